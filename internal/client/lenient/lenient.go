@@ -1,0 +1,81 @@
+// Package lenient decodes JSON values that vendors spell in several ways: a
+// number as a string, a string as a number. What fits none of the ways is an
+// error, never a silent zero.
+package lenient
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Int is a whole number: 3, 3.0 or "3". Null leaves it as it is.
+type Int int64
+
+// UnmarshalJSON reads any of the spellings.
+func (i *Int) UnmarshalJSON(data []byte) error {
+	var number Float
+	if isNull(data) {
+		return nil
+	}
+	err := number.UnmarshalJSON(data)
+	if err != nil || number != Float(math.Trunc(float64(number))) || math.Abs(float64(number)) > 1<<53 {
+		return fmt.Errorf("%s is not a whole number", data)
+	}
+	*i = Int(number)
+
+	return nil
+}
+
+// Float is a number: 2.5 or "2.5". Null leaves it as it is.
+type Float float64
+
+// UnmarshalJSON reads any of the spellings.
+func (f *Float) UnmarshalJSON(data []byte) error {
+	if isNull(data) {
+		return nil
+	}
+	var text String
+	err := text.UnmarshalJSON(data)
+	if err != nil {
+		return fmt.Errorf("%s is not a number", data)
+	}
+	number, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64)
+	if err != nil || math.IsInf(number, 0) || math.IsNaN(number) {
+		return fmt.Errorf("%s is not a number", data)
+	}
+	*f = Float(number)
+
+	return nil
+}
+
+// String is a text: "abc" or 3, which becomes "3". Null leaves it as it is.
+type String string
+
+// UnmarshalJSON reads any of the spellings.
+func (s *String) UnmarshalJSON(data []byte) error {
+	if isNull(data) {
+		return nil
+	}
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		*s = String(text)
+
+		return nil
+	}
+	var number json.Number
+	if json.Unmarshal(data, &number) == nil {
+		*s = String(number.String())
+
+		return nil
+	}
+
+	return fmt.Errorf("%s is neither a text nor a number", data)
+}
+
+func isNull(data []byte) bool {
+	return bytes.Equal(bytes.TrimSpace(data), []byte("null"))
+}

@@ -1,0 +1,79 @@
+package rest
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// Answer is what a server sent back.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Problem is what a vendor's error answer says.
+type Problem struct {
+	// Message is the API's own words, "" if there are none.
+	Message string
+	// Fields is what it says about single fields of the request.
+	Fields []FieldError
+	// Kind overrides what the status stands for, "" to leave it.
+	Kind Kind
+}
+
+// Complete is implemented by what a call decodes into where not every JSON
+// document will do, such as an object that must have an id.
+type Complete interface {
+	// Complete returns an error that says what is missing.
+	Complete() error
+}
+
+// decode reads the answer's JSON, all of it and nothing else.
+func (a *Answer) decode(into any) error {
+	err := json.Unmarshal(a.Body, into)
+	if err != nil {
+		return a.unreadable(err)
+	}
+	if complete, ok := into.(Complete); ok {
+		err = complete.Complete()
+		if err != nil {
+			return fmt.Errorf("the answer is incomplete: %w", err)
+		}
+	}
+
+	return nil
+}
+
+// unreadable says in a person's words why the answer is not the promised JSON.
+func (a *Answer) unreadable(err error) error {
+	var syntax *json.SyntaxError
+	switch {
+	case len(a.Body) == 0:
+		return errors.New("the answer is empty where JSON was expected")
+	case isPage(a.Header.Get("Content-Type"), a.Body):
+		return fmt.Errorf("the answer is an HTML page (%q) where JSON was expected", pageTitle(a.Body))
+	case errors.Is(err, io.ErrUnexpectedEOF) || (errors.As(err, &syntax) && syntax.Offset >= int64(len(a.Body))):
+		return fmt.Errorf("the answer's JSON breaks off after %d bytes", len(a.Body))
+	default:
+		return fmt.Errorf("the answer is not the JSON that was expected: %w", err)
+	}
+}
+
+// text returns the answer's own words where the vendor's error format does not
+// fit, and whether the body was JSON at all.
+func (a *Answer) text() (words string, isJSON bool) {
+	switch {
+	case len(a.Body) == 0:
+		return "", false
+	case json.Valid(a.Body):
+		return quote(string(a.Body)), true
+	case isPage(a.Header.Get("Content-Type"), a.Body):
+		return fmt.Sprintf("an HTML page (%q)", pageTitle(a.Body)), false
+	default:
+		return quote(string(a.Body)), false
+	}
+}

@@ -1,0 +1,139 @@
+package rest_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// page is a proxy's error page.
+const page = "<!DOCTYPE html><html><head><title>502 Bad &amp; Gateway</title><style>x{}</style></head><body><h1>Oh</h1></body></html>"
+
+// thing must have an id.
+type thing struct {
+	ID string `json:"id"`
+}
+
+func (t *thing) Complete() error {
+	if t.ID == "" {
+		return errors.New("the thing has no id")
+	}
+
+	return nil
+}
+
+func TestAnswersThatAreNotWhatWasPromised(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ body, want string }{
+		"an HTML page":    {page, `the answer is an HTML page ("502 Bad & Gateway") where JSON was expected`},
+		"truncated JSON":  {`{"id":"7","na`, "the answer's JSON breaks off after 13 bytes"},
+		"nothing":         {"", "the answer is empty where JSON was expected"},
+		"another type":    {`[1,2]`, "the answer is not the JSON that was expected"},
+		"null":            {`null`, "the answer is incomplete: the thing has no id"},
+		"an empty object": {`{}`, "the answer is incomplete: the thing has no id"},
+		"two documents":   {`{"id":"7"}{}`, "the answer is not the JSON that was expected"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, test.body) })
+			err := c.Do(t.Context(), get(), &thing{})
+			if found := failure(t, err); found.Kind != rest.Malformed || !strings.Contains(found.Message, test.want) {
+				t.Errorf("a GET gave kind %q: %v, want %q", found.Kind, err, test.want)
+			}
+			err = c.Do(t.Context(), post(), &thing{})
+			if kind := rest.KindOf(err); kind != rest.InDoubt {
+				t.Errorf("a POST gave kind %q: it was carried out, so want %q", kind, rest.InDoubt)
+			}
+		})
+	}
+}
+
+func TestErrorsSayWhatWasTriedAndWhatCameBack(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		kind   rest.Kind
+		want   string
+	}{
+		"an HTML page":          {http.StatusForbidden, page, rest.Forbidden, `answered 403 Forbidden: an HTML page ("502 Bad & Gateway")`},
+		"a page for not found":  {http.StatusNotFound, "<h1>Not Found</h1>", rest.Malformed, `answered 404 Not Found: an HTML page ("Not Found")`},
+		"an empty not found":    {http.StatusNotFound, "", rest.Malformed, "answered 404 Not Found"},
+		"the API's not found":   {http.StatusNotFound, `{"detail":"gone"}`, rest.NotFound, `answered 404 Not Found: {"detail":"gone"}`},
+		"gone":                  {http.StatusGone, `{}`, rest.NotFound, "answered 410 Gone"},
+		"a conflict":            {http.StatusConflict, `{}`, rest.Conflict, "answered 409 Conflict"},
+		"no credentials":        {http.StatusUnauthorized, `{}`, rest.Unauthorized, "answered 401 Unauthorized"},
+		"invalid":               {http.StatusUnprocessableEntity, "no\n\tgood\x00", rest.Invalid, "answered 422 Unprocessable Entity: no good"},
+		"a status of no name":   {499, "", rest.Rejected, "answered 499"},
+		"a long text is cut":    {http.StatusTeapot, strings.Repeat("x", 5000), rest.Rejected, strings.Repeat("x", 300) + "…"},
+		"a page without a word": {http.StatusForbidden, "<html><script>alert(1)</script><p>Log in</p></html>", rest.Forbidden, `an HTML page ("Log in")`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(test.status)
+				_, _ = io.WriteString(w, test.body)
+			})
+			err := c.Do(t.Context(), get(), &thing{})
+			text := err.Error()
+			if rest.KindOf(err) != test.kind || !strings.HasPrefix(text, `Vendor: could not read thing "a": GET http://`) || !strings.Contains(text, test.want) {
+				t.Errorf("got kind %q: %s\nwant kind %q and %q", rest.KindOf(err), text, test.kind, test.want)
+			}
+		})
+	}
+}
+
+func TestTheVendorExplainsItsErrors(t *testing.T) {
+	t.Parallel()
+	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{}`)
+	}, func(config *rest.Config) {
+		config.Explain = func(rest.Answer) rest.Problem {
+			return rest.Problem{
+				Message: "wrong state",
+				Fields:  []rest.FieldError{{Field: "name", Messages: []string{"is taken", "is short"}}},
+				Kind:    rest.Conflict,
+			}
+		}
+	})
+	err := c.Do(t.Context(), get(), nil)
+	if rest.KindOf(err) != rest.Conflict || !strings.HasSuffix(err.Error(), "answered 400 Bad Request: wrong state; name: is taken is short") {
+		t.Errorf("got kind %q: %v", rest.KindOf(err), err)
+	}
+}
+
+func TestARedirectIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/base/things/a" {
+			t.Errorf("the redirect to %s was followed", r.URL)
+		}
+		http.Redirect(w, r, "/elsewhere", http.StatusMovedPermanently)
+	})
+	err := c.Do(t.Context(), get(), nil)
+	if rest.KindOf(err) != rest.Rejected || !strings.Contains(err.Error(), "a redirect to /elsewhere") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAnAnswerThatIsTooLargeIsRefused(t *testing.T) {
+	t.Parallel()
+	chunk := make([]byte, 1<<20)
+	var attempts atomic.Int32
+	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+		attempts.Add(1)
+		for range 33 {
+			_, _ = w.Write(chunk)
+		}
+	})
+	_, err := c.Send(t.Context(), get())
+	if rest.KindOf(err) != rest.Malformed || attempts.Load() != 1 || !strings.Contains(err.Error(), "larger than 32 MiB") {
+		t.Errorf("after %d attempts: %v", attempts.Load(), err)
+	}
+}

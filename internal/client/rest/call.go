@@ -1,0 +1,98 @@
+package rest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Call is one request to a vendor's API.
+type Call struct {
+	// Operation says what is tried, on what, as a phrase that follows "could
+	// not": `create instance "web"`.
+	Operation string
+	// Method is the HTTP method.
+	Method string
+	// Path follows the base URL. Build it with [Path] wherever it holds a value.
+	Path string
+	// Query holds the URL's parameters; nil for none.
+	Query url.Values
+	// Body makes the request's body; nil for none. See [JSON].
+	Body Body
+	// Accept lists the statuses that mean success; empty for any 2xx.
+	Accept []int
+	// Repeat says whether the call may be sent again when it is unknown what
+	// became of it. The zero value decides by the method.
+	Repeat Repeat
+	// Secrets are values of this call alone that no error may show, such as a
+	// password in its body.
+	Secrets []string
+}
+
+// Repeat says whether a call may be sent twice without harm.
+type Repeat int
+
+const (
+	// RepeatByMethod allows it for the methods that HTTP calls idempotent.
+	RepeatByMethod Repeat = iota
+	// RepeatAlways allows it, as for a PATCH that sets absolute values.
+	RepeatAlways
+	// RepeatNever forbids it, as for a PUT that starts something.
+	RepeatNever
+)
+
+// Body makes the body of a request and names its content type.
+type Body func() (contentType string, body []byte, err error)
+
+// JSON is the body that holds value as JSON.
+func JSON(value any) Body {
+	return func() (string, []byte, error) {
+		body, err := json.Marshal(value)
+		if err != nil {
+			return "", nil, fmt.Errorf("writing the request's JSON: %w", err)
+		}
+
+		return "application/json", body, nil
+	}
+}
+
+// Path fills a pattern such as "api/v1/instances/%s/" with values, each escaped
+// to stay one segment, so that no id can reach another address.
+func Path(pattern string, values ...string) string {
+	escaped := make([]any, len(values))
+	for i, value := range values {
+		segment := url.PathEscape(value)
+		// Servers and proxies resolve dot segments even though they are legal.
+		if strings.Trim(segment, ".") == "" {
+			segment = strings.ReplaceAll(segment, ".", "%2E")
+		}
+		escaped[i] = segment
+	}
+
+	return fmt.Sprintf(pattern, escaped...)
+}
+
+// repeatable reports whether the call may be sent again when it is in doubt.
+func (c *Call) repeatable() bool {
+	switch c.Repeat {
+	case RepeatAlways:
+		return true
+	case RepeatNever:
+		return false
+	default:
+		// RFC 9110, section 9.2.2.
+		return slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPut, http.MethodDelete}, c.Method)
+	}
+}
+
+// accepts reports whether the status means success.
+func (c *Call) accepts(status int) bool {
+	if len(c.Accept) > 0 {
+		return slices.Contains(c.Accept, status)
+	}
+
+	return status >= 200 && status < 300
+}

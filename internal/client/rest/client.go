@@ -1,0 +1,283 @@
+// Package rest is the one transport under the vendors' clients: it pools
+// connections, signs, bounds, retries, reads and explains.
+//
+// A call succeeds or returns an [*Error] that says what was tried, on what, and
+// what came back, and that holds no secret. A failed attempt is repeated where
+// that is safe (see [Call.Repeat]); a call that must not be repeated and whose
+// fate is unknown ends as [InDoubt].
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// Config describes one vendor's API to the transport.
+type Config struct {
+	Options
+
+	// System is the vendor's name, with which every error begins.
+	System string
+	// BaseURL is the absolute URL before every path.
+	BaseURL string
+	// Authenticate puts the credentials on a request. It is called for each
+	// attempt, last of all, so that it may sign what is sent. Nil for none.
+	Authenticate func(*http.Request) error
+	// Secrets are the values that no log line and no error may show.
+	Secrets []string
+	// Explain reads the vendor's error answers, which are JSON. Nil for none.
+	Explain func(Answer) Problem
+}
+
+// Client speaks to one vendor's API. It is safe for concurrent use.
+type Client struct {
+	config Config
+	base   *url.URL
+	http   *retryablehttp.Client
+}
+
+// New returns a client. It fails if the base URL or a certificate is unusable;
+// it sends nothing.
+func New(config Config) (*Client, error) {
+	base, err := url.Parse(config.BaseURL)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: the endpoint is not a URL: %w", config.System, err)
+	case (base.Scheme != "http" && base.Scheme != "https") || base.Host == "":
+		return nil, fmt.Errorf("%s: the endpoint %q is not an absolute http or https URL", config.System, base.Redacted())
+	case base.User != nil:
+		return nil, fmt.Errorf("%s: the endpoint must not hold a user name or password", config.System)
+	}
+	base.Path = strings.TrimSuffix(base.Path, "/") + "/"
+	pool, err := newPool(config.Options)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", config.System, err)
+	}
+	retrying := retryablehttp.NewClient()
+	retrying.Logger = nil
+	retrying.RetryMax = config.MaxRetries
+	retrying.RetryWaitMin = config.RetryWaitMin
+	retrying.RetryWaitMax = config.RetryWaitMax
+	retrying.CheckRetry = shouldRetry
+	retrying.Backoff = backoff
+	retrying.ErrorHandler = retryablehttp.PassthroughErrorHandler
+	retrying.HTTPClient = &http.Client{
+		Transport: &attempts{
+			pool:         pool,
+			slots:        make(chan struct{}, config.MaxConcurrentRequests),
+			timeout:      config.RequestTimeout,
+			userAgent:    config.UserAgent,
+			authenticate: config.Authenticate,
+			log:          config.Log,
+			redact:       newRedactor(config.Secrets...),
+		},
+		// A redirected API call is a wrong endpoint: following it would carry
+		// credentials to another host and turn a POST into a GET.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+
+	return &Client{config: config, base: base, http: retrying}, nil
+}
+
+// Do sends the call and decodes the JSON of a successful answer into the value
+// that into points to; nil leaves the body unread.
+func (c *Client) Do(ctx context.Context, call Call, into any) error {
+	answer, err := c.Send(ctx, call)
+	if err != nil || into == nil {
+		return err
+	}
+	err = answer.decode(into)
+	if err != nil {
+		failure := c.failure(&call)
+		failure.Status = answer.Status
+		failure.Kind = Malformed
+		if !call.repeatable() {
+			// The server says that it is done, but not with what.
+			failure.Kind = InDoubt
+		}
+		failure.Message = c.redact(&call, err.Error())
+
+		return failure
+	}
+
+	return nil
+}
+
+// Send sends the call and returns a successful answer as it came.
+func (c *Client) Send(ctx context.Context, call Call) (*Answer, error) {
+	t := &trip{call: &call}
+	request, err := c.request(context.WithValue(ctx, tripKey{}, t), &call)
+	if err != nil {
+		failure := c.failure(&call)
+		failure.Kind = Rejected
+		failure.Message = c.redact(&call, err.Error())
+
+		return nil, failure
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return nil, c.unanswered(t, err)
+	}
+	defer func() { _ = response.Body.Close() }() // In memory: see attempts.send.
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, c.unanswered(t, err)
+	}
+	answer := &Answer{Status: response.StatusCode, Header: response.Header, Body: body}
+	if !call.accepts(answer.Status) {
+		return nil, c.refused(t, answer)
+	}
+
+	return answer, nil
+}
+
+func (c *Client) request(ctx context.Context, call *Call) (*retryablehttp.Request, error) {
+	var contentType string
+	var body any
+	if call.Body != nil {
+		kind, bytes, err := call.Body()
+		if err != nil {
+			return nil, err
+		}
+		contentType, body = kind, bytes
+	}
+	request, err := retryablehttp.NewRequestWithContext(ctx, call.Method, c.address(call), body)
+	if err != nil {
+		return nil, fmt.Errorf("making the request: %w", err)
+	}
+	request.Header.Set("Accept", "application/json")
+	if contentType != "" {
+		request.Header.Set("Content-Type", contentType)
+	}
+
+	return request, nil
+}
+
+func (c *Client) address(call *Call) string {
+	address := strings.TrimSuffix(c.base.String(), "/") + "/" + strings.TrimPrefix(call.Path, "/")
+	if len(call.Query) > 0 {
+		address += "?" + call.Query.Encode()
+	}
+
+	return address
+}
+
+func (c *Client) redact(call *Call, text string) string {
+	return newRedactor(slices.Concat(call.Secrets, c.config.Secrets)...).text(text)
+}
+
+// failure begins the error of a call.
+func (c *Client) failure(call *Call) *Error {
+	return &Error{
+		System:    c.config.System,
+		Operation: c.redact(call, call.Operation),
+		Request:   c.redact(call, call.Method+" "+c.address(call)),
+	}
+}
+
+// unanswered is the error of a call that got no answer.
+func (c *Client) unanswered(t *trip, err error) *Error {
+	failure := c.failure(t.call)
+	failure.Attempts = t.attempts
+	failure.cause = err
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		err = wrapped.Err // The failure names the request itself.
+	}
+	failure.Message = c.redact(t.call, quote(err.Error()))
+	_, late := errors.AsType[*timeoutError](err)
+	pending := t.pending.Load()
+	switch {
+	case pending && !t.call.repeatable():
+		failure.Kind = InDoubt
+	case errors.Is(err, context.Canceled):
+		failure.Kind = Canceled
+		failure.Message = "interrupted"
+	case late || errors.Is(err, context.DeadlineExceeded):
+		failure.Kind = TimedOut
+	case errors.Is(err, errTooLarge):
+		failure.Kind = Malformed
+	case pending:
+		failure.Kind = Unavailable
+	default:
+		failure.Kind = Unreachable
+	}
+
+	return failure
+}
+
+// refused is the error of a call that got an answer which is no success.
+func (c *Client) refused(t *trip, answer *Answer) *Error {
+	failure := c.failure(t.call)
+	failure.Attempts = t.attempts
+	failure.Status = answer.Status
+	failure.RetryAfter = retryAfter(answer.Header)
+	words, isJSON := answer.text()
+	failure.Message = words
+	failure.Kind = kindOf(answer.Status, isJSON, t.call.repeatable())
+	if answer.Status >= 300 && answer.Status < 400 {
+		failure.Message = "a redirect to " + quote(answer.Header.Get("Location"))
+	}
+	if isJSON && c.config.Explain != nil {
+		problem := c.config.Explain(*answer)
+		if problem.Message != "" || len(problem.Fields) > 0 {
+			failure.Message = quote(problem.Message)
+		}
+		if problem.Kind != "" {
+			failure.Kind = problem.Kind
+		}
+		failure.Fields = problem.Fields
+	}
+	failure.Message = c.redact(t.call, failure.Message)
+	for i := range failure.Fields {
+		for j, message := range failure.Fields[i].Messages {
+			failure.Fields[i].Messages[j] = c.redact(t.call, quote(message))
+		}
+	}
+
+	return failure
+}
+
+// kindOf returns what a status stands for.
+func kindOf(status int, isJSON, repeatable bool) Kind {
+	switch status {
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		return Invalid
+	case http.StatusUnauthorized:
+		return Unauthorized
+	case http.StatusForbidden:
+		return Forbidden
+	case http.StatusNotFound, http.StatusGone:
+		if !isJSON {
+			// A web server's own page, not the API's word: the endpoint may be
+			// wrong, and nothing may be called gone.
+			return Malformed
+		}
+
+		return NotFound
+	case http.StatusConflict:
+		return Conflict
+	case http.StatusTooManyRequests:
+		return RateLimited
+	case http.StatusBadGateway, http.StatusGatewayTimeout:
+		if !repeatable {
+			// The answer is a gateway's, which may have passed the request on.
+			return InDoubt
+		}
+
+		return Unavailable
+	default:
+		if status >= http.StatusInternalServerError {
+			return Unavailable
+		}
+
+		return Rejected
+	}
+}

@@ -1,0 +1,267 @@
+package rest_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// quick are options whose waits no test notices.
+func quick() rest.Options {
+	options := rest.DefaultOptions()
+	options.RequestTimeout = 5 * time.Second
+	options.MaxRetries = 3
+	options.RetryWaitMin = time.Microsecond
+	options.RetryWaitMax = time.Millisecond
+
+	return options
+}
+
+// client returns a client of a server that answers with handler.
+func client(t *testing.T, options rest.Options, handler http.HandlerFunc, configure ...func(*rest.Config)) *rest.Client {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+
+	return clientOf(t, options, server.URL, configure...)
+}
+
+func clientOf(t *testing.T, options rest.Options, address string, configure ...func(*rest.Config)) *rest.Client {
+	t.Helper()
+	config := rest.Config{Options: options, System: "Vendor", BaseURL: address + "/base"}
+	for _, change := range configure {
+		change(&config)
+	}
+	made, err := rest.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return made
+}
+
+func get() rest.Call {
+	return rest.Call{Operation: `read thing "a"`, Method: http.MethodGet, Path: "things/a"}
+}
+
+func post() rest.Call {
+	return rest.Call{Operation: `create thing "a"`, Method: http.MethodPost, Path: "things", Body: rest.JSON(map[string]string{"name": "a"})}
+}
+
+// failure returns the error as the client's own.
+func failure(t *testing.T, err error) *rest.Error {
+	t.Helper()
+	found, ok := errors.AsType[*rest.Error](err)
+	if !ok {
+		t.Fatalf("got the error %v (%T), want a *rest.Error", err, err)
+	}
+
+	return found
+}
+
+func TestDoSendsTheCallAndDecodesTheAnswer(t *testing.T) {
+	t.Parallel()
+	c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got := strings.Join([]string{
+			r.Method, r.URL.String(), r.Header.Get("Content-Type"), r.Header.Get("Accept"), r.UserAgent(), string(body),
+		}, " ")
+		want := `POST /base/things?q=a+b application/json application/json terraform-provider-fleet {"name":"a"}`
+		if got != want {
+			t.Errorf("the server got\n%s, want\n%s", got, want)
+		}
+		_, _ = io.WriteString(w, `{"id":"7"}`)
+	})
+	call := post()
+	call.Query = map[string][]string{"q": {"a b"}}
+	var thing struct{ ID string }
+	err := c.Do(t.Context(), call, &thing)
+	if err != nil || thing.ID != "7" {
+		t.Fatalf("got %+v, %v", thing, err)
+	}
+}
+
+func TestBodylessRequestHasNoContentType(t *testing.T) {
+	t.Parallel()
+	c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+		if _, found := r.Header["Content-Type"]; found {
+			t.Error("the GET has a Content-Type")
+		}
+		_, _ = io.WriteString(w, `{}`)
+	})
+	if err := c.Do(t.Context(), get(), nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPathKeepsEachValueInItsSegment(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{
+		"plain":   "things/plain/",
+		"a/b":     "things/a%2Fb/",
+		"a?b#c":   "things/a%3Fb%23c/",
+		"..":      "things/%2E%2E/",
+		".":       "things/%2E/",
+		"a b%":    "things/a%20b%25/",
+		"v1.2..3": "things/v1.2..3/",
+	} {
+		if got := rest.Path("things/%s/", value); got != want {
+			t.Errorf("Path of %q is %q, want %q", value, got, want)
+		}
+	}
+}
+
+func TestEachAttemptIsSignedAnewWithItsBody(t *testing.T) {
+	t.Parallel()
+	signatures := make(chan string, 3)
+	var signed atomic.Int32
+	c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		signatures <- r.Header.Get("Authorization") + " " + string(body)
+		if len(signatures) < 3 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}, func(config *rest.Config) {
+		config.Authenticate = func(r *http.Request) error {
+			r.Header.Set("Authorization", strings.Repeat("x", int(signed.Add(1))))
+
+			return nil
+		}
+	})
+	if _, err := c.Send(t.Context(), post()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`x {"name":"a"}`, `xx {"name":"a"}`, `xxx {"name":"a"}`} {
+		if got := <-signatures; got != want {
+			t.Errorf("an attempt was %s, want %s", got, want)
+		}
+	}
+}
+
+func TestASignatureThatFailsIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	tried := 0
+	c := client(t, quick(), func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") }, func(config *rest.Config) {
+		config.Authenticate = func(*http.Request) error {
+			tried++
+
+			return errors.New("no key")
+		}
+	})
+	_, err := c.Send(t.Context(), get())
+	if tried != 1 || !strings.Contains(err.Error(), "signing the request: no key") {
+		t.Errorf("tried %d times: %v", tried, err)
+	}
+}
+
+func TestConcurrencyIsBounded(t *testing.T) {
+	t.Parallel()
+	const limit, requests = 3, 12
+	options := quick()
+	options.MaxConcurrentRequests = limit
+	var underWay, most atomic.Int32
+	full := make(chan struct{})
+	c := client(t, options, func(http.ResponseWriter, *http.Request) {
+		now := underWay.Add(1)
+		defer underWay.Add(-1)
+		for before := most.Load(); now > before && !most.CompareAndSwap(before, now); before = most.Load() {
+		}
+		if now == limit {
+			select {
+			case <-full:
+			default:
+				close(full)
+			}
+		}
+		// Nobody leaves before the limit was reached once.
+		<-full
+	})
+	var all sync.WaitGroup
+	for range requests {
+		all.Go(func() {
+			if _, err := c.Send(t.Context(), get()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if got := most.Load(); got != limit {
+		t.Errorf("%d requests were under way at once, want %d", got, limit)
+	}
+}
+
+func TestConnectionsAreReused(t *testing.T) {
+	t.Parallel()
+	const parallel = 8
+	options := quick()
+	options.MaxConcurrentRequests = parallel
+	var dialled atomic.Int32
+	var round sync.WaitGroup
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		// All requests of a round are under way together, so that each needs a
+		// connection of its own.
+		round.Done()
+		round.Wait()
+	}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			dialled.Add(1)
+		}
+	}
+	server.Start()
+	t.Cleanup(server.Close)
+	c := clientOf(t, options, server.URL)
+	for range 3 {
+		round.Add(parallel)
+		var all sync.WaitGroup
+		for range parallel {
+			all.Go(func() {
+				if _, err := c.Send(t.Context(), get()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	}
+	if got := dialled.Load(); got != parallel {
+		t.Errorf("three rounds of %d requests opened %d connections, want %d", parallel, got, parallel)
+	}
+}
+
+func TestUnusableEndpointsAreRefused(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"not a url\x7f":            "not a URL",
+		"ftp://example.com":        "absolute http or https URL",
+		"example.com/api":          "absolute http or https URL",
+		"https://me:pw@example.io": "must not hold a user name or password",
+	} {
+		_, err := rest.New(rest.Config{Options: quick(), System: "Vendor", BaseURL: address})
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "pw@") {
+			t.Errorf("endpoint %q gave %v, want an error with %q", address, err, want)
+		}
+	}
+}
+
+func TestCallerSeesWhyItEnded(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	c := client(t, quick(), func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	})
+	_, err := c.Send(ctx, get())
+	if rest.KindOf(err) != rest.Canceled || !errors.Is(err, context.Canceled) {
+		t.Errorf("a canceled GET gave %v, want kind %q around context.Canceled", err, rest.Canceled)
+	}
+}

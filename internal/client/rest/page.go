@@ -1,0 +1,65 @@
+package rest
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+)
+
+// maxQuote is how much of a foreign text an error quotes, in characters.
+const maxQuote = 300
+
+// quote returns the beginning of a text on one line, without control characters.
+func quote(text string) string {
+	words := strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r)
+	}), " ")
+	runes := []rune(strings.ToValidUTF8(words, "?"))
+	if len(runes) > maxQuote {
+		return string(runes[:maxQuote]) + "…"
+	}
+
+	return string(runes)
+}
+
+// isPage reports whether a body is an HTML page.
+func isPage(contentType string, body []byte) bool {
+	return strings.Contains(contentType, "text/html") || bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))
+}
+
+// pageTitle returns what an HTML page says of itself: its title, else its first
+// heading, else its text.
+func pageTitle(body []byte) string {
+	found := map[string]string{}
+	var all strings.Builder
+	var inside string
+	tokens := html.NewTokenizer(bytes.NewReader(body))
+	for kind := tokens.Next(); kind != html.ErrorToken; kind = tokens.Next() {
+		name, _ := tokens.TagName()
+		switch kind {
+		case html.StartTagToken:
+			inside = string(name)
+		case html.EndTagToken:
+			inside = ""
+		case html.TextToken:
+			text := strings.TrimSpace(string(tokens.Text()))
+			if text == "" || inside == "script" || inside == "style" {
+				continue
+			}
+			if found[inside] == "" {
+				found[inside] = html.UnescapeString(text)
+			}
+			all.WriteString(html.UnescapeString(text) + " ")
+		default:
+		}
+	}
+	for _, tag := range []string{"title", "h1", "h2"} {
+		if found[tag] != "" {
+			return quote(found[tag])
+		}
+	}
+
+	return quote(all.String())
+}

@@ -1,0 +1,47 @@
+package rest
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// mask stands where a secret was.
+const mask = "(redacted)"
+
+// redactor takes secrets out of text that a person may see.
+type redactor struct {
+	replacer *strings.Replacer
+}
+
+// newRedactor returns a redactor for the secrets in all the spellings in which
+// a server or a library may echo them.
+func newRedactor(secrets ...string) redactor {
+	var spellings []string
+	for _, secret := range secrets {
+		if secret == "" {
+			continue
+		}
+		quoted, err := json.Marshal(secret)
+		if err == nil {
+			spellings = append(spellings, strings.Trim(string(quoted), `"`))
+		}
+		spellings = append(spellings, secret, url.QueryEscape(secret), url.PathEscape(secret),
+			base64.StdEncoding.EncodeToString([]byte(secret)))
+	}
+	// Where one secret begins another, the longer must be looked for first.
+	slices.SortFunc(spellings, func(a, b string) int { return len(b) - len(a) })
+	pairs := make([]string, 0, 2*len(spellings))
+	for _, spelling := range slices.Compact(spellings) {
+		pairs = append(pairs, spelling, mask)
+	}
+
+	return redactor{replacer: strings.NewReplacer(pairs...)}
+}
+
+// text returns the text without secrets.
+func (r redactor) text(text string) string {
+	return r.replacer.Replace(text)
+}

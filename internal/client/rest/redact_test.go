@@ -1,0 +1,79 @@
+package rest_test
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+func TestSecretsReachNeitherErrorsNorLogs(t *testing.T) {
+	t.Parallel()
+	const token, password = `tok"en & more`, "pass/word+1" //nolint:gosec // Nobody's credentials.
+	spellings := []string{
+		token, password, url.QueryEscape(token), url.PathEscape(password), `tok\"en \u0026 more`,
+		base64.StdEncoding.EncodeToString([]byte(token)),
+	}
+	var lines strings.Builder
+	var writing sync.Mutex
+	options := quick()
+	options.MaxRetries = 0
+	options.Log = func(_ context.Context, message string, fields map[string]any) {
+		writing.Lock()
+		defer writing.Unlock()
+		fmt.Fprintln(&lines, message, fields)
+	}
+	c := client(t, options, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if strings.HasSuffix(r.URL.Path, "hangup") {
+			hangUp(t, w)
+
+			return
+		}
+		w.WriteHeader(http.StatusBadRequest)
+		// A server that echoes everything it got.
+		answer, _ := json.Marshal(map[string]string{"echo": r.Header.Get("Authorization") + string(body) + strings.Join(spellings, " ")})
+		_, _ = w.Write(answer)
+	}, func(config *rest.Config) {
+		config.Secrets = []string{token, ""}
+		config.Authenticate = func(r *http.Request) error {
+			r.Header.Set("Authorization", "Token "+token)
+
+			return nil
+		}
+	})
+	for _, path := range []string{"echo", "hangup"} {
+		call := post()
+		call.Path = path
+		call.Operation = "log in with " + password
+		call.Query = url.Values{"key": {token}}
+		call.Secrets = []string{password}
+		call.Body = rest.JSON(map[string]string{"password": password})
+		err := c.Do(t.Context(), call, nil)
+		if err == nil {
+			t.Fatal("the call succeeded")
+		}
+		for _, spelling := range spellings {
+			if strings.Contains(err.Error(), spelling) {
+				t.Errorf("the error holds %q: %v", spelling, err)
+			}
+			if strings.Contains(lines.String(), spelling) {
+				t.Errorf("the log holds %q: %s", spelling, lines.String())
+			}
+		}
+		if !strings.Contains(err.Error(), "(redacted)") {
+			t.Errorf("nothing was redacted in %v", err)
+		}
+	}
+	if !strings.Contains(lines.String(), "method:POST") || !strings.Contains(lines.String(), "status:400") {
+		t.Errorf("the log does not tell of the attempts: %s", lines.String())
+	}
+}

@@ -1,0 +1,257 @@
+package rest_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// hangUp breaks the connection without an answer.
+func hangUp(t *testing.T, w http.ResponseWriter) {
+	t.Helper()
+	connection, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		t.Error(err)
+
+		return
+	}
+	_ = connection.Close()
+}
+
+// breakOff announces more than it sends.
+func breakOff(t *testing.T, w http.ResponseWriter) {
+	t.Helper()
+	connection, buffer, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		t.Error(err)
+
+		return
+	}
+	_, _ = buffer.WriteString("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"half")
+	_ = buffer.Flush()
+	_ = connection.Close()
+}
+
+func status(code int) func(*testing.T, http.ResponseWriter) {
+	return func(_ *testing.T, w http.ResponseWriter) { w.WriteHeader(code) }
+}
+
+func TestWhatIsRepeated(t *testing.T) {
+	t.Parallel()
+	never := post()
+	never.Method, never.Repeat = http.MethodPut, rest.RepeatNever
+	always := post()
+	always.Method, always.Repeat = http.MethodPatch, rest.RepeatAlways
+	remove := get()
+	remove.Method = http.MethodDelete
+	for _, test := range []struct {
+		name     string
+		call     rest.Call
+		failure  func(*testing.T, http.ResponseWriter)
+		attempts int
+		kind     rest.Kind
+	}{
+		{"GET 500", get(), status(http.StatusInternalServerError), 4, rest.Unavailable},
+		{"GET 501", get(), status(http.StatusNotImplemented), 1, rest.Unavailable},
+		{"GET 502", get(), status(http.StatusBadGateway), 4, rest.Unavailable},
+		{"GET 503", get(), status(http.StatusServiceUnavailable), 4, rest.Unavailable},
+		{"GET 429", get(), status(http.StatusTooManyRequests), 4, rest.RateLimited},
+		{"GET 400", get(), status(http.StatusBadRequest), 1, rest.Invalid},
+		{"GET hung up", get(), hangUp, 4, rest.Unavailable},
+		{"GET broken off", get(), breakOff, 4, rest.Unavailable},
+		{"DELETE hung up", remove, hangUp, 4, rest.Unavailable},
+		{"POST 500", post(), status(http.StatusInternalServerError), 1, rest.Unavailable},
+		{"POST 502", post(), status(http.StatusBadGateway), 1, rest.InDoubt},
+		{"POST 504", post(), status(http.StatusGatewayTimeout), 1, rest.InDoubt},
+		{"POST 503", post(), status(http.StatusServiceUnavailable), 4, rest.Unavailable},
+		{"POST 429", post(), status(http.StatusTooManyRequests), 4, rest.RateLimited},
+		{"POST hung up", post(), hangUp, 1, rest.InDoubt},
+		{"POST broken off", post(), breakOff, 1, rest.InDoubt},
+		{"PUT never hung up", never, hangUp, 1, rest.InDoubt},
+		{"PATCH always hung up", always, hangUp, 4, rest.Unavailable},
+		{"PATCH always 500", always, status(http.StatusInternalServerError), 4, rest.Unavailable},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var attempts atomic.Int32
+			c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body)
+				attempts.Add(1)
+				test.failure(t, w)
+			})
+			_, err := c.Send(t.Context(), test.call)
+			if int(attempts.Load()) != test.attempts || rest.KindOf(err) != test.kind {
+				t.Errorf("%d attempts ended as %q, want %d ended as %q: %v", attempts.Load(), rest.KindOf(err), test.attempts, test.kind, err)
+			}
+			if got := failure(t, err).Attempts; got != test.attempts {
+				t.Errorf("the error tells of %d attempts, want %d", got, test.attempts)
+			}
+		})
+	}
+}
+
+func TestARepeatedRequestSucceeds(t *testing.T) {
+	t.Parallel()
+	var attempts atomic.Int32
+	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+		switch attempts.Add(1) {
+		case 1:
+			hangUp(t, w)
+		case 2:
+			breakOff(t, w)
+		default:
+			_, _ = io.WriteString(w, `{"id":"7"}`)
+		}
+	})
+	var thing struct{ ID string }
+	err := c.Do(t.Context(), get(), &thing)
+	if err != nil || thing.ID != "7" || attempts.Load() != 3 {
+		t.Errorf("after %d attempts got %+v, %v", attempts.Load(), thing, err)
+	}
+}
+
+func TestAServerThatIsDownIsTriedWhateverTheMethod(t *testing.T) {
+	t.Parallel()
+	// A port that was free a moment ago, and that nobody listens on.
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // It ends at once.
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := "http://" + listener.Addr().String()
+	_ = listener.Close()
+	_, err = clientOf(t, quick(), address).Send(t.Context(), post())
+	found := failure(t, err)
+	if found.Kind != rest.Unreachable || found.Attempts != 4 {
+		t.Errorf("got kind %q after %d attempts, want %q after 4: %v", found.Kind, found.Attempts, rest.Unreachable, err)
+	}
+	if !strings.Contains(err.Error(), "connection refused") {
+		t.Errorf("the error does not say why: %v", err)
+	}
+}
+
+func TestACertificateThatIsNotTrustedIsNotTriedAgain(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = nil
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	_, err := clientOf(t, quick(), server.URL).Send(t.Context(), get())
+	found := failure(t, err)
+	if found.Kind != rest.Unreachable || found.Attempts != 1 || !strings.Contains(found.Message, "certificate") {
+		t.Errorf("got kind %q after %d attempts: %v", found.Kind, found.Attempts, err)
+	}
+}
+
+func TestEachAttemptHasItsOwnTimeout(t *testing.T) {
+	t.Parallel()
+	options := quick()
+	options.RequestTimeout = 20 * time.Millisecond
+	var attempts atomic.Int32
+	handler := func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		attempts.Add(1)
+		<-r.Context().Done()
+	}
+	_, err := client(t, options, handler).Send(t.Context(), get())
+	if found := failure(t, err); found.Kind != rest.TimedOut || attempts.Load() != 4 || !strings.Contains(found.Message, "no answer within 20ms") {
+		t.Errorf("a GET ended after %d attempts with %v", attempts.Load(), err)
+	}
+	attempts.Store(0)
+	_, err = client(t, options, handler).Send(t.Context(), post())
+	if found := failure(t, err); found.Kind != rest.InDoubt || attempts.Load() != 1 {
+		t.Errorf("a POST ended after %d attempts with %v", attempts.Load(), err)
+	}
+}
+
+func TestAnInterruptedCreateIsInDoubt(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	c := client(t, quick(), func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		cancel()
+		<-r.Context().Done()
+	})
+	_, err := c.Send(ctx, post())
+	if rest.KindOf(err) != rest.InDoubt || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want kind %q around context.Canceled", err, rest.InDoubt)
+	}
+}
+
+func TestAnInterruptedWaitLeavesNoDoubt(t *testing.T) {
+	t.Parallel()
+	options := quick()
+	options.RetryWaitMin, options.RetryWaitMax = time.Hour, time.Hour
+	ctx, cancel := context.WithCancel(t.Context())
+	c := client(t, options, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		time.AfterFunc(10*time.Millisecond, cancel)
+	})
+	_, err := c.Send(ctx, post())
+	if rest.KindOf(err) != rest.Canceled {
+		t.Errorf("got %v, want kind %q: the server had put the request off", err, rest.Canceled)
+	}
+}
+
+func TestRetryAfterIsHonoured(t *testing.T) {
+	t.Parallel()
+	for name, value := range map[string]func() string{
+		"seconds": func() string { return "1" },
+		"date":    func() string { return time.Now().Add(2 * time.Second).UTC().Format(http.TimeFormat) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			// Answered one after another, but by goroutines of their own.
+			asked := make(chan time.Time, 2)
+			c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+				asked <- time.Now()
+				if len(asked) == 1 {
+					w.Header().Set("Retry-After", value())
+					w.WriteHeader(http.StatusTooManyRequests)
+				}
+			})
+			if _, err := c.Send(t.Context(), get()); err != nil {
+				t.Fatal(err)
+			}
+			first, second := <-asked, <-asked
+			if waited := second.Sub(first); waited < 900*time.Millisecond {
+				t.Errorf("waited %s, want what the server asked for", waited)
+			}
+		})
+	}
+}
+
+func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
+	t.Parallel()
+	bounded, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for name, test := range map[string]struct {
+		ctx     context.Context //nolint:containedctx // A table of contexts.
+		seconds int
+	}{
+		"longer than anybody waits":  {t.Context(), 3600},
+		"longer than there is time":  {bounded, 60},
+		"a number beyond any reason": {t.Context(), 1 << 40},
+	} {
+		var attempts atomic.Int32
+		c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+			attempts.Add(1)
+			w.Header().Set("Retry-After", strconv.Itoa(test.seconds))
+			w.WriteHeader(http.StatusTooManyRequests)
+		})
+		_, err := c.Send(test.ctx, get())
+		found := failure(t, err)
+		if attempts.Load() != 1 || found.Kind != rest.RateLimited || found.RetryAfter < time.Minute {
+			t.Errorf("%s: %d attempts, retry after %s: %v", name, attempts.Load(), found.RetryAfter, err)
+		}
+	}
+}

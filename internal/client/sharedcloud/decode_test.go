@@ -1,0 +1,137 @@
+package sharedcloud_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
+)
+
+// The documentation's own examples: of GET, where the type is a word and what is
+// absent is "n/a", and of POST, where the type is a number and it is null.
+const (
+	documentedGet = `{
+		"uuid": "90c34f50-5c81-4739-955a-7685a6a72d2f", "type": "cpu", "gpu": "n/a", "gpu_name": "n/a",
+		"num_running_jobs": 1, "updated_at": "06-10-2018 18:08:02", "created_at": "05-10-2018 16:02:04",
+		"num_assigned_jobs": 0, "current_server_time": "06-10-2018 19:10:01", "last_connection": "06-10-2018 18:08:02",
+		"name": "instance1", "status": 1, "ask_price": 0.02, "downloaded_images": [], "max_num_parallel_jobs": 2
+	}`
+	documentedPost = `{
+		"uuid": "6baf15c3-5fb1-4312-b793-fc7d19629a7f", "current_server_time": "05-10-2018 16:29:06",
+		"num_running_jobs": 0, "num_assigned_jobs": 0, "gpu_name": "n/a", "updated_at": "05-10-2018 16:29:06",
+		"created_at": "05-10-2018 16:29:06", "last_connection": null, "type": 1, "name": "instance1", "status": 1,
+		"ask_price": 0.01, "max_num_parallel_jobs": 1, "gpu": null, "downloaded_images": []
+	}`
+)
+
+func at(text string) sharedcloud.Time {
+	parsed, _ := time.Parse(time.RFC3339, text)
+
+	return sharedcloud.Time{Time: parsed}
+}
+
+func decode(t *testing.T, document string) sharedcloud.Instance {
+	t.Helper()
+	var instance sharedcloud.Instance
+	if err := json.Unmarshal([]byte(document), &instance); err != nil {
+		t.Fatalf("%s: %v", document, err)
+	}
+
+	return instance
+}
+
+func TestTheDocumentedInstancesAreRead(t *testing.T) {
+	t.Parallel()
+	want := sharedcloud.Instance{
+		UUID: "90c34f50-5c81-4739-955a-7685a6a72d2f", Name: "instance1", Type: sharedcloud.CPU, Status: sharedcloud.NotAvailable,
+		AskPrice: 0.02, MaxNumParallelJobs: 2, NumRunningJobs: 1, DownloadedImages: sharedcloud.Images{},
+		CreatedAt: at("2018-10-05T16:02:04Z"), UpdatedAt: at("2018-10-06T18:08:02Z"),
+		LastConnection: at("2018-10-06T18:08:02Z"), CurrentServerTime: at("2018-10-06T19:10:01Z"),
+	}
+	if diff := cmp.Diff(want, decode(t, documentedGet)); diff != "" {
+		t.Error(diff)
+	}
+	want = sharedcloud.Instance{
+		UUID: "6baf15c3-5fb1-4312-b793-fc7d19629a7f", Name: "instance1", Type: sharedcloud.CPU, Status: sharedcloud.NotAvailable,
+		AskPrice: 0.01, MaxNumParallelJobs: 1, DownloadedImages: sharedcloud.Images{},
+		CreatedAt: at("2018-10-05T16:29:06Z"), UpdatedAt: at("2018-10-05T16:29:06Z"), CurrentServerTime: at("2018-10-05T16:29:06Z"),
+	}
+	if diff := cmp.Diff(want, decode(t, documentedPost)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestOtherSpellingsAreRead(t *testing.T) {
+	t.Parallel()
+	for document, want := range map[string]sharedcloud.Instance{
+		`{"type":"1"}`:   {Type: sharedcloud.CPU},
+		`{"type":"CPU"}`: {Type: sharedcloud.CPU},
+		`{"type":2}`:     {Type: sharedcloud.GPU},
+		`{"type":"gpu"}`: {Type: sharedcloud.GPU},
+		`{"status":"2","ask_price":"2.5","max_num_parallel_jobs":"3"}`:    {Status: sharedcloud.Available, AskPrice: 2.5, MaxNumParallelJobs: 3},
+		`{"gpu":"caf0daeb-ba23-4499-b4f9-8b4965714366","gpu_name":"T V"}`: {GPU: "caf0daeb-ba23-4499-b4f9-8b4965714366", GPUName: "T V"},
+		`{"created_at":"2018-10-05T16:29:06Z","updated_at":""}`:           {CreatedAt: at("2018-10-05T16:29:06Z")},
+		`{"downloaded_images":["a/b:1",{"path":"c"}]}`:                    {DownloadedImages: sharedcloud.Images{"a/b:1", `{"path":"c"}`}},
+		`{"unknown_key":1}`: {},
+	} {
+		if diff := cmp.Diff(want, decode(t, document)); diff != "" {
+			t.Errorf("%s: %s", document, diff)
+		}
+	}
+}
+
+func TestWhatMakesNoSenseIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, document := range []string{
+		`{"type":3}`, `{"type":"tpu"}`, `{"type":true}`, `{"status":"on"}`, `{"status":1.5}`, `{"ask_price":"much"}`,
+		`{"gpu":7}`, `{"created_at":"yesterday"}`, `{"created_at":7}`, `{"downloaded_images":"x"}`, `{"uuid":7}`, `[]`,
+	} {
+		var instance sharedcloud.Instance
+		if err := json.Unmarshal([]byte(document), &instance); err == nil {
+			t.Errorf("%s became %+v, want an error", document, instance)
+		}
+	}
+}
+
+func TestTypesAndStatusesHaveNames(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ got, want string }{
+		{sharedcloud.CPU.String(), "cpu"},
+		{sharedcloud.GPU.String(), "gpu"},
+		{sharedcloud.Type(9).String(), "Type(9)"},
+		{sharedcloud.NotAvailable.String(), "not_available"},
+		{sharedcloud.Available.String(), "available"},
+		{sharedcloud.Status(9).String(), "9"},
+	} {
+		if test.got != test.want {
+			t.Errorf("got %q, want %q", test.got, test.want)
+		}
+	}
+}
+
+func FuzzInstance(f *testing.F) {
+	for _, seed := range []string{documentedGet, documentedPost, `null`, `{}`, `{"type":{}}`, `{"created_at":"31-02-2018 00:00:00"}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		var instance sharedcloud.Instance
+		if json.Unmarshal(document, &instance) != nil {
+			return
+		}
+		if err := instance.Complete(); err == nil && (instance.UUID == "" || instance.Type == 0) {
+			t.Errorf("%s counts as complete: %+v", document, instance)
+		}
+	})
+}
+
+func FuzzGPUModel(f *testing.F) {
+	f.Add([]byte(`{"uuid":"caf0daeb","name":"Nvidia Titan V 12GB","codename":"titanv","cuda_cores":5120,"is_available":true,"created_at":"05-10-2018 16:29:06"}`))
+	f.Add([]byte(`{"cuda_cores":"5120","created_at":null}`))
+	f.Fuzz(func(_ *testing.T, document []byte) {
+		var gpu sharedcloud.GPUModel
+		_ = json.Unmarshal(document, &gpu)
+	})
+}

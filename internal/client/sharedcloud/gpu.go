@@ -1,0 +1,53 @@
+package sharedcloud
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// GPUModel is a model of GPU that an instance may have (sheet, section 2).
+type GPUModel struct {
+	UUID string `json:"uuid"`
+	// Name is the model as its maker calls it, such as "Nvidia Titan V 12GB".
+	Name string `json:"name"`
+	// Codename is short and unique, such as "titanv".
+	Codename  string      `json:"codename"`
+	CUDACores lenient.Int `json:"cuda_cores"`
+	// IsAvailable tells whether jobs can be run on this model now.
+	IsAvailable bool `json:"is_available"`
+	CreatedAt   Time `json:"created_at"`
+	// CurrentServerTime differs in every answer.
+	CurrentServerTime Time `json:"current_server_time"`
+}
+
+type gpuModels []GPUModel
+
+// Complete makes sure that an answer is a list of GPU models.
+func (list *gpuModels) Complete() error {
+	if *list == nil {
+		return errors.New("there is no list of GPUs")
+	}
+	for _, gpu := range *list {
+		if gpu.UUID == "" {
+			return errors.New("a GPU has no uuid")
+		}
+	}
+
+	return nil
+}
+
+// ListGPUs returns the GPU models in the API's order.
+func (c *Client) ListGPUs(ctx context.Context) ([]GPUModel, error) {
+	var list gpuModels
+	err := c.rest.Do(ctx, rest.Call{
+		Operation: "list GPUs",
+		Method:    http.MethodGet,
+		Path:      "api/v1/gpus/",
+	}, &list)
+
+	return list, err
+}

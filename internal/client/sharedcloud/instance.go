@@ -1,0 +1,199 @@
+package sharedcloud
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// MinAskPrice is the lowest price that the API takes, in US dollars (sheet, section 3).
+const MinAskPrice = 0.001
+
+// Instance is a computer offered for rent, as the API shows it (sheet, section 2).
+type Instance struct {
+	UUID string `json:"uuid"`
+	Name string `json:"name"`
+	Type Type   `json:"type"`
+	// Status is volatile: it follows the agent on the computer.
+	Status Status `json:"status"`
+	// AskPrice is in US dollars.
+	AskPrice           lenient.Float `json:"ask_price"`
+	MaxNumParallelJobs lenient.Int   `json:"max_num_parallel_jobs"`
+	// GPU is the UUID of the GPU's model, "" for a CPU instance.
+	GPU OptionalText `json:"gpu"`
+	// GPUName is the name of the GPU's model, "" for a CPU instance.
+	GPUName          OptionalText `json:"gpu_name"`
+	NumRunningJobs   lenient.Int  `json:"num_running_jobs"`
+	NumAssignedJobs  lenient.Int  `json:"num_assigned_jobs"`
+	DownloadedImages Images       `json:"downloaded_images"`
+	CreatedAt        Time         `json:"created_at"`
+	UpdatedAt        Time         `json:"updated_at"`
+	// LastConnection is zero until the computer's agent first connects.
+	LastConnection Time `json:"last_connection"`
+	// CurrentServerTime differs in every answer.
+	CurrentServerTime Time `json:"current_server_time"`
+}
+
+// Complete makes sure that an answer is about an instance.
+func (i *Instance) Complete() error {
+	switch {
+	case i.UUID == "":
+		return errors.New("the instance has no uuid")
+	case i.Type == 0:
+		return fmt.Errorf("instance %s has no type", i.UUID)
+	default:
+		return nil
+	}
+}
+
+// instances makes sure that every member of a list is one.
+type instances []Instance
+
+// Complete makes sure that an answer is a list of instances.
+func (list *instances) Complete() error {
+	if *list == nil {
+		return errors.New("there is no list of instances")
+	}
+	for i := range *list {
+		err := (*list)[i].Complete()
+		if err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+// OptionalText is a text; null and "n/a" stand for none (sheet, section 3).
+type OptionalText string
+
+// UnmarshalJSON reads a text, null or "n/a".
+func (t *OptionalText) UnmarshalJSON(data []byte) error {
+	var text *string
+	err := json.Unmarshal(data, &text)
+	if err != nil {
+		return fmt.Errorf("%s is not a text", data)
+	}
+	*t = ""
+	if text != nil && *text != "n/a" {
+		*t = OptionalText(*text)
+	}
+
+	return nil
+}
+
+// Images are the container images that the computer holds: their registry paths.
+type Images []string
+
+// UnmarshalJSON reads a list of texts; what is no text is kept as its JSON.
+func (i *Images) UnmarshalJSON(data []byte) error {
+	var raw []json.RawMessage
+	err := json.Unmarshal(data, &raw)
+	if err != nil {
+		return fmt.Errorf("%s is not a list of images", data)
+	}
+	*i = make(Images, 0, len(raw))
+	for _, image := range raw {
+		var path string
+		if json.Unmarshal(image, &path) != nil {
+			path = string(image)
+		}
+		*i = append(*i, path)
+	}
+
+	return nil
+}
+
+// InstanceCreate is what an instance is made from.
+type InstanceCreate struct {
+	Name               string  `json:"name"`
+	Type               Type    `json:"type"`
+	AskPrice           float64 `json:"ask_price"`
+	MaxNumParallelJobs int64   `json:"max_num_parallel_jobs"`
+	GPU                string  `json:"gpu,omitempty"`
+}
+
+// InstanceUpdate is a change; what is nil stays as it is.
+type InstanceUpdate struct {
+	Name               *string  `json:"name,omitempty"`
+	Type               *Type    `json:"type,omitempty"`
+	AskPrice           *float64 `json:"ask_price,omitempty"`
+	MaxNumParallelJobs *int64   `json:"max_num_parallel_jobs,omitempty"`
+	GPU                *string  `json:"gpu,omitempty"`
+}
+
+const (
+	instancesPath = "api/v1/instances/"
+	instancePath  = "api/v1/instances/%s/"
+)
+
+// ListInstances returns the account's own instances, newest first. There is no
+// paging and no filter.
+func (c *Client) ListInstances(ctx context.Context) ([]Instance, error) {
+	var list instances
+	err := c.rest.Do(ctx, rest.Call{
+		Operation: "list instances",
+		Method:    http.MethodGet,
+		Path:      instancesPath,
+	}, &list)
+
+	return list, err
+}
+
+// GetInstance returns one instance; rest.NotFound if there is none.
+func (c *Client) GetInstance(ctx context.Context, uuid string) (*Instance, error) {
+	return c.instance(ctx, rest.Call{
+		Operation: fmt.Sprintf("read instance %q", uuid),
+		Method:    http.MethodGet,
+		Path:      rest.Path(instancePath, uuid),
+	})
+}
+
+// CreateInstance makes an instance; rest.InDoubt if it may exist unseen.
+func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*Instance, error) {
+	return c.instance(ctx, rest.Call{
+		Operation: fmt.Sprintf("create instance %q", create.Name),
+		Method:    http.MethodPost,
+		Path:      instancesPath,
+		Body:      rest.JSON(create),
+		Accept:    []int{http.StatusOK, http.StatusCreated},
+	})
+}
+
+// UpdateInstance changes an instance in place and returns it as it is then. A
+// change of the type to CPU drops the GPU.
+func (c *Client) UpdateInstance(ctx context.Context, uuid string, update InstanceUpdate) (*Instance, error) {
+	return c.instance(ctx, rest.Call{
+		Operation: fmt.Sprintf("update instance %q", uuid),
+		Method:    http.MethodPatch,
+		Path:      rest.Path(instancePath, uuid),
+		Body:      rest.JSON(update),
+		// It sets values, so that a second time changes nothing more.
+		Repeat: rest.RepeatAlways,
+	})
+}
+
+// DeleteInstance deletes an instance; rest.NotFound if there is none.
+func (c *Client) DeleteInstance(ctx context.Context, uuid string) error {
+	return c.rest.Do(ctx, rest.Call{
+		Operation: fmt.Sprintf("delete instance %q", uuid),
+		Method:    http.MethodDelete,
+		Path:      rest.Path(instancePath, uuid),
+		Accept:    []int{http.StatusOK, http.StatusNoContent},
+	}, nil)
+}
+
+func (c *Client) instance(ctx context.Context, call rest.Call) (*Instance, error) {
+	var instance Instance
+	err := c.rest.Do(ctx, call, &instance)
+	if err != nil {
+		return nil, err
+	}
+
+	return &instance, nil
+}
