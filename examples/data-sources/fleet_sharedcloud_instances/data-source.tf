@@ -1,0 +1,8 @@
+data "fleet_sharedcloud_instances" "cpu" {
+  type = "cpu"
+}
+
+output "available" {
+  description = "Names of the CPU instances that take jobs now."
+  value       = [for instance in data.fleet_sharedcloud_instances.cpu.instances : instance.name if instance.status == "available"]
+}

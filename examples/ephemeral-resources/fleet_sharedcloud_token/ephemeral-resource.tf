@@ -1,0 +1,26 @@
+# Log in with user name and password; neither they nor the token reach the state.
+ephemeral "fleet_sharedcloud_token" "account" {
+  username = "ada"
+  password = var.password
+}
+
+# Work with that account through another configuration of the provider.
+provider "fleet" {
+  alias = "ada"
+
+  sharedcloud = {
+    token = ephemeral.fleet_sharedcloud_token.account.token
+  }
+}
+
+resource "fleet_sharedcloud_instance" "batch" {
+  provider  = fleet.ada
+  name      = "batch-1"
+  ask_price = 0.02
+}
+
+variable "password" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+}

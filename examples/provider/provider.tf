@@ -1,0 +1,26 @@
+terraform {
+  required_providers {
+    fleet = {
+      source = "fleet-iac/fleet"
+    }
+  }
+}
+
+# Configure the systems that you use; each setting may also come from its
+# environment variable, such as SHAREDCLOUD_TOKEN.
+provider "fleet" {
+  sharedcloud = {
+    token = var.sharedcloud_token
+  }
+
+  http = {
+    request_timeout = "20s"
+    max_retries     = 3
+  }
+}
+
+variable "sharedcloud_token" {
+  description = "Token of the Sharedcloud account."
+  type        = string
+  sensitive   = true
+}

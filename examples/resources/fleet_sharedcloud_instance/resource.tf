@@ -1,0 +1,16 @@
+# A computer that takes two CPU jobs at a time.
+resource "fleet_sharedcloud_instance" "batch" {
+  name                  = "batch-1"
+  ask_price             = 0.02
+  max_num_parallel_jobs = 2
+}
+
+# A computer with a GPU, which takes one job at a time.
+data "fleet_sharedcloud_gpus" "all" {}
+
+resource "fleet_sharedcloud_instance" "training" {
+  name      = "training-1"
+  type      = "gpu"
+  gpu       = one([for gpu in data.fleet_sharedcloud_gpus.all.gpus : gpu.id if gpu.codename == "titanv"])
+  ask_price = 1.5
+}

@@ -1,0 +1,72 @@
+package provider
+
+import (
+	"context"
+	"os"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/logging"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
+)
+
+// httpSettings describes the transport, which all systems share.
+func httpSettings() settings.Group {
+	defaults := rest.DefaultOptions()
+
+	return settings.Group{
+		Name:        "http",
+		Description: "How requests are made, to all systems alike.",
+		Settings: []settings.Setting{
+			{
+				Name: "request_timeout", Env: "FLEET_HTTP_REQUEST_TIMEOUT", Kind: settings.PositiveDuration, Default: defaults.RequestTimeout.String(),
+				Description: "How long one attempt of a request may take.",
+			},
+			{
+				Name: "max_retries", Env: "FLEET_HTTP_MAX_RETRIES", Kind: settings.Count, Default: strconv.Itoa(defaults.MaxRetries),
+				Description: "How often a failed request is tried again, where that is safe. `0` turns retries off.",
+			},
+			{
+				Name: "retry_wait_min", Env: "FLEET_HTTP_RETRY_WAIT_MIN", Kind: settings.Duration, Default: defaults.RetryWaitMin.String(),
+				Description: "Upper bound of the random wait before the first retry; it doubles with each further one.",
+			},
+			{
+				Name: "retry_wait_max", Env: "FLEET_HTTP_RETRY_WAIT_MAX", Kind: settings.Duration, Default: defaults.RetryWaitMax.String(),
+				Description: "Upper bound of the random wait before any retry. A server that asks for a longer wait gets up to five minutes.",
+			},
+			{
+				Name: "max_concurrent_requests", Env: "FLEET_HTTP_MAX_CONCURRENT_REQUESTS", Kind: settings.Size, Default: strconv.Itoa(defaults.MaxConcurrentRequests),
+				Description: "How many requests to one system may be under way at once.",
+			},
+			{
+				Name: "ca_certificate", Env: "FLEET_HTTP_CA_CERTIFICATE", Kind: settings.Certificates,
+				Description: "PEM certificates of authorities to trust besides the machine's own, such as `file(\"ca.pem\")`.",
+			},
+			{
+				Name: "insecure_skip_verify", Env: "FLEET_HTTP_INSECURE_SKIP_VERIFY", Kind: settings.Flag, Default: "false",
+				Description: "Whether any server certificate is accepted. Never use it outside a laboratory.",
+			},
+		},
+	}
+}
+
+// httpOptions turns the settings into the transport's options.
+func httpOptions(values settings.Values, version string) rest.Options {
+	options := rest.Options{
+		UserAgent:             "terraform-provider-fleet/" + version,
+		RequestTimeout:        values.Duration("request_timeout"),
+		MaxRetries:            values.Number("max_retries"),
+		RetryWaitMin:          values.Duration("retry_wait_min"),
+		RetryWaitMax:          values.Duration("retry_wait_max"),
+		MaxConcurrentRequests: values.Number("max_concurrent_requests"),
+		CACertificate:         []byte(values.Text("ca_certificate")),
+		InsecureSkipVerify:    values.Flag("insecure_skip_verify"),
+	}
+	if logging.Asked(os.Environ()) {
+		options.Log = func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) }
+	}
+
+	return options
+}

@@ -1,0 +1,133 @@
+// Package provider is the Terraform provider: one block of settings, and the
+// types of every system in a room of its own.
+package provider
+
+import (
+	"context"
+	"os"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/zaoshu"
+)
+
+var (
+	_ provider.ProviderWithActions            = (*fleetProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*fleetProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*fleetProvider)(nil)
+	_ provider.ProviderWithListResources      = (*fleetProvider)(nil)
+)
+
+// New returns a factory of the provider; the version goes into the User-Agent.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider {
+		return &fleetProvider{
+			version: version,
+			systems: []system.System{
+				zaoshu.System(),
+				sharedcloud.System(),
+				jeto.System(),
+				qubell.System(),
+				wakame.System(),
+			},
+		}
+	}
+}
+
+type fleetProvider struct {
+	version string
+	systems []system.System
+}
+
+func (p *fleetProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "fleet"
+	resp.Version = p.version
+}
+
+func (p *fleetProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	attributes := map[string]schema.Attribute{}
+	for _, group := range p.groups() {
+		attributes[group.Name] = group.Attribute()
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages instances on five systems: Zaoshu (web crawlers), Sharedcloud (computers for rent), " +
+			"Jeto (Vagrant machines), Qubell (application instances with workflows) and Wakame-vdc (virtual machines).",
+		Attributes: attributes,
+	}
+}
+
+// Configure reads all settings and prepares the clients. It contacts no server.
+func (p *fleetProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	transport, diags := httpSettings().Read(ctx, req.Config, os.LookupEnv)
+	resp.Diagnostics.Append(diags...)
+	options := httpOptions(transport, p.version)
+	clients := system.NewClients()
+	for _, each := range p.systems {
+		values, diags := each.Settings.Read(ctx, req.Config, os.LookupEnv)
+		resp.Diagnostics.Append(diags...)
+		clients.Add(each, values, options)
+	}
+	resp.ResourceData = clients
+	resp.DataSourceData = clients
+	resp.EphemeralResourceData = clients
+	resp.ActionData = clients
+	resp.ListResourceData = clients
+}
+
+func (p *fleetProvider) Resources(context.Context) []func() resource.Resource {
+	return collect(p.systems, func(each system.System) []func() resource.Resource { return each.Resources })
+}
+
+func (p *fleetProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return collect(p.systems, func(each system.System) []func() datasource.DataSource { return each.DataSources })
+}
+
+func (p *fleetProvider) ListResources(context.Context) []func() list.ListResource {
+	return collect(p.systems, func(each system.System) []func() list.ListResource { return each.ListResources })
+}
+
+func (p *fleetProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return collect(p.systems, func(each system.System) []func() ephemeral.EphemeralResource { return each.EphemeralResources })
+}
+
+func (p *fleetProvider) Actions(context.Context) []func() action.Action {
+	return collect(p.systems, func(each system.System) []func() action.Action { return each.Actions })
+}
+
+func (p *fleetProvider) Functions(context.Context) []func() function.Function {
+	return collect(p.systems, func(each system.System) []func() function.Function { return each.Functions })
+}
+
+// collect gathers what every system has of one sort.
+func collect[T any](systems []system.System, of func(system.System) []func() T) []func() T {
+	every := make([][]func() T, len(systems))
+	for i, each := range systems {
+		every[i] = of(each)
+	}
+
+	return slices.Concat(every...)
+}
+
+// groups returns every group of settings in the provider block.
+func (p *fleetProvider) groups() []settings.Group {
+	groups := make([]settings.Group, 0, len(p.systems)+1)
+	for _, each := range p.systems {
+		groups = append(groups, each.Settings)
+	}
+
+	return append(groups, httpSettings())
+}

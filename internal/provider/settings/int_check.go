@@ -1,0 +1,30 @@
+package settings
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// intCheck validates a number in the configuration as one in the environment.
+type intCheck struct {
+	setting Setting
+}
+
+// Description returns the rule.
+func (c intCheck) Description(context.Context) string { return "value must be a valid number" }
+
+// MarkdownDescription returns the rule.
+func (c intCheck) MarkdownDescription(ctx context.Context) string { return c.Description(ctx) }
+
+// ValidateInt64 checks a value that is known.
+func (c intCheck) ValidateInt64(_ context.Context, req validator.Int64Request, resp *validator.Int64Response) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	_, err := c.setting.parse(strconv.FormatInt(req.ConfigValue.ValueInt64(), 10))
+	if err != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+c.setting.Name, err.Error())
+	}
+}

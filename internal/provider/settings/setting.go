@@ -1,0 +1,172 @@
+// Package settings describes what a user can set in the provider block, each
+// setting also through an environment variable, and reads it from both. The
+// configuration wins.
+package settings
+
+import (
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+)
+
+// Kind says what a setting holds and how it is written.
+type Kind int
+
+// The kinds of settings.
+const (
+	// Text is any text that is not empty.
+	Text Kind = iota
+	// URL is an absolute http or https URL without a user name or password.
+	URL
+	// Duration is a Go duration that is not negative, such as "90s" or "1h30m".
+	Duration
+	// PositiveDuration is a Duration that is not zero either.
+	PositiveDuration
+	// Certificates holds PEM certificates.
+	Certificates
+	// Count is a whole number that is not negative.
+	Count
+	// Size is a whole number from 1.
+	Size
+	// Flag is true or false.
+	Flag
+)
+
+// Setting is one attribute of a group in the provider block.
+type Setting struct {
+	Name        string
+	Env         string
+	Kind        Kind
+	Description string
+	// Default is the value of a setting that nobody sets, written as a user
+	// would; "" for none.
+	Default   string
+	Sensitive bool
+}
+
+// parse reads a value as a user writes it. Its errors are sentences for the
+// user and never show a sensitive value.
+func (s Setting) parse(text string) (any, error) {
+	switch s.Kind {
+	case URL:
+		return parseURL(text)
+	case Duration, PositiveDuration:
+		return parseDuration(text, s.Kind == PositiveDuration)
+	case Certificates:
+		return parseCertificates(text)
+	case Count, Size:
+		least := int64(0)
+		if s.Kind == Size {
+			least = 1
+		}
+		number, err := strconv.ParseInt(text, 10, 32)
+		if err != nil || number < least {
+			return nil, fmt.Errorf("expected a whole number from %d, got %q", least, text)
+		}
+
+		return number, nil
+	case Flag:
+		flag, err := strconv.ParseBool(text)
+		if err != nil {
+			return nil, fmt.Errorf("expected true or false, got %q", text)
+		}
+
+		return flag, nil
+	default:
+		if text == "" {
+			return nil, errors.New("expected a text that is not empty; leave the setting out to use the environment variable " + s.Env)
+		}
+
+		return text, nil
+	}
+}
+
+func parseURL(text string) (string, error) {
+	parsed, err := url.Parse(text)
+	switch {
+	case err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Host == "":
+		return "", errors.New("expected an absolute URL that begins with https:// or http://")
+	case parsed.User != nil:
+		return "", errors.New("expected a URL without a user name or password; credentials have settings of their own")
+	default:
+		return text, nil
+	}
+}
+
+func parseDuration(text string, positive bool) (time.Duration, error) {
+	duration, err := time.ParseDuration(text)
+	switch {
+	case err != nil || duration < 0:
+		return 0, fmt.Errorf(`expected a duration such as "90s" or "1h30m", got %q`, text)
+	case duration == 0 && positive:
+		return 0, fmt.Errorf(`expected a duration above zero, such as "90s", got %q`, text)
+	default:
+		return duration, nil
+	}
+}
+
+func parseCertificates(text string) (string, error) {
+	rest := []byte(text)
+	for found := 0; ; found++ {
+		var block *pem.Block
+		block, rest = pem.Decode(rest)
+		if block == nil && found > 0 {
+			return text, nil
+		}
+		if block == nil {
+			return "", errors.New("expected one or more PEM certificates; read a file with file(\"ca.pem\")")
+		}
+		_, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return "", fmt.Errorf("expected PEM certificates: %w", err)
+		}
+	}
+}
+
+// path returns where the setting stands in the provider block.
+func (s Setting) path(group string) path.Path {
+	return path.Root(group).AtName(s.Name)
+}
+
+// attribute returns the setting's place in the schema.
+func (s Setting) attribute() schema.Attribute {
+	description := s.Description + " Environment variable: `" + s.Env + "`."
+	if s.Default != "" {
+		description += " Defaults to `" + s.Default + "`."
+	}
+	switch s.Kind {
+	case Count, Size:
+		return schema.Int64Attribute{
+			MarkdownDescription: description,
+			Optional:            true,
+			Sensitive:           s.Sensitive,
+			Validators:          []validator.Int64{intCheck{s}},
+		}
+	case Flag:
+		return schema.BoolAttribute{MarkdownDescription: description, Optional: true, Sensitive: s.Sensitive}
+	default:
+		return schema.StringAttribute{
+			MarkdownDescription: description,
+			Optional:            true,
+			Sensitive:           s.Sensitive,
+			Validators: []validator.String{validate.String{
+				Rule: "valid for this setting",
+				Check: func(value string) error {
+					_, err := s.parse(value)
+
+					return err
+				},
+			}},
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package settings
+
+import "time"
+
+// Values are the settings of a group as they were read.
+type Values struct {
+	Group Group
+
+	values map[string]any
+}
+
+// Text returns a Text, URL or Certificates setting, "" where it is not set.
+func (v Values) Text(name string) string { return get[string](v, name) }
+
+// Duration returns a Duration setting, 0 where it is not set.
+func (v Values) Duration(name string) time.Duration { return get[time.Duration](v, name) }
+
+// Number returns a Count or Size setting, 0 where it is not set.
+func (v Values) Number(name string) int { return int(get[int64](v, name)) }
+
+// Flag returns a Flag setting, false where it is not set.
+func (v Values) Flag(name string) bool { return get[bool](v, name) }
+
+// Missing returns those of the named settings that are not set.
+func (v Values) Missing(names ...string) []Setting {
+	var missing []Setting
+	for _, setting := range v.Group.Settings {
+		for _, name := range names {
+			if _, set := v.values[name]; name == setting.Name && !set {
+				missing = append(missing, setting)
+			}
+		}
+	}
+
+	return missing
+}
+
+func get[T any](v Values, name string) T {
+	value, _ := v.values[name].(T)
+
+	return value
+}

@@ -1,0 +1,87 @@
+package sharedcloud
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var _ datasource.DataSourceWithConfigure = (*gpusDataSource)(nil)
+
+// NewGPUsDataSource returns the data source fleet_sharedcloud_gpus.
+func NewGPUsDataSource() datasource.DataSource { return &gpusDataSource{} }
+
+type gpusDataSource struct {
+	system.DataSource[*api.Client]
+}
+
+type gpusDataModel struct {
+	GPUs []gpuDataModel `tfsdk:"gpus"`
+}
+
+type gpuDataModel struct {
+	ID                types.String      `tfsdk:"id"`
+	Name              types.String      `tfsdk:"name"`
+	Codename          types.String      `tfsdk:"codename"`
+	CUDACores         types.Int64       `tfsdk:"cuda_cores"`
+	IsAvailable       types.Bool        `tfsdk:"is_available"`
+	CreatedAt         timetypes.RFC3339 `tfsdk:"created_at"`
+	CurrentServerTime timetypes.RFC3339 `tfsdk:"current_server_time"`
+}
+
+// FromAPI takes over what the API shows.
+func (m *gpuDataModel) FromAPI(gpu *api.GPUModel) {
+	m.ID = types.StringValue(gpu.UUID)
+	m.Name = types.StringValue(gpu.Name)
+	m.Codename = types.StringValue(gpu.Codename)
+	m.CUDACores = types.Int64Value(int64(gpu.CUDACores))
+	m.IsAvailable = types.BoolValue(gpu.IsAvailable)
+	m.CreatedAt = convert.Time(gpu.CreatedAt.Time)
+	m.CurrentServerTime = convert.Time(gpu.CurrentServerTime.Time)
+}
+
+func (d *gpusDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_sharedcloud_gpus"
+}
+
+func (d *gpusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The GPU models that an instance on Sharedcloud may have.",
+		Attributes: map[string]schema.Attribute{
+			"gpus": schema.ListNestedAttribute{
+				MarkdownDescription: "The GPU models, in the API's order.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"id":                  schema.StringAttribute{MarkdownDescription: "UUID of the model: what `gpu` of an instance is set to.", Computed: true},
+					"name":                schema.StringAttribute{MarkdownDescription: "Name of the model, such as `Nvidia Titan V 12GB`.", Computed: true},
+					"codename":            schema.StringAttribute{MarkdownDescription: "Short unique name of the model, such as `titanv`.", Computed: true},
+					"cuda_cores":          schema.Int64Attribute{MarkdownDescription: "Number of its CUDA cores.", Computed: true},
+					"is_available":        schema.BoolAttribute{MarkdownDescription: "Whether jobs can be run on this model now.", Computed: true},
+					"created_at":          timeAttribute("When the model was added, as an RFC 3339 time."),
+					"current_server_time": timeAttribute("The server's clock, as an RFC 3339 time."),
+				}},
+			},
+		},
+	}
+}
+
+func (d *gpusDataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
+	gpus, err := d.Client.ListGPUs(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
+
+		return
+	}
+	data := gpusDataModel{GPUs: make([]gpuDataModel, len(gpus))}
+	for i := range gpus {
+		data.GPUs[i].FromAPI(&gpus[i])
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}

@@ -1,0 +1,154 @@
+package sharedcloud
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*instanceDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*instanceDataSource)(nil)
+)
+
+// NewInstanceDataSource returns the data source fleet_sharedcloud_instance.
+func NewInstanceDataSource() datasource.DataSource { return &instanceDataSource{} }
+
+type instanceDataSource struct {
+	system.DataSource[*api.Client]
+}
+
+func (d *instanceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_sharedcloud_instance"
+}
+
+func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := instanceAttributes()
+	maps.Copy(attributes, map[string]schema.Attribute{
+		"id": schema.StringAttribute{
+			MarkdownDescription: "UUID of the instance. Set either `id` or `name`.",
+			Optional:            true,
+			Computed:            true,
+		},
+		"name": schema.StringAttribute{
+			MarkdownDescription: "Name of the instance, which must be the only one of that name. Set either `id` or `name`.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.String{validate.Name()},
+		},
+	})
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One of the account's own instances on Sharedcloud, with all that the API shows of it.",
+		Attributes:          attributes,
+	}
+}
+
+func (d *instanceDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+	}
+}
+
+func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var id, name types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("name"), &name)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var instance *api.Instance
+	var diags diag.Diagnostics
+	if id.IsNull() {
+		instance, diags = d.byName(ctx, name.ValueString())
+	} else {
+		instance, diags = d.byID(ctx, id.ValueString())
+	}
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var data instanceDataModel
+	data.FromAPI(instance)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}
+
+func (d *instanceDataSource) byID(ctx context.Context, id string) (*api.Instance, diag.Diagnostics) {
+	instance, err := d.Client.GetInstance(ctx, id)
+	if rest.KindOf(err) == rest.NotFound {
+		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("id"), "Sharedcloud: no such instance",
+			fmt.Sprintf("The account has no instance with the id %q. Check the id, and that the token belongs to the instance's account.", id))}
+	}
+	if err != nil {
+		return nil, d.Diagnose(ctx, nil, err)
+	}
+
+	return instance, nil
+}
+
+func (d *instanceDataSource) byName(ctx context.Context, name string) (*api.Instance, diag.Diagnostics) {
+	all, err := d.Client.ListInstances(ctx)
+	if err != nil {
+		return nil, d.Diagnose(ctx, nil, err)
+	}
+	filter := instanceFilter{Name: types.StringValue(name)}
+	found := filter.apply(all)
+	switch len(found) {
+	case 1:
+		return &found[0], nil
+	case 0:
+		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name"), "Sharedcloud: no such instance",
+			fmt.Sprintf("None of the account's %d instances is named %q. Check the name, and that the token belongs to the instance's account.", len(all), name))}
+	default:
+		ids := make([]string, len(found))
+		for i, instance := range found {
+			ids[i] = instance.UUID
+		}
+
+		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name"), "Sharedcloud: the name is not unique",
+			fmt.Sprintf("%d instances are named %q. Set id to the one that you mean: %s.", len(found), name, strings.Join(ids, ", ")))}
+	}
+}
+
+// instanceAttributes describes an instance as both data sources show it.
+func instanceAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":                    schema.StringAttribute{MarkdownDescription: "UUID of the instance.", Computed: true},
+		"name":                  schema.StringAttribute{MarkdownDescription: "Name of the instance.", Computed: true},
+		"type":                  schema.StringAttribute{MarkdownDescription: "What the instance computes on: `cpu` or `gpu`.", Computed: true},
+		"status":                schema.StringAttribute{MarkdownDescription: "Whether the instance takes jobs: `available` or `not_available`.", Computed: true},
+		"ask_price":             schema.Float64Attribute{MarkdownDescription: "Price that is asked for the instance, in US dollars.", Computed: true},
+		"max_num_parallel_jobs": schema.Int64Attribute{MarkdownDescription: "How many jobs may run at once.", Computed: true},
+		"gpu":                   schema.StringAttribute{MarkdownDescription: "Id of the GPU's model; null for a CPU instance.", Computed: true},
+		"gpu_name":              schema.StringAttribute{MarkdownDescription: "Name of the GPU's model; null for a CPU instance.", Computed: true},
+		"num_running_jobs":      schema.Int64Attribute{MarkdownDescription: "How many jobs are running.", Computed: true},
+		"num_assigned_jobs":     schema.Int64Attribute{MarkdownDescription: "How many jobs are assigned to the instance.", Computed: true},
+		"downloaded_images": schema.ListAttribute{
+			MarkdownDescription: "Registry paths of the container images that the instance holds.",
+			ElementType:         types.StringType,
+			Computed:            true,
+		},
+		"created_at":          timeAttribute("When the instance was created, as an RFC 3339 time."),
+		"updated_at":          timeAttribute("When the instance was last updated, as an RFC 3339 time."),
+		"last_connection":     timeAttribute("When the instance's agent last connected, as an RFC 3339 time; null before the first time."),
+		"current_server_time": timeAttribute("The server's clock, as an RFC 3339 time."),
+	}
+}
+
+func timeAttribute(description string) schema.StringAttribute {
+	return schema.StringAttribute{MarkdownDescription: description, CustomType: timetypes.RFC3339Type{}, Computed: true}
+}

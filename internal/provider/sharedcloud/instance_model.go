@@ -1,0 +1,139 @@
+package sharedcloud
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+// instanceModel is what Terraform manages of an instance: everything that stays
+// the same while nobody changes it.
+type instanceModel struct {
+	ID                 types.String      `tfsdk:"id"`
+	Name               types.String      `tfsdk:"name"`
+	Type               types.String      `tfsdk:"type"`
+	AskPrice           types.Float64     `tfsdk:"ask_price"`
+	MaxNumParallelJobs types.Int64       `tfsdk:"max_num_parallel_jobs"`
+	GPU                types.String      `tfsdk:"gpu"`
+	GPUName            types.String      `tfsdk:"gpu_name"`
+	CreatedAt          timetypes.RFC3339 `tfsdk:"created_at"`
+}
+
+// instanceDataModel is all that the API shows of an instance, with what changes
+// on its own.
+type instanceDataModel struct {
+	instanceModel
+
+	Status            types.String      `tfsdk:"status"`
+	NumRunningJobs    types.Int64       `tfsdk:"num_running_jobs"`
+	NumAssignedJobs   types.Int64       `tfsdk:"num_assigned_jobs"`
+	DownloadedImages  []types.String    `tfsdk:"downloaded_images"`
+	UpdatedAt         timetypes.RFC3339 `tfsdk:"updated_at"`
+	LastConnection    timetypes.RFC3339 `tfsdk:"last_connection"`
+	CurrentServerTime timetypes.RFC3339 `tfsdk:"current_server_time"`
+}
+
+// FromAPI takes over what the API shows.
+func (m *instanceModel) FromAPI(instance *api.Instance) {
+	m.ID = types.StringValue(instance.UUID)
+	m.Name = types.StringValue(instance.Name)
+	m.Type = types.StringValue(instance.Type.String())
+	m.AskPrice = types.Float64Value(float64(instance.AskPrice))
+	m.MaxNumParallelJobs = types.Int64Value(int64(instance.MaxNumParallelJobs))
+	m.GPU = convert.OptionalString(string(instance.GPU))
+	m.GPUName = convert.OptionalString(string(instance.GPUName))
+	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
+}
+
+// FromAPI takes over what the API shows.
+func (m *instanceDataModel) FromAPI(instance *api.Instance) {
+	m.instanceModel.FromAPI(instance)
+	m.Status = types.StringValue(instance.Status.String())
+	m.NumRunningJobs = types.Int64Value(int64(instance.NumRunningJobs))
+	m.NumAssignedJobs = types.Int64Value(int64(instance.NumAssignedJobs))
+	m.DownloadedImages = convert.Strings(instance.DownloadedImages)
+	m.UpdatedAt = convert.Time(instance.UpdatedAt.Time)
+	m.LastConnection = convert.Time(instance.LastConnection.Time)
+	m.CurrentServerTime = convert.Time(instance.CurrentServerTime.Time)
+}
+
+// ToAPI returns the instance to create.
+func (m *instanceModel) ToAPI() api.InstanceCreate {
+	return api.InstanceCreate{
+		Name:               m.Name.ValueString(),
+		Type:               m.apiType(),
+		AskPrice:           m.AskPrice.ValueFloat64(),
+		MaxNumParallelJobs: m.MaxNumParallelJobs.ValueInt64(),
+		GPU:                m.GPU.ValueString(),
+	}
+}
+
+// ToAPIUpdate returns what has to change to come here from prior. A GPU that is no
+// longer wanted is not mentioned: the change of the type drops it.
+func (m *instanceModel) ToAPIUpdate(prior *instanceModel) api.InstanceUpdate {
+	var update api.InstanceUpdate
+	if !m.Name.Equal(prior.Name) {
+		update.Name = m.Name.ValueStringPointer()
+	}
+	if !m.Type.Equal(prior.Type) {
+		update.Type = new(m.apiType())
+	}
+	if !m.AskPrice.Equal(prior.AskPrice) {
+		update.AskPrice = m.AskPrice.ValueFloat64Pointer()
+	}
+	if !m.MaxNumParallelJobs.Equal(prior.MaxNumParallelJobs) {
+		update.MaxNumParallelJobs = m.MaxNumParallelJobs.ValueInt64Pointer()
+	}
+	if !m.GPU.Equal(prior.GPU) {
+		update.GPU = m.GPU.ValueStringPointer()
+	}
+
+	return update
+}
+
+// identity returns what identifies the instance.
+func (m *instanceModel) identity() system.Identity {
+	return system.Identity{ID: m.ID}
+}
+
+// apiType returns the type, which the schema's validator has checked.
+func (m *instanceModel) apiType() api.Type {
+	if m.Type.ValueString() == api.GPU.String() {
+		return api.GPU
+	}
+
+	return api.CPU
+}
+
+// checkGPU checks the rules that tie type, gpu and max_num_parallel_jobs together
+// (sheet, section 3), as far as their values are known.
+func (m *instanceModel) checkGPU() diag.Diagnostics {
+	var diags diag.Diagnostics
+	if m.Type.IsUnknown() {
+		return nil
+	}
+	if m.apiType() == api.CPU {
+		if !m.GPU.IsNull() && !m.GPU.IsUnknown() {
+			diags.AddAttributeError(path.Root("gpu"), "A CPU instance has no GPU",
+				`The type of this instance is "cpu", so gpu must not be set. Remove gpu, or set type = "gpu".`)
+		}
+
+		return diags
+	}
+	if m.GPU.IsNull() {
+		diags.AddAttributeError(path.Root("gpu"), "A GPU instance needs a GPU",
+			`The type of this instance is "gpu", so gpu must be set to the id of a GPU model. The data source fleet_sharedcloud_gpus lists them.`)
+	}
+	jobs := m.MaxNumParallelJobs
+	if !jobs.IsNull() && !jobs.IsUnknown() && jobs.ValueInt64() != 1 {
+		diags.AddAttributeError(path.Root("max_num_parallel_jobs"), "A GPU instance runs one job at a time",
+			"The type of this instance is \"gpu\", so max_num_parallel_jobs must be 1. Set it to 1, or leave it out.")
+	}
+
+	return diags
+}

@@ -1,0 +1,47 @@
+// Package sharedcloud serves Sharedcloud's instances: computers offered for rent.
+package sharedcloud
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+// System describes Sharedcloud to the provider.
+func System() system.System {
+	return system.System{
+		Title: api.System,
+		Settings: settings.Group{
+			Name:        "sharedcloud",
+			Description: "How to reach Sharedcloud: computers for rent.",
+			Settings: []settings.Setting{
+				{
+					Name: "endpoint", Env: "SHAREDCLOUD_ENDPOINT", Kind: settings.URL, Default: api.DefaultEndpoint,
+					Description: "Address of the server, without `/api/v1`.",
+				},
+				{
+					Name: "token", Env: "SHAREDCLOUD_TOKEN", Sensitive: true,
+					Description: "Token of the account. It changes whenever the account is updated.",
+				},
+			},
+		},
+		Clients: []system.Client{
+			system.NewClient(func(values settings.Values, options rest.Options) (*api.Client, error) {
+				return api.New(values.Text("endpoint"), values.Text("token"), options)
+			}, "token"),
+			system.NewClient(func(values settings.Values, options rest.Options) (*api.Authenticator, error) {
+				return api.NewAuthenticator(values.Text("endpoint"), options)
+			}),
+		},
+		Resources:          []func() resource.Resource{NewInstanceResource},
+		DataSources:        []func() datasource.DataSource{NewInstanceDataSource, NewInstancesDataSource, NewGPUsDataSource},
+		ListResources:      []func() list.ListResource{NewInstanceList},
+		EphemeralResources: []func() ephemeral.EphemeralResource{NewTokenEphemeralResource},
+	}
+}

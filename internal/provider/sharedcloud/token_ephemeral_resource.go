@@ -1,0 +1,74 @@
+package sharedcloud
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var _ ephemeral.EphemeralResourceWithConfigure = (*tokenEphemeralResource)(nil)
+
+// NewTokenEphemeralResource returns the ephemeral resource fleet_sharedcloud_token.
+func NewTokenEphemeralResource() ephemeral.EphemeralResource { return &tokenEphemeralResource{} }
+
+type tokenEphemeralResource struct {
+	system.EphemeralResource[*api.Authenticator]
+}
+
+type tokenModel struct {
+	Username types.String `tfsdk:"username"`
+	Password types.String `tfsdk:"password"`
+	Token    types.String `tfsdk:"token"`
+}
+
+func (e *tokenEphemeralResource) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_sharedcloud_token"
+}
+
+func (e *tokenEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The token of a Sharedcloud account, got for its user name and password and kept out of plan and state. " +
+			"It works without `sharedcloud.token`, and so can configure another instance of this provider.",
+		Attributes: map[string]schema.Attribute{
+			"username": schema.StringAttribute{
+				MarkdownDescription: "User name of the account.",
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"password": schema.StringAttribute{
+				MarkdownDescription: "Password of the account.",
+				Required:            true,
+				Sensitive:           true,
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"token": schema.StringAttribute{
+				MarkdownDescription: "The account's token.",
+				Computed:            true,
+				Sensitive:           true,
+			},
+		},
+	}
+}
+
+func (e *tokenEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var data tokenModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	token, err := e.Client.Token(ctx, data.Username.ValueString(), data.Password.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(e.Diagnose(ctx, req.Config.Schema, err)...)
+
+		return
+	}
+	data.Token = types.StringValue(token)
+	resp.Diagnostics.Append(resp.Result.Set(ctx, &data)...)
+}

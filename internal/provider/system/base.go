@@ -1,0 +1,71 @@
+package system
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Resource is the base of a managed resource that is identified by its id alone:
+// it brings the client, the identity and both ways to import.
+type Resource[C any] struct{ link[C] }
+
+// Configure takes the client from the provider.
+func (r *Resource[C]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	resp.Diagnostics.Append(r.connect(req.ProviderData)...)
+}
+
+// IdentitySchema says that the id is the identity.
+func (r *Resource[C]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "The identifier that the system gave it."},
+	}}
+}
+
+// ImportState imports by id and by identity.
+func (r *Resource[C]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+}
+
+// Identity is the identity of what is identified by its id alone.
+type Identity struct {
+	ID types.String `tfsdk:"id"`
+}
+
+// DataSource is the base of a data source.
+type DataSource[C any] struct{ link[C] }
+
+// Configure takes the client from the provider.
+func (d *DataSource[C]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	resp.Diagnostics.Append(d.connect(req.ProviderData)...)
+}
+
+// ListResource is the base of a list resource.
+type ListResource[C any] struct{ link[C] }
+
+// Configure takes the client from the provider.
+func (l *ListResource[C]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	resp.Diagnostics.Append(l.connect(req.ProviderData)...)
+}
+
+// EphemeralResource is the base of an ephemeral resource.
+type EphemeralResource[C any] struct{ link[C] }
+
+// Configure takes the client from the provider.
+func (e *EphemeralResource[C]) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	resp.Diagnostics.Append(e.connect(req.ProviderData)...)
+}
+
+// Action is the base of an action.
+type Action[C any] struct{ link[C] }
+
+// Configure takes the client from the provider.
+func (a *Action[C]) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
+	resp.Diagnostics.Append(a.connect(req.ProviderData)...)
+}

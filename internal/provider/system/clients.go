@@ -1,0 +1,113 @@
+package system
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
+)
+
+// Clients is what a configured provider hands to its types. It builds each
+// client when it is first used, so that a system nobody uses costs nothing.
+type Clients struct {
+	offers map[reflect.Type]*offer
+}
+
+// offer is a client that can be had, built at most once.
+type offer struct {
+	system System
+	client Client
+	values settings.Values
+	once   func() (any, error)
+}
+
+// NewClients returns no clients yet; [Clients.Add] adds them.
+func NewClients() *Clients {
+	return &Clients{offers: map[reflect.Type]*offer{}}
+}
+
+// Add offers the clients of a system, configured by values.
+func (c *Clients) Add(system System, values settings.Values, options rest.Options) {
+	for _, client := range system.Clients {
+		c.offers[client.key] = &offer{
+			system: system,
+			client: client,
+			values: values,
+			once:   sync.OnceValues(func() (any, error) { return client.build(values, options) }),
+		}
+	}
+}
+
+// link is what every base type holds: the client, and the system to explain its
+// errors by.
+type link[C any] struct {
+	// Client speaks to the system. It is set once the provider is configured.
+	Client C
+
+	system System
+}
+
+// connect takes the client from the provider's data, which is nil before the
+// provider is configured, as during validation.
+func (l *link[C]) connect(data any) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if data == nil {
+		return nil
+	}
+	clients, ok := data.(*Clients)
+	if !ok {
+		diags.AddError("Internal error of the provider", fmt.Sprintf("It was configured with %T. Please report this.", data))
+
+		return diags
+	}
+	found, ok := clients.offers[reflect.TypeFor[C]()]
+	if !ok {
+		diags.AddError("Internal error of the provider", fmt.Sprintf("No system offers %s. Please report this.", reflect.TypeFor[C]()))
+
+		return diags
+	}
+	if missing := found.values.Missing(found.client.needs...); len(missing) > 0 {
+		diags.Append(notConfigured(found.system, missing))
+
+		return diags
+	}
+	built, err := found.once()
+	if err != nil {
+		diags.AddAttributeError(path.Root(found.system.Settings.Name), "Cannot use "+found.system.Title, err.Error())
+
+		return diags
+	}
+	l.Client, _ = built.(C) // Add keyed it by this very type.
+	l.system = found.system
+
+	return diags
+}
+
+// notConfigured names both ways to set what is missing.
+func notConfigured(system System, missing []settings.Setting) diag.Diagnostic {
+	group := system.Settings.Name
+	lines := make([]string, len(missing))
+	names := make([]string, len(missing))
+	variables := make([]string, len(missing))
+	for i, setting := range missing {
+		lines[i] = fmt.Sprintf("      %s = \"...\"\n", setting.Name)
+		names[i] = group + "." + setting.Name
+		variables[i] = setting.Env
+	}
+	noun := "environment variable "
+	if len(missing) > 1 {
+		noun = "environment variables "
+	}
+
+	return diag.NewErrorDiagnostic(system.Title+" is not configured", fmt.Sprintf(
+		"This needs %s. Set it in the provider block:\n\n"+
+			"  provider \"fleet\" {\n    %s = {\n%s    }\n  }\n\n"+
+			"or set the %s%s.",
+		strings.Join(names, " and "), group, strings.Join(lines, ""), noun, strings.Join(variables, " and ")))
+}

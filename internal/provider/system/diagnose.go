@@ -1,0 +1,115 @@
+package system
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// Schema is the schema of whatever was asked for, such as req.Plan.Schema: it
+// tells which of the API's fields the user can find in the configuration.
+type Schema interface {
+	TypeAtPath(ctx context.Context, at path.Path) (attr.Type, diag.Diagnostics)
+}
+
+// Diagnose turns the error of a call into what the user reads: one diagnostic,
+// or one for each field that the API refused, on its attribute. Each says what
+// was tried, on what, what came back, and what to do. The schema may be nil.
+func (l *link[C]) Diagnose(ctx context.Context, schema Schema, err error) diag.Diagnostics {
+	var diags diag.Diagnostics
+	failure, ok := errors.AsType[*rest.Error](err)
+	if !ok {
+		diags.AddError(l.system.Title+" failed", err.Error())
+
+		return diags
+	}
+	summary := fmt.Sprintf("%s: could not %s", failure.System, failure.Operation)
+	onFields := false
+	for _, field := range failure.Fields {
+		at := path.Root(field.Field)
+		if schema == nil {
+			continue
+		}
+		if _, missing := schema.TypeAtPath(ctx, at); missing.HasError() {
+			continue
+		}
+		onFields = true
+		diags.AddAttributeError(at, summary, fmt.Sprintf("%s refused %s: %s\n\n%s answered status %d.",
+			failure.System, field.Field, strings.Join(field.Messages, " "), failure.Request, failure.Status))
+	}
+	if !onFields {
+		diags.AddError(summary, failure.Outcome()+"\n\n"+l.advice(failure))
+	}
+
+	return diags
+}
+
+// advice says what the user can do about a failure.
+func (l *link[C]) advice(failure *rest.Error) string {
+	group := l.system.Settings.Name
+	switch failure.Kind {
+	case rest.Unauthorized:
+		return "Check the credentials: " + l.credentials() + "."
+	case rest.Forbidden:
+		return "The credentials are valid but do not allow this. Check the account's permissions, or use another one: " + l.credentials() + "."
+	case rest.NotFound:
+		return "It does not exist, or belongs to another account. If it was deleted outside Terraform, the next plan will offer to create it again."
+	case rest.Conflict:
+		return "Something else is under way on it. Try again when that has ended."
+	case rest.RateLimited:
+		if failure.RetryAfter > 0 {
+			return fmt.Sprintf("Too many requests. The server takes more in %s; then apply again. Fewer at once (-parallelism, http.max_concurrent_requests) may help.",
+				failure.RetryAfter.Round(time.Second))
+		}
+
+		return "Too many requests. Wait a while, then apply again with fewer at once (-parallelism, http.max_concurrent_requests)."
+	case rest.InDoubt:
+		return "The request was sent, but what became of it is unknown: it may have been carried out. " +
+			"Look in the account before you apply again, and import what you find there, or it may be made twice."
+	case rest.Unreachable:
+		return "The server could not be reached. Check " + l.setting("endpoint") + ", the network and the proxy."
+	case rest.TimedOut:
+		return "The server is slow or hangs. Try again, or allow it more time with http.request_timeout."
+	case rest.Unavailable:
+		return "The server failed. Try again later; if it goes on, ask its operator."
+	case rest.Malformed:
+		return "This is not how the API answers. Check that " + l.setting("endpoint") + " is the API's address, and that no proxy or log-in page stands before it."
+	case rest.Canceled:
+		return "Nothing was left behind. Run the command again when you are ready."
+	case rest.Invalid:
+		return "Correct the configuration, then apply again."
+	default:
+		return "Check " + l.setting("endpoint") + " and the block " + group + " of the provider."
+	}
+}
+
+// credentials names the settings that hold credentials, and both ways to set them.
+func (l *link[C]) credentials() string {
+	var names []string
+	for _, setting := range l.system.Settings.Settings {
+		if setting.Sensitive {
+			names = append(names, l.setting(setting.Name))
+		}
+	}
+
+	return strings.Join(names, ", ")
+}
+
+// setting names a setting and its environment variable.
+func (l *link[C]) setting(name string) string {
+	for _, setting := range l.system.Settings.Settings {
+		if setting.Name == name {
+			return fmt.Sprintf("%s.%s (environment variable %s)", l.system.Settings.Name, name, setting.Env)
+		}
+	}
+
+	return l.system.Settings.Name + "." + name
+}

@@ -1,0 +1,53 @@
+// Package system is what every room of the provider is made of: a [System]
+// describes one API, and the base types give its resources, data sources and
+// the like their client, their identity and their diagnostics.
+package system
+
+import (
+	"reflect"
+
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
+)
+
+// System is one API that the provider serves.
+type System struct {
+	// Title is the vendor's name.
+	Title string
+	// Settings is its attribute in the provider block.
+	Settings settings.Group
+	// Clients are the clients that its types may embed.
+	Clients []Client
+
+	Resources          []func() resource.Resource
+	DataSources        []func() datasource.DataSource
+	ListResources      []func() list.ListResource
+	EphemeralResources []func() ephemeral.EphemeralResource
+	Actions            []func() action.Action
+	Functions          []func() function.Function
+}
+
+// Client is a way to speak to a system.
+type Client struct {
+	key   reflect.Type
+	needs []string
+	build func(settings.Values, rest.Options) (any, error)
+}
+
+// NewClient describes the client of type C, which is built when it is first used
+// and needs the named settings. A type of the room gets it by embedding a base
+// type such as Resource[C].
+func NewClient[C any](build func(settings.Values, rest.Options) (C, error), needs ...string) Client {
+	return Client{
+		key:   reflect.TypeFor[C](),
+		needs: needs,
+		build: func(values settings.Values, options rest.Options) (any, error) { return build(values, options) },
+	}
+}
