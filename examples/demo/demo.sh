@@ -1,0 +1,93 @@
+#!/bin/sh
+# Shows the provider at work: starts the reference server on a free port of this
+# machine, then creates, changes, queries, imports and destroys with the command
+# line that $TERRAFORM names. Leaves nothing behind, whatever ends it.
+set -eu
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d)
+server=
+
+clean_up() {
+	status=$?
+	trap - EXIT INT TERM
+	if [ -n "$server" ]; then
+		kill "$server" 2>/dev/null || true
+		wait "$server" 2>/dev/null || true
+	fi
+	rm -rf "$work"
+	exit "$status"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+
+# Shows a command as a user would type it, then runs it.
+run() {
+	printf '\n\033[1m$ terraform %s\033[0m\n' "$*"
+	"$TERRAFORM" "$@"
+}
+
+say "Building the provider and the reference server"
+cd "$root"
+CGO_ENABLED=0 go build -o "$work/bin/terraform-provider-fleet" .
+CGO_ENABLED=0 go build -o "$work/bin/mockserver" ./internal/cmd/mockserver
+
+say "Starting the reference server"
+"$work/bin/mockserver" -listen 127.0.0.1:0 -env-file "$work/server.env" &
+server=$!
+# The file appears, whole, once the server listens.
+until [ -f "$work/server.env" ]; do
+	kill -0 "$server" 2>/dev/null || { echo "The reference server did not start." >&2; exit 1; }
+	sleep 0.1
+done
+. "$work/server.env"
+
+cat >"$work/terraform.rc" <<RC
+provider_installation {
+  dev_overrides {
+    "fleet-iac/fleet" = "$work/bin"
+  }
+  direct {}
+}
+RC
+TF_CLI_CONFIG_FILE=$work/terraform.rc
+CHECKPOINT_DISABLE=1
+TF_IN_AUTOMATION=1
+export TF_CLI_CONFIG_FILE CHECKPOINT_DISABLE TF_IN_AUTOMATION
+
+mkdir "$work/demo"
+cp "$root"/examples/demo/*.tf "$root"/examples/demo/*.tfquery.hcl "$work/demo"
+cd "$work/demo"
+
+say "Create two instances"
+run apply -auto-approve
+
+say "Nothing changed, so the plan is empty"
+run plan -detailed-exitcode
+
+say "Change a price: one request, in place"
+run apply -auto-approve -var batch_price=0.05
+
+say "Find every instance of the account"
+run query
+
+say "Forget an instance, then import it by its identity"
+id=$("$TERRAFORM" state show -no-color fleet_sharedcloud_instance.batch | sed -n 's/^ *id *= "\(.*\)"$/\1/p')
+run state rm fleet_sharedcloud_instance.batch
+cat >import.tf <<HCL
+import {
+  to       = fleet_sharedcloud_instance.batch
+  identity = { id = "$id" }
+}
+HCL
+run apply -auto-approve -var batch_price=0.05
+rm import.tf
+run plan -detailed-exitcode -var batch_price=0.05
+
+say "Destroy everything"
+run destroy -auto-approve
+
+say "Done: created, changed, queried, imported and destroyed on the reference server"
