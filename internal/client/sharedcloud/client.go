@@ -53,16 +53,16 @@ func New(endpoint, token string, options rest.Options) (*Client, error) {
 func explain(answer rest.Answer) rest.Problem {
 	var body map[string]json.RawMessage
 	err := json.Unmarshal(answer.Body, &body)
-	if err != nil {
-		return rest.Problem{}
-	}
-	if detail, found := body["detail"]; found {
+	detail, found := body["detail"]
+	switch {
+	case found:
 		return rest.Problem{Message: strings.Join(messages(detail), " ")}
-	}
-	if answer.Status == http.StatusNotFound {
+	case answer.Status == http.StatusNotFound:
 		// Not how this API says that an object is gone: the endpoint may be
 		// another service's.
 		return rest.Problem{Kind: rest.Malformed}
+	case err != nil:
+		return rest.Problem{}
 	}
 	var problem rest.Problem
 	for field, value := range body {

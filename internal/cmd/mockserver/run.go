@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+)
+
+// shutdownGrace is how long requests may take to end once the program has been asked to.
+const shutdownGrace = 5 * time.Second
+
+// headerTimeout is how long a caller may take to send the head of a request.
+const headerTimeout = 10 * time.Second
+
+// run serves until ctx ends, which is not an error. Errors of the command line are errUsage or flag.ErrHelp.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	settings, err := parseSettings(args, stderr)
+	if err != nil {
+		return err
+	}
+
+	server, err := mockserver.New(settings.options)
+	if err != nil {
+		return err
+	}
+
+	if err = removeStale(settings.envFile); err != nil {
+		return err
+	}
+
+	var listen net.ListenConfig
+
+	listener, err := listen.Listen(ctx, "tcp", settings.listen)
+	if err != nil {
+		return fmt.Errorf("mockserver: cannot listen: %w", err)
+	}
+
+	url := "http://" + listener.Addr().String()
+	program := &http.Server{Handler: server, ReadHeaderTimeout: headerTimeout}
+	served := make(chan error, 1)
+
+	go func() { served <- program.Serve(listener) }()
+
+	if err = announce(server, url, settings.envFile, stdout); err == nil {
+		select {
+		case err = <-served:
+			return fmt.Errorf("mockserver: %w", err)
+		case <-ctx.Done():
+		}
+	}
+
+	return errors.Join(err, shutDown(ctx, program), removeStale(settings.envFile))
+}
+
+// announce tells scripts and people where the server is, the scripts first: what is printed is true when it is read.
+func announce(server *mockserver.Server, url, envFile string, stdout io.Writer) error {
+	accounts, err := server.Accounts("")
+	if err != nil {
+		return err
+	}
+
+	if envFile != "" {
+		if err := writeEnvFile(envFile, server, url, accounts); err != nil {
+			return fmt.Errorf("mockserver: environment file: %w", err)
+		}
+	}
+
+	return printWelcome(stdout, server, url, accounts)
+}
+
+// shutDown lets requests end, and ends them when they take too long. It begins when ctx has ended, and so cannot use it.
+func shutDown(ctx context.Context, program *http.Server) error {
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	defer cancel()
+
+	if err := program.Shutdown(grace); err != nil {
+		return program.Close()
+	}
+
+	return nil
+}
+
+// removeStale removes an environment file: one of an earlier run would tell scripts to go on before this server listens.
+func removeStale(envFile string) error {
+	if envFile == "" {
+		return nil
+	}
+
+	if err := os.Remove(envFile); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("mockserver: environment file: %w", err)
+	}
+
+	return nil
+}

@@ -1,0 +1,321 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
+)
+
+// program is a running mock server.
+type program struct {
+	t       *testing.T
+	welcome string
+	url     string
+	stop    context.CancelFunc
+	ended   chan error
+}
+
+// welcomeWriter hands on what is written, which the program does once, when it is ready.
+type welcomeWriter chan string
+
+func (w welcomeWriter) Write(p []byte) (int, error) {
+	w <- string(p)
+
+	return len(p), nil
+}
+
+// launch runs the program with a free port until the test ends.
+func launch(t *testing.T, args ...string) *program {
+	t.Helper()
+
+	ctx, stop := context.WithCancel(t.Context())
+	p := &program{t: t, stop: stop, ended: make(chan error, 1)}
+	stdout := make(welcomeWriter, 1)
+
+	go func() { p.ended <- run(ctx, append([]string{"-listen", ":0"}, args...), stdout, io.Discard) }()
+
+	select {
+	case p.welcome = <-stdout:
+	case err := <-p.ended:
+		stop()
+		t.Fatalf("the program ended at once: %v", err)
+	}
+
+	p.url = regexp.MustCompile(`http://[0-9.:]+`).FindString(p.welcome)
+
+	t.Cleanup(func() { p.end() })
+
+	return p
+}
+
+// end stops the program, which is no error.
+func (p *program) end() {
+	p.t.Helper()
+	p.stop()
+
+	if err := <-p.ended; err != nil {
+		p.t.Errorf("the program ended with %v", err)
+	}
+
+	// A second end finds it ended.
+	p.ended <- nil
+}
+
+// list lists the default account's instances.
+func (p *program) list() (int, string) {
+	p.t.Helper()
+
+	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.url+"/sharedcloud/api/v1/instances/", http.NoBody)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+
+	r.Header.Set("Authorization", "Token "+sharedcloud.DefaultToken)
+
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+
+	body, err := io.ReadAll(response.Body)
+	if err = errors.Join(err, response.Body.Close()); err != nil {
+		p.t.Fatal(err)
+	}
+
+	return response.StatusCode, string(body)
+}
+
+func TestTheWelcomeSaysWhatIsNeeded(t *testing.T) {
+	t.Parallel()
+
+	p := launch(t)
+
+	for _, want := range []string{
+		"The reference server listens on http://127.0.0.1:", "Control API: " + p.url + "/_mock/\n",
+		"sharedcloud\n  endpoint  " + p.url + "/sharedcloud\n", "account   demo\n", "token     " + sharedcloud.DefaultToken + "\n",
+		"password  " + sharedcloud.DefaultPassword + "\n", "good for this server only",
+	} {
+		if !strings.Contains(p.welcome, want) {
+			t.Errorf("%q is not in\n%s", want, p.welcome)
+		}
+	}
+
+	if status, body := p.list(); status != http.StatusOK || body != "[]" {
+		t.Fatalf("%d %s", status, body)
+	}
+}
+
+func TestTheEnvironmentFileIsThereWhileTheServerListens(t *testing.T) {
+	t.Parallel()
+
+	path := filepath.Join(t.TempDir(), "env")
+	if err := os.WriteFile(path, []byte("of an earlier run"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	p := launch(t, "-env-file", path)
+
+	got, err := fs.ReadFile(os.DirFS(filepath.Dir(path)), "env")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	want := "export MOCKSERVER_URL='" + p.url + "'\n" +
+		"export SHAREDCLOUD_ENDPOINT='" + p.url + "/sharedcloud'\n" +
+		"export SHAREDCLOUD_PASSWORD='demo-password'\n" +
+		"export SHAREDCLOUD_TOKEN='" + sharedcloud.DefaultToken + "'\n" +
+		"export SHAREDCLOUD_USERNAME='demo'\n"
+	if string(got) != want {
+		t.Fatalf("got:\n%s\nwant:\n%s", got, want)
+	}
+
+	p.end()
+
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		t.Fatalf("the file is still there: %v", err)
+	}
+}
+
+func TestTheFlagsReachTheServer(t *testing.T) {
+	t.Parallel()
+
+	p := launch(t, "-rate-limit", "1", "-latency", "1ms", "-seed", "3", "-state", filepath.Join(t.TempDir(), "state.json"))
+
+	if status, body := p.list(); status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+
+	if status, body := p.list(); status != http.StatusTooManyRequests {
+		t.Fatalf("%d %s", status, body)
+	}
+
+	broken := launch(t, "-fault-rate", "1")
+	if status, body := broken.list(); status != http.StatusServiceUnavailable {
+		t.Fatalf("%d %s", status, body)
+	}
+}
+
+func TestAStateIsThereAgainAfterARestart(t *testing.T) {
+	t.Parallel()
+
+	state := filepath.Join(t.TempDir(), "state.json")
+
+	first := launch(t, "-state", state)
+	made := strings.NewReader(`{"system":"sharedcloud","name":"kept"}`)
+
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, first.url+"/_mock/accounts", made)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if err := response.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	first.end()
+
+	if second := launch(t, "-state", state); !strings.Contains(second.welcome, "account   kept\n") {
+		t.Fatalf("forgotten:\n%s", second.welcome)
+	}
+}
+
+func TestOnlyThisMachineCanReachTheServerUnlessAllowed(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		address string
+		allow   bool
+		want    string // empty for refused
+	}{
+		"loopback":            {"127.0.0.1:8470", false, "127.0.0.1:8470"},
+		"other loopback":      {"127.1.2.3:1", false, "127.1.2.3:1"},
+		"IPv6 loopback":       {"[::1]:1", false, "[::1]:1"},
+		"localhost":           {"localhost:1", false, "localhost:1"},
+		"no host":             {":0", false, "127.0.0.1:0"},
+		"everywhere":          {"0.0.0.0:1", false, ""},
+		"everywhere, IPv6":    {"[::]:1", false, ""},
+		"a name":              {"example.com:1", false, ""},
+		"no port":             {"127.0.0.1", false, ""},
+		"everywhere, allowed": {"0.0.0.0:1", true, "0.0.0.0:1"},
+		"no host, allowed":    {":1", true, ":1"},
+	}
+
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			got, err := checkListen(test.address, test.allow)
+			if got != test.want || (err == nil) != (test.want != "") {
+				t.Fatalf("%q, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestWrongCommandLines(t *testing.T) {
+	t.Parallel()
+
+	for name, test := range map[string]struct {
+		args []string
+		want string
+	}{
+		"unknown flag":   {[]string{"-nothing"}, "flag provided but not defined: -nothing"},
+		"a bare word":    {[]string{"serve"}, `"serve" is not a flag`},
+		"remote address": {[]string{"-listen", "0.0.0.0:0"}, "-allow-remote allows that"},
+		"no duration":    {[]string{"-latency", "soon"}, "invalid value"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			err := run(t.Context(), test.args, io.Discard, io.Discard)
+			if !errors.Is(err, errUsage) || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("error %v, want %s", err, test.want)
+			}
+		})
+	}
+}
+
+func TestHelpIsPrinted(t *testing.T) {
+	t.Parallel()
+
+	var stderr strings.Builder
+	if err := run(t.Context(), []string{"-help"}, io.Discard, &stderr); !errors.Is(err, flag.ErrHelp) {
+		t.Fatal(err)
+	}
+
+	for _, name := range []string{"listen", "state", "latency", "fault-rate", "seed", "rate-limit", "env-file", "allow-remote"} {
+		if !strings.Contains(stderr.String(), "  -"+name) {
+			t.Errorf("-%s is not explained", name)
+		}
+	}
+}
+
+func TestWhatKeepsTheServerFromStarting(t *testing.T) {
+	t.Parallel()
+
+	var listen net.ListenConfig
+
+	taken, err := listen.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	t.Cleanup(func() { _ = taken.Close() })
+
+	nowhere := filepath.Join(t.TempDir(), "nowhere", "file")
+	full := t.TempDir()
+
+	if err := os.WriteFile(filepath.Join(full, "file"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	for name, test := range map[string]struct {
+		args []string
+		want string
+	}{
+		"port taken":       {[]string{"-listen", taken.Addr().String()}, "cannot listen"},
+		"state file":       {[]string{"-listen", ":0", "-state", nowhere}, nowhere},
+		"environment file": {[]string{"-listen", ":0", "-env-file", nowhere}, nowhere},
+		"a folder":         {[]string{"-listen", ":0", "-env-file", full}, "environment file"},
+		"fault rate":       {[]string{"-listen", ":0", "-fault-rate", "2"}, "rate 2"},
+		"rate limit":       {[]string{"-listen", ":0", "-rate-limit", "-1"}, "cannot be negative"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			err := run(t.Context(), test.args, io.Discard, io.Discard)
+			if err == nil || errors.Is(err, errUsage) || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("error %v, want %s", err, test.want)
+			}
+		})
+	}
+}
+
+func TestAClosedOutputEndsTheProgram(t *testing.T) {
+	t.Parallel()
+
+	reader, writer := io.Pipe()
+	if err := reader.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	if err := run(t.Context(), []string{"-listen", ":0"}, writer, io.Discard); !errors.Is(err, io.ErrClosedPipe) {
+		t.Fatal(err)
+	}
+}

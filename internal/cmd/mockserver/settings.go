@@ -1,0 +1,93 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+)
+
+// defaultListen is where the server listens unless told otherwise.
+const defaultListen = "127.0.0.1:8470"
+
+// errUsage marks a command line that makes no sense.
+var errUsage = errors.New("mockserver: wrong command line (-help shows the flags)")
+
+// settings are what the command line says.
+type settings struct {
+	listen  string
+	envFile string
+	options mockserver.Options
+}
+
+func parseSettings(args []string, stderr io.Writer) (settings, error) {
+	var (
+		s           settings
+		allowRemote bool
+	)
+
+	flags := flag.NewFlagSet("mockserver", flag.ContinueOnError)
+	// Its own words about a mistake would come beside the error that is returned.
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&s.listen, "listen", defaultListen,
+		"address to listen on; port 0 takes a free port, and without a host it is 127.0.0.1")
+	flags.BoolVar(&allowRemote, "allow-remote", false,
+		"allow -listen on an address that other machines can reach; anybody who reaches it has full control")
+	flags.StringVar(&s.options.StateFile, "state", "", "file that keeps accounts, objects and the clock over a restart")
+	flags.StringVar(&s.envFile, "env-file", "",
+		"file to write shell exports of endpoints and credentials to once the server listens; removed when it ends")
+	flags.DurationVar(&s.options.Latency, "latency", 0, "delay of every request, such as 200ms")
+	flags.Float64Var(&s.options.FaultRate, "fault-rate", 0, "probability, 0 to 1, that a request is answered 503")
+	flags.Uint64Var(&s.options.Seed, "seed", 1, "seed for -fault-rate and for faults with a rate")
+	flags.IntVar(&s.options.RateLimit, "rate-limit", 0,
+		"requests a minute that an account may send to a system; 0 is each system's own limit, or none")
+
+	if err := flags.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			flags.SetOutput(stderr)
+			flags.Usage()
+
+			return settings{}, err
+		}
+
+		return settings{}, errors.Join(errUsage, err)
+	}
+
+	if flags.NArg() > 0 {
+		return settings{}, errors.Join(errUsage, fmt.Errorf("mockserver: %q is not a flag", flags.Arg(0)))
+	}
+
+	listen, err := checkListen(s.listen, allowRemote)
+	if err != nil {
+		return settings{}, errors.Join(errUsage, err)
+	}
+
+	s.listen = listen
+
+	return s, nil
+}
+
+// checkListen returns the address to listen on, or why it is refused.
+func checkListen(address string, allowRemote bool) (string, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", fmt.Errorf("mockserver: -listen: %w", err)
+	}
+
+	if allowRemote {
+		return address, nil
+	}
+
+	if host == "" {
+		host = "127.0.0.1"
+	}
+
+	if ip := net.ParseIP(host); host != "localhost" && !ip.IsLoopback() {
+		return "", fmt.Errorf("mockserver: -listen %s: other machines could reach it; -allow-remote allows that", address)
+	}
+
+	return net.JoinHostPort(host, port), nil
+}

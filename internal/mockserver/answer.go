@@ -1,0 +1,102 @@
+package mockserver
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"net/http"
+	"strconv"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+)
+
+// answer holds what a system answers until it may be sent: after the state has been saved and the journal written.
+type answer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func newAnswer() *answer {
+	return &answer{header: http.Header{}}
+}
+
+// Header implements http.ResponseWriter.
+func (a *answer) Header() http.Header {
+	return a.header
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+}
+
+// Write implements http.ResponseWriter.
+func (a *answer) Write(p []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+
+	return a.body.Write(p)
+}
+
+// send writes the answer, with its length where it has a body.
+func (a *answer) send(w http.ResponseWriter) {
+	a.announce(w)
+	_, _ = w.Write(a.body.Bytes())
+}
+
+// sendHalf announces the whole answer, writes half of it and closes the connection.
+func (a *answer) sendHalf(w http.ResponseWriter) {
+	a.announce(w)
+	_, _ = w.Write(a.body.Bytes()[:a.body.Len()/2])
+	// Without the flush nothing at all would be sent.
+	_ = http.NewResponseController(w).Flush()
+
+	panic(http.ErrAbortHandler)
+}
+
+func (a *answer) announce(w http.ResponseWriter) {
+	a.WriteHeader(http.StatusOK)
+	maps.Copy(w.Header(), a.header)
+
+	if a.status != http.StatusNoContent && a.status != http.StatusNotModified {
+		w.Header().Set("Content-Length", strconv.Itoa(a.body.Len()))
+	}
+
+	w.WriteHeader(a.status)
+}
+
+// proxyAnswer is the page of a proxy in front of a system, which is where answers come from that no system wrote.
+func proxyAnswer(status int) *answer {
+	a := newAnswer()
+	a.header.Set("Content-Type", "text/html")
+	a.status = status
+
+	title := strconv.Itoa(status) + " " + http.StatusText(status)
+	fmt.Fprintf(&a.body, "<html>\r\n<head><title>%[1]s</title></head>\r\n<body>\r\n<center><h1>%[1]s</h1></center>\r\n"+
+		"<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n", title)
+
+	return a
+}
+
+// faultAnswer is what a fault answers instead of the system.
+func faultAnswer(f *faults.Fault) *answer {
+	a := proxyAnswer(f.Status)
+
+	if f.Body != "" {
+		a.body.Reset()
+		a.body.WriteString(f.Body)
+		a.header.Set("Content-Type", "application/json")
+	}
+
+	if f.ContentType != "" {
+		a.header.Set("Content-Type", f.ContentType)
+	}
+
+	for name, value := range f.Headers {
+		a.header.Set(name, value)
+	}
+
+	return a
+}

@@ -1,0 +1,166 @@
+package mockserver
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+)
+
+// Account is an account of a system with what it signs in with.
+type Account struct {
+	System      string           `json:"system"`
+	Name        string           `json:"name"`
+	Credentials room.Credentials `json:"credentials"`
+}
+
+// Accounts returns all accounts of a system, or of all systems if the name is empty, sorted by system and name.
+func (s *Server) Accounts(system string) ([]Account, error) {
+	list := []Account{}
+
+	err := s.each(system, func(m *mounted) error {
+		accounts := m.Accounts()
+
+		names := make([]string, 0, len(accounts))
+		for name := range accounts {
+			names = append(names, name)
+		}
+
+		slices.Sort(names)
+
+		for _, name := range names {
+			list = append(list, Account{System: m.name, Name: name, Credentials: accounts[name]})
+		}
+
+		return nil
+	})
+
+	return list, err
+}
+
+// CreateAccount makes an account, which sees nothing of the others'. The error is room.ErrExists if the name is taken.
+func (s *Server) CreateAccount(system, name string) (Account, error) {
+	m, err := s.system(system)
+	if err != nil {
+		return Account{}, err
+	}
+
+	credentials, err := m.CreateAccount(name)
+	if err != nil {
+		return Account{}, err
+	}
+
+	return Account{System: system, Name: name, Credentials: credentials}, s.save()
+}
+
+// Objects returns what accounts have; an empty system or account stands for all of them.
+func (s *Server) Objects(system, account string) ([]room.Object, error) {
+	list := []room.Object{}
+
+	err := s.each(system, func(m *mounted) error {
+		objects, err := m.Objects(account)
+		for _, object := range objects {
+			object.System = m.name
+			list = append(list, object)
+		}
+
+		return err
+	})
+
+	return list, err
+}
+
+// CreateObject makes an object behind the API's back, with the given wire fields over the vendor's defaults.
+// The error is room.ErrNotFound if there is no such system, account or kind.
+func (s *Server) CreateObject(system, account, kind string, fields map[string]any) (room.Object, error) {
+	m, err := s.system(system)
+	if err != nil {
+		return room.Object{}, err
+	}
+
+	object, err := m.CreateObject(account, kind, fields)
+	if err != nil {
+		return room.Object{}, err
+	}
+
+	object.System = system
+
+	return object, s.save()
+}
+
+// EditObject sets wire fields of an object behind the API's back. The error is room.ErrNotFound if there is no such object.
+func (s *Server) EditObject(system, kind, id string, fields map[string]any) (room.Object, error) {
+	m, err := s.system(system)
+	if err != nil {
+		return room.Object{}, err
+	}
+
+	object, err := m.EditObject(kind, id, fields)
+	if err != nil {
+		return room.Object{}, err
+	}
+
+	object.System = system
+
+	return object, s.save()
+}
+
+// DeleteObject deletes an object behind the API's back. The error is room.ErrNotFound if there is no such object.
+func (s *Server) DeleteObject(system, kind, id string) error {
+	m, err := s.system(system)
+	if err != nil {
+		return err
+	}
+
+	if err := m.DeleteObject(kind, id); err != nil {
+		return err
+	}
+
+	return s.save()
+}
+
+// Advance moves the clock forward; it panics if d is negative.
+func (s *Server) Advance(d time.Duration) error {
+	s.clock.Advance(d)
+
+	return s.save()
+}
+
+// Reset brings back the start: the systems with their default accounts only, an empty journal, no faults but the random
+// ones of Options.FaultRate, and the clock without its offset.
+func (s *Server) Reset() error {
+	for i := range s.systems {
+		s.systems[i].Reset()
+	}
+
+	s.clock.Reset()
+	s.faults.Clear()
+	s.journal.Clear()
+
+	if err := s.addRandomFault(); err != nil {
+		return err
+	}
+
+	return s.save()
+}
+
+// each calls work with the named system, or with all systems if the name is empty.
+func (s *Server) each(system string, work func(*mounted) error) error {
+	if system != "" {
+		m, err := s.system(system)
+		if err != nil {
+			return err
+		}
+
+		return work(m)
+	}
+
+	for i := range s.systems {
+		if err := work(&s.systems[i]); err != nil {
+			return fmt.Errorf("mockserver: %s: %w", s.systems[i].name, err)
+		}
+	}
+
+	return nil
+}

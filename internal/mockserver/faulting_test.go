@@ -1,0 +1,271 @@
+package mockserver_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
+)
+
+// breakWith adds a fault.
+func (s *running) breakWith(f faults.Fault) {
+	s.t.Helper()
+
+	if _, err := s.Faults().Add(f); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// last returns the last entry of the journal.
+func (s *running) last() journal.Entry {
+	s.t.Helper()
+
+	entries := s.Journal().Entries(journal.Filter{})
+	if len(entries) == 0 {
+		s.t.Fatal("the journal is empty")
+	}
+
+	return entries[len(entries)-1]
+}
+
+func TestAStatusIsAnsweredInsteadOfTheWork(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	s.breakWith(faults.Fault{
+		Status: 429, Body: `{"detail":"slow down"}`, Headers: map[string]string{"Retry-After": "3"}, Times: 1,
+	})
+
+	got := s.send(http.MethodPost, instances, newOne, http.StatusTooManyRequests, nil)
+	if got.body != `{"detail":"slow down"}` || got.header.Get("Retry-After") != "3" || got.header.Get("Content-Type") != "application/json" {
+		t.Fatalf("%+v", got)
+	}
+
+	if last := s.last(); last.Fault != "f1" || last.Status != 429 || last.Body != newOne || last.Account != "demo" || s.count() != 0 {
+		t.Fatalf("%+v, %d instances", last, s.count())
+	}
+
+	s.create()
+
+	if last := s.last(); last.Fault != "" {
+		t.Fatalf("%+v", last)
+	}
+}
+
+func TestAStatusWithoutABodyIsAProxysPage(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	s.breakWith(faults.Fault{Status: 502})
+
+	got := s.send(http.MethodGet, instances, "", http.StatusBadGateway, nil)
+	if got.header.Get("Content-Type") != "text/html" || !strings.Contains(got.body, "<h1>502 Bad Gateway</h1>") {
+		t.Fatalf("%+v", got)
+	}
+}
+
+func TestABodyCanHaveAnyType(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	s.breakWith(faults.Fault{Status: 200, Body: "hello", ContentType: "text/plain"})
+
+	got := s.send(http.MethodGet, instances, "", http.StatusOK, nil)
+	if got.header.Get("Content-Type") != "text/plain" || got.body != "hello" {
+		t.Fatalf("%+v", got)
+	}
+}
+
+func TestADropBeforeTheWork(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	s.breakWith(faults.Fault{Drop: faults.DropBefore})
+
+	if got, err := s.try(http.MethodPost, instances, newOne); !errors.Is(err, io.EOF) {
+		t.Fatalf("%+v, %v", got, err)
+	}
+
+	if last := s.last(); !last.Dropped || last.Status != 0 || s.count() != 0 {
+		t.Fatalf("%+v, %d instances", last, s.count())
+	}
+}
+
+func TestADropAfterTheWork(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	s.breakWith(faults.Fault{Drop: faults.DropAfter})
+
+	if got, err := s.try(http.MethodPost, instances, newOne); !errors.Is(err, io.EOF) {
+		t.Fatalf("%+v, %v", got, err)
+	}
+
+	if last := s.last(); !last.Dropped || last.Status != 201 || s.count() != 1 {
+		t.Fatalf("%+v, %d instances", last, s.count())
+	}
+}
+
+func TestATruncatedAnswer(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	s.breakWith(faults.Fault{Truncate: true})
+
+	got, err := s.try(http.MethodPost, instances, newOne)
+	if !errors.Is(err, io.ErrUnexpectedEOF) || got.status != http.StatusCreated || !strings.HasPrefix(got.body, `{"uuid":`) {
+		t.Fatalf("%+v, %v", got, err)
+	}
+
+	if last := s.last(); !last.Dropped || last.Status != 201 || s.count() != 1 {
+		t.Fatalf("%+v, %d instances", last, s.count())
+	}
+}
+
+func TestLatencyDelaysTheAnswer(t *testing.T) {
+	t.Parallel()
+
+	const delay = 20 * time.Millisecond
+
+	s := start(t, mockserver.Options{Latency: delay})
+	s.breakWith(faults.Fault{Latency: delay})
+	s.create()
+
+	if took := s.last().Duration; took < 2*delay {
+		t.Fatalf("it took %s", took)
+	}
+}
+
+func TestLatencyEndsWhenTheCallerGivesUp(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	s.breakWith(faults.Fault{Latency: time.Hour})
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+
+	if !s.aborts(ctx) {
+		t.Fatal("the connection was not closed")
+	}
+
+	if last := s.last(); !last.Dropped || last.Status != journal.StatusClientGone || s.count() != 0 {
+		t.Fatalf("%+v, %d instances", last, s.count())
+	}
+}
+
+func TestLatencyWithADropAfterLeavesTheCallerWaitingForWorkThatIsDone(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	s.breakWith(faults.Fault{Latency: time.Hour, Drop: faults.DropAfter})
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+
+	if !s.aborts(ctx) {
+		t.Fatal("the connection was not closed")
+	}
+
+	if last := s.last(); !last.Dropped || last.Status != 201 || s.count() != 1 {
+		t.Fatalf("%+v, %d instances", last, s.count())
+	}
+}
+
+// aborts sends a request whose caller has given up, and reports whether the server closed the connection.
+func (s *running) aborts(ctx context.Context) (aborted bool) {
+	s.t.Helper()
+
+	defer func() {
+		if reason := recover(); reason != nil {
+			err, ok := reason.(error)
+			aborted = ok && errors.Is(err, http.ErrAbortHandler)
+		}
+	}()
+
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, instances, strings.NewReader(newOne))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Token "+s.token)
+	s.ServeHTTP(httptest.NewRecorder(), r)
+
+	return false
+}
+
+func TestRandomFaultsComeAtTheirRateAndSurviveAReset(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{FaultRate: 0.5, Seed: 7})
+
+	for range 2 {
+		struck := 0
+
+		for range 100 {
+			got, err := s.try(http.MethodGet, instances, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+
+			if got.status == http.StatusServiceUnavailable {
+				struck++
+			}
+		}
+
+		if struck < 30 || struck > 70 {
+			t.Fatalf("struck %d of 100", struck)
+		}
+
+		if err := s.Reset(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestFaultsOverHTTP(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+
+	var added faults.Fault
+
+	s.send(http.MethodPost, "/_mock/faults", `{"system":"sharedcloud","method":"GET","path":"/api/v1/instances/","status":500,`+
+		`"latency":"1ms","times":2}`, http.StatusCreated, &added)
+
+	if added.ID != "f1" || added.Latency != time.Millisecond {
+		t.Fatalf("%+v", added)
+	}
+
+	s.send(http.MethodPost, "/_mock/faults", `{"path_regexp":"gpus","drop":"before"}`, http.StatusCreated, nil)
+	s.send(http.MethodGet, instances, "", http.StatusInternalServerError, nil)
+
+	var list struct {
+		Faults []faults.Fault `json:"faults"`
+	}
+
+	s.send(http.MethodGet, "/_mock/faults", "", http.StatusOK, &list)
+
+	if len(list.Faults) != 2 || list.Faults[0].Struck != 1 || list.Faults[1].PathRegexp != "gpus" {
+		t.Fatalf("%+v", list)
+	}
+
+	s.send(http.MethodDelete, "/_mock/faults/f1", "", http.StatusNoContent, nil)
+	s.send(http.MethodDelete, "/_mock/faults/f1", "", http.StatusNotFound, nil)
+	s.send(http.MethodGet, instances, "", http.StatusOK, nil)
+	s.send(http.MethodDelete, "/_mock/faults", "", http.StatusNoContent, nil)
+	s.send(http.MethodGet, "/_mock/faults", "", http.StatusOK, &list)
+
+	if len(list.Faults) != 0 {
+		t.Fatalf("%+v", list)
+	}
+
+	for _, wrong := range []string{`{"stauts":500}`, `{}`, `{"status":500,"system":"nothing"}`, `{`} {
+		s.send(http.MethodPost, "/_mock/faults", wrong, http.StatusBadRequest, nil)
+	}
+}

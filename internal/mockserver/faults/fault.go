@@ -1,0 +1,153 @@
+package faults
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"time"
+)
+
+// Drop says when a fault closes the connection.
+type Drop string
+
+// The moments at which a connection can be closed.
+const (
+	// DropNever leaves the connection open.
+	DropNever Drop = ""
+	// DropBefore closes it before any work is done.
+	DropBefore Drop = "before"
+	// DropAfter does the work and closes the connection instead of answering.
+	DropAfter Drop = "after"
+)
+
+// Fault is something that goes wrong with the requests it fits. The empty fields of its first half fit every request.
+//
+// A dropped connection that had served requests before looks to Go's HTTP client like an idle one that has timed out, and
+// it then repeats GETs by itself; Times counts each of them.
+type Fault struct {
+	// ID is given by Set.Add.
+	ID string `json:"id,omitempty"`
+
+	// System, Account and Method are compared as they are.
+	System  string `json:"system,omitempty"`
+	Account string `json:"account,omitempty"`
+	Method  string `json:"method,omitempty"`
+	// Path is a prefix of the path below the system's prefix, such as "/api/v1/instances/".
+	Path string `json:"path,omitempty"`
+	// PathRegexp is searched for in the same path. Only one of Path and PathRegexp can be given.
+	PathRegexp string `json:"path_regexp,omitempty"`
+
+	// Status is answered instead of doing the work; 0 lets the system answer.
+	Status int `json:"status,omitempty"`
+	// Body is the body that goes with Status. Without it the answer is the HTML page of a proxy that has trouble.
+	Body string `json:"body,omitempty"`
+	// ContentType is that of Body; "text/html" without a Body, else "application/json" unless given.
+	ContentType string `json:"content_type,omitempty"`
+	// Headers go with Status, such as Retry-After.
+	Headers map[string]string `json:"headers,omitempty"`
+	// Latency delays the request before the work, or, with DropAfter, between the work and the drop. In JSON it is a
+	// string such as "1.5s". It passes by the machine's clock, and ends when the caller gives up.
+	Latency time.Duration `json:"-"`
+	// Drop closes the connection.
+	Drop Drop `json:"drop,omitempty"`
+	// Truncate announces the whole answer and closes the connection in the middle of it.
+	Truncate bool `json:"truncate,omitempty"`
+
+	// Skip lets this many fitting requests through first.
+	Skip int `json:"skip,omitempty"`
+	// Times is how often the fault strikes before it is gone; 0 is without end.
+	Times int `json:"times,omitempty"`
+	// Rate is the probability with which a fitting request is struck, up to 1; 0 is the same as 1.
+	Rate float64 `json:"rate,omitempty"`
+
+	// Struck is how often the fault has struck; given by Set.
+	Struck int `json:"struck"`
+}
+
+// MarshalJSON writes the latency as text.
+func (f Fault) MarshalJSON() ([]byte, error) {
+	type plain Fault
+
+	written := struct {
+		plain
+
+		Latency string `json:"latency,omitempty"`
+	}{plain: plain(f)}
+
+	if f.Latency != 0 {
+		written.Latency = f.Latency.String()
+	}
+
+	return json.Marshal(written)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes and refuses fields that it does not know: a misspelled field would make a
+// fault that strikes everything.
+func (f *Fault) UnmarshalJSON(data []byte) error {
+	type plain Fault
+
+	var read struct {
+		plain
+
+		Latency string `json:"latency"`
+	}
+
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+
+	if err := decoder.Decode(&read); err != nil {
+		return err
+	}
+
+	*f = Fault(read.plain)
+
+	if read.Latency == "" {
+		return nil
+	}
+
+	latency, err := time.ParseDuration(read.Latency)
+	f.Latency = latency
+
+	return err
+}
+
+// problems collects what is wrong with a fault.
+type problems []error
+
+func (p *problems) requiref(ok bool, format string, args ...any) {
+	if !ok {
+		*p = append(*p, fmt.Errorf(format, args...))
+	}
+}
+
+// validate says what is wrong with a fault, all at once.
+func (f Fault) validate() error {
+	var wrong problems
+
+	f.validateEffect(&wrong)
+	wrong.requiref(f.Path == "" || f.PathRegexp == "", "path and path_regexp exclude each other")
+	wrong.requiref(f.Skip >= 0 && f.Times >= 0, "skip and times cannot be negative")
+	wrong.requiref(f.Rate >= 0 && f.Rate <= 1, "rate %g is not between 0 and 1", f.Rate)
+
+	if _, err := regexp.Compile(f.PathRegexp); err != nil {
+		wrong = append(wrong, fmt.Errorf("path_regexp: %w", err))
+	}
+
+	return errors.Join(wrong...)
+}
+
+// validateEffect looks at what the fault does.
+func (f Fault) validateEffect(wrong *problems) {
+	wrong.requiref(f.Status != 0 || f.Latency != 0 || f.Drop != DropNever || f.Truncate,
+		"a fault needs at least one of status, latency, drop and truncate")
+	wrong.requiref(f.Status == 0 || (f.Status >= http.StatusOK && f.Status <= 599), "status %d is not between 200 and 599", f.Status)
+	wrong.requiref(f.Status != 0 || (f.Body == "" && f.ContentType == "" && len(f.Headers) == 0),
+		"body, content_type and headers need a status")
+	wrong.requiref(f.Latency >= 0, "latency %s is negative", f.Latency)
+	wrong.requiref(f.Drop == DropNever || f.Drop == DropBefore || f.Drop == DropAfter,
+		"drop %q is neither %q nor %q", f.Drop, DropBefore, DropAfter)
+	wrong.requiref(f.Drop == DropNever || (f.Status == 0 && !f.Truncate), "drop leaves no answer for status and truncate")
+}

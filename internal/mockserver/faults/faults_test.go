@@ -1,0 +1,255 @@
+package faults_test
+
+import (
+	"encoding/json"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+)
+
+func newSet(t *testing.T, list ...faults.Fault) *faults.Set {
+	t.Helper()
+
+	set := faults.NewSet([]string{"sharedcloud", "jeto"}, 1)
+
+	for _, f := range list {
+		if _, err := set.Add(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	return set
+}
+
+func list() faults.Request {
+	return faults.Request{System: "sharedcloud", Account: "demo", Method: "GET", Path: "/api/v1/instances/"}
+}
+
+func TestAFaultStrikesWhatItFits(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		fault faults.Fault
+		want  bool
+	}{
+		"everything":     {faults.Fault{}, true},
+		"system":         {faults.Fault{System: "sharedcloud"}, true},
+		"other system":   {faults.Fault{System: "jeto"}, false},
+		"account":        {faults.Fault{Account: "demo"}, true},
+		"other account":  {faults.Fault{Account: "x"}, false},
+		"method":         {faults.Fault{Method: "GET"}, true},
+		"other method":   {faults.Fault{Method: "POST"}, false},
+		"path prefix":    {faults.Fault{Path: "/api/v1/inst"}, true},
+		"other path":     {faults.Fault{Path: "/instances"}, false},
+		"path regexp":    {faults.Fault{PathRegexp: `/instances/$`}, true},
+		"another regexp": {faults.Fault{PathRegexp: `/instances/.+`}, false},
+	}
+
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			test.fault.Status = 500
+			if _, got := newSet(t, test.fault).Strike(list()); got != test.want {
+				t.Fatalf("struck: %t", got)
+			}
+		})
+	}
+}
+
+func TestAFaultSkipsThenStrikesThenIsGone(t *testing.T) {
+	t.Parallel()
+
+	set := newSet(t, faults.Fault{Status: 500, Skip: 2, Times: 3})
+
+	got := make([]bool, 0, 8)
+
+	for range 8 {
+		_, struck := set.Strike(list())
+		got = append(got, struck)
+	}
+
+	if diff := cmp.Diff([]bool{false, false, true, true, true, false, false, false}, got); diff != "" {
+		t.Fatal(diff)
+	}
+
+	if all := set.List(); len(all) != 1 || all[0].Struck != 3 || all[0].ID != "f1" {
+		t.Fatalf("%+v", all)
+	}
+}
+
+func TestTheFirstFaultThatFitsStrikesAlone(t *testing.T) {
+	t.Parallel()
+
+	set := newSet(t,
+		faults.Fault{Status: 500, Times: 1},
+		faults.Fault{Status: 502},
+	)
+
+	for _, want := range []int{500, 502, 502} {
+		if f, struck := set.Strike(list()); !struck || f.Status != want {
+			t.Fatalf("struck by %d, want %d", f.Status, want)
+		}
+	}
+}
+
+func TestARateIsRepeatableFromItsSeed(t *testing.T) {
+	t.Parallel()
+
+	strikes := func() int {
+		set := newSet(t, faults.Fault{Status: 503, Rate: 0.25})
+		n := 0
+
+		for range 1000 {
+			if _, struck := set.Strike(list()); struck {
+				n++
+			}
+		}
+
+		return n
+	}
+
+	first := strikes()
+	if first < 200 || first > 300 || strikes() != first {
+		t.Fatalf("%d of 1000 at a rate of 0.25, then %d", first, strikes())
+	}
+}
+
+func TestFaultsCanBeTakenAway(t *testing.T) {
+	t.Parallel()
+
+	set := newSet(t, faults.Fault{Status: 500}, faults.Fault{Status: 502}, faults.Fault{Status: 503})
+
+	if !set.Remove("f1") || set.Remove("f1") {
+		t.Fatal("f1 can be removed once")
+	}
+
+	if f, _ := set.Strike(list()); f.ID != "f2" {
+		t.Fatalf("struck by %q", f.ID)
+	}
+
+	set.Clear()
+
+	if _, struck := set.Strike(list()); struck || len(set.List()) != 0 {
+		t.Fatal("faults after Clear")
+	}
+
+	if f, err := set.Add(faults.Fault{Drop: faults.DropAfter}); err != nil || f.ID != "f4" {
+		t.Fatalf("an id was given twice: %q, %v", f.ID, err)
+	}
+}
+
+func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		fault faults.Fault
+		want  string
+	}{
+		"no effect":         {faults.Fault{}, "at least one of status, latency, drop and truncate"},
+		"unknown system":    {faults.Fault{System: "x", Status: 500}, `there is no system "x", only sharedcloud, jeto`},
+		"status":            {faults.Fault{Status: 99}, "status 99 is not between 200 and 599"},
+		"body alone":        {faults.Fault{Latency: 1, Body: "x"}, "need a status"},
+		"negative latency":  {faults.Fault{Latency: -1}, "latency -1ns is negative"},
+		"drop":              {faults.Fault{Drop: "x"}, `drop "x" is neither "before" nor "after"`},
+		"drop with status":  {faults.Fault{Drop: faults.DropBefore, Status: 500}, "drop leaves no answer"},
+		"both paths":        {faults.Fault{Status: 500, Path: "/", PathRegexp: "/"}, "exclude each other"},
+		"negative times":    {faults.Fault{Status: 500, Times: -1}, "cannot be negative"},
+		"rate":              {faults.Fault{Status: 500, Rate: 1.5}, "rate 1.5 is not between 0 and 1"},
+		"regexp":            {faults.Fault{Status: 500, PathRegexp: "("}, "path_regexp: error parsing regexp"},
+		"several at a time": {faults.Fault{Status: 99, Rate: 2}, "status 99 is not between 200 and 599\nrate 2 is"},
+	}
+
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			set := newSet(t)
+			if _, err := set.Add(test.fault); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("error %v, want %s", err, test.want)
+			}
+
+			if len(set.List()) != 0 {
+				t.Fatal("it was added all the same")
+			}
+		})
+	}
+}
+
+func TestAFaultTravelsAsJSON(t *testing.T) {
+	t.Parallel()
+
+	text := `{"id":"f1","system":"sharedcloud","account":"demo","method":"POST","path":"/api/","status":429,"body":"{}",` +
+		`"content_type":"application/json","headers":{"Retry-After":"3"},"skip":1,"times":2,"rate":0.5,"struck":0,"latency":"1.5s"}`
+	want := faults.Fault{
+		ID: "f1", System: "sharedcloud", Account: "demo", Method: "POST", Path: "/api/", Status: 429, Body: "{}",
+		ContentType: "application/json", Headers: map[string]string{"Retry-After": "3"}, Latency: 1500 * time.Millisecond,
+		Skip: 1, Times: 2, Rate: 0.5,
+	}
+
+	var got faults.Fault
+	if err := json.Unmarshal([]byte(text), &got); err != nil {
+		t.Fatal(err)
+	}
+
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatal(diff)
+	}
+
+	if back, err := json.Marshal(got); err != nil || string(back) != text {
+		t.Fatalf("%s, %v", back, err)
+	}
+}
+
+func TestAFaultWithAMistakeInItsJSONIsRefused(t *testing.T) {
+	t.Parallel()
+
+	for text, want := range map[string]string{
+		`{"stauts":500}`:              `unknown field "stauts"`,
+		`{"status":500,"latency":1}`:  "cannot unmarshal number",
+		`{"status":500,"latency":""}`: "",
+		`{"latency":"soon"}`:          `invalid duration "soon"`,
+	} {
+		var f faults.Fault
+
+		err := json.Unmarshal([]byte(text), &f)
+		if (want == "") != (err == nil) || (err != nil && !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: error %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestFaultsServeManyGoroutines(t *testing.T) {
+	t.Parallel()
+
+	set := newSet(t, faults.Fault{Status: 500, Times: 100, Skip: 50})
+
+	var (
+		wg     sync.WaitGroup
+		mu     sync.Mutex
+		struck int
+	)
+
+	for range 8 {
+		wg.Go(func() {
+			for range 50 {
+				if _, hit := set.Strike(list()); hit {
+					mu.Lock()
+					struck++
+					mu.Unlock()
+				}
+			}
+		})
+	}
+
+	wg.Wait()
+
+	if struck != 100 {
+		t.Fatalf("struck %d times", struck)
+	}
+}

@@ -1,0 +1,139 @@
+// Package faults lets a test decide what goes wrong between the caller and a system: statuses, delays, dropped and
+// truncated answers.
+package faults
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Request is what a fault is compared with.
+type Request struct {
+	// System, Account and Method are as in the journal.
+	System, Account, Method string
+	// Path is the path below the system's prefix.
+	Path string
+}
+
+// Set holds the faults of one server. It is safe for use by many goroutines.
+type Set struct {
+	systems []string
+
+	mu     sync.Mutex
+	random *rand.Rand
+	last   int
+	faults []*active
+}
+
+type active struct {
+	Fault
+
+	path    *regexp.Regexp
+	skipped int
+}
+
+// NewSet returns an empty set for a server with the named systems. Faults with a rate draw from the seed.
+func NewSet(systems []string, seed uint64) *Set {
+	//nolint:gosec // G404: chance must be repeatable here, not unpredictable
+	return &Set{systems: systems, random: rand.New(rand.NewPCG(seed, seed))}
+}
+
+// Add puts a fault behind those already there and returns it with its id. The error names everything that is wrong.
+func (s *Set) Add(f Fault) (Fault, error) {
+	if f.System != "" && !slices.Contains(s.systems, f.System) {
+		return Fault{}, fmt.Errorf("fault: there is no system %q, only %s", f.System, strings.Join(s.systems, ", "))
+	}
+
+	if err := f.validate(); err != nil {
+		return Fault{}, fmt.Errorf("fault: %w", err)
+	}
+
+	added := &active{Fault: f}
+	if f.PathRegexp != "" {
+		added.path = regexp.MustCompile(f.PathRegexp)
+	}
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.last++
+	added.ID = "f" + strconv.Itoa(s.last)
+	added.Struck = 0
+	s.faults = append(s.faults, added)
+
+	return added.Fault, nil
+}
+
+// Strike returns the fault that strikes the request, if any: the first that fits, has let enough requests through, is not
+// used up and has chance on its side. At most one fault strikes a request.
+func (s *Set) Strike(r Request) (Fault, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	for _, f := range s.faults {
+		if !f.fits(r) || (f.Times > 0 && f.Struck >= f.Times) {
+			continue
+		}
+
+		if f.skipped < f.Skip {
+			f.skipped++
+
+			continue
+		}
+
+		if f.Rate > 0 && s.random.Float64() >= f.Rate {
+			continue
+		}
+
+		f.Struck++
+
+		return f.Fault, true
+	}
+
+	return Fault{}, false
+}
+
+// List returns all faults in their order, also those that are used up.
+func (s *Set) List() []Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	list := make([]Fault, 0, len(s.faults))
+	for _, f := range s.faults {
+		list = append(list, f.Fault)
+	}
+
+	return list
+}
+
+// Remove takes one fault away and reports whether it was there.
+func (s *Set) Remove(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	before := len(s.faults)
+	s.faults = slices.DeleteFunc(s.faults, func(f *active) bool { return f.ID == id })
+
+	return len(s.faults) < before
+}
+
+// Clear takes all faults away.
+func (s *Set) Clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.faults = nil
+}
+
+func (f *active) fits(r Request) bool {
+	return (f.System == "" || f.System == r.System) &&
+		(f.Account == "" || f.Account == r.Account) &&
+		(f.Method == "" || f.Method == r.Method) &&
+		strings.HasPrefix(r.Path, f.Path) &&
+		(f.path == nil || f.path.MatchString(r.Path))
+}

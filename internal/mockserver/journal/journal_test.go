@@ -1,0 +1,191 @@
+package journal_test
+
+import (
+	"encoding/json"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
+)
+
+func request(system, account, method, path string) journal.Entry {
+	return journal.Entry{System: system, Account: account, Method: method, Path: path, Status: 200}
+}
+
+func filled() *journal.Journal {
+	j := journal.New()
+	j.Append(request("sharedcloud", "demo", "GET", "/api/v1/instances/"))
+	j.Append(request("sharedcloud", "demo", "POST", "/api/v1/instances/"))
+	j.Append(request("sharedcloud", "other", "GET", "/api/v1/gpus/"))
+	j.Append(request("jeto", "demo", "GET", "/api/instances"))
+
+	return j
+}
+
+func TestEntriesAreFilteredByWhatIsGiven(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		filter journal.Filter
+		want   []uint64
+	}{
+		"nothing":                {journal.Filter{}, []uint64{1, 2, 3, 4}},
+		"system":                 {journal.Filter{System: "sharedcloud"}, []uint64{1, 2, 3}},
+		"account":                {journal.Filter{Account: "demo"}, []uint64{1, 2, 4}},
+		"method":                 {journal.Filter{Method: "POST"}, []uint64{2}},
+		"path is a prefix":       {journal.Filter{Path: "/api/v1/"}, []uint64{1, 2, 3}},
+		"all of them":            {journal.Filter{System: "sharedcloud", Account: "demo", Method: "GET", Path: "/api"}, []uint64{1}},
+		"something that is not ": {journal.Filter{System: "qubell"}, []uint64{}},
+	}
+
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			entries := filled().Entries(test.filter)
+
+			got := make([]uint64, 0, len(entries))
+			for _, e := range entries {
+				got = append(got, e.Seq)
+			}
+
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Fatal(diff)
+			}
+		})
+	}
+}
+
+func TestCountersCountBySystemAndMethod(t *testing.T) {
+	t.Parallel()
+
+	j := filled()
+
+	tests := map[string]struct {
+		system, account string
+		want            journal.Counts
+	}{
+		"all":     {"", "", journal.Counts{"sharedcloud": {"GET": 2, "POST": 1}, "jeto": {"GET": 1}}},
+		"system":  {"sharedcloud", "", journal.Counts{"sharedcloud": {"GET": 2, "POST": 1}}},
+		"account": {"", "demo", journal.Counts{"sharedcloud": {"GET": 1, "POST": 1}, "jeto": {"GET": 1}}},
+		"both":    {"sharedcloud", "other", journal.Counts{"sharedcloud": {"GET": 1}}},
+		"neither": {"sharedcloud", "nobody", journal.Counts{}},
+	}
+
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			if diff := cmp.Diff(test.want, j.Counters(test.system, test.account)); diff != "" {
+				t.Fatal(diff)
+			}
+		})
+	}
+}
+
+func TestOldEntriesGoButCountersStay(t *testing.T) {
+	t.Parallel()
+
+	j := journal.New()
+	for range journal.MaxEntries + 10 {
+		j.Append(request("sharedcloud", "demo", "GET", "/"))
+	}
+
+	entries := j.Entries(journal.Filter{})
+	if len(entries) != journal.MaxEntries || entries[0].Seq != 11 || entries[len(entries)-1].Seq != journal.MaxEntries+10 {
+		t.Fatalf("%d entries, from %d", len(entries), entries[0].Seq)
+	}
+
+	if total := j.Counters("", "").Total(); total != journal.MaxEntries+10 {
+		t.Fatalf("counted %d", total)
+	}
+}
+
+func TestBodiesAreBoundedOneByOneAndTogether(t *testing.T) {
+	t.Parallel()
+
+	j := journal.New()
+	long := request("sharedcloud", "demo", "POST", "/")
+	long.Body = strings.Repeat("x", journal.MaxBody-1) + "é and more"
+
+	for range 2000 {
+		j.Append(long)
+	}
+
+	entries := j.Entries(journal.Filter{})
+	kept := 0
+
+	for _, e := range entries {
+		kept += len(e.Body)
+
+		if !e.BodyTruncated || !utf8.ValidString(e.Body) {
+			t.Fatalf("entry %d: truncated %t", e.Seq, e.BodyTruncated)
+		}
+	}
+
+	if kept > 64<<20 || entries[0].Body != "" || entries[len(entries)-1].Body == "" {
+		t.Fatalf("%d bytes kept; the oldest body should have gone first", kept)
+	}
+}
+
+func TestClearForgetsAllAndNumberingGoesOn(t *testing.T) {
+	t.Parallel()
+
+	j := filled()
+	j.Clear()
+
+	if n := len(j.Entries(journal.Filter{})); n != 0 || j.Counters("", "").Total() != 0 {
+		t.Fatalf("%d entries, counters %v", n, j.Counters("", ""))
+	}
+
+	j.Append(request("jeto", "", "GET", "/"))
+
+	if e := j.Entries(journal.Filter{}); e[0].Seq != 5 {
+		t.Fatalf("numbered %d", e[0].Seq)
+	}
+}
+
+func TestAnEntryIsWrittenWithItsDurationAsText(t *testing.T) {
+	t.Parallel()
+
+	e := request("sharedcloud", "demo", "GET", "/")
+	e.Duration = 1500 * time.Microsecond
+
+	got, err := json.Marshal(e)
+	want := `{"seq":0,"time":"0001-01-01T00:00:00Z","system":"sharedcloud","account":"demo","method":"GET","path":"/",` +
+		`"status":200,"duration":"1.5ms"}`
+
+	if err != nil || string(got) != want {
+		t.Fatalf("%s, %v", got, err)
+	}
+}
+
+func TestAJournalServesManyGoroutines(t *testing.T) {
+	t.Parallel()
+
+	j := journal.New()
+
+	var wg sync.WaitGroup
+
+	for range 8 {
+		wg.Go(func() {
+			for range 200 {
+				j.Append(request("sharedcloud", "demo", "GET", "/"))
+				j.Counters("", "")
+			}
+
+			j.Entries(journal.Filter{})
+		})
+	}
+
+	wg.Wait()
+
+	if total := j.Counters("", "").Total(); total != 1600 {
+		t.Fatalf("counted %d", total)
+	}
+}

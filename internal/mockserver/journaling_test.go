@@ -1,0 +1,115 @@
+package mockserver_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
+)
+
+func TestEveryRequestIsInTheJournal(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	s.send(http.MethodPost, instances, newOne, http.StatusCreated, nil)
+	s.send(http.MethodPatch, instances+"x/", `{}`, http.StatusNotFound, nil)
+	s.send(http.MethodGet, instances+"?page=2&api_key=k", "", http.StatusOK, nil)
+	s.send(http.MethodGet, "/_mock/clock", "", http.StatusOK, nil)
+
+	s.token = "wrong"
+	s.send(http.MethodGet, instances, "", http.StatusUnauthorized, nil)
+
+	now := time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC)
+	want := []journal.Entry{
+		{Seq: 1, Time: now, System: "sharedcloud", Account: "demo", Method: "POST", Path: "/api/v1/instances/", Status: 201, Body: newOne},
+		{Seq: 2, Time: now, System: "sharedcloud", Account: "demo", Method: "PATCH", Path: "/api/v1/instances/x/", Status: 404, Body: "{}"},
+		{Seq: 3, Time: now, System: "sharedcloud", Account: "demo", Method: "GET", Path: "/api/v1/instances/", Query: "page=2&api_key=***", Status: 200},
+		{Seq: 4, Time: now, System: "sharedcloud", Method: "GET", Path: "/api/v1/instances/", Status: 401},
+	}
+
+	got := s.Journal().Entries(journal.Filter{})
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(journal.Entry{}, "Duration")); diff != "" {
+		t.Fatal(diff)
+	}
+
+	if got[0].Duration <= 0 {
+		t.Fatal("a request took no time")
+	}
+}
+
+func TestNoSecretIsInTheJournal(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	s.send(http.MethodPost, "/sharedcloud/api/v1/api-token-auth/", `{"username":"demo","password":"demo-password"}`, http.StatusOK, nil)
+	s.send(http.MethodPost, instances, `{"name":"a","ask_price":1,"token":"hush-hush"}`, http.StatusCreated, nil)
+
+	written, err := json.Marshal(s.Journal().Entries(journal.Filter{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for _, secret := range []string{s.token, "demo-password", "hush-hush"} {
+		if strings.Contains(string(written), secret) {
+			t.Errorf("%s is in %s", secret, written)
+		}
+	}
+
+	if !strings.Contains(string(written), `"body":"***"`) || !strings.Contains(string(written), `\"token\":\"***\"`) {
+		t.Errorf("nothing is masked in %s", written)
+	}
+}
+
+func TestTheJournalOverHTTP(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	s.create()
+	s.send(http.MethodGet, instances, "", http.StatusOK, nil)
+	s.send(http.MethodGet, "/sharedcloud/api/v1/gpus/", "", http.StatusOK, nil)
+
+	type entries struct {
+		Entries []struct {
+			Seq      uint64    `json:"seq"`
+			Time     time.Time `json:"time"`
+			Body     string    `json:"body"`
+			Duration string    `json:"duration"`
+		} `json:"entries"`
+	}
+
+	var got entries
+
+	s.send(http.MethodGet, "/_mock/journal?system=sharedcloud&account=demo&method=POST&path=/api/v1/inst", "", http.StatusOK, &got)
+
+	if len(got.Entries) != 1 || got.Entries[0].Seq != 1 || got.Entries[0].Body != newOne || got.Entries[0].Duration == "" {
+		t.Fatalf("%+v", got)
+	}
+
+	type counters struct {
+		Total    uint64         `json:"total"`
+		Counters journal.Counts `json:"counters"`
+	}
+
+	var counted counters
+
+	s.send(http.MethodGet, "/_mock/counters?system=sharedcloud&account=demo", "", http.StatusOK, &counted)
+
+	if diff := cmp.Diff(counters{3, journal.Counts{"sharedcloud": {"GET": 2, "POST": 1}}}, counted); diff != "" {
+		t.Fatal(diff)
+	}
+
+	s.send(http.MethodDelete, "/_mock/journal", "", http.StatusNoContent, nil)
+	s.send(http.MethodGet, "/_mock/journal", "", http.StatusOK, &got)
+	s.send(http.MethodGet, "/_mock/counters", "", http.StatusOK, &counted)
+
+	if len(got.Entries) != 0 || counted.Total != 0 {
+		t.Fatalf("after clearing: %+v, %+v", got, counted)
+	}
+}

@@ -1,0 +1,69 @@
+// Package ratelimit counts requests in a sliding window on the server's clock. It only gives the verdict: what a refused
+// caller is told is each vendor's own affair.
+package ratelimit
+
+import (
+	"sync"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+)
+
+// Limiter allows each key, usually an account, a number of requests in a window. It is safe for use by many goroutines.
+type Limiter struct {
+	clock  *clock.Clock
+	limit  int
+	window time.Duration
+
+	mu      sync.Mutex
+	history map[string][]time.Time
+}
+
+// Verdict is what the limiter says about one request.
+type Verdict struct {
+	// Allowed is false when the key has used up its requests; a refused request does not count against it.
+	Allowed bool
+	// Remaining is how many more requests the key has left in the window; 0 for a limiter that is off.
+	Remaining int
+	// Reset is when the oldest counted request leaves the window; the zero time for a limiter that is off.
+	Reset time.Time
+}
+
+// New returns a limiter of limit requests in each window. A limit of 0 allows everything.
+func New(c *clock.Clock, limit int, window time.Duration) *Limiter {
+	return &Limiter{clock: c, limit: limit, window: window, history: map[string][]time.Time{}}
+}
+
+// Take counts one request for key, if the key has one left.
+func (l *Limiter) Take(key string) Verdict {
+	if l.limit <= 0 {
+		return Verdict{Allowed: true}
+	}
+
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	now := l.clock.Now()
+	past := l.history[key]
+
+	for len(past) > 0 && !past[0].After(now.Add(-l.window)) {
+		past = past[1:]
+	}
+
+	allowed := len(past) < l.limit
+	if allowed {
+		past = append(past, now)
+	}
+
+	l.history[key] = past
+
+	return Verdict{Allowed: allowed, Remaining: l.limit - len(past), Reset: past[0].Add(l.window)}
+}
+
+// Reset forgets every request.
+func (l *Limiter) Reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	clear(l.history)
+}

@@ -1,0 +1,189 @@
+package mockserver
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
+)
+
+// maxBody is how large a request may be; no API here has use for more.
+const maxBody = 8 << 20
+
+// exchange is one request to a system on its way through the server.
+type exchange struct {
+	server *Server
+	system *mounted
+	// request is the caller's request with the path below the system's prefix; body is its body.
+	request *http.Request
+	body    []byte
+	started time.Time
+	entry   journal.Entry
+}
+
+// serve takes a request to a system through latency, faults, the system's own work, the state file and the journal, in
+// this order. The caller gets its answer only when the work is safe and noted.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *mounted) {
+	x := &exchange{server: s, system: m, request: belowPrefix(r, m.prefix), started: time.Now()}
+
+	refused := x.receive(w)
+	fault := x.strike()
+
+	if fault.Drop != faults.DropAfter && !pause(r.Context(), s.options.Latency+fault.Latency) {
+		x.hangUp(journal.StatusClientGone)
+	}
+
+	if fault.Drop == faults.DropBefore {
+		x.hangUp(0)
+	}
+
+	var given *answer
+
+	switch {
+	case fault.Status != 0:
+		given = faultAnswer(&fault)
+	case refused != nil:
+		given = refused
+	default:
+		given = x.work()
+	}
+
+	switch {
+	case fault.Drop == faults.DropAfter:
+		// The work is done and noted, and the caller waits for an answer that never comes.
+		x.note(given.status, true)
+		pause(r.Context(), s.options.Latency+fault.Latency)
+
+		panic(http.ErrAbortHandler)
+	case fault.Truncate:
+		x.note(given.status, true)
+		given.sendHalf(w)
+	default:
+		x.note(given.status, false)
+		given.send(w)
+	}
+}
+
+// receive reads the request. The answer, if there is one, is that of a proxy that does not let it through.
+func (x *exchange) receive(w http.ResponseWriter) *answer {
+	r := x.request
+	x.entry = journal.Entry{
+		Time:   x.server.clock.Now(),
+		System: x.system.name,
+		Method: r.Method,
+		Path:   r.URL.Path,
+		Query:  x.server.redact.Query(r.URL.RawQuery),
+	}
+
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+
+	var tooLarge *http.MaxBytesError
+
+	switch {
+	case errors.As(err, &tooLarge):
+		return proxyAnswer(http.StatusRequestEntityTooLarge)
+	case err != nil:
+		return proxyAnswer(http.StatusBadRequest)
+	}
+
+	x.body = body
+	x.entry.Account = x.system.Account(x.fresh())
+
+	if x.system.Sensitive(r) && len(body) > 0 {
+		x.entry.Body = journal.Masked
+	} else {
+		x.entry.Body = x.server.redact.Body(r.Header.Get("Content-Type"), body)
+	}
+
+	return nil
+}
+
+// fresh returns the request with a body that has not been read.
+func (x *exchange) fresh() *http.Request {
+	r := new(http.Request)
+	*r = *x.request
+	r.Body = io.NopCloser(bytes.NewReader(x.body))
+	r.ContentLength = int64(len(x.body))
+
+	return r
+}
+
+// strike returns the fault that strikes the request; its zero value does nothing.
+func (x *exchange) strike() faults.Fault {
+	fault, struck := x.server.faults.Strike(faults.Request{
+		System: x.entry.System, Account: x.entry.Account, Method: x.entry.Method, Path: x.entry.Path,
+	})
+	if struck {
+		x.entry.Fault = fault.ID
+	}
+
+	return fault
+}
+
+// work lets the system answer and saves what it has changed.
+func (x *exchange) work() *answer {
+	given := newAnswer()
+	x.system.ServeHTTP(given, x.fresh())
+
+	if err := x.server.save(); err != nil {
+		given = newAnswer()
+		given.header.Set("Content-Type", "text/plain; charset=utf-8")
+		given.status = http.StatusInternalServerError
+		fmt.Fprintf(&given.body, "The mock server cannot save its state: %s\n", err)
+	}
+
+	given.WriteHeader(http.StatusOK)
+
+	return given
+}
+
+// note writes the request into the journal.
+func (x *exchange) note(status int, dropped bool) {
+	x.entry.Status, x.entry.Dropped = status, dropped
+	x.entry.Duration = time.Since(x.started)
+	x.server.journal.Append(x.entry)
+}
+
+// hangUp notes the request and closes the connection without an answer. It does not return.
+func (x *exchange) hangUp(status int) {
+	x.note(status, true)
+
+	panic(http.ErrAbortHandler)
+}
+
+// belowPrefix returns the request as the system sees it, without its prefix.
+func belowPrefix(r *http.Request, prefix string) *http.Request {
+	below := new(http.Request)
+	*below = *r
+	below.URL = new(url.URL)
+	*below.URL = *r.URL
+	below.URL.Path = strings.TrimPrefix(r.URL.Path, prefix)
+	below.URL.RawPath = strings.TrimPrefix(r.URL.RawPath, prefix)
+
+	return below
+}
+
+// pause waits for d by the machine's clock. It returns false if the caller gave up first.
+func pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,315 @@
+package mockserver_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
+)
+
+const (
+	instances = "/sharedcloud/api/v1/instances/"
+	newOne    = `{"name":"a","ask_price":1}`
+)
+
+// running is a server behind real HTTP.
+type running struct {
+	*mockserver.Server
+
+	t      *testing.T
+	url    string
+	client *http.Client
+	token  string
+}
+
+// start runs a server with a manual clock at the time of the seed's examples.
+func start(t *testing.T, options mockserver.Options) *running {
+	t.Helper()
+
+	if options.Clock == nil {
+		options.Clock = clock.Manual(time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC))
+	}
+
+	server, err := mockserver.New(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	web := httptest.NewServer(server)
+	t.Cleanup(web.Close)
+
+	accounts, err := server.Accounts("sharedcloud")
+	if err != nil || len(accounts) == 0 {
+		t.Fatalf("accounts %v, %v", accounts, err)
+	}
+
+	// A client that reuses connections repeats dropped GETs by itself, which would blur what the tests look at.
+	transport := &http.Transport{DisableKeepAlives: true}
+
+	return &running{
+		Server: server, t: t, url: web.URL, client: &http.Client{Transport: transport}, token: accounts[0].Credentials["token"],
+	}
+}
+
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// try sends a request; the error is that of the client, when the connection breaks.
+func (s *running) try(method, path, body string) (reply, error) {
+	s.t.Helper()
+
+	r, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, strings.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+
+	if s.token != "" {
+		r.Header.Set("Authorization", "Token "+s.token)
+	}
+
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+
+	response, err := s.client.Do(r)
+	if err != nil {
+		return reply{}, err
+	}
+
+	text, err := io.ReadAll(response.Body)
+
+	return reply{status: response.StatusCode, header: response.Header, body: string(text)}, errors.Join(err, response.Body.Close())
+}
+
+// send sends a request that must be answered with the status, and decodes the answer into target unless it is nil.
+func (s *running) send(method, path, body string, status int, target any) reply {
+	s.t.Helper()
+
+	got, err := s.try(method, path, body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+
+	if got.status != status {
+		s.t.Fatalf("%s %s: status %d, want %d: %s", method, path, got.status, status, got.body)
+	}
+
+	if target == nil {
+		return got
+	}
+
+	if err := json.Unmarshal([]byte(got.body), target); err != nil {
+		s.t.Fatalf("%s: %v", got.body, err)
+	}
+
+	return got
+}
+
+// create makes an instance and returns its identifier.
+func (s *running) create() string {
+	s.t.Helper()
+
+	var made struct {
+		UUID string `json:"uuid"`
+	}
+
+	s.send(http.MethodPost, instances, newOne, http.StatusCreated, &made)
+
+	return made.UUID
+}
+
+// count returns how many instances the account has.
+func (s *running) count() int {
+	s.t.Helper()
+
+	objects, err := s.Objects("sharedcloud", "demo")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+
+	return len(objects)
+}
+
+func TestSystemsLiveBelowTheirPrefixes(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+
+	if diff := cmp.Diff([]string{"sharedcloud"}, s.Systems()); diff != "" {
+		t.Fatal(diff)
+	}
+
+	if got := s.Endpoint("sharedcloud"); got != "/sharedcloud" {
+		t.Fatalf("endpoint %q", got)
+	}
+
+	if got := s.Endpoint("nothing"); got != "" {
+		t.Fatalf("endpoint of nothing: %q", got)
+	}
+
+	s.send(http.MethodGet, instances, "", http.StatusOK, nil)
+
+	for _, path := range []string{"/", "/api/v1/instances/", "/sharedcloudy/api/v1/instances/", "/_mocked/"} {
+		if got := s.send(http.MethodGet, path, "", http.StatusNotFound, nil); !strings.Contains(got.body, "/_mock/") {
+			t.Errorf("%s: %s", path, got.body)
+		}
+	}
+
+	s.send(http.MethodGet, "/sharedcloud", "", http.StatusNotFound, nil)
+}
+
+func TestARedirectStaysBelowThePrefix(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	s.create()
+
+	var list []any
+
+	// The client follows it.
+	s.send(http.MethodGet, strings.TrimSuffix(instances, "/"), "", http.StatusOK, &list)
+
+	if len(list) != 1 {
+		t.Fatalf("list %v", list)
+	}
+}
+
+func TestHeadHasTheLengthAndNoBody(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	got := s.send(http.MethodHead, instances, "", http.StatusOK, nil)
+
+	if got.body != "" || got.header.Get("Content-Length") != "2" {
+		t.Fatalf("%+v", got)
+	}
+}
+
+func TestServersInOneProcessAreIndependent(t *testing.T) {
+	t.Parallel()
+
+	a, b := start(t, mockserver.Options{}), start(t, mockserver.Options{})
+	a.create()
+
+	if a.count() != 1 || b.count() != 0 || len(b.Journal().Entries(journal.Filter{})) != 0 {
+		t.Fatal("one server saw what the other did")
+	}
+}
+
+func TestOptionsThatMakeNoSense(t *testing.T) {
+	t.Parallel()
+
+	for name, options := range map[string]mockserver.Options{
+		"latency":    {Latency: -1},
+		"rate limit": {RateLimit: -1},
+		"fault rate": {FaultRate: 2},
+	} {
+		if _, err := mockserver.New(options); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestTheRateLimitIsEachAccountsOwn(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{RateLimit: 2})
+
+	for range 2 {
+		s.send(http.MethodGet, instances, "", http.StatusOK, nil)
+	}
+
+	if got := s.send(http.MethodGet, instances, "", http.StatusTooManyRequests, nil); got.header.Get("Retry-After") != "60" {
+		t.Fatalf("%+v", got)
+	}
+
+	other, err := s.CreateAccount("sharedcloud", "other")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	s.token = other.Credentials["token"]
+	s.send(http.MethodGet, instances, "", http.StatusOK, nil)
+}
+
+func TestARequestThatIsTooLargeIsRefused(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	recorder := httptest.NewRecorder()
+	body := strings.NewReader(strings.Repeat("x", 8<<20+1))
+
+	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodPost, instances, body))
+
+	if recorder.Code != http.StatusRequestEntityTooLarge || !strings.Contains(recorder.Body.String(), "<center>nginx</center>") {
+		t.Fatalf("%d %s", recorder.Code, recorder.Body)
+	}
+}
+
+func TestARequestThatBreaksOffIsRefused(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	recorder := httptest.NewRecorder()
+	body := io.MultiReader(strings.NewReader("{"), brokenReader{})
+
+	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodPost, instances, body))
+
+	if recorder.Code != http.StatusBadRequest || s.count() != 0 {
+		t.Fatalf("%d %s", recorder.Code, recorder.Body)
+	}
+}
+
+type brokenReader struct{}
+
+func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestManyCallersAtOnce(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{StateFile: t.TempDir() + "/state.json", Clock: clock.Real()})
+
+	var wg sync.WaitGroup
+
+	for range 8 {
+		wg.Go(func() {
+			for range 10 {
+				if got, err := s.try(http.MethodPost, instances, newOne); err != nil || got.status != http.StatusCreated {
+					t.Errorf("%+v, %v", got, err)
+				}
+
+				if _, err := s.try(http.MethodGet, instances, ""); err != nil {
+					t.Error(err)
+				}
+
+				if _, err := s.try(http.MethodGet, "/_mock/objects", ""); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+
+	wg.Wait()
+
+	if n := s.count(); n != 80 {
+		t.Fatalf("%d instances", n)
+	}
+
+	if total := s.Journal().Counters("sharedcloud", "demo").Total(); total != 160 {
+		t.Fatalf("counted %d", total)
+	}
+}

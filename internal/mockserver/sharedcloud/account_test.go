@@ -1,0 +1,194 @@
+package sharedcloud_test
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
+)
+
+const (
+	signInPath  = "/api/v1/api-token-auth/"
+	usersPath   = "/api/v1/users/"
+	accountPath = "/api/v1/users/account/"
+)
+
+// anonymous posts without credentials.
+func (s *system) anonymous(path, contentType, body string) response {
+	s.t.Helper()
+
+	return s.send(http.MethodPost, path, contentType, body, "Authorization: ")
+}
+
+func TestTheDefaultAccountHasItsDocumentedCredentials(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	want := map[string]room.Credentials{"demo": {
+		"username": "demo", "password": sharedcloud.DefaultPassword, "token": sharedcloud.DefaultToken,
+	}}
+
+	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
+		t.Fatal(diff)
+	}
+
+	if !regexp.MustCompile(`^[0-9a-f]{40}$`).MatchString(sharedcloud.DefaultToken) {
+		t.Fatal("the token is not one of the framework's")
+	}
+}
+
+func TestPasswordsAreExchangedForTokens(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	want := `{"token":"` + sharedcloud.DefaultToken + `"}`
+
+	s.anonymous(signInPath, formType, "username=+demo&password=demo-password").wantBody(t, http.StatusOK, want)
+	s.anonymous(signInPath, jsonType, `{"username":"demo","password":"demo-password"}`).wantBody(t, http.StatusOK, want)
+}
+
+func TestBadSignInsAreRefused(t *testing.T) {
+	t.Parallel()
+
+	const refused = `{"non_field_errors":["Unable to log in with provided credentials."]}`
+
+	s := newSystem(t)
+
+	for _, test := range []struct{ body, want string }{
+		{`{"username":"demo","password":"wrong"}`, refused},
+		{`{"username":"demo","password":" demo-password "}`, refused},
+		{`{"username":"nobody","password":"demo-password"}`, refused},
+		{`{}`, `{"password":` + required + `,"username":` + required + `}`},
+		{`{"username":"demo"}`, `{"password":` + required + `}`},
+		{`{"username":"","password":"x"}`, `{"username":["This field may not be blank."]}`},
+		{`{"username":"a","password":null}`, `{"password":["This field may not be null."]}`},
+		{`[]`, `{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}`},
+	} {
+		s.anonymous(signInPath, jsonType, test.body).wantBody(t, http.StatusBadRequest, test.want)
+	}
+}
+
+func TestAnAccountCanBeMadeUsedAndDeleted(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	made := s.anonymous(usersPath, formType, "username=ann&email=ann%40example.com&password=+secret")
+	made.want(t, http.StatusCreated)
+	made.wantFields(t, map[string]any{"username": "ann", "email": "ann@example.com", "password": nil})
+
+	token := s.anonymous(signInPath, formType, "username=ann&password=+secret").text(t, "token")
+	ann := &system{System: s.System, t: t, clock: s.clock, token: token}
+	path := ann.createCPU()
+
+	ann.send(http.MethodDelete, accountPath, "", "").wantBody(t, http.StatusNoContent, "")
+	ann.get(path).wantBody(t, http.StatusUnauthorized, `{"detail":"Invalid token."}`)
+
+	if objects, err := s.Objects(""); err != nil || len(objects) != 0 {
+		t.Fatalf("left behind: %v, %v", objects, err)
+	}
+}
+
+func TestBadAccountsAreRefused(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for _, test := range []struct{ body, want string }{
+		{`{}`, `{"password":` + required + `,"username":` + required + `}`},
+		{`{"username":"demo","password":"x"}`, `{"username":["A user with that username already exists."]}`},
+		{`{"username":"demo"}`, `{"password":` + required + `,"username":["A user with that username already exists."]}`},
+		{`{"username":"a","password":"x","email":""}`, `{"email":["This field may not be blank."]}`},
+		{`null`, `{"non_field_errors":["No data provided"]}`},
+	} {
+		s.anonymous(usersPath, jsonType, test.body).wantBody(t, http.StatusBadRequest, test.want)
+	}
+
+	if len(s.Accounts()) != 1 {
+		t.Fatalf("accounts: %v", s.Accounts())
+	}
+}
+
+func TestTheTokenChangesWithEveryUpdateOfTheAccount(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.createCPU()
+
+	s.json(http.MethodPatch, accountPath, `{"email":null}`).wantBody(t, http.StatusBadRequest, `{"email":["This field may not be null."]}`)
+	s.json(http.MethodPatch, accountPath, `[]`).want(t, http.StatusBadRequest)
+	s.json(http.MethodPatch, accountPath, `{"password":"new","email":"new@example.com"}`).
+		wantFields(t, map[string]any{"username": "demo", "email": "new@example.com"})
+	s.get(path).wantBody(t, http.StatusUnauthorized, `{"detail":"Invalid token."}`)
+
+	s.token = s.anonymous(signInPath, formType, "username=demo&password=new").text(t, "token")
+	s.get(path).want(t, http.StatusOK)
+}
+
+func TestAccountsMadeBehindTheAPI(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	made, err := s.CreateAccount("ann")
+	if err != nil || made["username"] != "ann" || made["password"] == "" || len(made["token"]) != 40 {
+		t.Fatalf("%v, %v", made, err)
+	}
+
+	if _, err = s.CreateAccount("ann"); !errors.Is(err, room.ErrExists) {
+		t.Fatalf("a name was given twice: %v", err)
+	}
+
+	if _, err = s.CreateAccount(""); err == nil {
+		t.Fatal("an account without a name")
+	}
+
+	s.send(http.MethodDelete, accountPath, "", "").want(t, http.StatusNoContent)
+
+	if again, err := s.CreateAccount("demo"); err != nil || again["token"] != sharedcloud.DefaultToken {
+		t.Fatalf("the default account came back with %v, %v", again, err)
+	}
+}
+
+func TestARequestIsKnownByItsToken(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, listPath, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for header, want := range map[string]string{
+		"": "", "Token": "", "Token wrong": "", "Basic " + s.token: "", "token " + s.token: "demo",
+	} {
+		r.Header.Set("Authorization", header)
+
+		if got := s.Account(r); got != want {
+			t.Errorf("%q: account %q, want %q", header, got, want)
+		}
+	}
+}
+
+func TestBodiesWithCredentialsAreKnown(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for path, want := range map[string]bool{
+		signInPath: true, "/api/v1/api-token-auth": true, usersPath: true, accountPath: true, listPath: false, "/api/v1/gpus/": false,
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, path, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		if got := s.Sensitive(r); got != want {
+			t.Errorf("%s: %t", path, got)
+		}
+	}
+}

@@ -1,0 +1,166 @@
+package sharedcloud
+
+import (
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
+)
+
+// The names of the fields of an account.
+const (
+	fieldUsername = "username"
+	fieldPassword = "password"
+	fieldEmail    = "email"
+)
+
+// Django's own limits for users.
+const (
+	longestUsername = 150
+	longestPassword = 128
+	longestEmail    = 254
+)
+
+// userWire is an account on the wire. The sheet does not show it; there is no password in it, and the token has its own
+// endpoint.
+type userWire struct {
+	UUID     string `json:"uuid"`
+	Username string `json:"username"`
+	Email    string `json:"email"`
+}
+
+func (a *account) wire() userWire {
+	return userWire{UUID: a.UUID, Username: a.Username, Email: a.Email}
+}
+
+func newAccount(username, email, password string) *account {
+	return &account{UUID: uuid.NewString(), Username: username, Email: email, Password: password, Token: newToken()}
+}
+
+func readUsername(form *drf.Form) drf.Value[string] {
+	return drf.Read(form, drf.Field[string]{Name: fieldUsername, Required: true, Parse: drf.Char(longestUsername)})
+}
+
+func readPassword(form *drf.Form) drf.Value[string] {
+	return drf.Read(form, drf.Field[string]{Name: fieldPassword, Required: true, Parse: drf.UntrimmedChar(longestPassword)})
+}
+
+func readEmail(form *drf.Form) drf.Value[string] {
+	return drf.Read(form, drf.Field[string]{Name: fieldEmail, Parse: drf.Char(longestEmail)})
+}
+
+// tokenAuth exchanges username and password for the token (the sheet, section 1).
+func (s *System) tokenAuth() *drf.View {
+	return &drf.View{Name: "Obtain Auth Token", Public: true, Methods: map[string]drf.Handler{
+		http.MethodPost: func(r *drf.Request) drf.Answer {
+			form, refused := r.Form(false)
+			if refused != nil {
+				return *refused
+			}
+
+			username, password := readUsername(form), readPassword(form)
+			if len(form.Errors) > 0 {
+				return form.Errors.Answer()
+			}
+
+			s.mu.RLock()
+			defer s.mu.RUnlock()
+
+			a := s.store.accounts[username.V]
+			if a == nil || a.Password != password.V {
+				return drf.NonFieldError("Unable to log in with provided credentials.")
+			}
+
+			return drf.OK(map[string]string{"token": a.Token})
+		},
+	}}
+}
+
+// userList makes accounts.
+func (s *System) userList() *drf.View {
+	return &drf.View{Name: "User List", Public: true, Methods: map[string]drf.Handler{
+		http.MethodPost: func(r *drf.Request) drf.Answer {
+			form, refused := r.Form(false)
+			if refused != nil {
+				return *refused
+			}
+
+			username, email, password := readUsername(form), readEmail(form), readPassword(form)
+
+			s.mu.Lock()
+			defer s.mu.Unlock()
+
+			if username.Given && s.store.accounts[username.V] != nil {
+				form.Errors.Add(fieldUsername, "A user with that username already exists.")
+			}
+
+			if len(form.Errors) > 0 {
+				return form.Errors.Answer()
+			}
+
+			made := newAccount(username.V, email.V, password.V)
+			s.store.addAccount(made)
+			s.revision++
+
+			return drf.Answer{Status: http.StatusCreated, Body: made.wire()}
+		},
+	}}
+}
+
+// userAccount changes and deletes the caller's own account.
+func (s *System) userAccount() *drf.View {
+	return &drf.View{Name: "User Account", Methods: map[string]drf.Handler{
+		http.MethodPatch:  s.updateAccount,
+		http.MethodDelete: s.deleteAccount,
+	}}
+}
+
+// updateAccount changes password and email. "The token changes every time you update your account" (the sheet, section 1).
+func (s *System) updateAccount(r *drf.Request) drf.Answer {
+	form, refused := r.Form(true)
+	if refused != nil {
+		return *refused
+	}
+
+	email, password := readEmail(form), readPassword(form)
+	if len(form.Errors) > 0 {
+		return form.Errors.Answer()
+	}
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	a := s.store.accounts[r.Account]
+	if a == nil {
+		return drf.NotFound()
+	}
+
+	if email.Given {
+		a.Email = email.V
+	}
+
+	if password.Given {
+		a.Password = password.V
+	}
+
+	a.Token = newToken()
+	s.revision++
+
+	return drf.OK(a.wire())
+}
+
+// deleteAccount deletes the account with its instances.
+func (s *System) deleteAccount(r *drf.Request) drf.Answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	if s.store.accounts[r.Account] == nil {
+		return drf.NotFound()
+	}
+
+	s.store.removeAccount(r.Account)
+	s.revision++
+
+	return drf.Answer{Status: http.StatusNoContent}
+}

@@ -1,0 +1,205 @@
+package sharedcloud_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
+)
+
+// titanV is the GPU of the vendor's own test suite.
+const (
+	titanV     = "caf0daeb-ba23-4499-b4f9-8b4965714366"
+	titanVName = "Nvidia Titan V 12GB"
+)
+
+const (
+	listPath = "/api/v1/instances/"
+	jsonType = "application/json"
+	formType = "application/x-www-form-urlencoded"
+)
+
+// start is the time of the seed's examples: 05-10-2018 16:29:06.
+func start() time.Time {
+	return time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC)
+}
+
+// system is a Sharedcloud with a caller's view of it.
+type system struct {
+	*sharedcloud.System
+
+	t     *testing.T
+	clock *clock.Clock
+	token string
+}
+
+func newSystem(t *testing.T) *system {
+	t.Helper()
+
+	return newLimitedSystem(t, 0)
+}
+
+func newLimitedSystem(t *testing.T, rateLimit int) *system {
+	t.Helper()
+
+	c := clock.Manual(start())
+
+	return &system{
+		System: sharedcloud.New(room.Env{Prefix: "/sharedcloud", Clock: c, RateLimit: rateLimit}),
+		t:      t, clock: c, token: sharedcloud.DefaultToken,
+	}
+}
+
+// other returns the same system seen by another account.
+func (s *system) other() *system {
+	s.t.Helper()
+
+	credentials, err := s.CreateAccount("other")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+
+	return &system{System: s.System, t: s.t, clock: s.clock, token: credentials["token"]}
+}
+
+// response is what came back.
+type response struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// send sends a request; headers are written "Name: value".
+func (s *system) send(method, path, contentType, body string, headers ...string) response {
+	s.t.Helper()
+
+	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(body))
+	r.Header.Set("Authorization", "Token "+s.token)
+
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+
+	for _, header := range headers {
+		name, value, _ := strings.Cut(header, ": ")
+		r.Header.Set(name, value)
+	}
+
+	recorder := httptest.NewRecorder()
+	s.ServeHTTP(recorder, r)
+
+	return response{status: recorder.Code, header: recorder.Header(), body: recorder.Body.String()}
+}
+
+func (s *system) get(path string) response {
+	s.t.Helper()
+
+	return s.send(http.MethodGet, path, "", "")
+}
+
+func (s *system) json(method, path, body string) response {
+	s.t.Helper()
+
+	return s.send(method, path, jsonType, body)
+}
+
+func (s *system) form(method, path, body string) response {
+	s.t.Helper()
+
+	return s.send(method, path, formType, body)
+}
+
+// create makes an instance from JSON and returns its path.
+func (s *system) create(body string) string {
+	s.t.Helper()
+
+	created := s.json(http.MethodPost, listPath, body)
+	created.want(s.t, http.StatusCreated)
+
+	return listPath + created.text(s.t, "uuid") + "/"
+}
+
+func (s *system) createCPU() string {
+	s.t.Helper()
+
+	return s.create(`{"name":"instance1","type":1,"ask_price":2.5,"max_num_parallel_jobs":3}`)
+}
+
+func (s *system) createGPU() string {
+	s.t.Helper()
+
+	return s.create(`{"name":"instance1","type":2,"ask_price":2.5,"gpu":"` + titanV + `"}`)
+}
+
+func (r response) want(t *testing.T, status int) {
+	t.Helper()
+
+	if r.status != status {
+		t.Fatalf("status %d, want %d; body %s", r.status, status, r.body)
+	}
+}
+
+func (r response) wantBody(t *testing.T, status int, body string) {
+	t.Helper()
+
+	if r.status != status || r.body != body {
+		t.Fatalf("got  %d %s\nwant %d %s", r.status, r.body, status, body)
+	}
+}
+
+func (r response) object(t *testing.T) map[string]any {
+	t.Helper()
+
+	var object map[string]any
+	if err := json.Unmarshal([]byte(r.body), &object); err != nil {
+		t.Fatalf("%s: %v", r.body, err)
+	}
+
+	return object
+}
+
+func (r response) list(t *testing.T) []map[string]any {
+	t.Helper()
+
+	var list []map[string]any
+	if err := json.Unmarshal([]byte(r.body), &list); err != nil {
+		t.Fatalf("%s: %v", r.body, err)
+	}
+
+	return list
+}
+
+func (r response) text(t *testing.T, field string) string {
+	t.Helper()
+
+	value, ok := r.object(t)[field].(string)
+	if !ok {
+		t.Fatalf("%s is no text in %s", field, r.body)
+	}
+
+	return value
+}
+
+// wantFields compares some fields of an object.
+func (r response) wantFields(t *testing.T, want map[string]any) {
+	t.Helper()
+
+	got := map[string]any{}
+
+	object := r.object(t)
+	for field := range want {
+		got[field] = object[field]
+	}
+
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("%s\n%s", r.body, diff)
+	}
+}

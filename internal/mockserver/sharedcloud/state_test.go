@@ -1,0 +1,164 @@
+package sharedcloud_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
+)
+
+func TestARestoredSystemIsTheSame(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	other := s.other()
+	path := s.createCPU()
+	s.createGPU()
+	other.createGPU()
+	s.json(http.MethodPatch, path+"add-image/", `{"image_registry_path":"a"}`).want(t, http.StatusOK)
+	s.send(http.MethodPatch, path+"start/", "", "").want(t, http.StatusOK)
+	s.json(http.MethodPatch, accountPath, `{}`).want(t, http.StatusOK)
+
+	exported, err := s.Export()
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	restored := newSystem(t)
+	before := restored.Revision()
+
+	if err := restored.Restore(exported); err != nil || restored.Revision() == before {
+		t.Fatalf("revision %d, %v", restored.Revision(), err)
+	}
+
+	if diff := cmp.Diff(s.Accounts(), restored.Accounts()); diff != "" {
+		t.Fatal(diff)
+	}
+
+	for name, credentials := range s.Accounts() {
+		s.token, restored.token = credentials["token"], credentials["token"]
+
+		if diff := cmp.Diff(s.get(listPath).body, restored.get(listPath).body); diff != "" {
+			t.Fatalf("%s: %s", name, diff)
+		}
+	}
+
+	if again, err := restored.Export(); err != nil || string(again) != string(exported) {
+		t.Fatalf("exported again: %s, %v", again, err)
+	}
+}
+
+func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+	t.Parallel()
+
+	const account = `{"uuid":"u","username":"a","email":"","password":"p","token":"t"}`
+
+	s := newSystem(t)
+	path := s.createCPU()
+
+	for text, want := range map[string]string{
+		`[]`:                   "cannot unmarshal array",
+		`{"machines":[]}`:      `unknown field "machines"`,
+		`{"accounts":[null]}`:  "an account lacks its username or token",
+		`{"accounts":[{}]}`:    "an account lacks its username or token",
+		`{"instances":[{}]}`:   "an instance lacks its uuid",
+		`{"instances":[null]}`: "an instance lacks its uuid",
+		`{"accounts":[` + account + `,` + account + `]}`:                                                     `account "a" is there twice`,
+		`{"instances":[{"uuid":"i","account":"a"}]}`:                                                         `instance i belongs to an account "a" that is not there`,
+		`{"accounts":[` + account + `],"instances":[{"uuid":"i","account":"a"},{"uuid":"i","account":"a"}]}`: "instance i is there twice",
+	} {
+		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %s", text, err, want)
+		}
+	}
+
+	s.get(path).want(t, http.StatusOK)
+}
+
+func TestResetBringsBackTheStart(t *testing.T) {
+	t.Parallel()
+
+	s := newLimitedSystem(t, 3)
+	s.other()
+	s.createCPU()
+	s.json(http.MethodPatch, accountPath, `{}`).want(t, http.StatusOK)
+
+	before := s.Revision()
+	s.Reset()
+
+	if s.Revision() <= before || len(s.Accounts()) != 1 {
+		t.Fatalf("revision %d after %d, accounts %v", s.Revision(), before, s.Accounts())
+	}
+
+	for range 3 {
+		s.get(listPath).wantBody(t, http.StatusOK, "[]")
+	}
+}
+
+func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.createCPU()
+	before := s.Revision()
+
+	s.get(path)
+	s.get(listPath)
+	s.json(http.MethodPatch, path, `{"ask_price":0}`)
+	s.json(http.MethodPost, signInPath, `{"username":"demo","password":"demo-password"}`)
+
+	if s.Revision() != before {
+		t.Fatal("nothing has changed, but the revision has")
+	}
+
+	s.json(http.MethodPatch, path, `{"ask_price":1}`)
+
+	if s.Revision() != before+1 {
+		t.Fatal("a change did not count")
+	}
+}
+
+func TestManyGoroutinesUseOneSystem(t *testing.T) {
+	t.Parallel()
+
+	s := &system{
+		System: sharedcloud.New(room.Env{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, token: sharedcloud.DefaultToken,
+	}
+
+	var wg sync.WaitGroup
+
+	for range 8 {
+		wg.Go(func() {
+			for range 25 {
+				created := s.json(http.MethodPost, listPath, `{"name":"a","ask_price":1}`)
+
+				var object struct {
+					UUID string `json:"uuid"`
+				}
+
+				if err := json.Unmarshal([]byte(created.body), &object); err != nil {
+					t.Error(err)
+				}
+
+				path := listPath + object.UUID + "/"
+				s.json(http.MethodPatch, path, `{"ask_price":2}`)
+				s.get(listPath)
+				s.get(path + "get-jobs/")
+
+				if got := s.send(http.MethodDelete, path, "", ""); got.status != http.StatusNoContent {
+					t.Errorf("%d %s", got.status, got.body)
+				}
+			}
+		})
+	}
+
+	wg.Wait()
+	s.get(listPath).wantBody(t, http.StatusOK, "[]")
+}

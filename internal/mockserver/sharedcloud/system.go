@@ -1,0 +1,132 @@
+// Package sharedcloud is the reference server's room for Sharedcloud: compute instances for rent behind the Django REST
+// framework, with token authentication. It is written from the sheet of that system; where the sheet is silent it does
+// what the framework does by default.
+package sharedcloud
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ratelimit"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
+)
+
+// System is one Sharedcloud with its accounts and instances. It is safe for use by many goroutines.
+type System struct {
+	clock   *clock.Clock
+	limiter *ratelimit.Limiter
+	router  *drf.Router
+
+	mu    sync.RWMutex
+	store *store
+	// revision counts the changes of the store since the start; it never goes back.
+	revision uint64
+}
+
+// New returns a Sharedcloud with the default account and no instances.
+func New(env room.Env) *System {
+	s := &System{
+		clock:   env.Clock,
+		limiter: ratelimit.New(env.Clock, env.RateLimit, time.Minute),
+		store:   newStore(),
+	}
+	s.store.addAccount(defaultAccount())
+
+	s.router = drf.NewRouter(env.Prefix, s)
+	s.router.Handle(base+"instances/", s.instanceList())
+	s.router.Handle(base+"instances/{id}/", s.instanceDetail())
+	s.router.Handle(base+"instances/{id}/start/", s.instanceStart())
+	s.router.Handle(base+"instances/{id}/stop/", s.instanceStop())
+	s.router.Handle(base+"instances/{id}/get-jobs/", s.instanceJobs())
+	s.router.Handle(base+"instances/{id}/add-image/", s.instanceAddImage())
+	s.router.Handle(base+"instances/{id}/delete-image/", s.instanceDeleteImage())
+	s.router.Handle(base+"gpus/", s.gpuList())
+	s.router.Handle(base+"api-token-auth/", s.tokenAuth())
+	s.router.Handle(base+"users/", s.userList())
+	s.router.Handle(base+"users/account/", s.userAccount())
+
+	return s
+}
+
+// base is where all paths start (the sheet, section 1).
+const base = "/api/v1/"
+
+// ServeHTTP answers as Sharedcloud does. The request's path is the one below the server's prefix: "/api/v1/...".
+func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.router.ServeHTTP(w, r)
+}
+
+// Account returns the account whose token the request bears; empty if there is none.
+func (s *System) Account(r *http.Request) string {
+	account, refused := drf.Authenticate(r.Header, s.AccountOf)
+	if refused != nil {
+		return ""
+	}
+
+	return account
+}
+
+// Sensitive reports whether the body of the request holds credentials: signing in, and making or changing an account.
+func (s *System) Sensitive(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, base+"api-token-auth") || strings.HasPrefix(r.URL.Path, base+"users")
+}
+
+// AccountOf returns the account that a token belongs to.
+func (s *System) AccountOf(token string) (string, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+
+	a := s.store.accountByToken(token)
+	if a == nil {
+		return "", false
+	}
+
+	return a.Username, true
+}
+
+// Throttle counts a request of an account and returns the framework's 429 once it has sent too many in a minute.
+func (s *System) Throttle(account string) *drf.Answer {
+	verdict := s.limiter.Take(account)
+	if verdict.Allowed {
+		return nil
+	}
+
+	wait := int(math.Ceil(verdict.Reset.Sub(s.clock.Now()).Seconds()))
+	unit := "seconds"
+
+	if wait == 1 {
+		unit = "second"
+	}
+
+	answer := drf.Detail(http.StatusTooManyRequests,
+		fmt.Sprintf("Request was throttled. Expected available in %d %s.", wait, unit))
+	answer.Header = http.Header{"Retry-After": {strconv.Itoa(wait)}}
+
+	return &answer
+}
+
+// Reset brings back the start: the default account with its fixed credentials, and nothing else.
+func (s *System) Reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.store = newStore()
+	s.store.addAccount(defaultAccount())
+	s.revision++
+	s.limiter.Reset()
+}
+
+// Revision counts the changes that a restart must not lose.
+func (s *System) Revision() uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+
+	return s.revision
+}

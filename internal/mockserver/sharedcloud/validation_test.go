@@ -1,0 +1,200 @@
+package sharedcloud_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// Messages that many cases share.
+const (
+	required      = `["This field is required."]`
+	invalidNumber = `["A valid number is required."]`
+	invalidInt    = `["A valid integer is required."]`
+	gpuMissing    = `{"gpu":["The gpu needs to be provided if the instance is type GPU"]}`
+	unnecessary   = `{"gpu":["The gpu is unnecessary because the instance is not, or not gonna be type GPU anymore"]}`
+	oneJob        = `{"max_num_parallel_jobs":["The value (3) is invalid. All GPU instances can only process one job at a time"]}`
+)
+
+// TestTheVendorsOwnAssertions are the substrings of the sheet's table (section 3), which the vendor's own test suite looks
+// for in the raw body.
+func TestTheVendorsOwnAssertions(t *testing.T) {
+	t.Parallel()
+
+	gpu := `,"gpu":"` + titanV + `"`
+	tests := map[string]struct {
+		stored string // "", "CPU" or "GPU"
+		body   string
+		want   string
+	}{
+		"new GPU, no gpu":               {"", `{"name":"a","ask_price":1,"type":2}`, `needs to be provided if the instance is type GPU"`},
+		"CPU to GPU, no gpu":            {"CPU", `{"type":2,"max_num_parallel_jobs":1}`, `needs to be provided if the instance is type GPU"`},
+		"GPU without its gpu":           {"GPU", `{"gpu":null}`, `needs to be provided if the instance is type GPU"`},
+		"new GPU, 3 jobs":               {"", `{"name":"a","ask_price":1,"type":2,"max_num_parallel_jobs":3` + gpu + `}`, `is invalid. All GPU instances can only process one job at a time`},
+		"GPU, 3 jobs":                   {"GPU", `{"max_num_parallel_jobs":3}`, `is invalid. All GPU instances can only process one job at a time`},
+		"CPU to GPU, 3 jobs":            {"CPU", `{"type":2,"max_num_parallel_jobs":3` + gpu + `}`, `is invalid. All GPU instances can only process one job at a time`},
+		"CPU to GPU, 3 jobs stored":     {"CPU", `{"type":2` + gpu + `}`, `"current set value (3) is invalid for a GPU instance. Please set it to 1`},
+		"new CPU with gpu":              {"", `{"name":"a","ask_price":1,"type":1` + gpu + `}`, `is unnecessary because the instance is not, or not gonna be type GPU anymore`},
+		"new without type with gpu":     {"", `{"name":"a","ask_price":1` + gpu + `}`, `is unnecessary because the instance is not, or not gonna be type GPU anymore`},
+		"CPU with gpu":                  {"CPU", `{"type":1` + gpu + `}`, `is unnecessary because the instance is not, or not gonna be type GPU anymore`},
+		"CPU with gpu, no type":         {"CPU", `{"gpu":"` + titanV + `"}`, `is unnecessary because the instance is not, or not gonna be type GPU anymore`},
+		"GPU to CPU with gpu":           {"GPU", `{"type":1` + gpu + `}`, `is unnecessary because the instance is not, or not gonna be type GPU anymore`},
+		"price, beside a conflict":      {"", `{"name":"a","type":1,"ask_price":0.0009` + gpu + `}`, `cannot be smaller than $0.001`},
+		"price, beside a conflict, CPU": {"CPU", `{"type":1,"ask_price":0.0009` + gpu + `}`, `cannot be smaller than $0.001`},
+	}
+
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			s := newSystem(t)
+			method, path := http.MethodPost, listPath
+
+			switch test.stored {
+			case "CPU":
+				method, path = http.MethodPatch, s.createCPU()
+			case "GPU":
+				method, path = http.MethodPatch, s.createGPU()
+			}
+
+			before := s.get(listPath).body
+			got := s.json(method, path, test.body)
+			got.want(t, http.StatusBadRequest)
+
+			if !strings.Contains(got.body, test.want) {
+				t.Fatalf("%s lacks %s", got.body, test.want)
+			}
+
+			if after := s.get(listPath).body; after != before {
+				t.Fatalf("changed by a refused request: %s\nbefore: %s", after, before)
+			}
+		})
+	}
+}
+
+func TestARefusedCreateTellsEveryField(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct{ body, want string }{
+		"nothing":           {`{}`, `{"ask_price":` + required + `,"name":` + required + `}`},
+		"empty body":        {``, `{"ask_price":` + required + `,"name":` + required + `}`},
+		"several":           {`{"name":"","ask_price":"x","type":3}`, `{"ask_price":` + invalidNumber + `,"name":["This field may not be blank."],"type":["\"3\" is not a valid choice."]}`},
+		"cross-field":       {`{"name":"a","ask_price":1,"type":2}`, gpuMissing},
+		"two at a time":     {`{"name":"a","ask_price":1,"type":2,"max_num_parallel_jobs":3}`, gpuMissing[:len(gpuMissing)-1] + `,` + oneJob[1:]},
+		"unnecessary":       {`{"name":"a","ask_price":1,"gpu":"` + titanV + `"}`, unnecessary},
+		"fields come first": {`{"ask_price":1,"type":2}`, `{"name":` + required + `}`},
+		"null":              {`null`, `{"non_field_errors":["No data provided"]}`},
+		"an array":          {`[1]`, `{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}`},
+		"a text":            {`"a"`, `{"non_field_errors":["Invalid data. Expected a dictionary, but got str."]}`},
+		"a number":          {`1`, `{"non_field_errors":["Invalid data. Expected a dictionary, but got int."]}`},
+		"a fraction":        {`1.5`, `{"non_field_errors":["Invalid data. Expected a dictionary, but got float."]}`},
+		"a truth":           {`true`, `{"non_field_errors":["Invalid data. Expected a dictionary, but got bool."]}`},
+	}
+
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			newSystem(t).json(http.MethodPost, listPath, test.body).wantBody(t, http.StatusBadRequest, test.want)
+		})
+	}
+}
+
+// TestFieldMessages sends one bad field with PATCH, in JSON.
+func TestFieldMessages(t *testing.T) {
+	t.Parallel()
+
+	unknown := "91c34f50-5181-4739-915a-7615a6a72d2f"
+	tests := []struct{ field, value, want string }{
+		{"name", `null`, `["This field may not be null."]`},
+		{"name", `""`, `["This field may not be blank."]`},
+		{"name", `"  "`, `["This field may not be blank."]`},
+		{"name", `true`, `["Not a valid string."]`},
+		{"name", `["a"]`, `["Not a valid string."]`},
+		{"name", `{}`, `["Not a valid string."]`},
+		{"name", `"a\u0000b"`, `["Null characters are not allowed."]`},
+		{"name", `"` + strings.Repeat("é", 256) + `"`, `["Ensure this field has no more than 255 characters."]`},
+		{"ask_price", `null`, `["This field may not be null."]`},
+		{"ask_price", `"cheap"`, invalidNumber},
+		{"ask_price", `""`, invalidNumber},
+		{"ask_price", `[]`, invalidNumber},
+		{"ask_price", `"NaN"`, invalidNumber},
+		{"ask_price", `"Infinity"`, invalidNumber},
+		{"ask_price", `"-inf"`, invalidNumber},
+		{"ask_price", `1e999`, invalidNumber},
+		{"ask_price", `"0x1p4"`, invalidNumber},
+		{"ask_price", `"` + strings.Repeat("1", 1001) + `"`, `["String value too large."]`},
+		{"ask_price", `0`, `["The ask price cannot be smaller than $0.001"]`},
+		{"ask_price", `false`, `["The ask price cannot be smaller than $0.001"]`},
+		{"ask_price", `-1`, `["The ask price cannot be smaller than $0.001"]`},
+		{"max_num_parallel_jobs", `null`, `["This field may not be null."]`},
+		{"max_num_parallel_jobs", `"many"`, invalidInt},
+		{"max_num_parallel_jobs", `1.5`, invalidInt},
+		{"max_num_parallel_jobs", `1e16`, invalidInt},
+		{"max_num_parallel_jobs", `true`, invalidInt},
+		{"max_num_parallel_jobs", `{}`, invalidInt},
+		{"max_num_parallel_jobs", `"` + strings.Repeat("1", 1001) + `"`, `["String value too large."]`},
+		{"max_num_parallel_jobs", `0`, `["Ensure this value is greater than or equal to 1."]`},
+		{"max_num_parallel_jobs", `2147483648`, `["Ensure this value is less than or equal to 2147483647."]`},
+		{"type", `null`, `["This field may not be null."]`},
+		{"type", `"cpu"`, `["\"cpu\" is not a valid choice."]`},
+		{"type", `3`, `["\"3\" is not a valid choice."]`},
+		{"type", `1.0`, `["\"1.0\" is not a valid choice."]`},
+		{"type", `true`, `["\"True\" is not a valid choice."]`},
+		{"type", `false`, `["\"False\" is not a valid choice."]`},
+		{"type", `""`, `["\"\" is not a valid choice."]`},
+		{"type", `[1]`, `["\"[1]\" is not a valid choice."]`},
+		{"gpu", `"` + unknown + `"`, `["Invalid pk \"` + unknown + `\" - object does not exist."]`},
+		{"gpu", `5`, `["Invalid pk \"5\" - object does not exist."]`},
+		{"gpu", `"n/a"`, `["'n/a' is not a valid UUID."]`},
+		{"gpu", `""`, `["'' is not a valid UUID."]`},
+		{"gpu", `{}`, `["'{}' is not a valid UUID."]`},
+	}
+
+	for _, test := range tests {
+		t.Run(test.field+" "+test.value[:min(len(test.value), 20)], func(t *testing.T) {
+			t.Parallel()
+
+			s := newSystem(t)
+			path := s.createCPU()
+			before := s.get(path).body
+
+			s.json(http.MethodPatch, path, `{"`+test.field+`":`+test.value+`}`).
+				wantBody(t, http.StatusBadRequest, `{"`+test.field+`":`+test.want+`}`)
+			s.get(path).wantBody(t, http.StatusOK, before)
+		})
+	}
+}
+
+func TestEmptyValuesOfAForm(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.createCPU()
+
+	s.form(http.MethodPatch, path, "name=&ask_price=&type=&max_num_parallel_jobs=&gpu=").
+		wantBody(t, http.StatusBadRequest, `{"ask_price":`+invalidNumber+`,"name":["This field may not be blank."]}`)
+}
+
+func TestPutRequiresNameAndPrice(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	s.form(http.MethodPut, s.createCPU(), "type=1").
+		wantBody(t, http.StatusBadRequest, `{"ask_price":`+required+`,"name":`+required+`}`)
+}
+
+func TestNumbersAndTextsBecomeNames(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.createCPU()
+
+	for sent, want := range map[string]string{`5`: "5", `5.0`: "5.0", `"\t<b> & é "`: "<b> & é"} {
+		got := s.json(http.MethodPatch, path, `{"name":`+sent+`}`)
+		if !strings.Contains(got.body, `"name":"`+want+`"`) {
+			t.Errorf("%s: %s", sent, got.body)
+		}
+	}
+}

@@ -1,0 +1,227 @@
+package mockserver_test
+
+import (
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+)
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+
+	text, err := fs.ReadFile(os.DirFS(filepath.Dir(path)), filepath.Base(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return string(text)
+}
+
+func TestARestartKeepsEverything(t *testing.T) {
+	t.Parallel()
+
+	path := filepath.Join(t.TempDir(), "state.json")
+	first := start(t, mockserver.Options{StateFile: path})
+	id := first.create()
+	first.send(http.MethodPatch, instances+id+"/", `{"name":"renamed"}`, http.StatusOK, nil)
+
+	other, err := first.CreateAccount("sharedcloud", "other")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if err := first.Advance(90 * time.Minute); err != nil {
+		t.Fatal(err)
+	}
+
+	second := start(t, mockserver.Options{StateFile: path})
+	before := first.send(http.MethodGet, instances, "", http.StatusOK, nil)
+	after := second.send(http.MethodGet, instances, "", http.StatusOK, nil)
+
+	if before.body != after.body || !strings.Contains(after.body, `"current_server_time":"05-10-2018 17:59:06"`) {
+		t.Fatalf("before: %s\nafter: %s", before.body, after.body)
+	}
+
+	second.token = other.Credentials["token"]
+	second.send(http.MethodGet, instances, "", http.StatusOK, nil)
+}
+
+func TestAClockThatIsKeptOverARestartIsNotAdvancedTwice(t *testing.T) {
+	t.Parallel()
+
+	options := mockserver.Options{StateFile: filepath.Join(t.TempDir(), "state.json"), Clock: clock.Manual(time.Unix(0, 0))}
+
+	if err := start(t, options).Advance(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+
+	if offset := start(t, options).Clock().Offset(); offset != time.Hour {
+		t.Fatalf("offset %s", offset)
+	}
+}
+
+// TestTheStateIsSavedBeforeTheAnswer looks at the file right after each answer.
+func TestTheStateIsSavedBeforeTheAnswer(t *testing.T) {
+	t.Parallel()
+
+	path := filepath.Join(t.TempDir(), "state.json")
+	s := start(t, mockserver.Options{StateFile: path})
+	empty := readFile(t, path)
+
+	id := s.create()
+	if !strings.Contains(readFile(t, path), id) {
+		t.Fatal("a new instance is not in the file")
+	}
+
+	s.send(http.MethodPatch, "/_mock/objects/sharedcloud/instance/"+id, `{"name":"edited-behind"}`, http.StatusOK, nil)
+
+	if !strings.Contains(readFile(t, path), "edited-behind") {
+		t.Fatal("an edit is not in the file")
+	}
+
+	s.send(http.MethodDelete, "/_mock/objects/sharedcloud/instance/"+id, "", http.StatusNoContent, nil)
+
+	if strings.Contains(readFile(t, path), id) {
+		t.Fatal("a deleted instance is in the file")
+	}
+
+	if _, err := s.CreateObject("sharedcloud", "demo", "instance", nil); err != nil {
+		t.Fatal(err)
+	}
+
+	s.send(http.MethodPost, "/_mock/reset", "", http.StatusNoContent, nil)
+
+	if got := readFile(t, path); got != empty {
+		t.Fatalf("after a reset: %s", got)
+	}
+}
+
+func TestReadingDoesNotWrite(t *testing.T) {
+	t.Parallel()
+
+	path := filepath.Join(t.TempDir(), "state.json")
+	s := start(t, mockserver.Options{StateFile: path})
+	s.create()
+
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+
+	s.send(http.MethodGet, instances, "", http.StatusOK, nil)
+	s.send(http.MethodPost, instances, `{}`, http.StatusBadRequest, nil)
+
+	if _, err := os.Stat(path); err == nil {
+		t.Fatal("the file was written although nothing has changed")
+	}
+}
+
+func TestAFileThatIsNotAStateIsRefusedAndKept(t *testing.T) {
+	t.Parallel()
+
+	const head = `{"format":"fleet-mockserver-state","version":1,`
+
+	for name, test := range map[string]struct{ content, want string }{
+		"empty":           {"", "not JSON, or damaged"},
+		"cut short":       {head + `"systems":{`, "not JSON, or damaged"},
+		"foreign":         {`{"version":4,"terraform_version":"1.14.0"}`, `not written by this server: format ""`},
+		"another version": {`{"format":"fleet-mockserver-state","version":2}`, "has version 2, and this server reads version 1"},
+		"unknown field":   {head + `"clock":1}`, `damaged: json: unknown field "clock"`},
+		"no clock":        {head + `"systems":{}}`, `clock_offset "" is not a duration`},
+		"clock":           {head + `"clock_offset":"-1s","systems":{}}`, `clock_offset "-1s" is not a duration`},
+		"unknown system":  {head + `"clock_offset":"0s","systems":{"x":{}}}`, `system "x": not found`},
+		"damaged system":  {head + `"clock_offset":"0s","systems":{"sharedcloud":[]}}`, "damaged: sharedcloud: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			path := filepath.Join(t.TempDir(), "state.json")
+			if err := os.WriteFile(path, []byte(test.content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+
+			_, err := mockserver.New(mockserver.Options{StateFile: path})
+			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) {
+				t.Fatalf("error %v, want %s and the file's name", err, test.want)
+			}
+
+			if kept := readFile(t, path); kept != test.content {
+				t.Fatalf("the file was overwritten: %s", kept)
+			}
+		})
+	}
+}
+
+func TestAStateFileThatCannotBeWrittenShowsAtTheStart(t *testing.T) {
+	t.Parallel()
+
+	for name, path := range map[string]string{
+		"no folder": filepath.Join(t.TempDir(), "nowhere", "state.json"),
+		"a folder":  t.TempDir(),
+	} {
+		if _, err := mockserver.New(mockserver.Options{StateFile: path}); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}
+
+func TestAStateThatCannotBeSavedIsSaid(t *testing.T) {
+	t.Parallel()
+
+	dir := filepath.Join(t.TempDir(), "gone")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+
+	s := start(t, mockserver.Options{StateFile: filepath.Join(dir, "state.json")})
+
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+
+	got := s.send(http.MethodPost, instances, newOne, http.StatusInternalServerError, nil)
+	if !strings.Contains(got.body, "cannot save its state") {
+		t.Fatalf("%+v", got)
+	}
+
+	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusInternalServerError, nil)
+	s.send(http.MethodPost, "/_mock/clock", `{"advance":"1s"}`, http.StatusInternalServerError, nil)
+}
+
+// TestWritersShareSaves lets many write at once: every answer's object must be in the file when the answer comes.
+func TestWritersShareSaves(t *testing.T) {
+	t.Parallel()
+
+	path := filepath.Join(t.TempDir(), "state.json")
+	s := start(t, mockserver.Options{StateFile: path})
+
+	var wg sync.WaitGroup
+
+	for range 16 {
+		wg.Go(func() {
+			for range 5 {
+				made, err := s.CreateObject("sharedcloud", "demo", "instance", nil)
+				if err != nil {
+					t.Error(err)
+				}
+
+				if !strings.Contains(readFile(t, path), made.ID) {
+					t.Errorf("%s is not in the file", made.ID)
+				}
+			}
+		})
+	}
+
+	wg.Wait()
+
+	if n := start(t, mockserver.Options{StateFile: path}).count(); n != 80 {
+		t.Fatalf("%d instances after a restart", n)
+	}
+}

@@ -1,0 +1,223 @@
+// Package acceptance is the harness of the tests that drive the whole provider
+// against the reference server, through a real Terraform or through the protocol.
+// The server is one for all tests of a package; each test has an account of its
+// own, so that none sees another's objects, requests or faults, and all can run in
+// parallel.
+package acceptance
+
+import (
+	"fmt"
+	"maps"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
+)
+
+// reference is the reference server of this test process.
+type reference struct {
+	*mockserver.Server
+
+	address string
+}
+
+var start = sync.OnceValues(func() (*reference, error) { //nolint:gochecknoglobals // One server for all tests of a package.
+	server, err := mockserver.New(mockserver.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("starting the reference server: %w", err)
+	}
+
+	return &reference{Server: server, address: httptest.NewServer(server).URL}, nil
+})
+
+// Account is a test's own account on one system of the reference server.
+type Account struct {
+	// System is the system's name, such as "sharedcloud".
+	System string
+	// Name is the account's name, which is the test's.
+	Name string
+	// Endpoint is the address to configure the provider with.
+	Endpoint string
+	// Credentials are what the account signs in with, such as "token". Those that
+	// the provider has a setting for configure it.
+	Credentials map[string]string
+
+	tb     testing.TB
+	server *reference
+}
+
+// NewAccount makes an account for the test.
+func NewAccount(tb testing.TB, system string) *Account {
+	tb.Helper()
+	server, err := start()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	made, err := server.CreateAccount(system, tb.Name())
+	if err != nil {
+		tb.Fatalf("making an account on %s: %v", system, err)
+	}
+
+	return &Account{
+		System:      system,
+		Name:        made.Name,
+		Endpoint:    server.address + server.Server.Endpoint(system),
+		Credentials: made.Credentials,
+		tb:          tb,
+		server:      server,
+	}
+}
+
+// Settings are the account's settings, as an attribute of the provider block.
+func (a *Account) Settings() map[string]any {
+	known := settingsOf(a.tb, a.System)
+	settings := map[string]any{"endpoint": a.Endpoint}
+	for name, value := range a.Credentials {
+		if known[name] {
+			settings[name] = value
+		}
+	}
+
+	return settings
+}
+
+// settingsOf returns the names of the settings that the provider has for a system.
+func settingsOf(tb testing.TB, system string) map[string]bool {
+	tb.Helper()
+	var response frameworkprovider.SchemaResponse
+	provider.New("test")().Schema(tb.Context(), frameworkprovider.SchemaRequest{}, &response)
+	group, ok := response.Schema.Attributes[system].(schema.SingleNestedAttribute)
+	if !ok {
+		tb.Fatalf("the provider has no settings for %s", system)
+	}
+	names := map[string]bool{}
+	for name := range group.Attributes {
+		names[name] = true
+	}
+
+	return names
+}
+
+// Config is a provider configuration for the account, for the protocol driver. It
+// waits for no human time before a retry.
+func (a *Account) Config() map[string]any {
+	return map[string]any{
+		a.System: a.Settings(),
+		"http":   map[string]any{"retry_wait_min": "1ms", "retry_wait_max": "5ms"},
+	}
+}
+
+// HCL is the same configuration as a provider block.
+func (a *Account) HCL() string {
+	var settings strings.Builder
+	all := a.Settings()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		fmt.Fprintf(&settings, "    %s = %q\n", name, all[name])
+	}
+
+	return fmt.Sprintf(`provider "fleet" {
+  %s = {
+%s  }
+  http = {
+    retry_wait_min = "1ms"
+    retry_wait_max = "5ms"
+  }
+}
+`, a.System, settings.String())
+}
+
+// Requests are the account's requests so far, oldest first, each as its method and
+// path: "POST /api/v1/instances/".
+func (a *Account) Requests() []string {
+	entries := a.Journal()
+	requests := make([]string, len(entries))
+	for i, entry := range entries {
+		requests[i] = entry.Method + " " + entry.Path
+	}
+
+	return requests
+}
+
+// Journal holds the account's requests so far, oldest first.
+func (a *Account) Journal() []journal.Entry {
+	return a.server.Journal().Entries(journal.Filter{System: a.System, Account: a.Name})
+}
+
+// Counts are the numbers of the account's requests so far, by method.
+func (a *Account) Counts() map[string]int {
+	counts := map[string]int{}
+	for method, count := range a.server.Journal().Counters(a.System, a.Name)[a.System] {
+		counts[method] = int(count) //nolint:gosec // No test makes so many.
+	}
+
+	return counts
+}
+
+// Fault makes something go wrong with the account's requests, and with no other's.
+func (a *Account) Fault(fault faults.Fault) {
+	a.tb.Helper()
+	fault.System, fault.Account = a.System, a.Name
+	added, err := a.server.Faults().Add(fault)
+	if err != nil {
+		a.tb.Fatal(err)
+	}
+	a.tb.Cleanup(func() { a.server.Faults().Remove(added.ID) })
+}
+
+// Objects are what the account has.
+func (a *Account) Objects() []room.Object {
+	a.tb.Helper()
+	objects, err := a.server.Objects(a.System, a.Name)
+	if err != nil {
+		a.tb.Fatal(err)
+	}
+
+	return objects
+}
+
+// Create makes an object behind Terraform's back and returns its id.
+func (a *Account) Create(kind string, fields map[string]any) string {
+	a.tb.Helper()
+	object, err := a.server.CreateObject(a.System, a.Name, kind, fields)
+	if err != nil {
+		a.tb.Fatal(err)
+	}
+
+	return object.ID
+}
+
+// Edit changes an object behind Terraform's back.
+func (a *Account) Edit(kind, id string, fields map[string]any) {
+	a.tb.Helper()
+	if _, err := a.server.EditObject(a.System, kind, id, fields); err != nil {
+		a.tb.Fatal(err)
+	}
+}
+
+// Delete deletes an object behind Terraform's back.
+func (a *Account) Delete(kind, id string) {
+	a.tb.Helper()
+	if err := a.server.DeleteObject(a.System, kind, id); err != nil {
+		a.tb.Fatal(err)
+	}
+}
+
+// CheckDestroy is a TestCase's check that nothing is left in the account.
+func (a *Account) CheckDestroy(*terraform.State) error {
+	if left := a.Objects(); len(left) > 0 {
+		return fmt.Errorf("%d objects are left in the account: %v", len(left), left)
+	}
+
+	return nil
+}

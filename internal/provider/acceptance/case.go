@@ -1,0 +1,54 @@
+package acceptance
+
+import (
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
+)
+
+// prepare tells the test framework, once, to run acceptance tests and with which
+// command line, so that `go test` alone runs them too.
+var prepare = sync.OnceValue(func() error { //nolint:gochecknoglobals // Done once.
+	found, err := find()
+	if err != nil {
+		return err
+	}
+	for name, value := range map[string]string{
+		"TF_ACC":                "1",
+		"TF_ACC_TERRAFORM_PATH": found.path,
+		"CHECKPOINT_DISABLE":    "1",
+	} {
+		err = os.Setenv(name, value)
+		if err != nil {
+			return err //nolint:wrapcheck // It names the variable.
+		}
+	}
+
+	return os.Unsetenv("TF_CLI_CONFIG_FILE") //nolint:wrapcheck // It names the variable.
+})
+
+// Test runs an acceptance test with the provider in this
+// process.
+func Test(t *testing.T, test resource.TestCase) {
+	t.Helper()
+	if err := prepare(); err != nil {
+		t.Fatal(err)
+	}
+	if test.ProtoV6ProviderFactories == nil {
+		test.ProtoV6ProviderFactories = Factories()
+	}
+	resource.Test(t, test)
+}
+
+// Factories make the provider.
+func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"fleet": providerserver.NewProtocol6WithError(provider.New("test")()),
+	}
+}

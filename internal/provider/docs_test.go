@@ -1,0 +1,103 @@
+package provider_test
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+// registered returns the names of what the provider offers, by the folder that
+// documents its kind.
+func registered(t *testing.T) map[string][]string {
+	t.Helper()
+	server := providerserver.NewProtocol6(provider.New("test")())()
+	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sorted := func(names []string) []string {
+		slices.Sort(names)
+
+		return names
+	}
+
+	return map[string][]string{
+		"resources":           sorted(slices.Collect(maps.Keys(schema.ResourceSchemas))),
+		"data-sources":        sorted(slices.Collect(maps.Keys(schema.DataSourceSchemas))),
+		"list-resources":      sorted(slices.Collect(maps.Keys(schema.ListResourceSchemas))),
+		"ephemeral-resources": sorted(slices.Collect(maps.Keys(schema.EphemeralResourceSchemas))),
+		"actions":             sorted(slices.Collect(maps.Keys(schema.ActionSchemas))),
+		"functions":           sorted(slices.Collect(maps.Keys(schema.Functions))),
+	}
+}
+
+// entries returns the names in a folder of the module, none if there is no folder.
+func entries(t *testing.T, folder ...string) []string {
+	t.Helper()
+	found, err := os.ReadDir(filepath.Join(append([]string{acceptance.Root()}, folder...)...))
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	names := make([]string, len(found))
+	for i, entry := range found {
+		names[i] = entry.Name()
+	}
+
+	return names
+}
+
+// TestEveryTypeHasADocPageAndAnExample makes sure that registered types, pages and
+// example folders are the same set.
+func TestEveryTypeHasADocPageAndAnExample(t *testing.T) {
+	t.Parallel()
+	for kind, names := range registered(t) {
+		var pages []string
+		for _, page := range entries(t, "docs", kind) {
+			name := strings.TrimSuffix(page, ".md")
+			if kind != "functions" {
+				name = "fleet_" + name
+			}
+			pages = append(pages, name)
+		}
+		if diff := cmp.Diff(names, pages, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("docs/%s (-registered, +page): %s", kind, diff)
+		}
+		if diff := cmp.Diff(names, entries(t, "examples", kind), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("examples/%s (-registered, +folder): %s", kind, diff)
+		}
+	}
+	for _, name := range registered(t)["resources"] {
+		files := entries(t, "examples", "resources", name)
+		for _, want := range []string{"import.sh", "import-by-string-id.tf", "import-by-identity.tf", "resource.tf"} {
+			if !slices.Contains(files, want) {
+				t.Errorf("examples/resources/%s has no %s", name, want)
+			}
+		}
+	}
+}
+
+func TestEveryKindOfDocIsRegistered(t *testing.T) {
+	t.Parallel()
+	known := slices.Collect(maps.Keys(registered(t)))
+	for _, folder := range entries(t, "docs") {
+		if folder != "index.md" && !slices.Contains(known, folder) {
+			t.Errorf("docs/%s documents nothing that the provider offers", folder)
+		}
+	}
+	for _, folder := range entries(t, "examples") {
+		if folder != "provider" && folder != "demo" && !slices.Contains(known, folder) {
+			t.Errorf("examples/%s shows nothing that the provider offers", folder)
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package provider_test
+
+import (
+	"encoding/pem"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// every sets every setting of the provider block.
+func every() map[string]any {
+	return map[string]any{
+		"zaoshu":      map[string]any{"endpoint": "https://zaoshu.example.com/v2", "api_key": "k", "api_secret": "s"},
+		"sharedcloud": map[string]any{"endpoint": "https://sharedcloud.example.com", "token": "t"},
+		"jeto":        map[string]any{"endpoint": "http://jeto.example.com", "api_key": "k"},
+		"qubell":      map[string]any{"endpoint": "https://qubell.example.com", "username": "u", "password": "p", "token": "t"},
+		"wakame":      map[string]any{"endpoint": "http://wakame.example.com:9001/api", "account_id": "a-shpoolxx"},
+		"http": map[string]any{
+			"request_timeout": "20s", "max_retries": 0, "retry_wait_min": "0s", "retry_wait_max": "1m",
+			"max_concurrent_requests": 4, "insecure_skip_verify": false,
+		},
+		"bulk_read": map[string]any{"enabled": true, "max_staleness": "0s"},
+	}
+}
+
+// with returns every setting with one changed.
+func with(group, name string, value any) map[string]any {
+	config := every()
+	settings, _ := config[group].(map[string]any)
+	settings = maps.Clone(settings)
+	settings[name] = value
+	config[group] = settings
+
+	return config
+}
+
+func TestProviderTakesEverySetting(t *testing.T) {
+	t.Parallel()
+	_, diags := protocol.TryNew(t, provider.New("test")(), every())
+	diags.Want(t)
+}
+
+func TestProviderNeedsNoSetting(t *testing.T) {
+	t.Parallel()
+	_, diags := protocol.TryNew(t, provider.New("test")(), nil)
+	diags.Want(t)
+}
+
+func TestProviderRefusesSettingsThatMakeNoSense(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		group, name string
+		value       any
+		text        string
+	}{
+		{"sharedcloud", "endpoint", "sharedcloud.io", "begins with https://"},
+		{"sharedcloud", "endpoint", "https://me:secret@sharedcloud.io", "without a user name or password"},
+		{"sharedcloud", "token", "", "SHAREDCLOUD_TOKEN"},
+		{"zaoshu", "api_secret", "", "ZAOSHU_API_SECRET"},
+		{"http", "request_timeout", "soon", `"soon"`},
+		{"http", "request_timeout", "0s", "above zero"},
+		{"http", "retry_wait_min", "-1s", `"-1s"`},
+		{"http", "max_retries", -1, "from 0"},
+		{"http", "max_concurrent_requests", 0, "from 1"},
+		{"http", "ca_certificate", "certificate", "PEM"},
+		{"http", "ca_certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "PEM certificates"},
+		{"bulk_read", "max_staleness", "long", `"long"`},
+	} {
+		t.Run(fmt.Sprintf("%s.%s=%v", test.group, test.name, test.value), func(t *testing.T) {
+			t.Parallel()
+			_, diags := protocol.TryNew(t, provider.New("test")(), with(test.group, test.name, test.value))
+			diags.Want(t, protocol.Error(test.group+"."+test.name, "Invalid "+test.name, test.text))
+		})
+	}
+}
+
+func TestProviderRefusesWhatIsNotKnownYet(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ group, name string }{
+		{"sharedcloud", "token"},
+		{"sharedcloud", "endpoint"},
+		{"http", "request_timeout"},
+		{"http", "max_retries"},
+		{"http", "insecure_skip_verify"},
+	} {
+		_, diags := protocol.TryNew(t, provider.New("test")(), with(test.group, test.name, protocol.Unknown))
+		diags.Want(t, protocol.Error(test.group+"."+test.name, "Unknown provider setting", test.group+"."+test.name, "environment variable"))
+	}
+	config := every()
+	config["wakame"] = protocol.Unknown
+	_, diags := protocol.TryNew(t, provider.New("test")(), config)
+	diags.Want(t, protocol.Error("wakame", "Unknown provider setting"))
+}
+
+// TestProviderReadsTheEnvironment is not parallel: the environment is the process's.
+func TestProviderReadsTheEnvironment(t *testing.T) {
+	var authorization, agent string
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		authorization, agent = r.Header.Get("Authorization"), r.UserAgent()
+		_, _ = w.Write([]byte("[]"))
+	}))
+	t.Cleanup(server.Close)
+	t.Setenv("SHAREDCLOUD_ENDPOINT", server.URL)
+	t.Setenv("SHAREDCLOUD_TOKEN", "from-the-environment")
+	t.Setenv("FLEET_HTTP_MAX_RETRIES", "0")
+	t.Setenv("FLEET_HTTP_CA_CERTIFICATE", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
+	read := func(config map[string]any) {
+		t.Helper()
+		protocol.New(t, provider.New("1.2.3")(), config).DataSource("fleet_sharedcloud_gpus").Read(nil)
+	}
+	read(nil)
+	if authorization != "Token from-the-environment" || agent != "terraform-provider-fleet/1.2.3" {
+		t.Errorf("the server saw %q from %q", authorization, agent)
+	}
+	read(map[string]any{"sharedcloud": map[string]any{"token": "from-the-block"}})
+	if authorization != "Token from-the-block" {
+		t.Errorf("the server saw %q, want the block to win", authorization)
+	}
+	t.Setenv("FLEET_HTTP_MAX_RETRIES", "many")
+	_, diags := protocol.TryNew(t, provider.New("test")(), nil)
+	diags.Want(t, protocol.Error("http.max_retries", "Invalid environment variable FLEET_HTTP_MAX_RETRIES", `"many"`))
+}

@@ -1,0 +1,267 @@
+package sharedcloud_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+const web = "fleet_sharedcloud_instance.web"
+
+// webHCL is the provider block and an instance with these further arguments.
+func webHCL(account *acceptance.Account, arguments string) string {
+	return account.HCL() + fmt.Sprintf(`
+resource "fleet_sharedcloud_instance" "web" {
+  name = "web"
+  %s
+}
+`, arguments)
+}
+
+// is expects an attribute of the instance to have a value.
+func is(attribute string, value knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(web, tfjsonpath.New(attribute), value)
+}
+
+// does expects the plan to do this to the instance.
+func does(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(web, action)}}
+}
+
+func TestAccInstanceLife(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "sharedcloud")
+	sameID := statecheck.CompareValue(compare.ValuesSame())
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{
+			{
+				Config:           webHCL(account, "ask_price = 0.02"),
+				ConfigPlanChecks: does(plancheck.ResourceActionCreate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					sameID.AddStateValue(web, tfjsonpath.New("id")),
+					is("type", knownvalue.StringExact("cpu")),
+					is("ask_price", knownvalue.Float64Exact(0.02)),
+					is("max_num_parallel_jobs", knownvalue.Int64Exact(1)),
+					is("gpu", knownvalue.Null()),
+					is("gpu_name", knownvalue.Null()),
+				},
+			},
+			{
+				Config: webHCL(account, `
+					type      = "gpu"
+					gpu       = one([for gpu in data.fleet_sharedcloud_gpus.all.gpus : gpu.id if gpu.codename == "titanv"])
+					ask_price = 1.5
+				}
+				data "fleet_sharedcloud_gpus" "all" {`),
+				ConfigPlanChecks: does(plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					sameID.AddStateValue(web, tfjsonpath.New("id")),
+					is("gpu", knownvalue.StringExact(titanV)),
+					is("gpu_name", knownvalue.StringExact("Nvidia Titan V 12GB")),
+				},
+			},
+			{
+				Config:           webHCL(account, "ask_price = 1.5\nmax_num_parallel_jobs = 4"),
+				ConfigPlanChecks: does(plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					sameID.AddStateValue(web, tfjsonpath.New("id")),
+					is("type", knownvalue.StringExact("cpu")),
+					is("gpu", knownvalue.Null()),
+				},
+			},
+			{
+				ResourceName:      web,
+				ImportState:       true,
+				ImportStateVerify: true,
+			},
+		},
+	})
+}
+
+func TestAccInstanceIsImportedByIdentity(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.12.0")
+	account := acceptance.NewAccount(t, "sharedcloud")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{
+			{
+				Config: webHCL(account, "ask_price = 0.02"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectIdentityValueMatchesState(web, tfjsonpath.New("id")),
+				},
+			},
+			{
+				ResourceName:    web,
+				ImportState:     true,
+				ImportStateKind: resource.ImportBlockWithID,
+			},
+			{
+				ResourceName:    web,
+				ImportState:     true,
+				ImportStateKind: resource.ImportBlockWithResourceIdentity,
+			},
+		},
+	})
+}
+
+func TestAccInstanceDriftIsMended(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "sharedcloud")
+	config := webHCL(account, "ask_price = 0.02")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{
+			{Config: config},
+			{
+				PreConfig: func() {
+					account.Edit("instance", account.Objects()[0].ID, map[string]any{"name": "hacked", "num_running_jobs": 3})
+				},
+				Config:            config,
+				ConfigPlanChecks:  does(plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{is("name", knownvalue.StringExact("web"))},
+			},
+			{
+				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
+				Config:           config,
+				ConfigPlanChecks: does(plancheck.ResourceActionCreate),
+			},
+		},
+	})
+}
+
+func TestAccInstanceBadInput(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "sharedcloud")
+	fails := func(arguments, message string) resource.TestStep {
+		return resource.TestStep{Config: webHCL(account, arguments), ExpectError: regexp.MustCompile(message)}
+	}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{
+			fails("ask_price = 0.0001", `Attribute ask_price value must be at least 0.001`),
+			fails("ask_price = 1\ntype = \"gpu\"", `A GPU instance needs a GPU`),
+			fails("ask_price = 1\ngpu = \""+titanV+"\"", `A CPU instance has no GPU`),
+			fails("ask_price = 1\ntype = \"gpu\"\ngpu = \"00000000-0000-4000-8000-000000000000\"", `Sharedcloud: could not create instance "web"`),
+		},
+	})
+}
+
+func TestAccInstanceFailedChangeLeavesEverything(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "sharedcloud")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{
+			{Config: webHCL(account, "ask_price = 0.02")},
+			{
+				PreConfig:   func() { account.Fault(faults.Fault{Method: http.MethodPatch, Times: 1, Status: http.StatusForbidden}) },
+				Config:      webHCL(account, "ask_price = 0.05"),
+				ExpectError: regexp.MustCompile(`could not update instance`),
+			},
+			{
+				Config:            webHCL(account, "ask_price = 0.02"),
+				ConfigPlanChecks:  does(plancheck.ResourceActionNoop),
+				ConfigStateChecks: []statecheck.StateCheck{is("ask_price", knownvalue.Float64Exact(0.02))},
+			},
+		},
+	})
+}
+
+func TestAccDataSources(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "sharedcloud")
+	same := func(attribute string) statecheck.StateCheck {
+		return statecheck.CompareValuePairs(web, tfjsonpath.New(attribute),
+			"data.fleet_sharedcloud_instance.by_name", tfjsonpath.New(attribute), compare.ValuesSame())
+	}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{{
+			Config: webHCL(account, "ask_price = 0.02") + `
+				data "fleet_sharedcloud_instance" "by_name" {
+				  name = fleet_sharedcloud_instance.web.name
+				}
+				data "fleet_sharedcloud_instance" "by_id" {
+				  id = fleet_sharedcloud_instance.web.id
+				}
+				data "fleet_sharedcloud_instances" "cpu" {
+				  type       = "cpu"
+				  depends_on = [fleet_sharedcloud_instance.web]
+				}
+				output "names" {
+				  value = [for instance in data.fleet_sharedcloud_instances.cpu.instances : instance.name]
+				}
+				output "status" {
+				  value = data.fleet_sharedcloud_instance.by_id.status
+				}`,
+			ConfigStateChecks: []statecheck.StateCheck{
+				same("id"), same("type"), same("created_at"),
+				statecheck.ExpectKnownOutputValue("names", knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("web")})),
+				statecheck.ExpectKnownOutputValue("status", knownvalue.StringExact("not_available")),
+			},
+		}},
+	})
+}
+
+func TestAccQuery(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.14.0")
+	account := acceptance.NewAccount(t, "sharedcloud")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: func(*terraform.State) error {
+			if left := len(account.Objects()); left != 2 {
+				return fmt.Errorf("%d instances are left, want the two that Terraform does not manage", left)
+			}
+
+			return nil
+		},
+		Steps: []resource.TestStep{
+			{
+				PreConfig: func() {
+					account.Create("instance", map[string]any{"name": "gpu", "type": 2, "gpu": titanV, "ask_price": 1.5})
+					account.Create("instance", map[string]any{"name": "other"})
+				},
+				Config: webHCL(account, "ask_price = 0.02"),
+			},
+			{
+				Query: true,
+				Config: `
+					list "fleet_sharedcloud_instance" "all" {
+					  provider = fleet
+					}
+					list "fleet_sharedcloud_instance" "gpu" {
+					  provider         = fleet
+					  include_resource = true
+					  config {
+					    type = "gpu"
+					  }
+					}`,
+				QueryResultChecks: []querycheck.QueryResultCheck{
+					querycheck.ExpectLength("fleet_sharedcloud_instance.all", 3),
+					querycheck.ExpectLength("fleet_sharedcloud_instance.gpu", 1),
+					querycheck.ExpectResourceKnownValues("fleet_sharedcloud_instance.gpu", queryfilter.ByDisplayName(knownvalue.StringExact("gpu")),
+						[]querycheck.KnownValueCheck{
+							{Path: tfjsonpath.New("gpu"), KnownValue: knownvalue.StringExact(titanV)},
+							{Path: tfjsonpath.New("ask_price"), KnownValue: knownvalue.Float64Exact(1.5)},
+						}),
+				},
+			},
+		},
+	})
+}

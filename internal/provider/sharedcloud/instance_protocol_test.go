@@ -1,0 +1,372 @@
+package sharedcloud_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// titanV is the GPU model that the vendor's own tests use.
+const titanV = "caf0daeb-ba23-4499-b4f9-8b4965714366"
+
+// otherGPU is another model.
+func otherGPU(t *testing.T, fleet *protocol.Provider) string {
+	t.Helper()
+	gpus, ok := fleet.DataSource("fleet_sharedcloud_gpus").Read(nil)["gpus"].([]any)
+	if !ok || len(gpus) != 8 {
+		t.Fatalf("got the GPUs %v, want eight", gpus)
+	}
+	second, _ := gpus[1].(map[string]any)
+	id, _ := second["id"].(string)
+
+	return id
+}
+
+// cpu is the configuration of an instance with nothing optional.
+func cpu(changes ...map[string]any) map[string]any {
+	config := map[string]any{"name": "web", "ask_price": 0.02}
+	for _, change := range changes {
+		for name, value := range change {
+			config[name] = value
+		}
+	}
+
+	return config
+}
+
+func gpu(changes ...map[string]any) map[string]any {
+	return cpu(append([]map[string]any{{"type": "gpu", "gpu": titanV}}, changes...)...)
+}
+
+func start(t *testing.T) (*acceptance.Account, *protocol.Resource) {
+	t.Helper()
+	account := acceptance.NewAccount(t, "sharedcloud")
+
+	return account, acceptance.Protocol(t, account).Resource("fleet_sharedcloud_instance")
+}
+
+func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(cpu())
+	id := state.ID()
+	protocol.Want(t, state.Values, map[string]any{
+		"name": "web", "type": "cpu", "ask_price": 0.02, "max_num_parallel_jobs": 1, "gpu": nil, "gpu_name": nil,
+	})
+	if state.Identity["id"] != id || id == "" {
+		t.Errorf("the identity is %v, the id %q", state.Identity, id)
+	}
+	instance.NoChanges(state, cpu())
+	state = instance.Update(state, cpu(map[string]any{"ask_price": 0.5, "name": "www"}))
+	protocol.Want(t, state.Values, map[string]any{"id": id, "name": "www", "ask_price": 0.5})
+	instance.Delete(state)
+	want := []string{
+		"POST /api/v1/instances/",
+		"GET /api/v1/instances/" + id + "/",
+		"PATCH /api/v1/instances/" + id + "/",
+		"DELETE /api/v1/instances/" + id + "/",
+	}
+	if diff := cmp.Diff(want, account.Requests()); diff != "" {
+		t.Error(diff)
+	}
+	if body := account.Journal()[2].Body; body != `{"name":"www","ask_price":0.5}` {
+		t.Errorf("the update sent %s, want only what changed", body)
+	}
+}
+
+func TestInstanceUpdatesKeepWhatTheyDoNotTouch(t *testing.T) {
+	t.Parallel()
+	_, instance := start(t)
+	state := instance.Create(gpu())
+	plan := instance.Plan(state, gpu(map[string]any{"name": "www"}))
+	plan.Want(t, protocol.Update)
+	if len(plan.Unknown) != 0 {
+		t.Errorf("a rename makes %v unknown", plan.Unknown)
+	}
+}
+
+func TestInstanceChangesItsGPU(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "sharedcloud")
+	fleet := acceptance.Protocol(t, account)
+	instance, other := fleet.Resource("fleet_sharedcloud_instance"), otherGPU(t, fleet)
+	state := instance.Create(gpu())
+	protocol.Want(t, state.Values, map[string]any{"gpu": titanV, "gpu_name": "Nvidia Titan V 12GB", "max_num_parallel_jobs": 1})
+	plan := instance.Plan(state, gpu(map[string]any{"gpu": other}))
+	plan.Want(t, protocol.Update)
+	if diff := cmp.Diff([]string{"gpu_name"}, plan.Unknown); diff != "" {
+		t.Error(diff)
+	}
+	state = instance.Update(state, gpu(map[string]any{"gpu": other}))
+	if name := state.Values["gpu_name"]; name == nil || name == "Nvidia Titan V 12GB" {
+		t.Errorf("the GPU's name is still %v", name)
+	}
+	instance.NoChanges(state, gpu(map[string]any{"gpu": other}))
+}
+
+func TestInstanceChangesItsTypeInPlace(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(cpu(map[string]any{"max_num_parallel_jobs": 3}))
+	id := state.ID()
+	// The server itself would refuse the change with three jobs; the default of one goes along.
+	state = instance.Update(state, gpu())
+	protocol.Want(t, state.Values, map[string]any{"id": id, "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1})
+	instance.NoChanges(state, gpu())
+	back := cpu(map[string]any{"max_num_parallel_jobs": 5})
+	plan := instance.Plan(state, back)
+	plan.Want(t, protocol.Update)
+	protocol.Want(t, plan.Values, map[string]any{"gpu_name": nil})
+	state = instance.Update(state, back)
+	protocol.Want(t, state.Values, map[string]any{"id": id, "type": "cpu", "gpu": nil, "gpu_name": nil, "max_num_parallel_jobs": 5})
+	instance.NoChanges(state, back)
+	entries := account.Journal()
+	if body := entries[1].Body; body != `{"type":2,"max_num_parallel_jobs":1,"gpu":"`+titanV+`"}` {
+		t.Errorf("the change to GPU sent %s", body)
+	}
+	if body := entries[3].Body; body != `{"type":1,"max_num_parallel_jobs":5}` {
+		t.Errorf("the change to CPU sent %s", body)
+	}
+}
+
+func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	id := account.Create("instance", map[string]any{"name": "web", "ask_price": 0.02})
+	for name, state := range map[string]*protocol.State{
+		"id":       instance.ImportByID(id),
+		"identity": instance.ImportByIdentity(map[string]any{"id": id}),
+	} {
+		if state.ID() != id || state.Identity["id"] != id {
+			t.Errorf("by %s: got id %q and identity %v, want %q", name, state.ID(), state.Identity, id)
+		}
+		instance.NoChanges(state, cpu())
+	}
+	_, diags := instance.TryImportByID("00000000-0000-4000-8000-000000000000")
+	diags.Want(t, protocol.Error("", "Terraform refuses the import"))
+}
+
+func TestInstanceDriftIsSeenAndMended(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(cpu())
+	account.Edit("instance", state.ID(), map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7})
+	state = instance.Read(state)
+	protocol.Want(t, state.Values, map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7})
+	instance.Plan(state, cpu()).Want(t, protocol.Update)
+	instance.NoChanges(instance.Update(state, cpu()), cpu())
+}
+
+func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(cpu())
+	account.Edit("instance", state.ID(), map[string]any{
+		"status": 2, "num_running_jobs": 3, "num_assigned_jobs": 4, "last_connection": "06-10-2018 18:08:02",
+	})
+	instance.NoChanges(state, cpu())
+}
+
+func TestInstanceThatIsGone(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(cpu())
+	account.Delete("instance", state.ID())
+	if gone := instance.Read(state); gone != nil {
+		t.Errorf("it is still in the state: %v", gone.Values)
+	}
+	instance.Delete(state)
+	left, diags := instance.TryUpdate(state, cpu(map[string]any{"name": "www"}))
+	diags.Want(t, protocol.Error("", `Sharedcloud: could not update instance "`+state.ID()+`"`, "404 Not Found: Not found.", "deleted outside Terraform"))
+	protocol.Want(t, left.Values, map[string]any{"name": "web"})
+}
+
+func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "sharedcloud")
+	instance := acceptance.Protocol(t, account).WithoutIdentity().Resource("fleet_sharedcloud_instance")
+	state := instance.Create(cpu())
+	instance.NoChanges(state, cpu())
+	state = instance.Update(state, cpu(map[string]any{"name": "www"}))
+	account.Delete("instance", state.ID())
+	if gone := instance.Read(state); gone != nil {
+		t.Errorf("it is still in the state: %v", gone.Values)
+	}
+}
+
+func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   protocol.Expectation
+	}{
+		"an empty name":          {cpu(map[string]any{"name": " "}), protocol.Error("name", "must not be empty")},
+		"a name with space":      {cpu(map[string]any{"name": " web"}), protocol.Error("name", `has white space around it`, `"web"`)},
+		"a price of nothing":     {cpu(map[string]any{"ask_price": 0}), protocol.Error("ask_price", "at least 0.001")},
+		"a price too low":        {cpu(map[string]any{"ask_price": 0.0009}), protocol.Error("ask_price", "at least 0.001")},
+		"another type":           {cpu(map[string]any{"type": "tpu"}), protocol.Error("type", `"cpu"`, `"gpu"`)},
+		"no jobs":                {cpu(map[string]any{"max_num_parallel_jobs": 0}), protocol.Error("max_num_parallel_jobs", "at least 1")},
+		"GPU without a GPU":      {cpu(map[string]any{"type": "gpu"}), protocol.Error("gpu", "A GPU instance needs a GPU", "fleet_sharedcloud_gpus")},
+		"CPU with a GPU":         {cpu(map[string]any{"gpu": titanV}), protocol.Error("gpu", "A CPU instance has no GPU", "Remove gpu")},
+		"GPU with two jobs":      {gpu(map[string]any{"max_num_parallel_jobs": 2}), protocol.Error("max_num_parallel_jobs", "one job at a time")},
+		"a codename for the GPU": {gpu(map[string]any{"gpu": "titanv"}), protocol.Error("gpu", "UUID", "fleet_sharedcloud_gpus")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			instance.Validate(test.config).Want(t, test.want)
+		})
+	}
+	t.Cleanup(func() {
+		if requests := account.Requests(); len(requests) > 0 {
+			t.Errorf("validation sent %v", requests)
+		}
+	})
+}
+
+func TestInstanceConfigurationsThatMayMakeSenseLater(t *testing.T) {
+	t.Parallel()
+	_, instance := start(t)
+	for name, config := range map[string]map[string]any{
+		"an unknown GPU":       gpu(map[string]any{"gpu": protocol.Unknown}),
+		"an unknown type":      cpu(map[string]any{"type": protocol.Unknown, "gpu": titanV, "max_num_parallel_jobs": 2}),
+		"an unknown job count": gpu(map[string]any{"max_num_parallel_jobs": protocol.Unknown}),
+		"an unknown price":     cpu(map[string]any{"ask_price": protocol.Unknown, "name": protocol.Unknown}),
+		"a CPU's unknown GPU":  cpu(map[string]any{"gpu": protocol.Unknown}),
+	} {
+		if diags := instance.Validate(config); len(diags) > 0 {
+			t.Errorf("%s: %s", name, diags)
+		}
+	}
+}
+
+func TestInstanceThatTheServerRefuses(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	const nowhere = "00000000-0000-4000-8000-000000000000"
+	state, diags := instance.TryCreate(gpu(map[string]any{"gpu": nowhere}))
+	diags.Want(t, protocol.Error("gpu", `Sharedcloud: could not create instance "web"`, "Sharedcloud refused gpu", nowhere, "does not exist"))
+	if state != nil || len(account.Objects()) != 0 {
+		t.Errorf("after a refusal the state is %v, the account holds %v", state, account.Objects())
+	}
+	// A change that is refused leaves state and server as they were.
+	state = instance.Create(gpu())
+	before := account.Objects()[0].Fields["gpu"]
+	left, diags := instance.TryUpdate(state, gpu(map[string]any{"gpu": nowhere}))
+	diags.Want(t, protocol.Error("gpu", "Sharedcloud refused gpu"))
+	protocol.Want(t, left.Values, map[string]any{"gpu": titanV})
+	if after := account.Objects()[0].Fields["gpu"]; after != before {
+		t.Errorf("the GPU on the server became %v", after)
+	}
+}
+
+// TestInstanceFailures lets a create, a read, an update and a delete fail in every
+// way that a server can, and looks at what the user reads and what is left.
+func TestInstanceFailures(t *testing.T) {
+	t.Parallel()
+	const page = "<html><head><title>Bad Gateway</title></head></html>"
+	for name, test := range map[string]struct {
+		fault faults.Fault
+		texts []string
+	}{
+		"an HTML page": {
+			faults.Fault{Status: http.StatusOK, Body: page, ContentType: "text/html"},
+			[]string{`an HTML page ("Bad Gateway") where JSON was expected`},
+		},
+		"truncated JSON": {
+			faults.Fault{Status: http.StatusOK, Body: `{"uuid": "6baf15c3`},
+			[]string{"breaks off after 18 bytes"},
+		},
+		"an object without an id": {
+			faults.Fault{Status: http.StatusOK, Body: `{}`},
+			[]string{"the instance has no uuid"},
+		},
+		"forbidden": {
+			faults.Fault{Status: http.StatusForbidden, Body: `{"detail":"You do not have permission."}`},
+			[]string{"403 Forbidden: You do not have permission.", "sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)"},
+		},
+		"too many requests": {
+			faults.Fault{Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "3600"}},
+			[]string{"429 Too Many Requests", "takes more in 1h0m0s"},
+		},
+		"another service's not found": {
+			faults.Fault{Status: http.StatusNotFound, Body: `{"message":"no route"}`},
+			[]string{"no route", "sharedcloud.endpoint (environment variable SHAREDCLOUD_ENDPOINT)"},
+		},
+		"a failing server": {
+			faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"detail":"Maintenance."}`},
+			[]string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := start(t)
+			state := instance.Create(cpu())
+			account.Fault(test.fault)
+			created, diags := instance.TryCreate(cpu(map[string]any{"name": "second"}))
+			diags.Want(t, protocol.Error("", append(test.texts[:1:1], `Sharedcloud: could not create instance "second"`)...))
+			if created != nil {
+				t.Errorf("the failed create left the state %v", created.Values)
+			}
+			read, diags := instance.TryRead(state)
+			diags.Want(t, protocol.Error("", append(test.texts, `Sharedcloud: could not read instance "`+state.ID()+`"`)...))
+			protocol.Want(t, read.Values, state.Values)
+			left, diags := instance.TryUpdate(state, cpu(map[string]any{"name": "www"}))
+			diags.Want(t, protocol.Error("", append(test.texts, `Sharedcloud: could not update instance "`+state.ID()+`"`)...))
+			protocol.Want(t, left.Values, state.Values)
+			if test.fault.Status == http.StatusOK {
+				return // A delete needs no more of the answer than its status.
+			}
+			left, diags = instance.TryDelete(state)
+			diags.Want(t, protocol.Error("", append(test.texts, `Sharedcloud: could not delete instance "`+state.ID()+`"`)...))
+			protocol.Want(t, left.Values, state.Values)
+		})
+	}
+}
+
+func TestACreateThatIsNotAnsweredIsSentOnce(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
+	state, diags := instance.TryCreate(cpu())
+	diags.Want(t, protocol.Error("", `Sharedcloud: could not create instance "web"`, "may have been carried out", "import"))
+	if state != nil {
+		t.Errorf("the state is %v", state.Values)
+	}
+	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
+		t.Errorf("the requests were %v, the account holds %d instances; want one of each", counts, len(account.Objects()))
+	}
+}
+
+func TestAWrongTokenNamesTheSetting(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "sharedcloud")
+	account.Credentials["token"] = "0123456789012345678901234567890123456789"
+	fleet := acceptance.Protocol(t, account)
+	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryCreate(cpu())
+	diags.Want(t, protocol.Error("", `Sharedcloud: could not create instance "web"`, "401 Unauthorized: Invalid token.",
+		"sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)"))
+}
+
+func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "sharedcloud")
+	account.Endpoint = "http://127.0.0.1:1"
+	fleet := acceptance.Protocol(t, account)
+	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryCreate(cpu())
+	diags.Want(t, protocol.Error("", "POST http://127.0.0.1:1/api/v1/instances/", "connection refused", "(after 5 attempts)",
+		"sharedcloud.endpoint (environment variable SHAREDCLOUD_ENDPOINT)"))
+}
+
+func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {
+	t.Parallel()
+	fleet := protocol.New(t, provider.New("test")(), map[string]any{})
+	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryPlan(nil, cpu())
+	diags.Want(t, protocol.Error("", "Sharedcloud is not configured", "sharedcloud = {\n      token = \"...\"", "SHAREDCLOUD_TOKEN"))
+}
