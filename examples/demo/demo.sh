@@ -22,11 +22,19 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+# No colours where nobody sees them.
+bold= plain=
+if [ -t 1 ]; then
+	bold=$(printf '\033[1m') plain=$(printf '\033[0m')
+else
+	export TF_CLI_ARGS=-no-color
+fi
+
+say() { printf '\n%s== %s%s\n' "$bold" "$*" "$plain"; }
 
 # Shows a command as a user would type it, then runs it.
 run() {
-	printf '\n\033[1m$ terraform %s\033[0m\n' "$*"
+	printf '\n%s$ terraform %s%s\n' "$bold" "$*" "$plain"
 	"$TERRAFORM" "$@"
 }
 
@@ -45,22 +53,27 @@ until [ -f "$work/server.env" ]; do
 done
 . "$work/server.env"
 
+# Terraform installs the provider from a mirror in the work folder, so that no
+# registry is asked.
+mirror=$work/mirror/registry.terraform.io/fleet-iac/fleet/0.0.1/$(go env GOOS)_$(go env GOARCH)
+mkdir -p "$mirror"
+mv "$work/bin/terraform-provider-fleet" "$mirror/terraform-provider-fleet_v0.0.1"
 cat >"$work/terraform.rc" <<RC
 provider_installation {
-  dev_overrides {
-    "fleet-iac/fleet" = "$work/bin"
+  filesystem_mirror {
+    path = "$work/mirror"
   }
-  direct {}
 }
 RC
 TF_CLI_CONFIG_FILE=$work/terraform.rc
 CHECKPOINT_DISABLE=1
 TF_IN_AUTOMATION=1
 export TF_CLI_CONFIG_FILE CHECKPOINT_DISABLE TF_IN_AUTOMATION
-
 mkdir "$work/demo"
 cp "$root"/examples/demo/*.tf "$root"/examples/demo/*.tfquery.hcl "$work/demo"
 cd "$work/demo"
+
+run init
 
 say "Create two instances"
 run apply -auto-approve

@@ -111,19 +111,21 @@ func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if req.Plan.Raw.IsNull() {
 		return
 	}
+	at := path.Root("gpu")
 	var planned, prior types.String
-	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("gpu"), &planned)...)
+	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, at, &planned)...)
 	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("gpu"), &prior)...)
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, at, &prior)...)
 	}
-	if resp.Diagnostics.HasError() || planned.Equal(prior) {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	name := types.StringUnknown()
-	if planned.IsNull() {
-		name = types.StringNull()
+	switch {
+	case planned.IsNull():
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("gpu_name"), types.StringNull())...)
+	case !planned.Equal(prior):
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("gpu_name"), types.StringUnknown())...)
 	}
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("gpu_name"), name)...)
 }
 
 func (r *instanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
