@@ -1,0 +1,60 @@
+package protocol_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+func sample() protocol.Diagnostics {
+	return protocol.Diagnostics{
+		{Severity: tfprotov6.DiagnosticSeverityWarning, Summary: "Slow", Detail: "Very.\nReally."},
+		{Severity: tfprotov6.DiagnosticSeverityError, Summary: "Refused", Detail: "401", Path: "auth.token"},
+	}
+}
+
+func TestDiagnosticsAreReadable(t *testing.T) {
+	t.Parallel()
+	want := "warning: Slow\n  Very.\n  Really.\nerror: Refused (at auth.token)\n  401"
+	if diff := cmp.Diff(want, sample().String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestErrorsAndWarningsAreToldApart(t *testing.T) {
+	t.Parallel()
+	diags := sample()
+
+	diags.Errors().Want(t, protocol.Error("auth.token", "Refused"))
+	diags.Warnings().Want(t, protocol.Warning("", "Slow"))
+	if !diags.HasError() || diags.Warnings().HasError() || len(diags) != 2 {
+		t.Error("errors and warnings are mixed up")
+	}
+}
+
+func TestWantedDiagnosticsAreFoundInAnyOrder(t *testing.T) {
+	t.Parallel()
+	sample().Want(t, protocol.Error("auth.token", "Ref", "401"), protocol.Warning("", "Really"))
+	protocol.Diagnostics(nil).Want(t)
+}
+
+func TestWantedDiagnosticsTellWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		want protocol.Expectation
+		text string
+	}{
+		"severity": {protocol.Warning("auth.token", "Refused"), `no warning at auth.token with the texts ["Refused"] among`},
+		"path":     {protocol.Error("", "Refused"), `no error without a path with the texts`},
+		"text":     {protocol.Error("auth.token", "Refused", "403"), `with the texts ["Refused" "403"]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			wantFailure(t, func(tb *fake) { sample().Errors().Want(tb, test.want) }, test.text, "error: Refused")
+		})
+	}
+	wantFailure(t, func(tb *fake) { sample().Want(tb) }, "got 2 diagnostics, want 0", "warning: Slow")
+}
