@@ -62,13 +62,12 @@ func entries(t *testing.T, folder ...string) []string {
 func TestEveryTypeHasADocPageAndAnExample(t *testing.T) {
 	t.Parallel()
 	for kind, names := range registered(t) {
-		var pages []string
-		for _, page := range entries(t, "docs", kind) {
-			name := strings.TrimSuffix(page, ".md")
+		pages := entries(t, "docs", kind)
+		for i, page := range pages {
+			pages[i] = strings.TrimSuffix(page, ".md")
 			if kind != "functions" {
-				name = "fleet_" + name
+				pages[i] = "fleet_" + pages[i]
 			}
-			pages = append(pages, name)
 		}
 		if diff := cmp.Diff(names, pages, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("docs/%s (-registered, +page): %s", kind, diff)

@@ -82,7 +82,7 @@ func TestExamplesAreValid(t *testing.T) {
 func TestExamplesWork(t *testing.T) {
 	t.Parallel()
 	for name, content := range exampleFiles(t) {
-		kind := strings.Split(name, "/")[0]
+		kind, _, _ := strings.Cut(name, "/")
 		if strings.Contains(name, "import-") || (kind != "resources" && kind != "data-sources" && kind != "ephemeral-resources") {
 			continue
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 // programs is the folder that holds the provider's program while the tests run.
-var programs string
+var programs string //nolint:gochecknoglobals // TestMain can hand it over in no other way.
 
 func TestMain(m *testing.M) {
 	folder, err := os.MkdirTemp("", "fleet")
@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 
 var build = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // Built once for all tests.
 	program := filepath.Join(programs, "terraform-provider-fleet")
-	command := exec.CommandContext(context.Background(), "go", "build", "-o", program, ".") //nolint:forbidigo // No test's own context fits.
+	command := exec.CommandContext(context.Background(), "go", "build", "-o", program, ".") //nolint:forbidigo,gosec // Our own program, and no test's own context fits.
 	command.Dir = acceptance.Root()
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	output, err := command.CombinedOutput()

@@ -44,7 +44,7 @@ func TestSecretsAreInNoLog(t *testing.T) {
 	if refused.ExitCode == 0 || !strings.Contains(refused.Output, "Invalid token.") {
 		t.Fatalf("a wrong token gave %d:\n%s", refused.ExitCode, refused.Output)
 	}
-	written, err := os.ReadFile(log)
+	written, err := os.ReadFile(log) //nolint:gosec // The test's own file.
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestProviderIsSilentUnlessAsked(t *testing.T) {
 	w.Write("main.tf", requiredProvider+`
 		data "fleet_sharedcloud_gpus" "all" {}`)
 	w.MustRun("plan")
-	written, err := os.ReadFile(log)
+	written, err := os.ReadFile(log) //nolint:gosec // The test's own file.
 	if err != nil {
 		t.Fatal(err)
 	}

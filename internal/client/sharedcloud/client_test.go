@@ -65,7 +65,8 @@ func TestRequests(t *testing.T) {
 		want     request
 	}{
 		"list": {
-			[]int{200}, "[" + documentedGet + "]",
+			[]int{200},
+			"[" + documentedGet + "]",
 			func(c *sharedcloud.Client) error {
 				list, err := c.ListInstances(t.Context())
 				if len(list) != 1 || list[0].Name != "instance1" {
@@ -77,7 +78,8 @@ func TestRequests(t *testing.T) {
 			request{"GET", "/api/v1/instances/", "Token s3cr3t", ""},
 		},
 		"list nothing": {
-			[]int{200}, "[]",
+			[]int{200},
+			"[]",
 			func(c *sharedcloud.Client) error {
 				_, err := c.ListInstances(t.Context())
 
@@ -86,7 +88,8 @@ func TestRequests(t *testing.T) {
 			request{"GET", "/api/v1/instances/", "Token s3cr3t", ""},
 		},
 		"get": {
-			[]int{200}, documentedGet,
+			[]int{200},
+			documentedGet,
 			func(c *sharedcloud.Client) error {
 				_, err := c.GetInstance(t.Context(), uuid)
 
@@ -95,7 +98,8 @@ func TestRequests(t *testing.T) {
 			request{"GET", "/api/v1/instances/" + uuid + "/", "Token s3cr3t", ""},
 		},
 		"create": {
-			[]int{200, 201}, documentedPost,
+			[]int{200, 201},
+			documentedPost,
 			func(c *sharedcloud.Client) error {
 				_, err := c.CreateInstance(t.Context(), sharedcloud.InstanceCreate{
 					Name: "instance1", Type: sharedcloud.CPU, AskPrice: 0.01, MaxNumParallelJobs: 1,
@@ -106,7 +110,8 @@ func TestRequests(t *testing.T) {
 			request{"POST", "/api/v1/instances/", "Token s3cr3t", `{"name":"instance1","type":1,"ask_price":0.01,"max_num_parallel_jobs":1}`},
 		},
 		"update": {
-			[]int{200}, documentedPost,
+			[]int{200},
+			documentedPost,
 			func(c *sharedcloud.Client) error {
 				_, err := c.UpdateInstance(t.Context(), uuid, sharedcloud.InstanceUpdate{AskPrice: &price})
 
@@ -115,12 +120,14 @@ func TestRequests(t *testing.T) {
 			request{"PATCH", "/api/v1/instances/" + uuid + "/", "Token s3cr3t", `{"ask_price":2.5}`},
 		},
 		"delete": {
-			[]int{200, 204}, "",
+			[]int{200, 204},
+			"",
 			func(c *sharedcloud.Client) error { return c.DeleteInstance(t.Context(), uuid) },
 			request{"DELETE", "/api/v1/instances/" + uuid + "/", "Token s3cr3t", ""},
 		},
 		"list GPUs": {
-			[]int{200}, `[{"uuid":"a","cuda_cores":"5120"}]`,
+			[]int{200},
+			`[{"uuid":"a","cuda_cores":"5120"}]`,
 			func(c *sharedcloud.Client) error {
 				_, err := c.ListGPUs(t.Context())
 

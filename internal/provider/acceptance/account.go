@@ -72,7 +72,7 @@ func NewAccount(tb testing.TB, system string) *Account {
 	return &Account{
 		System:      system,
 		Name:        made.Name,
-		Endpoint:    server.address + server.Server.Endpoint(system),
+		Endpoint:    server.address + server.Endpoint(system),
 		Credentials: made.Credentials,
 		tb:          tb,
 		server:      server,

@@ -20,7 +20,7 @@ func names(t *testing.T, list any) []string {
 	if !ok {
 		t.Fatalf("got %v (%T), want a list", list, list)
 	}
-	found := []string{}
+	found := make([]string, 0, len(objects))
 	for _, object := range objects {
 		fields, _ := object.(map[string]any)
 		name, _ := fields["name"].(string)
@@ -155,7 +155,7 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 	id := account.Create("instance", map[string]any{"name": "gpu", "type": 2, "gpu": titanV})
 	account.Create("instance", map[string]any{"name": "new"})
 	display := func(results []protocol.Result) []string {
-		found := []string{}
+		found := make([]string, 0, len(results))
 		for _, result := range results {
 			found = append(found, result.DisplayName)
 		}

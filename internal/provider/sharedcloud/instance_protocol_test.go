@@ -1,6 +1,7 @@
 package sharedcloud_test
 
 import (
+	"maps"
 	"net/http"
 	"testing"
 
@@ -32,9 +33,7 @@ func otherGPU(t *testing.T, fleet *protocol.Provider) string {
 func cpu(changes ...map[string]any) map[string]any {
 	config := map[string]any{"name": "web", "ask_price": 0.02}
 	for _, change := range changes {
-		for name, value := range change {
-			config[name] = value
-		}
+		maps.Copy(config, change)
 	}
 
 	return config
