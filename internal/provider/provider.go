@@ -72,14 +72,16 @@ func (p *fleetProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 
 // Configure reads all settings and prepares the clients. It contacts no server.
 func (p *fleetProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	transport, diags := httpSettings().Read(ctx, req.Config, os.LookupEnv)
+	http, diags := httpSettings().Read(ctx, req.Config, os.LookupEnv)
 	resp.Diagnostics.Append(diags...)
-	options := httpOptions(transport, p.version)
+	bulkRead, diags := bulkReadSettings().Read(ctx, req.Config, os.LookupEnv)
+	resp.Diagnostics.Append(diags...)
+	transport := system.Transport{HTTP: httpOptions(http, p.version), BulkRead: bulkReadOptions(bulkRead)}
 	clients := system.NewClients()
 	for _, each := range p.systems {
 		values, diags := each.Settings.Read(ctx, req.Config, os.LookupEnv)
 		resp.Diagnostics.Append(diags...)
-		clients.Add(each, values, options)
+		clients.Add(each, values, transport)
 	}
 	resp.ResourceData = clients
 	resp.DataSourceData = clients
@@ -124,10 +126,10 @@ func collect[T any](systems []system.System, of func(system.System) []func() T) 
 
 // groups returns every group of settings in the provider block.
 func (p *fleetProvider) groups() []settings.Group {
-	groups := make([]settings.Group, 0, len(p.systems)+1)
+	groups := make([]settings.Group, 0, len(p.systems)+2)
 	for _, each := range p.systems {
 		groups = append(groups, each.Settings)
 	}
 
-	return append(groups, httpSettings())
+	return append(groups, httpSettings(), bulkReadSettings())
 }

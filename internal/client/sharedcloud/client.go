@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
@@ -23,12 +24,13 @@ const DefaultEndpoint = "https://sharedcloud.io"
 
 // Client speaks for one account. It is safe for concurrent use.
 type Client struct {
-	rest *rest.Client
+	rest      *rest.Client
+	instances *bulkread.Reader[Instance]
 }
 
 // New returns a client for the account that the token belongs to. It fails if
 // the endpoint is no URL, and sends nothing.
-func New(endpoint, token string, options rest.Options) (*Client, error) {
+func New(endpoint, token string, options rest.Options, bulk bulkread.Options) (*Client, error) {
 	transport, err := rest.New(rest.Config{
 		Options: options,
 		System:  System,
@@ -45,7 +47,10 @@ func New(endpoint, token string, options rest.Options) (*Client, error) {
 		return nil, err //nolint:wrapcheck // It names the system already.
 	}
 
-	return &Client{rest: transport}, nil
+	client := &Client{rest: transport}
+	client.instances = bulkread.New(client.instanceSource(), bulk)
+
+	return client, nil
 }
 
 // explain reads the error answers of the Django REST framework: an object with

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
 )
@@ -47,7 +48,7 @@ func options() rest.Options {
 
 func client(t *testing.T, address string) *sharedcloud.Client {
 	t.Helper()
-	made, err := sharedcloud.New(address, "s3cr3t", options())
+	made, err := sharedcloud.New(address, "s3cr3t", options(), bulkread.DefaultOptions())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,7 +245,7 @@ func TestToken(t *testing.T) {
 
 func TestClientsNeedAnEndpoint(t *testing.T) {
 	t.Parallel()
-	if _, err := sharedcloud.New("nowhere", "t", options()); err == nil || !strings.HasPrefix(err.Error(), "Sharedcloud: ") {
+	if _, err := sharedcloud.New("nowhere", "t", options(), bulkread.DefaultOptions()); err == nil || !strings.HasPrefix(err.Error(), "Sharedcloud: ") {
 		t.Errorf("New gave %v", err)
 	}
 	if _, err := sharedcloud.NewAuthenticator("nowhere", options()); err == nil {

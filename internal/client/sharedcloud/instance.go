@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -154,8 +156,40 @@ func (c *Client) GetInstance(ctx context.Context, uuid string) (*Instance, error
 	})
 }
 
+// RefreshInstance returns one instance as it was at most a moment ago: many of
+// these calls share one list, as bulkread explains. What it returns is shared
+// and must not be changed.
+func (c *Client) RefreshInstance(ctx context.Context, uuid string) (*Instance, error) {
+	instance, err := c.instances.Read(ctx, uuid)
+	if err != nil {
+		return nil, err
+	}
+
+	return &instance, nil
+}
+
+// instanceSource tells how instances are read: the list shows them whole.
+func (c *Client) instanceSource() bulkread.Source[Instance] {
+	return bulkread.Source[Instance]{
+		Get: func(ctx context.Context, uuid string) (Instance, error) {
+			instance, err := c.GetInstance(ctx, uuid)
+			if err != nil {
+				return Instance{}, err
+			}
+
+			return *instance, nil
+		},
+		List: func(ctx context.Context) iter.Seq2[[]Instance, error] {
+			return func(yield func([]Instance, error) bool) { yield(c.ListInstances(ctx)) }
+		},
+		ID: func(instance Instance) string { return instance.UUID },
+	}
+}
+
 // CreateInstance makes an instance; rest.InDoubt if it may exist unseen.
 func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*Instance, error) {
+	c.instances.Writing()
+
 	return c.instance(ctx, rest.Call{
 		Operation: fmt.Sprintf("create instance %q", create.Name),
 		Method:    http.MethodPost,
@@ -168,6 +202,8 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 // UpdateInstance changes an instance in place and returns it as it is then. A
 // change of the type to CPU drops the GPU.
 func (c *Client) UpdateInstance(ctx context.Context, uuid string, update InstanceUpdate) (*Instance, error) {
+	c.instances.Writing()
+
 	return c.instance(ctx, rest.Call{
 		Operation: fmt.Sprintf("update instance %q", uuid),
 		Method:    http.MethodPatch,
@@ -180,6 +216,8 @@ func (c *Client) UpdateInstance(ctx context.Context, uuid string, update Instanc
 
 // DeleteInstance deletes an instance; rest.NotFound if there is none.
 func (c *Client) DeleteInstance(ctx context.Context, uuid string) error {
+	c.instances.Writing()
+
 	return c.rest.Do(ctx, rest.Call{
 		Operation: fmt.Sprintf("delete instance %q", uuid),
 		Method:    http.MethodDelete,

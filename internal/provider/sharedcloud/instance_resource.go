@@ -154,7 +154,7 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	instance, err := r.Client.GetInstance(ctx, state.ID.ValueString())
+	instance, err := r.Client.RefreshInstance(ctx, state.ID.ValueString())
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
 		resp.State.RemoveResource(ctx)

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
@@ -32,11 +31,11 @@ func System() system.System {
 			},
 		},
 		Clients: []system.Client{
-			system.NewClient(func(values settings.Values, options rest.Options) (*api.Client, error) {
-				return api.New(values.Text("endpoint"), values.Text("token"), options)
+			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Client, error) {
+				return api.New(values.Text("endpoint"), values.Text("token"), transport.HTTP, transport.BulkRead)
 			}, "token"),
-			system.NewClient(func(values settings.Values, options rest.Options) (*api.Authenticator, error) {
-				return api.NewAuthenticator(values.Text("endpoint"), options)
+			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Authenticator, error) {
+				return api.NewAuthenticator(values.Text("endpoint"), transport.HTTP)
 			}),
 		},
 		Resources:          []func() resource.Resource{NewInstanceResource},

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 )
 
@@ -33,13 +32,13 @@ func NewClients() *Clients {
 }
 
 // Add offers the clients of a system, configured by values.
-func (c *Clients) Add(system System, values settings.Values, options rest.Options) {
+func (c *Clients) Add(system System, values settings.Values, transport Transport) {
 	for _, client := range system.Clients {
 		c.offers[client.key] = &offer{
 			system: system,
 			client: client,
 			values: values,
-			once:   sync.OnceValues(func() (any, error) { return client.build(values, options) }),
+			once:   sync.OnceValues(func() (any, error) { return client.build(values, transport) }),
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 )
@@ -34,20 +35,26 @@ type System struct {
 	Functions          []func() function.Function
 }
 
+// Transport is what the provider block says to all systems alike.
+type Transport struct {
+	HTTP     rest.Options
+	BulkRead bulkread.Options
+}
+
 // Client is a way to speak to a system.
 type Client struct {
 	key   reflect.Type
 	needs []string
-	build func(settings.Values, rest.Options) (any, error)
+	build func(settings.Values, Transport) (any, error)
 }
 
 // NewClient describes the client of type C, which is built when it is first used
 // and needs the named settings. A type of the room gets it by embedding a base
 // type such as Resource[C].
-func NewClient[C any](build func(settings.Values, rest.Options) (C, error), needs ...string) Client {
+func NewClient[C any](build func(settings.Values, Transport) (C, error), needs ...string) Client {
 	return Client{
 		key:   reflect.TypeFor[C](),
 		needs: needs,
-		build: func(values settings.Values, options rest.Options) (any, error) { return build(values, options) },
+		build: func(values settings.Values, transport Transport) (any, error) { return build(values, transport) },
 	}
 }
