@@ -33,6 +33,11 @@ type Options struct {
 	Seed uint64
 	// RateLimit is how many requests a minute one account may send to one system; 0 leaves it to the systems.
 	RateLimit int
+	// BootDuration is how long machines take to boot and to shut down, by the clock. Zero is no time: what was asked
+	// for has happened by the next request.
+	BootDuration time.Duration
+	// JobDuration is how long jobs, commands and workflow steps take, by the clock; zero as for BootDuration.
+	JobDuration time.Duration
 }
 
 // Server is a reference server. It is an http.Handler, shares nothing with other servers in the process, and is safe for
@@ -58,8 +63,9 @@ type mounted struct {
 
 // New returns a server with all systems, restored from the state file if there is one.
 func New(options Options) (*Server, error) {
-	if options.Latency < 0 || options.RateLimit < 0 {
-		return nil, fmt.Errorf("mockserver: latency %s and rate limit %d cannot be negative", options.Latency, options.RateLimit)
+	if min(options.Latency, options.BootDuration, options.JobDuration) < 0 || options.RateLimit < 0 {
+		return nil, fmt.Errorf("mockserver: latency %s, rate limit %d, boot duration %s and job duration %s cannot be negative",
+			options.Latency, options.RateLimit, options.BootDuration, options.JobDuration)
 	}
 
 	s := &Server{options: options, clock: options.Clock, journal: journal.New(), redact: journal.NewRedactor()}
@@ -69,7 +75,10 @@ func New(options Options) (*Server, error) {
 
 	for _, m := range mounts() {
 		prefix := "/" + m.name
-		env := room.Env{Prefix: prefix, Clock: s.clock, RateLimit: options.RateLimit}
+		env := room.Env{
+			Prefix: prefix, Clock: s.clock, RateLimit: options.RateLimit,
+			BootDuration: options.BootDuration, JobDuration: options.JobDuration,
+		}
 		s.systems = append(s.systems, mounted{System: m.open(env), name: m.name, prefix: prefix, endpoint: m.endpoint})
 	}
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 )
@@ -42,6 +43,8 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	flags.DurationVar(&s.options.Latency, "latency", 0, "delay of every request, such as 200ms")
 	flags.Float64Var(&s.options.FaultRate, "fault-rate", 0, "probability, 0 to 1, that a request is answered 503")
 	flags.Uint64Var(&s.options.Seed, "seed", 1, "seed for -fault-rate and for faults with a rate")
+	flags.DurationVar(&s.options.BootDuration, "boot-duration", 2*time.Second, "how long machines take to boot and to shut down")
+	flags.DurationVar(&s.options.JobDuration, "job-duration", 2*time.Second, "how long jobs, commands and workflow steps take")
 	flags.IntVar(&s.options.RateLimit, "rate-limit", 0,
 		"requests a minute that an account may send to a system; 0 is each system's own limit, or none")
 

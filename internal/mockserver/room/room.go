@@ -4,6 +4,7 @@ package room
 
 import (
 	"errors"
+	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 )
@@ -27,6 +28,10 @@ type Env struct {
 	// RateLimit is how many requests a minute one account may send; 0 leaves it to the room, which then does
 	// what the vendor's document says.
 	RateLimit int
+	// BootDuration is how long machines take to boot and to shut down, by the clock; it may be zero.
+	BootDuration time.Duration
+	// JobDuration is how long jobs, commands and workflow steps take, by the clock; it may be zero.
+	JobDuration time.Duration
 }
 
 // Credentials are what an account signs in with, by the names that the provider block uses, such as "token".
