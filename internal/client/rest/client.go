@@ -192,6 +192,9 @@ func (c *Client) unanswered(t *trip, err error) *Error {
 		err = wrapped.Err // The failure names the request itself.
 	}
 	failure.Message = c.redact(t.call, quote(err.Error()))
+	if errors.Is(err, context.Canceled) {
+		failure.Message = "interrupted before an answer came"
+	}
 	_, late := errors.AsType[*timeoutError](err)
 	pending := t.pending.Load()
 	switch {
@@ -199,7 +202,6 @@ func (c *Client) unanswered(t *trip, err error) *Error {
 		failure.Kind = InDoubt
 	case errors.Is(err, context.Canceled):
 		failure.Kind = Canceled
-		failure.Message = "interrupted"
 	case late || errors.Is(err, context.DeadlineExceeded):
 		failure.Kind = TimedOut
 	case errors.Is(err, errTooLarge):

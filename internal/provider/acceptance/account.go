@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -165,7 +166,8 @@ func (a *Account) Counts() map[string]int {
 }
 
 // Fault makes something go wrong with the account's requests, and with no other's.
-func (a *Account) Fault(fault faults.Fault) {
+// It returns the fault's id.
+func (a *Account) Fault(fault faults.Fault) string {
 	a.tb.Helper()
 	fault.System, fault.Account = a.System, a.Name
 	added, err := a.server.Faults().Add(fault)
@@ -173,6 +175,28 @@ func (a *Account) Fault(fault faults.Fault) {
 		a.tb.Fatal(err)
 	}
 	a.tb.Cleanup(func() { a.server.Faults().Remove(added.ID) })
+
+	return added.ID
+}
+
+// AwaitStrike waits until a fault has struck: a request that it fits has arrived.
+func (a *Account) AwaitStrike(id string) {
+	a.tb.Helper()
+	ticker := time.NewTicker(time.Millisecond)
+	defer ticker.Stop()
+	deadline := time.After(time.Minute)
+	for {
+		select {
+		case <-ticker.C:
+			for _, fault := range a.server.Faults().List() {
+				if fault.ID == id && fault.Struck > 0 {
+					return
+				}
+			}
+		case <-deadline:
+			a.tb.Fatal("no request came that the fault fits")
+		}
+	}
 }
 
 // Objects are what the account has.

@@ -105,7 +105,7 @@ func notConfigured(system System, missing []settings.Setting) diag.Diagnostic {
 	}
 
 	return diag.NewErrorDiagnostic(system.Title+" is not configured", fmt.Sprintf(
-		"This needs %s. Set it in the provider block:\n\n"+
+		"This needs %s, and it is set nowhere. Set it in the provider block:\n\n"+
 			"  provider \"fleet\" {\n    %s = {\n%s    }\n  }\n\n"+
 			"or set the %s%s.",
 		strings.Join(names, " and "), group, strings.Join(lines, ""), noun, strings.Join(variables, " and ")))

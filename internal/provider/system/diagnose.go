@@ -81,7 +81,8 @@ func (l *link[C]) advice(failure *rest.Error) string {
 	case rest.Unavailable:
 		return "The server failed. Try again later; if it goes on, ask its operator."
 	case rest.Malformed:
-		return "This is not how the API answers. Check that " + l.setting("endpoint") + " is the API's address, and that no proxy or log-in page stands before it."
+		return "This is not how the API answers. Check that " + l.setting("endpoint") + " is the API's address, " +
+			"that no proxy or log-in page stands before it, and that an id that you gave is one of this system's."
 	case rest.Canceled:
 		return "Nothing was left behind. Run the command again when you are ready."
 	case rest.Invalid:

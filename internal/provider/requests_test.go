@@ -1,0 +1,87 @@
+package provider_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+// oneInstance is a workspace for one instance in an account of its own.
+func oneInstance(t *testing.T) (*acceptance.Account, *acceptance.Workspace) {
+	t.Helper()
+	account := acceptance.NewAccount(t, "sharedcloud")
+	w := workspace(t)
+	w.Env["SHAREDCLOUD_ENDPOINT"] = account.Endpoint
+	w.Env["SHAREDCLOUD_TOKEN"] = account.Credentials["token"]
+	w.Write("main.tf", requiredProvider+`
+		resource "fleet_sharedcloud_instance" "web" {
+		  name      = "web"
+		  ask_price = 0.02
+		}`)
+
+	return account, w
+}
+
+// TestCommandsCostWhatTheyMust counts, in the server's journal, the requests of whole
+// commands.
+func TestCommandsCostWhatTheyMust(t *testing.T) {
+	t.Parallel()
+	account, w := oneInstance(t)
+	seen := 0
+	since := func() []string {
+		all := account.Requests()
+		added := all[seen:]
+		seen = len(all)
+
+		return added
+	}
+	w.MustRun("apply", "-auto-approve")
+	if diff := cmp.Diff([]string{"POST /api/v1/instances/"}, since()); diff != "" {
+		t.Errorf("an apply (-want, +got): %s", diff)
+	}
+	one := "/api/v1/instances/" + account.Objects()[0].ID + "/"
+	if output := w.MustRun("plan"); !strings.Contains(output, "No changes.") {
+		t.Errorf("the plan is not empty:\n%s", output)
+	}
+	if diff := cmp.Diff([]string{"GET " + one}, since()); diff != "" {
+		t.Errorf("a clean plan (-want, +got): %s", diff)
+	}
+	// Terraform refreshes before it plans to destroy; the destruction is one request.
+	w.MustRun("destroy", "-auto-approve")
+	if diff := cmp.Diff([]string{"GET " + one, "DELETE " + one}, since()); diff != "" {
+		t.Errorf("a destroy (-want, +got): %s", diff)
+	}
+}
+
+// TestAnInterruptEndsARequestAtOnce presses Ctrl-C while the server sits on a create.
+func TestAnInterruptEndsARequestAtOnce(t *testing.T) {
+	t.Parallel()
+	account, w := oneInstance(t)
+	fault := account.Fault(faults.Fault{Method: "POST", Drop: faults.DropAfter, Latency: time.Hour})
+	command := w.Command("apply", "-auto-approve", "-no-color")
+	var output strings.Builder
+	command.Stdout, command.Stderr = &output, &output
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	account.AwaitStrike(fault)
+	if err := command.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Wait(); err == nil {
+		t.Error("an interrupted apply succeeded")
+	}
+	// Terraform wraps its lines.
+	text := strings.Join(strings.Fields(output.String()), " ")
+	for _, want := range []string{`could not create instance "web"`, "interrupted before an answer came", "may have been carried out"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the output does not say %q:\n%s", want, output.String())
+		}
+	}
+}
