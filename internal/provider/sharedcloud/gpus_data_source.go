@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/attribute"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
@@ -64,8 +65,8 @@ func (d *gpusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 					"codename":            schema.StringAttribute{MarkdownDescription: "Short unique name of the model, such as `titanv`.", Computed: true},
 					"cuda_cores":          schema.Int64Attribute{MarkdownDescription: "Number of its CUDA cores.", Computed: true},
 					"is_available":        schema.BoolAttribute{MarkdownDescription: "Whether jobs can be run on this model now.", Computed: true},
-					"created_at":          timeAttribute("When the model was added, as an RFC 3339 time."),
-					"current_server_time": timeAttribute("The server's clock, as an RFC 3339 time."),
+					"created_at":          attribute.Time("When the model was added"),
+					"current_server_time": attribute.Time("The server's clock"),
 				}},
 			},
 		},

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/attribute"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
@@ -142,13 +142,9 @@ func instanceAttributes() map[string]schema.Attribute {
 			ElementType:         types.StringType,
 			Computed:            true,
 		},
-		"created_at":          timeAttribute("When the instance was created, as an RFC 3339 time."),
-		"updated_at":          timeAttribute("When the instance was last updated, as an RFC 3339 time."),
-		"last_connection":     timeAttribute("When the instance's agent last connected, as an RFC 3339 time; null before the first time."),
-		"current_server_time": timeAttribute("The server's clock, as an RFC 3339 time."),
+		"created_at":          attribute.Time("When the instance was created"),
+		"updated_at":          attribute.Time("When the instance was last updated"),
+		"last_connection":     attribute.Time("When the instance's agent last connected (null before the first time)"),
+		"current_server_time": attribute.Time("The server's clock"),
 	}
-}
-
-func timeAttribute(description string) schema.StringAttribute {
-	return schema.StringAttribute{MarkdownDescription: description, CustomType: timetypes.RFC3339Type{}, Computed: true}
 }

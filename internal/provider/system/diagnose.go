@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
 // Schema is the schema of whatever was asked for, such as req.Plan.Schema: it
@@ -25,6 +26,11 @@ type Schema interface {
 // was tried, on what, what came back, and what to do. The schema may be nil.
 func (l *link[C]) Diagnose(ctx context.Context, schema Schema, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
+	if wait, ok := errors.AsType[*waiting.Error](err); ok {
+		diags.AddError(fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.For), capital(wait.Outcome())+".\n\n"+waitAdvice(wait))
+
+		return diags
+	}
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok {
 		diags.AddError(l.system.Title+" failed", err.Error())
@@ -50,6 +56,23 @@ func (l *link[C]) Diagnose(ctx context.Context, schema Schema, err error) diag.D
 	}
 
 	return diags
+}
+
+// waitAdvice says what the user can do about a wait that ended without success.
+func waitAdvice(wait *waiting.Error) string {
+	switch wait.Reason {
+	case waiting.Late:
+		return "Nothing is lost: what was made stays in the state. It may get there yet; if it only needs more time, allow it in timeouts."
+	case waiting.Interrupted:
+		return "Nothing is lost: what was made stays in the state. The next plan shows what is left to do."
+	default:
+		return "It will not get there by itself. See what the system says of it, and correct the cause before you apply again."
+	}
+}
+
+// capital returns the text with a capital letter at its beginning.
+func capital(text string) string {
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // advice says what the user can do about a failure.

@@ -1,0 +1,68 @@
+package bulkread_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+)
+
+func fresh() bulkread.Options { return bulkread.Options{Enabled: true} }
+
+// together makes a call for each id at once and waits for them all.
+func together(t *testing.T, call func(context.Context, string) (object, error), ids ...string) []object {
+	t.Helper()
+	got := make([]object, len(ids))
+	var calls sync.WaitGroup
+	for i, id := range ids {
+		calls.Go(func() {
+			o, err := call(t.Context(), id)
+			if err != nil || o.ID != id {
+				t.Errorf("%q gave %+v, %v", id, o, err)
+			}
+			got[i] = o
+		})
+	}
+	calls.Wait()
+
+	return got
+}
+
+// warm makes the Reads that are GETs in any case.
+func warm(t *testing.T, s *system, r *bulkread.Reader[object]) {
+	t.Helper()
+	together(t, r.Read, s.ids[:10]...)
+	wantSent(t, s, sent{GETs: 10})
+}
+
+// wait lets the bubble's clock go on.
+func wait(t *testing.T, duration time.Duration) {
+	t.Helper()
+	err := pause(t.Context(), duration)
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func wantSent(t *testing.T, s *system, want sent) {
+	t.Helper()
+	if diff := cmp.Diff(want, s.sent()); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+}
+
+// wantLists compares how many objects came from which list; 0 stands for GETs.
+func wantLists(t *testing.T, objects []object, want map[int]int) {
+	t.Helper()
+	got := map[int]int{}
+	for _, o := range objects {
+		got[o.List]++
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("objects of each list (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,185 @@
+// Package bulkread serves many reads from one list call, where the list carries
+// whole objects.
+//
+// What is on its way decides what becomes of a call. A Read may share a list
+// that is complete or under way, if it is fresh enough; one that may not, and
+// any Poll, waits in the pile, from which the next list is made when the current
+// one has ended. There is at most one list under way. A list pays for its pages
+// with the GETs that it saves (see [Slack]); one that cannot, or that fails, is
+// the last one of the process, and from then on every call is a GET.
+package bulkread
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// first is how many Reads go out as GETs before a list is tried, so that few
+// objects of a large account do not make it list everything.
+const first = 10
+
+// Reader reads one kind of object of one system. It is safe for concurrent use.
+//
+// What Read and Poll return is shared between their callers, so it must not be
+// changed, nor anything that it points to.
+type Reader[T any] struct {
+	source  Source[T]
+	options Options
+
+	mu     sync.Mutex
+	budget budget
+	// reads counts the Reads so far.
+	reads int
+	// wrote says that a write has begun in this process.
+	wrote bool
+	// stopped says that no further list is tried in this process.
+	stopped bool
+	// walking is the list under way; nil for none.
+	walking *list[T]
+	// whole is the last complete list; nil if it may not be shared.
+	whole *list[T]
+	// pages is the length of the last list.
+	pages int
+	// ahead says that the GET of a call is under way that came while nothing
+	// else was, and that gives others the time to pile up.
+	ahead bool
+	// pile holds the calls that only a later list can serve.
+	pile queue[T]
+}
+
+// New returns a Reader that has sent nothing yet.
+func New[T any](source Source[T], options Options) *Reader[T] {
+	return &Reader[T]{source: source, options: options, budget: budget{spare: Slack}}
+}
+
+// Read refreshes one object. Until the first write of this process it may be
+// served from a list that is at most MaxStaleness old; else it is a GET, whose
+// error it returns as it is. When the context ends, Read returns the context's
+// error at once, and others who share the list go on.
+func (r *Reader[T]) Read(ctx context.Context, id string) (T, error) {
+	return r.ask(newWaiter[T](ctx, id, false))
+}
+
+// Poll is a wait's look at one object. It never shows anything older than a GET
+// sent when Poll was called: the list, if one serves it, begins after that,
+// hence after every write that ended before. That holds whatever is written
+// meanwhile, so Polls go on sharing lists when Reads do not. A Poll by itself is
+// a GET; many at once are one more and a list.
+func (r *Reader[T]) Poll(ctx context.Context, id string) (T, error) {
+	return r.ask(newWaiter[T](ctx, id, true))
+}
+
+// Writing says that a write to the system is about to be sent; call it before
+// each. Every Read is a GET from now on, those too that wait for a list: an
+// apply would list over and over, since each of its writes makes the last list
+// worthless. When the write ends does not matter.
+func (r *Reader[T]) Writing() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.wrote = true
+	r.whole = nil // For the sake of memory: no Read looks there any more.
+	r.pile.sendGets(isRead)
+	if r.walking != nil {
+		r.walking.waiting.sendGets(isRead)
+		r.walking.abandon()
+	}
+}
+
+func (r *Reader[T]) ask(w *waiter[T]) (T, error) {
+	var none T
+	err := w.ctx.Err()
+	if err != nil {
+		return none, err
+	}
+	if r.admit(w) {
+		defer r.followUp()
+	}
+	select {
+	case got := <-w.answer:
+		if got.listed {
+			return got.value, nil
+		}
+
+		return r.source.Get(w.ctx, w.id)
+	case <-w.ctx.Done():
+		r.leave(w)
+
+		return none, w.ctx.Err()
+	}
+}
+
+// admit answers the waiter or queues it. It reports whether the waiter's GET is
+// the one for which the pile waits.
+func (r *Reader[T]) admit(w *waiter[T]) (ahead bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !w.poll {
+		r.reads++
+	}
+	tolerant := !w.poll && r.shares()
+	switch l := r.fresh(); {
+	case !r.options.Enabled, !w.poll && (r.wrote || r.reads <= first):
+		w.sendGet()
+	case tolerant && l != nil:
+		r.join(l, w)
+	case r.stopped:
+		w.sendGet()
+	case r.walking != nil:
+		r.pile = append(r.pile, w)
+	case tolerant:
+		r.start(queue[T]{w})
+	case r.ahead:
+		r.pile = append(r.pile, w)
+		if len(r.pile) == 1 {
+			time.AfterFunc(patience, r.hurry)
+		}
+	default:
+		r.ahead = true
+		w.sendGet()
+
+		return true
+	}
+
+	return false
+}
+
+// shares reports whether a list may serve Reads that come after its beginning.
+func (r *Reader[T]) shares() bool {
+	return !r.wrote && r.options.MaxStaleness > 0
+}
+
+// fresh returns the list that a Read may share now; nil for none.
+func (r *Reader[T]) fresh() *list[T] {
+	for _, l := range []*list[T]{r.whole, r.walking} {
+		if l != nil && time.Since(l.began) <= r.options.MaxStaleness {
+			return l
+		}
+	}
+
+	return nil
+}
+
+// join serves the waiter from a list, or lets it wait for the pages to come.
+func (r *Reader[T]) join(l *list[T], w *waiter[T]) {
+	switch {
+	case r.serve(l, w):
+	case l == r.whole:
+		w.sendGet()
+	default:
+		l.waiting = append(l.waiting, w)
+	}
+}
+
+// leave takes out a waiter whose caller has gone.
+func (r *Reader[T]) leave(w *waiter[T]) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.pile.remove(w) {
+		r.budget.save()
+	}
+	if r.walking != nil && r.walking.waiting.remove(w) {
+		r.budget.save()
+		r.walking.abandon()
+	}
+}

@@ -1,0 +1,183 @@
+package bulkread_test
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+)
+
+var (
+	errNotFound = errors.New("not found")
+	errGet      = errors.New("GET failed")
+	errList     = errors.New("list failed")
+)
+
+// object is what the system shows: an id, and where the value came from.
+type object struct {
+	ID string
+	// List is the number of the list that carried it; 0 for a GET.
+	List int
+	// Event is the system's event at which that list began.
+	Event int
+	// Began is when that list began.
+	Began time.Time
+}
+
+// system is a source that counts its requests.
+type system struct {
+	ids     []string
+	perPage int
+	// getTime and pageTime say how long a request takes.
+	getTime, pageTime func() time.Duration
+	// failGet and failPage say whether a request fails; nil for never.
+	failGet, failPage func() bool
+	// onRequest is called before each request with the lock held; nil for none.
+	onRequest func()
+
+	mu     sync.Mutex
+	events int
+	gets   int
+	lists  int
+	pages  int
+	// walking is how many lists are under way, and most how many ever were.
+	walking, most int
+	// values are the lists' contexts' values of testKey.
+	values []any
+}
+
+type testKey struct{}
+
+// requestTime is how long a request takes unless a test says otherwise.
+const requestTime = 20 * time.Millisecond
+
+// newSystem holds count objects, "0" and so on.
+func newSystem(count, perPage int) *system {
+	s := &system{perPage: perPage, getTime: always(requestTime), pageTime: always(requestTime)}
+	for i := range count {
+		s.ids = append(s.ids, strconv.Itoa(i))
+	}
+
+	return s
+}
+
+func always[T any](value T) func() T { return func() T { return value } }
+
+func (s *system) reader(options bulkread.Options) *bulkread.Reader[object] {
+	return bulkread.New(bulkread.Source[object]{
+		Get:  s.get,
+		List: s.list,
+		ID:   func(o object) string { return o.ID },
+	}, options)
+}
+
+// event numbers what happens in the order in which it does.
+func (s *system) event() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.events++
+
+	return s.events
+}
+
+// sent is what a system was asked for.
+type sent struct{ GETs, Lists, Pages int }
+
+func (s *system) sent() sent {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return sent{s.gets, s.lists, s.pages}
+}
+
+// underWay returns how many lists are under way, and how many ever were at once.
+func (s *system) underWay() (now, most int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return s.walking, s.most
+}
+
+func (s *system) get(ctx context.Context, id string) (object, error) {
+	err := s.request(ctx, &s.gets, s.getTime)
+	switch {
+	case err != nil:
+		return object{}, err
+	case s.failGet != nil && s.failGet():
+		return object{}, errGet
+	case !slices.Contains(s.ids, id):
+		return object{}, errNotFound
+	default:
+		return object{ID: id}, nil
+	}
+}
+
+func (s *system) list(ctx context.Context) iter.Seq2[[]object, error] {
+	return func(yield func([]object, error) bool) {
+		s.mu.Lock()
+		s.lists++
+		s.walking++
+		s.most = max(s.most, s.walking)
+		s.events++
+		s.values = append(s.values, ctx.Value(testKey{}))
+		origin := object{List: s.lists, Event: s.events, Began: time.Now()}
+		s.mu.Unlock()
+		defer func() {
+			s.mu.Lock()
+			s.walking--
+			s.mu.Unlock()
+		}()
+		for ids := range slices.Chunk(s.ids, s.perPage) {
+			err := s.request(ctx, &s.pages, s.pageTime)
+			if err == nil && s.failPage != nil && s.failPage() {
+				err = errList
+			}
+			if err != nil {
+				yield(nil, err)
+
+				return
+			}
+			var page []object
+			for _, id := range ids {
+				o := origin
+				o.ID = id
+				page = append(page, o)
+			}
+			if !yield(page, nil) {
+				return
+			}
+		}
+	}
+}
+
+// request counts a request and takes its time.
+func (s *system) request(ctx context.Context, count *int, duration func() time.Duration) error {
+	s.mu.Lock()
+	*count++
+	if s.onRequest != nil {
+		s.onRequest()
+	}
+	s.mu.Unlock()
+
+	return pause(ctx, duration())
+}
+
+// pause waits on the bubble's clock.
+func pause(ctx context.Context, duration time.Duration) error {
+	if duration == 0 {
+		// With -race, timers that expire as they are made may crash the runtime
+		// of Go 1.26: goroutines that run in parallel share the bubble's context.
+		return ctx.Err()
+	}
+	select {
+	case <-time.After(duration):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

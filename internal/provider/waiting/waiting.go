@@ -1,0 +1,150 @@
+// Package waiting watches an object until it is in a state that was asked for. It
+// is the one waiter for all systems: what differs is how they are looked at and
+// what their states are called.
+package waiting
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+)
+
+// The intervals between looks: the first is short for what is quick, and each is
+// longer by half than the one before, up to the last.
+const (
+	firstInterval = 500 * time.Millisecond
+	lastInterval  = 10 * time.Second
+)
+
+// progressInterval is how often progress is told while nothing changes.
+const progressInterval = 10 * time.Second
+
+// Wait says what is waited for. The deadline is the context's.
+type Wait[T any] struct {
+	// System is the vendor's name, with which errors begin.
+	System string
+	// For says what is waited for, as a phrase that follows "waiting for":
+	// `instance "i-123" to run`.
+	For string
+	// Look reads the object. An error ends the wait, as it is.
+	Look func(ctx context.Context) (T, error)
+	// State returns the vendor's name of the object's state, as users know it.
+	State func(T) string
+	// Done are the states to wait for.
+	Done []string
+	// Failed are the states from which the object never gets there. Any other
+	// state is one to wait in: vendors add states.
+	Failed []string
+	// Progress is told, now and then, what is being waited for. Nil for nobody.
+	Progress func(message string)
+	// Interval is the first interval between looks; 0 for the usual one.
+	Interval time.Duration
+}
+
+// Error is a wait that ended without success.
+type Error struct {
+	// System and For are the wait's own.
+	System, For string
+	// Reason is why it ended.
+	Reason Reason
+	// Last is the last state seen, "" if none was.
+	Last string
+	// After is how long it took.
+	After time.Duration
+
+	cause error
+}
+
+// Reason is why a wait ended without success.
+type Reason string
+
+// The reasons.
+const (
+	// Late: the time was up.
+	Late Reason = "timed out"
+	// Interrupted: the user gave up.
+	Interrupted Reason = "interrupted"
+	// Failed: the object is in a state from which it never gets there.
+	Failed Reason = "failed"
+)
+
+// Error returns the failure in one line.
+func (e *Error) Error() string {
+	return e.System + ": " + string(e.Reason) + " waiting for " + e.For + ": " + e.Outcome()
+}
+
+// Outcome says what was last seen.
+func (e *Error) Outcome() string {
+	took := e.After.Round(time.Second).String()
+	if e.Last == "" {
+		return "no state was seen in " + took
+	}
+	if e.Reason == Failed {
+		return "its state became " + e.Last + " after " + took
+	}
+
+	return "its state was still " + e.Last + " after " + took
+}
+
+// Unwrap returns the context's error, if that ended the wait.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Until looks at the object until it is in one of the states to wait for, and
+// returns it as it is then. It ends with an *Error when the object fails, when
+// the context's deadline comes or when the context is cancelled, at once in all
+// three cases, and returns the object as it was last seen.
+func (w Wait[T]) Until(ctx context.Context) (T, error) {
+	began := time.Now()
+	interval := w.Interval
+	if interval == 0 {
+		interval = firstInterval
+	}
+	var last T
+	var state string
+	var told time.Time
+	for {
+		now, err := w.Look(ctx)
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return last, w.ended(ctx, state, began)
+		case err != nil:
+			return last, err
+		}
+		before := state
+		last, state = now, w.State(now)
+		switch {
+		case slices.Contains(w.Done, state):
+			return last, nil
+		case slices.Contains(w.Failed, state):
+			return last, w.failure(Failed, state, began, nil)
+		}
+		if w.Progress != nil && (state != before || time.Since(told) >= progressInterval) {
+			told = time.Now()
+			w.Progress("Waiting for " + w.For + ": " + state + ", " + time.Since(began).Round(time.Second).String() + " elapsed")
+		}
+		timer := time.NewTimer(interval)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+
+			return last, w.ended(ctx, state, began)
+		}
+		interval = min(interval+interval/2, lastInterval)
+	}
+}
+
+// ended is the error of a wait that its context ended.
+func (w Wait[T]) ended(ctx context.Context, state string, began time.Time) *Error {
+	reason := Interrupted
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		reason = Late
+	}
+
+	return w.failure(reason, state, began, ctx.Err())
+}
+
+func (w Wait[T]) failure(reason Reason, state string, began time.Time, cause error) *Error {
+	return &Error{System: w.System, For: w.For, Reason: reason, Last: state, After: time.Since(began), cause: cause}
+}
