@@ -38,24 +38,32 @@ func (l *link[C]) Diagnose(ctx context.Context, schema Schema, err error) diag.D
 		return diags
 	}
 	summary := fmt.Sprintf("%s: could not %s", failure.System, failure.Operation)
-	onFields := false
+	others := *failure
+	others.Fields = nil
 	for _, field := range failure.Fields {
-		at := path.Root(field.Field)
-		if schema == nil {
+		if !has(ctx, schema, field.Field) {
+			others.Fields = append(others.Fields, field)
+
 			continue
 		}
-		if _, missing := schema.TypeAtPath(ctx, at); missing.HasError() {
-			continue
-		}
-		onFields = true
-		diags.AddAttributeError(at, summary, fmt.Sprintf("%s refused %s: %s\n\n%s answered status %d.",
+		diags.AddAttributeError(path.Root(field.Field), summary, fmt.Sprintf("%s refused %s: %s\n\n%s answered status %d.",
 			failure.System, field.Field, strings.Join(field.Messages, " "), failure.Request, failure.Status))
 	}
-	if !onFields {
-		diags.AddError(summary, failure.Outcome()+"\n\n"+l.advice(failure))
+	if len(diags) == 0 || len(others.Fields) > 0 || others.Message != "" {
+		diags.AddError(summary, others.Outcome()+"\n\n"+l.advice(failure))
 	}
 
 	return diags
+}
+
+// has reports whether the schema has an attribute of a field's name.
+func has(ctx context.Context, schema Schema, field string) bool {
+	if schema == nil {
+		return false
+	}
+	_, diags := schema.TypeAtPath(ctx, path.Root(field))
+
+	return !diags.HasError()
 }
 
 // waitAdvice says what the user can do about a wait that ended without success.
@@ -107,7 +115,7 @@ func (l *link[C]) advice(failure *rest.Error) string {
 		return "This is not how the API answers. Check that " + l.setting("endpoint") + " is the API's address, " +
 			"that no proxy or log-in page stands before it, and that an id that you gave is one of this system's."
 	case rest.Canceled:
-		return "Nothing was left behind. Run the command again when you are ready."
+		return "You interrupted it. The next plan shows what was done and what is left."
 	case rest.Invalid:
 		return "Correct the configuration, then apply again."
 	default:

@@ -1,0 +1,53 @@
+package logging_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/logging"
+)
+
+func TestLogsAreAskedForByTheVariablesOfTheSDK(t *testing.T) {
+	t.Parallel()
+	for variable, want := range map[string]bool{
+		"TF_LOG=TRACE":                 true,
+		"TF_LOG=json":                  true,
+		"TF_LOG_PROVIDER=DEBUG":        true,
+		"TF_LOG_PROVIDER_FLEET=DEBUG":  true,
+		"TF_LOG_SDK=TRACE":             true,
+		"TF_LOG_SDK_FRAMEWORK=TRACE":   true,
+		"TF_LOG=":                      false,
+		"TF_LOG=off":                   false,
+		"TF_LOG_PROVIDER=OFF":          false,
+		"TF_LOG_CORE=TRACE":            false,
+		"TF_LOG_PATH=terraform.log":    false,
+		"NOT_TF_LOG=TRACE":             false,
+		"TF_LOGISTICS=much":            false,
+		"a line without an equal sign": false,
+	} {
+		if got := logging.Asked([]string{"HOME=/", variable}); got != want {
+			t.Errorf("%q asks for logs: %t, want %t", variable, got, want)
+		}
+	}
+}
+
+// TestQuietTurnsTheLoggersOff is not parallel: the environment is the process's.
+func TestQuietTurnsTheLoggersOff(t *testing.T) {
+	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK"} {
+		t.Setenv(name, "")
+	}
+	if err := logging.Quiet(); err != nil {
+		t.Fatal(err)
+	}
+	if sdk, own := os.Getenv("TF_LOG_SDK"), os.Getenv("TF_LOG_PROVIDER"); sdk != "OFF" || own != "OFF" {
+		t.Errorf("TF_LOG_SDK is %q and TF_LOG_PROVIDER %q, want both off", sdk, own)
+	}
+	t.Setenv("TF_LOG_SDK", "")
+	t.Setenv("TF_LOG_PROVIDER", "DEBUG")
+	if err := logging.Quiet(); err != nil {
+		t.Fatal(err)
+	}
+	if sdk := os.Getenv("TF_LOG_SDK"); sdk != "" {
+		t.Errorf("TF_LOG_SDK is %q although logs are asked for", sdk)
+	}
+}
