@@ -17,8 +17,14 @@ import (
 )
 
 func main() {
+	ends := []os.Signal{syscall.SIGTERM}
+	// A script that starts the server in the background has it ignore Ctrl-C, and ends it when it has done with it.
+	if !signal.Ignored(os.Interrupt) {
+		ends = append(ends, os.Interrupt)
+	}
+
 	//nolint:forbidigo // this is where the program's context begins
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 
