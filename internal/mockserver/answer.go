@@ -2,12 +2,12 @@ package mockserver
 
 import (
 	"bytes"
-	"fmt"
 	"maps"
 	"net/http"
 	"strconv"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/nginx"
 )
 
 // answer holds what a system answers until it may be sent: after the state has been saved and the journal written.
@@ -70,12 +70,9 @@ func (a *answer) announce(w http.ResponseWriter) {
 // proxyAnswer is the page of a proxy in front of a system, which is where answers come from that no system wrote.
 func proxyAnswer(status int) *answer {
 	a := newAnswer()
-	a.header.Set("Content-Type", "text/html")
+	a.header.Set("Content-Type", nginx.ContentType)
 	a.status = status
-
-	title := strconv.Itoa(status) + " " + http.StatusText(status)
-	fmt.Fprintf(&a.body, "<html>\r\n<head><title>%[1]s</title></head>\r\n<body>\r\n<center><h1>%[1]s</h1></center>\r\n"+
-		"<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n", title)
+	a.body.WriteString(nginx.Page(status))
 
 	return a
 }

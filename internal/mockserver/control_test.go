@@ -3,6 +3,7 @@ package mockserver_test
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +29,7 @@ func TestTheIndexListsWhatIsThere(t *testing.T) {
 	}
 
 	got := s.send(http.MethodGet, "/_mock/", "", http.StatusOK, &index)
-	if len(index.Systems) != 1 || len(index.Endpoints) != 16 || got.header.Get("Content-Type") != "application/json" {
+	if !slices.Equal(index.Systems, s.Systems()) || len(index.Endpoints) != 16 || got.header.Get("Content-Type") != "application/json" {
 		t.Fatalf("%+v", index)
 	}
 
@@ -153,7 +154,7 @@ func TestASystemThatIsNotThere(t *testing.T) {
 		"accounts": accountsErr, "account": accountErr, "objects": objectsErr, "create": createErr, "edit": editErr,
 		"delete": s.DeleteObject("x", "a", "b"),
 	} {
-		if !errors.Is(err, room.ErrNotFound) || !strings.Contains(err.Error(), "there are sharedcloud") {
+		if !errors.Is(err, room.ErrNotFound) || !strings.Contains(err.Error(), "there are "+strings.Join(s.Systems(), ", ")) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -217,7 +218,7 @@ func TestResetBringsEverythingBack(t *testing.T) {
 	s.send(http.MethodPost, "/_mock/reset", "", http.StatusNoContent, nil)
 
 	accounts, err := s.Accounts("")
-	if err != nil || len(accounts) != 1 || s.count() != 0 {
+	if err != nil || len(accounts) != len(s.Systems()) || s.count() != 0 {
 		t.Fatalf("accounts %v, %d instances, %v", accounts, s.count(), err)
 	}
 

@@ -1,8 +1,10 @@
 package mockserver_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -111,5 +113,55 @@ func TestTheJournalOverHTTP(t *testing.T) {
 
 	if len(got.Entries) != 0 || counted.Total != 0 {
 		t.Fatalf("after clearing: %+v, %+v", got, counted)
+	}
+}
+
+func TestACallerThatGivesUpOnASystemIsInTheJournal(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{StateFile: t.TempDir() + "/state.json"})
+
+	accounts, err := s.Accounts("jeto")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	ctx, giveUp := context.WithCancel(t.Context())
+	// Jeto never answers this without "async": true, but it does the work.
+	body := strings.NewReader(`{"state":"create","name":"a","path":"p","project":"1","host":"1","gitReference":"master"}`)
+
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/jeto/api/instances", body)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-Jeto-Key", accounts[0].Credentials["api_key"])
+
+	made := func() bool {
+		objects, failed := s.Objects("jeto", "demo")
+
+		return failed == nil && len(objects) == 1
+	}
+
+	go func() {
+		for !made() && t.Context().Err() == nil {
+			runtime.Gosched()
+		}
+
+		giveUp()
+	}()
+
+	response, err := s.client.Do(r)
+	if err == nil {
+		t.Fatalf("answered %d, %v", response.StatusCode, response.Body.Close())
+	}
+
+	// Closing waits for the request to end.
+	s.close()
+
+	entries := s.Journal().Entries(journal.Filter{System: "jeto"})
+	if len(entries) != 1 || entries[0].Status != journal.StatusClientGone || !entries[0].Dropped || !made() {
+		t.Fatalf("%+v", entries)
 	}
 }

@@ -140,6 +140,11 @@ func (x *exchange) work() *answer {
 		fmt.Fprintf(&given.body, "The mock server cannot save its state: %s\n", err)
 	}
 
+	if given.status == 0 && x.request.Context().Err() != nil {
+		// The system has let the caller wait for ever, as the original does, and the caller has given up.
+		x.hangUp(journal.StatusClientGone)
+	}
+
 	given.WriteHeader(http.StatusOK)
 
 	return given

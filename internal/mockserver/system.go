@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
 // System is what the server wants of a room: the vendor's API, and a door behind it. All methods are safe for use by many
@@ -62,5 +64,7 @@ type mount struct {
 func mounts() []mount {
 	return []mount{
 		{"sharedcloud", "/sharedcloud", func(env room.Env) System { return sharedcloud.New(env) }},
+		{"jeto", "/jeto", func(env room.Env) System { return jeto.New(env) }},
+		{"wakame", "/wakame/api", func(env room.Env) System { return wakame.New(env) }},
 	}
 }

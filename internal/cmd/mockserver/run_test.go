@@ -14,7 +14,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
 // program is a running mock server.
@@ -131,13 +133,20 @@ func TestTheEnvironmentFileIsThereWhileTheServerListens(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	want := "export MOCKSERVER_URL='" + p.url + "'\n" +
-		"export SHAREDCLOUD_ENDPOINT='" + p.url + "/sharedcloud'\n" +
-		"export SHAREDCLOUD_PASSWORD='demo-password'\n" +
-		"export SHAREDCLOUD_TOKEN='" + sharedcloud.DefaultToken + "'\n" +
-		"export SHAREDCLOUD_USERNAME='demo'\n"
-	if string(got) != want {
-		t.Fatalf("got:\n%s\nwant:\n%s", got, want)
+	for _, want := range []string{
+		"export MOCKSERVER_URL='" + p.url + "'\n",
+		"export SHAREDCLOUD_ENDPOINT='" + p.url + "/sharedcloud'\n",
+		"export SHAREDCLOUD_PASSWORD='demo-password'\n",
+		"export SHAREDCLOUD_TOKEN='" + sharedcloud.DefaultToken + "'\n",
+		"export SHAREDCLOUD_USERNAME='demo'\n",
+		"export JETO_ENDPOINT='" + p.url + "/jeto'\n",
+		"export JETO_API_KEY='" + jeto.DefaultKey + "'\n",
+		"export WAKAME_ENDPOINT='" + p.url + "/wakame/api'\n",
+		"export WAKAME_ACCOUNT_ID='" + wakame.DefaultAccountID + "'\n",
+	} {
+		if !strings.Contains(string(got), want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
 	}
 
 	p.end()

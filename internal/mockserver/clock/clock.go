@@ -3,6 +3,7 @@
 package clock
 
 import (
+	"context"
 	"fmt"
 	"sync"
 	"time"
@@ -16,16 +17,18 @@ type Clock struct {
 
 	mu     sync.Mutex
 	offset time.Duration
+	// moved is closed, and replaced, when the offset changes.
+	moved chan struct{}
 }
 
 // Real returns a clock that runs with the machine's own clock.
 func Real() *Clock {
-	return &Clock{base: time.Now}
+	return &Clock{base: time.Now, moved: make(chan struct{})}
 }
 
 // Manual returns a clock that stands at start and moves only by Advance.
 func Manual(start time.Time) *Clock {
-	return &Clock{base: func() time.Time { return start }, manual: true}
+	return &Clock{base: func() time.Time { return start }, manual: true, moved: make(chan struct{})}
 }
 
 // Now returns the clock's time in UTC.
@@ -55,9 +58,54 @@ func (c *Clock) Advance(d time.Duration) time.Time {
 
 	c.mu.Lock()
 	c.offset += d
+	c.wake()
 	c.mu.Unlock()
 
 	return c.Now()
+}
+
+// Wait blocks until the clock shows t, or until ctx ends; then it returns why ctx has ended.
+func (c *Clock) Wait(ctx context.Context, t time.Time) error {
+	for {
+		c.mu.Lock()
+		left, moved := t.Sub(c.base().Add(c.offset)), c.moved
+		c.mu.Unlock()
+
+		if left <= 0 {
+			return nil
+		}
+
+		if err := c.waitFor(ctx, left, moved); err != nil {
+			return err
+		}
+	}
+}
+
+// waitFor blocks until the clock has moved in one of its two ways, or until ctx ends.
+func (c *Clock) waitFor(ctx context.Context, left time.Duration, moved <-chan struct{}) error {
+	var due <-chan time.Time
+
+	if !c.manual {
+		timer := time.NewTimer(left)
+		defer timer.Stop()
+
+		due = timer.C
+	}
+
+	select {
+	case <-due:
+	case <-moved:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+
+	return nil
+}
+
+// wake lets those who wait look at the clock again. It is called with the lock held.
+func (c *Clock) wake() {
+	close(c.moved)
+	c.moved = make(chan struct{})
 }
 
 // Reset takes back every Advance. It belongs to a reset of the whole server, when nothing remembers the later time.
@@ -66,4 +114,5 @@ func (c *Clock) Reset() {
 	defer c.mu.Unlock()
 
 	c.offset = 0
+	c.wake()
 }

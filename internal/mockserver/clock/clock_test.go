@@ -1,8 +1,11 @@
 package clock_test
 
 import (
+	"context"
+	"errors"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
@@ -76,4 +79,83 @@ func TestAdvancesFromManyGoroutinesAddUp(t *testing.T) {
 	if c.Offset() != 50*time.Second {
 		t.Fatalf("offset %s", c.Offset())
 	}
+}
+
+func TestAWaitEndsWhenTheManualClockGetsThere(t *testing.T) {
+	t.Parallel()
+
+	synctest.Test(t, func(t *testing.T) {
+		c := clock.Manual(time.Unix(0, 0))
+		ended := make(chan error, 1)
+
+		go func() { ended <- c.Wait(t.Context(), time.Unix(60, 0)) }()
+
+		for _, step := range []time.Duration{0, time.Second, 58 * time.Second} {
+			c.Advance(step)
+			synctest.Wait()
+
+			if len(ended) > 0 {
+				t.Fatalf("the wait ended at %s", c.Now())
+			}
+		}
+
+		c.Advance(time.Second)
+
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestAWaitEndsWhenTheRealClockGetsThere(t *testing.T) {
+	t.Parallel()
+
+	synctest.Test(t, func(t *testing.T) {
+		c := clock.Real()
+		began := time.Now()
+		target := c.Now().Add(time.Hour)
+
+		go func() {
+			time.Sleep(time.Minute) //nolint:forbidigo // the bubble's time is not real
+			c.Advance(40 * time.Minute)
+		}()
+
+		if err := c.Wait(t.Context(), target); err != nil {
+			t.Fatal(err)
+		}
+
+		if waited := time.Since(began); waited != 20*time.Minute {
+			t.Fatalf("waited %s", waited)
+		}
+	})
+}
+
+func TestAWaitForThePastEndsAtOnce(t *testing.T) {
+	t.Parallel()
+
+	c := clock.Manual(time.Unix(0, 0))
+
+	if err := c.Wait(t.Context(), c.Now()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAWaitEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+
+	synctest.Test(t, func(t *testing.T) {
+		c := clock.Manual(time.Unix(0, 0))
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+
+		go func() { ended <- c.Wait(ctx, time.Unix(60, 0)) }()
+
+		c.Reset()
+		synctest.Wait()
+		cancel()
+
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	})
 }

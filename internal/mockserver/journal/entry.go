@@ -37,8 +37,8 @@ type Entry struct {
 	Fault string `json:"fault,omitempty"`
 }
 
-// StatusClientGone is what the journal notes for a request whose caller gave up while it was being delayed. It is
-// nginx's number for it; nobody receives it.
+// StatusClientGone is what the journal notes for a request whose caller gave up before there was an answer, be it delayed
+// or one that the system never gives. It is nginx's number for it; nobody receives it.
 const StatusClientGone = 499
 
 // MarshalJSON writes the duration as text.

@@ -1,13 +1,11 @@
 package sharedcloud
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wirefields"
 )
 
 // KindInstance is the kind of the objects that can be seen and changed behind the API's back.
@@ -125,43 +123,18 @@ func (i *instance) object(now time.Time) (room.Object, error) {
 }
 
 func (i *instance) fields(now time.Time) (map[string]any, error) {
-	shown, err := json.Marshal(i.read(now))
+	fields, err := wirefields.Of(i.read(now))
 	if err != nil {
 		return nil, fmt.Errorf("sharedcloud: instance %s: %w", i.UUID, err)
 	}
 
-	var fields map[string]any
-
-	err = json.Unmarshal(shown, &fields)
-
-	return fields, err
+	return fields, nil
 }
 
 // merge sets wire fields. After an error the instance is of no use.
 func (i *instance) merge(fields map[string]any, now time.Time) error {
-	for _, derived := range []string{"uuid", "gpu_name", "current_server_time"} {
-		if _, given := fields[derived]; given {
-			return fmt.Errorf("sharedcloud: %s cannot be set", derived)
-		}
-	}
-
-	all, err := i.fields(now)
+	wire, err := wirefields.Set(i.read(now), fields, "uuid", "gpu_name", "current_server_time")
 	if err != nil {
-		return err
-	}
-
-	maps.Copy(all, fields)
-
-	text, err := json.Marshal(all)
-	if err != nil {
-		return fmt.Errorf("sharedcloud: %w", err)
-	}
-
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-
-	var wire instanceWire
-	if err := decoder.Decode(&wire); err != nil {
 		return fmt.Errorf("sharedcloud: %w", err)
 	}
 

@@ -1,0 +1,174 @@
+package jeto_test
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+)
+
+func TestTheListIsEmptyForAnAnonymousCallerUntilAnybodyHasAnInstance(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.anonymous().get(listPath).wantBody(t, http.StatusOK, `{"instances": []}`+"\n")
+	s.anonymous().post(listPath+"/1", `{}`).wantBody(t, http.StatusNotFound, notFound("/api/instances/1"))
+
+	path := s.create(plainBody)
+
+	for _, key := range []string{"", "unknown", "00000000-0000-4000-8000-000000000000"} {
+		stranger := s.anonymous()
+		stranger.key = key
+
+		stranger.get(listPath).wantBody(t, http.StatusInternalServerError, internalError)
+		stranger.post(listPath, `{}`).wantBody(t, http.StatusInternalServerError, internalError)
+		stranger.post(path, `{"state":"stop","machine":""}`).wantBody(t, http.StatusInternalServerError, internalError)
+		stranger.get(path).wantBody(t, http.StatusInternalServerError, internalError)
+		stranger.get(path+"/default/ip").wantBody(t, http.StatusInternalServerError, internalError)
+		stranger.get("/api/hosts").wantBody(t, http.StatusForbidden, forbidden)
+		stranger.get("/api/projects").wantBody(t, http.StatusForbidden, forbidden)
+	}
+}
+
+func TestAnybodyCanCreate(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.anonymous().create(plainBody)
+
+	if object := s.object(path); object.Account != "" {
+		t.Fatalf("%+v", object)
+	}
+
+	if names := s.names(); len(names) != 0 {
+		t.Fatalf("demo sees %v", names)
+	}
+}
+
+func TestAnAnonymousCreateThatNeedsACloneFailsAfterTheInstanceWasMade(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.anonymous().post(listPath, clonedBody).wantBody(t, http.StatusInternalServerError, internalError)
+	s.object(listPath + "/1")
+}
+
+func TestOnlyTheHeaderSignsIn(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.create(plainBody)
+
+	for name, sign := range map[string]func(*http.Request){
+		"query": func(r *http.Request) { r.URL.RawQuery = "api_key=" + jeto.DefaultKey },
+		"basic": func(r *http.Request) { r.SetBasicAuth(jeto.DefaultKey, "") },
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, listPath, http.NoBody)
+		sign(r)
+
+		recorder := httptest.NewRecorder()
+		s.ServeHTTP(recorder, r)
+
+		if recorder.Code != http.StatusInternalServerError || s.Account(r) != "" {
+			t.Errorf("%s: %d", name, recorder.Code)
+		}
+	}
+
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, listPath, http.NoBody)
+	r.Header.Set("X-Jeto-Key", jeto.DefaultKey)
+
+	if s.Account(r) != room.DefaultAccount || s.Sensitive(r) {
+		t.Fatal("the default key does not sign in as demo")
+	}
+}
+
+func TestAccountsAreKeptApart(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	other := s.other()
+	path := s.create(plainBody)
+
+	if names := other.names(); len(names) != 0 {
+		t.Fatalf("the other sees %v", names)
+	}
+
+	other.get(path).wantBody(t, http.StatusInternalServerError, internalError)
+	other.post(path, `{"state":"start","machine":""}`).wantBody(t, http.StatusNotFound, notFound(path))
+	other.post(path+"/command", `{"action":"start"}`).wantBody(t, http.StatusNotFound, notFound(path+"/command"))
+	other.post(listPath, `{"id":1,"state":"start"}`).wantBody(t, http.StatusInternalServerError, internalError)
+}
+
+func TestAccountsHaveKeysOfTheirOwn(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	made, err := s.CreateAccount("made")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if parsed, err := uuid.Parse(made["api_key"]); err != nil || parsed.Version() != 4 || len(made) != 1 {
+		t.Fatalf("%v, %v", made, err)
+	}
+
+	want := map[string]room.Credentials{"demo": {"api_key": jeto.DefaultKey}, "made": made}
+	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
+		t.Fatal(diff)
+	}
+
+	for _, name := range []string{"demo", "made"} {
+		if _, err := s.CreateAccount(name); !errors.Is(err, room.ErrExists) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+
+	if _, err := s.CreateAccount(""); err == nil {
+		t.Error("an account without a name was made")
+	}
+}
+
+func TestTheDefaultAccountGetsItsKeyBack(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	if err := s.Restore([]byte(`{"accounts":[],"instances":[],"last_id":0,"last_job":0}`)); err != nil {
+		t.Fatal(err)
+	}
+
+	made, err := s.CreateAccount(room.DefaultAccount)
+	if err != nil || made["api_key"] != jeto.DefaultKey {
+		t.Fatalf("%v, %v", made, err)
+	}
+}
+
+func TestTooManyRequestsAreRefusedByTheProxy(t *testing.T) {
+	t.Parallel()
+
+	s := newSystemWith(t, room.Env{RateLimit: 2})
+	other := s.other()
+
+	s.get(listPath).want(t, http.StatusOK)
+	s.get(listPath).want(t, http.StatusOK)
+
+	refused := s.get(listPath)
+	if refused.status != http.StatusServiceUnavailable || refused.header.Get("Content-Type") != "text/html" {
+		t.Fatalf("%+v", refused)
+	}
+
+	other.get(listPath).want(t, http.StatusOK)
+	s.clock.Advance(time.Minute)
+	s.get(listPath).want(t, http.StatusOK)
+
+	for range 3 {
+		s.anonymous().get(listPath).want(t, http.StatusOK)
+	}
+}

@@ -1,0 +1,407 @@
+package jeto_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+)
+
+// wantCommands compares the commands that the control API shows, written "state machine script: status, nothing done".
+func (s *system) wantCommands(path string, want ...string) {
+	s.t.Helper()
+
+	commands, ok := s.object(path).Fields["commands"].([]any)
+	if !ok {
+		s.t.Fatal("there are no commands")
+	}
+
+	got := make([]string, 0, len(commands))
+
+	for _, command := range commands {
+		fields, ok := command.(map[string]any)
+		if !ok {
+			s.t.Fatalf("%v", command)
+		}
+
+		text := strings.TrimSpace(fmt.Sprintf("%s %s %s", fields["state"], fields["machine"], fields["script"])) +
+			": " + fmt.Sprint(fields["status"])
+		if fields["ran"] == false {
+			text += ", nothing done"
+		}
+
+		got = append(got, text)
+	}
+
+	if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
+		s.t.Fatal(diff)
+	}
+}
+
+func TestMachinesStartAndStop(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create(clonedBody)
+	s.clock.Advance(jobDuration)
+
+	for _, step := range []struct {
+		body   string
+		before []string
+		after  []string
+	}{
+		{
+			`{"state":"start","machine":"web","async":true}`,
+			[]string{"web: not created", "db: not created"},
+			[]string{"web: running", "db: not created"},
+		},
+		{
+			`{"state":"stop","machine":"","async":true}`,
+			[]string{"web: running", "db: not created"},
+			[]string{"web: poweroff", "db: not created"},
+		},
+		{
+			`{"state":"start","machine":"","async":true}`,
+			[]string{"web: poweroff", "db: not created"},
+			[]string{"web: running", "db: running"},
+		},
+		{
+			`{"state":"stop","machine":"db","async":true}`,
+			[]string{"web: running", "db: running"},
+			[]string{"web: running", "db: poweroff"},
+		},
+		{
+			`{"state":"stop","machine":"nothing","async":true}`,
+			[]string{"web: running", "db: poweroff"},
+			[]string{"web: running", "db: poweroff"},
+		},
+	} {
+		s.post(path, step.body).wantBody(t, http.StatusOK, null)
+		s.clock.Advance(bootDuration - 1)
+		s.wantMachines(path, step.before...)
+		s.clock.Advance(1)
+		s.wantMachines(path, step.after...)
+	}
+}
+
+func TestAStoppedContainerIsStopped(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(strings.Replace(plainBody, `"host":"1"`, `"host":"`+jeto.HostLXC+`"`, 1))
+	s.post(path, `{"state":"start","machine":"default"}`).want(t, http.StatusOK)
+	s.post(path, `{"state":"stop","machine":"default"}`).want(t, http.StatusOK)
+	s.wantMachines(path, "default: stopped")
+}
+
+func TestAStuckMachineNeverStarts(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(strings.Replace(clonedBody, `"project":"1"`, `"project":"`+jeto.ProjectStuck+`"`, 1))
+	s.wantMachines(path, "web: not created", "stuck: not created")
+	s.post(path, `{"state":"start","machine":""}`).wantBody(t, http.StatusOK, null)
+	s.wantMachines(path, "web: running", "stuck: aborted")
+	s.post(path, `{"state":"start","machine":"`+jeto.MachineStuck+`"}`).wantBody(t, http.StatusOK, null)
+	s.clock.Advance(time.Hour)
+	s.post(path, `{"state":"stop","machine":""}`).wantBody(t, http.StatusOK, null)
+	s.wantMachines(path, "web: poweroff", "stuck: aborted")
+}
+
+func TestJobsOfAnInstanceRunOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create(clonedBody)
+	s.post(path, `{"state":"start","machine":"web","async":true}`).want(t, http.StatusOK)
+	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).want(t, http.StatusOK)
+	s.wantCommands(path, "start web: queued, nothing done", "runScript web status: queued, nothing done")
+	s.clock.Advance(jobDuration)
+	s.wantCommands(path, "start web: started, nothing done", "runScript web status: queued, nothing done")
+	s.clock.Advance(bootDuration)
+	s.wantCommands(path, "start web: finished", "runScript web status: started, nothing done")
+	s.clock.Advance(jobDuration)
+	s.wantCommands(path, "start web: finished", "runScript web status: finished")
+}
+
+func TestWhatWasRunIsOnRecord(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(clonedBody)
+
+	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"provision","machine":"","async":true}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"start","machine":"web","async":true}`).wantBody(t, http.StatusOK, null)
+
+	for _, body := range []string{
+		`{"state":"runScript","machine":"web","script":"migrate","async":true}`,
+		`{"state":"runScript","machine":"","script":"status","async":true}`,
+		// What is missing or unknown silently does nothing.
+		`{"state":"runScript","machine":"web","script":"nothing","async":true}`,
+		`{"state":"runScript","machine":"web","async":true}`,
+		`{"state":"runScript","machine":"db","script":"status","async":true}`,
+		`{"state":"provision","machine":"web","async":true}`,
+		`{"state":"provision","machine":5,"async":true}`,
+		// These two ignore the machine.
+		`{"state":"rsync","async":true}`,
+		`{"state":"rsync","machine":"nothing","async":true}`,
+		`{"state":"sync","machine":[],"async":true}`,
+	} {
+		s.post(path, body).wantBody(t, http.StatusOK, null)
+	}
+
+	s.wantCommands(path,
+		"runScript web status: finished, nothing done",
+		"provision: finished, nothing done",
+		"start web: finished",
+		"runScript web migrate: finished",
+		"runScript  status: finished",
+		"runScript web nothing: finished, nothing done",
+		"runScript web: finished, nothing done",
+		"runScript db status: finished, nothing done",
+		"provision web: finished",
+		"provision 5: finished, nothing done",
+		"rsync: finished",
+		"rsync: finished",
+		"sync: finished",
+	)
+
+	commands, ok := s.object(path).Fields["commands"].([]any)
+	if !ok {
+		t.Fatal("no commands")
+	}
+
+	// The clone had the time's own id.
+	want := map[string]any{
+		"job": "1795304012.81", "state": "runScript", "machine": "web", "script": "status", "time": "2026-11-21T23:33:32.8Z",
+		"status": "finished", "ran": false,
+	}
+
+	if diff := cmp.Diff(want, commands[0]); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestWithoutAJetoFileThereAreNoScripts(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(plainBody)
+	s.post(path, `{"state":"start","machine":""}`).want(t, http.StatusOK)
+	s.post(path, `{"state":"runScript","machine":"default","script":"status","async":true}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"sync","async":true}`).wantBody(t, http.StatusOK, null)
+	s.wantCommands(path, "start: finished", "runScript default status: finished, nothing done", "sync: finished, nothing done")
+}
+
+func TestStatesThatDoNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(plainBody)
+
+	for _, state := range []string{`"status"`, `"reload"`, `"unknown"`, `"view"`, `""`, `null`, `5`, `true`} {
+		s.post(path, `{"state":`+state+`,"machine":"default"}`).wantBody(t, http.StatusOK, null)
+	}
+
+	s.post(path, `{}`).wantBody(t, http.StatusOK, null)
+	s.wantCommands(path)
+}
+
+func TestStatesThatPythonCannotUse(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(plainBody)
+
+	for _, body := range []string{
+		`{"state":[]}`, `{"state":{}}`, `{"state":"start"}`, `{"state":"stop","async":true}`, `{"state":"provision"}`,
+		`{"state":"runScript","script":"status"}`, `{"state":"start","machine":[]}`,
+	} {
+		s.post(path, body).wantBody(t, http.StatusInternalServerError, internalError)
+	}
+
+	s.wantCommands(path)
+}
+
+func TestAnInstanceCannotBeRenamed(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(plainBody)
+	nameless := s.create(strings.Replace(plainBody, `"plain"`, `null`, 1))
+
+	for body, at := range map[string]string{
+		`{"name":"new"}`: path, `{"name":null}`: path, `{"name":{}}`: path, `{"name":"new","state":"start","machine":""}`: path,
+		`{"name":""}`: nameless,
+	} {
+		s.post(at, body).wantBody(t, http.StatusInternalServerError, internalError)
+	}
+
+	s.post(path, `{"name":"plain"}`).wantBody(t, http.StatusOK, null)
+	s.post(nameless, `{"name":null}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{"name":"plain","state":"start","machine":""}`).wantBody(t, http.StatusOK, null)
+	s.wantCommands(path, "start: finished")
+
+	if diff := cmp.Diff([]string{"", "plain"}, s.names()); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestPermissionsAreAskedForOneByOne(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(clonedBody)
+	states := []string{"start", "stop", "provision", "runScript", "rsync", "sync"}
+
+	for _, state := range states {
+		s.edit(path, map[string]any{"permissions": []string{"view", state}})
+
+		for _, other := range states {
+			want := forbidden
+			if other == state {
+				want = null
+			}
+
+			status := map[string]int{forbidden: http.StatusForbidden, null: http.StatusOK}[want]
+			s.post(path, `{"state":"`+other+`","machine":"","async":true}`).wantBody(t, status, want)
+
+			if want == forbidden {
+				// The permission comes before the machine.
+				s.post(path, `{"state":"`+other+`"}`).wantBody(t, status, want)
+				s.post(path+"/command", `{"action":"`+other+`"}`).wantBody(t, status, want)
+			}
+		}
+	}
+
+	s.post(path, `{"state":"reload"}`).wantBody(t, http.StatusOK, null)
+}
+
+func TestACommandAnswersWithItsJob(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create(plainBody)
+	s.get(path+"/command").wantBody(t, http.StatusOK, "[]\n")
+	s.post(path+"/command", `{"action":"start"}`).wantBody(t, http.StatusOK, `{"id": "1795304012.8", "console": ""}`+"\n")
+	s.post(path+"/command", `{"action":"runScript","machine":"web","script":"status"}`).
+		wantBody(t, http.StatusOK, `{"id": "1795304012.81", "console": ""}`+"\n")
+	s.clock.Advance(200 * time.Millisecond)
+	s.post(path+"/command/", `{"action":"rsync"}`).wantBody(t, http.StatusOK, `{"id": "1795304013.0", "console": ""}`+"\n")
+	s.get(path+"/command").wantBody(t, http.StatusOK, `["1795304013.0", "1795304012.81", "1795304012.8"]`+"\n")
+	s.get(listPath+"/9/command").wantBody(t, http.StatusOK, "[]\n")
+
+	for _, body := range []string{`{"action":"reload"}`, `{"action":"view"}`, `{}`, `{"state":"start"}`, `[]`} {
+		s.post(path+"/command", body).wantBody(t, http.StatusInternalServerError, internalError)
+	}
+
+	s.post(listPath+"/9/command", `{"action":"start"}`).wantBody(t, http.StatusNotFound, notFound(listPath+"/9/command"))
+}
+
+func TestAJobTellsHowFarItIs(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create(plainBody)
+	s.post(path+"/command", `{"action":"start"}`).want(t, http.StatusOK)
+	s.post(path+"/command", `{"action":"stop"}`).want(t, http.StatusOK)
+
+	const (
+		common  = `"id":"1795304012.8","created_at":"2026-11-21T23:33:32Z","enqueued_at":"2026-11-21T23:33:32Z","origin":"high","timeout":"1200",`
+		second  = `"id":"1795304012.81","created_at":"2026-11-21T23:33:32Z","enqueued_at":"2026-11-21T23:33:32Z","origin":"high","timeout":"1200",`
+		started = `"started_at":"2026-11-21T23:33:32Z",`
+	)
+
+	first := path + "/command/1795304012.8"
+	s.get(first).wantJSON(t, `{`+common+started+`"status":"started","console":"","result":"''"}`)
+	s.get(path+"/command/1795304012.81").wantJSON(t, `{`+second+`"status":"queued","console":"","result":"''"}`)
+	s.clock.Advance(bootDuration)
+	s.get(first).wantJSON(t, `{`+common+started+`"ended_at":"2026-11-21T23:34:32Z","status":"finished",
+		"console":"#BEGIN#\nstart \n\n#END#\n",
+		"result":"'\"#BEGIN#\\\\n1795304072,default,state-human-short,running\\\\n\\\\n\\\\n#END#\\\\n\"'"}`)
+
+	for _, unknown := range []string{path, listPath + "/9"} {
+		s.get(unknown+"/command/nope").wantJSON(t, `{"console":"","id":"nope","result":"''"}`)
+	}
+}
+
+func TestJobsThatReturnNothingHaveNoResult(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(clonedBody)
+	s.post(path+"/command", `{"action":"start"}`).want(t, http.StatusOK)
+
+	for action, want := range map[string]struct{ console, result string }{
+		`"runScript","machine":"web","script":"status"`: {
+			"#BEGIN#\nRunning status on machine web.\nstatus is done running on machine web.\n\n#END#\n", "''",
+		},
+		`"runScript","machine":"web","script":"nothing"`: {"", "''"},
+		`"sync"`:  {"#BEGIN#\nSyncing project with Git.\n\n#END#\n", "''"},
+		`"rsync"`: {"", `'{"msg": "rsync done"}'`},
+	} {
+		var made, job struct{ ID, Status, Console, Result string }
+
+		s.post(path+"/command", `{"action":`+action+`}`).decode(t, &made)
+		s.get(path+"/command/"+made.ID).decode(t, &job)
+
+		if job.Status != "finished" || job.Console != want.console || job.Result != want.result {
+			t.Errorf("%s: %+v", action, job)
+		}
+	}
+
+	s.edit(path, map[string]any{"worker": jeto.WorkerFailing})
+
+	var made, job struct{ ID, Status string }
+
+	s.post(path+"/command", `{"action":"stop"}`).decode(t, &made)
+	s.get(path+"/command/"+made.ID).decode(t, &job)
+
+	if job.Status != "failed" {
+		t.Errorf("%+v", job)
+	}
+}
+
+func TestTheLatestJobHasDetails(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.get("/api/jobdetails/1").wantBody(t, http.StatusOK, "{}\n")
+	s.get("/api/jobdetails/x").wantBody(t, http.StatusOK, "{}\n")
+
+	path := s.create(clonedBody)
+	s.clock.Advance(time.Hour)
+	s.post(path, `{"state":"start","machine":""}`).want(t, http.StatusOK)
+
+	// Nobody has to sign in for it.
+	s.anonymous().get("/api/jobdetails/1").wantJSON(t, `{"user":{"id":"100000000000000000001","name":"demo",
+		"email":"demo@example.com","role":"admin","picture":"https://pictures.example.com/100000000000000000001.png"},
+		"time_started":"Sun Nov 22 00:33:32 2026"}`)
+
+	s.anonymous().post(listPath, clonedBody).want(t, http.StatusInternalServerError)
+	s.get("/api/jobdetails/2").wantJSON(t, `{"user":[],"time_started":"Sun Nov 22 00:33:32 2026"}`)
+}
+
+func TestTheLatestConsoleIsAnEvent(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(clonedBody)
+	s.get("/pubsub/1").wantBody(t, http.StatusOK, "data: \n\n")
+	s.post(path, `{"state":"start","machine":"web"}`).want(t, http.StatusOK)
+	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).want(t, http.StatusOK)
+
+	got := s.get("/pubsub/1")
+	got.wantBody(t, http.StatusOK,
+		"data: <br />Running status on machine web.<br />status is done running on machine web.<br /><br /><br />\n\n")
+
+	if got.header.Get("Content-Type") != "text/event-stream; charset=utf-8" {
+		t.Fatalf("%v", got.header)
+	}
+}

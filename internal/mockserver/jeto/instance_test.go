@@ -1,0 +1,422 @@
+package jeto_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+)
+
+const (
+	shopWire = `{"id":"1","name":"shop","git_address":"https://git.example.com/shop.git","base_path":null}` //nolint:gosec // an address is no credential
+	hostWire = `{"id":"1","name":"local","provider":"virtualbox","params":"VAGRANT_LOG=warn\r\nREGISTRY_USER=jeto\r\nREGISTRY_PASSWORD=` +
+		jeto.HostSecret + `"}`
+	nothing = `{"name":null,"status":null,"ip":null}`
+)
+
+func TestTheAnswerToACreateHasNothingFromTheWorker(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.post(listPath, clonedBody).wantJSON(t, `{"instance":{"id":"1","name":"shop","path":"x","archive_url":null,
+		"git_reference":"master","environment":"QA","status":`+nothing+`,"project":`+shopWire+`,"host":`+hostWire+`,"jeto_infos":null}}`)
+}
+
+func TestTheListHasNothingFromTheWorker(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.get(listPath).wantBody(t, http.StatusOK, `{"instances": []}`+"\n")
+	s.create(clonedBody)
+
+	want := `{"instances":[{"id":"1","name":"shop","path":"x","archive_url":null,"git_reference":"master","environment":"QA",
+		"status":` + nothing + `,"project":` + shopWire + `,"host":` + hostWire + `,"jeto_infos":null}]}`
+	s.get(listPath).wantJSON(t, want)
+	s.post(listPath, `{}`).wantJSON(t, want)
+	s.post(listPath, `{"id":0,"state":"start"}`).wantJSON(t, want)
+}
+
+func TestTheSingleInstanceHasWhatTheWorkerKnows(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.get(s.create(clonedBody)).wantJSON(t, `{"id":"1","name":"shop","path":"x","archive_url":null,
+		"git_reference":"master","environment":"QA","status":[{"name":"web","status":"not created","ip":null},
+		{"name":"db","status":"not created","ip":null}],"project":`+shopWire+`,"host":`+hostWire+`,
+		"jeto_infos":{"owner":"shop team","urls":["http://shop.example.com"]},
+		"scripts":{"status":{"command":"sudo service shop status","description":"Tells whether the shop is open"},
+		"migrate":{"command":"cd /srv/shop && ./migrate","description":"Migrates the database"}},"date_commit":null}`)
+}
+
+func TestJetoInfosDependOnTheProject(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	var plain, stuck struct {
+		JetoInfos any            `json:"jeto_infos"`
+		Scripts   map[string]any `json:"scripts"`
+	}
+
+	s.get(s.create(plainBody)).decode(t, &plain)
+	s.get(s.create(strings.Replace(clonedBody, `"project":"1"`, `"project":"3"`, 1))).decode(t, &stuck)
+
+	if plain.JetoInfos != "" || plain.Scripts != nil {
+		t.Fatalf("without a jeto.json: %+v", plain)
+	}
+
+	if diff := cmp.Diff(map[string]any{"owner": "nobody"}, stuck.JetoInfos); diff != "" || stuck.Scripts != nil {
+		t.Fatalf("without scripts: %+v", stuck)
+	}
+}
+
+func TestInstancesAreListedByName(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for _, name := range []string{`"b"`, `"a"`, `"B"`, `"b"`, `null`} {
+		s.create(strings.Replace(plainBody, `"plain"`, name, 1))
+	}
+
+	if diff := cmp.Diff([]string{"", "B", "a", "b", "b"}, s.names()); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestCreateNeedsFourKeys(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for _, missing := range []string{`"name":"plain",`, `"path":"/srv/plain",`, `"project":"2",`, `,"host":"1"`} {
+		s.post(listPath, strings.Replace(plainBody, missing, "", 1)).wantBody(t, http.StatusInternalServerError, internalError)
+	}
+
+	s.post(listPath, strings.Replace(plainBody, `"plain"`, `["plain"]`, 1)).wantBody(t, http.StatusInternalServerError, internalError)
+
+	if names := s.names(); len(names) != 0 {
+		t.Fatalf("made %v", names)
+	}
+}
+
+func TestCreateTakesWhatADatabaseTakes(t *testing.T) {
+	t.Parallel()
+
+	for name, test := range map[string]struct{ body, want string }{
+		"numbers as ids": {
+			`{"state":"create","name":"n","path":"p","project":1,"host":1}`,
+			`"name":"n","path":"p","environment":"","project":` + shopWire + `,"host":` + hostWire,
+		},
+		"unknown ids": {
+			`{"state":"create","name":"n","path":"p","project":"99","host":99}`,
+			`"name":"n","path":"p","environment":"","project":{"id":null,"name":null,"git_address":null,"base_path":null},
+			"host":{"id":null,"name":null,"provider":null,"params":null}`,
+		},
+		"no ids at all": {
+			`{"state":"create","name":"n","path":"p","project":null,"host":"x","environment":null}`,
+			`"name":"n","path":"p","environment":null,"project":{"id":null,"name":null,"git_address":null,"base_path":null},
+			"host":{"id":null,"name":null,"provider":null,"params":null}`,
+		},
+		"odd texts": {
+			`{"state":"create","name":5,"path":null,"project":1,"host":1,"environment":true,"unknown":[]}`,
+			`"name":"5","path":null,"environment":"1","project":` + shopWire + `,"host":` + hostWire,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			newSystem(t).post(listPath, test.body).wantJSON(t, `{"instance":{"id":"1","archive_url":null,
+				"git_reference":null,"status":`+nothing+`,"jeto_infos":null,`+test.want+`}}`)
+		})
+	}
+}
+
+func TestTextIsWrittenInASCII(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	created := s.post(listPath, strings.Replace(plainBody, `"plain"`, `"ĵeto, \"a:b\" 🚗 <&>"`, 1))
+
+	if want := `"name": "\u0135eto, \"a:b\" \ud83d\ude97 <&>"`; !strings.Contains(created.body, want) {
+		t.Fatalf("%s lacks %s", created.body, want)
+	}
+}
+
+func TestMachinesAppearWhenTheFolderIsThere(t *testing.T) {
+	t.Parallel()
+
+	for name, test := range map[string]struct {
+		body          string
+		before, after []string
+	}{
+		"existing folder": {plainBody, []string{"default: not created"}, []string{"default: not created"}},
+		"clone":           {clonedBody, nil, []string{"web: not created", "db: not created"}},
+		"tag": {
+			strings.Replace(clonedBody, "master", jeto.ReferenceTag, 1), nil, []string{"web: not created", "db: not created"},
+		},
+		"archive": {
+			strings.Replace(plainBody, `"host"`, `"async":true,"archive_url":"http://example.com/a.tgz","host"`, 1), nil,
+			[]string{"default: not created"},
+		},
+		"missing reference": {
+			strings.Replace(clonedBody, "master", jeto.ReferenceMissing, 1), nil, []string{": Vagrant::Errors::NoEnvironmentError"},
+		},
+		"project that is not in git": {
+			strings.Replace(clonedBody, `"project":"1"`, `"project":"2"`, 1), nil, []string{": Vagrant::Errors::NoEnvironmentError"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			s := newSlowSystem(t)
+			path := s.create(test.body)
+			s.wantMachines(path, test.before...)
+
+			var detail struct {
+				JetoInfos any `json:"jeto_infos"`
+			}
+
+			if s.get(path).decode(t, &detail); detail.JetoInfos != "" {
+				t.Fatalf("jeto_infos %v", detail.JetoInfos)
+			}
+
+			s.clock.Advance(jobDuration - 1)
+			s.wantMachines(path, test.before...)
+			s.clock.Advance(1)
+			s.wantMachines(path, test.after...)
+		})
+	}
+}
+
+func TestAnUnknownInstanceIsNo404(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for _, id := range []string{"0", "1", "999", "99999999999999999999999"} {
+		s.get(listPath+"/"+id).wantBody(t, http.StatusInternalServerError, internalError)
+		s.get(listPath+"/"+id+"/web/ip").wantBody(t, http.StatusInternalServerError, internalError)
+		s.delete(listPath+"/"+id, "").wantBody(t, http.StatusInternalServerError, internalError)
+		s.post(listPath+"/"+id, `{"state":"start","machine":""}`).wantBody(t, http.StatusNotFound, notFound(listPath+"/"+id))
+	}
+}
+
+func TestWithoutThePermissionToViewAnInstanceIsUnknown(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(plainBody)
+	s.edit(path, map[string]any{"permissions": []string{"start"}})
+
+	if names := s.names(); len(names) != 0 {
+		t.Fatalf("listed %v", names)
+	}
+
+	s.get(path).wantBody(t, http.StatusInternalServerError, internalError)
+	s.get(path+"/default/ip").wantBody(t, http.StatusInternalServerError, internalError)
+	s.post(path, `{"state":"start","machine":""}`).wantBody(t, http.StatusNotFound, notFound(path))
+}
+
+func TestDeleteAsksForNoPermission(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	other := s.other()
+
+	for name, caller := range map[string]*system{"owner": s, "other": other, "anonymous": s.anonymous()} {
+		path := s.create(plainBody)
+		s.edit(path, map[string]any{"permissions": []string{}})
+		caller.delete(path, "").wantBody(t, http.StatusOK, null)
+
+		if objects, err := s.Objects(""); err != nil || len(objects) != 0 {
+			t.Fatalf("%s: %v, %v", name, objects, err)
+		}
+	}
+}
+
+func TestDeleteWithAsyncTakesTheRowAtOnce(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create(plainBody)
+	s.delete(path, `{"async":true}`).wantBody(t, http.StatusOK, null)
+
+	if names := s.names(); len(names) != 0 {
+		t.Fatalf("listed %v", names)
+	}
+
+	s.delete(path, `{"async":true}`).wantBody(t, http.StatusInternalServerError, internalError)
+}
+
+func TestDeleteTakesOddBodies(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(plainBody)
+
+	// Announced as JSON, and none.
+	s.send(http.MethodDelete, path, jsonType, "").wantBody(t, http.StatusBadRequest, badRequest)
+	s.delete(path, `[]`).wantBody(t, http.StatusOK, null)
+}
+
+func TestTheOldUserInterfaceDeletesWithABody(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for _, id := range []string{`1`, `"2"`} {
+		s.create(plainBody)
+		s.delete(listPath, `{"id":`+id+`}`).wantBody(t, http.StatusOK, null)
+	}
+
+	for _, body := range []string{`{"id":1}`, `{}`, `[]`, ``} {
+		s.delete(listPath, body).wantBody(t, http.StatusInternalServerError, internalError)
+	}
+
+	s.delete(listPath, `{`).wantBody(t, http.StatusBadRequest, badRequest)
+}
+
+func TestTheOldUserInterfaceChangesStates(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(plainBody)
+
+	var answer struct {
+		Instance map[string]any `json:"instance"`
+	}
+
+	// Nothing happens, because there is no machine "start".
+	s.post(listPath, `{"id":"1","state":"start"}`).decode(t, &answer)
+	s.wantMachines(path, "default: not created")
+	s.wantCommands(path, "start start: finished, nothing done")
+
+	if answer.Instance["id"] != "1" {
+		t.Fatalf("%v", answer)
+	}
+
+	s.post(listPath, `{"id":1,"state":"start-default"}`).want(t, http.StatusOK)
+	s.wantMachines(path, "default: running")
+
+	s.post(listPath, `{"id":1,"state":"stop"}`).wantBody(t, http.StatusInternalServerError, internalError)
+	s.post(listPath, `{"id":1,"state":5}`).wantBody(t, http.StatusInternalServerError, internalError)
+	s.post(listPath, `{"id":9,"state":"start"}`).wantBody(t, http.StatusInternalServerError, internalError)
+	s.post(listPath, `{"id":"x","state":"start"}`).wantBody(t, http.StatusInternalServerError, internalError)
+	s.post(listPath, `{"id":1}`).want(t, http.StatusOK)
+	s.wantMachines(path, "default: running")
+}
+
+func TestTheAddressOfAMachineHasItsOwnPath(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(clonedBody)
+	s.get(path+"/web/ip").wantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
+	s.post(path, `{"state":"start","machine":""}`).wantBody(t, http.StatusOK, null)
+	s.get(path+"/web/ip").wantBody(t, http.StatusOK, `{"ip": "10.0.3.15"}`+"\n")
+	s.get(path+"/db/ip/").wantBody(t, http.StatusOK, `{"ip": "10.0.3.16"}`+"\n")
+	s.get(path+"/nothing/ip").wantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
+}
+
+func TestAFailingWorkerKnowsNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(clonedBody)
+	s.post(path, `{"state":"start","machine":""}`).want(t, http.StatusOK)
+	s.edit(path, map[string]any{"worker": jeto.WorkerFailing})
+
+	var detail map[string]any
+
+	s.get(path).decode(t, &detail)
+
+	if diff := cmp.Diff([]any{}, detail["status"]); diff != "" || detail["jeto_infos"] != nil || detail["scripts"] != nil {
+		t.Fatalf("%v", detail)
+	}
+
+	s.get(path+"/web/ip").wantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
+	s.post(path, `{"state":"stop","machine":"","async":true}`).wantBody(t, http.StatusOK, null)
+	s.edit(path, map[string]any{"worker": jeto.WorkerUp})
+	s.wantMachines(path, "web: running", "db: running")
+}
+
+func TestRequestsThatFlaskRefuses(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(plainBody)
+
+	for _, test := range []struct {
+		method, path, contentType, body string
+		status                          int
+		answer                          string
+	}{
+		{http.MethodGet, listPath, jsonType, "", http.StatusBadRequest, badRequest},
+		{http.MethodGet, path, jsonType, "", http.StatusBadRequest, badRequest},
+		{http.MethodGet, "/api/hosts", "application/json; charset=utf-8", "", http.StatusBadRequest, badRequest},
+		{http.MethodPost, listPath, jsonType, `{"state":`, http.StatusBadRequest, badRequest},
+		{http.MethodPost, listPath, jsonType, ``, http.StatusBadRequest, badRequest},
+		{http.MethodPost, path, jsonType, `{}{}`, http.StatusBadRequest, badRequest},
+		{http.MethodPost, path, jsonType, "\"\xff\"", http.StatusBadRequest, badRequest},
+		{http.MethodPost, path + "/command", jsonType, `x`, http.StatusBadRequest, badRequest},
+		{http.MethodPost, listPath, formType, `state=create`, http.StatusInternalServerError, internalError},
+		{http.MethodPost, listPath, "", plainBody, http.StatusInternalServerError, internalError},
+		{http.MethodPost, listPath, ";", plainBody, http.StatusInternalServerError, internalError},
+		{http.MethodPost, listPath, jsonType, `[]`, http.StatusInternalServerError, internalError},
+		{http.MethodPost, path, formType, `state=start`, http.StatusInternalServerError, internalError},
+		{http.MethodPost, path, jsonType, `null`, http.StatusInternalServerError, internalError},
+		{http.MethodPut, listPath, jsonType, `{}`, http.StatusMethodNotAllowed, notAllowed},
+		{http.MethodPatch, path, jsonType, `{}`, http.StatusMethodNotAllowed, notAllowed},
+		{http.MethodPost, "/api/hosts", jsonType, `{}`, http.StatusMethodNotAllowed, notAllowed},
+	} {
+		got := s.send(test.method, test.path, test.contentType, test.body)
+		got.wantBody(t, test.status, test.answer)
+
+		if got.header.Get("Content-Type") != jsonType {
+			t.Errorf("%+v: %v", test, got.header)
+		}
+	}
+}
+
+func TestAPathThatNoRouteFitsHasAnHTMLPage(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(plainBody)
+
+	for _, unknown := range []string{
+		"/", "/api", "/api/machines", listPath + "//", listPath + "/x", listPath + "/-1", listPath + "/1.0", path + "/ip", path + "//ip",
+		// The plural, as in the vendor's own document.
+		path + "/commands",
+	} {
+		s.get(unknown).wantPage(t)
+	}
+}
+
+func TestOneSlashMoreIsAsGoodAsNone(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.post(listPath+"/", plainBody).want(t, http.StatusOK)
+	s.get(listPath+"/").want(t, http.StatusOK)
+	s.get(listPath+"/1/").want(t, http.StatusOK)
+	s.get(listPath+"/01").want(t, http.StatusOK)
+	s.get("/api/hosts/").want(t, http.StatusOK)
+	s.delete(listPath+"/1/", "").want(t, http.StatusOK)
+}
+
+func TestHeadAndOptions(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.send(http.MethodHead, listPath, "", "").want(t, http.StatusOK)
+
+	got := s.send(http.MethodOptions, listPath, "", "")
+	if got.wantBody(t, http.StatusOK, ""); got.header.Get("Allow") != "DELETE, GET, HEAD, OPTIONS, POST" {
+		t.Fatalf("%v", got.header)
+	}
+}

@@ -1,0 +1,169 @@
+package jeto_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+)
+
+func TestObjectsAreSeenByAccount(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.create(plainBody)
+	s.create(clonedBody)
+	s.other().create(plainBody)
+	s.anonymous().create(plainBody)
+
+	for account, want := range map[string]int{"": 4, "demo": 2, "other": 1, "nobody": 0} {
+		objects, err := s.Objects(account)
+		if err != nil || len(objects) != want {
+			t.Fatalf("%q: %d objects, want %d, %v", account, len(objects), want, err)
+		}
+
+		for _, object := range objects {
+			if object.Kind != jeto.KindInstance || object.ID != object.Fields["id"] || (account != "" && object.Account != account) {
+				t.Errorf("%+v", object)
+			}
+		}
+	}
+}
+
+func TestAnObjectShowsTheSingleInstanceAndMore(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(clonedBody)
+	want := map[string]any{}
+
+	s.get(path).decode(t, &want)
+
+	want["permissions"] = []any{"view", "start", "stop", "provision", "runScript", "rsync", "sync"}
+	want["worker"] = "up"
+	want["commands"] = []any{}
+
+	if diff := cmp.Diff(room.Object{Account: "demo", Kind: "instance", ID: "1", Fields: want}, s.object(path)); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestAnEditSetsFields(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(plainBody)
+
+	edited, err := s.EditObject("instance", "1", map[string]any{
+		"name": "edited", "path": "p", "archive_url": "http://example.com/a.tgz", "git_reference": "v2", "environment": nil,
+		"project": 1, "host": nil, "status": []map[string]any{{"name": "web", "status": "saved", "ip": nil}},
+	})
+	if err != nil || edited.Account != "demo" || edited.Fields["name"] != "edited" {
+		t.Fatalf("%+v, %v", edited, err)
+	}
+
+	s.get(listPath).wantJSON(t, `{"instances":[{"id":"1","name":"edited","path":"p",
+		"archive_url":"http://example.com/a.tgz","git_reference":"v2","environment":null,"status":`+nothing+`,
+		"project":`+shopWire+`,"host":{"id":null,"name":null,"provider":null,"params":null},"jeto_infos":null}]}`)
+	s.wantMachines(path, "web: saved")
+	s.edit(path, map[string]any{"project": nil, "host": "2"})
+	s.post(path, `{"state":"stop","machine":""}`).want(t, http.StatusOK)
+	s.wantMachines(path, "web: stopped")
+	s.edit(path, map[string]any{"status": []any{}})
+	s.wantMachines(path)
+}
+
+func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(plainBody)
+	before := s.object(path)
+
+	for want, fields := range map[string]map[string]any{
+		`unknown field "id"`:           {"id": "2"},
+		`unknown field "jeto_infos"`:   {"jeto_infos": nil},
+		`unknown field "colour"`:       {"colour": "red"},
+		"cannot unmarshal number":      {"name": 5},
+		`there is no permission "fly"`: {"name": "x", "permissions": []string{"fly"}},
+		`there is no worker "tired"`:   {"worker": "tired"},
+		"there is no project 9":        {"project": 9},
+		"there is no host 9":           {"host": "9"},
+		"invalid number literal":       {"project": "x"},
+		"cannot unmarshal object":      {"host": map[string]any{"id": "1"}},
+		"a machine needs a name":       {"status": []map[string]any{{"name": "web"}}},
+		"its ip cannot be set":         {"status": []map[string]any{{"name": "web", "status": "running", "ip": "10.0.0.1"}}},
+		"unsupported type":             {"name": func() {}},
+	} {
+		_, err := s.EditObject("instance", "1", fields)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: error %v, want %s", fields, err, want)
+		}
+
+		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
+			t.Errorf("%v: an object was made", fields)
+		}
+	}
+
+	if diff := cmp.Diff(before, s.object(path)); diff != "" || len(s.names()) != 1 {
+		t.Fatal(diff)
+	}
+}
+
+func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	made, err := s.CreateObject("demo", "instance", map[string]any{"name": "made"})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	path := listPath + "/" + made.ID
+	s.wantMachines(path, "web: not created", "db: not created")
+
+	started, err := s.CreateObject("demo", "instance", map[string]any{
+		"name": "started", "status": []map[string]any{{"name": "a", "status": "running"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	s.wantMachines(listPath+"/"+started.ID, "a: running")
+
+	if err := s.DeleteObject("instance", made.ID); err != nil {
+		t.Fatal(err)
+	}
+
+	if diff := cmp.Diff([]string{"started"}, s.names()); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestObjectsThatAreNotThere(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.create(plainBody)
+
+	_, editErr := s.EditObject("instance", "9", nil)
+	_, idErr := s.EditObject("instance", "x", nil)
+	_, kindErr := s.EditObject("machine", "1", nil)
+	_, createKindErr := s.CreateObject("demo", "machine", nil)
+	_, createErr := s.CreateObject("nobody", "instance", nil)
+
+	for name, err := range map[string]error{
+		"edit": editErr, "edit no id": idErr, "edit a kind": kindErr, "create a kind": createKindErr, "create for nobody": createErr,
+		"delete": s.DeleteObject("instance", "9"),
+	} {
+		if !errors.Is(err, room.ErrNotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

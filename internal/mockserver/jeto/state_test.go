@@ -1,0 +1,217 @@
+package jeto_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+)
+
+func TestARestoredSystemIsTheSame(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	other := s.other()
+	path := s.create(clonedBody)
+	s.create(plainBody)
+	other.create(strings.Replace(clonedBody, "master", jeto.ReferenceMissing, 1))
+	s.anonymous().create(plainBody)
+	s.clock.Advance(jobDuration)
+	s.post(path, `{"state":"start","machine":"web","async":true}`).want(t, http.StatusOK)
+	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).want(t, http.StatusOK)
+
+	exported, err := s.Export()
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	restored := newSlowSystem(t)
+	restored.clock.Advance(jobDuration)
+
+	before := restored.Revision()
+
+	if err := restored.Restore(exported); err != nil || restored.Revision() == before {
+		t.Fatalf("revision %d, %v", restored.Revision(), err)
+	}
+
+	if diff := cmp.Diff(s.Accounts(), restored.Accounts()); diff != "" {
+		t.Fatal(diff)
+	}
+
+	if again, err := restored.Export(); err != nil || string(again) != string(exported) {
+		t.Fatalf("exported again: %s, %v", again, err)
+	}
+
+	// What was under way goes on.
+	for range 2 {
+		wanted, err := s.Objects("")
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		got, err := restored.Objects("")
+		if diff := cmp.Diff(wanted, got); diff != "" || err != nil {
+			t.Fatal(diff, err)
+		}
+
+		s.clock.Advance(bootDuration + jobDuration)
+		restored.clock.Advance(bootDuration + jobDuration)
+	}
+
+	// Neither the ids of instances nor those of jobs are given again.
+	if s.create(plainBody) != restored.create(plainBody) {
+		t.Fatal("ids differ")
+	}
+}
+
+func TestARestartDoesNotSaveAnInstance(t *testing.T) {
+	t.Parallel()
+
+	synctest.Test(t, func(t *testing.T) {
+		s := newSlowSystem(t)
+		s.create(plainBody)
+		s.begin(http.MethodDelete, listPath+"/1", "").wantSilence()
+
+		exported, err := s.Export()
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		restored := newSlowSystem(t)
+		if err := restored.Restore(exported); err != nil {
+			t.Fatal(err)
+		}
+
+		restored.get(listPath+"/1").want(t, http.StatusOK)
+		restored.clock.Advance(bootDuration)
+		restored.get(listPath+"/1").want(t, http.StatusInternalServerError)
+	})
+}
+
+func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+	t.Parallel()
+
+	const account = `{"id":"u","name":"a","email":"","api_key":"k"}`
+
+	s := newSystem(t)
+	path := s.create(plainBody)
+
+	for text, want := range map[string]string{
+		`[]`:                   "cannot unmarshal array",
+		`{"machines":[]}`:      `unknown field "machines"`,
+		`{"accounts":[null]}`:  "an account lacks its name or API key",
+		`{"accounts":[{}]}`:    "an account lacks its name or API key",
+		`{"instances":[{}]}`:   "an instance lacks its id",
+		`{"instances":[null]}`: "an instance lacks its id",
+		`{"accounts":[` + account + `,` + account + `]}`:            `account "a" is there twice`,
+		`{"last_id":1,"instances":[{"id":2}]}`:                      "was never given",
+		`{"last_id":1,"instances":[{"id":1},{"id":1}]}`:             "instance 1 is there twice",
+		`{"last_id":1,"instances":[{"id":1,"account":"a"}]}`:        `instance 1 belongs to an account "a" that is not there`,
+		`{"last_id":1,"instances":[{"id":1,"jobs":[null]}]}`:        "the jobs of instance 1 are damaged",
+		`{"last_id":1,"instances":[{"id":1,"settled":1}]}`:          "the jobs of instance 1 are damaged",
+		`{"last_id":1,"instances":[{"id":1,"settled":-1}]}`:         "the jobs of instance 1 are damaged",
+		`{"last_id":1,"instances":[{"id":1,"machines":"running"}]}`: "cannot unmarshal string",
+	} {
+		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %s", text, err, want)
+		}
+	}
+
+	s.get(path).want(t, http.StatusOK)
+}
+
+func TestResetBringsBackTheStart(t *testing.T) {
+	t.Parallel()
+
+	s := newSystemWith(t, room.Env{RateLimit: 3})
+	s.other()
+	s.create(clonedBody)
+
+	before := s.Revision()
+	s.Reset()
+
+	if s.Revision() <= before || len(s.Accounts()) != 1 {
+		t.Fatalf("revision %d after %d, accounts %v", s.Revision(), before, s.Accounts())
+	}
+
+	s.get(listPath).wantBody(t, http.StatusOK, `{"instances": []}`+"\n")
+
+	// Identifiers and the rate limit start afresh.
+	if path := s.create(plainBody); path != listPath+"/1" {
+		t.Fatal(path)
+	}
+
+	s.get(listPath).want(t, http.StatusOK)
+}
+
+func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create(plainBody)
+	before := s.Revision()
+
+	s.get(path)
+	s.get(listPath)
+	s.get(path + "/default/ip")
+	s.post(path, `{"state":"reload"}`)
+	s.post(path, `{"state":"start"}`)
+	s.post(path, `{"name":"new"}`)
+	s.post(listPath, `{"state":"create"}`)
+
+	if s.Revision() != before {
+		t.Fatal("nothing has changed, but the revision has")
+	}
+
+	s.post(path, `{"state":"start","machine":""}`)
+
+	if s.Revision() != before+1 {
+		t.Fatal("a change did not count")
+	}
+}
+
+func TestManyGoroutinesUseOneSystem(t *testing.T) {
+	t.Parallel()
+
+	s := &system{System: jeto.New(room.Env{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, key: jeto.DefaultKey}
+
+	var wg sync.WaitGroup
+
+	for range 8 {
+		wg.Go(func() {
+			for range 25 {
+				var made struct {
+					Instance struct{ ID string }
+				}
+
+				if err := json.Unmarshal([]byte(s.post(listPath, clonedBody).body), &made); err != nil {
+					t.Error(err)
+				}
+
+				path := listPath + "/" + made.Instance.ID
+				s.post(path, `{"state":"start","machine":"web"}`)
+				s.get(listPath)
+				s.get(path)
+
+				if _, err := s.Objects(""); err != nil {
+					t.Error(err)
+				}
+
+				if got := s.delete(path, ""); got.status != http.StatusOK {
+					t.Errorf("%d %s", got.status, got.body)
+				}
+			}
+		})
+	}
+
+	wg.Wait()
+	s.get(listPath).wantBody(t, http.StatusOK, `{"instances": []}`+"\n")
+}

@@ -1,0 +1,141 @@
+// Package jeto is the reference server's room for Jeto: Vagrant machines behind a Flask service whose work is done by a
+// worker with a queue. It is written from the sheet of that system.
+//
+// Jobs take their time on the server's clock: starting, stopping and destroying machines Env.BootDuration, all else
+// Env.JobDuration; an instance's jobs run one after the other. What has happened is worked out when somebody looks. The
+// single GET and the IP address wait for no queue here: only a worker that is down keeps them waiting.
+//
+// Accounts see only their own instances, and have an administrator's rights on them. Two things cannot be kept apart
+// without lying about the original: an anonymous GET of the list answers 500 as soon as anybody has an instance, and
+// DELETE asks for no permission, so that an account that knows the id of another's instance can delete it.
+package jeto
+
+import (
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/nginx"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ratelimit"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+)
+
+// System is one Jeto with its accounts and instances. It is safe for use by many goroutines.
+type System struct {
+	clock   *clock.Clock
+	limiter *ratelimit.Limiter
+	router  *flask.Router
+	// boot and job are how long jobs take.
+	boot, job time.Duration
+
+	mu    sync.Mutex
+	store *store
+	// revision counts the changes of the store since the start; it never goes back. What time alone does is no change.
+	revision uint64
+}
+
+// New returns a Jeto with the default account, the projects and hosts, and no instances.
+func New(env room.Env) *System {
+	s := &System{
+		clock:   env.Clock,
+		limiter: ratelimit.New(env.Clock, env.RateLimit, time.Minute),
+		boot:    env.BootDuration,
+		job:     env.JobDuration,
+		store:   newStore(),
+	}
+	s.store.addAccount(defaultAccount())
+
+	s.router = flask.NewRouter(s)
+	s.router.Handle(routeInstances, s.instanceList())
+	s.router.Handle(routeInstance, s.instanceDetail())
+	s.router.Handle(routeIP, s.instanceIP())
+	s.router.Handle("/api/instances/<int:id>/command", s.commandList())
+	s.router.Handle("/api/instances/<int:id>/command/<command>", s.commandDetail())
+	s.router.Handle("/api/jobdetails/<instance>", s.jobDetails())
+	s.router.Handle("/pubsub/<instance>", s.pubsub())
+	s.router.Handle("/api/hosts", s.hostList())
+	s.router.Handle("/api/projects", s.projectList())
+	s.router.Handle("/api/projects/<int:id>/git-references", s.gitReferences())
+
+	return s
+}
+
+// The routes that a 404 suggests.
+const (
+	routeInstances = "/api/instances"
+	routeInstance  = "/api/instances/<int:id>"
+	routeIP        = "/api/instances/<int:id>/<machineName>/ip"
+)
+
+// ServeHTTP answers as Jeto does. The request's path is the one below the server's prefix: "/api/...".
+func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.router.ServeHTTP(w, r)
+}
+
+// Account returns the account whose API key the request bears; empty if there is none.
+func (s *System) Account(r *http.Request) string {
+	return s.AccountOf(r.Header)
+}
+
+// Sensitive reports that no body holds credentials: the API key is a header.
+func (s *System) Sensitive(*http.Request) bool {
+	return false
+}
+
+// AccountOf returns the account whose API key is in X-JETO-KEY. An unknown key is as good as none, and the older ways to
+// sign in, api_key in the query and Basic, are dead (the sheet, section 1).
+func (s *System) AccountOf(header http.Header) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	a := s.store.accountByKey(header.Get("X-Jeto-Key"))
+	if a == nil {
+		return ""
+	}
+
+	return a.Name
+}
+
+// Throttle counts a request of an account, and refuses it as the nginx before Jeto would: Jeto has no limit of its own.
+func (s *System) Throttle(account string) *flask.Answer {
+	if account == "" || s.limiter.Take(account).Allowed {
+		return nil
+	}
+
+	return &flask.Answer{
+		Status:      http.StatusServiceUnavailable,
+		ContentType: nginx.ContentType,
+		Text:        nginx.Page(http.StatusServiceUnavailable),
+	}
+}
+
+// lock locks the store, lets everything happen in it that is due, and returns the time.
+func (s *System) lock() time.Time {
+	s.mu.Lock()
+
+	now := s.clock.Now()
+	s.store.settle(now)
+
+	return now
+}
+
+// Reset brings back the start: the default account with its fixed key, and nothing else. Identifiers start afresh.
+func (s *System) Reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	s.store = newStore()
+	s.store.addAccount(defaultAccount())
+	s.revision++
+	s.limiter.Reset()
+}
+
+// Revision counts the changes that a restart must not lose.
+func (s *System) Revision() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return s.revision
+}

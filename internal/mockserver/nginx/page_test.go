@@ -1,0 +1,18 @@
+package nginx_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/nginx"
+)
+
+func TestAPageNamesItsStatus(t *testing.T) {
+	t.Parallel()
+
+	page := nginx.Page(http.StatusBadGateway)
+	if !strings.Contains(page, "<title>502 Bad Gateway</title>") || !strings.Contains(page, "<center>nginx</center>") {
+		t.Fatal(page)
+	}
+}

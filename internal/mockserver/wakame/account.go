@@ -1,0 +1,140 @@
+package wakame
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+)
+
+const (
+	// DefaultAccountID identifies the default account: the vendor's demo account (the sheet, section 2).
+	DefaultAccountID = "a-shpoolxx"
+	// DisabledAccountID identifies an account that is always disabled: its requests are answered with 403 and code 104.
+	// It is not among the accounts.
+	DisabledAccountID = "a-disabled"
+)
+
+// The two spellings of the account header as Go keeps them; Rack folds them into one (the sheet, section 2).
+const (
+	accountHeader           = "X-Vdc-Account-Uuid"
+	accountHeaderUnderscore = "X_vdc_account_uuid"
+)
+
+// account is a tenant. The names in JSON are those of the state file.
+type account struct {
+	Name string `json:"name"`
+	ID   string `json:"id"`
+
+	// instances are in the order in which they were made.
+	instances []*instance
+}
+
+func defaultAccount() *account {
+	return &account{Name: room.DefaultAccount, ID: DefaultAccountID}
+}
+
+func (a *account) credentials() room.Credentials {
+	return room.Credentials{"account_id": a.ID}
+}
+
+// accountID returns the identifier that a request's header gives; empty if there is none.
+func accountID(header http.Header) string {
+	if id := header.Get(accountHeader); id != "" {
+		return id
+	}
+
+	return header.Get(accountHeaderUnderscore)
+}
+
+// isAccountID reports whether an identifier is one of an account: "a-" and letters or digits (the sheet, section 2).
+func isAccountID(id string) bool {
+	rest, ok := strings.CutPrefix(id, "a-")
+
+	return ok && rest != "" && !strings.ContainsFunc(rest, func(r rune) bool { return !isLowerAlphanumeric(r) })
+}
+
+// newID returns a fresh identifier of a kind: the prefix, and 8 letters or digits (the sheet, section 3).
+func newID(prefix string) string {
+	return prefix + "-" + strings.ToLower(rand.Text()[:8])
+}
+
+// hasIDSyntax reports whether an identifier is of a kind; only the beginning is looked at (the sheet, section 3: ^i-\w+).
+func hasIDSyntax(id, prefix string) bool {
+	rest, ok := strings.CutPrefix(id, prefix+"-")
+
+	return ok && rest != "" && (isLowerAlphanumeric(rune(rest[0])) || rest[0] == '_' || (rest[0] >= 'A' && rest[0] <= 'Z'))
+}
+
+func isLowerAlphanumeric(r rune) bool {
+	return (r >= 'a' && r <= 'z') || (r >= '0' && r <= '9')
+}
+
+// signIn returns the account of a request. One that is not known is made (the sheet, section 2), and is its own name. The
+// sheet does not say what comes of an identifier that is none of an account; this server does what it does for every other
+// identifier of bad syntax.
+func (s *System) signIn(id string) (*account, error) {
+	switch {
+	case id == "":
+		return nil, refuse(codeInvalidRequestCredentials)
+	case !isAccountID(id):
+		return nil, errUncaught
+	case id == DisabledAccountID:
+		return nil, refuse(codeDisabledAccount)
+	}
+
+	if known := s.store.accountsByID[id]; known != nil {
+		return known, nil
+	}
+
+	made := &account{Name: id, ID: id}
+	s.store.addAccount(made)
+	s.revision++
+
+	return made, nil
+}
+
+// CreateAccount makes an account and returns its identifier, account_id. The default account always gets the same one, and
+// a name that is itself the identifier of an account gets that. The error is room.ErrExists if the name is taken.
+func (s *System) CreateAccount(name string) (room.Credentials, error) {
+	if name == "" || name == DisabledAccountID {
+		return nil, errors.New("wakame: an account needs a name, and " + DisabledAccountID + " is none")
+	}
+
+	made := &account{Name: name, ID: name}
+
+	switch {
+	case name == room.DefaultAccount:
+		made = defaultAccount()
+	case !isAccountID(name):
+		made.ID = newID("a")
+	}
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	if s.store.accounts[name] != nil || s.store.accountsByID[made.ID] != nil {
+		return nil, fmt.Errorf("wakame: account %q: %w", name, room.ErrExists)
+	}
+
+	s.store.addAccount(made)
+	s.revision++
+
+	return made.credentials(), nil
+}
+
+// Accounts returns the credentials of all accounts by name.
+func (s *System) Accounts() map[string]room.Credentials {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	all := map[string]room.Credentials{}
+	for name, a := range s.store.accounts {
+		all[name] = a.credentials()
+	}
+
+	return all
+}

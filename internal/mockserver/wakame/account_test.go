@@ -1,0 +1,191 @@
+package wakame_test
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+)
+
+func TestTheAccountHeaderHasTwoSpellings(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.create("hostname=mine")
+
+	for _, name := range []string{"X-VDC-Account-UUID", "x-vdc-account-uuid", "X_VDC_ACCOUNT_UUID", "x_vdc_account_uuid"} {
+		r := s.as("").request(http.MethodGet, listPath, "")
+		r.Header.Set(name, wakame.DefaultAccountID)
+
+		if got := s.Account(r); got != "demo" {
+			t.Errorf("%s: account %q", name, got)
+		}
+
+		if got := s.do(r); got.status != http.StatusOK || !regexp.MustCompile(`"hostname":"mine"`).MatchString(got.body) {
+			t.Errorf("%s: %d %s", name, got.status, got.body)
+		}
+	}
+}
+
+func TestWithoutAnAccountNothingIsAnswered(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create()
+	nobody := s.as("")
+
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		for _, target := range []string{listPath, path, path + "/reboot", "/api/nothing", "/api"} {
+			nobody.send(method, target, minimal).wantError(t, http.StatusBadRequest, "103", "InvalidRequestCredentials")
+		}
+	}
+
+	empty := nobody.request(http.MethodGet, listPath, "")
+	empty.Header.Set(accountName, "")
+	s.do(empty).wantError(t, http.StatusBadRequest, "103", "InvalidRequestCredentials")
+
+	if got := s.Account(empty); got != "" {
+		t.Fatalf("account %q", got)
+	}
+}
+
+func TestAnUnknownAccountIsMadeByItsFirstRequest(t *testing.T) {
+	t.Parallel()
+
+	for _, id := range []string{"a-00000000", "a-x", "a-abcdefghij0"} {
+		s := newSystem(t)
+		before := s.Revision()
+		stranger := s.as(id)
+
+		if got := s.Account(stranger.request(http.MethodGet, listPath, "")); got != id || len(s.Accounts()) != 1 {
+			t.Fatalf("account %q, accounts %v", got, s.Accounts())
+		}
+
+		if total := stranger.list("")["owner_total"]; total != 0.0 {
+			t.Fatalf("total %v", total)
+		}
+
+		want := map[string]room.Credentials{"demo": {"account_id": wakame.DefaultAccountID}, id: {"account_id": id}}
+		if diff := cmp.Diff(want, s.Accounts()); diff != "" {
+			t.Fatal(diff)
+		}
+
+		if s.Revision() == before {
+			t.Fatal("a new account did not count as a change")
+		}
+
+		stranger.create()
+
+		if objects, err := s.Objects(id); err != nil || len(objects) != 1 || objects[0].Account != id {
+			t.Fatalf("%v, %v", objects, err)
+		}
+	}
+}
+
+func TestAnIdentifierThatIsNoAccountsIsNotCaught(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for _, id := range []string{"shpoolxx", "i-shpoolxx", "a-", "a-ABC", "a-b c", "a_b", "a"} {
+		stranger := s.as(id)
+		stranger.get(listPath).wantBody(t, http.StatusInternalServerError, errorPage)
+
+		if got := s.Account(stranger.request(http.MethodGet, listPath, "")); got != "" {
+			t.Errorf("%s: account %q", id, got)
+		}
+	}
+
+	if len(s.Accounts()) != 1 {
+		t.Fatalf("accounts %v", s.Accounts())
+	}
+}
+
+func TestADisabledAccountIsRefused(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	disabled := s.as(wakame.DisabledAccountID)
+	disabled.get(listPath).wantError(t, http.StatusForbidden, "104", "DisabledAccount")
+
+	if got := s.Account(disabled.request(http.MethodGet, listPath, "")); got != "" || len(s.Accounts()) != 1 {
+		t.Fatalf("account %q, accounts %v", got, s.Accounts())
+	}
+}
+
+func TestAccountsCanBeMade(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	made, err := s.CreateAccount("x")
+	if err != nil || !regexp.MustCompile(`^a-[a-z0-9]{8}$`).MatchString(made["account_id"]) || len(made) != 1 {
+		t.Fatalf("%v, %v", made, err)
+	}
+
+	if got := s.Account(s.as(made["account_id"]).request(http.MethodGet, listPath, "")); got != "x" {
+		t.Fatalf("account %q", got)
+	}
+
+	named, err := s.CreateAccount("a-own")
+	if err != nil || named["account_id"] != "a-own" {
+		t.Fatalf("%v, %v", named, err)
+	}
+
+	want := map[string]room.Credentials{"demo": {"account_id": "a-shpoolxx"}, "x": made, "a-own": named}
+	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestAccountsThatCannotBeMade(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.as("a-stranger").get(listPath).want(t, http.StatusOK)
+
+	for _, name := range []string{"demo", "a-shpoolxx", "a-stranger"} {
+		if _, err := s.CreateAccount(name); !errors.Is(err, room.ErrExists) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+
+	for _, name := range []string{"", wakame.DisabledAccountID} {
+		if _, err := s.CreateAccount(name); err == nil || errors.Is(err, room.ErrExists) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+func TestNoBodyHoldsCredentials(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	if s.Sensitive(s.request(http.MethodPost, listPath, minimal)) {
+		t.Fatal("a create is masked")
+	}
+}
+
+func TestARateLimitIsAProxys(t *testing.T) {
+	t.Parallel()
+
+	s := openSystem(t, room.Env{RateLimit: 2})
+	other := s.other()
+
+	s.create()
+	s.get(listPath).want(t, http.StatusOK)
+
+	got := s.get(listPath)
+	got.want(t, http.StatusTooManyRequests)
+
+	if got.header.Get("Retry-After") != "60" || got.header.Get("Content-Type") != "text/html" {
+		t.Fatalf("%v", got.header)
+	}
+
+	other.get(listPath).want(t, http.StatusOK)
+}

@@ -1,0 +1,216 @@
+package wakame
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
+)
+
+// The names of the parameters of create (the sheet, section 3). All others are ignored.
+const (
+	paramImage          = "image_id"
+	paramSpec           = "instance_spec_id"
+	paramHostNode       = "host_node_id"
+	paramHostID         = "host_id"
+	paramHostPool       = "host_pool_id"
+	paramHostname       = "hostname"
+	paramUserData       = "user_data"
+	paramSecurityGroups = "security_groups"
+	paramNFGroup        = "nf_group"
+	paramSSHKey         = "ssh_key_id"
+	paramNetwork        = "network_id"
+	paramHAEnabled      = "ha_enabled"
+)
+
+const longestHostname = 32
+
+// instanceInput makes an instance what the parameters of a create want. The checks come in the order in which the sheet
+// lists their codes; what the model itself checks comes last, when the original saves it.
+type instanceInput struct {
+	params    sinatra.Params
+	catalogue *catalogue
+	account   *account
+}
+
+// apply returns the first thing that is wrong; the instance is then of no use.
+func (in *instanceInput) apply(i *instance) error {
+	for _, set := range []func(*instance) error{
+		in.setImage, in.setSpec, in.setHostNode, in.setHostname, in.setSSHKeyPair, in.setSecurityGroups, in.setTheRest, validate,
+	} {
+		if err := set(i); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+// id returns a parameter that is an identifier of a kind; empty if it is not there. One of bad syntax, or with the prefix of
+// another kind, raises an exception that nobody catches (the sheet, section 3).
+func (in *instanceInput) id(prefix string, names ...string) (string, error) {
+	given, err := in.params.Text(names...)
+	if err != nil {
+		return "", uncaught(err)
+	}
+
+	if given == nil {
+		return "", nil
+	}
+
+	if !hasIDSyntax(*given, prefix) {
+		return "", errUncaught
+	}
+
+	return *given, nil
+}
+
+func (in *instanceInput) setImage(i *instance) error {
+	id, err := in.id("wmi", paramImage)
+	if err != nil {
+		return err
+	}
+
+	found, ok := in.catalogue.images[id]
+	if !ok {
+		return refuse(codeInvalidImageID)
+	}
+
+	i.setImage(id, found)
+
+	return nil
+}
+
+// setSpec also refuses what all host nodes together could not hold. The sheet lists code 120 without its condition; that the
+// host nodes which there are have no room is noticed by the scheduler alone (the sheet, section 5).
+func (in *instanceInput) setSpec(i *instance) error {
+	id, err := in.id("is", paramSpec)
+	if err != nil {
+		return err
+	}
+
+	found, ok := in.catalogue.specs[id]
+
+	switch {
+	case !ok:
+		return refuse(codeInvalidInstanceSpec)
+	case !found.fits(in.catalogue.capacity()):
+		return refuse(codeOutOfHostCapacity)
+	}
+
+	i.setSpec(id, found)
+
+	return nil
+}
+
+func (in *instanceInput) setHostNode(i *instance) error {
+	id, err := in.id("hn", paramHostNode, paramHostID, paramHostPool)
+	if id == "" || err != nil {
+		return err
+	}
+
+	found, ok := in.catalogue.hostNode(id)
+
+	switch {
+	case !ok:
+		return refuse(codeUnknownHostNode)
+	case found.offline:
+		return refuse(codeInvalidHostNodeID)
+	}
+
+	i.WantedHostNode = id
+
+	return nil
+}
+
+// setHostname looks for the hostname among those of the account's live instances, ignoring case as MySQL does, and only
+// then turns it into lower case (the sheet, section 3).
+func (in *instanceInput) setHostname(i *instance) error {
+	hostname, err := in.params.Text(paramHostname)
+	if hostname == nil || err != nil {
+		return uncaught(err)
+	}
+
+	for _, other := range in.account.instances {
+		if other.State != stateTerminated && strings.EqualFold(other.Hostname, *hostname) {
+			return refuse(codeDuplicateHostname)
+		}
+	}
+
+	i.Hostname = strings.ToLower(*hostname)
+
+	return nil
+}
+
+func (in *instanceInput) setSSHKeyPair(i *instance) error {
+	id, err := in.id("ssh", paramSSHKey)
+	if id == "" || err != nil {
+		return err
+	}
+
+	if !in.catalogue.sshKeyPairs[id] {
+		return refuse(codeUnknownSSHKeyPair)
+	}
+
+	i.SSHKeyPair = id
+
+	return nil
+}
+
+// setSecurityGroups skips groups that there are not (the sheet, section 3).
+func (in *instanceInput) setSecurityGroups(i *instance) error {
+	for _, id := range in.params.Texts(paramSecurityGroups, paramNFGroup) {
+		switch {
+		case !hasIDSyntax(id, "sg"):
+			return errUncaught
+		case in.catalogue.securityGroups[id] && !slices.Contains(i.SecurityGroups, id):
+			i.SecurityGroups = append(i.SecurityGroups, id)
+		}
+	}
+
+	return nil
+}
+
+// setTheRest takes over what create does not check.
+func (in *instanceInput) setTheRest(i *instance) error {
+	userData, userDataErr := in.params.Text(paramUserData)
+	networkID, networkErr := in.params.Text(paramNetwork)
+
+	if err := errors.Join(userDataErr, networkErr); err != nil {
+		return uncaught(err)
+	}
+
+	if userData != nil {
+		i.UserData = *userData
+	}
+
+	if networkID != nil {
+		i.WantedNetwork = *networkID
+	}
+
+	// Nothing but this very string counts (the sheet, section 3).
+	i.HAEnabled = in.params[paramHAEnabled] == "true"
+
+	return nil
+}
+
+// validate is the model's own validation, whose exception nobody maps (the sheet, section 3).
+func validate(i *instance) error {
+	bad := func(r rune) bool { return !isLowerAlphanumeric(r) && r != '-' }
+
+	if name := i.Hostname; name == "" || len(name) > longestHostname || name[0] == '-' || strings.ContainsFunc(name, bad) {
+		return errUncaught
+	}
+
+	return nil
+}
+
+// uncaught makes an exception of an error; nil stays nil.
+func uncaught(err error) error {
+	if err == nil {
+		return nil
+	}
+
+	return errors.Join(errUncaught, err)
+}

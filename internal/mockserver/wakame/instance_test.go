@@ -1,0 +1,472 @@
+package wakame_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+)
+
+// created is the answer to a create, with the identifier and the hostname left open.
+const created = `{"id":"%s","host_node":null,"cpu_cores":1,"memory_size":256,"arch":"x86_64","image_id":"wmi-lucid5",` +
+	`"created_at":"2012-02-13T05:06:07Z","state":"scheduling","status":"init","ssh_key_pair":null,"network":[],"volume":[],` +
+	`"security_groups":[],"vif":[],"hostname":"%s","ha_enabled":0,"instance_spec_id":"is-demospec"}`
+
+func TestCreateAnswersBeforeTheSchedulerSeesTheInstance(t *testing.T) {
+	t.Parallel()
+
+	for _, path := range []string{"/api/instances", "/api/instances.json", "/api/11.12/instances", "/api/11.12/instances.json"} {
+		s := newSystem(t)
+		got := s.send(http.MethodPost, path, minimal)
+		id := got.text(t, "id")
+
+		if !regexp.MustCompile(`^i-[a-z0-9]{8}$`).MatchString(id) {
+			t.Errorf("id %q", id)
+		}
+
+		got.wantBody(t, http.StatusOK, fmt.Sprintf(created, id, strings.TrimPrefix(id, "i-")))
+	}
+}
+
+func TestCreateTakesEveryParameter(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	got := s.post(form(
+		"image_id", wakame.Image32, "instance_spec_id", wakame.SpecLarge, "host_node_id", wakame.HostNodeOther,
+		"hostname", "Web-01", "user_data", "hush & hush", "security_groups[]", wakame.SecurityGroup,
+		"security_groups[]", wakame.SecurityGroupOther, "ssh_key_id", wakame.SSHKeyPair, "network_id", wakame.NetworkNAT,
+		"ha_enabled", "true", "host_name", "ignored", "VIFs", "map[eth0:map[]]", "volumes[0][size]", "10G",
+	))
+	got.wantFields(t, map[string]any{
+		"image_id": wakame.Image32, "arch": "x86", "instance_spec_id": wakame.SpecLarge, "cpu_cores": 2.0, "memory_size": 1024.0,
+		"hostname": "web-01", "security_groups": []any{wakame.SecurityGroup, wakame.SecurityGroupOther},
+		"ssh_key_pair": wakame.SSHKeyPair, "ha_enabled": 1.0, "host_node": nil, "network": []any{}, "volume": []any{},
+	})
+
+	shown := s.get(listPath + "/" + got.text(t, "id"))
+	shown.wantFields(t, map[string]any{"host_node": wakame.HostNodeOther, "state": "running"})
+
+	for _, never := range []string{"hush", "user_data", "host_node_id", "network_id", "account", "shpoolxx", "ignored"} {
+		if strings.Contains(got.body+shown.body, never) {
+			t.Errorf("%s is in %s", never, shown.body)
+		}
+	}
+}
+
+func TestWhatTheSchedulerFillsIn(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	other := s.other()
+	vif := regexp.MustCompile(`vif-[a-z0-9]{8}`)
+
+	for _, test := range []struct{ caller, parameter, network, ipv4 string }{
+		{
+			"demo", "hostname=a",
+			`{"network_name":"nw-demo1","ipaddr":["10.0.0.2"],"dns_name":"a.demo1.example","nat_network_name":null,"nat_ipaddr":[],"nat_dns_name":null}`,
+			`{"address":"10.0.0.2","nat_address":null}`,
+		},
+		{
+			"other", "hostname=a&network_id=nw-demo1",
+			`{"network_name":"nw-demo1","ipaddr":["10.0.0.3"],"dns_name":"a.demo1.example","nat_network_name":null,"nat_ipaddr":[],"nat_dns_name":null}`,
+			`{"address":"10.0.0.3","nat_address":null}`,
+		},
+		{
+			"demo", "hostname=b&network_id=nw-demo2",
+			`{"network_name":"nw-demo2","ipaddr":["172.16.0.2"],"dns_name":null,"nat_network_name":"nw-public","nat_ipaddr":["198.18.0.2"],"nat_dns_name":"b.public.example"}`,
+			`{"address":"172.16.0.2","nat_address":"198.18.0.2"}`,
+		},
+	} {
+		caller := s
+		if test.caller == "other" {
+			caller = other
+		}
+
+		got := caller.get(caller.create(test.parameter))
+		body := vif.ReplaceAllString(got.body, "vif-")
+
+		if !strings.Contains(body, `"network":[`+test.network+`]`) ||
+			!strings.Contains(body, `"vif":[{"vif_id":"vif-","ipv4":`+test.ipv4+`}]`) {
+			t.Errorf("%s:\n%s", test.parameter, body)
+		}
+
+		got.wantFields(t, map[string]any{"host_node": wakame.HostNode})
+	}
+}
+
+func TestAVolumeIsAsFarAsItsInstance(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	made := s.post("image_id=" + wakame.ImageVolume + "&instance_spec_id=" + wakame.Spec)
+	path := listPath + "/" + made.text(t, "id")
+
+	want := func(state, device string) {
+		t.Helper()
+
+		body := regexp.MustCompile(`vol-[a-z0-9]{8}`).ReplaceAllString(s.get(path).body, "vol-")
+		if !strings.Contains(body, `"volume":[{"vol_id":"vol-","guest_device_name":`+device+`,"state":"`+state+`"}]`) {
+			t.Fatalf("want %s: %s", state, body)
+		}
+	}
+
+	want("scheduling", "null")
+	s.wait(quarter)
+	want("creating", "null")
+	s.wait(quarter)
+	want("attaching", "null")
+	s.wait(2 * quarter)
+	want("attached", `"sda"`)
+	s.destroy(path).want(t, http.StatusOK)
+	s.wait(boot)
+	want("deleted", "null")
+}
+
+func TestJSONIsReadOnlyBelowItsSuffix(t *testing.T) {
+	t.Parallel()
+
+	wrapped := `{"instance":{"image_id":"wmi-lucid5","instance_spec_id":"is-demospec","hostname":"a","security_groups":["sg-demofgr"],"ha_enabled":"true"}}`
+	s := newSystem(t)
+
+	s.send(http.MethodPost, "/api/instances.json", wrapped).wantFields(t, map[string]any{
+		"hostname": "a", "security_groups": []any{"sg-demofgr"}, "ha_enabled": 1.0,
+	})
+
+	for _, suffix := range []string{"", ".yml"} {
+		if got := s.send(http.MethodPost, listPath+suffix, wrapped); got.status != http.StatusBadRequest || !strings.Contains(got.body, "137") {
+			t.Errorf("%q: %d %s", suffix, got.status, got.body)
+		}
+	}
+
+	for _, body := range []string{
+		`{"image_id":"wmi-lucid5","instance_spec_id":"is-demospec"}`, `[]`, `{}`,
+		strings.Replace(wrapped, `"a"`, `5`, 1), strings.Replace(wrapped, `"wmi-lucid5"`, `5`, 1),
+	} {
+		s.send(http.MethodPost, "/api/instances.json", body).wantBody(t, http.StatusInternalServerError, errorPage)
+	}
+
+	s.send(http.MethodPost, "/api/instances.json", "").wantError(t, http.StatusBadRequest, "137", "InvalidImageID")
+}
+
+func TestOnlyTheStringTrueEnablesHA(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for value, want := range map[string]float64{"true": 1, "1": 0, "TRUE": 0, "True": 0, "yes": 0, "false": 0, "": 0} {
+		s.get(s.create("ha_enabled="+value)).wantFields(t, map[string]any{"ha_enabled": want})
+	}
+
+	s.send(http.MethodPost, listPath+".json", `{"a":{"image_id":"wmi-lucid5","instance_spec_id":"is-demospec","ha_enabled":true}}`).
+		wantFields(t, map[string]any{"ha_enabled": 0.0})
+}
+
+func TestSecurityGroupsAreAnArrayOrAString(t *testing.T) {
+	t.Parallel()
+
+	for parameters, want := range map[string][]any{
+		"security_groups=sg-demo2":                                     {"sg-demo2"},
+		"security_groups[]=sg-demo2&security_groups[]=sg-demofgr":      {"sg-demo2", "sg-demofgr"},
+		"nf_group[]=sg-demo2":                                          {"sg-demo2"},
+		"nf_group=sg-demo2&security_groups=sg-demofgr":                 {"sg-demofgr"},
+		"security_groups=sg-unknown":                                   {},
+		"security_groups[]=sg-unknown&security_groups[]=sg-demofgr":    {"sg-demofgr"},
+		"security_groups[]=sg-demofgr&security_groups[]=sg-demofgr":    {"sg-demofgr"},
+		"security_groups[0]=sg-demofgr":                                {},
+		"security_groups[]":                                            {},
+		"security_groups=sg-demofgr&security_groups=sg-demo2&ignored=": {"sg-demo2"},
+	} {
+		s := newSystem(t)
+		s.get(s.create(parameters)).wantFields(t, map[string]any{"security_groups": want})
+	}
+}
+
+func TestTheHostNodeHasThreeNames(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for _, name := range []string{"host_node_id", "host_id", "host_pool_id"} {
+		s.get(s.create(name+"="+wakame.HostNodeOther)).wantFields(t, map[string]any{"host_node": wakame.HostNodeOther})
+	}
+}
+
+func TestTheListHasOneElement(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.get(listPath).wantBody(t, http.StatusOK, `[{"owner_total":0,"start":0,"limit":null,"results":[]}]`)
+
+	path := s.create()
+	shown := s.get(path)
+	s.get(listPath+"?limit=7").wantBody(t, http.StatusOK, `[{"owner_total":1,"start":0,"limit":7,"results":[`+shown.body+`]}]`)
+}
+
+func TestTheListIsNewestFirstAndPaged(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.create("hostname=a")
+	s.create("hostname=b")
+	s.wait(1)
+	s.create("hostname=c")
+	s.other().create("hostname=d")
+
+	for query, want := range map[string]struct {
+		names        string
+		start, limit any
+	}{
+		"":                   {"c b a", 0.0, nil},
+		"?start=1":           {"b a", 1.0, nil},
+		"?start=1&limit=1":   {"b", 1.0, 1.0},
+		"?limit=2":           {"c b", 0.0, 2.0},
+		"?start=-5&limit=50": {"c b a", 0.0, 50.0},
+		"?start=3":           {"", 3.0, nil},
+		"?start=99":          {"", 99.0, nil},
+		"?start=x&limit=y":   {"c b a", 0.0, nil},
+		"?limit=0":           {"c b a", 0.0, nil},
+		"?limit=-1":          {"c b a", 0.0, nil},
+		"?limit=&start=":     {"c b a", 0.0, nil},
+		"?state=terminated":  {"c b a", 0.0, nil},
+	} {
+		if got := s.hostnames(query); got != want.names {
+			t.Errorf("%s: %s", query, got)
+		}
+
+		list := s.list(query)
+		if list["start"] != want.start || list["limit"] != want.limit || list["owner_total"] != 3.0 {
+			t.Errorf("%s: %v", query, list)
+		}
+	}
+}
+
+func TestYAMLHasSymbolsAndRawTimes(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	id := strings.TrimPrefix(s.create("hostname=123", "security_groups="+wakame.SecurityGroup), listPath+"/")
+	vif := regexp.MustCompile(`vif-[a-z0-9]{8}`)
+
+	want := `---
+- :owner_total: 1
+  :start: 0
+  :limit:
+  :results:
+  - :id: ` + id + `
+    :host_node: hn-demo1
+    :cpu_cores: 1
+    :memory_size: 256
+    :arch: x86_64
+    :image_id: wmi-lucid5
+    :created_at: 2012-02-13 05:06:07 Z
+    :state: running
+    :status: online
+    :ssh_key_pair:
+    :network:
+    - :network_name: nw-demo1
+      :ipaddr:
+      - 10.0.0.2
+      :dns_name: '123.demo1.example'
+      :nat_network_name:
+      :nat_ipaddr: []
+      :nat_dns_name:
+    :volume: []
+    :security_groups:
+    - sg-demofgr
+    :vif:
+    - :vif_id: vif-
+      :ipv4:
+        :address: 10.0.0.2
+        :nat_address:
+    :hostname: '123'
+    :ha_enabled: 0
+    :instance_spec_id: is-demospec
+`
+
+	got := s.get(listPath + ".yml")
+	if diff := cmp.Diff(want, vif.ReplaceAllString(got.body, "vif-")); diff != "" || got.status != http.StatusOK {
+		t.Fatal(diff)
+	}
+
+	path := listPath + "/" + id
+	s.put(path+"/reboot.yml").wantBody(t, http.StatusOK, "--- {}\n")
+	s.get(listPath+"/i-unknown.yml").wantBody(t, http.StatusNotFound,
+		"---\n:error: Dcmgr::Endpoints::UnknownUUIDResource\n:message: Dcmgr::Endpoints::UnknownUUIDResource\n:code: '100'\n")
+	s.send(http.MethodPost, listPath+".yml", minimal+"&hostname=x").want(t, http.StatusOK)
+	s.destroy(path+".yml").wantBody(t, http.StatusOK, "---\n- "+id+"\n")
+}
+
+func TestTheTwoBuildsDifferInWhatClientsMustNotLookAt(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create()
+	later := strings.Replace(path, "/api/", "/api/11.12/", 1)
+	id := strings.TrimPrefix(path, listPath+"/")
+
+	s.put(path+"/reboot").wantBody(t, http.StatusOK, "{}")
+	s.put(later+"/reboot").wantBody(t, http.StatusOK, `["`+id+`"]`)
+	s.put(path+"/reboot.json").wantBody(t, http.StatusOK, "{}")
+	s.get(listPath+"/i-unknown").wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
+	s.get("/api/11.12/instances/i-unknown").wantBody(t, http.StatusNotFound,
+		`{"error":"`+laterModule+`UnknownUUIDResource","message":"`+laterModule+`UnknownUUIDResource","code":"100"}`)
+
+	if s.get(path).body != s.get(later).body || s.get(listPath).body != s.get("/api/11.12/instances").body {
+		t.Fatal("they show different things")
+	}
+}
+
+func TestEveryAnswerHasARequestID(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	seen := map[string]bool{}
+
+	for _, path := range []string{listPath, s.create(), listPath + "/i-unknown", listPath + "/bad", "/api/nothing"} {
+		id := s.get(path).header.Get("X-Vdc-Request-Id")
+		if id == "" || seen[id] {
+			t.Errorf("%s: request id %q", path, id)
+		}
+
+		seen[id] = true
+	}
+}
+
+func TestSuccessIsAlways200(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create()
+	id := `["` + strings.TrimPrefix(path, listPath+"/") + `"]`
+
+	s.put(path+"/stop").wantBody(t, http.StatusOK, id)
+	s.put(path+"/start").wantBody(t, http.StatusOK, id)
+	s.destroy(path).wantBody(t, http.StatusOK, id)
+
+	if got := s.send(http.MethodHead, path, ""); got.status != http.StatusOK {
+		t.Fatalf("HEAD: %d", got.status)
+	}
+}
+
+func TestOthersInstancesAreShownButNotListedNorDestroyed(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create("hostname=mine")
+	other := s.other()
+
+	if got := other.get(path); got.status != http.StatusOK || got.body != s.get(path).body {
+		t.Fatalf("%d %s", got.status, got.body)
+	}
+
+	if got := other.hostnames(""); got != "" {
+		t.Fatalf("listed: %s", got)
+	}
+
+	other.destroy(path).wantError(t, http.StatusForbidden, "105", "OperationNotPermitted")
+	s.wantState(path, "running/online")
+
+	// Only destroy asks whose it is.
+	for _, verb := range []string{"/reboot", "/stop", "/start"} {
+		other.put(path+verb).want(t, http.StatusOK)
+	}
+}
+
+func TestIdentifiersThatNameNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for _, request := range []struct{ method, verb string }{
+		{http.MethodGet, ""}, {http.MethodDelete, ""}, {http.MethodPut, "/reboot"}, {http.MethodPut, "/stop"}, {http.MethodPut, "/start"},
+	} {
+		for _, id := range []string{"i-abcdefgh", "i-x", "i-X_"} {
+			s.send(request.method, listPath+"/"+id+request.verb, "").wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
+		}
+
+		for _, id := range []string{"abcdefgh", "wmi-lucid5", "i-", "i--", "i"} {
+			s.send(request.method, listPath+"/"+id+request.verb, "").wantBody(t, http.StatusInternalServerError, errorPage)
+		}
+	}
+}
+
+func TestThereIsNothingElse(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create()
+
+	for _, request := range []struct{ method, path string }{
+		{http.MethodPut, path},
+		{http.MethodPatch, path},
+		{http.MethodPost, path},
+		{http.MethodPut, listPath},
+		{http.MethodDelete, listPath},
+		{http.MethodGet, path + "/reboot"},
+		{http.MethodPut, path + "/poweroff"},
+		{http.MethodPut, path + "/reboot/again"},
+		{http.MethodGet, "/api"},
+		{http.MethodGet, "/api/"},
+		{http.MethodGet, "/api/images"},
+		{http.MethodGet, "/api/12.03/instances"},
+		{http.MethodGet, listPath + "/"},
+		{http.MethodPut, listPath + "//reboot"},
+		{http.MethodGet, "/api/11.12"},
+	} {
+		got := s.send(request.method, request.path, "display_name=x")
+		got.wantBody(t, http.StatusNotFound, missingPage)
+	}
+
+	for _, path := range []string{"/", "/apis", "/instances"} {
+		s.get(path).wantBody(t, http.StatusNotFound, "Not Found: "+path)
+	}
+}
+
+func TestTheKeysAreExactlyTheSheets(t *testing.T) {
+	t.Parallel()
+
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(fmt.Appendf(nil, created, "i-a", "a"), &fields); err != nil {
+		t.Fatal(err)
+	}
+
+	s := newSystem(t)
+	shown := s.get(s.create()).object(t)
+
+	for key := range fields {
+		if _, ok := shown[key]; !ok {
+			t.Errorf("%s is not shown", key)
+		}
+	}
+
+	if len(shown) != len(fields) {
+		t.Errorf("%d keys, want %d: %v", len(shown), len(fields), shown)
+	}
+}
+
+// brokenReader ends before the body does.
+type brokenReader struct{}
+
+func (brokenReader) Read([]byte) (int, error) { return 0, http.ErrBodyReadAfterClose }
+func (brokenReader) Close() error             { return nil }
+
+func TestABodyThatBreaksOffIsRefused(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	r := s.request(http.MethodPost, listPath, "")
+	r.Body = brokenReader{}
+
+	s.do(r).want(t, http.StatusBadRequest)
+
+	if got := s.hostnames(""); got != "" {
+		t.Fatalf("made: %s", got)
+	}
+}

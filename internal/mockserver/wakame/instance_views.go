@@ -1,0 +1,197 @@
+package wakame
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
+)
+
+// call is a request to the API.
+type call struct {
+	method string
+	// path is the one below the API's own, without suffix: "/instances/i-abcdefgh".
+	path      string
+	suffix    sinatra.Suffix
+	query     url.Values
+	body      []byte
+	accountID string
+	build     build
+}
+
+// answer does what a call wants and returns the body of the answer, which is 200 whatever was done (the sheet, section 2).
+// As before filters do, the account is checked before the path is looked at.
+func (s *System) answer(c *call) (any, error) {
+	now := s.enter()
+	defer s.mu.Unlock()
+
+	caller, err := s.signIn(c.accountID)
+	if err != nil {
+		return nil, err
+	}
+
+	if err := s.throttle(caller.Name); err != nil {
+		return nil, err
+	}
+
+	segments := strings.Split(c.path, "/")
+	if len(segments) < 2 || segments[0] != "" || segments[1] != "instances" {
+		return nil, errNoRoute
+	}
+
+	method := c.method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+
+	switch segments = segments[2:]; len(segments) {
+	case 0:
+		return s.instances(c, method, caller, now)
+	case 1:
+		return s.instance(method, segments[0], caller, now)
+	case 2:
+		return s.instanceAction(c, method, segments[0], segments[1], now)
+	default:
+		return nil, errNoRoute
+	}
+}
+
+// instances lists instances and makes new ones.
+func (s *System) instances(c *call, method string, caller *account, now time.Time) (any, error) {
+	switch method {
+	case http.MethodGet:
+		return s.listInstances(c, caller, now), nil
+	case http.MethodPost:
+		return s.createInstance(c, caller, now)
+	default:
+		return nil, errNoRoute
+	}
+}
+
+// instance serves one instance. There is no PUT in this generation (the sheet, section 1).
+func (s *System) instance(method, id string, caller *account, now time.Time) (any, error) {
+	if id == "" || (method != http.MethodGet && method != http.MethodDelete) {
+		return nil, errNoRoute
+	}
+
+	found, err := s.find(id)
+	if err != nil {
+		return nil, err
+	}
+
+	// Everybody may see an instance, and do with it what comes below; only this is the owner's alone (the sheet, section 3).
+	if method == http.MethodGet {
+		return found.wire(s.store.catalogue), nil
+	}
+
+	if found.Account != caller.Name {
+		return nil, refuse(codeOperationNotPermitted)
+	}
+
+	if err := s.store.destroy(found, now, s.boot); err != nil {
+		return nil, err
+	}
+
+	s.revision++
+
+	return []string{found.ID}, nil
+}
+
+// instanceAction serves the verbs of an instance.
+func (s *System) instanceAction(c *call, method, id, verb string, now time.Time) (any, error) {
+	work := map[string]func(*instance, time.Time, time.Duration) error{
+		"reboot": s.store.reboot, "stop": s.store.stop, "start": s.store.start,
+	}[verb]
+
+	if id == "" || work == nil || method != http.MethodPut {
+		return nil, errNoRoute
+	}
+
+	found, err := s.find(id)
+	if err != nil {
+		return nil, err
+	}
+
+	if err := work(found, now, s.boot); err != nil {
+		return nil, err
+	}
+
+	if verb == "reboot" {
+		return c.build.rebooted(found.ID), nil
+	}
+
+	s.revision++
+
+	return []string{found.ID}, nil
+}
+
+// find returns the instance that a path names, whoever has it. Of bad syntax comes an exception that nobody catches (the
+// sheet, section 3).
+func (s *System) find(id string) (*instance, error) {
+	if !hasIDSyntax(id, "i") {
+		return nil, errUncaught
+	}
+
+	found := s.store.instances[id]
+	if found == nil {
+		return nil, refuse(codeUnknownUUIDResource)
+	}
+
+	return found, nil
+}
+
+// listWire is the only element of the list's answer (the sheet, section 3).
+type listWire struct {
+	OwnerTotal int            `json:"owner_total"`
+	Start      int            `json:"start"`
+	Limit      *int           `json:"limit"`
+	Results    []instanceWire `json:"results"`
+}
+
+// listInstances shows the caller's instances, newest first. A limit that is no positive number is none.
+func (s *System) listInstances(c *call, caller *account, now time.Time) any {
+	shown := []*instance{}
+
+	for _, i := range s.store.newestFirst(caller) {
+		if i.listed(now) {
+			shown = append(shown, i)
+		}
+	}
+
+	wire := listWire{OwnerTotal: len(shown), Start: max(0, sinatra.Integer(c.query.Get("start"))), Results: []instanceWire{}}
+	shown = shown[min(wire.Start, len(shown)):]
+
+	if limit := sinatra.Integer(c.query.Get("limit")); limit > 0 {
+		wire.Limit = &limit
+		shown = shown[:min(limit, len(shown))]
+	}
+
+	for _, i := range shown {
+		wire.Results = append(wire.Results, i.wire(s.store.catalogue))
+	}
+
+	return []listWire{wire}
+}
+
+// createInstance answers with the instance as it is before the scheduler sees it.
+func (s *System) createInstance(c *call, caller *account, now time.Time) (any, error) {
+	params, err := sinatra.ParseBody(c.suffix, c.body)
+	if err != nil {
+		return nil, uncaught(err)
+	}
+
+	made := newInstance(caller.Name, s.store.catalogue, now)
+	in := instanceInput{params: params, catalogue: s.store.catalogue, account: caller}
+
+	if err := in.apply(made); err != nil {
+		return nil, err
+	}
+
+	made.Due = now.Add(s.boot / quarters)
+	s.store.addInstance(made)
+	s.revision++
+
+	return made.wire(s.store.catalogue), nil
+}

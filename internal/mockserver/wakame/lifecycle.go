@@ -1,0 +1,154 @@
+package wakame
+
+import "time"
+
+// The states of an instance (the sheet, section 5).
+const (
+	stateScheduling   = "scheduling"
+	statePending      = "pending"
+	stateStarting     = "starting"
+	stateRunning      = "running"
+	stateStopping     = "stopping"
+	stateStopped      = "stopped"
+	stateShuttingDown = "shuttingdown"
+	stateTerminated   = "terminated"
+)
+
+// The statuses of an instance, which are what the last health report says and so lag behind the state (the sheet,
+// section 5).
+const (
+	statusInit    = "init"
+	statusOnline  = "online"
+	statusOffline = "offline"
+)
+
+// A boot takes the boot duration in all: a quarter each for scheduling and pending, and the rest for starting. Another
+// quarter later comes the first health report. Shutting down takes as long as booting; for the first quarter of it the
+// state is still running.
+const quarters = 4
+
+// settle lets everything happen that was to happen by now, in the order of time, and returns how many things did.
+func (st *store) settle(now time.Time, boot time.Duration) (changes uint64) {
+	for len(st.agenda) > 0 && !st.agenda[0].Due.After(now) {
+		st.step(st.agenda[0], boot)
+
+		changes++
+	}
+
+	return changes
+}
+
+// step lets the next thing happen with an instance.
+func (st *store) step(i *instance, boot time.Duration) {
+	at := i.Due
+	quarter := boot / quarters
+
+	st.unplan(i)
+
+	switch i.State {
+	case stateScheduling:
+		if !st.place(i) {
+			st.terminate(i, at)
+
+			return
+		}
+
+		i.State = statePending
+		st.plan(i, at.Add(quarter))
+	case statePending:
+		if !st.lease(i) {
+			st.terminate(i, at)
+
+			return
+		}
+
+		i.State = stateStarting
+		st.plan(i, at.Add(boot-2*quarter))
+	case stateStarting:
+		if st.catalogue.images[i.ImageID].broken {
+			st.terminate(i, at)
+
+			return
+		}
+
+		i.State = stateRunning
+		st.plan(i, at.Add(quarter))
+	case stateRunning:
+		if i.Terminating {
+			i.State = stateShuttingDown
+			st.plan(i, at.Add(boot-quarter))
+
+			return
+		}
+
+		i.Status = statusOnline
+	case stateShuttingDown:
+		st.terminate(i, at)
+	case stateStopping:
+		i.State = stateStopped
+		st.plan(i, at.Add(quarter))
+	case stateStopped:
+		i.Status = statusOffline
+	}
+}
+
+// terminate ends an instance, also one that could not be provisioned, of which nothing tells why (the sheet, section 5).
+func (st *store) terminate(i *instance, at time.Time) {
+	st.unplan(i)
+	st.occupy(i, size.minus)
+	st.giveBack(i)
+
+	i.State, i.Status = stateTerminated, statusOffline
+	i.TerminatedAt = at
+	i.Terminating = false
+	i.VifID = ""
+}
+
+// destroy does what DELETE does: it ends a stopped instance at once, and tells the host node's agent to shut a running one
+// down, which begins a little later. In any other state the agent refuses without a word (the sheet, section 5).
+func (st *store) destroy(i *instance, now time.Time, boot time.Duration) error {
+	switch {
+	case i.State == stateScheduling || i.State == stateTerminated:
+		return refuseState(i.State)
+	case i.State == stateStopped:
+		st.terminate(i, now)
+	case i.State == stateRunning && !i.Terminating:
+		i.Terminating = true
+		st.plan(i, now.Add(boot/quarters))
+	}
+
+	return nil
+}
+
+// stop begins to stop a running instance. An agent that has been told to shut it down then finds it stopping, and refuses.
+func (st *store) stop(i *instance, now time.Time, boot time.Duration) error {
+	if i.State != stateRunning {
+		return refuseState(i.State)
+	}
+
+	i.State, i.Terminating = stateStopping, false
+	st.plan(i, now.Add(boot))
+
+	return nil
+}
+
+// start boots a stopped instance again, on the host node and with the address that it has kept.
+func (st *store) start(i *instance, now time.Time, boot time.Duration) error {
+	if i.State != stateStopped {
+		return refuseState(i.State)
+	}
+
+	i.State = stateStarting
+	st.plan(i, now.Add(boot))
+
+	return nil
+}
+
+// reboot is seen in nothing: the instance is running throughout (the sheet, section 5).
+func (st *store) reboot(i *instance, _ time.Time, _ time.Duration) error {
+	if i.State != stateRunning {
+		return refuseState(i.State)
+	}
+
+	return nil
+}

@@ -1,0 +1,270 @@
+package wakame_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+)
+
+func TestABootGoesThroughItsStates(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create()
+
+	for _, want := range []string{
+		"scheduling/init", "pending/init", "starting/init", "starting/init", "running/init", "running/online", "running/online",
+	} {
+		s.wantState(path, want)
+		s.wait(quarter - time.Nanosecond)
+		s.wantState(path, want)
+		s.wait(time.Nanosecond)
+	}
+}
+
+func TestABootThatNobodyWatchesComesToTheSameEnd(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create()
+	s.wait(boot)
+	s.wantState(path, "running/init")
+	s.wait(time.Hour)
+	s.wantState(path, "running/online")
+}
+
+func TestHostNodeInterfaceAndAddressComeOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create()
+	s.get(path).wantFields(t, map[string]any{"host_node": nil, "vif": []any{}, "network": []any{}})
+
+	s.wait(quarter)
+
+	pending := s.get(path)
+	pending.wantFields(t, map[string]any{"state": "pending", "host_node": wakame.HostNode, "network": []any{}})
+
+	vifs, ok := pending.object(t)["vif"].([]any)
+	if !ok || len(vifs) != 1 {
+		t.Fatalf("vif %v", vifs)
+	}
+
+	vif, ok := vifs[0].(map[string]any)
+	if _, leased := vif["ipv4"]; !ok || leased || len(vif) != 1 {
+		t.Fatalf("vif %v", vif)
+	}
+
+	s.wait(quarter)
+
+	leased := map[string]any{"vif_id": vif["vif_id"], "ipv4": map[string]any{"address": "10.0.0.2", "nat_address": nil}}
+	s.get(path).wantFields(t, map[string]any{"state": "starting", "vif": []any{leased}})
+}
+
+func TestWithoutABootDurationEverythingHasHappenedByTheNextRequest(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create()
+	s.wantState(path, "running/online")
+	s.put(path+"/stop").want(t, http.StatusOK)
+	s.wantState(path, "stopped/offline")
+	s.put(path+"/start").want(t, http.StatusOK)
+	s.wantState(path, "running/online")
+	s.destroy(path).want(t, http.StatusOK)
+	s.wantState(path, "terminated/offline")
+}
+
+func TestADestroyIsWorkedOffLater(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create()
+	s.wait(2 * boot)
+	s.destroy(path).want(t, http.StatusOK)
+
+	for _, want := range []string{"running/online", "shuttingdown/online", "shuttingdown/online", "shuttingdown/online", "terminated/offline"} {
+		s.wantState(path, want)
+
+		if want != "terminated/offline" {
+			// To ask again is no mistake, and makes it no later.
+			s.destroy(path).want(t, http.StatusOK)
+		}
+
+		s.wait(quarter)
+	}
+
+	s.destroy(path).wantWrongState(t, "terminated")
+	s.get(path).wantFields(t, map[string]any{"network": []any{}, "vif": []any{}, "host_node": wakame.HostNode})
+}
+
+func TestADestroyThatComesTooEarlyDoesNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create()
+	s.destroy(path).wantWrongState(t, "scheduling")
+
+	for _, state := range []string{"pending/init", "starting/init"} {
+		s.wait(quarter)
+		s.wantState(path, state)
+		s.destroy(path).want(t, http.StatusOK)
+	}
+
+	s.wait(time.Hour)
+	s.wantState(path, "running/online")
+}
+
+func TestADestroyBeforeTheFirstHealthReportCounts(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create()
+	s.wait(boot)
+	s.destroy(path).want(t, http.StatusOK)
+	s.wantState(path, "running/init")
+	s.wait(quarter)
+	s.wantState(path, "shuttingdown/init")
+	s.wait(boot)
+	s.wantState(path, "terminated/offline")
+}
+
+func TestAStoppedInstanceIsDestroyedAtOnce(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create()
+	s.wait(2 * boot)
+	s.put(path+"/stop").want(t, http.StatusOK)
+	s.wantState(path, "stopping/online")
+
+	// The agent does not destroy what is stopping.
+	s.destroy(path).want(t, http.StatusOK)
+	s.wait(boot)
+	s.wantState(path, "stopped/online")
+	s.destroy(path).want(t, http.StatusOK)
+	s.wantState(path, "terminated/offline")
+}
+
+func TestAStopOvertakesADestroyThatHasNotBegun(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create()
+	s.wait(2 * boot)
+	s.destroy(path).want(t, http.StatusOK)
+	s.put(path+"/stop").want(t, http.StatusOK)
+	s.wait(time.Hour)
+	s.wantState(path, "stopped/offline")
+	s.put(path+"/start").want(t, http.StatusOK)
+	s.wait(time.Hour)
+	s.wantState(path, "running/online")
+}
+
+func TestStopAndStartKeepHostNodeAndAddress(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create()
+	s.wait(2 * boot)
+
+	before := s.get(path)
+	s.put(path+"/stop").want(t, http.StatusOK)
+
+	for _, want := range []string{"stopping/online", "stopped/online"} {
+		s.wantState(path, want)
+		s.wait(boot)
+	}
+
+	s.wantState(path, "stopped/offline")
+	s.create()
+	s.put(path+"/start").want(t, http.StatusOK)
+	s.wantState(path, "starting/offline")
+	s.wait(boot)
+	s.wantState(path, "running/offline")
+	s.wait(quarter)
+
+	if diff := cmp.Diff(before.body, s.get(path).body); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestARebootIsSeenInNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.create()
+	s.wait(boot)
+	before := s.get(path).body
+	s.put(path+"/reboot").want(t, http.StatusOK)
+
+	if after := s.get(path).body; after != before {
+		t.Fatalf("before: %s\nafter: %s", before, after)
+	}
+
+	s.wait(quarter)
+	s.wantState(path, "running/online")
+}
+
+func TestVerbsInTheWrongState(t *testing.T) {
+	t.Parallel()
+
+	for state, allowed := range map[string]string{
+		"scheduling": "", "pending": "delete", "starting": "delete", "running": "delete reboot stop", "stopping": "delete",
+		"stopped": "delete start", "shuttingdown": "delete", "terminated": "", "failingover": "delete",
+	} {
+		for _, verb := range []string{"delete", "reboot", "stop", "start"} {
+			s := newSystem(t)
+
+			made, err := s.CreateObject("demo", "instance", map[string]any{"state": state})
+			if err != nil {
+				t.Fatal(err)
+			}
+
+			path := listPath + "/" + made.ID
+
+			got := s.destroy
+			if verb != "delete" {
+				got = func(path string) response { return s.put(path + "/" + verb) }
+			}
+
+			if strings.Contains(allowed, verb) {
+				got(path).want(t, http.StatusOK)
+			} else {
+				got(path).wantWrongState(t, state)
+			}
+		}
+	}
+}
+
+func TestATerminatedInstanceIsListedForAWhileAndShownForEver(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.create("hostname=gone")
+	s.create("hostname=stays")
+	s.destroy(path).want(t, http.StatusOK)
+	s.wantState(path, "terminated/offline")
+
+	for _, test := range []struct {
+		wait time.Duration
+		want string
+	}{{0, "stays gone"}, {900 * time.Second, "stays gone"}, {time.Second, "stays"}, {10000 * time.Hour, "stays"}} {
+		s.wait(test.wait)
+
+		if got := s.hostnames(""); got != test.want {
+			t.Fatalf("%s later: %s", test.wait, got)
+		}
+
+		s.wantState(path, "terminated/offline")
+	}
+
+	if total := s.list("")["owner_total"]; total != 1.0 {
+		t.Fatalf("total %v", total)
+	}
+}

@@ -1,0 +1,249 @@
+package wakame_test
+
+import (
+	"errors"
+	"net/http"
+	"path"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+)
+
+func TestObjectsAreSeenByAccount(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.create()
+	gone := s.create()
+	s.destroy(gone).want(t, http.StatusOK)
+	s.wait(time.Hour)
+	s.other().create()
+
+	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "nobody": 0} {
+		objects, err := s.Objects(account)
+		if err != nil || len(objects) != want {
+			t.Fatalf("%q: %d objects, want %d, %v", account, len(objects), want, err)
+		}
+
+		for _, object := range objects {
+			if object.Kind != wakame.KindInstance || object.ID != object.Fields["id"] || (account != "" && object.Account != account) {
+				t.Errorf("%+v", object)
+			}
+		}
+	}
+}
+
+func TestAnEditSetsAnyField(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	instance := s.create("ssh_key_id=" + wakame.SSHKeyPair)
+
+	edited, err := s.EditObject("instance", path.Base(instance), map[string]any{
+		"hostname": "Any_Name", "state": "failingover", "status": "offline", "host_node": "hn-x", "cpu_cores": 9, "memory_size": 8,
+		"arch": "z", "image_id": "wmi-x", "instance_spec_id": "is-x", "ssh_key_pair": nil, "security_groups": []string{"sg-x"},
+		"ha_enabled": 1, "created_at": "2001-02-03T04:05:06Z",
+	})
+	if err != nil || edited.Account != "demo" || edited.Fields["hostname"] != "Any_Name" {
+		t.Fatalf("%+v, %v", edited, err)
+	}
+
+	s.wait(time.Hour)
+	s.get(instance).wantFields(t, map[string]any{
+		"hostname": "Any_Name", "state": "failingover", "status": "offline", "host_node": "hn-x", "cpu_cores": 9.0, "memory_size": 8.0,
+		"arch": "z", "image_id": "wmi-x", "instance_spec_id": "is-x", "ssh_key_pair": nil, "security_groups": []any{"sg-x"},
+		"ha_enabled": 1.0, "created_at": "2001-02-03T04:05:06Z",
+	})
+}
+
+func TestAStateThatIsSetStays(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	instance := s.create()
+	s.wait(quarter)
+	s.edit(instance, map[string]any{"state": "pending"})
+	s.wait(time.Hour)
+	s.wantState(instance, "pending/init")
+	s.destroy(instance).want(t, http.StatusOK)
+	s.wait(time.Hour)
+	s.wantState(instance, "pending/init")
+
+	// A request brings it on its way again.
+	s.edit(instance, map[string]any{"state": "running", "status": "online"})
+	s.destroy(instance).want(t, http.StatusOK)
+	s.wait(2 * boot)
+	s.wantState(instance, "terminated/offline")
+	s.edit(instance, map[string]any{"state": "running"})
+	s.wait(time.Hour)
+	s.wantState(instance, "running/offline")
+}
+
+func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	instance := s.create()
+	s.edit(instance, map[string]any{"hostname": "edited"})
+	s.wait(2 * boot)
+	s.wantState(instance, "running/online")
+	s.get(instance).wantFields(t, map[string]any{"hostname": "edited"})
+}
+
+func TestAnInstanceThatIsSetToTerminatedGivesBackWhatItHas(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	small := "network_id=" + wakame.NetworkSmall + "&host_node_id=" + wakame.HostNodeSmall
+	first, second := s.create("hostname=a", small), s.create(small)
+	s.wantState(second, "running/online")
+
+	s.edit(first, map[string]any{"state": "terminated", "status": "online"})
+	s.wantState(first, "terminated/online")
+	s.get(first).wantFields(t, map[string]any{"network": []any{}, "vif": []any{}})
+	s.wantState(s.create(small), "running/online")
+
+	// It leaves the list in time, and counts no longer when it is set again.
+	s.edit(second, map[string]any{"state": "terminated"})
+	s.wait(600 * time.Second)
+	s.edit(second, map[string]any{"state": "terminated"})
+	s.wantState(second, "terminated/offline")
+	s.wait(301 * time.Second)
+
+	if total := s.list("")["owner_total"]; total != 1.0 {
+		t.Fatalf("total %v", total)
+	}
+}
+
+func TestAnEditOfTheSizeCountsForTheHostNode(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	small := "host_node_id=" + wakame.HostNodeSmall
+	instance := s.create(small)
+	s.edit(instance, map[string]any{"cpu_cores": 2})
+	s.wantState(s.create(small), "terminated/offline")
+	s.edit(instance, map[string]any{"host_node": wakame.HostNode})
+	s.wantState(s.create(small), "running/online")
+}
+
+func TestAHostNodeThatIsSetIsKeptByTheScheduler(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	instance := s.create()
+	s.edit(instance, map[string]any{"host_node": wakame.HostNodeOffline})
+	s.wait(2 * boot)
+	s.wantState(instance, "running/online")
+	s.get(instance).wantFields(t, map[string]any{"host_node": wakame.HostNodeOffline})
+}
+
+// edit sets fields of an instance that exists to values that it can have.
+func (s *system) edit(instance string, fields map[string]any) {
+	s.t.Helper()
+
+	if _, err := s.EditObject("instance", path.Base(instance), fields); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	instance := s.create()
+	before := s.get(instance).body
+
+	for want, fields := range map[string]map[string]any{
+		"id cannot be set":       {"id": "i-x"},
+		"network cannot be set":  {"network": nil},
+		"vif cannot be set":      {"vif": nil},
+		"volume cannot be set":   {"volume": nil},
+		`unknown field "colour"`: {"colour": "red"},
+		"wakame: json: cannot":   {"cpu_cores": "many"},
+		"parsing time":           {"created_at": "x"},
+	} {
+		_, err := s.EditObject("instance", path.Base(instance), fields)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: error %v, want %s", fields, err, want)
+		}
+
+		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
+			t.Errorf("%v: an object was made", fields)
+		}
+	}
+
+	if s.list("")["owner_total"] != 1.0 || s.get(instance).body != before {
+		t.Fatal("changed")
+	}
+}
+
+func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	made, err := s.CreateObject("demo", "instance", map[string]any{"hostname": "made"})
+	if err != nil || made.Fields["state"] != "scheduling" {
+		t.Fatalf("%v, %v", made, err)
+	}
+
+	s.get(listPath+"/"+made.ID).wantFields(t, map[string]any{
+		"hostname": "made", "image_id": wakame.Image, "instance_spec_id": wakame.Spec, "cpu_cores": 1.0, "arch": "x86_64",
+		"state": "running", "status": "online", "host_node": wakame.HostNode,
+	})
+
+	gone, err := s.CreateObject("demo", "instance", map[string]any{"state": "terminated"})
+	if err != nil || gone.Fields["state"] != "terminated" || gone.Fields["status"] != "offline" {
+		t.Fatalf("%v, %v", gone, err)
+	}
+
+	if err := s.DeleteObject("instance", made.ID); err != nil {
+		t.Fatal(err)
+	}
+
+	s.get(listPath+"/"+made.ID).wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
+
+	if got := s.get(s.create()).body; !strings.Contains(got, "10.0.0.2") {
+		t.Fatalf("the address was not given back: %s", got)
+	}
+}
+
+func TestAnInstanceIsDeletedWhileItBoots(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	instance := s.create()
+	s.wait(quarter)
+
+	if err := s.DeleteObject("instance", path.Base(instance)); err != nil {
+		t.Fatal(err)
+	}
+
+	s.wait(time.Hour)
+	s.get(instance).want(t, http.StatusNotFound)
+}
+
+func TestObjectsThatAreNotThere(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	instance := path.Base(s.create())
+
+	_, editErr := s.EditObject("instance", "i-unknown", nil)
+	_, kindErr := s.EditObject("image", instance, nil)
+	_, createKindErr := s.CreateObject("demo", "image", nil)
+	_, createErr := s.CreateObject("nobody", "instance", nil)
+
+	for name, err := range map[string]error{
+		"edit": editErr, "edit a kind": kindErr, "create a kind": createKindErr, "create for nobody": createErr,
+		"delete": s.DeleteObject("instance", "i-unknown"),
+	} {
+		if !errors.Is(err, room.ErrNotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package wakame_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+)
+
+func TestWhatCannotBeProvisionedIsAcceptedAndThenTerminated(t *testing.T) {
+	t.Parallel()
+
+	for name, test := range map[string]struct {
+		form string
+		// states are those at the beginning and after each quarter of the boot.
+		states string
+	}{
+		"no host node has room": {
+			form("image_id", wakame.Image, "instance_spec_id", wakame.SpecNoRoom), "scheduling terminated",
+		},
+		"the host node has no room": {
+			form("image_id", wakame.Image, "instance_spec_id", wakame.SpecNoRoom, "host_node_id", wakame.HostNode), "scheduling terminated",
+		},
+		"unknown network":         {minimal + "&network_id=nw-unknown", "scheduling terminated"},
+		"no identifier":           {minimal + "&network_id=nonsense", "scheduling terminated"},
+		"the image cannot launch": {form("image_id", wakame.ImageBroken, "instance_spec_id", wakame.Spec), "scheduling pending starting starting terminated"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			s := newSlowSystem(t)
+			made := s.post(test.form)
+			made.want(t, http.StatusOK)
+
+			path := listPath + "/" + made.text(t, "id")
+
+			for want := range strings.FieldsSeq(test.states) {
+				s.get(path).wantFields(t, map[string]any{"state": want})
+				s.wait(quarter)
+			}
+
+			s.wantState(path, "terminated/offline")
+			s.get(path).wantFields(t, map[string]any{"network": []any{}, "vif": []any{}})
+
+			if body := s.get(path).body; strings.Contains(body, "error") {
+				t.Fatalf("it says why: %s", body)
+			}
+		})
+	}
+}
+
+func TestTheSmallHostNodeCanBeFilledByEachAccount(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	other := s.other()
+	small := "host_node_id=" + wakame.HostNodeSmall
+
+	for _, caller := range []*system{s, other} {
+		first, second := caller.create(small), caller.create(small)
+		third := caller.create(small)
+
+		caller.wantState(first, "running/online")
+		caller.wantState(second, "running/online")
+		caller.wantState(third, "terminated/offline")
+		caller.get(third).wantFields(t, map[string]any{"host_node": nil})
+
+		// A stopped instance keeps its place, and one that is gone does not.
+		caller.put(first+"/stop").want(t, http.StatusOK)
+		caller.wantState(caller.create(small), "terminated/offline")
+		caller.destroy(first).want(t, http.StatusOK)
+		caller.wantState(caller.create(small), "running/online")
+	}
+}
+
+func TestTheSmallHostNodeIsFullInCoresOrInMemory(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	small := "&host_node_id=" + wakame.HostNodeSmall
+	large := form("image_id", wakame.Image, "instance_spec_id", wakame.SpecLarge) + small
+
+	made := s.post(large)
+	s.wantState(listPath+"/"+made.text(t, "id"), "running/online")
+	s.wantState(s.create(small[1:]), "terminated/offline")
+}
+
+func TestOtherInstancesDoNotGoToDedicatedHostNodes(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for n := range 5 {
+		s.get(s.create(fmt.Sprintf("hostname=n%d", n))).wantFields(t, map[string]any{"host_node": wakame.HostNode})
+	}
+}
+
+func TestAFullHostNodeLeavesInstancesToTheNext(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	big, err := s.CreateObject("demo", "instance", map[string]any{"cpu_cores": 1_000_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	s.get(listPath+"/"+big.ID).wantFields(t, map[string]any{"host_node": wakame.HostNode})
+	s.get(s.create()).wantFields(t, map[string]any{"host_node": wakame.HostNodeOther})
+
+	if err := s.DeleteObject("instance", big.ID); err != nil {
+		t.Fatal(err)
+	}
+
+	s.get(s.create()).wantFields(t, map[string]any{"host_node": wakame.HostNode})
+}
+
+func TestTheSmallNetworkCanBeFilledByEachAccount(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	other := s.other()
+
+	address := func(caller *system, path, want string) {
+		t.Helper()
+
+		if body := caller.get(path).body; !strings.Contains(body, `"ipaddr":["`+want+`"],"dns_name":null,"nat_network_name":null`) {
+			t.Fatalf("want %s: %s", want, body)
+		}
+	}
+
+	for _, caller := range []*system{s, other} {
+		small := "network_id=" + wakame.NetworkSmall
+		first, second := caller.create(small), caller.create(small)
+
+		address(caller, first, "192.168.0.2")
+		address(caller, second, "192.168.0.3")
+
+		full := caller.create(small)
+		caller.wantState(full, "terminated/offline")
+		caller.destroy(first).want(t, http.StatusOK)
+		address(caller, caller.create(small), "192.168.0.2")
+	}
+}
+
+func TestAddressesAreNotGivenOutTwice(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	other := s.other()
+	seen := map[string]bool{}
+
+	for n := range 600 {
+		caller := s
+		if n%2 == 1 {
+			caller = other
+		}
+
+		network, ok := caller.get(caller.create()).object(t)["network"].([]any)
+		if !ok || len(network) != 1 {
+			t.Fatalf("network %v", network)
+		}
+
+		if address := fmt.Sprint(network); seen[address] {
+			t.Fatalf("twice: %s", address)
+		} else {
+			seen[address] = true
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package wakame_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+)
+
+func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	other := s.other()
+	s.as("a-stranger").create()
+	s.wait(time.Second)
+	s.create("hostname=a", "user_data=u", "ssh_key_id="+wakame.SSHKeyPair, "ha_enabled=true", "network_id="+wakame.NetworkNAT)
+	other.create("network_id=" + wakame.NetworkSmall)
+	s.wait(2 * boot)
+
+	destroyed, stopped, gone := s.create(), s.create(), s.create()
+	s.wait(2 * boot)
+	s.destroy(destroyed).want(t, http.StatusOK)
+	s.destroy(gone).want(t, http.StatusOK)
+	s.wait(2 * boot)
+	s.put(stopped+"/stop").want(t, http.StatusOK)
+	s.create("hostname=booting")
+	s.wait(2 * quarter)
+	// The scheduler makes up the names of interfaces, so it must have come as far here as there.
+	s.get(listPath).want(t, http.StatusOK)
+
+	exported, err := s.Export()
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	restored := newSlowSystem(t)
+	restored.wait(s.clock.Offset())
+
+	before := restored.Revision()
+	if err := restored.Restore(exported); err != nil || restored.Revision() == before {
+		t.Fatalf("revision %d, %v", restored.Revision(), err)
+	}
+
+	if diff := cmp.Diff(s.Accounts(), restored.Accounts()); diff != "" {
+		t.Fatal(diff)
+	}
+
+	if again, err := restored.Export(); err != nil || string(again) != string(exported) {
+		t.Fatalf("exported again: %s, %v", again, err)
+	}
+
+	for range 8 {
+		for _, credentials := range s.Accounts() {
+			s.accountID, restored.accountID = credentials["account_id"], credentials["account_id"]
+
+			if diff := cmp.Diff(s.get(listPath).body, restored.get(listPath).body); diff != "" {
+				t.Fatalf("%s: %s", s.clock.Now(), diff)
+			}
+		}
+
+		s.wait(quarter)
+		restored.wait(quarter)
+	}
+
+	// Host nodes and addresses that are taken still are.
+	small := "network_id=" + wakame.NetworkSmall
+	after := restored.as(other.accountID)
+	after.create(small)
+
+	full := after.create(small)
+	after.wait(2 * boot)
+	after.wantState(full, "terminated/offline")
+}
+
+func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+	t.Parallel()
+
+	const account = `{"name":"a","id":"a-a"}`
+
+	s := newSystem(t)
+	instance := s.create()
+	with := func(instances string) string { return `{"accounts":[` + account + `],"instances":[` + instances + `]}` }
+	leased := `{"id":"%","account":"a","state":"running","vif_id":"vif-a","leased_from":"nw-small","lease":1}`
+
+	for text, want := range map[string]string{
+		`[]`:                   "cannot unmarshal array",
+		`{"machines":[]}`:      `unknown field "machines"`,
+		`{"accounts":[null]}`:  "an account lacks its name or id",
+		`{"accounts":[{}]}`:    "an account lacks its name or id",
+		`{"instances":[{}]}`:   "an instance lacks its id",
+		`{"instances":[null]}`: "an instance lacks its id",
+		`{"accounts":[` + account + `,` + account + `]}`:                                            `account "a", a-a, is there twice`,
+		`{"accounts":[` + account + `,{"name":"b","id":"a-a"}]}`:                                    `account "b", a-a, is there twice`,
+		`{"instances":[{"id":"i-a","account":"a"}]}`:                                                `instance i-a belongs to an account "a" that is not there`,
+		with(`{"id":"i-a","account":"a"},{"id":"i-a","account":"a"}`):                               "instance i-a is there twice",
+		with(`{"id":"i-a","account":"a","leased_from":"nw-x"}`):                                     `instance i-a: there is no network "nw-x"`,
+		with(`{"id":"i-a","account":"a","leased_from":"nw-small"}`):                                 "instance i-a: it cannot have address 0 of network nw-small",
+		with(`{"id":"i-a","account":"a","vif_id":"vif-a","leased_from":"nw-small","lease":2}`):      "cannot have address 2",
+		with(`{"id":"i-a","account":"a","vif_id":"vif-a","leased_from":"nw-small","lease":-1}`):     "cannot have address -1",
+		with(strings.ReplaceAll(leased, "%", "i-a") + "," + strings.ReplaceAll(leased, "%", "i-b")): "instance i-b: it cannot have address 1",
+	} {
+		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %s", text, err, want)
+		}
+	}
+
+	s.get(instance).want(t, http.StatusOK)
+}
+
+func TestResetBringsBackTheStart(t *testing.T) {
+	t.Parallel()
+
+	s := openSystem(t, room.Env{RateLimit: 2})
+	s.other()
+	s.create()
+	s.get(listPath).want(t, http.StatusOK)
+
+	before := s.Revision()
+	s.Reset()
+
+	if s.Revision() <= before || len(s.Accounts()) != 1 {
+		t.Fatalf("revision %d after %d, accounts %v", s.Revision(), before, s.Accounts())
+	}
+
+	if got := s.hostnames(""); got != "" {
+		t.Fatalf("left: %s", got)
+	}
+
+	if got := s.get(listPath); got.status != http.StatusOK {
+		t.Fatalf("the rate limit remembers: %d", got.status)
+	}
+}
+
+func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	instance := s.create()
+	s.wait(2 * boot)
+	s.get(instance)
+
+	before := s.Revision()
+
+	s.get(instance)
+	s.get(listPath)
+	s.put(instance+"/reboot").want(t, http.StatusOK)
+	s.put(instance+"/start").want(t, http.StatusBadRequest)
+	s.post("")
+	s.wait(boot)
+	s.get(instance)
+
+	if s.Revision() != before {
+		t.Fatal("nothing has changed, but the revision has")
+	}
+
+	for name, change := range map[string]func(){
+		"create":      func() { s.create() },
+		"a boot":      func() { s.wait(quarter); s.get(listPath) },
+		"stop":        func() { s.put(instance + "/stop") },
+		"an account":  func() { s.other() },
+		"an edit":     func() { s.edit(instance, map[string]any{"hostname": "x"}) },
+		"a first one": func() { s.as("a-stranger").get(listPath) },
+	} {
+		was := s.Revision()
+		if change(); s.Revision() == was {
+			t.Errorf("%s did not count", name)
+		}
+	}
+}
+
+func TestManyGoroutinesUseOneSystem(t *testing.T) {
+	t.Parallel()
+
+	s := &system{
+		System: wakame.New(room.Env{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, accountID: wakame.DefaultAccountID,
+	}
+
+	var wg sync.WaitGroup
+
+	for range 8 {
+		wg.Go(func() {
+			for range 25 {
+				made := s.post(minimal)
+
+				var object struct {
+					ID string `json:"id"`
+				}
+
+				if err := json.Unmarshal([]byte(made.body), &object); err != nil {
+					t.Error(err)
+				}
+
+				instance := path.Join(listPath, object.ID)
+				s.get(instance)
+				s.get(listPath)
+				s.Account(s.request(http.MethodGet, listPath, ""))
+
+				if got := s.put(instance + "/reboot"); got.status != http.StatusOK {
+					t.Errorf("%d %s", got.status, got.body)
+				}
+
+				if got := s.destroy(instance); got.status != http.StatusOK {
+					t.Errorf("%d %s", got.status, got.body)
+				}
+
+				if _, err := s.Export(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+
+	wg.Wait()
+
+	if total := s.list("")["owner_total"]; total != 200.0 {
+		t.Fatalf("total %v", total)
+	}
+}

@@ -1,0 +1,55 @@
+// Package wirefields shows what goes over the wire as plain fields, and sets some of them by name: this is how the rooms
+// let objects be seen and changed behind their APIs' backs.
+package wirefields
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+)
+
+// Of returns the fields of an object as a reader of its JSON sees them: numbers are float64.
+func Of(wire any) (map[string]any, error) {
+	shown, err := json.Marshal(wire)
+	if err != nil {
+		return nil, err
+	}
+
+	var fields map[string]any
+
+	err = json.Unmarshal(shown, &fields)
+
+	return fields, err
+}
+
+// Set returns an object with some fields set to other values. A field that the object does not have, a value of a type that
+// the field cannot have, and a field among fixed, which follow from others, are errors.
+func Set[T any](wire T, fields map[string]any, fixed ...string) (T, error) {
+	var changed T
+
+	for _, name := range fixed {
+		if _, given := fields[name]; given {
+			return changed, fmt.Errorf("%s cannot be set", name)
+		}
+	}
+
+	all, err := Of(wire)
+	if err != nil {
+		return changed, err
+	}
+
+	maps.Copy(all, fields)
+
+	text, err := json.Marshal(all)
+	if err != nil {
+		return changed, err
+	}
+
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+
+	err = decoder.Decode(&changed)
+
+	return changed, err
+}
