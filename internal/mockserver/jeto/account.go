@@ -1,9 +1,6 @@
 package jeto
 
 import (
-	"errors"
-	"fmt"
-
 	"github.com/google/uuid"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
@@ -32,16 +29,22 @@ type userWire struct {
 	Picture string `json:"picture"`
 }
 
-func defaultAccount() *account {
-	return &account{
-		ID:    "100000000000000000001",
-		Name:  room.DefaultAccount,
-		Email: "demo@example.com",
-		Key:   DefaultKey,
+// newAccount returns an account as the control API makes it.
+func newAccount(name string) *account {
+	if name == room.DefaultAccount {
+		return &account{ID: "100000000000000000001", Name: name, Email: "demo@example.com", Key: DefaultKey}
 	}
+
+	return &account{ID: uuid.NewString(), Name: name, Email: name + "@example.com", Key: uuid.NewString()}
 }
 
-func (a *account) credentials() room.Credentials {
+// AccountName returns the name.
+func (a *account) AccountName() string {
+	return a.Name
+}
+
+// Credentials returns the API key.
+func (a *account) Credentials() room.Credentials {
 	return room.Credentials{"api_key": a.Key}
 }
 
@@ -49,42 +52,4 @@ func (a *account) wire() userWire {
 	return userWire{
 		ID: a.ID, Name: a.Name, Email: a.Email, Role: roleAdmin, Picture: "https://pictures.example.com/" + a.ID + ".png",
 	}
-}
-
-// CreateAccount makes an account, and returns its API key. The default account always gets the same key. The error is
-// room.ErrExists if the name is taken.
-func (s *System) CreateAccount(name string) (room.Credentials, error) {
-	if name == "" {
-		return nil, errors.New("jeto: an account needs a name")
-	}
-
-	made := defaultAccount()
-	if name != room.DefaultAccount {
-		made = &account{ID: uuid.NewString(), Name: name, Email: name + "@example.com", Key: uuid.NewString()}
-	}
-
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	if s.store.accounts[name] != nil {
-		return nil, fmt.Errorf("jeto: account %q: %w", name, room.ErrExists)
-	}
-
-	s.store.addAccount(made)
-	s.revision++
-
-	return made.credentials(), nil
-}
-
-// Accounts returns the credentials of all accounts by name.
-func (s *System) Accounts() map[string]room.Credentials {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	all := map[string]room.Credentials{}
-	for name, a := range s.store.accounts {
-		all[name] = a.credentials()
-	}
-
-	return all
 }

@@ -81,7 +81,7 @@ func TestMachinesStartAndStop(t *testing.T) {
 			[]string{"web: running", "db: poweroff"},
 		},
 	} {
-		s.post(path, step.body).wantBody(t, http.StatusOK, null)
+		s.post(path, step.body).WantBody(t, http.StatusOK, null)
 		s.clock.Advance(bootDuration - 1)
 		s.wantMachines(path, step.before...)
 		s.clock.Advance(1)
@@ -94,8 +94,8 @@ func TestAStoppedContainerIsStopped(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.create(strings.Replace(plainBody, `"host":"1"`, `"host":"`+jeto.HostLXC+`"`, 1))
-	s.post(path, `{"state":"start","machine":"default"}`).want(t, http.StatusOK)
-	s.post(path, `{"state":"stop","machine":"default"}`).want(t, http.StatusOK)
+	s.post(path, `{"state":"start","machine":"default"}`).Want(t, http.StatusOK)
+	s.post(path, `{"state":"stop","machine":"default"}`).Want(t, http.StatusOK)
 	s.wantMachines(path, "default: stopped")
 }
 
@@ -105,11 +105,11 @@ func TestAStuckMachineNeverStarts(t *testing.T) {
 	s := newSystem(t)
 	path := s.create(strings.Replace(clonedBody, `"project":"1"`, `"project":"`+jeto.ProjectStuck+`"`, 1))
 	s.wantMachines(path, "web: not created", "stuck: not created")
-	s.post(path, `{"state":"start","machine":""}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"start","machine":""}`).WantBody(t, http.StatusOK, null)
 	s.wantMachines(path, "web: running", "stuck: aborted")
-	s.post(path, `{"state":"start","machine":"`+jeto.MachineStuck+`"}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"start","machine":"`+jeto.MachineStuck+`"}`).WantBody(t, http.StatusOK, null)
 	s.clock.Advance(time.Hour)
-	s.post(path, `{"state":"stop","machine":""}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"stop","machine":""}`).WantBody(t, http.StatusOK, null)
 	s.wantMachines(path, "web: poweroff", "stuck: aborted")
 }
 
@@ -118,8 +118,8 @@ func TestJobsOfAnInstanceRunOneAfterTheOther(t *testing.T) {
 
 	s := newSlowSystem(t)
 	path := s.create(clonedBody)
-	s.post(path, `{"state":"start","machine":"web","async":true}`).want(t, http.StatusOK)
-	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).want(t, http.StatusOK)
+	s.post(path, `{"state":"start","machine":"web","async":true}`).Want(t, http.StatusOK)
+	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).Want(t, http.StatusOK)
 	s.wantCommands(path, "start web: queued, nothing done", "runScript web status: queued, nothing done")
 	s.clock.Advance(jobDuration)
 	s.wantCommands(path, "start web: started, nothing done", "runScript web status: queued, nothing done")
@@ -135,9 +135,9 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 	s := newSystem(t)
 	path := s.create(clonedBody)
 
-	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).wantBody(t, http.StatusOK, null)
-	s.post(path, `{"state":"provision","machine":"","async":true}`).wantBody(t, http.StatusOK, null)
-	s.post(path, `{"state":"start","machine":"web","async":true}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"provision","machine":"","async":true}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"start","machine":"web","async":true}`).WantBody(t, http.StatusOK, null)
 
 	for _, body := range []string{
 		`{"state":"runScript","machine":"web","script":"migrate","async":true}`,
@@ -153,7 +153,7 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 		`{"state":"rsync","machine":"nothing","async":true}`,
 		`{"state":"sync","machine":[],"async":true}`,
 	} {
-		s.post(path, body).wantBody(t, http.StatusOK, null)
+		s.post(path, body).WantBody(t, http.StatusOK, null)
 	}
 
 	s.wantCommands(path,
@@ -193,9 +193,9 @@ func TestWithoutAJetoFileThereAreNoScripts(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.create(plainBody)
-	s.post(path, `{"state":"start","machine":""}`).want(t, http.StatusOK)
-	s.post(path, `{"state":"runScript","machine":"default","script":"status","async":true}`).wantBody(t, http.StatusOK, null)
-	s.post(path, `{"state":"sync","async":true}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"start","machine":""}`).Want(t, http.StatusOK)
+	s.post(path, `{"state":"runScript","machine":"default","script":"status","async":true}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"sync","async":true}`).WantBody(t, http.StatusOK, null)
 	s.wantCommands(path, "start: finished", "runScript default status: finished, nothing done", "sync: finished, nothing done")
 }
 
@@ -206,10 +206,10 @@ func TestStatesThatDoNothing(t *testing.T) {
 	path := s.create(plainBody)
 
 	for _, state := range []string{`"status"`, `"reload"`, `"unknown"`, `"view"`, `""`, `null`, `5`, `true`} {
-		s.post(path, `{"state":`+state+`,"machine":"default"}`).wantBody(t, http.StatusOK, null)
+		s.post(path, `{"state":`+state+`,"machine":"default"}`).WantBody(t, http.StatusOK, null)
 	}
 
-	s.post(path, `{}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{}`).WantBody(t, http.StatusOK, null)
 	s.wantCommands(path)
 }
 
@@ -223,7 +223,7 @@ func TestStatesThatPythonCannotUse(t *testing.T) {
 		`{"state":[]}`, `{"state":{}}`, `{"state":"start"}`, `{"state":"stop","async":true}`, `{"state":"provision"}`,
 		`{"state":"runScript","script":"status"}`, `{"state":"start","machine":[]}`,
 	} {
-		s.post(path, body).wantBody(t, http.StatusInternalServerError, internalError)
+		s.post(path, body).WantBody(t, http.StatusInternalServerError, internalError)
 	}
 
 	s.wantCommands(path)
@@ -240,12 +240,12 @@ func TestAnInstanceCannotBeRenamed(t *testing.T) {
 		`{"name":"new"}`: path, `{"name":null}`: path, `{"name":{}}`: path, `{"name":"new","state":"start","machine":""}`: path,
 		`{"name":""}`: nameless,
 	} {
-		s.post(at, body).wantBody(t, http.StatusInternalServerError, internalError)
+		s.post(at, body).WantBody(t, http.StatusInternalServerError, internalError)
 	}
 
-	s.post(path, `{"name":"plain"}`).wantBody(t, http.StatusOK, null)
-	s.post(nameless, `{"name":null}`).wantBody(t, http.StatusOK, null)
-	s.post(path, `{"name":"plain","state":"start","machine":""}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{"name":"plain"}`).WantBody(t, http.StatusOK, null)
+	s.post(nameless, `{"name":null}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"name":"plain","state":"start","machine":""}`).WantBody(t, http.StatusOK, null)
 	s.wantCommands(path, "start: finished")
 
 	if diff := cmp.Diff([]string{"", "plain"}, s.names()); diff != "" {
@@ -270,17 +270,17 @@ func TestPermissionsAreAskedForOneByOne(t *testing.T) {
 			}
 
 			status := map[string]int{forbidden: http.StatusForbidden, null: http.StatusOK}[want]
-			s.post(path, `{"state":"`+other+`","machine":"","async":true}`).wantBody(t, status, want)
+			s.post(path, `{"state":"`+other+`","machine":"","async":true}`).WantBody(t, status, want)
 
 			if want == forbidden {
 				// The permission comes before the machine.
-				s.post(path, `{"state":"`+other+`"}`).wantBody(t, status, want)
-				s.post(path+"/command", `{"action":"`+other+`"}`).wantBody(t, status, want)
+				s.post(path, `{"state":"`+other+`"}`).WantBody(t, status, want)
+				s.post(path+"/command", `{"action":"`+other+`"}`).WantBody(t, status, want)
 			}
 		}
 	}
 
-	s.post(path, `{"state":"reload"}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"reload"}`).WantBody(t, http.StatusOK, null)
 }
 
 func TestACommandAnswersWithItsJob(t *testing.T) {
@@ -288,20 +288,20 @@ func TestACommandAnswersWithItsJob(t *testing.T) {
 
 	s := newSlowSystem(t)
 	path := s.create(plainBody)
-	s.get(path+"/command").wantBody(t, http.StatusOK, "[]\n")
-	s.post(path+"/command", `{"action":"start"}`).wantBody(t, http.StatusOK, `{"id": "1795304012.8", "console": ""}`+"\n")
+	s.get(path+"/command").WantBody(t, http.StatusOK, "[]\n")
+	s.post(path+"/command", `{"action":"start"}`).WantBody(t, http.StatusOK, `{"id": "1795304012.8", "console": ""}`+"\n")
 	s.post(path+"/command", `{"action":"runScript","machine":"web","script":"status"}`).
-		wantBody(t, http.StatusOK, `{"id": "1795304012.81", "console": ""}`+"\n")
+		WantBody(t, http.StatusOK, `{"id": "1795304012.81", "console": ""}`+"\n")
 	s.clock.Advance(200 * time.Millisecond)
-	s.post(path+"/command/", `{"action":"rsync"}`).wantBody(t, http.StatusOK, `{"id": "1795304013.0", "console": ""}`+"\n")
-	s.get(path+"/command").wantBody(t, http.StatusOK, `["1795304013.0", "1795304012.81", "1795304012.8"]`+"\n")
-	s.get(listPath+"/9/command").wantBody(t, http.StatusOK, "[]\n")
+	s.post(path+"/command/", `{"action":"rsync"}`).WantBody(t, http.StatusOK, `{"id": "1795304013.0", "console": ""}`+"\n")
+	s.get(path+"/command").WantBody(t, http.StatusOK, `["1795304013.0", "1795304012.81", "1795304012.8"]`+"\n")
+	s.get(listPath+"/9/command").WantBody(t, http.StatusOK, "[]\n")
 
 	for _, body := range []string{`{"action":"reload"}`, `{"action":"view"}`, `{}`, `{"state":"start"}`, `[]`} {
-		s.post(path+"/command", body).wantBody(t, http.StatusInternalServerError, internalError)
+		s.post(path+"/command", body).WantBody(t, http.StatusInternalServerError, internalError)
 	}
 
-	s.post(listPath+"/9/command", `{"action":"start"}`).wantBody(t, http.StatusNotFound, notFound(listPath+"/9/command"))
+	s.post(listPath+"/9/command", `{"action":"start"}`).WantBody(t, http.StatusNotFound, notFound(listPath+"/9/command"))
 }
 
 func TestAJobTellsHowFarItIs(t *testing.T) {
@@ -309,8 +309,8 @@ func TestAJobTellsHowFarItIs(t *testing.T) {
 
 	s := newSlowSystem(t)
 	path := s.create(plainBody)
-	s.post(path+"/command", `{"action":"start"}`).want(t, http.StatusOK)
-	s.post(path+"/command", `{"action":"stop"}`).want(t, http.StatusOK)
+	s.post(path+"/command", `{"action":"start"}`).Want(t, http.StatusOK)
+	s.post(path+"/command", `{"action":"stop"}`).Want(t, http.StatusOK)
 
 	const (
 		common  = `"id":"1795304012.8","created_at":"2026-11-21T23:33:32Z","enqueued_at":"2026-11-21T23:33:32Z","origin":"high","timeout":"1200",`
@@ -319,15 +319,15 @@ func TestAJobTellsHowFarItIs(t *testing.T) {
 	)
 
 	first := path + "/command/1795304012.8"
-	s.get(first).wantJSON(t, `{`+common+started+`"status":"started","console":"","result":"''"}`)
-	s.get(path+"/command/1795304012.81").wantJSON(t, `{`+second+`"status":"queued","console":"","result":"''"}`)
+	s.get(first).WantJSON(t, `{`+common+started+`"status":"started","console":"","result":"''"}`)
+	s.get(path+"/command/1795304012.81").WantJSON(t, `{`+second+`"status":"queued","console":"","result":"''"}`)
 	s.clock.Advance(bootDuration)
-	s.get(first).wantJSON(t, `{`+common+started+`"ended_at":"2026-11-21T23:34:32Z","status":"finished",
+	s.get(first).WantJSON(t, `{`+common+started+`"ended_at":"2026-11-21T23:34:32Z","status":"finished",
 		"console":"#BEGIN#\nstart \n\n#END#\n",
 		"result":"'\"#BEGIN#\\\\n1795304072,default,state-human-short,running\\\\n\\\\n\\\\n#END#\\\\n\"'"}`)
 
 	for _, unknown := range []string{path, listPath + "/9"} {
-		s.get(unknown+"/command/nope").wantJSON(t, `{"console":"","id":"nope","result":"''"}`)
+		s.get(unknown+"/command/nope").WantJSON(t, `{"console":"","id":"nope","result":"''"}`)
 	}
 }
 
@@ -336,7 +336,7 @@ func TestJobsThatReturnNothingHaveNoResult(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.create(clonedBody)
-	s.post(path+"/command", `{"action":"start"}`).want(t, http.StatusOK)
+	s.post(path+"/command", `{"action":"start"}`).Want(t, http.StatusOK)
 
 	for action, want := range map[string]struct{ console, result string }{
 		`"runScript","machine":"web","script":"status"`: {
@@ -348,8 +348,8 @@ func TestJobsThatReturnNothingHaveNoResult(t *testing.T) {
 	} {
 		var made, job struct{ ID, Status, Console, Result string }
 
-		s.post(path+"/command", `{"action":`+action+`}`).decode(t, &made)
-		s.get(path+"/command/"+made.ID).decode(t, &job)
+		s.post(path+"/command", `{"action":`+action+`}`).Decode(t, &made)
+		s.get(path+"/command/"+made.ID).Decode(t, &job)
 
 		if job.Status != "finished" || job.Console != want.console || job.Result != want.result {
 			t.Errorf("%s: %+v", action, job)
@@ -360,8 +360,8 @@ func TestJobsThatReturnNothingHaveNoResult(t *testing.T) {
 
 	var made, job struct{ ID, Status string }
 
-	s.post(path+"/command", `{"action":"stop"}`).decode(t, &made)
-	s.get(path+"/command/"+made.ID).decode(t, &job)
+	s.post(path+"/command", `{"action":"stop"}`).Decode(t, &made)
+	s.get(path+"/command/"+made.ID).Decode(t, &job)
 
 	if job.Status != "failed" {
 		t.Errorf("%+v", job)
@@ -372,20 +372,20 @@ func TestTheLatestJobHasDetails(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.get("/api/jobdetails/1").wantBody(t, http.StatusOK, "{}\n")
-	s.get("/api/jobdetails/x").wantBody(t, http.StatusOK, "{}\n")
+	s.get("/api/jobdetails/1").WantBody(t, http.StatusOK, "{}\n")
+	s.get("/api/jobdetails/x").WantBody(t, http.StatusOK, "{}\n")
 
 	path := s.create(clonedBody)
 	s.clock.Advance(time.Hour)
-	s.post(path, `{"state":"start","machine":""}`).want(t, http.StatusOK)
+	s.post(path, `{"state":"start","machine":""}`).Want(t, http.StatusOK)
 
 	// Nobody has to sign in for it.
-	s.anonymous().get("/api/jobdetails/1").wantJSON(t, `{"user":{"id":"100000000000000000001","name":"demo",
+	s.anonymous().get("/api/jobdetails/1").WantJSON(t, `{"user":{"id":"100000000000000000001","name":"demo",
 		"email":"demo@example.com","role":"admin","picture":"https://pictures.example.com/100000000000000000001.png"},
 		"time_started":"Sun Nov 22 00:33:32 2026"}`)
 
-	s.anonymous().post(listPath, clonedBody).want(t, http.StatusInternalServerError)
-	s.get("/api/jobdetails/2").wantJSON(t, `{"user":[],"time_started":"Sun Nov 22 00:33:32 2026"}`)
+	s.anonymous().post(listPath, clonedBody).Want(t, http.StatusInternalServerError)
+	s.get("/api/jobdetails/2").WantJSON(t, `{"user":[],"time_started":"Sun Nov 22 00:33:32 2026"}`)
 }
 
 func TestTheLatestConsoleIsAnEvent(t *testing.T) {
@@ -393,15 +393,15 @@ func TestTheLatestConsoleIsAnEvent(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.create(clonedBody)
-	s.get("/pubsub/1").wantBody(t, http.StatusOK, "data: \n\n")
-	s.post(path, `{"state":"start","machine":"web"}`).want(t, http.StatusOK)
-	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).want(t, http.StatusOK)
+	s.get("/pubsub/1").WantBody(t, http.StatusOK, "data: \n\n")
+	s.post(path, `{"state":"start","machine":"web"}`).Want(t, http.StatusOK)
+	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).Want(t, http.StatusOK)
 
 	got := s.get("/pubsub/1")
-	got.wantBody(t, http.StatusOK,
+	got.WantBody(t, http.StatusOK,
 		"data: <br />Running status on machine web.<br />status is done running on machine web.<br /><br /><br />\n\n")
 
-	if got.header.Get("Content-Type") != "text/event-stream; charset=utf-8" {
-		t.Fatalf("%v", got.header)
+	if got.Header.Get("Content-Type") != "text/event-stream; charset=utf-8" {
+		t.Fatalf("%v", got.Header)
 	}
 }

@@ -11,11 +11,11 @@ import (
 
 // changeState does something with an instance's machines and answers null whatever comes of it (the sheet, section 2).
 func (s *System) changeState(r *flask.Request) flask.Answer {
-	now := s.lock()
+	now := s.Lock()
 
 	found, refused := s.viewable(r)
 	if refused != nil {
-		s.mu.Unlock()
+		s.Unlock()
 
 		return *refused
 	}
@@ -30,7 +30,7 @@ func (s *System) changeState(r *flask.Request) flask.Answer {
 		queued, refused = s.command(r, found, request{state: input["state"], input: input}, now)
 	}
 
-	s.mu.Unlock()
+	s.Unlock()
 
 	switch {
 	case refused != nil:
@@ -48,7 +48,7 @@ func (s *System) viewable(r *flask.Request) (*instance, *flask.Answer) {
 		return nil, new(flask.InternalServerError())
 	}
 
-	found := s.store.visible(r.Account, r.ID())
+	found := s.Store.visible(r.Account, r.ID())
 	if found == nil {
 		return nil, new(flask.NotFound(r.URL.Path, routeInstance, routeInstances, routeIP))
 	}
@@ -124,12 +124,12 @@ func (s *System) commandList() flask.Methods {
 
 // listCommands lists the ids of an instance's jobs, newest first, to everybody; of an unknown instance there are none.
 func (s *System) listCommands(r *flask.Request) flask.Answer {
-	s.lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 
 	ids := []string{}
 
-	if found := s.store.instances[r.ID()]; found != nil {
+	if found := s.Store.instances[r.ID()]; found != nil {
 		for _, j := range slices.Backward(found.Jobs) {
 			ids = append(ids, j.ID)
 		}
@@ -141,8 +141,8 @@ func (s *System) listCommands(r *flask.Request) flask.Answer {
 // postCommand queues a command and answers with the id of its job. It never waits. An action that does nothing has no job,
 // which is an error here (the sheet, section 2).
 func (s *System) postCommand(r *flask.Request) flask.Answer {
-	now := s.lock()
-	defer s.mu.Unlock()
+	now := s.Lock()
+	defer s.Unlock()
 
 	found, refused := s.viewable(r)
 	if refused != nil {
@@ -210,12 +210,12 @@ func (j *job) wire(now time.Time) jobWire {
 // commandDetail shows a job to everybody. One that is unknown is an empty hash (the sheet, section 2).
 func (s *System) commandDetail() flask.Methods {
 	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Answer {
-		now := s.lock()
-		defer s.mu.Unlock()
+		now := s.Lock()
+		defer s.Unlock()
 
 		id := r.Variable("command")
 
-		found := s.store.job(id)
+		found := s.Store.job(id)
 		if found == nil {
 			return flask.OK(jobWire{commandWire: commandWire{ID: id}, Result: flask.Repr("")})
 		}
@@ -234,8 +234,8 @@ type detailsWire struct {
 // jobDetails shows the latest job of an instance to everybody.
 func (s *System) jobDetails() flask.Methods {
 	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Answer {
-		s.lock()
-		defer s.mu.Unlock()
+		s.Lock()
+		defer s.Unlock()
 
 		latest := s.latestJob(r)
 		if latest == nil {
@@ -244,7 +244,7 @@ func (s *System) jobDetails() flask.Methods {
 
 		// ANSIC is what Python's ctime writes.
 		details := detailsWire{User: []any{}, TimeStarted: latest.Queued.Format(time.ANSIC)}
-		if user := s.store.accounts[latest.Account]; user != nil {
+		if user := s.Store.Accounts[latest.Account]; user != nil {
 			details.User = user.wire()
 		}
 
@@ -255,8 +255,8 @@ func (s *System) jobDetails() flask.Methods {
 // pubsub shows the console of the latest job of an instance to everybody, as one event of HTML.
 func (s *System) pubsub() flask.Methods {
 	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Answer {
-		s.lock()
-		defer s.mu.Unlock()
+		s.Lock()
+		defer s.Unlock()
 
 		output := ""
 
@@ -272,7 +272,7 @@ func (s *System) pubsub() flask.Methods {
 
 // latestJob returns the latest job of the instance in the path, or nil. It is called with the lock held.
 func (s *System) latestJob(r *flask.Request) *job {
-	found := s.store.instances[foreignKey(r.Variable("instance"))]
+	found := s.Store.instances[foreignKey(r.Variable("instance"))]
 	if found == nil || len(found.Jobs) == 0 {
 		return nil
 	}

@@ -21,7 +21,7 @@ func TestTheAnswerToACreateHasNothingFromTheWorker(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.post(listPath, clonedBody).wantJSON(t, `{"instance":{"id":"1","name":"shop","path":"x","archive_url":null,
+	s.post(listPath, clonedBody).WantJSON(t, `{"instance":{"id":"1","name":"shop","path":"x","archive_url":null,
 		"git_reference":"master","environment":"QA","status":`+nothing+`,"project":`+shopWire+`,"host":`+hostWire+`,"jeto_infos":null}}`)
 }
 
@@ -29,21 +29,21 @@ func TestTheListHasNothingFromTheWorker(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.get(listPath).wantBody(t, http.StatusOK, `{"instances": []}`+"\n")
+	s.get(listPath).WantBody(t, http.StatusOK, `{"instances": []}`+"\n")
 	s.create(clonedBody)
 
 	want := `{"instances":[{"id":"1","name":"shop","path":"x","archive_url":null,"git_reference":"master","environment":"QA",
 		"status":` + nothing + `,"project":` + shopWire + `,"host":` + hostWire + `,"jeto_infos":null}]}`
-	s.get(listPath).wantJSON(t, want)
-	s.post(listPath, `{}`).wantJSON(t, want)
-	s.post(listPath, `{"id":0,"state":"start"}`).wantJSON(t, want)
+	s.get(listPath).WantJSON(t, want)
+	s.post(listPath, `{}`).WantJSON(t, want)
+	s.post(listPath, `{"id":0,"state":"start"}`).WantJSON(t, want)
 }
 
 func TestTheSingleInstanceHasWhatTheWorkerKnows(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.get(s.create(clonedBody)).wantJSON(t, `{"id":"1","name":"shop","path":"x","archive_url":null,
+	s.get(s.create(clonedBody)).WantJSON(t, `{"id":"1","name":"shop","path":"x","archive_url":null,
 		"git_reference":"master","environment":"QA","status":[{"name":"web","status":"not created","ip":null},
 		{"name":"db","status":"not created","ip":null}],"project":`+shopWire+`,"host":`+hostWire+`,
 		"jeto_infos":{"owner":"shop team","urls":["http://shop.example.com"]},
@@ -61,8 +61,8 @@ func TestJetoInfosDependOnTheProject(t *testing.T) {
 		Scripts   map[string]any `json:"scripts"`
 	}
 
-	s.get(s.create(plainBody)).decode(t, &plain)
-	s.get(s.create(strings.Replace(clonedBody, `"project":"1"`, `"project":"3"`, 1))).decode(t, &stuck)
+	s.get(s.create(plainBody)).Decode(t, &plain)
+	s.get(s.create(strings.Replace(clonedBody, `"project":"1"`, `"project":"3"`, 1))).Decode(t, &stuck)
 
 	if plain.JetoInfos != "" || plain.Scripts != nil {
 		t.Fatalf("without a jeto.json: %+v", plain)
@@ -93,10 +93,10 @@ func TestCreateNeedsFourKeys(t *testing.T) {
 	s := newSystem(t)
 
 	for _, missing := range []string{`"name":"plain",`, `"path":"/srv/plain",`, `"project":"2",`, `,"host":"1"`} {
-		s.post(listPath, strings.Replace(plainBody, missing, "", 1)).wantBody(t, http.StatusInternalServerError, internalError)
+		s.post(listPath, strings.Replace(plainBody, missing, "", 1)).WantBody(t, http.StatusInternalServerError, internalError)
 	}
 
-	s.post(listPath, strings.Replace(plainBody, `"plain"`, `["plain"]`, 1)).wantBody(t, http.StatusInternalServerError, internalError)
+	s.post(listPath, strings.Replace(plainBody, `"plain"`, `["plain"]`, 1)).WantBody(t, http.StatusInternalServerError, internalError)
 
 	if names := s.names(); len(names) != 0 {
 		t.Fatalf("made %v", names)
@@ -129,7 +129,7 @@ func TestCreateTakesWhatADatabaseTakes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			newSystem(t).post(listPath, test.body).wantJSON(t, `{"instance":{"id":"1","archive_url":null,
+			newSystem(t).post(listPath, test.body).WantJSON(t, `{"instance":{"id":"1","archive_url":null,
 				"git_reference":null,"status":`+nothing+`,"jeto_infos":null,`+test.want+`}}`)
 		})
 	}
@@ -141,8 +141,8 @@ func TestTextIsWrittenInASCII(t *testing.T) {
 	s := newSystem(t)
 	created := s.post(listPath, strings.Replace(plainBody, `"plain"`, `"ĵeto, \"a:b\" 🚗 <&>"`, 1))
 
-	if want := `"name": "\u0135eto, \"a:b\" \ud83d\ude97 <&>"`; !strings.Contains(created.body, want) {
-		t.Fatalf("%s lacks %s", created.body, want)
+	if want := `"name": "\u0135eto, \"a:b\" \ud83d\ude97 <&>"`; !strings.Contains(created.Body, want) {
+		t.Fatalf("%s lacks %s", created.Body, want)
 	}
 }
 
@@ -180,7 +180,7 @@ func TestMachinesAppearWhenTheFolderIsThere(t *testing.T) {
 				JetoInfos any `json:"jeto_infos"`
 			}
 
-			if s.get(path).decode(t, &detail); detail.JetoInfos != "" {
+			if s.get(path).Decode(t, &detail); detail.JetoInfos != "" {
 				t.Fatalf("jeto_infos %v", detail.JetoInfos)
 			}
 
@@ -198,10 +198,10 @@ func TestAnUnknownInstanceIsNo404(t *testing.T) {
 	s := newSystem(t)
 
 	for _, id := range []string{"0", "1", "999", "99999999999999999999999"} {
-		s.get(listPath+"/"+id).wantBody(t, http.StatusInternalServerError, internalError)
-		s.get(listPath+"/"+id+"/web/ip").wantBody(t, http.StatusInternalServerError, internalError)
-		s.delete(listPath+"/"+id, "").wantBody(t, http.StatusInternalServerError, internalError)
-		s.post(listPath+"/"+id, `{"state":"start","machine":""}`).wantBody(t, http.StatusNotFound, notFound(listPath+"/"+id))
+		s.get(listPath+"/"+id).WantBody(t, http.StatusInternalServerError, internalError)
+		s.get(listPath+"/"+id+"/web/ip").WantBody(t, http.StatusInternalServerError, internalError)
+		s.delete(listPath+"/"+id, "").WantBody(t, http.StatusInternalServerError, internalError)
+		s.post(listPath+"/"+id, `{"state":"start","machine":""}`).WantBody(t, http.StatusNotFound, notFound(listPath+"/"+id))
 	}
 }
 
@@ -216,9 +216,9 @@ func TestWithoutThePermissionToViewAnInstanceIsUnknown(t *testing.T) {
 		t.Fatalf("listed %v", names)
 	}
 
-	s.get(path).wantBody(t, http.StatusInternalServerError, internalError)
-	s.get(path+"/default/ip").wantBody(t, http.StatusInternalServerError, internalError)
-	s.post(path, `{"state":"start","machine":""}`).wantBody(t, http.StatusNotFound, notFound(path))
+	s.get(path).WantBody(t, http.StatusInternalServerError, internalError)
+	s.get(path+"/default/ip").WantBody(t, http.StatusInternalServerError, internalError)
+	s.post(path, `{"state":"start","machine":""}`).WantBody(t, http.StatusNotFound, notFound(path))
 }
 
 func TestDeleteAsksForNoPermission(t *testing.T) {
@@ -230,7 +230,7 @@ func TestDeleteAsksForNoPermission(t *testing.T) {
 	for name, caller := range map[string]*system{"owner": s, "other": other, "anonymous": s.anonymous()} {
 		path := s.create(plainBody)
 		s.edit(path, map[string]any{"permissions": []string{}})
-		caller.delete(path, "").wantBody(t, http.StatusOK, null)
+		caller.delete(path, "").WantBody(t, http.StatusOK, null)
 
 		if objects, err := s.Objects(""); err != nil || len(objects) != 0 {
 			t.Fatalf("%s: %v, %v", name, objects, err)
@@ -243,13 +243,13 @@ func TestDeleteWithAsyncTakesTheRowAtOnce(t *testing.T) {
 
 	s := newSlowSystem(t)
 	path := s.create(plainBody)
-	s.delete(path, `{"async":true}`).wantBody(t, http.StatusOK, null)
+	s.delete(path, `{"async":true}`).WantBody(t, http.StatusOK, null)
 
 	if names := s.names(); len(names) != 0 {
 		t.Fatalf("listed %v", names)
 	}
 
-	s.delete(path, `{"async":true}`).wantBody(t, http.StatusInternalServerError, internalError)
+	s.delete(path, `{"async":true}`).WantBody(t, http.StatusInternalServerError, internalError)
 }
 
 func TestDeleteTakesOddBodies(t *testing.T) {
@@ -259,8 +259,8 @@ func TestDeleteTakesOddBodies(t *testing.T) {
 	path := s.create(plainBody)
 
 	// Announced as JSON, and none.
-	s.send(http.MethodDelete, path, jsonType, "").wantBody(t, http.StatusBadRequest, badRequest)
-	s.delete(path, `[]`).wantBody(t, http.StatusOK, null)
+	s.send(http.MethodDelete, path, jsonType, "").WantBody(t, http.StatusBadRequest, badRequest)
+	s.delete(path, `[]`).WantBody(t, http.StatusOK, null)
 }
 
 func TestTheOldUserInterfaceDeletesWithABody(t *testing.T) {
@@ -270,14 +270,14 @@ func TestTheOldUserInterfaceDeletesWithABody(t *testing.T) {
 
 	for _, id := range []string{`1`, `"2"`} {
 		s.create(plainBody)
-		s.delete(listPath, `{"id":`+id+`}`).wantBody(t, http.StatusOK, null)
+		s.delete(listPath, `{"id":`+id+`}`).WantBody(t, http.StatusOK, null)
 	}
 
 	for _, body := range []string{`{"id":1}`, `{}`, `[]`, ``} {
-		s.delete(listPath, body).wantBody(t, http.StatusInternalServerError, internalError)
+		s.delete(listPath, body).WantBody(t, http.StatusInternalServerError, internalError)
 	}
 
-	s.delete(listPath, `{`).wantBody(t, http.StatusBadRequest, badRequest)
+	s.delete(listPath, `{`).WantBody(t, http.StatusBadRequest, badRequest)
 }
 
 func TestTheOldUserInterfaceChangesStates(t *testing.T) {
@@ -291,7 +291,7 @@ func TestTheOldUserInterfaceChangesStates(t *testing.T) {
 	}
 
 	// Nothing happens, because there is no machine "start".
-	s.post(listPath, `{"id":"1","state":"start"}`).decode(t, &answer)
+	s.post(listPath, `{"id":"1","state":"start"}`).Decode(t, &answer)
 	s.wantMachines(path, "default: not created")
 	s.wantCommands(path, "start start: finished, nothing done")
 
@@ -299,14 +299,14 @@ func TestTheOldUserInterfaceChangesStates(t *testing.T) {
 		t.Fatalf("%v", answer)
 	}
 
-	s.post(listPath, `{"id":1,"state":"start-default"}`).want(t, http.StatusOK)
+	s.post(listPath, `{"id":1,"state":"start-default"}`).Want(t, http.StatusOK)
 	s.wantMachines(path, "default: running")
 
-	s.post(listPath, `{"id":1,"state":"stop"}`).wantBody(t, http.StatusInternalServerError, internalError)
-	s.post(listPath, `{"id":1,"state":5}`).wantBody(t, http.StatusInternalServerError, internalError)
-	s.post(listPath, `{"id":9,"state":"start"}`).wantBody(t, http.StatusInternalServerError, internalError)
-	s.post(listPath, `{"id":"x","state":"start"}`).wantBody(t, http.StatusInternalServerError, internalError)
-	s.post(listPath, `{"id":1}`).want(t, http.StatusOK)
+	s.post(listPath, `{"id":1,"state":"stop"}`).WantBody(t, http.StatusInternalServerError, internalError)
+	s.post(listPath, `{"id":1,"state":5}`).WantBody(t, http.StatusInternalServerError, internalError)
+	s.post(listPath, `{"id":9,"state":"start"}`).WantBody(t, http.StatusInternalServerError, internalError)
+	s.post(listPath, `{"id":"x","state":"start"}`).WantBody(t, http.StatusInternalServerError, internalError)
+	s.post(listPath, `{"id":1}`).Want(t, http.StatusOK)
 	s.wantMachines(path, "default: running")
 }
 
@@ -315,11 +315,11 @@ func TestTheAddressOfAMachineHasItsOwnPath(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.create(clonedBody)
-	s.get(path+"/web/ip").wantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
-	s.post(path, `{"state":"start","machine":""}`).wantBody(t, http.StatusOK, null)
-	s.get(path+"/web/ip").wantBody(t, http.StatusOK, `{"ip": "10.0.3.15"}`+"\n")
-	s.get(path+"/db/ip/").wantBody(t, http.StatusOK, `{"ip": "10.0.3.16"}`+"\n")
-	s.get(path+"/nothing/ip").wantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
+	s.get(path+"/web/ip").WantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
+	s.post(path, `{"state":"start","machine":""}`).WantBody(t, http.StatusOK, null)
+	s.get(path+"/web/ip").WantBody(t, http.StatusOK, `{"ip": "10.0.3.15"}`+"\n")
+	s.get(path+"/db/ip/").WantBody(t, http.StatusOK, `{"ip": "10.0.3.16"}`+"\n")
+	s.get(path+"/nothing/ip").WantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
 }
 
 func TestAFailingWorkerKnowsNothing(t *testing.T) {
@@ -327,19 +327,19 @@ func TestAFailingWorkerKnowsNothing(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.create(clonedBody)
-	s.post(path, `{"state":"start","machine":""}`).want(t, http.StatusOK)
+	s.post(path, `{"state":"start","machine":""}`).Want(t, http.StatusOK)
 	s.edit(path, map[string]any{"worker": jeto.WorkerFailing})
 
 	var detail map[string]any
 
-	s.get(path).decode(t, &detail)
+	s.get(path).Decode(t, &detail)
 
 	if diff := cmp.Diff([]any{}, detail["status"]); diff != "" || detail["jeto_infos"] != nil || detail["scripts"] != nil {
 		t.Fatalf("%v", detail)
 	}
 
-	s.get(path+"/web/ip").wantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
-	s.post(path, `{"state":"stop","machine":"","async":true}`).wantBody(t, http.StatusOK, null)
+	s.get(path+"/web/ip").WantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
+	s.post(path, `{"state":"stop","machine":"","async":true}`).WantBody(t, http.StatusOK, null)
 	s.edit(path, map[string]any{"worker": jeto.WorkerUp})
 	s.wantMachines(path, "web: running", "db: running")
 }
@@ -374,10 +374,10 @@ func TestRequestsThatFlaskRefuses(t *testing.T) {
 		{http.MethodPost, "/api/hosts", jsonType, `{}`, http.StatusMethodNotAllowed, notAllowed},
 	} {
 		got := s.send(test.method, test.path, test.contentType, test.body)
-		got.wantBody(t, test.status, test.answer)
+		got.WantBody(t, test.status, test.answer)
 
-		if got.header.Get("Content-Type") != jsonType {
-			t.Errorf("%+v: %v", test, got.header)
+		if got.Header.Get("Content-Type") != jsonType {
+			t.Errorf("%+v: %v", test, got.Header)
 		}
 	}
 }
@@ -393,7 +393,7 @@ func TestAPathThatNoRouteFitsHasAnHTMLPage(t *testing.T) {
 		// The plural, as in the vendor's own document.
 		path + "/commands",
 	} {
-		s.get(unknown).wantPage(t)
+		wantPage(t, s.get(unknown))
 	}
 }
 
@@ -401,22 +401,22 @@ func TestOneSlashMoreIsAsGoodAsNone(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.post(listPath+"/", plainBody).want(t, http.StatusOK)
-	s.get(listPath+"/").want(t, http.StatusOK)
-	s.get(listPath+"/1/").want(t, http.StatusOK)
-	s.get(listPath+"/01").want(t, http.StatusOK)
-	s.get("/api/hosts/").want(t, http.StatusOK)
-	s.delete(listPath+"/1/", "").want(t, http.StatusOK)
+	s.post(listPath+"/", plainBody).Want(t, http.StatusOK)
+	s.get(listPath+"/").Want(t, http.StatusOK)
+	s.get(listPath+"/1/").Want(t, http.StatusOK)
+	s.get(listPath+"/01").Want(t, http.StatusOK)
+	s.get("/api/hosts/").Want(t, http.StatusOK)
+	s.delete(listPath+"/1/", "").Want(t, http.StatusOK)
 }
 
 func TestHeadAndOptions(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.send(http.MethodHead, listPath, "", "").want(t, http.StatusOK)
+	s.send(http.MethodHead, listPath, "", "").Want(t, http.StatusOK)
 
 	got := s.send(http.MethodOptions, listPath, "", "")
-	if got.wantBody(t, http.StatusOK, ""); got.header.Get("Allow") != "DELETE, GET, HEAD, OPTIONS, POST" {
-		t.Fatalf("%v", got.header)
+	if got.WantBody(t, http.StatusOK, ""); got.Header.Get("Allow") != "DELETE, GET, HEAD, OPTIONS, POST" {
+		t.Fatalf("%v", got.Header)
 	}
 }

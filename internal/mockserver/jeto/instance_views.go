@@ -28,17 +28,17 @@ func (s *System) instanceDetail() flask.Methods {
 // instanceIP serves the address of one machine.
 func (s *System) instanceIP() flask.Methods {
 	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Answer {
-		s.lock()
+		s.Lock()
 
-		found := s.store.visible(r.Account, r.ID())
+		found := s.Store.visible(r.Account, r.ID())
 		if found == nil {
-			s.mu.Unlock()
+			s.Unlock()
 
 			return flask.InternalServerError()
 		}
 
 		answer, worker := flask.OK(map[string]string{"ip": found.ip(r.Variable("machineName"))}), found.Worker
-		s.mu.Unlock()
+		s.Unlock()
 
 		return waitForWorker(r, worker, answer)
 	}}
@@ -47,15 +47,15 @@ func (s *System) instanceIP() flask.Methods {
 // listInstances lists what the caller may view. Jeto asks an anonymous user for permissions that such a user does not
 // have, which raises if there is any instance to ask for (the sheet, section 1).
 func (s *System) listInstances(r *flask.Request) flask.Answer {
-	s.lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 
 	if s.raises(r) {
 		return flask.InternalServerError()
 	}
 
 	list := []instanceWire{}
-	for _, i := range s.store.byName(func(i *instance) bool { return i.permits(r.Account, permissionView) }) {
+	for _, i := range s.Store.byName(func(i *instance) bool { return i.permits(r.Account, permissionView) }) {
 		list = append(list, i.listed())
 	}
 
@@ -64,7 +64,7 @@ func (s *System) listInstances(r *flask.Request) flask.Answer {
 
 // raises reports whether looking through all instances for the caller raises.
 func (s *System) raises(r *flask.Request) bool {
-	return r.Account == "" && len(s.store.instances) > 0
+	return r.Account == "" && len(s.Store.instances) > 0
 }
 
 // postInstances creates, lists, or does what the old user interface wanted.
@@ -92,22 +92,22 @@ func (s *System) createInstance(r *flask.Request, input map[string]any) flask.An
 		return flask.InternalServerError()
 	}
 
-	now := s.lock()
-	s.store.addInstance(made)
-	s.revision++
+	now := s.Lock()
+	s.Store.addInstance(made)
+	s.Changed()
 
 	answer := flask.OK(map[string]instanceWire{"instance": made.listed()})
 
 	fetch := made.fetched()
 	if fetch == "" {
 		made.appear(false)
-		s.mu.Unlock()
+		s.Unlock()
 
 		return answer
 	}
 
 	queued := s.submit(made, job{Action: fetch, Account: r.Account}, now)
-	s.mu.Unlock()
+	s.Unlock()
 
 	if r.Account == "" {
 		// A job is noted with the id of its user, which an anonymous one lacks; by then the instance is there.
@@ -120,13 +120,13 @@ func (s *System) createInstance(r *flask.Request, input map[string]any) flask.An
 // postLegacy is what the old user interface sent: an id among the fields. Stop raises, and start takes the rest of its own
 // name for that of a machine (the sheet, section 2); other states do nothing.
 func (s *System) postLegacy(r *flask.Request, input map[string]any) flask.Answer {
-	now := s.lock()
+	now := s.Lock()
 
-	found := s.store.visible(r.Account, foreignKey(input["id"]))
+	found := s.Store.visible(r.Account, foreignKey(input["id"]))
 	state, isText := input["state"].(string)
 
 	if _, given := input["state"]; found == nil || (given && !isText) || state == stateStop {
-		s.mu.Unlock()
+		s.Unlock()
 
 		return flask.InternalServerError()
 	}
@@ -134,14 +134,14 @@ func (s *System) postLegacy(r *flask.Request, input map[string]any) flask.Answer
 	answer := flask.OK(map[string]instanceWire{"instance": found.listed()})
 
 	if !strings.Contains(state, stateStart) {
-		s.mu.Unlock()
+		s.Unlock()
 
 		return answer
 	}
 
 	machineName := strings.ReplaceAll(state, stateStart+"-", "")
 	queued := s.submit(found, job{Action: stateStart, Machine: machineName, Account: r.Account}, now)
-	s.mu.Unlock()
+	s.Unlock()
 
 	return s.await(r, queued, isAsync(input), answer)
 }
@@ -149,17 +149,17 @@ func (s *System) postLegacy(r *flask.Request, input map[string]any) flask.Answer
 // retrieveInstance asks the worker. An instance that is unknown, or that the caller may not view, is None in Python, and
 // using it raises: there is no 404 (the sheet, section 2).
 func (s *System) retrieveInstance(r *flask.Request) flask.Answer {
-	s.lock()
+	s.Lock()
 
-	found := s.store.visible(r.Account, r.ID())
+	found := s.Store.visible(r.Account, r.ID())
 	if found == nil {
-		s.mu.Unlock()
+		s.Unlock()
 
 		return flask.InternalServerError()
 	}
 
 	answer, worker := flask.OK(found.detailed()), found.Worker
-	s.mu.Unlock()
+	s.Unlock()
 
 	return waitForWorker(r, worker, answer)
 }
@@ -199,11 +199,11 @@ func (s *System) deleteListed(r *flask.Request) flask.Answer {
 // destroy deletes an instance. There is no permission check (the sheet, section 2). With async the row vanishes at once;
 // else it does when the job has ended, whether or not the caller still waits.
 func (s *System) destroy(r *flask.Request, id int, async bool) flask.Answer {
-	now := s.lock()
+	now := s.Lock()
 
-	found := s.store.instances[id]
+	found := s.Store.instances[id]
 	if found == nil {
-		s.mu.Unlock()
+		s.Unlock()
 
 		return flask.InternalServerError()
 	}
@@ -212,12 +212,12 @@ func (s *System) destroy(r *flask.Request, id int, async bool) flask.Answer {
 
 	switch {
 	case async:
-		delete(s.store.instances, id)
+		delete(s.Store.instances, id)
 	case queued.answers():
 		found.VanishesAt = queued.Ends
 	}
 
-	s.mu.Unlock()
+	s.Unlock()
 
 	return s.await(r, queued, async, flask.OK(nil))
 }
@@ -230,7 +230,7 @@ func (s *System) await(r *flask.Request, queued *job, async bool, answer flask.A
 		return answer
 	case !queued.answers():
 		return hold(r)
-	case s.clock.Wait(r.Context(), queued.Ends) != nil:
+	case s.Clock.Wait(r.Context(), queued.Ends) != nil:
 		return flask.Answer{}
 	default:
 		return answer

@@ -2,7 +2,6 @@ package jeto_test
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
 )
 
 const (
@@ -103,17 +103,8 @@ func (s *system) anonymous() *system {
 	return &system{System: s.System, t: s.t, clock: s.clock}
 }
 
-// response is what came back.
-type response struct {
-	status int
-	header http.Header
-	body   string
-	// silent says that there was no answer at all.
-	silent bool
-}
-
 // sendIn sends a request whose caller gives up when ctx ends.
-func (s *system) sendIn(ctx context.Context, method, path, contentType, body string) response {
+func (s *system) sendIn(ctx context.Context, method, path, contentType, body string) roomtest.Response {
 	s.t.Helper()
 
 	r := httptest.NewRequestWithContext(ctx, method, path, strings.NewReader(body))
@@ -125,46 +116,28 @@ func (s *system) sendIn(ctx context.Context, method, path, contentType, body str
 		r.Header.Set("Content-Type", contentType)
 	}
 
-	recorder := &silentRecorder{ResponseRecorder: httptest.NewRecorder()}
-	s.ServeHTTP(recorder, r)
-
-	return response{
-		status: recorder.Code, header: recorder.Header(), body: recorder.Body.String(), silent: !recorder.spoken,
-	}
+	return roomtest.Serve(s, r)
 }
 
-// silentRecorder notes whether there was an answer.
-type silentRecorder struct {
-	*httptest.ResponseRecorder
-
-	spoken bool
-}
-
-// WriteHeader implements http.ResponseWriter.
-func (r *silentRecorder) WriteHeader(status int) {
-	r.spoken = true
-	r.ResponseRecorder.WriteHeader(status)
-}
-
-func (s *system) send(method, path, contentType, body string) response {
+func (s *system) send(method, path, contentType, body string) roomtest.Response {
 	s.t.Helper()
 
 	return s.sendIn(s.t.Context(), method, path, contentType, body)
 }
 
-func (s *system) get(path string) response {
+func (s *system) get(path string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodGet, path, "", "")
 }
 
-func (s *system) post(path, body string) response {
+func (s *system) post(path, body string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodPost, path, jsonType, body)
 }
 
-func (s *system) delete(path, body string) response {
+func (s *system) delete(path, body string) roomtest.Response {
 	s.t.Helper()
 
 	if body == "" {
@@ -179,7 +152,7 @@ func (s *system) create(body string) string {
 	s.t.Helper()
 
 	created := s.post(listPath, body)
-	created.want(s.t, http.StatusOK)
+	created.Want(s.t, http.StatusOK)
 
 	var answer struct {
 		Instance struct {
@@ -187,7 +160,7 @@ func (s *system) create(body string) string {
 		} `json:"instance"`
 	}
 
-	created.decode(s.t, &answer)
+	created.Decode(s.t, &answer)
 
 	return listPath + "/" + answer.Instance.ID
 }
@@ -231,7 +204,7 @@ func (s *system) names() []string {
 		} `json:"instances"`
 	}
 
-	s.get(listPath).decode(s.t, &list)
+	s.get(listPath).Decode(s.t, &list)
 
 	names := make([]string, 0, len(list.Instances))
 	for _, instance := range list.Instances {
@@ -254,14 +227,14 @@ func (s *system) wantMachines(path string, want ...string) {
 	}
 
 	got := s.get(path)
-	got.want(s.t, http.StatusOK)
-	got.decode(s.t, &detail)
+	got.Want(s.t, http.StatusOK)
+	got.Decode(s.t, &detail)
 
 	machines := make([]string, 0, len(detail.Status))
 
 	for _, m := range detail.Status {
 		if m.IP != nil {
-			s.t.Errorf("%s has an ip: %s", m.Name, got.body)
+			s.t.Errorf("%s has an ip: %s", m.Name, got.Body)
 		}
 
 		machines = append(machines, m.Name+": "+m.Status)
@@ -272,54 +245,13 @@ func (s *system) wantMachines(path string, want ...string) {
 	}
 }
 
-func (r response) want(t *testing.T, status int) {
+// wantPage compares a 404 that is not Jeto's own.
+func wantPage(t *testing.T, got roomtest.Response) {
 	t.Helper()
 
-	if r.status != status || r.silent {
-		t.Fatalf("status %d, want %d; body %s", r.status, status, r.body)
-	}
-}
+	got.Want(t, http.StatusNotFound)
 
-func (r response) wantBody(t *testing.T, status int, body string) {
-	t.Helper()
-
-	if r.status != status || r.body != body || r.silent {
-		t.Fatalf("got  %d %s\nwant %d %s", r.status, r.body, status, body)
-	}
-}
-
-func (r response) wantPage(t *testing.T) {
-	t.Helper()
-
-	if r.status != http.StatusNotFound || r.header.Get("Content-Type") != "text/html; charset=utf-8" ||
-		!strings.Contains(r.body, "<title>404 Not Found</title>") {
-		t.Fatalf("%d %v %s", r.status, r.header, r.body)
-	}
-}
-
-func (r response) decode(t *testing.T, target any) {
-	t.Helper()
-
-	if err := json.Unmarshal([]byte(r.body), target); err != nil {
-		t.Fatalf("%s: %v", r.body, err)
-	}
-}
-
-// wantJSON compares the whole 200 with JSON written in any way.
-func (r response) wantJSON(t *testing.T, body string) {
-	t.Helper()
-
-	r.want(t, http.StatusOK)
-
-	var got, want any
-
-	r.decode(t, &got)
-
-	if err := json.Unmarshal([]byte(body), &want); err != nil {
-		t.Fatalf("%s: %v", body, err)
-	}
-
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("%s\n%s", r.body, diff)
+	if got.Header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(got.Body, "<title>404 Not Found</title>") {
+		t.Fatalf("%v %s", got.Header, got.Body)
 	}
 }

@@ -72,9 +72,9 @@ func (s *System) submit(i *instance, j job, now time.Time) *job {
 	const perSecond = 100 // hundredths
 
 	// Two jobs of the same moment need two ids all the same.
-	s.store.lastJob = max(s.store.lastJob+1, now.UnixMilli()*perSecond/time.Second.Milliseconds())
-	fraction := strings.TrimSuffix(fmt.Sprintf("%02d", s.store.lastJob%perSecond), "0")
-	j.ID = fmt.Sprintf("%d.%s", s.store.lastJob/perSecond, fraction)
+	s.Store.lastJob = max(s.Store.lastJob+1, now.UnixMilli()*perSecond/time.Second.Milliseconds())
+	fraction := strings.TrimSuffix(fmt.Sprintf("%02d", s.Store.lastJob%perSecond), "0")
+	j.ID = fmt.Sprintf("%d.%s", s.Store.lastJob/perSecond, fraction)
 	j.Queued = now
 	j.Failed = i.Worker == WorkerFailing
 
@@ -91,7 +91,7 @@ func (s *System) submit(i *instance, j job, now time.Time) *job {
 	}
 
 	i.Jobs = append(i.Jobs, &j)
-	s.revision++
+	s.Changed()
 
 	return &j
 }

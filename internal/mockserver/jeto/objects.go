@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wirefields"
 )
 
@@ -57,40 +57,24 @@ type editWire struct {
 	Worker       string        `json:"worker"`
 }
 
-// Objects returns the instances of an account, or all instances if it is empty, in the order of the list. Those that
-// nobody was signed in for belong to no account.
-func (s *System) Objects(accountName string) ([]room.Object, error) {
-	now := s.lock()
-	defer s.mu.Unlock()
-
-	list := []room.Object{}
-
-	for _, i := range s.store.byName(func(i *instance) bool { return accountName == "" || accountName == i.Account }) {
-		object, err := i.object(now)
-		if err != nil {
-			return nil, err
-		}
-
-		list = append(list, object)
+// instances are the objects of this room. Those that nobody was signed in for belong to no account.
+func instances() ledger.Kind[*store, instance] {
+	return ledger.Kind[*store, instance]{
+		Name:   KindInstance,
+		List:   func(st *store) []*instance { return st.byName(func(*instance) bool { return true }) },
+		Find:   func(st *store, id string) *instance { return st.instances[foreignKey(id)] },
+		Create: (*store).createObject,
+		Edit:   (*store).editObject,
+		Delete: func(st *store, i *instance) { delete(st.instances, i.ID) },
+		Show: func(_ *store, i *instance, now time.Time) (account, id string, wire any) {
+			return i.Account, strconv.Itoa(i.ID), i.object(now)
+		},
 	}
-
-	return list, nil
 }
 
-// CreateObject makes an instance of ProjectShop on HostVirtualBox with its machines "not created", the given fields set
-// as by EditObject. The error is room.ErrNotFound if there is no such account.
-func (s *System) CreateObject(accountName, kind string, fields map[string]any) (room.Object, error) {
-	now := s.lock()
-	defer s.mu.Unlock()
-
-	if kind != KindInstance {
-		return room.Object{}, fmt.Errorf("jeto: kind %q: %w", kind, room.ErrNotFound)
-	}
-
-	if s.store.accounts[accountName] == nil {
-		return room.Object{}, fmt.Errorf("jeto: account %q: %w", accountName, room.ErrNotFound)
-	}
-
+// createObject makes an instance of ProjectShop on HostVirtualBox with its machines "not created", the given fields set as
+// by editObject.
+func (st *store) createObject(accountName string, fields map[string]any, _ time.Time) (*instance, error) {
 	made := newInstance(accountName)
 	made.Name, made.Path, made.Environment = new(""), new(""), new("")
 
@@ -98,72 +82,36 @@ func (s *System) CreateObject(accountName, kind string, fields map[string]any) (
 	maps.Copy(defaults, fields)
 
 	if err := made.merge(defaults); err != nil {
-		return room.Object{}, err
+		return nil, err
 	}
 
 	if _, given := fields["status"]; !given {
 		made.appear(false)
 	}
 
-	s.store.addInstance(made)
-	s.revision++
+	st.addInstance(made)
 
-	return made.object(now)
+	return made, nil
 }
 
-// EditObject sets fields of an instance: those that creating it takes, by the names of the answers, project and host as
+// editObject sets fields of an instance: those that creating it takes, by the names of the answers, project and host as
 // ids; "status", the list of its machines as the single GET shows it, with any word as status; "permissions", a list of
 // what its account may do with it (view, start, stop, provision, runScript, rsync, sync), which without "view" hides it
 // and without a state answers 403 to it; and "worker", one of WorkerUp, WorkerFailing and WorkerDown, which counts for
-// the jobs to come. Everything else follows from these and cannot be set. The error is room.ErrNotFound if there is no
-// such instance.
-func (s *System) EditObject(kind, id string, fields map[string]any) (room.Object, error) {
-	now := s.lock()
-	defer s.mu.Unlock()
-
-	stored, err := s.storedObject(kind, id)
-	if err != nil {
-		return room.Object{}, err
-	}
-
+// the jobs to come. Everything else follows from these and cannot be set.
+func (st *store) editObject(stored *instance, fields map[string]any, _ time.Time) error {
 	edited := *stored
 	if err := edited.merge(fields); err != nil {
-		return room.Object{}, err
-	}
-
-	*stored = edited
-	s.revision++
-
-	return stored.object(now)
-}
-
-// DeleteObject deletes an instance. The error is room.ErrNotFound if there is no such instance.
-func (s *System) DeleteObject(kind, id string) error {
-	s.lock()
-	defer s.mu.Unlock()
-
-	stored, err := s.storedObject(kind, id)
-	if err != nil {
 		return err
 	}
 
-	delete(s.store.instances, stored.ID)
-	s.revision++
+	*stored = edited
 
 	return nil
 }
 
-func (s *System) storedObject(kind, id string) (*instance, error) {
-	stored := s.store.instances[foreignKey(id)]
-	if kind != KindInstance || stored == nil {
-		return nil, fmt.Errorf("jeto: %s %q: %w", kind, id, room.ErrNotFound)
-	}
-
-	return stored, nil
-}
-
-// object shows an instance as the control API does.
-func (i *instance) object(now time.Time) (room.Object, error) {
+// object is what the control API shows of an instance.
+func (i *instance) object(now time.Time) objectWire {
 	wire := objectWire{detailWire: i.detailed(), Permissions: i.Permissions, Worker: i.Worker, Commands: []ranWire{}}
 
 	for _, j := range i.Jobs {
@@ -174,12 +122,7 @@ func (i *instance) object(now time.Time) (room.Object, error) {
 		}
 	}
 
-	fields, err := wirefields.Of(wire)
-	if err != nil {
-		return room.Object{}, fmt.Errorf("jeto: instance %d: %w", i.ID, err)
-	}
-
-	return room.Object{Account: i.Account, Kind: KindInstance, ID: strconv.Itoa(i.ID), Fields: fields}, nil
+	return wire
 }
 
 // merge sets fields. After an error the instance is of no use.
@@ -189,7 +132,7 @@ func (i *instance) merge(fields map[string]any) error {
 		Project: number(i.Project), Host: number(i.Host), Permissions: i.Permissions, Worker: i.Worker,
 	}, fields)
 	if err != nil {
-		return fmt.Errorf("jeto: %w", err)
+		return err
 	}
 
 	i.Name, i.Path, i.ArchiveURL, i.GitReference, i.Environment = wire.Name, wire.Path, wire.ArchiveURL, wire.GitReference, wire.Environment
@@ -210,12 +153,12 @@ func number(id int) *json.Number {
 func (i *instance) checkRights() error {
 	for _, permission := range i.Permissions {
 		if !slices.Contains(allPermissions(), permission) {
-			return fmt.Errorf("jeto: there is no permission %q, only %q", permission, allPermissions())
+			return fmt.Errorf("there is no permission %q, only %q", permission, allPermissions())
 		}
 	}
 
 	if workers := []string{WorkerUp, WorkerFailing, WorkerDown}; !slices.Contains(workers, i.Worker) {
-		return fmt.Errorf("jeto: there is no worker %q, only %q", i.Worker, workers)
+		return fmt.Errorf("there is no worker %q, only %q", i.Worker, workers)
 	}
 
 	return nil
@@ -227,13 +170,13 @@ func (i *instance) setParents(wire *editWire) error {
 
 	if wire.Project != nil {
 		if i.Project = foreignKey(*wire.Project); findProject(i.Project).id == 0 {
-			return fmt.Errorf("jeto: there is no project %s", *wire.Project)
+			return fmt.Errorf("there is no project %s", *wire.Project)
 		}
 	}
 
 	if wire.Host != nil {
 		if i.Host = foreignKey(*wire.Host); findHost(i.Host).id == 0 {
-			return fmt.Errorf("jeto: there is no host %s", *wire.Host)
+			return fmt.Errorf("there is no host %s", *wire.Host)
 		}
 	}
 
@@ -250,7 +193,7 @@ func (i *instance) setMachines(wire *editWire, given map[string]any) error {
 
 	for _, m := range wire.Status {
 		if m.Name == nil || m.Status == nil || m.IP != nil {
-			return errors.New("jeto: a machine needs a name and a status, and its ip cannot be set")
+			return errors.New("a machine needs a name and a status, and its ip cannot be set")
 		}
 
 		i.Machines = append(i.Machines, machine{Name: *m.Name, Status: *m.Status})

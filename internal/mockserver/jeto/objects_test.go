@@ -42,7 +42,7 @@ func TestAnObjectShowsTheSingleInstanceAndMore(t *testing.T) {
 	path := s.create(clonedBody)
 	want := map[string]any{}
 
-	s.get(path).decode(t, &want)
+	s.get(path).Decode(t, &want)
 
 	want["permissions"] = []any{"view", "start", "stop", "provision", "runScript", "rsync", "sync"}
 	want["worker"] = "up"
@@ -67,12 +67,12 @@ func TestAnEditSetsFields(t *testing.T) {
 		t.Fatalf("%+v, %v", edited, err)
 	}
 
-	s.get(listPath).wantJSON(t, `{"instances":[{"id":"1","name":"edited","path":"p",
+	s.get(listPath).WantJSON(t, `{"instances":[{"id":"1","name":"edited","path":"p",
 		"archive_url":"http://example.com/a.tgz","git_reference":"v2","environment":null,"status":`+nothing+`,
 		"project":`+shopWire+`,"host":{"id":null,"name":null,"provider":null,"params":null},"jeto_infos":null}]}`)
 	s.wantMachines(path, "web: saved")
 	s.edit(path, map[string]any{"project": nil, "host": "2"})
-	s.post(path, `{"state":"stop","machine":""}`).want(t, http.StatusOK)
+	s.post(path, `{"state":"stop","machine":""}`).Want(t, http.StatusOK)
 	s.wantMachines(path, "web: stopped")
 	s.edit(path, map[string]any{"status": []any{}})
 	s.wantMachines(path)
@@ -146,24 +146,13 @@ func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 	}
 }
 
-func TestObjectsThatAreNotThere(t *testing.T) {
+func TestATextThatIsNoIDFindsNoObject(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
 	s.create(plainBody)
 
-	_, editErr := s.EditObject("instance", "9", nil)
-	_, idErr := s.EditObject("instance", "x", nil)
-	_, kindErr := s.EditObject("machine", "1", nil)
-	_, createKindErr := s.CreateObject("demo", "machine", nil)
-	_, createErr := s.CreateObject("nobody", "instance", nil)
-
-	for name, err := range map[string]error{
-		"edit": editErr, "edit no id": idErr, "edit a kind": kindErr, "create a kind": createKindErr, "create for nobody": createErr,
-		"delete": s.DeleteObject("instance", "9"),
-	} {
-		if !errors.Is(err, room.ErrNotFound) {
-			t.Errorf("%s: %v", name, err)
-		}
+	if _, err := s.EditObject("instance", "x", nil); !errors.Is(err, room.ErrNotFound) {
+		t.Fatal(err)
 	}
 }

@@ -1,12 +1,13 @@
 package jeto
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 )
 
 // state is a Jeto in the state file.
@@ -18,70 +19,41 @@ type state struct {
 	LastJob   int64       `json:"last_job"`
 }
 
-// Export returns everything that a restart must keep, as JSON.
-func (s *System) Export() (json.RawMessage, error) {
-	s.lock()
-	defer s.mu.Unlock()
-
+// Save returns the state that Load takes.
+func (st *store) Save() any {
 	saved := state{
-		Accounts:  s.store.accountsByName(),
-		Instances: s.store.byName(func(*instance) bool { return true }),
-		LastID:    s.store.lastID,
-		LastJob:   s.store.lastJob,
+		Accounts:  st.AccountsByName(),
+		Instances: slices.AppendSeq([]*instance{}, maps.Values(st.instances)),
+		LastID:    st.lastID,
+		LastJob:   st.lastJob,
 	}
 	slices.SortFunc(saved.Instances, func(a, b *instance) int { return cmp.Compare(a.ID, b.ID) })
 
-	return json.Marshal(saved)
+	return saved
 }
 
-// Restore takes over what Export returned. After an error nothing has changed.
-func (s *System) Restore(exported json.RawMessage) error {
-	decoder := json.NewDecoder(bytes.NewReader(exported))
-	decoder.DisallowUnknownFields()
-
+// Load fills a new store.
+func (st *store) Load(decode func(saved any) error) error {
 	var saved state
-	if err := decoder.Decode(&saved); err != nil {
-		return fmt.Errorf("jeto: %w", err)
+	if err := decode(&saved); err != nil {
+		return err
 	}
 
-	restored, err := saved.store()
-	if err != nil {
-		return fmt.Errorf("jeto: %w", err)
+	st.lastID, st.lastJob = saved.LastID, saved.LastJob
+
+	if err := ledger.LoadAccounts(st, saved.Accounts); err != nil {
+		return err
 	}
 
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	for _, i := range saved.Instances {
+		if err := st.check(i); err != nil {
+			return err
+		}
 
-	s.store = restored
-	s.revision++
+		st.instances[i.ID] = i
+	}
 
 	return nil
-}
-
-func (st *state) store() (*store, error) {
-	restored := newStore()
-	restored.lastID, restored.lastJob = st.LastID, st.LastJob
-
-	for _, a := range st.Accounts {
-		switch {
-		case a == nil || a.Name == "" || a.Key == "":
-			return nil, errors.New("an account lacks its name or API key")
-		case restored.accounts[a.Name] != nil:
-			return nil, fmt.Errorf("account %q is there twice", a.Name)
-		}
-
-		restored.addAccount(a)
-	}
-
-	for _, i := range st.Instances {
-		if err := restored.check(i); err != nil {
-			return nil, err
-		}
-
-		restored.instances[i.ID] = i
-	}
-
-	return restored, nil
 }
 
 // check says what is wrong with an instance of the state file.
@@ -91,7 +63,7 @@ func (st *store) check(i *instance) error {
 		return errors.New("an instance lacks its id, or has one that was never given")
 	case st.instances[i.ID] != nil:
 		return fmt.Errorf("instance %d is there twice", i.ID)
-	case i.Account != "" && st.accounts[i.Account] == nil:
+	case i.Account != "" && st.Accounts[i.Account] == nil:
 		return fmt.Errorf("instance %d belongs to an account %q that is not there", i.ID, i.Account)
 	case slices.Contains(i.Jobs, nil) || i.Settled < 0 || i.Settled > len(i.Jobs):
 		return fmt.Errorf("the jobs of instance %d are damaged", i.ID)

@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 )
 
-// store is what a Jeto remembers. It has no lock of its own: System's guards it.
+// store is what a Jeto remembers.
 type store struct {
-	accounts  map[string]*account
+	ledger.Accounts[*account]
+
 	instances map[int]*instance
 	// lastID is the id that was given last, which is never given again.
 	lastID int
@@ -17,27 +20,7 @@ type store struct {
 }
 
 func newStore() *store {
-	return &store{accounts: map[string]*account{}, instances: map[int]*instance{}}
-}
-
-// addAccount adds an account whose name is not taken.
-func (st *store) addAccount(a *account) {
-	st.accounts[a.Name] = a
-}
-
-// accountByKey returns the account that an API key belongs to, or nil.
-func (st *store) accountByKey(key string) *account {
-	if key == "" {
-		return nil
-	}
-
-	for _, a := range st.accounts {
-		if a.Key == key {
-			return a
-		}
-	}
-
-	return nil
+	return &store{Accounts: ledger.Accounts[*account]{}, instances: map[int]*instance{}}
 }
 
 // addInstance adds an instance and gives it its id.
@@ -47,8 +30,9 @@ func (st *store) addInstance(i *instance) {
 	st.instances[i.ID] = i
 }
 
-// settle lets everything happen that is due: jobs end, and instances vanish.
-func (st *store) settle(now time.Time) {
+// Settle lets everything happen that is due: jobs end, and instances vanish. What time alone does is no change: after a
+// restart it happens again.
+func (st *store) Settle(now time.Time) bool {
 	for id, i := range st.instances {
 		i.settle(now)
 
@@ -56,6 +40,8 @@ func (st *store) settle(now time.Time) {
 			delete(st.instances, id)
 		}
 	}
+
+	return false
 }
 
 // byName returns the instances that a filter lets through in the order of the list; those of one name by their ids.
@@ -96,16 +82,4 @@ func (st *store) job(id string) *job {
 	}
 
 	return nil
-}
-
-// accountsByName returns all accounts in a fixed order.
-func (st *store) accountsByName() []*account {
-	list := make([]*account, 0, len(st.accounts))
-	for _, a := range st.accounts {
-		list = append(list, a)
-	}
-
-	slices.SortFunc(list, func(a, b *account) int { return cmp.Compare(a.Name, b.Name) })
-
-	return list
 }

@@ -12,40 +12,30 @@ package jeto
 
 import (
 	"net/http"
-	"sync"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/nginx"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ratelimit"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 )
 
 // System is one Jeto with its accounts and instances. It is safe for use by many goroutines.
 type System struct {
-	clock   *clock.Clock
-	limiter *ratelimit.Limiter
-	router  *flask.Router
+	*ledger.Ledger[*store, *account]
+
+	router *flask.Router
 	// boot and job are how long jobs take.
 	boot, job time.Duration
-
-	mu    sync.Mutex
-	store *store
-	// revision counts the changes of the store since the start; it never goes back. What time alone does is no change.
-	revision uint64
 }
 
 // New returns a Jeto with the default account, the projects and hosts, and no instances.
 func New(env room.Env) *System {
 	s := &System{
-		clock:   env.Clock,
-		limiter: ratelimit.New(env.Clock, env.RateLimit, time.Minute),
-		boot:    env.BootDuration,
-		job:     env.JobDuration,
-		store:   newStore(),
+		Ledger: ledger.New(env, "jeto", newStore, newAccount, instances()),
+		boot:   env.BootDuration,
+		job:    env.JobDuration,
 	}
-	s.store.addAccount(defaultAccount())
 
 	s.router = flask.NewRouter(s)
 	s.router.Handle(routeInstances, s.instanceList())
@@ -87,20 +77,15 @@ func (s *System) Sensitive(*http.Request) bool {
 // AccountOf returns the account whose API key is in X-JETO-KEY. An unknown key is as good as none, and the older ways to
 // sign in, api_key in the query and Basic, are dead (the sheet, section 1).
 func (s *System) AccountOf(header http.Header) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	key := header.Get("X-Jeto-Key")
+	name, _ := s.NameWith(func(a *account) bool { return a.Key == key })
 
-	a := s.store.accountByKey(header.Get("X-Jeto-Key"))
-	if a == nil {
-		return ""
-	}
-
-	return a.Name
+	return name
 }
 
 // Throttle counts a request of an account, and refuses it as the nginx before Jeto would: Jeto has no limit of its own.
 func (s *System) Throttle(account string) *flask.Answer {
-	if account == "" || s.limiter.Take(account).Allowed {
+	if account == "" || s.Limiter.Take(account).Allowed {
 		return nil
 	}
 
@@ -109,33 +94,4 @@ func (s *System) Throttle(account string) *flask.Answer {
 		ContentType: nginx.ContentType,
 		Text:        nginx.Page(http.StatusServiceUnavailable),
 	}
-}
-
-// lock locks the store, lets everything happen in it that is due, and returns the time.
-func (s *System) lock() time.Time {
-	s.mu.Lock()
-
-	now := s.clock.Now()
-	s.store.settle(now)
-
-	return now
-}
-
-// Reset brings back the start: the default account with its fixed key, and nothing else. Identifiers start afresh.
-func (s *System) Reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	s.store = newStore()
-	s.store.addAccount(defaultAccount())
-	s.revision++
-	s.limiter.Reset()
-}
-
-// Revision counts the changes that a restart must not lose.
-func (s *System) Revision() uint64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	return s.revision
 }

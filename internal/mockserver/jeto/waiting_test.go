@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
 )
 
 // pending is a request that waits for its answer.
 type pending struct {
 	t      *testing.T
-	answer chan response
+	answer chan roomtest.Response
 	giveUp context.CancelFunc
 }
 
@@ -23,7 +24,7 @@ func (s *system) begin(method, path, body string) *pending {
 	s.t.Helper()
 
 	ctx, giveUp := context.WithCancel(s.t.Context())
-	p := &pending{t: s.t, answer: make(chan response, 1), giveUp: giveUp}
+	p := &pending{t: s.t, answer: make(chan roomtest.Response, 1), giveUp: giveUp}
 	contentType := ""
 
 	if body != "" {
@@ -44,7 +45,7 @@ func (p *pending) wantWaiting() {
 
 	select {
 	case got := <-p.answer:
-		p.t.Fatalf("answered %d %s", got.status, got.body)
+		p.t.Fatalf("answered %d %s", got.Status, got.Body)
 	default:
 	}
 }
@@ -57,7 +58,7 @@ func (p *pending) wantNull() {
 
 	select {
 	case got := <-p.answer:
-		got.wantBody(p.t, http.StatusOK, null)
+		got.WantBody(p.t, http.StatusOK, null)
 	default:
 		p.t.Fatal("there is no answer")
 	}
@@ -69,8 +70,8 @@ func (p *pending) wantSilence() {
 	p.wantWaiting()
 	p.giveUp()
 
-	if got := <-p.answer; !got.silent {
-		p.t.Fatalf("answered %d %s", got.status, got.body)
+	if got := <-p.answer; !got.Silent {
+		p.t.Fatalf("answered %d %s", got.Status, got.Body)
 	}
 }
 
@@ -180,7 +181,7 @@ func TestDeleteWithoutAsyncTakesTheRowAtTheEnd(t *testing.T) {
 		s.wantMachines(path, "default: not created")
 		s.clock.Advance(1)
 		p.wantNull()
-		s.get(path).want(t, http.StatusInternalServerError)
+		s.get(path).Want(t, http.StatusInternalServerError)
 	})
 }
 
@@ -191,9 +192,9 @@ func TestTheRowVanishesThoughNobodyWaits(t *testing.T) {
 		s := newSlowSystem(t)
 		path := s.create(plainBody)
 		s.begin(http.MethodDelete, listPath, `{"id":"1"}`).wantSilence()
-		s.get(path).want(t, http.StatusOK)
+		s.get(path).Want(t, http.StatusOK)
 		s.clock.Advance(bootDuration)
-		s.get(path).want(t, http.StatusInternalServerError)
+		s.get(path).Want(t, http.StatusInternalServerError)
 	})
 }
 
@@ -209,7 +210,7 @@ func TestTheOldUserInterfaceWaitsToo(t *testing.T) {
 		s.clock.Advance(bootDuration)
 		synctest.Wait()
 
-		if got := <-p.answer; got.status != http.StatusOK || !strings.HasPrefix(got.body, `{"instance": {"id": "1"`) {
+		if got := <-p.answer; got.Status != http.StatusOK || !strings.HasPrefix(got.Body, `{"instance": {"id": "1"`) {
 			t.Fatalf("%+v", got)
 		}
 
@@ -235,9 +236,9 @@ func TestWithoutAWorkerEverybodyWaits(t *testing.T) {
 
 				p := s.begin(test.method, test.path, test.body)
 				s.clock.Advance(24 * time.Hour)
-				s.get(listPath).want(t, http.StatusOK)
+				s.get(listPath).Want(t, http.StatusOK)
 				p.wantSilence()
-				s.get(listPath).want(t, http.StatusOK)
+				s.get(listPath).Want(t, http.StatusOK)
 
 				if names := s.names(); len(names) != 1 {
 					t.Fatalf("listed %v", names)
@@ -253,10 +254,10 @@ func TestAJobThatNoWorkerTakesStaysQueued(t *testing.T) {
 	s := newSystem(t)
 	path := s.create(plainBody)
 	s.edit(path, map[string]any{"worker": jeto.WorkerDown})
-	s.post(path, `{"state":"start","machine":"","async":true}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"start","machine":"","async":true}`).WantBody(t, http.StatusOK, null)
 	s.edit(path, map[string]any{"worker": jeto.WorkerUp})
 	s.wantMachines(path, "default: not created")
-	s.post(path, `{"state":"provision","machine":"","async":true}`).wantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"provision","machine":"","async":true}`).WantBody(t, http.StatusOK, null)
 	s.wantCommands(path, "start: queued, nothing done", "provision: finished, nothing done")
 }
 

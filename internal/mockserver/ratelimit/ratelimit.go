@@ -3,6 +3,7 @@
 package ratelimit
 
 import (
+	"math"
 	"sync"
 	"time"
 
@@ -27,6 +28,8 @@ type Verdict struct {
 	Remaining int
 	// Reset is when the oldest counted request leaves the window; the zero time for a limiter that is off.
 	Reset time.Time
+	// RetryAfter is how many seconds there are until Reset, rounded up; 0 for a limiter that is off.
+	RetryAfter int
 }
 
 // New returns a limiter of limit requests in each window. A limit of 0 allows everything.
@@ -57,7 +60,11 @@ func (l *Limiter) Take(key string) Verdict {
 
 	l.history[key] = past
 
-	return Verdict{Allowed: allowed, Remaining: l.limit - len(past), Reset: past[0].Add(l.window)}
+	reset := past[0].Add(l.window)
+
+	return Verdict{
+		Allowed: allowed, Remaining: l.limit - len(past), Reset: reset, RetryAfter: int(math.Ceil(reset.Sub(now).Seconds())),
+	}
 }
 
 // Reset forgets every request.

@@ -25,7 +25,7 @@ func TestRequestsPastTheLimitAreRefusedUntilTheWindowHasMoved(t *testing.T) {
 		t.Fatalf("second: %+v", v)
 	}
 
-	if v := l.Take("a"); v.Allowed || !v.Reset.Equal(start.Add(time.Minute)) {
+	if v := l.Take("a"); v.Allowed || !v.Reset.Equal(start.Add(time.Minute)) || v.RetryAfter != 40 {
 		t.Fatalf("third: %+v", v)
 	}
 

@@ -3,8 +3,8 @@ package sharedcloud
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
-	"fmt"
+
+	"github.com/google/uuid"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 )
@@ -29,17 +29,33 @@ type account struct {
 	instances []*instance
 }
 
-func defaultAccount() *account {
-	return &account{
-		UUID:     "00000000-0000-4000-8000-000000000001",
-		Username: room.DefaultAccount,
-		Email:    "demo@example.com",
-		Password: DefaultPassword,
-		Token:    DefaultToken,
+// newAccount returns an account as the control API makes it.
+func newAccount(name string) *account {
+	if name == room.DefaultAccount {
+		return &account{
+			UUID:     "00000000-0000-4000-8000-000000000001",
+			Username: name,
+			Email:    "demo@example.com",
+			Password: DefaultPassword,
+			Token:    DefaultToken,
+		}
 	}
+
+	return registered(name, name+"@example.com", randomHex(12)) // bytes
 }
 
-func (a *account) credentials() room.Credentials {
+// registered returns an account as the API makes it.
+func registered(username, email, password string) *account {
+	return &account{UUID: uuid.NewString(), Username: username, Email: email, Password: password, Token: newToken()}
+}
+
+// AccountName returns the username.
+func (a *account) AccountName() string {
+	return a.Username
+}
+
+// Credentials returns the username, the password and the token.
+func (a *account) Credentials() room.Credentials {
 	return room.Credentials{"username": a.Username, "password": a.Password, "token": a.Token}
 }
 
@@ -54,42 +70,4 @@ func randomHex(bytes int) string {
 	_, _ = rand.Read(random)
 
 	return hex.EncodeToString(random)
-}
-
-// CreateAccount makes an account with the given name as its username, and returns its username, password and token. The
-// default account always gets the same credentials. The error is room.ErrExists if the name is taken.
-func (s *System) CreateAccount(name string) (room.Credentials, error) {
-	if name == "" {
-		return nil, errors.New("sharedcloud: an account needs a name")
-	}
-
-	made := defaultAccount()
-	if name != room.DefaultAccount {
-		made = newAccount(name, name+"@example.com", randomHex(12)) // bytes
-	}
-
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	if s.store.accounts[name] != nil {
-		return nil, fmt.Errorf("sharedcloud: account %q: %w", name, room.ErrExists)
-	}
-
-	s.store.addAccount(made)
-	s.revision++
-
-	return made.credentials(), nil
-}
-
-// Accounts returns the credentials of all accounts by name.
-func (s *System) Accounts() map[string]room.Credentials {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-
-	all := map[string]room.Credentials{}
-	for name, a := range s.store.accounts {
-		all[name] = a.credentials()
-	}
-
-	return all
 }

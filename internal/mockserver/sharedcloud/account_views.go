@@ -3,8 +3,6 @@ package sharedcloud
 import (
 	"net/http"
 
-	"github.com/google/uuid"
-
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
 
@@ -34,10 +32,6 @@ func (a *account) wire() userWire {
 	return userWire{UUID: a.UUID, Username: a.Username, Email: a.Email}
 }
 
-func newAccount(username, email, password string) *account {
-	return &account{UUID: uuid.NewString(), Username: username, Email: email, Password: password, Token: newToken()}
-}
-
 func readUsername(form *drf.Form) drf.Value[string] {
 	return drf.Read(form, drf.Field[string]{Name: fieldUsername, Required: true, Parse: drf.Char(longestUsername)})
 }
@@ -64,10 +58,10 @@ func (s *System) tokenAuth() *drf.View {
 				return form.Errors.Answer()
 			}
 
-			s.mu.RLock()
-			defer s.mu.RUnlock()
+			s.Lock()
+			defer s.Unlock()
 
-			a := s.store.accounts[username.V]
+			a := s.Store.Accounts[username.V]
 			if a == nil || a.Password != password.V {
 				return drf.NonFieldError("Unable to log in with provided credentials.")
 			}
@@ -88,10 +82,10 @@ func (s *System) userList() *drf.View {
 
 			username, email, password := readUsername(form), readEmail(form), readPassword(form)
 
-			s.mu.Lock()
-			defer s.mu.Unlock()
+			s.Lock()
+			defer s.Unlock()
 
-			if username.Given && s.store.accounts[username.V] != nil {
+			if username.Given && s.Store.Accounts[username.V] != nil {
 				form.Errors.Add(fieldUsername, "A user with that username already exists.")
 			}
 
@@ -99,9 +93,9 @@ func (s *System) userList() *drf.View {
 				return form.Errors.Answer()
 			}
 
-			made := newAccount(username.V, email.V, password.V)
-			s.store.addAccount(made)
-			s.revision++
+			made := registered(username.V, email.V, password.V)
+			s.Store.AddAccount(made)
+			s.Changed()
 
 			return drf.Answer{Status: http.StatusCreated, Body: made.wire()}
 		},
@@ -128,10 +122,10 @@ func (s *System) updateAccount(r *drf.Request) drf.Answer {
 		return form.Errors.Answer()
 	}
 
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 
-	a := s.store.accounts[r.Account]
+	a := s.Store.Accounts[r.Account]
 	if a == nil {
 		return drf.NotFound()
 	}
@@ -145,22 +139,22 @@ func (s *System) updateAccount(r *drf.Request) drf.Answer {
 	}
 
 	a.Token = newToken()
-	s.revision++
+	s.Changed()
 
 	return drf.OK(a.wire())
 }
 
 // deleteAccount deletes the account with its instances.
 func (s *System) deleteAccount(r *drf.Request) drf.Answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 
-	if s.store.accounts[r.Account] == nil {
+	if s.Store.Accounts[r.Account] == nil {
 		return drf.NotFound()
 	}
 
-	s.store.removeAccount(r.Account)
-	s.revision++
+	s.Store.removeAccount(r.Account)
+	s.Changed()
 
 	return drf.Answer{Status: http.StatusNoContent}
 }

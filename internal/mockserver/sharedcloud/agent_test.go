@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
 )
 
 func TestStartAndStopChangeTheStatus(t *testing.T) {
@@ -11,17 +13,17 @@ func TestStartAndStopChangeTheStatus(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.createCPU()
-	s.get(path).wantFields(t, map[string]any{"status": 1.0, "last_connection": nil})
+	s.get(path).WantFields(t, map[string]any{"status": 1.0, "last_connection": nil})
 
 	s.clock.Advance(time.Minute)
 
 	started := s.send(http.MethodPatch, path+"start/", "", "")
-	started.want(t, http.StatusOK)
-	started.wantFields(t, map[string]any{"status": 2.0, "last_connection": "05-10-2018 16:30:06"})
+	started.Want(t, http.StatusOK)
+	started.WantFields(t, map[string]any{"status": 2.0, "last_connection": "05-10-2018 16:30:06"})
 
 	stopped := s.send(http.MethodPatch, path+"stop/", "", "")
-	stopped.want(t, http.StatusOK)
-	s.get(path).wantFields(t, map[string]any{"status": 1.0, "last_connection": "05-10-2018 16:30:06"})
+	stopped.Want(t, http.StatusOK)
+	s.get(path).WantFields(t, map[string]any{"status": 1.0, "last_connection": "05-10-2018 16:30:06"})
 }
 
 func TestAPollIsNoted(t *testing.T) {
@@ -31,8 +33,8 @@ func TestAPollIsNoted(t *testing.T) {
 	path := s.createCPU()
 	s.clock.Advance(time.Minute)
 
-	s.get(path+"get-jobs/").wantBody(t, http.StatusOK, "[]")
-	s.get(path).wantFields(t, map[string]any{"last_connection": "05-10-2018 16:30:06", "updated_at": "05-10-2018 16:30:06"})
+	s.get(path+"get-jobs/").WantBody(t, http.StatusOK, "[]")
+	s.get(path).WantFields(t, map[string]any{"last_connection": "05-10-2018 16:30:06", "updated_at": "05-10-2018 16:30:06"})
 }
 
 func TestImagesAreNoted(t *testing.T) {
@@ -41,22 +43,22 @@ func TestImagesAreNoted(t *testing.T) {
 	s := newSystem(t)
 	path := s.createCPU()
 
-	add := func(image string) response {
+	add := func(image string) roomtest.Response {
 		return s.form(http.MethodPatch, path+"add-image/", "image_registry_path="+image)
 	}
 
-	add("r/a:1").wantFields(t, map[string]any{"downloaded_images": []any{"r/a:1"}})
-	add("r/b:1").want(t, http.StatusOK)
-	add("r/a:1").wantFields(t, map[string]any{"downloaded_images": []any{"r/a:1", "r/b:1"}})
+	add("r/a:1").WantFields(t, map[string]any{"downloaded_images": []any{"r/a:1"}})
+	add("r/b:1").Want(t, http.StatusOK)
+	add("r/a:1").WantFields(t, map[string]any{"downloaded_images": []any{"r/a:1", "r/b:1"}})
 
 	for range 2 {
 		s.json(http.MethodPatch, path+"delete-image/", `{"image_registry_path":"r/a:1"}`).
-			wantFields(t, map[string]any{"downloaded_images": []any{"r/b:1"}})
+			WantFields(t, map[string]any{"downloaded_images": []any{"r/b:1"}})
 	}
 
-	add("").wantBody(t, http.StatusBadRequest, `{"image_registry_path":["This field may not be blank."]}`)
-	s.json(http.MethodPatch, path+"add-image/", `{}`).wantBody(t, http.StatusBadRequest, `{"image_registry_path":`+required+`}`)
-	s.json(http.MethodPatch, path+"add-image/", `{`).want(t, http.StatusBadRequest)
+	add("").WantBody(t, http.StatusBadRequest, `{"image_registry_path":["This field may not be blank."]}`)
+	s.json(http.MethodPatch, path+"add-image/", `{}`).WantBody(t, http.StatusBadRequest, `{"image_registry_path":`+required+`}`)
+	s.json(http.MethodPatch, path+"add-image/", `{`).Want(t, http.StatusBadRequest)
 }
 
 func TestTheAgentsPathsKnowOnlyTheCallersInstances(t *testing.T) {
@@ -66,8 +68,8 @@ func TestTheAgentsPathsKnowOnlyTheCallersInstances(t *testing.T) {
 	path := s.other().createCPU()
 
 	for _, action := range []string{"start/", "stop/", "add-image/", "delete-image/"} {
-		s.json(http.MethodPatch, path+action, `{`).wantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
+		s.json(http.MethodPatch, path+action, `{`).WantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
 	}
 
-	s.get(path+"get-jobs/").wantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
+	s.get(path+"get-jobs/").WantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
 }

@@ -37,9 +37,9 @@ func TestAuthentication(t *testing.T) {
 			for _, path := range []string{listPath, listPath + "x/", "/api/v1/gpus/", "/api/v1/users/account/"} {
 				for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodOptions, http.MethodDelete} {
 					got := s.send(method, path, "text/plain", "x", "Authorization: "+header)
-					got.wantBody(t, http.StatusUnauthorized, want)
+					got.WantBody(t, http.StatusUnauthorized, want)
 
-					if challenge := got.header.Get("WWW-Authenticate"); challenge != "Token" {
+					if challenge := got.Header.Get("WWW-Authenticate"); challenge != "Token" {
 						t.Fatalf("WWW-Authenticate %q", challenge)
 					}
 				}
@@ -54,7 +54,7 @@ func TestTheKeywordMayBeInAnyCase(t *testing.T) {
 	s := newSystem(t)
 
 	for _, keyword := range []string{"Token", "token", "TOKEN"} {
-		s.send(http.MethodGet, listPath, "", "", "Authorization: "+keyword+"  "+s.token).want(t, http.StatusOK)
+		s.send(http.MethodGet, listPath, "", "", "Authorization: "+keyword+"  "+s.token).Want(t, http.StatusOK)
 	}
 }
 
@@ -62,7 +62,7 @@ func TestAWrongTokenIsRefusedAlsoWhereNoneIsNeeded(t *testing.T) {
 	t.Parallel()
 
 	newSystem(t).send(http.MethodPost, "/api/v1/api-token-auth/", jsonType, `{}`, "Authorization: Token wrong").
-		wantBody(t, http.StatusUnauthorized, `{"detail":"Invalid token."}`)
+		WantBody(t, http.StatusUnauthorized, `{"detail":"Invalid token."}`)
 }
 
 func TestAMissingSlashIsARedirect(t *testing.T) {
@@ -81,9 +81,9 @@ func TestAMissingSlashIsARedirect(t *testing.T) {
 		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodDelete} {
 			// It comes before any look at the credentials.
 			got := s.send(method, path, "", "", "Authorization: ")
-			got.wantBody(t, http.StatusMovedPermanently, "")
+			got.WantBody(t, http.StatusMovedPermanently, "")
 
-			if location := got.header.Get("Location"); location != want {
+			if location := got.Header.Get("Location"); location != want {
 				t.Errorf("%s: redirected to %q, want %q", path, location, want)
 			}
 		}
@@ -100,9 +100,9 @@ func TestAnUnknownPathIsAnHTMLPage(t *testing.T) {
 		"/api/v1/instances/x/reboot/", "/api/v1/gpus/x/", "//api/v1/instances/",
 	} {
 		got := s.get(path)
-		got.wantBody(t, http.StatusNotFound, "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>")
+		got.WantBody(t, http.StatusNotFound, "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>")
 
-		if contentType := got.header.Get("Content-Type"); contentType != "text/html; charset=utf-8" {
+		if contentType := got.Header.Get("Content-Type"); contentType != "text/html; charset=utf-8" {
 			t.Errorf("%s: content type %q", path, contentType)
 		}
 	}
@@ -131,9 +131,9 @@ func TestMethodsThatAreNotThere(t *testing.T) {
 
 	for _, test := range tests {
 		got := s.send(test.method, test.path, "", "")
-		got.wantBody(t, http.StatusMethodNotAllowed, `{"detail":"Method \"`+test.method+`\" not allowed."}`)
+		got.WantBody(t, http.StatusMethodNotAllowed, `{"detail":"Method \"`+test.method+`\" not allowed."}`)
 
-		if allow := got.header.Get("Allow"); allow != test.allow {
+		if allow := got.Header.Get("Allow"); allow != test.allow {
 			t.Errorf("%s %s: Allow %q, want %q", test.method, test.path, allow, test.allow)
 		}
 	}
@@ -146,9 +146,9 @@ func TestHeadAndOptions(t *testing.T) {
 	instance := s.createCPU()
 
 	// The HTTP server leaves the body of a HEAD out.
-	s.send(http.MethodHead, listPath, "", "").want(t, http.StatusOK)
-	s.send(http.MethodHead, instance, "", "").want(t, http.StatusOK)
-	s.send(http.MethodOptions, listPath, "", "").wantBody(t, http.StatusOK, `{"name":"Instance List","description":"",`+
+	s.send(http.MethodHead, listPath, "", "").Want(t, http.StatusOK)
+	s.send(http.MethodHead, instance, "", "").Want(t, http.StatusOK)
+	s.send(http.MethodOptions, listPath, "", "").WantBody(t, http.StatusOK, `{"name":"Instance List","description":"",`+
 		`"renders":["application/json"],"parses":["application/json","application/x-www-form-urlencoded","multipart/form-data"]}`)
 }
 
@@ -185,8 +185,8 @@ func TestBodiesThatCannotBeParsed(t *testing.T) {
 			s := newSystem(t)
 			want := `{"detail":"` + test.want + `"}`
 
-			s.send(http.MethodPost, listPath, test.contentType, test.body).wantBody(t, test.status, want)
-			s.send(http.MethodPatch, s.createCPU(), test.contentType, test.body).wantBody(t, test.status, want)
+			s.send(http.MethodPost, listPath, test.contentType, test.body).WantBody(t, test.status, want)
+			s.send(http.MethodPatch, s.createCPU(), test.contentType, test.body).WantBody(t, test.status, want)
 		})
 	}
 }
@@ -204,8 +204,8 @@ func TestOnlyJSONIsRendered(t *testing.T) {
 		"text/html":                       http.StatusNotAcceptable,
 		"application/xml":                 http.StatusNotAcceptable,
 	} {
-		if got := s.send(http.MethodGet, listPath, "", "", "Accept: "+accept); got.status != want {
-			t.Errorf("%s: %d %s", accept, got.status, got.body)
+		if got := s.send(http.MethodGet, listPath, "", "", "Accept: "+accept); got.Status != want {
+			t.Errorf("%s: %d %s", accept, got.Status, got.Body)
 		}
 	}
 }
@@ -216,23 +216,23 @@ func TestThrottling(t *testing.T) {
 	s := newLimitedSystem(t, 2)
 	other := s.other()
 
-	s.get(listPath).want(t, http.StatusOK)
+	s.get(listPath).Want(t, http.StatusOK)
 	s.clock.Advance(10 * time.Second)
-	s.get("/api/v1/gpus/").want(t, http.StatusOK)
+	s.get("/api/v1/gpus/").Want(t, http.StatusOK)
 	s.clock.Advance(500 * time.Millisecond)
 
 	got := s.get(listPath)
-	got.wantBody(t, http.StatusTooManyRequests, `{"detail":"Request was throttled. Expected available in 50 seconds."}`)
+	got.WantBody(t, http.StatusTooManyRequests, `{"detail":"Request was throttled. Expected available in 50 seconds."}`)
 
-	if after := got.header.Get("Retry-After"); after != "50" {
+	if after := got.Header.Get("Retry-After"); after != "50" {
 		t.Fatalf("Retry-After %q", after)
 	}
 
-	other.get(listPath).want(t, http.StatusOK)
-	s.json(http.MethodPost, "/api/v1/api-token-auth/", `{}`).want(t, http.StatusBadRequest)
+	other.get(listPath).Want(t, http.StatusOK)
+	s.json(http.MethodPost, "/api/v1/api-token-auth/", `{}`).Want(t, http.StatusBadRequest)
 
 	s.clock.Advance(49 * time.Second)
-	s.get(listPath).wantBody(t, http.StatusTooManyRequests, `{"detail":"Request was throttled. Expected available in 1 second."}`)
+	s.get(listPath).WantBody(t, http.StatusTooManyRequests, `{"detail":"Request was throttled. Expected available in 1 second."}`)
 	s.clock.Advance(time.Second)
-	s.get(listPath).want(t, http.StatusOK)
+	s.get(listPath).Want(t, http.StatusOK)
 }

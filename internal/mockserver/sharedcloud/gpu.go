@@ -67,7 +67,7 @@ func (s *System) gpuList() *drf.View {
 			for _, g := range gpus() {
 				list = append(list, gpuWire{
 					UUID: g.uuid, Name: g.name, Codename: g.codename, CUDACores: g.cudaCores,
-					IsAvailable: true, CreatedAt: created, CurrentServerTime: wireTime(s.clock.Now()),
+					IsAvailable: true, CreatedAt: created, CurrentServerTime: wireTime(s.Clock.Now()),
 				})
 			}
 

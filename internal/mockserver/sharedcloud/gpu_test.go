@@ -13,9 +13,9 @@ func TestTheModelsAreInTheSheetsOrder(t *testing.T) {
 
 	s := newSystem(t)
 	got := s.get("/api/v1/gpus/")
-	got.want(t, http.StatusOK)
+	got.Want(t, http.StatusOK)
 
-	list := got.list(t)
+	list := got.List(t)
 	codenames := make([]any, 0, len(list))
 	seen := map[any]bool{}
 

@@ -21,9 +21,9 @@ func TestCreateAnswersAsInTheSeed(t *testing.T) {
 	s := newSystem(t)
 	got := s.json(http.MethodPost, listPath, `{"name":"instance1","ask_price":0.01}`)
 
-	got.wantBody(t, http.StatusCreated, fmt.Sprintf(created, got.text(t, "uuid")))
+	got.WantBody(t, http.StatusCreated, fmt.Sprintf(created, got.Text(t, "uuid")))
 
-	if contentType := got.header.Get("Content-Type"); contentType != jsonType {
+	if contentType := got.Header.Get("Content-Type"); contentType != jsonType {
 		t.Fatalf("content type %q", contentType)
 	}
 }
@@ -39,7 +39,7 @@ func TestWritesAnswerAsInTheSeed(t *testing.T) {
 			path := s.create(`{"name":"before","ask_price":7}`)
 			got := s.json(method, path, `{"name":"instance1","ask_price":0.01}`)
 
-			got.wantBody(t, http.StatusOK, fmt.Sprintf(created, got.text(t, "uuid")))
+			got.WantBody(t, http.StatusOK, fmt.Sprintf(created, got.Text(t, "uuid")))
 		})
 	}
 }
@@ -65,11 +65,11 @@ func TestGetShowsTheSeedsInstance(t *testing.T) {
 		"status": 1.0, "ask_price": 0.02, "downloaded_images": []any{}, "max_num_parallel_jobs": 2.0,
 	}
 
-	if diff := cmp.Diff(want, s.get(listPath+object.ID+"/").object(t)); diff != "" {
+	if diff := cmp.Diff(want, s.get(listPath+object.ID+"/").Object(t)); diff != "" {
 		t.Fatalf("single: %s", diff)
 	}
 
-	if diff := cmp.Diff([]map[string]any{want}, s.get(listPath).list(t)); diff != "" {
+	if diff := cmp.Diff([]map[string]any{want}, s.get(listPath).List(t)); diff != "" {
 		t.Fatalf("list: %s", diff)
 	}
 }
@@ -81,8 +81,8 @@ func TestAGPUInstanceNamesItsModel(t *testing.T) {
 	path := s.createGPU()
 	want := map[string]any{"type": 2.0, "gpu": titanV, "gpu_name": titanVName, "max_num_parallel_jobs": 1.0, "ask_price": 2.5}
 
-	s.get(path).wantFields(t, want)
-	s.json(http.MethodPatch, path, `{}`).wantFields(t, want)
+	s.get(path).WantFields(t, want)
+	s.json(http.MethodPatch, path, `{}`).WantFields(t, want)
 }
 
 func TestPricesAreFloatsOnTheWire(t *testing.T) {
@@ -94,8 +94,8 @@ func TestPricesAreFloatsOnTheWire(t *testing.T) {
 		"2": "2.0", `"3"`: "3.0", "1.50": "1.5", `" 0.001 "`: "0.001", "1e3": "1000.0", "true": "1.0",
 	} {
 		got := s.json(http.MethodPost, listPath, `{"name":"a","ask_price":`+sent+`}`)
-		if !strings.Contains(got.body, `"ask_price":`+want+`,`) {
-			t.Errorf("%s: %s", sent, got.body)
+		if !strings.Contains(got.Body, `"ask_price":`+want+`,`) {
+			t.Errorf("%s: %s", sent, got.Body)
 		}
 	}
 }
@@ -120,8 +120,8 @@ func TestCreateTakesEveryKindOfBody(t *testing.T) {
 
 			s := newSystem(t)
 			got := s.send(http.MethodPost, listPath, body.contentType, body.text)
-			got.want(t, http.StatusCreated)
-			got.wantFields(t, map[string]any{
+			got.Want(t, http.StatusCreated)
+			got.WantFields(t, map[string]any{
 				"name": "instance1", "type": 2.0, "ask_price": 2.5, "max_num_parallel_jobs": 1.0, "gpu": titanV, "gpu_name": titanVName,
 			})
 		})
@@ -138,7 +138,7 @@ func TestTheListIsNewestFirst(t *testing.T) {
 	s.create(`{"name":"third","ask_price":1}`)
 
 	names := make([]any, 0, 3)
-	for _, i := range s.get(listPath).list(t) {
+	for _, i := range s.get(listPath).List(t) {
 		names = append(names, i["name"])
 	}
 
@@ -150,7 +150,7 @@ func TestTheListIsNewestFirst(t *testing.T) {
 func TestAnEmptyListIsAnArray(t *testing.T) {
 	t.Parallel()
 
-	newSystem(t).get(listPath).wantBody(t, http.StatusOK, "[]")
+	newSystem(t).get(listPath).WantBody(t, http.StatusOK, "[]")
 }
 
 func TestCurrentServerTimeIsLiveAndUpdatedAtIsNot(t *testing.T) {
@@ -159,10 +159,10 @@ func TestCurrentServerTimeIsLiveAndUpdatedAtIsNot(t *testing.T) {
 	s := newSystem(t)
 	path := s.createCPU()
 	s.clock.Advance(time.Minute)
-	s.get(path).wantFields(t, map[string]any{
+	s.get(path).WantFields(t, map[string]any{
 		"current_server_time": "05-10-2018 16:30:06", "created_at": "05-10-2018 16:29:06", "updated_at": "05-10-2018 16:29:06",
 	})
-	s.json(http.MethodPatch, path, `{"name":"x"}`).wantFields(t, map[string]any{
+	s.json(http.MethodPatch, path, `{"name":"x"}`).WantFields(t, map[string]any{
 		"current_server_time": "05-10-2018 16:30:06", "created_at": "05-10-2018 16:29:06", "updated_at": "05-10-2018 16:30:06",
 	})
 }
@@ -173,7 +173,7 @@ func TestPatchLeavesTheRestAlone(t *testing.T) {
 	s := newSystem(t)
 	path := s.createCPU()
 
-	s.json(http.MethodPatch, path, `{"name":"renamed"}`).wantFields(t, map[string]any{
+	s.json(http.MethodPatch, path, `{"name":"renamed"}`).WantFields(t, map[string]any{
 		"name": "renamed", "type": 1.0, "ask_price": 2.5, "max_num_parallel_jobs": 3.0,
 	})
 }
@@ -183,10 +183,10 @@ func TestPutLeavesOmittedFieldsAsStored(t *testing.T) {
 
 	s := newSystem(t)
 
-	s.json(http.MethodPut, s.createCPU(), `{"name":"renamed","ask_price":1}`).wantFields(t, map[string]any{
+	s.json(http.MethodPut, s.createCPU(), `{"name":"renamed","ask_price":1}`).WantFields(t, map[string]any{
 		"name": "renamed", "type": 1.0, "ask_price": 1.0, "max_num_parallel_jobs": 3.0,
 	})
-	s.json(http.MethodPut, s.createGPU(), `{"name":"renamed","ask_price":1}`).wantFields(t, map[string]any{
+	s.json(http.MethodPut, s.createGPU(), `{"name":"renamed","ask_price":1}`).WantFields(t, map[string]any{
 		"name": "renamed", "type": 2.0, "gpu": titanV, "max_num_parallel_jobs": 1.0,
 	})
 }
@@ -196,9 +196,9 @@ func TestTheIdentifierInTheBodyIsIgnored(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.createCPU()
-	before := s.get(path).text(t, "uuid")
+	before := s.get(path).Text(t, "uuid")
 
-	s.form(http.MethodPatch, path, "name=renamed&uuid="+titanV).wantFields(t, map[string]any{"uuid": before, "name": "renamed"})
+	s.form(http.MethodPatch, path, "name=renamed&uuid="+titanV).WantFields(t, map[string]any{"uuid": before, "name": "renamed"})
 }
 
 func TestAllowedChanges(t *testing.T) {
@@ -234,8 +234,8 @@ func TestAllowedChanges(t *testing.T) {
 			}
 
 			got := s.json(http.MethodPatch, path, test.patch)
-			got.want(t, http.StatusOK)
-			got.wantFields(t, test.want)
+			got.Want(t, http.StatusOK)
+			got.WantFields(t, test.want)
 		})
 	}
 }
@@ -245,7 +245,7 @@ func TestAFormClearsTheGPUWithAnEmptyValue(t *testing.T) {
 
 	s := newSystem(t)
 
-	s.form(http.MethodPatch, s.createGPU(), "type=1&gpu=").wantFields(t, map[string]any{"type": 1.0, "gpu": nil})
+	s.form(http.MethodPatch, s.createGPU(), "type=1&gpu=").WantFields(t, map[string]any{"type": 1.0, "gpu": nil})
 }
 
 func TestDeleteAnswers204AndTheInstanceIsGone(t *testing.T) {
@@ -255,13 +255,13 @@ func TestDeleteAnswers204AndTheInstanceIsGone(t *testing.T) {
 	path := s.createCPU()
 	kept := s.createGPU()
 
-	s.send(http.MethodDelete, path, "", "").wantBody(t, http.StatusNoContent, "")
+	s.send(http.MethodDelete, path, "", "").WantBody(t, http.StatusNoContent, "")
 
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodDelete} {
-		s.json(method, path, `{}`).wantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
+		s.json(method, path, `{}`).WantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
 	}
 
-	if list := s.get(listPath).list(t); len(list) != 1 || listPath+fmt.Sprint(list[0]["uuid"])+"/" != kept {
+	if list := s.get(listPath).List(t); len(list) != 1 || listPath+fmt.Sprint(list[0]["uuid"])+"/" != kept {
 		t.Fatalf("left: %v", list)
 	}
 }
@@ -281,12 +281,12 @@ func TestNotFound(t *testing.T) {
 		for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 			t.Run(name+" "+method, func(t *testing.T) {
 				t.Parallel()
-				s.send(method, path, "text/plain", "x").wantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
+				s.send(method, path, "text/plain", "x").WantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
 			})
 		}
 	}
 
-	if list := s.get(listPath).list(t); len(list) != 0 {
+	if list := s.get(listPath).List(t); len(list) != 0 {
 		t.Fatalf("the list shows another's: %v", list)
 	}
 }
@@ -296,9 +296,9 @@ func TestAnInstanceIsFoundByAnySpellingOfItsUUID(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.createCPU()
-	id := s.get(path).text(t, "uuid")
+	id := s.get(path).Text(t, "uuid")
 
 	for _, spelling := range []string{strings.ToUpper(id), strings.ReplaceAll(id, "-", "")} {
-		s.get(listPath+spelling+"/").wantFields(t, map[string]any{"uuid": id})
+		s.get(listPath+spelling+"/").WantFields(t, map[string]any{"uuid": id})
 	}
 }

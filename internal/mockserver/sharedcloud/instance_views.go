@@ -28,11 +28,10 @@ func (s *System) instanceDetail() *drf.View {
 }
 
 func (s *System) listInstances(r *drf.Request) drf.Answer {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	now := s.Lock()
+	defer s.Unlock()
 
-	now := s.clock.Now()
-	stored := s.store.newestFirst(r.Account)
+	stored := s.Store.newestFirst(r.Account)
 
 	list := make([]instanceWire, 0, len(stored))
 	for _, i := range stored {
@@ -43,15 +42,15 @@ func (s *System) listInstances(r *drf.Request) drf.Answer {
 }
 
 func (s *System) retrieveInstance(r *drf.Request) drf.Answer {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	now := s.Lock()
+	defer s.Unlock()
 
-	found := s.store.instance(r.Account, r.ID)
+	found := s.Store.instance(r.Account, r.ID)
 	if found == nil {
 		return drf.NotFound()
 	}
 
-	return drf.OK(found.read(s.clock.Now()))
+	return drf.OK(found.read(now))
 }
 
 // createInstance answers 201, which the vendor's own client insists on (the sheet, section 2).
@@ -66,22 +65,20 @@ func (s *System) createInstance(r *drf.Request) drf.Answer {
 		return form.Errors.Answer()
 	}
 
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	now := s.Lock()
+	defer s.Unlock()
 
-	if s.store.accounts[r.Account] == nil {
+	if s.Store.Accounts[r.Account] == nil {
 		return drf.NotFound()
 	}
-
-	now := s.clock.Now()
 
 	made := newInstance(r.Account, now)
 	if errs := in.apply(made); len(errs) > 0 {
 		return errs.Answer()
 	}
 
-	s.store.addInstance(made)
-	s.revision++
+	s.Store.addInstance(made)
+	s.Changed()
 
 	return drf.Answer{Status: http.StatusCreated, Body: made.written(now)}
 }
@@ -131,47 +128,45 @@ func (s *System) updateInstance(r *drf.Request, partial bool) drf.Answer {
 }
 
 func (s *System) deleteInstance(r *drf.Request) drf.Answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.Lock()
+	defer s.Unlock()
 
-	found := s.store.instance(r.Account, r.ID)
+	found := s.Store.instance(r.Account, r.ID)
 	if found == nil {
 		return drf.NotFound()
 	}
 
-	s.store.removeInstance(found)
-	s.revision++
+	s.Store.removeInstance(found)
+	s.Changed()
 
 	return drf.Answer{Status: http.StatusNoContent}
 }
 
 // owns reports whether the caller has the instance that the path names.
 func (s *System) owns(r *drf.Request) bool {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	s.Lock()
+	defer s.Unlock()
 
-	return s.store.instance(r.Account, r.ID) != nil
+	return s.Store.instance(r.Account, r.ID) != nil
 }
 
 // change lets work change the instance that the path names and answers with it. An answer from work refuses the change;
 // work has then changed nothing.
 func (s *System) change(r *drf.Request, work func(stored *instance, now time.Time) *drf.Answer) drf.Answer {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	now := s.Lock()
+	defer s.Unlock()
 
-	stored := s.store.instance(r.Account, r.ID)
+	stored := s.Store.instance(r.Account, r.ID)
 	if stored == nil {
 		return drf.NotFound()
 	}
-
-	now := s.clock.Now()
 
 	if refused := work(stored, now); refused != nil {
 		return *refused
 	}
 
 	stored.UpdatedAt = now
-	s.revision++
+	s.Changed()
 
 	return drf.OK(stored.written(now))
 }

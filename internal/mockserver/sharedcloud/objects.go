@@ -4,138 +4,60 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wirefields"
 )
 
 // KindInstance is the kind of the objects that can be seen and changed behind the API's back.
 const KindInstance = "instance"
 
-// Objects returns the instances of an account, or of all accounts if it is empty, newest first within each account.
-func (s *System) Objects(accountName string) ([]room.Object, error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-
-	list := []room.Object{}
-
-	for _, a := range s.store.accountsByName() {
-		if accountName != "" && accountName != a.Username {
-			continue
-		}
-
-		for _, i := range s.store.newestFirst(a.Username) {
-			object, err := i.object(s.clock.Now())
-			if err != nil {
-				return nil, err
-			}
-
-			list = append(list, object)
-		}
+// instances are the objects of this room.
+func instances() ledger.Kind[*store, instance] {
+	return ledger.Kind[*store, instance]{
+		Name:   KindInstance,
+		List:   (*store).instancesByAccount,
+		Find:   func(st *store, id string) *instance { return st.instances[id] },
+		Create: (*store).createObject,
+		Edit:   (*store).editObject,
+		Delete: (*store).removeInstance,
+		Show: func(_ *store, i *instance, now time.Time) (account, id string, wire any) {
+			return i.Account, i.UUID, i.read(now)
+		},
 	}
-
-	return list, nil
 }
 
-// CreateObject makes an instance with the given wire fields over the defaults of a new one, unchecked by the API's rules.
-// The error is room.ErrNotFound if there is no such account.
-func (s *System) CreateObject(accountName, kind string, fields map[string]any) (room.Object, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	if kind != KindInstance {
-		return room.Object{}, fmt.Errorf("sharedcloud: kind %q: %w", kind, room.ErrNotFound)
-	}
-
-	if s.store.accounts[accountName] == nil {
-		return room.Object{}, fmt.Errorf("sharedcloud: account %q: %w", accountName, room.ErrNotFound)
-	}
-
-	now := s.clock.Now()
-
+// createObject makes an instance with the given wire fields over the defaults of a new one.
+func (st *store) createObject(accountName string, fields map[string]any, now time.Time) (*instance, error) {
 	made := newInstance(accountName, now)
 	if err := made.merge(fields, now); err != nil {
-		return room.Object{}, err
+		return nil, err
 	}
 
-	s.store.addInstance(made)
-	s.revision++
+	st.addInstance(made)
 
-	return made.object(now)
+	return made, nil
 }
 
-// EditObject sets wire fields of an instance to anything, unchecked by the API's rules. updated_at becomes now unless it
-// is among the fields. The fields uuid, gpu_name and current_server_time follow from others and cannot be set.
-// The error is room.ErrNotFound if there is no such instance.
-func (s *System) EditObject(kind, id string, fields map[string]any) (room.Object, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	stored, err := s.storedObject(kind, id)
-	if err != nil {
-		return room.Object{}, err
-	}
-
-	now := s.clock.Now()
-
+// editObject sets wire fields of an instance to anything. updated_at becomes now unless it is among the fields. The fields
+// uuid, gpu_name and current_server_time follow from others and cannot be set.
+func (st *store) editObject(stored *instance, fields map[string]any, now time.Time) error {
 	edited := *stored
 	edited.UpdatedAt = now
 
 	if err := edited.merge(fields, now); err != nil {
-		return room.Object{}, err
-	}
-
-	*stored = edited
-	s.revision++
-
-	return stored.object(now)
-}
-
-// DeleteObject deletes an instance. The error is room.ErrNotFound if there is no such instance.
-func (s *System) DeleteObject(kind, id string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	stored, err := s.storedObject(kind, id)
-	if err != nil {
 		return err
 	}
 
-	s.store.removeInstance(stored)
-	s.revision++
+	*stored = edited
 
 	return nil
-}
-
-func (s *System) storedObject(kind, id string) (*instance, error) {
-	stored := s.store.instances[id]
-	if kind != KindInstance || stored == nil {
-		return nil, fmt.Errorf("sharedcloud: %s %q: %w", kind, id, room.ErrNotFound)
-	}
-
-	return stored, nil
-}
-
-// object shows an instance as the control API does.
-func (i *instance) object(now time.Time) (room.Object, error) {
-	fields, err := i.fields(now)
-
-	return room.Object{Account: i.Account, Kind: KindInstance, ID: i.UUID, Fields: fields}, err
-}
-
-func (i *instance) fields(now time.Time) (map[string]any, error) {
-	fields, err := wirefields.Of(i.read(now))
-	if err != nil {
-		return nil, fmt.Errorf("sharedcloud: instance %s: %w", i.UUID, err)
-	}
-
-	return fields, nil
 }
 
 // merge sets wire fields. After an error the instance is of no use.
 func (i *instance) merge(fields map[string]any, now time.Time) error {
 	wire, err := wirefields.Set(i.read(now), fields, "uuid", "gpu_name", "current_server_time")
 	if err != nil {
-		return fmt.Errorf("sharedcloud: %w", err)
+		return err
 	}
 
 	if err := i.setValues(&wire); err != nil {
@@ -148,7 +70,7 @@ func (i *instance) merge(fields map[string]any, now time.Time) error {
 func (i *instance) setValues(wire *instanceWire) error {
 	price, err := wire.AskPrice.Float64()
 	if err != nil {
-		return fmt.Errorf("sharedcloud: ask_price: %w", err)
+		return fmt.Errorf("ask_price: %w", err)
 	}
 
 	i.Name, i.Type, i.Status, i.AskPrice = wire.Name, wire.Type, wire.Status, price
@@ -159,7 +81,7 @@ func (i *instance) setValues(wire *instanceWire) error {
 
 	if wire.GPU != nil && *wire.GPU != notAvailable {
 		if !gpuExists(*wire.GPU) {
-			return fmt.Errorf("sharedcloud: there is no gpu %q", *wire.GPU)
+			return fmt.Errorf("there is no gpu %q", *wire.GPU)
 		}
 
 		i.GPU = *wire.GPU
@@ -195,7 +117,7 @@ func (i *instance) setTimes(wire *instanceWire, given map[string]any) error {
 
 		parsed, err := parseWireTime(field.text)
 		if err != nil {
-			return fmt.Errorf("sharedcloud: %s: %w", field.name, err)
+			return fmt.Errorf("%s: %w", field.name, err)
 		}
 
 		*field.time = parsed

@@ -1,14 +1,11 @@
 package sharedcloud_test
 
 import (
-	"errors"
 	"net/http"
 	"path"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 )
 
 func TestObjectsAreSeenByAccount(t *testing.T) {
@@ -50,7 +47,7 @@ func TestAnEditSetsAnyField(t *testing.T) {
 		t.Fatalf("%+v, %v", edited, err)
 	}
 
-	s.get(instance).wantFields(t, map[string]any{
+	s.get(instance).WantFields(t, map[string]any{
 		"name": "edited", "type": 2.0, "status": 2.0, "ask_price": 0.0, "max_num_parallel_jobs": 7.0, "gpu": titanV,
 		"gpu_name": titanVName, "num_running_jobs": 3.0, "num_assigned_jobs": 4.0, "downloaded_images": []any{"a"},
 		"last_connection": "05-10-2018 16:00:00", "updated_at": "05-10-2018 17:29:06", "created_at": "05-10-2018 16:29:06",
@@ -61,7 +58,7 @@ func TestAnEditSetsAnyField(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	s.get(instance).wantFields(t, map[string]any{
+	s.get(instance).WantFields(t, map[string]any{
 		"gpu": "n/a", "last_connection": nil, "updated_at": "01-01-2019 00:00:00", "status": 2.0,
 	})
 }
@@ -71,7 +68,7 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 
 	s := newSystem(t)
 	instance := s.createCPU()
-	before := s.get(instance).body
+	before := s.get(instance).Body
 
 	for want, fields := range map[string]map[string]any{
 		"uuid cannot be set":                {"uuid": titanV},
@@ -95,7 +92,7 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 		}
 	}
 
-	if list := s.get(listPath).list(t); len(list) != 1 || s.get(instance).body != before {
+	if list := s.get(listPath).List(t); len(list) != 1 || s.get(instance).Body != before {
 		t.Fatalf("changed: %v", list)
 	}
 }
@@ -110,32 +107,11 @@ func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	s.get(listPath+made.ID+"/").wantFields(t, map[string]any{"name": "made", "type": 1.0, "status": 1.0, "max_num_parallel_jobs": 1.0})
+	s.get(listPath+made.ID+"/").WantFields(t, map[string]any{"name": "made", "type": 1.0, "status": 1.0, "max_num_parallel_jobs": 1.0})
 
 	if err := s.DeleteObject("instance", made.ID); err != nil {
 		t.Fatal(err)
 	}
 
-	s.get(listPath+made.ID+"/").want(t, http.StatusNotFound)
-}
-
-func TestObjectsThatAreNotThere(t *testing.T) {
-	t.Parallel()
-
-	s := newSystem(t)
-	instance := path.Base(s.createCPU())
-
-	_, editErr := s.EditObject("instance", titanV, nil)
-	_, kindErr := s.EditObject("machine", instance, nil)
-	_, createKindErr := s.CreateObject("demo", "machine", nil)
-	_, createErr := s.CreateObject("nobody", "instance", nil)
-
-	for name, err := range map[string]error{
-		"edit": editErr, "edit a kind": kindErr, "create a kind": createKindErr, "create for nobody": createErr,
-		"delete": s.DeleteObject("instance", titanV),
-	} {
-		if !errors.Is(err, room.ErrNotFound) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
+	s.get(listPath+made.ID+"/").Want(t, http.StatusNotFound)
 }

@@ -1,17 +1,15 @@
 package sharedcloud_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
 )
 
@@ -70,15 +68,8 @@ func (s *system) other() *system {
 	return &system{System: s.System, t: s.t, clock: s.clock, token: credentials["token"]}
 }
 
-// response is what came back.
-type response struct {
-	status int
-	header http.Header
-	body   string
-}
-
 // send sends a request; headers are written "Name: value".
-func (s *system) send(method, path, contentType, body string, headers ...string) response {
+func (s *system) send(method, path, contentType, body string, headers ...string) roomtest.Response {
 	s.t.Helper()
 
 	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(body))
@@ -93,25 +84,22 @@ func (s *system) send(method, path, contentType, body string, headers ...string)
 		r.Header.Set(name, value)
 	}
 
-	recorder := httptest.NewRecorder()
-	s.ServeHTTP(recorder, r)
-
-	return response{status: recorder.Code, header: recorder.Header(), body: recorder.Body.String()}
+	return roomtest.Serve(s, r)
 }
 
-func (s *system) get(path string) response {
+func (s *system) get(path string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodGet, path, "", "")
 }
 
-func (s *system) json(method, path, body string) response {
+func (s *system) json(method, path, body string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(method, path, jsonType, body)
 }
 
-func (s *system) form(method, path, body string) response {
+func (s *system) form(method, path, body string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(method, path, formType, body)
@@ -122,9 +110,9 @@ func (s *system) create(body string) string {
 	s.t.Helper()
 
 	created := s.json(http.MethodPost, listPath, body)
-	created.want(s.t, http.StatusCreated)
+	created.Want(s.t, http.StatusCreated)
 
-	return listPath + created.text(s.t, "uuid") + "/"
+	return listPath + created.Text(s.t, "uuid") + "/"
 }
 
 func (s *system) createCPU() string {
@@ -137,69 +125,4 @@ func (s *system) createGPU() string {
 	s.t.Helper()
 
 	return s.create(`{"name":"instance1","type":2,"ask_price":2.5,"gpu":"` + titanV + `"}`)
-}
-
-func (r response) want(t *testing.T, status int) {
-	t.Helper()
-
-	if r.status != status {
-		t.Fatalf("status %d, want %d; body %s", r.status, status, r.body)
-	}
-}
-
-func (r response) wantBody(t *testing.T, status int, body string) {
-	t.Helper()
-
-	if r.status != status || r.body != body {
-		t.Fatalf("got  %d %s\nwant %d %s", r.status, r.body, status, body)
-	}
-}
-
-func (r response) object(t *testing.T) map[string]any {
-	t.Helper()
-
-	var object map[string]any
-	if err := json.Unmarshal([]byte(r.body), &object); err != nil {
-		t.Fatalf("%s: %v", r.body, err)
-	}
-
-	return object
-}
-
-func (r response) list(t *testing.T) []map[string]any {
-	t.Helper()
-
-	var list []map[string]any
-	if err := json.Unmarshal([]byte(r.body), &list); err != nil {
-		t.Fatalf("%s: %v", r.body, err)
-	}
-
-	return list
-}
-
-func (r response) text(t *testing.T, field string) string {
-	t.Helper()
-
-	value, ok := r.object(t)[field].(string)
-	if !ok {
-		t.Fatalf("%s is no text in %s", field, r.body)
-	}
-
-	return value
-}
-
-// wantFields compares some fields of an object.
-func (r response) wantFields(t *testing.T, want map[string]any) {
-	t.Helper()
-
-	got := map[string]any{}
-
-	object := r.object(t)
-	for field := range want {
-		got[field] = object[field]
-	}
-
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("%s\n%s", r.body, diff)
-	}
 }

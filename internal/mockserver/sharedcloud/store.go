@@ -1,58 +1,50 @@
 package sharedcloud
 
 import (
-	"cmp"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 )
 
-// store is what a Sharedcloud remembers. It has no lock of its own: System's guards it.
+// store is what a Sharedcloud remembers.
 type store struct {
-	accounts  map[string]*account
+	ledger.Accounts[*account]
+
 	instances map[string]*instance
 }
 
 func newStore() *store {
-	return &store{accounts: map[string]*account{}, instances: map[string]*instance{}}
+	return &store{Accounts: ledger.Accounts[*account]{}, instances: map[string]*instance{}}
 }
 
-// addAccount adds an account whose name is not taken.
-func (st *store) addAccount(a *account) {
-	st.accounts[a.Username] = a
+// Settle does nothing: in a Sharedcloud nothing happens by itself.
+func (st *store) Settle(time.Time) bool {
+	return false
 }
 
 // removeAccount removes an account and all that it owns.
 func (st *store) removeAccount(username string) {
-	for _, i := range st.accounts[username].instances {
+	for _, i := range st.Accounts[username].instances {
 		delete(st.instances, i.UUID)
 	}
 
-	delete(st.accounts, username)
-}
-
-// accountByToken returns the account that a token belongs to, or nil.
-func (st *store) accountByToken(token string) *account {
-	for _, a := range st.accounts {
-		if a.Token == token {
-			return a
-		}
-	}
-
-	return nil
+	delete(st.Accounts, username)
 }
 
 // addInstance adds an instance to the account that it names, which exists.
 func (st *store) addInstance(i *instance) {
 	st.instances[i.UUID] = i
-	owner := st.accounts[i.Account]
+	owner := st.Accounts[i.Account]
 	owner.instances = append(owner.instances, i)
 }
 
 // removeInstance removes an instance that exists.
 func (st *store) removeInstance(i *instance) {
 	delete(st.instances, i.UUID)
-	owner := st.accounts[i.Account]
+	owner := st.Accounts[i.Account]
 	owner.instances = slices.DeleteFunc(owner.instances, func(other *instance) bool { return other == i })
 }
 
@@ -74,27 +66,20 @@ func (st *store) instance(username, id string) *instance {
 // newestFirst returns the instances of an account, which may have gone meanwhile, in the order of the list (the sheet,
 // section 2).
 func (st *store) newestFirst(username string) []*instance {
-	owner := st.accounts[username]
+	owner := st.Accounts[username]
 	if owner == nil {
 		return nil
 	}
 
-	list := slices.Clone(owner.instances)
-	// Of two that were made in the same instant, the later is the newer.
-	slices.Reverse(list)
-	slices.SortStableFunc(list, func(a, b *instance) int { return b.CreatedAt.Compare(a.CreatedAt) })
-
-	return list
+	return ledger.NewestFirst(owner.instances, func(i *instance) time.Time { return i.CreatedAt })
 }
 
-// accountsByName returns all accounts in a fixed order.
-func (st *store) accountsByName() []*account {
-	list := make([]*account, 0, len(st.accounts))
-	for _, a := range st.accounts {
-		list = append(list, a)
+// instancesByAccount returns all instances account by account, newest first within each.
+func (st *store) instancesByAccount() []*instance {
+	list := make([]*instance, 0, len(st.instances))
+	for _, a := range st.AccountsByName() {
+		list = append(list, st.newestFirst(a.Username)...)
 	}
-
-	slices.SortFunc(list, func(a, b *account) int { return cmp.Compare(a.Username, b.Username) })
 
 	return list
 }

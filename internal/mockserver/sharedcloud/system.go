@@ -5,39 +5,25 @@ package sharedcloud
 
 import (
 	"fmt"
-	"math"
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
-	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ratelimit"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
 
 // System is one Sharedcloud with its accounts and instances. It is safe for use by many goroutines.
 type System struct {
-	clock   *clock.Clock
-	limiter *ratelimit.Limiter
-	router  *drf.Router
+	*ledger.Ledger[*store, *account]
 
-	mu    sync.RWMutex
-	store *store
-	// revision counts the changes of the store since the start; it never goes back.
-	revision uint64
+	router *drf.Router
 }
 
 // New returns a Sharedcloud with the default account and no instances.
 func New(env room.Env) *System {
-	s := &System{
-		clock:   env.Clock,
-		limiter: ratelimit.New(env.Clock, env.RateLimit, time.Minute),
-		store:   newStore(),
-	}
-	s.store.addAccount(defaultAccount())
+	s := &System{Ledger: ledger.New(env, "sharedcloud", newStore, newAccount, instances())}
 
 	s.router = drf.NewRouter(env.Prefix, s)
 	s.router.Handle(base+"instances/", s.instanceList())
@@ -80,53 +66,24 @@ func (s *System) Sensitive(r *http.Request) bool {
 
 // AccountOf returns the account that a token belongs to.
 func (s *System) AccountOf(token string) (string, bool) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-
-	a := s.store.accountByToken(token)
-	if a == nil {
-		return "", false
-	}
-
-	return a.Username, true
+	return s.NameWith(func(a *account) bool { return a.Token == token })
 }
 
 // Throttle counts a request of an account and returns the framework's 429 once it has sent too many in a minute.
 func (s *System) Throttle(account string) *drf.Answer {
-	verdict := s.limiter.Take(account)
+	verdict := s.Limiter.Take(account)
 	if verdict.Allowed {
 		return nil
 	}
 
-	wait := int(math.Ceil(verdict.Reset.Sub(s.clock.Now()).Seconds()))
 	unit := "seconds"
-
-	if wait == 1 {
+	if verdict.RetryAfter == 1 {
 		unit = "second"
 	}
 
 	answer := drf.Detail(http.StatusTooManyRequests,
-		fmt.Sprintf("Request was throttled. Expected available in %d %s.", wait, unit))
-	answer.Header = http.Header{"Retry-After": {strconv.Itoa(wait)}}
+		fmt.Sprintf("Request was throttled. Expected available in %d %s.", verdict.RetryAfter, unit))
+	answer.Header = http.Header{"Retry-After": {strconv.Itoa(verdict.RetryAfter)}}
 
 	return &answer
-}
-
-// Reset brings back the start: the default account with its fixed credentials, and nothing else.
-func (s *System) Reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	s.store = newStore()
-	s.store.addAccount(defaultAccount())
-	s.revision++
-	s.limiter.Reset()
-}
-
-// Revision counts the changes that a restart must not lose.
-func (s *System) Revision() uint64 {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-
-	return s.revision
 }

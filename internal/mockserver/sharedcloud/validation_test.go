@@ -57,15 +57,15 @@ func TestTheVendorsOwnAssertions(t *testing.T) {
 				method, path = http.MethodPatch, s.createGPU()
 			}
 
-			before := s.get(listPath).body
+			before := s.get(listPath).Body
 			got := s.json(method, path, test.body)
-			got.want(t, http.StatusBadRequest)
+			got.Want(t, http.StatusBadRequest)
 
-			if !strings.Contains(got.body, test.want) {
-				t.Fatalf("%s lacks %s", got.body, test.want)
+			if !strings.Contains(got.Body, test.want) {
+				t.Fatalf("%s lacks %s", got.Body, test.want)
 			}
 
-			if after := s.get(listPath).body; after != before {
+			if after := s.get(listPath).Body; after != before {
 				t.Fatalf("changed by a refused request: %s\nbefore: %s", after, before)
 			}
 		})
@@ -95,7 +95,7 @@ func TestARefusedCreateTellsEveryField(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			newSystem(t).json(http.MethodPost, listPath, test.body).wantBody(t, http.StatusBadRequest, test.want)
+			newSystem(t).json(http.MethodPost, listPath, test.body).WantBody(t, http.StatusBadRequest, test.want)
 		})
 	}
 }
@@ -157,11 +157,11 @@ func TestFieldMessages(t *testing.T) {
 
 			s := newSystem(t)
 			path := s.createCPU()
-			before := s.get(path).body
+			before := s.get(path).Body
 
 			s.json(http.MethodPatch, path, `{"`+test.field+`":`+test.value+`}`).
-				wantBody(t, http.StatusBadRequest, `{"`+test.field+`":`+test.want+`}`)
-			s.get(path).wantBody(t, http.StatusOK, before)
+				WantBody(t, http.StatusBadRequest, `{"`+test.field+`":`+test.want+`}`)
+			s.get(path).WantBody(t, http.StatusOK, before)
 		})
 	}
 }
@@ -173,7 +173,7 @@ func TestEmptyValuesOfAForm(t *testing.T) {
 	path := s.createCPU()
 
 	s.form(http.MethodPatch, path, "name=&ask_price=&type=&max_num_parallel_jobs=&gpu=").
-		wantBody(t, http.StatusBadRequest, `{"ask_price":`+invalidNumber+`,"name":["This field may not be blank."]}`)
+		WantBody(t, http.StatusBadRequest, `{"ask_price":`+invalidNumber+`,"name":["This field may not be blank."]}`)
 }
 
 func TestPutRequiresNameAndPrice(t *testing.T) {
@@ -182,7 +182,7 @@ func TestPutRequiresNameAndPrice(t *testing.T) {
 	s := newSystem(t)
 
 	s.form(http.MethodPut, s.createCPU(), "type=1").
-		wantBody(t, http.StatusBadRequest, `{"ask_price":`+required+`,"name":`+required+`}`)
+		WantBody(t, http.StatusBadRequest, `{"ask_price":`+required+`,"name":`+required+`}`)
 }
 
 func TestNumbersAndTextsBecomeNames(t *testing.T) {
@@ -193,8 +193,8 @@ func TestNumbersAndTextsBecomeNames(t *testing.T) {
 
 	for sent, want := range map[string]string{`5`: "5", `5.0`: "5.0", `"\t<b> & é "`: "<b> & é"} {
 		got := s.json(http.MethodPatch, path, `{"name":`+sent+`}`)
-		if !strings.Contains(got.body, `"name":"`+want+`"`) {
-			t.Errorf("%s: %s", sent, got.body)
+		if !strings.Contains(got.Body, `"name":"`+want+`"`) {
+			t.Errorf("%s: %s", sent, got.Body)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package wakame
 import (
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -33,11 +32,25 @@ type account struct {
 	instances []*instance
 }
 
-func defaultAccount() *account {
-	return &account{Name: room.DefaultAccount, ID: DefaultAccountID}
+// newAccount returns an account as the control API makes it. A name that is itself the identifier of an account is its own.
+func newAccount(name string) *account {
+	switch {
+	case name == room.DefaultAccount:
+		return &account{Name: name, ID: DefaultAccountID}
+	case isAccountID(name):
+		return &account{Name: name, ID: name}
+	default:
+		return &account{Name: name, ID: newID("a")}
+	}
 }
 
-func (a *account) credentials() room.Credentials {
+// AccountName returns the name.
+func (a *account) AccountName() string {
+	return a.Name
+}
+
+// Credentials returns the identifier, account_id.
+func (a *account) Credentials() room.Credentials {
 	return room.Credentials{"account_id": a.ID}
 }
 
@@ -86,55 +99,22 @@ func (s *System) signIn(id string) (*account, error) {
 		return nil, refuse(codeDisabledAccount)
 	}
 
-	if known := s.store.accountsByID[id]; known != nil {
+	if known, ok := s.Store.accountByID(id); ok {
 		return known, nil
 	}
 
-	made := &account{Name: id, ID: id}
-	s.store.addAccount(made)
-	s.revision++
+	made := newAccount(id)
+	s.Store.AddAccount(made)
+	s.Changed()
 
 	return made, nil
 }
 
-// CreateAccount makes an account and returns its identifier, account_id. The default account always gets the same one, and
-// a name that is itself the identifier of an account gets that. The error is room.ErrExists if the name is taken.
+// CreateAccount makes an account as every room does, but none that is disabled.
 func (s *System) CreateAccount(name string) (room.Credentials, error) {
-	if name == "" || name == DisabledAccountID {
-		return nil, errors.New("wakame: an account needs a name, and " + DisabledAccountID + " is none")
+	if name == DisabledAccountID {
+		return nil, errors.New("wakame: " + DisabledAccountID + " is disabled, and cannot be made")
 	}
 
-	made := &account{Name: name, ID: name}
-
-	switch {
-	case name == room.DefaultAccount:
-		made = defaultAccount()
-	case !isAccountID(name):
-		made.ID = newID("a")
-	}
-
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	if s.store.accounts[name] != nil || s.store.accountsByID[made.ID] != nil {
-		return nil, fmt.Errorf("wakame: account %q: %w", name, room.ErrExists)
-	}
-
-	s.store.addAccount(made)
-	s.revision++
-
-	return made.credentials(), nil
-}
-
-// Accounts returns the credentials of all accounts by name.
-func (s *System) Accounts() map[string]room.Credentials {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	all := map[string]room.Credentials{}
-	for name, a := range s.store.accounts {
-		all[name] = a.credentials()
-	}
-
-	return all
+	return s.Ledger.CreateAccount(name)
 }

@@ -24,13 +24,13 @@ func TestCreateAnswersBeforeTheSchedulerSeesTheInstance(t *testing.T) {
 	for _, path := range []string{"/api/instances", "/api/instances.json", "/api/11.12/instances", "/api/11.12/instances.json"} {
 		s := newSystem(t)
 		got := s.send(http.MethodPost, path, minimal)
-		id := got.text(t, "id")
+		id := got.Text(t, "id")
 
 		if !regexp.MustCompile(`^i-[a-z0-9]{8}$`).MatchString(id) {
 			t.Errorf("id %q", id)
 		}
 
-		got.wantBody(t, http.StatusOK, fmt.Sprintf(created, id, strings.TrimPrefix(id, "i-")))
+		got.WantBody(t, http.StatusOK, fmt.Sprintf(created, id, strings.TrimPrefix(id, "i-")))
 	}
 }
 
@@ -44,18 +44,18 @@ func TestCreateTakesEveryParameter(t *testing.T) {
 		"security_groups[]", wakame.SecurityGroupOther, "ssh_key_id", wakame.SSHKeyPair, "network_id", wakame.NetworkNAT,
 		"ha_enabled", "true", "host_name", "ignored", "VIFs", "map[eth0:map[]]", "volumes[0][size]", "10G",
 	))
-	got.wantFields(t, map[string]any{
+	got.WantFields(t, map[string]any{
 		"image_id": wakame.Image32, "arch": "x86", "instance_spec_id": wakame.SpecLarge, "cpu_cores": 2.0, "memory_size": 1024.0,
 		"hostname": "web-01", "security_groups": []any{wakame.SecurityGroup, wakame.SecurityGroupOther},
 		"ssh_key_pair": wakame.SSHKeyPair, "ha_enabled": 1.0, "host_node": nil, "network": []any{}, "volume": []any{},
 	})
 
-	shown := s.get(listPath + "/" + got.text(t, "id"))
-	shown.wantFields(t, map[string]any{"host_node": wakame.HostNodeOther, "state": "running"})
+	shown := s.get(listPath + "/" + got.Text(t, "id"))
+	shown.WantFields(t, map[string]any{"host_node": wakame.HostNodeOther, "state": "running"})
 
 	for _, never := range []string{"hush", "user_data", "host_node_id", "network_id", "account", "shpoolxx", "ignored"} {
-		if strings.Contains(got.body+shown.body, never) {
-			t.Errorf("%s is in %s", never, shown.body)
+		if strings.Contains(got.Body+shown.Body, never) {
+			t.Errorf("%s is in %s", never, shown.Body)
 		}
 	}
 }
@@ -90,14 +90,14 @@ func TestWhatTheSchedulerFillsIn(t *testing.T) {
 		}
 
 		got := caller.get(caller.create(test.parameter))
-		body := vif.ReplaceAllString(got.body, "vif-")
+		body := vif.ReplaceAllString(got.Body, "vif-")
 
 		if !strings.Contains(body, `"network":[`+test.network+`]`) ||
 			!strings.Contains(body, `"vif":[{"vif_id":"vif-","ipv4":`+test.ipv4+`}]`) {
 			t.Errorf("%s:\n%s", test.parameter, body)
 		}
 
-		got.wantFields(t, map[string]any{"host_node": wakame.HostNode})
+		got.WantFields(t, map[string]any{"host_node": wakame.HostNode})
 	}
 }
 
@@ -106,12 +106,12 @@ func TestAVolumeIsAsFarAsItsInstance(t *testing.T) {
 
 	s := newSlowSystem(t)
 	made := s.post("image_id=" + wakame.ImageVolume + "&instance_spec_id=" + wakame.Spec)
-	path := listPath + "/" + made.text(t, "id")
+	path := listPath + "/" + made.Text(t, "id")
 
 	want := func(state, device string) {
 		t.Helper()
 
-		body := regexp.MustCompile(`vol-[a-z0-9]{8}`).ReplaceAllString(s.get(path).body, "vol-")
+		body := regexp.MustCompile(`vol-[a-z0-9]{8}`).ReplaceAllString(s.get(path).Body, "vol-")
 		if !strings.Contains(body, `"volume":[{"vol_id":"vol-","guest_device_name":`+device+`,"state":"`+state+`"}]`) {
 			t.Fatalf("want %s: %s", state, body)
 		}
@@ -124,7 +124,7 @@ func TestAVolumeIsAsFarAsItsInstance(t *testing.T) {
 	want("attaching", "null")
 	s.wait(2 * quarter)
 	want("attached", `"sda"`)
-	s.destroy(path).want(t, http.StatusOK)
+	s.destroy(path).Want(t, http.StatusOK)
 	s.wait(boot)
 	want("deleted", "null")
 }
@@ -135,13 +135,13 @@ func TestJSONIsReadOnlyBelowItsSuffix(t *testing.T) {
 	wrapped := `{"instance":{"image_id":"wmi-lucid5","instance_spec_id":"is-demospec","hostname":"a","security_groups":["sg-demofgr"],"ha_enabled":"true"}}`
 	s := newSystem(t)
 
-	s.send(http.MethodPost, "/api/instances.json", wrapped).wantFields(t, map[string]any{
+	s.send(http.MethodPost, "/api/instances.json", wrapped).WantFields(t, map[string]any{
 		"hostname": "a", "security_groups": []any{"sg-demofgr"}, "ha_enabled": 1.0,
 	})
 
 	for _, suffix := range []string{"", ".yml"} {
-		if got := s.send(http.MethodPost, listPath+suffix, wrapped); got.status != http.StatusBadRequest || !strings.Contains(got.body, "137") {
-			t.Errorf("%q: %d %s", suffix, got.status, got.body)
+		if got := s.send(http.MethodPost, listPath+suffix, wrapped); got.Status != http.StatusBadRequest || !strings.Contains(got.Body, "137") {
+			t.Errorf("%q: %d %s", suffix, got.Status, got.Body)
 		}
 	}
 
@@ -149,7 +149,7 @@ func TestJSONIsReadOnlyBelowItsSuffix(t *testing.T) {
 		`{"image_id":"wmi-lucid5","instance_spec_id":"is-demospec"}`, `[]`, `{}`,
 		strings.Replace(wrapped, `"a"`, `5`, 1), strings.Replace(wrapped, `"wmi-lucid5"`, `5`, 1),
 	} {
-		s.send(http.MethodPost, "/api/instances.json", body).wantBody(t, http.StatusInternalServerError, errorPage)
+		s.send(http.MethodPost, "/api/instances.json", body).WantBody(t, http.StatusInternalServerError, errorPage)
 	}
 
 	s.send(http.MethodPost, "/api/instances.json", "").wantError(t, http.StatusBadRequest, "137", "InvalidImageID")
@@ -161,11 +161,11 @@ func TestOnlyTheStringTrueEnablesHA(t *testing.T) {
 	s := newSystem(t)
 
 	for value, want := range map[string]float64{"true": 1, "1": 0, "TRUE": 0, "True": 0, "yes": 0, "false": 0, "": 0} {
-		s.get(s.create("ha_enabled="+value)).wantFields(t, map[string]any{"ha_enabled": want})
+		s.get(s.create("ha_enabled="+value)).WantFields(t, map[string]any{"ha_enabled": want})
 	}
 
 	s.send(http.MethodPost, listPath+".json", `{"a":{"image_id":"wmi-lucid5","instance_spec_id":"is-demospec","ha_enabled":true}}`).
-		wantFields(t, map[string]any{"ha_enabled": 0.0})
+		WantFields(t, map[string]any{"ha_enabled": 0.0})
 }
 
 func TestSecurityGroupsAreAnArrayOrAString(t *testing.T) {
@@ -184,7 +184,7 @@ func TestSecurityGroupsAreAnArrayOrAString(t *testing.T) {
 		"security_groups=sg-demofgr&security_groups=sg-demo2&ignored=": {"sg-demo2"},
 	} {
 		s := newSystem(t)
-		s.get(s.create(parameters)).wantFields(t, map[string]any{"security_groups": want})
+		s.get(s.create(parameters)).WantFields(t, map[string]any{"security_groups": want})
 	}
 }
 
@@ -194,7 +194,7 @@ func TestTheHostNodeHasThreeNames(t *testing.T) {
 	s := newSystem(t)
 
 	for _, name := range []string{"host_node_id", "host_id", "host_pool_id"} {
-		s.get(s.create(name+"="+wakame.HostNodeOther)).wantFields(t, map[string]any{"host_node": wakame.HostNodeOther})
+		s.get(s.create(name+"="+wakame.HostNodeOther)).WantFields(t, map[string]any{"host_node": wakame.HostNodeOther})
 	}
 }
 
@@ -202,11 +202,11 @@ func TestTheListHasOneElement(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.get(listPath).wantBody(t, http.StatusOK, `[{"owner_total":0,"start":0,"limit":null,"results":[]}]`)
+	s.get(listPath).WantBody(t, http.StatusOK, `[{"owner_total":0,"start":0,"limit":null,"results":[]}]`)
 
 	path := s.create()
 	shown := s.get(path)
-	s.get(listPath+"?limit=7").wantBody(t, http.StatusOK, `[{"owner_total":1,"start":0,"limit":7,"results":[`+shown.body+`]}]`)
+	s.get(listPath+"?limit=7").WantBody(t, http.StatusOK, `[{"owner_total":1,"start":0,"limit":7,"results":[`+shown.Body+`]}]`)
 }
 
 func TestTheListIsNewestFirstAndPaged(t *testing.T) {
@@ -291,16 +291,16 @@ func TestYAMLHasSymbolsAndRawTimes(t *testing.T) {
 `
 
 	got := s.get(listPath + ".yml")
-	if diff := cmp.Diff(want, vif.ReplaceAllString(got.body, "vif-")); diff != "" || got.status != http.StatusOK {
+	if diff := cmp.Diff(want, vif.ReplaceAllString(got.Body, "vif-")); diff != "" || got.Status != http.StatusOK {
 		t.Fatal(diff)
 	}
 
 	path := listPath + "/" + id
-	s.put(path+"/reboot.yml").wantBody(t, http.StatusOK, "--- {}\n")
-	s.get(listPath+"/i-unknown.yml").wantBody(t, http.StatusNotFound,
+	s.put(path+"/reboot.yml").WantBody(t, http.StatusOK, "--- {}\n")
+	s.get(listPath+"/i-unknown.yml").WantBody(t, http.StatusNotFound,
 		"---\n:error: Dcmgr::Endpoints::UnknownUUIDResource\n:message: Dcmgr::Endpoints::UnknownUUIDResource\n:code: '100'\n")
-	s.send(http.MethodPost, listPath+".yml", minimal+"&hostname=x").want(t, http.StatusOK)
-	s.destroy(path+".yml").wantBody(t, http.StatusOK, "---\n- "+id+"\n")
+	s.send(http.MethodPost, listPath+".yml", minimal+"&hostname=x").Want(t, http.StatusOK)
+	s.destroy(path+".yml").WantBody(t, http.StatusOK, "---\n- "+id+"\n")
 }
 
 func TestTheTwoBuildsDifferInWhatClientsMustNotLookAt(t *testing.T) {
@@ -311,14 +311,14 @@ func TestTheTwoBuildsDifferInWhatClientsMustNotLookAt(t *testing.T) {
 	later := strings.Replace(path, "/api/", "/api/11.12/", 1)
 	id := strings.TrimPrefix(path, listPath+"/")
 
-	s.put(path+"/reboot").wantBody(t, http.StatusOK, "{}")
-	s.put(later+"/reboot").wantBody(t, http.StatusOK, `["`+id+`"]`)
-	s.put(path+"/reboot.json").wantBody(t, http.StatusOK, "{}")
+	s.put(path+"/reboot").WantBody(t, http.StatusOK, "{}")
+	s.put(later+"/reboot").WantBody(t, http.StatusOK, `["`+id+`"]`)
+	s.put(path+"/reboot.json").WantBody(t, http.StatusOK, "{}")
 	s.get(listPath+"/i-unknown").wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
-	s.get("/api/11.12/instances/i-unknown").wantBody(t, http.StatusNotFound,
+	s.get("/api/11.12/instances/i-unknown").WantBody(t, http.StatusNotFound,
 		`{"error":"`+laterModule+`UnknownUUIDResource","message":"`+laterModule+`UnknownUUIDResource","code":"100"}`)
 
-	if s.get(path).body != s.get(later).body || s.get(listPath).body != s.get("/api/11.12/instances").body {
+	if s.get(path).Body != s.get(later).Body || s.get(listPath).Body != s.get("/api/11.12/instances").Body {
 		t.Fatal("they show different things")
 	}
 }
@@ -330,7 +330,7 @@ func TestEveryAnswerHasARequestID(t *testing.T) {
 	seen := map[string]bool{}
 
 	for _, path := range []string{listPath, s.create(), listPath + "/i-unknown", listPath + "/bad", "/api/nothing"} {
-		id := s.get(path).header.Get("X-Vdc-Request-Id")
+		id := s.get(path).Header.Get("X-Vdc-Request-Id")
 		if id == "" || seen[id] {
 			t.Errorf("%s: request id %q", path, id)
 		}
@@ -346,12 +346,12 @@ func TestSuccessIsAlways200(t *testing.T) {
 	path := s.create()
 	id := `["` + strings.TrimPrefix(path, listPath+"/") + `"]`
 
-	s.put(path+"/stop").wantBody(t, http.StatusOK, id)
-	s.put(path+"/start").wantBody(t, http.StatusOK, id)
-	s.destroy(path).wantBody(t, http.StatusOK, id)
+	s.put(path+"/stop").WantBody(t, http.StatusOK, id)
+	s.put(path+"/start").WantBody(t, http.StatusOK, id)
+	s.destroy(path).WantBody(t, http.StatusOK, id)
 
-	if got := s.send(http.MethodHead, path, ""); got.status != http.StatusOK {
-		t.Fatalf("HEAD: %d", got.status)
+	if got := s.send(http.MethodHead, path, ""); got.Status != http.StatusOK {
+		t.Fatalf("HEAD: %d", got.Status)
 	}
 }
 
@@ -362,8 +362,8 @@ func TestOthersInstancesAreShownButNotListedNorDestroyed(t *testing.T) {
 	path := s.create("hostname=mine")
 	other := s.other()
 
-	if got := other.get(path); got.status != http.StatusOK || got.body != s.get(path).body {
-		t.Fatalf("%d %s", got.status, got.body)
+	if got := other.get(path); got.Status != http.StatusOK || got.Body != s.get(path).Body {
+		t.Fatalf("%d %s", got.Status, got.Body)
 	}
 
 	if got := other.hostnames(""); got != "" {
@@ -375,7 +375,7 @@ func TestOthersInstancesAreShownButNotListedNorDestroyed(t *testing.T) {
 
 	// Only destroy asks whose it is.
 	for _, verb := range []string{"/reboot", "/stop", "/start"} {
-		other.put(path+verb).want(t, http.StatusOK)
+		other.put(path+verb).Want(t, http.StatusOK)
 	}
 }
 
@@ -392,7 +392,7 @@ func TestIdentifiersThatNameNothing(t *testing.T) {
 		}
 
 		for _, id := range []string{"abcdefgh", "wmi-lucid5", "i-", "i--", "i"} {
-			s.send(request.method, listPath+"/"+id+request.verb, "").wantBody(t, http.StatusInternalServerError, errorPage)
+			s.send(request.method, listPath+"/"+id+request.verb, "").WantBody(t, http.StatusInternalServerError, errorPage)
 		}
 	}
 }
@@ -421,11 +421,11 @@ func TestThereIsNothingElse(t *testing.T) {
 		{http.MethodGet, "/api/11.12"},
 	} {
 		got := s.send(request.method, request.path, "display_name=x")
-		got.wantBody(t, http.StatusNotFound, missingPage)
+		got.WantBody(t, http.StatusNotFound, missingPage)
 	}
 
 	for _, path := range []string{"/", "/apis", "/instances"} {
-		s.get(path).wantBody(t, http.StatusNotFound, "Not Found: "+path)
+		s.get(path).WantBody(t, http.StatusNotFound, "Not Found: "+path)
 	}
 }
 
@@ -438,7 +438,7 @@ func TestTheKeysAreExactlyTheSheets(t *testing.T) {
 	}
 
 	s := newSystem(t)
-	shown := s.get(s.create()).object(t)
+	shown := s.get(s.create()).Object(t)
 
 	for key := range fields {
 		if _, ok := shown[key]; !ok {
@@ -464,7 +464,7 @@ func TestABodyThatBreaksOffIsRefused(t *testing.T) {
 	r := s.request(http.MethodPost, listPath, "")
 	r.Body = brokenReader{}
 
-	s.do(r).want(t, http.StatusBadRequest)
+	s.do(r).Want(t, http.StatusBadRequest)
 
 	if got := s.hostnames(""); got != "" {
 		t.Fatalf("made: %s", got)

@@ -24,8 +24,8 @@ type call struct {
 // answer does what a call wants and returns the body of the answer, which is 200 whatever was done (the sheet, section 2).
 // As before filters do, the account is checked before the path is looked at.
 func (s *System) answer(c *call) (any, error) {
-	now := s.enter()
-	defer s.mu.Unlock()
+	now := s.Lock()
+	defer s.Unlock()
 
 	caller, err := s.signIn(c.accountID)
 	if err != nil {
@@ -83,26 +83,26 @@ func (s *System) instance(method, id string, caller *account, now time.Time) (an
 
 	// Everybody may see an instance, and do with it what comes below; only this is the owner's alone (the sheet, section 3).
 	if method == http.MethodGet {
-		return found.wire(s.store.catalogue), nil
+		return found.wire(s.Store.catalogue), nil
 	}
 
 	if found.Account != caller.Name {
 		return nil, refuse(codeOperationNotPermitted)
 	}
 
-	if err := s.store.destroy(found, now, s.boot); err != nil {
+	if err := s.Store.destroy(found, now); err != nil {
 		return nil, err
 	}
 
-	s.revision++
+	s.Changed()
 
 	return []string{found.ID}, nil
 }
 
 // instanceAction serves the verbs of an instance.
 func (s *System) instanceAction(c *call, method, id, verb string, now time.Time) (any, error) {
-	work := map[string]func(*instance, time.Time, time.Duration) error{
-		"reboot": s.store.reboot, "stop": s.store.stop, "start": s.store.start,
+	work := map[string]func(*instance, time.Time) error{
+		"reboot": s.Store.reboot, "stop": s.Store.stop, "start": s.Store.start,
 	}[verb]
 
 	if id == "" || work == nil || method != http.MethodPut {
@@ -114,7 +114,7 @@ func (s *System) instanceAction(c *call, method, id, verb string, now time.Time)
 		return nil, err
 	}
 
-	if err := work(found, now, s.boot); err != nil {
+	if err := work(found, now); err != nil {
 		return nil, err
 	}
 
@@ -122,7 +122,7 @@ func (s *System) instanceAction(c *call, method, id, verb string, now time.Time)
 		return c.build.rebooted(found.ID), nil
 	}
 
-	s.revision++
+	s.Changed()
 
 	return []string{found.ID}, nil
 }
@@ -134,7 +134,7 @@ func (s *System) find(id string) (*instance, error) {
 		return nil, errUncaught
 	}
 
-	found := s.store.instances[id]
+	found := s.Store.instances[id]
 	if found == nil {
 		return nil, refuse(codeUnknownUUIDResource)
 	}
@@ -154,7 +154,7 @@ type listWire struct {
 func (s *System) listInstances(c *call, caller *account, now time.Time) any {
 	shown := []*instance{}
 
-	for _, i := range s.store.newestFirst(caller) {
+	for _, i := range s.Store.newestFirst(caller) {
 		if i.listed(now) {
 			shown = append(shown, i)
 		}
@@ -169,7 +169,7 @@ func (s *System) listInstances(c *call, caller *account, now time.Time) any {
 	}
 
 	for _, i := range shown {
-		wire.Results = append(wire.Results, i.wire(s.store.catalogue))
+		wire.Results = append(wire.Results, i.wire(s.Store.catalogue))
 	}
 
 	return []listWire{wire}
@@ -182,16 +182,15 @@ func (s *System) createInstance(c *call, caller *account, now time.Time) (any, e
 		return nil, uncaught(err)
 	}
 
-	made := newInstance(caller.Name, s.store.catalogue, now)
-	in := instanceInput{params: params, catalogue: s.store.catalogue, account: caller}
+	made := newInstance(caller.Name, s.Store.catalogue, now)
+	in := instanceInput{params: params, catalogue: s.Store.catalogue, account: caller}
 
 	if err := in.apply(made); err != nil {
 		return nil, err
 	}
 
-	made.Due = now.Add(s.boot / quarters)
-	s.store.addInstance(made)
-	s.revision++
+	s.Store.schedule(made, now)
+	s.Changed()
 
-	return made.wire(s.store.catalogue), nil
+	return made.wire(s.Store.catalogue), nil
 }

@@ -27,21 +27,29 @@ const (
 // state is still running.
 const quarters = 4
 
-// settle lets everything happen that was to happen by now, in the order of time, and returns how many things did.
-func (st *store) settle(now time.Time, boot time.Duration) (changes uint64) {
-	for len(st.agenda) > 0 && !st.agenda[0].Due.After(now) {
-		st.step(st.agenda[0], boot)
+// Settle lets everything happen that was to happen by now, in the order of time.
+func (st *store) Settle(now time.Time) bool {
+	changed := false
 
-		changes++
+	for len(st.agenda) > 0 && !st.agenda[0].Due.After(now) {
+		st.step(st.agenda[0])
+
+		changed = true
 	}
 
-	return changes
+	return changed
+}
+
+// schedule adds an instance for which the scheduler is going to look for a place.
+func (st *store) schedule(i *instance, now time.Time) {
+	i.Due = now.Add(st.boot / quarters)
+	st.addInstance(i)
 }
 
 // step lets the next thing happen with an instance.
-func (st *store) step(i *instance, boot time.Duration) {
+func (st *store) step(i *instance) {
 	at := i.Due
-	quarter := boot / quarters
+	quarter := st.boot / quarters
 
 	st.unplan(i)
 
@@ -63,7 +71,7 @@ func (st *store) step(i *instance, boot time.Duration) {
 		}
 
 		i.State = stateStarting
-		st.plan(i, at.Add(boot-2*quarter))
+		st.plan(i, at.Add(st.boot-2*quarter))
 	case stateStarting:
 		if st.catalogue.images[i.ImageID].broken {
 			st.terminate(i, at)
@@ -76,7 +84,7 @@ func (st *store) step(i *instance, boot time.Duration) {
 	case stateRunning:
 		if i.Terminating {
 			i.State = stateShuttingDown
-			st.plan(i, at.Add(boot-quarter))
+			st.plan(i, at.Add(st.boot-quarter))
 
 			return
 		}
@@ -106,7 +114,7 @@ func (st *store) terminate(i *instance, at time.Time) {
 
 // destroy does what DELETE does: it ends a stopped instance at once, and tells the host node's agent to shut a running one
 // down, which begins a little later. In any other state the agent refuses without a word (the sheet, section 5).
-func (st *store) destroy(i *instance, now time.Time, boot time.Duration) error {
+func (st *store) destroy(i *instance, now time.Time) error {
 	switch {
 	case i.State == stateScheduling || i.State == stateTerminated:
 		return refuseState(i.State)
@@ -114,38 +122,38 @@ func (st *store) destroy(i *instance, now time.Time, boot time.Duration) error {
 		st.terminate(i, now)
 	case i.State == stateRunning && !i.Terminating:
 		i.Terminating = true
-		st.plan(i, now.Add(boot/quarters))
+		st.plan(i, now.Add(st.boot/quarters))
 	}
 
 	return nil
 }
 
 // stop begins to stop a running instance. An agent that has been told to shut it down then finds it stopping, and refuses.
-func (st *store) stop(i *instance, now time.Time, boot time.Duration) error {
+func (st *store) stop(i *instance, now time.Time) error {
 	if i.State != stateRunning {
 		return refuseState(i.State)
 	}
 
 	i.State, i.Terminating = stateStopping, false
-	st.plan(i, now.Add(boot))
+	st.plan(i, now.Add(st.boot))
 
 	return nil
 }
 
 // start boots a stopped instance again, on the host node and with the address that it has kept.
-func (st *store) start(i *instance, now time.Time, boot time.Duration) error {
+func (st *store) start(i *instance, now time.Time) error {
 	if i.State != stateStopped {
 		return refuseState(i.State)
 	}
 
 	i.State = stateStarting
-	st.plan(i, now.Add(boot))
+	st.plan(i, now.Add(st.boot))
 
 	return nil
 }
 
 // reboot is seen in nothing: the instance is running throughout (the sheet, section 5).
-func (st *store) reboot(i *instance, _ time.Time, _ time.Duration) error {
+func (st *store) reboot(i *instance, _ time.Time) error {
 	if i.State != stateRunning {
 		return refuseState(i.State)
 	}

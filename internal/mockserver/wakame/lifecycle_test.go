@@ -43,14 +43,14 @@ func TestHostNodeInterfaceAndAddressComeOneAfterTheOther(t *testing.T) {
 
 	s := newSlowSystem(t)
 	path := s.create()
-	s.get(path).wantFields(t, map[string]any{"host_node": nil, "vif": []any{}, "network": []any{}})
+	s.get(path).WantFields(t, map[string]any{"host_node": nil, "vif": []any{}, "network": []any{}})
 
 	s.wait(quarter)
 
 	pending := s.get(path)
-	pending.wantFields(t, map[string]any{"state": "pending", "host_node": wakame.HostNode, "network": []any{}})
+	pending.WantFields(t, map[string]any{"state": "pending", "host_node": wakame.HostNode, "network": []any{}})
 
-	vifs, ok := pending.object(t)["vif"].([]any)
+	vifs, ok := pending.Object(t)["vif"].([]any)
 	if !ok || len(vifs) != 1 {
 		t.Fatalf("vif %v", vifs)
 	}
@@ -63,7 +63,7 @@ func TestHostNodeInterfaceAndAddressComeOneAfterTheOther(t *testing.T) {
 	s.wait(quarter)
 
 	leased := map[string]any{"vif_id": vif["vif_id"], "ipv4": map[string]any{"address": "10.0.0.2", "nat_address": nil}}
-	s.get(path).wantFields(t, map[string]any{"state": "starting", "vif": []any{leased}})
+	s.get(path).WantFields(t, map[string]any{"state": "starting", "vif": []any{leased}})
 }
 
 func TestWithoutABootDurationEverythingHasHappenedByTheNextRequest(t *testing.T) {
@@ -72,11 +72,11 @@ func TestWithoutABootDurationEverythingHasHappenedByTheNextRequest(t *testing.T)
 	s := newSystem(t)
 	path := s.create()
 	s.wantState(path, "running/online")
-	s.put(path+"/stop").want(t, http.StatusOK)
+	s.put(path+"/stop").Want(t, http.StatusOK)
 	s.wantState(path, "stopped/offline")
-	s.put(path+"/start").want(t, http.StatusOK)
+	s.put(path+"/start").Want(t, http.StatusOK)
 	s.wantState(path, "running/online")
-	s.destroy(path).want(t, http.StatusOK)
+	s.destroy(path).Want(t, http.StatusOK)
 	s.wantState(path, "terminated/offline")
 }
 
@@ -86,21 +86,21 @@ func TestADestroyIsWorkedOffLater(t *testing.T) {
 	s := newSlowSystem(t)
 	path := s.create()
 	s.wait(2 * boot)
-	s.destroy(path).want(t, http.StatusOK)
+	s.destroy(path).Want(t, http.StatusOK)
 
 	for _, want := range []string{"running/online", "shuttingdown/online", "shuttingdown/online", "shuttingdown/online", "terminated/offline"} {
 		s.wantState(path, want)
 
 		if want != "terminated/offline" {
 			// To ask again is no mistake, and makes it no later.
-			s.destroy(path).want(t, http.StatusOK)
+			s.destroy(path).Want(t, http.StatusOK)
 		}
 
 		s.wait(quarter)
 	}
 
 	s.destroy(path).wantWrongState(t, "terminated")
-	s.get(path).wantFields(t, map[string]any{"network": []any{}, "vif": []any{}, "host_node": wakame.HostNode})
+	s.get(path).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}, "host_node": wakame.HostNode})
 }
 
 func TestADestroyThatComesTooEarlyDoesNothing(t *testing.T) {
@@ -113,7 +113,7 @@ func TestADestroyThatComesTooEarlyDoesNothing(t *testing.T) {
 	for _, state := range []string{"pending/init", "starting/init"} {
 		s.wait(quarter)
 		s.wantState(path, state)
-		s.destroy(path).want(t, http.StatusOK)
+		s.destroy(path).Want(t, http.StatusOK)
 	}
 
 	s.wait(time.Hour)
@@ -126,7 +126,7 @@ func TestADestroyBeforeTheFirstHealthReportCounts(t *testing.T) {
 	s := newSlowSystem(t)
 	path := s.create()
 	s.wait(boot)
-	s.destroy(path).want(t, http.StatusOK)
+	s.destroy(path).Want(t, http.StatusOK)
 	s.wantState(path, "running/init")
 	s.wait(quarter)
 	s.wantState(path, "shuttingdown/init")
@@ -140,14 +140,14 @@ func TestAStoppedInstanceIsDestroyedAtOnce(t *testing.T) {
 	s := newSlowSystem(t)
 	path := s.create()
 	s.wait(2 * boot)
-	s.put(path+"/stop").want(t, http.StatusOK)
+	s.put(path+"/stop").Want(t, http.StatusOK)
 	s.wantState(path, "stopping/online")
 
 	// The agent does not destroy what is stopping.
-	s.destroy(path).want(t, http.StatusOK)
+	s.destroy(path).Want(t, http.StatusOK)
 	s.wait(boot)
 	s.wantState(path, "stopped/online")
-	s.destroy(path).want(t, http.StatusOK)
+	s.destroy(path).Want(t, http.StatusOK)
 	s.wantState(path, "terminated/offline")
 }
 
@@ -157,11 +157,11 @@ func TestAStopOvertakesADestroyThatHasNotBegun(t *testing.T) {
 	s := newSlowSystem(t)
 	path := s.create()
 	s.wait(2 * boot)
-	s.destroy(path).want(t, http.StatusOK)
-	s.put(path+"/stop").want(t, http.StatusOK)
+	s.destroy(path).Want(t, http.StatusOK)
+	s.put(path+"/stop").Want(t, http.StatusOK)
 	s.wait(time.Hour)
 	s.wantState(path, "stopped/offline")
-	s.put(path+"/start").want(t, http.StatusOK)
+	s.put(path+"/start").Want(t, http.StatusOK)
 	s.wait(time.Hour)
 	s.wantState(path, "running/online")
 }
@@ -174,7 +174,7 @@ func TestStopAndStartKeepHostNodeAndAddress(t *testing.T) {
 	s.wait(2 * boot)
 
 	before := s.get(path)
-	s.put(path+"/stop").want(t, http.StatusOK)
+	s.put(path+"/stop").Want(t, http.StatusOK)
 
 	for _, want := range []string{"stopping/online", "stopped/online"} {
 		s.wantState(path, want)
@@ -183,13 +183,13 @@ func TestStopAndStartKeepHostNodeAndAddress(t *testing.T) {
 
 	s.wantState(path, "stopped/offline")
 	s.create()
-	s.put(path+"/start").want(t, http.StatusOK)
+	s.put(path+"/start").Want(t, http.StatusOK)
 	s.wantState(path, "starting/offline")
 	s.wait(boot)
 	s.wantState(path, "running/offline")
 	s.wait(quarter)
 
-	if diff := cmp.Diff(before.body, s.get(path).body); diff != "" {
+	if diff := cmp.Diff(before.Body, s.get(path).Body); diff != "" {
 		t.Fatal(diff)
 	}
 }
@@ -200,10 +200,10 @@ func TestARebootIsSeenInNothing(t *testing.T) {
 	s := newSlowSystem(t)
 	path := s.create()
 	s.wait(boot)
-	before := s.get(path).body
-	s.put(path+"/reboot").want(t, http.StatusOK)
+	before := s.get(path).Body
+	s.put(path+"/reboot").Want(t, http.StatusOK)
 
-	if after := s.get(path).body; after != before {
+	if after := s.get(path).Body; after != before {
 		t.Fatalf("before: %s\nafter: %s", before, after)
 	}
 
@@ -234,7 +234,7 @@ func TestVerbsInTheWrongState(t *testing.T) {
 			}
 
 			if strings.Contains(allowed, verb) {
-				got(path).want(t, http.StatusOK)
+				got(path).Want(t, http.StatusOK)
 			} else {
 				got(path).wantWrongState(t, state)
 			}
@@ -248,7 +248,7 @@ func TestATerminatedInstanceIsListedForAWhileAndShownForEver(t *testing.T) {
 	s := newSystem(t)
 	path := s.create("hostname=gone")
 	s.create("hostname=stays")
-	s.destroy(path).want(t, http.StatusOK)
+	s.destroy(path).Want(t, http.StatusOK)
 	s.wantState(path, "terminated/offline")
 
 	for _, test := range []struct {

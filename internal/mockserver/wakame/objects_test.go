@@ -1,14 +1,12 @@
 package wakame_test
 
 import (
-	"errors"
 	"net/http"
 	"path"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
@@ -18,7 +16,7 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	s := newSystem(t)
 	s.create()
 	gone := s.create()
-	s.destroy(gone).want(t, http.StatusOK)
+	s.destroy(gone).Want(t, http.StatusOK)
 	s.wait(time.Hour)
 	s.other().create()
 
@@ -52,7 +50,7 @@ func TestAnEditSetsAnyField(t *testing.T) {
 	}
 
 	s.wait(time.Hour)
-	s.get(instance).wantFields(t, map[string]any{
+	s.get(instance).WantFields(t, map[string]any{
 		"hostname": "Any_Name", "state": "failingover", "status": "offline", "host_node": "hn-x", "cpu_cores": 9.0, "memory_size": 8.0,
 		"arch": "z", "image_id": "wmi-x", "instance_spec_id": "is-x", "ssh_key_pair": nil, "security_groups": []any{"sg-x"},
 		"ha_enabled": 1.0, "created_at": "2001-02-03T04:05:06Z",
@@ -68,13 +66,13 @@ func TestAStateThatIsSetStays(t *testing.T) {
 	s.edit(instance, map[string]any{"state": "pending"})
 	s.wait(time.Hour)
 	s.wantState(instance, "pending/init")
-	s.destroy(instance).want(t, http.StatusOK)
+	s.destroy(instance).Want(t, http.StatusOK)
 	s.wait(time.Hour)
 	s.wantState(instance, "pending/init")
 
 	// A request brings it on its way again.
 	s.edit(instance, map[string]any{"state": "running", "status": "online"})
-	s.destroy(instance).want(t, http.StatusOK)
+	s.destroy(instance).Want(t, http.StatusOK)
 	s.wait(2 * boot)
 	s.wantState(instance, "terminated/offline")
 	s.edit(instance, map[string]any{"state": "running"})
@@ -90,7 +88,7 @@ func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
 	s.edit(instance, map[string]any{"hostname": "edited"})
 	s.wait(2 * boot)
 	s.wantState(instance, "running/online")
-	s.get(instance).wantFields(t, map[string]any{"hostname": "edited"})
+	s.get(instance).WantFields(t, map[string]any{"hostname": "edited"})
 }
 
 func TestAnInstanceThatIsSetToTerminatedGivesBackWhatItHas(t *testing.T) {
@@ -103,7 +101,7 @@ func TestAnInstanceThatIsSetToTerminatedGivesBackWhatItHas(t *testing.T) {
 
 	s.edit(first, map[string]any{"state": "terminated", "status": "online"})
 	s.wantState(first, "terminated/online")
-	s.get(first).wantFields(t, map[string]any{"network": []any{}, "vif": []any{}})
+	s.get(first).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}})
 	s.wantState(s.create(small), "running/online")
 
 	// It leaves the list in time, and counts no longer when it is set again.
@@ -138,7 +136,7 @@ func TestAHostNodeThatIsSetIsKeptByTheScheduler(t *testing.T) {
 	s.edit(instance, map[string]any{"host_node": wakame.HostNodeOffline})
 	s.wait(2 * boot)
 	s.wantState(instance, "running/online")
-	s.get(instance).wantFields(t, map[string]any{"host_node": wakame.HostNodeOffline})
+	s.get(instance).WantFields(t, map[string]any{"host_node": wakame.HostNodeOffline})
 }
 
 // edit sets fields of an instance that exists to values that it can have.
@@ -155,7 +153,7 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 
 	s := newSystem(t)
 	instance := s.create()
-	before := s.get(instance).body
+	before := s.get(instance).Body
 
 	for want, fields := range map[string]map[string]any{
 		"id cannot be set":       {"id": "i-x"},
@@ -176,7 +174,7 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 		}
 	}
 
-	if s.list("")["owner_total"] != 1.0 || s.get(instance).body != before {
+	if s.list("")["owner_total"] != 1.0 || s.get(instance).Body != before {
 		t.Fatal("changed")
 	}
 }
@@ -191,7 +189,7 @@ func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 		t.Fatalf("%v, %v", made, err)
 	}
 
-	s.get(listPath+"/"+made.ID).wantFields(t, map[string]any{
+	s.get(listPath+"/"+made.ID).WantFields(t, map[string]any{
 		"hostname": "made", "image_id": wakame.Image, "instance_spec_id": wakame.Spec, "cpu_cores": 1.0, "arch": "x86_64",
 		"state": "running", "status": "online", "host_node": wakame.HostNode,
 	})
@@ -207,7 +205,7 @@ func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 
 	s.get(listPath+"/"+made.ID).wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
 
-	if got := s.get(s.create()).body; !strings.Contains(got, "10.0.0.2") {
+	if got := s.get(s.create()).Body; !strings.Contains(got, "10.0.0.2") {
 		t.Fatalf("the address was not given back: %s", got)
 	}
 }
@@ -224,26 +222,5 @@ func TestAnInstanceIsDeletedWhileItBoots(t *testing.T) {
 	}
 
 	s.wait(time.Hour)
-	s.get(instance).want(t, http.StatusNotFound)
-}
-
-func TestObjectsThatAreNotThere(t *testing.T) {
-	t.Parallel()
-
-	s := newSystem(t)
-	instance := path.Base(s.create())
-
-	_, editErr := s.EditObject("instance", "i-unknown", nil)
-	_, kindErr := s.EditObject("image", instance, nil)
-	_, createKindErr := s.CreateObject("demo", "image", nil)
-	_, createErr := s.CreateObject("nobody", "instance", nil)
-
-	for name, err := range map[string]error{
-		"edit": editErr, "edit a kind": kindErr, "create a kind": createKindErr, "create for nobody": createErr,
-		"delete": s.DeleteObject("instance", "i-unknown"),
-	} {
-		if !errors.Is(err, room.ErrNotFound) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
+	s.get(instance).Want(t, http.StatusNotFound)
 }

@@ -32,19 +32,19 @@ func TestWhatCannotBeProvisionedIsAcceptedAndThenTerminated(t *testing.T) {
 
 			s := newSlowSystem(t)
 			made := s.post(test.form)
-			made.want(t, http.StatusOK)
+			made.Want(t, http.StatusOK)
 
-			path := listPath + "/" + made.text(t, "id")
+			path := listPath + "/" + made.Text(t, "id")
 
 			for want := range strings.FieldsSeq(test.states) {
-				s.get(path).wantFields(t, map[string]any{"state": want})
+				s.get(path).WantFields(t, map[string]any{"state": want})
 				s.wait(quarter)
 			}
 
 			s.wantState(path, "terminated/offline")
-			s.get(path).wantFields(t, map[string]any{"network": []any{}, "vif": []any{}})
+			s.get(path).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}})
 
-			if body := s.get(path).body; strings.Contains(body, "error") {
+			if body := s.get(path).Body; strings.Contains(body, "error") {
 				t.Fatalf("it says why: %s", body)
 			}
 		})
@@ -65,12 +65,12 @@ func TestTheSmallHostNodeCanBeFilledByEachAccount(t *testing.T) {
 		caller.wantState(first, "running/online")
 		caller.wantState(second, "running/online")
 		caller.wantState(third, "terminated/offline")
-		caller.get(third).wantFields(t, map[string]any{"host_node": nil})
+		caller.get(third).WantFields(t, map[string]any{"host_node": nil})
 
 		// A stopped instance keeps its place, and one that is gone does not.
-		caller.put(first+"/stop").want(t, http.StatusOK)
+		caller.put(first+"/stop").Want(t, http.StatusOK)
 		caller.wantState(caller.create(small), "terminated/offline")
-		caller.destroy(first).want(t, http.StatusOK)
+		caller.destroy(first).Want(t, http.StatusOK)
 		caller.wantState(caller.create(small), "running/online")
 	}
 }
@@ -83,7 +83,7 @@ func TestTheSmallHostNodeIsFullInCoresOrInMemory(t *testing.T) {
 	large := form("image_id", wakame.Image, "instance_spec_id", wakame.SpecLarge) + small
 
 	made := s.post(large)
-	s.wantState(listPath+"/"+made.text(t, "id"), "running/online")
+	s.wantState(listPath+"/"+made.Text(t, "id"), "running/online")
 	s.wantState(s.create(small[1:]), "terminated/offline")
 }
 
@@ -93,7 +93,7 @@ func TestOtherInstancesDoNotGoToDedicatedHostNodes(t *testing.T) {
 	s := newSystem(t)
 
 	for n := range 5 {
-		s.get(s.create(fmt.Sprintf("hostname=n%d", n))).wantFields(t, map[string]any{"host_node": wakame.HostNode})
+		s.get(s.create(fmt.Sprintf("hostname=n%d", n))).WantFields(t, map[string]any{"host_node": wakame.HostNode})
 	}
 }
 
@@ -107,14 +107,14 @@ func TestAFullHostNodeLeavesInstancesToTheNext(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	s.get(listPath+"/"+big.ID).wantFields(t, map[string]any{"host_node": wakame.HostNode})
-	s.get(s.create()).wantFields(t, map[string]any{"host_node": wakame.HostNodeOther})
+	s.get(listPath+"/"+big.ID).WantFields(t, map[string]any{"host_node": wakame.HostNode})
+	s.get(s.create()).WantFields(t, map[string]any{"host_node": wakame.HostNodeOther})
 
 	if err := s.DeleteObject("instance", big.ID); err != nil {
 		t.Fatal(err)
 	}
 
-	s.get(s.create()).wantFields(t, map[string]any{"host_node": wakame.HostNode})
+	s.get(s.create()).WantFields(t, map[string]any{"host_node": wakame.HostNode})
 }
 
 func TestTheSmallNetworkCanBeFilledByEachAccount(t *testing.T) {
@@ -126,7 +126,7 @@ func TestTheSmallNetworkCanBeFilledByEachAccount(t *testing.T) {
 	address := func(caller *system, path, want string) {
 		t.Helper()
 
-		if body := caller.get(path).body; !strings.Contains(body, `"ipaddr":["`+want+`"],"dns_name":null,"nat_network_name":null`) {
+		if body := caller.get(path).Body; !strings.Contains(body, `"ipaddr":["`+want+`"],"dns_name":null,"nat_network_name":null`) {
 			t.Fatalf("want %s: %s", want, body)
 		}
 	}
@@ -140,7 +140,7 @@ func TestTheSmallNetworkCanBeFilledByEachAccount(t *testing.T) {
 
 		full := caller.create(small)
 		caller.wantState(full, "terminated/offline")
-		caller.destroy(first).want(t, http.StatusOK)
+		caller.destroy(first).Want(t, http.StatusOK)
 		address(caller, caller.create(small), "192.168.0.2")
 	}
 }
@@ -158,7 +158,7 @@ func TestAddressesAreNotGivenOutTwice(t *testing.T) {
 			caller = other
 		}
 
-		network, ok := caller.get(caller.create()).object(t)["network"].([]any)
+		network, ok := caller.get(caller.create()).Object(t)["network"].([]any)
 		if !ok || len(network) != 1 {
 			t.Fatalf("network %v", network)
 		}

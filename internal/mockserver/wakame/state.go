@@ -1,12 +1,12 @@
 package wakame
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 )
 
 // state is a Wakame-vdc in the state file.
@@ -16,77 +16,47 @@ type state struct {
 	Instances []*instance `json:"instances"`
 }
 
-// Export returns everything that a restart must keep, as JSON.
-func (s *System) Export() (json.RawMessage, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	saved := state{Accounts: s.store.accountsByName(), Instances: []*instance{}}
+// Save returns the state that Load takes.
+func (st *store) Save() any {
+	saved := state{Accounts: st.AccountsByName(), Instances: []*instance{}}
 	for _, a := range saved.Accounts {
 		saved.Instances = append(saved.Instances, a.instances...)
 	}
 
 	slices.SortFunc(saved.Instances, func(a, b *instance) int { return cmp.Compare(a.number, b.number) })
 
-	return json.Marshal(saved)
+	return saved
 }
 
-// Restore takes over what Export returned. After an error nothing has changed.
-func (s *System) Restore(exported json.RawMessage) error {
-	decoder := json.NewDecoder(bytes.NewReader(exported))
-	decoder.DisallowUnknownFields()
-
+// Load fills a new store.
+func (st *store) Load(decode func(saved any) error) error {
 	var saved state
-	if err := decoder.Decode(&saved); err != nil {
-		return fmt.Errorf("wakame: %w", err)
+	if err := decode(&saved); err != nil {
+		return err
 	}
 
-	restored, err := saved.store()
-	if err != nil {
-		return fmt.Errorf("wakame: %w", err)
+	if err := ledger.LoadAccounts(st, saved.Accounts); err != nil {
+		return err
 	}
 
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	s.store = restored
-	s.revision++
-
-	return nil
-}
-
-func (st *state) store() (*store, error) {
-	restored := newStore()
-
-	for _, a := range st.Accounts {
-		switch {
-		case a == nil || a.Name == "" || a.ID == "":
-			return nil, errors.New("an account lacks its name or id")
-		case restored.accounts[a.Name] != nil || restored.accountsByID[a.ID] != nil:
-			return nil, fmt.Errorf("account %q, %s, is there twice", a.Name, a.ID)
-		}
-
-		restored.addAccount(a)
-	}
-
-	for _, i := range st.Instances {
+	for _, i := range saved.Instances {
 		switch {
 		case i == nil || i.ID == "":
-			return nil, errors.New("an instance lacks its id")
-		case restored.instances[i.ID] != nil:
-			return nil, fmt.Errorf("instance %s is there twice", i.ID)
-		case restored.accounts[i.Account] == nil:
-			return nil, fmt.Errorf("instance %s belongs to an account %q that is not there", i.ID, i.Account)
+			return errors.New("an instance lacks its id")
+		case st.instances[i.ID] != nil:
+			return fmt.Errorf("instance %s is there twice", i.ID)
+		case st.Accounts[i.Account] == nil:
+			return fmt.Errorf("instance %s belongs to an account %q that is not there", i.ID, i.Account)
 		}
 
-		if err := restored.checkLease(i); err != nil {
-			return nil, fmt.Errorf("instance %s: %w", i.ID, err)
+		if err := st.checkLease(i); err != nil {
+			return fmt.Errorf("instance %s: %w", i.ID, err)
 		}
 
-		restored.addInstance(i)
+		st.addInstance(i)
 	}
 
-	return restored, nil
+	return nil
 }
 
 // checkLease reports what is wrong with the lease of an instance that is not yet in the store.

@@ -4,14 +4,18 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 )
 
-// store is what a Wakame-vdc remembers. It has no lock of its own: System's guards it.
+// store is what a Wakame-vdc remembers.
 type store struct {
-	catalogue    *catalogue
-	accounts     map[string]*account
-	accountsByID map[string]*account
-	instances    map[string]*instance
+	ledger.Accounts[*account]
+
+	// boot is how long machines take to boot.
+	boot      time.Duration
+	catalogue *catalogue
+	instances map[string]*instance
 	// made counts the instances that there ever were.
 	made int
 	// agenda holds the instances with which something is going to happen, the soonest first.
@@ -33,18 +37,22 @@ type leases struct {
 	free int
 }
 
-func newStore() *store {
+func newStore(boot time.Duration) *store {
 	return &store{
-		catalogue: newCatalogue(),
-		accounts:  map[string]*account{}, accountsByID: map[string]*account{}, instances: map[string]*instance{},
+		Accounts: ledger.Accounts[*account]{}, boot: boot, catalogue: newCatalogue(), instances: map[string]*instance{},
 		used: map[share]size{}, leases: map[share]*leases{},
 	}
 }
 
-// addAccount adds an account whose name and identifier are not taken.
-func (st *store) addAccount(a *account) {
-	st.accounts[a.Name] = a
-	st.accountsByID[a.ID] = a
+// AddAccount adds an account, and reports whether its name and its identifier were free.
+func (st *store) AddAccount(a *account) bool {
+	_, taken := st.accountByID(a.ID)
+
+	return !taken && st.Accounts.AddAccount(a)
+}
+
+func (st *store) accountByID(id string) (*account, bool) {
+	return st.AccountWith(func(a *account) bool { return a.ID == id })
 }
 
 // addInstance adds an instance to the account that it names, which exists, with what it has of host nodes and networks.
@@ -53,7 +61,7 @@ func (st *store) addInstance(i *instance) {
 	i.number = st.made
 	st.instances[i.ID] = i
 
-	owner := st.accounts[i.Account]
+	owner := st.Accounts[i.Account]
 	owner.instances = append(owner.instances, i)
 
 	st.occupy(i, size.plus)
@@ -74,28 +82,22 @@ func (st *store) removeInstance(i *instance) {
 	st.giveBack(i)
 	delete(st.instances, i.ID)
 
-	owner := st.accounts[i.Account]
+	owner := st.Accounts[i.Account]
 	owner.instances = slices.DeleteFunc(owner.instances, func(other *instance) bool { return other == i })
 }
 
 // newestFirst returns the instances of an account, in the order of the list (the sheet, section 3).
 func (st *store) newestFirst(a *account) []*instance {
-	list := slices.Clone(a.instances)
-	// Of two that were made in the same instant, the later is the newer.
-	slices.Reverse(list)
-	slices.SortStableFunc(list, func(a, b *instance) int { return b.CreatedAt.Compare(a.CreatedAt) })
-
-	return list
+	return ledger.NewestFirst(a.instances, func(i *instance) time.Time { return i.CreatedAt })
 }
 
-// accountsByName returns all accounts in a fixed order.
-func (st *store) accountsByName() []*account {
-	list := make([]*account, 0, len(st.accounts))
-	for _, a := range st.accounts {
-		list = append(list, a)
+// instancesByAccount returns all instances account by account, newest first within each, and also those that were terminated
+// long ago.
+func (st *store) instancesByAccount() []*instance {
+	list := make([]*instance, 0, len(st.instances))
+	for _, a := range st.AccountsByName() {
+		list = append(list, st.newestFirst(a)...)
 	}
-
-	slices.SortFunc(list, func(a, b *account) int { return cmp.Compare(a.Name, b.Name) })
 
 	return list
 }

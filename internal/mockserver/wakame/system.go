@@ -6,44 +6,27 @@ package wakame
 import (
 	"errors"
 	"io"
-	"math"
 	"net/http"
 	"strconv"
-	"sync"
-	"time"
 
 	"github.com/google/uuid"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/nginx"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ratelimit"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
 )
 
 // System is one Wakame-vdc with its accounts and instances. It is safe for use by many goroutines.
 type System struct {
-	clock   *clock.Clock
-	limiter *ratelimit.Limiter
-	boot    time.Duration
-
-	mu    sync.Mutex
-	store *store
-	// revision counts the changes of the store since the start; it never goes back.
-	revision uint64
+	*ledger.Ledger[*store, *account]
 }
 
 // New returns a Wakame-vdc with its catalogue, the default account and no instances.
 func New(env room.Env) *System {
-	s := &System{
-		clock:   env.Clock,
-		limiter: ratelimit.New(env.Clock, env.RateLimit, time.Minute),
-		boot:    env.BootDuration,
-		store:   newStore(),
-	}
-	s.store.addAccount(defaultAccount())
+	empty := func() *store { return newStore(env.BootDuration) }
 
-	return s
+	return &System{Ledger: ledger.New(env, "wakame", empty, newAccount, instances())}
 }
 
 // requestIDHeader is on every answer of the API (the sheet, section 2).
@@ -96,12 +79,12 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // throttle counts a request of an account. The original has no rate limit, so one that the server is told to have is that
 // of a proxy, with a page of its own.
 func (s *System) throttle(account string) error {
-	verdict := s.limiter.Take(account)
+	verdict := s.Limiter.Take(account)
 	if verdict.Allowed {
 		return nil
 	}
 
-	return &throttledError{wait: int(math.Ceil(verdict.Reset.Sub(s.clock.Now()).Seconds()))}
+	return &throttledError{wait: verdict.RetryAfter}
 }
 
 // Account returns the account that the request's header names, which may be one that its first request makes; empty if
@@ -112,11 +95,8 @@ func (s *System) Account(r *http.Request) string {
 		return ""
 	}
 
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	if known := s.store.accountsByID[id]; known != nil {
-		return known.Name
+	if name, ok := s.NameWith(func(a *account) bool { return a.ID == id }); ok {
+		return name
 	}
 
 	return id
@@ -125,33 +105,4 @@ func (s *System) Account(r *http.Request) string {
 // Sensitive is false for every request: the header is all that identifies an account (the sheet, section 2).
 func (s *System) Sensitive(*http.Request) bool {
 	return false
-}
-
-// Reset brings back the start: the default account, and nothing else.
-func (s *System) Reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	s.store = newStore()
-	s.store.addAccount(defaultAccount())
-	s.revision++
-	s.limiter.Reset()
-}
-
-// Revision counts the changes that a restart must not lose.
-func (s *System) Revision() uint64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	return s.revision
-}
-
-// enter locks the system and lets everything happen that was to happen by now. It returns the time.
-func (s *System) enter() time.Time {
-	s.mu.Lock()
-
-	now := s.clock.Now()
-	s.revision += s.store.settle(now, s.boot)
-
-	return now
 }

@@ -62,8 +62,8 @@ func TestTheChecksComeInTheSheetsOrder(t *testing.T) {
 		{errorPage, "hostname", "valid"},
 		{`"scheduling"`, "hostname", "valid"},
 	} {
-		if got := s.post(values.Encode()); !strings.Contains(got.body, step.want) {
-			t.Fatalf("want %s: %s", step.want, got.body)
+		if got := s.post(values.Encode()); !strings.Contains(got.Body, step.want) {
+			t.Fatalf("want %s: %s", step.want, got.Body)
 		}
 
 		values.Set(step.parameter, step.right)
@@ -84,8 +84,8 @@ func TestIdentifiersOfAnotherKindAreNotCaught(t *testing.T) {
 		minimal + "&ssh_key_id=demo", minimal + "&ssh_key_id=", minimal + "&security_groups[]=ng-demofgr", minimal + "&nf_group=",
 		minimal + "&hostname[]=a", minimal + "&user_data[]=a", minimal + "&network_id[a]=b", minimal + "&user_data=%zz",
 	} {
-		if got := s.post(form); got.status != http.StatusInternalServerError || got.body != errorPage {
-			t.Errorf("%s: %d %s", form, got.status, got.body)
+		if got := s.post(form); got.Status != http.StatusInternalServerError || got.Body != errorPage {
+			t.Errorf("%s: %d %s", form, got.Status, got.Body)
 		}
 	}
 
@@ -101,15 +101,15 @@ func TestAHostnameThatIsNotValidIsNotCaught(t *testing.T) {
 
 	for _, hostname := range []string{"", "-a", "a_b", "a.b", "a b", "ä", "a\nb", strings.Repeat("a", 33)} {
 		got := s.post(minimal + "&hostname=" + url.QueryEscape(hostname))
-		got.wantBody(t, http.StatusInternalServerError, errorPage)
+		got.WantBody(t, http.StatusInternalServerError, errorPage)
 
-		if contentType := got.header.Get("Content-Type"); contentType != "text/html;charset=utf-8" {
+		if contentType := got.Header.Get("Content-Type"); contentType != "text/html;charset=utf-8" {
 			t.Fatalf("content type %q", contentType)
 		}
 	}
 
 	for _, hostname := range []string{"a", "0", "a-", "A-B", strings.Repeat("z", 32)} {
-		s.get(s.create("hostname="+hostname)).wantFields(t, map[string]any{"hostname": strings.ToLower(hostname)})
+		s.get(s.create("hostname="+hostname)).WantFields(t, map[string]any{"hostname": strings.ToLower(hostname)})
 	}
 }
 
@@ -120,9 +120,9 @@ func TestAHostnameIsUniqueAmongTheAccountsLiveInstances(t *testing.T) {
 	path := s.create("hostname=Name")
 	s.other().create("hostname=name")
 	s.post(minimal+"&hostname=name").wantError(t, http.StatusBadRequest, "126", "DuplicateHostname")
-	s.put(path+"/stop").want(t, http.StatusOK)
+	s.put(path+"/stop").Want(t, http.StatusOK)
 	s.post(minimal+"&hostname=name").wantError(t, http.StatusBadRequest, "126", "DuplicateHostname")
-	s.destroy(path).want(t, http.StatusOK)
+	s.destroy(path).Want(t, http.StatusOK)
 	s.create("hostname=name")
 }
 
@@ -132,7 +132,7 @@ func TestAHostnameIsTakenUntilItsInstanceIsTerminated(t *testing.T) {
 	s := newSlowSystem(t)
 	path := s.create("hostname=name")
 	s.wait(2 * boot)
-	s.destroy(path).want(t, http.StatusOK)
+	s.destroy(path).Want(t, http.StatusOK)
 	s.wait(2 * quarter)
 	s.wantState(path, "shuttingdown/online")
 	s.post(minimal+"&hostname=name").wantError(t, http.StatusBadRequest, "126", "DuplicateHostname")

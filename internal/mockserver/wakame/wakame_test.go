@@ -9,10 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
@@ -87,9 +86,7 @@ func (s *system) other() *system {
 
 // response is what came back.
 type response struct {
-	status int
-	header http.Header
-	body   string
+	roomtest.Response
 }
 
 // request returns a request of the account.
@@ -105,10 +102,7 @@ func (s *system) request(method, path, body string) *http.Request {
 }
 
 func (s *system) do(r *http.Request) response {
-	recorder := httptest.NewRecorder()
-	s.ServeHTTP(recorder, r)
-
-	return response{status: recorder.Code, header: recorder.Header(), body: recorder.Body.String()}
+	return response{roomtest.Serve(s, r)}
 }
 
 func (s *system) send(method, path, body string) response {
@@ -146,9 +140,9 @@ func (s *system) create(more ...string) string {
 	s.t.Helper()
 
 	created := s.post(strings.Join(append([]string{minimal}, more...), "&"))
-	created.want(s.t, http.StatusOK)
+	created.Want(s.t, http.StatusOK)
 
-	return listPath + "/" + created.text(s.t, "id")
+	return listPath + "/" + created.Text(s.t, "id")
 }
 
 // wait lets time pass.
@@ -161,7 +155,7 @@ func (s *system) wantState(path, want string) {
 	s.t.Helper()
 
 	shown := s.get(path)
-	if got := shown.text(s.t, "state") + "/" + shown.text(s.t, "status"); got != want {
+	if got := shown.Text(s.t, "state") + "/" + shown.Text(s.t, "status"); got != want {
 		s.t.Fatalf("%s, want %s", got, want)
 	}
 }
@@ -171,11 +165,11 @@ func (s *system) list(query string) map[string]any {
 	s.t.Helper()
 
 	got := s.get(listPath + query)
-	got.want(s.t, http.StatusOK)
+	got.Want(s.t, http.StatusOK)
 
 	var list []map[string]any
-	if err := json.Unmarshal([]byte(got.body), &list); err != nil || len(list) != 1 {
-		s.t.Fatalf("%s: %v", got.body, err)
+	if err := json.Unmarshal([]byte(got.Body), &list); err != nil || len(list) != 1 {
+		s.t.Fatalf("%s: %v", got.Body, err)
 	}
 
 	return list[0]
@@ -219,70 +213,16 @@ func form(pairs ...string) string {
 	return values.Encode()
 }
 
-func (r response) want(t *testing.T, status int) {
-	t.Helper()
-
-	if r.status != status {
-		t.Fatalf("status %d, want %d; body %s", r.status, status, r.body)
-	}
-}
-
-func (r response) wantBody(t *testing.T, status int, body string) {
-	t.Helper()
-
-	if r.status != status || r.body != body {
-		t.Fatalf("got  %d %s\nwant %d %s", r.status, r.body, status, body)
-	}
-}
-
 // wantError compares an error whose message is its class.
 func (r response) wantError(t *testing.T, status int, code, class string) {
 	t.Helper()
 
-	r.wantBody(t, status, `{"error":"`+moduleName+class+`","message":"`+moduleName+class+`","code":"`+code+`"}`)
+	r.WantBody(t, status, `{"error":"`+moduleName+class+`","message":"`+moduleName+class+`","code":"`+code+`"}`)
 }
 
 // wantWrongState compares the error that an instance's state causes.
 func (r response) wantWrongState(t *testing.T, state string) {
 	t.Helper()
 
-	r.wantBody(t, http.StatusBadRequest, `{"error":"`+moduleName+`InvalidInstanceState","message":"`+state+`","code":"125"}`)
-}
-
-func (r response) object(t *testing.T) map[string]any {
-	t.Helper()
-
-	var object map[string]any
-	if err := json.Unmarshal([]byte(r.body), &object); err != nil {
-		t.Fatalf("%s: %v", r.body, err)
-	}
-
-	return object
-}
-
-func (r response) text(t *testing.T, field string) string {
-	t.Helper()
-
-	value, ok := r.object(t)[field].(string)
-	if !ok {
-		t.Fatalf("%s is no text in %s", field, r.body)
-	}
-
-	return value
-}
-
-// wantFields compares some fields of an object.
-func (r response) wantFields(t *testing.T, want map[string]any) {
-	t.Helper()
-
-	got := map[string]any{}
-
-	object := r.object(t)
-	for field := range want {
-		got[field] = object[field]
-	}
-
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("%s\n%s", r.body, diff)
-	}
+	r.WantBody(t, http.StatusBadRequest, `{"error":"`+moduleName+`InvalidInstanceState","message":"`+state+`","code":"125"}`)
 }

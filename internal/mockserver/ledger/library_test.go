@@ -1,0 +1,185 @@
+package ledger_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+)
+
+// library is a small system: readers take books home, which are overdue after a while, and shelves are nobody's.
+type library struct {
+	*ledger.Ledger[*shelves, *reader]
+
+	clock *clock.Clock
+}
+
+const (
+	lent        = time.Hour
+	defaultCard = "card-demo"
+)
+
+var errNoTitle = errors.New("a book needs a title")
+
+type reader struct {
+	Name string `json:"name"`
+	Card string `json:"card"`
+}
+
+func (r *reader) AccountName() string {
+	return r.Name
+}
+
+func (r *reader) Credentials() room.Credentials {
+	return room.Credentials{"card": r.Card}
+}
+
+type book struct {
+	ID      string    `json:"id"`
+	Reader  string    `json:"reader"`
+	Title   string    `json:"title"`
+	Due     time.Time `json:"due"`
+	Overdue bool      `json:"overdue"`
+}
+
+type shelf struct {
+	Name string `json:"name"`
+}
+
+type shelves struct {
+	ledger.Accounts[*reader]
+
+	books []*book
+	shelf *shelf
+}
+
+type savedShelves struct {
+	Readers []*reader `json:"readers"`
+	Books   []*book   `json:"books"`
+}
+
+func newShelves() *shelves {
+	return &shelves{Accounts: ledger.Accounts[*reader]{}, shelf: &shelf{Name: "A"}}
+}
+
+func (s *shelves) Settle(now time.Time) bool {
+	changed := false
+
+	for _, b := range s.books {
+		if !b.Overdue && !b.Due.After(now) {
+			b.Overdue, changed = true, true
+		}
+	}
+
+	return changed
+}
+
+func (s *shelves) Save() any {
+	return savedShelves{Readers: s.AccountsByName(), Books: s.books}
+}
+
+func (s *shelves) Load(decode func(saved any) error) error {
+	var saved savedShelves
+	if err := decode(&saved); err != nil {
+		return err
+	}
+
+	s.books = saved.Books
+
+	return ledger.LoadAccounts(s, saved.Readers)
+}
+
+func (s *shelves) lend(account string, fields map[string]any, now time.Time) (*book, error) {
+	b := &book{ID: "book-" + account, Reader: account, Due: now.Add(lent)}
+	if err := s.retitle(b, fields, now); err != nil {
+		return nil, err
+	}
+
+	s.books = append(s.books, b)
+
+	return b, nil
+}
+
+func (s *shelves) retitle(b *book, fields map[string]any, _ time.Time) error {
+	title, ok := fields["title"].(string)
+	if !ok {
+		return errNoTitle
+	}
+
+	b.Title = title
+
+	return nil
+}
+
+func books() ledger.Kind[*shelves, book] {
+	return ledger.Kind[*shelves, book]{
+		Name: "book",
+		List: func(s *shelves) []*book { return s.books },
+		Find: func(s *shelves, id string) *book {
+			if at := slices.IndexFunc(s.books, func(b *book) bool { return b.ID == id }); at >= 0 {
+				return s.books[at]
+			}
+
+			return nil
+		},
+		Create: (*shelves).lend,
+		Edit:   (*shelves).retitle,
+		Delete: func(s *shelves, b *book) {
+			s.books = slices.DeleteFunc(s.books, func(other *book) bool { return other == b })
+		},
+		Show: func(_ *shelves, b *book, _ time.Time) (account, id string, wire any) { return b.Reader, b.ID, b },
+	}
+}
+
+func shelfKind() ledger.Kind[*shelves, shelf] {
+	return ledger.Kind[*shelves, shelf]{
+		Name: "shelf",
+		List: func(s *shelves) []*shelf { return []*shelf{s.shelf} },
+		Show: func(_ *shelves, s *shelf, _ time.Time) (account, id string, wire any) { return "", s.Name, s },
+	}
+}
+
+func newLibrary(t *testing.T) *library {
+	t.Helper()
+
+	c := clock.Manual(time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC))
+	newReader := func(name string) *reader { return &reader{Name: name, Card: "card-" + name} }
+
+	return &library{
+		Ledger: ledger.New(room.Env{Clock: c, RateLimit: 1}, "library", newShelves, newReader, books(), shelfKind()),
+		clock:  c,
+	}
+}
+
+// take lends a book to an account that exists.
+func (l *library) take(t *testing.T, account, title string) room.Object {
+	t.Helper()
+
+	taken, err := l.CreateObject(account, "book", map[string]any{"title": title})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return taken
+}
+
+// ids returns the identifiers of the objects of an account.
+func (l *library) ids(t *testing.T, account string) []string {
+	t.Helper()
+
+	objects, err := l.Objects(account)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	ids := make([]string, 0, len(objects))
+	for _, object := range objects {
+		ids = append(ids, object.ID)
+	}
+
+	return ids
+}

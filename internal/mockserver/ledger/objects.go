@@ -1,0 +1,191 @@
+package ledger
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wirefields"
+)
+
+// Kind is a kind of things in a store that can be seen and changed behind the API's back. Its functions are called with the
+// store locked.
+type Kind[S, T any] struct {
+	// Name is what the vendor calls the thing, such as "instance".
+	Name string
+	// List returns all things of the kind in the order in which Objects shows them.
+	List func(store S) []*T
+	// Find returns the thing with the vendor's identifier, or nil.
+	Find func(store S, id string) *T
+	// Create adds a thing with some fields over the defaults of a new one to an account that exists. After an error nothing
+	// has changed.
+	Create func(store S, account string, fields map[string]any, now time.Time) (*T, error)
+	// Edit sets fields of a thing. After an error nothing has changed.
+	Edit func(store S, thing *T, fields map[string]any, now time.Time) error
+	// Delete removes a thing.
+	Delete func(store S, thing *T)
+	// Show returns the account and the identifier of a thing, and what has its fields on the wire.
+	Show func(store S, thing *T, now time.Time) (account, id string, wire any)
+}
+
+// kind is a Kind of any things.
+type kind[S any] interface {
+	name() string
+	objects(store S, account string, now time.Time) ([]room.Object, error)
+	create(store S, account string, fields map[string]any, now time.Time) (room.Object, error)
+	edit(store S, id string, fields map[string]any, now time.Time) (room.Object, error)
+	remove(store S, id string) error
+}
+
+// Objects returns what an account has, or what all have if the name is empty, kind by kind in the room's order.
+func (l *Ledger[S, A]) Objects(account string) ([]room.Object, error) {
+	now := l.Lock()
+	defer l.Unlock()
+
+	all := []room.Object{}
+
+	for _, k := range l.kinds {
+		objects, err := k.objects(l.Store, account, now)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", l.system, err)
+		}
+
+		all = append(all, objects...)
+	}
+
+	return all, nil
+}
+
+// CreateObject makes an object with the given wire fields over the vendor's defaults, unchecked by the API's rules. The
+// error is room.ErrNotFound if there is no such account or kind.
+func (l *Ledger[S, A]) CreateObject(account, kindName string, fields map[string]any) (room.Object, error) {
+	return l.change(kindName, func(k kind[S], now time.Time) (room.Object, error) {
+		if _, ok := l.Store.AccountWith(func(a A) bool { return a.AccountName() == account }); !ok {
+			return room.Object{}, fmt.Errorf("account %q: %w", account, room.ErrNotFound)
+		}
+
+		return k.create(l.Store, account, fields, now)
+	})
+}
+
+// EditObject sets wire fields of an object, unchecked by the API's rules. The error is room.ErrNotFound if there is no such
+// object.
+func (l *Ledger[S, A]) EditObject(kindName, id string, fields map[string]any) (room.Object, error) {
+	return l.change(kindName, func(k kind[S], now time.Time) (room.Object, error) {
+		return k.edit(l.Store, id, fields, now)
+	})
+}
+
+// DeleteObject deletes an object at once. The error is room.ErrNotFound if there is no such object.
+func (l *Ledger[S, A]) DeleteObject(kindName, id string) error {
+	_, err := l.change(kindName, func(k kind[S], _ time.Time) (room.Object, error) {
+		return room.Object{}, k.remove(l.Store, id)
+	})
+
+	return err
+}
+
+// change lets work change the things of a kind. After an error from work nothing has changed.
+func (l *Ledger[S, A]) change(kindName string, work func(k kind[S], now time.Time) (room.Object, error)) (room.Object, error) {
+	now := l.Lock()
+	defer l.Unlock()
+
+	at := slices.IndexFunc(l.kinds, func(k kind[S]) bool { return k.name() == kindName })
+	if at < 0 {
+		return room.Object{}, fmt.Errorf("%s: kind %q: %w", l.system, kindName, room.ErrNotFound)
+	}
+
+	object, err := work(l.kinds[at], now)
+	if err != nil {
+		return room.Object{}, fmt.Errorf("%s: %w", l.system, err)
+	}
+
+	l.revision++
+
+	return object, nil
+}
+
+func (k Kind[S, T]) name() string {
+	return k.Name
+}
+
+func (k Kind[S, T]) objects(store S, account string, now time.Time) ([]room.Object, error) {
+	objects := []room.Object{}
+
+	for _, thing := range k.List(store) {
+		object, err := k.show(store, thing, now)
+		if err != nil {
+			return nil, err
+		}
+
+		if account == "" || account == object.Account {
+			objects = append(objects, object)
+		}
+	}
+
+	return objects, nil
+}
+
+func (k Kind[S, T]) create(store S, account string, fields map[string]any, now time.Time) (room.Object, error) {
+	made, err := k.Create(store, account, fields, now)
+	if err != nil {
+		return room.Object{}, err
+	}
+
+	return k.show(store, made, now)
+}
+
+func (k Kind[S, T]) edit(store S, id string, fields map[string]any, now time.Time) (room.Object, error) {
+	found, err := k.find(store, id)
+	if err != nil {
+		return room.Object{}, err
+	}
+
+	if err := k.Edit(store, found, fields, now); err != nil {
+		return room.Object{}, err
+	}
+
+	return k.show(store, found, now)
+}
+
+func (k Kind[S, T]) remove(store S, id string) error {
+	found, err := k.find(store, id)
+	if err != nil {
+		return err
+	}
+
+	k.Delete(store, found)
+
+	return nil
+}
+
+func (k Kind[S, T]) find(store S, id string) (*T, error) {
+	found := k.Find(store, id)
+	if found == nil {
+		return nil, fmt.Errorf("%s %q: %w", k.Name, id, room.ErrNotFound)
+	}
+
+	return found, nil
+}
+
+func (k Kind[S, T]) show(store S, thing *T, now time.Time) (room.Object, error) {
+	account, id, wire := k.Show(store, thing, now)
+
+	fields, err := wirefields.Of(wire)
+	if err != nil {
+		return room.Object{}, fmt.Errorf("%s %s: %w", k.Name, id, err)
+	}
+
+	return room.Object{Account: account, Kind: k.Name, ID: id, Fields: fields}, nil
+}
+
+// NewestFirst returns things that are in the order in which they were made in the order of most lists.
+func NewestFirst[T any](made []T, createdAt func(T) time.Time) []T {
+	list := slices.Clone(made)
+	// Of two that were made in the same instant, the later is the newer.
+	slices.Reverse(list)
+	slices.SortStableFunc(list, func(a, b T) int { return createdAt(b).Compare(createdAt(a)) })
+
+	return list
+}
