@@ -20,13 +20,16 @@ type Call struct {
 	Path string
 	// Query holds the URL's parameters; nil for none.
 	Query url.Values
-	// Body makes the request's body; nil for none. See [JSON].
+	// Body makes the request's body; nil for none. See [JSON] and [Form].
 	Body Body
 	// Accept lists the statuses that mean success; empty for any 2xx.
 	Accept []int
 	// Repeat says whether the call may be sent again when it is unknown what
 	// became of it. The zero value decides by the method.
 	Repeat Repeat
+	// Final lists the failures (5xx) that no other attempt would change, such
+	// as the 500 by which an API says that there is no such object.
+	Final []int
 	// Secrets are values of this call alone that no error may show, such as a
 	// password in its body.
 	Secrets []string
@@ -59,6 +62,13 @@ func JSON(value any) Body {
 	}
 }
 
+// Form is the body that holds fields as a browser sends those of a form.
+func Form(fields url.Values) Body {
+	return func() (string, []byte, error) {
+		return "application/x-www-form-urlencoded", []byte(fields.Encode()), nil
+	}
+}
+
 // Path fills a pattern such as "api/v1/instances/%s/" with values, each escaped
 // to stay one segment, so that no id can reach another address.
 func Path(pattern string, values ...string) string {
@@ -86,6 +96,14 @@ func (c *Call) repeatable() bool {
 		// RFC 9110, section 9.2.2.
 		return slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPut, http.MethodDelete}, c.Method)
 	}
+}
+
+// doubtful reports whether it matters that nobody knows what became of the call:
+// it may have changed something, and must not be sent again to find out.
+func (c *Call) doubtful() bool {
+	safe := c.Method == http.MethodGet || c.Method == http.MethodHead || c.Method == http.MethodOptions
+
+	return !safe && !c.repeatable()
 }
 
 // accepts reports whether the status means success.

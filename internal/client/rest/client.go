@@ -99,7 +99,7 @@ func (c *Client) Do(ctx context.Context, call Call, into any) error {
 		failure := c.failure(&call)
 		failure.Status = answer.Status
 		failure.Kind = Malformed
-		if !call.repeatable() {
+		if call.doubtful() {
 			// The server says that it is done, but not with what.
 			failure.Kind = InDoubt
 		}
@@ -198,7 +198,7 @@ func (c *Client) unanswered(t *trip, err error) *Error {
 	_, late := errors.AsType[*timeoutError](err)
 	pending := t.pending.Load()
 	switch {
-	case pending && !t.call.repeatable():
+	case pending && t.call.doubtful():
 		failure.Kind = InDoubt
 	case errors.Is(err, context.Canceled):
 		failure.Kind = Canceled
@@ -223,14 +223,15 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 	failure.RetryAfter = retryAfter(answer.Header)
 	words, isJSON := answer.text()
 	failure.Message = words
-	failure.Kind = kindOf(answer.Status, isJSON, t.call.repeatable())
+	failure.Kind = kindOf(answer.Status, isJSON, t.call.doubtful())
 	if answer.Status >= 300 && answer.Status < 400 {
 		failure.Message = "a redirect to " + quote(answer.Header.Get("Location"))
 	}
 	if isJSON && c.config.Explain != nil {
 		problem := c.config.Explain(*answer)
 		if problem.Message != "" || len(problem.Fields) > 0 {
-			failure.Message = quote(problem.Message)
+			// Redacted first: what quote changes is no longer recognised.
+			failure.Message = quote(c.redact(t.call, problem.Message))
 		}
 		if problem.Kind != "" {
 			failure.Kind = problem.Kind
@@ -240,7 +241,7 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 	failure.Message = c.redact(t.call, failure.Message)
 	for i := range failure.Fields {
 		for j, message := range failure.Fields[i].Messages {
-			failure.Fields[i].Messages[j] = c.redact(t.call, quote(message))
+			failure.Fields[i].Messages[j] = quote(c.redact(t.call, message))
 		}
 	}
 
@@ -248,7 +249,7 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 }
 
 // kindOf returns what a status stands for.
-func kindOf(status int, isJSON, repeatable bool) Kind {
+func kindOf(status int, isJSON, doubtful bool) Kind {
 	switch status {
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
 		return Invalid
@@ -269,7 +270,7 @@ func kindOf(status int, isJSON, repeatable bool) Kind {
 	case http.StatusTooManyRequests:
 		return RateLimited
 	case http.StatusBadGateway, http.StatusGatewayTimeout:
-		if !repeatable {
+		if doubtful {
 			// The answer is a gateway's, which may have passed the request on.
 			return InDoubt
 		}

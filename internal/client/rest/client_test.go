@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -263,5 +264,23 @@ func TestCallerSeesWhyItEnded(t *testing.T) {
 	_, err := c.Send(ctx, get())
 	if rest.KindOf(err) != rest.Canceled || !errors.Is(err, context.Canceled) {
 		t.Errorf("a canceled GET gave %v, want kind %q around context.Canceled", err, rest.Canceled)
+	}
+}
+
+func TestFormIsSentAsABrowserDoes(t *testing.T) {
+	t.Parallel()
+	var got string
+	c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got = r.Header.Get("Content-Type") + " " + string(body)
+		_, _ = w.Write([]byte("{}"))
+	})
+	call := post()
+	call.Body = rest.Form(url.Values{"name": {"a b"}, "groups[]": {"x", "y"}})
+	if err := c.Do(t.Context(), call, nil); err != nil {
+		t.Fatal(err)
+	}
+	if want := "application/x-www-form-urlencoded groups%5B%5D=x&groups%5B%5D=y&name=a+b"; got != want {
+		t.Errorf("the server got %q, want %q", got, want)
 	}
 }

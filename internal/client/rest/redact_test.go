@@ -77,3 +77,24 @@ func TestSecretsReachNeitherErrorsNorLogs(t *testing.T) {
 		t.Errorf("the log does not tell of the attempts: %s", lines.String())
 	}
 }
+
+func TestSecretsOfSeveralLinesAreRecognised(t *testing.T) {
+	t.Parallel()
+	const script = "#!/bin/sh\necho  'hunter2'\n"
+	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write([]byte("{}"))
+	}, func(config *rest.Config) {
+		config.Explain = func(rest.Answer) rest.Problem {
+			return rest.Problem{
+				Message: "bad script: " + script,
+				Fields:  []rest.FieldError{{Field: "script", Messages: []string{"bad: " + script}}},
+			}
+		}
+	})
+	call := post()
+	call.Secrets = []string{script}
+	if err := c.Do(t.Context(), call, nil); err == nil || strings.Contains(err.Error(), "hunter2") || strings.Count(err.Error(), "(redacted)") != 2 {
+		t.Errorf("got %v", err)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -25,6 +26,9 @@ func shouldRetry(ctx context.Context, response *http.Response, err error) (bool,
 	t := tripFrom(ctx)
 	if err != nil {
 		return !permanent(err) && (!t.pending.Load() || t.call.repeatable()), nil
+	}
+	if slices.Contains(t.call.Final, response.StatusCode) {
+		return false, nil
 	}
 	switch response.StatusCode {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:

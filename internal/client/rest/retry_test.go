@@ -54,6 +54,10 @@ func TestWhatIsRepeated(t *testing.T) {
 	always.Method, always.Repeat = http.MethodPatch, rest.RepeatAlways
 	remove := get()
 	remove.Method = http.MethodDelete
+	once := get()
+	once.Repeat = rest.RepeatNever
+	final := get()
+	final.Final = []int{http.StatusInternalServerError}
 	for _, test := range []struct {
 		name     string
 		call     rest.Call
@@ -69,6 +73,11 @@ func TestWhatIsRepeated(t *testing.T) {
 		{"GET 400", get(), status(http.StatusBadRequest), 1, rest.Invalid},
 		{"GET hung up", get(), hangUp, 4, rest.Unavailable},
 		{"GET broken off", get(), breakOff, 4, rest.Unavailable},
+		{"GET never hung up", once, hangUp, 1, rest.Unavailable},
+		{"GET never 502", once, status(http.StatusBadGateway), 1, rest.Unavailable},
+		{"GET never 503", once, status(http.StatusServiceUnavailable), 4, rest.Unavailable},
+		{"GET final 500", final, status(http.StatusInternalServerError), 1, rest.Unavailable},
+		{"GET final 502", final, status(http.StatusBadGateway), 4, rest.Unavailable},
 		{"DELETE hung up", remove, hangUp, 4, rest.Unavailable},
 		{"POST 500", post(), status(http.StatusInternalServerError), 1, rest.Unavailable},
 		{"POST 502", post(), status(http.StatusBadGateway), 1, rest.InDoubt},
