@@ -8,10 +8,12 @@ package acceptance
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -42,11 +44,27 @@ var start = sync.OnceValues(func() (*reference, error) { //nolint:gochecknogloba
 	return &reference{Server: server, address: httptest.NewServer(server).URL}, nil
 })
 
+// startOwn starts a server for one test alone.
+func startOwn(tb testing.TB, options mockserver.Options, before func(*http.Request)) *reference {
+	tb.Helper()
+	server, err := mockserver.New(options)
+	if err != nil {
+		tb.Fatalf("starting a reference server: %v", err)
+	}
+	listening := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		before(r)
+		server.ServeHTTP(w, r)
+	}))
+	tb.Cleanup(listening.Close)
+
+	return &reference{Server: server, address: listening.URL}
+}
+
 // Account is a test's own account on one system of the reference server.
 type Account struct {
 	// System is the system's name, such as "sharedcloud".
 	System string
-	// Name is the account's name, which is the test's.
+	// Name is the account's name, which begins with the test's.
 	Name string
 	// Endpoint is the address to configure the provider with.
 	Endpoint string
@@ -65,7 +83,25 @@ func NewAccount(tb testing.TB, system string) *Account {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	made, err := server.CreateAccount(system, tb.Name())
+
+	return newAccount(tb, system, server)
+}
+
+// NewAccountOn makes an account for the test on a server of its own: for what only
+// a server can show on which things take time. The function sees each request
+// before the server does, and may turn the server's clock.
+func NewAccountOn(tb testing.TB, system string, options mockserver.Options, before func(*http.Request)) *Account {
+	tb.Helper()
+
+	return newAccount(tb, system, startOwn(tb, options, before))
+}
+
+var accounts atomic.Int64 //nolint:gochecknoglobals // The tests of a process have nothing else in common.
+
+func newAccount(tb testing.TB, system string, server *reference) *Account {
+	tb.Helper()
+	// A test that runs several times in one process gets an account each time.
+	made, err := server.CreateAccount(system, fmt.Sprintf("%s-%d", tb.Name(), accounts.Add(1)))
 	if err != nil {
 		tb.Fatalf("making an account on %s: %v", system, err)
 	}

@@ -52,6 +52,9 @@ type Setting struct {
 	// would; "" for none.
 	Default   string
 	Sensitive bool
+	// Check looks at a Text further; nil takes every text. Its error is a phrase
+	// that says what is expected, without the value if that is sensitive.
+	Check func(text string) error
 }
 
 // parse reads a value as a user writes it. Its errors are sentences for the
@@ -83,12 +86,19 @@ func (s Setting) parse(text string) (any, error) {
 
 		return flag, nil
 	default:
-		if text == "" {
-			return nil, errors.New("expected a text that is not empty; leave the setting out to use the environment variable " + s.Env)
-		}
+		return s.parseText(text)
+	}
+}
 
+func (s Setting) parseText(text string) (string, error) {
+	if text == "" {
+		return "", errors.New("expected a text that is not empty; leave the setting out to use the environment variable " + s.Env)
+	}
+	if s.Check == nil {
 		return text, nil
 	}
+
+	return text, s.Check(text)
 }
 
 func parseURL(text string) (string, error) {

@@ -70,9 +70,9 @@ func has(ctx context.Context, schema Schema, field string) bool {
 func waitAdvice(wait *waiting.Error) string {
 	switch wait.Reason {
 	case waiting.Late:
-		return "Nothing is lost: what was made stays in the state. It may get there yet; if it only needs more time, allow it in timeouts."
+		return "What was begun is not undone, and what was made stays in the state. It may get there yet; if it only needs more time, allow it in timeouts."
 	case waiting.Interrupted:
-		return "Nothing is lost: what was made stays in the state. The next plan shows what is left to do."
+		return "What was begun is not undone, and what was made stays in the state. The next plan shows what is left to do."
 	default:
 		return "It will not get there by itself. See what the system says of it, and correct the cause before you apply again."
 	}
@@ -104,7 +104,7 @@ func (l *link[C]) advice(failure *rest.Error) string {
 		return "Too many requests. Wait a while, then apply again with fewer at once (-parallelism, http.max_concurrent_requests)."
 	case rest.InDoubt:
 		return "The request was sent, but what became of it is unknown: it may have been carried out. " +
-			"Look in the account before you apply again, and import what you find there, or it may be made twice."
+			"Look at the system before you apply again, and import what it has made, or it may be done twice."
 	case rest.Unreachable:
 		return "The server could not be reached. Check " + l.setting("endpoint") + ", the network and the proxy."
 	case rest.TimedOut:

@@ -11,9 +11,11 @@ import (
 )
 
 // The intervals between looks: the first is short for what is quick, and each is
-// longer by half than the one before, up to the last.
+// longer by a part than the one before, up to the last. So the look that sees the
+// end comes late by that part of the whole wait at most.
 const (
-	firstInterval = 500 * time.Millisecond
+	firstInterval = 250 * time.Millisecond
+	growth        = 0.15
 	lastInterval  = 10 * time.Second
 )
 
@@ -104,6 +106,7 @@ func (w Wait[T]) Until(ctx context.Context) (T, error) {
 	var state string
 	var told time.Time
 	for {
+		asked := time.Now()
 		now, err := w.Look(ctx)
 		switch {
 		case err != nil && ctx.Err() != nil:
@@ -123,7 +126,8 @@ func (w Wait[T]) Until(ctx context.Context) (T, error) {
 			told = time.Now()
 			w.Progress("Waiting for " + w.For + ": " + state + ", " + time.Since(began).Round(time.Second).String() + " elapsed")
 		}
-		timer := time.NewTimer(interval)
+		// Counted from look to look, but a server that takes long gets a rest.
+		timer := time.NewTimer(max(interval-time.Since(asked), interval/4))
 		select {
 		case <-timer.C:
 		case <-ctx.Done():
@@ -131,7 +135,7 @@ func (w Wait[T]) Until(ctx context.Context) (T, error) {
 
 			return last, w.ended(ctx, state, began)
 		}
-		interval = min(interval+interval/2, lastInterval)
+		interval = min(interval+time.Duration(growth*float64(interval)), lastInterval)
 	}
 }
 

@@ -44,7 +44,7 @@ func TestAWaitEndsInTheStateItWaitsFor(t *testing.T) {
 		if got != "running" || err != nil || m.looks != 3 {
 			t.Errorf("got %q, %v after %d looks", got, err, m.looks)
 		}
-		if took := time.Since(began); took != 500*time.Millisecond+750*time.Millisecond {
+		if took := time.Since(began); took != 250*time.Millisecond+287500*time.Microsecond {
 			t.Errorf("it took %s, want the first two intervals", took)
 		}
 	})
@@ -61,7 +61,7 @@ func TestAWaitThatIsOverTakesOneLook(t *testing.T) {
 func TestAWaitEndsWhenItIsHopeless(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := machine{states: []string{"pending", "terminated"}}
+		m := machine{states: []string{"pending", "pending", "pending", "pending", "terminated"}}
 		got, err := m.wait().Until(t.Context())
 		failure, ok := errors.AsType[*waiting.Error](err)
 		if !ok || failure.Reason != waiting.Failed || got != "terminated" {
@@ -87,8 +87,8 @@ func TestAWaitThatIsLateNamesTheLastState(t *testing.T) {
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Minute {
 			t.Errorf("got %v after %s", err, time.Since(began))
 		}
-		// Up to ten seconds between looks: 0.5 s, then half more each time.
-		if m.looks != 12 {
+		// A quarter of a second between looks at first, then a part more each time.
+		if m.looks != 26 {
 			t.Errorf("it looked %d times in a minute", m.looks)
 		}
 	})
@@ -108,6 +108,35 @@ func TestAnInterruptEndsAWaitAtOnce(t *testing.T) {
 		}
 		if took := time.Since(began); took != 100*time.Second+time.Millisecond {
 			t.Errorf("it ended %s after it began", took)
+		}
+	})
+}
+
+func TestASlowServerGetsARest(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var asked []time.Duration
+		began := time.Now()
+		wait := (&machine{states: []string{"pending", "pending", "pending", "running"}}).wait()
+		look := wait.Look
+		wait.Interval = time.Second
+		wait.Look = func(ctx context.Context) (string, error) {
+			asked = append(asked, time.Since(began))
+			// The second answer takes longer than the interval, the others a part of it.
+			if len(asked) == 2 {
+				time.Sleep(3 * time.Second) //nolint:forbidigo // The server's slowness, in the bubble's time.
+			} else {
+				time.Sleep(400 * time.Millisecond) //nolint:forbidigo // As above.
+			}
+
+			return look(ctx)
+		}
+		if _, err := wait.Until(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want := []time.Duration{0, time.Second, 4*time.Second + 287500*time.Microsecond, 5*time.Second + 610*time.Millisecond}
+		if diff := cmp.Diff(want, asked); diff != "" {
+			t.Error(diff)
 		}
 	})
 }
@@ -132,7 +161,7 @@ func TestProgressIsToldWhenSomethingChangesAndNowAndThen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var told []string
-		m := machine{states: append(slices.Repeat([]string{"pending"}, 8), "starting", "starting", "running")}
+		m := machine{states: append(append(slices.Repeat([]string{"pending"}, 16), slices.Repeat([]string{"starting"}, 5)...), "running")}
 		wait := m.wait()
 		wait.Progress = func(message string) { told = append(told, message) }
 		if _, err := wait.Until(t.Context()); err != nil {
@@ -141,8 +170,8 @@ func TestProgressIsToldWhenSomethingChangesAndNowAndThen(t *testing.T) {
 		want := []string{
 			`Waiting for machine "m" to run: pending, 0s elapsed`,
 			`Waiting for machine "m" to run: pending, 10s elapsed`,
-			`Waiting for machine "m" to run: starting, 25s elapsed`,
-			`Waiting for machine "m" to run: starting, 35s elapsed`,
+			`Waiting for machine "m" to run: starting, 14s elapsed`,
+			`Waiting for machine "m" to run: starting, 26s elapsed`,
 		}
 		if diff := cmp.Diff(want, told); diff != "" {
 			t.Error(diff)

@@ -1,0 +1,80 @@
+// Package adoption lets a configuration be taken over by a resource that was
+// imported. What an API never shows is null after an import, so a configuration
+// that sets it would replace what was just imported. Instead the next update
+// adopts what the configuration says.
+//
+// An import leaves a mark in the resource's private state, [Mark]; the plan
+// modifiers of this package do not replace a marked resource for the sake of a
+// value that is null in the state; and the update takes the mark away, [Clear].
+package adoption
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+)
+
+// key is where the mark is in the private state.
+const key = "imported"
+
+// Private is the private state of a request or response.
+type Private interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// Mark says that the resource was imported.
+func Mark(ctx context.Context, private Private) diag.Diagnostics {
+	return private.SetKey(ctx, key, []byte("true"))
+}
+
+// Marked reports whether the resource was imported and not updated since.
+func Marked(ctx context.Context, private Private) (bool, diag.Diagnostics) {
+	mark, diags := private.GetKey(ctx, key)
+
+	return len(mark) > 0, diags
+}
+
+// Clear says that the configuration has been adopted.
+func Clear(ctx context.Context, private Private) diag.Diagnostics {
+	return private.SetKey(ctx, key, nil)
+}
+
+const description = "A change replaces the resource, except that what was imported adopts the value that the configuration gives it first."
+
+// RequiresReplaceString replaces the resource when the value changes, unless it
+// is adopted.
+func RequiresReplaceString() planmodifier.String {
+	return stringplanmodifier.RequiresReplaceIf(
+		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+			marked, diags := Marked(ctx, req.Private)
+			resp.Diagnostics.Append(diags...)
+			resp.RequiresReplace = !marked || !req.StateValue.IsNull()
+		}, description, description)
+}
+
+// RequiresReplaceInt64 replaces the resource when the value changes, unless it is
+// adopted.
+func RequiresReplaceInt64() planmodifier.Int64 {
+	return int64planmodifier.RequiresReplaceIf(
+		func(ctx context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse) {
+			marked, diags := Marked(ctx, req.Private)
+			resp.Diagnostics.Append(diags...)
+			resp.RequiresReplace = !marked || !req.StateValue.IsNull()
+		}, description, description)
+}
+
+// RequiresReplaceMap replaces the resource when the value changes, unless it is
+// adopted.
+func RequiresReplaceMap() planmodifier.Map {
+	return mapplanmodifier.RequiresReplaceIf(
+		func(ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
+			marked, diags := Marked(ctx, req.Private)
+			resp.Diagnostics.Append(diags...)
+			resp.RequiresReplace = !marked || !req.StateValue.IsNull()
+		}, description, description)
+}
