@@ -1,0 +1,11 @@
+resource "fleet_wakame_instance" "web" {
+  image_id         = "wmi-lucid5"
+  instance_spec_id = "is-demospec"
+}
+
+# Run: terraform apply -invoke=action.fleet_wakame_reboot.web
+action "fleet_wakame_reboot" "web" {
+  config {
+    instance_id = fleet_wakame_instance.web.id
+  }
+}

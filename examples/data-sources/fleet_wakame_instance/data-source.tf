@@ -1,0 +1,12 @@
+# The newest of the account's instances that run.
+data "fleet_wakame_instances" "running" {
+  state = "running"
+}
+
+data "fleet_wakame_instance" "newest" {
+  id = data.fleet_wakame_instances.running.instances[0].id
+}
+
+output "status" {
+  value = data.fleet_wakame_instance.newest.status
+}

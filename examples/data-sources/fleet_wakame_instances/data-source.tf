@@ -1,0 +1,8 @@
+data "fleet_wakame_instances" "running" {
+  state = "running"
+}
+
+output "addresses" {
+  description = "Addresses of the instances that run, by hostname."
+  value       = { for instance in data.fleet_wakame_instances.running.instances : instance.hostname => instance.vifs[*].address }
+}

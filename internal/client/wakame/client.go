@@ -1,0 +1,48 @@
+// Package wakame is a client of Wakame-vdc's API of the generation v1112 (sheet,
+// section 1): virtual machines, known by the account that a header names.
+//
+// Machines boot, shut down and fail in their own time, after the answer.
+package wakame
+
+import (
+	"net/http"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// System is the vendor's name.
+const System = "Wakame-vdc"
+
+// Client speaks for one account. It is safe for concurrent use.
+type Client struct {
+	rest      *rest.Client
+	instances *bulkread.Reader[Instance]
+}
+
+// New returns a client for an account, such as "a-shpoolxx". The endpoint is the
+// API's address with its path, such as "http://host:9001/api". It fails if the
+// endpoint is no URL, and sends nothing.
+func New(endpoint, accountID string, options rest.Options, bulk bulkread.Options) (*Client, error) {
+	transport, err := rest.New(rest.Config{
+		Options: options,
+		System:  System,
+		BaseURL: endpoint,
+		Authenticate: func(request *http.Request) error {
+			request.Header.Set("X-Vdc-Account-Uuid", accountID)
+
+			return nil
+		},
+		// Nothing but this identifies the account (sheet, section 2).
+		Secrets: []string{accountID},
+		Explain: explain,
+	})
+	if err != nil {
+		return nil, err //nolint:wrapcheck // It names the system already.
+	}
+
+	client := &Client{rest: transport}
+	client.instances = bulkread.New(client.instanceSource(), bulk)
+
+	return client, nil
+}

@@ -1,0 +1,167 @@
+package wakame_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+)
+
+// The documents show no example in full, so these are made of what the seed and
+// the sheet say about each field.
+const (
+	// shown is an instance that runs (sheet, section 3).
+	shown = `{
+		"id": "i-j4f0k3c8", "host_node": "hn-demo1", "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
+		"image_id": "wmi-lucid5", "created_at": "2012-02-13T05:06:07Z", "state": "running", "status": "online",
+		"ssh_key_pair": "ssh-demo", "hostname": "web", "ha_enabled": 0, "instance_spec_id": "is-demospec",
+		"security_groups": ["sg-demofgr"],
+		"network": [{"network_name": "nw-demo1", "ipaddr": ["10.0.0.2"], "dns_name": "web.demo1.example",
+			"nat_network_name": null, "nat_ipaddr": [], "nat_dns_name": null}],
+		"volume": [{"vol_id": "vol-abcdefgh", "guest_device_name": "/dev/vdb", "state": "attached"}],
+		"vif": [{"vif_id": "vif-abcdefgh", "ipv4": {"address": "10.0.0.2", "nat_address": null}}]
+	}`
+	// created is the answer to a create (sheet, section 3): nothing is decided yet.
+	created = `{
+		"id": "i-j4f0k3c8", "host_node": null, "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
+		"image_id": "wmi-lucid5", "created_at": "2012-02-13T05:06:07Z", "state": "scheduling", "status": "init",
+		"ssh_key_pair": null, "network": [], "volume": [], "security_groups": [], "vif": [],
+		"hostname": "j4f0k3c8", "ha_enabled": 0, "instance_spec_id": "is-demospec"
+	}`
+	// seeded has the fields as the seed describes them: addresses are texts, and the
+	// flag is a truth value.
+	seeded = `{
+		"id": "i-j4f0k3c8", "cpu_cores": 1, "memory_size": 256, "image_id": "wmi-lucid5", "created_at": "2012-02-13T05:06:07Z",
+		"state": "running", "status": "offline", "ssh_key_pair": "ssh-demo", "hostname": "web", "ha_enabled": true,
+		"instance_spec_id": "is-demospec", "security_groups": ["sg-demofgr"],
+		"network": [{"network_name": "nw-demo1", "ipaddr": "10.0.0.2", "dns_name": "web.demo1.example",
+			"nat_network_name": "nw-public", "nat_ipaddr": "198.18.0.2", "nat_dns_name": "web.public.example"}],
+		"volume": [], "vif": [{"vif_id": "vif-abcdefgh"}]
+	}`
+)
+
+func at(text string) wakame.Time {
+	parsed, _ := time.Parse(time.RFC3339, text)
+
+	return wakame.Time{Time: parsed}
+}
+
+func decode(t *testing.T, document string) wakame.Instance {
+	t.Helper()
+	var instance wakame.Instance
+	if err := json.Unmarshal([]byte(document), &instance); err != nil {
+		t.Fatalf("%s: %v", document, err)
+	}
+
+	return instance
+}
+
+func TestTheDocumentedInstancesAreRead(t *testing.T) {
+	t.Parallel()
+	want := wakame.Instance{
+		ID: "i-j4f0k3c8", HostNode: "hn-demo1", CPUCores: 1, MemorySize: 256, Arch: "x86_64", ImageID: "wmi-lucid5",
+		CreatedAt: at("2012-02-13T05:06:07Z"), State: wakame.Running, Status: "online", SSHKeyPair: "ssh-demo",
+		Networks: []wakame.Network{{
+			NetworkName: "nw-demo1", IPAddr: wakame.Addresses{"10.0.0.2"}, DNSName: "web.demo1.example", NATIPAddr: wakame.Addresses{},
+		}},
+		Volumes:        []wakame.Volume{{VolID: "vol-abcdefgh", GuestDeviceName: "/dev/vdb", State: "attached"}},
+		SecurityGroups: []string{"sg-demofgr"},
+		VIFs:           []wakame.VIF{{VIFID: "vif-abcdefgh", IPv4: &wakame.IPv4{Address: "10.0.0.2"}}},
+		Hostname:       "web", InstanceSpecID: "is-demospec",
+	}
+	if diff := cmp.Diff(want, decode(t, shown)); diff != "" {
+		t.Error(diff)
+	}
+	want.HostNode, want.Arch, want.Status, want.HAEnabled = "", "", "offline", true
+	want.Networks = []wakame.Network{{
+		NetworkName: "nw-demo1", IPAddr: wakame.Addresses{"10.0.0.2"}, DNSName: "web.demo1.example",
+		NATNetworkName: "nw-public", NATIPAddr: wakame.Addresses{"198.18.0.2"}, NATDNSName: "web.public.example",
+	}}
+	want.Volumes, want.VIFs = []wakame.Volume{}, []wakame.VIF{{VIFID: "vif-abcdefgh"}}
+	if diff := cmp.Diff(want, decode(t, seeded)); diff != "" {
+		t.Error(diff)
+	}
+	want = wakame.Instance{
+		ID: "i-j4f0k3c8", CPUCores: 1, MemorySize: 256, Arch: "x86_64", ImageID: "wmi-lucid5", CreatedAt: at("2012-02-13T05:06:07Z"),
+		State: wakame.Scheduling, Status: "init", Networks: []wakame.Network{}, Volumes: []wakame.Volume{}, SecurityGroups: []string{},
+		VIFs: []wakame.VIF{}, Hostname: "j4f0k3c8", InstanceSpecID: "is-demospec",
+	}
+	if diff := cmp.Diff(want, decode(t, created)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestOtherSpellingsAreRead(t *testing.T) {
+	t.Parallel()
+	for document, want := range map[string]wakame.Instance{
+		`{"ssh_key_pair":{"uuid":"ssh-demo","display_name":"x"}}`: {SSHKeyPair: "ssh-demo"},
+		`{"ssh_key_pair":{}}`:                        {},
+		`{"ha_enabled":1}`:                           {HAEnabled: true},
+		`{"ha_enabled":"true"}`:                      {HAEnabled: true},
+		`{"ha_enabled":"1"}`:                         {HAEnabled: true},
+		`{"ha_enabled":"0"}`:                         {},
+		`{"ha_enabled":false}`:                       {},
+		`{"ha_enabled":null}`:                        {},
+		`{"cpu_cores":"2","memory_size":"512"}`:      {CPUCores: 2, MemorySize: 512},
+		`{"created_at":null}`:                        {},
+		`{"created_at":""}`:                          {},
+		`{"created_at":"2012-02-13T14:06:07+09:00"}`: {CreatedAt: at("2012-02-13T05:06:07Z")},
+		`{"state":"a state nobody knows"}`:           {State: "a state nobody knows"},
+		`{"network":[{"ipaddr":null,"nat_ipaddr":[null,"198.18.0.2",""]}]}`:  {Networks: []wakame.Network{{NATIPAddr: wakame.Addresses{"198.18.0.2"}}}},
+		`{"network":[{"ipaddr":""}],"volume":null,"vif":null,"unknown":[1]}`: {Networks: []wakame.Network{{IPAddr: wakame.Addresses{}}}},
+	} {
+		if diff := cmp.Diff(want, decode(t, document), cmp.Comparer(sameAddresses)); diff != "" {
+			t.Errorf("%s: %s", document, diff)
+		}
+	}
+}
+
+// sameAddresses compares addresses; none is none, however it is written.
+func sameAddresses(a, b wakame.Addresses) bool {
+	return len(a) == 0 && len(b) == 0 || cmp.Equal([]string(a), []string(b))
+}
+
+func TestWhatMakesNoSenseIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, document := range []string{
+		`{"id":7}`, `{"state":7}`, `{"cpu_cores":"many"}`, `{"memory_size":1.5}`, `{"ssh_key_pair":7}`, `{"ha_enabled":"perhaps"}`,
+		`{"ha_enabled":{}}`, `{"created_at":"yesterday"}`, `{"created_at":7}`, `{"network":{}}`, `{"network":[{"ipaddr":7}]}`,
+		`{"network":[{"ipaddr":[7]}]}`, `{"volume":"x"}`, `{"vif":[7]}`, `{"security_groups":"sg-a"}`, `[]`,
+	} {
+		var instance wakame.Instance
+		if err := json.Unmarshal([]byte(document), &instance); err == nil {
+			t.Errorf("%s became %+v, want an error", document, instance)
+		}
+	}
+}
+
+func TestStatesTellWhetherADeleteHasAnEffect(t *testing.T) {
+	t.Parallel()
+	var destroyable []wakame.State
+	for _, state := range wakame.States() {
+		if state.Destroyable() {
+			destroyable = append(destroyable, state)
+		}
+	}
+	if diff := cmp.Diff([]wakame.State{wakame.Running, wakame.Stopped, wakame.Halted}, destroyable); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func FuzzInstance(f *testing.F) {
+	for _, seed := range []string{shown, created, seeded, `null`, `{}`, `{"ssh_key_pair":{}}`, `{"network":[{"ipaddr":[null]}]}`, `{"ha_enabled":"1"}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		var instance wakame.Instance
+		if json.Unmarshal(document, &instance) != nil {
+			return
+		}
+		if err := instance.Complete(); err == nil && (instance.ID == "" || instance.State == "") {
+			t.Errorf("%s counts as complete: %+v", document, instance)
+		}
+	})
+}

@@ -1,0 +1,21 @@
+package wakame
+
+import (
+	"encoding/json"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// Explain reads an error answer.
+func Explain(answer rest.Answer) rest.Problem { return explain(answer) }
+
+// DecodePage reads an answer to index: the instances and their total.
+func DecodePage(document []byte) (instances []Instance, total int, err error) {
+	var decoded page
+	err = json.Unmarshal(document, &decoded)
+	if err == nil {
+		err = decoded.Complete()
+	}
+
+	return decoded.instances, decoded.total, err
+}

@@ -1,0 +1,258 @@
+package wakame
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// Instance is a virtual machine as the API shows it (sheet, section 3). User data,
+// the network and the host node that it was asked for are not shown.
+type Instance struct {
+	ID string `json:"id"`
+	// HostNode is where it runs, "" until that is decided.
+	HostNode string      `json:"host_node"`
+	CPUCores lenient.Int `json:"cpu_cores"`
+	// MemorySize is in MB.
+	MemorySize lenient.Int `json:"memory_size"`
+	Arch       string      `json:"arch"`
+	ImageID    string      `json:"image_id"`
+	CreatedAt  Time        `json:"created_at"`
+	State      State       `json:"state"`
+	// Status is its health: init, online or offline. It lags behind the state.
+	Status string `json:"status"`
+	// SSHKeyPair is the id of the key pair, "" for none.
+	SSHKeyPair     KeyPair   `json:"ssh_key_pair"`
+	Networks       []Network `json:"network"`
+	Volumes        []Volume  `json:"volume"`
+	SecurityGroups []string  `json:"security_groups"`
+	VIFs           []VIF     `json:"vif"`
+	Hostname       string    `json:"hostname"`
+	HAEnabled      Flag      `json:"ha_enabled"`
+	InstanceSpecID string    `json:"instance_spec_id"`
+}
+
+// Network is a network that an instance has an address in.
+type Network struct {
+	// NetworkName is the network's id.
+	NetworkName    string    `json:"network_name"`
+	IPAddr         Addresses `json:"ipaddr"`
+	DNSName        string    `json:"dns_name"`
+	NATNetworkName string    `json:"nat_network_name"`
+	NATIPAddr      Addresses `json:"nat_ipaddr"`
+	NATDNSName     string    `json:"nat_dns_name"`
+}
+
+// Volume is a volume of an instance.
+type Volume struct {
+	VolID string `json:"vol_id"`
+	// GuestDeviceName is "" until the volume is attached.
+	GuestDeviceName string `json:"guest_device_name"`
+	State           string `json:"state"`
+}
+
+// VIF is a network interface of an instance.
+type VIF struct {
+	VIFID string `json:"vif_id"`
+	// IPv4 is nil until there is an address.
+	IPv4 *IPv4 `json:"ipv4"`
+}
+
+// IPv4 is the address of a network interface.
+type IPv4 struct {
+	Address    string `json:"address"`
+	NATAddress string `json:"nat_address"`
+}
+
+// Complete makes sure that an answer is about an instance.
+func (i *Instance) Complete() error {
+	switch {
+	case i.ID == "":
+		return errors.New("the instance has no id")
+	case i.State == "":
+		return fmt.Errorf("instance %s has no state", i.ID)
+	default:
+		return nil
+	}
+}
+
+// InstanceCreate is what an instance is made from; what is empty is left to the
+// server.
+type InstanceCreate struct {
+	ImageID        string
+	InstanceSpecID string
+	HostNodeID     string
+	// Hostname is unique among the account's instances that are not terminated.
+	Hostname       string
+	UserData       string
+	SecurityGroups []string
+	SSHKeyID       string
+	NetworkID      string
+	HAEnabled      bool
+}
+
+// name says which instance is created, as far as that can be said beforehand.
+func (c *InstanceCreate) name() string {
+	if c.Hostname == "" {
+		return "an instance of image " + c.ImageID
+	}
+
+	return fmt.Sprintf("instance %q", c.Hostname)
+}
+
+// form returns the parameters as real clients send them (sheet, section 2).
+func (c *InstanceCreate) form() url.Values {
+	form := url.Values{}
+	for name, value := range map[string]string{
+		"image_id":         c.ImageID,
+		"instance_spec_id": c.InstanceSpecID,
+		"host_node_id":     c.HostNodeID,
+		"hostname":         c.Hostname,
+		"user_data":        c.UserData,
+		"ssh_key_id":       c.SSHKeyID,
+		"network_id":       c.NetworkID,
+	} {
+		if value != "" {
+			form.Set(name, value)
+		}
+	}
+	if len(c.SecurityGroups) > 0 {
+		form["security_groups[]"] = c.SecurityGroups
+	}
+	if c.HAEnabled {
+		// No other spelling counts (sheet, section 3).
+		form.Set("ha_enabled", "true")
+	}
+
+	return form
+}
+
+const (
+	instancesPath = "instances"
+	instancePath  = "instances/%s"
+)
+
+// GetInstance returns one instance, also one that was terminated long ago;
+// rest.NotFound if there never was one.
+func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) {
+	return c.instance(ctx, rest.Call{
+		Operation: fmt.Sprintf("read instance %q", id),
+		Method:    http.MethodGet,
+		Path:      rest.Path(instancePath, id),
+	})
+}
+
+// RefreshInstance returns one instance as it was at most a moment ago: many of
+// these calls share one list, as bulkread explains. What it returns is shared
+// and must not be changed.
+func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, error) {
+	return shared(c.instances.Read(ctx, id))
+}
+
+// PollInstance is a look at an instance that is waited for: it shows nothing older
+// than the call. Many of these share one list, too.
+func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error) {
+	return shared(c.instances.Poll(ctx, id))
+}
+
+func shared(instance Instance, err error) (*Instance, error) {
+	if err != nil {
+		return nil, err
+	}
+
+	return &instance, nil
+}
+
+// instanceSource tells how instances are read: the list shows them whole.
+func (c *Client) instanceSource() bulkread.Source[Instance] {
+	return bulkread.Source[Instance]{
+		Get: func(ctx context.Context, id string) (Instance, error) {
+			instance, err := c.GetInstance(ctx, id)
+			if err != nil {
+				return Instance{}, err
+			}
+
+			return *instance, nil
+		},
+		List: c.InstancePages,
+		ID:   func(instance Instance) string { return instance.ID },
+	}
+}
+
+// CreateInstance asks for an instance and returns it as it is then: scheduling,
+// without networks and interfaces. It may yet fail, and is terminated then.
+// rest.InDoubt if it may exist unseen.
+func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*Instance, error) {
+	c.instances.Writing()
+
+	return c.instance(ctx, rest.Call{
+		Operation: "create " + create.name(),
+		Method:    http.MethodPost,
+		Path:      instancesPath,
+		Body:      rest.Form(create.form()),
+		Secrets:   []string{create.UserData},
+	})
+}
+
+// DestroyInstance asks for an instance to be terminated, which takes a while. The
+// server ignores it, and says nothing, in any state that is not
+// [State.Destroyable]. rest.Conflict if the instance is scheduling or terminated;
+// see [ForbiddingState].
+func (c *Client) DestroyInstance(ctx context.Context, id string) error {
+	return c.order(ctx, rest.Call{
+		Operation: fmt.Sprintf("destroy instance %q", id),
+		Method:    http.MethodDelete,
+		Path:      rest.Path(instancePath, id),
+	})
+}
+
+// RebootInstance reboots an instance, whose state stays running. rest.Conflict if
+// it is not; see [ForbiddingState].
+func (c *Client) RebootInstance(ctx context.Context, id string) error {
+	return c.command(ctx, "reboot", id)
+}
+
+// StopInstance stops a running instance. rest.Conflict if it is not running.
+func (c *Client) StopInstance(ctx context.Context, id string) error {
+	return c.command(ctx, "stop", id)
+}
+
+// StartInstance starts a stopped instance. rest.Conflict if it is not stopped.
+func (c *Client) StartInstance(ctx context.Context, id string) error {
+	return c.command(ctx, "start", id)
+}
+
+func (c *Client) command(ctx context.Context, command, id string) error {
+	return c.order(ctx, rest.Call{
+		Operation: fmt.Sprintf("%s instance %q", command, id),
+		Method:    http.MethodPut,
+		Path:      rest.Path(instancePath, id) + "/" + command,
+		Repeat:    rest.RepeatNever,
+	})
+}
+
+// order sends what is answered with nothing of interest: a list of the id, or {},
+// or [] (sheet, section 3).
+func (c *Client) order(ctx context.Context, call rest.Call) error {
+	c.instances.Writing()
+	var ignored json.RawMessage
+
+	return c.rest.Do(ctx, call, &ignored)
+}
+
+func (c *Client) instance(ctx context.Context, call rest.Call) (*Instance, error) {
+	var instance Instance
+	err := c.rest.Do(ctx, call, &instance)
+	if err != nil {
+		return nil, err
+	}
+
+	return &instance, nil
+}

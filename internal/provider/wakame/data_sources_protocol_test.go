@@ -1,0 +1,170 @@
+package wakame_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// hostnames returns the hostnames in a list of objects.
+func hostnames(t *testing.T, list any) []string {
+	t.Helper()
+	objects, ok := list.([]any)
+	if !ok {
+		t.Fatalf("got %v (%T), want a list", list, list)
+	}
+	found := make([]string, 0, len(objects))
+	for _, object := range objects {
+		fields, _ := object.(map[string]any)
+		hostname, _ := fields["hostname"].(string)
+		found = append(found, hostname)
+	}
+
+	return found
+}
+
+func TestInstanceIsLookedUp(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	fleet := acceptance.Protocol(t, account)
+	instance := fleet.DataSource("fleet_wakame_instance")
+	id := fleet.Resource("fleet_wakame_instance").Create(full(map[string]any{"image_id": mock.ImageVolume})).ID()
+	data := instance.Read(map[string]any{"id": id})
+	protocol.Want(t, data, map[string]any{
+		"id": id, "hostname": "web", "image_id": mock.ImageVolume, "instance_spec_id": mock.Spec, "ssh_key_id": mock.SSHKeyPair,
+		"security_groups": []any{mock.SecurityGroupOther, mock.SecurityGroup}, "ha_enabled": true, "state": "running", "status": "online",
+		"cpu_cores": 1, "memory_size": 256, "arch": "x86_64", "host_node": mock.HostNodeOther,
+	})
+	volumes, _ := data["volumes"].([]any)
+	if len(volumes) != 1 {
+		t.Fatalf("the volumes are %v", volumes)
+	}
+	volume, _ := volumes[0].(map[string]any)
+	protocol.Want(t, volume, map[string]any{"guest_device_name": "sda", "state": "attached"})
+	// One that is gone is shown, too: the server does so for ever.
+	account.Edit("instance", id, map[string]any{"state": "terminated"})
+	protocol.Want(t, instance.Read(map[string]any{"id": id}), map[string]any{"state": "terminated", "vifs": []any{}, "networks": []any{}})
+}
+
+func TestInstanceThatCannotBeLookedUp(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	instance := acceptance.Protocol(t, account).DataSource("fleet_wakame_instance")
+	_, diags := instance.TryRead(map[string]any{"id": "i-00000000"})
+	diags.Want(t, protocol.Error("id", "Wakame-vdc: no such instance", `"i-00000000"`, "Check the id"))
+	_, diags = instance.TryRead(map[string]any{"id": "web"})
+	diags.Want(t, protocol.Error("id", "must be the id of an instance"))
+	account.Fault(faults.Fault{Status: http.StatusForbidden, Body: `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`})
+	_, diags = instance.TryRead(map[string]any{"id": "i-00000000"})
+	diags.Want(t, protocol.Error("", `could not read instance "i-00000000"`, "DisabledAccount"))
+}
+
+func TestInstancesAreListedNewestFirst(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	instances := acceptance.Protocol(t, account).DataSource("fleet_wakame_instances")
+	if got := hostnames(t, instances.Read(nil)["instances"]); len(got) != 0 {
+		t.Errorf("an empty account lists %v", got)
+	}
+	account.Create("instance", map[string]any{"hostname": "old"})
+	account.Create("instance", map[string]any{"hostname": "asleep", "state": "stopped"})
+	account.Create("instance", map[string]any{"hostname": "gone", "state": "terminated"})
+	account.Create("instance", map[string]any{"hostname": "new"})
+	for _, test := range []struct {
+		config map[string]any
+		want   []string
+	}{
+		{nil, []string{"new", "gone", "asleep", "old"}},
+		{map[string]any{"state": "running"}, []string{"new", "old"}},
+		{map[string]any{"state": "terminated"}, []string{"gone"}},
+		{map[string]any{"state": "failingover"}, []string{}},
+		{map[string]any{"start": 1, "limit": 2}, []string{"gone", "asleep"}},
+		{map[string]any{"start": 2}, []string{"asleep", "old"}},
+		{map[string]any{"limit": 3}, []string{"new", "gone", "asleep"}},
+		{map[string]any{"limit": 3, "state": "running"}, []string{"new"}},
+		{map[string]any{"start": 9}, []string{}},
+	} {
+		if diff := cmp.Diff(test.want, hostnames(t, instances.Read(test.config)["instances"])); diff != "" {
+			t.Errorf("%v: %s", test.config, diff)
+		}
+	}
+	instances.Validate(map[string]any{"state": "asleep"}).Want(t, protocol.Error("state", `"running"`))
+	instances.Validate(map[string]any{"start": -1}).Want(t, protocol.Error("start", "at least 0"))
+	instances.Validate(map[string]any{"limit": 0}).Want(t, protocol.Error("limit", "at least 1"))
+}
+
+func TestInstancesOfAllPagesAreListed(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	for range 260 {
+		account.Create("instance", nil)
+	}
+	fleet := acceptance.Protocol(t, account)
+	if got := hostnames(t, fleet.DataSource("fleet_wakame_instances").Read(nil)["instances"]); len(got) != 260 {
+		t.Errorf("got %d instances, want 260", len(got))
+	}
+	if got := len(account.Requests()); got != 2 {
+		t.Errorf("it took %d requests, want one for each page", got)
+	}
+	// A query that has enough asks for no further page.
+	found := fleet.List("fleet_wakame_instance").List(nil, protocol.ListOptions{Limit: 250})
+	if got := len(account.Requests()); len(found) != 250 || got != 3 {
+		t.Errorf("%d results took %d requests, want one", len(found), got-2)
+	}
+}
+
+func TestListsSayWhatFailed(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	fleet := acceptance.Protocol(t, account)
+	account.Fault(faults.Fault{Status: http.StatusForbidden, Body: `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`})
+	_, diags := fleet.DataSource("fleet_wakame_instances").TryRead(nil)
+	diags.Want(t, protocol.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
+	_, diags = fleet.List("fleet_wakame_instance").TryList(nil, protocol.ListOptions{})
+	diags.Want(t, protocol.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
+}
+
+func TestInstancesAreFoundByQuery(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	fleet := acceptance.Protocol(t, account)
+	instances := fleet.List("fleet_wakame_instance")
+	account.Create("instance", map[string]any{"hostname": "old"})
+	id := account.Create("instance", map[string]any{"hostname": "asleep", "state": "stopped", "security_groups": []string{mock.SecurityGroup}})
+	account.Create("instance", map[string]any{"hostname": "gone", "state": "terminated"})
+	account.Create("instance", map[string]any{"hostname": "new"})
+	for _, test := range []struct {
+		config  map[string]any
+		options protocol.ListOptions
+		want    []string
+	}{
+		{nil, protocol.ListOptions{}, []string{"new", "asleep", "old"}},
+		{map[string]any{"state": "running"}, protocol.ListOptions{}, []string{"new", "old"}},
+		{nil, protocol.ListOptions{Limit: 2}, []string{"new", "asleep"}},
+		{nil, protocol.ListOptions{StopAfter: 1}, []string{"new"}},
+	} {
+		results := instances.List(test.config, test.options)
+		found := make([]string, len(results))
+		for i, result := range results {
+			found[i] = result.DisplayName
+		}
+		if diff := cmp.Diff(test.want, found); diff != "" {
+			t.Errorf("%v %+v: %s", test.config, test.options, diff)
+		}
+	}
+	found := instances.List(map[string]any{"state": "stopped"}, protocol.ListOptions{IncludeResource: true})
+	if len(found) != 1 || found[0].Identity["id"] != id {
+		t.Fatalf("got %+v, want the one with the id %s", found, id)
+	}
+	protocol.Want(t, found[0].Resource, map[string]any{
+		"id": id, "hostname": "asleep", "state": "stopped", "image_id": mock.Image, "security_groups": []any{mock.SecurityGroup},
+		"network_id": nil, "reboot_triggers": nil, "timeouts": nil,
+	})
+	instances.Validate(map[string]any{"state": "terminated"}).Want(t, protocol.Error("state", `"running"`))
+}

@@ -1,0 +1,372 @@
+package wakame_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+const web = "fleet_wakame_instance.web"
+
+// webHCL is the provider block and an instance with these further arguments.
+func webHCL(account *acceptance.Account, arguments string) string {
+	return account.HCL() + fmt.Sprintf(`
+resource "fleet_wakame_instance" "web" {
+  image_id         = %q
+  instance_spec_id = %q
+  %s
+}
+`, mock.Image, mock.Spec, arguments)
+}
+
+// is expects an attribute of the instance to have a value.
+func is(attribute string, value knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(web, tfjsonpath.New(attribute), value)
+}
+
+// does expects the plan to do this to the instance.
+func does(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(web, action)}}
+}
+
+// allTerminated checks that so many of the account's instances live on. The server
+// forgets none.
+func allTerminated(account *acceptance.Account, but int) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		living := 0
+		for _, object := range account.Objects() {
+			if object.Fields["state"] != "terminated" {
+				living++
+			}
+		}
+		if living != but {
+			return fmt.Errorf("%d instances live, want %d: %v", living, but, account.Objects())
+		}
+
+		return nil
+	}
+}
+
+func TestAccInstanceLife(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	sameID := statecheck.CompareValue(compare.ValuesSame())
+	otherID := statecheck.CompareValue(compare.ValuesDiffer())
+	const hidden = `
+		network_id   = "nw-demo2"
+		host_node_id = "hn-demo2"
+		user_data    = "a=1"
+	`
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allTerminated(account, 0),
+		Steps: []resource.TestStep{
+			{
+				Config:           webHCL(account, `hostname = "web"`+hidden),
+				ConfigPlanChecks: does(plancheck.ResourceActionCreate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					sameID.AddStateValue(web, tfjsonpath.New("id")),
+					is("state", knownvalue.StringExact("running")),
+					is("host_node", knownvalue.StringExact(mock.HostNodeOther)),
+					is("security_groups", knownvalue.SetSizeExact(0)),
+					is("networks", knownvalue.ListPartial(map[int]knownvalue.Check{
+						0: knownvalue.ObjectPartial(map[string]knownvalue.Check{"network_name": knownvalue.StringExact(mock.NetworkNAT)}),
+					})),
+				},
+			},
+			{
+				Config:           webHCL(account, `hostname = "web"`+hidden+`reboot_triggers = { kernel = "2" }`),
+				ConfigPlanChecks: does(plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					sameID.AddStateValue(web, tfjsonpath.New("id")),
+					otherID.AddStateValue(web, tfjsonpath.New("id")),
+				},
+			},
+			{
+				ResourceName:            web,
+				ImportState:             true,
+				ImportStateVerify:       true,
+				ImportStateVerifyIgnore: []string{"network_id", "host_node_id", "user_data", "reboot_triggers"},
+			},
+			{
+				Config: webHCL(account, `
+					hostname        = "www"
+					security_groups = ["sg-demofgr", "sg-demo2"]
+					ssh_key_id      = "ssh-demo"
+					timeouts        = { create = "5m" }`),
+				ConfigPlanChecks: does(plancheck.ResourceActionReplace),
+				ConfigStateChecks: []statecheck.StateCheck{
+					otherID.AddStateValue(web, tfjsonpath.New("id")),
+					is("security_groups", knownvalue.SetSizeExact(2)),
+				},
+			},
+		},
+	})
+}
+
+func TestAccInstanceIsImportedByIdentity(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.12.0")
+	account := acceptance.NewAccount(t, "wakame")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allTerminated(account, 0),
+		Steps: []resource.TestStep{
+			{
+				Config: webHCL(account, ""),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectIdentityValueMatchesState(web, tfjsonpath.New("id")),
+				},
+			},
+			{
+				ResourceName:    web,
+				ImportState:     true,
+				ImportStateKind: resource.ImportBlockWithID,
+			},
+			{
+				ResourceName:    web,
+				ImportState:     true,
+				ImportStateKind: resource.ImportBlockWithResourceIdentity,
+			},
+		},
+	})
+}
+
+// TestAccImportAdoptsTheConfiguration imports with an import block whose resource
+// sets what the API never shows.
+func TestAccImportAdoptsTheConfiguration(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	id := account.Create("instance", nil)
+	const arguments = `
+		network_id      = "nw-demo1"
+		user_data       = "a=1"
+		reboot_triggers = { kernel = "1" }`
+	importing := fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", web, id)
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allTerminated(account, 0),
+		Steps: []resource.TestStep{
+			{
+				Config:            webHCL(account, arguments) + importing,
+				ConfigPlanChecks:  does(plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{is("id", knownvalue.StringExact(id)), is("network_id", knownvalue.StringExact("nw-demo1"))},
+			},
+			{
+				PreConfig: func() {
+					if counts := account.Counts(); counts[http.MethodPost]+counts[http.MethodPut]+counts[http.MethodDelete] > 0 {
+						t.Errorf("the import sent %v", account.Requests())
+					}
+				},
+				Config:           webHCL(account, arguments),
+				ConfigPlanChecks: does(plancheck.ResourceActionNoop),
+			},
+			{
+				Config:           webHCL(account, `network_id = "nw-demo2"`),
+				ConfigPlanChecks: does(plancheck.ResourceActionReplace),
+			},
+		},
+	})
+}
+
+func TestAccInstanceThatIsGoneIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	config := webHCL(account, `hostname = "web"`)
+	terminate := func() { account.Edit("instance", account.Objects()[0].ID, map[string]any{"state": "terminated"}) }
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allTerminated(account, 0),
+		Steps: []resource.TestStep{
+			{Config: config},
+			{PreConfig: terminate, Config: config, ConfigPlanChecks: does(plancheck.ResourceActionCreate)},
+			{
+				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
+				Config:           config,
+				ConfigPlanChecks: does(plancheck.ResourceActionCreate),
+			},
+			{
+				PreConfig: func() {
+					account.Edit("instance", account.Objects()[0].ID, map[string]any{"hostname": "hacked"})
+				},
+				Config:           config,
+				ConfigPlanChecks: does(plancheck.ResourceActionReplace),
+			},
+		},
+	})
+}
+
+func TestAccInstanceBadInput(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	fails := func(arguments, message string) resource.TestStep {
+		return resource.TestStep{Config: webHCL(account, arguments), ExpectError: regexp.MustCompile(message)}
+	}
+	nobody := *account
+	nobody.Credentials = map[string]string{"account_id": "shpoolxx"}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allTerminated(account, 0),
+		Steps: []resource.TestStep{
+			{Config: webHCL(&nobody, ""), ExpectError: regexp.MustCompile(`Invalid account_id`)},
+			fails(`hostname = "Web"`, `1 to 32 lower-case`),
+			fails(`network_id = "demo"`, `begins\s+with\s+nw-`),
+			fails(`ssh_key_id = "ssh-none"`, `no SSH key pair has this id`),
+			fails(`host_node_id = "hn-none"`, `no host node has this id`),
+			fails(`network_id = "nw-none"`, `was terminated\s+instead\s+of\s+started`),
+			// It is tainted by now, and gone.
+			fails(`security_groups = ["sg-none"]`, `lacks security\s+groups`),
+			{Config: webHCL(account, ""), ConfigPlanChecks: does(plancheck.ResourceActionReplace)},
+		},
+	})
+}
+
+func TestAccUserDataIsKeptOutOfTheState(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.11.0")
+	account := acceptance.NewAccount(t, "wakame")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allTerminated(account, 0),
+		Steps: []resource.TestStep{
+			{
+				Config:            webHCL(account, "user_data_wo = \"key=s3cr3t\"\nuser_data_wo_version = 1"),
+				ConfigStateChecks: []statecheck.StateCheck{is("user_data_wo", knownvalue.Null()), is("user_data", knownvalue.Null())},
+			},
+			{
+				Config:           webHCL(account, "user_data_wo = \"key=other\"\nuser_data_wo_version = 2"),
+				ConfigPlanChecks: does(plancheck.ResourceActionReplace),
+			},
+		},
+	})
+}
+
+func TestAccDataSources(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	same := func(attribute string) statecheck.StateCheck {
+		return statecheck.CompareValuePairs(web, tfjsonpath.New(attribute),
+			"data.fleet_wakame_instance.by_id", tfjsonpath.New(attribute), compare.ValuesSame())
+	}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allTerminated(account, 0),
+		Steps: []resource.TestStep{{
+			Config: webHCL(account, `hostname = "web"`) + `
+				data "fleet_wakame_instance" "by_id" {
+				  id = fleet_wakame_instance.web.id
+				}
+				data "fleet_wakame_instances" "running" {
+				  state      = "running"
+				  depends_on = [fleet_wakame_instance.web]
+				}
+				output "hostnames" {
+				  value = data.fleet_wakame_instances.running.instances[*].hostname
+				}
+				output "status" {
+				  value = data.fleet_wakame_instance.by_id.status
+				}`,
+			ConfigStateChecks: []statecheck.StateCheck{
+				same("id"), same("networks"), same("vifs"), same("created_at"),
+				statecheck.ExpectKnownOutputValue("hostnames", knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("web")})),
+				statecheck.ExpectKnownOutputValue("status", knownvalue.StringExact("online")),
+			},
+		}},
+	})
+}
+
+func TestAccQuery(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.14.0")
+	account := acceptance.NewAccount(t, "wakame")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allTerminated(account, 2),
+		Steps: []resource.TestStep{
+			{
+				PreConfig: func() {
+					account.Create("instance", map[string]any{"hostname": "asleep", "state": "stopped"})
+					account.Create("instance", map[string]any{"hostname": "gone", "state": "terminated"})
+					account.Create("instance", map[string]any{"hostname": "other"})
+				},
+				Config: webHCL(account, `hostname = "web"`),
+			},
+			{
+				Query: true,
+				Config: `
+					list "fleet_wakame_instance" "all" {
+					  provider = fleet
+					}
+					list "fleet_wakame_instance" "stopped" {
+					  provider         = fleet
+					  include_resource = true
+					  config {
+					    state = "stopped"
+					  }
+					}`,
+				QueryResultChecks: []querycheck.QueryResultCheck{
+					querycheck.ExpectLength("fleet_wakame_instance.all", 3),
+					querycheck.ExpectLength("fleet_wakame_instance.stopped", 1),
+					querycheck.ExpectResourceKnownValues("fleet_wakame_instance.stopped", queryfilter.ByDisplayName(knownvalue.StringExact("asleep")),
+						[]querycheck.KnownValueCheck{{Path: tfjsonpath.New("image_id"), KnownValue: knownvalue.StringExact(mock.Image)}}),
+				},
+			},
+		},
+	})
+}
+
+func TestAccRebootAction(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.14.0")
+	account := acceptance.NewAccount(t, "wakame")
+	config := func(kernel string) string {
+		return account.HCL() + fmt.Sprintf(`
+			resource "fleet_wakame_instance" "web" {
+			  image_id         = %q
+			  instance_spec_id = %q
+			}
+			resource "terraform_data" "kernel" {
+			  input = %q
+			  lifecycle {
+			    action_trigger {
+			      events  = [after_update]
+			      actions = [action.fleet_wakame_reboot.web]
+			    }
+			  }
+			}
+			action "fleet_wakame_reboot" "web" {
+			  config {
+			    instance_id = fleet_wakame_instance.web.id
+			  }
+			}`, mock.Image, mock.Spec, kernel)
+	}
+	reboots := func(want int) resource.TestCheckFunc {
+		return func(*terraform.State) error {
+			if got := account.Counts()[http.MethodPut]; got != want {
+				return fmt.Errorf("there were %d reboots, want %d", got, want)
+			}
+
+			return nil
+		}
+	}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allTerminated(account, 0),
+		Steps: []resource.TestStep{
+			{Config: config("1"), Check: reboots(0)},
+			{Config: config("2"), Check: reboots(1)},
+			{
+				PreConfig: func() {
+					account.Edit("instance", account.Objects()[0].ID, map[string]any{"state": "stopped"})
+				},
+				Config:      config("3"),
+				ExpectError: regexp.MustCompile(`Its state is stopped`),
+			},
+		},
+	})
+}

@@ -1,0 +1,102 @@
+package wakame
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/attribute"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var _ datasource.DataSourceWithConfigure = (*instanceDataSource)(nil)
+
+// NewInstanceDataSource returns the data source fleet_wakame_instance.
+func NewInstanceDataSource() datasource.DataSource { return &instanceDataSource{} }
+
+type instanceDataSource struct {
+	system.DataSource[*api.Client]
+}
+
+func (d *instanceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_wakame_instance"
+}
+
+func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := instanceAttributes()
+	attributes["id"] = schema.StringAttribute{
+		MarkdownDescription: "Id of the instance, such as `i-j4f0k3c8`.",
+		Required:            true,
+		Validators:          []validator.String{instanceID()},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An instance on Wakame-vdc, with all that the API shows of it. One that is terminated is shown, too.",
+		Attributes:          attributes,
+	}
+}
+
+func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var id types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	instance, err := d.Client.GetInstance(ctx, id.ValueString())
+	switch {
+	case rest.KindOf(err) == rest.NotFound:
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "Wakame-vdc: no such instance",
+			fmt.Sprintf("There is no instance with the id %q. Check the id, and that wakame.endpoint is the server that has it.", id.ValueString()))
+	case err != nil:
+		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
+	default:
+		var data instanceDataModel
+		data.FromAPI(instance)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+	}
+}
+
+// instanceAttributes describes an instance as both data sources show it.
+func instanceAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":               schema.StringAttribute{MarkdownDescription: "Id of the instance.", Computed: true},
+		"image_id":         schema.StringAttribute{MarkdownDescription: "Id of the machine image.", Computed: true},
+		"instance_spec_id": schema.StringAttribute{MarkdownDescription: "Id of the instance spec.", Computed: true},
+		"hostname":         schema.StringAttribute{MarkdownDescription: "Hostname.", Computed: true},
+		"security_groups": schema.SetAttribute{
+			MarkdownDescription: "Ids of the security groups.",
+			ElementType:         types.StringType,
+			Computed:            true,
+		},
+		"ssh_key_id":  schema.StringAttribute{MarkdownDescription: "Id of the SSH key pair, null for none.", Computed: true},
+		"ha_enabled":  schema.BoolAttribute{MarkdownDescription: "Whether the instance moves to another host node when its own fails.", Computed: true},
+		"state":       schema.StringAttribute{MarkdownDescription: "State of the instance, such as `running` or `terminated`.", Computed: true},
+		"status":      schema.StringAttribute{MarkdownDescription: "Health of the instance: `init` until the first report, then `online` or `offline`. It lags behind the state.", Computed: true},
+		"cpu_cores":   schema.Int64Attribute{MarkdownDescription: "How many CPU cores the instance has.", Computed: true},
+		"memory_size": schema.Int64Attribute{MarkdownDescription: "How much memory the instance has, in MB.", Computed: true},
+		"arch":        schema.StringAttribute{MarkdownDescription: "Architecture, such as `x86_64`.", Computed: true},
+		"host_node":   schema.StringAttribute{MarkdownDescription: "Id of the host node that the instance runs on, null until there is one.", Computed: true},
+		"networks": schema.ListNestedAttribute{
+			MarkdownDescription: "Networks that the instance is in.",
+			Computed:            true,
+			NestedObject:        dataSourceParts(networkParts()),
+		},
+		"vifs": schema.ListNestedAttribute{
+			MarkdownDescription: "Network interfaces of the instance.",
+			Computed:            true,
+			NestedObject:        dataSourceParts(vifParts()),
+		},
+		"volumes": schema.ListNestedAttribute{
+			MarkdownDescription: "Volumes of the instance.",
+			Computed:            true,
+			NestedObject:        dataSourceParts(volumeDataParts()),
+		},
+		"created_at": attribute.Time("When the instance was created"),
+	}
+}

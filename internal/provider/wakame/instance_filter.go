@@ -1,0 +1,73 @@
+package wakame
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+)
+
+// instanceFilter narrows a list of instances; what is null does not narrow. The
+// API of this generation has no filters (sheet, section 3).
+type instanceFilter struct {
+	State types.String `tfsdk:"state"`
+}
+
+// states accepts those states that select something.
+func states(all []api.State) validator.String {
+	names := make([]string, len(all))
+	for i, state := range all {
+		names[i] = string(state)
+	}
+
+	return stringvalidator.OneOf(names...)
+}
+
+// filterStateDescription describes the attribute of the data source and of the
+// list resource.
+func filterStateDescription(all []api.State) string {
+	names := make([]string, len(all))
+	for i, state := range all {
+		names[i] = "`" + string(state) + "`"
+	}
+
+	return "Only instances in this state: " + strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1] + "."
+}
+
+func (f *instanceFilter) matches(instance *api.Instance) bool {
+	return f.State.IsNull() || f.State.ValueString() == string(instance.State)
+}
+
+// apply returns those instances that match, in their order.
+func (f *instanceFilter) apply(all []api.Instance) []api.Instance {
+	matching := make([]api.Instance, 0, len(all))
+	for _, instance := range all {
+		if f.matches(&instance) {
+			matching = append(matching, instance)
+		}
+	}
+
+	return matching
+}
+
+// living yields those instances that match and that can be imported, and any error.
+func (f *instanceFilter) living(pages iter.Seq2[[]api.Instance, error]) iter.Seq2[api.Instance, error] {
+	return func(yield func(api.Instance, error) bool) {
+		for page, err := range pages {
+			if err != nil {
+				yield(api.Instance{}, err)
+
+				return
+			}
+			for _, instance := range f.apply(page) {
+				if instance.State != api.Terminated && !yield(instance, nil) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,64 @@
+package wakame
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var _ list.ListResourceWithConfigure = (*instanceList)(nil)
+
+// NewInstanceList returns the list resource fleet_wakame_instance.
+func NewInstanceList() list.ListResource { return &instanceList{} }
+
+type instanceList struct {
+	system.ListResource[*api.Client]
+}
+
+func (l *instanceList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_wakame_instance"
+}
+
+func (l *instanceList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	living := slices.DeleteFunc(api.States(), func(state api.State) bool { return state == api.Terminated })
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds the account's own instances on Wakame-vdc, newest first, without those that are terminated.",
+		Attributes: map[string]schema.Attribute{
+			"state": schema.StringAttribute{
+				MarkdownDescription: filterStateDescription(living),
+				Optional:            true,
+				Validators:          []validator.String{states(living)},
+			},
+		},
+	}
+}
+
+func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var filter instanceFilter
+	diags := req.Config.Get(ctx, &filter)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+
+		return
+	}
+	found := filter.living(l.Client.InstancePages(ctx))
+	stream.Results = listing.Results(ctx, req, found, instanceRow, func(err error) diag.Diagnostics {
+		return l.Diagnose(ctx, nil, err)
+	})
+}
+
+func instanceRow(instance api.Instance) listing.Row {
+	model := instanceModel{Timeouts: noTimeouts()}
+	model.FromAPI(&instance)
+
+	return listing.Row{DisplayName: instance.Hostname, Identity: model.identity(), Resource: &model}
+}

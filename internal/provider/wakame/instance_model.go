@@ -1,0 +1,155 @@
+package wakame
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+// instanceCoreModel is what resource and data sources show alike of an instance.
+type instanceCoreModel struct {
+	ID             types.String      `tfsdk:"id"`
+	ImageID        types.String      `tfsdk:"image_id"`
+	InstanceSpecID types.String      `tfsdk:"instance_spec_id"`
+	Hostname       types.String      `tfsdk:"hostname"`
+	SecurityGroups types.Set         `tfsdk:"security_groups"`
+	SSHKeyID       types.String      `tfsdk:"ssh_key_id"`
+	HAEnabled      types.Bool        `tfsdk:"ha_enabled"`
+	State          types.String      `tfsdk:"state"`
+	CPUCores       types.Int64       `tfsdk:"cpu_cores"`
+	MemorySize     types.Int64       `tfsdk:"memory_size"`
+	Arch           types.String      `tfsdk:"arch"`
+	HostNode       types.String      `tfsdk:"host_node"`
+	Networks       types.List        `tfsdk:"networks"`
+	VIFs           types.List        `tfsdk:"vifs"`
+	Volumes        types.List        `tfsdk:"volumes"`
+	CreatedAt      timetypes.RFC3339 `tfsdk:"created_at"`
+}
+
+// instanceModel is what Terraform manages of an instance.
+type instanceModel struct {
+	instanceCoreModel
+
+	// The API never shows these: they are what was written.
+	NetworkID         types.String `tfsdk:"network_id"`
+	HostNodeID        types.String `tfsdk:"host_node_id"`
+	UserData          types.String `tfsdk:"user_data"`
+	UserDataWO        types.String `tfsdk:"user_data_wo"`
+	UserDataWOVersion types.Int64  `tfsdk:"user_data_wo_version"`
+
+	RebootTriggers map[string]types.String `tfsdk:"reboot_triggers"`
+	Timeouts       timeouts.Value          `tfsdk:"timeouts"`
+}
+
+// instanceDataModel is all that the API shows of an instance, with what changes
+// on its own.
+type instanceDataModel struct {
+	instanceCoreModel
+
+	Status types.String `tfsdk:"status"`
+}
+
+// FromAPI takes over what the API shows, but not the volumes.
+func (m *instanceCoreModel) FromAPI(instance *api.Instance) {
+	m.ID = types.StringValue(instance.ID)
+	m.ImageID = types.StringValue(instance.ImageID)
+	m.InstanceSpecID = types.StringValue(instance.InstanceSpecID)
+	m.Hostname = types.StringValue(instance.Hostname)
+	m.SecurityGroups = securityGroups(instance.SecurityGroups)
+	m.SSHKeyID = convert.OptionalString(string(instance.SSHKeyPair))
+	m.HAEnabled = types.BoolValue(bool(instance.HAEnabled))
+	m.State = types.StringValue(string(instance.State))
+	m.CPUCores = types.Int64Value(int64(instance.CPUCores))
+	m.MemorySize = types.Int64Value(int64(instance.MemorySize))
+	m.Arch = convert.OptionalString(instance.Arch)
+	m.HostNode = convert.OptionalString(instance.HostNode)
+	m.Networks = objects(networkParts(), instance.Networks, networkValues)
+	m.VIFs = objects(vifParts(), instance.VIFs, vifValues)
+	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
+}
+
+// FromAPI takes over what the API shows. Of the volumes it leaves out the state,
+// which is volatile.
+func (m *instanceModel) FromAPI(instance *api.Instance) {
+	m.instanceCoreModel.FromAPI(instance)
+	m.Volumes = objects(volumeParts(), instance.Volumes, volumeValues)
+}
+
+// FromAPI takes over what the API shows.
+func (m *instanceDataModel) FromAPI(instance *api.Instance) {
+	m.instanceCoreModel.FromAPI(instance)
+	m.Volumes = objects(volumeDataParts(), instance.Volumes, volumeDataValues)
+	m.Status = convert.OptionalString(instance.Status)
+}
+
+// ToAPI returns the instance to create. The write-only user data is only in the
+// configuration, so the model must come from there as far as that goes.
+func (m *instanceModel) ToAPI() api.InstanceCreate {
+	userData := m.UserData
+	if userData.IsNull() {
+		userData = m.UserDataWO
+	}
+
+	return api.InstanceCreate{
+		ImageID:        m.ImageID.ValueString(),
+		InstanceSpecID: m.InstanceSpecID.ValueString(),
+		HostNodeID:     m.HostNodeID.ValueString(),
+		Hostname:       m.Hostname.ValueString(),
+		UserData:       userData.ValueString(),
+		SecurityGroups: m.groups(),
+		SSHKeyID:       m.SSHKeyID.ValueString(),
+		NetworkID:      m.NetworkID.ValueString(),
+		HAEnabled:      m.HAEnabled.ValueBool(),
+	}
+}
+
+// groups returns the ids of the security groups, none where they are not known.
+func (m *instanceCoreModel) groups() []string {
+	elements := m.SecurityGroups.Elements()
+	groups := make([]string, 0, len(elements))
+	for _, element := range elements {
+		if id, ok := element.(types.String); ok {
+			groups = append(groups, id.ValueString())
+		}
+	}
+
+	return groups
+}
+
+// missingGroups returns those of the security groups that the instance does not have.
+func (m *instanceCoreModel) missingGroups(instance *api.Instance) []string {
+	return slices.DeleteFunc(m.groups(), func(id string) bool { return slices.Contains(instance.SecurityGroups, id) })
+}
+
+// reboots reports whether the triggers tell to reboot on the way here from prior.
+func (m *instanceModel) reboots(prior *instanceModel) bool {
+	return !maps.EqualFunc(m.RebootTriggers, prior.RebootTriggers, func(a, b types.String) bool { return a.Equal(b) })
+}
+
+// identity returns what identifies the instance.
+func (m *instanceModel) identity() system.Identity {
+	return system.Identity{ID: m.ID}
+}
+
+// noTimeouts are those of an instance that nobody has configured.
+func noTimeouts() timeouts.Value {
+	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType, "delete": types.StringType})}
+}
+
+// securityGroups returns the set of the ids, each once.
+func securityGroups(ids []string) types.Set {
+	elements := make([]attr.Value, 0, len(ids))
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		elements = append(elements, types.StringValue(id))
+	}
+
+	return types.SetValueMust(types.StringType, elements)
+}

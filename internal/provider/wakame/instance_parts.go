@@ -1,0 +1,143 @@
+package wakame
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+)
+
+// part is an attribute of the objects that an instance consists of: its networks,
+// interfaces and volumes. A part is a text or a list of texts, and computed.
+type part struct {
+	name, description string
+	isList            bool
+}
+
+func networkParts() []part {
+	return []part{
+		{name: "network_name", description: "Id of the network."},
+		{name: "ipaddr", description: "IPv4 addresses in the network.", isList: true},
+		{name: "dns_name", description: "Name in the network's domain, null if it has none."},
+		{name: "nat_network_name", description: "Id of the network that addresses are translated to, null for none."},
+		{name: "nat_ipaddr", description: "IPv4 addresses in that network.", isList: true},
+		{name: "nat_dns_name", description: "Name in that network's domain, null if it has none."},
+	}
+}
+
+func networkValues(network api.Network) map[string]attr.Value {
+	return map[string]attr.Value{
+		"network_name":     types.StringValue(network.NetworkName),
+		"ipaddr":           texts(network.IPAddr),
+		"dns_name":         convert.OptionalString(network.DNSName),
+		"nat_network_name": convert.OptionalString(network.NATNetworkName),
+		"nat_ipaddr":       texts(network.NATIPAddr),
+		"nat_dns_name":     convert.OptionalString(network.NATDNSName),
+	}
+}
+
+func vifParts() []part {
+	return []part{
+		{name: "vif_id", description: "Id of the interface."},
+		{name: "address", description: "IPv4 address, null until there is one."},
+		{name: "nat_address", description: "IPv4 address that it is translated to, null for none."},
+	}
+}
+
+func vifValues(vif api.VIF) map[string]attr.Value {
+	var ipv4 api.IPv4
+	if vif.IPv4 != nil {
+		ipv4 = *vif.IPv4
+	}
+
+	return map[string]attr.Value{
+		"vif_id":      types.StringValue(vif.VIFID),
+		"address":     convert.OptionalString(ipv4.Address),
+		"nat_address": convert.OptionalString(ipv4.NATAddress),
+	}
+}
+
+func volumeParts() []part {
+	return []part{
+		{name: "vol_id", description: "Id of the volume."},
+		{name: "guest_device_name", description: "What the guest calls it, null until it is attached."},
+	}
+}
+
+func volumeValues(volume api.Volume) map[string]attr.Value {
+	return map[string]attr.Value{
+		"vol_id":            types.StringValue(volume.VolID),
+		"guest_device_name": convert.OptionalString(volume.GuestDeviceName),
+	}
+}
+
+// volumeDataParts are those of a volume in a data source, which shows what is
+// volatile, too.
+func volumeDataParts() []part {
+	return append(volumeParts(), part{name: "state", description: "State of the volume, such as `attached`."})
+}
+
+func volumeDataValues(volume api.Volume) map[string]attr.Value {
+	values := volumeValues(volume)
+	values["state"] = types.StringValue(volume.State)
+
+	return values
+}
+
+// objects returns a list of objects, which is never null. It is no Go slice, since
+// that could not be unknown as it is in a plan.
+func objects[T any](parts []part, items []T, values func(T) map[string]attr.Value) types.List {
+	of := map[string]attr.Type{}
+	for _, part := range parts {
+		of[part.name] = types.StringType
+		if part.isList {
+			of[part.name] = types.ListType{ElemType: types.StringType}
+		}
+	}
+	elements := make([]attr.Value, len(items))
+	for i, item := range items {
+		elements[i] = types.ObjectValueMust(of, values(item))
+	}
+
+	return types.ListValueMust(types.ObjectType{AttrTypes: of}, elements)
+}
+
+func texts(of []string) types.List {
+	elements := make([]attr.Value, len(of))
+	for i, text := range of {
+		elements[i] = types.StringValue(text)
+	}
+
+	return types.ListValueMust(types.StringType, elements)
+}
+
+// resourceParts describes the objects in a resource.
+func resourceParts(parts []part) resource.NestedAttributeObject {
+	attributes := map[string]resource.Attribute{}
+	for _, part := range parts {
+		if part.isList {
+			attributes[part.name] = resource.ListAttribute{MarkdownDescription: part.description, ElementType: types.StringType, Computed: true}
+		} else {
+			attributes[part.name] = resource.StringAttribute{MarkdownDescription: part.description, Computed: true}
+		}
+	}
+
+	return resource.NestedAttributeObject{Attributes: attributes}
+}
+
+// dataSourceParts describes the objects in a data source.
+func dataSourceParts(parts []part) datasource.NestedAttributeObject {
+	attributes := map[string]datasource.Attribute{}
+	for _, part := range parts {
+		if part.isList {
+			attributes[part.name] = datasource.ListAttribute{MarkdownDescription: part.description, ElementType: types.StringType, Computed: true}
+		} else {
+			attributes[part.name] = datasource.StringAttribute{MarkdownDescription: part.description, Computed: true}
+		}
+	}
+
+	return datasource.NestedAttributeObject{Attributes: attributes}
+}

@@ -1,0 +1,616 @@
+package wakame_test
+
+import (
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// small is the configuration of an instance with nothing optional.
+func small(changes ...map[string]any) map[string]any {
+	config := map[string]any{"image_id": mock.Image, "instance_spec_id": mock.Spec}
+	for _, change := range changes {
+		maps.Copy(config, change)
+	}
+
+	return config
+}
+
+// full is the configuration of an instance with all that does not exclude each other.
+func full(changes ...map[string]any) map[string]any {
+	return small(append([]map[string]any{{
+		"hostname": "web", "network_id": mock.NetworkNAT, "host_node_id": mock.HostNodeOther,
+		"security_groups": []string{mock.SecurityGroup, mock.SecurityGroupOther}, "ssh_key_id": mock.SSHKeyPair,
+		"user_data": "a=1\nb=2", "ha_enabled": true, "reboot_triggers": map[string]any{"kernel": "1"},
+		"timeouts": map[string]any{"create": "1m", "delete": "1m"},
+	}}, changes...)...)
+}
+
+func start(t *testing.T) (*acceptance.Account, *protocol.Resource) {
+	t.Helper()
+	account := acceptance.NewAccount(t, "wakame")
+
+	return account, acceptance.Protocol(t, account).Resource("fleet_wakame_instance")
+}
+
+// requests returns the account's requests with the id of its instance as "ID".
+func requests(account *acceptance.Account, id string) []string {
+	all := account.Requests()
+	for i, request := range all {
+		all[i] = strings.ReplaceAll(request, id, "ID")
+	}
+
+	return all
+}
+
+func TestInstanceLifeCostsWhatItMust(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(small())
+	id := state.ID()
+	protocol.Want(t, state.Values, map[string]any{
+		"image_id": mock.Image, "instance_spec_id": mock.Spec, "hostname": strings.TrimPrefix(id, "i-"), "state": "running",
+		"security_groups": []any{}, "ssh_key_id": nil, "ha_enabled": false, "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
+		"host_node": mock.HostNode, "network_id": nil, "host_node_id": nil, "user_data": nil, "volumes": []any{}, "timeouts": nil,
+	})
+	if state.Identity["id"] != id || !strings.HasPrefix(id, "i-") {
+		t.Errorf("the identity is %v, the id %q", state.Identity, id)
+	}
+	instance.NoChanges(state, small())
+	instance.Delete(state)
+	want := []string{
+		"POST /api/instances",
+		"GET /api/instances/ID", // It runs.
+		"GET /api/instances/ID", // It is refreshed.
+		"GET /api/instances/ID", // Before the DELETE.
+		"DELETE /api/instances/ID",
+		"GET /api/instances/ID", // It is terminated.
+	}
+	if diff := cmp.Diff(want, requests(account, id)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestInstanceTakesEveryArgument(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(full())
+	protocol.Want(t, state.Values, map[string]any{
+		"hostname": "web", "network_id": mock.NetworkNAT, "host_node_id": mock.HostNodeOther, "host_node": mock.HostNodeOther,
+		"security_groups": []any{mock.SecurityGroupOther, mock.SecurityGroup}, "ssh_key_id": mock.SSHKeyPair, "user_data": "a=1\nb=2",
+		"ha_enabled": true, "reboot_triggers": map[string]any{"kernel": "1"}, "timeouts": map[string]any{"create": "1m", "delete": "1m"},
+	})
+	networks, _ := state.Values["networks"].([]any)
+	vifs, _ := state.Values["vifs"].([]any)
+	if len(networks) != 1 || len(vifs) != 1 {
+		t.Fatalf("the networks are %v, the interfaces %v", networks, vifs)
+	}
+	network, _ := networks[0].(map[string]any)
+	protocol.Want(t, network, map[string]any{
+		"network_name": mock.NetworkNAT, "dns_name": nil, "nat_network_name": "nw-public", "nat_dns_name": "web.public.example",
+	})
+	addresses, _ := network["ipaddr"].([]any)
+	natAddresses, _ := network["nat_ipaddr"].([]any)
+	vif, _ := vifs[0].(map[string]any)
+	if len(addresses) != 1 || vif["address"] != addresses[0] || len(natAddresses) != 1 || vif["nat_address"] != natAddresses[0] {
+		t.Errorf("the network is %v, the interface %v", network, vif)
+	}
+	instance.NoChanges(state, full())
+	body := account.Journal()[0].Body
+	for _, want := range []string{
+		"ha_enabled=true", "host_node_id=hn-demo2", "hostname=web", "image_id=wmi-lucid5", "instance_spec_id=is-demospec", "network_id=nw-demo2",
+		"security_groups%5B%5D=sg-demo2&security_groups%5B%5D=sg-demofgr", "ssh_key_id=ssh-demo",
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the body %q has no %q", body, want)
+		}
+	}
+}
+
+func TestInstanceShowsItsVolumesWithoutWhatIsVolatile(t *testing.T) {
+	t.Parallel()
+	_, instance := start(t)
+	state := instance.Create(small(map[string]any{"image_id": mock.ImageVolume}))
+	volumes, _ := state.Values["volumes"].([]any)
+	if len(volumes) != 1 {
+		t.Fatalf("the volumes are %v", volumes)
+	}
+	volume, _ := volumes[0].(map[string]any)
+	if len(volume) != 2 || volume["vol_id"] == nil || volume["guest_device_name"] != "sda" {
+		t.Errorf("the volume is %v", volume)
+	}
+}
+
+func TestInstanceGetsUserDataThatIsNotKept(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	config := func(text string, version int) map[string]any {
+		return small(map[string]any{"user_data_wo": text, "user_data_wo_version": version})
+	}
+	state := instance.Create(config("key=s3cr3t", 1))
+	protocol.Want(t, state.Values, map[string]any{"user_data": nil, "user_data_wo": nil, "user_data_wo_version": 1})
+	if body := account.Journal()[0].Body; !strings.Contains(body, "user_data=") {
+		t.Errorf("the server got %q", body)
+	}
+	// Another text alone is not seen; another version replaces.
+	instance.NoChanges(state, config("other", 1))
+	instance.Plan(state, config("other", 2)).Want(t, protocol.Replace, "user_data_wo_version")
+}
+
+func TestEveryChangeReplacesTheInstance(t *testing.T) {
+	t.Parallel()
+	_, instance := start(t)
+	state := instance.Create(full())
+	for attribute, value := range map[string]any{
+		"image_id": mock.Image32, "instance_spec_id": mock.SpecLarge, "hostname": "www", "network_id": mock.Network, "host_node_id": mock.HostNode,
+		"security_groups": []string{mock.SecurityGroup}, "ssh_key_id": mock.SSHKeyPairOther, "user_data": "c=3", "ha_enabled": false,
+	} {
+		instance.Plan(state, full(map[string]any{attribute: value})).Want(t, protocol.Replace, attribute)
+	}
+	// What is left out is not wanted any more, but for what the server chooses.
+	for attribute, action := range map[string]protocol.PlannedAction{
+		"network_id": protocol.Replace, "host_node_id": protocol.Replace, "ssh_key_id": protocol.Replace, "user_data": protocol.Replace,
+		"ha_enabled": protocol.Replace, "hostname": protocol.NoOp, "security_groups": protocol.NoOp,
+	} {
+		config := full()
+		delete(config, attribute)
+		if plan := instance.Plan(state, config); plan.Action != action {
+			t.Errorf("without %s it is planned to %s, want %s", attribute, plan.Action, action)
+		}
+	}
+	// A network for one that was not imported.
+	bare := instance.Create(small())
+	instance.Plan(bare, small(map[string]any{"network_id": mock.Network})).Want(t, protocol.Replace, "network_id")
+}
+
+func TestAReplacementIsAnotherInstance(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	before := instance.Create(full())
+	after := instance.Update(before, full(map[string]any{"image_id": mock.Image32}))
+	if before.ID() == after.ID() {
+		t.Error("it is the same instance")
+	}
+	protocol.Want(t, after.Values, map[string]any{"image_id": mock.Image32, "arch": "x86", "hostname": "web", "state": "running"})
+	wantStates(t, account, map[string]string{before.ID(): "terminated", after.ID(): "running"})
+}
+
+// wantStates compares the states of all the account's instances.
+func wantStates(t *testing.T, account *acceptance.Account, want map[string]string) {
+	t.Helper()
+	got := map[string]string{}
+	for _, object := range account.Objects() {
+		got[object.ID], _ = object.Fields["state"].(string)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the account's instances (-want, +got): %s", diff)
+	}
+}
+
+func TestInstanceIsRebootedInPlace(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	triggers := func(of map[string]any) map[string]any { return small(map[string]any{"reboot_triggers": of}) }
+	state := instance.Create(small())
+	id := state.ID()
+	before := len(account.Requests())
+	for _, config := range []map[string]any{
+		triggers(map[string]any{"kernel": "1"}),
+		triggers(map[string]any{"kernel": "2"}),
+		triggers(map[string]any{"kernel": "2", "disk": "1"}),
+		small(),
+	} {
+		plan := instance.Plan(state, config)
+		plan.Want(t, protocol.Update)
+		if len(plan.Unknown) != 0 {
+			t.Errorf("a reboot makes %v unknown", plan.Unknown)
+		}
+		state = instance.Update(state, config)
+		protocol.Want(t, state.Values, map[string]any{"id": id, "state": "running", "reboot_triggers": config["reboot_triggers"]})
+	}
+	// Nothing is as good as none.
+	state = instance.Update(state, triggers(map[string]any{}))
+	reboot := "PUT /api/instances/ID/reboot"
+	if diff := cmp.Diff([]string{reboot, reboot, reboot, reboot}, requests(account, id)[before:]); diff != "" {
+		t.Error(diff)
+	}
+	instance.NoChanges(state, triggers(map[string]any{}))
+}
+
+func TestInstanceThatDoesNotRunIsNotRebooted(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(small())
+	account.Edit("instance", state.ID(), map[string]any{"state": "stopped"})
+	left, diags := instance.TryUpdate(state, small(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
+	diags.Want(t, protocol.Error("", `Wakame-vdc: could not reboot instance "`+state.ID()+`"`, "Its state is stopped", "Nothing was done"))
+	// The next apply tries again.
+	protocol.Want(t, left.Values, map[string]any{"reboot_triggers": nil})
+}
+
+func TestInstanceIsRebootedOnce(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(small())
+	account.Fault(faults.Fault{Method: http.MethodPut, Drop: faults.DropAfter})
+	_, diags := instance.TryUpdate(state, small(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
+	diags.Want(t, protocol.Error("", `could not reboot instance`, "what became of it is unknown", "rebooted once more"))
+	if counts := account.Counts(); counts[http.MethodPut] != 1 {
+		t.Errorf("the requests were %v", counts)
+	}
+}
+
+func TestOtherTimeoutsSendNothing(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(small())
+	before := len(account.Requests())
+	config := small(map[string]any{"timeouts": map[string]any{"delete": "30m"}})
+	instance.Plan(state, config).Want(t, protocol.Update)
+	state = instance.Update(state, config)
+	protocol.Want(t, state.Values, map[string]any{"timeouts": map[string]any{"create": nil, "delete": "30m"}})
+	if after := account.Requests(); len(after) != before {
+		t.Errorf("the update sent %v", after[before:])
+	}
+}
+
+func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	id := account.Create("instance", map[string]any{
+		"hostname": "web", "security_groups": []string{mock.SecurityGroup}, "ssh_key_pair": mock.SSHKeyPair, "ha_enabled": 1,
+	})
+	config := small(map[string]any{
+		"hostname": "web", "security_groups": []string{mock.SecurityGroup}, "ssh_key_id": mock.SSHKeyPair, "ha_enabled": true,
+	})
+	for name, state := range map[string]*protocol.State{
+		"id":       instance.ImportByID(id),
+		"identity": instance.ImportByIdentity(map[string]any{"id": id}),
+	} {
+		if state.ID() != id || state.Identity["id"] != id {
+			t.Errorf("by %s: got id %q and identity %v, want %q", name, state.ID(), state.Identity, id)
+		}
+		instance.NoChanges(state, config)
+		instance.NoChanges(state, small(map[string]any{"ssh_key_id": mock.SSHKeyPair, "ha_enabled": true}))
+	}
+}
+
+func TestInstanceThatCannotBeImported(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	gone := account.Create("instance", map[string]any{"state": "terminated"})
+	for _, id := range []string{"i-00000000", gone} {
+		_, diags := instance.TryImportByID(id)
+		diags.Want(t, protocol.Error("", "Terraform refuses the import"))
+	}
+	before := len(account.Requests())
+	_, diags := instance.TryImportByID("web")
+	diags.Want(t, protocol.Error("id", "not the id of an instance", "such as i-j4f0k3c8", `"web"`))
+	_, diags = instance.TryImportByIdentity(map[string]any{"id": "wmi-lucid5"})
+	diags.Want(t, protocol.Error("id", "not the id of an instance", `"wmi-lucid5"`))
+	if after := account.Requests(); len(after) != before {
+		t.Errorf("bad ids were sent: %v", after[before:])
+	}
+}
+
+func TestImportAdoptsWhatTheAPINeverShows(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	id := account.Create("instance", nil)
+	written := map[string]any{
+		"network_id": mock.Network, "host_node_id": mock.HostNode, "user_data": "a=1", "reboot_triggers": map[string]any{"kernel": "1"},
+	}
+	state := instance.ImportByID(id)
+	protocol.Want(t, state.Values, map[string]any{"network_id": nil, "host_node_id": nil, "user_data": nil})
+	instance.Plan(state, small(written)).Want(t, protocol.Update)
+	before := len(account.Requests())
+	state = instance.Update(state, small(written))
+	protocol.Want(t, state.Values, map[string]any{"id": id, "network_id": mock.Network, "host_node_id": mock.HostNode, "user_data": "a=1"})
+	if after := account.Requests(); len(after) != before {
+		t.Errorf("the adoption sent %v", after[before:])
+	}
+	instance.NoChanges(state, small(written))
+	// From here on it is an instance as any other.
+	instance.Plan(state, small(written, map[string]any{"network_id": mock.NetworkNAT})).Want(t, protocol.Replace, "network_id")
+	state = instance.Update(state, small(written, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}}))
+	if got := requests(account, id); got[len(got)-1] != "PUT /api/instances/ID/reboot" {
+		t.Errorf("the last request was %s", got[len(got)-1])
+	}
+	protocol.Want(t, state.Values, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}})
+}
+
+func TestImportAdoptsWriteOnlyUserData(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.ImportByID(account.Create("instance", nil))
+	config := small(map[string]any{"user_data_wo": "a=1", "user_data_wo_version": 1})
+	instance.Plan(state, config).Want(t, protocol.Update)
+	state = instance.Update(state, config)
+	instance.NoChanges(state, config)
+	instance.Plan(state, small()).Want(t, protocol.Replace, "user_data_wo_version")
+}
+
+func TestAnImportIsNoExcuseForOtherChanges(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.ImportByID(account.Create("instance", nil))
+	instance.Plan(state, small(map[string]any{"network_id": mock.Network, "hostname": "web"})).Want(t, protocol.Replace, "hostname")
+	// An update that has nothing to adopt ends the import's time as well.
+	state = instance.Update(state, small(map[string]any{"timeouts": map[string]any{"create": "5m"}}))
+	instance.Plan(state, small(map[string]any{"network_id": mock.Network})).Want(t, protocol.Replace, "network_id")
+}
+
+func TestInstanceDriftIsSeen(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(small(map[string]any{"hostname": "web"}))
+	account.Edit("instance", state.ID(), map[string]any{"hostname": "hacked", "ssh_key_pair": mock.SSHKeyPair})
+	state = instance.Read(state)
+	protocol.Want(t, state.Values, map[string]any{"hostname": "hacked", "ssh_key_id": mock.SSHKeyPair})
+	instance.Plan(state, small(map[string]any{"hostname": "web"})).Want(t, protocol.Replace, "hostname", "ssh_key_id")
+}
+
+func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(small())
+	account.Edit("instance", state.ID(), map[string]any{"status": "offline", "state": "stopped", "host_node": mock.HostNodeOther})
+	instance.NoChanges(state, small())
+	state = instance.Read(state)
+	protocol.Want(t, state.Values, map[string]any{"state": "stopped", "host_node": mock.HostNodeOther})
+}
+
+func TestInstanceThatIsGone(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	for name, end := range map[string]func(id string){
+		"terminated": func(id string) { account.Edit("instance", id, map[string]any{"state": "terminated"}) },
+		"forgotten":  func(id string) { account.Delete("instance", id) },
+	} {
+		state := instance.Create(small())
+		end(state.ID())
+		if gone := instance.Read(state); gone != nil {
+			t.Errorf("%s: it is still in the state: %v", name, gone.Values)
+		}
+		instance.Delete(state)
+	}
+	if counts := account.Counts(); counts[http.MethodDelete] != 0 {
+		t.Errorf("what is gone was deleted: %v", counts)
+	}
+}
+
+func TestInstanceThatIsStoppedIsDestroyedAtOnce(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(small())
+	account.Edit("instance", state.ID(), map[string]any{"state": "stopped"})
+	instance.Delete(state)
+	wantStates(t, account, map[string]string{state.ID(): "terminated"})
+}
+
+func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	instance := acceptance.Protocol(t, account).WithoutIdentity().Resource("fleet_wakame_instance")
+	state := instance.Create(small())
+	instance.NoChanges(state, small())
+	state = instance.Update(state, small(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
+	account.Delete("instance", state.ID())
+	if gone := instance.Read(state); gone != nil {
+		t.Errorf("it is still in the state: %v", gone.Values)
+	}
+}
+
+func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	long := strings.Repeat("a", 33)
+	for name, test := range map[string]struct {
+		change map[string]any
+		want   protocol.Expectation
+	}{
+		"a hostname in upper case":      {map[string]any{"hostname": "Web"}, protocol.Error("hostname", "lower-case", "Web")},
+		"a hostname with a dot":         {map[string]any{"hostname": "web.example"}, protocol.Error("hostname", "1 to 32 lower-case letters")},
+		"a hostname with a hyphen":      {map[string]any{"hostname": "-web"}, protocol.Error("hostname", "not begin with a hyphen")},
+		"a hostname too long":           {map[string]any{"hostname": long}, protocol.Error("hostname", "1 to 32")},
+		"an empty hostname":             {map[string]any{"hostname": ""}, protocol.Error("hostname", "1 to 32")},
+		"an image's name":               {map[string]any{"image_id": "ubuntu"}, protocol.Error("image_id", "begins with wmi-")},
+		"another kind's id":             {map[string]any{"instance_spec_id": mock.Image}, protocol.Error("instance_spec_id", "begins with is-")},
+		"a network's name":              {map[string]any{"network_id": "demo"}, protocol.Error("network_id", "begins with nw-")},
+		"a host node's name":            {map[string]any{"host_node_id": "demo"}, protocol.Error("host_node_id", "begins with hn-")},
+		"a key pair's name":             {map[string]any{"ssh_key_id": "demo"}, protocol.Error("ssh_key_id", "begins with ssh-")},
+		"a security group's name":       {map[string]any{"security_groups": []string{"web"}}, protocol.Error(`security_groups["web"]`, "begins with sg-")},
+		"user data twice":               {map[string]any{"user_data": "a", "user_data_wo": "b", "user_data_wo_version": 1}, protocol.Error("user_data_wo", "user_data")},
+		"user data without a version":   {map[string]any{"user_data_wo": "b"}, protocol.Error("user_data_wo", "user_data_wo_version")},
+		"a version without user data":   {map[string]any{"user_data_wo_version": 1}, protocol.Error("user_data_wo_version", "user_data_wo")},
+		"a timeout that is no duration": {map[string]any{"timeouts": map[string]any{"create": "soon"}}, protocol.Error("timeouts.create", "soon")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			instance.Validate(small(test.change)).Want(t, test.want)
+		})
+	}
+	t.Cleanup(func() {
+		if requests := account.Requests(); len(requests) > 0 {
+			t.Errorf("validation sent %v", requests)
+		}
+	})
+}
+
+func TestInstanceConfigurationsThatMayMakeSenseLater(t *testing.T) {
+	t.Parallel()
+	_, instance := start(t)
+	for attribute := range full() {
+		if diags := instance.Validate(full(map[string]any{attribute: protocol.Unknown})); len(diags) > 0 {
+			t.Errorf("an unknown %s: %s", attribute, diags)
+		}
+		if attribute != "timeouts" {
+			instance.Plan(nil, full(map[string]any{attribute: protocol.Unknown})).Want(t, protocol.Create)
+		}
+	}
+	for _, hostname := range []string{"a", "0", "web-1-", strings.Repeat("a", 32)} {
+		instance.Validate(small(map[string]any{"hostname": hostname})).Want(t)
+	}
+}
+
+func TestInstanceThatTheServerRefuses(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	account.Create("instance", map[string]any{"hostname": "taken"})
+	for name, test := range map[string]struct {
+		change map[string]any
+		want   protocol.Expectation
+	}{
+		"an unknown image":        {map[string]any{"image_id": "wmi-none"}, protocol.Error("image_id", "could not create an instance of image wmi-none", "no image has this id", "status 400")},
+		"an unknown spec":         {map[string]any{"instance_spec_id": "is-none"}, protocol.Error("instance_spec_id", "no instance spec has this id")},
+		"a spec for no host node": {map[string]any{"instance_spec_id": mock.SpecImpossible}, protocol.Error("instance_spec_id", "no room")},
+		"an unknown host node":    {map[string]any{"host_node_id": "hn-none"}, protocol.Error("host_node_id", "no host node has this id", "status 404")},
+		"a host node offline":     {map[string]any{"host_node_id": mock.HostNodeOffline}, protocol.Error("host_node_id", "offline")},
+		"an unknown key pair":     {map[string]any{"ssh_key_id": "ssh-none"}, protocol.Error("ssh_key_id", "no SSH key pair has this id")},
+		"a hostname that is used": {map[string]any{"hostname": "taken"}, protocol.Error("hostname", `could not create instance "taken"`, "another instance of the account has it")},
+	} {
+		state, diags := instance.TryCreate(small(test.change))
+		if len(diags) != 1 {
+			t.Errorf("%s: %s", name, diags)
+		}
+		diags.Want(t, test.want)
+		if state != nil {
+			t.Errorf("%s: the state is %v", name, state.Values)
+		}
+	}
+	if objects := account.Objects(); len(objects) != 1 {
+		t.Errorf("the account holds %v", objects)
+	}
+}
+
+// TestInstanceFailures lets a create, a read, a reboot and a destruction fail in
+// every way that a server can, and looks at what the user reads and what is left.
+func TestInstanceFailures(t *testing.T) {
+	t.Parallel()
+	const page = "<html><head><title>Bad Gateway</title></head></html>"
+	for name, test := range map[string]struct {
+		fault faults.Fault
+		texts []string
+	}{
+		"an HTML page": {
+			faults.Fault{Status: http.StatusOK, Body: page, ContentType: "text/html"},
+			[]string{`an HTML page ("Bad Gateway") where JSON was expected`},
+		},
+		"truncated JSON": {
+			faults.Fault{Status: http.StatusOK, Body: `{"id": "i-j4f0k3c8`},
+			[]string{"breaks off after 18 bytes"},
+		},
+		"no account": {
+			faults.Fault{Status: http.StatusBadRequest, Body: `{"error":"Dcmgr::Endpoints::InvalidRequestCredentials","message":"Dcmgr::Endpoints::InvalidRequestCredentials","code":"103"}`},
+			[]string{"400 Bad Request: InvalidRequestCredentials", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"},
+		},
+		"a disabled account": {
+			faults.Fault{Status: http.StatusForbidden, Body: `{"error":"Dcmgr::Endpoints::DisabledAccount","message":"Dcmgr::Endpoints::DisabledAccount","code":"104"}`},
+			[]string{"403 Forbidden: DisabledAccount", "do not allow this", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"},
+		},
+		"another account's": {
+			faults.Fault{Status: http.StatusForbidden, Body: `{"error":"Dcmgr::Endpoints::OperationNotPermitted","message":"Dcmgr::Endpoints::OperationNotPermitted","code":"105"}`},
+			[]string{"403 Forbidden: OperationNotPermitted", "do not allow this"},
+		},
+		"too many requests": {
+			faults.Fault{Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "3600"}},
+			[]string{"429 Too Many Requests", "takes more in 1h0m0s"},
+		},
+		"another service's not found": {
+			faults.Fault{Status: http.StatusNotFound, Body: `{"message":"no route"}`},
+			[]string{"no route", "wakame.endpoint (environment variable WAKAME_ENDPOINT)"},
+		},
+		"a failing server": {
+			faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"error":"X::MessagingFailed","message":"Maintenance.","code":"171"}`},
+			[]string{"503 Service Unavailable: MessagingFailed: Maintenance. (after 5 attempts)", "Try again later"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := start(t)
+			state := instance.Create(small())
+			account.Fault(test.fault)
+			created, diags := instance.TryCreate(small(map[string]any{"hostname": "second"}))
+			diags.Want(t, protocol.Error("", append(test.texts[:1:1], `Wakame-vdc: could not create instance "second"`)...))
+			if created != nil {
+				t.Errorf("the failed create left the state %v", created.Values)
+			}
+			read, diags := instance.TryRead(state)
+			diags.Want(t, protocol.Error("", append(test.texts, `Wakame-vdc: could not read instance "`+state.ID()+`"`)...))
+			protocol.Want(t, read.Values, state.Values)
+			left, diags := instance.TryUpdate(state, small(map[string]any{"reboot_triggers": map[string]any{"a": "b"}}))
+			diags.Want(t, protocol.Error("", append(test.texts[:1:1], `Wakame-vdc: could not reboot instance "`+state.ID()+`"`)...))
+			protocol.Want(t, left.Values, state.Values)
+			left, diags = instance.TryDelete(state)
+			diags.Want(t, protocol.Error("", append(test.texts, `Wakame-vdc: could not read instance "`+state.ID()+`"`)...))
+			protocol.Want(t, left.Values, state.Values)
+		})
+	}
+}
+
+func TestADeleteThatIsRefusedLeavesTheInstance(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(small())
+	account.Fault(faults.Fault{
+		Method: http.MethodDelete, Status: http.StatusForbidden, Body: `{"error":"X::OperationNotPermitted","message":"X::OperationNotPermitted","code":"105"}`,
+	})
+	left, diags := instance.TryDelete(state)
+	diags.Want(t, protocol.Error("", `Wakame-vdc: could not destroy instance "`+state.ID()+`"`, "403 Forbidden: OperationNotPermitted"))
+	protocol.Want(t, left.Values, state.Values)
+}
+
+func TestACreateThatIsNotAnsweredIsSentOnce(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
+	state, diags := instance.TryCreate(small(map[string]any{"hostname": "web"}))
+	diags.Want(t, protocol.Error("", `Wakame-vdc: could not create instance "web"`, "may have been carried out", "import"))
+	if state != nil {
+		t.Errorf("the state is %v", state.Values)
+	}
+	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
+		t.Errorf("the requests were %v, the account holds %d instances; want one of each", counts, len(account.Objects()))
+	}
+}
+
+func TestAWrongAccountNamesTheSetting(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	account.Credentials["account_id"] = mock.DisabledAccountID
+	_, diags := acceptance.Protocol(t, account).Resource("fleet_wakame_instance").TryCreate(small())
+	diags.Want(t, protocol.Error("", "could not create an instance", "403 Forbidden: DisabledAccount", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"))
+	for _, wrong := range []string{"shpoolxx", "a-", "A-shpoolxx", "a-shpool xx", "a-SHPOOL", "i-shpoolxx"} {
+		account.Credentials["account_id"] = wrong
+		_, diags = protocol.TryNew(t, provider.New("test")(), account.Config())
+		diags.Want(t, protocol.Error("wakame.account_id", "Invalid account_id", "a-shpoolxx"))
+		if strings.Contains(diags.String(), `"`+wrong+`"`) {
+			t.Errorf("the error shows the account: %s", diags)
+		}
+	}
+}
+
+func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "wakame")
+	account.Endpoint = "http://127.0.0.1:1/api"
+	_, diags := acceptance.Protocol(t, account).Resource("fleet_wakame_instance").TryCreate(small())
+	diags.Want(t, protocol.Error("", "POST http://127.0.0.1:1/api/instances", "connection refused", "(after 5 attempts)",
+		"wakame.endpoint (environment variable WAKAME_ENDPOINT)"))
+}
+
+func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {
+	t.Parallel()
+	fleet := protocol.New(t, provider.New("test")(), map[string]any{})
+	_, diags := fleet.Resource("fleet_wakame_instance").TryPlan(nil, small())
+	diags.Want(t, protocol.Error("", "Wakame-vdc is not configured", "wakame.endpoint and wakame.account_id", "WAKAME_ENDPOINT and WAKAME_ACCOUNT_ID"))
+}

@@ -1,0 +1,166 @@
+package wakame
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*instanceResource)(nil)
+	_ resource.ResourceWithIdentity    = (*instanceResource)(nil)
+	_ resource.ResourceWithImportState = (*instanceResource)(nil)
+)
+
+// NewInstanceResource returns the resource fleet_wakame_instance.
+func NewInstanceResource() resource.Resource { return &instanceResource{} }
+
+type instanceResource struct {
+	system.Resource[*api.Client]
+}
+
+func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_wakame_instance"
+}
+
+// ImportState imports as the base does. What the API never shows is adopted from
+// the configuration afterwards.
+func (r *instanceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	r.Resource.ImportState(ctx, req, resp)
+	var id types.String
+	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("id"), &id)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !instanceIDs.MatchString(id.ValueString()) {
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "Wakame-vdc: not the id of an instance",
+			fmt.Sprintf("An instance is imported by its id, such as i-j4f0k3c8, and %q is none.", id.ValueString()))
+	}
+	resp.Diagnostics.Append(adoption.Mark(ctx, resp.Private)...)
+}
+
+func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	attributes := argumentAttributes()
+	maps.Copy(attributes, hiddenAttributes())
+	maps.Copy(attributes, computedAttributes())
+	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, CreateDescription: "How long to wait until the instance runs, such as `30m`. Defaults to `10m`.",
+		Delete: true, DeleteDescription: "How long to wait until the instance is terminated, such as `30m`. Defaults to `10m`.",
+	})
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An instance on Wakame-vdc: a virtual machine. It is created when it runs, and destroyed when it is terminated. " +
+			"The API cannot change an instance, so that every change makes a new one, but for `reboot_triggers` and `timeouts`. " +
+			"What changes on its own, such as the status, is shown by the data source `fleet_wakame_instance`.\n\n" +
+			"The API never shows `user_data`, `network_id` and `host_node_id`. They are null after an import, and the next apply takes them over " +
+			"from the configuration, as it does with `reboot_triggers`, without a request.",
+		Attributes: attributes,
+	}
+}
+
+func (r *instanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan instanceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	// A plan holds nothing that is write-only, and neither will the state.
+	create := plan
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("user_data_wo"), &create.UserDataWO)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, createTimeout, &resp.Diagnostics)
+	defer cancel()
+	instance, err := r.Client.CreateInstance(ctx, create.ToAPI())
+	if err != nil {
+		resp.Diagnostics.Append(r.Diagnose(ctx, req.Plan.Schema, err)...)
+
+		return
+	}
+	// Whatever goes wrong from here on, the instance is there and must not be lost.
+	plan.FromAPI(instance)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+
+	last, err := awaitRunning(ctx, r.Client, instance.ID)
+	if last != nil {
+		plan.FromAPI(last)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	}
+	switch wait, waited := errors.AsType[*waiting.Error](err); {
+	case waited && wait.Reason == waiting.Failed:
+		resp.Diagnostics.Append(terminated(last, wait, plan.NetworkID.ValueString()))
+	case err != nil:
+		resp.Diagnostics.Append(r.Diagnose(ctx, req.Plan.Schema, err)...)
+	default:
+		resp.Diagnostics.Append(skippedGroups(last, create.missingGroups(last))...)
+	}
+}
+
+func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state instanceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all, since a command line that knows no identity sends none, and
+	// the framework then takes nothing back without one, not even a removal.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	instance, err := r.Client.RefreshInstance(ctx, state.ID.ValueString())
+	switch {
+	case rest.KindOf(err) == rest.NotFound || (err == nil && instance.State == api.Terminated):
+		// The server shows a terminated instance for ever (sheet, section 5).
+		resp.State.RemoveResource(ctx)
+	case err != nil:
+		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
+	default:
+		state.FromAPI(instance)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
+}
+
+// Update reboots the instance if the triggers tell it to. All else that it may get
+// to do concerns the state alone.
+func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state instanceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	imported, diags := adoption.Marked(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.reboots(&state) && !imported {
+		resp.Diagnostics.Append(reboot(ctx, r.Client, state.ID.ValueString(), r.Diagnose)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+}
+
+func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state instanceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := waiting.Timeout(ctx, state.Timeouts.Delete, deleteTimeout, &resp.Diagnostics)
+	defer cancel()
+	err := destroy(ctx, r.Client, state.ID.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
+	}
+}

@@ -1,0 +1,159 @@
+package wakame
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+// How long to wait where the user does not say.
+const (
+	createTimeout = 10 * time.Minute
+	deleteTimeout = 10 * time.Minute
+)
+
+// patience is after how long an instance that shows nothing of a DELETE is told
+// again: the server answers 200 even when it does nothing (sheet, section 5).
+const patience = 30 * time.Second
+
+// machines is as much of the client as waiting needs.
+type machines interface {
+	PollInstance(ctx context.Context, id string) (*api.Instance, error)
+	DestroyInstance(ctx context.Context, id string) error
+}
+
+// awaitRunning waits until an instance has booted. One that is terminated never
+// will: that is how the server tells that it could not make it (sheet, section 5).
+func awaitRunning(ctx context.Context, client machines, id string) (*api.Instance, error) {
+	wait := await(client, id, "run", api.Running)
+	wait.Failed = []string{string(api.Terminated)}
+
+	return wait.Until(ctx)
+}
+
+// terminated tells of an instance that was terminated instead of started, of which
+// the API says no more than that (sheet, section 5).
+func terminated(instance *api.Instance, wait *waiting.Error, network string) diag.Diagnostic {
+	placed := "It never got a host node."
+	if instance.HostNode != "" {
+		placed = "Its host node was " + instance.HostNode + "."
+	}
+	cause := "its network has no free address"
+	if network != "" {
+		// Only the scheduler looks at it (sheet, section 3).
+		cause = "the network " + network + " does not exist or has no free address"
+	}
+
+	return diag.NewErrorDiagnostic(
+		fmt.Sprintf("Wakame-vdc: instance %q was terminated instead of started", instance.ID),
+		fmt.Sprintf("The server accepted it, and terminated it after %s. %s It tells no reason. "+
+			"Usual ones: no host node has room for the instance spec %s, %s, or the image %s does not boot. The operator's logs know more.\n\n"+
+			"Correct the cause and apply again: the instance is in the state, and the next apply makes a new one.",
+			wait.After.Round(time.Second), placed, instance.InstanceSpecID, cause, instance.ImageID))
+}
+
+// skippedGroups tells of security groups that the server has left out: it does so
+// with those that it does not know, without a word (sheet, section 3).
+func skippedGroups(instance *api.Instance, skipped []string) diag.Diagnostics {
+	if len(skipped) == 0 {
+		return nil
+	}
+
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("security_groups"),
+		fmt.Sprintf("Wakame-vdc: instance %q lacks security groups", instance.ID),
+		fmt.Sprintf("The server left out %s without a word, as it does with groups that do not exist. The instance runs without them.\n\n"+
+			"Correct security_groups and apply again: the instance is in the state, and the next apply replaces it.", strings.Join(skipped, ", ")))}
+}
+
+// await describes a wait for an instance to reach one of the states.
+func await(client machines, id, purpose string, done ...api.State) waiting.Wait[*api.Instance] {
+	wait := waiting.Wait[*api.Instance]{
+		System: api.System,
+		For:    fmt.Sprintf("instance %q to %s", id, purpose),
+		Look:   func(ctx context.Context) (*api.Instance, error) { return client.PollInstance(ctx, id) },
+		State:  func(instance *api.Instance) string { return string(instance.State) },
+	}
+	for _, state := range done {
+		wait.Done = append(wait.Done, string(state))
+	}
+
+	return wait
+}
+
+// destroy destroys an instance and waits until it is terminated. An instance that
+// does not exist is destroyed.
+func destroy(ctx context.Context, client machines, id string) error {
+	began := time.Now()
+	err := destruction{client, id}.run(ctx)
+	if rest.KindOf(err) == rest.NotFound {
+		return nil
+	}
+	if wait, ok := errors.AsType[*waiting.Error](err); ok {
+		// It was one of several waits, but the user knows of one.
+		wait.After = time.Since(began)
+	}
+
+	return err
+}
+
+// destruction is how an instance is destroyed (sheet, section 5).
+type destruction struct {
+	client machines
+	id     string
+}
+
+// run looks before it leaps: a DELETE that comes too early is lost without a word.
+func (d destruction) run(ctx context.Context) error {
+	for {
+		state, err := d.until(ctx, api.Running, api.Stopped, api.Halted, api.ShuttingDown, api.Terminated)
+		if err == nil && state.Destroyable() {
+			state, err = d.order(ctx)
+		}
+		switch {
+		case err != nil || state == api.Terminated:
+			return err
+		case state == api.ShuttingDown:
+			_, err = d.until(ctx, api.Terminated)
+
+			return err
+		}
+	}
+}
+
+// order sends a DELETE and returns the state when that has begun to work, or the
+// last one when patience is at an end.
+func (d destruction) order(ctx context.Context) (api.State, error) {
+	err := d.client.DestroyInstance(ctx, d.id)
+	switch state, forbidden := api.ForbiddingState(err); {
+	case forbidden && state == api.Terminated:
+		return state, nil
+	case err != nil && !forbidden:
+		return "", err
+	}
+	patient, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	state, err := d.until(patient, api.ShuttingDown, api.Terminated)
+	if patient.Err() != nil && ctx.Err() == nil {
+		return state, nil
+	}
+
+	return state, err
+}
+
+func (d destruction) until(ctx context.Context, done ...api.State) (api.State, error) {
+	instance, err := await(d.client, d.id, "be destroyed", done...).Until(ctx)
+	if instance == nil {
+		return "", err
+	}
+
+	return instance.State, err
+}

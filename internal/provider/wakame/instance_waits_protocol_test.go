@@ -1,0 +1,233 @@
+package wakame_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// slow returns an account on a server whose instances take a minute to boot and to
+// shut down, by a clock that moves by a step whenever an instance is looked at.
+func slow(t *testing.T, step time.Duration) *acceptance.Account {
+	t.Helper()
+	manual := clock.Manual(time.Date(2012, 2, 13, 5, 6, 7, 0, time.UTC))
+
+	return acceptance.NewAccountOn(t, "wakame", mockserver.Options{Clock: manual, BootDuration: time.Minute}, func(r *http.Request) {
+		if r.Method == http.MethodGet {
+			manual.Advance(step)
+		}
+	})
+}
+
+func startSlow(t *testing.T, step time.Duration) (*acceptance.Account, *protocol.Resource) {
+	t.Helper()
+	account := slow(t, step)
+
+	return account, acceptance.Protocol(t, account).Resource("fleet_wakame_instance")
+}
+
+func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
+	t.Parallel()
+	account, instance := startSlow(t, 35*time.Second)
+	state := instance.Create(small())
+	protocol.Want(t, state.Values, map[string]any{"state": "running", "host_node": mock.HostNode, "created_at": "2012-02-13T05:06:07Z"})
+	networks, _ := state.Values["networks"].([]any)
+	if len(networks) != 1 {
+		t.Errorf("the networks are %v", networks)
+	}
+	want := []string{"POST /api/instances", "GET /api/instances/ID", "GET /api/instances/ID"}
+	if diff := cmp.Diff(want, requests(account, state.ID())); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAnInstanceThatNeverStartsIsKept(t *testing.T) {
+	t.Parallel()
+	account, instance := startSlow(t, 0)
+	state, diags := instance.TryCreate(small(map[string]any{"timeouts": map[string]any{"create": "300ms"}}))
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v: %s", state, diags)
+	}
+	diags.Want(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+state.ID()+`" to run`, "still scheduling", "stays in the state", "timeouts"))
+	protocol.Want(t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}})
+	if state.Identity["id"] != state.ID() {
+		t.Errorf("the identity is %v", state.Identity)
+	}
+	wantStates(t, account, map[string]string{state.ID(): "scheduling"})
+}
+
+func TestAnInterruptKeepsWhatWasMade(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	manual := clock.Manual(time.Date(2012, 2, 13, 5, 6, 7, 0, time.UTC))
+	var looks atomic.Int32
+	account := acceptance.NewAccountOn(t, "wakame", mockserver.Options{Clock: manual, BootDuration: time.Minute}, func(r *http.Request) {
+		if r.Method == http.MethodGet && looks.Add(1) == 2 {
+			cancel()
+		}
+	})
+	instance := acceptance.Protocol(t, account).WithContext(ctx).Resource("fleet_wakame_instance")
+	state, diags := instance.TryCreate(small())
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v: %s", state, diags)
+	}
+	diags.Want(t, protocol.Error("", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`, "still scheduling", "stays in the state"))
+}
+
+func TestAnInstanceThatIsTerminatedInsteadOfStarted(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change map[string]any
+		texts  []string
+	}{
+		"an image that does not boot":  {map[string]any{"image_id": mock.ImageBroken}, []string{"Its host node was hn-demo1", "image wmi-broken does not boot"}},
+		"a spec that nobody has":       {map[string]any{"instance_spec_id": mock.SpecNoRoom}, []string{"never got a host node", "instance spec is-noroom", "its network has no free address"}},
+		"a network that is not there":  {map[string]any{"network_id": "nw-none"}, []string{"the network nw-none does not exist or has no free address"}},
+		"a host node that has no room": {map[string]any{"host_node_id": mock.HostNodeSmall, "instance_spec_id": mock.SpecNoRoom}, []string{"never got a host node"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := start(t)
+			state, diags := instance.TryCreate(small(test.change))
+			if state == nil || !state.Tainted {
+				t.Fatalf("the state is %+v: %s", state, diags)
+			}
+			diags.Want(t, protocol.Error("", append(test.texts, `Wakame-vdc: instance "`+state.ID()+`" was terminated instead of started`, "tells no reason")...))
+			protocol.Want(t, state.Values, map[string]any{"state": "terminated"})
+			if gone := instance.Read(state); gone != nil {
+				t.Errorf("a refresh keeps it: %v", gone.Values)
+			}
+			// The next apply replaces it, which takes no DELETE.
+			state = instance.Update(state, small())
+			protocol.Want(t, state.Values, map[string]any{"state": "running"})
+			if counts := account.Counts(); counts[http.MethodDelete] != 0 || counts[http.MethodPost] != 2 {
+				t.Errorf("the requests were %v", counts)
+			}
+		})
+	}
+}
+
+func TestAnInstanceWhoseAddressesAreUsedUp(t *testing.T) {
+	t.Parallel()
+	_, instance := start(t)
+	config := small(map[string]any{"network_id": mock.NetworkSmall})
+	instance.Create(config)
+	instance.Create(config)
+	state, diags := instance.TryCreate(config)
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v", state)
+	}
+	diags.Want(t, protocol.Error("", "was terminated instead of started", "the network nw-small does not exist or has no free address"))
+}
+
+func TestSecurityGroupsThatTheServerSkips(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state, diags := instance.TryCreate(small(map[string]any{"security_groups": []string{mock.SecurityGroup, "sg-none", "sg-nil"}}))
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v: %s", state, diags)
+	}
+	diags.Want(t, protocol.Error("security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`, "left out sg-nil, sg-none without a word", "replaces it"))
+	protocol.Want(t, state.Values, map[string]any{"state": "running", "security_groups": []any{mock.SecurityGroup}})
+	wantStates(t, account, map[string]string{state.ID(): "running"})
+	after := instance.Update(state, small(map[string]any{"security_groups": []string{mock.SecurityGroup}}))
+	wantStates(t, account, map[string]string{state.ID(): "terminated", after.ID(): "running"})
+}
+
+func TestAnInstanceThatVanishesWhileItBoots(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	account.Fault(faults.Fault{
+		Method: http.MethodGet, Status: http.StatusNotFound, Body: `{"error":"X::UnknownUUIDResource","message":"X::UnknownUUIDResource","code":"100"}`,
+	})
+	state, diags := instance.TryCreate(small())
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v: %s", state, diags)
+	}
+	diags.Want(t, protocol.Error("", `could not read instance "`+state.ID()+`"`, "404 Not Found: UnknownUUIDResource"))
+}
+
+func TestADeleteWaitsForWhatBoots(t *testing.T) {
+	t.Parallel()
+	account, instance := startSlow(t, 35*time.Second)
+	id := account.Create("instance", nil)
+	instance.Delete(instance.State(small(map[string]any{"id": id})))
+	want := []string{
+		"GET /api/instances/ID", // It is starting.
+		"GET /api/instances/ID", // It runs.
+		"DELETE /api/instances/ID",
+		"GET /api/instances/ID", // It is shutting down.
+		"GET /api/instances/ID", // It is terminated.
+	}
+	if diff := cmp.Diff(want, requests(account, id)); diff != "" {
+		t.Error(diff)
+	}
+	wantStates(t, account, map[string]string{id: "terminated"})
+}
+
+func TestADeleteThatComesTooLate(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	state := instance.Create(small())
+	account.Fault(faults.Fault{
+		Method: http.MethodDelete, Status: http.StatusBadRequest, Body: `{"error":"X::InvalidInstanceState","message":"terminated","code":"125"}`,
+	})
+	instance.Delete(state)
+}
+
+func TestADeleteThatIsInterruptedKeepsTheInstance(t *testing.T) {
+	t.Parallel()
+	account, instance := startSlow(t, 0)
+	id := account.Create("instance", nil)
+	state := instance.State(small(map[string]any{"id": id, "timeouts": map[string]any{"delete": "300ms"}}))
+	left, diags := instance.TryDelete(state)
+	diags.Want(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+id+`" to be destroyed`, "still scheduling", "timeouts"))
+	if left == nil || left.ID() != id {
+		t.Errorf("the state is %+v", left)
+	}
+	if counts := account.Counts(); counts[http.MethodDelete] != 0 {
+		t.Errorf("a DELETE was sent that the server would have ignored: %v", counts)
+	}
+}
+
+func TestManyInstancesThatBootShareTheirLooks(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	const count = 30
+	states := make(chan *protocol.State, count)
+	for range count {
+		go func() {
+			state, diags := instance.TryCreate(small())
+			if diags.HasError() {
+				t.Error(diags)
+			}
+			states <- state
+		}()
+	}
+	for range count {
+		if state := <-states; state == nil || state.Values["state"] != "running" {
+			t.Errorf("got %+v", state)
+		}
+	}
+	lists := 0
+	for _, request := range account.Requests() {
+		if strings.HasSuffix(request, "GET /api/instances") {
+			lists++
+		}
+	}
+	if counts := account.Counts(); counts[http.MethodPost] != count || counts[http.MethodGet] > count+20 {
+		t.Errorf("the requests were %v, with %d lists", counts, lists)
+	}
+}

@@ -1,0 +1,83 @@
+package wakame
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var _ datasource.DataSourceWithConfigure = (*instancesDataSource)(nil)
+
+// NewInstancesDataSource returns the data source fleet_wakame_instances.
+func NewInstancesDataSource() datasource.DataSource { return &instancesDataSource{} }
+
+type instancesDataSource struct {
+	system.DataSource[*api.Client]
+}
+
+type instancesDataModel struct {
+	instanceFilter
+
+	Start     types.Int64         `tfsdk:"start"`
+	Limit     types.Int64         `tfsdk:"limit"`
+	Instances []instanceDataModel `tfsdk:"instances"`
+}
+
+func (d *instancesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_wakame_instances"
+}
+
+func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The account's own instances on Wakame-vdc, newest first: those that live, and those that were terminated in the last quarter of an hour.",
+		Attributes: map[string]schema.Attribute{
+			"state": schema.StringAttribute{
+				MarkdownDescription: filterStateDescription(api.States()),
+				Optional:            true,
+				Validators:          []validator.String{states(api.States())},
+			},
+			"start": schema.Int64Attribute{
+				MarkdownDescription: "How many instances to leave out at the beginning, before `state` selects. Defaults to `0`.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+			},
+			"limit": schema.Int64Attribute{
+				MarkdownDescription: "How many instances to look at, before `state` selects. Defaults to all.",
+				Optional:            true,
+				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"instances": schema.ListNestedAttribute{
+				MarkdownDescription: "The instances that match.",
+				Computed:            true,
+				NestedObject:        schema.NestedAttributeObject{Attributes: instanceAttributes()},
+			},
+		},
+	}
+}
+
+func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data instancesDataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	all, err := d.Client.ListInstances(ctx, api.Window{Start: int(data.Start.ValueInt64()), Limit: int(data.Limit.ValueInt64())})
+	if err != nil {
+		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
+
+		return
+	}
+	matching := data.apply(all)
+	data.Instances = make([]instanceDataModel, len(matching))
+	for i := range matching {
+		data.Instances[i].FromAPI(&matching[i])
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}
