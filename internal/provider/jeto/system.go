@@ -2,6 +2,12 @@
 package jeto
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
@@ -9,7 +15,7 @@ import (
 // System describes Jeto to the provider.
 func System() system.System {
 	return system.System{
-		Title: "Jeto",
+		Title: api.System,
 		Settings: settings.Group{
 			Name:        "jeto",
 			Description: "How to reach Jeto: Vagrant machines on hosts of your own.",
@@ -24,5 +30,14 @@ func System() system.System {
 				},
 			},
 		},
+		Clients: []system.Client{
+			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Client, error) {
+				return api.New(values.Text("endpoint"), values.Text("api_key"), transport.HTTP, transport.BulkRead)
+			}, "endpoint", "api_key"),
+		},
+		Resources:     []func() resource.Resource{NewInstanceResource, NewMachineStateResource, NewCommandResource},
+		DataSources:   []func() datasource.DataSource{NewInstanceDataSource, NewInstancesDataSource},
+		ListResources: []func() list.ListResource{NewInstanceList},
+		Actions:       []func() action.Action{NewCommandAction},
 	}
 }

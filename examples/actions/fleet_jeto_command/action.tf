@@ -1,0 +1,42 @@
+resource "fleet_jeto_instance" "shop" {
+  name          = "shop-qa"
+  path          = "/srv/instances/shop-qa"
+  project_id    = "1"
+  host_id       = "1"
+  git_reference = "master"
+}
+
+resource "fleet_jeto_machine_state" "web" {
+  instance_id = fleet_jeto_instance.shop.id
+  machine     = "web"
+  state       = "running"
+
+  # Whenever the machine has been started, run a script on it.
+  lifecycle {
+    action_trigger {
+      events  = [after_create, after_update]
+      actions = [action.fleet_jeto_command.migrate]
+    }
+  }
+}
+
+action "fleet_jeto_command" "migrate" {
+  config {
+    instance_id = fleet_jeto_instance.shop.id
+    command     = "runScript"
+    machine     = "web"
+    script      = "migrate"
+  }
+}
+
+# By hand: terraform apply -invoke=action.fleet_jeto_command.start
+action "fleet_jeto_command" "start" {
+  config {
+    instance_id = fleet_jeto_instance.shop.id
+    command     = "start"
+
+    timeouts = {
+      invoke = "30m"
+    }
+  }
+}

@@ -1,0 +1,14 @@
+# By name, which must be unique; or by id.
+data "fleet_jeto_instance" "shop" {
+  name = "shop-qa"
+}
+
+output "addresses" {
+  description = "Addresses of the machines that run, by name."
+  value       = { for machine in data.fleet_jeto_instance.shop.machines : machine.name => machine.ip if machine.status == "running" }
+}
+
+output "owner" {
+  description = "What the instance's jeto.json says of its owner."
+  value       = jsondecode(data.fleet_jeto_instance.shop.infos).owner
+}

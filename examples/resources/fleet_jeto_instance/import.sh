@@ -1,0 +1,2 @@
+# An instance is imported by its id.
+terraform import fleet_jeto_instance.shop 7

@@ -1,0 +1,25 @@
+resource "fleet_jeto_instance" "shop" {
+  name          = "shop-qa"
+  path          = "/srv/instances/shop-qa"
+  project_id    = "1"
+  host_id       = "1"
+  git_reference = "master"
+}
+
+# The first start creates the machine, which may take a while.
+resource "fleet_jeto_machine_state" "web" {
+  instance_id = fleet_jeto_instance.shop.id
+  machine     = "web"
+  state       = "running"
+
+  timeouts = {
+    create = "30m"
+  }
+}
+
+# A machine that is wanted only now and then.
+resource "fleet_jeto_machine_state" "db" {
+  instance_id = fleet_jeto_instance.shop.id
+  machine     = "db"
+  state       = "stopped"
+}

@@ -1,0 +1,442 @@
+package jeto_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+const (
+	failed    = `{"message": "Internal Server Error"}` + "\n"
+	forbidden = `{"message": "You don't have the permission to access the requested resource. It is either read-protected or not readable by the server."}`
+	unknown   = `{"message": "The requested URL was not found on the server.  If you entered the URL manually please check your spelling and try again. ` +
+		`You have requested this URI [/api/instances/999] but did you mean /api/instances/<int:id> or /api/instances or ... ?"}`
+)
+
+// reply is what a server answers.
+type reply struct {
+	status int
+	body   string
+}
+
+// server answers each request by its method and path, with the replies for it one
+// after the other and the last one for ever.
+type server struct {
+	*httptest.Server
+
+	replies map[string][]reply
+
+	mu   sync.Mutex
+	sent []string
+	// headers are those of the last request.
+	headers http.Header
+}
+
+func serve(t *testing.T, replies map[string][]reply) *server {
+	t.Helper()
+	s := &server{replies: replies}
+	s.Server = httptest.NewServer(s)
+	t.Cleanup(s.Close)
+
+	return s
+}
+
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	request := r.Method + " " + r.URL.EscapedPath()
+	s.sent = append(s.sent, strings.TrimSpace(request+" "+string(body)))
+	s.headers = r.Header.Clone()
+	replies := s.replies[request]
+	if len(replies) == 0 {
+		w.WriteHeader(http.StatusTeapot)
+
+		return
+	}
+	if len(replies) > 1 {
+		s.replies[request] = replies[1:]
+	}
+	if replies[0].status == 0 {
+		panic(http.ErrAbortHandler)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(replies[0].status)
+	_, _ = io.WriteString(w, replies[0].body)
+}
+
+// requests returns those so far.
+func (s *server) requests() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return slices.Clone(s.sent)
+}
+
+// header returns a header of the last request.
+func (s *server) header(name string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return s.headers.Get(name)
+}
+
+// want compares the requests so far.
+func (s *server) want(t *testing.T, requests ...string) {
+	t.Helper()
+	if diff := cmp.Diff(requests, s.requests()); diff != "" {
+		t.Errorf("requests (-want, +got): %s", diff)
+	}
+}
+
+func ok(body string) []reply { return []reply{{http.StatusOK, body}} }
+
+func fails(status int, body string) []reply { return []reply{{status, body}} }
+
+func envelope(instances ...string) string {
+	return `{"instances": [` + strings.Join(instances, ",") + `]}`
+}
+
+func options() rest.Options {
+	options := rest.DefaultOptions()
+	options.MaxRetries = 2
+	options.RetryWaitMin, options.RetryWaitMax = time.Microsecond, time.Millisecond
+
+	return options
+}
+
+func client(t *testing.T, s *server) *jeto.Client {
+	t.Helper()
+	made, err := jeto.New(s.URL+"/", "s3cr3t", options(), bulkread.DefaultOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return made
+}
+
+func TestRequests(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		reply string
+		call  func(*jeto.Client) error
+		want  string
+	}{
+		"create": {
+			`{"instance": ` + listed + `}`,
+			func(c *jeto.Client) error {
+				made, err := c.CreateInstance(t.Context(), jeto.InstanceCreate{
+					Name: "shop", Path: "/srv/shop", Environment: "QA", ProjectID: "1", HostID: "2", GitReference: "master",
+				})
+				if made == nil || made.ID != "1" {
+					return errors.Join(err, errors.New("not the instance"))
+				}
+
+				return err
+			},
+			`POST /api/instances {"state":"create","name":"shop","path":"/srv/shop","environment":"QA","project":"1","host":"2","gitReference":"master","async":true}`,
+		},
+		"create from an archive": {
+			listed,
+			func(c *jeto.Client) error {
+				_, err := c.CreateInstance(t.Context(), jeto.InstanceCreate{Name: "shop", ArchiveURL: "http://a/b.tgz"})
+
+				return err
+			},
+			`POST /api/instances {"state":"create","name":"shop","path":"","environment":"","project":"","host":"","archive_url":"http://a/b.tgz","async":true}`,
+		},
+		"delete": {
+			"null\n",
+			func(c *jeto.Client) error { return c.DeleteInstance(t.Context(), "1") },
+			`DELETE /api/instances/1 {"async":true}`,
+		},
+		"start all": {
+			"null",
+			func(c *jeto.Client) error { return c.RunCommand(t.Context(), "1", jeto.Run{Command: jeto.Start}) },
+			`POST /api/instances/1 {"state":"start","machine":"","async":true}`,
+		},
+		"the seed's rsync": {
+			"null",
+			func(c *jeto.Client) error {
+				return c.RunCommand(t.Context(), "1", jeto.Run{Command: jeto.Rsync, Machine: "www"})
+			},
+			`POST /api/instances/1 {"state":"rsync","machine":"www","async":true}`,
+		},
+		"the seed's script": {
+			`{"id":"1795304012.8","console":""}`,
+			func(c *jeto.Client) error {
+				return c.RunCommand(t.Context(), "1", jeto.Run{Command: jeto.RunScript, Machine: "www", Script: "status"})
+			},
+			`POST /api/instances/1 {"state":"runScript","machine":"www","script":"status","async":true}`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			method, _, _ := strings.Cut(test.want, " {")
+			s := serve(t, map[string][]reply{method: ok(test.reply)})
+			if err := test.call(client(t, s)); err != nil {
+				t.Error(err)
+			}
+			s.want(t, test.want)
+			if key, kind := s.header("X-Jeto-Key"), s.header("Content-Type"); key != "s3cr3t" || kind != "application/json" {
+				t.Errorf("the headers were %q and %q", key, kind)
+			}
+		})
+	}
+}
+
+func TestReads(t *testing.T) {
+	t.Parallel()
+	s := serve(t, map[string][]reply{
+		"GET /api/instances":           {{200, envelope(listed)}, {200, "[" + documented + "]"}, {200, envelope()}},
+		"GET /api/instances/1":         ok(single),
+		"GET /api/instances/1/www/ip":  ok(`{"ip":"10.0.3.15"}`),
+		"GET /api/instances/1/a%2F/ip": ok(`{"ip":""}`),
+	})
+	c := client(t, s)
+	for _, want := range []int{1, 1, 0} {
+		if list, err := c.ListInstances(t.Context()); err != nil || len(list) != want || (want == 1 && list[0].Name != "shop") {
+			t.Errorf("got the list %+v, %v", list, err)
+		}
+	}
+	if kind := s.header("Content-Type"); kind != "" {
+		t.Errorf("a GET without a body has the Content-Type %q, which is a 400", kind)
+	}
+	if details, err := c.GetDetails(t.Context(), "1"); err != nil || len(details.Machines) != 2 || details.Name != "shop" {
+		t.Errorf("got the details %+v, %v", details, err)
+	}
+	if ip, err := c.GetIP(t.Context(), "1", "www"); err != nil || ip != "10.0.3.15" {
+		t.Errorf("got the address %q, %v", ip, err)
+	}
+	if ip, err := c.GetIP(t.Context(), "1", "a/"); err != nil || ip != "" {
+		t.Errorf("got the address %q, %v", ip, err)
+	}
+}
+
+// TestOnlyTheListProvesThatAnInstanceIsGone counts the requests that it takes.
+func TestOnlyTheListProvesThatAnInstanceIsGone(t *testing.T) {
+	t.Parallel()
+	const list, one = "GET /api/instances", "/api/instances/1"
+	calls := map[string]func(*jeto.Client) error{
+		"GET " + one: func(c *jeto.Client) error {
+			_, err := c.GetDetails(t.Context(), "1")
+
+			return err
+		},
+		"GET " + one + "/www/ip": func(c *jeto.Client) error {
+			_, err := c.GetIP(t.Context(), "1", "www")
+
+			return err
+		},
+		"DELETE " + one: func(c *jeto.Client) error { return c.DeleteInstance(t.Context(), "1") },
+		"POST " + one: func(c *jeto.Client) error {
+			return c.RunCommand(t.Context(), "1", jeto.Run{Command: jeto.Start})
+		},
+	}
+	for request, call := range calls {
+		for _, test := range []struct {
+			reply []reply
+			list  string
+			kind  rest.Kind
+		}{
+			{fails(500, failed), envelope(), rest.NotFound},
+			{fails(500, failed), envelope(listed), rest.Unavailable},
+			{fails(404, unknown), envelope(), rest.NotFound},
+			{fails(404, unknown), envelope(listed), rest.Malformed},
+			{fails(404, "<html><title>404 Not Found</title></html>"), envelope(), rest.NotFound},
+			{fails(404, "<html><title>404 Not Found</title></html>"), envelope(listed), rest.Malformed},
+			{fails(500, failed), `{}`, rest.Malformed},
+		} {
+			t.Run(fmt.Sprint(request, test.reply, test.list), func(t *testing.T) {
+				t.Parallel()
+				s := serve(t, map[string][]reply{request: test.reply, list: ok(test.list)})
+				err := call(client(t, s))
+				if rest.KindOf(err) != test.kind {
+					t.Errorf("got %v of kind %q, want %q", err, rest.KindOf(err), test.kind)
+				}
+				if sent := s.requests(); len(sent) != 2 || !strings.HasPrefix(sent[0], request) || sent[1] != list {
+					t.Errorf("it took %q, want it and a list", sent)
+				}
+				if want := `no instance with the id "1" is among those that the API key may see`; test.kind == rest.NotFound && !strings.Contains(err.Error(), want) {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+	}
+}
+
+func TestAnInstanceIsFoundInTheList(t *testing.T) {
+	t.Parallel()
+	s := serve(t, map[string][]reply{"GET /api/instances": ok(envelope(orphan, listed))})
+	c := client(t, s)
+	if found, err := c.GetInstance(t.Context(), "1"); err != nil || found.Name != "shop" {
+		t.Errorf("got %+v, %v", found, err)
+	}
+	_, err := c.GetInstance(t.Context(), "7")
+	want := `Jeto: could not read instance "7": GET ` + s.URL + `/api/instances answered 200 OK: no instance with the id "7"`
+	if rest.KindOf(err) != rest.NotFound || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	s.want(t, "GET /api/instances", "GET /api/instances")
+}
+
+func TestAFailingListIsNoProof(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		list, hosts []reply
+		kind        rest.Kind
+		text        string
+		requests    []string
+	}{
+		"an unknown key": {
+			fails(500, failed), fails(403, forbidden), rest.Unauthorized, "an API key that it does not know",
+			[]string{"GET /api/instances", "GET /api/hosts"},
+		},
+		"a failing server": {
+			fails(500, failed), ok(`{"hosts":[]}`), rest.Unavailable, "500 Internal Server Error: Internal Server Error (after 3 attempts)",
+			[]string{"GET /api/instances", "GET /api/hosts", "GET /api/instances", "GET /api/instances", "GET /api/instances"},
+		},
+		"a server that recovers": {
+			[]reply{{500, failed}, {200, envelope(listed)}},
+			fails(500, failed), "", "",
+			[]string{"GET /api/instances", "GET /api/hosts", "GET /api/instances"},
+		},
+		"another server": {
+			fails(404, `{"message":"no route"}`), nil, rest.Malformed, "404 Not Found: no route", []string{"GET /api/instances"},
+		},
+		"no list":       {ok(`{"hosts":[]}`), nil, rest.Malformed, "there is no list of instances", []string{"GET /api/instances"}},
+		"null":          {ok(`null`), nil, rest.Malformed, "there is no list of instances", []string{"GET /api/instances"}},
+		"a null list":   {ok(`{"instances":null}`), nil, rest.Malformed, "there is no list of instances", []string{"GET /api/instances"}},
+		"a text":        {ok(`"x"`), nil, rest.Malformed, "not the JSON that was expected", []string{"GET /api/instances"}},
+		"no id":         {ok(envelope(listed, `{}`)), nil, rest.Malformed, "the instance has no id", []string{"GET /api/instances"}},
+		"a null member": {ok(envelope(`null`)), nil, rest.Malformed, "the instance has no id", []string{"GET /api/instances"}},
+		"a page":        {ok(`<html><title>Sign in</title></html>`), nil, rest.Malformed, "Sign in", []string{"GET /api/instances"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, map[string][]reply{"GET /api/instances": test.list, "GET /api/hosts": test.hosts})
+			_, err := client(t, s).GetInstance(t.Context(), "1")
+			if rest.KindOf(err) != test.kind || (err != nil && !strings.Contains(err.Error(), test.text)) {
+				t.Errorf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
+			}
+			s.want(t, test.requests...)
+		})
+	}
+}
+
+func TestErrorAnswers(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		reply reply
+		kind  rest.Kind
+		text  string
+	}{
+		"forbidden":       {reply{403, forbidden}, rest.Forbidden, "403 Forbidden: You don't have the permission"},
+		"bad request":     {reply{400, `{"message": "The browser sent a request."}`}, rest.Invalid, "400 Bad Request: The browser sent a request."},
+		"wrong method":    {reply{405, `{"message": "The method is not allowed for the requested URL."}`}, rest.Rejected, "405 Method Not Allowed: The method"},
+		"another's error": {reply{400, `["no"]`}, rest.Invalid, `400 Bad Request: ["no"]`},
+		"a debugger":      {reply{500, "<html><title>KeyError // Werkzeug Debugger</title></html>"}, rest.Unavailable, "Werkzeug Debugger"},
+		"a page":          {reply{200, "<html><title>Sign in</title></html>"}, rest.InDoubt, "Sign in"},
+		"no answer":       {reply{}, rest.InDoubt, "EOF"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, map[string][]reply{"POST /api/instances/1": {test.reply}, "GET /api/instances": ok(envelope(listed))})
+			err := client(t, s).RunCommand(t.Context(), "1", jeto.Run{Command: jeto.RunScript, Machine: "www", Script: "status"})
+			if rest.KindOf(err) != test.kind || !strings.Contains(err.Error(), test.text) {
+				t.Fatalf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
+			}
+			if !strings.HasPrefix(err.Error(), `Jeto: could not run runScript "status" on machine "www" of instance "1": POST `) {
+				t.Errorf("the error does not say what was tried: %v", err)
+			}
+			posts := 0
+			for _, sent := range s.requests() {
+				if strings.HasPrefix(sent, "POST") {
+					posts++
+				}
+			}
+			if posts != 1 {
+				t.Errorf("it was sent %d times", posts)
+			}
+		})
+	}
+}
+
+func TestWhatIsRepeated(t *testing.T) {
+	t.Parallel()
+	lost := reply{}
+	t.Run("a delete whose answer is lost", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t, map[string][]reply{"DELETE /api/instances/1": {lost, {500, failed}}, "GET /api/instances": ok(envelope())})
+		if err := client(t, s).DeleteInstance(t.Context(), "1"); rest.KindOf(err) != rest.NotFound {
+			t.Errorf("got %v", err)
+		}
+		s.want(t, `DELETE /api/instances/1 {"async":true}`, `DELETE /api/instances/1 {"async":true}`, "GET /api/instances")
+	})
+	t.Run("a create whose answer is lost is not", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t, map[string][]reply{"POST /api/instances": {lost, {200, listed}}})
+		if _, err := client(t, s).CreateInstance(t.Context(), jeto.InstanceCreate{Name: "shop"}); rest.KindOf(err) != rest.InDoubt {
+			t.Errorf("got %v", err)
+		}
+		if sent := s.requests(); len(sent) != 1 {
+			t.Errorf("it sent %q", sent)
+		}
+	})
+	t.Run("a look at the machines is not, since each makes a job", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t, map[string][]reply{"GET /api/instances/1": {lost, {200, single}}})
+		if _, err := client(t, s).GetDetails(t.Context(), "1"); rest.KindOf(err) != rest.Unavailable {
+			t.Errorf("got %v", err)
+		}
+		s.want(t, "GET /api/instances/1")
+	})
+}
+
+func TestManyRefreshesShareLists(t *testing.T) {
+	t.Parallel()
+	many := make([]string, 100)
+	for i := range many {
+		many[i] = fmt.Sprintf(`{"id":%d,"name":"x"}`, i+1)
+	}
+	s := serve(t, map[string][]reply{"GET /api/instances": ok(envelope(many...))})
+	c := client(t, s)
+	for i := range many {
+		if found, err := c.RefreshInstance(t.Context(), strconv.Itoa(i+1)); err != nil || string(found.ID) != strconv.Itoa(i+1) {
+			t.Errorf("got %+v, %v", found, err)
+		}
+	}
+	// The first ten are read one by one, which takes a list each.
+	if sent := s.requests(); len(sent) != 11 {
+		t.Errorf("a hundred refreshes took %d lists", len(sent))
+	}
+	if _, err := c.RefreshInstance(t.Context(), "none"); rest.KindOf(err) != rest.NotFound {
+		t.Errorf("got %v", err)
+	}
+	for _, request := range s.requests() {
+		if request != "GET /api/instances" {
+			t.Errorf("a refresh sent %s", request)
+		}
+	}
+}
+
+func TestClientNeedsAnEndpoint(t *testing.T) {
+	t.Parallel()
+	if _, err := jeto.New("nowhere", "k", options(), bulkread.DefaultOptions()); err == nil || !strings.HasPrefix(err.Error(), "Jeto: ") {
+		t.Errorf("New gave %v", err)
+	}
+}

@@ -1,0 +1,147 @@
+package jeto
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// Details are what a worker finds out about an instance (sheet, sections 2 and 3).
+type Details struct {
+	Instance
+
+	// Machines are in Vagrant's order. There are none while the instance's files
+	// are not there yet, or where the worker failed.
+	Machines Machines `json:"status"`
+	// Scripts are those of the instance's jeto.json, by name.
+	Scripts map[string]Script `json:"scripts"`
+	// Infos is the instance's jeto.json without its scripts, nil if it has none.
+	Infos Infos `json:"jeto_infos"`
+}
+
+// Machine is one of an instance's machines. One without a name is none: it tells
+// of an error of Vagrant's.
+type Machine struct {
+	Name string `json:"name"`
+	// Status is Vagrant's word for it, which depends on the host's provider:
+	// "running", "poweroff", "not created", "stopped", ... or an error of Vagrant's.
+	Status string `json:"status"`
+}
+
+// Running is the status of a machine that runs, with every provider.
+const Running = "running"
+
+// IsKnown reports whether the status is one. Where Vagrant fails the name of its
+// error takes its place, or a phrase of the worker's.
+func (m Machine) IsKnown() bool {
+	return m.Status != "" && m.Status != "Something went wrong" &&
+		!strings.Contains(m.Status, "::") && !strings.HasSuffix(m.Status, "Error")
+}
+
+// IsDown reports whether the machine is known not to run.
+func (m Machine) IsDown() bool { return m.IsKnown() && m.Status != Running }
+
+// Machines are an instance's machines.
+type Machines []Machine
+
+// UnmarshalJSON reads a list, or the object of nulls that stands for none.
+func (m *Machines) UnmarshalJSON(data []byte) error {
+	var list []Machine
+	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
+		var one *Machine
+		err := json.Unmarshal(data, &one)
+		if err != nil {
+			return fmt.Errorf("%s is no status of machines", data)
+		}
+		if one != nil {
+			list = append(list, *one)
+		}
+	} else if err := json.Unmarshal(data, &list); err != nil {
+		return fmt.Errorf("%s is no status of machines", data)
+	}
+	*m = slices.DeleteFunc(list, func(machine Machine) bool { return machine == Machine{} })
+
+	return nil
+}
+
+// Find returns the machine of a name, nil if there is none.
+func (m Machines) Find(name string) *Machine {
+	for i := range m {
+		if name != "" && m[i].Name == name {
+			return &m[i]
+		}
+	}
+
+	return nil
+}
+
+// Named returns those that are machines, without what tells of errors.
+func (m Machines) Named() Machines {
+	return slices.DeleteFunc(slices.Clone(m), func(machine Machine) bool { return machine.Name == "" })
+}
+
+// Script is a command that an instance offers under a name.
+type Script struct {
+	Command     string `json:"command"`
+	Description string `json:"description"`
+}
+
+// Infos is a JSON document without white space; the empty text and null stand for
+// none.
+type Infos []byte
+
+// UnmarshalJSON reads any document.
+func (i *Infos) UnmarshalJSON(data []byte) error {
+	*i = nil
+	if text := string(data); text == "null" || text == `""` {
+		return nil
+	}
+	var compact bytes.Buffer
+	err := json.Compact(&compact, data)
+	*i = compact.Bytes()
+
+	return err
+}
+
+// GetDetails has a worker look at an instance, and waits for it: behind any other
+// job, and without end where no worker runs. It is sent once, since each request
+// makes a job that nobody can take back. rest.NotFound if the list does not show
+// the instance.
+func (c *Client) GetDetails(ctx context.Context, id string) (*Details, error) {
+	operation := fmt.Sprintf("look at the machines of instance %q", id)
+	var details Details
+	err := c.rest.Do(ctx, rest.Call{
+		Operation: operation,
+		Method:    http.MethodGet,
+		Path:      rest.Path(instancePath, id),
+		Repeat:    rest.RepeatNever,
+	}, &details)
+	if err != nil {
+		return nil, c.proven(ctx, operation, id, err)
+	}
+
+	return &details, nil
+}
+
+// GetIP has a worker find out the address of a machine, "" if it has none, and
+// waits for it like GetDetails.
+func (c *Client) GetIP(ctx context.Context, id, machine string) (string, error) {
+	operation := fmt.Sprintf("find the address of machine %q of instance %q", machine, id)
+	var answer struct {
+		IP string `json:"ip"`
+	}
+	err := c.rest.Do(ctx, rest.Call{
+		Operation: operation,
+		Method:    http.MethodGet,
+		Path:      rest.Path(instancePath+"/%s/ip", id, machine),
+		Repeat:    rest.RepeatNever,
+	}, &answer)
+
+	return answer.IP, c.proven(ctx, operation, id, err)
+}

@@ -1,0 +1,272 @@
+package jeto
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// Instance is what the list shows of an instance; all of it stays as it was when
+// the instance was created (sheet, section 3).
+type Instance struct {
+	// ID is a whole number. The documentation shows it as one, the server as a text.
+	ID   lenient.String `json:"id"`
+	Name string         `json:"name"`
+	// Path is where the instance lies on the worker.
+	Path string `json:"path"`
+	// ArchiveURL is where the instance's files were fetched from, "" for nowhere.
+	ArchiveURL string `json:"archive_url"`
+	// GitReference is the branch or tag of the project that was checked out, "" for none.
+	GitReference string `json:"git_reference"`
+	Environment  string `json:"environment"`
+	// Project is nil where the server does not say.
+	Project *Project `json:"project"`
+	// Host is nil where the server does not say.
+	Host *Host `json:"host"`
+}
+
+// Project is what an instance is one of. It has no id if there is no such project:
+// the server does not check (sheet, section 2).
+type Project struct {
+	ID         lenient.String `json:"id"`
+	Name       string         `json:"name"`
+	GitAddress string         `json:"git_address"`
+	BasePath   string         `json:"base_path"`
+}
+
+// Host is where an instance's machines run. It has no id if there is no such host.
+// Its parameters hold secrets and are never read.
+type Host struct {
+	ID       lenient.String `json:"id"`
+	Name     string         `json:"name"`
+	Provider string         `json:"provider"`
+}
+
+// Complete makes sure that an answer is about an instance.
+func (i *Instance) Complete() error {
+	if i.ID == "" {
+		return errors.New("the instance has no id")
+	}
+
+	return nil
+}
+
+// instances is the list, bare as documented or in its envelope.
+type instances []Instance
+
+// UnmarshalJSON reads both.
+func (list *instances) UnmarshalJSON(data []byte) error {
+	var envelope struct {
+		Instances json.RawMessage `json:"instances"`
+	}
+	if json.Unmarshal(data, &envelope) == nil {
+		// An object without a list is no empty list.
+		data = envelope.Instances
+	}
+	if len(data) == 0 {
+		return nil
+	}
+
+	return json.Unmarshal(data, (*[]Instance)(list))
+}
+
+// Complete makes sure that an answer is a list of instances.
+func (list *instances) Complete() error {
+	if *list == nil {
+		return errors.New("there is no list of instances")
+	}
+	for i := range *list {
+		err := (*list)[i].Complete()
+		if err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+// created is the answer to a create: an instance in an envelope, or bare.
+type created struct {
+	Instance
+}
+
+// UnmarshalJSON reads both.
+func (c *created) UnmarshalJSON(data []byte) error {
+	var envelope struct {
+		Instance json.RawMessage `json:"instance"`
+	}
+	if json.Unmarshal(data, &envelope) == nil && envelope.Instance != nil {
+		data = envelope.Instance
+	}
+
+	return json.Unmarshal(data, &c.Instance)
+}
+
+// InstanceCreate is what an instance is made from.
+type InstanceCreate struct {
+	Name        string
+	Path        string
+	Environment string
+	ProjectID   string
+	HostID      string
+	// GitReference and ArchiveURL make the worker fetch the instance's files; ""
+	// for not.
+	GitReference string
+	ArchiveURL   string
+}
+
+// MarshalJSON writes it in the names of the request, which are not those of the
+// answer (sheet, section 3).
+func (c InstanceCreate) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		State        string `json:"state"`
+		Name         string `json:"name"`
+		Path         string `json:"path"`
+		Environment  string `json:"environment"`
+		Project      string `json:"project"`
+		Host         string `json:"host"`
+		GitReference string `json:"gitReference,omitempty"`
+		ArchiveURL   string `json:"archive_url,omitempty"`
+		Async        bool   `json:"async"`
+	}{"create", c.Name, c.Path, c.Environment, c.ProjectID, c.HostID, c.GitReference, c.ArchiveURL, true})
+}
+
+const (
+	instancesPath = "api/instances"
+	instancePath  = "api/instances/%s"
+)
+
+// ListInstances returns the instances that the API key may see, by name; it asks
+// no worker. There is no paging and no filter. rest.Unauthorized if the server
+// does not know the API key.
+func (c *Client) ListInstances(ctx context.Context) ([]Instance, error) {
+	return c.list(ctx, "list instances")
+}
+
+// GetInstance returns one instance out of the list; rest.NotFound if it is not
+// there.
+func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) {
+	return c.find(ctx, fmt.Sprintf("read instance %q", id), id)
+}
+
+// RefreshInstance returns one instance as it was at most a moment ago: many of
+// these calls share one list, as bulkread explains. What it returns is shared
+// and must not be changed.
+func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, error) {
+	instance, err := c.instances.Read(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+
+	return &instance, nil
+}
+
+// instanceSource tells how instances are read. The GET is a list too, as the real
+// one makes a worker look at the machines, and proves nothing when it fails.
+func (c *Client) instanceSource() bulkread.Source[Instance] {
+	return bulkread.Source[Instance]{
+		Get: func(ctx context.Context, id string) (Instance, error) {
+			instance, err := c.GetInstance(ctx, id)
+			if err != nil {
+				return Instance{}, err
+			}
+
+			return *instance, nil
+		},
+		List: func(ctx context.Context) iter.Seq2[[]Instance, error] {
+			return func(yield func([]Instance, error) bool) { yield(c.ListInstances(ctx)) }
+		},
+		ID: func(instance Instance) string { return string(instance.ID) },
+	}
+}
+
+func (c *Client) find(ctx context.Context, operation, id string) (*Instance, error) {
+	all, err := c.list(ctx, operation)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		if string(all[i].ID) == id {
+			return &all[i], nil
+		}
+	}
+
+	return nil, c.absent(operation, id)
+}
+
+func (c *Client) list(ctx context.Context, operation string) ([]Instance, error) {
+	var list instances
+	call := rest.Call{
+		Operation: operation,
+		Method:    http.MethodGet,
+		Path:      instancesPath,
+		// It may be the answer to the API key: see isStranger.
+		Final: []int{http.StatusInternalServerError},
+	}
+	err := c.rest.Do(ctx, call, &list)
+	failure, _ := errors.AsType[*rest.Error](err)
+	switch {
+	case failure == nil:
+		return list, err
+	case failure.Kind == rest.NotFound:
+		// Every Jeto has this address, so nothing is gone: it is another server's.
+		failure.Kind = rest.Malformed
+
+		return nil, failure
+	case failure.Status != http.StatusInternalServerError:
+		return nil, failure
+	case c.isStranger(ctx):
+		failure.Kind = rest.Unauthorized
+		failure.Message += ", which is what Jeto says to an API key that it does not know"
+
+		return nil, failure
+	default:
+		call.Final = nil
+
+		return list, c.rest.Do(ctx, call, &list)
+	}
+}
+
+// CreateInstance makes an instance and returns it as soon as the server has taken
+// it down, while its files may yet have to be fetched; rest.InDoubt if it may exist
+// unseen. The server checks neither the project nor the host, nor the permission.
+func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*Instance, error) {
+	c.instances.Writing()
+	var answer created
+	err := c.rest.Do(ctx, rest.Call{
+		Operation: fmt.Sprintf("create instance %q", create.Name),
+		Method:    http.MethodPost,
+		Path:      instancesPath,
+		Body:      rest.JSON(create),
+	}, &answer)
+	if err != nil {
+		return nil, err
+	}
+
+	return &answer.Instance, nil
+}
+
+// DeleteInstance deletes an instance; rest.NotFound if there is none any more. It
+// vanishes from the list at once, while its machines may yet have to be destroyed.
+func (c *Client) DeleteInstance(ctx context.Context, id string) error {
+	c.instances.Writing()
+	operation := fmt.Sprintf("delete instance %q", id)
+	var nothing any
+	err := c.rest.Do(ctx, rest.Call{
+		Operation: operation,
+		Method:    http.MethodDelete,
+		Path:      rest.Path(instancePath, id),
+		Body:      rest.JSON(map[string]bool{"async": true}),
+		// It is the answer to an unknown id.
+		Final: []int{http.StatusInternalServerError},
+	}, &nothing)
+
+	return c.proven(ctx, operation, id, err)
+}

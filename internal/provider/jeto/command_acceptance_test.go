@@ -1,0 +1,184 @@
+package jeto_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+const (
+	webAddress     = "fleet_jeto_machine_state.web"
+	migrateAddress = "fleet_jeto_command.migrate"
+)
+
+// webHCL holds the machine web in a state; more goes into its block.
+func webHCL(account *acceptance.Account, state, more string) string {
+	return shopHCL(account, inGit) + `
+resource "fleet_jeto_machine_state" "web" {
+  instance_id = fleet_jeto_instance.shop.id
+  machine     = "web"
+  state       = "` + state + `"
+  ` + more + `
+}
+`
+}
+
+// migrateHCL runs a script on it for a version.
+func migrateHCL(account *acceptance.Account, script, version string) string {
+	return webHCL(account, "running", "") + `
+resource "fleet_jeto_command" "migrate" {
+  instance_id = fleet_jeto_machine_state.web.instance_id
+  command     = "runScript"
+  machine     = fleet_jeto_machine_state.web.machine
+  script      = "` + script + `"
+  triggers    = { version = "` + version + `" }
+}
+`
+}
+
+func TestAccMachineState(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "jeto")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{
+			{
+				Config:            webHCL(account, "running", ""),
+				ConfigStateChecks: []statecheck.StateCheck{has(webAddress, "state", knownvalue.StringExact("running"))},
+			},
+			{
+				PreConfig: func() {
+					account.Edit("instance", account.Objects()[0].ID, map[string]any{"status": machines("aborted", "running")})
+				},
+				Config:           webHCL(account, "running", ""),
+				ConfigPlanChecks: does(webAddress, plancheck.ResourceActionUpdate),
+			},
+			{
+				Config:           webHCL(account, "stopped", ""),
+				ConfigPlanChecks: does(webAddress, plancheck.ResourceActionUpdate),
+			},
+			{
+				ResourceName:      webAddress,
+				ImportState:       true,
+				ImportStateVerify: true,
+			},
+			{
+				Config:      webHCL(account, "running", "}\nresource \"fleet_jeto_machine_state\" \"mail\" {\ninstance_id = fleet_jeto_instance.shop.id\nmachine = \"mail\"\nstate = \"running\""),
+				ExpectError: regexp.MustCompile(`has no machine "mail"`),
+			},
+		},
+	})
+}
+
+func TestAccMachineStateIsImportedByIdentity(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.12.0")
+	account := acceptance.NewAccount(t, "jeto")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{
+			{Config: webHCL(account, "running", "")},
+			{ResourceName: webAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+			{ResourceName: webAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		},
+	})
+}
+
+func TestAccCommand(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "jeto")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{
+			{
+				Config:            migrateHCL(account, mock.ScriptMigrate, "1"),
+				ConfigStateChecks: []statecheck.StateCheck{has(migrateAddress, "script", knownvalue.StringExact("migrate"))},
+			},
+			{
+				Config:           migrateHCL(account, mock.ScriptMigrate, "2"),
+				ConfigPlanChecks: does(migrateAddress, plancheck.ResourceActionReplace),
+			},
+			{
+				ResourceName:            migrateAddress,
+				ImportState:             true,
+				ImportStateVerify:       true,
+				ImportStateVerifyIgnore: []string{"triggers"},
+			},
+			{
+				Config:      migrateHCL(account, "deploy", "2"),
+				ExpectError: regexp.MustCompile(`has no script "deploy"`),
+			},
+		},
+	})
+}
+
+func TestAccCommandIsImportedByIdentity(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.12.0")
+	account := acceptance.NewAccount(t, "jeto")
+	const rsync = "fleet_jeto_command.rsync"
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{
+			{
+				Config: shopHCL(account, inGit) + `
+					resource "fleet_jeto_command" "rsync" {
+					  instance_id = fleet_jeto_instance.shop.id
+					  command     = "rsync"
+					}`,
+			},
+			{ResourceName: rsync, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+			{ResourceName: rsync, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		},
+	})
+}
+
+func TestAccAction(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.14.0")
+	account := acceptance.NewAccount(t, "jeto")
+	config := func(script, timeout string) string {
+		return webHCL(account, "running", `
+			timeouts = { create = "`+timeout+`" }
+			lifecycle {
+			  action_trigger {
+			    events  = [after_create, after_update]
+			    actions = [action.fleet_jeto_command.script]
+			  }
+			}`) + `
+			action "fleet_jeto_command" "script" {
+			  config {
+			    instance_id = fleet_jeto_instance.shop.id
+			    command     = "runScript"
+			    machine     = "web"
+			    script      = "` + script + `"
+			  }
+			}`
+	}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{
+			{
+				Config: config(mock.ScriptMigrate, "1m"),
+				PostApplyFunc: func() {
+					ran := commands{account: account}.ran()
+					if diff := cmp.Diff([]string{"start web ", "runScript web migrate"}, ran); diff != "" {
+						t.Error(diff)
+					}
+				},
+			},
+			{
+				Config:      config("deploy", "2m"),
+				ExpectError: regexp.MustCompile(`has no script "deploy"`),
+			},
+		},
+	})
+}

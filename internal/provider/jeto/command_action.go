@@ -1,0 +1,98 @@
+package jeto
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+var (
+	_ action.ActionWithConfigure      = (*commandAction)(nil)
+	_ action.ActionWithValidateConfig = (*commandAction)(nil)
+)
+
+// NewCommandAction returns the action fleet_jeto_command.
+func NewCommandAction() action.Action { return &commandAction{} }
+
+type commandAction struct {
+	system.Action[*api.Client]
+}
+
+type commandActionModel struct {
+	orderModel
+
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+func (a *commandAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_jeto_command"
+}
+
+func (a *commandAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Gives a command to an instance's machines on Jeto. " + orderDescription,
+		Attributes: map[string]schema.Attribute{
+			"instance_id": schema.StringAttribute{
+				MarkdownDescription: orderInstanceDescription,
+				Required:            true,
+				Validators:          []validator.String{wholeNumber("an instance")},
+			},
+			"command": schema.StringAttribute{
+				MarkdownDescription: orderCommandDescription(),
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(commandNames()...)},
+			},
+			"machine": schema.StringAttribute{
+				MarkdownDescription: orderMachineDescription,
+				Optional:            true,
+				Validators:          []validator.String{validate.Name()},
+			},
+			"script": schema.StringAttribute{
+				MarkdownDescription: orderScriptDescription,
+				Optional:            true,
+				Validators:          []validator.String{validate.Name()},
+			},
+			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
+				InvokeDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, after which Jeto gives up too.",
+			}),
+		},
+	}
+}
+
+func (a *commandAction) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+	var config commandActionModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(config.check()...)
+}
+
+func (a *commandAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var config commandActionModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := waiting.Timeout(ctx, config.Timeouts.Invoke, jobTimeout, &resp.Diagnostics)
+	defer cancel()
+	order := config.ToOrder()
+	order.client = a.Client
+	order.diagnose = func(err error) diag.Diagnostics { return a.Diagnose(ctx, nil, err) }
+	order.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
+	resp.Diagnostics.Append(order.give(ctx)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(order.await(ctx)...)
+}

@@ -1,0 +1,382 @@
+package jeto_test
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// commands is an account with an instance of two machines, of which web runs, and
+// both ways to give it commands.
+type commands struct {
+	account  *acceptance.Account
+	instance string
+	fleet    *protocol.Provider
+	resource *protocol.Resource
+	action   *protocol.Action
+}
+
+func startCommands(t *testing.T) commands {
+	t.Helper()
+	account := acceptance.NewAccount(t, "jeto")
+	fleet := acceptance.Protocol(t, account)
+
+	return commands{
+		account:  account,
+		instance: account.Create("instance", map[string]any{"name": "shop", "status": machines("running", "poweroff")}),
+		fleet:    fleet,
+		resource: fleet.Resource("fleet_jeto_command"),
+		action:   fleet.Action("fleet_jeto_command"),
+	}
+}
+
+// order is the configuration of a command.
+func (c commands) order(command string, changes ...map[string]any) map[string]any {
+	config := map[string]any{"instance_id": c.instance, "command": command}
+	for _, change := range changes {
+		maps.Copy(config, change)
+	}
+
+	return config
+}
+
+// ran are the commands that the server has carried out.
+func (c commands) ran() []string {
+	found := []string{}
+	for _, object := range c.account.Objects() {
+		all, _ := object.Fields["commands"].([]any)
+		for _, each := range all {
+			fields, _ := each.(map[string]any)
+			if done, _ := fields["ran"].(bool); done {
+				state, _ := fields["state"].(string)
+				machine, _ := fields["machine"].(string)
+				script, _ := fields["script"].(string)
+				found = append(found, state+" "+machine+" "+script)
+			}
+		}
+	}
+
+	return found
+}
+
+func TestCommandsAreGivenOnce(t *testing.T) {
+	t.Parallel()
+	web := map[string]any{"machine": "web"}
+	for name, test := range map[string]struct {
+		command string
+		more    map[string]any
+		id      string
+		ran     string
+		// looks are how often the machines are looked at, before and after.
+		looks int
+	}{
+		"start all":         {"start", nil, "/start", "start  ", 2},
+		"start one":         {"start", map[string]any{"machine": "db"}, "/start/db", "start db ", 2},
+		"stop one":          {"stop", web, "/stop/web", "stop web ", 2},
+		"stop all":          {"stop", nil, "/stop", "stop  ", 2},
+		"run a script":      {"runScript", map[string]any{"machine": "web", "script": mock.ScriptMigrate}, "/runScript/web/migrate", "runScript web migrate", 1},
+		"provision one":     {"provision", web, "/provision/web", "provision web ", 1},
+		"provision all":     {"provision", nil, "/provision", "provision  ", 0},
+		"rsync":             {"rsync", nil, "/rsync", "rsync  ", 0},
+		"rsync for one":     {"rsync", web, "/rsync/web", "rsync  ", 1},
+		"sync of a clone":   {"sync", nil, "/sync", "sync  ", 0},
+		"sync, for a while": {"sync", map[string]any{"timeouts": map[string]any{"create": "1h"}}, "/sync", "sync  ", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := startCommands(t)
+			c.account.Edit("instance", c.instance, map[string]any{"git_reference": mock.ReferenceMaster})
+			config := c.order(test.command, test.more)
+			state := c.resource.Create(config)
+			if state.ID() != c.instance+test.id {
+				t.Errorf("the id is %q", state.ID())
+			}
+			protocol.Want(t, state.Identity, map[string]any{
+				"instance_id": c.instance, "command": test.command, "machine": config["machine"], "script": config["script"],
+			})
+			c.resource.NoChanges(state, config)
+			c.resource.Delete(state)
+			if diff := cmp.Diff([]string{test.ran}, c.ran()); diff != "" {
+				t.Error(diff)
+			}
+			if counts := c.account.Counts(); counts[http.MethodPost] != 1 || counts[http.MethodGet] != test.looks || len(counts) > 2 {
+				t.Errorf("the requests were %v, want %d looks", counts, test.looks)
+			}
+		})
+	}
+}
+
+func TestCommandIsGivenAgainWhenAnythingChanges(t *testing.T) {
+	t.Parallel()
+	c := startCommands(t)
+	config := c.order("provision", map[string]any{"machine": "web", "triggers": map[string]any{"version": "1"}})
+	state := c.resource.Create(config)
+	for attribute, value := range map[string]any{
+		"instance_id": "999999", "command": "start", "machine": "db",
+		"triggers": map[string]any{"version": "2"},
+	} {
+		c.resource.Plan(state, c.order("provision", config, map[string]any{attribute: value})).Want(t, protocol.Replace, attribute)
+	}
+	c.resource.Plan(state, c.order("provision", map[string]any{"machine": "web"})).Want(t, protocol.Replace, "triggers")
+	state = c.resource.Update(state, c.order("provision", config, map[string]any{"triggers": map[string]any{"version": "2"}}))
+	if diff := cmp.Diff([]string{"provision web ", "provision web "}, c.ran()); diff != "" {
+		t.Error(diff)
+	}
+	later := c.order("provision", config, map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}})
+	c.resource.Plan(state, later).Want(t, protocol.Update)
+	c.resource.NoChanges(c.resource.Update(state, later), later)
+	// Triggers that come later are a change as well.
+	plain := c.resource.Create(c.order("rsync"))
+	c.resource.Plan(plain, c.order("rsync", map[string]any{"triggers": map[string]any{"a": "b"}})).Want(t, protocol.Replace, "triggers")
+	if ran := c.ran(); len(ran) != 3 {
+		t.Errorf("%q ran", ran)
+	}
+}
+
+func TestCommandIsImportedWithoutBeingGiven(t *testing.T) {
+	t.Parallel()
+	c := startCommands(t)
+	for id, more := range map[string]map[string]any{
+		"/rsync":                 c.order("rsync"),
+		"/start/web":             c.order("start", map[string]any{"machine": "web"}),
+		"/runScript/web/migrate": c.order("runScript", map[string]any{"machine": "web", "script": "migrate"}),
+		"/runScript/web/a/b":     c.order("runScript", map[string]any{"machine": "web", "script": "a/b"}),
+	} {
+		for _, state := range []*protocol.State{c.resource.ImportByID(c.instance + id), c.resource.ImportByIdentity(more)} {
+			if state.ID() != c.instance+id {
+				t.Errorf("got the id %q, want %q", state.ID(), c.instance+id)
+			}
+			c.resource.NoChanges(state, more)
+			// Nobody knows which triggers it was given for: they are taken over, once.
+			triggered := c.order("", more, map[string]any{"triggers": map[string]any{"version": "1"}})
+			c.resource.Plan(state, triggered).Want(t, protocol.Update)
+			state = c.resource.Update(state, triggered)
+			c.resource.NoChanges(state, triggered)
+			again := c.order("", more, map[string]any{"triggers": map[string]any{"version": "2"}})
+			c.resource.Plan(state, again).Want(t, protocol.Replace, "triggers")
+		}
+	}
+	if requests := c.account.Requests(); len(requests) != 0 {
+		t.Errorf("it sent %v", requests)
+	}
+	const refused = "Jeto: cannot import the command"
+	for id, text := range map[string]string{
+		"7":                    "not of the form instance_id/command",
+		"7/":                   "not of the form",
+		"7//web":               "not of the form",
+		"7/reboot":             `Jeto has no command "reboot". The commands are: start, stop`,
+		"7/runScript/web":      "A script is missing",
+		"7/start/web/migrate":  "No script is run",
+		"7/provision/web/x/yz": "No script is run",
+	} {
+		_, diags := c.resource.TryImportByID(id)
+		diags.Want(t, protocol.Error("", refused, text))
+	}
+	_, diags := c.resource.TryImportByID("7/runScript")
+	diags.Want(t, protocol.Error("", refused, "A script needs a machine"), protocol.Error("", refused, "A script is missing"))
+}
+
+func TestCommandsThatMakeNoSense(t *testing.T) {
+	t.Parallel()
+	c := startCommands(t)
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   []protocol.Expectation
+	}{
+		"another command": {c.order("reboot"), []protocol.Expectation{protocol.Error("command", `"start"`, `"reload"`)}},
+		"a bare script": {c.order("runScript"), []protocol.Expectation{
+			protocol.Error("machine", "A script needs a machine"), protocol.Error("script", "fleet_jeto_instance lists them"),
+		}},
+		"a script for all": {
+			c.order("runScript", map[string]any{"script": "migrate"}), []protocol.Expectation{protocol.Error("machine", "A script needs a machine")},
+		},
+		"no script":        {c.order("runScript", map[string]any{"machine": "web"}), []protocol.Expectation{protocol.Error("script", "A script is missing")}},
+		"a needless one":   {c.order("start", map[string]any{"script": "migrate"}), []protocol.Expectation{protocol.Error("script", "only runScript runs a script")}},
+		"an empty machine": {c.order("start", map[string]any{"machine": ""}), []protocol.Expectation{protocol.Error("machine", "must not be empty")}},
+		"a name":           {c.order("start", map[string]any{"instance_id": "shop"}), []protocol.Expectation{protocol.Error("instance_id", "a whole number")}},
+		"status":           {c.order("status"), []protocol.Expectation{protocol.Warning("command", "Jeto does nothing on status", "fleet_jeto_instance shows")}},
+		"reload":           {c.order("reload"), []protocol.Expectation{protocol.Warning("command", "Jeto does nothing on reload", "stop and then start")}},
+		"what is not known yet": {c.order("", map[string]any{
+			"instance_id": protocol.Unknown, "command": protocol.Unknown, "machine": protocol.Unknown, "script": protocol.Unknown,
+		}), nil},
+		"a script that is not known yet": {c.order("runScript", map[string]any{"machine": protocol.Unknown, "script": protocol.Unknown}), nil},
+		"a script that may be null":      {c.order("start", map[string]any{"script": protocol.Unknown}), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.resource.Validate(test.config).Want(t, test.want...)
+			c.action.Validate(test.config).Want(t, test.want...)
+		})
+	}
+}
+
+func TestCommandsThatJetoWouldPassOver(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		command string
+		more    map[string]any
+		edit    map[string]any
+		want    protocol.Expectation
+	}{
+		"an unknown machine": {
+			"start", map[string]any{"machine": "mail"}, nil, protocol.Error("machine", `has no machine "mail"`, "Its machines are: web, db"),
+		},
+		"an unknown machine that is passed over": {
+			"rsync", map[string]any{"machine": "mail"}, nil, protocol.Error("machine", `has no machine "mail"`),
+		},
+		"an unknown script": {
+			"runScript",
+			map[string]any{"machine": "web", "script": "deploy"},
+			nil,
+			protocol.Error("script", `has no script "deploy"`, "The scripts in its jeto.json are: migrate, status", "do nothing"),
+		},
+		"no scripts": {
+			"runScript",
+			map[string]any{"machine": "web", "script": "deploy"},
+			map[string]any{"project": mock.ProjectPlain},
+			protocol.Error("script", `has no script "deploy"`, "no scripts at all"),
+		},
+		"a script on a machine that is off": {
+			"runScript",
+			map[string]any{"machine": "db", "script": mock.ScriptStatus},
+			nil,
+			protocol.Error("machine", `machine "db" of instance`, "is not running", `"poweroff"`, "fleet_jeto_machine_state"),
+		},
+		"an unknown instance": {
+			"start", map[string]any{"instance_id": "999999"}, nil, protocol.Error("instance_id", "Jeto: no such instance", "999999"),
+		},
+		"an unknown instance without a look": {
+			"sync", map[string]any{"instance_id": "999999"}, nil, protocol.Error("instance_id", "Jeto: no such instance", "999999"),
+		},
+		"no machines": {
+			"start", nil, map[string]any{"worker": mock.WorkerFailing}, protocol.Error("instance_id", "has no machines", "not there yet"),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := startCommands(t)
+			c.account.Edit("instance", c.instance, test.edit)
+			state, diags := c.resource.TryCreate(c.order(test.command, test.more))
+			diags.Want(t, test.want)
+			if state != nil {
+				t.Errorf("the state is %v", state.Values)
+			}
+			_, diags = c.action.TryInvoke(c.order(test.command, test.more))
+			diags.Want(t, test.want)
+			if ran := c.ran(); len(ran) != 0 {
+				t.Errorf("%q ran", ran)
+			}
+		})
+	}
+}
+
+func TestCommandsThatDoNothingSaySo(t *testing.T) {
+	t.Parallel()
+	c := startCommands(t)
+	state, diags := c.resource.TryCreate(c.order("reload"))
+	diags.Want(t, protocol.Warning("command", "Jeto does nothing on reload"))
+	if state.ID() != c.instance+"/reload" {
+		t.Errorf("the id is %q", state.ID())
+	}
+	told, diags := c.action.TryInvoke(c.order("status"))
+	diags.Want(t, protocol.Warning("command", "Jeto does nothing on status"))
+	// A command line drops an action's warnings.
+	want := []string{`Jeto has accepted status for instance "` + c.instance + `"`, "Jeto does nothing on status"}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestActionTellsWhatHappens(t *testing.T) {
+	t.Parallel()
+	c := startCommands(t)
+	one := `machine "db" of instance "` + c.instance + `"`
+	want := []string{"Jeto has accepted start for " + one, "Done waiting for " + one + " to be running"}
+	if diff := cmp.Diff(want, c.action.Invoke(c.order("start", map[string]any{"machine": "db"}))); diff != "" {
+		t.Error(diff)
+	}
+	told := c.action.Invoke(c.order("runScript", map[string]any{"machine": "db", "script": mock.ScriptStatus}))
+	if diff := cmp.Diff([]string{`Jeto has accepted runScript "status" for ` + one}, told); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"start db ", "runScript db status"}, c.ran()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestActionTellsWhileItWaits(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	id := slow.Create("instance", map[string]any{"status": machines("running", "poweroff")})
+	slow.doneAtLook(3)
+	want := []string{
+		`Jeto has accepted start for instance "` + id + `"`,
+		`Waiting for instance "` + id + `" to be running: web running, db poweroff, 0s elapsed`,
+		`Done waiting for instance "` + id + `" to be running`,
+	}
+	told := slow.fleet.Action("fleet_jeto_command").Invoke(map[string]any{"instance_id": id, "command": "start"})
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestActionThatIsLate(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	id := slow.Create("instance", map[string]any{"project": mock.ProjectStuck})
+	slow.doneAtLook(2)
+	config := map[string]any{"instance_id": id, "command": "start"}
+	_, diags := slow.fleet.WithContext(slow.untilLook(t, 3)).Action("fleet_jeto_command").TryInvoke(config)
+	diags.Want(t, protocol.Error("", `Jeto: timed out waiting for instance "`+id+`" to be running`, "Its state was still web running, stuck aborted", "timeouts"))
+	config["timeouts"] = map[string]any{"invoke": "1ns"}
+	_, diags = slow.fleet.Action("fleet_jeto_command").TryInvoke(config)
+	diags.Want(t, protocol.Error("", "context deadline exceeded"))
+}
+
+func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	id := slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	action := slow.fleet.WithContext(ctx).Action("fleet_jeto_command").OnProgress(func(message string) {
+		if strings.HasPrefix(message, "Waiting") {
+			cancel()
+		}
+	})
+	_, diags := action.TryInvoke(map[string]any{"instance_id": id, "command": "start", "machine": "web"})
+	diags.Want(t, protocol.Error("", `Jeto: interrupted waiting for machine "web" of instance "`+id+`" to be running`, "poweroff"))
+}
+
+func TestCommandWhoseWaitFailsIsRemembered(t *testing.T) {
+	t.Parallel()
+	c := startCommands(t)
+	c.account.Fault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
+	state, diags := c.resource.TryCreate(c.order("start"))
+	diags.Want(t, protocol.Error("", "could not look at the machines", "400 Bad Request: Out of order."))
+	if state == nil || !state.Tainted {
+		t.Errorf("the state is %+v", state)
+	}
+}
+
+func TestACommandThatIsNotAnsweredIsGivenOnce(t *testing.T) {
+	t.Parallel()
+	c := startCommands(t)
+	c.account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
+	_, diags := c.resource.TryCreate(c.order("provision", map[string]any{"machine": "web"}))
+	diags.Want(t, protocol.Error("", `Jeto: could not run provision on machine "web" of instance "`+c.instance+`"`, "may have been carried out"))
+	_, diags = c.action.TryInvoke(c.order("sync"))
+	diags.Want(t, protocol.Error("", `Jeto: could not run sync on instance "`+c.instance+`"`, "may have been carried out"))
+	if counts := c.account.Counts(); counts[http.MethodPost] != 2 {
+		t.Errorf("the requests were %v", counts)
+	}
+}

@@ -1,0 +1,244 @@
+package jeto_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// names returns the names in a list of objects.
+func names(t *testing.T, list any) []string {
+	t.Helper()
+	objects, ok := list.([]any)
+	if !ok {
+		t.Fatalf("got %v (%T), want a list", list, list)
+	}
+	found := make([]string, 0, len(objects))
+	for _, object := range objects {
+		fields, _ := object.(map[string]any)
+		name, _ := fields["name"].(string)
+		found = append(found, name)
+	}
+
+	return found
+}
+
+func TestInstanceIsLookedUp(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "jeto")
+	instance := acceptance.Protocol(t, account).DataSource("fleet_jeto_instance")
+	id := account.Create("instance", map[string]any{
+		"name": "shop", "path": "/srv/shop", "environment": "QA", "git_reference": mock.ReferenceMaster, "status": machines("poweroff", "running"),
+	})
+	want := map[string]any{
+		"id": id, "name": "shop", "path": "/srv/shop", "environment": "QA", "git_reference": mock.ReferenceMaster, "archive_url": nil,
+		"project_id": mock.ProjectShop, "project_name": mock.ProjectShopName,
+		"project_git_address": "https://git.example.com/shop.git", "project_base_path": nil,
+		"host_id": mock.HostVirtualBox, "host_name": "local", "host_provider": "virtualbox",
+		"machines": []map[string]any{
+			{"name": "web", "status": "poweroff"}, {"name": "db", "status": "running", "ip": "10.0.3.16"},
+		},
+		"infos": `{"owner":"shop team","urls":["http://shop.example.com"]}`,
+		"scripts": map[string]any{
+			"status":  map[string]any{"command": "sudo service shop status", "description": "Tells whether the shop is open"},
+			"migrate": map[string]any{"command": "cd /srv/shop && ./migrate", "description": "Migrates the database"},
+		},
+	}
+	protocol.Want(t, instance.Read(map[string]any{"id": id}), want)
+	protocol.Want(t, instance.Read(map[string]any{"name": "shop"}), want)
+	look, ip := "GET /api/instances/"+id, "GET /api/instances/"+id+"/db/ip"
+	if diff := cmp.Diff([]string{look, ip, list, look, ip}, account.Requests()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestInstanceWithLittleToShow(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "jeto")
+	instance := acceptance.Protocol(t, account).DataSource("fleet_jeto_instance")
+	id := account.Create("instance", map[string]any{"project": mock.ProjectPlain, "host": mock.HostLXC, "status": []map[string]any{}})
+	protocol.Want(t, instance.Read(map[string]any{"id": id}), map[string]any{
+		"machines": []any{}, "infos": nil, "scripts": map[string]any{}, "environment": nil, "project_base_path": "/srv/plain", "project_git_address": nil,
+	})
+	account.Edit("instance", id, map[string]any{"project": nil, "host": nil, "worker": mock.WorkerFailing})
+	protocol.Want(t, instance.Read(map[string]any{"id": id}), map[string]any{
+		"machines": []any{}, "infos": nil, "scripts": map[string]any{}, "project_id": nil, "project_name": nil, "host_id": nil, "host_provider": nil,
+	})
+	account.Edit("instance", id, map[string]any{
+		"worker": mock.WorkerUp, "status": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
+	})
+	protocol.Want(t, instance.Read(map[string]any{"id": id}), map[string]any{
+		"machines": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
+	})
+}
+
+func TestInstanceThatCannotBeLookedUp(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "jeto")
+	instance := acceptance.Protocol(t, account).DataSource("fleet_jeto_instance")
+	first := account.Create("instance", map[string]any{"name": "twin"})
+	second := account.Create("instance", map[string]any{"name": "twin"})
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   protocol.Expectation
+	}{
+		"an unknown id":     {map[string]any{"id": "999999"}, protocol.Error("id", "no such instance", `"999999"`, "Check the id")},
+		"a wrong id":        {map[string]any{"id": "shop"}, protocol.Error("id", "must be the id of an instance, a whole number")},
+		"an unknown name":   {map[string]any{"name": "none"}, protocol.Error("name", "no such instance", "None of the 2 instances", `"none"`)},
+		"a name of several": {map[string]any{"name": "twin"}, protocol.Error("name", "not unique", first, second)},
+		"an empty name":     {map[string]any{"name": ""}, protocol.Error("name", "must not be empty")},
+		"nothing":           {nil, protocol.Error("", "Exactly one of these attributes must be configured: [id,name]")},
+	} {
+		_, diags := instance.TryRead(test.config)
+		if len(diags) != 1 {
+			t.Errorf("%s: %s", name, diags)
+		}
+		diags.Want(t, test.want)
+	}
+	_, diags := instance.TryRead(map[string]any{"id": first, "name": "twin"})
+	if len(diags) != 1 || !diags.HasError() {
+		t.Errorf("id and name together gave %s", diags)
+	}
+}
+
+// accountOfThree has instances that differ in all that can be filtered by.
+func accountOfThree(t *testing.T) (account *acceptance.Account, plain string) {
+	t.Helper()
+	account = acceptance.NewAccount(t, "jeto")
+	account.Create("instance", map[string]any{"name": "shop", "environment": "QA"})
+	plain = account.Create("instance", map[string]any{"name": "blog", "project": mock.ProjectPlain, "git_reference": "x"})
+	account.Create("instance", map[string]any{"name": "wiki", "environment": "QA", "host": mock.HostLXC})
+
+	return account, plain
+}
+
+func TestInstancesAreListedByName(t *testing.T) {
+	t.Parallel()
+	empty := acceptance.Protocol(t, acceptance.NewAccount(t, "jeto")).DataSource("fleet_jeto_instances")
+	if got := names(t, empty.Read(nil)["instances"]); len(got) != 0 {
+		t.Errorf("an empty account lists %v", got)
+	}
+}
+
+func TestInstancesAreFiltered(t *testing.T) {
+	t.Parallel()
+	account, plain := accountOfThree(t)
+	fleet := acceptance.Protocol(t, account)
+	instances, query := fleet.DataSource("fleet_jeto_instances"), fleet.List("fleet_jeto_instance")
+	for _, test := range []struct {
+		config map[string]any
+		want   []string
+	}{
+		{nil, []string{"blog", "shop", "wiki"}},
+		{map[string]any{"environment": "QA"}, []string{"shop", "wiki"}},
+		{map[string]any{"project_id": mock.ProjectPlain}, []string{"blog"}},
+		{map[string]any{"host_id": mock.HostLXC}, []string{"wiki"}},
+		{map[string]any{"name": "shop"}, []string{"shop"}},
+		{map[string]any{"name": "shop", "host_id": mock.HostLXC}, []string{}},
+	} {
+		if diff := cmp.Diff(test.want, names(t, instances.Read(test.config)["instances"])); diff != "" {
+			t.Errorf("%v: %s", test.config, diff)
+		}
+		results := query.List(test.config, protocol.ListOptions{})
+		displayed := make([]string, 0, len(results))
+		for _, result := range results {
+			displayed = append(displayed, result.DisplayName)
+		}
+		if diff := cmp.Diff(test.want, displayed); diff != "" {
+			t.Errorf("%v by query: %s", test.config, diff)
+		}
+	}
+	for attribute, noun := range map[string]string{"project_id": "a project", "host_id": "a host"} {
+		wrong := map[string]any{attribute: "x"}
+		instances.Validate(wrong).Want(t, protocol.Error(attribute, noun))
+		query.Validate(wrong).Want(t, protocol.Error(attribute, noun))
+	}
+	if found := query.List(nil, protocol.ListOptions{Limit: 2}); len(found) != 2 {
+		t.Errorf("a limit of two gave %d", len(found))
+	}
+	found := query.List(map[string]any{"name": "blog"}, protocol.ListOptions{IncludeResource: true})
+	if len(found) != 1 || found[0].Identity["id"] != plain {
+		t.Fatalf("got %+v, want the one with the id %s", found, plain)
+	}
+	protocol.Want(t, found[0].Resource, map[string]any{
+		"id": plain, "name": "blog", "project_id": mock.ProjectPlain, "git_reference": "x", "environment": nil, "timeouts": nil,
+	})
+	for _, request := range account.Requests() {
+		if request != list {
+			t.Errorf("a list sent %s", request)
+		}
+	}
+}
+
+func TestDataSourcesSayWhatFailed(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "jeto")
+	fleet := acceptance.Protocol(t, account)
+	id := account.Create("instance", map[string]any{"name": "shop", "status": machines("running", "poweroff")})
+	account.Fault(faults.Fault{PathRegexp: "/ip$", Status: http.StatusForbidden, Body: `{"message":"No."}`, Times: 1})
+	_, diags := fleet.DataSource("fleet_jeto_instance").TryRead(map[string]any{"id": id})
+	diags.Want(t, protocol.Error("", `could not find the address of machine "web" of instance "`+id+`"`, "403 Forbidden: No."))
+	account.Fault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
+	for _, test := range []struct {
+		name   string
+		config map[string]any
+		want   string
+	}{
+		{"fleet_jeto_instances", nil, "could not list instances"},
+		{"fleet_jeto_instance", map[string]any{"id": "1"}, `could not look at the machines of instance "1"`},
+		{"fleet_jeto_instance", map[string]any{"name": "x"}, "could not list instances"},
+	} {
+		_, diags = fleet.DataSource(test.name).TryRead(test.config)
+		diags.Want(t, protocol.Error("", test.want, "400 Bad Request: Out of order."))
+	}
+	_, diags = fleet.List("fleet_jeto_instance").TryList(nil, protocol.ListOptions{})
+	diags.Want(t, protocol.Error("", "could not list instances"))
+}
+
+// TestCredentialsInAnAddressAreNotShown has a server with such addresses.
+func TestCredentialsInAnAddressAreNotShown(t *testing.T) {
+	t.Parallel()
+	addresses := map[string]string{ //nolint:gosec // Credentials of nobody.
+		"https://ada:pw@git.example.com/a.git": "https://git.example.com/a.git",
+		"http://token@git.example.com/a.git":   "http://git.example.com/a.git",
+		"https://git.example.com/a.git":        "https://git.example.com/a.git",
+		"ssh://git@git.example.com/a.git":      "ssh://git@git.example.com/a.git",
+		"git@git.example.com:a.git":            "git@git.example.com:a.git",
+		"/srv/git/a.git":                       "/srv/git/a.git",
+	}
+	for address, want := range addresses {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = fmt.Fprintf(w, `{"instances":[{"id":"1","name":"shop","path":"/","project":{"id":"1","git_address":%q}}]}`, address)
+		}))
+		t.Cleanup(server.Close)
+		fleet := protocol.New(t, provider.New("test")(), map[string]any{"jeto": map[string]any{"endpoint": server.URL, "api_key": "k"}})
+		instances, _ := fleet.DataSource("fleet_jeto_instances").Read(nil)["instances"].([]any)
+		if len(instances) != 1 {
+			t.Fatalf("got %v", instances)
+		}
+		shown, _ := instances[0].(map[string]any)
+		protocol.Want(t, shown, map[string]any{"project_git_address": want, "host_id": nil, "host_name": nil})
+	}
+}
+
+func TestAWorkerThatDoesNotAnswerIsGivenUp(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	config := slow.Config()
+	config["http"] = map[string]any{"request_timeout": "50ms"}
+	id := slow.Create("instance", map[string]any{"worker": mock.WorkerDown})
+	_, diags := protocol.New(t, provider.New("test")(), config).DataSource("fleet_jeto_instance").TryRead(map[string]any{"id": id})
+	diags.Want(t, protocol.Error("", `could not look at the machines of instance "`+id+`"`, "no answer within 50ms", "http.request_timeout"))
+	if looks := slow.looks(); looks > 1 {
+		t.Errorf("it was asked %d times, and each makes a job", looks)
+	}
+}

@@ -1,0 +1,227 @@
+package jeto_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+const shopAddress = "fleet_jeto_instance.shop"
+
+// shopHCL is the provider block and an instance with these further arguments.
+func shopHCL(account *acceptance.Account, arguments string) string {
+	return account.HCL() + fmt.Sprintf(`
+resource "fleet_jeto_instance" "shop" {
+  name    = "shop"
+  path    = "/srv/shop"
+  host_id = "1"
+  %s
+}
+`, arguments)
+}
+
+// inGit are the arguments of a clone.
+const inGit = "project_id = \"1\"\ngit_reference = \"master\""
+
+// has expects an attribute of a resource to have a value.
+func has(address, attribute string, value knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value)
+}
+
+// does expects the plan to do this to a resource.
+func does(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
+}
+
+func TestAccInstanceLife(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "jeto")
+	otherID := statecheck.CompareValue(compare.ValuesDiffer())
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{
+			{
+				Config:           shopHCL(account, inGit),
+				ConfigPlanChecks: does(shopAddress, plancheck.ResourceActionCreate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
+					has(shopAddress, "git_reference", knownvalue.StringExact("master")),
+					has(shopAddress, "project_name", knownvalue.StringExact(mock.ProjectShopName)),
+					has(shopAddress, "environment", knownvalue.Null()),
+				},
+			},
+			{
+				ResourceName:      shopAddress,
+				ImportState:       true,
+				ImportStateVerify: true,
+			},
+			{
+				Config:           shopHCL(account, inGit+"\ntimeouts = { create = \"5m\" }"),
+				ConfigPlanChecks: does(shopAddress, plancheck.ResourceActionUpdate),
+			},
+			{
+				Config:           shopHCL(account, inGit+"\nenvironment = \"QA\""),
+				ConfigPlanChecks: does(shopAddress, plancheck.ResourceActionReplace),
+				ConfigStateChecks: []statecheck.StateCheck{
+					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
+					has(shopAddress, "environment", knownvalue.StringExact("QA")),
+				},
+			},
+			{
+				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
+				Config:           shopHCL(account, inGit+"\nenvironment = \"QA\""),
+				ConfigPlanChecks: does(shopAddress, plancheck.ResourceActionCreate),
+			},
+		},
+	})
+}
+
+func TestAccInstanceIsImportedByIdentity(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.12.0")
+	account := acceptance.NewAccount(t, "jeto")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{
+			{
+				Config: shopHCL(account, inGit),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectIdentityValueMatchesState(shopAddress, tfjsonpath.New("id")),
+				},
+			},
+			{
+				ResourceName:    shopAddress,
+				ImportState:     true,
+				ImportStateKind: resource.ImportBlockWithID,
+			},
+			{
+				ResourceName:    shopAddress,
+				ImportState:     true,
+				ImportStateKind: resource.ImportBlockWithResourceIdentity,
+			},
+		},
+	})
+}
+
+func TestAccInstanceBadInput(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "jeto")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{
+			{Config: shopHCL(account, `project_id = "shop"`), ExpectError: regexp.MustCompile(`must be the id of a\s+project`)},
+			{Config: shopHCL(account, `project_id = "99"`), ExpectError: regexp.MustCompile(`there is no project "99"`)},
+			// What came of it is replaced as soon as the project is one.
+			{
+				Config:           shopHCL(account, inGit),
+				ConfigPlanChecks: does(shopAddress, plancheck.ResourceActionReplace),
+			},
+			{
+				PreConfig:   func() { account.Fault(faults.Fault{Method: http.MethodDelete, Times: 1, Status: http.StatusForbidden}) },
+				Config:      account.HCL(),
+				ExpectError: regexp.MustCompile(`could not delete instance`),
+			},
+			{Config: shopHCL(account, inGit), ConfigPlanChecks: does(shopAddress, plancheck.ResourceActionNoop)},
+		},
+	})
+}
+
+func TestAccDataSources(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "jeto")
+	same := func(attribute string) statecheck.StateCheck {
+		return statecheck.CompareValuePairs(shopAddress, tfjsonpath.New(attribute),
+			"data.fleet_jeto_instance.by_name", tfjsonpath.New(attribute), compare.ValuesSame())
+	}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckDestroy,
+		Steps: []resource.TestStep{{
+			Config: shopHCL(account, inGit) + `
+				data "fleet_jeto_instance" "by_name" {
+				  name = fleet_jeto_instance.shop.name
+				}
+				data "fleet_jeto_instance" "by_id" {
+				  id = fleet_jeto_instance.shop.id
+				}
+				data "fleet_jeto_instances" "all" {
+				  project_id = "1"
+				  depends_on = [fleet_jeto_instance.shop]
+				}
+				output "names" {
+				  value = [for instance in data.fleet_jeto_instances.all.instances : instance.name]
+				}
+				output "owner" {
+				  value = jsondecode(data.fleet_jeto_instance.by_id.infos).owner
+				}
+				output "machines" {
+				  value = [for machine in data.fleet_jeto_instance.by_id.machines : machine.name]
+				}`,
+			ConfigStateChecks: []statecheck.StateCheck{
+				same("id"), same("path"), same("host_provider"),
+				statecheck.ExpectKnownOutputValue("names", knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("shop")})),
+				statecheck.ExpectKnownOutputValue("owner", knownvalue.StringExact("shop team")),
+				statecheck.ExpectKnownOutputValue("machines", knownvalue.ListExact([]knownvalue.Check{
+					knownvalue.StringExact(mock.MachineWeb), knownvalue.StringExact(mock.MachineDB),
+				})),
+			},
+		}},
+	})
+}
+
+func TestAccQuery(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.14.0")
+	account := acceptance.NewAccount(t, "jeto")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: func(*terraform.State) error {
+			if left := len(account.Objects()); left != 1 {
+				return fmt.Errorf("%d instances are left, want the one that Terraform does not manage", left)
+			}
+
+			return nil
+		},
+		Steps: []resource.TestStep{
+			{
+				PreConfig: func() {
+					account.Create("instance", map[string]any{"name": "wiki", "environment": "QA", "path": "/srv/wiki"})
+				},
+				Config: shopHCL(account, inGit),
+			},
+			{
+				Query: true,
+				Config: `
+					list "fleet_jeto_instance" "all" {
+					  provider = fleet
+					}
+					list "fleet_jeto_instance" "qa" {
+					  provider         = fleet
+					  include_resource = true
+					  config {
+					    environment = "QA"
+					  }
+					}`,
+				QueryResultChecks: []querycheck.QueryResultCheck{
+					querycheck.ExpectLength("fleet_jeto_instance.all", 2),
+					querycheck.ExpectLength("fleet_jeto_instance.qa", 1),
+					querycheck.ExpectResourceKnownValues("fleet_jeto_instance.qa", queryfilter.ByDisplayName(knownvalue.StringExact("wiki")),
+						[]querycheck.KnownValueCheck{{Path: tfjsonpath.New("path"), KnownValue: knownvalue.StringExact("/srv/wiki")}}),
+				},
+			},
+		},
+	})
+}

@@ -1,0 +1,190 @@
+package jeto
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*instanceDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*instanceDataSource)(nil)
+)
+
+// NewInstanceDataSource returns the data source fleet_jeto_instance.
+func NewInstanceDataSource() datasource.DataSource { return &instanceDataSource{} }
+
+type instanceDataSource struct {
+	system.DataSource[*api.Client]
+}
+
+func (d *instanceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_jeto_instance"
+}
+
+func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := instanceAttributes()
+	maps.Copy(attributes, map[string]schema.Attribute{
+		"id": schema.StringAttribute{
+			MarkdownDescription: "Id of the instance. Set either `id` or `name`.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.String{wholeNumber("an instance")},
+		},
+		"name": schema.StringAttribute{
+			MarkdownDescription: "Name of the instance, which must be the only one of that name. Set either `id` or `name`.",
+			Optional:            true,
+			Computed:            true,
+			Validators:          []validator.String{validate.Name()},
+		},
+		"machines": schema.ListNestedAttribute{
+			MarkdownDescription: "The instance's machines. There are none while its files are not there, or where Vagrant fails.",
+			Computed:            true,
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"name": schema.StringAttribute{
+					MarkdownDescription: "Name of the machine: `default` if the Vagrantfile gives none, empty where `status` is an error of Vagrant's.",
+					Computed:            true,
+				},
+				"status": schema.StringAttribute{
+					MarkdownDescription: "Vagrant's word for the machine's state: `running`, or what the host's provider calls the others, such as `poweroff`, `stopped` or `not created`.",
+					Computed:            true,
+				},
+				"ip": schema.StringAttribute{MarkdownDescription: "Address of the machine; null unless it runs and has one.", Computed: true},
+			}},
+		},
+		"infos": schema.StringAttribute{
+			MarkdownDescription: "What is in the instance's `jeto.json` besides its scripts, as JSON: read it with `jsondecode`. Null if there is no such file.",
+			CustomType:          jsontypes.NormalizedType{},
+			Computed:            true,
+		},
+		"scripts": schema.MapNestedAttribute{
+			MarkdownDescription: "The scripts in the instance's `jeto.json`, by name, which `fleet_jeto_command` runs.",
+			Computed:            true,
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"command":     schema.StringAttribute{MarkdownDescription: "What the script runs on the machine.", Computed: true},
+				"description": schema.StringAttribute{MarkdownDescription: "What the script is for.", Computed: true},
+			}},
+		},
+	})
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One instance on Jeto, with all that the API shows of it. A worker looks at its machines, after all that it has to do before that. " +
+			"If that takes longer than half a minute, allow requests more time with `http.request_timeout` in the provider block.",
+		Attributes: attributes,
+	}
+}
+
+func (d *instanceDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+	}
+}
+
+func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var id, name types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("name"), &name)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var diags diag.Diagnostics
+	if id.IsNull() {
+		id, diags = d.byName(ctx, name.ValueString())
+		resp.Diagnostics.Append(diags...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+	}
+	data, diags := d.byID(ctx, id.ValueString())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
+}
+
+func (d *instanceDataSource) byID(ctx context.Context, id string) (*instanceDetailsModel, diag.Diagnostics) {
+	details, err := d.Client.GetDetails(ctx, id)
+	if rest.KindOf(err) == rest.NotFound {
+		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("id"), "Jeto: no such instance",
+			fmt.Sprintf("No instance with the id %q is among those that the API key may see. Check the id, and that the key's user may view the instance.", id))}
+	}
+	if err != nil {
+		return nil, d.Diagnose(ctx, nil, err)
+	}
+	addresses := map[string]string{}
+	for _, machine := range details.Machines.Named() {
+		if machine.Status != api.Running {
+			continue
+		}
+		addresses[machine.Name], err = d.Client.GetIP(ctx, id, machine.Name)
+		if err != nil {
+			return nil, d.Diagnose(ctx, nil, err)
+		}
+	}
+	var data instanceDetailsModel
+	data.FromAPI(details, addresses)
+
+	return &data, nil
+}
+
+func (d *instanceDataSource) byName(ctx context.Context, name string) (types.String, diag.Diagnostics) {
+	all, err := d.Client.ListInstances(ctx)
+	if err != nil {
+		return types.StringNull(), d.Diagnose(ctx, nil, err)
+	}
+	filter := instanceFilter{Name: types.StringValue(name)}
+	found := filter.apply(all)
+	switch len(found) {
+	case 1:
+		return types.StringValue(string(found[0].ID)), nil
+	case 0:
+		return types.StringNull(), diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name"), "Jeto: no such instance",
+			fmt.Sprintf("None of the %d instances that the API key may see is named %q. Check the name, and that the key's user may view the instance.", len(all), name))}
+	default:
+		ids := make([]string, len(found))
+		for i, instance := range found {
+			ids[i] = string(instance.ID)
+		}
+
+		return types.StringNull(), diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name"), "Jeto: the name is not unique",
+			fmt.Sprintf("%d instances are named %q. Set id to the one that you mean: %s.", len(found), name, strings.Join(ids, ", ")))}
+	}
+}
+
+// instanceAttributes describes an instance as both data sources show it.
+func instanceAttributes() map[string]schema.Attribute {
+	text := func(description string) schema.Attribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+
+	return map[string]schema.Attribute{
+		"id":                  text("Id of the instance."),
+		"name":                text("Name of the instance."),
+		"path":                text("Folder of the instance on the host's worker."),
+		"environment":         text("Environment of the instance; null for none."),
+		"project_id":          text("Id of the project; null if it is there no longer."),
+		"project_name":        text("Name of the project."),
+		"project_git_address": text("Address of the project's git repository, without credentials; null for none."),
+		"project_base_path":   text("Folder of the project on the worker; null for none."),
+		"host_id":             text("Id of the host; null if it is there no longer."),
+		"host_name":           text("Name of the host."),
+		"host_provider":       text("What runs the machines on the host, such as `virtualbox` or `lxc`."),
+		"git_reference":       text("Branch or tag that was cloned; null for none."),
+		"archive_url":         text("Address of the archive that was unpacked; null for none."),
+	}
+}

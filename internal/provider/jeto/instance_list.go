@@ -1,0 +1,79 @@
+package jeto
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var _ list.ListResourceWithConfigure = (*instanceList)(nil)
+
+// NewInstanceList returns the list resource fleet_jeto_instance.
+func NewInstanceList() list.ListResource { return &instanceList{} }
+
+type instanceList struct {
+	system.ListResource[*api.Client]
+}
+
+func (l *instanceList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_jeto_instance"
+}
+
+func (l *instanceList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds the instances on Jeto that the API key may see, by name.",
+		Attributes: map[string]schema.Attribute{
+			"name": schema.StringAttribute{
+				MarkdownDescription: filterNameDescription,
+				Optional:            true,
+			},
+			"environment": schema.StringAttribute{
+				MarkdownDescription: filterEnvironmentDescription,
+				Optional:            true,
+			},
+			"project_id": schema.StringAttribute{
+				MarkdownDescription: filterProjectDescription,
+				Optional:            true,
+				Validators:          []validator.String{wholeNumber("a project")},
+			},
+			"host_id": schema.StringAttribute{
+				MarkdownDescription: filterHostDescription,
+				Optional:            true,
+				Validators:          []validator.String{wholeNumber("a host")},
+			},
+		},
+	}
+}
+
+func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var filter instanceFilter
+	diags := req.Config.Get(ctx, &filter)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+
+		return
+	}
+	fetch := func() ([]api.Instance, error) {
+		all, err := l.Client.ListInstances(ctx)
+
+		return filter.apply(all), err
+	}
+	stream.Results = listing.Results(ctx, req, listing.Each(fetch), instanceRow, func(err error) diag.Diagnostics {
+		return l.Diagnose(ctx, nil, err)
+	})
+}
+
+func instanceRow(instance api.Instance) listing.Row {
+	model := instanceResourceModel{Timeouts: noTimeouts("create")}
+	model.FromAPI(&instance)
+
+	return listing.Row{DisplayName: instance.Name, Identity: model.identity(), Resource: &model}
+}

@@ -1,0 +1,172 @@
+package jeto
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+// instanceModel is what Terraform manages of an instance. The host's parameters
+// are not in it, nor anywhere else: they hold secrets.
+type instanceModel struct {
+	ID           types.String `tfsdk:"id"`
+	Name         types.String `tfsdk:"name"`
+	Path         types.String `tfsdk:"path"`
+	Environment  types.String `tfsdk:"environment"`
+	ProjectID    types.String `tfsdk:"project_id"`
+	ProjectName  types.String `tfsdk:"project_name"`
+	HostID       types.String `tfsdk:"host_id"`
+	HostName     types.String `tfsdk:"host_name"`
+	HostProvider types.String `tfsdk:"host_provider"`
+	GitReference types.String `tfsdk:"git_reference"`
+	ArchiveURL   types.String `tfsdk:"archive_url"`
+}
+
+// instanceResourceModel is an instance in the state.
+type instanceResourceModel struct {
+	instanceModel
+
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// instanceDataModel is all that the list shows of an instance.
+type instanceDataModel struct {
+	instanceModel
+
+	ProjectGitAddress types.String `tfsdk:"project_git_address"`
+	ProjectBasePath   types.String `tfsdk:"project_base_path"`
+}
+
+// instanceDetailsModel is all that the API shows of an instance, with what changes
+// on its own.
+type instanceDetailsModel struct {
+	instanceDataModel
+
+	Machines []machineModel         `tfsdk:"machines"`
+	Infos    jsontypes.Normalized   `tfsdk:"infos"`
+	Scripts  map[string]scriptModel `tfsdk:"scripts"`
+}
+
+// machineModel is one of an instance's machines.
+type machineModel struct {
+	Name   types.String `tfsdk:"name"`
+	Status types.String `tfsdk:"status"`
+	IP     types.String `tfsdk:"ip"`
+}
+
+// scriptModel is one of an instance's scripts.
+type scriptModel struct {
+	Command     types.String `tfsdk:"command"`
+	Description types.String `tfsdk:"description"`
+}
+
+// FromAPI takes over what the API shows. Where it shows no project or no host, as
+// when that has been deleted, the id stays as it was: no other is there.
+func (m *instanceModel) FromAPI(instance *api.Instance) {
+	m.ID = types.StringValue(string(instance.ID))
+	m.Name = types.StringValue(instance.Name)
+	m.Path = types.StringValue(instance.Path)
+	m.Environment = convert.OptionalString(instance.Environment)
+	m.GitReference = convert.OptionalString(instance.GitReference)
+	m.ArchiveURL = convert.OptionalString(instance.ArchiveURL)
+	var project api.Project
+	if instance.Project != nil {
+		project = *instance.Project
+	}
+	if project.ID != "" {
+		m.ProjectID = types.StringValue(string(project.ID))
+	}
+	m.ProjectName = convert.OptionalString(project.Name)
+	var host api.Host
+	if instance.Host != nil {
+		host = *instance.Host
+	}
+	if host.ID != "" {
+		m.HostID = types.StringValue(string(host.ID))
+	}
+	m.HostName = convert.OptionalString(host.Name)
+	m.HostProvider = convert.OptionalString(host.Provider)
+}
+
+// FromAPI takes over what the API shows.
+func (m *instanceDataModel) FromAPI(instance *api.Instance) {
+	m.instanceModel.FromAPI(instance)
+	if project := instance.Project; project != nil {
+		m.ProjectGitAddress = convert.OptionalString(withoutCredentials(project.GitAddress))
+		m.ProjectBasePath = convert.OptionalString(project.BasePath)
+	}
+}
+
+// FromAPI takes over what the API shows; the addresses are those of the machines
+// that have one, by name.
+func (m *instanceDetailsModel) FromAPI(details *api.Details, addresses map[string]string) {
+	m.instanceDataModel.FromAPI(&details.Instance)
+	m.Machines = make([]machineModel, len(details.Machines))
+	for i, machine := range details.Machines {
+		m.Machines[i] = machineModel{
+			Name:   types.StringValue(machine.Name),
+			Status: types.StringValue(machine.Status),
+			IP:     convert.OptionalString(addresses[machine.Name]),
+		}
+	}
+	m.Infos = jsontypes.NewNormalizedNull()
+	if details.Infos != nil {
+		m.Infos = jsontypes.NewNormalizedValue(string(details.Infos))
+	}
+	m.Scripts = make(map[string]scriptModel, len(details.Scripts))
+	for name, script := range details.Scripts {
+		m.Scripts[name] = scriptModel{
+			Command:     types.StringValue(script.Command),
+			Description: types.StringValue(script.Description),
+		}
+	}
+}
+
+// ToAPI returns the instance to create.
+func (m *instanceModel) ToAPI() api.InstanceCreate {
+	return api.InstanceCreate{
+		Name:         m.Name.ValueString(),
+		Path:         m.Path.ValueString(),
+		Environment:  m.Environment.ValueString(),
+		ProjectID:    m.ProjectID.ValueString(),
+		HostID:       m.HostID.ValueString(),
+		GitReference: m.GitReference.ValueString(),
+		ArchiveURL:   m.ArchiveURL.ValueString(),
+	}
+}
+
+// identity returns what identifies the instance.
+func (m *instanceModel) identity() system.Identity {
+	return system.Identity{ID: m.ID}
+}
+
+// noTimeouts are those of a resource that has not been configured yet: what is
+// null needs its type all the same.
+func noTimeouts(operations ...string) timeouts.Value {
+	each := make(map[string]attr.Type, len(operations))
+	for _, operation := range operations {
+		each[operation] = types.StringType
+	}
+
+	return timeouts.Value{Object: types.ObjectNull(each)}
+}
+
+// withoutCredentials returns a repository's address without what one signs in
+// with. The user of an SSH address is no secret, and belongs to it.
+func withoutCredentials(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil || parsed.User == nil || !strings.HasPrefix(parsed.Scheme, "http") {
+		return address
+	}
+	parsed.User = nil
+
+	return parsed.String()
+}

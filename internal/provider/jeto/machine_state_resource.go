@@ -1,0 +1,267 @@
+package jeto
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*machineStateResource)(nil)
+	_ resource.ResourceWithIdentity    = (*machineStateResource)(nil)
+	_ resource.ResourceWithImportState = (*machineStateResource)(nil)
+)
+
+// NewMachineStateResource returns the resource fleet_jeto_machine_state.
+func NewMachineStateResource() resource.Resource { return &machineStateResource{} }
+
+type machineStateResource struct {
+	system.Resource[*api.Client]
+}
+
+type machineStateModel struct {
+	ID         types.String   `tfsdk:"id"`
+	InstanceID types.String   `tfsdk:"instance_id"`
+	Machine    types.String   `tfsdk:"machine"`
+	State      types.String   `tfsdk:"state"`
+	Timeouts   timeouts.Value `tfsdk:"timeouts"`
+}
+
+// machineIdentity is the identity of a machine.
+type machineIdentity struct {
+	InstanceID types.String `tfsdk:"instance_id"`
+	Machine    types.String `tfsdk:"machine"`
+}
+
+func (m *machineStateModel) identity() machineIdentity {
+	return machineIdentity{InstanceID: m.InstanceID, Machine: m.Machine}
+}
+
+// setID makes the id of what the machine is called.
+func (m *machineStateModel) setID() {
+	m.ID = types.StringValue(m.InstanceID.ValueString() + "/" + m.Machine.ValueString())
+}
+
+func (r *machineStateResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_jeto_machine_state"
+}
+
+func (r *machineStateResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the instance."},
+		"machine":     identityschema.StringAttribute{RequiredForImport: true, Description: "Name of the machine."},
+	}}
+}
+
+// ImportState imports by instance_id/machine and by identity.
+func (r *machineStateResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	var imported machineIdentity
+	if req.ID == "" {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
+	} else {
+		instance, machine, _ := strings.Cut(req.ID, "/")
+		if instance == "" || machine == "" {
+			resp.Diagnostics.AddError("Jeto: cannot import the machine",
+				fmt.Sprintf("The import id %q is not of the form instance_id/machine, such as 7/web.", req.ID))
+		}
+		imported = machineIdentity{InstanceID: types.StringValue(instance), Machine: types.StringValue(machine)}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state := machineStateModel{InstanceID: imported.InstanceID, Machine: imported.Machine, Timeouts: noTimeouts("create", "update")}
+	state.setID()
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported)...)
+}
+
+func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Keeps a machine of an instance on Jeto running or stopped: a machine that somebody else has started or stopped is put right by the next apply. " +
+			"Destroying the resource leaves the machine as it is.\n\n" +
+			"A worker looks at the machine whenever Terraform refreshes the resource, after all that it has to do before that. " +
+			"If that takes longer than half a minute, allow requests more time with `http.request_timeout` in the provider block.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "`instance_id/machine`.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"instance_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the instance.",
+				Required:            true,
+				Validators:          []validator.String{wholeNumber("an instance")},
+				PlanModifiers:       replace,
+			},
+			"machine": schema.StringAttribute{
+				MarkdownDescription: "Name of the machine: `default` if the Vagrantfile gives none.",
+				Required:            true,
+				Validators:          []validator.String{validate.Name()},
+				PlanModifiers:       replace,
+			},
+			"state": schema.StringAttribute{
+				MarkdownDescription: "What the machine is to be: `running`, or `stopped`, which is any state in which it does not run. A machine that is not created yet is created by starting it.",
+				Required:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(running, stopped)},
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, CreateDescription: "How long to wait for the machine, such as `30m`. Defaults to `20m`, after which Jeto gives up too.",
+				Update: true, UpdateDescription: "How long to wait for the machine after a change. Defaults to `20m`.",
+			}),
+		},
+	}
+}
+
+func (r *machineStateResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan machineStateModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, jobTimeout, &resp.Diagnostics)
+	defer cancel()
+	order := r.order(ctx, &plan, req.Plan.Schema)
+	isThere, diags := r.give(ctx, &order)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// The machine is under way, whatever becomes of the wait.
+	plan.setID()
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	if !isThere {
+		resp.Diagnostics.Append(order.await(ctx)...)
+	}
+}
+
+func (r *machineStateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state machineStateModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all, since a command line that knows no identity sends none, and
+	// the framework then takes nothing back without one, not even a removal.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	details, err := r.Client.GetDetails(ctx, state.InstanceID.ValueString())
+	if err != nil && rest.KindOf(err) != rest.NotFound {
+		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
+
+		return
+	}
+	if err != nil || (len(details.Machines.Named()) > 0 && details.Machines.Find(state.Machine.ValueString()) == nil) {
+		resp.State.RemoveResource(ctx)
+
+		return
+	}
+	resp.Diagnostics.Append(state.FromAPI(details)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+func (r *machineStateResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state machineStateModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// Where only the timeouts change there is nothing to be done.
+	if !plan.State.Equal(state.State) {
+		resp.Diagnostics.Append(r.change(ctx, &plan, req.Plan.Schema)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+}
+
+// Delete only forgets: the machine stays as it is.
+func (r *machineStateResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}
+
+// change brings the machine into the planned state and waits for it.
+func (r *machineStateResource) change(ctx context.Context, plan *machineStateModel, planned system.Schema) diag.Diagnostics {
+	var diags diag.Diagnostics
+	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Update, jobTimeout, &diags)
+	defer cancel()
+	order := r.order(ctx, plan, planned)
+	isThere, given := r.give(ctx, &order)
+	diags.Append(given...)
+	if !isThere && !diags.HasError() {
+		diags.Append(order.await(ctx)...)
+	}
+
+	return diags
+}
+
+// order returns what brings the machine into the planned state.
+func (r *machineStateResource) order(ctx context.Context, plan *machineStateModel, planned system.Schema) order {
+	return order{
+		verb:     verbInto(plan.State.ValueString()),
+		client:   r.Client,
+		instance: plan.InstanceID.ValueString(),
+		machine:  plan.Machine.ValueString(),
+		diagnose: func(err error) diag.Diagnostics { return r.Diagnose(ctx, planned, err) },
+	}
+}
+
+// give hands the order to the server, unless the machine is there already.
+func (r *machineStateResource) give(ctx context.Context, order *order) (isThere bool, diags diag.Diagnostics) {
+	details, err := r.Client.GetDetails(ctx, order.instance)
+	if err != nil {
+		return false, order.failed(err)
+	}
+	diags = order.check(details)
+	if diags.HasError() {
+		return false, diags
+	}
+	if stateOf(*details.Machines.Find(order.machine)) == order.state {
+		return true, nil
+	}
+
+	return false, order.send(ctx)
+}
+
+// FromAPI takes over what the machine is. Where Vagrant does not know at the
+// moment it stays as it was, rather than have it mended.
+func (m *machineStateModel) FromAPI(details *api.Details) diag.Diagnostics {
+	machine := details.Machines.Find(m.Machine.ValueString())
+	if machine != nil && stateOf(*machine) != "" {
+		m.State = types.StringValue(stateOf(*machine))
+
+		return nil
+	}
+	var diags diag.Diagnostics
+	summary := fmt.Sprintf("Jeto: the state of %s is not known", api.Run{Machine: m.Machine.ValueString()}.Target(m.InstanceID.ValueString()))
+	seen := sight{machines: details.Machines}.describe(m.Machine.ValueString())
+	if m.State.IsNull() {
+		diags.AddAttributeError(path.Root("state"), summary,
+			fmt.Sprintf("Jeto's worker looked at it, and what it saw was: %s. See Jeto's page of the instance, and import the machine when it shows its status.", seen))
+	} else {
+		diags.AddAttributeWarning(path.Root("state"), summary,
+			fmt.Sprintf("Jeto's worker looked at it, and what it saw was: %s. It is taken to be %s as before. See Jeto's page of the instance.", seen, m.State.ValueString()))
+	}
+
+	return diags
+}
