@@ -75,16 +75,22 @@ cd "$work/demo"
 
 run init
 
-say "Create two instances"
+say "Create instances on three systems, and wait until their machines run"
 run apply -auto-approve
 
 say "Nothing changed, so the plan is empty"
 run plan -detailed-exitcode
 
-say "Change a price: one request, in place"
-run apply -auto-approve -var batch_price=0.05
+say "Change a price and reboot a machine: one request each, in place"
+changes="-var batch_price=0.05 -var web_version=2"
+# shellcheck disable=SC2086 # Several words on purpose.
+run apply -auto-approve $changes
 
-say "Find every instance of the account"
+say "Run a script on a machine, as an action"
+# shellcheck disable=SC2086
+run apply -auto-approve $changes -invoke=action.fleet_jeto_command.migrate
+
+say "Find every instance of the accounts"
 run query
 
 say "Forget an instance, then import it by its identity"
@@ -96,9 +102,11 @@ import {
   identity = { id = "$id" }
 }
 HCL
-run apply -auto-approve -var batch_price=0.05
+# shellcheck disable=SC2086
+run apply -auto-approve $changes
 rm import.tf
-run plan -detailed-exitcode -var batch_price=0.05
+# shellcheck disable=SC2086
+run plan -detailed-exitcode $changes
 
 say "Destroy everything"
 run destroy -auto-approve

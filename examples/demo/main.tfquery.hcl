@@ -1,4 +1,12 @@
-# Every instance of the account, whoever made it. Run: terraform query
+# Every instance of the accounts, whoever made it. Run: terraform query
 list "fleet_sharedcloud_instance" "all" {
+  provider = fleet
+}
+
+list "fleet_wakame_instance" "all" {
+  provider = fleet
+}
+
+list "fleet_jeto_instance" "all" {
   provider = fleet
 }

@@ -1,8 +1,10 @@
 package provider_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,9 +73,20 @@ func TestExamplesAreValid(t *testing.T) {
 			if strings.Contains(content, "ephemeral ") {
 				acceptance.NeedsTerraform(t, "1.10.0")
 			}
+			if strings.Contains(content, "\naction ") {
+				acceptance.NeedsTerraform(t, "1.14.0")
+			}
 			w.Write(filepath.Base(name), content)
 			w.MustRun(arguments...)
 		})
+	}
+}
+
+// lookedFor returns what the data sources' examples look for.
+func lookedFor() map[string]map[string]any {
+	return map[string]map[string]any{
+		"jeto":        {"name": "shop-qa", "environment": "QA"},
+		"sharedcloud": {"name": "batch-1", "status": 2},
 	}
 }
 
@@ -82,26 +95,31 @@ func TestExamplesAreValid(t *testing.T) {
 func TestExamplesWork(t *testing.T) {
 	t.Parallel()
 	for name, content := range exampleFiles(t) {
-		kind, _, _ := strings.Cut(name, "/")
-		if strings.Contains(name, "import-") || (kind != "resources" && kind != "data-sources" && kind != "ephemeral-resources") {
+		kind, file, _ := strings.Cut(name, "/")
+		if strings.Contains(name, "import-") || !slices.Contains([]string{"resources", "data-sources", "ephemeral-resources", "actions"}, kind) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			account := acceptance.NewAccount(t, "sharedcloud")
+			// The folder bears the name of the type: fleet_sharedcloud_instance.
+			system := strings.Split(file, "_")[1]
+			account := acceptance.NewAccount(t, system)
 			w := workspace(t)
-			w.Env["SHAREDCLOUD_ENDPOINT"] = account.Endpoint
-			w.Env["SHAREDCLOUD_TOKEN"] = account.Credentials["token"]
-			if kind == "ephemeral-resources" {
+			for setting, value := range account.Settings() {
+				w.Env[strings.ToUpper(system+"_"+setting)] = fmt.Sprint(value)
+			}
+			switch kind {
+			case "ephemeral-resources":
 				acceptance.NeedsTerraform(t, "1.10.0")
 				// The example names a user; here it is the test's own.
 				content = strings.ReplaceAll(content, `"ada"`, `"`+account.Credentials["username"]+`"`)
 				content = strings.ReplaceAll(content, "alias = \""+account.Credentials["username"]+"\"", `alias = "ada"`)
 				w.Env["TF_VAR_password"] = account.Credentials["password"]
 				w.Env["SHAREDCLOUD_TOKEN"] = ""
-			}
-			if kind == "data-sources" {
-				account.Create("instance", map[string]any{"name": "batch-1", "status": 2})
+			case "data-sources":
+				account.Create("instance", lookedFor()[system])
+			case "actions":
+				acceptance.NeedsTerraform(t, "1.14.0")
 			}
 			w.Write(filepath.Base(name), content)
 			w.MustRun("apply", "-auto-approve")
