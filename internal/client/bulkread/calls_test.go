@@ -14,14 +14,19 @@ import (
 func fresh() bulkread.Options { return bulkread.Options{Enabled: true} }
 
 // together makes a call for each id at once and waits for them all.
-func together(t *testing.T, call func(context.Context, string) (object, error), ids ...string) []object {
+func together(t *testing.T, call func(context.Context, string) (*object, error), ids ...string) []*object {
 	t.Helper()
-	got := make([]object, len(ids))
+	got := make([]*object, len(ids))
 	var calls sync.WaitGroup
 	for i, id := range ids {
 		calls.Go(func() {
 			o, err := call(t.Context(), id)
-			if err != nil || o.ID != id {
+			if err != nil {
+				t.Errorf("%q gave %v", id, err)
+
+				return
+			}
+			if o.ID != id {
 				t.Errorf("%q gave %+v, %v", id, o, err)
 			}
 			got[i] = o
@@ -56,7 +61,7 @@ func wantSent(t *testing.T, s *system, want sent) {
 }
 
 // wantLists compares how many objects came from which list; 0 stands for GETs.
-func wantLists(t *testing.T, objects []object, want map[int]int) {
+func wantLists(t *testing.T, objects []*object, want map[int]int) {
 	t.Helper()
 	got := map[int]int{}
 	for _, o := range objects {

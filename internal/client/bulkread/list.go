@@ -11,7 +11,7 @@ type list[T any] struct {
 	began   time.Time
 	cancel  context.CancelFunc
 	pages   int
-	found   map[string]T
+	found   map[string]*T
 	waiting queue[T]
 	// abandoned says that the list has been cancelled, so that an error is none.
 	abandoned bool
@@ -35,7 +35,7 @@ func (r *Reader[T]) start(waiters queue[T]) {
 	}
 	// Whoever starts a list may leave before the others who wait for it.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(waiters[0].ctx))
-	l := &list[T]{began: time.Now(), cancel: cancel, found: map[string]T{}, waiting: waiters}
+	l := &list[T]{began: time.Now(), cancel: cancel, found: map[string]*T{}, waiting: waiters}
 	r.walking = l
 	go func() {
 		defer cancel()
@@ -70,8 +70,8 @@ func (r *Reader[T]) take(l *list[T], page []T, err error) bool {
 		return false
 	}
 	l.pages++
-	for _, value := range page {
-		l.found[r.source.ID(value)] = value
+	for i := range page {
+		l.found[r.source.ID(&page[i])] = &page[i]
 	}
 	l.waiting = slices.DeleteFunc(l.waiting, func(w *waiter[T]) bool { return r.serve(l, w) })
 	// What Reads may share goes on for those to come.

@@ -57,7 +57,7 @@ func New[T any](source Source[T], options Options) *Reader[T] {
 // served from a list that is at most MaxStaleness old; else it is a GET, whose
 // error it returns as it is. When the context ends, Read returns the context's
 // error at once, and others who share the list go on.
-func (r *Reader[T]) Read(ctx context.Context, id string) (T, error) {
+func (r *Reader[T]) Read(ctx context.Context, id string) (*T, error) {
 	return r.ask(newWaiter[T](ctx, id, false))
 }
 
@@ -66,7 +66,7 @@ func (r *Reader[T]) Read(ctx context.Context, id string) (T, error) {
 // hence after every write that ended before. That holds whatever is written
 // meanwhile, so Polls go on sharing lists when Reads do not. A Poll by itself is
 // a GET; many at once are one more and a list.
-func (r *Reader[T]) Poll(ctx context.Context, id string) (T, error) {
+func (r *Reader[T]) Poll(ctx context.Context, id string) (*T, error) {
 	return r.ask(newWaiter[T](ctx, id, true))
 }
 
@@ -86,11 +86,10 @@ func (r *Reader[T]) Writing() {
 	}
 }
 
-func (r *Reader[T]) ask(w *waiter[T]) (T, error) {
-	var none T
+func (r *Reader[T]) ask(w *waiter[T]) (*T, error) {
 	err := w.ctx.Err()
 	if err != nil {
-		return none, err
+		return nil, err
 	}
 	if r.admit(w) {
 		defer r.followUp()
@@ -105,7 +104,7 @@ func (r *Reader[T]) ask(w *waiter[T]) (T, error) {
 	case <-w.ctx.Done():
 		r.leave(w)
 
-		return none, w.ctx.Err()
+		return nil, w.ctx.Err()
 	}
 }
 

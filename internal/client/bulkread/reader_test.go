@@ -76,7 +76,7 @@ func TestAReadThatToleratesNoStalenessSharesTheNextList(t *testing.T) {
 		r := s.reader(fresh())
 		warm(t, s, r)
 		asked := time.Now()
-		var before, during []object
+		var before, during []*object
 		var calls sync.WaitGroup
 		calls.Go(func() { before = together(t, r.Read, s.ids[10:20]...) })
 		wait(t, requestTime+requestTime/2) // The GET ahead, and half of the list.

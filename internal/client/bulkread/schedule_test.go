@@ -142,7 +142,7 @@ func (c *schedule) make(ctx context.Context, made call) error {
 	return c.judge(made, got, err)
 }
 
-func (c *schedule) judge(made call, got object, err error) error {
+func (c *schedule) judge(made call, got *object, err error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	late := time.Now().Compare(made.deadline)
@@ -163,7 +163,7 @@ func (c *schedule) judge(made call, got object, err error) error {
 }
 
 // judgeList says what is wrong with a value that a list carried.
-func (c *schedule) judgeList(made call, got object) error {
+func (c *schedule) judgeList(made call, got *object) error {
 	switch {
 	case got.List == 0:
 		return nil

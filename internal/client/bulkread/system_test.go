@@ -72,7 +72,7 @@ func (s *system) reader(options bulkread.Options) *bulkread.Reader[object] {
 	return bulkread.New(bulkread.Source[object]{
 		Get:  s.get,
 		List: s.list,
-		ID:   func(o object) string { return o.ID },
+		ID:   func(o *object) string { return o.ID },
 	}, options)
 }
 
@@ -103,17 +103,17 @@ func (s *system) underWay() (now, most int) {
 	return s.walking, s.most
 }
 
-func (s *system) get(ctx context.Context, id string) (object, error) {
+func (s *system) get(ctx context.Context, id string) (*object, error) {
 	err := s.request(ctx, &s.gets, s.getTime)
 	switch {
 	case err != nil:
-		return object{}, err
+		return nil, err
 	case s.failGet != nil && s.failGet():
-		return object{}, errGet
+		return nil, errGet
 	case !slices.Contains(s.ids, id):
-		return object{}, errNotFound
+		return nil, errNotFound
 	default:
-		return object{ID: id}, nil
+		return &object{ID: id}, nil
 	}
 }
 

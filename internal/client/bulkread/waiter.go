@@ -16,7 +16,7 @@ type waiter[T any] struct {
 
 // answer tells a waiter how its call ends: with a listed value, or with a GET.
 type answer[T any] struct {
-	value  T
+	value  *T
 	listed bool
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"net/http"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
@@ -160,30 +159,16 @@ func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) 
 // these calls share one list, as bulkread explains. What it returns is shared
 // and must not be changed.
 func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, error) {
-	instance, err := c.instances.Read(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-
-	return &instance, nil
+	return c.instances.Read(ctx, id)
 }
 
 // instanceSource tells how instances are read. The GET is a list too, as the real
 // one makes a worker look at the machines, and proves nothing when it fails.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
-		Get: func(ctx context.Context, id string) (Instance, error) {
-			instance, err := c.GetInstance(ctx, id)
-			if err != nil {
-				return Instance{}, err
-			}
-
-			return *instance, nil
-		},
-		List: func(ctx context.Context) iter.Seq2[[]Instance, error] {
-			return func(yield func([]Instance, error) bool) { yield(c.ListInstances(ctx)) }
-		},
-		ID: func(instance Instance) string { return string(instance.ID) },
+		Get:  c.GetInstance,
+		List: bulkread.OnePage(c.ListInstances),
+		ID:   func(instance *Instance) string { return string(instance.ID) },
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"net/http"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
@@ -160,29 +159,15 @@ func (c *Client) GetInstance(ctx context.Context, uuid string) (*Instance, error
 // these calls share one list, as bulkread explains. What it returns is shared
 // and must not be changed.
 func (c *Client) RefreshInstance(ctx context.Context, uuid string) (*Instance, error) {
-	instance, err := c.instances.Read(ctx, uuid)
-	if err != nil {
-		return nil, err
-	}
-
-	return &instance, nil
+	return c.instances.Read(ctx, uuid)
 }
 
 // instanceSource tells how instances are read: the list shows them whole.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
-		Get: func(ctx context.Context, uuid string) (Instance, error) {
-			instance, err := c.GetInstance(ctx, uuid)
-			if err != nil {
-				return Instance{}, err
-			}
-
-			return *instance, nil
-		},
-		List: func(ctx context.Context) iter.Seq2[[]Instance, error] {
-			return func(yield func([]Instance, error) bool) { yield(c.ListInstances(ctx)) }
-		},
-		ID: func(instance Instance) string { return instance.UUID },
+		Get:  c.GetInstance,
+		List: bulkread.OnePage(c.ListInstances),
+		ID:   func(instance *Instance) string { return instance.UUID },
 	}
 }
 

@@ -153,36 +153,21 @@ func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) 
 // these calls share one list, as bulkread explains. What it returns is shared
 // and must not be changed.
 func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, error) {
-	return shared(c.instances.Read(ctx, id))
+	return c.instances.Read(ctx, id)
 }
 
 // PollInstance is a look at an instance that is waited for: it shows nothing older
 // than the call. Many of these share one list, too.
 func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error) {
-	return shared(c.instances.Poll(ctx, id))
-}
-
-func shared(instance Instance, err error) (*Instance, error) {
-	if err != nil {
-		return nil, err
-	}
-
-	return &instance, nil
+	return c.instances.Poll(ctx, id)
 }
 
 // instanceSource tells how instances are read: the list shows them whole.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
-		Get: func(ctx context.Context, id string) (Instance, error) {
-			instance, err := c.GetInstance(ctx, id)
-			if err != nil {
-				return Instance{}, err
-			}
-
-			return *instance, nil
-		},
+		Get:  c.GetInstance,
 		List: c.InstancePages,
-		ID:   func(instance Instance) string { return instance.ID },
+		ID:   func(instance *Instance) string { return instance.ID },
 	}
 }
 
