@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -105,9 +104,7 @@ func TestExamplesWork(t *testing.T) {
 			system := strings.Split(file, "_")[1]
 			account := acceptance.NewAccount(t, system)
 			w := workspace(t)
-			for setting, value := range account.Settings() {
-				w.Env[strings.ToUpper(system+"_"+setting)] = fmt.Sprint(value)
-			}
+			configure(w, account)
 			switch kind {
 			case "ephemeral-resources":
 				acceptance.NeedsTerraform(t, "1.10.0")

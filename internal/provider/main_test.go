@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -49,4 +50,12 @@ func workspace(t *testing.T) *acceptance.Workspace {
 	}
 
 	return acceptance.NewWorkspace(t, program)
+}
+
+// configure tells the provider's program, through the environment, to work for an
+// account.
+func configure(w *acceptance.Workspace, account *acceptance.Account) {
+	for setting, value := range account.Settings() {
+		w.Env[strings.ToUpper(account.System+"_"+setting)] = fmt.Sprint(value)
+	}
 }

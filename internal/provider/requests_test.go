@@ -17,8 +17,7 @@ func oneInstance(t *testing.T) (*acceptance.Account, *acceptance.Workspace) {
 	t.Helper()
 	account := acceptance.NewAccount(t, "sharedcloud")
 	w := workspace(t)
-	w.Env["SHAREDCLOUD_ENDPOINT"] = account.Endpoint
-	w.Env["SHAREDCLOUD_TOKEN"] = account.Credentials["token"]
+	configure(w, account)
 	w.Write("main.tf", requiredProvider+`
 		resource "fleet_sharedcloud_instance" "web" {
 		  name      = "web"

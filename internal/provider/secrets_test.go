@@ -1,23 +1,35 @@
 package provider_test
 
 import (
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-// logged is a workspace in which every log is on, and a function that looks for the
-// account's secrets in all that Terraform and the provider have written, and for
+// logged is a workspace of an account in which every log is on, and a function that
+// looks for secrets in all that Terraform and the provider have written, and for
 // texts that show that the provider did write.
-func logged(t *testing.T) (*acceptance.Account, *acceptance.Workspace, func(output string, proofs ...string)) {
+func logged(t *testing.T, system, config string, secrets ...string) (*acceptance.Account, *acceptance.Workspace, func(output string, proofs ...string)) {
 	t.Helper()
-	account, w := oneInstance(t)
+	account := acceptance.NewAccount(t, system)
+	w := workspace(t)
+	configure(w, account)
+	w.Write("main.tf", requiredProvider+config)
 	log := filepath.Join(t.TempDir(), "terraform.log")
 	w.Env["TF_LOG"] = "TRACE"
 	w.Env["TF_LOG_PATH"] = log
+	for name, value := range account.Credentials {
+		if name != "username" {
+			secrets = append(secrets, value)
+		}
+	}
 
 	return account, w, func(output string, proofs ...string) {
 		t.Helper()
@@ -31,7 +43,7 @@ func logged(t *testing.T) (*acceptance.Account, *acceptance.Workspace, func(outp
 			}
 		}
 		for name, text := range map[string]string{"log": string(written), "output": output} {
-			for _, secret := range []string{account.Credentials["token"], account.Credentials["password"]} {
+			for _, secret := range secrets {
 				if at := strings.Index(text, secret); at >= 0 {
 					t.Errorf("the %s holds a secret: …%s…", name, text[max(at-200, 0):min(at+100, len(text))])
 				}
@@ -40,23 +52,65 @@ func logged(t *testing.T) (*acceptance.Account, *acceptance.Workspace, func(outp
 	}
 }
 
-func TestCredentialsAreInNoLog(t *testing.T) {
+// TestSecretsAreInNoLog applies with each system, first while the server refuses
+// the create with a text that echoes what it was told, then in peace.
+func TestSecretsAreInNoLog(t *testing.T) {
 	t.Parallel()
-	account, w, check := logged(t)
-	output := w.MustRun("apply", "-auto-approve")
-	check(output, "API request", "/api/v1/instances/", "status=201")
-	w.Env["SHAREDCLOUD_TOKEN"] = "not-" + account.Credentials["token"]
-	refused := w.Run("plan")
-	if refused.ExitCode == 0 || !strings.Contains(refused.Output, "Invalid token.") {
-		t.Fatalf("a wrong token gave %d:\n%s", refused.ExitCode, refused.Output)
+	for system, test := range map[string]struct {
+		config  string
+		secrets []string
+	}{
+		"sharedcloud": {config: `
+			resource "fleet_sharedcloud_instance" "web" {
+			  name      = "web"
+			  ask_price = 0.02
+			}`},
+		"wakame": {
+			config: `
+			resource "fleet_wakame_instance" "web" {
+			  image_id         = "wmi-lucid5"
+			  instance_spec_id = "is-demospec"
+			  user_data        = "the-secret-of-the-web"
+			}`,
+			secrets: []string{"the-secret-of-the-web"},
+		},
+		"jeto": {
+			config: `
+			resource "fleet_jeto_instance" "web" {
+			  name       = "web"
+			  path       = "/srv/web"
+			  project_id = "1"
+			  host_id    = "1"
+			}
+			data "fleet_jeto_instance" "web" {
+			  id = fleet_jeto_instance.web.id
+			}`,
+		},
+	} {
+		t.Run(system, func(t *testing.T) {
+			t.Parallel()
+			account, w, check := logged(t, system, test.config, test.secrets...)
+			echo := slices.Clone(test.secrets)
+			for setting, value := range account.Settings() {
+				if setting != "endpoint" {
+					echo = append(echo, fmt.Sprint(value))
+				}
+			}
+			account.Fault(faults.Fault{Status: http.StatusForbidden, Body: strings.Join(echo, " "), ContentType: "text/plain", Times: 1})
+			refused := w.Run("apply", "-auto-approve")
+			if refused.ExitCode == 0 || !strings.Contains(refused.Output, "(redacted)") {
+				t.Fatalf("a refusal that echoes secrets gave %d:\n%s", refused.ExitCode, refused.Output)
+			}
+			check(refused.Output, "status=403")
+			check(w.MustRun("apply", "-auto-approve"), "API request", "/instances", "status=20")
+		})
 	}
-	check(refused.Output, "status=401")
 }
 
 func TestALoginIsInNoLog(t *testing.T) {
 	t.Parallel()
 	acceptance.NeedsTerraform(t, "1.10.0")
-	account, w, check := logged(t)
+	account, w, check := logged(t, "sharedcloud", "")
 	w.Env["TF_VAR_password"] = account.Credentials["password"]
 	w.Write("login.tf", `
 		variable "password" {
@@ -77,14 +131,12 @@ func TestALoginIsInNoLog(t *testing.T) {
 
 func TestProviderIsSilentUnlessAsked(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "sharedcloud")
 	w := workspace(t)
+	configure(w, acceptance.NewAccount(t, "sharedcloud"))
 	log := filepath.Join(t.TempDir(), "terraform.log")
 	// Terraform's own log shows what providers write to standard error.
 	w.Env["TF_LOG_CORE"] = "TRACE"
 	w.Env["TF_LOG_PATH"] = log
-	w.Env["SHAREDCLOUD_ENDPOINT"] = account.Endpoint
-	w.Env["SHAREDCLOUD_TOKEN"] = account.Credentials["token"]
 	w.Write("main.tf", requiredProvider+`
 		data "fleet_sharedcloud_gpus" "all" {}`)
 	w.MustRun("plan")
