@@ -45,7 +45,7 @@ func New(endpoint, key string, options rest.Options, bulk bulkread.Options) (*Cl
 		Explain: explain,
 	})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // It names the system already.
+		return nil, err
 	}
 	client := &Client{rest: transport, endpoint: strings.TrimSuffix(endpoint, "/")}
 	client.instances = bulkread.New(client.instanceSource(), bulk)

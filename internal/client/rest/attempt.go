@@ -100,7 +100,7 @@ func (a *attempts) send(ctx context.Context, t *trip, request *http.Request) (*h
 	}
 	response, err := a.pool.RoundTrip(signed)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // The caller names the request.
+		return nil, err
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	closeErr := response.Body.Close()

@@ -21,7 +21,7 @@ const maxRetryAfter = 5 * time.Minute
 // any other failure only one that may be repeated does.
 func shouldRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil {
-		return false, ctx.Err() //nolint:wrapcheck // Do wraps it.
+		return false, ctx.Err()
 	}
 	t := tripFrom(ctx)
 	if err != nil {

@@ -44,7 +44,7 @@ func New(endpoint, token string, options rest.Options, bulk bulkread.Options) (*
 		Explain: explain,
 	})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // It names the system already.
+		return nil, err
 	}
 
 	client := &Client{rest: transport}

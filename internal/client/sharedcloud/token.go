@@ -25,7 +25,7 @@ func NewAuthenticator(endpoint string, options rest.Options) (*Authenticator, er
 		Explain: explain,
 	})
 	if err != nil {
-		return nil, err //nolint:wrapcheck // It names the system already.
+		return nil, err
 	}
 
 	return &Authenticator{rest: transport}, nil

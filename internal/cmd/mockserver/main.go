@@ -34,7 +34,7 @@ func main() {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 	case errors.Is(err, errUsage):
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(2) //nolint:mnd // the usual status for a wrong command line
+		os.Exit(2)
 	default:
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

@@ -26,11 +26,11 @@ var prepare = sync.OnceValue(func() error { //nolint:gochecknoglobals // Done on
 	} {
 		err = os.Setenv(name, value)
 		if err != nil {
-			return err //nolint:wrapcheck // It names the variable.
+			return err
 		}
 	}
 
-	return os.Unsetenv("TF_CLI_CONFIG_FILE") //nolint:wrapcheck // It names the variable.
+	return os.Unsetenv("TF_CLI_CONFIG_FILE")
 })
 
 // Test runs an acceptance test with the provider in this

@@ -31,7 +31,7 @@ func Quiet() error {
 	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER"} {
 		err := os.Setenv(name, "OFF")
 		if err != nil {
-			return err //nolint:wrapcheck // It names the variable.
+			return err
 		}
 	}
 
