@@ -3,6 +3,7 @@
 # machine, then creates, changes, queries, imports and destroys with the command
 # line that $TERRAFORM names. Leaves nothing behind, whatever ends it.
 set -eu
+: "${TERRAFORM:?run it with make demo, or name a Terraform of 1.14 or later in TERRAFORM}"
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
