@@ -3,46 +3,25 @@ package sharedcloud_test
 import (
 	"fmt"
 	"net/http"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 const many = 100
 
-// refreshMany makes many instances behind Terraform's back and refreshes them as
-// Terraform does, ten at a time. It returns the numbers of GETs and of lists.
+// refreshMany refreshes many instances. It returns the numbers of GETs and of lists.
 func refreshMany(t *testing.T, bulkRead map[string]any) (gets, lists int) {
 	t.Helper()
 	account := acceptance.NewAccount(t, "sharedcloud")
-	config := account.Config()
-	config["bulk_read"] = bulkRead
-	instance := protocol.New(t, provider.New("test")(), config).Resource("fleet_sharedcloud_instance")
-	states := make(chan *protocol.State, many)
-	for i := range many {
-		name := fmt.Sprintf("web-%d", i)
-		id := account.Create("instance", map[string]any{"name": name, "ask_price": 0.02})
-		states <- instance.State(map[string]any{"id": id, "name": "old", "ask_price": 1})
-	}
-	close(states)
-	var walkers sync.WaitGroup
-	for range 10 {
-		walkers.Go(func() {
-			for state := range states {
-				read, diags := instance.TryRead(state)
-				if diags.HasError() || read == nil || read.Values["name"] == "old" {
-					t.Errorf("%s was not refreshed: %s", state.ID(), diags)
-				}
-			}
-		})
-	}
-	walkers.Wait()
+	account.RefreshMany(t, "fleet_sharedcloud_instance", many, bulkRead, "name", func(i int) map[string]any {
+		id := account.Create("instance", map[string]any{"name": fmt.Sprintf("web-%d", i), "ask_price": 0.02})
+
+		return map[string]any{"id": id, "ask_price": 1}
+	})
 	for _, entry := range account.Journal() {
 		if entry.Path == "/api/v1/instances/" {
 			lists++
