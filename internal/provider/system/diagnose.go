@@ -46,7 +46,7 @@ func (l *link[C]) Diagnose(ctx context.Context, schema Schema, err error) diag.D
 
 			continue
 		}
-		diags.AddAttributeError(path.Root(field.Field), summary, fmt.Sprintf("%s refused %s: %s\n\n%s answered status %d.",
+		diags.AddAttributeError(path.Root(field.Field), summary, fmt.Sprintf("%s refused %s: %s\n\n%s answered status %d. Correct %[2]s, then apply again.",
 			failure.System, field.Field, strings.Join(field.Messages, " "), failure.Request, failure.Status))
 	}
 	if len(diags) == 0 || len(others.Fields) > 0 || others.Message != "" {

@@ -154,7 +154,7 @@ func TestRefusedFieldsAreShownWhereTheUserWroteThem(t *testing.T) {
 		t.Fatalf("got %v, want one for each field", diags)
 	}
 	first, ok := diags[0].(diag.DiagnosticWithPath)
-	if !ok || !first.Path().Equal(path.Root("name")) || !strings.Contains(first.Detail(), "Vendor refused name: Too long. Too dull.") {
+	if !ok || !first.Path().Equal(path.Root("name")) || first.Detail() != "Vendor refused name: Too long. Too dull.\n\nPOST http://x/ answered status 400. Correct name, then apply again." {
 		t.Errorf("got %v", diags[0])
 	}
 	// A field that the user cannot know is told as it came.
