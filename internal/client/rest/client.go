@@ -35,6 +35,8 @@ type Config struct {
 	Secrets []string
 	// Explain reads the vendor's error answers, which are JSON. Nil for none.
 	Explain func(Answer) Problem
+	// RateLimit knows the vendor's own way to refuse any more requests. Nil for none.
+	RateLimit RateLimit
 }
 
 // Client speaks to one vendor's API. It is safe for concurrent use.
@@ -42,6 +44,7 @@ type Client struct {
 	config Config
 	base   *url.URL
 	http   *retryablehttp.Client
+	patience
 }
 
 // New returns a client. It fails if the base URL or a certificate is unusable;
@@ -61,13 +64,14 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.System, err)
 	}
+	policy := patience{rateLimit: config.RateLimit}
 	retrying := retryablehttp.NewClient()
 	retrying.Logger = nil
 	retrying.RetryMax = config.MaxRetries
 	retrying.RetryWaitMin = config.RetryWaitMin
 	retrying.RetryWaitMax = config.RetryWaitMax
-	retrying.CheckRetry = shouldRetry
-	retrying.Backoff = backoff
+	retrying.CheckRetry = policy.again
+	retrying.Backoff = policy.backoff
 	retrying.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	retrying.HTTPClient = &http.Client{
 		Transport: &attempts{
@@ -84,7 +88,7 @@ func New(config Config) (*Client, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 
-	return &Client{config: config, base: base, http: retrying}, nil
+	return &Client{config: config, base: base, http: retrying, patience: policy}, nil
 }
 
 // Do sends the call and decodes the JSON of a successful answer into the value
@@ -220,7 +224,7 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 	failure := c.failure(t.call)
 	failure.Attempts = t.attempts
 	failure.Status = answer.Status
-	failure.RetryAfter = retryAfter(answer.Header)
+	failure.RetryAfter, _ = c.putOff(answer.Status, answer.Header)
 	words, isJSON := answer.text()
 	failure.Message = words
 	failure.Kind = kindOf(answer.Status, isJSON, t.call.doubtful())
@@ -237,6 +241,9 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 			failure.Kind = problem.Kind
 		}
 		failure.Fields = problem.Fields
+	}
+	if _, limited := c.limited(answer.Status, answer.Header); limited && failure.Kind != LockedOut {
+		failure.Kind = RateLimited
 	}
 	failure.Message = c.redact(t.call, failure.Message)
 	for i := range failure.Fields {

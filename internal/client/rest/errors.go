@@ -21,6 +21,9 @@ const (
 	Unauthorized Kind = "unauthorized"
 	// Forbidden: the credentials do not allow the operation.
 	Forbidden Kind = "forbidden"
+	// LockedOut: the API refuses the account for a while, whatever its
+	// credentials, because too many wrong ones were tried.
+	LockedOut Kind = "locked out"
 	// RateLimited: too many requests; see [Error.RetryAfter].
 	RateLimited Kind = "rate limited"
 	// Invalid: the API refused what was asked; see [Error.Fields].

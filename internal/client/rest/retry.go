@@ -12,14 +12,25 @@ import (
 	"time"
 )
 
-// maxRetryAfter is the longest wait that a server may ask for. A longer one
-// ends the call, so that nobody sits before a silent terminal.
+// maxRetryAfter is the longest wait that a server may ask for where nobody has set
+// a deadline. A longer one ends the call, so that nobody sits before a silent
+// terminal.
 const maxRetryAfter = 5 * time.Minute
 
-// shouldRetry is the retry policy. A request that cannot have reached the server,
-// or that the server put off (429, 503), goes out again whatever its method; after
-// any other failure only one that may be repeated does.
-func shouldRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
+// RateLimit is what a vendor's own way to refuse any more requests looks like: it
+// returns how long the server asks to wait, and whether that is what the answer
+// says. What 429, 503 and Retry-After say is known without it.
+type RateLimit func(status int, header http.Header) (wait time.Duration, limited bool)
+
+// patience decides whether and when a failed attempt is repeated.
+type patience struct {
+	rateLimit RateLimit
+}
+
+// again is the retry policy. A request that cannot have reached the server, or that
+// the server put off (429, 503, the vendor's own way), goes out again whatever its
+// method; after any other failure only one that may be repeated does.
+func (p patience) again(ctx context.Context, response *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
@@ -30,9 +41,10 @@ func shouldRetry(ctx context.Context, response *http.Response, err error) (bool,
 	if slices.Contains(t.call.Final, response.StatusCode) {
 		return false, nil
 	}
+	if wait, putOff := p.putOff(response.StatusCode, response.Header); putOff {
+		return worthWaiting(ctx, wait), nil
+	}
 	switch response.StatusCode {
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return worthWaiting(ctx, retryAfter(response.Header)), nil
 	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
 		return false, nil
 	default:
@@ -40,11 +52,50 @@ func shouldRetry(ctx context.Context, response *http.Response, err error) (bool,
 	}
 }
 
-// worthWaiting reports whether a wait ends soon enough and before the deadline.
+// putOff reports whether the server put the request off without looking at it, and
+// how long it asks to wait, 0 where it does not say.
+func (p patience) putOff(status int, header http.Header) (time.Duration, bool) {
+	if wait, limited := p.limited(status, header); limited {
+		return wait, true
+	}
+
+	return retryAfter(header), status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
+}
+
+// limited reports whether the vendor's own way to say "too many requests" fits.
+func (p patience) limited(status int, header http.Header) (time.Duration, bool) {
+	if p.rateLimit == nil {
+		return 0, false
+	}
+	wait, limited := p.rateLimit(status, header)
+
+	return max(wait, 0), limited
+}
+
+// worthWaiting reports whether a wait ends before the deadline, or soon enough
+// where there is none.
 func worthWaiting(ctx context.Context, wait time.Duration) bool {
 	deadline, bounded := ctx.Deadline()
+	if bounded {
+		return time.Until(deadline) > wait
+	}
 
-	return wait <= maxRetryAfter && (!bounded || time.Until(deadline) > wait)
+	return wait <= maxRetryAfter
+}
+
+type waitKey struct{}
+
+// OnWait returns a context that tells of each wait that a server asks for, when it
+// begins: such a wait may be long, and nothing else is heard of it.
+func OnWait(ctx context.Context, tell func(wait time.Duration)) context.Context {
+	return context.WithValue(ctx, waitKey{}, tell)
+}
+
+func tellWait(ctx context.Context, wait time.Duration) {
+	tell, ok := ctx.Value(waitKey{}).(func(time.Duration))
+	if ok {
+		tell(wait)
+	}
 }
 
 // permanent reports whether another attempt would fail in the same way.
@@ -59,16 +110,19 @@ func permanent(err error) bool {
 
 // backoff is the wait before a retry: what the server asked for, else full
 // jitter, a random part of a bound that doubles with each attempt.
-func backoff(waitMin, waitMax time.Duration, attempt int, response *http.Response) time.Duration {
+func (p patience) backoff(waitMin, waitMax time.Duration, attempt int, response *http.Response) time.Duration {
 	bound := waitMax
 	if shifted := waitMin << min(attempt, 30); shifted > 0 && shifted < waitMax {
 		bound = shifted
 	}
 	jitter := rand.N(max(bound, 1)) //nolint:gosec // Jitter needs no cryptography.
 	if response != nil {
-		if asked := retryAfter(response.Header); asked > 0 {
+		if asked, _ := p.putOff(response.StatusCode, response.Header); asked > 0 {
 			// Many clients were told the same moment: spread them a little.
-			return asked + min(jitter, time.Second)
+			asked += min(jitter, time.Second)
+			tellWait(response.Request.Context(), asked)
+
+			return asked
 		}
 	}
 

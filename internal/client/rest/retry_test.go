@@ -239,6 +239,88 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 	}
 }
 
+// limit is a vendor's own rate limit: 403 with the moment at which it ends.
+func limit(status int, header http.Header) (time.Duration, bool) {
+	seconds, err := strconv.Atoi(header.Get("X-Wait"))
+
+	return time.Duration(seconds) * time.Second, err == nil && status == http.StatusForbidden
+}
+
+func withLimit(config *rest.Config) { config.RateLimit = limit }
+
+func TestAVendorsOwnRateLimitIsWaitedOutWhateverTheMethod(t *testing.T) {
+	t.Parallel()
+	var told []time.Duration
+	ctx := rest.OnWait(t.Context(), func(wait time.Duration) { told = append(told, wait) })
+	var attempts atomic.Int32
+	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+		if attempts.Add(1) == 1 {
+			w.Header().Set("X-Wait", "1")
+			w.WriteHeader(http.StatusForbidden)
+		}
+	}, withLimit)
+	began := time.Now()
+	_, err := c.Send(ctx, post())
+	if err != nil || attempts.Load() != 2 || time.Since(began) < time.Second {
+		t.Errorf("after %d attempts and %s: %v", attempts.Load(), time.Since(began), err)
+	}
+	if len(told) != 1 || told[0] < time.Second || told[0] > 2*time.Second {
+		t.Errorf("was told of the waits %s", told)
+	}
+}
+
+func TestAVendorsOwnRateLimitThatLastsTooLongSaysWhenItEnds(t *testing.T) {
+	t.Parallel()
+	var attempts atomic.Int32
+	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+		attempts.Add(1)
+		w.Header().Set("X-Wait", "3600")
+		w.WriteHeader(http.StatusForbidden)
+	}, withLimit)
+	_, err := c.Send(t.Context(), get())
+	if found := failure(t, err); attempts.Load() != 1 || found.Kind != rest.RateLimited || found.RetryAfter != time.Hour {
+		t.Errorf("%d attempts, kind %q, retry after %s: %v", attempts.Load(), found.Kind, found.RetryAfter, err)
+	}
+}
+
+func TestAnotherRefusalIsNotTheVendorsRateLimit(t *testing.T) {
+	t.Parallel()
+	_, err := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, withLimit).Send(t.Context(), get())
+	if rest.KindOf(err) != rest.Forbidden {
+		t.Errorf("got %v", err)
+	}
+	// Not even a spent limit makes a lock-out one that ends with the limit.
+	_, err = client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Wait", "3600")
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = io.WriteString(w, "{}")
+	}, withLimit, func(config *rest.Config) {
+		config.Explain = func(rest.Answer) rest.Problem { return rest.Problem{Kind: rest.LockedOut} }
+	}).Send(t.Context(), get())
+	if rest.KindOf(err) != rest.LockedOut {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestADeadlineAllowsALongWait(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	ctx = rest.OnWait(ctx, func(wait time.Duration) {
+		if wait < 10*time.Minute {
+			t.Errorf("waits %s, want what the server asked for", wait)
+		}
+		cancel()
+	})
+	_, err := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "600")
+		w.WriteHeader(http.StatusTooManyRequests)
+	}).Send(ctx, get())
+	if rest.KindOf(err) != rest.Canceled {
+		t.Errorf("got %v, want a wait that was interrupted", err)
+	}
+}
+
 func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 	t.Parallel()
 	bounded, cancel := context.WithTimeout(t.Context(), 20*time.Second)

@@ -2,6 +2,8 @@ package system
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -36,6 +38,50 @@ func (r *Resource[C]) ImportState(ctx context.Context, req resource.ImportStateR
 // Identity is the identity of what is identified by its id alone.
 type Identity struct {
 	ID types.String `tfsdk:"id"`
+}
+
+// Part is the base of a managed resource that is a part of an instance: its
+// identity is its own id and the instance's.
+type Part[C any] struct{ link[C] }
+
+// PartIdentity is the identity of a part of an instance.
+type PartIdentity struct {
+	InstanceID types.String `tfsdk:"instance_id"`
+	ID         types.String `tfsdk:"id"`
+}
+
+// Configure takes the client from the provider.
+func (p *Part[C]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	resp.Diagnostics.Append(p.connect(req.ProviderData)...)
+}
+
+// IdentitySchema says that the instance's id and its own are the identity.
+func (p *Part[C]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the instance."},
+		"id":          identityschema.StringAttribute{RequiredForImport: true, Description: "The identifier that the system gave it."},
+	}}
+}
+
+// ImportState imports by instance_id/id and by identity.
+func (p *Part[C]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	var imported PartIdentity
+	if req.ID == "" {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
+	} else {
+		instance, id, _ := strings.Cut(req.ID, "/")
+		if instance == "" || id == "" || strings.Contains(id, "/") {
+			resp.Diagnostics.AddError(p.system.Title+": cannot import it",
+				fmt.Sprintf("The import id %q is not of the form instance_id/id: the id of the instance, a slash, and the id of what is imported.", req.ID))
+		}
+		imported = PartIdentity{InstanceID: types.StringValue(instance), ID: types.StringValue(id)}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("instance_id"), imported.InstanceID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), imported.ID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported)...)
 }
 
 // DataSource is the base of a data source.

@@ -71,7 +71,7 @@ func (l *link[C]) connect(data any) diag.Diagnostics {
 
 		return diags
 	}
-	if missing := found.values.Missing(found.client.needs...); len(missing) > 0 {
+	if missing := found.missing(); len(missing) > 0 {
 		diags.Append(notConfigured(found.system, missing))
 
 		return diags
@@ -88,19 +88,41 @@ func (l *link[C]) connect(data any) diag.Diagnostics {
 	return diags
 }
 
-// notConfigured names both ways to set what is missing.
-func notConfigured(system System, missing []settings.Setting) diag.Diagnostic {
+// missing returns what is missing of each set of settings that would do, and
+// nothing if one of them is complete.
+func (o *offer) missing() [][]settings.Setting {
+	missing := make([][]settings.Setting, len(o.client.needs))
+	for i, needs := range o.client.needs {
+		missing[i] = o.values.Missing(needs...)
+		if len(missing[i]) == 0 {
+			return nil
+		}
+	}
+
+	return missing
+}
+
+// notConfigured names both ways to set what is missing, of each set that would do.
+func notConfigured(system System, missing [][]settings.Setting) diag.Diagnostic {
 	group := system.Settings.Name
-	lines := make([]string, len(missing))
-	names := make([]string, len(missing))
-	variables := make([]string, len(missing))
-	for i, setting := range missing {
-		lines[i] = fmt.Sprintf("      %s = \"...\"\n", setting.Name)
-		names[i] = group + "." + setting.Name
-		variables[i] = setting.Env
+	inBlock := make([]string, len(missing))
+	inEnvironment := make([]string, len(missing))
+	for i, set := range missing {
+		names := make([]string, len(set))
+		variables := make([]string, len(set))
+		for j, setting := range set {
+			names[j] = group + "." + setting.Name
+			variables[j] = setting.Env
+		}
+		inBlock[i] = strings.Join(names, " and ")
+		inEnvironment[i] = strings.Join(variables, " and ")
+	}
+	var lines strings.Builder
+	for _, setting := range missing[0] {
+		fmt.Fprintf(&lines, "      %s = \"...\"\n", setting.Name)
 	}
 	noun := "environment variable "
-	if len(missing) > 1 {
+	if len(missing) > 1 || len(missing[0]) > 1 {
 		noun = "environment variables "
 	}
 
@@ -108,5 +130,5 @@ func notConfigured(system System, missing []settings.Setting) diag.Diagnostic {
 		"This needs %s, and it is set nowhere. Set it in the provider block:\n\n"+
 			"  provider \"fleet\" {\n    %s = {\n%s    }\n  }\n\n"+
 			"or set the %s%s.",
-		strings.Join(names, " and "), group, strings.Join(lines, ""), noun, strings.Join(variables, " and ")))
+		strings.Join(inBlock, ", or "), group, lines.String(), noun, strings.Join(inEnvironment, ", or ")))
 }

@@ -87,10 +87,8 @@ func capital(text string) string {
 func (l *link[C]) advice(failure *rest.Error) string {
 	group := l.system.Settings.Name
 	switch failure.Kind {
-	case rest.Unauthorized:
-		return "Check the credentials: " + l.credentials() + "."
-	case rest.Forbidden:
-		return "The credentials are valid but do not allow this. Check the account's permissions, or use another one: " + l.credentials() + "."
+	case rest.Unauthorized, rest.Forbidden, rest.LockedOut:
+		return l.credentialsAdvice(failure.Kind)
 	case rest.NotFound:
 		return "It does not exist, or belongs to another account. If it was deleted outside Terraform, the next plan will offer to create it again."
 	case rest.Conflict:
@@ -120,6 +118,19 @@ func (l *link[C]) advice(failure *rest.Error) string {
 		return "Correct the configuration, then apply again."
 	default:
 		return "Check " + l.setting("endpoint") + " and the block " + group + " of the provider."
+	}
+}
+
+// credentialsAdvice says what the user can do where the credentials are to blame.
+func (l *link[C]) credentialsAdvice(kind rest.Kind) string {
+	switch kind {
+	case rest.Forbidden:
+		return "The credentials are valid but do not allow this. Check the account's permissions, or use another one: " + l.credentials() + "."
+	case rest.LockedOut:
+		return "Too many requests came with wrong credentials, so the account is refused for a while even with right ones. " +
+			"Check the credentials, wait some minutes, then try again: " + l.credentials() + "."
+	default:
+		return "Check the credentials: " + l.credentials() + "."
 	}
 }
 

@@ -34,6 +34,13 @@ func vendor(build func(settings.Values, system.Transport) (*client, error), need
 	}
 }
 
+// or lets the system's client be built from another set of settings too.
+func or(described system.System, needs ...string) system.System {
+	described.Clients[0] = described.Clients[0].Or(needs...)
+
+	return described
+}
+
 // connect configures a data source of the system with what the provider hands over.
 func connect(data any) (*system.DataSource[*client], diag.Diagnostics) {
 	source := &system.DataSource[*client]{}
@@ -86,6 +93,11 @@ func TestTypesAreConnectedOrSayWhyNot(t *testing.T) {
 			offered(vendor(fine, "user", "token")),
 			[]string{"Vendor is not configured", "vendor.user and vendor.token", "VENDOR_USER and VENDOR_TOKEN", "token = \"...\""},
 		},
+		"where neither set of settings is complete": {
+			offered(or(vendor(fine, "token"), "endpoint", "user")),
+			[]string{"This needs vendor.token, or vendor.endpoint and vendor.user,", "variables VENDOR_TOKEN, or VENDOR_ENDPOINT and VENDOR_USER."},
+		},
+		"where one of two sets is complete": {offered(or(vendor(fine, "token"))), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -121,6 +133,7 @@ func TestEveryFailureComesWithAdvice(t *testing.T) {
 	for kind, want := range map[rest.Kind]string{
 		rest.Unauthorized: "vendor.token (environment variable VENDOR_TOKEN)",
 		rest.Forbidden:    "do not allow this",
+		rest.LockedOut:    "wait some minutes",
 		rest.NotFound:     "deleted outside Terraform",
 		rest.Conflict:     "under way",
 		rest.RateLimited:  "Wait a while",
