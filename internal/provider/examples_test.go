@@ -1,12 +1,14 @@
 package provider_test
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
@@ -81,40 +83,54 @@ func TestExamplesAreValid(t *testing.T) {
 	}
 }
 
-// lookedFor returns what the data sources' examples look for.
-func lookedFor() map[string]map[string]any {
-	return map[string]map[string]any{
-		"jeto":        {"name": "shop-qa", "environment": "QA"},
-		"sharedcloud": {"name": "batch-1", "status": 2},
+// furniture is what the examples of a system expect to be in the account, because no
+// example makes it: fields of objects by kind.
+func furniture() map[string]map[string]map[string]any {
+	return map[string]map[string]map[string]any{
+		"jeto":        {"instance": {"name": "shop-qa", "environment": "QA"}},
+		"sharedcloud": {"instance": {"name": "batch-1", "status": 2}},
+		"wakame":      {"instance": {"state": "running"}},
 	}
 }
 
-// TestExamplesWork applies what the docs show, against an account that holds what
-// they look for, and sees an empty plan afterwards.
+// systemsOf returns the systems that an example is about. Its folder bears the name
+// of the type: fleet_sharedcloud_instance, or fleet_instances, which is about all.
+func systemsOf(t *testing.T, name string) []string {
+	t.Helper()
+	words := strings.Split(filepath.Base(filepath.Dir(name)), "_")
+	if len(words) == 2 {
+		return acceptance.Systems(t)
+	}
+
+	return words[1:2]
+}
+
+// TestExamplesWork applies what the docs show, against accounts that hold what they
+// expect, and sees an empty plan afterwards.
 func TestExamplesWork(t *testing.T) {
 	t.Parallel()
 	for name, content := range exampleFiles(t) {
-		kind, file, _ := strings.Cut(name, "/")
+		kind, _, _ := strings.Cut(name, "/")
 		if strings.Contains(name, "import-") || !slices.Contains([]string{"resources", "data-sources", "ephemeral-resources", "actions"}, kind) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			// The folder bears the name of the type: fleet_sharedcloud_instance.
-			system := strings.Split(file, "_")[1]
-			account := acceptance.NewAccount(t, system)
 			w := workspace(t)
-			configure(w, account)
+			for _, system := range systemsOf(t, name) {
+				// On a server of its own, where the ids that the examples name are free.
+				account := acceptance.NewAccountOn(t, system, mockserver.Options{}, func(*http.Request) {})
+				configure(w, account)
+				for kind, fields := range furniture()[system] {
+					account.Create(kind, fields)
+				}
+				if kind == "ephemeral-resources" {
+					content = asLogin(w, account, content)
+				}
+			}
 			switch kind {
 			case "ephemeral-resources":
 				acceptance.NeedsTerraform(t, "1.10.0")
-				// The example names a user; here it is the test's own.
-				content = strings.ReplaceAll(content, `"ada"`, `"`+account.Credentials["username"]+`"`)
-				content = strings.ReplaceAll(content, "alias = \""+account.Credentials["username"]+"\"", `alias = "ada"`)
-				w.Env["TF_VAR_password"] = account.Credentials["password"]
-				w.Env["SHAREDCLOUD_TOKEN"] = ""
-			case "data-sources":
-				account.Create("instance", lookedFor()[system])
 			case "actions":
 				acceptance.NeedsTerraform(t, "1.14.0")
 			}
@@ -126,4 +142,13 @@ func TestExamplesWork(t *testing.T) {
 			w.MustRun("destroy", "-auto-approve")
 		})
 	}
+}
+
+// asLogin returns the example of a login with the account's user instead of its own.
+func asLogin(w *acceptance.Workspace, account *acceptance.Account, content string) string {
+	content = strings.ReplaceAll(content, `"ada"`, `"`+account.Credentials["username"]+`"`)
+	w.Env["TF_VAR_password"] = account.Credentials["password"]
+	w.Env["SHAREDCLOUD_TOKEN"] = ""
+
+	return strings.ReplaceAll(content, "alias = \""+account.Credentials["username"]+"\"", `alias = "ada"`)
 }

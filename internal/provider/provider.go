@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/inventory"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
@@ -95,7 +96,8 @@ func (p *fleetProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *fleetProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return collect(p.systems, func(each system.System) []func() datasource.DataSource { return each.DataSources })
+	return append(collect(p.systems, func(each system.System) []func() datasource.DataSource { return each.DataSources }),
+		inventory.NewInstancesDataSource)
 }
 
 func (p *fleetProvider) ListResources(context.Context) []func() list.ListResource {

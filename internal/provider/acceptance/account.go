@@ -60,6 +60,17 @@ func startOwn(tb testing.TB, options mockserver.Options, before func(*http.Reque
 	return &reference{Server: server, address: listening.URL}
 }
 
+// Systems returns the names of all systems of the reference server.
+func Systems(tb testing.TB) []string {
+	tb.Helper()
+	server, err := start()
+	if err != nil {
+		tb.Fatal(err)
+	}
+
+	return server.Systems()
+}
+
 // Account is a test's own account on one system of the reference server.
 type Account struct {
 	// System is the system's name, such as "sharedcloud".

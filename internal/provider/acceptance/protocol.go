@@ -1,16 +1,21 @@
 package acceptance
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// Protocol returns the provider, configured for the account, as driven through its
-// protocol without a command line.
-func Protocol(tb testing.TB, account *Account) *protocol.Provider {
+// Protocol returns the provider, configured for the accounts, one on each system, as
+// driven through its protocol without a command line.
+func Protocol(tb testing.TB, accounts ...*Account) *protocol.Provider {
 	tb.Helper()
+	config := map[string]any{}
+	for _, account := range accounts {
+		maps.Copy(config, account.Config())
+	}
 
-	return protocol.New(tb, provider.New("test")(), account.Config())
+	return protocol.New(tb, provider.New("test")(), config)
 }

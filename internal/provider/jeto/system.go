@@ -35,6 +35,7 @@ func System() system.System {
 				return api.New(values.Text("endpoint"), values.Text("api_key"), transport.HTTP, transport.BulkRead)
 			}, "endpoint", "api_key"),
 		},
+		Inventory:     system.NewInventory(inventory),
 		Resources:     []func() resource.Resource{NewInstanceResource, NewMachineStateResource, NewCommandResource},
 		DataSources:   []func() datasource.DataSource{NewInstanceDataSource, NewInstancesDataSource},
 		ListResources: []func() list.ListResource{NewInstanceList},

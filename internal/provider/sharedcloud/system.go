@@ -38,6 +38,7 @@ func System() system.System {
 				return api.NewAuthenticator(values.Text("endpoint"), transport.HTTP)
 			}),
 		},
+		Inventory:          system.NewInventory(inventory),
 		Resources:          []func() resource.Resource{NewInstanceResource},
 		DataSources:        []func() datasource.DataSource{NewInstanceDataSource, NewInstancesDataSource, NewGPUsDataSource},
 		ListResources:      []func() list.ListResource{NewInstanceList},

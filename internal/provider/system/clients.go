@@ -15,7 +15,8 @@ import (
 // Clients is what a configured provider hands to its types. It builds each
 // client when it is first used, so that a system nobody uses costs nothing.
 type Clients struct {
-	offers map[reflect.Type]*offer
+	systems []System
+	offers  map[reflect.Type]*offer
 }
 
 // offer is a client that can be had, built at most once.
@@ -33,6 +34,7 @@ func NewClients() *Clients {
 
 // Add offers the clients of a system, configured by values.
 func (c *Clients) Add(system System, values settings.Values, transport Transport) {
+	c.systems = append(c.systems, system)
 	for _, client := range system.Clients {
 		c.offers[client.key] = &offer{
 			system: system,
@@ -71,19 +73,36 @@ func (l *link[C]) connect(data any) diag.Diagnostics {
 
 		return diags
 	}
-	if missing := found.missing(); len(missing) > 0 {
-		diags.Append(notConfigured(found.system, missing))
-
-		return diags
-	}
-	built, err := found.once()
-	if err != nil {
-		diags.AddAttributeError(path.Root(found.system.Settings.Name), "Cannot use "+found.system.Title, err.Error())
-
+	built, diags := found.get()
+	if diags.HasError() {
 		return diags
 	}
 	l.Client, _ = built.(C) // Add keyed it by this very type.
 	l.system = found.system
+
+	return diags
+}
+
+// get returns the client, or what the user must do to have it.
+func (o *offer) get() (any, diag.Diagnostics) {
+	diags := o.unconfigured()
+	if diags.HasError() {
+		return nil, diags
+	}
+	built, err := o.once()
+	if err != nil {
+		diags.AddAttributeError(path.Root(o.system.Settings.Name), "Cannot use "+o.system.Title, err.Error())
+	}
+
+	return built, diags
+}
+
+// unconfigured says what must be set before the client can be built.
+func (o *offer) unconfigured() diag.Diagnostics {
+	var diags diag.Diagnostics
+	if missing := o.missing(); len(missing) > 0 {
+		diags.Append(notConfigured(o.system, missing))
+	}
 
 	return diags
 }

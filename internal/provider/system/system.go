@@ -27,6 +27,8 @@ type System struct {
 	Settings settings.Group
 	// Clients are the clients that its types may embed.
 	Clients []Client
+	// Inventory lists its instances for the inventory of all systems.
+	Inventory Inventory
 
 	Resources          []func() resource.Resource
 	DataSources        []func() datasource.DataSource

@@ -35,6 +35,7 @@ func System() system.System {
 				return api.New(values.Text("endpoint"), values.Text("account_id"), transport.HTTP, transport.BulkRead)
 			}, "endpoint", "account_id"),
 		},
+		Inventory:     system.NewInventory(inventory),
 		Resources:     []func() resource.Resource{NewInstanceResource},
 		DataSources:   []func() datasource.DataSource{NewInstanceDataSource, NewInstancesDataSource},
 		ListResources: []func() list.ListResource{NewInstanceList},

@@ -1,0 +1,22 @@
+# Every instance of every configured system.
+data "fleet_instances" "all" {}
+
+output "failed" {
+  value = [
+    for instance in data.fleet_instances.all.instances : "${instance.system} ${instance.id}: ${instance.status}"
+    if instance.state == "failed"
+  ]
+}
+
+output "running" {
+  value = {
+    for instance in data.fleet_instances.all.instances : instance.system => instance.name...
+    if instance.state == "running"
+  }
+}
+
+# Two systems only, and an error if one of them cannot be asked.
+data "fleet_instances" "machines" {
+  systems = ["jeto", "wakame"]
+  strict  = true
+}

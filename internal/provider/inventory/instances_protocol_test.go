@@ -1,0 +1,148 @@
+package inventory_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// fleet is an account on each of some systems.
+type fleet map[string]*acceptance.Account
+
+// newFleet makes accounts on systems.
+func newFleet(t *testing.T, systems ...string) fleet {
+	t.Helper()
+	accounts := fleet{}
+	for _, system := range systems {
+		accounts[system] = acceptance.NewAccount(t, system)
+	}
+
+	return accounts
+}
+
+// instances returns the driver of fleet_instances, configured for the accounts.
+func (f fleet) instances(t *testing.T) *protocol.DataSource {
+	t.Helper()
+	accounts := make([]*acceptance.Account, 0, len(f))
+	for _, account := range f {
+		accounts = append(accounts, account)
+	}
+
+	return acceptance.Protocol(t, accounts...).DataSource("fleet_instances")
+}
+
+// row is a row of the list.
+func row(system, id string, name, status any, state string, kind any) map[string]any {
+	return map[string]any{"system": system, "id": id, "name": name, "status": status, "state": state, "type": kind}
+}
+
+func TestInstancesOfAllConfiguredSystemsAreInOneList(t *testing.T) {
+	t.Parallel()
+	all := newFleet(t, "jeto", "sharedcloud", "wakame")
+	machine := all["wakame"].Create("instance", map[string]any{"hostname": "web", "state": "shuttingdown"})
+	batch := all["sharedcloud"].Create("instance", map[string]any{"name": "batch", "status": 2})
+	admin := all["sharedcloud"].Create("instance", map[string]any{"name": "admin", "type": 2, "gpu": titanV, "status": 1})
+	shop := all["jeto"].Create("instance", map[string]any{"name": "shop"})
+	protocol.Want(t, all.instances(t).Read(nil), map[string]any{"instances": []any{
+		row("jeto", shop, "shop", nil, "unknown", "virtualbox"),
+		row("sharedcloud", admin, "admin", "not_available", "stopped", "gpu"),
+		row("sharedcloud", batch, "batch", "available", "running", "cpu"),
+		row("wakame", machine, "web", "shuttingdown", "pending", "is-demospec"),
+	}})
+	for system, account := range all {
+		if len(account.Requests()) != 1 {
+			t.Errorf("%s was asked with %v", system, account.Requests())
+		}
+	}
+}
+
+// titanV is the id of a GPU model that Sharedcloud knows.
+const titanV = "caf0daeb-ba23-4499-b4f9-8b4965714366"
+
+func TestEveryStatusHasAState(t *testing.T) {
+	t.Parallel()
+	for system, states := range map[string]map[any]string{
+		"sharedcloud": {1: "stopped", 2: "running", 7: "unknown"},
+		"wakame": {
+			"scheduling": "pending", "pending": "pending", "starting": "pending", "initializing": "pending", "running": "running",
+			"stopping": "pending", "stopped": "stopped", "halting": "pending", "halted": "stopped", "migrating": "pending",
+			"failingover": "pending", "shuttingdown": "pending", "terminated": "gone", "dreaming": "unknown",
+		},
+	} {
+		account := acceptance.NewAccount(t, system)
+		want := map[string]string{}
+		for status, state := range states {
+			field := map[string]string{"sharedcloud": "status", "wakame": "state"}[system]
+			want[account.Create("instance", map[string]any{field: status})] = state
+		}
+		got := map[string]string{}
+		list, _ := acceptance.Protocol(t, account).DataSource("fleet_instances").Read(nil)["instances"].([]any)
+		for _, each := range list {
+			instance, _ := each.(map[string]any)
+			id, _ := instance["id"].(string)
+			got[id], _ = instance["state"].(string)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", system, diff)
+		}
+	}
+}
+
+func TestASystemThatFailsIsAWarningOrAnError(t *testing.T) {
+	t.Parallel()
+	all := newFleet(t, "sharedcloud", "wakame")
+	batch := all["sharedcloud"].Create("instance", map[string]any{"name": "batch", "status": 2})
+	all["wakame"].Fault(faults.Fault{Status: http.StatusUnauthorized})
+	instances := all.instances(t)
+
+	values, diags := instances.TryRead(nil)
+	diags.Want(t, protocol.Warning("", "Wakame-vdc: could not list", "401", "wakame.account_id", "The list lacks the instances of wakame."))
+	protocol.Want(t, values, map[string]any{"instances": []any{row("sharedcloud", batch, "batch", "available", "running", "cpu")}})
+
+	values, diags = instances.TryRead(map[string]any{"strict": true})
+	diags.Want(t, protocol.Error("", "Wakame-vdc: could not list", "401", "wakame.account_id"))
+	if values != nil {
+		t.Errorf("a strict read that failed gave %v", values)
+	}
+
+	_, diags = instances.TryRead(map[string]any{"systems": []string{"wakame"}})
+	diags.Want(t, protocol.Error("", "Wakame-vdc: could not list", "401"))
+}
+
+func TestOnlyNamedSystemsAreAsked(t *testing.T) {
+	t.Parallel()
+	all := newFleet(t, "sharedcloud", "wakame")
+	machine := all["wakame"].Create("instance", map[string]any{"hostname": "web", "state": "running"})
+	instances := all.instances(t)
+	protocol.Want(t, instances.Read(map[string]any{"systems": []string{"wakame"}}), map[string]any{"instances": []any{
+		row("wakame", machine, "web", "running", "running", "is-demospec"),
+	}})
+	if requests := all["sharedcloud"].Requests(); len(requests) > 0 {
+		t.Errorf("a system that is not named was asked: %v", requests)
+	}
+	for name, test := range map[string]struct {
+		systems []string
+		want    protocol.Expectation
+	}{
+		"a system that there is not":      {[]string{"nowhere"}, protocol.Error("systems", "No such system", `"nowhere"`, "sharedcloud")},
+		"a system that is not configured": {[]string{"jeto", "wakame"}, protocol.Error("", "Jeto is not configured", "jeto.api_key", "JETO_API_KEY")},
+		"no system":                       {[]string{}, protocol.Error("systems", "at least 1")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, diags := instances.TryRead(map[string]any{"systems": test.systems})
+			diags.Want(t, test.want)
+		})
+	}
+}
+
+func TestNothingConfiguredIsAnError(t *testing.T) {
+	t.Parallel()
+	_, diags := fleet{}.instances(t).TryRead(nil)
+	diags.Want(t, protocol.Error("", "No system is configured", "wakame"))
+}

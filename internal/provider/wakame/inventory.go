@@ -1,0 +1,43 @@
+package wakame
+
+import (
+	"context"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+// inventory lists the account's instances, the terminated ones too, which the
+// server shows for ever (sheet, section 5).
+func inventory(ctx context.Context, client *api.Client) ([]system.Instance, error) {
+	var rows []system.Instance
+	for page, err := range client.InstancePages(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		for _, instance := range page {
+			rows = append(rows, system.Instance{
+				ID: instance.ID, Name: instance.Hostname, Type: instance.InstanceSpecID,
+				Status: string(instance.State), State: stateOf(instance.State),
+			})
+		}
+	}
+
+	return rows, nil
+}
+
+// stateOf returns what a state stands for in the inventory of all systems.
+func stateOf(state api.State) system.State {
+	switch state {
+	case api.Running:
+		return system.Running
+	case api.Stopped, api.Halted:
+		return system.Stopped
+	case api.Terminated:
+		return system.Gone
+	case api.Scheduling, api.Pending, api.Starting, api.Initializing, api.Stopping, api.Halting, api.ShuttingDown, api.Migrating, api.FailingOver:
+		return system.Pending
+	default:
+		return system.Unknown
+	}
+}
