@@ -32,11 +32,14 @@ type Complete interface {
 	Complete() error
 }
 
+// shower makes what came from a server fit to be shown: see [Client.shower].
+type shower func(text string) string
+
 // decode reads the answer's JSON, all of it and nothing else.
-func (a *Answer) decode(into any) error {
+func (a *Answer) decode(into any, show shower) error {
 	err := json.Unmarshal(a.Body, into)
 	if err != nil {
-		return a.unreadable(err)
+		return a.unreadable(err, show)
 	}
 	if complete, ok := into.(Complete); ok {
 		err = complete.Complete()
@@ -49,13 +52,13 @@ func (a *Answer) decode(into any) error {
 }
 
 // unreadable says in a person's words why the answer is not the promised JSON.
-func (a *Answer) unreadable(err error) error {
+func (a *Answer) unreadable(err error, show shower) error {
 	var syntax *json.SyntaxError
 	switch {
 	case len(a.Body) == 0:
 		return errors.New("the answer is empty where JSON was expected")
 	case isPage(a.Header.Get("Content-Type"), a.Body):
-		return fmt.Errorf("the answer is an HTML page (%q) where JSON was expected", pageTitle(a.Body))
+		return fmt.Errorf("the answer is an HTML page (%q) where JSON was expected", show(pageTitle(a.Body)))
 	case errors.Is(err, io.ErrUnexpectedEOF) || (errors.As(err, &syntax) && syntax.Offset >= int64(len(a.Body))):
 		return fmt.Errorf("the answer's JSON breaks off after %d bytes", len(a.Body))
 	default:
@@ -65,15 +68,15 @@ func (a *Answer) unreadable(err error) error {
 
 // text returns the answer's own words where the vendor's error format does not
 // fit, and whether the body was JSON at all.
-func (a *Answer) text() (words string, isJSON bool) {
+func (a *Answer) text(show shower) (words string, isJSON bool) {
 	switch {
 	case len(a.Body) == 0:
 		return "", false
 	case json.Valid(a.Body):
-		return quote(string(a.Body)), true
+		return show(string(a.Body)), true
 	case isPage(a.Header.Get("Content-Type"), a.Body):
-		return fmt.Sprintf("an HTML page (%q)", pageTitle(a.Body)), false
+		return fmt.Sprintf("an HTML page (%q)", show(pageTitle(a.Body))), false
 	default:
-		return quote(string(a.Body)), false
+		return show(string(a.Body)), false
 	}
 }

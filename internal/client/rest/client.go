@@ -98,7 +98,7 @@ func (c *Client) Do(ctx context.Context, call Call, into any) error {
 	if err != nil || into == nil {
 		return err
 	}
-	err = answer.decode(into)
+	err = answer.decode(into, c.shower(&call))
 	if err != nil {
 		failure := c.failure(&call)
 		failure.Status = answer.Status
@@ -178,6 +178,13 @@ func (c *Client) redact(call *Call, text string) string {
 	return newRedactor(slices.Concat(call.Secrets, c.config.Secrets)...).text(text)
 }
 
+// shower returns what makes a text that came from the server fit to be shown: without
+// secrets, short and on one line. Secrets go first, since what is cut or folded is
+// no longer recognised.
+func (c *Client) shower(call *Call) shower {
+	return func(text string) string { return quote(c.redact(call, text)) }
+}
+
 // failure begins the error of a call.
 func (c *Client) failure(call *Call) *Error {
 	return &Error{
@@ -195,7 +202,7 @@ func (c *Client) unanswered(t *trip, err error) *Error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err // The failure names the request itself.
 	}
-	failure.Message = c.redact(t.call, quote(err.Error()))
+	failure.Message = c.shower(t.call)(err.Error())
 	if errors.Is(err, context.Canceled) {
 		failure.Message = "interrupted before an answer came"
 	}
@@ -225,17 +232,17 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 	failure.Attempts = t.attempts
 	failure.Status = answer.Status
 	failure.RetryAfter, _ = c.putOff(answer.Status, answer.Header)
-	words, isJSON := answer.text()
+	show := c.shower(t.call)
+	words, isJSON := answer.text(show)
 	failure.Message = words
 	failure.Kind = kindOf(answer.Status, isJSON, t.call.doubtful())
 	if answer.Status >= 300 && answer.Status < 400 {
-		failure.Message = "a redirect to " + quote(answer.Header.Get("Location"))
+		failure.Message = "a redirect to " + show(answer.Header.Get("Location"))
 	}
 	if isJSON && c.config.Explain != nil {
 		problem := c.config.Explain(*answer)
 		if problem.Message != "" || len(problem.Fields) > 0 {
-			// Redacted first: what quote changes is no longer recognised.
-			failure.Message = quote(c.redact(t.call, problem.Message))
+			failure.Message = show(problem.Message)
 		}
 		if problem.Kind != "" {
 			failure.Kind = problem.Kind
@@ -245,10 +252,9 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 	if _, limited := c.limited(answer.Status, answer.Header); limited && failure.Kind != LockedOut {
 		failure.Kind = RateLimited
 	}
-	failure.Message = c.redact(t.call, failure.Message)
 	for i := range failure.Fields {
 		for j, message := range failure.Fields[i].Messages {
-			failure.Fields[i].Messages[j] = quote(c.redact(t.call, message))
+			failure.Fields[i].Messages[j] = show(message)
 		}
 	}
 

@@ -30,7 +30,7 @@ func isPage(contentType string, body []byte) bool {
 }
 
 // pageTitle returns what an HTML page says of itself: its title, else its first
-// heading, else its text.
+// heading, else its text, as it stands there.
 func pageTitle(body []byte) string {
 	found := map[string]string{}
 	var all strings.Builder
@@ -57,9 +57,9 @@ func pageTitle(body []byte) string {
 	}
 	for _, tag := range []string{"title", "h1", "h2"} {
 		if found[tag] != "" {
-			return quote(found[tag])
+			return found[tag]
 		}
 	}
 
-	return quote(all.String())
+	return all.String()
 }

@@ -98,3 +98,29 @@ func TestSecretsOfSeveralLinesAreRecognised(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestSecretsOfRawAnswersAreRecognised echoes a secret where folding or cutting the
+// text would hide a part of it from the redactor, and show the rest.
+func TestSecretsOfRawAnswersAreRecognised(t *testing.T) {
+	t.Parallel()
+	const secret = "hunter2-hunter2\n  hunter2-hunter2"
+	for name, answer := range map[string]string{
+		"a text":              "bad: " + secret,
+		"a text that is long": strings.Repeat("x", 290) + secret,
+		"a page":              "<html><title>bad: " + secret + "</title></html>",
+		"a JSON text":         `"bad: ` + strings.ReplaceAll(secret, "\n", `\n`) + `"`,
+	} {
+		for _, status := range []int{http.StatusOK, http.StatusForbidden} {
+			c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(status)
+				_, _ = io.WriteString(w, answer)
+			})
+			call := post()
+			call.Secrets = []string{secret}
+			var into struct{}
+			if err := c.Do(t.Context(), call, &into); err == nil || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("%s with status %d gave %v", name, status, err)
+			}
+		}
+	}
+}
