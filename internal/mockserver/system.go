@@ -8,6 +8,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
 // System is what the server wants of a room: the vendor's API, and a door behind it. All methods are safe for use by many
@@ -66,5 +67,6 @@ func mounts() []mount {
 		{"sharedcloud", "/sharedcloud", func(env room.Env) System { return sharedcloud.New(env) }},
 		{"jeto", "/jeto", func(env room.Env) System { return jeto.New(env) }},
 		{"wakame", "/wakame/api", func(env room.Env) System { return wakame.New(env) }},
+		{"zaoshu", "/zaoshu/v2", func(env room.Env) System { return zaoshu.New(env) }},
 	}
 }

@@ -105,8 +105,8 @@ func TestTheWelcomeSaysWhatIsNeeded(t *testing.T) {
 
 	for _, want := range []string{
 		"The reference server listens on http://127.0.0.1:", "Control API: " + p.url + "/_mock/\n",
-		"sharedcloud\n  endpoint  " + p.url + "/sharedcloud\n", "account   demo\n", "token     " + sharedcloud.DefaultToken + "\n",
-		"password  " + sharedcloud.DefaultPassword + "\n", "good for this server only",
+		"sharedcloud\n  endpoint        " + p.url + "/sharedcloud\n", "account         demo\n", "token         " + sharedcloud.DefaultToken + "\n",
+		"password      " + sharedcloud.DefaultPassword + "\n", "good for this server only",
 	} {
 		if !strings.Contains(p.welcome, want) {
 			t.Errorf("%q is not in\n%s", want, p.welcome)
@@ -199,7 +199,7 @@ func TestAStateIsThereAgainAfterARestart(t *testing.T) {
 
 	first.end()
 
-	if second := launch(t, "-state", state); !strings.Contains(second.welcome, "account   kept\n") {
+	if second := launch(t, "-state", state); !strings.Contains(second.welcome, "account         kept\n") {
 		t.Fatalf("forgotten:\n%s", second.welcome)
 	}
 }

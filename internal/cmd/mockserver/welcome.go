@@ -21,17 +21,17 @@ func printWelcome(stdout io.Writer, server *mockserver.Server, url string, accou
 	fmt.Fprintf(&text, "Control API: %s/_mock/\n", url)
 
 	for _, system := range server.Systems() {
-		fmt.Fprintf(&text, "\n%s\n  endpoint  %s\n", system, url+server.Endpoint(system))
+		fmt.Fprintf(&text, "\n%s\n  endpoint        %s\n", system, url+server.Endpoint(system))
 
 		for _, account := range accounts {
 			if account.System != system {
 				continue
 			}
 
-			fmt.Fprintf(&text, "  account   %s\n", account.Name)
+			fmt.Fprintf(&text, "  account         %s\n", account.Name)
 
 			for _, name := range slices.Sorted(maps.Keys(account.Credentials)) {
-				fmt.Fprintf(&text, "    %-9s %s\n", name, account.Credentials[name])
+				fmt.Fprintf(&text, "    %-13s %s\n", name, account.Credentials[name])
 			}
 		}
 	}

@@ -13,7 +13,7 @@ import (
 const Masked = "***"
 
 // secretWords are the parts of names that mark a value as secret.
-const secretWords = `(?i)passw|secret|token|api_?key|private_?key|credential|authorization`
+const secretWords = `(?i)passw|secret|token|api_?key|private_?key|credential|authorization|cookie`
 
 // Redactor masks secrets in what the journal keeps.
 type Redactor struct{ secret *regexp.Regexp }

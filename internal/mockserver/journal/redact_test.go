@@ -18,6 +18,7 @@ func TestSecretsAreMaskedInBodies(t *testing.T) {
 		"JSON without secrets stays to the byte": {jsonType, `{ "name" : "a" }`, `{ "name" : "a" }`},
 		"JSON":                                   {jsonType, `{"name":"a","password":"p"}`, `{"name":"a","password":"***"}`},
 		"inside JSON":                            {jsonType, `{"a":[{"apiKey":{"k":1}},2]}`, `{"a":[{"apiKey":"***"},2]}`},
+		"a header":                               {jsonType, `{"headers":{"Cookie":"s=1"}}`, `{"headers":{"Cookie":"***"}}`},
 		"an escaped name":                        {jsonType, `{"p\u0061ssword":"p"}`, `{"password":"***"}`},
 		"escapes without secrets":                {jsonType, `{"name":"\u00e9"}`, `{"name":"\u00e9"}`},
 		"a secret word in a value only":          {jsonType, `{"name":"my token"}`, `{"name":"my token"}`},

@@ -24,6 +24,8 @@ type Limiter struct {
 type Verdict struct {
 	// Allowed is false when the key has used up its requests; a refused request does not count against it.
 	Allowed bool
+	// Limit is how many requests the key has in each window; 0 for a limiter that is off.
+	Limit int
 	// Remaining is how many more requests the key has left in the window; 0 for a limiter that is off.
 	Remaining int
 	// Reset is when the oldest counted request leaves the window; the zero time for a limiter that is off.
@@ -47,11 +49,7 @@ func (l *Limiter) Take(key string) Verdict {
 	defer l.mu.Unlock()
 
 	now := l.clock.Now()
-	past := l.history[key]
-
-	for len(past) > 0 && !past[0].After(now.Add(-l.window)) {
-		past = past[1:]
-	}
+	past := l.counted(key, now)
 
 	allowed := len(past) < l.limit
 	if allowed {
@@ -63,8 +61,32 @@ func (l *Limiter) Take(key string) Verdict {
 	reset := past[0].Add(l.window)
 
 	return Verdict{
-		Allowed: allowed, Remaining: l.limit - len(past), Reset: reset, RetryAfter: int(math.Ceil(reset.Sub(now).Seconds())),
+		Allowed: allowed, Limit: l.limit, Remaining: l.limit - len(past),
+		Reset: reset, RetryAfter: int(math.Ceil(reset.Sub(now).Seconds())),
 	}
+}
+
+// Spent reports whether Take would refuse key now. It counts nothing.
+func (l *Limiter) Spent(key string) bool {
+	if l.limit <= 0 {
+		return false
+	}
+
+	l.mu.Lock()
+	defer l.mu.Unlock()
+
+	return len(l.counted(key, l.clock.Now())) >= l.limit
+}
+
+// counted returns when key sent the requests that are still in the window. It is called with the lock held.
+func (l *Limiter) counted(key string, now time.Time) []time.Time {
+	past := l.history[key]
+
+	for len(past) > 0 && !past[0].After(now.Add(-l.window)) {
+		past = past[1:]
+	}
+
+	return past
 }
 
 // Reset forgets every request.

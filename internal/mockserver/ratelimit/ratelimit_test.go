@@ -56,8 +56,37 @@ func TestALimitOfZeroAllowsEverything(t *testing.T) {
 	l := ratelimit.New(clock.Real(), 0, time.Minute)
 
 	for range 1000 {
-		if !l.Take("a").Allowed {
+		if !l.Take("a").Allowed || l.Spent("a") {
 			t.Fatal("refused")
 		}
+	}
+}
+
+func TestAKeyIsSpentUntilTheWindowHasMoved(t *testing.T) {
+	t.Parallel()
+
+	c := clock.Manual(time.Date(2018, 10, 5, 16, 0, 0, 0, time.UTC))
+	l := ratelimit.New(c, 2, time.Minute)
+
+	for used := range 2 {
+		for range 3 {
+			if l.Spent("a") {
+				t.Fatalf("spent after %d", used)
+			}
+		}
+
+		if v := l.Take("a"); v.Limit != 2 || v.Remaining != 1-used {
+			t.Fatalf("%+v", v)
+		}
+	}
+
+	if !l.Spent("a") || l.Spent("b") {
+		t.Fatal("the wrong key is spent")
+	}
+
+	c.Advance(time.Minute)
+
+	if l.Spent("a") {
+		t.Fatal("still spent")
 	}
 }

@@ -1,0 +1,108 @@
+package zaoshu
+
+import (
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ratelimit"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu/signature"
+)
+
+// How many requests an account, and an address that does not sign in, may send in a window (the sheet, section 2).
+const (
+	accountsLimit  = 5000
+	strangersLimit = 60
+	limitWindow    = time.Hour
+)
+
+// How many bad signatures an account may send in a window before it is locked out. The document says "several" and "a short
+// time".
+const (
+	mostBadTries   = 5
+	badTriesWindow = 10 * time.Minute
+)
+
+// caller is who a request says it is from.
+type caller struct {
+	// account is the owner of its API key; empty if there is none.
+	account string
+	// proven says that the signature is the owner's.
+	proven bool
+}
+
+// identify reads the Authorization header, and checks the signature over what has come.
+func (s *System) identify(r *http.Request, body []byte) caller {
+	key, signed, ok := signature.ParseAuthorization(r.Header.Get("Authorization"))
+	if !ok {
+		return caller{}
+	}
+
+	secret := ""
+	name, known := s.NameWith(func(a *account) bool {
+		secret = a.APISecret
+
+		return a.APIKey == key
+	})
+
+	return caller{account: name, proven: known && signature.Of(r, body).Matches(signed, secret)}
+}
+
+// admit lets a request in as that of an account, or returns the answer to one that is not let in. It counts the request,
+// and sets the headers that tell how many are left.
+func (s *System) admit(header http.Header, r *http.Request, body []byte) (account string, refused *answer) {
+	who := s.identify(r, body)
+	address := address(r)
+
+	var verdict ratelimit.Verdict
+	if who.proven {
+		verdict = s.Limiter.Take(who.account)
+	} else {
+		verdict = s.strangers.Take(address)
+	}
+
+	// Go writes them so; the document's spelling is X-RateLimit, which is the same header.
+	header.Set("X-Ratelimit-Limit", strconv.Itoa(verdict.Limit))
+	header.Set("X-Ratelimit-Remaining", strconv.Itoa(verdict.Remaining))
+	header.Set("X-Ratelimit-Reset", strconv.FormatInt(roundUp(verdict.Reset), 10))
+
+	switch {
+	case !verdict.Allowed:
+		return "", new(refuse(http.StatusForbidden, "API rate limit exceeded for "+address+"."))
+	case s.lockedOut(who):
+		return "", new(refuse(http.StatusForbidden, "Maximum number of login attempts exceeded. Please try again later."))
+	case !who.proven:
+		return "", new(badCredentials())
+	default:
+		return who.account, nil
+	}
+}
+
+// lockedOut reports whether an account has had too many bad signatures, good ones notwithstanding. A bad one counts.
+func (s *System) lockedOut(who caller) bool {
+	switch {
+	case who.account == "":
+		return false
+	case who.proven:
+		return s.badTries.Spent(who.account)
+	default:
+		return !s.badTries.Take(who.account).Allowed
+	}
+}
+
+func badCredentials() answer {
+	return refuse(http.StatusUnauthorized, "Bad credentials")
+}
+
+// address returns the address of a caller, with which every request comes, without its port.
+func address(r *http.Request) string {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+
+	return host
+}
+
+// roundUp returns the first whole second, since the epoch, that is not before a time.
+func roundUp(t time.Time) int64 {
+	return t.Add(time.Second - time.Nanosecond).Unix()
+}

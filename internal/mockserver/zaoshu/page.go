@@ -1,0 +1,35 @@
+package zaoshu
+
+import (
+	"net/url"
+	"strconv"
+)
+
+// How many things a page has (the sheet, section 2).
+const (
+	defaultPerPage = 30
+	mostPerPage    = 100
+)
+
+// page returns the part of a list that a query asks for. Numbers that are none, or below 1, are as good as none.
+func page[T any](list []T, query url.Values) []T {
+	number, size := positive(query.Get("page"), 1), min(positive(query.Get("per_page"), defaultPerPage), mostPerPage)
+
+	// Multiplied only when it is in the list, no number is too large.
+	from := len(list)
+	if number-1 <= len(list)/size {
+		from = min((number-1)*size, len(list))
+	}
+
+	return list[from:min(from+size, len(list))]
+}
+
+// positive returns a number that is at least 1, or another in its place.
+func positive(text string, otherwise int) int {
+	number, err := strconv.Atoi(text)
+	if err != nil || number < 1 {
+		return otherwise
+	}
+
+	return number
+}

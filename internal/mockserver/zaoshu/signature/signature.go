@@ -1,0 +1,76 @@
+// Package signature reads and checks the signatures of Zaoshu's requests (the sheet, section 1).
+package signature
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Message is what of a request is signed. Its path and its host are not.
+type Message struct {
+	// Method is the HTTP method.
+	Method string
+	// ContentType and Date are the headers as they came, in any form; empty if they did not come.
+	ContentType, Date string
+	// RawQuery is the query as it came, encoded.
+	RawQuery string
+	// Body is the body as it came; every blank counts.
+	Body []byte
+}
+
+// Of returns what of a request is signed. The body has been read from it before.
+func Of(r *http.Request, body []byte) Message {
+	return Message{
+		Method: r.Method, ContentType: r.Header.Get("Content-Type"), Date: r.Header.Get("Date"), RawQuery: r.URL.RawQuery, Body: body,
+	}
+}
+
+// Sign returns the signature of a message: the base64 of the HMAC-SHA256 of its text.
+func (m Message) Sign(secret string) string {
+	mac := hmac.New(sha256.New, []byte(secret))
+	// A hash never fails to write.
+	_, _ = mac.Write([]byte(m.text()))
+
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// Matches reports whether a signature is that of the message.
+func (m Message) Matches(signature, secret string) bool {
+	return hmac.Equal([]byte(signature), []byte(m.Sign(secret)))
+}
+
+// text returns the string to sign. A message without a query has an empty line in its place.
+func (m Message) text() string {
+	return strings.Join([]string{strings.ToUpper(m.Method), m.ContentType, m.Date, sortedQuery(m.RawQuery), string(m.Body)}, "\n")
+}
+
+// sortedQuery returns the parameters, decoded and each on a line of its own, in the code-point order of their names. Those
+// of one name, of which the sheet says nothing, stay in their order.
+func sortedQuery(raw string) string {
+	type parameter struct{ name, value string }
+
+	parameters := []parameter{}
+
+	for pair := range strings.SplitSeq(raw, "&") {
+		if pair == "" {
+			continue
+		}
+
+		name, value, _ := strings.Cut(pair, "=")
+		parameters = append(parameters, parameter{name: unescape(name), value: unescape(value)})
+	}
+
+	// Go compares bytes, which for UTF-8 is the order of the code points.
+	slices.SortStableFunc(parameters, func(a, b parameter) int { return strings.Compare(a.name, b.name) })
+
+	lines := make([]string, 0, len(parameters))
+	for _, p := range parameters {
+		lines = append(lines, p.name+"="+p.value)
+	}
+
+	return strings.Join(lines, "\n")
+}

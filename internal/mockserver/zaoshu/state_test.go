@@ -1,0 +1,202 @@
+package zaoshu_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
+)
+
+func TestARestoredSystemIsTheSame(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	other := s.other()
+
+	foreign, err := s.CreateObject("other", "instance", map[string]any{"deep_crawl": true})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	s.patch(newsPath, `{"title":"Kept","result_notify_uri":"https://hooks.example.com/"}`).WantBody(t, http.StatusOK, null)
+	s.run(newsPath, allFail)
+	s.clock.Advance(jobDuration)
+	s.run(newsPath, twoOfThree)
+	other.run("/v2/instance/"+foreign.ID, `{}`)
+	s.create("task", map[string]any{"instance_id": zaoshu.InstancePrices, "status": "queued"})
+
+	restored := newSlowSystem(t)
+	restored.clock.Advance(jobDuration)
+	roomtest.Restart(t, s, restored)
+
+	// What was under way goes on.
+	for range 2 {
+		if diff := cmp.Diff(s.objects(""), restored.objects("")); diff != "" {
+			t.Fatal(diff)
+		}
+
+		if wanted, got := s.get("/v2/user/wallet").Body, restored.get("/v2/user/wallet").Body; wanted != got {
+			t.Fatalf("%s became %s", wanted, got)
+		}
+
+		s.clock.Advance(jobDuration)
+		restored.clock.Advance(jobDuration)
+	}
+
+	restored.wantStatus(newsPath, "idle")
+}
+
+func TestRestoredTasksEndInTheOrderOfTime(t *testing.T) {
+	t.Parallel()
+
+	const pricesPath = "/v2/instance/" + zaoshu.InstancePrices
+
+	s, restored := newSlowSystem(t), newSlowSystem(t)
+	s.run(pricesPath, `{}`)
+	s.clock.Advance(jobDuration / 2)
+	s.run(newsPath, `{}`)
+
+	restored.clock.Advance(jobDuration / 2)
+	roomtest.Restart(t, s, restored)
+
+	restored.clock.Advance(jobDuration / 2)
+	restored.wantStatus(pricesPath, "idle")
+	restored.wantStatus(newsPath, "running")
+	restored.clock.Advance(jobDuration / 2)
+	restored.wantStatus(newsPath, "idle")
+}
+
+func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.patch(newsPath, `{"title":"Kept"}`).WantBody(t, http.StatusOK, null)
+
+	const accounts = `{"accounts":[{"name":"a","api_key":"k","api_secret":"s"}],"instances":`
+
+	for text, want := range map[string]string{
+		`{"accounts":[{"name":"a","api_key":"k"}]}`:                                                              "lacks its name or credentials",
+		`{"accounts":[{"name":"a","api_key":"k","api_secret":"s"},{"name":"b","api_key":"k","api_secret":"t"}]}`: "signs in as another does",
+		accounts + `[null]}`:                                                                                        "an instance lacks its id",
+		accounts + `[{"account":"a"}]}`:                                                                             "an instance lacks its id",
+		accounts + `[{"id":"1","account":"b"}]}`:                                                                    `instance 1 belongs to an account "b" that is not there`,
+		accounts + `[{"id":"1","account":"a"},{"id":"1","account":"a"}]}`:                                           "instance 1 is there twice",
+		accounts + `[{"id":"1","account":"a","tasks":[null]}]}`:                                                     "instance 1: a task lacks its id",
+		accounts + `[{"id":"1","account":"a","tasks":[{"id":"2"},{"id":"2"}]}]}`:                                    "instance 1: task 2 is there twice",
+		accounts + `[{"id":"1","account":"a","tasks":[{"id":"2"}]},{"id":"3","account":"a","tasks":[{"id":"2"}]}]}`: "instance 3: task 2 is there twice",
+		accounts + `[{"colour":"red"}]}`:                                                                            "unknown field",
+	} {
+		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %s", text, err, want)
+		}
+	}
+
+	if diff := cmp.Diff([]string{"Kept", "Price watch", "Job offers"}, s.titles("")); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestAResetBringsBackTheStart(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	other := s.other()
+	s.patch(newsPath, `{"title":"x"}`).WantBody(t, http.StatusOK, null)
+	s.run(newsPath, `{}`)
+	s.create("instance", nil)
+
+	before := s.Revision()
+	s.Reset()
+
+	if s.Revision() <= before {
+		t.Fatal("the revision went back")
+	}
+
+	s.wantData(s.get(listPath), `[`+newsWire+`,`+watchers+`,`+jobsWire+`]`)
+	s.wantData(s.get(newsPath+"/tasks"), `[]`)
+	other.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
+}
+
+func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	before := s.Revision()
+
+	s.get(listPath)
+	s.get(newsPath)
+	s.get(newsPath + "/schema")
+	s.get(newsPath + "/tasks")
+	s.get("/v2/user/wallet")
+	s.patch(newsPath, `{"title":null}`)
+	s.patch(newsPath, `{"title":1}`)
+	s.post(newsPath, `[]`)
+	s.bad()
+
+	if s.Revision() != before {
+		t.Fatal("nothing has changed, but the revision has")
+	}
+
+	s.patch(newsPath, `{"title":"x"}`)
+	s.run(newsPath, `{}`)
+
+	if s.Revision() != before+2 {
+		t.Fatal("a change did not count")
+	}
+
+	s.clock.Advance(jobDuration)
+	s.get(newsPath)
+
+	if s.Revision() != before+3 {
+		t.Fatal("the end of a run did not count")
+	}
+}
+
+func TestManyGoroutinesUseOneSystem(t *testing.T) {
+	t.Parallel()
+
+	c := clock.Real()
+	s := &system{
+		System: zaoshu.New(room.Env{Clock: c, RateLimit: 1_000_000}), t: t, clock: c, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret,
+	}
+
+	var wg sync.WaitGroup
+
+	for range 8 {
+		wg.Go(func() {
+			for range 25 {
+				// Nobody listens there: the webhook is lost.
+				got := s.post(newsPath, `{"result_notify_uri":"http://127.0.0.1:1/"}`)
+				if got.Status != http.StatusOK {
+					t.Errorf("%d %s", got.Status, got.Body)
+				}
+
+				s.patch(newsPath, `{"title":"x"}`)
+				s.get(listPath)
+				s.get(newsPath + "/tasks?per_page=1")
+
+				if _, err := s.Objects(""); err != nil {
+					t.Error(err)
+				}
+
+				if _, err := s.Export(); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+
+	wg.Wait()
+
+	if fields := s.object("instance", zaoshu.InstanceNews).Fields; fields["totalExecution"] != 200.0 || fields["totalFetchingRows"] != 200.0 {
+		t.Fatalf("%v", fields)
+	}
+}

@@ -1,0 +1,93 @@
+package zaoshu_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// invalid is the 422 for some fields.
+func invalid(fields ...string) string {
+	errors := make([]string, 0, len(fields))
+	for _, field := range fields {
+		errors = append(errors, `{"resource":"Instance","field":"`+field+`","code":"invalid"}`)
+	}
+
+	return `{"message":"Validation Failed","errors":[` + strings.Join(errors, ",") + `]}`
+}
+
+func TestBadBodiesAreRefused(t *testing.T) {
+	t.Parallel()
+
+	const (
+		noJSON   = `{"message":"error occurred when parsing JSON"}`
+		noObject = `{"message":"body should be a JSON object"}`
+	)
+
+	for body, want := range map[string]string{
+		`{`: noJSON, `{}{}`: noJSON, `title=x`: noJSON, `{"title":}`: noJSON, `[]`: noObject, `"{}"`: noObject, `null`: noObject, `1`: noObject,
+	} {
+		s := newSystem(t)
+		s.patch(newsPath, body).WantBody(t, http.StatusBadRequest, want)
+		s.post(newsPath, body).WantBody(t, http.StatusBadRequest, want)
+		s.wantData(s.get(newsPath), newsWire)
+	}
+}
+
+func TestBadFieldsOfAnEditAreRefusedAndChangeNothing(t *testing.T) {
+	t.Parallel()
+
+	for body, want := range map[string]string{
+		`{"title":1,"result_notify_uri":"https://hooks.example.com/"}`: invalid("title"),
+		`{"title":["x"]}`:                                          invalid("title"),
+		`{"title":"x","result_notify_uri":false}`:                  invalid("result_notify_uri"),
+		`{"title":"x","result_notify_uri":"ftp://example.com/"}`:   invalid("result_notify_uri"),
+		`{"title":"x","result_notify_uri":"hooks.example.com"}`:    invalid("result_notify_uri"),
+		`{"title":"x","result_notify_uri":"http:///path"}`:         invalid("result_notify_uri"),
+		`{"title":"x","result_notify_uri":"https://a b/"}`:         invalid("result_notify_uri"),
+		`{"title":{},"result_notify_uri":[]}`:                      invalid("title", "result_notify_uri"),
+		`{"title":"x","result_notify_uri":"javascript:alert(1)"}`:  invalid("result_notify_uri"),
+		`{"title":"x","result_notify_uri":" http://example.com/"}`: invalid("result_notify_uri"),
+	} {
+		s := newSystem(t)
+		before := s.Revision()
+		s.patch(newsPath, body).WantBody(t, http.StatusUnprocessableEntity, want)
+
+		if s.Revision() != before {
+			t.Errorf("%s has changed something", body)
+		}
+	}
+}
+
+func TestBadFieldsOfARunAreRefusedAndRunNothing(t *testing.T) {
+	t.Parallel()
+
+	for body, want := range map[string]string{
+		`{"target_sources":{}}`:                                                  invalid("target_sources"),
+		`{"target_sources":"x"}`:                                                 invalid("target_sources"),
+		`{"target_sources":["x"]}`:                                               invalid("target_sources[0]"),
+		`{"target_sources":[null]}`:                                              invalid("target_sources[0]"),
+		`{"target_sources":[{},{"urls":"http://example.com"}]}`:                  invalid("target_sources[1].urls"),
+		`{"target_sources":[{"urls":["http://example.com",2,null]}]}`:            invalid("target_sources[0].urls[1]", "target_sources[0].urls[2]"),
+		`{"target_sources":[{"method":1}]}`:                                      invalid("target_sources[0].method"),
+		`{"target_sources":[{"headers":[]}]}`:                                    invalid("target_sources[0].headers"),
+		`{"target_sources":[{"headers":"Accept: */*"}]}`:                         invalid("target_sources[0].headers"),
+		`{"target_sources":[{"headers":{"X-A":"1","X-B":1}}]}`:                   invalid("target_sources[0].headers"),
+		`{"result_notify_uri":1}`:                                                invalid("result_notify_uri"),
+		`{"target_sources":[{"method":[],"headers":1}],"result_notify_uri":"x"}`: invalid("target_sources[0].method", "target_sources[0].headers", "result_notify_uri"),
+	} {
+		s := newSystem(t)
+		s.post(newsPath, body).WantBody(t, http.StatusUnprocessableEntity, want)
+		s.wantData(s.get(newsPath), newsWire)
+		s.wantData(s.get(newsPath+"/tasks"), `[]`)
+	}
+}
+
+func TestABadStatusInAQueryIsRefused(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	for _, status := range []string{"", "error", "Running", "done"} {
+		s.get(listPath+"?status="+status).WantBody(t, http.StatusBadRequest, invalid("status"))
+	}
+}

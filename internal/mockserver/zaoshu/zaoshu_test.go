@@ -1,0 +1,199 @@
+package zaoshu_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu/signature"
+)
+
+const (
+	listPath = "/v2/instances"
+	newsPath = "/v2/instance/" + zaoshu.InstanceNews
+	jsonType = "application/json; charset=utf-8"
+	// jobDuration is how long runs take where they take time.
+	jobDuration = 10 * time.Second
+)
+
+// The error bodies of the sheet's section 2.
+const (
+	badCredentials = `{"message":"Bad credentials"}` //nolint:gosec // a message is no credential
+	lockedOut      = `{"message":"Maximum number of login attempts exceeded. Please try again later."}`
+	overTheLimit   = `{"message":"API rate limit exceeded for 192.0.2.1."}`
+	notFound       = `{"message":"Not Found"}`
+	null           = `{"code":0,"data":null,"msg":""}`
+)
+
+// start is a time with a fraction, of which the wire shows the milliseconds: 1501840800250.
+func start() time.Time {
+	return time.Date(2017, time.August, 4, 10, 0, 0, 250_400_000, time.UTC)
+}
+
+// system is a Zaoshu with a caller's view of it.
+type system struct {
+	*zaoshu.System
+
+	t           *testing.T
+	clock       *clock.Clock
+	key, secret string
+}
+
+// newSystem returns one whose runs take no time.
+func newSystem(t *testing.T) *system {
+	t.Helper()
+
+	return openSystem(t, room.Env{})
+}
+
+// newSlowSystem returns one whose runs take jobDuration.
+func newSlowSystem(t *testing.T) *system {
+	t.Helper()
+
+	return openSystem(t, room.Env{JobDuration: jobDuration})
+}
+
+func openSystem(t *testing.T, env room.Env) *system {
+	t.Helper()
+
+	env.Prefix, env.Clock = "/zaoshu", clock.Manual(start())
+
+	return &system{System: zaoshu.New(env), t: t, clock: env.Clock, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret}
+}
+
+// other returns the same system seen by a new account.
+func (s *system) other() *system {
+	s.t.Helper()
+
+	credentials, err := s.CreateAccount("other")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+
+	return &system{System: s.System, t: s.t, clock: s.clock, key: credentials["api_key"], secret: credentials["api_secret"]}
+}
+
+// request returns a signed request; headers, written "Name: value", are signed as they are.
+func (s *system) request(method, target, body string, headers ...string) *http.Request {
+	s.t.Helper()
+
+	r := httptest.NewRequestWithContext(s.t.Context(), method, target, strings.NewReader(body))
+	r.Header.Set("Content-Type", jsonType)
+	r.Header.Set("Date", s.clock.Now().Format(http.TimeFormat))
+
+	for _, header := range headers {
+		name, value, _ := strings.Cut(header, ": ")
+		r.Header.Set(name, value)
+	}
+
+	r.Header.Set("Authorization", "ZAOSHU "+s.key+":"+signature.Of(r, []byte(body)).Sign(s.secret))
+
+	return r
+}
+
+func (s *system) send(method, target, body string) roomtest.Response {
+	s.t.Helper()
+
+	return roomtest.Serve(s, s.request(method, target, body))
+}
+
+func (s *system) get(target string) roomtest.Response {
+	s.t.Helper()
+
+	return s.send(http.MethodGet, target, "")
+}
+
+func (s *system) post(target, body string) roomtest.Response {
+	s.t.Helper()
+
+	return s.send(http.MethodPost, target, body)
+}
+
+func (s *system) patch(target, body string) roomtest.Response {
+	s.t.Helper()
+
+	return s.send(http.MethodPatch, target, body)
+}
+
+// wantData compares the data in the envelope of a success.
+func (s *system) wantData(got roomtest.Response, data string) {
+	s.t.Helper()
+
+	got.WantJSON(s.t, `{"code":0,"data":`+data+`,"msg":""}`)
+}
+
+// run begins a run of an instance and returns the id of its task.
+func (s *system) run(instancePath, body string) string {
+	s.t.Helper()
+
+	begun := s.post(instancePath, body)
+	begun.Want(s.t, http.StatusOK)
+
+	var answer struct {
+		Data struct {
+			TaskID string `json:"taskID"`
+		} `json:"data"`
+	}
+
+	begun.Decode(s.t, &answer)
+
+	if answer.Data.TaskID == "" {
+		s.t.Fatalf("there is no taskID in %s", begun.Body)
+	}
+
+	return answer.Data.TaskID
+}
+
+// objects returns what the control API shows of an account, or of all if the name is empty.
+func (s *system) objects(account string) []room.Object {
+	s.t.Helper()
+
+	objects, err := s.Objects(account)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+
+	return objects
+}
+
+// object returns what the control API shows of a thing.
+func (s *system) object(kind, id string) room.Object {
+	s.t.Helper()
+
+	for _, object := range s.objects("") {
+		if object.Kind == kind && object.ID == id {
+			return object
+		}
+	}
+
+	s.t.Fatalf("there is no %s %s", kind, id)
+
+	return room.Object{}
+}
+
+// create makes a thing behind the API's back, and returns its id.
+func (s *system) create(kind string, fields map[string]any) string {
+	s.t.Helper()
+
+	made, err := s.CreateObject(room.DefaultAccount, kind, fields)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+
+	return made.ID
+}
+
+// edit sets fields of a thing.
+func (s *system) edit(kind, id string, fields map[string]any) {
+	s.t.Helper()
+
+	if _, err := s.EditObject(kind, id, fields); err != nil {
+		s.t.Fatal(err)
+	}
+}
