@@ -1,0 +1,109 @@
+// Package qubell is a client of Qubell's API, later called Tonomi, version 1:
+// instances of applications, the workflows that they run, and the schedules of
+// such workflows.
+//
+// Nothing but the answer to a GET is current: launches, workflows and
+// reconfigurations go on after the answer, and what a GET shows lags behind the
+// request (sheet, section 3). A [Tracker] tells when a job has ended all the same.
+package qubell
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// System is the vendor's name.
+const System = "Qubell"
+
+// Credentials say who calls: a token, or a user name and a password. The token wins
+// if both are there (sheet, section 1).
+type Credentials struct {
+	// Username is the e-mail address of the account.
+	Username string
+	Password string
+	// Token is a JSON web token.
+	Token string
+}
+
+// authenticate puts the credentials on a request.
+func (c Credentials) authenticate(request *http.Request) error {
+	if c.Token != "" {
+		request.Header.Set("Authorization", "Bearer "+c.Token)
+	} else {
+		request.SetBasicAuth(c.Username, c.Password)
+	}
+
+	return nil
+}
+
+// secrets returns what no error may show. The header holds the pair in base64, a
+// spelling in which the transport looks for every secret.
+func (c Credentials) secrets() []string {
+	if c.Password == "" {
+		return []string{c.Token}
+	}
+
+	return []string{c.Token, c.Password, c.Username + ":" + c.Password}
+}
+
+// Client speaks for one account of one tenant. It is safe for concurrent use.
+type Client struct {
+	rest     *rest.Client
+	endpoint string
+}
+
+// New returns a client. The endpoint is the tenant's address without /api/1, such
+// as "https://express.tonomi.com". It fails if that is no URL or if the credentials
+// are incomplete, and sends nothing.
+func New(endpoint string, credentials Credentials, options rest.Options) (*Client, error) {
+	if credentials.Token == "" && (credentials.Username == "" || credentials.Password == "") {
+		return nil, fmt.Errorf("%s: there is neither a token nor both a user name and a password", System)
+	}
+	transport, err := rest.New(rest.Config{
+		Options:      options,
+		System:       System,
+		BaseURL:      endpoint,
+		Authenticate: credentials.authenticate,
+		Secrets:      credentials.secrets(),
+		Explain:      explain,
+	})
+	if err != nil {
+		return nil, err
+	}
+
+	return &Client{rest: transport, endpoint: strings.TrimSuffix(endpoint, "/")}, nil
+}
+
+// order sends what is answered with {} or with nothing (sheet, section 2). A page
+// in its place comes from another server, and is no success.
+func (c *Client) order(ctx context.Context, call rest.Call) error {
+	answer, err := c.rest.Send(ctx, call)
+	if err != nil || len(bytes.TrimSpace(answer.Body)) == 0 || json.Valid(answer.Body) {
+		return err
+	}
+
+	return c.malformed(call, answer.Status, "the answer is neither empty nor JSON")
+}
+
+// malformed is the error of an answer that is not what the API promises.
+func (c *Client) malformed(call rest.Call, status int, message string) error {
+	request := call.Method + " " + c.endpoint + "/" + call.Path
+	if len(call.Query) > 0 {
+		request += "?" + call.Query.Encode()
+	}
+
+	return &rest.Error{
+		System:    System,
+		Operation: call.Operation,
+		Request:   request,
+		Status:    status,
+		Kind:      rest.Malformed,
+		Message:   message,
+	}
+}

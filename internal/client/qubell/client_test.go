@@ -1,0 +1,614 @@
+package qubell_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+const id = "50dd88bee4b082b7a96d072e"
+
+// summary is what the document's list holds.
+func summary() qubell.Summary {
+	return qubell.Summary{
+		Named:         qubell.Named{ID: id, Name: "Public site"},
+		EnvironmentID: "51cc3fa3e4b0d80937fda204", ApplicationID: "5878f3173d06cd26897ed1e3", RevisionID: "4fc905cee4b00ca256e2e355",
+		Status: qubell.StatusRunning,
+	}
+}
+
+// request is what the server got.
+type request struct{ Method, URL, ContentType, Body string }
+
+// serve returns the address of a server that answers everything alike, and what it
+// was asked.
+func serve(t *testing.T, status int, body string) (address string, got *request) {
+	t.Helper()
+	got = &request{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent, _ := io.ReadAll(r.Body)
+		*got = request{r.Method, r.URL.String(), r.Header.Get("Content-Type"), string(sent)}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}))
+	t.Cleanup(server.Close)
+
+	return server.URL, got
+}
+
+func options() rest.Options {
+	options := rest.DefaultOptions()
+	options.MaxRetries = 0
+	options.RetryWaitMin, options.RetryWaitMax = time.Microsecond, time.Millisecond
+
+	return options
+}
+
+func client(t *testing.T, address string) *qubell.Client {
+	t.Helper()
+	made, err := qubell.New(address, qubell.Credentials{Username: "me@example.com", Password: "hunter2"}, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return made
+}
+
+func TestReads(t *testing.T) {
+	t.Parallel()
+	get := func(path string) request { return request{Method: "GET", URL: "/api/1/" + path} }
+	for name, test := range map[string]struct {
+		body string
+		call func(*qubell.Client) (any, error)
+		want request
+		got  any
+	}{
+		"organizations": {
+			`[{"id":"o1","name":"Acme"}]`,
+			func(c *qubell.Client) (any, error) { return c.Organizations(t.Context()) },
+			get("organizations"),
+			[]qubell.Named{{ID: "o1", Name: "Acme"}},
+		},
+		"environments": {
+			`[{"id":"e1","name":"default","isDefault":true},{"id":"e2"}]`,
+			func(c *qubell.Client) (any, error) { return c.Environments(t.Context(), "o1") },
+			get("organizations/o1/environments"),
+			[]qubell.Environment{{Named: qubell.Named{ID: "e1", Name: "default"}, IsDefault: true}, {Named: qubell.Named{ID: "e2"}}},
+		},
+		"applications": {
+			`[]`,
+			func(c *qubell.Client) (any, error) { return c.Applications(t.Context(), "o/1") },
+			get("organizations/o%2F1/applications"),
+			[]qubell.Named{},
+		},
+		"revisions": {
+			`[{"id":"r1","name":"gold"}]`,
+			func(c *qubell.Client) (any, error) { return c.Revisions(t.Context(), "a1") },
+			get("applications/a1/revisions"),
+			[]qubell.Named{{ID: "r1", Name: "gold"}},
+		},
+		"the instances of an environment": {
+			summaries,
+			func(c *qubell.Client) (any, error) { return c.ListInstances(t.Context(), qubell.OfEnvironment, "e1") },
+			get("environments/e1/instances"),
+			[]qubell.Summary{summary()},
+		},
+		"the instances of an application, which say nothing of themselves": {
+			`[{"id":"i1","revision":null}]`,
+			func(c *qubell.Client) (any, error) { return c.ListInstances(t.Context(), qubell.OfApplication, "a1") },
+			get("applications/a1/instances"),
+			[]qubell.Summary{{Named: qubell.Named{ID: "i1"}, ApplicationID: "a1"}},
+		},
+		"the instances of a revision": {
+			`[{"id":"i1","environment":"e1"}]`,
+			func(c *qubell.Client) (any, error) { return c.ListInstances(t.Context(), qubell.OfRevision, "..") },
+			get("revisions/%2E%2E/instances"),
+			[]qubell.Summary{{Named: qubell.Named{ID: "i1"}, EnvironmentID: "e1", RevisionID: ".."}},
+		},
+		"an instance": {
+			`{"id":"i1","status":"Running"}`,
+			func(c *qubell.Client) (any, error) { return c.GetInstance(t.Context(), "i1") },
+			get("instances/i1"),
+			&qubell.Instance{ID: "i1", Status: qubell.StatusRunning},
+		},
+		"an instance that is waited for": {
+			`{"id":"i1","status":"Executing"}`,
+			func(c *qubell.Client) (any, error) { return c.PollInstance(t.Context(), "i1") },
+			get("instances/i1"),
+			&qubell.Instance{ID: "i1", Status: qubell.StatusExecuting},
+		},
+		"schedules": {
+			`{"schedules":[{"id":"s1","name":"destroy","timestamp":null}]}`,
+			func(c *qubell.Client) (any, error) { return c.Schedules(t.Context(), "i1") },
+			get("instances/i1/schedules"),
+			[]qubell.Schedule{{ID: "s1", Name: "destroy"}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address, sent := serve(t, http.StatusOK, test.body)
+			got, err := test.call(client(t, address+"/"))
+			if err != nil {
+				t.Error(err)
+			}
+			if diff := cmp.Diff(test.want, *sent); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(test.got, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestWrites(t *testing.T) {
+	t.Parallel()
+	const documentedParameters = `{"intParam":"42","listParam":"[1, 2, \"ok\"]","stringParam":"test"}`
+	parameters := qubell.Parameters{"stringParam": "test", "intParam": "42", "listParam": `[1, 2, "ok"]`}
+	for name, test := range map[string]struct {
+		answer string
+		call   func(*qubell.Client) error
+		want   string
+	}{
+		"launch with what is required": {
+			`{"id":"i1"}`,
+			func(c *qubell.Client) error {
+				_, err := c.Launch(t.Context(), "a1", qubell.LaunchSpec{})
+
+				return err
+			},
+			`POST /api/1/applications/a1/launch {"destroyInterval":-1,"parameters":{}}`,
+		},
+		"launch with all": {
+			`{"id":"i1"}`,
+			func(c *qubell.Client) error {
+				_, err := c.Launch(t.Context(), "a1", qubell.LaunchSpec{
+					EnvironmentID: "e1", InstanceName: "shop", Version: 3, RevisionID: "r1", DestroyAfter: time.Hour,
+					Parameters: qubell.Parameters{"web.port": "80"},
+					Submodules: map[string]qubell.Submodule{"db": {Parameters: qubell.Parameters{"x.y": "z"}}},
+				})
+
+				return err
+			},
+			`POST /api/1/applications/a1/launch {"environmentId":"e1","instanceName":"shop","version":3,"revisionId":"r1","destroyInterval":3600000,` +
+				`"parameters":{"web.port":"80"},"submodules":{"db":{"parameters":{"x.y":"z"}}}}`,
+		},
+		"launch for less than a millisecond": {
+			`{"id":"i1"}`,
+			func(c *qubell.Client) error {
+				_, err := c.Launch(t.Context(), "a1", qubell.LaunchSpec{DestroyAfter: time.Microsecond})
+
+				return err
+			},
+			`POST /api/1/applications/a1/launch {"destroyInterval":1,"parameters":{}}`,
+		},
+		"run the document's workflow": {
+			`{"id":"i1"}`,
+			func(c *qubell.Client) error { return c.RunWorkflow(t.Context(), "i1", "test", parameters) },
+			`POST /api/1/instances/i1/test ` + documentedParameters,
+		},
+		"run a workflow without parameters": {
+			`{"id":"i1"}`,
+			func(c *qubell.Client) error { return c.RunWorkflow(t.Context(), "i1", "a b/c", nil) },
+			`POST /api/1/instances/i1/a%20b%2Fc {}`,
+		},
+		"schedule as documented": {
+			`{"id":"588b3a8e3d064ba646378e70"}`,
+			func(c *qubell.Client) error {
+				made, started, err := c.Schedule(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: time.Hour, Parameters: parameters})
+				if made != "588b3a8e3d064ba646378e70" || started {
+					return errors.Join(err, errors.New("not the documented schedule"))
+				}
+
+				return err
+			},
+			`POST /api/1/instances/i1/test/schedule {"interval":"3600000","parameters":` + documentedParameters + `}`,
+		},
+		"schedule for now": {
+			`{}`,
+			func(c *qubell.Client) error {
+				made, started, err := c.Schedule(t.Context(), "i1", "test", qubell.ScheduleSpec{})
+				if made != "" || !started {
+					return errors.Join(err, errors.New("not started at once"))
+				}
+
+				return err
+			},
+			`POST /api/1/instances/i1/test/schedule {"interval":"0","parameters":{}}`,
+		},
+		"reschedule as documented": {
+			`{"id":"588b3a8e3d064ba646378e70"}`,
+			func(c *qubell.Client) error {
+				moved, cancelled, err := c.Reschedule(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: time.Hour, Parameters: parameters})
+				if moved != "588b3a8e3d064ba646378e70" || cancelled {
+					return errors.Join(err, errors.New("not the documented schedule"))
+				}
+
+				return err
+			},
+			`POST /api/1/instances/i1/test/reschedule {"interval":"3600000","parameters":` + documentedParameters + `}`,
+		},
+		"reschedule what was cancelled": {
+			`{"id":null}`,
+			func(c *qubell.Client) error {
+				moved, cancelled, err := c.Reschedule(t.Context(), "i1", "destroy", qubell.ScheduleSpec{Interval: 1500 * time.Microsecond})
+				if moved != "" || !cancelled {
+					return errors.Join(err, errors.New("not cancelled"))
+				}
+
+				return err
+			},
+			`POST /api/1/instances/i1/destroy/reschedule {"interval":"2"}`,
+		},
+		"cancel a schedule": {
+			`{}`,
+			func(c *qubell.Client) error { return c.CancelSchedule(t.Context(), "i1", "destroy") },
+			`POST /api/1/instances/i1/destroy/reschedule {"interval":"0"}`,
+		},
+		"configure as documented": {
+			`{}`,
+			func(c *qubell.Client) error {
+				return c.Configure(t.Context(), "i1", qubell.Configuration{
+					InstanceName: "New Instance Name", ManifestVersion: 3, RevisionID: "58d3ee503d06d6423ce3e534",
+					Parameters: qubell.Parameters{"interface_name.param1": "Param 1 Value", "interface_name.param2": "Param 2 Value"},
+					Submodules: map[string]qubell.Submodule{"intermediate_submodule": {
+						ManifestVersion: 4,
+						Submodules: map[string]qubell.Submodule{"db": {
+							ManifestVersion: 2, RevisionID: "58f8ab1a7cea350dd8c16204",
+							Parameters: qubell.Parameters{"submodule_interface_name.param3": "Param 3 Value"},
+						}},
+					}},
+				})
+			},
+			`PUT /api/1/instances/i1/configuration {"instanceName":"New Instance Name","manifestVersion":3,"revisionId":"58d3ee503d06d6423ce3e534",` +
+				`"parameters":{"interface_name.param1":"Param 1 Value","interface_name.param2":"Param 2 Value"},` +
+				`"submodules":{"intermediate_submodule":{"manifestVersion":4,"submodules":{"db":{"manifestVersion":2,` +
+				`"revisionId":"58f8ab1a7cea350dd8c16204","parameters":{"submodule_interface_name.param3":"Param 3 Value"}}}}}}`,
+		},
+		"configure without parameters": {
+			``,
+			func(c *qubell.Client) error {
+				return c.Configure(t.Context(), "i1", qubell.Configuration{InstanceName: "new"})
+			},
+			`PUT /api/1/instances/i1/configuration {"instanceName":"new","parameters":{}}`,
+		},
+		"set the document's user data": {
+			``,
+			func(c *qubell.Client) error {
+				return c.SetUserData(t.Context(), "i1", qubell.Values{"key1": qubell.Value(`["a", "b"]`), "key2": qubell.Value(`"some data"`)})
+			},
+			`PUT /api/1/instances/i1/userData {"key1":["a","b"],"key2":"some data"}`,
+		},
+		"set no user data": {
+			`{}`,
+			func(c *qubell.Client) error { return c.SetUserData(t.Context(), "i1", nil) },
+			`PUT /api/1/instances/i1/userData {}`,
+		},
+		"delete": {
+			`{}`,
+			func(c *qubell.Client) error { return c.DeleteInstance(t.Context(), "i1", false) },
+			`DELETE /api/1/instances/i1?force=0`,
+		},
+		"delete by force": {
+			" \n",
+			func(c *qubell.Client) error { return c.DeleteInstance(t.Context(), "i1", true) },
+			`DELETE /api/1/instances/i1?force=1`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, status := range []int{http.StatusOK, http.StatusAccepted} {
+				address, got := serve(t, status, test.answer)
+				if err := test.call(client(t, address)); err != nil {
+					t.Errorf("with status %d: %v", status, err)
+				}
+				if sent := strings.TrimSpace(got.Method + " " + got.URL + " " + got.Body); sent != test.want {
+					t.Errorf("sent %s\nwant %s", sent, test.want)
+				}
+				if hasBody := got.Body != ""; hasBody != (got.ContentType == "application/json") {
+					t.Errorf("the Content-Type was %q", got.ContentType)
+				}
+			}
+		})
+	}
+}
+
+func TestALaunchHandsOverWhatTheAPISays(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]*qubell.Launched{
+		`{"id":"i1"}`: {ID: "i1"},
+		`{"id":"i1","warnings":["old manifest"],"errors":["no quota", "no \u003cb\u003e"]}`: {
+			ID: "i1", Warnings: []string{"old manifest"}, Errors: []string{"no quota", "no <b>"},
+		},
+		`{"id":"i1","warnings":[],"errors":null}`:                              {ID: "i1"},
+		`{"id":"i1","warnings":"one","errors":[{"code": 7}, null, " ", "x "]}`: {ID: "i1", Warnings: []string{"one"}, Errors: []string{`{"code":7}`, "x"}},
+	} {
+		address, _ := serve(t, http.StatusOK, body)
+		got, err := client(t, address).Launch(t.Context(), "a1", qubell.LaunchSpec{})
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("%s: %v %s", body, err, diff)
+		}
+	}
+}
+
+func TestALaunchWithoutAnIDIsInDoubt(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{}`: "the instance has no id",
+		`{"warnings":["slow"],"errors":["no quota"]}`: "the instance has no id, and the API says: no quota; slow",
+		`null`:   "the instance has no id",
+		``:       "the answer is empty",
+		`[]`:     "not the JSON that was expected",
+		`<html>`: "HTML page",
+	} {
+		address, _ := serve(t, http.StatusOK, body)
+		got, err := client(t, address).Launch(t.Context(), "a1", qubell.LaunchSpec{InstanceName: "shop"})
+		if got != nil || rest.KindOf(err) != rest.InDoubt || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q gave %+v, %v; want %q", body, got, err, want)
+		}
+		if begin := `Qubell: could not launch instance "shop" of application "a1": POST `; err == nil || !strings.HasPrefix(err.Error(), begin) {
+			t.Errorf("the error does not say what was tried: %v", err)
+		}
+	}
+}
+
+func TestCredentialsAreSent(t *testing.T) {
+	t.Parallel()
+	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("me@example.com:hunter2"))
+	for name, test := range map[string]struct {
+		credentials qubell.Credentials
+		want        string
+	}{
+		"password":       {qubell.Credentials{Username: "me@example.com", Password: "hunter2"}, basic},
+		"token":          {qubell.Credentials{Token: "j.w.t"}, "Bearer j.w.t"},
+		"the token wins": {qubell.Credentials{Username: "me@example.com", Password: "hunter2", Token: "j.w.t"}, "Bearer j.w.t"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got atomic.Value
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				got.Store(r.Header.Get("Authorization"))
+				_, _ = io.WriteString(w, `[]`)
+			}))
+			t.Cleanup(server.Close)
+			c, err := qubell.New(server.URL, test.credentials, options())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := c.Organizations(t.Context()); err != nil || got.Load() != test.want {
+				t.Errorf("sent %q, %v; want %q", got.Load(), err, test.want)
+			}
+		})
+	}
+}
+
+func TestClientsNeedAnEndpointAndCredentials(t *testing.T) {
+	t.Parallel()
+	const endpoint = "https://express.tonomi.com"
+	for name, test := range map[string]struct {
+		endpoint    string
+		credentials qubell.Credentials
+		want        string
+	}{
+		"no URL":         {"nowhere", qubell.Credentials{Token: "t"}, `Qubell: the endpoint "nowhere" is not`},
+		"no credentials": {endpoint, qubell.Credentials{}, "Qubell: there is neither a token nor both"},
+		"no password":    {endpoint, qubell.Credentials{Username: "me"}, "Qubell: there is neither a token nor both"},
+		"no user name":   {endpoint, qubell.Credentials{Password: "hunter2"}, "Qubell: there is neither a token nor both"},
+	} {
+		if _, err := qubell.New(test.endpoint, test.credentials, options()); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("%s: New gave %v, want %q", name, err, test.want)
+		}
+	}
+}
+
+func TestErrorAnswers(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		kind   rest.Kind
+		text   string
+	}{
+		"errors":             {400, `{"errors":["Missing parameter a","Missing parameter b"]}`, rest.Invalid, "400 Bad Request: Missing parameter a; Missing parameter b"},
+		"odd errors":         {400, `{"errors":{"a":["no"]}}`, rest.Invalid, `400 Bad Request: {"a":["no"]}`},
+		"error":              {400, `{"error":"Bad JSON","errors":[]}`, rest.Invalid, "400 Bad Request: Bad JSON"},
+		"error and message":  {400, `{"error":"Bad","message":"really"}`, rest.Invalid, "400 Bad Request: Bad; really"},
+		"other words":        {400, `{"reason":"odd"}`, rest.Invalid, `400 Bad Request: {"reason":"odd"}`},
+		"a text":             {400, `the content type is incorrect`, rest.Invalid, "400 Bad Request: the content type is incorrect"},
+		"credentials":        {401, `{"errors":["The specified credentials are not valid"]}`, rest.Unauthorized, "401 Unauthorized: The specified"},
+		"a submodule":        {403, `{"errors":["Instance belongs to a submodule"]}`, rest.Forbidden, "403 Forbidden: Instance belongs"},
+		"an unknown id":      {404, `{"errors":["The specified instance doesn't exist"]}`, rest.NotFound, "404 Not Found: The specified instance"},
+		"another unknown id": {404, `{"message":"not found"}`, rest.NotFound, "404 Not Found: not found"},
+		"another server":     {404, `{"path":"/api/1"}`, rest.Malformed, `404 Not Found: {"path":"/api/1"}`},
+		"a list":             {404, `["no"]`, rest.Malformed, `404 Not Found: ["no"]`},
+		"a page":             {404, `<html><title>nginx</title>`, rest.Malformed, `an HTML page ("nginx")`},
+		"no words":           {404, ``, rest.Malformed, "404 Not Found"},
+		"another workflow":   {409, `{"errors":["Another workflow is already running"]}`, rest.Conflict, "409 Conflict: Another workflow"},
+		"a failing server":   {500, `{"errors":["Oops"]}`, rest.Unavailable, "500 Internal Server Error: Oops"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address, _ := serve(t, test.status, test.body)
+			err := client(t, address).RunWorkflow(t.Context(), id, "test", nil)
+			if rest.KindOf(err) != test.kind || !strings.Contains(err.Error(), test.text) {
+				t.Errorf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
+			}
+			want := `Qubell: could not run workflow "test" of instance "` + id + `": POST ` + address + `/api/1/instances/` + id + `/test answered `
+			if err == nil || !strings.HasPrefix(err.Error(), want) {
+				t.Errorf("the error does not say what was tried: %v", err)
+			}
+		})
+	}
+}
+
+func TestAPollToleratesThatTheAPIDoesNotSay(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{``, `{"errors":["Timeout"]}`, `<html>`} {
+		address, _ := serve(t, http.StatusRequestTimeout, body)
+		c := client(t, address)
+		got, err := c.PollInstance(t.Context(), id)
+		if diff := cmp.Diff(&qubell.Instance{ID: id, Status: qubell.StatusUnknown}, got); err != nil || diff != "" {
+			t.Errorf("a poll gave %v %s", err, diff)
+		}
+		if _, err := c.GetInstance(t.Context(), id); err == nil || !strings.Contains(err.Error(), "408 Request Timeout") {
+			t.Errorf("a read gave %v", err)
+		}
+	}
+	address, _ := serve(t, http.StatusNotFound, `{"errors":["gone"]}`)
+	if _, err := client(t, address).PollInstance(t.Context(), id); rest.KindOf(err) != rest.NotFound {
+		t.Errorf("a poll of what is gone gave %v", err)
+	}
+}
+
+func TestIncompleteAnswersAreNotTaken(t *testing.T) {
+	t.Parallel()
+	calls := map[string]func(*qubell.Client) error{
+		"an instance": func(c *qubell.Client) error {
+			_, err := c.GetInstance(t.Context(), "i1")
+
+			return err
+		},
+		"instances": func(c *qubell.Client) error {
+			_, err := c.ListInstances(t.Context(), qubell.OfEnvironment, "e1")
+
+			return err
+		},
+		"schedules": func(c *qubell.Client) error {
+			_, err := c.Schedules(t.Context(), "i1")
+
+			return err
+		},
+		"a deletion":     func(c *qubell.Client) error { return c.DeleteInstance(t.Context(), "i1", true) },
+		"a cancellation": func(c *qubell.Client) error { return c.CancelSchedule(t.Context(), "i1", "destroy") },
+	}
+	for _, test := range []struct{ call, body, want string }{
+		{"an instance", `{}`, "the instance has no id"},
+		{"an instance", `null`, "the instance has no id"},
+		{"an instance", `{"id":"i1"}`, "instance i1 has no status"},
+		{"instances", `null`, "there is no list"},
+		{"instances", `{}`, "not the JSON that was expected"},
+		{"instances", `[{"id":"i1"},{}]`, "a member of the list has no id"},
+		{"instances", `[null]`, "a member of the list has no id"},
+		{"schedules", `{}`, "there is no list of schedules"},
+		{"schedules", `{"schedules":null}`, "there is no list of schedules"},
+		{"schedules", `{"schedules":[{"name":"destroy"}]}`, "a schedule has no id"},
+		{"a deletion", `<html>`, "/api/1/instances/i1?force=1 answered 200 OK: the answer is neither empty nor JSON"},
+		{"a cancellation", `{"id":"s1"}`, `/api/1/instances/i1/destroy/reschedule answered 200 OK: the workflow is still scheduled, with the id "s1"`},
+	} {
+		address, _ := serve(t, http.StatusOK, test.body)
+		if err := calls[test.call](client(t, address)); rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s for %s gave %v, want %q", test.body, test.call, err, test.want)
+		}
+	}
+}
+
+// TestWhatStartsSomethingIsSentOnce counts the attempts at a server that fails once.
+func TestWhatStartsSomethingIsSentOnce(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		call func(*qubell.Client) error
+		want int32
+	}{
+		"launch": {func(c *qubell.Client) error {
+			_, err := c.Launch(t.Context(), "a1", qubell.LaunchSpec{})
+
+			return err
+		}, 1},
+		"run": {func(c *qubell.Client) error { return c.RunWorkflow(t.Context(), "i1", "test", nil) }, 1},
+		"schedule": {func(c *qubell.Client) error {
+			_, _, err := c.Schedule(t.Context(), "i1", "test", qubell.ScheduleSpec{})
+
+			return err
+		}, 1},
+		"reschedule": {func(c *qubell.Client) error {
+			_, _, err := c.Reschedule(t.Context(), "i1", "test", qubell.ScheduleSpec{})
+
+			return err
+		}, 2},
+		"cancel":    {func(c *qubell.Client) error { return c.CancelSchedule(t.Context(), "i1", "test") }, 2},
+		"configure": {func(c *qubell.Client) error { return c.Configure(t.Context(), "i1", qubell.Configuration{}) }, 2},
+		"user data": {func(c *qubell.Client) error { return c.SetUserData(t.Context(), "i1", nil) }, 2},
+		"delete":    {func(c *qubell.Client) error { return c.DeleteInstance(t.Context(), "i1", true) }, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var requests atomic.Int32
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				if requests.Add(1) == 1 {
+					panic(http.ErrAbortHandler)
+				}
+				_, _ = io.WriteString(w, `{}`)
+			}))
+			t.Cleanup(server.Close)
+			retrying := options()
+			retrying.MaxRetries = 3
+			c, err := qubell.New(server.URL, qubell.Credentials{Token: "j.w.t"}, retrying)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want rest.Kind
+			if test.want == 1 {
+				want = rest.InDoubt
+			}
+			if err := test.call(c); rest.KindOf(err) != want || requests.Load() != test.want {
+				t.Errorf("it took %d requests and gave %v, want %d and %q", requests.Load(), err, test.want, want)
+			}
+		})
+	}
+}
+
+func TestSecretsReachNoError(t *testing.T) {
+	t.Parallel()
+	pair := base64.StdEncoding.EncodeToString([]byte("me@example.com:hunter2"))
+	echo, err := json.Marshal(map[string][]string{"errors": {
+		"hunter2, j.w.t, Basic " + pair + ", s3cr3t, line one\nline two, 12345678, deep, abc",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, body := range map[string]string{"explained": string(echo), "unexplained": strings.Replace(string(echo), "errors", "odd", 1)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address, _ := serve(t, http.StatusBadRequest, body)
+			c, err := qubell.New(address, qubell.Credentials{Username: "me@example.com", Password: "hunter2", Token: "j.w.t"}, options())
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = c.SetUserData(t.Context(), "i1", qubell.Values{
+				"password": qubell.Value(`"s3cr3t"`), "key": qubell.Value(`"line one\nline two"`), "pin": qubell.Value(`12345678`),
+				"nested": qubell.Value(`{"a":[{"b":"deep"},true,null]}`), "short": qubell.Value(`"abc"`), "odd": qubell.Value(`[7]`),
+			})
+			const want = "(redacted), (redacted), Basic (redacted), (redacted), (redacted), (redacted), (redacted), abc"
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("got %v, want %q", err, want)
+			}
+		})
+	}
+}
+
+func TestAnErrorWithATokenAloneIsWhole(t *testing.T) {
+	t.Parallel()
+	address, _ := serve(t, http.StatusUnauthorized, `{"errors":["no: j.w.t"]}`)
+	c, err := qubell.New(address, qubell.Credentials{Token: "j.w.t"}, options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Organizations(t.Context())
+	want := `Qubell: could not list organizations: GET ` + address + `/api/1/organizations answered 401 Unauthorized: no: (redacted)`
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+}

@@ -1,0 +1,331 @@
+package qubell_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+const (
+	// documented is the document's instance, with values in place of the names of
+	// what stands there.
+	documented = `{
+		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": 3,
+		"parameters": {"web.port": 80, "web.name": "shop", "web.hosts": [1, 2, "ok"], "web.debug": false, "web.theme": null},
+		"status": "Running", "ownerId": "4fc905cee4b00ca256e2e355",
+		"workflowHistory": [
+			{"name": "launch", "status": "Succeeded", "ownerId": "4fc905cee4b00ca256e2e355",
+				"steps": [{"name": "provision", "status": "Succeeded", "percentComplete": 100}]},
+			{"name": "test", "status": "Executing", "ownerId": "4fc905cee4b00ca256e2e355",
+				"steps": [{"name": "run", "status": "Executing", "percentComplete": 40}, {"name": "report", "status": "Requested", "percentComplete": 0}]}
+		],
+		"returnValues": {"web.url": "http://shop.example"},
+		"applicationId": "5878f3173d06cd26897ed1e3", "environmentId": "51cc3fa3e4b0d80937fda204",
+		"components": [{"name": "db", "instanceId": "50dd88bee4b082b7a96d072f"}, {"name": "cache"}]
+	}`
+	// older is an instance as it was shown from 2013 to 2015 (sheet, section 2).
+	older = `{
+		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": "3", "parameters": null, "status": "EXECUTING",
+		"workflowHistory": [{"name": "launch", "status": "Failed", "ownerId": "x"}], "errorMessage": "no capacity",
+		"workflow": {"name": "test", "status": "Executing", "ownerId": "x", "steps": [{"name": "run", "status": "Executing", "percentComplete": "40"}]}
+	}`
+	// summaries are the document's list of instances.
+	summaries = `[{
+		"id" : "50dd88bee4b082b7a96d072e",
+		"name" : "Public site",
+		"environment" : "51cc3fa3e4b0d80937fda204",
+		"application" : "5878f3173d06cd26897ed1e3",
+		"revision" : "4fc905cee4b00ca256e2e355",
+		"status": "Running"
+	}]`
+	// schedules are the document's.
+	schedules = `{
+		"schedules": [
+			{"id": "588b41493d0694c32949661d", "name": "destroy", "timestamp": 1021182000000},
+			{"id": "588b41563d064ba646378e7e", "name": "start", "timestamp": 595566001250},
+			{"id": "588b415f3d064ba646378e7f", "name": "land", "timestamp": 595571510000}
+		]
+	}`
+)
+
+func instance(t *testing.T, document string) *qubell.Instance {
+	t.Helper()
+	var decoded qubell.Instance
+	if err := json.Unmarshal([]byte(document), &decoded); err != nil {
+		t.Fatalf("%s: %v", document, err)
+	}
+
+	return &decoded
+}
+
+func TestTheDocumentedInstanceIsRead(t *testing.T) {
+	t.Parallel()
+	const owner = "4fc905cee4b00ca256e2e355"
+	want := &qubell.Instance{
+		ID: "50dd88bee4b082b7a96d072e", Name: "Public site", Version: 3, Status: qubell.StatusRunning, OwnerID: owner,
+		Parameters: qubell.Values{
+			"web.port": qubell.Value(`80`), "web.name": qubell.Value(`"shop"`), "web.hosts": qubell.Value(`[1,2,"ok"]`),
+			"web.debug": qubell.Value(`false`), "web.theme": qubell.Value(`null`),
+		},
+		WorkflowHistory: []qubell.Job{
+			{Name: "launch", Status: qubell.JobSucceeded, OwnerID: owner, Steps: []qubell.Step{
+				{Name: "provision", Status: qubell.JobSucceeded, PercentComplete: 100},
+			}},
+			{Name: "test", Status: qubell.JobExecuting, OwnerID: owner, Steps: []qubell.Step{
+				{Name: "run", Status: qubell.JobExecuting, PercentComplete: 40},
+				{Name: "report", Status: qubell.JobRequested},
+			}},
+		},
+		ReturnValues:  qubell.Values{"web.url": qubell.Value(`"http://shop.example"`)},
+		ApplicationID: "5878f3173d06cd26897ed1e3", EnvironmentID: "51cc3fa3e4b0d80937fda204",
+		Components: []qubell.Component{{Name: "db", InstanceID: "50dd88bee4b082b7a96d072f"}, {Name: "cache"}},
+	}
+	if diff := cmp.Diff(want, instance(t, documented)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheOlderInstanceIsRead(t *testing.T) {
+	t.Parallel()
+	want := &qubell.Instance{
+		ID: "50dd88bee4b082b7a96d072e", Name: "Public site", Version: 3, Status: "EXECUTING", ErrorMessage: "no capacity",
+		WorkflowHistory: []qubell.Job{{Name: "launch", Status: qubell.JobFailed, OwnerID: "x"}},
+		Workflow: &qubell.Job{Name: "test", Status: qubell.JobExecuting, OwnerID: "x", Steps: []qubell.Step{
+			{Name: "run", Status: qubell.JobExecuting, PercentComplete: 40},
+		}},
+	}
+	if diff := cmp.Diff(want, instance(t, older)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestOtherSpellingsAreRead(t *testing.T) {
+	t.Parallel()
+	for document, want := range map[string]qubell.Instance{
+		`{"status":"hibernating"}`:                                        {Status: "hibernating"},
+		`{"version":null,"parameters":{},"components":null}`:              {Parameters: qubell.Values{}},
+		`{"version":"7","workflowHistory":null,"workflow":null}`:          {Version: 7},
+		`{"workflowHistory":[{"name":"a","steps":null,"unknown":[1]}]}`:   {WorkflowHistory: []qubell.Job{{Name: "a"}}},
+		`{"workflowHistory":[{"steps":[{"percentComplete":null}]}]}`:      {WorkflowHistory: []qubell.Job{{Steps: []qubell.Step{{}}}}},
+		`{"components":[{"name":"db","instanceId":null}],"ownerId":null}`: {Components: []qubell.Component{{Name: "db"}}},
+	} {
+		if diff := cmp.Diff(&want, instance(t, document)); diff != "" {
+			t.Errorf("%s: %s", document, diff)
+		}
+	}
+}
+
+func TestWhatMakesNoSenseIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, document := range []string{
+		`{"id":7}`, `{"status":7}`, `{"version":"many"}`, `{"version":1.5}`, `{"parameters":[1]}`, `{"workflowHistory":{}}`,
+		`{"workflowHistory":[{"steps":[{"percentComplete":"half"}]}]}`, `{"workflow":"test"}`, `{"components":"db"}`, `[]`,
+	} {
+		var decoded qubell.Instance
+		if err := json.Unmarshal([]byte(document), &decoded); err == nil {
+			t.Errorf("%s became %+v, want an error", document, decoded)
+		}
+	}
+}
+
+func TestTheDocumentedListsAreRead(t *testing.T) {
+	t.Parallel()
+	instances, err := qubell.DecodeSummaries([]byte(summaries))
+	if diff := cmp.Diff([]qubell.Summary{summary()}, instances); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	scheduled, err := qubell.DecodeSchedules([]byte(schedules))
+	if err != nil || len(scheduled) != 3 {
+		t.Fatalf("got %+v, %v", scheduled, err)
+	}
+	want := qubell.Schedule{
+		ID: "588b41563d064ba646378e7e", Name: "start",
+		Timestamp: qubell.Time{Time: time.Date(1988, time.November, 15, 3, 0, 1, 250_000_000, time.UTC)},
+	}
+	if diff := cmp.Diff(want, scheduled[1]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTimesAreReadFromNumbersAndTexts(t *testing.T) {
+	t.Parallel()
+	for document, want := range map[string]time.Time{
+		`1021182000000`:   time.Date(2002, time.May, 12, 5, 40, 0, 0, time.UTC),
+		`"1021182000000"`: time.Date(2002, time.May, 12, 5, 40, 0, 0, time.UTC),
+		`null`:            {},
+	} {
+		var got qubell.Time
+		if err := json.Unmarshal([]byte(document), &got); err != nil || !got.Equal(want) {
+			t.Errorf("%s became %s, %v; want %s", document, got, err, want)
+		}
+	}
+	for _, document := range []string{`"soon"`, `1.5`, `[]`} {
+		var got qubell.Time
+		if err := json.Unmarshal([]byte(document), &got); err == nil {
+			t.Errorf("%s became %s, want an error", document, got)
+		}
+	}
+}
+
+func TestValuesAreShownAsTextAndAsJSON(t *testing.T) {
+	t.Parallel()
+	for document, want := range map[string]struct{ text, json string }{
+		`"shop"`:            {`shop`, `"shop"`},
+		`""`:                {``, `""`},
+		`"caf\u00e9\n"`:     {"café\n", `"caf\u00e9\n"`},
+		`"[1, 2]"`:          {`[1, 2]`, `"[1, 2]"`},
+		` 42 `:              {`42`, `42`},
+		`90071992547409930`: {`90071992547409930`, `90071992547409930`},
+		`true`:              {`true`, `true`},
+		`null`:              {`null`, `null`},
+		`{ "a" : [ 1 ] }`:   {`{"a":[1]}`, `{"a":[1]}`},
+		"\"\xff\"":          {"\uFFFD", "\"\uFFFD\""},
+	} {
+		var value qubell.Value
+		if err := json.Unmarshal([]byte(document), &value); err != nil || value.Text() != want.text || value.JSON() != want.json {
+			t.Errorf("%s became %q and %q, %v; want %q", document, value.Text(), value.JSON(), err, want)
+		}
+		written, err := json.Marshal(value)
+		if err != nil || string(written) != want.json {
+			t.Errorf("%s was written as %s, %v", document, written, err)
+		}
+	}
+	if written, err := json.Marshal(qubell.Value(nil)); err != nil || string(written) != "null" {
+		t.Errorf("no value was written as %s, %v", written, err)
+	}
+}
+
+func TestAValueRepresentsWhatWasSent(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		shown, sent string
+		want        bool
+	}{
+		{`"shop"`, `shop`, true},
+		{`"shop"`, `"shop"`, true},
+		{`"shop"`, `Shop`, false},
+		{`42`, `42`, true},
+		{`42`, `43`, false},
+		{`"42"`, `42`, true},
+		{`9007199254740993`, `9007199254740992`, false},
+		{`[1,2,"ok"]`, `[1, 2, "ok"]`, true},
+		{`"[1,2]"`, `[1, 2]`, true},
+		{`{"a":1,"b":2}`, `{"b":2,"a":1}`, true},
+		{`{"a":1}`, `{"a":1} {}`, false},
+		{`true`, `TRUE`, false},
+		{`null`, ``, false},
+		{`""`, ``, true},
+	} {
+		if got := qubell.Value(test.shown).Represents(test.sent); got != test.want {
+			t.Errorf("%s represents %q: %t, want %t", test.shown, test.sent, got, test.want)
+		}
+	}
+}
+
+func TestStatusesHaveMeanings(t *testing.T) {
+	t.Parallel()
+	meanings := map[string]func(qubell.Status) bool{
+		"running": qubell.Status.IsRunning, "failed": qubell.Status.IsFailed, "busy": qubell.Status.IsBusy,
+		"destroying": qubell.Status.IsDestroying, "destroyed": qubell.Status.IsDestroyed,
+	}
+	for status, want := range map[qubell.Status]string{
+		qubell.StatusRequested: "busy", qubell.StatusLaunching: "busy", qubell.StatusExecuting: "busy", qubell.StatusUnknown: "busy",
+		"Suspended": "busy", "hibernating": "busy", "": "busy",
+		qubell.StatusRunning: "running", qubell.StatusActive: "running", "active": "running", "RUNNING": "running",
+		qubell.StatusFailed: "failed", qubell.StatusError: "failed", qubell.StatusCanceled: "failed", "failed": "failed",
+		qubell.StatusDestroying: "destroying", qubell.StatusDestroyed: "destroyed", "DESTROYED": "destroyed",
+	} {
+		var got []string
+		for meaning, is := range meanings {
+			if is(status) {
+				got = append(got, meaning)
+			}
+		}
+		if !slices.Equal(got, []string{want}) {
+			t.Errorf("%q is %v, want %s", status, got, want)
+		}
+	}
+}
+
+func FuzzInstance(f *testing.F) {
+	for _, seed := range []string{documented, older, `null`, `{}`, `{"workflowHistory":[null]}`, `{"parameters":{"a":null}}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		var decoded qubell.Instance
+		if json.Unmarshal(document, &decoded) != nil {
+			return
+		}
+		if decoded.Complete() == nil && (decoded.ID == "" || decoded.Status == "" || decoded.Failure() == "") {
+			t.Errorf("%s counts as complete: %+v", document, decoded)
+		}
+		for _, job := range decoded.Jobs() {
+			if job.Name == "" {
+				t.Errorf("%s has a job without a name", document)
+			}
+		}
+	})
+}
+
+func FuzzValue(f *testing.F) {
+	for _, seed := range []string{`"a"`, `"\ud800"`, `{"a":[1e999]}`, "\"\xff\"", `null`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		var value qubell.Value
+		if json.Unmarshal(document, &value) != nil {
+			return
+		}
+		if !json.Valid(value) || !value.Represents(value.Text()) {
+			t.Errorf("%s became %q", document, value)
+		}
+	})
+}
+
+func FuzzAnswers(f *testing.F) {
+	for _, seed := range []string{
+		summaries, schedules, `{"id":"a","warnings":["w"],"errors":"e"}`, `{"errors":["e"]}`, `[{"id":"e","isDefault":null}]`, `[null]`, `{"schedules":[null]}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		if made, err := qubell.DecodeLaunched(document); err == nil && made.ID == "" {
+			t.Errorf("%s launched nothing", document)
+		}
+		all, err := qubell.DecodeSummaries(document)
+		for _, one := range all {
+			if err == nil && one.ID == "" {
+				t.Errorf("%s lists an instance without an id", document)
+			}
+		}
+		scheduled, err := qubell.DecodeSchedules(document)
+		for _, one := range scheduled {
+			if err == nil && one.ID == "" {
+				t.Errorf("%s lists a schedule without an id", document)
+			}
+		}
+		environments, err := qubell.DecodeEnvironments(document)
+		for _, one := range environments {
+			if err == nil && one.ID == "" {
+				t.Errorf("%s lists an environment without an id", document)
+			}
+		}
+	})
+}
+
+func FuzzExplain(f *testing.F) {
+	f.Add(404, []byte(`{"errors":["Instance not found"]}`))
+	f.Add(400, []byte(`{"errors":[{"a":null},null,7]}`))
+	f.Add(404, []byte(`[]`))
+	f.Fuzz(func(t *testing.T, status int, body []byte) {
+		if problem := qubell.Explain(rest.Answer{Status: status, Body: body}); problem.Message == "" && len(body) > 0 {
+			t.Errorf("%s says nothing", body)
+		}
+	})
+}

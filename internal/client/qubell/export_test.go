@@ -1,0 +1,51 @@
+package qubell
+
+import (
+	"encoding/json"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// Explain reads an error answer.
+func Explain(answer rest.Answer) rest.Problem { return explain(answer) }
+
+// DecodeLaunched reads the answer to a launch.
+func DecodeLaunched(document []byte) (*Launched, error) {
+	var answer launched
+	err := decode(document, &answer)
+
+	return &Launched{ID: answer.ID, Warnings: answer.Warnings, Errors: answer.Errors}, err
+}
+
+// DecodeSchedules reads a list of schedules.
+func DecodeSchedules(document []byte) ([]Schedule, error) {
+	var answer schedules
+	err := decode(document, &answer)
+
+	return answer.Schedules, err
+}
+
+// DecodeSummaries reads a list of instances.
+func DecodeSummaries(document []byte) ([]Summary, error) {
+	var answer list[Summary]
+	err := decode(document, &answer)
+
+	return answer, err
+}
+
+// DecodeEnvironments reads a list of environments.
+func DecodeEnvironments(document []byte) ([]Environment, error) {
+	var answer list[Environment]
+	err := decode(document, &answer)
+
+	return answer, err
+}
+
+func decode(document []byte, answer rest.Complete) error {
+	err := json.Unmarshal(document, answer)
+	if err != nil {
+		return err
+	}
+
+	return answer.Complete()
+}

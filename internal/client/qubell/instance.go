@@ -1,0 +1,102 @@
+package qubell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// Instance is an instance of an application as the API shows it (sheet, section 2).
+// Its revision, its user data and the time of its destruction are not shown.
+type Instance struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Version is that of the application's manifest.
+	Version lenient.Int `json:"version"`
+	// Parameters are all of them, those that have the manifest's defaults too.
+	Parameters Values `json:"parameters"`
+	Status     Status `json:"status"`
+	// OwnerID is the user who launched the instance.
+	OwnerID string `json:"ownerId"`
+	// WorkflowHistory may lack the job that runs; see [Instance.Jobs].
+	WorkflowHistory []Job       `json:"workflowHistory"`
+	ReturnValues    Values      `json:"returnValues"`
+	ApplicationID   string      `json:"applicationId"`
+	EnvironmentID   string      `json:"environmentId"`
+	Components      []Component `json:"components"`
+	// ErrorMessage is what the last job died of, "" in later versions of the API.
+	ErrorMessage string `json:"errorMessage"`
+	// Workflow is the job that runs, nil in later versions of the API.
+	Workflow *Job `json:"workflow"`
+}
+
+// Component is a part of an instance of a hierarchical application.
+type Component struct {
+	Name string `json:"name"`
+	// InstanceID is "" where the component is no application of its own.
+	InstanceID string `json:"instanceId"`
+}
+
+// Complete makes sure that an answer is about an instance.
+func (i *Instance) Complete() error {
+	switch {
+	case i.ID == "":
+		return errors.New("the instance has no id")
+	case i.Status == "":
+		return fmt.Errorf("instance %s has no status", i.ID)
+	default:
+		return nil
+	}
+}
+
+const instancePath = "api/1/instances/%s"
+
+// GetInstance returns one instance; rest.NotFound if there is no record of it. One
+// that is destroyed has its record until that is deleted.
+func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) {
+	var instance Instance
+	err := c.rest.Do(ctx, rest.Call{
+		Operation: fmt.Sprintf("read instance %q", id),
+		Method:    http.MethodGet,
+		Path:      rest.Path(instancePath, id),
+	}, &instance)
+	if err != nil {
+		return nil, err
+	}
+
+	return &instance, nil
+}
+
+// PollInstance is a look at an instance that is waited for. The API now and then
+// says 408 instead of showing it (sheet, section 1): then all that is known is the
+// id, and the status is [StatusUnknown].
+func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error) {
+	instance, err := c.GetInstance(ctx, id)
+	if failure, ok := errors.AsType[*rest.Error](err); ok && failure.Status == http.StatusRequestTimeout {
+		return &Instance{ID: id, Status: StatusUnknown}, nil
+	}
+
+	return instance, err
+}
+
+// DeleteInstance deletes the record of an instance; rest.NotFound if there is none.
+// An instance that is active is destroyed first if force is set, which takes a while,
+// and is rest.Invalid otherwise, like a part of another instance (sheet, section 2).
+func (c *Client) DeleteInstance(ctx context.Context, id string, force bool) error {
+	query := url.Values{"force": {"0"}}
+	if force {
+		query = url.Values{"force": {"1"}}
+	}
+
+	return c.order(ctx, rest.Call{
+		Operation: fmt.Sprintf("delete instance %q", id),
+		Method:    http.MethodDelete,
+		Path:      rest.Path(instancePath, id),
+		Query:     query,
+	})
+}

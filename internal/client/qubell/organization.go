@@ -1,0 +1,78 @@
+package qubell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// Named is what the API shows of an organization, an application or a revision.
+type Named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+func (n Named) key() string { return n.ID }
+
+// Environment is where instances of an organization run.
+type Environment struct {
+	Named
+
+	// IsDefault tells whether instances run here that are launched into no
+	// environment.
+	IsDefault bool `json:"isDefault"`
+}
+
+// keyed is what has an id.
+type keyed interface{ key() string }
+
+// list makes sure that every member of an answer has an id.
+type list[T keyed] []T
+
+// Complete makes sure that an answer is such a list.
+func (l *list[T]) Complete() error {
+	if *l == nil {
+		return errors.New("there is no list")
+	}
+	for _, member := range *l {
+		if member.key() == "" {
+			return errors.New("a member of the list has no id")
+		}
+	}
+
+	return nil
+}
+
+// get returns a list, which comes without paging (sheet, section 2).
+func get[T keyed](ctx context.Context, client *Client, operation, path string) ([]T, error) {
+	var members list[T]
+	err := client.rest.Do(ctx, rest.Call{Operation: operation, Method: http.MethodGet, Path: path}, &members)
+
+	return members, err
+}
+
+// Organizations returns those that the account belongs to.
+func (c *Client) Organizations(ctx context.Context) ([]Named, error) {
+	return get[Named](ctx, c, "list organizations", "api/1/organizations")
+}
+
+// Environments returns those of an organization.
+func (c *Client) Environments(ctx context.Context, organizationID string) ([]Environment, error) {
+	return get[Environment](ctx, c, fmt.Sprintf("list the environments of organization %q", organizationID),
+		rest.Path("api/1/organizations/%s/environments", organizationID))
+}
+
+// Applications returns those of an organization.
+func (c *Client) Applications(ctx context.Context, organizationID string) ([]Named, error) {
+	return get[Named](ctx, c, fmt.Sprintf("list the applications of organization %q", organizationID),
+		rest.Path("api/1/organizations/%s/applications", organizationID))
+}
+
+// Revisions returns those of an application.
+func (c *Client) Revisions(ctx context.Context, applicationID string) ([]Named, error) {
+	return get[Named](ctx, c, fmt.Sprintf("list the revisions of application %q", applicationID),
+		rest.Path("api/1/applications/%s/revisions", applicationID))
+}

@@ -1,0 +1,150 @@
+package qubell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// Schedule is a workflow that will be run once.
+type Schedule struct {
+	ID string `json:"id"`
+	// Name is the workflow's. Several schedules may have the same.
+	Name string `json:"name"`
+	// Timestamp is when the workflow is due.
+	Timestamp Time `json:"timestamp"`
+}
+
+// Time is a point in time, which the API writes in milliseconds since the epoch; the
+// zero value stands for null.
+type Time struct{ time.Time }
+
+// UnmarshalJSON reads milliseconds, as a number or as a text.
+func (t *Time) UnmarshalJSON(data []byte) error {
+	*t = Time{}
+	if string(data) == "null" {
+		return nil
+	}
+	var epoch lenient.Int
+	err := epoch.UnmarshalJSON(data)
+	if err != nil {
+		return fmt.Errorf("%s is not a time in milliseconds", data)
+	}
+	*t = Time{time.UnixMilli(int64(epoch)).UTC()}
+
+	return nil
+}
+
+// schedules is the answer that holds those of an instance.
+type schedules struct {
+	Schedules []Schedule `json:"schedules"`
+}
+
+// Complete makes sure that an answer is a list of schedules.
+func (s *schedules) Complete() error {
+	if s.Schedules == nil {
+		return errors.New("there is no list of schedules")
+	}
+	for _, schedule := range s.Schedules {
+		if schedule.ID == "" {
+			return errors.New("a schedule has no id")
+		}
+	}
+
+	return nil
+}
+
+// ScheduleSpec says when a workflow is to be run, and with what.
+type ScheduleSpec struct {
+	// Interval is the time from the request to the run. It counts in milliseconds.
+	Interval   time.Duration
+	Parameters Parameters
+}
+
+// scheduling is a [ScheduleSpec] as the API takes it.
+type scheduling struct {
+	// Interval is a text (sheet, section 3).
+	Interval   string     `json:"interval"`
+	Parameters Parameters `json:"parameters,omitzero"`
+}
+
+func (s ScheduleSpec) scheduling() scheduling {
+	return scheduling{strconv.FormatInt(milliseconds(s.Interval), 10), s.Parameters}
+}
+
+// scheduled is the answer to a scheduling; without an id nothing is scheduled.
+type scheduled struct {
+	ID string `json:"id"`
+}
+
+// Schedules returns the schedules of an instance that are still to come.
+func (c *Client) Schedules(ctx context.Context, instanceID string) ([]Schedule, error) {
+	var list schedules
+	err := c.rest.Do(ctx, rest.Call{
+		Operation: fmt.Sprintf("list the schedules of instance %q", instanceID),
+		Method:    http.MethodGet,
+		Path:      rest.Path(instancePath+"/schedules", instanceID),
+	}, &list)
+
+	return list.Schedules, err
+}
+
+// Schedule schedules a workflow of an instance, besides those that it may have, and
+// returns the schedule's id, or "" and that the workflow was started at once, as it
+// is with an interval of 0. rest.InDoubt if it may have been scheduled unseen.
+func (c *Client) Schedule(ctx context.Context, instanceID, workflow string, spec ScheduleSpec) (id string, started bool, err error) {
+	if spec.Parameters == nil {
+		spec.Parameters = Parameters{}
+	}
+	var answer scheduled
+	err = c.rest.Do(ctx, rest.Call{
+		Operation: fmt.Sprintf("schedule workflow %q of instance %q", workflow, instanceID),
+		Method:    http.MethodPost,
+		Path:      rest.Path(instancePath+"/%s/schedule", instanceID, workflow),
+		Body:      rest.JSON(spec.scheduling()),
+		Repeat:    rest.RepeatNever,
+	}, &answer)
+
+	return answer.ID, err == nil && answer.ID == "", err
+}
+
+// Reschedule moves a schedule, which is named by its id or by its workflow, to an
+// interval from now, and returns its id, which may be another one, or "" and that
+// the schedule was cancelled, as it is with an interval of 0. Nil parameters are
+// not sent.
+func (c *Client) Reschedule(ctx context.Context, instanceID, schedule string, spec ScheduleSpec) (id string, cancelled bool, err error) {
+	var answer scheduled
+	err = c.rest.Do(ctx, reschedule("move", instanceID, schedule, spec), &answer)
+
+	return answer.ID, err == nil && answer.ID == "", err
+}
+
+// CancelSchedule cancels a schedule, which is named by its id or by its workflow.
+// rest.NotFound if there is none, such as after an attempt whose answer was lost.
+func (c *Client) CancelSchedule(ctx context.Context, instanceID, schedule string) error {
+	call := reschedule("cancel", instanceID, schedule, ScheduleSpec{})
+	var answer scheduled
+	err := c.rest.Do(ctx, call, &answer)
+	if err == nil && answer.ID != "" {
+		return c.malformed(call, http.StatusOK, fmt.Sprintf("the workflow is still scheduled, with the id %q", answer.ID))
+	}
+
+	return err
+}
+
+func reschedule(verb, instanceID, schedule string, spec ScheduleSpec) rest.Call {
+	return rest.Call{
+		Operation: fmt.Sprintf("%s schedule %q of instance %q", verb, schedule, instanceID),
+		Method:    http.MethodPost,
+		Path:      rest.Path(instancePath+"/%s/reschedule", instanceID, schedule),
+		Body:      rest.JSON(spec.scheduling()),
+		// It makes nothing: a second time sets the same interval, a moment later.
+		Repeat: rest.RepeatAlways,
+	}
+}

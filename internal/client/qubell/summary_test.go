@@ -1,0 +1,156 @@
+package qubell_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// estate is a server of lists by their paths. A path that it does not have is one
+// that the account may not see.
+type estate struct {
+	lists map[string]string
+
+	mu   sync.Mutex
+	sent []string
+}
+
+func (e *estate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	e.mu.Lock()
+	e.sent = append(e.sent, r.URL.Path)
+	e.mu.Unlock()
+	list, found := e.lists[r.URL.Path]
+	switch {
+	case !found:
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = io.WriteString(w, `{"errors":["not permitted"]}`)
+	case list == "":
+		w.WriteHeader(http.StatusInternalServerError)
+	default:
+		_, _ = io.WriteString(w, list)
+	}
+}
+
+const (
+	organizationsPath = "/api/1/organizations"
+	environments1Path = "/api/1/organizations/o1/environments"
+	environments2Path = "/api/1/organizations/o2/environments"
+)
+
+func inEnvironment(id string) string { return "/api/1/environments/" + id + "/instances" }
+
+// walk returns the ids of all instances and the kinds of errors, as they come, up to
+// a number of them.
+func walk(ctx context.Context, t *testing.T, e *estate, limit int) []string {
+	t.Helper()
+	server := httptest.NewServer(e)
+	t.Cleanup(server.Close)
+	got := []string{}
+	for one, err := range client(t, server.URL).AllInstances(ctx) {
+		if err != nil {
+			got = append(got, string(rest.KindOf(err)))
+		} else {
+			got = append(got, one.ID+" in "+one.EnvironmentID)
+		}
+		if len(got) == limit {
+			break
+		}
+	}
+
+	return got
+}
+
+func TestAllInstancesComeOnce(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		lists map[string]string
+		limit int
+		want  []string
+		sent  []string
+	}{
+		"of all organizations": {
+			map[string]string{
+				organizationsPath:   `[{"id":"o1"},{"id":"o2"}]`,
+				environments1Path:   `[{"id":"e1"},{"id":"e2"}]`,
+				environments2Path:   `[{"id":"e2"},{"id":"e3"}]`,
+				inEnvironment("e1"): `[{"id":"i1"},{"id":"i2"},{"id":"i1"}]`,
+				inEnvironment("e2"): `[]`,
+				inEnvironment("e3"): `[{"id":"i2"},{"id":"i3","environment":"e3"}]`,
+			},
+			0,
+			[]string{"i1 in e1", "i2 in e1", "i3 in e3"},
+			[]string{
+				organizationsPath, environments1Path, inEnvironment("e1"), inEnvironment("e2"), environments2Path, inEnvironment("e3"),
+			},
+		},
+		"up to a limit": {
+			map[string]string{
+				organizationsPath:   `[{"id":"o1"},{"id":"o2"}]`,
+				environments1Path:   `[{"id":"e1"},{"id":"e2"}]`,
+				inEnvironment("e1"): `[{"id":"i1"},{"id":"i2"}]`,
+			},
+			1,
+			[]string{"i1 in e1"},
+			[]string{organizationsPath, environments1Path, inEnvironment("e1")},
+		},
+		"past what may not be seen": {
+			map[string]string{
+				organizationsPath:   `[{"id":"o1"},{"id":"o2"}]`,
+				environments2Path:   `[{"id":"e1"},{"id":"e2"}]`,
+				inEnvironment("e2"): `[{"id":"i1"}]`,
+			},
+			0,
+			[]string{"forbidden", "forbidden", "i1 in e2"},
+			[]string{organizationsPath, environments1Path, environments2Path, inEnvironment("e1"), inEnvironment("e2")},
+		},
+		"until the consumer minds what may not be seen": {
+			map[string]string{organizationsPath: `[{"id":"o1"},{"id":"o2"}]`},
+			1,
+			[]string{"forbidden"},
+			[]string{organizationsPath, environments1Path},
+		},
+		"until the server fails": {
+			map[string]string{
+				organizationsPath:   `[{"id":"o1"},{"id":"o2"}]`,
+				environments1Path:   `[{"id":"e1"},{"id":"e2"}]`,
+				inEnvironment("e1"): ``,
+			},
+			0,
+			[]string{"unavailable"},
+			[]string{organizationsPath, environments1Path, inEnvironment("e1")},
+		},
+		"of nobody": {
+			map[string]string{organizationsPath: `[]`},
+			0,
+			[]string{},
+			[]string{organizationsPath},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := &estate{lists: test.lists}
+			if diff := cmp.Diff(test.want, walk(t.Context(), t, e, test.limit)); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(test.sent, e.sent); diff != "" {
+				t.Errorf("requests (-want, +got): %s", diff)
+			}
+		})
+	}
+}
+
+func TestAWalkThatIsInterruptedEnds(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if diff := cmp.Diff([]string{"canceled"}, walk(ctx, t, &estate{}, 0)); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,251 @@
+package qubell
+
+import "slices"
+
+// Outcome is what is known of a job.
+type Outcome int
+
+// The outcomes.
+const (
+	// Pending: the job has not ended, or nothing proves that it has.
+	Pending Outcome = iota
+	// Succeeded: the job has ended well.
+	Succeeded
+	// Failed: the job has ended in any other way.
+	Failed
+)
+
+// Progress is what a look at an instance tells about a job.
+type Progress struct {
+	Outcome Outcome
+	// Job is the one that is followed, with its steps, nil where the look does not
+	// show it. While the outcome is pending it may be one of the same name that ran
+	// before.
+	Job *Job
+	// Reason says in one sentence why the job failed, "" unless it has.
+	Reason string
+}
+
+// Tracker tells when the job that a request started has ended. A status proves
+// nothing by itself, since it lags behind the request: an instance that is running
+// right after it may not have begun (sheet, section 3).
+//
+// It is made from the instance as [Client.GetInstance] showed it right before the
+// request, anew for each request that was refused with a rest.Conflict.
+type Tracker struct {
+	see func(now *Instance) Progress
+}
+
+// See tells what a later look at the instance shows; nil stands for an instance that
+// is gone (rest.NotFound).
+func (t *Tracker) See(now *Instance) Progress { return t.see(now) }
+
+// TrackLaunch returns a tracker for an instance that was not there before. Its
+// status is its own from the beginning, and decides.
+func TrackLaunch() *Tracker {
+	return &Tracker{see: func(now *Instance) Progress {
+		switch {
+		case isLeaving(now):
+			return left(now)
+		case now.Status.IsBusy():
+			return Progress{Job: pick(now.Jobs(), nil, JobStatus.isRunning)}
+		default:
+			return settled(now, now.Jobs(), nil)
+		}
+	}}
+}
+
+// TrackWorkflow returns a tracker for a workflow. It has ended when more jobs of its
+// name have than before, or when the instance was seen at work and no longer is.
+func TrackWorkflow(workflow string, before *Instance) *Tracker {
+	if workflow == DestroyWorkflow {
+		return TrackDestroy(before)
+	}
+	of := func(instance *Instance) []Job { return jobsOf(instance, workflow) }
+
+	return trackRun(before, of, func(*Instance) bool { return false })
+}
+
+// TrackConfiguration returns a tracker for a reconfiguration. No document names its
+// job, so that any may be it; besides, it has ended when the instance is running and
+// shows what was sent (sheet, section 3), at once where the change is one that no
+// instance shows, such as to another revision.
+func TrackConfiguration(sent Configuration, before *Instance) *Tracker {
+	return trackRun(before, (*Instance).Jobs, sent.shownBy)
+}
+
+func trackRun(before *Instance, jobs func(*Instance) []Job, shown func(*Instance) bool) *Tracker {
+	tracked := &run{before: jobs(before), jobs: jobs, shown: shown, activity: activity{rested: !before.Status.IsBusy()}}
+
+	return &Tracker{see: tracked.see}
+}
+
+// TrackDestroy returns a tracker for the end of an instance, by its workflow or by a
+// delete. The status decides: a job that has ended well is no proof.
+func TrackDestroy(before *Instance) *Tracker {
+	tracked := &destruction{
+		before:   jobsOf(before, DestroyWorkflow),
+		activity: activity{rested: !before.Status.IsBusy()},
+	}
+
+	return &Tracker{see: tracked.see}
+}
+
+// activity remembers whether an instance has been at work since the request.
+type activity struct {
+	// rested tells whether it was ever seen at rest. Before that its work is what it
+	// was at before the request.
+	rested bool
+	worked bool
+}
+
+func (a *activity) note(status Status) {
+	switch {
+	case status.is(StatusUnknown):
+		// The API did not say.
+	case status.IsBusy():
+		a.worked = a.worked || a.rested
+	default:
+		a.rested = true
+	}
+}
+
+// run follows one among the jobs that jobs selects.
+type run struct {
+	activity
+
+	before []Job
+	jobs   func(*Instance) []Job
+	// shown reports whether an instance at rest shows the work's result.
+	shown func(*Instance) bool
+}
+
+func (r *run) see(now *Instance) Progress {
+	if now == nil {
+		return left(now)
+	}
+	r.note(now.Status)
+	jobs := r.jobs(now)
+	was, is := count(r.before), count(jobs)
+	succeeded, failed := max(is.succeeded-was.succeeded, 0), max(is.failed-was.failed, 0)
+	// Those that ran before end first, as the API runs one at a time.
+	ended := succeeded+failed > was.running
+	switch {
+	case ended && failed == 0:
+		return Progress{Outcome: Succeeded, Job: pick(jobs, r.before, JobStatus.IsSucceeded)}
+	case ended && succeeded == 0:
+		return failure(now, pick(jobs, r.before, JobStatus.IsFailed))
+	case isLeaving(now):
+		return left(now)
+	case now.Status.IsBusy() || is.running > was.running:
+		return Progress{Job: pick(jobs, nil, JobStatus.isRunning)}
+	case ended || r.worked:
+		// Where several have ended, the status is that of the last one.
+		return settled(now, jobs, r.before)
+	case now.Status.IsRunning() && r.shown(now):
+		return Progress{Outcome: Succeeded}
+	default:
+		return Progress{}
+	}
+}
+
+// destruction follows an instance to its end.
+type destruction struct {
+	activity
+
+	before []Job
+}
+
+func (d *destruction) see(now *Instance) Progress {
+	if now == nil || now.Status.IsDestroyed() {
+		return Progress{Outcome: Succeeded}
+	}
+	jobs := jobsOf(now, DestroyWorkflow)
+	d.note(now.Status)
+	d.worked = d.worked || now.Status.IsDestroying()
+	switch {
+	case now.Status.IsDestroying() || now.Status.IsBusy():
+		return Progress{Job: pick(jobs, nil, JobStatus.isRunning)}
+	case d.worked || count(jobs).failed > count(d.before).failed:
+		return failure(now, pick(jobs, d.before, JobStatus.IsFailed))
+	default:
+		return Progress{}
+	}
+}
+
+// isLeaving reports whether an instance will run nothing any more.
+func isLeaving(now *Instance) bool {
+	return now == nil || now.Status.IsDestroying() || now.Status.IsDestroyed()
+}
+
+// left is the end of a job whose instance is leaving.
+func left(now *Instance) Progress {
+	if now == nil {
+		return Progress{Outcome: Failed, Reason: "the instance is gone"}
+	}
+
+	return Progress{Outcome: Failed, Reason: "the instance's status became " + string(now.Status)}
+}
+
+// settled is the end of a job that the status of an instance at rest tells.
+func settled(now *Instance, jobs, before []Job) Progress {
+	if now.Status.IsRunning() {
+		return Progress{Outcome: Succeeded, Job: pick(jobs, before, JobStatus.IsSucceeded)}
+	}
+
+	return failure(now, pick(jobs, before, JobStatus.IsFailed))
+}
+
+// failure is the end of a job that failed; nil where the instance does not show it.
+func failure(now *Instance, job *Job) Progress {
+	if job == nil {
+		// Those that failed before are not to blame.
+		return Progress{Outcome: Failed, Reason: now.failureOf()}
+	}
+
+	return Progress{Outcome: Failed, Job: job, Reason: now.failureOf(*job)}
+}
+
+// jobsOf returns an instance's jobs of a name.
+func jobsOf(instance *Instance, workflow string) []Job {
+	return slices.DeleteFunc(instance.Jobs(), func(job Job) bool { return job.Name != workflow })
+}
+
+// tally is how many jobs there are of each sort.
+type tally struct{ succeeded, failed, running int }
+
+func count(jobs []Job) tally {
+	var counted tally
+	for _, job := range jobs {
+		switch {
+		case job.Status.IsSucceeded():
+			counted.succeeded++
+		case job.Status.IsFailed():
+			counted.failed++
+		default:
+			counted.running++
+		}
+	}
+
+	return counted
+}
+
+// pick returns a job of a status that was not there before, nil if there is none.
+// Two that are alike in everything are one as good as the other.
+func pick(jobs, before []Job, is func(JobStatus) bool) *Job {
+	before = slices.Clone(before)
+	var picked *Job
+	for _, job := range jobs {
+		if !is(job.Status) {
+			continue
+		}
+		if known := slices.IndexFunc(before, job.equal); known >= 0 {
+			before = slices.Delete(before, known, known+1)
+
+			continue
+		}
+		picked = &job
+	}
+
+	return picked
+}

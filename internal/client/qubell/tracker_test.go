@@ -1,0 +1,351 @@
+package qubell_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+)
+
+// look is an instance in short: its status, and then its jobs by name and status,
+// "Running launch=Succeeded test=Executing". "gone" stands for none.
+type look string
+
+func (l look) instance(t *testing.T) *qubell.Instance {
+	t.Helper()
+	if l == "gone" {
+		return nil
+	}
+	words := strings.Fields(string(l))
+	made := &qubell.Instance{ID: id, Name: "shop", Version: 3, Status: qubell.Status(words[0])}
+	for _, word := range words[1:] {
+		name, status, found := strings.Cut(word, "=")
+		if !found {
+			t.Fatalf("%q is no job", word)
+		}
+		made.WorkflowHistory = append(made.WorkflowHistory, qubell.Job{
+			Name: name, Status: qubell.JobStatus(status), Steps: []qubell.Step{{Name: "step", Status: qubell.JobStatus(status)}},
+		})
+	}
+
+	return made
+}
+
+// seen is what a look tells in short: "pending", "succeeded" or "failed", and the
+// job that is followed, and why it failed.
+func seen(progress qubell.Progress) string {
+	text := map[qubell.Outcome]string{qubell.Pending: "pending", qubell.Succeeded: "succeeded", qubell.Failed: "failed"}[progress.Outcome]
+	if progress.Job != nil {
+		text += fmt.Sprintf(" %s=%s", progress.Job.Name, progress.Job.Status)
+	}
+	if progress.Reason != "" {
+		text += ": " + progress.Reason
+	}
+
+	return text
+}
+
+// story is a row of looks, and what each one tells.
+type story []struct {
+	look look
+	want string
+}
+
+func (s story) follow(t *testing.T, tracker *qubell.Tracker) {
+	t.Helper()
+	for i, chapter := range s {
+		if got := seen(tracker.See(chapter.look.instance(t))); got != chapter.want {
+			t.Errorf("look %d, %q, tells %q, want %q", i+1, chapter.look, got, chapter.want)
+		}
+	}
+}
+
+func TestALaunchHasEndedWhenTheStatusSaysSo(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]story{
+		"well": {
+			{"Requested", "pending"},
+			{"Executing launch=Executing", "pending launch=Executing"},
+			{"Executing launch=Succeeded", "pending"},
+			{"Running launch=Succeeded", "succeeded launch=Succeeded"},
+		},
+		"well, in the private words":        {{"Launching", "pending"}, {"ACTIVE", "succeeded"}},
+		"well, at once":                     {{"Running", "succeeded"}},
+		"badly":                             {{"Requested", "pending"}, {"Failed launch=Failed", `failed launch=Failed: job "launch" failed at step "step"`}},
+		"badly, nobody knows why":           {{"Error", "failed: its status is Error, and the API does not say why"}},
+		"not yet, but nobody knows":         {{"Unknown", "pending"}, {"hibernating", "pending"}},
+		"since somebody destroys it":        {{"Executing", "pending"}, {"Destroying", "failed: the instance's status became Destroying"}},
+		"since somebody destroyed it":       {{"Destroyed", "failed: the instance's status became Destroyed"}},
+		"since somebody deleted it":         {{"gone", "failed: the instance is gone"}},
+		"badly, since somebody canceled it": {{"Canceled launch=Canceled", `failed launch=Canceled: job "launch" was canceled at step "step"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.follow(t, qubell.TrackLaunch())
+		})
+	}
+}
+
+func TestAWorkflowHasEnded(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		before look
+		story  story
+	}{
+		"not right after the request, whatever the status": {
+			"Running launch=Succeeded",
+			story{
+				{"Running launch=Succeeded", "pending"},
+				{"Running launch=Succeeded", "pending"},
+				{"Executing launch=Succeeded test=Executing", "pending test=Executing"},
+				{"Running launch=Succeeded test=Succeeded", "succeeded test=Succeeded"},
+			},
+		},
+		"not while the status lags and the job does not": {
+			"Running",
+			story{{"Running test=Requested", "pending test=Requested"}, {"Running test=Succeeded", "succeeded test=Succeeded"}},
+		},
+		"when one more has ended, unseen while it ran": {
+			"Running test=Succeeded",
+			story{{"Running test=Succeeded test=Succeeded", "succeeded test=Succeeded"}},
+		},
+		"when one more has ended, wherever it stands": {
+			"Running test=Succeeded",
+			story{
+				{"Executing test=Executing test=Succeeded", "pending test=Executing"},
+				{"Failed test=Failed test=Succeeded", `failed test=Failed: job "test" failed at step "step"`},
+			},
+		},
+		"when one more has ended, in a history of limited length": {
+			"Running test=Succeeded test=Succeeded",
+			story{{"Failed test=Succeeded test=Failed", `failed test=Failed: job "test" failed at step "step"`}},
+		},
+		"badly after another one that did": {
+			"Failed test=Failed",
+			story{
+				{"Failed test=Failed", "pending"},
+				{"Executing test=Failed test=Executing", "pending test=Executing"},
+				{"Failed test=Failed test=Failed", `failed test=Failed: job "test" failed at step "step"`},
+			},
+		},
+		"well after another one that did not": {
+			"Failed launch=Failed",
+			story{{"Failed launch=Failed", "pending"}, {"Running test=Succeeded launch=Failed", "succeeded test=Succeeded"}},
+		},
+		"but another job has not": {
+			"Running",
+			story{{"Running other=Succeeded", "pending"}, {"Executing other=Succeeded", "pending"}},
+		},
+		"although another job runs": {
+			"Running",
+			story{{"Executing test=Succeeded other=Executing", "succeeded test=Succeeded"}},
+		},
+		"when it was at work and is not, without a history": {
+			"Running",
+			story{{"Running", "pending"}, {"Executing", "pending"}, {"Running", "succeeded"}},
+		},
+		"badly when it was at work and is not, without a history": {
+			"Running launch=Failed",
+			story{{"Executing launch=Failed", "pending"}, {"Failed launch=Failed", "failed: its status is Failed, and the API does not say why"}},
+		},
+		"not when nobody knows whether it was at work": {
+			"Running",
+			story{{"Unknown", "pending"}, {"Running", "pending"}, {"hibernating", "pending"}, {"Running", "succeeded"}},
+		},
+		"not when the work may be that of before": {
+			"Executing test=Executing",
+			story{
+				{"Executing test=Executing", "pending test=Executing"},
+				{"Running test=Succeeded", "pending"},
+				{"Executing test=Succeeded test=Executing", "pending test=Executing"},
+				{"Running test=Succeeded test=Succeeded", "succeeded test=Succeeded"},
+			},
+		},
+		"as the status says where several have": {
+			"Running",
+			story{{"Executing test=Failed test=Succeeded", "pending"}, {"Running test=Failed test=Succeeded", "succeeded test=Succeeded"}},
+		},
+		"badly as the status says where several have": {
+			"Executing test=Executing",
+			story{{"Failed test=Failed test=Succeeded", `failed test=Failed: job "test" failed at step "step"`}},
+		},
+		"since somebody destroys the instance":          {"Running", story{{"Destroying test=Executing", "failed: the instance's status became Destroying"}}},
+		"before somebody destroys the instance":         {"Running", story{{"Destroying test=Succeeded", "succeeded test=Succeeded"}}},
+		"since somebody deleted the instance":           {"Running", story{{"gone", "failed: the instance is gone"}}},
+		"in other letters":                              {"RUNNING", story{{"executing test=EXECUTING", "pending test=EXECUTING"}, {"running test=SUCCEEDED", "succeeded test=SUCCEEDED"}}},
+		"badly when somebody canceled it":               {"Running", story{{"Canceled test=Canceled", `failed test=Canceled: job "test" was canceled at step "step"`}}},
+		"not when a job of another case of letters has": {"Running", story{{"Running Test=Succeeded", "pending"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.story.follow(t, qubell.TrackWorkflow("test", test.before.instance(t)))
+		})
+	}
+}
+
+func TestAWorkflowOfTheOlderFormIsFollowed(t *testing.T) {
+	t.Parallel()
+	const history = `"workflowHistory":[{"name":"test","status":"Failed"}]`
+	tracker := qubell.TrackWorkflow("test", instance(t, `{"status":"Running",`+history+`}`))
+	for _, look := range []struct{ document, want string }{
+		{`{"status":"Running",` + history + `}`, "pending"},
+		{`{"status":"Executing",` + history + `,"workflow":{"name":"test","status":"Executing"}}`, "pending test=Executing"},
+		{
+			`{"status":"Failed","errorMessage":"no quota","workflowHistory":[{"name":"test","status":"Failed"},{"name":"test","status":"Failed"}]}`,
+			`failed test=Failed: job "test" failed: no quota`,
+		},
+	} {
+		if got := seen(tracker.See(instance(t, look.document))); got != look.want {
+			t.Errorf("%s tells %q, want %q", look.document, got, look.want)
+		}
+	}
+}
+
+func TestADestructionHasEndedWhenTheInstanceHas(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		before look
+		story  story
+	}{
+		"in its record": {
+			"Running",
+			story{{"Running", "pending"}, {"Destroying destroy=Executing", "pending destroy=Executing"}, {"Destroyed destroy=Succeeded", "succeeded"}},
+		},
+		"without a record":   {"Failed", story{{"Failed", "pending"}, {"gone", "succeeded"}}},
+		"not with its job":   {"Running", story{{"Running destroy=Succeeded", "pending"}, {"Destroyed", "succeeded"}}},
+		"when nobody knows":  {"Running", story{{"Unknown", "pending"}, {"Running", "pending"}, {"gone", "succeeded"}}},
+		"after other work":   {"Executing", story{{"Executing", "pending"}, {"Running", "pending"}, {"Destroying", "pending"}}},
+		"and not back again": {"Destroyed", story{{"Destroyed", "succeeded"}}},
+		"badly": {
+			"Running destroy=Failed",
+			story{
+				{"Destroying destroy=Failed destroy=Executing", "pending destroy=Executing"},
+				{"Failed destroy=Failed destroy=Failed", `failed destroy=Failed: job "destroy" failed at step "step"`},
+			},
+		},
+		"badly, unseen": {
+			"Running",
+			story{{"Failed destroy=Failed", `failed destroy=Failed: job "destroy" failed at step "step"`}},
+		},
+		"badly, while the status lags": {
+			"Running",
+			story{{"Running destroy=Failed", `failed destroy=Failed: job "destroy" failed at step "step"`}},
+		},
+		"badly, though it runs again": {
+			"Running",
+			story{{"Destroying", "pending"}, {"Running", "failed: its status is Running, and the API does not say why"}},
+		},
+		"badly, as an executing one": {
+			"Failed",
+			story{{"Executing", "pending"}, {"Failed", "failed: its status is Failed, and the API does not say why"}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.story.follow(t, qubell.TrackDestroy(test.before.instance(t)))
+			test.story.follow(t, qubell.TrackWorkflow("destroy", test.before.instance(t)))
+		})
+	}
+}
+
+func TestAReconfigurationHasEnded(t *testing.T) {
+	t.Parallel()
+	shows := func(status string, port int) *qubell.Instance {
+		return instance(t, fmt.Sprintf(`{"name":"shop","version":3,"status":%q,"parameters":{"web.port":%d,"web.name":"shop"}}`, status, port))
+	}
+	sent := qubell.Configuration{InstanceName: "shop", ManifestVersion: 3, Parameters: qubell.Parameters{"web.port": "81", "web.name": "shop"}}
+	for name, test := range map[string]struct {
+		sent   qubell.Configuration
+		before *qubell.Instance
+		looks  []*qubell.Instance
+		want   []string
+	}{
+		"when the instance shows it at rest": {
+			sent, shows("Running", 80),
+			[]*qubell.Instance{shows("Running", 80), shows("Executing", 81), shows("Running", 81)},
+			[]string{"pending", "pending", "succeeded"},
+		},
+		"unseen": {
+			sent, shows("Running", 80),
+			[]*qubell.Instance{shows("Running", 81)},
+			[]string{"succeeded"},
+		},
+		"not while it shows another name": {
+			qubell.Configuration{InstanceName: "new"},
+			shows("Running", 80),
+			[]*qubell.Instance{shows("Running", 80)},
+			[]string{"pending"},
+		},
+		"not while it shows another version": {
+			qubell.Configuration{ManifestVersion: 4},
+			shows("Running", 80),
+			[]*qubell.Instance{shows("Running", 80)},
+			[]string{"pending"},
+		},
+		"not while it does not show a parameter": {
+			qubell.Configuration{Parameters: qubell.Parameters{"web.host": "a"}},
+			shows("Running", 80),
+			[]*qubell.Instance{shows("Running", 80)},
+			[]string{"pending"},
+		},
+		"when it was at work, though the server writes the value in another way": {
+			sent, shows("Running", 80),
+			[]*qubell.Instance{shows("Executing", 80), shows("Running", 8080)},
+			[]string{"pending", "succeeded"},
+		},
+		"when a job of any name has": {
+			sent, look("Running launch=Succeeded").instance(t),
+			[]*qubell.Instance{look("Running launch=Succeeded").instance(t), look("Running launch=Succeeded update=Succeeded").instance(t)},
+			[]string{"pending", "succeeded update=Succeeded"},
+		},
+		"badly": {
+			sent, look("Failed launch=Failed").instance(t),
+			[]*qubell.Instance{look("Failed launch=Failed").instance(t), look("Failed launch=Failed update=Failed").instance(t)},
+			[]string{"pending", `failed update=Failed: job "update" failed at step "step"`},
+		},
+		"since somebody destroys the instance": {
+			sent, shows("Running", 80),
+			[]*qubell.Instance{shows("Destroying", 81)},
+			[]string{"failed: the instance's status became Destroying"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tracker := qubell.TrackConfiguration(test.sent, test.before)
+			for i, look := range test.looks {
+				if got := seen(tracker.See(look)); got != test.want[i] {
+					t.Errorf("look %d tells %q, want %q", i+1, got, test.want[i])
+				}
+			}
+		})
+	}
+}
+
+// FuzzTracker makes sure that no tracker takes the instance as it was for the end of
+// anything, and that each tells why a job failed.
+func FuzzTracker(f *testing.F) {
+	f.Add([]byte(documented), []byte(older))
+	f.Add([]byte(`{"status":"Running"}`), []byte(`{"status":"Failed","workflowHistory":[{"name":"test","status":"Failed"}]}`))
+	f.Fuzz(func(t *testing.T, first, second []byte) {
+		var before, now qubell.Instance
+		if json.Unmarshal(first, &before) != nil || json.Unmarshal(second, &now) != nil {
+			return
+		}
+		leaving := before.Status.IsDestroying() || before.Status.IsDestroyed()
+		if got := qubell.TrackWorkflow("test", &before).See(&before); got.Outcome != qubell.Pending && !leaving {
+			t.Errorf("%s is not the end of a workflow: %+v", first, got)
+		}
+		for _, tracker := range []*qubell.Tracker{
+			qubell.TrackLaunch(), qubell.TrackDestroy(&before), qubell.TrackWorkflow("test", &before),
+			qubell.TrackConfiguration(qubell.Configuration{InstanceName: "new"}, &before),
+		} {
+			for _, look := range []*qubell.Instance{&before, &now, nil} {
+				if got := tracker.See(look); (got.Outcome == qubell.Failed) != (got.Reason != "") {
+					t.Errorf("the outcome %d has the reason %q", got.Outcome, got.Reason)
+				}
+			}
+		}
+	})
+}

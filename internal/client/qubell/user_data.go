@@ -1,0 +1,61 @@
+package qubell
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// minSecret is the length of the shortest value of user data that is kept out of
+// errors, in bytes: without anything shorter an error would lose its sense.
+const minSecret = 4
+
+// SetUserData gives an instance user data in place of what it had. Nothing ever
+// shows it again, and no error shows a text or a number of it, at any depth, of
+// four bytes or more.
+func (c *Client) SetUserData(ctx context.Context, instanceID string, userData Values) error {
+	if userData == nil {
+		userData = Values{}
+	}
+	var secrets []string
+	for _, value := range userData {
+		if decoded, ok := decodeExactly(value); ok {
+			secrets = leaves(decoded, secrets)
+		}
+	}
+
+	return c.order(ctx, rest.Call{
+		Operation: fmt.Sprintf("set the user data of instance %q", instanceID),
+		Method:    http.MethodPut,
+		Path:      rest.Path(instancePath+"/userData", instanceID),
+		Body:      rest.JSON(userData),
+		Secrets:   secrets,
+	})
+}
+
+// leaves appends the texts and numbers of a document that are long enough.
+func leaves(document any, found []string) []string {
+	switch document := document.(type) {
+	case string:
+		if len(document) >= minSecret {
+			found = append(found, document)
+		}
+	case json.Number:
+		if len(document) >= minSecret {
+			found = append(found, document.String())
+		}
+	case []any:
+		for _, member := range document {
+			found = leaves(member, found)
+		}
+	case map[string]any:
+		for _, member := range document {
+			found = leaves(member, found)
+		}
+	}
+
+	return found
+}
