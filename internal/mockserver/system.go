@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
@@ -66,6 +67,7 @@ func mounts() []mount {
 	return []mount{
 		{"sharedcloud", "/sharedcloud", func(env room.Env) System { return sharedcloud.New(env) }},
 		{"jeto", "/jeto", func(env room.Env) System { return jeto.New(env) }},
+		{"qubell", "/qubell", func(env room.Env) System { return qubell.New(env) }},
 		{"wakame", "/wakame/api", func(env room.Env) System { return wakame.New(env) }},
 		{"zaoshu", "/zaoshu/v2", func(env room.Env) System { return zaoshu.New(env) }},
 	}

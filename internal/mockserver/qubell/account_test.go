@@ -1,0 +1,232 @@
+package qubell_test
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+)
+
+const organizationsPath = base + "/organizations"
+
+func basic(username, password string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(username+":"+password))
+}
+
+func TestTheDefaultAccountHasItsDocumentedCredentials(t *testing.T) {
+	t.Parallel()
+
+	want := map[string]room.Credentials{"demo": {
+		"username": "demo@example.com", "password": qubell.DefaultPassword, "token": qubell.DefaultToken,
+		"refresh_token": qubell.DefaultRefreshToken,
+	}}
+
+	if diff := cmp.Diff(want, newSystem(t).Accounts()); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestWhoIsSignedIn(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	other, err := s.CreateAccount("other@example.org")
+	if err != nil || other["username"] != "other@example.org" {
+		t.Fatal(other, err)
+	}
+
+	demoBasic, demoBearer := basic(qubell.DefaultUsername, qubell.DefaultPassword), bearer(qubell.DefaultToken)
+	otherBasic, otherBearer := basic(other["username"], other["password"]), bearer(other["token"])
+
+	for name, test := range map[string]struct {
+		authorization []string
+		want          string
+	}{
+		"basic":                       {[]string{demoBasic}, "demo"},
+		"basic of another":            {[]string{otherBasic}, "other@example.org"},
+		"bearer":                      {[]string{demoBearer}, "demo"},
+		"bearer in lower case":        {[]string{"bearer " + qubell.DefaultToken}, "demo"},
+		"both":                        {[]string{demoBasic, otherBearer}, "other@example.org"},
+		"both, the other way":         {[]string{otherBearer, demoBasic}, "other@example.org"},
+		"basic is not valid":          {[]string{basic("demo@example.com", "x"), otherBearer}, "other@example.org"},
+		"bearer is not valid":         {[]string{demoBasic, bearer("x")}, ""},
+		"nothing":                     {nil, ""},
+		"wrong password":              {[]string{basic("demo@example.com", "x")}, ""},
+		"another's password":          {[]string{basic("demo@example.com", other["password"])}, ""},
+		"no e-mail address":           {[]string{basic("demo", qubell.DefaultPassword)}, ""},
+		"nothing in basic":            {[]string{"Basic "}, ""},
+		"wrong token":                 {[]string{bearer("x.y.z")}, ""},
+		"nothing in bearer":           {[]string{"Bearer"}, ""},
+		"a refresh token is no token": {[]string{bearer(qubell.DefaultRefreshToken)}, ""},
+		"another scheme":              {[]string{"Token " + qubell.DefaultToken}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			caller := s.as(test.authorization...)
+			if got := caller.Account(caller.request(http.MethodGet, organizationsPath, "", "")); got != test.want {
+				t.Fatalf("account %q", got)
+			}
+
+			if got := caller.get(organizationsPath); test.want == "" {
+				got.wantError(t, http.StatusUnauthorized, unauthorized)
+			} else {
+				got.Want(t, http.StatusOK)
+			}
+		})
+	}
+}
+
+func TestEveryRouteAsksForCredentials(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	instance := s.launch(qubell.ApplicationShop, minimal)
+	anonymous := s.as()
+
+	for _, route := range []string{
+		"GET " + organizationsPath, "GET " + organizationsPath + "/x/environments", "GET " + organizationsPath + "/x/applications",
+		"POST " + organizationsPath + "/x/applications", "GET " + base + "/applications/x/revisions",
+		"PUT " + base + "/applications/x/manifest", "POST " + base + "/applications/x/launch",
+		"GET " + base + "/applications/x/instances", "GET " + base + "/environments/x/instances",
+		"GET " + base + "/revisions/x/instances", "GET " + instance, "DELETE " + instance, "PUT " + instance + "/configuration",
+		"PUT " + instance + "/userData", "GET " + instance + "/schedules", "POST " + instance + "/backup",
+		"POST " + instance + "/backup/schedule", "POST " + instance + "/backup/reschedule",
+	} {
+		method, path, _ := strings.Cut(route, " ")
+		anonymous.send(method, path, "", "").wantError(t, http.StatusUnauthorized, unauthorized)
+	}
+}
+
+func TestARefreshTokenGetsATokenForAnHour(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	got := s.as().post("/refreshToken/jwtBearer", `{"refreshToken":"`+qubell.DefaultRefreshToken+`"}`)
+	got.WantFields(t, map[string]any{"expiresIn": 3600.0})
+
+	token := got.Text(t, "jwtBearer")
+	if strings.Count(token, ".") != 2 || len(got.Object(t)) != 2 {
+		t.Fatal(got.Body)
+	}
+
+	caller := s.as(bearer(token))
+	s.wait(time.Hour - time.Nanosecond)
+	caller.get(organizationsPath).Want(t, http.StatusOK)
+
+	tampered := strings.Replace(token, ".", ".A", 1)
+	s.as(bearer(tampered)).get(organizationsPath).wantError(t, http.StatusUnauthorized, unauthorized)
+
+	s.wait(time.Nanosecond)
+	caller.get(organizationsPath).wantError(t, http.StatusUnauthorized, unauthorized)
+}
+
+func TestBadRefreshesAreRefused(t *testing.T) {
+	t.Parallel()
+
+	const path = "/refreshToken/jwtBearer"
+
+	s := newSystem(t).as()
+
+	for _, body := range []string{empty, `{"refreshToken":""}`, `{"refreshToken":"` + qubell.DefaultToken + `"}`} {
+		s.post(path, body).wantError(t, http.StatusUnauthorized, "The refresh token is not valid")
+	}
+
+	s.post(path, `{"refreshToken":5}`).wantError(t, http.StatusBadRequest, "refreshToken: the value has the wrong type")
+	s.post(path, `[]`).wantError(t, http.StatusBadRequest, noObject)
+	s.send(http.MethodPost, path, formType, "refreshToken=x").wantError(t, http.StatusBadRequest, wrongType)
+}
+
+func TestTheWebsitesFormGivesACookie(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t).as()
+
+	got := s.send(http.MethodPost, "/signIn", formType, "email=demo%40example.com&password="+qubell.DefaultPassword)
+	got.WantBody(t, http.StatusOK, empty)
+
+	cookies := (&http.Response{Header: got.Header}).Cookies()
+	if len(cookies) != 1 || cookies[0].Name != "PLAY_SESSION" || cookies[0].Value == "" {
+		t.Fatalf("%v", got.Header)
+	}
+
+	// The API does not look at it.
+	r := s.request(http.MethodGet, organizationsPath, "", "")
+	r.AddCookie(cookies[0])
+
+	if account := s.Account(r); account != "" {
+		t.Fatalf("account %q", account)
+	}
+}
+
+func TestBadSignInsAreRefused(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t).as()
+
+	for _, form := range []string{"", "email=demo%40example.com&password=x", "email=x&password=" + qubell.DefaultPassword} {
+		got := s.send(http.MethodPost, "/signIn", formType, form)
+		got.wantError(t, http.StatusUnauthorized, unauthorized)
+
+		if got.Header.Get("Set-Cookie") != "" {
+			t.Fatalf("%v", got.Header)
+		}
+	}
+
+	s.post("/signIn", empty).wantError(t, http.StatusBadRequest, "A form is expected")
+	s.send(http.MethodPost, "/signIn", formType, "email=%zz").wantError(t, http.StatusBadRequest, "A form is expected")
+}
+
+func TestBodiesWithCredentialsAreSensitive(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for path, want := range map[string]bool{
+		"/signIn": true, "/refreshToken/jwtBearer": true, launchPath(qubell.ApplicationShop): false, base + "/signIn": false,
+	} {
+		if got := s.Sensitive(s.request(http.MethodPost, path, jsonType, empty)); got != want {
+			t.Errorf("%s: %t", path, got)
+		}
+	}
+}
+
+func TestAccountsThatCannotBeMade(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for _, name := range []string{"", "demo", "demo@example.com"} {
+		if _, err := s.CreateAccount(name); err == nil {
+			t.Errorf("%q was made", name)
+		}
+	}
+}
+
+func TestARateLimitIsAProxys(t *testing.T) {
+	t.Parallel()
+
+	s := openSystem(t, room.Env{RateLimit: 2})
+	other := s.other()
+
+	s.get(organizationsPath).Want(t, http.StatusOK)
+	s.get(instancePath("x")).Want(t, http.StatusNotFound)
+
+	got := s.get(organizationsPath)
+	got.Want(t, http.StatusTooManyRequests)
+
+	if got.Header.Get("Retry-After") != "60" || got.Header.Get("Content-Type") != "text/html" {
+		t.Fatalf("%v", got.Header)
+	}
+
+	other.get(organizationsPath).Want(t, http.StatusOK)
+	s.wait(time.Minute)
+	s.get(organizationsPath).Want(t, http.StatusOK)
+}

@@ -1,0 +1,217 @@
+package qubell_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+)
+
+// module is the configuration of a submodule as the control API shows it.
+func module(version float64, parameters, submodules map[string]any) map[string]any {
+	shown := map[string]any{"version": version, "parameters": parameters}
+	if submodules != nil {
+		shown["submodules"] = submodules
+	}
+
+	return shown
+}
+
+// wantSite compares the configuration of the submodule of a Platform: "version title domain, cache size".
+func (s *system) wantSite(path string, version float64, title, domain, size string) {
+	s.t.Helper()
+
+	submodules, ok := s.instance(path)["submodules"].(map[string]any)
+	if !ok {
+		s.t.Fatalf("%v", s.instance(path))
+	}
+
+	want := module(version, map[string]any{"site.title": title, "site.domain": domain},
+		map[string]any{"cache": module(1, map[string]any{"cache.size": size}, nil)})
+
+	if diff := cmp.Diff(want, submodules["site"]); diff != "" {
+		s.t.Fatal(diff)
+	}
+}
+
+func TestAHierarchicalApplicationShowsItsComponents(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationPlatform, `{"instanceName":"p","destroyInterval":-1,"parameters":{"platform.domain":"example.org"}}`)
+	db := s.component(path, "db")
+
+	s.get(path).WantFields(t, map[string]any{
+		"version": 2.0, "parameters": map[string]any{"platform.domain": "example.org", "platform.tier": "basic"},
+		"components": []any{
+			map[string]any{"name": "site"}, map[string]any{"name": "db", "instanceId": idOf(db)},
+		},
+		"returnValues": map[string]any{"platform.url": "https://example.org"},
+	})
+	s.get(db).WantJSON(t, `{
+		"id":"`+idOf(db)+`","name":"p db","version":1,"parameters":{"db.name":"platform","db.engine":"postgres"},"status":"Running",
+		"ownerId":"`+ownerID+`","workflowHistory":[],"returnValues":{"db.url":"postgres://`+idOf(db)+`.db.example.com/platform"},
+		"applicationId":"`+qubell.ApplicationDatabase+`","environmentId":"`+qubell.EnvironmentDevelopment+`","components":[]}`)
+	s.get(base+"/applications/"+qubell.ApplicationDatabase+"/instances").WantJSON(t, `[{
+		"id":"`+idOf(db)+`","name":"p db","environment":"`+qubell.EnvironmentDevelopment+`",
+		"application":"`+qubell.ApplicationDatabase+`","status":"Running"}]`)
+	s.wantSite(path, 2, "Home", "example.org", "64")
+}
+
+func TestAnInstanceOfASubmoduleCannotBeChangedByItself(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	db := s.component(s.launch(qubell.ApplicationPlatform, minimal), "db")
+	before := s.get(db).Body
+
+	for _, request := range []string{
+		"POST /backup {}", "POST /destroy {}", "PUT /configuration {}", "PUT /userData {}", `POST /backup/schedule {"interval":"5"}`,
+		`POST /destroy/reschedule {"interval":"5"}`,
+	} {
+		parts := strings.SplitN(request, " ", 3)
+		s.send(parts[0], db+parts[1], jsonType, parts[2]).wantError(t, http.StatusForbidden, submodule)
+	}
+
+	s.delete(db).wantError(t, http.StatusBadRequest, submodule)
+	s.delete(db+"?force=1").wantError(t, http.StatusBadRequest, submodule)
+	s.wantSchedules(db)
+	s.get(db).WantBody(t, http.StatusOK, before)
+}
+
+func TestAComponentHasTheStatusOfItsRootAndGoesWithIt(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launch(qubell.ApplicationPlatform, minimal)
+	db := s.component(path, "db")
+	s.wantStatus(db, "Requested")
+	s.wait(bootDuration)
+	s.wantStatus(db, "Executing")
+	s.wait(jobDuration)
+	s.wantStatus(db, "Running")
+	s.run(path, "destroy", empty)
+	s.wait(lag)
+	s.wantStatus(db, "Destroying")
+	s.wait(jobDuration)
+	s.wantStatus(db, "Destroyed")
+	s.delete(path).WantBody(t, http.StatusOK, empty)
+	s.get(db).Want(t, http.StatusNotFound)
+}
+
+func TestSubmodulesAreLaunchedAsWanted(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationPlatform, `{"submodules":{
+		"site":{"manifestVersion":1,"parameters":{"site.title":"Hello"},"submodules":{"cache":{"parameters":{"cache.size":"128"}}}},
+		"db":{"parameters":{"db.name":"other","db.engine":"mysql"}}}}`)
+	s.wantSite(path, 1, "Hello", "example.com", "128")
+	s.wantParameters(s.component(path, "db"), map[string]any{"db.name": "other", "db.engine": "mysql"})
+}
+
+func TestSubmodulesAreReconfiguredAsFarAsTheyAreMentioned(t *testing.T) {
+	t.Parallel()
+
+	const launch = `{"submodules":{"site":{"manifestVersion":1,"parameters":{"site.title":"Hello"},
+		"submodules":{"cache":{"parameters":{"cache.size":"128"}}}},"db":{"parameters":{"db.engine":"mysql"}}}}`
+
+	for name, test := range map[string]struct {
+		body                string
+		version             float64
+		title, domain, size string
+		engine              string
+	}{
+		"not at all": {`{}`, 1, "Hello", "example.com", "128", "mysql"},
+		"through the mapped parameter": {
+			`{"parameters":{"platform.domain":"example.net"}}`, 1, "Hello", "example.net", "128", "mysql",
+		},
+		"a section without parameters resets them": {`{"submodules":{"site":{}}}`, 1, "Home", "example.com", "128", "mysql"},
+		"a version alone": {
+			`{"submodules":{"site":{"manifestVersion":2}}}`, 2, "Home", "example.com", "128", "mysql",
+		},
+		"within another": {
+			`{"submodules":{"site":{"parameters":{"site.title":"Bye"},"submodules":{"cache":{}}}}}`, 1, "Bye", "example.com", "64", "mysql",
+		},
+		"an external application": {`{"submodules":{"db":{}}}`, 1, "Hello", "example.com", "128", "postgres"},
+		"the revision stores a version": {
+			`{"revisionId":"56b0c1a2e4b0a1f2c3d4e533","submodules":{"site":{"manifestVersion":2}}}`, 2, "Home", "example.com", "128", "mysql",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			s := newSystem(t)
+			path := s.launch(qubell.ApplicationPlatform, launch)
+			db := s.component(path, "db")
+			s.configure(path, test.body)
+			s.wantStatus(path, "Running")
+			s.wantSite(path, test.version, test.title, test.domain, test.size)
+
+			if s.component(path, "db") != db {
+				t.Fatal("the component has another instance")
+			}
+
+			s.wantParameters(db, map[string]any{"db.name": "platform", "db.engine": test.engine})
+		})
+	}
+}
+
+func TestARevisionStoresTheVersionsOfSubmodules(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationPlatform, `{"revisionId":"`+qubell.RevisionBlessed+`"}`)
+	s.get(path).WantFields(t, map[string]any{"version": 1.0})
+	s.wantSite(path, 1, "Home", "example.com", "64")
+
+	s.configure(path, `{"submodules":{"site":{"manifestVersion":2,"parameters":{"site.title":"Hello"}}}}`)
+	s.wantSite(path, 2, "Hello", "example.com", "64")
+	s.configure(path, `{"revisionId":"`+qubell.RevisionBlessed+`"}`)
+	s.wantSite(path, 1, "Hello", "example.com", "64")
+}
+
+func TestAnApplicationCannotBeAComponentOfItself(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	id := s.makeApplication(`[]`)
+
+	if _, err := s.EditObject(qubell.KindApplication, id, map[string]any{"manifests": []any{
+		map[string]any{"components": []any{map[string]any{"name": "a", "application": id}}},
+	}}); err != nil {
+		t.Fatal(err)
+	}
+
+	got := s.post(launchPath(id), empty)
+	if got.Status != http.StatusBadRequest || !strings.Contains(got.Body, "it is nested too deeply") {
+		t.Fatalf("%d %s", got.Status, got.Body)
+	}
+}
+
+func TestAComponentWhoseApplicationIsGoneCannotBeLaunched(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	if err := s.DeleteObject(qubell.KindApplication, qubell.ApplicationDatabase); err != nil {
+		t.Fatal(err)
+	}
+
+	s.post(launchPath(qubell.ApplicationPlatform), empty).
+		wantError(t, http.StatusBadRequest, "submodule db: there is no application "+qubell.ApplicationDatabase)
+}
+
+func TestAComponentThatBecomesAnApplicationStartsAfresh(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	id := s.makeApplication(`[
+		{"components":[{"name":"x","manifests":[{"parameters":{"a.b":{"default":"1"}}}]}]},
+		{"components":[{"name":"x","application":"` + qubell.ApplicationDatabase + `","parameters":{"db.name":"x"}}]}]`)
+	path := s.launch(id, `{"version":1}`)
+	s.configure(path, `{"manifestVersion":2}`)
+	s.wantParameters(s.component(path, "x"), map[string]any{"db.name": "x", "db.engine": "postgres"})
+}

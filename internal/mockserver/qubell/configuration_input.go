@@ -1,0 +1,72 @@
+package qubell
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
+)
+
+// The names that requests to launch and to configure have in common (the sheet, section 2).
+const (
+	keyInstanceName    = "instanceName"
+	keyRevision        = "revisionId"
+	keyParameters      = "parameters"
+	keySubmodules      = "submodules"
+	keyManifestVersion = "manifestVersion"
+)
+
+// readWanted reads what a request says of a configuration; the version is called by different names.
+func readWanted(in play.Object, versionKey string) (*wanted, error) {
+	version, err := play.Field[int](in, versionKey)
+	if err != nil {
+		return nil, err
+	}
+
+	w := &wanted{submodules: map[string]*wanted{}}
+
+	if version != nil {
+		if w.version = *version; w.version == 0 {
+			return nil, badRequestf("%s: there is no manifest version 0", versionKey)
+		}
+	}
+
+	if w.revision, err = play.FieldOr(in, keyRevision, ""); err != nil {
+		return nil, err
+	}
+
+	parameters, err := play.FieldOr(in, keyParameters, play.Object{})
+	if err != nil {
+		return nil, err
+	}
+
+	w.parameters = manifest.Values(parameters.Given())
+
+	return w, w.readSubmodules(in)
+}
+
+// readSubmodules reads the section that is recursive. "Only the root module's instance name can be changed" (the seed).
+func (w *wanted) readSubmodules(in play.Object) error {
+	submodules, err := play.FieldOr(in, keySubmodules, play.Object{})
+	if err != nil {
+		return err
+	}
+
+	for _, name := range slices.Sorted(maps.Keys(submodules)) {
+		inner, err := play.FieldOr(submodules, name, play.Object{})
+		if err != nil {
+			return err
+		}
+
+		if _, named := inner[keyInstanceName]; named {
+			return badRequestf("submodule %s: only the root module's instance name can be changed", name)
+		}
+
+		if w.submodules[name], err = readWanted(inner, keyManifestVersion); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}

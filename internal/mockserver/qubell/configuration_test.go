@@ -1,0 +1,247 @@
+package qubell_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+)
+
+func TestAReconfigurationIsAJob(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launched(qubell.ApplicationShop, `{"instanceName":"old","version":1,"parameters":{"web.replicas":"1"}}`)
+	before := s.get(path).Object(t)
+
+	s.configure(path, `{"instanceName":"new","manifestVersion":2,"parameters":{"web.replicas":"2"}}`)
+	s.wait(lag)
+	s.wantStatus(path, "Executing")
+	s.wantHistory(path,
+		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100",
+		"reconfigure Executing: configure Executing 20")
+	s.wait(jobDuration - lag - time.Nanosecond)
+	s.get(path).WantFields(t, map[string]any{
+		"name": "old", "version": 1.0, "parameters": before["parameters"], "returnValues": before["returnValues"],
+	})
+	s.wait(time.Nanosecond)
+
+	id := idOf(path)
+	s.get(path).WantFields(t, map[string]any{
+		"name": "new", "version": 2.0, "status": "Running",
+		"parameters": map[string]any{"web.size": "small", "web.replicas": "2", "web.motd": "Welcome"},
+		"returnValues": map[string]any{
+			"web.url": "http://" + id + ".shop.example.com", "web.replicas": 2.0,
+			"web.hosts": []any{"1." + id + ".shop.example.com", "2." + id + ".shop.example.com"},
+		},
+	})
+	s.wantJobs(path, "reconfigure Succeeded, launch Succeeded")
+}
+
+func TestWhatAReconfigurationKeepsAndResets(t *testing.T) {
+	t.Parallel()
+
+	const launch = `{"instanceName":"site","revisionId":"56b0c1a2e4b0a1f2c3d4e531","version":3,` +
+		`"parameters":{"web.size":"big","web.replicas":"3","web.motd":"Hi"}}`
+
+	parameters := func(size, replicas, motd string) map[string]any {
+		return map[string]any{"web.size": size, "web.replicas": replicas, "web.motd": motd}
+	}
+
+	for name, test := range map[string]struct {
+		body string
+		want map[string]any
+	}{
+		"nothing resets all parameters": {`{}`, map[string]any{
+			"name": "site", "version": 3.0, "revisionId": qubell.RevisionStable, "parameters": parameters("small", "1", "Welcome"),
+		}},
+		"a rename resets all parameters": {`{"instanceName":"renamed"}`, map[string]any{
+			"name": "renamed", "version": 3.0, "revisionId": qubell.RevisionStable, "parameters": parameters("small", "1", "Welcome"),
+		}},
+		"an empty section resets all parameters": {`{"parameters":{}}`, map[string]any{"parameters": parameters("small", "1", "Welcome")}},
+		"a null section resets all parameters":   {`{"parameters":null}`, map[string]any{"parameters": parameters("small", "1", "Welcome")}},
+		"a missing key is reset": {`{"parameters":{"web.size":"huge","web.motd":null}}`, map[string]any{
+			"parameters": parameters("huge", "1", "Welcome"),
+		}},
+		"an earlier version": {`{"manifestVersion":1,"parameters":{"web.size":"huge"}}`, map[string]any{
+			"version": 1.0, "revisionId": qubell.RevisionStable, "parameters": map[string]any{"web.size": "huge", "web.replicas": "1"},
+		}},
+		"a revision brings its version and parameters": {`{"revisionId":"56b0c1a2e4b0a1f2c3d4e531","parameters":{"web.motd":"Ho"}}`, map[string]any{
+			"version": 2.0, "revisionId": qubell.RevisionStable, "parameters": parameters("medium", "1", "Ho"),
+		}},
+		"another revision": {`{"revisionId":"56b0c1a2e4b0a1f2c3d4e532"}`, map[string]any{
+			"version": 3.0, "revisionId": qubell.RevisionEdge, "parameters": parameters("small", "1", "Welcome"),
+		}},
+		"a version beats the revision's": {`{"revisionId":"56b0c1a2e4b0a1f2c3d4e531","manifestVersion":3}`, map[string]any{
+			"version": 3.0, "revisionId": qubell.RevisionStable, "parameters": parameters("medium", "1", "Welcome"),
+		}},
+		"what the section does not know is ignored": {`{"web.size":"huge","environmentId":"x"}`, map[string]any{
+			"parameters": parameters("small", "1", "Welcome"), "environmentId": qubell.EnvironmentDevelopment,
+		}},
+		"values of any type": {`{"parameters":{"web.size":{"cpu":2},"web.replicas":2}}`, map[string]any{
+			"parameters": map[string]any{"web.size": map[string]any{"cpu": 2.0}, "web.replicas": 2.0, "web.motd": "Welcome"},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			s := newSystem(t)
+			path := s.launch(qubell.ApplicationShop, launch)
+			s.configure(path, test.body)
+			s.wantStatus(path, "Running")
+
+			got, all := map[string]any{}, s.instance(path)
+			for field := range test.want {
+				got[field] = all[field]
+			}
+
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Fatal(diff)
+			}
+		})
+	}
+}
+
+func TestWhatAReconfigurationRefuses(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	shop := s.launch(qubell.ApplicationShop, minimal)
+	database := s.launch(qubell.ApplicationDatabase, forDatabase)
+	platform := s.launch(qubell.ApplicationPlatform, minimal)
+	site := func(section string) string { return `{"submodules":{"site":` + section + `}}` }
+
+	for name, test := range map[string]struct{ path, body, want string }{
+		"missing required":        {database, `{}`, "parameter db.name is required"},
+		"missing with others":     {database, `{"instanceName":"x","parameters":{"db.engine":"x"}}`, "parameter db.name is required"},
+		"unknown parameter":       {shop, `{"parameters":{"x":"y"}}`, "parameter x is unknown"},
+		"of another version":      {shop, `{"manifestVersion":1,"parameters":{"web.motd":"y"}}`, "parameter web.motd is unknown"},
+		"unknown version":         {shop, `{"manifestVersion":9}`, "there is no manifest version 9"},
+		"version 0":               {shop, `{"manifestVersion":0}`, "manifestVersion: there is no manifest version 0"},
+		"version as text":         {shop, `{"manifestVersion":"1"}`, "manifestVersion: the value has the wrong type"},
+		"name":                    {shop, `{"instanceName":false}`, "instanceName: the value has the wrong type"},
+		"empty name":              {shop, `{"instanceName":""}`, "instanceName: a name is expected"},
+		"revision":                {shop, `{"revisionId":3}`, "revisionId: the value has the wrong type"},
+		"unknown revision":        {shop, `{"revisionId":"x"}`, "there is no revision x"},
+		"another's revision":      {shop, `{"revisionId":"` + qubell.RevisionBlessed + `"}`, "there is no revision " + qubell.RevisionBlessed},
+		"parameters":              {shop, `{"parameters":"x"}`, "parameters: the value has the wrong type"},
+		"submodules":              {shop, `{"submodules":[]}`, "submodules: the value has the wrong type"},
+		"submodule of a flat one": {shop, site(`{}`), "there is no submodule site"},
+		"unknown submodule":       {platform, `{"submodules":{"cache":{}}}`, "there is no submodule cache"},
+		"a submodule's name":      {platform, site(`{"instanceName":"x"}`), "submodule site: only the root module's instance name can be changed"},
+		"a submodule's version":   {platform, site(`{"manifestVersion":3}`), "submodule site: there is no manifest version 3"},
+		"a submodule's type":      {platform, site(`{"manifestVersion":"1"}`), "manifestVersion: the value has the wrong type"},
+		"a submodule's revision":  {platform, site(`{"revisionId":"` + qubell.RevisionStable + `"}`), "submodule site: there is no revision " + qubell.RevisionStable},
+		"a mapped parameter":      {platform, site(`{"parameters":{"site.domain":"x"}}`), "submodule site: parameter site.domain is mapped to platform.domain of the outer module: reconfigure that"},
+		"deep in a submodule":     {platform, site(`{"submodules":{"cache":{"parameters":{"x":1}}}}`), "submodule site/cache: parameter x is unknown"},
+		"an unknown one within":   {platform, site(`{"submodules":{"x":{}}}`), "submodule site: there is no submodule x"},
+		"an external application": {platform, `{"submodules":{"db":{"manifestVersion":2}}}`, "submodule db: there is no manifest version 2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			before := s.get(test.path).Body
+			s.put(test.path+"/configuration", test.body).wantError(t, http.StatusBadRequest, test.want)
+			s.get(test.path).WantBody(t, http.StatusOK, before)
+		})
+	}
+}
+
+func TestAReconfigurationThatFailsChangesNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	application := s.makeApplication(`[{"parameters":{"a.b":{"default":"x"}},"workflows":{"reconfigure":{
+		"steps":[{"name":"try","failsIf":{"parameter":"a.b","equals":"bad"}},{"name":"done"}]}}}]`)
+	path := s.launch(application, `{"instanceName":"old","destroyInterval":-1}`)
+
+	s.configure(path, `{"instanceName":"new","parameters":{"a.b":"bad"}}`)
+	s.wantHistory(path, "reconfigure Failed: try Failed 99, done Requested 0", "launch Succeeded: ")
+	s.get(path).WantFields(t, map[string]any{"status": "Failed", "name": "old", "parameters": map[string]any{"a.b": "x"}})
+
+	s.configure(path, `{"parameters":{"a.b":"good"}}`)
+	s.get(path).WantFields(t, map[string]any{"status": "Running", "name": "old", "parameters": map[string]any{"a.b": "good"}})
+}
+
+func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	inner := s.makeApplication(`[{}, {"parameters":{"submodule_interface_name.param3":{},"submodule_interface_name.param4":{}}}, {}]`)
+	innerRevision := s.make(qubell.KindRevision, map[string]any{"applicationId": inner, "version": 3})
+	outer := s.makeApplication(`[
+		{"components":[{"name":"intermediate_submodule","manifests":[{}]}]},
+		{},
+		{"parameters":{"interface_name.param1":{},"interface_name.param2":{}},
+		 "components":[{"name":"intermediate_submodule","manifests":[{},{},{},
+			{"components":[{"name":"submodule-id","application":"` + inner + `"}]}]}]}]`)
+	outerRevision := s.make(qubell.KindRevision, map[string]any{"applicationId": outer, "version": 2})
+
+	path := s.launch(outer, `{"version":1,"destroyInterval":-1}`)
+	s.configure(path, `{
+		"instanceName": "New Instance Name",
+		"manifestVersion": 3,
+		"revisionId" : "`+outerRevision+`",
+		"parameters": {
+			"interface_name.param1": "Param 1 Value",
+			"interface_name.param2": "Param 2 Value"
+		},
+		"submodules": {
+			"intermediate_submodule": {
+				"manifestVersion": 4,
+				"submodules": {
+					"submodule-id": {
+						"manifestVersion": 2,
+						"revisionId": "`+innerRevision+`",
+						"parameters": {
+							"submodule_interface_name.param3": "Param 3 Value",
+							"submodule_interface_name.param4": "Param 4 Value"
+						},
+						"submodules": {}
+					}
+				}
+			}
+		}
+	}`)
+
+	got := s.instance(path)
+	want := map[string]any{
+		"name": "New Instance Name", "version": 3.0, "revisionId": outerRevision,
+		"parameters": map[string]any{"interface_name.param1": "Param 1 Value", "interface_name.param2": "Param 2 Value"},
+	}
+
+	for field, value := range want {
+		if diff := cmp.Diff(value, got[field]); diff != "" {
+			t.Errorf("%s: %s", field, diff)
+		}
+	}
+
+	// The application within the submodule has got an instance of its own.
+	var list []map[string]any
+
+	s.get(base+"/revisions/"+innerRevision+"/instances").Decode(t, &list)
+
+	if len(list) != 1 || list[0]["application"] != inner || list[0]["status"] != "Running" {
+		t.Fatalf("%v", list)
+	}
+
+	id, ok := list[0]["id"].(string)
+	if !ok {
+		t.Fatalf("%v", list)
+	}
+
+	s.get(instancePath(id)).WantFields(t, map[string]any{
+		"version": 2.0,
+		"parameters": map[string]any{
+			"submodule_interface_name.param3": "Param 3 Value", "submodule_interface_name.param4": "Param 4 Value",
+		},
+	})
+
+	// A version without it takes the instance away again.
+	s.configure(path, `{"manifestVersion":2}`)
+	s.wantStatus(path, "Running")
+	s.get(instancePath(id)).Want(t, http.StatusNotFound)
+}

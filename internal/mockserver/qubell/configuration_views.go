@@ -1,0 +1,61 @@
+package qubell
+
+import (
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
+)
+
+// reconfigure gives an instance another name, version and parameters. All of it is seen only when the job that this takes has
+// succeeded: "it may require a bit more time to complete" (the seed).
+func (s *System) reconfigure(c *call) (any, error) {
+	in, err := c.object()
+	if err != nil {
+		return nil, err
+	}
+
+	found, err := s.findRoot(c)
+	if err != nil {
+		return nil, err
+	}
+
+	rename, err := play.Field[string](in, keyInstanceName)
+	if err != nil {
+		return nil, err
+	}
+
+	if rename != nil && *rename == "" {
+		return nil, badRequestf("%s: a name is expected", keyInstanceName)
+	}
+
+	w, err := readWanted(in, keyManifestVersion)
+	if err != nil {
+		return nil, err
+	}
+
+	target, err := s.planner(c).plan(c.account.module(found.Application), w, found.Configuration)
+	if err != nil {
+		return nil, err
+	}
+
+	// There always is one.
+	workflow, _ := c.account.manifest(found.Application, target.Version).Workflow(manifest.Reconfigure)
+	j := s.Store.newJob(manifest.Reconfigure, c.account.ID, workflow, target.Parameters, c.now)
+	j.Target, j.Rename = &target, rename
+
+	return emptyWire{}, s.start(found, j)
+}
+
+// planner works with the catalogue of the caller.
+func (s *System) planner(c *call) *planner {
+	return &planner{catalogue: &c.account.catalogue, instances: s.Store.byID}
+}
+
+// module returns an application as what can be configured.
+func (c *catalogue) module(applicationID string) module {
+	m := module{application: applicationID}
+	if found := lookUp(c.Applications, applicationID); found != nil {
+		m.versions = found.Manifests
+	}
+
+	return m
+}

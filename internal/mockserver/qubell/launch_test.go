@@ -1,0 +1,249 @@
+package qubell_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+)
+
+const ownerID = "56b0c1a2e4b0a1f2c3d4e500"
+
+func TestALaunchAnswersWithAnIDAndNothingElse(t *testing.T) {
+	t.Parallel()
+
+	got := newSystem(t).post(launchPath(qubell.ApplicationShop), empty)
+	got.Want(t, http.StatusOK)
+
+	if id := got.Text(t, "id"); !isID(id) || got.Body != `{"id":"`+id+`"}` {
+		t.Fatal(got.Body)
+	}
+}
+
+func TestALaunchGoesThroughItsStates(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimal)
+
+	s.wantStatus(path, "Requested")
+	s.wantHistory(path)
+	s.wait(bootDuration - time.Nanosecond)
+	s.wantStatus(path, "Requested")
+	s.wait(time.Nanosecond)
+
+	for _, want := range []string{
+		"launch Executing: provision Executing 0, configure Requested 0, start Requested 0",
+		"launch Executing: provision Executing 50, configure Requested 0, start Requested 0",
+		"launch Executing: provision Succeeded 100, configure Executing 0, start Requested 0",
+		"launch Executing: provision Succeeded 100, configure Executing 50, start Requested 0",
+		"launch Executing: provision Succeeded 100, configure Succeeded 100, start Executing 0",
+		"launch Executing: provision Succeeded 100, configure Succeeded 100, start Executing 50",
+	} {
+		s.wantStatus(path, "Executing")
+		s.wantHistory(path, want)
+		s.get(path).WantFields(t, map[string]any{"returnValues": map[string]any{}})
+		s.wait(jobDuration / 2)
+	}
+
+	s.wantStatus(path, "Running")
+	s.wantHistory(path, "launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100")
+}
+
+func TestALaunchWithoutDurationsIsDoneByTheNextRequest(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, `{"instanceName":"Public site","destroyInterval":-1,"parameters":{"web.replicas":"2"}}`)
+	id := idOf(path)
+
+	s.get(path).WantJSON(t, `{
+		"id":"`+id+`","name":"Public site","version":3,
+		"parameters":{"web.size":"small","web.replicas":"2","web.motd":"Welcome"},
+		"status":"Running","ownerId":"`+ownerID+`",
+		"workflowHistory":[{"name":"launch","status":"Succeeded","ownerId":"`+ownerID+`","steps":[
+			{"name":"provision","status":"Succeeded","percentComplete":100},
+			{"name":"configure","status":"Succeeded","percentComplete":100},
+			{"name":"start","status":"Succeeded","percentComplete":100}]}],
+		"returnValues":{"web.url":"http://`+id+`.shop.example.com","web.replicas":2,
+			"web.hosts":["1.`+id+`.shop.example.com","2.`+id+`.shop.example.com"]},
+		"applicationId":"56b0c1a2e4b0a1f2c3d4e521","environmentId":"56b0c1a2e4b0a1f2c3d4e511","components":[]}`)
+}
+
+func TestALaunchThatFails(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launch(qubell.ApplicationDatabase, `{"parameters":{"db.name":"orders","db.engine":"broken"}}`)
+	s.wait(bootDuration + jobDuration + jobDuration/2)
+	s.wantHistory(path, "launch Executing: allocate Succeeded 100, install Executing 50, start Requested 0")
+	s.wait(jobDuration / 2)
+	s.wantHistory(path, "launch Failed: allocate Succeeded 100, install Failed 99, start Requested 0")
+	s.get(path).WantFields(t, map[string]any{"status": "Failed", "returnValues": map[string]any{}})
+
+	// It is never Running by itself, and another workflow can make it so.
+	s.wait(time.Minute)
+	s.wantStatus(path, "Failed")
+	s.run(path, "backup", empty)
+	s.wait(time.Minute)
+	s.wantStatus(path, "Running")
+}
+
+func TestWhatALaunchChooses(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for body, want := range map[string]map[string]any{
+		`{}`:                                  {"version": 3.0, "environmentId": qubell.EnvironmentDevelopment},
+		`{"environmentId":"","version":null}`: {"version": 3.0, "environmentId": qubell.EnvironmentDevelopment},
+		`{"environmentId":"56b0c1a2e4b0a1f2c3d4e512"}`: {"environmentId": qubell.EnvironmentProduction},
+		`{"version":1}`:     {"version": 1.0, "parameters": map[string]any{"web.size": "small", "web.replicas": "1"}},
+		`{"parameters":{}}`: {"parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"}},
+		// Values travel as given.
+		`{"parameters":{"web.size":{"cpu":[1,true]},"web.motd":null,"web.replicas":12345678901234567890}}`: {
+			"parameters": map[string]any{
+				"web.size": map[string]any{"cpu": []any{1.0, true}}, "web.replicas": 12345678901234567890.0, "web.motd": "Welcome",
+			},
+		},
+		// The older form is flat.
+		`{"web.size":"big","destroyInterval":"-1","version":2,"instanceName":"x","environmentId":"56b0c1a2e4b0a1f2c3d4e511"}`: {
+			"parameters": map[string]any{"web.size": "big", "web.replicas": "1", "web.motd": "Welcome"}, "name": "x",
+		},
+		`{"web.size":"big","parameters":{"web.motd":"Hi"}}`: {
+			"parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Hi"},
+		},
+		`{"revisionId":"56b0c1a2e4b0a1f2c3d4e531"}`: {
+			"version": 2.0, "parameters": map[string]any{"web.size": "medium", "web.replicas": "1", "web.motd": "Welcome"},
+		},
+		`{"revisionId":"56b0c1a2e4b0a1f2c3d4e531","version":1,"parameters":{"web.replicas":"4"}}`: {
+			"version": 1.0, "parameters": map[string]any{"web.size": "medium", "web.replicas": "4"},
+		},
+		`{"revisionId":"56b0c1a2e4b0a1f2c3d4e532","parameters":{"web.size":"big"}}`: {
+			"version": 3.0, "parameters": map[string]any{"web.size": "big", "web.replicas": "1", "web.motd": "Welcome"},
+		},
+	} {
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+			s.get(s.launch(qubell.ApplicationShop, body)).WantFields(t, want)
+		})
+	}
+}
+
+func TestWhatALaunchRefuses(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	platform := func(submodules string) string { return `{"submodules":{` + submodules + `}}` }
+
+	for name, test := range map[string]struct{ application, body, want string }{
+		"unknown version":      {qubell.ApplicationShop, `{"version":4}`, "there is no manifest version 4"},
+		"version 0":            {qubell.ApplicationShop, `{"version":0}`, "version: there is no manifest version 0"},
+		"negative version":     {qubell.ApplicationShop, `{"version":-1}`, "there is no manifest version -1"},
+		"version as text":      {qubell.ApplicationShop, `{"version":"1"}`, "version: the value has the wrong type"},
+		"version with part":    {qubell.ApplicationShop, `{"version":1.5}`, "version: the value has the wrong type"},
+		"name":                 {qubell.ApplicationShop, `{"instanceName":5}`, "instanceName: the value has the wrong type"},
+		"environment":          {qubell.ApplicationShop, `{"environmentId":5}`, "environmentId: the value has the wrong type"},
+		"unknown environment":  {qubell.ApplicationShop, `{"environmentId":"x"}`, "environmentId: there is no such environment"},
+		"revision":             {qubell.ApplicationShop, `{"revisionId":[]}`, "revisionId: the value has the wrong type"},
+		"unknown revision":     {qubell.ApplicationShop, `{"revisionId":"x"}`, "there is no revision x"},
+		"another's revision":   {qubell.ApplicationDatabase, `{"revisionId":"` + qubell.RevisionEdge + `"}`, "there is no revision " + qubell.RevisionEdge},
+		"parameters":           {qubell.ApplicationShop, `{"parameters":[]}`, "parameters: the value has the wrong type"},
+		"unknown parameter":    {qubell.ApplicationShop, `{"parameters":{"web.sise":"x"}}`, "parameter web.sise is unknown"},
+		"unknown, flat":        {qubell.ApplicationShop, `{"manifestVersion":1}`, "parameter manifestVersion is unknown"},
+		"of a later version":   {qubell.ApplicationShop, `{"version":1,"parameters":{"web.motd":"x"}}`, "parameter web.motd is unknown"},
+		"missing parameter":    {qubell.ApplicationDatabase, `{}`, "parameter db.name is required"},
+		"null for a required":  {qubell.ApplicationDatabase, `{"parameters":{"db.name":null}}`, "parameter db.name is required"},
+		"both":                 {qubell.ApplicationDatabase, `{"parameters":{"x":1}}`, "parameter x is unknown; parameter db.name is required"},
+		"interval":             {qubell.ApplicationShop, `{"destroyInterval":true}`, "destroyInterval: a number of milliseconds is expected, or -1"},
+		"interval as a word":   {qubell.ApplicationShop, `{"destroyInterval":"soon"}`, "destroyInterval: a number of milliseconds is expected, or -1"},
+		"negative interval":    {qubell.ApplicationShop, `{"destroyInterval":-2}`, "destroyInterval: a number of milliseconds is expected, or -1"},
+		"fraction as interval": {qubell.ApplicationShop, `{"destroyInterval":1.5}`, "destroyInterval: a number of milliseconds is expected, or -1"},
+		"endless interval":     {qubell.ApplicationShop, `{"destroyInterval":9223372036854775807}`, "destroyInterval: a number of milliseconds is expected, or -1"},
+		"submodules":           {qubell.ApplicationPlatform, `{"submodules":5}`, "submodules: the value has the wrong type"},
+		"unknown submodule":    {qubell.ApplicationPlatform, platform(`"x":{}`), "there is no submodule x"},
+		"of a flat one":        {qubell.ApplicationShop, platform(`"x":{}`), "there is no submodule x"},
+		"wrong submodule":      {qubell.ApplicationPlatform, platform(`"site":5`), "site: the value has the wrong type"},
+		"in a submodule":       {qubell.ApplicationPlatform, platform(`"site":{"submodules":{"cache":{"parameters":{"x":1}}}}`), "submodule site/cache: parameter x is unknown"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s.post(launchPath(test.application), test.body).wantError(t, http.StatusBadRequest, test.want)
+		})
+	}
+}
+
+func TestARefusedLaunchMakesNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.post(launchPath(qubell.ApplicationPlatform), `{"parameters":{"x":1}}`).Want(t, http.StatusBadRequest)
+	s.get(base+"/environments/"+qubell.EnvironmentDevelopment+"/instances").WantBody(t, http.StatusOK, `[]`)
+}
+
+func TestWithoutADefaultEnvironmentALaunchMustNameOne(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	if err := s.DeleteObject(qubell.KindEnvironment, qubell.EnvironmentDevelopment); err != nil {
+		t.Fatal(err)
+	}
+
+	s.post(launchPath(qubell.ApplicationShop), empty).wantError(t, http.StatusBadRequest, "environmentId: there is no such environment")
+	s.launch(qubell.ApplicationShop, `{"environmentId":"`+qubell.EnvironmentProduction+`"}`)
+}
+
+func TestGeneratedNamesDiffer(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	first := s.get(s.launch(qubell.ApplicationShop, minimal)).Text(t, "name")
+	second := s.get(s.launch(qubell.ApplicationShop, `{"instanceName":""}`)).Text(t, "name")
+
+	if first == "" || second == "" || first == second {
+		t.Fatalf("%q and %q", first, second)
+	}
+}
+
+func TestAnInstanceIsDestroyedAfterAnHourUnlessItsLaunchSaysOtherwise(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for body, want := range map[string][]string{
+		`{}`:                            {"destroy in 1h0m0s"},
+		`{"destroyInterval":null}`:      {"destroy in 1h0m0s"},
+		`{"destroyInterval":60000}`:     {"destroy in 1m0s"},
+		`{"destroyInterval":"7200000"}`: {"destroy in 2h0m0s"},
+		`{"destroyInterval":-1}`:        {},
+		`{"destroyInterval":"-1"}`:      {},
+	} {
+		if diff := cmp.Diff(want, s.schedules(s.launch(qubell.ApplicationShop, body))); diff != "" {
+			t.Errorf("%s: %s", body, diff)
+		}
+	}
+
+	path := s.launch(qubell.ApplicationShop, empty)
+	s.wait(time.Hour - time.Nanosecond)
+	s.wantStatus(path, "Running")
+	s.wait(time.Nanosecond)
+	s.wantStatus(path, "Destroyed")
+	s.wantSchedules(path)
+}
+
+func TestADestroyThatIsDueBeforeTheLaunchIsOverWaits(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launch(qubell.ApplicationShop, `{"destroyInterval":0}`)
+	s.wait(bootDuration + 2*jobDuration)
+	s.wantStatus(path, "Executing")
+	s.wantSchedules(path, "destroy in "+(-bootDuration-2*jobDuration).String())
+	s.wait(jobDuration + lag)
+	s.wantStatus(path, "Destroying")
+	s.wait(2 * jobDuration)
+	s.wantStatus(path, "Destroyed")
+}

@@ -1,0 +1,83 @@
+package manifest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Parse reads a manifest and checks it.
+func Parse(text []byte) (Manifest, error) {
+	var whole any
+	if err := json.Unmarshal(text, &whole); err != nil {
+		return Manifest{}, err
+	}
+
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+
+	var m Manifest
+	if err := decoder.Decode(&m); err != nil {
+		return Manifest{}, err
+	}
+
+	return m, m.Check()
+}
+
+// Check says what is wrong with a manifest.
+func (m *Manifest) Check() error {
+	for _, name := range slices.Sorted(maps.Keys(m.Workflows)) {
+		for _, step := range m.Workflows[name].Steps {
+			if step.Name == "" {
+				return fmt.Errorf("workflow %s has a step without a name", name)
+			}
+		}
+	}
+
+	for _, name := range slices.Sorted(maps.Keys(m.ReturnValues)) {
+		if len(m.ReturnValues[name].Value) == 0 {
+			return fmt.Errorf("return value %s has no value", name)
+		}
+	}
+
+	seen := map[string]bool{}
+
+	for n := range m.Components {
+		c := &m.Components[n]
+
+		if c.Name == "" || seen[c.Name] {
+			return fmt.Errorf("component %q lacks a name of its own", c.Name)
+		}
+
+		seen[c.Name] = true
+
+		if err := m.checkComponent(c); err != nil {
+			return fmt.Errorf("component %s: %w", c.Name, err)
+		}
+	}
+
+	return nil
+}
+
+func (m *Manifest) checkComponent(c *Component) error {
+	if (c.Application == "") == (len(c.Manifests) == 0) {
+		return errors.New("it is either an application or has manifests")
+	}
+
+	for _, outer := range c.Map {
+		if _, ok := m.Parameters[outer]; !ok {
+			return fmt.Errorf("it maps a parameter to %q, which is none", outer)
+		}
+	}
+
+	for n := range c.Manifests {
+		if err := c.Manifests[n].Check(); err != nil {
+			return err
+		}
+	}
+
+	return nil
+}

@@ -1,0 +1,260 @@
+package manifest_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
+)
+
+// documented is the manifest of the package's documentation.
+const documented = `{
+  "parameters": {
+    "db.name": {},
+    "db.engine": {"default": "postgres"},
+    "db.size": {"default": 2},
+    "platform.domain": {"default": "example.com"}
+  },
+  "workflows": {
+    "launch": {"steps": [{"name": "allocate"}, {"name": "install", "failsIf": {"parameter": "db.engine", "equals": "broken"}}]},
+    "restore": {"parameters": {"from": {}, "mode": {"default": "full"}}, "steps": [{"name": "load"}, {"name": "crash", "fails": true}]}
+  },
+  "returnValues": {
+    "db.url": {"value": "postgres://${instance.id}.db.example.com/${db.name}"},
+    "db.port": {"value": 5432},
+    "db.size": {"value": "${db.size}", "json": true},
+    "db.hosts": {"value": "${index}.db.example.com", "times": "db.size"}
+  },
+  "components": [
+    {"name": "site", "manifests": [{}, {}], "map": {"site.domain": "platform.domain"}},
+    {"name": "db", "application": "56b0c1a2e4b0a1f2c3d4e522", "parameters": {"db.name": "platform"}}
+  ]
+}`
+
+func parse(t *testing.T, text string) manifest.Manifest {
+	t.Helper()
+
+	m, err := manifest.Parse([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return m
+}
+
+// show decodes values to compare them.
+func show(t *testing.T, values manifest.Values) map[string]any {
+	t.Helper()
+
+	text, err := json.Marshal(values)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	var shown map[string]any
+	if err := json.Unmarshal(text, &shown); err != nil {
+		t.Fatal(err)
+	}
+
+	return shown
+}
+
+func TestTheDocumentedManifestIsOne(t *testing.T) {
+	t.Parallel()
+
+	m := parse(t, documented)
+
+	values, err := manifest.Fill(m.Parameters, manifest.Values{"db.name": manifest.Quote("orders")})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	want := map[string]any{
+		"db.url": "postgres://i.db.example.com/orders", "db.port": 5432.0, "db.size": 2.0,
+		"db.hosts": []any{"1.db.example.com", "2.db.example.com"},
+	}
+	if diff := cmp.Diff(want, show(t, m.Return("i", values))); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestWorkflowsThatEveryApplicationHas(t *testing.T) {
+	t.Parallel()
+
+	m := parse(t, `{"workflows":{"destroy":{"steps":[{"name":"stop"}]},"backup":{}}}`)
+
+	for name, want := range map[string]int{"launch": 0, "destroy": 1, "reconfigure": 1, "backup": 0, "fly": -1} {
+		got := -1
+		if w, ok := m.Workflow(name); ok {
+			got = len(w.Steps)
+		}
+
+		if got != want {
+			t.Errorf("%s: %d steps, want %d", name, got, want)
+		}
+	}
+}
+
+func TestTheFirstStepThatFailsEndsAWorkflow(t *testing.T) {
+	t.Parallel()
+
+	m := parse(t, `{"workflows":{"w":{"steps":[{"name":"a"},
+		{"name":"b","failsIf":{"parameter":"p","equals":"bad"}},{"name":"c","failsIf":{"parameter":"p","equals":"7"}}]}}}`)
+	w, _ := m.Workflow("w")
+
+	for value, want := range map[string]int{`"bad"`: 2, `"good"`: 0, `7`: 3, `"7"`: 3, `null`: 0, `["bad"]`: 0} {
+		if got := w.FailsAt(manifest.Values{"p": json.RawMessage(value)}); got != want {
+			t.Errorf("%s: step %d, want %d", value, got, want)
+		}
+	}
+
+	// A parameter that is not there has no value, not even an empty one.
+	none := manifest.Workflow{Steps: []manifest.Step{{Name: "a", FailsIf: &manifest.Condition{Parameter: "p"}}}}
+	if got := none.FailsAt(nil); got != 0 {
+		t.Errorf("step %d", got)
+	}
+}
+
+func TestReturnValues(t *testing.T) {
+	t.Parallel()
+
+	parameters := manifest.Values{
+		"text": manifest.Quote(`a"b`), "number": json.RawMessage(`3`), "spelled": manifest.Quote("12345678901234567890"),
+		"word": manifest.Quote("many"), "list": json.RawMessage(`[1,"x"]`), "minus": manifest.Quote("-1"), "lots": manifest.Quote("5000"),
+	}
+
+	for value, want := range map[string]string{
+		`{"value":true}`:                                    `true`,
+		`{"value":null}`:                                    `null`,
+		`{"value":{"a":["${text}",1.50]}}`:                  `{"a":["a\"b",1.50]}`,
+		`{"value":"$number and ${list}"}`:                   `"3 and [1,\"x\"]"`,
+		`{"value":"${unknown}"}`:                            `""`,
+		`{"value":"${"}`:                                    `""`,
+		`{"value":"${number}"}`:                             `"3"`,
+		`{"value":"${number}","json":true}`:                 `3`,
+		`{"value":"${spelled}","json":true}`:                `12345678901234567890`,
+		`{"value":"1e999","json":true}`:                     `"1e999"`,
+		`{"value":"${word}","json":true}`:                   `"many"`,
+		`{"value":"${list}","json":true}`:                   `[1,"x"]`,
+		`{"value":"${index}","times":"number"}`:             `["1","2","3"]`,
+		`{"value":"${index}","json":true,"times":"number"}`: `[1,2,3]`,
+		`{"value":"x","times":"word"}`:                      `[]`,
+		`{"value":"x","times":"minus"}`:                     `[]`,
+		`{"value":"x","times":"unknown"}`:                   `[]`,
+	} {
+		m := parse(t, `{"returnValues":{"v":`+value+`}}`)
+		if got := string(m.Return("i", parameters)["v"]); got != want {
+			t.Errorf("%s: %s, want %s", value, got, want)
+		}
+	}
+
+	var list []string
+
+	m := parse(t, `{"returnValues":{"v":{"value":"x","times":"lots"}}}`)
+	if err := json.Unmarshal(m.Return("i", parameters)["v"], &list); err != nil || len(list) != 1000 {
+		t.Errorf("%d, %v", len(list), err)
+	}
+}
+
+func TestReturnValuesThatAreNoJSONAreNull(t *testing.T) {
+	t.Parallel()
+
+	m := manifest.Manifest{ReturnValues: map[string]manifest.ReturnValue{"v": {Value: json.RawMessage(`{`)}}}
+	if got := string(m.Return("i", nil)["v"]); got != "null" {
+		t.Fatal(got)
+	}
+}
+
+func TestFillSaysAllThatIsWrong(t *testing.T) {
+	t.Parallel()
+
+	m := parse(t, `{"parameters":{"a":{},"b":{},"c":{"default":null}}}`)
+
+	_, err := manifest.Fill(m.Parameters, manifest.Values{"z": nil, "y": nil})
+	want := "parameter y is unknown; parameter z is unknown; parameter a is required; parameter b is required"
+
+	if err == nil || err.Error() != want {
+		t.Fatal(err)
+	}
+
+	values, err := manifest.Fill(m.Parameters, manifest.Values{"a": manifest.Quote("1"), "b": manifest.Quote("")})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if diff := cmp.Diff(map[string]any{"a": "1", "b": "", "c": nil}, show(t, values)); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestBadManifestsAreRefused(t *testing.T) {
+	t.Parallel()
+
+	component := func(fields string) string { return `{"components":[{"name":"c",` + fields + `}]}` }
+
+	for text, want := range map[string]string{
+		``:                                       "unexpected end",
+		`[]`:                                     "cannot unmarshal array",
+		`{} {}`:                                  "after top-level value",
+		`{"parameters":{"a":{"default":1e999}}}`: "cannot unmarshal number 1e999",
+		"launch:\n  steps: []":                   "invalid character",
+		`{"workflow":{}}`:                        `unknown field "workflow"`,
+		`{"workflows":{"w":{"steps":[{}]}}}`:     "workflow w has a step without a name",
+		`{"returnValues":{"v":{}}}`:              "return value v has no value",
+		`{"components":[{"application":"x"}]}`:   `component "" lacks a name of its own`,
+		`{"components":[{"name":"c","application":"x"},{"name":"c","application":"x"}]}`: `component "c" lacks a name of its own`,
+		`{"components":[{"name":"c"}]}`:                                  "component c: it is either an application or has manifests",
+		component(`"application":"x","manifests":[{}]`):                  "component c: it is either an application or has manifests",
+		component(`"application":"x","map":{"a":"b"}`):                   `component c: it maps a parameter to "b", which is none`,
+		component(`"manifests":[{},{"workflows":{"w":{"steps":[{}]}}}]`): "component c: workflow w has a step without a name",
+	} {
+		if _, err := manifest.Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %s", text, err, want)
+		}
+	}
+}
+
+// FuzzParse reads any manifest: what comes out can be launched, run and shown, or else it is refused.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		documented, `{}`, `null`, `{"parameters":{"a":{"default":null}},"returnValues":{"v":{"value":"$a${a}${","times":"a"}}}`,
+		`{"components":[{"name":"a","manifests":[{"components":[{"name":"b","manifests":[{}]}]}]}]}`,
+	} {
+		f.Add([]byte(seed))
+	}
+
+	f.Fuzz(func(t *testing.T, text []byte) {
+		m, err := manifest.Parse(text)
+		if err != nil {
+			return
+		}
+
+		given := manifest.Values{}
+		for name := range m.Parameters {
+			given[name] = manifest.Quote("3")
+		}
+
+		values, err := manifest.Fill(m.Parameters, given)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		show(t, m.Return("i", values))
+
+		for name := range m.Workflows {
+			if w, ok := m.Workflow(name); !ok || w.FailsAt(values) > len(w.Steps) {
+				t.Fatalf("workflow %s", name)
+			}
+		}
+
+		again, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		parse(t, string(again))
+	})
+}

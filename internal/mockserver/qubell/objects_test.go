@@ -1,0 +1,466 @@
+package qubell_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+)
+
+func TestObjectsAreSeenByAccount(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.launch(qubell.ApplicationShop, empty)
+	s.launch(qubell.ApplicationPlatform, minimal)
+	s.other().launch(qubell.ApplicationShop, empty)
+
+	for account, want := range map[string]map[string]int{
+		"": {"instance": 4, "schedule": 2, "application": 6, "environment": 4, "revision": 6},
+		// An application that is a component has an instance of its own.
+		"demo":   {"instance": 3, "schedule": 1, "application": 3, "environment": 2, "revision": 3},
+		"other":  {"instance": 1, "schedule": 1, "application": 3, "environment": 2, "revision": 3},
+		"nobody": {},
+	} {
+		objects, err := s.Objects(account)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		got := map[string]int{}
+
+		for _, object := range objects {
+			if object.ID != object.Fields["id"] || (account != "" && object.Account != account) {
+				t.Errorf("%+v", object)
+			}
+
+			got[object.Kind]++
+		}
+
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("%q: %s", account, diff)
+		}
+	}
+}
+
+func TestAnObjectShowsTheInstanceAndMore(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, `{"revisionId":"`+qubell.RevisionStable+`"}`)
+	want := s.get(path).Object(t)
+	want["revisionId"] = qubell.RevisionStable
+	want["userData"] = nil
+	want["submodules"] = map[string]any{}
+
+	if diff := cmp.Diff(want, s.instance(path)); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestAnEditSetsAnyField(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimal)
+	fields := map[string]any{
+		"name": "edited", "version": 7.0, "parameters": map[string]any{"x": []any{1.0}}, "status": "Active", "ownerId": "o",
+		"workflowHistory": []any{map[string]any{"name": "n", "status": "Canceled", "ownerId": "o", "steps": []any{
+			map[string]any{"name": "s", "status": "Suspended", "percentComplete": 5.0},
+		}}},
+		"returnValues": map[string]any{"a": nil}, "applicationId": "a", "environmentId": "e",
+	}
+
+	s.edit(path, fields)
+	s.edit(path, map[string]any{"revisionId": "r", "userData": map[string]any{"u": 1.0}})
+	s.wait(time.Hour)
+	s.get(path).WantFields(t, fields)
+
+	got := s.instance(path)
+	if diff := cmp.Diff(map[string]any{"u": 1.0}, got["userData"]); diff != "" || got["revisionId"] != "r" {
+		t.Fatal(got["revisionId"], diff)
+	}
+
+	// Even so it can be destroyed: there always is a workflow for that.
+	s.put(path+"/configuration", empty).wantError(t, http.StatusBadRequest, "there is no manifest version 7")
+	s.run(path, "destroy", empty)
+	s.wantStatus(path, "Destroyed")
+	s.edit(path, map[string]any{"parameters": nil, "workflowHistory": nil, "returnValues": nil})
+	s.get(path).WantFields(t, map[string]any{
+		"parameters": map[string]any{}, "workflowHistory": []any{}, "returnValues": map[string]any{},
+	})
+}
+
+func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimal)
+	before := s.instance(path)
+
+	for want, fields := range map[string]map[string]any{
+		"id cannot be set":         {"id": "x"},
+		"components cannot be set": {"components": nil},
+		"submodules cannot be set": {"submodules": nil},
+		`unknown field "colour"`:   {"name": "x", "colour": "red"},
+		"cannot unmarshal number":  {"name": 5},
+		"cannot unmarshal string":  {"version": "1"},
+		"unsupported type":         {"name": func() {}},
+	} {
+		_, err := s.EditObject(qubell.KindInstance, idOf(path), fields)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: error %v, want %s", fields, err, want)
+		}
+
+		if _, err = s.CreateObject("demo", qubell.KindInstance, fields); err == nil {
+			t.Errorf("%v: an instance was made", fields)
+		}
+	}
+
+	if diff := cmp.Diff(before, s.instance(path)); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestAStatusThatIsSetBreaksOffTheJob(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launched(qubell.ApplicationShop, minimal)
+	s.run(path, "backup", empty)
+	s.wait(jobDuration + jobDuration/2)
+	s.edit(path, map[string]any{"status": "Unknown"})
+	s.wantHistory(path,
+		"backup Failed: snapshot Succeeded 100, upload Failed 50",
+		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100")
+	s.wait(time.Hour)
+	s.wantStatus(path, "Unknown")
+
+	// A request changes it again.
+	s.run(path, "backup", empty)
+	s.wait(time.Hour)
+	s.wantStatus(path, "Running")
+	s.delete(path+"?force=1").Want(t, http.StatusOK)
+	s.edit(path, map[string]any{"status": "Failed"})
+	s.wait(time.Hour)
+	s.wantStatus(path, "Failed")
+}
+
+func TestAStatusThatIsSetBeforeTheLaunchBeginsLeavesNoJob(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimal)
+	s.edit(path, map[string]any{"status": "Failed"})
+	s.wait(time.Hour)
+	s.wantStatus(path, "Failed")
+	s.wantJobs(path, "")
+}
+
+func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launch(qubell.ApplicationShop, `{"destroyInterval":-1,"parameters":{"web.size":12345678901234567890}}`)
+	s.wait(bootDuration)
+	s.edit(path, map[string]any{"name": "edited"})
+	s.wait(time.Hour)
+	s.get(path).WantFields(t, map[string]any{"name": "edited", "status": "Running"})
+
+	// Numbers keep their digits.
+	if got := s.get(path); !strings.Contains(got.Body, `"web.size":12345678901234567890`) {
+		t.Fatal(got.Body)
+	}
+}
+
+func TestInstancesCanBeMade(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	plain := instancePath(s.make(qubell.KindInstance, nil))
+	s.get(plain).WantFields(t, map[string]any{
+		"name": "Instance " + idOf(plain), "status": "Running", "version": 3.0, "applicationId": qubell.ApplicationShop,
+		"environmentId": qubell.EnvironmentDevelopment, "workflowHistory": []any{}, "ownerId": ownerID,
+		"parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"},
+		"returnValues": map[string]any{
+			"web.url": "http://" + idOf(plain) + ".shop.example.com", "web.replicas": 1.0,
+			"web.hosts": []any{"1." + idOf(plain) + ".shop.example.com"},
+		},
+	})
+	s.wantSchedules(plain)
+	s.run(plain, "backup", empty)
+
+	executing := instancePath(s.make(qubell.KindInstance, map[string]any{"status": "Executing", "returnValues": map[string]any{"a": "b"}}))
+	s.wait(time.Hour)
+	s.get(executing).WantFields(t, map[string]any{"status": "Executing", "returnValues": map[string]any{"a": "b"}})
+
+	platform := instancePath(s.make(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationPlatform}))
+	s.wantParameters(s.component(platform, "db"), map[string]any{"db.name": "platform", "db.engine": "postgres"})
+
+	database := instancePath(s.make(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationDatabase}))
+	s.wantParameters(database, map[string]any{"db.name": "", "db.engine": "postgres"})
+
+	if _, err := s.CreateObject("demo", qubell.KindInstance, map[string]any{"applicationId": "x"}); err == nil {
+		t.Fatal("an instance of nothing was made")
+	}
+}
+
+func TestInstancesCanBeDeleted(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launch(qubell.ApplicationPlatform, empty)
+	db := s.component(path, "db")
+
+	if err := s.DeleteObject(qubell.KindInstance, idOf(path)); err != nil {
+		t.Fatal(err)
+	}
+
+	s.wait(2 * time.Hour)
+	s.get(path).Want(t, http.StatusNotFound)
+	s.get(db).Want(t, http.StatusNotFound)
+}
+
+func TestAComponentThatWasDeletedComesBackWithTheNextReconfiguration(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationPlatform, minimal)
+	db := s.component(path, "db")
+
+	if err := s.DeleteObject(qubell.KindInstance, idOf(db)); err != nil {
+		t.Fatal(err)
+	}
+
+	s.wantStatus(path, "Running")
+	s.configure(path, empty)
+
+	if again := s.component(path, "db"); again == db {
+		t.Fatal("it has the same id")
+	}
+
+	s.wantStatus(s.component(path, "db"), "Running")
+}
+
+func TestSchedulesCanBeMadeEditedAndDeleted(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, empty)
+	in := func(d time.Duration) int64 { return s.clock.Now().Add(d).UnixMilli() }
+
+	id := s.make(qubell.KindSchedule, map[string]any{"instanceId": idOf(path)})
+	s.make(qubell.KindSchedule, map[string]any{
+		"instanceId": idOf(path), "name": "migrate", "timestamp": in(time.Minute), "parameters": map[string]any{"to": "5"},
+	})
+	s.wantSchedules(path, "destroy in 1h0m0s", "destroy in 1h0m0s", "migrate in 1m0s")
+
+	edited, err := s.EditObject(qubell.KindSchedule, id, map[string]any{"name": "backup", "timestamp": in(2 * time.Minute)})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	want := room.Object{Account: "demo", Kind: "schedule", ID: id, Fields: map[string]any{
+		"id": id, "name": "backup", "timestamp": float64(in(2 * time.Minute)), "instanceId": idOf(path), "parameters": nil,
+	}}
+	if diff := cmp.Diff(want, edited); diff != "" {
+		t.Fatal(diff)
+	}
+
+	s.wantSchedules(path, "destroy in 1h0m0s", "backup in 2m0s", "migrate in 1m0s")
+
+	// One whose time has passed fires.
+	if _, err = s.EditObject(qubell.KindSchedule, id, map[string]any{"timestamp": in(-time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
+
+	s.wantSchedules(path, "destroy in 1h0m0s", "migrate in 1m0s")
+	s.wait(time.Minute)
+	s.wantJobs(path, "migrate Succeeded, backup Succeeded, launch Succeeded")
+
+	objects, err := s.Objects("demo")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	for _, object := range objects {
+		if object.Kind == qubell.KindSchedule {
+			err = errors.Join(err, s.DeleteObject(qubell.KindSchedule, object.ID))
+		}
+	}
+
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	s.wantSchedules(path)
+}
+
+func TestSchedulesThatCannotBe(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, empty)
+	id := s.schedule(path, "backup", "5")
+	foreign := idOf(s.other().launch(qubell.ApplicationShop, minimal))
+
+	for want, fields := range map[string]map[string]any{
+		`which "" is not`:                {},
+		`which "x" is not`:               {"instanceId": "x"},
+		`which "` + foreign + `" is not`: {"instanceId": foreign},
+		"id cannot be set":               {"instanceId": idOf(path), "id": "x"},
+		"cannot unmarshal string":        {"instanceId": idOf(path), "timestamp": "soon"},
+	} {
+		if _, err := s.CreateObject("demo", qubell.KindSchedule, fields); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: error %v, want %s", fields, err, want)
+		}
+	}
+
+	if _, err := s.EditObject(qubell.KindSchedule, id, map[string]any{"instanceId": foreign}); err == nil {
+		t.Error("it was given to another instance")
+	}
+
+	if _, err := s.EditObject(qubell.KindSchedule, "x", nil); !errors.Is(err, room.ErrNotFound) {
+		t.Error(err)
+	}
+}
+
+func TestAScheduleOfADestroyedInstanceComesToNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimal)
+	s.run(path, "destroy", empty)
+	s.wantStatus(path, "Destroyed")
+	s.make(qubell.KindSchedule, map[string]any{"instanceId": idOf(path), "name": "backup"})
+	s.wait(time.Hour)
+	s.wantStatus(path, "Destroyed")
+	s.wantSchedules(path)
+}
+
+func TestTheCatalogueCanBeChanged(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	environment := s.make(qubell.KindEnvironment, map[string]any{"name": "Staging"})
+	revision := s.make(qubell.KindRevision, map[string]any{
+		"name": "tuned", "version": 1, "parameters": map[string]any{"web.size": "tuned", "unknown": 1},
+	})
+	path := s.launch(qubell.ApplicationShop, `{"environmentId":"`+environment+`","revisionId":"`+revision+`"}`)
+	s.get(path).WantFields(t, map[string]any{
+		"environmentId": environment, "version": 1.0, "parameters": map[string]any{"web.size": "tuned", "web.replicas": "1"},
+	})
+
+	if _, err := s.EditObject(qubell.KindEnvironment, environment, map[string]any{"isDefault": true}); err != nil {
+		t.Fatal(err)
+	}
+
+	for kind, id := range map[string]string{
+		qubell.KindRevision: revision, qubell.KindEnvironment: qubell.EnvironmentDevelopment, qubell.KindApplication: qubell.ApplicationPlatform,
+	} {
+		if err := s.DeleteObject(kind, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	s.get(organizationsPath+"/"+qubell.Organization+"/environments").WantJSON(t, `[
+		{"id":"`+qubell.EnvironmentProduction+`","name":"Production","isDefault":false},
+		{"id":"`+environment+`","name":"Staging","isDefault":true}]`)
+	s.get(s.launch(qubell.ApplicationShop, minimal)).WantFields(t, map[string]any{"environmentId": environment})
+	s.get(base+"/revisions/"+revision+"/instances").Want(t, http.StatusNotFound)
+	s.post(launchPath(qubell.ApplicationPlatform), empty).Want(t, http.StatusNotFound)
+}
+
+func TestAnIDInSeveralCataloguesIsTheDefaultAccountsUnlessItNamesAnother(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	other := s.other()
+	names := func(s *system) any {
+		return s.get(organizationsPath + "/" + qubell.Organization + "/environments").List(t)[1]["name"]
+	}
+
+	for id, want := range map[string][]any{
+		qubell.EnvironmentProduction:            {"edited", "Production"},
+		"other/" + qubell.EnvironmentProduction: {"Production", "edited"},
+	} {
+		if _, err := s.EditObject(qubell.KindEnvironment, id, map[string]any{"name": "edited"}); err != nil {
+			t.Fatal(err)
+		}
+
+		if diff := cmp.Diff(want, []any{names(s), names(other)}); diff != "" {
+			t.Fatal(diff)
+		}
+
+		if _, err := s.EditObject(qubell.KindEnvironment, id, map[string]any{"name": "Production"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	// One that only another account has is found all the same.
+	own, err := s.CreateObject("other", qubell.KindApplication, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	if _, err := s.EditObject(qubell.KindApplication, own.ID, map[string]any{"name": "x"}); err != nil {
+		t.Fatal(err)
+	}
+
+	for _, id := range []string{"x", "nobody/" + qubell.EnvironmentProduction, "other/x", ""} {
+		if err := s.DeleteObject(qubell.KindEnvironment, id); !errors.Is(err, room.ErrNotFound) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+}
+
+func TestThingsOfTheCatalogueThatCannotBe(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+
+	for want, test := range map[string]struct {
+		kind   string
+		fields map[string]any
+	}{
+		"id cannot be set":        {qubell.KindApplication, map[string]any{"id": "x"}},
+		`unknown field "colour"`:  {qubell.KindRevision, map[string]any{"colour": "red"}},
+		"cannot unmarshal string": {qubell.KindEnvironment, map[string]any{"isDefault": "yes"}},
+		`version 1: component "" lacks a name of its own`: {qubell.KindApplication, map[string]any{
+			"manifests": []any{map[string]any{"components": []any{map[string]any{}}}},
+		}},
+	} {
+		if _, err := s.CreateObject("demo", test.kind, test.fields); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: error %v, want %s", test.fields, err, want)
+		}
+	}
+
+	if _, err := s.EditObject(qubell.KindApplication, qubell.ApplicationShop, map[string]any{"manifests": 5}); err == nil {
+		t.Error("a number is no manifest")
+	}
+
+	s.get(s.launch(qubell.ApplicationShop, minimal)).WantFields(t, map[string]any{"version": 3.0})
+}
+
+func TestAnInstanceOutlivesItsApplication(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationPlatform, minimal)
+
+	if err := s.DeleteObject(qubell.KindApplication, qubell.ApplicationPlatform); err != nil {
+		t.Fatal(err)
+	}
+
+	s.get(path).WantFields(t, map[string]any{"status": "Running", "components": []any{}})
+	s.post(path+"/backup", empty).Want(t, http.StatusBadRequest)
+	s.put(path+"/configuration", empty).wantError(t, http.StatusBadRequest, "there is no manifest version 2")
+	s.run(path, "destroy", empty)
+	s.wantStatus(path, "Destroyed")
+}

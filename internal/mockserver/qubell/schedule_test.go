@@ -1,0 +1,216 @@
+package qubell_test
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+)
+
+func TestTheSeedsScheduleIsMadeListedAndRun(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(s.withSeedWorkflow(), minimal)
+
+	made := s.post(path+"/land/schedule", `{"interval": "3600000", "parameters": `+seedParameters+`}`)
+	id := made.Text(t, "id")
+	made.WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
+
+	due := start().Add(time.Hour).UnixMilli()
+	s.get(path+"/schedules").WantBody(t, http.StatusOK,
+		`{"schedules":[{"id":"`+id+`","name":"land","timestamp":`+strconv.FormatInt(due, 10)+`}]}`)
+
+	s.wait(time.Hour - time.Nanosecond)
+	s.wantJobs(path, "launch Succeeded")
+	s.wait(time.Nanosecond)
+	s.wantJobs(path, "land Succeeded, launch Succeeded")
+	s.get(path+"/schedules").WantBody(t, http.StatusOK, `{"schedules":[]}`)
+
+	// It was that once.
+	s.wait(1000 * time.Hour)
+	s.wantJobs(path, "land Succeeded, launch Succeeded")
+}
+
+func TestAScheduleOfTheSameNameIsASecondOne(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, `{"destroyInterval":7200000}`)
+
+	if first, second := s.schedule(path, "backup", "60000"), s.schedule(path, "backup", "30000"); first == second {
+		t.Fatal("they have one id")
+	}
+
+	s.wantSchedules(path, "destroy in 2h0m0s", "backup in 1m0s", "backup in 30s")
+	s.wait(30 * time.Second)
+	s.wantSchedules(path, "destroy in 1h59m30s", "backup in 30s")
+	s.wait(30 * time.Second)
+	s.wantJobs(path, "backup Succeeded, backup Succeeded, launch Succeeded")
+}
+
+func TestAnIntervalOfZeroStartsTheWorkflow(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimal)
+	s.post(path+"/migrate/schedule", `{"interval":"0","parameters":{"to":"5"}}`).WantBody(t, http.StatusOK, empty)
+	s.wantJobs(path, "migrate Succeeded, launch Succeeded")
+	s.wantSchedules(path)
+}
+
+func TestAScheduleThatIsDueWaitsForTheJobThatRuns(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launched(qubell.ApplicationShop, minimal)
+	s.schedule(path, "restart", "15000")
+	s.schedule(path, "backup", "5000")
+	s.run(path, "migrate", `{"to":"5"}`)
+
+	// Migrate takes 30 s; then comes what was due first.
+	s.wait(30*time.Second - time.Nanosecond)
+	s.wantJobs(path, "launch Succeeded, migrate Executing")
+	s.wantSchedules(path, "restart in -14.999999999s", "backup in -24.999999999s")
+	s.wait(lag + time.Nanosecond)
+	s.wantJobs(path, "migrate Succeeded, launch Succeeded, backup Executing")
+	s.wantSchedules(path, "restart in -17s")
+	s.wait(20 * time.Second)
+	s.wantJobs(path, "backup Succeeded, migrate Succeeded, launch Succeeded, restart Executing")
+	s.wait(time.Hour)
+	s.wantStatus(path, "Running")
+}
+
+func TestWhatHappensUnwatchedHappensInTime(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launched(qubell.ApplicationShop, minimal)
+	s.schedule(path, "break", "60000")
+	s.schedule(path, "destroy", "90000")
+	s.wait(90*time.Second + lag)
+	s.wantStatus(path, "Destroying")
+	s.wantJobs(path, "break Failed, launch Succeeded, destroy Executing")
+	s.wait(time.Hour)
+	s.wantStatus(path, "Destroyed")
+}
+
+func TestAScheduledWorkflowThatIsGoneComesToNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(s.makeApplication(`[{"workflows":{"old":{}}},{"workflows":{"changed":{}}},{"workflows":{"changed":{"parameters":{"a":{}}}}}]`),
+		`{"version":1,"destroyInterval":-1}`)
+	s.schedule(path, "old", "60000")
+	s.configure(path, `{"manifestVersion":2}`)
+	s.schedule(path, "changed", "60000")
+	s.configure(path, `{"manifestVersion":3}`)
+	s.wait(time.Hour)
+	s.wantSchedules(path)
+	s.wantJobs(path, "reconfigure Succeeded, reconfigure Succeeded, launch Succeeded")
+}
+
+func TestARescheduleMovesASchedule(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimal)
+	id := s.schedule(path, "backup", "60000")
+	s.wait(30 * time.Second)
+
+	// By its id, and by the name of its workflow; from now.
+	s.post(path+"/"+id+"/reschedule", `{"interval":"3600000"}`).WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
+	s.wantSchedules(path, "backup in 1h0m0s")
+	s.post(path+"/backup/reschedule", `{"interval":"7200000","parameters":{"keep":"1"}}`).WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
+	s.wantSchedules(path, "backup in 2h0m0s")
+	s.wait(2 * time.Hour)
+	s.wantJobs(path, "backup Succeeded, launch Succeeded")
+	s.post(path+"/"+id+"/reschedule", `{"interval":"1"}`).wantError(t, http.StatusNotFound, "The specified scheduled workflow doesn't exist")
+}
+
+func TestARescheduleWithAnIntervalOfZeroCancels(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, empty)
+	id := s.schedule(path, "backup", "60000")
+	s.post(path+"/destroy/reschedule", `{"interval":"0"}`).WantBody(t, http.StatusOK, empty)
+	s.wantSchedules(path, "backup in 1m0s")
+	s.post(path+"/"+id+"/reschedule", `{"interval":"0"}`).WantBody(t, http.StatusOK, empty)
+	s.wantSchedules(path)
+	s.wait(1000 * time.Hour)
+	s.wantJobs(path, "launch Succeeded")
+}
+
+func TestARescheduleByNameMovesTheSoonest(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimal)
+	s.schedule(path, "backup", "60000")
+	soonest := s.schedule(path, "backup", "30000")
+	s.schedule(path, "backup", "30000")
+	s.post(path+"/backup/reschedule", `{"interval":"90000"}`).WantBody(t, http.StatusOK, `{"id":"`+soonest+`"}`)
+	s.wantSchedules(path, "backup in 1m0s", "backup in 1m30s", "backup in 30s")
+}
+
+func TestARescheduleKeepsTheParametersUnlessItHasOthers(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimal)
+	id := s.post(path+"/migrate/schedule", `{"interval":"60000","parameters":{"to":"5"}}`).Text(t, "id")
+
+	for body, want := range map[string]map[string]any{
+		`{"interval":"5"}`:                           {"to": "5"},
+		`{"interval":"5","parameters":null}`:         {"to": "5"},
+		`{"interval":"5","parameters":{"to":"six"}}`: {"to": "six"},
+	} {
+		s.post(path+"/"+id+"/reschedule", body).Want(t, http.StatusOK)
+
+		if diff := cmp.Diff(want, s.object(qubell.KindSchedule, id).Fields["parameters"]); diff != "" {
+			t.Errorf("%s: %s", body, diff)
+		}
+
+		s.post(path+"/"+id+"/reschedule", `{"interval":"5","parameters":{"to":"5"}}`).Want(t, http.StatusOK)
+	}
+
+	s.post(path+"/"+id+"/reschedule", `{"interval":"5","parameters":{}}`).wantError(t, http.StatusBadRequest, "parameter to is required")
+}
+
+func TestWhatSchedulesRefuse(t *testing.T) {
+	t.Parallel()
+
+	const noInterval = "interval: a number of milliseconds is expected"
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, empty)
+
+	for body, want := range map[string]string{
+		`{}`:                                     "interval: a value is required",
+		`{"interval":null}`:                      "interval: a value is required",
+		`{"interval":60000}`:                     "interval: the value has the wrong type",
+		`{"interval":""}`:                        noInterval,
+		`{"interval":"1h"}`:                      noInterval,
+		`{"interval":"-1"}`:                      noInterval,
+		`{"interval":"1.5"}`:                     noInterval,
+		`{"interval":"99999999999999"}`:          noInterval,
+		`{"interval":"99999999999999999999"}`:    noInterval,
+		`{"interval":"5","parameters":[]}`:       "parameters: the value has the wrong type",
+		`{"interval":"5","parameters":{"a":5}}`:  "a: the value has the wrong type",
+		`{"interval":"5","parameters":{"a":""}}`: "parameter a is unknown",
+	} {
+		s.post(path+"/destroy/schedule", body).wantError(t, http.StatusBadRequest, want)
+		s.post(path+"/destroy/reschedule", body).wantError(t, http.StatusBadRequest, want)
+	}
+
+	s.post(path+"/fly/schedule", `{"interval":"5"}`).wantError(t, http.StatusBadRequest, "The instance has no workflow fly that can be run")
+	s.post(path+"/launch/schedule", `{"interval":"5"}`).wantError(t, http.StatusBadRequest, "The instance has no workflow launch that can be run")
+	s.post(path+"/migrate/schedule", `{"interval":"5"}`).wantError(t, http.StatusBadRequest, "parameter to is required")
+	s.post(path+"/backup/reschedule", `{"interval":"5"}`).wantError(t, http.StatusNotFound, "The specified scheduled workflow doesn't exist")
+	s.wantSchedules(path, "destroy in 1h0m0s")
+}

@@ -1,0 +1,116 @@
+package qubell
+
+import "slices"
+
+// schedulesWire is the list of an instance's schedules.
+type schedulesWire struct {
+	Schedules []scheduleWire `json:"schedules"`
+}
+
+// scheduledWire is the answer to a request to schedule or reschedule. Without an id, the workflow was started at once, or its
+// schedule cancelled (the seed).
+type scheduledWire struct {
+	ID string `json:"id,omitempty"`
+}
+
+// listSchedules lists the workflows that are going to run.
+func (s *System) listSchedules(c *call) (any, error) {
+	found, err := s.find(c)
+	if err != nil {
+		return nil, err
+	}
+
+	wire := schedulesWire{Schedules: []scheduleWire{}}
+	for _, one := range found.Schedules {
+		wire.Schedules = append(wire.Schedules, one.wire())
+	}
+
+	return wire, nil
+}
+
+// scheduleWorkflow schedules a workflow, also one that has been scheduled before: that is a second schedule (the sheet,
+// section 3). With an interval of 0 it starts the workflow.
+func (s *System) scheduleWorkflow(c *call) (any, error) {
+	in, err := c.object()
+	if err != nil {
+		return nil, err
+	}
+
+	found, err := s.findRoot(c)
+	if err != nil {
+		return nil, err
+	}
+
+	when, err := readTiming(in)
+	if err != nil {
+		return nil, err
+	}
+
+	name := c.PathValue("workflow")
+
+	workflow, values, err := s.Store.prepare(found, name, when.parameters)
+	if err != nil {
+		return nil, err
+	}
+
+	if when.interval == 0 {
+		return scheduledWire{}, s.start(found, s.Store.newJob(name, c.account.ID, workflow, values, c.now))
+	}
+
+	if err := found.requireLife(); err != nil {
+		return nil, err
+	}
+
+	made := &schedule{ID: newID(), Name: name, At: c.now.Add(when.interval), Parameters: when.parameters}
+	found.Schedules = append(found.Schedules, made)
+	s.Changed()
+
+	return scheduledWire{ID: made.ID}, nil
+}
+
+// reschedule gives a schedule another time, from now, and other parameters if the request has any. It keeps its id. With an
+// interval of 0 it is cancelled.
+func (s *System) reschedule(c *call) (any, error) {
+	in, err := c.object()
+	if err != nil {
+		return nil, err
+	}
+
+	found, err := s.findRoot(c)
+	if err != nil {
+		return nil, err
+	}
+
+	when, err := readTiming(in)
+	if err != nil {
+		return nil, err
+	}
+
+	moved := found.findSchedule(c.PathValue("workflow"))
+	if moved == nil {
+		return nil, notFound("scheduled workflow")
+	}
+
+	if when.interval == 0 {
+		found.unschedule(moved)
+		s.Changed()
+
+		return scheduledWire{}, nil
+	}
+
+	changed := *moved
+	changed.At = c.now.Add(when.interval)
+
+	if when.parameters != nil {
+		changed.Parameters = when.parameters
+	}
+
+	if _, _, err := s.Store.prepare(found, changed.Name, changed.Parameters); err != nil {
+		return nil, err
+	}
+
+	found.Schedules[slices.Index(found.Schedules, moved)] = &changed
+	s.Changed()
+
+	return scheduledWire{ID: changed.ID}, nil
+}

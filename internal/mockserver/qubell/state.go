@@ -1,0 +1,88 @@
+package qubell
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
+)
+
+// state is a Qubell in the state file.
+type state struct {
+	Accounts []*account `json:"accounts"`
+	// Instances are in the order in which they were made.
+	Instances []*instance `json:"instances"`
+}
+
+// Save returns the state that Load takes.
+func (st *store) Save() any {
+	return state{Accounts: st.AccountsByName(), Instances: append([]*instance{}, st.instances...)}
+}
+
+// Load fills a new store.
+func (st *store) Load(decode func(saved any) error) error {
+	var saved state
+	if err := decode(&saved); err != nil {
+		return err
+	}
+
+	for _, a := range saved.Accounts {
+		if a == nil {
+			continue // which LoadAccounts refuses
+		}
+
+		if err := a.check(); err != nil {
+			return fmt.Errorf("account %q: %w", a.Name, err)
+		}
+	}
+
+	if err := ledger.LoadAccounts(st, saved.Accounts); err != nil {
+		return err
+	}
+
+	for _, i := range saved.Instances {
+		if err := st.check(i); err != nil {
+			return err
+		}
+
+		st.add(i)
+	}
+
+	return nil
+}
+
+// check says what is wrong with a catalogue of the state file.
+func (c *catalogue) check() error {
+	if slices.Contains(c.Environments, nil) || slices.Contains(c.Applications, nil) || slices.Contains(c.Revisions, nil) {
+		return errors.New("the catalogue is damaged")
+	}
+
+	for _, a := range c.Applications {
+		if err := checkApplication(a); err != nil {
+			return fmt.Errorf("application %s: %w", a.ID, err)
+		}
+	}
+
+	return nil
+}
+
+// check says what is wrong with an instance of the state file that is not yet in the store.
+func (st *store) check(i *instance) error {
+	switch {
+	case i == nil || i.ID == "":
+		return errors.New("an instance lacks its id")
+	case st.byID[i.ID] != nil:
+		return fmt.Errorf("instance %s is there twice", i.ID)
+	case st.Accounts[i.Account] == nil:
+		return fmt.Errorf("instance %s belongs to an account %q that is not there", i.ID, i.Account)
+	case i.Parent != "" && st.byID[i.Parent] == nil:
+		return fmt.Errorf("instance %s is a component of %s, which is not there before it", i.ID, i.Parent)
+	case slices.Contains(i.Schedules, nil):
+		return fmt.Errorf("the schedules of instance %s are damaged", i.ID)
+	case i.Job != nil && (i.Job.FailsAt < 0 || i.Job.StepTakes < 0):
+		return fmt.Errorf("the job of instance %s is damaged", i.ID)
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,230 @@
+package qubell_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+)
+
+func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	token := s.as().post("/refreshToken/jwtBearer", `{"refreshToken":"`+qubell.DefaultRefreshToken+`"}`).Text(t, "jwtBearer")
+	own := s.withSeedWorkflow()
+	platform, landing, shop := s.launch(qubell.ApplicationPlatform, empty), s.launch(own, minimal), s.launch(qubell.ApplicationShop, minimal)
+	sticky := s.launch(qubell.ApplicationDatabase, `{"parameters":{"db.name":"<a>","db.engine":"sticky"}}`)
+	s.other().launch(qubell.ApplicationShop, empty)
+	s.wait(bootDuration + 10*jobDuration)
+
+	s.configure(platform, `{"instanceName":"new","parameters":{"platform.domain":"example.org"},"submodules":{"site":{"manifestVersion":1}}}`)
+	s.post(landing+"/land/schedule", `{"interval":"30000","parameters":`+seedParameters+`}`).Want(t, http.StatusOK)
+	s.run(shop, "break", empty)
+	s.schedule(shop, "restart", "5000")
+	s.put(shop+"/userData", `{"a":12345678901234567890}`).Want(t, http.StatusOK)
+	s.delete(sticky+"?force=1").Want(t, http.StatusOK)
+	s.wait(jobDuration / 2)
+
+	paths := []string{
+		platform, s.component(platform, "db"), landing, landing + "/schedules", shop, sticky, s.launch(qubell.ApplicationShop, empty),
+		base + "/environments/" + qubell.EnvironmentDevelopment + "/instances", applicationsPath,
+	}
+
+	restored := newSlowSystem(t)
+	restored.wait(s.clock.Offset())
+	roomtest.Restart(t, s, restored)
+
+	restored.authorization = []string{bearer(token)}
+
+	for range 12 {
+		for _, path := range paths {
+			got, want := restored.get(path), s.get(path)
+			if got.Status != want.Status {
+				t.Fatalf("%s %s: status %d, want %d", s.clock.Now(), path, got.Status, want.Status)
+			}
+
+			if diff := cmp.Diff(unescaped(want.Body), unescaped(got.Body)); diff != "" {
+				t.Fatalf("%s %s: %s", s.clock.Now(), path, diff)
+			}
+		}
+
+		s.wait(jobDuration / 2)
+		restored.wait(jobDuration / 2)
+	}
+
+	restored.get(platform).WantFields(t, map[string]any{"name": "new", "status": "Running"})
+	restored.wantJobs(landing, "land Succeeded, launch Succeeded")
+	restored.wantJobs(shop, "restart Succeeded, break Failed, launch Succeeded")
+	restored.get(sticky).Want(t, http.StatusNotFound)
+}
+
+// unescaped undoes what the state file does to a text in JSON that HTML could misunderstand.
+func unescaped(body string) string {
+	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(body)
+}
+
+func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, empty)
+
+	account := func(name, more string) string {
+		return `{"id":"i","name":"` + name + `","email":"e` + name + `","password":"p","token":"t` + name + `","refresh_token":"r` + name + `"` + more + `}`
+	}
+	with := func(instances string) string {
+		return `{"accounts":[` + account("a", "") + `],"instances":[` + instances + `]}`
+	}
+
+	for text, want := range map[string]string{
+		`{"accounts":[null]}`:            "an account lacks its name or credentials",
+		`{"accounts":[{"name":"a"}]}`:    "an account lacks its name or credentials",
+		`{"colour":"red"}`:               `unknown field "colour"`,
+		`{"instances":[{"id":"x"}]}`:     `instance x belongs to an account "" that is not there`,
+		with(`null`):                     "an instance lacks its id",
+		with(`{}`):                       "an instance lacks its id",
+		with(`{"id":"x","account":"b"}`): `instance x belongs to an account "b" that is not there`,
+		with(`{"id":"x","account":"a"},{"id":"x","account":"a"}`):                                               "instance x is there twice",
+		with(`{"id":"x","account":"a","parent":"x"}`):                                                           "instance x is a component of x, which is not there before it",
+		with(`{"id":"x","account":"a","schedules":[null]}`):                                                     "the schedules of instance x are damaged",
+		with(`{"id":"x","account":"a","job":{"fails_at":-1}}`):                                                  "the job of instance x is damaged",
+		with(`{"id":"x","account":"a","job":{"step_takes":-1}}`):                                                "the job of instance x is damaged",
+		with(`{"id":"x","account":"a","configuration":{"version":"1"}}`):                                        "cannot unmarshal string",
+		`{"accounts":[` + account("a", `,"applications":[null]`) + `]}`:                                         `account "a": the catalogue is damaged`,
+		`{"accounts":[` + account("a", `,"environments":[null]`) + `]}`:                                         `account "a": the catalogue is damaged`,
+		`{"accounts":[` + account("a", `,"revisions":[null]`) + `]}`:                                            `account "a": the catalogue is damaged`,
+		`{"accounts":[` + account("a", ``) + `,` + account("a", ``) + `]}`:                                      `account "a" is there twice, or signs in as another does`,
+		`{"accounts":[` + account("a", ``) + `,` + strings.Replace(account("b", ``), "tb", "ta", 1) + `]}`:      `account "b" is there twice, or signs in as another does`,
+		`{"accounts":[` + account("a", `,"applications":[{"id":"x","manifests":[{"components":[{}]}]}]`) + `]}`: `account "a": application x: version 1: component "" lacks a name of its own`,
+	} {
+		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %s", text, err, want)
+		}
+	}
+
+	s.get(path).Want(t, http.StatusOK)
+}
+
+func TestAResetBringsBackTheStart(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, empty)
+	s.post(applicationsPath, `{"name":"Mine"}`).Want(t, http.StatusOK)
+	s.Reset()
+	s.get(path).Want(t, http.StatusNotFound)
+
+	if list := s.get(applicationsPath).List(t); len(list) != 3 {
+		t.Fatalf("%v", list)
+	}
+}
+
+func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launched(qubell.ApplicationShop, empty)
+	s.get(path)
+
+	before := s.Revision()
+
+	s.get(path)
+	s.get(path + "/schedules")
+	s.get(applicationsPath)
+	s.get(base + "/applications/" + qubell.ApplicationShop + "/instances")
+	s.post(launchPath(qubell.ApplicationDatabase), empty).Want(t, http.StatusBadRequest)
+	s.post(path+"/fly", empty).Want(t, http.StatusBadRequest)
+	s.put(path+"/configuration", `{"manifestVersion":9}`).Want(t, http.StatusBadRequest)
+	s.delete(path).Want(t, http.StatusBadRequest)
+	s.wait(time.Second)
+	s.get(path)
+
+	if s.Revision() != before {
+		t.Fatal("nothing has changed, but the revision has")
+	}
+
+	// In this order: a job ends after it has begun.
+	for _, step := range []struct {
+		name   string
+		change func()
+	}{
+		{"a launch", func() { s.launch(qubell.ApplicationShop, minimal) }},
+		{"user data", func() { s.put(path+"/userData", empty) }},
+		{"a schedule", func() { s.schedule(path, "backup", "7200000") }},
+		{"a reschedule", func() { s.post(path+"/backup/reschedule", `{"interval":"5"}`) }},
+		{"a cancelled schedule", func() { s.post(path+"/destroy/reschedule", `{"interval":"0"}`) }},
+		{"a schedule that fires", func() { s.wait(time.Second); s.get(path) }},
+		{"the end of a job", func() { s.wait(time.Minute); s.get(path) }},
+		{"a reconfiguration", func() { s.configure(path, empty) }},
+		{"its end", func() { s.wait(time.Minute); s.get(path) }},
+		{"a workflow", func() { s.run(path, "backup", empty) }},
+		{"a delete", func() { s.delete(path + "?force=1") }},
+		{"an application", func() { s.post(applicationsPath, `{"name":"x"}`) }},
+		{"a manifest", func() {
+			s.send(http.MethodPut, base+"/applications/"+qubell.ApplicationShop+"/manifest", yamlType, empty)
+		}},
+		{"an account", func() { s.other() }},
+		{"an edit", func() { s.edit(path, map[string]any{"name": "x"}) }},
+	} {
+		was := s.Revision()
+		if step.change(); s.Revision() == was {
+			t.Errorf("%s did not count", step.name)
+		}
+	}
+}
+
+func TestManyGoroutinesUseOneSystem(t *testing.T) {
+	t.Parallel()
+
+	s := &system{System: qubell.New(room.Env{Clock: clock.Real(), RateLimit: 1_000_000}), t: t}
+	s.authorization = []string{bearer(qubell.DefaultToken)}
+
+	var wg sync.WaitGroup
+
+	for range 8 {
+		wg.Go(func() {
+			for range 25 {
+				var made struct{ ID string }
+
+				if err := json.Unmarshal([]byte(s.post(launchPath(qubell.ApplicationPlatform), empty).Body), &made); err != nil {
+					t.Error(err)
+				}
+
+				path := instancePath(made.ID)
+				s.get(path)
+				s.get(base + "/applications/" + qubell.ApplicationDatabase + "/instances")
+				s.Account(s.request(http.MethodGet, path, "", ""))
+
+				for _, got := range []response{
+					s.post(path+"/backup", empty), s.put(path+"/configuration", empty), s.put(path+"/userData", empty),
+					s.post(path+"/destroy/reschedule", `{"interval":"7200000"}`), s.get(path + "/schedules"), s.delete(path + "?force=1"),
+				} {
+					if got.Status != http.StatusOK {
+						t.Errorf("%d %s", got.Status, got.Body)
+					}
+				}
+
+				if _, err := s.Export(); err != nil {
+					t.Error(err)
+				}
+
+				if _, err := s.Objects(""); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+
+	wg.Wait()
+	s.get(base+"/environments/"+qubell.EnvironmentDevelopment+"/instances").WantBody(t, http.StatusOK, `[]`)
+}

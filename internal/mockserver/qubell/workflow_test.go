@@ -1,0 +1,281 @@
+package qubell_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+)
+
+// seedParameters is the seed's example of workflow parameters.
+const seedParameters = `{
+  "stringParam": "test",
+  "intParam": "42",
+  "listParam": "[1, 2, \"ok\"]"
+}`
+
+// withSeedWorkflow makes an application whose workflow "land" has the seed's parameters.
+func (s *system) withSeedWorkflow() string {
+	s.t.Helper()
+
+	return s.makeApplication(`[{"workflows":{"land":{
+		"parameters":{"stringParam":{},"intParam":{},"listParam":{}},
+		"steps":[{"name":"approach"},{"name":"touch down","failsIf":{"parameter":"listParam","equals":"[]"}}]}}}]`)
+}
+
+func TestAWorkflowRunsWithTheSeedsParameters(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(s.withSeedWorkflow(), minimal)
+	s.run(path, "land", seedParameters)
+	s.wantStatus(path, "Running")
+	s.wantHistory(path, "land Succeeded: approach Succeeded 100, touch down Succeeded 100", "launch Succeeded: ")
+}
+
+func TestAWorkflowGoesThroughItsSteps(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launched(qubell.ApplicationShop, minimal)
+	s.run(path, "backup", `{"target":"tape"}`)
+	s.wait(jobDuration / 2)
+	s.wantStatus(path, "Executing")
+	s.wantHistory(path,
+		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100",
+		"backup Executing: snapshot Executing 50, upload Requested 0")
+	s.wait(jobDuration)
+	s.wantHistory(path,
+		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100",
+		"backup Executing: snapshot Succeeded 100, upload Executing 50")
+	s.wait(jobDuration)
+	s.wantStatus(path, "Running")
+	s.wantHistory(path,
+		"backup Succeeded: snapshot Succeeded 100, upload Succeeded 100",
+		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100")
+}
+
+func TestNeitherEndOfTheHistoryIsAlwaysTheNewest(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launched(qubell.ApplicationShop, minimal)
+	s.run(path, "backup", empty)
+	s.wait(time.Minute)
+	s.run(path, "restart", empty)
+	s.wait(lag)
+	s.wantJobs(path, "backup Succeeded, launch Succeeded, restart Executing")
+	s.wait(time.Minute)
+	s.wantJobs(path, "restart Succeeded, backup Succeeded, launch Succeeded")
+}
+
+func TestAWorkflowThatFails(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launched(qubell.ApplicationShop, minimal)
+	s.run(path, "break", empty)
+	s.wait(2*jobDuration - time.Nanosecond)
+	s.wantStatus(path, "Executing")
+	s.wait(time.Nanosecond)
+	s.wantStatus(path, "Failed")
+	s.wantHistory(path,
+		"break Failed: prepare Succeeded 100, crash Failed 99, cleanup Requested 0",
+		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100")
+
+	// What it has returned stays, and the next workflow may do better.
+	if got := s.document(path).ReturnValues; len(got) != 3 {
+		t.Fatalf("%v", got)
+	}
+
+	s.run(path, "restart", empty)
+	s.wait(time.Minute)
+	s.wantStatus(path, "Running")
+}
+
+func TestAStepFailsOverAParameterOfItsWorkflow(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(s.withSeedWorkflow(), minimal)
+	s.run(path, "land", strings.Replace(seedParameters, `[1, 2, \"ok\"]`, `[]`, 1))
+	s.wantHistory(path, "land Failed: approach Succeeded 100, touch down Failed 99", "launch Succeeded: ")
+}
+
+func TestDestroyIsAWorkflowAndLeavesTheRecord(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launched(qubell.ApplicationShop, `{"destroyInterval":"86400000"}`)
+	s.wantSchedules(path, "destroy in 23h57m20s")
+	s.run(path, "destroy", empty)
+	s.wait(lag)
+	s.wantStatus(path, "Destroying")
+	s.wantJobs(path, "launch Succeeded, destroy Executing")
+	s.wait(time.Minute)
+	s.wantStatus(path, "Destroyed")
+	s.wantJobs(path, "destroy Succeeded, launch Succeeded")
+	s.wantSchedules(path)
+
+	s.wait(1000 * time.Hour)
+	s.wantStatus(path, "Destroyed")
+
+	for _, request := range []string{
+		"POST /destroy {}", "POST /backup {}", "PUT /configuration {}", `POST /backup/schedule {"interval":"5"}`,
+		`POST /backup/schedule {"interval":"0"}`,
+	} {
+		parts := strings.SplitN(request, " ", 3)
+		s.send(parts[0], path+parts[1], jsonType, parts[2]).wantError(t, http.StatusBadRequest, destroyed)
+	}
+}
+
+func TestADestroyThatFails(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launched(qubell.ApplicationDatabase, `{"parameters":{"db.name":"orders","db.engine":"sticky"}}`)
+	s.run(path, "destroy", empty)
+	s.wait(time.Minute)
+	s.wantStatus(path, "Failed")
+	s.wantJobs(path, "destroy Failed, launch Succeeded")
+	s.wantSchedules(path, "destroy in 56m20s")
+
+	s.configure(path, `{"parameters":{"db.name":"orders"}}`)
+	s.wait(time.Minute)
+	s.run(path, "destroy", empty)
+	s.wait(time.Minute)
+	s.wantStatus(path, "Destroyed")
+}
+
+func TestWhatAWorkflowRefuses(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimal)
+
+	for name, test := range map[string]struct{ workflow, body, want string }{
+		"unknown":             {"fly", empty, "The instance has no workflow fly that can be run"},
+		"launch":              {"launch", empty, "The instance has no workflow launch that can be run"},
+		"reconfigure":         {"reconfigure", empty, "The instance has no workflow reconfigure that can be run"},
+		"required":            {"migrate", empty, "parameter to is required"},
+		"unknown parameter":   {"backup", `{"web.size":"big"}`, "parameter web.size is unknown"},
+		"number":              {"backup", `{"keep":7}`, "keep: the value has the wrong type"},
+		"list":                {"backup", `{"keep":["7"]}`, "keep: the value has the wrong type"},
+		"null":                {"backup", `{"keep":null}`, "keep: the value has the wrong type"},
+		"nested":              {"backup", `{"parameters":{"keep":"7"}}`, "parameters: the value has the wrong type"},
+		"unknown for destroy": {"destroy", `{"force":"1"}`, "parameter force is unknown"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s.post(path+"/"+test.workflow, test.body).wantError(t, http.StatusBadRequest, test.want)
+			s.wantJobs(path, "launch Succeeded")
+		})
+	}
+}
+
+func TestTheNameOfAWorkflowMayBeEscaped(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	path := s.launch(s.makeApplication(`[{"workflows":{"a/b c":{}}}]`), minimal)
+	s.run(path, "a%2Fb%20c", empty)
+	s.wantJobs(path, "a/b c Succeeded, launch Succeeded")
+}
+
+func TestWhatNeedsAnIdleInstanceConflictsWithARunningJob(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launch(qubell.ApplicationShop, empty)
+
+	conflicts := func() {
+		t.Helper()
+
+		for _, request := range []string{
+			"POST /destroy {}", "POST /backup {}", "PUT /configuration {}", `POST /backup/schedule {"interval":"0"}`,
+		} {
+			parts := strings.SplitN(request, " ", 3)
+			s.send(parts[0], path+parts[1], jsonType, parts[2]).wantError(t, http.StatusConflict, busy)
+		}
+	}
+
+	// As soon as it is launched; while a job is executing, seen or not; and until it has ended.
+	conflicts()
+	s.wait(bootDuration + 3*jobDuration - time.Nanosecond)
+	conflicts()
+	s.wait(time.Nanosecond)
+	s.run(path, "backup", empty)
+	s.wantStatus(path, "Running")
+	conflicts()
+	s.wait(2*jobDuration - time.Nanosecond)
+	conflicts()
+	s.wait(time.Nanosecond)
+	s.configure(path, empty)
+	conflicts()
+
+	// Other things may be done meanwhile.
+	s.put(path+"/userData", empty).Want(t, http.StatusOK)
+	s.schedule(path, "backup", "5000000")
+	s.post(path+"/destroy/reschedule", `{"interval":"0"}`).WantBody(t, http.StatusOK, empty)
+}
+
+func TestWhatIsWrongIsToldBeforeWhatIsBusy(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimal)
+	s.post(path+"/fly", empty).Want(t, http.StatusBadRequest)
+	s.put(path+"/configuration", `{"manifestVersion":9}`).Want(t, http.StatusBadRequest)
+}
+
+func TestTheStatusLagsBehindAWorkflow(t *testing.T) {
+	t.Parallel()
+
+	s := newSlowSystem(t)
+	path := s.launched(qubell.ApplicationShop, minimal)
+	listPath := base + "/applications/" + qubell.ApplicationShop + "/instances"
+
+	for _, begin := range []func(){
+		func() { s.run(path, "backup", empty) },
+		func() { s.configure(path, `{"parameters":{"web.size":"big"}}`) },
+		func() { s.run(path, "destroy", empty) },
+	} {
+		before, listed := s.get(path).Body, s.get(listPath).Body
+		begin()
+
+		for range 2 {
+			s.get(path).WantBody(t, http.StatusOK, before)
+			s.get(listPath).WantBody(t, http.StatusOK, listed)
+			s.wait(lag/2 - time.Nanosecond)
+		}
+
+		s.wait(2 * time.Nanosecond)
+
+		if s.get(path).Body == before || s.get(listPath).Body == listed {
+			t.Fatalf("after %s: %s", lag, before)
+		}
+
+		s.wait(time.Minute)
+	}
+}
+
+func TestTheLagIsNoLongerThanAStepNorThanTheJob(t *testing.T) {
+	t.Parallel()
+
+	const step = 500 * time.Millisecond
+
+	s := openSystem(t, room.Env{JobDuration: step})
+	path := s.launched(s.makeApplication(`[{"workflows":{"one":{"steps":[{"name":"a"},{"name":"b"}]},"nothing":{}}}]`), minimal)
+	s.run(path, "one", empty)
+	s.wait(step - time.Nanosecond)
+	s.wantStatus(path, "Running")
+	s.wait(time.Nanosecond)
+	s.wantStatus(path, "Executing")
+	s.wait(step)
+	s.wantStatus(path, "Running")
+	s.run(path, "nothing", empty)
+	s.wantJobs(path, "nothing Succeeded, one Succeeded, launch Succeeded")
+}
