@@ -97,6 +97,7 @@ func (a *attempts) send(ctx context.Context, t *trip, request *http.Request) (*h
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", errSigning, err)
 		}
+		t.call.proofs = append(t.call.proofs, proofs(signed.Header.Get("Authorization"))...)
 	}
 	response, err := a.pool.RoundTrip(signed)
 	if err != nil {

@@ -22,6 +22,8 @@ type Call struct {
 	Query url.Values
 	// Body makes the request's body; nil for none. See [JSON] and [Form].
 	Body Body
+	// AnswerType is the media type that is asked for, "" for JSON.
+	AnswerType string
 	// Accept lists the statuses that mean success; empty for any 2xx.
 	Accept []int
 	// Repeat says whether the call may be sent again when it is unknown what
@@ -33,6 +35,9 @@ type Call struct {
 	// Secrets are values of this call alone that no error may show, such as a
 	// password in its body.
 	Secrets []string
+
+	// proofs are what its attempts were authenticated with.
+	proofs []string
 }
 
 // Repeat says whether a call may be sent twice without harm.

@@ -8,6 +8,7 @@
 package rest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,9 @@ type Config struct {
 	Secrets []string
 	// Explain reads the vendor's error answers, which are JSON. Nil for none.
 	Explain func(Answer) Problem
+	// Refuses reports whether an answer refuses the call although its status means
+	// success; Explain then says why. Nil where no answer does.
+	Refuses func(Answer) bool
 	// RateLimit knows the vendor's own way to refuse any more requests. Nil for none.
 	RateLimit RateLimit
 }
@@ -94,7 +98,7 @@ func New(config Config) (*Client, error) {
 // Do sends the call and decodes the JSON of a successful answer into the value
 // that into points to; nil leaves the body unread.
 func (c *Client) Do(ctx context.Context, call Call, into any) error {
-	answer, err := c.Send(ctx, call)
+	answer, err := c.send(ctx, &call)
 	if err != nil || into == nil {
 		return err
 	}
@@ -107,7 +111,7 @@ func (c *Client) Do(ctx context.Context, call Call, into any) error {
 			// The server says that it is done, but not with what.
 			failure.Kind = InDoubt
 		}
-		failure.Message = c.redact(&call, err.Error())
+		failure.Message = c.shower(&call)(err.Error())
 
 		return failure
 	}
@@ -117,12 +121,16 @@ func (c *Client) Do(ctx context.Context, call Call, into any) error {
 
 // Send sends the call and returns a successful answer as it came.
 func (c *Client) Send(ctx context.Context, call Call) (*Answer, error) {
-	t := &trip{call: &call}
-	request, err := c.request(context.WithValue(ctx, tripKey{}, t), &call)
+	return c.send(ctx, &call)
+}
+
+func (c *Client) send(ctx context.Context, call *Call) (*Answer, error) {
+	t := &trip{call: call}
+	request, err := c.request(context.WithValue(ctx, tripKey{}, t), call)
 	if err != nil {
-		failure := c.failure(&call)
+		failure := c.failure(call)
 		failure.Kind = Rejected
-		failure.Message = c.redact(&call, err.Error())
+		failure.Message = c.redact(call, err.Error())
 
 		return nil, failure
 	}
@@ -136,7 +144,7 @@ func (c *Client) Send(ctx context.Context, call Call) (*Answer, error) {
 		return nil, c.unanswered(t, err)
 	}
 	answer := &Answer{Status: response.StatusCode, Header: response.Header, Body: body}
-	if !call.accepts(answer.Status) {
+	if !call.accepts(answer.Status) || (c.config.Refuses != nil && c.config.Refuses(*answer)) {
 		return nil, c.refused(t, answer)
 	}
 
@@ -157,7 +165,7 @@ func (c *Client) request(ctx context.Context, call *Call) (*retryablehttp.Reques
 	if err != nil {
 		return nil, fmt.Errorf("making the request: %w", err)
 	}
-	request.Header.Set("Accept", "application/json")
+	request.Header.Set("Accept", cmp.Or(call.AnswerType, "application/json"))
 	if contentType != "" {
 		request.Header.Set("Content-Type", contentType)
 	}
@@ -175,7 +183,7 @@ func (c *Client) address(call *Call) string {
 }
 
 func (c *Client) redact(call *Call, text string) string {
-	return newRedactor(slices.Concat(call.Secrets, c.config.Secrets)...).text(text)
+	return newRedactor(slices.Concat(call.Secrets, call.proofs, c.config.Secrets)...).text(text)
 }
 
 // shower returns what makes a text that came from the server fit to be shown: without

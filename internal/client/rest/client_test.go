@@ -284,3 +284,34 @@ func TestFormIsSentAsABrowserDoes(t *testing.T) {
 		t.Errorf("the server got %q, want %q", got, want)
 	}
 }
+
+func TestAnAnswerMayRefuseWithAStatusThatMeansSuccess(t *testing.T) {
+	t.Parallel()
+	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `{"code":7,"msg":"no such thing"}`)
+	}, func(config *rest.Config) {
+		config.Refuses = func(answer rest.Answer) bool { return strings.Contains(string(answer.Body), `"code":7`) }
+		config.Explain = func(rest.Answer) rest.Problem { return rest.Problem{Message: "no such thing (code 7)"} }
+	})
+	for _, call := range []rest.Call{get(), post()} {
+		_, err := c.Send(t.Context(), call)
+		if found := failure(t, err); found.Kind != rest.Rejected || found.Status != http.StatusOK || found.Attempts != 1 ||
+			!strings.HasSuffix(err.Error(), "answered 200 OK: no such thing (code 7)") {
+			t.Errorf("got %v of kind %q", err, found.Kind)
+		}
+	}
+}
+
+func TestACallMayAskForAnotherTypeThanJSON(t *testing.T) {
+	t.Parallel()
+	call := get()
+	call.AnswerType = "*/*"
+	_, err := client(t, quick(), func(_ http.ResponseWriter, r *http.Request) {
+		if got := r.Header.Get("Accept"); got != "*/*" {
+			t.Errorf("it asks for %q", got)
+		}
+	}).Send(t.Context(), call)
+	if err != nil {
+		t.Error(err)
+	}
+}

@@ -45,3 +45,16 @@ func newRedactor(secrets ...string) redactor {
 func (r redactor) text(text string) string {
 	return r.replacer.Replace(text)
 }
+
+// shortestProof is the length from which on a part of an Authorization header is
+// taken for a secret of its own, in bytes.
+const shortestProof = 16
+
+// proofs returns what of an Authorization header nobody may see: what follows the
+// scheme, as a whole and in the parts between colons, such as a key and a signature.
+func proofs(authorization string) []string {
+	_, credentials, _ := strings.Cut(authorization, " ")
+	parts := slices.DeleteFunc(strings.Split(credentials, ":"), func(part string) bool { return len(part) < shortestProof })
+
+	return append(parts, credentials)
+}

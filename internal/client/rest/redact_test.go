@@ -124,3 +124,28 @@ func TestSecretsOfRawAnswersAreRecognised(t *testing.T) {
 		}
 	}
 }
+
+// TestSignaturesReachNoError lets a server echo the signature of a request, which is
+// another one in each attempt.
+func TestSignaturesReachNoError(t *testing.T) {
+	t.Parallel()
+	var attempts int
+	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = fmt.Fprintf(w, "VENDOR key:%s or %s or the one before is wrong: %s", signed(attempts), signed(attempts), signed(attempts-1))
+	}, func(config *rest.Config) {
+		config.Authenticate = func(r *http.Request) error {
+			attempts++
+			r.Header.Set("Authorization", "VENDOR key:"+signed(attempts))
+
+			return nil
+		}
+	})
+	_, err := c.Send(t.Context(), get())
+	if attempts != 4 || err == nil || strings.Contains(err.Error(), "signature-of") || strings.Count(err.Error(), "(redacted)") != 3 {
+		t.Errorf("after %d attempts got %v", attempts, err)
+	}
+}
+
+// signed is the signature of an attempt.
+func signed(attempt int) string { return fmt.Sprintf("signature-of-attempt-%d", attempt) }
