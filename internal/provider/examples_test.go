@@ -83,13 +83,23 @@ func TestExamplesAreValid(t *testing.T) {
 	}
 }
 
-// furniture is what the examples of a system expect to be in the account, because no
-// example makes it: fields of objects by kind.
-func furniture() map[string]map[string]map[string]any {
-	return map[string]map[string]map[string]any{
-		"jeto":        {"instance": {"name": "shop-qa", "environment": "QA"}},
-		"sharedcloud": {"instance": {"name": "batch-1", "status": 2}},
-		"wakame":      {"instance": {"state": "running"}},
+// piece is an object that an example expects to be in the account.
+type piece struct {
+	kind   string
+	fields map[string]any
+}
+
+// furniture is what the examples of a system expect to be there, because no example
+// makes it, in the order in which it is made.
+func furniture() map[string][]piece {
+	return map[string][]piece{
+		"jeto":        {{"instance", map[string]any{"name": "shop-qa", "environment": "QA"}}},
+		"sharedcloud": {{"instance", map[string]any{"name": "batch-1", "status": 2}}},
+		"wakame":      {{"instance", map[string]any{"state": "running"}}},
+		"zaoshu": {
+			{"instance", map[string]any{"id": "0123456789abcdef0123456789abcdef", "title": "News"}},
+			{"task", map[string]any{"id": "fedcba9876543210fedcba9876543210", "instance_id": "0123456789abcdef0123456789abcdef"}},
+		},
 	}
 }
 
@@ -121,8 +131,8 @@ func TestExamplesWork(t *testing.T) {
 				// On a server of its own, where the ids that the examples name are free.
 				account := acceptance.NewAccountOn(t, system, mockserver.Options{}, func(*http.Request) {})
 				configure(w, account)
-				for kind, fields := range furniture()[system] {
-					account.Create(kind, fields)
+				for _, piece := range furniture()[system] {
+					account.Create(piece.kind, piece.fields)
 				}
 				if kind == "ephemeral-resources" {
 					content = asLogin(w, account, content)

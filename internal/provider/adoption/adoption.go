@@ -13,6 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -73,6 +74,17 @@ func RequiresReplaceInt64() planmodifier.Int64 {
 func RequiresReplaceMap() planmodifier.Map {
 	return mapplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
+			marked, diags := Marked(ctx, req.Private)
+			resp.Diagnostics.Append(diags...)
+			resp.RequiresReplace = !marked || !req.StateValue.IsNull()
+		}, description, description)
+}
+
+// RequiresReplaceList replaces the resource when the value changes, unless it is
+// adopted.
+func RequiresReplaceList() planmodifier.List {
+	return listplanmodifier.RequiresReplaceIf(
+		func(ctx context.Context, req planmodifier.ListRequest, resp *listplanmodifier.RequiresReplaceIfFuncResponse) {
 			marked, diags := Marked(ctx, req.Private)
 			resp.Diagnostics.Append(diags...)
 			resp.RequiresReplace = !marked || !req.StateValue.IsNull()

@@ -2,6 +2,12 @@
 package zaoshu
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
@@ -9,13 +15,13 @@ import (
 // System describes Zaoshu to the provider.
 func System() system.System {
 	return system.System{
-		Title: "Zaoshu",
+		Title: api.System,
 		Settings: settings.Group{
 			Name:        "zaoshu",
 			Description: "How to reach Zaoshu: web crawlers.",
 			Settings: []settings.Setting{
 				{
-					Name: "endpoint", Env: "ZAOSHU_ENDPOINT", Kind: settings.URL, Default: "https://openapi.zaoshu.io/v2",
+					Name: "endpoint", Env: "ZAOSHU_ENDPOINT", Kind: settings.URL, Default: api.DefaultEndpoint,
 					Description: "Address of the API, with its version.",
 				},
 				{
@@ -28,5 +34,18 @@ func System() system.System {
 				},
 			},
 		},
+		Clients: []system.Client{
+			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Client, error) {
+				return api.New(values.Text("endpoint"), values.Text("api_key"), values.Text("api_secret"), transport.HTTP, transport.BulkRead)
+			}, "api_key", "api_secret"),
+		},
+		Inventory: system.NewInventory(inventory),
+		Resources: []func() resource.Resource{NewInstanceResource, NewRunResource},
+		DataSources: []func() datasource.DataSource{
+			NewInstanceDataSource, NewInstancesDataSource, NewInstanceSchemaDataSource,
+			NewTaskDataSource, NewTasksDataSource, NewTaskResultDataSource,
+		},
+		ListResources: []func() list.ListResource{NewInstanceList, NewRunList},
+		Actions:       []func() action.Action{NewRunAction},
 	}
 }

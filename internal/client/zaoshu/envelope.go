@@ -1,0 +1,100 @@
+package zaoshu
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// envelope is what answers come in (sheet, section 2).
+type envelope struct {
+	Code lenient.Int `json:"code"`
+	// Data is empty where the answer has none, and null where it says so.
+	Data json.RawMessage `json:"data"`
+	Msg  string          `json:"msg"`
+}
+
+// isNull reports whether the answer says that there is nothing.
+func (e *envelope) isNull() bool { return string(e.Data) == "null" }
+
+// refuses reports whether an answer, though its status means success, is a refusal. A
+// file is none, whatever is in it.
+func refuses(answer rest.Answer) bool {
+	var body envelope
+
+	return fileName(answer.Header) == "" && json.Unmarshal(answer.Body, &body) == nil && body.Code != 0
+}
+
+// isRefusal reports whether an error is about such an answer.
+func isRefusal(failure *rest.Error) bool {
+	return failure.Status == http.StatusOK && failure.Kind == rest.Rejected
+}
+
+// found is an envelope that holds a T.
+type found[T any] struct {
+	envelope
+
+	value T
+}
+
+// UnmarshalJSON reads the envelope and what is in it, if that is there.
+func (f *found[T]) UnmarshalJSON(data []byte) error {
+	err := json.Unmarshal(data, &f.envelope)
+	if err != nil || len(f.Data) == 0 {
+		return err
+	}
+
+	return json.Unmarshal(f.Data, &f.value)
+}
+
+// Complete makes sure that there is something, and that it is whole.
+func (f *found[T]) Complete() error {
+	switch {
+	case len(f.Data) == 0:
+		return errors.New("it has no data")
+	case f.isNull():
+		return errors.New("its data is null")
+	}
+	if whole, ok := any(&f.value).(rest.Complete); ok {
+		return whole.Complete()
+	}
+
+	return nil
+}
+
+// read sends a call that asks for a T. The kind is that of the error where the
+// answer is null or a refusal.
+func read[T any](ctx context.Context, c *Client, call rest.Call, otherwise rest.Kind) (*T, error) {
+	var answer found[T]
+	err := c.rest.Do(ctx, call, &answer)
+	if failure, ok := errors.AsType[*rest.Error](err); ok && (isRefusal(failure) || answer.isNull()) {
+		failure.Kind = otherwise
+	}
+	if err != nil {
+		return nil, err
+	}
+
+	return &answer.value, nil
+}
+
+// order sends a call that changes an instance or starts it, and returns the data of
+// the answer, whatever that is. rest.NotFound if there is no such instance: where the
+// answer is a refusal, only a look at the instance can tell.
+func (c *Client) order(ctx context.Context, call rest.Call, id string) (json.RawMessage, error) {
+	c.instances.Writing()
+	var answer envelope
+	err := c.rest.Do(ctx, call, &answer)
+	if failure, ok := errors.AsType[*rest.Error](err); ok && isRefusal(failure) {
+		failure.Kind = rest.Invalid
+		_, missing := c.GetInstance(ctx, id)
+		if rest.KindOf(missing) == rest.NotFound {
+			failure.Kind = rest.NotFound
+		}
+	}
+
+	return answer.Data, err
+}

@@ -1,0 +1,30 @@
+package zaoshu
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// Sign signs a request.
+func Sign(key, secret string, request *http.Request) error {
+	return signer{key: key, secret: secret}.sign(request)
+}
+
+// Signature returns the signature of a request with these parts.
+func Signature(secret, method, date string, query url.Values, body string) string {
+	return signer{secret: secret}.signature(stringToSign(method, contentType, date, query, body))
+}
+
+// Explain reads an error answer.
+func Explain(answer rest.Answer) rest.Problem { return explain(answer) }
+
+// RateLimit reads the rate limit from the headers of an answer.
+var RateLimit = rateLimit //nolint:gochecknoglobals // A function for tests.
+
+// Unpack returns the files of a result.
+func Unpack(file File) (*Result, error) { return unpack(file) }
+
+// MaxMember is the largest file that is unpacked, in bytes.
+const MaxMember = maxMember

@@ -1,0 +1,219 @@
+package zaoshu_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+)
+
+// named are the headers of a file.
+func named(name string) map[string]string {
+	return map[string]string{"Content-Type": "application/octet-stream", "Content-Disposition": "attachment; filename*=UTF-8''" + name}
+}
+
+// archive returns an archive of members: names and contents in turn.
+func archive(tb testing.TB, members ...string) string {
+	tb.Helper()
+	var buffer bytes.Buffer
+	writer := zip.NewWriter(&buffer)
+	for member := range slices.Chunk(members, 2) {
+		content, err := writer.Create(member[0])
+		if err != nil {
+			tb.Fatal(err)
+		}
+		if _, err = content.Write([]byte(strings.Join(member[1:], ""))); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	if err := writer.Close(); err != nil {
+		tb.Fatal(err)
+	}
+
+	return buffer.String()
+}
+
+func surface(name, content string) zaoshu.Result {
+	return zaoshu.Result{Surface: zaoshu.File{Name: name, Content: []byte(content)}}
+}
+
+// both are the files of a deep crawl, whose contents are "a" and "b".
+func both(name, deepName string) zaoshu.Result {
+	result := surface(name, "a")
+	result.Depth = &zaoshu.File{Name: deepName, Content: []byte("b")}
+
+	return result
+}
+
+func TestResults(t *testing.T) {
+	t.Parallel()
+	deep := archive(t, "surface.csv", "a", "depth.csv", "b")
+	workbook := archive(t, "[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<workbook/>")
+	for name, test := range map[string]struct {
+		format zaoshu.Format
+		reply  reply
+		want   zaoshu.Result
+	}{
+		"a file":                       {zaoshu.CSV, reply{200, "a,b", named("News%20%E6%97%A9.csv")}, surface("News 早.csv", "a,b")},
+		"an empty file":                {zaoshu.XML, reply{200, "", named("a.xml")}, surface("a.xml", "")},
+		"no file name":                 {zaoshu.CSV, reply{200, "a,b", nil}, surface(task+".csv", "a,b")},
+		"an odd file name":             {zaoshu.CSV, reply{200, "a,b", map[string]string{"Content-Disposition": "=;="}}, surface(task+".csv", "a,b")},
+		"a plain file name":            {zaoshu.CSV, reply{200, "a,b", map[string]string{"Content-Disposition": `attachment; filename="a.csv"`}}, surface("a.csv", "a,b")},
+		"a file name that leads out":   {zaoshu.CSV, reply{200, "a,b", named("..%2F..%5Cetc%2Fa.csv")}, surface("a.csv", "a,b")},
+		"JSON":                         {zaoshu.JSON, reply{200, `{"code":3}`, named("a.json")}, surface("a.json", `{"code":3}`)},
+		"JSON without a file name":     {zaoshu.JSON, reply{200, `[{"code":3}]`, nil}, surface(task+".json", `[{"code":3}]`)},
+		"a deep crawl":                 {zaoshu.CSV, reply{200, deep, named("News.zip")}, both("surface.csv", "depth.csv")},
+		"a deep crawl of another name": {zaoshu.CSV, reply{200, deep, named("News.csv")}, both("surface.csv", "depth.csv")},
+		"a deep crawl, depth first": {
+			zaoshu.CSV,
+			reply{200, archive(t, "x/", "", "x/News_Depth.csv", "b", "x/News_Surface.csv", "a"), named("News.ZIP")},
+			both("News_Surface.csv", "News_Depth.csv"),
+		},
+		"a deep crawl of no names":    {zaoshu.CSV, reply{200, archive(t, "1.csv", "a", "2.csv", "b"), named("News.zip")}, both("1.csv", "2.csv")},
+		"a deep crawl of one name":    {zaoshu.CSV, reply{200, archive(t, "depth.csv", "b", "1.csv", "a"), named("News.zip")}, both("1.csv", "depth.csv")},
+		"an archive of one file":      {zaoshu.CSV, reply{200, archive(t, "1.csv", "a"), named("News.zip")}, surface("1.csv", "a")},
+		"a text that begins like one": {zaoshu.CSV, reply{200, "PK,b", named("a.csv")}, surface("a.csv", "PK,b")},
+		"a workbook":                  {zaoshu.XLS, reply{200, workbook, named("a.xls")}, surface("a.xls", workbook)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			request := taskRequest + "/result/file?contentType=" + string(test.format)
+			s := serve(t, map[string][]reply{request: {test.reply}})
+			got, err := client(t, s).GetResult(t.Context(), id, task, test.format)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(&test.want, got); diff != "" {
+				t.Error(diff)
+			}
+			s.want(t, request)
+		})
+	}
+}
+
+func TestResultsThatAreNone(t *testing.T) {
+	t.Parallel()
+	const request = taskRequest + "/result/file?contentType=json"
+	const member = "surface.json"
+	before, after, _ := strings.Cut(archive(t, member, strings.Repeat("a row ", 1000)), member)
+	broken := before + member + "\xff\xff" + after[2:]
+	for name, test := range map[string]struct {
+		reply reply
+		text  string
+	}{
+		"a page":                  {reply{200, "<html></html>", map[string]string{"Content-Type": "text/html"}}, "an HTML page where a file was expected"},
+		"an archive that is none": {reply{200, "x", named("a.zip")}, "a.zip cannot be unpacked"},
+		"an empty archive":        {reply{200, archive(t), named("a.zip")}, "a.zip holds no file"},
+		"a broken archive":        {reply{200, broken, named("a.zip")}, "surface.json cannot be unpacked"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, map[string][]reply{request: {test.reply}})
+			_, err := client(t, s).GetResult(t.Context(), id, task, zaoshu.JSON)
+			if rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), test.text) ||
+				!strings.HasPrefix(err.Error(), `Zaoshu: could not fetch the result of task "`+task+`" of instance "`+id+`": GET `) {
+				t.Errorf("got %v of kind %q", err, rest.KindOf(err))
+			}
+		})
+	}
+}
+
+// claiming returns an archive with a member that claims to have a size.
+func claiming(t *testing.T, size uint64) []byte {
+	t.Helper()
+	var packed, buffer bytes.Buffer
+	compressor, err := flate.NewWriter(&packed, flate.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = compressor.Write(make([]byte, 1000))
+	if err = errors.Join(err, compressor.Close()); err != nil {
+		t.Fatal(err)
+	}
+	writer := zip.NewWriter(&buffer)
+	member, err := writer.CreateRaw(&zip.FileHeader{
+		Name: "surface.csv", Method: zip.Deflate, UncompressedSize64: size,
+		CompressedSize64: uint64(packed.Len()), //nolint:gosec // A length is not negative.
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = member.Write(packed.Bytes())
+	if err = errors.Join(err, writer.Close()); err != nil {
+		t.Fatal(err)
+	}
+
+	return buffer.Bytes()
+}
+
+func TestABombIsNotUnpacked(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[uint64]string{
+		zaoshu.MaxMember + 1: "surface.csv is larger than 64 MiB",
+		// It has more than it says.
+		10: "surface.csv cannot be unpacked",
+	} {
+		got, err := zaoshu.Unpack(zaoshu.File{Name: "a.zip", Content: claiming(t, size)})
+		if err == nil || !strings.Contains(err.Error(), want) || got != nil {
+			t.Errorf("a bomb that claims to have %d bytes gave %v", size, err)
+		}
+	}
+}
+
+func TestRowsAreRead(t *testing.T) {
+	t.Parallel()
+	for document, want := range map[string][]zaoshu.Row{
+		`[]`:                           {},
+		`[{"a":"x","b":"y"},{"a":""}]`: {{"a": new("x"), "b": new("y")}, {"a": new("")}},
+		`[{"a":1.50,"b":true,"c":null,"d":[1, 2],"e":{"f":"g"}}]`: {
+			{"a": new("1.50"), "b": new("true"), "c": nil, "d": new("[1, 2]"), "e": new(`{"f":"g"}`)},
+		},
+		"\xef\xbb\xbf[{}]": {{}},
+		`[null]`:           {{}},
+	} {
+		got, err := zaoshu.File{Name: "a.json", Content: []byte(document)}.Rows()
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v %s", document, err, diff)
+		}
+	}
+	for _, document := range []string{``, `null`, `{}`, `"x"`, `[1]`, `[[]]`, `[{}`, `a,b`} {
+		if got, err := (zaoshu.File{Name: "a.json", Content: []byte(document)}).Rows(); err == nil || err.Error() != "a.json is not a list of rows in JSON" {
+			t.Errorf("%s gave %v, %v", document, got, err)
+		}
+	}
+}
+
+func FuzzUnpack(f *testing.F) {
+	f.Add("a.zip", []byte(archive(f, "surface.csv", "a", "depth.csv", "b")))
+	f.Add("a.csv", []byte("a,b"))
+	f.Fuzz(func(t *testing.T, name string, content []byte) {
+		result, err := zaoshu.Unpack(zaoshu.File{Name: name, Content: content})
+		if (result == nil) == (err == nil) {
+			t.Errorf("got %v, %v", result, err)
+		}
+	})
+}
+
+func FuzzRows(f *testing.F) {
+	for _, seed := range []string{`[]`, `[{"a":"x","b":null,"c":[1]}]`, `[null]`, `{}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		rows, err := zaoshu.File{Content: document}.Rows()
+		if (rows == nil) == (err == nil) {
+			t.Errorf("%s gave %v, %v", document, rows, err)
+		}
+		if _, err = json.Marshal(rows); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -1,0 +1,123 @@
+package zaoshu_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+)
+
+const (
+	apiKey    = "qwertyuiop"
+	apiSecret = "1234567890-="
+	id        = "0123456789abcdef0123456789abcdef"
+	task      = "fedcba9876543210fedcba9876543210"
+)
+
+// reply is what a server answers; a status of 0 is no answer.
+type reply struct {
+	status  int
+	body    string
+	headers map[string]string
+}
+
+// server answers each request by its method and address, with the replies for it
+// one after the other and the last one for ever. It fails the test where a request
+// is not signed as it must be.
+type server struct {
+	*httptest.Server
+
+	t       *testing.T
+	replies map[string][]reply
+
+	mu   sync.Mutex
+	sent []string
+}
+
+func serve(t *testing.T, replies map[string][]reply) *server {
+	t.Helper()
+	s := &server{t: t, replies: replies}
+	s.Server = httptest.NewServer(s)
+	t.Cleanup(s.Close)
+
+	return s
+}
+
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	signature := zaoshu.Signature(apiSecret, r.Method, r.Header.Get("Date"), r.URL.Query(), string(body))
+	if got := r.Header.Get("Authorization"); got != "ZAOSHU "+apiKey+":"+signature {
+		s.t.Errorf("%s %s is signed %s", r.Method, r.URL, got)
+	}
+	if _, err := http.ParseTime(r.Header.Get("Date")); err != nil {
+		s.t.Errorf("%s %s has the date %q", r.Method, r.URL, r.Header.Get("Date"))
+	}
+	request := r.Method + " " + strings.TrimPrefix(r.URL.RequestURI(), "/v2")
+	s.sent = append(s.sent, strings.TrimSpace(request+" "+string(body)))
+	replies := s.replies[request]
+	if len(replies) == 0 {
+		s.t.Errorf("nobody expects %s", request)
+		w.WriteHeader(http.StatusTeapot)
+
+		return
+	}
+	if len(replies) > 1 {
+		s.replies[request] = replies[1:]
+	}
+	if replies[0].status == 0 {
+		panic(http.ErrAbortHandler)
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	for name, value := range replies[0].headers {
+		w.Header().Set(name, value)
+	}
+	w.WriteHeader(replies[0].status)
+	_, _ = io.WriteString(w, replies[0].body)
+}
+
+// want compares the requests so far.
+func (s *server) want(t *testing.T, requests ...string) {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if diff := cmp.Diff(requests, slices.Clone(s.sent)); diff != "" {
+		t.Errorf("requests (-want, +got): %s", diff)
+	}
+}
+
+// ok is an answer in an envelope.
+func ok(data string) []reply {
+	return []reply{{status: http.StatusOK, body: `{"code":0,"data":` + data + `,"msg":""}`}}
+}
+
+func answers(status int, body string) []reply { return []reply{{status: status, body: body}} }
+
+func options() rest.Options {
+	options := rest.DefaultOptions()
+	options.MaxRetries = 2
+	options.RetryWaitMin, options.RetryWaitMax = time.Microsecond, time.Millisecond
+
+	return options
+}
+
+func client(t *testing.T, s *server) *zaoshu.Client {
+	t.Helper()
+	made, err := zaoshu.New(s.URL+"/v2/", apiKey, apiSecret, options(), bulkread.DefaultOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return made
+}

@@ -1,0 +1,79 @@
+package zaoshu
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// contentType is sent with every request, also one without a body, since it is
+// signed (sheet, section 1).
+const contentType = "application/json; charset=utf-8"
+
+// signer signs requests for an API key.
+type signer struct {
+	key, secret string
+}
+
+// sign puts the headers on a request that say who sends it, and when.
+func (s signer) sign(request *http.Request) error {
+	body, err := bodyOf(request)
+	if err != nil {
+		return err
+	}
+	date := time.Now().UTC().Format(http.TimeFormat)
+	request.Header.Set("Content-Type", contentType)
+	request.Header.Set("Date", date)
+	text := stringToSign(request.Method, contentType, date, request.URL.Query(), body)
+	request.Header.Set("Authorization", "ZAOSHU "+s.key+":"+s.signature(text))
+
+	return nil
+}
+
+func (s signer) signature(text string) string {
+	code := hmac.New(sha256.New, []byte(s.secret))
+	code.Write([]byte(text))
+
+	return base64.StdEncoding.EncodeToString(code.Sum(nil))
+}
+
+// stringToSign is what of a request is signed: neither host nor path (sheet, section 1).
+func stringToSign(method, kind, date string, query url.Values, body string) string {
+	return strings.Join([]string{method, kind, date, sortedQuery(query), body}, "\n")
+}
+
+// sortedQuery returns the parameters, each on a line, sorted by name, as they are
+// before they are encoded.
+func sortedQuery(query url.Values) string {
+	lines := make([]string, 0, len(query))
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		lines = append(lines, name+"="+query.Get(name))
+	}
+
+	return strings.Join(lines, "\n")
+}
+
+// bodyOf returns the request's body, and leaves it there to be sent.
+func bodyOf(request *http.Request) (string, error) {
+	if request.GetBody == nil {
+		return "", nil
+	}
+	body, err := request.GetBody()
+	if err != nil {
+		return "", fmt.Errorf("reading the request's body: %w", err)
+	}
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return "", fmt.Errorf("reading the request's body: %w", err)
+	}
+
+	return string(text), body.Close()
+}

@@ -1,0 +1,34 @@
+package zaoshu
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
+)
+
+// lastYear is the last one that a time in RFC 3339 can name.
+const lastYear = 9999
+
+// Time is a point in time; the zero value stands for null and 0.
+type Time struct{ time.Time }
+
+// UnmarshalJSON reads milliseconds since 1970 (sheet, section 3).
+func (t *Time) UnmarshalJSON(data []byte) error {
+	var milliseconds lenient.Int
+	err := milliseconds.UnmarshalJSON(data)
+	if err != nil {
+		return fmt.Errorf("%s is not a time in milliseconds since 1970", data)
+	}
+	*t = Time{}
+	if milliseconds == 0 {
+		return nil
+	}
+	read := time.UnixMilli(int64(milliseconds)).UTC()
+	if milliseconds < 0 || read.Year() > lastYear {
+		return fmt.Errorf("%s is not a time in milliseconds since 1970", data)
+	}
+	*t = Time{read}
+
+	return nil
+}

@@ -1,0 +1,282 @@
+package zaoshu_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+const newsAddress = "fleet_zaoshu_instance.news"
+
+// newsHCL is the provider block and an instance with these further arguments.
+func newsHCL(account *acceptance.Account, id, arguments string) string {
+	return account.HCL() + fmt.Sprintf(`
+resource "fleet_zaoshu_instance" "news" {
+  instance_id = %q
+  %s
+}
+`, id, arguments)
+}
+
+// has expects an attribute of a resource to have a value.
+func has(address, attribute string, value knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value)
+}
+
+// does expects the plan to do this to a resource.
+func does(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
+}
+
+// allKept checks that so many instances are left: Terraform deletes none.
+func allKept(account *acceptance.Account, want int) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		left := 0
+		for _, object := range account.Objects() {
+			if object.Kind == "instance" {
+				left++
+			}
+		}
+		if left != want {
+			return fmt.Errorf("%d instances are left, want %d", left, want)
+		}
+
+		return nil
+	}
+}
+
+func TestAccInstanceLife(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "zaoshu")
+	id := account.Create("instance", map[string]any{"title": "News"})
+	other := account.Create("instance", map[string]any{"title": "Prices"})
+	notified := "title = \"Old news\"\nresult_notify_uri = \"" + hook + "\""
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allKept(account, 2),
+		Steps: []resource.TestStep{
+			{
+				Config:           newsHCL(account, id, ""),
+				ConfigPlanChecks: does(newsAddress, plancheck.ResourceActionCreate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					has(newsAddress, "id", knownvalue.StringExact(id)), has(newsAddress, "title", knownvalue.StringExact("News")),
+				},
+			},
+			{
+				Config:            newsHCL(account, id, notified),
+				ConfigPlanChecks:  does(newsAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{has(newsAddress, "title", knownvalue.StringExact("Old news"))},
+			},
+			{
+				ResourceName:            newsAddress,
+				ImportState:             true,
+				ImportStateVerify:       true,
+				ImportStateVerifyIgnore: []string{"result_notify_uri"},
+			},
+			{
+				PreConfig:        func() { account.Edit("instance", id, map[string]any{"title": "hacked", "status": "running"}) },
+				Config:           newsHCL(account, id, notified),
+				ConfigPlanChecks: does(newsAddress, plancheck.ResourceActionUpdate),
+			},
+			{
+				Config:           newsHCL(account, other, notified),
+				ConfigPlanChecks: does(newsAddress, plancheck.ResourceActionReplace),
+			},
+		},
+	})
+}
+
+func TestAccInstanceIsImportedByIdentity(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.12.0")
+	account := acceptance.NewAccount(t, "zaoshu")
+	id := account.Create("instance", map[string]any{"title": "News"})
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allKept(account, 1),
+		Steps: []resource.TestStep{
+			{
+				Config: newsHCL(account, id, ""),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectIdentityValueMatchesState(newsAddress, tfjsonpath.New("id")),
+				},
+			},
+			{ResourceName: newsAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+			{ResourceName: newsAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		},
+	})
+}
+
+// TestAccImportWritesWhatIsNotShown imports with an import block whose resource sets
+// what the API never shows.
+func TestAccImportWritesWhatIsNotShown(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "zaoshu")
+	id := account.Create("instance", map[string]any{"title": "News"})
+	config := newsHCL(account, id, "result_notify_uri = \""+hook+"\"")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allKept(account, 1),
+		Steps: []resource.TestStep{
+			{
+				Config:           config + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", newsAddress, id),
+				ConfigPlanChecks: does(newsAddress, plancheck.ResourceActionUpdate),
+			},
+			{Config: config, ConfigPlanChecks: does(newsAddress, plancheck.ResourceActionNoop)},
+		},
+	})
+	if counts := account.Counts(); counts[http.MethodPatch] != 1 {
+		t.Errorf("the requests were %v, want one PATCH", counts)
+	}
+}
+
+func TestAccInstanceThatIsGone(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "zaoshu")
+	id := account.Create("instance", nil)
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allKept(account, 0),
+		Steps: []resource.TestStep{
+			{Config: newsHCL(account, id, "")},
+			{
+				PreConfig:   func() { account.Delete("instance", id) },
+				Config:      newsHCL(account, id, ""),
+				ExpectError: regexp.MustCompile(`The account has no instance with the id`),
+			},
+		},
+	})
+}
+
+func TestAccInstanceBadInput(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "zaoshu")
+	id := account.Create("instance", nil)
+	stranger := *account
+	stranger.Credentials = maps.Clone(account.Credentials)
+	stranger.Credentials["api_secret"] = "s3cr3t"
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allKept(account, 1),
+		Steps: []resource.TestStep{
+			{Config: newsHCL(&stranger, id, ""), ExpectError: regexp.MustCompile(`401\s+Unauthorized:\s+Bad\s+credentials`)},
+			{Config: newsHCL(account, nobody, ""), ExpectError: regexp.MustCompile(`Zaoshu: no such instance`)},
+			{Config: newsHCL(account, id, `title = ""`), ExpectError: regexp.MustCompile(`must not be empty`)},
+			{Config: newsHCL(account, id, `result_notify_uri = "hooks"`), ExpectError: regexp.MustCompile(`"hooks" is not a URL`)},
+			{
+				PreConfig:   func() { account.Fault(spent(90 * time.Minute)) },
+				Config:      newsHCL(account, id, ""),
+				ExpectError: regexp.MustCompile(`Too many requests. The server takes more\s+in\s+1h`),
+			},
+			{Config: newsHCL(account, id, ""), ConfigPlanChecks: does(newsAddress, plancheck.ResourceActionCreate)},
+		},
+	})
+}
+
+func TestAccDataSources(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "zaoshu")
+	id := account.Create("instance", map[string]any{"title": "News", "schemas": []map[string]any{{"title": "Headline", "id": "C1", "type": "string"}}})
+	same := func(attribute string) statecheck.StateCheck {
+		return statecheck.CompareValuePairs(runAddress, tfjsonpath.New(attribute),
+			"data.fleet_zaoshu_task.latest", tfjsonpath.New(attribute), compare.ValuesSame())
+	}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allKept(account, 1),
+		Steps: []resource.TestStep{{
+			Config: runHCL(account, id, `target_sources = [{ urls = ["https://example.com/a", "https://example.com/b"] }]`) + `
+				data "fleet_zaoshu_instances" "all" {}
+				data "fleet_zaoshu_instance" "news" {
+				  id         = fleet_zaoshu_run.news.instance_id
+				  depends_on = [fleet_zaoshu_run.news]
+				}
+				data "fleet_zaoshu_instance_schema" "news" {
+				  instance_id = data.fleet_zaoshu_instances.all.instances[0].id
+				}
+				data "fleet_zaoshu_tasks" "news" {
+				  instance_id = data.fleet_zaoshu_instance.news.id
+				  depends_on  = [fleet_zaoshu_run.news]
+				}
+				data "fleet_zaoshu_task" "latest" {
+				  instance_id = data.fleet_zaoshu_instance.news.id
+				  id          = data.fleet_zaoshu_tasks.news.tasks[0].id
+				}
+				data "fleet_zaoshu_task_result" "latest" {
+				  instance_id = data.fleet_zaoshu_instance.news.id
+				  task_id     = data.fleet_zaoshu_task.latest.id
+				}
+				output "rows" {
+				  value = length(data.fleet_zaoshu_task_result.latest.rows)
+				}
+				output "fetched" {
+				  value = data.fleet_zaoshu_instance.news.total_fetching_rows
+				}
+				output "columns" {
+				  value = data.fleet_zaoshu_instance_schema.news.columns[*].title
+				}`,
+			ConfigStateChecks: []statecheck.StateCheck{
+				same("id"), same("status"), same("created_at"), same("total_url_count"),
+				statecheck.ExpectKnownOutputValue("rows", knownvalue.Int64Exact(2)),
+				statecheck.ExpectKnownOutputValue("fetched", knownvalue.Int64Exact(2)),
+				statecheck.ExpectKnownOutputValue("columns", knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("Headline")})),
+			},
+		}},
+	})
+}
+
+func TestAccQuery(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.14.0")
+	account := acceptance.NewAccount(t, "zaoshu")
+	id := account.Create("instance", map[string]any{"title": "News"})
+	account.Create("instance", map[string]any{"title": "Prices", "status": "running"})
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allKept(account, 2),
+		Steps: []resource.TestStep{
+			{Config: runHCL(account, id, "")},
+			{
+				Query: true,
+				Config: fmt.Sprintf(`
+					list "fleet_zaoshu_instance" "all" {
+					  provider = fleet
+					}
+					list "fleet_zaoshu_instance" "running" {
+					  provider         = fleet
+					  include_resource = true
+					  config {
+					    status = "running"
+					  }
+					}
+					list "fleet_zaoshu_run" "all" {
+					  provider = fleet
+					}
+					list "fleet_zaoshu_run" "news" {
+					  provider         = fleet
+					  include_resource = true
+					  config {
+					    instance_id = %q
+					  }
+					}`, id),
+				QueryResultChecks: []querycheck.QueryResultCheck{
+					querycheck.ExpectLength("fleet_zaoshu_instance.all", 2),
+					querycheck.ExpectLength("fleet_zaoshu_instance.running", 1),
+					querycheck.ExpectResourceKnownValues("fleet_zaoshu_instance.running", queryfilter.ByDisplayName(knownvalue.StringExact("Prices")),
+						[]querycheck.KnownValueCheck{{Path: tfjsonpath.New("title"), KnownValue: knownvalue.StringExact("Prices")}}),
+					querycheck.ExpectLength("fleet_zaoshu_run.all", 1),
+					querycheck.ExpectResourceKnownValues("fleet_zaoshu_run.news", queryfilter.ByDisplayName(knownvalue.StringRegexp(regexp.MustCompile("^done "))),
+						[]querycheck.KnownValueCheck{{Path: tfjsonpath.New("instance_id"), KnownValue: knownvalue.StringExact(id)}}),
+				},
+			},
+		},
+	})
+}

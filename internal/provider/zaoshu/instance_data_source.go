@@ -1,0 +1,73 @@
+package zaoshu
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/attribute"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var _ datasource.DataSourceWithConfigure = (*instanceDataSource)(nil)
+
+// NewInstanceDataSource returns the data source fleet_zaoshu_instance.
+func NewInstanceDataSource() datasource.DataSource { return &instanceDataSource{} }
+
+type instanceDataSource struct {
+	system.DataSource[*api.Client]
+}
+
+func (d *instanceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_zaoshu_instance"
+}
+
+func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	attributes := instanceAttributes()
+	attributes["id"] = schema.StringAttribute{
+		MarkdownDescription: "Id of the instance.",
+		Required:            true,
+		Validators:          []validator.String{identifier("an instance")},
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One instance on Zaoshu, with all that the API shows of it.",
+		Attributes:          attributes,
+	}
+}
+
+func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var id types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	instance, err := d.Client.GetInstance(ctx, id.ValueString())
+	switch {
+	case rest.KindOf(err) == rest.NotFound:
+		resp.Diagnostics.Append(noInstance("id", id.ValueString())...)
+	case err != nil:
+		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
+	default:
+		var data instanceDataModel
+		data.FromAPI(instance)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+	}
+}
+
+// instanceAttributes describes an instance as both data sources show it.
+func instanceAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":                  schema.StringAttribute{MarkdownDescription: "Id of the instance.", Computed: true},
+		"title":               schema.StringAttribute{MarkdownDescription: "Title of the instance.", Computed: true},
+		"status":              schema.StringAttribute{MarkdownDescription: "What the instance does: `idle`, `running` or `error`.", Computed: true},
+		"created_at":          attribute.Time("When the instance was created"),
+		"total_execution":     schema.Int64Attribute{MarkdownDescription: "How often the instance has been run.", Computed: true},
+		"total_fetching_rows": schema.Int64Attribute{MarkdownDescription: "How many rows all its runs have fetched.", Computed: true},
+	}
+}

@@ -1,0 +1,61 @@
+package zaoshu
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var _ list.ListResourceWithConfigure = (*instanceList)(nil)
+
+// NewInstanceList returns the list resource fleet_zaoshu_instance.
+func NewInstanceList() list.ListResource { return &instanceList{} }
+
+type instanceList struct {
+	system.ListResource[*api.Client]
+}
+
+func (l *instanceList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_zaoshu_instance"
+}
+
+func (l *instanceList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds the account's own instances on Zaoshu.",
+		Attributes: map[string]schema.Attribute{
+			"status": schema.StringAttribute{
+				MarkdownDescription: filterStatusDescription,
+				Optional:            true,
+				Validators:          selections(),
+			},
+		},
+	}
+}
+
+func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var filter instanceFilter
+	diags := req.Config.Get(ctx, &filter)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+
+		return
+	}
+	found := members(l.Client.InstancePages(ctx, filter.ToAPI()))
+	stream.Results = listing.Results(ctx, req, found, instanceRow, func(err error) diag.Diagnostics {
+		return l.Diagnose(ctx, nil, err)
+	})
+}
+
+func instanceRow(instance api.Instance) listing.Row {
+	var model instanceModel
+	model.FromAPI(&instance)
+
+	return listing.Row{DisplayName: instance.Title, Identity: model.identity(), Resource: &model}
+}

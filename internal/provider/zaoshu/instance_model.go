@@ -1,0 +1,69 @@
+package zaoshu
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+// instanceModel is what Terraform manages of an instance: what can be edited, and
+// what stays the same.
+type instanceModel struct {
+	ID         types.String `tfsdk:"id"`
+	InstanceID types.String `tfsdk:"instance_id"`
+	Title      types.String `tfsdk:"title"`
+	// ResultNotifyURI is what was written: the API never shows it.
+	ResultNotifyURI types.String      `tfsdk:"result_notify_uri"`
+	CreatedAt       timetypes.RFC3339 `tfsdk:"created_at"`
+}
+
+// instanceDataModel is all that the API shows of an instance, with what changes on
+// its own.
+type instanceDataModel struct {
+	ID                types.String      `tfsdk:"id"`
+	Title             types.String      `tfsdk:"title"`
+	Status            types.String      `tfsdk:"status"`
+	CreatedAt         timetypes.RFC3339 `tfsdk:"created_at"`
+	TotalExecution    types.Int64       `tfsdk:"total_execution"`
+	TotalFetchingRows types.Int64       `tfsdk:"total_fetching_rows"`
+}
+
+// FromAPI takes over what the API shows.
+func (m *instanceModel) FromAPI(instance *api.Instance) {
+	m.ID = types.StringValue(instance.ID)
+	m.InstanceID = m.ID
+	m.Title = convert.OptionalString(instance.Title)
+	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
+}
+
+// FromAPI takes over what the API shows.
+func (m *instanceDataModel) FromAPI(instance *api.Instance) {
+	m.ID = types.StringValue(instance.ID)
+	m.Title = convert.OptionalString(instance.Title)
+	m.Status = convert.OptionalString(instance.Status)
+	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
+	m.TotalExecution = types.Int64Value(int64(instance.TotalExecution))
+	m.TotalFetchingRows = types.Int64Value(int64(instance.TotalFetchingRows))
+}
+
+// ToAPI returns what has to change to come here from prior: nothing of what is not
+// set, since null leaves it as it is (sheet, section 3).
+func (m *instanceModel) ToAPI(prior *instanceModel) api.InstanceEdit {
+	var edit api.InstanceEdit
+	if !m.Title.IsUnknown() && !m.Title.Equal(prior.Title) {
+		edit.Title = m.Title.ValueStringPointer()
+	}
+	if !m.ResultNotifyURI.Equal(prior.ResultNotifyURI) {
+		edit.ResultNotifyURI = m.ResultNotifyURI.ValueStringPointer()
+	}
+
+	return edit
+}
+
+// identity returns what identifies the instance.
+func (m *instanceModel) identity() system.Identity {
+	return system.Identity{ID: m.ID}
+}

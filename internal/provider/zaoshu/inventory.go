@@ -1,0 +1,33 @@
+package zaoshu
+
+import (
+	"context"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+// inventory lists the account's instances.
+func inventory(ctx context.Context, client *api.Client) ([]system.Instance, error) {
+	all, err := client.ListInstances(ctx, api.All)
+	rows := make([]system.Instance, len(all))
+	for i, instance := range all {
+		rows[i] = system.Instance{ID: instance.ID, Name: instance.Title, Status: instance.Status, State: stateOf(instance.Status)}
+	}
+
+	return rows, err
+}
+
+// stateOf returns what a status stands for in the inventory of all systems.
+func stateOf(status string) system.State {
+	switch status {
+	case "running":
+		return system.Running
+	case "idle":
+		return system.Stopped
+	case "error":
+		return system.Failed
+	default:
+		return system.Unknown
+	}
+}

@@ -1,0 +1,182 @@
+package zaoshu
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+// runTimeout is how long to wait for a task where the user does not say. The API
+// tells nothing of how long one takes (sheet, section 4).
+const runTimeout = 30 * time.Minute
+
+// pending is the state of a task that the server does not show yet.
+const pending = "pending"
+
+// launch is one run of an instance. Resource and action share it.
+type launch struct {
+	client   *api.Client
+	instance string
+	run      api.Run
+	diagnose func(error) diag.Diagnostics
+	// progress is told what happens; nil for nobody.
+	progress func(string)
+}
+
+// start starts the instance and returns the task's id.
+func (l *launch) start(ctx context.Context) (string, diag.Diagnostics) {
+	task, err := l.client.RunInstance(l.patient(ctx), l.instance, l.run)
+	if rest.KindOf(err) == rest.NotFound {
+		return "", noInstance("instance_id", l.instance)
+	}
+	if err != nil {
+		return "", l.diagnose(err)
+	}
+	l.tellf("Zaoshu runs instance %q as task %q", l.instance, task)
+
+	return task, nil
+}
+
+// await waits until a task is done, and returns it as it was last seen, nil if it
+// was not.
+func (l *launch) await(ctx context.Context, id string) (*api.Task, diag.Diagnostics) {
+	ctx = l.patient(ctx)
+	wait := waiting.Wait[*api.Task]{
+		System:   api.System,
+		For:      fmt.Sprintf("task %q of instance %q to be done", id, l.instance),
+		Look:     func(ctx context.Context) (*api.Task, error) { return l.look(ctx, id) },
+		State:    describe,
+		Done:     []string{api.Done},
+		Failed:   []string{api.Error},
+		Progress: l.progress,
+	}
+	task, err := wait.Until(ctx)
+	switch failure, ok := errors.AsType[*waiting.Error](err); {
+	case ok && failure.Reason == waiting.Failed:
+		return task, l.failed(task, failure)
+	case err != nil:
+		return task, l.diagnose(err)
+	}
+	l.tellf("Task %q is done%s", id, counts(task))
+
+	return task, nil
+}
+
+// look looks at a task. The server may not show it yet (sheet, section 4).
+func (l *launch) look(ctx context.Context, id string) (*api.Task, error) {
+	task, err := l.client.GetTask(ctx, l.instance, id)
+	if rest.KindOf(err) == rest.NotFound {
+		return &api.Task{ID: id, Status: pending}, nil
+	}
+
+	return task, err
+}
+
+// patient returns a context that tells of the waits that the server asks for: its
+// rate limit may last for an hour.
+func (l *launch) patient(ctx context.Context) context.Context {
+	return rest.OnWait(ctx, func(wait time.Duration) {
+		l.tellf("Zaoshu takes no more requests for now: going on in %s", wait.Round(time.Second))
+	})
+}
+
+// failed tells of a task that has ended in an error, of which the API says no more
+// than that.
+func (l *launch) failed(task *api.Task, wait *waiting.Error) diag.Diagnostics {
+	return diag.Diagnostics{diag.NewErrorDiagnostic(
+		fmt.Sprintf("Zaoshu: task %q of instance %q ended in an error", task.ID, l.instance),
+		fmt.Sprintf("Its status became error after %s%s. The API tells no reason. "+
+			"See what Zaoshu's dashboard shows of the instance, correct the cause, then run it again.",
+			wait.After.Round(time.Second), counts(task)))}
+}
+
+func (l *launch) tellf(format string, values ...any) {
+	if l.progress != nil {
+		l.progress(fmt.Sprintf(format, values...))
+	}
+}
+
+// describe returns the state of a task, with what there is to count while it is at
+// work.
+func describe(task *api.Task) string {
+	if task.Status == api.Done || task.Status == api.Error {
+		return task.Status
+	}
+
+	return task.Status + counts(task)
+}
+
+// counts tells how many URLs a task has fetched, as a phrase that begins with a
+// comma; nothing where the server does not.
+func counts(task *api.Task) string {
+	if task.TotalURLCount == nil || task.FailedURLCount == nil {
+		return ""
+	}
+
+	return fmt.Sprintf(", %d of %d URLs failed", *task.FailedURLCount, *task.TotalURLCount)
+}
+
+// launchModel is a run in a configuration.
+type launchModel struct {
+	InstanceID        types.String        `tfsdk:"instance_id"`
+	TargetSources     []targetSourceModel `tfsdk:"target_sources"`
+	ResultNotifyURI   types.String        `tfsdk:"result_notify_uri"`
+	WaitForCompletion types.Bool          `tfsdk:"wait_for_completion"`
+}
+
+// targetSourceModel is what a run fetches, and how.
+type targetSourceModel struct {
+	URLs    []types.String          `tfsdk:"urls"`
+	Method  types.String            `tfsdk:"method"`
+	Headers map[string]types.String `tfsdk:"headers"`
+}
+
+// ToLaunch returns the run, without what its type brings.
+func (m *launchModel) ToLaunch() launch {
+	run := api.Run{ResultNotifyURI: m.ResultNotifyURI.ValueString()}
+	for _, source := range m.TargetSources {
+		run.TargetSources = append(run.TargetSources, source.ToAPI())
+	}
+
+	return launch{instance: m.InstanceID.ValueString(), run: run}
+}
+
+// waits reports whether to wait for the task, which is the default.
+func (m *launchModel) waits() bool {
+	return m.WaitForCompletion.IsNull() || m.WaitForCompletion.ValueBool()
+}
+
+// ToAPI returns what a run is sent to.
+func (m *targetSourceModel) ToAPI() api.TargetSource {
+	source := api.TargetSource{Method: m.Method.ValueString(), Headers: make(map[string]string, len(m.Headers))}
+	for _, url := range m.URLs {
+		source.URLs = append(source.URLs, url.ValueString())
+	}
+	for name, value := range m.Headers {
+		source.Headers[name] = value.ValueString()
+	}
+
+	return source
+}
+
+// Attributes' descriptions, shared by the resource and the action.
+const (
+	launchDescription = "Zaoshu calls a run a task. One that ends in an error is an error here. A run whose answer gets lost is never started twice. " +
+		"When the rate limit of the account is used up, the wait goes on as soon as Zaoshu takes requests again, if that is before the timeout."
+	launchInstanceDescription = "Id of the instance."
+	launchSourcesDescription  = "What to fetch instead of what the dashboard says."
+	launchURLsDescription     = "Addresses to fetch. Left to the dashboard if it is not set."
+	launchMethodDescription   = "HTTP method: `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`. Zaoshu uses `GET` if it is not set."
+	launchHeadersDescription  = "HTTP headers to send with each request, by name."
+	launchNotifyDescription   = "Address to which Zaoshu posts that the task has ended."
+	launchWaitDescription     = "Whether to wait until the task is done. Defaults to `true`."
+	launchTimeoutDescription  = "How long to wait for the task, such as `2h`. Defaults to `30m`."
+)

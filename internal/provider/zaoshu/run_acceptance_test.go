@@ -1,0 +1,202 @@
+package zaoshu_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+const runAddress = "fleet_zaoshu_run.news"
+
+// runHCL is the provider block and a run of an instance with these further arguments.
+func runHCL(account *acceptance.Account, id, arguments string) string {
+	return account.HCL() + fmt.Sprintf(`
+resource "fleet_zaoshu_run" "news" {
+  instance_id = %q
+  %s
+}
+`, id, arguments)
+}
+
+// ran checks how often an instance was run.
+func ran(account *acceptance.Account, want int) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		if got := account.Counts()[http.MethodPost]; got != want {
+			return fmt.Errorf("there were %d runs, want %d", got, want)
+		}
+
+		return nil
+	}
+}
+
+func TestAccRunLife(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "zaoshu")
+	id := account.Create("instance", nil)
+	sameID, otherID := statecheck.CompareValue(compare.ValuesSame()), statecheck.CompareValue(compare.ValuesDiffer())
+	const arguments = `
+		target_sources = [{
+		  urls    = ["https://example.com/a"]
+		  headers = { Cookie = "session=s3cr3t" }
+		}]
+		result_notify_uri = "https://hooks.example.com/zaoshu"`
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: ran(account, 3),
+		Steps: []resource.TestStep{
+			{
+				Config: runHCL(account, id, arguments+"\ntriggers = { edition = \"1\" }"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					sameID.AddStateValue(runAddress, tfjsonpath.New("id")), otherID.AddStateValue(runAddress, tfjsonpath.New("id")),
+					has(runAddress, "status", knownvalue.StringExact("done")),
+					has(runAddress, "total_url_count", knownvalue.Int64Exact(1)),
+					statecheck.ExpectSensitiveValue(runAddress, tfjsonpath.New("target_sources").AtSliceIndex(0).AtMapKey("headers")),
+				},
+			},
+			{
+				Config:            runHCL(account, id, arguments+"\ntriggers = { edition = \"1\" }\ntimeouts = { create = \"5m\" }"),
+				ConfigPlanChecks:  does(runAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{sameID.AddStateValue(runAddress, tfjsonpath.New("id"))},
+			},
+			{
+				Config:            runHCL(account, id, arguments+"\ntriggers = { edition = \"2\" }"),
+				ConfigPlanChecks:  does(runAddress, plancheck.ResourceActionReplace),
+				ConfigStateChecks: []statecheck.StateCheck{otherID.AddStateValue(runAddress, tfjsonpath.New("id"))},
+			},
+			{
+				PreConfig: func() {
+					for _, object := range account.Objects() {
+						if object.Kind == "task" {
+							account.Delete("task", object.ID)
+						}
+					}
+				},
+				Config:           runHCL(account, id, arguments),
+				ConfigPlanChecks: does(runAddress, plancheck.ResourceActionCreate),
+			},
+		},
+	})
+}
+
+func TestAccRunIsImported(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.12.0")
+	account := acceptance.NewAccount(t, "zaoshu")
+	id := account.Create("instance", nil)
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: ran(account, 1),
+		Steps: []resource.TestStep{
+			{
+				Config: runHCL(account, id, ""),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectIdentityValueMatchesState(runAddress, tfjsonpath.New("id")),
+					statecheck.ExpectIdentityValueMatchesState(runAddress, tfjsonpath.New("instance_id")),
+				},
+			},
+			{
+				ResourceName:      runAddress,
+				ImportState:       true,
+				ImportStateVerify: true,
+				ImportStateIdFunc: func(state *terraform.State) (string, error) {
+					return id + "/" + state.RootModule().Resources[runAddress].Primary.ID, nil
+				},
+			},
+			{ResourceName: runAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		},
+	})
+}
+
+// TestAccImportAdoptsTheRun imports with an import block whose resource sets what the
+// API never shows.
+func TestAccImportAdoptsTheRun(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "zaoshu")
+	id := account.Create("instance", nil)
+	task := account.Create("task", map[string]any{"instance_id": id})
+	const arguments = `
+		target_sources = [{ urls = ["https://example.com/a"] }]
+		triggers       = { edition = "1" }`
+	importing := fmt.Sprintf("\nimport {\n  to = %s\n  id = \"%s/%s\"\n}\n", runAddress, id, task)
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: ran(account, 1),
+		Steps: []resource.TestStep{
+			{
+				Config:            runHCL(account, id, arguments) + importing,
+				ConfigPlanChecks:  does(runAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{has(runAddress, "id", knownvalue.StringExact(task))},
+				Check:             ran(account, 0),
+			},
+			{Config: runHCL(account, id, arguments), ConfigPlanChecks: does(runAddress, plancheck.ResourceActionNoop)},
+			{Config: runHCL(account, id, ""), ConfigPlanChecks: does(runAddress, plancheck.ResourceActionReplace)},
+		},
+	})
+}
+
+func TestAccRunBadInput(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "zaoshu")
+	id := account.Create("instance", nil)
+	fails := func(id, arguments, message string) resource.TestStep {
+		return resource.TestStep{Config: runHCL(account, id, arguments), ExpectError: regexp.MustCompile(message)}
+	}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: ran(account, 4),
+		Steps: []resource.TestStep{
+			fails(nobody, "", `Zaoshu: no such instance`),
+			fails(id, `target_sources = [{ urls = [] }]`, `must contain at least 1`),
+			fails(id, `target_sources = [{ urls = ["news"] }]`, `"news" is not a URL`),
+			{
+				PreConfig:   func() { account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1}) },
+				Config:      runHCL(account, id, ""),
+				ExpectError: regexp.MustCompile(`what became of it is\s+unknown`),
+			},
+			fails(id, `target_sources = [{ urls = ["https://a.invalid/"] }]`, `ended in an error`),
+			// It is in the state, tainted.
+			{Config: runHCL(account, id, ""), ConfigPlanChecks: does(runAddress, plancheck.ResourceActionReplace)},
+		},
+	})
+}
+
+func TestAccRunAction(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.14.0")
+	account := acceptance.NewAccount(t, "zaoshu")
+	id := account.Create("instance", nil)
+	config := func(edition, url string) string {
+		return account.HCL() + fmt.Sprintf(`
+			resource "terraform_data" "edition" {
+			  input = %q
+			  lifecycle {
+			    action_trigger {
+			      events  = [after_create, after_update]
+			      actions = [action.fleet_zaoshu_run.news]
+			    }
+			  }
+			}
+			action "fleet_zaoshu_run" "news" {
+			  config {
+			    instance_id    = %q
+			    target_sources = [{ urls = [%q] }]
+			  }
+			}`, edition, id, url)
+	}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: ran(account, 3),
+		Steps: []resource.TestStep{
+			{Config: config("1", "https://example.com/"), Check: ran(account, 1)},
+			{Config: config("2", "https://example.com/"), Check: ran(account, 2)},
+			{Config: config("3", "https://a.invalid/"), ExpectError: regexp.MustCompile(`ended in an error`)},
+		},
+	})
+}

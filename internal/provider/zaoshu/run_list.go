@@ -1,0 +1,116 @@
+package zaoshu
+
+import (
+	"context"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var _ list.ListResourceWithConfigure = (*runList)(nil)
+
+// NewRunList returns the list resource fleet_zaoshu_run.
+func NewRunList() list.ListResource { return &runList{} }
+
+type runList struct {
+	system.ListResource[*api.Client]
+}
+
+type runFilter struct {
+	InstanceID types.String `tfsdk:"instance_id"`
+}
+
+func (l *runList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_zaoshu_run"
+}
+
+func (l *runList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds the runs of instances on Zaoshu, which the API calls tasks. A list shows their status, but not how many URLs they have fetched.",
+		Attributes: map[string]schema.Attribute{
+			"instance_id": schema.StringAttribute{
+				MarkdownDescription: "Only runs of this instance. Defaults to those of all instances, which takes a request for each.",
+				Optional:            true,
+				Validators:          []validator.String{identifier("an instance")},
+			},
+		},
+	}
+}
+
+func (l *runList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var filter runFilter
+	diags := req.Config.Get(ctx, &filter)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+
+		return
+	}
+	instance := filter.InstanceID.ValueString()
+	found := runsOfAll(ctx, l.Client)
+	if instance != "" {
+		found = runsOf(ctx, l.Client, instance)
+	}
+	stream.Results = listing.Results(ctx, req, found, runRow, func(err error) diag.Diagnostics {
+		if rest.KindOf(err) == rest.NotFound {
+			return noInstance("instance_id", instance)
+		}
+
+		return l.Diagnose(ctx, nil, err)
+	})
+}
+
+// foundRun is a task of an instance.
+type foundRun struct {
+	instance string
+	task     api.Task
+}
+
+// runsOf yields the runs of an instance.
+func runsOf(ctx context.Context, client *api.Client, instance string) iter.Seq2[foundRun, error] {
+	return func(yield func(foundRun, error) bool) {
+		for task, err := range members(client.TaskPages(ctx, instance)) {
+			if !yield(foundRun{instance, task}, err) {
+				return
+			}
+		}
+	}
+}
+
+// runsOfAll yields the runs of all instances. One that has been deleted meanwhile
+// has none.
+func runsOfAll(ctx context.Context, client *api.Client) iter.Seq2[foundRun, error] {
+	return func(yield func(foundRun, error) bool) {
+		for instance, err := range members(client.InstancePages(ctx, api.All)) {
+			if err != nil {
+				yield(foundRun{}, err)
+
+				return
+			}
+			for run, err := range runsOf(ctx, client, instance.ID) {
+				if rest.KindOf(err) == rest.NotFound {
+					break
+				}
+				if !yield(run, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func runRow(found foundRun) listing.Row {
+	model := importedRun(found.instance, found.task.ID)
+	model.FromAPI(&found.task)
+
+	return listing.Row{DisplayName: found.task.Status + " " + found.task.ID, Identity: model.identity(), Resource: &model}
+}

@@ -1,0 +1,463 @@
+package zaoshu_test
+
+import (
+	"maps"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// sources are target sources with all that there is.
+func sources() []any {
+	return []any{
+		map[string]any{"urls": []string{"https://example.com/a", "https://example.com/b?c=d&e"}, "method": "POST", "headers": map[string]any{"Cookie": "session=s3cr3t"}},
+		map[string]any{"urls": []string{"https://example.com/c"}},
+	}
+}
+
+// fullRun are the arguments of a run with all that there is.
+func fullRun() map[string]any {
+	return map[string]any{
+		"target_sources": sources(), "result_notify_uri": hook, "triggers": map[string]any{"edition": "1"},
+	}
+}
+
+// runs counts the runs that were asked for.
+func (c crawler) runs() int { return c.Counts()[http.MethodPost] }
+
+func TestRunWaitsUntilItsTaskIsDone(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t, 25*time.Second)
+	run := s.fleet.Resource("fleet_zaoshu_run")
+	state := run.Create(s.config())
+	protocol.Want(t, state.Values, map[string]any{
+		"instance_id": s.id, "status": "done", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0,
+		"target_sources": nil, "result_notify_uri": nil, "triggers": nil, "wait_for_completion": true, "timeouts": nil,
+	})
+	protocol.Want(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
+	run.NoChanges(state, s.config())
+	run.Delete(state)
+	look := "GET /v2/instance/ID/task/" + state.ID()
+	s.wantSent(t, "POST /v2/instance/ID {}", look, look, look, look)
+}
+
+func TestRunTakesEveryArgument(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	run := c.fleet.Resource("fleet_zaoshu_run")
+	config := c.config(fullRun(), map[string]any{"timeouts": map[string]any{"create": "1m"}})
+	state := run.Create(config)
+	protocol.Want(t, state.Values, map[string]any{"status": "done", "total_url_count": 3, "failed_url_count": 0, "target_sources": sources()})
+	run.NoChanges(state, config)
+	// The journal sorts what it has taken secrets out of.
+	want := `POST /v2/instance/ID {"result_notify_uri":"` + hook + `","target_sources":[` +
+		`{"headers":{"Cookie":"***"},"method":"POST","urls":["https://example.com/a","https://example.com/b?c=d\u0026e"]},` +
+		`{"urls":["https://example.com/c"]}]}`
+	if sent := c.sent(); sent[0] != want {
+		t.Errorf("it sent %s, want %s", sent[0], want)
+	}
+}
+
+func TestRunIsStartedAgainWhenAnythingChanges(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	run := c.fleet.Resource("fleet_zaoshu_run")
+	config := c.config(fullRun())
+	state := run.Create(config)
+	for attribute, value := range map[string]any{
+		"instance_id": nobody, "result_notify_uri": hook + "/2", "triggers": map[string]any{"edition": "2"},
+		"target_sources": sources()[:1],
+	} {
+		run.Plan(state, c.config(fullRun(), map[string]any{attribute: value})).Want(t, protocol.Replace, attribute)
+	}
+	for _, attribute := range []string{"result_notify_uri", "triggers", "target_sources"} {
+		without := maps.Clone(config)
+		delete(without, attribute)
+		run.Plan(state, without).Want(t, protocol.Replace, attribute)
+	}
+	again := run.Update(state, c.config(fullRun(), map[string]any{"triggers": map[string]any{"edition": "2"}}))
+	if again.ID() == state.ID() || c.runs() != 2 {
+		t.Errorf("%d runs, of tasks %s and %s", c.runs(), state.ID(), again.ID())
+	}
+	// Those that come later are a change as well.
+	plain := run.Create(c.config())
+	run.Plan(plain, c.config(map[string]any{"target_sources": sources()})).Want(t, protocol.Replace, "target_sources")
+	// How to wait is none.
+	patient := c.config(map[string]any{"wait_for_completion": false, "timeouts": map[string]any{"create": "1m"}})
+	run.Plan(plain, patient).Want(t, protocol.Update)
+	run.NoChanges(run.Update(plain, patient), patient)
+	if c.runs() != 3 {
+		t.Errorf("%d runs, want 3", c.runs())
+	}
+}
+
+func TestRunThatNobodyWaitsFor(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t, 0)
+	run := s.fleet.Resource("fleet_zaoshu_run")
+	config := s.config(map[string]any{"wait_for_completion": false})
+	state := run.Create(config)
+	fresh := map[string]any{"status": "pending", "created_at": nil, "total_url_count": nil, "failed_url_count": nil, "wait_for_completion": false}
+	protocol.Want(t, state.Values, fresh)
+	s.wantSent(t, "POST /v2/instance/ID {}")
+	// The server does not show it yet; it is not taken for gone.
+	run.NoChanges(state, config)
+	state = run.Read(state)
+	protocol.Want(t, state.Values, fresh)
+	s.clock.Advance(30 * time.Second)
+	run.NoChanges(state, config)
+	state = run.Read(state)
+	protocol.Want(t, state.Values, map[string]any{"status": "running", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0})
+	s.clock.Advance(time.Minute)
+	run.NoChanges(state, config)
+	state = run.Read(state)
+	protocol.Want(t, state.Values, map[string]any{"status": "done"})
+	// Once it was seen it can be gone.
+	s.Delete("task", state.ID())
+	if gone := run.Read(state); gone != nil {
+		t.Errorf("a refresh keeps %v", gone.Values)
+	}
+	// And so can one that was never seen, with its instance.
+	state = run.Create(config)
+	s.Delete("instance", s.id)
+	if gone := run.Read(state); gone != nil {
+		t.Errorf("a refresh keeps %v", gone.Values)
+	}
+}
+
+func TestRunWhoseTaskIsGoneIsForgotten(t *testing.T) {
+	t.Parallel()
+	for name, fault := range absent() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCrawler(t)
+			run := c.fleet.Resource("fleet_zaoshu_run")
+			state := run.Create(c.config())
+			c.Fault(fault)
+			if gone := run.Read(state); gone != nil {
+				t.Errorf("a refresh keeps %v", gone.Values)
+			}
+		})
+	}
+}
+
+func TestRunThatCannotBeReadIsKept(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	run := c.fleet.Resource("fleet_zaoshu_run")
+	state := run.Create(c.config())
+	c.Fault(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"x","totalUrlCount":"many"}}`})
+	_, diags := run.TryRead(state)
+	diags.Want(t, protocol.Error("", `could not read task "`+state.ID()+`" of instance "`+c.id+`"`, "is not a whole number"))
+}
+
+func TestRunThatEndsInAnErrorIsRemembered(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t, 40*time.Second)
+	run := s.fleet.Resource("fleet_zaoshu_run")
+	config := s.config(map[string]any{"target_sources": []any{map[string]any{"urls": []string{"https://a.invalid/", "https://b.invalid/"}}}})
+	state, diags := run.TryCreate(config)
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v: %s", state, diags)
+	}
+	diags.Want(t, protocol.Error("", `Zaoshu: task "`+state.ID()+`" of instance "`+s.id+`" ended in an error`,
+		"Its status became error after", ", 2 of 2 URLs failed. The API tells no reason.", "dashboard"))
+	protocol.Want(t, state.Values, map[string]any{"status": "error", "total_url_count": 2, "failed_url_count": 2})
+	protocol.Want(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
+	told, diags := s.fleet.Action("fleet_zaoshu_run").TryInvoke(config)
+	diags.Want(t, protocol.Error("", "ended in an error", "2 of 2 URLs failed"))
+	if len(told) < 2 {
+		t.Errorf("it told %q", told)
+	}
+}
+
+func TestRunOfAnInstanceThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	want := protocol.Error("instance_id", "Zaoshu: no such instance", nobody, "Check the id")
+	state, diags := c.fleet.Resource("fleet_zaoshu_run").TryCreate(map[string]any{"instance_id": nobody})
+	diags.Want(t, want)
+	if state != nil {
+		t.Errorf("the state is %v", state.Values)
+	}
+	_, diags = c.fleet.Action("fleet_zaoshu_run").TryInvoke(map[string]any{"instance_id": nobody})
+	diags.Want(t, want)
+}
+
+func TestEveryAnswerByWhichARunIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, fault := range absent() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCrawler(t)
+			c.Fault(fault)
+			_, diags := c.fleet.Resource("fleet_zaoshu_run").TryCreate(c.config())
+			diags.Want(t, protocol.Error("instance_id", "Zaoshu: no such instance", c.id))
+		})
+	}
+}
+
+func TestRunsThatMakeNoSense(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	source := func(attribute string, value any) map[string]any {
+		return c.config(map[string]any{"target_sources": []any{map[string]any{attribute: value}}})
+	}
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   []protocol.Expectation
+	}{
+		"no instance":       {map[string]any{"instance_id": ""}, []protocol.Expectation{protocol.Error("instance_id", "must be the id of an instance")}},
+		"no sources":        {c.config(map[string]any{"target_sources": []any{}}), []protocol.Expectation{protocol.Error("target_sources", "at least 1")}},
+		"no URLs":           {source("urls", []string{}), []protocol.Expectation{protocol.Error("target_sources[0].urls", "at least 1")}},
+		"no URL":            {source("urls", []string{"https://example.com/", "example.com"}), []protocol.Expectation{protocol.Error("target_sources[0].urls[1]", `"example.com" is not a URL`, "https://")}},
+		"a file":            {source("urls", []string{"file:///etc/passwd"}), []protocol.Expectation{protocol.Error("target_sources[0].urls[0]", "is not a URL")}},
+		"no method":         {source("method", "FETCH"), []protocol.Expectation{protocol.Error("target_sources[0].method", `"GET"`)}},
+		"a small method":    {source("method", "get"), []protocol.Expectation{protocol.Error("target_sources[0].method", `"GET"`)}},
+		"no address":        {c.config(map[string]any{"result_notify_uri": ""}), []protocol.Expectation{protocol.Error("result_notify_uri", "is not a URL")}},
+		"another's address": {c.config(map[string]any{"result_notify_uri": "mailto:ada@example.com"}), []protocol.Expectation{protocol.Error("result_notify_uri", "is not a URL")}},
+		"what is not known yet": {map[string]any{
+			"instance_id": protocol.Unknown, "target_sources": protocol.Unknown, "result_notify_uri": protocol.Unknown, "wait_for_completion": protocol.Unknown,
+		}, nil},
+		"URLs that are not known yet": {source("urls", protocol.Unknown), nil},
+		"a URL that is not known yet": {source("urls", []any{"https://example.com/", protocol.Unknown}), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c.fleet.Resource("fleet_zaoshu_run").Validate(test.config).Want(t, test.want...)
+			c.fleet.Action("fleet_zaoshu_run").Validate(test.config).Want(t, test.want...)
+		})
+	}
+	if len(c.Requests()) != 0 {
+		t.Errorf("it sent %v", c.Requests())
+	}
+}
+
+func TestRunIsImportedWithoutBeingStarted(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	run := c.fleet.Resource("fleet_zaoshu_run")
+	id := c.Create("task", map[string]any{"instance_id": c.id, "createdAt": 1501632060000, "totalUrlCount": 12, "failedUrlCount": 1})
+	for _, state := range []*protocol.State{
+		run.ImportByID(c.id + "/" + id), run.ImportByIdentity(map[string]any{"instance_id": c.id, "id": id}),
+	} {
+		protocol.Want(t, state.Values, map[string]any{
+			"id": id, "instance_id": c.id, "status": "done", "created_at": "2017-08-02T00:01:00Z", "total_url_count": 12, "failed_url_count": 1,
+			"target_sources": nil, "result_notify_uri": nil, "triggers": nil, "wait_for_completion": true,
+		})
+		run.NoChanges(state, c.config())
+		// Nobody knows what it was started with: it is taken over, once.
+		config := c.config(fullRun(), map[string]any{"wait_for_completion": false})
+		run.Plan(state, config).Want(t, protocol.Update)
+		state = run.Update(state, config)
+		protocol.Want(t, state.Values, map[string]any{"id": id, "status": "done"})
+		run.NoChanges(state, config)
+		for attribute, value := range map[string]any{
+			"triggers": map[string]any{"edition": "2"}, "target_sources": sources()[1:], "result_notify_uri": hook + "/2",
+		} {
+			run.Plan(state, c.config(config, map[string]any{attribute: value})).Want(t, protocol.Replace, attribute)
+		}
+	}
+	if c.runs() != 0 {
+		t.Errorf("an import sent %v", c.Requests())
+	}
+	for _, bad := range []string{c.id, c.id + "/", "/" + id, c.id + "/" + id + "/x"} {
+		_, diags := run.TryImportByID(bad)
+		diags.Want(t, protocol.Error("", "Zaoshu: cannot import it", "not of the form instance_id/id"))
+	}
+	_, diags := run.TryImportByID(c.id + "/" + nobody)
+	diags.Want(t, protocol.Error("", "There is no such fleet_zaoshu_run"))
+}
+
+func TestARunWhoseAnswerIsLostIsStartedOnce(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]faults.Fault{
+		"dropped":   {Method: http.MethodPost, Drop: faults.DropAfter},
+		"truncated": {Method: http.MethodPost, Truncate: true},
+		"odd":       {Method: http.MethodPost, Status: http.StatusOK, Body: `["taskID"]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCrawler(t)
+			c.Fault(fault)
+			want := protocol.Error("", `Zaoshu: could not run instance "`+c.id+`"`, "what became of it is unknown", "may have been carried out")
+			state, diags := c.fleet.Resource("fleet_zaoshu_run").TryCreate(c.config())
+			diags.Want(t, want)
+			if state != nil {
+				t.Errorf("the state is %v", state.Values)
+			}
+			_, diags = c.fleet.Action("fleet_zaoshu_run").TryInvoke(c.config())
+			diags.Want(t, want)
+			if c.runs() != 2 {
+				t.Errorf("it was started %d times, want once by each", c.runs())
+			}
+		})
+	}
+}
+
+func TestARunThatAnOldServerDoesNotNameIsFound(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	id := c.Create("task", map[string]any{"instance_id": c.id})
+	c.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusOK, Body: `{"code":0,"data":null,"msg":""}`})
+	run := c.fleet.Resource("fleet_zaoshu_run")
+	if state := run.Create(c.config()); state.ID() != id {
+		t.Errorf("found the task %s, want %s", state.ID(), id)
+	}
+	c.Create("task", map[string]any{"instance_id": c.id})
+	_, diags := run.TryCreate(c.config())
+	diags.Want(t, protocol.Error("", `could not run instance "`+c.id+`"`, "the instance has 2 tasks that may be it", "import what it has made"))
+}
+
+func TestAnInterruptKeepsTheTask(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t, 10*time.Second)
+	state, diags := s.fleet.WithContext(s.untilLook(t, 3)).Resource("fleet_zaoshu_run").TryCreate(s.config())
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v: %s", state, diags)
+	}
+	diags.Want(t, protocol.Error("", `Zaoshu: interrupted waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
+		"Its state was still running, 0 of 1 URLs failed", "stays in the state"))
+	protocol.Want(t, state.Values, map[string]any{"status": "running", "total_url_count": 1})
+	protocol.Want(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
+}
+
+func TestARunThatTakesTooLongKeepsTheTask(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t, 0)
+	config := s.config(map[string]any{"timeouts": map[string]any{"create": "300ms"}})
+	state, diags := s.fleet.Resource("fleet_zaoshu_run").TryCreate(config)
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v: %s", state, diags)
+	}
+	diags.Want(t, protocol.Error("", `Zaoshu: timed out waiting for task "`+state.ID()+`"`, "Its state was still pending", "timeouts"))
+	protocol.Want(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
+}
+
+func TestARunWhoseWaitFailsKeepsTheTask(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	c.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"message":"No."}`})
+	state, diags := c.fleet.Resource("fleet_zaoshu_run").TryCreate(c.config())
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v: %s", state, diags)
+	}
+	diags.Want(t, protocol.Error("", `could not read task "`+state.ID()+`"`, "403 Forbidden: No."))
+	protocol.Want(t, state.Values, map[string]any{"status": "pending"})
+}
+
+func TestARateLimitThatEndsTooLateIsTold(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	run := c.fleet.Resource("fleet_zaoshu_run")
+	c.Fault(spent(90 * time.Minute))
+	_, diags := run.TryCreate(c.config())
+	diags.Want(t, protocol.Error("", `could not run instance "`+c.id+`"`, "API rate limit exceeded", "The server takes more in 1h"))
+	if c.runs() != 1 {
+		t.Errorf("it was tried %d times", c.runs())
+	}
+}
+
+func TestTheHeadersOfARunAreInNoError(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	c.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"message":"bad header session=s3cr3t"}`})
+	_, diags := c.fleet.Resource("fleet_zaoshu_run").TryCreate(c.config(fullRun()))
+	diags.Want(t, protocol.Error("", "400 Bad Request: bad header (redacted)"))
+}
+
+// lines returns what was told, with the numbers of seconds as N.
+func lines(told []string) string {
+	return regexp.MustCompile(`\b\d+s\b`).ReplaceAllString(strings.Join(told, "\n"), "Ns")
+}
+
+func TestActionTellsWhatHappens(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t, 25*time.Second)
+	told := s.fleet.Action("fleet_zaoshu_run").Invoke(s.config(map[string]any{
+		"target_sources": []any{map[string]any{"urls": []string{"https://example.com/", "https://a.invalid/"}}},
+	}))
+	var task string
+	for _, object := range s.Objects() {
+		if object.Kind == "task" {
+			task = object.ID
+		}
+	}
+	want := []string{
+		`Zaoshu runs instance "` + s.id + `" as task "` + task + `"`,
+		`Waiting for task "` + task + `" of instance "` + s.id + `" to be done: running, 0 of 2 URLs failed, Ns elapsed`,
+		`Task "` + task + `" is done, 1 of 2 URLs failed`,
+	}
+	if diff := cmp.Diff(strings.Join(want, "\n"), lines(told)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestActionNeedNotWait(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t, 0)
+	told := s.fleet.Action("fleet_zaoshu_run").Invoke(s.config(map[string]any{"wait_for_completion": false}))
+	if len(told) != 1 || !strings.HasPrefix(told[0], `Zaoshu runs instance "`+s.id+`"`) {
+		t.Errorf("it told %q", told)
+	}
+	s.wantSent(t, "POST /v2/instance/ID {}")
+}
+
+func TestActionTellsOfARateLimit(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	c.Fault(spent(2 * time.Second))
+	told := c.fleet.Action("fleet_zaoshu_run").Invoke(c.config())
+	if got := lines(told[:1]); got != "Zaoshu takes no more requests for now: going on in Ns" {
+		t.Errorf("it told %q", told)
+	}
+	c.Fault(spent(90 * time.Minute))
+	_, diags := c.fleet.Action("fleet_zaoshu_run").TryInvoke(c.config(map[string]any{"timeouts": map[string]any{"invoke": "1m"}}))
+	diags.Want(t, protocol.Error("", "API rate limit exceeded", "The server takes more in 1h"))
+}
+
+func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t, 10*time.Second)
+	told, diags := s.fleet.WithContext(s.untilLook(t, 2)).Action("fleet_zaoshu_run").TryInvoke(s.config())
+	diags.Want(t, protocol.Error("", "Zaoshu: interrupted waiting for task", "Its state was still running"))
+	if len(told) != 2 {
+		t.Errorf("it told %q", told)
+	}
+}
+
+func TestManyRunsAtOnceAreEachTheirOwn(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "zaoshu")
+	run := acceptance.Protocol(t, account).Resource("fleet_zaoshu_run")
+	const count = 20
+	ids := make(chan string, count)
+	for range count {
+		config := map[string]any{"instance_id": account.Create("instance", nil)}
+		go func() {
+			state, diags := run.TryCreate(config)
+			if diags.HasError() || state == nil {
+				t.Error(diags)
+				ids <- ""
+
+				return
+			}
+			ids <- state.ID()
+		}()
+	}
+	seen := map[string]bool{}
+	for range count {
+		seen[<-ids] = true
+	}
+	if len(seen) != count || account.Counts()[http.MethodPost] != count {
+		t.Errorf("%d tasks came of %v", len(seen), account.Counts())
+	}
+}

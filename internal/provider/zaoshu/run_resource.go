@@ -1,0 +1,150 @@
+package zaoshu
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*runResource)(nil)
+	_ resource.ResourceWithIdentity    = (*runResource)(nil)
+	_ resource.ResourceWithImportState = (*runResource)(nil)
+)
+
+// NewRunResource returns the resource fleet_zaoshu_run.
+func NewRunResource() resource.Resource { return &runResource{} }
+
+type runResource struct {
+	system.Part[*api.Client]
+}
+
+type runModel struct {
+	launchModel
+	taskModel
+
+	Triggers types.Map      `tfsdk:"triggers"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// importedRun is a run of which only the identity is known.
+func importedRun(instance, id string) runModel {
+	return runModel{
+		launchModel: launchModel{InstanceID: types.StringValue(instance), WaitForCompletion: types.BoolValue(true)},
+		taskModel:   taskModel{listedTaskModel: listedTaskModel{ID: types.StringValue(id)}},
+		Triggers:    types.MapNull(types.StringType),
+		Timeouts:    timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType})},
+	}
+}
+
+// identity returns what identifies the run.
+func (m *runModel) identity() system.PartIdentity {
+	return system.PartIdentity{InstanceID: m.InstanceID, ID: m.ID}
+}
+
+// begin says that the task has been started and not been seen yet.
+func (m *runModel) begin(id string) {
+	m.taskModel = taskModel{listedTaskModel: listedTaskModel{
+		ID: types.StringValue(id), Status: types.StringValue(pending), CreatedAt: timetypes.NewRFC3339Null(),
+	}}
+}
+
+// isUnseen reports whether the server has not shown the task yet.
+func (m *runModel) isUnseen() bool { return m.Status.ValueString() == pending && m.CreatedAt.IsNull() }
+
+func (r *runResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_zaoshu_run"
+}
+
+// ImportState imports as the base does. What the API never shows of a run is adopted
+// from the configuration afterwards.
+func (r *runResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	r.Part.ImportState(ctx, req, resp)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("wait_for_completion"), true)...)
+	resp.Diagnostics.Append(adoption.Mark(ctx, resp.Private)...)
+}
+
+func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan runModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, runTimeout, &resp.Diagnostics)
+	defer cancel()
+	launch := plan.ToLaunch()
+	launch.client = r.Client
+	launch.diagnose = func(err error) diag.Diagnostics { return r.Diagnose(ctx, req.Plan.Schema, err) }
+	id, diags := launch.start(ctx)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// Whatever becomes of the wait, the task is there and must not be lost.
+	plan.begin(id)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	if !plan.waits() {
+		return
+	}
+	task, diags := launch.await(ctx, id)
+	resp.Diagnostics.Append(diags...)
+	if task != nil {
+		plan.FromAPI(task)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	}
+}
+
+func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state runModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all, since a command line that knows no identity sends none, and
+	// the framework then takes nothing back without one, not even a removal.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	task, err := r.Client.GetTask(ctx, state.InstanceID.ValueString(), state.ID.ValueString())
+	if rest.KindOf(err) == rest.NotFound && state.isUnseen() {
+		// The server may not show the task yet (sheet, section 4), and to forget it
+		// would be to run it again; but it can show nothing of an instance that is gone.
+		_, err = r.Client.RefreshInstance(ctx, state.InstanceID.ValueString())
+	}
+	switch {
+	case rest.KindOf(err) == rest.NotFound:
+		resp.State.RemoveResource(ctx)
+	case err != nil:
+		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
+	case task != nil:
+		state.FromAPI(task)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
+}
+
+// Update takes over what only the state knows: how to wait, and the arguments of a
+// run that was imported.
+func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan runModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
+}
+
+// Delete only forgets: what was fetched stays with Zaoshu.
+func (r *runResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

@@ -1,0 +1,112 @@
+package zaoshu
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+)
+
+func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	number := func(description string) schema.Int64Attribute {
+		return schema.Int64Attribute{
+			MarkdownDescription: description,
+			Computed:            true,
+			PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+		}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A run of an instance on Zaoshu, which is started when the resource is created, and again whenever an argument or a trigger changes. " +
+			"Destroying the resource only forgets the run. " + launchDescription + "\n\n" +
+			"With Terraform 1.14 and later the action `fleet_zaoshu_run` does the same and leaves nothing in the state. " +
+			"The data source `fleet_zaoshu_task_result` shows what a run has fetched.\n\n" +
+			"Importing a run tells Terraform that it has been started already. The API cannot say with what: the arguments and triggers " +
+			"in the configuration are taken over without running the instance again.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "Id of the task.",
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"instance_id": schema.StringAttribute{
+				MarkdownDescription: launchInstanceDescription,
+				Required:            true,
+				Validators:          []validator.String{identifier("an instance")},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"target_sources": schema.ListNestedAttribute{
+				MarkdownDescription: launchSourcesDescription,
+				Optional:            true,
+				NestedObject:        schema.NestedAttributeObject{Attributes: targetSourceAttributes()},
+				Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
+				PlanModifiers:       []planmodifier.List{adoption.RequiresReplaceList()},
+			},
+			"result_notify_uri": schema.StringAttribute{
+				MarkdownDescription: launchNotifyDescription,
+				Optional:            true,
+				Validators:          []validator.String{webURL()},
+				PlanModifiers:       []planmodifier.String{adoption.RequiresReplaceString()},
+			},
+			"triggers": schema.MapAttribute{
+				MarkdownDescription: "Any values; the instance is run again when one of them changes.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap()},
+			},
+			"wait_for_completion": schema.BoolAttribute{
+				MarkdownDescription: launchWaitDescription + " Without it the status is `pending` until the next refresh.",
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(true),
+			},
+			"status": schema.StringAttribute{
+				MarkdownDescription: taskStatusDescription,
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"created_at": schema.StringAttribute{
+				MarkdownDescription: "When the task was created, as an RFC 3339 time.",
+				CustomType:          timetypes.RFC3339Type{},
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"total_url_count":  number(taskTotalDescription),
+			"failed_url_count": number(taskFailedDescription),
+			"timeouts":         timeouts.Attributes(ctx, timeouts.Opts{Create: true, CreateDescription: launchTimeoutDescription}),
+		},
+	}
+}
+
+func targetSourceAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"urls": schema.ListAttribute{
+			MarkdownDescription: launchURLsDescription,
+			ElementType:         types.StringType,
+			Optional:            true,
+			Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(webURL())},
+		},
+		"method": schema.StringAttribute{
+			MarkdownDescription: launchMethodDescription,
+			Optional:            true,
+			Validators:          []validator.String{httpMethod()},
+		},
+		"headers": schema.MapAttribute{
+			MarkdownDescription: launchHeadersDescription + " They are kept in the state.",
+			ElementType:         types.StringType,
+			Optional:            true,
+			Sensitive:           true,
+		},
+	}
+}
