@@ -19,8 +19,11 @@ const (
 	lastInterval  = 10 * time.Second
 )
 
-// progressInterval is how often progress is told while nothing changes.
-const progressInterval = 10 * time.Second
+// How often progress is told: while nothing changes, and at most.
+const (
+	progressInterval = 10 * time.Second
+	progressPause    = time.Second
+)
 
 // Wait says what is waited for. The deadline is the context's.
 type Wait[T any] struct {
@@ -104,7 +107,7 @@ func (w Wait[T]) Until(ctx context.Context) (T, error) {
 	}
 	var last T
 	var state string
-	var told time.Time
+	reporter := reporter{tell: w.Progress, purpose: w.For, began: began}
 	for {
 		asked := time.Now()
 		now, err := w.Look(ctx)
@@ -114,7 +117,6 @@ func (w Wait[T]) Until(ctx context.Context) (T, error) {
 		case err != nil:
 			return last, err
 		}
-		before := state
 		last, state = now, w.State(now)
 		switch {
 		case slices.Contains(w.Done, state):
@@ -122,10 +124,7 @@ func (w Wait[T]) Until(ctx context.Context) (T, error) {
 		case slices.Contains(w.Failed, state):
 			return last, w.failure(Failed, state, began, nil)
 		}
-		if w.Progress != nil && (state != before || time.Since(told) >= progressInterval) {
-			told = time.Now()
-			w.Progress("Waiting for " + w.For + ": " + state + ", " + time.Since(began).Round(time.Second).String() + " elapsed")
-		}
+		reporter.report(state)
 		// Counted from look to look, but a server that takes long gets a rest.
 		timer := time.NewTimer(max(interval-time.Since(asked), interval/4))
 		select {
@@ -137,6 +136,26 @@ func (w Wait[T]) Until(ctx context.Context) (T, error) {
 		}
 		interval = min(interval+time.Duration(growth*float64(interval)), lastInterval)
 	}
+}
+
+// reporter tells of progress, but not so often that nobody can read it.
+type reporter struct {
+	tell    func(message string)
+	purpose string
+	began   time.Time
+
+	told time.Time
+	// last is the state that was told last.
+	last string
+}
+
+func (r *reporter) report(state string) {
+	since := time.Since(r.told)
+	if r.tell == nil || since < progressPause || (state == r.last && since < progressInterval) {
+		return
+	}
+	r.told, r.last = time.Now(), state
+	r.tell("Waiting for " + r.purpose + ": " + state + ", " + time.Since(r.began).Round(time.Second).String() + " elapsed")
 }
 
 // ended is the error of a wait that its context ended.

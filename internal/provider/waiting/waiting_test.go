@@ -179,6 +179,27 @@ func TestProgressIsToldWhenSomethingChangesAndNowAndThen(t *testing.T) {
 	})
 }
 
+func TestProgressThatNeverStandsStillIsToldOnceASecond(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var told []string
+		m := machine{states: []string{"1 %", "2 %", "3 %", "4 %", "5 %", "6 %", "7 %", "8 %", "8 %", "8 %", "8 %", "running"}}
+		wait := m.wait()
+		wait.Progress = func(message string) { told = append(told, message) }
+		if _, err := wait.Until(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want := []string{
+			`Waiting for machine "m" to run: 1 %, 0s elapsed`,
+			`Waiting for machine "m" to run: 5 %, 1s elapsed`,
+			`Waiting for machine "m" to run: 8 %, 3s elapsed`,
+		}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestTheUsersTimeoutBoundsTheContext(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
