@@ -31,9 +31,11 @@ type instanceDataModel struct {
 	TotalFetchingRows types.Int64       `tfsdk:"total_fetching_rows"`
 }
 
-// FromAPI takes over what the API shows.
+// FromAPI takes over what the API shows. An id that is known stays as it was written.
 func (m *instanceModel) FromAPI(instance *api.Instance) {
-	m.ID = types.StringValue(instance.ID)
+	if m.ID.IsNull() {
+		m.ID = types.StringValue(instance.ID)
+	}
 	m.InstanceID = m.ID
 	m.Title = convert.OptionalString(instance.Title)
 	m.CreatedAt = convert.Time(instance.CreatedAt.Time)

@@ -361,3 +361,22 @@ func TestARateLimitIsWaitedOutOrTold(t *testing.T) {
 	_, diags := instance.TryRead(state)
 	diags.Want(t, protocol.Error("", "403 Forbidden: API rate limit exceeded", "Too many requests. The server takes more in 1h"))
 }
+
+func TestAPlanKnowsTheID(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource("fleet_zaoshu_instance")
+	plan := instance.Plan(nil, c.config())
+	protocol.Want(t, plan.Values, map[string]any{"id": c.id})
+	if diff := cmp.Diff([]string{"created_at", "title"}, plan.Unknown); diff != "" {
+		t.Error(diff)
+	}
+	other := c.Create("instance", nil)
+	moved := instance.Plan(instance.Create(c.config()), map[string]any{"instance_id": other})
+	moved.Want(t, protocol.Replace, "instance_id")
+	protocol.Want(t, moved.Values, map[string]any{"id": other})
+	unknown := instance.Plan(nil, map[string]any{"instance_id": protocol.Unknown})
+	if diff := cmp.Diff([]string{"created_at", "id", "instance_id", "title"}, unknown.Unknown); diff != "" {
+		t.Error(diff)
+	}
+}

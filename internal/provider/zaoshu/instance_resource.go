@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
@@ -22,6 +23,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*instanceResource)(nil)
 	_ resource.ResourceWithIdentity    = (*instanceResource)(nil)
 	_ resource.ResourceWithImportState = (*instanceResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*instanceResource)(nil)
 )
 
 // NewInstanceResource returns the resource fleet_zaoshu_instance.
@@ -46,7 +48,6 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"id": schema.StringAttribute{
 				MarkdownDescription: "Id of the instance.",
 				Computed:            true,
-				PlanModifiers:       keep,
 			},
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the instance to adopt, as the dashboard shows it.",
@@ -79,8 +80,18 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 	}
 }
 
+// ModifyPlan says what the id will be, so that a plan knows all that refers to it.
+func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return // It is to be destroyed.
+	}
+	var id types.String
+	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("instance_id"), &id)...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), id)...)
+}
+
 func (r *instanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan, current instanceModel
+	var plan instanceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -92,6 +103,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 
 		return
 	}
+	current := instanceModel{ID: plan.InstanceID}
 	if err == nil {
 		current.FromAPI(instance)
 		err = r.edit(ctx, id, plan.ToAPI(&current))
