@@ -89,6 +89,9 @@ type piece struct {
 	fields map[string]any
 }
 
+// furnishedCrawler is the id of Zaoshu's instance in the examples.
+const furnishedCrawler = "0123456789abcdef0123456789abcdef"
+
 // furniture is what the examples of a system expect to be there, because no example
 // makes it, in the order in which it is made.
 func furniture() map[string][]piece {
@@ -97,8 +100,8 @@ func furniture() map[string][]piece {
 		"sharedcloud": {{"instance", map[string]any{"name": "batch-1", "status": 2}}},
 		"wakame":      {{"instance", map[string]any{"state": "running"}}},
 		"zaoshu": {
-			{"instance", map[string]any{"id": "0123456789abcdef0123456789abcdef", "title": "News"}},
-			{"task", map[string]any{"id": "fedcba9876543210fedcba9876543210", "instance_id": "0123456789abcdef0123456789abcdef"}},
+			{"instance", map[string]any{"id": furnishedCrawler, "title": "News"}},
+			{"task", map[string]any{"id": "fedcba9876543210fedcba9876543210", "instance_id": furnishedCrawler}},
 		},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
@@ -18,7 +19,8 @@ import (
 // texts that show that the provider did write.
 func logged(t *testing.T, system, config string, secrets ...string) (*acceptance.Account, *acceptance.Workspace, func(output string, proofs ...string)) {
 	t.Helper()
-	account := acceptance.NewAccount(t, system)
+	// On a server of its own, where the ids of the furniture are free.
+	account := acceptance.NewAccountOn(t, system, mockserver.Options{}, func(*http.Request) {})
 	w := workspace(t)
 	configure(w, account)
 	w.Write("main.tf", requiredProvider+config)
@@ -53,18 +55,22 @@ func logged(t *testing.T, system, config string, secrets ...string) (*acceptance
 }
 
 // TestSecretsAreInNoLog applies with each system, first while the server refuses
-// the create with a text that echoes what it was told, then in peace.
+// a request with a text that echoes what it was told, then in peace.
 func TestSecretsAreInNoLog(t *testing.T) {
 	t.Parallel()
 	for system, test := range map[string]struct {
 		config  string
 		secrets []string
+		// refused fits the path of the request that is refused, "" for the first.
+		refused string
+		// proof is the part of an address that the apply must have asked for.
+		proof string
 	}{
 		"sharedcloud": {config: `
 			resource "fleet_sharedcloud_instance" "web" {
 			  name      = "web"
 			  ask_price = 0.02
-			}`},
+			}`, proof: "/instances"},
 		"wakame": {
 			config: `
 			resource "fleet_wakame_instance" "web" {
@@ -73,6 +79,7 @@ func TestSecretsAreInNoLog(t *testing.T) {
 			  user_data        = "the-secret-of-the-web"
 			}`,
 			secrets: []string{"the-secret-of-the-web"},
+			proof:   "/instances",
 		},
 		"jeto": {
 			config: `
@@ -85,24 +92,50 @@ func TestSecretsAreInNoLog(t *testing.T) {
 			data "fleet_jeto_instance" "web" {
 			  id = fleet_jeto_instance.web.id
 			}`,
+			proof: "/instances",
+		},
+		"qubell": {
+			config: `
+			resource "fleet_qubell_instance" "web" {
+			  application_id = "56b0c1a2e4b0a1f2c3d4e521"
+			  user_data      = jsonencode({ key = { deep = "the-secret-of-the-shop" } })
+			}`,
+			secrets: []string{"the-secret-of-the-shop"},
+			refused: "/userData$",
+			proof:   "/userData",
+		},
+		"zaoshu": {
+			config: `
+			resource "fleet_zaoshu_run" "news" {
+			  instance_id = "` + furnishedCrawler + `"
+			  target_sources = [{
+			    urls    = ["https://news.example.com/"]
+			    headers = { Cookie = "the-secret-of-the-crawler" }
+			  }]
+			}`,
+			secrets: []string{"the-secret-of-the-crawler"},
+			proof:   "/task/",
 		},
 	} {
 		t.Run(system, func(t *testing.T) {
 			t.Parallel()
 			account, w, check := logged(t, system, test.config, test.secrets...)
+			for _, piece := range furniture()[system] {
+				account.Create(piece.kind, piece.fields)
+			}
 			echo := slices.Clone(test.secrets)
 			for setting, value := range account.Settings() {
 				if setting != "endpoint" {
 					echo = append(echo, fmt.Sprint(value))
 				}
 			}
-			account.Fault(faults.Fault{Status: http.StatusForbidden, Body: strings.Join(echo, " "), ContentType: "text/plain", Times: 1})
+			account.Fault(faults.Fault{PathRegexp: test.refused, Status: http.StatusForbidden, Body: strings.Join(echo, " "), ContentType: "text/plain", Times: 1})
 			refused := w.Run("apply", "-auto-approve")
 			if refused.ExitCode == 0 || !strings.Contains(refused.Output, "(redacted)") {
 				t.Fatalf("a refusal that echoes secrets gave %d:\n%s", refused.ExitCode, refused.Output)
 			}
 			check(refused.Output, "status=403")
-			check(w.MustRun("apply", "-auto-approve"), "API request", "/instances", "status=20")
+			check(w.MustRun("apply", "-auto-approve"), "API request", test.proof, "status=20")
 		})
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
 // verb is one of Jeto's commands as Terraform gives it.
@@ -96,6 +97,7 @@ func (o *order) run() api.Run {
 // the script that it is for, since the server would do nothing and say nothing
 // where there are none (sheet, section 3).
 func (o *order) give(ctx context.Context) diag.Diagnostics {
+	ctx = waiting.Patient(ctx, api.System, o.progress)
 	if o.machine != "" || o.state != "" {
 		details, err := o.client.GetDetails(ctx, o.instance)
 		if err != nil {

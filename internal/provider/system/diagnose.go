@@ -95,8 +95,8 @@ func (l *link[C]) advice(failure *rest.Error) string {
 		return "Something else is under way on it. Try again when that has ended."
 	case rest.RateLimited:
 		if failure.RetryAfter > 0 {
-			return fmt.Sprintf("Too many requests. The server takes more in %s; then apply again. Fewer at once (-parallelism, http.max_concurrent_requests) may help.",
-				failure.RetryAfter.Round(time.Second))
+			return fmt.Sprintf("Too many requests. The server takes more in %s, at %s; then apply again. Fewer at once (-parallelism, http.max_concurrent_requests) may help.",
+				failure.RetryAfter.Round(time.Second), time.Now().Add(failure.RetryAfter).UTC().Format("15:04:05 MST"))
 		}
 
 		return "Too many requests. Wait a while, then apply again with fewer at once (-parallelism, http.max_concurrent_requests)."

@@ -101,6 +101,7 @@ func (e *Error) Unwrap() error { return e.cause }
 // three cases, and returns the object as it was last seen.
 func (w Wait[T]) Until(ctx context.Context) (T, error) {
 	began := time.Now()
+	ctx = Patient(ctx, w.System, w.Progress)
 	interval := w.Interval
 	if interval == 0 {
 		interval = firstInterval

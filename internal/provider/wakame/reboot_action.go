@@ -14,6 +14,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
 var _ action.ActionWithConfigure = (*rebootAction)(nil)
@@ -53,11 +54,12 @@ func (a *rebootAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	tell := func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
 	id := config.InstanceID.ValueString()
-	resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("Rebooting instance %q", id)})
-	resp.Diagnostics.Append(reboot(ctx, a.Client, id, a.Diagnose)...)
+	tell(fmt.Sprintf("Rebooting instance %q", id))
+	resp.Diagnostics.Append(reboot(waiting.Patient(ctx, api.System, tell), a.Client, id, a.Diagnose)...)
 	if !resp.Diagnostics.HasError() {
-		resp.SendProgress(action.InvokeProgressEvent{Message: fmt.Sprintf("The server reboots instance %q", id)})
+		tell(fmt.Sprintf("The server reboots instance %q", id))
 	}
 }
 

@@ -33,7 +33,7 @@ type launch struct {
 
 // start starts the instance and returns the task's id.
 func (l *launch) start(ctx context.Context) (string, diag.Diagnostics) {
-	task, err := l.client.RunInstance(l.patient(ctx), l.instance, l.run)
+	task, err := l.client.RunInstance(waiting.Patient(ctx, api.System, l.progress), l.instance, l.run)
 	if rest.KindOf(err) == rest.NotFound {
 		return "", noInstance("instance_id", l.instance)
 	}
@@ -48,7 +48,6 @@ func (l *launch) start(ctx context.Context) (string, diag.Diagnostics) {
 // await waits until a task is done, and returns it as it was last seen, nil if it
 // was not.
 func (l *launch) await(ctx context.Context, id string) (*api.Task, diag.Diagnostics) {
-	ctx = l.patient(ctx)
 	wait := waiting.Wait[*api.Task]{
 		System:   api.System,
 		For:      fmt.Sprintf("task %q of instance %q to be done", id, l.instance),
@@ -78,14 +77,6 @@ func (l *launch) look(ctx context.Context, id string) (*api.Task, error) {
 	}
 
 	return task, err
-}
-
-// patient returns a context that tells of the waits that the server asks for: its
-// rate limit may last for an hour.
-func (l *launch) patient(ctx context.Context) context.Context {
-	return rest.OnWait(ctx, func(wait time.Duration) {
-		l.tellf("Zaoshu takes no more requests for now: going on in %s", wait.Round(time.Second))
-	})
 }
 
 // failed tells of a task that has ended in an error, of which the API says no more

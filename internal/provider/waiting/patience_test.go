@@ -1,0 +1,67 @@
+package waiting_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync/atomic"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+// busy returns a call to a server that asks for a wait of a second first.
+func busy(t *testing.T) func(context.Context) error {
+	t.Helper()
+	var requests atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if requests.Add(1) == 1 {
+			w.Header().Set("Retry-After", "1")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+	}))
+	t.Cleanup(server.Close)
+	options := rest.DefaultOptions()
+	options.RetryWaitMin, options.RetryWaitMax = 1, 1
+	client, err := rest.New(rest.Config{Options: options, System: "Vendor", BaseURL: server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return func(ctx context.Context) error {
+		_, err := client.Send(ctx, rest.Call{Operation: "look", Method: http.MethodGet, Path: "/"})
+
+		return err
+	}
+}
+
+const goingOn = "Vendor takes no more requests for now: going on in 1s"
+
+func TestAWaitThatTheServerAsksForIsTold(t *testing.T) {
+	t.Parallel()
+	var told []string
+	err := busy(t)(waiting.Patient(t.Context(), "Vendor", func(message string) { told = append(told, message) }))
+	if err != nil || !slices.Equal(told, []string{goingOn}) {
+		t.Errorf("told %q, %v", told, err)
+	}
+	if err := busy(t)(waiting.Patient(t.Context(), "Vendor", nil)); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAWaitTellsWhatTheServerAsksFor(t *testing.T) {
+	t.Parallel()
+	look := busy(t)
+	var told []string
+	_, err := waiting.Wait[string]{
+		System: "Vendor", For: "it to run", Done: []string{"running"},
+		Look:     func(ctx context.Context) (string, error) { return "running", look(ctx) },
+		State:    func(state string) string { return state },
+		Progress: func(message string) { told = append(told, message) },
+	}.Until(t.Context())
+	if err != nil || !slices.Equal(told, []string{goingOn}) {
+		t.Errorf("told %q, %v", told, err)
+	}
+}
