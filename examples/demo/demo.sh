@@ -76,20 +76,24 @@ cd "$work/demo"
 
 run init
 
-say "Create instances on three systems, and wait until their machines run"
+say "Create instances on five systems, wait until they run, and crawl the news"
 run apply -auto-approve
 
 say "Nothing changed, so the plan is empty"
 run plan -detailed-exitcode
 
-say "Change a price and reboot a machine: one request each, in place"
-changes="-var batch_price=0.05 -var web_version=2"
+say "Change a price, reboot a machine and reconfigure an application, all in place"
+changes="-var batch_price=0.05 -var web_version=2 -var shop_replicas=3"
 # shellcheck disable=SC2086 # Several words on purpose.
 run apply -auto-approve $changes
 
 say "Run a script on a machine, as an action"
 # shellcheck disable=SC2086
 run apply -auto-approve $changes -invoke=action.fleet_jeto_command.migrate
+
+say "Run a workflow of an application, step by step, as an action"
+# shellcheck disable=SC2086
+run apply -auto-approve $changes -invoke=action.fleet_qubell_workflow_run.migrate
 
 say "Find every instance of the accounts"
 run query

@@ -20,6 +20,12 @@ variable "web_version" {
   default     = "1"
 }
 
+variable "shop_replicas" {
+  description = "How many replicas the shop has; another number reconfigures it."
+  type        = number
+  default     = 1
+}
+
 # Sharedcloud: computers for rent.
 data "fleet_sharedcloud_gpus" "all" {}
 
@@ -74,11 +80,74 @@ action "fleet_jeto_command" "migrate" {
   }
 }
 
-output "instances" {
-  value = {
-    "batch-1"    = "Sharedcloud ${fleet_sharedcloud_instance.batch.id}, $ ${fleet_sharedcloud_instance.batch.ask_price}"
-    "training-1" = "Sharedcloud ${fleet_sharedcloud_instance.training.id}, ${fleet_sharedcloud_instance.training.gpu_name}"
-    "web"        = "Wakame-vdc ${fleet_wakame_instance.web.id}, ${fleet_wakame_instance.web.state}"
-    "shop-qa"    = "Jeto ${fleet_jeto_instance.shop.id}, web is ${fleet_jeto_machine_state.web.state}"
+# Qubell: an application instance, which its workflows launch and change.
+resource "fleet_qubell_instance" "shop" {
+  application_id = "56b0c1a2e4b0a1f2c3d4e521"
+  environment_id = "56b0c1a2e4b0a1f2c3d4e511"
+  name           = "shop"
+
+  parameters = provider::fleet::workflow_parameters({
+    "web.size"     = "medium"
+    "web.replicas" = var.shop_replicas
+  })
+}
+
+resource "fleet_qubell_workflow_schedule" "nightly" {
+  instance_id = fleet_qubell_instance.shop.id
+  workflow    = "backup"
+  interval    = "12h"
+}
+
+# Run it with: terraform apply -invoke=action.fleet_qubell_workflow_run.migrate
+action "fleet_qubell_workflow_run" "migrate" {
+  config {
+    instance_id = fleet_qubell_instance.shop.id
+    workflow    = "migrate"
+    parameters  = { to = "2" }
   }
+}
+
+# Zaoshu: a crawler, which is made in the vendor's dashboard, and a run of it.
+resource "fleet_zaoshu_instance" "news" {
+  instance_id = "5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a21"
+  title       = "News headlines"
+}
+
+resource "fleet_zaoshu_run" "news" {
+  instance_id = fleet_zaoshu_instance.news.id
+
+  target_sources = [{
+    urls = ["https://news.example.com/today", "https://news.example.com/yesterday"]
+  }]
+}
+
+data "fleet_zaoshu_task_result" "news" {
+  instance_id = fleet_zaoshu_run.news.instance_id
+  task_id     = fleet_zaoshu_run.news.id
+}
+
+# All systems in one list.
+data "fleet_instances" "all" {
+  depends_on = [
+    fleet_jeto_instance.shop,
+    fleet_qubell_instance.shop,
+    fleet_sharedcloud_instance.batch,
+    fleet_sharedcloud_instance.training,
+    fleet_wakame_instance.web,
+    fleet_zaoshu_run.news,
+  ]
+}
+
+output "shop" {
+  value = jsondecode(fleet_qubell_instance.shop.return_values["web.url"])
+}
+
+output "headlines" {
+  value = data.fleet_zaoshu_task_result.news.rows
+}
+
+output "fleet" {
+  value = [for instance in data.fleet_instances.all.instances :
+    "${instance.system}: ${instance.name} is ${instance.state}"
+  ]
 }

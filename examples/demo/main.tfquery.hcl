@@ -10,3 +10,11 @@ list "fleet_wakame_instance" "all" {
 list "fleet_jeto_instance" "all" {
   provider = fleet
 }
+
+list "fleet_qubell_instance" "all" {
+  provider = fleet
+}
+
+list "fleet_zaoshu_instance" "all" {
+  provider = fleet
+}

@@ -97,6 +97,7 @@ const furnishedCrawler = "0123456789abcdef0123456789abcdef"
 func furniture() map[string][]piece {
 	return map[string][]piece{
 		"jeto":        {{"instance", map[string]any{"name": "shop-qa", "environment": "QA"}}},
+		"qubell":      {{"instance", map[string]any{"name": "shop"}}},
 		"sharedcloud": {{"instance", map[string]any{"name": "batch-1", "status": 2}}},
 		"wakame":      {{"instance", map[string]any{"state": "running"}}},
 		"zaoshu": {
@@ -107,15 +108,19 @@ func furniture() map[string][]piece {
 }
 
 // systemsOf returns the systems that an example is about. Its folder bears the name
-// of the type: fleet_sharedcloud_instance, or fleet_instances, which is about all.
+// of the type: fleet_sharedcloud_instance, or fleet_instances, which is about all; a
+// function is about none.
 func systemsOf(t *testing.T, name string) []string {
 	t.Helper()
 	words := strings.Split(filepath.Base(filepath.Dir(name)), "_")
-	if len(words) == 2 {
+	switch {
+	case words[0] != "fleet":
+		return nil
+	case len(words) == 2:
 		return acceptance.Systems(t)
+	default:
+		return words[1:2]
 	}
-
-	return words[1:2]
 }
 
 // TestExamplesWork applies what the docs show, against accounts that hold what they
@@ -124,7 +129,7 @@ func TestExamplesWork(t *testing.T) {
 	t.Parallel()
 	for name, content := range exampleFiles(t) {
 		kind, _, _ := strings.Cut(name, "/")
-		if strings.Contains(name, "import-") || !slices.Contains([]string{"resources", "data-sources", "ephemeral-resources", "actions"}, kind) {
+		if strings.Contains(name, "import-") || !slices.Contains([]string{"resources", "data-sources", "ephemeral-resources", "actions", "functions"}, kind) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {

@@ -29,9 +29,9 @@ type Submodule struct {
 	Submodules      map[string]Submodule `json:"submodules,omitempty"`
 }
 
-// shownBy reports whether an instance shows what it was changed to, as far as the
+// ShownBy reports whether an instance shows what it was changed to, as far as the
 // API shows it.
-func (c *Configuration) shownBy(instance *Instance) bool {
+func (c *Configuration) ShownBy(instance *Instance) bool {
 	if (c.InstanceName != "" && c.InstanceName != instance.Name) ||
 		(c.ManifestVersion != 0 && c.ManifestVersion != int64(instance.Version)) {
 		return false
@@ -53,5 +53,6 @@ func (c *Client) Configure(ctx context.Context, instanceID string, configuration
 		Method:    http.MethodPut,
 		Path:      rest.Path(instancePath+"/configuration", instanceID),
 		Body:      rest.JSON(configuration),
+		Secrets:   append(configuration.Parameters.secrets(), submoduleSecrets(configuration.Submodules)...),
 	})
 }

@@ -112,6 +112,7 @@ func (c *Client) Launch(ctx context.Context, applicationID string, spec LaunchSp
 		Method:    http.MethodPost,
 		Path:      rest.Path("api/1/applications/%s/launch", applicationID),
 		Body:      rest.JSON(spec),
+		Secrets:   append(spec.Parameters.secrets(), submoduleSecrets(spec.Submodules)...),
 		Repeat:    rest.RepeatNever,
 	}, &answer)
 	if err != nil {

@@ -108,6 +108,7 @@ func (c *Client) Schedule(ctx context.Context, instanceID, workflow string, spec
 		Method:    http.MethodPost,
 		Path:      rest.Path(instancePath+"/%s/schedule", instanceID, workflow),
 		Body:      rest.JSON(spec.scheduling()),
+		Secrets:   spec.Parameters.secrets(),
 		Repeat:    rest.RepeatNever,
 	}, &answer)
 
@@ -144,6 +145,7 @@ func reschedule(verb, instanceID, schedule string, spec ScheduleSpec) rest.Call 
 		Method:    http.MethodPost,
 		Path:      rest.Path(instancePath+"/%s/reschedule", instanceID, schedule),
 		Body:      rest.JSON(spec.scheduling()),
+		Secrets:   spec.Parameters.secrets(),
 		// It makes nothing: a second time sets the same interval, a moment later.
 		Repeat: rest.RepeatAlways,
 	}

@@ -23,6 +23,7 @@ const (
 	StatusActive    Status = "Active"
 	StatusError     Status = "Error"
 	StatusCanceled  Status = "Canceled"
+	StatusSuspended Status = "Suspended"
 	// StatusUnknown tells nothing; see [Client.PollInstance].
 	StatusUnknown Status = "Unknown"
 )

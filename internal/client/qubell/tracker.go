@@ -71,7 +71,7 @@ func TrackWorkflow(workflow string, before *Instance) *Tracker {
 // shows what was sent (sheet, section 3), at once where the change is one that no
 // instance shows, such as to another revision.
 func TrackConfiguration(sent Configuration, before *Instance) *Tracker {
-	return trackRun(before, (*Instance).Jobs, sent.shownBy)
+	return trackRun(before, (*Instance).Jobs, sent.ShownBy)
 }
 
 func trackRun(before *Instance, jobs func(*Instance) []Job, shown func(*Instance) bool) *Tracker {

@@ -24,6 +24,7 @@ func (c *Client) RunWorkflow(ctx context.Context, instanceID, workflow string, p
 		Method:    http.MethodPost,
 		Path:      rest.Path(instancePath+"/%s", instanceID, workflow),
 		Body:      rest.JSON(parameters),
+		Secrets:   parameters.secrets(),
 		Repeat:    rest.RepeatNever,
 	}, &ignored)
 }

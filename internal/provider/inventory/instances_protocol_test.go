@@ -43,19 +43,27 @@ func row(system, id string, name, status any, state string, kind any) map[string
 
 func TestInstancesOfAllConfiguredSystemsAreInOneList(t *testing.T) {
 	t.Parallel()
-	all := newFleet(t, "jeto", "sharedcloud", "wakame")
+	all := newFleet(t, "jeto", "qubell", "sharedcloud", "wakame", "zaoshu")
 	machine := all["wakame"].Create("instance", map[string]any{"hostname": "web", "state": "shuttingdown"})
 	batch := all["sharedcloud"].Create("instance", map[string]any{"name": "batch", "status": 2})
 	admin := all["sharedcloud"].Create("instance", map[string]any{"name": "admin", "type": 2, "gpu": titanV, "status": 1})
 	shop := all["jeto"].Create("instance", map[string]any{"name": "shop"})
+	application := all["qubell"].Create("instance", map[string]any{"name": "site"})
+	crawler := all["zaoshu"].Create("instance", map[string]any{"title": "News"})
 	protocol.Want(t, all.instances(t).Read(nil), map[string]any{"instances": []any{
 		row("jeto", shop, "shop", nil, "unknown", "virtualbox"),
+		row("qubell", application, "site", "Running", "running", "56b0c1a2e4b0a1f2c3d4e521"),
 		row("sharedcloud", admin, "admin", "not_available", "stopped", "gpu"),
 		row("sharedcloud", batch, "batch", "available", "running", "cpu"),
 		row("wakame", machine, "web", "shuttingdown", "pending", "is-demospec"),
+		row("zaoshu", crawler, "News", "idle", "stopped", nil),
 	}})
 	for system, account := range all {
-		if len(account.Requests()) != 1 {
+		want := 1
+		if system == "qubell" {
+			want = 4 // The organizations, their environments, and the instances of each of the two.
+		}
+		if len(account.Requests()) != want {
 			t.Errorf("%s was asked with %v", system, account.Requests())
 		}
 	}
@@ -73,11 +81,20 @@ func TestEveryStatusHasAState(t *testing.T) {
 			"stopping": "pending", "stopped": "stopped", "halting": "pending", "halted": "stopped", "migrating": "pending",
 			"failingover": "pending", "shuttingdown": "pending", "terminated": "gone", "dreaming": "unknown",
 		},
+		"zaoshu": {"idle": "stopped", "running": "running", "error": "failed", "dreaming": "unknown"},
+		"qubell": {
+			"Requested": "pending", "Launching": "pending", "Executing": "pending", "Running": "running", "Active": "running", "running": "running",
+			"Failed": "failed", "Error": "failed", "Canceled": "failed", "Suspended": "stopped", "Destroying": "pending", "Destroyed": "gone",
+			"Unknown": "unknown", "Dreaming": "unknown",
+		},
 	} {
 		account := acceptance.NewAccount(t, system)
 		want := map[string]string{}
 		for status, state := range states {
-			field := map[string]string{"sharedcloud": "status", "wakame": "state"}[system]
+			field := "status"
+			if system == "wakame" {
+				field = "state"
+			}
 			want[account.Create("instance", map[string]any{field: status})] = state
 		}
 		got := map[string]string{}

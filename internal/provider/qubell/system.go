@@ -2,6 +2,13 @@
 package qubell
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
@@ -9,7 +16,7 @@ import (
 // System describes Qubell to the provider.
 func System() system.System {
 	return system.System{
-		Title: "Qubell",
+		Title: api.System,
 		Settings: settings.Group{
 			Name:        "qubell",
 			Description: "How to reach Qubell, later called Tonomi: application instances with workflows. Set either `token`, or `username` and `password`.",
@@ -32,5 +39,20 @@ func System() system.System {
 				},
 			},
 		},
+		Clients: []system.Client{
+			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Client, error) {
+				return api.New(values.Text("endpoint"), api.Credentials{
+					Username: values.Text("username"),
+					Password: values.Text("password"),
+					Token:    values.Text("token"),
+				}, transport.HTTP)
+			}, "token").Or("username", "password"),
+		},
+		Inventory:     system.NewInventory(inventory),
+		Resources:     []func() resource.Resource{NewInstanceResource, NewWorkflowRunResource, NewWorkflowScheduleResource},
+		DataSources:   []func() datasource.DataSource{NewInstanceDataSource, NewInstancesDataSource, NewWorkflowSchedulesDataSource},
+		ListResources: []func() list.ListResource{NewInstanceList, NewWorkflowScheduleList},
+		Actions:       []func() action.Action{NewWorkflowRunAction, NewWorkflowScheduleAction},
+		Functions:     []func() function.Function{NewWorkflowParametersFunction, NewMillisecondsFunction},
 	}
 }

@@ -1,0 +1,45 @@
+resource "fleet_qubell_instance" "shop" {
+  application_id = "56b0c1a2e4b0a1f2c3d4e521"
+  name           = "Shop"
+}
+
+resource "fleet_qubell_workflow_run" "migrate" {
+  instance_id = fleet_qubell_instance.shop.id
+  workflow    = "migrate"
+
+  parameters = {
+    to = "42"
+  }
+
+  # Before each migration, make a backup.
+  lifecycle {
+    action_trigger {
+      events  = [before_create]
+      actions = [action.fleet_qubell_workflow_run.backup]
+    }
+  }
+}
+
+action "fleet_qubell_workflow_run" "backup" {
+  config {
+    instance_id = fleet_qubell_instance.shop.id
+    workflow    = "backup"
+
+    parameters = {
+      target = "before-migration"
+      keep   = "7"
+    }
+  }
+}
+
+# By hand: terraform apply -invoke=action.fleet_qubell_workflow_run.restart
+action "fleet_qubell_workflow_run" "restart" {
+  config {
+    instance_id = fleet_qubell_instance.shop.id
+    workflow    = "restart"
+
+    timeouts = {
+      invoke = "1h"
+    }
+  }
+}

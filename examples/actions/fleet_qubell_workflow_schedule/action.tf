@@ -1,0 +1,48 @@
+resource "fleet_qubell_instance" "shop" {
+  application_id = "56b0c1a2e4b0a1f2c3d4e521"
+  name           = "Shop"
+}
+
+resource "fleet_qubell_workflow_run" "migrate" {
+  instance_id = fleet_qubell_instance.shop.id
+  workflow    = "migrate"
+
+  parameters = {
+    to = "42"
+  }
+
+  # Eight hours after each migration, make a backup.
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.fleet_qubell_workflow_schedule.backup]
+    }
+  }
+}
+
+action "fleet_qubell_workflow_schedule" "backup" {
+  config {
+    instance_id = fleet_qubell_instance.shop.id
+    workflow    = "backup"
+    interval    = "8h"
+  }
+}
+
+# By hand: terraform apply -invoke=action.fleet_qubell_workflow_schedule.later
+action "fleet_qubell_workflow_schedule" "later" {
+  config {
+    operation   = "reschedule"
+    instance_id = fleet_qubell_instance.shop.id
+    workflow    = "backup"
+    interval    = "24h"
+  }
+}
+
+# By hand: terraform apply -invoke=action.fleet_qubell_workflow_schedule.never
+action "fleet_qubell_workflow_schedule" "never" {
+  config {
+    operation   = "cancel"
+    instance_id = fleet_qubell_instance.shop.id
+    workflow    = "backup"
+  }
+}

@@ -1,0 +1,18 @@
+terraform {
+  required_providers {
+    fleet = {
+      source = "fleet-iac/fleet"
+    }
+  }
+}
+
+output "parameters" {
+  description = "Parameters of a workflow as Qubell takes them: strings as they are, all else as JSON in a string."
+  value = provider::fleet::workflow_parameters({
+    target = "nightly"
+    keep   = 7
+    hosts  = ["web-1", "web-2"]
+    quiet  = null # Left out.
+  })
+  # { hosts = "[\"web-1\",\"web-2\"]", keep = "7", target = "nightly" }
+}

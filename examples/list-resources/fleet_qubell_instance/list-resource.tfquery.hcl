@@ -1,0 +1,9 @@
+# Find every instance in an environment that has failed. Run: terraform query
+list "fleet_qubell_instance" "failed" {
+  provider = fleet
+
+  config {
+    environment_id = "56b0c1a2e4b0a1f2c3d4e511"
+    status         = "Failed"
+  }
+}

@@ -1,0 +1,55 @@
+# The latest version of an application, in the default environment.
+resource "fleet_qubell_instance" "shop" {
+  application_id = "56b0c1a2e4b0a1f2c3d4e521"
+}
+
+# A version of it for a while, with parameters and with data to keep.
+variable "replicas" {
+  type    = number
+  default = 2
+}
+
+resource "fleet_qubell_instance" "preview" {
+  application_id   = "56b0c1a2e4b0a1f2c3d4e521"
+  environment_id   = "56b0c1a2e4b0a1f2c3d4e512"
+  name             = "shop-preview"
+  manifest_version = 2
+  destroy_after    = "72h"
+
+  # Values are texts: write numbers and lists as JSON.
+  parameters = {
+    "web.size"     = "large"
+    "web.replicas" = jsonencode(var.replicas)
+  }
+
+  user_data = jsonencode({
+    owner = "ada"
+    hosts = ["a.example.com", "b.example.com"]
+  })
+
+  timeouts = {
+    create = "1h"
+  }
+}
+
+# An application with components, one of which is configured by itself.
+resource "fleet_qubell_instance" "platform" {
+  application_id = "56b0c1a2e4b0a1f2c3d4e523"
+  name           = "platform"
+  force_destroy  = true
+
+  submodules = jsonencode({
+    site = {
+      parameters = { "site.title" = "Welcome" }
+    }
+  })
+}
+
+output "hosts" {
+  value = jsondecode(fleet_qubell_instance.preview.return_values["web.hosts"])
+}
+
+output "database" {
+  description = "Instance of the component that is an application of its own."
+  value       = one([for component in fleet_qubell_instance.platform.components : component.instance_id if component.name == "db"])
+}

@@ -1,0 +1,13 @@
+import {
+  to = fleet_qubell_workflow_run.migrate
+  id = "50dd88bee4b082b7a96d072e/migrate"
+}
+
+resource "fleet_qubell_workflow_run" "migrate" {
+  instance_id = "50dd88bee4b082b7a96d072e"
+  workflow    = "migrate"
+
+  parameters = {
+    to = "42"
+  }
+}

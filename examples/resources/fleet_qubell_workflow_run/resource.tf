@@ -1,0 +1,41 @@
+resource "fleet_qubell_instance" "shop" {
+  application_id = "56b0c1a2e4b0a1f2c3d4e521"
+  name           = "Shop"
+}
+
+# Migrates the database once for each version.
+resource "fleet_qubell_workflow_run" "migrate" {
+  instance_id = fleet_qubell_instance.shop.id
+  workflow    = "migrate"
+
+  parameters = {
+    to = "42"
+  }
+
+  triggers = {
+    version = "1.4.2"
+  }
+
+  timeouts = {
+    create = "1h"
+  }
+}
+
+# All parameters are strings; the function workflow_parameters writes other values so.
+resource "fleet_qubell_workflow_run" "backup" {
+  instance_id = fleet_qubell_instance.shop.id
+  workflow    = "backup"
+
+  parameters = {
+    target = "nightly"
+    keep   = "7"
+  }
+
+  # An instance runs one workflow at a time. This one comes after the other.
+  depends_on = [fleet_qubell_workflow_run.migrate]
+}
+
+output "steps" {
+  description = "What became of the steps of the migration."
+  value       = { for step in fleet_qubell_workflow_run.migrate.steps : step.name => step.status }
+}

@@ -1,0 +1,147 @@
+package qubell_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// mortal is the configuration of an instance that is destroyed after a time.
+func mortal(after string) map[string]any { return shop(map[string]any{"destroy_after": after}) }
+
+// destroyed returns after how long from now the account's schedules destroy.
+func destroyed(t *testing.T, account *acceptance.Account) []time.Duration {
+	t.Helper()
+	schedules := objects(account, "schedule")
+	after := make([]time.Duration, 0, len(schedules))
+	for _, schedule := range schedules {
+		at, ok := schedule["timestamp"].(float64)
+		if !ok || schedule["name"] != "destroy" {
+			t.Fatalf("a schedule is %v", schedule)
+		}
+		after = append(after, time.Until(time.UnixMilli(int64(at))).Round(time.Minute))
+	}
+
+	return after
+}
+
+func wantDestroyed(t *testing.T, account *acceptance.Account, want ...time.Duration) {
+	t.Helper()
+	if got := destroyed(t, account); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("the instance is destroyed after %v, want %v", got, want)
+	}
+}
+
+func TestTheEndOfAnInstanceIsScheduled(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(mortal("8h"))
+	id := state.ID()
+	wantDestroyed(t, account, 8*time.Hour)
+	before := len(account.Requests())
+	instance.NoChanges(state, mortal("8h"))
+	instance.NoChanges(state, mortal("8h"))
+	wantSent(t, account, before, id, "GET /instances/ID", "GET /instances/ID/schedules", "GET /instances/ID", "GET /instances/ID/schedules")
+	// The same in other words.
+	before = len(account.Requests())
+	state = instance.Update(state, mortal("480m"))
+	wantSent(t, account, before, id)
+	// Longer; never; sooner.
+	plan := instance.Plan(state, mortal("12h"))
+	plan.Want(t, protocol.Update)
+	if len(plan.Unknown) > 0 {
+		t.Errorf("it makes %v unknown", plan.Unknown)
+	}
+	state = instance.Update(state, mortal("12h"))
+	wantDestroyed(t, account, 12*time.Hour)
+	state = instance.Update(state, shop())
+	wantDestroyed(t, account)
+	state = instance.Update(state, mortal("2h"))
+	wantDestroyed(t, account, 2*time.Hour)
+	instance.NoChanges(state, mortal("2h"))
+	protocol.Want(t, state.Values, map[string]any{"destroy_after": "2h", "status": "Running"})
+}
+
+func TestAnEndThatSomebodyElseCancelledIsScheduledAgain(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(mortal("8h"))
+	for schedule := range objects(account, "schedule") {
+		account.Delete("schedule", schedule)
+	}
+	read := instance.Read(state)
+	protocol.Want(t, read.Values, map[string]any{"destroy_after": nil})
+	instance.Plan(read, mortal("8h")).Want(t, protocol.Update)
+	state = instance.Update(read, mortal("8h"))
+	wantDestroyed(t, account, 8*time.Hour)
+	instance.NoChanges(state, mortal("8h"))
+}
+
+func TestAnEndThatSomebodyElseMovedIsStillTheOneToCancel(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(mortal("8h"))
+	for schedule := range objects(account, "schedule") {
+		account.Edit("schedule", schedule, map[string]any{"timestamp": time.Now().Add(20 * time.Hour).UnixMilli()})
+	}
+	// That is not this resource's.
+	account.Create("schedule", map[string]any{"instanceId": state.ID(), "timestamp": time.Now().Add(24 * time.Hour).UnixMilli()})
+	instance.NoChanges(state, mortal("8h"))
+	instance.Update(instance.Read(state), shop())
+	wantDestroyed(t, account, 24*time.Hour)
+}
+
+// TestAnEndThatHasComeIsNoDrift is about a destruction that has failed, on a server
+// whose clock is slow.
+func TestAnEndThatHasComeIsNoDrift(t *testing.T) {
+	t.Parallel()
+	manual := clock.Manual(time.Now().Add(-10 * time.Hour))
+	account := acceptance.NewAccountOn(t, "qubell", mockserver.Options{Clock: manual}, func(*http.Request) {})
+	instance := acceptance.Protocol(t, account).Resource("fleet_qubell_instance")
+	state := instance.Read(instance.Create(mortal("8h")))
+	manual.Advance(9 * time.Hour)
+	account.Edit("instance", state.ID(), map[string]any{"status": "Failed"})
+	before := len(account.Requests())
+	instance.NoChanges(state, mortal("8h"))
+	wantSent(t, account, before, state.ID(), "GET /instances/ID")
+}
+
+func TestAnEndThatIsGoneBeforeItIsCancelled(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(mortal("8h"))
+	account.Fault(faults.Fault{Method: http.MethodPost, PathRegexp: "/reschedule$", Status: http.StatusNotFound, Body: `{"errors":["no such schedule"]}`})
+	protocol.Want(t, instance.Update(state, shop()).Values, map[string]any{"destroy_after": nil})
+	_, diags := instance.TryUpdate(state, mortal("9h"))
+	diags.Want(t, protocol.Error("", "Qubell: could not move schedule", "404 Not Found: no such schedule"))
+}
+
+func TestAnEndInDoubtIsNotScheduledTwice(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	fault := account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
+	left, diags := instance.TryUpdate(state, mortal("8h"))
+	account.AwaitStrike(fault)
+	diags.Want(t, protocol.Error("", `could not schedule workflow "destroy"`, "may have been carried out"))
+	protocol.Want(t, left.Values, map[string]any{"destroy_after": nil})
+	instance.Update(left, mortal("8h"))
+	wantDestroyed(t, account, 8*time.Hour)
+}
+
+func TestSchedulesThatCannotBeReadLeaveTheStateAlone(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(mortal("8h"))
+	account.Fault(faults.Fault{Method: http.MethodGet, PathRegexp: "/schedules$", Status: http.StatusOK, Body: `{}`})
+	read, diags := instance.TryRead(state)
+	diags.Want(t, protocol.Error("", `Qubell: could not list the schedules of instance "`+state.ID()+`"`, "there is no list of schedules"))
+	protocol.Want(t, read.Values, state.Values)
+}

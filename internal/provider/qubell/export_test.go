@@ -1,0 +1,15 @@
+package qubell
+
+import (
+	"context"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+)
+
+// Settle waits until an instance shows what it was changed to.
+func Settle(ctx context.Context, client instances, instance *api.Instance, to api.Configuration) (*api.Instance, error) {
+	return settle(ctx, client, instance, to)
+}
+
+// Patience is how long that may take.
+const Patience = patience

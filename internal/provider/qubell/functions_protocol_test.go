@@ -1,0 +1,122 @@
+package qubell_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// function returns a function of a provider that has no account: it needs none.
+func function(t *testing.T, name string) *protocol.Function {
+	t.Helper()
+
+	return acceptance.Protocol(t).Function(name)
+}
+
+func TestWorkflowParametersAreWrittenByQubellsRule(t *testing.T) {
+	t.Parallel()
+	write := function(t, "workflow_parameters")
+	for name, test := range map[string]struct {
+		value any
+		want  string
+	}{
+		"a text":              {"test", "test"},
+		"an empty text":       {"", ""},
+		"a text with a quote": {`say "hi"`, `say "hi"`},
+		"a text that is JSON": {`[1]`, `[1]`},
+		"a number":            {42, "42"},
+		"a fraction":          {0.25, "0.25"},
+		"many digits":         {9223372036854775807, "9223372036854775807"},
+		"a truth":             {true, "true"},
+		"a list":              {[]any{1, 2, "ok"}, `[1,2,"ok"]`},
+		"an empty list":       {[]any{}, `[]`},
+		"an object":           {map[string]any{"b": 1, "a": []any{false}, "c": nil}, `{"a":[false],"b":1,"c":null}`},
+		"an empty object":     {map[string]any{}, `{}`},
+		"null in a list":      {[]any{nil, "x"}, `[null,"x"]`},
+		"what HTML escapes":   {[]any{"<&>"}, `["<&>"]`},
+	} {
+		got, err := write.Call(map[string]any{"value": test.value})
+		if diff := cmp.Diff(map[string]any{"value": test.want}, got); err != nil || diff != "" {
+			t.Errorf("%s: %v %s", name, err, diff)
+		}
+	}
+}
+
+func TestWorkflowParametersThatAreNullAreLeftOut(t *testing.T) {
+	t.Parallel()
+	write := function(t, "workflow_parameters")
+	got, err := write.Call(map[string]any{"keep": nil, "target": "here"})
+	if diff := cmp.Diff(map[string]any{"target": "here"}, got); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	got, err = write.Call(map[string]any{})
+	if diff := cmp.Diff(map[string]any{}, got); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+}
+
+func TestWorkflowParametersThatAreNotKnownYet(t *testing.T) {
+	t.Parallel()
+	got, err := function(t, "workflow_parameters").Call(map[string]any{"keep": protocol.Unknown})
+	if err != nil || got != protocol.Unknown {
+		t.Errorf("got %v and %v", got, err)
+	}
+}
+
+func TestWorkflowParametersNeedNames(t *testing.T) {
+	t.Parallel()
+	write := function(t, "workflow_parameters")
+	for kind, value := range map[string]any{"string": "keep=7", "number": 7, "bool": true, "list": []any{"keep", 7}} {
+		_, err := write.Call(value)
+		wantRefusal(t, err, "instead of a "+kind)
+	}
+	_, err := write.Call(nil)
+	wantRefusal(t, err, "must not be null")
+}
+
+func TestMillisecondsAreCounted(t *testing.T) {
+	t.Parallel()
+	count := function(t, "milliseconds")
+	for text, want := range map[string]int{
+		"1h30m": 5_400_000, "90s": 90_000, "250ms": 250, "1.5s": 1500, "0s": 0, "8760h": 31_536_000_000,
+	} {
+		got, err := count.Call(text)
+		if err != nil || got != want {
+			t.Errorf("%s: got %v and %v, want %d", text, got, err, want)
+		}
+	}
+	if got, err := count.Call(protocol.Unknown); err != nil || got != protocol.Unknown {
+		t.Errorf("got %v and %v", got, err)
+	}
+}
+
+func TestMillisecondsOfWhatIsNoInterval(t *testing.T) {
+	t.Parallel()
+	count := function(t, "milliseconds")
+	for text, want := range map[string]string{
+		"":           `"" is no duration`,
+		"tomorrow":   `"tomorrow" is no duration. Write a number with its unit`,
+		"1d":         `"1d" is no duration`,
+		"60000":      `"60000" is no duration`,
+		"9999999h":   `"9999999h" is no duration`,
+		"-1h":        `"-1h" is negative`,
+		"1us":        `"1us" is no whole number of milliseconds`,
+		"1.0000001s": "is no whole number of milliseconds",
+	} {
+		_, err := count.Call(text)
+		wantRefusal(t, err, want)
+	}
+}
+
+// wantRefusal reports a failure unless a function has refused its argument.
+func wantRefusal(t *testing.T, err error, text string) {
+	t.Helper()
+	failure, ok := err.(*protocol.FunctionError) //nolint:errorlint // It is this very error.
+	if !ok || failure.Argument != 0 || !strings.Contains(failure.Text, text) {
+		t.Errorf("got %+v, want a refusal of the argument with %q", err, text)
+	}
+}

@@ -1,0 +1,359 @@
+package qubell_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+const shopAddress = "fleet_qubell_instance.shop"
+
+// instanceHCL is the provider block and an instance with these further arguments.
+func instanceHCL(account *acceptance.Account, application, arguments string) string {
+	return account.HCL() + fmt.Sprintf(`
+resource "fleet_qubell_instance" "shop" {
+  application_id = %q
+  %s
+}
+`, application, arguments)
+}
+
+// shopHCL is an instance of the application Shop.
+func shopHCL(account *acceptance.Account, arguments string) string {
+	return instanceHCL(account, mock.ApplicationShop, arguments)
+}
+
+// allDestroyed checks that so many of the account's instances and schedules are left.
+func allDestroyed(account *acceptance.Account, but int) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		instances, schedules := objects(account, "instance"), objects(account, "schedule")
+		if len(instances) != but || len(schedules) > 0 {
+			return fmt.Errorf("%d instances are left, want %d: %v; and the schedules %v", len(instances), but, instances, schedules)
+		}
+
+		return nil
+	}
+}
+
+// onlyInstance returns the id of the account's one instance.
+func onlyInstance(account *acceptance.Account) string {
+	for id := range objects(account, "instance") {
+		return id
+	}
+
+	return ""
+}
+
+func TestAccInstanceLife(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "qubell")
+	sameID := statecheck.CompareValue(compare.ValuesSame())
+	otherID := statecheck.CompareValue(compare.ValuesDiffer())
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allDestroyed(account, 0),
+		Steps: []resource.TestStep{
+			{
+				Config: shopHCL(account, `
+					name             = "shop"
+					manifest_version = 2
+					parameters       = { "web.size" = "large", "web.replicas" = jsonencode(2) }
+					user_data        = jsonencode({ owner = "ada" })
+					destroy_after    = "8h"`),
+				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionCreate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					sameID.AddStateValue(shopAddress, tfjsonpath.New("id")),
+					shows(shopAddress, "status", knownvalue.StringExact("Running")),
+					shows(shopAddress, "environment_id", knownvalue.StringExact(mock.EnvironmentDevelopment)),
+					shows(shopAddress, "version", knownvalue.Int64Exact(2)),
+					shows(shopAddress, "effective_parameters", knownvalue.MapExact(map[string]knownvalue.Check{
+						"web.size": knownvalue.StringExact("large"), "web.replicas": knownvalue.StringExact("2"), "web.motd": knownvalue.StringExact("Welcome"),
+					})),
+					shows(shopAddress, "return_values", knownvalue.MapPartial(map[string]knownvalue.Check{
+						"web.replicas": knownvalue.StringExact("2"), "web.url": knownvalue.StringRegexp(regexp.MustCompile(`^"http://`)),
+					})),
+				},
+			},
+			{
+				Config: shopHCL(account, `
+					name          = "store"
+					parameters    = { "web.replicas" = jsonencode(3) }
+					user_data     = jsonencode({ owner = "bob" })
+					destroy_after = "12h"
+					timeouts      = { update = "5m" }`) + `
+					output "hosts" {
+					  value = jsondecode(fleet_qubell_instance.shop.return_values["web.hosts"])
+					}`,
+				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					sameID.AddStateValue(shopAddress, tfjsonpath.New("id")),
+					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
+					shows(shopAddress, "name", knownvalue.StringExact("store")),
+					shows(shopAddress, "version", knownvalue.Int64Exact(2)),
+					statecheck.ExpectKnownOutputValue("hosts", knownvalue.ListSizeExact(3)),
+				},
+			},
+			{
+				ResourceName:      shopAddress,
+				ImportState:       true,
+				ImportStateVerify: true,
+				// An import knows all parameters, and only the rest of the instance's life.
+				ImportStateVerifyIgnore: []string{"parameters", "user_data", "destroy_after", "timeouts"},
+			},
+			{
+				Config:            shopHCL(account, `environment_id = "`+mock.EnvironmentProduction+`"`),
+				ConfigPlanChecks:  plans(shopAddress, plancheck.ResourceActionReplace),
+				ConfigStateChecks: []statecheck.StateCheck{otherID.AddStateValue(shopAddress, tfjsonpath.New("id"))},
+			},
+		},
+	})
+}
+
+func TestAccInstanceIsImportedByIdentity(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.12.0")
+	account := acceptance.NewAccount(t, "qubell")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allDestroyed(account, 0),
+		Steps: []resource.TestStep{
+			{
+				Config: shopHCL(account, `parameters = { "web.size" = "small", "web.replicas" = "1", "web.motd" = "Welcome" }`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectIdentityValueMatchesState(shopAddress, tfjsonpath.New("id")),
+				},
+			},
+			{ResourceName: shopAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+			{ResourceName: shopAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		},
+	})
+}
+
+// TestAccInstanceIsAdopted imports with an import block whose resource sets what the
+// API never shows.
+func TestAccInstanceIsAdopted(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "qubell")
+	id := account.Create("instance", map[string]any{"revisionId": mock.RevisionEdge})
+	config := shopHCL(account, `
+		revision_id = "`+mock.RevisionEdge+`"
+		parameters  = { "web.size" = "small", "web.replicas" = "1", "web.motd" = "Welcome" }`)
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allDestroyed(account, 0),
+		Steps: []resource.TestStep{
+			{
+				Config:            config + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", shopAddress, id),
+				ConfigPlanChecks:  plans(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{shows(shopAddress, "revision_id", knownvalue.StringExact(mock.RevisionEdge))},
+			},
+			{
+				PreConfig: func() {
+					if counts := account.Counts(); counts[http.MethodPost]+counts[http.MethodPut] > 0 {
+						t.Errorf("the import sent %v", account.Requests())
+					}
+				},
+				Config:           config,
+				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionNoop),
+			},
+		},
+	})
+}
+
+func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "qubell")
+	config := shopHCL(account, `
+		manifest_version = 2
+		parameters       = { "web.size" = "large" }
+		destroy_after    = "8h"`)
+	edit := func(fields map[string]any) func() {
+		return func() { account.Edit("instance", onlyInstance(account), fields) }
+	}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allDestroyed(account, 0),
+		Steps: []resource.TestStep{
+			{Config: config},
+			{
+				PreConfig:        edit(map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.replicas": "5"}, "version": 3}),
+				Config:           config,
+				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionUpdate),
+			},
+			{
+				PreConfig: func() {
+					for schedule := range objects(account, "schedule") {
+						account.Delete("schedule", schedule)
+					}
+				},
+				Config:           config,
+				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionUpdate),
+			},
+			{PreConfig: edit(map[string]any{"name": "hacked", "status": "Failed"}), Config: config, ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionNoop)},
+			{PreConfig: edit(map[string]any{"status": "Destroying"}), Config: config, ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionNoop)},
+			{
+				PreConfig: func() {
+					edit(map[string]any{"status": "Destroyed"})()
+					account.Delete("schedule", onlySchedule(account))
+				},
+				Config:           config,
+				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionCreate),
+				// The record of the first one is nobody's by now.
+				Check: func(*terraform.State) error {
+					for id, instance := range objects(account, "instance") {
+						if instance["status"] == "Destroyed" {
+							account.Delete("instance", id)
+						}
+					}
+
+					return nil
+				},
+			},
+			{
+				PreConfig:        func() { account.Delete("instance", onlyInstance(account)) },
+				Config:           config,
+				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionCreate),
+			},
+		},
+	})
+}
+
+// onlySchedule returns the id of the account's one schedule.
+func onlySchedule(account *acceptance.Account) string {
+	for id := range objects(account, "schedule") {
+		return id
+	}
+
+	return ""
+}
+
+func TestAccInstanceBadInput(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "qubell")
+	fails := func(application, arguments, message string) resource.TestStep {
+		return resource.TestStep{Config: instanceHCL(account, application, arguments), ExpectError: regexp.MustCompile(message)}
+	}
+	named := func(more string) string { return `parameters = { "db.name" = "orders"` + more + ` }` }
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allDestroyed(account, 0),
+		Steps: []resource.TestStep{
+			fails("Shop", "", `must be the id of\s+an application`),
+			fails(mock.ApplicationShop, `destroy_after = "-1h"`, `one millisecond or\s+more`),
+			fails(mock.ApplicationShop, `destroy_after = "soon"`, `invalid duration`),
+			fails(mock.ApplicationShop, `user_data = jsonencode(["ada"])`, `must be a JSON object`),
+			fails(nobodys, "", `there is no application`),
+			fails(mock.ApplicationShop, `environment_id = "`+nobodys+`"`, `there is no environment`),
+			fails(mock.ApplicationDatabase, "", `db.name`),
+			fails(mock.ApplicationPlatform, `submodules = jsonencode({ site = { parameters = { "site.domain" = "x" } } })`, `is\s+mapped\s+to\s+platform.domain`),
+			fails(mock.ApplicationDatabase, named(`, "db.engine" = "broken"`), `failed\s+at\s+step\s+"install"`),
+			// It is tainted by now.
+			{
+				Config:           instanceHCL(account, mock.ApplicationDatabase, named(`, "db.engine" = "sticky"`)),
+				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionReplace),
+			},
+			fails(mock.ApplicationShop, "", `set\s+force_destroy\s+=\s+true`),
+			{
+				Config:           instanceHCL(account, mock.ApplicationDatabase, named(`, "db.engine" = "sticky"`)+"\nforce_destroy = true"),
+				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionUpdate),
+			},
+		},
+	})
+}
+
+func TestAccInstanceDataSources(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "qubell")
+	same := func(attribute, other string) statecheck.StateCheck {
+		return statecheck.CompareValuePairs(shopAddress, tfjsonpath.New(attribute),
+			"data.fleet_qubell_instance.by_id", tfjsonpath.New(other), compare.ValuesSame())
+	}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allDestroyed(account, 0),
+		Steps: []resource.TestStep{{
+			Config: shopHCL(account, `name = "web"`) + `
+				data "fleet_qubell_instance" "by_id" {
+				  id = fleet_qubell_instance.shop.id
+				}
+				data "fleet_qubell_instances" "running" {
+				  application_id = fleet_qubell_instance.shop.application_id
+				  status         = "Running"
+				  depends_on     = [fleet_qubell_instance.shop]
+				}
+				output "names" {
+				  value = data.fleet_qubell_instances.running.instances[*].name
+				}
+				output "steps" {
+				  value = data.fleet_qubell_instance.by_id.workflow_history[0].steps[*].name
+				}`,
+			ConfigStateChecks: []statecheck.StateCheck{
+				same("name", "name"), same("version", "version"), same("return_values", "return_values"), same("effective_parameters", "parameters"),
+				statecheck.ExpectKnownOutputValue("names", knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("web")})),
+				statecheck.ExpectKnownOutputValue("steps", knownvalue.ListSizeExact(3)),
+			},
+		}},
+	})
+}
+
+func TestAccInstancesAreFound(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.14.0")
+	account := acceptance.NewAccount(t, "qubell")
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allDestroyed(account, 2),
+		Steps: []resource.TestStep{
+			{
+				PreConfig: func() {
+					account.Create("instance", map[string]any{"name": "broken", "status": "Failed", "environmentId": mock.EnvironmentProduction})
+					account.Create("instance", map[string]any{"name": "gone", "status": "Destroyed"})
+				},
+				Config: shopHCL(account, `name = "web"`),
+			},
+			{
+				Query: true,
+				Config: `
+					list "fleet_qubell_instance" "all" {
+					  provider = fleet
+					}
+					list "fleet_qubell_instance" "failed" {
+					  provider         = fleet
+					  include_resource = true
+					  config {
+					    environment_id = "` + mock.EnvironmentProduction + `"
+					    status         = "Failed"
+					  }
+					}`,
+				QueryResultChecks: []querycheck.QueryResultCheck{
+					querycheck.ExpectLength("fleet_qubell_instance.all", 2),
+					querycheck.ExpectLength("fleet_qubell_instance.failed", 1),
+					querycheck.ExpectResourceKnownValues("fleet_qubell_instance.failed", queryfilter.ByDisplayName(knownvalue.StringExact("broken")),
+						[]querycheck.KnownValueCheck{{Path: tfjsonpath.New("application_id"), KnownValue: knownvalue.StringExact(mock.ApplicationShop)}}),
+				},
+			},
+		},
+	})
+}
+
+// TestAccInstanceSurvivesTrouble lets requests fail now and then.
+func TestAccInstanceSurvivesTrouble(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "qubell")
+	account.Fault(faults.Fault{Status: http.StatusServiceUnavailable, Body: "{}", Rate: 0.1})
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: allDestroyed(account, 0),
+		Steps: []resource.TestStep{
+			{Config: shopHCL(account, `name = "web"`)},
+			{Config: shopHCL(account, `name = "www"`), ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionUpdate)},
+		},
+	})
+}

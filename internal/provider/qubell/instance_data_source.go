@@ -1,0 +1,133 @@
+package qubell
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var _ datasource.DataSourceWithConfigure = (*instanceDataSource)(nil)
+
+// NewInstanceDataSource returns the data source fleet_qubell_instance.
+func NewInstanceDataSource() datasource.DataSource { return &instanceDataSource{} }
+
+type instanceDataSource struct {
+	system.DataSource[*api.Client]
+}
+
+// instanceDataModel is all that the API shows of an instance.
+type instanceDataModel struct {
+	instanceCoreModel
+
+	Parameters      types.Map  `tfsdk:"parameters"`
+	WorkflowHistory []jobModel `tfsdk:"workflow_history"`
+}
+
+// jobModel is a job that an instance runs or has run.
+type jobModel struct {
+	Name    types.String `tfsdk:"name"`
+	Status  types.String `tfsdk:"status"`
+	OwnerID types.String `tfsdk:"owner_id"`
+	Steps   []stepModel  `tfsdk:"steps"`
+}
+
+// FromAPI takes over what the API shows.
+func (m *instanceDataModel) FromAPI(instance *api.Instance) {
+	m.instanceCoreModel.FromAPI(instance)
+	m.Parameters = textsFromAPI(instance.Parameters)
+	jobs := instance.Jobs()
+	m.WorkflowHistory = make([]jobModel, len(jobs))
+	for i := range jobs {
+		m.WorkflowHistory[i].FromAPI(&jobs[i])
+	}
+}
+
+// FromAPI takes over what the API shows.
+func (m *jobModel) FromAPI(job *api.Job) {
+	m.Name = types.StringValue(job.Name)
+	m.Status = types.StringValue(string(job.Status))
+	m.OwnerID = convert.OptionalString(job.OwnerID)
+	m.Steps = stepModels(job.Steps)
+}
+
+func (d *instanceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_qubell_instance"
+}
+
+func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	text := func(description string) schema.Attribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	texts := func(description string) schema.Attribute {
+		return schema.MapAttribute{MarkdownDescription: description, ElementType: types.StringType, Computed: true}
+	}
+	objects := func(description string, attributes map[string]schema.Attribute) schema.Attribute {
+		return schema.ListNestedAttribute{
+			MarkdownDescription: description,
+			Computed:            true,
+			NestedObject:        schema.NestedAttributeObject{Attributes: attributes},
+		}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An instance of an application on Qubell, with all that the API shows of it. One that is destroyed is shown, too, as long as its record is there.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "Id of the instance.",
+				Required:            true,
+				Validators:          []validator.String{objectID("an instance")},
+			},
+			"name":           text("Name of the instance."),
+			"application_id": text("Id of the application that the instance was launched from."),
+			"environment_id": text("Id of the environment that the instance runs in."),
+			"status":         text(statusDescription),
+			"owner_id":       text(ownerDescription),
+			"version":        schema.Int64Attribute{MarkdownDescription: versionDescription, Computed: true},
+			"parameters":     texts("All parameters that the instance has, by name. " + parametersDescription),
+			"return_values":  texts(returnValuesDescription),
+			"components": objects(componentsDescription, map[string]schema.Attribute{
+				"name":        text(componentNameDescription),
+				"instance_id": text(componentInstanceDescription),
+			}),
+			"workflow_history": objects("Jobs that the instance runs or has run, in no order that the API promises.", map[string]schema.Attribute{
+				"name":     text("Name of the job, which is that of its workflow."),
+				"status":   text("Status of the job: `Executing`, `Succeeded` or `Failed`, or a word that other versions of the API have."),
+				"owner_id": text("Id of the user who started the job."),
+				"steps": objects("Steps of the job.", map[string]schema.Attribute{
+					"name":             text("Name of the step."),
+					"status":           text("Status of the step: `Requested`, `Executing`, `Succeeded` or `Failed`."),
+					"percent_complete": schema.Int64Attribute{MarkdownDescription: "How far the step is, from 0 to 100.", Computed: true},
+				}),
+			}),
+		},
+	}
+}
+
+func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var id types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	instance, err := d.Client.GetInstance(ctx, id.ValueString())
+	switch {
+	case rest.KindOf(err) == rest.NotFound:
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "Qubell: no such instance",
+			fmt.Sprintf("There is no instance with the id %q. Check the id, and that qubell.endpoint is the tenant that has it.", id.ValueString()))
+	case err != nil:
+		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
+	default:
+		var data instanceDataModel
+		data.FromAPI(instance)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+	}
+}

@@ -1,0 +1,132 @@
+package qubell_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// names returns the names in a list of objects.
+func names(t *testing.T, list any) []string {
+	t.Helper()
+	objects, ok := list.([]any)
+	if !ok {
+		t.Fatalf("got %v (%T), want a list", list, list)
+	}
+	found := make([]string, 0, len(objects))
+	for _, object := range objects {
+		fields, _ := object.(map[string]any)
+		name, _ := fields["name"].(string)
+		found = append(found, name)
+	}
+
+	return found
+}
+
+func TestInstanceIsLookedUp(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "qubell")
+	data := acceptance.Protocol(t, account).DataSource("fleet_qubell_instance")
+	id := account.Create("instance", map[string]any{
+		"name": "web", "parameters": map[string]any{"web.size": "large", "web.replicas": 2}, "returnValues": map[string]any{"web.url": "http://web"},
+		"workflowHistory": []any{
+			map[string]any{"name": "backup", "status": "Failed", "ownerId": "o1", "steps": []any{
+				map[string]any{"name": "snapshot", "status": "Succeeded", "percentComplete": 100},
+				map[string]any{"name": "upload", "status": "Failed", "percentComplete": 30},
+			}},
+			map[string]any{"name": "launch", "status": "Succeeded"},
+		},
+		"ownerId": "o2", "status": "Destroyed",
+	})
+	protocol.Want(t, data.Read(map[string]any{"id": id}), map[string]any{
+		"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "version": 3, "status": "Destroyed", "owner_id": "o2",
+		"parameters": map[string]any{"web.size": "large", "web.replicas": "2"}, "return_values": map[string]any{"web.url": `"http://web"`}, "components": []any{},
+		"workflow_history": []any{
+			map[string]any{"name": "backup", "status": "Failed", "owner_id": "o1", "steps": []any{
+				map[string]any{"name": "snapshot", "status": "Succeeded", "percent_complete": 100},
+				map[string]any{"name": "upload", "status": "Failed", "percent_complete": 30},
+			}},
+			map[string]any{"name": "launch", "status": "Succeeded", "steps": []any{}},
+		},
+	})
+	if diff := cmp.Diff([]string{"GET /instances/ID"}, sent(account, 0, id)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestInstanceThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "qubell")
+	data := acceptance.Protocol(t, account).DataSource("fleet_qubell_instance")
+	_, diags := data.TryRead(map[string]any{"id": nobodys})
+	diags.Want(t, protocol.Error("id", "Qubell: no such instance", nobodys, "qubell.endpoint"))
+	_, diags = data.TryRead(map[string]any{"id": "web"})
+	diags.Want(t, protocol.Error("id", "must be the id of an instance"))
+	other := acceptance.NewAccount(t, "qubell").Create("instance", nil)
+	_, diags = data.TryRead(map[string]any{"id": other})
+	diags.Want(t, protocol.Error("", "403 Forbidden", "do not allow this"))
+}
+
+func TestInstancesAreListed(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "qubell")
+	data := acceptance.Protocol(t, account).DataSource("fleet_qubell_instances")
+	account.Create("instance", map[string]any{"name": "web", "revisionId": mock.RevisionEdge})
+	account.Create("instance", map[string]any{"name": "web", "environmentId": mock.EnvironmentProduction, "status": "running"})
+	account.Create("instance", map[string]any{"name": "db", "applicationId": mock.ApplicationDatabase, "status": "Failed"})
+	account.Create("instance", map[string]any{"name": "old", "status": "Destroyed"})
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   []string
+	}{
+		"of an environment":   {map[string]any{"environment_id": mock.EnvironmentDevelopment}, []string{"db", "old", "web"}},
+		"of an application":   {map[string]any{"application_id": mock.ApplicationShop}, []string{"old", "web", "web"}},
+		"of a revision":       {map[string]any{"revision_id": mock.RevisionEdge}, []string{"web"}},
+		"of an empty one":     {map[string]any{"revision_id": mock.RevisionStable}, []string{}},
+		"of a name":           {map[string]any{"application_id": mock.ApplicationShop, "name": "web"}, []string{"web", "web"}},
+		"of a status":         {map[string]any{"environment_id": mock.EnvironmentDevelopment, "status": "Failed"}, []string{"db"}},
+		"of a status, anyhow": {map[string]any{"environment_id": mock.EnvironmentProduction, "status": "Running"}, []string{"web"}},
+	} {
+		got := names(t, data.Read(test.config)["instances"])
+		slices.Sort(got)
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want, +got): %s", name, diff)
+		}
+	}
+	listed, _ := data.Read(map[string]any{"revision_id": mock.RevisionEdge})["instances"].([]any)
+	web, _ := listed[0].(map[string]any)
+	protocol.Want(t, web, map[string]any{
+		"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "revision_id": mock.RevisionEdge, "status": "Running",
+	})
+}
+
+func TestListsThatCannotBeHad(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "qubell")
+	data := acceptance.Protocol(t, account).DataSource("fleet_qubell_instances")
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   protocol.Expectation
+	}{
+		"of everything":          {map[string]any{}, protocol.Error("", "Exactly one of these attributes must be configured: [environment_id,application_id,revision_id]")},
+		"of two things":          {map[string]any{"environment_id": mock.EnvironmentProduction, "revision_id": mock.RevisionEdge}, protocol.Error("environment_id", "Exactly one of these")},
+		"of no such environment": {map[string]any{"environment_id": nobodys}, protocol.Error("environment_id", "Qubell: no such environment", nobodys)},
+		"of no such application": {map[string]any{"application_id": nobodys}, protocol.Error("application_id", "Qubell: no such application", nobodys)},
+		"of no such revision":    {map[string]any{"revision_id": nobodys}, protocol.Error("revision_id", "Qubell: no such revision", nobodys)},
+		"of no such status":      {map[string]any{"revision_id": mock.RevisionEdge, "status": "Up"}, protocol.Error("status", `"Running"`)},
+	} {
+		_, diags := data.TryRead(test.config)
+		t.Log(name)
+		diags.Want(t, test.want)
+	}
+	account.Fault(faults.Fault{Status: http.StatusInternalServerError, Body: "{}"})
+	_, diags := data.TryRead(map[string]any{"revision_id": mock.RevisionEdge})
+	diags.Want(t, protocol.Error("", `Qubell: could not list the instances of revision "`+mock.RevisionEdge+`"`, "500 Internal Server Error"))
+}

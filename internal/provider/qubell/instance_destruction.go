@@ -1,0 +1,73 @@
+package qubell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// destruction is how an instance is destroyed: by its workflow, and by force if that
+// fails and force is allowed. What is gone in the end is destroyed.
+type destruction struct {
+	client *api.Client
+	id     string
+	force  bool
+}
+
+func (d destruction) run(ctx context.Context) error {
+	recorded, err := d.shutDown(ctx, fmt.Sprintf("workflow %q of instance %q", api.DestroyWorkflow, d.id), func(ctx context.Context) error {
+		return d.client.RunWorkflow(ctx, d.id, api.DestroyWorkflow, nil)
+	})
+	if _, failed := errors.AsType[*jobError](err); d.force && (failed || rest.KindOf(err) == rest.Invalid) {
+		recorded, err = d.shutDown(ctx, fmt.Sprintf("the forced deletion of instance %q", d.id), func(ctx context.Context) error {
+			return d.client.DeleteInstance(ctx, d.id, true)
+		})
+	}
+	if err == nil && recorded {
+		err = d.client.DeleteInstance(ctx, d.id, false)
+	}
+	if rest.KindOf(err) == rest.NotFound {
+		return nil
+	}
+
+	return err
+}
+
+// shutDown starts the end of an instance, waits for it, and reports whether a record
+// is left. An instance that is on its way already is waited for.
+func (d destruction) shutDown(ctx context.Context, what string, start func(ctx context.Context) error) (recorded bool, err error) {
+	end := job{client: d.client, instance: d.id, what: what, start: start, track: api.TrackDestroy}
+	err = end.give(ctx)
+	switch rest.KindOf(err) {
+	case rest.Conflict, rest.Invalid, rest.InDoubt:
+		now, lookErr := d.client.PollInstance(ctx, d.id)
+		switch {
+		case isGone(now, lookErr):
+			return lookErr == nil, nil
+		case lookErr == nil && now.Status.IsDestroying():
+			end.tracker = api.TrackDestroy(now)
+		default:
+			return true, err
+		}
+	default:
+		if err != nil {
+			return true, err
+		}
+	}
+	last, _, err := end.await(ctx)
+
+	return last != nil, err
+}
+
+// destroyAdvice says what the user can do about a destruction that failed.
+func destroyAdvice(forced bool) string {
+	if forced {
+		return "The instance is still there, and so is its record: its destruction failed even though force_destroy is set. Correct the cause on the side of Qubell, then destroy it again."
+	}
+
+	return "The instance is still there. Correct the cause and destroy it again, or set force_destroy = true and apply, then destroy it again: " +
+		"its record is then deleted even if the workflow fails, and what that should have released may be left over."
+}

@@ -1,0 +1,135 @@
+package qubell
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/listresourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var (
+	_ list.ListResourceWithConfigure        = (*instanceList)(nil)
+	_ list.ListResourceWithConfigValidators = (*instanceList)(nil)
+)
+
+// NewInstanceList returns the list resource fleet_qubell_instance.
+func NewInstanceList() list.ListResource { return &instanceList{} }
+
+type instanceList struct {
+	system.ListResource[*api.Client]
+}
+
+func (l *instanceList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_qubell_instance"
+}
+
+func (l *instanceList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds instances on Qubell, without those that are destroyed: those of an environment, an application or a revision, " +
+			"or else of all environments of all organizations that the account may see. " +
+			"With `include_resource` each instance that is found takes two more requests, since the lists do not show all of it.",
+		Attributes: map[string]schema.Attribute{
+			"environment_id": schema.StringAttribute{
+				MarkdownDescription: "Only instances in the environment with this id. Set at most one of `environment_id`, `application_id` and `revision_id`.",
+				Optional:            true,
+				Validators:          []validator.String{objectID("an environment")},
+			},
+			"application_id": schema.StringAttribute{
+				MarkdownDescription: "Only instances of the application with this id. Old versions of the API do not have this list.",
+				Optional:            true,
+				Validators:          []validator.String{objectID("an application")},
+			},
+			"revision_id": schema.StringAttribute{
+				MarkdownDescription: "Only instances of the revision with this id.",
+				Optional:            true,
+				Validators:          []validator.String{objectID("a revision")},
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: filterNameDescription,
+				Optional:            true,
+			},
+			"status": schema.StringAttribute{
+				MarkdownDescription: filterStatusDescription,
+				Optional:            true,
+				Validators:          []validator.String{status()},
+			},
+		},
+	}
+}
+
+func (l *instanceList) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
+	return []list.ConfigValidator{listresourcevalidator.Conflicting(scopeExpressions()...)}
+}
+
+func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var filter instanceFilter
+	diags := req.Config.Get(ctx, &filter)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+
+		return
+	}
+	found := l.living(ctx, filter.find(ctx, l.Client), req.IncludeResource)
+	stream.Results = listing.Results(ctx, req, found, func(row listing.Row) listing.Row { return row }, func(err error) diag.Diagnostics {
+		return filter.failed(err, func(err error) diag.Diagnostics { return l.Diagnose(ctx, nil, err) })
+	})
+}
+
+// living yields a row for each instance that can be imported, with the whole of it if
+// that is wanted. One that is gone by the time it is looked at is left out.
+func (l *instanceList) living(ctx context.Context, found iter.Seq2[api.Summary, error], whole bool) iter.Seq2[listing.Row, error] {
+	return func(yield func(listing.Row, error) bool) {
+		for summary, err := range found {
+			row := listing.Row{
+				DisplayName: cmp.Or(summary.Name, summary.ID),
+				Identity:    system.Identity{ID: types.StringValue(summary.ID)},
+			}
+			destroyed := summary.Status.IsDestroyed()
+			if err == nil && whole && !destroyed {
+				var model *instanceModel
+				model, err = l.whole(ctx, summary.ID)
+				row.Resource, destroyed = model, model == nil
+			}
+			if err == nil && destroyed {
+				continue
+			}
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// whole returns an instance as an import would, nil if it is gone.
+func (l *instanceList) whole(ctx context.Context, id string) (*instanceModel, error) {
+	instance, err := l.Client.GetInstance(ctx, id)
+	if isGone(instance, err) {
+		return nil, nil //nolint:nilnil // Nothing is an answer, too.
+	}
+	if err != nil {
+		return nil, err
+	}
+	// A configuration without it would cancel the destruction.
+	scheduled, err := findDestruction(ctx, l.Client, id, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	model := newInstanceModel(instance)
+	if scheduled != nil {
+		model.DestroyAfter = remaining(scheduled)
+	}
+
+	return model, nil
+}

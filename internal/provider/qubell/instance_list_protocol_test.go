@@ -1,0 +1,162 @@
+package qubell_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// display returns the names under which Terraform shows results.
+func display(results []protocol.Result) []string {
+	names := make([]string, len(results))
+	for i, result := range results {
+		names[i] = result.DisplayName
+	}
+	slices.Sort(names)
+
+	return names
+}
+
+func startList(t *testing.T) (*acceptance.Account, *protocol.ListResource, map[string]string) {
+	t.Helper()
+	account := acceptance.NewAccount(t, "qubell")
+	ids := map[string]string{}
+	for name, fields := range map[string]map[string]any{
+		"web": {"name": "web", "revisionId": mock.RevisionEdge},
+		"www": {"name": "www", "environmentId": mock.EnvironmentProduction, "status": "Failed"},
+		"old": {"name": "old", "status": "Destroyed"},
+		"":    {"name": "", "applicationId": mock.ApplicationDatabase},
+	} {
+		ids[name] = account.Create("instance", fields)
+	}
+
+	return account, acceptance.Protocol(t, account).List("fleet_qubell_instance"), ids
+}
+
+func TestInstancesAreFound(t *testing.T) {
+	t.Parallel()
+	_, list, ids := startList(t)
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   []string
+	}{
+		"all":               {nil, []string{ids[""], "web", "www"}},
+		"of an environment": {map[string]any{"environment_id": mock.EnvironmentProduction}, []string{"www"}},
+		"of an application": {map[string]any{"application_id": mock.ApplicationShop}, []string{"web", "www"}},
+		"of a revision":     {map[string]any{"revision_id": mock.RevisionEdge}, []string{"web"}},
+		"of a status":       {map[string]any{"status": "Failed"}, []string{"www"}},
+		"of a name":         {map[string]any{"name": "web"}, []string{"web"}},
+	} {
+		slices.Sort(test.want)
+		for _, whole := range []bool{false, true} {
+			got := list.List(test.config, protocol.ListOptions{IncludeResource: whole})
+			if diff := cmp.Diff(test.want, display(got)); diff != "" {
+				t.Errorf("%s (-want, +got): %s", name, diff)
+			}
+		}
+	}
+}
+
+func TestWhatIsFoundIsWhatAnImportGives(t *testing.T) {
+	t.Parallel()
+	account, list, ids := startList(t)
+	account.Create("schedule", map[string]any{"instanceId": ids["web"], "timestamp": time.Now().Add(3 * time.Hour).UnixMilli()})
+	for _, whole := range []bool{false, true} {
+		got := list.List(map[string]any{"name": "web"}, protocol.ListOptions{IncludeResource: whole})
+		if len(got) != 1 || got[0].Identity["id"] != ids["web"] {
+			t.Fatalf("got %v", got)
+		}
+		if !whole {
+			continue
+		}
+		after, _ := got[0].Resource["destroy_after"].(string)
+		if left, err := time.ParseDuration(after); err != nil || left.Round(time.Minute) != 3*time.Hour {
+			t.Errorf("destroy_after is %q: %v", after, err)
+		}
+		imported := acceptance.Protocol(t, account).Resource("fleet_qubell_instance").ImportByID(ids["web"]).Values
+		delete(imported, "destroy_after")
+		protocol.Want(t, got[0].Resource, imported)
+	}
+}
+
+func TestAListCostsWhatItMust(t *testing.T) {
+	t.Parallel()
+	account, list, ids := startList(t)
+	cost := func(config map[string]any, options protocol.ListOptions) []string {
+		before := len(account.Requests())
+		list.List(config, options)
+		all := sent(account, before, ids["web"])
+		for i := range all {
+			for name, id := range map[string]string{"ORG": mock.Organization, "DEV": mock.EnvironmentDevelopment, "PROD": mock.EnvironmentProduction, "EDGE": mock.RevisionEdge} {
+				all[i] = strings.ReplaceAll(all[i], id, name)
+			}
+		}
+
+		return all
+	}
+	want := []string{"GET /organizations", "GET /organizations/ORG/environments", "GET /environments/DEV/instances", "GET /environments/PROD/instances"}
+	if diff := cmp.Diff(want, cost(nil, protocol.ListOptions{})); diff != "" {
+		t.Errorf("all (-want, +got): %s", diff)
+	}
+	// What is not wanted any more is not looked for.
+	if diff := cmp.Diff(want[:3], cost(nil, protocol.ListOptions{Limit: 1})); diff != "" {
+		t.Errorf("one (-want, +got): %s", diff)
+	}
+	want = []string{"GET /revisions/EDGE/instances", "GET /instances/ID", "GET /instances/ID/schedules"}
+	if diff := cmp.Diff(want, cost(map[string]any{"revision_id": mock.RevisionEdge}, protocol.ListOptions{IncludeResource: true})); diff != "" {
+		t.Errorf("whole (-want, +got): %s", diff)
+	}
+}
+
+func TestWhatGoesWhileItIsListedIsLeftOut(t *testing.T) {
+	t.Parallel()
+	account, list, _ := startList(t)
+	account.Fault(faults.Fault{PathRegexp: "/api/1/instances/", Status: http.StatusNotFound, Body: `{"errors":["no such instance"]}`, Times: 1})
+	if got := list.List(nil, protocol.ListOptions{IncludeResource: true}); len(got) != 2 {
+		t.Errorf("got %v", display(got))
+	}
+}
+
+func TestWhatTheAccountMayNotSeeIsLeftOut(t *testing.T) {
+	t.Parallel()
+	account, list, _ := startList(t)
+	account.Fault(faults.Fault{Path: "/api/1/environments/" + mock.EnvironmentDevelopment, Status: http.StatusForbidden, Body: `{"errors":["not yours"]}`})
+	if diff := cmp.Diff([]string{"www"}, display(list.List(nil, protocol.ListOptions{}))); diff != "" {
+		t.Error(diff)
+	}
+	_, diags := list.TryList(map[string]any{"environment_id": mock.EnvironmentDevelopment}, protocol.ListOptions{})
+	diags.Want(t, protocol.Error("", "could not list the instances of environment", "not yours"))
+}
+
+func TestQueriesThatFail(t *testing.T) {
+	t.Parallel()
+	account, list, _ := startList(t)
+	_, diags := list.TryList(map[string]any{"environment_id": mock.EnvironmentProduction, "application_id": mock.ApplicationShop}, protocol.ListOptions{})
+	diags.Want(t, protocol.Error("environment_id", "cannot be configured together: [environment_id,application_id,revision_id]"))
+	_, diags = list.TryList(map[string]any{"revision_id": nobodys}, protocol.ListOptions{})
+	diags.Want(t, protocol.Error("revision_id", "Qubell: no such revision"))
+	_, diags = list.TryList(map[string]any{"revision_id": "edge"}, protocol.ListOptions{})
+	diags.Want(t, protocol.Error("revision_id", "must be the id of a revision"))
+	for path, what := range map[string]string{"/api/1/instances/": "could not read instance", "/api/1/organizations": "could not list organizations"} {
+		account.Fault(faults.Fault{Path: path, Status: http.StatusInternalServerError, Body: "{}"})
+		_, diags = list.TryList(nil, protocol.ListOptions{IncludeResource: true})
+		diags.Want(t, protocol.Error("", "Qubell: "+what, "500 Internal Server Error"))
+	}
+}
+
+func TestSchedulesThatCannotBeListedFailTheQuery(t *testing.T) {
+	t.Parallel()
+	account, list, _ := startList(t)
+	account.Fault(faults.Fault{PathRegexp: "/schedules$", Status: http.StatusForbidden, Body: "{}"})
+	_, diags := list.TryList(map[string]any{"name": "web"}, protocol.ListOptions{IncludeResource: true})
+	diags.Want(t, protocol.Error("", "Qubell: could not list the schedules of instance"))
+}

@@ -1,0 +1,402 @@
+package qubell_test
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// shop is the configuration of an instance of the application Shop.
+func shop(changes ...map[string]any) map[string]any {
+	config := map[string]any{"application_id": mock.ApplicationShop}
+	for _, change := range changes {
+		maps.Copy(config, change)
+	}
+
+	return config
+}
+
+// database is the configuration of an instance of the application Database.
+func database(changes ...map[string]any) map[string]any {
+	return shop(append([]map[string]any{{"application_id": mock.ApplicationDatabase, "parameters": map[string]any{"db.name": "orders"}}}, changes...)...)
+}
+
+// platform is the configuration of an instance of the application Platform.
+func platform(changes ...map[string]any) map[string]any {
+	return shop(append([]map[string]any{{"application_id": mock.ApplicationPlatform}}, changes...)...)
+}
+
+// parameters is an argument.
+func parameters(of map[string]any) map[string]any { return map[string]any{"parameters": of} }
+
+func startInstance(t *testing.T) (*acceptance.Account, *protocol.Resource) {
+	t.Helper()
+	account := acceptance.NewAccount(t, "qubell")
+
+	return account, acceptance.Protocol(t, account).Resource("fleet_qubell_instance")
+}
+
+// sent returns the account's requests since a number of them, with the id of its
+// instance as "ID" and without the base of all paths.
+func sent(account *acceptance.Account, since int, id string) []string {
+	all := account.Requests()[since:]
+	for i, request := range all {
+		all[i] = strings.ReplaceAll(strings.Replace(request, "/api/1/", "/", 1), id, "ID")
+	}
+
+	return all
+}
+
+// lastBody returns the body of the account's last request with a method.
+func lastBody(t *testing.T, account *acceptance.Account, method string) map[string]any {
+	t.Helper()
+	var body map[string]any
+	for _, entry := range account.Journal() {
+		if entry.Method == method {
+			body = nil
+			if err := json.Unmarshal([]byte(entry.Body), &body); err != nil {
+				t.Fatalf("%s %s has the body %q: %v", entry.Method, entry.Path, entry.Body, err)
+			}
+		}
+	}
+
+	return body
+}
+
+// wantSent compares the requests since a number of them.
+func wantSent(t *testing.T, account *acceptance.Account, since int, id string, want ...string) {
+	t.Helper()
+	if diff := cmp.Diff(append([]string{}, want...), sent(account, since, id)); diff != "" {
+		t.Errorf("the requests (-want, +got): %s", diff)
+	}
+}
+
+// objects returns the account's objects of a kind as they are behind the API, by id.
+// The applications, environments and so on are there from the beginning.
+func objects(account *acceptance.Account, kind string) map[string]map[string]any {
+	found := map[string]map[string]any{}
+	for _, each := range account.Objects() {
+		if each.Kind == kind {
+			found[each.ID] = each.Fields
+		}
+	}
+
+	return found
+}
+
+func TestInstanceLifeCostsWhatItMust(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	id := state.ID()
+	protocol.Want(t, state.Values, map[string]any{
+		"application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "name": "Shop " + id, "status": "Running",
+		"version": 3, "manifest_version": nil, "revision_id": nil, "parameters": nil, "submodules": nil, "user_data": nil,
+		"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"},
+		"return_values": map[string]any{
+			"web.url": `"http://` + id + `.shop.example.com"`, "web.replicas": "1", "web.hosts": `["1.` + id + `.shop.example.com"]`,
+		},
+		"components": []any{}, "destroy_after": nil, "force_destroy": false, "timeouts": nil,
+	})
+	if state.Identity["id"] != id || len(id) != 24 {
+		t.Errorf("the identity is %v, the id %q", state.Identity, id)
+	}
+	instance.NoChanges(state, shop())
+	instance.Delete(state)
+	wantSent(t, account, 0, id,
+		"POST /applications/"+mock.ApplicationShop+"/launch",
+		"GET /instances/ID", // It runs.
+		"GET /instances/ID", // It is refreshed.
+		"GET /instances/ID", // Before the workflow.
+		"POST /instances/ID/destroy",
+		"GET /instances/ID", // It is destroyed.
+		"DELETE /instances/ID",
+	)
+}
+
+func TestInstanceTakesEveryArgument(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	full := shop(map[string]any{
+		"name": "web", "environment_id": mock.EnvironmentProduction, "manifest_version": 2, "revision_id": mock.RevisionStable,
+		"parameters": map[string]any{"web.replicas": "2", "web.motd": "Moin"}, "user_data": `{"owner":"ada","hosts":["a","b"]}`,
+		"destroy_after": "8h", "force_destroy": true, "timeouts": map[string]any{"create": "1m", "update": "1m", "delete": "1m"},
+	})
+	state := instance.Create(full)
+	protocol.Want(t, state.Values, map[string]any{
+		"name": "web", "environment_id": mock.EnvironmentProduction, "manifest_version": 2, "version": 2, "revision_id": mock.RevisionStable,
+		"parameters":           map[string]any{"web.replicas": "2", "web.motd": "Moin"},
+		"effective_parameters": map[string]any{"web.size": "medium", "web.replicas": "2", "web.motd": "Moin"},
+		"user_data":            `{"owner":"ada","hosts":["a","b"]}`, "destroy_after": "8h", "force_destroy": true,
+	})
+	launch := account.Journal()[0].Body
+	want := `{"environmentId":"` + mock.EnvironmentProduction + `","instanceName":"web","version":2,"revisionId":"` + mock.RevisionStable +
+		`","destroyInterval":28800000,"parameters":{"web.motd":"Moin","web.replicas":"2"}}`
+	if launch != want {
+		t.Errorf("the launch was %s, want %s", launch, want)
+	}
+	protocol.Want(t, objects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada", "hosts": []any{"a", "b"}}})
+	instance.NoChanges(state, full)
+	instance.Delete(state)
+}
+
+func TestInstanceLivesUntilItIsDestroyedUnlessToldOtherwise(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	if body := account.Journal()[0].Body; body != `{"destroyInterval":-1,"parameters":{}}` {
+		t.Errorf("the launch was %s", body)
+	}
+	if all := objects(account, "schedule"); len(all) != 0 {
+		t.Errorf("the account has the schedules %v", all)
+	}
+	protocol.Want(t, state.Values, map[string]any{"destroy_after": nil})
+}
+
+func TestInstanceOfAHierarchicalApplication(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	submodules := func(size string) map[string]any {
+		return platform(map[string]any{
+			"submodules": `{"site":{"parameters":{"site.title":"Shop"},"submodules":{"cache":{"parameters":{"cache.size":"` + size + `"}}}}}`,
+		})
+	}
+	state := instance.Create(submodules("128"))
+	components, _ := state.Values["components"].([]any)
+	if len(components) != 2 {
+		t.Fatalf("the components are %v", components)
+	}
+	site, _ := components[0].(map[string]any)
+	db, _ := components[1].(map[string]any)
+	if site["name"] != "site" || site["instance_id"] != nil || db["name"] != "db" || db["instance_id"] == nil {
+		t.Errorf("the components are %v", components)
+	}
+	cache := func() any {
+		var found any = objects(account, "instance")[state.ID()]
+		for _, name := range []string{"submodules", "site", "submodules", "cache", "parameters", "cache.size"} {
+			inside, _ := found.(map[string]any)
+			found = inside[name]
+		}
+
+		return found
+	}
+	if cache() != "128" {
+		t.Errorf("the cache has the size %v", cache())
+	}
+	instance.NoChanges(state, submodules("128"))
+	state = instance.Update(state, submodules("256"))
+	if cache() != "256" {
+		t.Errorf("after the update the cache has the size %v", cache())
+	}
+	// What is taken out is left alone.
+	before := len(account.Requests())
+	state = instance.Update(state, platform())
+	protocol.Want(t, state.Values, map[string]any{"submodules": nil})
+	if after := account.Requests(); len(after) > before || cache() != "256" {
+		t.Errorf("taking it out sent %v, and the cache has the size %v", after[before:], cache())
+	}
+	instance.Delete(state)
+}
+
+func TestWhatNoInstanceCanChangeReplacesIt(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	instance.Plan(state, database()).Want(t, protocol.Replace, "application_id")
+	elsewhere := shop(map[string]any{"environment_id": mock.EnvironmentProduction})
+	instance.Plan(state, elsewhere).Want(t, protocol.Replace, "environment_id")
+	instance.Plan(state, shop(map[string]any{"environment_id": mock.EnvironmentDevelopment})).Want(t, protocol.NoOp)
+	after := instance.Update(state, elsewhere)
+	if after.ID() == state.ID() || len(objects(account, "instance")) != 1 {
+		t.Errorf("%s became %s, and the account has %v", state.ID(), after.ID(), objects(account, "instance"))
+	}
+	protocol.Want(t, after.Values, map[string]any{"environment_id": mock.EnvironmentProduction, "name": "Shop " + after.ID(), "status": "Running"})
+}
+
+func TestALaunchMayComeWithWarnings(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	id := account.Create("instance", map[string]any{"name": "web"})
+	account.Fault(faults.Fault{
+		Method: http.MethodPost, Status: http.StatusOK, Times: 1,
+		Body: `{"id":"` + id + `","warnings":["the quota is nearly used up","the manifest is old"],"errors":["no mail can be sent"]}`,
+	})
+	state, diags := instance.TryCreate(shop(map[string]any{"name": "web"}))
+	diags.Want(t,
+		protocol.Warning("", `Qubell: the launch of instance "`+id+`" came with warnings`, "the quota is nearly used up; the manifest is old"),
+		protocol.Warning("", `Qubell: the launch of instance "`+id+`" came with errors`, "no mail can be sent"))
+	protocol.Want(t, state.Values, map[string]any{"id": id, "status": "Running"})
+}
+
+func TestAnInstanceThatIsGoneIsRemoved(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	for name, vanish := range map[string]func(id string){
+		"its record is deleted":  func(id string) { account.Delete("instance", id) },
+		"its record is all left": func(id string) { account.Edit("instance", id, map[string]any{"status": "Destroyed"}) },
+		"in lower case":          func(id string) { account.Edit("instance", id, map[string]any{"status": "destroyed"}) },
+	} {
+		state := instance.Create(shop())
+		vanish(state.ID())
+		if read := instance.Read(state); read != nil {
+			t.Errorf("%s: it is still in the state: %v", name, read.Values)
+		}
+		old := acceptance.Protocol(t, account).WithoutIdentity().Resource("fleet_qubell_instance")
+		if read := old.Read(state); read != nil {
+			t.Errorf("%s: it is still in the state of an old command line: %v", name, read.Values)
+		}
+	}
+}
+
+func TestAnInstanceThatIsBeingDestroyedIsKept(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	account.Edit("instance", state.ID(), map[string]any{"status": "Destroying"})
+	read, diags := instance.TryRead(state)
+	diags.Want(t, protocol.Warning("", `Qubell: instance "`+state.ID()+`" is being destroyed`, "may still fail", "offers to launch it again"))
+	protocol.Want(t, read.Values, map[string]any{"id": state.ID(), "status": "Destroying"})
+	instance.Plan(read, shop()).Want(t, protocol.NoOp)
+}
+
+func TestAStatusThatChangesOnItsOwnIsNoDrift(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	for _, status := range []string{"Failed", "Executing", "Active", "Suspended"} {
+		account.Edit("instance", state.ID(), map[string]any{"status": status})
+		protocol.Want(t, instance.Read(state).Values, map[string]any{"status": status})
+		instance.NoChanges(state, shop())
+	}
+}
+
+func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	config := shop(map[string]any{"manifest_version": 2}, parameters(map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": `["a", 1.0]`}))
+	state := instance.Create(config)
+	// Other values, but none that says something else.
+	account.Edit("instance", state.ID(), map[string]any{
+		"parameters":   map[string]any{"web.size": "large", "web.replicas": 2, "web.motd": []any{"a", json.Number("1.0")}, "web.more": true},
+		"returnValues": map[string]any{"web.url": "http://elsewhere.example.com", "web.size": nil},
+	})
+	protocol.Want(t, instance.Read(state).Values, map[string]any{
+		"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": `["a",1.0]`, "web.more": "true"},
+		"return_values":        map[string]any{"web.url": `"http://elsewhere.example.com"`, "web.size": "null"},
+	})
+	instance.NoChanges(state, config)
+	// Another value, one that is gone, and another version.
+	account.Edit("instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.motd": []any{"a", 2}}, "version": 3})
+	drifted := instance.Read(state)
+	protocol.Want(t, drifted.Values, map[string]any{
+		"parameters": map[string]any{"web.size": "tiny", "web.motd": `["a",2]`}, "manifest_version": 3, "version": 3,
+	})
+	instance.Plan(drifted, config).Want(t, protocol.Update)
+	state = instance.Update(drifted, config)
+	protocol.Want(t, state.Values, map[string]any{"version": 2, "parameters": config["parameters"]})
+	instance.NoChanges(state, config)
+}
+
+func TestAnAnswerThatLacksSomethingProvesNoChange(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop(map[string]any{"name": "web"}))
+	account.Fault(faults.Fault{
+		Method: http.MethodGet, Status: http.StatusOK, Times: 1,
+		Body: `{"id":"` + state.ID() + `","status":"Running","version":"3","parameters":null,"workflowHistory":[{}],"components":[{"name":"db"}]}`,
+	})
+	read := instance.Read(state)
+	protocol.Want(t, read.Values, map[string]any{
+		"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "version": 3,
+		"effective_parameters": map[string]any{}, "components": []any{map[string]any{"name": "db"}},
+	})
+}
+
+func TestFailuresLeaveTheStateAlone(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault faults.Fault
+		texts []string
+	}{
+		"401": {
+			faults.Fault{Status: http.StatusUnauthorized, Body: `{"errors":["bad credentials"]}`},
+			[]string{"401 Unauthorized: bad credentials", "qubell.password (environment variable QUBELL_PASSWORD), qubell.token (environment variable QUBELL_TOKEN)"},
+		},
+		"403": {faults.Fault{Status: http.StatusForbidden, Body: `{"error":"not yours"}`}, []string{"403 Forbidden: not yours", "do not allow this"}},
+		"500": {faults.Fault{Status: http.StatusInternalServerError, Body: "oops", ContentType: "text/plain"}, []string{"500 Internal Server Error", "(after 5 attempts)"}},
+		"404 from elsewhere": {
+			faults.Fault{Status: http.StatusNotFound, Body: "<html>no such page</html>", ContentType: "text/html"},
+			[]string{"404 Not Found", "not how the API answers", "qubell.endpoint (environment variable QUBELL_ENDPOINT)"},
+		},
+		"a page":        {faults.Fault{Status: http.StatusOK, Body: "<html>Log in</html>", ContentType: "text/html"}, []string{"not how the API answers"}},
+		"half a page":   {faults.Fault{Truncate: true}, []string{"(after 5 attempts)"}},
+		"another thing": {faults.Fault{Status: http.StatusOK, Body: `{"schedules":[]}`}, []string{"the instance has no id"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := startInstance(t)
+			state := instance.Create(shop())
+			account.Fault(test.fault)
+			read, diags := instance.TryRead(state)
+			diags.Want(t, protocol.Error("", append(slices.Clip(test.texts), `Qubell: could not read instance "`+state.ID()+`"`)...))
+			protocol.Want(t, read.Values, state.Values)
+			left, diags := instance.TryUpdate(state, shop(map[string]any{"name": "web"}))
+			diags.Want(t, protocol.Error("", test.texts...))
+			protocol.Want(t, left.Values, state.Values)
+			left, diags = instance.TryDelete(state)
+			diags.Want(t, protocol.Error("", test.texts...))
+			protocol.Want(t, left.Values, state.Values)
+		})
+	}
+}
+
+func TestALaunchThatIsNotAnsweredIsSentOnce(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
+	state, diags := instance.TryCreate(shop(map[string]any{"name": "web"}))
+	diags.Want(t, protocol.Error("", `Qubell: could not launch instance "web" of application "`+mock.ApplicationShop+`"`, "may have been carried out", "import"))
+	if state != nil {
+		t.Errorf("the state is %v", state.Values)
+	}
+	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(objects(account, "instance")) != 1 {
+		t.Errorf("the requests were %v, the account holds %v; want one of each", counts, objects(account, "instance"))
+	}
+}
+
+func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "qubell")
+	account.Endpoint = "http://127.0.0.1:1"
+	_, diags := acceptance.Protocol(t, account).Resource("fleet_qubell_instance").TryCreate(shop())
+	diags.Want(t, protocol.Error("", "POST http://127.0.0.1:1/api/1/applications/"+mock.ApplicationShop+"/launch", "connection refused", "(after 5 attempts)",
+		"qubell.endpoint (environment variable QUBELL_ENDPOINT)"))
+}
+
+func TestEitherATokenOrAUserNameAndAPasswordWillDo(t *testing.T) {
+	t.Parallel()
+	for name, without := range map[string][]string{"token": {"username", "password"}, "user name and password": {"token"}} {
+		account := acceptance.NewAccount(t, "qubell")
+		for _, setting := range without {
+			delete(account.Credentials, setting)
+		}
+		_, diags := acceptance.Protocol(t, account).Resource("fleet_qubell_instance").TryCreate(shop())
+		if diags.HasError() {
+			t.Errorf("with %s: %s", name, diags)
+		}
+	}
+	fleet := protocol.New(t, provider.New("test")(), map[string]any{"qubell": map[string]any{"username": "ada"}})
+	_, diags := fleet.Resource("fleet_qubell_instance").TryPlan(nil, shop())
+	diags.Want(t, protocol.Error("", "Qubell is not configured", "qubell.token, or qubell.password", "QUBELL_TOKEN, or QUBELL_PASSWORD"))
+}

@@ -1,0 +1,187 @@
+package qubell
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*instanceResource)(nil)
+	_ resource.ResourceWithIdentity    = (*instanceResource)(nil)
+	_ resource.ResourceWithImportState = (*instanceResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*instanceResource)(nil)
+)
+
+// NewInstanceResource returns the resource fleet_qubell_instance.
+func NewInstanceResource() resource.Resource { return &instanceResource{} }
+
+type instanceResource struct {
+	system.Resource[*api.Client]
+}
+
+// instanceTimeout is how long to wait for an instance where the user does not say.
+const instanceTimeout = 30 * time.Minute
+
+func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_qubell_instance"
+}
+
+// ImportState imports as the base does.
+func (r *instanceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	r.Resource.ImportState(ctx, req, resp)
+	var id types.String
+	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("id"), &id)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !objectIDs.MatchString(id.ValueString()) {
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "Qubell: not the id of an instance",
+			fmt.Sprintf("An instance is imported by its id, 24 hexadecimal digits in lower case such as 50dd88bee4b082b7a96d072e, and %q is none.", id.ValueString()))
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("force_destroy"), false)...)
+}
+
+func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	attributes := argumentAttributes()
+	maps.Copy(attributes, hiddenAttributes())
+	maps.Copy(attributes, computedAttributes())
+	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, CreateDescription: "How long to wait until the instance runs, such as `1h`. Defaults to `30m`.",
+		Update: true, UpdateDescription: "How long to wait until the instance is reconfigured and runs again, such as `1h`. Defaults to `30m`.",
+		Delete: true, DeleteDescription: "How long to wait until the instance is destroyed, such as `1h`. Defaults to `30m`.",
+	})
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An instance of an application on Qubell. It is created when its launch has ended and it runs, and it is destroyed by its workflow `destroy`; its record is deleted after that. " +
+			"While another job runs on it, an update or a destroy waits for that to end.\n\n" +
+			"The API never shows `revision_id`, `submodules` and `user_data`, so that nobody sees when somebody else changes them. They are null after an import: the next apply sends what the configuration says of " +
+			"`submodules` and `user_data`, and takes over `revision_id` without a request if the instance has that revision. " +
+			"All other parameters of an imported instance become its `parameters`, and what is left of its life its `destroy_after`.",
+		Attributes: attributes,
+	}
+}
+
+func (r *instanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan instanceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, instanceTimeout, &resp.Diagnostics)
+	defer cancel()
+	began := time.Now()
+	launched, err := r.Client.Launch(ctx, plan.ApplicationID.ValueString(), plan.ToAPI())
+	if err != nil {
+		resp.Diagnostics.Append(r.refused(ctx, err, &plan, plan.suspects()...)...)
+
+		return
+	}
+	// Whatever goes wrong from here on, the instance is there and must not be lost.
+	save := func(instance *api.Instance) {
+		known := plan
+		known.complete(newInstanceModel(instance))
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, known.identity())...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &known)...)
+	}
+	save(&api.Instance{ID: launched.ID, Status: api.StatusRequested})
+	if !plan.DestroyAfter.IsNull() {
+		resp.Diagnostics.Append(setDue(ctx, resp.Private, began.Add(interval(plan.DestroyAfter)))...)
+	}
+	resp.Diagnostics.Append(remarks(launched)...)
+	if !plan.UserData.IsNull() {
+		// The launch may want to read it.
+		err = r.Client.SetUserData(ctx, launched.ID, userDataToAPI(plan.UserData))
+		if err != nil {
+			resp.Diagnostics.Append(r.Diagnose(ctx, nil, err)...)
+
+			return
+		}
+	}
+	instance, err := r.awaitLaunch(ctx, launched.ID)
+	if instance != nil {
+		save(instance)
+	}
+	if err != nil {
+		resp.Diagnostics.Append(r.failed(ctx, err, "The instance is in the state, and the next apply replaces it. Correct the cause before that.")...)
+	}
+}
+
+func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state instanceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all, since a command line that knows no identity sends none, and
+	// the framework then takes nothing back without one, not even a removal.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	instance, err := r.Client.GetInstance(ctx, state.ID.ValueString())
+	switch {
+	case isGone(instance, err):
+		resp.State.RemoveResource(ctx)
+
+		return
+	case err != nil:
+		resp.Diagnostics.Append(r.Diagnose(ctx, nil, err)...)
+
+		return
+	case instance.Status.IsDestroying():
+		resp.Diagnostics.AddWarning(fmt.Sprintf("Qubell: instance %q is being destroyed", instance.ID),
+			"It stays in the state as long as it is there, since its destruction may still fail. When it is gone, the next plan offers to launch it again.")
+	}
+	imported := state.ApplicationID.IsNull()
+	if imported {
+		state.adopt(instance)
+	} else {
+		state.FromAPI(instance)
+	}
+	if !instance.Status.IsDestroying() {
+		resp.Diagnostics.Append(r.readDestruction(ctx, req, resp, &state, imported)...)
+	}
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
+}
+
+func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state instanceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := waiting.Timeout(ctx, state.Timeouts.Delete, instanceTimeout, &resp.Diagnostics)
+	defer cancel()
+	err := destruction{client: r.Client, id: state.ID.ValueString(), force: state.ForceDestroy.ValueBool()}.run(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(r.failed(ctx, err, destroyAdvice(state.ForceDestroy.ValueBool()))...)
+	}
+}
+
+// remarks are what the API has said about a launch that it has accepted. The launch
+// tells by itself whether it fails.
+func remarks(launched *api.Launched) diag.Diagnostics {
+	var diags diag.Diagnostics
+	warn := func(what string, said []string) {
+		if len(said) > 0 {
+			diags.AddWarning(fmt.Sprintf("Qubell: the launch of instance %q came with %s", launched.ID, what),
+				"The API has launched the instance, and says: "+strings.Join(said, "; "))
+		}
+	}
+	warn("errors", launched.Errors)
+	warn("warnings", launched.Warnings)
+
+	return diags
+}

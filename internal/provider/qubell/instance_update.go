@@ -1,0 +1,109 @@
+package qubell
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+// Update sends what has changed, piece by piece. After each piece the state says so:
+// if a later one fails, what was done is not done twice, and what was not is not
+// forgotten.
+func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state instanceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Update, instanceTimeout, &resp.Diagnostics)
+	defer cancel()
+	state.ForceDestroy, state.Timeouts = plan.ForceDestroy, plan.Timeouts
+	for _, piece := range []func() diag.Diagnostics{
+		// First, since a reconfiguration may want to read it.
+		func() diag.Diagnostics { return r.updateUserData(ctx, &plan, &state) },
+		func() diag.Diagnostics { return r.updateConfiguration(ctx, &plan, &state) },
+		// Last, so that its time counts from the end of the update.
+		func() diag.Diagnostics { return r.updateDestruction(ctx, req, resp, &plan, &state) },
+	} {
+		if !resp.Diagnostics.HasError() {
+			resp.Diagnostics.Append(piece()...)
+		}
+	}
+	if !resp.Diagnostics.HasError() {
+		plan.complete(&state)
+		state = plan
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// updateUserData replaces the user data, by none where it is null.
+func (r *instanceResource) updateUserData(ctx context.Context, plan, state *instanceModel) diag.Diagnostics {
+	if plan.UserData.Equal(state.UserData) {
+		return nil
+	}
+	err := r.Client.SetUserData(ctx, state.ID.ValueString(), userDataToAPI(plan.UserData))
+	if err != nil {
+		return r.Diagnose(ctx, nil, err)
+	}
+	state.UserData = plan.UserData
+
+	return nil
+}
+
+func (r *instanceResource) updateConfiguration(ctx context.Context, plan, state *instanceModel) diag.Diagnostics {
+	change := plan.changeFrom(state)
+	if change.revised && state.RevisionID.IsNull() {
+		change.revised = !r.hasRevision(ctx, plan)
+	}
+	if change.isNeeded() {
+		diags := r.sendConfiguration(ctx, plan, state, change)
+		if diags.HasError() {
+			return diags
+		}
+	}
+	state.ManifestVersion, state.RevisionID = plan.ManifestVersion, plan.RevisionID
+	state.Parameters, state.Submodules = plan.Parameters, plan.Submodules
+
+	return nil
+}
+
+// sendConfiguration reconfigures the instance, and reads back what has come of it.
+func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *instanceModel, change instanceChange) diag.Diagnostics {
+	id := state.ID.ValueString()
+	instance, err := r.reconfigure(ctx, id, plan.reconfigurationFrom(state, change))
+	if err != nil && instance == nil {
+		// It may have been reconfigured all the same, or be on its way out.
+		instance, _ = r.Client.GetInstance(ctx, id)
+	}
+	if instance != nil && instance.Status != api.StatusUnknown {
+		state.FromAPI(instance)
+	}
+	switch {
+	case err == nil:
+		return nil
+	case instance != nil && (instance.Status.IsDestroying() || instance.Status.IsDestroyed()):
+		return diag.Diagnostics{diag.NewErrorDiagnostic(fmt.Sprintf("Qubell: could not configure instance %q", id),
+			fmt.Sprintf("Its status is %s. When it is gone, the next plan offers to launch it again.\n\n%s", instance.Status, err))}
+	case rest.KindOf(err) == rest.Invalid:
+		return r.refused(ctx, err, plan, change.suspects()...)
+	default:
+		return r.failed(ctx, err, "The state has what the instance shows. Correct the cause, then apply again: that reconfigures it once more.")
+	}
+}
+
+// hasRevision reports whether the instance has the revision that is planned, which
+// only a list shows.
+func (r *instanceResource) hasRevision(ctx context.Context, plan *instanceModel) bool {
+	listed, err := r.Client.ListInstances(ctx, api.OfRevision, plan.RevisionID.ValueString())
+
+	return err == nil && slices.ContainsFunc(listed, func(each api.Summary) bool { return each.ID == plan.ID.ValueString() })
+}

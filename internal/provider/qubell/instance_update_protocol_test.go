@@ -1,0 +1,267 @@
+package qubell_test
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+func TestARenameKeepsEveryParameter(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	config := func(name string) map[string]any {
+		return shop(map[string]any{"name": name, "revision_id": mock.RevisionStable}, parameters(map[string]any{"web.replicas": "2"}))
+	}
+	state := instance.Create(config("web"))
+	plan := instance.Plan(state, config("www"))
+	plan.Want(t, protocol.Update)
+	if len(plan.Unknown) > 0 {
+		t.Errorf("a rename makes %v unknown", plan.Unknown)
+	}
+	before := len(account.Requests())
+	after := instance.Update(state, config("www"))
+	want := maps.Clone(state.Values)
+	want["name"] = "www"
+	if diff := cmp.Diff(want, after.Values); diff != "" {
+		t.Errorf("the rename changed more (-want, +got): %s", diff)
+	}
+	wantSent(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID")
+	// What comes from the revision would be reset without it.
+	if diff := cmp.Diff(map[string]any{
+		"instanceName": "www", "parameters": map[string]any{"web.size": "medium", "web.replicas": "2", "web.motd": "Welcome"},
+	}, lastBody(t, account, http.MethodPut)); diff != "" {
+		t.Errorf("the request (-want, +got): %s", diff)
+	}
+	instance.NoChanges(after, config("www"))
+}
+
+func TestParametersAreChangedInPlace(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop(parameters(map[string]any{"web.size": "large", "web.replicas": "2"})))
+	id := state.ID()
+	// Somebody else's business.
+	account.Edit("instance", id, map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}})
+	for _, step := range []struct{ written, effective map[string]any }{
+		{map[string]any{"web.size": "huge", "web.replicas": "2"}, map[string]any{"web.size": "huge", "web.replicas": "2", "web.motd": "Moin"}},
+		{map[string]any{"web.replicas": "3"}, map[string]any{"web.size": "small", "web.replicas": "3", "web.motd": "Moin"}},
+		{map[string]any{}, map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Moin"}},
+	} {
+		state = instance.Read(state)
+		config := shop(parameters(step.written))
+		plan := instance.Plan(state, config)
+		plan.Want(t, protocol.Update)
+		if want := []string{"components", "effective_parameters", "return_values", "version"}; !slices.Equal(plan.Unknown, want) {
+			t.Errorf("unknown is %v, want %v", plan.Unknown, want)
+		}
+		state = instance.Update(state, config)
+		protocol.Want(t, state.Values, map[string]any{
+			"id": id, "status": "Running", "version": 3, "parameters": step.written, "effective_parameters": step.effective,
+		})
+		instance.NoChanges(state, config)
+	}
+	// None is as good as null.
+	before := len(account.Requests())
+	state = instance.Update(state, shop())
+	wantSent(t, account, before, id)
+	protocol.Want(t, state.Values, map[string]any{"parameters": nil})
+}
+
+func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	first := shop(map[string]any{"manifest_version": 1})
+	state := instance.Create(first)
+	id := state.ID()
+	protocol.Want(t, state.Values, map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}})
+	// Another version may have parameters that this one has not, and the other way about.
+	second := shop(map[string]any{"manifest_version": 2}, parameters(map[string]any{"web.motd": "Moin"}))
+	state = instance.Update(state, second)
+	protocol.Want(t, state.Values, map[string]any{
+		"id": id, "version": 2, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Moin"},
+	})
+	state = instance.Update(state, first)
+	protocol.Want(t, state.Values, map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}})
+	// A revision brings a version and parameters.
+	stable := shop(map[string]any{"revision_id": mock.RevisionStable})
+	state = instance.Update(state, stable)
+	protocol.Want(t, state.Values, map[string]any{
+		"version": 2, "manifest_version": nil, "effective_parameters": map[string]any{"web.size": "medium", "web.replicas": "1", "web.motd": "Welcome"},
+	})
+	protocol.Want(t, objects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
+	instance.NoChanges(state, stable)
+	// Whoever says nothing, or what is so already, changes nothing.
+	before := len(account.Requests())
+	state = instance.Update(state, shop())
+	state = instance.Update(state, shop(map[string]any{"manifest_version": 2}))
+	wantSent(t, account, before, id)
+	protocol.Want(t, state.Values, map[string]any{"version": 2, "manifest_version": 2, "revision_id": nil})
+	protocol.Want(t, objects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
+}
+
+func TestUserDataIsReplacedWithoutAJob(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	config := func(owner string) map[string]any {
+		return shop(map[string]any{"user_data": `{"owner":"` + owner + `"}`})
+	}
+	state := instance.Create(config("ada"))
+	plan := instance.Plan(state, config("bob"))
+	plan.Want(t, protocol.Update)
+	if len(plan.Unknown) > 0 {
+		t.Errorf("user data makes %v unknown", plan.Unknown)
+	}
+	before := len(account.Requests())
+	state = instance.Update(state, config("bob"))
+	protocol.Want(t, objects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}})
+	state = instance.Update(state, shop())
+	protocol.Want(t, objects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{}})
+	wantSent(t, account, before, state.ID(), "PUT /instances/ID/userData", "PUT /instances/ID/userData")
+	instance.NoChanges(state, shop())
+}
+
+func TestUserDataThatIsRefusedIsNotInTheState(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	account.Fault(faults.Fault{Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"errors":["no: s3cr3t-of-ada"]}`})
+	left, diags := instance.TryUpdate(state, shop(map[string]any{"name": "web", "user_data": `{"key":"s3cr3t-of-ada"}`}))
+	diags.Want(t, protocol.Error("", `Qubell: could not set the user data of instance "`+state.ID()+`"`, "400 Bad Request: no: (redacted)"))
+	protocol.Want(t, left.Values, state.Values)
+}
+
+func TestWhatOnlyTerraformKnowsSendsNothing(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	before := len(account.Requests())
+	config := shop(map[string]any{"force_destroy": true, "timeouts": map[string]any{"delete": "1h"}})
+	plan := instance.Plan(state, config)
+	plan.Want(t, protocol.Update)
+	if len(plan.Unknown) > 0 {
+		t.Errorf("it makes %v unknown", plan.Unknown)
+	}
+	state = instance.Update(state, config)
+	wantSent(t, account, before, state.ID())
+	protocol.Want(t, state.Values, map[string]any{"force_destroy": true, "timeouts": map[string]any{"create": nil, "update": nil, "delete": "1h"}})
+}
+
+func TestAnUpdateMendsAnInstanceThatHasFailed(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	account.Edit("instance", state.ID(), map[string]any{"status": "Failed"})
+	failed := instance.Read(state)
+	config := shop(map[string]any{"name": "web"})
+	if plan := instance.Plan(failed, config); !slices.Equal(plan.Unknown, []string{"status"}) {
+		t.Errorf("unknown is %v", plan.Unknown)
+	}
+	protocol.Want(t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"})
+}
+
+// TestAReconfigurationThatFails lets a version of the manifest fail to be
+// reconfigured to.
+func TestAReconfigurationThatFails(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	failing := account.Create("application", map[string]any{"name": "Failing", "manifests": []any{
+		map[string]any{"parameters": map[string]any{"a.b": map[string]any{"default": "1"}}},
+		map[string]any{
+			"parameters": map[string]any{"a.b": map[string]any{"default": "1"}},
+			"workflows": map[string]any{"reconfigure": map[string]any{"steps": []any{
+				map[string]any{"name": "prepare"}, map[string]any{"name": "switch", "fails": true},
+			}}},
+		},
+	}})
+	config := func(version int, data string) map[string]any {
+		return map[string]any{"application_id": failing, "manifest_version": version, "user_data": data, "parameters": map[string]any{"a.b": "2"}}
+	}
+	state := instance.Create(config(1, `{}`))
+	left, diags := instance.TryUpdate(state, config(2, `{"a":"b"}`))
+	diags.Want(t, protocol.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`, "The state has what the instance shows"))
+	// The user data is there, the version is not.
+	protocol.Want(t, left.Values, map[string]any{
+		"status": "Failed", "version": 1, "manifest_version": 1, "user_data": `{"a":"b"}`, "parameters": map[string]any{"a.b": "2"},
+	})
+	instance.Plan(left, config(2, `{"a":"b"}`)).Want(t, protocol.Update)
+	// Whoever gives it up goes on with what there is.
+	instance.NoChanges(left, config(1, `{"a":"b"}`))
+}
+
+func TestAnUpdateThatEndsHalfwaySaysWhatIsDone(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	config := shop(map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": "8h", "force_destroy": true})
+	account.Fault(faults.Fault{Method: http.MethodGet, PathRegexp: "/schedules$", Status: http.StatusForbidden, Body: `{"errors":["not now"]}`})
+	left, diags := instance.TryUpdate(state, config)
+	diags.Want(t, protocol.Error("", `Qubell: could not list the schedules of instance "`+state.ID()+`"`, "not now"))
+	protocol.Want(t, left.Values, map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": nil, "force_destroy": true, "status": "Running"})
+	if plan := instance.Plan(left, config); plan.Values["destroy_after"] != "8h" || plan.Action != protocol.Update {
+		t.Errorf("it is planned to %s", plan.Action)
+	}
+}
+
+func TestAnUpdateWhoseAnswerIsLostIsReadBack(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	config := shop(map[string]any{"name": "web"}, parameters(map[string]any{"web.size": "large"}))
+	account.Fault(faults.Fault{Method: http.MethodPut, Drop: faults.DropAfter})
+	left, diags := instance.TryUpdate(state, config)
+	diags.Want(t, protocol.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "(after 5 attempts)"))
+	protocol.Want(t, left.Values, map[string]any{
+		"name": "web", "effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"},
+	})
+}
+
+func TestAnInstanceIsGivenTimeToShowItsConfiguration(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	// The job has ended, but the rest of the answer is from before.
+	shown, err := json.Marshal(map[string]any{
+		"id": state.ID(), "status": "Running", "name": "Old", "parameters": map[string]any{"web.size": "small"},
+		"workflowHistory": []any{map[string]any{"name": "launch", "status": "Succeeded"}, map[string]any{"name": "reconfigure", "status": "Succeeded"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	account.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: string(shown), Skip: 1, Times: 1})
+	before := len(account.Requests())
+	state = instance.Update(state, shop(parameters(map[string]any{"web.size": "large"})))
+	protocol.Want(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"}})
+	wantSent(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID", "GET /instances/ID")
+}
+
+func TestAnInstanceThatIsDestroyedCannotBeChanged(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	for _, status := range []string{"Destroyed", "Destroying"} {
+		state := instance.Create(shop())
+		account.Edit("instance", state.ID(), map[string]any{"status": status})
+		account.Fault(faults.Fault{Method: http.MethodPut, Status: http.StatusConflict, Body: `{"errors":["it is going"]}`})
+		left, diags := instance.TryUpdate(state, shop(parameters(map[string]any{"web.size": "large"})))
+		diags.Want(t, protocol.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "Its status is "+status, "offers to launch it again", "it is going"))
+		protocol.Want(t, left.Values, map[string]any{"status": status, "parameters": nil})
+	}
+}
+
+func TestAParameterWithoutAValueIsNotGivenOne(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	account.Edit("instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "large", "web.motd": nil}})
+	instance.Update(instance.Read(state), shop(map[string]any{"name": "web"}))
+	if diff := cmp.Diff(map[string]any{"instanceName": "web", "parameters": map[string]any{"web.size": "large"}}, lastBody(t, account, http.MethodPut)); diff != "" {
+		t.Errorf("the request (-want, +got): %s", diff)
+	}
+}

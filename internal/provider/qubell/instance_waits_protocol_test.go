@@ -1,0 +1,288 @@
+package qubell_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// launched is long enough for the jobs of the applications of the catalogue.
+const launched = 3 * stepTakes
+
+func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t)
+	s.advanceAt(http.MethodGet, 2, stepTakes)
+	s.advanceAt(http.MethodGet, 3, launched)
+	state := s.fleet.Resource("fleet_qubell_instance").Create(shop(map[string]any{"user_data": `{"a":"b"}`}))
+	protocol.Want(t, state.Values, map[string]any{"status": "Running", "version": 3})
+	wantSent(t, s.Account, 0, state.ID(), "POST /applications/"+mock.ApplicationShop+"/launch", "PUT /instances/ID/userData",
+		"GET /instances/ID", "GET /instances/ID", "GET /instances/ID")
+}
+
+func TestALaunchThatFailsSaysWhere(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	config := func(engine string) map[string]any {
+		return database(parameters(map[string]any{"db.name": "orders", "db.engine": engine}))
+	}
+	state, diags := instance.TryCreate(config(mock.EngineBroken))
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v: %s", state, diags)
+	}
+	diags.Want(t, protocol.Error("", `Qubell: the launch of instance "`+state.ID()+`" failed`, `job "launch" failed at step "install"`, "the next apply replaces it"))
+	protocol.Want(t, state.Values, map[string]any{"status": "Failed", "version": 1, "name": "Database " + state.ID()})
+	if state.Identity["id"] != state.ID() {
+		t.Errorf("the identity is %v", state.Identity)
+	}
+	after := instance.Update(state, config("postgres"))
+	protocol.Want(t, after.Values, map[string]any{"status": "Running"})
+	if left := objects(account, "instance"); len(left) != 1 || after.ID() == state.ID() {
+		t.Errorf("the account has %v", left)
+	}
+}
+
+func TestALaunchThatIsNotDoneInTimeIsKept(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t)
+	ctx := s.until(t, http.MethodGet, 2)
+	state, diags := s.fleet.WithContext(ctx).Resource("fleet_qubell_instance").TryCreate(shop())
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v: %s", state, diags)
+	}
+	diags.Want(t, protocol.Error("", `Qubell: timed out waiting for the launch of instance "`+state.ID()+`" to end`, "still Executing, launch: provision 0 %", "stays in the state", "timeouts"))
+	protocol.Want(t, state.Values, map[string]any{"status": "Executing", "name": "Shop " + state.ID()})
+}
+
+func TestAnInterruptEndsTheWaitForALaunchAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	s.beforeRequest(http.MethodGet, 2, cancel)
+	began := time.Now()
+	state, diags := s.fleet.WithContext(ctx).Resource("fleet_qubell_instance").TryCreate(shop())
+	if state == nil || !state.Tainted || time.Since(began) > 10*time.Second {
+		t.Fatalf("after %s the state is %+v: %s", time.Since(began), state, diags)
+	}
+	diags.Want(t, protocol.Error("", "Qubell: interrupted waiting for the launch of instance", "stays in the state"))
+}
+
+func TestUserDataThatIsRefusedKeepsTheInstance(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	account.Fault(faults.Fault{Method: http.MethodPut, Status: http.StatusForbidden, Body: `{"errors":["the user data s3cr3t-of-ada is not yours"]}`})
+	state, diags := instance.TryCreate(shop(map[string]any{"user_data": `{"key":"s3cr3t-of-ada"}`, "destroy_after": "8h"}))
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v: %s", state, diags)
+	}
+	diags.Want(t, protocol.Error("", `Qubell: could not set the user data of instance "`+state.ID()+`"`, "the user data (redacted) is not yours"))
+	if strings.Contains(diags.String(), "s3cr3t") {
+		t.Errorf("the error shows user data: %s", diags)
+	}
+	// Nothing is left of it when it is replaced.
+	instance.Update(state, shop())
+	if left := objects(account, "instance"); len(left) != 1 {
+		t.Errorf("the account has %v", left)
+	}
+}
+
+func TestAnInstanceThatVanishesWhileItIsLaunched(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	account.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusNotFound, Body: `{"errors":["no such instance"]}`})
+	state, diags := instance.TryCreate(shop())
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v: %s", state, diags)
+	}
+	diags.Want(t, protocol.Error("", `Qubell: the launch of instance "`+state.ID()+`" failed`, "the instance is gone"))
+}
+
+func TestAServerThatIsShortOfBreathIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	account.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusRequestTimeout, Body: `{}`, Times: 2})
+	protocol.Want(t, instance.Create(shop()).Values, map[string]any{"status": "Running"})
+}
+
+func TestAnUpdateWaitsForItsJobAndForAnother(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t)
+	instance := s.fleet.Resource("fleet_qubell_instance")
+	id := s.Create("instance", map[string]any{"name": "web"})
+	state := instance.ImportByID(id)
+	s.runBehind(t, id, "backup")
+	config := shop(map[string]any{"name": "www"}, map[string]any{"parameters": state.Values["parameters"]})
+	gets := s.seen[http.MethodGet]
+	s.advanceAt(http.MethodGet, gets+2, launched) // The backup has ended.
+	s.advanceAt(http.MethodGet, gets+4, launched) // So has the reconfiguration.
+	before := len(s.Requests())
+	state = instance.Update(state, config)
+	protocol.Want(t, state.Values, map[string]any{"name": "www", "status": "Running"})
+	wantSent(t, s.Account, before, id,
+		"GET /instances/ID", "PUT /instances/ID/configuration", // The other job runs.
+		"GET /instances/ID", "PUT /instances/ID/configuration",
+		"GET /instances/ID", // Nothing is to be seen yet.
+		"GET /instances/ID")
+}
+
+func TestADestroyWaitsForItsJobAndForAnother(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t)
+	instance := s.fleet.Resource("fleet_qubell_instance")
+	id := s.Create("instance", nil)
+	state := instance.ImportByID(id)
+	s.runBehind(t, id, "backup")
+	gets := s.seen[http.MethodGet]
+	s.advanceAt(http.MethodGet, gets+2, launched) // The backup has ended.
+	s.advanceAt(http.MethodGet, gets+4, launched) // So has the destruction.
+	before := len(s.Requests())
+	instance.Delete(state)
+	wantSent(t, s.Account, before, id,
+		"GET /instances/ID", "POST /instances/ID/destroy", // The other job runs.
+		"GET /instances/ID", "POST /instances/ID/destroy",
+		"GET /instances/ID", // Nothing is to be seen yet.
+		"GET /instances/ID", "DELETE /instances/ID")
+}
+
+func TestADestroyThatIsUnderWayIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t)
+	instance := s.fleet.Resource("fleet_qubell_instance")
+	id := s.Create("instance", nil)
+	state := instance.ImportByID(id)
+	s.runBehind(t, id, "destroy")
+	gets := s.seen[http.MethodGet]
+	s.advanceAt(http.MethodGet, gets+1, stepTakes) // It is Destroying by now.
+	s.advanceAt(http.MethodGet, gets+3, launched)
+	before := len(s.Requests())
+	instance.Delete(state)
+	wantSent(t, s.Account, before, id,
+		"GET /instances/ID", "POST /instances/ID/destroy", // There is no need for that.
+		"GET /instances/ID", "GET /instances/ID", "DELETE /instances/ID")
+	if left := objects(s.Account, "instance"); len(left) > 0 {
+		t.Errorf("the account has %v", left)
+	}
+}
+
+func TestADestroyThatIsNotDoneInTimeKeepsTheInstance(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t)
+	id := s.Create("instance", nil)
+	state := s.fleet.Resource("fleet_qubell_instance").ImportByID(id)
+	ctx := s.until(t, http.MethodGet, s.seen[http.MethodGet]+2)
+	left, diags := s.fleet.WithContext(ctx).Resource("fleet_qubell_instance").TryDelete(state)
+	diags.Want(t, protocol.Error("", `Qubell: timed out waiting for workflow "destroy" of instance "`+id+`" to end`, "timeouts"))
+	if left == nil || left.ID() != id {
+		t.Errorf("the state is %+v", left)
+	}
+}
+
+func TestADestroyOfWhatIsGone(t *testing.T) {
+	t.Parallel()
+	for name, vanish := range map[string]struct {
+		how  func(drop func(), edit func(status string))
+		want []string
+	}{
+		"its record is deleted": {func(drop func(), _ func(string)) { drop() }, []string{"GET /instances/ID"}},
+		"its record is all left": {
+			func(_ func(), edit func(string)) { edit("Destroyed") },
+			[]string{"GET /instances/ID", "POST /instances/ID/destroy", "GET /instances/ID", "DELETE /instances/ID"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := startInstance(t)
+			state := instance.Create(shop())
+			vanish.how(func() { account.Delete("instance", state.ID()) },
+				func(status string) { account.Edit("instance", state.ID(), map[string]any{"status": status}) })
+			before := len(account.Requests())
+			instance.Delete(state)
+			wantSent(t, account, before, state.ID(), vanish.want...)
+			if left := objects(account, "instance"); len(left) > 0 {
+				t.Errorf("the account has %v", left)
+			}
+		})
+	}
+}
+
+func TestADestroyThatFailsSaysWhereAndHowToForceIt(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	config := database(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineSticky}))
+	state := instance.Create(config)
+	left, diags := instance.TryDelete(state)
+	diags.Want(t, protocol.Error("", `Qubell: workflow "destroy" of instance "`+state.ID()+`" failed`, `job "destroy" failed at step "release"`, "set force_destroy = true and apply"))
+	protocol.Want(t, left.Values, map[string]any{"id": state.ID()})
+	config["force_destroy"] = true
+	forced := instance.Update(instance.Read(left), config)
+	before := len(account.Requests())
+	instance.Delete(forced)
+	wantSent(t, account, before, state.ID(),
+		"GET /instances/ID", "POST /instances/ID/destroy", "GET /instances/ID", // It has failed again.
+		"GET /instances/ID", "DELETE /instances/ID", "GET /instances/ID") // It is gone.
+	if query := account.Journal()[len(account.Requests())-2].Query; query != "force=1" {
+		t.Errorf("the instance was deleted with %q", query)
+	}
+	if left := objects(account, "instance"); len(left) > 0 {
+		t.Errorf("the account has %v", left)
+	}
+}
+
+func TestADestroyThatIsRefusedIsForced(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	account.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["there is no such workflow"]}`})
+	left, diags := instance.TryDelete(state)
+	diags.Want(t, protocol.Error("", `Qubell: could not run workflow "destroy" of instance "`+state.ID()+`"`, "there is no such workflow", "force_destroy"))
+	instance.Delete(instance.Update(left, shop(map[string]any{"force_destroy": true})))
+	if left := objects(account, "instance"); len(left) > 0 {
+		t.Errorf("the account has %v", left)
+	}
+}
+
+func TestADestroyWhoseAnswerIsLostIsFollowed(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
+	instance.Delete(state)
+	if counts := account.Counts(); counts[http.MethodPost] != 2 { // Launch and destroy.
+		t.Errorf("the requests were %v", counts)
+	}
+}
+
+func TestAComponentOfAnotherInstanceIsNotDestroyed(t *testing.T) {
+	t.Parallel()
+	_, instance := startInstance(t)
+	state := instance.Create(platform())
+	components, _ := state.Values["components"].([]any)
+	db, _ := components[1].(map[string]any)
+	id, _ := db["instance_id"].(string)
+	left, diags := instance.TryDelete(instance.ImportByID(id))
+	diags.Want(t, protocol.Error("", `Qubell: could not run workflow "destroy" of instance "`+id+`"`, "403 Forbidden", "belongs to a submodule"))
+	protocol.Want(t, left.Values, map[string]any{"id": id})
+}
+
+func TestAForcedDeletionThatFailsSaysSo(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	config := database(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineSticky}), map[string]any{"force_destroy": true})
+	state := instance.Create(config)
+	account.Fault(faults.Fault{Method: http.MethodDelete, Status: http.StatusOK, Body: "{}"})
+	failed := `{"name":"destroy","status":"Failed","steps":[{"name":"release","status":"Failed"}]}`
+	// The looks are one before the workflow, one after it, and one before the deletion.
+	account.Fault(faults.Fault{
+		Method: http.MethodGet, Skip: 3, Status: http.StatusOK,
+		Body: `{"id":"` + state.ID() + `","status":"Failed","workflowHistory":[` + failed + `,` + failed + `],"errorMessage":"no such disk"}`,
+	})
+	left, diags := instance.TryDelete(state)
+	diags.Want(t, protocol.Error("", `Qubell: the forced deletion of instance "`+state.ID()+`" failed`, `at step "release": no such disk`, "even though force_destroy is set"))
+	protocol.Want(t, left.Values, map[string]any{"id": state.ID()})
+}

@@ -1,0 +1,130 @@
+package qubell
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*instancesDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*instancesDataSource)(nil)
+)
+
+// NewInstancesDataSource returns the data source fleet_qubell_instances.
+func NewInstancesDataSource() datasource.DataSource { return &instancesDataSource{} }
+
+type instancesDataSource struct {
+	system.DataSource[*api.Client]
+}
+
+type instancesDataModel struct {
+	instanceFilter
+
+	Instances []summaryModel `tfsdk:"instances"`
+}
+
+// summaryModel is what a list shows of an instance.
+type summaryModel struct {
+	ID            types.String `tfsdk:"id"`
+	Name          types.String `tfsdk:"name"`
+	EnvironmentID types.String `tfsdk:"environment_id"`
+	ApplicationID types.String `tfsdk:"application_id"`
+	RevisionID    types.String `tfsdk:"revision_id"`
+	Status        types.String `tfsdk:"status"`
+}
+
+// FromAPI takes over what the list shows.
+func (m *summaryModel) FromAPI(summary *api.Summary) {
+	m.ID = types.StringValue(summary.ID)
+	m.Name = convert.OptionalString(summary.Name)
+	m.EnvironmentID = convert.OptionalString(summary.EnvironmentID)
+	m.ApplicationID = convert.OptionalString(summary.ApplicationID)
+	m.RevisionID = convert.OptionalString(summary.RevisionID)
+	m.Status = convert.OptionalString(string(summary.Status))
+}
+
+func (d *instancesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_qubell_instances"
+}
+
+func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	text := func(description string) schema.Attribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The instances of an environment, an application or a revision on Qubell, as its lists show them. " +
+			"Those that are destroyed are among them as long as their records are there. The data source `fleet_qubell_instance` shows more of each.",
+		Attributes: map[string]schema.Attribute{
+			"environment_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the environment. Set exactly one of `environment_id`, `application_id` and `revision_id`.",
+				Optional:            true,
+				Validators:          []validator.String{objectID("an environment")},
+			},
+			"application_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the application. Old versions of the API do not have this list.",
+				Optional:            true,
+				Validators:          []validator.String{objectID("an application")},
+			},
+			"revision_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the revision of an application.",
+				Optional:            true,
+				Validators:          []validator.String{objectID("a revision")},
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: filterNameDescription,
+				Optional:            true,
+			},
+			"status": schema.StringAttribute{
+				MarkdownDescription: filterStatusDescription,
+				Optional:            true,
+				Validators:          []validator.String{status()},
+			},
+			"instances": schema.ListNestedAttribute{
+				MarkdownDescription: "The instances that match.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"id":             text("Id of the instance."),
+					"name":           text("Name of the instance."),
+					"environment_id": text("Id of the environment that the instance runs in."),
+					"application_id": text("Id of the application that the instance was launched from."),
+					"revision_id":    text("Id of the revision that the instance has; null for none."),
+					"status":         text(statusDescription),
+				}},
+			},
+		},
+	}
+}
+
+func (d *instancesDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(scopeExpressions()...)}
+}
+
+func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data instancesDataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	data.Instances = []summaryModel{}
+	for summary, err := range data.find(ctx, d.Client) {
+		if err != nil {
+			resp.Diagnostics.Append(data.failed(err, func(err error) diag.Diagnostics { return d.Diagnose(ctx, nil, err) })...)
+
+			return
+		}
+		var listed summaryModel
+		listed.FromAPI(&summary)
+		data.Instances = append(data.Instances, listed)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}

@@ -1,0 +1,221 @@
+package qubell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+// job is a request that keeps an instance busy for a while. An instance executes
+// one at a time, and its status lags behind the requests (sheet, section 3), so that
+// a job is followed by a tracker.
+type job struct {
+	client *api.Client
+	// instance is the instance's id.
+	instance string
+	// what names the job: `workflow "backup" of instance "…"`.
+	what string
+	// start sends the request. It is called again when the API has answered that
+	// another job is running.
+	start func(ctx context.Context) error
+	// track makes the tracker from the instance as it was right before the request.
+	track func(before *api.Instance) *api.Tracker
+	// progress is told what happens; nil for nobody.
+	progress func(message string)
+
+	// tracker is made by give. For a request that goes without a look before, such as
+	// a launch, it is set at once.
+	tracker *api.Tracker
+}
+
+// give sends the request, as soon as no other job is running. The error is a
+// *rest.Error, rest.Conflict only where the instance is being destroyed or is so
+// already, or a *waiting.Error where the other job does not end in time.
+func (j *job) give(ctx context.Context) error {
+	var sent error
+	_, err := waiting.Wait[attempt]{
+		System: api.System,
+		For:    "another job to end before " + j.what,
+		Look: func(ctx context.Context) (attempt, error) {
+			var made attempt
+			made, sent = j.attempt(ctx)
+
+			return made, sent
+		},
+		State:    attempt.state,
+		Done:     []string{accepted},
+		Progress: j.progress,
+	}.Until(ctx)
+	if rest.KindOf(sent) == rest.InDoubt {
+		// It matters more than that the context ended it.
+		return sent
+	}
+	if err == nil {
+		j.tellf("%s has accepted %s", api.System, j.what)
+	}
+
+	return err
+}
+
+// attempt is one try at sending the request.
+type attempt struct {
+	// before is the instance as it was right before.
+	before *api.Instance
+	// refusal says that another job is running; nil where the request was accepted or
+	// was not sent.
+	refusal error
+	sent    bool
+}
+
+func (j *job) attempt(ctx context.Context) (attempt, error) {
+	before, err := j.client.PollInstance(ctx, j.instance)
+	if err != nil {
+		return attempt{}, err
+	}
+	if before.Status == api.StatusUnknown {
+		// Nothing can be told from it later on.
+		return attempt{before: before}, nil
+	}
+	err = j.start(ctx)
+	switch {
+	case err == nil:
+		j.tracker = j.track(before)
+
+		return attempt{before: before, sent: true}, nil
+	case rest.KindOf(err) != rest.Conflict || before.Status.IsDestroying() || before.Status.IsDestroyed():
+		return attempt{}, err
+	default:
+		return attempt{before: before, refusal: err}, nil
+	}
+}
+
+// accepted is the state of a request that the API has accepted. No status has a
+// blank in it.
+const accepted = "accepted by the API"
+
+func (a attempt) state() string {
+	status := describe(a.before, nil)
+	failure, refused := errors.AsType[*rest.Error](a.refusal)
+	switch {
+	case a.sent:
+		return accepted
+	case refused && !a.before.Status.IsBusy():
+		// The status lags, so that only the refusal tells what is the matter.
+		return fmt.Sprintf("%s, but the API says %q", status, failure.Message)
+	default:
+		return status
+	}
+}
+
+// What has become of a job that has ended. No status has a blank in it.
+const (
+	endedWell  = "ended well"
+	endedBadly = "ended badly"
+)
+
+// sight is a look at a job.
+type sight struct {
+	// instance is nil where it is gone.
+	instance *api.Instance
+	api.Progress
+}
+
+func (s sight) state() string {
+	switch s.Outcome {
+	case api.Succeeded:
+		return endedWell
+	case api.Failed:
+		return endedBadly
+	default:
+		return describe(s.instance, s.Job)
+	}
+}
+
+// await waits until the job has ended, and returns the instance and the job as they
+// were last seen, nil where they were not. The error is a *jobError where the job
+// failed, else a *waiting.Error or a *rest.Error.
+func (j *job) await(ctx context.Context) (*api.Instance, *api.Job, error) {
+	last, err := waiting.Wait[sight]{
+		System:   api.System,
+		For:      j.what + " to end",
+		Look:     j.look,
+		State:    sight.state,
+		Done:     []string{endedWell},
+		Failed:   []string{endedBadly},
+		Progress: j.progress,
+	}.Until(ctx)
+	switch wait, waited := errors.AsType[*waiting.Error](err); {
+	case waited && wait.Reason == waiting.Failed:
+		err = &jobError{what: j.what, reason: last.Reason}
+	case err == nil:
+		j.tellf("Done waiting for %s to end", j.what)
+	}
+
+	return last.instance, last.Job, err
+}
+
+func (j *job) look(ctx context.Context) (sight, error) {
+	now, err := j.client.PollInstance(ctx, j.instance)
+	if err != nil && rest.KindOf(err) != rest.NotFound {
+		return sight{}, err
+	}
+
+	return sight{now, j.tracker.See(now)}, nil
+}
+
+func (j *job) tellf(format string, values ...any) {
+	if j.progress != nil {
+		j.progress(fmt.Sprintf(format, values...))
+	}
+}
+
+// jobError is a job that failed.
+type jobError struct {
+	// what names it, as in [job].
+	what string
+	// reason says in one sentence which job failed, and at which step.
+	reason string
+}
+
+// Error returns the failure in one line.
+func (e *jobError) Error() string {
+	return fmt.Sprintf("%s: %s failed: %s", api.System, e.what, e.reason)
+}
+
+// diagnostic is the failure with what the user can do about it.
+func (e *jobError) diagnostic(advice string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: %s failed", api.System, e.what),
+		fmt.Sprintf("What the API says of it: %s.\n\n%s", strings.TrimSuffix(e.reason, "."), advice))
+}
+
+// describe says what an instance is at: its status, and the steps at which a job
+// is, which is one of its own unless another one is given.
+func describe(instance *api.Instance, running *api.Job) string {
+	for _, each := range instance.Jobs() {
+		if running == nil && !each.Status.IsEnded() {
+			running = &each
+		}
+	}
+	if running == nil {
+		return string(instance.Status)
+	}
+	var steps []string
+	for _, step := range running.Steps {
+		if strings.EqualFold(string(step.Status), string(api.JobExecuting)) {
+			steps = append(steps, fmt.Sprintf("%s %d %%", step.Name, step.PercentComplete))
+		}
+	}
+	doing := running.Name
+	if len(steps) > 0 {
+		doing += ": " + strings.Join(steps, " and ")
+	}
+
+	return fmt.Sprintf("%s, %s", instance.Status, doing)
+}

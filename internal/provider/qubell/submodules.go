@@ -1,0 +1,69 @@
+package qubell
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+)
+
+// submodulesRule says what submodules look like (sheet, section 2).
+const submodulesRule = "an object of submodules by name, each an object with nothing but manifestVersion (a whole number), revisionId, " +
+	"parameters (an object of texts) and submodules of its own"
+
+// submodules accepts what the API takes for submodules.
+func submodules() validator.String {
+	return validate.String{
+		Rule: submodulesRule,
+		Check: func(value string) error {
+			_, err := parseSubmodules(value)
+			if err != nil {
+				return fmt.Errorf("It must be %s: %w.", submodulesRule, err) //nolint:revive,staticcheck // A sentence for the user.
+			}
+
+			return nil
+		},
+	}
+}
+
+// submodulesToAPI returns submodules as they are sent, nil for none. The validator
+// has checked them.
+func submodulesToAPI(written jsontypes.Normalized) map[string]api.Submodule {
+	if written.IsNull() || written.IsUnknown() {
+		return nil
+	}
+	parsed, _ := parseSubmodules(written.ValueString())
+
+	return parsed
+}
+
+// sameSubmodules reports whether two documents say the same; nothing is the same as
+// what is null or unknown.
+func sameSubmodules(a, b jsontypes.Normalized) bool {
+	first, second := submodulesToAPI(a), submodulesToAPI(b)
+
+	return first != nil && second != nil && reflect.DeepEqual(first, second)
+}
+
+func parseSubmodules(document string) (map[string]api.Submodule, error) {
+	decoder := json.NewDecoder(strings.NewReader(document))
+	decoder.DisallowUnknownFields()
+	var parsed map[string]api.Submodule
+	err := decoder.Decode(&parsed)
+	if err != nil {
+		// The user need not know of Go.
+		return nil, errors.New(strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if parsed == nil {
+		return nil, errors.New("it is null")
+	}
+
+	return parsed, nil
+}

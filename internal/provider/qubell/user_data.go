@@ -1,0 +1,36 @@
+package qubell
+
+import (
+	"encoding/json"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+)
+
+// userData accepts a JSON object. The error does not show what it was given.
+func userData() validator.String {
+	return validate.String{
+		Rule: "a JSON object",
+		Check: func(value string) error {
+			var object api.Values
+			if json.Unmarshal([]byte(value), &object) != nil || object == nil {
+				return errors.New("It must be a JSON object: names and values in braces. Write it with jsonencode({ name = value }).") //nolint:revive,staticcheck // A sentence for the user.
+			}
+
+			return nil
+		},
+	}
+}
+
+// userDataToAPI returns user data as it is sent, nil for none. The validator has
+// checked it.
+func userDataToAPI(written types.String) api.Values {
+	var object api.Values
+	_ = json.Unmarshal([]byte(written.ValueString()), &object)
+
+	return object
+}

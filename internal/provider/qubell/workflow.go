@@ -1,0 +1,121 @@
+package qubell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// workflow is a workflow of an instance, with the parameters to run it with. All
+// types that run or schedule one share it.
+type workflow struct {
+	client     *api.Client
+	instance   string
+	name       string
+	parameters api.Parameters
+	diagnose   func(error) diag.Diagnostics
+	// progress is told what happens; nil for nobody.
+	progress func(message string)
+}
+
+// String names it as a phrase: `workflow "backup" of instance "…"`.
+func (w *workflow) String() string {
+	return fmt.Sprintf("workflow %q of instance %q", w.name, w.instance)
+}
+
+func (w *workflow) tellf(format string, values ...any) {
+	if w.progress != nil {
+		w.progress(fmt.Sprintf(format, values...))
+	}
+}
+
+// newJob returns one run of it.
+func (w *workflow) newJob() *job {
+	return &job{
+		client:   w.client,
+		instance: w.instance,
+		what:     w.String(),
+		start: func(ctx context.Context) error {
+			return w.client.RunWorkflow(ctx, w.instance, w.name, w.parameters)
+		},
+		track:    func(before *api.Instance) *api.Tracker { return api.TrackWorkflow(w.name, before) },
+		progress: w.progress,
+	}
+}
+
+// refused turns the error of a request into diagnostics. The API's answer does not
+// tell whether the instance or the workflow is to blame (sheet, section 2), so that
+// it looks at the instance.
+func (w *workflow) refused(ctx context.Context, err error) diag.Diagnostics {
+	failure, failed := errors.AsType[*rest.Error](err)
+	if !failed {
+		return w.diagnose(err)
+	}
+	if failure.Kind == rest.Forbidden {
+		return problem("instance_id", failure, "The account may not do this with the instance, or the instance is a component of another one, "+
+			"which runs no workflows by itself. Use credentials that may (destroy needs the permission EditInstance), or the instance that it belongs to.")
+	}
+	if !slices.Contains([]rest.Kind{rest.NotFound, rest.Invalid, rest.Conflict}, failure.Kind) {
+		return w.diagnose(err)
+	}
+	instance, missing := w.client.GetInstance(ctx, w.instance)
+	switch {
+	case rest.KindOf(missing) == rest.NotFound:
+		return noInstance(w.instance)
+	case missing != nil:
+		return w.diagnose(err)
+	case instance.Status.IsDestroying() || instance.Status.IsDestroyed():
+		return problem("instance_id", failure, fmt.Sprintf("The instance's status is %s, and it runs nothing any more. Use another instance.", instance.Status))
+	case failure.Kind == rest.Conflict:
+		return w.diagnose(err)
+	default:
+		return problem("workflow", failure, fmt.Sprintf("Check that version %d of the application's manifest has a workflow %q, "+
+			"and that it takes the parameters that you give it and needs no others.", instance.Version, w.name))
+	}
+}
+
+// problem is an error on an attribute: what the API said, and what to do about it.
+func problem(attribute string, failure *rest.Error, advice string) diag.Diagnostics {
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attribute),
+		fmt.Sprintf("%s: could not %s", failure.System, failure.Operation), failure.Outcome()+"\n\n"+advice)}
+}
+
+// noInstance tells of an instance that is not there.
+func noInstance(id string) diag.Diagnostics {
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("instance_id"), api.System+": no such instance",
+		fmt.Sprintf("There is no instance with the id %q among those that the account may see. Check the id, and the credentials.", id))}
+}
+
+// isGone reports whether an instance runs nothing any more: its record is deleted,
+// or all that is left of it (sheet, section 3).
+func isGone(instance *api.Instance, err error) bool {
+	return rest.KindOf(err) == rest.NotFound || err == nil && instance.Status.IsDestroyed()
+}
+
+// workflowModel is a workflow in a configuration.
+type workflowModel struct {
+	InstanceID types.String `tfsdk:"instance_id"`
+	Workflow   types.String `tfsdk:"workflow"`
+	Parameters types.Map    `tfsdk:"parameters"`
+}
+
+// ToWorkflow returns the workflow, without what its type brings.
+func (m *workflowModel) ToWorkflow() *workflow {
+	return &workflow{instance: m.InstanceID.ValueString(), name: m.Workflow.ValueString(), parameters: parametersToAPI(m.Parameters)}
+}
+
+// Attributes' descriptions, shared by all types that are about a workflow.
+const (
+	workflowInstanceDescription   = "Id of the instance."
+	workflowNameDescription       = "Name of the workflow, as the manifest of the instance's application has it."
+	workflowParametersDescription = "Parameters of the workflow by name, each a string that is sent as it is. Qubell takes any other value as its JSON in a string, " +
+		"such as `\"42\"` or `\"[1, 2]\"`: the function `provider::fleet::workflow_parameters` writes them so."
+)

@@ -1,0 +1,448 @@
+package qubell_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+const (
+	runAddress      = "fleet_qubell_workflow_run.this"
+	scheduleAddress = "fleet_qubell_workflow_schedule.this"
+)
+
+// workflowHCL is the provider block, and more with the instance's id in place of ID.
+func (w workflows) workflowHCL(more string) string {
+	return w.HCL() + strings.ReplaceAll(more, "ID", fmt.Sprintf("%q", w.instance))
+}
+
+// runHCL runs a workflow for a version.
+func (w workflows) runHCL(workflow, version string) string {
+	return w.workflowHCL(`
+resource "fleet_qubell_workflow_run" "this" {
+  instance_id = ID
+  workflow    = "` + workflow + `"
+  parameters  = provider::fleet::workflow_parameters({ keep = 7 })
+  triggers    = { version = "` + version + `" }
+}
+`)
+}
+
+// scheduleHCL schedules a backup.
+func (s schedules) scheduleHCL(interval string) string {
+	return s.workflowHCL(`
+resource "fleet_qubell_workflow_schedule" "this" {
+  instance_id = ID
+  workflow    = "backup"
+  interval    = "` + interval + `"
+  parameters  = provider::fleet::workflow_parameters({ keep = 7, target = "here" })
+}
+`)
+}
+
+// shows expects an attribute of a resource to have a value.
+func shows(address, attribute string, value knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value)
+}
+
+// plans expects the plan to do this to a resource.
+func plans(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
+}
+
+func TestAccWorkflowRun(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	acceptance.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{
+				Config:      w.runHCL("fly", "2"),
+				ExpectError: regexp.MustCompile(`The\s+instance\s+has\s+no\s+workflow\s+fly`),
+			},
+			{
+				Config:      w.runHCL("destroy", "2"),
+				ExpectError: regexp.MustCompile(`no\s+record\s+of\s+the\s+run`),
+			},
+			{
+				Config: w.runHCL("backup", "1"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					shows(runAddress, "id", knownvalue.StringExact(w.instance+"/backup")),
+					shows(runAddress, "status", knownvalue.StringExact("Succeeded")),
+					shows(runAddress, "steps", knownvalue.ListSizeExact(2)),
+				},
+			},
+			{
+				Config:           w.runHCL("backup", "2"),
+				ConfigPlanChecks: plans(runAddress, plancheck.ResourceActionReplace),
+			},
+			{
+				ResourceName:            runAddress,
+				ImportState:             true,
+				ImportStateVerify:       true,
+				ImportStateVerifyIgnore: []string{"parameters", "triggers", "status", "steps"},
+			},
+		},
+	})
+	if diff := cmp.Diff([]string{`fly {"keep":"7"}`, `backup {"keep":"7"}`, `backup {"keep":"7"}`}, w.ran()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAccWorkflowRunThatFails(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	config := w.workflowHCL(`
+resource "fleet_qubell_workflow_run" "this" {
+  instance_id = ID
+  workflow    = "break"
+}
+`)
+	acceptance.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{Config: config, ExpectError: regexp.MustCompile(`job\s+"break"\s+failed\s+at\s+step\s+"crash"`)},
+			{
+				RefreshState:       true,
+				ExpectNonEmptyPlan: true, // It is tainted.
+				Check:              resource.TestCheckResourceAttr(runAddress, "status", "Failed"),
+			},
+			{
+				PreConfig:        func() { w.Delete(mock.KindInstance, w.instance) },
+				Config:           config,
+				ConfigPlanChecks: plans(runAddress, plancheck.ResourceActionCreate),
+				ExpectError:      regexp.MustCompile(`Qubell:\s+no\s+such\s+instance`),
+			},
+		},
+	})
+}
+
+func TestAccWorkflowRunIsImportedByIdentity(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.12.0")
+	w := startWorkflows(t)
+	config := w.workflowHCL(`
+resource "fleet_qubell_workflow_run" "this" {
+  instance_id = ID
+  workflow    = "restart"
+}
+`)
+	acceptance.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{Config: config},
+			{ResourceName: runAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
+			{ResourceName: runAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
+		},
+	})
+}
+
+func TestAccWorkflowSchedule(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	sameID := statecheck.CompareValue(compare.ValuesSame())
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: s.nothingScheduled,
+		Steps: []resource.TestStep{
+			{
+				Config:      s.scheduleHCL("-1h"),
+				ExpectError: regexp.MustCompile(`can\s+only\s+be\s+scheduled\s+for\s+later`),
+			},
+			{
+				Config:      s.scheduleHCL("tomorrow"),
+				ExpectError: regexp.MustCompile(`tomorrow`),
+			},
+			{
+				Config: s.scheduleHCL("1h"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					shows(scheduleAddress, "fired", knownvalue.Bool(false)),
+					sameID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
+				},
+			},
+			{
+				Config:           s.scheduleHCL("2h"),
+				ConfigPlanChecks: plans(scheduleAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					sameID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
+				},
+			},
+			{
+				ResourceName:            scheduleAddress,
+				ImportState:             true,
+				ImportStateIdFunc:       func(*terraform.State) (string, error) { return s.instance + "/" + s.there()["backup"], nil },
+				ImportStateVerify:       true,
+				ImportStateVerifyIgnore: []string{"interval", "parameters"},
+			},
+			{
+				PreConfig:        func() { s.Delete(mock.KindSchedule, s.there()["backup"]) },
+				Config:           s.scheduleHCL("2h"),
+				ConfigPlanChecks: plans(scheduleAddress, plancheck.ResourceActionCreate),
+			},
+		},
+	})
+}
+
+// nothingScheduled is a check that nothing is left to come.
+func (s schedules) nothingScheduled(*terraform.State) error {
+	if left := s.there(); len(left) > 0 {
+		return fmt.Errorf("%v are still scheduled", left)
+	}
+
+	return nil
+}
+
+// A schedule that has fired is followed by another one, with another identity.
+func TestAccWorkflowScheduleThatFires(t *testing.T) {
+	t.Parallel()
+	slow := newSlowAt(t, time.Now().Add(-2*time.Hour))
+	s := schedulesOn(workflowsOn(slow.Account, slow.fleet))
+	otherID := statecheck.CompareValue(compare.ValuesDiffer())
+	acceptance.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{
+				Config: s.scheduleHCL("1h"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					shows(scheduleAddress, "fired", knownvalue.Bool(false)),
+					otherID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
+				},
+			},
+			{
+				PreConfig:        func() { slow.clock.Advance(2 * time.Hour) },
+				Config:           s.scheduleHCL("1h"),
+				ConfigPlanChecks: plans(scheduleAddress, plancheck.ResourceActionNoop),
+				ConfigStateChecks: []statecheck.StateCheck{
+					shows(scheduleAddress, "fired", knownvalue.Bool(true)),
+				},
+			},
+			{
+				Config:           s.scheduleHCL("3h"),
+				ConfigPlanChecks: plans(scheduleAddress, plancheck.ResourceActionReplace),
+				ConfigStateChecks: []statecheck.StateCheck{
+					shows(scheduleAddress, "fired", knownvalue.Bool(false)),
+					otherID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
+				},
+			},
+		},
+	})
+}
+
+func TestAccWorkflowScheduleThatGetsAnotherID(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	other := s.behind("backup", 2*time.Hour)
+	acceptance.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{Config: s.scheduleHCL("1h")},
+			{
+				PreConfig: func() {
+					s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Status: http.StatusOK, Body: `{"id":"` + other + `"}`})
+				},
+				Config:            s.scheduleHCL("2h"),
+				ConfigPlanChecks:  plans(scheduleAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{shows(scheduleAddress, "id", knownvalue.StringExact(other))},
+			},
+		},
+	})
+}
+
+func TestAccWorkflowScheduleIsImportedByIdentity(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.12.0")
+	s := startSchedules(t)
+	// What is left of the interval is not what the configuration says: the plan adopts
+	// the interval, and the apply sends nothing.
+	adopts := []plancheck.PlanCheck{plancheck.ExpectResourceAction(scheduleAddress, plancheck.ResourceActionUpdate)}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: s.nothingScheduled,
+		Steps: []resource.TestStep{
+			{
+				Config: s.scheduleHCL("90m"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectIdentityValueMatchesState(scheduleAddress, tfjsonpath.New("id")),
+					statecheck.ExpectIdentityValueMatchesState(scheduleAddress, tfjsonpath.New("instance_id")),
+				},
+			},
+			{
+				ResourceName: scheduleAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
+				ExpectNonEmptyPlan: true, ImportPlanChecks: resource.ImportPlanChecks{PreApply: adopts},
+			},
+		},
+	})
+}
+
+func TestAccWorkflowScheduleIsAdopted(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.12.0")
+	s := startSchedules(t)
+	id := s.behind("backup", time.Hour)
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: s.nothingScheduled,
+		Steps: []resource.TestStep{{
+			Config: s.scheduleHCL("8h") + `
+				import {
+				  to = ` + scheduleAddress + `
+				  id = "` + s.instance + "/" + id + `"
+				}`,
+			ConfigPlanChecks: plans(scheduleAddress, plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{
+				shows(scheduleAddress, "id", knownvalue.StringExact(id)),
+				shows(scheduleAddress, "interval", knownvalue.StringExact("8h")),
+			},
+			PostApplyFunc: func() {
+				if ran := s.ran(); len(ran) != 0 {
+					t.Errorf("it sent %q", ran)
+				}
+			},
+		}},
+	})
+}
+
+func TestAccWorkflowSchedulesAreFound(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.14.0")
+	s := startSchedules(t)
+	s.behind("restart", 2*time.Hour)
+	acceptance.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{
+				Config: s.scheduleHCL("1h") + strings.ReplaceAll(`
+					data "fleet_qubell_workflow_schedules" "all" {
+					  instance_id = ID
+					  depends_on  = [`+scheduleAddress+`]
+					}
+					output "workflows" {
+					  value = [for schedule in data.fleet_qubell_workflow_schedules.all.schedules : schedule.workflow]
+					}`, "ID", `"`+s.instance+`"`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownOutputValue("workflows", knownvalue.ListExact([]knownvalue.Check{
+						knownvalue.StringExact("backup"), knownvalue.StringExact("restart"),
+					})),
+				},
+			},
+			{
+				Query: true,
+				Config: `
+					list "fleet_qubell_workflow_schedule" "all" {
+					  provider         = fleet
+					  include_resource = true
+					  config {
+					    instance_id = "` + s.instance + `"
+					  }
+					}`,
+				QueryResultChecks: []querycheck.QueryResultCheck{
+					querycheck.ExpectLength("fleet_qubell_workflow_schedule.all", 2),
+					querycheck.ExpectResourceKnownValues("fleet_qubell_workflow_schedule.all",
+						queryfilter.ByDisplayName(knownvalue.StringRegexp(regexp.MustCompile("^restart at "))),
+						[]querycheck.KnownValueCheck{{Path: tfjsonpath.New("workflow"), KnownValue: knownvalue.StringExact("restart")}}),
+				},
+			},
+		},
+	})
+}
+
+func TestAccWorkflowActions(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.14.0")
+	s := startSchedules(t)
+	config := func(actions, workflow string) string {
+		return s.scheduleHCL("1h") + strings.ReplaceAll(`
+			resource "terraform_data" "release" {
+			  input = "`+actions+`"
+			  lifecycle {
+			    action_trigger {
+			      events  = [after_create, after_update]
+			      actions = [`+actions+`]
+			    }
+			  }
+			}
+			action "fleet_qubell_workflow_run" "now" {
+			  config {
+			    instance_id = ID
+			    workflow    = "`+workflow+`"
+			  }
+			}
+			action "fleet_qubell_workflow_schedule" "later" {
+			  config {
+			    instance_id = ID
+			    workflow    = "restart"
+			    interval    = "8h"
+			  }
+			}
+			action "fleet_qubell_workflow_schedule" "never" {
+			  config {
+			    operation   = "cancel"
+			    instance_id = ID
+			    workflow    = "restart"
+			  }
+			}`, "ID", `"`+s.instance+`"`)
+	}
+	scheduled := func(want int) func() {
+		return func() {
+			if there := s.there(); len(there) != want {
+				t.Errorf("%v are scheduled", there)
+			}
+		}
+	}
+	acceptance.Test(t, resource.TestCase{
+		CheckDestroy: s.nothingScheduled,
+		Steps: []resource.TestStep{
+			{
+				Config:        config("action.fleet_qubell_workflow_run.now, action.fleet_qubell_workflow_schedule.later", "backup"),
+				PostApplyFunc: scheduled(2),
+			},
+			{
+				Config:      config("action.fleet_qubell_workflow_run.now", "break"),
+				ExpectError: regexp.MustCompile(`job\s+"break"\s+failed\s+at\s+step\s+"crash"`),
+			},
+			{
+				Config:        config("action.fleet_qubell_workflow_schedule.never", "backup"),
+				PostApplyFunc: scheduled(1),
+			},
+		},
+	})
+}
+
+func TestAccFunctions(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "qubell")
+	config := func(parameters, duration string) string {
+		return account.HCL() + `
+			output "parameters" {
+			  value = provider::fleet::workflow_parameters(` + parameters + `)
+			}
+			output "milliseconds" {
+			  value = provider::fleet::milliseconds("` + duration + `")
+			}`
+	}
+	acceptance.Test(t, resource.TestCase{
+		Steps: []resource.TestStep{
+			{
+				Config: config(`{ text = "test", count = 42, big = 123456789012345678901234567890, list = [1, 2, "ok"], sure = true, none = null }`, "1h30m"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownOutputValue("parameters", knownvalue.MapExact(map[string]knownvalue.Check{
+						"text": knownvalue.StringExact("test"), "count": knownvalue.StringExact("42"), "big": knownvalue.StringExact("123456789012345678901234567890"),
+						"list": knownvalue.StringExact(`[1,2,"ok"]`), "sure": knownvalue.StringExact("true"),
+					})),
+					statecheck.ExpectKnownOutputValue("milliseconds", knownvalue.Int64Exact(5_400_000)),
+				},
+			},
+			{Config: config(`["keep", 7]`, "1h"), ExpectError: regexp.MustCompile(`(?s)Invalid value for "values" parameter: .*give\s+an\s+object\s+or\s+a\s+map`)},
+			{Config: config(`{}`, "-1h"), ExpectError: regexp.MustCompile(`(?s)Invalid value for "duration" parameter: "-1h"\s+is\s+negative`)},
+		},
+	})
+}

@@ -1,0 +1,147 @@
+package qubell
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+var _ function.Function = (*workflowParametersFunction)(nil)
+
+// NewWorkflowParametersFunction returns the function workflow_parameters.
+func NewWorkflowParametersFunction() function.Function { return &workflowParametersFunction{} }
+
+type workflowParametersFunction struct{}
+
+func (f *workflowParametersFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+	resp.Name = "workflow_parameters"
+}
+
+func (f *workflowParametersFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+	resp.Definition = function.Definition{
+		Summary: "Writes values of any type as parameters of a Qubell workflow.",
+		MarkdownDescription: "Takes an object or a map, and returns a map of strings as Qubell takes the parameters of a workflow: " +
+			"a string stays as it is, and every other value becomes its JSON in a string, so that `42` becomes `\"42\"` and `[1, \"ok\"]` becomes `\"[1,\\\"ok\\\"]\"`. " +
+			"A value that is null is left out, so that the workflow's own default applies; within a list or an object it becomes JSON's `null`.",
+		Parameters: []function.Parameter{
+			function.DynamicParameter{
+				Name:                "values",
+				MarkdownDescription: "An object or a map of the values by the names of the parameters.",
+			},
+		},
+		Return: function.MapReturn{ElementType: types.StringType},
+	}
+}
+
+func (f *workflowParametersFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var argument types.Dynamic
+	resp.Error = req.Arguments.Get(ctx, &argument)
+	if resp.Error != nil {
+		return
+	}
+	parameters, err := asParameters(ctx, argument)
+	if err != nil {
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
+
+		return
+	}
+	resp.Error = resp.Result.Set(ctx, parameters)
+}
+
+// asParameters writes the values of an object or a map by Qubell's rule (sheet,
+// section 2).
+func asParameters(ctx context.Context, argument types.Dynamic) (map[string]string, error) {
+	values, err := argument.UnderlyingValue().ToTerraformValue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	members, isObject := plain(values).(map[string]any)
+	if !isObject {
+		return nil, fmt.Errorf("The parameters of a workflow have names: give an object or a map, such as { keep = 7 }, instead of a %s.", kindOf(values)) //nolint:revive,staticcheck // A sentence for the user.
+	}
+	parameters := map[string]string{}
+	for name, value := range members {
+		switch value := value.(type) {
+		case nil:
+		case string:
+			parameters[name] = value
+		default:
+			parameters[name], err = compactJSON(value)
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+
+	return parameters, nil
+}
+
+// kindOf names the type of a value that is neither object nor map, as users know it.
+func kindOf(value tftypes.Value) string {
+	switch typ := value.Type(); {
+	case typ.Is(tftypes.String):
+		return "string"
+	case typ.Is(tftypes.Number):
+		return "number"
+	case typ.Is(tftypes.Bool):
+		return "bool"
+	default:
+		return "list"
+	}
+}
+
+// plain returns a value as what package json writes.
+func plain(value tftypes.Value) any {
+	if value.IsNull() {
+		return nil
+	}
+	switch typ := value.Type(); {
+	case typ.Is(tftypes.String):
+		return as[string](value)
+	case typ.Is(tftypes.Bool):
+		return as[bool](value)
+	case typ.Is(tftypes.Number):
+		number := as[big.Float](value)
+
+		// All digits, as Terraform's own jsonencode writes it.
+		return json.Number(number.Text('f', -1))
+	case typ.Is(tftypes.Object{}), typ.Is(tftypes.Map{}):
+		members := map[string]any{}
+		for name, member := range as[map[string]tftypes.Value](value) {
+			members[name] = plain(member)
+		}
+
+		return members
+	default:
+		elements := []any{}
+		for _, element := range as[[]tftypes.Value](value) {
+			elements = append(elements, plain(element))
+		}
+
+		return elements
+	}
+}
+
+// as returns a value whose type has been looked at, so that it cannot fail.
+func as[T any](value tftypes.Value) T {
+	var content T
+	_ = value.As(&content)
+
+	return content
+}
+
+// compactJSON writes a value as it is, without what HTML needs.
+func compactJSON(value any) (string, error) {
+	var text strings.Builder
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(value)
+
+	return strings.TrimSuffix(text.String(), "\n"), err
+}

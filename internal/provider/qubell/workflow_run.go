@@ -1,0 +1,110 @@
+package qubell
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+)
+
+// runTimeout is how long to wait for a workflow where the user does not say. The
+// API tells nothing of how long one takes.
+const runTimeout = 30 * time.Minute
+
+// run is one run of a workflow. Resource and action share it.
+type run struct {
+	*workflow
+
+	job *job
+}
+
+func newRun(of *workflow) *run { return &run{workflow: of, job: of.newJob()} }
+
+// give starts the workflow, once no other one is running.
+func (r *run) give(ctx context.Context) diag.Diagnostics {
+	err := r.job.give(ctx)
+	if err != nil {
+		return r.refused(ctx, err)
+	}
+
+	return nil
+}
+
+// await waits until the workflow has ended, and returns what is known of it then.
+func (r *run) await(ctx context.Context) (record, diag.Diagnostics) {
+	_, last, err := r.job.await(ctx)
+	failure, failed := errors.AsType[*jobError](err)
+	switch {
+	case failed:
+		return newRecord(last, api.JobFailed), diag.Diagnostics{failure.diagnostic(
+			"What its other steps have done stays done. See what Qubell shows of the job, correct the cause, then apply again: that runs the workflow once more.")}
+	case err != nil:
+		return newRecord(last, api.JobRequested), r.diagnose(err)
+	default:
+		return newRecord(last, api.JobSucceeded), nil
+	}
+}
+
+// record is what is known of a run.
+type record struct {
+	status api.JobStatus
+	steps  []api.Step
+}
+
+// newRecord returns what a job shows, which is nil where the API does not show it.
+func newRecord(job *api.Job, otherwise api.JobStatus) record {
+	if job == nil {
+		return record{status: otherwise}
+	}
+
+	return record{status: job.Status, steps: job.Steps}
+}
+
+// stepModel is a step of a job.
+type stepModel struct {
+	Name            types.String `tfsdk:"name"`
+	Status          types.String `tfsdk:"status"`
+	PercentComplete types.Int64  `tfsdk:"percent_complete"`
+}
+
+// stepModels returns the steps of a job.
+func stepModels(steps []api.Step) []stepModel {
+	models := make([]stepModel, len(steps))
+	for i, step := range steps {
+		models[i] = stepModel{
+			Name:            types.StringValue(step.Name),
+			Status:          types.StringValue(string(step.Status)),
+			PercentComplete: types.Int64Value(int64(step.PercentComplete)),
+		}
+	}
+
+	return models
+}
+
+// errDestroyRun says why no resource runs the workflow destroy.
+var errDestroyRun = errors.New("The workflow destroy ends the instance, and no record of the run would be left. " + //nolint:staticcheck // A sentence for the user.
+	"Leave the end of the instance to fleet_qubell_instance, or run the workflow with the action fleet_qubell_workflow_run.")
+
+// notDestroy accepts every workflow but destroy.
+func notDestroy() validator.String {
+	return validate.String{Rule: "another workflow than destroy", Check: func(value string) error {
+		if value == api.DestroyWorkflow {
+			return errDestroyRun
+		}
+
+		return nil
+	}}
+}
+
+// Descriptions that the resource and the action share.
+const (
+	runDescription = "It ends when the workflow has, and a workflow that fails is an error, which names the step. " +
+		"An instance runs one workflow at a time: while another one is running it waits for its turn. A request whose answer gets lost is never sent twice."
+	runTimeoutDescription = "How long to wait for the workflow, and for those before it, such as `2h`. Defaults to `30m`."
+)

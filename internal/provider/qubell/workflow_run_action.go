@@ -1,0 +1,84 @@
+package qubell
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/action/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+var _ action.ActionWithConfigure = (*workflowRunAction)(nil)
+
+// NewWorkflowRunAction returns the action fleet_qubell_workflow_run.
+func NewWorkflowRunAction() action.Action { return &workflowRunAction{} }
+
+type workflowRunAction struct {
+	system.Action[*api.Client]
+}
+
+type workflowRunActionModel struct {
+	workflowModel
+
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+func (a *workflowRunAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_qubell_workflow_run"
+}
+
+func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Runs a workflow of an instance on Qubell, and tells while it waits which steps it is at. " + runDescription,
+		Attributes: map[string]schema.Attribute{
+			"instance_id": schema.StringAttribute{
+				MarkdownDescription: workflowInstanceDescription,
+				Required:            true,
+				Validators:          []validator.String{objectID("an instance")},
+			},
+			"workflow": schema.StringAttribute{
+				MarkdownDescription: workflowNameDescription + " `destroy`, which every instance has, destroys it; " +
+					"a `fleet_qubell_instance` is then made anew by the next apply.",
+				Required:   true,
+				Validators: []validator.String{validate.Name()},
+			},
+			"parameters": schema.MapAttribute{
+				MarkdownDescription: workflowParametersDescription,
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          []validator.Map{mapvalidator.NoNullValues()},
+			},
+			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: runTimeoutDescription}),
+		},
+	}
+}
+
+func (a *workflowRunAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
+	var config workflowRunActionModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := waiting.Timeout(ctx, config.Timeouts.Invoke, runTimeout, &resp.Diagnostics)
+	defer cancel()
+	wanted := config.ToWorkflow()
+	wanted.client = a.Client
+	wanted.diagnose = func(err error) diag.Diagnostics { return a.Diagnose(ctx, nil, err) }
+	wanted.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
+	run := newRun(wanted)
+	resp.Diagnostics.Append(run.give(ctx)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	_, diags := run.await(ctx)
+	resp.Diagnostics.Append(diags...)
+}

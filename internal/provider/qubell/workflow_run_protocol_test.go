@@ -1,0 +1,585 @@
+package qubell_test
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+const (
+	runType = "fleet_qubell_workflow_run"
+	// noID is the id of nothing.
+	noID = "56b0c1a2e4b0a1f2c3d4efff"
+)
+
+// workflows is an account with an instance of the shop, and both ways to run its
+// workflows.
+type workflows struct {
+	*acceptance.Account
+
+	instance string
+	fleet    *protocol.Provider
+	resource *protocol.Resource
+	action   *protocol.Action
+}
+
+func startWorkflows(t *testing.T) workflows {
+	t.Helper()
+	account := acceptance.NewAccount(t, "qubell")
+
+	return workflowsOn(account, acceptance.Protocol(t, account))
+}
+
+func workflowsOn(account *acceptance.Account, fleet *protocol.Provider) workflows {
+	return workflows{
+		Account:  account,
+		instance: account.Create(mock.KindInstance, nil),
+		fleet:    fleet,
+		resource: fleet.Resource(runType),
+		action:   fleet.Action(runType),
+	}
+}
+
+// config is the configuration of a run.
+func (w workflows) config(workflow string, changes ...map[string]any) map[string]any {
+	config := map[string]any{"instance_id": w.instance, "workflow": workflow}
+	for _, change := range changes {
+		maps.Copy(config, change)
+	}
+
+	return config
+}
+
+// ran are the bodies of the requests that ran workflows, by the workflow.
+func (w workflows) ran() []string {
+	ran := []string{}
+	for _, entry := range w.Journal() {
+		if workflow, found := strings.CutPrefix(entry.Path, "/api/1/instances/"+w.instance+"/"); found && entry.Method == http.MethodPost {
+			ran = append(ran, workflow+" "+entry.Body)
+		}
+	}
+
+	return ran
+}
+
+// steps are what the attribute holds where all steps are alike.
+func steps(status string, percent int, names ...string) []any {
+	all := make([]any, len(names))
+	for i, name := range names {
+		all[i] = map[string]any{"name": name, "status": status, "percent_complete": percent}
+	}
+
+	return all
+}
+
+func TestAWorkflowIsRunOnce(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		workflow string
+		more     map[string]any
+		ran      string
+		steps    []string
+	}{
+		"plain":       {"restart", nil, "restart {}", []string{"stop", "start"}},
+		"for a while": {"restart", map[string]any{"timeouts": map[string]any{"create": "1h"}}, "restart {}", []string{"stop", "start"}},
+		"with parameters, as they are": {
+			"backup",
+			map[string]any{"parameters": map[string]any{"keep": `[1, "ok"]`, "target": "test"}},
+			`backup {"keep":"[1, \"ok\"]","target":"test"}`,
+			[]string{"snapshot", "upload"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := startWorkflows(t)
+			config := w.config(test.workflow, test.more)
+			state := w.resource.Create(config)
+			protocol.Want(t, state.Values, map[string]any{
+				"id": w.instance + "/" + test.workflow, "status": "Succeeded", "steps": steps("Succeeded", 100, test.steps...),
+			})
+			protocol.Want(t, state.Identity, map[string]any{"instance_id": w.instance, "workflow": test.workflow})
+			w.resource.NoChanges(state, config)
+			w.resource.Delete(state)
+			if diff := cmp.Diff([]string{test.ran}, w.ran()); diff != "" {
+				t.Error(diff)
+			}
+			// A look before and after the request, and one of the refresh.
+			if diff := cmp.Diff(map[string]int{http.MethodGet: 3, http.MethodPost: 1}, w.Counts()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	config := w.config("backup", map[string]any{"parameters": map[string]any{"keep": "1"}, "triggers": map[string]any{"version": "1"}})
+	state := w.resource.Create(config)
+	for attribute, value := range map[string]any{
+		"instance_id": noID, "workflow": "restart",
+		"parameters": map[string]any{"keep": "2"}, "triggers": map[string]any{"version": "2"},
+	} {
+		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: value})).Want(t, protocol.Replace, attribute)
+	}
+	for _, attribute := range []string{"parameters", "triggers"} {
+		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: nil})).Want(t, protocol.Replace, attribute)
+	}
+	state = w.resource.Update(state, w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}}))
+	if ran := w.ran(); len(ran) != 2 {
+		t.Errorf("%q ran", ran)
+	}
+	later := w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}})
+	plan := w.resource.Plan(state, later)
+	plan.Want(t, protocol.Update)
+	if len(plan.Unknown) != 0 {
+		t.Errorf("%q are not known in the plan", plan.Unknown)
+	}
+	w.resource.NoChanges(w.resource.Update(state, later), later)
+	if ran := w.ran(); len(ran) != 2 {
+		t.Errorf("%q ran", ran)
+	}
+}
+
+func TestARunIsImportedWithoutRunningIt(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	w.resource.Create(w.config("restart"))
+	w.resource.Create(w.config("backup"))
+	w.resource.Create(w.config("backup"))
+	for workflow, want := range map[string]map[string]any{
+		"restart": {"status": "Succeeded", "steps": steps("Succeeded", 100, "stop", "start")},
+		// Which of the two is the one?
+		"backup":  {"status": nil, "steps": nil},
+		"migrate": {"status": nil, "steps": nil},
+	} {
+		config := w.config(workflow)
+		for _, state := range []*protocol.State{w.resource.ImportByID(w.instance + "/" + workflow), w.resource.ImportByIdentity(config)} {
+			protocol.Want(t, state.Values, map[string]any{"id": w.instance + "/" + workflow})
+			protocol.Want(t, state.Values, want)
+			w.resource.NoChanges(state, config)
+			// Nobody knows what it was run for: that is taken over, once.
+			full := w.config(workflow, map[string]any{"parameters": map[string]any{"to": "5"}, "triggers": map[string]any{"version": "1"}})
+			w.resource.Plan(state, full).Want(t, protocol.Update)
+			state = w.resource.Update(state, full)
+			protocol.Want(t, state.Values, want)
+			w.resource.NoChanges(state, full)
+			w.resource.Plan(state, w.config(workflow, full, map[string]any{"triggers": nil})).Want(t, protocol.Replace, "triggers")
+		}
+	}
+	if ran := w.ran(); len(ran) != 3 {
+		t.Errorf("%q ran", ran)
+	}
+}
+
+func TestWhatNoRunCanBeImportedFrom(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	const refused = "Qubell: cannot import the run"
+	for id, want := range map[string]protocol.Expectation{
+		w.instance:              protocol.Error("", refused, "imported as instance_id/workflow"),
+		w.instance + "/":        protocol.Error("", refused, "instance_id/workflow"),
+		"/backup":               protocol.Error("", refused, "instance_id/workflow"),
+		"shop/backup":           protocol.Error("", refused, "instance_id/workflow", `"shop/backup"`),
+		w.instance + "/destroy": protocol.Error("", refused, "no record of the run would be left"),
+	} {
+		_, diags := w.resource.TryImportByID(id)
+		diags.Want(t, want)
+	}
+	_, diags := w.resource.TryImportByIdentity(map[string]any{"instance_id": "shop", "workflow": "backup"})
+	diags.Want(t, protocol.Error("", refused, "instance_id/workflow"))
+	_, diags = w.resource.TryImportByID(noID + "/backup")
+	diags.Want(t, protocol.Error("", "There is no such"))
+}
+
+func TestAWorkflowThatFailsHalfWay(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	named := `workflow "break" of instance "` + w.instance + `"`
+	want := protocol.Error("", "Qubell: "+named+" failed", `job "break" failed at step "crash"`, "runs the workflow once more")
+	state, diags := w.resource.TryCreate(w.config("break"))
+	diags.Want(t, want)
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v", state)
+	}
+	protocol.Want(t, state.Values, map[string]any{"id": w.instance + "/break", "status": "Failed", "steps": []any{
+		map[string]any{"name": "prepare", "status": "Succeeded", "percent_complete": 100},
+		map[string]any{"name": "crash", "status": "Failed", "percent_complete": 99},
+		map[string]any{"name": "cleanup", "status": "Requested", "percent_complete": 0},
+	}})
+	// The next apply runs it again, and another one can be run all the same.
+	w.resource.Plan(w.resource.Read(state), w.config("break")).Want(t, protocol.Replace)
+	_, diags = w.action.TryInvoke(w.config("break"))
+	diags.Want(t, want)
+	protocol.Want(t, w.resource.Create(w.config("restart")).Values, map[string]any{"status": "Succeeded"})
+	if diff := cmp.Diff([]string{"break {}", "break {}", "restart {}"}, w.ran()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestRunsThatQubellRefuses(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		workflow string
+		more     map[string]any
+		edit     map[string]any
+		want     protocol.Expectation
+	}{
+		"an unknown workflow": {"fly", nil, nil, protocol.Error("workflow", `Qubell: could not run workflow "fly" of instance`,
+			"400 Bad Request: The instance has no workflow fly", "version 3 of the application's manifest")},
+		"a workflow that is none of the user's": {"launch", nil, nil, protocol.Error("workflow", "no workflow launch that can be run")},
+		"a missing parameter":                   {"migrate", nil, nil, protocol.Error("workflow", "parameter to is required", "takes the parameters that you give it and needs no others")},
+		"an unknown parameter": {
+			"restart", map[string]any{"parameters": map[string]any{"slowly": "true"}}, nil, protocol.Error("workflow", "parameter slowly is unknown"),
+		},
+		"an unknown instance":   {"backup", map[string]any{"instance_id": noID}, nil, protocol.Error("instance_id", "Qubell: no such instance", noID)},
+		"a destroyed instance":  {"backup", nil, map[string]any{"status": "Destroyed"}, protocol.Error("instance_id", "could not run workflow", "status is Destroyed")},
+		"a workflow with a /, ": {"a/b?c", nil, nil, protocol.Error("workflow", "no workflow a/b?c")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := startWorkflows(t)
+			w.Edit(mock.KindInstance, w.instance, test.edit)
+			config := w.config(test.workflow, test.more)
+			state, diags := w.resource.TryCreate(config)
+			diags.Want(t, test.want)
+			if state != nil {
+				t.Errorf("the state is %v", state.Values)
+			}
+			_, diags = w.action.TryInvoke(config)
+			diags.Want(t, test.want)
+		})
+	}
+}
+
+func TestParametersStayOutOfErrors(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	w.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["open-sesame is no number"]}`})
+	_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"parameters": map[string]any{"keep": "open-sesame"}}))
+	diags.Want(t, protocol.Error("workflow", "is no number"))
+	if strings.Contains(diags.String(), "open-sesame") {
+		t.Error(diags)
+	}
+}
+
+func TestAnInstanceOfAnotherAccountRunsNothing(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	other := acceptance.NewAccount(t, "qubell").Create(mock.KindInstance, nil)
+	_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"instance_id": other}))
+	diags.Want(t, protocol.Error("instance_id", "403 Forbidden", "EditInstance"))
+}
+
+func TestAComponentRunsNothingByItself(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	w.Create(mock.KindInstance, map[string]any{"applicationId": mock.ApplicationPlatform})
+	for _, object := range w.Objects() {
+		if object.Fields["applicationId"] == mock.ApplicationDatabase {
+			_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"instance_id": object.ID}))
+			diags.Want(t, protocol.Error("instance_id", "403 Forbidden", "the instance is a component of another one"))
+
+			return
+		}
+	}
+	t.Error("there is no component")
+}
+
+func TestRunsThatMakeNoSense(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   []protocol.Expectation
+	}{
+		"no id":            {w.config("backup", map[string]any{"instance_id": "shop"}), []protocol.Expectation{protocol.Error("instance_id", "24 hexadecimal digits")}},
+		"an empty name":    {w.config(""), []protocol.Expectation{protocol.Error("workflow", "must not be empty")}},
+		"a null parameter": {w.config("backup", map[string]any{"parameters": map[string]any{"keep": nil}}), []protocol.Expectation{protocol.Error("parameters", "Null")}},
+		"what is not known yet": {
+			w.config("", map[string]any{"instance_id": protocol.Unknown, "workflow": protocol.Unknown, "parameters": protocol.Unknown}), nil,
+		},
+		"a parameter that is not known yet": {w.config("backup", map[string]any{"parameters": map[string]any{"keep": protocol.Unknown}}), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w.resource.Validate(test.config).Want(t, test.want...)
+			w.action.Validate(test.config).Want(t, test.want...)
+		})
+	}
+	w.resource.Validate(w.config("destroy")).Want(t, protocol.Error("workflow", "ends the instance", "fleet_qubell_instance", "action"))
+	w.action.Validate(w.config("destroy")).Want(t)
+}
+
+func TestActionDestroysAnInstance(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	named := `workflow "destroy" of instance "` + w.instance + `"`
+	want := []string{"Qubell has accepted " + named, "Done waiting for " + named + " to end"}
+	if diff := cmp.Diff(want, w.action.Invoke(w.config("destroy"))); diff != "" {
+		t.Error(diff)
+	}
+	if status := w.Objects()[0].Fields["status"]; status != "Destroyed" {
+		t.Errorf("the status is %v", status)
+	}
+}
+
+func TestARunIsForgottenWithItsInstance(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	state := w.resource.Create(w.config("backup"))
+	w.Edit(mock.KindInstance, w.instance, map[string]any{"status": "Destroying"})
+	w.resource.NoChanges(state, w.config("backup"))
+	w.Edit(mock.KindInstance, w.instance, map[string]any{"status": "Destroyed"})
+	if left := w.resource.Read(state); left != nil {
+		t.Errorf("left is %v", left.Values)
+	}
+	w.Delete(mock.KindInstance, w.instance)
+	if left := w.fleet.WithoutIdentity().Resource(runType).Read(state); left != nil {
+		t.Errorf("left is %v", left.Values)
+	}
+}
+
+func TestARunOutlivesAServerThatIsDown(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	state := w.resource.Create(w.config("backup"))
+	w.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusBadGateway})
+	left, diags := w.resource.TryRead(state)
+	diags.Want(t, protocol.Error("", `Qubell: could not read instance "`+w.instance+`"`, "502 Bad Gateway"))
+	if left == nil {
+		t.Error("the run is forgotten")
+	}
+}
+
+// elapsed is how long a wait has taken, which a progress line ends with.
+var elapsed = regexp.MustCompile(`, \d+s elapsed$`)
+
+// invoke runs the workflow by the action, and returns what it tells.
+func (w workflows) invoke(workflow string) []string {
+	told := w.action.Invoke(w.config(workflow))
+	for i := range told {
+		told[i] = elapsed.ReplaceAllString(told[i], "")
+	}
+
+	return told
+}
+
+// The status alone proves nothing: it is still Running right after the request.
+func TestARunEndsWhenItsJobHas(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	w := workflowsOn(slow.Account, slow.fleet)
+	// Each state lasts for looks enough to be told: that is done once a second at most.
+	slow.advanceAt(http.MethodGet, 4, stepTakes/2)
+	slow.advanceAt(http.MethodGet, 7, stepTakes)
+	slow.advanceAt(http.MethodGet, 10, stepTakes)
+	named := `workflow "backup" of instance "` + w.instance + `"`
+	want := []string{
+		"Qubell has accepted " + named,
+		"Waiting for " + named + " to end: Running",
+		"Waiting for " + named + " to end: Executing, backup: snapshot 50 %",
+		"Waiting for " + named + " to end: Executing, backup: upload 50 %",
+		"Done waiting for " + named + " to end",
+	}
+	if diff := cmp.Diff(want, w.invoke("backup")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestASecondWorkflowWaitsForTheFirst(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	w := workflowsOn(slow.Account, slow.fleet)
+	slow.runBehind(t, w.instance, "restart")
+	// The first is not seen yet, and the second refused; then the first is seen, for
+	// looks enough to be told; then it has ended, and the second is accepted; then that
+	// has ended, too.
+	slow.advanceAt(http.MethodPost, 2, stepTakes/2)
+	slow.advanceAt(http.MethodPost, 7, 2*stepTakes)
+	slow.advanceAt(http.MethodGet, 7, 3*stepTakes)
+	named := `workflow "backup" of instance "` + w.instance + `"`
+	want := []string{
+		"Waiting for another job to end before " + named + `: Running, but the API says ` +
+			`"It is not allowed to run workflow currently since another workflow is already running"`,
+		"Waiting for another job to end before " + named + ": Executing, restart: stop 50 %",
+		"Qubell has accepted " + named,
+		"Done waiting for " + named + " to end",
+	}
+	if diff := cmp.Diff(want, w.invoke("backup")); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// runBehind runs a workflow behind Terraform's back.
+func (s *slow) runBehind(t *testing.T, instance, workflow string) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.Endpoint+"/api/1/instances/"+instance+"/"+workflow, strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+s.Credentials["token"])
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close() //nolint:errcheck // Nothing is read from it.
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("it answered %s", response.Status)
+	}
+}
+
+func TestASecondWorkflowWhoseTurnDoesNotCome(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	w := workflowsOn(slow.Account, slow.fleet)
+	slow.runBehind(t, w.instance, "restart")
+	slow.clock.Advance(stepTakes / 2)
+	state, diags := slow.fleet.WithContext(slow.until(t, http.MethodGet, 2)).Resource(runType).TryCreate(w.config("backup"))
+	diags.Want(t, protocol.Error("", `Qubell: timed out waiting for another job to end before workflow "backup" of instance "`+w.instance+`"`,
+		"Its state was still Executing, restart: stop 50 %", "timeouts"))
+	if state != nil {
+		t.Errorf("the state is %v", state.Values)
+	}
+}
+
+func TestAnInstanceThatIsBeingDestroyedRunsNothing(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	w := workflowsOn(slow.Account, slow.fleet)
+	slow.runBehind(t, w.instance, "destroy")
+	slow.clock.Advance(stepTakes / 2)
+	_, diags := w.resource.TryCreate(w.config("backup"))
+	diags.Want(t, protocol.Error("instance_id", "could not run workflow", "409 Conflict", "The instance's status is Destroying"))
+}
+
+func TestAnInstanceThatIsDestroyedMeanwhile(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	w := workflowsOn(slow.Account, slow.fleet)
+	slow.beforeRequest(http.MethodGet, 3, func() { slow.Delete(mock.KindInstance, w.instance) })
+	state, diags := w.resource.TryCreate(w.config("backup"))
+	diags.Want(t, protocol.Error("", `workflow "backup" of instance "`+w.instance+`" failed`, "the instance is gone"))
+	protocol.Want(t, state.Values, map[string]any{"status": "Failed", "steps": []any{}})
+}
+
+func TestARunThatIsLateIsRemembered(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	w := workflowsOn(slow.Account, slow.fleet)
+	slow.advanceAt(http.MethodGet, 2, stepTakes/2)
+	state, diags := slow.fleet.WithContext(slow.until(t, http.MethodGet, 3)).Resource(runType).TryCreate(w.config("backup"))
+	diags.Want(t, protocol.Error("", `Qubell: timed out waiting for workflow "backup" of instance "`+w.instance+`" to end`,
+		"Its state was still Executing, backup: snapshot 50 %", "timeouts"))
+	if state == nil || !state.Tainted {
+		t.Fatalf("the state is %+v", state)
+	}
+	protocol.Want(t, state.Values, map[string]any{"status": "Executing", "steps": []any{
+		map[string]any{"name": "snapshot", "status": "Executing", "percent_complete": 50},
+		map[string]any{"name": "upload", "status": "Requested", "percent_complete": 0},
+	}})
+	_, diags = w.action.TryInvoke(w.config("backup", map[string]any{"timeouts": map[string]any{"invoke": "1ns"}}))
+	diags.Want(t, protocol.Error("", "timed out waiting for another job to end", "No state was seen"))
+}
+
+func TestARunEndsAtOnceWhenItIsInterrupted(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	w := workflowsOn(slow.Account, slow.fleet)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	began := time.Now()
+	_, diags := slow.fleet.WithContext(ctx).Action(runType).OnProgress(func(message string) {
+		if strings.HasPrefix(message, "Waiting") {
+			cancel()
+		}
+	}).TryInvoke(w.config("backup"))
+	diags.Want(t, protocol.Error("", "Qubell: interrupted waiting for", "to end", "Running"))
+	if took := time.Since(began); took > stepTakes {
+		t.Errorf("it took %s", took)
+	}
+}
+
+func TestAWorkflowThatIsNotAnsweredIsRunOnce(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	w.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
+	want := protocol.Error("", `Qubell: could not run workflow "backup" of instance "`+w.instance+`"`, "may have been carried out")
+	state, diags := w.resource.TryCreate(w.config("backup"))
+	diags.Want(t, want)
+	if state != nil {
+		t.Errorf("the state is %v", state.Values)
+	}
+	_, diags = w.action.TryInvoke(w.config("backup"))
+	diags.Want(t, want)
+	if ran := w.ran(); len(ran) != 2 {
+		t.Errorf("%q ran", ran)
+	}
+}
+
+func TestARequestThatIsGivenUpIsInDoubt(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	w := workflowsOn(slow.Account, slow.fleet)
+	w.Fault(faults.Fault{Method: http.MethodPost, Latency: time.Hour})
+	_, diags := slow.fleet.WithContext(slow.until(t, http.MethodPost, 1)).Resource(runType).TryCreate(w.config("backup"))
+	diags.Want(t, protocol.Error("", "could not run workflow", "may have been carried out"))
+}
+
+func TestALookThatIsNotAnsweredInTimeIsNoFailure(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	// The first before the request, which waits for a real one, and another after it.
+	w.Fault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusRequestTimeout})
+	w.Fault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusRequestTimeout})
+	protocol.Want(t, w.resource.Create(w.config("backup")).Values, map[string]any{"status": "Succeeded"})
+	if counts := w.Counts(); counts[http.MethodGet] != 4 || counts[http.MethodPost] != 1 {
+		t.Errorf("the requests were %v", counts)
+	}
+}
+
+func TestAWaitThatFailsLeavesTheRunInTheState(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	w.Fault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusOK, Body: `{"id":[]}`})
+	state, diags := w.resource.TryCreate(w.config("backup"))
+	diags.Want(t, protocol.Error("", `could not read instance "`+w.instance+`"`))
+	protocol.Want(t, state.Values, map[string]any{"status": "Requested", "steps": []any{}})
+}
+
+func TestAnswersOfTheElderVersions(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	look := func(body string) {
+		w.Fault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusOK, Body: `{"id":"` + w.instance + `","version":"3",` + body + `}`})
+	}
+	// The job that runs is not in the history, and no job has steps.
+	look(`"status":"Active"`)
+	look(`"status":"EXECUTING","workflow":{"name":"backup","status":"EXECUTING"}`)
+	look(`"status":"Error","errorMessage":"No space left.","workflowHistory":[{"name":"backup","status":"FAILED"}]`)
+	state, diags := w.resource.TryCreate(w.config("backup"))
+	diags.Want(t, protocol.Error("", `job "backup" failed: No space left`))
+	protocol.Want(t, state.Values, map[string]any{"status": "FAILED", "steps": []any{}})
+}
+
+func TestActionTellsOfWaitsThatTheServerAsksFor(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	w.Fault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "1"}})
+	told := w.action.Invoke(w.config("backup"))
+	if !strings.HasPrefix(told[0], "Qubell takes no more requests for now: going on in 1s") {
+		t.Errorf("it told %q", told)
+	}
+}

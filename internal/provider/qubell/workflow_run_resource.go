@@ -1,0 +1,262 @@
+package qubell
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*workflowRunResource)(nil)
+	_ resource.ResourceWithIdentity    = (*workflowRunResource)(nil)
+	_ resource.ResourceWithImportState = (*workflowRunResource)(nil)
+)
+
+// NewWorkflowRunResource returns the resource fleet_qubell_workflow_run.
+func NewWorkflowRunResource() resource.Resource { return &workflowRunResource{} }
+
+type workflowRunResource struct {
+	system.Resource[*api.Client]
+}
+
+type workflowRunModel struct {
+	workflowModel
+
+	ID       types.String   `tfsdk:"id"`
+	Status   types.String   `tfsdk:"status"`
+	Steps    types.List     `tfsdk:"steps"`
+	Triggers types.Map      `tfsdk:"triggers"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// workflowRunIdentity is the identity of a run: the API gives it none of its own.
+type workflowRunIdentity struct {
+	InstanceID types.String `tfsdk:"instance_id"`
+	Workflow   types.String `tfsdk:"workflow"`
+}
+
+func (m *workflowRunModel) identity() workflowRunIdentity {
+	return workflowRunIdentity{InstanceID: m.InstanceID, Workflow: m.Workflow}
+}
+
+// record takes over what is known of the run.
+func (m *workflowRunModel) record(ctx context.Context, known record) diag.Diagnostics {
+	m.ID = types.StringValue(m.InstanceID.ValueString() + "/" + m.Workflow.ValueString())
+	m.Status = types.StringValue(string(known.status))
+	var diags diag.Diagnostics
+	m.Steps, diags = types.ListValueFrom(ctx, m.Steps.ElementType(ctx), stepModels(known.steps))
+
+	return diags
+}
+
+func (r *workflowRunResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_qubell_workflow_run"
+}
+
+// IdentitySchema says that instance and workflow are the identity.
+func (r *workflowRunResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: workflowInstanceDescription},
+		"workflow":    identityschema.StringAttribute{RequiredForImport: true, Description: "Name of the workflow that was run."},
+	}}
+}
+
+// ImportState imports by instance_id/workflow and by identity. With which parameters
+// and for which triggers the workflow was run is adopted from the configuration.
+func (r *workflowRunResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	var imported workflowRunIdentity
+	if req.ID == "" {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
+	} else {
+		instance, name, _ := strings.Cut(req.ID, "/")
+		imported = workflowRunIdentity{InstanceID: types.StringValue(instance), Workflow: types.StringValue(name)}
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	instance, name := imported.InstanceID.ValueString(), imported.Workflow.ValueString()
+	switch {
+	case !objectIDs.MatchString(instance) || name == "":
+		resp.Diagnostics.AddError(api.System+": cannot import the run", fmt.Sprintf("A run is imported as instance_id/workflow, "+
+			"such as 50dd88bee4b082b7a96d072e/backup, and %q is not of that form.", instance+"/"+name))
+	case name == api.DestroyWorkflow:
+		resp.Diagnostics.AddError(api.System+": cannot import the run", errDestroyRun.Error())
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), instance+"/"+name)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("instance_id"), instance)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("workflow"), name)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported)...)
+	resp.Diagnostics.Append(adoption.Mark(ctx, resp.Private)...)
+}
+
+func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A workflow of an instance on Qubell that is run once, when the resource is created, and again whenever an argument or a trigger changes. " +
+			"Destroying the resource only forgets it. " + runDescription + " A run that fails stays in the state as tainted, with its steps, and the next apply runs the workflow again.\n\n" +
+			"With Terraform 1.14 and later the action `fleet_qubell_workflow_run` does the same and leaves nothing in the state. " +
+			"To run a workflow at a later time use `fleet_qubell_workflow_schedule`.\n\n" +
+			"Importing a run tells Terraform that the workflow has been run already. The API does not tell with which parameters, and for which triggers nobody knows: " +
+			"those in the configuration are taken over without running it again.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "`instance_id/workflow`: the API gives a run no id of its own.",
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"instance_id": schema.StringAttribute{
+				MarkdownDescription: workflowInstanceDescription,
+				Required:            true,
+				Validators:          []validator.String{objectID("an instance")},
+				PlanModifiers:       replace,
+			},
+			"workflow": schema.StringAttribute{
+				MarkdownDescription: workflowNameDescription + " Not `destroy`: the resource `fleet_qubell_instance` and the action do that.",
+				Required:            true,
+				Validators:          []validator.String{validate.Name(), notDestroy()},
+				PlanModifiers:       replace,
+			},
+			"parameters": schema.MapAttribute{
+				MarkdownDescription: workflowParametersDescription,
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          []validator.Map{mapvalidator.NoNullValues()},
+				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap()},
+			},
+			"triggers": schema.MapAttribute{
+				MarkdownDescription: "Any values; the workflow is run again when one of them changes.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap()},
+			},
+			"status": schema.StringAttribute{
+				MarkdownDescription: "What became of the run: `Succeeded` or `Failed`; `Requested` or `Executing` if nobody waited for its end. " +
+					"After an import it is null, unless the instance has run the workflow only once.",
+				Computed:      true,
+				PlanModifiers: keep,
+			},
+			"steps": schema.ListNestedAttribute{
+				MarkdownDescription: "The steps of the run, as they were at its end.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.List{listplanmodifier.UseStateForUnknown()},
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name": schema.StringAttribute{
+						MarkdownDescription: "Name of the step.",
+						Computed:            true,
+					},
+					"status": schema.StringAttribute{
+						MarkdownDescription: "`Requested`, `Executing`, `Succeeded` or `Failed`.",
+						Computed:            true,
+					},
+					"percent_complete": schema.Int64Attribute{
+						MarkdownDescription: "How much of the step was done, from 0 to 100.",
+						Computed:            true,
+					},
+				}},
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, CreateDescription: runTimeoutDescription}),
+		},
+	}
+}
+
+func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan workflowRunModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, runTimeout, &resp.Diagnostics)
+	defer cancel()
+	wanted := plan.ToWorkflow()
+	wanted.client = r.Client
+	wanted.diagnose = func(err error) diag.Diagnostics { return r.Diagnose(ctx, req.Plan.Schema, err) }
+	run := newRun(wanted)
+	resp.Diagnostics.Append(run.give(ctx)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// It has been started, whatever becomes of the wait.
+	resp.Diagnostics.Append(plan.record(ctx, record{status: api.JobRequested})...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+
+	known, diags := run.await(ctx)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(plan.record(ctx, known)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+}
+
+// Read leaves the record as it is, as long as the instance is there: the API cannot
+// tell one run of a workflow from another. What was imported has none yet.
+func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state workflowRunModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all, since a command line that knows no identity sends none, and
+	// the framework then takes nothing back without one, not even a removal.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	instance, err := r.Client.GetInstance(ctx, state.InstanceID.ValueString())
+	switch {
+	case isGone(instance, err):
+		resp.State.RemoveResource(ctx)
+	case err != nil:
+		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
+	case state.Status.IsNull():
+		if job, found := onlyRun(instance, state.Workflow.ValueString()); found {
+			resp.Diagnostics.Append(state.record(ctx, newRecord(&job, job.Status))...)
+			resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+		}
+	}
+}
+
+// Update takes over what only the state knows: the timeouts, and what a run was
+// given that was imported.
+func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan workflowRunModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
+}
+
+// Delete only forgets: what was done stays done.
+func (r *workflowRunResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}
+
+// onlyRun returns the job of a workflow that has ended, if there is just one: the
+// order of several tells nothing (sheet, section 3).
+func onlyRun(instance *api.Instance, name string) (api.Job, bool) {
+	var found []api.Job
+	for _, each := range instance.Jobs() {
+		if each.Name == name {
+			found = append(found, each)
+		}
+	}
+	if len(found) != 1 || !found[0].Status.IsEnded() {
+		return api.Job{}, false
+	}
+
+	return found[0], true
+}

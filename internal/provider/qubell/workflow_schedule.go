@@ -1,0 +1,175 @@
+package qubell
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+// schedule schedules the workflow and returns the schedule, one without an id where
+// the API has started the workflow at once (sheet, section 2).
+func (w *workflow) schedule(ctx context.Context, interval time.Duration) (api.Schedule, diag.Diagnostics) {
+	asked := time.Now()
+	id, started, err := w.client.Schedule(waiting.Patient(ctx, api.System, w.progress), w.instance, w.name, api.ScheduleSpec{Interval: interval, Parameters: w.parameters})
+	if err != nil {
+		return api.Schedule{}, w.refused(ctx, err)
+	}
+	if started {
+		return api.Schedule{Name: w.name, Timestamp: api.Time{Time: asked}}, nil
+	}
+
+	return w.expected(id, asked.Add(interval)), nil
+}
+
+// reschedule moves a schedule of the workflow to an interval from now, and returns
+// it, perhaps with another id. Parameters that are nil are not sent.
+func (w *workflow) reschedule(ctx context.Context, id string, interval time.Duration) (api.Schedule, diag.Diagnostics) {
+	asked := time.Now()
+	moved, cancelled, err := w.client.Reschedule(waiting.Patient(ctx, api.System, w.progress), w.instance, id, api.ScheduleSpec{Interval: interval, Parameters: w.parameters})
+	switch {
+	case rest.KindOf(err) == rest.NotFound:
+		return api.Schedule{}, w.lost(ctx, "It has fired or was cancelled since it was last seen. Plan again to see what is left of it.", id)
+	case err != nil:
+		return api.Schedule{}, w.refused(ctx, err)
+	case cancelled:
+		return api.Schedule{}, w.lost(ctx, "The API has cancelled it instead of moving it, and does not say why. Plan again to schedule it anew.", id)
+	default:
+		return w.expected(moved, asked.Add(interval)), nil
+	}
+}
+
+// cancel cancels a schedule of the workflow.
+func (w *workflow) cancel(ctx context.Context, cancelled api.Schedule) diag.Diagnostics {
+	err := w.client.CancelSchedule(waiting.Patient(ctx, api.System, w.progress), w.instance, cancelled.ID)
+	failure, failed := errors.AsType[*rest.Error](err)
+	switch {
+	case failed && failure.Kind == rest.NotFound && failure.Attempts <= 1:
+		// After several attempts the one whose answer was lost has cancelled it.
+		return w.lost(ctx, "It has fired since it was seen a moment ago, or was cancelled.", cancelled.ID)
+	case err != nil && rest.KindOf(err) != rest.NotFound:
+		return w.refused(ctx, err)
+	}
+	w.tellf("%s has cancelled schedule %q: %s", api.System, cancelled.ID, describeSchedule(&cancelled))
+
+	return nil
+}
+
+// expected is a schedule as it ought to be, which serves until the API shows it.
+func (w *workflow) expected(id string, at time.Time) api.Schedule {
+	return api.Schedule{ID: id, Name: w.name, Timestamp: api.Time{Time: at.UTC().Truncate(time.Millisecond)}}
+}
+
+// lost tells of a schedule that is gone, or of an instance that is.
+func (w *workflow) lost(ctx context.Context, advice, id string) diag.Diagnostics {
+	instance, err := w.client.GetInstance(ctx, w.instance)
+	if isGone(instance, err) {
+		return noInstance(w.instance)
+	}
+
+	return diag.Diagnostics{diag.NewErrorDiagnostic(fmt.Sprintf("%s: schedule %q of %s is gone", api.System, id, w), advice)}
+}
+
+// shown returns a schedule as the API shows it, or as it is expected to be where the
+// API does not: it may have fired, and what has been scheduled is not lost because a
+// list cannot be had.
+func (w *workflow) shown(ctx context.Context, expected api.Schedule) (api.Schedule, diag.Diagnostics) {
+	all, err := w.client.Schedules(ctx, w.instance)
+	if err != nil {
+		return expected, diag.Diagnostics{diag.NewWarningDiagnostic(
+			fmt.Sprintf("%s: the time of schedule %q is not certain", api.System, expected.ID),
+			"The schedule is there, but could not be read: "+err.Error()+"\n\nThe next plan reads it again.")}
+	}
+	if found := find(all, expected.ID); found != nil {
+		return *found, nil
+	}
+
+	return expected, nil
+}
+
+// find returns the schedule with an id, nil if there is none.
+func find(all []api.Schedule, id string) *api.Schedule {
+	at := slices.IndexFunc(all, func(schedule api.Schedule) bool { return schedule.ID == id })
+	if at < 0 {
+		return nil
+	}
+
+	return &all[at]
+}
+
+// soonestFirst puts schedules in the order of their times. It takes the answer of the
+// client as it is.
+func soonestFirst(all []api.Schedule, err error) ([]api.Schedule, error) {
+	slices.SortFunc(all, func(a, b api.Schedule) int {
+		return cmp.Or(a.Timestamp.Compare(b.Timestamp.Time), cmp.Compare(a.ID, b.ID))
+	})
+
+	return all, err
+}
+
+// describeSchedule says what is scheduled: "backup at 2017-01-27T12:00:00Z".
+func describeSchedule(schedule *api.Schedule) string {
+	return cmp.Or(schedule.Name, "an unknown workflow") + " at " + timeOf(schedule)
+}
+
+func timeOf(schedule *api.Schedule) string {
+	if schedule.Timestamp.IsZero() {
+		return "an unknown time"
+	}
+
+	return schedule.Timestamp.UTC().Format(time.RFC3339)
+}
+
+// leeway is how much earlier than its time a schedule may go, by the clock of this
+// machine, for it to be taken as fired: the server's clock may differ a little.
+const leeway = time.Minute
+
+// scheduleModel is a schedule as the API shows it.
+type scheduleModel struct {
+	ID       types.String      `tfsdk:"id"`
+	Workflow types.String      `tfsdk:"workflow"`
+	FiresAt  timetypes.RFC3339 `tfsdk:"fires_at"`
+}
+
+// FromAPI takes over a schedule.
+func (m *scheduleModel) FromAPI(schedule *api.Schedule) {
+	m.ID = types.StringValue(schedule.ID)
+	m.Workflow = convert.OptionalString(schedule.Name)
+	m.FiresAt = convert.Time(schedule.Timestamp.Time)
+}
+
+// positive accepts a duration that is longer than nothing. That it is one its type
+// checks.
+func positive() validator.String {
+	return validate.String{Rule: "a duration longer than 0s", Check: func(value string) error {
+		duration, err := time.ParseDuration(value)
+		if err == nil && duration <= 0 {
+			return fmt.Errorf("The interval is %s, and a workflow can only be scheduled for later. Set it to a duration such as 1h30m.", value) //nolint:revive,staticcheck // A sentence for the user.
+		}
+
+		return nil
+	}}
+}
+
+// Descriptions that the types about schedules share.
+const (
+	scheduleDescription = "Qubell runs a scheduled workflow once, despite the word interval. If the instance is busy at that time, the workflow may run later. " +
+		"A request whose answer gets lost is never sent twice where it would schedule the workflow twice."
+	schedulesDestroyDescription = "An instance that is destroyed after a while has one of the workflow `destroy`."
+	scheduleIDDescription       = "Identifier of the schedule."
+	scheduleFiresAtDescription  = "When the workflow is due, as an RFC 3339 time."
+	scheduleIntervalDescription = "How long from the apply until the workflow is run, as a duration such as `90s` or `1h30m`."
+)

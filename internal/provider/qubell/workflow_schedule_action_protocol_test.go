@@ -1,0 +1,215 @@
+package qubell_test
+
+import (
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// operation is the configuration of an action.
+func (s schedules) operation(name string, arguments map[string]any) map[string]any {
+	config := map[string]any{"instance_id": s.instance, "operation": name}
+	maps.Copy(config, arguments)
+
+	return config
+}
+
+// at is a schedule's time as the server has it.
+func (s schedules) at(id string) time.Time {
+	for _, object := range s.Objects() {
+		if object.ID == id {
+			milliseconds, _ := object.Fields["timestamp"].(float64)
+
+			return time.UnixMilli(int64(milliseconds)).UTC()
+		}
+	}
+
+	return time.Time{}
+}
+
+func TestActionSchedulesMovesAndCancels(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	named := `workflow "backup" of instance "` + s.instance + `"`
+	told := s.action.Invoke(s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}}))
+	id := s.there()["backup"]
+	runs := func() []string {
+		return []string{"Qubell runs " + named + " at " + s.at(id).Format(time.RFC3339) + `, by schedule "` + id + `"`}
+	}
+	if diff := cmp.Diff(runs(), told); diff != "" {
+		t.Error(diff)
+	}
+	wantIn(t, s.at(id).Format(time.RFC3339), time.Hour)
+	for _, arguments := range []map[string]any{
+		{"interval": "2h", "schedule_id": id},
+		{"interval": "2h", "workflow": "backup"},
+		{"interval": "2h", "workflow": "backup", "parameters": map[string]any{"keep": "2"}},
+	} {
+		told = s.action.Invoke(s.operation("reschedule", arguments))
+		if diff := cmp.Diff(runs(), told); diff != "" {
+			t.Error(diff)
+		}
+		wantIn(t, s.at(id).Format(time.RFC3339), 2*time.Hour)
+	}
+	want := []string{`Qubell has cancelled schedule "` + id + `": backup at ` + s.at(id).Format(time.RFC3339)}
+	if diff := cmp.Diff(want, s.action.Invoke(s.operation("cancel", map[string]any{"workflow": "backup"}))); diff != "" {
+		t.Error(diff)
+	}
+	// It is always the id that is sent, and parameters only where there are any.
+	want = []string{
+		`backup/schedule {"interval":"3600000","parameters":{"keep":"1"}}`,
+		id + `/reschedule {"interval":"7200000"}`, id + `/reschedule {"interval":"7200000"}`,
+		id + `/reschedule {"interval":"7200000","parameters":{"keep":"2"}}`,
+		id + `/reschedule {"interval":"0"}`,
+	}
+	if diff := cmp.Diff(want, s.ran()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestActionStartsAWorkflowAtOnce(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	s.Fault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusOK, Body: `{}`})
+	want := []string{`Qubell has started workflow "backup" of instance "` + s.instance + `" at once`}
+	if diff := cmp.Diff(want, s.action.Invoke(s.backup("1ms", map[string]any{"operation": "schedule"}))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestActionOnOneOfSeveralSchedules(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	first, second := s.behind("backup", time.Hour), s.behind("backup", 2*time.Hour)
+	other := s.behind("restart", 3*time.Hour)
+	for _, operation := range []map[string]any{
+		s.operation("cancel", map[string]any{"workflow": "backup"}),
+		s.operation("reschedule", map[string]any{"workflow": "backup", "interval": "1h"}),
+	} {
+		_, diags := s.action.TryInvoke(operation)
+		diags.Want(t, protocol.Error("workflow", `has more than one schedule of workflow "backup"`, "Set schedule_id instead, to one of these: "+first+" (backup at ", second))
+	}
+	for _, id := range []string{second, first} {
+		s.action.Invoke(s.operation("cancel", map[string]any{"schedule_id": id}))
+	}
+	if left := s.there(); len(left) != 1 || left["restart"] != other {
+		t.Errorf("%v are left", left)
+	}
+}
+
+func TestActionOnSchedulesThatAreNotThere(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	cancel := func(arguments map[string]any, want ...protocol.Expectation) {
+		t.Helper()
+		_, diags := s.action.TryInvoke(s.operation("cancel", arguments))
+		diags.Want(t, want...)
+	}
+	cancel(map[string]any{"workflow": "backup"}, protocol.Error("workflow", `has no schedule of workflow "backup"`, "may have fired or been cancelled", "None is."))
+	id := s.behind("restart", time.Hour)
+	cancel(map[string]any{"schedule_id": noID}, protocol.Error("schedule_id", `has no schedule "`+noID+`"`, "These are: "+id+" (restart at "))
+	cancel(map[string]any{"schedule_id": id, "instance_id": noID}, protocol.Error("instance_id", "Qubell: no such instance"))
+	s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Status: http.StatusNotFound, Body: `{"errors":["It doesn't exist."]}`})
+	cancel(map[string]any{"schedule_id": id}, protocol.Error("", `schedule "`+id+`" of workflow "restart"`, "is gone", "fired since it was seen a moment ago"))
+	s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["No."]}`})
+	cancel(map[string]any{"schedule_id": id}, protocol.Error("instance_id", "403 Forbidden: No."))
+	s.Fault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["No."]}`})
+	cancel(map[string]any{"schedule_id": id}, protocol.Error("", "could not list the schedules", "No."))
+	// The attempt whose answer was lost has cancelled it.
+	s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Drop: faults.DropAfter})
+	cancel(map[string]any{"schedule_id": id})
+	if left := s.there(); len(left) != 0 {
+		t.Errorf("%v are left", left)
+	}
+}
+
+func TestActionWhoseScheduleIsNotMoved(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	id := s.behind("backup", time.Hour)
+	s.Fault(faults.Fault{PathRegexp: reschedules, Status: http.StatusOK, Body: `{}`})
+	move := s.operation("reschedule", map[string]any{"workflow": "backup", "interval": "2h"})
+	_, diags := s.action.TryInvoke(move)
+	diags.Want(t, protocol.Error("", `schedule "`+id+`" of workflow "backup"`, "cancelled it instead"))
+	_, diags = s.action.TryInvoke(s.operation("reschedule", map[string]any{"workflow": "fly", "interval": "2h"}))
+	diags.Want(t, protocol.Error("workflow", `has no schedule of workflow "fly"`))
+}
+
+func TestActionsOnSchedulesThatMakeNoSense(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	for name, test := range map[string]struct {
+		operation string
+		arguments map[string]any
+		want      []protocol.Expectation
+	}{
+		"another operation": {"move", nil, []protocol.Expectation{protocol.Error("operation", `"reschedule"`)}},
+		"to schedule nothing": {"schedule", nil, []protocol.Expectation{
+			protocol.Error("workflow", "workflow is missing", "The operation is schedule"), protocol.Error("interval", "interval is missing"),
+		}},
+		"to schedule a schedule": {
+			"schedule",
+			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": noID},
+			[]protocol.Expectation{protocol.Error("schedule_id", "does not apply", "Remove it, or choose another operation")},
+		},
+		"to move nothing": {"reschedule", nil, []protocol.Expectation{
+			protocol.Error("interval", "interval is missing"), protocol.Error("schedule_id", "set either schedule_id, or workflow"),
+		}},
+		"to move both": {
+			"reschedule",
+			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": noID},
+			[]protocol.Expectation{protocol.Error("schedule_id", "One of schedule_id and workflow")},
+		},
+		"to cancel nothing": {"cancel", nil, []protocol.Expectation{protocol.Error("schedule_id", "set either schedule_id, or workflow")}},
+		"to cancel later": {
+			"cancel",
+			map[string]any{"workflow": "backup", "interval": "1h", "parameters": map[string]any{}},
+			[]protocol.Expectation{protocol.Error("interval", "does not apply"), protocol.Error("parameters", "does not apply")},
+		},
+		"a schedule's name": {
+			"cancel", map[string]any{"schedule_id": "backup"}, []protocol.Expectation{protocol.Error("schedule_id", "must be the id of a schedule")},
+		},
+		"to move what is not known yet": {
+			"reschedule", map[string]any{"workflow": protocol.Unknown, "schedule_id": protocol.Unknown, "interval": protocol.Unknown}, nil,
+		},
+		"to move one that is not known yet": {"reschedule", map[string]any{"schedule_id": protocol.Unknown, "interval": "1h"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s.action.Validate(s.operation(test.operation, test.arguments)).Want(t, test.want...)
+		})
+	}
+	s.action.Validate(map[string]any{"instance_id": s.instance, "operation": protocol.Unknown}).Want(t)
+}
+
+func TestActionTellsOfWaitsBeforeASchedule(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	s.Fault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "1"}})
+	told := s.action.Invoke(s.backup("1h"))
+	if len(told) != 2 || !strings.HasPrefix(told[0], "Qubell takes no more requests for now: going on in 1s") {
+		t.Errorf("it told %q", told)
+	}
+	if len(s.there()) != 1 {
+		t.Errorf("%v are there", s.there())
+	}
+}
+
+func TestActionSchedulesTheEndOfAnInstance(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	s := schedulesOn(workflowsOn(slow.Account, slow.fleet))
+	s.action.Invoke(s.config("destroy", map[string]any{"interval": "1h"}))
+	slow.clock.Advance(2 * time.Hour)
+	if status := s.Objects()[0].Fields["status"]; status != "Destroyed" || s.Objects()[0].Kind != mock.KindInstance {
+		t.Errorf("the status is %v", status)
+	}
+}

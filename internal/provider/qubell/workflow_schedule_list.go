@@ -1,0 +1,74 @@
+package qubell
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var _ list.ListResourceWithConfigure = (*workflowScheduleList)(nil)
+
+// NewWorkflowScheduleList returns the list resource fleet_qubell_workflow_schedule.
+func NewWorkflowScheduleList() list.ListResource { return &workflowScheduleList{} }
+
+type workflowScheduleList struct {
+	system.ListResource[*api.Client]
+}
+
+type workflowScheduleFilter struct {
+	InstanceID types.String `tfsdk:"instance_id"`
+}
+
+func (l *workflowScheduleList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_qubell_workflow_schedule"
+}
+
+func (l *workflowScheduleList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds the workflows of an instance on Qubell that are scheduled and still to come. " + schedulesDestroyDescription,
+		Attributes: map[string]schema.Attribute{
+			"instance_id": schema.StringAttribute{
+				MarkdownDescription: workflowInstanceDescription,
+				Required:            true,
+				Validators:          []validator.String{objectID("an instance")},
+			},
+		},
+	}
+}
+
+func (l *workflowScheduleList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var filter workflowScheduleFilter
+	diags := req.Config.Get(ctx, &filter)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+
+		return
+	}
+	instance := filter.InstanceID.ValueString()
+	fetch := func() ([]api.Schedule, error) { return soonestFirst(l.Client.Schedules(ctx, instance)) }
+	row := func(schedule api.Schedule) listing.Row { return workflowScheduleRow(filter.InstanceID, &schedule) }
+	stream.Results = listing.Results(ctx, req, listing.Each(fetch), row, func(err error) diag.Diagnostics {
+		if rest.KindOf(err) == rest.NotFound {
+			return noInstance(instance)
+		}
+
+		return l.Diagnose(ctx, nil, err)
+	})
+}
+
+func workflowScheduleRow(instance types.String, schedule *api.Schedule) listing.Row {
+	model := workflowScheduleModel{workflowModel: workflowModel{InstanceID: instance, Parameters: types.MapNull(types.StringType)}}
+	model.FromAPI(schedule)
+
+	return listing.Row{DisplayName: describeSchedule(schedule), Identity: model.identity(), Resource: &model}
+}

@@ -1,0 +1,609 @@
+package qubell_test
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+const scheduleType = "fleet_qubell_workflow_schedule"
+
+// schedules is an account with an instance of the shop, and both ways to schedule its
+// workflows.
+type schedules struct {
+	workflows
+
+	resource *protocol.Resource
+	action   *protocol.Action
+}
+
+func startSchedules(t *testing.T) schedules {
+	t.Helper()
+
+	return schedulesOn(startWorkflows(t))
+}
+
+func schedulesOn(w workflows) schedules {
+	return schedules{workflows: w, resource: w.fleet.Resource(scheduleType), action: w.fleet.Action(scheduleType)}
+}
+
+// backup is the configuration of a backup after an interval.
+func (s schedules) backup(interval string, changes ...map[string]any) map[string]any {
+	return s.config("backup", append([]map[string]any{{"interval": interval}}, changes...)...)
+}
+
+// there are the ids of the schedules that the server has, by workflow.
+func (s schedules) there() map[string]string {
+	found := map[string]string{}
+	for _, object := range s.Objects() {
+		if object.Kind == mock.KindSchedule {
+			name, _ := object.Fields["name"].(string)
+			found[name] = object.ID
+		}
+	}
+
+	return found
+}
+
+// behind schedules a workflow behind Terraform's back, in a while from now.
+func (s schedules) behind(workflow string, in time.Duration) string {
+	return s.Create(mock.KindSchedule, map[string]any{
+		"instanceId": s.instance, "name": workflow, "timestamp": time.Now().Add(in).UnixMilli(),
+	})
+}
+
+// wantIn reports a failure unless a time in a state is about a while from now.
+func wantIn(t *testing.T, at any, in time.Duration) {
+	t.Helper()
+	text, _ := at.(string)
+	parsed, err := time.Parse(time.RFC3339, text)
+	if err != nil || (time.Until(parsed)-in).Abs() > time.Minute {
+		t.Errorf("it fires at %v, want about %s from now", at, in)
+	}
+}
+
+func TestAWorkflowIsScheduled(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	config := s.backup("1h30m", map[string]any{"parameters": map[string]any{"keep": "42"}})
+	state := s.resource.Create(config)
+	protocol.Want(t, state.Values, map[string]any{"id": s.there()["backup"], "interval": "1h30m", "fired": false})
+	protocol.Want(t, state.Identity, map[string]any{"instance_id": s.instance, "id": s.there()["backup"]})
+	wantIn(t, state.Values["fires_at"], 90*time.Minute)
+	s.resource.NoChanges(state, config)
+	s.resource.Delete(state)
+	if left := s.there(); len(left) != 0 {
+		t.Errorf("%v are left", left)
+	}
+	want := []string{`backup/schedule {"interval":"5400000","parameters":{"keep":"42"}}`, state.ID() + `/reschedule {"interval":"0"}`}
+	if diff := cmp.Diff(want, s.ran()); diff != "" {
+		t.Error(diff)
+	}
+	// A look after the request, which tells when it fires, and one of the refresh.
+	if diff := cmp.Diff(map[string]int{http.MethodGet: 2, http.MethodPost: 2}, s.Counts()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAScheduleIsMoved(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	state := s.resource.Create(s.backup("1h"))
+	id := state.ID()
+	s.resource.Plan(state, s.backup("2h")).Want(t, protocol.Update)
+	state = s.resource.Update(state, s.backup("2h"))
+	wantIn(t, state.Values["fires_at"], 2*time.Hour)
+	s.resource.NoChanges(state, s.backup("2h"))
+	// The same in another spelling is no change.
+	state = s.resource.Update(state, s.backup("120m"))
+	s.resource.NoChanges(state, s.backup("120m"))
+	// Other parameters alone count the interval anew.
+	full := s.backup("120m", map[string]any{"parameters": map[string]any{"keep": "1"}})
+	s.resource.Plan(state, full).Want(t, protocol.Update)
+	state = s.resource.Update(state, full)
+	protocol.Want(t, state.Values, map[string]any{"id": id, "fired": false})
+	s.resource.NoChanges(state, full)
+	want := []string{
+		`backup/schedule {"interval":"3600000","parameters":{}}`,
+		id + `/reschedule {"interval":"7200000","parameters":{}}`,
+		id + `/reschedule {"interval":"7200000","parameters":{"keep":"1"}}`,
+	}
+	if diff := cmp.Diff(want, s.ran()); diff != "" {
+		t.Error(diff)
+	}
+	for attribute, value := range map[string]any{"instance_id": noID, "workflow": "restart"} {
+		s.resource.Plan(state, s.backup("120m", full, map[string]any{attribute: value})).Want(t, protocol.Replace, attribute)
+	}
+}
+
+// reschedules is the path of requests that move a schedule.
+const reschedules = "/reschedule$"
+
+func TestAScheduleThatGetsAnotherIdWhenItIsMoved(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	state := s.resource.Create(s.backup("1h"))
+	other := s.behind("backup", 2*time.Hour)
+	s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Status: http.StatusOK, Body: `{"id":"` + other + `"}`})
+	state = s.resource.Update(state, s.backup("2h"))
+	protocol.Want(t, state.Values, map[string]any{"id": other})
+	protocol.Want(t, state.Identity, map[string]any{"instance_id": s.instance, "id": other})
+	s.resource.NoChanges(state, s.backup("2h"))
+}
+
+func TestASchedulesMoveThatFails(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		before func(s schedules, id string)
+		want   protocol.Expectation
+	}{
+		"cancelled meanwhile": {
+			func(s schedules, id string) { s.Delete(mock.KindSchedule, id) },
+			protocol.Error("", "is gone", "fired or was cancelled", "Plan again"),
+		},
+		"cancelled instead": {
+			func(s schedules, _ string) {
+				s.Fault(faults.Fault{PathRegexp: reschedules, Status: http.StatusOK, Body: `{}`})
+			},
+			protocol.Error("", "is gone", "cancelled it instead of moving it"),
+		},
+		"the instance is gone": {
+			func(s schedules, _ string) { s.Delete(mock.KindInstance, s.instance) },
+			protocol.Error("instance_id", "Qubell: no such instance"),
+		},
+		"the workflow takes no such parameter": {
+			func(schedules, string) {}, protocol.Error("workflow", "parameter slowly is unknown"),
+		},
+		"the server is down": {
+			func(s schedules, _ string) {
+				s.Fault(faults.Fault{PathRegexp: reschedules, Status: http.StatusBadGateway})
+			},
+			protocol.Error("", "could not move schedule", "502 Bad Gateway"),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := startSchedules(t)
+			state := s.resource.Create(s.backup("1h"))
+			test.before(s, state.ID())
+			left, diags := s.resource.TryUpdate(state, s.backup("2h", map[string]any{"parameters": map[string]any{"slowly": "true"}}))
+			diags.Want(t, test.want)
+			if left == nil || left.ID() != state.ID() || left.Values["interval"] != "1h" {
+				t.Errorf("the state is %+v", left)
+			}
+		})
+	}
+}
+
+// since returns a state of a schedule that is gone, whose time is a while from now.
+func (s schedules) since(in time.Duration, changes ...map[string]any) *protocol.State {
+	values := s.backup("1h", map[string]any{"id": noID, "fires_at": time.Now().Add(in).UTC().Format(time.RFC3339), "fired": false})
+	for _, change := range changes {
+		maps.Copy(values, change)
+	}
+
+	return s.resource.State(values)
+}
+
+func TestAScheduleThatIsGoneHasFiredOrWasCancelled(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		in    time.Duration
+		fired bool
+	}{
+		"long ago":                  {-time.Hour, true},
+		"a moment ago":              {-time.Second, true},
+		"by another clock just now": {30 * time.Second, true},
+		"before its time":           {2 * time.Minute, false},
+		"long before its time":      {time.Hour, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := startSchedules(t)
+			state := s.resource.Read(s.since(test.in))
+			if fired := state != nil; fired != test.fired {
+				t.Fatalf("fired: %t, want %t", fired, test.fired)
+			}
+			if !test.fired {
+				return
+			}
+			protocol.Want(t, state.Values, map[string]any{"id": noID, "fired": true})
+			s.resource.NoChanges(state, s.backup("1h"))
+			s.resource.Plan(state, s.backup("60m")).Want(t, protocol.Update)
+			s.resource.Plan(state, s.backup("2h")).Want(t, protocol.Replace, "interval")
+			s.resource.Plan(state, s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}})).Want(t, protocol.Replace, "parameters")
+			state = s.resource.Update(state, s.backup("2h"))
+			protocol.Want(t, state.Values, map[string]any{"id": s.there()["backup"], "fired": false})
+			if diff := cmp.Diff([]string{`backup/schedule {"interval":"7200000","parameters":{}}`}, s.ran()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestAScheduleFires(t *testing.T) {
+	t.Parallel()
+	slow := newSlowAt(t, time.Now().Add(-2*time.Hour))
+	s := schedulesOn(workflowsOn(slow.Account, slow.fleet))
+	config := s.backup("1h")
+	state := s.resource.Create(config)
+	// Overdue by this machine's clock, but still to come.
+	state = s.resource.Read(state)
+	protocol.Want(t, state.Values, map[string]any{"fired": false})
+	slow.clock.Advance(2 * time.Hour)
+	state = s.resource.Read(state)
+	protocol.Want(t, state.Values, map[string]any{"fired": true})
+	s.resource.NoChanges(state, config)
+	s.resource.Delete(state)
+	if ran := s.ran(); len(ran) != 1 {
+		t.Errorf("it sent %q", ran)
+	}
+	history, err := json.Marshal(s.Objects()[0].Fields["workflowHistory"])
+	if err != nil || !strings.Contains(string(history), `"backup"`) {
+		t.Errorf("the history is %s", history)
+	}
+}
+
+func TestAScheduleThatIsMovedElsewhereIsFollowed(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	state := s.resource.Create(s.backup("1h"))
+	s.Edit(mock.KindSchedule, state.ID(), map[string]any{"timestamp": time.Now().Add(3 * time.Hour).UnixMilli()})
+	s.resource.NoChanges(state, s.backup("1h"))
+	wantIn(t, s.resource.Read(state).Values["fires_at"], 3*time.Hour)
+}
+
+func TestAScheduleThatIsCancelledElsewhereIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	state := s.resource.Create(s.backup("1h"))
+	// Another of the same workflow is not this one.
+	s.behind("backup", time.Hour)
+	s.Delete(mock.KindSchedule, state.ID())
+	if left := s.resource.Read(state); left != nil {
+		t.Errorf("left is %v", left.Values)
+	}
+	// What is gone needs no cancelling.
+	s.resource.Delete(state)
+	if counts := s.Counts(); counts[http.MethodPost] != 2 || len(s.there()) != 1 {
+		t.Errorf("the requests were %v", counts)
+	}
+}
+
+func TestAScheduleIsForgottenWithItsInstance(t *testing.T) {
+	t.Parallel()
+	for name, gone := range map[string]func(s schedules){
+		"deleted":   func(s schedules) { s.Delete(mock.KindInstance, s.instance) },
+		"destroyed": func(s schedules) { s.Edit(mock.KindInstance, s.instance, map[string]any{"status": "Destroyed"}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := startSchedules(t)
+			gone(s)
+			for _, state := range []*protocol.State{
+				s.since(time.Hour), s.since(-time.Hour), s.since(-time.Hour, map[string]any{"fired": true}),
+			} {
+				if left := s.fleet.WithoutIdentity().Resource(scheduleType).Read(state); left != nil {
+					t.Errorf("left is %v", left.Values)
+				}
+				s.resource.Delete(state)
+			}
+		})
+	}
+}
+
+func TestAScheduleIsNotForgottenWhileTheServerIsDown(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		skip   int
+		states map[string]any
+		wants  string
+	}{
+		"to come":       {0, nil, "could not list the schedules"},
+		"due":           {1, nil, "could not read instance"},
+		"fired already": {0, map[string]any{"fired": true}, "could not read instance"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := startSchedules(t)
+			s.Fault(faults.Fault{Method: http.MethodGet, Skip: test.skip, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
+			left, diags := s.resource.TryRead(s.since(-time.Hour, test.states))
+			diags.Want(t, protocol.Error("", test.wants, "403 Forbidden: Closed."))
+			if left == nil {
+				t.Error("it is forgotten")
+			}
+		})
+	}
+}
+
+func TestACancellationThatFailsLeavesTheSchedule(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	state := s.resource.Create(s.backup("1h"))
+	s.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["Closed."]}`})
+	left, diags := s.resource.TryDelete(state)
+	diags.Want(t, protocol.Error("", `Qubell: could not cancel schedule "`+state.ID()+`"`, "Closed."))
+	if left == nil {
+		t.Error("it is forgotten")
+	}
+}
+
+func TestAWorkflowThatIsStartedAtOnceIsNotLost(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	s.Fault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusOK, Body: `{}`})
+	state, diags := s.resource.TryCreate(s.backup("1ms"))
+	diags.Want(t, protocol.Warning("interval", `workflow "backup" of instance "`+s.instance+`" was started at once`, "The interval is 1ms"))
+	protocol.Want(t, state.Values, map[string]any{"id": "backup", "fired": true})
+	wantIn(t, state.Values["fires_at"], 0)
+	s.resource.NoChanges(state, s.backup("1ms"))
+	s.resource.Plan(state, s.backup("1h")).Want(t, protocol.Replace, "interval")
+	s.resource.Delete(state)
+	if counts := s.Counts(); counts[http.MethodPost] != 1 {
+		t.Errorf("the requests were %v", counts)
+	}
+}
+
+func TestAScheduleWhoseTimeCannotBeReadIsNotLost(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	s.Fault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusOK, Body: `{"schedules":7}`})
+	state, diags := s.resource.TryCreate(s.backup("1h"))
+	diags.Want(t, protocol.Warning("", "the time of schedule", "is not certain", "The next plan reads it again"))
+	protocol.Want(t, state.Values, map[string]any{"id": s.there()["backup"], "fired": false})
+	wantIn(t, state.Values["fires_at"], time.Hour)
+	s.resource.NoChanges(state, s.backup("1h"))
+}
+
+func TestAScheduleThatTheListDoesNotShowYet(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	s.Fault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusOK, Body: `{"schedules":[]}`})
+	wantIn(t, s.resource.Create(s.backup("1h")).Values["fires_at"], time.Hour)
+}
+
+func TestASchedulingThatIsNotAnsweredIsSentOnce(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	s.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
+	want := protocol.Error("", `Qubell: could not schedule workflow "backup" of instance "`+s.instance+`"`, "may have been carried out")
+	state, diags := s.resource.TryCreate(s.backup("1h"))
+	diags.Want(t, want)
+	if state != nil {
+		t.Errorf("the state is %v", state.Values)
+	}
+	_, diags = s.action.TryInvoke(s.backup("1h"))
+	diags.Want(t, want)
+	if ran := s.ran(); len(ran) != 2 {
+		t.Errorf("it sent %q", ran)
+	}
+}
+
+func TestASchedulesMoveThatIsNotAnsweredIsSentAgain(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	state := s.resource.Create(s.backup("1h"))
+	s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Drop: faults.DropAfter})
+	state = s.resource.Update(state, s.backup("2h"))
+	s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Drop: faults.DropAfter})
+	s.resource.Delete(state)
+	if len(s.there()) != 0 || len(s.ran()) != 5 {
+		t.Errorf("it sent %q", s.ran())
+	}
+}
+
+func TestAScheduleIsImported(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	id := s.behind("migrate", 2*time.Hour)
+	identity := map[string]any{"instance_id": s.instance, "id": id}
+	for _, state := range []*protocol.State{s.resource.ImportByID(s.instance + "/" + id), s.resource.ImportByIdentity(identity)} {
+		protocol.Want(t, state.Values, map[string]any{"id": id, "instance_id": s.instance, "workflow": "migrate", "parameters": nil, "fired": false})
+		protocol.Want(t, state.Identity, identity)
+		wantIn(t, state.Values["fires_at"], 2*time.Hour)
+		interval, _ := state.Values["interval"].(string)
+		left, err := time.ParseDuration(interval)
+		if err != nil || (left-2*time.Hour).Abs() > time.Minute || left%time.Second != 0 {
+			t.Errorf("the interval is %q", interval)
+		}
+		s.resource.NoChanges(state, s.config("migrate", map[string]any{"interval": interval}))
+		// With what it was scheduled, nobody knows: that is taken over, once.
+		config := s.config("migrate", map[string]any{"interval": "8h", "parameters": map[string]any{"to": "5"}})
+		s.resource.Plan(state, config).Want(t, protocol.Update)
+		state = s.resource.Update(state, config)
+		protocol.Want(t, state.Values, map[string]any{"id": id, "interval": "8h", "fired": false})
+		wantIn(t, state.Values["fires_at"], 2*time.Hour)
+		s.resource.NoChanges(state, config)
+	}
+	if ran := s.ran(); len(ran) != 0 {
+		t.Errorf("it sent %q", ran)
+	}
+}
+
+func TestAnImportedScheduleThatFiresBeforeItIsAdopted(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	id := s.behind("backup", 30*time.Second)
+	state := s.resource.ImportByID(s.instance + "/" + id)
+	s.Delete(mock.KindSchedule, id)
+	state = s.resource.Read(state)
+	protocol.Want(t, state.Values, map[string]any{"fired": true})
+	s.resource.Plan(state, s.backup("1h")).Want(t, protocol.Update)
+	state = s.resource.Update(state, s.backup("1h"))
+	s.resource.NoChanges(state, s.backup("1h"))
+	s.resource.Plan(state, s.backup("2h")).Want(t, protocol.Replace, "interval")
+}
+
+func TestWhatNoScheduleCanBeImportedFrom(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	for _, id := range []string{s.instance + "/" + noID, noID + "/" + noID, s.instance + "/backup"} {
+		_, diags := s.resource.TryImportByID(id)
+		diags.Want(t, protocol.Error("", "There is no such fleet_qubell_workflow_schedule"))
+	}
+	_, diags := s.resource.TryImportByID(s.instance)
+	diags.Want(t, protocol.Error("", "not of the form instance_id/id"))
+}
+
+func TestSchedulesThatQubellRefuses(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		changes map[string]any
+		edit    map[string]any
+		want    protocol.Expectation
+	}{
+		"an unknown workflow": {
+			map[string]any{"workflow": "fly"},
+			nil,
+			protocol.Error("workflow", `Qubell: could not schedule workflow "fly"`, "The instance has no workflow fly", "version 3"),
+		},
+		"a missing parameter":  {map[string]any{"workflow": "migrate"}, nil, protocol.Error("workflow", "parameter to is required")},
+		"an unknown instance":  {map[string]any{"instance_id": noID}, nil, protocol.Error("instance_id", "Qubell: no such instance", noID)},
+		"a destroyed instance": {nil, map[string]any{"status": "Destroyed"}, protocol.Error("instance_id", "status is Destroyed")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := startSchedules(t)
+			s.Edit(mock.KindInstance, s.instance, test.edit)
+			config := s.backup("1h", test.changes)
+			state, diags := s.resource.TryCreate(config)
+			diags.Want(t, test.want)
+			if state != nil {
+				t.Errorf("the state is %v", state.Values)
+			}
+			_, diags = s.action.TryInvoke(config)
+			diags.Want(t, test.want)
+		})
+	}
+}
+
+func TestAnInstanceThatIsGoneBetweenTwoLooks(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	s.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["No."]}`})
+	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
+	// What the look was for is told, not that it failed.
+	_, diags := s.resource.TryCreate(s.backup("1h"))
+	diags.Want(t, protocol.Error("", "could not schedule workflow", "400 Bad Request: No."))
+}
+
+func TestSchedulesThatMakeNoSense(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   []protocol.Expectation
+	}{
+		"a negative interval": {s.backup("-1h"), []protocol.Expectation{protocol.Error("interval", "-1h", "only be scheduled for later")}},
+		"no interval":         {s.backup("0s"), []protocol.Expectation{protocol.Error("interval", "only be scheduled for later")}},
+		"no duration":         {s.backup("tomorrow"), []protocol.Expectation{protocol.Error("interval", "tomorrow")}},
+		"no unit":             {s.backup("3600000"), []protocol.Expectation{protocol.Error("interval", "3600000")}},
+		"a null parameter": {
+			s.backup("1h", map[string]any{"parameters": map[string]any{"keep": nil}}), []protocol.Expectation{protocol.Error("parameters", "Null")},
+		},
+		"no id":   {s.backup("1h", map[string]any{"instance_id": "shop"}), []protocol.Expectation{protocol.Error("instance_id", "24 hexadecimal digits")}},
+		"no name": {s.backup("1h", map[string]any{"workflow": ""}), []protocol.Expectation{protocol.Error("workflow", "must not be empty")}},
+		"what is not known yet": {
+			map[string]any{"instance_id": protocol.Unknown, "workflow": protocol.Unknown, "interval": protocol.Unknown, "parameters": protocol.Unknown}, nil,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s.resource.Validate(test.config).Want(t, test.want...)
+			s.action.Validate(test.config).Want(t, test.want...)
+		})
+	}
+}
+
+func TestSchedulesAreListed(t *testing.T) {
+	t.Parallel()
+	account := acceptance.NewAccount(t, "qubell")
+	s := schedulesOn(workflowsOn(account, acceptance.Protocol(t, account)))
+	config := map[string]any{"instance_id": s.instance}
+	data := s.fleet.DataSource("fleet_qubell_workflow_schedules")
+	list := s.fleet.List(scheduleType)
+	protocol.Want(t, data.Read(config), map[string]any{"schedules": []any{}})
+	if found := list.List(config, protocol.ListOptions{}); len(found) != 0 {
+		t.Errorf("it found %v", found)
+	}
+
+	at := time.Now().Add(time.Hour).Truncate(time.Second)
+	when := at.UTC().Format(time.RFC3339)
+	second := s.Create(mock.KindSchedule, map[string]any{"instanceId": s.instance, "name": "restart", "timestamp": at.Add(time.Hour).UnixMilli()})
+	first := s.Create(mock.KindSchedule, map[string]any{"instanceId": s.instance, "name": "backup", "timestamp": at.UnixMilli()})
+	protocol.Want(t, data.Read(config), map[string]any{"schedules": []any{
+		map[string]any{"id": first, "workflow": "backup", "fires_at": when},
+		map[string]any{"id": second, "workflow": "restart", "fires_at": at.Add(time.Hour).UTC().Format(time.RFC3339)},
+	}})
+	for _, whole := range []bool{false, true} {
+		found := list.List(config, protocol.ListOptions{IncludeResource: whole})
+		if len(found) != 2 || found[0].DisplayName != "backup at "+when || (found[0].Resource != nil) != whole {
+			t.Fatalf("it found %v", found)
+		}
+		protocol.Want(t, found[0].Identity, map[string]any{"instance_id": s.instance, "id": first})
+		if whole {
+			protocol.Want(t, found[0].Resource, map[string]any{"id": first, "workflow": "backup", "fires_at": when, "fired": false, "parameters": nil})
+		}
+	}
+	if found := list.List(config, protocol.ListOptions{Limit: 1}); len(found) != 1 {
+		t.Errorf("it found %v", found)
+	}
+}
+
+func TestSchedulesThatCannotBeListed(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	data := s.fleet.DataSource("fleet_qubell_workflow_schedules")
+	list := s.fleet.List(scheduleType)
+	for id, want := range map[string]protocol.Expectation{
+		"shop": protocol.Error("instance_id", "24 hexadecimal digits"),
+		noID:   protocol.Error("instance_id", "Qubell: no such instance", noID),
+	} {
+		config := map[string]any{"instance_id": id}
+		_, diags := data.TryRead(config)
+		diags.Want(t, want)
+		_, diags = list.TryList(config, protocol.ListOptions{})
+		diags.Want(t, want)
+	}
+	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"timestamp":"soon"}]}`})
+	want := protocol.Error("", "could not list the schedules", "soon")
+	config := map[string]any{"instance_id": s.instance}
+	_, diags := data.TryRead(config)
+	diags.Want(t, want)
+	_, diags = list.TryList(config, protocol.ListOptions{})
+	diags.Want(t, want)
+}
+
+func TestASchedulesTimeMayBeMissing(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID + `","name":null}]}`})
+	config := map[string]any{"instance_id": s.instance}
+	protocol.Want(t, s.fleet.DataSource("fleet_qubell_workflow_schedules").Read(config), map[string]any{
+		"schedules": []any{map[string]any{"id": noID, "workflow": nil, "fires_at": nil}},
+	})
+	state := s.resource.Read(s.since(time.Hour))
+	protocol.Want(t, state.Values, map[string]any{"workflow": "backup", "fires_at": nil})
+	found := s.fleet.List(scheduleType).List(config, protocol.ListOptions{})
+	if found[0].DisplayName != "an unknown workflow at an unknown time" {
+		t.Errorf("it is called %q", found[0].DisplayName)
+	}
+}
+
+func TestAScheduleWithoutATimeHasNotFired(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	if left := s.resource.Read(s.since(0, map[string]any{"fires_at": nil})); left != nil {
+		t.Errorf("left is %v", left.Values)
+	}
+}

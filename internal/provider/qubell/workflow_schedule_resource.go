@@ -1,0 +1,321 @@
+package qubell
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*workflowScheduleResource)(nil)
+	_ resource.ResourceWithIdentity    = (*workflowScheduleResource)(nil)
+	_ resource.ResourceWithImportState = (*workflowScheduleResource)(nil)
+)
+
+// NewWorkflowScheduleResource returns the resource fleet_qubell_workflow_schedule.
+func NewWorkflowScheduleResource() resource.Resource { return &workflowScheduleResource{} }
+
+type workflowScheduleResource struct {
+	system.Part[*api.Client]
+}
+
+type workflowScheduleModel struct {
+	workflowModel
+
+	ID       types.String         `tfsdk:"id"`
+	Interval timetypes.GoDuration `tfsdk:"interval"`
+	FiresAt  timetypes.RFC3339    `tfsdk:"fires_at"`
+	Fired    types.Bool           `tfsdk:"fired"`
+}
+
+func (m *workflowScheduleModel) identity() system.PartIdentity {
+	return system.PartIdentity{InstanceID: m.InstanceID, ID: m.ID}
+}
+
+// FromAPI takes over a schedule that is still to come. The interval that it was made
+// with is not shown: after an import it is what is left of it.
+func (m *workflowScheduleModel) FromAPI(schedule *api.Schedule) {
+	m.ID = types.StringValue(schedule.ID)
+	if m.Workflow.IsNull() {
+		m.Workflow = convert.OptionalString(schedule.Name)
+	}
+	m.FiresAt = convert.Time(schedule.Timestamp.Time)
+	m.Fired = types.BoolValue(false)
+	if m.Interval.IsNull() && !m.FiresAt.IsNull() {
+		m.Interval = timetypes.NewGoDurationValue(max(time.Until(schedule.Timestamp.Time).Round(time.Second), time.Second))
+	}
+}
+
+// isDue reports whether the schedule's time has come, so that it has fired if it is
+// gone.
+func (m *workflowScheduleModel) isDue() bool {
+	if m.FiresAt.IsNull() {
+		return false
+	}
+	at, diags := m.FiresAt.ValueRFC3339Time()
+
+	return !diags.HasError() && time.Until(at) <= leeway
+}
+
+// wantsAnother reports whether a plan schedules the workflow for another time or with
+// other parameters.
+func (m *workflowScheduleModel) wantsAnother(plan *workflowScheduleModel) bool {
+	return !sameDuration(m.Interval.StringValue, plan.Interval.StringValue) || !m.Parameters.Equal(plan.Parameters)
+}
+
+// sameDuration reports whether two durations are equal, however they are written.
+func sameDuration(one, other types.String) bool {
+	first, err := time.ParseDuration(one.ValueString())
+	if err != nil {
+		return one.Equal(other)
+	}
+	second, err := time.ParseDuration(other.ValueString())
+
+	return err == nil && first == second
+}
+
+func (r *workflowScheduleResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_qubell_workflow_schedule"
+	// A schedule that is moved may get another id (sheet, section 2).
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// ImportState imports as the base does. What the API never shows is adopted from the
+// configuration afterwards.
+func (r *workflowScheduleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	r.Part.ImportState(ctx, req, resp)
+	resp.Diagnostics.Append(adoption.Mark(ctx, resp.Private)...)
+}
+
+func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	const replaceDescription = "A change replaces a schedule that has fired, and moves any other."
+	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A workflow that Qubell runs once on an instance at a later time. " + scheduleDescription + "\n\n" +
+			"A schedule that is gone when its time has come has fired: it stays in the state with `fired = true`, and nothing is to be done. " +
+			"One that is gone before that was cancelled elsewhere, and the next apply schedules it again. " +
+			"To tell one from the other the clock of this machine is compared with `fires_at`, with a leeway of a minute.\n\n" +
+			"A new `interval` counts from the apply, and so does the old one where only `parameters` change. Where the schedule has fired, they schedule the workflow anew. " +
+			"Destroying the resource cancels the schedule if it has not fired.\n\n" +
+			"The API never shows the interval and the parameters of a schedule. After an import `interval` is the time that is left, " +
+			"and the next apply takes over both from the configuration without moving the schedule.\n\n" +
+			"To destroy an instance after a while, use `destroy_after` of `fleet_qubell_instance`.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: scheduleIDDescription + " Another interval may change it. If Qubell started the workflow at once, it is the workflow's name.",
+				Computed:            true,
+			},
+			"instance_id": schema.StringAttribute{
+				MarkdownDescription: workflowInstanceDescription,
+				Required:            true,
+				Validators:          []validator.String{objectID("an instance")},
+				PlanModifiers:       replace,
+			},
+			"workflow": schema.StringAttribute{
+				MarkdownDescription: workflowNameDescription,
+				Required:            true,
+				Validators:          []validator.String{validate.Name()},
+				PlanModifiers:       replace,
+			},
+			"interval": schema.StringAttribute{
+				MarkdownDescription: scheduleIntervalDescription,
+				CustomType:          timetypes.GoDurationType{},
+				Required:            true,
+				Validators:          []validator.String{positive()},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(
+					func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+						fired, diags := hasFired(ctx, req.State, req.Private)
+						resp.Diagnostics.Append(diags...)
+						resp.RequiresReplace = fired && !sameDuration(req.StateValue, req.PlanValue)
+					}, replaceDescription, replaceDescription)},
+			},
+			"parameters": schema.MapAttribute{
+				MarkdownDescription: workflowParametersDescription,
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          []validator.Map{mapvalidator.NoNullValues()},
+				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(
+					func(ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
+						fired, diags := hasFired(ctx, req.State, req.Private)
+						resp.Diagnostics.Append(diags...)
+						resp.RequiresReplace = fired
+					}, replaceDescription, replaceDescription)},
+			},
+			"fires_at": schema.StringAttribute{
+				MarkdownDescription: scheduleFiresAtDescription,
+				CustomType:          timetypes.RFC3339Type{},
+				Computed:            true,
+			},
+			"fired": schema.BoolAttribute{
+				MarkdownDescription: "Whether the workflow has been started.",
+				Computed:            true,
+			},
+		},
+	}
+}
+
+// hasFired reports whether there is nothing left to move: the schedule has fired,
+// and was not imported, for then nobody asks to move it.
+func hasFired(ctx context.Context, state tfsdk.State, private adoption.Private) (bool, diag.Diagnostics) {
+	var fired types.Bool
+	diags := state.GetAttribute(ctx, path.Root("fired"), &fired)
+	imported, found := adoption.Marked(ctx, private)
+	diags.Append(found...)
+
+	return fired.ValueBool() && !imported, diags
+}
+
+func (r *workflowScheduleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan workflowScheduleModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	wanted := r.workflow(ctx, &plan, req.Plan.Schema)
+	made, diags := wanted.schedule(ctx, interval(plan.Interval))
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// Whatever goes wrong from here on, the schedule is there and must not be lost.
+	plan.FromAPI(&made)
+	if made.ID == "" {
+		resp.Diagnostics.AddAttributeWarning(path.Root("interval"), fmt.Sprintf("%s: %s was started at once", api.System, wanted),
+			fmt.Sprintf("The interval is %s, and yet the API has started the workflow instead of scheduling it. It does not say why.", plan.Interval.ValueString()))
+		plan.ID, plan.Fired = plan.Workflow, types.BoolValue(true)
+	}
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	if made.ID == "" {
+		return
+	}
+	made, diags = wanted.shown(ctx, made)
+	resp.Diagnostics.Append(diags...)
+	plan.FromAPI(&made)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+}
+
+func (r *workflowScheduleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state workflowScheduleModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all, since a command line that knows no identity sends none, and
+	// the framework then takes nothing back without one, not even a removal.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	there, err := r.refresh(ctx, &state)
+	switch {
+	case err != nil:
+		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
+	case !there:
+		resp.State.RemoveResource(ctx)
+	default:
+		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	}
+}
+
+// refresh looks for the schedule, and reports whether it is to be kept.
+func (r *workflowScheduleResource) refresh(ctx context.Context, state *workflowScheduleModel) (bool, error) {
+	instance := state.InstanceID.ValueString()
+	if !state.Fired.ValueBool() {
+		all, err := r.Client.Schedules(ctx, instance)
+		if err != nil {
+			return false, ignore(err, rest.NotFound)
+		}
+		if found := find(all, state.ID.ValueString()); found != nil {
+			state.FromAPI(found)
+
+			return true, nil
+		}
+		if !state.isDue() {
+			return false, nil
+		}
+		state.Fired = types.BoolValue(true)
+	}
+	found, err := r.Client.GetInstance(ctx, instance)
+	if isGone(found, err) {
+		return false, nil
+	}
+
+	return err == nil, err
+}
+
+// ignore returns an error unless it is of a kind.
+func ignore(err error, kind rest.Kind) error {
+	if rest.KindOf(err) == kind {
+		return nil
+	}
+
+	return err
+}
+
+// Update moves the schedule. What was imported adopts the configuration instead.
+func (r *workflowScheduleResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state workflowScheduleModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	imported, diags := adoption.Marked(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan.ID, plan.FiresAt, plan.Fired = state.ID, state.FiresAt, state.Fired
+	if state.wantsAnother(&plan) && !imported {
+		wanted := r.workflow(ctx, &plan, req.Plan.Schema)
+		moved, diags := wanted.reschedule(ctx, state.ID.ValueString(), interval(plan.Interval))
+		resp.Diagnostics.Append(diags...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		moved, diags = wanted.shown(ctx, moved)
+		resp.Diagnostics.Append(diags...)
+		plan.FromAPI(&moved)
+	}
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
+}
+
+// Delete cancels the schedule, if it is still to come.
+func (r *workflowScheduleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state workflowScheduleModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || state.Fired.ValueBool() {
+		return
+	}
+	err := r.Client.CancelSchedule(ctx, state.InstanceID.ValueString(), state.ID.ValueString())
+	if ignore(err, rest.NotFound) != nil {
+		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
+	}
+}
+
+// workflow returns what a plan schedules.
+func (r *workflowScheduleResource) workflow(ctx context.Context, plan *workflowScheduleModel, known system.Schema) *workflow {
+	wanted := plan.ToWorkflow()
+	wanted.client = r.Client
+	wanted.diagnose = func(err error) diag.Diagnostics { return r.Diagnose(ctx, known, err) }
+
+	return wanted
+}

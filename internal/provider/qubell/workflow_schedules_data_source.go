@@ -1,0 +1,86 @@
+package qubell
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/attribute"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+var _ datasource.DataSourceWithConfigure = (*workflowSchedulesDataSource)(nil)
+
+// NewWorkflowSchedulesDataSource returns the data source
+// fleet_qubell_workflow_schedules.
+func NewWorkflowSchedulesDataSource() datasource.DataSource { return &workflowSchedulesDataSource{} }
+
+type workflowSchedulesDataSource struct {
+	system.DataSource[*api.Client]
+}
+
+type workflowSchedulesModel struct {
+	InstanceID types.String    `tfsdk:"instance_id"`
+	Schedules  []scheduleModel `tfsdk:"schedules"`
+}
+
+func (d *workflowSchedulesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_qubell_workflow_schedules"
+}
+
+func (d *workflowSchedulesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The workflows of an instance on Qubell that are scheduled and still to come. " + schedulesDestroyDescription,
+		Attributes: map[string]schema.Attribute{
+			"instance_id": schema.StringAttribute{
+				MarkdownDescription: workflowInstanceDescription,
+				Required:            true,
+				Validators:          []validator.String{objectID("an instance")},
+			},
+			"schedules": schema.ListNestedAttribute{
+				MarkdownDescription: "The schedules, the soonest first.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"id": schema.StringAttribute{
+						MarkdownDescription: scheduleIDDescription,
+						Computed:            true,
+					},
+					"workflow": schema.StringAttribute{
+						MarkdownDescription: "Name of the workflow. Several schedules may have the same.",
+						Computed:            true,
+					},
+					"fires_at": attribute.Time("When the workflow is due"),
+				}},
+			},
+		},
+	}
+}
+
+func (d *workflowSchedulesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data workflowSchedulesModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	all, err := soonestFirst(d.Client.Schedules(ctx, data.InstanceID.ValueString()))
+	switch {
+	case rest.KindOf(err) == rest.NotFound:
+		resp.Diagnostics.Append(noInstance(data.InstanceID.ValueString())...)
+
+		return
+	case err != nil:
+		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
+
+		return
+	}
+	data.Schedules = make([]scheduleModel, len(all))
+	for i := range all {
+		data.Schedules[i].FromAPI(&all[i])
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}
