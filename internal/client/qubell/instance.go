@@ -59,11 +59,17 @@ const instancePath = "api/1/instances/%s"
 // GetInstance returns one instance; rest.NotFound if there is no record of it. One
 // that is destroyed has its record until that is deleted.
 func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) {
+	return c.readInstance(ctx, id)
+}
+
+// readInstance reads an instance; what is final is not asked for again.
+func (c *Client) readInstance(ctx context.Context, id string, final ...int) (*Instance, error) {
 	var instance Instance
 	err := c.rest.Do(ctx, rest.Call{
 		Operation: fmt.Sprintf("read instance %q", id),
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath, id),
+		Final:     final,
 	}, &instance)
 	if err != nil {
 		return nil, err
@@ -76,7 +82,7 @@ func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) 
 // says 408 instead of showing it (sheet, section 1): then all that is known is the
 // id, and the status is [StatusUnknown].
 func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error) {
-	instance, err := c.GetInstance(ctx, id)
+	instance, err := c.readInstance(ctx, id, http.StatusRequestTimeout)
 	if failure, ok := errors.AsType[*rest.Error](err); ok && failure.Status == http.StatusRequestTimeout {
 		return &Instance{ID: id, Status: StatusUnknown}, nil
 	}

@@ -29,7 +29,7 @@ type Call struct {
 	// Repeat says whether the call may be sent again when it is unknown what
 	// became of it. The zero value decides by the method.
 	Repeat Repeat
-	// Final lists the failures (5xx) that no other attempt would change, such
+	// Final lists the failures (408, 5xx) that no other attempt would change, such
 	// as the 500 by which an API says that there is no such object.
 	Final []int
 	// Secrets are values of this call alone that no error may show, such as a

@@ -288,6 +288,13 @@ func kindOf(status int, isJSON, doubtful bool) Kind {
 		return NotFound
 	case http.StatusConflict:
 		return Conflict
+	case http.StatusRequestTimeout:
+		if doubtful {
+			// Some servers say so when their own work on it takes too long.
+			return InDoubt
+		}
+
+		return TimedOut
 	case http.StatusTooManyRequests:
 		return RateLimited
 	case http.StatusBadGateway, http.StatusGatewayTimeout:

@@ -47,6 +47,9 @@ func (p patience) again(ctx context.Context, response *http.Response, err error)
 	switch response.StatusCode {
 	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
 		return false, nil
+	case http.StatusRequestTimeout:
+		// The server gave up on it: RFC 9110, section 15.5.9.
+		return t.call.repeatable(), nil
 	default:
 		return response.StatusCode >= http.StatusInternalServerError && t.call.repeatable(), nil
 	}

@@ -70,6 +70,8 @@ func TestWhatIsRepeated(t *testing.T) {
 		{"GET 502", get(), status(http.StatusBadGateway), 4, rest.Unavailable},
 		{"GET 503", get(), status(http.StatusServiceUnavailable), 4, rest.Unavailable},
 		{"GET 429", get(), status(http.StatusTooManyRequests), 4, rest.RateLimited},
+		{"GET 408", get(), status(http.StatusRequestTimeout), 4, rest.TimedOut},
+		{"POST 408", post(), status(http.StatusRequestTimeout), 1, rest.InDoubt},
 		{"GET 400", get(), status(http.StatusBadRequest), 1, rest.Invalid},
 		{"GET hung up", get(), hangUp, 4, rest.Unavailable},
 		{"GET broken off", get(), breakOff, 4, rest.Unavailable},

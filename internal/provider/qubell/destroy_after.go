@@ -4,44 +4,16 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
-
-// positiveDuration accepts a duration that the API can count, which it does in
-// milliseconds. That it is a duration at all is checked by its type.
-func positiveDuration() validator.String {
-	return validate.String{
-		Rule: "a duration of one millisecond or more",
-		Check: func(value string) error {
-			if duration, err := time.ParseDuration(value); err == nil && duration < time.Millisecond {
-				return fmt.Errorf("It must be a duration of one millisecond or more, such as 8h, and is %s. Leave it out for an instance that lives until it is destroyed.", value) //nolint:revive,staticcheck // A sentence for the user.
-			}
-
-			return nil
-		},
-	}
-}
-
-// interval returns a duration, 0 for null. Its type has checked it.
-func interval(duration timetypes.GoDuration) time.Duration {
-	if duration.IsNull() {
-		return 0
-	}
-	known, _ := duration.ValueGoDuration()
-
-	return known
-}
 
 // privateState is that of a request or a response.
 type privateState interface {
@@ -164,7 +136,7 @@ func (r *instanceResource) readDestruction(ctx context.Context, req resource.Rea
 	case err != nil:
 		diags.Append(r.Diagnose(ctx, nil, err)...)
 	case scheduled == nil:
-		state.DestroyAfter = timetypes.NewGoDurationNull()
+		state.DestroyAfter = types.StringNull()
 		diags.Append(setDue(ctx, resp.Private, time.Time{})...)
 	default:
 		if imported {
@@ -174,9 +146,4 @@ func (r *instanceResource) readDestruction(ctx context.Context, req resource.Rea
 	}
 
 	return diags
-}
-
-// remaining is how long an instance lives that is to be destroyed, to the second.
-func remaining(scheduled *api.Schedule) timetypes.GoDuration {
-	return timetypes.NewGoDurationValue(max(time.Until(scheduled.Timestamp.Time).Round(time.Second), time.Second))
 }

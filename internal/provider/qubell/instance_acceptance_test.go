@@ -250,7 +250,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 		Steps: []resource.TestStep{
 			fails("Shop", "", `must be the id of\s+an application`),
 			fails(mock.ApplicationShop, `destroy_after = "-1h"`, `one millisecond or\s+more`),
-			fails(mock.ApplicationShop, `destroy_after = "soon"`, `invalid duration`),
+			fails(mock.ApplicationShop, `destroy_after = "soon"`, `is no duration`),
 			fails(mock.ApplicationShop, `user_data = jsonencode(["ada"])`, `must be a JSON object`),
 			fails(nobodys, "", `there is no application`),
 			fails(mock.ApplicationShop, `environment_id = "`+nobodys+`"`, `there is no environment`),

@@ -146,10 +146,14 @@ func TestQueriesThatFail(t *testing.T) {
 	diags.Want(t, protocol.Error("revision_id", "Qubell: no such revision"))
 	_, diags = list.TryList(map[string]any{"revision_id": "edge"}, protocol.ListOptions{})
 	diags.Want(t, protocol.Error("revision_id", "must be the id of a revision"))
-	for path, what := range map[string]string{"/api/1/instances/": "could not read instance", "/api/1/organizations": "could not list organizations"} {
-		account.Fault(faults.Fault{Path: path, Status: http.StatusInternalServerError, Body: "{}"})
+	// The later one is asked for first, so that it hides the earlier one.
+	for _, test := range []struct{ path, what string }{
+		{"/api/1/instances/", "could not read instance"},
+		{"/api/1/organizations", "could not list organizations"},
+	} {
+		account.Fault(faults.Fault{Path: test.path, Status: http.StatusInternalServerError, Body: "{}"})
 		_, diags = list.TryList(nil, protocol.ListOptions{IncludeResource: true})
-		diags.Want(t, protocol.Error("", "Qubell: "+what, "500 Internal Server Error"))
+		diags.Want(t, protocol.Error("", "Qubell: "+test.what, "500 Internal Server Error"))
 	}
 }
 

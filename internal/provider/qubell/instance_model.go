@@ -3,7 +3,6 @@ package qubell
 import (
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -29,10 +28,10 @@ type instanceCoreModel struct {
 type instanceModel struct {
 	instanceCoreModel
 
-	ManifestVersion     types.Int64          `tfsdk:"manifest_version"`
-	Parameters          types.Map            `tfsdk:"parameters"`
-	EffectiveParameters types.Map            `tfsdk:"effective_parameters"`
-	DestroyAfter        timetypes.GoDuration `tfsdk:"destroy_after"`
+	ManifestVersion     types.Int64  `tfsdk:"manifest_version"`
+	Parameters          types.Map    `tfsdk:"parameters"`
+	EffectiveParameters types.Map    `tfsdk:"effective_parameters"`
+	DestroyAfter        types.String `tfsdk:"destroy_after"`
 
 	// The API never shows these: they are what was written.
 	RevisionID types.String         `tfsdk:"revision_id"`

@@ -30,7 +30,7 @@ func TestConfigurationsThatMakeNoSense(t *testing.T) {
 		"version 0":                  {shop(map[string]any{"manifest_version": 0}), "manifest_version", []string{"at least 1"}},
 		"a parameter without value":  {shop(parameters(map[string]any{"web.size": nil})), "parameters", []string{"Null Map Value"}},
 		"a parameter without name":   {shop(parameters(map[string]any{"": "1"})), `parameters[""]`, []string{"at least 1"}},
-		"no duration":                {shop(map[string]any{"destroy_after": "8"}), "destroy_after", []string{"missing unit in duration"}},
+		"no duration":                {shop(map[string]any{"destroy_after": "8"}), "destroy_after", []string{"is no duration"}},
 		"a negative duration":        {shop(map[string]any{"destroy_after": "-1h"}), "destroy_after", []string{"one millisecond or more", "is -1h"}},
 		"no time at all":             {shop(map[string]any{"destroy_after": "0s"}), "destroy_after", []string{"Leave it out"}},
 		"less than can be counted":   {shop(map[string]any{"destroy_after": "999us"}), "destroy_after", []string{"is 999us"}},

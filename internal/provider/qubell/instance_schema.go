@@ -2,7 +2,6 @@ package qubell
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -58,9 +57,8 @@ func argumentAttributes() map[string]schema.Attribute {
 		"destroy_after": schema.StringAttribute{
 			MarkdownDescription: "How long the instance lives, such as `8h`: after that the server destroys it. It counts from the launch, and anew from each change of this argument. " +
 				"By default the instance lives until it is destroyed.",
-			CustomType: timetypes.GoDurationType{},
 			Optional:   true,
-			Validators: []validator.String{positiveDuration()},
+			Validators: []validator.String{duration("Leave it out for an instance that lives until it is destroyed.")},
 		},
 	}
 }

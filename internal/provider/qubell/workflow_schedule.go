@@ -10,13 +10,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
@@ -151,19 +149,6 @@ func (m *scheduleModel) FromAPI(schedule *api.Schedule) {
 	m.FiresAt = convert.Time(schedule.Timestamp.Time)
 }
 
-// positive accepts a duration that is longer than nothing. That it is one its type
-// checks.
-func positive() validator.String {
-	return validate.String{Rule: "a duration longer than 0s", Check: func(value string) error {
-		duration, err := time.ParseDuration(value)
-		if err == nil && duration <= 0 {
-			return fmt.Errorf("The interval is %s, and a workflow can only be scheduled for later. Set it to a duration such as 1h30m.", value) //nolint:revive,staticcheck // A sentence for the user.
-		}
-
-		return nil
-	}}
-}
-
 // Descriptions that the types about schedules share.
 const (
 	scheduleDescription = "Qubell runs a scheduled workflow once, despite the word interval. If the instance is busy at that time, the workflow may run later. " +
@@ -171,5 +156,6 @@ const (
 	schedulesDestroyDescription = "An instance that is destroyed after a while has one of the workflow `destroy`."
 	scheduleIDDescription       = "Identifier of the schedule."
 	scheduleFiresAtDescription  = "When the workflow is due, as an RFC 3339 time."
+	scheduleIntervalAdvice      = "A workflow can only be scheduled for later; fleet_qubell_workflow_run runs it now."
 	scheduleIntervalDescription = "How long from the apply until the workflow is run, as a duration such as `90s` or `1h30m`."
 )

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -44,9 +43,9 @@ const (
 type workflowScheduleActionModel struct {
 	workflowModel
 
-	Operation  types.String         `tfsdk:"operation"`
-	ScheduleID types.String         `tfsdk:"schedule_id"`
-	Interval   timetypes.GoDuration `tfsdk:"interval"`
+	Operation  types.String `tfsdk:"operation"`
+	ScheduleID types.String `tfsdk:"schedule_id"`
+	Interval   types.String `tfsdk:"interval"`
 }
 
 // operation returns what to do, which is to schedule if nothing is said.
@@ -91,9 +90,8 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 			},
 			"interval": schema.StringAttribute{
 				MarkdownDescription: "How long from now until the workflow is run, as a duration such as `90s` or `1h30m`. Required for `schedule` and `reschedule`.",
-				CustomType:          timetypes.GoDurationType{},
 				Optional:            true,
-				Validators:          []validator.String{positive()},
+				Validators:          []validator.String{duration(scheduleIntervalAdvice)},
 			},
 			"parameters": schema.MapAttribute{
 				MarkdownDescription: workflowParametersDescription,

@@ -42,10 +42,10 @@ type workflowScheduleResource struct {
 type workflowScheduleModel struct {
 	workflowModel
 
-	ID       types.String         `tfsdk:"id"`
-	Interval timetypes.GoDuration `tfsdk:"interval"`
-	FiresAt  timetypes.RFC3339    `tfsdk:"fires_at"`
-	Fired    types.Bool           `tfsdk:"fired"`
+	ID       types.String      `tfsdk:"id"`
+	Interval types.String      `tfsdk:"interval"`
+	FiresAt  timetypes.RFC3339 `tfsdk:"fires_at"`
+	Fired    types.Bool        `tfsdk:"fired"`
 }
 
 func (m *workflowScheduleModel) identity() system.PartIdentity {
@@ -62,7 +62,7 @@ func (m *workflowScheduleModel) FromAPI(schedule *api.Schedule) {
 	m.FiresAt = convert.Time(schedule.Timestamp.Time)
 	m.Fired = types.BoolValue(false)
 	if m.Interval.IsNull() && !m.FiresAt.IsNull() {
-		m.Interval = timetypes.NewGoDurationValue(max(time.Until(schedule.Timestamp.Time).Round(time.Second), time.Second))
+		m.Interval = remaining(schedule)
 	}
 }
 
@@ -80,18 +80,7 @@ func (m *workflowScheduleModel) isDue() bool {
 // wantsAnother reports whether a plan schedules the workflow for another time or with
 // other parameters.
 func (m *workflowScheduleModel) wantsAnother(plan *workflowScheduleModel) bool {
-	return !sameDuration(m.Interval.StringValue, plan.Interval.StringValue) || !m.Parameters.Equal(plan.Parameters)
-}
-
-// sameDuration reports whether two durations are equal, however they are written.
-func sameDuration(one, other types.String) bool {
-	first, err := time.ParseDuration(one.ValueString())
-	if err != nil {
-		return one.Equal(other)
-	}
-	second, err := time.ParseDuration(other.ValueString())
-
-	return err == nil && first == second
+	return !sameDuration(m.Interval, plan.Interval) || !m.Parameters.Equal(plan.Parameters)
 }
 
 func (r *workflowScheduleResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -139,9 +128,8 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 			},
 			"interval": schema.StringAttribute{
 				MarkdownDescription: scheduleIntervalDescription,
-				CustomType:          timetypes.GoDurationType{},
 				Required:            true,
-				Validators:          []validator.String{positive()},
+				Validators:          []validator.String{duration(scheduleIntervalAdvice)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(
 					func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 						fired, diags := hasFired(ctx, req.State, req.Private)
