@@ -75,5 +75,5 @@ func instanceRow(instance api.Instance) listing.Row {
 	model := instanceResourceModel{Timeouts: noTimeouts("create")}
 	model.FromAPI(&instance)
 
-	return listing.Row{DisplayName: instance.Name, Identity: model.identity(), Resource: &model}
+	return listing.Row{DisplayName: instance.Name, Identity: model.Identity(), Resource: &model}
 }

@@ -143,8 +143,8 @@ func (m *instanceModel) ToAPI() api.InstanceCreate {
 	}
 }
 
-// identity returns what identifies the instance.
-func (m *instanceModel) identity() system.Identity {
+// Identity returns what identifies the instance.
+func (m *instanceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 

@@ -138,7 +138,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	}
 	// Whatever goes wrong from here on, the instance is there and must not be lost.
 	plan.FromAPI(instance)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(missingParents(instance, create)...)
 	if resp.Diagnostics.HasError() || (create.GitReference == "" && create.ArchiveURL == "") {
@@ -152,23 +152,14 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 
 func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state instanceResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all, since a command line that knows no identity sends none, and
-	// the framework then takes nothing back without one, not even a removal.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	instance, err := r.Client.RefreshInstance(ctx, state.ID.ValueString())
-	switch {
-	case rest.KindOf(err) == rest.NotFound:
-		resp.State.RemoveResource(ctx)
-	case err != nil:
-		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
-	default:
-		state.FromAPI(instance)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	}
+	r.Refresh(ctx, req, resp, &state, func() error {
+		instance, err := r.Client.RefreshInstance(ctx, state.ID.ValueString())
+		if err == nil {
+			state.FromAPI(instance)
+		}
+
+		return err
+	})
 }
 
 // Update takes over what only the state knows: the timeouts, and the ids of a
@@ -176,7 +167,7 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 

@@ -18,7 +18,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
@@ -51,7 +50,7 @@ type machineIdentity struct {
 	Machine    types.String `tfsdk:"machine"`
 }
 
-func (m *machineStateModel) identity() machineIdentity {
+func (m *machineStateModel) Identity() any {
 	return machineIdentity{InstanceID: m.InstanceID, Machine: m.Machine}
 }
 
@@ -147,7 +146,7 @@ func (r *machineStateResource) Create(ctx context.Context, req resource.CreateRe
 	}
 	// The machine is under way, whatever becomes of the wait.
 	plan.setID()
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	if !isThere {
 		resp.Diagnostics.Append(order.await(ctx)...)
@@ -156,33 +155,26 @@ func (r *machineStateResource) Create(ctx context.Context, req resource.CreateRe
 
 func (r *machineStateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state machineStateModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all, since a command line that knows no identity sends none, and
-	// the framework then takes nothing back without one, not even a removal.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	details, err := r.Client.GetDetails(ctx, state.InstanceID.ValueString())
-	if err != nil && rest.KindOf(err) != rest.NotFound {
-		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
+	r.Refresh(ctx, req, resp, &state, func() error {
+		details, err := r.Client.GetDetails(ctx, state.InstanceID.ValueString())
+		switch {
+		case err != nil:
+			return err
+		case len(details.Machines.Named()) > 0 && details.Machines.Find(state.Machine.ValueString()) == nil:
+			return system.ErrGone
+		default:
+			resp.Diagnostics.Append(state.FromAPI(details)...)
 
-		return
-	}
-	if err != nil || (len(details.Machines.Named()) > 0 && details.Machines.Find(state.Machine.ValueString()) == nil) {
-		resp.State.RemoveResource(ctx)
-
-		return
-	}
-	resp.Diagnostics.Append(state.FromAPI(details)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+			return nil
+		}
+	})
 }
 
 func (r *machineStateResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state machineStateModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -118,8 +118,8 @@ func (m *instanceModel) ToAPI() api.LaunchSpec {
 	}
 }
 
-// identity returns what identifies the instance.
-func (m *instanceModel) identity() system.Identity {
+// Identity returns what identifies the instance.
+func (m *instanceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 

@@ -93,7 +93,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	save := func(instance *api.Instance) {
 		known := plan
 		known.complete(newInstanceModel(instance))
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, known.identity())...)
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, known.Identity())...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &known)...)
 	}
 	save(&api.Instance{ID: launched.ID, Status: api.StatusRequested})
@@ -121,39 +121,29 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 
 func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state instanceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all, since a command line that knows no identity sends none, and
-	// the framework then takes nothing back without one, not even a removal.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	instance, err := r.Client.GetInstance(ctx, state.ID.ValueString())
-	switch {
-	case isGone(instance, err):
-		resp.State.RemoveResource(ctx)
+	r.Refresh(ctx, req, resp, &state, func() error {
+		instance, err := r.Client.GetInstance(ctx, state.ID.ValueString())
+		switch {
+		case isGone(instance, err):
+			return system.ErrGone
+		case err != nil:
+			return err
+		}
+		imported := state.ApplicationID.IsNull()
+		if imported {
+			state.adopt(instance)
+		} else {
+			state.FromAPI(instance)
+		}
+		if instance.Status.IsDestroying() {
+			resp.Diagnostics.AddWarning(fmt.Sprintf("Qubell: instance %q is being destroyed", instance.ID),
+				"It stays in the state as long as it is there, since its destruction may still fail. When it is gone, the next plan offers to launch it again.")
+		} else {
+			resp.Diagnostics.Append(r.readDestruction(ctx, req, resp, &state, imported)...)
+		}
 
-		return
-	case err != nil:
-		resp.Diagnostics.Append(r.Diagnose(ctx, nil, err)...)
-
-		return
-	case instance.Status.IsDestroying():
-		resp.Diagnostics.AddWarning(fmt.Sprintf("Qubell: instance %q is being destroyed", instance.ID),
-			"It stays in the state as long as it is there, since its destruction may still fail. When it is gone, the next plan offers to launch it again.")
-	}
-	imported := state.ApplicationID.IsNull()
-	if imported {
-		state.adopt(instance)
-	} else {
-		state.FromAPI(instance)
-	}
-	if !instance.Status.IsDestroying() {
-		resp.Diagnostics.Append(r.readDestruction(ctx, req, resp, &state, imported)...)
-	}
-	if !resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	}
+		return nil
+	})
 }
 
 func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

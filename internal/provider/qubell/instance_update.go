@@ -20,7 +20,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	var plan, state instanceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -54,7 +54,7 @@ type workflowRunIdentity struct {
 	Workflow   types.String `tfsdk:"workflow"`
 }
 
-func (m *workflowRunModel) identity() workflowRunIdentity {
+func (m *workflowRunModel) Identity() any {
 	return workflowRunIdentity{InstanceID: m.InstanceID, Workflow: m.Workflow}
 }
 
@@ -197,7 +197,7 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 	}
 	// It has been started, whatever becomes of the wait.
 	resp.Diagnostics.Append(plan.record(ctx, record{status: api.JobRequested})...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 
 	known, diags := run.await(ctx)
@@ -210,25 +210,21 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 // tell one run of a workflow from another. What was imported has none yet.
 func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state workflowRunModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all, since a command line that knows no identity sends none, and
-	// the framework then takes nothing back without one, not even a removal.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	instance, err := r.Client.GetInstance(ctx, state.InstanceID.ValueString())
-	switch {
-	case isGone(instance, err):
-		resp.State.RemoveResource(ctx)
-	case err != nil:
-		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
-	case state.Status.IsNull():
-		if job, found := onlyRun(instance, state.Workflow.ValueString()); found {
-			resp.Diagnostics.Append(state.record(ctx, newRecord(&job, job.Status))...)
-			resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	r.Refresh(ctx, req, resp, &state, func() error {
+		instance, err := r.Client.GetInstance(ctx, state.InstanceID.ValueString())
+		switch {
+		case isGone(instance, err):
+			return system.ErrGone
+		case err != nil:
+			return err
 		}
-	}
+		job, found := onlyRun(instance, state.Workflow.ValueString())
+		if found && state.Status.IsNull() {
+			resp.Diagnostics.Append(state.record(ctx, newRecord(&job, job.Status))...)
+		}
+
+		return nil
+	})
 }
 
 // Update takes over what only the state knows: the timeouts, and what a run was
@@ -236,7 +232,7 @@ func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest
 func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan workflowRunModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
 }

@@ -70,5 +70,5 @@ func workflowScheduleRow(instance types.String, schedule *api.Schedule) listing.
 	model := workflowScheduleModel{workflowModel: workflowModel{InstanceID: instance, Parameters: types.MapNull(types.StringType)}}
 	model.FromAPI(schedule)
 
-	return listing.Row{DisplayName: describeSchedule(schedule), Identity: model.identity(), Resource: &model}
+	return listing.Row{DisplayName: describeSchedule(schedule), Identity: model.Identity(), Resource: &model}
 }

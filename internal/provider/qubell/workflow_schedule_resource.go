@@ -48,7 +48,7 @@ type workflowScheduleModel struct {
 	Fired    types.Bool        `tfsdk:"fired"`
 }
 
-func (m *workflowScheduleModel) identity() system.PartIdentity {
+func (m *workflowScheduleModel) Identity() any {
 	return system.PartIdentity{InstanceID: m.InstanceID, ID: m.ID}
 }
 
@@ -192,7 +192,7 @@ func (r *workflowScheduleResource) Create(ctx context.Context, req resource.Crea
 			fmt.Sprintf("The interval is %s, and yet the API has started the workflow instead of scheduling it. It does not say why.", plan.Interval.ValueString()))
 		plan.ID, plan.Fired = plan.Workflow, types.BoolValue(true)
 	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	if made.ID == "" {
 		return
@@ -205,48 +205,33 @@ func (r *workflowScheduleResource) Create(ctx context.Context, req resource.Crea
 
 func (r *workflowScheduleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state workflowScheduleModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all, since a command line that knows no identity sends none, and
-	// the framework then takes nothing back without one, not even a removal.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	there, err := r.refresh(ctx, &state)
-	switch {
-	case err != nil:
-		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
-	case !there:
-		resp.State.RemoveResource(ctx)
-	default:
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	}
+	r.Refresh(ctx, req, resp, &state, func() error { return r.find(ctx, &state) })
 }
 
-// refresh looks for the schedule, and reports whether it is to be kept.
-func (r *workflowScheduleResource) refresh(ctx context.Context, state *workflowScheduleModel) (bool, error) {
+// find looks for the schedule. One that has fired stays as long as its instance.
+func (r *workflowScheduleResource) find(ctx context.Context, state *workflowScheduleModel) error {
 	instance := state.InstanceID.ValueString()
 	if !state.Fired.ValueBool() {
 		all, err := r.Client.Schedules(ctx, instance)
 		if err != nil {
-			return false, ignore(err, rest.NotFound)
+			return err
 		}
 		if found := find(all, state.ID.ValueString()); found != nil {
 			state.FromAPI(found)
 
-			return true, nil
+			return nil
 		}
 		if !state.isDue() {
-			return false, nil
+			return system.ErrGone
 		}
 		state.Fired = types.BoolValue(true)
 	}
 	found, err := r.Client.GetInstance(ctx, instance)
 	if isGone(found, err) {
-		return false, nil
+		return system.ErrGone
 	}
 
-	return err == nil, err
+	return err
 }
 
 // ignore returns an error unless it is of a kind.
@@ -263,7 +248,7 @@ func (r *workflowScheduleResource) Update(ctx context.Context, req resource.Upda
 	var plan, state workflowScheduleModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
 	imported, diags := adoption.Marked(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -281,7 +266,7 @@ func (r *workflowScheduleResource) Update(ctx context.Context, req resource.Upda
 		resp.Diagnostics.Append(diags...)
 		plan.FromAPI(&moved)
 	}
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
 }

@@ -67,5 +67,5 @@ func instanceRow(instance api.Instance) listing.Row {
 	var model instanceModel
 	model.FromAPI(&instance)
 
-	return listing.Row{DisplayName: instance.Name, Identity: model.identity(), Resource: &model}
+	return listing.Row{DisplayName: instance.Name, Identity: model.Identity(), Resource: &model}
 }

@@ -96,8 +96,8 @@ func (m *instanceModel) ToAPIUpdate(prior *instanceModel) api.InstanceUpdate {
 	return update
 }
 
-// identity returns what identifies the instance.
-func (m *instanceModel) identity() system.Identity {
+// Identity returns what identifies the instance.
+func (m *instanceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 

@@ -60,5 +60,5 @@ func instanceRow(instance api.Instance) listing.Row {
 	model := instanceModel{Timeouts: noTimeouts()}
 	model.FromAPI(&instance)
 
-	return listing.Row{DisplayName: instance.Hostname, Identity: model.identity(), Resource: &model}
+	return listing.Row{DisplayName: instance.Hostname, Identity: model.Identity(), Resource: &model}
 }

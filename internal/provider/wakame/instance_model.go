@@ -134,8 +134,8 @@ func (m *instanceModel) reboots(prior *instanceModel) bool {
 	return !maps.EqualFunc(m.RebootTriggers, prior.RebootTriggers, func(a, b types.String) bool { return a.Equal(b) })
 }
 
-// identity returns what identifies the instance.
-func (m *instanceModel) identity() system.Identity {
+// Identity returns what identifies the instance.
+func (m *instanceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
@@ -89,7 +88,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	}
 	// Whatever goes wrong from here on, the instance is there and must not be lost.
 	plan.FromAPI(instance)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 
 	last, err := awaitRunning(ctx, r.Client, instance.ID)
@@ -109,24 +108,20 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 
 func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state instanceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all, since a command line that knows no identity sends none, and
-	// the framework then takes nothing back without one, not even a removal.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	instance, err := r.Client.RefreshInstance(ctx, state.ID.ValueString())
-	switch {
-	case rest.KindOf(err) == rest.NotFound || (err == nil && instance.State == api.Terminated):
-		// The server shows a terminated instance for ever (sheet, section 5).
-		resp.State.RemoveResource(ctx)
-	case err != nil:
-		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
-	default:
-		state.FromAPI(instance)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	}
+	r.Refresh(ctx, req, resp, &state, func() error {
+		instance, err := r.Client.RefreshInstance(ctx, state.ID.ValueString())
+		switch {
+		case err != nil:
+			return err
+		case instance.State == api.Terminated:
+			// The server shows a terminated instance for ever (sheet, section 5).
+			return system.ErrGone
+		default:
+			state.FromAPI(instance)
+
+			return nil
+		}
+	})
 }
 
 // Update reboots the instance if the triggers tell it to. All else that it may get
@@ -135,7 +130,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	var plan, state instanceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
 	imported, diags := adoption.Marked(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

@@ -57,5 +57,5 @@ func instanceRow(instance api.Instance) listing.Row {
 	var model instanceModel
 	model.FromAPI(&instance)
 
-	return listing.Row{DisplayName: instance.Title, Identity: model.identity(), Resource: &model}
+	return listing.Row{DisplayName: instance.Title, Identity: model.Identity(), Resource: &model}
 }

@@ -65,7 +65,7 @@ func (m *instanceModel) ToAPI(prior *instanceModel) api.InstanceEdit {
 	return edit
 }
 
-// identity returns what identifies the instance.
-func (m *instanceModel) identity() system.Identity {
+// Identity returns what identifies the instance.
+func (m *instanceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }

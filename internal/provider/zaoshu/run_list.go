@@ -112,5 +112,5 @@ func runRow(found foundRun) listing.Row {
 	model := importedRun(found.instance, found.task.ID)
 	model.FromAPI(&found.task)
 
-	return listing.Row{DisplayName: found.task.Status + " " + found.task.ID, Identity: model.identity(), Resource: &model}
+	return listing.Row{DisplayName: found.task.Status + " " + found.task.ID, Identity: model.Identity(), Resource: &model}
 }

@@ -49,8 +49,8 @@ func importedRun(instance, id string) runModel {
 	}
 }
 
-// identity returns what identifies the run.
-func (m *runModel) identity() system.PartIdentity {
+// Identity returns what identifies the run.
+func (m *runModel) Identity() any {
 	return system.PartIdentity{InstanceID: m.InstanceID, ID: m.ID}
 }
 
@@ -97,7 +97,7 @@ func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, re
 	}
 	// Whatever becomes of the wait, the task is there and must not be lost.
 	plan.begin(id)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	if !plan.waits() {
 		return
@@ -112,28 +112,19 @@ func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, re
 
 func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state runModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all, since a command line that knows no identity sends none, and
-	// the framework then takes nothing back without one, not even a removal.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	task, err := r.Client.GetTask(ctx, state.InstanceID.ValueString(), state.ID.ValueString())
-	if rest.KindOf(err) == rest.NotFound && state.isUnseen() {
-		// The server may not show the task yet (sheet, section 4), and to forget it
-		// would be to run it again; but it can show nothing of an instance that is gone.
-		_, err = r.Client.RefreshInstance(ctx, state.InstanceID.ValueString())
-	}
-	switch {
-	case rest.KindOf(err) == rest.NotFound:
-		resp.State.RemoveResource(ctx)
-	case err != nil:
-		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
-	case task != nil:
-		state.FromAPI(task)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	}
+	r.Refresh(ctx, req, resp, &state, func() error {
+		task, err := r.Client.GetTask(ctx, state.InstanceID.ValueString(), state.ID.ValueString())
+		if rest.KindOf(err) == rest.NotFound && state.isUnseen() {
+			// The server may not show the task yet (sheet, section 4), and to forget it
+			// would be to run it again; but it can show nothing of an instance that is gone.
+			_, err = r.Client.RefreshInstance(ctx, state.InstanceID.ValueString())
+		}
+		if task != nil {
+			state.FromAPI(task)
+		}
+
+		return err
+	})
 }
 
 // Update takes over what only the state knows: how to wait, and the arguments of a
@@ -141,7 +132,7 @@ func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan runModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
 }
