@@ -11,6 +11,7 @@ package adoption
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
@@ -47,14 +48,21 @@ func Clear(ctx context.Context, private Private) diag.Diagnostics {
 
 const description = "A change replaces the resource, except that what was imported adopts the value that the configuration gives it first."
 
+// replaces reports whether a change of a value replaces the resource: it does unless
+// the value is adopted.
+func replaces(ctx context.Context, private Private, state attr.Value, diags *diag.Diagnostics) bool {
+	marked, found := Marked(ctx, private)
+	diags.Append(found...)
+
+	return !marked || !state.IsNull()
+}
+
 // RequiresReplaceString replaces the resource when the value changes, unless it
 // is adopted.
 func RequiresReplaceString() planmodifier.String {
 	return stringplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
-			marked, diags := Marked(ctx, req.Private)
-			resp.Diagnostics.Append(diags...)
-			resp.RequiresReplace = !marked || !req.StateValue.IsNull()
+			resp.RequiresReplace = replaces(ctx, req.Private, req.StateValue, &resp.Diagnostics)
 		}, description, description)
 }
 
@@ -63,9 +71,7 @@ func RequiresReplaceString() planmodifier.String {
 func RequiresReplaceInt64() planmodifier.Int64 {
 	return int64planmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse) {
-			marked, diags := Marked(ctx, req.Private)
-			resp.Diagnostics.Append(diags...)
-			resp.RequiresReplace = !marked || !req.StateValue.IsNull()
+			resp.RequiresReplace = replaces(ctx, req.Private, req.StateValue, &resp.Diagnostics)
 		}, description, description)
 }
 
@@ -74,9 +80,7 @@ func RequiresReplaceInt64() planmodifier.Int64 {
 func RequiresReplaceMap() planmodifier.Map {
 	return mapplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
-			marked, diags := Marked(ctx, req.Private)
-			resp.Diagnostics.Append(diags...)
-			resp.RequiresReplace = !marked || !req.StateValue.IsNull()
+			resp.RequiresReplace = replaces(ctx, req.Private, req.StateValue, &resp.Diagnostics)
 		}, description, description)
 }
 
@@ -85,8 +89,6 @@ func RequiresReplaceMap() planmodifier.Map {
 func RequiresReplaceList() planmodifier.List {
 	return listplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.ListRequest, resp *listplanmodifier.RequiresReplaceIfFuncResponse) {
-			marked, diags := Marked(ctx, req.Private)
-			resp.Diagnostics.Append(diags...)
-			resp.RequiresReplace = !marked || !req.StateValue.IsNull()
+			resp.RequiresReplace = replaces(ctx, req.Private, req.StateValue, &resp.Diagnostics)
 		}, description, description)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 )
 
 // instanceFilter narrows a list of instances; what is null does not narrow. The
@@ -57,16 +58,12 @@ func (f *instanceFilter) apply(all []api.Instance) []api.Instance {
 // living yields those instances that match and that can be imported, and any error.
 func (f *instanceFilter) living(pages iter.Seq2[[]api.Instance, error]) iter.Seq2[api.Instance, error] {
 	return func(yield func(api.Instance, error) bool) {
-		for page, err := range pages {
-			if err != nil {
-				yield(api.Instance{}, err)
-
-				return
+		for instance, err := range listing.Members(pages) {
+			if err == nil && (instance.State == api.Terminated || !f.matches(&instance)) {
+				continue
 			}
-			for _, instance := range f.apply(page) {
-				if instance.State != api.Terminated && !yield(instance, nil) {
-					return
-				}
+			if !yield(instance, err) {
+				return
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -11,16 +12,14 @@ import (
 // server shows for ever (sheet, section 5).
 func inventory(ctx context.Context, client *api.Client) ([]system.Instance, error) {
 	var rows []system.Instance
-	for page, err := range client.InstancePages(ctx) {
+	for instance, err := range listing.Members(client.InstancePages(ctx)) {
 		if err != nil {
 			return nil, err
 		}
-		for _, instance := range page {
-			rows = append(rows, system.Instance{
-				ID: instance.ID, Name: instance.Hostname, Type: instance.InstanceSpecID,
-				Status: string(instance.State), State: stateOf(instance.State),
-			})
-		}
+		rows = append(rows, system.Instance{
+			ID: instance.ID, Name: instance.Hostname, Type: instance.InstanceSpecID,
+			Status: string(instance.State), State: stateOf(instance.State),
+		})
 	}
 
 	return rows, nil

@@ -47,7 +47,7 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 
 		return
 	}
-	found := members(l.Client.InstancePages(ctx, filter.ToAPI()))
+	found := listing.Members(l.Client.InstancePages(ctx, filter.ToAPI()))
 	stream.Results = listing.Results(ctx, req, found, instanceRow, func(err error) diag.Diagnostics {
 		return l.Diagnose(ctx, nil, err)
 	})

@@ -78,7 +78,7 @@ type foundRun struct {
 // runsOf yields the runs of an instance.
 func runsOf(ctx context.Context, client *api.Client, instance string) iter.Seq2[foundRun, error] {
 	return func(yield func(foundRun, error) bool) {
-		for task, err := range members(client.TaskPages(ctx, instance)) {
+		for task, err := range listing.Members(client.TaskPages(ctx, instance)) {
 			if !yield(foundRun{instance, task}, err) {
 				return
 			}
@@ -90,7 +90,7 @@ func runsOf(ctx context.Context, client *api.Client, instance string) iter.Seq2[
 // has none.
 func runsOfAll(ctx context.Context, client *api.Client) iter.Seq2[foundRun, error] {
 	return func(yield func(foundRun, error) bool) {
-		for instance, err := range members(client.InstancePages(ctx, api.All)) {
+		for instance, err := range listing.Members(client.InstancePages(ctx, api.All)) {
 			if err != nil {
 				yield(foundRun{}, err)
 

@@ -1,9 +1,9 @@
-package zaoshu
+package listing
 
 import "iter"
 
-// members yields the members of all pages, and any error.
-func members[T any](pages iter.Seq2[[]T, error]) iter.Seq2[T, error] {
+// Members yields the members of all pages, and any error, which is the last.
+func Members[T any](pages iter.Seq2[[]T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for page, err := range pages {
 			if err != nil {
