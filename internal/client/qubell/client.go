@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -80,12 +81,38 @@ func New(endpoint string, credentials Credentials, options rest.Options) (*Clien
 	return &Client{rest: transport, endpoint: strings.TrimSuffix(endpoint, "/")}, nil
 }
 
+// do sends a call and decodes the answer.
+func (c *Client) do(ctx context.Context, call rest.Call, into any) error {
+	return c.proven(ctx, c.rest.Do(ctx, call, into))
+}
+
+// proven asks the API about a status 404 in words that are not known to be its own: no
+// document has its errors' form (sheet, section 1), so that they may be all the same.
+// They are if the API answers elsewhere; else the 404 is another server's, and proves
+// nothing.
+func (c *Client) proven(ctx context.Context, err error) error {
+	failure, ok := errors.AsType[*rest.Error](err)
+	if !ok || failure.Status != http.StatusNotFound || failure.Kind != rest.Malformed {
+		return err
+	}
+	var organizations list[Named]
+	missing := c.rest.Do(ctx, rest.Call{Operation: "list organizations", Method: http.MethodGet, Path: organizationsPath}, &organizations)
+	if missing == nil {
+		failure.Kind = rest.NotFound
+	}
+
+	return failure
+}
+
 // order sends what is answered with {} or with nothing (sheet, section 2). A page
 // in its place comes from another server, and is no success.
 func (c *Client) order(ctx context.Context, call rest.Call) error {
 	answer, err := c.rest.Send(ctx, call)
-	if err != nil || len(bytes.TrimSpace(answer.Body)) == 0 || json.Valid(answer.Body) {
-		return err
+	if err != nil {
+		return c.proven(ctx, err)
+	}
+	if len(bytes.TrimSpace(answer.Body)) == 0 || json.Valid(answer.Body) {
+		return nil
 	}
 
 	return c.malformed(call, answer.Status, "the answer is neither empty nor JSON")

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -37,8 +38,11 @@ type request struct{ Method, URL, ContentType, Body string }
 func serve(t *testing.T, status int, body string) (address string, got *request) {
 	t.Helper()
 	got = &request{}
+	var writing sync.Mutex
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sent, _ := io.ReadAll(r.Body)
+		writing.Lock()
+		defer writing.Unlock()
 		*got = request{r.Method, r.URL.String(), r.Header.Get("Content-Type"), string(sent)}
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
@@ -451,6 +455,34 @@ func TestErrorAnswers(t *testing.T) {
 				t.Errorf("the error does not say what was tried: %v", err)
 			}
 		})
+	}
+}
+
+// TestA404InAnyWordsIsNotFoundWhereTheAPIAnswers has words that the API may have for
+// it, and an API that is there.
+func TestA404InAnyWordsIsNotFoundWhereTheAPIAnswers(t *testing.T) {
+	t.Parallel()
+	for _, words := range []string{"", "not found", "{}", `{"errors":[]}`, `"No such instance"`, `{"reason":"gone"}`, "<html><title>Not Found</title></html>"} {
+		var organizations int
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/api/1/organizations" {
+				organizations++
+				_, _ = io.WriteString(w, "[]")
+
+				return
+			}
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = io.WriteString(w, words)
+		}))
+		t.Cleanup(server.Close)
+		c := client(t, server.URL)
+		_, err := c.GetInstance(t.Context(), id)
+		if rest.KindOf(err) != rest.NotFound || !strings.Contains(err.Error(), "/instances/"+id+" answered 404 Not Found") {
+			t.Errorf("%q is %q: %v", words, rest.KindOf(err), err)
+		}
+		if err := c.DeleteInstance(t.Context(), id, true); rest.KindOf(err) != rest.NotFound || organizations != 2 {
+			t.Errorf("%q of a delete is %q after %d looks: %v", words, rest.KindOf(err), organizations, err)
+		}
 	}
 }
 

@@ -53,6 +53,6 @@ func (c *Client) Configure(ctx context.Context, instanceID string, configuration
 		Method:    http.MethodPut,
 		Path:      rest.Path(instancePath+"/configuration", instanceID),
 		Body:      rest.JSON(configuration),
-		Secrets:   append(configuration.Parameters.secrets(), submoduleSecrets(configuration.Submodules)...),
+		Secrets:   append(configuration.Parameters.Secrets(), SubmoduleSecrets(configuration.Submodules)...),
 	})
 }

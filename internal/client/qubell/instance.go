@@ -65,7 +65,7 @@ func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) 
 // readInstance reads an instance; what is final is not asked for again.
 func (c *Client) readInstance(ctx context.Context, id string, final ...int) (*Instance, error) {
 	var instance Instance
-	err := c.rest.Do(ctx, rest.Call{
+	err := c.do(ctx, rest.Call{
 		Operation: fmt.Sprintf("read instance %q", id),
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath, id),

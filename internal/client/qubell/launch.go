@@ -107,12 +107,12 @@ func (l *launched) Complete() error {
 // [TrackLaunch]. rest.InDoubt if the instance may exist unseen.
 func (c *Client) Launch(ctx context.Context, applicationID string, spec LaunchSpec) (*Launched, error) {
 	var answer launched
-	err := c.rest.Do(ctx, rest.Call{
+	err := c.do(ctx, rest.Call{
 		Operation: fmt.Sprintf("launch %s of application %q", spec.name(), applicationID),
 		Method:    http.MethodPost,
 		Path:      rest.Path("api/1/applications/%s/launch", applicationID),
 		Body:      rest.JSON(spec),
-		Secrets:   append(spec.Parameters.secrets(), submoduleSecrets(spec.Submodules)...),
+		Secrets:   append(spec.Parameters.Secrets(), SubmoduleSecrets(spec.Submodules)...),
 		Repeat:    rest.RepeatNever,
 	}, &answer)
 	if err != nil {

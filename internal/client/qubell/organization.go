@@ -49,14 +49,16 @@ func (l *list[T]) Complete() error {
 // get returns a list, which comes without paging (sheet, section 2).
 func get[T keyed](ctx context.Context, client *Client, operation, path string) ([]T, error) {
 	var members list[T]
-	err := client.rest.Do(ctx, rest.Call{Operation: operation, Method: http.MethodGet, Path: path}, &members)
+	err := client.do(ctx, rest.Call{Operation: operation, Method: http.MethodGet, Path: path}, &members)
 
 	return members, err
 }
 
+const organizationsPath = "api/1/organizations"
+
 // Organizations returns those that the account belongs to.
 func (c *Client) Organizations(ctx context.Context) ([]Named, error) {
-	return get[Named](ctx, c, "list organizations", "api/1/organizations")
+	return get[Named](ctx, c, "list organizations", organizationsPath)
 }
 
 // Environments returns those of an organization.

@@ -86,7 +86,7 @@ type scheduled struct {
 // Schedules returns the schedules of an instance that are still to come.
 func (c *Client) Schedules(ctx context.Context, instanceID string) ([]Schedule, error) {
 	var list schedules
-	err := c.rest.Do(ctx, rest.Call{
+	err := c.do(ctx, rest.Call{
 		Operation: fmt.Sprintf("list the schedules of instance %q", instanceID),
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath+"/schedules", instanceID),
@@ -103,12 +103,12 @@ func (c *Client) Schedule(ctx context.Context, instanceID, workflow string, spec
 		spec.Parameters = Parameters{}
 	}
 	var answer scheduled
-	err = c.rest.Do(ctx, rest.Call{
+	err = c.do(ctx, rest.Call{
 		Operation: fmt.Sprintf("schedule workflow %q of instance %q", workflow, instanceID),
 		Method:    http.MethodPost,
 		Path:      rest.Path(instancePath+"/%s/schedule", instanceID, workflow),
 		Body:      rest.JSON(spec.scheduling()),
-		Secrets:   spec.Parameters.secrets(),
+		Secrets:   spec.Parameters.Secrets(),
 		Repeat:    rest.RepeatNever,
 	}, &answer)
 
@@ -121,7 +121,7 @@ func (c *Client) Schedule(ctx context.Context, instanceID, workflow string, spec
 // not sent.
 func (c *Client) Reschedule(ctx context.Context, instanceID, schedule string, spec ScheduleSpec) (id string, cancelled bool, err error) {
 	var answer scheduled
-	err = c.rest.Do(ctx, reschedule("move", instanceID, schedule, spec), &answer)
+	err = c.do(ctx, reschedule("move", instanceID, schedule, spec), &answer)
 
 	return answer.ID, err == nil && answer.ID == "", err
 }
@@ -131,7 +131,7 @@ func (c *Client) Reschedule(ctx context.Context, instanceID, schedule string, sp
 func (c *Client) CancelSchedule(ctx context.Context, instanceID, schedule string) error {
 	call := reschedule("cancel", instanceID, schedule, ScheduleSpec{})
 	var answer scheduled
-	err := c.rest.Do(ctx, call, &answer)
+	err := c.do(ctx, call, &answer)
 	if err == nil && answer.ID != "" {
 		return c.malformed(call, http.StatusOK, fmt.Sprintf("the workflow is still scheduled, with the id %q", answer.ID))
 	}
@@ -145,7 +145,7 @@ func reschedule(verb, instanceID, schedule string, spec ScheduleSpec) rest.Call 
 		Method:    http.MethodPost,
 		Path:      rest.Path(instancePath+"/%s/reschedule", instanceID, schedule),
 		Body:      rest.JSON(spec.scheduling()),
-		Secrets:   spec.Parameters.secrets(),
+		Secrets:   spec.Parameters.Secrets(),
 		// It makes nothing: a second time sets the same interval, a moment later.
 		Repeat: rest.RepeatAlways,
 	}

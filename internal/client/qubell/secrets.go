@@ -5,9 +5,9 @@ package qubell
 // "true" is shorter, and an error would lose its sense without it.
 const minSecretParameter = 8
 
-// secrets returns the values that no error may show: nobody says which parameters
+// Secrets returns the values that no error may show: nobody says which parameters
 // hold secrets, so that any of them may.
-func (p Parameters) secrets() []string {
+func (p Parameters) Secrets() []string {
 	var secrets []string
 	for _, value := range p {
 		if len(value) >= minSecretParameter {
@@ -18,12 +18,12 @@ func (p Parameters) secrets() []string {
 	return secrets
 }
 
-// submoduleSecrets are those of the parameters of submodules, at any depth.
-func submoduleSecrets(submodules map[string]Submodule) []string {
+// SubmoduleSecrets are those of the parameters of submodules, at any depth.
+func SubmoduleSecrets(submodules map[string]Submodule) []string {
 	var secrets []string
 	for _, submodule := range submodules {
-		secrets = append(secrets, submodule.Parameters.secrets()...)
-		secrets = append(secrets, submoduleSecrets(submodule.Submodules)...)
+		secrets = append(secrets, submodule.Parameters.Secrets()...)
+		secrets = append(secrets, SubmoduleSecrets(submodule.Submodules)...)
 	}
 
 	return secrets

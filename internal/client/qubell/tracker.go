@@ -1,6 +1,9 @@
 package qubell
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Outcome is what is known of a job.
 type Outcome int
@@ -66,12 +69,25 @@ func TrackWorkflow(workflow string, before *Instance) *Tracker {
 	return trackRun(before, of, func(*Instance) bool { return false })
 }
 
+// settleTime is after how long an instance that is running, and was not seen at work,
+// is taken to have done what no instance shows (sheet, section 3: status lag).
+const settleTime = 10 * time.Second
+
 // TrackConfiguration returns a tracker for a reconfiguration. No document names its
 // job, so that any may be it; besides, it has ended when the instance is running and
-// shows what was sent (sheet, section 3), at once where the change is one that no
-// instance shows, such as to another revision.
+// shows what was sent (sheet, section 3). Where it did so before, as when a parameter
+// is reset or the revision is another one, that is no proof, and only a while in which
+// nothing happens is one.
 func TrackConfiguration(sent Configuration, before *Instance) *Tracker {
-	return trackRun(before, (*Instance).Jobs, sent.ShownBy)
+	began, shownBefore := time.Now(), sent.ShownBy(before)
+
+	return trackRun(before, (*Instance).Jobs, func(now *Instance) bool {
+		if shownBefore {
+			return time.Since(began) >= settleTime
+		}
+
+		return sent.ShownBy(now)
+	})
 }
 
 func trackRun(before *Instance, jobs func(*Instance) []Job, shown func(*Instance) bool) *Tracker {

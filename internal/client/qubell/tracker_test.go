@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
@@ -300,6 +302,11 @@ func TestAReconfigurationHasEnded(t *testing.T) {
 			[]*qubell.Instance{look("Running launch=Succeeded").instance(t), look("Running launch=Succeeded update=Succeeded").instance(t)},
 			[]string{"pending", "succeeded update=Succeeded"},
 		},
+		"not while it shows what it showed before": {
+			sent, shows("Running", 81),
+			[]*qubell.Instance{shows("Running", 81), shows("Executing", 81), shows("Running", 81)},
+			[]string{"pending", "pending", "succeeded"},
+		},
 		"badly": {
 			sent, look("Failed launch=Failed").instance(t),
 			[]*qubell.Instance{look("Failed launch=Failed").instance(t), look("Failed launch=Failed update=Failed").instance(t)},
@@ -321,6 +328,22 @@ func TestAReconfigurationHasEnded(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAReconfigurationThatNothingShowsEndsAfterAWhile is for a server that runs no job
+// for what is the case already.
+func TestAReconfigurationThatNothingShowsEndsAfterAWhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		running := instance(t, `{"status":"Running","parameters":{"web.port":"81"}}`)
+		tracker := qubell.TrackConfiguration(qubell.Configuration{RevisionID: "r1", Parameters: qubell.Parameters{"web.port": "81"}}, running)
+		for _, want := range []string{"pending", "pending", "succeeded"} {
+			if got := seen(tracker.See(running)); got != want {
+				t.Errorf("a look tells %q, want %q", got, want)
+			}
+			time.Sleep(6 * time.Second) //nolint:forbidigo // The bubble's time.
+		}
+	})
 }
 
 // FuzzTracker makes sure that no tracker takes the instance as it was for the end of

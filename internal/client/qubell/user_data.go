@@ -20,20 +20,27 @@ func (c *Client) SetUserData(ctx context.Context, instanceID string, userData Va
 	if userData == nil {
 		userData = Values{}
 	}
-	var secrets []string
-	for _, value := range userData {
-		if decoded, ok := decodeExactly(value); ok {
-			secrets = leaves(decoded, secrets)
-		}
-	}
 
 	return c.order(ctx, rest.Call{
 		Operation: fmt.Sprintf("set the user data of instance %q", instanceID),
 		Method:    http.MethodPut,
 		Path:      rest.Path(instancePath+"/userData", instanceID),
 		Body:      rest.JSON(userData),
-		Secrets:   secrets,
+		Secrets:   userData.Secrets(),
 	})
+}
+
+// Secrets returns the texts and numbers that no error may show, of values that are
+// kept as user data.
+func (v Values) Secrets() []string {
+	var secrets []string
+	for _, value := range v {
+		if decoded, ok := decodeExactly(value); ok {
+			secrets = leaves(decoded, secrets)
+		}
+	}
+
+	return secrets
 }
 
 // leaves appends the texts and numbers of a document that are long enough.

@@ -19,12 +19,12 @@ func (c *Client) RunWorkflow(ctx context.Context, instanceID, workflow string, p
 	// The id in the answer is the instance's (sheet, section 2).
 	var ignored json.RawMessage
 
-	return c.rest.Do(ctx, rest.Call{
+	return c.do(ctx, rest.Call{
 		Operation: fmt.Sprintf("run workflow %q of instance %q", workflow, instanceID),
 		Method:    http.MethodPost,
 		Path:      rest.Path(instancePath+"/%s", instanceID, workflow),
 		Body:      rest.JSON(parameters),
-		Secrets:   parameters.secrets(),
+		Secrets:   parameters.Secrets(),
 		Repeat:    rest.RepeatNever,
 	}, &ignored)
 }

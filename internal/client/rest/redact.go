@@ -41,6 +41,12 @@ func newRedactor(secrets ...string) redactor {
 	return redactor{replacer: strings.NewReplacer(pairs...)}
 }
 
+// Redact returns a text without secrets, in whatever spelling they are in it: for what
+// a vendor says in an answer that is no error.
+func Redact(text string, secrets ...string) string {
+	return newRedactor(secrets...).text(text)
+}
+
 // text returns the text without secrets.
 func (r redactor) text(text string) string {
 	return r.replacer.Replace(text)
