@@ -19,7 +19,6 @@ import (
 
 	frameworkprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
@@ -197,6 +196,16 @@ func (a *Account) Requests() []string {
 	return requests
 }
 
+// RequestsOn are the same, with an object's id as ID.
+func (a *Account) RequestsOn(id string) []string {
+	requests := a.Requests()
+	for i := range requests {
+		requests[i] = strings.ReplaceAll(requests[i], id, "ID")
+	}
+
+	return requests
+}
+
 // Journal holds the account's requests so far, oldest first.
 func (a *Account) Journal() []journal.Entry {
 	return a.server.Journal().Entries(journal.Filter{System: a.System, Account: a.Name})
@@ -282,13 +291,4 @@ func (a *Account) Delete(kind, id string) {
 	if err := a.server.DeleteObject(a.System, kind, id); err != nil {
 		a.tb.Fatal(err)
 	}
-}
-
-// CheckDestroy is a TestCase's check that nothing is left in the account.
-func (a *Account) CheckDestroy(*terraform.State) error {
-	if left := a.Objects(); len(left) > 0 {
-		return fmt.Errorf("%d objects are left in the account: %v", len(left), left)
-	}
-
-	return nil
 }

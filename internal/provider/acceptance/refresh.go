@@ -11,20 +11,31 @@ import (
 // atOnce is how many resources Terraform refreshes at a time by default.
 const atOnce = 10
 
-// RefreshMany refreshes count resources of a type as Terraform does, ten at a time,
-// with the bulk_read settings, nil for the defaults. The function makes an object
-// behind Terraform's back and returns an outdated state of it, in which the
-// attribute is "old"; each refresh must see that it is not.
-func (a *Account) RefreshMany(t *testing.T, typeName string, count int, bulkRead map[string]any, attribute string, outdated func(i int) map[string]any) {
+// Refreshes are those of many resources of a type.
+type Refreshes struct {
+	System string
+	Type   string
+	Count  int
+	// Outdated makes an object behind Terraform's back, and returns a state of it in
+	// which the attribute is still to be outdated.
+	Outdated  func(account *Account, i int) map[string]any
+	Attribute string
+	// List is the request for a list, or a page of one: "GET /api/v1/instances/".
+	List string
+}
+
+// Want refreshes the resources as Terraform does, ten at a time, with the bulk_read
+// settings, nil for the defaults. Each refresh must see that its state is outdated,
+// and all of them must take so many requests for lists, and so many others.
+func (r Refreshes) Want(t *testing.T, bulkRead map[string]any, lists, others int) {
 	t.Helper()
-	config := a.Config()
+	account := NewAccount(t, r.System)
+	config := account.Config()
 	config["bulk_read"] = bulkRead
-	resource := protocol.New(t, provider.New("test")(), config).Resource(typeName)
-	states := make(chan *protocol.State, count)
-	for i := range count {
-		values := outdated(i)
-		values[attribute] = "old"
-		states <- resource.State(values)
+	resource := protocol.New(t, provider.New("test")(), config).Resource(r.Type)
+	states := make(chan *protocol.State, r.Count)
+	for i := range r.Count {
+		states <- resource.State(protocol.With(r.Outdated(account, i), map[string]any{r.Attribute: "old"}))
 	}
 	close(states)
 	var walkers sync.WaitGroup
@@ -32,11 +43,27 @@ func (a *Account) RefreshMany(t *testing.T, typeName string, count int, bulkRead
 		walkers.Go(func() {
 			for state := range states {
 				read, diags := resource.TryRead(state)
-				if diags.HasError() || read == nil || read.Values[attribute] == "old" {
+				if diags.HasError() || read == nil || read.Values[r.Attribute] == "old" {
 					t.Errorf("%s was not refreshed: %s", state.ID(), diags)
 				}
 			}
 		})
 	}
 	walkers.Wait()
+	r.wantRequests(t, account, lists, others)
+}
+
+func (r Refreshes) wantRequests(t *testing.T, account *Account, lists, others int) {
+	t.Helper()
+	gotLists, gotOthers := 0, 0
+	for _, request := range account.Requests() {
+		if request == r.List {
+			gotLists++
+		} else {
+			gotOthers++
+		}
+	}
+	if gotLists != lists || gotOthers != others {
+		t.Errorf("it took %d lists and %d other requests, want %d and %d", gotLists, gotOthers, lists, others)
+	}
 }

@@ -52,18 +52,18 @@ func TestAccMachineState(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:            webHCL(account, "running", ""),
-				ConfigStateChecks: []statecheck.StateCheck{has(webAddress, "state", knownvalue.StringExact("running"))},
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(webAddress, "state", knownvalue.StringExact("running"))},
 			},
 			{
 				PreConfig: func() {
 					account.Edit("instance", account.Objects()[0].ID, map[string]any{"status": machines("aborted", "running")})
 				},
 				Config:           webHCL(account, "running", ""),
-				ConfigPlanChecks: does(webAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.Plans(webAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				Config:           webHCL(account, "stopped", ""),
-				ConfigPlanChecks: does(webAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.Plans(webAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				ResourceName:      webAddress,
@@ -84,11 +84,7 @@ func TestAccMachineStateIsImportedByIdentity(t *testing.T) {
 	account := acceptance.NewAccount(t, "jeto")
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
-		Steps: []resource.TestStep{
-			{Config: webHCL(account, "running", "")},
-			{ResourceName: webAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
-			{ResourceName: webAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-		},
+		Steps:        acceptance.ImportsByBlock(webAddress, webHCL(account, "running", ""), "instance_id", "machine"),
 	})
 }
 
@@ -100,11 +96,11 @@ func TestAccCommand(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:            migrateHCL(account, mock.ScriptMigrate, "1"),
-				ConfigStateChecks: []statecheck.StateCheck{has(migrateAddress, "script", knownvalue.StringExact("migrate"))},
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(migrateAddress, "script", knownvalue.StringExact("migrate"))},
 			},
 			{
 				Config:           migrateHCL(account, mock.ScriptMigrate, "2"),
-				ConfigPlanChecks: does(migrateAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.Plans(migrateAddress, plancheck.ResourceActionReplace),
 			},
 			{
 				ResourceName:            migrateAddress,
@@ -124,20 +120,13 @@ func TestAccCommandIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
 	acceptance.NeedsTerraform(t, "1.12.0")
 	account := acceptance.NewAccount(t, "jeto")
-	const rsync = "fleet_jeto_command.rsync"
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
-		Steps: []resource.TestStep{
-			{
-				Config: shopHCL(account, inGit) + `
-					resource "fleet_jeto_command" "rsync" {
-					  instance_id = fleet_jeto_instance.shop.id
-					  command     = "rsync"
-					}`,
-			},
-			{ResourceName: rsync, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
-			{ResourceName: rsync, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-		},
+		Steps: acceptance.ImportsByBlock("fleet_jeto_command.rsync", shopHCL(account, inGit)+`
+			resource "fleet_jeto_command" "rsync" {
+			  instance_id = fleet_jeto_instance.shop.id
+			  command     = "rsync"
+			}`, "instance_id", "command"),
 	})
 }
 

@@ -2,7 +2,6 @@ package jeto_test
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -41,12 +40,7 @@ func startCommands(t *testing.T) commands {
 
 // order is the configuration of a command.
 func (c commands) order(command string, changes ...map[string]any) map[string]any {
-	config := map[string]any{"instance_id": c.instance, "command": command}
-	for _, change := range changes {
-		maps.Copy(config, change)
-	}
-
-	return config
+	return protocol.With(map[string]any{"instance_id": c.instance, "command": command}, changes...)
 }
 
 // ran are the commands that the server has carried out.
@@ -265,12 +259,8 @@ func TestCommandsThatJetoWouldPassOver(t *testing.T) {
 			t.Parallel()
 			c := startCommands(t)
 			c.account.Edit("instance", c.instance, test.edit)
-			state, diags := c.resource.TryCreate(c.order(test.command, test.more))
-			diags.Want(t, test.want)
-			if state != nil {
-				t.Errorf("the state is %v", state.Values)
-			}
-			_, diags = c.action.TryInvoke(c.order(test.command, test.more))
+			c.resource.CreateInVain(c.order(test.command, test.more)).Want(t, test.want)
+			_, diags := c.action.TryInvoke(c.order(test.command, test.more))
 			diags.Want(t, test.want)
 			if ran := c.ran(); len(ran) != 0 {
 				t.Errorf("%q ran", ran)
@@ -317,13 +307,13 @@ func TestActionTellsWhileItWaits(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
 	id := slow.Create("instance", map[string]any{"status": machines("running", "poweroff")})
-	slow.doneAtLook(3)
+	slow.Looks.Advance(3, jobTakes)
 	want := []string{
 		`Jeto has accepted start for instance "` + id + `"`,
 		`Waiting for instance "` + id + `" to be running: web running, db poweroff, 0s elapsed`,
 		`Done waiting for instance "` + id + `" to be running`,
 	}
-	told := slow.fleet.Action("fleet_jeto_command").Invoke(map[string]any{"instance_id": id, "command": "start"})
+	told := slow.Fleet.Action("fleet_jeto_command").Invoke(map[string]any{"instance_id": id, "command": "start"})
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Error(diff)
 	}
@@ -333,12 +323,12 @@ func TestActionThatIsLate(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
 	id := slow.Create("instance", map[string]any{"project": mock.ProjectStuck})
-	slow.doneAtLook(2)
+	slow.Looks.Advance(2, jobTakes)
 	config := map[string]any{"instance_id": id, "command": "start"}
-	_, diags := slow.fleet.WithContext(slow.untilLook(t, 3)).Action("fleet_jeto_command").TryInvoke(config)
+	_, diags := slow.Fleet.WithContext(slow.Looks.Deadline(3)).Action("fleet_jeto_command").TryInvoke(config)
 	diags.Want(t, protocol.Error("", `Jeto: timed out waiting for instance "`+id+`" to be running`, "Its state was still web running, stuck aborted", "timeouts"))
 	config["timeouts"] = map[string]any{"invoke": "1ns"}
-	_, diags = slow.fleet.Action("fleet_jeto_command").TryInvoke(config)
+	_, diags = slow.Fleet.Action("fleet_jeto_command").TryInvoke(config)
 	diags.Want(t, protocol.Error("", "context deadline exceeded"))
 }
 
@@ -348,7 +338,7 @@ func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 	id := slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	action := slow.fleet.WithContext(ctx).Action("fleet_jeto_command").OnProgress(func(message string) {
+	action := slow.Fleet.WithContext(ctx).Action("fleet_jeto_command").OnProgress(func(message string) {
 		if strings.HasPrefix(message, "Waiting") {
 			cancel()
 		}
@@ -361,11 +351,8 @@ func TestCommandWhoseWaitFailsIsRemembered(t *testing.T) {
 	t.Parallel()
 	c := startCommands(t)
 	c.account.Fault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
-	state, diags := c.resource.TryCreate(c.order("start"))
+	_, diags := c.resource.CreateTainted(c.order("start"))
 	diags.Want(t, protocol.Error("", "could not look at the machines", "400 Bad Request: Out of order."))
-	if state == nil || !state.Tainted {
-		t.Errorf("the state is %+v", state)
-	}
 }
 
 func TestACommandThatIsNotAnsweredIsGivenOnce(t *testing.T) {

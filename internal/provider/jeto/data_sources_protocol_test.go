@@ -15,23 +15,6 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// names returns the names in a list of objects.
-func names(t *testing.T, list any) []string {
-	t.Helper()
-	objects, ok := list.([]any)
-	if !ok {
-		t.Fatalf("got %v (%T), want a list", list, list)
-	}
-	found := make([]string, 0, len(objects))
-	for _, object := range objects {
-		fields, _ := object.(map[string]any)
-		name, _ := fields["name"].(string)
-		found = append(found, name)
-	}
-
-	return found
-}
-
 func TestInstanceIsLookedUp(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "jeto")
@@ -124,7 +107,7 @@ func accountOfThree(t *testing.T) (account *acceptance.Account, plain string) {
 func TestInstancesAreListedByName(t *testing.T) {
 	t.Parallel()
 	empty := acceptance.Protocol(t, acceptance.NewAccount(t, "jeto")).DataSource("fleet_jeto_instances")
-	if got := names(t, empty.Read(nil)["instances"]); len(got) != 0 {
+	if got := protocol.Texts(t, empty.Read(nil)["instances"], "name"); len(got) != 0 {
 		t.Errorf("an empty account lists %v", got)
 	}
 }
@@ -145,14 +128,10 @@ func TestInstancesAreFiltered(t *testing.T) {
 		{map[string]any{"name": "shop"}, []string{"shop"}},
 		{map[string]any{"name": "shop", "host_id": mock.HostLXC}, []string{}},
 	} {
-		if diff := cmp.Diff(test.want, names(t, instances.Read(test.config)["instances"])); diff != "" {
+		if diff := cmp.Diff(test.want, protocol.Texts(t, instances.Read(test.config)["instances"], "name")); diff != "" {
 			t.Errorf("%v: %s", test.config, diff)
 		}
-		results := query.List(test.config, protocol.ListOptions{})
-		displayed := make([]string, 0, len(results))
-		for _, result := range results {
-			displayed = append(displayed, result.DisplayName)
-		}
+		displayed := protocol.DisplayNames(query.List(test.config, protocol.ListOptions{}))
 		if diff := cmp.Diff(test.want, displayed); diff != "" {
 			t.Errorf("%v by query: %s", test.config, diff)
 		}
@@ -238,7 +217,7 @@ func TestAWorkerThatDoesNotAnswerIsGivenUp(t *testing.T) {
 	id := slow.Create("instance", map[string]any{"worker": mock.WorkerDown})
 	_, diags := protocol.New(t, provider.New("test")(), config).DataSource("fleet_jeto_instance").TryRead(map[string]any{"id": id})
 	diags.Want(t, protocol.Error("", `could not look at the machines of instance "`+id+`"`, "no answer within 50ms", "http.request_timeout"))
-	if looks := slow.looks(); looks > 1 {
+	if looks := slow.Looks.Passed(); looks > 1 {
 		t.Errorf("it was asked %d times, and each makes a job", looks)
 	}
 }

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/querycheck"
 	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
@@ -38,16 +37,6 @@ resource "fleet_jeto_instance" "shop" {
 // inGit are the arguments of a clone.
 const inGit = "project_id = \"1\"\ngit_reference = \"master\""
 
-// has expects an attribute of a resource to have a value.
-func has(address, attribute string, value knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value)
-}
-
-// does expects the plan to do this to a resource.
-func does(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
-}
-
 func TestAccInstanceLife(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "jeto")
@@ -57,12 +46,12 @@ func TestAccInstanceLife(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           shopHCL(account, inGit),
-				ConfigPlanChecks: does(shopAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
-					has(shopAddress, "git_reference", knownvalue.StringExact("master")),
-					has(shopAddress, "project_name", knownvalue.StringExact(mock.ProjectShopName)),
-					has(shopAddress, "environment", knownvalue.Null()),
+					acceptance.Shows(shopAddress, "git_reference", knownvalue.StringExact("master")),
+					acceptance.Shows(shopAddress, "project_name", knownvalue.StringExact(mock.ProjectShopName)),
+					acceptance.Shows(shopAddress, "environment", knownvalue.Null()),
 				},
 			},
 			{
@@ -72,20 +61,20 @@ func TestAccInstanceLife(t *testing.T) {
 			},
 			{
 				Config:           shopHCL(account, inGit+"\ntimeouts = { create = \"5m\" }"),
-				ConfigPlanChecks: does(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				Config:           shopHCL(account, inGit+"\nenvironment = \"QA\""),
-				ConfigPlanChecks: does(shopAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{
 					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
-					has(shopAddress, "environment", knownvalue.StringExact("QA")),
+					acceptance.Shows(shopAddress, "environment", knownvalue.StringExact("QA")),
 				},
 			},
 			{
 				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
 				Config:           shopHCL(account, inGit+"\nenvironment = \"QA\""),
-				ConfigPlanChecks: does(shopAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
@@ -97,24 +86,7 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	account := acceptance.NewAccount(t, "jeto")
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
-		Steps: []resource.TestStep{
-			{
-				Config: shopHCL(account, inGit),
-				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentityValueMatchesState(shopAddress, tfjsonpath.New("id")),
-				},
-			},
-			{
-				ResourceName:    shopAddress,
-				ImportState:     true,
-				ImportStateKind: resource.ImportBlockWithID,
-			},
-			{
-				ResourceName:    shopAddress,
-				ImportState:     true,
-				ImportStateKind: resource.ImportBlockWithResourceIdentity,
-			},
-		},
+		Steps:        acceptance.ImportsByBlock(shopAddress, shopHCL(account, inGit), "id"),
 	})
 }
 
@@ -129,14 +101,14 @@ func TestAccInstanceBadInput(t *testing.T) {
 			// What came of it is replaced as soon as the project is one.
 			{
 				Config:           shopHCL(account, inGit),
-				ConfigPlanChecks: does(shopAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionReplace),
 			},
 			{
 				PreConfig:   func() { account.Fault(faults.Fault{Method: http.MethodDelete, Times: 1, Status: http.StatusForbidden}) },
 				Config:      account.HCL(),
 				ExpectError: regexp.MustCompile(`could not delete instance`),
 			},
-			{Config: shopHCL(account, inGit), ConfigPlanChecks: does(shopAddress, plancheck.ResourceActionNoop)},
+			{Config: shopHCL(account, inGit), ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionNoop)},
 		},
 	})
 }
@@ -145,8 +117,7 @@ func TestAccDataSources(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "jeto")
 	same := func(attribute string) statecheck.StateCheck {
-		return statecheck.CompareValuePairs(shopAddress, tfjsonpath.New(attribute),
-			"data.fleet_jeto_instance.by_name", tfjsonpath.New(attribute), compare.ValuesSame())
+		return acceptance.Same(shopAddress, "data.fleet_jeto_instance.by_name", attribute)
 	}
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
@@ -173,11 +144,9 @@ func TestAccDataSources(t *testing.T) {
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				same("id"), same("path"), same("host_provider"),
-				statecheck.ExpectKnownOutputValue("names", knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("shop")})),
+				statecheck.ExpectKnownOutputValue("names", acceptance.Texts("shop")),
 				statecheck.ExpectKnownOutputValue("owner", knownvalue.StringExact("shop team")),
-				statecheck.ExpectKnownOutputValue("machines", knownvalue.ListExact([]knownvalue.Check{
-					knownvalue.StringExact(mock.MachineWeb), knownvalue.StringExact(mock.MachineDB),
-				})),
+				statecheck.ExpectKnownOutputValue("machines", acceptance.Texts(mock.MachineWeb, mock.MachineDB)),
 			},
 		}},
 	})
@@ -188,13 +157,7 @@ func TestAccQuery(t *testing.T) {
 	acceptance.NeedsTerraform(t, "1.14.0")
 	account := acceptance.NewAccount(t, "jeto")
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: func(*terraform.State) error {
-			if left := len(account.Objects()); left != 1 {
-				return fmt.Errorf("%d instances are left, want the one that Terraform does not manage", left)
-			}
-
-			return nil
-		},
+		CheckDestroy: account.CheckLeft(1, acceptance.Anything), // The one that Terraform does not manage.
 		Steps: []resource.TestStep{
 			{
 				PreConfig: func() {

@@ -1,7 +1,6 @@
 package jeto_test
 
 import (
-	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -17,17 +16,12 @@ import (
 
 // shop is the configuration of an instance with nothing optional.
 func shop(changes ...map[string]any) map[string]any {
-	config := map[string]any{"name": "shop", "path": "/srv/shop", "project_id": mock.ProjectShop, "host_id": mock.HostVirtualBox}
-	for _, change := range changes {
-		maps.Copy(config, change)
-	}
-
-	return config
+	return protocol.With(map[string]any{"name": "shop", "path": "/srv/shop", "project_id": mock.ProjectShop, "host_id": mock.HostVirtualBox}, changes...)
 }
 
 // cloned is one whose files are cloned.
 func cloned(changes ...map[string]any) map[string]any {
-	return shop(append([]map[string]any{{"git_reference": mock.ReferenceMaster, "environment": "QA"}}, changes...)...)
+	return protocol.With(shop(map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"}), changes...)
 }
 
 func start(t *testing.T) (*acceptance.Account, *protocol.Resource) {
@@ -109,9 +103,7 @@ func TestInstanceTimeoutsChangeWithoutARequest(t *testing.T) {
 	config := shop(map[string]any{"timeouts": map[string]any{"create": "5m"}})
 	plan := instance.Plan(state, config)
 	plan.Want(t, protocol.Update)
-	if len(plan.Unknown) != 0 {
-		t.Errorf("it makes %v unknown", plan.Unknown)
-	}
+	plan.WantUnknown(t)
 	instance.NoChanges(instance.Update(state, config), config)
 	if diff := cmp.Diff([]string{"POST /api/instances", list}, account.Requests()); diff != "" {
 		t.Error(diff)
@@ -124,13 +116,7 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	id := account.Create("instance", map[string]any{
 		"name": "shop", "path": "/srv/shop", "git_reference": mock.ReferenceMaster, "environment": "QA",
 	})
-	for name, state := range map[string]*protocol.State{
-		"id":       instance.ImportByID(id),
-		"identity": instance.ImportByIdentity(map[string]any{"id": id}),
-	} {
-		if state.ID() != id || state.Identity["id"] != id {
-			t.Errorf("by %s: got id %q and identity %v, want %q", name, state.ID(), state.Identity, id)
-		}
+	for _, state := range instance.ImportBothWays(id) {
 		instance.NoChanges(state, cloned())
 		// What the configuration leaves to the server stays as the server has it.
 		instance.NoChanges(state, cloned(map[string]any{"git_reference": nil}))
@@ -177,9 +163,7 @@ func TestInstanceThatIsGone(t *testing.T) {
 	account, instance := start(t)
 	state := instance.Create(shop())
 	account.Delete("instance", state.ID())
-	if gone := instance.Read(state); gone != nil {
-		t.Errorf("it is still in the state: %v", gone.Values)
-	}
+	instance.Gone(state)
 	before := len(account.Requests())
 	instance.Delete(state)
 	// A DELETE that answers 500, once, and the list that proves why.
@@ -195,9 +179,7 @@ func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	state := instance.Create(shop())
 	instance.NoChanges(state, shop())
 	account.Delete("instance", state.ID())
-	if gone := instance.Read(state); gone != nil {
-		t.Errorf("it is still in the state: %v", gone.Values)
-	}
+	instance.Gone(state)
 }
 
 func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
@@ -229,14 +211,9 @@ func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 func TestInstanceOfAProjectThatDoesNotExist(t *testing.T) {
 	t.Parallel()
 	account, instance := start(t)
-	state, diags := instance.TryCreate(cloned(map[string]any{"project_id": "99"}))
-	if state == nil {
-		t.Fatal("what was made is lost")
-	}
+	state, diags := instance.CreateTainted(cloned(map[string]any{"project_id": "99"}))
 	diags.Want(t, protocol.Error("project_id", `Jeto: there is no project "99"`, `has made instance "`+state.ID()+`" without a project`, "replaces it"))
-	if !state.Tainted || state.Values["project_id"] != "99" {
-		t.Errorf("got the state %+v, want it tainted", state)
-	}
+	protocol.Want(t, state.Values, map[string]any{"project_id": "99"})
 	if diff := cmp.Diff([]string{"POST /api/instances"}, account.Requests()); diff != "" {
 		t.Error(diff)
 	}
@@ -253,60 +230,33 @@ func TestInstanceOfAProjectThatDoesNotExist(t *testing.T) {
 // server can, and looks at what the user reads and what is left.
 func TestInstanceFailures(t *testing.T) {
 	t.Parallel()
-	const page = "<html><head><title>Bad Gateway</title></head></html>"
-	for name, test := range map[string]struct {
-		fault faults.Fault
-		texts []string
-	}{
-		"an HTML page": {
-			faults.Fault{Status: http.StatusOK, Body: page, ContentType: "text/html"},
-			[]string{`an HTML page ("Bad Gateway") where JSON was expected`},
-		},
-		"truncated JSON": {
-			faults.Fault{Status: http.StatusOK, Body: `{"instance": {"id"`},
-			[]string{"breaks off after 18 bytes"},
-		},
+	acceptance.Failures{
 		"forbidden": {
-			faults.Fault{Status: http.StatusForbidden, Body: `{"message":"You don't have the permission."}`},
-			[]string{"403 Forbidden: You don't have the permission.", "jeto.api_key (environment variable JETO_API_KEY)"},
+			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"message":"You don't have the permission."}`},
+			Texts: []string{"403 Forbidden: You don't have the permission.", "jeto.api_key (environment variable JETO_API_KEY)"},
 		},
 		"another service's not found": {
-			faults.Fault{Status: http.StatusNotFound, Body: `{"message":"no route"}`},
-			[]string{"no route"},
+			Fault: faults.Fault{Status: http.StatusNotFound, Body: `{"message":"no route"}`},
+			Texts: []string{"no route"},
 		},
 		"a failing server": {
-			faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"message":"Maintenance."}`},
-			[]string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
+			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"message":"Maintenance."}`},
+			Texts: []string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			account, instance := start(t)
-			state := instance.Create(shop())
-			account.Fault(test.fault)
-			created, diags := instance.TryCreate(shop(map[string]any{"name": "second"}))
-			diags.Want(t, protocol.Error("", append(test.texts[:1:1], `Jeto: could not create instance "second"`)...))
-			if created != nil {
-				t.Errorf("the failed create left the state %v", created.Values)
-			}
-			read, diags := instance.TryRead(state)
-			diags.Want(t, protocol.Error("", append(test.texts, `Jeto: could not read instance "`+state.ID()+`"`)...))
-			protocol.Want(t, read.Values, state.Values)
-			left, diags := instance.TryDelete(state)
-			diags.Want(t, protocol.Error("", append(test.texts, `Jeto: could not delete instance "`+state.ID()+`"`)...))
-			protocol.Want(t, left.Values, state.Values)
-		})
-	}
+	}.WithCommon().Each(t, start, shop(), func(try acceptance.Try) {
+		try.Create(shop(map[string]any{"name": "second"}), `Jeto: could not create instance "second"`)
+		try.Read(`Jeto: could not read instance "ID"`)
+		try.Delete(`Jeto: could not delete instance "ID"`)
+	})
 }
 
 func TestACreateThatIsNotAnsweredIsSentOnce(t *testing.T) {
 	t.Parallel()
 	account, instance := start(t)
 	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
-	state, diags := instance.TryCreate(shop())
-	diags.Want(t, protocol.Error("", `Jeto: could not create instance "shop"`, "may have been carried out", "import"))
-	if counts := account.Counts(); state != nil || counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
-		t.Errorf("the state is %v, the requests were %v, the account holds %d instances", state, counts, len(account.Objects()))
+	instance.CreateInVain(shop()).Want(t, protocol.Error("", `Jeto: could not create instance "shop"`, "may have been carried out", "import"))
+	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
+		t.Errorf("the requests were %v, the account holds %d instances; want one of each", counts, len(account.Objects()))
 	}
 }
 
@@ -365,11 +315,11 @@ func TestNoSecretOfAHostIsShown(t *testing.T) {
 func TestInstanceIsWaitedForWhileItIsCloned(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	instance := slow.fleet.Resource("fleet_jeto_instance")
-	slow.doneAtLook(2)
+	instance := slow.Fleet.Resource("fleet_jeto_instance")
+	slow.Looks.Advance(2, jobTakes)
 	state := instance.Create(cloned())
 	instance.NoChanges(state, cloned())
-	if looks := slow.looks(); looks != 2 {
+	if looks := slow.Looks.Passed(); looks != 2 {
 		t.Errorf("it looked %d times", looks)
 	}
 }
@@ -377,14 +327,11 @@ func TestInstanceIsWaitedForWhileItIsCloned(t *testing.T) {
 func TestInstanceThatIsNeverClonedIsKept(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	slow.doneAtLook(1)
+	slow.Looks.Advance(1, jobTakes)
 	config := cloned(map[string]any{"git_reference": mock.ReferenceMissing})
-	state, diags := slow.fleet.WithContext(slow.untilLook(t, 2)).Resource("fleet_jeto_instance").TryCreate(config)
+	state, diags := slow.Fleet.WithContext(slow.Looks.Deadline(2)).Resource("fleet_jeto_instance").CreateTainted(config)
 	diags.Want(t, protocol.Error("", `Jeto: timed out waiting for the files of instance "`, "Its state was still Vagrant::Errors::NoEnvironmentError", "stays in the state"))
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v", state)
-	}
-	slow.fleet.Resource("fleet_jeto_instance").Delete(state)
+	slow.Fleet.Resource("fleet_jeto_instance").Delete(state)
 	if left := slow.Objects(); len(left) != 0 {
 		t.Errorf("%v is left", left)
 	}

@@ -1,7 +1,6 @@
 package jeto_test
 
 import (
-	"maps"
 	"net/http"
 	"testing"
 
@@ -25,23 +24,14 @@ type machine struct {
 func startMachine(t *testing.T, fields ...map[string]any) machine {
 	t.Helper()
 	account := acceptance.NewAccount(t, "jeto")
-	merged := map[string]any{"name": "shop"}
-	for _, more := range fields {
-		maps.Copy(merged, more)
-	}
-	id := account.Create("instance", merged)
+	id := account.Create("instance", protocol.With(map[string]any{"name": "shop"}, fields...))
 
 	return machine{acceptance.Protocol(t, account).Resource("fleet_jeto_machine_state"), account, id}
 }
 
 // held is the configuration of a machine in a state.
 func (m machine) held(name, state string, changes ...map[string]any) map[string]any {
-	config := map[string]any{"instance_id": m.instance, "machine": name, "state": state}
-	for _, change := range changes {
-		maps.Copy(config, change)
-	}
-
-	return config
+	return protocol.With(map[string]any{"instance_id": m.instance, "machine": name, "state": state}, changes...)
 }
 
 // set makes the machines what the words say.
@@ -65,9 +55,7 @@ func TestMachineLife(t *testing.T) {
 	m.NoChanges(state, m.held("web", "running"))
 	plan := m.Plan(state, m.held("web", "stopped"))
 	plan.Want(t, protocol.Update)
-	if len(plan.Unknown) != 0 {
-		t.Errorf("it makes %v unknown", plan.Unknown)
-	}
+	plan.WantUnknown(t)
 	state = m.Update(state, m.held("web", "stopped"))
 	m.NoChanges(state, m.held("web", "stopped"))
 	m.Delete(state)
@@ -225,11 +213,8 @@ func TestMachineThatCannotBeHeld(t *testing.T) {
 func TestMachineMayNotBeStarted(t *testing.T) {
 	t.Parallel()
 	m := startMachine(t, map[string]any{"permissions": []string{"view"}})
-	state, diags := m.TryCreate(m.held("web", "running"))
+	diags := m.CreateInVain(m.held("web", "running"))
 	diags.Want(t, protocol.Error("", `Jeto: could not run start on machine "web" of instance "`+m.instance+`"`, "403 Forbidden", "Check the account's permissions"))
-	if state != nil {
-		t.Errorf("the state is %v", state.Values)
-	}
 }
 
 func TestMachineReplacement(t *testing.T) {
@@ -251,20 +236,17 @@ func TestMachineThatNeverStarts(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
 	id := slow.Create("instance", map[string]any{"project": mock.ProjectStuck})
-	m := machine{slow.fleet.Resource("fleet_jeto_machine_state"), nil, id}
+	m := machine{slow.Fleet.Resource("fleet_jeto_machine_state"), nil, id}
 	config := m.held(mock.MachineStuck, "running")
 	// The first look is before the command; at the second it has been carried out.
-	slow.doneAtLook(2)
-	state, diags := slow.fleet.WithContext(slow.untilLook(t, 3)).Resource("fleet_jeto_machine_state").TryCreate(config)
+	slow.Looks.Advance(2, jobTakes)
+	_, diags := slow.Fleet.WithContext(slow.Looks.Deadline(3)).Resource("fleet_jeto_machine_state").CreateTainted(config)
 	text := `Jeto: timed out waiting for machine "stuck" of instance "` + id + `" to be running`
 	diags.Want(t, protocol.Error("", text, "Its state was still aborted after ", "stays in the state", "timeouts"))
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v, want it tainted", state)
-	}
 	// A change that does not come about leaves the state as it was.
 	held := m.Create(m.held(mock.MachineStuck, "stopped"))
-	looks := slow.looks()
-	left, diags := slow.fleet.WithContext(slow.untilLook(t, looks+3)).Resource("fleet_jeto_machine_state").TryUpdate(held, config)
+	looks := slow.Looks.Passed()
+	left, diags := slow.Fleet.WithContext(slow.Looks.Deadline(looks+3)).Resource("fleet_jeto_machine_state").TryUpdate(held, config)
 	diags.Want(t, protocol.Error("", text, "aborted"))
 	protocol.Want(t, left.Values, map[string]any{"state": "stopped"})
 	m.Delete(left)
@@ -283,16 +265,16 @@ func TestMachineHasTheTimeThatTheUserGivesIt(t *testing.T) {
 func TestMachineIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	m := machine{slow.fleet.Resource("fleet_jeto_machine_state"), nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
+	m := machine{slow.Fleet.Resource("fleet_jeto_machine_state"), nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
 	// The first look is before the command, the second after it.
-	slow.doneAtLook(3)
+	slow.Looks.Advance(3, jobTakes)
 	state := m.Create(m.held("web", "running"))
-	if looks := slow.looks(); looks != 3 {
+	if looks := slow.Looks.Passed(); looks != 3 {
 		t.Errorf("it looked %d times", looks)
 	}
-	slow.doneAtLook(6)
+	slow.Looks.Advance(6, jobTakes)
 	m.Update(state, m.held("web", "stopped"))
-	if looks := slow.looks(); looks != 6 {
+	if looks := slow.Looks.Passed(); looks != 6 {
 		t.Errorf("it looked %d times", looks)
 	}
 }
@@ -323,7 +305,7 @@ func TestAWorkerThatIsBusyForTooLong(t *testing.T) {
 	slow := newSlow(t)
 	m := machine{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
 	slow.Fault(faults.Fault{Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 1, Status: http.StatusGatewayTimeout})
-	_, diags := slow.fleet.WithContext(slow.untilLook(t, 3)).Resource("fleet_jeto_machine_state").TryCreate(m.held("web", "running"))
+	_, diags := slow.Fleet.WithContext(slow.Looks.Deadline(3)).Resource("fleet_jeto_machine_state").TryCreate(m.held("web", "running"))
 	diags.Want(t, protocol.Error("", "timed out waiting for machine", "Its state was still unknown, since the worker had no time to look"))
 }
 
@@ -331,11 +313,8 @@ func TestAFailingServerEndsTheWait(t *testing.T) {
 	t.Parallel()
 	m := startMachine(t)
 	m.account.Fault(faults.Fault{Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 1, Status: http.StatusInternalServerError})
-	state, diags := m.TryCreate(m.held("web", "running"))
+	_, diags := m.CreateTainted(m.held("web", "running"))
 	diags.Want(t, protocol.Error("", `Jeto: could not look at the machines of instance "`+m.instance+`"`, "500 Internal Server Error", "Try again later"))
-	if state == nil || !state.Tainted {
-		t.Errorf("the state is %+v", state)
-	}
 }
 
 func TestMachineReadFailures(t *testing.T) {
@@ -355,7 +334,5 @@ func TestMachineWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	state := m.Create(m.held("web", "running"))
 	state = m.Update(state, m.held("web", "stopped"))
 	m.account.Delete("instance", m.instance)
-	if gone := m.Read(state); gone != nil {
-		t.Errorf("it is still in the state: %v", gone.Values)
-	}
+	m.Gone(state)
 }

@@ -46,6 +46,20 @@ func (r *Resource) TryImportByIdentity(identity map[string]any) (*State, Diagnos
 	return r.importState(&tfprotov6.ImportResourceStateRequest{Identity: r.sendIdentity(value)})
 }
 
+// ImportBothWays imports a resource by its id, and by an identity that is this id
+// alone. It returns both states, and reports a failure unless they have the id.
+func (r *Resource) ImportBothWays(id string) []*State {
+	r.p.tb.Helper()
+	states := []*State{r.ImportByID(id), r.ImportByIdentity(map[string]any{"id": id})}
+	for i, way := range []string{"id", "identity"} {
+		if got := states[i]; got.ID() != id || got.Identity["id"] != id {
+			r.p.tb.Errorf("the import of %s by its %s gave the id %q and the identity %v, want %q", r.name, way, got.ID(), got.Identity, id)
+		}
+	}
+
+	return states
+}
+
 func (r *Resource) importState(request *tfprotov6.ImportResourceStateRequest) (*State, Diagnostics) {
 	r.p.tb.Helper()
 	request.TypeName = r.name

@@ -19,15 +19,6 @@ func newFullShop(t *testing.T) (*protocol.Provider, *store) {
 	return shop, store
 }
 
-func names(results []protocol.Result) []string {
-	found := make([]string, len(results))
-	for i, result := range results {
-		found[i] = result.DisplayName
-	}
-
-	return found
-}
-
 func TestListFindsWhatIsConfigured(t *testing.T) {
 	t.Parallel()
 	shop, _ := newFullShop(t)
@@ -61,7 +52,7 @@ func TestListHasALimit(t *testing.T) {
 
 	results := shop.List("shop_item").List(nil, protocol.ListOptions{Limit: 2})
 
-	if diff := cmp.Diff([]string{"web", "db"}, names(results)); diff != "" {
+	if diff := cmp.Diff([]string{"web", "db"}, protocol.DisplayNames(results)); diff != "" {
 		t.Error(diff)
 	}
 	store.greedy = true

@@ -60,6 +60,15 @@ func (p *Plan) Want(tb testing.TB, action PlannedAction, requiresReplace ...stri
 	}
 }
 
+// WantUnknown reports a failure unless exactly these paths are unknown, or nothing.
+func (p *Plan) WantUnknown(tb testing.TB, paths ...string) {
+	tb.Helper()
+	slices.Sort(paths)
+	if !slices.Equal(p.Unknown, paths) {
+		tb.Errorf("the plan makes %q unknown, want %q", p.Unknown, paths)
+	}
+}
+
 // difference shows what the plan changes.
 func (p *Plan) difference() string {
 	return cmp.Diff(fromObject(p.change.prior.value), p.Values)

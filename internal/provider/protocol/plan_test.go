@@ -3,7 +3,6 @@ package protocol_test
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
@@ -16,10 +15,7 @@ func TestPlanOfANewResource(t *testing.T) {
 	plan := shop.Resource("shop_item").Plan(nil, map[string]any{"name": "web", "disks": []any{map[string]any{"amount": 1}}})
 
 	plan.Want(t, protocol.Create)
-	want := []string{"disks[0].handle", "id", "network", "note", "revision"}
-	if diff := cmp.Diff(want, plan.Unknown); diff != "" {
-		t.Error(diff)
-	}
+	plan.WantUnknown(t, "disks[0].handle", "id", "network", "note", "revision")
 	protocol.Want(t, plan.Values, map[string]any{"name": "web", "price": nil, "step": []any{}})
 	if plan.Identity != nil || store.count("create") != 0 {
 		t.Errorf("identity %v, %d creates", plan.Identity, store.count("create"))
@@ -43,12 +39,7 @@ func TestPlanWithUnknownConfiguration(t *testing.T) {
 	})
 
 	plan.Want(t, protocol.Update)
-	want := []string{
-		"disks", "name", "network", "note", "payload", `ports["http"].amount`, "revision", "step[0].command", "tags[*]",
-	}
-	if diff := cmp.Diff(want, plan.Unknown); diff != "" {
-		t.Error(diff)
-	}
+	plan.WantUnknown(t, "disks", "name", "network", "note", "payload", `ports["http"].amount`, "revision", "step[0].command", "tags[*]")
 	plan = item.Plan(state, map[string]any{"name": "web", "kind": protocol.Unknown})
 	plan.Want(t, protocol.Replace, "kind")
 }
@@ -159,4 +150,7 @@ func TestWantedPlanTellsWhatDiffers(t *testing.T) {
 	plan.Want(t, protocol.Replace, "kind")
 	wantFailure(t, func(tb *fake) { plan.Want(tb, protocol.Update, "kind") }, "planned to replace, want update", `"box"`)
 	wantFailure(t, func(tb *fake) { plan.Want(tb, protocol.Replace, "name") }, `["kind"]`, `["name"]`)
+	unknown := item.Plan(state, map[string]any{"name": protocol.Unknown, "kind": "box"})
+	wantFailure(t, func(tb *fake) { unknown.WantUnknown(tb) }, `"name"`, `want []`)
+	wantFailure(t, func(tb *fake) { unknown.WantUnknown(tb, "kind") }, `want ["kind"]`)
 }

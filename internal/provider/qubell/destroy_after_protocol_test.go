@@ -56,9 +56,7 @@ func TestTheEndOfAnInstanceIsScheduled(t *testing.T) {
 	// Longer; never; sooner.
 	plan := instance.Plan(state, mortal("12h"))
 	plan.Want(t, protocol.Update)
-	if len(plan.Unknown) > 0 {
-		t.Errorf("it makes %v unknown", plan.Unknown)
-	}
+	plan.WantUnknown(t)
 	state = instance.Update(state, mortal("12h"))
 	wantDestroyed(t, account, 12*time.Hour)
 	state = instance.Update(state, shop())

@@ -38,21 +38,15 @@ func shopHCL(account *acceptance.Account, arguments string) string {
 	return instanceHCL(account, mock.ApplicationShop, arguments)
 }
 
-// allDestroyed checks that so many of the account's instances and schedules are left.
+// allDestroyed checks that so many of the account's instances are left, and no schedules.
 func allDestroyed(account *acceptance.Account, but int) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		instances, schedules := objects(account, "instance"), objects(account, "schedule")
-		if len(instances) != but || len(schedules) > 0 {
-			return fmt.Errorf("%d instances are left, want %d: %v; and the schedules %v", len(instances), but, instances, schedules)
-		}
-
-		return nil
-	}
+	return resource.ComposeTestCheckFunc(
+		account.CheckLeft(but, acceptance.OfKind(mock.KindInstance)), account.CheckLeft(0, acceptance.OfKind(mock.KindSchedule)))
 }
 
-// onlyInstance returns the id of the account's one instance.
-func onlyInstance(account *acceptance.Account) string {
-	for id := range objects(account, "instance") {
+// only returns the id of the account's one object of a kind.
+func only(account *acceptance.Account, kind string) string {
+	for id := range objects(account, kind) {
 		return id
 	}
 
@@ -74,16 +68,16 @@ func TestAccInstanceLife(t *testing.T) {
 					parameters       = { "web.size" = "large", "web.replicas" = jsonencode(2) }
 					user_data        = jsonencode({ owner = "ada" })
 					destroy_after    = "8h"`),
-				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(shopAddress, tfjsonpath.New("id")),
-					shows(shopAddress, "status", knownvalue.StringExact("Running")),
-					shows(shopAddress, "environment_id", knownvalue.StringExact(mock.EnvironmentDevelopment)),
-					shows(shopAddress, "version", knownvalue.Int64Exact(2)),
-					shows(shopAddress, "effective_parameters", knownvalue.MapExact(map[string]knownvalue.Check{
+					acceptance.Shows(shopAddress, "status", knownvalue.StringExact("Running")),
+					acceptance.Shows(shopAddress, "environment_id", knownvalue.StringExact(mock.EnvironmentDevelopment)),
+					acceptance.Shows(shopAddress, "version", knownvalue.Int64Exact(2)),
+					acceptance.Shows(shopAddress, "effective_parameters", knownvalue.MapExact(map[string]knownvalue.Check{
 						"web.size": knownvalue.StringExact("large"), "web.replicas": knownvalue.StringExact("2"), "web.motd": knownvalue.StringExact("Welcome"),
 					})),
-					shows(shopAddress, "return_values", knownvalue.MapPartial(map[string]knownvalue.Check{
+					acceptance.Shows(shopAddress, "return_values", knownvalue.MapPartial(map[string]knownvalue.Check{
 						"web.replicas": knownvalue.StringExact("2"), "web.url": knownvalue.StringRegexp(regexp.MustCompile(`^"http://`)),
 					})),
 				},
@@ -98,12 +92,12 @@ func TestAccInstanceLife(t *testing.T) {
 					output "hosts" {
 					  value = jsondecode(fleet_qubell_instance.shop.return_values["web.hosts"])
 					}`,
-				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(shopAddress, tfjsonpath.New("id")),
 					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
-					shows(shopAddress, "name", knownvalue.StringExact("store")),
-					shows(shopAddress, "version", knownvalue.Int64Exact(2)),
+					acceptance.Shows(shopAddress, "name", knownvalue.StringExact("store")),
+					acceptance.Shows(shopAddress, "version", knownvalue.Int64Exact(2)),
 					statecheck.ExpectKnownOutputValue("hosts", knownvalue.ListSizeExact(3)),
 				},
 			},
@@ -116,7 +110,7 @@ func TestAccInstanceLife(t *testing.T) {
 			},
 			{
 				Config:            shopHCL(account, `environment_id = "`+mock.EnvironmentProduction+`"`),
-				ConfigPlanChecks:  plans(shopAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks:  acceptance.Plans(shopAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{otherID.AddStateValue(shopAddress, tfjsonpath.New("id"))},
 			},
 		},
@@ -129,16 +123,7 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	account := acceptance.NewAccount(t, "qubell")
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: allDestroyed(account, 0),
-		Steps: []resource.TestStep{
-			{
-				Config: shopHCL(account, `parameters = { "web.size" = "small", "web.replicas" = "1", "web.motd" = "Welcome" }`),
-				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentityValueMatchesState(shopAddress, tfjsonpath.New("id")),
-				},
-			},
-			{ResourceName: shopAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
-			{ResourceName: shopAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-		},
+		Steps:        acceptance.ImportsByBlock(shopAddress, shopHCL(account, `parameters = { "web.size" = "small", "web.replicas" = "1", "web.motd" = "Welcome" }`), "id"),
 	})
 }
 
@@ -156,8 +141,8 @@ func TestAccInstanceIsAdopted(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:            config + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", shopAddress, id),
-				ConfigPlanChecks:  plans(shopAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{shows(shopAddress, "revision_id", knownvalue.StringExact(mock.RevisionEdge))},
+				ConfigPlanChecks:  acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(shopAddress, "revision_id", knownvalue.StringExact(mock.RevisionEdge))},
 			},
 			{
 				PreConfig: func() {
@@ -166,7 +151,7 @@ func TestAccInstanceIsAdopted(t *testing.T) {
 					}
 				},
 				Config:           config,
-				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionNoop),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionNoop),
 			},
 		},
 	})
@@ -180,7 +165,7 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 		parameters       = { "web.size" = "large" }
 		destroy_after    = "8h"`)
 	edit := func(fields map[string]any) func() {
-		return func() { account.Edit("instance", onlyInstance(account), fields) }
+		return func() { account.Edit("instance", only(account, "instance"), fields) }
 	}
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: allDestroyed(account, 0),
@@ -189,7 +174,7 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 			{
 				PreConfig:        edit(map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.replicas": "5"}, "version": 3}),
 				Config:           config,
-				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				PreConfig: func() {
@@ -198,17 +183,17 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 					}
 				},
 				Config:           config,
-				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate),
 			},
-			{PreConfig: edit(map[string]any{"name": "hacked", "status": "Failed"}), Config: config, ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionNoop)},
-			{PreConfig: edit(map[string]any{"status": "Destroying"}), Config: config, ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionNoop)},
+			{PreConfig: edit(map[string]any{"name": "hacked", "status": "Failed"}), Config: config, ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionNoop)},
+			{PreConfig: edit(map[string]any{"status": "Destroying"}), Config: config, ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionNoop)},
 			{
 				PreConfig: func() {
 					edit(map[string]any{"status": "Destroyed"})()
-					account.Delete("schedule", onlySchedule(account))
+					account.Delete("schedule", only(account, "schedule"))
 				},
 				Config:           config,
-				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionCreate),
 				// The record of the first one is nobody's by now.
 				Check: func(*terraform.State) error {
 					for id, instance := range objects(account, "instance") {
@@ -221,21 +206,12 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 				},
 			},
 			{
-				PreConfig:        func() { account.Delete("instance", onlyInstance(account)) },
+				PreConfig:        func() { account.Delete("instance", only(account, "instance")) },
 				Config:           config,
-				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
-}
-
-// onlySchedule returns the id of the account's one schedule.
-func onlySchedule(account *acceptance.Account) string {
-	for id := range objects(account, "schedule") {
-		return id
-	}
-
-	return ""
 }
 
 func TestAccInstanceBadInput(t *testing.T) {
@@ -260,12 +236,12 @@ func TestAccInstanceBadInput(t *testing.T) {
 			// It is tainted by now.
 			{
 				Config:           instanceHCL(account, mock.ApplicationDatabase, named(`, "db.engine" = "sticky"`)),
-				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionReplace),
 			},
 			fails(mock.ApplicationShop, "", `set\s+force_destroy\s+=\s+true`),
 			{
 				Config:           instanceHCL(account, mock.ApplicationDatabase, named(`, "db.engine" = "sticky"`)+"\nforce_destroy = true"),
-				ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate),
 			},
 		},
 	})
@@ -298,7 +274,7 @@ func TestAccInstanceDataSources(t *testing.T) {
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				same("name", "name"), same("version", "version"), same("return_values", "return_values"), same("effective_parameters", "parameters"),
-				statecheck.ExpectKnownOutputValue("names", knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("web")})),
+				statecheck.ExpectKnownOutputValue("names", acceptance.Texts("web")),
 				statecheck.ExpectKnownOutputValue("steps", knownvalue.ListSizeExact(3)),
 			},
 		}},
@@ -353,7 +329,7 @@ func TestAccInstanceSurvivesTrouble(t *testing.T) {
 		CheckDestroy: allDestroyed(account, 0),
 		Steps: []resource.TestStep{
 			{Config: shopHCL(account, `name = "web"`)},
-			{Config: shopHCL(account, `name = "www"`), ConfigPlanChecks: plans(shopAddress, plancheck.ResourceActionUpdate)},
+			{Config: shopHCL(account, `name = "www"`), ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate)},
 		},
 	})
 }

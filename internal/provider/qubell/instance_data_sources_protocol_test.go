@@ -13,23 +13,6 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// names returns the names in a list of objects.
-func names(t *testing.T, list any) []string {
-	t.Helper()
-	objects, ok := list.([]any)
-	if !ok {
-		t.Fatalf("got %v (%T), want a list", list, list)
-	}
-	found := make([]string, 0, len(objects))
-	for _, object := range objects {
-		fields, _ := object.(map[string]any)
-		name, _ := fields["name"].(string)
-		found = append(found, name)
-	}
-
-	return found
-}
-
 func TestInstanceIsLookedUp(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "qubell")
@@ -94,7 +77,7 @@ func TestInstancesAreListed(t *testing.T) {
 		"of a status":         {map[string]any{"environment_id": mock.EnvironmentDevelopment, "status": "Failed"}, []string{"db"}},
 		"of a status, anyhow": {map[string]any{"environment_id": mock.EnvironmentProduction, "status": "Running"}, []string{"web"}},
 	} {
-		got := names(t, data.Read(test.config)["instances"])
+		got := protocol.Texts(t, data.Read(test.config)["instances"], "name")
 		slices.Sort(got)
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s (-want, +got): %s", name, diff)

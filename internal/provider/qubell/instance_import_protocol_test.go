@@ -16,13 +16,7 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{"name": "web", "parameters": map[string]any{"web.size": "large", "web.replicas": 2}})
 	config := shop(map[string]any{"name": "web"}, parameters(map[string]any{"web.size": "large", "web.replicas": "2"}))
-	for name, state := range map[string]*protocol.State{
-		"id":       instance.ImportByID(id),
-		"identity": instance.ImportByIdentity(map[string]any{"id": id}),
-	} {
-		if state.ID() != id || state.Identity["id"] != id {
-			t.Errorf("by %s: got id %q and identity %v, want %q", name, state.ID(), state.Identity, id)
-		}
+	for _, state := range instance.ImportBothWays(id) {
 		protocol.Want(t, state.Values, map[string]any{
 			"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "manifest_version": nil, "version": 3,
 			"parameters": config["parameters"], "effective_parameters": config["parameters"], "destroy_after": nil, "force_destroy": false,

@@ -17,10 +17,7 @@ import (
 
 // display returns the names under which Terraform shows results.
 func display(results []protocol.Result) []string {
-	names := make([]string, len(results))
-	for i, result := range results {
-		names[i] = result.DisplayName
-	}
+	names := protocol.DisplayNames(results)
 	slices.Sort(names)
 
 	return names

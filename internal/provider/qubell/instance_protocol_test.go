@@ -2,9 +2,7 @@ package qubell_test
 
 import (
 	"encoding/json"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
@@ -19,22 +17,17 @@ import (
 
 // shop is the configuration of an instance of the application Shop.
 func shop(changes ...map[string]any) map[string]any {
-	config := map[string]any{"application_id": mock.ApplicationShop}
-	for _, change := range changes {
-		maps.Copy(config, change)
-	}
-
-	return config
+	return protocol.With(map[string]any{"application_id": mock.ApplicationShop}, changes...)
 }
 
 // database is the configuration of an instance of the application Database.
 func database(changes ...map[string]any) map[string]any {
-	return shop(append([]map[string]any{{"application_id": mock.ApplicationDatabase, "parameters": map[string]any{"db.name": "orders"}}}, changes...)...)
+	return protocol.With(shop(map[string]any{"application_id": mock.ApplicationDatabase, "parameters": map[string]any{"db.name": "orders"}}), changes...)
 }
 
 // platform is the configuration of an instance of the application Platform.
 func platform(changes ...map[string]any) map[string]any {
-	return shop(append([]map[string]any{{"application_id": mock.ApplicationPlatform}}, changes...)...)
+	return protocol.With(shop(map[string]any{"application_id": mock.ApplicationPlatform}), changes...)
 }
 
 // parameters is an argument.
@@ -50,9 +43,9 @@ func startInstance(t *testing.T) (*acceptance.Account, *protocol.Resource) {
 // sent returns the account's requests since a number of them, with the id of its
 // instance as "ID" and without the base of all paths.
 func sent(account *acceptance.Account, since int, id string) []string {
-	all := account.Requests()[since:]
-	for i, request := range all {
-		all[i] = strings.ReplaceAll(strings.Replace(request, "/api/1/", "/", 1), id, "ID")
+	all := account.RequestsOn(id)[since:]
+	for i := range all {
+		all[i] = strings.Replace(all[i], "/api/1/", "/", 1)
 	}
 
 	return all
@@ -325,51 +318,34 @@ func TestAnAnswerThatLacksSomethingProvesNoChange(t *testing.T) {
 
 func TestFailuresLeaveTheStateAlone(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		fault faults.Fault
-		texts []string
-	}{
+	acceptance.Failures{
 		"401": {
-			faults.Fault{Status: http.StatusUnauthorized, Body: `{"errors":["bad credentials"]}`},
-			[]string{"401 Unauthorized: bad credentials", "qubell.password (environment variable QUBELL_PASSWORD), qubell.token (environment variable QUBELL_TOKEN)"},
+			Fault: faults.Fault{Status: http.StatusUnauthorized, Body: `{"errors":["bad credentials"]}`},
+			Texts: []string{"401 Unauthorized: bad credentials", "qubell.password (environment variable QUBELL_PASSWORD), qubell.token (environment variable QUBELL_TOKEN)"},
 		},
-		"403": {faults.Fault{Status: http.StatusForbidden, Body: `{"error":"not yours"}`}, []string{"403 Forbidden: not yours", "do not allow this"}},
-		"500": {faults.Fault{Status: http.StatusInternalServerError, Body: "oops", ContentType: "text/plain"}, []string{"500 Internal Server Error", "(after 5 attempts)"}},
+		"403": {Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"error":"not yours"}`}, Texts: []string{"403 Forbidden: not yours", "do not allow this"}},
+		"500": {Fault: faults.Fault{Status: http.StatusInternalServerError, Body: "oops", ContentType: "text/plain"}, Texts: []string{"500 Internal Server Error", "(after 5 attempts)"}},
 		"404 from elsewhere": {
-			faults.Fault{Status: http.StatusNotFound, Body: "<html>no such page</html>", ContentType: "text/html"},
-			[]string{"404 Not Found", "not how the API answers", "qubell.endpoint (environment variable QUBELL_ENDPOINT)"},
+			Fault: faults.Fault{Status: http.StatusNotFound, Body: "<html>no such page</html>", ContentType: "text/html"},
+			Texts: []string{"404 Not Found", "not how the API answers", "qubell.endpoint (environment variable QUBELL_ENDPOINT)"},
 		},
-		"a page":        {faults.Fault{Status: http.StatusOK, Body: "<html>Log in</html>", ContentType: "text/html"}, []string{"not how the API answers"}},
-		"half a page":   {faults.Fault{Truncate: true}, []string{"(after 5 attempts)"}},
-		"another thing": {faults.Fault{Status: http.StatusOK, Body: `{"schedules":[]}`}, []string{"the instance has no id"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			account, instance := startInstance(t)
-			state := instance.Create(shop())
-			account.Fault(test.fault)
-			read, diags := instance.TryRead(state)
-			diags.Want(t, protocol.Error("", append(slices.Clip(test.texts), `Qubell: could not read instance "`+state.ID()+`"`)...))
-			protocol.Want(t, read.Values, state.Values)
-			left, diags := instance.TryUpdate(state, shop(map[string]any{"name": "web"}))
-			diags.Want(t, protocol.Error("", test.texts...))
-			protocol.Want(t, left.Values, state.Values)
-			left, diags = instance.TryDelete(state)
-			diags.Want(t, protocol.Error("", test.texts...))
-			protocol.Want(t, left.Values, state.Values)
-		})
-	}
+		"a page":        {Fault: faults.Fault{Status: http.StatusOK, Body: "<html>Log in</html>", ContentType: "text/html"}, Texts: []string{"not how the API answers"}},
+		"half a page":   {Fault: faults.Fault{Truncate: true}, Texts: []string{"(after 5 attempts)"}},
+		"another thing": {Fault: faults.Fault{Status: http.StatusOK, Body: `{"schedules":[]}`}, Texts: []string{"the instance has no id"}},
+	}.WithCommon().Each(t, startInstance, shop(), func(try acceptance.Try) {
+		// An update and a destruction begin with a look, too.
+		try.Read(`Qubell: could not read instance "ID"`)
+		try.Update(shop(map[string]any{"name": "web"}), `Qubell: could not read instance "ID"`)
+		try.Delete(`Qubell: could not read instance "ID"`)
+	})
 }
 
 func TestALaunchThatIsNotAnsweredIsSentOnce(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
-	state, diags := instance.TryCreate(shop(map[string]any{"name": "web"}))
+	diags := instance.CreateInVain(shop(map[string]any{"name": "web"}))
 	diags.Want(t, protocol.Error("", `Qubell: could not launch instance "web" of application "`+mock.ApplicationShop+`"`, "may have been carried out", "import"))
-	if state != nil {
-		t.Errorf("the state is %v", state.Values)
-	}
 	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(objects(account, "instance")) != 1 {
 		t.Errorf("the requests were %v, the account holds %v; want one of each", counts, objects(account, "instance"))
 	}

@@ -117,10 +117,9 @@ func TestALaunchThatIsRefusedNamesTheArgument(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
-			state, diags := instance.TryCreate(test.config)
-			diags.Want(t, protocol.Error(test.path, test.texts...))
-			if state != nil || len(objects(account, "instance")) > 0 {
-				t.Errorf("the state is %v, the account has %v", state, objects(account, "instance"))
+			instance.CreateInVain(test.config).Want(t, protocol.Error(test.path, test.texts...))
+			if made := objects(account, "instance"); len(made) > 0 {
+				t.Errorf("the account has %v", made)
 			}
 		})
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,9 +22,7 @@ func TestARenameKeepsEveryParameter(t *testing.T) {
 	state := instance.Create(config("web"))
 	plan := instance.Plan(state, config("www"))
 	plan.Want(t, protocol.Update)
-	if len(plan.Unknown) > 0 {
-		t.Errorf("a rename makes %v unknown", plan.Unknown)
-	}
+	plan.WantUnknown(t)
 	before := len(account.Requests())
 	after := instance.Update(state, config("www"))
 	want := maps.Clone(state.Values)
@@ -59,9 +56,7 @@ func TestParametersAreChangedInPlace(t *testing.T) {
 		config := shop(parameters(step.written))
 		plan := instance.Plan(state, config)
 		plan.Want(t, protocol.Update)
-		if want := []string{"components", "effective_parameters", "return_values", "version"}; !slices.Equal(plan.Unknown, want) {
-			t.Errorf("unknown is %v, want %v", plan.Unknown, want)
-		}
+		plan.WantUnknown(t, "components", "effective_parameters", "return_values", "version")
 		state = instance.Update(state, config)
 		protocol.Want(t, state.Values, map[string]any{
 			"id": id, "status": "Running", "version": 3, "parameters": step.written, "effective_parameters": step.effective,
@@ -116,9 +111,7 @@ func TestUserDataIsReplacedWithoutAJob(t *testing.T) {
 	state := instance.Create(config("ada"))
 	plan := instance.Plan(state, config("bob"))
 	plan.Want(t, protocol.Update)
-	if len(plan.Unknown) > 0 {
-		t.Errorf("user data makes %v unknown", plan.Unknown)
-	}
+	plan.WantUnknown(t)
 	before := len(account.Requests())
 	state = instance.Update(state, config("bob"))
 	protocol.Want(t, objects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}})
@@ -146,9 +139,7 @@ func TestWhatOnlyTerraformKnowsSendsNothing(t *testing.T) {
 	config := shop(map[string]any{"force_destroy": true, "timeouts": map[string]any{"delete": "1h"}})
 	plan := instance.Plan(state, config)
 	plan.Want(t, protocol.Update)
-	if len(plan.Unknown) > 0 {
-		t.Errorf("it makes %v unknown", plan.Unknown)
-	}
+	plan.WantUnknown(t)
 	state = instance.Update(state, config)
 	wantSent(t, account, before, state.ID())
 	protocol.Want(t, state.Values, map[string]any{"force_destroy": true, "timeouts": map[string]any{"create": nil, "update": nil, "delete": "1h"}})
@@ -161,9 +152,7 @@ func TestAnUpdateMendsAnInstanceThatHasFailed(t *testing.T) {
 	account.Edit("instance", state.ID(), map[string]any{"status": "Failed"})
 	failed := instance.Read(state)
 	config := shop(map[string]any{"name": "web"})
-	if plan := instance.Plan(failed, config); !slices.Equal(plan.Unknown, []string{"status"}) {
-		t.Errorf("unknown is %v", plan.Unknown)
-	}
+	instance.Plan(failed, config).WantUnknown(t, "status")
 	protocol.Want(t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"})
 }
 

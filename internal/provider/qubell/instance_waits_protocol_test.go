@@ -1,7 +1,6 @@
 package qubell_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -18,9 +17,9 @@ const launched = 3 * stepTakes
 func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
 	t.Parallel()
 	s := newSlow(t)
-	s.advanceAt(http.MethodGet, 2, stepTakes)
-	s.advanceAt(http.MethodGet, 3, launched)
-	state := s.fleet.Resource("fleet_qubell_instance").Create(shop(map[string]any{"user_data": `{"a":"b"}`}))
+	s.Looks.Advance(2, stepTakes)
+	s.Looks.Advance(3, launched)
+	state := s.Fleet.Resource("fleet_qubell_instance").Create(shop(map[string]any{"user_data": `{"a":"b"}`}))
 	protocol.Want(t, state.Values, map[string]any{"status": "Running", "version": 3})
 	wantSent(t, s.Account, 0, state.ID(), "POST /applications/"+mock.ApplicationShop+"/launch", "PUT /instances/ID/userData",
 		"GET /instances/ID", "GET /instances/ID", "GET /instances/ID")
@@ -32,10 +31,7 @@ func TestALaunchThatFailsSaysWhere(t *testing.T) {
 	config := func(engine string) map[string]any {
 		return database(parameters(map[string]any{"db.name": "orders", "db.engine": engine}))
 	}
-	state, diags := instance.TryCreate(config(mock.EngineBroken))
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v: %s", state, diags)
-	}
+	state, diags := instance.CreateTainted(config(mock.EngineBroken))
 	diags.Want(t, protocol.Error("", `Qubell: the launch of instance "`+state.ID()+`" failed`, `job "launch" failed at step "install"`, "the next apply replaces it"))
 	protocol.Want(t, state.Values, map[string]any{"status": "Failed", "version": 1, "name": "Database " + state.ID()})
 	if state.Identity["id"] != state.ID() {
@@ -51,11 +47,8 @@ func TestALaunchThatFailsSaysWhere(t *testing.T) {
 func TestALaunchThatIsNotDoneInTimeIsKept(t *testing.T) {
 	t.Parallel()
 	s := newSlow(t)
-	ctx := s.until(t, http.MethodGet, 2)
-	state, diags := s.fleet.WithContext(ctx).Resource("fleet_qubell_instance").TryCreate(shop())
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v: %s", state, diags)
-	}
+	ctx := s.Looks.Deadline(2)
+	state, diags := s.Fleet.WithContext(ctx).Resource("fleet_qubell_instance").CreateTainted(shop())
 	diags.Want(t, protocol.Error("", `Qubell: timed out waiting for the launch of instance "`+state.ID()+`" to end`, "still Executing, launch: provision 0 %", "stays in the state", "timeouts"))
 	protocol.Want(t, state.Values, map[string]any{"status": "Executing", "name": "Shop " + state.ID()})
 }
@@ -63,12 +56,10 @@ func TestALaunchThatIsNotDoneInTimeIsKept(t *testing.T) {
 func TestAnInterruptEndsTheWaitForALaunchAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newSlow(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	s.beforeRequest(http.MethodGet, 2, cancel)
 	began := time.Now()
-	state, diags := s.fleet.WithContext(ctx).Resource("fleet_qubell_instance").TryCreate(shop())
-	if state == nil || !state.Tainted || time.Since(began) > 10*time.Second {
-		t.Fatalf("after %s the state is %+v: %s", time.Since(began), state, diags)
+	_, diags := s.Fleet.WithContext(s.Looks.Interrupt(2)).Resource("fleet_qubell_instance").CreateTainted(shop())
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it took %s", took)
 	}
 	diags.Want(t, protocol.Error("", "Qubell: interrupted waiting for the launch of instance", "stays in the state"))
 }
@@ -77,10 +68,7 @@ func TestUserDataThatIsRefusedKeepsTheInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.Fault(faults.Fault{Method: http.MethodPut, Status: http.StatusForbidden, Body: `{"errors":["the user data s3cr3t-of-ada is not yours"]}`})
-	state, diags := instance.TryCreate(shop(map[string]any{"user_data": `{"key":"s3cr3t-of-ada"}`, "destroy_after": "8h"}))
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v: %s", state, diags)
-	}
+	state, diags := instance.CreateTainted(shop(map[string]any{"user_data": `{"key":"s3cr3t-of-ada"}`, "destroy_after": "8h"}))
 	diags.Want(t, protocol.Error("", `Qubell: could not set the user data of instance "`+state.ID()+`"`, "the user data (redacted) is not yours"))
 	if strings.Contains(diags.String(), "s3cr3t") {
 		t.Errorf("the error shows user data: %s", diags)
@@ -96,10 +84,7 @@ func TestAnInstanceThatVanishesWhileItIsLaunched(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusNotFound, Body: `{"errors":["no such instance"]}`})
-	state, diags := instance.TryCreate(shop())
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v: %s", state, diags)
-	}
+	state, diags := instance.CreateTainted(shop())
 	diags.Want(t, protocol.Error("", `Qubell: the launch of instance "`+state.ID()+`" failed`, "the instance is gone"))
 }
 
@@ -113,14 +98,14 @@ func TestAServerThatIsShortOfBreathIsAskedAgain(t *testing.T) {
 func TestAnUpdateWaitsForItsJobAndForAnother(t *testing.T) {
 	t.Parallel()
 	s := newSlow(t)
-	instance := s.fleet.Resource("fleet_qubell_instance")
+	instance := s.Fleet.Resource("fleet_qubell_instance")
 	id := s.Create("instance", map[string]any{"name": "web"})
 	state := instance.ImportByID(id)
-	s.runBehind(t, id, "backup")
+	runBehind(t, s.Account, id, "backup")
 	config := shop(map[string]any{"name": "www"}, map[string]any{"parameters": state.Values["parameters"]})
-	gets := s.seen[http.MethodGet]
-	s.advanceAt(http.MethodGet, gets+2, launched) // The backup has ended.
-	s.advanceAt(http.MethodGet, gets+4, launched) // So has the reconfiguration.
+	gets := s.Looks.Passed()
+	s.Looks.Advance(gets+2, launched) // The backup has ended.
+	s.Looks.Advance(gets+4, launched) // So has the reconfiguration.
 	before := len(s.Requests())
 	state = instance.Update(state, config)
 	protocol.Want(t, state.Values, map[string]any{"name": "www", "status": "Running"})
@@ -134,13 +119,13 @@ func TestAnUpdateWaitsForItsJobAndForAnother(t *testing.T) {
 func TestADestroyWaitsForItsJobAndForAnother(t *testing.T) {
 	t.Parallel()
 	s := newSlow(t)
-	instance := s.fleet.Resource("fleet_qubell_instance")
+	instance := s.Fleet.Resource("fleet_qubell_instance")
 	id := s.Create("instance", nil)
 	state := instance.ImportByID(id)
-	s.runBehind(t, id, "backup")
-	gets := s.seen[http.MethodGet]
-	s.advanceAt(http.MethodGet, gets+2, launched) // The backup has ended.
-	s.advanceAt(http.MethodGet, gets+4, launched) // So has the destruction.
+	runBehind(t, s.Account, id, "backup")
+	gets := s.Looks.Passed()
+	s.Looks.Advance(gets+2, launched) // The backup has ended.
+	s.Looks.Advance(gets+4, launched) // So has the destruction.
 	before := len(s.Requests())
 	instance.Delete(state)
 	wantSent(t, s.Account, before, id,
@@ -153,13 +138,13 @@ func TestADestroyWaitsForItsJobAndForAnother(t *testing.T) {
 func TestADestroyThatIsUnderWayIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	s := newSlow(t)
-	instance := s.fleet.Resource("fleet_qubell_instance")
+	instance := s.Fleet.Resource("fleet_qubell_instance")
 	id := s.Create("instance", nil)
 	state := instance.ImportByID(id)
-	s.runBehind(t, id, "destroy")
-	gets := s.seen[http.MethodGet]
-	s.advanceAt(http.MethodGet, gets+1, stepTakes) // It is Destroying by now.
-	s.advanceAt(http.MethodGet, gets+3, launched)
+	runBehind(t, s.Account, id, "destroy")
+	gets := s.Looks.Passed()
+	s.Looks.Advance(gets+1, stepTakes) // It is Destroying by now.
+	s.Looks.Advance(gets+3, launched)
 	before := len(s.Requests())
 	instance.Delete(state)
 	wantSent(t, s.Account, before, id,
@@ -174,9 +159,9 @@ func TestADestroyThatIsNotDoneInTimeKeepsTheInstance(t *testing.T) {
 	t.Parallel()
 	s := newSlow(t)
 	id := s.Create("instance", nil)
-	state := s.fleet.Resource("fleet_qubell_instance").ImportByID(id)
-	ctx := s.until(t, http.MethodGet, s.seen[http.MethodGet]+2)
-	left, diags := s.fleet.WithContext(ctx).Resource("fleet_qubell_instance").TryDelete(state)
+	state := s.Fleet.Resource("fleet_qubell_instance").ImportByID(id)
+	ctx := s.Looks.Deadline(s.Looks.Passed() + 2)
+	left, diags := s.Fleet.WithContext(ctx).Resource("fleet_qubell_instance").TryDelete(state)
 	diags.Want(t, protocol.Error("", `Qubell: timed out waiting for workflow "destroy" of instance "`+id+`" to end`, "timeouts"))
 	if left == nil || left.ID() != id {
 		t.Errorf("the state is %+v", left)

@@ -58,16 +58,6 @@ resource "fleet_qubell_workflow_schedule" "this" {
 `)
 }
 
-// shows expects an attribute of a resource to have a value.
-func shows(address, attribute string, value knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value)
-}
-
-// plans expects the plan to do this to a resource.
-func plans(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
-}
-
 func TestAccWorkflowRun(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
@@ -84,14 +74,14 @@ func TestAccWorkflowRun(t *testing.T) {
 			{
 				Config: w.runHCL("backup", "1"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					shows(runAddress, "id", knownvalue.StringExact(w.instance+"/backup")),
-					shows(runAddress, "status", knownvalue.StringExact("Succeeded")),
-					shows(runAddress, "steps", knownvalue.ListSizeExact(2)),
+					acceptance.Shows(runAddress, "id", knownvalue.StringExact(w.instance+"/backup")),
+					acceptance.Shows(runAddress, "status", knownvalue.StringExact("Succeeded")),
+					acceptance.Shows(runAddress, "steps", knownvalue.ListSizeExact(2)),
 				},
 			},
 			{
 				Config:           w.runHCL("backup", "2"),
-				ConfigPlanChecks: plans(runAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.Plans(runAddress, plancheck.ResourceActionReplace),
 			},
 			{
 				ResourceName:            runAddress,
@@ -126,7 +116,7 @@ resource "fleet_qubell_workflow_run" "this" {
 			{
 				PreConfig:        func() { w.Delete(mock.KindInstance, w.instance) },
 				Config:           config,
-				ConfigPlanChecks: plans(runAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.Plans(runAddress, plancheck.ResourceActionCreate),
 				ExpectError:      regexp.MustCompile(`Qubell:\s+no\s+such\s+instance`),
 			},
 		},
@@ -144,11 +134,7 @@ resource "fleet_qubell_workflow_run" "this" {
 }
 `)
 	acceptance.Test(t, resource.TestCase{
-		Steps: []resource.TestStep{
-			{Config: config},
-			{ResourceName: runAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
-			{ResourceName: runAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-		},
+		Steps: acceptance.ImportsByBlock(runAddress, config, "instance_id", "workflow"),
 	})
 }
 
@@ -170,13 +156,13 @@ func TestAccWorkflowSchedule(t *testing.T) {
 			{
 				Config: s.scheduleHCL("1h"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					shows(scheduleAddress, "fired", knownvalue.Bool(false)),
+					acceptance.Shows(scheduleAddress, "fired", knownvalue.Bool(false)),
 					sameID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
 				},
 			},
 			{
 				Config:           s.scheduleHCL("2h"),
-				ConfigPlanChecks: plans(scheduleAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.Plans(scheduleAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
 				},
@@ -191,7 +177,7 @@ func TestAccWorkflowSchedule(t *testing.T) {
 			{
 				PreConfig:        func() { s.Delete(mock.KindSchedule, s.there()["backup"]) },
 				Config:           s.scheduleHCL("2h"),
-				ConfigPlanChecks: plans(scheduleAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.Plans(scheduleAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
@@ -210,30 +196,30 @@ func (s schedules) nothingScheduled(*terraform.State) error {
 func TestAccWorkflowScheduleThatFires(t *testing.T) {
 	t.Parallel()
 	slow := newSlowAt(t, time.Now().Add(-2*time.Hour))
-	s := schedulesOn(workflowsOn(slow.Account, slow.fleet))
+	s := schedulesOn(workflowsOn(slow.Account, slow.Fleet))
 	otherID := statecheck.CompareValue(compare.ValuesDiffer())
 	acceptance.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config: s.scheduleHCL("1h"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					shows(scheduleAddress, "fired", knownvalue.Bool(false)),
+					acceptance.Shows(scheduleAddress, "fired", knownvalue.Bool(false)),
 					otherID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
 				},
 			},
 			{
-				PreConfig:        func() { slow.clock.Advance(2 * time.Hour) },
+				PreConfig:        func() { slow.Clock.Advance(2 * time.Hour) },
 				Config:           s.scheduleHCL("1h"),
-				ConfigPlanChecks: plans(scheduleAddress, plancheck.ResourceActionNoop),
+				ConfigPlanChecks: acceptance.Plans(scheduleAddress, plancheck.ResourceActionNoop),
 				ConfigStateChecks: []statecheck.StateCheck{
-					shows(scheduleAddress, "fired", knownvalue.Bool(true)),
+					acceptance.Shows(scheduleAddress, "fired", knownvalue.Bool(true)),
 				},
 			},
 			{
 				Config:           s.scheduleHCL("3h"),
-				ConfigPlanChecks: plans(scheduleAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.Plans(scheduleAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{
-					shows(scheduleAddress, "fired", knownvalue.Bool(false)),
+					acceptance.Shows(scheduleAddress, "fired", knownvalue.Bool(false)),
 					otherID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
 				},
 			},
@@ -253,8 +239,8 @@ func TestAccWorkflowScheduleThatGetsAnotherID(t *testing.T) {
 					s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Status: http.StatusOK, Body: `{"id":"` + other + `"}`})
 				},
 				Config:            s.scheduleHCL("2h"),
-				ConfigPlanChecks:  plans(scheduleAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{shows(scheduleAddress, "id", knownvalue.StringExact(other))},
+				ConfigPlanChecks:  acceptance.Plans(scheduleAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(scheduleAddress, "id", knownvalue.StringExact(other))},
 			},
 		},
 	})
@@ -298,10 +284,10 @@ func TestAccWorkflowScheduleIsAdopted(t *testing.T) {
 				  to = ` + scheduleAddress + `
 				  id = "` + s.instance + "/" + id + `"
 				}`,
-			ConfigPlanChecks: plans(scheduleAddress, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acceptance.Plans(scheduleAddress, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{
-				shows(scheduleAddress, "id", knownvalue.StringExact(id)),
-				shows(scheduleAddress, "interval", knownvalue.StringExact("8h")),
+				acceptance.Shows(scheduleAddress, "id", knownvalue.StringExact(id)),
+				acceptance.Shows(scheduleAddress, "interval", knownvalue.StringExact("8h")),
 			},
 			PostApplyFunc: func() {
 				if ran := s.ran(); len(ran) != 0 {
@@ -329,9 +315,7 @@ func TestAccWorkflowSchedulesAreFound(t *testing.T) {
 					  value = [for schedule in data.fleet_qubell_workflow_schedules.all.schedules : schedule.workflow]
 					}`, "ID", `"`+s.instance+`"`),
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownOutputValue("workflows", knownvalue.ListExact([]knownvalue.Check{
-						knownvalue.StringExact("backup"), knownvalue.StringExact("restart"),
-					})),
+					statecheck.ExpectKnownOutputValue("workflows", acceptance.Texts("backup", "restart")),
 				},
 			},
 			{

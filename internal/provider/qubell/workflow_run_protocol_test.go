@@ -2,7 +2,6 @@ package qubell_test
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -53,12 +52,7 @@ func workflowsOn(account *acceptance.Account, fleet *protocol.Provider) workflow
 
 // config is the configuration of a run.
 func (w workflows) config(workflow string, changes ...map[string]any) map[string]any {
-	config := map[string]any{"instance_id": w.instance, "workflow": workflow}
-	for _, change := range changes {
-		maps.Copy(config, change)
-	}
-
-	return config
+	return protocol.With(map[string]any{"instance_id": w.instance, "workflow": workflow}, changes...)
 }
 
 // ran are the bodies of the requests that ran workflows, by the workflow.
@@ -143,9 +137,7 @@ func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
 	later := w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}})
 	plan := w.resource.Plan(state, later)
 	plan.Want(t, protocol.Update)
-	if len(plan.Unknown) != 0 {
-		t.Errorf("%q are not known in the plan", plan.Unknown)
-	}
+	plan.WantUnknown(t)
 	w.resource.NoChanges(w.resource.Update(state, later), later)
 	if ran := w.ran(); len(ran) != 2 {
 		t.Errorf("%q ran", ran)
@@ -208,11 +200,8 @@ func TestAWorkflowThatFailsHalfWay(t *testing.T) {
 	w := startWorkflows(t)
 	named := `workflow "break" of instance "` + w.instance + `"`
 	want := protocol.Error("", "Qubell: "+named+" failed", `job "break" failed at step "crash"`, "runs the workflow once more")
-	state, diags := w.resource.TryCreate(w.config("break"))
+	state, diags := w.resource.CreateTainted(w.config("break"))
 	diags.Want(t, want)
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v", state)
-	}
 	protocol.Want(t, state.Values, map[string]any{"id": w.instance + "/break", "status": "Failed", "steps": []any{
 		map[string]any{"name": "prepare", "status": "Succeeded", "percent_complete": 100},
 		map[string]any{"name": "crash", "status": "Failed", "percent_complete": 99},
@@ -252,12 +241,8 @@ func TestRunsThatQubellRefuses(t *testing.T) {
 			w := startWorkflows(t)
 			w.Edit(mock.KindInstance, w.instance, test.edit)
 			config := w.config(test.workflow, test.more)
-			state, diags := w.resource.TryCreate(config)
-			diags.Want(t, test.want)
-			if state != nil {
-				t.Errorf("the state is %v", state.Values)
-			}
-			_, diags = w.action.TryInvoke(config)
+			w.resource.CreateInVain(config).Want(t, test.want)
+			_, diags := w.action.TryInvoke(config)
 			diags.Want(t, test.want)
 		})
 	}
@@ -342,13 +327,9 @@ func TestARunIsForgottenWithItsInstance(t *testing.T) {
 	w.Edit(mock.KindInstance, w.instance, map[string]any{"status": "Destroying"})
 	w.resource.NoChanges(state, w.config("backup"))
 	w.Edit(mock.KindInstance, w.instance, map[string]any{"status": "Destroyed"})
-	if left := w.resource.Read(state); left != nil {
-		t.Errorf("left is %v", left.Values)
-	}
+	w.resource.Gone(state)
 	w.Delete(mock.KindInstance, w.instance)
-	if left := w.fleet.WithoutIdentity().Resource(runType).Read(state); left != nil {
-		t.Errorf("left is %v", left.Values)
-	}
+	w.fleet.WithoutIdentity().Resource(runType).Gone(state)
 }
 
 func TestARunOutlivesAServerThatIsDown(t *testing.T) {
@@ -380,11 +361,11 @@ func (w workflows) invoke(workflow string) []string {
 func TestARunEndsWhenItsJobHas(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.fleet)
+	w := workflowsOn(slow.Account, slow.Fleet)
 	// Each state lasts for looks enough to be told: that is done once a second at most.
-	slow.advanceAt(http.MethodGet, 4, stepTakes/2)
-	slow.advanceAt(http.MethodGet, 7, stepTakes)
-	slow.advanceAt(http.MethodGet, 10, stepTakes)
+	slow.Looks.Advance(4, stepTakes/2)
+	slow.Looks.Advance(7, stepTakes)
+	slow.Looks.Advance(10, stepTakes)
 	named := `workflow "backup" of instance "` + w.instance + `"`
 	want := []string{
 		"Qubell has accepted " + named,
@@ -401,14 +382,14 @@ func TestARunEndsWhenItsJobHas(t *testing.T) {
 func TestASecondWorkflowWaitsForTheFirst(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.fleet)
-	slow.runBehind(t, w.instance, "restart")
+	w := workflowsOn(slow.Account, slow.Fleet)
+	runBehind(t, slow.Account, w.instance, "restart")
 	// The first is not seen yet, and the second refused; then the first is seen, for
 	// looks enough to be told; then it has ended, and the second is accepted; then that
 	// has ended, too.
-	slow.advanceAt(http.MethodPost, 2, stepTakes/2)
-	slow.advanceAt(http.MethodPost, 7, 2*stepTakes)
-	slow.advanceAt(http.MethodGet, 7, 3*stepTakes)
+	slow.Orders.Advance(2, stepTakes/2)
+	slow.Orders.Advance(7, 2*stepTakes)
+	slow.Looks.Advance(7, 3*stepTakes)
 	named := `workflow "backup" of instance "` + w.instance + `"`
 	want := []string{
 		"Waiting for another job to end before " + named + `: Running, but the API says ` +
@@ -423,14 +404,14 @@ func TestASecondWorkflowWaitsForTheFirst(t *testing.T) {
 }
 
 // runBehind runs a workflow behind Terraform's back.
-func (s *slow) runBehind(t *testing.T, instance, workflow string) {
+func runBehind(t *testing.T, account *acceptance.Account, instance, workflow string) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.Endpoint+"/api/1/instances/"+instance+"/"+workflow, strings.NewReader("{}"))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, account.Endpoint+"/api/1/instances/"+instance+"/"+workflow, strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+s.Credentials["token"])
+	request.Header.Set("Authorization", "Bearer "+account.Credentials["token"])
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -444,23 +425,20 @@ func (s *slow) runBehind(t *testing.T, instance, workflow string) {
 func TestASecondWorkflowWhoseTurnDoesNotCome(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.fleet)
-	slow.runBehind(t, w.instance, "restart")
-	slow.clock.Advance(stepTakes / 2)
-	state, diags := slow.fleet.WithContext(slow.until(t, http.MethodGet, 2)).Resource(runType).TryCreate(w.config("backup"))
+	w := workflowsOn(slow.Account, slow.Fleet)
+	runBehind(t, slow.Account, w.instance, "restart")
+	slow.Clock.Advance(stepTakes / 2)
+	diags := slow.Fleet.WithContext(slow.Looks.Deadline(2)).Resource(runType).CreateInVain(w.config("backup"))
 	diags.Want(t, protocol.Error("", `Qubell: timed out waiting for another job to end before workflow "backup" of instance "`+w.instance+`"`,
 		"Its state was still Executing, restart: stop 50 %", "timeouts"))
-	if state != nil {
-		t.Errorf("the state is %v", state.Values)
-	}
 }
 
 func TestAnInstanceThatIsBeingDestroyedRunsNothing(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.fleet)
-	slow.runBehind(t, w.instance, "destroy")
-	slow.clock.Advance(stepTakes / 2)
+	w := workflowsOn(slow.Account, slow.Fleet)
+	runBehind(t, slow.Account, w.instance, "destroy")
+	slow.Clock.Advance(stepTakes / 2)
 	_, diags := w.resource.TryCreate(w.config("backup"))
 	diags.Want(t, protocol.Error("instance_id", "could not run workflow", "409 Conflict", "The instance's status is Destroying"))
 }
@@ -468,8 +446,8 @@ func TestAnInstanceThatIsBeingDestroyedRunsNothing(t *testing.T) {
 func TestAnInstanceThatIsDestroyedMeanwhile(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.fleet)
-	slow.beforeRequest(http.MethodGet, 3, func() { slow.Delete(mock.KindInstance, w.instance) })
+	w := workflowsOn(slow.Account, slow.Fleet)
+	slow.Looks.Before(3, func() { slow.Delete(mock.KindInstance, w.instance) })
 	state, diags := w.resource.TryCreate(w.config("backup"))
 	diags.Want(t, protocol.Error("", `workflow "backup" of instance "`+w.instance+`" failed`, "the instance is gone"))
 	protocol.Want(t, state.Values, map[string]any{"status": "Failed", "steps": []any{}})
@@ -478,14 +456,11 @@ func TestAnInstanceThatIsDestroyedMeanwhile(t *testing.T) {
 func TestARunThatIsLateIsRemembered(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.fleet)
-	slow.advanceAt(http.MethodGet, 2, stepTakes/2)
-	state, diags := slow.fleet.WithContext(slow.until(t, http.MethodGet, 3)).Resource(runType).TryCreate(w.config("backup"))
+	w := workflowsOn(slow.Account, slow.Fleet)
+	slow.Looks.Advance(2, stepTakes/2)
+	state, diags := slow.Fleet.WithContext(slow.Looks.Deadline(3)).Resource(runType).CreateTainted(w.config("backup"))
 	diags.Want(t, protocol.Error("", `Qubell: timed out waiting for workflow "backup" of instance "`+w.instance+`" to end`,
 		"Its state was still Executing, backup: snapshot 50 %", "timeouts"))
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v", state)
-	}
 	protocol.Want(t, state.Values, map[string]any{"status": "Executing", "steps": []any{
 		map[string]any{"name": "snapshot", "status": "Executing", "percent_complete": 50},
 		map[string]any{"name": "upload", "status": "Requested", "percent_complete": 0},
@@ -497,11 +472,11 @@ func TestARunThatIsLateIsRemembered(t *testing.T) {
 func TestARunEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.fleet)
+	w := workflowsOn(slow.Account, slow.Fleet)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	began := time.Now()
-	_, diags := slow.fleet.WithContext(ctx).Action(runType).OnProgress(func(message string) {
+	_, diags := slow.Fleet.WithContext(ctx).Action(runType).OnProgress(func(message string) {
 		if strings.HasPrefix(message, "Waiting") {
 			cancel()
 		}
@@ -517,12 +492,8 @@ func TestAWorkflowThatIsNotAnsweredIsRunOnce(t *testing.T) {
 	w := startWorkflows(t)
 	w.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	want := protocol.Error("", `Qubell: could not run workflow "backup" of instance "`+w.instance+`"`, "may have been carried out")
-	state, diags := w.resource.TryCreate(w.config("backup"))
-	diags.Want(t, want)
-	if state != nil {
-		t.Errorf("the state is %v", state.Values)
-	}
-	_, diags = w.action.TryInvoke(w.config("backup"))
+	w.resource.CreateInVain(w.config("backup")).Want(t, want)
+	_, diags := w.action.TryInvoke(w.config("backup"))
 	diags.Want(t, want)
 	if ran := w.ran(); len(ran) != 2 {
 		t.Errorf("%q ran", ran)
@@ -532,9 +503,9 @@ func TestAWorkflowThatIsNotAnsweredIsRunOnce(t *testing.T) {
 func TestARequestThatIsGivenUpIsInDoubt(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.fleet)
+	w := workflowsOn(slow.Account, slow.Fleet)
 	w.Fault(faults.Fault{Method: http.MethodPost, Latency: time.Hour})
-	_, diags := slow.fleet.WithContext(slow.until(t, http.MethodPost, 1)).Resource(runType).TryCreate(w.config("backup"))
+	_, diags := slow.Fleet.WithContext(slow.Orders.Deadline(1)).Resource(runType).TryCreate(w.config("backup"))
 	diags.Want(t, protocol.Error("", "could not run workflow", "may have been carried out"))
 }
 

@@ -1,7 +1,6 @@
 package qubell_test
 
 import (
-	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -16,10 +15,7 @@ import (
 
 // operation is the configuration of an action.
 func (s schedules) operation(name string, arguments map[string]any) map[string]any {
-	config := map[string]any{"instance_id": s.instance, "operation": name}
-	maps.Copy(config, arguments)
-
-	return config
+	return protocol.With(map[string]any{"instance_id": s.instance, "operation": name}, arguments)
 }
 
 // at is a schedule's time as the server has it.
@@ -206,9 +202,9 @@ func TestActionTellsOfWaitsBeforeASchedule(t *testing.T) {
 func TestActionSchedulesTheEndOfAnInstance(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	s := schedulesOn(workflowsOn(slow.Account, slow.fleet))
+	s := schedulesOn(workflowsOn(slow.Account, slow.Fleet))
 	s.action.Invoke(s.config("destroy", map[string]any{"interval": "1h"}))
-	slow.clock.Advance(2 * time.Hour)
+	slow.Clock.Advance(2 * time.Hour)
 	if status := s.Objects()[0].Fields["status"]; status != "Destroyed" || s.Objects()[0].Kind != mock.KindInstance {
 		t.Errorf("the status is %v", status)
 	}

@@ -2,7 +2,6 @@ package qubell_test
 
 import (
 	"encoding/json"
-	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -39,7 +38,7 @@ func schedulesOn(w workflows) schedules {
 
 // backup is the configuration of a backup after an interval.
 func (s schedules) backup(interval string, changes ...map[string]any) map[string]any {
-	return s.config("backup", append([]map[string]any{{"interval": interval}}, changes...)...)
+	return protocol.With(s.config("backup", map[string]any{"interval": interval}), changes...)
 }
 
 // there are the ids of the schedules that the server has, by workflow.
@@ -188,11 +187,8 @@ func TestASchedulesMoveThatFails(t *testing.T) {
 // since returns a state of a schedule that is gone, whose time is a while from now.
 func (s schedules) since(in time.Duration, changes ...map[string]any) *protocol.State {
 	values := s.backup("1h", map[string]any{"id": noID, "fires_at": time.Now().Add(in).UTC().Format(time.RFC3339), "fired": false})
-	for _, change := range changes {
-		maps.Copy(values, change)
-	}
 
-	return s.resource.State(values)
+	return s.resource.State(protocol.With(values, changes...))
 }
 
 func TestAScheduleThatIsGoneHasFiredOrWasCancelled(t *testing.T) {
@@ -234,13 +230,13 @@ func TestAScheduleThatIsGoneHasFiredOrWasCancelled(t *testing.T) {
 func TestAScheduleFires(t *testing.T) {
 	t.Parallel()
 	slow := newSlowAt(t, time.Now().Add(-2*time.Hour))
-	s := schedulesOn(workflowsOn(slow.Account, slow.fleet))
+	s := schedulesOn(workflowsOn(slow.Account, slow.Fleet))
 	config := s.backup("1h")
 	state := s.resource.Create(config)
 	// Overdue by this machine's clock, but still to come.
 	state = s.resource.Read(state)
 	protocol.Want(t, state.Values, map[string]any{"fired": false})
-	slow.clock.Advance(2 * time.Hour)
+	slow.Clock.Advance(2 * time.Hour)
 	state = s.resource.Read(state)
 	protocol.Want(t, state.Values, map[string]any{"fired": true})
 	s.resource.NoChanges(state, config)
@@ -270,9 +266,7 @@ func TestAScheduleThatIsCancelledElsewhereIsMadeAgain(t *testing.T) {
 	// Another of the same workflow is not this one.
 	s.behind("backup", time.Hour)
 	s.Delete(mock.KindSchedule, state.ID())
-	if left := s.resource.Read(state); left != nil {
-		t.Errorf("left is %v", left.Values)
-	}
+	s.resource.Gone(state)
 	// What is gone needs no cancelling.
 	s.resource.Delete(state)
 	if counts := s.Counts(); counts[http.MethodPost] != 2 || len(s.there()) != 1 {
@@ -293,9 +287,7 @@ func TestAScheduleIsForgottenWithItsInstance(t *testing.T) {
 			for _, state := range []*protocol.State{
 				s.since(time.Hour), s.since(-time.Hour), s.since(-time.Hour, map[string]any{"fired": true}),
 			} {
-				if left := s.fleet.WithoutIdentity().Resource(scheduleType).Read(state); left != nil {
-					t.Errorf("left is %v", left.Values)
-				}
+				s.fleet.WithoutIdentity().Resource(scheduleType).Gone(state)
 				s.resource.Delete(state)
 			}
 		})
@@ -377,12 +369,8 @@ func TestASchedulingThatIsNotAnsweredIsSentOnce(t *testing.T) {
 	s := startSchedules(t)
 	s.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	want := protocol.Error("", `Qubell: could not schedule workflow "backup" of instance "`+s.instance+`"`, "may have been carried out")
-	state, diags := s.resource.TryCreate(s.backup("1h"))
-	diags.Want(t, want)
-	if state != nil {
-		t.Errorf("the state is %v", state.Values)
-	}
-	_, diags = s.action.TryInvoke(s.backup("1h"))
+	s.resource.CreateInVain(s.backup("1h")).Want(t, want)
+	_, diags := s.action.TryInvoke(s.backup("1h"))
 	diags.Want(t, want)
 	if ran := s.ran(); len(ran) != 2 {
 		t.Errorf("it sent %q", ran)
@@ -476,12 +464,8 @@ func TestSchedulesThatQubellRefuses(t *testing.T) {
 			s := startSchedules(t)
 			s.Edit(mock.KindInstance, s.instance, test.edit)
 			config := s.backup("1h", test.changes)
-			state, diags := s.resource.TryCreate(config)
-			diags.Want(t, test.want)
-			if state != nil {
-				t.Errorf("the state is %v", state.Values)
-			}
-			_, diags = s.action.TryInvoke(config)
+			s.resource.CreateInVain(config).Want(t, test.want)
+			_, diags := s.action.TryInvoke(config)
 			diags.Want(t, test.want)
 		})
 	}
@@ -603,7 +587,5 @@ func TestASchedulesTimeMayBeMissing(t *testing.T) {
 func TestAScheduleWithoutATimeHasNotFired(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	if left := s.resource.Read(s.since(0, map[string]any{"fires_at": nil})); left != nil {
-		t.Errorf("left is %v", left.Values)
-	}
+	s.resource.Gone(s.since(0, map[string]any{"fires_at": nil}))
 }

@@ -13,23 +13,6 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// names returns the names in a list of objects.
-func names(t *testing.T, list any) []string {
-	t.Helper()
-	objects, ok := list.([]any)
-	if !ok {
-		t.Fatalf("got %v (%T), want a list", list, list)
-	}
-	found := make([]string, 0, len(objects))
-	for _, object := range objects {
-		fields, _ := object.(map[string]any)
-		name, _ := fields["name"].(string)
-		found = append(found, name)
-	}
-
-	return found
-}
-
 func TestInstanceIsLookedUp(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
@@ -89,7 +72,7 @@ func TestInstancesAreListedNewestFirst(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
 	instances := acceptance.Protocol(t, account).DataSource("fleet_sharedcloud_instances")
-	if got := names(t, instances.Read(nil)["instances"]); len(got) != 0 {
+	if got := protocol.Texts(t, instances.Read(nil)["instances"], "name"); len(got) != 0 {
 		t.Errorf("an empty account lists %v", got)
 	}
 	account.Create("instance", map[string]any{"name": "old"})
@@ -105,7 +88,7 @@ func TestInstancesAreListedNewestFirst(t *testing.T) {
 		{map[string]any{"name": "old"}, []string{"old"}},
 		{map[string]any{"name": "old", "type": "gpu"}, []string{}},
 	} {
-		if diff := cmp.Diff(test.want, names(t, instances.Read(test.config)["instances"])); diff != "" {
+		if diff := cmp.Diff(test.want, protocol.Texts(t, instances.Read(test.config)["instances"], "name")); diff != "" {
 			t.Errorf("%v: %s", test.config, diff)
 		}
 	}
@@ -154,14 +137,6 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 	account.Create("instance", map[string]any{"name": "old"})
 	id := account.Create("instance", map[string]any{"name": "gpu", "type": 2, "gpu": titanV})
 	account.Create("instance", map[string]any{"name": "new"})
-	display := func(results []protocol.Result) []string {
-		found := make([]string, 0, len(results))
-		for _, result := range results {
-			found = append(found, result.DisplayName)
-		}
-
-		return found
-	}
 	for _, test := range []struct {
 		config  map[string]any
 		options protocol.ListOptions
@@ -173,7 +148,7 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 		{nil, protocol.ListOptions{Limit: 2}, []string{"new", "gpu"}},
 		{nil, protocol.ListOptions{StopAfter: 1}, []string{"new"}},
 	} {
-		if diff := cmp.Diff(test.want, display(instances.List(test.config, test.options))); diff != "" {
+		if diff := cmp.Diff(test.want, protocol.DisplayNames(instances.List(test.config, test.options))); diff != "" {
 			t.Errorf("%v %+v: %s", test.config, test.options, diff)
 		}
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/querycheck"
 	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
@@ -32,16 +31,6 @@ resource "fleet_sharedcloud_instance" "web" {
 `, arguments)
 }
 
-// is expects an attribute of the instance to have a value.
-func is(attribute string, value knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(web, tfjsonpath.New(attribute), value)
-}
-
-// does expects the plan to do this to the instance.
-func does(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(web, action)}}
-}
-
 func TestAccInstanceLife(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
@@ -51,14 +40,14 @@ func TestAccInstanceLife(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           webHCL(account, "ask_price = 0.02"),
-				ConfigPlanChecks: does(plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(web, tfjsonpath.New("id")),
-					is("type", knownvalue.StringExact("cpu")),
-					is("ask_price", knownvalue.Float64Exact(0.02)),
-					is("max_num_parallel_jobs", knownvalue.Int64Exact(1)),
-					is("gpu", knownvalue.Null()),
-					is("gpu_name", knownvalue.Null()),
+					acceptance.Shows(web, "type", knownvalue.StringExact("cpu")),
+					acceptance.Shows(web, "ask_price", knownvalue.Float64Exact(0.02)),
+					acceptance.Shows(web, "max_num_parallel_jobs", knownvalue.Int64Exact(1)),
+					acceptance.Shows(web, "gpu", knownvalue.Null()),
+					acceptance.Shows(web, "gpu_name", knownvalue.Null()),
 				},
 			},
 			{
@@ -68,20 +57,20 @@ func TestAccInstanceLife(t *testing.T) {
 					ask_price = 1.5
 				}
 				data "fleet_sharedcloud_gpus" "all" {`),
-				ConfigPlanChecks: does(plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(web, tfjsonpath.New("id")),
-					is("gpu", knownvalue.StringExact(titanV)),
-					is("gpu_name", knownvalue.StringExact("Nvidia Titan V 12GB")),
+					acceptance.Shows(web, "gpu", knownvalue.StringExact(titanV)),
+					acceptance.Shows(web, "gpu_name", knownvalue.StringExact("Nvidia Titan V 12GB")),
 				},
 			},
 			{
 				Config:           webHCL(account, "ask_price = 1.5\nmax_num_parallel_jobs = 4"),
-				ConfigPlanChecks: does(plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(web, tfjsonpath.New("id")),
-					is("type", knownvalue.StringExact("cpu")),
-					is("gpu", knownvalue.Null()),
+					acceptance.Shows(web, "type", knownvalue.StringExact("cpu")),
+					acceptance.Shows(web, "gpu", knownvalue.Null()),
 				},
 			},
 			{
@@ -99,24 +88,7 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	account := acceptance.NewAccount(t, "sharedcloud")
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
-		Steps: []resource.TestStep{
-			{
-				Config: webHCL(account, "ask_price = 0.02"),
-				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentityValueMatchesState(web, tfjsonpath.New("id")),
-				},
-			},
-			{
-				ResourceName:    web,
-				ImportState:     true,
-				ImportStateKind: resource.ImportBlockWithID,
-			},
-			{
-				ResourceName:    web,
-				ImportState:     true,
-				ImportStateKind: resource.ImportBlockWithResourceIdentity,
-			},
-		},
+		Steps:        acceptance.ImportsByBlock(web, webHCL(account, "ask_price = 0.02"), "id"),
 	})
 }
 
@@ -133,13 +105,13 @@ func TestAccInstanceDriftIsMended(t *testing.T) {
 					account.Edit("instance", account.Objects()[0].ID, map[string]any{"name": "hacked", "num_running_jobs": 3})
 				},
 				Config:            config,
-				ConfigPlanChecks:  does(plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{is("name", knownvalue.StringExact("web"))},
+				ConfigPlanChecks:  acceptance.Plans(web, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(web, "name", knownvalue.StringExact("web"))},
 			},
 			{
 				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
 				Config:           config,
-				ConfigPlanChecks: does(plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionCreate),
 			},
 		},
 	})
@@ -176,8 +148,8 @@ func TestAccInstanceFailedChangeLeavesEverything(t *testing.T) {
 			},
 			{
 				Config:            webHCL(account, "ask_price = 0.02"),
-				ConfigPlanChecks:  does(plancheck.ResourceActionNoop),
-				ConfigStateChecks: []statecheck.StateCheck{is("ask_price", knownvalue.Float64Exact(0.02))},
+				ConfigPlanChecks:  acceptance.Plans(web, plancheck.ResourceActionNoop),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(web, "ask_price", knownvalue.Float64Exact(0.02))},
 			},
 		},
 	})
@@ -187,8 +159,7 @@ func TestAccDataSources(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
 	same := func(attribute string) statecheck.StateCheck {
-		return statecheck.CompareValuePairs(web, tfjsonpath.New(attribute),
-			"data.fleet_sharedcloud_instance.by_name", tfjsonpath.New(attribute), compare.ValuesSame())
+		return acceptance.Same(web, "data.fleet_sharedcloud_instance.by_name", attribute)
 	}
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
@@ -212,7 +183,7 @@ func TestAccDataSources(t *testing.T) {
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				same("id"), same("type"), same("created_at"),
-				statecheck.ExpectKnownOutputValue("names", knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("web")})),
+				statecheck.ExpectKnownOutputValue("names", acceptance.Texts("web")),
 				statecheck.ExpectKnownOutputValue("status", knownvalue.StringExact("not_available")),
 			},
 		}},
@@ -224,13 +195,7 @@ func TestAccQuery(t *testing.T) {
 	acceptance.NeedsTerraform(t, "1.14.0")
 	account := acceptance.NewAccount(t, "sharedcloud")
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: func(*terraform.State) error {
-			if left := len(account.Objects()); left != 2 {
-				return fmt.Errorf("%d instances are left, want the two that Terraform does not manage", left)
-			}
-
-			return nil
-		},
+		CheckDestroy: account.CheckLeft(2, acceptance.Anything), // The two that Terraform does not manage.
 		Steps: []resource.TestStep{
 			{
 				PreConfig: func() {

@@ -1,7 +1,6 @@
 package sharedcloud_test
 
 import (
-	"maps"
 	"net/http"
 	"testing"
 
@@ -31,16 +30,11 @@ func otherGPU(t *testing.T, fleet *protocol.Provider) string {
 
 // cpu is the configuration of an instance with nothing optional.
 func cpu(changes ...map[string]any) map[string]any {
-	config := map[string]any{"name": "web", "ask_price": 0.02}
-	for _, change := range changes {
-		maps.Copy(config, change)
-	}
-
-	return config
+	return protocol.With(map[string]any{"name": "web", "ask_price": 0.02}, changes...)
 }
 
 func gpu(changes ...map[string]any) map[string]any {
-	return cpu(append([]map[string]any{{"type": "gpu", "gpu": titanV}}, changes...)...)
+	return protocol.With(cpu(map[string]any{"type": "gpu", "gpu": titanV}), changes...)
 }
 
 func start(t *testing.T) (*acceptance.Account, *protocol.Resource) {
@@ -85,9 +79,7 @@ func TestInstanceUpdatesKeepWhatTheyDoNotTouch(t *testing.T) {
 	state := instance.Create(gpu())
 	plan := instance.Plan(state, gpu(map[string]any{"name": "www"}))
 	plan.Want(t, protocol.Update)
-	if len(plan.Unknown) != 0 {
-		t.Errorf("a rename makes %v unknown", plan.Unknown)
-	}
+	plan.WantUnknown(t)
 }
 
 func TestInstanceChangesItsGPU(t *testing.T) {
@@ -99,9 +91,7 @@ func TestInstanceChangesItsGPU(t *testing.T) {
 	protocol.Want(t, state.Values, map[string]any{"gpu": titanV, "gpu_name": "Nvidia Titan V 12GB", "max_num_parallel_jobs": 1})
 	plan := instance.Plan(state, gpu(map[string]any{"gpu": other}))
 	plan.Want(t, protocol.Update)
-	if diff := cmp.Diff([]string{"gpu_name"}, plan.Unknown); diff != "" {
-		t.Error(diff)
-	}
+	plan.WantUnknown(t, "gpu_name")
 	state = instance.Update(state, gpu(map[string]any{"gpu": other}))
 	if name := state.Values["gpu_name"]; name == nil || name == "Nvidia Titan V 12GB" {
 		t.Errorf("the GPU's name is still %v", name)
@@ -138,13 +128,7 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	t.Parallel()
 	account, instance := start(t)
 	id := account.Create("instance", map[string]any{"name": "web", "ask_price": 0.02})
-	for name, state := range map[string]*protocol.State{
-		"id":       instance.ImportByID(id),
-		"identity": instance.ImportByIdentity(map[string]any{"id": id}),
-	} {
-		if state.ID() != id || state.Identity["id"] != id {
-			t.Errorf("by %s: got id %q and identity %v, want %q", name, state.ID(), state.Identity, id)
-		}
+	for _, state := range instance.ImportBothWays(id) {
 		instance.NoChanges(state, cpu())
 	}
 	_, diags := instance.TryImportByID("00000000-0000-4000-8000-000000000000")
@@ -177,9 +161,7 @@ func TestInstanceThatIsGone(t *testing.T) {
 	account, instance := start(t)
 	state := instance.Create(cpu())
 	account.Delete("instance", state.ID())
-	if gone := instance.Read(state); gone != nil {
-		t.Errorf("it is still in the state: %v", gone.Values)
-	}
+	instance.Gone(state)
 	instance.Delete(state)
 	left, diags := instance.TryUpdate(state, cpu(map[string]any{"name": "www"}))
 	diags.Want(t, protocol.Error("", `Sharedcloud: could not update instance "`+state.ID()+`"`, "404 Not Found: Not found.", "deleted outside Terraform"))
@@ -194,9 +176,7 @@ func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	instance.NoChanges(state, cpu())
 	state = instance.Update(state, cpu(map[string]any{"name": "www"}))
 	account.Delete("instance", state.ID())
-	if gone := instance.Read(state); gone != nil {
-		t.Errorf("it is still in the state: %v", gone.Values)
-	}
+	instance.Gone(state)
 }
 
 func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
@@ -249,13 +229,13 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 	t.Parallel()
 	account, instance := start(t)
 	const nowhere = "00000000-0000-4000-8000-000000000000"
-	state, diags := instance.TryCreate(gpu(map[string]any{"gpu": nowhere}))
+	diags := instance.CreateInVain(gpu(map[string]any{"gpu": nowhere}))
 	diags.Want(t, protocol.Error("gpu", `Sharedcloud: could not create instance "web"`, "Sharedcloud refused gpu", nowhere, "does not exist"))
-	if state != nil || len(account.Objects()) != 0 {
-		t.Errorf("after a refusal the state is %v, the account holds %v", state, account.Objects())
+	if made := account.Objects(); len(made) != 0 {
+		t.Errorf("after a refusal the account holds %v", made)
 	}
 	// A change that is refused leaves state and server as they were.
-	state = instance.Create(gpu())
+	state := instance.Create(gpu())
 	before := account.Objects()[0].Fields["gpu"]
 	left, diags := instance.TryUpdate(state, gpu(map[string]any{"gpu": nowhere}))
 	diags.Want(t, protocol.Error("gpu", "Sharedcloud refused gpu"))
@@ -269,75 +249,38 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 // way that a server can, and looks at what the user reads and what is left.
 func TestInstanceFailures(t *testing.T) {
 	t.Parallel()
-	const page = "<html><head><title>Bad Gateway</title></head></html>"
-	for name, test := range map[string]struct {
-		fault faults.Fault
-		texts []string
-	}{
-		"an HTML page": {
-			faults.Fault{Status: http.StatusOK, Body: page, ContentType: "text/html"},
-			[]string{`an HTML page ("Bad Gateway") where JSON was expected`},
-		},
-		"truncated JSON": {
-			faults.Fault{Status: http.StatusOK, Body: `{"uuid": "6baf15c3`},
-			[]string{"breaks off after 18 bytes"},
-		},
+	acceptance.Failures{
 		"an object without an id": {
-			faults.Fault{Status: http.StatusOK, Body: `{}`},
-			[]string{"the instance has no uuid"},
+			Fault: faults.Fault{Status: http.StatusOK, Body: `{}`},
+			Texts: []string{"the instance has no uuid"},
 		},
 		"forbidden": {
-			faults.Fault{Status: http.StatusForbidden, Body: `{"detail":"You do not have permission."}`},
-			[]string{"403 Forbidden: You do not have permission.", "sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)"},
-		},
-		"too many requests": {
-			faults.Fault{Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "3600"}},
-			[]string{"429 Too Many Requests", "takes more in 1h0m0s"},
+			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"detail":"You do not have permission."}`},
+			Texts: []string{"403 Forbidden: You do not have permission.", "sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)"},
 		},
 		"another service's not found": {
-			faults.Fault{Status: http.StatusNotFound, Body: `{"message":"no route"}`},
-			[]string{"no route", "sharedcloud.endpoint (environment variable SHAREDCLOUD_ENDPOINT)"},
+			Fault: faults.Fault{Status: http.StatusNotFound, Body: `{"message":"no route"}`},
+			Texts: []string{"no route", "sharedcloud.endpoint (environment variable SHAREDCLOUD_ENDPOINT)"},
 		},
 		"a failing server": {
-			faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"detail":"Maintenance."}`},
-			[]string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
+			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"detail":"Maintenance."}`},
+			Texts: []string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			account, instance := start(t)
-			state := instance.Create(cpu())
-			account.Fault(test.fault)
-			created, diags := instance.TryCreate(cpu(map[string]any{"name": "second"}))
-			diags.Want(t, protocol.Error("", append(test.texts[:1:1], `Sharedcloud: could not create instance "second"`)...))
-			if created != nil {
-				t.Errorf("the failed create left the state %v", created.Values)
-			}
-			read, diags := instance.TryRead(state)
-			diags.Want(t, protocol.Error("", append(test.texts, `Sharedcloud: could not read instance "`+state.ID()+`"`)...))
-			protocol.Want(t, read.Values, state.Values)
-			left, diags := instance.TryUpdate(state, cpu(map[string]any{"name": "www"}))
-			diags.Want(t, protocol.Error("", append(test.texts, `Sharedcloud: could not update instance "`+state.ID()+`"`)...))
-			protocol.Want(t, left.Values, state.Values)
-			if test.fault.Status == http.StatusOK {
-				return // A delete needs no more of the answer than its status.
-			}
-			left, diags = instance.TryDelete(state)
-			diags.Want(t, protocol.Error("", append(test.texts, `Sharedcloud: could not delete instance "`+state.ID()+`"`)...))
-			protocol.Want(t, left.Values, state.Values)
-		})
-	}
+	}.WithCommon().Each(t, start, cpu(), func(try acceptance.Try) {
+		try.Create(cpu(map[string]any{"name": "second"}), `Sharedcloud: could not create instance "second"`)
+		try.Read(`Sharedcloud: could not read instance "ID"`)
+		try.Update(cpu(map[string]any{"name": "www"}), `Sharedcloud: could not update instance "ID"`)
+		if try.Fault.Status != http.StatusOK { // A delete needs no more of the answer than its status.
+			try.Delete(`Sharedcloud: could not delete instance "ID"`)
+		}
+	})
 }
 
 func TestACreateThatIsNotAnsweredIsSentOnce(t *testing.T) {
 	t.Parallel()
 	account, instance := start(t)
 	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
-	state, diags := instance.TryCreate(cpu())
-	diags.Want(t, protocol.Error("", `Sharedcloud: could not create instance "web"`, "may have been carried out", "import"))
-	if state != nil {
-		t.Errorf("the state is %v", state.Values)
-	}
+	instance.CreateInVain(cpu()).Want(t, protocol.Error("", `Sharedcloud: could not create instance "web"`, "may have been carried out", "import"))
 	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
 		t.Errorf("the requests were %v, the account holds %d instances; want one of each", counts, len(account.Objects()))
 	}

@@ -12,23 +12,6 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// hostnames returns the hostnames in a list of objects.
-func hostnames(t *testing.T, list any) []string {
-	t.Helper()
-	objects, ok := list.([]any)
-	if !ok {
-		t.Fatalf("got %v (%T), want a list", list, list)
-	}
-	found := make([]string, 0, len(objects))
-	for _, object := range objects {
-		fields, _ := object.(map[string]any)
-		hostname, _ := fields["hostname"].(string)
-		found = append(found, hostname)
-	}
-
-	return found
-}
-
 func TestInstanceIsLookedUp(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
@@ -69,7 +52,7 @@ func TestInstancesAreListedNewestFirst(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
 	instances := acceptance.Protocol(t, account).DataSource("fleet_wakame_instances")
-	if got := hostnames(t, instances.Read(nil)["instances"]); len(got) != 0 {
+	if got := protocol.Texts(t, instances.Read(nil)["instances"], "hostname"); len(got) != 0 {
 		t.Errorf("an empty account lists %v", got)
 	}
 	account.Create("instance", map[string]any{"hostname": "old"})
@@ -90,7 +73,7 @@ func TestInstancesAreListedNewestFirst(t *testing.T) {
 		{map[string]any{"limit": 3, "state": "running"}, []string{"new"}},
 		{map[string]any{"start": 9}, []string{}},
 	} {
-		if diff := cmp.Diff(test.want, hostnames(t, instances.Read(test.config)["instances"])); diff != "" {
+		if diff := cmp.Diff(test.want, protocol.Texts(t, instances.Read(test.config)["instances"], "hostname")); diff != "" {
 			t.Errorf("%v: %s", test.config, diff)
 		}
 	}
@@ -106,7 +89,7 @@ func TestInstancesOfAllPagesAreListed(t *testing.T) {
 		account.Create("instance", nil)
 	}
 	fleet := acceptance.Protocol(t, account)
-	if got := hostnames(t, fleet.DataSource("fleet_wakame_instances").Read(nil)["instances"]); len(got) != 260 {
+	if got := protocol.Texts(t, fleet.DataSource("fleet_wakame_instances").Read(nil)["instances"], "hostname"); len(got) != 260 {
 		t.Errorf("got %d instances, want 260", len(got))
 	}
 	if got := len(account.Requests()); got != 2 {
@@ -149,12 +132,7 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 		{nil, protocol.ListOptions{Limit: 2}, []string{"new", "asleep"}},
 		{nil, protocol.ListOptions{StopAfter: 1}, []string{"new"}},
 	} {
-		results := instances.List(test.config, test.options)
-		found := make([]string, len(results))
-		for i, result := range results {
-			found[i] = result.DisplayName
-		}
-		if diff := cmp.Diff(test.want, found); diff != "" {
+		if diff := cmp.Diff(test.want, protocol.DisplayNames(instances.List(test.config, test.options))); diff != "" {
 			t.Errorf("%v %+v: %s", test.config, test.options, diff)
 		}
 	}

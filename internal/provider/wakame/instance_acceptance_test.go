@@ -13,9 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/querycheck"
 	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
@@ -33,32 +33,10 @@ resource "fleet_wakame_instance" "web" {
 `, mock.Image, mock.Spec, arguments)
 }
 
-// is expects an attribute of the instance to have a value.
-func is(attribute string, value knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(web, tfjsonpath.New(attribute), value)
-}
-
-// does expects the plan to do this to the instance.
-func does(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(web, action)}}
-}
-
 // allTerminated checks that so many of the account's instances live on. The server
 // forgets none.
 func allTerminated(account *acceptance.Account, but int) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		living := 0
-		for _, object := range account.Objects() {
-			if object.Fields["state"] != "terminated" {
-				living++
-			}
-		}
-		if living != but {
-			return fmt.Errorf("%d instances live, want %d: %v", living, but, account.Objects())
-		}
-
-		return nil
-	}
+	return account.CheckLeft(but, func(object room.Object) bool { return object.Fields["state"] != "terminated" })
 }
 
 func TestAccInstanceLife(t *testing.T) {
@@ -76,20 +54,20 @@ func TestAccInstanceLife(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           webHCL(account, `hostname = "web"`+hidden),
-				ConfigPlanChecks: does(plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(web, tfjsonpath.New("id")),
-					is("state", knownvalue.StringExact("running")),
-					is("host_node", knownvalue.StringExact(mock.HostNodeOther)),
-					is("security_groups", knownvalue.SetSizeExact(0)),
-					is("networks", knownvalue.ListPartial(map[int]knownvalue.Check{
+					acceptance.Shows(web, "state", knownvalue.StringExact("running")),
+					acceptance.Shows(web, "host_node", knownvalue.StringExact(mock.HostNodeOther)),
+					acceptance.Shows(web, "security_groups", knownvalue.SetSizeExact(0)),
+					acceptance.Shows(web, "networks", knownvalue.ListPartial(map[int]knownvalue.Check{
 						0: knownvalue.ObjectPartial(map[string]knownvalue.Check{"network_name": knownvalue.StringExact(mock.NetworkNAT)}),
 					})),
 				},
 			},
 			{
 				Config:           webHCL(account, `hostname = "web"`+hidden+`reboot_triggers = { kernel = "2" }`),
-				ConfigPlanChecks: does(plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(web, tfjsonpath.New("id")),
 					otherID.AddStateValue(web, tfjsonpath.New("id")),
@@ -107,10 +85,10 @@ func TestAccInstanceLife(t *testing.T) {
 					security_groups = ["sg-demofgr", "sg-demo2"]
 					ssh_key_id      = "ssh-demo"
 					timeouts        = { create = "5m" }`),
-				ConfigPlanChecks: does(plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{
 					otherID.AddStateValue(web, tfjsonpath.New("id")),
-					is("security_groups", knownvalue.SetSizeExact(2)),
+					acceptance.Shows(web, "security_groups", knownvalue.SetSizeExact(2)),
 				},
 			},
 		},
@@ -123,24 +101,7 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	account := acceptance.NewAccount(t, "wakame")
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: allTerminated(account, 0),
-		Steps: []resource.TestStep{
-			{
-				Config: webHCL(account, ""),
-				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentityValueMatchesState(web, tfjsonpath.New("id")),
-				},
-			},
-			{
-				ResourceName:    web,
-				ImportState:     true,
-				ImportStateKind: resource.ImportBlockWithID,
-			},
-			{
-				ResourceName:    web,
-				ImportState:     true,
-				ImportStateKind: resource.ImportBlockWithResourceIdentity,
-			},
-		},
+		Steps:        acceptance.ImportsByBlock(web, webHCL(account, ""), "id"),
 	})
 }
 
@@ -160,8 +121,8 @@ func TestAccImportAdoptsTheConfiguration(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:            webHCL(account, arguments) + importing,
-				ConfigPlanChecks:  does(plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{is("id", knownvalue.StringExact(id)), is("network_id", knownvalue.StringExact("nw-demo1"))},
+				ConfigPlanChecks:  acceptance.Plans(web, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(web, "id", knownvalue.StringExact(id)), acceptance.Shows(web, "network_id", knownvalue.StringExact("nw-demo1"))},
 			},
 			{
 				PreConfig: func() {
@@ -170,11 +131,11 @@ func TestAccImportAdoptsTheConfiguration(t *testing.T) {
 					}
 				},
 				Config:           webHCL(account, arguments),
-				ConfigPlanChecks: does(plancheck.ResourceActionNoop),
+				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionNoop),
 			},
 			{
 				Config:           webHCL(account, `network_id = "nw-demo2"`),
-				ConfigPlanChecks: does(plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionReplace),
 			},
 		},
 	})
@@ -189,18 +150,18 @@ func TestAccInstanceThatIsGoneIsMadeAgain(t *testing.T) {
 		CheckDestroy: allTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{Config: config},
-			{PreConfig: terminate, Config: config, ConfigPlanChecks: does(plancheck.ResourceActionCreate)},
+			{PreConfig: terminate, Config: config, ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionCreate)},
 			{
 				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
 				Config:           config,
-				ConfigPlanChecks: does(plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionCreate),
 			},
 			{
 				PreConfig: func() {
 					account.Edit("instance", account.Objects()[0].ID, map[string]any{"hostname": "hacked"})
 				},
 				Config:           config,
-				ConfigPlanChecks: does(plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionReplace),
 			},
 		},
 	})
@@ -225,7 +186,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 			fails(`network_id = "nw-none"`, `was terminated\s+instead\s+of\s+started`),
 			// It is tainted by now, and gone.
 			fails(`security_groups = ["sg-none"]`, `lacks security\s+groups`),
-			{Config: webHCL(account, ""), ConfigPlanChecks: does(plancheck.ResourceActionReplace)},
+			{Config: webHCL(account, ""), ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionReplace)},
 		},
 	})
 }
@@ -239,11 +200,11 @@ func TestAccUserDataIsKeptOutOfTheState(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:            webHCL(account, "user_data_wo = \"key=s3cr3t\"\nuser_data_wo_version = 1"),
-				ConfigStateChecks: []statecheck.StateCheck{is("user_data_wo", knownvalue.Null()), is("user_data", knownvalue.Null())},
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(web, "user_data_wo", knownvalue.Null()), acceptance.Shows(web, "user_data", knownvalue.Null())},
 			},
 			{
 				Config:           webHCL(account, "user_data_wo = \"key=other\"\nuser_data_wo_version = 2"),
-				ConfigPlanChecks: does(plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionReplace),
 			},
 		},
 	})
@@ -253,8 +214,7 @@ func TestAccDataSources(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
 	same := func(attribute string) statecheck.StateCheck {
-		return statecheck.CompareValuePairs(web, tfjsonpath.New(attribute),
-			"data.fleet_wakame_instance.by_id", tfjsonpath.New(attribute), compare.ValuesSame())
+		return acceptance.Same(web, "data.fleet_wakame_instance.by_id", attribute)
 	}
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: allTerminated(account, 0),
@@ -275,7 +235,7 @@ func TestAccDataSources(t *testing.T) {
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				same("id"), same("networks"), same("vifs"), same("created_at"),
-				statecheck.ExpectKnownOutputValue("hostnames", knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("web")})),
+				statecheck.ExpectKnownOutputValue("hostnames", acceptance.Texts("web")),
 				statecheck.ExpectKnownOutputValue("status", knownvalue.StringExact("online")),
 			},
 		}},
@@ -346,15 +306,7 @@ func TestAccRebootAction(t *testing.T) {
 			  }
 			}`, mock.Image, mock.Spec, kernel)
 	}
-	reboots := func(want int) resource.TestCheckFunc {
-		return func(*terraform.State) error {
-			if got := account.Counts()[http.MethodPut]; got != want {
-				return fmt.Errorf("there were %d reboots, want %d", got, want)
-			}
-
-			return nil
-		}
-	}
+	reboots := func(want int) resource.TestCheckFunc { return account.CheckRequests(http.MethodPut, want) }
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: allTerminated(account, 0),
 		Steps: []resource.TestStep{

@@ -1,7 +1,6 @@
 package wakame_test
 
 import (
-	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -17,22 +16,17 @@ import (
 
 // small is the configuration of an instance with nothing optional.
 func small(changes ...map[string]any) map[string]any {
-	config := map[string]any{"image_id": mock.Image, "instance_spec_id": mock.Spec}
-	for _, change := range changes {
-		maps.Copy(config, change)
-	}
-
-	return config
+	return protocol.With(map[string]any{"image_id": mock.Image, "instance_spec_id": mock.Spec}, changes...)
 }
 
 // full is the configuration of an instance with all that does not exclude each other.
 func full(changes ...map[string]any) map[string]any {
-	return small(append([]map[string]any{{
+	return protocol.With(small(map[string]any{
 		"hostname": "web", "network_id": mock.NetworkNAT, "host_node_id": mock.HostNodeOther,
 		"security_groups": []string{mock.SecurityGroup, mock.SecurityGroupOther}, "ssh_key_id": mock.SSHKeyPair,
 		"user_data": "a=1\nb=2", "ha_enabled": true, "reboot_triggers": map[string]any{"kernel": "1"},
 		"timeouts": map[string]any{"create": "1m", "delete": "1m"},
-	}}, changes...)...)
+	}), changes...)
 }
 
 func start(t *testing.T) (*acceptance.Account, *protocol.Resource) {
@@ -40,16 +34,6 @@ func start(t *testing.T) (*acceptance.Account, *protocol.Resource) {
 	account := acceptance.NewAccount(t, "wakame")
 
 	return account, acceptance.Protocol(t, account).Resource("fleet_wakame_instance")
-}
-
-// requests returns the account's requests with the id of its instance as "ID".
-func requests(account *acceptance.Account, id string) []string {
-	all := account.Requests()
-	for i, request := range all {
-		all[i] = strings.ReplaceAll(request, id, "ID")
-	}
-
-	return all
 }
 
 func TestInstanceLifeCostsWhatItMust(t *testing.T) {
@@ -75,7 +59,7 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 		"DELETE /api/instances/ID",
 		"GET /api/instances/ID", // It is terminated.
 	}
-	if diff := cmp.Diff(want, requests(account, id)); diff != "" {
+	if diff := cmp.Diff(want, account.RequestsOn(id)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -211,16 +195,14 @@ func TestInstanceIsRebootedInPlace(t *testing.T) {
 	} {
 		plan := instance.Plan(state, config)
 		plan.Want(t, protocol.Update)
-		if len(plan.Unknown) != 0 {
-			t.Errorf("a reboot makes %v unknown", plan.Unknown)
-		}
+		plan.WantUnknown(t)
 		state = instance.Update(state, config)
 		protocol.Want(t, state.Values, map[string]any{"id": id, "state": "running", "reboot_triggers": config["reboot_triggers"]})
 	}
 	// Nothing is as good as none.
 	state = instance.Update(state, triggers(map[string]any{}))
 	reboot := "PUT /api/instances/ID/reboot"
-	if diff := cmp.Diff([]string{reboot, reboot, reboot, reboot}, requests(account, id)[before:]); diff != "" {
+	if diff := cmp.Diff([]string{reboot, reboot, reboot, reboot}, account.RequestsOn(id)[before:]); diff != "" {
 		t.Error(diff)
 	}
 	instance.NoChanges(state, triggers(map[string]any{}))
@@ -272,13 +254,7 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	config := small(map[string]any{
 		"hostname": "web", "security_groups": []string{mock.SecurityGroup}, "ssh_key_id": mock.SSHKeyPair, "ha_enabled": true,
 	})
-	for name, state := range map[string]*protocol.State{
-		"id":       instance.ImportByID(id),
-		"identity": instance.ImportByIdentity(map[string]any{"id": id}),
-	} {
-		if state.ID() != id || state.Identity["id"] != id {
-			t.Errorf("by %s: got id %q and identity %v, want %q", name, state.ID(), state.Identity, id)
-		}
+	for _, state := range instance.ImportBothWays(id) {
 		instance.NoChanges(state, config)
 		instance.NoChanges(state, small(map[string]any{"ssh_key_id": mock.SSHKeyPair, "ha_enabled": true}))
 	}
@@ -322,7 +298,7 @@ func TestImportAdoptsWhatTheAPINeverShows(t *testing.T) {
 	// From here on it is an instance as any other.
 	instance.Plan(state, small(written, map[string]any{"network_id": mock.NetworkNAT})).Want(t, protocol.Replace, "network_id")
 	state = instance.Update(state, small(written, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}}))
-	if got := requests(account, id); got[len(got)-1] != "PUT /api/instances/ID/reboot" {
+	if got := account.RequestsOn(id); got[len(got)-1] != "PUT /api/instances/ID/reboot" {
 		t.Errorf("the last request was %s", got[len(got)-1])
 	}
 	protocol.Want(t, state.Values, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}})
@@ -405,9 +381,7 @@ func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	instance.NoChanges(state, small())
 	state = instance.Update(state, small(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
 	account.Delete("instance", state.ID())
-	if gone := instance.Read(state); gone != nil {
-		t.Errorf("it is still in the state: %v", gone.Values)
-	}
+	instance.Gone(state)
 }
 
 func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
@@ -478,14 +452,11 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 		"an unknown key pair":     {map[string]any{"ssh_key_id": "ssh-none"}, protocol.Error("ssh_key_id", "no SSH key pair has this id")},
 		"a hostname that is used": {map[string]any{"hostname": "taken"}, protocol.Error("hostname", `could not create instance "taken"`, "another instance of the account has it")},
 	} {
-		state, diags := instance.TryCreate(small(test.change))
+		diags := instance.CreateInVain(small(test.change))
 		if len(diags) != 1 {
 			t.Errorf("%s: %s", name, diags)
 		}
 		diags.Want(t, test.want)
-		if state != nil {
-			t.Errorf("%s: the state is %v", name, state.Values)
-		}
 	}
 	if objects := account.Objects(); len(objects) != 1 {
 		t.Errorf("the account holds %v", objects)
@@ -496,65 +467,33 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 // every way that a server can, and looks at what the user reads and what is left.
 func TestInstanceFailures(t *testing.T) {
 	t.Parallel()
-	const page = "<html><head><title>Bad Gateway</title></head></html>"
-	for name, test := range map[string]struct {
-		fault faults.Fault
-		texts []string
-	}{
-		"an HTML page": {
-			faults.Fault{Status: http.StatusOK, Body: page, ContentType: "text/html"},
-			[]string{`an HTML page ("Bad Gateway") where JSON was expected`},
-		},
-		"truncated JSON": {
-			faults.Fault{Status: http.StatusOK, Body: `{"id": "i-j4f0k3c8`},
-			[]string{"breaks off after 18 bytes"},
-		},
+	acceptance.Failures{
 		"no account": {
-			faults.Fault{Status: http.StatusBadRequest, Body: `{"error":"Dcmgr::Endpoints::InvalidRequestCredentials","message":"Dcmgr::Endpoints::InvalidRequestCredentials","code":"103"}`},
-			[]string{"400 Bad Request: InvalidRequestCredentials", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"},
+			Fault: faults.Fault{Status: http.StatusBadRequest, Body: `{"error":"Dcmgr::Endpoints::InvalidRequestCredentials","message":"Dcmgr::Endpoints::InvalidRequestCredentials","code":"103"}`},
+			Texts: []string{"400 Bad Request: InvalidRequestCredentials", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"},
 		},
 		"a disabled account": {
-			faults.Fault{Status: http.StatusForbidden, Body: `{"error":"Dcmgr::Endpoints::DisabledAccount","message":"Dcmgr::Endpoints::DisabledAccount","code":"104"}`},
-			[]string{"403 Forbidden: DisabledAccount", "do not allow this", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"},
+			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"error":"Dcmgr::Endpoints::DisabledAccount","message":"Dcmgr::Endpoints::DisabledAccount","code":"104"}`},
+			Texts: []string{"403 Forbidden: DisabledAccount", "do not allow this", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"},
 		},
 		"another account's": {
-			faults.Fault{Status: http.StatusForbidden, Body: `{"error":"Dcmgr::Endpoints::OperationNotPermitted","message":"Dcmgr::Endpoints::OperationNotPermitted","code":"105"}`},
-			[]string{"403 Forbidden: OperationNotPermitted", "do not allow this"},
-		},
-		"too many requests": {
-			faults.Fault{Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "3600"}},
-			[]string{"429 Too Many Requests", "takes more in 1h0m0s"},
+			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"error":"Dcmgr::Endpoints::OperationNotPermitted","message":"Dcmgr::Endpoints::OperationNotPermitted","code":"105"}`},
+			Texts: []string{"403 Forbidden: OperationNotPermitted", "do not allow this"},
 		},
 		"another service's not found": {
-			faults.Fault{Status: http.StatusNotFound, Body: `{"message":"no route"}`},
-			[]string{"no route", "wakame.endpoint (environment variable WAKAME_ENDPOINT)"},
+			Fault: faults.Fault{Status: http.StatusNotFound, Body: `{"message":"no route"}`},
+			Texts: []string{"no route", "wakame.endpoint (environment variable WAKAME_ENDPOINT)"},
 		},
 		"a failing server": {
-			faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"error":"X::MessagingFailed","message":"Maintenance.","code":"171"}`},
-			[]string{"503 Service Unavailable: MessagingFailed: Maintenance. (after 5 attempts)", "Try again later"},
+			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"error":"X::MessagingFailed","message":"Maintenance.","code":"171"}`},
+			Texts: []string{"503 Service Unavailable: MessagingFailed: Maintenance. (after 5 attempts)", "Try again later"},
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			account, instance := start(t)
-			state := instance.Create(small())
-			account.Fault(test.fault)
-			created, diags := instance.TryCreate(small(map[string]any{"hostname": "second"}))
-			diags.Want(t, protocol.Error("", append(test.texts[:1:1], `Wakame-vdc: could not create instance "second"`)...))
-			if created != nil {
-				t.Errorf("the failed create left the state %v", created.Values)
-			}
-			read, diags := instance.TryRead(state)
-			diags.Want(t, protocol.Error("", append(test.texts, `Wakame-vdc: could not read instance "`+state.ID()+`"`)...))
-			protocol.Want(t, read.Values, state.Values)
-			left, diags := instance.TryUpdate(state, small(map[string]any{"reboot_triggers": map[string]any{"a": "b"}}))
-			diags.Want(t, protocol.Error("", append(test.texts[:1:1], `Wakame-vdc: could not reboot instance "`+state.ID()+`"`)...))
-			protocol.Want(t, left.Values, state.Values)
-			left, diags = instance.TryDelete(state)
-			diags.Want(t, protocol.Error("", append(test.texts, `Wakame-vdc: could not read instance "`+state.ID()+`"`)...))
-			protocol.Want(t, left.Values, state.Values)
-		})
-	}
+	}.WithCommon().Each(t, start, small(), func(try acceptance.Try) {
+		try.Create(small(map[string]any{"hostname": "second"}), `Wakame-vdc: could not create instance "second"`)
+		try.Read(`Wakame-vdc: could not read instance "ID"`)
+		try.Update(small(map[string]any{"reboot_triggers": map[string]any{"a": "b"}}), `Wakame-vdc: could not reboot instance "ID"`)
+		try.Delete(`Wakame-vdc: could not read instance "ID"`) // That is what it begins with.
+	})
 }
 
 func TestADeleteThatIsRefusedLeavesTheInstance(t *testing.T) {
@@ -573,11 +512,8 @@ func TestACreateThatIsNotAnsweredIsSentOnce(t *testing.T) {
 	t.Parallel()
 	account, instance := start(t)
 	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
-	state, diags := instance.TryCreate(small(map[string]any{"hostname": "web"}))
+	diags := instance.CreateInVain(small(map[string]any{"hostname": "web"}))
 	diags.Want(t, protocol.Error("", `Wakame-vdc: could not create instance "web"`, "may have been carried out", "import"))
-	if state != nil {
-		t.Errorf("the state is %v", state.Values)
-	}
 	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
 		t.Errorf("the requests were %v, the account holds %d instances; want one of each", counts, len(account.Objects()))
 	}

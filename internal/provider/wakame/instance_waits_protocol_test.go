@@ -1,41 +1,36 @@
 package wakame_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// slow returns an account on a server whose instances take a minute to boot and to
-// shut down, by a clock that moves by a step whenever an instance is looked at.
-func slow(t *testing.T, step time.Duration) *acceptance.Account {
+// newSlow returns a slow server's account, on which instances take a minute to boot
+// and to shut down, by a clock that moves by a step whenever one is looked at.
+func newSlow(t *testing.T, step time.Duration) *acceptance.Slow {
 	t.Helper()
-	manual := clock.Manual(time.Date(2012, 2, 13, 5, 6, 7, 0, time.UTC))
+	at := time.Date(2012, 2, 13, 5, 6, 7, 0, time.UTC)
+	slow := acceptance.NewSlow(t, "wakame", at, mockserver.Options{BootDuration: time.Minute}, acceptance.AnyGET)
+	slow.Looks.AdvanceEach(step)
 
-	return acceptance.NewAccountOn(t, "wakame", mockserver.Options{Clock: manual, BootDuration: time.Minute}, func(r *http.Request) {
-		if r.Method == http.MethodGet {
-			manual.Advance(step)
-		}
-	})
+	return slow
 }
 
 func startSlow(t *testing.T, step time.Duration) (*acceptance.Account, *protocol.Resource) {
 	t.Helper()
-	account := slow(t, step)
+	slow := newSlow(t, step)
 
-	return account, acceptance.Protocol(t, account).Resource("fleet_wakame_instance")
+	return slow.Account, slow.Fleet.Resource("fleet_wakame_instance")
 }
 
 func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
@@ -48,7 +43,7 @@ func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
 		t.Errorf("the networks are %v", networks)
 	}
 	want := []string{"POST /api/instances", "GET /api/instances/ID", "GET /api/instances/ID"}
-	if diff := cmp.Diff(want, requests(account, state.ID())); diff != "" {
+	if diff := cmp.Diff(want, account.RequestsOn(state.ID())); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -56,10 +51,7 @@ func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
 func TestAnInstanceThatNeverStartsIsKept(t *testing.T) {
 	t.Parallel()
 	account, instance := startSlow(t, 0)
-	state, diags := instance.TryCreate(small(map[string]any{"timeouts": map[string]any{"create": "300ms"}}))
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v: %s", state, diags)
-	}
+	state, diags := instance.CreateTainted(small(map[string]any{"timeouts": map[string]any{"create": "300ms"}}))
 	diags.Want(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+state.ID()+`" to run`, "still scheduling", "stays in the state", "timeouts"))
 	protocol.Want(t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}})
 	if state.Identity["id"] != state.ID() {
@@ -70,19 +62,8 @@ func TestAnInstanceThatNeverStartsIsKept(t *testing.T) {
 
 func TestAnInterruptKeepsWhatWasMade(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	manual := clock.Manual(time.Date(2012, 2, 13, 5, 6, 7, 0, time.UTC))
-	var looks atomic.Int32
-	account := acceptance.NewAccountOn(t, "wakame", mockserver.Options{Clock: manual, BootDuration: time.Minute}, func(r *http.Request) {
-		if r.Method == http.MethodGet && looks.Add(1) == 2 {
-			cancel()
-		}
-	})
-	instance := acceptance.Protocol(t, account).WithContext(ctx).Resource("fleet_wakame_instance")
-	state, diags := instance.TryCreate(small())
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v: %s", state, diags)
-	}
+	slow := newSlow(t, 0)
+	state, diags := slow.Fleet.WithContext(slow.Looks.Interrupt(2)).Resource("fleet_wakame_instance").CreateTainted(small())
 	diags.Want(t, protocol.Error("", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`, "still scheduling", "stays in the state"))
 }
 
@@ -100,10 +81,7 @@ func TestAnInstanceThatIsTerminatedInsteadOfStarted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := start(t)
-			state, diags := instance.TryCreate(small(test.change))
-			if state == nil || !state.Tainted {
-				t.Fatalf("the state is %+v: %s", state, diags)
-			}
+			state, diags := instance.CreateTainted(small(test.change))
 			diags.Want(t, protocol.Error("", append(test.texts, `Wakame-vdc: instance "`+state.ID()+`" was terminated instead of started`, "tells no reason")...))
 			protocol.Want(t, state.Values, map[string]any{"state": "terminated"})
 			if gone := instance.Read(state); gone != nil {
@@ -125,20 +103,14 @@ func TestAnInstanceWhoseAddressesAreUsedUp(t *testing.T) {
 	config := small(map[string]any{"network_id": mock.NetworkSmall})
 	instance.Create(config)
 	instance.Create(config)
-	state, diags := instance.TryCreate(config)
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v", state)
-	}
+	_, diags := instance.CreateTainted(config)
 	diags.Want(t, protocol.Error("", "was terminated instead of started", "the network nw-small does not exist or has no free address"))
 }
 
 func TestSecurityGroupsThatTheServerSkips(t *testing.T) {
 	t.Parallel()
 	account, instance := start(t)
-	state, diags := instance.TryCreate(small(map[string]any{"security_groups": []string{mock.SecurityGroup, "sg-none", "sg-nil"}}))
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v: %s", state, diags)
-	}
+	state, diags := instance.CreateTainted(small(map[string]any{"security_groups": []string{mock.SecurityGroup, "sg-none", "sg-nil"}}))
 	diags.Want(t, protocol.Error("security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`, "left out sg-nil, sg-none without a word", "replaces it"))
 	protocol.Want(t, state.Values, map[string]any{"state": "running", "security_groups": []any{mock.SecurityGroup}})
 	wantStates(t, account, map[string]string{state.ID(): "running"})
@@ -152,10 +124,7 @@ func TestAnInstanceThatVanishesWhileItBoots(t *testing.T) {
 	account.Fault(faults.Fault{
 		Method: http.MethodGet, Status: http.StatusNotFound, Body: `{"error":"X::UnknownUUIDResource","message":"X::UnknownUUIDResource","code":"100"}`,
 	})
-	state, diags := instance.TryCreate(small())
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v: %s", state, diags)
-	}
+	state, diags := instance.CreateTainted(small())
 	diags.Want(t, protocol.Error("", `could not read instance "`+state.ID()+`"`, "404 Not Found: UnknownUUIDResource"))
 }
 
@@ -171,7 +140,7 @@ func TestADeleteWaitsForWhatBoots(t *testing.T) {
 		"GET /api/instances/ID", // It is shutting down.
 		"GET /api/instances/ID", // It is terminated.
 	}
-	if diff := cmp.Diff(want, requests(account, id)); diff != "" {
+	if diff := cmp.Diff(want, account.RequestsOn(id)); diff != "" {
 		t.Error(diff)
 	}
 	wantStates(t, account, map[string]string{id: "terminated"})

@@ -18,7 +18,7 @@ func TestInstanceIsRebootedByAnAction(t *testing.T) {
 	if diff := cmp.Diff([]string{`Rebooting instance "` + id + `"`, `The server reboots instance "` + id + `"`}, told); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"PUT /api/instances/ID/reboot"}, requests(account, id)); diff != "" {
+	if diff := cmp.Diff([]string{"PUT /api/instances/ID/reboot"}, account.RequestsOn(id)); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -13,23 +13,6 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// texts returns an attribute of each object in a list.
-func texts(t *testing.T, list any, attribute string) []string {
-	t.Helper()
-	objects, ok := list.([]any)
-	if !ok {
-		t.Fatalf("got %v (%T), want a list", list, list)
-	}
-	found := make([]string, 0, len(objects))
-	for _, object := range objects {
-		fields, _ := object.(map[string]any)
-		text, _ := fields[attribute].(string)
-		found = append(found, text)
-	}
-
-	return found
-}
-
 func TestInstanceIsLookedUp(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
@@ -54,14 +37,10 @@ func TestInstancesAreListed(t *testing.T) {
 		{map[string]any{"status": "running"}, []string{"Prices"}},
 		{map[string]any{"status": "idle"}, []string{"News"}},
 	} {
-		if diff := cmp.Diff(test.want, texts(t, instances.Read(test.config)["instances"], "title")); diff != "" {
+		if diff := cmp.Diff(test.want, protocol.Texts(t, instances.Read(test.config)["instances"], "title")); diff != "" {
 			t.Errorf("%v: %s", test.config, diff)
 		}
-		results := query.List(test.config, protocol.ListOptions{})
-		displayed := make([]string, len(results))
-		for i, result := range results {
-			displayed[i] = result.DisplayName
-		}
+		displayed := protocol.DisplayNames(query.List(test.config, protocol.ListOptions{}))
 		if diff := cmp.Diff(test.want, displayed); diff != "" {
 			t.Errorf("%v by query: %s", test.config, diff)
 		}
@@ -84,7 +63,7 @@ func TestInstancesOfAllPagesAreListed(t *testing.T) {
 	for range 149 {
 		c.Create("instance", nil)
 	}
-	if got := texts(t, c.fleet.DataSource("fleet_zaoshu_instances").Read(nil)["instances"], "id"); len(got) != 150 {
+	if got := protocol.Texts(t, c.fleet.DataSource("fleet_zaoshu_instances").Read(nil)["instances"], "id"); len(got) != 150 {
 		t.Errorf("got %d instances, want 150", len(got))
 	}
 	if got := len(c.Requests()); got != 2 {
@@ -139,10 +118,10 @@ func TestTasksAreLookedUp(t *testing.T) {
 		"id": old, "instance_id": c.id, "status": "done", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 12, "failed_url_count": 1,
 	})
 	tasks := c.fleet.DataSource("fleet_zaoshu_tasks").Read(c.config())["tasks"]
-	if diff := cmp.Diff([]string{latest, middle, old}, texts(t, tasks, "id")); diff != "" {
+	if diff := cmp.Diff([]string{latest, middle, old}, protocol.Texts(t, tasks, "id")); diff != "" {
 		t.Errorf("tasks, newest first: %s", diff)
 	}
-	if diff := cmp.Diff([]string{"running", "error", "done"}, texts(t, tasks, "status")); diff != "" {
+	if diff := cmp.Diff([]string{"running", "error", "done"}, protocol.Texts(t, tasks, "status")); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -156,13 +135,7 @@ func TestRunsAreFoundByQuery(t *testing.T) {
 	third := c.Create("task", map[string]any{"instance_id": other})
 	runs := c.fleet.List("fleet_zaoshu_run")
 	display := func(config map[string]any, options protocol.ListOptions) []string {
-		results := runs.List(config, options)
-		found := make([]string, len(results))
-		for i, result := range results {
-			found[i] = result.DisplayName
-		}
-
-		return found
+		return protocol.DisplayNames(runs.List(config, options))
 	}
 	for _, test := range []struct {
 		config  map[string]any

@@ -8,14 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/querycheck"
 	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
@@ -33,31 +31,9 @@ resource "fleet_zaoshu_instance" "news" {
 `, id, arguments)
 }
 
-// has expects an attribute of a resource to have a value.
-func has(address, attribute string, value knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value)
-}
-
-// does expects the plan to do this to a resource.
-func does(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
-}
-
 // allKept checks that so many instances are left: Terraform deletes none.
 func allKept(account *acceptance.Account, want int) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		left := 0
-		for _, object := range account.Objects() {
-			if object.Kind == "instance" {
-				left++
-			}
-		}
-		if left != want {
-			return fmt.Errorf("%d instances are left, want %d", left, want)
-		}
-
-		return nil
-	}
+	return account.CheckLeft(want, acceptance.OfKind("instance"))
 }
 
 func TestAccInstanceLife(t *testing.T) {
@@ -71,15 +47,15 @@ func TestAccInstanceLife(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           newsHCL(account, id, ""),
-				ConfigPlanChecks: does(newsAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.Plans(newsAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					has(newsAddress, "id", knownvalue.StringExact(id)), has(newsAddress, "title", knownvalue.StringExact("News")),
+					acceptance.Shows(newsAddress, "id", knownvalue.StringExact(id)), acceptance.Shows(newsAddress, "title", knownvalue.StringExact("News")),
 				},
 			},
 			{
 				Config:            newsHCL(account, id, notified),
-				ConfigPlanChecks:  does(newsAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{has(newsAddress, "title", knownvalue.StringExact("Old news"))},
+				ConfigPlanChecks:  acceptance.Plans(newsAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(newsAddress, "title", knownvalue.StringExact("Old news"))},
 			},
 			{
 				ResourceName:            newsAddress,
@@ -90,11 +66,11 @@ func TestAccInstanceLife(t *testing.T) {
 			{
 				PreConfig:        func() { account.Edit("instance", id, map[string]any{"title": "hacked", "status": "running"}) },
 				Config:           newsHCL(account, id, notified),
-				ConfigPlanChecks: does(newsAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.Plans(newsAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				Config:           newsHCL(account, other, notified),
-				ConfigPlanChecks: does(newsAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.Plans(newsAddress, plancheck.ResourceActionReplace),
 			},
 		},
 	})
@@ -107,16 +83,7 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	id := account.Create("instance", map[string]any{"title": "News"})
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: allKept(account, 1),
-		Steps: []resource.TestStep{
-			{
-				Config: newsHCL(account, id, ""),
-				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectIdentityValueMatchesState(newsAddress, tfjsonpath.New("id")),
-				},
-			},
-			{ResourceName: newsAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithID},
-			{ResourceName: newsAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity},
-		},
+		Steps:        acceptance.ImportsByBlock(newsAddress, newsHCL(account, id, ""), "id"),
 	})
 }
 
@@ -132,9 +99,9 @@ func TestAccImportWritesWhatIsNotShown(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           config + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", newsAddress, id),
-				ConfigPlanChecks: does(newsAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.Plans(newsAddress, plancheck.ResourceActionUpdate),
 			},
-			{Config: config, ConfigPlanChecks: does(newsAddress, plancheck.ResourceActionNoop)},
+			{Config: config, ConfigPlanChecks: acceptance.Plans(newsAddress, plancheck.ResourceActionNoop)},
 		},
 	})
 	if counts := account.Counts(); counts[http.MethodPatch] != 1 {
@@ -178,7 +145,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 				Config:      newsHCL(account, id, ""),
 				ExpectError: regexp.MustCompile(`Too many requests. The server takes more\s+in\s+1h`),
 			},
-			{Config: newsHCL(account, id, ""), ConfigPlanChecks: does(newsAddress, plancheck.ResourceActionCreate)},
+			{Config: newsHCL(account, id, ""), ConfigPlanChecks: acceptance.Plans(newsAddress, plancheck.ResourceActionCreate)},
 		},
 	})
 }
@@ -188,8 +155,7 @@ func TestAccDataSources(t *testing.T) {
 	account := acceptance.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News", "schemas": []map[string]any{{"title": "Headline", "id": "C1", "type": "string"}}})
 	same := func(attribute string) statecheck.StateCheck {
-		return statecheck.CompareValuePairs(runAddress, tfjsonpath.New(attribute),
-			"data.fleet_zaoshu_task.latest", tfjsonpath.New(attribute), compare.ValuesSame())
+		return acceptance.Same(runAddress, "data.fleet_zaoshu_task.latest", attribute)
 	}
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: allKept(account, 1),
@@ -228,7 +194,7 @@ func TestAccDataSources(t *testing.T) {
 				same("id"), same("status"), same("created_at"), same("total_url_count"),
 				statecheck.ExpectKnownOutputValue("rows", knownvalue.Int64Exact(2)),
 				statecheck.ExpectKnownOutputValue("fetched", knownvalue.Int64Exact(2)),
-				statecheck.ExpectKnownOutputValue("columns", knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("Headline")})),
+				statecheck.ExpectKnownOutputValue("columns", acceptance.Texts("Headline")),
 			},
 		}},
 	})

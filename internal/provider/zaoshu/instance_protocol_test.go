@@ -42,12 +42,7 @@ func newCrawler(t *testing.T) crawler {
 
 // config is the configuration of something that is about the instance.
 func (c crawler) config(changes ...map[string]any) map[string]any {
-	config := map[string]any{"instance_id": c.id}
-	for _, change := range changes {
-		maps.Copy(config, change)
-	}
-
-	return config
+	return protocol.With(map[string]any{"instance_id": c.id}, changes...)
 }
 
 // sent are the requests so far, each with its body, and with the instance's id as ID.
@@ -109,9 +104,7 @@ func TestInstanceIsEditedByWhatIsSet(t *testing.T) {
 	other := c.config(map[string]any{"title": "No news", "result_notify_uri": hook})
 	plan := instance.Plan(state, other)
 	plan.Want(t, protocol.Update)
-	if len(plan.Unknown) != 0 {
-		t.Errorf("an edit makes %v unknown", plan.Unknown)
-	}
+	plan.WantUnknown(t)
 	state = instance.Update(state, other)
 	elsewhere := c.config(map[string]any{"title": "No news", "result_notify_uri": hook + "/2"})
 	state = instance.Update(state, elsewhere)
@@ -170,9 +163,7 @@ func TestWhatChangesOutsideIsPutRight(t *testing.T) {
 	state = instance.Update(state, config)
 	c.wantInstance(t, map[string]any{"title": "News of today"})
 	c.Delete("instance", c.id)
-	if gone := instance.Read(state); gone != nil {
-		t.Errorf("a refresh keeps %v", gone.Values)
-	}
+	instance.Gone(state)
 }
 
 // absent are the answers that mean that there is nothing (sheet, section 2).
@@ -194,14 +185,9 @@ func TestEveryAnswerThatMeansAbsence(t *testing.T) {
 			instance := c.fleet.Resource("fleet_zaoshu_instance")
 			state := instance.Create(c.config())
 			c.Fault(fault)
-			if gone := instance.Read(state); gone != nil {
-				t.Errorf("a refresh keeps %v", gone.Values)
-			}
-			left, diags := instance.TryCreate(c.config(map[string]any{"title": "x"}))
+			instance.Gone(state)
+			diags := instance.CreateInVain(c.config(map[string]any{"title": "x"}))
 			diags.Want(t, protocol.Error("instance_id", "Zaoshu: no such instance", c.id, "Check the id", "dashboard"))
-			if left != nil {
-				t.Errorf("the state is %v", left.Values)
-			}
 			if counts := c.Counts(); counts[http.MethodPatch] != 0 {
 				t.Errorf("the requests were %v", counts)
 			}
@@ -231,7 +217,7 @@ func TestInstanceIsImported(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
-	for _, state := range []*protocol.State{instance.ImportByID(c.id), instance.ImportByIdentity(map[string]any{"id": c.id})} {
+	for _, state := range instance.ImportBothWays(c.id) {
 		protocol.Want(t, state.Values, map[string]any{"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil})
 		instance.NoChanges(state, c.config())
 		instance.NoChanges(state, c.config(map[string]any{"title": "News"}))
@@ -284,12 +270,8 @@ func TestAnEditThatFailsLosesNothing(t *testing.T) {
 		Body: `{"message":"Validation Failed","errors":[{"resource":"Instance","field":"title","code":"invalid"}]}`,
 	}
 	c.Fault(refusal)
-	state, diags := instance.TryCreate(titled)
-	diags.Want(t, protocol.Error("title", `could not edit instance "`+c.id+`"`, "refused title: invalid", "status 422"))
-	if state != nil {
-		t.Errorf("the state is %v", state.Values)
-	}
-	state = instance.Create(c.config())
+	instance.CreateInVain(titled).Want(t, protocol.Error("title", `could not edit instance "`+c.id+`"`, "refused title: invalid", "status 422"))
+	state := instance.Create(c.config())
 	c.Fault(faults.Fault{Method: http.MethodPatch, Status: http.StatusOK, Body: `{"code":4,"data":null,"msg":"Out of order."}`, Times: 1})
 	left, diags := instance.TryUpdate(state, titled)
 	diags.Want(t, protocol.Error("", `could not edit instance "`+c.id+`"`, "code 4: Out of order."))
@@ -368,15 +350,11 @@ func TestAPlanKnowsTheID(t *testing.T) {
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	plan := instance.Plan(nil, c.config())
 	protocol.Want(t, plan.Values, map[string]any{"id": c.id})
-	if diff := cmp.Diff([]string{"created_at", "title"}, plan.Unknown); diff != "" {
-		t.Error(diff)
-	}
+	plan.WantUnknown(t, "created_at", "title")
 	other := c.Create("instance", nil)
 	moved := instance.Plan(instance.Create(c.config()), map[string]any{"instance_id": other})
 	moved.Want(t, protocol.Replace, "instance_id")
 	protocol.Want(t, moved.Values, map[string]any{"id": other})
 	unknown := instance.Plan(nil, map[string]any{"instance_id": protocol.Unknown})
-	if diff := cmp.Diff([]string{"created_at", "id", "instance_id", "title"}, unknown.Unknown); diff != "" {
-		t.Error(diff)
-	}
+	unknown.WantUnknown(t, "created_at", "id", "instance_id", "title")
 }

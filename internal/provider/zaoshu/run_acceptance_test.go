@@ -32,13 +32,7 @@ resource "fleet_zaoshu_run" "news" {
 
 // ran checks how often an instance was run.
 func ran(account *acceptance.Account, want int) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		if got := account.Counts()[http.MethodPost]; got != want {
-			return fmt.Errorf("there were %d runs, want %d", got, want)
-		}
-
-		return nil
-	}
+	return account.CheckRequests(http.MethodPost, want)
 }
 
 func TestAccRunLife(t *testing.T) {
@@ -59,19 +53,19 @@ func TestAccRunLife(t *testing.T) {
 				Config: runHCL(account, id, arguments+"\ntriggers = { edition = \"1\" }"),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(runAddress, tfjsonpath.New("id")), otherID.AddStateValue(runAddress, tfjsonpath.New("id")),
-					has(runAddress, "status", knownvalue.StringExact("done")),
-					has(runAddress, "total_url_count", knownvalue.Int64Exact(1)),
+					acceptance.Shows(runAddress, "status", knownvalue.StringExact("done")),
+					acceptance.Shows(runAddress, "total_url_count", knownvalue.Int64Exact(1)),
 					statecheck.ExpectSensitiveValue(runAddress, tfjsonpath.New("target_sources").AtSliceIndex(0).AtMapKey("headers")),
 				},
 			},
 			{
 				Config:            runHCL(account, id, arguments+"\ntriggers = { edition = \"1\" }\ntimeouts = { create = \"5m\" }"),
-				ConfigPlanChecks:  does(runAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks:  acceptance.Plans(runAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{sameID.AddStateValue(runAddress, tfjsonpath.New("id"))},
 			},
 			{
 				Config:            runHCL(account, id, arguments+"\ntriggers = { edition = \"2\" }"),
-				ConfigPlanChecks:  does(runAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks:  acceptance.Plans(runAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{otherID.AddStateValue(runAddress, tfjsonpath.New("id"))},
 			},
 			{
@@ -83,7 +77,7 @@ func TestAccRunLife(t *testing.T) {
 					}
 				},
 				Config:           runHCL(account, id, arguments),
-				ConfigPlanChecks: does(runAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.Plans(runAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
@@ -133,12 +127,12 @@ func TestAccImportAdoptsTheRun(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:            runHCL(account, id, arguments) + importing,
-				ConfigPlanChecks:  does(runAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{has(runAddress, "id", knownvalue.StringExact(task))},
+				ConfigPlanChecks:  acceptance.Plans(runAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(runAddress, "id", knownvalue.StringExact(task))},
 				Check:             ran(account, 0),
 			},
-			{Config: runHCL(account, id, arguments), ConfigPlanChecks: does(runAddress, plancheck.ResourceActionNoop)},
-			{Config: runHCL(account, id, ""), ConfigPlanChecks: does(runAddress, plancheck.ResourceActionReplace)},
+			{Config: runHCL(account, id, arguments), ConfigPlanChecks: acceptance.Plans(runAddress, plancheck.ResourceActionNoop)},
+			{Config: runHCL(account, id, ""), ConfigPlanChecks: acceptance.Plans(runAddress, plancheck.ResourceActionReplace)},
 		},
 	})
 }
@@ -163,7 +157,7 @@ func TestAccRunBadInput(t *testing.T) {
 			},
 			fails(id, `target_sources = [{ urls = ["https://a.invalid/"] }]`, `ended in an error`),
 			// It is in the state, tainted.
-			{Config: runHCL(account, id, ""), ConfigPlanChecks: does(runAddress, plancheck.ResourceActionReplace)},
+			{Config: runHCL(account, id, ""), ConfigPlanChecks: acceptance.Plans(runAddress, plancheck.ResourceActionReplace)},
 		},
 	})
 }

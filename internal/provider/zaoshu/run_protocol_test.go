@@ -112,25 +112,21 @@ func TestRunThatNobodyWaitsFor(t *testing.T) {
 	run.NoChanges(state, config)
 	state = run.Read(state)
 	protocol.Want(t, state.Values, fresh)
-	s.clock.Advance(30 * time.Second)
+	s.server.Clock.Advance(30 * time.Second)
 	run.NoChanges(state, config)
 	state = run.Read(state)
 	protocol.Want(t, state.Values, map[string]any{"status": "running", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0})
-	s.clock.Advance(time.Minute)
+	s.server.Clock.Advance(time.Minute)
 	run.NoChanges(state, config)
 	state = run.Read(state)
 	protocol.Want(t, state.Values, map[string]any{"status": "done"})
 	// Once it was seen it can be gone.
 	s.Delete("task", state.ID())
-	if gone := run.Read(state); gone != nil {
-		t.Errorf("a refresh keeps %v", gone.Values)
-	}
+	run.Gone(state)
 	// And so can one that was never seen, with its instance.
 	state = run.Create(config)
 	s.Delete("instance", s.id)
-	if gone := run.Read(state); gone != nil {
-		t.Errorf("a refresh keeps %v", gone.Values)
-	}
+	run.Gone(state)
 }
 
 func TestRunWhoseTaskIsGoneIsForgotten(t *testing.T) {
@@ -142,9 +138,7 @@ func TestRunWhoseTaskIsGoneIsForgotten(t *testing.T) {
 			run := c.fleet.Resource("fleet_zaoshu_run")
 			state := run.Create(c.config())
 			c.Fault(fault)
-			if gone := run.Read(state); gone != nil {
-				t.Errorf("a refresh keeps %v", gone.Values)
-			}
+			run.Gone(state)
 		})
 	}
 }
@@ -164,10 +158,7 @@ func TestRunThatEndsInAnErrorIsRemembered(t *testing.T) {
 	s := newSlow(t, 40*time.Second)
 	run := s.fleet.Resource("fleet_zaoshu_run")
 	config := s.config(map[string]any{"target_sources": []any{map[string]any{"urls": []string{"https://a.invalid/", "https://b.invalid/"}}}})
-	state, diags := run.TryCreate(config)
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v: %s", state, diags)
-	}
+	state, diags := run.CreateTainted(config)
 	diags.Want(t, protocol.Error("", `Zaoshu: task "`+state.ID()+`" of instance "`+s.id+`" ended in an error`,
 		"Its status became error after", ", 2 of 2 URLs failed. The API tells no reason.", "dashboard"))
 	protocol.Want(t, state.Values, map[string]any{"status": "error", "total_url_count": 2, "failed_url_count": 2})
@@ -183,12 +174,8 @@ func TestRunOfAnInstanceThatIsNotThere(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	want := protocol.Error("instance_id", "Zaoshu: no such instance", nobody, "Check the id")
-	state, diags := c.fleet.Resource("fleet_zaoshu_run").TryCreate(map[string]any{"instance_id": nobody})
-	diags.Want(t, want)
-	if state != nil {
-		t.Errorf("the state is %v", state.Values)
-	}
-	_, diags = c.fleet.Action("fleet_zaoshu_run").TryInvoke(map[string]any{"instance_id": nobody})
+	c.fleet.Resource("fleet_zaoshu_run").CreateInVain(map[string]any{"instance_id": nobody}).Want(t, want)
+	_, diags := c.fleet.Action("fleet_zaoshu_run").TryInvoke(map[string]any{"instance_id": nobody})
 	diags.Want(t, want)
 }
 
@@ -289,12 +276,8 @@ func TestARunWhoseAnswerIsLostIsStartedOnce(t *testing.T) {
 			c := newCrawler(t)
 			c.Fault(fault)
 			want := protocol.Error("", `Zaoshu: could not run instance "`+c.id+`"`, "what became of it is unknown", "may have been carried out")
-			state, diags := c.fleet.Resource("fleet_zaoshu_run").TryCreate(c.config())
-			diags.Want(t, want)
-			if state != nil {
-				t.Errorf("the state is %v", state.Values)
-			}
-			_, diags = c.fleet.Action("fleet_zaoshu_run").TryInvoke(c.config())
+			c.fleet.Resource("fleet_zaoshu_run").CreateInVain(c.config()).Want(t, want)
+			_, diags := c.fleet.Action("fleet_zaoshu_run").TryInvoke(c.config())
 			diags.Want(t, want)
 			if c.runs() != 2 {
 				t.Errorf("it was started %d times, want once by each", c.runs())
@@ -320,10 +303,7 @@ func TestARunThatAnOldServerDoesNotNameIsFound(t *testing.T) {
 func TestAnInterruptKeepsTheTask(t *testing.T) {
 	t.Parallel()
 	s := newSlow(t, 10*time.Second)
-	state, diags := s.fleet.WithContext(s.untilLook(t, 3)).Resource("fleet_zaoshu_run").TryCreate(s.config())
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v: %s", state, diags)
-	}
+	state, diags := s.fleet.WithContext(s.server.Looks.Interrupt(3)).Resource("fleet_zaoshu_run").CreateTainted(s.config())
 	diags.Want(t, protocol.Error("", `Zaoshu: interrupted waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
 		"Its state was still running, 0 of 1 URLs failed", "stays in the state"))
 	protocol.Want(t, state.Values, map[string]any{"status": "running", "total_url_count": 1})
@@ -334,10 +314,7 @@ func TestARunThatTakesTooLongKeepsTheTask(t *testing.T) {
 	t.Parallel()
 	s := newSlow(t, 0)
 	config := s.config(map[string]any{"timeouts": map[string]any{"create": "300ms"}})
-	state, diags := s.fleet.Resource("fleet_zaoshu_run").TryCreate(config)
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v: %s", state, diags)
-	}
+	state, diags := s.fleet.Resource("fleet_zaoshu_run").CreateTainted(config)
 	diags.Want(t, protocol.Error("", `Zaoshu: timed out waiting for task "`+state.ID()+`"`, "Its state was still pending", "timeouts"))
 	protocol.Want(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
 }
@@ -346,10 +323,7 @@ func TestARunWhoseWaitFailsKeepsTheTask(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"message":"No."}`})
-	state, diags := c.fleet.Resource("fleet_zaoshu_run").TryCreate(c.config())
-	if state == nil || !state.Tainted {
-		t.Fatalf("the state is %+v: %s", state, diags)
-	}
+	state, diags := c.fleet.Resource("fleet_zaoshu_run").CreateTainted(c.config())
 	diags.Want(t, protocol.Error("", `could not read task "`+state.ID()+`"`, "403 Forbidden: No."))
 	protocol.Want(t, state.Values, map[string]any{"status": "pending"})
 }
@@ -427,7 +401,7 @@ func TestActionTellsOfARateLimit(t *testing.T) {
 func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 	t.Parallel()
 	s := newSlow(t, 10*time.Second)
-	told, diags := s.fleet.WithContext(s.untilLook(t, 2)).Action("fleet_zaoshu_run").TryInvoke(s.config())
+	told, diags := s.fleet.WithContext(s.server.Looks.Interrupt(2)).Action("fleet_zaoshu_run").TryInvoke(s.config())
 	diags.Want(t, protocol.Error("", "Zaoshu: interrupted waiting for task", "Its state was still running"))
 	if len(told) != 2 {
 		t.Errorf("it told %q", told)
