@@ -57,6 +57,7 @@ func (c Credentials) secrets() []string {
 type Client struct {
 	rest     *rest.Client
 	endpoint string
+	reservations
 }
 
 // New returns a client. The endpoint is the tenant's address without /api/1, such

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -13,24 +14,30 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
 )
 
-// privateState is that of a request or a response.
-type privateState interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+// due is the schedule by which the server is to destroy an instance. An instance may
+// have others of the same workflow, which are not this resource's. The zero value is
+// none.
+type due struct {
+	// At is when by the server's clock, or by this machine's until it was seen.
+	At   time.Time `json:"at"`
+	Seen bool      `json:"seen,omitempty"`
+	// ID is "" where it is not known yet: a launch does not tell it.
+	ID string `json:"id,omitempty"`
 }
 
-// dueKey is where the private state keeps when the server is to destroy the instance.
-// The state itself says only how long the instance lives.
-const dueKey = "destroyed_at"
+// dueKey is where the private state keeps it. The state itself says only how long the
+// instance lives.
+const dueKey = "destruction"
 
-// setDue remembers when the instance is to be destroyed, the zero time for never.
-func setDue(ctx context.Context, private privateState, due time.Time) diag.Diagnostics {
-	if due.IsZero() {
+// save remembers it.
+func (d due) save(ctx context.Context, private adoption.Private) diag.Diagnostics {
+	if d.At.IsZero() {
 		return private.SetKey(ctx, dueKey, nil)
 	}
-	written, err := json.Marshal(due)
+	written, err := json.Marshal(d)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Internal error of the provider", "A time cannot be written: "+err.Error()+". Please report this.")}
 	}
@@ -38,112 +45,146 @@ func setDue(ctx context.Context, private privateState, due time.Time) diag.Diagn
 	return private.SetKey(ctx, dueKey, written)
 }
 
-// dueFrom returns when the instance is to be destroyed, the zero time where nobody
-// knows.
-func dueFrom(ctx context.Context, private privateState) (time.Time, diag.Diagnostics) {
+// dueFrom returns what is remembered.
+func dueFrom(ctx context.Context, private adoption.Private) (due, diag.Diagnostics) {
 	written, diags := private.GetKey(ctx, dueKey)
-	var due time.Time
-	_ = json.Unmarshal(written, &due) // What is not there is zero.
+	var d due
+	_ = json.Unmarshal(written, &d) // What is not there is none.
 
-	return due, diags
+	return d, diags
 }
 
-// findDestruction returns the schedule by which the server is to destroy an instance
-// at about that time, the soonest for the zero time, nil if there is none. There may
-// be others of the same workflow, which are not this resource's.
-func findDestruction(ctx context.Context, client *api.Client, id string, due time.Time) (*api.Schedule, error) {
-	all, err := client.Schedules(ctx, id)
-	if err != nil {
-		return nil, err
+// hasCome reports whether the time has come, so that a schedule which is gone has
+// fired.
+func (d due) hasCome() bool { return !d.At.IsZero() && time.Until(d.At) <= leeway }
+
+// find looks for it among an instance's schedules: by its id, or else as the one that
+// is nearest in time; nil if it is not among them.
+func (d due) find(all []api.Schedule) *api.Schedule {
+	found := destructions(all)
+	if d.ID != "" {
+		found = slices.DeleteFunc(found, func(each api.Schedule) bool { return each.ID != d.ID })
 	}
-	scheduled := slices.DeleteFunc(all, func(each api.Schedule) bool { return each.Name != api.DestroyWorkflow })
-	if len(scheduled) == 0 {
-		return nil, nil //nolint:nilnil // None is an answer, too.
+	if len(found) == 0 {
+		return nil
 	}
-	if due.IsZero() {
-		due = time.Now()
-	}
-	nearest := slices.MinFunc(scheduled, func(a, b api.Schedule) int {
-		return cmp.Compare(a.Timestamp.Sub(due).Abs(), b.Timestamp.Sub(due).Abs())
+	nearest := slices.MinFunc(found, func(a, b api.Schedule) int {
+		return cmp.Compare(a.Timestamp.Sub(d.At).Abs(), b.Timestamp.Sub(d.At).Abs())
 	})
 
-	return &nearest, nil
+	return &nearest
 }
 
-// scheduleDestruction lets the server destroy an instance after a time, 0 for never,
-// and returns when.
-func scheduleDestruction(ctx context.Context, client *api.Client, id string, after time.Duration, due time.Time) (time.Time, error) {
-	scheduled, err := findDestruction(ctx, client, id, due)
-	if err != nil {
-		return due, err
+// wasMoved reports whether somebody has given it another time since it was seen.
+func (d due) wasMoved(to time.Time) bool { return d.Seen && to.Sub(d.At).Abs() > leeway }
+
+// destructions are those schedules that destroy the instance, the soonest first.
+func destructions(all []api.Schedule) []api.Schedule {
+	found := slices.DeleteFunc(slices.Clone(all), func(each api.Schedule) bool { return each.Name != api.DestroyWorkflow })
+	slices.SortFunc(found, func(a, b api.Schedule) int { return cmp.Compare(a.Timestamp.UnixMilli(), b.Timestamp.UnixMilli()) })
+
+	return found
+}
+
+// firstDestruction is the schedule that ends the life of an instance that was not
+// launched here, nil if there is none.
+func firstDestruction(ctx context.Context, client *api.Client, id string) (*api.Schedule, error) {
+	all, err := client.Schedules(ctx, id)
+	found := destructions(all)
+	if err != nil || len(found) == 0 {
+		return nil, err
 	}
-	spec := api.ScheduleSpec{Interval: after}
-	began := time.Now()
-	switch {
-	case after == 0 && scheduled != nil:
-		err = client.CancelSchedule(ctx, id, scheduled.ID)
-		if rest.KindOf(err) == rest.NotFound {
-			err = nil
-		}
-	case after == 0:
-	case scheduled != nil:
-		_, _, err = client.Reschedule(ctx, id, scheduled.ID, spec)
-	default:
-		_, _, err = client.Schedule(ctx, id, api.DestroyWorkflow, spec)
-	}
-	switch {
-	case err != nil:
-		return due, err
-	case after == 0:
-		return time.Time{}, nil
-	default:
-		return began.Add(after), nil
-	}
+
+	return &found[0], nil
 }
 
 // updateDestruction changes when the server destroys the instance.
 func (r *instanceResource) updateDestruction(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, plan, state *instanceModel) diag.Diagnostics {
-	wanted := interval(plan.DestroyAfter)
-	if wanted == interval(state.DestroyAfter) {
+	if sameDuration(plan.DestroyAfter, state.DestroyAfter) {
 		return nil
 	}
-	due, diags := dueFrom(ctx, req.Private)
-	due, err := scheduleDestruction(ctx, r.Client, state.ID.ValueString(), wanted, due)
+	current, diags := dueFrom(ctx, req.Private)
+	var next due
+	err := whenIdle(ctx, fmt.Sprintf("scheduling the end of instance %q", state.ID.ValueString()), func(ctx context.Context) error {
+		var err error
+		next, err = r.moveDestruction(ctx, state.ID.ValueString(), current, interval(plan.DestroyAfter))
+
+		return err
+	})
+	if err == nil {
+		state.DestroyAfter = plan.DestroyAfter
+	} else {
+		diags.Append(r.Diagnose(ctx, nil, err)...)
+	}
+	if err == nil || rest.KindOf(err) == rest.InDoubt {
+		// What may have been scheduled is found by its time later on.
+		diags.Append(next.save(ctx, resp.Private)...)
+	}
+
+	return diags
+}
+
+// moveDestruction lets the server destroy an instance after a time, 0 for never.
+func (r *instanceResource) moveDestruction(ctx context.Context, id string, current due, after time.Duration) (due, error) {
+	var scheduled *api.Schedule
+	if !current.At.IsZero() {
+		all, err := r.Client.Schedules(ctx, id)
+		if err != nil {
+			return current, err
+		}
+		scheduled = current.find(all)
+	}
+	spec := api.ScheduleSpec{Interval: after}
+	next := due{At: time.Now().Add(after)}
+	var err error
+	switch {
+	case after == 0 && scheduled == nil:
+		return due{}, nil
+	case after == 0:
+		err = ignore(r.Client.CancelSchedule(ctx, id, scheduled.ID), rest.NotFound)
+
+		return due{}, err
+	case scheduled != nil:
+		next.ID, _, err = r.Client.Reschedule(ctx, id, scheduled.ID, spec)
+	default:
+		next.ID, _, err = r.Client.Schedule(ctx, id, api.DestroyWorkflow, spec)
+	}
+
+	return next, err
+}
+
+// readDestruction looks when the server destroys the instance, where the user wants
+// that or where an import has to find out. A schedule that is gone before its time was
+// cancelled by somebody else, and one that has another time was moved; the next apply
+// mends both.
+func (r *instanceResource) readDestruction(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceModel, imported bool) diag.Diagnostics {
+	if state.DestroyAfter.IsNull() && !imported {
+		return nil
+	}
+	known, diags := dueFrom(ctx, req.Private)
+	if known.hasCome() {
+		return diags
+	}
+	all, err := r.Client.Schedules(ctx, state.ID.ValueString())
 	if err != nil {
 		diags.Append(r.Diagnose(ctx, nil, err)...)
 
 		return diags
 	}
-	state.DestroyAfter = plan.DestroyAfter
-	diags.Append(setDue(ctx, resp.Private, due)...)
-
-	return diags
-}
-
-// readDestruction looks when the server destroys the instance, where the user wants
-// that or where an import has to find out. An entry that is gone before its time was
-// cancelled by somebody else; the next apply schedules it again.
-func (r *instanceResource) readDestruction(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceModel, imported bool) diag.Diagnostics {
-	if state.DestroyAfter.IsNull() && !imported {
-		return nil
+	scheduled := known.find(all)
+	if first := destructions(all); imported && len(first) > 0 {
+		scheduled = &first[0]
 	}
-	due, diags := dueFrom(ctx, req.Private)
-	if fired := !due.IsZero() && !time.Now().Before(due); fired {
+	if scheduled == nil {
+		state.DestroyAfter = types.StringNull()
+		diags.Append(due{}.save(ctx, resp.Private)...)
+
 		return diags
 	}
-	scheduled, err := findDestruction(ctx, r.Client, state.ID.ValueString(), due)
-	switch {
-	case err != nil:
-		diags.Append(r.Diagnose(ctx, nil, err)...)
-	case scheduled == nil:
-		state.DestroyAfter = types.StringNull()
-		diags.Append(setDue(ctx, resp.Private, time.Time{})...)
-	default:
-		if imported {
-			state.DestroyAfter = remaining(scheduled)
-		}
-		diags.Append(setDue(ctx, resp.Private, scheduled.Timestamp.Time)...)
+	if imported || known.wasMoved(scheduled.Timestamp.Time) {
+		state.DestroyAfter = remaining(scheduled)
 	}
+	diags.Append(due{At: scheduled.Timestamp.Time, Seen: true, ID: scheduled.ID}.save(ctx, resp.Private)...)
 
 	return diags
 }

@@ -2,6 +2,7 @@ package qubell
 
 import (
 	"context"
+	"errors"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
@@ -13,3 +14,13 @@ func Settle(ctx context.Context, client instances, instance *api.Instance, to ap
 
 // Patience is how long that may take.
 const Patience = patience
+
+// ErrJob stands for any job that failed.
+var ErrJob = errors.New("a job failed")
+
+// IsJobError reports whether an error tells of a job that failed.
+func IsJobError(err error) bool {
+	_, ok := errors.AsType[*jobError](err)
+
+	return ok
+}

@@ -1,19 +1,85 @@
 package qubell
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"maps"
+	"slices"
+	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
 )
+
+// adoptedBy returns an imported instance as a configuration finds it: what the
+// configuration says the same of is its own, and all else is nobody's, to be left as
+// it is. How long it lives cannot be compared, since only the time is shown at which
+// it ends.
+func (m *instanceModel) adoptedBy(plan *instanceModel) *instanceModel {
+	adopted := *m
+	effective := m.EffectiveParameters.Elements()
+	same := map[string]attr.Value{}
+	for name, value := range plan.Parameters.Elements() {
+		if shown, found := effective[name]; found && shown.Equal(value) {
+			same[name] = value
+		}
+	}
+	adopted.Parameters = types.MapValueMust(types.StringType, same)
+	if !plan.DestroyAfter.IsNull() && !m.DestroyAfter.IsNull() {
+		adopted.DestroyAfter = plan.DestroyAfter
+	}
+
+	return &adopted
+}
+
+// leftAlone are the names of the parameters of an imported instance that a
+// configuration does not set.
+func (m *instanceModel) leftAlone(plan *instanceModel) []string {
+	planned := plan.Parameters.Elements()
+	var names []string
+	for name := range m.Parameters.Elements() {
+		if _, isPlanned := planned[name]; !isPlanned {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+
+	return names
+}
+
+// unfinishedKey is where the private state says which configuration has failed. The
+// instance may show what was sent all the same, so that nothing else tells.
+const unfinishedKey = "unfinished"
+
+// mark tells one configuration from another. It is a digest, as parameters may be
+// secrets.
+func (m *instanceModel) mark() []byte {
+	text := fmt.Sprintln(m.Name, m.ManifestVersion, m.RevisionID, m.Parameters, m.Submodules)
+
+	return fmt.Appendf(nil, "%q", fmt.Sprintf("%x", sha256.Sum256([]byte(text))))
+}
+
+// hasFailed reports whether this very configuration has been tried and has failed.
+func (m *instanceModel) hasFailed(ctx context.Context, private adoption.Private) (bool, diag.Diagnostics) {
+	failed, diags := private.GetKey(ctx, unfinishedKey)
+
+	return bytes.Equal(failed, m.mark()), diags
+}
 
 // instanceChange is what a plan asks a reconfiguration for. What is null in the plan
 // stays as it is, but for the parameters.
 type instanceChange struct {
 	renamed, upgraded, revised, configured, composed bool
+	// repeated says that this has been tried and has failed.
+	repeated bool
 }
 
 // changeFrom compares a plan with the instance as it is.
@@ -33,7 +99,9 @@ func (c instanceChange) isNeeded() bool { return c.renamed || c.ripples() }
 
 // ripples reports whether the instance may show other values afterwards than the
 // ones that were sent.
-func (c instanceChange) ripples() bool { return c.upgraded || c.revised || c.configured || c.composed }
+func (c instanceChange) ripples() bool {
+	return c.upgraded || c.revised || c.configured || c.composed || c.repeated
+}
 
 // suspects are the arguments that the API may have refused, besides those that can
 // be looked up.
@@ -45,7 +113,7 @@ func (c instanceChange) suspects() []string {
 	if c.composed {
 		suspects = append(suspects, "submodules")
 	}
-	if c.upgraded || c.revised || c.configured {
+	if c.upgraded || c.revised || c.configured || c.repeated {
 		// Another version may want other parameters.
 		suspects = append(suspects, "parameters")
 	}
@@ -54,13 +122,14 @@ func (c instanceChange) suspects() []string {
 }
 
 // reconfigurationFrom returns what to send to get to the plan from the instance as
-// it is. A PUT resets each parameter that it leaves out (sheet, section 2), so all of
-// them go along. Those that are not the user's go as they are, unless there is going
-// to be another manifest, which may not have them or may have other defaults.
-func (m *instanceModel) reconfigurationFrom(prior *instanceModel, change instanceChange) api.Configuration {
+// it is right before. A PUT resets each parameter that it leaves out (sheet, section
+// 2), so all of them go along. Those that are not the user's go as they are, unless
+// there is going to be another manifest, which may not have them or may have other
+// defaults.
+func (m *instanceModel) reconfigurationFrom(prior *instanceModel, before *api.Instance, change instanceChange) api.Configuration {
 	parameters := api.Parameters{}
 	if !change.upgraded && !change.revised {
-		parameters = parametersToAPI(prior.EffectiveParameters)
+		parameters = parametersToAPI(textsFromAPI(before.Parameters))
 		users := prior.Parameters.Elements()
 		maps.DeleteFunc(parameters, func(name, value string) bool {
 			_, isUsers := users[name]
@@ -95,7 +164,16 @@ func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	change := plan.changeFrom(&state)
+	imported, found := adoption.Marked(ctx, req.Private)
+	resp.Diagnostics.Append(found...)
+	prior := &state
+	if imported {
+		prior = state.adoptedBy(&plan)
+		resp.Diagnostics.Append(tellAdoption(&plan, &state)...)
+	}
+	change := plan.changeFrom(prior)
+	change.repeated, found = plan.hasFailed(ctx, req.Private)
+	resp.Diagnostics.Append(found...)
 	if change.ripples() {
 		plan.Version = types.Int64Unknown()
 		plan.EffectiveParameters = types.MapUnknown(types.StringType)
@@ -103,8 +181,25 @@ func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		plan.Components = types.ListUnknown(componentType())
 	}
 	// The end of an update that succeeds is an instance that runs.
-	if change.isNeeded() && !api.Status(state.Status.ValueString()).IsRunning() {
+	if change.isNeeded() && (change.repeated || !api.Status(state.Status.ValueString()).IsRunning()) {
 		plan.Status = types.StringUnknown()
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+}
+
+// tellAdoption says what of an imported instance stays as it is, although the plan
+// reads otherwise.
+func tellAdoption(plan, state *instanceModel) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if left := state.leftAlone(plan); len(left) > 0 && !plan.Parameters.IsUnknown() {
+		diags.AddAttributeWarning(path.Root("parameters"), fmt.Sprintf("Qubell: instance %q was imported with more parameters", state.ID.ValueString()), fmt.Sprintf(
+			"The configuration does not set %s. They are left as they are, and not managed. To have another value of one, set it.", strings.Join(left, ", ")))
+	}
+	if !plan.DestroyAfter.IsNull() && !state.DestroyAfter.IsNull() && !sameDuration(plan.DestroyAfter, state.DestroyAfter) {
+		diags.AddAttributeWarning(path.Root("destroy_after"), fmt.Sprintf("Qubell: instance %q was imported with its end", state.ID.ValueString()), fmt.Sprintf(
+			"It is destroyed in %s as before: destroy_after is taken over from the configuration without a request. To put that off change destroy_after after the import.",
+			state.DestroyAfter.ValueString()))
+	}
+
+	return diags
 }

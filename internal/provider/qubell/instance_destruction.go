@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
@@ -18,10 +19,14 @@ type destruction struct {
 }
 
 func (d destruction) run(ctx context.Context) error {
-	recorded, err := d.shutDown(ctx, fmt.Sprintf("workflow %q of instance %q", api.DestroyWorkflow, d.id), func(ctx context.Context) error {
+	patient, cancel := d.patience(ctx)
+	defer cancel()
+	recorded, err := d.shutDown(patient, fmt.Sprintf("workflow %q of instance %q", api.DestroyWorkflow, d.id), func(ctx context.Context) error {
 		return d.client.RunWorkflow(ctx, d.id, api.DestroyWorkflow, nil)
 	})
-	if _, failed := errors.AsType[*jobError](err); d.force && (failed || rest.KindOf(err) == rest.Invalid) {
+	_, failed := errors.AsType[*jobError](err)
+	hangs := patient.Err() != nil && ctx.Err() == nil
+	if d.force && (failed || hangs || rest.KindOf(err) == rest.Invalid) {
 		recorded, err = d.shutDown(ctx, fmt.Sprintf("the forced deletion of instance %q", d.id), func(ctx context.Context) error {
 			return d.client.DeleteInstance(ctx, d.id, true)
 		})
@@ -36,26 +41,48 @@ func (d destruction) run(ctx context.Context) error {
 	return err
 }
 
+// patience bounds the workflow by half of the time where force can follow: what hangs
+// must not take it all.
+func (d destruction) patience(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, bounded := ctx.Deadline()
+	if !d.force || !bounded {
+		return context.WithCancel(ctx)
+	}
+
+	return context.WithDeadline(ctx, time.Now().Add(time.Until(deadline)/2)) //nolint:mnd // Half of it.
+}
+
+// maxOrders is how often the end is ordered where the answers get lost. That harms
+// nothing: an instance is destroyed once.
+const maxOrders = 3
+
 // shutDown starts the end of an instance, waits for it, and reports whether a record
 // is left. An instance that is on its way already is waited for.
 func (d destruction) shutDown(ctx context.Context, what string, start func(ctx context.Context) error) (recorded bool, err error) {
-	end := job{client: d.client, instance: d.id, what: what, start: start, track: api.TrackDestroy}
-	err = end.give(ctx)
-	switch rest.KindOf(err) {
-	case rest.Conflict, rest.Invalid, rest.InDoubt:
+	end := job{
+		client: d.client, instance: d.id, what: what,
+		start: func(ctx context.Context, _ *api.Instance) error { return start(ctx) },
+		track: api.TrackDestroy,
+	}
+	for range maxOrders {
+		err = end.give(ctx)
+		if kind := rest.KindOf(err); kind != rest.Conflict && kind != rest.Invalid && kind != rest.InDoubt {
+			break
+		}
 		now, lookErr := d.client.PollInstance(ctx, d.id)
 		switch {
 		case isGone(now, lookErr):
 			return lookErr == nil, nil
 		case lookErr == nil && now.Status.IsDestroying():
-			end.tracker = api.TrackDestroy(now)
-		default:
-			return true, err
+			end.tracker, err = api.TrackDestroy(now), nil
+		case rest.KindOf(err) == rest.InDoubt && ctx.Err() == nil:
+			continue // Its status may lag: the next answer tells.
 		}
-	default:
-		if err != nil {
-			return true, err
-		}
+
+		break
+	}
+	if err != nil {
+		return true, err
 	}
 	last, _, err := end.await(ctx)
 

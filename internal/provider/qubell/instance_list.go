@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"iter"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listresourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -122,7 +121,7 @@ func (l *instanceList) whole(ctx context.Context, id string) (*instanceModel, er
 		return nil, err
 	}
 	// A configuration without it would cancel the destruction.
-	scheduled, err := findDestruction(ctx, l.Client, id, time.Time{})
+	scheduled, err := firstDestruction(ctx, l.Client, id)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package qubell
 
 import (
+	"slices"
+
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -116,6 +118,11 @@ func (m *instanceModel) ToAPI() api.LaunchSpec {
 		Parameters:    parametersToAPI(m.Parameters),
 		Submodules:    submodulesToAPI(m.Submodules),
 	}
+}
+
+// secrets are the values of which the API may say something that nobody may read.
+func (m *instanceModel) secrets() []string {
+	return slices.Concat(userDataToAPI(m.UserData).Secrets(), parametersToAPI(m.Parameters).Secrets(), api.SubmoduleSecrets(submodulesToAPI(m.Submodules)))
 }
 
 // Identity returns what identifies the instance.

@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
@@ -53,6 +55,7 @@ func (r *instanceResource) ImportState(ctx context.Context, req resource.ImportS
 			fmt.Sprintf("An instance is imported by its id, 24 hexadecimal digits in lower case such as 50dd88bee4b082b7a96d072e, and %q is none.", id.ValueString()))
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("force_destroy"), false)...)
+	resp.Diagnostics.Append(adoption.Mark(ctx, resp.Private)...)
 }
 
 func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -67,9 +70,10 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An instance of an application on Qubell. It is created when its launch has ended and it runs, and it is destroyed by its workflow `destroy`; its record is deleted after that. " +
 			"While another job runs on it, an update or a destroy waits for that to end.\n\n" +
-			"The API never shows `revision_id`, `submodules` and `user_data`, so that nobody sees when somebody else changes them. They are null after an import: the next apply sends what the configuration says of " +
+			"What the API shows of an instance lacks `revision_id`, `submodules` and `user_data`, so that nobody sees when somebody else changes them. They are null after an import: the next apply sends what the configuration says of " +
 			"`submodules` and `user_data`, and takes over `revision_id` without a request if the instance has that revision. " +
-			"All other parameters of an imported instance become its `parameters`, and what is left of its life its `destroy_after`.",
+			"All parameters of an imported instance become its `parameters`, and what is left of its life its `destroy_after`. " +
+			"The next apply takes both over from the configuration: parameters that it does not set are left as they are, and the instance is destroyed when it was to be before.",
 		Attributes: attributes,
 	}
 }
@@ -98,19 +102,19 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	}
 	save(&api.Instance{ID: launched.ID, Status: api.StatusRequested})
 	if !plan.DestroyAfter.IsNull() {
-		resp.Diagnostics.Append(setDue(ctx, resp.Private, began.Add(interval(plan.DestroyAfter)))...)
+		resp.Diagnostics.Append(due{At: began.Add(interval(plan.DestroyAfter))}.save(ctx, resp.Private)...)
 	}
-	resp.Diagnostics.Append(remarks(launched)...)
+	resp.Diagnostics.Append(remarks(launched, plan.secrets())...)
 	if !plan.UserData.IsNull() {
 		// The launch may want to read it.
-		err = r.Client.SetUserData(ctx, launched.ID, userDataToAPI(plan.UserData))
+		err = r.setUserData(ctx, launched.ID, &plan)
 		if err != nil {
 			resp.Diagnostics.Append(r.Diagnose(ctx, nil, err)...)
 
 			return
 		}
 	}
-	instance, err := r.awaitLaunch(ctx, launched.ID)
+	instance, err := r.awaitLaunch(ctx, launched.ID, plan.secrets())
 	if instance != nil {
 		save(instance)
 	}
@@ -162,12 +166,12 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 
 // remarks are what the API has said about a launch that it has accepted. The launch
 // tells by itself whether it fails.
-func remarks(launched *api.Launched) diag.Diagnostics {
+func remarks(launched *api.Launched, secrets []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	warn := func(what string, said []string) {
 		if len(said) > 0 {
 			diags.AddWarning(fmt.Sprintf("Qubell: the launch of instance %q came with %s", launched.ID, what),
-				"The API has launched the instance, and says: "+strings.Join(said, "; "))
+				"The API has launched the instance, and says: "+rest.Redact(strings.Join(said, "; "), secrets...))
 		}
 	}
 	warn("errors", launched.Errors)

@@ -75,7 +75,7 @@ func hiddenAttributes() map[string]schema.Attribute {
 		},
 		"submodules": schema.StringAttribute{
 			MarkdownDescription: "Submodules that are configured by themselves, as JSON: an object of submodules by name, each with `manifestVersion`, `revisionId`, `parameters` (an object of texts) and " +
-				"`submodules` of its own, all of them optional. A submodule that is left out or taken out is left alone. " +
+				"`submodules` of its own, all of them optional. A submodule that is left out or taken out is left alone; of one that is there each reconfiguration resets the parameters that are not. " +
 				"A parameter that is mapped to one of the outer module can be set there only.",
 			CustomType: jsontypes.NormalizedType{},
 			Optional:   true,
@@ -106,11 +106,12 @@ func computedAttributes() map[string]schema.Attribute {
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		}
 	}
-	texts := func(description string) schema.MapAttribute {
+	texts := func(description string, sensitive bool) schema.MapAttribute {
 		return schema.MapAttribute{
 			MarkdownDescription: description,
 			ElementType:         types.StringType,
 			Computed:            true,
+			Sensitive:           sensitive,
 			PlanModifiers:       []planmodifier.Map{mapplanmodifier.UseStateForUnknown()},
 		}
 	}
@@ -124,8 +125,9 @@ func computedAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 		},
-		"effective_parameters": texts("All parameters that the instance has, those with the manifest's defaults too. " + parametersDescription),
-		"return_values":        texts(returnValuesDescription),
+		"effective_parameters": texts("All parameters that the instance has, those with the manifest's defaults too. "+parametersDescription+
+			" Sensitive, since values that are sensitive in `parameters` are here, too.", true),
+		"return_values": texts(returnValuesDescription, false),
 		"components": schema.ListNestedAttribute{
 			MarkdownDescription: componentsDescription,
 			Computed:            true,

@@ -2,6 +2,7 @@ package qubell
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -10,6 +11,7 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
@@ -21,8 +23,13 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
+	imported, diags := adoption.Marked(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
+	}
+	if imported {
+		state = *state.adoptedBy(&plan)
 	}
 	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Update, instanceTimeout, &resp.Diagnostics)
 	defer cancel()
@@ -30,7 +37,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	for _, piece := range []func() diag.Diagnostics{
 		// First, since a reconfiguration may want to read it.
 		func() diag.Diagnostics { return r.updateUserData(ctx, &plan, &state) },
-		func() diag.Diagnostics { return r.updateConfiguration(ctx, &plan, &state) },
+		func() diag.Diagnostics { return r.updateConfiguration(ctx, req, resp, &plan, &state) },
 		// Last, so that its time counts from the end of the update.
 		func() diag.Diagnostics { return r.updateDestruction(ctx, req, resp, &plan, &state) },
 	} {
@@ -41,6 +48,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	if !resp.Diagnostics.HasError() {
 		plan.complete(&state)
 		state = plan
+		resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
@@ -50,7 +58,7 @@ func (r *instanceResource) updateUserData(ctx context.Context, plan, state *inst
 	if plan.UserData.Equal(state.UserData) {
 		return nil
 	}
-	err := r.Client.SetUserData(ctx, state.ID.ValueString(), userDataToAPI(plan.UserData))
+	err := r.setUserData(ctx, state.ID.ValueString(), plan)
 	if err != nil {
 		return r.Diagnose(ctx, nil, err)
 	}
@@ -59,13 +67,28 @@ func (r *instanceResource) updateUserData(ctx context.Context, plan, state *inst
 	return nil
 }
 
-func (r *instanceResource) updateConfiguration(ctx context.Context, plan, state *instanceModel) diag.Diagnostics {
+// setUserData sets what is planned, as soon as no job forbids it.
+func (r *instanceResource) setUserData(ctx context.Context, id string, plan *instanceModel) error {
+	return whenIdle(ctx, fmt.Sprintf("setting the user data of instance %q", id), func(ctx context.Context) error {
+		return r.Client.SetUserData(ctx, id, userDataToAPI(plan.UserData))
+	})
+}
+
+func (r *instanceResource) updateConfiguration(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, plan, state *instanceModel) diag.Diagnostics {
 	change := plan.changeFrom(state)
+	var diags diag.Diagnostics
+	change.repeated, diags = plan.hasFailed(ctx, req.Private)
 	if change.revised && state.RevisionID.IsNull() {
 		change.revised = !r.hasRevision(ctx, plan)
 	}
 	if change.isNeeded() {
-		diags := r.sendConfiguration(ctx, plan, state, change)
+		sent, failed := r.sendConfiguration(ctx, plan, state, change)
+		diags.Append(sent...)
+		var mark []byte
+		if failed {
+			mark = plan.mark()
+		}
+		diags.Append(resp.Private.SetKey(ctx, unfinishedKey, mark)...)
 		if diags.HasError() {
 			return diags
 		}
@@ -73,13 +96,16 @@ func (r *instanceResource) updateConfiguration(ctx context.Context, plan, state 
 	state.ManifestVersion, state.RevisionID = plan.ManifestVersion, plan.RevisionID
 	state.Parameters, state.Submodules = plan.Parameters, plan.Submodules
 
-	return nil
+	return diags
 }
 
-// sendConfiguration reconfigures the instance, and reads back what has come of it.
-func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *instanceModel, change instanceChange) diag.Diagnostics {
-	id := state.ID.ValueString()
-	instance, err := r.reconfigure(ctx, id, plan.reconfigurationFrom(state, change))
+// sendConfiguration reconfigures the instance, reads back what has come of it, and
+// reports whether the job has failed.
+func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *instanceModel, change instanceChange) (diags diag.Diagnostics, failed bool) {
+	id, prior := state.ID.ValueString(), *state
+	instance, err := r.reconfigure(ctx, id, func(before *api.Instance) api.Configuration {
+		return plan.reconfigurationFrom(&prior, before, change)
+	}, plan.secrets())
 	if err != nil && instance == nil {
 		// It may have been reconfigured all the same, or be on its way out.
 		instance, _ = r.Client.GetInstance(ctx, id)
@@ -87,16 +113,17 @@ func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *i
 	if instance != nil && instance.Status != api.StatusUnknown {
 		state.FromAPI(instance)
 	}
+	_, failed = errors.AsType[*jobError](err)
 	switch {
 	case err == nil:
-		return nil
+		return nil, false
 	case instance != nil && (instance.Status.IsDestroying() || instance.Status.IsDestroyed()):
 		return diag.Diagnostics{diag.NewErrorDiagnostic(fmt.Sprintf("Qubell: could not configure instance %q", id),
-			fmt.Sprintf("Its status is %s. When it is gone, the next plan offers to launch it again.\n\n%s", instance.Status, err))}
+			fmt.Sprintf("Its status is %s. When it is gone, the next plan offers to launch it again.\n\n%s", instance.Status, err))}, false
 	case rest.KindOf(err) == rest.Invalid:
-		return r.refused(ctx, err, plan, change.suspects()...)
+		return r.refused(ctx, err, plan, change.suspects()...), false
 	default:
-		return r.failed(ctx, err, "The state has what the instance shows. Correct the cause, then apply again: that reconfigures it once more.")
+		return r.failed(ctx, err, "The state has what the instance shows. Correct the cause, then apply again: that reconfigures it once more."), failed
 	}
 }
 

@@ -190,9 +190,9 @@ func TestAnUpdateThatEndsHalfwaySaysWhatIsDone(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(shop())
 	config := shop(map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": "8h", "force_destroy": true})
-	account.Fault(faults.Fault{Method: http.MethodGet, PathRegexp: "/schedules$", Status: http.StatusForbidden, Body: `{"errors":["not now"]}`})
+	account.Fault(faults.Fault{Method: http.MethodPost, PathRegexp: "/schedule$", Status: http.StatusForbidden, Body: `{"errors":["not now"]}`})
 	left, diags := instance.TryUpdate(state, config)
-	diags.Want(t, protocol.Error("", `Qubell: could not list the schedules of instance "`+state.ID()+`"`, "not now"))
+	diags.Want(t, protocol.Error("", `Qubell: could not schedule workflow "destroy" of instance "`+state.ID()+`"`, "not now"))
 	protocol.Want(t, left.Values, map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": nil, "force_destroy": true, "status": "Running"})
 	if plan := instance.Plan(left, config); plan.Values["destroy_after"] != "8h" || plan.Action != protocol.Update {
 		t.Errorf("it is planned to %s", plan.Action)

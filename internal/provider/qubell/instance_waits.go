@@ -15,23 +15,29 @@ import (
 
 // awaitLaunch waits until an instance runs, and returns it as it was last seen, nil
 // where it was not.
-func (r *instanceResource) awaitLaunch(ctx context.Context, id string) (*api.Instance, error) {
+func (r *instanceResource) awaitLaunch(ctx context.Context, id string, secrets []string) (*api.Instance, error) {
 	launch := job{
 		client: r.Client, instance: id, what: fmt.Sprintf("the launch of instance %q", id),
-		tracker: api.TrackLaunch(),
+		tracker: api.TrackLaunch(), secrets: secrets,
 	}
 	instance, _, err := launch.await(ctx)
 
 	return instance, err
 }
 
-// reconfigure changes an instance, and waits until it shows that and runs again. It
-// returns the instance as it was last seen, nil where it was not.
-func (r *instanceResource) reconfigure(ctx context.Context, id string, to api.Configuration) (*api.Instance, error) {
+// reconfigure changes an instance to what it is to be, given what it is right before,
+// and waits until it shows that and runs again. It returns the instance as it was last
+// seen, nil where it was not.
+func (r *instanceResource) reconfigure(ctx context.Context, id string, to func(before *api.Instance) api.Configuration, secrets []string) (*api.Instance, error) {
+	var sent api.Configuration
 	change := job{
-		client: r.Client, instance: id, what: fmt.Sprintf("the reconfiguration of instance %q", id),
-		start: func(ctx context.Context) error { return r.Client.Configure(ctx, id, to) },
-		track: func(before *api.Instance) *api.Tracker { return api.TrackConfiguration(to, before) },
+		client: r.Client, instance: id, what: fmt.Sprintf("the reconfiguration of instance %q", id), secrets: secrets,
+		start: func(ctx context.Context, before *api.Instance) error {
+			sent = to(before)
+
+			return r.Client.Configure(ctx, id, sent)
+		},
+		track: func(before *api.Instance) *api.Tracker { return api.TrackConfiguration(sent, before) },
 	}
 	err := change.give(ctx)
 	if err != nil {
@@ -42,7 +48,7 @@ func (r *instanceResource) reconfigure(ctx context.Context, id string, to api.Co
 		return instance, err
 	}
 
-	return settle(ctx, r.Client, instance, to)
+	return settle(ctx, r.Client, instance, sent)
 }
 
 // patience is how long an instance whose job has ended may still show the status and
@@ -54,38 +60,44 @@ type instances interface {
 	PollInstance(ctx context.Context, id string) (*api.Instance, error)
 }
 
-// settle waits until an instance shows what it was changed to and that it runs, which
-// lags behind (sheet, section 3). It does so for a while only: the server may write a
-// value in another way for ever.
+// settle waits until an instance runs and shows what it was changed to, which lags
+// behind (sheet, section 3). It waits for the values for a while only: the server may
+// write one in another way for ever.
 func settle(ctx context.Context, client instances, instance *api.Instance, to api.Configuration) (*api.Instance, error) {
 	const settled = "configured"
-	state := func(instance *api.Instance) string {
-		if instance.Status.IsRunning() && to.ShownBy(instance) {
-			return settled
+	const failed = "not running any more"
+	began, known := time.Now(), instance
+	state := func(now *api.Instance) string {
+		if now.Status == api.StatusUnknown {
+			now = known // The API did not say.
 		}
-
-		return string(instance.Status)
+		known = now
+		impatient := time.Since(began) >= patience
+		switch {
+		case now.Status.IsRunning() && (impatient || to.ShownBy(now)):
+			return settled
+		case now.Status.IsDestroying() || now.Status.IsDestroyed() || impatient && now.Status.IsFailed():
+			return failed
+		default:
+			return string(now.Status)
+		}
 	}
 	if state(instance) == settled {
 		return instance, nil
 	}
-	patient, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	last, err := waiting.Wait[*api.Instance]{
+	_, err := waiting.Wait[*api.Instance]{
 		System: api.System,
 		For:    fmt.Sprintf("instance %q to show its configuration", instance.ID),
 		Look:   func(ctx context.Context) (*api.Instance, error) { return client.PollInstance(ctx, instance.ID) },
 		State:  state,
 		Done:   []string{settled},
-	}.Until(patient)
-	if last == nil || last.Status == api.StatusUnknown {
-		last = instance
-	}
-	if patient.Err() != nil && ctx.Err() == nil {
-		return last, nil
+		Failed: []string{failed},
+	}.Until(ctx)
+	if wait, ok := errors.AsType[*waiting.Error](err); ok && wait.Reason == waiting.Failed {
+		err = &jobError{what: fmt.Sprintf("the reconfiguration of instance %q", instance.ID), reason: known.Failure()}
 	}
 
-	return last, err
+	return known, err
 }
 
 // failed turns the error of a job into what the user reads: with the advice where it

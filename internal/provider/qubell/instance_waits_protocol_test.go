@@ -238,7 +238,7 @@ func TestADestroyWhoseAnswerIsLostIsFollowed(t *testing.T) {
 	state := instance.Create(shop())
 	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	instance.Delete(state)
-	if counts := account.Counts(); counts[http.MethodPost] != 2 { // Launch and destroy.
+	if counts := account.Counts(); counts[http.MethodPost] != 2 { // Launch and destroy: it is seen to be destroyed.
 		t.Errorf("the requests were %v", counts)
 	}
 }

@@ -22,14 +22,18 @@ type job struct {
 	instance string
 	// what names the job: `workflow "backup" of instance "…"`.
 	what string
-	// start sends the request. It is called again when the API has answered that
-	// another job is running.
-	start func(ctx context.Context) error
+	// start sends the request for the instance as it is. It is called again when the
+	// API has answered that another job is running.
+	start func(ctx context.Context, before *api.Instance) error
 	// track makes the tracker from the instance as it was right before the request.
 	track func(before *api.Instance) *api.Tracker
 	// progress is told what happens; nil for nobody.
 	progress func(message string)
+	// secrets are what nobody may read in what the API says of the job.
+	secrets []string
 
+	// release gives the instance back that the job keeps busy, nil where it has none.
+	release func()
 	// tracker is made by give. For a request that goes without a look before, such as
 	// a launch, it is set at once.
 	tracker *api.Tracker
@@ -55,18 +59,30 @@ func (j *job) give(ctx context.Context) error {
 	}.Until(ctx)
 	if rest.KindOf(sent) == rest.InDoubt {
 		// It matters more than that the context ended it.
-		return sent
+		err = sent
 	}
-	if err == nil {
-		j.tellf("%s has accepted %s", api.System, j.what)
-	}
+	if err != nil {
+		j.free()
 
-	return err
+		return err
+	}
+	j.tellf("%s has accepted %s", api.System, j.what)
+
+	return nil
+}
+
+// free gives the instance back.
+func (j *job) free() {
+	if j.release != nil {
+		j.release()
+		j.release = nil
+	}
 }
 
 // attempt is one try at sending the request.
 type attempt struct {
-	// before is the instance as it was right before.
+	// before is the instance as it was right before, nil where another job of this
+	// process has it.
 	before *api.Instance
 	// refusal says that another job is running; nil where the request was accepted or
 	// was not sent.
@@ -75,6 +91,13 @@ type attempt struct {
 }
 
 func (j *job) attempt(ctx context.Context) (attempt, error) {
+	if j.release == nil {
+		release, free := j.client.Reserve(j.instance)
+		if !free {
+			return attempt{}, nil
+		}
+		j.release = release
+	}
 	before, err := j.client.PollInstance(ctx, j.instance)
 	if err != nil {
 		return attempt{}, err
@@ -83,7 +106,7 @@ func (j *job) attempt(ctx context.Context) (attempt, error) {
 		// Nothing can be told from it later on.
 		return attempt{before: before}, nil
 	}
-	err = j.start(ctx)
+	err = j.start(ctx, before)
 	switch {
 	case err == nil:
 		j.tracker = j.track(before)
@@ -101,6 +124,9 @@ func (j *job) attempt(ctx context.Context) (attempt, error) {
 const accepted = "accepted by the API"
 
 func (a attempt) state() string {
+	if a.before == nil {
+		return "at work for another resource"
+	}
 	status := describe(a.before, nil)
 	failure, refused := errors.AsType[*rest.Error](a.refusal)
 	switch {
@@ -142,6 +168,7 @@ func (s sight) state() string {
 // were last seen, nil where they were not. The error is a *jobError where the job
 // failed, else a *waiting.Error or a *rest.Error.
 func (j *job) await(ctx context.Context) (*api.Instance, *api.Job, error) {
+	defer j.free()
 	last, err := waiting.Wait[sight]{
 		System:   api.System,
 		For:      j.what + " to end",
@@ -153,7 +180,7 @@ func (j *job) await(ctx context.Context) (*api.Instance, *api.Job, error) {
 	}.Until(ctx)
 	switch wait, waited := errors.AsType[*waiting.Error](err); {
 	case waited && wait.Reason == waiting.Failed:
-		err = &jobError{what: j.what, reason: last.Reason}
+		err = &jobError{what: j.what, reason: rest.Redact(last.Reason, j.secrets...)}
 	case err == nil:
 		j.tellf("Done waiting for %s to end", j.what)
 	}
@@ -168,6 +195,31 @@ func (j *job) look(ctx context.Context) (sight, error) {
 	}
 
 	return sight{now, j.tracker.See(now)}, nil
+}
+
+// whenIdle sends what starts no job, as soon as none is running that forbids it. The
+// action says what that is, as a phrase that follows "before".
+func whenIdle(ctx context.Context, action string, send func(ctx context.Context) error) error {
+	var sent error
+	_, err := waiting.Wait[string]{
+		System: api.System,
+		For:    "another job to end before " + action,
+		Look: func(ctx context.Context) (string, error) {
+			sent = send(ctx)
+			if failure, ok := errors.AsType[*rest.Error](sent); ok && failure.Kind == rest.Conflict {
+				return fmt.Sprintf("forbidden, since the API says %q", failure.Message), nil
+			}
+
+			return accepted, sent
+		},
+		State: func(state string) string { return state },
+		Done:  []string{accepted},
+	}.Until(ctx)
+	if rest.KindOf(sent) == rest.InDoubt {
+		return sent
+	}
+
+	return err
 }
 
 func (j *job) tellf(format string, values ...any) {

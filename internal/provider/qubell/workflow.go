@@ -43,11 +43,12 @@ func (w *workflow) newJob() *job {
 		client:   w.client,
 		instance: w.instance,
 		what:     w.String(),
-		start: func(ctx context.Context) error {
+		start: func(ctx context.Context, _ *api.Instance) error {
 			return w.client.RunWorkflow(ctx, w.instance, w.name, w.parameters)
 		},
 		track:    func(before *api.Instance) *api.Tracker { return api.TrackWorkflow(w.name, before) },
 		progress: w.progress,
+		secrets:  w.parameters.Secrets(),
 	}
 }
 
