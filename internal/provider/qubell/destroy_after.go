@@ -24,8 +24,11 @@ type due struct {
 	// At is when by the server's clock, or by this machine's until it was seen.
 	At   time.Time `json:"at"`
 	Seen bool      `json:"seen,omitempty"`
-	// ID is "" where it is not known yet: a launch does not tell it.
+	// ID is "" where it is not known yet: a launch does not tell it, and neither does a
+	// request whose answer is lost.
 	ID string `json:"id,omitempty"`
+	// Others are the ids of those that were there before, which are somebody else's.
+	Others []string `json:"others,omitempty"`
 }
 
 // dueKey is where the private state keeps it. The state itself says only how long the
@@ -59,12 +62,11 @@ func dueFrom(ctx context.Context, private adoption.Private) (due, diag.Diagnosti
 func (d due) hasCome() bool { return !d.At.IsZero() && time.Until(d.At) <= leeway }
 
 // find looks for it among an instance's schedules: by its id, or else as the one that
-// is nearest in time; nil if it is not among them.
+// is nearest in time and may be it; nil if it is not among them.
 func (d due) find(all []api.Schedule) *api.Schedule {
-	found := destructions(all)
-	if d.ID != "" {
-		found = slices.DeleteFunc(found, func(each api.Schedule) bool { return each.ID != d.ID })
-	}
+	found := slices.DeleteFunc(destructions(all), func(each api.Schedule) bool {
+		return d.ID != "" && each.ID != d.ID || slices.Contains(d.Others, each.ID)
+	})
 	if len(found) == 0 {
 		return nil
 	}
@@ -117,7 +119,7 @@ func (r *instanceResource) updateDestruction(ctx context.Context, req resource.U
 		diags.Append(r.Diagnose(ctx, nil, err)...)
 	}
 	if err == nil || rest.KindOf(err) == rest.InDoubt {
-		// What may have been scheduled is found by its time later on.
+		// What may have been scheduled is found later on.
 		diags.Append(next.save(ctx, resp.Private)...)
 	}
 
@@ -126,17 +128,16 @@ func (r *instanceResource) updateDestruction(ctx context.Context, req resource.U
 
 // moveDestruction lets the server destroy an instance after a time, 0 for never.
 func (r *instanceResource) moveDestruction(ctx context.Context, id string, current due, after time.Duration) (due, error) {
+	all, err := r.Client.Schedules(ctx, id)
+	if err != nil {
+		return current, err
+	}
 	var scheduled *api.Schedule
 	if !current.At.IsZero() {
-		all, err := r.Client.Schedules(ctx, id)
-		if err != nil {
-			return current, err
-		}
 		scheduled = current.find(all)
 	}
 	spec := api.ScheduleSpec{Interval: after}
 	next := due{At: time.Now().Add(after)}
-	var err error
 	switch {
 	case after == 0 && scheduled == nil:
 		return due{}, nil
@@ -147,6 +148,9 @@ func (r *instanceResource) moveDestruction(ctx context.Context, id string, curre
 	case scheduled != nil:
 		next.ID, _, err = r.Client.Reschedule(ctx, id, scheduled.ID, spec)
 	default:
+		for _, each := range destructions(all) {
+			next.Others = append(next.Others, each.ID)
+		}
 		next.ID, _, err = r.Client.Schedule(ctx, id, api.DestroyWorkflow, spec)
 	}
 

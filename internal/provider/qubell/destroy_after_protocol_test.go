@@ -3,6 +3,8 @@ package qubell_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +30,8 @@ func destroyed(t *testing.T, account *acceptance.Account) []time.Duration {
 		}
 		after = append(after, time.Until(time.UnixMilli(int64(at))).Round(time.Minute))
 	}
+
+	slices.Sort(after)
 
 	return after
 }
@@ -96,6 +100,60 @@ func TestAnEndThatSomebodyElseMovedIsStillTheOneToCancel(t *testing.T) {
 	wantDestroyed(t, account, 24*time.Hour)
 }
 
+// foreign schedules a destruction that is nobody's, a day from now.
+func foreign(account *acceptance.Account, id string) {
+	account.Create("schedule", map[string]any{"instanceId": id, "timestamp": time.Now().Add(24 * time.Hour).UnixMilli()})
+}
+
+func TestAnEndIsScheduledBesidesThatOfSomebodyElse(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	foreign(account, state.ID())
+	instance.NoChanges(state, shop())
+	state = instance.Update(state, mortal("8h"))
+	wantDestroyed(t, account, 8*time.Hour, 24*time.Hour)
+	instance.NoChanges(state, mortal("8h"))
+	state = instance.Update(instance.Read(state), mortal("12h"))
+	wantDestroyed(t, account, 12*time.Hour, 24*time.Hour)
+	state = instance.Update(instance.Read(state), shop())
+	wantDestroyed(t, account, 24*time.Hour)
+	instance.NoChanges(state, shop())
+}
+
+func TestAnEndThatIsMovedAfterItWasSeenIsPutBack(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Read(instance.Create(mortal("8h")))
+	for schedule := range objects(account, "schedule") {
+		account.Edit("schedule", schedule, map[string]any{"timestamp": time.Now().Add(20 * time.Hour).UnixMilli()})
+	}
+	moved := instance.Read(state)
+	if after, _ := moved.Values["destroy_after"].(string); !strings.HasPrefix(after, "20h") && !strings.HasPrefix(after, "19h59m") {
+		t.Errorf("destroy_after is %q", after)
+	}
+	instance.Plan(moved, mortal("8h")).Want(t, protocol.Update)
+	state = instance.Update(moved, mortal("8h"))
+	wantDestroyed(t, account, 8*time.Hour)
+	instance.NoChanges(state, mortal("8h"))
+}
+
+func TestAnEndThatIsCancelledIsNotThatOfSomebodyElse(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Read(instance.Create(mortal("8h")))
+	for schedule := range objects(account, "schedule") {
+		account.Delete("schedule", schedule)
+	}
+	foreign(account, state.ID())
+	left := instance.Read(state)
+	protocol.Want(t, left.Values, map[string]any{"destroy_after": nil})
+	instance.Plan(left, mortal("8h")).Want(t, protocol.Update)
+	state = instance.Update(left, mortal("8h"))
+	wantDestroyed(t, account, 8*time.Hour, 24*time.Hour)
+	instance.NoChanges(state, mortal("8h"))
+}
+
 // TestAnEndThatHasComeIsNoDrift is about a destruction that has failed, on a server
 // whose clock is slow.
 func TestAnEndThatHasComeIsNoDrift(t *testing.T) {
@@ -132,6 +190,24 @@ func TestAnEndInDoubtIsNotScheduledTwice(t *testing.T) {
 	protocol.Want(t, left.Values, map[string]any{"destroy_after": nil})
 	instance.Update(left, mortal("8h"))
 	wantDestroyed(t, account, 8*time.Hour)
+}
+
+func TestAnEndInDoubtIsNotThatOfSomebodyElse(t *testing.T) {
+	t.Parallel()
+	for name, drop := range map[string]faults.Drop{"not carried out": faults.DropBefore, "carried out": faults.DropAfter} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := startInstance(t)
+			state := instance.Create(shop())
+			foreign(account, state.ID())
+			account.Fault(faults.Fault{Method: http.MethodPost, Drop: drop, Times: 1})
+			left, diags := instance.TryUpdate(state, mortal("8h"))
+			diags.Want(t, protocol.Error("", `could not schedule workflow "destroy"`, "may have been carried out"))
+			state = instance.Update(instance.Read(left), mortal("8h"))
+			wantDestroyed(t, account, 8*time.Hour, 24*time.Hour)
+			instance.NoChanges(state, mortal("8h"))
+		})
+	}
 }
 
 func TestSchedulesThatCannotBeReadLeaveTheStateAlone(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 )
 
 // Settle waits until an instance shows what it was changed to.
-func Settle(ctx context.Context, client instances, instance *api.Instance, to api.Configuration) (*api.Instance, error) {
-	return settle(ctx, client, instance, to)
+func Settle(ctx context.Context, client instances, instance *api.Instance, to api.Configuration, secrets ...string) (*api.Instance, error) {
+	return settle(ctx, client, instance, to, secrets...)
 }
 
 // Patience is how long that may take.

@@ -16,6 +16,8 @@ type destruction struct {
 	client *api.Client
 	id     string
 	force  bool
+	// secrets are what nobody may read in what the API says of it.
+	secrets []string
 }
 
 func (d destruction) run(ctx context.Context) error {
@@ -60,7 +62,7 @@ const maxOrders = 3
 // is left. An instance that is on its way already is waited for.
 func (d destruction) shutDown(ctx context.Context, what string, start func(ctx context.Context) error) (recorded bool, err error) {
 	end := job{
-		client: d.client, instance: d.id, what: what,
+		client: d.client, instance: d.id, what: what, secrets: d.secrets,
 		start: func(ctx context.Context, _ *api.Instance) error { return start(ctx) },
 		track: api.TrackDestroy,
 	}

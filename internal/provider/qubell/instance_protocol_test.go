@@ -340,6 +340,22 @@ func TestFailuresLeaveTheStateAlone(t *testing.T) {
 	})
 }
 
+// No document has the words of a 404, and where the API answers elsewhere any will do.
+func TestA404InAnyWordsIsTakenForGone(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	gone := func(method string) {
+		account.Fault(faults.Fault{Method: method, PathRegexp: "/instances/", Times: 1, Status: http.StatusNotFound, Body: "No such instance.", ContentType: "text/plain"})
+	}
+	state := instance.Create(shop())
+	gone(http.MethodGet)
+	instance.Gone(state)
+	gone(http.MethodGet)
+	instance.Delete(state)
+	gone(http.MethodDelete)
+	instance.Delete(state)
+}
+
 func TestALaunchThatIsNotAnsweredIsSentOnce(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)

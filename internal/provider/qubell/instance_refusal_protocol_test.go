@@ -40,6 +40,20 @@ func TestConfigurationsThatMakeNoSense(t *testing.T) {
 		"submodules that are text":   {platform(map[string]any{"submodules": "site"}), "submodules", []string{"not valid JSON"}},
 		"submodules that are null":   {platform(map[string]any{"submodules": "null"}), "submodules", []string{"it is null"}},
 		"submodules that are a list": {platform(map[string]any{"submodules": "[]"}), "submodules", []string{"cannot unmarshal array", "object of submodules by name"}},
+		"a submodule that is null":   {platform(map[string]any{"submodules": `{"site":null}`}), "submodules", []string{"site is null, leave it out instead"}},
+		"submodules of one that are null": {
+			platform(map[string]any{"submodules": `{"site":{"submodules":null}}`}), "submodules", []string{"site.submodules is null, leave it out instead"},
+		},
+		"a parameter of a submodule that is null": {
+			platform(map[string]any{"submodules": `{"site":{"parameters":{"site.title":null}}}`}), "submodules", []string{"site.parameters.site.title is null"},
+		},
+		"parameters of a submodule that are null": {
+			platform(map[string]any{"submodules": `{"site":{"parameters":null}}`}), "submodules", []string{"site.parameters is null"},
+		},
+		"a negative version of a submodule": {
+			platform(map[string]any{"submodules": `{"site":{"submodules":{"cache":{"manifestVersion":-1}}}}`}), "submodules",
+			[]string{"site.submodules.cache.manifestVersion must be 1 or more, and is -1"},
+		},
 		"a submodule with a name": {
 			platform(map[string]any{"submodules": `{"site":{"submodules":{"cache":{"instanceName":"x"}}}}`}), "submodules", []string{`unknown field "instanceName"`},
 		},

@@ -158,7 +158,7 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 	ctx, cancel := waiting.Timeout(ctx, state.Timeouts.Delete, instanceTimeout, &resp.Diagnostics)
 	defer cancel()
-	err := destruction{client: r.Client, id: state.ID.ValueString(), force: state.ForceDestroy.ValueBool()}.run(ctx)
+	err := destruction{client: r.Client, id: state.ID.ValueString(), force: state.ForceDestroy.ValueBool(), secrets: state.secrets()}.run(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(r.failed(ctx, err, destroyAdvice(state.ForceDestroy.ValueBool()))...)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -78,6 +79,15 @@ func TestAnInstanceSettles(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestWhatIsSaidOfAnInstanceThatDoesNotSettleHoldsNoSecrets(t *testing.T) {
+	t.Parallel()
+	leaving := &api.Instance{ID: nobodys, Status: "Destroying", ErrorMessage: "open-sesame is no size"}
+	_, err := qubell.Settle(t.Context(), &looks{leaving}, looking("Executing", "small"), api.Configuration{}, "open-sesame")
+	if !qubell.IsJobError(err) || !strings.Contains(err.Error(), "(redacted) is no size") {
+		t.Errorf("got %v", err)
 	}
 }
 

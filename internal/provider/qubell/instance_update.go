@@ -105,7 +105,7 @@ func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *i
 	id, prior := state.ID.ValueString(), *state
 	instance, err := r.reconfigure(ctx, id, func(before *api.Instance) api.Configuration {
 		return plan.reconfigurationFrom(&prior, before, change)
-	}, plan.secrets())
+	}, slices.Concat(plan.secrets(), prior.secrets()))
 	if err != nil && instance == nil {
 		// It may have been reconfigured all the same, or be on its way out.
 		instance, _ = r.Client.GetInstance(ctx, id)

@@ -40,6 +40,20 @@ func TestARenameKeepsEveryParameter(t *testing.T) {
 	instance.NoChanges(after, config("www"))
 }
 
+func TestARenameKeepsWhatSomebodyElseHasSetMeanwhile(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	config := shop(parameters(map[string]any{"web.replicas": "2"}))
+	state := instance.Create(config)
+	account.Edit("instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}})
+	instance.Update(state, protocol.With(config, map[string]any{"name": "www"}))
+	if diff := cmp.Diff(map[string]any{
+		"instanceName": "www", "parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"},
+	}, lastBody(t, account, http.MethodPut)); diff != "" {
+		t.Errorf("the request (-want, +got): %s", diff)
+	}
+}
+
 func TestParametersAreChangedInPlace(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
@@ -183,6 +197,30 @@ func TestAReconfigurationThatFails(t *testing.T) {
 	instance.Plan(left, config(2, `{"a":"b"}`)).Want(t, protocol.Update)
 	// Whoever gives it up goes on with what there is.
 	instance.NoChanges(left, config(1, `{"a":"b"}`))
+}
+
+func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	config := shop(parameters(map[string]any{"web.size": "large"}))
+	state := instance.Create(shop(parameters(map[string]any{"web.size": "tiny"})))
+	account.Fault(faults.Fault{
+		Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusOK,
+		Body: `{"id":"` + state.ID() + `","status":"Failed","version":3,"parameters":{"web.size":"large"},` +
+			`"workflowHistory":[{"name":"launch","status":"Succeeded"},{"name":"reconfigure","status":"Failed"}]}`,
+	})
+	left, diags := instance.TryUpdate(state, config)
+	diags.Want(t, protocol.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `job "reconfigure" failed`, "apply again"))
+	protocol.Want(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"web.size": "large"}})
+	left = instance.Read(left)
+	instance.Plan(left, config).Want(t, protocol.Update)
+	puts := account.Counts()[http.MethodPut]
+	mended := instance.Update(left, config)
+	if again := account.Counts()[http.MethodPut]; again != puts+1 {
+		t.Errorf("it was reconfigured %d times more", again-puts)
+	}
+	protocol.Want(t, mended.Values, map[string]any{"status": "Running", "parameters": map[string]any{"web.size": "large"}})
+	instance.NoChanges(mended, config)
 }
 
 func TestAnUpdateThatEndsHalfwaySaysWhatIsDone(t *testing.T) {

@@ -48,7 +48,7 @@ func (r *instanceResource) reconfigure(ctx context.Context, id string, to func(b
 		return instance, err
 	}
 
-	return settle(ctx, r.Client, instance, sent)
+	return settle(ctx, r.Client, instance, sent, secrets...)
 }
 
 // patience is how long an instance whose job has ended may still show the status and
@@ -63,7 +63,7 @@ type instances interface {
 // settle waits until an instance runs and shows what it was changed to, which lags
 // behind (sheet, section 3). It waits for the values for a while only: the server may
 // write one in another way for ever.
-func settle(ctx context.Context, client instances, instance *api.Instance, to api.Configuration) (*api.Instance, error) {
+func settle(ctx context.Context, client instances, instance *api.Instance, to api.Configuration, secrets ...string) (*api.Instance, error) {
 	const settled = "configured"
 	const failed = "not running any more"
 	began, known := time.Now(), instance
@@ -94,7 +94,7 @@ func settle(ctx context.Context, client instances, instance *api.Instance, to ap
 		Failed: []string{failed},
 	}.Until(ctx)
 	if wait, ok := errors.AsType[*waiting.Error](err); ok && wait.Reason == waiting.Failed {
-		err = &jobError{what: fmt.Sprintf("the reconfiguration of instance %q", instance.ID), reason: known.Failure()}
+		err = &jobError{what: fmt.Sprintf("the reconfiguration of instance %q", instance.ID), reason: rest.Redact(known.Failure(), secrets...)}
 	}
 
 	return known, err

@@ -1,10 +1,13 @@
 package qubell
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
@@ -64,6 +67,45 @@ func parseSubmodules(document string) (map[string]api.Submodule, error) {
 	if parsed == nil {
 		return nil, errors.New("it is null")
 	}
+	var whole any
+	err = json.Unmarshal([]byte(document), &whole)
+	if err != nil {
+		return nil, err
+	}
 
-	return parsed, nil
+	return parsed, cmp.Or(noNull(whole, ""), noNegativeVersion(parsed, ""))
+}
+
+// noNull refuses what is null at any depth, which would be sent as an empty text or
+// as nothing.
+func noNull(document any, at string) error {
+	members, _ := document.(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		inside := at + name
+		if members[name] == nil {
+			return fmt.Errorf("%s is null, leave it out instead", inside)
+		}
+		err := noNull(members[name], inside+".")
+		if err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+// noNegativeVersion refuses versions that no manifest has.
+func noNegativeVersion(submodules map[string]api.Submodule, at string) error {
+	for _, name := range slices.Sorted(maps.Keys(submodules)) {
+		inside := at + name + "."
+		if version := submodules[name].ManifestVersion; version < 0 {
+			return fmt.Errorf("%smanifestVersion must be 1 or more, and is %d", inside, version)
+		}
+		err := noNegativeVersion(submodules[name].Submodules, inside+"submodules.")
+		if err != nil {
+			return err
+		}
+	}
+
+	return nil
 }

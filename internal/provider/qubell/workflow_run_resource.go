@@ -109,6 +109,7 @@ func (r *workflowRunResource) ImportState(ctx context.Context, req resource.Impo
 }
 
 func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	const adopted = adoptionWarning("The imported run counts as done with it, and nothing is run. To run the workflow again, change triggers once more after this apply.")
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
@@ -141,13 +142,13 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          []validator.Map{mapvalidator.NoNullValues()},
-				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap()},
+				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap(), adopted},
 			},
 			"triggers": schema.MapAttribute{
 				MarkdownDescription: "Any values; the workflow is run again when one of them changes.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap()},
+				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap(), adopted},
 			},
 			"status": schema.StringAttribute{
 				MarkdownDescription: "What became of the run: `Succeeded` or `Failed`; `Requested` or `Executing` if nobody waited for its end. " +

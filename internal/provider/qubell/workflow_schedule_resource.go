@@ -98,6 +98,7 @@ func (r *workflowScheduleResource) ImportState(ctx context.Context, req resource
 
 func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	const replaceDescription = "A change replaces a schedule that has fired, and moves any other."
+	const adopted = adoptionWarning("The imported schedule stays as it is, at its fires_at. To move it, change interval or parameters once more after this apply.")
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A workflow that Qubell runs once on an instance at a later time. " + scheduleDescription + "\n\n" +
@@ -135,7 +136,7 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 						fired, diags := hasFired(ctx, req.State, req.Private)
 						resp.Diagnostics.Append(diags...)
 						resp.RequiresReplace = fired && !sameDuration(req.StateValue, req.PlanValue)
-					}, replaceDescription, replaceDescription)},
+					}, replaceDescription, replaceDescription), adopted},
 			},
 			"parameters": schema.MapAttribute{
 				MarkdownDescription: workflowParametersDescription,
@@ -147,7 +148,7 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 						fired, diags := hasFired(ctx, req.State, req.Private)
 						resp.Diagnostics.Append(diags...)
 						resp.RequiresReplace = fired
-					}, replaceDescription, replaceDescription)},
+					}, replaceDescription, replaceDescription), adopted},
 			},
 			"fires_at": schema.StringAttribute{
 				MarkdownDescription: scheduleFiresAtDescription,

@@ -1,0 +1,68 @@
+package qubell_test
+
+import (
+	"testing"
+	"time"
+
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	has := map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}
+	id := account.Create("instance", map[string]any{"parameters": has, "revisionId": mock.RevisionStable, "version": 2})
+	state := instance.ImportByID(id)
+	config := shop(map[string]any{"revision_id": mock.RevisionStable}, parameters(map[string]any{"web.size": "large"}))
+	plan := instance.Plan(state, config)
+	plan.Want(t, protocol.Update)
+	plan.Diagnostics.Want(t, protocol.Warning("parameters", `Qubell: instance "`+id+`" was imported with more parameters`, "does not set web.motd, web.replicas", "left as they are"))
+	before := len(account.Requests())
+	state = instance.Update(state, config)
+	wantSent(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
+	protocol.Want(t, objects(account, "instance")[id], map[string]any{"parameters": has})
+	protocol.Want(t, state.Values, map[string]any{"parameters": map[string]any{"web.size": "large"}, "effective_parameters": has})
+	instance.NoChanges(state, config)
+	// From now on it is the configuration's.
+	after := shop(map[string]any{"revision_id": mock.RevisionStable})
+	instance.Plan(state, after).Diagnostics.Want(t)
+	protocol.Want(t, instance.Update(state, after).Values, map[string]any{
+		"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "2", "web.motd": "Moin"},
+	})
+}
+
+func TestAnImportChangesTheParametersThatSomebodySets(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	id := account.Create("instance", map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}})
+	config := shop(parameters(map[string]any{"web.size": "huge"}))
+	state := instance.Update(instance.ImportByID(id), config)
+	protocol.Want(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "huge", "web.replicas": "2", "web.motd": "Moin"}})
+	instance.NoChanges(state, config)
+}
+
+func TestAnImportDoesNotMoveTheEndOfTheInstance(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	id := account.Create("instance", nil)
+	account.Create("schedule", map[string]any{"instanceId": id, "timestamp": time.Now().Add(20 * time.Hour).UnixMilli()})
+	state := instance.ImportByID(id)
+	config := func(after string) map[string]any {
+		return shop(map[string]any{"parameters": state.Values["parameters"], "destroy_after": after})
+	}
+	plan := instance.Plan(state, config("8h"))
+	plan.Want(t, protocol.Update)
+	plan.Diagnostics.Want(t, protocol.Warning("destroy_after", `Qubell: instance "`+id+`" was imported with its end`, "destroyed in ", "as before", "without a request"))
+	before := len(account.Requests())
+	state = instance.Update(state, config("8h"))
+	wantSent(t, account, before, id)
+	wantDestroyed(t, account, 20*time.Hour)
+	instance.NoChanges(state, config("8h"))
+	// A later change is one.
+	moved := instance.Plan(instance.Read(state), config("9h"))
+	moved.Want(t, protocol.Update)
+	moved.Diagnostics.Want(t)
+	instance.Update(instance.Read(state), config("9h"))
+	wantDestroyed(t, account, 9*time.Hour)
+}

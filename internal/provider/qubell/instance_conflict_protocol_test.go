@@ -1,0 +1,80 @@
+package qubell_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// busy lets requests to a path be refused, some times or for ever, since a job runs.
+func busy(path string, times int) faults.Fault {
+	return faults.Fault{PathRegexp: path, Status: http.StatusConflict, Times: times, Body: `{"errors":["another workflow is already running"]}`}
+}
+
+func TestUserDataThatAJobForbidsIsSetLater(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	account.Fault(busy("/userData$", 2))
+	config := shop(map[string]any{"user_data": `{"owner":"ada"}`})
+	state, diags := instance.TryCreate(config)
+	diags.Want(t)
+	protocol.Want(t, objects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada"}})
+	instance.NoChanges(state, config)
+	account.Fault(busy("/userData$", 2))
+	state = instance.Update(state, shop(map[string]any{"user_data": `{"owner":"bob"}`}))
+	protocol.Want(t, objects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}})
+}
+
+func TestAnEndThatAJobForbidsIsScheduledLater(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop())
+	account.Fault(busy("/schedule$", 2))
+	state = instance.Update(state, mortal("8h"))
+	wantDestroyed(t, account, 8*time.Hour)
+	account.Fault(busy(reschedules, 2))
+	state = instance.Update(state, mortal("12h"))
+	wantDestroyed(t, account, 12*time.Hour)
+	account.Fault(busy(reschedules, 2))
+	instance.Update(state, shop())
+	wantDestroyed(t, account)
+}
+
+func TestAJobThatHangsLeavesTimeForAForcedDeletion(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop(map[string]any{"force_destroy": true, "timeouts": map[string]any{"delete": "2s"}}))
+	account.Fault(busy("/destroy$", 0))
+	began := time.Now()
+	instance.Delete(state)
+	if took := time.Since(began); took < time.Second {
+		t.Errorf("it was forced after %s, want half of the timeout", took)
+	}
+	var queries []string
+	for _, entry := range account.Journal() {
+		if entry.Method == http.MethodDelete {
+			queries = append(queries, entry.Query)
+		}
+	}
+	if len(queries) == 0 || queries[0] != "force=1" {
+		t.Errorf("the instance was deleted with %q", queries)
+	}
+	if left := objects(account, "instance"); len(left) > 0 {
+		t.Errorf("the account has %v", left)
+	}
+}
+
+func TestAJobThatHangsIsNotForcedUnlessThatIsAllowed(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shop(map[string]any{"timeouts": map[string]any{"delete": "1s"}}))
+	account.Fault(busy("/destroy$", 0))
+	left, diags := instance.TryDelete(state)
+	diags.Want(t, protocol.Error("", "Qubell: timed out waiting for another job to end before", "another workflow is already running"))
+	if left == nil || account.Counts()[http.MethodDelete] > 0 {
+		t.Errorf("the state is %+v, the requests were %v", left, account.Counts())
+	}
+}

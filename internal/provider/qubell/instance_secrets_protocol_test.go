@@ -1,0 +1,86 @@
+package qubell_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/qubell"
+)
+
+// secretive is the configuration of an instance that has secrets.
+func secretive() map[string]any {
+	return shop(parameters(map[string]any{"web.motd": "open-sesame", "web.size": "tiny"}), map[string]any{"user_data": `{"key":"ali-baba"}`})
+}
+
+// tells lets an instance be seen to have failed in a job, with words of the API that
+// hold secrets, from a number of looks on.
+func tells(account *acceptance.Account, id, job string, skip int) {
+	account.Fault(faults.Fault{
+		Method: http.MethodGet, PathRegexp: "/instances/", Skip: skip, Status: http.StatusOK,
+		Body: `{"id":"` + id + `","status":"Failed","workflowHistory":[{"name":"launch","status":"Succeeded"},{"name":"` + job + `","status":"Failed"}],` +
+			`"errorMessage":"ali-baba cannot say open-sesame to a tiny door"}`,
+	})
+}
+
+func TestWhatTheAPISaysOfAFailureHoldsNoSecrets(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics{
+		"of a launch": func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics {
+			id := account.Create("instance", nil)
+			account.Fault(faults.Fault{Method: http.MethodPost, PathRegexp: "/launch$", Status: http.StatusOK, Body: `{"id":"` + id + `"}`})
+			tells(account, id, "launch", 0)
+			_, diags := instance.CreateTainted(secretive())
+
+			return diags
+		},
+		"of a reconfiguration": func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics {
+			state := instance.Create(shop())
+			tells(account, state.ID(), "reconfigure", 1)
+			_, diags := instance.TryUpdate(state, secretive())
+
+			return diags
+		},
+		"of a reconfiguration to others": func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics {
+			state := instance.Create(secretive())
+			tells(account, state.ID(), "reconfigure", 1)
+			_, diags := instance.TryUpdate(state, shop(map[string]any{"user_data": `{"key":"ali-baba"}`}))
+
+			return diags
+		},
+		"of a destruction": func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics {
+			state := instance.Create(secretive())
+			tells(account, state.ID(), "destroy", 1)
+			_, diags := instance.TryDelete(state)
+
+			return diags
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			diags := fail(startInstance(t))
+			diags.Want(t, protocol.Error("", "failed", "(redacted) cannot say (redacted) to a tiny door"))
+			for _, secret := range []string{"open-sesame", "ali-baba"} {
+				if strings.Contains(diags.String(), secret) {
+					t.Errorf("the error shows %s: %s", secret, diags)
+				}
+			}
+		})
+	}
+}
+
+func TestAllParametersOfAnInstanceAreSensitive(t *testing.T) {
+	t.Parallel()
+	var response resource.SchemaResponse
+	qubell.NewInstanceResource().Schema(t.Context(), resource.SchemaRequest{}, &response)
+	for name, want := range map[string]bool{"effective_parameters": true, "user_data": true, "return_values": false} {
+		if got := response.Schema.Attributes[name].IsSensitive(); got != want {
+			t.Errorf("%s is sensitive: %t, want %t", name, got, want)
+		}
+	}
+}
