@@ -25,6 +25,10 @@ var (
 type trip struct {
 	call     *Call
 	attempts int
+	// retries are those attempts after the first that count against the user's limit.
+	retries int
+	// answer is the latest one.
+	answer Answer
 	// pending tells whether the latest attempt may have reached the server
 	// without an answer having come: it is set when the attempt gets hold of a
 	// connection. The transport's own goroutines may write it.
@@ -114,6 +118,7 @@ func (a *attempts) send(ctx context.Context, t *trip, request *http.Request) (*h
 		return nil, errTooLarge
 	}
 	t.pending.Store(false)
+	t.answer = Answer{Status: response.StatusCode, Header: response.Header, Body: body}
 	response.Body = io.NopCloser(bytes.NewReader(body))
 
 	return response, nil

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -39,6 +40,9 @@ type Config struct {
 	// Refuses reports whether an answer refuses the call although its status means
 	// success; Explain then says why. Nil where no answer does.
 	Refuses func(Answer) bool
+	// LocksOut says that the vendor locks an account out after some wrong credentials:
+	// they are then tried once, and every other call fails as that one did.
+	LocksOut bool
 	// RateLimit knows the vendor's own way to refuse any more requests. Nil for none.
 	RateLimit RateLimit
 }
@@ -48,6 +52,7 @@ type Client struct {
 	config Config
 	base   *url.URL
 	http   *retryablehttp.Client
+	proof  *proof
 	patience
 }
 
@@ -68,10 +73,10 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.System, err)
 	}
-	policy := patience{rateLimit: config.RateLimit}
+	policy := patience{rateLimit: config.RateLimit, maxRetries: config.MaxRetries}
 	retrying := retryablehttp.NewClient()
 	retrying.Logger = nil
-	retrying.RetryMax = config.MaxRetries
+	retrying.RetryMax = math.MaxInt // The policy counts.
 	retrying.RetryWaitMin = config.RetryWaitMin
 	retrying.RetryWaitMax = config.RetryWaitMax
 	retrying.CheckRetry = policy.again
@@ -92,7 +97,7 @@ func New(config Config) (*Client, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 
-	return &Client{config: config, base: base, http: retrying, patience: policy}, nil
+	return &Client{config: config, base: base, http: retrying, proof: newProof(), patience: policy}, nil
 }
 
 // Do sends the call and decodes the JSON of a successful answer into the value
@@ -125,6 +130,27 @@ func (c *Client) Send(ctx context.Context, call Call) (*Answer, error) {
 }
 
 func (c *Client) send(ctx context.Context, call *Call) (*Answer, error) {
+	if !c.config.LocksOut {
+		return c.deliver(ctx, call)
+	}
+	settle, refusal, err := c.proof.admit(ctx)
+	switch {
+	case err != nil:
+		return nil, c.unanswered(&trip{call: call}, err)
+	case refusal != nil:
+		failure := c.failure(call)
+		failure.Kind = refusal.Kind
+		failure.Message = "not sent, since " + refusal.Outcome()
+
+		return nil, failure
+	}
+	answer, err := c.deliver(ctx, call)
+	settle(err)
+
+	return answer, err
+}
+
+func (c *Client) deliver(ctx context.Context, call *Call) (*Answer, error) {
 	t := &trip{call: call}
 	request, err := c.request(context.WithValue(ctx, tripKey{}, t), call)
 	if err != nil {
@@ -239,7 +265,7 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 	failure := c.failure(t.call)
 	failure.Attempts = t.attempts
 	failure.Status = answer.Status
-	failure.RetryAfter, _ = c.putOff(answer.Status, answer.Header)
+	failure.RetryAfter, _ = c.putOff(*answer)
 	show := c.shower(t.call)
 	words, isJSON := answer.text(show)
 	failure.Message = words
@@ -257,10 +283,11 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 		}
 		failure.Fields = problem.Fields
 	}
-	if _, limited := c.limited(answer.Status, answer.Header); limited && failure.Kind != LockedOut {
+	if _, limited := c.limited(*answer); limited {
 		failure.Kind = RateLimited
 	}
 	for i := range failure.Fields {
+		failure.Fields[i].Field = show(failure.Fields[i].Field)
 		for j, message := range failure.Fields[i].Messages {
 			failure.Fields[i].Messages[j] = show(message)
 		}

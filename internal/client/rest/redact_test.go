@@ -88,13 +88,13 @@ func TestSecretsOfSeveralLinesAreRecognised(t *testing.T) {
 		config.Explain = func(rest.Answer) rest.Problem {
 			return rest.Problem{
 				Message: "bad script: " + script,
-				Fields:  []rest.FieldError{{Field: "script", Messages: []string{"bad: " + script}}},
+				Fields:  []rest.FieldError{{Field: "script=" + script, Messages: []string{"bad: " + script}}},
 			}
 		}
 	})
 	call := post()
 	call.Secrets = []string{script}
-	if err := c.Do(t.Context(), call, nil); err == nil || strings.Contains(err.Error(), "hunter2") || strings.Count(err.Error(), "(redacted)") != 2 {
+	if err := c.Do(t.Context(), call, nil); err == nil || strings.Contains(err.Error(), "hunter2") || strings.Count(err.Error(), "(redacted)") != 3 {
 		t.Errorf("got %v", err)
 	}
 }

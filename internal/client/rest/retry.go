@@ -20,57 +20,72 @@ const maxRetryAfter = 5 * time.Minute
 // RateLimit is what a vendor's own way to refuse any more requests looks like: it
 // returns how long the server asks to wait, and whether that is what the answer
 // says. What 429, 503 and Retry-After say is known without it.
-type RateLimit func(status int, header http.Header) (wait time.Duration, limited bool)
+type RateLimit func(Answer) (wait time.Duration, limited bool)
 
 // patience decides whether and when a failed attempt is repeated.
 type patience struct {
-	rateLimit RateLimit
+	rateLimit  RateLimit
+	maxRetries int
 }
 
 // again is the retry policy. A request that cannot have reached the server, or that
 // the server put off (429, 503, the vendor's own way), goes out again whatever its
-// method; after any other failure only one that may be repeated does.
+// method; after any other failure only one that may be repeated does. A wait that the
+// server asks for, and that ends before a deadline, does not count as a retry.
 func (p patience) again(ctx context.Context, response *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
 	t := tripFrom(ctx)
-	if err != nil {
-		return !permanent(err) && (!t.pending.Load() || t.call.repeatable()), nil
-	}
-	if slices.Contains(t.call.Final, response.StatusCode) {
+	if !p.worthAnother(ctx, t, response, err) {
 		return false, nil
 	}
-	if wait, putOff := p.putOff(response.StatusCode, response.Header); putOff {
-		return worthWaiting(ctx, wait), nil
+	_, bounded := ctx.Deadline()
+	if wait, putOff := p.putOff(t.answer); err == nil && putOff && wait > 0 && bounded {
+		return true, nil
+	}
+	t.retries++
+
+	return t.retries <= p.maxRetries, nil
+}
+
+func (p patience) worthAnother(ctx context.Context, t *trip, response *http.Response, err error) bool {
+	if err != nil {
+		return !permanent(err) && (!t.pending.Load() || t.call.repeatable())
+	}
+	if slices.Contains(t.call.Final, response.StatusCode) {
+		return false
+	}
+	if wait, putOff := p.putOff(t.answer); putOff {
+		return worthWaiting(ctx, wait)
 	}
 	switch response.StatusCode {
 	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
-		return false, nil
+		return false
 	case http.StatusRequestTimeout:
 		// The server gave up on it: RFC 9110, section 15.5.9.
-		return t.call.repeatable(), nil
+		return t.call.repeatable()
 	default:
-		return response.StatusCode >= http.StatusInternalServerError && t.call.repeatable(), nil
+		return response.StatusCode >= http.StatusInternalServerError && t.call.repeatable()
 	}
 }
 
 // putOff reports whether the server put the request off without looking at it, and
 // how long it asks to wait, 0 where it does not say.
-func (p patience) putOff(status int, header http.Header) (time.Duration, bool) {
-	if wait, limited := p.limited(status, header); limited {
+func (p patience) putOff(answer Answer) (time.Duration, bool) {
+	if wait, limited := p.limited(answer); limited {
 		return wait, true
 	}
 
-	return retryAfter(header), status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
+	return retryAfter(answer.Header), answer.Status == http.StatusTooManyRequests || answer.Status == http.StatusServiceUnavailable
 }
 
 // limited reports whether the vendor's own way to say "too many requests" fits.
-func (p patience) limited(status int, header http.Header) (time.Duration, bool) {
+func (p patience) limited(answer Answer) (time.Duration, bool) {
 	if p.rateLimit == nil {
 		return 0, false
 	}
-	wait, limited := p.rateLimit(status, header)
+	wait, limited := p.rateLimit(answer)
 
 	return max(wait, 0), limited
 }
@@ -84,6 +99,17 @@ func worthWaiting(ctx context.Context, wait time.Duration) bool {
 	}
 
 	return wait <= maxRetryAfter
+}
+
+// spare is how much of the time until the deadline a wait leaves: half of it, so that
+// there is time for the request.
+func spare(ctx context.Context, wait time.Duration) time.Duration {
+	deadline, bounded := ctx.Deadline()
+	if !bounded {
+		return time.Second
+	}
+
+	return max((time.Until(deadline)-wait)/2, 0) //nolint:mnd // Half of it.
 }
 
 type waitKey struct{}
@@ -120,10 +146,11 @@ func (p patience) backoff(waitMin, waitMax time.Duration, attempt int, response 
 	}
 	jitter := rand.N(max(bound, 1)) //nolint:gosec // Jitter needs no cryptography.
 	if response != nil {
-		if asked, _ := p.putOff(response.StatusCode, response.Header); asked > 0 {
+		ctx := response.Request.Context()
+		if asked, _ := p.putOff(tripFrom(ctx).answer); asked > 0 {
 			// Many clients were told the same moment: spread them a little.
-			asked += min(jitter, time.Second)
-			tellWait(response.Request.Context(), asked)
+			asked += min(jitter, time.Second, spare(ctx, asked))
+			tellWait(ctx, asked)
 
 			return asked
 		}

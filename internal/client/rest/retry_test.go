@@ -242,10 +242,10 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 }
 
 // limit is a vendor's own rate limit: 403 with the moment at which it ends.
-func limit(status int, header http.Header) (time.Duration, bool) {
-	seconds, err := strconv.Atoi(header.Get("X-Wait"))
+func limit(answer rest.Answer) (time.Duration, bool) {
+	seconds, err := strconv.Atoi(answer.Header.Get("X-Wait"))
 
-	return time.Duration(seconds) * time.Second, err == nil && status == http.StatusForbidden
+	return time.Duration(seconds) * time.Second, err == nil && answer.Status == http.StatusForbidden && string(answer.Body) != "locked out"
 }
 
 func withLimit(config *rest.Config) { config.RateLimit = limit }
@@ -291,16 +291,61 @@ func TestAnotherRefusalIsNotTheVendorsRateLimit(t *testing.T) {
 	if rest.KindOf(err) != rest.Forbidden {
 		t.Errorf("got %v", err)
 	}
-	// Not even a spent limit makes a lock-out one that ends with the limit.
+	// The words tell it from another refusal with the same headers.
+	var attempts atomic.Int32
 	_, err = client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("X-Wait", "3600")
+		attempts.Add(1)
+		w.Header().Set("X-Wait", "1")
 		w.WriteHeader(http.StatusForbidden)
-		_, _ = io.WriteString(w, "{}")
-	}, withLimit, func(config *rest.Config) {
-		config.Explain = func(rest.Answer) rest.Problem { return rest.Problem{Kind: rest.LockedOut} }
-	}).Send(t.Context(), get())
-	if rest.KindOf(err) != rest.LockedOut {
-		t.Errorf("got %v", err)
+		_, _ = io.WriteString(w, "locked out")
+	}, withLimit).Send(t.Context(), get())
+	if rest.KindOf(err) != rest.Forbidden || attempts.Load() != 1 {
+		t.Errorf("after %d attempts got %v", attempts.Load(), err)
+	}
+}
+
+func TestWaitsThatTheServerAsksForDoNotCountAsRetries(t *testing.T) {
+	t.Parallel()
+	options := quick()
+	options.MaxRetries = 0
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var attempts atomic.Int32
+	c := client(t, options, func(w http.ResponseWriter, _ *http.Request) {
+		if attempts.Add(1) <= 2 {
+			w.Header().Set("X-Wait", "1")
+			w.WriteHeader(http.StatusForbidden)
+		}
+	}, withLimit)
+	if _, err := c.Send(ctx, get()); err != nil || attempts.Load() != 3 {
+		t.Errorf("with a deadline: after %d attempts got %v", attempts.Load(), err)
+	}
+	attempts.Store(0)
+	if _, err := c.Send(t.Context(), get()); rest.KindOf(err) != rest.RateLimited || attempts.Load() != 1 {
+		t.Errorf("without one: after %d attempts got %v", attempts.Load(), err)
+	}
+}
+
+func TestNoJitterPassesTheDeadline(t *testing.T) {
+	t.Parallel()
+	options := quick()
+	options.RetryWaitMin, options.RetryWaitMax = time.Hour, time.Hour
+	ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+	defer cancel()
+	ctx = rest.OnWait(ctx, func(wait time.Duration) {
+		if wait > 1250*time.Millisecond {
+			t.Errorf("waits %s of 1.5s", wait)
+		}
+	})
+	var attempts atomic.Int32
+	c := client(t, options, func(w http.ResponseWriter, _ *http.Request) {
+		if attempts.Add(1) == 1 {
+			w.Header().Set("Retry-After", "1")
+			w.WriteHeader(http.StatusTooManyRequests)
+		}
+	})
+	if _, err := c.Send(ctx, get()); err != nil {
+		t.Error(err)
 	}
 }
 
