@@ -3,9 +3,11 @@ package zaoshu
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -22,7 +24,7 @@ func unpack(file File) (*Result, error) {
 	}
 	archive, err := zip.NewReader(bytes.NewReader(file.Content), int64(len(file.Content)))
 	if err != nil && isNamed {
-		return nil, fmt.Errorf("%s cannot be unpacked: %w", file.Name, err)
+		return nil, fmt.Errorf("%q cannot be unpacked: %w", file.Name, err)
 	}
 	if archive == nil || isWorkbook(archive) {
 		// A text that happens to begin so, or a spreadsheet, which is an archive itself.
@@ -30,7 +32,7 @@ func unpack(file File) (*Result, error) {
 	}
 	surface, depth := members(archive)
 	if surface == nil {
-		return nil, fmt.Errorf("%s holds no file", file.Name)
+		return nil, fmt.Errorf("%q holds no file", file.Name)
 	}
 	var result Result
 	result.Surface, err = extract(surface)
@@ -56,17 +58,11 @@ func isWorkbook(archive *zip.Reader) bool {
 
 // members returns the two members of an archive, by their names, else by their order.
 func members(archive *zip.Reader) (surface, depth *zip.File) {
-	files := slices.DeleteFunc(slices.Clone(archive.File), func(member *zip.File) bool { return member.FileInfo().IsDir() })
-	named := func(word string) *zip.File {
-		for _, file := range files {
-			if strings.Contains(strings.ToLower(baseName(file.Name)), word) {
-				return file
-			}
-		}
-
-		return nil
+	files := slices.DeleteFunc(slices.Clone(archive.File), isOther)
+	if len(files) == 1 {
+		return files[0], nil
 	}
-	surface, depth = named("surface"), named("depth")
+	surface, depth = part(files, "surface"), part(files, "depth")
 	for _, file := range files {
 		switch {
 		case file == surface || file == depth:
@@ -80,21 +76,43 @@ func members(archive *zip.Reader) (surface, depth *zip.File) {
 	return surface, depth
 }
 
+// isOther reports whether a member is no file of the result, but a folder or what
+// macOS adds to archives.
+func isOther(member *zip.File) bool {
+	return member.FileInfo().IsDir() || strings.HasPrefix(member.Name, "__MACOSX/") || strings.HasPrefix(baseName(member.Name), "._")
+}
+
+// part returns the file that is named by a word, or else one whose name ends with it;
+// nil if there is none. A title, which comes first, may hold any word.
+func part(files []*zip.File, word string) *zip.File {
+	named := func(pattern string) *zip.File {
+		is := regexp.MustCompile(`(?i)^` + pattern + word + `(\.[^.]*)?$`)
+		at := slices.IndexFunc(files, func(file *zip.File) bool { return is.MatchString(baseName(file.Name)) })
+		if at < 0 {
+			return nil
+		}
+
+		return files[at]
+	}
+
+	return cmp.Or(named(""), named(`.*[-_. ]`))
+}
+
 // extract unpacks a member.
 func extract(member *zip.File) (File, error) {
 	file := File{Name: baseName(member.Name)}
 	if member.UncompressedSize64 > maxMember {
-		return file, fmt.Errorf("%s is larger than %d MiB", file.Name, maxMember>>20)
+		return file, fmt.Errorf("%q is larger than %d MiB", file.Name, maxMember>>20)
 	}
 	content, err := member.Open()
 	if err != nil {
-		return file, fmt.Errorf("%s cannot be unpacked: %w", file.Name, err)
+		return file, fmt.Errorf("%q cannot be unpacked: %w", file.Name, err)
 	}
 	// It does not read on beyond the size that the archive gives.
 	file.Content, err = io.ReadAll(content)
 	err = errors.Join(err, content.Close())
 	if err != nil {
-		return file, fmt.Errorf("%s cannot be unpacked: %w", file.Name, err)
+		return file, fmt.Errorf("%q cannot be unpacked: %w", file.Name, err)
 	}
 
 	return file, nil

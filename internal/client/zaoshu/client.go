@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
@@ -26,6 +27,9 @@ type Client struct {
 	rest      *rest.Client
 	endpoint  string
 	instances *bulkread.Reader[Instance]
+	claims    *claims
+	// pause is between two looks for the same thing.
+	pause time.Duration
 }
 
 // New returns a client for the account that the API key and its secret belong to.
@@ -40,11 +44,17 @@ func New(endpoint, key, secret string, options rest.Options, bulk bulkread.Optio
 		Explain:      explain,
 		Refuses:      refuses,
 		RateLimit:    rateLimit,
+		LocksOut:     true,
 	})
 	if err != nil {
 		return nil, err
 	}
-	client := &Client{rest: transport, endpoint: strings.TrimSuffix(endpoint, "/")}
+	client := &Client{
+		rest:     transport,
+		endpoint: strings.TrimSuffix(endpoint, "/"),
+		claims:   newClaims(),
+		pause:    options.RetryWaitMin,
+	}
 	client.instances = bulkread.New(client.instanceSource(), bulk)
 
 	return client, nil

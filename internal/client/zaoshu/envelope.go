@@ -34,6 +34,9 @@ func isRefusal(failure *rest.Error) bool {
 	return failure.Status == http.StatusOK && failure.Kind == rest.Rejected
 }
 
+// nullable is what null is a value of.
+type nullable interface{ mayBeNull() }
+
 // found is an envelope that holds a T.
 type found[T any] struct {
 	envelope
@@ -53,10 +56,11 @@ func (f *found[T]) UnmarshalJSON(data []byte) error {
 
 // Complete makes sure that there is something, and that it is whole.
 func (f *found[T]) Complete() error {
+	_, mayBeNull := any(&f.value).(nullable)
 	switch {
 	case len(f.Data) == 0:
 		return errors.New("it has no data")
-	case f.isNull():
+	case f.isNull() && !mayBeNull:
 		return errors.New("its data is null")
 	}
 	if whole, ok := any(&f.value).(rest.Complete); ok {

@@ -65,20 +65,19 @@ func explain(answer rest.Answer) rest.Problem {
 }
 
 // rateLimit knows the API's way to refuse any more requests: a status 403 when none
-// of them remains (sheet, section 2).
-func rateLimit(status int, header http.Header) (time.Duration, bool) {
-	if status != http.StatusForbidden || header.Get("X-Ratelimit-Remaining") != "0" {
+// of them remains (sheet, section 2). None remains with other refusals, too, whose
+// words tell them from it.
+func rateLimit(answer rest.Answer) (time.Duration, bool) {
+	if answer.Status != http.StatusForbidden || answer.Header.Get("X-Ratelimit-Remaining") != "0" {
 		return 0, false
 	}
-	seconds, err := strconv.ParseInt(header.Get("X-Ratelimit-Reset"), 10, 64)
+	if words := explain(answer).Message; words != "" && !strings.HasPrefix(words, rateLimited) {
+		return 0, false
+	}
+	seconds, err := strconv.ParseInt(answer.Header.Get("X-Ratelimit-Reset"), 10, 64)
 	if err != nil {
 		return 0, true
 	}
-	// By the server's own clock where it shows it: the user's may be wrong.
-	now, err := http.ParseTime(header.Get("Date"))
-	if err != nil {
-		now = time.Now()
-	}
 
-	return time.Unix(seconds, 0).Sub(now), true
+	return time.Unix(seconds, 0).Sub(timeOf(answer.Header)), true
 }

@@ -20,7 +20,7 @@ func Signature(secret, method, date string, query url.Values, body string) strin
 // Explain reads an error answer.
 func Explain(answer rest.Answer) rest.Problem { return explain(answer) }
 
-// RateLimit reads the rate limit from the headers of an answer.
+// RateLimit reads the rate limit from an answer.
 var RateLimit = rateLimit //nolint:gochecknoglobals // A function for tests.
 
 // Unpack returns the files of a result.

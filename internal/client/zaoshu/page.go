@@ -6,18 +6,14 @@ import (
 	"iter"
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-const (
-	// pageSize is how much of a list is asked for at once: the most that there is.
-	pageSize = 100
-	// usualPageSize is how much comes from a server that does not heed what it is
-	// asked for, as not all do (sheet, section 2).
-	usualPageSize = 30
-)
+// pageSize is how much of a list is asked for at once: the most that there is.
+const pageSize = 100
 
 // identified is what a list has for members.
 type identified interface{ identifier() string }
@@ -32,11 +28,14 @@ func complete(what identified) error {
 }
 
 // pages walks through a list with one request for each page, which is sent when the
-// page is asked for. There is no total: the list ends with a page that is not full,
-// or that holds nothing new, as from a server that ignores the number of the page.
+// page is asked for. There is no total, and not every server heeds the size that it
+// is asked for (sheet, section 2), so that the first page tells how long one is. The
+// list ends with a page that is shorter, or that holds nothing new, as from a server
+// that ignores the number of the page. What is null is yielded as nil.
 func pages[T identified](ctx context.Context, c *Client, call rest.Call, otherwise rest.Kind) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
 		seen := map[string]bool{}
+		full := 1
 		for number := 1; ; number++ {
 			query := url.Values{"page": {strconv.Itoa(number)}, "per_page": {strconv.Itoa(pageSize)}}
 			maps.Copy(query, call.Query)
@@ -48,8 +47,9 @@ func pages[T identified](ctx context.Context, c *Client, call rest.Call, otherwi
 
 				return
 			}
+			isLast := len(*got) < full
+			full = max(full, len(*got))
 			fresh := unseen(*got, seen)
-			isLast := len(*got) < pageSize && len(*got) != usualPageSize
 			if !yield(fresh, nil) || isLast || len(fresh) == 0 {
 				return
 			}
@@ -60,15 +60,12 @@ func pages[T identified](ctx context.Context, c *Client, call rest.Call, otherwi
 // unseen returns those members that were not seen before, and notes that they are
 // now: what is made meanwhile may push others onto the next page.
 func unseen[T identified](members []T, seen map[string]bool) []T {
-	fresh := make([]T, 0, len(members))
-	for _, member := range members {
-		if !seen[member.identifier()] {
-			seen[member.identifier()] = true
-			fresh = append(fresh, member)
-		}
-	}
+	return slices.DeleteFunc(members, func(member T) bool {
+		isKnown := seen[member.identifier()]
+		seen[member.identifier()] = true
 
-	return fresh
+		return isKnown
+	})
 }
 
 // collect returns the members of all pages.
@@ -86,6 +83,9 @@ func collect[T any](pages iter.Seq2[[]T, error]) ([]T, error) {
 
 // list makes sure that every member of a list is one.
 type list[T identified] []T
+
+// mayBeNull says that null is a list of nothing.
+func (l *list[T]) mayBeNull() {}
 
 // Complete makes sure that each member has an id.
 func (l *list[T]) Complete() error {

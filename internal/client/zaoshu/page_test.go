@@ -91,10 +91,12 @@ func TestAllPagesAreWalked(t *testing.T) {
 		pages []string
 	}{
 		"nothing":                     {index{}, 0, []string{"1"}},
-		"one page":                    {index{count: 99}, 99, []string{"1"}},
+		"one page":                    {index{count: 99}, 99, []string{"1", "2"}},
 		"a full page":                 {index{count: 100}, 100, []string{"1", "2"}},
 		"three pages":                 {index{count: 250}, 250, []string{"1", "2", "3"}},
 		"the usual size":              {index{count: 70, own: 30}, 70, []string{"1", "2", "3"}},
+		"another size":                {index{count: 70, own: 20}, 70, []string{"1", "2", "3", "4"}},
+		"full pages of another size":  {index{count: 100, own: 50}, 100, []string{"1", "2", "3"}},
 		"as many as the usual size":   {index{count: 30}, 30, []string{"1", "2"}},
 		"all at once":                 {index{count: 250, own: 250, deaf: true}, 250, []string{"1", "2"}},
 		"the same page for ever":      {index{count: 250, deaf: true}, 100, []string{"1", "2"}},

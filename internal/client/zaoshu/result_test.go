@@ -78,11 +78,27 @@ func TestResults(t *testing.T) {
 			reply{200, archive(t, "x/", "", "x/News_Depth.csv", "b", "x/News_Surface.csv", "a"), named("News.ZIP")},
 			both("News_Surface.csv", "News_Depth.csv"),
 		},
-		"a deep crawl of no names":    {zaoshu.CSV, reply{200, archive(t, "1.csv", "a", "2.csv", "b"), named("News.zip")}, both("1.csv", "2.csv")},
-		"a deep crawl of one name":    {zaoshu.CSV, reply{200, archive(t, "depth.csv", "b", "1.csv", "a"), named("News.zip")}, both("1.csv", "depth.csv")},
-		"an archive of one file":      {zaoshu.CSV, reply{200, archive(t, "1.csv", "a"), named("News.zip")}, surface("1.csv", "a")},
-		"a text that begins like one": {zaoshu.CSV, reply{200, "PK,b", named("a.csv")}, surface("a.csv", "PK,b")},
-		"a workbook":                  {zaoshu.XLS, reply{200, workbook, named("a.xls")}, surface("a.xls", workbook)},
+		"a deep crawl of no names":           {zaoshu.CSV, reply{200, archive(t, "1.csv", "a", "2.csv", "b"), named("News.zip")}, both("1.csv", "2.csv")},
+		"a deep crawl of one name":           {zaoshu.CSV, reply{200, archive(t, "depth.csv", "b", "1.csv", "a"), named("News.zip")}, both("1.csv", "depth.csv")},
+		"an archive of one file":             {zaoshu.CSV, reply{200, archive(t, "1.csv", "a"), named("News.zip")}, surface("1.csv", "a")},
+		"a text that begins like one":        {zaoshu.CSV, reply{200, "PK,b", named("a.csv")}, surface("a.csv", "PK,b")},
+		"an archive of one file named depth": {zaoshu.CSV, reply{200, archive(t, "depth.csv", "a"), named("News.zip")}, surface("depth.csv", "a")},
+		"a deep crawl of a title with both words": {
+			zaoshu.CSV,
+			reply{200, archive(t, "Surface in depth-depth.csv", "b", "Surface in depth-surface.csv", "a"), named("News.zip")},
+			both("Surface in depth-surface.csv", "Surface in depth-depth.csv"),
+		},
+		"a deep crawl of a title with a word": {
+			zaoshu.CSV,
+			reply{200, archive(t, "in-depth.csv", "a", "depth.csv", "b"), named("News.zip")},
+			both("in-depth.csv", "depth.csv"),
+		},
+		"a deep crawl packed on macOS": {
+			zaoshu.CSV,
+			reply{200, archive(t, "__MACOSX/x/._surface.csv", "?", "x/._depth.csv", "?", "x/surface.csv", "a", "x/depth.csv", "b"), named("News.zip")},
+			both("surface.csv", "depth.csv"),
+		},
+		"a workbook": {zaoshu.XLS, reply{200, workbook, named("a.xls")}, surface("a.xls", workbook)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -111,9 +127,10 @@ func TestResultsThatAreNone(t *testing.T) {
 		text  string
 	}{
 		"a page":                  {reply{200, "<html></html>", map[string]string{"Content-Type": "text/html"}}, "an HTML page where a file was expected"},
-		"an archive that is none": {reply{200, "x", named("a.zip")}, "a.zip cannot be unpacked"},
-		"an empty archive":        {reply{200, archive(t), named("a.zip")}, "a.zip holds no file"},
-		"a broken archive":        {reply{200, broken, named("a.zip")}, "surface.json cannot be unpacked"},
+		"an archive that is none": {reply{200, "x", named("a.zip")}, `"a.zip" cannot be unpacked`},
+		"a name of two lines":     {reply{200, "x", named("a%0Ab.zip")}, `"a\nb.zip" cannot be unpacked`},
+		"an empty archive":        {reply{200, archive(t), named("a.zip")}, `"a.zip" holds no file`},
+		"a broken archive":        {reply{200, broken, named("a.zip")}, `"surface.json" cannot be unpacked`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -158,9 +175,9 @@ func claiming(t *testing.T, size uint64) []byte {
 func TestABombIsNotUnpacked(t *testing.T) {
 	t.Parallel()
 	for size, want := range map[uint64]string{
-		zaoshu.MaxMember + 1: "surface.csv is larger than 64 MiB",
+		zaoshu.MaxMember + 1: `"surface.csv" is larger than 64 MiB`,
 		// It has more than it says.
-		10: "surface.csv cannot be unpacked",
+		10: `"surface.csv" cannot be unpacked`,
 	} {
 		got, err := zaoshu.Unpack(zaoshu.File{Name: "a.zip", Content: claiming(t, size)})
 		if err == nil || !strings.Contains(err.Error(), want) || got != nil {
@@ -186,7 +203,7 @@ func TestRowsAreRead(t *testing.T) {
 		}
 	}
 	for _, document := range []string{``, `null`, `{}`, `"x"`, `[1]`, `[[]]`, `[{}`, `a,b`} {
-		if got, err := (zaoshu.File{Name: "a.json", Content: []byte(document)}).Rows(); err == nil || err.Error() != "a.json is not a list of rows in JSON" {
+		if got, err := (zaoshu.File{Name: "a.json", Content: []byte(document)}).Rows(); err == nil || err.Error() != `"a.json" is not a list of rows in JSON` {
 			t.Errorf("%s gave %v, %v", document, got, err)
 		}
 	}

@@ -16,7 +16,7 @@ func (f File) Rows() ([]Row, error) {
 	// Spreadsheet programs like a mark of the byte order.
 	err := json.Unmarshal(bytes.TrimPrefix(f.Content, []byte("\xef\xbb\xbf")), &raw)
 	if err != nil || raw == nil {
-		return nil, fmt.Errorf("%s is not a list of rows in JSON", f.Name)
+		return nil, fmt.Errorf("%q is not a list of rows in JSON", f.Name)
 	}
 	rows := make([]Row, len(raw))
 	for i, cells := range raw {

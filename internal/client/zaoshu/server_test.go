@@ -2,6 +2,7 @@ package zaoshu_test
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -46,7 +47,12 @@ type server struct {
 
 func serve(t *testing.T, replies map[string][]reply) *server {
 	t.Helper()
-	s := &server{t: t, replies: replies}
+	s := &server{t: t, replies: maps.Clone(replies)}
+	for request := range replies {
+		if _, found := replies[secondPage(request)]; !found {
+			s.replies[secondPage(request)] = ok("[]")
+		}
+	}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
 
@@ -86,6 +92,10 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(replies[0].status)
 	_, _ = io.WriteString(w, replies[0].body)
 }
+
+// secondPage returns the request for the second page of what a request is for the
+// first of, and any other as it is.
+func secondPage(request string) string { return strings.Replace(request, "page=1", "page=2", 1) }
 
 // want compares the requests so far.
 func (s *server) want(t *testing.T, requests ...string) {

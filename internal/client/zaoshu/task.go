@@ -3,6 +3,7 @@ package zaoshu
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -52,6 +53,10 @@ type TargetSource struct {
 	Headers map[string]string `json:"headers,omitempty"`
 }
 
+// shortestSecret is the length from which on the value of a header is taken for a
+// secret, in bytes: to hide each "1" would make errors unreadable.
+const shortestSecret = 4
+
 // secrets are what no error may show of the run.
 func (r *Run) secrets() []string {
 	var secrets []string
@@ -59,7 +64,7 @@ func (r *Run) secrets() []string {
 		secrets = slices.AppendSeq(secrets, maps.Values(source.Headers))
 	}
 
-	return secrets
+	return slices.DeleteFunc(secrets, func(value string) bool { return len(value) < shortestSecret })
 }
 
 // started is what a run answers. Old servers say nothing (sheet, section 3).
@@ -73,14 +78,10 @@ const (
 	taskPath  = "instance/%s/task/%s"
 )
 
-// clockSlack is how far the server's clock may be behind, and a task of a run be
-// taken for one of before.
-const clockSlack = time.Minute
-
 // RunInstance starts an instance and returns the id of the task, which may not be
-// shown for a moment. It is sent once: rest.InDoubt if the instance may have been
-// started, or if the server does not name the task and no list tells which it is.
-// rest.NotFound if there is no such instance.
+// shown for a moment. It is sent once: where no answer names the task, it is looked
+// for, and rest.InDoubt means that no list tells which it is, or whether there is
+// one. rest.NotFound if there is no such instance.
 func (c *Client) RunInstance(ctx context.Context, id string, run Run) (string, error) {
 	call := rest.Call{
 		Operation: fmt.Sprintf("run instance %q", id),
@@ -90,35 +91,21 @@ func (c *Client) RunInstance(ctx context.Context, id string, run Run) (string, e
 		Repeat:    rest.RepeatNever,
 		Secrets:   run.secrets(),
 	}
+	c.claims.begin(id)
+	defer c.claims.end(id)
 	began := time.Now()
 	data, err := c.order(ctx, call, id)
-	if err != nil {
-		return "", err
-	}
 	var answer started
-	if json.Unmarshal(data, &answer) == nil && answer.TaskID != "" {
-		return answer.TaskID, nil
-	}
-
-	return c.taskSince(ctx, &call, id, began)
-}
-
-// taskSince finds the task that a run has started whose answer does not name it.
-func (c *Client) taskSince(ctx context.Context, call *rest.Call, id string, began time.Time) (string, error) {
-	const unnamed = "the answer does not name the task"
-	tasks, err := c.ListTasks(ctx, id)
 	switch {
-	case rest.KindOf(err) == rest.NotFound:
-		return "", c.failure(call, rest.NotFound, "%s, and there is no such instance", unnamed)
-	case err != nil:
-		return "", c.failure(call, rest.InDoubt, "%s, and looking for it failed: %v", unnamed, err)
-	}
-	tasks = slices.DeleteFunc(tasks, func(task Task) bool { return task.CreatedAt.Before(began.Add(-clockSlack)) })
-	if len(tasks) != 1 {
-		return "", c.failure(call, rest.InDoubt, "%s, and the instance has %d tasks that may be it", unnamed, len(tasks))
-	}
+	case err != nil && rest.KindOf(err) != rest.InDoubt:
+		return "", err
+	case err == nil && json.Unmarshal(data, &answer) == nil && answer.TaskID != "":
+		c.claims.add(answer.TaskID)
 
-	return tasks[0].ID, nil
+		return answer.TaskID, nil
+	default:
+		return c.unnamedTask(ctx, &call, id, began, err)
+	}
 }
 
 // ListTasks returns the tasks of an instance, in no order. rest.NotFound if there
@@ -130,11 +117,37 @@ func (c *Client) ListTasks(ctx context.Context, instance string) ([]Task, error)
 // TaskPages yields the tasks as ListTasks returns them, with one request for each
 // page, which is sent when the page is asked for.
 func (c *Client) TaskPages(ctx context.Context, instance string) iter.Seq2[[]Task, error] {
-	return pages[Task](ctx, c, rest.Call{
+	call := rest.Call{
 		Operation: fmt.Sprintf("list the tasks of instance %q", instance),
 		Method:    http.MethodGet,
 		Path:      rest.Path(tasksPath, instance),
-	}, rest.NotFound)
+	}
+
+	return func(yield func([]Task, error) bool) {
+		for page, err := range pages[Task](ctx, c, call, rest.NotFound) {
+			if page == nil && (err == nil || rest.KindOf(err) == rest.NotFound) {
+				err = c.noTasks(ctx, instance, err)
+			}
+			if !yield(page, err) {
+				return
+			}
+		}
+	}
+}
+
+// noTasks tells what it means that an instance's list of tasks is null, or refused
+// with an error: only a look at the instance can tell whether it is there.
+func (c *Client) noTasks(ctx context.Context, instance string, refusal error) error {
+	_, missing := c.GetInstance(ctx, instance)
+	failure, refused := errors.AsType[*rest.Error](refusal)
+	switch {
+	case !refused:
+		return missing
+	case rest.KindOf(missing) != rest.NotFound:
+		failure.Kind = rest.Rejected
+	}
+
+	return failure
 }
 
 // GetTask returns one task; rest.NotFound if there is none, or not yet.

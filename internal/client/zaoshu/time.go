@@ -2,6 +2,7 @@ package zaoshu
 
 import (
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
@@ -31,4 +32,15 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	*t = Time{read}
 
 	return nil
+}
+
+// timeOf returns when an answer was sent, by the server's own clock where it shows it:
+// the user's may be wrong.
+func timeOf(header http.Header) time.Time {
+	date, err := http.ParseTime(header.Get("Date"))
+	if err != nil {
+		return time.Now()
+	}
+
+	return date
 }

@@ -50,7 +50,7 @@ func (s *System) identify(r *http.Request, body []byte) caller {
 }
 
 // admit lets a request in as that of an account, or returns the answer to one that is not let in. It counts the request,
-// and sets the headers that tell how many are left.
+// and sets the headers that tell how many are left, with the date by the same clock.
 func (s *System) admit(header http.Header, r *http.Request, body []byte) (account string, refused *answer) {
 	who := s.identify(r, body)
 	address := address(r)
@@ -62,6 +62,7 @@ func (s *System) admit(header http.Header, r *http.Request, body []byte) (accoun
 		verdict = s.strangers.Take(address)
 	}
 
+	header.Set("Date", s.Clock.Now().Format(http.TimeFormat))
 	// Go writes them so; the document's spelling is X-RateLimit, which is the same header.
 	header.Set("X-Ratelimit-Limit", strconv.Itoa(verdict.Limit))
 	header.Set("X-Ratelimit-Remaining", strconv.Itoa(verdict.Remaining))

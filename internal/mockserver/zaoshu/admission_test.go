@@ -176,6 +176,19 @@ func TestEveryAnswerTellsHowManyRequestsAreLeft(t *testing.T) {
 	wantRate(t, s.get(listPath), "5000", "4997", "1501844461")
 }
 
+func TestTheDateIsThatOfTheServersClock(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.clock.Advance(time.Hour)
+
+	for _, got := range []roomtest.Response{s.get(listPath), s.bad()} {
+		if date := got.Header.Get("Date"); date != "Fri, 04 Aug 2017 11:00:00 GMT" {
+			t.Errorf("date %q", date)
+		}
+	}
+}
+
 func TestAnAccountMaySend5000RequestsAnHour(t *testing.T) {
 	t.Parallel()
 

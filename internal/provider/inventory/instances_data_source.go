@@ -50,7 +50,7 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				MarkdownDescription: "Names of the systems to ask, as in the provider block, such as `wakame`. If it is left out, all that are configured are asked.",
 				Optional:            true,
 				ElementType:         types.StringType,
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1)},
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
 			},
 			"strict": schema.BoolAttribute{
 				MarkdownDescription: "Whether it is an error if any system fails. Defaults to `false`.",

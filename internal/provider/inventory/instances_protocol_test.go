@@ -2,6 +2,7 @@ package inventory_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,8 +61,11 @@ func TestInstancesOfAllConfiguredSystemsAreInOneList(t *testing.T) {
 	}})
 	for system, account := range all {
 		want := 1
-		if system == "qubell" {
+		switch system {
+		case "qubell":
 			want = 4 // The organizations, their environments, and the instances of each of the two.
+		case "zaoshu":
+			want = 2 // A short page may be all that it gives at once.
 		}
 		if len(account.Requests()) != want {
 			t.Errorf("%s was asked with %v", system, account.Requests())
@@ -71,6 +75,25 @@ func TestInstancesOfAllConfiguredSystemsAreInOneList(t *testing.T) {
 
 // titanV is the id of a GPU model that Sharedcloud knows.
 const titanV = "caf0daeb-ba23-4499-b4f9-8b4965714366"
+
+func TestInstancesOfOneNameAreInTheOrderOfTheirIDs(t *testing.T) {
+	t.Parallel()
+	all := newFleet(t, "zaoshu")
+	var want []any
+	for _, id := range []string{"3", "1", "2"} {
+		all["zaoshu"].Create("instance", map[string]any{"id": strings.Repeat(id, 32), "title": "News"})
+	}
+	for _, id := range []string{"1", "2", "3"} {
+		want = append(want, row("zaoshu", strings.Repeat(id, 32), "News", "idle", "stopped", nil))
+	}
+	protocol.Want(t, all.instances(t).Read(nil), map[string]any{"instances": want})
+}
+
+func TestANullIsNoSystem(t *testing.T) {
+	t.Parallel()
+	diags := fleet{}.instances(t).Validate(map[string]any{"systems": []any{"zaoshu", nil}})
+	diags.Want(t, protocol.Error("systems", "null"))
+}
 
 func TestEveryStatusHasAState(t *testing.T) {
 	t.Parallel()

@@ -313,12 +313,16 @@ func TestAnAccountThatIsLockedOut(t *testing.T) {
 	stranger := *c.Account
 	stranger.Credentials = maps.Clone(c.Credentials)
 	stranger.Credentials["api_secret"] = "s3cr3t"
-	guessing := acceptance.Protocol(t, &stranger).DataSource("fleet_zaoshu_instance")
 	for range 5 {
-		_, diags := guessing.TryRead(map[string]any{"id": c.id})
-		if !diags.HasError() {
-			t.Error("a wrong secret is taken")
+		// Each is another run of Terraform: one tries wrong credentials only once.
+		guessing := acceptance.Protocol(t, &stranger).DataSource("fleet_zaoshu_instance")
+		for range 3 {
+			_, diags := guessing.TryRead(map[string]any{"id": c.id})
+			diags.Want(t, protocol.Error("", "401 Unauthorized: Bad credentials"))
 		}
+	}
+	if requests := c.Requests(); len(requests) > 5 {
+		t.Errorf("wrong credentials were tried with %v", requests)
 	}
 	_, diags := c.fleet.Resource("fleet_zaoshu_instance").TryCreate(c.config())
 	diags.Want(t, protocol.Error("", `could not read instance "`+c.id+`"`, "403 Forbidden: Maximum number of login attempts exceeded.",

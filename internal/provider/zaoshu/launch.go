@@ -1,6 +1,7 @@
 package zaoshu
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +19,10 @@ import (
 // tells nothing of how long one takes (sheet, section 4).
 const runTimeout = 30 * time.Minute
 
+// mostMisses is how often in a row a new task may be missing before its instance is
+// looked at.
+const mostMisses = 5
+
 // pending is the state of a task that the server does not show yet.
 const pending = "pending"
 
@@ -29,6 +34,11 @@ type launch struct {
 	diagnose func(error) diag.Diagnostics
 	// progress is told what happens; nil for nobody.
 	progress func(string)
+
+	// last is the task as it was last seen, nil if it was not.
+	last *api.Task
+	// misses counts how often in a row the server did not show it.
+	misses int
 }
 
 // start starts the instance and returns the task's id.
@@ -59,6 +69,8 @@ func (l *launch) await(ctx context.Context, id string) (*api.Task, diag.Diagnost
 	}
 	task, err := wait.Until(ctx)
 	switch failure, ok := errors.AsType[*waiting.Error](err); {
+	case rest.KindOf(err) == rest.NotFound:
+		return task, noInstance("instance_id", l.instance)
 	case ok && failure.Reason == waiting.Failed:
 		return task, l.failed(task, failure)
 	case err != nil:
@@ -69,14 +81,27 @@ func (l *launch) await(ctx context.Context, id string) (*api.Task, diag.Diagnost
 	return task, nil
 }
 
-// look looks at a task. The server may not show it yet (sheet, section 4).
+// look looks at a task. The server may not show it yet (sheet, section 4), but it
+// never will if the instance is gone: rest.NotFound.
 func (l *launch) look(ctx context.Context, id string) (*api.Task, error) {
 	task, err := l.client.GetTask(ctx, l.instance, id)
-	if rest.KindOf(err) == rest.NotFound {
-		return &api.Task{ID: id, Status: pending}, nil
+	switch {
+	case err == nil:
+		l.last, l.misses = task, 0
+
+		return task, nil
+	case rest.KindOf(err) != rest.NotFound:
+		return nil, err
+	}
+	l.misses++
+	if l.last != nil || l.misses%mostMisses == 0 {
+		_, missing := l.client.GetInstance(ctx, l.instance)
+		if rest.KindOf(missing) == rest.NotFound {
+			return nil, missing
+		}
 	}
 
-	return task, err
+	return cmp.Or(l.last, &api.Task{ID: id, Status: pending}), nil
 }
 
 // failed tells of a task that has ended in an error, of which the API says no more

@@ -151,7 +151,7 @@ func TestAccRunBadInput(t *testing.T) {
 			fails(id, `target_sources = [{ urls = [] }]`, `must contain at least 1`),
 			fails(id, `target_sources = [{ urls = ["news"] }]`, `"news" is not a URL`),
 			{
-				PreConfig:   func() { account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1}) },
+				PreConfig:   func() { account.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadGateway, Times: 1}) },
 				Config:      runHCL(account, id, ""),
 				ExpectError: regexp.MustCompile(`what became of it is\s+unknown`),
 			},

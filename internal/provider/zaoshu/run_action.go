@@ -47,13 +47,13 @@ func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *ac
 			"target_sources": schema.ListNestedAttribute{
 				MarkdownDescription: launchSourcesDescription,
 				Optional:            true,
-				Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
+				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"urls": schema.ListAttribute{
 						MarkdownDescription: launchURLsDescription,
 						ElementType:         types.StringType,
 						Optional:            true,
-						Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(webURL())},
+						Validators:          webURLs(),
 					},
 					"method": schema.StringAttribute{
 						MarkdownDescription: launchMethodDescription,
@@ -61,9 +61,10 @@ func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *ac
 						Validators:          []validator.String{httpMethod()},
 					},
 					"headers": schema.MapAttribute{
-						MarkdownDescription: launchHeadersDescription,
+						MarkdownDescription: launchHeadersDescription + " Attributes of an action cannot be sensitive: take secrets from sensitive variables.",
 						ElementType:         types.StringType,
 						Optional:            true,
+						Validators:          headers(),
 					},
 				}},
 			},

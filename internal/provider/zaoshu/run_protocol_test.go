@@ -202,15 +202,21 @@ func TestRunsThatMakeNoSense(t *testing.T) {
 		config map[string]any
 		want   []protocol.Expectation
 	}{
-		"no instance":       {map[string]any{"instance_id": ""}, []protocol.Expectation{protocol.Error("instance_id", "must be the id of an instance")}},
-		"no sources":        {c.config(map[string]any{"target_sources": []any{}}), []protocol.Expectation{protocol.Error("target_sources", "at least 1")}},
-		"no URLs":           {source("urls", []string{}), []protocol.Expectation{protocol.Error("target_sources[0].urls", "at least 1")}},
-		"no URL":            {source("urls", []string{"https://example.com/", "example.com"}), []protocol.Expectation{protocol.Error("target_sources[0].urls[1]", `"example.com" is not a URL`, "https://")}},
-		"a file":            {source("urls", []string{"file:///etc/passwd"}), []protocol.Expectation{protocol.Error("target_sources[0].urls[0]", "is not a URL")}},
-		"no method":         {source("method", "FETCH"), []protocol.Expectation{protocol.Error("target_sources[0].method", `"GET"`)}},
-		"a small method":    {source("method", "get"), []protocol.Expectation{protocol.Error("target_sources[0].method", `"GET"`)}},
-		"no address":        {c.config(map[string]any{"result_notify_uri": ""}), []protocol.Expectation{protocol.Error("result_notify_uri", "is not a URL")}},
-		"another's address": {c.config(map[string]any{"result_notify_uri": "mailto:ada@example.com"}), []protocol.Expectation{protocol.Error("result_notify_uri", "is not a URL")}},
+		"no instance":           {map[string]any{"instance_id": ""}, []protocol.Expectation{protocol.Error("instance_id", "must be the id of an instance")}},
+		"no sources":            {c.config(map[string]any{"target_sources": []any{}}), []protocol.Expectation{protocol.Error("target_sources", "at least 1")}},
+		"no URLs":               {source("urls", []string{}), []protocol.Expectation{protocol.Error("target_sources[0].urls", "at least 1")}},
+		"no URL":                {source("urls", []string{"https://example.com/", "example.com"}), []protocol.Expectation{protocol.Error("target_sources[0].urls[1]", `"example.com" is not a URL`, "https://")}},
+		"a file":                {source("urls", []string{"file:///etc/passwd"}), []protocol.Expectation{protocol.Error("target_sources[0].urls[0]", "is not a URL")}},
+		"no method":             {source("method", "FETCH"), []protocol.Expectation{protocol.Error("target_sources[0].method", `"GET"`)}},
+		"a small method":        {source("method", "get"), []protocol.Expectation{protocol.Error("target_sources[0].method", `"GET"`)}},
+		"no address":            {c.config(map[string]any{"result_notify_uri": ""}), []protocol.Expectation{protocol.Error("result_notify_uri", "is not a URL")}},
+		"another's address":     {c.config(map[string]any{"result_notify_uri": "mailto:ada@example.com"}), []protocol.Expectation{protocol.Error("result_notify_uri", "is not a URL")}},
+		"a null source":         {c.config(map[string]any{"target_sources": []any{nil}}), []protocol.Expectation{protocol.Error("target_sources", "null")}},
+		"a null URL":            {source("urls", []any{"https://example.com/", nil}), []protocol.Expectation{protocol.Error("target_sources[0].urls", "null")}},
+		"a null header":         {source("headers", map[string]any{"A": nil}), []protocol.Expectation{protocol.Error("target_sources[0].headers", "null")}},
+		"a header with a colon": {source("headers", map[string]any{"A:": "x"}), []protocol.Expectation{protocol.Error(`target_sources[0].headers["A:"]`, `"A:" is not the name of a header`)}},
+		"a header of two words": {source("headers", map[string]any{"A b": "x"}), []protocol.Expectation{protocol.Error(`target_sources[0].headers["A b"]`, `"A b" is not the name`)}},
+		"a header of two lines": {source("headers", map[string]any{"A": "x\ny"}), []protocol.Expectation{protocol.Error(`target_sources[0].headers["A"]`, "must be one line")}},
 		"what is not known yet": {map[string]any{
 			"instance_id": protocol.Unknown, "target_sources": protocol.Unknown, "result_notify_uri": protocol.Unknown, "wait_for_completion": protocol.Unknown,
 		}, nil},
@@ -264,40 +270,82 @@ func TestRunIsImportedWithoutBeingStarted(t *testing.T) {
 	diags.Want(t, protocol.Error("", "There is no such fleet_zaoshu_run"))
 }
 
-func TestARunWhoseAnswerIsLostIsStartedOnce(t *testing.T) {
+func TestAnImportedRunAdoptsOnlyOnce(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	run := c.fleet.Resource("fleet_zaoshu_run")
+	config := c.config(map[string]any{"triggers": map[string]any{"edition": "1"}})
+	state := run.Update(run.ImportByID(c.id+"/"+c.task(nil)), config)
+	run.Plan(state, c.config(config, map[string]any{"target_sources": sources()})).Want(t, protocol.Replace, "target_sources")
+}
+
+func TestARunWhoseAnswerIsLostIsFound(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faults.Fault{
 		"dropped":   {Method: http.MethodPost, Drop: faults.DropAfter},
 		"truncated": {Method: http.MethodPost, Truncate: true},
-		"odd":       {Method: http.MethodPost, Status: http.StatusOK, Body: `["taskID"]`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCrawler(t)
 			c.Fault(fault)
-			want := protocol.Error("", `Zaoshu: could not run instance "`+c.id+`"`, "what became of it is unknown", "may have been carried out")
-			c.fleet.Resource("fleet_zaoshu_run").CreateInVain(c.config()).Want(t, want)
-			_, diags := c.fleet.Action("fleet_zaoshu_run").TryInvoke(c.config())
-			diags.Want(t, want)
-			if c.runs() != 2 {
-				t.Errorf("it was started %d times, want once by each", c.runs())
+			// Twice, since none may take the other's task.
+			state := c.fleet.Resource("fleet_zaoshu_run").Create(c.config())
+			other := c.fleet.Resource("fleet_zaoshu_run").Create(c.config())
+			if state.ID() == other.ID() || c.runs() != 2 {
+				t.Errorf("%d runs, of tasks %s and %s", c.runs(), state.ID(), other.ID())
 			}
 		})
 	}
 }
 
-func TestARunThatAnOldServerDoesNotNameIsFound(t *testing.T) {
+func TestARunOfWhichNothingIsSeenIsStartedOnce(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	id := c.Create("task", map[string]any{"instance_id": c.id})
-	c.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusOK, Body: `{"code":0,"data":null,"msg":""}`})
-	run := c.fleet.Resource("fleet_zaoshu_run")
-	if state := run.Create(c.config()); state.ID() != id {
+	c.task(map[string]any{"createdAt": time.Now().Add(-30 * time.Second).UnixMilli()})
+	c.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadGateway})
+	want := protocol.Error("", `Zaoshu: could not run instance "`+c.id+`"`, "what became of it is unknown", "may have been carried out")
+	c.fleet.Resource("fleet_zaoshu_run").CreateInVain(c.config()).Want(t, want)
+	_, diags := c.fleet.Action("fleet_zaoshu_run").TryInvoke(c.config())
+	diags.Want(t, want)
+	if c.runs() != 2 {
+		t.Errorf("it was started %d times, want once by each", c.runs())
+	}
+}
+
+func TestARunThatAnOldServerDoesNotNameIsFound(t *testing.T) {
+	t.Parallel()
+	s := newSlow(t, 0)
+	begin := func() string {
+		return s.task(map[string]any{"createdAt": s.server.Clock.Now().UnixMilli()})
+	}
+	s.task(map[string]any{"createdAt": s.server.Clock.Now().Add(-30 * time.Second).UnixMilli()})
+	s.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusOK, Body: `{"code":0,"data":null,"msg":""}`})
+	var id string
+	s.server.Orders.Before(1, func() { id = begin() })
+	run := s.fleet.Resource("fleet_zaoshu_run")
+	if state := run.Create(s.config()); state.ID() != id {
 		t.Errorf("found the task %s, want %s", state.ID(), id)
 	}
-	c.Create("task", map[string]any{"instance_id": c.id})
-	_, diags := run.TryCreate(c.config())
-	diags.Want(t, protocol.Error("", `could not run instance "`+c.id+`"`, "the instance has 2 tasks that may be it", "import what it has made"))
+	s.server.Orders.Before(2, func() { begin(); begin() })
+	_, diags := run.TryCreate(s.config())
+	diags.Want(t, protocol.Error("", `could not run instance "`+s.id+`"`, "of the instance's tasks 2 may be it", "import what it has made"))
+}
+
+func TestARunEndsWithItsInstance(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		step   time.Duration
+		number int
+	}{"of a task that was seen": {10 * time.Second, 3}, "of a task that was not": {0, 2}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSlow(t, test.step)
+			s.server.Looks.Before(test.number, func() { s.Delete("instance", s.id) })
+			_, diags := s.fleet.Resource("fleet_zaoshu_run").CreateTainted(s.config())
+			diags.Want(t, protocol.Error("instance_id", "Zaoshu: no such instance", s.id))
+		})
+	}
 }
 
 func TestAnInterruptKeepsTheTask(t *testing.T) {

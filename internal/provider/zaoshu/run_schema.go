@@ -30,6 +30,8 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A run of an instance on Zaoshu, which is started when the resource is created, and again whenever an argument or a trigger changes. " +
 			"Destroying the resource only forgets the run. " + launchDescription + "\n\n" +
+			"A run whose wait is interrupted, or takes too long, stays in the state as tainted, and the next apply runs the instance again. " +
+			"To keep it instead, use `terraform untaint`.\n\n" +
 			"With Terraform 1.14 and later the action `fleet_zaoshu_run` does the same and leaves nothing in the state. " +
 			"The data source `fleet_zaoshu_task_result` shows what a run has fetched.\n\n" +
 			"Importing a run tells Terraform that it has been started already. The API cannot say with what: the arguments and triggers " +
@@ -50,7 +52,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				MarkdownDescription: launchSourcesDescription,
 				Optional:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: targetSourceAttributes()},
-				Validators:          []validator.List{listvalidator.SizeAtLeast(1)},
+				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
 				PlanModifiers:       []planmodifier.List{adoption.RequiresReplaceList()},
 			},
 			"result_notify_uri": schema.StringAttribute{
@@ -95,7 +97,7 @@ func targetSourceAttributes() map[string]schema.Attribute {
 			MarkdownDescription: launchURLsDescription,
 			ElementType:         types.StringType,
 			Optional:            true,
-			Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.ValueStringsAre(webURL())},
+			Validators:          webURLs(),
 		},
 		"method": schema.StringAttribute{
 			MarkdownDescription: launchMethodDescription,
@@ -107,6 +109,7 @@ func targetSourceAttributes() map[string]schema.Attribute {
 			ElementType:         types.StringType,
 			Optional:            true,
 			Sensitive:           true,
+			Validators:          headers(),
 		},
 	}
 }

@@ -1,11 +1,15 @@
 package zaoshu
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -31,6 +35,39 @@ func webURL() validator.String {
 			return nil
 		},
 	}
+}
+
+// webURLs accepts such addresses, at least one.
+func webURLs() []validator.List {
+	return []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(webURL())}
+}
+
+// headers accepts what can be sent as headers of HTTP. What is wrong with a value is
+// told without the value, which may be a secret.
+func headers() []validator.Map {
+	name := validate.String{
+		Rule: "the name of a header, without white space, colons and control characters",
+		Check: func(name string) error {
+			isOdd := func(r rune) bool { return r == ':' || unicode.IsSpace(r) || unicode.IsControl(r) }
+			if name == "" || strings.ContainsFunc(name, isOdd) {
+				return fmt.Errorf("%q is not the name of a header. Write it without white space, colons and control characters, such as Cookie.", name) //nolint:revive,staticcheck // A sentence for the user.
+			}
+
+			return nil
+		},
+	}
+	value := validate.String{
+		Rule: "one line",
+		Check: func(value string) error {
+			if strings.ContainsAny(value, "\r\n") {
+				return errors.New("The value of a header must be one line, but this one holds a line break. Remove it, as with trimspace() if it is at the end.") //nolint:revive,staticcheck // A sentence for the user.
+			}
+
+			return nil
+		},
+	}
+
+	return []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(name), mapvalidator.ValueStringsAre(value)}
 }
 
 // httpMethod accepts a method of HTTP.
