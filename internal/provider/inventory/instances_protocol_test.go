@@ -79,7 +79,7 @@ const titanV = "caf0daeb-ba23-4499-b4f9-8b4965714366"
 func TestInstancesOfOneNameAreInTheOrderOfTheirIDs(t *testing.T) {
 	t.Parallel()
 	all := newFleet(t, "zaoshu")
-	var want []any
+	want := make([]any, 0, 3)
 	for _, id := range []string{"3", "1", "2"} {
 		all["zaoshu"].Create("instance", map[string]any{"id": strings.Repeat(id, 32), "title": "News"})
 	}
