@@ -2,7 +2,7 @@ package inventory_test
 
 import (
 	"net/http"
-	"strings"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -79,12 +79,15 @@ const titanV = "caf0daeb-ba23-4499-b4f9-8b4965714366"
 func TestInstancesOfOneNameAreInTheOrderOfTheirIDs(t *testing.T) {
 	t.Parallel()
 	all := newFleet(t, "zaoshu")
-	want := make([]any, 0, 3)
-	for _, id := range []string{"3", "1", "2"} {
-		all["zaoshu"].Create("instance", map[string]any{"id": strings.Repeat(id, 32), "title": "News"})
+	const many = 10
+	ids := make([]string, 0, many)
+	for range many {
+		ids = append(ids, all["zaoshu"].Create("instance", map[string]any{"title": "News"}))
 	}
-	for _, id := range []string{"1", "2", "3"} {
-		want = append(want, row("zaoshu", strings.Repeat(id, 32), "News", "idle", "stopped", nil))
+	slices.Sort(ids)
+	want := make([]any, 0, many)
+	for _, id := range ids {
+		want = append(want, row("zaoshu", id, "News", "idle", "stopped", nil))
 	}
 	protocol.Want(t, all.instances(t).Read(nil), map[string]any{"instances": want})
 }
