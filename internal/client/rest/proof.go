@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 )
 
@@ -46,7 +47,7 @@ func (p *proof) admit(ctx context.Context) (settle func(error), refusal *Error, 
 
 // settle learns from what became of a call.
 func (p *proof) settle(failed error) {
-	failure, _ := failed.(*Error) //nolint:errorlint // It comes from this package as it is.
+	failure, _ := errors.AsType[*Error](failed)
 	switch {
 	case failure == nil:
 		p.done.Store(true)

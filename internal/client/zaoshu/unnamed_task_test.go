@@ -2,8 +2,12 @@ package zaoshu_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -130,4 +134,45 @@ func TestATaskIsThatOfOneRun(t *testing.T) {
 			t.Errorf("got %q, %v, want %q", got, err, want)
 		}
 	}
+}
+
+// TestATaskIsNotTakenWhileAnotherRunMayClaimIt lets a second run be under way all the
+// while the first one looks for its task, of which there is one that fits both.
+func TestATaskIsNotTakenWhileAnotherRunMayClaimIt(t *testing.T) {
+	t.Parallel()
+	var posts atomic.Int32
+	arrived, release := make(chan struct{}), make(chan struct{})
+	s := &server{Server: httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", serverTime().Format(http.TimeFormat))
+		data := shown
+		switch {
+		case r.Method == http.MethodPost:
+			if posts.Add(1) == 1 {
+				close(arrived)
+				<-release
+			}
+			data = "null"
+		case strings.HasSuffix(r.URL.Path, "/tasks"):
+			data = "[" + begun("new", 0) + "]"
+		}
+		_, _ = io.WriteString(w, `{"code":0,"data":`+data+`}`)
+	}))}
+	t.Cleanup(s.Close)
+	c := client(t, s)
+	// The first call of all goes alone.
+	if _, err := c.GetInstance(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	var slow sync.WaitGroup
+	slow.Go(func() {
+		if got, err := c.RunInstance(t.Context(), id, zaoshu.Run{}); got != "new" || err != nil {
+			t.Errorf("the run that is alone at last got %q, %v", got, err)
+		}
+	})
+	<-arrived
+	if got, err := c.RunInstance(t.Context(), id, zaoshu.Run{}); got != "" || rest.KindOf(err) != rest.InDoubt {
+		t.Errorf("the run that has company got %q, %v", got, err)
+	}
+	close(release)
+	slow.Wait()
 }
