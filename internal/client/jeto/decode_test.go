@@ -151,7 +151,7 @@ func FuzzInstance(f *testing.F) {
 		if json.Unmarshal(document, &instance) != nil {
 			return
 		}
-		if err := instance.Complete(); err == nil && instance.ID == "" {
+		if err := instance.Validate(); err == nil && instance.ID == "" {
 			t.Errorf("%s counts as complete: %+v", document, instance)
 		}
 	})

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
@@ -18,11 +19,27 @@ type Details struct {
 
 	// Machines are in Vagrant's order. There are none while the instance's files
 	// are not there yet, or where the worker failed.
-	Machines Machines `json:"status"`
+	Machines Machines
 	// Scripts are those of the instance's jeto.json, by name.
-	Scripts map[string]Script `json:"scripts"`
+	Scripts map[string]Script
 	// Infos is the instance's jeto.json without its scripts, nil if it has none.
-	Infos Infos `json:"jeto_infos"`
+	Infos Infos
+}
+
+// UnmarshalJSON demands what the instance's own does, and the machines.
+func (d *Details) UnmarshalJSON(data []byte) error {
+	var details struct {
+		Machines Machines          `json:"status"`
+		Scripts  map[string]Script `json:"scripts"`
+		Infos    Infos             `json:"jeto_infos"`
+	}
+	err := d.Instance.UnmarshalJSON(data)
+	if err == nil {
+		err = lenient.Object(data, &details, "status?")
+	}
+	d.Machines, d.Scripts, d.Infos = details.Machines, details.Scripts, details.Infos
+
+	return err
 }
 
 // Machine is one of an instance's machines. One without a name is none: it tells
@@ -120,6 +137,7 @@ func (c *Client) GetDetails(ctx context.Context, id string) (*Details, error) {
 		Operation: operation,
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath, id),
+		ID:        id,
 		Repeat:    rest.RepeatNever,
 	}, &details)
 	if err != nil {

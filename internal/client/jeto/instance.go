@@ -48,8 +48,18 @@ type Host struct {
 	Provider string         `json:"provider"`
 }
 
-// Complete makes sure that an answer is about an instance.
-func (i *Instance) Complete() error {
+// UnmarshalJSON demands the keys of the stored attributes (sheet, section 3).
+func (i *Instance) UnmarshalJSON(data []byte) error {
+	type plain Instance
+
+	return lenient.Object(data, (*plain)(i), "id", "name", "path", "archive_url?", "git_reference?", "environment?")
+}
+
+// Identifier returns the id.
+func (i *Instance) Identifier() string { return string(i.ID) }
+
+// Validate makes sure that the instance can be addressed.
+func (i *Instance) Validate() error {
 	if i.ID == "" {
 		return errors.New("the instance has no id")
 	}
@@ -58,7 +68,7 @@ func (i *Instance) Complete() error {
 }
 
 // instances is the list, bare as documented or in its envelope.
-type instances []Instance
+type instances struct{ lenient.List[Instance] }
 
 // UnmarshalJSON reads both.
 func (list *instances) UnmarshalJSON(data []byte) error {
@@ -73,16 +83,16 @@ func (list *instances) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 
-	return json.Unmarshal(data, (*[]Instance)(list))
+	return list.List.UnmarshalJSON(data)
 }
 
-// Complete makes sure that an answer is a list of instances.
-func (list *instances) Complete() error {
-	if *list == nil {
+// Validate makes sure that an answer is a list of instances.
+func (list *instances) Validate() error {
+	if list.List == nil {
 		return errors.New("there is no list of instances")
 	}
-	for i := range *list {
-		err := (*list)[i].Complete()
+	for i := range list.List {
+		err := list.List[i].Validate()
 		if err != nil {
 			return err
 		}
@@ -199,7 +209,7 @@ func (c *Client) list(ctx context.Context, operation string) ([]Instance, error)
 	failure, _ := errors.AsType[*rest.Error](err)
 	switch {
 	case failure == nil:
-		return list, err
+		return list.List, err
 	case failure.Kind == rest.NotFound:
 		// Every Jeto has this address, so nothing is gone: it is another server's.
 		failure.Kind = rest.Malformed
@@ -214,8 +224,9 @@ func (c *Client) list(ctx context.Context, operation string) ([]Instance, error)
 		return nil, failure
 	default:
 		call.Final = nil
+		err = c.rest.Do(ctx, call, &list)
 
-		return list, c.rest.Do(ctx, call, &list)
+		return list.List, err
 	}
 }
 

@@ -3,6 +3,8 @@ package lenient_test
 import (
 	"encoding/json"
 	"math"
+	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
@@ -80,4 +82,70 @@ func FuzzNumbers(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestObject_MissingKeyIsAnError(t *testing.T) {
+	t.Parallel()
+	for document, want := range map[string]string{
+		`{"id":"a","name":"b","gpu":null}`: "",
+		`{"id":"","name":"b","gpu":"c"}`:   "",
+		`{"id":"a","gpu":null}`:            "an object lacks name",
+		`{"id":null,"name":"b","gpu":""}`:  "an object lacks id",
+		`{"id":null}`:                      "an object lacks id, name, gpu",
+		`{"id":"a","name":"b"}`:            "an object lacks gpu",
+		`null`:                             "null stands where an object was expected",
+		`[]`:                               "cannot unmarshal array",
+		`{"id":1,"name":"b","gpu":null}`:   "cannot unmarshal number",
+	} {
+		var thing struct{ ID, Name string }
+		err := lenient.Object([]byte(document), &thing, "id", "name", "gpu?")
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s gave %v, want %q", document, err, want)
+		}
+	}
+}
+
+// demanding is an object that must have an id. It counts how often it is decoded.
+type demanding struct{ ID string }
+
+var decoded atomic.Int64 //nolint:gochecknoglobals // A decoder has nothing else to count in.
+
+func (d *demanding) UnmarshalJSON(data []byte) error {
+	type plain demanding
+	decoded.Add(1)
+
+	return lenient.Object(data, (*plain)(d), "id")
+}
+
+func TestList_StopsAtFirstBadElement(t *testing.T) {
+	t.Parallel()
+	var list lenient.List[demanding]
+	if err := json.Unmarshal([]byte(` [{"id":"a"}, {"id":"b"}] `), &list); err != nil || len(list) != 2 || list[1].ID != "b" {
+		t.Errorf("got %v, %v", list, err)
+	}
+	if err := json.Unmarshal([]byte(`[]`), &list); err != nil || list == nil || len(list) != 0 {
+		t.Errorf("an empty list is %#v, %v", list, err)
+	}
+	if err := json.Unmarshal([]byte(`null`), &list); err != nil || list != nil {
+		t.Errorf("null is %#v, %v", list, err)
+	}
+	for document, want := range map[string]string{
+		`{}`:      "an object stands where a list was expected",
+		`"a"`:     "a text stands where a list was expected",
+		`7`:       "a number stands where a list was expected",
+		`true`:    "a truth value stands where a list was expected",
+		`[{}, 1]`: "element 1 of the list: an object lacks id",
+	} {
+		if err := json.Unmarshal([]byte(document), &list); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s gave %v, want %q", document, err, want)
+		}
+	}
+	before := decoded.Load()
+	hostile := []byte("[" + strings.Repeat("{},", 1_000_000) + "{}]")
+	if err := json.Unmarshal(hostile, &list); err == nil {
+		t.Error("a million empty objects were taken for a list")
+	}
+	if tried := decoded.Load() - before; tried != 1 {
+		t.Errorf("%d elements were decoded, want the first alone", tried)
+	}
 }

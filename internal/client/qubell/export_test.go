@@ -30,7 +30,7 @@ func DecodeSummaries(document []byte) ([]Summary, error) {
 	var answer list[Summary]
 	err := decode(document, &answer)
 
-	return answer, err
+	return answer.List, err
 }
 
 // DecodeEnvironments reads a list of environments.
@@ -38,14 +38,14 @@ func DecodeEnvironments(document []byte) ([]Environment, error) {
 	var answer list[Environment]
 	err := decode(document, &answer)
 
-	return answer, err
+	return answer.List, err
 }
 
-func decode(document []byte, answer rest.Complete) error {
+func decode(document []byte, answer rest.Validator) error {
 	err := json.Unmarshal(document, answer)
 	if err != nil {
 		return err
 	}
 
-	return answer.Complete()
+	return answer.Validate()
 }

@@ -24,11 +24,11 @@ type Instance struct {
 	// OwnerID is the user who launched the instance.
 	OwnerID string `json:"ownerId"`
 	// WorkflowHistory may lack the job that runs; see [Instance.Jobs].
-	WorkflowHistory []Job       `json:"workflowHistory"`
-	ReturnValues    Values      `json:"returnValues"`
-	ApplicationID   string      `json:"applicationId"`
-	EnvironmentID   string      `json:"environmentId"`
-	Components      []Component `json:"components"`
+	WorkflowHistory lenient.List[Job]       `json:"workflowHistory"`
+	ReturnValues    Values                  `json:"returnValues"`
+	ApplicationID   string                  `json:"applicationId"`
+	EnvironmentID   string                  `json:"environmentId"`
+	Components      lenient.List[Component] `json:"components"`
 	// ErrorMessage is what the last job died of, "" in later versions of the API.
 	ErrorMessage string `json:"errorMessage"`
 	// Workflow is the job that runs, nil in later versions of the API.
@@ -42,8 +42,27 @@ type Component struct {
 	InstanceID string `json:"instanceId"`
 }
 
-// Complete makes sure that an answer is about an instance.
-func (i *Instance) Complete() error {
+// UnmarshalJSON demands the keys of the document (sheet, section 2).
+func (i *Instance) UnmarshalJSON(data []byte) error {
+	type plain Instance
+
+	return lenient.Object(data, (*plain)(i),
+		"id", "name", "version", "parameters", "status", "ownerId?", "workflowHistory?", "returnValues?",
+		"applicationId", "environmentId", "components?")
+}
+
+// UnmarshalJSON demands the component's name.
+func (c *Component) UnmarshalJSON(data []byte) error {
+	type plain Component
+
+	return lenient.Object(data, (*plain)(c), "name")
+}
+
+// Identifier returns the id.
+func (i *Instance) Identifier() string { return i.ID }
+
+// Validate makes sure that the instance can be addressed and that its status is known.
+func (i *Instance) Validate() error {
 	switch {
 	case i.ID == "":
 		return errors.New("the instance has no id")
@@ -69,6 +88,7 @@ func (c *Client) readInstance(ctx context.Context, id string, final ...int) (*In
 		Operation: fmt.Sprintf("read instance %q", id),
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath, id),
+		ID:        id,
 		Final:     final,
 	}, &instance)
 	if err != nil {

@@ -45,7 +45,14 @@ type Job struct {
 	// OwnerID is the user who started it.
 	OwnerID string `json:"ownerId"`
 	// Steps are missing from the history of 2013 to 2015 (sheet, section 2).
-	Steps []Step `json:"steps"`
+	Steps lenient.List[Step] `json:"steps"`
+}
+
+// UnmarshalJSON demands the job's name and status.
+func (j *Job) UnmarshalJSON(data []byte) error {
+	type plain Job
+
+	return lenient.Object(data, (*plain)(j), "name", "status")
 }
 
 // Step is a part of a job.
@@ -54,6 +61,13 @@ type Step struct {
 	Status JobStatus `json:"status"`
 	// PercentComplete is from 0 to 100.
 	PercentComplete lenient.Int `json:"percentComplete"`
+}
+
+// UnmarshalJSON demands the step's name and status.
+func (s *Step) UnmarshalJSON(data []byte) error {
+	type plain Step
+
+	return lenient.Object(data, (*plain)(s), "name", "status")
 }
 
 func (j Job) equal(other Job) bool {

@@ -90,8 +90,8 @@ type launched struct {
 	Errors   messages `json:"errors"`
 }
 
-// Complete makes sure that the answer names an instance.
-func (l *launched) Complete() error {
+// Validate makes sure that the answer names an instance.
+func (l *launched) Validate() error {
 	if l.ID != "" {
 		return nil
 	}

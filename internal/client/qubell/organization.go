@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
@@ -30,14 +31,14 @@ type Environment struct {
 type keyed interface{ key() string }
 
 // list makes sure that every member of an answer has an id.
-type list[T keyed] []T
+type list[T keyed] struct{ lenient.List[T] }
 
-// Complete makes sure that an answer is such a list.
-func (l *list[T]) Complete() error {
-	if *l == nil {
+// Validate makes sure that an answer is such a list.
+func (l *list[T]) Validate() error {
+	if l.List == nil {
 		return errors.New("there is no list")
 	}
-	for _, member := range *l {
+	for _, member := range l.List {
 		if member.key() == "" {
 			return errors.New("a member of the list has no id")
 		}
@@ -51,7 +52,7 @@ func get[T keyed](ctx context.Context, client *Client, operation, path string) (
 	var members list[T]
 	err := client.do(ctx, rest.Call{Operation: operation, Method: http.MethodGet, Path: path}, &members)
 
-	return members, err
+	return members.List, err
 }
 
 const organizationsPath = "api/1/organizations"

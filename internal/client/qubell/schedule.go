@@ -43,11 +43,18 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 
 // schedules is the answer that holds those of an instance.
 type schedules struct {
-	Schedules []Schedule `json:"schedules"`
+	Schedules lenient.List[Schedule] `json:"schedules"`
 }
 
-// Complete makes sure that an answer is a list of schedules.
-func (s *schedules) Complete() error {
+// UnmarshalJSON demands all keys (sheet, section 2).
+func (s *Schedule) UnmarshalJSON(data []byte) error {
+	type plain Schedule
+
+	return lenient.Object(data, (*plain)(s), "id", "name?", "timestamp")
+}
+
+// Validate makes sure that an answer is a list of schedules.
+func (s *schedules) Validate() error {
 	if s.Schedules == nil {
 		return errors.New("there is no list of schedules")
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 )
 
 // Answer is what a server sent back.
@@ -25,26 +26,39 @@ type Problem struct {
 	Kind Kind
 }
 
-// Complete is implemented by what a call decodes into where not every JSON
+// Validator is implemented by what a call decodes into where not every JSON
 // document will do, such as an object that must have an id.
-type Complete interface {
-	// Complete returns an error that says what is missing.
-	Complete() error
+type Validator interface {
+	// Validate returns an error that says what is missing.
+	Validate() error
+}
+
+// Identified is implemented by what a call with an ID decodes into.
+type Identified interface {
+	// Identifier returns the id of the object that was decoded, "" for none.
+	Identifier() string
 }
 
 // shower makes what came from a server fit to be shown: see [Client.shower].
 type shower func(text string) string
 
-// decode reads the answer's JSON, all of it and nothing else.
-func (a *Answer) decode(into any, show shower) error {
+// decode reads the answer's JSON, all of it and nothing else, and checks it. The
+// id is that of the object that was asked for, "" for none.
+func (a *Answer) decode(into any, id string, show shower) error {
+	reflect.ValueOf(into).Elem().SetZero() // An attempt before may have filled it.
 	err := json.Unmarshal(a.Body, into)
 	if err != nil {
 		return a.unreadable(err, show)
 	}
-	if complete, ok := into.(Complete); ok {
-		err = complete.Complete()
+	if validator, ok := into.(Validator); ok {
+		err = validator.Validate()
 		if err != nil {
 			return fmt.Errorf("the answer is incomplete: %w", err)
+		}
+	}
+	if object, ok := into.(Identified); ok && id != "" {
+		if got := object.Identifier(); got != "" && got != id {
+			return fmt.Errorf("the answer is about %q where %q was asked for", show(got), id)
 		}
 	}
 

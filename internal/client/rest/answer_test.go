@@ -19,7 +19,7 @@ type thing struct {
 	ID string `json:"id"`
 }
 
-func (t *thing) Complete() error {
+func (t *thing) Validate() error {
 	if t.ID == "" {
 		return errors.New("the thing has no id")
 	}

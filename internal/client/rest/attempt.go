@@ -18,6 +18,7 @@ const maxAnswer = 32 << 20
 var (
 	errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
 	errSigning  = errors.New("signing the request")
+	errUpgrade  = errors.New("the server answered 101 Switching Protocols, which the request did not ask for")
 )
 
 // trip is what is known of a call on its way, kept in its context because the
@@ -33,6 +34,11 @@ type trip struct {
 	// without an answer having come: it is set when the attempt gets hold of a
 	// connection. The transport's own goroutines may write it.
 	pending atomic.Bool
+	// decode reads the latest answer if its status means success; nil where
+	// nobody wants the body.
+	decode func() error
+	// malformed is the error of decode, nil if the answer is as promised.
+	malformed error
 }
 
 type tripKey struct{}
@@ -59,7 +65,9 @@ type attempts struct {
 	redact       redactor
 }
 
-// RoundTrip makes one attempt.
+// RoundTrip makes one attempt. The caller's context ends a request whose fate
+// matters only until it is on the wire: from then on the server may carry it
+// out, and only its answer tells. The request timeout still bounds it.
 func (a *attempts) RoundTrip(request *http.Request) (*http.Response, error) {
 	caller := request.Context()
 	t := tripFrom(caller)
@@ -74,12 +82,24 @@ func (a *attempts) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, caller.Err()
 	}
 
-	ctx, cancel := context.WithTimeout(caller, a.timeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(caller), a.timeout)
 	defer cancel()
+	follow := context.AfterFunc(caller, cancel)
+	defer follow()
+	onWire := func() {
+		t.pending.Store(true)
+		if t.call.doubtful() {
+			follow()
+		}
+	}
 	began := time.Now()
-	response, err := a.send(ctx, t, request)
-	if err != nil && ctx.Err() != nil && caller.Err() == nil {
+	response, err := a.send(ctx, t, request, onWire)
+	switch {
+	case err == nil:
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		err = &timeoutError{after: a.timeout}
+	case ctx.Err() != nil:
+		err = caller.Err()
 	}
 	if a.log != nil {
 		a.logAttempt(caller, request, response, err, t, time.Since(began))
@@ -88,11 +108,12 @@ func (a *attempts) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-func (a *attempts) send(ctx context.Context, t *trip, request *http.Request) (*http.Response, error) {
+// send sends one request and calls onWire when that has a connection.
+func (a *attempts) send(ctx context.Context, t *trip, request *http.Request, onWire func()) (*http.Response, error) {
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		// The pool may try a second connection where the first went stale.
 		GetConn: func(string) { t.pending.Store(false) },
-		GotConn: func(httptrace.GotConnInfo) { t.pending.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { onWire() },
 	})
 	signed := request.Clone(ctx)
 	signed.Header.Set("User-Agent", a.userAgent)
@@ -107,6 +128,12 @@ func (a *attempts) send(ctx context.Context, t *trip, request *http.Request) (*h
 	if err != nil {
 		return nil, err
 	}
+	if response.StatusCode == http.StatusSwitchingProtocols {
+		// Its body is the connection itself and has no end.
+		_ = response.Body.Close()
+
+		return nil, errUpgrade
+	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 	closeErr := response.Body.Close()
 	switch {
@@ -120,6 +147,7 @@ func (a *attempts) send(ctx context.Context, t *trip, request *http.Request) (*h
 	t.pending.Store(false)
 	t.answer = Answer{Status: response.StatusCode, Header: response.Header, Body: body}
 	response.Body = io.NopCloser(bytes.NewReader(body))
+	response.Request = request // With the caller's context, which the backoff reads.
 
 	return response, nil
 }

@@ -22,6 +22,9 @@ type Call struct {
 	Query url.Values
 	// Body makes the request's body; nil for none. See [JSON] and [Form].
 	Body Body
+	// ID is the id of the object that the answer must be about, "" where no
+	// answer to the call is about one object. See [Identified].
+	ID string
 	// AnswerType is the media type that is asked for, "" for JSON.
 	AnswerType string
 	// Accept lists the statuses that mean success; empty for any 2xx.
@@ -109,6 +112,22 @@ func (c *Call) doubtful() bool {
 	safe := c.Method == http.MethodGet || c.Method == http.MethodHead || c.Method == http.MethodOptions
 
 	return !safe && !c.repeatable()
+}
+
+// doubts reports whether an answer leaves open what became of the call: a request
+// that matters may have been carried out before the server, or a gateway before it,
+// failed. A 503 with Retry-After says that the server did not look at the request.
+func (c *Call) doubts(answer Answer) bool {
+	switch {
+	case !c.doubtful():
+		return false
+	case answer.Status == http.StatusRequestTimeout:
+		return true
+	case answer.Status == http.StatusServiceUnavailable:
+		return answer.Header.Get("Retry-After") == ""
+	default:
+		return answer.Status >= http.StatusInternalServerError
+	}
 }
 
 // accepts reports whether the status means success.

@@ -12,7 +12,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"net/http"
 	"net/url"
@@ -53,6 +52,7 @@ type Client struct {
 	base   *url.URL
 	http   *retryablehttp.Client
 	proof  *proof
+	clock  serverClock
 	patience
 }
 
@@ -101,37 +101,22 @@ func New(config Config) (*Client, error) {
 }
 
 // Do sends the call and decodes the JSON of a successful answer into the value
-// that into points to; nil leaves the body unread.
+// that into points to; nil leaves the body unread. An answer that is not what the
+// API promises counts as a failed attempt.
 func (c *Client) Do(ctx context.Context, call Call, into any) error {
-	answer, err := c.send(ctx, &call)
-	if err != nil || into == nil {
-		return err
-	}
-	err = answer.decode(into, c.shower(&call))
-	if err != nil {
-		failure := c.failure(&call)
-		failure.Status = answer.Status
-		failure.Kind = Malformed
-		if call.doubtful() {
-			// The server says that it is done, but not with what.
-			failure.Kind = InDoubt
-		}
-		failure.Message = c.shower(&call)(err.Error())
+	_, err := c.send(ctx, &call, into)
 
-		return failure
-	}
-
-	return nil
+	return err
 }
 
 // Send sends the call and returns a successful answer as it came.
 func (c *Client) Send(ctx context.Context, call Call) (*Answer, error) {
-	return c.send(ctx, &call)
+	return c.send(ctx, &call, nil)
 }
 
-func (c *Client) send(ctx context.Context, call *Call) (*Answer, error) {
+func (c *Client) send(ctx context.Context, call *Call, into any) (*Answer, error) {
 	if !c.config.LocksOut {
-		return c.deliver(ctx, call)
+		return c.deliver(ctx, call, into)
 	}
 	settle, refusal, err := c.proof.admit(ctx)
 	switch {
@@ -144,14 +129,23 @@ func (c *Client) send(ctx context.Context, call *Call) (*Answer, error) {
 
 		return nil, failure
 	}
-	answer, err := c.deliver(ctx, call)
+	answer, err := c.deliver(ctx, call, into)
 	settle(err)
 
 	return answer, err
 }
 
-func (c *Client) deliver(ctx context.Context, call *Call) (*Answer, error) {
+func (c *Client) deliver(ctx context.Context, call *Call, into any) (*Answer, error) {
 	t := &trip{call: call}
+	if into != nil {
+		t.decode = func() error {
+			if !c.succeeded(t) {
+				return nil
+			}
+
+			return t.answer.decode(into, call.ID, c.shower(call))
+		}
+	}
 	request, err := c.request(context.WithValue(ctx, tripKey{}, t), call)
 	if err != nil {
 		failure := c.failure(call)
@@ -164,17 +158,37 @@ func (c *Client) deliver(ctx context.Context, call *Call) (*Answer, error) {
 	if err != nil {
 		return nil, c.unanswered(t, err)
 	}
-	defer func() { _ = response.Body.Close() }() // In memory: see attempts.send.
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		return nil, c.unanswered(t, err)
+	_ = response.Body.Close() // In memory: see attempts.send.
+	c.clock.read(response.Header)
+	switch {
+	case !c.succeeded(t):
+		return nil, c.refused(t, &t.answer)
+	case t.malformed != nil:
+		return nil, c.unreadable(t)
+	default:
+		return &t.answer, nil
 	}
-	answer := &Answer{Status: response.StatusCode, Header: response.Header, Body: body}
-	if !call.accepts(answer.Status) || (c.config.Refuses != nil && c.config.Refuses(*answer)) {
-		return nil, c.refused(t, answer)
-	}
+}
 
-	return answer, nil
+// succeeded reports whether the latest answer means success.
+func (c *Client) succeeded(t *trip) bool {
+	return t.call.accepts(t.answer.Status) && (c.config.Refuses == nil || !c.config.Refuses(t.answer))
+}
+
+// unreadable is the error of a call that succeeded with an answer that is not what
+// the API promises.
+func (c *Client) unreadable(t *trip) *Error {
+	failure := c.failure(t.call)
+	failure.Attempts = t.attempts
+	failure.Status = t.answer.Status
+	failure.Kind = Malformed
+	if t.call.doubtful() {
+		// The server says that it is done, but not with what.
+		failure.Kind = InDoubt
+	}
+	failure.Message = c.shower(t.call)(t.malformed.Error())
+
+	return failure
 }
 
 func (c *Client) request(ctx context.Context, call *Call) (*retryablehttp.Request, error) {
@@ -249,7 +263,7 @@ func (c *Client) unanswered(t *trip, err error) *Error {
 		failure.Kind = Canceled
 	case late || errors.Is(err, context.DeadlineExceeded):
 		failure.Kind = TimedOut
-	case errors.Is(err, errTooLarge):
+	case errors.Is(err, errTooLarge) || errors.Is(err, errUpgrade):
 		failure.Kind = Malformed
 	case pending:
 		failure.Kind = Unavailable
@@ -269,7 +283,7 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 	show := c.shower(t.call)
 	words, isJSON := answer.text(show)
 	failure.Message = words
-	failure.Kind = kindOf(answer.Status, isJSON, t.call.doubtful())
+	failure.Kind = kindOf(answer.Status, isJSON)
 	if answer.Status >= 300 && answer.Status < 400 {
 		failure.Message = "a redirect to " + show(answer.Header.Get("Location"))
 	}
@@ -283,8 +297,11 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 		}
 		failure.Fields = problem.Fields
 	}
-	if _, limited := c.limited(*answer); limited {
+	switch _, limited := c.limited(*answer); {
+	case limited:
 		failure.Kind = RateLimited
+	case t.call.doubts(*answer):
+		failure.Kind = InDoubt
 	}
 	for i := range failure.Fields {
 		failure.Fields[i].Field = show(failure.Fields[i].Field)
@@ -297,7 +314,7 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 }
 
 // kindOf returns what a status stands for.
-func kindOf(status int, isJSON, doubtful bool) Kind {
+func kindOf(status int, isJSON bool) Kind {
 	switch status {
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
 		return Invalid
@@ -316,21 +333,9 @@ func kindOf(status int, isJSON, doubtful bool) Kind {
 	case http.StatusConflict:
 		return Conflict
 	case http.StatusRequestTimeout:
-		if doubtful {
-			// Some servers say so when their own work on it takes too long.
-			return InDoubt
-		}
-
 		return TimedOut
 	case http.StatusTooManyRequests:
 		return RateLimited
-	case http.StatusBadGateway, http.StatusGatewayTimeout:
-		if doubtful {
-			// The answer is a gateway's, which may have passed the request on.
-			return InDoubt
-		}
-
-		return Unavailable
 	default:
 		if status >= http.StatusInternalServerError {
 			return Unavailable

@@ -30,15 +30,19 @@ type patience struct {
 
 // again is the retry policy. A request that cannot have reached the server, or that
 // the server put off (429, 503, the vendor's own way), goes out again whatever its
-// method; after any other failure only one that may be repeated does. A wait that the
-// server asks for, and that ends before a deadline, does not count as a retry.
+// method; after any other failure, and after an answer that is not what the API
+// promises, only one that may be repeated does. A wait that the server asks for, and
+// that ends before a deadline, does not count as a retry.
 func (p patience) again(ctx context.Context, response *http.Response, err error) (bool, error) {
-	if ctx.Err() != nil {
-		return false, ctx.Err()
-	}
 	t := tripFrom(ctx)
+	if err == nil && t.decode != nil {
+		t.malformed = t.decode()
+	}
 	if !p.worthAnother(ctx, t, response, err) {
 		return false, nil
+	}
+	if ctx.Err() != nil {
+		return false, ctx.Err()
 	}
 	_, bounded := ctx.Deadline()
 	if wait, putOff := p.putOff(t.answer); err == nil && putOff && wait > 0 && bounded {
@@ -56,8 +60,11 @@ func (p patience) worthAnother(ctx context.Context, t *trip, response *http.Resp
 	if slices.Contains(t.call.Final, response.StatusCode) {
 		return false
 	}
+	if t.malformed != nil {
+		return t.call.repeatable()
+	}
 	if wait, putOff := p.putOff(t.answer); putOff {
-		return worthWaiting(ctx, wait)
+		return worthWaiting(ctx, wait) && !t.call.doubts(t.answer)
 	}
 	switch response.StatusCode {
 	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
@@ -133,7 +140,7 @@ func permanent(err error) bool {
 	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
 	dns, unresolved := errors.AsType[*net.DNSError](err)
 
-	return errors.Is(err, errTooLarge) || errors.Is(err, errSigning) ||
+	return errors.Is(err, errTooLarge) || errors.Is(err, errSigning) || errors.Is(err, errUpgrade) ||
 		untrusted || notTLS || (unresolved && dns.IsNotFound)
 }
 

@@ -46,6 +46,17 @@ func status(code int) func(*testing.T, http.ResponseWriter) {
 	return func(_ *testing.T, w http.ResponseWriter) { w.WriteHeader(code) }
 }
 
+// putOff is how a server refuses a request without looking at it.
+func putOff(_ *testing.T, w http.ResponseWriter) {
+	w.Header().Set("Retry-After", "0")
+	w.WriteHeader(http.StatusServiceUnavailable)
+}
+
+// answer answers 200 with a body.
+func answer(body string) func(*testing.T, http.ResponseWriter) {
+	return func(_ *testing.T, w http.ResponseWriter) { _, _ = io.WriteString(w, body) }
+}
+
 func TestWhatIsRepeated(t *testing.T) {
 	t.Parallel()
 	never := post()
@@ -81,10 +92,16 @@ func TestWhatIsRepeated(t *testing.T) {
 		{"GET final 500", final, status(http.StatusInternalServerError), 1, rest.Unavailable},
 		{"GET final 502", final, status(http.StatusBadGateway), 4, rest.Unavailable},
 		{"DELETE hung up", remove, hangUp, 4, rest.Unavailable},
-		{"POST 500", post(), status(http.StatusInternalServerError), 1, rest.Unavailable},
+		{"GET half a document", get(), answer("{\"id\":"), 4, rest.Malformed},
+		{"GET a page", get(), answer("<html><title>Hello</title></html>"), 4, rest.Malformed},
+		{"GET never a page", once, answer("<html><title>Hello</title></html>"), 1, rest.Malformed},
+		{"POST a page", post(), answer("<html><title>Hello</title></html>"), 1, rest.InDoubt},
+		{"POST 500", post(), status(http.StatusInternalServerError), 1, rest.InDoubt},
+		{"POST 501", post(), status(http.StatusNotImplemented), 1, rest.InDoubt},
 		{"POST 502", post(), status(http.StatusBadGateway), 1, rest.InDoubt},
 		{"POST 504", post(), status(http.StatusGatewayTimeout), 1, rest.InDoubt},
-		{"POST 503", post(), status(http.StatusServiceUnavailable), 4, rest.Unavailable},
+		{"POST 503", post(), status(http.StatusServiceUnavailable), 1, rest.InDoubt},
+		{"POST 503 put off", post(), putOff, 4, rest.Unavailable},
 		{"POST 429", post(), status(http.StatusTooManyRequests), 4, rest.RateLimited},
 		{"POST hung up", post(), hangUp, 1, rest.InDoubt},
 		{"POST broken off", post(), breakOff, 1, rest.InDoubt},
@@ -100,7 +117,8 @@ func TestWhatIsRepeated(t *testing.T) {
 				attempts.Add(1)
 				test.failure(t, w)
 			})
-			_, err := c.Send(t.Context(), test.call)
+			var thing map[string]any
+			err := c.Do(t.Context(), test.call, &thing)
 			if int(attempts.Load()) != test.attempts || rest.KindOf(err) != test.kind {
 				t.Errorf("%d attempts ended as %q, want %d ended as %q: %v", attempts.Load(), rest.KindOf(err), test.attempts, test.kind, err)
 			}
@@ -184,17 +202,167 @@ func TestEachAttemptHasItsOwnTimeout(t *testing.T) {
 	}
 }
 
-func TestAnInterruptedCreateIsInDoubt(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	c := client(t, quick(), func(_ http.ResponseWriter, r *http.Request) {
+// onWire starts a call and returns when the server has it. The server answers
+// when the test closes the channel.
+func onWire(
+	t *testing.T, options rest.Options, ctx context.Context, call rest.Call, //nolint:revive // The context is the call's.
+) (goOn chan<- struct{}, result <-chan error) {
+	t.Helper()
+	arrived, answer := make(chan struct{}), make(chan struct{})
+	c := client(t, options, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
-		cancel()
-		<-r.Context().Done()
+		close(arrived)
+		select {
+		case <-answer:
+			_, _ = io.WriteString(w, `{"id":"7"}`)
+		case <-r.Context().Done():
+		}
 	})
-	_, err := c.Send(ctx, post())
-	if rest.KindOf(err) != rest.InDoubt || !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v, want kind %q around context.Canceled", err, rest.InDoubt)
+	ended := make(chan error, 1)
+	go func() {
+		var thing struct{ ID string }
+		ended <- c.Do(ctx, call, &thing)
+	}()
+	<-arrived
+
+	return answer, ended
+}
+
+func TestCreate_OnWireSurvivesInterrupt(t *testing.T) {
+	t.Parallel()
+	canceled, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	expired, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer stop()
+	for name, ctx := range map[string]context.Context{"Ctrl-C": canceled, "deadline": expired} {
+		goOn, result := onWire(t, quick(), ctx, post())
+		cancel()
+		<-ctx.Done()
+		close(goOn)
+		if err := <-result; err != nil {
+			t.Errorf("%s: got %v, want the answer", name, err)
+		}
+	}
+}
+
+func TestCreate_RequestTimeoutAfterInterruptIsInDoubt(t *testing.T) {
+	t.Parallel()
+	options := quick()
+	options.RequestTimeout = 100 * time.Millisecond
+	ctx, cancel := context.WithCancel(t.Context())
+	_, result := onWire(t, options, ctx, post())
+	cancel()
+	err := <-result
+	if rest.KindOf(err) != rest.InDoubt || !strings.Contains(err.Error(), "no answer within 100ms") {
+		t.Errorf("got %v, want kind %q", err, rest.InDoubt)
+	}
+}
+
+func TestCreate_InterruptBeforeConnectionLeavesNoDoubt(t *testing.T) {
+	t.Parallel()
+	// It accepts connections only in the kernel's queue, so that the handshake of
+	// TLS never ends and no request is on the wire.
+	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // It ends at once.
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err = clientOf(t, quick(), "https://"+listener.Addr().String()).Send(ctx, post())
+	if rest.KindOf(err) != rest.TimedOut || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want kind %q", err, rest.TimedOut)
+	}
+}
+
+func TestAnswer_SwitchingProtocolsIsRefused(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		call rest.Call
+		kind rest.Kind
+	}{{get(), rest.Malformed}, {post(), rest.InDoubt}} {
+		var attempts atomic.Int32
+		c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+			attempts.Add(1)
+			connection, buffer, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+
+				return
+			}
+			_, _ = buffer.WriteString("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
+			_ = buffer.Flush()
+			<-r.Context().Done()
+			_ = connection.Close()
+		})
+		_, err := c.Send(t.Context(), test.call)
+		if rest.KindOf(err) != test.kind || attempts.Load() != 1 || !strings.Contains(err.Error(), "101 Switching Protocols") {
+			t.Errorf("%d attempts ended with %v, want one of kind %q", attempts.Load(), err, test.kind)
+		}
+	}
+}
+
+func TestAnswer_TrickleIsBounded(t *testing.T) {
+	t.Parallel()
+	options := quick()
+	options.RequestTimeout, options.MaxRetries = 100*time.Millisecond, 0
+	c := client(t, options, func(w http.ResponseWriter, r *http.Request) {
+		ticker := time.NewTicker(time.Millisecond)
+		defer ticker.Stop()
+		for r.Context().Err() == nil {
+			<-ticker.C
+			_, _ = io.WriteString(w, " ")
+			_ = http.NewResponseController(w).Flush()
+		}
+	})
+	_, err := c.Send(t.Context(), get())
+	if rest.KindOf(err) != rest.TimedOut {
+		t.Errorf("got %v, want kind %q", err, rest.TimedOut)
+	}
+}
+
+func TestAnswer_OtherObjectIsMalformed(t *testing.T) {
+	t.Parallel()
+	call := get()
+	call.ID = "a"
+	var attempts atomic.Int32
+	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+		id := "b"
+		if attempts.Add(1) == 3 {
+			id = "a"
+		}
+		_, _ = io.WriteString(w, `{"id":"`+id+`"}`)
+	})
+	var found object
+	if err := c.Do(t.Context(), call, &found); err != nil || found.ID != "a" || attempts.Load() != 3 {
+		t.Errorf("after %d attempts got %+v, %v", attempts.Load(), found, err)
+	}
+	attempts.Store(3)
+	err := c.Do(t.Context(), call, &found)
+	if rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), `the answer is about "b" where "a" was asked for`) {
+		t.Errorf("got %v, want kind %q", err, rest.Malformed)
+	}
+}
+
+// object is what an answer is about.
+type object struct{ ID string }
+
+func (o *object) Identifier() string { return o.ID }
+
+func TestServerTime_FollowsDate(t *testing.T) {
+	t.Parallel()
+	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Date", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
+	})
+	now := time.Now()
+	if got := c.ServerTime(now); !got.Equal(now) {
+		t.Errorf("before any answer the server's time is %s, want this machine's %s", got, now)
+	}
+	if _, err := c.Send(t.Context(), get()); err != nil {
+		t.Fatal(err)
+	}
+	if off := c.ServerTime(now).Sub(now.Add(-time.Hour)).Abs(); off > rest.ClockTolerance {
+		t.Errorf("the server's time is %s off", off)
 	}
 }
 
@@ -204,7 +372,7 @@ func TestAnInterruptedWaitLeavesNoDoubt(t *testing.T) {
 	options.RetryWaitMin, options.RetryWaitMax = time.Hour, time.Hour
 	ctx, cancel := context.WithCancel(t.Context())
 	c := client(t, options, func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusServiceUnavailable)
+		putOff(t, w)
 		time.AfterFunc(10*time.Millisecond, cancel)
 	})
 	_, err := c.Send(ctx, post())

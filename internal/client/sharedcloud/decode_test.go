@@ -121,7 +121,7 @@ func FuzzInstance(f *testing.F) {
 		if json.Unmarshal(document, &instance) != nil {
 			return
 		}
-		if err := instance.Complete(); err == nil && (instance.UUID == "" || instance.Type == 0) {
+		if err := instance.Validate(); err == nil && (instance.UUID == "" || instance.Type == 0) {
 			t.Errorf("%s counts as complete: %+v", document, instance)
 		}
 	})

@@ -24,14 +24,22 @@ type GPUModel struct {
 	CurrentServerTime Time `json:"current_server_time"`
 }
 
-type gpuModels []GPUModel
+// UnmarshalJSON demands all keys that the API documents (sheet, section 2).
+func (m *GPUModel) UnmarshalJSON(data []byte) error {
+	type plain GPUModel
 
-// Complete makes sure that an answer is a list of GPU models.
-func (list *gpuModels) Complete() error {
-	if *list == nil {
+	return lenient.Object(data, (*plain)(m),
+		"uuid", "name", "codename", "cuda_cores", "is_available", "created_at", "current_server_time")
+}
+
+type gpuModels struct{ lenient.List[GPUModel] }
+
+// Validate makes sure that an answer is a list of GPU models.
+func (list *gpuModels) Validate() error {
+	if list.List == nil {
 		return errors.New("there is no list of GPUs")
 	}
-	for _, gpu := range *list {
+	for _, gpu := range list.List {
 		if gpu.UUID == "" {
 			return errors.New("a GPU has no uuid")
 		}
@@ -49,5 +57,5 @@ func (c *Client) ListGPUs(ctx context.Context) ([]GPUModel, error) {
 		Path:      "api/v1/gpus/",
 	}, &list)
 
-	return list, err
+	return list.List, err
 }

@@ -40,28 +40,38 @@ type Instance struct {
 	CurrentServerTime Time `json:"current_server_time"`
 }
 
-// Complete makes sure that an answer is about an instance.
-func (i *Instance) Complete() error {
-	switch {
-	case i.UUID == "":
-		return errors.New("the instance has no uuid")
-	case i.Type == 0:
-		return fmt.Errorf("instance %s has no type", i.UUID)
-	default:
-		return nil
-	}
+// UnmarshalJSON demands all keys that the API documents (sheet, section 2).
+func (i *Instance) UnmarshalJSON(data []byte) error {
+	type plain Instance
+
+	return lenient.Object(data, (*plain)(i),
+		"uuid", "name", "type", "status", "ask_price", "max_num_parallel_jobs", "gpu?", "gpu_name?",
+		"num_running_jobs", "num_assigned_jobs", "downloaded_images", "created_at", "updated_at",
+		"last_connection?", "current_server_time")
 }
 
-// instances makes sure that every member of a list is one.
-type instances []Instance
+// Identifier returns the UUID.
+func (i *Instance) Identifier() string { return i.UUID }
 
-// Complete makes sure that an answer is a list of instances.
-func (list *instances) Complete() error {
-	if *list == nil {
+// Validate makes sure that the instance can be addressed.
+func (i *Instance) Validate() error {
+	if i.UUID == "" {
+		return errors.New("the instance has no uuid")
+	}
+
+	return nil
+}
+
+// instances is the answer to a list.
+type instances struct{ lenient.List[Instance] }
+
+// Validate makes sure that an answer is a list of instances.
+func (list *instances) Validate() error {
+	if list.List == nil {
 		return errors.New("there is no list of instances")
 	}
-	for i := range *list {
-		err := (*list)[i].Complete()
+	for i := range list.List {
+		err := list.List[i].Validate()
 		if err != nil {
 			return err
 		}
@@ -143,7 +153,7 @@ func (c *Client) ListInstances(ctx context.Context) ([]Instance, error) {
 		Path:      instancesPath,
 	}, &list)
 
-	return list, err
+	return list.List, err
 }
 
 // GetInstance returns one instance; rest.NotFound if there is none.
@@ -152,6 +162,7 @@ func (c *Client) GetInstance(ctx context.Context, uuid string) (*Instance, error
 		Operation: fmt.Sprintf("read instance %q", uuid),
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath, uuid),
+		ID:        uuid,
 	})
 }
 
@@ -194,6 +205,7 @@ func (c *Client) UpdateInstance(ctx context.Context, uuid string, update Instanc
 		Method:    http.MethodPatch,
 		Path:      rest.Path(instancePath, uuid),
 		Body:      rest.JSON(update),
+		ID:        uuid,
 		// It sets values, so that a second time changes nothing more.
 		Repeat: rest.RepeatAlways,
 	})

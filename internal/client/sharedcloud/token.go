@@ -35,8 +35,8 @@ type token struct {
 	Token string `json:"token"`
 }
 
-// Complete makes sure that an answer holds a token.
-func (t *token) Complete() error {
+// Validate makes sure that an answer holds a token.
+func (t *token) Validate() error {
 	if t.Token == "" {
 		return errors.New("there is no token")
 	}

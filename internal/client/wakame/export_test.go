@@ -14,7 +14,7 @@ func DecodePage(document []byte) (instances []Instance, total int, err error) {
 	var decoded page
 	err = json.Unmarshal(document, &decoded)
 	if err == nil {
-		err = decoded.Complete()
+		err = decoded.Validate()
 	}
 
 	return decoded.instances, decoded.total, err

@@ -71,8 +71,21 @@ type IPv4 struct {
 	NATAddress string `json:"nat_address"`
 }
 
-// Complete makes sure that an answer is about an instance.
-func (i *Instance) Complete() error {
+// UnmarshalJSON demands all keys of the document (sheet, section 3). A server of
+// another generation lacks some, and would have every machine replaced.
+func (i *Instance) UnmarshalJSON(data []byte) error {
+	type plain Instance
+
+	return lenient.Object(data, (*plain)(i),
+		"id", "host_node?", "cpu_cores", "memory_size", "arch", "image_id", "created_at", "state", "status",
+		"ssh_key_pair?", "network", "volume", "security_groups", "vif", "hostname", "ha_enabled", "instance_spec_id")
+}
+
+// Identifier returns the id.
+func (i *Instance) Identifier() string { return i.ID }
+
+// Validate makes sure that the instance can be addressed and that its state is known.
+func (i *Instance) Validate() error {
 	switch {
 	case i.ID == "":
 		return errors.New("the instance has no id")
@@ -146,6 +159,7 @@ func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) 
 		Operation: fmt.Sprintf("read instance %q", id),
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath, id),
+		ID:        id,
 	})
 }
 

@@ -24,24 +24,24 @@ const pageSize = 250
 type page struct {
 	// total is how many instances there are in all, -1 if the answer does not say.
 	total     int
-	instances []Instance
+	instances lenient.List[Instance]
 }
 
 // UnmarshalJSON reads any of the spellings.
 func (p *page) UnmarshalJSON(data []byte) error {
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
-		var list []json.RawMessage
+		var list [1]json.RawMessage // A longer list is no page, and costs nothing.
 		err := json.Unmarshal(data, &list)
-		if err != nil || len(list) != 1 {
-			return fmt.Errorf("the answer is a list of %d members, want one", len(list))
+		if err != nil || len(list[0]) == 0 {
+			return errors.New("the answer is a list without a page of instances")
 		}
 		data = list[0]
 	}
 	var object struct {
-		OwnerTotal *lenient.Int `json:"owner_total"`
-		Total      *lenient.Int `json:"total"`
-		Results    []Instance   `json:"results"`
-		Result     []Instance   `json:"result"`
+		OwnerTotal *lenient.Int           `json:"owner_total"`
+		Total      *lenient.Int           `json:"total"`
+		Results    lenient.List[Instance] `json:"results"`
+		Result     lenient.List[Instance] `json:"result"`
 	}
 	err := json.Unmarshal(data, &object)
 	if err != nil {
@@ -60,13 +60,13 @@ func (p *page) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Complete makes sure that an answer is a page of instances.
-func (p *page) Complete() error {
+// Validate makes sure that an answer is a page of instances.
+func (p *page) Validate() error {
 	if p.instances == nil {
 		return errors.New("there is no list of instances")
 	}
 	for i := range p.instances {
-		err := p.instances[i].Complete()
+		err := p.instances[i].Validate()
 		if err != nil {
 			return err
 		}

@@ -51,7 +51,7 @@ func FuzzInstance(f *testing.F) {
 		if json.Unmarshal(document, &instance) != nil {
 			return
 		}
-		if err := instance.Complete(); err == nil && instance.ID == "" {
+		if err := instance.Validate(); err == nil && instance.ID == "" {
 			t.Errorf("%s counts as complete: %+v", document, instance)
 		}
 		if text := instance.CreatedAt.Format(time.RFC3339Nano); !instance.CreatedAt.IsZero() {
@@ -71,7 +71,7 @@ func FuzzTask(f *testing.F) {
 		if json.Unmarshal(document, &task) != nil {
 			return
 		}
-		if err := task.Complete(); err == nil && task.ID == "" {
+		if err := task.Validate(); err == nil && task.ID == "" {
 			t.Errorf("%s counts as complete: %+v", document, task)
 		}
 	})

@@ -54,20 +54,30 @@ func (f *found[T]) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(f.Data, &f.value)
 }
 
-// Complete makes sure that there is something, and that it is whole.
-func (f *found[T]) Complete() error {
-	_, mayBeNull := any(&f.value).(nullable)
+// Validate makes sure that there is something, and that it is whole. Null is an
+// answer that the API gives for what is not there.
+func (f *found[T]) Validate() error {
 	switch {
 	case len(f.Data) == 0:
 		return errors.New("it has no data")
-	case f.isNull() && !mayBeNull:
-		return errors.New("its data is null")
+	case f.isNull():
+		return nil
 	}
-	if whole, ok := any(&f.value).(rest.Complete); ok {
-		return whole.Complete()
+	if whole, ok := any(&f.value).(rest.Validator); ok {
+		return whole.Validate()
 	}
 
 	return nil
+}
+
+// Identifier returns the id of what was found.
+func (f *found[T]) Identifier() string {
+	object, ok := any(&f.value).(rest.Identified)
+	if !ok {
+		return ""
+	}
+
+	return object.Identifier()
 }
 
 // read sends a call that asks for a T. The kind is that of the error where the
@@ -75,11 +85,14 @@ func (f *found[T]) Complete() error {
 func read[T any](ctx context.Context, c *Client, call rest.Call, otherwise rest.Kind) (*T, error) {
 	var answer found[T]
 	err := c.rest.Do(ctx, call, &answer)
-	if failure, ok := errors.AsType[*rest.Error](err); ok && (isRefusal(failure) || answer.isNull()) {
+	if failure, ok := errors.AsType[*rest.Error](err); ok && isRefusal(failure) {
 		failure.Kind = otherwise
 	}
 	if err != nil {
 		return nil, err
+	}
+	if _, mayBeNull := any(&answer.value).(nullable); answer.isNull() && !mayBeNull {
+		return nil, c.failure(&call, otherwise, "its data is null")
 	}
 
 	return &answer.value, nil

@@ -25,10 +25,19 @@ type Instance struct {
 	TotalFetchingRows lenient.Int `json:"totalFetchingRows"`
 }
 
-func (i Instance) identifier() string { return i.ID }
+// UnmarshalJSON demands all keys that the API documents (sheet, section 3).
+func (i *Instance) UnmarshalJSON(data []byte) error {
+	type plain Instance
 
-// Complete makes sure that an answer is about an instance.
-func (i Instance) Complete() error { return complete(i) }
+	return lenient.Object(data, (*plain)(i),
+		"id", "title", "status", "createdAt", "totalExecution", "totalFetchingRows")
+}
+
+// Identifier returns the id.
+func (i Instance) Identifier() string { return i.ID }
+
+// Validate makes sure that an answer is about an instance.
+func (i Instance) Validate() error { return complete(i) }
 
 // Selection is the part of the instances that a list shows.
 type Selection string
@@ -56,11 +65,18 @@ type Column struct {
 
 // columns are those of a schema.
 type columns struct {
-	Schemas []Column `json:"schemas"`
+	Schemas lenient.List[Column] `json:"schemas"`
 }
 
-// Complete makes sure that an answer is a schema.
-func (c *columns) Complete() error {
+// UnmarshalJSON demands all keys that the API documents (sheet, section 3).
+func (c *Column) UnmarshalJSON(data []byte) error {
+	type plain Column
+
+	return lenient.Object(data, (*plain)(c), "id", "title", "type")
+}
+
+// Validate makes sure that an answer is a schema.
+func (c *columns) Validate() error {
 	if c.Schemas == nil {
 		return errors.New("there are no schemas")
 	}
@@ -108,6 +124,7 @@ func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) 
 		Operation: fmt.Sprintf("read instance %q", id),
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath, id),
+		ID:        id,
 	}, rest.NotFound)
 }
 

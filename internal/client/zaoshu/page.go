@@ -9,18 +9,16 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
 // pageSize is how much of a list is asked for at once: the most that there is.
 const pageSize = 100
 
-// identified is what a list has for members.
-type identified interface{ identifier() string }
-
 // complete makes sure that something has an id.
-func complete(what identified) error {
-	if what.identifier() == "" {
+func complete(what rest.Identified) error {
+	if what.Identifier() == "" {
 		return errors.New("there is no id")
 	}
 
@@ -32,7 +30,7 @@ func complete(what identified) error {
 // is asked for (sheet, section 2), so that the first page tells how long one is. The
 // list ends with a page that is shorter, or that holds nothing new, as from a server
 // that ignores the number of the page. What is null is yielded as nil.
-func pages[T identified](ctx context.Context, c *Client, call rest.Call, otherwise rest.Kind) iter.Seq2[[]T, error] {
+func pages[T rest.Identified](ctx context.Context, c *Client, call rest.Call, otherwise rest.Kind) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
 		seen := map[string]bool{}
 		full := 1
@@ -47,9 +45,9 @@ func pages[T identified](ctx context.Context, c *Client, call rest.Call, otherwi
 
 				return
 			}
-			isLast := len(*got) < full
-			full = max(full, len(*got))
-			fresh := unseen(*got, seen)
+			isLast := len(got.List) < full
+			full = max(full, len(got.List))
+			fresh := unseen(got.List, seen)
 			if !yield(fresh, nil) || isLast || len(fresh) == 0 {
 				return
 			}
@@ -59,10 +57,10 @@ func pages[T identified](ctx context.Context, c *Client, call rest.Call, otherwi
 
 // unseen returns those members that were not seen before, and notes that they are
 // now: what is made meanwhile may push others onto the next page.
-func unseen[T identified](members []T, seen map[string]bool) []T {
+func unseen[T rest.Identified](members []T, seen map[string]bool) []T {
 	return slices.DeleteFunc(members, func(member T) bool {
-		isKnown := seen[member.identifier()]
-		seen[member.identifier()] = true
+		isKnown := seen[member.Identifier()]
+		seen[member.Identifier()] = true
 
 		return isKnown
 	})
@@ -82,14 +80,14 @@ func collect[T any](pages iter.Seq2[[]T, error]) ([]T, error) {
 }
 
 // list makes sure that every member of a list is one.
-type list[T identified] []T
+type list[T rest.Identified] struct{ lenient.List[T] }
 
 // mayBeNull says that null is a list of nothing.
 func (l *list[T]) mayBeNull() {}
 
-// Complete makes sure that each member has an id.
-func (l *list[T]) Complete() error {
-	for _, member := range *l {
+// Validate makes sure that each member has an id.
+func (l *list[T]) Validate() error {
+	for _, member := range l.List {
 		err := complete(member)
 		if err != nil {
 			return err

@@ -32,10 +32,18 @@ type Task struct {
 	FailedURLCount *lenient.Int `json:"failedUrlCount"`
 }
 
-func (t Task) identifier() string { return t.ID }
+// UnmarshalJSON demands the keys that lists and details show alike (sheet, section 3).
+func (t *Task) UnmarshalJSON(data []byte) error {
+	type plain Task
 
-// Complete makes sure that an answer is about a task.
-func (t Task) Complete() error { return complete(t) }
+	return lenient.Object(data, (*plain)(t), "id", "status", "createdAt")
+}
+
+// Identifier returns the id.
+func (t Task) Identifier() string { return t.ID }
+
+// Validate makes sure that an answer is about a task.
+func (t Task) Validate() error { return complete(t) }
 
 // Run is what an instance is run with; what is empty is as the dashboard says.
 type Run struct {
@@ -156,5 +164,6 @@ func (c *Client) GetTask(ctx context.Context, instance, id string) (*Task, error
 		Operation: fmt.Sprintf("read task %q of instance %q", id, instance),
 		Method:    http.MethodGet,
 		Path:      rest.Path(taskPath, instance, id),
+		ID:        id,
 	}, rest.NotFound)
 }

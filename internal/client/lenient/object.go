@@ -1,0 +1,83 @@
+package lenient
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Object decodes a JSON object into the value that into points to, and demands the
+// keys that the API promises, so that no missing key ever becomes "" or 0. A key
+// must have a value other than null, unless its name here ends in "?": then null
+// will do, but the key must be there.
+func Object(data []byte, into any, keys ...string) error {
+	var members map[string]json.RawMessage
+	err := json.Unmarshal(data, &members)
+	if err != nil {
+		return err
+	}
+	if members == nil {
+		return errors.New("null stands where an object was expected")
+	}
+	var missing []string
+	for _, key := range keys {
+		name, nullable := strings.CutSuffix(key, "?")
+		value, found := members[name]
+		if !found || (!nullable && isNull(value)) {
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("an object lacks %s", strings.Join(missing, ", "))
+	}
+
+	return json.Unmarshal(data, into)
+}
+
+// List is a list whose elements are decoded one after the other: the first one
+// that cannot be decoded ends it, however long the list is. Null leaves it nil.
+type List[T any] []T
+
+// UnmarshalJSON reads a list.
+func (l *List[T]) UnmarshalJSON(data []byte) error {
+	*l = nil
+	if isNull(data) {
+		return nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	opening, err := decoder.Token()
+	if err != nil {
+		return err
+	}
+	if opening != json.Delim('[') {
+		return fmt.Errorf("%s stands where a list was expected", kindOf(opening))
+	}
+	list := List[T]{}
+	for decoder.More() {
+		var element T
+		err = decoder.Decode(&element)
+		if err != nil {
+			return fmt.Errorf("element %d of the list: %w", len(list)+1, err)
+		}
+		list = append(list, element)
+	}
+	*l = list
+
+	return nil
+}
+
+// kindOf names the kind of value that a token begins.
+func kindOf(token json.Token) string {
+	switch token.(type) {
+	case json.Delim:
+		return "an object"
+	case string:
+		return "a text"
+	case bool:
+		return "a truth value"
+	default:
+		return "a number"
+	}
+}
