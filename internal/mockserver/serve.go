@@ -33,6 +33,8 @@ type exchange struct {
 // this order. The caller gets its answer only when the work is safe and noted.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *mounted) {
 	x := &exchange{server: s, system: m, request: belowPrefix(r, m.prefix), started: time.Now()}
+	// By the clock that dates the objects, too.
+	w.Header().Set("Date", s.clock.Now().UTC().Format(http.TimeFormat))
 
 	refused := x.receive(w)
 	fault := x.strike()

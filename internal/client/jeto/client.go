@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
@@ -27,6 +28,8 @@ type Client struct {
 	rest      *rest.Client
 	endpoint  string
 	instances *bulkread.Reader[Instance]
+	doubts    *doubt.Resolver
+	known     knownInstances
 }
 
 // New returns a client for the account that the API key belongs to. It fails if
@@ -47,7 +50,11 @@ func New(endpoint, key string, options rest.Options, bulk bulkread.Options) (*Cl
 	if err != nil {
 		return nil, err
 	}
-	client := &Client{rest: transport, endpoint: strings.TrimSuffix(endpoint, "/")}
+	client := &Client{
+		rest:     transport,
+		endpoint: strings.TrimSuffix(endpoint, "/"),
+		doubts:   doubt.New(doubt.ForLag(0, options)),
+	}
 	client.instances = bulkread.New(client.instanceSource(), bulk)
 
 	return client, nil

@@ -23,6 +23,16 @@ const (
 	Sync      Command = "sync"
 )
 
+// repeat says whether a command may be sent twice: a machine that runs is not
+// started once more, and one that is stopped is not stopped.
+func (c Command) repeat() rest.Repeat {
+	if c == Start || c == Stop {
+		return rest.RepeatAlways
+	}
+
+	return rest.RepeatNever
+}
+
 // Run is a command for an instance.
 type Run struct {
 	Command Command
@@ -52,7 +62,8 @@ func (r Run) String() string {
 }
 
 // RunCommand hands a command to a worker and does not wait for it; nothing tells
-// when it ends, or how. It is sent once: rest.InDoubt if it may have been taken.
+// when it ends, or how. Start and Stop may be sent twice where an answer is lost, any
+// other one is sent once: rest.InDoubt if the server may have it.
 // rest.NotFound if the list does not show the instance. A machine or a script that
 // does not exist is no error, and nothing happens.
 func (c *Client) RunCommand(ctx context.Context, id string, run Run) error {
@@ -69,7 +80,7 @@ func (c *Client) RunCommand(ctx context.Context, id string, run Run) error {
 			Script  string `json:"script,omitempty"`
 			Async   bool   `json:"async"`
 		}{run.Command, run.Machine, run.Script, true}),
-		Repeat: rest.RepeatNever,
+		Repeat: run.Command.repeat(),
 	}, &nothing)
 
 	return c.proven(ctx, operation, id, err)

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -209,6 +211,10 @@ func (c *Client) list(ctx context.Context, operation string) ([]Instance, error)
 	failure, _ := errors.AsType[*rest.Error](err)
 	switch {
 	case failure == nil:
+		if err == nil {
+			c.known.learn(list.List)
+		}
+
 		return list.List, err
 	case failure.Kind == rest.NotFound:
 		// Every Jeto has this address, so nothing is gone: it is another server's.
@@ -230,10 +236,33 @@ func (c *Client) list(ctx context.Context, operation string) ([]Instance, error)
 	}
 }
 
-// CreateInstance makes an instance and returns it as soon as the server has taken
-// it down, while its files may yet have to be fetched; rest.InDoubt if it may exist
-// unseen. The server checks neither the project nor the host, nor the permission.
+// CreateInstance makes an instance and returns it as soon as the server has stored
+// it, while its files may yet have to be fetched. Where the answer is lost it looks
+// for the instance; rest.InDoubt if it cannot tell which one that is. The server
+// checks neither the project nor the host, nor the permission.
 func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*Instance, error) {
+	content, err := json.Marshal(create)
+	if err != nil {
+		return nil, fmt.Errorf("writing the request's JSON: %w", err)
+	}
+	before, err := c.knownBefore(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	return doubt.Do(ctx, c.doubts, doubt.Create[*Instance]{
+		Group:    string(content),
+		Content:  string(content),
+		Compared: "name, path, environment, project_id, host_id, git_reference and archive_url",
+		Send:     func(ctx context.Context) (*Instance, error) { return c.sendCreate(ctx, create) },
+		ID:       (*Instance).Identifier,
+		Find: func(ctx context.Context, _ time.Time) ([]doubt.Candidate[*Instance], error) {
+			return c.findCreated(ctx, create, before)
+		},
+	})
+}
+
+func (c *Client) sendCreate(ctx context.Context, create InstanceCreate) (*Instance, error) {
 	c.instances.Writing()
 	var answer created
 	err := c.rest.Do(ctx, rest.Call{
@@ -247,6 +276,36 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 	}
 
 	return &answer.Instance, nil
+}
+
+// findCreated lists the instances that a create may have made, and that were not
+// there before.
+func (c *Client) findCreated(ctx context.Context, create InstanceCreate, before map[string]bool) ([]doubt.Candidate[*Instance], error) {
+	list, err := c.ListInstances(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var found []doubt.Candidate[*Instance]
+	for i := range list {
+		each := &list[i]
+		if !before[string(each.ID)] && create.matches(each) {
+			found = append(found, doubt.Candidate[*Instance]{
+				Candidate: rest.Candidate{ID: string(each.ID), Name: each.Name},
+				Value:     each,
+			})
+		}
+	}
+
+	return found, nil
+}
+
+// matches reports whether an instance is what the create asks for. A project or host
+// that the server does not know or does not show cannot be compared.
+func (c *InstanceCreate) matches(instance *Instance) bool {
+	return instance.Name == c.Name && instance.Path == c.Path && instance.Environment == c.Environment &&
+		instance.GitReference == c.GitReference && instance.ArchiveURL == c.ArchiveURL &&
+		(instance.Project == nil || instance.Project.ID == "" || string(instance.Project.ID) == c.ProjectID) &&
+		(instance.Host == nil || instance.Host.ID == "" || string(instance.Host.ID) == c.HostID)
 }
 
 // DeleteInstance deletes an instance; rest.NotFound if there is none any more. It
@@ -263,6 +322,10 @@ func (c *Client) DeleteInstance(ctx context.Context, id string) error {
 		// It is the answer to an unknown id.
 		Final: []int{http.StatusInternalServerError},
 	}, &nothing)
+
+	if err == nil {
+		c.known.forget(id)
+	}
 
 	return c.proven(ctx, operation, id, err)
 }

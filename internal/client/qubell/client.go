@@ -15,7 +15,9 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
@@ -57,6 +59,7 @@ func (c Credentials) secrets() []string {
 type Client struct {
 	rest     *rest.Client
 	endpoint string
+	doubts   *doubt.Resolver
 	reservations
 }
 
@@ -79,8 +82,16 @@ func New(endpoint string, credentials Credentials, options rest.Options) (*Clien
 		return nil, err
 	}
 
-	return &Client{rest: transport, endpoint: strings.TrimSuffix(endpoint, "/")}, nil
+	return &Client{
+		rest:     transport,
+		endpoint: strings.TrimSuffix(endpoint, "/"),
+		doubts:   doubt.New(doubt.ForLag(statusLag, options)),
+	}, nil
 }
+
+// statusLag is how long what a GET shows may lag behind a request (sheet, section
+// 3): the vendor's own client waits that long before it believes a status.
+const statusLag = 7 * time.Second
 
 // do sends a call and decodes the answer.
 func (c *Client) do(ctx context.Context, call rest.Call, into any) error {

@@ -201,12 +201,12 @@ func TestWrites(t *testing.T) {
 		},
 		"run the document's workflow": {
 			`{"id":"i1"}`,
-			func(c *qubell.Client) error { return c.RunWorkflow(t.Context(), "i1", "test", parameters) },
+			func(c *qubell.Client) error { return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "test", Parameters: parameters}) },
 			`POST /api/1/instances/i1/test ` + documentedParameters,
 		},
 		"run a workflow without parameters": {
 			`{"id":"i1"}`,
-			func(c *qubell.Client) error { return c.RunWorkflow(t.Context(), "i1", "a b/c", nil) },
+			func(c *qubell.Client) error { return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "a b/c"}) },
 			`POST /api/1/instances/i1/a%20b%2Fc {}`,
 		},
 		"schedule as documented": {
@@ -446,7 +446,7 @@ func TestErrorAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			address, _ := serve(t, test.status, test.body)
-			err := client(t, address).RunWorkflow(t.Context(), id, "test", nil)
+			err := client(t, address).RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: id, Workflow: "test"})
 			if rest.KindOf(err) != test.kind || !strings.Contains(err.Error(), test.text) {
 				t.Errorf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
 			}
@@ -559,7 +559,7 @@ func TestWhatStartsSomethingIsSentOnce(t *testing.T) {
 
 			return err
 		}, 1},
-		"run": {func(c *qubell.Client) error { return c.RunWorkflow(t.Context(), "i1", "test", nil) }, 1},
+		"run": {func(c *qubell.Client) error { return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "test"}) }, 1},
 		"schedule": {func(c *qubell.Client) error {
 			_, _, err := c.Schedule(t.Context(), "i1", "test", qubell.ScheduleSpec{})
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
@@ -104,8 +105,27 @@ func (l *launched) Validate() error {
 }
 
 // Launch launches an instance of an application, which takes a while; see
-// [TrackLaunch]. rest.InDoubt if the instance may exist unseen.
+// [TrackLaunch]. Where the answer is lost it looks for the instance; rest.InDoubt if
+// it cannot tell which one that is.
 func (c *Client) Launch(ctx context.Context, applicationID string, spec LaunchSpec) (*Launched, error) {
+	content, err := json.Marshal(spec)
+	if err != nil {
+		return nil, fmt.Errorf("writing the request's JSON: %w", err)
+	}
+
+	return doubt.Do(ctx, c.doubts, doubt.Create[*Launched]{
+		Group:    fmt.Sprintln("launch", applicationID, spec.EnvironmentID, spec.InstanceName, spec.Version, spec.Parameters),
+		Content:  string(content),
+		Compared: "application_id, environment_id, name, manifest_version and parameters",
+		Send:     func(ctx context.Context) (*Launched, error) { return c.sendLaunch(ctx, applicationID, spec) },
+		ID:       func(launched *Launched) string { return launched.ID },
+		Find: func(ctx context.Context, since time.Time) ([]doubt.Candidate[*Launched], error) {
+			return c.findLaunched(ctx, applicationID, spec, since)
+		},
+	})
+}
+
+func (c *Client) sendLaunch(ctx context.Context, applicationID string, spec LaunchSpec) (*Launched, error) {
 	var answer launched
 	err := c.do(ctx, rest.Call{
 		Operation: fmt.Sprintf("launch %s of application %q", spec.name(), applicationID),
@@ -120,4 +140,48 @@ func (c *Client) Launch(ctx context.Context, applicationID string, spec LaunchSp
 	}
 
 	return &Launched{ID: answer.ID, Warnings: answer.Warnings, Errors: answer.Errors}, nil
+}
+
+// findLaunched lists the instances that a launch may have made since a moment. A list
+// shows an instance's name and id alone for certain; the rest is read.
+func (c *Client) findLaunched(
+	ctx context.Context, applicationID string, spec LaunchSpec, since time.Time,
+) ([]doubt.Candidate[*Launched], error) {
+	scope, of := OfEnvironment, spec.EnvironmentID
+	if of == "" {
+		scope, of = OfApplication, applicationID
+	}
+	listed, err := c.ListInstances(ctx, scope, of)
+	if err != nil {
+		return nil, err
+	}
+	var found []doubt.Candidate[*Launched]
+	for _, each := range listed {
+		if spec.InstanceName != "" && each.Name != "" && each.Name != spec.InstanceName || !c.madeSince(each.ID, since) {
+			continue
+		}
+		instance, err := c.GetInstance(ctx, each.ID)
+		switch {
+		case rest.KindOf(err) == rest.NotFound:
+			continue
+		case err != nil:
+			return nil, err
+		}
+		if instance.ApplicationID == applicationID && spec.matches(instance) {
+			found = append(found, doubt.Candidate[*Launched]{
+				Candidate: rest.Candidate{ID: instance.ID, Name: instance.Name, CreatedAt: madeAt(instance.ID)},
+				Value:     &Launched{ID: instance.ID},
+			})
+		}
+	}
+
+	return found, nil
+}
+
+// matches reports whether an instance is what the launch asks for, as far as the API
+// shows that.
+func (s LaunchSpec) matches(instance *Instance) bool {
+	shown := Configuration{InstanceName: s.InstanceName, ManifestVersion: s.Version, Parameters: s.Parameters}
+
+	return (s.EnvironmentID == "" || instance.EnvironmentID == s.EnvironmentID) && shown.ShownBy(instance)
 }

@@ -2,12 +2,15 @@ package qubell
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -104,22 +107,65 @@ func (c *Client) Schedules(ctx context.Context, instanceID string) ([]Schedule, 
 
 // Schedule schedules a workflow of an instance, besides those that it may have, and
 // returns the schedule's id, or "" and that the workflow was started at once, as it
-// is with an interval of 0. rest.InDoubt if it may have been scheduled unseen.
+// is with an interval of 0. Where the answer is lost it looks for the schedule;
+// rest.InDoubt if it cannot tell which one that is.
 func (c *Client) Schedule(ctx context.Context, instanceID, workflow string, spec ScheduleSpec) (id string, started bool, err error) {
 	if spec.Parameters == nil {
 		spec.Parameters = Parameters{}
 	}
-	var answer scheduled
-	err = c.do(ctx, rest.Call{
-		Operation: fmt.Sprintf("schedule workflow %q of instance %q", workflow, instanceID),
-		Method:    http.MethodPost,
-		Path:      rest.Path(instancePath+"/%s/schedule", instanceID, workflow),
-		Body:      rest.JSON(spec.scheduling()),
-		Secrets:   spec.Parameters.Secrets(),
-		Repeat:    rest.RepeatNever,
-	}, &answer)
+	content, err := json.Marshal(spec.scheduling())
+	if err != nil {
+		return "", false, fmt.Errorf("writing the request's JSON: %w", err)
+	}
+	id, err = doubt.Do(ctx, c.doubts, doubt.Create[string]{
+		Group:    strings.Join([]string{"schedule", instanceID, workflow}, " "),
+		Content:  string(content),
+		Compared: "instance_id, workflow and time",
+		Send: func(ctx context.Context) (string, error) {
+			var answer scheduled
+			err := c.do(ctx, rest.Call{
+				Operation: fmt.Sprintf("schedule workflow %q of instance %q", workflow, instanceID),
+				Method:    http.MethodPost,
+				Path:      rest.Path(instancePath+"/%s/schedule", instanceID, workflow),
+				Body:      rest.JSON(spec.scheduling()),
+				Secrets:   spec.Parameters.Secrets(),
+				Repeat:    rest.RepeatNever,
+			}, &answer)
 
-	return answer.ID, err == nil && answer.ID == "", err
+			return answer.ID, err
+		},
+		ID: func(id string) string { return id },
+		Find: func(ctx context.Context, since time.Time) ([]doubt.Candidate[string], error) {
+			return c.findScheduled(ctx, instanceID, workflow, spec.Interval, since)
+		},
+	})
+
+	return id, err == nil && id == "", err
+}
+
+// findScheduled lists the schedules of a workflow that were made since a moment, and
+// whose time is an interval after that. The API shows no parameters of a schedule.
+func (c *Client) findScheduled(
+	ctx context.Context, instanceID, workflow string, interval time.Duration, since time.Time,
+) ([]doubt.Candidate[string], error) {
+	all, err := c.Schedules(ctx, instanceID)
+	if err != nil {
+		return nil, err
+	}
+	earliest := c.rest.ServerTime(since).Add(interval - rest.ClockTolerance)
+	latest := earliest.Add(time.Since(since) + 2*rest.ClockTolerance) //nolint:mnd // Before and after.
+	var found []doubt.Candidate[string]
+	for _, each := range all {
+		isDue := !each.Timestamp.Before(earliest) && !each.Timestamp.After(latest)
+		if each.Name == workflow && isDue && c.madeSince(each.ID, since) {
+			found = append(found, doubt.Candidate[string]{
+				Candidate: rest.Candidate{ID: each.ID, Name: each.Name, CreatedAt: madeAt(each.ID)},
+				Value:     each.ID,
+			})
+		}
+	}
+
+	return found, nil
 }
 
 // Reschedule moves a schedule, which is named by its id or by its workflow, to an

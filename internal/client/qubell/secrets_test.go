@@ -25,7 +25,7 @@ func TestValuesOfParametersReachNoError(t *testing.T) {
 		"configure": func() error {
 			return c.Configure(t.Context(), "i1", qubell.Configuration{Parameters: qubell.Parameters{"web.password": "correct-horse"}, Submodules: submodules})
 		},
-		"workflow": func() error { return c.RunWorkflow(t.Context(), "i1", "backup", parameters) },
+		"workflow": func() error { return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "backup", Parameters: parameters}) },
 		"schedule": func() error {
 			_, _, err := c.Schedule(t.Context(), "i1", "backup", qubell.ScheduleSpec{Parameters: parameters})
 

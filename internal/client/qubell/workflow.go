@@ -3,28 +3,89 @@ package qubell
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
 // DestroyWorkflow is the workflow that destroys an instance. Every instance has it.
 const DestroyWorkflow = "destroy"
 
+// WorkflowRun is one run of a workflow of an instance.
+type WorkflowRun struct {
+	InstanceID string
+	Workflow   string
+	Parameters Parameters
+	// Exclusive vouches that nothing else runs the workflow meanwhile, so that a run
+	// which has begun since the request was sent is this one.
+	Exclusive bool
+	// Before is the instance right before the request. Where it is nil, a lost answer
+	// is not resolved.
+	Before *Instance
+}
+
 // RunWorkflow starts a workflow of an instance, which goes on after the answer; see
-// [TrackWorkflow]. rest.Conflict if a job is running already, rest.InDoubt if the
-// workflow may have been started unseen.
-func (c *Client) RunWorkflow(ctx context.Context, instanceID, workflow string, parameters Parameters) error {
+// [TrackWorkflow]. rest.Conflict if a job is running already. Where the answer is
+// lost it looks at the instance, and sends the request once more if nothing has
+// begun; rest.InDoubt if a job has begun that may be another process's.
+func (c *Client) RunWorkflow(ctx context.Context, run WorkflowRun) error {
+	if run.Before == nil {
+		return c.sendRun(ctx, run)
+	}
+	_, err := doubt.Do(ctx, c.doubts, doubt.Create[struct{}]{
+		Group:    "run " + run.InstanceID,
+		Compared: "instance_id and workflow",
+		Send:     func(ctx context.Context) (struct{}, error) { return struct{}{}, c.sendRun(ctx, run) },
+		ID:       func(struct{}) string { return "" },
+		Find: func(ctx context.Context, _ time.Time) ([]doubt.Candidate[struct{}], error) {
+			return c.findRun(ctx, run)
+		},
+	})
+
+	return err
+}
+
+func (c *Client) sendRun(ctx context.Context, run WorkflowRun) error {
 	// The id in the answer is the instance's (sheet, section 2).
 	var ignored json.RawMessage
 
 	return c.do(ctx, rest.Call{
-		Operation: fmt.Sprintf("run workflow %q of instance %q", workflow, instanceID),
+		Operation: fmt.Sprintf("run workflow %q of instance %q", run.Workflow, run.InstanceID),
 		Method:    http.MethodPost,
-		Path:      rest.Path(instancePath+"/%s", instanceID, workflow),
-		Body:      rest.JSON(parameters),
-		Secrets:   parameters.Secrets(),
+		Path:      rest.Path(instancePath+"/%s", run.InstanceID, run.Workflow),
+		Body:      rest.JSON(run.Parameters),
+		Secrets:   run.Parameters.Secrets(),
 		Repeat:    rest.RepeatNever,
 	}, &ignored)
+}
+
+// errUnknownStatus says that the API did not show an instance.
+var errUnknownStatus = errors.New("the API did not show the instance")
+
+// findRun looks for a job that has begun since the instance was seen before. A job
+// has no id and no time; an instance that has become busy without showing a job
+// may be at work on this one.
+func (c *Client) findRun(ctx context.Context, run WorkflowRun) ([]doubt.Candidate[struct{}], error) {
+	now, err := c.PollInstance(ctx, run.InstanceID)
+	if err != nil {
+		return nil, err
+	}
+	if now.Status == StatusUnknown {
+		return nil, errUnknownStatus
+	}
+	added := len(jobsOf(now, run.Workflow)) - len(jobsOf(run.Before, run.Workflow))
+	if added <= 0 && (!now.Status.IsBusy() || run.Before.Status.IsBusy()) {
+		return nil, nil
+	}
+	proof := doubt.Unproven
+	if run.Exclusive && added <= 1 {
+		proof = doubt.Compared
+	}
+	name := fmt.Sprintf("workflow %s, status of the instance %s", run.Workflow, now.Status)
+
+	return []doubt.Candidate[struct{}]{{Candidate: rest.Candidate{Name: name}, Proof: proof}}, nil
 }

@@ -26,6 +26,8 @@ var (
 type trip struct {
 	call     *Call
 	attempts int
+	// sentAt is when the latest attempt began.
+	sentAt time.Time
 	// retries are those attempts after the first that count against the user's limit.
 	retries int
 	// answer is the latest one.
@@ -93,6 +95,7 @@ func (a *attempts) RoundTrip(request *http.Request) (*http.Response, error) {
 		}
 	}
 	began := time.Now()
+	t.sentAt = began
 	response, err := a.send(ctx, t, request, onWire)
 	switch {
 	case err == nil:

@@ -179,7 +179,7 @@ func (c *Client) succeeded(t *trip) bool {
 // the API promises.
 func (c *Client) unreadable(t *trip) *Error {
 	failure := c.failure(t.call)
-	failure.Attempts = t.attempts
+	failure.Attempts, failure.SentAt = t.attempts, t.sentAt
 	failure.Status = t.answer.Status
 	failure.Kind = Malformed
 	if t.call.doubtful() {
@@ -245,7 +245,7 @@ func (c *Client) failure(call *Call) *Error {
 // unanswered is the error of a call that got no answer.
 func (c *Client) unanswered(t *trip, err error) *Error {
 	failure := c.failure(t.call)
-	failure.Attempts = t.attempts
+	failure.Attempts, failure.SentAt = t.attempts, t.sentAt
 	failure.cause = err
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err // The failure names the request itself.
@@ -277,7 +277,7 @@ func (c *Client) unanswered(t *trip, err error) *Error {
 // refused is the error of a call that got an answer which is no success.
 func (c *Client) refused(t *trip, answer *Answer) *Error {
 	failure := c.failure(t.call)
-	failure.Attempts = t.attempts
+	failure.Attempts, failure.SentAt = t.attempts, t.sentAt
 	failure.Status = answer.Status
 	failure.RetryAfter, _ = c.putOff(*answer)
 	show := c.shower(t.call)

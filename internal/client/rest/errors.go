@@ -64,6 +64,30 @@ type FieldError struct {
 	Messages []string
 }
 
+// Candidate is an object that a request in doubt may have made.
+type Candidate struct {
+	// ID is the object's id, "" where the API gives it none.
+	ID string
+	// Name is what people call it, "" for nothing.
+	Name string
+	// CreatedAt is when it was made by the server's clock; zero where the API does
+	// not show that.
+	CreatedAt time.Time
+}
+
+// String names the candidate with its name and time, as far as it has any.
+func (c Candidate) String() string {
+	text := c.ID
+	if c.Name != "" {
+		text = strings.TrimSpace(fmt.Sprintf("%s %q", text, c.Name))
+	}
+	if !c.CreatedAt.IsZero() {
+		text += ", made at " + c.CreatedAt.UTC().Format(time.RFC3339)
+	}
+
+	return text
+}
+
 // Error is what every failed call returns. None of its texts holds a secret.
 type Error struct {
 	// System is the vendor's name, such as "Sharedcloud".
@@ -84,6 +108,13 @@ type Error struct {
 	RetryAfter time.Duration
 	// Attempts is how often the request was tried.
 	Attempts int
+	// SentAt is when the last attempt began, by this machine's clock.
+	SentAt time.Time
+	// Accepted says that the server has carried out a request in doubt: only what it
+	// made is unknown.
+	Accepted bool
+	// Candidates are the objects that a request in doubt may have made.
+	Candidates []Candidate
 
 	cause error
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
@@ -26,6 +27,7 @@ const DefaultEndpoint = "https://sharedcloud.io"
 type Client struct {
 	rest      *rest.Client
 	instances *bulkread.Reader[Instance]
+	doubts    *doubt.Resolver
 }
 
 // New returns a client for the account that the token belongs to. It fails if
@@ -47,7 +49,7 @@ func New(endpoint, token string, options rest.Options, bulk bulkread.Options) (*
 		return nil, err
 	}
 
-	client := &Client{rest: transport}
+	client := &Client{rest: transport, doubts: doubt.New(doubt.ForLag(0, options))}
 	client.instances = bulkread.New(client.instanceSource(), bulk)
 
 	return client, nil

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -182,17 +184,62 @@ func (c *Client) instanceSource() bulkread.Source[Instance] {
 	}
 }
 
-// CreateInstance makes an instance; rest.InDoubt if it may exist unseen.
+// CreateInstance makes an instance. Where the answer is lost it looks for the
+// instance; rest.InDoubt if it cannot tell which one that is.
 func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*Instance, error) {
-	c.instances.Writing()
+	content, err := json.Marshal(create)
+	if err != nil {
+		return nil, fmt.Errorf("writing the request's JSON: %w", err)
+	}
 
-	return c.instance(ctx, rest.Call{
-		Operation: fmt.Sprintf("create instance %q", create.Name),
-		Method:    http.MethodPost,
-		Path:      instancesPath,
-		Body:      rest.JSON(create),
-		Accept:    []int{http.StatusOK, http.StatusCreated},
+	return doubt.Do(ctx, c.doubts, doubt.Create[*Instance]{
+		Group:    string(content),
+		Content:  string(content),
+		Compared: "name, type, ask_price, max_num_parallel_jobs and gpu",
+		Send: func(ctx context.Context) (*Instance, error) {
+			c.instances.Writing()
+
+			return c.instance(ctx, rest.Call{
+				Operation: fmt.Sprintf("create instance %q", create.Name),
+				Method:    http.MethodPost,
+				Path:      instancesPath,
+				Body:      rest.JSON(create),
+				Accept:    []int{http.StatusOK, http.StatusCreated},
+			})
+		},
+		ID: (*Instance).Identifier,
+		Find: func(ctx context.Context, since time.Time) ([]doubt.Candidate[*Instance], error) {
+			return c.findCreated(ctx, create, since)
+		},
 	})
+}
+
+// findCreated lists the instances that a create may have made since a moment. Their
+// times and the server's own are of one clock (sheet, "Finding a lost create").
+func (c *Client) findCreated(ctx context.Context, create InstanceCreate, since time.Time) ([]doubt.Candidate[*Instance], error) {
+	list, err := c.ListInstances(ctx)
+	if err != nil {
+		return nil, err
+	}
+	window := time.Since(since) + rest.ClockTolerance
+	var found []doubt.Candidate[*Instance]
+	for i := range list {
+		each := &list[i]
+		if create.matches(each) && each.CurrentServerTime.Sub(each.CreatedAt.Time) <= window {
+			found = append(found, doubt.Candidate[*Instance]{
+				Candidate: rest.Candidate{ID: each.UUID, Name: each.Name, CreatedAt: each.CreatedAt.Time},
+				Value:     each,
+			})
+		}
+	}
+
+	return found, nil
+}
+
+// matches reports whether an instance is what the create asks for.
+func (c *InstanceCreate) matches(instance *Instance) bool {
+	return instance.Name == c.Name && instance.Type == c.Type && float64(instance.AskPrice) == c.AskPrice &&
+		int64(instance.MaxNumParallelJobs) == c.MaxNumParallelJobs && string(instance.GPU) == c.GPU
 }
 
 // UpdateInstance changes an instance in place and returns it as it is then. A

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
@@ -18,6 +19,7 @@ const System = "Wakame-vdc"
 type Client struct {
 	rest      *rest.Client
 	instances *bulkread.Reader[Instance]
+	doubts    *doubt.Resolver
 }
 
 // New returns a client for an account, such as "a-shpoolxx". The endpoint is the
@@ -41,7 +43,7 @@ func New(endpoint, accountID string, options rest.Options, bulk bulkread.Options
 		return nil, err
 	}
 
-	client := &Client{rest: transport}
+	client := &Client{rest: transport, doubts: doubt.New(doubt.ForLag(0, options))}
 	client.instances = bulkread.New(client.instanceSource(), bulk)
 
 	return client, nil

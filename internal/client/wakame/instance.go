@@ -2,13 +2,17 @@ package wakame
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
+	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -186,18 +190,76 @@ func (c *Client) instanceSource() bulkread.Source[Instance] {
 }
 
 // CreateInstance asks for an instance and returns it as it is then: scheduling,
-// without networks and interfaces. It may yet fail, and is terminated then.
-// rest.InDoubt if it may exist unseen.
+// without networks and interfaces. It may yet fail, and is terminated then. An
+// instance without a hostname gets a generated one, by which it is found where the
+// answer is lost; rest.InDoubt if that cannot be told.
 func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*Instance, error) {
-	c.instances.Writing()
+	operation := "create " + create.name()
+	isGenerated := create.Hostname == ""
+	if isGenerated {
+		create.Hostname = generateHostname()
+	}
 
-	return c.instance(ctx, rest.Call{
-		Operation: "create " + create.name(),
-		Method:    http.MethodPost,
-		Path:      instancesPath,
-		Body:      rest.Form(create.form()),
-		Secrets:   []string{create.UserData},
+	return doubt.Do(ctx, c.doubts, doubt.Create[*Instance]{
+		Group: strings.ToLower(create.Hostname),
+		Send: func(ctx context.Context) (*Instance, error) {
+			c.instances.Writing()
+
+			return c.instance(ctx, rest.Call{
+				Operation: operation,
+				Method:    http.MethodPost,
+				Path:      instancesPath,
+				Body:      rest.Form(create.form()),
+				Secrets:   []string{create.UserData},
+			})
+		},
+		ID: (*Instance).Identifier,
+		Find: func(ctx context.Context, since time.Time) ([]doubt.Candidate[*Instance], error) {
+			if isGenerated {
+				since = time.Time{} // Whenever it was made, nothing else has this hostname.
+			}
+
+			return c.findCreated(ctx, create, since)
+		},
 	})
+}
+
+// generateHostname returns a hostname that no other instance has.
+func generateHostname() string {
+	const length = 16 // Of base32, 5 bits each: never twice in practice.
+
+	return "tf-" + strings.ToLower(rand.Text()[:length])
+}
+
+// findCreated looks for the instance that a create has made since a moment. Its
+// hostname is unique among the account's instances that are not terminated (sheet,
+// "Finding a lost create"). An older instance with the hostname is another one.
+func (c *Client) findCreated(ctx context.Context, create InstanceCreate, since time.Time) ([]doubt.Candidate[*Instance], error) {
+	for instances, err := range c.InstancePages(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		for i := range instances {
+			each := &instances[i]
+			if create.matches(each) && !each.CreatedAt.Before(c.rest.ServerTime(since).Add(-rest.ClockTolerance)) {
+				return []doubt.Candidate[*Instance]{{
+					Candidate: rest.Candidate{ID: each.ID, Name: each.Hostname, CreatedAt: each.CreatedAt.Time},
+					Proof:     doubt.Certain,
+					Value:     each,
+				}}, nil
+			}
+		}
+	}
+
+	return nil, nil
+}
+
+// matches reports whether an instance is what the create asks for, as far as the
+// API shows that.
+func (c *InstanceCreate) matches(instance *Instance) bool {
+	return strings.EqualFold(instance.Hostname, c.Hostname) && instance.State != Terminated &&
+		instance.ImageID == c.ImageID && instance.InstanceSpecID == c.InstanceSpecID &&
+		string(instance.SSHKeyPair) == c.SSHKeyID && bool(instance.HAEnabled) == c.HAEnabled
 }
 
 // DestroyInstance asks for an instance to be terminated, which takes a while. The

@@ -10,9 +10,9 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
@@ -27,9 +27,7 @@ type Client struct {
 	rest      *rest.Client
 	endpoint  string
 	instances *bulkread.Reader[Instance]
-	claims    *claims
-	// pause is between two looks for the same thing.
-	pause time.Duration
+	doubts    *doubt.Resolver
 }
 
 // New returns a client for the account that the API key and its secret belong to.
@@ -52,8 +50,7 @@ func New(endpoint, key, secret string, options rest.Options, bulk bulkread.Optio
 	client := &Client{
 		rest:     transport,
 		endpoint: strings.TrimSuffix(endpoint, "/"),
-		claims:   newClaims(),
-		pause:    options.RetryWaitMin,
+		doubts:   doubt.New(doubt.ForLag(taskLag, options)),
 	}
 	client.instances = bulkread.New(client.instanceSource(), bulk)
 

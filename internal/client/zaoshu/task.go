@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -50,6 +51,9 @@ type Run struct {
 	TargetSources []TargetSource `json:"target_sources,omitempty"`
 	// ResultNotifyURI is where the server reports that the task has ended.
 	ResultNotifyURI string `json:"result_notify_uri,omitempty"`
+	// Exclusive vouches that nothing else runs the instance meanwhile, so that a task
+	// which was made since the request was sent is this run's.
+	Exclusive bool `json:"-"`
 }
 
 // TargetSource is what a run fetches, and how.
@@ -86,11 +90,34 @@ const (
 	taskPath  = "instance/%s/task/%s"
 )
 
+// taskLag is how long a new task may be missing from the list. The API does not say;
+// an absent task counts as pending (sheet, section 4).
+const taskLag = 4 * time.Second
+
 // RunInstance starts an instance and returns the id of the task, which may not be
-// shown for a moment. It is sent once: where no answer names the task, it is looked
-// for, and rest.InDoubt means that no list tells which it is, or whether there is
-// one. rest.NotFound if there is no such instance.
+// shown for a moment. Where no answer names the task it looks at the instance's
+// tasks, and sends the request once more if there is no new one; rest.InDoubt if
+// there is one that may be another process's. rest.NotFound if there is no such
+// instance.
 func (c *Client) RunInstance(ctx context.Context, id string, run Run) (string, error) {
+	content, err := json.Marshal(run)
+	if err != nil {
+		return "", fmt.Errorf("writing the request's JSON: %w", err)
+	}
+
+	return doubt.Do(ctx, c.doubts, doubt.Create[string]{
+		Group:    id,
+		Content:  string(content),
+		Compared: "instance_id and time",
+		Send:     func(ctx context.Context) (string, error) { return c.sendRun(ctx, id, run) },
+		ID:       func(task string) string { return task },
+		Find: func(ctx context.Context, since time.Time) ([]doubt.Candidate[string], error) {
+			return c.findRun(ctx, id, run, since)
+		},
+	})
+}
+
+func (c *Client) sendRun(ctx context.Context, id string, run Run) (string, error) {
 	call := rest.Call{
 		Operation: fmt.Sprintf("run instance %q", id),
 		Method:    http.MethodPost,
@@ -99,21 +126,47 @@ func (c *Client) RunInstance(ctx context.Context, id string, run Run) (string, e
 		Repeat:    rest.RepeatNever,
 		Secrets:   run.secrets(),
 	}
-	c.claims.begin(id)
-	defer c.claims.end(id)
-	began := time.Now()
+	sentAt := time.Now()
 	data, err := c.order(ctx, call, id)
-	var answer started
-	switch {
-	case err != nil && rest.KindOf(err) != rest.InDoubt:
+	if err != nil {
 		return "", err
-	case err == nil && json.Unmarshal(data, &answer) == nil && answer.TaskID != "":
-		c.claims.add(answer.TaskID)
-
-		return answer.TaskID, nil
-	default:
-		return c.unnamedTask(ctx, &call, id, began, err)
 	}
+	var answer started
+	if json.Unmarshal(data, &answer) != nil || answer.TaskID == "" {
+		// Such as that of an old server (sheet, section 3).
+		failure := c.failure(&call, rest.InDoubt, "the answer does not name the task")
+		failure.SentAt, failure.Accepted = sentAt, true
+
+		return "", failure
+	}
+
+	return answer.TaskID, nil
+}
+
+// findRun lists the tasks of an instance that were made since a moment. No field
+// tells whose a task is.
+func (c *Client) findRun(ctx context.Context, id string, run Run, since time.Time) ([]doubt.Candidate[string], error) {
+	tasks, err := c.ListTasks(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	proof := doubt.Unproven
+	if run.Exclusive {
+		proof = doubt.Compared
+	}
+	earliest := c.rest.ServerTime(since).Add(-rest.ClockTolerance)
+	var found []doubt.Candidate[string]
+	for _, task := range tasks {
+		if !task.CreatedAt.Before(earliest) {
+			found = append(found, doubt.Candidate[string]{
+				Candidate: rest.Candidate{ID: task.ID, CreatedAt: task.CreatedAt.Time},
+				Proof:     proof,
+				Value:     task.ID,
+			})
+		}
+	}
+
+	return found, nil
 }
 
 // ListTasks returns the tasks of an instance, in no order. rest.NotFound if there

@@ -18,39 +18,35 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
 )
 
 // key is where the mark is in the private state.
 const key = "imported"
 
-// Private is the private state of a request or response.
-type Private interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
 // Mark says that the resource was imported.
-func Mark(ctx context.Context, private Private) diag.Diagnostics {
-	return private.SetKey(ctx, key, []byte("true"))
+func Mark(ctx context.Context, private privatestate.Private) diag.Diagnostics {
+	return privatestate.Set(ctx, private, key, true)
 }
 
 // Marked reports whether the resource was imported and not updated since.
-func Marked(ctx context.Context, private Private) (bool, diag.Diagnostics) {
-	mark, diags := private.GetKey(ctx, key)
+func Marked(ctx context.Context, private privatestate.Private) (bool, diag.Diagnostics) {
+	_, marked, diags := privatestate.Get[bool](ctx, private, key)
 
-	return len(mark) > 0, diags
+	return marked, diags
 }
 
 // Clear says that the configuration has been adopted.
-func Clear(ctx context.Context, private Private) diag.Diagnostics {
-	return private.SetKey(ctx, key, nil)
+func Clear(ctx context.Context, private privatestate.Private) diag.Diagnostics {
+	return privatestate.Clear(ctx, private, key)
 }
 
 const description = "A change replaces the resource, except that what was imported adopts the value that the configuration gives it first."
 
 // replaces reports whether a change of a value replaces the resource: it does unless
 // the value is adopted.
-func replaces(ctx context.Context, private Private, state attr.Value, diags *diag.Diagnostics) bool {
+func replaces(ctx context.Context, private privatestate.Private, state attr.Value, diags *diag.Diagnostics) bool {
 	marked, found := Marked(ctx, private)
 	diags.Append(found...)
 

@@ -94,5 +94,8 @@ func (a *commandAction) Invoke(ctx context.Context, req action.InvokeRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(order.await(ctx)...)
+	err := order.await(ctx)
+	if err != nil {
+		resp.Diagnostics.Append(order.failed(err)...)
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -18,9 +19,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
@@ -165,7 +168,8 @@ func (r *commandResource) Create(ctx context.Context, req resource.CreateRequest
 	defer cancel()
 	order := plan.ToOrder()
 	order.client = r.Client
-	order.diagnose = func(err error) diag.Diagnostics { return r.Diagnose(ctx, req.Plan.Schema, err) }
+	creation := system.Creation{Type: "fleet_jeto_command", Repeats: "Applying again gives the command once more."}
+	order.diagnose = func(err error) diag.Diagnostics { return r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err) }
 	resp.Diagnostics.Append(order.give(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -174,14 +178,38 @@ func (r *commandResource) Create(ctx context.Context, req resource.CreateRequest
 	plan.setID()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, &plan.orderModel)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(order.await(ctx)...)
+	err := order.await(ctx)
+	switch warning := system.Interrupted(err); {
+	case warning != nil:
+		resp.Diagnostics.Append(warning)
+		resp.Diagnostics.Append(unfinished.Set(ctx, resp.Private, unfinished.Note[unfinished.Nothing]{Since: time.Now()})...)
+	case err != nil:
+		resp.Diagnostics.Append(order.failed(err)...)
+	}
 }
 
 // Read leaves the record as it is: there is nothing on the server to compare it with.
+// A command whose wait was interrupted is given again unless the machines show that
+// it has ended; a machine that is on its way there already is not disturbed by that.
 func (r *commandResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state commandModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, &state.orderModel)...)
+	_, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if !found || resp.Diagnostics.HasError() {
+		return
+	}
+	given := state.ToOrder()
+	now, err := look(r.Client, given.instance)(ctx)
+	switch {
+	case rest.KindOf(err) == rest.NotFound || err == nil && !now.unanswered && !now.all(given.machine, given.state):
+		resp.State.RemoveResource(ctx)
+	case err == nil && !now.unanswered:
+		resp.Diagnostics.Append(unfinished.Clear(ctx, resp.Private)...)
+	case err != nil:
+		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
+	}
 }
 
 // Update takes over what only the state knows: the timeouts, and the triggers of

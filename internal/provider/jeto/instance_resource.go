@@ -18,6 +18,7 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
@@ -26,6 +27,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*instanceResource)(nil)
 	_ resource.ResourceWithIdentity    = (*instanceResource)(nil)
 	_ resource.ResourceWithImportState = (*instanceResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*instanceResource)(nil)
 )
 
 // NewInstanceResource returns the resource fleet_jeto_instance.
@@ -130,9 +132,10 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, jobTimeout, &resp.Diagnostics)
 	defer cancel()
 	create := plan.ToAPI()
-	instance, err := r.Client.CreateInstance(ctx, create)
+	creation := system.Creation{Type: "fleet_jeto_instance"}
+	instance, err := r.Client.CreateInstance(creation.ReportDoubts(ctx, resp.Diagnostics.Append), create)
 	if err != nil {
-		resp.Diagnostics.Append(r.Diagnose(ctx, req.Plan.Schema, err)...)
+		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
 
 		return
 	}
@@ -145,8 +148,12 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 		return // Where nothing is fetched no job is on its way to wait for.
 	}
 	_, err = awaitMachines(r.Client, string(instance.ID)).Until(ctx)
-	if err != nil {
-		resp.Diagnostics.Append(r.Diagnose(ctx, req.Plan.Schema, err)...)
+	switch warning := system.Interrupted(err); {
+	case warning != nil:
+		resp.Diagnostics.Append(warning)
+		resp.Diagnostics.Append(unfinished.Set(ctx, resp.Private, unfinished.Note[unfinished.Nothing]{Since: time.Now()})...)
+	case err != nil:
+		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
 	}
 }
 
@@ -156,10 +163,45 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 		instance, err := r.Client.RefreshInstance(ctx, state.ID.ValueString())
 		if err == nil {
 			state.FromAPI(instance)
+			resp.Diagnostics.Append(r.checkFiles(ctx, req, resp, state.ID.ValueString())...)
 		}
 
 		return err
 	})
+}
+
+// checkFiles looks for the files of an instance whose wait for them was interrupted.
+// Jeto does not tell that fetching them failed, but it gives up after jobTimeout.
+func (r *instanceResource) checkFiles(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, id string) diag.Diagnostics {
+	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	if !found {
+		return diags
+	}
+	now, err := look(r.Client, id)(ctx)
+	switch {
+	case err == nil && now.isReady():
+		diags.Append(unfinished.Clear(ctx, resp.Private)...)
+	case err == nil && !now.unanswered && time.Since(note.Since) > jobTimeout:
+		note.Failed = true
+		diags.Append(unfinished.Set(ctx, resp.Private, note)...)
+	default:
+		diags.AddWarning(fmt.Sprintf("Jeto: the files of instance %q are not there yet", id),
+			"The wait for them was interrupted when the instance was created. If they are still missing when Jeto has given up, after 20 minutes, the next plan replaces the instance.")
+	}
+
+	return diags
+}
+
+// ModifyPlan replaces an instance whose files never came.
+func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return
+	}
+	note, _, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if note.Failed {
+		unfinished.Replace(ctx, resp)
+	}
 }
 
 // Update takes over what only the state knows: the timeouts, and the ids of a

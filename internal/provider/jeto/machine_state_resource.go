@@ -139,6 +139,8 @@ func (r *machineStateResource) Create(ctx context.Context, req resource.CreateRe
 	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, jobTimeout, &resp.Diagnostics)
 	defer cancel()
 	order := r.order(ctx, &plan, req.Plan.Schema)
+	creation := system.Creation{Type: "fleet_jeto_machine_state", Repeats: "Applying again gives the command once more, which does no harm."}
+	order.diagnose = func(err error) diag.Diagnostics { return r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err) }
 	isThere, diags := r.give(ctx, &order)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -148,8 +150,16 @@ func (r *machineStateResource) Create(ctx context.Context, req resource.CreateRe
 	plan.setID()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	if !isThere {
-		resp.Diagnostics.Append(order.await(ctx)...)
+	if isThere {
+		return
+	}
+	err := order.await(ctx)
+	switch warning := system.Interrupted(err); {
+	case warning != nil:
+		// The next refresh shows what the machine is, and the plan mends it.
+		resp.Diagnostics.Append(warning)
+	case err != nil:
+		resp.Diagnostics.Append(order.failed(err)...)
 	}
 }
 
@@ -200,8 +210,12 @@ func (r *machineStateResource) change(ctx context.Context, plan *machineStateMod
 	order := r.order(ctx, plan, planned)
 	isThere, given := r.give(ctx, &order)
 	diags.Append(given...)
-	if !isThere && !diags.HasError() {
-		diags.Append(order.await(ctx)...)
+	if isThere || diags.HasError() {
+		return diags
+	}
+	err := order.await(ctx)
+	if err != nil {
+		diags.Append(order.failed(err)...)
 	}
 
 	return diags

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
@@ -53,16 +54,19 @@ func awaitMachines(client *api.Client, instance string) waiting.Wait[sight] {
 		For:    fmt.Sprintf("the files of instance %q", instance),
 		Look:   look(client, instance),
 		State: func(s sight) string {
-			for _, machine := range s.machines.Named() {
-				if machine.IsKnown() {
-					return ready
-				}
+			if s.isReady() {
+				return ready
 			}
 
 			return s.describe("")
 		},
 		Done: []string{ready},
 	}
+}
+
+// isReady reports whether the instance's files are there.
+func (s sight) isReady() bool {
+	return slices.ContainsFunc(s.machines.Named(), api.Machine.IsKnown)
 }
 
 // awaitState waits until a machine, or each of them for "", is running or stopped.

@@ -127,17 +127,16 @@ func (o *order) send(ctx context.Context) diag.Diagnostics {
 }
 
 // await waits for the order's end, where that can be seen.
-func (o *order) await(ctx context.Context) diag.Diagnostics {
+func (o *order) await(ctx context.Context) error {
 	if o.state == "" {
 		return nil
 	}
 	_, err := awaitState(o.client, o.instance, o.machine, o.state, o.progress).Until(ctx)
-	if err != nil {
-		return o.failed(err)
+	if err == nil {
+		o.tellf("Done waiting for %s to be %s", o.run().Target(o.instance), o.state)
 	}
-	o.tellf("Done waiting for %s to be %s", o.run().Target(o.instance), o.state)
 
-	return nil
+	return err
 }
 
 // check tells of machines and scripts that are not there.

@@ -11,6 +11,7 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
 )
 
 var (
@@ -46,7 +47,7 @@ func (w adoptionWarning) PlanModifyString(ctx context.Context, req planmodifier.
 	}
 }
 
-func (w adoptionWarning) warn(ctx context.Context, private adoption.Private, at path.Path, planned attr.Value) diag.Diagnostics {
+func (w adoptionWarning) warn(ctx context.Context, private privatestate.Private, at path.Path, planned attr.Value) diag.Diagnostics {
 	imported, diags := adoption.Marked(ctx, private)
 	if imported && !planned.IsNull() {
 		diags.AddAttributeWarning(at, fmt.Sprintf("%s: the value of %s is taken over without a request", api.System, at), string(w))

@@ -3,7 +3,6 @@ package qubell
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -14,7 +13,8 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
 // due is the schedule by which the server is to destroy an instance. An instance may
@@ -36,23 +36,17 @@ type due struct {
 const dueKey = "destruction"
 
 // save remembers it.
-func (d due) save(ctx context.Context, private adoption.Private) diag.Diagnostics {
+func (d due) save(ctx context.Context, private privatestate.Private) diag.Diagnostics {
 	if d.At.IsZero() {
-		return private.SetKey(ctx, dueKey, nil)
-	}
-	written, err := json.Marshal(d)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Internal error of the provider", "A time cannot be written: "+err.Error()+". Please report this.")}
+		return privatestate.Clear(ctx, private, dueKey)
 	}
 
-	return private.SetKey(ctx, dueKey, written)
+	return privatestate.Set(ctx, private, dueKey, d)
 }
 
 // dueFrom returns what is remembered.
-func dueFrom(ctx context.Context, private adoption.Private) (due, diag.Diagnostics) {
-	written, diags := private.GetKey(ctx, dueKey)
-	var d due
-	_ = json.Unmarshal(written, &d) // What is not there is none.
+func dueFrom(ctx context.Context, private privatestate.Private) (due, diag.Diagnostics) {
+	d, _, diags := privatestate.Get[due](ctx, private, dueKey)
 
 	return d, diags
 }
@@ -109,7 +103,7 @@ func (r *instanceResource) updateDestruction(ctx context.Context, req resource.U
 	var next due
 	err := whenIdle(ctx, fmt.Sprintf("scheduling the end of instance %q", state.ID.ValueString()), func(ctx context.Context) error {
 		var err error
-		next, err = r.moveDestruction(ctx, state.ID.ValueString(), current, interval(plan.DestroyAfter))
+		next, err = r.moveDestruction(system.Creation{}.ReportDoubts(ctx, diags.Append), state.ID.ValueString(), current, interval(plan.DestroyAfter))
 
 		return err
 	})

@@ -17,6 +17,8 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 )
 
 // adoptedBy returns an imported instance as a configuration finds it: what the
@@ -68,7 +70,7 @@ func (m *instanceModel) mark() []byte {
 }
 
 // hasFailed reports whether this very configuration has been tried and has failed.
-func (m *instanceModel) hasFailed(ctx context.Context, private adoption.Private) (bool, diag.Diagnostics) {
+func (m *instanceModel) hasFailed(ctx context.Context, private privatestate.Private) (bool, diag.Diagnostics) {
 	failed, diags := private.GetKey(ctx, unfinishedKey)
 
 	return bytes.Equal(failed, m.mark()), diags
@@ -174,7 +176,12 @@ func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	change := plan.changeFrom(prior)
 	change.repeated, found = plan.hasFailed(ctx, req.Private)
 	resp.Diagnostics.Append(found...)
-	if change.ripples() {
+	note, launching, found := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	resp.Diagnostics.Append(found...)
+	if launching {
+		plan.Status = types.StringUnknown()
+	}
+	if change.ripples() || launching {
 		plan.Version = types.Int64Unknown()
 		plan.EffectiveParameters = types.MapUnknown(types.StringType)
 		plan.ReturnValues = types.MapUnknown(types.StringType)
@@ -185,6 +192,9 @@ func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		plan.Status = types.StringUnknown()
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	if note.Failed {
+		unfinished.Replace(ctx, resp)
+	}
 }
 
 // tellAdoption says what of an imported instance stays as it is, although the plan

@@ -24,7 +24,7 @@ func (d destruction) run(ctx context.Context) error {
 	patient, cancel := d.patience(ctx)
 	defer cancel()
 	recorded, err := d.shutDown(patient, fmt.Sprintf("workflow %q of instance %q", api.DestroyWorkflow, d.id), func(ctx context.Context) error {
-		return d.client.RunWorkflow(ctx, d.id, api.DestroyWorkflow, nil)
+		return d.client.RunWorkflow(ctx, api.WorkflowRun{InstanceID: d.id, Workflow: api.DestroyWorkflow})
 	})
 	_, failed := errors.AsType[*jobError](err)
 	hangs := patient.Err() != nil && ctx.Err() == nil

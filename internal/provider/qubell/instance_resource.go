@@ -2,6 +2,7 @@ package qubell
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
@@ -87,8 +89,14 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, instanceTimeout, &resp.Diagnostics)
 	defer cancel()
 	began := time.Now()
-	launched, err := r.Client.Launch(ctx, plan.ApplicationID.ValueString(), plan.ToAPI())
-	if err != nil {
+	creation := system.Creation{Type: "fleet_qubell_instance"}
+	launched, err := r.Client.Launch(creation.ReportDoubts(ctx, resp.Diagnostics.Append), plan.ApplicationID.ValueString(), plan.ToAPI())
+	switch {
+	case rest.KindOf(err) == rest.InDoubt:
+		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
+
+		return
+	case err != nil:
 		resp.Diagnostics.Append(r.refused(ctx, err, &plan, plan.suspects()...)...)
 
 		return
@@ -105,22 +113,40 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 		resp.Diagnostics.Append(due{At: began.Add(interval(plan.DestroyAfter))}.save(ctx, resp.Private)...)
 	}
 	resp.Diagnostics.Append(remarks(launched, plan.secrets())...)
-	if !plan.UserData.IsNull() {
-		// The launch may want to read it.
-		err = r.setUserData(ctx, launched.ID, &plan)
-		if err != nil {
-			resp.Diagnostics.Append(r.Diagnose(ctx, nil, err)...)
-
-			return
-		}
-	}
-	instance, err := r.awaitLaunch(ctx, launched.ID, plan.secrets())
+	instance, err := r.finishLaunch(ctx, launched.ID, &plan)
 	if instance != nil {
 		save(instance)
 	}
-	if err != nil {
+	switch warning := system.Interrupted(err); {
+	case warning != nil:
+		resp.Diagnostics.Append(warning)
+		resp.Diagnostics.Append(unfinished.Set(ctx, resp.Private, unfinished.Note[unfinished.Nothing]{Since: time.Now()})...)
+	case isLate(err):
+		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
+	case err != nil:
 		resp.Diagnostics.Append(r.failed(ctx, err, "The instance is in the state, and the next apply replaces it. Correct the cause before that.")...)
 	}
+}
+
+// finishLaunch does what is left of a launch: it sets the user data, which the launch
+// may want to read, and waits. It returns the instance as it was last seen, nil where
+// it was not.
+func (r *instanceResource) finishLaunch(ctx context.Context, id string, plan *instanceModel) (*api.Instance, error) {
+	if !plan.UserData.IsNull() {
+		err := r.setUserData(ctx, id, plan)
+		if err != nil {
+			return nil, err
+		}
+	}
+
+	return r.awaitLaunch(ctx, id, plan.secrets())
+}
+
+// isLate reports whether a wait took too long.
+func isLate(err error) bool {
+	wait, ok := errors.AsType[*waiting.Error](err)
+
+	return ok && wait.Reason == waiting.Late
 }
 
 func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -145,9 +171,28 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 		} else {
 			resp.Diagnostics.Append(r.readDestruction(ctx, req, resp, &state, imported)...)
 		}
+		resp.Diagnostics.Append(noteLaunch(ctx, req, resp, &state, instance)...)
 
 		return nil
 	})
+}
+
+// noteLaunch notes that a launch whose wait was interrupted has ended. Where there is
+// user data it may not have been sent, so that the launch stays unfinished.
+func noteLaunch(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceModel, instance *api.Instance,
+) diag.Diagnostics {
+	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	switch {
+	case !found:
+	case instance.Status.IsRunning() && state.UserData.IsNull():
+		diags.Append(unfinished.Clear(ctx, resp.Private)...)
+	case instance.Status.IsFailed():
+		note.Failed = true
+		diags.Append(unfinished.Set(ctx, resp.Private, note)...)
+	}
+
+	return diags
 }
 
 func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -12,6 +12,7 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
@@ -35,6 +36,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	defer cancel()
 	state.ForceDestroy, state.Timeouts = plan.ForceDestroy, plan.Timeouts
 	for _, piece := range []func() diag.Diagnostics{
+		func() diag.Diagnostics { return r.resumeLaunch(ctx, req, resp, &plan, &state) },
 		// First, since a reconfiguration may want to read it.
 		func() diag.Diagnostics { return r.updateUserData(ctx, &plan, &state) },
 		func() diag.Diagnostics { return r.updateConfiguration(ctx, req, resp, &plan, &state) },
@@ -51,6 +53,27 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 		resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+}
+
+// resumeLaunch goes on with a launch whose wait was interrupted.
+func (r *instanceResource) resumeLaunch(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, plan, state *instanceModel) diag.Diagnostics {
+	_, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	if !found {
+		return diags
+	}
+	instance, err := r.finishLaunch(ctx, state.ID.ValueString(), plan)
+	if instance != nil {
+		state.FromAPI(instance)
+	}
+	if err != nil {
+		diags.Append(r.failed(ctx, err, "The launch was interrupted, and has failed since. Plan again: the next plan replaces the instance.")...)
+
+		return diags
+	}
+	state.UserData = plan.UserData
+	diags.Append(unfinished.Clear(ctx, resp.Private)...)
+
+	return diags
 }
 
 // updateUserData replaces the user data, by none where it is null.

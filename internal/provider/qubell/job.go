@@ -32,6 +32,8 @@ type job struct {
 	// secrets are what nobody may read in what the API says of the job.
 	secrets []string
 
+	// before is the instance as it was right before the request was sent.
+	before *api.Instance
 	// release gives the instance back that the job keeps busy, nil where it has none.
 	release func()
 	// tracker is made by give. For a request that goes without a look before, such as
@@ -109,7 +111,7 @@ func (j *job) attempt(ctx context.Context) (attempt, error) {
 	err = j.start(ctx, before)
 	switch {
 	case err == nil:
-		j.tracker = j.track(before)
+		j.before, j.tracker = before, j.track(before)
 
 		return attempt{before: before, sent: true}, nil
 	case rest.KindOf(err) != rest.Conflict || before.Status.IsDestroying() || before.Status.IsDestroyed():

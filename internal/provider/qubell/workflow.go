@@ -12,6 +12,7 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
 // workflow is a workflow of an instance, with the parameters to run it with. All
@@ -21,7 +22,13 @@ type workflow struct {
 	instance   string
 	name       string
 	parameters api.Parameters
-	diagnose   func(error) diag.Diagnostics
+	// exclusive vouches that nothing else runs it meanwhile.
+	exclusive bool
+	diagnose  func(error) diag.Diagnostics
+	// warn takes warnings.
+	warn func(...diag.Diagnostic)
+	// resource is the type of the resource that runs or schedules it, "" for an action.
+	resource string
 	// progress is told what happens; nil for nobody.
 	progress func(message string)
 }
@@ -37,14 +44,40 @@ func (w *workflow) tellf(format string, values ...any) {
 	}
 }
 
+// creation names a run or a schedule for its messages.
+func (w *workflow) creation() system.Creation {
+	if w.resource == scheduleType {
+		return system.Creation{
+			Type:     w.resource,
+			ImportID: func(schedule string) string { return w.instance + "/" + schedule },
+			Repeats:  "Applying again schedules the workflow once more.",
+		}
+	}
+
+	return system.Creation{
+		Type:     w.resource,
+		ImportID: func(string) string { return w.instance + "/" + w.name },
+		Repeats: "Applying again runs the workflow once more. If nothing else runs workflows of this instance, set `exclusive = true`: " +
+			"the provider then takes the only job that has begun since the request for its own.",
+	}
+}
+
+// The types of the resources that are about a workflow.
+const (
+	runType      = "fleet_qubell_workflow_run"
+	scheduleType = "fleet_qubell_workflow_schedule"
+)
+
 // newJob returns one run of it.
 func (w *workflow) newJob() *job {
 	return &job{
 		client:   w.client,
 		instance: w.instance,
 		what:     w.String(),
-		start: func(ctx context.Context, _ *api.Instance) error {
-			return w.client.RunWorkflow(ctx, w.instance, w.name, w.parameters)
+		start: func(ctx context.Context, before *api.Instance) error {
+			return w.client.RunWorkflow(w.creation().ReportDoubts(ctx, w.warn), api.WorkflowRun{
+				InstanceID: w.instance, Workflow: w.name, Parameters: w.parameters, Exclusive: w.exclusive, Before: before,
+			})
 		},
 		track:    func(before *api.Instance) *api.Tracker { return api.TrackWorkflow(w.name, before) },
 		progress: w.progress,

@@ -37,18 +37,47 @@ func (r *run) give(ctx context.Context) diag.Diagnostics {
 }
 
 // await waits until the workflow has ended, and returns what is known of it then.
-func (r *run) await(ctx context.Context) (record, diag.Diagnostics) {
+func (r *run) await(ctx context.Context) (record, error) {
 	_, last, err := r.job.await(ctx)
-	failure, failed := errors.AsType[*jobError](err)
+	_, failed := errors.AsType[*jobError](err)
 	switch {
 	case failed:
-		return newRecord(last, api.JobFailed), diag.Diagnostics{failure.diagnostic(
-			"What its other steps have done stays done. See what Qubell shows of the job, correct the cause, then apply again: that runs the workflow once more.")}
+		return newRecord(last, api.JobFailed), err
 	case err != nil:
-		return newRecord(last, api.JobRequested), r.diagnose(err)
+		return newRecord(last, api.JobRequested), err
 	default:
 		return newRecord(last, api.JobSucceeded), nil
 	}
+}
+
+// ended turns the error of await into what the user reads.
+func (r *run) ended(err error) diag.Diagnostics {
+	failure, failed := errors.AsType[*jobError](err)
+	switch {
+	case err == nil:
+		return nil
+	case failed:
+		return diag.Diagnostics{failure.diagnostic(
+			"What its other steps have done stays done. See what Qubell shows of the job, correct the cause, then apply again: that runs the workflow once more.")}
+	default:
+		return r.diagnose(err)
+	}
+}
+
+// seenBefore is the instance as it was right before a run, as far as that tells when
+// the run has ended. It is kept when the wait is interrupted.
+type seenBefore struct {
+	Status api.Status `json:"status"`
+	Jobs   []api.Job  `json:"jobs"`
+}
+
+func newSeenBefore(instance *api.Instance) seenBefore {
+	return seenBefore{Status: instance.Status, Jobs: instance.Jobs()}
+}
+
+// tracker returns what follows the run of a workflow from there.
+func (s seenBefore) tracker(workflow string) *api.Tracker {
+	return api.TrackWorkflow(workflow, &api.Instance{Status: s.Status, WorkflowHistory: s.Jobs})
 }
 
 // record is what is known of a run.
@@ -105,6 +134,9 @@ func notDestroy() validator.String {
 // Descriptions that the resource and the action share.
 const (
 	runDescription = "It ends when the workflow has, and a workflow that fails is an error, which names the step. " +
-		"An instance runs one workflow at a time: while another one is running it waits for its turn. A request whose answer gets lost is never sent twice."
-	runTimeoutDescription = "How long to wait for the workflow, and for those before it, such as `2h`. Defaults to `30m`."
+		"An instance runs one workflow at a time: while another one is running it waits for its turn. " +
+		"Where the answer to a run is lost, the provider looks at the instance: it sends the request once more if no job has begun, and otherwise ends in an error, " +
+		"since Qubell does not tell who has started a job."
+	runExclusiveDescription = "Whether nothing else runs workflows of this instance while Terraform does. Where the answer to a run is lost, the only job that has begun since is then taken for this run's. Defaults to `false`."
+	runTimeoutDescription   = "How long to wait for the workflow, and for those before it, such as `2h`. Defaults to `30m`."
 )

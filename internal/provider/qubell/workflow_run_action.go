@@ -29,7 +29,8 @@ type workflowRunAction struct {
 type workflowRunActionModel struct {
 	workflowModel
 
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
+	Exclusive types.Bool     `tfsdk:"exclusive"`
+	Timeouts  timeouts.Value `tfsdk:"timeouts"`
 }
 
 func (a *workflowRunAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
@@ -57,6 +58,10 @@ func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, 
 				Optional:            true,
 				Validators:          []validator.Map{mapvalidator.NoNullValues()},
 			},
+			"exclusive": schema.BoolAttribute{
+				MarkdownDescription: runExclusiveDescription,
+				Optional:            true,
+			},
 			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: runTimeoutDescription}),
 		},
 	}
@@ -72,13 +77,15 @@ func (a *workflowRunAction) Invoke(ctx context.Context, req action.InvokeRequest
 	defer cancel()
 	wanted := config.ToWorkflow()
 	wanted.client = a.Client
-	wanted.diagnose = func(err error) diag.Diagnostics { return a.Diagnose(ctx, nil, err) }
+	wanted.exclusive = config.Exclusive.ValueBool()
 	wanted.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
+	wanted.warn = system.AsProgress(wanted.progress)
+	wanted.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, wanted.creation(), err) }
 	run := newRun(wanted)
 	resp.Diagnostics.Append(run.give(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	_, diags := run.await(ctx)
-	resp.Diagnostics.Append(diags...)
+	_, err := run.await(ctx)
+	resp.Diagnostics.Append(run.ended(err)...)
 }

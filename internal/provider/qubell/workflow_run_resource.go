@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
@@ -21,6 +22,7 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
@@ -29,6 +31,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*workflowRunResource)(nil)
 	_ resource.ResourceWithIdentity    = (*workflowRunResource)(nil)
 	_ resource.ResourceWithImportState = (*workflowRunResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*workflowRunResource)(nil)
 )
 
 // NewWorkflowRunResource returns the resource fleet_qubell_workflow_run.
@@ -41,11 +44,12 @@ type workflowRunResource struct {
 type workflowRunModel struct {
 	workflowModel
 
-	ID       types.String   `tfsdk:"id"`
-	Status   types.String   `tfsdk:"status"`
-	Steps    types.List     `tfsdk:"steps"`
-	Triggers types.Map      `tfsdk:"triggers"`
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
+	ID        types.String   `tfsdk:"id"`
+	Status    types.String   `tfsdk:"status"`
+	Steps     types.List     `tfsdk:"steps"`
+	Triggers  types.Map      `tfsdk:"triggers"`
+	Exclusive types.Bool     `tfsdk:"exclusive"`
+	Timeouts  timeouts.Value `tfsdk:"timeouts"`
 }
 
 // workflowRunIdentity is the identity of a run: the API gives it none of its own.
@@ -150,6 +154,10 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap(), adopted},
 			},
+			"exclusive": schema.BoolAttribute{
+				MarkdownDescription: runExclusiveDescription,
+				Optional:            true,
+			},
 			"status": schema.StringAttribute{
 				MarkdownDescription: "What became of the run: `Succeeded` or `Failed`; `Requested` or `Executing` if nobody waited for its end. " +
 					"After an import it is null, unless the instance has run the workflow only once.",
@@ -189,8 +197,11 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, runTimeout, &resp.Diagnostics)
 	defer cancel()
 	wanted := plan.ToWorkflow()
-	wanted.client = r.Client
-	wanted.diagnose = func(err error) diag.Diagnostics { return r.Diagnose(ctx, req.Plan.Schema, err) }
+	wanted.client, wanted.exclusive = r.Client, plan.Exclusive.ValueBool()
+	wanted.resource, wanted.warn = runType, resp.Diagnostics.Append
+	wanted.diagnose = func(err error) diag.Diagnostics {
+		return r.DiagnoseCreate(ctx, wanted.creation(), req.Plan.Schema, err)
+	}
 	run := newRun(wanted)
 	resp.Diagnostics.Append(run.give(ctx)...)
 	if resp.Diagnostics.HasError() {
@@ -201,14 +212,42 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 
-	known, diags := run.await(ctx)
-	resp.Diagnostics.Append(diags...)
+	known, err := run.await(ctx)
 	resp.Diagnostics.Append(plan.record(ctx, known)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	if warning := system.Interrupted(err); warning != nil {
+		resp.Diagnostics.Append(warning)
+		resp.Diagnostics.Append(unfinished.Set(ctx, resp.Private,
+			unfinished.Note[seenBefore]{Since: time.Now(), Data: newSeenBefore(run.job.before)})...)
+
+		return
+	}
+	resp.Diagnostics.Append(run.ended(err)...)
+}
+
+// ModifyPlan goes on with a run whose wait was interrupted, or replaces it if it has
+// failed since.
+func (r *workflowRunResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return
+	}
+	note, found, diags := unfinished.Get[seenBefore](ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	switch {
+	case !found || resp.Diagnostics.HasError():
+	case note.Failed:
+		unfinished.Replace(ctx, resp)
+	default:
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
+		var steps types.List
+		resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("steps"), &steps)...)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("steps"), types.ListUnknown(steps.ElementType(ctx)))...)
+	}
 }
 
 // Read leaves the record as it is, as long as the instance is there: the API cannot
-// tell one run of a workflow from another. What was imported has none yet.
+// tell one run of a workflow from another. What was imported has none yet, and a run
+// whose wait was interrupted may have ended since.
 func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state workflowRunModel
 	r.Refresh(ctx, req, resp, &state, func() error {
@@ -223,19 +262,69 @@ func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest
 		if found && state.Status.IsNull() {
 			resp.Diagnostics.Append(state.record(ctx, newRecord(&job, job.Status))...)
 		}
+		resp.Diagnostics.Append(noteEnd(ctx, req, resp, &state, instance)...)
 
 		return nil
 	})
 }
 
+// noteEnd records the end of a run whose wait was interrupted, if the instance shows it.
+func noteEnd(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *workflowRunModel, instance *api.Instance,
+) diag.Diagnostics {
+	note, found, diags := unfinished.Get[seenBefore](ctx, req.Private)
+	if !found {
+		return diags
+	}
+	progress := note.Data.tracker(state.Workflow.ValueString()).See(instance)
+	switch progress.Outcome {
+	case api.Succeeded:
+		diags.Append(state.record(ctx, newRecord(progress.Job, api.JobSucceeded))...)
+		diags.Append(unfinished.Clear(ctx, resp.Private)...)
+	case api.Failed:
+		diags.Append(state.record(ctx, newRecord(progress.Job, api.JobFailed))...)
+		note.Failed = true
+		diags.Append(unfinished.Set(ctx, resp.Private, note)...)
+	case api.Pending:
+	}
+
+	return diags
+}
+
 // Update takes over what only the state knows: the timeouts, and what a run was
-// given that was imported.
+// given that was imported. It goes on with a wait that was interrupted.
 func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan workflowRunModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
+	if plan.Status.IsUnknown() {
+		note, _, diags := unfinished.Get[seenBefore](ctx, req.Private)
+		resp.Diagnostics.Append(diags...)
+		resp.Diagnostics.Append(r.resume(ctx, &plan, note.Data)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(unfinished.Clear(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
+}
+
+// resume waits for a run whose wait was interrupted.
+func (r *workflowRunResource) resume(ctx context.Context, plan *workflowRunModel, before seenBefore) diag.Diagnostics {
+	var diags diag.Diagnostics
+	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, runTimeout, &diags)
+	defer cancel()
+	wanted := plan.ToWorkflow()
+	wanted.client = r.Client
+	wanted.diagnose = func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) }
+	run := newRun(wanted)
+	run.job.tracker = before.tracker(wanted.name)
+	known, err := run.await(ctx)
+	diags.Append(run.ended(err)...)
+	diags.Append(plan.record(ctx, known)...)
+
+	return diags
 }
 
 // Delete only forgets: what was done stays done.

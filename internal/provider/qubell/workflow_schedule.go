@@ -22,7 +22,8 @@ import (
 // the API has started the workflow at once (sheet, section 2).
 func (w *workflow) schedule(ctx context.Context, interval time.Duration) (api.Schedule, diag.Diagnostics) {
 	asked := time.Now()
-	id, started, err := w.client.Schedule(waiting.Patient(ctx, api.System, w.progress), w.instance, w.name, api.ScheduleSpec{Interval: interval, Parameters: w.parameters})
+	ctx = w.creation().ReportDoubts(waiting.Patient(ctx, api.System, w.progress), w.warn)
+	id, started, err := w.client.Schedule(ctx, w.instance, w.name, api.ScheduleSpec{Interval: interval, Parameters: w.parameters})
 	if err != nil {
 		return api.Schedule{}, w.refused(ctx, err)
 	}

@@ -152,8 +152,9 @@ func (a *workflowScheduleAction) Invoke(ctx context.Context, req action.InvokeRe
 	}
 	wanted := config.ToWorkflow()
 	wanted.client = a.Client
-	wanted.diagnose = func(err error) diag.Diagnostics { return a.Diagnose(ctx, nil, err) }
 	wanted.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
+	wanted.warn = system.AsProgress(wanted.progress)
+	wanted.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, wanted.creation(), err) }
 	if config.Parameters.IsNull() {
 		// Not sent, so that a schedule that is moved keeps its own.
 		wanted.parameters = nil

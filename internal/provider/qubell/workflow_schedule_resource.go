@@ -22,6 +22,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
@@ -165,7 +166,7 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 
 // hasFired reports whether there is nothing left to move: the schedule has fired,
 // and was not imported, for then nobody asks to move it.
-func hasFired(ctx context.Context, state tfsdk.State, private adoption.Private) (bool, diag.Diagnostics) {
+func hasFired(ctx context.Context, state tfsdk.State, private privatestate.Private) (bool, diag.Diagnostics) {
 	var fired types.Bool
 	diags := state.GetAttribute(ctx, path.Root("fired"), &fired)
 	imported, found := adoption.Marked(ctx, private)
@@ -181,6 +182,7 @@ func (r *workflowScheduleResource) Create(ctx context.Context, req resource.Crea
 		return
 	}
 	wanted := r.workflow(ctx, &plan, req.Plan.Schema)
+	wanted.warn = resp.Diagnostics.Append
 	made, diags := wanted.schedule(ctx, interval(plan.Interval))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -289,7 +291,8 @@ func (r *workflowScheduleResource) Delete(ctx context.Context, req resource.Dele
 func (r *workflowScheduleResource) workflow(ctx context.Context, plan *workflowScheduleModel, known system.Schema) *workflow {
 	wanted := plan.ToWorkflow()
 	wanted.client = r.Client
-	wanted.diagnose = func(err error) diag.Diagnostics { return r.Diagnose(ctx, known, err) }
+	wanted.resource = scheduleType
+	wanted.diagnose = func(err error) diag.Diagnostics { return r.DiagnoseCreate(ctx, wanted.creation(), known, err) }
 
 	return wanted
 }

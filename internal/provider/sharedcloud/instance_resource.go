@@ -134,9 +134,10 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	instance, err := r.Client.CreateInstance(ctx, plan.ToAPI())
+	creation := system.Creation{Type: "fleet_sharedcloud_instance"}
+	instance, err := r.Client.CreateInstance(creation.ReportDoubts(ctx, resp.Diagnostics.Append), plan.ToAPI())
 	if err != nil {
-		resp.Diagnostics.Append(r.Diagnose(ctx, req.Plan.Schema, err)...)
+		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
 
 		return
 	}

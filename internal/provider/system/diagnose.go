@@ -70,7 +70,7 @@ func has(ctx context.Context, schema Schema, field string) bool {
 func waitAdvice(wait *waiting.Error) string {
 	switch wait.Reason {
 	case waiting.Late:
-		return "What was begun is not undone, and what was made stays in the state. It may get there yet; if it only needs more time, allow it in timeouts."
+		return "What was begun is not undone. It may get there yet; if it only needs more time, allow it in timeouts."
 	case waiting.Interrupted:
 		return "What was begun is not undone, and what was made stays in the state. The next plan shows what is left to do."
 	default:

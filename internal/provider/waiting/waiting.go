@@ -8,6 +8,8 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
 // The intervals between looks: the first is short for what is quick, and each is
@@ -32,7 +34,8 @@ type Wait[T any] struct {
 	// For says what is waited for, as a phrase that follows "waiting for":
 	// `instance "i-123" to run`.
 	For string
-	// Look reads the object. An error ends the wait, as it is.
+	// Look reads the object. An error that the next look may not have, such as a
+	// server that is down, does not end the wait; any other one does, as it is.
 	Look func(ctx context.Context) (T, error)
 	// State returns the vendor's name of the object's state, as users know it.
 	State func(T) string
@@ -57,6 +60,8 @@ type Error struct {
 	Last string
 	// After is how long it took.
 	After time.Duration
+	// LookError is why the last look failed; nil if it did not.
+	LookError error
 
 	cause error
 }
@@ -82,14 +87,18 @@ func (e *Error) Error() string {
 // Outcome says what was last seen.
 func (e *Error) Outcome() string {
 	took := e.After.Round(time.Second).String()
-	if e.Last == "" {
-		return "no state was seen in " + took
+	var failed string
+	if e.LookError != nil {
+		failed = "; the last attempt to read it failed: " + e.LookError.Error()
 	}
-	if e.Reason == Failed {
+	switch {
+	case e.Last == "":
+		return "no state was seen in " + took + failed
+	case e.Reason == Failed:
 		return "its state became " + e.Last + " after " + took
+	default:
+		return "its state was still " + e.Last + " after " + took + failed
 	}
-
-	return "its state was still " + e.Last + " after " + took
 }
 
 // Unwrap returns the context's error, if that ended the wait.
@@ -108,24 +117,30 @@ func (w Wait[T]) Until(ctx context.Context) (T, error) {
 	}
 	var last T
 	var state string
+	var lookError error
 	reporter := reporter{tell: w.Progress, purpose: w.For, began: began}
 	for {
 		asked := time.Now()
 		now, err := w.Look(ctx)
 		switch {
 		case err != nil && ctx.Err() != nil:
-			return last, w.ended(ctx, state, began)
-		case err != nil:
+			return last, w.ended(ctx, state, began, lookError)
+		case err != nil && !isPassing(err):
 			return last, err
+		case err != nil:
+			lookError = err
+			reporter.report("could not be read, trying again")
+		default:
+			lookError = nil
+			last, state = now, w.State(now)
+			if slices.Contains(w.Done, state) {
+				return last, nil
+			}
+			if slices.Contains(w.Failed, state) {
+				return last, w.failure(Failed, state, began, nil)
+			}
+			reporter.report(state)
 		}
-		last, state = now, w.State(now)
-		switch {
-		case slices.Contains(w.Done, state):
-			return last, nil
-		case slices.Contains(w.Failed, state):
-			return last, w.failure(Failed, state, began, nil)
-		}
-		reporter.report(state)
 		// Counted from look to look, but a server that takes long gets a rest.
 		timer := time.NewTimer(max(interval-time.Since(asked), interval/4))
 		select {
@@ -133,7 +148,7 @@ func (w Wait[T]) Until(ctx context.Context) (T, error) {
 		case <-ctx.Done():
 			timer.Stop()
 
-			return last, w.ended(ctx, state, began)
+			return last, w.ended(ctx, state, began, lookError)
 		}
 		interval = min(interval+time.Duration(growth*float64(interval)), lastInterval)
 	}
@@ -160,13 +175,26 @@ func (r *reporter) report(state string) {
 }
 
 // ended is the error of a wait that its context ended.
-func (w Wait[T]) ended(ctx context.Context, state string, began time.Time) *Error {
+func (w Wait[T]) ended(ctx context.Context, state string, began time.Time, lookError error) *Error {
 	reason := Interrupted
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		reason = Late
 	}
 
-	return w.failure(reason, state, began, ctx.Err())
+	failure := w.failure(reason, state, began, ctx.Err())
+	failure.LookError = lookError
+
+	return failure
+}
+
+// isPassing reports whether the next look may succeed where one has failed.
+func isPassing(err error) bool {
+	switch rest.KindOf(err) {
+	case rest.Unreachable, rest.TimedOut, rest.Unavailable, rest.Malformed:
+		return true
+	default:
+		return false
+	}
 }
 
 func (w Wait[T]) failure(reason Reason, state string, began time.Time, cause error) *Error {

@@ -3,6 +3,7 @@ package wakame_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -103,8 +104,8 @@ func TestAnInstanceIsDestroyedWhateverItsState(t *testing.T) {
 		"shutting down":         {agent{state: api.ShuttingDown}, nil},
 		"not yet running":       {agent{state: api.Scheduling}, []time.Duration{61 * time.Second}},
 		"gone since the look":   {agent{state: api.Running, falls: api.Terminated}, []time.Duration{0}},
-		"ignoring the order":    {agent{state: api.Running, deaf: 1}, []time.Duration{0, wakame.Patience}},
-		"ignoring it again":     {agent{state: api.Running, deaf: 2}, []time.Duration{0, wakame.Patience, 2 * wakame.Patience}},
+		"ignoring the order":    {agent{state: api.Running, deaf: 1}, []time.Duration{0, wakame.RedeleteAfter}},
+		"ignoring it again":     {agent{state: api.Running, deaf: 2}, []time.Duration{0, wakame.RedeleteAfter, 2 * wakame.RedeleteAfter}},
 		"never there":           {agent{failure: &rest.Error{Kind: rest.NotFound}}, nil},
 		"gone before the order": {agent{state: api.Running, refusal: &rest.Error{Kind: rest.NotFound}}, []time.Duration{0}},
 	} {
@@ -132,10 +133,6 @@ func TestAnInstanceThatCannotBeDestroyed(t *testing.T) {
 		agent agent
 		want  string
 	}{
-		"never listens": {
-			agent{state: api.Running, deaf: 1000},
-			`Wakame-vdc: timed out waiting for instance "i-a" to be destroyed: its state was still running after 10m0s`,
-		},
 		"never ready": {
 			agent{state: api.Migrating},
 			`Wakame-vdc: timed out waiting for instance "i-a" to be destroyed: its state was still migrating after 10m0s`,
@@ -155,6 +152,22 @@ func TestAnInstanceThatCannotBeDestroyed(t *testing.T) {
 					t.Errorf("it was told %d times in ten minutes", deletes)
 				}
 			})
+		})
+	}
+}
+
+func TestDestroy_IgnoredDeletesEndInError(t *testing.T) {
+	t.Parallel()
+	for _, state := range []api.State{api.Running, api.Stopped, api.Halted} {
+		ignoring := &agent{state: state, deaf: 1000}
+		destroyed(t, ignoring, func(err error) {
+			want := fmt.Sprintf(`Wakame-vdc: the server ignored 3 DELETE requests for instance "i-a" in state %s`, state)
+			if err == nil || err.Error() != want || len(ignoring.deletes) != 3 {
+				t.Errorf("after %d DELETE requests got %v, want %s", len(ignoring.deletes), err, want)
+			}
+			if took := time.Since(ignoring.began); took > 4*wakame.RedeleteAfter {
+				t.Errorf("it took %s", took)
+			}
 		})
 	}
 }

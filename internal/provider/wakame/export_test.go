@@ -5,5 +5,5 @@ import "context"
 // Destroy destroys an instance and waits until it is terminated.
 func Destroy(ctx context.Context, client machines, id string) error { return destroy(ctx, client, id) }
 
-// Patience is after how long a DELETE that shows no effect is sent again.
-const Patience = patience
+// RedeleteAfter is how long to wait before repeating a DELETE that had no effect.
+const RedeleteAfter = redeleteAfter

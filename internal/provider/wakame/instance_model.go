@@ -1,6 +1,7 @@
 package wakame
 
 import (
+	"context"
 	"maps"
 	"slices"
 
@@ -127,6 +128,19 @@ func (m *instanceCoreModel) groups() []string {
 // missingGroups returns those of the security groups that the instance does not have.
 func (m *instanceCoreModel) missingGroups(instance *api.Instance) []string {
 	return slices.DeleteFunc(m.groups(), func(id string) bool { return slices.Contains(instance.SecurityGroups, id) })
+}
+
+// boots reports whether the instance is on its way to running.
+func (m *instanceCoreModel) boots() bool {
+	return slices.Contains([]api.State{api.Scheduling, api.Pending, api.Starting, api.Initializing}, api.State(m.State.ValueString()))
+}
+
+// expectBoot says that what a boot settles is not known yet.
+func (m *instanceModel) expectBoot(ctx context.Context) {
+	m.State, m.HostNode = types.StringUnknown(), types.StringUnknown()
+	for _, list := range []*types.List{&m.Networks, &m.VIFs, &m.Volumes} {
+		*list = types.ListUnknown(list.ElementType(ctx))
+	}
 }
 
 // reboots reports whether the triggers tell to reboot on the way here from prior.

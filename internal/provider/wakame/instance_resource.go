@@ -7,6 +7,7 @@ import (
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -22,6 +23,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*instanceResource)(nil)
 	_ resource.ResourceWithIdentity    = (*instanceResource)(nil)
 	_ resource.ResourceWithImportState = (*instanceResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*instanceResource)(nil)
 )
 
 // NewInstanceResource returns the resource fleet_wakame_instance.
@@ -80,9 +82,10 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	}
 	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, createTimeout, &resp.Diagnostics)
 	defer cancel()
-	instance, err := r.Client.CreateInstance(ctx, create.ToAPI())
+	creation := system.Creation{Type: "fleet_wakame_instance"}
+	instance, err := r.Client.CreateInstance(creation.ReportDoubts(ctx, resp.Diagnostics.Append), create.ToAPI())
 	if err != nil {
-		resp.Diagnostics.Append(r.Diagnose(ctx, req.Plan.Schema, err)...)
+		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
 
 		return
 	}
@@ -96,14 +99,38 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 		plan.FromAPI(last)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	}
-	switch wait, waited := errors.AsType[*waiting.Error](err); {
+	if last == nil {
+		last = instance
+	}
+	wait, waited := errors.AsType[*waiting.Error](err)
+	switch warning := system.Interrupted(err); {
 	case waited && wait.Reason == waiting.Failed:
 		resp.Diagnostics.Append(terminated(last, wait, plan.NetworkID.ValueString()))
+	case warning != nil:
+		// The state shows that it boots: ModifyPlan goes on from there.
+		resp.Diagnostics.Append(warning)
+		resp.Diagnostics.Append(skippedGroups(last, create.missingGroups(last))...)
 	case err != nil:
-		resp.Diagnostics.Append(r.Diagnose(ctx, req.Plan.Schema, err)...)
+		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
 	default:
 		resp.Diagnostics.Append(skippedGroups(last, create.missingGroups(last))...)
 	}
+}
+
+// ModifyPlan plans to wait for an instance that still boots, such as one whose create
+// was interrupted.
+func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return
+	}
+	var state, plan instanceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !state.boots() {
+		return
+	}
+	plan.expectBoot(ctx)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
 func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -124,8 +151,8 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 	})
 }
 
-// Update reboots the instance if the triggers tell it to. All else that it may get
-// to do concerns the state alone.
+// Update waits for an instance that still boots, and reboots one if the triggers ask
+// for it. All else that it may get to do concerns the state alone.
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state instanceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -136,7 +163,10 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if plan.reboots(&state) && !imported {
+	if state.boots() {
+		resp.Diagnostics.Append(r.resume(ctx, &plan)...)
+	}
+	if !resp.Diagnostics.HasError() && plan.reboots(&state) && !imported {
 		resp.Diagnostics.Append(reboot(ctx, r.Client, state.ID.ValueString(), r.Diagnose)...)
 	}
 	if resp.Diagnostics.HasError() {
@@ -144,6 +174,25 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	}
 	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+}
+
+// resume waits until an instance has booted whose create did not.
+func (r *instanceResource) resume(ctx context.Context, plan *instanceModel) diag.Diagnostics {
+	var diags diag.Diagnostics
+	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, createTimeout, &diags)
+	defer cancel()
+	last, err := awaitRunning(ctx, r.Client, plan.ID.ValueString())
+	wait, waited := errors.AsType[*waiting.Error](err)
+	switch {
+	case err == nil:
+		plan.FromAPI(last)
+	case waited && wait.Reason == waiting.Failed:
+		diags.Append(terminated(last, wait, plan.NetworkID.ValueString()))
+	default:
+		diags.Append(r.Diagnose(ctx, nil, err)...)
+	}
+
+	return diags
 }
 
 func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -155,7 +204,9 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	ctx, cancel := waiting.Timeout(ctx, state.Timeouts.Delete, deleteTimeout, &resp.Diagnostics)
 	defer cancel()
 	err := destroy(ctx, r.Client, state.ID.ValueString())
-	if err != nil {
+	if ignored, ok := errors.AsType[*ignoredDeleteError](err); ok {
+		resp.Diagnostics.Append(ignored.diagnostic())
+	} else if err != nil {
 		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
 	}
 }

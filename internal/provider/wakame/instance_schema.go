@@ -38,7 +38,7 @@ func argumentAttributes() map[string]schema.Attribute {
 			PlanModifiers:       replaces,
 		},
 		"hostname": schema.StringAttribute{
-			MarkdownDescription: "Hostname: up to 32 lower-case letters, digits and hyphens. No two instances of an account have the same. Defaults to what follows `i-` in the id.",
+			MarkdownDescription: "Hostname: up to 32 lower-case letters, digits and hyphens. No two instances of an account have the same. Defaults to a generated one, by which the provider finds the instance where the answer to its create is lost.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{hostname()},

@@ -21,9 +21,14 @@ const (
 	deleteTimeout = 10 * time.Minute
 )
 
-// patience is after how long an instance that shows nothing of a DELETE is told
-// again: the server answers 200 even when it does nothing (sheet, section 5).
-const patience = 30 * time.Second
+const (
+	// redeleteAfter is how long to wait before repeating a DELETE that had no effect:
+	// the server answers 200 even when it does nothing (sheet, section 5).
+	redeleteAfter = 30 * time.Second
+	// maxDeletes is how often an instance at rest is deleted. A server that ignores a
+	// DELETE then does not carry it out later either (sheet, section 6).
+	maxDeletes = 3
+)
 
 // machines is as much of the client as waiting needs.
 type machines interface {
@@ -93,7 +98,7 @@ func await(client machines, id, purpose string, done ...api.State) waiting.Wait[
 // does not exist is destroyed.
 func destroy(ctx context.Context, client machines, id string) error {
 	began := time.Now()
-	err := destruction{client, id}.run(ctx)
+	err := (&destruction{client: client, id: id}).run(ctx)
 	if rest.KindOf(err) == rest.NotFound {
 		return nil
 	}
@@ -109,10 +114,13 @@ func destroy(ctx context.Context, client machines, id string) error {
 type destruction struct {
 	client machines
 	id     string
+	// ignored counts the DELETE requests that were answered 200 and had no effect.
+	ignored int
 }
 
-// run looks before it leaps: a DELETE that comes too early is lost without a word.
-func (d destruction) run(ctx context.Context) error {
+// run waits until a DELETE can have an effect: the server ignores one that comes too
+// early.
+func (d *destruction) run(ctx context.Context) error {
 	for {
 		state, err := d.until(ctx, api.Running, api.Stopped, api.Halted, api.ShuttingDown, api.Terminated)
 		if err == nil && state.Destroyable() {
@@ -125,31 +133,56 @@ func (d destruction) run(ctx context.Context) error {
 			_, err = d.until(ctx, api.Terminated)
 
 			return err
+		case d.ignored >= maxDeletes:
+			return &ignoredDeleteError{id: d.id, state: state}
 		}
 	}
 }
 
 // order sends a DELETE and returns the state when that has begun to work, or the
-// last one when patience is at an end.
-func (d destruction) order(ctx context.Context) (api.State, error) {
+// last one where it has had no effect for a while.
+func (d *destruction) order(ctx context.Context) (api.State, error) {
 	err := d.client.DestroyInstance(ctx, d.id)
-	switch state, forbidden := api.ForbiddingState(err); {
-	case forbidden && state == api.Terminated:
-		return state, nil
+	forbidding, forbidden := api.ForbiddingState(err)
+	switch {
+	case forbidden && forbidding == api.Terminated:
+		return forbidding, nil
 	case err != nil && !forbidden:
 		return "", err
 	}
-	patient, cancel := context.WithTimeout(ctx, patience)
+	bounded, cancel := context.WithTimeout(ctx, redeleteAfter)
 	defer cancel()
-	state, err := d.until(patient, api.ShuttingDown, api.Terminated)
-	if patient.Err() != nil && ctx.Err() == nil {
+	state, err := d.until(bounded, api.ShuttingDown, api.Terminated)
+	if bounded.Err() != nil && ctx.Err() == nil {
+		if !forbidden {
+			d.ignored++
+		}
+
 		return state, nil
 	}
 
 	return state, err
 }
 
-func (d destruction) until(ctx context.Context, done ...api.State) (api.State, error) {
+// ignoredDeleteError says that the server does not carry out a DELETE.
+type ignoredDeleteError struct {
+	id    string
+	state api.State
+}
+
+// Error returns the failure in one line.
+func (e *ignoredDeleteError) Error() string {
+	return fmt.Sprintf("%s: the server ignored %d DELETE requests for instance %q in state %s", api.System, maxDeletes, e.id, e.state)
+}
+
+// diagnostic is the failure with what the user can do about it.
+func (e *ignoredDeleteError) diagnostic() diag.Diagnostic {
+	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: could not destroy instance %q", api.System, e.id), fmt.Sprintf(
+		"The server answered 200 to %d DELETE requests, and the instance is still %s. In this state the server ignores the request, and more time does not help. "+
+			"The instance stays in the state. Start it or have the operator of %[3]s terminate it, then destroy it again.", maxDeletes, e.state, api.System))
+}
+
+func (d *destruction) until(ctx context.Context, done ...api.State) (api.State, error) {
 	instance, err := await(d.client, d.id, "be destroyed", done...).Until(ctx)
 	if instance == nil {
 		return "", err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
@@ -32,6 +33,10 @@ type launch struct {
 	instance string
 	run      api.Run
 	diagnose func(error) diag.Diagnostics
+	// warn takes warnings.
+	warn func(...diag.Diagnostic)
+	// resource is the type of the resource that runs it, "" for the action.
+	resource string
 	// progress is told what happens; nil for nobody.
 	progress func(string)
 
@@ -41,9 +46,20 @@ type launch struct {
 	misses int
 }
 
+// creation names a run for its messages. Candidates are imported by instance and task.
+func (l *launch) creation() system.Creation {
+	return system.Creation{
+		Type:     l.resource,
+		ImportID: func(task string) string { return l.instance + "/" + task },
+		Repeats: "Applying again runs the instance once more. " +
+			"If nothing else runs this instance, set `exclusive = true`: the provider then takes over the only task that was made since the request.",
+	}
+}
+
 // start starts the instance and returns the task's id.
 func (l *launch) start(ctx context.Context) (string, diag.Diagnostics) {
-	task, err := l.client.RunInstance(waiting.Patient(ctx, api.System, l.progress), l.instance, l.run)
+	ctx = l.creation().ReportDoubts(waiting.Patient(ctx, api.System, l.progress), l.warn)
+	task, err := l.client.RunInstance(ctx, l.instance, l.run)
 	if rest.KindOf(err) == rest.NotFound {
 		return "", noInstance("instance_id", l.instance)
 	}
@@ -56,8 +72,8 @@ func (l *launch) start(ctx context.Context) (string, diag.Diagnostics) {
 }
 
 // await waits until a task is done, and returns it as it was last seen, nil if it
-// was not.
-func (l *launch) await(ctx context.Context, id string) (*api.Task, diag.Diagnostics) {
+// was not. The diagnostics of a wait that Ctrl-C ended are the error's.
+func (l *launch) await(ctx context.Context, id string) (*api.Task, error) {
 	wait := waiting.Wait[*api.Task]{
 		System:   api.System,
 		For:      fmt.Sprintf("task %q of instance %q to be done", id, l.instance),
@@ -68,17 +84,25 @@ func (l *launch) await(ctx context.Context, id string) (*api.Task, diag.Diagnost
 		Progress: l.progress,
 	}
 	task, err := wait.Until(ctx)
-	switch failure, ok := errors.AsType[*waiting.Error](err); {
-	case rest.KindOf(err) == rest.NotFound:
-		return task, noInstance("instance_id", l.instance)
-	case ok && failure.Reason == waiting.Failed:
-		return task, l.failed(task, failure)
-	case err != nil:
-		return task, l.diagnose(err)
+	if err == nil {
+		l.tellf("Task %q is done%s", id, counts(task))
 	}
-	l.tellf("Task %q is done%s", id, counts(task))
 
-	return task, nil
+	return task, err
+}
+
+// ended turns the error of await into what the user reads.
+func (l *launch) ended(task *api.Task, err error) diag.Diagnostics {
+	switch failure, ok := errors.AsType[*waiting.Error](err); {
+	case err == nil:
+		return nil
+	case rest.KindOf(err) == rest.NotFound:
+		return noInstance("instance_id", l.instance)
+	case ok && failure.Reason == waiting.Failed:
+		return l.failed(task, failure)
+	default:
+		return l.diagnose(err)
+	}
 }
 
 // look looks at a task. The server may not show it yet (sheet, section 4), but it
@@ -146,6 +170,7 @@ type launchModel struct {
 	TargetSources     []targetSourceModel `tfsdk:"target_sources"`
 	ResultNotifyURI   types.String        `tfsdk:"result_notify_uri"`
 	WaitForCompletion types.Bool          `tfsdk:"wait_for_completion"`
+	Exclusive         types.Bool          `tfsdk:"exclusive"`
 }
 
 // targetSourceModel is what a run fetches, and how.
@@ -157,7 +182,7 @@ type targetSourceModel struct {
 
 // ToLaunch returns the run, without what its type brings.
 func (m *launchModel) ToLaunch() launch {
-	run := api.Run{ResultNotifyURI: m.ResultNotifyURI.ValueString()}
+	run := api.Run{ResultNotifyURI: m.ResultNotifyURI.ValueString(), Exclusive: m.Exclusive.ValueBool()}
 	for _, source := range m.TargetSources {
 		run.TargetSources = append(run.TargetSources, source.ToAPI())
 	}
@@ -185,14 +210,17 @@ func (m *targetSourceModel) ToAPI() api.TargetSource {
 
 // Attributes' descriptions, shared by the resource and the action.
 const (
-	launchDescription = "Zaoshu calls a run a task. One that ends in an error is an error here. A run whose answer gets lost is never started twice. " +
+	launchDescription = "Zaoshu calls a run a task. One that ends in an error is an error here. " +
+		"Where the answer to a run is lost, the provider looks at the instance's tasks: it sends the request once more if there is no new one, and otherwise ends in an error that lists them, " +
+		"since Zaoshu does not tell who has started a task. " +
 		"When the rate limit of the account is used up, the wait goes on as soon as Zaoshu takes requests again, if that is before the timeout."
-	launchInstanceDescription = "Id of the instance."
-	launchSourcesDescription  = "What to fetch instead of what the dashboard says."
-	launchURLsDescription     = "Addresses to fetch. Left to the dashboard if it is not set."
-	launchMethodDescription   = "HTTP method: `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`. Zaoshu uses `GET` if it is not set."
-	launchHeadersDescription  = "HTTP headers to send with each request, by name."
-	launchNotifyDescription   = "Address to which Zaoshu posts that the task has ended."
-	launchWaitDescription     = "Whether to wait until the task is done. Defaults to `true`."
-	launchTimeoutDescription  = "How long to wait for the task, such as `2h`. Defaults to `30m`."
+	launchInstanceDescription  = "Id of the instance."
+	launchSourcesDescription   = "What to fetch instead of what the dashboard says."
+	launchURLsDescription      = "Addresses to fetch. Left to the dashboard if it is not set."
+	launchMethodDescription    = "HTTP method: `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`. Zaoshu uses `GET` if it is not set."
+	launchHeadersDescription   = "HTTP headers to send with each request, by name."
+	launchNotifyDescription    = "Address to which Zaoshu posts that the task has ended."
+	launchWaitDescription      = "Whether to wait until the task is done. Defaults to `true`."
+	launchExclusiveDescription = "Whether nothing else runs this instance while Terraform does. Where the answer to a run is lost, the only new task is then taken for this run's. Defaults to `false`."
+	launchTimeoutDescription   = "How long to wait for the task, such as `2h`. Defaults to `30m`."
 )

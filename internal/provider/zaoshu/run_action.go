@@ -77,6 +77,10 @@ func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *ac
 				MarkdownDescription: launchWaitDescription,
 				Optional:            true,
 			},
+			"exclusive": schema.BoolAttribute{
+				MarkdownDescription: launchExclusiveDescription,
+				Optional:            true,
+			},
 			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: launchTimeoutDescription}),
 		},
 	}
@@ -92,13 +96,14 @@ func (a *runAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 	defer cancel()
 	launch := config.ToLaunch()
 	launch.client = a.Client
-	launch.diagnose = func(err error) diag.Diagnostics { return a.Diagnose(ctx, nil, err) }
 	launch.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
+	launch.warn = system.AsProgress(launch.progress)
+	launch.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, launch.creation(), err) }
 	id, diags := launch.start(ctx)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() || !config.waits() {
 		return
 	}
-	_, diags = launch.await(ctx, id)
-	resp.Diagnostics.Append(diags...)
+	task, err := launch.await(ctx, id)
+	resp.Diagnostics.Append(launch.ended(task, err)...)
 }

@@ -2,6 +2,7 @@ package zaoshu
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -15,6 +16,7 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
@@ -22,6 +24,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*runResource)(nil)
 	_ resource.ResourceWithIdentity    = (*runResource)(nil)
 	_ resource.ResourceWithImportState = (*runResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*runResource)(nil)
 )
 
 // NewRunResource returns the resource fleet_zaoshu_run.
@@ -61,6 +64,12 @@ func (m *runModel) begin(id string) {
 	}}
 }
 
+// expectEnd says that what the end of the task settles is not known yet.
+func (m *runModel) expectEnd() {
+	m.Status, m.CreatedAt = types.StringUnknown(), timetypes.NewRFC3339Unknown()
+	m.TotalURLCount, m.FailedURLCount = types.Int64Unknown(), types.Int64Unknown()
+}
+
 // isUnseen reports whether the server has not shown the task yet.
 func (m *runModel) isUnseen() bool { return m.Status.ValueString() == pending && m.CreatedAt.IsNull() }
 
@@ -89,7 +98,10 @@ func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, re
 	defer cancel()
 	launch := plan.ToLaunch()
 	launch.client = r.Client
-	launch.diagnose = func(err error) diag.Diagnostics { return r.Diagnose(ctx, req.Plan.Schema, err) }
+	launch.resource, launch.warn = "fleet_zaoshu_run", resp.Diagnostics.Append
+	launch.diagnose = func(err error) diag.Diagnostics {
+		return r.DiagnoseCreate(ctx, launch.creation(), req.Plan.Schema, err)
+	}
 	id, diags := launch.start(ctx)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -102,11 +114,37 @@ func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, re
 	if !plan.waits() {
 		return
 	}
-	task, diags := launch.await(ctx, id)
-	resp.Diagnostics.Append(diags...)
+	task, err := launch.await(ctx, id)
 	if task != nil {
 		plan.FromAPI(task)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	}
+	if warning := system.Interrupted(err); warning != nil {
+		resp.Diagnostics.Append(warning)
+		resp.Diagnostics.Append(unfinished.Set(ctx, resp.Private, unfinished.Note[unfinished.Nothing]{Since: time.Now()})...)
+
+		return
+	}
+	resp.Diagnostics.Append(launch.ended(task, err)...)
+}
+
+// ModifyPlan goes on with a run whose wait was interrupted, or replaces it if it has
+// failed since.
+func (r *runResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return
+	}
+	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	switch {
+	case !found || resp.Diagnostics.HasError():
+	case note.Failed:
+		unfinished.Replace(ctx, resp)
+	default:
+		var plan runModel
+		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+		plan.expectEnd()
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	}
 }
 
@@ -121,20 +159,60 @@ func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		}
 		if task != nil {
 			state.FromAPI(task)
+			resp.Diagnostics.Append(noteEnd(ctx, req, resp, task)...)
 		}
 
 		return err
 	})
 }
 
+// noteEnd notes that a run whose wait was interrupted has ended.
+func noteEnd(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, task *api.Task) diag.Diagnostics {
+	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	switch {
+	case !found:
+	case task.Status == api.Done:
+		diags.Append(unfinished.Clear(ctx, resp.Private)...)
+	case task.Status == api.Error:
+		note.Failed = true
+		diags.Append(unfinished.Set(ctx, resp.Private, note)...)
+	}
+
+	return diags
+}
+
 // Update takes over what only the state knows: how to wait, and the arguments of a
-// run that was imported.
+// run that was imported. It goes on with a wait that was interrupted.
 func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan runModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
+	if plan.Status.IsUnknown() {
+		resp.Diagnostics.Append(r.resume(ctx, &plan)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(unfinished.Clear(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
+}
+
+// resume waits for a task whose wait was interrupted.
+func (r *runResource) resume(ctx context.Context, plan *runModel) diag.Diagnostics {
+	var diags diag.Diagnostics
+	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, runTimeout, &diags)
+	defer cancel()
+	launch := plan.ToLaunch()
+	launch.client = r.Client
+	launch.diagnose = func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) }
+	task, err := launch.await(ctx, plan.ID.ValueString())
+	diags.Append(launch.ended(task, err)...)
+	if err == nil {
+		plan.FromAPI(task)
+	}
+
+	return diags
 }
 
 // Delete only forgets: what was fetched stays with Zaoshu.

@@ -1,0 +1,139 @@
+package doubt
+
+import "context"
+
+// attempt is a create that has no answer yet: its request is on the wire, or its
+// answer is lost.
+type attempt struct {
+	resolver *Resolver
+	name     string
+	content  string
+	state    state
+}
+
+// state is where an attempt is.
+type state int
+
+const (
+	onWire state = iota
+	lost
+	settled
+)
+
+// begin notes a create whose request is about to be sent. It waits while another
+// one of the group is in doubt, so that those that are on the wire become fewer; if
+// the context ends meanwhile, the request fails by itself.
+func (r *Resolver) begin(ctx context.Context, name, content string) *attempt {
+	for {
+		r.mu.Lock()
+		g := r.groups[name]
+		if g == nil || len(g.lost) == 0 || ctx.Err() != nil {
+			break
+		}
+		changed := r.changed
+		r.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+		}
+	}
+	defer r.mu.Unlock()
+	if r.groups[name] == nil {
+		r.groups[name] = &group{lost: map[string]int{}}
+	}
+	r.groups[name].onWire++
+
+	return &attempt{resolver: r, name: name, content: content, state: onWire}
+}
+
+// group returns the attempt's group. The caller holds the resolver's lock.
+func (a *attempt) group() *group { return a.resolver.groups[a.name] }
+
+// move changes the state. The caller holds the resolver's lock.
+func (a *attempt) move(to state) {
+	g := a.group()
+	switch a.state {
+	case onWire:
+		g.onWire--
+	case lost:
+		g.lost[a.content]--
+		if g.lost[a.content] == 0 {
+			delete(g.lost, a.content)
+		}
+	case settled:
+	}
+	switch to {
+	case onWire:
+		g.onWire++
+	case lost:
+		g.lost[a.content]++
+	case settled:
+	}
+	a.state = to
+	if g.onWire == 0 && len(g.lost) == 0 && to == settled {
+		delete(a.resolver.groups, a.name)
+	}
+	close(a.resolver.changed)
+	a.resolver.changed = make(chan struct{})
+}
+
+// settle says that the attempt is over. The caller holds the resolver's lock.
+func (a *attempt) settle() {
+	if a.state != settled {
+		a.move(settled)
+	}
+}
+
+// end says that the attempt is over, whatever became of it.
+func (a *attempt) end() {
+	a.resolver.mu.Lock()
+	defer a.resolver.mu.Unlock()
+	a.settle()
+}
+
+// lose says that the answer is lost.
+func (a *attempt) lose() {
+	a.resolver.mu.Lock()
+	defer a.resolver.mu.Unlock()
+	a.move(lost)
+}
+
+// resend says that the request goes out once more.
+func (a *attempt) resend() {
+	a.resolver.mu.Lock()
+	defer a.resolver.mu.Unlock()
+	a.move(onWire)
+}
+
+// claim notes that the create has made an object, which no other create may take.
+func (a *attempt) claim(id string) {
+	a.resolver.mu.Lock()
+	defer a.resolver.mu.Unlock()
+	a.resolver.claim(id)
+	a.settle()
+}
+
+// claim notes an object's owner. The caller holds the lock.
+func (r *Resolver) claim(id string) {
+	if id != "" {
+		r.claimed[id] = true
+	}
+}
+
+// awaitOthers waits until no request of the group is on the wire: until then, any
+// object that nobody has claimed may be its.
+func (a *attempt) awaitOthers(ctx context.Context) {
+	for {
+		a.resolver.mu.Lock()
+		changed, busy := a.resolver.changed, a.group().onWire > 0
+		a.resolver.mu.Unlock()
+		if !busy {
+			return
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,301 @@
+// Package doubt finds out what became of a create whose answer was lost, by looking
+// at the system. See "Retries and doubt" in design/retries-and-doubt.md.
+package doubt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// Proof says how sure it is that a create has made a candidate.
+type Proof int
+
+const (
+	// Compared means that everything that can be compared is equal. The only
+	// candidate is taken over.
+	Compared Proof = iota
+	// Certain means that nothing else can have made the candidate.
+	Certain
+	// Unproven means that the API shows nothing that tells whose the candidate is.
+	// It is never taken over.
+	Unproven
+)
+
+// Candidate is an object that a create may have made.
+type Candidate[T any] struct {
+	rest.Candidate
+
+	Proof Proof
+	Value T
+}
+
+// Create is a request that makes an object or starts a run.
+type Create[T any] struct {
+	// Group is the same for creates whose objects nothing tells apart.
+	Group string
+	// Content is all that the request sends. Creates of one group with the same
+	// content may get each other's objects, which are alike in everything.
+	Content string
+	// Compared names what Find compares, for the person who reads of a takeover.
+	Compared string
+	// Send sends the request. Its error is rest.InDoubt where the answer was lost.
+	Send func(ctx context.Context) (T, error)
+	// ID returns the id of what Send has made; "" where it has none.
+	ID func(T) string
+	// Find returns what was made since a moment, by this machine's clock, and may
+	// come from the request. It may return objects of other creates.
+	Find func(ctx context.Context, since time.Time) ([]Candidate[T], error)
+}
+
+// Options are the settings of a Resolver.
+type Options struct {
+	// Looks is how often the system is looked at, at least twice.
+	Looks int
+	// Interval is the time between two looks. All looks together must cover the
+	// time by which the system's lists may lag.
+	Interval time.Duration
+	// Timeout bounds all looks together. They go on after Ctrl-C, since an object
+	// that is not found then is lost.
+	Timeout time.Duration
+}
+
+// minInterval is the shortest time between two looks: what a request has made may
+// still be on its way into a list.
+const minInterval = time.Second
+
+// ForLag returns the settings for a system whose lists lag by a time at most.
+func ForLag(lag time.Duration, transport rest.Options) Options {
+	const looks = 3
+	interval := max(minInterval, lag/(looks-1))
+
+	return Options{
+		Looks:    looks,
+		Interval: interval,
+		// A look may take as long as a request, and be retried once.
+		Timeout: looks*interval + 2*transport.RequestTimeout, //nolint:mnd // Once and once more.
+	}
+}
+
+// Resolver resolves the doubts of one system. It is safe for concurrent use.
+type Resolver struct {
+	options Options
+
+	mu      sync.Mutex
+	groups  map[string]*group
+	claimed map[string]bool
+	// changed is closed and replaced when a create of any group changes its state.
+	changed chan struct{}
+}
+
+// group counts the creates without an answer, by content.
+type group struct {
+	onWire int
+	lost   map[string]int
+}
+
+// New returns a resolver.
+func New(options Options) *Resolver {
+	return &Resolver{
+		options: options,
+		groups:  map[string]*group{},
+		claimed: map[string]bool{},
+		changed: make(chan struct{}),
+	}
+}
+
+// Do sends the request of a create. Where its answer is lost, Do looks for what it
+// made: it returns the object as if it had been answered, or sends the request once
+// more if nothing was made, or returns a rest.InDoubt error that lists the
+// candidates. What a person has to know of that is reported, see [OnReport].
+func Do[T any](ctx context.Context, r *Resolver, create Create[T]) (T, error) {
+	a := r.begin(ctx, create.Group, create.Content)
+	defer a.end()
+	value, err := create.Send(ctx)
+	lost := lostAnswer(err)
+	if lost == nil {
+		if err == nil {
+			a.claim(create.ID(value))
+		}
+
+		return value, err
+	}
+	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.options.Timeout)
+	defer cancel()
+	a.lose()
+	found, err := look(looking, a, &create, lost)
+	if found != nil || err != nil {
+		return take(ctx, found, &create, lost), err
+	}
+	if lost.Accepted {
+		lost.Message += "; the system does not show what it made"
+
+		return value, lost
+	}
+	if ctx.Err() != nil {
+		lost.Kind = rest.Canceled
+		lost.Message += "; the system shows that nothing was made"
+
+		return value, lost
+	}
+
+	return again(ctx, a, &create, lost)
+}
+
+// again sends a request once more that has made nothing.
+func again[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest.Error) (T, error) {
+	r := a.resolver
+	a.resend()
+	value, err := create.Send(ctx)
+	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.options.Timeout)
+	defer cancel()
+	if err == nil {
+		a.claim(create.ID(value))
+		reportTwins(ctx, looking, a, create, lost)
+
+		return value, nil
+	}
+	if rest.KindOf(err) == rest.Canceled {
+		return value, err
+	}
+	since := lost.SentAt
+	second := lostAnswer(err)
+	if second == nil {
+		// The first request may have arrived meanwhile and be what stands in the way.
+		second, _ = errors.AsType[*rest.Error](err)
+		if second == nil {
+			return value, err
+		}
+	}
+	second.SentAt = since
+	a.lose()
+	found, failed := look(looking, a, create, second)
+	switch {
+	case found != nil || failed != nil:
+		return take(ctx, found, create, second), failed
+	case second.Kind == rest.Conflict:
+		second.Kind = rest.InDoubt
+		second.Message += "; the answer to the same request was lost a moment ago, and may be the cause"
+	case second.Kind == rest.InDoubt:
+		second.Kind = rest.Unavailable
+		second.Message += "; it was sent twice, and the system shows that nothing was made"
+	}
+
+	return value, second
+}
+
+// take returns the value of what was found, and reports it unless it is certain.
+func take[T any](ctx context.Context, found *Candidate[T], create *Create[T], lost *rest.Error) T {
+	if found == nil {
+		var none T
+
+		return none
+	}
+	if found.Proof != Certain {
+		report(ctx, Report{Lost: lost, TakenOver: &found.Candidate, Compared: create.Compared})
+	}
+
+	return found.Value
+}
+
+// lostAnswer returns the error of a request whose answer was lost, nil for any
+// other.
+func lostAnswer(err error) *rest.Error {
+	failure, ok := errors.AsType[*rest.Error](err)
+	if !ok || failure.Kind != rest.InDoubt {
+		return nil
+	}
+
+	return failure
+}
+
+// look looks at the system until it is known what the create made. It returns nil
+// for nothing, and an error where that cannot be told.
+func look[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest.Error) (*Candidate[T], error) {
+	var before, free []Candidate[T]
+	for number := range a.resolver.options.Looks {
+		if number > 0 {
+			pause(ctx, a.resolver.options.Interval)
+		}
+		a.awaitOthers(ctx)
+		all, err := create.Find(ctx, lost.SentAt)
+		if err != nil {
+			lost.Kind = rest.InDoubt
+			lost.Message = fmt.Sprintf("%s; looking for what it made failed: %v", lost.Message, err)
+
+			return nil, lost
+		}
+		var chosen *Candidate[T]
+		free, chosen = choose(a, all, before, number > 0)
+		if chosen != nil {
+			return chosen, nil
+		}
+		before = free
+	}
+	if len(free) == 0 {
+		return nil, nil //nolint:nilnil // Nothing was made, which is no error.
+	}
+	lost.Kind = rest.InDoubt
+	for _, each := range free {
+		lost.Candidates = append(lost.Candidates, each.Candidate)
+	}
+
+	return nil, lost
+}
+
+// choose claims the candidate that the create has made, if a look tells. It also
+// returns all candidates that no other create has claimed.
+func choose[T any](a *attempt, all, before []Candidate[T], again bool) (free []Candidate[T], chosen *Candidate[T]) {
+	r := a.resolver
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	free = slices.DeleteFunc(all, func(each Candidate[T]) bool { return r.claimed[each.ID] })
+	for i := range free {
+		isLast := len(free) <= a.group().lost[a.content] && len(a.group().lost) == 1 && a.group().onWire == 0
+		known := slices.ContainsFunc(before, func(other Candidate[T]) bool { return other.ID == free[i].ID })
+		if free[i].Proof == Certain || free[i].Proof == Compared && again && isLast && known {
+			a.settle()
+			r.claim(free[i].ID)
+
+			return free, &free[i]
+		}
+	}
+
+	return free, nil
+}
+
+// reportTwins reports what a request may have made after all that was given up for
+// lost and sent once more.
+func reportTwins[T any](ctx, looking context.Context, a *attempt, create *Create[T], lost *rest.Error) {
+	r := a.resolver
+	all, err := create.Find(looking, lost.SentAt)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if g := a.group(); g.onWire > 0 || len(g.lost) > 0 {
+		return // What is free may belong to them. Their own looks tell.
+	}
+	free := slices.DeleteFunc(all, func(each Candidate[T]) bool { return r.claimed[each.ID] })
+	if err == nil && len(free) == 0 {
+		return
+	}
+	twins := make([]rest.Candidate, 0, len(free))
+	for _, each := range free {
+		twins = append(twins, each.Candidate)
+	}
+	report(ctx, Report{Lost: lost, Twins: twins, LookError: err})
+}
+
+// pause waits, or until the context ends, which the next look then says.
+func pause(ctx context.Context, interval time.Duration) {
+	timer := time.NewTimer(interval)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}

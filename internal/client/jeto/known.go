@@ -1,0 +1,64 @@
+package jeto
+
+import (
+	"context"
+	"sync"
+)
+
+// knownInstances are the instances that the server had when this process last read
+// the whole list. Jeto shows no time at which an instance was made, so that only
+// the ids from before tell a new one (sheet, "Finding a lost create").
+type knownInstances struct {
+	// reading is held by the call that reads the list for the first time.
+	reading sync.Mutex
+
+	mu  sync.Mutex
+	ids map[string]bool
+}
+
+// learn takes over the ids of a whole list. It replaces the map, so that creates
+// keep the one from before they were sent.
+func (k *knownInstances) learn(list []Instance) {
+	ids := make(map[string]bool, len(list))
+	for i := range list {
+		ids[string(list[i].ID)] = true
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.ids = ids
+}
+
+// forget removes the id of a deleted instance: the server may give it away again.
+func (k *knownInstances) forget(id string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !k.ids[id] {
+		return
+	}
+	ids := make(map[string]bool, len(k.ids))
+	for each := range k.ids {
+		ids[each] = each != id
+	}
+	k.ids = ids
+}
+
+// get returns the ids, nil where no list has been read.
+func (k *knownInstances) get() map[string]bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+
+	return k.ids
+}
+
+// knownBefore returns the ids of the instances that were there before a create. It
+// reads the list unless this process has read it before.
+func (c *Client) knownBefore(ctx context.Context) (map[string]bool, error) {
+	c.known.reading.Lock()
+	defer c.known.reading.Unlock()
+	if ids := c.known.get(); ids != nil {
+		return ids, nil
+	}
+	_, err := c.ListInstances(ctx)
+
+	return c.known.get(), err
+}

@@ -1,0 +1,32 @@
+package qubell
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// madeAt returns when an object was made, by the server's clock, to the second: an
+// id begins with that (sheet, section "Discovery"). The zero time where the id is of
+// another form.
+func madeAt(id string) time.Time {
+	const length, secondsLength = 24, 8
+	if len(id) != length {
+		return time.Time{}
+	}
+	seconds, err := strconv.ParseInt(id[:secondsLength], 16, 64)
+	if err != nil {
+		return time.Time{}
+	}
+
+	return time.Unix(seconds, 0).UTC()
+}
+
+// madeSince reports whether an object may have been made since a moment by this
+// machine's clock.
+func (c *Client) madeSince(id string, since time.Time) bool {
+	made := madeAt(id)
+
+	return made.IsZero() || !made.Before(c.rest.ServerTime(since).Add(-rest.ClockTolerance).Truncate(time.Second))
+}

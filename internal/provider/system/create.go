@@ -1,0 +1,139 @@
+package system
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+// Creation names what a Create makes, for its messages.
+type Creation struct {
+	// Type is the type of the resource, such as "fleet_jeto_instance"; "" for an
+	// action.
+	Type string
+	// ImportID returns the id by which an object is imported; nil for its own id.
+	ImportID func(id string) string
+	// Repeats says what applying again does where the request is in doubt; "" where
+	// that makes another object.
+	Repeats string
+}
+
+// ReportDoubts returns a context whose creates give a warning where an answer was
+// lost although the create went well: to the Append of a response's diagnostics, or
+// to [AsProgress].
+func (c Creation) ReportDoubts(ctx context.Context, warn func(...diag.Diagnostic)) context.Context {
+	return doubt.OnReport(ctx, func(report doubt.Report) { warn(c.doubtWarning(report)) })
+}
+
+// AsProgress reports warnings as the progress of an action: Terraform drops those of
+// an action that succeeds.
+func AsProgress(report func(message string)) func(...diag.Diagnostic) {
+	return func(warnings ...diag.Diagnostic) {
+		for _, warning := range warnings {
+			report(warning.Summary() + ". " + warning.Detail())
+		}
+	}
+}
+
+func (c Creation) doubtWarning(report doubt.Report) diag.Diagnostic {
+	lost := report.Lost
+	summary := fmt.Sprintf("%s: an answer was lost: %s", lost.System, lost.Operation)
+	cause := fmt.Sprintf("The request was sent, and no usable answer came: %s.\n\n", strings.TrimSuffix(lost.Outcome(), "."))
+	switch {
+	case report.TakenOver != nil:
+		return diag.NewWarningDiagnostic(summary, cause+fmt.Sprintf(
+			"The provider looked for what the request made, and took over %s. It is the only one that was made since the request was sent, "+
+				"that equals the request in %s, and that no other create of this apply has made. "+
+				"If it is not yours, remove it from the state with `terraform state rm ADDRESS`.", *report.TakenOver, report.Compared))
+	case report.LookError != nil:
+		return diag.NewWarningDiagnostic(summary, cause+fmt.Sprintf(
+			"The system showed that nothing was made, so the provider sent the request once more. Whether the first request arrived after that could not be checked: %v. "+
+				"See whether the system has one object too many.", report.LookError))
+	default:
+		return diag.NewWarningDiagnostic(summary, cause+
+			"The system showed that nothing was made, so the provider sent the request once more. After that it found more than it keeps in the state. "+
+			"The first request may have arrived late, or another process has made it:\n"+c.list(report.Twins)+
+			"\nDelete what you do not need.")
+	}
+}
+
+// doubtAdvice says what the user can do about a request in doubt.
+func (c Creation) doubtAdvice(failure *rest.Error) string {
+	again := c.Repeats
+	if again == "" {
+		again = "Applying again makes another one."
+	}
+	if len(failure.Candidates) == 0 {
+		return "The request was sent, but what became of it is unknown: it may have been carried out. Look at the system before you apply again. " + again
+	}
+
+	return "The request was sent, but its answer was lost. The provider looked for what it made, and cannot tell whether it is one of these:\n" +
+		c.list(failure.Candidates) + "\nIf one of them is yours, import it. " + again
+}
+
+// list lists candidates, each with the block that imports it.
+func (c Creation) list(candidates []rest.Candidate) string {
+	var text strings.Builder
+	for _, each := range candidates {
+		fmt.Fprintf(&text, "\n  %s\n", each)
+		if c.Type == "" {
+			continue
+		}
+		id := each.ID
+		if c.ImportID != nil {
+			id = c.ImportID(id)
+		}
+		fmt.Fprintf(&text, "    import {\n      to = %s.NAME\n      id = %q\n    }\n", c.Type, id)
+	}
+
+	return text.String()
+}
+
+// DiagnoseCreate turns the error of a Create into what the user reads. Where an
+// object is in the state, Terraform taints it because of the error, which the message
+// of a wait that took too long explains.
+func (l *link[C]) DiagnoseCreate(ctx context.Context, creation Creation, schema Schema, err error) diag.Diagnostics {
+	if wait, ok := errors.AsType[*waiting.Error](err); ok && wait.Reason == waiting.Late {
+		return diag.Diagnostics{diag.NewErrorDiagnostic(
+			fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.For),
+			capital(wait.Outcome())+".\n\nIt is in the state, and Terraform marks the resource as tainted: the next apply replaces it. "+
+				"If it gets there by then, keep it with `terraform untaint ADDRESS`. If it only needs more time, allow it in timeouts.")}
+	}
+
+	return l.diagnoseDoubt(ctx, creation, schema, err)
+}
+
+// DiagnoseRun turns the error of what an action starts into what the user reads.
+func (l *link[C]) DiagnoseRun(ctx context.Context, creation Creation, err error) diag.Diagnostics {
+	return l.diagnoseDoubt(ctx, creation, nil, err)
+}
+
+func (l *link[C]) diagnoseDoubt(ctx context.Context, creation Creation, schema Schema, err error) diag.Diagnostics {
+	failure, ok := errors.AsType[*rest.Error](err)
+	if !ok || failure.Kind != rest.InDoubt {
+		return l.Diagnose(ctx, schema, err)
+	}
+
+	return diag.Diagnostics{diag.NewErrorDiagnostic(
+		fmt.Sprintf("%s: could not %s", failure.System, failure.Operation), failure.Outcome()+"\n\n"+creation.doubtAdvice(failure))}
+}
+
+// Interrupted returns the warning of a wait that Ctrl-C has ended after a create, or
+// nil where the error is another one. An error would taint what was made.
+func Interrupted(err error) diag.Diagnostic {
+	wait, ok := errors.AsType[*waiting.Error](err)
+	if !ok || wait.Reason != waiting.Interrupted {
+		return nil
+	}
+
+	return diag.NewWarningDiagnostic(
+		fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.For),
+		capital(wait.Outcome())+". It is in the state as it was last seen. The next plan shows what is left to do.")
+}

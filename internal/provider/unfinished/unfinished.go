@@ -1,0 +1,54 @@
+// Package unfinished notes in a resource's private state that Ctrl-C ended the wait
+// after its create, so that the next plan shows what is left: the wait is resumed,
+// and what has failed in the meantime is replaced.
+package unfinished
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
+)
+
+// key is where the note is in the private state.
+const key = "unfinished"
+
+// Note says how far a resource is whose wait was interrupted.
+type Note[T any] struct {
+	// Since is when the wait was interrupted.
+	Since time.Time `json:"since"`
+	// Failed says that it will never be ready.
+	Failed bool `json:"failed,omitempty"`
+	// Data is what the resource needs to go on with the wait.
+	Data T `json:"data,omitzero"`
+}
+
+// Nothing is the data of a resource that needs none.
+type Nothing struct{}
+
+// Set stores a note.
+func Set[T any](ctx context.Context, private privatestate.Private, note Note[T]) diag.Diagnostics {
+	return privatestate.Set(ctx, private, key, note)
+}
+
+// Get returns the note and whether there is one.
+func Get[T any](ctx context.Context, private privatestate.Private) (Note[T], bool, diag.Diagnostics) {
+	return privatestate.Get[Note[T]](ctx, private, key)
+}
+
+// Clear removes the note.
+func Clear(ctx context.Context, private privatestate.Private) diag.Diagnostics {
+	return privatestate.Clear(ctx, private, key)
+}
+
+// Replace plans a new resource in place of one that has failed.
+func Replace(ctx context.Context, resp *resource.ModifyPlanResponse) {
+	id := path.Root("id")
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, id, types.StringUnknown())...)
+	resp.RequiresReplace.Append(id)
+}
