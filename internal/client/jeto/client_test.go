@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -248,18 +249,24 @@ func TestOnlyTheListProvesThatAnInstanceIsGone(t *testing.T) {
 		},
 	}
 	for request, call := range calls {
+		failing := rest.Unavailable
+		if strings.HasPrefix(request, "POST") {
+			failing = rest.InDoubt // The command may have been run.
+		}
 		for _, test := range []struct {
 			reply []reply
 			list  string
 			kind  rest.Kind
+			// lists counts the requests for the list. A malformed list is retried.
+			lists int
 		}{
-			{fails(500, failed), envelope(), rest.NotFound},
-			{fails(500, failed), envelope(listed), rest.Unavailable},
-			{fails(404, unknown), envelope(), rest.NotFound},
-			{fails(404, unknown), envelope(listed), rest.Malformed},
-			{fails(404, "<html><title>404 Not Found</title></html>"), envelope(), rest.NotFound},
-			{fails(404, "<html><title>404 Not Found</title></html>"), envelope(listed), rest.Malformed},
-			{fails(500, failed), `{}`, rest.Malformed},
+			{fails(500, failed), envelope(), rest.NotFound, 1},
+			{fails(500, failed), envelope(listed), failing, 1},
+			{fails(404, unknown), envelope(), rest.NotFound, 1},
+			{fails(404, unknown), envelope(listed), rest.Malformed, 1},
+			{fails(404, "<html><title>404 Not Found</title></html>"), envelope(), rest.NotFound, 1},
+			{fails(404, "<html><title>404 Not Found</title></html>"), envelope(listed), rest.Malformed, 1},
+			{fails(500, failed), `{}`, rest.Malformed, 3},
 		} {
 			t.Run(fmt.Sprint(request, test.reply, test.list), func(t *testing.T) {
 				t.Parallel()
@@ -268,8 +275,9 @@ func TestOnlyTheListProvesThatAnInstanceIsGone(t *testing.T) {
 				if rest.KindOf(err) != test.kind {
 					t.Errorf("got %v of kind %q, want %q", err, rest.KindOf(err), test.kind)
 				}
-				if sent := s.requests(); len(sent) != 2 || !strings.HasPrefix(sent[0], request) || sent[1] != list {
-					t.Errorf("it took %q, want it and a list", sent)
+				sent, want := s.requests(), slices.Repeat([]string{list}, test.lists)
+				if len(sent) == 0 || !strings.HasPrefix(sent[0], request) || !slices.Equal(sent[1:], want) {
+					t.Errorf("it took %q, want it and %q", sent, want)
 				}
 				if want := `no instance with the id "1" is among those that the API key may see`; test.kind == rest.NotFound && !strings.Contains(err.Error(), want) {
 					t.Errorf("got %v", err)
@@ -296,6 +304,9 @@ func TestAnInstanceIsFoundInTheList(t *testing.T) {
 
 func TestAFailingListIsNoProof(t *testing.T) {
 	t.Parallel()
+	// A malformed answer is retried, as often as options allow.
+	thrice := []string{"GET /api/instances", "GET /api/instances", "GET /api/instances"}
+	unnamed := clienttest.With(t, listed, `{"id":""}`)
 	for name, test := range map[string]struct {
 		list, hosts []reply
 		kind        rest.Kind
@@ -318,13 +329,14 @@ func TestAFailingListIsNoProof(t *testing.T) {
 		"another server": {
 			fails(404, `{"message":"no route"}`), nil, rest.Malformed, "404 Not Found: no route", []string{"GET /api/instances"},
 		},
-		"no list":       {ok(`{"hosts":[]}`), nil, rest.Malformed, "there is no list of instances", []string{"GET /api/instances"}},
-		"null":          {ok(`null`), nil, rest.Malformed, "there is no list of instances", []string{"GET /api/instances"}},
-		"a null list":   {ok(`{"instances":null}`), nil, rest.Malformed, "there is no list of instances", []string{"GET /api/instances"}},
-		"a text":        {ok(`"x"`), nil, rest.Malformed, "not the JSON that was expected", []string{"GET /api/instances"}},
-		"no id":         {ok(envelope(listed, `{}`)), nil, rest.Malformed, "the instance has no id", []string{"GET /api/instances"}},
-		"a null member": {ok(envelope(`null`)), nil, rest.Malformed, "the instance has no id", []string{"GET /api/instances"}},
-		"a page":        {ok(`<html><title>Sign in</title></html>`), nil, rest.Malformed, "Sign in", []string{"GET /api/instances"}},
+		"no list":       {ok(`{"hosts":[]}`), nil, rest.Malformed, "there is no list of instances", thrice},
+		"null":          {ok(`null`), nil, rest.Malformed, "there is no list of instances", thrice},
+		"a null list":   {ok(`{"instances":null}`), nil, rest.Malformed, "there is no list of instances", thrice},
+		"a text":        {ok(`"x"`), nil, rest.Malformed, "a text stands where a list was expected", thrice},
+		"no keys":       {ok(envelope(listed, `{}`)), nil, rest.Malformed, "element 2 of the list: an object lacks id", thrice},
+		"no id":         {ok(envelope(unnamed)), nil, rest.Malformed, "the instance has no id", thrice},
+		"a null member": {ok(envelope(`null`)), nil, rest.Malformed, "element 1 of the list: null stands where", thrice},
+		"a page":        {ok(`<html><title>Sign in</title></html>`), nil, rest.Malformed, "Sign in", thrice},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -349,7 +361,7 @@ func TestErrorAnswers(t *testing.T) {
 		"bad request":     {reply{400, `{"message": "The browser sent a request."}`}, rest.Invalid, "400 Bad Request: The browser sent a request."},
 		"wrong method":    {reply{405, `{"message": "The method is not allowed for the requested URL."}`}, rest.Rejected, "405 Method Not Allowed: The method"},
 		"another's error": {reply{400, `["no"]`}, rest.Invalid, `400 Bad Request: ["no"]`},
-		"a debugger":      {reply{500, "<html><title>KeyError // Werkzeug Debugger</title></html>"}, rest.Unavailable, "Werkzeug Debugger"},
+		"a debugger":      {reply{500, "<html><title>KeyError // Werkzeug Debugger</title></html>"}, rest.InDoubt, "Werkzeug Debugger"},
 		"a page":          {reply{200, "<html><title>Sign in</title></html>"}, rest.InDoubt, "Sign in"},
 		"no answer":       {reply{}, rest.InDoubt, "EOF"},
 	} {
@@ -411,7 +423,7 @@ func TestManyRefreshesShareLists(t *testing.T) {
 	t.Parallel()
 	many := make([]string, 100)
 	for i := range many {
-		many[i] = fmt.Sprintf(`{"id":%d,"name":"x"}`, i+1)
+		many[i] = clienttest.With(t, listed, fmt.Sprintf(`{"id":%d}`, i+1))
 	}
 	s := serve(t, map[string][]reply{"GET /api/instances": ok(envelope(many...))})
 	c := client(t, s)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 )
 
@@ -102,13 +103,16 @@ func TestMachinesAreReadInEveryForm(t *testing.T) {
 
 func TestInfosMayBeAnything(t *testing.T) {
 	t.Parallel()
-	for document, want := range map[string]string{
-		`{"jeto_infos":null}`: "", `{"jeto_infos":""}`: "", `{}`: "",
-		`{"jeto_infos":{ }}`: "{}", `{"jeto_infos":["a"]}`: `["a"]`, `{"jeto_infos":"x"}`: `"x"`,
+	for infos, want := range map[string]string{
+		`null`: "", `""`: "", `{ }`: "{}", `["a"]`: `["a"]`, `"x"`: `"x"`,
 	} {
+		document := clienttest.With(t, single, `{"jeto_infos":`+infos+`}`)
 		if got := decode[jeto.Details](t, document).Infos; string(got) != want {
 			t.Errorf("%s: got %s, want %s", document, got, want)
 		}
+	}
+	if got := decode[jeto.Details](t, clienttest.Without(t, single, "jeto_infos")).Infos; got != nil {
+		t.Errorf("without any: got %s", got)
 	}
 }
 
@@ -143,8 +147,11 @@ func TestMachinesKnowWhatTheyAre(t *testing.T) {
 }
 
 func FuzzInstance(f *testing.F) {
-	for _, seed := range []string{listed, single, documented, orphan, `null`, `{}`, `{"id":{}}`, `{"project":7}`} {
+	for _, seed := range []string{listed, single, documented, orphan, `null`, `{}`} {
 		f.Add([]byte(seed))
+	}
+	for _, changes := range []string{`{"id":{}}`, `{"project":7}`, `{"project":null,"host":{}}`} {
+		f.Add([]byte(clienttest.With(f, listed, changes)))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		var instance jeto.Instance
@@ -158,8 +165,11 @@ func FuzzInstance(f *testing.F) {
 }
 
 func FuzzDetails(f *testing.F) {
-	for _, seed := range []string{single, documented, `{"status":{"name":"a"}}`, `{"status":[null]}`, `{"scripts":{"a":null}}`, `{"jeto_infos":1}`} {
-		f.Add([]byte(seed))
+	f.Add([]byte(documented))
+	for _, changes := range []string{
+		`{}`, `{"status":{"name":"a"}}`, `{"status":[null]}`, `{"scripts":{"a":null}}`, `{"jeto_infos":1}`,
+	} {
+		f.Add([]byte(clienttest.With(f, single, changes)))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		var details jeto.Details

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -73,6 +74,7 @@ func client(t *testing.T, address string) *qubell.Client {
 
 func TestReads(t *testing.T) {
 	t.Parallel()
+	due := qubell.Time{Time: time.Date(2002, time.May, 12, 5, 40, 0, 0, time.UTC)}
 	get := func(path string) request { return request{Method: "GET", URL: "/api/1/" + path} }
 	for name, test := range map[string]struct {
 		body string
@@ -123,22 +125,23 @@ func TestReads(t *testing.T) {
 			[]qubell.Summary{{Named: qubell.Named{ID: "i1"}, EnvironmentID: "e1", RevisionID: ".."}},
 		},
 		"an instance": {
-			`{"id":"i1","status":"Running"}`,
-			func(c *qubell.Client) (any, error) { return c.GetInstance(t.Context(), "i1") },
-			get("instances/i1"),
-			&qubell.Instance{ID: "i1", Status: qubell.StatusRunning},
+			documented,
+			func(c *qubell.Client) (any, error) { return c.GetInstance(t.Context(), id) },
+			get("instances/" + id),
+			instance(t, documented),
 		},
 		"an instance that is waited for": {
-			`{"id":"i1","status":"Executing"}`,
-			func(c *qubell.Client) (any, error) { return c.PollInstance(t.Context(), "i1") },
-			get("instances/i1"),
-			&qubell.Instance{ID: "i1", Status: qubell.StatusExecuting},
+			older,
+			func(c *qubell.Client) (any, error) { return c.PollInstance(t.Context(), id) },
+			get("instances/" + id),
+			instance(t, older),
 		},
 		"schedules": {
-			`{"schedules":[{"id":"s1","name":"destroy","timestamp":null}]}`,
+			`{"schedules":[{"id":"s1","name":"destroy","timestamp":1021182000000},
+				{"id":"s2","name":null,"timestamp":"1021182000000"}]}`,
 			func(c *qubell.Client) (any, error) { return c.Schedules(t.Context(), "i1") },
 			get("instances/i1/schedules"),
-			[]qubell.Schedule{{ID: "s1", Name: "destroy"}},
+			[]qubell.Schedule{{ID: "s1", Name: "destroy", Timestamp: due}, {ID: "s2", Timestamp: due}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -441,7 +444,7 @@ func TestErrorAnswers(t *testing.T) {
 		"a page":             {404, `<html><title>nginx</title>`, rest.Malformed, `an HTML page ("nginx")`},
 		"no words":           {404, ``, rest.Malformed, "404 Not Found"},
 		"another workflow":   {409, `{"errors":["Another workflow is already running"]}`, rest.Conflict, "409 Conflict: Another workflow"},
-		"a failing server":   {500, `{"errors":["Oops"]}`, rest.Unavailable, "500 Internal Server Error: Oops"},
+		"a failing server":   {500, `{"errors":["Oops"]}`, rest.InDoubt, "500 Internal Server Error: Oops"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -527,16 +530,21 @@ func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 		"a cancellation": func(c *qubell.Client) error { return c.CancelSchedule(t.Context(), "i1", "destroy") },
 	}
 	for _, test := range []struct{ call, body, want string }{
-		{"an instance", `{}`, "the instance has no id"},
-		{"an instance", `null`, "the instance has no id"},
-		{"an instance", `{"id":"i1"}`, "instance i1 has no status"},
+		{"an instance", `{}`, "an object lacks id, name, version"},
+		{"an instance", `null`, "null stands where an object was expected"},
+		{"an instance", `{"id":"i1"}`, "an object lacks name, version"},
+		{"an instance", clienttest.With(t, documented, `{"id":""}`), "the instance has no id"},
+		{"an instance", clienttest.With(t, documented, `{"id":"i1","status":""}`), "instance i1 has no status"},
 		{"instances", `null`, "there is no list"},
 		{"instances", `{}`, "not the JSON that was expected"},
-		{"instances", `[{"id":"i1"},{}]`, "a member of the list has no id"},
-		{"instances", `[null]`, "a member of the list has no id"},
+		{"instances", `[{"id":"i1"},{}]`, "element 2 of the list: an object lacks id"},
+		{"instances", `[{"id":"i1"},{"id":null}]`, "element 2 of the list: an object lacks id"},
+		{"instances", `[{"id":"i1"},{"id":""}]`, "a member of the list has no id"},
+		{"instances", `[null]`, "element 1 of the list: null stands where an object was expected"},
 		{"schedules", `{}`, "there is no list of schedules"},
 		{"schedules", `{"schedules":null}`, "there is no list of schedules"},
-		{"schedules", `{"schedules":[{"name":"destroy"}]}`, "a schedule has no id"},
+		{"schedules", `{"schedules":[{"name":"destroy"}]}`, "element 1 of the list: an object lacks id, timestamp"},
+		{"schedules", `{"schedules":[{"id":"","name":"destroy","timestamp":1}]}`, "a schedule has no id"},
 		{"a deletion", `<html>`, "/api/1/instances/i1?force=1 answered 200 OK: the answer is neither empty nor JSON"},
 		{"a cancellation", `{"id":"s1"}`, `/api/1/instances/i1/destroy/reschedule answered 200 OK: the workflow is still scheduled, with the id "s1"`},
 	} {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -31,8 +32,11 @@ const (
 	}`
 	// older is an instance as it was shown from 2013 to 2015 (sheet, section 2).
 	older = `{
-		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": "3", "parameters": null, "status": "EXECUTING",
+		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": "3", "parameters": {},
+		"status": "EXECUTING", "ownerId": "x",
 		"workflowHistory": [{"name": "launch", "status": "Failed", "ownerId": "x"}], "errorMessage": "no capacity",
+		"returnValues": null, "components": [],
+		"applicationId": "5878f3173d06cd26897ed1e3", "environmentId": "51cc3fa3e4b0d80937fda204",
 		"workflow": {"name": "test", "status": "Executing", "ownerId": "x", "steps": [{"name": "run", "status": "Executing", "percentComplete": "40"}]}
 	}`
 	// summaries are the document's list of instances.
@@ -53,6 +57,12 @@ const (
 		]
 	}`
 )
+
+// bare is an instance without jobs and values, on which tests of single keys build.
+const bare = `{
+	"id": "50dd88bee4b082b7a96d072e", "name": "shop", "version": 3, "parameters": {}, "status": "Running",
+	"ownerId": null, "workflowHistory": null, "returnValues": null, "applicationId": "a1", "environmentId": "e1", "components": null
+}`
 
 func instance(t *testing.T, document string) *qubell.Instance {
 	t.Helper()
@@ -95,6 +105,8 @@ func TestTheOlderInstanceIsRead(t *testing.T) {
 	t.Parallel()
 	want := &qubell.Instance{
 		ID: "50dd88bee4b082b7a96d072e", Name: "Public site", Version: 3, Status: "EXECUTING", ErrorMessage: "no capacity",
+		Parameters: qubell.Values{}, OwnerID: "x", Components: []qubell.Component{},
+		ApplicationID: "5878f3173d06cd26897ed1e3", EnvironmentID: "51cc3fa3e4b0d80937fda204",
 		WorkflowHistory: []qubell.Job{{Name: "launch", Status: qubell.JobFailed, OwnerID: "x"}},
 		Workflow: &qubell.Job{Name: "test", Status: qubell.JobExecuting, OwnerID: "x", Steps: []qubell.Step{
 			{Name: "run", Status: qubell.JobExecuting, PercentComplete: 40},
@@ -107,30 +119,47 @@ func TestTheOlderInstanceIsRead(t *testing.T) {
 
 func TestOtherSpellingsAreRead(t *testing.T) {
 	t.Parallel()
-	for document, want := range map[string]qubell.Instance{
-		`{"status":"hibernating"}`:                                        {Status: "hibernating"},
-		`{"version":null,"parameters":{},"components":null}`:              {Parameters: qubell.Values{}},
-		`{"version":"7","workflowHistory":null,"workflow":null}`:          {Version: 7},
-		`{"workflowHistory":[{"name":"a","steps":null,"unknown":[1]}]}`:   {WorkflowHistory: []qubell.Job{{Name: "a"}}},
-		`{"workflowHistory":[{"steps":[{"percentComplete":null}]}]}`:      {WorkflowHistory: []qubell.Job{{Steps: []qubell.Step{{}}}}},
-		`{"components":[{"name":"db","instanceId":null}],"ownerId":null}`: {Components: []qubell.Component{{Name: "db"}}},
+	for changes, change := range map[string]func(*qubell.Instance){
+		`{"status":"hibernating"}`: func(i *qubell.Instance) { i.Status = "hibernating" },
+		`{"parameters":{},"components":null}`: func(i *qubell.Instance) {
+			i.Parameters, i.Components = qubell.Values{}, nil
+		},
+		`{"version":"7","workflowHistory":null,"workflow":null}`: func(i *qubell.Instance) {
+			i.Version, i.WorkflowHistory = 7, nil
+		},
+		`{"workflowHistory":[{"name":"a","status":"x","steps":null,"unknown":[1]}]}`: func(i *qubell.Instance) {
+			i.WorkflowHistory = []qubell.Job{{Name: "a", Status: "x"}}
+		},
+		`{"workflow":{"name":"a","status":"x","steps":[{"name":"b","status":"y","percentComplete":null}]}}`: func(i *qubell.Instance) {
+			i.Workflow = &qubell.Job{Name: "a", Status: "x", Steps: []qubell.Step{{Name: "b", Status: "y"}}}
+		},
+		`{"components":[{"name":"db","instanceId":null}],"ownerId":null}`: func(i *qubell.Instance) {
+			i.Components, i.OwnerID = []qubell.Component{{Name: "db"}}, ""
+		},
 	} {
-		if diff := cmp.Diff(&want, instance(t, document)); diff != "" {
-			t.Errorf("%s: %s", document, diff)
+		want := instance(t, documented)
+		change(want)
+		if diff := cmp.Diff(want, instance(t, clienttest.With(t, documented, changes))); diff != "" {
+			t.Errorf("%s: %s", changes, diff)
 		}
 	}
 }
 
 func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, document := range []string{
+	for _, changes := range []string{
 		`{"id":7}`, `{"status":7}`, `{"version":"many"}`, `{"version":1.5}`, `{"parameters":[1]}`, `{"workflowHistory":{}}`,
-		`{"workflowHistory":[{"steps":[{"percentComplete":"half"}]}]}`, `{"workflow":"test"}`, `{"components":"db"}`, `[]`,
+		`{"workflowHistory":[{"name":"a","status":"x","steps":[{"name":"b","status":"y","percentComplete":"half"}]}]}`,
+		`{"workflowHistory":[null]}`, `{"workflow":"test"}`, `{"components":"db"}`,
 	} {
 		var decoded qubell.Instance
-		if err := json.Unmarshal([]byte(document), &decoded); err == nil {
-			t.Errorf("%s became %+v, want an error", document, decoded)
+		if err := json.Unmarshal([]byte(clienttest.With(t, documented, changes)), &decoded); err == nil {
+			t.Errorf("%s became %+v, want an error", changes, decoded)
 		}
+	}
+	var decoded qubell.Instance
+	if err := json.Unmarshal([]byte(`[]`), &decoded); err == nil {
+		t.Errorf("a list became %+v, want an error", decoded)
 	}
 }
 
@@ -254,8 +283,13 @@ func TestStatusesHaveMeanings(t *testing.T) {
 }
 
 func FuzzInstance(f *testing.F) {
-	for _, seed := range []string{documented, older, `null`, `{}`, `{"workflowHistory":[null]}`, `{"parameters":{"a":null}}`} {
+	for _, seed := range []string{documented, older, bare, `null`, `{}`} {
 		f.Add([]byte(seed))
+	}
+	for _, changes := range []string{
+		`{"workflowHistory":[null]}`, `{"parameters":{"a":null}}`, `{"workflow":{"name":"","status":""}}`,
+	} {
+		f.Add([]byte(clienttest.With(f, bare, changes)))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		var decoded qubell.Instance

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
@@ -17,12 +18,13 @@ func TestJobsAreTheHistoryAndWhatRuns(t *testing.T) {
 		`{"workflowHistory":[{"name":"a","status":"Failed"}],"workflow":{"name":"a","status":"Executing"}}`: {
 			"a Failed", "a Executing",
 		},
-		`{"workflowHistory":[{"name":"a","status":"executing"}],"workflow":{"name":"a","status":"Requested"}}`:    {"a executing"},
-		`{"workflowHistory":[{"name":"a","status":"SUCCEEDED"}],"workflow":{"name":"a","status":"Succeeded"}}`:    {"a SUCCEEDED"},
-		`{"workflowHistory":[{"name":"b","status":"Executing"}],"workflow":{"name":"a","status":"Executing"}}`:    {"b Executing", "a Executing"},
-		`{"workflowHistory":[null,{"status":"Failed"},{"name":"a","status":"Failed"}],"workflow":{"status":"x"}}`: {"a Failed"},
+		`{"workflowHistory":[{"name":"a","status":"executing"}],"workflow":{"name":"a","status":"Requested"}}`:                   {"a executing"},
+		`{"workflowHistory":[{"name":"a","status":"SUCCEEDED"}],"workflow":{"name":"a","status":"Succeeded"}}`:                   {"a SUCCEEDED"},
+		`{"workflowHistory":[{"name":"b","status":"Executing"}],"workflow":{"name":"a","status":"Executing"}}`:                   {"b Executing", "a Executing"},
+		`{"workflowHistory":[{"name":"","status":"Failed"},{"name":"a","status":"Failed"}],"workflow":{"name":"","status":"x"}}`: {"a Failed"},
+		`{"workflowHistory":[{"name":"a","status":"Failed"}],"workflow":null}`:                                                   {"a Failed"},
 	} {
-		jobs := instance(t, document).Jobs()
+		jobs := instance(t, clienttest.With(t, bare, document)).Jobs()
 		got := make([]string, 0, len(jobs))
 		for _, job := range jobs {
 			got = append(got, job.Name+" "+string(job.Status))
@@ -58,7 +60,7 @@ func TestAFailureIsOneSentence(t *testing.T) {
 		`{"status":"Failed","errorMessage":" no quota\n"}`: `no quota`,
 		`{"status":"Error"}`: `its status is Error, and the API does not say why`,
 	} {
-		if got := instance(t, document).Failure(); got != want {
+		if got := instance(t, clienttest.With(t, bare, document)).Failure(); got != want {
 			t.Errorf("%s: got %q, want %q", document, got, want)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
@@ -190,7 +191,7 @@ func TestAWorkflowHasEnded(t *testing.T) {
 func TestAWorkflowOfTheOlderFormIsFollowed(t *testing.T) {
 	t.Parallel()
 	const history = `"workflowHistory":[{"name":"test","status":"Failed"}]`
-	tracker := qubell.TrackWorkflow("test", instance(t, `{"status":"Running",`+history+`}`))
+	tracker := qubell.TrackWorkflow("test", instance(t, clienttest.With(t, bare, `{"status":"Running",`+history+`}`)))
 	for _, look := range []struct{ document, want string }{
 		{`{"status":"Running",` + history + `}`, "pending"},
 		{`{"status":"Executing",` + history + `,"workflow":{"name":"test","status":"Executing"}}`, "pending test=Executing"},
@@ -199,7 +200,7 @@ func TestAWorkflowOfTheOlderFormIsFollowed(t *testing.T) {
 			`failed test=Failed: job "test" failed: no quota`,
 		},
 	} {
-		if got := seen(tracker.See(instance(t, look.document))); got != look.want {
+		if got := seen(tracker.See(instance(t, clienttest.With(t, bare, look.document)))); got != look.want {
 			t.Errorf("%s tells %q, want %q", look.document, got, look.want)
 		}
 	}
@@ -255,7 +256,9 @@ func TestADestructionHasEndedWhenTheInstanceHas(t *testing.T) {
 func TestAReconfigurationHasEnded(t *testing.T) {
 	t.Parallel()
 	shows := func(status string, port int) *qubell.Instance {
-		return instance(t, fmt.Sprintf(`{"name":"shop","version":3,"status":%q,"parameters":{"web.port":%d,"web.name":"shop"}}`, status, port))
+		changes := fmt.Sprintf(`{"status":%q,"parameters":{"web.port":%d,"web.name":"shop"}}`, status, port)
+
+		return instance(t, clienttest.With(t, bare, changes))
 	}
 	sent := qubell.Configuration{InstanceName: "shop", ManifestVersion: 3, Parameters: qubell.Parameters{"web.port": "81", "web.name": "shop"}}
 	for name, test := range map[string]struct {
@@ -335,7 +338,7 @@ func TestAReconfigurationHasEnded(t *testing.T) {
 func TestAReconfigurationThatNothingShowsEndsAfterAWhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		running := instance(t, `{"status":"Running","parameters":{"web.port":"81"}}`)
+		running := instance(t, clienttest.With(t, bare, `{"parameters":{"web.port":"81"}}`))
 		tracker := qubell.TrackConfiguration(qubell.Configuration{RevisionID: "r1", Parameters: qubell.Parameters{"web.port": "81"}}, running)
 		for _, want := range []string{"pending", "pending", "succeeded"} {
 			if got := seen(tracker.See(running)); got != want {
@@ -350,7 +353,8 @@ func TestAReconfigurationThatNothingShowsEndsAfterAWhile(t *testing.T) {
 // anything, and that each tells why a job failed.
 func FuzzTracker(f *testing.F) {
 	f.Add([]byte(documented), []byte(older))
-	f.Add([]byte(`{"status":"Running"}`), []byte(`{"status":"Failed","workflowHistory":[{"name":"test","status":"Failed"}]}`))
+	failed := clienttest.With(f, bare, `{"status":"Failed","workflowHistory":[{"name":"test","status":"Failed"}]}`)
+	f.Add([]byte(bare), []byte(failed))
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		var before, now qubell.Instance
 		if json.Unmarshal(first, &before) != nil || json.Unmarshal(second, &now) != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
 )
@@ -90,7 +91,7 @@ func TestRequests(t *testing.T) {
 		},
 		"get": {
 			[]int{200},
-			documentedGet,
+			documentedPost,
 			func(c *sharedcloud.Client) error {
 				_, err := c.GetInstance(t.Context(), uuid)
 
@@ -128,7 +129,7 @@ func TestRequests(t *testing.T) {
 		},
 		"list GPUs": {
 			[]int{200},
-			`[{"uuid":"a","cuda_cores":"5120"}]`,
+			"[" + documentedGPU + "]",
 			func(c *sharedcloud.Client) error {
 				_, err := c.ListGPUs(t.Context())
 
@@ -200,20 +201,28 @@ func TestErrorAnswers(t *testing.T) {
 func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
-		`null`:                         "no list of instances",
-		`[{}]`:                         "no uuid",
-		`[{"uuid":"a"}]`:               "instance a has no type",
-		`[{"uuid":"a","type":1},null]`: "no uuid",
+		`null`:                               "no list of instances",
+		`{}`:                                 "an object stands where a list was expected",
+		`[{}]`:                               "element 1 of the list: an object lacks uuid, name, type",
+		`[{"uuid":"a"}]`:                     "element 1 of the list: an object lacks name, type",
+		`[` + documentedGet + `,null]`:       "element 2 of the list: null stands where an object was expected",
+		`[` + documentedGet + `,{"uuid":7}]`: "element 2 of the list: an object lacks name, type",
+		`[` + clienttest.With(t, documentedGet, `{"uuid":""}`) + `]`: "the instance has no uuid",
 	} {
 		address, _ := serve(t, http.StatusOK, body)
 		if list, err := client(t, address).ListInstances(t.Context()); rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s gave %v, %v; want %q", body, list, err, want)
 		}
 	}
-	for _, body := range []string{`null`, `[{}]`} {
+	for body, want := range map[string]string{
+		`null`: "there is no list of GPUs",
+		`[{}]`: "element 1 of the list: an object lacks uuid, name, codename",
+		`[` + clienttest.With(t, documentedGPU, `{"uuid":""}`) + `]`: "a GPU has no uuid",
+	} {
 		address, _ := serve(t, http.StatusOK, body)
-		if list, err := client(t, address).ListGPUs(t.Context()); rest.KindOf(err) != rest.Malformed {
-			t.Errorf("%s gave %v, %v", body, list, err)
+		list, err := client(t, address).ListGPUs(t.Context())
+		if rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s gave %v, %v; want %q", body, list, err, want)
 		}
 	}
 }

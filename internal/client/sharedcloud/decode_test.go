@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
 )
 
@@ -66,33 +67,48 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 
 func TestOtherSpellingsAreRead(t *testing.T) {
 	t.Parallel()
-	for document, want := range map[string]sharedcloud.Instance{
-		`{"type":"1"}`:   {Type: sharedcloud.CPU},
-		`{"type":"CPU"}`: {Type: sharedcloud.CPU},
-		`{"type":2}`:     {Type: sharedcloud.GPU},
-		`{"type":"gpu"}`: {Type: sharedcloud.GPU},
-		`{"status":"2","ask_price":"2.5","max_num_parallel_jobs":"3"}`:    {Status: sharedcloud.Available, AskPrice: 2.5, MaxNumParallelJobs: 3},
-		`{"gpu":"caf0daeb-ba23-4499-b4f9-8b4965714366","gpu_name":"T V"}`: {GPU: "caf0daeb-ba23-4499-b4f9-8b4965714366", GPUName: "T V"},
-		`{"created_at":"2018-10-05T16:29:06Z","updated_at":""}`:           {CreatedAt: at("2018-10-05T16:29:06Z")},
-		`{"downloaded_images":["a/b:1",{"path":"c"}]}`:                    {DownloadedImages: sharedcloud.Images{"a/b:1", `{"path":"c"}`}},
-		`{"unknown_key":1}`: {},
+	for changes, change := range map[string]func(*sharedcloud.Instance){
+		`{"type":"1"}`:   func(i *sharedcloud.Instance) { i.Type = sharedcloud.CPU },
+		`{"type":"CPU"}`: func(i *sharedcloud.Instance) { i.Type = sharedcloud.CPU },
+		`{"type":2}`:     func(i *sharedcloud.Instance) { i.Type = sharedcloud.GPU },
+		`{"type":"gpu"}`: func(i *sharedcloud.Instance) { i.Type = sharedcloud.GPU },
+		`{"status":"2","ask_price":"2.5","max_num_parallel_jobs":"3"}`: func(i *sharedcloud.Instance) {
+			i.Status, i.AskPrice, i.MaxNumParallelJobs = sharedcloud.Available, 2.5, 3
+		},
+		`{"gpu":"caf0daeb-ba23-4499-b4f9-8b4965714366","gpu_name":"T V"}`: func(i *sharedcloud.Instance) {
+			i.GPU, i.GPUName = "caf0daeb-ba23-4499-b4f9-8b4965714366", "T V"
+		},
+		`{"created_at":"2018-10-05T16:29:07Z","updated_at":""}`: func(i *sharedcloud.Instance) {
+			i.CreatedAt, i.UpdatedAt = at("2018-10-05T16:29:07Z"), sharedcloud.Time{}
+		},
+		`{"downloaded_images":["a/b:1",{"path":"c"}]}`: func(i *sharedcloud.Instance) {
+			i.DownloadedImages = sharedcloud.Images{"a/b:1", `{"path":"c"}`}
+		},
+		`{"unknown_key":1}`: func(*sharedcloud.Instance) {},
 	} {
-		if diff := cmp.Diff(want, decode(t, document)); diff != "" {
-			t.Errorf("%s: %s", document, diff)
+		want := decode(t, documentedPost)
+		change(&want)
+		if diff := cmp.Diff(want, decode(t, clienttest.With(t, documentedPost, changes))); diff != "" {
+			t.Errorf("%s: %s", changes, diff)
 		}
 	}
 }
 
 func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, document := range []string{
+	for _, changes := range []string{
 		`{"type":3}`, `{"type":"tpu"}`, `{"type":true}`, `{"status":"on"}`, `{"status":1.5}`, `{"ask_price":"much"}`,
-		`{"gpu":7}`, `{"created_at":"yesterday"}`, `{"created_at":7}`, `{"downloaded_images":"x"}`, `{"uuid":7}`, `[]`,
+		`{"gpu":7}`, `{"created_at":"yesterday"}`, `{"created_at":7}`, `{"downloaded_images":"x"}`, `{"uuid":7}`,
 	} {
+		document := clienttest.With(t, documentedPost, changes)
 		var instance sharedcloud.Instance
 		if err := json.Unmarshal([]byte(document), &instance); err == nil {
-			t.Errorf("%s became %+v, want an error", document, instance)
+			t.Errorf("%s became %+v, want an error", changes, instance)
 		}
+	}
+	var instance sharedcloud.Instance
+	if err := json.Unmarshal([]byte(`[]`), &instance); err == nil {
+		t.Errorf("a list became %+v, want an error", instance)
 	}
 }
 
@@ -113,8 +129,11 @@ func TestTypesAndStatusesHaveNames(t *testing.T) {
 }
 
 func FuzzInstance(f *testing.F) {
-	for _, seed := range []string{documentedGet, documentedPost, `null`, `{}`, `{"type":{}}`, `{"created_at":"31-02-2018 00:00:00"}`} {
+	for _, seed := range []string{documentedGet, documentedPost, `null`, `{}`} {
 		f.Add([]byte(seed))
+	}
+	for _, changes := range []string{`{"type":{}}`, `{"created_at":"31-02-2018 00:00:00"}`} {
+		f.Add([]byte(clienttest.With(f, documentedPost, changes)))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		var instance sharedcloud.Instance
@@ -128,8 +147,8 @@ func FuzzInstance(f *testing.F) {
 }
 
 func FuzzGPUModel(f *testing.F) {
-	f.Add([]byte(`{"uuid":"caf0daeb","name":"Nvidia Titan V 12GB","codename":"titanv","cuda_cores":5120,"is_available":true,"created_at":"05-10-2018 16:29:06"}`))
-	f.Add([]byte(`{"cuda_cores":"5120","created_at":null}`))
+	f.Add([]byte(documentedGPU))
+	f.Add([]byte(clienttest.With(f, documentedGPU, `{"cuda_cores":"5120","created_at":""}`)))
 	f.Fuzz(func(_ *testing.T, document []byte) {
 		var gpu sharedcloud.GPUModel
 		_ = json.Unmarshal(document, &gpu)

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 )
@@ -253,7 +254,7 @@ func TestErrorAnswers(t *testing.T) {
 		"state":            {400, `{"error":"X::InvalidInstanceState","message":"stopped","code":"125"}`, rest.Conflict, "InvalidInstanceState; state: stopped", field("state", "stopped")},
 		"state, bare":      {400, `{"error":"X::InvalidInstanceState","message":"X::InvalidInstanceState","code":"125"}`, rest.Conflict, "InvalidInstanceState", nil},
 		"quota":            {400, `{"error":"X::ExceedQuotaLimit","message":"instance.count","code":"162"}`, rest.Invalid, "400 Bad Request: ExceedQuotaLimit: instance.count", nil},
-		"messaging":        {500, `{"error":"X::MessagingFailed","message":"X::MessagingFailed","code":"171"}`, rest.Unavailable, "500 Internal Server Error: MessagingFailed", nil},
+		"messaging":        {500, `{"error":"X::MessagingFailed","message":"X::MessagingFailed","code":"171"}`, rest.InDoubt, "500 Internal Server Error: MessagingFailed", nil},
 		"elsewhere":        {404, `{"message":"no route"}`, rest.Malformed, `404 Not Found: {"message":"no route"}`, nil},
 		"a list":           {404, `["no"]`, rest.Malformed, `["no"]`, nil},
 		"another list":     {400, `["no"]`, rest.Invalid, `400 Bad Request: ["no"]`, nil},
@@ -322,14 +323,16 @@ func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 	for body, want := range map[string]string{
 		`null`:                                  "no list of instances",
 		`{}`:                                    "no list of instances",
-		`[]`:                                    "a list of 0 members, want one",
-		`[{"results":[]},{"results":[]}]`:       "a list of 2 members, want one",
+		`[]`:                                    "the answer is a list",
+		`[{"results":[]},{"results":[]}]`:       "the answer is a list",
 		`[{"owner_total":1}]`:                   "no list of instances",
 		`[7]`:                                   "reading a page of instances",
-		`[{"results":[{}]}]`:                    "no id",
-		`[{"results":[{"id":"i-a"}]}]`:          "instance i-a has no state",
-		`[{"results":[null]}]`:                  "no id",
+		`[{"results":[{}]}]`:                    "element 1 of the list: an object lacks id, host_node, cpu_cores",
+		`[{"results":[{"id":"i-a"}]}]`:          "element 1 of the list: an object lacks host_node, cpu_cores",
+		`[{"results":[` + shown + `,null]}]`:    "element 2 of the list: null stands where an object was expected",
 		`[{"results":[],"owner_total":"some"}]`: "reading a page of instances",
+		`[{"results":[` + clienttest.With(t, shown, `{"id":""}`) + `]}]`:    "the instance has no id",
+		`[{"results":[` + clienttest.With(t, shown, `{"state":""}`) + `]}]`: "instance " + id + " has no state",
 	} {
 		address, _ := serve(t, http.StatusOK, body)
 		if list, err := client(t, address).ListInstances(t.Context(), wakame.Window{}); rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), want) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 )
 
@@ -31,10 +32,11 @@ const (
 		"ssh_key_pair": null, "network": [], "volume": [], "security_groups": [], "vif": [],
 		"hostname": "j4f0k3c8", "ha_enabled": 0, "instance_spec_id": "is-demospec"
 	}`
-	// seeded has the fields as the seed describes them: addresses are texts, and the
-	// flag is a truth value.
+	// seeded has the fields as the seed describes them, and the two that every server
+	// adds: addresses are texts, and the flag is a truth value.
 	seeded = `{
-		"id": "i-j4f0k3c8", "cpu_cores": 1, "memory_size": 256, "image_id": "wmi-lucid5", "created_at": "2012-02-13T05:06:07Z",
+		"id": "i-j4f0k3c8", "host_node": null, "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
+		"image_id": "wmi-lucid5", "created_at": "2012-02-13T05:06:07Z",
 		"state": "running", "status": "offline", "ssh_key_pair": "ssh-demo", "hostname": "web", "ha_enabled": true,
 		"instance_spec_id": "is-demospec", "security_groups": ["sg-demofgr"],
 		"network": [{"network_name": "nw-demo1", "ipaddr": "10.0.0.2", "dns_name": "web.demo1.example",
@@ -75,7 +77,7 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 	if diff := cmp.Diff(want, decode(t, shown)); diff != "" {
 		t.Error(diff)
 	}
-	want.HostNode, want.Arch, want.Status, want.HAEnabled = "", "", "offline", true
+	want.HostNode, want.Status, want.HAEnabled = "", "offline", true
 	want.Networks = []wakame.Network{{
 		NetworkName: "nw-demo1", IPAddr: wakame.Addresses{"10.0.0.2"}, DNSName: "web.demo1.example",
 		NATNetworkName: "nw-public", NATIPAddr: wakame.Addresses{"198.18.0.2"}, NATDNSName: "web.public.example",
@@ -96,25 +98,32 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 
 func TestOtherSpellingsAreRead(t *testing.T) {
 	t.Parallel()
-	for document, want := range map[string]wakame.Instance{
-		`{"ssh_key_pair":{"uuid":"ssh-demo","display_name":"x"}}`: {SSHKeyPair: "ssh-demo"},
-		`{"ssh_key_pair":{}}`:                        {},
-		`{"ha_enabled":1}`:                           {HAEnabled: true},
-		`{"ha_enabled":"true"}`:                      {HAEnabled: true},
-		`{"ha_enabled":"1"}`:                         {HAEnabled: true},
-		`{"ha_enabled":"0"}`:                         {},
-		`{"ha_enabled":false}`:                       {},
-		`{"ha_enabled":null}`:                        {},
-		`{"cpu_cores":"2","memory_size":"512"}`:      {CPUCores: 2, MemorySize: 512},
-		`{"created_at":null}`:                        {},
-		`{"created_at":""}`:                          {},
-		`{"created_at":"2012-02-13T14:06:07+09:00"}`: {CreatedAt: at("2012-02-13T05:06:07Z")},
-		`{"state":"a state nobody knows"}`:           {State: "a state nobody knows"},
-		`{"network":[{"ipaddr":null,"nat_ipaddr":[null,"198.18.0.2",""]}]}`:  {Networks: []wakame.Network{{NATIPAddr: wakame.Addresses{"198.18.0.2"}}}},
-		`{"network":[{"ipaddr":""}],"volume":null,"vif":null,"unknown":[1]}`: {Networks: []wakame.Network{{IPAddr: wakame.Addresses{}}}},
+	for changes, change := range map[string]func(*wakame.Instance){
+		`{"ssh_key_pair":{"uuid":"ssh-demo","display_name":"x"}}`: func(i *wakame.Instance) { i.SSHKeyPair = "ssh-demo" },
+		`{"ssh_key_pair":{}}`:                   func(*wakame.Instance) {},
+		`{"ha_enabled":1}`:                      func(i *wakame.Instance) { i.HAEnabled = true },
+		`{"ha_enabled":"true"}`:                 func(i *wakame.Instance) { i.HAEnabled = true },
+		`{"ha_enabled":"1"}`:                    func(i *wakame.Instance) { i.HAEnabled = true },
+		`{"ha_enabled":"0"}`:                    func(*wakame.Instance) {},
+		`{"ha_enabled":false}`:                  func(*wakame.Instance) {},
+		`{"cpu_cores":"2","memory_size":"512"}`: func(i *wakame.Instance) { i.CPUCores, i.MemorySize = 2, 512 },
+		`{"created_at":""}`:                     func(i *wakame.Instance) { i.CreatedAt = wakame.Time{} },
+		`{"created_at":"2012-02-13T14:06:08+09:00"}`: func(i *wakame.Instance) {
+			i.CreatedAt = at("2012-02-13T05:06:08Z")
+		},
+		`{"state":"a state nobody knows"}`: func(i *wakame.Instance) { i.State = "a state nobody knows" },
+		`{"network":[{"ipaddr":null,"nat_ipaddr":[null,"198.18.0.2",""]}]}`: func(i *wakame.Instance) {
+			i.Networks = []wakame.Network{{NATIPAddr: wakame.Addresses{"198.18.0.2"}}}
+		},
+		`{"network":[{"ipaddr":""}],"unknown":[1]}`: func(i *wakame.Instance) {
+			i.Networks = []wakame.Network{{IPAddr: wakame.Addresses{}}}
+		},
 	} {
-		if diff := cmp.Diff(want, decode(t, document), cmp.Comparer(sameAddresses)); diff != "" {
-			t.Errorf("%s: %s", document, diff)
+		want := decode(t, created)
+		change(&want)
+		got := decode(t, clienttest.With(t, created, changes))
+		if diff := cmp.Diff(want, got, cmp.Comparer(sameAddresses)); diff != "" {
+			t.Errorf("%s: %s", changes, diff)
 		}
 	}
 }
@@ -126,15 +135,19 @@ func sameAddresses(a, b wakame.Addresses) bool {
 
 func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, document := range []string{
+	for _, changes := range []string{
 		`{"id":7}`, `{"state":7}`, `{"cpu_cores":"many"}`, `{"memory_size":1.5}`, `{"ssh_key_pair":7}`, `{"ha_enabled":"perhaps"}`,
 		`{"ha_enabled":{}}`, `{"created_at":"yesterday"}`, `{"created_at":7}`, `{"network":{}}`, `{"network":[{"ipaddr":7}]}`,
-		`{"network":[{"ipaddr":[7]}]}`, `{"volume":"x"}`, `{"vif":[7]}`, `{"security_groups":"sg-a"}`, `[]`,
+		`{"network":[{"ipaddr":[7]}]}`, `{"volume":"x"}`, `{"vif":[7]}`, `{"security_groups":"sg-a"}`,
 	} {
 		var instance wakame.Instance
-		if err := json.Unmarshal([]byte(document), &instance); err == nil {
-			t.Errorf("%s became %+v, want an error", document, instance)
+		if err := json.Unmarshal([]byte(clienttest.With(t, shown, changes)), &instance); err == nil {
+			t.Errorf("%s became %+v, want an error", changes, instance)
 		}
+	}
+	var instance wakame.Instance
+	if err := json.Unmarshal([]byte(`[]`), &instance); err == nil {
+		t.Errorf("a list became %+v, want an error", instance)
 	}
 }
 
@@ -152,8 +165,11 @@ func TestStatesTellWhetherADeleteHasAnEffect(t *testing.T) {
 }
 
 func FuzzInstance(f *testing.F) {
-	for _, seed := range []string{shown, created, seeded, `null`, `{}`, `{"ssh_key_pair":{}}`, `{"network":[{"ipaddr":[null]}]}`, `{"ha_enabled":"1"}`} {
+	for _, seed := range []string{shown, created, seeded, `null`, `{}`} {
 		f.Add([]byte(seed))
+	}
+	for _, changes := range []string{`{"ssh_key_pair":{}}`, `{"network":[{"ipaddr":[null]}]}`, `{"ha_enabled":"1"}`} {
+		f.Add([]byte(clienttest.With(f, shown, changes)))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		var instance wakame.Instance

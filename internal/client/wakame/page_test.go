@@ -64,9 +64,9 @@ func (i *index) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ids = ids[min(start, len(ids)):]
 		ids = ids[:min(limit, len(ids))]
 	}
-	results := make([]map[string]any, len(ids))
+	results := make([]json.RawMessage, len(ids))
 	for n, number := range ids {
-		results[n] = map[string]any{"id": fmt.Sprintf("i-%d", number), "state": "running"}
+		results[n] = json.RawMessage(strings.Replace(shown, id, fmt.Sprintf("i-%d", number), 1))
 	}
 	total := i.count
 	if i.total != 0 {

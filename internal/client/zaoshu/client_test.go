@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
@@ -84,7 +85,7 @@ func TestRequests(t *testing.T) {
 
 			return same(new(news()), got, err)
 		}, ""},
-		"an id that is a path": {"GET /instance/..%2Fa%3Fb", shown, func(ctx context.Context, c *zaoshu.Client) error {
+		"an id that is a path": {"GET /instance/..%2Fa%3Fb", clienttest.With(t, shown, `{"id":"../a?b"}`), func(ctx context.Context, c *zaoshu.Client) error {
 			_, err := c.GetInstance(ctx, "../a?b")
 
 			return err
@@ -221,10 +222,11 @@ func TestOddAnswersAreNotTaken(t *testing.T) {
 		`{}`:                                "it has no data",
 		`{"code":0}`:                        "it has no data",
 		`{"data":[]}`:                       "not the JSON that was expected",
-		`{"data":{}}`:                       "there is no id",
-		`{"data":{"id":7}}`:                 "not the JSON that was expected",
+		`{"data":{}}`:                       "an object lacks id, title, status",
 		`{"code":"x","data":` + shown + `}`: "is not a whole number",
-		`{"data":{"id":"a","createdAt":"yesterday"}}`: "is not a time",
+		enveloped(clienttest.With(t, shown, `{"id":""}`)):                 "there is no id",
+		enveloped(clienttest.With(t, shown, `{"id":7}`)):                  "not the JSON that was expected",
+		enveloped(clienttest.With(t, shown, `{"createdAt":"yesterday"}`)): "is not a time",
 		`null`:                                "it has no data",
 		`[]`:                                  "not the JSON that was expected",
 		`"x"`:                                 "not the JSON that was expected",
@@ -465,12 +467,12 @@ func TestManyRefreshesShareOneList(t *testing.T) {
 	replies := map[string][]reply{}
 	listed := make([]string, 50)
 	for i := range listed {
-		listed[i] = fmt.Sprintf(`{"id":"i%d","title":"x"}`, i)
+		listed[i] = clienttest.With(t, shown, fmt.Sprintf(`{"id":"i%d","title":"x"}`, i))
 		replies[fmt.Sprintf("GET /instance/i%d", i)] = ok(listed[i])
 	}
 	replies[listRequest] = ok("[" + strings.Join(listed, ",") + "]")
 	replies["PATCH /instance/i49"] = ok("null")
-	replies["GET /instance/i49"] = ok(`{"id":"i49","title":"y"}`)
+	replies["GET /instance/i49"] = ok(clienttest.With(t, shown, `{"id":"i49","title":"y"}`))
 	s := serve(t, replies)
 	c := client(t, s)
 	for i := range listed {

@@ -7,43 +7,53 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 )
 
 func TestOtherSpellingsAreRead(t *testing.T) {
 	t.Parallel()
-	for document, want := range map[string]zaoshu.Instance{
-		`{"id":"a","title":null,"createdAt":null}`:                             {ID: "a"},
-		`{"id":"a","createdAt":0,"totalExecution":null}`:                       {ID: "a"},
-		`{"id":"a","createdAt":"1501632000123","totalFetchingRows":"12"}`:      {ID: "a", CreatedAt: at("2017-08-02T00:00:00.123Z"), TotalFetchingRows: 12},
-		`{"id":"a","createdAt":1.501632e12,"status":"paused","unknown_key":1}`: {ID: "a", CreatedAt: at("2017-08-02T00:00:00Z"), Status: "paused"},
+	for changes, change := range map[string]func(*zaoshu.Instance){
+		`{"title":"","createdAt":0}`: func(i *zaoshu.Instance) { i.Title, i.CreatedAt = "", zaoshu.Time{} },
+		`{"createdAt":"1501632000124","totalFetchingRows":"12"}`: func(i *zaoshu.Instance) {
+			i.CreatedAt, i.TotalFetchingRows = at("2017-08-02T00:00:00.124Z"), 12
+		},
+		`{"createdAt":1.501632e12,"status":"paused","unknown_key":1}`: func(i *zaoshu.Instance) {
+			i.CreatedAt, i.Status = at("2017-08-02T00:00:00Z"), "paused"
+		},
 	} {
+		want := news()
+		change(&want)
 		var got zaoshu.Instance
-		if err := json.Unmarshal([]byte(document), &got); err != nil {
-			t.Errorf("%s: %v", document, err)
+		if err := json.Unmarshal([]byte(clienttest.With(t, shown, changes)), &got); err != nil {
+			t.Errorf("%s: %v", changes, err)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s: %s", document, diff)
+			t.Errorf("%s: %s", changes, diff)
 		}
 	}
 }
 
 func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, document := range []string{
+	for _, changes := range []string{
 		`{"id":7}`, `{"title":7}`, `{"status":1}`, `{"createdAt":-1}`, `{"createdAt":1e15}`, `{"createdAt":"2017-08-02"}`,
-		`{"createdAt":{}}`, `{"totalExecution":1.5}`, `{"totalFetchingRows":"many"}`, `[]`,
+		`{"createdAt":{}}`, `{"totalExecution":1.5}`, `{"totalFetchingRows":"many"}`,
 	} {
 		var instance zaoshu.Instance
-		if err := json.Unmarshal([]byte(document), &instance); err == nil {
-			t.Errorf("%s was taken for %+v", document, instance)
+		if err := json.Unmarshal([]byte(clienttest.With(t, shown, changes)), &instance); err == nil {
+			t.Errorf("%s was taken for %+v", changes, instance)
 		}
+	}
+	var instance zaoshu.Instance
+	if err := json.Unmarshal([]byte(`[]`), &instance); err == nil {
+		t.Errorf("a list was taken for %+v", instance)
 	}
 }
 
 func FuzzInstance(f *testing.F) {
-	for _, seed := range []string{shown, `{}`, `null`, `{"id":"a","createdAt":"1"}`} {
+	for _, seed := range []string{shown, `{}`, `null`, clienttest.With(f, shown, `{"createdAt":"1"}`)} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
@@ -63,7 +73,7 @@ func FuzzInstance(f *testing.F) {
 }
 
 func FuzzTask(f *testing.F) {
-	for _, seed := range []string{ended, brief, `{}`, `{"id":"a","totalUrlCount":"3"}`} {
+	for _, seed := range []string{ended, brief, `{}`, clienttest.With(f, brief, `{"totalUrlCount":"3"}`)} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,11 +61,12 @@ func (i *index) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	numbers = numbers[min((page-1)*size, len(numbers)):]
 	numbers = numbers[:min(size, len(numbers))]
-	tasks := make([]map[string]any, len(numbers))
+	// A member is both a task and an instance.
+	members := make([]json.RawMessage, len(numbers))
 	for n, number := range numbers {
-		tasks[n] = map[string]any{"id": fmt.Sprintf("t-%d", number), "status": "done"}
+		members[n] = json.RawMessage(strings.Replace(shown, id, fmt.Sprintf("t-%d", number), 1))
 	}
-	encoded, err := json.Marshal(map[string]any{"code": 0, "data": tasks})
+	encoded, err := json.Marshal(map[string]any{"code": 0, "data": members})
 	if err != nil {
 		panic(err)
 	}

@@ -81,7 +81,7 @@ func TestATaskThatIsListedLateIsFound(t *testing.T) {
 func TestATaskThatCannotBeToldIsInDoubt(t *testing.T) {
 	t.Parallel()
 	old, first, second := begun("old", 5*time.Second), begun("first", 0), begun("second", 0)
-	undated := `{"id":"undated","status":"running","createdAt":null}`
+	undated := `{"id":"undated","status":"running","createdAt":0}`
 	for name, test := range map[string]struct {
 		answer reply
 		tasks  reply

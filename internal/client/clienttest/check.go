@@ -1,0 +1,123 @@
+package clienttest
+
+import (
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// Call asks a server at an address for something, through a client that sends each
+// request at most 1 + retries times.
+type Call func(address string, retries int) error
+
+// Object is an object as an API promises it.
+type Object struct {
+	// Document is the object with all its keys.
+	Document string
+	// Keys must have a value other than null.
+	Keys []string
+	// NullableKeys must be there, but may be null.
+	NullableKeys []string
+	// Answer puts the object into an answer; nil where the object is the answer.
+	Answer func(document string) string
+	// Read asks for the answer.
+	Read Call
+}
+
+// CheckKeys checks that Read accepts the document, and null for each nullable key,
+// and that it ends as malformed, with an error that names the key, wherever a key is
+// missing, and where a key that is not nullable is null.
+func (o Object) CheckKeys(t *testing.T) {
+	t.Helper()
+	t.Run("complete", func(t *testing.T) {
+		t.Parallel()
+		o.accepts(t, o.Document)
+	})
+	for _, key := range o.NullableKeys {
+		t.Run(key, func(t *testing.T) {
+			t.Parallel()
+			o.accepts(t, With(t, o.Document, `{"`+key+`":null}`))
+			o.refuses(t, Without(t, o.Document, key), key)
+		})
+	}
+	for _, key := range o.Keys {
+		t.Run(key, func(t *testing.T) {
+			t.Parallel()
+			o.refuses(t, With(t, o.Document, `{"`+key+`":null}`), key)
+			o.refuses(t, Without(t, o.Document, key), key)
+		})
+	}
+}
+
+func (o Object) accepts(t *testing.T, document string) {
+	t.Helper()
+	if err := o.read(t, document); err != nil {
+		t.Errorf("%s gave %v", document, err)
+	}
+}
+
+func (o Object) refuses(t *testing.T, document, key string) {
+	t.Helper()
+	err := o.read(t, document)
+	if rest.KindOf(err) != rest.Malformed || !strings.HasSuffix(err.Error(), "an object lacks "+key) {
+		t.Errorf("%s gave %v, want an error that names %s", document, err, key)
+	}
+}
+
+func (o Object) read(t *testing.T, document string) error {
+	t.Helper()
+	if o.Answer != nil {
+		document = o.Answer(document)
+	}
+	address, _ := Serve(t, document)
+
+	return o.Read(address, 0)
+}
+
+// CheckOther checks that a call for the object with an id ends as malformed when the
+// answer is about another object.
+func CheckOther(t *testing.T, id, answer string, read Call) {
+	t.Helper()
+	address, _ := Serve(t, answer)
+	err := read(address, 0)
+	want := `" where "` + id + `" was asked for`
+	if rest.KindOf(err) != rest.Malformed || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("%s gave %v, want %s", answer, err, want)
+	}
+}
+
+// CheckRetries checks that a call sends its request again after an HTML page and
+// after half of an answer, and succeeds with the whole answer.
+func CheckRetries(t *testing.T, answer string, read Call) {
+	t.Helper()
+	const retries = 2
+	address, requests := Serve(t, Page, answer[:len(answer)/2], answer)
+	if err := read(address, retries); err != nil || requests.Load() != 1+retries {
+		t.Errorf("got %v after %d requests, want success with the third one", err, requests.Load())
+	}
+}
+
+// CheckEmptyObjects checks that a call ends as malformed when the answer is a list of
+// empty objects, nearly as long as the longest answer that is read, and that this
+// allocates little. The list stands between the two texts. The test must not run in
+// parallel with others, whose allocations would count as well.
+func CheckEmptyObjects(t *testing.T, before, after string, list Call) {
+	t.Helper()
+	const size, limit = 31 << 20, 256 << 20
+	address, _ := Serve(t, before+"["+strings.Repeat("{},", size/len("{},"))+"{}]"+after)
+	var start, end runtime.MemStats
+	runtime.ReadMemStats(&start)
+	err := list(address, 0)
+	runtime.ReadMemStats(&end)
+	const want = "element 1 of the list: an object lacks "
+	if rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	allocated := end.TotalAlloc - start.TotalAlloc
+	t.Logf("an answer of %d MiB allocated %d MiB", size>>20, allocated>>20)
+	if allocated > limit {
+		t.Errorf("an answer of %d MiB allocated %d MiB, want at most %d", size>>20, allocated>>20, limit>>20)
+	}
+}

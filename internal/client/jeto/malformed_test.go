@@ -1,0 +1,90 @@
+package jeto_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+)
+
+// calling returns a call with a client of its own.
+func calling(ctx context.Context, call func(context.Context, *jeto.Client) error) clienttest.Call {
+	return func(address string, retries int) error {
+		c, err := jeto.New(address, "s3cr3t", clienttest.Options(retries), bulkread.DefaultOptions())
+		if err != nil {
+			return err
+		}
+
+		return call(ctx, c)
+	}
+}
+
+func getInstance(ctx context.Context, c *jeto.Client) error {
+	_, err := c.GetInstance(ctx, "1")
+
+	return err
+}
+
+func listInstances(ctx context.Context, c *jeto.Client) error {
+	_, err := c.ListInstances(ctx)
+
+	return err
+}
+
+func getDetails(ctx context.Context, c *jeto.Client) error {
+	_, err := c.GetDetails(ctx, "1")
+
+	return err
+}
+
+func TestInstance_MissingKeyIsMalformed(t *testing.T) {
+	t.Parallel()
+	object := clienttest.Object{
+		Document:     listed,
+		Keys:         []string{"id", "name", "path"},
+		NullableKeys: []string{"archive_url", "git_reference", "environment"},
+	}
+	for name, test := range map[string]struct {
+		call   func(context.Context, *jeto.Client) error
+		answer func(document string) string
+	}{
+		// The list proves that an instance is there.
+		"get":            {getInstance, func(document string) string { return envelope(orphan, document) }},
+		"list":           {listInstances, func(document string) string { return envelope(orphan, document) }},
+		"list as a list": {listInstances, func(document string) string { return "[" + document + "]" }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			object := object
+			object.Read, object.Answer = calling(t.Context(), test.call), test.answer
+			object.CheckKeys(t)
+		})
+	}
+}
+
+func TestDetails_MissingKeyIsMalformed(t *testing.T) {
+	t.Parallel()
+	clienttest.Object{
+		Document:     single,
+		Keys:         []string{"id", "name", "path"},
+		NullableKeys: []string{"archive_url", "git_reference", "environment", "status"},
+		Read:         calling(t.Context(), getDetails),
+	}.CheckKeys(t)
+}
+
+func TestDetails_OtherObjectIsMalformed(t *testing.T) {
+	t.Parallel()
+	clienttest.CheckOther(t, "1", clienttest.With(t, single, `{"id":"2"}`), calling(t.Context(), getDetails))
+}
+
+func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
+	t.Parallel()
+	clienttest.CheckRetries(t, envelope(listed), calling(t.Context(), getInstance))
+}
+
+//nolint:paralleltest // It counts the allocations of the whole process.
+func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
+	clienttest.CheckEmptyObjects(t, `{"instances":`, "}", calling(t.Context(), listInstances))
+}

@@ -1,0 +1,135 @@
+package zaoshu_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+)
+
+// column is the sheet's own example (section 3).
+const column = `{"title":"Headline","id":"C339","type":"string"}`
+
+// calling returns a call with a client of its own.
+func calling(ctx context.Context, call func(context.Context, *zaoshu.Client) error) clienttest.Call {
+	return func(address string, retries int) error {
+		c, err := zaoshu.New(address, apiKey, apiSecret, clienttest.Options(retries), bulkread.DefaultOptions())
+		if err != nil {
+			return err
+		}
+
+		return call(ctx, c)
+	}
+}
+
+func getInstance(ctx context.Context, c *zaoshu.Client) error {
+	_, err := c.GetInstance(ctx, id)
+
+	return err
+}
+
+func listInstances(ctx context.Context, c *zaoshu.Client) error {
+	_, err := c.ListInstances(ctx, zaoshu.All)
+
+	return err
+}
+
+func getTask(ctx context.Context, c *zaoshu.Client) error {
+	_, err := c.GetTask(ctx, id, task)
+
+	return err
+}
+
+func listTasks(ctx context.Context, c *zaoshu.Client) error {
+	_, err := c.ListTasks(ctx, id)
+
+	return err
+}
+
+func getColumns(ctx context.Context, c *zaoshu.Client) error {
+	_, err := c.GetColumns(ctx, id)
+
+	return err
+}
+
+// enveloped is an answer with an object.
+func enveloped(document string) string { return `{"code":0,"data":` + document + `,"msg":""}` }
+
+// envelopedList is an answer with a list of an object.
+func envelopedList(document string) string { return enveloped("[" + document + "]") }
+
+func TestInstance_MissingKeyIsMalformed(t *testing.T) {
+	t.Parallel()
+	object := clienttest.Object{
+		Document: shown,
+		Keys:     []string{"id", "title", "status", "createdAt", "totalExecution", "totalFetchingRows"},
+	}
+	t.Run("get", func(t *testing.T) {
+		t.Parallel()
+		object := object
+		object.Read, object.Answer = calling(t.Context(), getInstance), enveloped
+		object.CheckKeys(t)
+	})
+	t.Run("list", func(t *testing.T) {
+		t.Parallel()
+		object := object
+		object.Read, object.Answer = calling(t.Context(), listInstances), envelopedList
+		object.CheckKeys(t)
+	})
+}
+
+func TestTask_MissingKeyIsMalformed(t *testing.T) {
+	t.Parallel()
+	object := clienttest.Object{Document: brief, Keys: []string{"id", "status", "createdAt"}}
+	t.Run("get", func(t *testing.T) {
+		t.Parallel()
+		object := object
+		object.Read, object.Answer = calling(t.Context(), getTask), enveloped
+		object.CheckKeys(t)
+	})
+	t.Run("list", func(t *testing.T) {
+		t.Parallel()
+		object := object
+		object.Read, object.Answer = calling(t.Context(), listTasks), envelopedList
+		object.CheckKeys(t)
+	})
+}
+
+func TestColumn_MissingKeyIsMalformed(t *testing.T) {
+	t.Parallel()
+	clienttest.Object{
+		Document: column,
+		Keys:     []string{"id", "title", "type"},
+		Answer:   func(document string) string { return enveloped(`{"schemas":[` + document + `]}`) },
+		Read:     calling(t.Context(), getColumns),
+	}.CheckKeys(t)
+}
+
+func TestInstance_OtherObjectIsMalformed(t *testing.T) {
+	t.Parallel()
+	other := enveloped(clienttest.With(t, shown, `{"id":"`+task+`"}`))
+	clienttest.CheckOther(t, id, other, calling(t.Context(), getInstance))
+}
+
+func TestTask_OtherObjectIsMalformed(t *testing.T) {
+	t.Parallel()
+	other := enveloped(clienttest.With(t, ended, `{"id":"`+id+`"}`))
+	clienttest.CheckOther(t, task, other, calling(t.Context(), getTask))
+}
+
+func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
+	t.Parallel()
+	clienttest.CheckRetries(t, enveloped(shown), calling(t.Context(), getInstance))
+}
+
+func TestTask_MalformedAnswerIsRetried(t *testing.T) {
+	t.Parallel()
+	clienttest.CheckRetries(t, enveloped(ended), calling(t.Context(), getTask))
+}
+
+//nolint:paralleltest // It counts the allocations of the whole process.
+func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
+	clienttest.CheckEmptyObjects(t, `{"code":0,"data":`, "}", calling(t.Context(), listInstances))
+}
