@@ -31,7 +31,30 @@ type Environment struct {
 type keyed interface{ key() string }
 
 // list makes sure that every member of an answer has an id.
-type list[T keyed] struct{ lenient.List[T] }
+type list[T keyed] struct{ List []T }
+
+// listed is a member of a list.
+type listed[T keyed] struct{ value T }
+
+// UnmarshalJSON demands the id, the only key that every list shows (sheet, section 2).
+func (l *listed[T]) UnmarshalJSON(data []byte) error {
+	return lenient.Object(data, &l.value, "id")
+}
+
+// UnmarshalJSON checks each member when it is decoded.
+func (l *list[T]) UnmarshalJSON(data []byte) error {
+	var all lenient.List[listed[T]]
+	err := all.UnmarshalJSON(data)
+	if err != nil || all == nil {
+		return err
+	}
+	l.List = make([]T, len(all))
+	for i := range all {
+		l.List[i] = all[i].value
+	}
+
+	return nil
+}
 
 // Validate makes sure that an answer is such a list.
 func (l *list[T]) Validate() error {

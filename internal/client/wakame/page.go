@@ -30,10 +30,10 @@ type page struct {
 // UnmarshalJSON reads any of the spellings.
 func (p *page) UnmarshalJSON(data []byte) error {
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
-		var list [1]json.RawMessage // A longer list is no page, and costs nothing.
+		var list [2]json.RawMessage // A longer list is no page, and costs nothing.
 		err := json.Unmarshal(data, &list)
-		if err != nil || len(list[0]) == 0 {
-			return errors.New("the answer is a list without a page of instances")
+		if err != nil || len(list[0]) == 0 || len(list[1]) > 0 {
+			return errors.New("the answer is a list that does not hold one page of instances")
 		}
 		data = list[0]
 	}

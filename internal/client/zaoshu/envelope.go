@@ -47,7 +47,7 @@ type found[T any] struct {
 // UnmarshalJSON reads the envelope and what is in it, if that is there.
 func (f *found[T]) UnmarshalJSON(data []byte) error {
 	err := json.Unmarshal(data, &f.envelope)
-	if err != nil || len(f.Data) == 0 {
+	if err != nil || len(f.Data) == 0 || f.isNull() {
 		return err
 	}
 
