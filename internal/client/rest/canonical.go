@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -190,9 +189,22 @@ func hex(text string, digits int) (rune, bool) {
 	if len(text) < digits {
 		return 0, false
 	}
-	value, err := strconv.ParseUint(text[:digits], 16, 32)
+	var value rune
+	for _, b := range []byte(text[:digits]) {
+		switch {
+		case '0' <= b && b <= '9':
+			b -= '0'
+		case 'a' <= b && b <= 'f':
+			b -= 'a' - 10
+		case 'A' <= b && b <= 'F':
+			b -= 'A' - 10
+		default:
+			return 0, false
+		}
+		value = value<<4 | rune(b)
+	}
 
-	return rune(value), err == nil
+	return value, true
 }
 
 // span is a part of a text: the offsets of its first byte and of the one after

@@ -22,6 +22,14 @@ const mask = "(redacted)"
 // it is a whole word, since an error would be unreadable otherwise.
 const minLongSecret = 8
 
+const (
+	// maxForeign is how much of a server's words is shown at most, in bytes. It
+	// bounds the cost of a hostile answer.
+	maxForeign = 1 << 20
+	// maxSpelling is how many bytes of such a text may stand for one of a secret.
+	maxSpelling = 16
+)
+
 // redactor removes secrets from texts that a person may see, in every spelling
 // in which a server or a library may repeat them: see [canonical] and [spellings].
 //
@@ -40,12 +48,15 @@ type redactor struct {
 	plain []string
 	// long and short are the canonical forms of the spellings.
 	long, short []string
+	// margin is more than the length of any secret in a text.
+	margin int
 }
 
 // newRedactor returns a redactor for the secrets. It ignores empty ones.
 func newRedactor(secrets ...string) redactor {
 	var r redactor
 	for _, secret := range secrets {
+		r.margin = max(r.margin, maxSpelling*len(secret))
 		if len(secret) >= minLongSecret {
 			r.plain = append(r.plain, spellings(secret)...)
 		} else {
@@ -103,7 +114,15 @@ func Redact(text string, secrets ...string) string {
 }
 
 // foreign returns the words of a server without secrets.
-func (r redactor) foreign(text string) string { return r.redact(text, false) }
+func (r redactor) foreign(text string) string {
+	if len(text) <= maxForeign {
+		return r.redact(text, false)
+	}
+	// The end may be the first part of a secret, which is not recognized.
+	shown := r.redact(text[:maxForeign], false)
+
+	return shown[:max(len(shown)-r.margin, 0)] + "…"
+}
 
 // own returns the provider's own words without secrets.
 func (r redactor) own(text string) string { return r.redact(text, true) }

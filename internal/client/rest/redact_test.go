@@ -213,6 +213,19 @@ func TestRedact_ShortSecrets(t *testing.T) {
 	}
 }
 
+func TestRedact_LongTexts(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"a secret before the end": "correct-horse" + strings.Repeat(" ", 1<<20),
+		"a secret at the end":     "(redacted)" + strings.Repeat(" ", 1<<20-20) + "correct-horse",
+	} {
+		got := rest.Redact(text, "correct-horse")
+		if strings.Contains(got, "correct") || !strings.HasPrefix(got, "(redacted) ") || !strings.HasSuffix(got, " …") {
+			t.Errorf("%s: got %s", name, strings.Join(strings.Fields(got), " "))
+		}
+	}
+}
+
 // TestError_ShortSecretsInOwnWords makes sure that secrets which are common words
 // hide nothing that the provider itself says.
 func TestError_ShortSecretsInOwnWords(t *testing.T) {
