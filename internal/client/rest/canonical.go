@@ -47,30 +47,36 @@ func newCanonical(text string) *canonical {
 // add adds the first character of a text, with the backslashes before it, and
 // returns its length in the text.
 func (c *canonical) add(text string) int {
-	length, depth := 0, 0
-	b, n := unit(text)
-	for ; n > 0 && b == '\\'; b, n = unit(text[length:]) {
-		depth++
+	length, depth := 0, mark(0)
+	for b, n := unit(text); n > 0 && b == '\\'; b, n = unit(text[length:]) {
+		depth = min(depth+1, maxQuoteDepth+1)
 		length += n
 	}
-	if n == 0 {
-		return length
-	}
-	if depth > 0 && b == 'u' && n == 1 {
-		if r, n := codePoint(text[length:]); n > 0 {
+	text = text[length:]
+	if depth > 0 && strings.HasPrefix(text, "u") {
+		if r, n := codePoint(text); n > 0 {
 			c.addRune(r)
 
 			return length + n
 		}
 	}
-	switch {
-	case b >= utf8.RuneSelf && n == 1:
-		r, size := utf8.DecodeRuneInString(text[length:])
-		c.putText(runeMark(r), text[length:length+size])
 
-		return length + size
+	return length + c.addPlain(text, depth)
+}
+
+// addPlain adds the first character of a text that follows depth backslashes, and
+// returns its length in the text.
+func (c *canonical) addPlain(text string, depth mark) int {
+	b, n := unit(text)
+	switch {
+	case n == 0:
+	case b >= utf8.RuneSelf && n == 1:
+		r, size := utf8.DecodeRuneInString(text)
+		c.putText(runeMark(r), text[:size])
+
+		return size
 	case n == 1 && depth <= maxQuoteDepth && (b == '"' || b == '\'' || b == '`'):
-		c.put(mark(depth+1), b)
+		c.put(depth+1, b)
 	case depth > 0 && strings.IndexByte("ntrbf", b) >= 0:
 		// Probably an escaped control character, which ends a word.
 		c.put(0, b)
@@ -78,18 +84,19 @@ func (c *canonical) add(text string) int {
 		c.put(byteMark(b), fold(b))
 	}
 
-	return length + n
+	return n
 }
 
 // addRune adds a character that was decoded from \uXXXX. A backslash that was
 // escaped so is part of the text.
 func (c *canonical) addRune(r rune) {
-	if r < utf8.RuneSelf {
-		c.put(byteMark(byte(r)), fold(byte(r)))
+	text := string(r)
+	if len(text) == 1 {
+		c.put(byteMark(text[0]), fold(text[0]))
 
 		return
 	}
-	c.putText(runeMark(r), string(r))
+	c.putText(runeMark(r), text)
 }
 
 func (c *canonical) put(m mark, b byte) {
@@ -156,7 +163,7 @@ func unit(text string) (b byte, length int) {
 		length += 2
 	}
 	if value, ok := hex(text[length:], 2); ok {
-		return byte(value), length + 2
+		return byte(value & 0xff), length + 2
 	}
 
 	return '%', length

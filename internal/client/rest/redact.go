@@ -79,15 +79,15 @@ func spellings(secret string) []string {
 		fmt.Fprintf(&escaped, `\u%04x`, unit)
 	}
 	page := html.EscapeString(secret)
-	found := []string{
-		secret, string(quoted[1 : len(quoted)-1]), escaped.String(), url.QueryEscape(secret),
-		page, strings.NewReplacer("&#34;", "&quot;", "&#39;", "&#x27;").Replace(page), strings.ReplaceAll(page, "&#34;", "&quot;"),
-	}
-	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
-		found = append(found, encoding.EncodeToString([]byte(secret)))
-	}
+	bytes := []byte(secret)
 
-	return found
+	return []string{
+		secret, string(quoted[1 : len(quoted)-1]), escaped.String(), url.QueryEscape(secret),
+		page, strings.ReplaceAll(page, "&#34;", "&quot;"),
+		strings.NewReplacer("&#34;", "&quot;", "&#39;", "&#x27;").Replace(page),
+		base64.StdEncoding.EncodeToString(bytes), base64.RawStdEncoding.EncodeToString(bytes),
+		base64.URLEncoding.EncodeToString(bytes), base64.RawURLEncoding.EncodeToString(bytes),
+	}
 }
 
 // canonicals returns the canonical forms of texts.
@@ -219,7 +219,8 @@ func (c *canonical) words(text string, secrets []string, own bool) []span {
 
 // isWord reports whether there is no letter or digit on either side.
 func (c *canonical) isWord(part span) bool {
-	return (part.start == 0 || c.marks[part.start-1] != wordMark) && (part.end == len(c.marks) || c.marks[part.end] != wordMark)
+	return (part.start == 0 || c.marks[part.start-1] != wordMark) &&
+		(part.end == len(c.marks) || c.marks[part.end] != wordMark)
 }
 
 // isParameter reports whether a part is the whole value of a URL parameter.

@@ -55,8 +55,9 @@ func ambiguous(before, secret, after string) bool {
 
 func FuzzRedact(f *testing.F) {
 	for _, secret := range []string{
-		"correct-horse", `tok"en & more`, "pass/word+1", "two\nlines\tof text\r\b\f", `C:\new\users`, `"""""""""`, `\\\\\\\\`, `\u0041\u0042`,
-		"100%ab%25cd", "pässwörd", "kluč😀😀klíč", "<script>&amp;", "it's a `secret`", "no\x00\x01\x7f\u2028", "bad\xffbytes\xc3", "nnnnnnnnn", "aaaaaaaaaaaa",
+		"correct-horse", `tok"en & more`, "pass/word+1", "two\nlines\tof text\r\b\f", `C:\new\users`, `"""""""""`,
+		`\\\\\\\\`, `\u0041\u0042`, "100%ab%25cd", "pässwörd", "kluč😀😀klíč", "<script>&amp;", "it's a `secret`",
+		"no\x00\x01\x7f\u2028", "bad\xffbytes\xc3", "nnnnnnnnn", "aaaaaaaaaaaa",
 	} {
 		f.Add("before ", secret, " after")
 		f.Add(`{"message":"`, secret, `"}`)
@@ -67,24 +68,26 @@ func FuzzRedact(f *testing.F) {
 			return
 		}
 		text := before + secret + after
-		encoded := base64.StdEncoding.EncodeToString([]byte(secret))
+		escaped, encoded := escapedJSON(secret), base64.StdEncoding.EncodeToString([]byte(secret))
+		upper := strings.ReplaceAll(strings.ToUpper(escaped), `\U`, `\u`)
 		spellings := map[string]string{
-			"plain": secret, "quoted": quotedJSON(secret), "quoted twice": quotedJSON(quotedJSON(secret)), "escaped": escapedJSON(secret),
-			"escaped in upper case": strings.ToUpper(escapedJSON(secret)), "in a query": url.QueryEscape(secret), "in a path": url.PathEscape(secret),
-			"base64": encoded,
+			"plain": secret, "quoted": quotedJSON(secret), "quoted twice": quotedJSON(quotedJSON(secret)),
+			"escaped": escaped, "escaped in upper case": upper, "base64": encoded,
+			"in a query": url.QueryEscape(secret), "in a path": url.PathEscape(secret),
 		}
-		spellings["escaped in upper case"] = strings.ReplaceAll(spellings["escaped in upper case"], `\U`, `\u`)
 		for name, text := range map[string]string{
-			"plain": text, "quoted": quotedJSON(text), "quoted twice": quotedJSON(quotedJSON(text)), "escaped": escapedJSON(text),
-			"escaped and quoted": quotedJSON(escapedJSON(text)), "escaped in upper case": before + spellings["escaped in upper case"] + after,
-			"slashes escaped": strings.ReplaceAll(quotedJSON(text), "/", `\/`), "in a query": before + url.QueryEscape(secret) + after,
-			"in a path": before + url.PathEscape(secret) + after, "base64": before + encoded + after,
+			"plain": text, "quoted": quotedJSON(text), "quoted twice": quotedJSON(quotedJSON(text)),
+			"escaped": escapedJSON(text), "escaped and quoted": quotedJSON(escapedJSON(text)),
+			"escaped in upper case": before + upper + after, "base64": before + encoded + after,
+			"slashes escaped": strings.ReplaceAll(quotedJSON(text), "/", `\/`),
+			"in a query":      before + url.QueryEscape(secret) + after,
+			"in a path":       before + url.PathEscape(secret) + after,
 		} {
 			shown := rest.Redact(text, secret)
 			if !strings.Contains(shown, "(redacted)") {
 				t.Errorf("nothing is redacted of the text that is %s: %q", name, shown)
 			}
-			for _, part := range strings.Split(shown, "(redacted)") {
+			for part := range strings.SplitSeq(shown, "(redacted)") {
 				for spelled, spelling := range spellings {
 					if strings.Contains(part, spelling) {
 						t.Errorf("the text that is %s shows the secret %s: %q", name, spelled, shown)

@@ -153,7 +153,7 @@ func signed(attempt int) string { return fmt.Sprintf("signature-of-attempt-%d", 
 
 func TestRedact_Spellings(t *testing.T) {
 	t.Parallel()
-	const secret = "p/w: <\"é😀\">\n+1"
+	const secret = "p/w: <\"é😀\">\n+1" //nolint:gosec // Nobody's credentials.
 	for name, test := range map[string]struct{ text, want string }{
 		"plain":                        {"bad: p/w: <\"é😀\">\n+1!", "bad: (redacted)!"},
 		"in JSON":                      {`{"bad":"p/w: <\"é😀\">\n+1"}`, `{"bad":"(redacted)"}`},
@@ -270,7 +270,7 @@ func TestLog_SecretsOfTheCall(t *testing.T) {
 	options.MaxRetries = 0
 	options.Log = func(_ context.Context, message string, fields map[string]any) { fmt.Fprintln(&lines, message, fields) }
 	c := client(t, options, func(w http.ResponseWriter, r *http.Request) {
-		connection, _, err := w.(http.Hijacker).Hijack() //nolint:forcetypeassert // The test server can.
+		connection, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			t.Error(err)
 

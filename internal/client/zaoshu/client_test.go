@@ -453,7 +453,10 @@ func TestResultNotifyURI_IsInNoError(t *testing.T) {
 	t.Parallel()
 	hook := "https://hooks.example.com/?token=s3cr3t"
 	body := `{"message":"bad address ` + strings.ReplaceAll(hook, "/", `\/`) + `"}`
-	s := serve(t, map[string][]reply{"POST " + instanceRequest: answers(400, body), "PATCH " + instanceRequest: answers(400, body)})
+	s := serve(t, map[string][]reply{
+		"POST " + instanceRequest:  answers(400, body),
+		"PATCH " + instanceRequest: answers(400, body),
+	})
 	_, run := client(t, s).RunInstance(t.Context(), id, zaoshu.Run{ResultNotifyURI: hook})
 	edit := client(t, s).EditInstance(t.Context(), id, zaoshu.InstanceEdit{ResultNotifyURI: &hook})
 	for _, err := range []error{run, edit} {
