@@ -36,11 +36,19 @@ var escape = regexp.MustCompile(`(\\+u?[0-9a-fA-F]{0,4})+|%[0-9a-fA-F]*`)
 
 // ambiguous reports whether the secret and the text around it make an escape or a
 // character together, such as "\" and "u0041": then the secret itself is not in
-// the text as soon as one level of quoting is read.
+// the text as soon as one level of quoting is read. The same holds where the text
+// around it looks like the secret when it is quoted, such as a NUL before a zero
+// like five zeros.
 func ambiguous(before, secret, after string) bool {
 	count := utf8.RuneCountInString
 	if count(before+secret+after) != count(before)+count(secret)+count(after) {
 		return true
+	}
+	for _, text := range []string{before, after} {
+		once := quotedJSON(text)
+		if strings.Contains(once, quotedJSON(secret)) || strings.Contains(quotedJSON(once), quotedJSON(quotedJSON(secret))) {
+			return true
+		}
 	}
 	for _, at := range escape.FindAllStringIndex(before+secret+after, -1) {
 		for _, edge := range []int{len(before), len(before + secret)} {
