@@ -139,7 +139,7 @@ data "fleet_instances" "all" {
 }
 
 output "shop" {
-  value = jsondecode(fleet_qubell_instance.shop.return_values["web.url"])
+  value = nonsensitive(jsondecode(fleet_qubell_instance.shop.return_values["web.url"]))
 }
 
 output "headlines" {

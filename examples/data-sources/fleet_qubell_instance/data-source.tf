@@ -9,7 +9,7 @@ data "fleet_qubell_instance" "shop" {
 }
 
 output "url" {
-  value = jsondecode(data.fleet_qubell_instance.shop.return_values["web.url"])
+  value = nonsensitive(jsondecode(data.fleet_qubell_instance.shop.return_values["web.url"]))
 }
 
 output "failed_jobs" {

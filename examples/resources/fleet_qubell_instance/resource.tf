@@ -46,7 +46,7 @@ resource "fleet_qubell_instance" "platform" {
 }
 
 output "hosts" {
-  value = jsondecode(fleet_qubell_instance.preview.return_values["web.hosts"])
+  value = nonsensitive(jsondecode(fleet_qubell_instance.preview.return_values["web.hosts"]))
 }
 
 output "database" {

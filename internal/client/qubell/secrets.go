@@ -1,22 +1,13 @@
 package qubell
 
-// minSecretParameter is the length of the shortest value of a parameter that is kept
-// out of errors, in bytes. A password is longer as a rule; a word such as "small" or
-// "true" is shorter, and an error would lose its sense without it.
-const minSecretParameter = 8
+import (
+	"maps"
+	"slices"
+)
 
-// Secrets returns the values that no error may show: nobody says which parameters
-// hold secrets, so that any of them may.
-func (p Parameters) Secrets() []string {
-	var secrets []string
-	for _, value := range p {
-		if len(value) >= minSecretParameter {
-			secrets = append(secrets, value)
-		}
-	}
-
-	return secrets
-}
+// Secrets returns the values that no error may show. The API does not mark secret
+// parameters, so all of them are treated as secret.
+func (p Parameters) Secrets() []string { return slices.Collect(maps.Values(p)) }
 
 // SubmoduleSecrets are those of the parameters of submodules, at any depth.
 func SubmoduleSecrets(submodules map[string]Submodule) []string {

@@ -9,13 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// minSecret is the length of the shortest value of user data that is kept out of
-// errors, in bytes: without anything shorter an error would lose its sense.
-const minSecret = 4
-
 // SetUserData gives an instance user data in place of what it had. Nothing ever
-// shows it again, and no error shows a text or a number of it, at any depth, of
-// four bytes or more.
+// shows it again, and no error shows a text or a number of it, at any depth.
 func (c *Client) SetUserData(ctx context.Context, instanceID string, userData Values) error {
 	if userData == nil {
 		userData = Values{}
@@ -43,17 +38,13 @@ func (v Values) Secrets() []string {
 	return secrets
 }
 
-// leaves appends the texts and numbers of a document that are long enough.
+// leaves appends the texts and numbers of a document.
 func leaves(document any, found []string) []string {
 	switch document := document.(type) {
 	case string:
-		if len(document) >= minSecret {
-			found = append(found, document)
-		}
+		found = append(found, document)
 	case json.Number:
-		if len(document) >= minSecret {
-			found = append(found, document.String())
-		}
+		found = append(found, document.String())
 	case []any:
 		for _, member := range document {
 			found = leaves(member, found)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
 	"sync/atomic"
 	"time"
 )
@@ -64,7 +65,7 @@ type attempts struct {
 	userAgent    string
 	authenticate func(*http.Request) error
 	log          func(ctx context.Context, message string, fields map[string]any)
-	redact       redactor
+	secrets      []string
 }
 
 // RoundTrip makes one attempt. The caller's context ends a request whose fate
@@ -158,14 +159,15 @@ func (a *attempts) send(ctx context.Context, t *trip, request *http.Request, onW
 // logAttempt tells of an attempt without its headers and bodies, which may hold
 // what nobody should read in a log.
 func (a *attempts) logAttempt(ctx context.Context, request *http.Request, response *http.Response, err error, t *trip, took time.Duration) {
+	r := newRedactor(slices.Concat(t.call.Secrets, t.call.proofs, a.secrets)...)
 	fields := map[string]any{
 		"method":      request.Method,
-		"url":         a.redact.text(request.URL.Redacted()),
+		"url":         r.own(request.URL.Redacted()),
 		"attempt":     t.attempts,
 		"duration_ms": took.Milliseconds(),
 	}
 	if err != nil {
-		fields["error"] = a.redact.text(err.Error())
+		fields["error"] = r.failure(err)
 	} else {
 		fields["status"] = response.StatusCode
 	}

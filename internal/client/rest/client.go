@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
@@ -90,7 +91,7 @@ func New(config Config) (*Client, error) {
 			userAgent:    config.UserAgent,
 			authenticate: config.Authenticate,
 			log:          config.Log,
-			redact:       newRedactor(config.Secrets...),
+			secrets:      config.Secrets,
 		},
 		// A redirected API call is a wrong endpoint: following it would carry
 		// credentials to another host and turn a POST into a GET.
@@ -150,7 +151,7 @@ func (c *Client) deliver(ctx context.Context, call *Call, into any) (*Answer, er
 	if err != nil {
 		failure := c.failure(call)
 		failure.Kind = Rejected
-		failure.Message = c.redact(call, err.Error())
+		failure.Message = c.redactor(call).own(err.Error())
 
 		return nil, failure
 	}
@@ -222,23 +223,27 @@ func (c *Client) address(call *Call) string {
 	return address
 }
 
-func (c *Client) redact(call *Call, text string) string {
-	return newRedactor(slices.Concat(call.Secrets, call.proofs, c.config.Secrets)...).text(text)
+func (c *Client) redactor(call *Call) redactor {
+	return newRedactor(slices.Concat(call.Secrets, call.proofs, c.config.Secrets)...)
 }
 
 // shower returns what makes a text that came from the server fit to be shown: without
 // secrets, short and on one line. Secrets go first, since what is cut or folded is
 // no longer recognised.
 func (c *Client) shower(call *Call) shower {
-	return func(text string) string { return quote(c.redact(call, text)) }
+	r := sync.OnceValue(func() redactor { return c.redactor(call) })
+
+	return func(text string) string { return quote(r().foreign(text)) }
 }
 
 // failure begins the error of a call.
 func (c *Client) failure(call *Call) *Error {
+	r := c.redactor(call)
+
 	return &Error{
 		System:    c.config.System,
-		Operation: c.redact(call, call.Operation),
-		Request:   c.redact(call, call.Method+" "+c.address(call)),
+		Operation: r.own(call.Operation),
+		Request:   r.own(call.Method + " " + c.address(call)),
 	}
 }
 
@@ -250,7 +255,7 @@ func (c *Client) unanswered(t *trip, err error) *Error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err // The failure names the request itself.
 	}
-	failure.Message = c.shower(t.call)(err.Error())
+	failure.Message = quote(c.redactor(t.call).failure(err))
 	if errors.Is(err, context.Canceled) {
 		failure.Message = "interrupted before an answer came"
 	}

@@ -451,13 +451,30 @@ func TestTheHeadersOfARunAreInNoError(t *testing.T) {
 	}
 }
 
-func TestAShortHeaderHidesNothing(t *testing.T) {
+func TestResultNotifyURI_IsInNoError(t *testing.T) {
 	t.Parallel()
-	s := serve(t, map[string][]reply{"POST " + instanceRequest: answers(400, `{"message":"DNT is 1, not 1234"}`)})
+	hook := "https://hooks.example.com/?token=s3cr3t"
+	body := `{"message":"bad address ` + strings.ReplaceAll(hook, "/", `\/`) + `"}`
+	s := serve(t, map[string][]reply{
+		"POST " + instanceRequest:  answers(400, body),
+		"PATCH " + instanceRequest: answers(400, body),
+	})
+	_, run := client(t, s).RunInstance(t.Context(), id, zaoshu.Run{ResultNotifyURI: hook})
+	edit := client(t, s).EditInstance(t.Context(), id, zaoshu.InstanceEdit{ResultNotifyURI: &hook})
+	for _, err := range []error{run, edit} {
+		if err == nil || !strings.HasSuffix(err.Error(), "bad address (redacted)") {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func TestRun_ShortHeadersInErrors(t *testing.T) {
+	t.Parallel()
+	s := serve(t, map[string][]reply{"POST " + instanceRequest: answers(400, `{"message":"DNT is 1, not 12345"}`)})
 	_, err := client(t, s).RunInstance(t.Context(), id, zaoshu.Run{
 		TargetSources: []zaoshu.TargetSource{{Headers: map[string]string{"DNT": "1", "Pin": "1234"}}},
 	})
-	if err == nil || !strings.HasSuffix(err.Error(), "400 Bad Request: DNT is 1, not (redacted)") {
+	if err == nil || !strings.HasSuffix(err.Error(), "400 Bad Request: DNT is (redacted), not 12345") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -52,7 +52,8 @@ const (
 // InstanceEdit is a change of an instance; what is nil stays as it is.
 type InstanceEdit struct {
 	Title *string `json:"title,omitempty"`
-	// ResultNotifyURI is where the server reports that a task has ended.
+	// ResultNotifyURI is where the server reports that a task has ended. It may hold
+	// a token.
 	ResultNotifyURI *string `json:"result_notify_uri,omitempty"`
 }
 
@@ -147,13 +148,18 @@ func (c *Client) instanceSource() bulkread.Source[Instance] {
 // EditInstance changes an instance in place; rest.NotFound if there is none. The
 // server says nothing of what has become of it.
 func (c *Client) EditInstance(ctx context.Context, id string, edit InstanceEdit) error {
+	var secrets []string
+	if edit.ResultNotifyURI != nil {
+		secrets = append(secrets, *edit.ResultNotifyURI)
+	}
 	_, err := c.order(ctx, rest.Call{
 		Operation: fmt.Sprintf("edit instance %q", id),
 		Method:    http.MethodPatch,
 		Path:      rest.Path(instancePath, id),
 		Body:      rest.JSON(edit),
 		// It sets values, so that a second time changes nothing more.
-		Repeat: rest.RepeatAlways,
+		Repeat:  rest.RepeatAlways,
+		Secrets: secrets,
 	}, id)
 
 	return err

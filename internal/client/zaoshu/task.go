@@ -49,7 +49,8 @@ func (t Task) Validate() error { return complete(t) }
 // Run is what an instance is run with; what is empty is as the dashboard says.
 type Run struct {
 	TargetSources []TargetSource `json:"target_sources,omitempty"`
-	// ResultNotifyURI is where the server reports that the task has ended.
+	// ResultNotifyURI is where the server reports that the task has ended. It may
+	// hold a token.
 	ResultNotifyURI string `json:"result_notify_uri,omitempty"`
 	// Exclusive vouches that nothing else runs the instance meanwhile, so that a task
 	// which was made since the request was sent is this run's.
@@ -65,18 +66,14 @@ type TargetSource struct {
 	Headers map[string]string `json:"headers,omitempty"`
 }
 
-// shortestSecret is the length from which on the value of a header is taken for a
-// secret, in bytes: to hide each "1" would make errors unreadable.
-const shortestSecret = 4
-
-// secrets are what no error may show of the run.
+// secrets returns the parts of the run that no error may show.
 func (r *Run) secrets() []string {
-	var secrets []string
+	secrets := []string{r.ResultNotifyURI}
 	for _, source := range r.TargetSources {
 		secrets = slices.AppendSeq(secrets, maps.Values(source.Headers))
 	}
 
-	return slices.DeleteFunc(secrets, func(value string) bool { return len(value) < shortestSecret })
+	return secrets
 }
 
 // started is what a run answers. Old servers say nothing (sheet, section 3).

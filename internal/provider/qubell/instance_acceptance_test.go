@@ -90,7 +90,7 @@ func TestAccInstanceLife(t *testing.T) {
 					destroy_after = "12h"
 					timeouts      = { update = "5m" }`) + `
 					output "hosts" {
-					  value = jsondecode(fleet_qubell_instance.shop.return_values["web.hosts"])
+					  value = nonsensitive(jsondecode(fleet_qubell_instance.shop.return_values["web.hosts"]))
 					}`,
 				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{

@@ -69,7 +69,12 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	texts := func(description string) schema.Attribute {
-		return schema.MapAttribute{MarkdownDescription: description, ElementType: types.StringType, Computed: true}
+		return schema.MapAttribute{
+			MarkdownDescription: description,
+			ElementType:         types.StringType,
+			Computed:            true,
+			Sensitive:           true,
+		}
 	}
 	objects := func(description string, attributes map[string]schema.Attribute) schema.Attribute {
 		return schema.ListNestedAttribute{

@@ -49,9 +49,10 @@ func argumentAttributes() map[string]schema.Attribute {
 		},
 		"parameters": schema.MapAttribute{
 			MarkdownDescription: "Parameters by name, such as `interface.pin`. Each value is a text that is sent as it is; write a number or a list as JSON, such as `jsonencode([1, 2])`, or all of them with `provider::fleet::workflow_parameters`. " +
-				"What the manifest has no default for must be there. What is taken out is reset to its default. Others that the instance has are left alone, and shown by `effective_parameters`.",
+				"What the manifest has no default for must be there. What is taken out is reset to its default. Others that the instance has are left alone, and shown by `effective_parameters`. " + sensitiveDescription,
 			ElementType: types.StringType,
 			Optional:    true,
+			Sensitive:   true,
 			Validators:  []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1))},
 		},
 		"destroy_after": schema.StringAttribute{
@@ -76,9 +77,10 @@ func hiddenAttributes() map[string]schema.Attribute {
 		"submodules": schema.StringAttribute{
 			MarkdownDescription: "Submodules that are configured by themselves, as JSON: an object of submodules by name, each with `manifestVersion`, `revisionId`, `parameters` (an object of texts) and " +
 				"`submodules` of its own, all of them optional. A submodule that is left out or taken out is left alone; of one that is there each reconfiguration resets the parameters that are not. " +
-				"A parameter that is mapped to one of the outer module can be set there only.",
+				"A parameter that is mapped to one of the outer module can be set there only. " + sensitiveDescription,
 			CustomType: jsontypes.NormalizedType{},
 			Optional:   true,
+			Sensitive:  true,
 			Validators: []validator.String{submodules()},
 		},
 		"user_data": schema.StringAttribute{
@@ -106,12 +108,12 @@ func computedAttributes() map[string]schema.Attribute {
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		}
 	}
-	texts := func(description string, sensitive bool) schema.MapAttribute {
+	texts := func(description string) schema.MapAttribute {
 		return schema.MapAttribute{
 			MarkdownDescription: description,
 			ElementType:         types.StringType,
 			Computed:            true,
-			Sensitive:           sensitive,
+			Sensitive:           true,
 			PlanModifiers:       []planmodifier.Map{mapplanmodifier.UseStateForUnknown()},
 		}
 	}
@@ -125,9 +127,8 @@ func computedAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 		},
-		"effective_parameters": texts("All parameters that the instance has, those with the manifest's defaults too. "+parametersDescription+
-			" Sensitive, since values that are sensitive in `parameters` are here, too.", true),
-		"return_values": texts(returnValuesDescription, false),
+		"effective_parameters": texts("All parameters that the instance has, those with the manifest's defaults too. " + parametersDescription),
+		"return_values":        texts(returnValuesDescription),
 		"components": schema.ListNestedAttribute{
 			MarkdownDescription: componentsDescription,
 			Computed:            true,
@@ -140,13 +141,17 @@ func computedAttributes() map[string]schema.Attribute {
 	}
 }
 
+// sensitiveDescription says why parameters are sensitive.
+const sensitiveDescription = "Sensitive, since the API does not mark the parameters that hold a secret."
+
 // Descriptions that the resource and the data source share.
 const (
-	statusDescription            = "Status of the instance: `Requested`, `Running`, `Executing`, `Failed`, `Destroying` or `Destroyed`, or a word that other versions of the API have."
-	ownerDescription             = "Id of the user who launched the instance."
-	versionDescription           = "Version of the application's manifest that the instance has."
-	parametersDescription        = "A value that is no text is shown as JSON."
-	returnValuesDescription      = "What the instance returns, such as addresses, by name. Each value is JSON, a text too: read it with `jsondecode`."
+	statusDescription       = "Status of the instance: `Requested`, `Running`, `Executing`, `Failed`, `Destroying` or `Destroyed`, or a word that other versions of the API have."
+	ownerDescription        = "Id of the user who launched the instance."
+	versionDescription      = "Version of the application's manifest that the instance has."
+	parametersDescription   = "A value that is no text is shown as JSON. " + sensitiveDescription
+	returnValuesDescription = "What the instance returns, such as addresses, by name. Each value is JSON, a text too: read it with `jsondecode`. " +
+		"Sensitive, since an application may return a secret: use `nonsensitive` for a value that is none."
 	componentsDescription        = "Components of an instance of a hierarchical application; none of a flat one."
 	componentNameDescription     = "Name of the component."
 	componentInstanceDescription = "Id of the component's own instance, if the component is an application of its own; null otherwise."

@@ -142,9 +142,10 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				PlanModifiers:       replace,
 			},
 			"parameters": schema.MapAttribute{
-				MarkdownDescription: workflowParametersDescription,
+				MarkdownDescription: workflowParametersDescription + " " + sensitiveDescription,
 				ElementType:         types.StringType,
 				Optional:            true,
+				Sensitive:           true,
 				Validators:          []validator.Map{mapvalidator.NoNullValues()},
 				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap(), adopted},
 			},

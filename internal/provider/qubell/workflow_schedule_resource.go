@@ -140,9 +140,10 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 					}, replaceDescription, replaceDescription), adopted},
 			},
 			"parameters": schema.MapAttribute{
-				MarkdownDescription: workflowParametersDescription,
+				MarkdownDescription: workflowParametersDescription + " " + sensitiveDescription,
 				ElementType:         types.StringType,
 				Optional:            true,
+				Sensitive:           true,
 				Validators:          []validator.Map{mapvalidator.NoNullValues()},
 				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(
 					func(ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {

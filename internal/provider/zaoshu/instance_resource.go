@@ -66,8 +66,10 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "Address to which Zaoshu posts that a task has ended. The API never shows it, so a change made elsewhere is not noticed. " +
 					"Left as it is if it is not set, so that to remove it from the configuration does not stop the reports; " +
 					"`\"\"` asks Zaoshu to take it away, though nothing documents that it does. " +
-					"It is null after an import, and the next apply writes what the configuration says.",
+					"It is null after an import, and the next apply writes what the configuration says. " +
+					"Sensitive, since it may hold a token.",
 				Optional:   true,
+				Sensitive:  true,
 				Validators: []validator.String{stringvalidator.Any(stringvalidator.OneOf(""), webURL())},
 			},
 			"created_at": schema.StringAttribute{

@@ -57,8 +57,9 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				PlanModifiers:       []planmodifier.List{adoption.RequiresReplaceList()},
 			},
 			"result_notify_uri": schema.StringAttribute{
-				MarkdownDescription: launchNotifyDescription,
+				MarkdownDescription: launchNotifyDescription + " Sensitive, since it may hold a token.",
 				Optional:            true,
+				Sensitive:           true,
 				Validators:          []validator.String{webURL()},
 				PlanModifiers:       []planmodifier.String{adoption.RequiresReplaceString()},
 			},

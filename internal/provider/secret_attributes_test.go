@@ -1,0 +1,189 @@
+package provider_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
+)
+
+// secretAttributes returns the names of the attributes that can carry a secret,
+// with the reason. A name that holds a word such as "password" needs no entry.
+func secretAttributes() map[string]string {
+	return map[string]string{
+		"account_id":           "Wakame-vdc identifies callers by the id of the account alone",
+		"effective_parameters": "holds the values of parameters",
+		"headers":              "cookies and tokens of the sites that a run fetches",
+		"parameters":           "the Qubell API does not mark the parameters that hold a password",
+		"result_notify_uri":    "the address of a webhook often holds its token",
+		"return_values":        "an application may return a password that it has generated",
+		"submodules":           "holds parameters",
+		"user_data":            "scripts that run at boot, and free documents, often hold keys",
+	}
+}
+
+// withoutWriteOnly returns the arguments of resources that can carry a secret, and
+// have no write-only sibling yet. The list may only become shorter.
+func withoutWriteOnly() []string {
+	return []string{
+		"fleet_qubell_instance.parameters",
+		"fleet_qubell_instance.submodules",
+		"fleet_qubell_instance.user_data",
+		"fleet_qubell_workflow_run.parameters",
+		"fleet_qubell_workflow_schedule.parameters",
+		"fleet_zaoshu_instance.result_notify_uri",
+		"fleet_zaoshu_run.result_notify_uri",
+		"fleet_zaoshu_run.target_sources.headers",
+	}
+}
+
+// canCarrySecret reports whether an attribute of that name can carry a secret.
+func canCarrySecret(name string) bool {
+	if strings.HasSuffix(name, "_wo_version") {
+		return false
+	}
+	name = strings.TrimSuffix(name, "_wo")
+	words := []string{"password", "secret", "token", "api_key", "private_key", "credential"}
+
+	return secretAttributes()[name] != "" ||
+		slices.ContainsFunc(words, func(word string) bool { return strings.Contains(name, word) })
+}
+
+// secretFaults returns the addresses of the attributes that can carry a secret and
+// are not sensitive, and of the arguments among them that have no write-only
+// sibling.
+func secretFaults(at string, block *tfprotov6.SchemaBlock) (visible, stored []string) {
+	visible, stored = attributeFaults(at, block.Attributes)
+	for _, nested := range block.BlockTypes {
+		moreVisible, moreStored := secretFaults(at+"."+nested.TypeName, nested.Block)
+		visible, stored = append(visible, moreVisible...), append(stored, moreStored...)
+	}
+
+	return visible, stored
+}
+
+func attributeFaults(at string, attributes []*tfprotov6.SchemaAttribute) (visible, stored []string) {
+	for _, attribute := range attributes {
+		address := at + "." + attribute.Name
+		if canCarrySecret(attribute.Name) {
+			if !attribute.Sensitive {
+				visible = append(visible, address)
+			}
+			sibling := func(other *tfprotov6.SchemaAttribute) bool {
+				return other.Name == attribute.Name+"_wo" && other.WriteOnly
+			}
+			argument := attribute.Required || attribute.Optional
+			if argument && !attribute.WriteOnly && !slices.ContainsFunc(attributes, sibling) {
+				stored = append(stored, address)
+			}
+		}
+		if attribute.NestedType != nil {
+			moreVisible, moreStored := attributeFaults(address, attribute.NestedType.Attributes)
+			stored = append(stored, moreStored...)
+			if !attribute.Sensitive {
+				visible = append(visible, moreVisible...)
+			}
+		}
+	}
+
+	return visible, stored
+}
+
+// TestSecretAttributes checks all schemas but those of actions, whose attributes
+// cannot be sensitive, and of list resources, which only take filters.
+func TestSecretAttributes(t *testing.T) {
+	t.Parallel()
+	schemas, err := providerserver.NewProtocol6(provider.New("test")())().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	visible, _ := secretFaults("provider", schemas.Provider.Block)
+	for kind, found := range map[string]map[string]*tfprotov6.Schema{"data": schemas.DataSourceSchemas, "ephemeral": schemas.EphemeralResourceSchemas} {
+		for name, schema := range found {
+			faults, _ := secretFaults(kind+"."+name, schema.Block)
+			visible = append(visible, faults...)
+		}
+	}
+	var stored []string
+	for _, name := range slices.Sorted(maps.Keys(schemas.ResourceSchemas)) {
+		shown, kept := secretFaults(name, schemas.ResourceSchemas[name].Block)
+		visible, stored = append(visible, shown...), append(stored, kept...)
+	}
+	if len(visible) > 0 {
+		t.Errorf("make these attributes sensitive: %s", strings.Join(visible, ", "))
+	}
+	slices.Sort(stored)
+	if diff := cmp.Diff(withoutWriteOnly(), stored); diff != "" {
+		t.Errorf("arguments without a write-only sibling (-listed, +found): add the sibling, or shorten the list:\n%s", diff)
+	}
+}
+
+func TestSecretFaults(t *testing.T) {
+	t.Parallel()
+	type attribute = tfprotov6.SchemaAttribute
+	object := func(attributes ...*attribute) *tfprotov6.SchemaObject {
+		return &tfprotov6.SchemaObject{Attributes: attributes}
+	}
+	for name, test := range map[string]struct {
+		attributes      []*attribute
+		visible, stored []string
+	}{
+		"no secret":          {attributes: []*attribute{{Name: "name", Required: true}, {Name: "password_wo_version", Optional: true}}},
+		"a visible value":    {[]*attribute{{Name: "return_values", Computed: true}}, []string{"x.return_values"}, nil},
+		"a sensitive value":  {attributes: []*attribute{{Name: "return_values", Computed: true, Sensitive: true}}},
+		"a word in a name":   {[]*attribute{{Name: "root_password", Computed: true}}, []string{"x.root_password"}, nil},
+		"a visible argument": {[]*attribute{{Name: "user_data", Optional: true}}, []string{"x.user_data"}, []string{"x.user_data"}},
+		"no sibling":         {[]*attribute{{Name: "token", Required: true, Sensitive: true}}, nil, []string{"x.token"}},
+		"a sibling":          {attributes: []*attribute{{Name: "token", Optional: true, Sensitive: true}, {Name: "token_wo", Optional: true, WriteOnly: true, Sensitive: true}}},
+		"a stored sibling": {
+			[]*attribute{{Name: "token", Optional: true, Sensitive: true}, {Name: "token_wo", Optional: true, Sensitive: true}},
+			nil,
+			[]string{"x.token", "x.token_wo"},
+		},
+		"a visible sibling": {
+			[]*attribute{{Name: "token", Optional: true, Sensitive: true}, {Name: "token_wo", Optional: true, WriteOnly: true}},
+			[]string{"x.token_wo"},
+			nil,
+		},
+		"nested": {
+			[]*attribute{{Name: "a", NestedType: object(&attribute{Name: "b", NestedType: object(&attribute{Name: "headers", Optional: true})})}},
+			[]string{"x.a.b.headers"},
+			[]string{"x.a.b.headers"},
+		},
+		"nested in a sensitive object": {
+			[]*attribute{{Name: "a", Sensitive: true, NestedType: object(&attribute{Name: "headers", Optional: true})}},
+			nil,
+			[]string{"x.a.headers"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for at, block := range map[string]*tfprotov6.SchemaBlock{
+				"": {Attributes: test.attributes},
+				".block": {BlockTypes: []*tfprotov6.SchemaNestedBlock{
+					{TypeName: "block", Block: &tfprotov6.SchemaBlock{Attributes: test.attributes}},
+				}},
+			} {
+				moved := func(addresses []string) (all []string) {
+					for _, address := range addresses {
+						all = append(all, strings.Replace(address, "x", "x"+at, 1))
+					}
+
+					return all
+				}
+				visible, stored := secretFaults("x", block)
+				got, want := [][]string{visible, stored}, [][]string{moved(test.visible), moved(test.stored)}
+				if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+					t.Errorf("(-want +got) %s", diff)
+				}
+			}
+		})
+	}
+}
