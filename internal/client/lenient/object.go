@@ -29,7 +29,11 @@ func Object(data []byte, into any, keys ...string) error {
 			missing = append(missing, name)
 		}
 	}
-	if len(missing) > 0 {
+	const most = 4
+	switch {
+	case len(missing) > most:
+		return fmt.Errorf("an object lacks %s and %d more keys", strings.Join(missing[:most], ", "), len(missing)-most)
+	case len(missing) > 0:
 		return fmt.Errorf("an object lacks %s", strings.Join(missing, ", "))
 	}
 
