@@ -2,16 +2,18 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"os"
 	"runtime/debug"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/logging"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocolserver"
 )
 
 // address is the provider's address in the registry.
@@ -27,16 +29,27 @@ func main() {
 	err := logging.Quiet()
 	if err == nil {
 		tuneCollector()
-		err = providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{ //nolint:forbidigo // The program's own context.
-			Address:         address,
-			Debug:           *debugging,
-			ProtocolVersion: 6,
-		})
+		err = serve(*debugging)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+// serve does what the framework's providerserver.Serve does, with the protocol
+// server wrapped.
+func serve(debugging bool) error {
+	server, err := protocolserver.New(providerserver.NewProtocol6(provider.New(version)())())
+	if err != nil {
+		return err
+	}
+	var options []tf6server.ServeOpt
+	if debugging {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+
+	return tf6server.Serve(address, func() tfprotov6.ProviderServer { return server }, options...)
 }
 
 // tuneCollector lets the heap grow before it is collected, since the process

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocolserver"
 )
 
 // prepare tells the test framework, once, to run acceptance tests and with which
@@ -48,7 +49,9 @@ func Test(t *testing.T, test resource.TestCase) {
 
 // Factories make the provider.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	newServer := providerserver.NewProtocol6(provider.New("test")())
+
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"fleet": providerserver.NewProtocol6WithError(provider.New("test")()),
+		"fleet": func() (tfprotov6.ProviderServer, error) { return protocolserver.New(newServer()) },
 	}
 }

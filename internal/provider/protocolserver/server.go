@@ -1,0 +1,83 @@
+// Package protocolserver stands between Terraform and the framework's protocol
+// server, and changes when some answers leave.
+package protocolserver
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// framework is everything that the framework's protocol server serves. The
+// protocol library finds the optional parts by type assertion, so the wrapper
+// must have their methods, too.
+type framework interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+	tfprotov6.StateStoreServer
+}
+
+type server struct {
+	framework
+
+	answers schedule
+}
+
+// New wraps the framework's protocol server. It reports an error if inner lacks
+// an optional part of the protocol, because Terraform would not find that part.
+func New(inner tfprotov6.ProviderServer) (tfprotov6.ProviderServer, error) {
+	complete, ok := inner.(framework)
+	if !ok {
+		return nil, fmt.Errorf("the protocol server %T does not serve list resources, actions and state stores", inner)
+	}
+
+	return &server{framework: complete}, nil
+}
+
+// ApplyResourceChange answers failed creates one at a time (see schedule).
+func (s *server) ApplyResourceChange(
+	ctx context.Context, request *tfprotov6.ApplyResourceChangeRequest,
+) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	response, err := s.framework.ApplyResourceChange(ctx, request)
+	if leavesTainted(request, response) {
+		s.answers.waitAlone()
+	} else {
+		s.answers.wait()
+	}
+
+	return response, err
+}
+
+// ReadDataSource keeps its answers away from those of failed creates: Terraform
+// saves the state after each data source that it reads during an apply.
+func (s *server) ReadDataSource(
+	ctx context.Context, request *tfprotov6.ReadDataSourceRequest,
+) (*tfprotov6.ReadDataSourceResponse, error) {
+	response, err := s.framework.ReadDataSource(ctx, request)
+	s.answers.wait()
+
+	return response, err
+}
+
+// leavesTainted reports whether Terraform will mark the resource as tainted: the
+// create failed, and there is an object to store.
+func leavesTainted(
+	request *tfprotov6.ApplyResourceChangeRequest, response *tfprotov6.ApplyResourceChangeResponse,
+) bool {
+	return response != nil && isNull(request.PriorState) && !isNull(response.NewState) &&
+		slices.ContainsFunc(response.Diagnostics, func(diagnostic *tfprotov6.Diagnostic) bool {
+			return diagnostic.Severity == tfprotov6.DiagnosticSeverityError
+		})
+}
+
+func isNull(value *tfprotov6.DynamicValue) bool {
+	if value == nil {
+		return true
+	}
+	null, err := value.IsNull()
+
+	return err == nil && null
+}
