@@ -1,0 +1,131 @@
+package chaos_test
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"text/tabwriter"
+	"time"
+)
+
+// row is a line of the report.
+type row struct {
+	scenario string
+	seed     uint64
+	balance
+
+	requests, struck, creates, errors, applies, emptyStates int
+	// note says what else was measured.
+	note string
+	took time.Duration
+}
+
+// report is the table of all scenarios.
+type report struct {
+	mu   sync.Mutex
+	rows []row
+}
+
+func (r *report) add(added row) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rows = append(r.rows, added)
+}
+
+// write writes the table.
+func (r *report) write(w io.Writer) error {
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	header := []string{
+		"scenario", "seed", "requests", "faults", "creates", "orphans", "doubles", "lost", "swapped", "tainted",
+		"repeated after an error", "errors", "applies", "empty states", "seconds", "note",
+	}
+	_, err := fmt.Fprintln(table, strings.Join(header, "\t")+"\t")
+	if err != nil {
+		return err
+	}
+	for _, each := range r.rows {
+		_, err = fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%.1f\t%s\t\n",
+			each.scenario, each.seed, each.requests, each.struck, each.creates,
+			len(each.orphans), len(each.doubles), len(each.lost), len(each.swapped), len(each.tainted), len(each.repeated),
+			each.errors, each.applies, each.emptyStates, each.took.Seconds(), each.note)
+		if err != nil {
+			return err
+		}
+	}
+
+	return table.Flush()
+}
+
+// scenario collects the row of a scenario.
+type scenario struct {
+	tb    testing.TB
+	row   row
+	began time.Time
+}
+
+func newScenario(tb testing.TB, name string, seed uint64) *scenario {
+	tb.Helper()
+
+	return &scenario{tb: tb, row: row{scenario: name, seed: seed}, began: time.Now()}
+}
+
+// theEnd is the moment of the last comparison.
+const theEnd = "in the end"
+
+// expect fails the test for what a state lacks or has too much.
+func (s *scenario) expect(moment string, b balance) {
+	s.tb.Helper()
+	for _, each := range []struct {
+		what  string
+		found []string
+		into  *[]string
+	}{
+		{"orphans", b.orphans, &s.row.orphans},
+		{"doubles", b.doubles, &s.row.doubles},
+		{"lost", b.lost, &s.row.lost},
+		{"swapped", b.swapped, &s.row.swapped},
+	} {
+		for _, one := range each.found {
+			// What was missing after an interrupt is still missing in the end. A double may
+			// come several times.
+			if each.what == "doubles" || !slices.Contains(*each.into, one) {
+				*each.into = append(*each.into, one)
+			}
+		}
+		if len(each.found) > 0 {
+			s.tb.Errorf("%s: %d %s: %s", moment, len(each.found), each.what, strings.Join(each.found, ", "))
+		}
+	}
+	s.row.repeated = b.repeated
+}
+
+// expectUntainted fails the test for tainted resources.
+func (s *scenario) expectUntainted(moment string, b balance) {
+	s.tb.Helper()
+	s.row.tainted = append(s.row.tainted, b.tainted...)
+	if len(b.tainted) > 0 {
+		s.tb.Errorf("%s: tainted: %s", moment, strings.Join(b.tainted, ", "))
+	}
+}
+
+// end adds the row to the report.
+func (s *scenario) end(sides ...*side) {
+	s.tb.Helper()
+	sides[0].collect()
+	s.row.requests, s.row.struck, s.row.creates = sides[0].requests, sides[0].struck, len(sides[0].worked)
+	for _, each := range sides {
+		for _, count := range each.errors {
+			s.row.errors += count
+		}
+		s.row.applies += each.applies
+		s.row.emptyStates += each.emptyStates
+		if s.tb.Failed() {
+			s.tb.Logf("errors:\n%s", strings.Join(each.outputs, "\n"))
+		}
+	}
+	s.row.took = time.Since(s.began)
+	results.add(s.row)
+}
