@@ -56,15 +56,21 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *mounted) {
 		given = x.work()
 	}
 
+	x.deliver(r.Context(), w, given, &fault)
+}
+
+// deliver notes the answer and sends it, or what the fault makes of it.
+func (x *exchange) deliver(ctx context.Context, w http.ResponseWriter, given *answer, fault *faults.Fault) {
 	replaced := fault.Status != 0 && fault.AfterWork
 	x.note(given.status, fault.Drop == faults.DropAfter || fault.Truncate || replaced)
 
 	if replaced {
-		given = faultAnswer(&fault)
+		given = faultAnswer(fault)
 	}
 
 	// The work is done and noted, and the caller waits for an answer that may never come.
-	if fault.WorksFirst() && (!pause(r.Context(), s.options.Latency+fault.Latency) || fault.Drop == faults.DropAfter) {
+	inTime := !fault.WorksFirst() || pause(ctx, x.server.options.Latency+fault.Latency)
+	if !inTime || fault.Drop == faults.DropAfter {
 		panic(http.ErrAbortHandler)
 	}
 

@@ -84,8 +84,8 @@ func rounds(tb testing.TB) int {
 	return count
 }
 
-// TestFaults_Converge applies a configuration of all systems while a third of all
-// requests fail, one way or another.
+// TestFaults_Converge applies a configuration of all systems while a third of
+// all requests fail, one way or another.
 func TestFaults_Converge(t *testing.T) {
 	t.Parallel()
 	size, name := short(), "faults, 40 objects"
@@ -93,7 +93,7 @@ func TestFaults_Converge(t *testing.T) {
 		size, name = full(), "faults, 185 objects"
 	}
 	for _, seed := range seeds(t) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, mockserver.Options{Seed: seed})
 			crawlers := s.crawlers(4)

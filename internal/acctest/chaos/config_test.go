@@ -13,16 +13,16 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-// exclusive adds the argument by which the user vouches that nothing else runs the
-// crawler or the workflow. The provider does not have it yet.
+// exclusive adds the argument by which the user vouches that nothing else runs
+// the crawler or the workflow. The provider does not have it yet.
 const exclusive = false
 
 // block is a resource block of the configuration.
 type block struct {
 	kind, name string
 	count      int
-	// twins says that all instances of the block have the same arguments. The server
-	// cannot tell which of them is which.
+	// twins says that all instances of the block have the same arguments. The
+	// server cannot tell which of them is which.
 	twins bool
 	body  string
 }
@@ -51,8 +51,8 @@ func short() sizes {
 	}
 }
 
-// allSystems is a configuration of all kinds of resources that create something.
-// The crawlers are the ids of Zaoshu instances.
+// allSystems is a configuration of all kinds of resources that create
+// something. The crawlers are the ids of Zaoshu instances.
 func allSystems(n sizes, crawlers []string) config {
 	all := slices.Concat(wakameBlocks(n), sharedcloudBlocks(n), jetoBlocks(n), qubellBlocks(n), zaoshuBlocks(n, crawlers))
 
@@ -61,8 +61,14 @@ func allSystems(n sizes, crawlers []string) config {
 
 func wakameBlocks(n sizes) config {
 	return config{
-		{kind: "fleet_wakame_instance", name: "web", count: n.hostnames, body: machine(wakame.Spec, `hostname = "web-${count.index}"`)},
-		{kind: "fleet_wakame_instance", name: "generated", count: n.generated, twins: true, body: machine(wakame.SpecLarge, "")},
+		{
+			kind: "fleet_wakame_instance", name: "web", count: n.hostnames,
+			body: machine(wakame.Spec, `hostname = "web-${count.index}"`),
+		},
+		{
+			kind: "fleet_wakame_instance", name: "generated", count: n.generated, twins: true,
+			body: machine(wakame.SpecLarge, ""),
+		},
 	}
 }
 
@@ -76,7 +82,10 @@ func sharedcloudBlocks(n sizes) config {
 			kind: "fleet_sharedcloud_instance", name: "price", count: n.prices,
 			body: "name = \"price-${count.index}\"\nask_price = 0.01 * (count.index + 1)",
 		},
-		{kind: "fleet_sharedcloud_instance", name: "twin", count: n.twins, twins: true, body: "name = \"twin\"\nask_price = 0.5"},
+		{
+			kind: "fleet_sharedcloud_instance", name: "twin", count: n.twins, twins: true,
+			body: "name = \"twin\"\nask_price = 0.5",
+		},
 	}
 }
 
@@ -84,7 +93,8 @@ func jetoBlocks(n sizes) config {
 	return config{
 		{
 			kind: "fleet_jeto_instance", name: "path", count: n.paths,
-			body: fmt.Sprintf("name = \"path-${count.index}\"\npath = \"/srv/path\"\nhost_id = %q\nproject_id = %q", jeto.HostLXC, jeto.ProjectPlain),
+			body: fmt.Sprintf("name = \"path-${count.index}\"\npath = \"/srv/path\"\nhost_id = %q\nproject_id = %q",
+				jeto.HostLXC, jeto.ProjectPlain),
 		},
 		{
 			kind: "fleet_jeto_instance", name: "clone", count: n.clones, twins: true,
@@ -93,12 +103,13 @@ func jetoBlocks(n sizes) config {
 		},
 		{
 			kind: "fleet_jeto_instance", name: "shop", count: n.scripts,
-			body: fmt.Sprintf("name = \"shop-${count.index}\"\npath = \"/srv/shop\"\nhost_id = %q\nproject_id = %q\ngit_reference = %q",
-				jeto.HostVirtualBox, jeto.ProjectShop, jeto.ReferenceMaster),
+			body: fmt.Sprintf("name = \"shop-${count.index}\"\npath = \"/srv/shop\"\nhost_id = %q\n"+
+				"project_id = %q\ngit_reference = %q", jeto.HostVirtualBox, jeto.ProjectShop, jeto.ReferenceMaster),
 		},
 		{
 			kind: "fleet_jeto_machine_state", name: "web", count: n.scripts,
-			body: fmt.Sprintf("instance_id = fleet_jeto_instance.shop[count.index].id\nmachine = %q\nstate = \"running\"", jeto.MachineWeb),
+			body: fmt.Sprintf("instance_id = fleet_jeto_instance.shop[count.index].id\nmachine = %q\nstate = \"running\"",
+				jeto.MachineWeb),
 		},
 		{
 			kind: "fleet_jeto_command", name: "migrate", count: n.scripts,
@@ -114,7 +125,8 @@ func qubellBlocks(n sizes) config {
 	return config{
 		{
 			kind: "fleet_qubell_instance", name: "named", count: n.named,
-			body: application(qubell.ApplicationShop, "name = \"named-${count.index}\"\nparameters = { \"web.size\" = \"large\" }"),
+			body: application(qubell.ApplicationShop,
+				"name = \"named-${count.index}\"\nparameters = { \"web.size\" = \"large\" }"),
 		},
 		{
 			kind: "fleet_qubell_instance", name: "unnamed", count: n.unnamed, twins: true,
@@ -153,7 +165,8 @@ func zaoshuBlocks(n sizes, crawlers []string) config {
 	return config{
 		{
 			kind: "fleet_zaoshu_run", name: "crawl", count: n.crawls,
-			body: fmt.Sprintf("instance_id = element([%s], count.index)\n", strings.Join(quoted, ", ")) + crawl("crawl-${count.index}"),
+			body: fmt.Sprintf("instance_id = element([%s], count.index)\n", strings.Join(quoted, ", ")) +
+				crawl("crawl-${count.index}"),
 		},
 		{
 			kind: "fleet_zaoshu_run", name: "again", count: (n.crawls + 1) / 4, twins: true,
@@ -180,7 +193,7 @@ func vouch() string {
 // HCL is the configuration with a provider block for the accounts.
 func (c config) HCL(accounts map[string]*acceptance.Account) string {
 	var text strings.Builder
-	text.WriteString("terraform {\n  required_providers {\n    fleet = {\n      source = \"fleet-iac/fleet\"\n    }\n  }\n}\n\nprovider \"fleet\" {\n")
+	text.WriteString("terraform {\nrequired_providers {\nfleet = {\nsource = \"fleet-iac/fleet\"\n}\n}\n}\n\nprovider \"fleet\" {\n")
 	for _, system := range slices.Sorted(maps.Keys(accounts)) {
 		fmt.Fprintf(&text, "%s = {\n", system)
 		for name, value := range accounts[system].Settings() {
@@ -196,7 +209,8 @@ func (c config) HCL(accounts map[string]*acceptance.Account) string {
 	return text.String()
 }
 
-// wants are the numbers of objects that the configuration makes, by [config.key].
+// wants are the numbers of objects that the configuration makes, by
+// [config.key].
 func (c config) wants() map[string]int {
 	wanted := map[string]int{}
 	for _, b := range c {
@@ -217,8 +231,8 @@ func (c config) wants() map[string]int {
 }
 
 // key returns the address of a resource, without the index where the block has
-// twins. The label is the block's name, and the index after a hyphen. The key is
-// empty if the configuration has no such resource.
+// twins. The label is the block's name, and the index after a hyphen. The key
+// is empty if the configuration has no such resource.
 func (c config) key(kind, label string) string {
 	for _, b := range c {
 		index, numbered := strings.CutPrefix(label, b.name+"-")

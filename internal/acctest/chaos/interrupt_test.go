@@ -1,8 +1,8 @@
 package chaos_test
 
 import (
-	"fmt"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -12,11 +12,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// takes is how long a boot or a job takes, by the server's clock. It stands still
-// until a test advances it.
+// takes is how long a boot or a job takes, by the server's clock. It stands
+// still until a test advances it.
 const takes = time.Hour
 
-// slowServer is a server on which boots and jobs last until the clock is advanced.
+// slowServer is a server on which boots and jobs last until the clock is
+// advanced.
 func slowServer(t *testing.T) *server {
 	t.Helper()
 	now := time.Now().UTC().Truncate(time.Second)
@@ -45,8 +46,8 @@ func late(delay time.Duration) moment {
 	}
 }
 
-// during is the moment at which waits have looked a few times at all objects, none
-// of which gets ready.
+// during is the moment at which waits have looked a few times at all objects,
+// none of which gets ready.
 func during(system string, size sizes) moment {
 	return moment{
 		start: func(t *testing.T) *side {
@@ -81,7 +82,8 @@ func TestInterrupt_LosesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for round := range rounds(t) {
-				t.Run(fmt.Sprint(round+1), func(t *testing.T) {
+				t.Run(strconv.Itoa(round+1), func(t *testing.T) {
+					t.Parallel()
 					one := at.start(t)
 					result := newScenario(t, name, 0)
 					defer result.end(one)
@@ -104,8 +106,8 @@ func TestInterrupt_LosesNothing(t *testing.T) {
 	}
 }
 
-// applyAgain applies until nothing is left to do, and expects that nothing was done
-// twice.
+// applyAgain applies until nothing is left to do, and expects that nothing was
+// done twice.
 func applyAgain(t *testing.T, one *side, result *scenario) {
 	t.Helper()
 	if !one.converge(mostApplies, func() {}) {
@@ -114,13 +116,14 @@ func applyAgain(t *testing.T, one *side, result *scenario) {
 	result.expect(theEnd, weigh(t, one))
 }
 
-// TestTimeout_LosesNothing lets ten creates reach their timeout together, and keeps
-// what they made as their error says.
+// TestTimeout_LosesNothing lets ten creates reach their timeout together, and
+// keeps what they made as their error says.
 func TestTimeout_LosesNothing(t *testing.T) {
 	t.Parallel()
 	const count = 10
 	for round := range rounds(t) {
-		t.Run(fmt.Sprint(round+1), func(t *testing.T) {
+		t.Run(strconv.Itoa(round+1), func(t *testing.T) {
+			t.Parallel()
 			one := newSide(slowServer(t), config{{
 				kind: "fleet_wakame_instance", name: "web", count: count,
 				body: machine(wakame.Spec, "hostname = \"web-${count.index}\"\ntimeouts = { create = \"2s\" }"),

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,15 +16,16 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-// TestKill_LosesNothing kills Terraform and its providers in the middle of an apply.
-// What is not in the state is found by terraform query and imported.
+// TestKill_LosesNothing kills Terraform and its providers in the middle of an
+// apply. What is not in the state is found by terraform query and imported.
 func TestKill_LosesNothing(t *testing.T) {
 	t.Parallel()
 	acceptance.NeedsTerraform(t, "1.14.0")
 	// A list resource finds each kind.
 	size := sizes{hostnames: 4, generated: 2, prices: 4, twins: 3, paths: 2, clones: 2, named: 3, unnamed: 2, crawls: 3}
 	for round := range rounds(t) {
-		t.Run(fmt.Sprint(round+1), func(t *testing.T) {
+		t.Run(strconv.Itoa(round+1), func(t *testing.T) {
+			t.Parallel()
 			s := newServer(t, mockserver.Options{})
 			one := newSide(s, allSystems(size, s.crawlers(2)))
 			result := newScenario(t, "SIGKILL, answers 0.4 s late", 0)
@@ -82,8 +84,8 @@ var generated = regexp.MustCompile(`(?s)import \{\s+to\s+= \S+\s+provider\s+= fl
 
 var generatedID = regexp.MustCompile(`\n\s+id\s+= "(.*)"`)
 
-// importUnknown finds what the server has and the state lacks, and writes import
-// blocks for it. It returns their number.
+// importUnknown finds what the server has and the state lacks, and writes
+// import blocks for it. It returns their number.
 func (s *side) importUnknown() int {
 	s.tb.Helper()
 	s.work.Write("find.tfquery.hcl", queries)
@@ -126,7 +128,8 @@ func (s *side) importUnknown() int {
 	return count
 }
 
-// freeAddresses are the addresses that the state does not have, by [config.key].
+// freeAddresses are the addresses that the state does not have, by
+// [config.key].
 func (s *side) freeAddresses() map[string][]string {
 	s.tb.Helper()
 	taken := map[string]bool{}

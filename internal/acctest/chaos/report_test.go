@@ -1,6 +1,7 @@
 package chaos_test
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -17,7 +18,7 @@ type row struct {
 	seed     uint64
 	balance
 
-	requests, struck, creates, errors, applies, emptyStates int
+	runs, requests, struck, creates, errors, applies, emptyStates int
 	// note says what else was measured.
 	note string
 	took time.Duration
@@ -29,17 +30,51 @@ type report struct {
 	rows []row
 }
 
+// add adds a row, or adds it up with those of the same scenario and seed.
 func (r *report) add(added row) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	added.runs = 1
+	for i := range r.rows {
+		if r.rows[i].scenario == added.scenario && r.rows[i].seed == added.seed {
+			r.rows[i].addUp(added)
+
+			return
+		}
+	}
 	r.rows = append(r.rows, added)
+}
+
+func (r *row) addUp(other row) {
+	r.runs++
+	r.balance.addUp(other.balance)
+	r.requests += other.requests
+	r.struck += other.struck
+	r.creates += other.creates
+	r.errors += other.errors
+	r.emptyStates += other.emptyStates
+	r.applies = max(r.applies, other.applies)
+	r.took += other.took
+	r.note = other.note
+}
+
+func (b *balance) addUp(other balance) {
+	b.orphans = append(b.orphans, other.orphans...)
+	b.doubles = append(b.doubles, other.doubles...)
+	b.lost = append(b.lost, other.lost...)
+	b.swapped = append(b.swapped, other.swapped...)
+	b.repeated = append(b.repeated, other.repeated...)
+	b.tainted = append(b.tainted, other.tainted...)
 }
 
 // write writes the table.
 func (r *report) write(w io.Writer) error {
+	slices.SortFunc(r.rows, func(a, b row) int {
+		return cmp.Or(strings.Compare(a.scenario, b.scenario), cmp.Compare(a.seed, b.seed))
+	})
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	header := []string{
-		"scenario", "seed", "requests", "faults", "creates", "orphans", "doubles", "lost", "swapped", "tainted",
+		"scenario", "seed", "runs", "requests", "faults", "creates", "orphans", "doubles", "lost", "swapped", "tainted",
 		"repeated after an error", "errors", "applies", "empty states", "seconds", "note",
 	}
 	_, err := fmt.Fprintln(table, strings.Join(header, "\t")+"\t")
@@ -47,10 +82,17 @@ func (r *report) write(w io.Writer) error {
 		return err
 	}
 	for _, each := range r.rows {
-		_, err = fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%.1f\t%s\t\n",
-			each.scenario, each.seed, each.requests, each.struck, each.creates,
+		for _, cell := range []any{
+			each.scenario, each.seed, each.runs, each.requests, each.struck, each.creates,
 			len(each.orphans), len(each.doubles), len(each.lost), len(each.swapped), len(each.tainted), len(each.repeated),
-			each.errors, each.applies, each.emptyStates, each.took.Seconds(), each.note)
+			each.errors, each.applies, each.emptyStates, fmt.Sprintf("%.1f", each.took.Seconds()), each.note,
+		} {
+			_, err = fmt.Fprintf(table, "%v\t", cell)
+			if err != nil {
+				return err
+			}
+		}
+		_, err = fmt.Fprintln(table)
 		if err != nil {
 			return err
 		}
@@ -89,8 +131,8 @@ func (s *scenario) expect(moment string, b balance) {
 		{"swapped", b.swapped, &s.row.swapped},
 	} {
 		for _, one := range each.found {
-			// What was missing after an interrupt is still missing in the end. A double may
-			// come several times.
+			// What was missing after an interrupt is still missing in the end.
+			// A double may come several times.
 			if each.what == "doubles" || !slices.Contains(*each.into, one) {
 				*each.into = append(*each.into, one)
 			}

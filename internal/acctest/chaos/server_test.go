@@ -14,6 +14,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
@@ -29,7 +30,8 @@ type server struct {
 	fixtures map[string]bool
 	// replacing are the ids of faults that prevent the work.
 	replacing map[string]bool
-	// worked are the POSTs that the server did, also those before the last forget.
+	// worked are the POSTs that the server did, also those before the last
+	// forget.
 	worked []journal.Entry
 	// requests and struck count all requests, and those that a fault struck.
 	requests, struck int
@@ -72,21 +74,25 @@ func (s *server) addFault(fault faults.Fault) {
 	s.replacing[added.ID] = fault.Drop == faults.DropBefore || (fault.Status != 0 && !fault.AfterWork)
 }
 
-// misbehave drops answers after the work, resets connections before it, and answers
-// wrongly instead of the work and after it, each with a probability of the rate.
+// misbehave drops answers after the work, resets connections before it, and
+// answers wrongly instead of the work and after it, each with a probability of
+// the rate.
 func (s *server) misbehave(rate float64) {
 	s.tb.Helper()
 	const html = "<html><head><title>Welcome</title></head></html>"
-	wrong := []faults.Fault{{Truncate: true}}
-	for _, status := range []int{
-		http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout, http.StatusRequestTimeout,
-	} {
-		wrong = append(wrong, faults.Fault{Status: status}, faults.Fault{Status: status, AfterWork: true})
+	wrong := []faults.Fault{
+		{Truncate: true},
+		{Status: http.StatusInternalServerError},
+		{Status: http.StatusBadGateway},
+		{Status: http.StatusServiceUnavailable},
+		{Status: http.StatusGatewayTimeout},
+		{Status: http.StatusRequestTimeout},
+		{Status: http.StatusOK, Body: html, ContentType: "text/html"},
+		{Status: http.StatusOK, Body: `{"id": "6baf15c3-9`},
 	}
-	for _, late := range []bool{false, true} {
-		wrong = append(wrong,
-			faults.Fault{Status: http.StatusOK, Body: html, ContentType: "text/html", AfterWork: late},
-			faults.Fault{Status: http.StatusOK, Body: `{"id": "6baf15c3-9`, AfterWork: late})
+	for _, fault := range wrong[1:] {
+		fault.AfterWork = true
+		wrong = append(wrong, fault)
 	}
 	left := 1.0
 	add := func(fault faults.Fault, probability float64) {
@@ -168,29 +174,41 @@ func (s *server) things(c config) []thing {
 		if s.accounts[object.System].Name != object.Account || s.fixtures[object.ID] {
 			continue
 		}
-		switch object.System + " " + object.Kind {
-		case "wakame " + wakame.KindInstance:
-			all = append(all, ofWakame(c, object)...)
-		case "sharedcloud instance":
-			all = append(all, thing{c.key("fleet_sharedcloud_instance", text(object.Fields["name"])), object.ID})
-		case "jeto " + jeto.KindInstance:
-			all = append(all, ofJeto(c, object)...)
-		case "qubell " + qubell.KindInstance:
-			label := text(object.Fields["name"])
-			if object.Fields["applicationId"] == qubell.ApplicationDatabase {
-				label = "unnamed"
-			}
-			all = append(all, thing{c.key("fleet_qubell_instance", label), object.ID})
-		case "qubell " + qubell.KindSchedule:
-			if name := names[text(object.Fields["instanceId"])]; text(object.Fields["name"]) == "backup" {
-				all = append(all, thing{c.key("fleet_qubell_workflow_schedule", strings.Replace(name, "named-", "nightly-", 1)), object.ID})
-			}
-		case "zaoshu " + zaoshu.KindTask:
-			all = append(all, thing{c.key("fleet_zaoshu_run", taskLabel(object)), object.ID})
-		}
+		all = append(all, of(c, object, names)...)
 	}
 
 	return append(all, s.workflowRuns(c)...)
+}
+
+// of are the things that an object stands for. The names are those of the
+// Qubell instances, by id.
+func of(c config, object room.Object, names map[string]string) []thing {
+	name := text(object.Fields["name"])
+	switch object.System + " " + object.Kind {
+	case "wakame " + wakame.KindInstance:
+		return ofWakame(c, object)
+	case "sharedcloud " + sharedcloud.KindInstance:
+		return []thing{{c.key("fleet_sharedcloud_instance", name), object.ID}}
+	case "jeto " + jeto.KindInstance:
+		return ofJeto(c, object)
+	case "qubell " + qubell.KindInstance:
+		if object.Fields["applicationId"] == qubell.ApplicationDatabase {
+			name = "unnamed"
+		}
+
+		return []thing{{c.key("fleet_qubell_instance", name), object.ID}}
+	case "qubell " + qubell.KindSchedule:
+		if name != "backup" {
+			return nil // The provider makes it with the instance.
+		}
+		label := strings.Replace(names[text(object.Fields["instanceId"])], "named-", "nightly-", 1)
+
+		return []thing{{c.key("fleet_qubell_workflow_schedule", label), object.ID}}
+	case "zaoshu " + zaoshu.KindTask:
+		return []thing{{c.key("fleet_zaoshu_run", taskLabel(object)), object.ID}}
+	default:
+		return nil
+	}
 }
 
 func ofWakame(c config, object room.Object) []thing {
@@ -228,7 +246,8 @@ func taskLabel(object room.Object) string {
 	return strings.TrimPrefix(text(urls[0]), crawlURL)
 }
 
-// workflowRuns are the runs of Qubell workflows. The requests tell which is which.
+// workflowRuns are the runs of Qubell workflows. The requests tell which is
+// which.
 func (s *server) workflowRuns(c config) []thing {
 	var all []thing
 	for _, entry := range s.worked {

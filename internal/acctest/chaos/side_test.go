@@ -24,10 +24,11 @@ type side struct {
 
 	config config
 	work   *acceptance.Workspace
-	// errors counts the errors about each resource, by [config.key]; the empty key has
-	// those that name none.
+	// errors counts the errors about each resource, by [config.key]; the empty
+	// key has those that name none.
 	errors map[string]int
-	// killed says that Terraform was killed, which may leave an empty state file.
+	// killed says that Terraform was killed, which may leave an empty state
+	// file.
 	killed bool
 	// emptyStates counts the state files that were left empty or broken.
 	emptyStates int
@@ -52,8 +53,8 @@ func newSide(s *server, c config) *side {
 // process is a command that runs.
 type process struct {
 	command *exec.Cmd
-	// file has the output. A pipe would stay open as long as a provider that has
-	// outlived Terraform.
+	// file has the output. A pipe would stay open as long as a provider that
+	// has outlived Terraform.
 	file  string
 	ended chan struct{}
 }
@@ -68,7 +69,8 @@ func (p *process) output() string {
 	return string(content)
 }
 
-// commandLimit is how long a command may take. The slowest takes a fraction of it.
+// commandLimit is how long a command may take. The slowest takes a fraction of
+// it.
 const commandLimit = 5 * time.Minute
 
 // start starts a command of Terraform in a process group of its own, which ends
@@ -105,8 +107,8 @@ func (s *side) startApply() *process {
 	return s.start("apply", "-auto-approve", "-input=false", "-json")
 }
 
-// apply applies and reports whether that succeeded. Boots and jobs come to their
-// end if the server's clock would not move by itself.
+// apply applies and reports whether that succeeded. Boots and jobs come to
+// their end if the server's clock would not move by itself.
 func (s *side) apply() bool {
 	s.tb.Helper()
 	p := s.startApply()
@@ -141,8 +143,11 @@ func (s *side) finish(p *process) bool {
 	s.checkOutput(output)
 	for line := range strings.Lines(output) {
 		var m message
-		if json.Unmarshal([]byte(line), &m) != nil || m.Diagnostic.Severity != "error" || m.Diagnostic.Summary == "execution halted" {
-			continue // Terraform adds the last one for each resource after an interrupt.
+		// Terraform adds the one that is left out for each resource after an
+		// interrupt.
+		if json.Unmarshal([]byte(line), &m) != nil || m.Diagnostic.Severity != "error" ||
+			m.Diagnostic.Summary == "execution halted" {
+			continue
 		}
 		s.errors[s.keyOf(m.Diagnostic.Address)]++
 		s.outputs = append(s.outputs, fmt.Sprintf("%s: %s: %s", m.Diagnostic.Address, m.Diagnostic.Summary, m.Diagnostic.Detail))
@@ -222,8 +227,8 @@ func (s *side) checkState() {
 
 var indexed = regexp.MustCompile(`^(.*)\.(.*)\[(\d+)\]$`)
 
-// keyOf returns the key of an address, empty for one that the configuration does
-// not have.
+// keyOf returns the key of an address, empty for one that the configuration
+// does not have.
 func (s *side) keyOf(address string) string {
 	parts := indexed.FindStringSubmatch(address)
 	if parts == nil {
@@ -251,9 +256,9 @@ func (s *side) plansNothing() bool {
 	return result.ExitCode == 0
 }
 
-// converge applies while faults strike until an apply succeeds and a plan without
-// faults has no changes, or until the applies are used up. It reports whether the
-// configuration has converged.
+// converge applies while faults strike until an apply succeeds and a plan
+// without faults has no changes, or until the applies are used up. It reports
+// whether the configuration has converged.
 func (s *side) converge(applies int, misbehave func()) bool {
 	s.tb.Helper()
 	for range applies {
@@ -272,9 +277,9 @@ func (s *side) converge(applies int, misbehave func()) bool {
 
 // balance is the difference between the states and what the server has.
 type balance struct {
-	// orphans are on the server and in no state, doubles are more than one for a
-	// resource, lost are in a state and not on the server, and swapped are in a state
-	// under the address of another one.
+	// orphans are on the server and in no state, doubles are more than one for
+	// a resource, lost are in a state and not on the server, and swapped are in
+	// a state under the address of another one.
 	orphans, doubles, lost, swapped []string
 	// repeated are runs that were done again after an error about them.
 	repeated []string
@@ -289,7 +294,8 @@ func isRun(key string) bool {
 	return strings.HasPrefix(key, "fleet_zaoshu_run.") || hasNoID(key)
 }
 
-// hasNoID reports whether a key is that of a run to which the server gives no id.
+// hasNoID reports whether a key is that of a run to which the server gives no
+// id.
 func hasNoID(key string) bool {
 	return strings.HasPrefix(key, "fleet_qubell_workflow_run.") || strings.HasPrefix(key, "fleet_jeto_command.")
 }
@@ -297,11 +303,11 @@ func hasNoID(key string) bool {
 // weigh compares the states with what the server has.
 func weigh(tb testing.TB, sides ...*side) balance {
 	tb.Helper()
-	var b balance
 	sides[0].collect()
+	var b balance
 	var all config
-	wanted, said := map[string]int{}, map[string]int{}
-	keyByID, kept := map[string]string{}, map[string]int{}
+	wanted, said, kept := map[string]int{}, map[string]int{}, map[string]int{}
+	keyByID := map[string]string{}
 	for _, s := range sides {
 		all = append(all, s.config...)
 		maps.Copy(wanted, s.config.wants())
@@ -314,30 +320,13 @@ func weigh(tb testing.TB, sides ...*side) balance {
 		}
 		for _, resource := range resources {
 			kept[resource.key]++
-			if resource.tainted {
-				b.tainted = append(b.tainted, resource.address)
-			}
-			if resource.key == "" || hasNoID(resource.key) || strings.HasPrefix(resource.key, machineState) {
-				continue
-			}
-			if keyByID[resource.id] != "" {
-				b.swapped = append(b.swapped, resource.address+" has the id of "+keyByID[resource.id])
-			}
-			keyByID[resource.id] = resource.key
+			b.weighKept(resource, keyByID)
 		}
 	}
 	present := map[string]int{}
 	for _, t := range sides[0].things(all) {
 		present[t.key]++
-		key, inState := keyByID[t.id]
-		switch {
-		case t.id == "":
-		case inState && key != t.key:
-			b.swapped = append(b.swapped, fmt.Sprintf("%s has %s, which is of %q", key, t.id, t.key))
-		case !inState && !isRun(t.key):
-			b.orphans = append(b.orphans, fmt.Sprintf("%s of %q", t.id, t.key))
-		}
-		delete(keyByID, t.id)
+		b.weighPresent(t, keyByID)
 	}
 	for id, key := range keyByID {
 		b.lost = append(b.lost, key+" "+id)
@@ -349,7 +338,35 @@ func weigh(tb testing.TB, sides ...*side) balance {
 	return b
 }
 
-// weighOne compares how often a resource is wanted, present and kept in the state.
+// weighKept looks at a resource in the state and notes its id.
+func (b *balance) weighKept(resource stateResource, keyByID map[string]string) {
+	if resource.tainted {
+		b.tainted = append(b.tainted, resource.address)
+	}
+	if resource.key == "" || hasNoID(resource.key) || strings.HasPrefix(resource.key, machineState) {
+		return
+	}
+	if other := keyByID[resource.id]; other != "" {
+		b.swapped = append(b.swapped, resource.address+" has the id of "+other)
+	}
+	keyByID[resource.id] = resource.key
+}
+
+// weighPresent looks at something that the server has and strikes out its id.
+func (b *balance) weighPresent(t thing, keyByID map[string]string) {
+	key, inState := keyByID[t.id]
+	delete(keyByID, t.id)
+	switch {
+	case t.id == "":
+	case inState && key != t.key:
+		b.swapped = append(b.swapped, fmt.Sprintf("%s has %s, which is of %q", key, t.id, t.key))
+	case !inState && !isRun(t.key):
+		b.orphans = append(b.orphans, fmt.Sprintf("%s of %q", t.id, t.key))
+	}
+}
+
+// weighOne compares how often a resource is wanted, present and kept in the
+// state.
 func (b *balance) weighOne(key string, want, present, kept, said int) {
 	extra := max(0, present-want)
 	if !isRun(key) {

@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// TestTwoProcesses_KeepTheirRuns runs the same crawler and the same workflow from
-// two Terraforms while requests are reset before they reach the server.
+// TestTwoProcesses_KeepTheirRuns runs the same crawler and the same workflow
+// from two Terraforms while requests are reset before they reach the server.
 func TestTwoProcesses_KeepTheirRuns(t *testing.T) {
 	t.Parallel()
 	count := 5

@@ -155,6 +155,11 @@ func (f Fault) validateEffect(wrong *problems) {
 	wrong.requiref(f.Status != 0 || (f.Body == "" && f.ContentType == "" && len(f.Headers) == 0),
 		"body, content_type and headers need a status")
 	wrong.requiref(f.Latency >= 0, "latency %s is negative", f.Latency)
+	f.validateDrop(wrong)
+}
+
+// validateDrop looks at when the connection is closed, and at what does not go with that.
+func (f Fault) validateDrop(wrong *problems) {
 	wrong.requiref(f.Drop == DropNever || f.Drop == DropBefore || f.Drop == DropAfter,
 		"drop %q is neither %q nor %q", f.Drop, DropBefore, DropAfter)
 	wrong.requiref(f.Drop == DropNever || (f.Status == 0 && !f.Truncate), "drop leaves no answer for status and truncate")

@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 )
 
-// NewServer starts a reference server for one test alone, and makes an account on
-// each of its systems. The accounts are by the name of the system.
+// NewServer starts a reference server for one test alone, and makes an account
+// on each of its systems. The accounts are by the name of the system.
 func NewServer(tb testing.TB, options mockserver.Options) (*mockserver.Server, map[string]*Account) {
 	tb.Helper()
 	own := startOwn(tb, options, func(*http.Request) {})
