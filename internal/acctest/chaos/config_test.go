@@ -54,7 +54,8 @@ func short() sizes {
 // allSystems is a configuration of all kinds of resources that create
 // something. The crawlers are the ids of Zaoshu instances.
 func allSystems(n sizes, crawlers []string) config {
-	all := slices.Concat(wakameBlocks(n), sharedcloudBlocks(n), jetoBlocks(n), qubellBlocks(n), zaoshuBlocks(n, crawlers))
+	all := slices.Concat(
+		wakameBlocks(n), sharedcloudBlocks(n), jetoBlocks(n), qubellBlocks(n), zaoshuBlocks(n, crawlers))
 
 	return slices.DeleteFunc(all, func(b block) bool { return b.count == 0 })
 }
@@ -98,8 +99,8 @@ func jetoBlocks(n sizes) config {
 		},
 		{
 			kind: "fleet_jeto_instance", name: "clone", count: n.clones, twins: true,
-			body: fmt.Sprintf("name = \"clone\"\npath = \"/srv/clone\"\nhost_id = %q\nproject_id = %q\ngit_reference = %q",
-				jeto.HostVirtualBox, jeto.ProjectShop, jeto.ReferenceTag),
+			body: fmt.Sprintf("name = \"clone\"\npath = \"/srv/clone\"\nhost_id = %q\n"+
+				"project_id = %q\ngit_reference = %q", jeto.HostVirtualBox, jeto.ProjectShop, jeto.ReferenceTag),
 		},
 		{
 			kind: "fleet_jeto_instance", name: "shop", count: n.scripts,
@@ -108,13 +109,13 @@ func jetoBlocks(n sizes) config {
 		},
 		{
 			kind: "fleet_jeto_machine_state", name: "web", count: n.scripts,
-			body: fmt.Sprintf("instance_id = fleet_jeto_instance.shop[count.index].id\nmachine = %q\nstate = \"running\"",
-				jeto.MachineWeb),
+			body: fmt.Sprintf("instance_id = fleet_jeto_instance.shop[count.index].id\n"+
+				"machine = %q\nstate = \"running\"", jeto.MachineWeb),
 		},
 		{
 			kind: "fleet_jeto_command", name: "migrate", count: n.scripts,
-			body: fmt.Sprintf("instance_id = fleet_jeto_machine_state.web[count.index].instance_id\ncommand = \"runScript\"\n"+
-				"machine = %q\nscript = %q", jeto.MachineWeb, jeto.ScriptMigrate),
+			body: fmt.Sprintf("instance_id = fleet_jeto_machine_state.web[count.index].instance_id\n"+
+				"command = \"runScript\"\nmachine = %q\nscript = %q", jeto.MachineWeb, jeto.ScriptMigrate),
 		},
 	}
 }
@@ -166,18 +167,18 @@ func zaoshuBlocks(n sizes, crawlers []string) config {
 		{
 			kind: "fleet_zaoshu_run", name: "crawl", count: n.crawls,
 			body: fmt.Sprintf("instance_id = element([%s], count.index)\n", strings.Join(quoted, ", ")) +
-				crawl("crawl-${count.index}"),
+				vouch() + crawl("crawl-${count.index}"),
 		},
 		{
 			kind: "fleet_zaoshu_run", name: "again", count: (n.crawls + 1) / 4, twins: true,
-			body: fmt.Sprintf("instance_id = %q\n", crawlers[0]) + crawl("again"),
+			body: fmt.Sprintf("instance_id = %q\n", crawlers[0]) + vouch() + crawl("again"),
 		},
 	}
 }
 
 // crawl are the arguments of a run that the server can tell by its URL.
 func crawl(label string) string {
-	return vouch() + "target_sources = [{ urls = [\"" + crawlURL + label + "\"] }]"
+	return "target_sources = [{ urls = [\"" + crawlURL + label + "\"] }]"
 }
 
 const crawlURL = "https://news.example.com/"
@@ -193,7 +194,16 @@ func vouch() string {
 // HCL is the configuration with a provider block for the accounts.
 func (c config) HCL(accounts map[string]*acceptance.Account) string {
 	var text strings.Builder
-	text.WriteString("terraform {\nrequired_providers {\nfleet = {\nsource = \"fleet-iac/fleet\"\n}\n}\n}\n\nprovider \"fleet\" {\n")
+	text.WriteString(`terraform {
+  required_providers {
+    fleet = {
+      source = "fleet-iac/fleet"
+    }
+  }
+}
+
+provider "fleet" {
+`)
 	for _, system := range slices.Sorted(maps.Keys(accounts)) {
 		fmt.Fprintf(&text, "%s = {\n", system)
 		for name, value := range accounts[system].Settings() {

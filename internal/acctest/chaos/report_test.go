@@ -18,7 +18,7 @@ type row struct {
 	seed     uint64
 	balance
 
-	runs, requests, struck, creates, errors, applies, emptyStates int
+	runs, requests, struck, creates, errors, applies, unexplained, emptyStates int
 	// note says what else was measured.
 	note string
 	took time.Duration
@@ -52,6 +52,7 @@ func (r *row) addUp(other row) {
 	r.struck += other.struck
 	r.creates += other.creates
 	r.errors += other.errors
+	r.unexplained += other.unexplained
 	r.emptyStates += other.emptyStates
 	r.applies = max(r.applies, other.applies)
 	r.took += other.took
@@ -75,7 +76,7 @@ func (r *report) write(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	header := []string{
 		"scenario", "seed", "runs", "requests", "faults", "creates", "orphans", "doubles", "lost", "swapped", "tainted",
-		"repeated after an error", "errors", "applies", "empty states", "seconds", "note",
+		"repeated after an error", "errors", "applies", "panics", "empty states", "seconds", "note",
 	}
 	_, err := fmt.Fprintln(table, strings.Join(header, "\t")+"\t")
 	if err != nil {
@@ -84,8 +85,10 @@ func (r *report) write(w io.Writer) error {
 	for _, each := range r.rows {
 		for _, cell := range []any{
 			each.scenario, each.seed, each.runs, each.requests, each.struck, each.creates,
-			len(each.orphans), len(each.doubles), len(each.lost), len(each.swapped), len(each.tainted), len(each.repeated),
-			each.errors, each.applies, each.emptyStates, fmt.Sprintf("%.1f", each.took.Seconds()), each.note,
+			len(each.orphans), len(each.doubles), len(each.lost), len(each.swapped), len(each.tainted),
+			len(each.repeated),
+			each.errors, each.applies, each.unexplained, each.emptyStates,
+			fmt.Sprintf("%.1f", each.took.Seconds()), each.note,
 		} {
 			_, err = fmt.Fprintf(table, "%v\t", cell)
 			if err != nil {
@@ -163,6 +166,7 @@ func (s *scenario) end(sides ...*side) {
 			s.row.errors += count
 		}
 		s.row.applies += each.applies
+		s.row.unexplained += each.unexplained
 		s.row.emptyStates += each.emptyStates
 		if s.tb.Failed() {
 			s.tb.Logf("errors:\n%s", strings.Join(each.outputs, "\n"))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -113,9 +114,18 @@ func (s *server) posts() int {
 	return len(s.didOf(s.Journal().Entries(journal.Filter{Method: http.MethodPost})))
 }
 
-// gets returns how many GETs of a system the journal has.
-func (s *server) gets(system string) int {
-	return len(s.Journal().Entries(journal.Filter{System: system, Method: http.MethodGet}))
+// looks returns how many GETs came after the last POST.
+func (s *server) looks() int {
+	entries := s.Journal().Entries(journal.Filter{})
+	looks := 0
+	for _, entry := range slices.Backward(entries) {
+		if entry.Method != http.MethodGet {
+			break
+		}
+		looks++
+	}
+
+	return looks
 }
 
 func (s *server) didOf(posts []journal.Entry) []journal.Entry {

@@ -30,6 +30,8 @@ type side struct {
 	// killed says that Terraform was killed, which may leave an empty state
 	// file.
 	killed bool
+	// unexplained counts the outputs with a panic or a message about a bug.
+	unexplained int
 	// emptyStates counts the state files that were left empty or broken.
 	emptyStates int
 	// applies counts the applies while faults strike.
@@ -149,8 +151,9 @@ func (s *side) finish(p *process) bool {
 			m.Diagnostic.Summary == "execution halted" {
 			continue
 		}
-		s.errors[s.keyOf(m.Diagnostic.Address)]++
-		s.outputs = append(s.outputs, fmt.Sprintf("%s: %s: %s", m.Diagnostic.Address, m.Diagnostic.Summary, m.Diagnostic.Detail))
+		failure := m.Diagnostic
+		s.errors[s.keyOf(failure.Address)]++
+		s.outputs = append(s.outputs, fmt.Sprintf("%s: %s: %s", failure.Address, failure.Summary, failure.Detail))
 	}
 	s.checkState()
 
@@ -161,9 +164,11 @@ func (s *side) finish(p *process) bool {
 func (s *side) checkOutput(output string) {
 	s.tb.Helper()
 	for _, text := range []string{
-		"panic", "Provider produced inconsistent result", "Provider returned invalid result object", "This is a bug in the provider",
+		"panic", "Provider produced inconsistent result", "Provider returned invalid result object",
+		"This is a bug in the provider",
 	} {
 		if at := strings.Index(output, text); at >= 0 {
+			s.unexplained++
 			s.tb.Errorf("the output has %q: %s", text, output[max(0, at-200):min(len(output), at+1000)])
 		}
 	}
@@ -177,10 +182,10 @@ type stateResource struct {
 	tainted          bool
 }
 
-// state reads the state file. A missing file is an empty state.
+// state reads the state file. A Terraform that was killed may have left none.
 func (s *side) state() ([]stateResource, error) {
 	content, err := os.ReadFile(filepath.Join(s.work.Dir, stateFile))
-	if errors.Is(err, fs.ErrNotExist) || (err == nil && len(content) == 0 && s.killed) {
+	if s.killed && (errors.Is(err, fs.ErrNotExist) || len(content) == 0) {
 		return nil, nil
 	}
 	if err != nil {
@@ -209,7 +214,8 @@ func (s *side) state() ([]stateResource, error) {
 			if instance.IndexKey != nil {
 				address += fmt.Sprintf("[%d]", *instance.IndexKey)
 			}
-			all = append(all, stateResource{address, s.keyOf(address), instance.Attributes.ID, instance.Status == "tainted"})
+			tainted := instance.Status == "tainted"
+			all = append(all, stateResource{address, s.keyOf(address), instance.Attributes.ID, tainted})
 		}
 	}
 

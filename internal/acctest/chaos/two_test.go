@@ -21,17 +21,21 @@ func TestTwoProcesses_KeepTheirRuns(t *testing.T) {
 	}
 	for name, runs := range map[string]func(*server) (a, b block){
 		"two processes, a crawler": func(s *server) (a, b block) {
-			crawler := fmt.Sprintf("instance_id = %q\n", s.crawlers(1)[0])
-			a = block{kind: "fleet_zaoshu_run", name: "ours", count: count, body: crawler + crawl("ours-${count.index}")}
-			b = block{kind: "fleet_zaoshu_run", name: "theirs", count: count, body: crawler + crawl("theirs-${count.index}")}
+			body := fmt.Sprintf("instance_id = %q\n", s.crawlers(1)[0])
+			a = block{kind: "fleet_zaoshu_run", name: "ours", count: count}
+			a.body = body + crawl("ours-${count.index}")
+			b = block{kind: "fleet_zaoshu_run", name: "theirs", count: count}
+			b.body = body + crawl("theirs-${count.index}")
 
 			return a, b
 		},
 		"two processes, an application": func(s *server) (a, b block) {
 			instance := s.fixture("qubell", qubell.KindInstance, map[string]any{"name": "shop"})
-			body := fmt.Sprintf("instance_id = %q\nworkflow = \"backup\"\n", instance) + vouch()
-			a = block{kind: "fleet_qubell_workflow_run", name: "ours", count: count, body: body + `parameters = { target = "ours-${count.index}" }`}
-			b = block{kind: "fleet_qubell_workflow_run", name: "theirs", count: count, body: body + `parameters = { target = "theirs-${count.index}" }`}
+			body := fmt.Sprintf("instance_id = %q\nworkflow = \"backup\"\n", instance)
+			a = block{kind: "fleet_qubell_workflow_run", name: "ours", count: count}
+			a.body = body + `parameters = { target = "ours-${count.index}" }`
+			b = block{kind: "fleet_qubell_workflow_run", name: "theirs", count: count}
+			b.body = body + `parameters = { target = "theirs-${count.index}" }`
 
 			return a, b
 		},
