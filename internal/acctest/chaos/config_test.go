@@ -40,7 +40,7 @@ type sizes struct {
 func full() sizes {
 	return sizes{
 		hostnames: 30, generated: 15, prices: 20, twins: 15, paths: 15, clones: 10, scripts: 4,
-		named: 20, unnamed: 8, brief: 4, backups: 8, nightly: 10, crawls: 16,
+		named: 20, unnamed: 8, brief: 4, backups: 8, nightly: 10, crawls: 13,
 	}
 }
 
