@@ -47,7 +47,9 @@ func TestBalance_SeesWhatDiffers(t *testing.T) {
 			{"index_key": 0, "attributes": {"id": "`+twin+`"}},
 			{"index_key": 1, "attributes": {"id": "`+instance("twin")+`"}}
 		]},
-		{"type": "fleet_zaoshu_run", "name": "crawl", "instances": [{"index_key": 0, "attributes": {"id": "`+swapped+`"}}]}
+		{"type": "fleet_zaoshu_run", "name": "crawl", "instances": [
+			{"index_key": 0, "attributes": {"id": "`+swapped+`"}}
+		]}
 	]}`)
 	found := weigh(t, one)
 	slices.Sort(found.orphans)
