@@ -114,6 +114,59 @@ func TestADropAfterTheWork(t *testing.T) {
 	}
 }
 
+func TestFault_AfterWork(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		fault faults.Fault
+		want  reply
+	}{
+		"a proxy's page": {faults.Fault{Status: http.StatusBadGateway}, reply{status: http.StatusBadGateway, body: "502 Bad Gateway"}},
+		"half a document": {
+			faults.Fault{Status: http.StatusOK, Body: `{"uuid": "6b`},
+			reply{status: http.StatusOK, body: `{"uuid": "6b`},
+		},
+		"only late": {faults.Fault{Latency: time.Millisecond}, reply{status: http.StatusCreated, body: `{"uuid":`}},
+	}
+
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			s := start(t, mockserver.Options{})
+			test.fault.AfterWork = true
+			s.breakWith(test.fault)
+
+			got, err := s.try(http.MethodPost, instances, newOne)
+			if err != nil || got.status != test.want.status || !strings.Contains(got.body, test.want.body) {
+				t.Fatalf("%+v, %v", got, err)
+			}
+
+			if last := s.last(); last.Dropped != (test.fault.Status != 0) || last.Status != http.StatusCreated || s.count() != 1 {
+				t.Fatalf("%+v, %d instances", last, s.count())
+			}
+		})
+	}
+}
+
+func TestFault_AfterWork_ShowsTheWorkBeforeTheLatency(t *testing.T) {
+	t.Parallel()
+
+	s := start(t, mockserver.Options{})
+	s.breakWith(faults.Fault{Latency: time.Hour, AfterWork: true})
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+
+	if !s.aborts(ctx) {
+		t.Fatal("the connection was not closed")
+	}
+
+	if last := s.last(); last.Status != http.StatusCreated || s.count() != 1 {
+		t.Fatalf("%+v, %d instances", last, s.count())
+	}
+}
+
 func TestATruncatedAnswer(t *testing.T) {
 	t.Parallel()
 

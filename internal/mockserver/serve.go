@@ -39,7 +39,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *mounted) {
 	refused := x.receive(w)
 	fault := x.strike()
 
-	if fault.Drop != faults.DropAfter && !pause(r.Context(), s.options.Latency+fault.Latency) {
+	if !fault.WorksFirst() && !pause(r.Context(), s.options.Latency+fault.Latency) {
 		x.hangUp(journal.StatusClientGone)
 	}
 
@@ -50,7 +50,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *mounted) {
 	var given *answer
 
 	switch {
-	case fault.Status != 0:
+	case fault.Status != 0 && !fault.AfterWork:
 		given = faultAnswer(&fault)
 	case refused != nil:
 		given = refused
@@ -58,20 +58,29 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *mounted) {
 		given = x.work()
 	}
 
-	switch {
-	case fault.Drop == faults.DropAfter:
-		// The work is done and noted, and the caller waits for an answer that never comes.
-		x.note(given.status, true)
-		pause(r.Context(), s.options.Latency+fault.Latency)
+	x.deliver(r.Context(), w, given, &fault)
+}
 
-		panic(http.ErrAbortHandler)
-	case fault.Truncate:
-		x.note(given.status, true)
-		given.sendHalf(w)
-	default:
-		x.note(given.status, false)
-		given.send(w)
+// deliver notes the answer and sends it, or what the fault makes of it.
+func (x *exchange) deliver(ctx context.Context, w http.ResponseWriter, given *answer, fault *faults.Fault) {
+	replaced := fault.Status != 0 && fault.AfterWork
+	x.note(given.status, fault.Drop == faults.DropAfter || fault.Truncate || replaced)
+
+	if replaced {
+		given = faultAnswer(fault)
 	}
+
+	// The work is done and noted, and the caller waits for an answer that may never come.
+	inTime := !fault.WorksFirst() || pause(ctx, x.server.options.Latency+fault.Latency)
+	if !inTime || fault.Drop == faults.DropAfter {
+		panic(http.ErrAbortHandler)
+	}
+
+	if fault.Truncate {
+		given.sendHalf(w)
+	}
+
+	given.send(w)
 }
 
 // receive reads the request. The answer, if there is one, is that of a proxy that does not let it through.

@@ -1,11 +1,8 @@
 package provider_test
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -29,16 +26,7 @@ func TestMain(m *testing.M) {
 }
 
 var build = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // Built once for all tests.
-	program := filepath.Join(programs, "terraform-provider-fleet")
-	command := exec.CommandContext(context.Background(), "go", "build", "-o", program, ".") //nolint:forbidigo,gosec // Our own program, and no test's own context fits.
-	command.Dir = acceptance.Root()
-	command.Env = append(os.Environ(), "CGO_ENABLED=0")
-	output, err := command.CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("building the provider: %w\n%s", err, output)
-	}
-
-	return program, nil
+	return acceptance.BuildProvider(programs)
 })
 
 // workspace returns a folder for the command line and the provider's own program.

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 func TestTheWingsKeepTheirBorders(t *testing.T) {
 	t.Parallel()
 	const module = "github.com/fleet-iac/terraform-provider-fleet/internal/"
-	harness := []string{module + "provider/acceptance", module + "provider/protocol"}
+	harness := []string{module + "provider/acceptance", module + "provider/protocol", module + "acctest"}
 	command := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./internal/...")
 	command.Dir = acceptance.Root()
 	output, err := command.Output()
@@ -20,9 +21,9 @@ func TestTheWingsKeepTheirBorders(t *testing.T) {
 		t.Fatal(err)
 	}
 	forbidden := map[string][]string{
-		module + "client/":     {module + "mockserver", module + "provider", "github.com/hashicorp/terraform-plugin"},
-		module + "mockserver":  {module + "client", module + "provider", "github.com/hashicorp/"},
-		module + "provider":    {module + "mockserver", "github.com/hashicorp/terraform-plugin-testing", harness[0], harness[1]},
+		module + "client/":     {module + "mockserver", module + "provider", module + "acctest", "github.com/hashicorp/terraform-plugin"},
+		module + "mockserver":  {module + "client", module + "provider", module + "acctest", "github.com/hashicorp/"},
+		module + "provider":    append([]string{module + "mockserver", "github.com/hashicorp/terraform-plugin-testing"}, harness...),
 		module + "client/rest": {module + "client/"},
 	}
 	packages := strings.Split(strings.TrimSpace(string(output)), "\n")
@@ -31,7 +32,7 @@ func TestTheWingsKeepTheirBorders(t *testing.T) {
 	}
 	for _, line := range packages {
 		fields := strings.Fields(line)
-		if fields[0] == harness[0] || fields[0] == harness[1] {
+		if slices.ContainsFunc(harness, func(prefix string) bool { return fields[0] == prefix || strings.HasPrefix(fields[0], prefix+"/") }) {
 			continue // The harness is for tests, which see everything.
 		}
 		for wing, borders := range forbidden {

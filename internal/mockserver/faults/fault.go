@@ -42,13 +42,16 @@ type Fault struct {
 
 	// Status is answered instead of doing the work; 0 lets the system answer.
 	Status int `json:"status,omitempty"`
+	// AfterWork does the work first. Then Latency passes, and Status, if there is one, replaces the system's answer. The
+	// journal shows the request before Latency passes.
+	AfterWork bool `json:"after_work,omitempty"`
 	// Body is the body that goes with Status. Without it the answer is the HTML page of a proxy that has trouble.
 	Body string `json:"body,omitempty"`
 	// ContentType is that of Body; "text/html" without a Body, else "application/json" unless given.
 	ContentType string `json:"content_type,omitempty"`
 	// Headers go with Status, such as Retry-After.
 	Headers map[string]string `json:"headers,omitempty"`
-	// Latency delays the request before the work, or, with DropAfter, between the work and the drop. In JSON it is a
+	// Latency delays the request before the work. With DropAfter and AfterWork it passes after the work. In JSON it is a
 	// string such as "1.5s". It passes by the machine's clock, and ends when the caller gives up.
 	Latency time.Duration `json:"-"`
 	// Drop closes the connection.
@@ -123,6 +126,11 @@ func (p *problems) requiref(ok bool, format string, args ...any) {
 	}
 }
 
+// WorksFirst reports whether the latency passes after the work.
+func (f Fault) WorksFirst() bool {
+	return f.AfterWork || f.Drop == DropAfter
+}
+
 // validate says what is wrong with a fault, all at once.
 func (f Fault) validate() error {
 	var wrong problems
@@ -147,7 +155,14 @@ func (f Fault) validateEffect(wrong *problems) {
 	wrong.requiref(f.Status != 0 || (f.Body == "" && f.ContentType == "" && len(f.Headers) == 0),
 		"body, content_type and headers need a status")
 	wrong.requiref(f.Latency >= 0, "latency %s is negative", f.Latency)
+	f.validateDrop(wrong)
+}
+
+// validateDrop looks at when the connection is closed, and at what does not go with that.
+func (f Fault) validateDrop(wrong *problems) {
 	wrong.requiref(f.Drop == DropNever || f.Drop == DropBefore || f.Drop == DropAfter,
 		"drop %q is neither %q nor %q", f.Drop, DropBefore, DropAfter)
 	wrong.requiref(f.Drop == DropNever || (f.Status == 0 && !f.Truncate), "drop leaves no answer for status and truncate")
+	wrong.requiref(!f.AfterWork || (f.Drop == DropNever && (f.Status != 0 || f.Latency != 0)),
+		"after_work needs a status or a latency, and no drop")
 }

@@ -1,0 +1,112 @@
+package chaos_test
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+// Environment variables that choose the form. Without them the short form runs.
+const (
+	longEnv   = "FLEET_CHAOS_LONG"   // not empty: the long form
+	seedsEnv  = "FLEET_CHAOS_SEEDS"  // seeds, with blanks between them
+	roundsEnv = "FLEET_CHAOS_ROUNDS" // how often an interrupt is tried
+)
+
+// mostApplies is how many faulty applies may be needed.
+const mostApplies = 3
+
+var (
+	programs string //nolint:gochecknoglobals // TestMain can hand it over in no other way.
+	results  report //nolint:gochecknoglobals // The tests have one report, which TestMain prints.
+)
+
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "fleet-chaos")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	programs = folder
+	code := m.Run()
+	_ = os.RemoveAll(folder)
+	err = results.write(os.Stdout)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+var build = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // Built once for all tests.
+	return acceptance.BuildProvider(programs)
+})
+
+func isLong() bool { return os.Getenv(longEnv) != "" }
+
+// seeds are those that the environment names, else one.
+func seeds(tb testing.TB) []uint64 {
+	tb.Helper()
+	named := strings.Fields(os.Getenv(seedsEnv))
+	if len(named) == 0 {
+		return []uint64{1}
+	}
+	all := make([]uint64, len(named))
+	for i, text := range named {
+		seed, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			tb.Fatalf("%s: %v", seedsEnv, err)
+		}
+		all[i] = seed
+	}
+
+	return all
+}
+
+// rounds is how often a scenario without a seed is run.
+func rounds(tb testing.TB) int {
+	tb.Helper()
+	named := os.Getenv(roundsEnv)
+	if named == "" {
+		return 1
+	}
+	count, err := strconv.Atoi(named)
+	if err != nil || count < 1 {
+		tb.Fatalf("%s is %q, which is not a number above 0", roundsEnv, named)
+	}
+
+	return count
+}
+
+// TestFaults_Converge applies a configuration of all systems while a third of
+// all requests fail, one way or another.
+func TestFaults_Converge(t *testing.T) {
+	t.Parallel()
+	size, name := short(), "faults, 40 objects"
+	if isLong() {
+		size, name = full(), "faults, 185 objects"
+	}
+	for _, seed := range seeds(t) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t, mockserver.Options{Seed: seed})
+			crawlers := s.crawlers(4)
+			one := newSide(s, allSystems(size, crawlers))
+			result := newScenario(t, name, seed)
+			defer result.end(one)
+			const rate = 0.1
+			const limit = mostApplies + 3 // to see how many it would take
+			converged := one.converge(limit, func() { s.misbehave(rate) })
+			if !converged || one.applies > mostApplies {
+				t.Errorf("converged: %t after %d faulty applies, want at most %d", converged, one.applies, mostApplies)
+			}
+			result.expect(theEnd, weigh(t, one))
+		})
+	}
+}

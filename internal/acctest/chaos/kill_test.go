@@ -1,0 +1,171 @@
+package chaos_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+// TestKill_LosesNothing kills Terraform and its providers in the middle of an
+// apply. What is not in the state is found by terraform query and imported.
+func TestKill_LosesNothing(t *testing.T) {
+	t.Parallel()
+	acceptance.NeedsTerraform(t, "1.14.0")
+	// A list resource finds each kind.
+	size := sizes{hostnames: 4, generated: 2, prices: 4, twins: 3, paths: 2, clones: 2, named: 3, unnamed: 2, crawls: 3}
+	for round := range rounds(t) {
+		t.Run(strconv.Itoa(round+1), func(t *testing.T) {
+			t.Parallel()
+			s := newServer(t, mockserver.Options{})
+			one := newSide(s, allSystems(size, s.crawlers(2)))
+			result := newScenario(t, "SIGKILL, answers 0.4 s late", 0)
+			defer result.end(one)
+			s.addFault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 400 * time.Millisecond})
+			p := one.startApply()
+			// Some are in the state by then, and some are on the wire.
+			if !until(p, func() bool { return s.posts() >= 20 }) {
+				t.Errorf("the apply ended too early: %s", p.output())
+			}
+			if err := killAll(p.command); err != nil {
+				t.Error(err)
+			}
+			one.killed = true
+			one.finish(p)
+			known := len(one.mustState())
+			s.Faults().Clear()
+			imported := one.importUnknown()
+			result.row.note = fmt.Sprintf("%d in the state, %d imported", known, imported)
+			one.killed = false
+			applyAgain(t, one, result)
+		})
+	}
+}
+
+// queries finds all objects of the kinds that a list resource can find.
+const queries = `
+list "fleet_wakame_instance" "found" {
+  provider = fleet
+  limit    = 1000
+}
+
+list "fleet_sharedcloud_instance" "found" {
+  provider = fleet
+  limit    = 1000
+}
+
+list "fleet_jeto_instance" "found" {
+  provider = fleet
+  limit    = 1000
+}
+
+list "fleet_qubell_instance" "found" {
+  provider = fleet
+  limit    = 1000
+}
+
+list "fleet_zaoshu_run" "found" {
+  provider = fleet
+  limit    = 1000
+}
+`
+
+// generated is an import block that terraform query writes.
+var generated = regexp.MustCompile(`(?s)import \{\s+to\s+= \S+\s+provider\s+= fleet\s+(identity = \{.*?\n  \})\s+\}`)
+
+var generatedID = regexp.MustCompile(`\n\s+id\s+= "(.*)"`)
+
+// importUnknown finds what the server has and the state lacks, and writes
+// import blocks for it. It returns their number.
+func (s *side) importUnknown() int {
+	s.tb.Helper()
+	s.work.Write("find.tfquery.hcl", queries)
+	s.work.MustRun("query", "-generate-config-out=generated.tf")
+	content, err := os.ReadFile(filepath.Join(s.work.Dir, "generated.tf"))
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	for _, name := range []string{"generated.tf", "find.tfquery.hcl"} {
+		err = os.Remove(filepath.Join(s.work.Dir, name))
+		if err != nil {
+			s.tb.Fatal(err)
+		}
+	}
+	identities := map[string]string{}
+	for _, block := range generated.FindAllStringSubmatch(string(content), -1) {
+		if id := generatedID.FindStringSubmatch(block[1]); id != nil {
+			identities[id[1]] = block[1]
+		}
+	}
+	free := s.freeAddresses()
+	var imports strings.Builder
+	count := 0
+	for _, each := range s.things(s.config) {
+		addresses := free[each.key]
+		if len(addresses) == 0 || s.hasInState(each.id) {
+			continue
+		}
+		if identities[each.id] == "" {
+			s.tb.Errorf("terraform query does not find %s", each.id)
+
+			continue
+		}
+		fmt.Fprintf(&imports, "import {\n  to = %s\n  %s\n}\n", addresses[0], identities[each.id])
+		free[each.key] = addresses[1:]
+		count++
+	}
+	s.work.Write("import.tf", imports.String())
+
+	return count
+}
+
+// freeAddresses are the addresses that the state does not have, by
+// [config.key].
+func (s *side) freeAddresses() map[string][]string {
+	s.tb.Helper()
+	taken := map[string]bool{}
+	for _, resource := range s.mustState() {
+		taken[resource.address] = true
+	}
+	free := map[string][]string{}
+	for _, b := range s.config {
+		for i := range b.count {
+			address := fmt.Sprintf("%s.%s[%d]", b.kind, b.name, i)
+			if !taken[address] {
+				free[s.keyOf(address)] = append(free[s.keyOf(address)], address)
+			}
+		}
+	}
+
+	return free
+}
+
+func (s *side) hasInState(id string) bool {
+	s.tb.Helper()
+	for _, resource := range s.mustState() {
+		if resource.id == id {
+			return true
+		}
+	}
+
+	return false
+}
+
+func (s *side) mustState() []stateResource {
+	s.tb.Helper()
+	resources, err := s.state()
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+
+	return resources
+}

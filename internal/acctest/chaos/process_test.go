@@ -1,0 +1,23 @@
+//go:build unix
+
+package chaos_test
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// ownGroup lets a command and its providers form a process group.
+func ownGroup(command *exec.Cmd) {
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+}
+
+// interrupt sends what Ctrl-C sends: a signal to the whole group.
+func interrupt(command *exec.Cmd) error {
+	return syscall.Kill(-command.Process.Pid, syscall.SIGINT)
+}
+
+// killAll ends Terraform and its providers at once.
+func killAll(command *exec.Cmd) error {
+	return syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
+}

@@ -1,0 +1,177 @@
+package chaos_test
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"text/tabwriter"
+	"time"
+)
+
+// row is a line of the report.
+type row struct {
+	scenario string
+	seed     uint64
+	balance
+
+	runs, requests, struck, creates, errors, applies, unexplained, emptyStates int
+	// note says what else was measured.
+	note string
+	took time.Duration
+}
+
+// report is the table of all scenarios.
+type report struct {
+	mu   sync.Mutex
+	rows []row
+}
+
+// add adds a row, or adds it up with those of the same scenario and seed.
+func (r *report) add(added row) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	added.runs = 1
+	for i := range r.rows {
+		if r.rows[i].scenario == added.scenario && r.rows[i].seed == added.seed {
+			r.rows[i].addUp(added)
+
+			return
+		}
+	}
+	r.rows = append(r.rows, added)
+}
+
+func (r *row) addUp(other row) {
+	r.runs++
+	r.balance.addUp(other.balance)
+	r.requests += other.requests
+	r.struck += other.struck
+	r.creates += other.creates
+	r.errors += other.errors
+	r.unexplained += other.unexplained
+	r.emptyStates += other.emptyStates
+	r.applies = max(r.applies, other.applies)
+	r.took += other.took
+	r.note = other.note
+}
+
+func (b *balance) addUp(other balance) {
+	b.orphans = append(b.orphans, other.orphans...)
+	b.doubles = append(b.doubles, other.doubles...)
+	b.lost = append(b.lost, other.lost...)
+	b.swapped = append(b.swapped, other.swapped...)
+	b.repeated = append(b.repeated, other.repeated...)
+	b.tainted = append(b.tainted, other.tainted...)
+}
+
+// write writes the table.
+func (r *report) write(w io.Writer) error {
+	slices.SortFunc(r.rows, func(a, b row) int {
+		return cmp.Or(strings.Compare(a.scenario, b.scenario), cmp.Compare(a.seed, b.seed))
+	})
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	header := []string{
+		"scenario", "seed", "runs", "requests", "faults", "creates", "orphans", "doubles", "lost", "swapped", "tainted",
+		"repeated after an error", "errors", "applies", "panics", "empty states", "seconds", "note",
+	}
+	_, err := fmt.Fprintln(table, strings.Join(header, "\t")+"\t")
+	if err != nil {
+		return err
+	}
+	for _, each := range r.rows {
+		for _, cell := range []any{
+			each.scenario, each.seed, each.runs, each.requests, each.struck, each.creates,
+			len(each.orphans), len(each.doubles), len(each.lost), len(each.swapped), len(each.tainted),
+			len(each.repeated),
+			each.errors, each.applies, each.unexplained, each.emptyStates,
+			fmt.Sprintf("%.1f", each.took.Seconds()), each.note,
+		} {
+			_, err = fmt.Fprintf(table, "%v\t", cell)
+			if err != nil {
+				return err
+			}
+		}
+		_, err = fmt.Fprintln(table)
+		if err != nil {
+			return err
+		}
+	}
+
+	return table.Flush()
+}
+
+// scenario collects the row of a scenario.
+type scenario struct {
+	tb    testing.TB
+	row   row
+	began time.Time
+}
+
+func newScenario(tb testing.TB, name string, seed uint64) *scenario {
+	tb.Helper()
+
+	return &scenario{tb: tb, row: row{scenario: name, seed: seed}, began: time.Now()}
+}
+
+// theEnd is the moment of the last comparison.
+const theEnd = "in the end"
+
+// expect fails the test for what a state lacks or has too much.
+func (s *scenario) expect(moment string, b balance) {
+	s.tb.Helper()
+	for _, each := range []struct {
+		what  string
+		found []string
+		into  *[]string
+	}{
+		{"orphans", b.orphans, &s.row.orphans},
+		{"doubles", b.doubles, &s.row.doubles},
+		{"lost", b.lost, &s.row.lost},
+		{"swapped", b.swapped, &s.row.swapped},
+	} {
+		for _, one := range each.found {
+			// What was missing after an interrupt is still missing in the end.
+			// A double may come several times.
+			if each.what == "doubles" || !slices.Contains(*each.into, one) {
+				*each.into = append(*each.into, one)
+			}
+		}
+		if len(each.found) > 0 {
+			s.tb.Errorf("%s: %d %s: %s", moment, len(each.found), each.what, strings.Join(each.found, ", "))
+		}
+	}
+	s.row.repeated = b.repeated
+}
+
+// expectUntainted fails the test for tainted resources.
+func (s *scenario) expectUntainted(moment string, b balance) {
+	s.tb.Helper()
+	s.row.tainted = append(s.row.tainted, b.tainted...)
+	if len(b.tainted) > 0 {
+		s.tb.Errorf("%s: tainted: %s", moment, strings.Join(b.tainted, ", "))
+	}
+}
+
+// end adds the row to the report.
+func (s *scenario) end(sides ...*side) {
+	s.tb.Helper()
+	sides[0].collect()
+	s.row.requests, s.row.struck, s.row.creates = sides[0].requests, sides[0].struck, len(sides[0].worked)
+	for _, each := range sides {
+		for _, count := range each.errors {
+			s.row.errors += count
+		}
+		s.row.applies += each.applies
+		s.row.unexplained += each.unexplained
+		s.row.emptyStates += each.emptyStates
+		if s.tb.Failed() {
+			s.tb.Logf("errors:\n%s", strings.Join(each.outputs, "\n"))
+		}
+	}
+	s.row.took = time.Since(s.began)
+	results.add(s.row)
+}

@@ -1,0 +1,307 @@
+package chaos_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+// server is a reference server for one scenario.
+type server struct {
+	*mockserver.Server
+
+	tb       testing.TB
+	accounts map[string]*acceptance.Account
+	// fixtures are the ids of objects that no apply has made.
+	fixtures map[string]bool
+	// replacing are the ids of faults that prevent the work.
+	replacing map[string]bool
+	// worked are the POSTs that the server did, also those before the last
+	// forget.
+	worked []journal.Entry
+	// requests and struck count all requests, and those that a fault struck.
+	requests, struck int
+}
+
+func newServer(tb testing.TB, options mockserver.Options) *server {
+	tb.Helper()
+	s := &server{tb: tb, fixtures: map[string]bool{}, replacing: map[string]bool{}}
+	s.Server, s.accounts = acceptance.NewServer(tb, options)
+
+	return s
+}
+
+// crawlers makes Zaoshu instances and returns their ids.
+func (s *server) crawlers(count int) []string {
+	ids := make([]string, count)
+	for i := range ids {
+		ids[i] = s.fixture("zaoshu", zaoshu.KindInstance, map[string]any{"title": fmt.Sprintf("Crawler %d", i)})
+	}
+
+	return ids
+}
+
+// fixture makes an object that no apply makes, and returns its id.
+func (s *server) fixture(system, kind string, fields map[string]any) string {
+	s.tb.Helper()
+	id := s.accounts[system].Create(kind, fields)
+	s.fixtures[id] = true
+
+	return id
+}
+
+// addFault adds a fault.
+func (s *server) addFault(fault faults.Fault) {
+	s.tb.Helper()
+	added, err := s.Faults().Add(fault)
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	s.replacing[added.ID] = fault.Drop == faults.DropBefore || (fault.Status != 0 && !fault.AfterWork)
+}
+
+// misbehave drops answers after the work, resets connections before it, and
+// answers wrongly instead of the work and after it, each with a probability of
+// the rate.
+func (s *server) misbehave(rate float64) {
+	s.tb.Helper()
+	const html = "<html><head><title>Welcome</title></head></html>"
+	wrong := []faults.Fault{
+		{Truncate: true},
+		{Status: http.StatusInternalServerError},
+		{Status: http.StatusBadGateway},
+		{Status: http.StatusServiceUnavailable},
+		{Status: http.StatusGatewayTimeout},
+		{Status: http.StatusRequestTimeout},
+		{Status: http.StatusOK, Body: html, ContentType: "text/html"},
+		{Status: http.StatusOK, Body: `{"id": "6baf15c3-9`},
+	}
+	for _, fault := range wrong[1:] {
+		fault.AfterWork = true
+		wrong = append(wrong, fault)
+	}
+	left := 1.0
+	add := func(fault faults.Fault, probability float64) {
+		// A fault sees only the requests that the faults before it let through.
+		fault.Rate = probability / left
+		left -= probability
+		s.addFault(fault)
+	}
+	add(faults.Fault{Drop: faults.DropAfter}, rate)
+	add(faults.Fault{Drop: faults.DropBefore}, rate)
+	for _, fault := range wrong {
+		add(fault, rate/float64(len(wrong)))
+	}
+}
+
+// posts returns how many POSTs of the journal the server did.
+func (s *server) posts() int {
+	return len(s.didOf(s.Journal().Entries(journal.Filter{Method: http.MethodPost})))
+}
+
+// looks returns how many GETs came after the last POST.
+func (s *server) looks() int {
+	entries := s.Journal().Entries(journal.Filter{})
+	looks := 0
+	for _, entry := range slices.Backward(entries) {
+		if entry.Method != http.MethodGet {
+			break
+		}
+		looks++
+	}
+
+	return looks
+}
+
+func (s *server) didOf(posts []journal.Entry) []journal.Entry {
+	var did []journal.Entry
+	for _, entry := range posts {
+		if entry.Status >= http.StatusOK && entry.Status < http.StatusMultipleChoices && !s.replacing[entry.Fault] {
+			did = append(did, entry)
+		}
+	}
+
+	return did
+}
+
+// collect adds up what the journal has and empties it, before it is full.
+func (s *server) collect() {
+	s.tb.Helper()
+	entries := s.Journal().Entries(journal.Filter{})
+	if len(entries) == journal.MaxEntries {
+		s.tb.Error("the journal is full: the figures are wrong")
+	}
+	s.requests += len(entries)
+	for _, entry := range entries {
+		if entry.Fault != "" {
+			s.struck++
+		}
+		if entry.Method == http.MethodPost {
+			s.worked = append(s.worked, s.didOf([]journal.Entry{entry})...)
+		}
+	}
+	s.Journal().Clear()
+}
+
+// thing is something that the server has or did.
+type thing struct {
+	// key is that of the configuration, empty for what it does not have.
+	key string
+	// id is empty for a run that has none.
+	id string
+}
+
+// things are all that the accounts have and did. Call collect before.
+func (s *server) things(c config) []thing {
+	s.tb.Helper()
+	objects, err := s.Objects("", "")
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	names := map[string]string{} // of Qubell instances
+	for _, object := range objects {
+		if object.Kind == qubell.KindInstance && object.System == "qubell" {
+			names[object.ID] = text(object.Fields["name"])
+		}
+	}
+	var all []thing
+	for _, object := range objects {
+		if s.accounts[object.System].Name != object.Account || s.fixtures[object.ID] {
+			continue
+		}
+		all = append(all, of(c, object, names)...)
+	}
+
+	return append(all, s.workflowRuns(c)...)
+}
+
+// of are the things that an object stands for. The names are those of the
+// Qubell instances, by id.
+func of(c config, object room.Object, names map[string]string) []thing {
+	name := text(object.Fields["name"])
+	switch object.System + " " + object.Kind {
+	case "wakame " + wakame.KindInstance:
+		return ofWakame(c, object)
+	case "sharedcloud " + sharedcloud.KindInstance:
+		return []thing{{c.key("fleet_sharedcloud_instance", name), object.ID}}
+	case "jeto " + jeto.KindInstance:
+		return ofJeto(c, object)
+	case "qubell " + qubell.KindInstance:
+		if object.Fields["applicationId"] == qubell.ApplicationDatabase {
+			name = "unnamed"
+		}
+
+		return []thing{{c.key("fleet_qubell_instance", name), object.ID}}
+	case "qubell " + qubell.KindSchedule:
+		if name != "backup" {
+			return nil // The provider makes it with the instance.
+		}
+		label := strings.Replace(names[text(object.Fields["instanceId"])], "named-", "nightly-", 1)
+
+		return []thing{{c.key("fleet_qubell_workflow_schedule", label), object.ID}}
+	case "zaoshu " + zaoshu.KindTask:
+		return []thing{{c.key("fleet_zaoshu_run", taskLabel(object)), object.ID}}
+	default:
+		return nil
+	}
+}
+
+func ofWakame(c config, object room.Object) []thing {
+	label := text(object.Fields["hostname"])
+	switch {
+	case object.Fields["state"] == "terminated":
+		return nil // The server keeps them.
+	case object.Fields["instance_spec_id"] == wakame.SpecLarge:
+		label = "generated"
+	}
+
+	return []thing{{c.key("fleet_wakame_instance", label), object.ID}}
+}
+
+// ofJeto are an instance and the scripts that ran on it.
+func ofJeto(c config, object room.Object) []thing {
+	name := text(object.Fields["name"])
+	all := []thing{{c.key("fleet_jeto_instance", name), object.ID}}
+	commands, _ := object.Fields["commands"].([]any)
+	for _, each := range commands {
+		if command, ok := each.(map[string]any); ok && command["state"] == "runScript" {
+			all = append(all, thing{key: c.key("fleet_jeto_command", strings.Replace(name, "shop-", "migrate-", 1))})
+		}
+	}
+
+	return all
+}
+
+func taskLabel(object room.Object) string {
+	urls, _ := object.Fields["urls"].([]any)
+	if len(urls) == 0 {
+		return ""
+	}
+
+	return strings.TrimPrefix(text(urls[0]), crawlURL)
+}
+
+// workflowRuns are the runs of Qubell workflows. The requests tell which is
+// which.
+func (s *server) workflowRuns(c config) []thing {
+	var all []thing
+	for _, entry := range s.worked {
+		_, path, found := strings.Cut(entry.Path, "/instances/")
+		_, workflow, _ := strings.Cut(path, "/")
+		if entry.System != "qubell" || !found {
+			continue
+		}
+		var parameters struct {
+			Target string `json:"target"`
+		}
+		switch workflow {
+		case "restart":
+			all = append(all, thing{key: c.key("fleet_qubell_workflow_run", "restart")})
+		case "backup":
+			if err := json.Unmarshal([]byte(entry.Body), &parameters); err != nil {
+				s.tb.Errorf("the body of a run is not readable: %v", err)
+			}
+			all = append(all, thing{key: c.key("fleet_qubell_workflow_run", parameters.Target)})
+		}
+	}
+
+	return all
+}
+
+func text(value any) string {
+	s, _ := value.(string)
+
+	return s
+}
+
+// until waits for a condition while a command runs. It reports whether the
+// condition came true before the command's end.
+func until(p *process, condition func() bool) bool {
+	ticker := time.NewTicker(5 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			if condition() {
+				return true
+			}
+		case <-p.ended:
+			return condition()
+		}
+	}
+}

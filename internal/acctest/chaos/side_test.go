@@ -1,0 +1,390 @@
+package chaos_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+)
+
+// side is one Terraform with its configuration and its state.
+type side struct {
+	*server
+
+	config config
+	work   *acceptance.Workspace
+	// errors counts the errors about each resource, by [config.key]; the empty
+	// key has those that name none.
+	errors map[string]int
+	// killed says that Terraform was killed, which may leave an empty state
+	// file.
+	killed bool
+	// unexplained counts the outputs with a panic or a message about a bug.
+	unexplained int
+	// emptyStates counts the state files that were left empty or broken.
+	emptyStates int
+	// applies counts the applies while faults strike.
+	applies int
+	// outputs are the texts of the errors, for a failing test's log.
+	outputs []string
+}
+
+func newSide(s *server, c config) *side {
+	s.tb.Helper()
+	program, err := build()
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	made := &side{server: s, config: c, work: acceptance.NewWorkspace(s.tb, program), errors: map[string]int{}}
+	made.work.Write("main.tf", c.HCL(s.accounts))
+
+	return made
+}
+
+// process is a command that runs.
+type process struct {
+	command *exec.Cmd
+	// file has the output. A pipe would stay open as long as a provider that
+	// has outlived Terraform.
+	file  string
+	ended chan struct{}
+}
+
+// output is what the command has written so far.
+func (p *process) output() string {
+	content, err := os.ReadFile(p.file)
+	if err != nil {
+		return err.Error()
+	}
+
+	return string(content)
+}
+
+// commandLimit is how long a command may take. The slowest takes a fraction of
+// it.
+const commandLimit = 5 * time.Minute
+
+// start starts a command of Terraform in a process group of its own, which ends
+// with it.
+func (s *side) start(arguments ...string) *process {
+	s.tb.Helper()
+	file, err := os.CreateTemp(s.work.Dir, "*.log")
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	p := &process{command: s.work.Command(arguments...), file: file.Name(), ended: make(chan struct{})}
+	p.command.Stdout, p.command.Stderr = file, file
+	ownGroup(p.command)
+	err = p.command.Start()
+	if err != nil {
+		s.tb.Fatal(err)
+	}
+	limit := time.AfterFunc(commandLimit, func() { _ = killAll(p.command) })
+	go func() {
+		_ = p.command.Wait()   // The exit code says it all.
+		_ = killAll(p.command) // A Terraform that panics leaves its providers behind.
+		_ = file.Close()
+		limit.Stop()
+		close(p.ended)
+	}()
+
+	return p
+}
+
+// startApply starts an apply.
+func (s *side) startApply() *process {
+	s.tb.Helper()
+
+	return s.start("apply", "-auto-approve", "-input=false", "-json")
+}
+
+// apply applies and reports whether that succeeded. Boots and jobs come to
+// their end if the server's clock would not move by itself.
+func (s *side) apply() bool {
+	s.tb.Helper()
+	p := s.startApply()
+	if s.Clock().Manual() {
+		until(p, func() bool {
+			s.Clock().Advance(takes)
+
+			return false
+		})
+	}
+
+	return s.finish(p)
+}
+
+// message is a line of Terraform's JSON output.
+type message struct {
+	Type       string `json:"type"`
+	Diagnostic struct {
+		Severity string `json:"severity"`
+		Summary  string `json:"summary"`
+		Detail   string `json:"detail"`
+		Address  string `json:"address"`
+	} `json:"diagnostic"`
+}
+
+// finish waits for an apply to end, looks at its output and the state file, and
+// reports whether it succeeded.
+func (s *side) finish(p *process) bool {
+	s.tb.Helper()
+	<-p.ended
+	output := p.output()
+	s.checkOutput(output)
+	for line := range strings.Lines(output) {
+		var m message
+		// Terraform adds the one that is left out for each resource after an
+		// interrupt.
+		if json.Unmarshal([]byte(line), &m) != nil || m.Diagnostic.Severity != "error" ||
+			m.Diagnostic.Summary == "execution halted" {
+			continue
+		}
+		failure := m.Diagnostic
+		s.errors[s.keyOf(failure.Address)]++
+		s.outputs = append(s.outputs, fmt.Sprintf("%s: %s: %s", failure.Address, failure.Summary, failure.Detail))
+	}
+	s.checkState()
+
+	return p.command.ProcessState.Success()
+}
+
+// checkOutput makes sure that every failure explains itself.
+func (s *side) checkOutput(output string) {
+	s.tb.Helper()
+	for _, text := range []string{
+		"panic", "Provider produced inconsistent result", "Provider returned invalid result object",
+		"This is a bug in the provider",
+	} {
+		if at := strings.Index(output, text); at >= 0 {
+			s.unexplained++
+			s.tb.Errorf("the output has %q: %s", text, output[max(0, at-200):min(len(output), at+1000)])
+		}
+	}
+}
+
+const stateFile = "terraform.tfstate"
+
+// stateResource is a resource in the state.
+type stateResource struct {
+	address, key, id string
+	tainted          bool
+}
+
+// state reads the state file. A Terraform that was killed may have left none.
+func (s *side) state() ([]stateResource, error) {
+	content, err := os.ReadFile(filepath.Join(s.work.Dir, stateFile))
+	if s.killed && (errors.Is(err, fs.ErrNotExist) || len(content) == 0) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var file struct {
+		Resources []struct {
+			Type, Name string
+			Instances  []struct {
+				IndexKey   *int `json:"index_key"`
+				Status     string
+				Attributes struct {
+					ID string
+				}
+			}
+		}
+	}
+	err = json.Unmarshal(content, &file)
+	if err != nil {
+		return nil, fmt.Errorf("the state file has %d bytes: %w", len(content), err)
+	}
+	var all []stateResource
+	for _, resource := range file.Resources {
+		for _, instance := range resource.Instances {
+			address := resource.Type + "." + resource.Name
+			if instance.IndexKey != nil {
+				address += fmt.Sprintf("[%d]", *instance.IndexKey)
+			}
+			tainted := instance.Status == "tainted"
+			all = append(all, stateResource{address, s.keyOf(address), instance.Attributes.ID, tainted})
+		}
+	}
+
+	return all, nil
+}
+
+// checkState makes sure that the state file can be read.
+func (s *side) checkState() {
+	s.tb.Helper()
+	if _, err := s.state(); err != nil {
+		s.emptyStates++
+		s.tb.Error(err)
+	}
+}
+
+var indexed = regexp.MustCompile(`^(.*)\.(.*)\[(\d+)\]$`)
+
+// keyOf returns the key of an address, empty for one that the configuration
+// does not have.
+func (s *side) keyOf(address string) string {
+	parts := indexed.FindStringSubmatch(address)
+	if parts == nil {
+		return ""
+	}
+	if key := s.config.key(parts[1], parts[2]); key != "" {
+		return key // one of twins
+	}
+
+	return s.config.key(parts[1], parts[2]+"-"+parts[3])
+}
+
+// plansNothing reports whether a plan has no changes.
+func (s *side) plansNothing() bool {
+	s.tb.Helper()
+	result := s.work.Run("plan", "-detailed-exitcode", "-input=false")
+	s.checkOutput(result.Output)
+	if result.ExitCode == 1 {
+		s.tb.Errorf("the plan failed: %s", result.Output)
+	}
+	if result.ExitCode != 0 {
+		s.outputs = append(s.outputs, "plan: "+result.Output)
+	}
+
+	return result.ExitCode == 0
+}
+
+// converge applies while faults strike until an apply succeeds and a plan
+// without faults has no changes, or until the applies are used up. It reports
+// whether the configuration has converged.
+func (s *side) converge(applies int, misbehave func()) bool {
+	s.tb.Helper()
+	for range applies {
+		misbehave()
+		s.applies++
+		succeeded := s.apply()
+		s.collect()
+		s.Faults().Clear()
+		if succeeded && s.plansNothing() {
+			return true
+		}
+	}
+
+	return false
+}
+
+// balance is the difference between the states and what the server has.
+type balance struct {
+	// orphans are on the server and in no state, doubles are more than one for
+	// a resource, lost are in a state and not on the server, and swapped are in
+	// a state under the address of another one.
+	orphans, doubles, lost, swapped []string
+	// repeated are runs that were done again after an error about them.
+	repeated []string
+	tainted  []string
+}
+
+// machineState begins the keys of a resource that has no object on the server.
+const machineState = "fleet_jeto_machine_state."
+
+// isRun reports whether a key is that of something that is done, not kept.
+func isRun(key string) bool {
+	return strings.HasPrefix(key, "fleet_zaoshu_run.") || hasNoID(key)
+}
+
+// hasNoID reports whether a key is that of a run to which the server gives no
+// id.
+func hasNoID(key string) bool {
+	return strings.HasPrefix(key, "fleet_qubell_workflow_run.") || strings.HasPrefix(key, "fleet_jeto_command.")
+}
+
+// weigh compares the states with what the server has.
+func weigh(tb testing.TB, sides ...*side) balance {
+	tb.Helper()
+	sides[0].collect()
+	var b balance
+	var all config
+	wanted, said, kept := map[string]int{}, map[string]int{}, map[string]int{}
+	keyByID := map[string]string{}
+	for _, s := range sides {
+		all = append(all, s.config...)
+		maps.Copy(wanted, s.config.wants())
+		for key, count := range s.errors {
+			said[key] += count
+		}
+		resources, err := s.state()
+		if err != nil {
+			tb.Logf("nothing counts as kept: %v", err)
+		}
+		for _, resource := range resources {
+			kept[resource.key]++
+			b.weighKept(resource, keyByID)
+		}
+	}
+	present := map[string]int{}
+	for _, t := range sides[0].things(all) {
+		present[t.key]++
+		b.weighPresent(t, keyByID)
+	}
+	for id, key := range keyByID {
+		b.lost = append(b.lost, key+" "+id)
+	}
+	for key, want := range wanted {
+		b.weighOne(key, want, present[key], kept[key], said[key])
+	}
+
+	return b
+}
+
+// weighKept looks at a resource in the state and notes its id.
+func (b *balance) weighKept(resource stateResource, keyByID map[string]string) {
+	if resource.tainted {
+		b.tainted = append(b.tainted, resource.address)
+	}
+	if resource.key == "" || hasNoID(resource.key) || strings.HasPrefix(resource.key, machineState) {
+		return
+	}
+	if other := keyByID[resource.id]; other != "" {
+		b.swapped = append(b.swapped, resource.address+" has the id of "+other)
+	}
+	keyByID[resource.id] = resource.key
+}
+
+// weighPresent looks at something that the server has and strikes out its id.
+func (b *balance) weighPresent(t thing, keyByID map[string]string) {
+	key, inState := keyByID[t.id]
+	delete(keyByID, t.id)
+	switch {
+	case t.id == "":
+	case inState && key != t.key:
+		b.swapped = append(b.swapped, fmt.Sprintf("%s has %s, which is of %q", key, t.id, t.key))
+	case !inState && !isRun(t.key):
+		b.orphans = append(b.orphans, fmt.Sprintf("%s of %q", t.id, t.key))
+	}
+}
+
+// weighOne compares how often a resource is wanted, present and kept in the
+// state.
+func (b *balance) weighOne(key string, want, present, kept, said int) {
+	extra := max(0, present-want)
+	if !isRun(key) {
+		b.doubles = append(b.doubles, slices.Repeat([]string{key}, extra)...)
+
+		return
+	}
+	explained := min(extra, said)
+	b.repeated = append(b.repeated, slices.Repeat([]string{key}, explained)...)
+	b.doubles = append(b.doubles, slices.Repeat([]string{key}, extra-explained)...)
+	b.orphans = append(b.orphans, slices.Repeat([]string{"a run of " + key}, max(0, present-extra-kept-said))...)
+	if hasNoID(key) {
+		b.swapped = append(b.swapped, slices.Repeat([]string{key + " never ran"}, max(0, kept-present))...)
+	}
+}

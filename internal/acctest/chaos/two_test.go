@@ -1,0 +1,72 @@
+package chaos_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+)
+
+// TestTwoProcesses_KeepTheirRuns runs the same crawler and the same workflow
+// from two Terraforms while requests are reset before they reach the server.
+func TestTwoProcesses_KeepTheirRuns(t *testing.T) {
+	t.Parallel()
+	count := 5
+	if isLong() {
+		count = 25
+	}
+	for name, runs := range map[string]func(*server) (a, b block){
+		"two processes, a crawler": func(s *server) (a, b block) {
+			body := fmt.Sprintf("instance_id = %q\n", s.crawlers(1)[0])
+			a = block{kind: "fleet_zaoshu_run", name: "ours", count: count}
+			a.body = body + crawl("ours-${count.index}")
+			b = block{kind: "fleet_zaoshu_run", name: "theirs", count: count}
+			b.body = body + crawl("theirs-${count.index}")
+
+			return a, b
+		},
+		"two processes, an application": func(s *server) (a, b block) {
+			instance := s.fixture("qubell", qubell.KindInstance, map[string]any{"name": "shop"})
+			body := fmt.Sprintf("instance_id = %q\nworkflow = \"backup\"\n", instance)
+			a = block{kind: "fleet_qubell_workflow_run", name: "ours", count: count}
+			a.body = body + `parameters = { target = "ours-${count.index}" }`
+			b = block{kind: "fleet_qubell_workflow_run", name: "theirs", count: count}
+			b.body = body + `parameters = { target = "theirs-${count.index}" }`
+
+			return a, b
+		},
+	} {
+		for _, seed := range seeds(t) {
+			t.Run(fmt.Sprintf("%s/%d", name, seed), func(t *testing.T) {
+				t.Parallel()
+				s := newServer(t, mockserver.Options{Seed: seed, JobDuration: 10 * time.Millisecond})
+				a, b := runs(s)
+				sides := []*side{newSide(s, config{a}), newSide(s, config{b})}
+				result := newScenario(t, name, seed)
+				defer result.end(sides...)
+				s.addFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore, Rate: 0.5})
+				for range mostApplies {
+					first, second := sides[0].startApply(), sides[1].startApply()
+					done := sides[0].finish(first)
+					done = sides[1].finish(second) && done
+					sides[0].applies++
+					if done {
+						break
+					}
+				}
+				s.collect()
+				s.Faults().Clear()
+				for _, each := range sides {
+					if !each.apply() || !each.plansNothing() {
+						t.Error("nothing fails any more, but the configuration does not converge")
+					}
+				}
+				result.expect(theEnd, weigh(t, sides...))
+			})
+		}
+	}
+}
