@@ -1,0 +1,168 @@
+package provider_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// tamperer is a proxy before the reference server that changes the objects in the
+// JSON of its answers to GETs.
+type tamperer struct {
+	*httptest.Server
+
+	// change changes one JSON object; nil for none.
+	change atomic.Pointer[func(object map[string]any)]
+}
+
+func newTamperer(t *testing.T, address string) *tamperer {
+	t.Helper()
+	target, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tampering := &tamperer{}
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(request *httputil.ProxyRequest) {
+			request.SetURL(&url.URL{Scheme: target.Scheme, Host: target.Host})
+		},
+		ModifyResponse: tampering.modify,
+	}
+	tampering.Server = httptest.NewServer(proxy)
+	t.Cleanup(tampering.Close)
+
+	return tampering
+}
+
+func (p *tamperer) modify(response *http.Response) error {
+	change := p.change.Load()
+	if change == nil || response.Request.Method != http.MethodGet {
+		return nil
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	var document any
+	err = json.Unmarshal(body, &document)
+	if err != nil {
+		return err
+	}
+	each(document, *change)
+	body, err = json.Marshal(document)
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	response.Header.Set("Content-Length", strconv.Itoa(len(body)))
+
+	return err
+}
+
+// each calls a function with every object in a document.
+func each(document any, change func(map[string]any)) {
+	switch document := document.(type) {
+	case map[string]any:
+		change(document)
+		for _, member := range document {
+			each(member, change)
+		}
+	case []any:
+		for _, member := range document {
+			each(member, change)
+		}
+	}
+}
+
+// TestRead_BadAnswerChangesNothing refreshes an instance of each system while the
+// server's answers lack a key, or are about another object.
+func TestRead_BadAnswerChangesNothing(t *testing.T) {
+	t.Parallel()
+	for system, test := range map[string]struct {
+		config map[string]any
+		// id is the key of the id, and keys are those that the state needs.
+		id   string
+		keys []string
+	}{
+		"sharedcloud": {
+			map[string]any{"name": "web", "ask_price": 0.02},
+			"uuid", []string{"name", "type", "ask_price", "max_num_parallel_jobs", "gpu"},
+		},
+		"wakame": {
+			map[string]any{"image_id": wakame.Image, "instance_spec_id": wakame.Spec},
+			"id", []string{"hostname", "image_id", "instance_spec_id", "state", "security_groups"},
+		},
+		"jeto": {
+			map[string]any{"name": "shop", "path": "/srv/shop", "project_id": jeto.ProjectShop, "host_id": jeto.HostVirtualBox},
+			"id", []string{"name", "path"},
+		},
+		"qubell": {
+			map[string]any{"application_id": qubell.ApplicationShop},
+			"id", []string{"name", "version", "parameters", "status", "applicationId", "environmentId"},
+		},
+		"zaoshu": {nil, "id", []string{"title", "status", "createdAt"}},
+	} {
+		t.Run(system, func(t *testing.T) {
+			t.Parallel()
+			account := acceptance.NewAccountOn(t, system, mockserver.Options{}, func(*http.Request) {})
+			proxy := newTamperer(t, account.Endpoint)
+			_, path, _ := strings.Cut(account.Endpoint, "//")
+			_, path, _ = strings.Cut(path, "/")
+			account.Endpoint = proxy.URL + "/" + path
+			if system == "zaoshu" {
+				test.config = map[string]any{"instance_id": account.Create("instance", map[string]any{"title": "News"})}
+			}
+			instance := acceptance.Protocol(t, account).Resource("fleet_" + system + "_instance")
+			state := instance.Create(test.config)
+
+			for _, key := range test.keys {
+				for name, change := range map[string]func(map[string]any){
+					"lacks": func(object map[string]any) { delete(object, key) },
+					"null": func(object map[string]any) {
+						if _, found := object[key]; found {
+							object[key] = nil
+						}
+					},
+				} {
+					if key == "gpu" && name == "null" {
+						continue // It is null for an instance without one.
+					}
+					proxy.change.Store(&change)
+					left, diags := instance.TryRead(state)
+					diags.Want(t, protocol.Error("", "could not read instance", "lacks "+key))
+					protocol.Want(t, left.Values, state.Values)
+				}
+			}
+
+			other := func(object map[string]any) {
+				if _, found := object["name"]; found || object["state"] != nil || object["title"] != nil {
+					object[test.id] = "other"
+				}
+			}
+			proxy.change.Store(&other)
+			left, diags := instance.TryRead(state)
+			if system == "jeto" {
+				// Jeto's instances are read from the list, where another id is no answer.
+				if left != nil {
+					t.Errorf("an instance that the list does not show is still there: %v", left)
+				}
+
+				return
+			}
+			diags.Want(t, protocol.Error("", "could not read instance", `the answer is about "other" where "`+state.ID()+`" was asked for`))
+			protocol.Want(t, left.Values, state.Values)
+		})
+	}
+}
