@@ -301,7 +301,7 @@ func (c *Client) findCreated(ctx context.Context, create InstanceCreate, before 
 
 // matches reports whether an instance is what the create asks for. A project or host
 // that the server does not know or does not show cannot be compared.
-func (c *InstanceCreate) matches(instance *Instance) bool {
+func (c InstanceCreate) matches(instance *Instance) bool {
 	return instance.Name == c.Name && instance.Path == c.Path && instance.Environment == c.Environment &&
 		instance.GitReference == c.GitReference && instance.ArchiveURL == c.ArchiveURL &&
 		(instance.Project == nil || instance.Project.ID == "" || string(instance.Project.ID) == c.ProjectID) &&

@@ -204,12 +204,16 @@ func TestWrites(t *testing.T) {
 		},
 		"run the document's workflow": {
 			`{"id":"i1"}`,
-			func(c *qubell.Client) error { return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "test", Parameters: parameters}) },
+			func(c *qubell.Client) error {
+				return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "test", Parameters: parameters})
+			},
 			`POST /api/1/instances/i1/test ` + documentedParameters,
 		},
 		"run a workflow without parameters": {
 			`{"id":"i1"}`,
-			func(c *qubell.Client) error { return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "a b/c"}) },
+			func(c *qubell.Client) error {
+				return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "a b/c"})
+			},
 			`POST /api/1/instances/i1/a%20b%2Fc {}`,
 		},
 		"schedule as documented": {
@@ -567,7 +571,9 @@ func TestWhatStartsSomethingIsSentOnce(t *testing.T) {
 
 			return err
 		}, 1},
-		"run": {func(c *qubell.Client) error { return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "test"}) }, 1},
+		"run": {func(c *qubell.Client) error {
+			return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "test"})
+		}, 1},
 		"schedule": {func(c *qubell.Client) error {
 			_, _, err := c.Schedule(t.Context(), "i1", "test", qubell.ScheduleSpec{})
 

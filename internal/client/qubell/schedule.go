@@ -123,7 +123,7 @@ func (c *Client) Schedule(ctx context.Context, instanceID, workflow string, spec
 		Compared: "instance_id, workflow and time",
 		Send: func(ctx context.Context) (string, error) {
 			var answer scheduled
-			err := c.do(ctx, rest.Call{
+			sendErr := c.do(ctx, rest.Call{
 				Operation: fmt.Sprintf("schedule workflow %q of instance %q", workflow, instanceID),
 				Method:    http.MethodPost,
 				Path:      rest.Path(instancePath+"/%s/schedule", instanceID, workflow),
@@ -132,7 +132,7 @@ func (c *Client) Schedule(ctx context.Context, instanceID, workflow string, spec
 				Repeat:    rest.RepeatNever,
 			}, &answer)
 
-			return answer.ID, err
+			return answer.ID, sendErr
 		},
 		ID: func(id string) string { return id },
 		Find: func(ctx context.Context, since time.Time) ([]doubt.Candidate[string], error) {
