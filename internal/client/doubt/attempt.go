@@ -1,6 +1,10 @@
 package doubt
 
-import "context"
+import (
+	"context"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
 
 // attempt is a create that has no answer yet: its request is on the wire, or its
 // answer is lost.
@@ -10,6 +14,9 @@ type attempt struct {
 	content  string
 	state    state
 }
+
+// isQuiet reports whether all creates of the group are over.
+func (g *group) isQuiet() bool { return g == nil || g.onWire == 0 && len(g.lost) == 0 }
 
 // state is where an attempt is.
 type state int
@@ -120,14 +127,32 @@ func (r *Resolver) claim(id string) {
 	}
 }
 
+// Forget notes that an object was deleted, whose id the system may give to another
+// one.
+func (r *Resolver) Forget(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.claimed, id)
+}
+
 // awaitOthers waits until no request of the group is on the wire: until then, any
 // object that nobody has claimed may be its.
 func (a *attempt) awaitOthers(ctx context.Context) {
+	a.await(ctx, func(g *group) bool { return g.onWire == 0 })
+}
+
+// awaitQuiet waits until no other create of the group is on the wire or in doubt.
+func (a *attempt) awaitQuiet(ctx context.Context) {
+	a.await(ctx, (*group).isQuiet)
+}
+
+// await waits until the state of the group is as wanted.
+func (a *attempt) await(ctx context.Context, isWanted func(*group) bool) {
 	for {
 		a.resolver.mu.Lock()
-		changed, busy := a.resolver.changed, a.group().onWire > 0
+		changed, done := a.resolver.changed, isWanted(a.group())
 		a.resolver.mu.Unlock()
-		if !busy {
+		if done {
 			return
 		}
 		select {
@@ -136,4 +161,38 @@ func (a *attempt) awaitOthers(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// isAlone reports whether only creates with the attempt's content may own an object
+// that is free. The caller holds the resolver's lock.
+func (a *attempt) isAlone() bool {
+	g := a.group()
+	for content := range a.resolver.undecided[a.name] {
+		if content != a.content {
+			return false
+		}
+	}
+
+	return g.onWire == 0 && len(g.lost) == 1
+}
+
+// giveUp says that the attempt ends in doubt.
+func (a *attempt) giveUp() {
+	r := a.resolver
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.undecided[a.name] == nil {
+		r.undecided[a.name] = map[string]bool{}
+	}
+	r.undecided[a.name][a.content] = true
+}
+
+// unseen returns the error of a request that was carried out, and that made nothing
+// that the system shows.
+func (a *attempt) unseen(lost *rest.Error) *rest.Error {
+	a.giveUp()
+	lost.Kind = rest.InDoubt
+	lost.Message += "; the system does not show what it made"
+
+	return lost
 }

@@ -89,6 +89,9 @@ type Resolver struct {
 	mu      sync.Mutex
 	groups  map[string]*group
 	claimed map[string]bool
+	// undecided holds, for each group, the contents of the creates that ended in
+	// doubt: an object that is free may belong to one of them.
+	undecided map[string]map[string]bool
 	// changed is closed and replaced when a create of any group changes its state.
 	changed chan struct{}
 }
@@ -102,10 +105,11 @@ type group struct {
 // New returns a resolver.
 func New(options Options) *Resolver {
 	return &Resolver{
-		options: options,
-		groups:  map[string]*group{},
-		claimed: map[string]bool{},
-		changed: make(chan struct{}),
+		options:   options,
+		groups:    map[string]*group{},
+		claimed:   map[string]bool{},
+		undecided: map[string]map[string]bool{},
+		changed:   make(chan struct{}),
 	}
 }
 
@@ -133,9 +137,7 @@ func Do[T any](ctx context.Context, r *Resolver, create Create[T]) (T, error) {
 		return take(ctx, found, &create, lost), err
 	}
 	if lost.Accepted {
-		lost.Message += "; the system does not show what it made"
-
-		return value, lost
+		return value, a.unseen(lost)
 	}
 	if ctx.Err() != nil {
 		lost.Kind = rest.Canceled
@@ -178,7 +180,10 @@ func again[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest
 	switch {
 	case found != nil || failed != nil:
 		return take(ctx, found, create, second), failed
+	case second.Accepted:
+		return value, a.unseen(second)
 	case second.Kind == rest.Conflict:
+		a.giveUp()
 		second.Kind = rest.InDoubt
 		second.Message += "; the answer to the same request was lost a moment ago, and may be the cause"
 	case second.Kind == rest.InDoubt:
@@ -215,50 +220,65 @@ func lostAnswer(err error) *rest.Error {
 }
 
 // look looks at the system until it is known what the create made. It returns nil
-// for nothing, and an error where that cannot be told.
+// for nothing, and an error where that cannot be told. Only the last look compares:
+// until then, lists may lack another candidate.
 func look[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest.Error) (*Candidate[T], error) {
+	looks := a.resolver.options.Looks
 	var before, free []Candidate[T]
-	for number := range a.resolver.options.Looks {
+	isNew := false // Whether the latest look was the first to show a candidate.
+	for number := 0; number < looks || isNew; number++ {
 		if number > 0 {
 			pause(ctx, a.resolver.options.Interval)
 		}
 		a.awaitOthers(ctx)
 		all, err := create.Find(ctx, lost.SentAt)
 		if err != nil {
-			lost.Kind = rest.InDoubt
 			lost.Message = fmt.Sprintf("%s; looking for what it made failed: %v", lost.Message, err)
 
-			return nil, lost
+			return nil, inDoubt(a, lost, free)
 		}
 		var chosen *Candidate[T]
-		free, chosen = choose(a, all, before, number > 0)
+		free, chosen = choose(a, all, before, number >= looks-1)
 		if chosen != nil {
 			return chosen, nil
 		}
+		isNew = slices.ContainsFunc(free, func(each Candidate[T]) bool { return !isIn(before, each) })
 		before = free
 	}
 	if len(free) == 0 {
 		return nil, nil //nolint:nilnil // Nothing was made, which is no error.
 	}
+
+	return nil, inDoubt(a, lost, free)
+}
+
+// inDoubt turns the error of a create into that of one that cannot be resolved.
+func inDoubt[T any](a *attempt, lost *rest.Error, candidates []Candidate[T]) *rest.Error {
+	a.giveUp()
 	lost.Kind = rest.InDoubt
-	for _, each := range free {
+	for _, each := range candidates {
 		lost.Candidates = append(lost.Candidates, each.Candidate)
 	}
 
-	return nil, lost
+	return lost
 }
 
-// choose claims the candidate that the create has made, if a look tells. It also
-// returns all candidates that no other create has claimed.
-func choose[T any](a *attempt, all, before []Candidate[T], again bool) (free []Candidate[T], chosen *Candidate[T]) {
+// isIn reports whether a look showed a candidate.
+func isIn[T any](look []Candidate[T], candidate Candidate[T]) bool {
+	return slices.ContainsFunc(look, func(each Candidate[T]) bool { return each.ID == candidate.ID })
+}
+
+// choose claims the candidate that the create has made, if that is certain, or if
+// comparison counts and the look before showed it, too. It also returns all
+// candidates that no other create has claimed.
+func choose[T any](a *attempt, all, before []Candidate[T], compare bool) (free []Candidate[T], chosen *Candidate[T]) {
 	r := a.resolver
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	free = slices.DeleteFunc(all, func(each Candidate[T]) bool { return r.claimed[each.ID] })
+	free = unclaimed(r, all)
+	isLast := compare && a.isAlone() && len(free) <= a.group().lost[a.content]
 	for i := range free {
-		isLast := len(free) <= a.group().lost[a.content] && len(a.group().lost) == 1 && a.group().onWire == 0
-		known := slices.ContainsFunc(before, func(other Candidate[T]) bool { return other.ID == free[i].ID })
-		if free[i].Proof == Certain || free[i].Proof == Compared && again && isLast && known {
+		if free[i].Proof == Certain || free[i].Proof == Compared && isLast && isIn(before, free[i]) {
 			a.settle()
 			r.claim(free[i].ID)
 
@@ -270,24 +290,45 @@ func choose[T any](a *attempt, all, before []Candidate[T], again bool) (free []C
 }
 
 // reportTwins reports what a request may have made after all that was given up for
-// lost and sent once more.
+// lost and sent once more. What is free while other creates of the group are not over
+// may belong to them.
 func reportTwins[T any](ctx, looking context.Context, a *attempt, create *Create[T], lost *rest.Error) {
-	r := a.resolver
-	all, err := create.Find(looking, lost.SentAt)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if g := a.group(); g.onWire > 0 || len(g.lost) > 0 {
-		return // What is free may belong to them. Their own looks tell.
-	}
-	free := slices.DeleteFunc(all, func(each Candidate[T]) bool { return r.claimed[each.ID] })
-	if err == nil && len(free) == 0 {
+	for {
+		a.awaitQuiet(looking)
+		all, err := create.Find(looking, lost.SentAt)
+		twins, isQuiet := claimTwins(a, all)
+		switch {
+		case err == nil && !isQuiet:
+			continue
+		case err != nil || len(twins) > 0:
+			report(ctx, Report{Lost: lost, Twins: twins, LookError: err})
+		}
+
 		return
 	}
-	twins := make([]rest.Candidate, 0, len(free))
-	for _, each := range free {
+}
+
+// claimTwins claims what is free, so that no other create takes it or reports it
+// again. It does nothing while other creates of the group are not over.
+func claimTwins[T any](a *attempt, all []Candidate[T]) (twins []rest.Candidate, isQuiet bool) {
+	r := a.resolver
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !a.group().isQuiet() {
+		return nil, false
+	}
+	for _, each := range unclaimed(r, all) {
+		r.claim(each.ID)
 		twins = append(twins, each.Candidate)
 	}
-	report(ctx, Report{Lost: lost, Twins: twins, LookError: err})
+
+	return twins, true
+}
+
+// unclaimed returns the candidates that no create has claimed. The caller holds the
+// resolver's lock.
+func unclaimed[T any](r *Resolver, all []Candidate[T]) []Candidate[T] {
+	return slices.DeleteFunc(all, func(each Candidate[T]) bool { return r.claimed[each.ID] })
 }
 
 // pause waits, or until the context ends, which the next look then says.

@@ -1,0 +1,417 @@
+package doubt_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// inBubble runs a test with a clock of its own.
+func inBubble(t *testing.T, test func(s *system)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { test(newSystem(t)) })
+}
+
+func TestDo_AnswerThatArrivesIsReturned(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		s.create(s.t.Context(), "a", answered).wantObject("1")
+		s.create(s.t.Context(), "a", fails(rest.Invalid)).wantError(rest.Invalid)
+		if s.looks() != 0 {
+			s.t.Errorf("the system was looked at %d times", s.looks())
+		}
+	})
+}
+
+func TestDo_CertainCandidateIsTakenAtFirstLook(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		s.proof = doubt.Certain
+		got := s.create(s.t.Context(), "a", lostAfter)
+		got.wantObject("1")
+		if s.looks() != 1 || len(got.reports) != 0 {
+			s.t.Errorf("%d looks, reports %+v, want 1 and none", s.looks(), got.reports)
+		}
+	})
+}
+
+func TestDo_ComparedCandidateIsTakenAfterAllLooks(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		lag   time.Duration
+		looks int
+	}{
+		"shown at once":          {0, 3},
+		"shown by the next look": {interval / 2, 3},
+		"shown by the last look": {interval * 2, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(s *system) {
+				got := s.create(s.t.Context(), "a", lagging(test.lag))
+				got.wantObject("1")
+				if s.looks() != test.looks {
+					s.t.Errorf("%d looks, want %d", s.looks(), test.looks)
+				}
+				if len(got.reports) != 1 || got.reports[0].TakenOver == nil || got.reports[0].TakenOver.ID != "1" ||
+					got.reports[0].Compared != "everything" || got.reports[0].Lost == nil {
+					s.t.Errorf("reports %+v, want the takeover", got.reports)
+				}
+			})
+		})
+	}
+}
+
+func TestDo_ComparedCandidateIsNotTakenIfAnotherOneAppears(t *testing.T) {
+	t.Parallel()
+	for _, lag := range []time.Duration{0, interval / 2, 2 * interval} {
+		inBubble(t, func(s *system) {
+			got := s.create(s.t.Context(), "a", func(s *system) (string, error) {
+				s.makeObject(lag)
+
+				return lostAfter(s)
+			})
+			got.wantError(rest.InDoubt, "1", "2")
+		})
+	}
+}
+
+func TestDo_OlderObjectIsNoCandidate(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		s.makeObject(0)
+		<-time.After(time.Nanosecond)
+		s.create(s.t.Context(), "a", lostAfter).wantObject("2")
+	})
+}
+
+// together sends creates at the same time, each with its outcomes.
+func (s *system) together(contents []string, outcomes ...[]outcome) []*result {
+	s.t.Helper()
+	results := make([]*result, len(outcomes))
+	var creates sync.WaitGroup
+	for i := range outcomes {
+		creates.Go(func() { results[i] = s.create(s.t.Context(), contents[i], outcomes[i]...) })
+	}
+	creates.Wait()
+
+	return results
+}
+
+func TestDo_IdenticalCreatesGetOneObjectEach(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		got := s.together([]string{"a", "a"}, []outcome{lostAfter}, []outcome{lostAfter})
+		owned := []string{got[0].id, got[1].id}
+		slices.Sort(owned)
+		if got[0].err != nil || got[1].err != nil || !slices.Equal(owned, []string{"1", "2"}) {
+			s.t.Errorf("got %+v and %+v", got[0], got[1])
+		}
+	})
+}
+
+func TestDo_ObjectOfAnsweredCreateIsNotTaken(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		got := s.together([]string{"a", "a"}, []outcome{answered}, []outcome{slow(roundTrip, lostBefore), answered})
+		got[0].wantObject("1")
+		got[1].wantObject("2")
+	})
+}
+
+func TestDo_CreateOnWireIsAwaited(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		// The object is there at once, its answer comes after all looks.
+		late := func(s *system) (string, error) {
+			id := s.makeObject(0)
+			<-time.After(10 * interval)
+
+			return id, nil
+		}
+		got := s.together([]string{"a", "a"}, []outcome{late}, []outcome{lostBefore, answered})
+		got[0].wantObject("1")
+		got[1].wantObject("2")
+	})
+}
+
+func TestDo_MoreCandidatesThanCreatesAreInDoubt(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		got := s.together([]string{"a", "a"}, []outcome{lostAfter}, []outcome{twice(lostAfter)})
+		for _, each := range got {
+			each.wantError(rest.InDoubt, "1", "2", "3")
+		}
+	})
+}
+
+func TestDo_DifferentContentsAreInDoubt(t *testing.T) {
+	t.Parallel()
+	t.Run("at the same time", func(t *testing.T) {
+		t.Parallel()
+		inBubble(t, func(s *system) {
+			for _, each := range s.together([]string{"a", "b"}, []outcome{lostAfter}, []outcome{lostAfter}) {
+				each.wantError(rest.InDoubt, "1", "2")
+			}
+		})
+	})
+	// The first one ends while the second one still looks.
+	t.Run("one after the other", func(t *testing.T) {
+		t.Parallel()
+		inBubble(t, func(s *system) {
+			got := s.together([]string{"a", "b"}, []outcome{lostAfter}, []outcome{slow(time.Microsecond, lostBefore)})
+			got[0].wantError(rest.InDoubt, "1")
+			got[1].wantError(rest.InDoubt, "1")
+		})
+	})
+	t.Run("after looks that failed", func(t *testing.T) {
+		t.Parallel()
+		inBubble(t, func(s *system) {
+			s.findError = func(look int) error {
+				if look == 1 {
+					return errors.New("no list")
+				}
+
+				return nil
+			}
+			got := s.together([]string{"a", "b"}, []outcome{lostAfter}, []outcome{slow(time.Microsecond, lostBefore)})
+			if len(got[0].candidates()) > 0 {
+				slices.Reverse(got) // Either of them may be the one whose look fails.
+			}
+			got[0].wantError(rest.InDoubt)
+			got[1].wantError(rest.InDoubt, "1")
+		})
+	})
+}
+
+func TestDo_NothingFoundIsSentOnceMore(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		got := s.create(s.t.Context(), "a", lostBefore, answered)
+		got.wantObject("1")
+		if s.looks() != 3+1 || len(got.reports) != 0 {
+			s.t.Errorf("%d looks, reports %+v, want 4 and none", s.looks(), got.reports)
+		}
+	})
+}
+
+func TestDo_LateTwinIsReported(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		got := s.create(s.t.Context(), "a", lostBefore, twice(answered))
+		got.wantObject("2")
+		if len(got.reports) != 1 || !slices.Equal(got.twins(), []string{"1"}) || got.reports[0].LookError != nil {
+			s.t.Errorf("reports %+v, want the twin", got.reports)
+		}
+		// What was reported is no later create's.
+		s.create(s.t.Context(), "a", lostBefore, answered).wantObject("3")
+	})
+}
+
+func TestDo_LookForTwinThatFailsIsReported(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		failure := errors.New("no list")
+		s.findError = func(look int) error {
+			if look == 4 {
+				return failure
+			}
+
+			return nil
+		}
+		got := s.create(s.t.Context(), "a", lostBefore, answered)
+		got.wantObject("1")
+		if len(got.reports) != 1 || !errors.Is(got.reports[0].LookError, failure) || len(got.twins()) != 0 {
+			s.t.Errorf("reports %+v, want the failed look", got.reports)
+		}
+	})
+}
+
+// TestDo_TwinIsReportedOnce has a second create that is answered without a doubt while
+// the first one looks for twins: it does not look, and the first one must not stop.
+func TestDo_TwinIsReportedOnce(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		resent := make(chan struct{})
+		var creates sync.WaitGroup
+		creates.Go(func() {
+			got := s.create(s.t.Context(), "a", lostBefore, func(s *system) (string, error) {
+				close(resent)
+				<-time.After(roundTrip)
+
+				return twice(answered)(s)
+			})
+			got.wantObject("2")
+			if !slices.Equal(got.twins(), []string{"1"}) {
+				s.t.Errorf("twins %q, want object 1", got.twins())
+			}
+		})
+		<-resent
+		got := s.create(s.t.Context(), "a", slow(interval, answered))
+		got.wantObject("3")
+		if len(got.reports) != 0 {
+			s.t.Errorf("the second create reports %+v", got.reports)
+		}
+		creates.Wait()
+	})
+}
+
+func TestDo_NothingFoundTwiceIsUnavailable(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		got := s.create(s.t.Context(), "a", lostBefore, lostBefore)
+		got.wantError(rest.Unavailable)
+		if !strings.HasSuffix(got.err.Error(), "EOF; it was sent twice, and the system shows that nothing was made") {
+			s.t.Errorf("got %v", got.err)
+		}
+	})
+}
+
+func TestDo_SecondLostAnswerIsResolved(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		s.create(s.t.Context(), "a", lostBefore, lostAfter).wantObject("1")
+		s.create(s.t.Context(), "a", lostBefore, twice(lostBefore)).wantObject("2")
+		s.create(s.t.Context(), "a", lostBefore, twice(lostAfter)).wantError(rest.InDoubt, "3", "4")
+	})
+}
+
+func TestDo_FailedLooksAreInDoubt(t *testing.T) {
+	t.Parallel()
+	for look, candidates := range map[int][]string{1: nil, 2: {"1", "2"}} {
+		inBubble(t, func(s *system) {
+			s.findError = func(number int) error {
+				if number == look {
+					return errors.New("no list")
+				}
+
+				return nil
+			}
+			got := s.create(s.t.Context(), "a", twice(lostAfter))
+			got.wantError(rest.InDoubt, candidates...)
+			if !strings.HasSuffix(got.err.Error(), "EOF; looking for what it made failed: no list") {
+				s.t.Errorf("got %v", got.err)
+			}
+		})
+	}
+}
+
+func TestDo_LooksAreBounded(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		got := s.together([]string{"a", "a"}, []outcome{slow(time.Hour, answered)}, []outcome{lostAfter})
+		got[1].wantError(rest.InDoubt)
+		if !strings.HasSuffix(got[1].err.Error(), context.DeadlineExceeded.Error()) {
+			s.t.Errorf("got %v", got[1].err)
+		}
+	})
+}
+
+func TestDo_LooksGoOnAfterCancel(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		first outcome
+		check func(got *result)
+	}{
+		"found": {lostAfter, func(got *result) {
+			got.wantObject("1")
+		}},
+		"not there": {lostBefore, func(got *result) {
+			got.wantError(rest.Canceled)
+			if !strings.HasSuffix(got.err.Error(), "; the system shows that nothing was made") {
+				got.t.Errorf("got %v", got.err)
+			}
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inBubble(t, func(s *system) {
+				ctx, cancel := context.WithCancel(s.t.Context())
+				defer cancel()
+				got := s.create(ctx, "a", func(s *system) (string, error) {
+					cancel()
+
+					return test.first(s)
+				})
+				test.check(got)
+			})
+		})
+	}
+}
+
+func TestDo_AcceptedRequestIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		for _, outcomes := range [][]outcome{{accepted}, {lostBefore, accepted}} {
+			got := s.create(s.t.Context(), "a", outcomes...)
+			got.wantError(rest.InDoubt)
+			if !strings.HasSuffix(got.err.Error(), "EOF; the system does not show what it made") {
+				s.t.Errorf("got %v", got.err)
+			}
+		}
+		s.create(s.t.Context(), "a", twice(accepted)).wantObject("1")
+	})
+}
+
+func TestDo_UnprovenCandidateIsNeverTaken(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		s.proof = doubt.Unproven
+		s.create(s.t.Context(), "a", lostAfter).wantError(rest.InDoubt, "1")
+	})
+}
+
+func TestDo_RefusalAfterLostAnswer(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []rest.Kind{rest.Conflict, rest.Invalid} {
+		inBubble(t, func(s *system) {
+			s.create(s.t.Context(), "a", lostBefore, twice(fails(kind))).wantObject("1")
+			got := s.create(s.t.Context(), "a", lostBefore, fails(kind))
+			if kind == rest.Conflict {
+				got.wantError(rest.InDoubt)
+				if !strings.HasSuffix(got.err.Error(), "and may be the cause") {
+					s.t.Errorf("got %v", got.err)
+				}
+			} else {
+				got.wantError(kind)
+			}
+		})
+	}
+}
+
+func TestDo_RequestWaitsWhileGroupIsInDoubt(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		var creates sync.WaitGroup
+		creates.Go(func() { s.create(s.t.Context(), "a", lostAfter).wantObject("1") })
+		<-time.After(roundTrip + interval/2)
+		creates.Go(func() { s.create(s.t.Context(), "a", answered).wantObject("2") })
+		ctx, cancel := context.WithTimeout(s.t.Context(), interval/4)
+		defer cancel()
+		creates.Go(func() { s.create(ctx, "a").wantError(rest.Canceled) })
+		<-time.After(interval/4 + time.Nanosecond)
+		synctest.Wait()
+		if s.sends() != 1 {
+			s.t.Errorf("%d requests were sent while the first one was in doubt", s.sends()-1)
+		}
+		creates.Wait()
+	})
+}
+
+func TestResolver_ForgetFreesID(t *testing.T) {
+	t.Parallel()
+	inBubble(t, func(s *system) {
+		s.create(s.t.Context(), "a", answered).wantObject("1")
+		s.objects = nil
+		s.r.Forget("1")
+		s.create(s.t.Context(), "a", lostAfter).wantObject("1")
+	})
+}

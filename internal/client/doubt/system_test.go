@@ -1,0 +1,254 @@
+package doubt_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+const (
+	interval = time.Second
+	// roundTrip is how long a request takes.
+	roundTrip = 10 * time.Millisecond
+)
+
+// object is what the system holds.
+type object struct {
+	id      string
+	madeAt  time.Time
+	visible time.Time
+}
+
+// system is an API in memory, whose objects nothing tells apart.
+type system struct {
+	t     *testing.T
+	r     *doubt.Resolver
+	proof doubt.Proof
+
+	mu      sync.Mutex
+	objects []object
+	// sent is how many requests were sent, found how many looks there were.
+	sent, found int
+	// findError is the error of a look by its number, which begins with 1.
+	findError func(look int) error
+}
+
+func newSystem(t *testing.T) *system {
+	t.Helper()
+
+	return &system{t: t, r: doubt.New(doubt.Options{Looks: 3, Interval: interval, Timeout: time.Minute})}
+}
+
+// makeObject makes an object that lists show after a lag.
+func (s *system) makeObject(lag time.Duration) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := strconv.Itoa(len(s.objects) + 1)
+	now := time.Now()
+	s.objects = append(s.objects, object{id: id, madeAt: now, visible: now.Add(lag)})
+
+	return id
+}
+
+func (s *system) sends() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return s.sent
+}
+
+func (s *system) looks() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return s.found
+}
+
+// find lists the objects that were made since a moment.
+func (s *system) find(ctx context.Context, since time.Time) ([]doubt.Candidate[string], error) {
+	defer func() { <-time.After(roundTrip) }()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.found++
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if s.findError != nil {
+		if err := s.findError(s.found); err != nil {
+			return nil, err
+		}
+	}
+	var found []doubt.Candidate[string]
+	for _, each := range s.objects {
+		if !each.madeAt.Before(since) && !each.visible.After(time.Now()) {
+			found = append(found, doubt.Candidate[string]{
+				Candidate: rest.Candidate{ID: each.id, CreatedAt: each.madeAt}, Proof: s.proof, Value: each.id,
+			})
+		}
+	}
+
+	return found, nil
+}
+
+// outcome is what becomes of a request.
+type outcome func(s *system) (string, error)
+
+func lostError() *rest.Error {
+	return &rest.Error{System: "Fake", Operation: "create", Request: "POST /", Kind: rest.InDoubt, Message: "EOF", SentAt: time.Now()}
+}
+
+// answered is a request that makes an object and is answered.
+func answered(s *system) (string, error) { return s.makeObject(0), nil }
+
+// lostAfter is a request that makes an object and whose answer is lost.
+func lostAfter(s *system) (string, error) {
+	s.makeObject(0)
+
+	return "", lostError()
+}
+
+// lostBefore is a request that never arrives.
+func lostBefore(*system) (string, error) { return "", lostError() }
+
+// lagging is a request whose answer is lost, and whose object lists show late.
+func lagging(lag time.Duration) outcome {
+	return func(s *system) (string, error) {
+		s.makeObject(lag)
+
+		return "", lostError()
+	}
+}
+
+// twice is a request that arrives after an earlier one that was given up for lost.
+func twice(next outcome) outcome {
+	return func(s *system) (string, error) {
+		s.makeObject(0)
+
+		return next(s)
+	}
+}
+
+// accepted is a request whose answer does not name the object.
+func accepted(*system) (string, error) {
+	lost := lostError()
+	lost.Accepted = true
+
+	return "", lost
+}
+
+// fails is a request that is refused.
+func fails(kind rest.Kind) outcome {
+	return func(*system) (string, error) {
+		return "", &rest.Error{System: "Fake", Operation: "create", Request: "POST /", Kind: kind, SentAt: time.Now()}
+	}
+}
+
+// slow is a request whose answer takes longer.
+func slow(by time.Duration, next outcome) outcome {
+	return func(s *system) (string, error) {
+		<-time.After(by)
+
+		return next(s)
+	}
+}
+
+// result is what a create ended with.
+type result struct {
+	t       *testing.T
+	id      string
+	err     error
+	reports []doubt.Report
+}
+
+// candidates returns the ids that the error lists.
+func (r *result) candidates() []string {
+	failure, ok := errors.AsType[*rest.Error](r.err)
+	if !ok {
+		return nil
+	}
+
+	return ids(failure.Candidates)
+}
+
+// twins returns the ids that were reported as twins.
+func (r *result) twins() []string {
+	var all []string
+	for _, each := range r.reports {
+		all = append(all, ids(each.Twins)...)
+	}
+
+	return all
+}
+
+func ids(candidates []rest.Candidate) []string {
+	all := make([]string, 0, len(candidates))
+	for _, each := range candidates {
+		all = append(all, each.ID)
+	}
+
+	return all
+}
+
+// create sends a request with a content, whose attempts have these outcomes. One more
+// attempt than that fails the test.
+func (s *system) create(ctx context.Context, content string, outcomes ...outcome) *result {
+	s.t.Helper()
+	made := &result{t: s.t}
+	ctx = doubt.OnReport(ctx, func(report doubt.Report) { made.reports = append(made.reports, report) })
+	attempts := 0
+	made.id, made.err = doubt.Do(ctx, s.r, doubt.Create[string]{
+		Group:    "group",
+		Content:  content,
+		Compared: "everything",
+		Send: func(ctx context.Context) (string, error) {
+			if ctx.Err() != nil {
+				return fails(rest.Canceled)(s)
+			}
+			s.mu.Lock()
+			s.sent++
+			s.mu.Unlock()
+			attempts++
+			if attempts > len(outcomes) {
+				s.t.Errorf("attempt %d of %d was sent", attempts, len(outcomes))
+
+				return fails(rest.Rejected)(s)
+			}
+			sentAt := time.Now()
+			<-time.After(roundTrip)
+			id, err := outcomes[attempts-1](s)
+			if failure, ok := errors.AsType[*rest.Error](err); ok {
+				failure.SentAt = sentAt
+			}
+
+			return id, err
+		},
+		ID:   func(id string) string { return id },
+		Find: s.find,
+	})
+
+	return made
+}
+
+// wantObject checks that the create has ended with an object.
+func (r *result) wantObject(id string) {
+	r.t.Helper()
+	if r.id != id || r.err != nil {
+		r.t.Errorf("got %q, %v, want object %q", r.id, r.err, id)
+	}
+}
+
+// wantError checks the error's kind and the candidates that it lists.
+func (r *result) wantError(kind rest.Kind, candidates ...string) {
+	r.t.Helper()
+	if r.id != "" || rest.KindOf(r.err) != kind || !slices.Equal(r.candidates(), candidates) {
+		r.t.Errorf("got %q, %v of kind %q with candidates %q, want kind %q with %q",
+			r.id, r.err, rest.KindOf(r.err), r.candidates(), kind, candidates)
+	}
+}
