@@ -276,7 +276,7 @@ func reportTwins[T any](ctx, looking context.Context, a *attempt, create *Create
 	all, err := create.Find(looking, lost.SentAt)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if g := a.group(); g.onWire > 0 || len(g.lost) > 0 {
+	if g := a.group(); g != nil && (g.onWire > 0 || len(g.lost) > 0) {
 		return // What is free may belong to them. Their own looks tell.
 	}
 	free := slices.DeleteFunc(all, func(each Candidate[T]) bool { return r.claimed[each.ID] })
