@@ -17,6 +17,8 @@ type Failure struct {
 	Fault faults.Fault
 	// Texts are what the user must read, whatever was tried.
 	Texts []string
+	// CreateTexts are what the user must read of a create; nil for Texts.
+	CreateTexts []string
 }
 
 // Failures are ways in which a system's server fails, by what is wrong with it.
@@ -26,16 +28,16 @@ type Failures map[string]Failure
 func (f Failures) WithCommon() Failures {
 	all := Failures{
 		"an HTML page": {
-			faults.Fault{Status: http.StatusOK, Body: "<html><head><title>Bad Gateway</title></head></html>", ContentType: "text/html"},
-			[]string{`an HTML page ("Bad Gateway") where JSON was expected`},
+			Fault: faults.Fault{Status: http.StatusOK, Body: "<html><head><title>Bad Gateway</title></head></html>", ContentType: "text/html"},
+			Texts: []string{`an HTML page ("Bad Gateway") where JSON was expected`},
 		},
 		"truncated JSON": {
-			faults.Fault{Status: http.StatusOK, Body: `{"id": "6baf15c3-9`},
-			[]string{"breaks off after 18 bytes"},
+			Fault: faults.Fault{Status: http.StatusOK, Body: `{"id": "6baf15c3-9`},
+			Texts: []string{"breaks off after 18 bytes"},
 		},
 		"too many requests": {
-			faults.Fault{Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "3600"}},
-			[]string{"429 Too Many Requests", "takes more in 1h0m0s"},
+			Fault: faults.Fault{Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "3600"}},
+			Texts: []string{"429 Too Many Requests", "takes more in 1h0m0s"},
 		},
 	}
 	maps.Copy(all, f)
@@ -73,6 +75,9 @@ type Try struct {
 // Create tries to create another one.
 func (t Try) Create(config map[string]any, text string) {
 	t.test.Helper()
+	if t.CreateTexts != nil {
+		t.Texts = t.CreateTexts
+	}
 	t.resource.CreateInVain(config).Want(t.test, t.expected(text))
 }
 
