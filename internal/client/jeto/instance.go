@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
@@ -210,12 +211,12 @@ func (c *Client) list(ctx context.Context, operation string) ([]Instance, error)
 	err := c.rest.Do(ctx, call, &list)
 	failure, _ := errors.AsType[*rest.Error](err)
 	switch {
-	case failure == nil:
-		if err == nil {
-			c.known.learn(list.List)
-		}
+	case err == nil:
+		c.known.learn(list.List)
 
-		return list.List, err
+		return list.List, nil
+	case failure == nil:
+		return nil, err
 	case failure.Kind == rest.NotFound:
 		// Every Jeto has this address, so nothing is gone: it is another server's.
 		failure.Kind = rest.Malformed
@@ -231,6 +232,9 @@ func (c *Client) list(ctx context.Context, operation string) ([]Instance, error)
 	default:
 		call.Final = nil
 		err = c.rest.Do(ctx, call, &list)
+		if err == nil {
+			c.known.learn(list.List)
+		}
 
 		return list.List, err
 	}
@@ -251,7 +255,10 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 	}
 
 	return doubt.Do(ctx, c.doubts, doubt.Create[*Instance]{
-		Group:    string(content),
+		// A project or host that the server does not know is not shown.
+		Group: strings.Join([]string{
+			create.Name, create.Path, create.Environment, create.GitReference, create.ArchiveURL,
+		}, "\n"),
 		Content:  string(content),
 		Compared: "name, path, environment, project_id, host_id, git_reference and archive_url",
 		Send:     func(ctx context.Context) (*Instance, error) { return c.sendCreate(ctx, create) },
@@ -301,7 +308,7 @@ func (c *Client) findCreated(ctx context.Context, create InstanceCreate, before 
 
 // matches reports whether an instance is what the create asks for. A project or host
 // that the server does not know or does not show cannot be compared.
-func (c *InstanceCreate) matches(instance *Instance) bool {
+func (c InstanceCreate) matches(instance *Instance) bool {
 	return instance.Name == c.Name && instance.Path == c.Path && instance.Environment == c.Environment &&
 		instance.GitReference == c.GitReference && instance.ArchiveURL == c.ArchiveURL &&
 		(instance.Project == nil || instance.Project.ID == "" || string(instance.Project.ID) == c.ProjectID) &&
@@ -323,9 +330,11 @@ func (c *Client) DeleteInstance(ctx context.Context, id string) error {
 		Final: []int{http.StatusInternalServerError},
 	}, &nothing)
 
-	if err == nil {
+	err = c.proven(ctx, operation, id, err)
+	if err == nil || rest.KindOf(err) == rest.NotFound {
 		c.known.forget(id)
+		c.doubts.Forget(id)
 	}
 
-	return c.proven(ctx, operation, id, err)
+	return err
 }
