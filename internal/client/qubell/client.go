@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
@@ -60,6 +61,9 @@ type Client struct {
 	rest     *rest.Client
 	endpoint string
 	doubts   *doubt.Resolver
+	// launchNames are the names that instances were launched with. A launch without a
+	// name has made none of them.
+	launchNames sync.Map
 	reservations
 }
 

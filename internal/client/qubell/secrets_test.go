@@ -25,7 +25,9 @@ func TestValuesOfParametersReachNoError(t *testing.T) {
 		"configure": func() error {
 			return c.Configure(t.Context(), "i1", qubell.Configuration{Parameters: qubell.Parameters{"web.password": "correct-horse", "web.size": "small"}, Submodules: submodules})
 		},
-		"workflow": func() error { return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "backup", Parameters: parameters}) },
+		"workflow": func() error {
+			return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "backup", Parameters: parameters})
+		},
 		"schedule": func() error {
 			_, _, err := c.Schedule(t.Context(), "i1", "backup", qubell.ScheduleSpec{Parameters: parameters})
 
