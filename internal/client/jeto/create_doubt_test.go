@@ -144,7 +144,7 @@ func TestCreateInstance_UnknownProjectIsFound(t *testing.T) {
 	c.Make = func(int, time.Time, string) clienttest.Made {
 		return clienttest.Made{
 			ID:       "1",
-			Document: clienttest.With(t, listed, `{"project":{"id":null},"host":{"id":null}}`),
+			Document: clienttest.With(t, listed, `{"project":{"id":null,"name":null},"host":{"id":null,"name":null}}`),
 		}
 	}
 	create := shopCreate()
@@ -162,7 +162,7 @@ func TestCreateInstance_InstanceOfUnknownProjectIsNotTaken(t *testing.T) {
 	t.Parallel()
 	c := creation(t, lostAfter(1), lost())
 	c.Make = func(int, time.Time, string) clienttest.Made {
-		return clienttest.Made{ID: "1", Document: clienttest.With(t, listed, `{"project":{"id":null}}`)}
+		return clienttest.Made{ID: "1", Document: clienttest.With(t, listed, `{"project":{"id":null,"name":null}}`)}
 	}
 	show, looks := c.Show, 0
 	c.Show = func(path string, objects []clienttest.Made) string {

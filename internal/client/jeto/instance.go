@@ -51,6 +51,20 @@ type Host struct {
 	Provider string         `json:"provider"`
 }
 
+// UnmarshalJSON demands the project's id and name, which are null for no project.
+func (p *Project) UnmarshalJSON(data []byte) error {
+	type plain Project
+
+	return lenient.Object(data, (*plain)(p), "id?", "name?")
+}
+
+// UnmarshalJSON demands the host's id and name, which are null for no host.
+func (h *Host) UnmarshalJSON(data []byte) error {
+	type plain Host
+
+	return lenient.Object(data, (*plain)(h), "id?", "name?")
+}
+
 // UnmarshalJSON demands the keys of the stored attributes (sheet, section 3).
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
