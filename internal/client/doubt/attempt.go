@@ -192,7 +192,7 @@ func (a *attempt) giveUp() {
 func (a *attempt) unseen(lost *rest.Error) *rest.Error {
 	a.giveUp()
 	lost.Kind = rest.InDoubt
-	lost.Message += "; the system does not show what it made"
+	explain(lost, "the system does not show what it made")
 
 	return lost
 }

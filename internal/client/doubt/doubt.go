@@ -141,7 +141,7 @@ func Do[T any](ctx context.Context, r *Resolver, create Create[T]) (T, error) {
 	}
 	if ctx.Err() != nil {
 		lost.Kind = rest.Canceled
-		lost.Message += "; the system shows that nothing was made"
+		explain(lost, "the system shows that nothing was made")
 
 		return value, lost
 	}
@@ -185,10 +185,10 @@ func again[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest
 	case second.Kind == rest.Conflict:
 		a.giveUp()
 		second.Kind = rest.InDoubt
-		second.Message += "; the answer to the same request was lost a moment ago, and may be the cause"
+		explain(second, "the answer to the same request was lost a moment ago, and may be the cause")
 	case second.Kind == rest.InDoubt:
 		second.Kind = rest.Unavailable
-		second.Message += "; it was sent twice, and the system shows that nothing was made"
+		explain(second, "it was sent twice, and the system shows that nothing was made")
 	}
 
 	return value, second
@@ -233,7 +233,7 @@ func look[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest.
 		a.awaitOthers(ctx)
 		all, err := create.Find(ctx, lost.SentAt)
 		if err != nil {
-			lost.Message = fmt.Sprintf("%s; looking for what it made failed: %v", lost.Message, err)
+			explain(lost, fmt.Sprintf("looking for what it made failed: %v", err))
 
 			return nil, inDoubt(a, lost, free)
 		}
@@ -261,6 +261,14 @@ func inDoubt[T any](a *attempt, lost *rest.Error, candidates []Candidate[T]) *re
 	}
 
 	return lost
+}
+
+// explain adds to what an error says.
+func explain(failure *rest.Error, text string) {
+	if failure.Message != "" {
+		text = failure.Message + "; " + text
+	}
+	failure.Message = text
 }
 
 // isIn reports whether a look showed a candidate.

@@ -179,12 +179,12 @@ func (r *result) candidates() []string {
 
 // twins returns the ids that were reported as twins.
 func (r *result) twins() []string {
-	var all []string
+	var all []rest.Candidate
 	for _, each := range r.reports {
-		all = append(all, ids(each.Twins)...)
+		all = slices.Concat(all, each.Twins)
 	}
 
-	return all
+	return ids(all)
 }
 
 func ids(candidates []rest.Candidate) []string {

@@ -51,6 +51,13 @@ type Machine struct {
 	Status string `json:"status"`
 }
 
+// UnmarshalJSON demands both keys, which are null where the object stands for none.
+func (m *Machine) UnmarshalJSON(data []byte) error {
+	type plain Machine
+
+	return lenient.Object(data, (*plain)(m), "name?", "status?")
+}
+
 // Running is the status of a machine that runs, with every provider.
 const Running = "running"
 
@@ -69,20 +76,20 @@ type Machines []Machine
 
 // UnmarshalJSON reads a list, or the object of nulls that stands for none.
 func (m *Machines) UnmarshalJSON(data []byte) error {
-	var list []Machine
+	var list lenient.List[Machine]
 	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
 		var one *Machine
 		err := json.Unmarshal(data, &one)
 		if err != nil {
-			return fmt.Errorf("%s is no status of machines", data)
+			return fmt.Errorf("reading the status of machines: %w", err)
 		}
 		if one != nil {
 			list = append(list, *one)
 		}
 	} else if err := json.Unmarshal(data, &list); err != nil {
-		return fmt.Errorf("%s is no status of machines", data)
+		return fmt.Errorf("reading the status of machines: %w", err)
 	}
-	*m = slices.DeleteFunc(list, func(machine Machine) bool { return machine == Machine{} })
+	*m = slices.DeleteFunc(Machines(list), func(machine Machine) bool { return machine == Machine{} })
 
 	return nil
 }
@@ -147,13 +154,23 @@ func (c *Client) GetDetails(ctx context.Context, id string) (*Details, error) {
 	return &details, nil
 }
 
+// address is the answer that holds a machine's.
+type address struct {
+	IP string `json:"ip"`
+}
+
+// UnmarshalJSON demands the address, which may be null.
+func (a *address) UnmarshalJSON(data []byte) error {
+	type plain address
+
+	return lenient.Object(data, (*plain)(a), "ip?")
+}
+
 // GetIP has a worker find out the address of a machine, "" if it has none, and
 // waits for it like GetDetails.
 func (c *Client) GetIP(ctx context.Context, id, machine string) (string, error) {
 	operation := fmt.Sprintf("find the address of machine %q of instance %q", machine, id)
-	var answer struct {
-		IP string `json:"ip"`
-	}
+	var answer address
 	err := c.rest.Do(ctx, rest.Call{
 		Operation: operation,
 		Method:    http.MethodGet,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
@@ -48,6 +49,20 @@ type Host struct {
 	ID       lenient.String `json:"id"`
 	Name     string         `json:"name"`
 	Provider string         `json:"provider"`
+}
+
+// UnmarshalJSON demands the project's id and name, which are null for no project.
+func (p *Project) UnmarshalJSON(data []byte) error {
+	type plain Project
+
+	return lenient.Object(data, (*plain)(p), "id?", "name?")
+}
+
+// UnmarshalJSON demands the host's id and name, which are null for no host.
+func (h *Host) UnmarshalJSON(data []byte) error {
+	type plain Host
+
+	return lenient.Object(data, (*plain)(h), "id?", "name?")
 }
 
 // UnmarshalJSON demands the keys of the stored attributes (sheet, section 3).
@@ -210,12 +225,12 @@ func (c *Client) list(ctx context.Context, operation string) ([]Instance, error)
 	err := c.rest.Do(ctx, call, &list)
 	failure, _ := errors.AsType[*rest.Error](err)
 	switch {
-	case failure == nil:
-		if err == nil {
-			c.known.learn(list.List)
-		}
+	case err == nil:
+		c.known.learn(list.List)
 
-		return list.List, err
+		return list.List, nil
+	case failure == nil:
+		return nil, err
 	case failure.Kind == rest.NotFound:
 		// Every Jeto has this address, so nothing is gone: it is another server's.
 		failure.Kind = rest.Malformed
@@ -231,6 +246,9 @@ func (c *Client) list(ctx context.Context, operation string) ([]Instance, error)
 	default:
 		call.Final = nil
 		err = c.rest.Do(ctx, call, &list)
+		if err == nil {
+			c.known.learn(list.List)
+		}
 
 		return list.List, err
 	}
@@ -251,7 +269,10 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 	}
 
 	return doubt.Do(ctx, c.doubts, doubt.Create[*Instance]{
-		Group:    string(content),
+		// A project or host that the server does not know is not shown.
+		Group: strings.Join([]string{
+			create.Name, create.Path, create.Environment, create.GitReference, create.ArchiveURL,
+		}, "\n"),
 		Content:  string(content),
 		Compared: "name, path, environment, project_id, host_id, git_reference and archive_url",
 		Send:     func(ctx context.Context) (*Instance, error) { return c.sendCreate(ctx, create) },
@@ -323,9 +344,11 @@ func (c *Client) DeleteInstance(ctx context.Context, id string) error {
 		Final: []int{http.StatusInternalServerError},
 	}, &nothing)
 
-	if err == nil {
+	err = c.proven(ctx, operation, id, err)
+	if err == nil || rest.KindOf(err) == rest.NotFound {
 		c.known.forget(id)
+		c.doubts.Forget(id)
 	}
 
-	return c.proven(ctx, operation, id, err)
+	return err
 }

@@ -2,6 +2,7 @@ package jeto_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
@@ -71,6 +72,44 @@ func TestDetails_MissingKeyIsMalformed(t *testing.T) {
 		Keys:         []string{"id", "name", "path"},
 		NullableKeys: []string{"archive_url", "git_reference", "environment", "status"},
 		Read:         calling(t.Context(), getDetails),
+	}.CheckKeys(t)
+}
+
+func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
+	t.Parallel()
+	for key, test := range map[string]struct {
+		document string
+		keys     []string
+		format   string
+	}{
+		"project": {`{"id":"1","name":"shop"}`, []string{"id", "name"}, `{"project":%s}`},
+		"host":    {`{"id":"2","name":"local"}`, []string{"id", "name"}, `{"host":%s}`},
+		"status":  {`{"name":"www","status":"running"}`, []string{"name", "status"}, `{"status":[%s]}`},
+	} {
+		t.Run(key, func(t *testing.T) {
+			t.Parallel()
+			clienttest.Object{
+				Document:     test.document,
+				NullableKeys: test.keys,
+				Answer: func(document string) string {
+					return clienttest.With(t, single, fmt.Sprintf(test.format, document))
+				},
+				Read: calling(t.Context(), getDetails),
+			}.CheckKeys(t)
+		})
+	}
+}
+
+func TestIP_MissingKeyIsMalformed(t *testing.T) {
+	t.Parallel()
+	clienttest.Object{
+		Document:     `{"ip":"10.0.3.15"}`,
+		NullableKeys: []string{"ip"},
+		Read: calling(t.Context(), func(ctx context.Context, c *jeto.Client) error {
+			_, err := c.GetIP(ctx, "1", "www")
+
+			return err
+		}),
 	}.CheckKeys(t)
 }
 

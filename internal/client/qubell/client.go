@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
@@ -60,6 +61,9 @@ type Client struct {
 	rest     *rest.Client
 	endpoint string
 	doubts   *doubt.Resolver
+	// launchNames are the names that instances were launched with. A launch without a
+	// name has made none of them.
+	launchNames sync.Map
 	reservations
 }
 
@@ -119,15 +123,19 @@ func (c *Client) proven(ctx context.Context, err error) error {
 // order sends what is answered with {} or with nothing (sheet, section 2). A page
 // in its place comes from another server, and is no success.
 func (c *Client) order(ctx context.Context, call rest.Call) error {
-	answer, err := c.rest.Send(ctx, call)
-	if err != nil {
-		return c.proven(ctx, err)
-	}
+	return c.do(ctx, call, &nothing{})
+}
+
+// nothing is the answer to an order.
+type nothing struct{}
+
+// DecodeAnswer makes sure that the answer is JSON or empty.
+func (*nothing) DecodeAnswer(answer *rest.Answer) error {
 	if len(bytes.TrimSpace(answer.Body)) == 0 || json.Valid(answer.Body) {
 		return nil
 	}
 
-	return c.malformed(call, answer.Status, "the answer is neither empty nor JSON")
+	return errors.New("the answer is neither empty nor JSON")
 }
 
 // malformed is the error of an answer that is not what the API promises.

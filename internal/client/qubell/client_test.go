@@ -365,8 +365,11 @@ func TestALaunchWithoutAnIDIsInDoubt(t *testing.T) {
 		`[]`:     "not the JSON that was expected",
 		`<html>`: "HTML page",
 	} {
-		address, _ := serve(t, http.StatusOK, body)
-		got, err := client(t, address).Launch(t.Context(), "a1", qubell.LaunchSpec{InstanceName: "shop"})
+		c := clienttest.Creation{
+			Steps: []clienttest.Step{{Answer: &clienttest.Answer{Status: http.StatusOK, Body: body}}},
+			Show:  func(string, []clienttest.Made) string { return clienttest.Page },
+		}
+		got, err := client(t, c.Serve(t).URL).Launch(t.Context(), "a1", qubell.LaunchSpec{InstanceName: "shop"})
 		if got != nil || rest.KindOf(err) != rest.InDoubt || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q gave %+v, %v; want %q", body, got, err, want)
 		}
@@ -566,18 +569,8 @@ func TestWhatStartsSomethingIsSentOnce(t *testing.T) {
 		call func(*qubell.Client) error
 		want int32
 	}{
-		"launch": {func(c *qubell.Client) error {
-			_, err := c.Launch(t.Context(), "a1", qubell.LaunchSpec{})
-
-			return err
-		}, 1},
 		"run": {func(c *qubell.Client) error {
 			return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "test"})
-		}, 1},
-		"schedule": {func(c *qubell.Client) error {
-			_, _, err := c.Schedule(t.Context(), "i1", "test", qubell.ScheduleSpec{})
-
-			return err
 		}, 1},
 		"reschedule": {func(c *qubell.Client) error {
 			_, _, err := c.Reschedule(t.Context(), "i1", "test", qubell.ScheduleSpec{})

@@ -3,6 +3,7 @@ package qubell
 import (
 	"encoding/json"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
@@ -49,3 +50,6 @@ func decode(document []byte, answer rest.Validator) error {
 
 	return answer.Validate()
 }
+
+// SetDoubtOptions replaces how lost answers are resolved, before the first call.
+func (c *Client) SetDoubtOptions(options doubt.Options) { c.doubts = doubt.New(options) }

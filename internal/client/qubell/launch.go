@@ -113,8 +113,14 @@ func (c *Client) Launch(ctx context.Context, applicationID string, spec LaunchSp
 		return nil, fmt.Errorf("writing the request's JSON: %w", err)
 	}
 
+	if spec.InstanceName != "" {
+		c.launchNames.Store(spec.InstanceName, nil)
+	}
+
 	return doubt.Do(ctx, c.doubts, doubt.Create[*Launched]{
-		Group:    fmt.Sprintln("launch", applicationID, spec.EnvironmentID, spec.InstanceName, spec.Version, spec.Parameters),
+		// An instance may show more than the launch asked for, so that only the name
+		// tells two apart.
+		Group:    fmt.Sprintf("launch %q %q", applicationID, spec.InstanceName),
 		Content:  string(content),
 		Compared: "application_id, environment_id, name, manifest_version and parameters",
 		Send:     func(ctx context.Context) (*Launched, error) { return c.sendLaunch(ctx, applicationID, spec) },
@@ -167,7 +173,9 @@ func (c *Client) findLaunched(
 		case err != nil:
 			return nil, err
 		}
-		if instance.ApplicationID == applicationID && spec.matches(instance) {
+		_, isOther := c.launchNames.Load(instance.Name)
+		isOther = isOther && spec.InstanceName == ""
+		if instance.ApplicationID == applicationID && spec.matches(instance) && !isOther {
 			found = append(found, doubt.Candidate[*Launched]{
 				Candidate: rest.Candidate{ID: instance.ID, Name: instance.Name, CreatedAt: madeAt(instance.ID)},
 				Value:     &Launched{ID: instance.ID},

@@ -151,3 +151,22 @@ func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
 func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
 	clienttest.CheckEmptyObjects(t, "", "", calling(t.Context(), listInstances))
 }
+
+func TestOrder_MalformedAnswerIsRetried(t *testing.T) {
+	t.Parallel()
+	for name, order := range map[string]func(context.Context, *qubell.Client) error{
+		"configure": func(ctx context.Context, c *qubell.Client) error {
+			return c.Configure(ctx, "i1", qubell.Configuration{})
+		},
+		"user data": func(ctx context.Context, c *qubell.Client) error { return c.SetUserData(ctx, "i1", nil) },
+		"delete":    func(ctx context.Context, c *qubell.Client) error { return c.DeleteInstance(ctx, "i1", true) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address, requests := clienttest.Serve(t, clienttest.Page, "")
+			if err := calling(t.Context(), order)(address, 1); err != nil || requests.Load() != 2 {
+				t.Errorf("got %v after %d requests", err, requests.Load())
+			}
+		})
+	}
+}

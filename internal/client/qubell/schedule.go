@@ -123,7 +123,7 @@ func (c *Client) Schedule(ctx context.Context, instanceID, workflow string, spec
 		Compared: "instance_id, workflow and time",
 		Send: func(ctx context.Context) (string, error) {
 			var answer scheduled
-			sendErr := c.do(ctx, rest.Call{
+			failure := c.do(ctx, rest.Call{
 				Operation: fmt.Sprintf("schedule workflow %q of instance %q", workflow, instanceID),
 				Method:    http.MethodPost,
 				Path:      rest.Path(instancePath+"/%s/schedule", instanceID, workflow),
@@ -132,7 +132,7 @@ func (c *Client) Schedule(ctx context.Context, instanceID, workflow string, spec
 				Repeat:    rest.RepeatNever,
 			}, &answer)
 
-			return answer.ID, sendErr
+			return answer.ID, failure
 		},
 		ID: func(id string) string { return id },
 		Find: func(ctx context.Context, since time.Time) ([]doubt.Candidate[string], error) {
@@ -142,6 +142,11 @@ func (c *Client) Schedule(ctx context.Context, instanceID, workflow string, spec
 
 	return id, err == nil && id == "", err
 }
+
+// errMayHaveRun says that a schedule may have come and gone.
+var errMayHaveRun = errors.New(
+	"the workflow was due, and the API does not show schedules whose workflow was started",
+)
 
 // findScheduled lists the schedules of a workflow that were made since a moment, and
 // whose time is an interval after that. The API shows no parameters of a schedule.
@@ -163,6 +168,9 @@ func (c *Client) findScheduled(
 				Value:     each.ID,
 			})
 		}
+	}
+	if len(found) == 0 && time.Since(since)+rest.ClockTolerance >= interval {
+		return nil, errMayHaveRun
 	}
 
 	return found, nil

@@ -36,13 +36,20 @@ func (c *Client) RunWorkflow(ctx context.Context, run WorkflowRun) error {
 	if run.Before == nil {
 		return c.sendRun(ctx, run)
 	}
+	isAnswered := false
 	_, err := doubt.Do(ctx, c.doubts, doubt.Create[struct{}]{
 		Group:    "run " + run.InstanceID,
+		Content:  run.Workflow,
 		Compared: "instance_id and workflow",
-		Send:     func(ctx context.Context) (struct{}, error) { return struct{}{}, c.sendRun(ctx, run) },
-		ID:       func(struct{}) string { return "" },
+		Send: func(ctx context.Context) (struct{}, error) {
+			err := c.sendRun(ctx, run)
+			isAnswered = err == nil
+
+			return struct{}{}, err
+		},
+		ID: func(struct{}) string { return "" },
 		Find: func(ctx context.Context, _ time.Time) ([]doubt.Candidate[struct{}], error) {
-			return c.findRun(ctx, run)
+			return c.findRun(ctx, run, isAnswered)
 		},
 	})
 
@@ -68,8 +75,8 @@ var errUnknownStatus = errors.New("the API did not show the instance")
 
 // findRun looks for a job that has begun since the instance was seen before. A job
 // has no id and no time; an instance that has become busy without showing a job
-// may be at work on this one.
-func (c *Client) findRun(ctx context.Context, run WorkflowRun) ([]doubt.Candidate[struct{}], error) {
+// may be at work on this one. After an answer one job is the run's own.
+func (c *Client) findRun(ctx context.Context, run WorkflowRun, isAnswered bool) ([]doubt.Candidate[struct{}], error) {
 	now, err := c.PollInstance(ctx, run.InstanceID)
 	if err != nil {
 		return nil, err
@@ -78,7 +85,11 @@ func (c *Client) findRun(ctx context.Context, run WorkflowRun) ([]doubt.Candidat
 		return nil, errUnknownStatus
 	}
 	added := len(jobsOf(now, run.Workflow)) - len(jobsOf(run.Before, run.Workflow))
-	if added <= 0 && (!now.Status.IsBusy() || run.Before.Status.IsBusy()) {
+	hasBegun := added > 0 || now.Status.IsBusy() && !run.Before.Status.IsBusy()
+	if isAnswered {
+		hasBegun = added > 1
+	}
+	if !hasBegun {
 		return nil, nil
 	}
 	proof := doubt.Unproven

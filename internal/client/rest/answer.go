@@ -39,6 +39,14 @@ type Identified interface {
 	Identifier() string
 }
 
+// AnswerDecoder is implemented by what a call decodes into where the answer need not
+// be JSON.
+type AnswerDecoder interface {
+	// DecodeAnswer returns an error that says why the answer is not what the API
+	// promises.
+	DecodeAnswer(answer *Answer) error
+}
+
 // shower makes what came from a server fit to be shown: see [Client.shower].
 type shower func(text string) string
 
@@ -46,6 +54,9 @@ type shower func(text string) string
 // id is that of the object that was asked for, "" for none.
 func (a *Answer) decode(into any, id string, show shower) error {
 	reflect.ValueOf(into).Elem().SetZero() // An attempt before may have filled it.
+	if decoder, ok := into.(AnswerDecoder); ok {
+		return decoder.DecodeAnswer(a)
+	}
 	err := json.Unmarshal(a.Body, into)
 	if err != nil {
 		return a.unreadable(err, show)

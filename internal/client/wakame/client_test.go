@@ -117,11 +117,11 @@ func TestRequests(t *testing.T) {
 		"create with what is required": {
 			created,
 			func(c *wakame.Client) error {
-				_, err := c.CreateInstance(t.Context(), wakame.InstanceCreate{ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec"})
+				_, err := c.CreateInstance(t.Context(), wakame.InstanceCreate{ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec", Hostname: "web"})
 
 				return err
 			},
-			request{"POST", "/api/instances", "a-shpoolxx", form, "image_id=wmi-lucid5&instance_spec_id=is-demospec"},
+			request{"POST", "/api/instances", "a-shpoolxx", form, "hostname=web&image_id=wmi-lucid5&instance_spec_id=is-demospec"},
 		},
 		"create with all": {
 			created,
@@ -186,11 +186,6 @@ func TestOrdersAreNotRepeated(t *testing.T) {
 		"reboot": func(c *wakame.Client) error { return c.RebootInstance(t.Context(), id) },
 		"stop":   func(c *wakame.Client) error { return c.StopInstance(t.Context(), id) },
 		"start":  func(c *wakame.Client) error { return c.StartInstance(t.Context(), id) },
-		"create": func(c *wakame.Client) error {
-			_, err := c.CreateInstance(t.Context(), wakame.InstanceCreate{})
-
-			return err
-		},
 	} {
 		var requests atomic.Int32
 		server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {

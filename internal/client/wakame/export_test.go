@@ -3,6 +3,7 @@ package wakame
 import (
 	"encoding/json"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
@@ -19,3 +20,6 @@ func DecodePage(document []byte) (instances []Instance, total int, err error) {
 
 	return decoded.instances, decoded.total, err
 }
+
+// SetDoubtOptions replaces how lost answers are resolved, before the first call.
+func (c *Client) SetDoubtOptions(options doubt.Options) { c.doubts = doubt.New(options) }

@@ -33,14 +33,14 @@ type Instance struct {
 	// Status is its health: init, online or offline. It lags behind the state.
 	Status string `json:"status"`
 	// SSHKeyPair is the id of the key pair, "" for none.
-	SSHKeyPair     KeyPair   `json:"ssh_key_pair"`
-	Networks       []Network `json:"network"`
-	Volumes        []Volume  `json:"volume"`
-	SecurityGroups []string  `json:"security_groups"`
-	VIFs           []VIF     `json:"vif"`
-	Hostname       string    `json:"hostname"`
-	HAEnabled      Flag      `json:"ha_enabled"`
-	InstanceSpecID string    `json:"instance_spec_id"`
+	SSHKeyPair     KeyPair               `json:"ssh_key_pair"`
+	Networks       lenient.List[Network] `json:"network"`
+	Volumes        lenient.List[Volume]  `json:"volume"`
+	SecurityGroups []string              `json:"security_groups"`
+	VIFs           lenient.List[VIF]     `json:"vif"`
+	Hostname       string                `json:"hostname"`
+	HAEnabled      Flag                  `json:"ha_enabled"`
+	InstanceSpecID string                `json:"instance_spec_id"`
 }
 
 // Network is a network that an instance has an address in.
@@ -83,6 +83,27 @@ func (i *Instance) UnmarshalJSON(data []byte) error {
 	return lenient.Object(data, (*plain)(i),
 		"id", "host_node?", "cpu_cores", "memory_size", "arch", "image_id", "created_at", "state", "status",
 		"ssh_key_pair?", "network", "volume", "security_groups", "vif", "hostname", "ha_enabled", "instance_spec_id")
+}
+
+// UnmarshalJSON demands the network's id.
+func (n *Network) UnmarshalJSON(data []byte) error {
+	type plain Network
+
+	return lenient.Object(data, (*plain)(n), "network_name")
+}
+
+// UnmarshalJSON demands the volume's id.
+func (v *Volume) UnmarshalJSON(data []byte) error {
+	type plain Volume
+
+	return lenient.Object(data, (*plain)(v), "vol_id")
+}
+
+// UnmarshalJSON demands the interface's id.
+func (v *VIF) UnmarshalJSON(data []byte) error {
+	type plain VIF
+
+	return lenient.Object(data, (*plain)(v), "vif_id")
 }
 
 // Identifier returns the id.

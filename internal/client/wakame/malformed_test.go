@@ -70,6 +70,27 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	}
 }
 
+func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
+	t.Parallel()
+	for list, object := range map[string]clienttest.Object{
+		"network": {
+			Document: `{"network_name":"nw-demo1","ipaddr":[],"dns_name":null}`,
+			Keys:     []string{"network_name"},
+		},
+		"volume": {Document: `{"vol_id":"vol-abcdefgh","guest_device_name":null}`, Keys: []string{"vol_id"}},
+		"vif":    {Document: `{"vif_id":"vif-abcdefgh"}`, Keys: []string{"vif_id"}},
+	} {
+		t.Run(list, func(t *testing.T) {
+			t.Parallel()
+			object.Read = calling(t.Context(), getInstance)
+			object.Answer = func(document string) string {
+				return clienttest.With(t, shown, `{"`+list+`":[`+document+`]}`)
+			}
+			object.CheckKeys(t)
+		})
+	}
+}
+
 func TestInstance_OtherObjectIsMalformed(t *testing.T) {
 	t.Parallel()
 	other := clienttest.With(t, shown, `{"id":"i-other000"}`)

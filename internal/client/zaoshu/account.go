@@ -22,6 +22,20 @@ type Wallet struct {
 	FreeTotal    lenient.Int `json:"freeTotal"`
 }
 
+// UnmarshalJSON demands all keys (sheet, section 3).
+func (a *Account) UnmarshalJSON(data []byte) error {
+	type plain Account
+
+	return lenient.Object(data, (*plain)(a), "email", "status")
+}
+
+// UnmarshalJSON demands all keys (sheet, section 3).
+func (w *Wallet) UnmarshalJSON(data []byte) error {
+	type plain Wallet
+
+	return lenient.Object(data, (*plain)(w), "balance", "freeConsumed", "freeTotal")
+}
+
 // GetAccount returns the account that the API key belongs to.
 func (c *Client) GetAccount(ctx context.Context) (*Account, error) {
 	return read[Account](ctx, c, rest.Call{

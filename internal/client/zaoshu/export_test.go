@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
@@ -28,3 +29,6 @@ func Unpack(file File) (*Result, error) { return unpack(file) }
 
 // MaxMember is the largest file that is unpacked, in bytes.
 const MaxMember = maxMember
+
+// SetDoubtOptions replaces how lost answers are resolved, before the first call.
+func (c *Client) SetDoubtOptions(options doubt.Options) { c.doubts = doubt.New(options) }

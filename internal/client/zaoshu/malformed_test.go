@@ -107,6 +107,34 @@ func TestColumn_MissingKeyIsMalformed(t *testing.T) {
 	}.CheckKeys(t)
 }
 
+func TestAccount_MissingKeyIsMalformed(t *testing.T) {
+	t.Parallel()
+	clienttest.Object{
+		Document: `{"email":"me@example.com","status":"normal"}`,
+		Keys:     []string{"email", "status"},
+		Answer:   enveloped,
+		Read: calling(t.Context(), func(ctx context.Context, c *zaoshu.Client) error {
+			_, err := c.GetAccount(ctx)
+
+			return err
+		}),
+	}.CheckKeys(t)
+}
+
+func TestWallet_MissingKeyIsMalformed(t *testing.T) {
+	t.Parallel()
+	clienttest.Object{
+		Document: `{"balance":1,"freeConsumed":2,"freeTotal":3}`,
+		Keys:     []string{"balance", "freeConsumed", "freeTotal"},
+		Answer:   enveloped,
+		Read: calling(t.Context(), func(ctx context.Context, c *zaoshu.Client) error {
+			_, err := c.GetWallet(ctx)
+
+			return err
+		}),
+	}.CheckKeys(t)
+}
+
 func TestInstance_OtherObjectIsMalformed(t *testing.T) {
 	t.Parallel()
 	other := enveloped(clienttest.With(t, shown, `{"id":"`+task+`"}`))
@@ -127,6 +155,19 @@ func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
 func TestTask_MalformedAnswerIsRetried(t *testing.T) {
 	t.Parallel()
 	clienttest.CheckRetries(t, enveloped(ended), calling(t.Context(), getTask))
+}
+
+func TestResult_MalformedAnswerIsRetried(t *testing.T) {
+	t.Parallel()
+	address, requests := clienttest.Serve(t, clienttest.Page, "a,b")
+	err := calling(t.Context(), func(ctx context.Context, c *zaoshu.Client) error {
+		_, err := c.GetResult(ctx, id, task, zaoshu.CSV)
+
+		return err
+	})(address, 1)
+	if err != nil || requests.Load() != 2 {
+		t.Errorf("got %v after %d requests", err, requests.Load())
+	}
 }
 
 //nolint:paralleltest // It counts the allocations of the whole process.

@@ -54,28 +54,46 @@ func (c *Client) GetResult(ctx context.Context, instance, task string, format Fo
 		// Files come as application/octet-stream, whatever their format.
 		AnswerType: "*/*",
 	}
-	answer, err := c.rest.Send(ctx, call)
+	var answer resultAnswer
+	err := c.rest.Do(ctx, call, &answer)
 	if failure, ok := errors.AsType[*rest.Error](err); ok && isRefusal(failure) {
 		failure.Kind = rest.NotFound
 	}
 	if err != nil {
 		return nil, err
 	}
-	name := fileName(answer.Header)
-	if name == "" {
-		// The API promises a name (sheet, section 3). What has none may be no file.
-		failure := c.noFile(&call, answer)
-		if failure != nil {
-			return nil, failure
-		}
-		name = task + "." + string(format)
+	if answer.result == nil {
+		return nil, c.failure(&call, rest.NotFound, "the answer is null where a file was expected")
 	}
-	result, err := unpack(File{Name: name, Content: answer.Body})
-	if err != nil {
-		return nil, c.failure(&call, rest.Malformed, "%v", err)
+	if answer.result.Surface.Name == "" {
+		answer.result.Surface.Name = task + "." + string(format)
 	}
 
-	return result, nil
+	return answer.result, nil
+}
+
+// resultAnswer is an answer that holds a file, or null in an envelope.
+type resultAnswer struct {
+	// result is nil for null. Its file has no name where the answer has none.
+	result *Result
+}
+
+// DecodeAnswer unpacks the file. The API promises a name (sheet, section 3): what has
+// none may be no file.
+func (a *resultAnswer) DecodeAnswer(answer *rest.Answer) error {
+	name := fileName(answer.Header)
+	var body envelope
+	switch {
+	case name != "":
+	case json.Unmarshal(answer.Body, &body) == nil && body.isNull():
+		return nil
+	case strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html"):
+		return errors.New("the answer is an HTML page where a file was expected")
+	}
+	var err error
+	a.result, err = unpack(File{Name: name, Content: answer.Body})
+
+	return err
 }
 
 // fileName returns the name of the file that an answer holds, "" if it has none.
@@ -92,17 +110,4 @@ func fileName(header http.Header) string {
 // nowhere.
 func baseName(name string) string {
 	return path.Base(strings.ReplaceAll(name, `\`, "/"))
-}
-
-// noFile returns the error of an answer that holds something else than a file.
-func (c *Client) noFile(call *rest.Call, answer *rest.Answer) error {
-	var body envelope
-	switch {
-	case json.Unmarshal(answer.Body, &body) == nil && body.isNull():
-		return c.failure(call, rest.NotFound, "the answer is null where a file was expected")
-	case strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html"):
-		return c.failure(call, rest.Malformed, "the answer is an HTML page where a file was expected")
-	default:
-		return nil
-	}
 }

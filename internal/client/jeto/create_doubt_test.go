@@ -1,0 +1,230 @@
+package jeto_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// shopCreate is what the documented instance is made from.
+func shopCreate() jeto.InstanceCreate {
+	return jeto.InstanceCreate{
+		Name:         "shop",
+		Path:         "/srv/shop",
+		Environment:  "QA",
+		ProjectID:    "1",
+		HostID:       "2",
+		GitReference: "master",
+	}
+}
+
+// creation makes instances like the documented one.
+func creation(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
+	t.Helper()
+
+	return clienttest.Creation{
+		Make: func(number int, _ time.Time, _ string) clienttest.Made {
+			id := strconv.Itoa(number)
+
+			return clienttest.Made{ID: id, Document: clienttest.With(t, listed, `{"id":"`+id+`"}`)}
+		},
+		Answer:     func(object clienttest.Made) string { return `{"instance":` + object.Document + `}` },
+		Incomplete: `{"instance":` + clienttest.Without(t, listed, "path") + `}`,
+		Show: func(_ string, objects []clienttest.Made) string {
+			documents := make([]string, 0, len(objects))
+			for _, each := range objects {
+				documents = append(documents, each.Document)
+			}
+
+			return envelope(documents...)
+		},
+		Steps: steps,
+	}
+}
+
+// doubting returns a client that looks at short intervals.
+func doubting(t *testing.T, address string) *jeto.Client {
+	t.Helper()
+	c, err := jeto.New(address, "s3cr3t", options(), bulkread.DefaultOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.SetDoubtOptions(clienttest.DoubtOptions())
+
+	return c
+}
+
+func lost() clienttest.Step { return clienttest.Step{Answer: clienttest.Lost()} }
+
+func lostAfter(makes int) clienttest.Step {
+	return clienttest.Step{Makes: makes, Answer: clienttest.Lost()}
+}
+
+func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
+	t.Parallel()
+	creation(t).CheckLostAnswers(t, func(server *clienttest.CreationServer) (string, error) {
+		server.Add(0, "") // An older one is not taken.
+		got, err := doubting(t, server.URL).CreateInstance(t.Context(), shopCreate())
+		if err != nil {
+			return "", err
+		}
+
+		return string(got.ID), nil
+	})
+}
+
+func TestCreateInstance_ListIsReadBeforeFirstCreate(t *testing.T) {
+	t.Parallel()
+	server := creation(t, clienttest.Step{Makes: 1}, clienttest.Step{Makes: 1}).Serve(t)
+	c := doubting(t, server.URL)
+	for range 2 {
+		if _, err := c.CreateInstance(t.Context(), shopCreate()); err != nil {
+			t.Fatal(err)
+		}
+		if gets := server.Gets(); gets != 1 {
+			t.Errorf("the list was read %d times, want once", gets)
+		}
+	}
+}
+
+// TestCreateInstance_ListThatFailsOnceIsKnown has a first list that fails as it does
+// for an API key that the server does not know.
+func TestCreateInstance_ListThatFailsOnceIsKnown(t *testing.T) {
+	t.Parallel()
+	s := serve(t, map[string][]reply{
+		"GET /api/instances":  {{500, failed}, {200, envelope(listed)}},
+		"GET /api/hosts":      ok(`{"hosts":[]}`),
+		"POST /api/instances": {{}},
+	})
+	_, err := doubting(t, s.URL).CreateInstance(t.Context(), shopCreate())
+	if rest.KindOf(err) != rest.Unavailable {
+		t.Errorf("got %v: an older instance must not be taken", err)
+	}
+}
+
+func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*jeto.InstanceCreate){
+		"name":          func(c *jeto.InstanceCreate) { c.Name = "other" },
+		"path":          func(c *jeto.InstanceCreate) { c.Path = "/srv/other" },
+		"environment":   func(c *jeto.InstanceCreate) { c.Environment = "" },
+		"project_id":    func(c *jeto.InstanceCreate) { c.ProjectID = "3" },
+		"host_id":       func(c *jeto.InstanceCreate) { c.HostID = "3" },
+		"git_reference": func(c *jeto.InstanceCreate) { c.GitReference = "" },
+		"archive_url":   func(c *jeto.InstanceCreate) { c.ArchiveURL = "http://example.com/shop.tgz" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := creation(t, lostAfter(1), lost()).Serve(t)
+			create := shopCreate()
+			change(&create)
+			if _, err := doubting(
+				t,
+				server.URL,
+			).CreateInstance(t.Context(), create); rest.KindOf(
+				err,
+			) != rest.Unavailable {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// TestCreateInstance_UnknownProjectIsFound has a project and a host that the server
+// does not know, so that it shows none.
+func TestCreateInstance_UnknownProjectIsFound(t *testing.T) {
+	t.Parallel()
+	c := creation(t, lostAfter(1))
+	c.Make = func(int, time.Time, string) clienttest.Made {
+		return clienttest.Made{
+			ID:       "1",
+			Document: clienttest.With(t, listed, `{"project":{"id":null,"name":null},"host":{"id":null,"name":null}}`),
+		}
+	}
+	create := shopCreate()
+	create.ProjectID, create.HostID = "8", "9"
+	got, err := doubting(t, c.Serve(t).URL).CreateInstance(t.Context(), create)
+	if err != nil || got.ID != "1" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// TestCreateInstance_InstanceOfUnknownProjectIsNotTaken has a first create with a
+// project that the server does not know, which ends in doubt as the look for the
+// instance fails, and one with another project, which never arrives.
+func TestCreateInstance_InstanceOfUnknownProjectIsNotTaken(t *testing.T) {
+	t.Parallel()
+	c := creation(t, lostAfter(1), lost())
+	c.Make = func(int, time.Time, string) clienttest.Made {
+		return clienttest.Made{ID: "1", Document: clienttest.With(t, listed, `{"project":{"id":null,"name":null}}`)}
+	}
+	show, looks := c.Show, 0
+	c.Show = func(path string, objects []clienttest.Made) string {
+		looks++
+		if looks > 1 && looks <= 1+3 { // The look is sent three times.
+			return clienttest.Page
+		}
+
+		return show(path, objects)
+	}
+	made := doubting(t, c.Serve(t).URL)
+	create := shopCreate()
+	create.ProjectID = "8"
+	_, err := made.CreateInstance(t.Context(), create)
+	clienttest.WantCandidates(t, err)
+	_, err = made.CreateInstance(t.Context(), shopCreate())
+	clienttest.WantCandidates(t, err, "1")
+}
+
+func TestCreateInstance_SeveralCandidatesAreInDoubt(t *testing.T) {
+	t.Parallel()
+	_, err := doubting(t, creation(t, lostAfter(2)).Serve(t).URL).CreateInstance(t.Context(), shopCreate())
+	clienttest.WantCandidates(t, err, "1", "2")
+}
+
+// TestCreateInstance_ReusedIDIsFound has a server that gives the id of a deleted
+// instance to the next one.
+func TestCreateInstance_ReusedIDIsFound(t *testing.T) {
+	t.Parallel()
+	t.Run("of an older instance", func(t *testing.T) {
+		t.Parallel()
+		server := creation(t, lostAfter(1)).Serve(t)
+		server.Add(0, "")
+		c := doubting(t, server.URL)
+		if _, err := c.ListInstances(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		wantReused(t, c, server)
+	})
+	t.Run("of an instance that this process has made", func(t *testing.T) {
+		t.Parallel()
+		server := creation(t, clienttest.Step{Makes: 1}, lostAfter(1)).Serve(t)
+		c := doubting(t, server.URL)
+		if _, err := c.CreateInstance(t.Context(), shopCreate()); err != nil {
+			t.Fatal(err)
+		}
+		wantReused(t, c, server)
+	})
+}
+
+// wantReused deletes instance 1 and creates it once more.
+func wantReused(t *testing.T, c *jeto.Client, server *clienttest.CreationServer) {
+	t.Helper()
+	if err := c.DeleteInstance(t.Context(), "1"); err != nil {
+		t.Fatal(err)
+	}
+	server.Remove()
+	got, err := c.CreateInstance(t.Context(), shopCreate())
+	if err != nil || got.ID != "1" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if posts := server.Posts(); !strings.Contains(posts[len(posts)-1], `"shop"`) {
+		t.Errorf("requests %q", posts)
+	}
+}
