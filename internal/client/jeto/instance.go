@@ -231,6 +231,9 @@ func (c *Client) list(ctx context.Context, operation string) ([]Instance, error)
 	default:
 		call.Final = nil
 		err = c.rest.Do(ctx, call, &list)
+		if err == nil {
+			c.known.learn(list.List)
+		}
 
 		return list.List, err
 	}
