@@ -47,7 +47,7 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 	}
 	instance.NoChanges(state, shop())
 	instance.Delete(state)
-	want := []string{"POST /api/instances", list, "DELETE /api/instances/" + id}
+	want := []string{list, "POST /api/instances", list, "DELETE /api/instances/" + id} // The first list tells what is new later.
 	if diff := cmp.Diff(want, account.Requests()); diff != "" {
 		t.Error(diff)
 	}
@@ -67,7 +67,7 @@ func TestInstanceOfAClonedProject(t *testing.T) {
 	state := instance.Create(cloned())
 	protocol.Want(t, state.Values, map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"})
 	instance.NoChanges(state, cloned())
-	want := []string{"POST /api/instances", "GET /api/instances/" + state.ID(), list}
+	want := []string{list, "POST /api/instances", "GET /api/instances/" + state.ID(), list}
 	if diff := cmp.Diff(want, account.Requests()); diff != "" {
 		t.Error(diff)
 	}
@@ -105,7 +105,7 @@ func TestInstanceTimeoutsChangeWithoutARequest(t *testing.T) {
 	plan.Want(t, protocol.Update)
 	plan.WantUnknown(t)
 	instance.NoChanges(instance.Update(state, config), config)
-	if diff := cmp.Diff([]string{"POST /api/instances", list}, account.Requests()); diff != "" {
+	if diff := cmp.Diff([]string{list, "POST /api/instances", list}, account.Requests()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -214,7 +214,7 @@ func TestInstanceOfAProjectThatDoesNotExist(t *testing.T) {
 	state, diags := instance.CreateTainted(cloned(map[string]any{"project_id": "99"}))
 	diags.Want(t, protocol.Error("project_id", `Jeto: there is no project "99"`, `has made instance "`+state.ID()+`" without a project`, "replaces it"))
 	protocol.Want(t, state.Values, map[string]any{"project_id": "99"})
-	if diff := cmp.Diff([]string{"POST /api/instances"}, account.Requests()); diff != "" {
+	if diff := cmp.Diff([]string{list, "POST /api/instances"}, account.Requests()); diff != "" {
 		t.Error(diff)
 	}
 	// The next apply sets it right, and leaves nothing behind.
@@ -242,22 +242,15 @@ func TestInstanceFailures(t *testing.T) {
 		"a failing server": {
 			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"message":"Maintenance."}`},
 			Texts: []string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
+			CreateTexts: []string{
+				"503 Service Unavailable: Maintenance.; looking for what it made failed", "may have been carried out", "Applying again makes another one",
+			},
 		},
 	}.WithCommon().Each(t, start, shop(), func(try acceptance.Try) {
 		try.Create(shop(map[string]any{"name": "second"}), `Jeto: could not create instance "second"`)
 		try.Read(`Jeto: could not read instance "ID"`)
 		try.Delete(`Jeto: could not delete instance "ID"`)
 	})
-}
-
-func TestACreateThatIsNotAnsweredIsSentOnce(t *testing.T) {
-	t.Parallel()
-	account, instance := start(t)
-	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
-	instance.CreateInVain(shop()).Want(t, protocol.Error("", `Jeto: could not create instance "shop"`, "may have been carried out", "import"))
-	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
-		t.Errorf("the requests were %v, the account holds %d instances; want one of each", counts, len(account.Objects()))
-	}
 }
 
 func TestADeleteThatIsNotAnsweredIsLookedAfter(t *testing.T) {
@@ -324,13 +317,14 @@ func TestInstanceIsWaitedForWhileItIsCloned(t *testing.T) {
 	}
 }
 
-func TestInstanceThatIsNeverClonedIsKept(t *testing.T) {
+func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
 	slow.Looks.Advance(1, jobTakes)
 	config := cloned(map[string]any{"git_reference": mock.ReferenceMissing})
 	state, diags := slow.Fleet.WithContext(slow.Looks.Deadline(2)).Resource("fleet_jeto_instance").CreateTainted(config)
-	diags.Want(t, protocol.Error("", `Jeto: timed out waiting for the files of instance "`, "Its state was still Vagrant::Errors::NoEnvironmentError", "stays in the state"))
+	diags.Want(t, protocol.Error("", `Jeto: timed out waiting for the files of instance "`, "Its state was still Vagrant::Errors::NoEnvironmentError",
+		"marks the resource as tainted: the next apply replaces it", "`terraform untaint ADDRESS`", "allow it in timeouts"))
 	slow.Fleet.Resource("fleet_jeto_instance").Delete(state)
 	if left := slow.Objects(); len(left) != 0 {
 		t.Errorf("%v is left", left)

@@ -242,12 +242,13 @@ func TestMachineThatNeverStarts(t *testing.T) {
 	slow.Looks.Advance(2, jobTakes)
 	_, diags := slow.Fleet.WithContext(slow.Looks.Deadline(3)).Resource("fleet_jeto_machine_state").CreateTainted(config)
 	text := `Jeto: timed out waiting for machine "stuck" of instance "` + id + `" to be running`
-	diags.Want(t, protocol.Error("", text, "Its state was still aborted after ", "stays in the state", "timeouts"))
+	diags.Want(t, protocol.Error("", text, "Its state was still aborted after ",
+		"marks the resource as tainted: the next apply replaces it", "`terraform untaint ADDRESS`", "allow it in timeouts"))
 	// A change that does not come about leaves the state as it was.
 	held := m.Create(m.held(mock.MachineStuck, "stopped"))
 	looks := slow.Looks.Passed()
 	left, diags := slow.Fleet.WithContext(slow.Looks.Deadline(looks+3)).Resource("fleet_jeto_machine_state").TryUpdate(held, config)
-	diags.Want(t, protocol.Error("", text, "aborted"))
+	diags.Want(t, protocol.Error("", text, "aborted", "allow it in timeouts"))
 	protocol.Want(t, left.Values, map[string]any{"state": "stopped"})
 	m.Delete(left)
 }
@@ -309,12 +310,50 @@ func TestAWorkerThatIsBusyForTooLong(t *testing.T) {
 	diags.Want(t, protocol.Error("", "timed out waiting for machine", "Its state was still unknown, since the worker had no time to look"))
 }
 
-func TestAFailingServerEndsTheWait(t *testing.T) {
+// failingLooks are answers to looks after which a wait goes on.
+func failingLooks() map[string]faults.Fault {
+	return map[string]faults.Fault{
+		"a status 500":         {Status: http.StatusInternalServerError},
+		"a status 503":         {Status: http.StatusServiceUnavailable},
+		"an HTML page":         {Status: http.StatusOK},
+		"half an answer":       {Truncate: true},
+		"a dropped connection": {Drop: faults.DropBefore},
+		"another instance":     {Status: http.StatusOK, Body: `{"id":"999999","name":"other","machines":[]}`},
+	}
+}
+
+func TestMachine_CreateOutlivesFailingLooks(t *testing.T) {
 	t.Parallel()
-	m := startMachine(t)
-	m.account.Fault(faults.Fault{Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 1, Status: http.StatusInternalServerError})
-	_, diags := m.CreateTainted(m.held("web", "running"))
-	diags.Want(t, protocol.Error("", `Jeto: could not look at the machines of instance "`+m.instance+`"`, "500 Internal Server Error", "Try again later"))
+	for name, fault := range failingLooks() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := startMachine(t)
+			// The first look is before the command.
+			fault.Method, fault.Path, fault.Skip, fault.Times = http.MethodGet, "/api/instances/"+m.instance, 1, 3
+			m.account.Fault(fault)
+			state, diags := m.TryCreate(m.held("web", "running"))
+			diags.Want(t)
+			if state == nil || state.Tainted {
+				t.Fatalf("the state is %+v", state)
+			}
+			m.NoChanges(state, m.held("web", "running"))
+			if counts := m.account.Counts(); counts[http.MethodPost] != 1 {
+				t.Errorf("the requests were %v", counts)
+			}
+		})
+	}
+}
+
+func TestMachine_CreateTimeoutNamesTheFailingLook(t *testing.T) {
+	t.Parallel()
+	slow := newSlow(t)
+	m := machine{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
+	slow.Fault(faults.Fault{
+		Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 2, Status: http.StatusInternalServerError, Body: `{"message":"Out of order."}`,
+	})
+	_, diags := slow.Fleet.WithContext(slow.Looks.Deadline(4)).Resource("fleet_jeto_machine_state").CreateTainted(m.held("web", "running"))
+	diags.Want(t, protocol.Error("", `timed out waiting for machine "web" of instance "`+m.instance+`" to be running`, "Its state was still poweroff",
+		`the last attempt to read it failed: Jeto: could not look at the machines of instance "`+m.instance+`"`, "500 Internal Server Error", "terraform untaint"))
 }
 
 func TestMachineReadFailures(t *testing.T) {

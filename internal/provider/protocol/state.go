@@ -3,6 +3,7 @@ package protocol
 import (
 	"encoding/json"
 	"math/big"
+	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -27,6 +28,28 @@ func (s *State) ID() string {
 	id, _ := s.Values["id"].(string)
 
 	return id
+}
+
+// WithPrivate returns the state with another value under a key of the provider's
+// private data: with a note as an earlier run of the provider would have left it.
+func (s *State) WithPrivate(tb testing.TB, key string, value any) *State {
+	tb.Helper()
+	private := map[string][]byte{}
+	if len(s.object.private) > 0 {
+		if err := json.Unmarshal(s.object.private, &private); err != nil {
+			tb.Fatalf("read the private data: %s", err)
+		}
+	}
+	var err error
+	if private[key], err = json.Marshal(value); err != nil {
+		tb.Fatalf("write the private value %s: %s", key, err)
+	}
+	changed := *s
+	if changed.object.private, err = json.Marshal(private); err != nil {
+		tb.Fatalf("write the private data: %s", err)
+	}
+
+	return &changed
 }
 
 // object is what Terraform keeps of a resource.

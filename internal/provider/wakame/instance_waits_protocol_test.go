@@ -48,25 +48,6 @@ func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
 	}
 }
 
-func TestAnInstanceThatNeverStartsIsKept(t *testing.T) {
-	t.Parallel()
-	account, instance := startSlow(t, 0)
-	state, diags := instance.CreateTainted(small(map[string]any{"timeouts": map[string]any{"create": "300ms"}}))
-	diags.Want(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+state.ID()+`" to run`, "still scheduling", "stays in the state", "timeouts"))
-	protocol.Want(t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}})
-	if state.Identity["id"] != state.ID() {
-		t.Errorf("the identity is %v", state.Identity)
-	}
-	wantStates(t, account, map[string]string{state.ID(): "scheduling"})
-}
-
-func TestAnInterruptKeepsWhatWasMade(t *testing.T) {
-	t.Parallel()
-	slow := newSlow(t, 0)
-	state, diags := slow.Fleet.WithContext(slow.Looks.Interrupt(2)).Resource("fleet_wakame_instance").CreateTainted(small())
-	diags.Want(t, protocol.Error("", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`, "still scheduling", "stays in the state"))
-}
-
 func TestAnInstanceThatIsTerminatedInsteadOfStarted(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

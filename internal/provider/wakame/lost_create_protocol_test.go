@@ -1,0 +1,152 @@
+package wakame_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// named is the configuration of an instance with a hostname of the user's.
+func named(changes ...map[string]any) map[string]any {
+	return small(protocol.With(map[string]any{"hostname": "web"}, changes...))
+}
+
+// wantMade reports a failure unless the account holds one instance, which is the
+// one in the state, untainted and running, after so many POST requests.
+func wantMade(t *testing.T, account *acceptance.Account, state *protocol.State, posts int) {
+	t.Helper()
+	if state == nil || state.Tainted {
+		t.Fatalf("the state is %+v, want an untainted instance", state)
+	}
+	protocol.Want(t, state.Values, map[string]any{"state": "running"})
+	wantStates(t, account, map[string]string{state.ID(): "running"})
+	if counts := account.Counts(); counts[http.MethodPost] != posts {
+		t.Errorf("there were %d POST requests, want %d", counts[http.MethodPost], posts)
+	}
+}
+
+// TestInstance_LostAnswerIsTakenOver expects no warning: no other instance of the
+// account has the hostname.
+func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
+	t.Parallel()
+	for name, fault := range acceptance.LostAnswers() {
+		for hostname, config := range map[string]map[string]any{"generated": small(), "given": named()} {
+			t.Run(name+", hostname "+hostname, func(t *testing.T) {
+				t.Parallel()
+				account, instance := start(t)
+				account.Fault(fault)
+				state, diags := instance.TryCreate(config)
+				diags.Want(t)
+				wantMade(t, account, state, 1)
+				if state.Identity["id"] != state.ID() {
+					t.Errorf("the identity is %v", state.Identity)
+				}
+				instance.NoChanges(state, config)
+			})
+		}
+	}
+}
+
+func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	account.Fault(acceptance.LostRequest())
+	state, diags := instance.TryCreate(small())
+	diags.Want(t)
+	wantMade(t, account, state, 2)
+	journal := account.Journal()
+	bodies := map[string]int{}
+	for _, entry := range journal {
+		if entry.Method == http.MethodPost {
+			bodies[entry.Body]++
+		}
+	}
+	if len(bodies) != 1 {
+		t.Errorf("the second request differs from the first: %v", bodies)
+	}
+	instance.NoChanges(state, small())
+}
+
+// TestInstance_LostRequestThatArrivesLate has the lists lack the instance until the
+// second request is refused because of it.
+func TestInstance_LostRequestThatArrivesLate(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
+	account.Fault(faults.Fault{
+		Method: http.MethodGet, Path: "/api/instances", Status: http.StatusOK, Times: 3,
+		Body: `[{"owner_total":0,"start":0,"limit":250,"results":[]}]`,
+	})
+	state, diags := instance.TryCreate(small())
+	diags.Want(t)
+	wantMade(t, account, state, 2)
+}
+
+func TestInstance_LostAnswerWithAForeignHostname(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	id := account.Create("instance", map[string]any{"hostname": "web", "state": "running", "created_at": "2012-02-13T05:06:07Z"})
+	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
+	diags := instance.CreateInVain(named())
+	diags.Want(t, protocol.Error("hostname", `could not create instance "web"`, "another instance of the account has it"))
+	wantStates(t, account, map[string]string{id: "running"})
+	if counts := account.Counts(); counts[http.MethodPost] != 2 {
+		t.Errorf("the requests were %v", counts)
+	}
+}
+
+func TestInstance_LostAnswerWithFailingLooks(t *testing.T) {
+	t.Parallel()
+	account, instance := start(t)
+	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
+	account.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusBadGateway})
+	instance.CreateInVain(named()).Want(t, protocol.Error("", `Wakame-vdc: could not create instance "web"`,
+		"looking for what it made failed", "502 Bad Gateway", "may have been carried out", "Look at the system before you apply again"))
+	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
+		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
+	}
+}
+
+// startInterrupted returns an account and the resource on it, whose context is
+// cancelled when the first POST arrives.
+func startInterrupted(t *testing.T) (*acceptance.Account, *protocol.Resource) {
+	t.Helper()
+	slow := acceptance.NewSlow(t, "wakame", time.Now(), mockserver.Options{BootDuration: time.Minute}, acceptance.AnyGET)
+
+	return slow.Account, slow.Fleet.WithContext(slow.Orders.Interrupt(1)).Resource("fleet_wakame_instance")
+}
+
+func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]faults.Fault{
+		"late": {Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond},
+		"lost": {Method: http.MethodPost, Drop: faults.DropAfter},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := startInterrupted(t)
+			account.Fault(fault)
+			state, diags := instance.TryCreate(small())
+			if state == nil || state.Tainted {
+				t.Fatalf("the state is %+v:\n%s", state, diags)
+			}
+			diags.Want(t, protocol.Warning("", `interrupted waiting for instance "`+state.ID()+`" to run`))
+			wantStates(t, account, map[string]string{state.ID(): "scheduling"})
+		})
+	}
+}
+
+func TestInstance_InterruptWithALostRequest(t *testing.T) {
+	t.Parallel()
+	account, instance := startInterrupted(t)
+	account.Fault(acceptance.LostRequest())
+	instance.CreateInVain(small()).Want(t, protocol.Error("", "the system shows that nothing was made", "You interrupted it"))
+	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 0 {
+		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
+	}
+}
