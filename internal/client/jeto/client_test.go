@@ -367,7 +367,7 @@ func TestErrorAnswers(t *testing.T) {
 		"another's error": {reply{400, `["no"]`}, rest.Invalid, `400 Bad Request: ["no"]`},
 		"a debugger":      {reply{500, "<html><title>KeyError // Werkzeug Debugger</title></html>"}, rest.InDoubt, "Werkzeug Debugger"},
 		"a page":          {reply{200, "<html><title>Sign in</title></html>"}, rest.InDoubt, "Sign in"},
-		"no answer":       {reply{}, rest.InDoubt, "EOF"},
+		"no answer":       {reply{}, rest.InDoubt, "closed the connection"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

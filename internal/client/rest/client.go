@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"net/http"
 	"net/url"
@@ -256,7 +257,10 @@ func (c *Client) unanswered(t *trip, err error) *Error {
 		err = wrapped.Err // The failure names the request itself.
 	}
 	failure.Message = quote(c.redactor(t.call).failure(err))
-	if errors.Is(err, context.Canceled) {
+	switch {
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+		failure.Message = "the server closed the connection before the answer was complete"
+	case errors.Is(err, context.Canceled):
 		failure.Message = "interrupted before an answer came"
 	}
 	_, late := errors.AsType[*timeoutError](err)

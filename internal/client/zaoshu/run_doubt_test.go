@@ -98,14 +98,14 @@ func TestRunInstance_UnresolvedAnswer(t *testing.T) {
 		candidates  int
 		text        string
 	}{
-		"one task": {false, []clienttest.Step{lostAfter(1)}, rest.InDoubt, 1, "EOF"},
+		"one task": {false, []clienttest.Step{lostAfter(1)}, rest.InDoubt, 1, "closed the connection"},
 		"one task, accepted": {
 			false,
 			[]clienttest.Step{unnamed(1, "null")},
 			rest.InDoubt, 1, "the answer does not name the task",
 		},
-		"several tasks":            {false, []clienttest.Step{lostAfter(2)}, rest.InDoubt, 2, "EOF"},
-		"several tasks, exclusive": {true, []clienttest.Step{lostAfter(2)}, rest.InDoubt, 2, "EOF"},
+		"several tasks":            {false, []clienttest.Step{lostAfter(2)}, rest.InDoubt, 2, "closed the connection"},
+		"several tasks, exclusive": {true, []clienttest.Step{lostAfter(2)}, rest.InDoubt, 2, "closed the connection"},
 		"no task, twice": {
 			false,
 			[]clienttest.Step{lostAfter(0), lostAfter(0)},
@@ -129,9 +129,9 @@ func TestRunInstance_UnresolvedAnswer(t *testing.T) {
 		"no task, lost, then one task": {
 			false,
 			[]clienttest.Step{lostAfter(0), lostAfter(1)},
-			rest.InDoubt, 1, "EOF",
+			rest.InDoubt, 1, "closed the connection",
 		},
-		"no task, lost, then it is late": {true, []clienttest.Step{lostAfter(0), lostAfter(2)}, rest.InDoubt, 2, "EOF"},
+		"no task, lost, then it is late": {true, []clienttest.Step{lostAfter(0), lostAfter(2)}, rest.InDoubt, 2, "closed the connection"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

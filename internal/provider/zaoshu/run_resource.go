@@ -66,7 +66,10 @@ func (m *runModel) begin(id string) {
 
 // expectEnd says that what the end of the task settles is not known yet.
 func (m *runModel) expectEnd() {
-	m.Status, m.CreatedAt = types.StringUnknown(), timetypes.NewRFC3339Unknown()
+	if m.CreatedAt.IsNull() {
+		m.CreatedAt = timetypes.NewRFC3339Unknown()
+	}
+	m.Status = types.StringUnknown()
 	m.TotalURLCount, m.FailedURLCount = types.Int64Unknown(), types.Int64Unknown()
 }
 
