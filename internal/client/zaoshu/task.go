@@ -130,7 +130,12 @@ func (c *Client) sendRun(ctx context.Context, id string, run Run) (string, error
 	}
 	var answer started
 	if json.Unmarshal(data, &answer) != nil || answer.TaskID == "" {
-		// Such as that of an old server (sheet, section 3).
+		// Old servers answer null, which also stands for no instance (sheet, sections 2
+		// and 3).
+		_, missing := c.GetInstance(ctx, id)
+		if rest.KindOf(missing) == rest.NotFound {
+			return "", missing
+		}
 		failure := c.failure(&call, rest.InDoubt, "the answer does not name the task")
 		failure.SentAt, failure.Accepted = sentAt, true
 		// Null is also what an unknown id may be answered with (sheet, section 2).

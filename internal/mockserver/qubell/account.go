@@ -2,8 +2,10 @@ package qubell
 
 import (
 	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
 	"strings"
+	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 )
@@ -34,7 +36,7 @@ type account struct {
 }
 
 // newAccount returns an account as the control API makes it. A name that is an e-mail address is its own.
-func newAccount(name string) *account {
+func newAccount(name string, now time.Time) *account {
 	if name == room.DefaultAccount {
 		return &account{
 			ID: "56b0c1a2e4b0a1f2c3d4e500", Name: name, Email: DefaultUsername, Password: DefaultPassword,
@@ -48,7 +50,7 @@ func newAccount(name string) *account {
 	}
 
 	return &account{
-		ID: newID(), Name: name, Email: email, Password: rand.Text(),
+		ID: newID(now), Name: name, Email: email, Password: rand.Text(),
 		Token: rand.Text(), RefreshToken: rand.Text(), catalogue: newCatalogue(),
 	}
 }
@@ -65,11 +67,13 @@ func (a *account) Credentials() room.Credentials {
 	}
 }
 
-// newID returns a fresh identifier: 24 hexadecimal digits, as MongoDB's are (the sheet, section 1).
-func newID() string {
-	random := make([]byte, 12) // bytes
+// newID returns a fresh identifier of an object that is made now: 24 hexadecimal digits, as MongoDB's are (the sheet, section
+// 1), which begin with the time in seconds (the sheet, section "Discovery").
+func newID(now time.Time) string {
+	id := make([]byte, 12) // bytes
 	// It never fails: the runtime ends the process instead.
-	_, _ = rand.Read(random)
+	_, _ = rand.Read(id)
+	binary.BigEndian.PutUint32(id, uint32(now.Unix())) //nolint:gosec // Until 2106.
 
-	return hex.EncodeToString(random)
+	return hex.EncodeToString(id)
 }

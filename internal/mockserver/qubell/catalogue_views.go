@@ -68,7 +68,7 @@ func (s *System) createApplication(c *call) (any, error) {
 		return nil, badRequestf("name: a value is required")
 	}
 
-	made := &application{ID: newID(), Name: name, Manifests: []manifest.Manifest{}}
+	made := &application{ID: newID(c.now), Name: name, Manifests: []manifest.Manifest{}}
 	c.account.Applications = append(c.account.Applications, made)
 	s.Changed()
 

@@ -1,7 +1,9 @@
 package qubell_test
 
 import (
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -194,6 +196,20 @@ func TestWithoutADefaultEnvironmentALaunchMustNameOne(t *testing.T) {
 
 	s.post(launchPath(qubell.ApplicationShop), empty).wantError(t, http.StatusBadRequest, "environmentId: there is no such environment")
 	s.launch(qubell.ApplicationShop, `{"environmentId":"`+qubell.EnvironmentProduction+`"}`)
+}
+
+func TestID_BeginsWithTheTime(t *testing.T) {
+	t.Parallel()
+
+	s := newSystem(t)
+	s.wait(time.Minute)
+	instance := s.launch(qubell.ApplicationShop, minimal)
+
+	for _, id := range []string{idOf(instance), s.schedule(instance, "backup", "60000"), s.make(qubell.KindInstance, nil)} {
+		if want := fmt.Sprintf("%08x", start().Add(time.Minute).Unix()); !isID(id) || !strings.HasPrefix(id, want) {
+			t.Errorf("the id %s does not begin with %s", id, want)
+		}
+	}
 }
 
 func TestGeneratedNamesDiffer(t *testing.T) {

@@ -97,8 +97,8 @@ func catalogueKind[T any, P interface {
 
 			return nil
 		},
-		Create: func(st *store, accountName string, fields map[string]any, _ time.Time) (*owned[T], error) {
-			made, err := setFields(blank(newID()), fields, check)
+		Create: func(st *store, accountName string, fields map[string]any, now time.Time) (*owned[T], error) {
+			made, err := setFields(blank(newID(now)), fields, check)
 			if err != nil {
 				return nil, err
 			}

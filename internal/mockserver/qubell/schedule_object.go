@@ -76,7 +76,7 @@ func (st *store) createSchedule(accountName string, fields map[string]any, now t
 		return nil, fmt.Errorf("a schedule needs the instanceId of an instance of the account, which %q is not", id)
 	}
 
-	made := &scheduled{&schedule{ID: newID(), Name: manifest.Destroy, At: now.Add(time.Hour)}, of}
+	made := &scheduled{&schedule{ID: newID(now), Name: manifest.Destroy, At: now.Add(time.Hour)}, of}
 	if err := made.set(fields); err != nil {
 		return nil, err
 	}

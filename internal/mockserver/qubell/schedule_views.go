@@ -61,7 +61,7 @@ func (s *System) scheduleWorkflow(c *call) (any, error) {
 		return nil, err
 	}
 
-	made := &schedule{ID: newID(), Name: name, At: c.now.Add(when.interval), Parameters: when.parameters}
+	made := &schedule{ID: newID(c.now), Name: name, At: c.now.Add(when.interval), Parameters: when.parameters}
 	found.Schedules = append(found.Schedules, made)
 	s.Changed()
 

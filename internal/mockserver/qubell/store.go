@@ -55,7 +55,7 @@ func (st *store) remove(i *instance) {
 // newInstance returns an instance that is not in the store.
 func newInstance(owner *account, now time.Time) *instance {
 	return &instance{
-		ID: newID(), Account: owner.Name, Owner: owner.ID, Status: statusRequested, ReturnValues: manifest.Values{},
+		ID: newID(now), Account: owner.Name, Owner: owner.ID, Status: statusRequested, ReturnValues: manifest.Values{},
 		History: []jobWire{}, Idle: now, Schedules: []*schedule{},
 	}
 }

@@ -39,8 +39,9 @@ type System struct {
 // New returns a Qubell with the default account, its catalogue and no instances.
 func New(env room.Env) *System {
 	empty := func() *store { return newStore(env.BootDuration, env.JobDuration) }
+	account := func(name string) *account { return newAccount(name, env.Clock.Now()) }
 	s := &System{
-		Ledger: ledger.New(env, "qubell", empty, newAccount,
+		Ledger: ledger.New(env, "qubell", empty, account,
 			instances(), schedules(), applications(), environments(), revisions()),
 		routes: http.NewServeMux(),
 	}

@@ -195,22 +195,51 @@ func TestEveryAnswerThatMeansAbsence(t *testing.T) {
 	}
 }
 
-func TestAnEndpointThatIsNoneForgetsNothing(t *testing.T) {
-	t.Parallel()
-	c := newCrawler(t)
-	instance := c.fleet.Resource("fleet_zaoshu_instance")
-	state := instance.Create(c.config())
-	for _, fault := range []faults.Fault{
-		{Status: http.StatusNotFound, Body: "<html><title>404 Not Found</title></html>", ContentType: "text/html", Times: 1},
-		{Status: http.StatusOK, Body: "<html><title>Sign in</title></html>", ContentType: "text/html", Times: 1},
-		{Status: http.StatusOK, Body: "{}", Times: 1},
-		{Status: http.StatusOK, Body: `{"code":0,"data":{"id":7}}`, Times: 1},
-	} {
-		c.Fault(fault)
-		_, diags := instance.TryRead(state)
-		diags.Want(t, protocol.Error("", `could not read instance "`+c.id+`"`, "This is not how the API answers", "zaoshu.endpoint"))
+// badAnswers are answers with status 200 that are none of the API's.
+func badAnswers() map[string]faults.Fault {
+	return map[string]faults.Fault{
+		"a page":       {Status: http.StatusOK, Body: "<html><title>Sign in</title></html>", ContentType: "text/html"},
+		"no envelope":  {Status: http.StatusOK, Body: "{}"},
+		"a bad id":     {Status: http.StatusOK, Body: `{"code":0,"data":{"id":7}}`},
+		"half of it":   {Status: http.StatusOK, Body: `{"code":0,"data":{"id":"`},
+		"another's id": {Status: http.StatusOK, Body: `{"code":0,"data":{"id":"` + nobody + `","title":"News","createdAt":0,"status":"idle"}}`},
 	}
-	instance.NoChanges(state, c.config())
+}
+
+func TestInstance_BadAnswer_ForgetsNothing(t *testing.T) {
+	t.Parallel()
+	all := badAnswers()
+	all["a page with status 404"] = faults.Fault{Status: http.StatusNotFound, Body: "<html><title>404 Not Found</title></html>", ContentType: "text/html"}
+	for name, fault := range all {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCrawler(t)
+			instance := c.fleet.Resource("fleet_zaoshu_instance")
+			state := instance.Create(c.config())
+			c.Fault(fault)
+			left, diags := instance.TryRead(state)
+			diags.Want(t, protocol.Error("", `could not read instance "`+c.id+`"`, "This is not how the API answers", "zaoshu.endpoint"))
+			protocol.Want(t, left.Values, state.Values)
+		})
+	}
+}
+
+func TestInstance_BadAnswer_IsRetried(t *testing.T) {
+	t.Parallel()
+	for name, fault := range badAnswers() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCrawler(t)
+			instance := c.fleet.Resource("fleet_zaoshu_instance")
+			state := instance.Create(c.config())
+			fault.Times = 1
+			c.Fault(fault)
+			instance.NoChanges(state, c.config())
+			if counts := c.Counts(); counts[http.MethodGet] != 3 {
+				t.Errorf("the requests were %v, want 3 GETs", counts)
+			}
+		})
+	}
 }
 
 func TestInstanceIsImported(t *testing.T) {

@@ -146,8 +146,10 @@ func (r *runResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	default:
 		var plan runModel
 		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-		plan.expectEnd()
-		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+		if plan.waits() {
+			plan.expectEnd()
+			resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+		}
 	}
 }
 
