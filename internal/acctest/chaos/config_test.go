@@ -14,8 +14,8 @@ import (
 )
 
 // exclusive adds the argument by which the user vouches that nothing else runs
-// the crawler or the workflow. The provider does not have it yet.
-const exclusive = false
+// the crawler or the workflow, which holds wherever one Terraform is at work.
+const exclusive = true
 
 // block is a resource block of the configuration.
 type block struct {

@@ -134,8 +134,8 @@ func (i *Infos) UnmarshalJSON(data []byte) error {
 }
 
 // GetDetails has a worker look at an instance, and waits for it: behind any other
-// job, and without end where no worker runs. It is sent once, since each request
-// makes a job that nobody can take back. rest.NotFound if the list does not show
+// job, and without end where no worker runs. It is not repeated after a timeout, since
+// each request makes a job that nobody can take back. rest.NotFound if the list does not show
 // the instance.
 func (c *Client) GetDetails(ctx context.Context, id string) (*Details, error) {
 	operation := fmt.Sprintf("look at the machines of instance %q", id)
@@ -145,7 +145,9 @@ func (c *Client) GetDetails(ctx context.Context, id string) (*Details, error) {
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath, id),
 		ID:        id,
-		Repeat:    rest.RepeatNever,
+		Repeat:    rest.RepeatUnlessTimedOut,
+		// It is the answer to an unknown id.
+		Final: []int{http.StatusInternalServerError},
 	}, &details)
 	if err != nil {
 		return nil, c.proven(ctx, operation, id, err)
@@ -175,7 +177,9 @@ func (c *Client) GetIP(ctx context.Context, id, machine string) (string, error) 
 		Operation: operation,
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath+"/%s/ip", id, machine),
-		Repeat:    rest.RepeatNever,
+		Repeat:    rest.RepeatUnlessTimedOut,
+		// It is the answer to an unknown id.
+		Final: []int{http.StatusInternalServerError},
 	}, &answer)
 
 	return answer.IP, c.proven(ctx, operation, id, err)

@@ -53,6 +53,9 @@ const (
 	RepeatAlways
 	// RepeatNever forbids it, as for a PUT that starts something.
 	RepeatNever
+	// RepeatUnlessTimedOut allows it unless the server took too long, as for a GET
+	// that makes a busy server do more work.
+	RepeatUnlessTimedOut
 )
 
 // Body makes the body of a request and names its content type.
@@ -96,7 +99,7 @@ func Path(pattern string, values ...string) string {
 // repeatable reports whether the call may be sent again when it is in doubt.
 func (c *Call) repeatable() bool {
 	switch c.Repeat {
-	case RepeatAlways:
+	case RepeatAlways, RepeatUnlessTimedOut:
 		return true
 	case RepeatNever:
 		return false

@@ -54,6 +54,9 @@ func (p patience) again(ctx context.Context, response *http.Response, err error)
 }
 
 func (p patience) worthAnother(ctx context.Context, t *trip, response *http.Response, err error) bool {
+	if t.call.Repeat == RepeatUnlessTimedOut && isTimeout(response, err) {
+		return false
+	}
 	if err != nil {
 		return !permanent(err) && (!t.pending.Load() || t.call.repeatable())
 	}
@@ -75,6 +78,13 @@ func (p patience) worthAnother(ctx context.Context, t *trip, response *http.Resp
 	default:
 		return response.StatusCode >= http.StatusInternalServerError && t.call.repeatable()
 	}
+}
+
+// isTimeout reports whether an attempt took too long, here or behind a gateway.
+func isTimeout(response *http.Response, err error) bool {
+	_, late := errors.AsType[*timeoutError](err)
+
+	return late || err == nil && (response.StatusCode == http.StatusRequestTimeout || response.StatusCode == http.StatusGatewayTimeout)
 }
 
 // putOff reports whether the server put the request off without looking at it, and

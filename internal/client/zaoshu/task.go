@@ -138,11 +138,6 @@ func (c *Client) sendRun(ctx context.Context, id string, run Run) (string, error
 		}
 		failure := c.failure(&call, rest.InDoubt, "the answer does not name the task")
 		failure.SentAt, failure.Accepted = sentAt, true
-		// Null is also what an unknown id may be answered with (sheet, section 2).
-		_, missing := c.GetInstance(ctx, id)
-		if rest.KindOf(missing) == rest.NotFound {
-			failure.Kind = rest.NotFound
-		}
 
 		return "", failure
 	}

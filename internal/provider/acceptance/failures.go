@@ -28,7 +28,9 @@ type Failures map[string]Failure
 func (f Failures) WithCommon() Failures {
 	all := Failures{
 		"an HTML page": {
-			Fault: faults.Fault{Status: http.StatusOK, Body: "<html><head><title>Bad Gateway</title></head></html>", ContentType: "text/html"},
+			Fault: faults.Fault{
+				Status: http.StatusOK, Body: "<html><head><title>Bad Gateway</title></head></html>", ContentType: "text/html",
+			},
 			Texts: []string{`an HTML page ("Bad Gateway") where JSON was expected`},
 		},
 		"truncated JSON": {

@@ -196,8 +196,9 @@ func TestCredentialsInAnAddressAreNotShown(t *testing.T) {
 	}
 	for address, want := range addresses {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = fmt.Fprintf(w, `{"instances":[{"id":"1","name":"shop","path":"/","archive_url":"","git_reference":"","environment":"",`+
-				`"project":{"id":"1","name":"shop","git_address":%q}}]}`, address)
+			_, _ = fmt.Fprintf(w,
+				`{"instances":[{"id":"1","name":"shop","path":"/","archive_url":"","git_reference":"","environment":"",`+
+					`"project":{"id":"1","name":"shop","git_address":%q}}]}`, address)
 		}))
 		t.Cleanup(server.Close)
 		fleet := protocol.New(t, provider.New("test")(), map[string]any{"jeto": map[string]any{"endpoint": server.URL, "api_key": "k"}})

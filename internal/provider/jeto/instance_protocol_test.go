@@ -47,7 +47,8 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 	}
 	instance.NoChanges(state, shop())
 	instance.Delete(state)
-	want := []string{list, "POST /api/instances", list, "DELETE /api/instances/" + id} // The first list tells what is new later.
+	// The first list tells what is new later.
+	want := []string{list, "POST /api/instances", list, "DELETE /api/instances/" + id}
 	if diff := cmp.Diff(want, account.Requests()); diff != "" {
 		t.Error(diff)
 	}
@@ -243,7 +244,8 @@ func TestInstanceFailures(t *testing.T) {
 			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"message":"Maintenance."}`},
 			Texts: []string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
 			CreateTexts: []string{
-				"503 Service Unavailable: Maintenance.; looking for what it made failed", "may have been carried out", "Applying again makes another one",
+				"503 Service Unavailable: Maintenance.; looking for what it made failed", "may have been carried out",
+				"Applying again makes another one",
 			},
 		},
 	}.WithCommon().Each(t, start, shop(), func(try acceptance.Try) {
@@ -323,7 +325,8 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 	slow.Looks.Advance(1, jobTakes)
 	config := cloned(map[string]any{"git_reference": mock.ReferenceMissing})
 	state, diags := slow.Fleet.WithContext(slow.Looks.Deadline(2)).Resource("fleet_jeto_instance").CreateTainted(config)
-	diags.Want(t, protocol.Error("", `Jeto: timed out waiting for the files of instance "`, "Its state was still Vagrant::Errors::NoEnvironmentError",
+	diags.Want(t, protocol.Error("", `Jeto: timed out waiting for the files of instance "`,
+		"Its state was still Vagrant::Errors::NoEnvironmentError",
 		"marks the resource as tainted: the next apply replaces it", "`terraform untaint ADDRESS`", "allow it in timeouts"))
 	slow.Fleet.Resource("fleet_jeto_instance").Delete(state)
 	if left := slow.Objects(); len(left) != 0 {

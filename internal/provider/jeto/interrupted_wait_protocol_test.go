@@ -20,15 +20,18 @@ type interrupted struct {
 	state  *protocol.State
 }
 
-// interruptCreate creates a resource, interrupts the wait at a look, and checks that
-// the state is untainted.
-func interruptCreate(t *testing.T, slow *acceptance.Slow, resource string, config map[string]any, look int, text string) interrupted {
+// interruptCreate creates a resource, interrupts the wait at a look, and checks
+// that the state is untainted.
+func interruptCreate(
+	t *testing.T, slow *acceptance.Slow, resource string, config map[string]any, look int, text string,
+) interrupted {
 	t.Helper()
 	state, diags := slow.Fleet.WithContext(slow.Looks.Interrupt(look)).Resource(resource).TryCreate(config)
 	if state == nil || state.Tainted {
 		t.Fatalf("the state is %+v, want an untainted resource:\n%s", state, diags)
 	}
-	diags.Want(t, protocol.Warning("", text, "It is in the state as it was last seen", "The next plan shows what is left to do"))
+	diags.Want(t, protocol.Warning("", text, "It is in the state as it was last seen",
+		"The next plan shows what is left to do"))
 
 	return interrupted{slow, slow.Fleet.Resource(resource), config, state}
 }
@@ -44,8 +47,11 @@ func (i interrupted) wantPosts(t *testing.T, want int) {
 // interruptInstance interrupts the wait for the files of an instance.
 func interruptInstance(t *testing.T, config map[string]any) interrupted {
 	t.Helper()
-	i := interruptCreate(t, newSlow(t), "fleet_jeto_instance", config, 2, `Jeto: interrupted waiting for the files of instance "`)
-	protocol.Want(t, i.state.Values, map[string]any{"name": "shop", "project_name": mock.ProjectShopName, "host_name": "local"})
+	i := interruptCreate(t, newSlow(t), "fleet_jeto_instance", config, 2,
+		`Jeto: interrupted waiting for the files of instance "`)
+	protocol.Want(t, i.state.Values, map[string]any{
+		"name": "shop", "project_name": mock.ProjectShopName, "host_name": "local",
+	})
 	if i.state.Identity["id"] != i.state.ID() {
 		t.Errorf("the identity is %v", i.state.Identity)
 	}
@@ -53,12 +59,13 @@ func interruptInstance(t *testing.T, config map[string]any) interrupted {
 	return i
 }
 
-// wantPending reports a failure unless a refresh warns that the files are not there
-// yet and a plan changes nothing. It returns the refreshed state.
+// wantPending reports a failure unless a refresh warns that the files are not
+// there yet and a plan changes nothing. It returns the refreshed state.
 func (i interrupted) wantPending(t *testing.T) *protocol.State {
 	t.Helper()
 	read, diags := i.TryRead(i.state)
-	diags.Want(t, protocol.Warning("", `Jeto: the files of instance "`+i.state.ID()+`" are not there yet`, "after 20 minutes"))
+	diags.Want(t, protocol.Warning("", `Jeto: the files of instance "`+i.state.ID()+`" are not there yet`,
+		"after 20 minutes"))
 	i.Plan(read, i.config).Want(t, protocol.NoOp)
 
 	return read
@@ -79,8 +86,8 @@ func TestInstance_InterruptedWaitForFilesThatCome(t *testing.T) {
 	i.wantPosts(t, 1)
 }
 
-// longAgo is the private note of a wait that was interrupted so long ago that Jeto has
-// given up since.
+// longAgo is the private note of a wait that was interrupted so long ago that
+// Jeto has given up since.
 func longAgo() map[string]any { return map[string]any{"since": time.Now().Add(-21 * time.Minute)} }
 
 // impatient returns the provider with a short timeout for requests.
@@ -92,8 +99,8 @@ func (i interrupted) impatient(t *testing.T) *protocol.Provider {
 	return protocol.New(t, provider.New("test")(), config)
 }
 
-// TestInstance_InterruptedWaitForFilesThatNeverCome lets the wait be interrupted
-// before Jeto would have given up, and after that.
+// TestInstance_InterruptedWaitForFilesThatNeverCome refreshes the instance
+// before Jeto has given up, and after that.
 func TestInstance_InterruptedWaitForFilesThatNeverCome(t *testing.T) {
 	t.Parallel()
 	i := interruptInstance(t, cloned(map[string]any{"git_reference": mock.ReferenceMissing}))
@@ -136,7 +143,8 @@ func TestInstance_InterruptedWaitIsDestroyed(t *testing.T) {
 func interruptCommand(t *testing.T) interrupted {
 	t.Helper()
 	slow := newSlow(t)
-	config := map[string]any{"instance_id": slow.Create("instance", map[string]any{"status": machines("running", "poweroff")}), "command": "start"}
+	id := slow.Create("instance", map[string]any{"status": machines("running", "poweroff")})
+	config := map[string]any{"instance_id": id, "command": "start"}
 
 	// The first look is before the command.
 	return interruptCreate(t, slow, "fleet_jeto_command", config, 3, "Jeto: interrupted waiting for instance")
@@ -160,7 +168,8 @@ func TestCommand_InterruptedWaitForWhatIsNotDone(t *testing.T) {
 	i := interruptCommand(t)
 	i.Gone(i.state)
 	i.Plan(nil, i.config).Want(t, protocol.Create)
-	again := interruptCreate(t, i.Slow, "fleet_jeto_command", i.config, i.Looks.Passed()+3, "Jeto: interrupted waiting for instance")
+	again := interruptCreate(t, i.Slow, "fleet_jeto_command", i.config, i.Looks.Passed()+3,
+		"Jeto: interrupted waiting for instance")
 	again.Gone(again.state)
 	again.Looks.AdvanceEach(jobTakes)
 	state := again.Create(i.config)
@@ -193,9 +202,11 @@ func TestCommand_InterruptedWaitForAnInstanceThatIsGone(t *testing.T) {
 func TestCommand_CreateTimeoutNamesUntaint(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	config := map[string]any{"instance_id": slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")}), "command": "start"}
+	id := slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})
+	config := map[string]any{"instance_id": id, "command": "start"}
 	_, diags := slow.Fleet.WithContext(slow.Looks.Deadline(3)).Resource("fleet_jeto_command").CreateTainted(config)
-	diags.Want(t, protocol.Error("", "Jeto: timed out waiting for instance", "Its state was still web poweroff, db poweroff",
+	diags.Want(t, protocol.Error("", "Jeto: timed out waiting for instance",
+		"Its state was still web poweroff, db poweroff",
 		"marks the resource as tainted", "`terraform untaint ADDRESS`", "allow it in timeouts"))
 }
 
@@ -204,7 +215,8 @@ func interruptMachine(t *testing.T) (interrupted, machine) {
 	t.Helper()
 	slow := newSlow(t)
 	m := machine{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
-	i := interruptCreate(t, slow, "fleet_jeto_machine_state", m.held("web", "running"), 3, `Jeto: interrupted waiting for machine "web"`)
+	i := interruptCreate(t, slow, "fleet_jeto_machine_state", m.held("web", "running"), 3,
+		`Jeto: interrupted waiting for machine "web"`)
 	protocol.Want(t, i.state.Values, map[string]any{"id": m.instance + "/web", "state": "running"})
 	protocol.Want(t, i.state.Identity, map[string]any{"instance_id": m.instance, "machine": "web"})
 
@@ -228,7 +240,8 @@ func TestMachine_InterruptedWaitIsResumed(t *testing.T) {
 	// It is interrupted once more.
 	ctx := i.Looks.Interrupt(i.Looks.Passed() + 3)
 	left, diags := i.Fleet.WithContext(ctx).Resource("fleet_jeto_machine_state").TryUpdate(read, i.config)
-	diags.Want(t, protocol.Error("", `Jeto: interrupted waiting for machine "web"`, "The next plan shows what is left to do"))
+	diags.Want(t, protocol.Error("", `Jeto: interrupted waiting for machine "web"`,
+		"The next plan shows what is left to do"))
 	if left == nil || left.Tainted {
 		t.Fatalf("the state is %+v", left)
 	}

@@ -48,8 +48,10 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 			account.Fault(fault)
 			state, diags := instance.TryCreate(cloned())
 			wantMade(t, account, state, 1, 1)
-			diags.Want(t, protocol.Warning("", `Jeto: an answer was lost: create instance "shop"`, fmt.Sprintf(`took over %s "shop"`, state.ID()),
-				"equals the request in name, path, environment, project_id, host_id, git_reference and archive_url", "`terraform state rm ADDRESS`"))
+			diags.Want(t, protocol.Warning("", `Jeto: an answer was lost: create instance "shop"`,
+				fmt.Sprintf(`took over %s "shop"`, state.ID()),
+				"equals the request in name, path, environment, project_id, host_id, git_reference and archive_url",
+				"`terraform state rm ADDRESS`"))
 			if state.Identity["id"] != state.ID() {
 				t.Errorf("the identity is %v", state.Identity)
 			}
@@ -58,8 +60,8 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 	}
 }
 
-// TestInstance_LostAnswerWithAnOlderTwin expects that an instance from before the
-// create is no candidate.
+// TestInstance_LostAnswerWithAnOlderTwin expects that an instance from before
+// the create is no candidate.
 func TestInstance_LostAnswerWithAnOlderTwin(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faults.Fault{
@@ -84,13 +86,15 @@ func TestInstance_LostAnswerWithAnOlderTwin(t *testing.T) {
 	}
 }
 
-// TestInstance_LostRequestAfterAFailingList has the list that tells what is there
-// before the create fail first.
+// TestInstance_LostRequestAfterAFailingList has the list that tells what is
+// there before the create fail first.
 func TestInstance_LostRequestAfterAFailingList(t *testing.T) {
 	t.Parallel()
 	account, instance := start(t)
 	older := account.Create("instance", twin())
-	account.Fault(faults.Fault{Method: http.MethodGet, Path: "/api/instances", Status: http.StatusInternalServerError, Times: 1})
+	account.Fault(faults.Fault{
+		Method: http.MethodGet, Path: "/api/instances", Status: http.StatusInternalServerError, Times: 1,
+	})
 	account.Fault(acceptance.LostRequest())
 	state, diags := instance.TryCreate(shop())
 	diags.Want(t)
@@ -110,8 +114,8 @@ func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	instance.NoChanges(state, shop())
 }
 
-// TestInstance_LostAnswerWithTwoCandidates has another process make the same instance
-// while the create is on the wire.
+// TestInstance_LostAnswerWithTwoCandidates has another process make the same
+// instance while the create is on the wire.
 func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
@@ -172,10 +176,12 @@ func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 			text := `Jeto: could not run provision on machine "web" of instance "` + c.instance + `"`
 			config := c.order("provision", map[string]any{"machine": "web"})
 			c.account.Fault(fault)
-			c.resource.CreateInVain(config).Want(t, protocol.Error("", text, "may have been carried out", "Applying again gives the command once more."))
+			c.resource.CreateInVain(config).Want(t, protocol.Error("", text, "may have been carried out",
+				"Applying again gives the command once more."))
 			c.account.Fault(fault)
 			_, diags := c.action.TryInvoke(config)
-			diags.Want(t, protocol.Error("", text, "may have been carried out", "Invoking the action again gives the command once more."))
+			diags.Want(t, protocol.Error("", text, "may have been carried out",
+				"Invoking the action again gives the command once more."))
 			if counts := c.account.Counts(); counts[http.MethodPost] != 2 {
 				t.Errorf("the requests were %v", counts)
 			}
@@ -190,7 +196,8 @@ func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 	}
 }
 
-// TestCommand_LostAnswerIsRepeated gives commands that do nothing the second time.
+// TestCommand_LostAnswerIsRepeated gives commands that do nothing the second
+// time.
 func TestCommand_LostAnswerIsRepeated(t *testing.T) {
 	t.Parallel()
 	lost := acceptance.LostAnswers()

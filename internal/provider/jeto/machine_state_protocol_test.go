@@ -349,11 +349,15 @@ func TestMachine_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 	slow := newSlow(t)
 	m := machine{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
 	slow.Fault(faults.Fault{
-		Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 2, Status: http.StatusInternalServerError, Body: `{"message":"Out of order."}`,
+		Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 2, Status: http.StatusInternalServerError,
+		Body: `{"message":"Out of order."}`,
 	})
-	_, diags := slow.Fleet.WithContext(slow.Looks.Deadline(4)).Resource("fleet_jeto_machine_state").CreateTainted(m.held("web", "running"))
-	diags.Want(t, protocol.Error("", `timed out waiting for machine "web" of instance "`+m.instance+`" to be running`, "Its state was still poweroff",
-		`the last attempt to read it failed: Jeto: could not look at the machines of instance "`+m.instance+`"`, "500 Internal Server Error", "terraform untaint"))
+	late := slow.Fleet.WithContext(slow.Looks.Deadline(4)).Resource("fleet_jeto_machine_state")
+	_, diags := late.CreateTainted(m.held("web", "running"))
+	diags.Want(t, protocol.Error("", `timed out waiting for machine "web" of instance "`+m.instance+`" to be running`,
+		"Its state was still poweroff",
+		`the last attempt to read it failed: Jeto: could not look at the machines of instance "`+m.instance+`"`,
+		"500 Internal Server Error", "terraform untaint"))
 }
 
 func TestMachineReadFailures(t *testing.T) {

@@ -30,8 +30,9 @@ func (s *State) ID() string {
 	return id
 }
 
-// WithPrivate returns the state with another value under a key of the provider's
-// private data: with a note as an earlier run of the provider would have left it.
+// WithPrivate returns the state with another value under a key of the
+// provider's private data: with a note as an earlier run of the provider would
+// have left it.
 func (s *State) WithPrivate(tb testing.TB, key string, value any) *State {
 	tb.Helper()
 	private := map[string][]byte{}

@@ -254,7 +254,9 @@ func TestInstanceFailures(t *testing.T) {
 			Fault: faults.Fault{Status: http.StatusOK, Body: `{}`},
 			Texts: []string{"an object lacks uuid, name, type, status and 11 more keys"},
 			// Whether the server made it cannot be seen in a list that is no list.
-			CreateTexts: []string{"an object lacks uuid", "an object stands where a list was expected", "may have been carried out"},
+			CreateTexts: []string{
+				"an object lacks uuid", "an object stands where a list was expected", "may have been carried out",
+			},
 		},
 		"forbidden": {
 			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"detail":"You do not have permission."}`},
@@ -268,7 +270,8 @@ func TestInstanceFailures(t *testing.T) {
 			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"detail":"Maintenance."}`},
 			Texts: []string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
 			CreateTexts: []string{
-				"503 Service Unavailable: Maintenance.; looking for what it made failed", "may have been carried out", "Applying again makes another one",
+				"503 Service Unavailable: Maintenance.; looking for what it made failed", "may have been carried out",
+				"Applying again makes another one",
 			},
 		},
 	}.WithCommon().Each(t, start, cpu(), func(try acceptance.Try) {

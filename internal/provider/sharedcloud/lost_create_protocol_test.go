@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// wantMade reports a failure unless the account holds one instance, which is the
-// one in the state and untainted, after so many POST requests.
+// wantMade reports a failure unless the account holds one instance, which is
+// the one in the state and untainted, after so many POST requests.
 func wantMade(t *testing.T, account *acceptance.Account, state *protocol.State, posts int) {
 	t.Helper()
 	if state == nil || state.Tainted {
@@ -70,8 +70,8 @@ func TestInstance_LostRequestIsNotSentForEver(t *testing.T) {
 	}
 }
 
-// TestInstance_LostAnswerWithTwoCandidates has another process make the same instance
-// at the same time.
+// TestInstance_LostAnswerWithTwoCandidates has another process make the same
+// instance at the same time.
 func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	t.Parallel()
 	account, instance := start(t)
@@ -79,7 +79,10 @@ func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	account.Create("instance", map[string]any{"name": "other", "ask_price": 0.02})
 	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	diags := instance.CreateInVain(cpu())
-	texts := []string{`Sharedcloud: could not create instance "web"`, "cannot tell whether it is one of these", "If one of them is yours, import it."}
+	texts := []string{
+		`Sharedcloud: could not create instance "web"`, "cannot tell whether it is one of these",
+		"If one of them is yours, import it.",
+	}
 	candidates := 0
 	for _, object := range account.Objects() {
 		if object.Fields["name"] == "web" {

@@ -54,8 +54,9 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 		t.Errorf("the identity is %v, the id %q", state.Identity, id)
 	}
 	hostname, _ := state.Values["hostname"].(string)
-	if sent := "hostname=" + hostname; !generated.MatchString(hostname) || !strings.Contains(account.Journal()[0].Body, sent) {
-		t.Errorf("the hostname is %q, the request was %s", hostname, account.Journal()[0].Body)
+	sent := account.Journal()[0].Body
+	if !generated.MatchString(hostname) || !strings.Contains(sent, "hostname="+hostname) {
+		t.Errorf("the hostname is %q, the request was %s", hostname, sent)
 	}
 	instance.NoChanges(state, small())
 	instance.Delete(state)
@@ -507,14 +508,16 @@ func TestInstanceFailures(t *testing.T) {
 			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"error":"X::MessagingFailed","message":"Maintenance.","code":"171"}`},
 			Texts: []string{"503 Service Unavailable: MessagingFailed: Maintenance. (after 5 attempts)", "Try again later"},
 			CreateTexts: []string{
-				"503 Service Unavailable: MessagingFailed: Maintenance.; looking for what it made failed", "may have been carried out",
+				"503 Service Unavailable: MessagingFailed: Maintenance.; looking for what it made failed",
+				"may have been carried out",
 			},
 		},
 	}.WithCommon().Each(t, start, small(), func(try acceptance.Try) {
 		try.Create(small(map[string]any{"hostname": "second"}), `Wakame-vdc: could not create instance "second"`)
 		try.Read(`Wakame-vdc: could not read instance "ID"`)
 		if try.Fault.Status != http.StatusServiceUnavailable { // It leaves a reboot in doubt.
-			try.Update(small(map[string]any{"reboot_triggers": map[string]any{"a": "b"}}), `Wakame-vdc: could not reboot instance "ID"`)
+			try.Update(small(map[string]any{"reboot_triggers": map[string]any{"a": "b"}}),
+				`Wakame-vdc: could not reboot instance "ID"`)
 		}
 		switch try.Fault.Status {
 		case http.StatusOK, http.StatusNotFound, http.StatusServiceUnavailable: // A destroy waits until they pass.

@@ -22,8 +22,8 @@ type interrupted struct {
 	state *protocol.State
 }
 
-// interruptCreate creates an instance, interrupts the wait for it, and checks that
-// the state is complete and untainted.
+// interruptCreate creates an instance, interrupts the wait for it, and checks
+// that the state is complete and untainted.
 func interruptCreate(t *testing.T, config map[string]any) interrupted {
 	t.Helper()
 	slow := newSlow(t, 0)
@@ -34,7 +34,8 @@ func interruptCreate(t *testing.T, config map[string]any) interrupted {
 	diags.Want(t, protocol.Warning("", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`,
 		"Its state was still scheduling", "It is in the state as it was last seen", "The next plan shows what is left to do"))
 	protocol.Want(t, state.Values, map[string]any{
-		"instance_spec_id": mock.Spec, "state": "scheduling", "host_node": nil, "networks": []any{}, "created_at": "2012-02-13T05:06:07Z",
+		"instance_spec_id": mock.Spec, "state": "scheduling", "host_node": nil, "networks": []any{},
+		"created_at": "2012-02-13T05:06:07Z",
 	})
 	if state.Identity["id"] != state.ID() {
 		t.Errorf("the identity is %v", state.Identity)
@@ -63,7 +64,8 @@ func TestInstance_InterruptedWaitIsResumed(t *testing.T) {
 		t.Errorf("the networks are %v", networks)
 	}
 	i.NoChanges(state, config)
-	if counts := i.Counts(); counts[http.MethodPost] != 1 || counts[http.MethodPut] != 0 || counts[http.MethodDelete] != 0 {
+	counts := i.Counts()
+	if counts[http.MethodPost] != 1 || counts[http.MethodPut] != 0 || counts[http.MethodDelete] != 0 {
 		t.Errorf("the requests were %v", counts)
 	}
 }
@@ -92,7 +94,8 @@ func TestInstance_InterruptedWaitFailsWhenResumed(t *testing.T) {
 	i.wantWait(t, broken)
 	i.Looks.AdvanceEach(35 * time.Second)
 	left, diags := i.TryUpdate(i.state, broken)
-	diags.Want(t, protocol.Error("", `Wakame-vdc: instance "`+i.state.ID()+`" was terminated instead of started`, "does not boot"))
+	diags.Want(t, protocol.Error("", `Wakame-vdc: instance "`+i.state.ID()+`" was terminated instead of started`,
+		"does not boot"))
 	i.Gone(left)
 }
 
@@ -101,7 +104,8 @@ func TestInstance_InterruptedWaitIsInterruptedAgain(t *testing.T) {
 	i := interruptCreate(t, small())
 	ctx := i.Looks.Interrupt(i.Looks.Passed() + 2)
 	left, diags := i.Fleet.WithContext(ctx).Resource("fleet_wakame_instance").TryUpdate(i.state, small())
-	diags.Want(t, protocol.Error("", `Wakame-vdc: interrupted waiting for instance "`+i.state.ID()+`" to run`, "The next plan shows what is left to do"))
+	diags.Want(t, protocol.Error("", `Wakame-vdc: interrupted waiting for instance "`+i.state.ID()+`" to run`,
+		"The next plan shows what is left to do"))
 	if left == nil || left.Tainted {
 		t.Fatalf("the state is %+v", left)
 	}
@@ -117,14 +121,16 @@ func TestInstance_InterruptedWaitTimesOutWhenResumed(t *testing.T) {
 	i := interruptCreate(t, small())
 	ctx := i.Looks.Deadline(i.Looks.Passed() + 2)
 	left, diags := i.Fleet.WithContext(ctx).Resource("fleet_wakame_instance").TryUpdate(i.state, small())
-	diags.Want(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+i.state.ID()+`" to run`, "still scheduling", "timeouts"))
+	diags.Want(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+i.state.ID()+`" to run`,
+		"still scheduling", "timeouts"))
 	if left == nil || left.Tainted {
 		t.Fatalf("the state is %+v", left)
 	}
 	protocol.Want(t, left.Values, i.state.Values)
 }
 
-// TestInstance_InterruptedWaitIsDestroyed destroys an instance that still boots.
+// TestInstance_InterruptedWaitIsDestroyed destroys an instance that still
+// boots.
 func TestInstance_InterruptedWaitIsDestroyed(t *testing.T) {
 	t.Parallel()
 	i := interruptCreate(t, small())
@@ -146,7 +152,8 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t, 0)
 	state, diags := slow.Fleet.WithContext(slow.Looks.Deadline(2)).Resource("fleet_wakame_instance").CreateTainted(small())
-	diags.Want(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+state.ID()+`" to run`, "Its state was still scheduling",
+	diags.Want(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+state.ID()+`" to run`,
+		"Its state was still scheduling",
 		"marks the resource as tainted: the next apply replaces it", "`terraform untaint ADDRESS`", "allow it in timeouts"))
 	protocol.Want(t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}})
 	if state.Identity["id"] != state.ID() {
@@ -202,7 +209,8 @@ func TestInstance_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 	ctx := slow.Looks.Deadline(attempts + 2)
 	state, diags := slow.Fleet.WithContext(ctx).Resource("fleet_wakame_instance").CreateTainted(small())
 	diags.Want(t, protocol.Error("", `timed out waiting for instance "`+state.ID()+`" to run`, "No state was seen",
-		`the last attempt to read it failed: Wakame-vdc: could not read instance "`+state.ID()+`"`, "503 Service Unavailable", "terraform untaint"))
+		`the last attempt to read it failed: Wakame-vdc: could not read instance "`+state.ID()+`"`,
+		"503 Service Unavailable", "terraform untaint"))
 }
 
 func TestInstance_DestroyOutlivesFailingLooks(t *testing.T) {

@@ -16,8 +16,8 @@ func named(changes ...map[string]any) map[string]any {
 	return small(protocol.With(map[string]any{"hostname": "web"}, changes...))
 }
 
-// wantMade reports a failure unless the account holds one instance, which is the
-// one in the state, untainted and running, after so many POST requests.
+// wantMade reports a failure unless the account holds one instance, which is
+// the one in the state, untainted and running, after so many POST requests.
 func wantMade(t *testing.T, account *acceptance.Account, state *protocol.State, posts int) {
 	t.Helper()
 	if state == nil || state.Tainted {
@@ -30,8 +30,8 @@ func wantMade(t *testing.T, account *acceptance.Account, state *protocol.State, 
 	}
 }
 
-// TestInstance_LostAnswerIsTakenOver expects no warning: no other instance of the
-// account has the hostname.
+// TestInstance_LostAnswerIsTakenOver expects no warning: no other instance of
+// the account has the hostname.
 func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 	t.Parallel()
 	for name, fault := range acceptance.LostAnswers() {
@@ -72,8 +72,8 @@ func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	instance.NoChanges(state, small())
 }
 
-// TestInstance_LostRequestThatArrivesLate has the lists lack the instance until the
-// second request is refused because of it.
+// TestInstance_LostRequestThatArrivesLate has the lists lack the instance until
+// the second request is refused because of it.
 func TestInstance_LostRequestThatArrivesLate(t *testing.T) {
 	t.Parallel()
 	account, instance := start(t)
@@ -90,7 +90,9 @@ func TestInstance_LostRequestThatArrivesLate(t *testing.T) {
 func TestInstance_LostAnswerWithAForeignHostname(t *testing.T) {
 	t.Parallel()
 	account, instance := start(t)
-	id := account.Create("instance", map[string]any{"hostname": "web", "state": "running", "created_at": "2012-02-13T05:06:07Z"})
+	id := account.Create("instance", map[string]any{
+		"hostname": "web", "state": "running", "created_at": "2012-02-13T05:06:07Z",
+	})
 	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
 	diags := instance.CreateInVain(named())
 	diags.Want(t, protocol.Error("hostname", `could not create instance "web"`, "another instance of the account has it"))
@@ -106,7 +108,8 @@ func TestInstance_LostAnswerWithFailingLooks(t *testing.T) {
 	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
 	account.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusBadGateway})
 	instance.CreateInVain(named()).Want(t, protocol.Error("", `Wakame-vdc: could not create instance "web"`,
-		"looking for what it made failed", "502 Bad Gateway", "may have been carried out", "Look at the system before you apply again"))
+		"looking for what it made failed", "502 Bad Gateway", "may have been carried out",
+		"Look at the system before you apply again"))
 	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
 		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
 	}
@@ -145,7 +148,8 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
 	account, instance := startInterrupted(t)
 	account.Fault(acceptance.LostRequest())
-	instance.CreateInVain(small()).Want(t, protocol.Error("", "the system shows that nothing was made", "You interrupted it"))
+	instance.CreateInVain(small()).Want(t, protocol.Error("", "the system shows that nothing was made",
+		"You interrupted it"))
 	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 0 {
 		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
 	}
