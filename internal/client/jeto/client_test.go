@@ -403,9 +403,17 @@ func TestWhatIsRepeated(t *testing.T) {
 		}
 		s.want(t, `DELETE /api/instances/1 {"async":true}`, `DELETE /api/instances/1 {"async":true}`, "GET /api/instances")
 	})
-	t.Run("a look at the machines is not, since each makes a job", func(t *testing.T) {
+	t.Run("a look at the machines whose answer is lost", func(t *testing.T) {
 		t.Parallel()
-		s := serve(t, map[string][]reply{"GET /api/instances/1": {lost, {200, single}}})
+		s := serve(t, map[string][]reply{"GET /api/instances/1": {lost, {502, "x"}, {200, single}}})
+		if _, err := client(t, s).GetDetails(t.Context(), "1"); err != nil {
+			t.Errorf("got %v", err)
+		}
+		s.want(t, "GET /api/instances/1", "GET /api/instances/1", "GET /api/instances/1")
+	})
+	t.Run("a look that took too long is not, since each makes a job", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t, map[string][]reply{"GET /api/instances/1": {{504, "x"}, {200, single}}})
 		if _, err := client(t, s).GetDetails(t.Context(), "1"); rest.KindOf(err) != rest.Unavailable {
 			t.Errorf("got %v", err)
 		}
