@@ -36,20 +36,20 @@ func (c *Client) RunWorkflow(ctx context.Context, run WorkflowRun) error {
 	if run.Before == nil {
 		return c.sendRun(ctx, run)
 	}
-	isAnswered := false
+	isStarted := false
 	_, err := doubt.Do(ctx, c.doubts, doubt.Create[struct{}]{
 		Group:    "run " + run.InstanceID,
 		Content:  run.Workflow,
 		Compared: "instance_id and workflow",
 		Send: func(ctx context.Context) (struct{}, error) {
-			err := c.sendRun(ctx, run)
-			isAnswered = err == nil
+			failure := c.sendRun(ctx, run)
+			isStarted = failure == nil
 
-			return struct{}{}, err
+			return struct{}{}, failure
 		},
 		ID: func(struct{}) string { return "" },
 		Find: func(ctx context.Context, _ time.Time) ([]doubt.Candidate[struct{}], error) {
-			return c.findRun(ctx, run, isAnswered)
+			return c.findRun(ctx, run, isStarted)
 		},
 	})
 
@@ -73,11 +73,15 @@ func (c *Client) sendRun(ctx context.Context, run WorkflowRun) error {
 // errUnknownStatus says that the API did not show an instance.
 var errUnknownStatus = errors.New("the API did not show the instance")
 
-// findRun looks for a job that has begun since the instance was seen before. A job
-// has no id and no time; an instance that has become busy without showing a job
-// may be at work on this one. After an answer one job is the run's own.
-func (c *Client) findRun(ctx context.Context, run WorkflowRun, isAnswered bool) ([]doubt.Candidate[struct{}], error) {
+// findRun looks for a job that has begun since the instance was seen before, besides
+// the one that an answer says is started. A job has no id and no time; an instance
+// that has become busy without showing a job may be at work on this one.
+func (c *Client) findRun(ctx context.Context, run WorkflowRun, isStarted bool) ([]doubt.Candidate[struct{}], error) {
 	now, err := c.PollInstance(ctx, run.InstanceID)
+	if run.Workflow == DestroyWorkflow && (rest.KindOf(err) == rest.NotFound || err == nil && isLeaving(now)) {
+		// An instance is destroyed once.
+		return []doubt.Candidate[struct{}]{{Proof: doubt.Certain}}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -85,11 +89,8 @@ func (c *Client) findRun(ctx context.Context, run WorkflowRun, isAnswered bool) 
 		return nil, errUnknownStatus
 	}
 	added := len(jobsOf(now, run.Workflow)) - len(jobsOf(run.Before, run.Workflow))
-	hasBegun := added > 0 || now.Status.IsBusy() && !run.Before.Status.IsBusy()
-	if isAnswered {
-		hasBegun = added > 1
-	}
-	if !hasBegun {
+	isBusy := now.Status.IsBusy() && !run.Before.Status.IsBusy()
+	if isStarted && added <= 1 || added <= 0 && !isBusy {
 		return nil, nil
 	}
 	proof := doubt.Unproven

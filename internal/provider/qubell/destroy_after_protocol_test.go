@@ -11,6 +11,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
@@ -179,17 +180,32 @@ func TestAnEndThatIsGoneBeforeItIsCancelled(t *testing.T) {
 	diags.Want(t, protocol.Error("", "Qubell: could not move schedule", "404 Not Found: no such schedule"))
 }
 
-func TestAnEndInDoubtIsNotScheduledTwice(t *testing.T) {
+func TestInstance_DestroyAfter_LostAnswer(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shop())
-	fault := account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
+	account.Fault(lostAnswers()["dropped"])
+	state, diags := instance.TryUpdate(state, mortal("8h"))
+	diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: schedule workflow "destroy" of instance "`+state.ID()+`"`, "took over"))
+	protocol.Want(t, state.Values, map[string]any{"destroy_after": "8h"})
+	wantDestroyed(t, account, 8*time.Hour)
+	instance.NoChanges(state, mortal("8h"))
+}
+
+func TestInstance_DestroyAfter_InDoubtIsNotScheduledTwice(t *testing.T) {
+	t.Parallel()
+	s := newGated(t)
+	instance := s.Fleet.Resource(instanceType)
+	state := instance.Create(shop())
+	s.Orders.Before(2, func() {
+		s.Create(mock.KindSchedule, map[string]any{"instanceId": state.ID(), "name": "destroy", "timestamp": s.Clock.Now().Add(8 * time.Hour).UnixMilli()})
+	})
+	s.Fault(lostAnswers()["dropped"])
 	left, diags := instance.TryUpdate(state, mortal("8h"))
-	account.AwaitStrike(fault)
 	diags.Want(t, protocol.Error("", `could not schedule workflow "destroy"`, "may have been carried out"))
 	protocol.Want(t, left.Values, map[string]any{"destroy_after": nil})
 	instance.Update(left, mortal("8h"))
-	wantDestroyed(t, account, 8*time.Hour)
+	wantDestroyed(t, s.Account, 8*time.Hour, 8*time.Hour)
 }
 
 func TestAnEndInDoubtIsNotThatOfSomebodyElse(t *testing.T) {
@@ -201,9 +217,7 @@ func TestAnEndInDoubtIsNotThatOfSomebodyElse(t *testing.T) {
 			state := instance.Create(shop())
 			foreign(account, state.ID())
 			account.Fault(faults.Fault{Method: http.MethodPost, Drop: drop, Times: 1})
-			left, diags := instance.TryUpdate(state, mortal("8h"))
-			diags.Want(t, protocol.Error("", `could not schedule workflow "destroy"`, "may have been carried out"))
-			state = instance.Update(instance.Read(left), mortal("8h"))
+			state = instance.Update(state, mortal("8h"))
 			wantDestroyed(t, account, 8*time.Hour, 24*time.Hour)
 			instance.NoChanges(state, mortal("8h"))
 		})

@@ -2,6 +2,7 @@ package qubell_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -32,6 +33,21 @@ func platform(changes ...map[string]any) map[string]any {
 
 // parameters is an argument.
 func parameters(of map[string]any) map[string]any { return map[string]any{"parameters": of} }
+
+// answer is an instance as the API shows it, with changes.
+func answer(t *testing.T, id string, changes ...map[string]any) string {
+	t.Helper()
+	shown, err := json.Marshal(protocol.With(map[string]any{
+		"id": id, "name": "Old", "version": 3, "parameters": map[string]any{"web.size": "small"}, "status": "Running",
+		"applicationId": mock.ApplicationShop, "environmentId": mock.EnvironmentDevelopment,
+		"ownerId": nil, "workflowHistory": nil, "returnValues": nil, "components": nil,
+	}, changes...))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return string(shown)
+}
 
 func startInstance(t *testing.T) (*acceptance.Account, *protocol.Resource) {
 	t.Helper()
@@ -301,29 +317,46 @@ func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
 	instance.NoChanges(state, config)
 }
 
-func TestAnAnswerThatLacksSomethingProvesNoChange(t *testing.T) {
+func TestInstance_NullAnswers_AreNoChange(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shop(map[string]any{"name": "web"}))
 	account.Fault(faults.Fault{
 		Method: http.MethodGet, Status: http.StatusOK, Times: 1,
-		Body: `{"id":"` + state.ID() + `","status":"Running","version":"3","parameters":null,"workflowHistory":[{}],"components":[{"name":"db"}]}`,
+		Body: answer(t, state.ID(), map[string]any{"name": "web", "components": []any{map[string]any{"name": "db"}}}),
 	})
 	read := instance.Read(state)
 	protocol.Want(t, read.Values, map[string]any{
 		"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "version": 3,
-		"effective_parameters": map[string]any{}, "components": []any{map[string]any{"name": "db"}},
+		"effective_parameters": map[string]any{"web.size": "small"}, "components": []any{map[string]any{"name": "db"}},
 	})
 }
 
-func TestFailuresLeaveTheStateAlone(t *testing.T) {
+func TestInstance_IncompleteAnswer_ChangesNothing(t *testing.T) {
 	t.Parallel()
-	acceptance.Failures{
+	account, instance := startInstance(t)
+	state := instance.Create(shop(map[string]any{"name": "web"}))
+	account.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: answer(t, state.ID(), map[string]any{"name": nil})})
+	read, diags := instance.TryRead(state)
+	diags.Want(t, protocol.Error("", `Qubell: could not read instance "`+state.ID()+`"`, "an object lacks name"))
+	protocol.Want(t, read.Values, state.Values)
+}
+
+// refusals are failures that end a wait.
+func refusals() acceptance.Failures {
+	return acceptance.Failures{
 		"401": {
 			Fault: faults.Fault{Status: http.StatusUnauthorized, Body: `{"errors":["bad credentials"]}`},
 			Texts: []string{"401 Unauthorized: bad credentials", "qubell.password (environment variable QUBELL_PASSWORD), qubell.token (environment variable QUBELL_TOKEN)"},
 		},
-		"403": {Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"error":"not yours"}`}, Texts: []string{"403 Forbidden: not yours", "do not allow this"}},
+		"403":               {Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"error":"not yours"}`}, Texts: []string{"403 Forbidden: not yours", "do not allow this"}},
+		"too many requests": acceptance.Failures{}.WithCommon()["too many requests"],
+	}
+}
+
+func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
+	t.Parallel()
+	all := acceptance.Failures{
 		"500": {Fault: faults.Fault{Status: http.StatusInternalServerError, Body: "oops", ContentType: "text/plain"}, Texts: []string{"500 Internal Server Error", "(after 5 attempts)"}},
 		"404 from elsewhere": {
 			Fault: faults.Fault{Status: http.StatusNotFound, Body: "<html>no such page</html>", ContentType: "text/html"},
@@ -331,13 +364,64 @@ func TestFailuresLeaveTheStateAlone(t *testing.T) {
 		},
 		"a page":        {Fault: faults.Fault{Status: http.StatusOK, Body: "<html>Log in</html>", ContentType: "text/html"}, Texts: []string{"not how the API answers"}},
 		"half a page":   {Fault: faults.Fault{Truncate: true}, Texts: []string{"(after 5 attempts)"}},
-		"another thing": {Fault: faults.Fault{Status: http.StatusOK, Body: `{"schedules":[]}`}, Texts: []string{"the instance has no id"}},
-	}.WithCommon().Each(t, startInstance, shop(), func(try acceptance.Try) {
-		// An update and a destruction begin with a look, too.
-		try.Read(`Qubell: could not read instance "ID"`)
+		"another thing": {Fault: faults.Fault{Status: http.StatusOK, Body: `{"schedules":[]}`}, Texts: []string{"an object lacks id"}},
+	}.WithCommon()
+	maps.Copy(all, refusals())
+	all.Each(t, startInstance, shop(), func(try acceptance.Try) { try.Read(`Qubell: could not read instance "ID"`) })
+}
+
+// An update and a destruction begin with a look, too.
+func TestInstance_RefusedLook_EndsUpdateAndDestroy(t *testing.T) {
+	t.Parallel()
+	refusals().Each(t, startInstance, shop(), func(try acceptance.Try) {
 		try.Update(shop(map[string]any{"name": "web"}), `Qubell: could not read instance "ID"`)
 		try.Delete(`Qubell: could not read instance "ID"`)
 	})
+}
+
+func TestInstance_FailedLook_DelaysUpdateAndDestroy(t *testing.T) {
+	t.Parallel()
+	for name, fault := range passing() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := startInstance(t)
+			brief := map[string]any{"timeouts": map[string]any{"update": "2s", "delete": "2s"}}
+			state := instance.Create(shop(brief))
+			fault.Method = http.MethodGet
+			account.Fault(fault)
+			late := func(before string) protocol.Expectation {
+				return protocol.Error("", "Qubell: timed out waiting for another job to end before "+before+` of instance "`+state.ID()+`"`,
+					`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`, "allow it in timeouts")
+			}
+			left, diags := instance.TryUpdate(state, shop(brief, map[string]any{"name": "web"}))
+			diags.Want(t, late("the reconfiguration"))
+			protocol.Want(t, left.Values, state.Values)
+			left, diags = instance.TryDelete(state)
+			diags.Want(t, late(`workflow "destroy"`))
+			protocol.Want(t, left.Values, state.Values)
+		})
+	}
+}
+
+func TestInstance_FailedLook_UpdateAndDestroyGoOn(t *testing.T) {
+	t.Parallel()
+	for name, fault := range passing() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := startInstance(t)
+			state := instance.Create(shop())
+			// More than the transport repeats a request.
+			fault.Method, fault.Times = http.MethodGet, 12
+			account.Fault(fault)
+			state = instance.Update(state, shop(map[string]any{"name": "web"}))
+			protocol.Want(t, state.Values, map[string]any{"name": "web", "status": "Running"})
+			account.Fault(fault)
+			instance.Delete(state)
+			if left := objects(account, "instance"); len(left) > 0 {
+				t.Errorf("the account has %v", left)
+			}
+		})
+	}
 }
 
 // No document has the words of a 404, and where the API answers elsewhere any will do.
@@ -354,17 +438,6 @@ func TestA404InAnyWordsIsTakenForGone(t *testing.T) {
 	instance.Delete(state)
 	gone(http.MethodDelete)
 	instance.Delete(state)
-}
-
-func TestALaunchThatIsNotAnsweredIsSentOnce(t *testing.T) {
-	t.Parallel()
-	account, instance := startInstance(t)
-	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
-	diags := instance.CreateInVain(shop(map[string]any{"name": "web"}))
-	diags.Want(t, protocol.Error("", `Qubell: could not launch instance "web" of application "`+mock.ApplicationShop+`"`, "may have been carried out", "import"))
-	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(objects(account, "instance")) != 1 {
-		t.Errorf("the requests were %v, the account holds %v; want one of each", counts, objects(account, "instance"))
-	}
 }
 
 func TestAServerThatIsDownNamesTheSetting(t *testing.T) {

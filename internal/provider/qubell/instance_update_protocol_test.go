@@ -1,7 +1,6 @@
 package qubell_test
 
 import (
-	"encoding/json"
 	"maps"
 	"net/http"
 	"testing"
@@ -206,8 +205,10 @@ func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
 	state := instance.Create(shop(parameters(map[string]any{"web.size": "tiny"})))
 	account.Fault(faults.Fault{
 		Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusOK,
-		Body: `{"id":"` + state.ID() + `","status":"Failed","version":3,"parameters":{"web.size":"large"},` +
-			`"workflowHistory":[{"name":"launch","status":"Succeeded"},{"name":"reconfigure","status":"Failed"}]}`,
+		Body: answer(t, state.ID(), parameters(map[string]any{"web.size": "large"}), map[string]any{
+			"status":          "Failed",
+			"workflowHistory": []any{map[string]any{"name": "launch", "status": "Succeeded"}, map[string]any{"name": "reconfigure", "status": "Failed"}},
+		}),
 	})
 	left, diags := instance.TryUpdate(state, config)
 	diags.Want(t, protocol.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `job "reconfigure" failed`, "apply again"))
@@ -255,14 +256,10 @@ func TestAnInstanceIsGivenTimeToShowItsConfiguration(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(shop())
 	// The job has ended, but the rest of the answer is from before.
-	shown, err := json.Marshal(map[string]any{
-		"id": state.ID(), "status": "Running", "name": "Old", "parameters": map[string]any{"web.size": "small"},
+	shown := answer(t, state.ID(), map[string]any{
 		"workflowHistory": []any{map[string]any{"name": "launch", "status": "Succeeded"}, map[string]any{"name": "reconfigure", "status": "Succeeded"}},
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	account.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: string(shown), Skip: 1, Times: 1})
+	account.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: shown, Skip: 1, Times: 1})
 	before := len(account.Requests())
 	state = instance.Update(state, shop(parameters(map[string]any{"web.size": "large"})))
 	protocol.Want(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"}})

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
@@ -42,26 +41,6 @@ func TestALaunchThatFailsSaysWhere(t *testing.T) {
 	if left := objects(account, "instance"); len(left) != 1 || after.ID() == state.ID() {
 		t.Errorf("the account has %v", left)
 	}
-}
-
-func TestALaunchThatIsNotDoneInTimeIsKept(t *testing.T) {
-	t.Parallel()
-	s := newSlow(t)
-	ctx := s.Looks.Deadline(2)
-	state, diags := s.Fleet.WithContext(ctx).Resource("fleet_qubell_instance").CreateTainted(shop())
-	diags.Want(t, protocol.Error("", `Qubell: timed out waiting for the launch of instance "`+state.ID()+`" to end`, "still Executing, launch: provision 0 %", "stays in the state", "timeouts"))
-	protocol.Want(t, state.Values, map[string]any{"status": "Executing", "name": "Shop " + state.ID()})
-}
-
-func TestAnInterruptEndsTheWaitForALaunchAtOnce(t *testing.T) {
-	t.Parallel()
-	s := newSlow(t)
-	began := time.Now()
-	_, diags := s.Fleet.WithContext(s.Looks.Interrupt(2)).Resource("fleet_qubell_instance").CreateTainted(shop())
-	if took := time.Since(began); took > 10*time.Second {
-		t.Errorf("it took %s", took)
-	}
-	diags.Want(t, protocol.Error("", "Qubell: interrupted waiting for the launch of instance", "stays in the state"))
 }
 
 func TestUserDataThatIsRefusedKeepsTheInstance(t *testing.T) {
@@ -261,11 +240,11 @@ func TestAForcedDeletionThatFailsSaysSo(t *testing.T) {
 	config := database(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineSticky}), map[string]any{"force_destroy": true})
 	state := instance.Create(config)
 	account.Fault(faults.Fault{Method: http.MethodDelete, Status: http.StatusOK, Body: "{}"})
-	failed := `{"name":"destroy","status":"Failed","steps":[{"name":"release","status":"Failed"}]}`
+	failed := map[string]any{"name": "destroy", "status": "Failed", "steps": []any{map[string]any{"name": "release", "status": "Failed"}}}
 	// The looks are one before the workflow, one after it, and one before the deletion.
 	account.Fault(faults.Fault{
 		Method: http.MethodGet, Skip: 3, Status: http.StatusOK,
-		Body: `{"id":"` + state.ID() + `","status":"Failed","workflowHistory":[` + failed + `,` + failed + `],"errorMessage":"no such disk"}`,
+		Body: answer(t, state.ID(), map[string]any{"status": "Failed", "workflowHistory": []any{failed, failed}, "errorMessage": "no such disk"}),
 	})
 	left, diags := instance.TryDelete(state)
 	diags.Want(t, protocol.Error("", `Qubell: the forced deletion of instance "`+state.ID()+`" failed`, `at step "release": no such disk`, "even though force_destroy is set"))

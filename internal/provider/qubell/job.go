@@ -45,23 +45,16 @@ type job struct {
 // *rest.Error, rest.Conflict only where the instance is being destroyed or is so
 // already, or a *waiting.Error where the other job does not end in time.
 func (j *job) give(ctx context.Context) error {
-	var sent error
-	_, err := waiting.Wait[attempt]{
-		System: api.System,
-		For:    "another job to end before " + j.what,
-		Look: func(ctx context.Context) (attempt, error) {
-			var made attempt
-			made, sent = j.attempt(ctx)
-
-			return made, sent
-		},
+	last, err := waiting.Wait[attempt]{
+		System:   api.System,
+		For:      "another job to end before " + j.what,
+		Look:     j.attempt,
 		State:    attempt.state,
-		Done:     []string{accepted},
+		Done:     []string{accepted, final},
 		Progress: j.progress,
 	}.Until(ctx)
-	if rest.KindOf(sent) == rest.InDoubt {
-		// It matters more than that the context ended it.
-		err = sent
+	if err == nil {
+		err = last.failure
 	}
 	if err != nil {
 		j.free()
@@ -89,6 +82,9 @@ type attempt struct {
 	// refusal says that another job is running; nil where the request was accepted or
 	// was not sent.
 	refusal error
+	// failure is why the request failed. The wait survives looks that fail, but it
+	// repeats no request that does.
+	failure error
 	sent    bool
 }
 
@@ -114,18 +110,25 @@ func (j *job) attempt(ctx context.Context) (attempt, error) {
 		j.before, j.tracker = before, j.track(before)
 
 		return attempt{before: before, sent: true}, nil
-	case rest.KindOf(err) != rest.Conflict || before.Status.IsDestroying() || before.Status.IsDestroyed():
+	case ctx.Err() != nil && rest.KindOf(err) != rest.InDoubt:
 		return attempt{}, err
+	case rest.KindOf(err) != rest.Conflict || before.Status.IsDestroying() || before.Status.IsDestroyed():
+		return attempt{failure: err}, nil
 	default:
 		return attempt{before: before, refusal: err}, nil
 	}
 }
 
-// accepted is the state of a request that the API has accepted. No status has a
-// blank in it.
-const accepted = "accepted by the API"
+// The states of a request that is not sent again. No status has a blank in it.
+const (
+	accepted = "accepted by the API"
+	final    = "failed for good"
+)
 
 func (a attempt) state() string {
+	if a.failure != nil {
+		return final
+	}
 	if a.before == nil {
 		return "at work for another resource"
 	}

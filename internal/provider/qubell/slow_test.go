@@ -1,10 +1,12 @@
 package qubell_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
@@ -23,4 +25,40 @@ func newSlowAt(t *testing.T, at time.Time) *acceptance.Slow {
 	t.Helper()
 
 	return acceptance.NewSlow(t, "qubell", at, mockserver.Options{JobDuration: stepTakes}, acceptance.AnyGET)
+}
+
+// newGated is a server on which nothing takes time. Its clock stands still, and tests
+// can act before each request.
+func newGated(t *testing.T) *acceptance.Slow {
+	t.Helper()
+
+	return acceptance.NewSlow(t, "qubell", time.Now(), mockserver.Options{}, acceptance.AnyGET)
+}
+
+// lostAnswers are ways in which the answer to a POST is lost after the server has done
+// the work.
+func lostAnswers() map[string]faults.Fault {
+	all := map[string]faults.Fault{
+		"dropped":        {Drop: faults.DropAfter},
+		"truncated":      {Truncate: true},
+		"internal error": {AfterWork: true, Status: http.StatusInternalServerError},
+		"bad gateway":    {AfterWork: true, Status: http.StatusBadGateway},
+		"a page":         {AfterWork: true, Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"},
+	}
+	for name, fault := range all {
+		fault.Method, fault.Times = http.MethodPost, 1
+		all[name] = fault
+	}
+
+	return all
+}
+
+// lostRequest is the loss of a POST before the server does any work.
+func lostRequest() faults.Fault {
+	return faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore, Times: 1}
+}
+
+// importBlock is the block that an error proposes for an object.
+func importBlock(resource, id string) string {
+	return "import {\n      to = " + resource + ".NAME\n      id = \"" + id + "\"\n    }"
 }

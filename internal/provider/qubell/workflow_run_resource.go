@@ -201,6 +201,11 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 	wanted.client, wanted.exclusive = r.Client, plan.Exclusive.ValueBool()
 	wanted.resource, wanted.warn = runType, resp.Diagnostics.Append
 	wanted.diagnose = func(err error) diag.Diagnostics {
+		if plan.ID.IsUnknown() && isLate(err) {
+			// Its turn has not come, so that nothing is in the state.
+			return r.Diagnose(ctx, req.Plan.Schema, err)
+		}
+
 		return r.DiagnoseCreate(ctx, wanted.creation(), req.Plan.Schema, err)
 	}
 	run := newRun(wanted)

@@ -349,7 +349,7 @@ func TestAWorkflowThatIsStartedAtOnceIsNotLost(t *testing.T) {
 func TestAScheduleWhoseTimeCannotBeReadIsNotLost(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.Fault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusOK, Body: `{"schedules":7}`})
+	s.Fault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
 	state, diags := s.resource.TryCreate(s.backup("1h"))
 	diags.Want(t, protocol.Warning("", "the time of schedule", "is not certain", "The next plan reads it again"))
 	protocol.Want(t, state.Values, map[string]any{"id": s.there()["backup"], "fired": false})
@@ -362,19 +362,6 @@ func TestAScheduleThatTheListDoesNotShowYet(t *testing.T) {
 	s := startSchedules(t)
 	s.Fault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusOK, Body: `{"schedules":[]}`})
 	wantIn(t, s.resource.Create(s.backup("1h")).Values["fires_at"], time.Hour)
-}
-
-func TestASchedulingThatIsNotAnsweredIsSentOnce(t *testing.T) {
-	t.Parallel()
-	s := startSchedules(t)
-	s.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
-	want := protocol.Error("", `Qubell: could not schedule workflow "backup" of instance "`+s.instance+`"`, "may have been carried out")
-	s.resource.CreateInVain(s.backup("1h")).Want(t, want)
-	_, diags := s.action.TryInvoke(s.backup("1h"))
-	diags.Want(t, want)
-	if ran := s.ran(); len(ran) != 2 {
-		t.Errorf("it sent %q", ran)
-	}
 }
 
 func TestASchedulesMoveThatIsNotAnsweredIsSentAgain(t *testing.T) {
@@ -559,7 +546,7 @@ func TestSchedulesThatCannotBeListed(t *testing.T) {
 		_, diags = list.TryList(config, protocol.ListOptions{})
 		diags.Want(t, want)
 	}
-	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"timestamp":"soon"}]}`})
+	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID + `","name":"backup","timestamp":"soon"}]}`})
 	want := protocol.Error("", "could not list the schedules", "soon")
 	config := map[string]any{"instance_id": s.instance}
 	_, diags := data.TryRead(config)
@@ -568,18 +555,18 @@ func TestSchedulesThatCannotBeListed(t *testing.T) {
 	diags.Want(t, want)
 }
 
-func TestASchedulesTimeMayBeMissing(t *testing.T) {
+func TestSchedule_NameMayBeNull(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID + `","name":null}]}`})
+	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID + `","name":null,"timestamp":1501632000000}]}`})
 	config := map[string]any{"instance_id": s.instance}
 	protocol.Want(t, s.fleet.DataSource("fleet_qubell_workflow_schedules").Read(config), map[string]any{
-		"schedules": []any{map[string]any{"id": noID, "workflow": nil, "fires_at": nil}},
+		"schedules": []any{map[string]any{"id": noID, "workflow": nil, "fires_at": "2017-08-02T00:00:00Z"}},
 	})
 	state := s.resource.Read(s.since(time.Hour))
-	protocol.Want(t, state.Values, map[string]any{"workflow": "backup", "fires_at": nil})
+	protocol.Want(t, state.Values, map[string]any{"workflow": "backup", "fires_at": "2017-08-02T00:00:00Z"})
 	found := s.fleet.List(scheduleType).List(config, protocol.ListOptions{})
-	if found[0].DisplayName != "an unknown workflow at an unknown time" {
+	if found[0].DisplayName != "an unknown workflow at 2017-08-02T00:00:00Z" {
 		t.Errorf("it is called %q", found[0].DisplayName)
 	}
 }

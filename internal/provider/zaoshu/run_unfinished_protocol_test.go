@@ -50,7 +50,7 @@ func (c crawler) tasks() []string {
 
 // theRest is what a plan does not know of a run whose wait goes on.
 func theRest() []string {
-	return []string{"created_at", "failed_url_count", "status", "total_url_count"}
+	return []string{"failed_url_count", "status", "total_url_count"}
 }
 
 func TestRun_Interrupted_KeepsWhatWasSeen(t *testing.T) {

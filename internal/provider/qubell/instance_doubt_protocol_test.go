@@ -1,0 +1,128 @@
+package qubell_test
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// instances are the ids of the account's instances.
+func instances(account *acceptance.Account) []string {
+	return slices.Sorted(maps.Keys(objects(account, "instance")))
+}
+
+func TestInstance_LostAnswer_TakesTheInstanceOver(t *testing.T) {
+	t.Parallel()
+	for name, fault := range lostAnswers() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := startInstance(t)
+			// Neither an instance of another application nor one of other parameters is it.
+			account.Create("instance", map[string]any{"applicationId": mock.ApplicationDatabase})
+			account.Create("instance", map[string]any{"parameters": map[string]any{"web.size": "small"}})
+			others := instances(account)
+			account.Fault(fault)
+			config := shop(map[string]any{"user_data": `{"a":"b"}`}, parameters(map[string]any{"web.size": "large"}))
+			state, diags := instance.TryCreate(config)
+			made := slices.DeleteFunc(instances(account), func(id string) bool { return slices.Contains(others, id) })
+			if state == nil || state.Tainted || len(made) != 1 || state.ID() != made[0] {
+				t.Fatalf("the server has %v, the state is %+v:\n%s", made, state, diags)
+			}
+			diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: launch an instance of application "`+mock.ApplicationShop+`"`,
+				"took over "+made[0]+` "Shop `+made[0]+`", made at `, "equals the request in application_id, environment_id, name, manifest_version and parameters",
+				"`terraform state rm ADDRESS`"))
+			protocol.Want(t, state.Values, map[string]any{"status": "Running", "user_data": `{"a":"b"}`})
+			instance.NoChanges(state, config)
+		})
+	}
+}
+
+func TestInstance_LostAnswer_OlderInstanceIsNotTaken(t *testing.T) {
+	t.Parallel()
+	s := newGated(t)
+	old := s.Create("instance", map[string]any{"name": "web"})
+	s.Clock.Advance(time.Minute)
+	s.Fault(lostAnswers()["dropped"])
+	state, diags := s.Fleet.Resource(instanceType).TryCreate(shop(map[string]any{"name": "web"}))
+	diags.Want(t, protocol.Warning("", "an answer was lost", "took over"))
+	if state == nil || state.ID() == old || len(instances(s.Account)) != 2 {
+		t.Errorf("the server has %v, the state is %+v", instances(s.Account), state)
+	}
+}
+
+func TestInstance_LostAnswer_ListsTwoCandidates(t *testing.T) {
+	t.Parallel()
+	s := newGated(t)
+	s.Orders.Before(1, func() { s.Create("instance", map[string]any{"name": "web"}) })
+	s.Fault(lostAnswers()["dropped"])
+	diags := s.Fleet.Resource(instanceType).CreateInVain(shop(map[string]any{"name": "web"}))
+	found := instances(s.Account)
+	if len(found) != 2 {
+		t.Fatalf("the server has %v", found)
+	}
+	diags.Want(t, protocol.Error("", `Qubell: could not launch instance "web"`, "cannot tell whether it is one of these",
+		found[0]+` "web", made at `, importBlock(instanceType, found[0]), importBlock(instanceType, found[1]), "Applying again makes another one"))
+}
+
+func TestInstance_LostRequest_IsSentOnceMore(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]faults.Fault{
+		"reset":       lostRequest(),
+		"bad gateway": {Method: http.MethodPost, Status: http.StatusBadGateway, Times: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := startInstance(t)
+			account.Fault(fault)
+			state := instance.Create(shop())
+			if found := instances(account); len(found) != 1 || found[0] != state.ID() {
+				t.Errorf("the server has %v, the state %s", found, state.ID())
+			}
+			instance.NoChanges(state, shop())
+		})
+	}
+}
+
+func TestInstance_LostRequest_ReportsATwin(t *testing.T) {
+	t.Parallel()
+	s := newGated(t)
+	var late string
+	// The first request arrives after all.
+	s.Orders.Before(2, func() { late = s.Create("instance", map[string]any{"name": "web"}) })
+	s.Fault(lostRequest())
+	state, diags := s.Fleet.Resource(instanceType).TryCreate(shop(map[string]any{"name": "web"}))
+	diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: launch instance "web"`, "sent the request once more",
+		"may have arrived late, or another process has made it", importBlock(instanceType, late), "Delete what you do not need"))
+	if state == nil || state.Tainted || state.ID() == late {
+		t.Errorf("the state is %+v, the late instance %s", state, late)
+	}
+}
+
+func TestInstance_LostAnswer_LookFails(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	account.Fault(lostAnswers()["dropped"])
+	account.Fault(faults.Fault{Method: http.MethodGet, PathRegexp: "/instances$", Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
+	instance.CreateInVain(shop()).Want(t, protocol.Error("", "could not launch an instance", "looking for what it made failed",
+		"403 Forbidden: Closed.", "may have been carried out", "Applying again makes another one"))
+}
+
+// The launch is on the wire when Ctrl-C comes: its instance is not lost.
+func TestInstance_OnTheWire_IsNotAbandoned(t *testing.T) {
+	t.Parallel()
+	s := newGated(t)
+	s.Fault(faults.Fault{Method: http.MethodPost, Latency: 200 * time.Millisecond})
+	state, diags := s.Fleet.WithContext(s.Orders.Interrupt(1)).Resource(instanceType).TryCreate(shop())
+	diags.Want(t, protocol.Warning("", "Qubell: interrupted waiting for the launch of instance"))
+	if found := instances(s.Account); state == nil || state.Tainted || len(found) != 1 || found[0] != state.ID() {
+		t.Fatalf("the server has %v, the state is %+v", found, state)
+	}
+	s.Fleet.Resource(instanceType).NoChanges(state, shop())
+}

@@ -1,0 +1,97 @@
+package qubell_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+)
+
+// ids are those of the schedules that the server has.
+func (s schedules) ids() []string {
+	return slices.Sorted(maps.Keys(objects(s.Account, mock.KindSchedule)))
+}
+
+func TestSchedule_LostAnswer_TakesTheScheduleOver(t *testing.T) {
+	t.Parallel()
+	for name, fault := range lostAnswers() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := startSchedules(t)
+			// Neither a schedule of another workflow nor one of another time is it.
+			s.behind("restart", time.Hour)
+			s.behind("backup", 2*time.Hour)
+			others := s.ids()
+			s.Fault(fault)
+			state, diags := s.resource.TryCreate(s.backup("1h"))
+			made := slices.DeleteFunc(s.ids(), func(id string) bool { return slices.Contains(others, id) })
+			if state == nil || state.Tainted || len(made) != 1 || state.ID() != made[0] {
+				t.Fatalf("the server has %v, the state is %+v:\n%s", made, state, diags)
+			}
+			diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: schedule workflow "backup" of instance "`+s.instance+`"`,
+				"took over "+made[0]+` "backup", made at `, "equals the request in instance_id, workflow and time"))
+			s.resource.NoChanges(state, s.backup("1h"))
+		})
+	}
+}
+
+func TestSchedule_LostAnswer_ListsTwoCandidates(t *testing.T) {
+	t.Parallel()
+	gated := newGated(t)
+	s := schedulesOn(workflowsOn(gated.Account, gated.Fleet))
+	gated.Orders.Before(1, func() { s.behind("backup", time.Hour) })
+	s.Fault(lostAnswers()["dropped"])
+	diags := s.resource.CreateInVain(s.backup("1h"))
+	found := s.ids()
+	if len(found) != 2 {
+		t.Fatalf("the server has %v", found)
+	}
+	diags.Want(t, protocol.Error("", "could not schedule workflow", "cannot tell whether it is one of these",
+		importBlock(scheduleType, s.instance+"/"+found[0]), importBlock(scheduleType, s.instance+"/"+found[1]),
+		"Applying again schedules the workflow once more"))
+}
+
+func TestSchedule_LostRequest_IsSentOnceMore(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	s.Fault(lostRequest())
+	state := s.resource.Create(s.backup("1h"))
+	if found := s.ids(); len(found) != 1 || found[0] != state.ID() {
+		t.Errorf("the server has %v, the state %s", found, state.ID())
+	}
+	s.resource.NoChanges(state, s.backup("1h"))
+}
+
+func TestSchedule_LostRequest_ReportsATwin(t *testing.T) {
+	t.Parallel()
+	gated := newGated(t)
+	s := schedulesOn(workflowsOn(gated.Account, gated.Fleet))
+	var late string
+	// The first request arrives after all.
+	gated.Orders.Before(2, func() {
+		late = s.Create(mock.KindSchedule, map[string]any{
+			"instanceId": s.instance, "name": "backup", "timestamp": gated.Clock.Now().Add(time.Hour).UnixMilli(),
+		})
+	})
+	s.Fault(lostRequest())
+	state, diags := s.resource.TryCreate(s.backup("1h"))
+	diags.Want(t, protocol.Warning("", "an answer was lost", "sent the request once more", importBlock(scheduleType, s.instance+"/"+late),
+		"Delete what you do not need"))
+	if state == nil || state.Tainted || state.ID() == late {
+		t.Errorf("the state is %+v, the late schedule %s", state, late)
+	}
+}
+
+func TestScheduleAction_LostAnswer(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	s.Fault(lostAnswers()["dropped"])
+	told := strings.Join(s.action.Invoke(s.backup("1h")), "\n")
+	if found := s.ids(); len(found) != 1 || !strings.Contains(told, "took over "+found[0]) {
+		t.Errorf("the server has %v, the action reported %q", found, told)
+	}
+}
