@@ -57,9 +57,9 @@ func (m *instanceModel) leftAlone(plan *instanceModel) []string {
 	return names
 }
 
-// unfinishedKey is where the private state says which configuration has failed. The
+// failedKey is where the private state says which configuration has failed. The
 // instance may show what was sent all the same, so that nothing else tells.
-const unfinishedKey = "unfinished"
+const failedKey = "failed_configuration"
 
 // mark tells one configuration from another. It is a digest, as parameters may be
 // secrets.
@@ -71,7 +71,7 @@ func (m *instanceModel) mark() []byte {
 
 // hasFailed reports whether this very configuration has been tried and has failed.
 func (m *instanceModel) hasFailed(ctx context.Context, private privatestate.Private) (bool, diag.Diagnostics) {
-	failed, diags := private.GetKey(ctx, unfinishedKey)
+	failed, diags := private.GetKey(ctx, failedKey)
 
 	return bytes.Equal(failed, m.mark()), diags
 }

@@ -111,7 +111,7 @@ func (r *instanceResource) updateConfiguration(ctx context.Context, req resource
 		if failed {
 			mark = plan.mark()
 		}
-		diags.Append(resp.Private.SetKey(ctx, unfinishedKey, mark)...)
+		diags.Append(resp.Private.SetKey(ctx, failedKey, mark)...)
 		if diags.HasError() {
 			return diags
 		}

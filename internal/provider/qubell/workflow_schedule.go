@@ -153,7 +153,7 @@ func (m *scheduleModel) FromAPI(schedule *api.Schedule) {
 // Descriptions that the types about schedules share.
 const (
 	scheduleDescription = "Qubell runs a scheduled workflow once, despite the word interval. If the instance is busy at that time, the workflow may run later. " +
-		"A request whose answer gets lost is never sent twice where it would schedule the workflow twice."
+		"Where the answer to a request is lost, the provider looks for the schedule, and sends the request once more if there is none."
 	schedulesDestroyDescription = "An instance that is destroyed after a while has one of the workflow `destroy`."
 	scheduleIDDescription       = "Identifier of the schedule."
 	scheduleFiresAtDescription  = "When the workflow is due, as an RFC 3339 time."
