@@ -103,8 +103,8 @@ func New(config Config) (*Client, error) {
 }
 
 // Do sends the call and decodes the JSON of a successful answer into the value
-// that into points to, which may be an [AnswerDecoder]; nil leaves the body unread. An answer that is not what the
-// API promises counts as a failed attempt.
+// that into points to, which may be an [AnswerDecoder]; nil leaves the body unread.
+// An answer that is not what the API promises counts as a failed attempt.
 func (c *Client) Do(ctx context.Context, call Call, into any) error {
 	_, err := c.send(ctx, &call, into)
 
