@@ -88,7 +88,7 @@ func (a *commandAction) Invoke(ctx context.Context, req action.InvokeRequest, re
 	defer cancel()
 	order := config.ToOrder()
 	order.client = a.Client
-	creation := system.Creation{Repeats: "Invoking the action again gives the command once more."}
+	creation := system.Creation{Type: "fleet_jeto_command", IsAction: true, Again: "gives the command once more"}
 	order.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, creation, err) }
 	order.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
 	resp.Diagnostics.Append(order.give(ctx)...)

@@ -168,7 +168,7 @@ func (r *commandResource) Create(ctx context.Context, req resource.CreateRequest
 	defer cancel()
 	order := plan.ToOrder()
 	order.client = r.Client
-	creation := system.Creation{Type: "fleet_jeto_command", Repeats: "Applying again gives the command once more."}
+	creation := system.Creation{Type: "fleet_jeto_command", Again: "gives the command once more"}
 	order.diagnose = func(err error) diag.Diagnostics { return r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err) }
 	resp.Diagnostics.Append(order.give(ctx)...)
 	if resp.Diagnostics.HasError() {

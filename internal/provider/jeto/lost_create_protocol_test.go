@@ -181,7 +181,7 @@ func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 			c.account.Fault(fault)
 			_, diags := c.action.TryInvoke(config)
 			diags.Want(t, protocol.Error("", text, "may have been carried out",
-				"Invoking the action again gives the command once more."))
+				"`terraform apply -invoke=action.fleet_jeto_command.NAME` gives the command once more."))
 			if counts := c.account.Counts(); counts[http.MethodPost] != 2 {
 				t.Errorf("the requests were %v", counts)
 			}

@@ -139,7 +139,7 @@ func (r *machineStateResource) Create(ctx context.Context, req resource.CreateRe
 	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, jobTimeout, &resp.Diagnostics)
 	defer cancel()
 	order := r.order(ctx, &plan, req.Plan.Schema)
-	creation := system.Creation{Type: "fleet_jeto_machine_state", Repeats: "Applying again gives the command once more, which does no harm."}
+	creation := system.Creation{Type: "fleet_jeto_machine_state"}
 	order.diagnose = func(err error) diag.Diagnostics { return r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err) }
 	isThere, diags := r.give(ctx, &order)
 	resp.Diagnostics.Append(diags...)

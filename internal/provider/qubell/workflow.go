@@ -27,8 +27,9 @@ type workflow struct {
 	diagnose  func(error) diag.Diagnostics
 	// warn takes warnings.
 	warn func(...diag.Diagnostic)
-	// resource is the type of the resource that runs or schedules it, "" for an action.
-	resource string
+	// typeName is the type of the resource or action that runs or schedules it.
+	typeName string
+	isAction bool
 	// progress is told what happens; nil for nobody.
 	progress func(message string)
 }
@@ -46,23 +47,26 @@ func (w *workflow) tellf(format string, values ...any) {
 
 // creation names a run or a schedule for its messages.
 func (w *workflow) creation() system.Creation {
-	if w.resource == scheduleType {
+	if w.typeName == scheduleType {
 		return system.Creation{
-			Type:     w.resource,
+			Type:     w.typeName,
+			IsAction: w.isAction,
 			ImportID: func(schedule string) string { return w.instance + "/" + schedule },
-			Repeats:  "Applying again schedules the workflow once more.",
+			Again:    "schedules the workflow once more",
 		}
 	}
 
 	return system.Creation{
-		Type:     w.resource,
+		Type:     w.typeName,
+		IsAction: w.isAction,
 		ImportID: func(string) string { return w.instance + "/" + w.name },
-		Repeats: "Applying again runs the workflow once more. If nothing else runs workflows of this instance, set `exclusive = true`: " +
+		Again:    "runs the workflow once more",
+		Advice: "If nothing else runs workflows of this instance, set `exclusive = true`: " +
 			"the provider then takes the only job that has begun since the request for its own.",
 	}
 }
 
-// The types of the resources that are about a workflow.
+// The types of the resources and actions that are about a workflow.
 const (
 	runType      = "fleet_qubell_workflow_run"
 	scheduleType = "fleet_qubell_workflow_schedule"

@@ -77,6 +77,7 @@ func (a *workflowRunAction) Invoke(ctx context.Context, req action.InvokeRequest
 	defer cancel()
 	wanted := config.ToWorkflow()
 	wanted.client = a.Client
+	wanted.typeName, wanted.isAction = runType, true
 	wanted.exclusive = config.Exclusive.ValueBool()
 	wanted.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
 	wanted.warn = system.AsProgress(wanted.progress)

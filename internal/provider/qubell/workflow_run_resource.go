@@ -199,7 +199,7 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 	defer cancel()
 	wanted := plan.ToWorkflow()
 	wanted.client, wanted.exclusive = r.Client, plan.Exclusive.ValueBool()
-	wanted.resource, wanted.warn = runType, resp.Diagnostics.Append
+	wanted.typeName, wanted.warn = runType, resp.Diagnostics.Append
 	wanted.diagnose = func(err error) diag.Diagnostics {
 		if plan.ID.IsUnknown() && isLate(err) {
 			// Its turn has not come, so that nothing is in the state.

@@ -153,6 +153,7 @@ func (a *workflowScheduleAction) Invoke(ctx context.Context, req action.InvokeRe
 	wanted := config.ToWorkflow()
 	wanted.client = a.Client
 	wanted.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
+	wanted.typeName, wanted.isAction = scheduleType, true
 	wanted.warn = system.AsProgress(wanted.progress)
 	wanted.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, wanted.creation(), err) }
 	if config.Parameters.IsNull() {

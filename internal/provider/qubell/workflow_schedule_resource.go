@@ -292,7 +292,7 @@ func (r *workflowScheduleResource) Delete(ctx context.Context, req resource.Dele
 func (r *workflowScheduleResource) workflow(ctx context.Context, plan *workflowScheduleModel, known system.Schema) *workflow {
 	wanted := plan.ToWorkflow()
 	wanted.client = r.Client
-	wanted.resource = scheduleType
+	wanted.typeName = scheduleType
 	wanted.diagnose = func(err error) diag.Diagnostics { return r.DiagnoseCreate(ctx, wanted.creation(), known, err) }
 
 	return wanted

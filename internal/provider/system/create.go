@@ -1,6 +1,7 @@
 package system
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,16 +14,19 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// Creation names what a Create makes, for its messages.
+// Creation names what a Create makes or an action starts, for its messages.
 type Creation struct {
-	// Type is the type of the resource, such as "fleet_jeto_instance"; "" for an
-	// action.
+	// Type is the type of the resource or action, such as "fleet_jeto_instance".
 	Type string
+	// IsAction says that it is an action.
+	IsAction bool
 	// ImportID returns the id by which an object is imported; nil for its own id.
 	ImportID func(id string) string
-	// Repeats says what applying again does where the request is in doubt; "" where
-	// that makes another object.
-	Repeats string
+	// Again says what a second request does, such as "runs the instance once more"; ""
+	// where that makes another object.
+	Again string
+	// Advice says what else the user can do; "" for nothing.
+	Advice string
 }
 
 // ReportDoubts returns a context whose creates give a warning where an answer was
@@ -66,16 +70,25 @@ func (c Creation) doubtWarning(report doubt.Report) diag.Diagnostic {
 
 // doubtAdvice says what the user can do about a request in doubt.
 func (c Creation) doubtAdvice(failure *rest.Error) string {
-	again := c.Repeats
-	if again == "" {
-		again = "Applying again makes another one."
+	again := cmp.Or(c.Again, "makes another one")
+	if c.IsAction {
+		again = fmt.Sprintf("Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.", c.Type, again)
+	} else {
+		again = "Applying again " + again + "."
 	}
-	if len(failure.Candidates) == 0 {
-		return "The request was sent, but what became of it is unknown: it may have been carried out. Look at the system before you apply again. " + again
+	if c.Advice != "" {
+		again += " " + c.Advice
 	}
-
-	return "The request was sent, but its answer was lost. The provider looked for what it made, and cannot tell whether it is one of these:\n" +
-		c.list(failure.Candidates) + "\nIf one of them is yours, import it. " + again
+	switch {
+	case len(failure.Candidates) == 0:
+		return "The request was sent, but what became of it is unknown: it may have been carried out. See on the system whether it was. " + again
+	case c.IsAction:
+		return "The request was sent, but its answer was lost. The provider looked for what it started, and cannot tell whether it is one of these:\n" +
+			c.list(failure.Candidates) + "\n" + again
+	default:
+		return "The request was sent, but its answer was lost. The provider looked for what it made, and cannot tell whether it is one of these:\n" +
+			c.list(failure.Candidates) + "\nIf one of them is yours, import it. " + again
+	}
 }
 
 // list lists candidates, each with the block that imports it.
@@ -83,8 +96,8 @@ func (c Creation) list(candidates []rest.Candidate) string {
 	var text strings.Builder
 	for _, each := range candidates {
 		fmt.Fprintf(&text, "\n  %s\n", each)
-		if c.Type == "" {
-			continue
+		if c.IsAction {
+			continue // Its effects are in no state.
 		}
 		id := each.ID
 		if c.ImportID != nil {

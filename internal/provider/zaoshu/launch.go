@@ -35,8 +35,8 @@ type launch struct {
 	diagnose func(error) diag.Diagnostics
 	// warn takes warnings.
 	warn func(...diag.Diagnostic)
-	// resource is the type of the resource that runs it, "" for the action.
-	resource string
+	// isAction says that it is the action that runs it, and not the resource.
+	isAction bool
 	// progress is told what happens; nil for nobody.
 	progress func(string)
 
@@ -49,10 +49,11 @@ type launch struct {
 // creation names a run for its messages. Candidates are imported by instance and task.
 func (l *launch) creation() system.Creation {
 	return system.Creation{
-		Type:     l.resource,
+		Type:     "fleet_zaoshu_run",
+		IsAction: l.isAction,
 		ImportID: func(task string) string { return l.instance + "/" + task },
-		Repeats: "Applying again runs the instance once more. " +
-			"If nothing else runs this instance, set `exclusive = true`: the provider then takes over the only task that was made since the request.",
+		Again:    "runs the instance once more",
+		Advice:   "If nothing else runs this instance, set `exclusive = true`: the provider then takes over the only task that was made since the request.",
 	}
 }
 

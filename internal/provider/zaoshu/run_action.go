@@ -97,6 +97,7 @@ func (a *runAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 	launch := config.ToLaunch()
 	launch.client = a.Client
 	launch.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
+	launch.isAction = true
 	launch.warn = system.AsProgress(launch.progress)
 	launch.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, launch.creation(), err) }
 	id, diags := launch.start(ctx)

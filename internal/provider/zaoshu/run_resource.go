@@ -101,7 +101,7 @@ func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, re
 	defer cancel()
 	launch := plan.ToLaunch()
 	launch.client = r.Client
-	launch.resource, launch.warn = "fleet_zaoshu_run", resp.Diagnostics.Append
+	launch.warn = resp.Diagnostics.Append
 	launch.diagnose = func(err error) diag.Diagnostics {
 		return r.DiagnoseCreate(ctx, launch.creation(), req.Plan.Schema, err)
 	}
