@@ -81,7 +81,7 @@ func (c Creation) doubtAdvice(failure *rest.Error) string {
 	}
 	switch {
 	case len(failure.Candidates) == 0:
-		return "The request was sent, but what became of it is unknown: it may have been carried out. See on the system whether it was. " + again
+		return "The request was sent, but what became of it is unknown: it may have been carried out. Look at the system before you apply again. " + again
 	case c.IsAction:
 		return "The request was sent, but its answer was lost. The provider looked for what it started, and cannot tell whether it is one of these:\n" +
 			c.list(failure.Candidates) + "\n" + again
