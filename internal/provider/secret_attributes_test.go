@@ -29,8 +29,8 @@ func secretAttributes() map[string]string {
 	}
 }
 
-// withoutWriteOnly returns the arguments of resources that can carry a secret, and
-// have no write-only sibling yet. The list may only become shorter.
+// withoutWriteOnly returns the arguments of resources that can carry a secret,
+// and have no write-only sibling yet. The list may only become shorter.
 func withoutWriteOnly() []string {
 	return []string{
 		"fleet_qubell_instance.parameters",
@@ -56,9 +56,9 @@ func canCarrySecret(name string) bool {
 		slices.ContainsFunc(words, func(word string) bool { return strings.Contains(name, word) })
 }
 
-// secretFaults returns the addresses of the attributes that can carry a secret and
-// are not sensitive, and of the arguments among them that have no write-only
-// sibling.
+// secretFaults returns the addresses of the attributes that can carry a secret
+// and are not sensitive, and of the arguments among them that have no
+// write-only sibling.
 func secretFaults(at string, block *tfprotov6.SchemaBlock) (visible, stored []string) {
 	visible, stored = attributeFaults(at, block.Attributes)
 	for _, nested := range block.BlockTypes {
@@ -96,8 +96,9 @@ func attributeFaults(at string, attributes []*tfprotov6.SchemaAttribute) (visibl
 	return visible, stored
 }
 
-// TestSecretAttributes checks all schemas but those of actions, whose attributes
-// cannot be sensitive, and of list resources, which only take filters.
+// TestSecretAttributes checks all schemas except those of actions, whose
+// attributes cannot be sensitive, and of list resources, which only have
+// filters.
 func TestSecretAttributes(t *testing.T) {
 	t.Parallel()
 	schemas, err := providerserver.NewProtocol6(provider.New("test")())().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})

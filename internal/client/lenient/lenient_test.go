@@ -105,10 +105,11 @@ func TestObject_MissingKeyIsAnError(t *testing.T) {
 	}
 }
 
-// demanding is an object that must have an id. It counts how often it is decoded.
+// demanding is an object that must have an id. It counts how often it is
+// decoded.
 type demanding struct{ ID string }
 
-var decoded atomic.Int64 //nolint:gochecknoglobals // A decoder has nothing else to count in.
+var decoded atomic.Int64 //nolint:gochecknoglobals // A decoder has no other place for a count.
 
 func (d *demanding) UnmarshalJSON(data []byte) error {
 	type plain demanding

@@ -58,7 +58,8 @@ const (
 	}`
 )
 
-// bare is an instance without jobs and values, on which tests of single keys build.
+// bare is an instance without jobs and values, which tests of single keys
+// extend.
 const bare = `{
 	"id": "50dd88bee4b082b7a96d072e", "name": "shop", "version": 3, "parameters": {}, "status": "Running",
 	"ownerId": null, "workflowHistory": null, "returnValues": null, "applicationId": "a1", "environmentId": "e1", "components": null

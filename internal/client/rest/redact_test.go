@@ -153,7 +153,7 @@ func signed(attempt int) string { return fmt.Sprintf("signature-of-attempt-%d", 
 
 func TestRedact_Spellings(t *testing.T) {
 	t.Parallel()
-	const secret = "p/w: <\"é😀\">\n+1" //nolint:gosec // Nobody's credentials.
+	const secret = "p/w: <\"é😀\">\n+1" //nolint:gosec // Not a real credential.
 	for name, test := range map[string]struct{ text, want string }{
 		"plain":                        {"bad: p/w: <\"é😀\">\n+1!", "bad: (redacted)!"},
 		"in JSON":                      {`{"bad":"p/w: <\"é😀\">\n+1"}`, `{"bad":"(redacted)"}`},
@@ -226,8 +226,8 @@ func TestRedact_LongTexts(t *testing.T) {
 	}
 }
 
-// TestError_ShortSecretsInOwnWords makes sure that secrets which are common words
-// hide nothing that the provider itself says.
+// TestError_ShortSecretsInOwnWords checks that secrets which are common words
+// hide nothing in the provider's own words.
 func TestError_ShortSecretsInOwnWords(t *testing.T) {
 	t.Parallel()
 	var requests int
@@ -261,8 +261,8 @@ func TestError_ShortSecretsInNetworkErrors(t *testing.T) {
 	}
 }
 
-// TestLog_SecretsOfTheCall lets a server repeat secrets in a response that is no
-// HTTP, so that they are in the error of the attempt.
+// TestLog_SecretsOfTheCall has a server that repeats secrets in a response that
+// is not HTTP, so that they are in the error of the attempt.
 func TestLog_SecretsOfTheCall(t *testing.T) {
 	t.Parallel()
 	var lines strings.Builder
@@ -304,7 +304,8 @@ func TestLog_SecretsOfTheCall(t *testing.T) {
 	}
 }
 
-// BenchmarkRedact redacts a body of 1 MiB in which every other character is escaped.
+// BenchmarkRedact redacts a body of 1 MiB in which every other character is
+// escaped.
 func BenchmarkRedact(b *testing.B) {
 	body := strings.Repeat(`{\"a\":\"\u00e9\n1\"}`, 1<<20/20)
 	secrets := []string{"correct-horse", "battery-staple", `tok"en & more`, "small", "1"}

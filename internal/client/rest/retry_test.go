@@ -46,7 +46,8 @@ func status(code int) func(*testing.T, http.ResponseWriter) {
 	return func(_ *testing.T, w http.ResponseWriter) { w.WriteHeader(code) }
 }
 
-// putOff is how a server refuses a request without looking at it.
+// putOff is the answer of a server that rejects a request without processing
+// it.
 func putOff(_ *testing.T, w http.ResponseWriter) {
 	w.Header().Set("Retry-After", "0")
 	w.WriteHeader(http.StatusServiceUnavailable)

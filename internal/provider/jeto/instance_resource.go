@@ -170,8 +170,9 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 	})
 }
 
-// checkFiles looks for the files of an instance whose wait for them was interrupted.
-// Jeto does not tell that fetching them failed, but it gives up after jobTimeout.
+// checkFiles looks for the files of an instance whose wait for them was
+// interrupted. Jeto does not report that fetching them failed, but it gives up
+// after jobTimeout.
 func (r *instanceResource) checkFiles(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, id string) diag.Diagnostics {
 	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
 	if !found {
@@ -192,7 +193,7 @@ func (r *instanceResource) checkFiles(ctx context.Context, req resource.ReadRequ
 	return diags
 }
 
-// ModifyPlan replaces an instance whose files never came.
+// ModifyPlan replaces an instance whose files never arrived.
 func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return

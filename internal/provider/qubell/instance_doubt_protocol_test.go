@@ -24,7 +24,7 @@ func TestInstance_LostAnswer_TakesTheInstanceOver(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
-			// Neither an instance of another application nor one of other parameters is it.
+			// Instances of another application or with other parameters do not match.
 			account.Create("instance", map[string]any{"applicationId": mock.ApplicationDatabase})
 			account.Create("instance", map[string]any{"parameters": map[string]any{"web.size": "small"}})
 			others := instances(account)
@@ -114,7 +114,7 @@ func TestInstance_LostAnswer_LookFails(t *testing.T) {
 		"403 Forbidden: Closed.", "may have been carried out", "Applying again makes another one"))
 }
 
-// The launch is on the wire when Ctrl-C comes: its instance is not lost.
+// The launch is on the wire when Ctrl-C arrives: its instance is not lost.
 func TestInstance_OnTheWire_IsNotAbandoned(t *testing.T) {
 	t.Parallel()
 	s := newGated(t)

@@ -370,7 +370,7 @@ func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
 	all.Each(t, startInstance, shop(), func(try acceptance.Try) { try.Read(`Qubell: could not read instance "ID"`) })
 }
 
-// An update and a destruction begin with a look, too.
+// An update and a destroy begin with a look, too.
 func TestInstance_RefusedLook_EndsUpdateAndDestroy(t *testing.T) {
 	t.Parallel()
 	refusals().Each(t, startInstance, shop(), func(try acceptance.Try) {
@@ -410,7 +410,7 @@ func TestInstance_FailedLook_UpdateAndDestroyGoOn(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
 			state := instance.Create(shop())
-			// More than the transport repeats a request.
+			// The transport repeats a request less often.
 			fault.Method, fault.Times = http.MethodGet, 12
 			account.Fault(fault)
 			state = instance.Update(state, shop(map[string]any{"name": "web"}))

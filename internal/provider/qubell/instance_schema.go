@@ -141,7 +141,7 @@ func computedAttributes() map[string]schema.Attribute {
 	}
 }
 
-// sensitiveDescription says why parameters are sensitive.
+// sensitiveDescription explains why parameters are sensitive.
 const sensitiveDescription = "Sensitive, since the API does not mark the parameters that hold a secret."
 
 // Descriptions that the resource and the data source share.

@@ -28,8 +28,8 @@ func interruptLaunch(t *testing.T, s *acceptance.Slow, config map[string]any) *p
 	return state
 }
 
-// wantLaunches compares how often an instance was launched, of which the server has
-// one.
+// wantLaunches compares how often an instance was launched, of which the server
+// has one.
 func wantLaunches(t *testing.T, account *acceptance.Account, launches int) {
 	t.Helper()
 	posts := 0
@@ -66,7 +66,7 @@ func TestInstance_Interrupted_RunsMeanwhile(t *testing.T) {
 	instance.NoChanges(state, config)
 	state = instance.Read(state)
 	protocol.Want(t, state.Values, map[string]any{"status": "Running", "destroy_after": "8h"})
-	// A later failure is not the launch's.
+	// A later failure does not belong to the launch.
 	s.Edit("instance", state.ID(), map[string]any{"status": "Failed"})
 	instance.NoChanges(state, config)
 	wantLaunches(t, s.Account, 1)
@@ -117,7 +117,7 @@ func TestInstance_Interrupted_BeforeUserData(t *testing.T) {
 	if state.Tainted {
 		t.Error("the instance is tainted")
 	}
-	// That it runs does not say that it has the user data.
+	// A running instance may still lack the user data.
 	s.Clock.Advance(launched)
 	state = instance.Read(state)
 	protocol.Want(t, state.Values, map[string]any{"status": "Running"})
@@ -138,7 +138,7 @@ func TestInstance_Interrupted_FailedMeanwhile(t *testing.T) {
 	failed := instance.Read(state)
 	protocol.Want(t, failed.Values, map[string]any{"id": state.ID(), "status": "Failed"})
 	instance.Plan(failed, shop()).Want(t, protocol.Replace, "id")
-	// It stays planned until it is replaced.
+	// The replacement stays planned until it is done.
 	failed = instance.Read(failed)
 	instance.Plan(failed, shop()).Want(t, protocol.Replace, "id")
 	s.Looks.AdvanceEach(stepTakes)
@@ -203,7 +203,7 @@ func TestInstance_TimedOut_IsTainted(t *testing.T) {
 	protocol.Want(t, state.Values, map[string]any{"status": "Executing", "name": "Shop " + state.ID()})
 }
 
-// passing are failures that the next look may not have.
+// passing are failures that may be over at the next look.
 func passing() map[string]faults.Fault {
 	return map[string]faults.Fault{
 		"bad gateway": {Status: http.StatusBadGateway},
@@ -219,7 +219,7 @@ func TestInstance_Wait_SurvivesFailedLooks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newSlow(t)
-			// More than the transport repeats a request.
+			// The transport repeats a request less often.
 			fault.Method, fault.Skip, fault.Times = http.MethodGet, 1, 12
 			s.Fault(fault)
 			s.Looks.AdvanceEach(stepTakes / 2)

@@ -55,7 +55,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-// resumeLaunch goes on with a launch whose wait was interrupted.
+// resumeLaunch continues a launch whose wait was interrupted.
 func (r *instanceResource) resumeLaunch(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, plan, state *instanceModel) diag.Diagnostics {
 	_, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
 	if !found {

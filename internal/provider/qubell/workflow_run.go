@@ -50,7 +50,7 @@ func (r *run) await(ctx context.Context) (record, error) {
 	}
 }
 
-// ended turns the error of await into what the user reads.
+// ended turns the error of await into diagnostics for the user.
 func (r *run) ended(err error) diag.Diagnostics {
 	failure, failed := errors.AsType[*jobError](err)
 	switch {
@@ -64,8 +64,9 @@ func (r *run) ended(err error) diag.Diagnostics {
 	}
 }
 
-// seenBefore is the instance as it was right before a run, as far as that tells when
-// the run has ended. It is kept when the wait is interrupted.
+// seenBefore is the part of the instance right before a run that is needed to
+// detect the end of the run. The private state keeps it when the wait is
+// interrupted.
 type seenBefore struct {
 	Status api.Status `json:"status"`
 	Jobs   []api.Job  `json:"jobs"`
@@ -75,7 +76,7 @@ func newSeenBefore(instance *api.Instance) seenBefore {
 	return seenBefore{Status: instance.Status, Jobs: instance.Jobs()}
 }
 
-// tracker returns what follows the run of a workflow from there.
+// tracker returns a tracker of the workflow's run after s.
 func (s seenBefore) tracker(workflow string) *api.Tracker {
 	return api.TrackWorkflow(workflow, &api.Instance{Status: s.Status, WorkflowHistory: s.Jobs})
 }

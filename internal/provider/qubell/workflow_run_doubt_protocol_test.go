@@ -30,8 +30,8 @@ func (w workflows) jobs(t *testing.T) int {
 	return found
 }
 
-// wantJobs compares how often the instance has run its backup, and how often it was
-// asked to.
+// wantJobs compares how often the instance has run its backup, and how often it
+// was asked to.
 func (w workflows) wantJobs(t *testing.T, want, requests int) {
 	t.Helper()
 	if got := w.jobs(t); got != want || len(w.ran()) != requests {
@@ -39,7 +39,8 @@ func (w workflows) wantJobs(t *testing.T, want, requests int) {
 	}
 }
 
-// exclusive vouches that nothing else runs workflows of the instance.
+// exclusive is the argument that guarantees that nothing else runs workflows of
+// the instance.
 func exclusive() map[string]any { return map[string]any{"exclusive": true} }
 
 func TestWorkflowRun_LostAnswer_NamesTheRun(t *testing.T) {
@@ -54,7 +55,7 @@ func TestWorkflowRun_LostAnswer_NamesTheRun(t *testing.T) {
 				"cannot tell whether it is one of these", "workflow backup, status of the instance Running", importBlock(runType, id),
 				"Applying again runs the workflow once more", "`exclusive = true`"))
 			w.wantJobs(t, 1, 1)
-			// The import is what the error says.
+			// The import block is the one that the error shows.
 			protocol.Want(t, w.resource.ImportByID(id).Values, map[string]any{"status": "Succeeded"})
 		})
 	}
@@ -81,7 +82,8 @@ func TestWorkflowRun_LostAnswer_ExclusiveTakesTheRun(t *testing.T) {
 	}
 }
 
-// A second run shows that something else runs workflows, whatever the user vouches for.
+// A second run shows that something else runs workflows, although the user has
+// set exclusive.
 func TestWorkflowRun_LostAnswer_ExclusiveTakesNoneOfTwo(t *testing.T) {
 	t.Parallel()
 	s := newGated(t)
@@ -114,7 +116,7 @@ func TestWorkflowRun_LostRequest_IsSentOnceMore(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.Fault(lostRequest())
-	// Without a warning: its own job is no twin.
+	// There is no warning, because the run's own job is not a twin.
 	state, diags := w.resource.TryCreate(w.config("backup"))
 	diags.Want(t)
 	protocol.Want(t, state.Values, map[string]any{"status": "Succeeded"})
@@ -146,7 +148,7 @@ func TestWorkflowRun_LostRequest_Twice(t *testing.T) {
 	w.wantJobs(t, 0, 2)
 }
 
-// The request is on the wire when Ctrl-C comes: its run is not lost.
+// The request is on the wire when Ctrl-C arrives: its run is not lost.
 func TestWorkflowRun_OnTheWire_IsNotAbandoned(t *testing.T) {
 	t.Parallel()
 	s := newGated(t)
@@ -180,7 +182,7 @@ func TestWorkflowRunAction_LostAnswer(t *testing.T) {
 	w.wantJobs(t, 2, 2)
 }
 
-// An instance is destroyed once, so that a lost answer leaves no doubt.
+// An instance is destroyed only once, so a lost answer causes no doubt.
 func TestWorkflowRunAction_LostAnswer_Destroy(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)

@@ -22,7 +22,8 @@ func startSlowWorkflows(t *testing.T) slowWorkflows {
 	return slowWorkflows{workflowsOn(server.Account, server.Fleet), server}
 }
 
-// interrupt runs a workflow, and interrupts the wait while its first step executes.
+// interrupt runs a workflow, and interrupts the wait while its first step
+// executes.
 func (w slowWorkflows) interrupt(t *testing.T, config map[string]any) *protocol.State {
 	t.Helper()
 	w.server.Looks.Advance(2, stepTakes/2)
@@ -70,7 +71,7 @@ func TestWorkflowRun_Interrupted_DoneMeanwhile(t *testing.T) {
 	w.resource.NoChanges(state, config)
 	state = w.resource.Read(state)
 	protocol.Want(t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")})
-	// A later failure is not this run's.
+	// A later failure does not belong to this run.
 	w.Edit(mock.KindInstance, w.instance, map[string]any{"status": "Failed"})
 	w.resource.NoChanges(state, config)
 	w.wantRan(t, 1)
@@ -100,7 +101,7 @@ func TestWorkflowRun_Interrupted_FailedMeanwhile(t *testing.T) {
 	failed := w.resource.Read(state)
 	protocol.Want(t, failed.Values, map[string]any{"status": "Failed"})
 	w.resource.Plan(failed, config).Want(t, protocol.Replace, "id")
-	// It stays planned until it is run again.
+	// The replacement stays planned until the workflow runs again.
 	failed = w.resource.Read(failed)
 	w.resource.Plan(failed, config).Want(t, protocol.Replace, "id")
 	w.server.Looks.AdvanceEach(stepTakes)

@@ -11,7 +11,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// ids are those of the schedules that the server has.
+// ids returns the ids of the schedules that the server has.
 func (s schedules) ids() []string {
 	return slices.Sorted(maps.Keys(objects(s.Account, mock.KindSchedule)))
 }
@@ -22,7 +22,7 @@ func TestSchedule_LostAnswer_TakesTheScheduleOver(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startSchedules(t)
-			// Neither a schedule of another workflow nor one of another time is it.
+			// Schedules of another workflow or with another time do not match.
 			s.behind("restart", time.Hour)
 			s.behind("backup", 2*time.Hour)
 			others := s.ids()

@@ -18,26 +18,26 @@ import (
 type Creation struct {
 	// Type is the type of the resource or action, such as "fleet_jeto_instance".
 	Type string
-	// IsAction says that it is an action.
+	// IsAction reports whether it is an action.
 	IsAction bool
 	// ImportID returns the id by which an object is imported; nil for its own id.
 	ImportID func(id string) string
-	// Again says what a second request does, such as "runs the instance once more"; ""
-	// where that makes another object.
+	// Again describes what a second request does, such as "runs the instance once
+	// more"; "" if it makes another object.
 	Again string
-	// Advice says what else the user can do; "" for nothing.
+	// Advice is what else the user can do; "" for nothing.
 	Advice string
 }
 
-// ReportDoubts returns a context whose creates give a warning where an answer was
-// lost although the create went well: to the Append of a response's diagnostics, or
-// to [AsProgress].
+// ReportDoubts returns a context whose creates report a warning to warn if an
+// answer was lost and the create succeeded. warn is the Append of a response's
+// diagnostics, or [AsProgress].
 func (c Creation) ReportDoubts(ctx context.Context, warn func(...diag.Diagnostic)) context.Context {
 	return doubt.OnReport(ctx, func(report doubt.Report) { warn(c.doubtWarning(report)) })
 }
 
-// AsProgress reports warnings as the progress of an action: Terraform drops those of
-// an action that succeeds.
+// AsProgress reports warnings as the progress of an action: Terraform drops
+// those of an action that succeeds.
 func AsProgress(report func(message string)) func(...diag.Diagnostic) {
 	return func(warnings ...diag.Diagnostic) {
 		for _, warning := range warnings {
@@ -68,7 +68,7 @@ func (c Creation) doubtWarning(report doubt.Report) diag.Diagnostic {
 	}
 }
 
-// doubtAdvice says what the user can do about a request in doubt.
+// doubtAdvice returns what the user can do about a request in doubt.
 func (c Creation) doubtAdvice(failure *rest.Error) string {
 	again := cmp.Or(c.Again, "makes another one")
 	if c.IsAction {
@@ -97,7 +97,7 @@ func (c Creation) list(candidates []rest.Candidate) string {
 	for _, each := range candidates {
 		fmt.Fprintf(&text, "\n  %s\n", each)
 		if c.IsAction {
-			continue // Its effects are in no state.
+			continue // Terraform has no state for it.
 		}
 		id := each.ID
 		if c.ImportID != nil {
@@ -109,9 +109,9 @@ func (c Creation) list(candidates []rest.Candidate) string {
 	return text.String()
 }
 
-// DiagnoseCreate turns the error of a Create into what the user reads. Where an
-// object is in the state, Terraform taints it because of the error, which the message
-// of a wait that took too long explains.
+// DiagnoseCreate turns the error of a Create into diagnostics for the user.
+// Because of the error, Terraform taints an object that is in the state. The
+// message about a timeout explains that.
 func (l *link[C]) DiagnoseCreate(ctx context.Context, creation Creation, schema Schema, err error) diag.Diagnostics {
 	if wait, ok := errors.AsType[*waiting.Error](err); ok && wait.Reason == waiting.Late {
 		return diag.Diagnostics{diag.NewErrorDiagnostic(
@@ -123,7 +123,8 @@ func (l *link[C]) DiagnoseCreate(ctx context.Context, creation Creation, schema 
 	return l.diagnoseDoubt(ctx, creation, schema, err)
 }
 
-// DiagnoseRun turns the error of what an action starts into what the user reads.
+// DiagnoseRun turns the error of a run that an action starts into diagnostics
+// for the user.
 func (l *link[C]) DiagnoseRun(ctx context.Context, creation Creation, err error) diag.Diagnostics {
 	return l.diagnoseDoubt(ctx, creation, nil, err)
 }
@@ -138,8 +139,8 @@ func (l *link[C]) diagnoseDoubt(ctx context.Context, creation Creation, schema S
 		fmt.Sprintf("%s: could not %s", failure.System, failure.Operation), failure.Outcome()+"\n\n"+creation.doubtAdvice(failure))}
 }
 
-// Interrupted returns the warning of a wait that Ctrl-C has ended after a create, or
-// nil where the error is another one. An error would taint what was made.
+// Interrupted returns the warning of a wait that Ctrl-C has ended after a
+// create, or nil for any other error. An error would taint the object.
 func Interrupted(err error) diag.Diagnostic {
 	wait, ok := errors.AsType[*waiting.Error](err)
 	if !ok || wait.Reason != waiting.Interrupted {

@@ -195,7 +195,7 @@ func TestEveryAnswerThatMeansAbsence(t *testing.T) {
 	}
 }
 
-// badAnswers are answers with status 200 that are none of the API's.
+// badAnswers are answers with status 200 that do not come from the API.
 func badAnswers() map[string]faults.Fault {
 	return map[string]faults.Fault{
 		"a page":       {Status: http.StatusOK, Body: "<html><title>Sign in</title></html>", ContentType: "text/html"},

@@ -33,9 +33,9 @@ type launch struct {
 	instance string
 	run      api.Run
 	diagnose func(error) diag.Diagnostics
-	// warn takes warnings.
+	// warn receives warnings.
 	warn func(...diag.Diagnostic)
-	// isAction says that it is the action that runs it, and not the resource.
+	// isAction reports whether the action starts the run, and not the resource.
 	isAction bool
 	// progress is told what happens; nil for nobody.
 	progress func(string)
@@ -46,7 +46,8 @@ type launch struct {
 	misses int
 }
 
-// creation names a run for its messages. Candidates are imported by instance and task.
+// creation names a run for its messages. Candidates are imported by instance
+// and task.
 func (l *launch) creation() system.Creation {
 	return system.Creation{
 		Type:     "fleet_zaoshu_run",
@@ -72,8 +73,8 @@ func (l *launch) start(ctx context.Context) (string, diag.Diagnostics) {
 	return task, nil
 }
 
-// await waits until a task is done, and returns it as it was last seen, nil if it
-// was not. The diagnostics of a wait that Ctrl-C ended are the error's.
+// await waits until a task is done, and returns it as it was last seen, nil if
+// it was not seen. It also returns an error if Ctrl-C ended the wait.
 func (l *launch) await(ctx context.Context, id string) (*api.Task, error) {
 	wait := waiting.Wait[*api.Task]{
 		System:   api.System,
@@ -92,7 +93,7 @@ func (l *launch) await(ctx context.Context, id string) (*api.Task, error) {
 	return task, err
 }
 
-// ended turns the error of await into what the user reads.
+// ended turns the error of await into diagnostics for the user.
 func (l *launch) ended(task *api.Task, err error) diag.Diagnostics {
 	switch failure, ok := errors.AsType[*waiting.Error](err); {
 	case err == nil:

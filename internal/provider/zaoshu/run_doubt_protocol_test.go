@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// lostAnswers are ways in which the answer to a run is lost after the server has
-// started it.
+// lostAnswers are ways in which the answer to a run is lost after the server
+// has started it.
 func lostAnswers() map[string]faults.Fault {
 	page := "<html><head><title>Welcome</title></head></html>"
 
@@ -27,7 +27,7 @@ func lostAnswers() map[string]faults.Fault {
 	}
 }
 
-// lose makes the server's answer to the next run get lost.
+// lose makes the server lose its answer to the next run.
 func (c crawler) lose(fault faults.Fault) {
 	fault.Method, fault.Times = http.MethodPost, 1
 	c.Fault(fault)
@@ -38,7 +38,8 @@ func (c crawler) importBlock(task string) string {
 	return "import {\n      to = fleet_zaoshu_run.NAME\n      id = \"" + c.id + "/" + task + "\"\n    }"
 }
 
-// exclusive vouches that nothing else runs the instance.
+// exclusive is the argument that guarantees that nothing else runs the
+// instance.
 func exclusive() map[string]any { return map[string]any{"exclusive": true} }
 
 func TestRun_LostAnswer_NamesTheOnlyTask(t *testing.T) {
@@ -67,7 +68,7 @@ func TestRun_LostAnswer_NamesTheOnlyTask(t *testing.T) {
 	}
 }
 
-// other returns the one of all that is not among the others.
+// other returns the element of all that is not among the others.
 func other(all, others []string) string {
 	for _, each := range all {
 		if !strings.Contains(strings.Join(others, " "), each) {
@@ -213,7 +214,7 @@ func TestRun_LostRequest_InterruptedIsNotSentAgain(t *testing.T) {
 	}
 }
 
-// The request is on the wire when Ctrl-C comes: its task is not lost.
+// The request is on the wire when Ctrl-C arrives: its task is not lost.
 func TestRun_OnTheWire_IsNotAbandoned(t *testing.T) {
 	t.Parallel()
 	s := newSlow(t, 0)

@@ -27,8 +27,8 @@ func (s *slow) interrupt(t *testing.T, config map[string]any) *protocol.State {
 	return state
 }
 
-// wantRuns compares the number of tasks that the server has with those that were
-// asked for.
+// wantRuns compares the number of tasks that the server has with those that
+// were asked for.
 func (s *slow) wantRuns(t *testing.T, want int) {
 	t.Helper()
 	if got := len(s.tasks()); got != want || s.runs() != want {
@@ -48,7 +48,7 @@ func (c crawler) tasks() []string {
 	return ids
 }
 
-// theRest is what a plan does not know of a run whose wait goes on.
+// theRest are the values that are unknown in a plan that resumes a wait.
 func theRest() []string {
 	return []string{"failed_url_count", "status", "total_url_count"}
 }
@@ -71,7 +71,8 @@ func TestRun_Interrupted_BeforeTheTaskIsShown(t *testing.T) {
 	state, diags := s.fleet.WithContext(s.server.Looks.Interrupt(2)).Resource(runType).TryCreate(s.config())
 	diags.Want(t, protocol.Warning("", "Zaoshu: interrupted waiting for task", "Its state was still pending"))
 	protocol.Want(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
-	// The server still does not show it. It is not taken for gone.
+	// The server still does not show it. The provider does not count it as
+	// deleted.
 	run := s.fleet.Resource(runType)
 	state = run.Read(state)
 	run.Plan(state, s.config()).Want(t, protocol.Update)
@@ -89,7 +90,7 @@ func TestRun_Interrupted_DoneMeanwhile(t *testing.T) {
 	run.NoChanges(state, s.config())
 	state = run.Read(state)
 	protocol.Want(t, state.Values, map[string]any{"status": "done"})
-	// An error afterwards is not this run's end.
+	// A later error is not the end of this run.
 	s.Edit("task", state.ID(), map[string]any{"status": "error"})
 	run.NoChanges(state, s.config())
 	s.wantRuns(t, 1)
@@ -133,7 +134,7 @@ func TestRun_Interrupted_FailedMeanwhile(t *testing.T) {
 	protocol.Want(t, failed.Values, map[string]any{"id": state.ID(), "status": "error"})
 	plan := run.Plan(failed, s.config())
 	plan.Want(t, protocol.Replace, "id")
-	// It stays planned until it is replaced.
+	// The replacement stays planned until it is done.
 	run.Plan(run.Read(failed), s.config()).Want(t, protocol.Replace, "id")
 	after := run.Update(failed, s.config())
 	protocol.Want(t, after.Values, map[string]any{"status": "done"})
@@ -199,13 +200,13 @@ func TestRun_TimedOut_IsTainted(t *testing.T) {
 	s.fleet.Resource(runType).Plan(state, config).Want(t, protocol.Replace)
 }
 
-// failing is a way in which a look at a task fails, and the message of that.
+// failing is a way in which a look at a task fails, and the resulting message.
 type failing struct {
 	fault faults.Fault
 	text  string
 }
 
-// passing are failures that the next look may not have.
+// passing are failures that may be over at the next look.
 func passing() map[string]failing {
 	return map[string]failing{
 		"bad gateway": {faults.Fault{Status: http.StatusBadGateway}, "502 Bad Gateway"},
@@ -222,7 +223,7 @@ func TestRun_Wait_SurvivesFailedLooks(t *testing.T) {
 			t.Parallel()
 			s := newSlow(t, 10*time.Second)
 			fault := test.fault
-			// More than the transport repeats a request.
+			// The transport repeats a request less often.
 			fault.Method, fault.Skip, fault.Times = http.MethodGet, 1, 12
 			s.Fault(fault)
 			protocol.Want(t, s.fleet.Resource(runType).Create(s.config()).Values, map[string]any{"status": "done"})
