@@ -101,7 +101,10 @@ func (s *system) find(ctx context.Context, since time.Time) ([]doubt.Candidate[s
 type outcome func(s *system) (string, error)
 
 func lostError() *rest.Error {
-	return &rest.Error{System: "Fake", Operation: "create", Request: "POST /", Kind: rest.InDoubt, Message: "EOF", SentAt: time.Now()}
+	return &rest.Error{
+		System: "Fake", Operation: "create", Request: "POST /", Kind: rest.InDoubt, Message: "EOF",
+		SentAt: time.Now(),
+	}
 }
 
 // answered is a request that makes an object and is answered.

@@ -302,7 +302,9 @@ func (c *Client) sendCreate(ctx context.Context, create InstanceCreate) (*Instan
 
 // findCreated lists the instances that a create may have made, and that were
 // not there before.
-func (c *Client) findCreated(ctx context.Context, create InstanceCreate, before map[string]bool) ([]doubt.Candidate[*Instance], error) {
+func (c *Client) findCreated(
+	ctx context.Context, create InstanceCreate, before map[string]bool,
+) ([]doubt.Candidate[*Instance], error) {
 	list, err := c.ListInstances(ctx)
 	if err != nil {
 		return nil, err

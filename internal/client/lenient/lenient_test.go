@@ -121,7 +121,8 @@ func (d *demanding) UnmarshalJSON(data []byte) error {
 func TestList_StopsAtFirstBadElement(t *testing.T) {
 	t.Parallel()
 	var list lenient.List[demanding]
-	if err := json.Unmarshal([]byte(` [{"id":"a"}, {"id":"b"}] `), &list); err != nil || len(list) != 2 || list[1].ID != "b" {
+	if err := json.Unmarshal([]byte(` [{"id":"a"}, {"id":"b"}] `), &list); err != nil ||
+		len(list) != 2 || list[1].ID != "b" {
 		t.Errorf("got %v, %v", list, err)
 	}
 	if err := json.Unmarshal([]byte(`[]`), &list); err != nil || list == nil || len(list) != 0 {

@@ -85,7 +85,8 @@ func (p patience) worthAnother(ctx context.Context, t *trip, response *http.Resp
 func isTimeout(response *http.Response, err error) bool {
 	_, late := errors.AsType[*timeoutError](err)
 
-	return late || err == nil && (response.StatusCode == http.StatusRequestTimeout || response.StatusCode == http.StatusGatewayTimeout)
+	return late || err == nil &&
+		(response.StatusCode == http.StatusRequestTimeout || response.StatusCode == http.StatusGatewayTimeout)
 }
 
 // putOff reports whether the server put the request off without looking at it, and

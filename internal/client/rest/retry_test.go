@@ -297,7 +297,8 @@ func TestAnswer_SwitchingProtocolsIsRefused(t *testing.T) {
 			_ = connection.Close()
 		})
 		_, err := c.Send(t.Context(), test.call)
-		if rest.KindOf(err) != test.kind || attempts.Load() != 1 || !strings.Contains(err.Error(), "101 Switching Protocols") {
+		if rest.KindOf(err) != test.kind || attempts.Load() != 1 ||
+			!strings.Contains(err.Error(), "101 Switching Protocols") {
 			t.Errorf("%d attempts ended with %v, want one of kind %q", attempts.Load(), err, test.kind)
 		}
 	}
@@ -340,7 +341,8 @@ func TestAnswer_OtherObjectIsMalformed(t *testing.T) {
 	}
 	attempts.Store(3)
 	err := c.Do(t.Context(), call, &found)
-	if rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), `the answer is about "b" where "a" was asked for`) {
+	if rest.KindOf(err) != rest.Malformed ||
+		!strings.Contains(err.Error(), `the answer is about "b" where "a" was asked for`) {
 		t.Errorf("got %v, want kind %q", err, rest.Malformed)
 	}
 }

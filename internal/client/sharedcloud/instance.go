@@ -217,7 +217,9 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 // findCreated lists the instances that a create may have made since a moment.
 // Their times and the Date of an answer come from one clock (sheet, "Finding a
 // lost create").
-func (c *Client) findCreated(ctx context.Context, create InstanceCreate, since time.Time) ([]doubt.Candidate[*Instance], error) {
+func (c *Client) findCreated(
+	ctx context.Context, create InstanceCreate, since time.Time,
+) ([]doubt.Candidate[*Instance], error) {
 	list, err := c.ListInstances(ctx)
 	if err != nil {
 		return nil, err

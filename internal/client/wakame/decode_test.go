@@ -112,7 +112,8 @@ func TestOtherSpellingsAreRead(t *testing.T) {
 			i.CreatedAt = at("2012-02-13T05:06:08Z")
 		},
 		`{"state":"a state nobody knows"}`: func(i *wakame.Instance) { i.State = "a state nobody knows" },
-		`{"network":[{"network_name":"nw-demo1","ipaddr":null,"nat_ipaddr":[null,"198.18.0.2",""]}]}`: func(i *wakame.Instance) {
+		`{"network":[{"network_name":"nw-demo1","ipaddr":null,` +
+			`"nat_ipaddr":[null,"198.18.0.2",""]}]}`: func(i *wakame.Instance) {
 			i.Networks = []wakame.Network{{NetworkName: "nw-demo1", NATIPAddr: wakame.Addresses{"198.18.0.2"}}}
 		},
 		`{"network":[{"network_name":"nw-demo1","ipaddr":""}],"unknown":[1]}`: func(i *wakame.Instance) {

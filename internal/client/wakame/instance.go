@@ -259,7 +259,9 @@ func generateHostname() string {
 // hostname is unique among the account's instances that are not terminated
 // (sheet, "Finding a lost create"). An older instance with the hostname is
 // another one.
-func (c *Client) findCreated(ctx context.Context, create InstanceCreate, since time.Time) ([]doubt.Candidate[*Instance], error) {
+func (c *Client) findCreated(
+	ctx context.Context, create InstanceCreate, since time.Time,
+) ([]doubt.Candidate[*Instance], error) {
 	for instances, err := range c.InstancePages(ctx) {
 		if err != nil {
 			return nil, err

@@ -132,7 +132,9 @@ func TestRunInstance_UnresolvedAnswer(t *testing.T) {
 			[]clienttest.Step{lostAfter(0), lostAfter(1)},
 			rest.InDoubt, 1, "closed the connection",
 		},
-		"no task, lost, then it is late": {true, []clienttest.Step{lostAfter(0), lostAfter(2)}, rest.InDoubt, 2, "closed the connection"},
+		"no task, lost, then it is late": {
+			true, []clienttest.Step{lostAfter(0), lostAfter(2)}, rest.InDoubt, 2, "closed the connection",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

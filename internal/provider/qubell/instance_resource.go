@@ -90,7 +90,8 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	defer cancel()
 	began := time.Now()
 	creation := system.Creation{Type: "fleet_qubell_instance"}
-	launched, err := r.Client.Launch(creation.ReportDoubts(ctx, resp.Diagnostics.Append), plan.ApplicationID.ValueString(), plan.ToAPI())
+	launched, err := r.Client.Launch(creation.ReportDoubts(ctx, resp.Diagnostics.Append),
+		plan.ApplicationID.ValueString(), plan.ToAPI())
 	switch {
 	case rest.KindOf(err) == rest.InDoubt:
 		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
@@ -181,7 +182,8 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 // launch with user data stays unfinished, because the user data may not have
 // been sent.
 func noteLaunch(
-	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceModel, instance *api.Instance,
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceModel,
+	instance *api.Instance,
 ) diag.Diagnostics {
 	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
 	switch {

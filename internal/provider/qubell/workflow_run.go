@@ -58,7 +58,8 @@ func (r *run) ended(err error) diag.Diagnostics {
 		return nil
 	case failed:
 		return diag.Diagnostics{failure.diagnostic(
-			"What its other steps have done stays done. See what Qubell shows of the job, correct the cause, then apply again: that runs the workflow once more.")}
+			"What its other steps have done stays done. See what Qubell shows of the job, correct the cause, " +
+				"then apply again: that runs the workflow once more.")}
 	default:
 		return r.diagnose(err)
 	}
@@ -136,8 +137,11 @@ func notDestroy() validator.String {
 const (
 	runDescription = "It ends when the workflow has, and a workflow that fails is an error, which names the step. " +
 		"An instance runs one workflow at a time: while another one is running it waits for its turn. " +
-		"Where the answer to a run is lost, the provider looks at the instance: it sends the request once more if no job has begun, and otherwise ends in an error, " +
+		"Where the answer to a run is lost, the provider looks at the instance: " +
+		"it sends the request once more if no job has begun, and otherwise ends in an error, " +
 		"since Qubell does not tell who has started a job."
-	runExclusiveDescription = "Whether nothing else runs workflows of this instance while Terraform does. Where the answer to a run is lost, the only job that has begun since is then taken for this run's. Defaults to `false`."
-	runTimeoutDescription   = "How long to wait for the workflow, and for those before it, such as `2h`. Defaults to `30m`."
+	runExclusiveDescription = "Whether nothing else runs workflows of this instance while Terraform does. Where the " +
+		"answer to a run is lost, the only job that has begun since is then taken for this run's. Defaults to `false`."
+	runTimeoutDescription = "How long to wait for the workflow, and for those before it, such as `2h`. " +
+		"Defaults to `30m`."
 )

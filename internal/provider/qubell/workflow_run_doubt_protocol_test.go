@@ -51,8 +51,10 @@ func TestWorkflowRun_LostAnswer_NamesTheRun(t *testing.T) {
 			w := startWorkflows(t)
 			w.Fault(lostAnswers()[name])
 			id := w.instance + "/backup"
-			w.resource.CreateInVain(w.config("backup")).Want(t, protocol.Error("", `Qubell: could not run workflow "backup" of instance "`+w.instance+`"`,
-				"cannot tell whether it is one of these", "workflow backup, status of the instance Running", importBlock(runType, id),
+			w.resource.CreateInVain(w.config("backup")).Want(t, protocol.Error("",
+				`Qubell: could not run workflow "backup" of instance "`+w.instance+`"`,
+				"cannot tell whether it is one of these", "workflow backup, status of the instance Running",
+				importBlock(runType, id),
 				"Applying again runs the workflow once more", "`exclusive = true`"))
 			w.wantJobs(t, 1, 1)
 			// The import block is the one that the error shows.
@@ -90,7 +92,8 @@ func TestWorkflowRun_LostAnswer_ExclusiveTakesNoneOfTwo(t *testing.T) {
 	w := workflowsOn(s.Account, s.Fleet)
 	s.Orders.Before(1, func() { runBehind(t, s.Account, w.instance, "backup") })
 	s.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Skip: 1, Times: 1})
-	w.resource.CreateInVain(w.config("backup", exclusive())).Want(t, protocol.Error("", "cannot tell whether it is one of these", importBlock(runType, w.instance+"/backup")))
+	w.resource.CreateInVain(w.config("backup", exclusive())).Want(t, protocol.Error("",
+		"cannot tell whether it is one of these", importBlock(runType, w.instance+"/backup")))
 	w.wantJobs(t, 2, 2)
 }
 
@@ -101,7 +104,8 @@ func TestWorkflowRun_LostAnswer_RequestTimesOut(t *testing.T) {
 	config["http"] = protocol.With(map[string]any{"request_timeout": "3s"}, settings(config["http"]))
 	w := workflowsOn(account, protocol.New(t, provider.New("test")(), config))
 	w.Fault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: time.Hour, Times: 1})
-	w.resource.CreateInVain(w.config("backup")).Want(t, protocol.Error("", "could not run workflow", "cannot tell whether it is one of these"))
+	w.resource.CreateInVain(w.config("backup")).Want(t, protocol.Error("", "could not run workflow",
+		"cannot tell whether it is one of these"))
 	w.wantJobs(t, 1, 1)
 }
 
@@ -131,7 +135,8 @@ func TestWorkflowRun_LostRequest_ReportsATwin(t *testing.T) {
 	s.Orders.Before(2, func() { runBehind(t, s.Account, w.instance, "backup") })
 	s.Fault(lostRequest())
 	state, diags := w.resource.TryCreate(w.config("backup"))
-	diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: run workflow "backup" of instance "`+w.instance+`"`, "sent the request once more",
+	diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: run workflow "backup" of instance "`+w.instance+`"`,
+		"sent the request once more",
 		"may have arrived late, or another process has made it"))
 	if state == nil || state.Tainted {
 		t.Errorf("the state is %+v", state)
@@ -143,7 +148,8 @@ func TestWorkflowRun_LostRequest_Twice(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore})
-	w.resource.CreateInVain(w.config("backup")).Want(t, protocol.Error("", `could not run workflow "backup" of instance "`+w.instance+`"`,
+	w.resource.CreateInVain(w.config("backup")).Want(t, protocol.Error("",
+		`could not run workflow "backup" of instance "`+w.instance+`"`,
 		"it was sent twice, and the system shows that nothing was made"))
 	w.wantJobs(t, 0, 2)
 }

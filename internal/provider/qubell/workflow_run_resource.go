@@ -233,7 +233,9 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 
 // ModifyPlan plans to resume a wait that was interrupted, or to replace the run
 // if it has failed since.
-func (r *workflowRunResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *workflowRunResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
@@ -277,7 +279,8 @@ func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest
 // noteEnd records the end of a run whose wait was interrupted, if the instance
 // shows it.
 func noteEnd(
-	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *workflowRunModel, instance *api.Instance,
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *workflowRunModel,
+	instance *api.Instance,
 ) diag.Diagnostics {
 	note, found, diags := unfinished.Get[seenBefore](ctx, req.Private)
 	if !found {

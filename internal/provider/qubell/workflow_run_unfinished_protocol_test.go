@@ -53,8 +53,9 @@ func TestWorkflowRun_Interrupted_KeepsWhatWasSeen(t *testing.T) {
 	w := startSlowWorkflows(t)
 	state := w.interrupt(t, w.config("backup", map[string]any{"triggers": map[string]any{"version": "1"}}))
 	protocol.Want(t, state.Values, map[string]any{
-		"id": w.instance + "/backup", "instance_id": w.instance, "workflow": "backup", "triggers": map[string]any{"version": "1"},
-		"status": "Executing", "steps": []any{
+		"id": w.instance + "/backup", "instance_id": w.instance, "workflow": "backup",
+		"triggers": map[string]any{"version": "1"},
+		"status":   "Executing", "steps": []any{
 			map[string]any{"name": "snapshot", "status": "Executing", "percent_complete": 50},
 			map[string]any{"name": "upload", "status": "Requested", "percent_complete": 0},
 		},
@@ -120,7 +121,8 @@ func TestWorkflowRun_Interrupted_ResumesAndFails(t *testing.T) {
 	state := w.interrupt(t, config)
 	w.server.Looks.AdvanceEach(stepTakes)
 	left, diags := w.resource.TryUpdate(state, config)
-	diags.Want(t, protocol.Error("", `workflow "break" of instance "`+w.instance+`" failed`, `job "break" failed at step "crash"`))
+	diags.Want(t, protocol.Error("", `workflow "break" of instance "`+w.instance+`" failed`,
+		`job "break" failed at step "crash"`))
 	if left.Tainted {
 		t.Error("the run is tainted")
 	}
@@ -135,7 +137,8 @@ func TestWorkflowRun_Interrupted_Again(t *testing.T) {
 	state := w.interrupt(t, config)
 	ctx := w.server.Looks.Interrupt(w.server.Looks.Passed() + 2)
 	left, diags := w.fleet.WithContext(ctx).Resource(runType).TryUpdate(state, config)
-	diags.Want(t, protocol.Error("", `Qubell: interrupted waiting for workflow "backup" of instance "`+w.instance+`" to end`, "stays in the state"))
+	diags.Want(t, protocol.Error("",
+		`Qubell: interrupted waiting for workflow "backup" of instance "`+w.instance+`" to end`, "stays in the state"))
 	if left.Tainted {
 		t.Error("the run is tainted")
 	}

@@ -32,7 +32,8 @@ func TestSchedule_LostAnswer_TakesTheScheduleOver(t *testing.T) {
 			if state == nil || state.Tainted || len(made) != 1 || state.ID() != made[0] {
 				t.Fatalf("the server has %v, the state is %+v:\n%s", made, state, diags)
 			}
-			diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: schedule workflow "backup" of instance "`+s.instance+`"`,
+			diags.Want(t, protocol.Warning("",
+				`Qubell: an answer was lost: schedule workflow "backup" of instance "`+s.instance+`"`,
 				"took over "+made[0]+` "backup", made at `, "equals the request in instance_id, workflow and time"))
 			s.resource.NoChanges(state, s.backup("1h"))
 		})
@@ -79,7 +80,8 @@ func TestSchedule_LostRequest_ReportsATwin(t *testing.T) {
 	})
 	s.Fault(lostRequest())
 	state, diags := s.resource.TryCreate(s.backup("1h"))
-	diags.Want(t, protocol.Warning("", "an answer was lost", "sent the request once more", importBlock(scheduleType, s.instance+"/"+late),
+	diags.Want(t, protocol.Warning("", "an answer was lost", "sent the request once more",
+		importBlock(scheduleType, s.instance+"/"+late),
 		"Delete what you do not need"))
 	if state == nil || state.Tainted || state.ID() == late {
 		t.Errorf("the state is %+v, the late schedule %s", state, late)

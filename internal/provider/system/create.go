@@ -49,20 +49,25 @@ func AsProgress(report func(message string)) func(...diag.Diagnostic) {
 func (c Creation) doubtWarning(report doubt.Report) diag.Diagnostic {
 	lost := report.Lost
 	summary := fmt.Sprintf("%s: an answer was lost: %s", lost.System, lost.Operation)
-	cause := fmt.Sprintf("The request was sent, and no usable answer came: %s.\n\n", strings.TrimSuffix(lost.Outcome(), "."))
+	cause := fmt.Sprintf("The request was sent, and no usable answer came: %s.\n\n",
+		strings.TrimSuffix(lost.Outcome(), "."))
 	switch {
 	case report.TakenOver != nil:
 		return diag.NewWarningDiagnostic(summary, cause+fmt.Sprintf(
-			"The provider looked for what the request made, and took over %s. It is the only one that was made since the request was sent, "+
+			"The provider looked for what the request made, and took over %s. "+
+				"It is the only one that was made since the request was sent, "+
 				"that equals the request in %s, and that no other create of this apply has made. "+
-				"If it is not yours, remove it from the state with `terraform state rm ADDRESS`.", *report.TakenOver, report.Compared))
+				"If it is not yours, remove it from the state with `terraform state rm ADDRESS`.",
+			*report.TakenOver, report.Compared))
 	case report.LookError != nil:
 		return diag.NewWarningDiagnostic(summary, cause+fmt.Sprintf(
-			"The system showed that nothing was made, so the provider sent the request once more. Whether the first request arrived after that could not be checked: %v. "+
+			"The system showed that nothing was made, so the provider sent the request once more. "+
+				"Whether the first request arrived after that could not be checked: %v. "+
 				"See whether the system has one object too many.", report.LookError))
 	default:
 		return diag.NewWarningDiagnostic(summary, cause+
-			"The system showed that nothing was made, so the provider sent the request once more. After that it found more than it keeps in the state. "+
+			"The system showed that nothing was made, so the provider sent the request once more. "+
+			"After that it found more than it keeps in the state. "+
 			"The first request may have arrived late, or another process has made it:\n"+c.list(report.Twins)+
 			"\nDelete what you do not need.")
 	}
@@ -72,7 +77,8 @@ func (c Creation) doubtWarning(report doubt.Report) diag.Diagnostic {
 func (c Creation) doubtAdvice(failure *rest.Error) string {
 	again := cmp.Or(c.Again, "makes another one")
 	if c.IsAction {
-		again = fmt.Sprintf("Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.", c.Type, again)
+		again = fmt.Sprintf("Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.",
+			c.Type, again)
 	} else {
 		again = "Applying again " + again + "."
 	}
@@ -81,12 +87,15 @@ func (c Creation) doubtAdvice(failure *rest.Error) string {
 	}
 	switch {
 	case len(failure.Candidates) == 0:
-		return "The request was sent, but what became of it is unknown: it may have been carried out. See on the system whether it was. " + again
+		return "The request was sent, but what became of it is unknown: it may have been carried out. " +
+			"See on the system whether it was. " + again
 	case c.IsAction:
-		return "The request was sent, but its answer was lost. The provider looked for what it started, and cannot tell whether it is one of these:\n" +
+		return "The request was sent, but its answer was lost. The provider looked for what it started, " +
+			"and cannot tell whether it is one of these:\n" +
 			c.list(failure.Candidates) + "\n" + again
 	default:
-		return "The request was sent, but its answer was lost. The provider looked for what it made, and cannot tell whether it is one of these:\n" +
+		return "The request was sent, but its answer was lost. The provider looked for what it made, " +
+			"and cannot tell whether it is one of these:\n" +
 			c.list(failure.Candidates) + "\nIf one of them is yours, import it. " + again
 	}
 }
@@ -116,8 +125,10 @@ func (l *link[C]) DiagnoseCreate(ctx context.Context, creation Creation, schema 
 	if wait, ok := errors.AsType[*waiting.Error](err); ok && wait.Reason == waiting.Late {
 		return diag.Diagnostics{diag.NewErrorDiagnostic(
 			fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.For),
-			capital(wait.Outcome())+".\n\nIt is in the state, and Terraform marks the resource as tainted: the next apply replaces it. "+
-				"If it gets there by then, keep it with `terraform untaint ADDRESS`. If it only needs more time, allow it in timeouts.")}
+			capital(wait.Outcome())+".\n\nIt is in the state, and Terraform marks the resource as tainted: "+
+				"the next apply replaces it. "+
+				"If it gets there by then, keep it with `terraform untaint ADDRESS`. "+
+				"If it only needs more time, allow it in timeouts.")}
 	}
 
 	return l.diagnoseDoubt(ctx, creation, schema, err)
@@ -136,7 +147,8 @@ func (l *link[C]) diagnoseDoubt(ctx context.Context, creation Creation, schema S
 	}
 
 	return diag.Diagnostics{diag.NewErrorDiagnostic(
-		fmt.Sprintf("%s: could not %s", failure.System, failure.Operation), failure.Outcome()+"\n\n"+creation.doubtAdvice(failure))}
+		fmt.Sprintf("%s: could not %s", failure.System, failure.Operation),
+		failure.Outcome()+"\n\n"+creation.doubtAdvice(failure))}
 }
 
 // Interrupted returns the warning of a wait that Ctrl-C has ended after a

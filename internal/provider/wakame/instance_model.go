@@ -132,7 +132,8 @@ func (m *instanceCoreModel) missingGroups(instance *api.Instance) []string {
 
 // boots reports whether the instance is on its way to running.
 func (m *instanceCoreModel) boots() bool {
-	return slices.Contains([]api.State{api.Scheduling, api.Pending, api.Starting, api.Initializing}, api.State(m.State.ValueString()))
+	return slices.Contains([]api.State{api.Scheduling, api.Pending, api.Starting, api.Initializing},
+		api.State(m.State.ValueString()))
 }
 
 // expectBoot marks the values that a boot sets as unknown.

@@ -120,7 +120,9 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 
 // ModifyPlan plans to wait for an instance that still boots, such as one whose
 // create was interrupted.
-func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *instanceResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}

@@ -173,14 +173,17 @@ type ignoredDeleteError struct {
 
 // Error returns the failure in one line.
 func (e *ignoredDeleteError) Error() string {
-	return fmt.Sprintf("%s: the server ignored %d DELETE requests for instance %q in state %s", api.System, maxDeletes, e.id, e.state)
+	return fmt.Sprintf("%s: the server ignored %d DELETE requests for instance %q in state %s",
+		api.System, maxDeletes, e.id, e.state)
 }
 
 // diagnostic is the failure with what the user can do about it.
 func (e *ignoredDeleteError) diagnostic() diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: could not destroy instance %q", api.System, e.id), fmt.Sprintf(
-		"The server answered 200 to %d DELETE requests, and the instance is still %s. In this state the server ignores the request, and more time does not help. "+
-			"The instance stays in the state. Start it or have the operator of %[3]s terminate it, then destroy it again.", maxDeletes, e.state, api.System))
+		"The server answered 200 to %d DELETE requests, and the instance is still %s. "+
+			"In this state the server ignores the request, and more time does not help. "+
+			"The instance stays in the state. Start it or have the operator of %[3]s terminate it, then destroy it again.",
+		maxDeletes, e.state, api.System))
 }
 
 func (d *destruction) until(ctx context.Context, done ...api.State) (api.State, error) {

@@ -133,7 +133,9 @@ func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, re
 
 // ModifyPlan plans to resume a wait that was interrupted, or to replace the run
 // if it has failed since.
-func (r *runResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *runResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
@@ -172,7 +174,9 @@ func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 }
 
 // noteEnd records that a run whose wait was interrupted has ended.
-func noteEnd(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, task *api.Task) diag.Diagnostics {
+func noteEnd(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, task *api.Task,
+) diag.Diagnostics {
 	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
 	switch {
 	case !found:

@@ -21,8 +21,10 @@ func (s *slow) interrupt(t *testing.T, config map[string]any) *protocol.State {
 	if state.Tainted {
 		t.Error("the run is tainted")
 	}
-	diags.Want(t, protocol.Warning("", `Zaoshu: interrupted waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
-		"Its state was still running, 0 of 1 URLs failed", "It is in the state as it was last seen. The next plan shows what is left to do."))
+	diags.Want(t, protocol.Warning("",
+		`Zaoshu: interrupted waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
+		"Its state was still running, 0 of 1 URLs failed",
+		"It is in the state as it was last seen. The next plan shows what is left to do."))
 
 	return state
 }
@@ -58,8 +60,10 @@ func TestRun_Interrupted_KeepsWhatWasSeen(t *testing.T) {
 	s := newSlow(t, 10*time.Second)
 	state := s.interrupt(t, s.config(fullRun(), map[string]any{"target_sources": nil}))
 	protocol.Want(t, state.Values, map[string]any{
-		"instance_id": s.id, "status": "running", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0,
-		"target_sources": nil, "result_notify_uri": hook, "triggers": map[string]any{"edition": "1"}, "wait_for_completion": true, "timeouts": nil,
+		"instance_id": s.id, "status": "running", "created_at": "2017-08-02T00:00:00Z",
+		"total_url_count": 1, "failed_url_count": 0,
+		"target_sources": nil, "result_notify_uri": hook, "triggers": map[string]any{"edition": "1"},
+		"wait_for_completion": true, "timeouts": nil,
 	})
 	protocol.Want(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
 	s.wantRuns(t, 1)
@@ -152,7 +156,8 @@ func TestRun_Interrupted_Again(t *testing.T) {
 	state := s.interrupt(t, s.config())
 	ctx := s.server.Looks.Interrupt(s.server.Looks.Passed() + 2)
 	left, diags := s.fleet.WithContext(ctx).Resource(runType).TryUpdate(state, s.config())
-	diags.Want(t, protocol.Error("", `Zaoshu: interrupted waiting for task "`+state.ID()+`"`, "Its state was still running", "stays in the state"))
+	diags.Want(t, protocol.Error("", `Zaoshu: interrupted waiting for task "`+state.ID()+`"`,
+		"Its state was still running", "stays in the state"))
 	if left.Tainted {
 		t.Error("the run is tainted")
 	}
@@ -194,7 +199,8 @@ func TestRun_TimedOut_IsTainted(t *testing.T) {
 	s := newSlow(t, 0)
 	config := s.config(map[string]any{"timeouts": map[string]any{"create": "300ms"}})
 	state, diags := s.fleet.Resource(runType).CreateTainted(config)
-	diags.Want(t, protocol.Error("", `Zaoshu: timed out waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
+	diags.Want(t, protocol.Error("",
+		`Zaoshu: timed out waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
 		"Its state was still pending", "marks the resource as tainted", "`terraform untaint ADDRESS`", "timeouts"))
 	protocol.Want(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
 	s.fleet.Resource(runType).Plan(state, config).Want(t, protocol.Replace)
@@ -211,8 +217,11 @@ func passing() map[string]failing {
 	return map[string]failing{
 		"bad gateway": {faults.Fault{Status: http.StatusBadGateway}, "502 Bad Gateway"},
 		"dropped":     {faults.Fault{Drop: faults.DropBefore}, "could not read task"},
-		"a page":      {faults.Fault{Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"}, "the answer is an HTML page"},
-		"no status":   {faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"x","createdAt":0}}`}, "status"},
+		"a page": {
+			faults.Fault{Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"},
+			"the answer is an HTML page",
+		},
+		"no status": {faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"x","createdAt":0}}`}, "status"},
 	}
 }
 
