@@ -121,7 +121,10 @@ func TestFault_AfterWork(t *testing.T) {
 		fault faults.Fault
 		want  reply
 	}{
-		"a proxy's page": {faults.Fault{Status: http.StatusBadGateway}, reply{status: http.StatusBadGateway, body: "502 Bad Gateway"}},
+		"a proxy's page": {
+			faults.Fault{Status: http.StatusBadGateway},
+			reply{status: http.StatusBadGateway, body: "502 Bad Gateway"},
+		},
 		"half a document": {
 			faults.Fault{Status: http.StatusOK, Body: `{"uuid": "6b`},
 			reply{status: http.StatusOK, body: `{"uuid": "6b`},
@@ -142,7 +145,8 @@ func TestFault_AfterWork(t *testing.T) {
 				t.Fatalf("%+v, %v", got, err)
 			}
 
-			if last := s.last(); last.Dropped != (test.fault.Status != 0) || last.Status != http.StatusCreated || s.count() != 1 {
+			if last := s.last(); last.Dropped != (test.fault.Status != 0) ||
+				last.Status != http.StatusCreated || s.count() != 1 {
 				t.Fatalf("%+v, %d instances", last, s.count())
 			}
 		})

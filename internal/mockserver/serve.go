@@ -33,7 +33,7 @@ type exchange struct {
 // this order. The caller gets its answer only when the work is safe and noted.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *mounted) {
 	x := &exchange{server: s, system: m, request: belowPrefix(r, m.prefix), started: time.Now()}
-	// By the clock that dates the objects, too.
+	// The same clock dates the objects.
 	w.Header().Set("Date", s.clock.Now().UTC().Format(http.TimeFormat))
 
 	refused := x.receive(w)
@@ -61,7 +61,8 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *mounted) {
 	x.deliver(r.Context(), w, given, &fault)
 }
 
-// deliver notes the answer and sends it, or what the fault makes of it.
+// deliver records the answer and sends it, or sends what the fault replaces it
+// with.
 func (x *exchange) deliver(ctx context.Context, w http.ResponseWriter, given *answer, fault *faults.Fault) {
 	replaced := fault.Status != 0 && fault.AfterWork
 	x.note(given.status, fault.Drop == faults.DropAfter || fault.Truncate || replaced)
@@ -70,7 +71,8 @@ func (x *exchange) deliver(ctx context.Context, w http.ResponseWriter, given *an
 		given = faultAnswer(fault)
 	}
 
-	// The work is done and noted, and the caller waits for an answer that may never come.
+	// The work is done and recorded, and the caller waits for an answer that may
+	// never arrive.
 	inTime := !fault.WorksFirst() || pause(ctx, x.server.options.Latency+fault.Latency)
 	if !inTime || fault.Drop == faults.DropAfter {
 		panic(http.ErrAbortHandler)

@@ -21,8 +21,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// tamperer is a proxy before the reference server that changes the objects in the
-// JSON of its answers to GETs.
+// tamperer is a proxy in front of the reference server that changes the objects
+// in the JSON of its answers to GETs.
 type tamperer struct {
 	*httptest.Server
 
@@ -93,13 +93,13 @@ func setIfFound(object map[string]any, key string, value any) {
 	}
 }
 
-// TestRead_BadAnswerChangesNothing refreshes an instance of each system while the
-// server's answers lack a key, or are about another object.
+// TestRead_BadAnswerChangesNothing refreshes an instance of each system while
+// the server's answers lack a key, or are about another object.
 func TestRead_BadAnswerChangesNothing(t *testing.T) {
 	t.Parallel()
 	for system, test := range map[string]struct {
 		config map[string]any
-		// id is the key of the id, and keys are those that the state needs.
+		// id is the key of the id, and keys are the keys that the state needs.
 		id   string
 		keys []string
 	}{
@@ -161,7 +161,8 @@ func TestRead_BadAnswerChangesNothing(t *testing.T) {
 
 				return
 			}
-			// Jeto's instances are read from the list, where another id is no answer.
+			// Jeto's instances are read from the list, where an element with another id
+			// does not count.
 			proxy.change.Store(&other)
 			left, _ := instance.TryRead(state)
 			if left != nil {

@@ -89,9 +89,9 @@ func stateIDs(t *testing.T, w *acceptance.Workspace) []string {
 	return ids
 }
 
-// TestApply_CreatesTimingOutTogether lets ten creates reach their timeout at the
-// same moment, several times. Without the package protocolserver, Terraform panics
-// in most of these runs.
+// TestApply_CreatesTimingOutTogether lets ten creates reach their timeout at
+// the same moment, several times. Without the package protocolserver, Terraform
+// panics in most of these runs.
 func TestApply_CreatesTimingOutTogether(t *testing.T) {
 	t.Parallel()
 	for _, round := range []string{"1", "2", "3"} {

@@ -58,8 +58,9 @@ func TestCommandsCostWhatTheyMust(t *testing.T) {
 	}
 }
 
-// TestApply_InterruptKeepsCreateOnWire presses Ctrl-C while the server works on a
-// create: the answer comes late, and the instance is in the state, untainted.
+// TestApply_InterruptKeepsCreateOnWire presses Ctrl-C while the server works on
+// a create: the answer arrives late, and the instance is in the state,
+// untainted.
 func TestApply_InterruptKeepsCreateOnWire(t *testing.T) {
 	t.Parallel()
 	account, w := oneInstance(t)

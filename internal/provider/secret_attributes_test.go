@@ -29,8 +29,8 @@ func secretAttributes() map[string]string {
 	}
 }
 
-// withoutWriteOnly returns the arguments of resources that can carry a secret, and
-// have no write-only sibling yet. The list may only become shorter.
+// withoutWriteOnly returns the arguments of resources that can carry a secret,
+// and have no write-only sibling yet. The list may only become shorter.
 func withoutWriteOnly() []string {
 	return []string{
 		"fleet_qubell_instance.parameters",
@@ -56,9 +56,9 @@ func canCarrySecret(name string) bool {
 		slices.ContainsFunc(words, func(word string) bool { return strings.Contains(name, word) })
 }
 
-// secretFaults returns the addresses of the attributes that can carry a secret and
-// are not sensitive, and of the arguments among them that have no write-only
-// sibling.
+// secretFaults returns the addresses of the attributes that can carry a secret
+// and are not sensitive, and of the arguments among them that have no
+// write-only sibling.
 func secretFaults(at string, block *tfprotov6.SchemaBlock) (visible, stored []string) {
 	visible, stored = attributeFaults(at, block.Attributes)
 	for _, nested := range block.BlockTypes {
@@ -96,16 +96,21 @@ func attributeFaults(at string, attributes []*tfprotov6.SchemaAttribute) (visibl
 	return visible, stored
 }
 
-// TestSecretAttributes checks all schemas but those of actions, whose attributes
-// cannot be sensitive, and of list resources, which only take filters.
+// TestSecretAttributes checks all schemas except those of actions, whose
+// attributes cannot be sensitive, and of list resources, which only have
+// filters.
 func TestSecretAttributes(t *testing.T) {
 	t.Parallel()
-	schemas, err := providerserver.NewProtocol6(provider.New("test")())().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	schemas, err := providerserver.NewProtocol6(provider.New("test")())().GetProviderSchema(t.Context(),
+		&tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	visible, _ := secretFaults("provider", schemas.Provider.Block)
-	for kind, found := range map[string]map[string]*tfprotov6.Schema{"data": schemas.DataSourceSchemas, "ephemeral": schemas.EphemeralResourceSchemas} {
+	for kind, found := range map[string]map[string]*tfprotov6.Schema{
+		"data":      schemas.DataSourceSchemas,
+		"ephemeral": schemas.EphemeralResourceSchemas,
+	} {
 		for name, schema := range found {
 			faults, _ := secretFaults(kind+"."+name, schema.Block)
 			visible = append(visible, faults...)
@@ -135,13 +140,23 @@ func TestSecretFaults(t *testing.T) {
 		attributes      []*attribute
 		visible, stored []string
 	}{
-		"no secret":          {attributes: []*attribute{{Name: "name", Required: true}, {Name: "password_wo_version", Optional: true}}},
-		"a visible value":    {[]*attribute{{Name: "return_values", Computed: true}}, []string{"x.return_values"}, nil},
-		"a sensitive value":  {attributes: []*attribute{{Name: "return_values", Computed: true, Sensitive: true}}},
-		"a word in a name":   {[]*attribute{{Name: "root_password", Computed: true}}, []string{"x.root_password"}, nil},
-		"a visible argument": {[]*attribute{{Name: "user_data", Optional: true}}, []string{"x.user_data"}, []string{"x.user_data"}},
-		"no sibling":         {[]*attribute{{Name: "token", Required: true, Sensitive: true}}, nil, []string{"x.token"}},
-		"a sibling":          {attributes: []*attribute{{Name: "token", Optional: true, Sensitive: true}, {Name: "token_wo", Optional: true, WriteOnly: true, Sensitive: true}}},
+		"no secret": {attributes: []*attribute{
+			{Name: "name", Required: true},
+			{Name: "password_wo_version", Optional: true},
+		}},
+		"a visible value":   {[]*attribute{{Name: "return_values", Computed: true}}, []string{"x.return_values"}, nil},
+		"a sensitive value": {attributes: []*attribute{{Name: "return_values", Computed: true, Sensitive: true}}},
+		"a word in a name":  {[]*attribute{{Name: "root_password", Computed: true}}, []string{"x.root_password"}, nil},
+		"a visible argument": {
+			[]*attribute{{Name: "user_data", Optional: true}},
+			[]string{"x.user_data"},
+			[]string{"x.user_data"},
+		},
+		"no sibling": {[]*attribute{{Name: "token", Required: true, Sensitive: true}}, nil, []string{"x.token"}},
+		"a sibling": {attributes: []*attribute{
+			{Name: "token", Optional: true, Sensitive: true},
+			{Name: "token_wo", Optional: true, WriteOnly: true, Sensitive: true},
+		}},
 		"a stored sibling": {
 			[]*attribute{{Name: "token", Optional: true, Sensitive: true}, {Name: "token_wo", Optional: true, Sensitive: true}},
 			nil,
@@ -153,7 +168,9 @@ func TestSecretFaults(t *testing.T) {
 			nil,
 		},
 		"nested": {
-			[]*attribute{{Name: "a", NestedType: object(&attribute{Name: "b", NestedType: object(&attribute{Name: "headers", Optional: true})})}},
+			[]*attribute{{Name: "a", NestedType: object(&attribute{
+				Name: "b", NestedType: object(&attribute{Name: "headers", Optional: true}),
+			})}},
 			[]string{"x.a.b.headers"},
 			[]string{"x.a.b.headers"},
 		},

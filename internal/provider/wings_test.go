@@ -21,9 +21,13 @@ func TestTheWingsKeepTheirBorders(t *testing.T) {
 		t.Fatal(err)
 	}
 	forbidden := map[string][]string{
-		module + "client/":     {module + "mockserver", module + "provider", module + "acctest", "github.com/hashicorp/terraform-plugin"},
-		module + "mockserver":  {module + "client", module + "provider", module + "acctest", "github.com/hashicorp/"},
-		module + "provider":    append([]string{module + "mockserver", "github.com/hashicorp/terraform-plugin-testing"}, harness...),
+		module + "client/": {
+			module + "mockserver", module + "provider", module + "acctest",
+			"github.com/hashicorp/terraform-plugin",
+		},
+		module + "mockserver": {module + "client", module + "provider", module + "acctest", "github.com/hashicorp/"},
+		module + "provider": append([]string{module + "mockserver", "github.com/hashicorp/terraform-plugin-testing"},
+			harness...),
 		module + "client/rest": {module + "client/"},
 	}
 	packages := strings.Split(strings.TrimSpace(string(output)), "\n")
@@ -32,7 +36,9 @@ func TestTheWingsKeepTheirBorders(t *testing.T) {
 	}
 	for _, line := range packages {
 		fields := strings.Fields(line)
-		if slices.ContainsFunc(harness, func(prefix string) bool { return fields[0] == prefix || strings.HasPrefix(fields[0], prefix+"/") }) {
+		if slices.ContainsFunc(harness, func(prefix string) bool {
+			return fields[0] == prefix || strings.HasPrefix(fields[0], prefix+"/")
+		}) {
 			continue // The harness is for tests, which see everything.
 		}
 		for wing, borders := range forbidden {

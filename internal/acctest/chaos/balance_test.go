@@ -10,7 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-// TestBalance_SeesWhatDiffers makes sure that the comparison finds what it is for.
+// TestBalance_SeesWhatDiffers checks that the comparison finds every kind of
+// difference.
 func TestBalance_SeesWhatDiffers(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, mockserver.Options{})

@@ -19,11 +19,11 @@ const (
 	roundsEnv = "FLEET_CHAOS_ROUNDS" // how often an interrupt is tried
 )
 
-// mostApplies is how many faulty applies may be needed.
+// mostApplies limits the applies while faults strike.
 const mostApplies = 3
 
 var (
-	programs string //nolint:gochecknoglobals // TestMain can hand it over in no other way.
+	programs string //nolint:gochecknoglobals // TestMain can pass it in no other way.
 	results  report //nolint:gochecknoglobals // The tests have one report, which TestMain prints.
 )
 
@@ -50,7 +50,7 @@ var build = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals /
 
 func isLong() bool { return os.Getenv(longEnv) != "" }
 
-// seeds are those that the environment names, else one.
+// seeds returns the seeds that the environment names, or one seed without them.
 func seeds(tb testing.TB) []uint64 {
 	tb.Helper()
 	named := strings.Fields(os.Getenv(seedsEnv))
@@ -69,7 +69,7 @@ func seeds(tb testing.TB) []uint64 {
 	return all
 }
 
-// rounds is how often a scenario without a seed is run.
+// rounds returns how often a scenario without a seed runs.
 func rounds(tb testing.TB) int {
 	tb.Helper()
 	named := os.Getenv(roundsEnv)
@@ -85,7 +85,7 @@ func rounds(tb testing.TB) int {
 }
 
 // TestFaults_Converge applies a configuration of all systems while a third of
-// all requests fail, one way or another.
+// all requests fail in different ways.
 func TestFaults_Converge(t *testing.T) {
 	t.Parallel()
 	size, name := short(), "faults, 40 objects"
@@ -101,7 +101,7 @@ func TestFaults_Converge(t *testing.T) {
 			result := newScenario(t, name, seed)
 			defer result.end(one)
 			const rate = 0.1
-			const limit = mostApplies + 3 // to see how many it would take
+			const limit = mostApplies + 3 // A failure then shows the number that was needed.
 			converged := one.converge(limit, func() { s.misbehave(rate) })
 			if !converged || one.applies > mostApplies {
 				t.Errorf("converged: %t after %d faulty applies, want at most %d", converged, one.applies, mostApplies)

@@ -13,16 +13,16 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-// exclusive adds the argument by which the user vouches that nothing else runs
-// the crawler or the workflow, which holds wherever one Terraform is at work.
+// exclusive adds the argument "exclusive" to runs. It is correct where only one
+// Terraform runs the crawler or the workflow.
 const exclusive = true
 
 // block is a resource block of the configuration.
 type block struct {
 	kind, name string
 	count      int
-	// twins says that all instances of the block have the same arguments. The
-	// server cannot tell which of them is which.
+	// twins reports whether all instances of the block have the same arguments.
+	// The server then cannot distinguish them.
 	twins bool
 	body  string
 }
@@ -176,7 +176,8 @@ func zaoshuBlocks(n sizes, crawlers []string) config {
 	}
 }
 
-// crawl are the arguments of a run that the server can tell by its URL.
+// crawl returns the arguments of a run. The URL identifies the run on the
+// server.
 func crawl(label string) string {
 	return "target_sources = [{ urls = [\"" + crawlURL + label + "\"] }]"
 }
@@ -191,7 +192,7 @@ func vouch() string {
 	return ""
 }
 
-// HCL is the configuration with a provider block for the accounts.
+// HCL returns the configuration with a provider block for the accounts.
 func (c config) HCL(accounts map[string]*acceptance.Account) string {
 	var text strings.Builder
 	text.WriteString(`terraform {
@@ -219,7 +220,7 @@ provider "fleet" {
 	return text.String()
 }
 
-// wants are the numbers of objects that the configuration makes, by
+// wants returns the numbers of objects that the configuration makes, by
 // [config.key].
 func (c config) wants() map[string]int {
 	wanted := map[string]int{}

@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// takes is how long a boot or a job takes, by the server's clock. It stands
-// still until a test advances it.
+// takes is how long a boot or a job takes, by the server's clock. The clock
+// stands still until a test advances it.
 const takes = time.Hour
 
 // slowServer is a server on which boots and jobs last until the clock is
@@ -32,7 +32,8 @@ type moment struct {
 	reached func(s *side) bool
 }
 
-// late answers all POSTs so much later than the server does what they ask for.
+// late delays the answers of all POSTs. The delay begins when the server has
+// done the work.
 func late(delay time.Duration) moment {
 	return moment{
 		start: func(t *testing.T) *side {
@@ -46,8 +47,8 @@ func late(delay time.Duration) moment {
 	}
 }
 
-// during is the moment at which all objects are made, none of them is ready, and the
-// waits have looked a few times.
+// during is the moment when all objects exist, no object is ready, and the
+// waits have read the objects a few times.
 func during(size sizes) moment {
 	return moment{
 		start: func(t *testing.T) *side {
@@ -119,8 +120,8 @@ func applyAgain(t *testing.T, one *side, result *scenario) {
 	result.expect(theEnd, weigh(t, one))
 }
 
-// TestTimeout_LosesNothing lets ten creates reach their timeout together, and
-// keeps what they made as their error says.
+// TestTimeout_LosesNothing makes ten creates reach their timeout together, and
+// keeps their objects with the commands that the errors name.
 func TestTimeout_LosesNothing(t *testing.T) {
 	t.Parallel()
 	const count = 10

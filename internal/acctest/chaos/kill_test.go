@@ -17,7 +17,8 @@ import (
 )
 
 // TestKill_LosesNothing kills Terraform and its providers in the middle of an
-// apply. What is not in the state is found by terraform query and imported.
+// apply. It finds the objects that the state lacks with terraform query, and
+// imports them.
 func TestKill_LosesNothing(t *testing.T) {
 	t.Parallel()
 	acceptance.NeedsTerraform(t, "1.14.0")
@@ -32,7 +33,7 @@ func TestKill_LosesNothing(t *testing.T) {
 			defer result.end(one)
 			s.addFault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 400 * time.Millisecond})
 			p := one.startApply()
-			// Some are in the state by then, and some are on the wire.
+			// Now some objects are in the state, and some requests are on the wire.
 			if !until(p, func() bool { return s.posts() >= 20 }) {
 				t.Errorf("the apply ended too early: %s", p.output())
 			}

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// ownGroup lets a command and its providers form a process group.
+// ownGroup puts a command and its providers into a process group.
 func ownGroup(command *exec.Cmd) {
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 }

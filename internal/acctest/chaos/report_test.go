@@ -120,7 +120,7 @@ func newScenario(tb testing.TB, name string, seed uint64) *scenario {
 // theEnd is the moment of the last comparison.
 const theEnd = "in the end"
 
-// expect fails the test for what a state lacks or has too much.
+// expect fails the test if a state lacks an object or has one too many.
 func (s *scenario) expect(moment string, b balance) {
 	s.tb.Helper()
 	for _, each := range []struct {
@@ -134,8 +134,8 @@ func (s *scenario) expect(moment string, b balance) {
 		{"swapped", b.swapped, &s.row.swapped},
 	} {
 		for _, one := range each.found {
-			// What was missing after an interrupt is still missing in the end.
-			// A double may come several times.
+			// The last comparison finds what is missing after an interrupt a second
+			// time. A key may have several doubles.
 			if each.what == "doubles" || !slices.Contains(*each.into, one) {
 				*each.into = append(*each.into, one)
 			}

@@ -31,8 +31,8 @@ type server struct {
 	fixtures map[string]bool
 	// replacing are the ids of faults that prevent the work.
 	replacing map[string]bool
-	// worked are the POSTs that the server did, also those before the last
-	// forget.
+	// worked are the POSTs that the server carried out, including those before the
+	// last call of forget.
 	worked []journal.Entry
 	// requests and struck count all requests, and those that a fault struck.
 	requests, struck int
@@ -97,7 +97,7 @@ func (s *server) misbehave(rate float64) {
 	}
 	left := 1.0
 	add := func(fault faults.Fault, probability float64) {
-		// A fault sees only the requests that the faults before it let through.
+		// A fault sees only the requests that no earlier fault struck.
 		fault.Rate = probability / left
 		left -= probability
 		s.addFault(fault)
@@ -109,7 +109,7 @@ func (s *server) misbehave(rate float64) {
 	}
 }
 
-// posts returns how many POSTs of the journal the server did.
+// posts returns how many POSTs of the journal the server carried out.
 func (s *server) posts() int {
 	return len(s.didOf(s.Journal().Entries(journal.Filter{Method: http.MethodPost})))
 }
@@ -158,15 +158,16 @@ func (s *server) collect() {
 	s.Journal().Clear()
 }
 
-// thing is something that the server has or did.
+// thing is an object that the server has, or a run that it has done.
 type thing struct {
-	// key is that of the configuration, empty for what it does not have.
+	// key is the key in the configuration, empty if the configuration lacks the
+	// thing.
 	key string
-	// id is empty for a run that has none.
+	// id is the object's id, empty for a run without an id.
 	id string
 }
 
-// things are all that the accounts have and did. Call collect before.
+// things returns the objects and runs of all accounts. Call collect first.
 func (s *server) things(c config) []thing {
 	s.tb.Helper()
 	objects, err := s.Objects("", "")
@@ -190,7 +191,7 @@ func (s *server) things(c config) []thing {
 	return append(all, s.workflowRuns(c)...)
 }
 
-// of are the things that an object stands for. The names are those of the
+// of returns the things that an object stands for. The names are those of the
 // Qubell instances, by id.
 func of(c config, object room.Object, names map[string]string) []thing {
 	name := text(object.Fields["name"])
@@ -233,7 +234,7 @@ func ofWakame(c config, object room.Object) []thing {
 	return []thing{{c.key("fleet_wakame_instance", label), object.ID}}
 }
 
-// ofJeto are an instance and the scripts that ran on it.
+// ofJeto returns an instance and the scripts that ran on it.
 func ofJeto(c config, object room.Object) []thing {
 	name := text(object.Fields["name"])
 	all := []thing{{c.key("fleet_jeto_instance", name), object.ID}}
@@ -256,8 +257,8 @@ func taskLabel(object room.Object) string {
 	return strings.TrimPrefix(text(urls[0]), crawlURL)
 }
 
-// workflowRuns are the runs of Qubell workflows. The requests tell which is
-// which.
+// workflowRuns returns the runs of Qubell workflows. Their requests identify
+// them.
 func (s *server) workflowRuns(c config) []thing {
 	var all []thing
 	for _, entry := range s.worked {

@@ -27,7 +27,7 @@ type side struct {
 	// errors counts the errors about each resource, by [config.key]; the empty
 	// key has those that name none.
 	errors map[string]int
-	// killed says that Terraform was killed, which may leave an empty state
+	// killed reports whether Terraform was killed, which may leave an empty state
 	// file.
 	killed bool
 	// unexplained counts the outputs with a panic or a message about a bug.
@@ -71,12 +71,12 @@ func (p *process) output() string {
 	return string(content)
 }
 
-// commandLimit is how long a command may take. The slowest takes a fraction of
-// it.
+// commandLimit is how long a command may take. The slowest command needs a
+// fraction of it.
 const commandLimit = 5 * time.Minute
 
-// start starts a command of Terraform in a process group of its own, which ends
-// with it.
+// start starts a Terraform command in a process group of its own. The end of
+// the command ends the group.
 func (s *side) start(arguments ...string) *process {
 	s.tb.Helper()
 	file, err := os.CreateTemp(s.work.Dir, "*.log")
@@ -92,7 +92,7 @@ func (s *side) start(arguments ...string) *process {
 	}
 	limit := time.AfterFunc(commandLimit, func() { _ = killAll(p.command) })
 	go func() {
-		_ = p.command.Wait()   // The exit code says it all.
+		_ = p.command.Wait()   // ProcessState holds the result.
 		_ = killAll(p.command) // A Terraform that panics leaves its providers behind.
 		_ = file.Close()
 		limit.Stop()
@@ -109,8 +109,8 @@ func (s *side) startApply() *process {
 	return s.start("apply", "-auto-approve", "-input=false", "-json")
 }
 
-// apply applies and reports whether that succeeded. Boots and jobs come to
-// their end if the server's clock would not move by itself.
+// apply applies and reports whether that succeeded. It advances a manual clock
+// of the server, so that boots and jobs end.
 func (s *side) apply() bool {
 	s.tb.Helper()
 	p := s.startApply()
@@ -145,8 +145,8 @@ func (s *side) finish(p *process) bool {
 	s.checkOutput(output)
 	for line := range strings.Lines(output) {
 		var m message
-		// Terraform adds the one that is left out for each resource after an
-		// interrupt.
+		// After an interrupt, Terraform adds the error "execution halted" for each
+		// resource.
 		if json.Unmarshal([]byte(line), &m) != nil || m.Diagnostic.Severity != "error" ||
 			m.Diagnostic.Summary == "execution halted" {
 			continue
@@ -295,13 +295,13 @@ type balance struct {
 // machineState begins the keys of a resource that has no object on the server.
 const machineState = "fleet_jeto_machine_state."
 
-// isRun reports whether a key is that of something that is done, not kept.
+// isRun reports whether a key is the key of a run, which is done once and then
+// over.
 func isRun(key string) bool {
 	return strings.HasPrefix(key, "fleet_zaoshu_run.") || hasNoID(key)
 }
 
-// hasNoID reports whether a key is that of a run to which the server gives no
-// id.
+// hasNoID reports whether a key is the key of a run without an id.
 func hasNoID(key string) bool {
 	return strings.HasPrefix(key, "fleet_qubell_workflow_run.") || strings.HasPrefix(key, "fleet_jeto_command.")
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Call asks a server at an address for something, through a client that sends each
+// Call makes one call to the server at an address. The client sends each
 // request at most 1 + retries times.
 type Call func(address string, retries int) error
 
@@ -20,15 +20,15 @@ type Object struct {
 	Keys []string
 	// NullableKeys must be there, but may be null.
 	NullableKeys []string
-	// Answer puts the object into an answer; nil where the object is the answer.
+	// Answer wraps the object in an answer; nil if the object is the answer.
 	Answer func(document string) string
-	// Read asks for the answer.
+	// Read makes the call that reads the answer.
 	Read Call
 }
 
-// CheckKeys checks that Read accepts the document, and null for each nullable key,
-// and that it ends as malformed, with an error that names the key, wherever a key is
-// missing, and where a key that is not nullable is null.
+// CheckKeys checks that Read accepts the document, and null for each nullable
+// key. If a key is missing, or a key that is not nullable is null, Read must
+// return a rest.Malformed error that names the key.
 func (o Object) CheckKeys(t *testing.T) {
 	t.Helper()
 	t.Run("complete", func(t *testing.T) {
@@ -76,8 +76,8 @@ func (o Object) read(t *testing.T, document string) error {
 	return o.Read(address, 0)
 }
 
-// CheckOther checks that a call for the object with an id ends as malformed when the
-// answer is about another object.
+// CheckOther checks that a call for the object with an id ends as malformed
+// when the answer is about another object.
 func CheckOther(t *testing.T, id, answer string, read Call) {
 	t.Helper()
 	address, _ := Serve(t, answer)
@@ -88,8 +88,8 @@ func CheckOther(t *testing.T, id, answer string, read Call) {
 	}
 }
 
-// CheckRetries checks that a call sends its request again after an HTML page and
-// after half of an answer, and succeeds with the whole answer.
+// CheckRetries checks that a call sends its request again after an HTML page
+// and after half of an answer, and succeeds with the whole answer.
 func CheckRetries(t *testing.T, answer string, read Call) {
 	t.Helper()
 	const retries = 2
@@ -99,10 +99,10 @@ func CheckRetries(t *testing.T, answer string, read Call) {
 	}
 }
 
-// CheckEmptyObjects checks that a call ends as malformed when the answer is a list of
-// empty objects, nearly as long as the longest answer that is read, and that this
-// allocates little. The list stands between the two texts. The test must not run in
-// parallel with others, whose allocations would count as well.
+// CheckEmptyObjects checks that a call ends as malformed when the answer is a
+// list of empty objects, nearly as long as the longest answer that is read, and
+// that this allocates little. The list stands between the two texts. The test
+// must not run in parallel with others, whose allocations would count as well.
 func CheckEmptyObjects(t *testing.T, before, after string, list Call) {
 	t.Helper()
 	const size, limit = 31 << 20, 256 << 20

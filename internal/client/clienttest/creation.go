@@ -23,7 +23,8 @@ type Answer struct {
 // Made is an object that a server has made.
 type Made struct{ ID, Document string }
 
-// Creation is a server whose objects a POST makes, and which may lose answers.
+// Creation describes a server that makes objects for POSTs and may lose
+// answers.
 type Creation struct {
 	// Ahead is how far the server's clock is ahead of this machine's.
 	Ahead time.Duration
@@ -36,15 +37,15 @@ type Creation struct {
 	Incomplete string
 	// Show answers a GET with the objects so far.
 	Show func(path string, objects []Made) string
-	// Steps are what becomes of one POST after the other.
+	// Steps describe how the server handles the POSTs, in order.
 	Steps []Step
 }
 
-// Step is what becomes of a POST.
+// Step describes how the server handles a POST.
 type Step struct {
 	// Makes is how many objects the request makes.
 	Makes int
-	// Answer is the answer, nil for the right one.
+	// Answer is the answer, nil for the correct one.
 	Answer *Answer
 }
 
@@ -87,7 +88,7 @@ func (s *CreationServer) Gets() int {
 	return s.gets
 }
 
-// Add adds objects that were made by somebody else some time ago.
+// Add adds objects that another client made some time ago.
 func (s *CreationServer) Add(ago time.Duration, request string) Made {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -170,7 +171,8 @@ func DoubtOptions() doubt.Options {
 // Lost is a connection that breaks before an answer.
 func Lost() *Answer { return &Answer{} }
 
-// lostAnswers returns the answers that leave open what became of a request.
+// lostAnswers returns the answers after which the result of a request is
+// unknown.
 func (c Creation) lostAnswers() map[string]Answer {
 	whole := c.Answer(c.Make(1, time.Now(), ""))
 	answers := map[string]Answer{
@@ -189,9 +191,10 @@ func (c Creation) lostAnswers() map[string]Answer {
 	return answers
 }
 
-// CheckLostAnswers checks that a create whose answer is lost in any way ends with the
-// object that its request has made, and that a request which has made nothing is sent
-// once more, as it was. It also checks that other objects are not taken.
+// CheckLostAnswers checks that a create whose answer is lost in any way returns
+// the object that its request has made, and that the client repeats an
+// unchanged request that has made nothing. It also checks that the client does
+// not take over other objects.
 func (c Creation) CheckLostAnswers(t *testing.T, create func(server *CreationServer) (id string, err error)) {
 	t.Helper()
 	for name, lost := range c.lostAnswers() {
@@ -234,7 +237,8 @@ func WantCandidates(tb testing.TB, err error, ids ...string) {
 	}
 }
 
-// FirstLookFails returns the server with an HTML page as the answer to the first GET.
+// FirstLookFails returns the server with an HTML page as the answer to the
+// first GET.
 func FirstLookFails(c Creation) Creation {
 	show, isFirst := c.Show, true
 	c.Show = func(path string, objects []Made) string {

@@ -1,6 +1,6 @@
-// Package clienttest is for the tests of the vendors' clients. It edits documents
-// of their APIs, serves answers that break the APIs' promises, and checks what a
-// client makes of them.
+// Package clienttest is for the tests of the vendors' clients. It edits
+// documents of their APIs, serves answers that break the APIs' promises, and
+// checks how a client handles them.
 package clienttest
 
 import (
@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// With returns a JSON object with other members: those of changes, which is a JSON
-// object too, replace those of the same name or are added.
+// With returns a JSON object with other members: those of changes, which is a
+// JSON object too, replace those of the same name or are added.
 func With(tb testing.TB, document, changes string) string {
 	tb.Helper()
 	members := decode(tb, document)
@@ -19,8 +19,8 @@ func With(tb testing.TB, document, changes string) string {
 	return encode(tb, members)
 }
 
-// Without returns a JSON object without a member. The test fails if the object does
-// not have the member.
+// Without returns a JSON object without a member. The test fails if the object
+// does not have the member.
 func Without(tb testing.TB, document, key string) string {
 	tb.Helper()
 	members := decode(tb, document)

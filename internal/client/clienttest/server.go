@@ -12,12 +12,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Page is what a proxy or a login form answers in place of the API.
+// Page is the answer of a proxy or a login form in place of the API.
 const Page = "<html><head><title>Sign in</title></head><body></body></html>"
 
-// Serve starts a server that answers every request with status 200: with the first
-// answer, then the next one, and with the last one from then on. It returns the
-// server's address and the number of requests so far.
+// Serve starts a server that answers every request with status 200: with the
+// first answer, then the next one, and with the last one from then on. It
+// returns the server's address and the number of requests so far.
 func Serve(tb testing.TB, answers ...string) (address string, requests *atomic.Int64) {
 	tb.Helper()
 	requests = &atomic.Int64{}

@@ -6,8 +6,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// attempt is a create that has no answer yet: its request is on the wire, or its
-// answer is lost.
+// attempt is a create that has no answer yet: its request is on the wire, or
+// its answer is lost.
 type attempt struct {
 	resolver *Resolver
 	name     string
@@ -27,9 +27,9 @@ const (
 	settled
 )
 
-// begin notes a create whose request is about to be sent. It waits while another
-// one of the group is in doubt, so that those that are on the wire become fewer; if
-// the context ends meanwhile, the request fails by itself.
+// begin records a create before its request is sent. It waits while another
+// create of the group is in doubt, so that fewer requests are on the wire. If
+// the context ends during the wait, the request itself fails.
 func (r *Resolver) begin(ctx context.Context, name, content string) *attempt {
 	for {
 		r.mu.Lock()
@@ -84,35 +84,36 @@ func (a *attempt) move(to state) {
 	a.resolver.changed = make(chan struct{})
 }
 
-// settle says that the attempt is over. The caller holds the resolver's lock.
+// settle marks the attempt as over. The caller holds the resolver's lock.
 func (a *attempt) settle() {
 	if a.state != settled {
 		a.move(settled)
 	}
 }
 
-// end says that the attempt is over, whatever became of it.
+// end marks the attempt as over, whatever its result.
 func (a *attempt) end() {
 	a.resolver.mu.Lock()
 	defer a.resolver.mu.Unlock()
 	a.settle()
 }
 
-// lose says that the answer is lost.
+// lose marks the answer as lost.
 func (a *attempt) lose() {
 	a.resolver.mu.Lock()
 	defer a.resolver.mu.Unlock()
 	a.move(lost)
 }
 
-// resend says that the request goes out once more.
+// resend records that the request is sent once more.
 func (a *attempt) resend() {
 	a.resolver.mu.Lock()
 	defer a.resolver.mu.Unlock()
 	a.move(onWire)
 }
 
-// claim notes that the create has made an object, which no other create may take.
+// claim records that the create has made an object. No other create may claim
+// it.
 func (a *attempt) claim(id string) {
 	a.resolver.mu.Lock()
 	defer a.resolver.mu.Unlock()
@@ -120,28 +121,29 @@ func (a *attempt) claim(id string) {
 	a.settle()
 }
 
-// claim notes an object's owner. The caller holds the lock.
+// claim records an object's owner. The caller holds the lock.
 func (r *Resolver) claim(id string) {
 	if id != "" {
 		r.claimed[id] = true
 	}
 }
 
-// Forget notes that an object was deleted, whose id the system may give to another
-// one.
+// Forget records that an object was deleted. The system may use its id for a
+// new object.
 func (r *Resolver) Forget(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.claimed, id)
 }
 
-// awaitOthers waits until no request of the group is on the wire: until then, any
-// object that nobody has claimed may be its.
+// awaitOthers waits until no request of the group is on the wire. Until then,
+// any unclaimed object may belong to a request on the wire.
 func (a *attempt) awaitOthers(ctx context.Context) {
 	a.await(ctx, func(g *group) bool { return g.onWire == 0 })
 }
 
-// awaitQuiet waits until no other create of the group is on the wire or in doubt.
+// awaitQuiet waits until no other create of the group is on the wire or in
+// doubt.
 func (a *attempt) awaitQuiet(ctx context.Context) {
 	a.await(ctx, (*group).isQuiet)
 }
@@ -163,8 +165,8 @@ func (a *attempt) await(ctx context.Context, isWanted func(*group) bool) {
 	}
 }
 
-// isAlone reports whether only creates with the attempt's content may own an object
-// that is free. The caller holds the resolver's lock.
+// isAlone reports whether only creates with the attempt's content may own an
+// unclaimed object. The caller holds the resolver's lock.
 func (a *attempt) isAlone() bool {
 	g := a.group()
 	for content := range a.resolver.undecided[a.name] {
@@ -176,7 +178,7 @@ func (a *attempt) isAlone() bool {
 	return g.onWire == 0 && len(g.lost) == 1
 }
 
-// giveUp says that the attempt ends in doubt.
+// giveUp records that the attempt ends in doubt.
 func (a *attempt) giveUp() {
 	r := a.resolver
 	r.mu.Lock()
@@ -187,8 +189,8 @@ func (a *attempt) giveUp() {
 	r.undecided[a.name][a.content] = true
 }
 
-// unseen returns the error of a request that was carried out, and that made nothing
-// that the system shows.
+// unseen returns the error of a request that the server carried out, but whose
+// object the system does not show.
 func (a *attempt) unseen(lost *rest.Error) *rest.Error {
 	a.giveUp()
 	lost.Kind = rest.InDoubt

@@ -1,5 +1,5 @@
-// Package doubt finds out what became of a create whose answer was lost, by looking
-// at the system. See "Retries and doubt" in design/retries-and-doubt.md.
+// Package doubt finds the result of a create whose answer was lost, by reading
+// from the system. See "Retries and doubt" in design/retries-and-doubt.md.
 package doubt
 
 import (
@@ -13,17 +13,17 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Proof says how sure it is that a create has made a candidate.
+// Proof is how certain it is that a create has made a candidate.
 type Proof int
 
 const (
-	// Compared means that everything that can be compared is equal. The only
-	// candidate is taken over.
+	// Compared means that all values that can be compared are equal. If there is
+	// only one such candidate, the create takes it over.
 	Compared Proof = iota
 	// Certain means that nothing else can have made the candidate.
 	Certain
-	// Unproven means that the API shows nothing that tells whose the candidate is.
-	// It is never taken over.
+	// Unproven means that the API does not show which create made the candidate.
+	// No create takes it over.
 	Unproven
 )
 
@@ -37,36 +37,36 @@ type Candidate[T any] struct {
 
 // Create is a request that makes an object or starts a run.
 type Create[T any] struct {
-	// Group is the same for creates whose objects nothing tells apart.
+	// Group is the same for creates whose objects cannot be distinguished.
 	Group string
 	// Content is all that the request sends. Creates of one group with the same
-	// content may get each other's objects, which are alike in everything.
+	// content may receive each other's objects, because these are identical.
 	Content string
-	// Compared names what Find compares, for the person who reads of a takeover.
+	// Compared names what Find compares. The report of a takeover shows it.
 	Compared string
 	// Send sends the request. Its error is rest.InDoubt where the answer was lost.
 	Send func(ctx context.Context) (T, error)
-	// ID returns the id of what Send has made; "" where it has none.
+	// ID returns the id of the object that Send has made; "" if it has none.
 	ID func(T) string
-	// Find returns what was made since a moment, by this machine's clock, and may
-	// come from the request. It may return objects of other creates.
+	// Find returns the objects that the request may have made since a moment, by
+	// this machine's clock. It may return objects of other creates.
 	Find func(ctx context.Context, since time.Time) ([]Candidate[T], error)
 }
 
 // Options are the settings of a Resolver.
 type Options struct {
-	// Looks is how often the system is looked at, at least twice.
+	// Looks is how often the resolver reads from the system, at least twice.
 	Looks int
 	// Interval is the time between two looks. All looks together must cover the
 	// time by which the system's lists may lag.
 	Interval time.Duration
-	// Timeout bounds all looks together. They go on after Ctrl-C, since an object
-	// that is not found then is lost.
+	// Timeout bounds all looks together. They continue after Ctrl-C, because an
+	// object that they do not find is lost.
 	Timeout time.Duration
 }
 
-// minInterval is the shortest time between two looks: what a request has made may
-// still be on its way into a list.
+// minInterval is the shortest time between two looks: a new object may not be
+// in a list at once.
 const minInterval = time.Second
 
 // ForLag returns the settings for a system whose lists lag by a time at most.
@@ -90,7 +90,7 @@ type Resolver struct {
 	groups  map[string]*group
 	claimed map[string]bool
 	// undecided holds, for each group, the contents of the creates that ended in
-	// doubt: an object that is free may belong to one of them.
+	// doubt: an unclaimed object may belong to one of them.
 	undecided map[string]map[string]bool
 	// changed is closed and replaced when a create of any group changes its state.
 	changed chan struct{}
@@ -113,10 +113,11 @@ func New(options Options) *Resolver {
 	}
 }
 
-// Do sends the request of a create. Where its answer is lost, Do looks for what it
-// made: it returns the object as if it had been answered, or sends the request once
-// more if nothing was made, or returns a rest.InDoubt error that lists the
-// candidates. What a person has to know of that is reported, see [OnReport].
+// Do sends the request of a create. If the answer is lost, Do looks for the
+// object that the request made. It returns the object as if the answer had
+// arrived, or sends the request once more if the request made nothing, or
+// returns a rest.InDoubt error that lists the candidates. It reports what the
+// user has to know, see [OnReport].
 func Do[T any](ctx context.Context, r *Resolver, create Create[T]) (T, error) {
 	a := r.begin(ctx, create.Group, create.Content)
 	defer a.end()
@@ -149,7 +150,7 @@ func Do[T any](ctx context.Context, r *Resolver, create Create[T]) (T, error) {
 	return again(ctx, a, &create, lost)
 }
 
-// again sends a request once more that has made nothing.
+// again repeats a request that has made nothing.
 func again[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest.Error) (T, error) {
 	r := a.resolver
 	a.resend()
@@ -168,7 +169,7 @@ func again[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest
 	since := lost.SentAt
 	second := lostAnswer(err)
 	if second == nil {
-		// The first request may have arrived meanwhile and be what stands in the way.
+		// The first request may have arrived in the meantime and cause this error.
 		second, _ = errors.AsType[*rest.Error](err)
 		if second == nil {
 			return value, err
@@ -194,7 +195,8 @@ func again[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest
 	return value, second
 }
 
-// take returns the value of what was found, and reports it unless it is certain.
+// take returns the value of the object that was found. It reports a takeover
+// that is not certain.
 func take[T any](ctx context.Context, found *Candidate[T], create *Create[T], lost *rest.Error) T {
 	if found == nil {
 		var none T
@@ -219,9 +221,10 @@ func lostAnswer(err error) *rest.Error {
 	return failure
 }
 
-// look looks at the system until it is known what the create made. It returns nil
-// for nothing, and an error where that cannot be told. Only the last look compares:
-// until then, lists may lack another candidate.
+// look reads from the system until the result of the create is known. It
+// returns nil if the create made nothing, and an error if the system does not
+// show the result. Only the last look compares: until then, lists may lack
+// another candidate.
 func look[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest.Error) (*Candidate[T], error) {
 	looks := a.resolver.options.Looks
 	var before, free []Candidate[T]
@@ -252,7 +255,8 @@ func look[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest.
 	return nil, inDoubt(a, lost, free)
 }
 
-// inDoubt turns the error of a create into that of one that cannot be resolved.
+// inDoubt turns the error of a create into the error of a doubt that could not
+// be resolved.
 func inDoubt[T any](a *attempt, lost *rest.Error, candidates []Candidate[T]) *rest.Error {
 	a.giveUp()
 	lost.Kind = rest.InDoubt
@@ -263,7 +267,7 @@ func inDoubt[T any](a *attempt, lost *rest.Error, candidates []Candidate[T]) *re
 	return lost
 }
 
-// explain adds to what an error says.
+// explain adds an explanation to an error's message.
 func explain(failure *rest.Error, text string) {
 	if failure.Message != "" {
 		text = failure.Message + "; " + text
@@ -276,9 +280,9 @@ func isIn[T any](look []Candidate[T], candidate Candidate[T]) bool {
 	return slices.ContainsFunc(look, func(each Candidate[T]) bool { return each.ID == candidate.ID })
 }
 
-// choose claims the candidate that the create has made, if that is certain, or if
-// comparison counts and the look before showed it, too. It also returns all
-// candidates that no other create has claimed.
+// choose claims the candidate that the create has made, if that is certain, or
+// if a comparison is enough and the previous look showed the candidate, too. It
+// also returns all candidates that no other create has claimed.
 func choose[T any](a *attempt, all, before []Candidate[T], compare bool) (free []Candidate[T], chosen *Candidate[T]) {
 	r := a.resolver
 	r.mu.Lock()
@@ -297,9 +301,9 @@ func choose[T any](a *attempt, all, before []Candidate[T], compare bool) (free [
 	return free, nil
 }
 
-// reportTwins reports what a request may have made after all that was given up for
-// lost and sent once more. What is free while other creates of the group are not over
-// may belong to them.
+// reportTwins reports the objects that the first of two requests may have made
+// after Do repeated it. While other creates of the group are not over, an
+// unclaimed object may belong to them.
 func reportTwins[T any](ctx, looking context.Context, a *attempt, create *Create[T], lost *rest.Error) {
 	for {
 		a.awaitQuiet(looking)
@@ -316,8 +320,9 @@ func reportTwins[T any](ctx, looking context.Context, a *attempt, create *Create
 	}
 }
 
-// claimTwins claims what is free, so that no other create takes it or reports it
-// again. It does nothing while other creates of the group are not over.
+// claimTwins claims the unclaimed objects, so that no other create takes them
+// over or reports them again. It does nothing while other creates of the group
+// are not over.
 func claimTwins[T any](a *attempt, all []Candidate[T]) (twins []rest.Candidate, isQuiet bool) {
 	r := a.resolver
 	r.mu.Lock()
@@ -333,13 +338,14 @@ func claimTwins[T any](a *attempt, all []Candidate[T]) (twins []rest.Candidate, 
 	return twins, true
 }
 
-// unclaimed returns the candidates that no create has claimed. The caller holds the
-// resolver's lock.
+// unclaimed returns the candidates that no create has claimed. The caller holds
+// the resolver's lock.
 func unclaimed[T any](r *Resolver, all []Candidate[T]) []Candidate[T] {
 	return slices.DeleteFunc(all, func(each Candidate[T]) bool { return r.claimed[each.ID] })
 }
 
-// pause waits, or until the context ends, which the next look then says.
+// pause waits for the interval, or until the context ends. The next look then
+// returns the context's error.
 func pause(ctx context.Context, interval time.Duration) {
 	timer := time.NewTimer(interval)
 	defer timer.Stop()

@@ -211,7 +211,7 @@ func TestDo_LateTwinIsReported(t *testing.T) {
 		if len(got.reports) != 1 || !slices.Equal(got.twins(), []string{"1"}) || got.reports[0].LookError != nil {
 			s.t.Errorf("reports %+v, want the twin", got.reports)
 		}
-		// What was reported is no later create's.
+		// An object that was reported does not belong to a later create.
 		s.create(s.t.Context(), "a", lostBefore, answered).wantObject("3")
 	})
 }
@@ -235,8 +235,9 @@ func TestDo_LookForTwinThatFailsIsReported(t *testing.T) {
 	})
 }
 
-// TestDo_TwinIsReportedOnce has a second create that is answered without a doubt while
-// the first one looks for twins: it does not look, and the first one must not stop.
+// TestDo_TwinIsReportedOnce has a second create that is answered without a
+// doubt while the first one looks for twins. The second create does not look,
+// and the first one must not stop.
 func TestDo_TwinIsReportedOnce(t *testing.T) {
 	t.Parallel()
 	inBubble(t, func(s *system) {

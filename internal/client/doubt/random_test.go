@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// randomOutcome is what becomes of an attempt: the late object of the attempt before
-// arrives with the second one.
+// randomOutcome returns the outcome of an attempt. With the second attempt, the
+// object of the first one may arrive late.
 func randomOutcome(random *rand.Rand, isSecond bool) outcome {
 	lag := time.Duration(random.Int64N(int64(2 * interval)))
 	next := []outcome{answered, lostAfter, lostBefore, lagging(lag)}[random.IntN(4)]
@@ -23,8 +23,9 @@ func randomOutcome(random *rand.Rand, isSecond bool) outcome {
 	return slow(time.Duration(random.Int64N(int64(3*interval))), next)
 }
 
-// TestDo_EveryObjectIsOwnedOnceOrNamed runs identical creates with random outcomes. At
-// the end each object is one create's, or an error or a report names it.
+// TestDo_EveryObjectIsOwnedOnceOrNamed runs identical creates with random
+// outcomes. At the end each object belongs to one create, or an error or a
+// report names it.
 func TestDo_EveryObjectIsOwnedOnceOrNamed(t *testing.T) {
 	t.Parallel()
 	const rounds, most = 2000, 8

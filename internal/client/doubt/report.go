@@ -6,8 +6,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Report is what a person has to know of a lost answer although the create went
-// well.
+// Report is what the user has to know about a lost answer of a create that
+// succeeded.
 type Report struct {
 	// Lost is the error of the request whose answer was lost.
 	Lost *rest.Error
@@ -18,14 +18,15 @@ type Report struct {
 	// Twins are the objects that the request may have made besides the one that it
 	// made when it was sent once more.
 	Twins []rest.Candidate
-	// LookError is why nobody knows whether there are twins; nil if that is known.
+	// LookError is the reason why it is unknown whether there are twins; nil if
+	// that is known.
 	LookError error
 }
 
 type reportKey struct{}
 
-// OnReport returns a context whose creates report to a function, which is called
-// by the goroutine that calls [Do].
+// OnReport returns a context whose creates report to a function, which is
+// called by the goroutine that calls [Do].
 func OnReport(ctx context.Context, report func(Report)) context.Context {
 	return context.WithValue(ctx, reportKey{}, report)
 }

@@ -26,7 +26,7 @@ type object struct {
 	visible time.Time
 }
 
-// system is an API in memory, whose objects nothing tells apart.
+// system is an API in memory, whose objects cannot be distinguished.
 type system struct {
 	t     *testing.T
 	r     *doubt.Resolver
@@ -97,11 +97,14 @@ func (s *system) find(ctx context.Context, since time.Time) ([]doubt.Candidate[s
 	return found, nil
 }
 
-// outcome is what becomes of a request.
+// outcome is how the system handles a request.
 type outcome func(s *system) (string, error)
 
 func lostError() *rest.Error {
-	return &rest.Error{System: "Fake", Operation: "create", Request: "POST /", Kind: rest.InDoubt, Message: "EOF", SentAt: time.Now()}
+	return &rest.Error{
+		System: "Fake", Operation: "create", Request: "POST /", Kind: rest.InDoubt, Message: "EOF",
+		SentAt: time.Now(),
+	}
 }
 
 // answered is a request that makes an object and is answered.
@@ -126,7 +129,8 @@ func lagging(lag time.Duration) outcome {
 	}
 }
 
-// twice is a request that arrives after an earlier one that was given up for lost.
+// twice is a request that arrives together with an earlier one that counted as
+// lost.
 func twice(next outcome) outcome {
 	return func(s *system) (string, error) {
 		s.makeObject(0)
@@ -143,7 +147,7 @@ func accepted(*system) (string, error) {
 	return "", lost
 }
 
-// fails is a request that is refused.
+// fails is a request that the system rejects.
 func fails(kind rest.Kind) outcome {
 	return func(*system) (string, error) {
 		return "", &rest.Error{System: "Fake", Operation: "create", Request: "POST /", Kind: kind, SentAt: time.Now()}
@@ -196,8 +200,8 @@ func ids(candidates []rest.Candidate) []string {
 	return all
 }
 
-// create sends a request with a content, whose attempts have these outcomes. One more
-// attempt than that fails the test.
+// create sends a request with a content, whose attempts have these outcomes.
+// One more attempt than that fails the test.
 func (s *system) create(ctx context.Context, content string, outcomes ...outcome) *result {
 	s.t.Helper()
 	made := &result{t: s.t}

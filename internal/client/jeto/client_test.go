@@ -333,11 +333,13 @@ func TestAFailingListIsNoProof(t *testing.T) {
 		"another server": {
 			fails(404, `{"message":"no route"}`), nil, rest.Malformed, "404 Not Found: no route", []string{"GET /api/instances"},
 		},
-		"no list":       {ok(`{"hosts":[]}`), nil, rest.Malformed, "there is no list of instances", thrice},
-		"null":          {ok(`null`), nil, rest.Malformed, "there is no list of instances", thrice},
-		"a null list":   {ok(`{"instances":null}`), nil, rest.Malformed, "there is no list of instances", thrice},
-		"a text":        {ok(`"x"`), nil, rest.Malformed, "a text stands where a list was expected", thrice},
-		"no keys":       {ok(envelope(listed, `{}`)), nil, rest.Malformed, "element 2 of the list: an object lacks id", thrice},
+		"no list":     {ok(`{"hosts":[]}`), nil, rest.Malformed, "there is no list of instances", thrice},
+		"null":        {ok(`null`), nil, rest.Malformed, "there is no list of instances", thrice},
+		"a null list": {ok(`{"instances":null}`), nil, rest.Malformed, "there is no list of instances", thrice},
+		"a text":      {ok(`"x"`), nil, rest.Malformed, "a text stands where a list was expected", thrice},
+		"no keys": {
+			ok(envelope(listed, `{}`)), nil, rest.Malformed, "element 2 of the list: an object lacks id", thrice,
+		},
 		"no id":         {ok(envelope(unnamed)), nil, rest.Malformed, "the instance has no id", thrice},
 		"a null member": {ok(envelope(`null`)), nil, rest.Malformed, "element 1 of the list: null stands where", thrice},
 		"a page":        {ok(`<html><title>Sign in</title></html>`), nil, rest.Malformed, "Sign in", thrice},
@@ -365,9 +367,12 @@ func TestErrorAnswers(t *testing.T) {
 		"bad request":     {reply{400, `{"message": "The browser sent a request."}`}, rest.Invalid, "400 Bad Request: The browser sent a request."},
 		"wrong method":    {reply{405, `{"message": "The method is not allowed for the requested URL."}`}, rest.Rejected, "405 Method Not Allowed: The method"},
 		"another's error": {reply{400, `["no"]`}, rest.Invalid, `400 Bad Request: ["no"]`},
-		"a debugger":      {reply{500, "<html><title>KeyError // Werkzeug Debugger</title></html>"}, rest.InDoubt, "Werkzeug Debugger"},
-		"a page":          {reply{200, "<html><title>Sign in</title></html>"}, rest.InDoubt, "Sign in"},
-		"no answer":       {reply{}, rest.InDoubt, "closed the connection"},
+		"a debugger": {
+			reply{500, "<html><title>KeyError // Werkzeug Debugger</title></html>"},
+			rest.InDoubt, "Werkzeug Debugger",
+		},
+		"a page":    {reply{200, "<html><title>Sign in</title></html>"}, rest.InDoubt, "Sign in"},
+		"no answer": {reply{}, rest.InDoubt, "closed the connection"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

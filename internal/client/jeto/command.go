@@ -23,8 +23,8 @@ const (
 	Sync      Command = "sync"
 )
 
-// repeat says whether a command may be sent twice: a machine that runs is not
-// started once more, and one that is stopped is not stopped.
+// repeat returns whether a command may be sent twice: the server does not start
+// a running machine again, or stop a stopped one again.
 func (c Command) repeat() rest.Repeat {
 	if c == Start || c == Stop {
 		return rest.RepeatAlways
@@ -61,11 +61,11 @@ func (r Run) String() string {
 	return fmt.Sprintf("%s %q", r.Command, r.Script)
 }
 
-// RunCommand hands a command to a worker and does not wait for it; nothing tells
-// when it ends, or how. Start and Stop may be sent twice where an answer is lost, any
-// other one is sent once: rest.InDoubt if the server may have it.
-// rest.NotFound if the list does not show the instance. A machine or a script that
-// does not exist is no error, and nothing happens.
+// RunCommand hands a command to a worker and does not wait for it. The API does
+// not show when it ends, or how. If an answer is lost, the client repeats Start
+// and Stop, but no other command: rest.InDoubt if the server may have received
+// it. rest.NotFound if the list does not show the instance. A machine or a
+// script that does not exist is no error, and nothing happens.
 func (c *Client) RunCommand(ctx context.Context, id string, run Run) error {
 	operation := fmt.Sprintf("run %s on %s", run, run.Target(id))
 	var nothing any

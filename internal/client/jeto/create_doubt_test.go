@@ -69,7 +69,7 @@ func lostAfter(makes int) clienttest.Step {
 func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
 	t.Parallel()
 	creation(t).CheckLostAnswers(t, func(server *clienttest.CreationServer) (string, error) {
-		server.Add(0, "") // An older one is not taken.
+		server.Add(0, "") // The client does not take over an older one.
 		got, err := doubting(t, server.URL).CreateInstance(t.Context(), shopCreate())
 		if err != nil {
 			return "", err
@@ -93,8 +93,8 @@ func TestCreateInstance_ListIsReadBeforeFirstCreate(t *testing.T) {
 	}
 }
 
-// TestCreateInstance_ListThatFailsOnceIsKnown has a first list that fails as it does
-// for an API key that the server does not know.
+// TestCreateInstance_ListThatFailsOnceIsKnown has a first list that fails as it
+// does for an API key that the server does not know.
 func TestCreateInstance_ListThatFailsOnceIsKnown(t *testing.T) {
 	t.Parallel()
 	s := serve(t, map[string][]reply{
@@ -136,8 +136,8 @@ func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
 	}
 }
 
-// TestCreateInstance_UnknownProjectIsFound has a project and a host that the server
-// does not know, so that it shows none.
+// TestCreateInstance_UnknownProjectIsFound has a project and a host that the
+// server does not know, so that it shows none.
 func TestCreateInstance_UnknownProjectIsFound(t *testing.T) {
 	t.Parallel()
 	c := creation(t, lostAfter(1))
@@ -155,9 +155,10 @@ func TestCreateInstance_UnknownProjectIsFound(t *testing.T) {
 	}
 }
 
-// TestCreateInstance_InstanceOfUnknownProjectIsNotTaken has a first create with a
-// project that the server does not know, which ends in doubt as the look for the
-// instance fails, and one with another project, which never arrives.
+// TestCreateInstance_InstanceOfUnknownProjectIsNotTaken has a first create with
+// a project that the server does not know, which ends in doubt because the look
+// for the instance fails, and a second one with another project, which never
+// arrives.
 func TestCreateInstance_InstanceOfUnknownProjectIsNotTaken(t *testing.T) {
 	t.Parallel()
 	c := creation(t, lostAfter(1), lost())
@@ -188,8 +189,8 @@ func TestCreateInstance_SeveralCandidatesAreInDoubt(t *testing.T) {
 	clienttest.WantCandidates(t, err, "1", "2")
 }
 
-// TestCreateInstance_ReusedIDIsFound has a server that gives the id of a deleted
-// instance to the next one.
+// TestCreateInstance_ReusedIDIsFound has a server that gives the id of a
+// deleted instance to the next one.
 func TestCreateInstance_ReusedIDIsFound(t *testing.T) {
 	t.Parallel()
 	t.Run("of an older instance", func(t *testing.T) {

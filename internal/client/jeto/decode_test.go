@@ -95,7 +95,8 @@ func TestMachinesAreReadInEveryForm(t *testing.T) {
 	}
 	for _, document := range []string{`7`, `"running"`, `["www"]`, `[[]]`, `[{"name":7}]`, `{"status":[]}`} {
 		var machines jeto.Machines
-		if err := json.Unmarshal([]byte(document), &machines); err == nil || !strings.Contains(err.Error(), "the status of machines") {
+		if err := json.Unmarshal([]byte(document), &machines); err == nil ||
+			!strings.Contains(err.Error(), "the status of machines") {
 			t.Errorf("%s became %v, %v", document, machines, err)
 		}
 	}

@@ -26,7 +26,7 @@ type Details struct {
 	Infos Infos
 }
 
-// UnmarshalJSON demands what the instance's own does, and the machines.
+// UnmarshalJSON demands the keys of an instance, and the machines.
 func (d *Details) UnmarshalJSON(data []byte) error {
 	var details struct {
 		Machines Machines          `json:"status"`
@@ -51,7 +51,8 @@ type Machine struct {
 	Status string `json:"status"`
 }
 
-// UnmarshalJSON demands both keys, which are null where the object stands for none.
+// UnmarshalJSON demands both keys. Both are null if the object is not a
+// machine.
 func (m *Machine) UnmarshalJSON(data []byte) error {
 	type plain Machine
 
@@ -133,9 +134,10 @@ func (i *Infos) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// GetDetails has a worker look at an instance, and waits for it: behind any other
-// job, and without end where no worker runs. It is not repeated after a timeout, since
-// each request makes a job that nobody can take back. rest.NotFound if the list does not show
+// GetDetails makes a worker read an instance, and waits for it: the worker
+// first ends all other jobs, and without a worker the wait does not end. The
+// client does not repeat the request after a timeout, because each request
+// makes a job that cannot be cancelled. rest.NotFound if the list does not show
 // the instance.
 func (c *Client) GetDetails(ctx context.Context, id string) (*Details, error) {
 	operation := fmt.Sprintf("look at the machines of instance %q", id)
@@ -156,7 +158,7 @@ func (c *Client) GetDetails(ctx context.Context, id string) (*Details, error) {
 	return &details, nil
 }
 
-// address is the answer that holds a machine's.
+// address is the answer that holds a machine's address.
 type address struct {
 	IP string `json:"ip"`
 }

@@ -51,7 +51,8 @@ type Host struct {
 	Provider string         `json:"provider"`
 }
 
-// UnmarshalJSON demands the project's id and name, which are null for no project.
+// UnmarshalJSON demands the project's id and name, which are null for no
+// project.
 func (p *Project) UnmarshalJSON(data []byte) error {
 	type plain Project
 
@@ -254,10 +255,10 @@ func (c *Client) list(ctx context.Context, operation string) ([]Instance, error)
 	}
 }
 
-// CreateInstance makes an instance and returns it as soon as the server has stored
-// it, while its files may yet have to be fetched. Where the answer is lost it looks
-// for the instance; rest.InDoubt if it cannot tell which one that is. The server
-// checks neither the project nor the host, nor the permission.
+// CreateInstance makes an instance and returns it as soon as the server has
+// stored it, while its files may yet have to be fetched. If the answer is lost,
+// it looks for the instance; rest.InDoubt if it cannot identify the instance.
+// The server checks neither the project nor the host, nor the permission.
 func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*Instance, error) {
 	content, err := json.Marshal(create)
 	if err != nil {
@@ -299,9 +300,11 @@ func (c *Client) sendCreate(ctx context.Context, create InstanceCreate) (*Instan
 	return &answer.Instance, nil
 }
 
-// findCreated lists the instances that a create may have made, and that were not
-// there before.
-func (c *Client) findCreated(ctx context.Context, create InstanceCreate, before map[string]bool) ([]doubt.Candidate[*Instance], error) {
+// findCreated lists the instances that a create may have made, and that were
+// not there before.
+func (c *Client) findCreated(
+	ctx context.Context, create InstanceCreate, before map[string]bool,
+) ([]doubt.Candidate[*Instance], error) {
 	list, err := c.ListInstances(ctx)
 	if err != nil {
 		return nil, err
@@ -320,8 +323,8 @@ func (c *Client) findCreated(ctx context.Context, create InstanceCreate, before 
 	return found, nil
 }
 
-// matches reports whether an instance is what the create asks for. A project or host
-// that the server does not know or does not show cannot be compared.
+// matches reports whether an instance is what the create asks for. A project or
+// host that the server does not know or does not show cannot be compared.
 func (c InstanceCreate) matches(instance *Instance) bool {
 	return instance.Name == c.Name && instance.Path == c.Path && instance.Environment == c.Environment &&
 		instance.GitReference == c.GitReference && instance.ArchiveURL == c.ArchiveURL &&

@@ -5,9 +5,10 @@ import (
 	"sync"
 )
 
-// knownInstances are the instances that the server had when this process last read
-// the whole list. Jeto shows no time at which an instance was made, so that only
-// the ids from before tell a new one (sheet, "Finding a lost create").
+// knownInstances are the instances that the server had when this process last
+// read the whole list. Jeto does not show when an instance was made, so an
+// instance is new if its id is not among the earlier ones (sheet, "Finding a
+// lost create").
 type knownInstances struct {
 	// reading is held by the call that reads the list for the first time.
 	reading sync.Mutex
@@ -16,8 +17,8 @@ type knownInstances struct {
 	ids map[string]bool
 }
 
-// learn takes over the ids of a whole list. It replaces the map, so that creates
-// keep the one from before they were sent.
+// learn stores the ids of a whole list. It replaces the map, so that each
+// create keeps the ids from before its request.
 func (k *knownInstances) learn(list []Instance) {
 	ids := make(map[string]bool, len(list))
 	for i := range list {
@@ -28,7 +29,7 @@ func (k *knownInstances) learn(list []Instance) {
 	k.ids = ids
 }
 
-// forget removes the id of a deleted instance: the server may give it away again.
+// forget removes the id of a deleted instance: the server may use it again.
 func (k *knownInstances) forget(id string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -50,8 +51,8 @@ func (k *knownInstances) get() map[string]bool {
 	return k.ids
 }
 
-// knownBefore returns the ids of the instances that were there before a create. It
-// reads the list unless this process has read it before.
+// knownBefore returns the ids of the instances that were there before a create.
+// It reads the list unless this process has read it before.
 func (c *Client) knownBefore(ctx context.Context) (map[string]bool, error) {
 	c.known.reading.Lock()
 	defer c.known.reading.Unlock()

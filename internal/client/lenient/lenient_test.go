@@ -105,10 +105,11 @@ func TestObject_MissingKeyIsAnError(t *testing.T) {
 	}
 }
 
-// demanding is an object that must have an id. It counts how often it is decoded.
+// demanding is an object that must have an id. It counts how often it is
+// decoded.
 type demanding struct{ ID string }
 
-var decoded atomic.Int64 //nolint:gochecknoglobals // A decoder has nothing else to count in.
+var decoded atomic.Int64 //nolint:gochecknoglobals // A decoder has no other place for a count.
 
 func (d *demanding) UnmarshalJSON(data []byte) error {
 	type plain demanding
@@ -120,7 +121,8 @@ func (d *demanding) UnmarshalJSON(data []byte) error {
 func TestList_StopsAtFirstBadElement(t *testing.T) {
 	t.Parallel()
 	var list lenient.List[demanding]
-	if err := json.Unmarshal([]byte(` [{"id":"a"}, {"id":"b"}] `), &list); err != nil || len(list) != 2 || list[1].ID != "b" {
+	if err := json.Unmarshal([]byte(` [{"id":"a"}, {"id":"b"}] `), &list); err != nil ||
+		len(list) != 2 || list[1].ID != "b" {
 		t.Errorf("got %v, %v", list, err)
 	}
 	if err := json.Unmarshal([]byte(`[]`), &list); err != nil || list == nil || len(list) != 0 {

@@ -61,8 +61,8 @@ type Client struct {
 	rest     *rest.Client
 	endpoint string
 	doubts   *doubt.Resolver
-	// launchNames are the names that instances were launched with. A launch without a
-	// name has made none of them.
+	// launchNames are the names that instances were launched with. A launch
+	// without a name has made none of them.
 	launchNames sync.Map
 	reservations
 }
@@ -93,8 +93,9 @@ func New(endpoint string, credentials Credentials, options rest.Options) (*Clien
 	}, nil
 }
 
-// statusLag is how long what a GET shows may lag behind a request (sheet, section
-// 3): the vendor's own client waits that long before it believes a status.
+// statusLag is how long the answer to a GET may lag behind a request (sheet,
+// section 3): the vendor's own client waits that long before it believes a
+// status.
 const statusLag = 7 * time.Second
 
 // do sends a call and decodes the answer.
@@ -126,7 +127,7 @@ func (c *Client) order(ctx context.Context, call rest.Call) error {
 	return c.do(ctx, call, &nothing{})
 }
 
-// nothing is the answer to an order.
+// nothing is the answer without content that order expects.
 type nothing struct{}
 
 // DecodeAnswer makes sure that the answer is JSON or empty.

@@ -619,7 +619,10 @@ func TestSecretsReachNoError(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct{ body, want string }{
-		"explained":   {string(echo), strings.Repeat("(redacted), ", 2) + "Basic (redacted)" + strings.Repeat(", (redacted)", 5)},
+		"explained": {
+			string(echo),
+			strings.Repeat("(redacted), ", 2) + "Basic (redacted)" + strings.Repeat(", (redacted)", 5),
+		},
 		"unexplained": {strings.Replace(string(echo), "errors", "odd", 1), `{"odd":["(redacted)"]}`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -93,7 +93,7 @@ func TestLaunch_LostAnswerIsResolved(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			launches(t).CheckLostAnswers(t, func(server *clienttest.CreationServer) (string, error) {
-				server.Add(time.Minute, `{"instanceName":"shop","parameters":{}}`) // An older one is not taken.
+				server.Add(time.Minute, `{"instanceName":"shop","parameters":{}}`) // The client does not take over an older one.
 				got, err := doubting(t, server.URL).Launch(t.Context(), applicationID, spec)
 				if err != nil {
 					return "", err
@@ -146,9 +146,9 @@ func TestLaunch_SeveralCandidatesAreInDoubt(t *testing.T) {
 	clienttest.WantCandidates(t, err, server.IDs()...)
 }
 
-// TestLaunch_InstanceOfOtherLaunchIsNotTaken has a first launch that ends in doubt, as
-// the look for its instance fails, and a second one that never arrives, and that the
-// instance fits as well.
+// TestLaunch_InstanceOfOtherLaunchIsNotTaken has a first launch that ends in
+// doubt because the look for its instance fails, and a second one that never
+// arrives. The instance matches both launches.
 func TestLaunch_InstanceOfOtherLaunchIsNotTaken(t *testing.T) {
 	t.Parallel()
 	withParameters := shop()
@@ -226,7 +226,7 @@ func scheduling(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
 func TestSchedule_LostAnswerIsResolved(t *testing.T) {
 	t.Parallel()
 	scheduling(t).CheckLostAnswers(t, func(server *clienttest.CreationServer) (string, error) {
-		server.Add(time.Minute, "") // An older one is not taken.
+		server.Add(time.Minute, "") // The client does not take over an older one.
 		got, started, err := doubting(
 			t,
 			server.URL,
@@ -274,8 +274,8 @@ func TestSchedule_SeveralCandidatesAreInDoubt(t *testing.T) {
 	clienttest.WantCandidates(t, err, server.IDs()...)
 }
 
-// TestSchedule_WorkflowThatMayHaveRunIsInDoubt has schedules that are due at once or
-// soon: they leave the list when the workflow starts.
+// TestSchedule_WorkflowThatMayHaveRunIsInDoubt has schedules that are due at
+// once or soon: they leave the list when the workflow starts.
 func TestSchedule_WorkflowThatMayHaveRunIsInDoubt(t *testing.T) {
 	t.Parallel()
 	for _, interval := range []time.Duration{0, time.Second} {
@@ -291,7 +291,8 @@ func TestSchedule_WorkflowThatMayHaveRunIsInDoubt(t *testing.T) {
 	}
 }
 
-// runs makes jobs of the workflow "check", which show that they run or have ended.
+// runs makes jobs of the workflow "check", which show that they run or have
+// ended.
 func runs(t *testing.T, isRunning bool, steps ...clienttest.Step) clienttest.Creation {
 	t.Helper()
 
@@ -420,8 +421,8 @@ func TestRunWorkflow_LostAnswerWithoutEarlierInstanceIsInDoubt(t *testing.T) {
 	clienttest.WantCandidates(t, err)
 }
 
-// TestRunWorkflow_BusyInstanceIsACandidate has an instance that becomes busy and does
-// not show the job yet.
+// TestRunWorkflow_BusyInstanceIsACandidate has an instance that becomes busy
+// and does not show the job yet.
 func TestRunWorkflow_BusyInstanceIsACandidate(t *testing.T) {
 	t.Parallel()
 	for isExclusive, want := range map[bool]rest.Kind{false: rest.InDoubt, true: ""} {

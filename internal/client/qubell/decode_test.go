@@ -58,10 +58,12 @@ const (
 	}`
 )
 
-// bare is an instance without jobs and values, on which tests of single keys build.
+// bare is an instance without jobs and values, which tests of single keys
+// extend.
 const bare = `{
 	"id": "50dd88bee4b082b7a96d072e", "name": "shop", "version": 3, "parameters": {}, "status": "Running",
-	"ownerId": null, "workflowHistory": null, "returnValues": null, "applicationId": "a1", "environmentId": "e1", "components": null
+	"ownerId": null, "workflowHistory": null, "returnValues": null, "applicationId": "a1", "environmentId": "e1", ` +
+	`"components": null
 }`
 
 func instance(t *testing.T, document string) *qubell.Instance {
@@ -130,7 +132,8 @@ func TestOtherSpellingsAreRead(t *testing.T) {
 		`{"workflowHistory":[{"name":"a","status":"x","steps":null,"unknown":[1]}]}`: func(i *qubell.Instance) {
 			i.WorkflowHistory = []qubell.Job{{Name: "a", Status: "x"}}
 		},
-		`{"workflow":{"name":"a","status":"x","steps":[{"name":"b","status":"y","percentComplete":null}]}}`: func(i *qubell.Instance) {
+		`{"workflow":{"name":"a","status":"x","steps":[` +
+			`{"name":"b","status":"y","percentComplete":null}]}}`: func(i *qubell.Instance) {
 			i.Workflow = &qubell.Job{Name: "a", Status: "x", Steps: []qubell.Step{{Name: "b", Status: "y"}}}
 		},
 		`{"components":[{"name":"db","instanceId":null}],"ownerId":null}`: func(i *qubell.Instance) {

@@ -51,5 +51,6 @@ func decode(document []byte, answer rest.Validator) error {
 	return answer.Validate()
 }
 
-// SetDoubtOptions replaces how lost answers are resolved, before the first call.
+// SetDoubtOptions replaces the settings for lost answers. Use it before the
+// first call.
 func (c *Client) SetDoubtOptions(options doubt.Options) { c.doubts = doubt.New(options) }

@@ -61,7 +61,8 @@ func (c *Component) UnmarshalJSON(data []byte) error {
 // Identifier returns the id.
 func (i *Instance) Identifier() string { return i.ID }
 
-// Validate makes sure that the instance can be addressed and that its status is known.
+// Validate makes sure that the instance can be addressed and that its status is
+// known.
 func (i *Instance) Validate() error {
 	switch {
 	case i.ID == "":

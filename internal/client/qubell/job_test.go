@@ -18,11 +18,15 @@ func TestJobsAreTheHistoryAndWhatRuns(t *testing.T) {
 		`{"workflowHistory":[{"name":"a","status":"Failed"}],"workflow":{"name":"a","status":"Executing"}}`: {
 			"a Failed", "a Executing",
 		},
-		`{"workflowHistory":[{"name":"a","status":"executing"}],"workflow":{"name":"a","status":"Requested"}}`:                   {"a executing"},
-		`{"workflowHistory":[{"name":"a","status":"SUCCEEDED"}],"workflow":{"name":"a","status":"Succeeded"}}`:                   {"a SUCCEEDED"},
-		`{"workflowHistory":[{"name":"b","status":"Executing"}],"workflow":{"name":"a","status":"Executing"}}`:                   {"b Executing", "a Executing"},
-		`{"workflowHistory":[{"name":"","status":"Failed"},{"name":"a","status":"Failed"}],"workflow":{"name":"","status":"x"}}`: {"a Failed"},
-		`{"workflowHistory":[{"name":"a","status":"Failed"}],"workflow":null}`:                                                   {"a Failed"},
+		`{"workflowHistory":[{"name":"a","status":"executing"}],` +
+			`"workflow":{"name":"a","status":"Requested"}}`: {"a executing"},
+		`{"workflowHistory":[{"name":"a","status":"SUCCEEDED"}],` +
+			`"workflow":{"name":"a","status":"Succeeded"}}`: {"a SUCCEEDED"},
+		`{"workflowHistory":[{"name":"b","status":"Executing"}],` +
+			`"workflow":{"name":"a","status":"Executing"}}`: {"b Executing", "a Executing"},
+		`{"workflowHistory":[{"name":"","status":"Failed"},{"name":"a","status":"Failed"}],` +
+			`"workflow":{"name":"","status":"x"}}`: {"a Failed"},
+		`{"workflowHistory":[{"name":"a","status":"Failed"}],"workflow":null}`: {"a Failed"},
 	} {
 		jobs := instance(t, clienttest.With(t, bare, document)).Jobs()
 		got := make([]string, 0, len(jobs))

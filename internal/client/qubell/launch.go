@@ -105,8 +105,8 @@ func (l *launched) Validate() error {
 }
 
 // Launch launches an instance of an application, which takes a while; see
-// [TrackLaunch]. Where the answer is lost it looks for the instance; rest.InDoubt if
-// it cannot tell which one that is.
+// [TrackLaunch]. If the answer is lost, it looks for the instance; rest.InDoubt
+// if it cannot identify the instance.
 func (c *Client) Launch(ctx context.Context, applicationID string, spec LaunchSpec) (*Launched, error) {
 	content, err := json.Marshal(spec)
 	if err != nil {
@@ -118,8 +118,8 @@ func (c *Client) Launch(ctx context.Context, applicationID string, spec LaunchSp
 	}
 
 	return doubt.Do(ctx, c.doubts, doubt.Create[*Launched]{
-		// An instance may show more than the launch asked for, so that only the name
-		// tells two apart.
+		// An instance may show more than the launch sets, so only the name
+		// distinguishes two instances.
 		Group:    fmt.Sprintf("launch %q %q", applicationID, spec.InstanceName),
 		Content:  string(content),
 		Compared: "application_id, environment_id, name, manifest_version and parameters",
@@ -148,8 +148,9 @@ func (c *Client) sendLaunch(ctx context.Context, applicationID string, spec Laun
 	return &Launched{ID: answer.ID, Warnings: answer.Warnings, Errors: answer.Errors}, nil
 }
 
-// findLaunched lists the instances that a launch may have made since a moment. A list
-// shows an instance's name and id alone for certain; the rest is read.
+// findLaunched lists the instances that a launch may have made since a moment.
+// A list always shows an instance's name and id. The client reads the instance
+// for the other values.
 func (c *Client) findLaunched(
 	ctx context.Context, applicationID string, spec LaunchSpec, since time.Time,
 ) ([]doubt.Candidate[*Launched], error) {
@@ -186,8 +187,8 @@ func (c *Client) findLaunched(
 	return found, nil
 }
 
-// matches reports whether an instance is what the launch asks for, as far as the API
-// shows that.
+// matches reports whether an instance is what the launch asks for, as far as
+// the API shows that.
 func (s LaunchSpec) matches(instance *Instance) bool {
 	shown := Configuration{InstanceName: s.InstanceName, ManifestVersion: s.Version, Parameters: s.Parameters}
 

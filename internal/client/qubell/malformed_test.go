@@ -54,7 +54,8 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	}.CheckKeys(t)
 }
 
-// TestInstance_MissingKeyOfPartIsMalformed is about the objects inside an instance.
+// TestInstance_MissingKeyOfPartIsMalformed is about the objects inside an
+// instance.
 func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 	t.Parallel()
 	const (
@@ -99,8 +100,8 @@ func TestSchedule_MissingKeyIsMalformed(t *testing.T) {
 	}.CheckKeys(t)
 }
 
-// TestList_MissingIDIsMalformed is about the lists, whose members may lack everything
-// else (sheet, section 2).
+// TestList_MissingIDIsMalformed is about the lists, whose members may lack
+// everything else (sheet, section 2).
 func TestList_MissingIDIsMalformed(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string]func(context.Context, *qubell.Client) error{

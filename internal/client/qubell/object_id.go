@@ -7,9 +7,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// madeAt returns when an object was made, by the server's clock, to the second: an
-// id begins with that (sheet, section "Discovery"). The zero time where the id is of
-// another form.
+// madeAt returns when an object was made, by the server's clock, to the second:
+// an id begins with this time (sheet, section "Discovery"). It returns the zero
+// time if the id has another form.
 func madeAt(id string) time.Time {
 	const length, secondsLength = 24, 8
 	if len(id) != length {

@@ -36,7 +36,8 @@ type list[T keyed] struct{ List []T }
 // listed is a member of a list.
 type listed[T keyed] struct{ value T }
 
-// UnmarshalJSON demands the id, the only key that every list shows (sheet, section 2).
+// UnmarshalJSON demands the id, the only key that every list shows (sheet,
+// section 2).
 func (l *listed[T]) UnmarshalJSON(data []byte) error {
 	return lenient.Object(data, &l.value, "id")
 }

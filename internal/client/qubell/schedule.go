@@ -105,10 +105,10 @@ func (c *Client) Schedules(ctx context.Context, instanceID string) ([]Schedule, 
 	return list.Schedules, err
 }
 
-// Schedule schedules a workflow of an instance, besides those that it may have, and
-// returns the schedule's id, or "" and that the workflow was started at once, as it
-// is with an interval of 0. Where the answer is lost it looks for the schedule;
-// rest.InDoubt if it cannot tell which one that is.
+// Schedule schedules a workflow of an instance, besides those that it may have,
+// and returns the schedule's id, or "" and that the workflow was started at
+// once, as it is with an interval of 0. If the answer is lost, it looks for the
+// schedule; rest.InDoubt if it cannot identify the schedule.
 func (c *Client) Schedule(ctx context.Context, instanceID, workflow string, spec ScheduleSpec) (id string, started bool, err error) {
 	if spec.Parameters == nil {
 		spec.Parameters = Parameters{}
@@ -143,13 +143,14 @@ func (c *Client) Schedule(ctx context.Context, instanceID, workflow string, spec
 	return id, err == nil && id == "", err
 }
 
-// errMayHaveRun says that a schedule may have come and gone.
+// errMayHaveRun reports that a schedule may have run and left the list.
 var errMayHaveRun = errors.New(
 	"the workflow was due, and the API does not show schedules whose workflow was started",
 )
 
-// findScheduled lists the schedules of a workflow that were made since a moment, and
-// whose time is an interval after that. The API shows no parameters of a schedule.
+// findScheduled lists the schedules of a workflow that were made since a
+// moment, and whose time is an interval after that. The API shows no parameters
+// of a schedule.
 func (c *Client) findScheduled(
 	ctx context.Context, instanceID, workflow string, interval time.Duration, since time.Time,
 ) ([]doubt.Candidate[string], error) {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Secrets returns the values that no error may show. The API does not mark secret
-// parameters, so all of them are treated as secret.
+// Secrets returns the values that no error may show. The API does not mark
+// secret parameters, so all of them are treated as secret.
 func (p Parameters) Secrets() []string { return slices.Collect(maps.Values(p)) }
 
 // SubmoduleSecrets are those of the parameters of submodules, at any depth.

@@ -18,12 +18,16 @@ func TestValuesOfParametersReachNoError(t *testing.T) {
 	}}}
 	for name, send := range map[string]func() error{
 		"launch": func() error {
-			_, err := c.Launch(t.Context(), "a1", qubell.LaunchSpec{Parameters: qubell.Parameters{"web.password": "correct-horse", "web.size": "small"}, Submodules: submodules})
+			_, err := c.Launch(t.Context(), "a1", qubell.LaunchSpec{
+				Parameters: qubell.Parameters{"web.password": "correct-horse", "web.size": "small"}, Submodules: submodules,
+			})
 
 			return err
 		},
 		"configure": func() error {
-			return c.Configure(t.Context(), "i1", qubell.Configuration{Parameters: qubell.Parameters{"web.password": "correct-horse", "web.size": "small"}, Submodules: submodules})
+			return c.Configure(t.Context(), "i1", qubell.Configuration{
+				Parameters: qubell.Parameters{"web.password": "correct-horse", "web.size": "small"}, Submodules: submodules,
+			})
 		},
 		"workflow": func() error {
 			return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "backup", Parameters: parameters})
@@ -42,7 +46,8 @@ func TestValuesOfParametersReachNoError(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			err := send()
-			const want = "web.password: (redacted) is too easy, web.size: (redacted) is too (redacted), cache.key: (redacted) is used"
+			const want = "web.password: (redacted) is too easy, web.size: (redacted) is too (redacted), " +
+				"cache.key: (redacted) is used"
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("got %v, want %q", err, want)
 			}

@@ -20,18 +20,20 @@ type WorkflowRun struct {
 	InstanceID string
 	Workflow   string
 	Parameters Parameters
-	// Exclusive vouches that nothing else runs the workflow meanwhile, so that a run
-	// which has begun since the request was sent is this one.
+	// Exclusive means that the caller guarantees that nothing else runs the
+	// workflow in the meantime. A run that has begun since the request was sent is
+	// then this one.
 	Exclusive bool
-	// Before is the instance right before the request. Where it is nil, a lost answer
+	// Before is the instance right before the request. If it is nil, a lost answer
 	// is not resolved.
 	Before *Instance
 }
 
-// RunWorkflow starts a workflow of an instance, which goes on after the answer; see
-// [TrackWorkflow]. rest.Conflict if a job is running already. Where the answer is
-// lost it looks at the instance, and sends the request once more if nothing has
-// begun; rest.InDoubt if a job has begun that may be another process's.
+// RunWorkflow starts a workflow of an instance, which continues after the
+// answer; see [TrackWorkflow]. rest.Conflict if a job is running already. If
+// the answer is lost, it reads the instance, and sends the request once more if
+// no job has begun; rest.InDoubt if a job has begun that may belong to another
+// process.
 func (c *Client) RunWorkflow(ctx context.Context, run WorkflowRun) error {
 	if run.Before == nil {
 		return c.sendRun(ctx, run)
@@ -70,12 +72,13 @@ func (c *Client) sendRun(ctx context.Context, run WorkflowRun) error {
 	}, &ignored)
 }
 
-// errUnknownStatus says that the API did not show an instance.
+// errUnknownStatus reports that the API did not show an instance.
 var errUnknownStatus = errors.New("the API did not show the instance")
 
-// findRun looks for a job that has begun since the instance was seen before, besides
-// the one that an answer says is started. A job has no id and no time; an instance
-// that has become busy without showing a job may be at work on this one.
+// findRun looks for a job that has begun since Before. If an answer has
+// reported the start of the run (isStarted), it looks for one more. A job has
+// no id and no time; an instance that has become busy without showing a job may
+// be running this one.
 func (c *Client) findRun(ctx context.Context, run WorkflowRun, isStarted bool) ([]doubt.Candidate[struct{}], error) {
 	now, err := c.PollInstance(ctx, run.InstanceID)
 	if run.Workflow == DestroyWorkflow && (rest.KindOf(err) == rest.NotFound || err == nil && isLeaving(now)) {

@@ -29,7 +29,7 @@ type Problem struct {
 // Validator is implemented by what a call decodes into where not every JSON
 // document will do, such as an object that must have an id.
 type Validator interface {
-	// Validate returns an error that says what is missing.
+	// Validate returns an error that names what is missing.
 	Validate() error
 }
 
@@ -39,8 +39,8 @@ type Identified interface {
 	Identifier() string
 }
 
-// AnswerDecoder is implemented by what a call decodes into where the answer need not
-// be JSON.
+// AnswerDecoder is implemented by what a call decodes into where the answer
+// need not be JSON.
 type AnswerDecoder interface {
 	// DecodeAnswer returns an error that says why the answer is not what the API
 	// promises.
@@ -50,10 +50,10 @@ type AnswerDecoder interface {
 // shower makes what came from a server fit to be shown: see [Client.shower].
 type shower func(text string) string
 
-// decode reads the answer's JSON, all of it and nothing else, and checks it. The
-// id is that of the object that was asked for, "" for none.
+// decode reads the answer's JSON, all of it and nothing else, and checks it.
+// The id is that of the object that was asked for, "" for none.
 func (a *Answer) decode(into any, id string, show shower) error {
-	reflect.ValueOf(into).Elem().SetZero() // An attempt before may have filled it.
+	reflect.ValueOf(into).Elem().SetZero() // An earlier attempt may have filled it.
 	if decoder, ok := into.(AnswerDecoder); ok {
 		return decoder.DecodeAnswer(a)
 	}

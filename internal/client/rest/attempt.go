@@ -37,8 +37,8 @@ type trip struct {
 	// without an answer having come: it is set when the attempt gets hold of a
 	// connection. The transport's own goroutines may write it.
 	pending atomic.Bool
-	// decode reads the latest answer if its status means success; nil where
-	// nobody wants the body.
+	// decode reads the latest answer if its status means success; nil if the call
+	// ignores the body.
 	decode func() error
 	// malformed is the error of decode, nil if the answer is as promised.
 	malformed error
@@ -68,9 +68,10 @@ type attempts struct {
 	secrets      []string
 }
 
-// RoundTrip makes one attempt. The caller's context ends a request whose fate
-// matters only until it is on the wire: from then on the server may carry it
-// out, and only its answer tells. The request timeout still bounds it.
+// RoundTrip makes one attempt. The caller's context cancels a request that
+// changes the system only until the request is on the wire. From then on the
+// server may carry it out, and only the answer shows the result. The request
+// timeout still applies.
 func (a *attempts) RoundTrip(request *http.Request) (*http.Response, error) {
 	caller := request.Context()
 	t := tripFrom(caller)

@@ -53,8 +53,8 @@ const (
 	RepeatAlways
 	// RepeatNever forbids it, as for a PUT that starts something.
 	RepeatNever
-	// RepeatUnlessTimedOut allows it unless the server took too long, as for a GET
-	// that makes a busy server do more work.
+	// RepeatUnlessTimedOut allows it except after a timeout, as for a GET that
+	// makes a busy server do more work.
 	RepeatUnlessTimedOut
 )
 
@@ -117,9 +117,10 @@ func (c *Call) doubtful() bool {
 	return !safe && !c.repeatable()
 }
 
-// doubts reports whether an answer leaves open what became of the call: a request
-// that matters may have been carried out before the server, or a gateway before it,
-// failed. A 503 with Retry-After says that the server did not look at the request.
+// doubts reports whether the result of the call is unknown after an answer: the
+// server may have carried out a request that changes the system before it, or a
+// gateway in front of it, failed. A 503 with Retry-After means that the server
+// did not process the request.
 func (c *Call) doubts(answer Answer) bool {
 	switch {
 	case !c.doubtful():

@@ -16,7 +16,7 @@ import (
 //   - %XX is decoded, and a plus sign becomes the space that it stands for in a
 //     query.
 //
-// A secret and a text are compared in this form only; nobody sees it.
+// A secret and a text are compared in this form only; no text shows it.
 type canonical struct {
 	text []byte
 	// marks describes each byte of text.
@@ -64,8 +64,8 @@ func (c *canonical) add(text string) int {
 	return length + c.addPlain(text, depth)
 }
 
-// addPlain adds the first character of a text that follows depth backslashes, and
-// returns its length in the text.
+// addPlain adds the first character of a text that follows depth backslashes,
+// and returns its length in the text.
 func (c *canonical) addPlain(text string, depth mark) int {
 	b, n := unit(text)
 	switch {

@@ -103,8 +103,9 @@ func New(config Config) (*Client, error) {
 }
 
 // Do sends the call and decodes the JSON of a successful answer into the value
-// that into points to, which may be an [AnswerDecoder]; nil leaves the body unread.
-// An answer that is not what the API promises counts as a failed attempt.
+// that into points to, which may be an [AnswerDecoder]; nil leaves the body
+// unread. An answer that is not what the API promises counts as a failed
+// attempt.
 func (c *Client) Do(ctx context.Context, call Call, into any) error {
 	_, err := c.send(ctx, &call, into)
 
@@ -177,15 +178,15 @@ func (c *Client) succeeded(t *trip) bool {
 	return t.call.accepts(t.answer.Status) && (c.config.Refuses == nil || !c.config.Refuses(t.answer))
 }
 
-// unreadable is the error of a call that succeeded with an answer that is not what
-// the API promises.
+// unreadable is the error of a call that succeeded with an answer that is not
+// what the API promises.
 func (c *Client) unreadable(t *trip) *Error {
 	failure := c.failure(t.call)
 	failure.Attempts, failure.SentAt = t.attempts, t.sentAt
 	failure.Status = t.answer.Status
 	failure.Kind = Malformed
 	if t.call.doubtful() {
-		// The server says that it is done, but not with what.
+		// The server reports success, but not the result.
 		failure.Kind = InDoubt
 	}
 	failure.Message = c.shower(t.call)(t.malformed.Error())

@@ -12,7 +12,7 @@ type serverClock struct {
 	ahead atomic.Int64 // A time.Duration, accurate to a second.
 }
 
-// read learns from an answer that has just come.
+// read updates the difference from an answer that has just arrived.
 func (c *serverClock) read(header http.Header) {
 	date, err := http.ParseTime(header.Get("Date"))
 	if err == nil {
@@ -20,9 +20,9 @@ func (c *serverClock) read(header http.Header) {
 	}
 }
 
-// ServerTime returns what the server's clock showed at a moment of this machine's,
-// to within [ClockTolerance]. It trusts this machine's clock where no answer of the
-// server had a Date.
+// ServerTime returns what the server's clock showed at a moment of this
+// machine's, to within [ClockTolerance]. It uses this machine's clock if no
+// answer of the server had a Date.
 func (c *Client) ServerTime(at time.Time) time.Time {
 	return at.Add(time.Duration(c.clock.ahead.Load()))
 }

@@ -68,7 +68,7 @@ type FieldError struct {
 type Candidate struct {
 	// ID is the object's id, "" where the API gives it none.
 	ID string
-	// Name is what people call it, "" for nothing.
+	// Name is the object's name, "" if it has none.
 	Name string
 	// CreatedAt is when it was made by the server's clock; zero where the API does
 	// not show that.
@@ -110,8 +110,8 @@ type Error struct {
 	Attempts int
 	// SentAt is when the last attempt began, by this machine's clock.
 	SentAt time.Time
-	// Accepted says that the server has carried out a request in doubt: only what it
-	// made is unknown.
+	// Accepted reports whether the server has carried out a request in doubt, so
+	// that only the object is unknown.
 	Accepted bool
 	// Candidates are the objects that a request in doubt may have made.
 	Candidates []Candidate

@@ -17,9 +17,9 @@ import (
 // mask stands where a secret was.
 const mask = "(redacted)"
 
-// minLongSecret is the length of the shortest secret that is removed wherever it
-// occurs, in bytes. A shorter one, such as "1" or "small", is removed only where
-// it is a whole word, since an error would be unreadable otherwise.
+// minLongSecret is the length of the shortest secret that is removed wherever
+// it occurs, in bytes. A shorter one, such as "1" or "small", is removed only
+// where it is a whole word, since an error would be unreadable otherwise.
 const minLongSecret = 8
 
 const (
@@ -31,16 +31,17 @@ const (
 )
 
 // redactor removes secrets from texts that a person may see, in every spelling
-// in which a server or a library may repeat them: see [canonical] and [spellings].
+// in which a server or a library may repeat them: see [canonical] and
+// [spellings].
 //
-// How it removes a secret of less than 8 bytes depends on who wrote the text. In
-// the words of a server it removes every whole word that is such a secret, and
-// the whole of a quoted value that holds one. The provider's own words (an
+// How it removes a secret of less than 8 bytes depends on who wrote the text.
+// In the words of a server it removes every whole word that is such a secret,
+// and the whole of a quoted value that holds one. The provider's own words (an
 // operation, a request line, a message of the HTTP library about this machine's
 // network) hold names and addresses, in which a secret such as "1" or "true"
 // occurs by chance. There it removes such a secret only in quoted values, which
-// may repeat what a user or a server wrote, and where it is the whole value of a
-// URL parameter. Numbers of attempts, statuses and paths stay readable.
+// may repeat what a user or a server wrote, and where it is the whole value of
+// a URL parameter. Numbers of attempts, statuses and paths stay readable.
 //
 // A secret of backslashes alone is removed only if it has 8 or more of them.
 type redactor struct {
@@ -70,8 +71,9 @@ func newRedactor(secrets ...string) redactor {
 	return r
 }
 
-// spellings returns a secret as texts may hold it, where quoting and URL escaping
-// do not explain the difference. The plain search needs some that they do.
+// spellings returns a secret as texts may hold it, where quoting and URL
+// escaping do not explain the difference. The plain search needs some that they
+// do.
 func spellings(secret string) []string {
 	quoted, _ := json.Marshal(secret) //nolint:errchkjson // A string has a JSON form.
 	var escaped strings.Builder
@@ -127,9 +129,9 @@ func (r redactor) foreign(text string) string {
 // own returns the provider's own words without secrets.
 func (r redactor) own(text string) string { return r.redact(text, true) }
 
-// failure returns the message of a failed attempt without secrets. An error about
-// this machine's network is in the provider's own words; any other one may hold
-// a server's.
+// failure returns the message of a failed attempt without secrets. An error
+// about this machine's network is in the provider's own words; any other one
+// may hold a server's.
 func (r redactor) failure(err error) string {
 	_, network := errors.AsType[*net.OpError](err)
 	_, late := errors.AsType[*timeoutError](err)
@@ -194,8 +196,8 @@ func merged(parts []span) []span {
 	return whole
 }
 
-// words returns what to hide because of short secrets: each occurrence that is a
-// whole word, or the quoted value around it. In the provider's own words an
+// words returns what to hide because of short secrets: each occurrence that is
+// a whole word, or the quoted value around it. In the provider's own words an
 // occurrence outside of quotes counts only as the value of a URL parameter.
 func (c *canonical) words(text string, secrets []string, own bool) []span {
 	var found []span
@@ -262,7 +264,8 @@ func (c *canonical) quoted(words []span) (values, loose []span) {
 	return values, loose
 }
 
-// isQuote reports whether the character is a quote, and no apostrophe in a word.
+// isQuote reports whether the character is a quote, and no apostrophe in a
+// word.
 func (c *canonical) isQuote(at int) bool {
 	if c.marks[at] == 0 || c.marks[at] == wordMark {
 		return false

@@ -153,25 +153,34 @@ func signed(attempt int) string { return fmt.Sprintf("signature-of-attempt-%d", 
 
 func TestRedact_Spellings(t *testing.T) {
 	t.Parallel()
-	const secret = "p/w: <\"é😀\">\n+1" //nolint:gosec // Nobody's credentials.
+	const secret = "p/w: <\"é😀\">\n+1" //nolint:gosec // Not a real credential.
 	for name, test := range map[string]struct{ text, want string }{
 		"plain":                        {"bad: p/w: <\"é😀\">\n+1!", "bad: (redacted)!"},
 		"in JSON":                      {`{"bad":"p/w: <\"é😀\">\n+1"}`, `{"bad":"(redacted)"}`},
 		"in JSON for HTML":             {`{"bad":"p/w: \u003c\"é😀\"\u003e\n+1"}`, `{"bad":"(redacted)"}`},
 		"in JSON with slashes escaped": {`{"bad":"p\/w: <\"é😀\">\n+1"}`, `{"bad":"(redacted)"}`},
 		"in ASCII JSON":                {`{"bad":"p/w: <\"\u00e9\ud83d\ude00\">\u000a+1"}`, `{"bad":"(redacted)"}`},
-		"in upper case":                {`{"bad":"p/w: \u003C\"\u00E9\uD83D\uDE00\"\u003E\u000A\u002B1"}`, `{"bad":"(redacted)"}`},
-		"in JSON in JSON":              {`{"m":"{\"bad\":\"p\\/w: \\u003c\\\"é😀\\\">\\n+1\"}"}`, `{"m":"{\"bad\":\"(redacted)\"}"}`},
-		"in JSON three deep":           {`\\\"p/w: <\\\\\\\"é\\\\ud83d\\\\ude00\\\\\\\">\\\\n+1\\\"`, `\\\"(redacted)\\\"`},
-		"in a query":                   {"q=p%2Fw%3A+%3C%22%C3%A9%F0%9F%98%80%22%3E%0A%2B1&page=2", "q=(redacted)&page=2"},
-		"in a query in lower case":     {"q=p%2fw%3a+%3c%22%c3%a9%f0%9f%98%80%22%3e%0a%2b1&page=2", "q=(redacted)&page=2"},
-		"in a path":                    {"/p%2Fw:%20%3C%22%C3%A9%F0%9F%98%80%22%3E%0A+1/x", "/(redacted)/x"},
-		"in a query twice":             {"q=p%252Fw%253A%2B%253C%2522%25C3%25A9%25F0%259F%2598%2580%2522%253E%250A%252B1", "q=(redacted)"},
-		"in HTML":                      {"<b>p/w: &lt;&#34;é😀&#34;&gt;\n+1</b>", "<b>(redacted)</b>"},
-		"in HTML with names":           {"<b>p/w: &lt;&quot;é😀&quot;&gt;\n+1</b>", "<b>(redacted)</b>"},
-		"in base64":                    {base64.StdEncoding.EncodeToString([]byte(secret)) + ".", "(redacted)."},
-		"in base64 for URLs":           {base64.RawURLEncoding.EncodeToString([]byte(secret)) + ".", "(redacted)."},
-		"a part of it":                 {`p/w: <"é`, `p/w: <"é`},
+		"in upper case": {
+			`{"bad":"p/w: \u003C\"\u00E9\uD83D\uDE00\"\u003E\u000A\u002B1"}`,
+			`{"bad":"(redacted)"}`,
+		},
+		"in JSON in JSON": {
+			`{"m":"{\"bad\":\"p\\/w: \\u003c\\\"é😀\\\">\\n+1\"}"}`,
+			`{"m":"{\"bad\":\"(redacted)\"}"}`,
+		},
+		"in JSON three deep":       {`\\\"p/w: <\\\\\\\"é\\\\ud83d\\\\ude00\\\\\\\">\\\\n+1\\\"`, `\\\"(redacted)\\\"`},
+		"in a query":               {"q=p%2Fw%3A+%3C%22%C3%A9%F0%9F%98%80%22%3E%0A%2B1&page=2", "q=(redacted)&page=2"},
+		"in a query in lower case": {"q=p%2fw%3a+%3c%22%c3%a9%f0%9f%98%80%22%3e%0a%2b1&page=2", "q=(redacted)&page=2"},
+		"in a path":                {"/p%2Fw:%20%3C%22%C3%A9%F0%9F%98%80%22%3E%0A+1/x", "/(redacted)/x"},
+		"in a query twice": {
+			"q=p%252Fw%253A%2B%253C%2522%25C3%25A9%25F0%259F%2598%2580%2522%253E%250A%252B1",
+			"q=(redacted)",
+		},
+		"in HTML":            {"<b>p/w: &lt;&#34;é😀&#34;&gt;\n+1</b>", "<b>(redacted)</b>"},
+		"in HTML with names": {"<b>p/w: &lt;&quot;é😀&quot;&gt;\n+1</b>", "<b>(redacted)</b>"},
+		"in base64":          {base64.StdEncoding.EncodeToString([]byte(secret)) + ".", "(redacted)."},
+		"in base64 for URLs": {base64.RawURLEncoding.EncodeToString([]byte(secret)) + ".", "(redacted)."},
+		"a part of it":       {`p/w: <"é`, `p/w: <"é`},
 	} {
 		if got := rest.Redact(test.text, secret); got != test.want {
 			t.Errorf("%s: got %s, want %s", name, got, test.want)
@@ -226,8 +235,8 @@ func TestRedact_LongTexts(t *testing.T) {
 	}
 }
 
-// TestError_ShortSecretsInOwnWords makes sure that secrets which are common words
-// hide nothing that the provider itself says.
+// TestError_ShortSecretsInOwnWords checks that secrets which are common words
+// hide nothing in the provider's own words.
 func TestError_ShortSecretsInOwnWords(t *testing.T) {
 	t.Parallel()
 	var requests int
@@ -243,7 +252,8 @@ func TestError_ShortSecretsInOwnWords(t *testing.T) {
 	call.Secrets = []string{"1", "true", "4", "http", "GET", "503", "thing", "attempts"}
 	err := failure(t, c.Do(t.Context(), call, nil))
 	got := regexp.MustCompile(`127.0.0.1:\d+`).ReplaceAllString(err.Error(), "HOST")
-	const want = `Vendor: could not get thing 1 of "(redacted)": GET http://HOST/base/things/1/true?a=(redacted)&page=1+2` +
+	const want = `Vendor: could not get thing 1 of "(redacted)": ` +
+		`GET http://HOST/base/things/1/true?a=(redacted)&page=1+2` +
 		` answered 503 Service Unavailable: {"size":"(redacted)"} (after 4 attempts)`
 	if requests != 4 || got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -256,13 +266,14 @@ func TestError_ShortSecretsInNetworkErrors(t *testing.T) {
 	call := get()
 	call.Secrets = []string{"1", "tcp"}
 	_, err := c.Send(t.Context(), call)
-	if err == nil || !strings.Contains(err.Error(), "dial tcp 127.0.0.1:1: connect: connection refused (after 4 attempts)") {
+	if err == nil ||
+		!strings.Contains(err.Error(), "dial tcp 127.0.0.1:1: connect: connection refused (after 4 attempts)") {
 		t.Errorf("got %v", err)
 	}
 }
 
-// TestLog_SecretsOfTheCall lets a server repeat secrets in a response that is no
-// HTTP, so that they are in the error of the attempt.
+// TestLog_SecretsOfTheCall has a server that repeats secrets in a response that
+// is not HTTP, so that they are in the error of the attempt.
 func TestLog_SecretsOfTheCall(t *testing.T) {
 	t.Parallel()
 	var lines strings.Builder
@@ -296,7 +307,10 @@ func TestLog_SecretsOfTheCall(t *testing.T) {
 				t.Errorf("the %s holds %q: %s", name, secret, text)
 			}
 		}
-		for _, part := range []string{`malformed HTTP response "VENDOR/(redacted)/(redacted)"`, "?key=(redacted)&pin=(redacted)"} {
+		for _, part := range []string{
+			`malformed HTTP response "VENDOR/(redacted)/(redacted)"`,
+			"?key=(redacted)&pin=(redacted)",
+		} {
 			if !strings.Contains(text, part) {
 				t.Errorf("the %s lacks %s: %s", name, part, text)
 			}
@@ -304,7 +318,8 @@ func TestLog_SecretsOfTheCall(t *testing.T) {
 	}
 }
 
-// BenchmarkRedact redacts a body of 1 MiB in which every other character is escaped.
+// BenchmarkRedact redacts a body of 1 MiB in which every other character is
+// escaped.
 func BenchmarkRedact(b *testing.B) {
 	body := strings.Repeat(`{\"a\":\"\u00e9\n1\"}`, 1<<20/20)
 	secrets := []string{"correct-horse", "battery-staple", `tok"en & more`, "small", "1"}

@@ -28,11 +28,12 @@ type patience struct {
 	maxRetries int
 }
 
-// again is the retry policy. A request that cannot have reached the server, or that
-// the server put off (429, 503, the vendor's own way), goes out again whatever its
-// method; after any other failure, and after an answer that is not what the API
-// promises, only one that may be repeated does. A wait that the server asks for, and
-// that ends before a deadline, does not count as a retry.
+// again is the retry policy. A request that cannot have reached the server, or
+// that the server put off (429, 503, the vendor's own way), is sent again
+// whatever its method. After any other failure, and after an answer that is not
+// what the API promises, only a request that may be repeated is sent again. A
+// wait that the server asks for, and that ends before a deadline, does not
+// count as a retry.
 func (p patience) again(ctx context.Context, response *http.Response, err error) (bool, error) {
 	t := tripFrom(ctx)
 	if err == nil && t.decode != nil {
@@ -84,7 +85,8 @@ func (p patience) worthAnother(ctx context.Context, t *trip, response *http.Resp
 func isTimeout(response *http.Response, err error) bool {
 	_, late := errors.AsType[*timeoutError](err)
 
-	return late || err == nil && (response.StatusCode == http.StatusRequestTimeout || response.StatusCode == http.StatusGatewayTimeout)
+	return late || err == nil &&
+		(response.StatusCode == http.StatusRequestTimeout || response.StatusCode == http.StatusGatewayTimeout)
 }
 
 // putOff reports whether the server put the request off without looking at it, and

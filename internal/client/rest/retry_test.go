@@ -46,7 +46,8 @@ func status(code int) func(*testing.T, http.ResponseWriter) {
 	return func(_ *testing.T, w http.ResponseWriter) { w.WriteHeader(code) }
 }
 
-// putOff is how a server refuses a request without looking at it.
+// putOff is the answer of a server that rejects a request without processing
+// it.
 func putOff(_ *testing.T, w http.ResponseWriter) {
 	w.Header().Set("Retry-After", "0")
 	w.WriteHeader(http.StatusServiceUnavailable)
@@ -184,7 +185,7 @@ func TestACertificateThatIsNotTrustedIsNotTriedAgain(t *testing.T) {
 func TestEachAttemptHasItsOwnTimeout(t *testing.T) {
 	t.Parallel()
 	options := quick()
-	options.RequestTimeout = 20 * time.Millisecond
+	options.RequestTimeout = 250 * time.Millisecond
 	var attempts atomic.Int32
 	handler := func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -192,7 +193,7 @@ func TestEachAttemptHasItsOwnTimeout(t *testing.T) {
 		<-r.Context().Done()
 	}
 	_, err := client(t, options, handler).Send(t.Context(), get())
-	if found := failure(t, err); found.Kind != rest.TimedOut || attempts.Load() != 4 || !strings.Contains(found.Message, "no answer within 20ms") {
+	if found := failure(t, err); found.Kind != rest.TimedOut || attempts.Load() != 4 || !strings.Contains(found.Message, "no answer within 250ms") {
 		t.Errorf("a GET ended after %d attempts with %v", attempts.Load(), err)
 	}
 	attempts.Store(0)
@@ -223,21 +224,48 @@ func onWire(
 		var thing struct{ ID string }
 		ended <- c.Do(ctx, call, &thing)
 	}()
-	<-arrived
+	select {
+	case <-arrived:
+	case err := <-ended:
+		t.Fatalf("the call ended before it arrived: %v", err)
+	}
 
 	return answer, ended
+}
+
+// expiring is a context whose deadline comes when the test closes the channel.
+type expiring struct {
+	context.Context //nolint:containedctx // It is one.
+
+	done chan struct{}
+}
+
+func (e *expiring) Done() <-chan struct{} { return e.done }
+
+func (e *expiring) Err() error {
+	select {
+	case <-e.done:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
 }
 
 func TestCreate_OnWireSurvivesInterrupt(t *testing.T) {
 	t.Parallel()
 	canceled, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	expired, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer stop()
-	for name, ctx := range map[string]context.Context{"Ctrl-C": canceled, "deadline": expired} {
-		goOn, result := onWire(t, quick(), ctx, post())
-		cancel()
-		<-ctx.Done()
+	expired := &expiring{Context: t.Context(), done: make(chan struct{})}
+	for name, test := range map[string]struct {
+		ctx context.Context //nolint:containedctx // The context of the call.
+		end func()
+	}{
+		"Ctrl-C":   {canceled, cancel},
+		"deadline": {expired, func() { close(expired.done) }},
+	} {
+		goOn, result := onWire(t, quick(), test.ctx, post())
+		test.end()
+		<-test.ctx.Done()
 		close(goOn)
 		if err := <-result; err != nil {
 			t.Errorf("%s: got %v, want the answer", name, err)
@@ -248,12 +276,12 @@ func TestCreate_OnWireSurvivesInterrupt(t *testing.T) {
 func TestCreate_RequestTimeoutAfterInterruptIsInDoubt(t *testing.T) {
 	t.Parallel()
 	options := quick()
-	options.RequestTimeout = 100 * time.Millisecond
+	options.RequestTimeout = time.Second
 	ctx, cancel := context.WithCancel(t.Context())
 	_, result := onWire(t, options, ctx, post())
 	cancel()
 	err := <-result
-	if rest.KindOf(err) != rest.InDoubt || !strings.Contains(err.Error(), "no answer within 100ms") {
+	if rest.KindOf(err) != rest.InDoubt || !strings.Contains(err.Error(), "no answer within 1s") {
 		t.Errorf("got %v, want kind %q", err, rest.InDoubt)
 	}
 }
@@ -296,7 +324,8 @@ func TestAnswer_SwitchingProtocolsIsRefused(t *testing.T) {
 			_ = connection.Close()
 		})
 		_, err := c.Send(t.Context(), test.call)
-		if rest.KindOf(err) != test.kind || attempts.Load() != 1 || !strings.Contains(err.Error(), "101 Switching Protocols") {
+		if rest.KindOf(err) != test.kind || attempts.Load() != 1 ||
+			!strings.Contains(err.Error(), "101 Switching Protocols") {
 			t.Errorf("%d attempts ended with %v, want one of kind %q", attempts.Load(), err, test.kind)
 		}
 	}
@@ -339,7 +368,8 @@ func TestAnswer_OtherObjectIsMalformed(t *testing.T) {
 	}
 	attempts.Store(3)
 	err := c.Do(t.Context(), call, &found)
-	if rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), `the answer is about "b" where "a" was asked for`) {
+	if rest.KindOf(err) != rest.Malformed ||
+		!strings.Contains(err.Error(), `the answer is about "b" where "a" was asked for`) {
 		t.Errorf("got %v, want kind %q", err, rest.Malformed)
 	}
 }

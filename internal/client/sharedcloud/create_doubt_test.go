@@ -18,7 +18,8 @@ func instance1() sharedcloud.InstanceCreate {
 	return sharedcloud.InstanceCreate{Name: "instance1", Type: sharedcloud.CPU, AskPrice: 0.01, MaxNumParallelJobs: 1}
 }
 
-// creation makes instances like the documented one, on a server whose clock is slow.
+// creation makes instances like the documented one, on a server whose clock is
+// slow.
 func creation(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
 	t.Helper()
 	const layout, ahead = "02-01-2006 15:04:05", -50 * time.Hour
@@ -59,7 +60,7 @@ func doubting(t *testing.T, address string) *sharedcloud.Client {
 func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
 	t.Parallel()
 	creation(t).CheckLostAnswers(t, func(server *clienttest.CreationServer) (string, error) {
-		server.Add(time.Minute, "") // An older one is not taken.
+		server.Add(time.Minute, "") // The client does not take over an older one.
 		var takeovers []doubt.Report
 		ctx := doubt.OnReport(t.Context(), func(report doubt.Report) { takeovers = append(takeovers, report) })
 		got, err := doubting(t, server.URL).CreateInstance(ctx, instance1())

@@ -2,5 +2,6 @@ package sharedcloud
 
 import "github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 
-// SetDoubtOptions replaces how lost answers are resolved, before the first call.
+// SetDoubtOptions replaces the settings for lost answers. Use it before the
+// first call.
 func (c *Client) SetDoubtOptions(options doubt.Options) { c.doubts = doubt.New(options) }

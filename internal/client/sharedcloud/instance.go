@@ -184,8 +184,8 @@ func (c *Client) instanceSource() bulkread.Source[Instance] {
 	}
 }
 
-// CreateInstance makes an instance. Where the answer is lost it looks for the
-// instance; rest.InDoubt if it cannot tell which one that is.
+// CreateInstance makes an instance. If the answer is lost, it looks for the
+// instance; rest.InDoubt if it cannot identify the instance.
 func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*Instance, error) {
 	content, err := json.Marshal(create)
 	if err != nil {
@@ -214,9 +214,12 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 	})
 }
 
-// findCreated lists the instances that a create may have made since a moment. Their
-// times and the server's own are of one clock (sheet, "Finding a lost create").
-func (c *Client) findCreated(ctx context.Context, create InstanceCreate, since time.Time) ([]doubt.Candidate[*Instance], error) {
+// findCreated lists the instances that a create may have made since a moment.
+// Their times and the Date of an answer come from one clock (sheet, "Finding a
+// lost create").
+func (c *Client) findCreated(
+	ctx context.Context, create InstanceCreate, since time.Time,
+) ([]doubt.Candidate[*Instance], error) {
 	list, err := c.ListInstances(ctx)
 	if err != nil {
 		return nil, err

@@ -12,7 +12,8 @@ import (
 // documentedGPU is the documentation's own example.
 const documentedGPU = `{
 	"uuid": "caf0daeb-ba23-4499-b4f9-8b4965714366", "name": "Nvidia Titan V 12GB", "codename": "titanv",
-	"cuda_cores": 5120, "is_available": true, "created_at": "05-10-2018 16:29:06", "current_server_time": "06-10-2018 19:10:01"
+	"cuda_cores": 5120, "is_available": true, "created_at": "05-10-2018 16:29:06", ` +
+	`"current_server_time": "06-10-2018 19:10:01"
 }`
 
 // calling returns a call with a client of its own.

@@ -117,11 +117,16 @@ func TestRequests(t *testing.T) {
 		"create with what is required": {
 			created,
 			func(c *wakame.Client) error {
-				_, err := c.CreateInstance(t.Context(), wakame.InstanceCreate{ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec", Hostname: "web"})
+				_, err := c.CreateInstance(t.Context(), wakame.InstanceCreate{
+					ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec", Hostname: "web",
+				})
 
 				return err
 			},
-			request{"POST", "/api/instances", "a-shpoolxx", form, "hostname=web&image_id=wmi-lucid5&instance_spec_id=is-demospec"},
+			request{
+				"POST", "/api/instances", "a-shpoolxx", form,
+				"hostname=web&image_id=wmi-lucid5&instance_spec_id=is-demospec",
+			},
 		},
 		"create with all": {
 			created,
@@ -249,11 +254,14 @@ func TestErrorAnswers(t *testing.T) {
 		"state":            {400, `{"error":"X::InvalidInstanceState","message":"stopped","code":"125"}`, rest.Conflict, "InvalidInstanceState; state: stopped", field("state", "stopped")},
 		"state, bare":      {400, `{"error":"X::InvalidInstanceState","message":"X::InvalidInstanceState","code":"125"}`, rest.Conflict, "InvalidInstanceState", nil},
 		"quota":            {400, `{"error":"X::ExceedQuotaLimit","message":"instance.count","code":"162"}`, rest.Invalid, "400 Bad Request: ExceedQuotaLimit: instance.count", nil},
-		"messaging":        {500, `{"error":"X::MessagingFailed","message":"X::MessagingFailed","code":"171"}`, rest.InDoubt, "500 Internal Server Error: MessagingFailed", nil},
-		"elsewhere":        {404, `{"message":"no route"}`, rest.Malformed, `404 Not Found: {"message":"no route"}`, nil},
-		"a list":           {404, `["no"]`, rest.Malformed, `["no"]`, nil},
-		"another list":     {400, `["no"]`, rest.Invalid, `400 Bad Request: ["no"]`, nil},
-		"only words":       {400, `{"message":"no"}`, rest.Invalid, `400 Bad Request: no`, nil},
+		"messaging": {
+			500, `{"error":"X::MessagingFailed","message":"X::MessagingFailed","code":"171"}`, rest.InDoubt,
+			"500 Internal Server Error: MessagingFailed", nil,
+		},
+		"elsewhere":    {404, `{"message":"no route"}`, rest.Malformed, `404 Not Found: {"message":"no route"}`, nil},
+		"a list":       {404, `["no"]`, rest.Malformed, `["no"]`, nil},
+		"another list": {400, `["no"]`, rest.Invalid, `400 Bad Request: ["no"]`, nil},
+		"only words":   {400, `{"message":"no"}`, rest.Invalid, `400 Bad Request: no`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -14,7 +14,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 )
 
-// duplicate is what the API says of a hostname that a live instance has.
+// duplicate is the API's error for a hostname that a live instance has.
 const duplicate = `{"error":"Dcmgr::Endpoints::DuplicateHostname","message":"","code":"126"}`
 
 // web is a create with a hostname, which the API writes in lower case.
@@ -174,8 +174,8 @@ func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
 	}
 }
 
-// TestCreateInstance_DuplicateHostnameAfterLostAnswerIsFound has a first request that
-// arrives when it has been given up for lost.
+// TestCreateInstance_DuplicateHostnameAfterLostAnswerIsFound has a first
+// request that arrives after it was counted as lost.
 func TestCreateInstance_DuplicateHostnameAfterLostAnswerIsFound(t *testing.T) {
 	t.Parallel()
 	late := clienttest.Step{Makes: 1, Answer: &clienttest.Answer{Status: 400, Body: duplicate}}
@@ -199,8 +199,8 @@ func TestCreateInstance_DuplicateHostnameAtOnceIsAnError(t *testing.T) {
 	}
 }
 
-// TestCreateInstance_GeneratedHostnameNeedsNoClock has an instance whose time is that
-// of another clock.
+// TestCreateInstance_GeneratedHostnameNeedsNoClock has an instance whose time
+// is that of another clock.
 func TestCreateInstance_GeneratedHostnameNeedsNoClock(t *testing.T) {
 	t.Parallel()
 	c := creation(t, clienttest.Step{Makes: 1, Answer: clienttest.Lost()})

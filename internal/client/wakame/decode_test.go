@@ -32,8 +32,8 @@ const (
 		"ssh_key_pair": null, "network": [], "volume": [], "security_groups": [], "vif": [],
 		"hostname": "j4f0k3c8", "ha_enabled": 0, "instance_spec_id": "is-demospec"
 	}`
-	// seeded has the fields as the seed describes them, and the two that every server
-	// adds: addresses are texts, and the flag is a truth value.
+	// seeded has the fields as the seed describes them, and the two that every
+	// server adds: addresses are texts, and the flag is a truth value.
 	seeded = `{
 		"id": "i-j4f0k3c8", "host_node": null, "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
 		"image_id": "wmi-lucid5", "created_at": "2012-02-13T05:06:07Z",
@@ -112,7 +112,8 @@ func TestOtherSpellingsAreRead(t *testing.T) {
 			i.CreatedAt = at("2012-02-13T05:06:08Z")
 		},
 		`{"state":"a state nobody knows"}`: func(i *wakame.Instance) { i.State = "a state nobody knows" },
-		`{"network":[{"network_name":"nw-demo1","ipaddr":null,"nat_ipaddr":[null,"198.18.0.2",""]}]}`: func(i *wakame.Instance) {
+		`{"network":[{"network_name":"nw-demo1","ipaddr":null,` +
+			`"nat_ipaddr":[null,"198.18.0.2",""]}]}`: func(i *wakame.Instance) {
 			i.Networks = []wakame.Network{{NetworkName: "nw-demo1", NATIPAddr: wakame.Addresses{"198.18.0.2"}}}
 		},
 		`{"network":[{"network_name":"nw-demo1","ipaddr":""}],"unknown":[1]}`: func(i *wakame.Instance) {

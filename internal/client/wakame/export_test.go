@@ -21,5 +21,6 @@ func DecodePage(document []byte) (instances []Instance, total int, err error) {
 	return decoded.instances, decoded.total, err
 }
 
-// SetDoubtOptions replaces how lost answers are resolved, before the first call.
+// SetDoubtOptions replaces the settings for lost answers. Use it before the
+// first call.
 func (c *Client) SetDoubtOptions(options doubt.Options) { c.doubts = doubt.New(options) }

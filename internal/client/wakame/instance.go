@@ -75,8 +75,9 @@ type IPv4 struct {
 	NATAddress string `json:"nat_address"`
 }
 
-// UnmarshalJSON demands all keys of the document (sheet, section 3). A server of
-// another generation lacks some, and would have every machine replaced.
+// UnmarshalJSON demands all keys of the document (sheet, section 3). A server
+// of another version lacks some. Accepting its answers would make Terraform
+// replace every machine.
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
@@ -109,7 +110,8 @@ func (v *VIF) UnmarshalJSON(data []byte) error {
 // Identifier returns the id.
 func (i *Instance) Identifier() string { return i.ID }
 
-// Validate makes sure that the instance can be addressed and that its state is known.
+// Validate makes sure that the instance can be addressed and that its state is
+// known.
 func (i *Instance) Validate() error {
 	switch {
 	case i.ID == "":
@@ -211,9 +213,10 @@ func (c *Client) instanceSource() bulkread.Source[Instance] {
 }
 
 // CreateInstance asks for an instance and returns it as it is then: scheduling,
-// without networks and interfaces. It may yet fail, and is terminated then. An
-// instance without a hostname gets a generated one, by which it is found where the
-// answer is lost; rest.InDoubt if that cannot be told.
+// without networks and interfaces. The create may still fail, and the server
+// then terminates the instance. The client generates a hostname if there is
+// none, and finds the instance by its hostname if the answer is lost;
+// rest.InDoubt if it cannot.
 func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*Instance, error) {
 	operation := "create " + create.name()
 	isGenerated := create.Hostname == ""
@@ -237,7 +240,7 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 		ID: (*Instance).Identifier,
 		Find: func(ctx context.Context, since time.Time) ([]doubt.Candidate[*Instance], error) {
 			if isGenerated {
-				since = time.Time{} // Whenever it was made, nothing else has this hostname.
+				since = time.Time{} // Only this create uses the hostname, at any time.
 			}
 
 			return c.findCreated(ctx, create, since)
@@ -253,9 +256,12 @@ func generateHostname() string {
 }
 
 // findCreated looks for the instance that a create has made since a moment. Its
-// hostname is unique among the account's instances that are not terminated (sheet,
-// "Finding a lost create"). An older instance with the hostname is another one.
-func (c *Client) findCreated(ctx context.Context, create InstanceCreate, since time.Time) ([]doubt.Candidate[*Instance], error) {
+// hostname is unique among the account's instances that are not terminated
+// (sheet, "Finding a lost create"). An older instance with the hostname is
+// another one.
+func (c *Client) findCreated(
+	ctx context.Context, create InstanceCreate, since time.Time,
+) ([]doubt.Candidate[*Instance], error) {
 	for instances, err := range c.InstancePages(ctx) {
 		if err != nil {
 			return nil, err
@@ -275,8 +281,8 @@ func (c *Client) findCreated(ctx context.Context, create InstanceCreate, since t
 	return nil, nil
 }
 
-// matches reports whether an instance is what the create asks for, as far as the
-// API shows that.
+// matches reports whether an instance is what the create asks for, as far as
+// the API shows that.
 func (c *InstanceCreate) matches(instance *Instance) bool {
 	return strings.EqualFold(instance.Hostname, c.Hostname) && instance.State != Terminated &&
 		instance.ImageID == c.ImageID && instance.InstanceSpecID == c.InstanceSpecID &&

@@ -85,11 +85,14 @@ func TestRequests(t *testing.T) {
 
 			return same(new(news()), got, err)
 		}, ""},
-		"an id that is a path": {"GET /instance/..%2Fa%3Fb", clienttest.With(t, shown, `{"id":"../a?b"}`), func(ctx context.Context, c *zaoshu.Client) error {
-			_, err := c.GetInstance(ctx, "../a?b")
+		"an id that is a path": {
+			"GET /instance/..%2Fa%3Fb", clienttest.With(t, shown, `{"id":"../a?b"}`),
+			func(ctx context.Context, c *zaoshu.Client) error {
+				_, err := c.GetInstance(ctx, "../a?b")
 
-			return err
-		}, ""},
+				return err
+			}, "",
+		},
 		"schema": {"GET " + instanceRequest + "/schema", `{"schemas":[{"title":"Headline","id":"C339","type":"string"}]}`, func(ctx context.Context, c *zaoshu.Client) error {
 			got, err := c.GetColumns(ctx, id)
 

@@ -54,8 +54,8 @@ func (f *found[T]) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(f.Data, &f.value)
 }
 
-// Validate makes sure that there is something, and that it is whole. Null is an
-// answer that the API gives for what is not there.
+// Validate makes sure that the envelope has data, and that the data is
+// complete. The API answers null for an object that does not exist.
 func (f *found[T]) Validate() error {
 	switch {
 	case len(f.Data) == 0:

@@ -30,5 +30,6 @@ func Unpack(file File) (*Result, error) { return unpack(file) }
 // MaxMember is the largest file that is unpacked, in bytes.
 const MaxMember = maxMember
 
-// SetDoubtOptions replaces how lost answers are resolved, before the first call.
+// SetDoubtOptions replaces the settings for lost answers. Use it before the
+// first call.
 func (c *Client) SetDoubtOptions(options doubt.Options) { c.doubts = doubt.New(options) }

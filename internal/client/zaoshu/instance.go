@@ -52,8 +52,8 @@ const (
 // InstanceEdit is a change of an instance; what is nil stays as it is.
 type InstanceEdit struct {
 	Title *string `json:"title,omitempty"`
-	// ResultNotifyURI is where the server reports that a task has ended. It may hold
-	// a token.
+	// ResultNotifyURI is where the server reports that a task has ended. It may
+	// hold a token.
 	ResultNotifyURI *string `json:"result_notify_uri,omitempty"`
 }
 

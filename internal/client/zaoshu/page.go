@@ -30,7 +30,9 @@ func complete(what rest.Identified) error {
 // is asked for (sheet, section 2), so that the first page tells how long one is. The
 // list ends with a page that is shorter, or that holds nothing new, as from a server
 // that ignores the number of the page. What is null is yielded as nil.
-func pages[T rest.Identified](ctx context.Context, c *Client, call rest.Call, otherwise rest.Kind) iter.Seq2[[]T, error] {
+func pages[T rest.Identified](
+	ctx context.Context, c *Client, call rest.Call, otherwise rest.Kind,
+) iter.Seq2[[]T, error] {
 	return func(yield func([]T, error) bool) {
 		seen := map[string]bool{}
 		full := 1

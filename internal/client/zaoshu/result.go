@@ -78,8 +78,8 @@ type resultAnswer struct {
 	result *Result
 }
 
-// DecodeAnswer unpacks the file. The API promises a name (sheet, section 3): what has
-// none may be no file.
+// DecodeAnswer unpacks the file. The API promises a name (sheet, section 3):
+// data without a name may not be a file.
 func (a *resultAnswer) DecodeAnswer(answer *rest.Answer) error {
 	name := fileName(answer.Header)
 	var body envelope

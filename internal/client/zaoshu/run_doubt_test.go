@@ -56,7 +56,8 @@ func lostAfter(makes int) clienttest.Step {
 	return clienttest.Step{Makes: makes, Answer: clienttest.Lost()}
 }
 
-// unnamed is a run that is accepted with an answer which does not name the task.
+// unnamed is a run that is accepted with an answer which does not name the
+// task.
 func unnamed(makes int, data string) clienttest.Step {
 	return clienttest.Step{Makes: makes, Answer: &clienttest.Answer{Status: http.StatusOK, Body: enveloped(data)}}
 }
@@ -64,7 +65,7 @@ func unnamed(makes int, data string) clienttest.Step {
 func TestRunInstance_LostAnswerOfExclusiveRunIsResolved(t *testing.T) {
 	t.Parallel()
 	runs().CheckLostAnswers(t, func(server *clienttest.CreationServer) (string, error) {
-		server.Add(time.Minute, "") // An older one is not taken.
+		server.Add(time.Minute, "") // The client does not take over an older one.
 		var reports []doubt.Report
 		ctx := doubt.OnReport(t.Context(), func(report doubt.Report) { reports = append(reports, report) })
 		got, err := doubting(t, server.URL).RunInstance(ctx, id, zaoshu.Run{Exclusive: true})
@@ -76,8 +77,8 @@ func TestRunInstance_LostAnswerOfExclusiveRunIsResolved(t *testing.T) {
 	})
 }
 
-// TestRunInstance_UnnamedTaskOfExclusiveRunIsFound has answers of old servers, and
-// what else may stand for success (sheet, section 3).
+// TestRunInstance_UnnamedTaskOfExclusiveRunIsFound has answers of old servers,
+// and other answers that may mean success (sheet, section 3).
 func TestRunInstance_UnnamedTaskOfExclusiveRunIsFound(t *testing.T) {
 	t.Parallel()
 	for _, data := range []string{`null`, `{}`, `{"taskID":null}`, `"x"`} {
@@ -131,7 +132,9 @@ func TestRunInstance_UnresolvedAnswer(t *testing.T) {
 			[]clienttest.Step{lostAfter(0), lostAfter(1)},
 			rest.InDoubt, 1, "closed the connection",
 		},
-		"no task, lost, then it is late": {true, []clienttest.Step{lostAfter(0), lostAfter(2)}, rest.InDoubt, 2, "closed the connection"},
+		"no task, lost, then it is late": {
+			true, []clienttest.Step{lostAfter(0), lostAfter(2)}, rest.InDoubt, 2, "closed the connection",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -172,8 +175,8 @@ func TestRunInstance_LateTwinIsReported(t *testing.T) {
 	}
 }
 
-// TestRunInstance_TaskBelongsToOneRun has runs one after the other, all of them lost
-// but for the first one.
+// TestRunInstance_TaskBelongsToOneRun sends runs one after the other, and loses
+// all answers except the first one.
 func TestRunInstance_TaskBelongsToOneRun(t *testing.T) {
 	t.Parallel()
 	server := runs(clienttest.Step{Makes: 1}, lostAfter(1), lostAfter(1)).Serve(t)

@@ -33,7 +33,8 @@ type Task struct {
 	FailedURLCount *lenient.Int `json:"failedUrlCount"`
 }
 
-// UnmarshalJSON demands the keys that lists and details show alike (sheet, section 3).
+// UnmarshalJSON demands the keys that lists and details show alike (sheet,
+// section 3).
 func (t *Task) UnmarshalJSON(data []byte) error {
 	type plain Task
 
@@ -52,8 +53,9 @@ type Run struct {
 	// ResultNotifyURI is where the server reports that the task has ended. It may
 	// hold a token.
 	ResultNotifyURI string `json:"result_notify_uri,omitempty"`
-	// Exclusive vouches that nothing else runs the instance meanwhile, so that a task
-	// which was made since the request was sent is this run's.
+	// Exclusive means that the caller guarantees that nothing else runs the
+	// instance in the meantime. A task that was made since the request was sent
+	// then belongs to this run.
 	Exclusive bool `json:"-"`
 }
 
@@ -87,15 +89,15 @@ const (
 	taskPath  = "instance/%s/task/%s"
 )
 
-// taskLag is how long a new task may be missing from the list. The API does not say;
-// an absent task counts as pending (sheet, section 4).
+// taskLag is how long a new task may be missing from the list. The API does not
+// say; an absent task counts as pending (sheet, section 4).
 const taskLag = 4 * time.Second
 
-// RunInstance starts an instance and returns the id of the task, which may not be
-// shown for a moment. Where no answer names the task it looks at the instance's
-// tasks, and sends the request once more if there is no new one; rest.InDoubt if
-// there is one that may be another process's. rest.NotFound if there is no such
-// instance.
+// RunInstance starts an instance and returns the id of the task. The API may
+// not show the task for a moment. If no answer names the task, it reads the
+// instance's tasks, and sends the request once more if there is no new one;
+// rest.InDoubt if a new one may belong to another process. rest.NotFound if
+// there is no such instance.
 func (c *Client) RunInstance(ctx context.Context, id string, run Run) (string, error) {
 	content, err := json.Marshal(run)
 	if err != nil {
@@ -130,8 +132,8 @@ func (c *Client) sendRun(ctx context.Context, id string, run Run) (string, error
 	}
 	var answer started
 	if json.Unmarshal(data, &answer) != nil || answer.TaskID == "" {
-		// Old servers answer null, which also stands for no instance (sheet, sections 2
-		// and 3).
+		// Old servers answer null, which also means that there is no instance (sheet,
+		// sections 2 and 3).
 		_, missing := c.GetInstance(ctx, id)
 		if rest.KindOf(missing) == rest.NotFound {
 			return "", missing
@@ -145,8 +147,8 @@ func (c *Client) sendRun(ctx context.Context, id string, run Run) (string, error
 	return answer.TaskID, nil
 }
 
-// findRun lists the tasks of an instance that were made since a moment. No field
-// tells whose a task is.
+// findRun lists the tasks of an instance that were made since a moment. No
+// field shows which run made a task.
 func (c *Client) findRun(ctx context.Context, id string, run Run, since time.Time) ([]doubt.Candidate[string], error) {
 	tasks, err := c.ListTasks(ctx, id)
 	if err != nil {

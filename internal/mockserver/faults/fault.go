@@ -42,8 +42,9 @@ type Fault struct {
 
 	// Status is answered instead of doing the work; 0 lets the system answer.
 	Status int `json:"status,omitempty"`
-	// AfterWork does the work first. Then Latency passes, and Status, if there is one, replaces the system's answer. The
-	// journal shows the request before Latency passes.
+	// AfterWork does the work first. Then Latency passes, and Status, if there is
+	// one, replaces the system's answer. The journal shows the request before
+	// Latency passes.
 	AfterWork bool `json:"after_work,omitempty"`
 	// Body is the body that goes with Status. Without it the answer is the HTML page of a proxy that has trouble.
 	Body string `json:"body,omitempty"`
@@ -51,8 +52,9 @@ type Fault struct {
 	ContentType string `json:"content_type,omitempty"`
 	// Headers go with Status, such as Retry-After.
 	Headers map[string]string `json:"headers,omitempty"`
-	// Latency delays the request before the work. With DropAfter and AfterWork it passes after the work. In JSON it is a
-	// string such as "1.5s". It passes by the machine's clock, and ends when the caller gives up.
+	// Latency delays the request before the work. With DropAfter and AfterWork it
+	// passes after the work. In JSON it is a string such as "1.5s". It passes by
+	// the machine's clock, and ends when the caller gives up.
 	Latency time.Duration `json:"-"`
 	// Drop closes the connection.
 	Drop Drop `json:"drop,omitempty"`
@@ -158,7 +160,8 @@ func (f Fault) validateEffect(wrong *problems) {
 	f.validateDrop(wrong)
 }
 
-// validateDrop looks at when the connection is closed, and at what does not go with that.
+// validateDrop checks when the connection is closed, and which settings
+// conflict with that.
 func (f Fault) validateDrop(wrong *problems) {
 	wrong.requiref(f.Drop == DropNever || f.Drop == DropBefore || f.Drop == DropAfter,
 		"drop %q is neither %q nor %q", f.Drop, DropBefore, DropAfter)

@@ -151,15 +151,21 @@ func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
 		fault faults.Fault
 		want  string
 	}{
-		"no effect":         {faults.Fault{}, "at least one of status, latency, drop and truncate"},
-		"unknown system":    {faults.Fault{System: "x", Status: 500}, `there is no system "x", only sharedcloud, jeto`},
-		"status":            {faults.Fault{Status: 99}, "status 99 is not between 200 and 599"},
-		"body alone":        {faults.Fault{Latency: 1, Body: "x"}, "need a status"},
-		"negative latency":  {faults.Fault{Latency: -1}, "latency -1ns is negative"},
-		"drop":              {faults.Fault{Drop: "x"}, `drop "x" is neither "before" nor "after"`},
-		"drop with status":  {faults.Fault{Drop: faults.DropBefore, Status: 500}, "drop leaves no answer"},
-		"late drop":         {faults.Fault{AfterWork: true, Drop: faults.DropBefore}, "after_work needs a status or a latency, and no drop"},
-		"late nothing":      {faults.Fault{AfterWork: true, Truncate: true}, "after_work needs a status or a latency, and no drop"},
+		"no effect":        {faults.Fault{}, "at least one of status, latency, drop and truncate"},
+		"unknown system":   {faults.Fault{System: "x", Status: 500}, `there is no system "x", only sharedcloud, jeto`},
+		"status":           {faults.Fault{Status: 99}, "status 99 is not between 200 and 599"},
+		"body alone":       {faults.Fault{Latency: 1, Body: "x"}, "need a status"},
+		"negative latency": {faults.Fault{Latency: -1}, "latency -1ns is negative"},
+		"drop":             {faults.Fault{Drop: "x"}, `drop "x" is neither "before" nor "after"`},
+		"drop with status": {faults.Fault{Drop: faults.DropBefore, Status: 500}, "drop leaves no answer"},
+		"late drop": {
+			faults.Fault{AfterWork: true, Drop: faults.DropBefore},
+			"after_work needs a status or a latency, and no drop",
+		},
+		"late nothing": {
+			faults.Fault{AfterWork: true, Truncate: true},
+			"after_work needs a status or a latency, and no drop",
+		},
 		"both paths":        {faults.Fault{Status: 500, Path: "/", PathRegexp: "/"}, "exclude each other"},
 		"negative times":    {faults.Fault{Status: 500, Times: -1}, "cannot be negative"},
 		"rate":              {faults.Fault{Status: 500, Rate: 1.5}, "rate 1.5 is not between 0 and 1"},
@@ -186,12 +192,13 @@ func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
 func TestAFaultTravelsAsJSON(t *testing.T) {
 	t.Parallel()
 
-	text := `{"id":"f1","system":"sharedcloud","account":"demo","method":"POST","path":"/api/","status":429,"after_work":true,"body":"{}",` +
+	text := `{"id":"f1","system":"sharedcloud","account":"demo","method":"POST","path":"/api/","status":429,` +
+		`"after_work":true,"body":"{}",` +
 		`"content_type":"application/json","headers":{"Retry-After":"3"},"skip":1,"times":2,"rate":0.5,"struck":0,"latency":"1.5s"}`
 	want := faults.Fault{
-		ID: "f1", System: "sharedcloud", Account: "demo", Method: "POST", Path: "/api/", Status: 429, AfterWork: true, Body: "{}",
-		ContentType: "application/json", Headers: map[string]string{"Retry-After": "3"}, Latency: 1500 * time.Millisecond,
-		Skip: 1, Times: 2, Rate: 0.5,
+		ID: "f1", System: "sharedcloud", Account: "demo", Method: "POST", Path: "/api/", Status: 429, AfterWork: true,
+		Body: "{}", ContentType: "application/json", Headers: map[string]string{"Retry-After": "3"},
+		Latency: 1500 * time.Millisecond, Skip: 1, Times: 2, Rate: 0.5,
 	}
 
 	var got faults.Fault

@@ -25,7 +25,8 @@ type Entry struct {
 	// Status is the status that was answered; 0 if the connection was closed before any work was done, and
 	// StatusClientGone if the caller gave up first.
 	Status int `json:"status"`
-	// Dropped says that the caller did not get the system's answer, or not all of it. Status is still that answer's.
+	// Dropped reports whether the caller did not receive the system's answer, or
+	// not all of it. Status is still the status of that answer.
 	Dropped bool `json:"dropped,omitempty"`
 	// Duration is how long the request took by the machine's clock; a string such as "1.5ms" in JSON.
 	Duration time.Duration `json:"-"`

@@ -67,8 +67,9 @@ func (a *account) Credentials() room.Credentials {
 	}
 }
 
-// newID returns a fresh identifier of an object that is made now: 24 hexadecimal digits, as MongoDB's are (the sheet, section
-// 1), which begin with the time in seconds (the sheet, section "Discovery").
+// newID returns a new identifier: 24 hexadecimal digits like MongoDB's (the
+// sheet, section 1), which begin with the current time in seconds (the sheet,
+// section "Discovery").
 func newID(now time.Time) string {
 	id := make([]byte, 12) // bytes
 	// It never fails: the runtime ends the process instead.

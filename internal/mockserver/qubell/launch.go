@@ -69,7 +69,9 @@ func (s *System) launch(c *call) (any, error) {
 	made.Job.Shown = made.Job.Begins
 
 	if spec.destroyAfter != nil {
-		made.Schedules = append(made.Schedules, &schedule{ID: newID(c.now), Name: manifest.Destroy, At: c.now.Add(*spec.destroyAfter)})
+		made.Schedules = append(made.Schedules, &schedule{
+			ID: newID(c.now), Name: manifest.Destroy, At: c.now.Add(*spec.destroyAfter),
+		})
 	}
 
 	s.Changed()

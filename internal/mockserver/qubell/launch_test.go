@@ -205,7 +205,9 @@ func TestID_BeginsWithTheTime(t *testing.T) {
 	s.wait(time.Minute)
 	instance := s.launch(qubell.ApplicationShop, minimal)
 
-	for _, id := range []string{idOf(instance), s.schedule(instance, "backup", "60000"), s.make(qubell.KindInstance, nil)} {
+	for _, id := range []string{
+		idOf(instance), s.schedule(instance, "backup", "60000"), s.make(qubell.KindInstance, nil),
+	} {
 		if want := fmt.Sprintf("%08x", start().Add(time.Minute).Unix()); !isID(id) || !strings.HasPrefix(id, want) {
 			t.Errorf("the id %s does not begin with %s", id, want)
 		}

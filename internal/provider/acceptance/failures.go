@@ -17,7 +17,8 @@ type Failure struct {
 	Fault faults.Fault
 	// Texts are what the user must read, whatever was tried.
 	Texts []string
-	// CreateTexts are what the user must read of a create; nil for Texts.
+	// CreateTexts are the texts that the error of a create must have; nil for
+	// Texts.
 	CreateTexts []string
 }
 

@@ -6,8 +6,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// LostAnswers returns faults that carry out one POST and lose its answer, by
-// what the provider gets instead.
+// LostAnswers returns faults that carry out one POST and lose its answer. The
+// keys name what the provider receives instead.
 func LostAnswers() map[string]faults.Fault {
 	all := map[string]faults.Fault{
 		"a dropped connection":   {Drop: faults.DropAfter},

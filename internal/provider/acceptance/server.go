@@ -28,7 +28,8 @@ func NewServer(tb testing.TB, options mockserver.Options) (*mockserver.Server, m
 // BuildProvider builds the provider's program in a folder and returns its path.
 func BuildProvider(folder string) (string, error) {
 	program := filepath.Join(folder, "terraform-provider-fleet")
-	command := exec.CommandContext(context.Background(), "go", "build", "-o", program, ".") //nolint:forbidigo,gosec // Our own program, and no test's own context fits.
+	//nolint:forbidigo,gosec // Our own program, and no test's own context fits.
+	command := exec.CommandContext(context.Background(), "go", "build", "-o", program, ".")
 	command.Dir = Root()
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	output, err := command.CombinedOutput()

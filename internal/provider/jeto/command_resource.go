@@ -188,9 +188,10 @@ func (r *commandResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 }
 
-// Read leaves the record as it is: there is nothing on the server to compare it with.
-// A command whose wait was interrupted is given again unless the machines show that
-// it has ended; a machine that is on its way there already is not disturbed by that.
+// Read leaves the record as it is: there is nothing on the server to compare it
+// with. A command whose wait was interrupted is sent again unless the machines
+// show that it has ended. Sending it again does not disturb a machine that is
+// already carrying it out.
 func (r *commandResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state commandModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)

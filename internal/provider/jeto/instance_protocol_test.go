@@ -47,7 +47,7 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 	}
 	instance.NoChanges(state, shop())
 	instance.Delete(state)
-	// The first list tells what is new later.
+	// An instance that is not in the first list is new later.
 	want := []string{list, "POST /api/instances", list, "DELETE /api/instances/" + id}
 	if diff := cmp.Diff(want, account.Requests()); diff != "" {
 		t.Error(diff)

@@ -170,9 +170,12 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 	})
 }
 
-// checkFiles looks for the files of an instance whose wait for them was interrupted.
-// Jeto does not tell that fetching them failed, but it gives up after jobTimeout.
-func (r *instanceResource) checkFiles(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, id string) diag.Diagnostics {
+// checkFiles looks for the files of an instance whose wait for them was
+// interrupted. Jeto does not report that fetching them failed, but it gives up
+// after jobTimeout.
+func (r *instanceResource) checkFiles(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, id string,
+) diag.Diagnostics {
 	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
 	if !found {
 		return diags
@@ -186,14 +189,17 @@ func (r *instanceResource) checkFiles(ctx context.Context, req resource.ReadRequ
 		diags.Append(unfinished.Set(ctx, resp.Private, note)...)
 	default:
 		diags.AddWarning(fmt.Sprintf("Jeto: the files of instance %q are not there yet", id),
-			"The wait for them was interrupted when the instance was created. If they are still missing when Jeto has given up, after 20 minutes, the next plan replaces the instance.")
+			"The wait for them was interrupted when the instance was created. If they are still missing when Jeto has given "+
+				"up, after 20 minutes, the next plan replaces the instance.")
 	}
 
 	return diags
 }
 
-// ModifyPlan replaces an instance whose files never came.
-func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// ModifyPlan replaces an instance whose files never arrived.
+func (r *instanceResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}

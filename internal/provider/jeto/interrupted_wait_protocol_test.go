@@ -36,7 +36,8 @@ func interruptCreate(
 	return interrupted{slow, slow.Fleet.Resource(resource), config, state}
 }
 
-// wantPosts reports a failure unless so many POST requests came.
+// wantPosts reports a failure unless the server received this many POST
+// requests.
 func (i interrupted) wantPosts(t *testing.T, want int) {
 	t.Helper()
 	if posts := i.Counts()[http.MethodPost]; posts != want {
@@ -77,7 +78,7 @@ func TestInstance_InterruptedWaitForFilesThatCome(t *testing.T) {
 	i.state = i.wantPending(t)
 	i.Clock.Advance(jobTakes)
 	i.NoChanges(i.state, i.config)
-	// What has come once is not looked at again.
+	// The provider does not check again for files that it has seen.
 	looks := i.Looks.Passed()
 	i.NoChanges(i.Read(i.state), i.config)
 	if again := i.Looks.Passed() - looks; again != 1 {
@@ -186,7 +187,7 @@ func TestCommand_InterruptedWaitWithABusyWorker(t *testing.T) {
 	if unknown == nil {
 		t.Fatal("the command was forgotten although its end is not known")
 	}
-	// It is not taken for done, either.
+	// The provider does not count it as done, either.
 	i.Edit("instance", id, map[string]any{"worker": mock.WorkerUp})
 	i.Gone(unknown)
 }

@@ -34,7 +34,7 @@ func wantMade(t *testing.T, account *acceptance.Account, state *protocol.State, 
 	}
 }
 
-// twin is what makes an instance like shop out of band.
+// twin is the request that makes an instance like shop out of band.
 func twin() map[string]any {
 	return map[string]any{"name": "shop", "path": "/srv/shop", "project": mock.ProjectShop, "host": mock.HostVirtualBox}
 }
@@ -86,8 +86,8 @@ func TestInstance_LostAnswerWithAnOlderTwin(t *testing.T) {
 	}
 }
 
-// TestInstance_LostRequestAfterAFailingList has the list that tells what is
-// there before the create fail first.
+// TestInstance_LostRequestAfterAFailingList makes the list before the create
+// fail first.
 func TestInstance_LostRequestAfterAFailingList(t *testing.T) {
 	t.Parallel()
 	account, instance := start(t)
@@ -163,7 +163,7 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	}
 }
 
-// TestCommand_LostAnswerIsInDoubt gives commands that may not be given twice.
+// TestCommand_LostAnswerIsInDoubt sends commands that may not be sent twice.
 func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 	t.Parallel()
 	lost := acceptance.LostAnswers()
@@ -196,7 +196,7 @@ func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 	}
 }
 
-// TestCommand_LostAnswerIsRepeated gives commands that do nothing the second
+// TestCommand_LostAnswerIsRepeated sends commands that do nothing the second
 // time.
 func TestCommand_LostAnswerIsRepeated(t *testing.T) {
 	t.Parallel()

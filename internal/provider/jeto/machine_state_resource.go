@@ -156,7 +156,7 @@ func (r *machineStateResource) Create(ctx context.Context, req resource.CreateRe
 	err := order.await(ctx)
 	switch warning := system.Interrupted(err); {
 	case warning != nil:
-		// The next refresh shows what the machine is, and the plan mends it.
+		// The next refresh reads the machine's status, and the next plan corrects it.
 		resp.Diagnostics.Append(warning)
 	case err != nil:
 		resp.Diagnostics.Append(order.failed(err)...)

@@ -270,4 +270,5 @@ func orderCommandDescription() string {
 // orderDescription says what there is to know of commands, however they are given.
 const orderDescription = "Jeto hands a command to a worker, which does one thing after the other, and does not tell what becomes of it: " +
 	"only the states of machines show that a command has ended. A machine or a script that does not exist is an error here; Jeto itself would do nothing and say nothing. " +
-	"Where the answer to `start` or `stop` is lost, the provider gives the command again, which does no harm. Any other command is given once."
+	"Where the answer to `start` or `stop` is lost, the provider gives the command again, which does no harm. Any other " +
+	"command is given once."

@@ -1,5 +1,5 @@
-// Package privatestate keeps small notes in the private state of a resource, which
-// Terraform stores beside the state and shows to nobody.
+// Package privatestate keeps small notes in the private state of a resource,
+// which Terraform stores beside the state and never shows.
 package privatestate
 
 import (
@@ -27,7 +27,8 @@ func Set(ctx context.Context, private Private, key string, note any) diag.Diagno
 	return private.SetKey(ctx, key, written)
 }
 
-// Get returns a note and whether it is there. One of another form counts as absent.
+// Get returns a note and whether it is there. A note of another form counts as
+// absent.
 func Get[T any](ctx context.Context, private Private, key string) (note T, found bool, diags diag.Diagnostics) {
 	written, diags := private.GetKey(ctx, key)
 	found = len(written) > 0 && json.Unmarshal(written, &note) == nil

@@ -5,35 +5,38 @@ import (
 	"time"
 )
 
-// saveTime is how long Terraform gets to store an answer in its state and to save
-// the state. That takes some milliseconds, and more for a large state on a busy
-// machine: with 1,000 instances in the state and two busy cores, 150 ms were too
-// short in 1 of 18 runs.
+// saveTime is how long Terraform gets to store an answer in its state and to
+// save the state. That takes some milliseconds, and more for a large state on a
+// busy machine: with 1,000 instances in the state and two busy cores, 150 ms
+// were too short in 1 of 18 runs.
 const saveTime = 500 * time.Millisecond
 
 // schedule decides when answers leave, so that Terraform never saves its state
 // while it handles the answer of a failed create.
 //
 // Terraform 1.16 (at least up to 1.16.4) handles such an answer in
-// NodeApplyableResourceInstance.managedResourceExecute in three steps: it stores
-// a copy of the object with the status "tainted" (taintInstanceState), then it
-// stores the object itself, whose status is 0 because it had no prior state
-// (writeResourceInstanceState), then it stores the tainted copy again. Other
-// goroutines can save the whole state in between: updateStateHook runs after the
-// apply of every resource instance and after the read of every data source. An
-// object with the status 0 cannot be saved: statefile.StatesMarshalEqual panics
-// with "has status ObjectStatus(0), which cannot be saved in state". The state
-// manager (statemgr.Filesystem) has truncated the state file before that, so the
-// state is lost.
+// NodeApplyableResourceInstance.managedResourceExecute in three steps: it
+// stores a copy of the object with the status "tainted" (taintInstanceState),
+// then it stores the object itself, whose status is 0 because it had no prior
+// state (writeResourceInstanceState), then it stores the tainted copy again.
+// Other goroutines can save the whole state in between: updateStateHook runs
+// after the apply of every resource instance and after the read of every data
+// source. An object with the status 0 cannot be saved:
+// statefile.StatesMarshalEqual panics with "has status ObjectStatus(0), which
+// cannot be saved in state". The state manager (statemgr.Filesystem) has
+// truncated the state file before that, so the state is lost.
 //
-// So the answer of a failed create must have Terraform to itself for saveTime, and
-// must not follow within saveTime of any other answer after which Terraform saves
-// the state. All other answers leave at once, unless a failed create is near.
-// design/upstream/terraform-empty-state-after-parallel-failures.md has the details.
+// So no other answer may follow the answer of a failed create within saveTime.
+// The answer of a failed create may not follow within saveTime of any other
+// answer after which Terraform saves the state. All other answers leave at
+// once, unless a failed create is near.
+// design/upstream/terraform-empty-state-after-parallel-failures.md has the
+// details.
 //
 // The waits do not end with the call's context. Ctrl-C ends the contexts of all
-// calls at the same moment, which is when their answers must not leave together.
-// The wait is short: at most saveTime for each answer that leaves before.
+// calls at the same moment, which is when their answers must not leave
+// together. The wait is short: at most saveTime for each answer that leaves
+// before.
 type schedule struct {
 	mu sync.Mutex
 	// latest is when the latest answer leaves.

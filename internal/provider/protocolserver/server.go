@@ -62,8 +62,8 @@ func (s *server) ReadDataSource(
 	return response, err
 }
 
-// leavesTainted reports whether Terraform will mark the resource as tainted: the
-// create failed, and there is an object to store.
+// leavesTainted reports whether Terraform will mark the resource as tainted:
+// the create failed, and there is an object to store.
 func leavesTainted(
 	request *tfprotov6.ApplyResourceChangeRequest, response *tfprotov6.ApplyResourceChangeResponse,
 ) bool {

@@ -93,7 +93,8 @@ func wrap(t *testing.T) wrapped {
 	return wrapped{ProviderServer: server, inner: in}
 }
 
-// send sends a call of a kind and checks that the inner server's answer arrives.
+// send sends a call of a kind and checks that the inner server's answer
+// arrives.
 func (w wrapped) send(ctx context.Context, t *testing.T, kind string) {
 	t.Helper()
 	if kind == readDataSource {
@@ -114,8 +115,8 @@ func (w wrapped) send(ctx context.Context, t *testing.T, kind string) {
 	}
 }
 
-// call is a call whose answer is ready at a time, and when the answer must leave.
-// Both are in milliseconds.
+// call is a call whose answer is ready at a time, and when the answer must
+// leave. Both are in milliseconds.
 type call struct {
 	kind        string
 	ready, want int
@@ -188,8 +189,8 @@ func TestServer_AnswerTimes(t *testing.T) {
 	}
 }
 
-// TestServer_InterruptedCalls ends the contexts of ten failed creates, as Ctrl-C
-// does: all are answered, still one at a time.
+// TestServer_InterruptedCalls ends the contexts of ten failed creates, as
+// Ctrl-C does: all are answered, still one at a time.
 func TestServer_InterruptedCalls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -219,8 +220,8 @@ func TestServer_InterruptedCalls(t *testing.T) {
 	})
 }
 
-// TestServer_WholeProtocol compares the wrapper with the framework's server, which
-// may serve more after an upgrade.
+// TestServer_WholeProtocol compares the wrapper with the framework's server,
+// which may serve more after an upgrade.
 func TestServer_WholeProtocol(t *testing.T) {
 	t.Parallel()
 	inside := providerserver.NewProtocol6(provider.New("test")())()

@@ -47,7 +47,9 @@ func (w adoptionWarning) PlanModifyString(ctx context.Context, req planmodifier.
 	}
 }
 
-func (w adoptionWarning) warn(ctx context.Context, private privatestate.Private, at path.Path, planned attr.Value) diag.Diagnostics {
+func (w adoptionWarning) warn(
+	ctx context.Context, private privatestate.Private, at path.Path, planned attr.Value,
+) diag.Diagnostics {
 	imported, diags := adoption.Marked(ctx, private)
 	if imported && !planned.IsNull() {
 		diags.AddAttributeWarning(at, fmt.Sprintf("%s: the value of %s is taken over without a request", api.System, at), string(w))

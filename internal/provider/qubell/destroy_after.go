@@ -103,7 +103,8 @@ func (r *instanceResource) updateDestruction(ctx context.Context, req resource.U
 	var next due
 	err := whenIdle(ctx, fmt.Sprintf("scheduling the end of instance %q", state.ID.ValueString()), func(ctx context.Context) error {
 		var err error
-		next, err = r.moveDestruction(system.Creation{}.ReportDoubts(ctx, diags.Append), state.ID.ValueString(), current, interval(plan.DestroyAfter))
+		next, err = r.moveDestruction(system.Creation{}.ReportDoubts(ctx, diags.Append),
+			state.ID.ValueString(), current, interval(plan.DestroyAfter))
 
 		return err
 	})

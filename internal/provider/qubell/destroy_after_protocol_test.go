@@ -186,7 +186,8 @@ func TestInstance_DestroyAfter_LostAnswer(t *testing.T) {
 	state := instance.Create(shop())
 	account.Fault(lostAnswers()["dropped"])
 	state, diags := instance.TryUpdate(state, mortal("8h"))
-	diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: schedule workflow "destroy" of instance "`+state.ID()+`"`, "took over"))
+	diags.Want(t, protocol.Warning("",
+		`Qubell: an answer was lost: schedule workflow "destroy" of instance "`+state.ID()+`"`, "took over"))
 	protocol.Want(t, state.Values, map[string]any{"destroy_after": "8h"})
 	wantDestroyed(t, account, 8*time.Hour)
 	instance.NoChanges(state, mortal("8h"))
@@ -198,7 +199,9 @@ func TestInstance_DestroyAfter_InDoubtIsNotScheduledTwice(t *testing.T) {
 	instance := s.Fleet.Resource(instanceType)
 	state := instance.Create(shop())
 	s.Orders.Before(2, func() {
-		s.Create(mock.KindSchedule, map[string]any{"instanceId": state.ID(), "name": "destroy", "timestamp": s.Clock.Now().Add(8 * time.Hour).UnixMilli()})
+		s.Create(mock.KindSchedule, map[string]any{
+			"instanceId": state.ID(), "name": "destroy", "timestamp": s.Clock.Now().Add(8 * time.Hour).UnixMilli(),
+		})
 	})
 	s.Fault(lostAnswers()["dropped"])
 	left, diags := instance.TryUpdate(state, mortal("8h"))

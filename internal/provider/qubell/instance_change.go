@@ -57,8 +57,8 @@ func (m *instanceModel) leftAlone(plan *instanceModel) []string {
 	return names
 }
 
-// failedKey is where the private state says which configuration has failed. The
-// instance may show what was sent all the same, so that nothing else tells.
+// failedKey is the key of the private state for the configuration that has
+// failed. The instance may show that configuration as if it had succeeded.
 const failedKey = "failed_configuration"
 
 // mark tells one configuration from another. It is a digest, as parameters may be

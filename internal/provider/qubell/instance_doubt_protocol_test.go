@@ -24,7 +24,7 @@ func TestInstance_LostAnswer_TakesTheInstanceOver(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
-			// Neither an instance of another application nor one of other parameters is it.
+			// Instances of another application or with other parameters do not match.
 			account.Create("instance", map[string]any{"applicationId": mock.ApplicationDatabase})
 			account.Create("instance", map[string]any{"parameters": map[string]any{"web.size": "small"}})
 			others := instances(account)
@@ -35,8 +35,10 @@ func TestInstance_LostAnswer_TakesTheInstanceOver(t *testing.T) {
 			if state == nil || state.Tainted || len(made) != 1 || state.ID() != made[0] {
 				t.Fatalf("the server has %v, the state is %+v:\n%s", made, state, diags)
 			}
-			diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: launch an instance of application "`+mock.ApplicationShop+`"`,
-				"took over "+made[0]+` "Shop `+made[0]+`", made at `, "equals the request in application_id, environment_id, name, manifest_version and parameters",
+			diags.Want(t, protocol.Warning("",
+				`Qubell: an answer was lost: launch an instance of application "`+mock.ApplicationShop+`"`,
+				"took over "+made[0]+` "Shop `+made[0]+`", made at `,
+				"equals the request in application_id, environment_id, name, manifest_version and parameters",
 				"`terraform state rm ADDRESS`"))
 			protocol.Want(t, state.Values, map[string]any{"status": "Running", "user_data": `{"a":"b"}`})
 			instance.NoChanges(state, config)
@@ -68,7 +70,8 @@ func TestInstance_LostAnswer_ListsTwoCandidates(t *testing.T) {
 		t.Fatalf("the server has %v", found)
 	}
 	diags.Want(t, protocol.Error("", `Qubell: could not launch instance "web"`, "cannot tell whether it is one of these",
-		found[0]+` "web", made at `, importBlock(instanceType, found[0]), importBlock(instanceType, found[1]), "Applying again makes another one"))
+		found[0]+` "web", made at `, importBlock(instanceType, found[0]), importBlock(instanceType, found[1]),
+		"Applying again makes another one"))
 }
 
 func TestInstance_LostRequest_IsSentOnceMore(t *testing.T) {
@@ -99,7 +102,8 @@ func TestInstance_LostRequest_ReportsATwin(t *testing.T) {
 	s.Fault(lostRequest())
 	state, diags := s.Fleet.Resource(instanceType).TryCreate(shop(map[string]any{"name": "web"}))
 	diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: launch instance "web"`, "sent the request once more",
-		"may have arrived late, or another process has made it", importBlock(instanceType, late), "Delete what you do not need"))
+		"may have arrived late, or another process has made it", importBlock(instanceType, late),
+		"Delete what you do not need"))
 	if state == nil || state.Tainted || state.ID() == late {
 		t.Errorf("the state is %+v, the late instance %s", state, late)
 	}
@@ -109,12 +113,16 @@ func TestInstance_LostAnswer_LookFails(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.Fault(lostAnswers()["dropped"])
-	account.Fault(faults.Fault{Method: http.MethodGet, PathRegexp: "/instances$", Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
-	instance.CreateInVain(shop()).Want(t, protocol.Error("", "could not launch an instance", "looking for what it made failed",
+	account.Fault(faults.Fault{
+		Method: http.MethodGet, PathRegexp: "/instances$",
+		Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`,
+	})
+	instance.CreateInVain(shop()).Want(t, protocol.Error("", "could not launch an instance",
+		"looking for what it made failed",
 		"403 Forbidden: Closed.", "may have been carried out", "Applying again makes another one"))
 }
 
-// The launch is on the wire when Ctrl-C comes: its instance is not lost.
+// The launch is on the wire when Ctrl-C arrives: its instance is not lost.
 func TestInstance_OnTheWire_IsNotAbandoned(t *testing.T) {
 	t.Parallel()
 	s := newGated(t)

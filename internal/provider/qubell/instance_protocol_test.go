@@ -336,7 +336,9 @@ func TestInstance_IncompleteAnswer_ChangesNothing(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shop(map[string]any{"name": "web"}))
-	account.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: answer(t, state.ID(), map[string]any{"name": nil})})
+	account.Fault(faults.Fault{
+		Method: http.MethodGet, Status: http.StatusOK, Body: answer(t, state.ID(), map[string]any{"name": nil}),
+	})
 	read, diags := instance.TryRead(state)
 	diags.Want(t, protocol.Error("", `Qubell: could not read instance "`+state.ID()+`"`, "an object lacks name"))
 	protocol.Want(t, read.Values, state.Values)
@@ -349,7 +351,10 @@ func refusals() acceptance.Failures {
 			Fault: faults.Fault{Status: http.StatusUnauthorized, Body: `{"errors":["bad credentials"]}`},
 			Texts: []string{"401 Unauthorized: bad credentials", "qubell.password (environment variable QUBELL_PASSWORD), qubell.token (environment variable QUBELL_TOKEN)"},
 		},
-		"403":               {Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"error":"not yours"}`}, Texts: []string{"403 Forbidden: not yours", "do not allow this"}},
+		"403": {
+			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"error":"not yours"}`},
+			Texts: []string{"403 Forbidden: not yours", "do not allow this"},
+		},
 		"too many requests": acceptance.Failures{}.WithCommon()["too many requests"],
 	}
 }
@@ -362,15 +367,21 @@ func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
 			Fault: faults.Fault{Status: http.StatusNotFound, Body: "<html>no such page</html>", ContentType: "text/html"},
 			Texts: []string{"404 Not Found", "not how the API answers", "qubell.endpoint (environment variable QUBELL_ENDPOINT)"},
 		},
-		"a page":        {Fault: faults.Fault{Status: http.StatusOK, Body: "<html>Log in</html>", ContentType: "text/html"}, Texts: []string{"not how the API answers"}},
-		"half a page":   {Fault: faults.Fault{Truncate: true}, Texts: []string{"(after 5 attempts)"}},
-		"another thing": {Fault: faults.Fault{Status: http.StatusOK, Body: `{"schedules":[]}`}, Texts: []string{"an object lacks id"}},
+		"a page": {
+			Fault: faults.Fault{Status: http.StatusOK, Body: "<html>Log in</html>", ContentType: "text/html"},
+			Texts: []string{"not how the API answers"},
+		},
+		"half a page": {Fault: faults.Fault{Truncate: true}, Texts: []string{"(after 5 attempts)"}},
+		"another thing": {
+			Fault: faults.Fault{Status: http.StatusOK, Body: `{"schedules":[]}`},
+			Texts: []string{"an object lacks id"},
+		},
 	}.WithCommon()
 	maps.Copy(all, refusals())
 	all.Each(t, startInstance, shop(), func(try acceptance.Try) { try.Read(`Qubell: could not read instance "ID"`) })
 }
 
-// An update and a destruction begin with a look, too.
+// An update and a destroy begin with a look, too.
 func TestInstance_RefusedLook_EndsUpdateAndDestroy(t *testing.T) {
 	t.Parallel()
 	refusals().Each(t, startInstance, shop(), func(try acceptance.Try) {
@@ -390,7 +401,8 @@ func TestInstance_FailedLook_DelaysUpdateAndDestroy(t *testing.T) {
 			fault.Method = http.MethodGet
 			account.Fault(fault)
 			late := func(before string) protocol.Expectation {
-				return protocol.Error("", "Qubell: timed out waiting for another job to end before "+before+` of instance "`+state.ID()+`"`,
+				return protocol.Error("",
+					"Qubell: timed out waiting for another job to end before "+before+` of instance "`+state.ID()+`"`,
 					`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`, "allow it in timeouts")
 			}
 			left, diags := instance.TryUpdate(state, shop(brief, map[string]any{"name": "web"}))
@@ -410,7 +422,7 @@ func TestInstance_FailedLook_UpdateAndDestroyGoOn(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
 			state := instance.Create(shop())
-			// More than the transport repeats a request.
+			// The transport repeats a request less often.
 			fault.Method, fault.Times = http.MethodGet, 12
 			account.Fault(fault)
 			state = instance.Update(state, shop(map[string]any{"name": "web"}))

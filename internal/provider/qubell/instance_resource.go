@@ -90,7 +90,8 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	defer cancel()
 	began := time.Now()
 	creation := system.Creation{Type: "fleet_qubell_instance"}
-	launched, err := r.Client.Launch(creation.ReportDoubts(ctx, resp.Diagnostics.Append), plan.ApplicationID.ValueString(), plan.ToAPI())
+	launched, err := r.Client.Launch(creation.ReportDoubts(ctx, resp.Diagnostics.Append),
+		plan.ApplicationID.ValueString(), plan.ToAPI())
 	switch {
 	case rest.KindOf(err) == rest.InDoubt:
 		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
@@ -128,9 +129,9 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	}
 }
 
-// finishLaunch does what is left of a launch: it sets the user data, which the launch
-// may want to read, and waits. It returns the instance as it was last seen, nil where
-// it was not.
+// finishLaunch completes a launch: it sets the user data, which the launch may
+// read, and waits. It returns the instance as it was last seen, nil if it was
+// not seen.
 func (r *instanceResource) finishLaunch(ctx context.Context, id string, plan *instanceModel) (*api.Instance, error) {
 	if !plan.UserData.IsNull() {
 		err := r.setUserData(ctx, id, plan)
@@ -177,10 +178,12 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 	})
 }
 
-// noteLaunch notes that a launch whose wait was interrupted has ended. Where there is
-// user data it may not have been sent, so that the launch stays unfinished.
+// noteLaunch records that a launch whose wait was interrupted has ended. A
+// launch with user data stays unfinished, because the user data may not have
+// been sent.
 func noteLaunch(
-	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceModel, instance *api.Instance,
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceModel,
+	instance *api.Instance,
 ) diag.Diagnostics {
 	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
 	switch {

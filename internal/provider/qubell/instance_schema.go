@@ -49,7 +49,8 @@ func argumentAttributes() map[string]schema.Attribute {
 		},
 		"parameters": schema.MapAttribute{
 			MarkdownDescription: "Parameters by name, such as `interface.pin`. Each value is a text that is sent as it is; write a number or a list as JSON, such as `jsonencode([1, 2])`, or all of them with `provider::fleet::workflow_parameters`. " +
-				"What the manifest has no default for must be there. What is taken out is reset to its default. Others that the instance has are left alone, and shown by `effective_parameters`. " + sensitiveDescription,
+				"What the manifest has no default for must be there. What is taken out is reset to its default. Others that the " +
+				"instance has are left alone, and shown by `effective_parameters`. " + sensitiveDescription,
 			ElementType: types.StringType,
 			Optional:    true,
 			Sensitive:   true,
@@ -127,8 +128,9 @@ func computedAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 		},
-		"effective_parameters": texts("All parameters that the instance has, those with the manifest's defaults too. " + parametersDescription),
-		"return_values":        texts(returnValuesDescription),
+		"effective_parameters": texts("All parameters that the instance has, those with the manifest's defaults too. " +
+			parametersDescription),
+		"return_values": texts(returnValuesDescription),
 		"components": schema.ListNestedAttribute{
 			MarkdownDescription: componentsDescription,
 			Computed:            true,
@@ -141,16 +143,18 @@ func computedAttributes() map[string]schema.Attribute {
 	}
 }
 
-// sensitiveDescription says why parameters are sensitive.
+// sensitiveDescription explains why parameters are sensitive.
 const sensitiveDescription = "Sensitive, since the API does not mark the parameters that hold a secret."
 
 // Descriptions that the resource and the data source share.
 const (
-	statusDescription       = "Status of the instance: `Requested`, `Running`, `Executing`, `Failed`, `Destroying` or `Destroyed`, or a word that other versions of the API have."
+	statusDescription = "Status of the instance: `Requested`, `Running`, `Executing`, `Failed`, `Destroying` or " +
+		"`Destroyed`, or a word that other versions of the API have."
 	ownerDescription        = "Id of the user who launched the instance."
 	versionDescription      = "Version of the application's manifest that the instance has."
 	parametersDescription   = "A value that is no text is shown as JSON. " + sensitiveDescription
-	returnValuesDescription = "What the instance returns, such as addresses, by name. Each value is JSON, a text too: read it with `jsondecode`. " +
+	returnValuesDescription = "What the instance returns, such as addresses, by name. Each value is JSON, a text too: " +
+		"read it with `jsondecode`. " +
 		"Sensitive, since an application may return a secret: use `nonsensitive` for a value that is none."
 	componentsDescription        = "Components of an instance of a hierarchical application; none of a flat one."
 	componentNameDescription     = "Name of the component."

@@ -21,8 +21,11 @@ func secretive() map[string]any {
 func tells(account *acceptance.Account, id, job string, skip int) {
 	account.Fault(faults.Fault{
 		Method: http.MethodGet, PathRegexp: "/instances/", Skip: skip, Status: http.StatusOK,
-		Body: `{"id":"` + id + `","name":"web","version":3,"parameters":{},"ownerId":null,"returnValues":null,"components":null,` +
-			`"applicationId":"` + mock.ApplicationShop + `","environmentId":"` + mock.EnvironmentDevelopment + `","status":"Failed","workflowHistory":[{"name":"launch","status":"Succeeded"},{"name":"` + job + `","status":"Failed"}],` +
+		Body: `{"id":"` + id + `","name":"web","version":3,"parameters":{},"ownerId":null,"returnValues":null,` +
+			`"components":null,` +
+			`"applicationId":"` + mock.ApplicationShop + `","environmentId":"` + mock.EnvironmentDevelopment +
+			`","status":"Failed","workflowHistory":[{"name":"launch","status":"Succeeded"},{"name":"` + job +
+			`","status":"Failed"}],` +
 			`"errorMessage":"ali-baba cannot say open-sesame to a tiny door"}`,
 	})
 }

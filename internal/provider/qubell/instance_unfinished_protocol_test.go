@@ -23,13 +23,14 @@ func interruptLaunch(t *testing.T, s *acceptance.Slow, config map[string]any) *p
 		t.Error("the instance is tainted")
 	}
 	diags.Want(t, protocol.Warning("", `Qubell: interrupted waiting for the launch of instance "`+state.ID()+`" to end`,
-		"Its state was still Executing, launch: ", "It is in the state as it was last seen. The next plan shows what is left to do."))
+		"Its state was still Executing, launch: ",
+		"It is in the state as it was last seen. The next plan shows what is left to do."))
 
 	return state
 }
 
-// wantLaunches compares how often an instance was launched, of which the server has
-// one.
+// wantLaunches compares how often an instance was launched, of which the server
+// has one.
 func wantLaunches(t *testing.T, account *acceptance.Account, launches int) {
 	t.Helper()
 	posts := 0
@@ -48,9 +49,11 @@ func TestInstance_Interrupted_KeepsWhatWasSeen(t *testing.T) {
 	s := newSlow(t)
 	state := interruptLaunch(t, s, shop(map[string]any{"name": "web"}))
 	protocol.Want(t, state.Values, map[string]any{
-		"application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "name": "web", "status": "Executing", "version": 3,
-		"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"}, "components": []any{},
-		"force_destroy": false,
+		"application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "name": "web",
+		"status": "Executing", "version": 3,
+		"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"},
+		"components":           []any{},
+		"force_destroy":        false,
 	})
 	protocol.Want(t, state.Identity, map[string]any{"id": state.ID()})
 	wantLaunches(t, s.Account, 1)
@@ -66,7 +69,7 @@ func TestInstance_Interrupted_RunsMeanwhile(t *testing.T) {
 	instance.NoChanges(state, config)
 	state = instance.Read(state)
 	protocol.Want(t, state.Values, map[string]any{"status": "Running", "destroy_after": "8h"})
-	// A later failure is not the launch's.
+	// A later failure does not belong to the launch.
 	s.Edit("instance", state.ID(), map[string]any{"status": "Failed"})
 	instance.NoChanges(state, config)
 	wantLaunches(t, s.Account, 1)
@@ -101,7 +104,8 @@ func TestInstance_Interrupted_ResumesThenChanges(t *testing.T) {
 	s.Looks.AdvanceEach(stepTakes)
 	state = instance.Update(state, config)
 	protocol.Want(t, state.Values, map[string]any{
-		"status": "Running", "name": "web", "effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"},
+		"status": "Running", "name": "web",
+		"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"},
 	})
 	instance.NoChanges(state, config)
 }
@@ -113,17 +117,19 @@ func TestInstance_Interrupted_BeforeUserData(t *testing.T) {
 	config := shop(map[string]any{"user_data": `{"owner":"ada"}`})
 	s.Fault(faults.Fault{Method: http.MethodPut, Drop: faults.DropBefore, Times: 1})
 	state, diags := s.Fleet.WithContext(s.Orders.Interrupt(2)).Resource(instanceType).TryCreate(config)
-	diags.Want(t, protocol.Warning("", `Qubell: interrupted waiting for another job to end before setting the user data of instance "`+state.ID()+`"`))
+	diags.Want(t, protocol.Warning("", "Qubell: interrupted waiting for another job to end before "+
+		`setting the user data of instance "`+state.ID()+`"`))
 	if state.Tainted {
 		t.Error("the instance is tainted")
 	}
-	// That it runs does not say that it has the user data.
+	// A running instance may still lack the user data.
 	s.Clock.Advance(launched)
 	state = instance.Read(state)
 	protocol.Want(t, state.Values, map[string]any{"status": "Running"})
 	instance.Plan(state, config).Want(t, protocol.Update)
 	state = instance.Update(state, config)
-	protocol.Want(t, objects(s.Account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada"}})
+	protocol.Want(t, objects(s.Account, "instance")[state.ID()],
+		map[string]any{"userData": map[string]any{"owner": "ada"}})
 	instance.NoChanges(state, config)
 	wantLaunches(t, s.Account, 1)
 }
@@ -138,7 +144,7 @@ func TestInstance_Interrupted_FailedMeanwhile(t *testing.T) {
 	failed := instance.Read(state)
 	protocol.Want(t, failed.Values, map[string]any{"id": state.ID(), "status": "Failed"})
 	instance.Plan(failed, shop()).Want(t, protocol.Replace, "id")
-	// It stays planned until it is replaced.
+	// The replacement stays planned until it is done.
 	failed = instance.Read(failed)
 	instance.Plan(failed, shop()).Want(t, protocol.Replace, "id")
 	s.Looks.AdvanceEach(stepTakes)
@@ -159,7 +165,8 @@ func TestInstance_Interrupted_ResumesAndFails(t *testing.T) {
 	state := interruptLaunch(t, s, config)
 	s.Looks.AdvanceEach(stepTakes)
 	left, diags := instance.TryUpdate(state, config)
-	diags.Want(t, protocol.Error("", `Qubell: the launch of instance "`+state.ID()+`" failed`, `job "launch" failed at step "install"`,
+	diags.Want(t, protocol.Error("", `Qubell: the launch of instance "`+state.ID()+`" failed`,
+		`job "launch" failed at step "install"`,
 		"Plan again: the next plan replaces the instance"))
 	protocol.Want(t, left.Values, map[string]any{"id": state.ID(), "status": "Failed"})
 	if left.Tainted {
@@ -173,8 +180,10 @@ func TestInstance_Interrupted_Again(t *testing.T) {
 	s := newSlow(t)
 	instance := s.Fleet.Resource(instanceType)
 	state := interruptLaunch(t, s, shop())
-	left, diags := s.Fleet.WithContext(s.Looks.Interrupt(s.Looks.Passed()+2)).Resource(instanceType).TryUpdate(state, shop())
-	diags.Want(t, protocol.Error("", `Qubell: interrupted waiting for the launch of instance "`+state.ID()+`" to end`, "stays in the state"))
+	left, diags := s.Fleet.WithContext(s.Looks.Interrupt(s.Looks.Passed()+2)).
+		Resource(instanceType).TryUpdate(state, shop())
+	diags.Want(t, protocol.Error("", `Qubell: interrupted waiting for the launch of instance "`+state.ID()+`" to end`,
+		"stays in the state"))
 	if left.Tainted || left.ID() != state.ID() {
 		t.Errorf("the state is %+v", left)
 	}
@@ -203,7 +212,7 @@ func TestInstance_TimedOut_IsTainted(t *testing.T) {
 	protocol.Want(t, state.Values, map[string]any{"status": "Executing", "name": "Shop " + state.ID()})
 }
 
-// passing are failures that the next look may not have.
+// passing are failures that may be over at the next look.
 func passing() map[string]faults.Fault {
 	return map[string]faults.Fault{
 		"bad gateway": {Status: http.StatusBadGateway},
@@ -219,7 +228,7 @@ func TestInstance_Wait_SurvivesFailedLooks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newSlow(t)
-			// More than the transport repeats a request.
+			// The transport repeats a request less often.
 			fault.Method, fault.Skip, fault.Times = http.MethodGet, 1, 12
 			s.Fault(fault)
 			s.Looks.AdvanceEach(stepTakes / 2)
@@ -237,8 +246,10 @@ func TestInstance_Wait_NamesTheLastFailureAtItsDeadline(t *testing.T) {
 			fault.Method, fault.Skip = http.MethodGet, 1
 			s.Fault(fault)
 			state, diags := s.Fleet.WithContext(s.Looks.Deadline(30)).Resource(instanceType).CreateTainted(shop())
-			diags.Want(t, protocol.Error("", `Qubell: timed out waiting for the launch of instance "`+state.ID()+`" to end`, "still Executing",
-				`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`, "`terraform untaint ADDRESS`"))
+			diags.Want(t, protocol.Error("", `Qubell: timed out waiting for the launch of instance "`+state.ID()+`" to end`,
+				"still Executing",
+				`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`,
+				"`terraform untaint ADDRESS`"))
 			protocol.Want(t, state.Values, map[string]any{"status": "Executing"})
 		})
 	}

@@ -55,8 +55,10 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-// resumeLaunch goes on with a launch whose wait was interrupted.
-func (r *instanceResource) resumeLaunch(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, plan, state *instanceModel) diag.Diagnostics {
+// resumeLaunch continues a launch whose wait was interrupted.
+func (r *instanceResource) resumeLaunch(
+	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, plan, state *instanceModel,
+) diag.Diagnostics {
 	_, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
 	if !found {
 		return diags
@@ -66,7 +68,8 @@ func (r *instanceResource) resumeLaunch(ctx context.Context, req resource.Update
 		state.FromAPI(instance)
 	}
 	if err != nil {
-		diags.Append(r.failed(ctx, err, "The launch was interrupted, and has failed since. Plan again: the next plan replaces the instance.")...)
+		diags.Append(r.failed(ctx, err, "The launch was interrupted, and has failed since. "+
+			"Plan again: the next plan replaces the instance.")...)
 
 		return diags
 	}

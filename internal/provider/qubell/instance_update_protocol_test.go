@@ -206,8 +206,11 @@ func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
 	account.Fault(faults.Fault{
 		Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusOK,
 		Body: answer(t, state.ID(), parameters(map[string]any{"web.size": "large"}), map[string]any{
-			"status":          "Failed",
-			"workflowHistory": []any{map[string]any{"name": "launch", "status": "Succeeded"}, map[string]any{"name": "reconfigure", "status": "Failed"}},
+			"status": "Failed",
+			"workflowHistory": []any{
+				map[string]any{"name": "launch", "status": "Succeeded"},
+				map[string]any{"name": "reconfigure", "status": "Failed"},
+			},
 		}),
 	})
 	left, diags := instance.TryUpdate(state, config)

@@ -240,11 +240,15 @@ func TestAForcedDeletionThatFailsSaysSo(t *testing.T) {
 	config := database(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineSticky}), map[string]any{"force_destroy": true})
 	state := instance.Create(config)
 	account.Fault(faults.Fault{Method: http.MethodDelete, Status: http.StatusOK, Body: "{}"})
-	failed := map[string]any{"name": "destroy", "status": "Failed", "steps": []any{map[string]any{"name": "release", "status": "Failed"}}}
+	failed := map[string]any{"name": "destroy", "status": "Failed", "steps": []any{
+		map[string]any{"name": "release", "status": "Failed"},
+	}}
 	// The looks are one before the workflow, one after it, and one before the deletion.
 	account.Fault(faults.Fault{
 		Method: http.MethodGet, Skip: 3, Status: http.StatusOK,
-		Body: answer(t, state.ID(), map[string]any{"status": "Failed", "workflowHistory": []any{failed, failed}, "errorMessage": "no such disk"}),
+		Body: answer(t, state.ID(), map[string]any{
+			"status": "Failed", "workflowHistory": []any{failed, failed}, "errorMessage": "no such disk",
+		}),
 	})
 	left, diags := instance.TryDelete(state)
 	diags.Want(t, protocol.Error("", `Qubell: the forced deletion of instance "`+state.ID()+`" failed`, `at step "release": no such disk`, "even though force_destroy is set"))

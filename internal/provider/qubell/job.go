@@ -82,8 +82,8 @@ type attempt struct {
 	// refusal says that another job is running; nil where the request was accepted or
 	// was not sent.
 	refusal error
-	// failure is why the request failed. The wait survives looks that fail, but it
-	// repeats no request that does.
+	// failure is the error of the request. The wait continues after a look that
+	// fails, but it does not repeat a request that fails.
 	failure error
 	sent    bool
 }

@@ -27,16 +27,16 @@ func newSlowAt(t *testing.T, at time.Time) *acceptance.Slow {
 	return acceptance.NewSlow(t, "qubell", at, mockserver.Options{JobDuration: stepTakes}, acceptance.AnyGET)
 }
 
-// newGated is a server on which nothing takes time. Its clock stands still, and tests
-// can act before each request.
+// newGated is a server on which nothing takes time. Its clock stands still, and
+// tests can act before each request.
 func newGated(t *testing.T) *acceptance.Slow {
 	t.Helper()
 
 	return acceptance.NewSlow(t, "qubell", time.Now(), mockserver.Options{}, acceptance.AnyGET)
 }
 
-// lostAnswers are ways in which the answer to a POST is lost after the server has done
-// the work.
+// lostAnswers are ways in which the answer to a POST is lost after the server
+// has done the work.
 func lostAnswers() map[string]faults.Fault {
 	all := map[string]faults.Fault{
 		"dropped":        {Drop: faults.DropAfter},

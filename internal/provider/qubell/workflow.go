@@ -22,10 +22,11 @@ type workflow struct {
 	instance   string
 	name       string
 	parameters api.Parameters
-	// exclusive vouches that nothing else runs it meanwhile.
+	// exclusive means that the user guarantees that nothing else runs it in the
+	// meantime.
 	exclusive bool
 	diagnose  func(error) diag.Diagnostics
-	// warn takes warnings.
+	// warn receives warnings.
 	warn func(...diag.Diagnostic)
 	// typeName is the type of the resource or action that runs or schedules it.
 	typeName string

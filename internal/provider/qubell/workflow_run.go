@@ -50,7 +50,7 @@ func (r *run) await(ctx context.Context) (record, error) {
 	}
 }
 
-// ended turns the error of await into what the user reads.
+// ended turns the error of await into diagnostics for the user.
 func (r *run) ended(err error) diag.Diagnostics {
 	failure, failed := errors.AsType[*jobError](err)
 	switch {
@@ -58,14 +58,16 @@ func (r *run) ended(err error) diag.Diagnostics {
 		return nil
 	case failed:
 		return diag.Diagnostics{failure.diagnostic(
-			"What its other steps have done stays done. See what Qubell shows of the job, correct the cause, then apply again: that runs the workflow once more.")}
+			"What its other steps have done stays done. See what Qubell shows of the job, correct the cause, " +
+				"then apply again: that runs the workflow once more.")}
 	default:
 		return r.diagnose(err)
 	}
 }
 
-// seenBefore is the instance as it was right before a run, as far as that tells when
-// the run has ended. It is kept when the wait is interrupted.
+// seenBefore is the part of the instance right before a run that is needed to
+// detect the end of the run. The private state keeps it when the wait is
+// interrupted.
 type seenBefore struct {
 	Status api.Status `json:"status"`
 	Jobs   []api.Job  `json:"jobs"`
@@ -75,7 +77,7 @@ func newSeenBefore(instance *api.Instance) seenBefore {
 	return seenBefore{Status: instance.Status, Jobs: instance.Jobs()}
 }
 
-// tracker returns what follows the run of a workflow from there.
+// tracker returns a tracker of the workflow's run after s.
 func (s seenBefore) tracker(workflow string) *api.Tracker {
 	return api.TrackWorkflow(workflow, &api.Instance{Status: s.Status, WorkflowHistory: s.Jobs})
 }
@@ -135,8 +137,11 @@ func notDestroy() validator.String {
 const (
 	runDescription = "It ends when the workflow has, and a workflow that fails is an error, which names the step. " +
 		"An instance runs one workflow at a time: while another one is running it waits for its turn. " +
-		"Where the answer to a run is lost, the provider looks at the instance: it sends the request once more if no job has begun, and otherwise ends in an error, " +
+		"Where the answer to a run is lost, the provider looks at the instance: " +
+		"it sends the request once more if no job has begun, and otherwise ends in an error, " +
 		"since Qubell does not tell who has started a job."
-	runExclusiveDescription = "Whether nothing else runs workflows of this instance while Terraform does. Where the answer to a run is lost, the only job that has begun since is then taken for this run's. Defaults to `false`."
-	runTimeoutDescription   = "How long to wait for the workflow, and for those before it, such as `2h`. Defaults to `30m`."
+	runExclusiveDescription = "Whether nothing else runs workflows of this instance while Terraform does. Where the " +
+		"answer to a run is lost, the only job that has begun since is then taken for this run's. Defaults to `false`."
+	runTimeoutDescription = "How long to wait for the workflow, and for those before it, such as `2h`. " +
+		"Defaults to `30m`."
 )

@@ -30,8 +30,8 @@ func (w workflows) jobs(t *testing.T) int {
 	return found
 }
 
-// wantJobs compares how often the instance has run its backup, and how often it was
-// asked to.
+// wantJobs compares how often the instance has run its backup, and how often it
+// was asked to.
 func (w workflows) wantJobs(t *testing.T, want, requests int) {
 	t.Helper()
 	if got := w.jobs(t); got != want || len(w.ran()) != requests {
@@ -39,7 +39,8 @@ func (w workflows) wantJobs(t *testing.T, want, requests int) {
 	}
 }
 
-// exclusive vouches that nothing else runs workflows of the instance.
+// exclusive is the argument that guarantees that nothing else runs workflows of
+// the instance.
 func exclusive() map[string]any { return map[string]any{"exclusive": true} }
 
 func TestWorkflowRun_LostAnswer_NamesTheRun(t *testing.T) {
@@ -50,11 +51,13 @@ func TestWorkflowRun_LostAnswer_NamesTheRun(t *testing.T) {
 			w := startWorkflows(t)
 			w.Fault(lostAnswers()[name])
 			id := w.instance + "/backup"
-			w.resource.CreateInVain(w.config("backup")).Want(t, protocol.Error("", `Qubell: could not run workflow "backup" of instance "`+w.instance+`"`,
-				"cannot tell whether it is one of these", "workflow backup, status of the instance Running", importBlock(runType, id),
+			w.resource.CreateInVain(w.config("backup")).Want(t, protocol.Error("",
+				`Qubell: could not run workflow "backup" of instance "`+w.instance+`"`,
+				"cannot tell whether it is one of these", "workflow backup, status of the instance Running",
+				importBlock(runType, id),
 				"Applying again runs the workflow once more", "`exclusive = true`"))
 			w.wantJobs(t, 1, 1)
-			// The import is what the error says.
+			// The import block is the one that the error shows.
 			protocol.Want(t, w.resource.ImportByID(id).Values, map[string]any{"status": "Succeeded"})
 		})
 	}
@@ -81,14 +84,16 @@ func TestWorkflowRun_LostAnswer_ExclusiveTakesTheRun(t *testing.T) {
 	}
 }
 
-// A second run shows that something else runs workflows, whatever the user vouches for.
+// A second run shows that something else runs workflows, although the user has
+// set exclusive.
 func TestWorkflowRun_LostAnswer_ExclusiveTakesNoneOfTwo(t *testing.T) {
 	t.Parallel()
 	s := newGated(t)
 	w := workflowsOn(s.Account, s.Fleet)
 	s.Orders.Before(1, func() { runBehind(t, s.Account, w.instance, "backup") })
 	s.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Skip: 1, Times: 1})
-	w.resource.CreateInVain(w.config("backup", exclusive())).Want(t, protocol.Error("", "cannot tell whether it is one of these", importBlock(runType, w.instance+"/backup")))
+	w.resource.CreateInVain(w.config("backup", exclusive())).Want(t, protocol.Error("",
+		"cannot tell whether it is one of these", importBlock(runType, w.instance+"/backup")))
 	w.wantJobs(t, 2, 2)
 }
 
@@ -99,7 +104,8 @@ func TestWorkflowRun_LostAnswer_RequestTimesOut(t *testing.T) {
 	config["http"] = protocol.With(map[string]any{"request_timeout": "3s"}, settings(config["http"]))
 	w := workflowsOn(account, protocol.New(t, provider.New("test")(), config))
 	w.Fault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: time.Hour, Times: 1})
-	w.resource.CreateInVain(w.config("backup")).Want(t, protocol.Error("", "could not run workflow", "cannot tell whether it is one of these"))
+	w.resource.CreateInVain(w.config("backup")).Want(t, protocol.Error("", "could not run workflow",
+		"cannot tell whether it is one of these"))
 	w.wantJobs(t, 1, 1)
 }
 
@@ -114,7 +120,7 @@ func TestWorkflowRun_LostRequest_IsSentOnceMore(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.Fault(lostRequest())
-	// Without a warning: its own job is no twin.
+	// There is no warning, because the run's own job is not a twin.
 	state, diags := w.resource.TryCreate(w.config("backup"))
 	diags.Want(t)
 	protocol.Want(t, state.Values, map[string]any{"status": "Succeeded"})
@@ -129,7 +135,8 @@ func TestWorkflowRun_LostRequest_ReportsATwin(t *testing.T) {
 	s.Orders.Before(2, func() { runBehind(t, s.Account, w.instance, "backup") })
 	s.Fault(lostRequest())
 	state, diags := w.resource.TryCreate(w.config("backup"))
-	diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: run workflow "backup" of instance "`+w.instance+`"`, "sent the request once more",
+	diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: run workflow "backup" of instance "`+w.instance+`"`,
+		"sent the request once more",
 		"may have arrived late, or another process has made it"))
 	if state == nil || state.Tainted {
 		t.Errorf("the state is %+v", state)
@@ -141,12 +148,13 @@ func TestWorkflowRun_LostRequest_Twice(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore})
-	w.resource.CreateInVain(w.config("backup")).Want(t, protocol.Error("", `could not run workflow "backup" of instance "`+w.instance+`"`,
+	w.resource.CreateInVain(w.config("backup")).Want(t, protocol.Error("",
+		`could not run workflow "backup" of instance "`+w.instance+`"`,
 		"it was sent twice, and the system shows that nothing was made"))
 	w.wantJobs(t, 0, 2)
 }
 
-// The request is on the wire when Ctrl-C comes: its run is not lost.
+// The request is on the wire when Ctrl-C arrives: its run is not lost.
 func TestWorkflowRun_OnTheWire_IsNotAbandoned(t *testing.T) {
 	t.Parallel()
 	s := newGated(t)
@@ -180,7 +188,7 @@ func TestWorkflowRunAction_LostAnswer(t *testing.T) {
 	w.wantJobs(t, 2, 2)
 }
 
-// An instance is destroyed once, so that a lost answer leaves no doubt.
+// An instance is destroyed only once, so a lost answer causes no doubt.
 func TestWorkflowRunAction_LostAnswer_Destroy(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)

@@ -463,7 +463,8 @@ func TestARunThatIsLateIsRemembered(t *testing.T) {
 	slow.Looks.Advance(2, stepTakes/2)
 	state, diags := slow.Fleet.WithContext(slow.Looks.Deadline(3)).Resource(runType).CreateTainted(w.config("backup"))
 	diags.Want(t, protocol.Error("", `Qubell: timed out waiting for workflow "backup" of instance "`+w.instance+`" to end`,
-		"Its state was still Executing, backup: snapshot 50 %", "marks the resource as tainted", "`terraform untaint ADDRESS`", "timeouts"))
+		"Its state was still Executing, backup: snapshot 50 %", "marks the resource as tainted",
+		"`terraform untaint ADDRESS`", "timeouts"))
 	protocol.Want(t, state.Values, map[string]any{"status": "Executing", "steps": []any{
 		map[string]any{"name": "snapshot", "status": "Executing", "percent_complete": 50},
 		map[string]any{"name": "upload", "status": "Requested", "percent_complete": 0},
@@ -505,7 +506,10 @@ func TestALookThatIsNotAnsweredInTimeIsNoFailure(t *testing.T) {
 func TestAWaitThatFailsLeavesTheRunInTheState(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	w.Fault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
+	w.Fault(faults.Fault{
+		Method: http.MethodGet, Skip: 1, Times: 1,
+		Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`,
+	})
 	state, diags := w.resource.CreateTainted(w.config("backup"))
 	diags.Want(t, protocol.Error("", `could not read instance "`+w.instance+`"`, "403 Forbidden: Closed."))
 	protocol.Want(t, state.Values, map[string]any{"status": "Requested", "steps": []any{}})

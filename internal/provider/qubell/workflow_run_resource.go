@@ -202,7 +202,7 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 	wanted.typeName, wanted.warn = runType, resp.Diagnostics.Append
 	wanted.diagnose = func(err error) diag.Diagnostics {
 		if plan.ID.IsUnknown() && isLate(err) {
-			// Its turn has not come, so that nothing is in the state.
+			// The run was not sent, so it is not in the state.
 			return r.Diagnose(ctx, req.Plan.Schema, err)
 		}
 
@@ -231,9 +231,11 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(run.ended(err)...)
 }
 
-// ModifyPlan goes on with a run whose wait was interrupted, or replaces it if it has
-// failed since.
-func (r *workflowRunResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// ModifyPlan plans to resume a wait that was interrupted, or to replace the run
+// if it has failed since.
+func (r *workflowRunResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
@@ -251,9 +253,9 @@ func (r *workflowRunResource) ModifyPlan(ctx context.Context, req resource.Modif
 	}
 }
 
-// Read leaves the record as it is, as long as the instance is there: the API cannot
-// tell one run of a workflow from another. What was imported has none yet, and a run
-// whose wait was interrupted may have ended since.
+// Read leaves the record as it is, as long as the instance is there: the API
+// does not distinguish the runs of a workflow. An imported run has no record
+// yet, and a run whose wait was interrupted may have ended since.
 func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state workflowRunModel
 	r.Refresh(ctx, req, resp, &state, func() error {
@@ -274,9 +276,11 @@ func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest
 	})
 }
 
-// noteEnd records the end of a run whose wait was interrupted, if the instance shows it.
+// noteEnd records the end of a run whose wait was interrupted, if the instance
+// shows it.
 func noteEnd(
-	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *workflowRunModel, instance *api.Instance,
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *workflowRunModel,
+	instance *api.Instance,
 ) diag.Diagnostics {
 	note, found, diags := unfinished.Get[seenBefore](ctx, req.Private)
 	if !found {
@@ -297,8 +301,8 @@ func noteEnd(
 	return diags
 }
 
-// Update takes over what only the state knows: the timeouts, and what a run was
-// given that was imported. It goes on with a wait that was interrupted.
+// Update stores the values that only the state has: the timeouts, and the
+// arguments of an imported run. It resumes a wait that was interrupted.
 func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan workflowRunModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)

@@ -22,7 +22,8 @@ func startSlowWorkflows(t *testing.T) slowWorkflows {
 	return slowWorkflows{workflowsOn(server.Account, server.Fleet), server}
 }
 
-// interrupt runs a workflow, and interrupts the wait while its first step executes.
+// interrupt runs a workflow, and interrupts the wait while its first step
+// executes.
 func (w slowWorkflows) interrupt(t *testing.T, config map[string]any) *protocol.State {
 	t.Helper()
 	w.server.Looks.Advance(2, stepTakes/2)
@@ -52,8 +53,9 @@ func TestWorkflowRun_Interrupted_KeepsWhatWasSeen(t *testing.T) {
 	w := startSlowWorkflows(t)
 	state := w.interrupt(t, w.config("backup", map[string]any{"triggers": map[string]any{"version": "1"}}))
 	protocol.Want(t, state.Values, map[string]any{
-		"id": w.instance + "/backup", "instance_id": w.instance, "workflow": "backup", "triggers": map[string]any{"version": "1"},
-		"status": "Executing", "steps": []any{
+		"id": w.instance + "/backup", "instance_id": w.instance, "workflow": "backup",
+		"triggers": map[string]any{"version": "1"},
+		"status":   "Executing", "steps": []any{
 			map[string]any{"name": "snapshot", "status": "Executing", "percent_complete": 50},
 			map[string]any{"name": "upload", "status": "Requested", "percent_complete": 0},
 		},
@@ -70,7 +72,7 @@ func TestWorkflowRun_Interrupted_DoneMeanwhile(t *testing.T) {
 	w.resource.NoChanges(state, config)
 	state = w.resource.Read(state)
 	protocol.Want(t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")})
-	// A later failure is not this run's.
+	// A later failure does not belong to this run.
 	w.Edit(mock.KindInstance, w.instance, map[string]any{"status": "Failed"})
 	w.resource.NoChanges(state, config)
 	w.wantRan(t, 1)
@@ -100,7 +102,7 @@ func TestWorkflowRun_Interrupted_FailedMeanwhile(t *testing.T) {
 	failed := w.resource.Read(state)
 	protocol.Want(t, failed.Values, map[string]any{"status": "Failed"})
 	w.resource.Plan(failed, config).Want(t, protocol.Replace, "id")
-	// It stays planned until it is run again.
+	// The replacement stays planned until the workflow runs again.
 	failed = w.resource.Read(failed)
 	w.resource.Plan(failed, config).Want(t, protocol.Replace, "id")
 	w.server.Looks.AdvanceEach(stepTakes)
@@ -119,7 +121,8 @@ func TestWorkflowRun_Interrupted_ResumesAndFails(t *testing.T) {
 	state := w.interrupt(t, config)
 	w.server.Looks.AdvanceEach(stepTakes)
 	left, diags := w.resource.TryUpdate(state, config)
-	diags.Want(t, protocol.Error("", `workflow "break" of instance "`+w.instance+`" failed`, `job "break" failed at step "crash"`))
+	diags.Want(t, protocol.Error("", `workflow "break" of instance "`+w.instance+`" failed`,
+		`job "break" failed at step "crash"`))
 	if left.Tainted {
 		t.Error("the run is tainted")
 	}
@@ -134,7 +137,8 @@ func TestWorkflowRun_Interrupted_Again(t *testing.T) {
 	state := w.interrupt(t, config)
 	ctx := w.server.Looks.Interrupt(w.server.Looks.Passed() + 2)
 	left, diags := w.fleet.WithContext(ctx).Resource(runType).TryUpdate(state, config)
-	diags.Want(t, protocol.Error("", `Qubell: interrupted waiting for workflow "backup" of instance "`+w.instance+`" to end`, "stays in the state"))
+	diags.Want(t, protocol.Error("",
+		`Qubell: interrupted waiting for workflow "backup" of instance "`+w.instance+`" to end`, "stays in the state"))
 	if left.Tainted {
 		t.Error("the run is tainted")
 	}

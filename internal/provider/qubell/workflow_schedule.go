@@ -23,7 +23,9 @@ import (
 func (w *workflow) schedule(ctx context.Context, interval time.Duration) (api.Schedule, diag.Diagnostics) {
 	asked := time.Now()
 	ctx = w.creation().ReportDoubts(waiting.Patient(ctx, api.System, w.progress), w.warn)
-	id, started, err := w.client.Schedule(ctx, w.instance, w.name, api.ScheduleSpec{Interval: interval, Parameters: w.parameters})
+	id, started, err := w.client.Schedule(ctx, w.instance, w.name, api.ScheduleSpec{
+		Interval: interval, Parameters: w.parameters,
+	})
 	if err != nil {
 		return api.Schedule{}, w.refused(ctx, err)
 	}
@@ -153,7 +155,8 @@ func (m *scheduleModel) FromAPI(schedule *api.Schedule) {
 // Descriptions that the types about schedules share.
 const (
 	scheduleDescription = "Qubell runs a scheduled workflow once, despite the word interval. If the instance is busy at that time, the workflow may run later. " +
-		"Where the answer to a request is lost, the provider looks for the schedule, and sends the request once more if there is none."
+		"Where the answer to a request is lost, the provider looks for the schedule, " +
+		"and sends the request once more if there is none."
 	schedulesDestroyDescription = "An instance that is destroyed after a while has one of the workflow `destroy`."
 	scheduleIDDescription       = "Identifier of the schedule."
 	scheduleFiresAtDescription  = "When the workflow is due, as an RFC 3339 time."

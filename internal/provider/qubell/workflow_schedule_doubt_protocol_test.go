@@ -11,7 +11,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// ids are those of the schedules that the server has.
+// ids returns the ids of the schedules that the server has.
 func (s schedules) ids() []string {
 	return slices.Sorted(maps.Keys(objects(s.Account, mock.KindSchedule)))
 }
@@ -22,7 +22,7 @@ func TestSchedule_LostAnswer_TakesTheScheduleOver(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startSchedules(t)
-			// Neither a schedule of another workflow nor one of another time is it.
+			// Schedules of another workflow or with another time do not match.
 			s.behind("restart", time.Hour)
 			s.behind("backup", 2*time.Hour)
 			others := s.ids()
@@ -32,7 +32,8 @@ func TestSchedule_LostAnswer_TakesTheScheduleOver(t *testing.T) {
 			if state == nil || state.Tainted || len(made) != 1 || state.ID() != made[0] {
 				t.Fatalf("the server has %v, the state is %+v:\n%s", made, state, diags)
 			}
-			diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: schedule workflow "backup" of instance "`+s.instance+`"`,
+			diags.Want(t, protocol.Warning("",
+				`Qubell: an answer was lost: schedule workflow "backup" of instance "`+s.instance+`"`,
 				"took over "+made[0]+` "backup", made at `, "equals the request in instance_id, workflow and time"))
 			s.resource.NoChanges(state, s.backup("1h"))
 		})
@@ -79,7 +80,8 @@ func TestSchedule_LostRequest_ReportsATwin(t *testing.T) {
 	})
 	s.Fault(lostRequest())
 	state, diags := s.resource.TryCreate(s.backup("1h"))
-	diags.Want(t, protocol.Warning("", "an answer was lost", "sent the request once more", importBlock(scheduleType, s.instance+"/"+late),
+	diags.Want(t, protocol.Warning("", "an answer was lost", "sent the request once more",
+		importBlock(scheduleType, s.instance+"/"+late),
 		"Delete what you do not need"))
 	if state == nil || state.Tainted || state.ID() == late {
 		t.Errorf("the state is %+v, the late schedule %s", state, late)

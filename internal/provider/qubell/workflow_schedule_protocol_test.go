@@ -546,7 +546,8 @@ func TestSchedulesThatCannotBeListed(t *testing.T) {
 		_, diags = list.TryList(config, protocol.ListOptions{})
 		diags.Want(t, want)
 	}
-	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID + `","name":"backup","timestamp":"soon"}]}`})
+	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID +
+		`","name":"backup","timestamp":"soon"}]}`})
 	want := protocol.Error("", "could not list the schedules", "soon")
 	config := map[string]any{"instance_id": s.instance}
 	_, diags := data.TryRead(config)
@@ -558,7 +559,8 @@ func TestSchedulesThatCannotBeListed(t *testing.T) {
 func TestSchedule_NameMayBeNull(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID + `","name":null,"timestamp":1501632000000}]}`})
+	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID +
+		`","name":null,"timestamp":1501632000000}]}`})
 	config := map[string]any{"instance_id": s.instance}
 	protocol.Want(t, s.fleet.DataSource("fleet_qubell_workflow_schedules").Read(config), map[string]any{
 		"schedules": []any{map[string]any{"id": noID, "workflow": nil, "fires_at": "2017-08-02T00:00:00Z"}},

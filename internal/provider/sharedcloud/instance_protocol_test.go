@@ -253,7 +253,7 @@ func TestInstanceFailures(t *testing.T) {
 		"an object without an id": {
 			Fault: faults.Fault{Status: http.StatusOK, Body: `{}`},
 			Texts: []string{"an object lacks uuid, name, type, status and 11 more keys"},
-			// Whether the server made it cannot be seen in a list that is no list.
+			// A malformed list does not show whether the server made it.
 			CreateTexts: []string{
 				"an object lacks uuid", "an object stands where a list was expected", "may have been carried out",
 			},

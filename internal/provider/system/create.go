@@ -18,26 +18,26 @@ import (
 type Creation struct {
 	// Type is the type of the resource or action, such as "fleet_jeto_instance".
 	Type string
-	// IsAction says that it is an action.
+	// IsAction reports whether it is an action.
 	IsAction bool
 	// ImportID returns the id by which an object is imported; nil for its own id.
 	ImportID func(id string) string
-	// Again says what a second request does, such as "runs the instance once more"; ""
-	// where that makes another object.
+	// Again describes what a second request does, such as "runs the instance once
+	// more"; "" if it makes another object.
 	Again string
-	// Advice says what else the user can do; "" for nothing.
+	// Advice is what else the user can do; "" for nothing.
 	Advice string
 }
 
-// ReportDoubts returns a context whose creates give a warning where an answer was
-// lost although the create went well: to the Append of a response's diagnostics, or
-// to [AsProgress].
+// ReportDoubts returns a context whose creates report a warning to warn if an
+// answer was lost and the create succeeded. warn is the Append of a response's
+// diagnostics, or [AsProgress].
 func (c Creation) ReportDoubts(ctx context.Context, warn func(...diag.Diagnostic)) context.Context {
 	return doubt.OnReport(ctx, func(report doubt.Report) { warn(c.doubtWarning(report)) })
 }
 
-// AsProgress reports warnings as the progress of an action: Terraform drops those of
-// an action that succeeds.
+// AsProgress reports warnings as the progress of an action: Terraform drops
+// those of an action that succeeds.
 func AsProgress(report func(message string)) func(...diag.Diagnostic) {
 	return func(warnings ...diag.Diagnostic) {
 		for _, warning := range warnings {
@@ -49,30 +49,36 @@ func AsProgress(report func(message string)) func(...diag.Diagnostic) {
 func (c Creation) doubtWarning(report doubt.Report) diag.Diagnostic {
 	lost := report.Lost
 	summary := fmt.Sprintf("%s: an answer was lost: %s", lost.System, lost.Operation)
-	cause := fmt.Sprintf("The request was sent, and no usable answer came: %s.\n\n", strings.TrimSuffix(lost.Outcome(), "."))
+	cause := fmt.Sprintf("The request was sent, and no usable answer came: %s.\n\n",
+		strings.TrimSuffix(lost.Outcome(), "."))
 	switch {
 	case report.TakenOver != nil:
 		return diag.NewWarningDiagnostic(summary, cause+fmt.Sprintf(
-			"The provider looked for what the request made, and took over %s. It is the only one that was made since the request was sent, "+
+			"The provider looked for what the request made, and took over %s. "+
+				"It is the only one that was made since the request was sent, "+
 				"that equals the request in %s, and that no other create of this apply has made. "+
-				"If it is not yours, remove it from the state with `terraform state rm ADDRESS`.", *report.TakenOver, report.Compared))
+				"If it is not yours, remove it from the state with `terraform state rm ADDRESS`.",
+			*report.TakenOver, report.Compared))
 	case report.LookError != nil:
 		return diag.NewWarningDiagnostic(summary, cause+fmt.Sprintf(
-			"The system showed that nothing was made, so the provider sent the request once more. Whether the first request arrived after that could not be checked: %v. "+
+			"The system showed that nothing was made, so the provider sent the request once more. "+
+				"Whether the first request arrived after that could not be checked: %v. "+
 				"See whether the system has one object too many.", report.LookError))
 	default:
 		return diag.NewWarningDiagnostic(summary, cause+
-			"The system showed that nothing was made, so the provider sent the request once more. After that it found more than it keeps in the state. "+
+			"The system showed that nothing was made, so the provider sent the request once more. "+
+			"After that it found more than it keeps in the state. "+
 			"The first request may have arrived late, or another process has made it:\n"+c.list(report.Twins)+
 			"\nDelete what you do not need.")
 	}
 }
 
-// doubtAdvice says what the user can do about a request in doubt.
+// doubtAdvice returns what the user can do about a request in doubt.
 func (c Creation) doubtAdvice(failure *rest.Error) string {
 	again := cmp.Or(c.Again, "makes another one")
 	if c.IsAction {
-		again = fmt.Sprintf("Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.", c.Type, again)
+		again = fmt.Sprintf("Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.",
+			c.Type, again)
 	} else {
 		again = "Applying again " + again + "."
 	}
@@ -81,12 +87,15 @@ func (c Creation) doubtAdvice(failure *rest.Error) string {
 	}
 	switch {
 	case len(failure.Candidates) == 0:
-		return "The request was sent, but what became of it is unknown: it may have been carried out. Look at the system before you apply again. " + again
+		return "The request was sent, but what became of it is unknown: it may have been carried out. " +
+			"Look at the system before you apply again. " + again
 	case c.IsAction:
-		return "The request was sent, but its answer was lost. The provider looked for what it started, and cannot tell whether it is one of these:\n" +
+		return "The request was sent, but its answer was lost. The provider looked for what it started, " +
+			"and cannot tell whether it is one of these:\n" +
 			c.list(failure.Candidates) + "\n" + again
 	default:
-		return "The request was sent, but its answer was lost. The provider looked for what it made, and cannot tell whether it is one of these:\n" +
+		return "The request was sent, but its answer was lost. The provider looked for what it made, " +
+			"and cannot tell whether it is one of these:\n" +
 			c.list(failure.Candidates) + "\nIf one of them is yours, import it. " + again
 	}
 }
@@ -97,7 +106,7 @@ func (c Creation) list(candidates []rest.Candidate) string {
 	for _, each := range candidates {
 		fmt.Fprintf(&text, "\n  %s\n", each)
 		if c.IsAction {
-			continue // Its effects are in no state.
+			continue // Terraform has no state for it.
 		}
 		id := each.ID
 		if c.ImportID != nil {
@@ -109,21 +118,24 @@ func (c Creation) list(candidates []rest.Candidate) string {
 	return text.String()
 }
 
-// DiagnoseCreate turns the error of a Create into what the user reads. Where an
-// object is in the state, Terraform taints it because of the error, which the message
-// of a wait that took too long explains.
+// DiagnoseCreate turns the error of a Create into diagnostics for the user.
+// Because of the error, Terraform taints an object that is in the state. The
+// message about a timeout explains that.
 func (l *link[C]) DiagnoseCreate(ctx context.Context, creation Creation, schema Schema, err error) diag.Diagnostics {
 	if wait, ok := errors.AsType[*waiting.Error](err); ok && wait.Reason == waiting.Late {
 		return diag.Diagnostics{diag.NewErrorDiagnostic(
 			fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.For),
-			capital(wait.Outcome())+".\n\nIt is in the state, and Terraform marks the resource as tainted: the next apply replaces it. "+
-				"If it gets there by then, keep it with `terraform untaint ADDRESS`. If it only needs more time, allow it in timeouts.")}
+			capital(wait.Outcome())+".\n\nIt is in the state, and Terraform marks the resource as tainted: "+
+				"the next apply replaces it. "+
+				"If it gets there by then, keep it with `terraform untaint ADDRESS`. "+
+				"If it only needs more time, allow it in timeouts.")}
 	}
 
 	return l.diagnoseDoubt(ctx, creation, schema, err)
 }
 
-// DiagnoseRun turns the error of what an action starts into what the user reads.
+// DiagnoseRun turns the error of a run that an action starts into diagnostics
+// for the user.
 func (l *link[C]) DiagnoseRun(ctx context.Context, creation Creation, err error) diag.Diagnostics {
 	return l.diagnoseDoubt(ctx, creation, nil, err)
 }
@@ -135,11 +147,12 @@ func (l *link[C]) diagnoseDoubt(ctx context.Context, creation Creation, schema S
 	}
 
 	return diag.Diagnostics{diag.NewErrorDiagnostic(
-		fmt.Sprintf("%s: could not %s", failure.System, failure.Operation), failure.Outcome()+"\n\n"+creation.doubtAdvice(failure))}
+		fmt.Sprintf("%s: could not %s", failure.System, failure.Operation),
+		failure.Outcome()+"\n\n"+creation.doubtAdvice(failure))}
 }
 
-// Interrupted returns the warning of a wait that Ctrl-C has ended after a create, or
-// nil where the error is another one. An error would taint what was made.
+// Interrupted returns the warning of a wait that Ctrl-C has ended after a
+// create, or nil for any other error. An error would taint the object.
 func Interrupted(err error) diag.Diagnostic {
 	wait, ok := errors.AsType[*waiting.Error](err)
 	if !ok || wait.Reason != waiting.Interrupted {

@@ -1,6 +1,6 @@
-// Package unfinished notes in a resource's private state that Ctrl-C ended the wait
-// after its create, so that the next plan shows what is left: the wait is resumed,
-// and what has failed in the meantime is replaced.
+// Package unfinished records in a resource's private state that Ctrl-C ended
+// the wait after its create. The next plan then resumes the wait, or replaces a
+// resource that has failed in the meantime.
 package unfinished
 
 import (
@@ -18,13 +18,13 @@ import (
 // key is where the note is in the private state.
 const key = "unfinished"
 
-// Note says how far a resource is whose wait was interrupted.
+// Note is the progress of a resource whose wait was interrupted.
 type Note[T any] struct {
 	// Since is when the wait was interrupted.
 	Since time.Time `json:"since"`
-	// Failed says that it will never be ready.
+	// Failed reports whether the resource can no longer become ready.
 	Failed bool `json:"failed,omitempty"`
-	// Data is what the resource needs to go on with the wait.
+	// Data is what the resource needs to resume the wait.
 	Data T `json:"data,omitzero"`
 }
 

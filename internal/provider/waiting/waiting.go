@@ -34,8 +34,9 @@ type Wait[T any] struct {
 	// For says what is waited for, as a phrase that follows "waiting for":
 	// `instance "i-123" to run`.
 	For string
-	// Look reads the object. An error that the next look may not have, such as a
-	// server that is down, does not end the wait; any other one does, as it is.
+	// Look reads the object. An error that may be over at the next look, such as a
+	// server that is down, does not end the wait. Any other error ends it, and
+	// Until returns that error unchanged.
 	Look func(ctx context.Context) (T, error)
 	// State returns the vendor's name of the object's state, as users know it.
 	State func(T) string
@@ -60,7 +61,7 @@ type Error struct {
 	Last string
 	// After is how long it took.
 	After time.Duration
-	// LookError is why the last look failed; nil if it did not.
+	// LookError is the error of the last look; nil if it succeeded.
 	LookError error
 
 	cause error
@@ -187,7 +188,7 @@ func (w Wait[T]) ended(ctx context.Context, state string, began time.Time, lookE
 	return failure
 }
 
-// isPassing reports whether the next look may succeed where one has failed.
+// isPassing reports whether the next look may succeed after a look that failed.
 func isPassing(err error) bool {
 	switch rest.KindOf(err) {
 	case rest.Unreachable, rest.TimedOut, rest.Unavailable, rest.Malformed:

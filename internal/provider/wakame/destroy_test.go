@@ -97,15 +97,17 @@ func TestAnInstanceIsDestroyedWhateverItsState(t *testing.T) {
 		// deletes are when they are sent, rounded to seconds.
 		deletes []time.Duration
 	}{
-		"running":               {agent{state: api.Running}, []time.Duration{0}},
-		"stopped":               {agent{state: api.Stopped}, []time.Duration{0}},
-		"halted":                {agent{state: api.Halted}, []time.Duration{0}},
-		"gone already":          {agent{state: api.Terminated}, nil},
-		"shutting down":         {agent{state: api.ShuttingDown}, nil},
-		"not yet running":       {agent{state: api.Scheduling}, []time.Duration{61 * time.Second}},
-		"gone since the look":   {agent{state: api.Running, falls: api.Terminated}, []time.Duration{0}},
-		"ignoring the order":    {agent{state: api.Running, deaf: 1}, []time.Duration{0, wakame.RedeleteAfter}},
-		"ignoring it again":     {agent{state: api.Running, deaf: 2}, []time.Duration{0, wakame.RedeleteAfter, 2 * wakame.RedeleteAfter}},
+		"running":             {agent{state: api.Running}, []time.Duration{0}},
+		"stopped":             {agent{state: api.Stopped}, []time.Duration{0}},
+		"halted":              {agent{state: api.Halted}, []time.Duration{0}},
+		"gone already":        {agent{state: api.Terminated}, nil},
+		"shutting down":       {agent{state: api.ShuttingDown}, nil},
+		"not yet running":     {agent{state: api.Scheduling}, []time.Duration{61 * time.Second}},
+		"gone since the look": {agent{state: api.Running, falls: api.Terminated}, []time.Duration{0}},
+		"ignoring the order":  {agent{state: api.Running, deaf: 1}, []time.Duration{0, wakame.RedeleteAfter}},
+		"ignoring it again": {agent{state: api.Running, deaf: 2}, []time.Duration{
+			0, wakame.RedeleteAfter, 2 * wakame.RedeleteAfter,
+		}},
 		"never there":           {agent{failure: &rest.Error{Kind: rest.NotFound}}, nil},
 		"gone before the order": {agent{state: api.Running, refusal: &rest.Error{Kind: rest.NotFound}}, []time.Duration{0}},
 	} {

@@ -132,10 +132,11 @@ func (m *instanceCoreModel) missingGroups(instance *api.Instance) []string {
 
 // boots reports whether the instance is on its way to running.
 func (m *instanceCoreModel) boots() bool {
-	return slices.Contains([]api.State{api.Scheduling, api.Pending, api.Starting, api.Initializing}, api.State(m.State.ValueString()))
+	return slices.Contains([]api.State{api.Scheduling, api.Pending, api.Starting, api.Initializing},
+		api.State(m.State.ValueString()))
 }
 
-// expectBoot says that what a boot settles is not known yet.
+// expectBoot marks the values that a boot sets as unknown.
 func (m *instanceModel) expectBoot(ctx context.Context) {
 	m.State, m.HostNode = types.StringUnknown(), types.StringUnknown()
 	for _, list := range []*types.List{&m.Networks, &m.VIFs, &m.Volumes} {

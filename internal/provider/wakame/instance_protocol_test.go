@@ -522,7 +522,7 @@ func TestInstanceFailures(t *testing.T) {
 		switch try.Fault.Status {
 		case http.StatusOK, http.StatusNotFound, http.StatusServiceUnavailable: // A destroy waits until they pass.
 		default:
-			try.Delete(`Wakame-vdc: could not read instance "ID"`) // That is what it begins with.
+			try.Delete(`Wakame-vdc: could not read instance "ID"`) // A destroy begins with a read.
 		}
 	})
 }

@@ -107,7 +107,8 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	case waited && wait.Reason == waiting.Failed:
 		resp.Diagnostics.Append(terminated(last, wait, plan.NetworkID.ValueString()))
 	case warning != nil:
-		// The state shows that it boots: ModifyPlan goes on from there.
+		// The state shows that the instance boots: ModifyPlan plans the rest of the
+		// wait.
 		resp.Diagnostics.Append(warning)
 		resp.Diagnostics.Append(skippedGroups(last, create.missingGroups(last))...)
 	case err != nil:
@@ -117,9 +118,11 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	}
 }
 
-// ModifyPlan plans to wait for an instance that still boots, such as one whose create
-// was interrupted.
-func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// ModifyPlan plans to wait for an instance that still boots, such as one whose
+// create was interrupted.
+func (r *instanceResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
@@ -151,8 +154,8 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 	})
 }
 
-// Update waits for an instance that still boots, and reboots one if the triggers ask
-// for it. All else that it may get to do concerns the state alone.
+// Update waits for an instance that still boots, and reboots one if the
+// triggers ask for it. All other changes affect only the state.
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state instanceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -176,7 +179,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 
-// resume waits until an instance has booted whose create did not.
+// resume waits for the boot of an instance whose create did not wait for it.
 func (r *instanceResource) resume(ctx context.Context, plan *instanceModel) diag.Diagnostics {
 	var diags diag.Diagnostics
 	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, createTimeout, &diags)

@@ -22,11 +22,12 @@ const (
 )
 
 const (
-	// redeleteAfter is how long to wait before repeating a DELETE that had no effect:
-	// the server answers 200 even when it does nothing (sheet, section 5).
+	// redeleteAfter is how long to wait before repeating a DELETE that had no
+	// effect: the server answers 200 even when it does nothing (sheet, section 5).
 	redeleteAfter = 30 * time.Second
-	// maxDeletes is how often an instance at rest is deleted. A server that ignores a
-	// DELETE then does not carry it out later either (sheet, section 6).
+	// maxDeletes is how many DELETEs the provider sends for an instance at rest. A
+	// server that ignores a DELETE then does not carry it out later either (sheet,
+	// section 6).
 	maxDeletes = 3
 )
 
@@ -118,8 +119,8 @@ type destruction struct {
 	ignored int
 }
 
-// run waits until a DELETE can have an effect: the server ignores one that comes too
-// early.
+// run waits until a DELETE can have an effect: the server ignores one that
+// arrives too early.
 func (d *destruction) run(ctx context.Context) error {
 	for {
 		state, err := d.until(ctx, api.Running, api.Stopped, api.Halted, api.ShuttingDown, api.Terminated)
@@ -139,8 +140,8 @@ func (d *destruction) run(ctx context.Context) error {
 	}
 }
 
-// order sends a DELETE and returns the state when that has begun to work, or the
-// last one where it has had no effect for a while.
+// order sends a DELETE. It returns the state when the DELETE shows an effect,
+// or the last state if it has had no effect for a while.
 func (d *destruction) order(ctx context.Context) (api.State, error) {
 	err := d.client.DestroyInstance(ctx, d.id)
 	forbidding, forbidden := api.ForbiddingState(err)
@@ -164,7 +165,7 @@ func (d *destruction) order(ctx context.Context) (api.State, error) {
 	return state, err
 }
 
-// ignoredDeleteError says that the server does not carry out a DELETE.
+// ignoredDeleteError reports that the server does not carry out a DELETE.
 type ignoredDeleteError struct {
 	id    string
 	state api.State
@@ -172,14 +173,17 @@ type ignoredDeleteError struct {
 
 // Error returns the failure in one line.
 func (e *ignoredDeleteError) Error() string {
-	return fmt.Sprintf("%s: the server ignored %d DELETE requests for instance %q in state %s", api.System, maxDeletes, e.id, e.state)
+	return fmt.Sprintf("%s: the server ignored %d DELETE requests for instance %q in state %s",
+		api.System, maxDeletes, e.id, e.state)
 }
 
 // diagnostic is the failure with what the user can do about it.
 func (e *ignoredDeleteError) diagnostic() diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: could not destroy instance %q", api.System, e.id), fmt.Sprintf(
-		"The server answered 200 to %d DELETE requests, and the instance is still %s. In this state the server ignores the request, and more time does not help. "+
-			"The instance stays in the state. Start it or have the operator of %[3]s terminate it, then destroy it again.", maxDeletes, e.state, api.System))
+		"The server answered 200 to %d DELETE requests, and the instance is still %s. "+
+			"In this state the server ignores the request, and more time does not help. "+
+			"The instance stays in the state. Start it or have the operator of %[3]s terminate it, then destroy it again.",
+		maxDeletes, e.state, api.System))
 }
 
 func (d *destruction) until(ctx context.Context, done ...api.State) (api.State, error) {

@@ -205,7 +205,7 @@ func TestInstance_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t, 0)
 	slow.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusServiceUnavailable})
-	// The deadline comes within the second look.
+	// The deadline passes during the second look.
 	ctx := slow.Looks.Deadline(attempts + 2)
 	state, diags := slow.Fleet.WithContext(ctx).Resource("fleet_wakame_instance").CreateTainted(small())
 	diags.Want(t, protocol.Error("", `timed out waiting for instance "`+state.ID()+`" to run`, "No state was seen",

@@ -11,7 +11,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// named is the configuration of an instance with a hostname of the user's.
+// named is the configuration of an instance with a hostname that the user sets.
 func named(changes ...map[string]any) map[string]any {
 	return small(protocol.With(map[string]any{"hostname": "web"}, changes...))
 }
@@ -72,8 +72,8 @@ func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	instance.NoChanges(state, small())
 }
 
-// TestInstance_LostRequestThatArrivesLate has the lists lack the instance until
-// the second request is refused because of it.
+// TestInstance_LostRequestThatArrivesLate hides the instance from the lists
+// until the server rejects the second request because of it.
 func TestInstance_LostRequestThatArrivesLate(t *testing.T) {
 	t.Parallel()
 	account, instance := start(t)

@@ -195,21 +195,24 @@ func TestEveryAnswerThatMeansAbsence(t *testing.T) {
 	}
 }
 
-// badAnswers are answers with status 200 that are none of the API's.
+// badAnswers are answers with status 200 that do not come from the API.
 func badAnswers() map[string]faults.Fault {
 	return map[string]faults.Fault{
-		"a page":       {Status: http.StatusOK, Body: "<html><title>Sign in</title></html>", ContentType: "text/html"},
-		"no envelope":  {Status: http.StatusOK, Body: "{}"},
-		"a bad id":     {Status: http.StatusOK, Body: `{"code":0,"data":{"id":7}}`},
-		"half of it":   {Status: http.StatusOK, Body: `{"code":0,"data":{"id":"`},
-		"another's id": {Status: http.StatusOK, Body: `{"code":0,"data":{"id":"` + nobody + `","title":"News","createdAt":0,"status":"idle"}}`},
+		"a page":      {Status: http.StatusOK, Body: "<html><title>Sign in</title></html>", ContentType: "text/html"},
+		"no envelope": {Status: http.StatusOK, Body: "{}"},
+		"a bad id":    {Status: http.StatusOK, Body: `{"code":0,"data":{"id":7}}`},
+		"half of it":  {Status: http.StatusOK, Body: `{"code":0,"data":{"id":"`},
+		"another's id": {Status: http.StatusOK, Body: `{"code":0,"data":{"id":"` + nobody +
+			`","title":"News","createdAt":0,"status":"idle"}}`},
 	}
 }
 
 func TestInstance_BadAnswer_ForgetsNothing(t *testing.T) {
 	t.Parallel()
 	all := badAnswers()
-	all["a page with status 404"] = faults.Fault{Status: http.StatusNotFound, Body: "<html><title>404 Not Found</title></html>", ContentType: "text/html"}
+	all["a page with status 404"] = faults.Fault{
+		Status: http.StatusNotFound, Body: "<html><title>404 Not Found</title></html>", ContentType: "text/html",
+	}
 	for name, fault := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -218,7 +221,8 @@ func TestInstance_BadAnswer_ForgetsNothing(t *testing.T) {
 			state := instance.Create(c.config())
 			c.Fault(fault)
 			left, diags := instance.TryRead(state)
-			diags.Want(t, protocol.Error("", `could not read instance "`+c.id+`"`, "This is not how the API answers", "zaoshu.endpoint"))
+			diags.Want(t, protocol.Error("", `could not read instance "`+c.id+`"`, "This is not how the API answers",
+				"zaoshu.endpoint"))
 			protocol.Want(t, left.Values, state.Values)
 		})
 	}

@@ -33,9 +33,9 @@ type launch struct {
 	instance string
 	run      api.Run
 	diagnose func(error) diag.Diagnostics
-	// warn takes warnings.
+	// warn receives warnings.
 	warn func(...diag.Diagnostic)
-	// isAction says that it is the action that runs it, and not the resource.
+	// isAction reports whether the action starts the run, and not the resource.
 	isAction bool
 	// progress is told what happens; nil for nobody.
 	progress func(string)
@@ -46,14 +46,16 @@ type launch struct {
 	misses int
 }
 
-// creation names a run for its messages. Candidates are imported by instance and task.
+// creation names a run for its messages. Candidates are imported by instance
+// and task.
 func (l *launch) creation() system.Creation {
 	return system.Creation{
 		Type:     "fleet_zaoshu_run",
 		IsAction: l.isAction,
 		ImportID: func(task string) string { return l.instance + "/" + task },
 		Again:    "runs the instance once more",
-		Advice:   "If nothing else runs this instance, set `exclusive = true`: the provider then takes over the only task that was made since the request.",
+		Advice: "If nothing else runs this instance, set `exclusive = true`: the provider then takes over the only task " +
+			"that was made since the request.",
 	}
 }
 
@@ -72,8 +74,8 @@ func (l *launch) start(ctx context.Context) (string, diag.Diagnostics) {
 	return task, nil
 }
 
-// await waits until a task is done, and returns it as it was last seen, nil if it
-// was not. The diagnostics of a wait that Ctrl-C ended are the error's.
+// await waits until a task is done, and returns it as it was last seen, nil if
+// it was not seen. It also returns an error if Ctrl-C ended the wait.
 func (l *launch) await(ctx context.Context, id string) (*api.Task, error) {
 	wait := waiting.Wait[*api.Task]{
 		System:   api.System,
@@ -92,7 +94,7 @@ func (l *launch) await(ctx context.Context, id string) (*api.Task, error) {
 	return task, err
 }
 
-// ended turns the error of await into what the user reads.
+// ended turns the error of await into diagnostics for the user.
 func (l *launch) ended(task *api.Task, err error) diag.Diagnostics {
 	switch failure, ok := errors.AsType[*waiting.Error](err); {
 	case err == nil:
@@ -212,16 +214,19 @@ func (m *targetSourceModel) ToAPI() api.TargetSource {
 // Attributes' descriptions, shared by the resource and the action.
 const (
 	launchDescription = "Zaoshu calls a run a task. One that ends in an error is an error here. " +
-		"Where the answer to a run is lost, the provider looks at the instance's tasks: it sends the request once more if there is no new one, and otherwise ends in an error that lists them, " +
+		"Where the answer to a run is lost, the provider looks at the instance's tasks: " +
+		"it sends the request once more if there is no new one, and otherwise ends in an error that lists them, " +
 		"since Zaoshu does not tell who has started a task. " +
 		"When the rate limit of the account is used up, the wait goes on as soon as Zaoshu takes requests again, if that is before the timeout."
-	launchInstanceDescription  = "Id of the instance."
-	launchSourcesDescription   = "What to fetch instead of what the dashboard says."
-	launchURLsDescription      = "Addresses to fetch. Left to the dashboard if it is not set."
-	launchMethodDescription    = "HTTP method: `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`. Zaoshu uses `GET` if it is not set."
+	launchInstanceDescription = "Id of the instance."
+	launchSourcesDescription  = "What to fetch instead of what the dashboard says."
+	launchURLsDescription     = "Addresses to fetch. Left to the dashboard if it is not set."
+	launchMethodDescription   = "HTTP method: `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`. " +
+		"Zaoshu uses `GET` if it is not set."
 	launchHeadersDescription   = "HTTP headers to send with each request, by name."
 	launchNotifyDescription    = "Address to which Zaoshu posts that the task has ended."
 	launchWaitDescription      = "Whether to wait until the task is done. Defaults to `true`."
-	launchExclusiveDescription = "Whether nothing else runs this instance while Terraform does. Where the answer to a run is lost, the only new task is then taken for this run's. Defaults to `false`."
-	launchTimeoutDescription   = "How long to wait for the task, such as `2h`. Defaults to `30m`."
+	launchExclusiveDescription = "Whether nothing else runs this instance while Terraform does. Where the answer to a " +
+		"run is lost, the only new task is then taken for this run's. Defaults to `false`."
+	launchTimeoutDescription = "How long to wait for the task, such as `2h`. Defaults to `30m`."
 )

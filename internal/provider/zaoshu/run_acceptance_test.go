@@ -151,9 +151,10 @@ func TestAccRunBadInput(t *testing.T) {
 			fails(id, `target_sources = [{ urls = [] }]`, `must contain at least 1`),
 			fails(id, `target_sources = [{ urls = ["news"] }]`, `"news" is not a URL`),
 			{
-				PreConfig:   func() { account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1}) },
-				Config:      runHCL(account, id, ""),
-				ExpectError: regexp.MustCompile(`(?s)cannot tell\s+whether it is one of these.*to = fleet_zaoshu_run\.NAME.*exclusive = true`),
+				PreConfig: func() { account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1}) },
+				Config:    runHCL(account, id, ""),
+				ExpectError: regexp.MustCompile(`(?s)cannot tell\s+whether it is one of these.*` +
+					`to = fleet_zaoshu_run\.NAME.*exclusive = true`),
 			},
 			fails(id, `target_sources = [{ urls = ["https://a.invalid/"] }]`, `ended in an error`),
 			// It is in the state, tainted.

@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// lostAnswers are ways in which the answer to a run is lost after the server has
-// started it.
+// lostAnswers are ways in which the answer to a run is lost after the server
+// has started it.
 func lostAnswers() map[string]faults.Fault {
 	page := "<html><head><title>Welcome</title></head></html>"
 
@@ -27,7 +27,7 @@ func lostAnswers() map[string]faults.Fault {
 	}
 }
 
-// lose makes the server's answer to the next run get lost.
+// lose makes the server lose its answer to the next run.
 func (c crawler) lose(fault faults.Fault) {
 	fault.Method, fault.Times = http.MethodPost, 1
 	c.Fault(fault)
@@ -38,7 +38,8 @@ func (c crawler) importBlock(task string) string {
 	return "import {\n      to = fleet_zaoshu_run.NAME\n      id = \"" + c.id + "/" + task + "\"\n    }"
 }
 
-// exclusive vouches that nothing else runs the instance.
+// exclusive is the argument that guarantees that nothing else runs the
+// instance.
 func exclusive() map[string]any { return map[string]any{"exclusive": true} }
 
 func TestRun_LostAnswer_NamesTheOnlyTask(t *testing.T) {
@@ -56,7 +57,8 @@ func TestRun_LostAnswer_NamesTheOnlyTask(t *testing.T) {
 				t.Fatalf("the server has the tasks %v after %d runs", all, c.runs())
 			}
 			made := other(all, before)
-			diags.Want(t, protocol.Error("", `Zaoshu: could not run instance "`+c.id+`"`, "cannot tell whether it is one of these",
+			diags.Want(t, protocol.Error("", `Zaoshu: could not run instance "`+c.id+`"`,
+				"cannot tell whether it is one of these",
 				made+", made at ", c.importBlock(made), "Applying again runs the instance once more", "`exclusive = true`"))
 			for _, task := range before {
 				if strings.Contains(diags.String(), task) {
@@ -67,7 +69,7 @@ func TestRun_LostAnswer_NamesTheOnlyTask(t *testing.T) {
 	}
 }
 
-// other returns the one of all that is not among the others.
+// other returns the element of all that is not among the others.
 func other(all, others []string) string {
 	for _, each := range all {
 		if !strings.Contains(strings.Join(others, " "), each) {
@@ -91,7 +93,8 @@ func TestRun_LostAnswer_ExclusiveTakesTheOnlyTask(t *testing.T) {
 			config := c.config(fullRun(), exclusive())
 			state, diags := run.TryCreate(config)
 			made := other(c.tasks(), before)
-			diags.Want(t, protocol.Warning("", `Zaoshu: an answer was lost: run instance "`+c.id+`"`, "took over "+made+", made at ",
+			diags.Want(t, protocol.Warning("", `Zaoshu: an answer was lost: run instance "`+c.id+`"`,
+				"took over "+made+", made at ",
 				"equals the request in instance_id and time", "`terraform state rm ADDRESS`"))
 			if state == nil || state.Tainted || state.ID() != made || len(c.tasks()) != 2 || c.runs() != 1 {
 				t.Fatalf("the state is %+v, the server has the tasks %v", state, c.tasks())
@@ -116,7 +119,8 @@ func TestRun_LostAnswer_ListsSeveralTasks(t *testing.T) {
 			if len(tasks) != 2 || s.runs() != 1 {
 				t.Fatalf("the server has the tasks %v after %d runs", tasks, s.runs())
 			}
-			diags.Want(t, protocol.Error("", "cannot tell whether it is one of these", s.importBlock(tasks[0]), s.importBlock(tasks[1]),
+			diags.Want(t, protocol.Error("", "cannot tell whether it is one of these", s.importBlock(tasks[0]),
+				s.importBlock(tasks[1]),
 				"Applying again runs the instance once more"))
 		})
 	}
@@ -162,9 +166,13 @@ func TestRun_LostRequest_CannotLookForATwin(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.lose(faults.Fault{Drop: faults.DropBefore})
-	c.Fault(faults.Fault{Method: http.MethodGet, PathRegexp: "/tasks$", Skip: 3, Status: http.StatusForbidden, Body: `{"message":"No."}`})
+	c.Fault(faults.Fault{
+		Method: http.MethodGet, PathRegexp: "/tasks$", Skip: 3,
+		Status: http.StatusForbidden, Body: `{"message":"No."}`,
+	})
 	state, diags := c.fleet.Resource(runType).TryCreate(c.config())
-	diags.Want(t, protocol.Warning("", "an answer was lost", "Whether the first request arrived after that could not be checked", "403 Forbidden: No.",
+	diags.Want(t, protocol.Warning("", "an answer was lost",
+		"Whether the first request arrived after that could not be checked", "403 Forbidden: No.",
 		"one object too many"))
 	if state == nil || state.Tainted {
 		t.Errorf("the state is %+v", state)
@@ -186,16 +194,21 @@ func TestRun_LostAnswer_LookFails(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.lose(faults.Fault{Drop: faults.DropAfter})
-	c.Fault(faults.Fault{Method: http.MethodGet, PathRegexp: "/tasks$", Status: http.StatusForbidden, Body: `{"message":"No."}`})
+	c.Fault(faults.Fault{
+		Method: http.MethodGet, PathRegexp: "/tasks$",
+		Status: http.StatusForbidden, Body: `{"message":"No."}`,
+	})
 	c.fleet.Resource(runType).CreateInVain(c.config()).Want(t, protocol.Error("", `could not run instance "`+c.id+`"`,
-		"looking for what it made failed", "403 Forbidden: No.", "may have been carried out", "Applying again runs the instance once more"))
+		"looking for what it made failed", "403 Forbidden: No.", "may have been carried out",
+		"Applying again runs the instance once more"))
 }
 
 func TestRun_UnnamedTask_IsNotShown(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.lose(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":null,"msg":""}`})
-	c.fleet.Resource(runType).CreateInVain(c.config()).Want(t, protocol.Error("", "the answer does not name the task; the system does not show what it made"))
+	c.fleet.Resource(runType).CreateInVain(c.config()).Want(t, protocol.Error("",
+		"the answer does not name the task; the system does not show what it made"))
 	if c.runs() != 1 {
 		t.Errorf("%d runs, want 1: the server has accepted the first", c.runs())
 	}
@@ -207,13 +220,14 @@ func TestRun_LostRequest_InterruptedIsNotSentAgain(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s.server.Orders.Before(1, cancel)
 	s.lose(faults.Fault{Drop: faults.DropBefore})
-	s.fleet.WithContext(ctx).Resource(runType).CreateInVain(s.config()).Want(t, protocol.Error("", "the system shows that nothing was made", "You interrupted it"))
+	s.fleet.WithContext(ctx).Resource(runType).CreateInVain(s.config()).Want(t, protocol.Error("",
+		"the system shows that nothing was made", "You interrupted it"))
 	if s.runs() != 1 || len(s.tasks()) != 0 {
 		t.Errorf("the server has the tasks %v after %d runs", s.tasks(), s.runs())
 	}
 }
 
-// The request is on the wire when Ctrl-C comes: its task is not lost.
+// The request is on the wire when Ctrl-C arrives: its task is not lost.
 func TestRun_OnTheWire_IsNotAbandoned(t *testing.T) {
 	t.Parallel()
 	s := newSlow(t, 0)

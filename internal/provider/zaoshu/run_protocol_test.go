@@ -148,7 +148,8 @@ func TestRunThatCannotBeReadIsKept(t *testing.T) {
 	c := newCrawler(t)
 	run := c.fleet.Resource("fleet_zaoshu_run")
 	state := run.Create(c.config())
-	c.Fault(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"` + state.ID() + `","status":"done","createdAt":0,"totalUrlCount":"many"}}`})
+	c.Fault(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"` + state.ID() +
+		`","status":"done","createdAt":0,"totalUrlCount":"many"}}`})
 	_, diags := run.TryRead(state)
 	diags.Want(t, protocol.Error("", `could not read task "`+state.ID()+`" of instance "`+c.id+`"`, "is not a whole number"))
 }

@@ -64,7 +64,7 @@ func (m *runModel) begin(id string) {
 	}}
 }
 
-// expectEnd says that what the end of the task settles is not known yet.
+// expectEnd marks the values that the end of the task sets as unknown.
 func (m *runModel) expectEnd() {
 	if m.CreatedAt.IsNull() {
 		m.CreatedAt = timetypes.NewRFC3339Unknown()
@@ -131,9 +131,11 @@ func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, re
 	resp.Diagnostics.Append(launch.ended(task, err)...)
 }
 
-// ModifyPlan goes on with a run whose wait was interrupted, or replaces it if it has
-// failed since.
-func (r *runResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// ModifyPlan plans to resume a wait that was interrupted, or to replace the run
+// if it has failed since.
+func (r *runResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
@@ -171,8 +173,10 @@ func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	})
 }
 
-// noteEnd notes that a run whose wait was interrupted has ended.
-func noteEnd(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, task *api.Task) diag.Diagnostics {
+// noteEnd records that a run whose wait was interrupted has ended.
+func noteEnd(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, task *api.Task,
+) diag.Diagnostics {
 	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
 	switch {
 	case !found:
@@ -186,8 +190,8 @@ func noteEnd(ctx context.Context, req resource.ReadRequest, resp *resource.ReadR
 	return diags
 }
 
-// Update takes over what only the state knows: how to wait, and the arguments of a
-// run that was imported. It goes on with a wait that was interrupted.
+// Update stores the values that only the state has: how to wait, and the
+// arguments of an imported run. It resumes a wait that was interrupted.
 func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan runModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)

@@ -31,7 +31,8 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 		MarkdownDescription: "A run of an instance on Zaoshu, which is started when the resource is created, and again whenever an argument or a trigger changes. " +
 			"Destroying the resource only forgets the run. " + launchDescription + "\n\n" +
 			"A run whose wait takes too long stays in the state as tainted, and the next apply runs the instance again. " +
-			"To keep it instead, use `terraform untaint`. After Ctrl-C the run stays in the state, and the next apply goes on waiting for it, " +
+			"To keep it instead, use `terraform untaint`. After Ctrl-C the run stays in the state, and the next apply goes on " +
+			"waiting for it, " +
 			"or runs the instance again if the task has ended in an error.\n\n" +
 			"With Terraform 1.14 and later the action `fleet_zaoshu_run` does the same and leaves nothing in the state. " +
 			"The data source `fleet_zaoshu_task_result` shows what a run has fetched.\n\n" +

@@ -21,14 +21,16 @@ func (s *slow) interrupt(t *testing.T, config map[string]any) *protocol.State {
 	if state.Tainted {
 		t.Error("the run is tainted")
 	}
-	diags.Want(t, protocol.Warning("", `Zaoshu: interrupted waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
-		"Its state was still running, 0 of 1 URLs failed", "It is in the state as it was last seen. The next plan shows what is left to do."))
+	diags.Want(t, protocol.Warning("",
+		`Zaoshu: interrupted waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
+		"Its state was still running, 0 of 1 URLs failed",
+		"It is in the state as it was last seen. The next plan shows what is left to do."))
 
 	return state
 }
 
-// wantRuns compares the number of tasks that the server has with those that were
-// asked for.
+// wantRuns compares the number of tasks that the server has with those that
+// were asked for.
 func (s *slow) wantRuns(t *testing.T, want int) {
 	t.Helper()
 	if got := len(s.tasks()); got != want || s.runs() != want {
@@ -48,7 +50,7 @@ func (c crawler) tasks() []string {
 	return ids
 }
 
-// theRest is what a plan does not know of a run whose wait goes on.
+// theRest are the values that are unknown in a plan that resumes a wait.
 func theRest() []string {
 	return []string{"failed_url_count", "status", "total_url_count"}
 }
@@ -58,8 +60,10 @@ func TestRun_Interrupted_KeepsWhatWasSeen(t *testing.T) {
 	s := newSlow(t, 10*time.Second)
 	state := s.interrupt(t, s.config(fullRun(), map[string]any{"target_sources": nil}))
 	protocol.Want(t, state.Values, map[string]any{
-		"instance_id": s.id, "status": "running", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0,
-		"target_sources": nil, "result_notify_uri": hook, "triggers": map[string]any{"edition": "1"}, "wait_for_completion": true, "timeouts": nil,
+		"instance_id": s.id, "status": "running", "created_at": "2017-08-02T00:00:00Z",
+		"total_url_count": 1, "failed_url_count": 0,
+		"target_sources": nil, "result_notify_uri": hook, "triggers": map[string]any{"edition": "1"},
+		"wait_for_completion": true, "timeouts": nil,
 	})
 	protocol.Want(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
 	s.wantRuns(t, 1)
@@ -71,7 +75,8 @@ func TestRun_Interrupted_BeforeTheTaskIsShown(t *testing.T) {
 	state, diags := s.fleet.WithContext(s.server.Looks.Interrupt(2)).Resource(runType).TryCreate(s.config())
 	diags.Want(t, protocol.Warning("", "Zaoshu: interrupted waiting for task", "Its state was still pending"))
 	protocol.Want(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
-	// The server still does not show it. It is not taken for gone.
+	// The server still does not show it. The provider does not count it as
+	// deleted.
 	run := s.fleet.Resource(runType)
 	state = run.Read(state)
 	run.Plan(state, s.config()).Want(t, protocol.Update)
@@ -89,7 +94,7 @@ func TestRun_Interrupted_DoneMeanwhile(t *testing.T) {
 	run.NoChanges(state, s.config())
 	state = run.Read(state)
 	protocol.Want(t, state.Values, map[string]any{"status": "done"})
-	// An error afterwards is not this run's end.
+	// A later error is not the end of this run.
 	s.Edit("task", state.ID(), map[string]any{"status": "error"})
 	run.NoChanges(state, s.config())
 	s.wantRuns(t, 1)
@@ -133,7 +138,7 @@ func TestRun_Interrupted_FailedMeanwhile(t *testing.T) {
 	protocol.Want(t, failed.Values, map[string]any{"id": state.ID(), "status": "error"})
 	plan := run.Plan(failed, s.config())
 	plan.Want(t, protocol.Replace, "id")
-	// It stays planned until it is replaced.
+	// The replacement stays planned until it is done.
 	run.Plan(run.Read(failed), s.config()).Want(t, protocol.Replace, "id")
 	after := run.Update(failed, s.config())
 	protocol.Want(t, after.Values, map[string]any{"status": "done"})
@@ -151,7 +156,8 @@ func TestRun_Interrupted_Again(t *testing.T) {
 	state := s.interrupt(t, s.config())
 	ctx := s.server.Looks.Interrupt(s.server.Looks.Passed() + 2)
 	left, diags := s.fleet.WithContext(ctx).Resource(runType).TryUpdate(state, s.config())
-	diags.Want(t, protocol.Error("", `Zaoshu: interrupted waiting for task "`+state.ID()+`"`, "Its state was still running", "stays in the state"))
+	diags.Want(t, protocol.Error("", `Zaoshu: interrupted waiting for task "`+state.ID()+`"`,
+		"Its state was still running", "stays in the state"))
 	if left.Tainted {
 		t.Error("the run is tainted")
 	}
@@ -193,25 +199,29 @@ func TestRun_TimedOut_IsTainted(t *testing.T) {
 	s := newSlow(t, 0)
 	config := s.config(map[string]any{"timeouts": map[string]any{"create": "300ms"}})
 	state, diags := s.fleet.Resource(runType).CreateTainted(config)
-	diags.Want(t, protocol.Error("", `Zaoshu: timed out waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
+	diags.Want(t, protocol.Error("",
+		`Zaoshu: timed out waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
 		"Its state was still pending", "marks the resource as tainted", "`terraform untaint ADDRESS`", "timeouts"))
 	protocol.Want(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
 	s.fleet.Resource(runType).Plan(state, config).Want(t, protocol.Replace)
 }
 
-// failing is a way in which a look at a task fails, and the message of that.
+// failing is a way in which a look at a task fails, and the resulting message.
 type failing struct {
 	fault faults.Fault
 	text  string
 }
 
-// passing are failures that the next look may not have.
+// passing are failures that may be over at the next look.
 func passing() map[string]failing {
 	return map[string]failing{
 		"bad gateway": {faults.Fault{Status: http.StatusBadGateway}, "502 Bad Gateway"},
 		"dropped":     {faults.Fault{Drop: faults.DropBefore}, "could not read task"},
-		"a page":      {faults.Fault{Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"}, "the answer is an HTML page"},
-		"no status":   {faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"x","createdAt":0}}`}, "status"},
+		"a page": {
+			faults.Fault{Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"},
+			"the answer is an HTML page",
+		},
+		"no status": {faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"x","createdAt":0}}`}, "status"},
 	}
 }
 
@@ -222,7 +232,7 @@ func TestRun_Wait_SurvivesFailedLooks(t *testing.T) {
 			t.Parallel()
 			s := newSlow(t, 10*time.Second)
 			fault := test.fault
-			// More than the transport repeats a request.
+			// The transport repeats a request less often.
 			fault.Method, fault.Skip, fault.Times = http.MethodGet, 1, 12
 			s.Fault(fault)
 			protocol.Want(t, s.fleet.Resource(runType).Create(s.config()).Values, map[string]any{"status": "done"})
