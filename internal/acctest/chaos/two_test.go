@@ -33,10 +33,10 @@ func TestTwoProcesses_KeepTheirRuns(t *testing.T) {
 			instance := s.fixture("qubell", qubell.KindInstance, map[string]any{"name": "shop"})
 			body := fmt.Sprintf("instance_id = %q\nworkflow = \"backup\"\n", instance)
 			// An instance runs one workflow at a time.
-			count := min(count, 10)
-			a = block{kind: "fleet_qubell_workflow_run", name: "ours", count: count}
+			few := min(count, 10)
+			a = block{kind: "fleet_qubell_workflow_run", name: "ours", count: few}
 			a.body = body + `parameters = { target = "ours-${count.index}" }`
-			b = block{kind: "fleet_qubell_workflow_run", name: "theirs", count: count}
+			b = block{kind: "fleet_qubell_workflow_run", name: "theirs", count: few}
 			b.body = body + `parameters = { target = "theirs-${count.index}" }`
 
 			return a, b
