@@ -22,6 +22,9 @@ const (
 	Compared Proof = iota
 	// Certain means that nothing else can have made the candidate.
 	Certain
+	// Unique means that the system allows no second object like the candidate. It is
+	// taken over at the first look, with a report: another process may have made it.
+	Unique
 	// Unproven means that the API does not show which create made the candidate.
 	// No create takes it over.
 	Unproven
@@ -290,7 +293,7 @@ func choose[T any](a *attempt, all, before []Candidate[T], compare bool) (free [
 	free = unclaimed(r, all)
 	isLast := compare && a.isAlone() && len(free) <= a.group().lost[a.content]
 	for i := range free {
-		if free[i].Proof == Certain || free[i].Proof == Compared && isLast && isIn(before, free[i]) {
+		if free[i].Proof == Certain || free[i].Proof == Unique || free[i].Proof == Compared && isLast && isIn(before, free[i]) {
 			a.settle()
 			r.claim(free[i].ID)
 

@@ -85,7 +85,12 @@ func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
 			t.Parallel()
 			creation(t).CheckLostAnswers(t, func(server *clienttest.CreationServer) (string, error) {
 				server.Add(0, "hostname=other")
-				ctx := doubt.OnReport(t.Context(), func(report doubt.Report) { t.Errorf("it reports %+v", report) })
+				ctx := doubt.OnReport(t.Context(), func(report doubt.Report) {
+					// Another process may have made an instance with a hostname that is given.
+					if create.Hostname == "" || report.TakenOver == nil || report.TakenOver.Name == "" {
+						t.Errorf("it reports %+v", report)
+					}
+				})
 				got, err := doubting(t, server.URL).CreateInstance(ctx, create)
 				if err != nil {
 					return "", err

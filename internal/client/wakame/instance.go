@@ -225,7 +225,8 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 	}
 
 	return doubt.Do(ctx, c.doubts, doubt.Create[*Instance]{
-		Group: strings.ToLower(create.Hostname),
+		Group:    strings.ToLower(create.Hostname),
+		Compared: "hostname, image_id, instance_spec_id, ssh_key_id and ha_enabled",
 		Send: func(ctx context.Context) (*Instance, error) {
 			c.instances.Writing()
 
@@ -239,11 +240,11 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 		},
 		ID: (*Instance).Identifier,
 		Find: func(ctx context.Context, since time.Time) ([]doubt.Candidate[*Instance], error) {
-			if isGenerated {
-				since = time.Time{} // Only this create uses the hostname, at any time.
+			if isGenerated { // Only this create uses the hostname, at any time.
+				return c.findCreated(ctx, create, time.Time{}, doubt.Certain)
 			}
 
-			return c.findCreated(ctx, create, since)
+			return c.findCreated(ctx, create, since, doubt.Unique)
 		},
 	})
 }
@@ -260,7 +261,7 @@ func generateHostname() string {
 // (sheet, "Finding a lost create"). An older instance with the hostname is
 // another one.
 func (c *Client) findCreated(
-	ctx context.Context, create InstanceCreate, since time.Time,
+	ctx context.Context, create InstanceCreate, since time.Time, proof doubt.Proof,
 ) ([]doubt.Candidate[*Instance], error) {
 	for instances, err := range c.InstancePages(ctx) {
 		if err != nil {
@@ -271,7 +272,7 @@ func (c *Client) findCreated(
 			if create.matches(each) && !each.CreatedAt.Before(c.rest.ServerTime(since).Add(-rest.ClockTolerance)) {
 				return []doubt.Candidate[*Instance]{{
 					Candidate: rest.Candidate{ID: each.ID, Name: each.Hostname, CreatedAt: each.CreatedAt.Time},
-					Proof:     doubt.Certain,
+					Proof:     proof,
 					Value:     each,
 				}}, nil
 			}
