@@ -101,10 +101,11 @@ func TestFaults_Converge(t *testing.T) {
 			result := newScenario(t, name, seed)
 			defer result.end(one)
 			const rate = 0.1
-			const limit = mostApplies + 3 // A failure then shows the number that was needed.
-			converged := one.converge(limit, func() { s.misbehave(rate) })
-			if !converged || one.applies > mostApplies {
-				t.Errorf("converged: %t after %d faulty applies, want at most %d", converged, one.applies, mostApplies)
+			converged := one.converge(mostApplies, func() { s.misbehave(rate) })
+			// A command whose answer is lost is an error in each apply, however many
+			// there are. Without faults the next apply must do the rest.
+			if !converged && !one.converge(1, func() {}) {
+				t.Errorf("the configuration does not converge after %d faulty applies", mostApplies)
 			}
 			result.expect(theEnd, weigh(t, one))
 		})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -140,22 +141,34 @@ func (i *Infos) UnmarshalJSON(data []byte) error {
 // makes a job that cannot be cancelled. rest.NotFound if the list does not show
 // the instance.
 func (c *Client) GetDetails(ctx context.Context, id string) (*Details, error) {
-	operation := fmt.Sprintf("look at the machines of instance %q", id)
 	var details Details
-	err := c.rest.Do(ctx, rest.Call{
-		Operation: operation,
-		Method:    http.MethodGet,
+	err := c.askWorker(ctx, id, rest.Call{
+		Operation: fmt.Sprintf("look at the machines of instance %q", id),
 		Path:      rest.Path(instancePath, id),
 		ID:        id,
-		Repeat:    rest.RepeatUnlessTimedOut,
-		// It is the answer to an unknown id.
-		Final: []int{http.StatusInternalServerError},
 	}, &details)
 	if err != nil {
-		return nil, c.proven(ctx, operation, id, err)
+		return nil, err
 	}
 
 	return &details, nil
+}
+
+// askWorker sends a GET that a worker answers. A status 500 is the answer to an
+// unknown id: the request is repeated only if the list shows the instance.
+func (c *Client) askWorker(ctx context.Context, id string, call rest.Call, into any) error {
+	call.Method, call.Repeat = http.MethodGet, rest.RepeatUnlessTimedOut
+	call.Final = []int{http.StatusInternalServerError}
+	err := c.rest.Do(ctx, call, into)
+	failure, _ := errors.AsType[*rest.Error](err)
+	err = c.proven(ctx, call.Operation, id, err)
+	proven, _ := errors.AsType[*rest.Error](err)
+	if failure == nil || proven != failure || failure.Status != http.StatusInternalServerError {
+		return err
+	}
+	call.Final = nil
+
+	return c.rest.Do(ctx, call, into)
 }
 
 // address is the answer that holds a machine's address.
@@ -173,16 +186,11 @@ func (a *address) UnmarshalJSON(data []byte) error {
 // GetIP has a worker find out the address of a machine, "" if it has none, and
 // waits for it like GetDetails.
 func (c *Client) GetIP(ctx context.Context, id, machine string) (string, error) {
-	operation := fmt.Sprintf("find the address of machine %q of instance %q", machine, id)
 	var answer address
-	err := c.rest.Do(ctx, rest.Call{
-		Operation: operation,
-		Method:    http.MethodGet,
+	err := c.askWorker(ctx, id, rest.Call{
+		Operation: fmt.Sprintf("find the address of machine %q of instance %q", machine, id),
 		Path:      rest.Path(instancePath+"/%s/ip", id, machine),
-		Repeat:    rest.RepeatUnlessTimedOut,
-		// It is the answer to an unknown id.
-		Final: []int{http.StatusInternalServerError},
 	}, &answer)
 
-	return answer.IP, c.proven(ctx, operation, id, err)
+	return answer.IP, err
 }

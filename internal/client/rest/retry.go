@@ -55,7 +55,8 @@ func (p patience) again(ctx context.Context, response *http.Response, err error)
 }
 
 func (p patience) worthAnother(ctx context.Context, t *trip, response *http.Response, err error) bool {
-	if t.call.Repeat == RepeatUnlessTimedOut && isTimeout(response, err) {
+	_, late := errors.AsType[*timeoutError](err)
+	if late && t.call.Repeat == RepeatUnlessTimedOut {
 		return false
 	}
 	if err != nil {
@@ -79,14 +80,6 @@ func (p patience) worthAnother(ctx context.Context, t *trip, response *http.Resp
 	default:
 		return response.StatusCode >= http.StatusInternalServerError && t.call.repeatable()
 	}
-}
-
-// isTimeout reports whether an attempt took too long, here or behind a gateway.
-func isTimeout(response *http.Response, err error) bool {
-	_, late := errors.AsType[*timeoutError](err)
-
-	return late || err == nil &&
-		(response.StatusCode == http.StatusRequestTimeout || response.StatusCode == http.StatusGatewayTimeout)
 }
 
 // putOff reports whether the server put the request off without looking at it, and

@@ -306,7 +306,9 @@ func TestAWorkerThatIsBusyForTooLong(t *testing.T) {
 	slow := newSlow(t)
 	m := machine{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
 	slow.Fault(faults.Fault{Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 1, Status: http.StatusGatewayTimeout})
-	_, diags := slow.Fleet.WithContext(slow.Looks.Deadline(3)).Resource("fleet_jeto_machine_state").TryCreate(m.held("web", "running"))
+	// One look before the command, one that is repeated four times, and the next one.
+	late := slow.Fleet.WithContext(slow.Looks.Deadline(7)).Resource("fleet_jeto_machine_state")
+	_, diags := late.TryCreate(m.held("web", "running"))
 	diags.Want(t, protocol.Error("", "timed out waiting for machine", "Its state was still unknown, since the worker had no time to look"))
 }
 
@@ -352,7 +354,8 @@ func TestMachine_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 		Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 2, Status: http.StatusInternalServerError,
 		Body: `{"message":"Out of order."}`,
 	})
-	late := slow.Fleet.WithContext(slow.Looks.Deadline(4)).Resource("fleet_jeto_machine_state")
+	// Two good looks, one that is sent anew and repeated four times, and the next one.
+	late := slow.Fleet.WithContext(slow.Looks.Deadline(9)).Resource("fleet_jeto_machine_state")
 	_, diags := late.CreateTainted(m.held("web", "running"))
 	diags.Want(t, protocol.Error("", `timed out waiting for machine "web" of instance "`+m.instance+`" to be running`,
 		"Its state was still poweroff",
