@@ -74,14 +74,13 @@ const minInterval = time.Second
 
 // ForLag returns the settings for a system whose lists lag by a time at most.
 func ForLag(lag time.Duration, transport rest.Options) Options {
-	const looks = 3
+	const looks, attempts = 3, 2 // A request may have to be retried.
 	interval := max(minInterval, lag/(looks-1))
 
 	return Options{
 		Looks:    looks,
 		Interval: interval,
-		// A look may take as long as a request, and be retried once.
-		Timeout: looks*interval + 2*transport.RequestTimeout, //nolint:mnd // Once and once more.
+		Timeout:  looks*interval + attempts*transport.RequestTimeout,
 	}
 }
 
@@ -293,7 +292,8 @@ func choose[T any](a *attempt, all, before []Candidate[T], compare bool) (free [
 	free = unclaimed(r, all)
 	isLast := compare && a.isAlone() && len(free) <= a.group().lost[a.content]
 	for i := range free {
-		if free[i].Proof == Certain || free[i].Proof == Unique || free[i].Proof == Compared && isLast && isIn(before, free[i]) {
+		isCompared := free[i].Proof == Compared && isLast && isIn(before, free[i])
+		if free[i].Proof == Certain || free[i].Proof == Unique || isCompared {
 			a.settle()
 			r.claim(free[i].ID)
 

@@ -193,7 +193,8 @@ func TestEachAttemptHasItsOwnTimeout(t *testing.T) {
 		<-r.Context().Done()
 	}
 	_, err := client(t, options, handler).Send(t.Context(), get())
-	if found := failure(t, err); found.Kind != rest.TimedOut || attempts.Load() != 4 || !strings.Contains(found.Message, "no answer within 250ms") {
+	if found := failure(t, err); found.Kind != rest.TimedOut || attempts.Load() != 4 ||
+		!strings.Contains(found.Message, "no answer within 250ms") {
 		t.Errorf("a GET ended after %d attempts with %v", attempts.Load(), err)
 	}
 	attempts.Store(0)

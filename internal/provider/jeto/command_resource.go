@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -182,7 +181,7 @@ func (r *commandResource) Create(ctx context.Context, req resource.CreateRequest
 	switch warning := system.Interrupted(err); {
 	case warning != nil:
 		resp.Diagnostics.Append(warning)
-		resp.Diagnostics.Append(unfinished.Set(ctx, resp.Private, unfinished.Note[unfinished.Nothing]{Since: time.Now()})...)
+		resp.Diagnostics.Append(unfinished.Interrupt(ctx, resp.Private, unfinished.Nothing{})...)
 	case err != nil:
 		resp.Diagnostics.Append(order.failed(err)...)
 	}

@@ -151,7 +151,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	switch warning := system.Interrupted(err); {
 	case warning != nil:
 		resp.Diagnostics.Append(warning)
-		resp.Diagnostics.Append(unfinished.Set(ctx, resp.Private, unfinished.Note[unfinished.Nothing]{Since: time.Now()})...)
+		resp.Diagnostics.Append(unfinished.Interrupt(ctx, resp.Private, unfinished.Nothing{})...)
 	case err != nil:
 		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
 	}
@@ -185,8 +185,7 @@ func (r *instanceResource) checkFiles(
 	case err == nil && now.isReady():
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
 	case err == nil && !now.unanswered && time.Since(note.Since) > jobTimeout:
-		note.Failed = true
-		diags.Append(unfinished.Set(ctx, resp.Private, note)...)
+		diags.Append(unfinished.Fail(ctx, resp.Private, note)...)
 	default:
 		diags.AddWarning(fmt.Sprintf("Jeto: the files of instance %q are not there yet", id),
 			"The wait for them was interrupted when the instance was created. If they are still missing when Jeto has given "+

@@ -121,7 +121,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	switch warning := system.Interrupted(err); {
 	case warning != nil:
 		resp.Diagnostics.Append(warning)
-		resp.Diagnostics.Append(unfinished.Set(ctx, resp.Private, unfinished.Note[unfinished.Nothing]{Since: time.Now()})...)
+		resp.Diagnostics.Append(unfinished.Interrupt(ctx, resp.Private, unfinished.Nothing{})...)
 	case isLate(err):
 		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
 	case err != nil:
@@ -191,8 +191,7 @@ func noteLaunch(
 	case instance.Status.IsRunning() && state.UserData.IsNull():
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
 	case instance.Status.IsFailed():
-		note.Failed = true
-		diags.Append(unfinished.Set(ctx, resp.Private, note)...)
+		diags.Append(unfinished.Fail(ctx, resp.Private, note)...)
 	}
 
 	return diags

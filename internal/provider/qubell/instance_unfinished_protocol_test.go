@@ -29,8 +29,7 @@ func interruptLaunch(t *testing.T, s *acceptance.Slow, config map[string]any) *p
 	return state
 }
 
-// wantLaunches compares how often an instance was launched, of which the server
-// has one.
+// wantLaunches compares the number of launches. The server must have one instance.
 func wantLaunches(t *testing.T, account *acceptance.Account, launches int) {
 	t.Helper()
 	posts := 0

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
@@ -223,8 +222,7 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	if warning := system.Interrupted(err); warning != nil {
 		resp.Diagnostics.Append(warning)
-		resp.Diagnostics.Append(unfinished.Set(ctx, resp.Private,
-			unfinished.Note[seenBefore]{Since: time.Now(), Data: newSeenBefore(run.job.before)})...)
+		resp.Diagnostics.Append(unfinished.Interrupt(ctx, resp.Private, newSeenBefore(run.job.before))...)
 
 		return
 	}
@@ -293,8 +291,7 @@ func noteEnd(
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
 	case api.Failed:
 		diags.Append(state.record(ctx, newRecord(progress.Job, api.JobFailed))...)
-		note.Failed = true
-		diags.Append(unfinished.Set(ctx, resp.Private, note)...)
+		diags.Append(unfinished.Fail(ctx, resp.Private, note)...)
 	case api.Pending:
 	}
 

@@ -31,8 +31,15 @@ type Note[T any] struct {
 // Nothing is the data of a resource that needs none.
 type Nothing struct{}
 
-// Set stores a note.
-func Set[T any](ctx context.Context, private privatestate.Private, note Note[T]) diag.Diagnostics {
+// Interrupt stores the note of a wait that was interrupted just now.
+func Interrupt[T any](ctx context.Context, private privatestate.Private, data T) diag.Diagnostics {
+	return privatestate.Set(ctx, private, key, Note[T]{Since: time.Now(), Data: data})
+}
+
+// Fail notes that the resource can no longer become ready.
+func Fail[T any](ctx context.Context, private privatestate.Private, note Note[T]) diag.Diagnostics {
+	note.Failed = true
+
 	return privatestate.Set(ctx, private, key, note)
 }
 

@@ -2,7 +2,6 @@ package zaoshu
 
 import (
 	"context"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -124,7 +123,7 @@ func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, re
 	}
 	if warning := system.Interrupted(err); warning != nil {
 		resp.Diagnostics.Append(warning)
-		resp.Diagnostics.Append(unfinished.Set(ctx, resp.Private, unfinished.Note[unfinished.Nothing]{Since: time.Now()})...)
+		resp.Diagnostics.Append(unfinished.Interrupt(ctx, resp.Private, unfinished.Nothing{})...)
 
 		return
 	}
@@ -183,8 +182,7 @@ func noteEnd(
 	case task.Status == api.Done:
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
 	case task.Status == api.Error:
-		note.Failed = true
-		diags.Append(unfinished.Set(ctx, resp.Private, note)...)
+		diags.Append(unfinished.Fail(ctx, resp.Private, note)...)
 	}
 
 	return diags
