@@ -9,17 +9,17 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 )
 
-// BenchmarkReadOfAThousand refreshes as Terraform does: ten at a time, in no
+// BenchmarkRead1000 refreshes as Terraform does: ten at a time, in no
 // order. The requests are the point; they take no time here.
-func BenchmarkReadOfAThousand(b *testing.B) {
+func BenchmarkRead1000(b *testing.B) {
 	for name, options := range map[string]bulkread.Options{"lists": bulkread.DefaultOptions(), "GETs": {}} {
 		b.Run(name, func(b *testing.B) {
 			requests := 0
 			for b.Loop() {
-				s := newSystem(1000, 100)
+				s := newFakeAPI(1000, 100)
 				s.getTime, s.pageTime = always(time.Duration(0)), always(time.Duration(0))
 				readAll(b, s, options)
-				total := s.sent()
+				total := s.requestCounts()
 				requests += total.GETs + total.Pages
 			}
 			b.ReportMetric(float64(requests)/float64(b.N), "requests/op")
@@ -27,7 +27,7 @@ func BenchmarkReadOfAThousand(b *testing.B) {
 	}
 }
 
-func readAll(b *testing.B, s *system, options bulkread.Options) {
+func readAll(b *testing.B, s *fakeAPI, options bulkread.Options) {
 	b.Helper()
 	r := s.reader(options)
 	ids := make(chan string)

@@ -15,19 +15,19 @@ const Slack = 20
 //
 // and with the GETs on both sides that is the bound.
 type budget struct {
-	spare int
+	available int
 }
 
-// save takes in the request of a call that sends no GET, or of a page that was
+// credit takes in the request of a call that sends no GET, or of a page that was
 // paid for and not asked for.
-func (b *budget) save() { b.spare++ }
+func (b *budget) credit() { b.available++ }
 
-// pay spends one request on a page, if there is one to spend.
-func (b *budget) pay() bool {
-	if b.spare == 0 {
+// spend spends one request on a page, if there is one to spend.
+func (b *budget) spend() bool {
+	if b.available == 0 {
 		return false
 	}
-	b.spare--
+	b.available--
 
 	return true
 }

@@ -11,10 +11,10 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 )
 
-func fresh() bulkread.Options { return bulkread.Options{Enabled: true} }
+func noStaleness() bulkread.Options { return bulkread.Options{Enabled: true} }
 
-// together makes a call for each id at once and waits for them all.
-func together(t *testing.T, call func(context.Context, string) (*object, error), ids ...string) []*object {
+// callConcurrently makes a call for each id at once and waits for them all.
+func callConcurrently(t *testing.T, call func(context.Context, string) (*object, error), ids ...string) []*object {
 	t.Helper()
 	got := make([]*object, len(ids))
 	var calls sync.WaitGroup
@@ -37,25 +37,25 @@ func together(t *testing.T, call func(context.Context, string) (*object, error),
 	return got
 }
 
-// warm makes the Reads that are GETs in any case.
-func warm(t *testing.T, s *system, r *bulkread.Reader[object]) {
+// sendInitialGets makes the Reads that are GETs in any case.
+func sendInitialGets(t *testing.T, s *fakeAPI, r *bulkread.Reader[object]) {
 	t.Helper()
-	together(t, r.Read, s.ids[:10]...)
-	wantSent(t, s, sent{GETs: 10})
+	callConcurrently(t, r.Read, s.ids[:10]...)
+	wantSent(t, s, requestCounts{GETs: 10})
 }
 
-// wait lets the bubble's clock go on.
-func wait(t *testing.T, duration time.Duration) {
+// advance lets the bubble's clock go on.
+func advance(t *testing.T, duration time.Duration) {
 	t.Helper()
-	err := pause(t.Context(), duration)
+	err := sleep(t.Context(), duration)
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func wantSent(t *testing.T, s *system, want sent) {
+func wantSent(t *testing.T, s *fakeAPI, want requestCounts) {
 	t.Helper()
-	if diff := cmp.Diff(want, s.sent()); diff != "" {
+	if diff := cmp.Diff(want, s.requestCounts()); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
 	}
 }

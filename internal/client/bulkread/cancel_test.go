@@ -14,9 +14,9 @@ import (
 func TestACallerThatGivesUpReturnsAtOnceAndDisturbsNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSystem(100, 100)
+		s := newFakeAPI(100, 100)
 		r := s.reader(bulkread.DefaultOptions())
-		warm(t, s, r)
+		sendInitialGets(t, s, r)
 		ctx, cancel := context.WithTimeout(context.WithValue(t.Context(), testKey{}, "its own"), time.Millisecond)
 		defer cancel()
 		var calls sync.WaitGroup
@@ -28,11 +28,11 @@ func TestACallerThatGivesUpReturnsAtOnceAndDisturbsNobody(t *testing.T) {
 			}
 		})
 		synctest.Wait() // It has begun the list.
-		wantLists(t, together(t, r.Read, "51"), map[int]int{1: 1})
+		wantLists(t, callConcurrently(t, r.Read, "51"), map[int]int{1: 1})
 		calls.Wait()
-		wantSent(t, s, sent{GETs: 10, Lists: 1, Pages: 1})
-		if s.values[0] != "its own" {
-			t.Errorf("the list does not carry its caller's values but %v", s.values[0])
+		wantSent(t, s, requestCounts{GETs: 10, Lists: 1, Pages: 1})
+		if s.contextValues[0] != "its own" {
+			t.Errorf("the list does not carry its caller's values but %v", s.contextValues[0])
 		}
 	})
 }
@@ -40,13 +40,13 @@ func TestACallerThatGivesUpReturnsAtOnceAndDisturbsNobody(t *testing.T) {
 // The bubble fails the test if a goroutine is left.
 func TestWhenAllGiveUpTheListEnds(t *testing.T) {
 	t.Parallel()
-	for name, options := range map[string]bulkread.Options{"some staleness": bulkread.DefaultOptions(), "none": fresh()} {
+	for name, options := range map[string]bulkread.Options{"some staleness": bulkread.DefaultOptions(), "none": noStaleness()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := newSystem(100, 100)
+				s := newFakeAPI(100, 100)
 				r := s.reader(options)
-				warm(t, s, r)
+				sendInitialGets(t, s, r)
 				s.pageTime = always(time.Hour)
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()
@@ -55,17 +55,17 @@ func TestWhenAllGiveUpTheListEnds(t *testing.T) {
 					for _, id := range s.ids {
 						calls.Go(func() { _, _ = r.Read(ctx, id) })
 					}
-					wait(t, time.Second/2)
+					advance(t, time.Second/2)
 				}
 				calls.Wait()
 				synctest.Wait()
-				if now, _ := s.underWay(); now != 0 {
+				if now, _ := s.listConcurrency(); now != 0 {
 					t.Error("the list goes on")
 				}
-				before := s.sent()
+				before := s.requestCounts()
 				s.pageTime = always(requestTime)
-				together(t, r.Read, s.ids...)
-				if after := s.sent(); after.Lists != before.Lists+1 {
+				callConcurrently(t, r.Read, s.ids...)
+				if after := s.requestCounts(); after.Lists != before.Lists+1 {
 					t.Errorf("then %d lists began: to be given up is no failure", after.Lists-before.Lists)
 				}
 			})
@@ -75,12 +75,12 @@ func TestWhenAllGiveUpTheListEnds(t *testing.T) {
 
 func TestACallWhoseContextHasEndedSendsNothing(t *testing.T) {
 	t.Parallel()
-	s := newSystem(1, 1)
+	s := newFakeAPI(1, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := s.reader(bulkread.DefaultOptions()).Read(ctx, "0")
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("it gave %v", err)
 	}
-	wantSent(t, s, sent{})
+	wantSent(t, s, requestCounts{})
 }

@@ -8,105 +8,105 @@ import (
 
 // list is one list call: under way (Reader.walking) or complete (Reader.whole).
 type list[T any] struct {
-	began   time.Time
-	cancel  context.CancelFunc
-	pages   int
-	found   map[string]*T
-	waiting queue[T]
-	// abandoned says that the list has been cancelled, so that an error is none.
-	abandoned bool
+	startedAt time.Time
+	cancel    context.CancelFunc
+	pages     int
+	objects   map[string]*T
+	waiters   queue[T]
+	// canceled says that the list has been cancelled, so that an error is none.
+	canceled bool
 }
 
-// abandon ends a list that nobody waits for any more.
-func (l *list[T]) abandon() {
-	if len(l.waiting) == 0 {
-		l.abandoned = true
+// cancelIfUnused ends a list that nobody waits for any more.
+func (l *list[T]) cancelIfUnused() {
+	if len(l.waiters) == 0 {
+		l.canceled = true
 		l.cancel()
 	}
 }
 
-// start begins a list for the waiters. They GET if it cannot be paid.
-func (r *Reader[T]) start(waiters queue[T]) {
-	r.stopped = r.stopped || !r.budget.pay()
-	if r.stopped {
-		waiters.sendGets(everyone)
+// startList begins a list for the waiters. They GET if it cannot be paid.
+func (r *Reader[T]) startList(waiters queue[T]) {
+	r.listsDisabled = r.listsDisabled || !r.budget.spend()
+	if r.listsDisabled {
+		waiters.sendGets(allWaiters)
 
 		return
 	}
 	// Whoever starts a list may leave before the others who wait for it.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(waiters[0].ctx))
-	l := &list[T]{began: time.Now(), cancel: cancel, found: map[string]*T{}, waiting: waiters}
-	r.walking = l
+	l := &list[T]{startedAt: time.Now(), cancel: cancel, objects: map[string]*T{}, waiters: waiters}
+	r.inFlight = l
 	go func() {
 		defer cancel()
-		r.walk(ctx, l)
+		r.fetchPages(ctx, l)
 	}()
 }
 
-// walk fetches the pages of a list.
-func (r *Reader[T]) walk(ctx context.Context, l *list[T]) {
+// fetchPages fetches the pages of a list.
+func (r *Reader[T]) fetchPages(ctx context.Context, l *list[T]) {
 	whole := true
 	for page, err := range r.source.List(ctx) {
-		whole = r.take(l, page, err)
+		whole = r.addPage(l, page, err)
 		if !whole {
 			break
 		}
 	}
-	r.end(l, whole)
+	r.finishList(l, whole)
 }
 
-// take serves the waiters from a page and reports whether to fetch the next.
-func (r *Reader[T]) take(l *list[T], page []T, err error) bool {
+// addPage serves the waiters from a page and reports whether to fetch the next.
+func (r *Reader[T]) addPage(l *list[T], page []T, err error) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if l.abandoned {
+	if l.canceled {
 		return false
 	}
 	if err != nil {
 		// The transport has tried again already: lists do not work here, be it
 		// for want of a permission.
-		r.stopped = true
+		r.listsDisabled = true
 
 		return false
 	}
 	l.pages++
 	for i := range page {
-		l.found[r.source.ID(&page[i])] = &page[i]
+		l.objects[r.source.ID(&page[i])] = &page[i]
 	}
-	l.waiting = slices.DeleteFunc(l.waiting, func(w *waiter[T]) bool { return r.serve(l, w) })
+	l.waiters = slices.DeleteFunc(l.waiters, func(w *waiter[T]) bool { return r.serve(l, w) })
 	// What Reads may share goes on for those to come.
-	if len(l.waiting) == 0 && !r.shares() {
+	if len(l.waiters) == 0 && !r.canShareLists() {
 		return false
 	}
-	r.stopped = r.stopped || !r.budget.pay()
+	r.listsDisabled = r.listsDisabled || !r.budget.spend()
 
-	return !r.stopped
+	return !r.listsDisabled
 }
 
 // serve answers the waiter if the list holds what it wants.
 func (r *Reader[T]) serve(l *list[T], w *waiter[T]) bool {
-	value, found := l.found[w.id]
+	value, found := l.objects[w.id]
 	if found {
-		r.budget.save()
-		w.answer <- answer[T]{value: value, listed: true}
+		r.budget.credit()
+		w.result <- result[T]{value: value, fromList: true}
 	}
 
 	return found
 }
 
-// end closes a list. Those who still wait GET: what a list does not show, for
+// finishList closes a list. Those who still wait GET: what a list does not show, for
 // whatever reason, may yet exist.
-func (r *Reader[T]) end(l *list[T], whole bool) {
+func (r *Reader[T]) finishList(l *list[T], whole bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.walking = nil
-	r.pages = l.pages
+	r.inFlight = nil
+	r.lastPageCount = l.pages
 	if whole {
-		r.budget.save() // Paid for the page after the last one.
-		if r.shares() {
-			r.whole = l
+		r.budget.credit() // Paid for the page after the last one.
+		if r.canShareLists() {
+			r.cached = l
 		}
 	}
-	l.waiting.sendGets(everyone)
-	r.dispatch()
+	l.waiters.sendGets(allWaiters)
+	r.dispatchPending()
 }

@@ -15,9 +15,9 @@ import (
 	"time"
 )
 
-// first is how many Reads go out as GETs before a list is tried, so that few
+// initialGets is how many Reads go out as GETs before a list is tried, so that few
 // objects of a large account do not make it list everything.
-const first = 10
+const initialGets = 10
 
 // Reader reads one kind of object of one system. It is safe for concurrent use.
 //
@@ -31,26 +31,26 @@ type Reader[T any] struct {
 	budget budget
 	// reads counts the Reads so far.
 	reads int
-	// wrote says that a write has begun in this process.
-	wrote bool
-	// stopped says that no further list is tried in this process.
-	stopped bool
-	// walking is the list under way; nil for none.
-	walking *list[T]
-	// whole is the last complete list; nil if it may not be shared.
-	whole *list[T]
-	// pages is the length of the last list.
-	pages int
-	// ahead says that the GET of a call is under way that came while nothing
+	// hasWritten says that a write has begun in this process.
+	hasWritten bool
+	// listsDisabled says that no further list is tried in this process.
+	listsDisabled bool
+	// inFlight is the list under way; nil for none.
+	inFlight *list[T]
+	// cached is the last complete list; nil if it may not be shared.
+	cached *list[T]
+	// lastPageCount is the length of the last list.
+	lastPageCount int
+	// leading says that the GET of a call is under way that came while nothing
 	// else was, and that gives others the time to pile up.
-	ahead bool
-	// pile holds the calls that only a later list can serve.
-	pile queue[T]
+	leading bool
+	// pending holds the calls that only a later list can serve.
+	pending queue[T]
 }
 
 // New returns a Reader that has sent nothing yet.
 func New[T any](source Source[T], options Options) *Reader[T] {
-	return &Reader[T]{source: source, options: options, budget: budget{spare: Slack}}
+	return &Reader[T]{source: source, options: options, budget: budget{available: Slack}}
 }
 
 // Read refreshes one object. Until the first write of this process it may be
@@ -58,7 +58,7 @@ func New[T any](source Source[T], options Options) *Reader[T] {
 // error it returns as it is. When the context ends, Read returns the context's
 // error at once, and others who share the list go on.
 func (r *Reader[T]) Read(ctx context.Context, id string) (*T, error) {
-	return r.ask(newWaiter[T](ctx, id, false))
+	return r.wait(newWaiter[T](ctx, id, false))
 }
 
 // Poll is a wait's look at one object. It never shows anything older than a GET
@@ -67,74 +67,74 @@ func (r *Reader[T]) Read(ctx context.Context, id string) (*T, error) {
 // meanwhile, so Polls go on sharing lists when Reads do not. A Poll by itself is
 // a GET; many at once are one more and a list.
 func (r *Reader[T]) Poll(ctx context.Context, id string) (*T, error) {
-	return r.ask(newWaiter[T](ctx, id, true))
+	return r.wait(newWaiter[T](ctx, id, true))
 }
 
-// Writing says that a write to the system is about to be sent; call it before
+// NoteWrite says that a write to the system is about to be sent; call it before
 // each. Every Read is a GET from now on, those too that wait for a list: an
 // apply would list over and over, since each of its writes makes the last list
 // worthless. When the write ends does not matter.
-func (r *Reader[T]) Writing() {
+func (r *Reader[T]) NoteWrite() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.wrote = true
-	r.whole = nil // For the sake of memory: no Read looks there any more.
-	r.pile.sendGets(isRead)
-	if r.walking != nil {
-		r.walking.waiting.sendGets(isRead)
-		r.walking.abandon()
+	r.hasWritten = true
+	r.cached = nil // For the sake of memory: no Read looks there any more.
+	r.pending.sendGets(isRead)
+	if r.inFlight != nil {
+		r.inFlight.waiters.sendGets(isRead)
+		r.inFlight.cancelIfUnused()
 	}
 }
 
-func (r *Reader[T]) ask(w *waiter[T]) (*T, error) {
+func (r *Reader[T]) wait(w *waiter[T]) (*T, error) {
 	err := w.ctx.Err()
 	if err != nil {
 		return nil, err
 	}
-	if r.admit(w) {
-		defer r.followUp()
+	if r.answerOrQueue(w) {
+		defer r.afterLeader()
 	}
 	select {
-	case got := <-w.answer:
-		if got.listed {
+	case got := <-w.result:
+		if got.fromList {
 			return got.value, nil
 		}
 
 		return r.source.Get(w.ctx, w.id)
 	case <-w.ctx.Done():
-		r.leave(w)
+		r.removeWaiter(w)
 
 		return nil, w.ctx.Err()
 	}
 }
 
-// admit answers the waiter or queues it. It reports whether the waiter's GET is
+// answerOrQueue answers the waiter or queues it. It reports whether the waiter's GET is
 // the one for which the pile waits.
-func (r *Reader[T]) admit(w *waiter[T]) (ahead bool) {
+func (r *Reader[T]) answerOrQueue(w *waiter[T]) (ahead bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !w.poll {
 		r.reads++
 	}
-	tolerant := !w.poll && r.shares()
-	switch l := r.fresh(); {
-	case !r.options.Enabled, !w.poll && (r.wrote || r.reads <= first):
+	tolerant := !w.poll && r.canShareLists()
+	switch l := r.freshList(); {
+	case !r.options.Enabled, !w.poll && (r.hasWritten || r.reads <= initialGets):
 		w.sendGet()
 	case tolerant && l != nil:
-		r.join(l, w)
-	case r.stopped:
+		r.joinList(l, w)
+	case r.listsDisabled:
 		w.sendGet()
-	case r.walking != nil:
-		r.pile = append(r.pile, w)
+	case r.inFlight != nil:
+		r.pending = append(r.pending, w)
 	case tolerant:
-		r.start(queue[T]{w})
-	case r.ahead:
-		r.pile = append(r.pile, w)
-		if len(r.pile) == 1 {
-			time.AfterFunc(patience, r.hurry)
+		r.startList(queue[T]{w})
+	case r.leading:
+		r.pending = append(r.pending, w)
+		if len(r.pending) == 1 {
+			time.AfterFunc(leaderTimeout, r.flush)
 		}
 	default:
-		r.ahead = true
+		r.leading = true
 		w.sendGet()
 
 		return true
@@ -143,15 +143,15 @@ func (r *Reader[T]) admit(w *waiter[T]) (ahead bool) {
 	return false
 }
 
-// shares reports whether a list may serve Reads that come after its beginning.
-func (r *Reader[T]) shares() bool {
-	return !r.wrote && r.options.MaxStaleness > 0
+// canShareLists reports whether a list may serve Reads that come after its beginning.
+func (r *Reader[T]) canShareLists() bool {
+	return !r.hasWritten && r.options.MaxStaleness > 0
 }
 
-// fresh returns the list that a Read may share now; nil for none.
-func (r *Reader[T]) fresh() *list[T] {
-	for _, l := range []*list[T]{r.whole, r.walking} {
-		if l != nil && time.Since(l.began) <= r.options.MaxStaleness {
+// freshList returns the list that a Read may share now; nil for none.
+func (r *Reader[T]) freshList() *list[T] {
+	for _, l := range []*list[T]{r.cached, r.inFlight} {
+		if l != nil && time.Since(l.startedAt) <= r.options.MaxStaleness {
 			return l
 		}
 	}
@@ -159,26 +159,26 @@ func (r *Reader[T]) fresh() *list[T] {
 	return nil
 }
 
-// join serves the waiter from a list, or lets it wait for the pages to come.
-func (r *Reader[T]) join(l *list[T], w *waiter[T]) {
+// joinList serves the waiter from a list, or lets it wait for the pages to come.
+func (r *Reader[T]) joinList(l *list[T], w *waiter[T]) {
 	switch {
 	case r.serve(l, w):
-	case l == r.whole:
+	case l == r.cached:
 		w.sendGet()
 	default:
-		l.waiting = append(l.waiting, w)
+		l.waiters = append(l.waiters, w)
 	}
 }
 
-// leave takes out a waiter whose caller has gone.
-func (r *Reader[T]) leave(w *waiter[T]) {
+// removeWaiter takes out a waiter whose caller has gone.
+func (r *Reader[T]) removeWaiter(w *waiter[T]) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.pile.remove(w) {
-		r.budget.save()
+	if r.pending.remove(w) {
+		r.budget.credit()
 	}
-	if r.walking != nil && r.walking.waiting.remove(w) {
-		r.budget.save()
-		r.walking.abandon()
+	if r.inFlight != nil && r.inFlight.waiters.remove(w) {
+		r.budget.credit()
+		r.inFlight.cancelIfUnused()
 	}
 }

@@ -13,82 +13,82 @@ import (
 func TestTheFirstTenReadsAreGETsAndAListServesTheOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSystem(1000, 100)
-		together(t, s.reader(bulkread.DefaultOptions()).Read, s.ids...)
-		wantSent(t, s, sent{GETs: 10, Lists: 1, Pages: 10})
+		s := newFakeAPI(1000, 100)
+		callConcurrently(t, s.reader(bulkread.DefaultOptions()).Read, s.ids...)
+		wantSent(t, s, requestCounts{GETs: 10, Lists: 1, Pages: 10})
 	})
 }
 
 func TestAReadIsServedAsSoonAsItsPageHasCome(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSystem(500, 100)
+		s := newFakeAPI(500, 100)
 		r := s.reader(bulkread.DefaultOptions())
-		warm(t, s, r)
+		sendInitialGets(t, s, r)
 		asked := time.Now()
-		together(t, r.Read, "150")
+		callConcurrently(t, r.Read, "150")
 		if took := time.Since(asked); took != 2*requestTime {
 			t.Errorf("the second page came after %v", took)
 		}
 		// Nobody waits now, but the list goes on for those who come.
-		wait(t, time.Second)
-		together(t, r.Read, "450")
-		wantSent(t, s, sent{GETs: 10, Lists: 1, Pages: 5})
+		advance(t, time.Second)
+		callConcurrently(t, r.Read, "450")
+		wantSent(t, s, requestCounts{GETs: 10, Lists: 1, Pages: 5})
 	})
 }
 
 func TestAListServesReadsUntilItIsTooOld(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSystem(100, 100)
+		s := newFakeAPI(100, 100)
 		r := s.reader(bulkread.DefaultOptions())
-		warm(t, s, r)
-		together(t, r.Read, "50")
-		wantSent(t, s, sent{GETs: 10, Lists: 1, Pages: 1})
+		sendInitialGets(t, s, r)
+		callConcurrently(t, r.Read, "50")
+		wantSent(t, s, requestCounts{GETs: 10, Lists: 1, Pages: 1})
 		// The list began one request ago.
-		wait(t, 30*time.Second-requestTime)
-		together(t, r.Read, "51")
-		wantSent(t, s, sent{GETs: 10, Lists: 1, Pages: 1})
-		wait(t, time.Nanosecond)
-		together(t, r.Read, "52")
-		wantSent(t, s, sent{GETs: 10, Lists: 2, Pages: 2})
+		advance(t, 30*time.Second-requestTime)
+		callConcurrently(t, r.Read, "51")
+		wantSent(t, s, requestCounts{GETs: 10, Lists: 1, Pages: 1})
+		advance(t, time.Nanosecond)
+		callConcurrently(t, r.Read, "52")
+		wantSent(t, s, requestCounts{GETs: 10, Lists: 2, Pages: 2})
 	})
 }
 
 func TestAListThatCostsNoMoreThanItSavesIsRepeatedForEver(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSystem(100, 100)
+		s := newFakeAPI(100, 100)
 		r := s.reader(bulkread.DefaultOptions())
-		warm(t, s, r)
+		sendInitialGets(t, s, r)
 		for range 5 * bulkread.Slack {
-			together(t, r.Read, "50")
-			wait(t, time.Minute)
+			callConcurrently(t, r.Read, "50")
+			advance(t, time.Minute)
 		}
-		wantSent(t, s, sent{GETs: 10, Lists: 5 * bulkread.Slack, Pages: 5 * bulkread.Slack})
+		wantSent(t, s, requestCounts{GETs: 10, Lists: 5 * bulkread.Slack, Pages: 5 * bulkread.Slack})
 	})
 }
 
 func TestAReadThatToleratesNoStalenessSharesTheNextList(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSystem(100, 100)
-		r := s.reader(fresh())
-		warm(t, s, r)
+		s := newFakeAPI(100, 100)
+		r := s.reader(noStaleness())
+		sendInitialGets(t, s, r)
 		asked := time.Now()
 		var before, during []*object
 		var calls sync.WaitGroup
-		calls.Go(func() { before = together(t, r.Read, s.ids[10:20]...) })
-		wait(t, requestTime+requestTime/2) // The GET ahead, and half of the list.
-		calls.Go(func() { during = together(t, r.Read, s.ids[10:20]...) })
+		calls.Go(func() { before = callConcurrently(t, r.Read, s.ids[10:20]...) })
+		advance(t, requestTime+requestTime/2) // The GET ahead, and half of the list.
+		calls.Go(func() { during = callConcurrently(t, r.Read, s.ids[10:20]...) })
 		calls.Wait()
-		wantSent(t, s, sent{GETs: 11, Lists: 2, Pages: 2})
+		wantSent(t, s, requestCounts{GETs: 11, Lists: 2, Pages: 2})
 		wantLists(t, before, map[int]int{0: 1, 1: 9})
 		wantLists(t, during, map[int]int{2: 10})
 		if took := time.Since(asked); took != 3*requestTime {
 			t.Errorf("a GET and two lists, one after the other, took %v", took)
 		}
-		if _, most := s.underWay(); most != 1 {
+		if _, most := s.listConcurrency(); most != 1 {
 			t.Errorf("%d lists were under way at once", most)
 		}
 	})
@@ -97,108 +97,108 @@ func TestAReadThatToleratesNoStalenessSharesTheNextList(t *testing.T) {
 func TestReadsOneByOneThatTolerateNoStalenessAreGETs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSystem(100, 10)
-		r := s.reader(fresh())
+		s := newFakeAPI(100, 10)
+		r := s.reader(noStaleness())
 		for _, id := range s.ids {
-			together(t, r.Read, id)
+			callConcurrently(t, r.Read, id)
 		}
-		wantSent(t, s, sent{GETs: 100})
+		wantSent(t, s, requestCounts{GETs: 100})
 	})
 }
 
 func TestAnObjectThatTheListDoesNotShowIsReadByItself(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSystem(100, 100)
+		s := newFakeAPI(100, 100)
 		r := s.reader(bulkread.DefaultOptions())
-		warm(t, s, r)
+		sendInitialGets(t, s, r)
 		_, err := r.Read(t.Context(), "gone")
 		if !errors.Is(err, errNotFound) {
 			t.Errorf("an object that is gone gave %v", err)
 		}
-		wantSent(t, s, sent{GETs: 11, Lists: 1, Pages: 1})
+		wantSent(t, s, requestCounts{GETs: 11, Lists: 1, Pages: 1})
 		s.ids = append(s.ids, "late")
-		together(t, r.Read, "late")
-		wantSent(t, s, sent{GETs: 12, Lists: 1, Pages: 1})
+		callConcurrently(t, r.Read, "late")
+		wantSent(t, s, requestCounts{GETs: 12, Lists: 1, Pages: 1})
 	})
 }
 
 func TestAListThatFailsIsTheLastAndTellsNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSystem(100, 10)
+		s := newFakeAPI(100, 10)
 		s.failPage = func() bool { return s.pages == 3 }
 		r := s.reader(bulkread.DefaultOptions())
-		warm(t, s, r)
-		together(t, r.Read, s.ids[30:60]...)
-		wantSent(t, s, sent{GETs: 40, Lists: 1, Pages: 3})
-		together(t, r.Read, s.ids...)
-		together(t, r.Poll, s.ids...)
-		wantSent(t, s, sent{GETs: 240, Lists: 1, Pages: 3})
+		sendInitialGets(t, s, r)
+		callConcurrently(t, r.Read, s.ids[30:60]...)
+		wantSent(t, s, requestCounts{GETs: 40, Lists: 1, Pages: 3})
+		callConcurrently(t, r.Read, s.ids...)
+		callConcurrently(t, r.Poll, s.ids...)
+		wantSent(t, s, requestCounts{GETs: 240, Lists: 1, Pages: 3})
 	})
 }
 
 func TestAListFarLongerThanTheReadsThatWantItIsGivenUpForGood(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSystem(2_000, 10)
+		s := newFakeAPI(2_000, 10)
 		r := s.reader(bulkread.DefaultOptions())
-		warm(t, s, r)
-		together(t, r.Read, s.ids[1_000:1_050]...)
-		wantSent(t, s, sent{GETs: 60, Lists: 1, Pages: bulkread.Slack})
-		together(t, r.Read, s.ids...)
-		wantSent(t, s, sent{GETs: 2_060, Lists: 1, Pages: bulkread.Slack})
+		sendInitialGets(t, s, r)
+		callConcurrently(t, r.Read, s.ids[1_000:1_050]...)
+		wantSent(t, s, requestCounts{GETs: 60, Lists: 1, Pages: bulkread.Slack})
+		callConcurrently(t, r.Read, s.ids...)
+		wantSent(t, s, requestCounts{GETs: 2_060, Lists: 1, Pages: bulkread.Slack})
 	})
 }
 
 func TestWhatIsDisabledNeverLists(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSystem(100, 100)
+		s := newFakeAPI(100, 100)
 		r := s.reader(bulkread.Options{MaxStaleness: time.Hour})
-		together(t, r.Read, s.ids...)
-		together(t, r.Poll, s.ids...)
-		wantSent(t, s, sent{GETs: 200})
+		callConcurrently(t, r.Read, s.ids...)
+		callConcurrently(t, r.Poll, s.ids...)
+		wantSent(t, s, requestCounts{GETs: 200})
 	})
 }
 
 func TestAfterTheFirstWriteAReadIsAGET(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newSystem(100, 100)
+		s := newFakeAPI(100, 100)
 		r := s.reader(bulkread.DefaultOptions())
-		warm(t, s, r)
-		together(t, r.Read, "50")
-		r.Writing()
-		together(t, r.Read, s.ids...)
-		wantSent(t, s, sent{GETs: 110, Lists: 1, Pages: 1})
+		sendInitialGets(t, s, r)
+		callConcurrently(t, r.Read, "50")
+		r.NoteWrite()
+		callConcurrently(t, r.Read, s.ids...)
+		wantSent(t, s, requestCounts{GETs: 110, Lists: 1, Pages: 1})
 	})
 }
 
 func TestAWriteEndsTheListThatReadsWaitFor(t *testing.T) {
 	t.Parallel()
-	for name, options := range map[string]bulkread.Options{"some staleness": bulkread.DefaultOptions(), "none": fresh()} {
+	for name, options := range map[string]bulkread.Options{"some staleness": bulkread.DefaultOptions(), "none": noStaleness()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				s := newSystem(100, 100)
+				s := newFakeAPI(100, 100)
 				r := s.reader(options)
-				warm(t, s, r)
+				sendInitialGets(t, s, r)
 				s.pageTime = always(time.Hour)
 				var calls sync.WaitGroup
-				calls.Go(func() { wantLists(t, together(t, r.Read, s.ids...), map[int]int{0: 100}) })
-				wait(t, 2*requestTime)
-				calls.Go(func() { together(t, r.Read, s.ids...) })
+				calls.Go(func() { wantLists(t, callConcurrently(t, r.Read, s.ids...), map[int]int{0: 100}) })
+				advance(t, 2*requestTime)
+				calls.Go(func() { callConcurrently(t, r.Read, s.ids...) })
 				synctest.Wait()
 				asked := time.Now()
-				r.Writing()
+				r.NoteWrite()
 				calls.Wait()
 				if took := time.Since(asked); took != requestTime {
 					t.Errorf("the reads ended after %v", took)
 				}
-				wantSent(t, s, sent{GETs: 210, Lists: 1, Pages: 1})
+				wantSent(t, s, requestCounts{GETs: 210, Lists: 1, Pages: 1})
 				synctest.Wait()
-				if now, _ := s.underWay(); now != 0 {
+				if now, _ := s.listConcurrency(); now != 0 {
 					t.Error("the list goes on")
 				}
 			})

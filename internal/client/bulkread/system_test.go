@@ -25,12 +25,12 @@ type object struct {
 	List int
 	// Event is the system's event at which that list began.
 	Event int
-	// Began is when that list began.
-	Began time.Time
+	// ListStartedAt is when that list began.
+	ListStartedAt time.Time
 }
 
-// system is a source that counts its requests.
-type system struct {
+// fakeAPI is a source that counts its requests.
+type fakeAPI struct {
 	ids     []string
 	perPage int
 	// getTime and pageTime say how long a request takes.
@@ -45,10 +45,10 @@ type system struct {
 	gets   int
 	lists  int
 	pages  int
-	// walking is how many lists are under way, and most how many ever were.
-	walking, most int
-	// values are the lists' contexts' values of testKey.
-	values []any
+	// activeLists is how many lists are under way, and most how many ever were.
+	activeLists, maxActiveLists int
+	// contextValues are the lists' contexts' values of testKey.
+	contextValues []any
 }
 
 type testKey struct{}
@@ -56,9 +56,9 @@ type testKey struct{}
 // requestTime is how long a request takes unless a test says otherwise.
 const requestTime = 20 * time.Millisecond
 
-// newSystem holds count objects, "0" and so on.
-func newSystem(count, perPage int) *system {
-	s := &system{perPage: perPage, getTime: always(requestTime), pageTime: always(requestTime)}
+// newFakeAPI holds count objects, "0" and so on.
+func newFakeAPI(count, perPage int) *fakeAPI {
+	s := &fakeAPI{perPage: perPage, getTime: always(requestTime), pageTime: always(requestTime)}
 	for i := range count {
 		s.ids = append(s.ids, strconv.Itoa(i))
 	}
@@ -68,7 +68,7 @@ func newSystem(count, perPage int) *system {
 
 func always[T any](value T) func() T { return func() T { return value } }
 
-func (s *system) reader(options bulkread.Options) *bulkread.Reader[object] {
+func (s *fakeAPI) reader(options bulkread.Options) *bulkread.Reader[object] {
 	return bulkread.New(bulkread.Source[object]{
 		Get:  s.get,
 		List: s.list,
@@ -77,7 +77,7 @@ func (s *system) reader(options bulkread.Options) *bulkread.Reader[object] {
 }
 
 // event numbers what happens in the order in which it does.
-func (s *system) event() int {
+func (s *fakeAPI) event() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.events++
@@ -85,25 +85,25 @@ func (s *system) event() int {
 	return s.events
 }
 
-// sent is what a system was asked for.
-type sent struct{ GETs, Lists, Pages int }
+// requestCounts is what a system was asked for.
+type requestCounts struct{ GETs, Lists, Pages int }
 
-func (s *system) sent() sent {
+func (s *fakeAPI) requestCounts() requestCounts {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	return sent{s.gets, s.lists, s.pages}
+	return requestCounts{s.gets, s.lists, s.pages}
 }
 
-// underWay returns how many lists are under way, and how many ever were at once.
-func (s *system) underWay() (now, most int) {
+// listConcurrency returns how many lists are under way, and how many ever were at once.
+func (s *fakeAPI) listConcurrency() (now, most int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	return s.walking, s.most
+	return s.activeLists, s.maxActiveLists
 }
 
-func (s *system) get(ctx context.Context, id string) (*object, error) {
+func (s *fakeAPI) get(ctx context.Context, id string) (*object, error) {
 	err := s.request(ctx, &s.gets, s.getTime)
 	switch {
 	case err != nil:
@@ -117,19 +117,19 @@ func (s *system) get(ctx context.Context, id string) (*object, error) {
 	}
 }
 
-func (s *system) list(ctx context.Context) iter.Seq2[[]object, error] {
+func (s *fakeAPI) list(ctx context.Context) iter.Seq2[[]object, error] {
 	return func(yield func([]object, error) bool) {
 		s.mu.Lock()
 		s.lists++
-		s.walking++
-		s.most = max(s.most, s.walking)
+		s.activeLists++
+		s.maxActiveLists = max(s.maxActiveLists, s.activeLists)
 		s.events++
-		s.values = append(s.values, ctx.Value(testKey{}))
-		origin := object{List: s.lists, Event: s.events, Began: time.Now()}
+		s.contextValues = append(s.contextValues, ctx.Value(testKey{}))
+		origin := object{List: s.lists, Event: s.events, ListStartedAt: time.Now()}
 		s.mu.Unlock()
 		defer func() {
 			s.mu.Lock()
-			s.walking--
+			s.activeLists--
 			s.mu.Unlock()
 		}()
 		for ids := range slices.Chunk(s.ids, s.perPage) {
@@ -156,7 +156,7 @@ func (s *system) list(ctx context.Context) iter.Seq2[[]object, error] {
 }
 
 // request counts a request and takes its time.
-func (s *system) request(ctx context.Context, count *int, duration func() time.Duration) error {
+func (s *fakeAPI) request(ctx context.Context, count *int, duration func() time.Duration) error {
 	s.mu.Lock()
 	*count++
 	if s.onRequest != nil {
@@ -164,11 +164,11 @@ func (s *system) request(ctx context.Context, count *int, duration func() time.D
 	}
 	s.mu.Unlock()
 
-	return pause(ctx, duration())
+	return sleep(ctx, duration())
 }
 
-// pause waits on the bubble's clock.
-func pause(ctx context.Context, duration time.Duration) error {
+// sleep waits on the bubble's clock.
+func sleep(ctx context.Context, duration time.Duration) error {
 	if duration == 0 {
 		// With -race, timers that expire as they are made may crash the runtime
 		// of Go 1.26: goroutines that run in parallel share the bubble's context.

@@ -10,22 +10,22 @@ type waiter[T any] struct {
 	ctx  context.Context //nolint:containedctx // The list that it starts carries its values, such as the logger.
 	id   string
 	poll bool
-	// answer takes one answer, so that nobody who gives it ever waits.
-	answer chan answer[T]
+	// result takes one answer, so that nobody who gives it ever waits.
+	result chan result[T]
 }
 
-// answer tells a waiter how its call ends: with a listed value, or with a GET.
-type answer[T any] struct {
-	value  *T
-	listed bool
+// result tells a waiter how its call ends: with a listed value, or with a GET.
+type result[T any] struct {
+	value    *T
+	fromList bool
 }
 
 func newWaiter[T any](ctx context.Context, id string, poll bool) *waiter[T] {
-	return &waiter[T]{ctx: ctx, id: id, poll: poll, answer: make(chan answer[T], 1)}
+	return &waiter[T]{ctx: ctx, id: id, poll: poll, result: make(chan result[T], 1)}
 }
 
 // sendGet tells the waiter to read for itself.
-func (w *waiter[T]) sendGet() { w.answer <- answer[T]{} }
+func (w *waiter[T]) sendGet() { w.result <- result[T]{} }
 
 // queue holds waiters without an answer, in the order in which they came.
 type queue[T any] []*waiter[T]
@@ -53,5 +53,5 @@ func (q *queue[T]) sendGets(which func(*waiter[T]) bool) {
 	})
 }
 
-func everyone[T any](*waiter[T]) bool { return true }
-func isRead[T any](w *waiter[T]) bool { return !w.poll }
+func allWaiters[T any](*waiter[T]) bool { return true }
+func isRead[T any](w *waiter[T]) bool   { return !w.poll }

@@ -20,8 +20,8 @@ type Object struct {
 	Keys []string
 	// NullableKeys must be there, but may be null.
 	NullableKeys []string
-	// Answer wraps the object in an answer; nil if the object is the answer.
-	Answer func(document string) string
+	// Wrap wraps the object in an answer; nil if the object is the answer.
+	Wrap func(document string) string
 	// Read makes the call that reads the answer.
 	Read Call
 }
@@ -33,32 +33,32 @@ func (o Object) CheckKeys(t *testing.T) {
 	t.Helper()
 	t.Run("complete", func(t *testing.T) {
 		t.Parallel()
-		o.accepts(t, o.Document)
+		o.checkAccepted(t, o.Document)
 	})
 	for _, key := range o.NullableKeys {
 		t.Run(key, func(t *testing.T) {
 			t.Parallel()
-			o.accepts(t, With(t, o.Document, `{"`+key+`":null}`))
-			o.refuses(t, Without(t, o.Document, key), key)
+			o.checkAccepted(t, With(t, o.Document, `{"`+key+`":null}`))
+			o.checkMalformed(t, Without(t, o.Document, key), key)
 		})
 	}
 	for _, key := range o.Keys {
 		t.Run(key, func(t *testing.T) {
 			t.Parallel()
-			o.refuses(t, With(t, o.Document, `{"`+key+`":null}`), key)
-			o.refuses(t, Without(t, o.Document, key), key)
+			o.checkMalformed(t, With(t, o.Document, `{"`+key+`":null}`), key)
+			o.checkMalformed(t, Without(t, o.Document, key), key)
 		})
 	}
 }
 
-func (o Object) accepts(t *testing.T, document string) {
+func (o Object) checkAccepted(t *testing.T, document string) {
 	t.Helper()
 	if err := o.read(t, document); err != nil {
 		t.Errorf("%s gave %v", document, err)
 	}
 }
 
-func (o Object) refuses(t *testing.T, document, key string) {
+func (o Object) checkMalformed(t *testing.T, document, key string) {
 	t.Helper()
 	err := o.read(t, document)
 	if rest.KindOf(err) != rest.Malformed || !strings.HasSuffix(err.Error(), "an object lacks "+key) {
@@ -68,17 +68,17 @@ func (o Object) refuses(t *testing.T, document, key string) {
 
 func (o Object) read(t *testing.T, document string) error {
 	t.Helper()
-	if o.Answer != nil {
-		document = o.Answer(document)
+	if o.Wrap != nil {
+		document = o.Wrap(document)
 	}
 	address, _ := Serve(t, document)
 
 	return o.Read(address, 0)
 }
 
-// CheckOther checks that a call for the object with an id ends as malformed
+// CheckWrongID checks that a call for the object with an id ends as malformed
 // when the answer is about another object.
-func CheckOther(t *testing.T, id, answer string, read Call) {
+func CheckWrongID(t *testing.T, id, answer string, read Call) {
 	t.Helper()
 	address, _ := Serve(t, answer)
 	err := read(address, 0)
@@ -93,7 +93,7 @@ func CheckOther(t *testing.T, id, answer string, read Call) {
 func CheckRetries(t *testing.T, answer string, read Call) {
 	t.Helper()
 	const retries = 2
-	address, requests := Serve(t, Page, answer[:len(answer)/2], answer)
+	address, requests := Serve(t, HTMLPage, answer[:len(answer)/2], answer)
 	if err := read(address, retries); err != nil || requests.Load() != 1+retries {
 		t.Errorf("got %v after %d requests, want success with the third one", err, requests.Load())
 	}

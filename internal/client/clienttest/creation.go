@@ -14,57 +14,57 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Answer is a server's answer. A status of 0 is a connection that breaks.
-type Answer struct {
+// Response is a server's answer. A status of 0 is a connection that breaks.
+type Response struct {
 	Status int
 	Body   string
 }
 
-// Made is an object that a server has made.
-type Made struct{ ID, Document string }
+// CreatedObject is an object that a server has made.
+type CreatedObject struct{ ID, Document string }
 
-// Creation describes a server that makes objects for POSTs and may lose
+// CreateScenario describes a server that makes objects for POSTs and may lose
 // answers.
-type Creation struct {
-	// Ahead is how far the server's clock is ahead of this machine's.
-	Ahead time.Duration
-	// Make returns the object that a request makes. The number counts from 1; the
+type CreateScenario struct {
+	// ClockOffset is how far the server's clock is ahead of this machine's.
+	ClockOffset time.Duration
+	// Create returns the object that a request makes. The number counts from 1; the
 	// time is that of the server.
-	Make func(number int, at time.Time, request string) Made
-	// Answer returns the answer to the request that made an object.
-	Answer func(object Made) string
-	// Incomplete is an answer without a promised key, "" where there is none.
-	Incomplete string
-	// Show answers a GET with the objects so far.
-	Show func(path string, objects []Made) string
+	Create func(number int, at time.Time, request string) CreatedObject
+	// Response returns the answer to the request that made an object.
+	Response func(object CreatedObject) string
+	// IncompleteResponse is an answer without a promised key, "" where there is none.
+	IncompleteResponse string
+	// Get answers a GET with the objects so far.
+	Get func(path string, objects []CreatedObject) string
 	// Steps describe how the server handles the POSTs, in order.
 	Steps []Step
 }
 
 // Step describes how the server handles a POST.
 type Step struct {
-	// Makes is how many objects the request makes.
-	Makes int
-	// Answer is the answer, nil for the correct one.
-	Answer *Answer
+	// Creates is how many objects the request makes.
+	Creates int
+	// Response is the answer, nil for the correct one.
+	Response *Response
 }
 
-// CreationServer is a running server of a [Creation].
-type CreationServer struct {
+// CreateServer is a running server of a [CreateScenario].
+type CreateServer struct {
 	URL string
 
 	tb       testing.TB
-	creation Creation
+	scenario CreateScenario
 	mu       sync.Mutex
 	posts    []string
 	gets     int
-	objects  []Made
+	objects  []CreatedObject
 }
 
 // Serve starts the server.
-func (c Creation) Serve(tb testing.TB) *CreationServer {
+func (c CreateScenario) Serve(tb testing.TB) *CreateServer {
 	tb.Helper()
-	s := &CreationServer{tb: tb, creation: c}
+	s := &CreateServer{tb: tb, scenario: c}
 	server := httptest.NewServer(s)
 	tb.Cleanup(server.Close)
 	s.URL = server.URL
@@ -73,7 +73,7 @@ func (c Creation) Serve(tb testing.TB) *CreationServer {
 }
 
 // Posts returns the bodies of the POSTs so far.
-func (s *CreationServer) Posts() []string {
+func (s *CreateServer) Posts() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
@@ -81,7 +81,7 @@ func (s *CreationServer) Posts() []string {
 }
 
 // Gets returns the number of GETs so far.
-func (s *CreationServer) Gets() int {
+func (s *CreateServer) Gets() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
@@ -89,22 +89,22 @@ func (s *CreationServer) Gets() int {
 }
 
 // Add adds objects that another client made some time ago.
-func (s *CreationServer) Add(ago time.Duration, request string) Made {
+func (s *CreateServer) Add(ago time.Duration, request string) CreatedObject {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
 	return s.add(s.now().Add(-ago), request)
 }
 
-// Remove removes all objects.
-func (s *CreationServer) Remove() {
+// RemoveAll removes all objects.
+func (s *CreateServer) RemoveAll() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.objects = nil
 }
 
 // IDs returns the ids of the objects so far.
-func (s *CreationServer) IDs() []string {
+func (s *CreateServer) IDs() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	ids := make([]string, 0, len(s.objects))
@@ -115,41 +115,41 @@ func (s *CreationServer) IDs() []string {
 	return ids
 }
 
-func (s *CreationServer) now() time.Time { return time.Now().Add(s.creation.Ahead) }
+func (s *CreateServer) now() time.Time { return time.Now().Add(s.scenario.ClockOffset) }
 
-func (s *CreationServer) add(at time.Time, request string) Made {
-	made := s.creation.Make(len(s.objects)+1, at, request)
+func (s *CreateServer) add(at time.Time, request string) CreatedObject {
+	made := s.scenario.Create(len(s.objects)+1, at, request)
 	s.objects = append(s.objects, made)
 
 	return made
 }
 
 // ServeHTTP answers a request.
-func (s *CreationServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *CreateServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	answer := Answer{Status: http.StatusOK}
+	answer := Response{Status: http.StatusOK}
 	switch r.Method {
 	case http.MethodGet:
 		s.gets++
-		answer.Body = s.creation.Show(r.URL.Path, slices.Clone(s.objects))
+		answer.Body = s.scenario.Get(r.URL.Path, slices.Clone(s.objects))
 	case http.MethodPost:
 		s.posts = append(s.posts, string(body))
-		if len(s.posts) > len(s.creation.Steps) {
+		if len(s.posts) > len(s.scenario.Steps) {
 			s.tb.Errorf("POST %s was sent %d times", r.URL.Path, len(s.posts))
 
 			break
 		}
-		step := s.creation.Steps[len(s.posts)-1]
-		var made Made
-		for range step.Makes {
+		step := s.scenario.Steps[len(s.posts)-1]
+		var made CreatedObject
+		for range step.Creates {
 			made = s.add(s.now(), string(body))
 		}
-		if step.Answer != nil {
-			answer = *step.Answer
+		if step.Response != nil {
+			answer = *step.Response
 		} else {
-			answer.Body = s.creation.Answer(made)
+			answer.Body = s.scenario.Response(made)
 		}
 	default:
 		answer.Body = "null"
@@ -165,45 +165,45 @@ func (s *CreationServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // DoubtOptions returns settings with short intervals.
 func DoubtOptions() doubt.Options {
-	return doubt.Options{Looks: 3, Interval: time.Millisecond, Timeout: 10 * time.Second}
+	return doubt.Options{Polls: 3, Interval: time.Millisecond, Timeout: 10 * time.Second}
 }
 
-// Lost is a connection that breaks before an answer.
-func Lost() *Answer { return &Answer{} }
+// ConnectionLost is a connection that breaks before an answer.
+func ConnectionLost() *Response { return &Response{} }
 
-// lostAnswers returns the answers after which the result of a request is
+// lostResponses returns the answers after which the result of a request is
 // unknown.
-func (c Creation) lostAnswers() map[string]Answer {
-	whole := c.Answer(c.Make(1, time.Now(), ""))
-	answers := map[string]Answer{
+func (c CreateScenario) lostResponses() map[string]Response {
+	whole := c.Response(c.Create(1, time.Now(), ""))
+	answers := map[string]Response{
 		"broken connection": {},
 		"408":               {http.StatusRequestTimeout, ""},
 		"500":               {http.StatusInternalServerError, `{"message":"Internal Server Error"}`},
 		"502":               {http.StatusBadGateway, "<html><title>Bad Gateway</title></html>"},
 		"503":               {http.StatusServiceUnavailable, ""},
-		"HTML page":         {http.StatusOK, Page},
+		"HTML page":         {http.StatusOK, HTMLPage},
 		"half a document":   {http.StatusOK, whole[:len(whole)/2]},
 	}
-	if c.Incomplete != "" {
-		answers["missing key"] = Answer{http.StatusOK, c.Incomplete}
+	if c.IncompleteResponse != "" {
+		answers["missing key"] = Response{http.StatusOK, c.IncompleteResponse}
 	}
 
 	return answers
 }
 
-// CheckLostAnswers checks that a create whose answer is lost in any way returns
+// CheckLostResponses checks that a create whose answer is lost in any way returns
 // the object that its request has made, and that the client repeats an
 // unchanged request that has made nothing. It also checks that the client does
 // not take over other objects.
-func (c Creation) CheckLostAnswers(t *testing.T, create func(server *CreationServer) (id string, err error)) {
+func (c CreateScenario) CheckLostResponses(t *testing.T, create func(server *CreateServer) (id string, err error)) {
 	t.Helper()
-	for name, lost := range c.lostAnswers() {
+	for name, lost := range c.lostResponses() {
 		for _, test := range []struct {
 			name  string
 			steps []Step
 		}{
-			{"after", []Step{{Makes: 1, Answer: &lost}}},
-			{"before", []Step{{Answer: &lost}, {Makes: 1}}},
+			{"after", []Step{{Creates: 1, Response: &lost}}},
+			{"before", []Step{{Response: &lost}, {Creates: 1}}},
 		} {
 			t.Run(name+" "+test.name, func(t *testing.T) {
 				t.Parallel()
@@ -237,15 +237,15 @@ func WantCandidates(tb testing.TB, err error, ids ...string) {
 	}
 }
 
-// FirstLookFails returns the server with an HTML page as the answer to the
+// FirstGetFails returns the server with an HTML page as the answer to the
 // first GET.
-func FirstLookFails(c Creation) Creation {
-	show, isFirst := c.Show, true
-	c.Show = func(path string, objects []Made) string {
+func FirstGetFails(c CreateScenario) CreateScenario {
+	show, isFirst := c.Get, true
+	c.Get = func(path string, objects []CreatedObject) string {
 		if isFirst {
 			isFirst = false
 
-			return Page
+			return HTMLPage
 		}
 
 		return show(path, objects)

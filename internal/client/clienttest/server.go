@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Page is the answer of a proxy or a login form in place of the API.
-const Page = "<html><head><title>Sign in</title></head><body></body></html>"
+// HTMLPage is the answer of a proxy or a login form in place of the API.
+const HTMLPage = "<html><head><title>Sign in</title></head><body></body></html>"
 
 // Serve starts a server that answers every request with status 200: with the
 // first answer, then the next one, and with the last one from then on. It

@@ -15,22 +15,22 @@ type attempt struct {
 	state    state
 }
 
-// isQuiet reports whether all creates of the group are over.
-func (g *group) isQuiet() bool { return g == nil || g.onWire == 0 && len(g.lost) == 0 }
+// isIdle reports whether all creates of the group are over.
+func (g *group) isIdle() bool { return g == nil || g.inFlight == 0 && len(g.lost) == 0 }
 
 // state is where an attempt is.
 type state int
 
 const (
-	onWire state = iota
+	inFlight state = iota
 	lost
-	settled
+	finished
 )
 
-// begin records a create before its request is sent. It waits while another
+// start records a create before its request is sent. It waits while another
 // create of the group is in doubt, so that fewer requests are on the wire. If
 // the context ends during the wait, the request itself fails.
-func (r *Resolver) begin(ctx context.Context, name, content string) *attempt {
+func (r *Resolver) start(ctx context.Context, name, content string) *attempt {
 	for {
 		r.mu.Lock()
 		g := r.groups[name]
@@ -48,68 +48,68 @@ func (r *Resolver) begin(ctx context.Context, name, content string) *attempt {
 	if r.groups[name] == nil {
 		r.groups[name] = &group{lost: map[string]int{}}
 	}
-	r.groups[name].onWire++
+	r.groups[name].inFlight++
 
-	return &attempt{resolver: r, name: name, content: content, state: onWire}
+	return &attempt{resolver: r, name: name, content: content, state: inFlight}
 }
 
 // group returns the attempt's group. The caller holds the resolver's lock.
 func (a *attempt) group() *group { return a.resolver.groups[a.name] }
 
-// move changes the state. The caller holds the resolver's lock.
-func (a *attempt) move(to state) {
+// setState changes the state. The caller holds the resolver's lock.
+func (a *attempt) setState(to state) {
 	g := a.group()
 	switch a.state {
-	case onWire:
-		g.onWire--
+	case inFlight:
+		g.inFlight--
 	case lost:
 		g.lost[a.content]--
 		if g.lost[a.content] == 0 {
 			delete(g.lost, a.content)
 		}
-	case settled:
+	case finished:
 	}
 	switch to {
-	case onWire:
-		g.onWire++
+	case inFlight:
+		g.inFlight++
 	case lost:
 		g.lost[a.content]++
-	case settled:
+	case finished:
 	}
 	a.state = to
-	if g.onWire == 0 && len(g.lost) == 0 && to == settled {
+	if g.inFlight == 0 && len(g.lost) == 0 && to == finished {
 		delete(a.resolver.groups, a.name)
 	}
 	close(a.resolver.changed)
 	a.resolver.changed = make(chan struct{})
 }
 
-// settle marks the attempt as over. The caller holds the resolver's lock.
-func (a *attempt) settle() {
-	if a.state != settled {
-		a.move(settled)
+// finishLocked marks the attempt as over. The caller holds the resolver's lock.
+func (a *attempt) finishLocked() {
+	if a.state != finished {
+		a.setState(finished)
 	}
 }
 
-// end marks the attempt as over, whatever its result.
-func (a *attempt) end() {
+// finish marks the attempt as over, whatever its result.
+func (a *attempt) finish() {
 	a.resolver.mu.Lock()
 	defer a.resolver.mu.Unlock()
-	a.settle()
+	a.finishLocked()
 }
 
-// lose marks the answer as lost.
-func (a *attempt) lose() {
+// markLost marks the answer as lost.
+func (a *attempt) markLost() {
 	a.resolver.mu.Lock()
 	defer a.resolver.mu.Unlock()
-	a.move(lost)
+	a.setState(lost)
 }
 
-// resend records that the request is sent once more.
-func (a *attempt) resend() {
+// markResent records that the request is sent once more.
+func (a *attempt) markResent() {
 	a.resolver.mu.Lock()
 	defer a.resolver.mu.Unlock()
-	a.move(onWire)
+	a.setState(inFlight)
 }
 
 // claim records that the create has made an object. No other create may claim
@@ -117,12 +117,12 @@ func (a *attempt) resend() {
 func (a *attempt) claim(id string) {
 	a.resolver.mu.Lock()
 	defer a.resolver.mu.Unlock()
-	a.resolver.claim(id)
-	a.settle()
+	a.resolver.claimLocked(id)
+	a.finishLocked()
 }
 
-// claim records an object's owner. The caller holds the lock.
-func (r *Resolver) claim(id string) {
+// claimLocked records an object's owner. The caller holds the lock.
+func (r *Resolver) claimLocked(id string) {
 	if id != "" {
 		r.claimed[id] = true
 	}
@@ -136,20 +136,20 @@ func (r *Resolver) Forget(id string) {
 	delete(r.claimed, id)
 }
 
-// awaitOthers waits until no request of the group is on the wire. Until then,
+// waitForInFlight waits until no request of the group is on the wire. Until then,
 // any unclaimed object may belong to a request on the wire.
-func (a *attempt) awaitOthers(ctx context.Context) {
-	a.await(ctx, func(g *group) bool { return g.onWire == 0 })
+func (a *attempt) waitForInFlight(ctx context.Context) {
+	a.waitFor(ctx, func(g *group) bool { return g.inFlight == 0 })
 }
 
-// awaitQuiet waits until no other create of the group is on the wire or in
+// waitForIdle waits until no other create of the group is on the wire or in
 // doubt.
-func (a *attempt) awaitQuiet(ctx context.Context) {
-	a.await(ctx, (*group).isQuiet)
+func (a *attempt) waitForIdle(ctx context.Context) {
+	a.waitFor(ctx, (*group).isIdle)
 }
 
-// await waits until the state of the group is as wanted.
-func (a *attempt) await(ctx context.Context, isWanted func(*group) bool) {
+// waitFor waits until the state of the group is as wanted.
+func (a *attempt) waitFor(ctx context.Context, isWanted func(*group) bool) {
 	for {
 		a.resolver.mu.Lock()
 		changed, done := a.resolver.changed, isWanted(a.group())
@@ -165,9 +165,9 @@ func (a *attempt) await(ctx context.Context, isWanted func(*group) bool) {
 	}
 }
 
-// isAlone reports whether only creates with the attempt's content may own an
+// isOnlyPossibleOwner reports whether only creates with the attempt's content may own an
 // unclaimed object. The caller holds the resolver's lock.
-func (a *attempt) isAlone() bool {
+func (a *attempt) isOnlyPossibleOwner() bool {
 	g := a.group()
 	for content := range a.resolver.undecided[a.name] {
 		if content != a.content {
@@ -175,11 +175,11 @@ func (a *attempt) isAlone() bool {
 		}
 	}
 
-	return g.onWire == 0 && len(g.lost) == 1
+	return g.inFlight == 0 && len(g.lost) == 1
 }
 
-// giveUp records that the attempt ends in doubt.
-func (a *attempt) giveUp() {
+// markUndecided records that the attempt ends in doubt.
+func (a *attempt) markUndecided() {
 	r := a.resolver
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -189,12 +189,12 @@ func (a *attempt) giveUp() {
 	r.undecided[a.name][a.content] = true
 }
 
-// unseen returns the error of a request that the server carried out, but whose
+// notShownError returns the error of a request that the server carried out, but whose
 // object the system does not show.
-func (a *attempt) unseen(lost *rest.Error) *rest.Error {
-	a.giveUp()
+func (a *attempt) notShownError(lost *rest.Error) *rest.Error {
+	a.markUndecided()
 	lost.Kind = rest.InDoubt
-	explain(lost, "the system does not show what it made")
+	addMessage(lost, "the system does not show what it made")
 
 	return lost
 }

@@ -13,13 +13,13 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Proof is how certain it is that a create has made a candidate.
-type Proof int
+// Confidence is how certain it is that a create has made a candidate.
+type Confidence int
 
 const (
 	// Compared means that all values that can be compared are equal. If there is
 	// only one such candidate, the create takes it over.
-	Compared Proof = iota
+	Compared Confidence = iota
 	// Certain means that nothing else can have made the candidate.
 	Certain
 	// Unique means that the system allows no second object like the candidate. It is
@@ -34,8 +34,8 @@ const (
 type Candidate[T any] struct {
 	rest.Candidate
 
-	Proof Proof
-	Value T
+	Confidence Confidence
+	Value      T
 }
 
 // Create is a request that makes an object or starts a run.
@@ -45,8 +45,8 @@ type Create[T any] struct {
 	// Content is all that the request sends. Creates of one group with the same
 	// content may receive each other's objects, because these are identical.
 	Content string
-	// Compared names what Find compares. The report of a takeover shows it.
-	Compared string
+	// ComparedFields names what Find compares. The report of a takeover shows it.
+	ComparedFields string
 	// Send sends the request. Its error is rest.InDoubt where the answer was lost.
 	Send func(ctx context.Context) (T, error)
 	// ID returns the id of the object that Send has made; "" if it has none.
@@ -58,8 +58,8 @@ type Create[T any] struct {
 
 // Options are the settings of a Resolver.
 type Options struct {
-	// Looks is how often the resolver reads from the system, at least twice.
-	Looks int
+	// Polls is how often the resolver reads from the system, at least twice.
+	Polls int
 	// Interval is the time between two looks. All looks together must cover the
 	// time by which the system's lists may lag.
 	Interval time.Duration
@@ -72,13 +72,13 @@ type Options struct {
 // in a list at once.
 const minInterval = time.Second
 
-// ForLag returns the settings for a system whose lists lag by a time at most.
-func ForLag(lag time.Duration, transport rest.Options) Options {
+// OptionsForLag returns the settings for a system whose lists lag by a time at most.
+func OptionsForLag(lag time.Duration, transport rest.Options) Options {
 	const looks, attempts = 3, 2 // A request may have to be retried.
 	interval := max(minInterval, lag/(looks-1))
 
 	return Options{
-		Looks:    looks,
+		Polls:    looks,
 		Interval: interval,
 		Timeout:  looks*interval + attempts*transport.RequestTimeout,
 	}
@@ -100,8 +100,8 @@ type Resolver struct {
 
 // group counts the creates without an answer, by content.
 type group struct {
-	onWire int
-	lost   map[string]int
+	inFlight int
+	lost     map[string]int
 }
 
 // New returns a resolver.
@@ -121,10 +121,10 @@ func New(options Options) *Resolver {
 // returns a rest.InDoubt error that lists the candidates. It reports what the
 // user has to know, see [OnReport].
 func Do[T any](ctx context.Context, r *Resolver, create Create[T]) (T, error) {
-	a := r.begin(ctx, create.Group, create.Content)
-	defer a.end()
+	a := r.start(ctx, create.Group, create.Content)
+	defer a.finish()
 	value, err := create.Send(ctx)
-	lost := lostAnswer(err)
+	lost := lostResponse(err)
 	if lost == nil {
 		if err == nil {
 			a.claim(create.ID(value))
@@ -134,34 +134,34 @@ func Do[T any](ctx context.Context, r *Resolver, create Create[T]) (T, error) {
 	}
 	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.options.Timeout)
 	defer cancel()
-	a.lose()
-	found, err := look(looking, a, &create, lost)
+	a.markLost()
+	found, err := findCreated(looking, a, &create, lost)
 	if found != nil || err != nil {
-		return take(ctx, found, &create, lost), err
+		return takeOver(ctx, found, &create, lost), err
 	}
 	if lost.Accepted {
-		return value, a.unseen(lost)
+		return value, a.notShownError(lost)
 	}
 	if ctx.Err() != nil {
 		lost.Kind = rest.Canceled
-		explain(lost, "the system shows that nothing was made")
+		addMessage(lost, "the system shows that nothing was made")
 
 		return value, lost
 	}
 
-	return again(ctx, a, &create, lost)
+	return sendAgain(ctx, a, &create, lost)
 }
 
-// again repeats a request that has made nothing.
-func again[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest.Error) (T, error) {
+// sendAgain repeats a request that has made nothing.
+func sendAgain[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest.Error) (T, error) {
 	r := a.resolver
-	a.resend()
+	a.markResent()
 	value, err := create.Send(ctx)
 	looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.options.Timeout)
 	defer cancel()
 	if err == nil {
 		a.claim(create.ID(value))
-		reportTwins(ctx, looking, a, create, lost)
+		reportDuplicates(ctx, looking, a, create, lost)
 
 		return value, nil
 	}
@@ -169,7 +169,7 @@ func again[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest
 		return value, err
 	}
 	since := lost.SentAt
-	second := lostAnswer(err)
+	second := lostResponse(err)
 	if second == nil {
 		// The first request may have arrived in the meantime and cause this error.
 		second, _ = errors.AsType[*rest.Error](err)
@@ -178,43 +178,43 @@ func again[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest
 		}
 	}
 	second.SentAt = since
-	a.lose()
-	found, failed := look(looking, a, create, second)
+	a.markLost()
+	found, failed := findCreated(looking, a, create, second)
 	switch {
 	case found != nil || failed != nil:
-		return take(ctx, found, create, second), failed
+		return takeOver(ctx, found, create, second), failed
 	case second.Accepted:
-		return value, a.unseen(second)
+		return value, a.notShownError(second)
 	case second.Kind == rest.Conflict:
-		a.giveUp()
+		a.markUndecided()
 		second.Kind = rest.InDoubt
-		explain(second, "the answer to the same request was lost a moment ago, and may be the cause")
+		addMessage(second, "the answer to the same request was lost a moment ago, and may be the cause")
 	case second.Kind == rest.InDoubt:
 		second.Kind = rest.Unavailable
-		explain(second, "it was sent twice, and the system shows that nothing was made")
+		addMessage(second, "it was sent twice, and the system shows that nothing was made")
 	}
 
 	return value, second
 }
 
-// take returns the value of the object that was found. It reports a takeover
+// takeOver returns the value of the object that was found. It reports a takeover
 // that is not certain.
-func take[T any](ctx context.Context, found *Candidate[T], create *Create[T], lost *rest.Error) T {
+func takeOver[T any](ctx context.Context, found *Candidate[T], create *Create[T], lost *rest.Error) T {
 	if found == nil {
 		var none T
 
 		return none
 	}
-	if found.Proof != Certain {
-		report(ctx, Report{Lost: lost, TakenOver: &found.Candidate, Compared: create.Compared})
+	if found.Confidence != Certain {
+		sendReport(ctx, Report{LostError: lost, TakenOver: &found.Candidate, ComparedFields: create.ComparedFields})
 	}
 
 	return found.Value
 }
 
-// lostAnswer returns the error of a request whose answer was lost, nil for any
+// lostResponse returns the error of a request whose answer was lost, nil for any
 // other.
-func lostAnswer(err error) *rest.Error {
+func lostResponse(err error) *rest.Error {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || failure.Kind != rest.InDoubt {
 		return nil
@@ -223,44 +223,44 @@ func lostAnswer(err error) *rest.Error {
 	return failure
 }
 
-// look reads from the system until the result of the create is known. It
+// findCreated reads from the system until the result of the create is known. It
 // returns nil if the create made nothing, and an error if the system does not
 // show the result. Only the last look compares: until then, lists may lack
 // another candidate.
-func look[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest.Error) (*Candidate[T], error) {
-	looks := a.resolver.options.Looks
+func findCreated[T any](ctx context.Context, a *attempt, create *Create[T], lost *rest.Error) (*Candidate[T], error) {
+	looks := a.resolver.options.Polls
 	var before, free []Candidate[T]
 	isNew := false // Whether the latest look was the first to show a candidate.
 	for number := 0; number < looks || isNew; number++ {
 		if number > 0 {
-			pause(ctx, a.resolver.options.Interval)
+			sleep(ctx, a.resolver.options.Interval)
 		}
-		a.awaitOthers(ctx)
+		a.waitForInFlight(ctx)
 		all, err := create.Find(ctx, lost.SentAt)
 		if err != nil {
-			explain(lost, fmt.Sprintf("looking for what it made failed: %v", err))
+			addMessage(lost, fmt.Sprintf("looking for what it made failed: %v", err))
 
-			return nil, inDoubt(a, lost, free)
+			return nil, inDoubtError(a, lost, free)
 		}
 		var chosen *Candidate[T]
-		free, chosen = choose(a, all, before, number >= looks-1)
+		free, chosen = claimMatch(a, all, before, number >= looks-1)
 		if chosen != nil {
 			return chosen, nil
 		}
-		isNew = slices.ContainsFunc(free, func(each Candidate[T]) bool { return !isIn(before, each) })
+		isNew = slices.ContainsFunc(free, func(each Candidate[T]) bool { return !containsCandidate(before, each) })
 		before = free
 	}
 	if len(free) == 0 {
 		return nil, nil //nolint:nilnil // Nothing was made, which is no error.
 	}
 
-	return nil, inDoubt(a, lost, free)
+	return nil, inDoubtError(a, lost, free)
 }
 
-// inDoubt turns the error of a create into the error of a doubt that could not
+// inDoubtError turns the error of a create into the error of a doubt that could not
 // be resolved.
-func inDoubt[T any](a *attempt, lost *rest.Error, candidates []Candidate[T]) *rest.Error {
-	a.giveUp()
+func inDoubtError[T any](a *attempt, lost *rest.Error, candidates []Candidate[T]) *rest.Error {
+	a.markUndecided()
 	lost.Kind = rest.InDoubt
 	for _, each := range candidates {
 		lost.Candidates = append(lost.Candidates, each.Candidate)
@@ -269,33 +269,33 @@ func inDoubt[T any](a *attempt, lost *rest.Error, candidates []Candidate[T]) *re
 	return lost
 }
 
-// explain adds an explanation to an error's message.
-func explain(failure *rest.Error, text string) {
+// addMessage adds an explanation to an error's message.
+func addMessage(failure *rest.Error, text string) {
 	if failure.Message != "" {
 		text = failure.Message + "; " + text
 	}
 	failure.Message = text
 }
 
-// isIn reports whether a look showed a candidate.
-func isIn[T any](look []Candidate[T], candidate Candidate[T]) bool {
+// containsCandidate reports whether a look showed a candidate.
+func containsCandidate[T any](look []Candidate[T], candidate Candidate[T]) bool {
 	return slices.ContainsFunc(look, func(each Candidate[T]) bool { return each.ID == candidate.ID })
 }
 
-// choose claims the candidate that the create has made, if that is certain, or
+// claimMatch claims the candidate that the create has made, if that is certain, or
 // if a comparison is enough and the previous look showed the candidate, too. It
 // also returns all candidates that no other create has claimed.
-func choose[T any](a *attempt, all, before []Candidate[T], compare bool) (free []Candidate[T], chosen *Candidate[T]) {
+func claimMatch[T any](a *attempt, all, before []Candidate[T], compare bool) (free []Candidate[T], chosen *Candidate[T]) {
 	r := a.resolver
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	free = unclaimed(r, all)
-	isLast := compare && a.isAlone() && len(free) <= a.group().lost[a.content]
+	isLast := compare && a.isOnlyPossibleOwner() && len(free) <= a.group().lost[a.content]
 	for i := range free {
-		isCompared := free[i].Proof == Compared && isLast && isIn(before, free[i])
-		if free[i].Proof == Certain || free[i].Proof == Unique || isCompared {
-			a.settle()
-			r.claim(free[i].ID)
+		isCompared := free[i].Confidence == Compared && isLast && containsCandidate(before, free[i])
+		if free[i].Confidence == Certain || free[i].Confidence == Unique || isCompared {
+			a.finishLocked()
+			r.claimLocked(free[i].ID)
 
 			return free, &free[i]
 		}
@@ -304,37 +304,37 @@ func choose[T any](a *attempt, all, before []Candidate[T], compare bool) (free [
 	return free, nil
 }
 
-// reportTwins reports the objects that the first of two requests may have made
+// reportDuplicates reports the objects that the first of two requests may have made
 // after Do repeated it. While other creates of the group are not over, an
 // unclaimed object may belong to them.
-func reportTwins[T any](ctx, looking context.Context, a *attempt, create *Create[T], lost *rest.Error) {
+func reportDuplicates[T any](ctx, looking context.Context, a *attempt, create *Create[T], lost *rest.Error) {
 	for {
-		a.awaitQuiet(looking)
+		a.waitForIdle(looking)
 		all, err := create.Find(looking, lost.SentAt)
-		twins, isQuiet := claimTwins(a, all)
+		twins, isQuiet := claimDuplicates(a, all)
 		switch {
 		case err == nil && !isQuiet:
 			continue
 		case err != nil || len(twins) > 0:
-			report(ctx, Report{Lost: lost, Twins: twins, LookError: err})
+			sendReport(ctx, Report{LostError: lost, Duplicates: twins, PollError: err})
 		}
 
 		return
 	}
 }
 
-// claimTwins claims the unclaimed objects, so that no other create takes them
+// claimDuplicates claims the unclaimed objects, so that no other create takes them
 // over or reports them again. It does nothing while other creates of the group
 // are not over.
-func claimTwins[T any](a *attempt, all []Candidate[T]) (twins []rest.Candidate, isQuiet bool) {
+func claimDuplicates[T any](a *attempt, all []Candidate[T]) (twins []rest.Candidate, isQuiet bool) {
 	r := a.resolver
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !a.group().isQuiet() {
+	if !a.group().isIdle() {
 		return nil, false
 	}
 	for _, each := range unclaimed(r, all) {
-		r.claim(each.ID)
+		r.claimLocked(each.ID)
 		twins = append(twins, each.Candidate)
 	}
 
@@ -347,9 +347,9 @@ func unclaimed[T any](r *Resolver, all []Candidate[T]) []Candidate[T] {
 	return slices.DeleteFunc(all, func(each Candidate[T]) bool { return r.claimed[each.ID] })
 }
 
-// pause waits for the interval, or until the context ends. The next look then
+// sleep waits for the interval, or until the context ends. The next look then
 // returns the context's error.
-func pause(ctx context.Context, interval time.Duration) {
+func sleep(ctx context.Context, interval time.Duration) {
 	timer := time.NewTimer(interval)
 	defer timer.Stop()
 	select {

@@ -14,31 +14,31 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// inBubble runs a test with a clock of its own.
-func inBubble(t *testing.T, test func(s *system)) {
+// withFakeClock runs a test with a clock of its own.
+func withFakeClock(t *testing.T, test func(s *fakeAPI)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) { test(newSystem(t)) })
+	synctest.Test(t, func(t *testing.T) { test(newFakeAPI(t)) })
 }
 
 func TestDo_AnswerThatArrivesIsReturned(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
-		s.create(s.t.Context(), "a", answered).wantObject("1")
+	withFakeClock(t, func(s *fakeAPI) {
+		s.create(s.t.Context(), "a", succeeds).wantObject("1")
 		s.create(s.t.Context(), "a", fails(rest.Invalid)).wantError(rest.Invalid)
-		if s.looks() != 0 {
-			s.t.Errorf("the system was looked at %d times", s.looks())
+		if s.findCount() != 0 {
+			s.t.Errorf("the system was looked at %d times", s.findCount())
 		}
 	})
 }
 
 func TestDo_CertainCandidateIsTakenAtFirstLook(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
-		s.proof = doubt.Certain
+	withFakeClock(t, func(s *fakeAPI) {
+		s.confidence = doubt.Certain
 		got := s.create(s.t.Context(), "a", lostAfter)
 		got.wantObject("1")
-		if s.looks() != 1 || len(got.reports) != 0 {
-			s.t.Errorf("%d looks, reports %+v, want 1 and none", s.looks(), got.reports)
+		if s.findCount() != 1 || len(got.reports) != 0 {
+			s.t.Errorf("%d looks, reports %+v, want 1 and none", s.findCount(), got.reports)
 		}
 	})
 }
@@ -55,14 +55,14 @@ func TestDo_ComparedCandidateIsTakenAfterAllLooks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, func(s *system) {
+			withFakeClock(t, func(s *fakeAPI) {
 				got := s.create(s.t.Context(), "a", lagging(test.lag))
 				got.wantObject("1")
-				if s.looks() != test.looks {
-					s.t.Errorf("%d looks, want %d", s.looks(), test.looks)
+				if s.findCount() != test.looks {
+					s.t.Errorf("%d looks, want %d", s.findCount(), test.looks)
 				}
 				if len(got.reports) != 1 || got.reports[0].TakenOver == nil || got.reports[0].TakenOver.ID != "1" ||
-					got.reports[0].Compared != "everything" || got.reports[0].Lost == nil {
+					got.reports[0].ComparedFields != "everything" || got.reports[0].LostError == nil {
 					s.t.Errorf("reports %+v, want the takeover", got.reports)
 				}
 			})
@@ -73,9 +73,9 @@ func TestDo_ComparedCandidateIsTakenAfterAllLooks(t *testing.T) {
 func TestDo_ComparedCandidateIsNotTakenIfAnotherOneAppears(t *testing.T) {
 	t.Parallel()
 	for _, lag := range []time.Duration{0, interval / 2, 2 * interval} {
-		inBubble(t, func(s *system) {
-			got := s.create(s.t.Context(), "a", func(s *system) (string, error) {
-				s.makeObject(lag)
+		withFakeClock(t, func(s *fakeAPI) {
+			got := s.create(s.t.Context(), "a", func(s *fakeAPI) (string, error) {
+				s.addObject(lag)
 
 				return lostAfter(s)
 			})
@@ -86,15 +86,15 @@ func TestDo_ComparedCandidateIsNotTakenIfAnotherOneAppears(t *testing.T) {
 
 func TestDo_OlderObjectIsNoCandidate(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
-		s.makeObject(0)
+	withFakeClock(t, func(s *fakeAPI) {
+		s.addObject(0)
 		<-time.After(time.Nanosecond)
 		s.create(s.t.Context(), "a", lostAfter).wantObject("2")
 	})
 }
 
-// together sends creates at the same time, each with its outcomes.
-func (s *system) together(contents []string, outcomes ...[]outcome) []*result {
+// createConcurrently sends creates at the same time, each with its outcomes.
+func (s *fakeAPI) createConcurrently(contents []string, outcomes ...[]outcome) []*result {
 	s.t.Helper()
 	results := make([]*result, len(outcomes))
 	var creates sync.WaitGroup
@@ -108,8 +108,8 @@ func (s *system) together(contents []string, outcomes ...[]outcome) []*result {
 
 func TestDo_IdenticalCreatesGetOneObjectEach(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
-		got := s.together([]string{"a", "a"}, []outcome{lostAfter}, []outcome{lostAfter})
+	withFakeClock(t, func(s *fakeAPI) {
+		got := s.createConcurrently([]string{"a", "a"}, []outcome{lostAfter}, []outcome{lostAfter})
 		owned := []string{got[0].id, got[1].id}
 		slices.Sort(owned)
 		if got[0].err != nil || got[1].err != nil || !slices.Equal(owned, []string{"1", "2"}) {
@@ -120,8 +120,8 @@ func TestDo_IdenticalCreatesGetOneObjectEach(t *testing.T) {
 
 func TestDo_ObjectOfAnsweredCreateIsNotTaken(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
-		got := s.together([]string{"a", "a"}, []outcome{answered}, []outcome{slow(roundTrip, lostBefore), answered})
+	withFakeClock(t, func(s *fakeAPI) {
+		got := s.createConcurrently([]string{"a", "a"}, []outcome{succeeds}, []outcome{delayed(roundTrip, lostBefore), succeeds})
 		got[0].wantObject("1")
 		got[1].wantObject("2")
 	})
@@ -129,15 +129,15 @@ func TestDo_ObjectOfAnsweredCreateIsNotTaken(t *testing.T) {
 
 func TestDo_CreateOnWireIsAwaited(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
+	withFakeClock(t, func(s *fakeAPI) {
 		// The object is there at once, its answer comes after all looks.
-		late := func(s *system) (string, error) {
-			id := s.makeObject(0)
+		late := func(s *fakeAPI) (string, error) {
+			id := s.addObject(0)
 			<-time.After(10 * interval)
 
 			return id, nil
 		}
-		got := s.together([]string{"a", "a"}, []outcome{late}, []outcome{lostBefore, answered})
+		got := s.createConcurrently([]string{"a", "a"}, []outcome{late}, []outcome{lostBefore, succeeds})
 		got[0].wantObject("1")
 		got[1].wantObject("2")
 	})
@@ -145,8 +145,8 @@ func TestDo_CreateOnWireIsAwaited(t *testing.T) {
 
 func TestDo_MoreCandidatesThanCreatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
-		got := s.together([]string{"a", "a"}, []outcome{lostAfter}, []outcome{twice(lostAfter)})
+	withFakeClock(t, func(s *fakeAPI) {
+		got := s.createConcurrently([]string{"a", "a"}, []outcome{lostAfter}, []outcome{duplicates(lostAfter)})
 		for _, each := range got {
 			each.wantError(rest.InDoubt, "1", "2", "3")
 		}
@@ -157,8 +157,8 @@ func TestDo_DifferentContentsAreInDoubt(t *testing.T) {
 	t.Parallel()
 	t.Run("at the same time", func(t *testing.T) {
 		t.Parallel()
-		inBubble(t, func(s *system) {
-			for _, each := range s.together([]string{"a", "b"}, []outcome{lostAfter}, []outcome{lostAfter}) {
+		withFakeClock(t, func(s *fakeAPI) {
+			for _, each := range s.createConcurrently([]string{"a", "b"}, []outcome{lostAfter}, []outcome{lostAfter}) {
 				each.wantError(rest.InDoubt, "1", "2")
 			}
 		})
@@ -166,15 +166,15 @@ func TestDo_DifferentContentsAreInDoubt(t *testing.T) {
 	// The first one ends while the second one still looks.
 	t.Run("one after the other", func(t *testing.T) {
 		t.Parallel()
-		inBubble(t, func(s *system) {
-			got := s.together([]string{"a", "b"}, []outcome{lostAfter}, []outcome{slow(time.Microsecond, lostBefore)})
+		withFakeClock(t, func(s *fakeAPI) {
+			got := s.createConcurrently([]string{"a", "b"}, []outcome{lostAfter}, []outcome{delayed(time.Microsecond, lostBefore)})
 			got[0].wantError(rest.InDoubt, "1")
 			got[1].wantError(rest.InDoubt, "1")
 		})
 	})
 	t.Run("after looks that failed", func(t *testing.T) {
 		t.Parallel()
-		inBubble(t, func(s *system) {
+		withFakeClock(t, func(s *fakeAPI) {
 			s.findError = func(look int) error {
 				if look == 1 {
 					return errors.New("no list")
@@ -182,7 +182,7 @@ func TestDo_DifferentContentsAreInDoubt(t *testing.T) {
 
 				return nil
 			}
-			got := s.together([]string{"a", "b"}, []outcome{lostAfter}, []outcome{slow(time.Microsecond, lostBefore)})
+			got := s.createConcurrently([]string{"a", "b"}, []outcome{lostAfter}, []outcome{delayed(time.Microsecond, lostBefore)})
 			if len(got[0].candidates()) > 0 {
 				slices.Reverse(got) // Either of them may be the one whose look fails.
 			}
@@ -194,31 +194,31 @@ func TestDo_DifferentContentsAreInDoubt(t *testing.T) {
 
 func TestDo_NothingFoundIsSentOnceMore(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
-		got := s.create(s.t.Context(), "a", lostBefore, answered)
+	withFakeClock(t, func(s *fakeAPI) {
+		got := s.create(s.t.Context(), "a", lostBefore, succeeds)
 		got.wantObject("1")
-		if s.looks() != 3+1 || len(got.reports) != 0 {
-			s.t.Errorf("%d looks, reports %+v, want 4 and none", s.looks(), got.reports)
+		if s.findCount() != 3+1 || len(got.reports) != 0 {
+			s.t.Errorf("%d looks, reports %+v, want 4 and none", s.findCount(), got.reports)
 		}
 	})
 }
 
 func TestDo_LateTwinIsReported(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
-		got := s.create(s.t.Context(), "a", lostBefore, twice(answered))
+	withFakeClock(t, func(s *fakeAPI) {
+		got := s.create(s.t.Context(), "a", lostBefore, duplicates(succeeds))
 		got.wantObject("2")
-		if len(got.reports) != 1 || !slices.Equal(got.twins(), []string{"1"}) || got.reports[0].LookError != nil {
+		if len(got.reports) != 1 || !slices.Equal(got.duplicates(), []string{"1"}) || got.reports[0].PollError != nil {
 			s.t.Errorf("reports %+v, want the twin", got.reports)
 		}
 		// An object that was reported does not belong to a later create.
-		s.create(s.t.Context(), "a", lostBefore, answered).wantObject("3")
+		s.create(s.t.Context(), "a", lostBefore, succeeds).wantObject("3")
 	})
 }
 
 func TestDo_LookForTwinThatFailsIsReported(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
+	withFakeClock(t, func(s *fakeAPI) {
 		failure := errors.New("no list")
 		s.findError = func(look int) error {
 			if look == 4 {
@@ -227,9 +227,9 @@ func TestDo_LookForTwinThatFailsIsReported(t *testing.T) {
 
 			return nil
 		}
-		got := s.create(s.t.Context(), "a", lostBefore, answered)
+		got := s.create(s.t.Context(), "a", lostBefore, succeeds)
 		got.wantObject("1")
-		if len(got.reports) != 1 || !errors.Is(got.reports[0].LookError, failure) || len(got.twins()) != 0 {
+		if len(got.reports) != 1 || !errors.Is(got.reports[0].PollError, failure) || len(got.duplicates()) != 0 {
 			s.t.Errorf("reports %+v, want the failed look", got.reports)
 		}
 	})
@@ -240,23 +240,23 @@ func TestDo_LookForTwinThatFailsIsReported(t *testing.T) {
 // and the first one must not stop.
 func TestDo_TwinIsReportedOnce(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
+	withFakeClock(t, func(s *fakeAPI) {
 		resent := make(chan struct{})
 		var creates sync.WaitGroup
 		creates.Go(func() {
-			got := s.create(s.t.Context(), "a", lostBefore, func(s *system) (string, error) {
+			got := s.create(s.t.Context(), "a", lostBefore, func(s *fakeAPI) (string, error) {
 				close(resent)
 				<-time.After(roundTrip)
 
-				return twice(answered)(s)
+				return duplicates(succeeds)(s)
 			})
 			got.wantObject("2")
-			if !slices.Equal(got.twins(), []string{"1"}) {
-				s.t.Errorf("twins %q, want object 1", got.twins())
+			if !slices.Equal(got.duplicates(), []string{"1"}) {
+				s.t.Errorf("twins %q, want object 1", got.duplicates())
 			}
 		})
 		<-resent
-		got := s.create(s.t.Context(), "a", slow(interval, answered))
+		got := s.create(s.t.Context(), "a", delayed(interval, succeeds))
 		got.wantObject("3")
 		if len(got.reports) != 0 {
 			s.t.Errorf("the second create reports %+v", got.reports)
@@ -267,7 +267,7 @@ func TestDo_TwinIsReportedOnce(t *testing.T) {
 
 func TestDo_NothingFoundTwiceIsUnavailable(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
+	withFakeClock(t, func(s *fakeAPI) {
 		got := s.create(s.t.Context(), "a", lostBefore, lostBefore)
 		got.wantError(rest.Unavailable)
 		if !strings.HasSuffix(got.err.Error(), "EOF; it was sent twice, and the system shows that nothing was made") {
@@ -278,17 +278,17 @@ func TestDo_NothingFoundTwiceIsUnavailable(t *testing.T) {
 
 func TestDo_SecondLostAnswerIsResolved(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
+	withFakeClock(t, func(s *fakeAPI) {
 		s.create(s.t.Context(), "a", lostBefore, lostAfter).wantObject("1")
-		s.create(s.t.Context(), "a", lostBefore, twice(lostBefore)).wantObject("2")
-		s.create(s.t.Context(), "a", lostBefore, twice(lostAfter)).wantError(rest.InDoubt, "3", "4")
+		s.create(s.t.Context(), "a", lostBefore, duplicates(lostBefore)).wantObject("2")
+		s.create(s.t.Context(), "a", lostBefore, duplicates(lostAfter)).wantError(rest.InDoubt, "3", "4")
 	})
 }
 
 func TestDo_FailedLooksAreInDoubt(t *testing.T) {
 	t.Parallel()
 	for look, candidates := range map[int][]string{1: nil, 2: {"1", "2"}} {
-		inBubble(t, func(s *system) {
+		withFakeClock(t, func(s *fakeAPI) {
 			s.findError = func(number int) error {
 				if number == look {
 					return errors.New("no list")
@@ -296,7 +296,7 @@ func TestDo_FailedLooksAreInDoubt(t *testing.T) {
 
 				return nil
 			}
-			got := s.create(s.t.Context(), "a", twice(lostAfter))
+			got := s.create(s.t.Context(), "a", duplicates(lostAfter))
 			got.wantError(rest.InDoubt, candidates...)
 			if !strings.HasSuffix(got.err.Error(), "EOF; looking for what it made failed: no list") {
 				s.t.Errorf("got %v", got.err)
@@ -307,8 +307,8 @@ func TestDo_FailedLooksAreInDoubt(t *testing.T) {
 
 func TestDo_LooksAreBounded(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
-		got := s.together([]string{"a", "a"}, []outcome{slow(time.Hour, answered)}, []outcome{lostAfter})
+	withFakeClock(t, func(s *fakeAPI) {
+		got := s.createConcurrently([]string{"a", "a"}, []outcome{delayed(time.Hour, succeeds)}, []outcome{lostAfter})
 		got[1].wantError(rest.InDoubt)
 		if !strings.HasSuffix(got[1].err.Error(), context.DeadlineExceeded.Error()) {
 			s.t.Errorf("got %v", got[1].err)
@@ -334,10 +334,10 @@ func TestDo_LooksGoOnAfterCancel(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, func(s *system) {
+			withFakeClock(t, func(s *fakeAPI) {
 				ctx, cancel := context.WithCancel(s.t.Context())
 				defer cancel()
-				got := s.create(ctx, "a", func(s *system) (string, error) {
+				got := s.create(ctx, "a", func(s *fakeAPI) (string, error) {
 					cancel()
 
 					return test.first(s)
@@ -350,22 +350,22 @@ func TestDo_LooksGoOnAfterCancel(t *testing.T) {
 
 func TestDo_AcceptedRequestIsNotSentAgain(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
-		for _, outcomes := range [][]outcome{{accepted}, {lostBefore, accepted}} {
+	withFakeClock(t, func(s *fakeAPI) {
+		for _, outcomes := range [][]outcome{{acceptedWithoutID}, {lostBefore, acceptedWithoutID}} {
 			got := s.create(s.t.Context(), "a", outcomes...)
 			got.wantError(rest.InDoubt)
 			if !strings.HasSuffix(got.err.Error(), "EOF; the system does not show what it made") {
 				s.t.Errorf("got %v", got.err)
 			}
 		}
-		s.create(s.t.Context(), "a", twice(accepted)).wantObject("1")
+		s.create(s.t.Context(), "a", duplicates(acceptedWithoutID)).wantObject("1")
 	})
 }
 
 func TestDo_UnprovenCandidateIsNeverTaken(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
-		s.proof = doubt.Unproven
+	withFakeClock(t, func(s *fakeAPI) {
+		s.confidence = doubt.Unproven
 		s.create(s.t.Context(), "a", lostAfter).wantError(rest.InDoubt, "1")
 	})
 }
@@ -373,8 +373,8 @@ func TestDo_UnprovenCandidateIsNeverTaken(t *testing.T) {
 func TestDo_RefusalAfterLostAnswer(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []rest.Kind{rest.Conflict, rest.Invalid} {
-		inBubble(t, func(s *system) {
-			s.create(s.t.Context(), "a", lostBefore, twice(fails(kind))).wantObject("1")
+		withFakeClock(t, func(s *fakeAPI) {
+			s.create(s.t.Context(), "a", lostBefore, duplicates(fails(kind))).wantObject("1")
 			got := s.create(s.t.Context(), "a", lostBefore, fails(kind))
 			if kind == rest.Conflict {
 				got.wantError(rest.InDoubt)
@@ -390,18 +390,18 @@ func TestDo_RefusalAfterLostAnswer(t *testing.T) {
 
 func TestDo_RequestWaitsWhileGroupIsInDoubt(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
+	withFakeClock(t, func(s *fakeAPI) {
 		var creates sync.WaitGroup
 		creates.Go(func() { s.create(s.t.Context(), "a", lostAfter).wantObject("1") })
 		<-time.After(roundTrip + interval/2)
-		creates.Go(func() { s.create(s.t.Context(), "a", answered).wantObject("2") })
+		creates.Go(func() { s.create(s.t.Context(), "a", succeeds).wantObject("2") })
 		ctx, cancel := context.WithTimeout(s.t.Context(), interval/4)
 		defer cancel()
 		creates.Go(func() { s.create(ctx, "a").wantError(rest.Canceled) })
 		<-time.After(interval/4 + time.Nanosecond)
 		synctest.Wait()
-		if s.sends() != 1 {
-			s.t.Errorf("%d requests were sent while the first one was in doubt", s.sends()-1)
+		if s.sendCount() != 1 {
+			s.t.Errorf("%d requests were sent while the first one was in doubt", s.sendCount()-1)
 		}
 		creates.Wait()
 	})
@@ -409,10 +409,10 @@ func TestDo_RequestWaitsWhileGroupIsInDoubt(t *testing.T) {
 
 func TestResolver_ForgetFreesID(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(s *system) {
-		s.create(s.t.Context(), "a", answered).wantObject("1")
+	withFakeClock(t, func(s *fakeAPI) {
+		s.create(s.t.Context(), "a", succeeds).wantObject("1")
 		s.objects = nil
-		s.r.Forget("1")
+		s.resolver.Forget("1")
 		s.create(s.t.Context(), "a", lostAfter).wantObject("1")
 	})
 }

@@ -15,12 +15,12 @@ import (
 // object of the first one may arrive late.
 func randomOutcome(random *rand.Rand, isSecond bool) outcome {
 	lag := time.Duration(random.Int64N(int64(2 * interval)))
-	next := []outcome{answered, lostAfter, lostBefore, lagging(lag)}[random.IntN(4)]
+	next := []outcome{succeeds, lostAfter, lostBefore, lagging(lag)}[random.IntN(4)]
 	if isSecond && random.IntN(3) == 0 {
-		next = twice(next)
+		next = duplicates(next)
 	}
 
-	return slow(time.Duration(random.Int64N(int64(3*interval))), next)
+	return delayed(time.Duration(random.Int64N(int64(3*interval))), next)
 }
 
 // TestDo_EveryObjectIsOwnedOnceOrNamed runs identical creates with random
@@ -33,7 +33,7 @@ func TestDo_EveryObjectIsOwnedOnceOrNamed(t *testing.T) {
 	for seed := range uint64(rounds) {
 		synctest.Test(t, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // The rounds must be the same each time.
-			s := newSystem(t)
+			s := newFakeAPI(t)
 			results := make([]*result, 1+random.IntN(most))
 			var creates sync.WaitGroup
 			for i := range results {
@@ -56,8 +56,8 @@ func TestDo_EveryObjectIsOwnedOnceOrNamed(t *testing.T) {
 				default:
 					failed++
 				}
-				named = append(append(named, each.candidates()...), each.twins()...)
-				twins += len(each.twins())
+				named = append(append(named, each.candidates()...), each.duplicates()...)
+				twins += len(each.duplicates())
 			}
 			for _, object := range s.objects {
 				count := owners[object.id]

@@ -21,75 +21,75 @@ const (
 
 // object is what the system holds.
 type object struct {
-	id      string
-	madeAt  time.Time
-	visible time.Time
+	id        string
+	createdAt time.Time
+	visibleAt time.Time
 }
 
-// system is an API in memory, whose objects cannot be distinguished.
-type system struct {
-	t     *testing.T
-	r     *doubt.Resolver
-	proof doubt.Proof
+// fakeAPI is an API in memory, whose objects cannot be distinguished.
+type fakeAPI struct {
+	t          *testing.T
+	resolver   *doubt.Resolver
+	confidence doubt.Confidence
 
 	mu      sync.Mutex
 	objects []object
 	// sent is how many requests were sent, found how many looks there were.
-	sent, found int
+	sent, finds int
 	// findError is the error of a look by its number, which begins with 1.
 	findError func(look int) error
 }
 
-func newSystem(t *testing.T) *system {
+func newFakeAPI(t *testing.T) *fakeAPI {
 	t.Helper()
 
-	return &system{t: t, r: doubt.New(doubt.Options{Looks: 3, Interval: interval, Timeout: time.Minute})}
+	return &fakeAPI{t: t, resolver: doubt.New(doubt.Options{Polls: 3, Interval: interval, Timeout: time.Minute})}
 }
 
-// makeObject makes an object that lists show after a lag.
-func (s *system) makeObject(lag time.Duration) string {
+// addObject makes an object that lists show after a lag.
+func (s *fakeAPI) addObject(lag time.Duration) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	id := strconv.Itoa(len(s.objects) + 1)
 	now := time.Now()
-	s.objects = append(s.objects, object{id: id, madeAt: now, visible: now.Add(lag)})
+	s.objects = append(s.objects, object{id: id, createdAt: now, visibleAt: now.Add(lag)})
 
 	return id
 }
 
-func (s *system) sends() int {
+func (s *fakeAPI) sendCount() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
 	return s.sent
 }
 
-func (s *system) looks() int {
+func (s *fakeAPI) findCount() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	return s.found
+	return s.finds
 }
 
 // find lists the objects that were made since a moment.
-func (s *system) find(ctx context.Context, since time.Time) ([]doubt.Candidate[string], error) {
+func (s *fakeAPI) find(ctx context.Context, since time.Time) ([]doubt.Candidate[string], error) {
 	defer func() { <-time.After(roundTrip) }()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.found++
+	s.finds++
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	if s.findError != nil {
-		if err := s.findError(s.found); err != nil {
+		if err := s.findError(s.finds); err != nil {
 			return nil, err
 		}
 	}
 	var found []doubt.Candidate[string]
 	for _, each := range s.objects {
-		if !each.madeAt.Before(since) && !each.visible.After(time.Now()) {
+		if !each.createdAt.Before(since) && !each.visibleAt.After(time.Now()) {
 			found = append(found, doubt.Candidate[string]{
-				Candidate: rest.Candidate{ID: each.id, CreatedAt: each.madeAt}, Proof: s.proof, Value: each.id,
+				Candidate: rest.Candidate{ID: each.id, CreatedAt: each.createdAt}, Confidence: s.confidence, Value: each.id,
 			})
 		}
 	}
@@ -98,7 +98,7 @@ func (s *system) find(ctx context.Context, since time.Time) ([]doubt.Candidate[s
 }
 
 // outcome is how the system handles a request.
-type outcome func(s *system) (string, error)
+type outcome func(s *fakeAPI) (string, error)
 
 func lostError() *rest.Error {
 	return &rest.Error{
@@ -107,40 +107,40 @@ func lostError() *rest.Error {
 	}
 }
 
-// answered is a request that makes an object and is answered.
-func answered(s *system) (string, error) { return s.makeObject(0), nil }
+// succeeds is a request that makes an object and is answered.
+func succeeds(s *fakeAPI) (string, error) { return s.addObject(0), nil }
 
 // lostAfter is a request that makes an object and whose answer is lost.
-func lostAfter(s *system) (string, error) {
-	s.makeObject(0)
+func lostAfter(s *fakeAPI) (string, error) {
+	s.addObject(0)
 
 	return "", lostError()
 }
 
 // lostBefore is a request that never arrives.
-func lostBefore(*system) (string, error) { return "", lostError() }
+func lostBefore(*fakeAPI) (string, error) { return "", lostError() }
 
 // lagging is a request whose answer is lost, and whose object lists show late.
 func lagging(lag time.Duration) outcome {
-	return func(s *system) (string, error) {
-		s.makeObject(lag)
+	return func(s *fakeAPI) (string, error) {
+		s.addObject(lag)
 
 		return "", lostError()
 	}
 }
 
-// twice is a request that arrives together with an earlier one that counted as
+// duplicates is a request that arrives together with an earlier one that counted as
 // lost.
-func twice(next outcome) outcome {
-	return func(s *system) (string, error) {
-		s.makeObject(0)
+func duplicates(next outcome) outcome {
+	return func(s *fakeAPI) (string, error) {
+		s.addObject(0)
 
 		return next(s)
 	}
 }
 
-// accepted is a request whose answer does not name the object.
-func accepted(*system) (string, error) {
+// acceptedWithoutID is a request whose answer does not name the object.
+func acceptedWithoutID(*fakeAPI) (string, error) {
 	lost := lostError()
 	lost.Accepted = true
 
@@ -149,14 +149,14 @@ func accepted(*system) (string, error) {
 
 // fails is a request that the system rejects.
 func fails(kind rest.Kind) outcome {
-	return func(*system) (string, error) {
+	return func(*fakeAPI) (string, error) {
 		return "", &rest.Error{System: "Fake", Operation: "create", Request: "POST /", Kind: kind, SentAt: time.Now()}
 	}
 }
 
-// slow is a request whose answer takes longer.
-func slow(by time.Duration, next outcome) outcome {
-	return func(s *system) (string, error) {
+// delayed is a request whose answer takes longer.
+func delayed(by time.Duration, next outcome) outcome {
+	return func(s *fakeAPI) (string, error) {
 		<-time.After(by)
 
 		return next(s)
@@ -181,11 +181,11 @@ func (r *result) candidates() []string {
 	return ids(failure.Candidates)
 }
 
-// twins returns the ids that were reported as twins.
-func (r *result) twins() []string {
+// duplicates returns the ids that were reported as twins.
+func (r *result) duplicates() []string {
 	var all []rest.Candidate
 	for _, each := range r.reports {
-		all = slices.Concat(all, each.Twins)
+		all = slices.Concat(all, each.Duplicates)
 	}
 
 	return ids(all)
@@ -202,15 +202,15 @@ func ids(candidates []rest.Candidate) []string {
 
 // create sends a request with a content, whose attempts have these outcomes.
 // One more attempt than that fails the test.
-func (s *system) create(ctx context.Context, content string, outcomes ...outcome) *result {
+func (s *fakeAPI) create(ctx context.Context, content string, outcomes ...outcome) *result {
 	s.t.Helper()
 	made := &result{t: s.t}
 	ctx = doubt.OnReport(ctx, func(report doubt.Report) { made.reports = append(made.reports, report) })
 	attempts := 0
-	made.id, made.err = doubt.Do(ctx, s.r, doubt.Create[string]{
-		Group:    "group",
-		Content:  content,
-		Compared: "everything",
+	made.id, made.err = doubt.Do(ctx, s.resolver, doubt.Create[string]{
+		Group:          "group",
+		Content:        content,
+		ComparedFields: "everything",
 		Send: func(ctx context.Context) (string, error) {
 			if ctx.Err() != nil {
 				return fails(rest.Canceled)(s)

@@ -20,15 +20,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// System is the vendor's name.
-const System = "Jeto"
+// Name is the vendor's name.
+const Name = "Jeto"
 
 // Client speaks for one account. It is safe for concurrent use.
 type Client struct {
 	rest      *rest.Client
 	endpoint  string
 	instances *bulkread.Reader[Instance]
-	doubts    *doubt.Resolver
+	resolver  *doubt.Resolver
 	known     knownInstances
 }
 
@@ -37,15 +37,15 @@ type Client struct {
 func New(endpoint, key string, options rest.Options, bulk bulkread.Options) (*Client, error) {
 	transport, err := rest.New(rest.Config{
 		Options: options,
-		System:  System,
+		System:  Name,
 		BaseURL: endpoint,
 		Authenticate: func(request *http.Request) error {
 			request.Header.Set("X-Jeto-Key", key)
 
 			return nil
 		},
-		Secrets: []string{key},
-		Explain: explain,
+		Secrets:    []string{key},
+		ParseError: parseError,
 	})
 	if err != nil {
 		return nil, err
@@ -53,15 +53,15 @@ func New(endpoint, key string, options rest.Options, bulk bulkread.Options) (*Cl
 	client := &Client{
 		rest:     transport,
 		endpoint: strings.TrimSuffix(endpoint, "/"),
-		doubts:   doubt.New(doubt.ForLag(0, options)),
+		resolver: doubt.New(doubt.OptionsForLag(0, options)),
 	}
 	client.instances = bulkread.New(client.instanceSource(), bulk)
 
 	return client, nil
 }
 
-// explain reads the error answers of Flask-RESTful: {"message": "..."}.
-func explain(answer rest.Answer) rest.Problem {
+// parseError reads the error answers of Flask-RESTful: {"message": "..."}.
+func parseError(answer rest.Response) rest.Problem {
 	var body struct {
 		Message string `json:"message"`
 	}
@@ -72,9 +72,9 @@ func explain(answer rest.Answer) rest.Problem {
 	return rest.Problem{Message: body.Message}
 }
 
-// proven asks the list about a failure that may mean that there is no such
+// confirmNotFound asks the list about a failure that may mean that there is no such
 // instance: rest.NotFound is what the list says, never the failure itself.
-func (c *Client) proven(ctx context.Context, operation, id string, err error) error {
+func (c *Client) confirmNotFound(ctx context.Context, operation, id string, err error) error {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || (failure.Status != http.StatusInternalServerError && failure.Status != http.StatusNotFound) {
 		return err
@@ -90,10 +90,10 @@ func (c *Client) proven(ctx context.Context, operation, id string, err error) er
 	return failure
 }
 
-// absent is the error of an instance that the list does not show.
-func (c *Client) absent(operation, id string) error {
+// notFoundError is the error of an instance that the list does not show.
+func (c *Client) notFoundError(operation, id string) error {
 	return &rest.Error{
-		System:    System,
+		System:    Name,
 		Operation: operation,
 		Request:   fmt.Sprintf("%s %s/%s", http.MethodGet, c.endpoint, instancesPath),
 		Status:    http.StatusOK,
@@ -102,14 +102,14 @@ func (c *Client) absent(operation, id string) error {
 	}
 }
 
-// isStranger reports whether the server refuses the API key as such. Where it
+// isUnknownKey reports whether the server refuses the API key as such. Where it
 // lists instances an unknown key gives 500, elsewhere 403 (sheet, section 1).
-func (c *Client) isStranger(ctx context.Context) bool {
+func (c *Client) isUnknownKey(ctx context.Context) bool {
 	_, err := c.rest.Send(ctx, rest.Call{
 		Operation: "check the API key",
 		Method:    http.MethodGet,
 		Path:      "api/hosts",
-		Repeat:    rest.RepeatNever,
+		Retry:     rest.RetryNever,
 	})
 
 	return rest.KindOf(err) == rest.Forbidden

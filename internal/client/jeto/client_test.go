@@ -23,14 +23,14 @@ import (
 )
 
 const (
-	failed    = `{"message": "Internal Server Error"}` + "\n"
-	forbidden = `{"message": "You don't have the permission to access the requested resource. It is either read-protected or not readable by the server."}`
-	unknown   = `{"message": "The requested URL was not found on the server.  If you entered the URL manually please check your spelling and try again. ` +
+	internalErrorBody = `{"message": "Internal Server Error"}` + "\n"
+	forbiddenBody     = `{"message": "You don't have the permission to access the requested resource. It is either read-protected or not readable by the server."}`
+	notFoundBody      = `{"message": "The requested URL was not found on the server.  If you entered the URL manually please check your spelling and try again. ` +
 		`You have requested this URI [/api/instances/999] but did you mean /api/instances/<int:id> or /api/instances or ... ?"}`
 )
 
-// reply is what a server answers.
-type reply struct {
+// response is what a server answers.
+type response struct {
 	status int
 	body   string
 }
@@ -40,17 +40,17 @@ type reply struct {
 type server struct {
 	*httptest.Server
 
-	replies map[string][]reply
+	responses map[string][]response
 
-	mu   sync.Mutex
-	sent []string
+	mu       sync.Mutex
+	received []string
 	// headers are those of the last request.
 	headers http.Header
 }
 
-func serve(t *testing.T, replies map[string][]reply) *server {
+func startServer(t *testing.T, replies map[string][]response) *server {
 	t.Helper()
-	s := &server{replies: replies}
+	s := &server{responses: replies}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
 
@@ -62,16 +62,16 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	request := r.Method + " " + r.URL.EscapedPath()
-	s.sent = append(s.sent, strings.TrimSpace(request+" "+string(body)))
+	s.received = append(s.received, strings.TrimSpace(request+" "+string(body)))
 	s.headers = r.Header.Clone()
-	replies := s.replies[request]
+	replies := s.responses[request]
 	if len(replies) == 0 {
 		w.WriteHeader(http.StatusTeapot)
 
 		return
 	}
 	if len(replies) > 1 {
-		s.replies[request] = replies[1:]
+		s.responses[request] = replies[1:]
 	}
 	if replies[0].status == 0 {
 		panic(http.ErrAbortHandler)
@@ -86,7 +86,7 @@ func (s *server) requests() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	return slices.Clone(s.sent)
+	return slices.Clone(s.received)
 }
 
 // header returns a header of the last request.
@@ -97,17 +97,17 @@ func (s *server) header(name string) string {
 	return s.headers.Get(name)
 }
 
-// want compares the requests so far.
-func (s *server) want(t *testing.T, requests ...string) {
+// wantRequests compares the requests so far.
+func (s *server) wantRequests(t *testing.T, requests ...string) {
 	t.Helper()
 	if diff := cmp.Diff(requests, s.requests()); diff != "" {
 		t.Errorf("requests (-want, +got): %s", diff)
 	}
 }
 
-func ok(body string) []reply { return []reply{{http.StatusOK, body}} }
+func respondOK(body string) []response { return []response{{http.StatusOK, body}} }
 
-func fails(status int, body string) []reply { return []reply{{status, body}} }
+func respondError(status int, body string) []response { return []response{{status, body}} }
 
 func envelope(instances ...string) string {
 	return `{"instances": [` + strings.Join(instances, ",") + `]}`
@@ -121,7 +121,7 @@ func options() rest.Options {
 	return options
 }
 
-func client(t *testing.T, s *server) *jeto.Client {
+func newClient(t *testing.T, s *server) *jeto.Client {
 	t.Helper()
 	made, err := jeto.New(s.URL+"/", "s3cr3t", options(), bulkread.DefaultOptions())
 	if err != nil {
@@ -139,7 +139,7 @@ func TestRequests(t *testing.T) {
 		want  string
 	}{
 		"create": {
-			`{"instance": ` + listed + `}`,
+			`{"instance": ` + listedDocument + `}`,
 			func(c *jeto.Client) error {
 				made, err := c.CreateInstance(t.Context(), jeto.InstanceCreate{
 					Name: "shop", Path: "/srv/shop", Environment: "QA", ProjectID: "1", HostID: "2", GitReference: "master",
@@ -153,7 +153,7 @@ func TestRequests(t *testing.T) {
 			`POST /api/instances {"state":"create","name":"shop","path":"/srv/shop","environment":"QA","project":"1","host":"2","gitReference":"master","async":true}`,
 		},
 		"create from an archive": {
-			listed,
+			listedDocument,
 			func(c *jeto.Client) error {
 				_, err := c.CreateInstance(t.Context(), jeto.InstanceCreate{Name: "shop", ArchiveURL: "http://a/b.tgz"})
 
@@ -189,15 +189,15 @@ func TestRequests(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			method, _, _ := strings.Cut(test.want, " {")
-			s := serve(t, map[string][]reply{"GET /api/instances": ok(envelope()), method: ok(test.reply)})
-			if err := test.call(client(t, s)); err != nil {
+			s := startServer(t, map[string][]response{"GET /api/instances": respondOK(envelope()), method: respondOK(test.reply)})
+			if err := test.call(newClient(t, s)); err != nil {
 				t.Error(err)
 			}
 			want := []string{test.want}
 			if method == "POST /api/instances" {
 				want = []string{"GET /api/instances", test.want} // Which instances were there before.
 			}
-			s.want(t, want...)
+			s.wantRequests(t, want...)
 			if key, kind := s.header("X-Jeto-Key"), s.header("Content-Type"); key != "s3cr3t" || kind != "application/json" {
 				t.Errorf("the headers were %q and %q", key, kind)
 			}
@@ -207,13 +207,13 @@ func TestRequests(t *testing.T) {
 
 func TestReads(t *testing.T) {
 	t.Parallel()
-	s := serve(t, map[string][]reply{
-		"GET /api/instances":           {{200, envelope(listed)}, {200, "[" + documented + "]"}, {200, envelope()}},
-		"GET /api/instances/1":         ok(single),
-		"GET /api/instances/1/www/ip":  ok(`{"ip":"10.0.3.15"}`),
-		"GET /api/instances/1/a%2F/ip": ok(`{"ip":""}`),
+	s := startServer(t, map[string][]response{
+		"GET /api/instances":           {{200, envelope(listedDocument)}, {200, "[" + seedDocument + "]"}, {200, envelope()}},
+		"GET /api/instances/1":         respondOK(singleDocument),
+		"GET /api/instances/1/www/ip":  respondOK(`{"ip":"10.0.3.15"}`),
+		"GET /api/instances/1/a%2F/ip": respondOK(`{"ip":""}`),
 	})
-	c := client(t, s)
+	c := newClient(t, s)
 	for _, want := range []int{1, 1, 0} {
 		if list, err := c.ListInstances(t.Context()); err != nil || len(list) != want || (want == 1 && list[0].Name != "shop") {
 			t.Errorf("got the list %+v, %v", list, err)
@@ -259,24 +259,24 @@ func TestOnlyTheListProvesThatAnInstanceIsGone(t *testing.T) {
 			failing = rest.InDoubt // The command may have been run.
 		}
 		for _, test := range []struct {
-			reply []reply
+			reply []response
 			list  string
 			kind  rest.Kind
 			// lists counts the requests for the list. A malformed list is retried.
 			lists int
 		}{
-			{fails(500, failed), envelope(), rest.NotFound, 1},
-			{fails(500, failed), envelope(listed), failing, 1},
-			{fails(404, unknown), envelope(), rest.NotFound, 1},
-			{fails(404, unknown), envelope(listed), rest.Malformed, 1},
-			{fails(404, "<html><title>404 Not Found</title></html>"), envelope(), rest.NotFound, 1},
-			{fails(404, "<html><title>404 Not Found</title></html>"), envelope(listed), rest.Malformed, 1},
-			{fails(500, failed), `{}`, rest.Malformed, 3},
+			{respondError(500, internalErrorBody), envelope(), rest.NotFound, 1},
+			{respondError(500, internalErrorBody), envelope(listedDocument), failing, 1},
+			{respondError(404, notFoundBody), envelope(), rest.NotFound, 1},
+			{respondError(404, notFoundBody), envelope(listedDocument), rest.Malformed, 1},
+			{respondError(404, "<html><title>404 Not Found</title></html>"), envelope(), rest.NotFound, 1},
+			{respondError(404, "<html><title>404 Not Found</title></html>"), envelope(listedDocument), rest.Malformed, 1},
+			{respondError(500, internalErrorBody), `{}`, rest.Malformed, 3},
 		} {
 			t.Run(fmt.Sprint(request, test.reply, test.list), func(t *testing.T) {
 				t.Parallel()
-				s := serve(t, map[string][]reply{request: test.reply, list: ok(test.list)})
-				err := call(client(t, s))
+				s := startServer(t, map[string][]response{request: test.reply, list: respondOK(test.list)})
+				err := call(newClient(t, s))
 				if rest.KindOf(err) != test.kind {
 					t.Errorf("got %v of kind %q, want %q", err, rest.KindOf(err), test.kind)
 				}
@@ -298,8 +298,8 @@ func TestOnlyTheListProvesThatAnInstanceIsGone(t *testing.T) {
 
 func TestAnInstanceIsFoundInTheList(t *testing.T) {
 	t.Parallel()
-	s := serve(t, map[string][]reply{"GET /api/instances": ok(envelope(orphan, listed))})
-	c := client(t, s)
+	s := startServer(t, map[string][]response{"GET /api/instances": respondOK(envelope(orphanDocument, listedDocument))})
+	c := newClient(t, s)
 	if found, err := c.GetInstance(t.Context(), "1"); err != nil || found.Name != "shop" {
 		t.Errorf("got %+v, %v", found, err)
 	}
@@ -308,55 +308,55 @@ func TestAnInstanceIsFoundInTheList(t *testing.T) {
 	if rest.KindOf(err) != rest.NotFound || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	s.want(t, "GET /api/instances", "GET /api/instances")
+	s.wantRequests(t, "GET /api/instances", "GET /api/instances")
 }
 
 func TestAFailingListIsNoProof(t *testing.T) {
 	t.Parallel()
 	// A malformed answer is retried, as often as options allow.
 	thrice := []string{"GET /api/instances", "GET /api/instances", "GET /api/instances"}
-	unnamed := clienttest.With(t, listed, `{"id":""}`)
+	unnamed := clienttest.With(t, listedDocument, `{"id":""}`)
 	for name, test := range map[string]struct {
-		list, hosts []reply
+		list, hosts []response
 		kind        rest.Kind
 		text        string
 		requests    []string
 	}{
 		"an unknown key": {
-			fails(500, failed), fails(403, forbidden), rest.Unauthorized, "an API key that it does not know",
+			respondError(500, internalErrorBody), respondError(403, forbiddenBody), rest.Unauthorized, "an API key that it does not know",
 			[]string{"GET /api/instances", "GET /api/hosts"},
 		},
 		"a failing server": {
-			fails(500, failed), ok(`{"hosts":[]}`), rest.Unavailable, "500 Internal Server Error: Internal Server Error (after 3 attempts)",
+			respondError(500, internalErrorBody), respondOK(`{"hosts":[]}`), rest.Unavailable, "500 Internal Server Error: Internal Server Error (after 3 attempts)",
 			[]string{"GET /api/instances", "GET /api/hosts", "GET /api/instances", "GET /api/instances", "GET /api/instances"},
 		},
 		"a server that recovers": {
-			[]reply{{500, failed}, {200, envelope(listed)}},
-			fails(500, failed), "", "",
+			[]response{{500, internalErrorBody}, {200, envelope(listedDocument)}},
+			respondError(500, internalErrorBody), "", "",
 			[]string{"GET /api/instances", "GET /api/hosts", "GET /api/instances"},
 		},
 		"another server": {
-			fails(404, `{"message":"no route"}`), nil, rest.Malformed, "404 Not Found: no route", []string{"GET /api/instances"},
+			respondError(404, `{"message":"no route"}`), nil, rest.Malformed, "404 Not Found: no route", []string{"GET /api/instances"},
 		},
-		"no list":     {ok(`{"hosts":[]}`), nil, rest.Malformed, "there is no list of instances", thrice},
-		"null":        {ok(`null`), nil, rest.Malformed, "there is no list of instances", thrice},
-		"a null list": {ok(`{"instances":null}`), nil, rest.Malformed, "there is no list of instances", thrice},
-		"a text":      {ok(`"x"`), nil, rest.Malformed, "a text stands where a list was expected", thrice},
+		"no list":     {respondOK(`{"hosts":[]}`), nil, rest.Malformed, "there is no list of instances", thrice},
+		"null":        {respondOK(`null`), nil, rest.Malformed, "there is no list of instances", thrice},
+		"a null list": {respondOK(`{"instances":null}`), nil, rest.Malformed, "there is no list of instances", thrice},
+		"a text":      {respondOK(`"x"`), nil, rest.Malformed, "a text stands where a list was expected", thrice},
 		"no keys": {
-			ok(envelope(listed, `{}`)), nil, rest.Malformed, "element 2 of the list: an object lacks id", thrice,
+			respondOK(envelope(listedDocument, `{}`)), nil, rest.Malformed, "element 2 of the list: an object lacks id", thrice,
 		},
-		"no id":         {ok(envelope(unnamed)), nil, rest.Malformed, "the instance has no id", thrice},
-		"a null member": {ok(envelope(`null`)), nil, rest.Malformed, "element 1 of the list: null stands where", thrice},
-		"a page":        {ok(`<html><title>Sign in</title></html>`), nil, rest.Malformed, "Sign in", thrice},
+		"no id":         {respondOK(envelope(unnamed)), nil, rest.Malformed, "the instance has no id", thrice},
+		"a null member": {respondOK(envelope(`null`)), nil, rest.Malformed, "element 1 of the list: null stands where", thrice},
+		"a page":        {respondOK(`<html><title>Sign in</title></html>`), nil, rest.Malformed, "Sign in", thrice},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := serve(t, map[string][]reply{"GET /api/instances": test.list, "GET /api/hosts": test.hosts})
-			_, err := client(t, s).GetInstance(t.Context(), "1")
+			s := startServer(t, map[string][]response{"GET /api/instances": test.list, "GET /api/hosts": test.hosts})
+			_, err := newClient(t, s).GetInstance(t.Context(), "1")
 			if rest.KindOf(err) != test.kind || (err != nil && !strings.Contains(err.Error(), test.text)) {
 				t.Errorf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
 			}
-			s.want(t, test.requests...)
+			s.wantRequests(t, test.requests...)
 		})
 	}
 }
@@ -364,25 +364,25 @@ func TestAFailingListIsNoProof(t *testing.T) {
 func TestErrorAnswers(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		reply reply
+		reply response
 		kind  rest.Kind
 		text  string
 	}{
-		"forbidden":       {reply{403, forbidden}, rest.Forbidden, "403 Forbidden: You don't have the permission"},
-		"bad request":     {reply{400, `{"message": "The browser sent a request."}`}, rest.Invalid, "400 Bad Request: The browser sent a request."},
-		"wrong method":    {reply{405, `{"message": "The method is not allowed for the requested URL."}`}, rest.Rejected, "405 Method Not Allowed: The method"},
-		"another's error": {reply{400, `["no"]`}, rest.Invalid, `400 Bad Request: ["no"]`},
+		"forbidden":       {response{403, forbiddenBody}, rest.Forbidden, "403 Forbidden: You don't have the permission"},
+		"bad request":     {response{400, `{"message": "The browser sent a request."}`}, rest.Invalid, "400 Bad Request: The browser sent a request."},
+		"wrong method":    {response{405, `{"message": "The method is not allowed for the requested URL."}`}, rest.Rejected, "405 Method Not Allowed: The method"},
+		"another's error": {response{400, `["no"]`}, rest.Invalid, `400 Bad Request: ["no"]`},
 		"a debugger": {
-			reply{500, "<html><title>KeyError // Werkzeug Debugger</title></html>"},
+			response{500, "<html><title>KeyError // Werkzeug Debugger</title></html>"},
 			rest.InDoubt, "Werkzeug Debugger",
 		},
-		"a page":    {reply{200, "<html><title>Sign in</title></html>"}, rest.InDoubt, "Sign in"},
-		"no answer": {reply{}, rest.InDoubt, "closed the connection"},
+		"a page":    {response{200, "<html><title>Sign in</title></html>"}, rest.InDoubt, "Sign in"},
+		"no answer": {response{}, rest.InDoubt, "closed the connection"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := serve(t, map[string][]reply{"POST /api/instances/1": {test.reply}, "GET /api/instances": ok(envelope(listed))})
-			err := client(t, s).RunCommand(t.Context(), "1", jeto.Run{Command: jeto.RunScript, Machine: "www", Script: "status"})
+			s := startServer(t, map[string][]response{"POST /api/instances/1": {test.reply}, "GET /api/instances": respondOK(envelope(listedDocument))})
+			err := newClient(t, s).RunCommand(t.Context(), "1", jeto.Run{Command: jeto.RunScript, Machine: "www", Script: "status"})
 			if rest.KindOf(err) != test.kind || !strings.Contains(err.Error(), test.text) {
 				t.Fatalf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
 			}
@@ -404,22 +404,22 @@ func TestErrorAnswers(t *testing.T) {
 
 func TestWhatIsRepeated(t *testing.T) {
 	t.Parallel()
-	lost := reply{}
+	lost := response{}
 	t.Run("a delete whose answer is lost", func(t *testing.T) {
 		t.Parallel()
-		s := serve(t, map[string][]reply{"DELETE /api/instances/1": {lost, {500, failed}}, "GET /api/instances": ok(envelope())})
-		if err := client(t, s).DeleteInstance(t.Context(), "1"); rest.KindOf(err) != rest.NotFound {
+		s := startServer(t, map[string][]response{"DELETE /api/instances/1": {lost, {500, internalErrorBody}}, "GET /api/instances": respondOK(envelope())})
+		if err := newClient(t, s).DeleteInstance(t.Context(), "1"); rest.KindOf(err) != rest.NotFound {
 			t.Errorf("got %v", err)
 		}
-		s.want(t, `DELETE /api/instances/1 {"async":true}`, `DELETE /api/instances/1 {"async":true}`, "GET /api/instances")
+		s.wantRequests(t, `DELETE /api/instances/1 {"async":true}`, `DELETE /api/instances/1 {"async":true}`, "GET /api/instances")
 	})
 	t.Run("a look at the machines whose answer is lost", func(t *testing.T) {
 		t.Parallel()
-		s := serve(t, map[string][]reply{"GET /api/instances/1": {lost, {502, "x"}, {200, single}}})
-		if _, err := client(t, s).GetDetails(t.Context(), "1"); err != nil {
+		s := startServer(t, map[string][]response{"GET /api/instances/1": {lost, {502, "x"}, {200, singleDocument}}})
+		if _, err := newClient(t, s).GetDetails(t.Context(), "1"); err != nil {
 			t.Errorf("got %v", err)
 		}
-		s.want(t, "GET /api/instances/1", "GET /api/instances/1", "GET /api/instances/1")
+		s.wantRequests(t, "GET /api/instances/1", "GET /api/instances/1", "GET /api/instances/1")
 	})
 	t.Run("a look that took too long is not, since each makes a job", func(t *testing.T) {
 		t.Parallel()
@@ -445,10 +445,10 @@ func TestManyRefreshesShareLists(t *testing.T) {
 	t.Parallel()
 	many := make([]string, 100)
 	for i := range many {
-		many[i] = clienttest.With(t, listed, fmt.Sprintf(`{"id":%d}`, i+1))
+		many[i] = clienttest.With(t, listedDocument, fmt.Sprintf(`{"id":%d}`, i+1))
 	}
-	s := serve(t, map[string][]reply{"GET /api/instances": ok(envelope(many...))})
-	c := client(t, s)
+	s := startServer(t, map[string][]response{"GET /api/instances": respondOK(envelope(many...))})
+	c := newClient(t, s)
 	for i := range many {
 		if found, err := c.RefreshInstance(t.Context(), strconv.Itoa(i+1)); err != nil || string(found.ID) != strconv.Itoa(i+1) {
 			t.Errorf("got %+v, %v", found, err)

@@ -23,14 +23,14 @@ const (
 	Sync      Command = "sync"
 )
 
-// repeat returns whether a command may be sent twice: the server does not start
+// retryMode returns whether a command may be sent twice: the server does not start
 // a running machine again, or stop a stopped one again.
-func (c Command) repeat() rest.Repeat {
+func (c Command) retryMode() rest.RetryMode {
 	if c == Start || c == Stop {
-		return rest.RepeatAlways
+		return rest.RetryAlways
 	}
 
-	return rest.RepeatNever
+	return rest.RetryNever
 }
 
 // Run is a command for an instance.
@@ -80,8 +80,8 @@ func (c *Client) RunCommand(ctx context.Context, id string, run Run) error {
 			Script  string `json:"script,omitempty"`
 			Async   bool   `json:"async"`
 		}{run.Command, run.Machine, run.Script, true}),
-		Repeat: run.Command.repeat(),
+		Retry: run.Command.retryMode(),
 	}, &nothing)
 
-	return c.proven(ctx, operation, id, err)
+	return c.confirmNotFound(ctx, operation, id, err)
 }

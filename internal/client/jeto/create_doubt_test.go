@@ -24,19 +24,19 @@ func shopCreate() jeto.InstanceCreate {
 	}
 }
 
-// creation makes instances like the documented one.
-func creation(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
+// createScenario makes instances like the documented one.
+func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 
-	return clienttest.Creation{
-		Make: func(number int, _ time.Time, _ string) clienttest.Made {
+	return clienttest.CreateScenario{
+		Create: func(number int, _ time.Time, _ string) clienttest.CreatedObject {
 			id := strconv.Itoa(number)
 
-			return clienttest.Made{ID: id, Document: clienttest.With(t, listed, `{"id":"`+id+`"}`)}
+			return clienttest.CreatedObject{ID: id, Document: clienttest.With(t, listedDocument, `{"id":"`+id+`"}`)}
 		},
-		Answer:     func(object clienttest.Made) string { return `{"instance":` + object.Document + `}` },
-		Incomplete: `{"instance":` + clienttest.Without(t, listed, "path") + `}`,
-		Show: func(_ string, objects []clienttest.Made) string {
+		Response:           func(object clienttest.CreatedObject) string { return `{"instance":` + object.Document + `}` },
+		IncompleteResponse: `{"instance":` + clienttest.Without(t, listedDocument, "path") + `}`,
+		Get: func(_ string, objects []clienttest.CreatedObject) string {
 			documents := make([]string, 0, len(objects))
 			for _, each := range objects {
 				documents = append(documents, each.Document)
@@ -48,8 +48,8 @@ func creation(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
 	}
 }
 
-// doubting returns a client that looks at short intervals.
-func doubting(t *testing.T, address string) *jeto.Client {
+// newDoubtClient returns a client that looks at short intervals.
+func newDoubtClient(t *testing.T, address string) *jeto.Client {
 	t.Helper()
 	c, err := jeto.New(address, "s3cr3t", options(), bulkread.DefaultOptions())
 	if err != nil {
@@ -60,17 +60,19 @@ func doubting(t *testing.T, address string) *jeto.Client {
 	return c
 }
 
-func lost() clienttest.Step { return clienttest.Step{Answer: clienttest.Lost()} }
+func lostBeforeCreate() clienttest.Step {
+	return clienttest.Step{Response: clienttest.ConnectionLost()}
+}
 
-func lostAfter(makes int) clienttest.Step {
-	return clienttest.Step{Makes: makes, Answer: clienttest.Lost()}
+func lostAfterCreate(makes int) clienttest.Step {
+	return clienttest.Step{Creates: makes, Response: clienttest.ConnectionLost()}
 }
 
 func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
 	t.Parallel()
-	creation(t).CheckLostAnswers(t, func(server *clienttest.CreationServer) (string, error) {
+	createScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
 		server.Add(0, "") // The client does not take over an older one.
-		got, err := doubting(t, server.URL).CreateInstance(t.Context(), shopCreate())
+		got, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), shopCreate())
 		if err != nil {
 			return "", err
 		}
@@ -81,8 +83,8 @@ func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
 
 func TestCreateInstance_ListIsReadBeforeFirstCreate(t *testing.T) {
 	t.Parallel()
-	server := creation(t, clienttest.Step{Makes: 1}, clienttest.Step{Makes: 1}).Serve(t)
-	c := doubting(t, server.URL)
+	server := createScenario(t, clienttest.Step{Creates: 1}, clienttest.Step{Creates: 1}).Serve(t)
+	c := newDoubtClient(t, server.URL)
 	for range 2 {
 		if _, err := c.CreateInstance(t.Context(), shopCreate()); err != nil {
 			t.Fatal(err)
@@ -97,12 +99,12 @@ func TestCreateInstance_ListIsReadBeforeFirstCreate(t *testing.T) {
 // does for an API key that the server does not know.
 func TestCreateInstance_ListThatFailsOnceIsKnown(t *testing.T) {
 	t.Parallel()
-	s := serve(t, map[string][]reply{
-		"GET /api/instances":  {{500, failed}, {200, envelope(listed)}},
-		"GET /api/hosts":      ok(`{"hosts":[]}`),
+	s := startServer(t, map[string][]response{
+		"GET /api/instances":  {{500, internalErrorBody}, {200, envelope(listedDocument)}},
+		"GET /api/hosts":      respondOK(`{"hosts":[]}`),
 		"POST /api/instances": {{}},
 	})
-	_, err := doubting(t, s.URL).CreateInstance(t.Context(), shopCreate())
+	_, err := newDoubtClient(t, s.URL).CreateInstance(t.Context(), shopCreate())
 	if rest.KindOf(err) != rest.Unavailable {
 		t.Errorf("got %v: an older instance must not be taken", err)
 	}
@@ -121,10 +123,10 @@ func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := creation(t, lostAfter(1), lost()).Serve(t)
+			server := createScenario(t, lostAfterCreate(1), lostBeforeCreate()).Serve(t)
 			create := shopCreate()
 			change(&create)
-			if _, err := doubting(
+			if _, err := newDoubtClient(
 				t,
 				server.URL,
 			).CreateInstance(t.Context(), create); rest.KindOf(
@@ -140,16 +142,16 @@ func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
 // server does not know, so that it shows none.
 func TestCreateInstance_UnknownProjectIsFound(t *testing.T) {
 	t.Parallel()
-	c := creation(t, lostAfter(1))
-	c.Make = func(int, time.Time, string) clienttest.Made {
-		return clienttest.Made{
+	c := createScenario(t, lostAfterCreate(1))
+	c.Create = func(int, time.Time, string) clienttest.CreatedObject {
+		return clienttest.CreatedObject{
 			ID:       "1",
-			Document: clienttest.With(t, listed, `{"project":{"id":null,"name":null},"host":{"id":null,"name":null}}`),
+			Document: clienttest.With(t, listedDocument, `{"project":{"id":null,"name":null},"host":{"id":null,"name":null}}`),
 		}
 	}
 	create := shopCreate()
 	create.ProjectID, create.HostID = "8", "9"
-	got, err := doubting(t, c.Serve(t).URL).CreateInstance(t.Context(), create)
+	got, err := newDoubtClient(t, c.Serve(t).URL).CreateInstance(t.Context(), create)
 	if err != nil || got.ID != "1" {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -161,20 +163,20 @@ func TestCreateInstance_UnknownProjectIsFound(t *testing.T) {
 // arrives.
 func TestCreateInstance_InstanceOfUnknownProjectIsNotTaken(t *testing.T) {
 	t.Parallel()
-	c := creation(t, lostAfter(1), lost())
-	c.Make = func(int, time.Time, string) clienttest.Made {
-		return clienttest.Made{ID: "1", Document: clienttest.With(t, listed, `{"project":{"id":null,"name":null}}`)}
+	c := createScenario(t, lostAfterCreate(1), lostBeforeCreate())
+	c.Create = func(int, time.Time, string) clienttest.CreatedObject {
+		return clienttest.CreatedObject{ID: "1", Document: clienttest.With(t, listedDocument, `{"project":{"id":null,"name":null}}`)}
 	}
-	show, looks := c.Show, 0
-	c.Show = func(path string, objects []clienttest.Made) string {
+	show, looks := c.Get, 0
+	c.Get = func(path string, objects []clienttest.CreatedObject) string {
 		looks++
 		if looks > 1 && looks <= 1+3 { // The look is sent three times.
-			return clienttest.Page
+			return clienttest.HTMLPage
 		}
 
 		return show(path, objects)
 	}
-	made := doubting(t, c.Serve(t).URL)
+	made := newDoubtClient(t, c.Serve(t).URL)
 	create := shopCreate()
 	create.ProjectID = "8"
 	_, err := made.CreateInstance(t.Context(), create)
@@ -185,7 +187,7 @@ func TestCreateInstance_InstanceOfUnknownProjectIsNotTaken(t *testing.T) {
 
 func TestCreateInstance_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	_, err := doubting(t, creation(t, lostAfter(2)).Serve(t).URL).CreateInstance(t.Context(), shopCreate())
+	_, err := newDoubtClient(t, createScenario(t, lostAfterCreate(2)).Serve(t).URL).CreateInstance(t.Context(), shopCreate())
 	clienttest.WantCandidates(t, err, "1", "2")
 }
 
@@ -195,32 +197,32 @@ func TestCreateInstance_ReusedIDIsFound(t *testing.T) {
 	t.Parallel()
 	t.Run("of an older instance", func(t *testing.T) {
 		t.Parallel()
-		server := creation(t, lostAfter(1)).Serve(t)
+		server := createScenario(t, lostAfterCreate(1)).Serve(t)
 		server.Add(0, "")
-		c := doubting(t, server.URL)
+		c := newDoubtClient(t, server.URL)
 		if _, err := c.ListInstances(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		wantReused(t, c, server)
+		checkReusedID(t, c, server)
 	})
 	t.Run("of an instance that this process has made", func(t *testing.T) {
 		t.Parallel()
-		server := creation(t, clienttest.Step{Makes: 1}, lostAfter(1)).Serve(t)
-		c := doubting(t, server.URL)
+		server := createScenario(t, clienttest.Step{Creates: 1}, lostAfterCreate(1)).Serve(t)
+		c := newDoubtClient(t, server.URL)
 		if _, err := c.CreateInstance(t.Context(), shopCreate()); err != nil {
 			t.Fatal(err)
 		}
-		wantReused(t, c, server)
+		checkReusedID(t, c, server)
 	})
 }
 
-// wantReused deletes instance 1 and creates it once more.
-func wantReused(t *testing.T, c *jeto.Client, server *clienttest.CreationServer) {
+// checkReusedID deletes instance 1 and creates it once more.
+func checkReusedID(t *testing.T, c *jeto.Client, server *clienttest.CreateServer) {
 	t.Helper()
 	if err := c.DeleteInstance(t.Context(), "1"); err != nil {
 		t.Fatal(err)
 	}
-	server.Remove()
+	server.RemoveAll()
 	got, err := c.CreateInstance(t.Context(), shopCreate())
 	if err != nil || got.ID != "1" {
 		t.Errorf("got %+v, %v", got, err)

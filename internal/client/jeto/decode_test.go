@@ -14,23 +14,23 @@ import (
 // The sheet's own examples (section 3): an instance as the list and the create
 // show it, and one as the single GET does; and the seed's, where the id is a number.
 const (
-	listed = `{"id":"1","name":"shop","path":"/srv/shop","archive_url":null,"git_reference":"master","environment":"QA",
+	listedDocument = `{"id":"1","name":"shop","path":"/srv/shop","archive_url":null,"git_reference":"master","environment":"QA",
 		"status":{"name":null,"status":null,"ip":null},
 		"project":{"id":"1","name":"shop","git_address":"git@example.com:shop.git","base_path":"/srv"},
 		"host":{"id":"2","name":"local","provider":"virtualbox","params":"PASSWORD=s3cr3t"},"jeto_infos":null}`
-	single = `{"id":"1","name":"shop","path":"/srv/shop","archive_url":null,"git_reference":"master","environment":"QA",
+	singleDocument = `{"id":"1","name":"shop","path":"/srv/shop","archive_url":null,"git_reference":"master","environment":"QA",
 		"status":[{"name":"www","status":"running","ip":null},{"name":"db","status":"not created","ip":null}],
 		"project":{"id":"1","name":"shop","git_address":"git@example.com:shop.git","base_path":"/srv"},
 		"host":{"id":"2","name":"local","provider":"virtualbox","params":"PASSWORD=s3cr3t"},
 		"jeto_infos":{"owner":"ada"},"date_commit":null,"scripts":{"status":{"command":"./status","description":"Tells"}}}` + "\n"
-	documented = `{"id":1,"name":"shop","path":"/srv/shop","archive_url":"","git_reference":"master","environment":"QA",
+	seedDocument = `{"id":1,"name":"shop","path":"/srv/shop","archive_url":"","git_reference":"master","environment":"QA",
 		"status":[{"ip":"10.0.3.15","name":"default","status":"poweroff"}],"host":{"id":2,"name":"local","provider":"lxc"},"jeto_infos":[]}`
-	orphan = `{"id":"3","name":"x","path":"/x","archive_url":null,"git_reference":null,"environment":"",
+	orphanDocument = `{"id":"3","name":"x","path":"/x","archive_url":null,"git_reference":null,"environment":"",
 		"status":{"name":null,"status":null,"ip":null},"project":{"id":null,"name":null,"git_address":null,"base_path":null},
 		"host":{"id":null,"name":null,"provider":null,"params":null},"jeto_infos":null}`
 )
 
-func shop() jeto.Instance {
+func shopInstance() jeto.Instance {
 	return jeto.Instance{
 		ID: "1", Name: "shop", Path: "/srv/shop", GitReference: "master", Environment: "QA",
 		Project: &jeto.Project{ID: "1", Name: "shop", GitAddress: "git@example.com:shop.git", BasePath: "/srv"},
@@ -50,16 +50,16 @@ func decode[T any](t *testing.T, document string) T {
 
 func TestTheDocumentedInstancesAreRead(t *testing.T) {
 	t.Parallel()
-	if diff := cmp.Diff(shop(), decode[jeto.Instance](t, listed)); diff != "" {
+	if diff := cmp.Diff(shopInstance(), decode[jeto.Instance](t, listedDocument)); diff != "" {
 		t.Error(diff)
 	}
 	want := jeto.Details{
-		Instance: shop(),
+		Instance: shopInstance(),
 		Machines: jeto.Machines{{Name: "www", Status: "running"}, {Name: "db", Status: "not created"}},
 		Scripts:  map[string]jeto.Script{"status": {Command: "./status", Description: "Tells"}},
 		Infos:    jeto.Infos(`{"owner":"ada"}`),
 	}
-	if diff := cmp.Diff(want, decode[jeto.Details](t, single)); diff != "" {
+	if diff := cmp.Diff(want, decode[jeto.Details](t, singleDocument)); diff != "" {
 		t.Error(diff)
 	}
 	want = jeto.Details{
@@ -70,11 +70,11 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 		Machines: jeto.Machines{{Name: "default", Status: "poweroff"}},
 		Infos:    jeto.Infos(`[]`),
 	}
-	if diff := cmp.Diff(want, decode[jeto.Details](t, documented)); diff != "" {
+	if diff := cmp.Diff(want, decode[jeto.Details](t, seedDocument)); diff != "" {
 		t.Error(diff)
 	}
 	// What does not exist differs from what is not told.
-	if got := decode[jeto.Instance](t, orphan); got.Project == nil || got.Project.ID != "" || got.Host == nil || got.Host.ID != "" {
+	if got := decode[jeto.Instance](t, orphanDocument); got.Project == nil || got.Project.ID != "" || got.Host == nil || got.Host.ID != "" {
 		t.Errorf("got the project %+v and the host %+v, want both without an id", got.Project, got.Host)
 	}
 }
@@ -107,12 +107,12 @@ func TestInfosMayBeAnything(t *testing.T) {
 	for infos, want := range map[string]string{
 		`null`: "", `""`: "", `{ }`: "{}", `["a"]`: `["a"]`, `"x"`: `"x"`,
 	} {
-		document := clienttest.With(t, single, `{"jeto_infos":`+infos+`}`)
+		document := clienttest.With(t, singleDocument, `{"jeto_infos":`+infos+`}`)
 		if got := decode[jeto.Details](t, document).Infos; string(got) != want {
 			t.Errorf("%s: got %s, want %s", document, got, want)
 		}
 	}
-	if got := decode[jeto.Details](t, clienttest.Without(t, single, "jeto_infos")).Infos; got != nil {
+	if got := decode[jeto.Details](t, clienttest.Without(t, singleDocument, "jeto_infos")).Infos; got != nil {
 		t.Errorf("without any: got %s", got)
 	}
 }
@@ -134,8 +134,8 @@ func TestMachinesKnowWhatTheyAre(t *testing.T) {
 		{"NoEnvironmentError", false, false},
 	} {
 		machine := jeto.Machine{Name: "www", Status: test.status}
-		if machine.IsKnown() != test.isKnown || machine.IsDown() != test.down {
-			t.Errorf("%q: known %t, down %t", test.status, machine.IsKnown(), machine.IsDown())
+		if machine.HasKnownStatus() != test.isKnown || machine.IsDown() != test.down {
+			t.Errorf("%q: known %t, down %t", test.status, machine.HasKnownStatus(), machine.IsDown())
 		}
 	}
 	machines := jeto.Machines{{Status: "SomeError"}, {Name: "www", Status: "running"}}
@@ -148,11 +148,11 @@ func TestMachinesKnowWhatTheyAre(t *testing.T) {
 }
 
 func FuzzInstance(f *testing.F) {
-	for _, seed := range []string{listed, single, documented, orphan, `null`, `{}`} {
+	for _, seed := range []string{listedDocument, singleDocument, seedDocument, orphanDocument, `null`, `{}`} {
 		f.Add([]byte(seed))
 	}
 	for _, changes := range []string{`{"id":{}}`, `{"project":7}`, `{"project":null,"host":{}}`} {
-		f.Add([]byte(clienttest.With(f, listed, changes)))
+		f.Add([]byte(clienttest.With(f, listedDocument, changes)))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		var instance jeto.Instance
@@ -166,11 +166,11 @@ func FuzzInstance(f *testing.F) {
 }
 
 func FuzzDetails(f *testing.F) {
-	f.Add([]byte(documented))
+	f.Add([]byte(seedDocument))
 	for _, changes := range []string{
 		`{}`, `{"status":{"name":"a"}}`, `{"status":[null]}`, `{"scripts":{"a":null}}`, `{"jeto_infos":1}`,
 	} {
-		f.Add([]byte(clienttest.With(f, single, changes)))
+		f.Add([]byte(clienttest.With(f, singleDocument, changes)))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		var details jeto.Details

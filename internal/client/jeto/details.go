@@ -36,7 +36,7 @@ func (d *Details) UnmarshalJSON(data []byte) error {
 	}
 	err := d.Instance.UnmarshalJSON(data)
 	if err == nil {
-		err = lenient.Object(data, &details, "status?")
+		err = lenient.DecodeObject(data, &details, "status?")
 	}
 	d.Machines, d.Scripts, d.Infos = details.Machines, details.Scripts, details.Infos
 
@@ -57,21 +57,21 @@ type Machine struct {
 func (m *Machine) UnmarshalJSON(data []byte) error {
 	type plain Machine
 
-	return lenient.Object(data, (*plain)(m), "name?", "status?")
+	return lenient.DecodeObject(data, (*plain)(m), "name?", "status?")
 }
 
 // Running is the status of a machine that runs, with every provider.
 const Running = "running"
 
-// IsKnown reports whether the status is one. Where Vagrant fails the name of its
+// HasKnownStatus reports whether the status is one. Where Vagrant fails the name of its
 // error takes its place, or a phrase of the worker's.
-func (m Machine) IsKnown() bool {
+func (m Machine) HasKnownStatus() bool {
 	return m.Status != "" && m.Status != "Something went wrong" &&
 		!strings.Contains(m.Status, "::") && !strings.HasSuffix(m.Status, "Error")
 }
 
 // IsDown reports whether the machine is known not to run.
-func (m Machine) IsDown() bool { return m.IsKnown() && m.Status != Running }
+func (m Machine) IsDown() bool { return m.HasKnownStatus() && m.Status != Running }
 
 // Machines are an instance's machines.
 type Machines []Machine
@@ -142,7 +142,7 @@ func (i *Infos) UnmarshalJSON(data []byte) error {
 // the instance.
 func (c *Client) GetDetails(ctx context.Context, id string) (*Details, error) {
 	var details Details
-	err := c.askWorker(ctx, id, rest.Call{
+	err := c.getFromWorker(ctx, id, rest.Call{
 		Operation: fmt.Sprintf("look at the machines of instance %q", id),
 		Path:      rest.Path(instancePath, id),
 		ID:        id,
@@ -154,19 +154,19 @@ func (c *Client) GetDetails(ctx context.Context, id string) (*Details, error) {
 	return &details, nil
 }
 
-// askWorker sends a GET that a worker answers. A status 500 is the answer to an
+// getFromWorker sends a GET that a worker answers. A status 500 is the answer to an
 // unknown id: the request is repeated only if the list shows the instance.
-func (c *Client) askWorker(ctx context.Context, id string, call rest.Call, into any) error {
-	call.Method, call.Repeat = http.MethodGet, rest.RepeatUnlessTimedOut
-	call.Final = []int{http.StatusInternalServerError}
+func (c *Client) getFromWorker(ctx context.Context, id string, call rest.Call, into any) error {
+	call.Method, call.Retry = http.MethodGet, rest.RetryUnlessTimedOut
+	call.NoRetry = []int{http.StatusInternalServerError}
 	err := c.rest.Do(ctx, call, into)
 	failure, _ := errors.AsType[*rest.Error](err)
-	err = c.proven(ctx, call.Operation, id, err)
+	err = c.confirmNotFound(ctx, call.Operation, id, err)
 	proven, _ := errors.AsType[*rest.Error](err)
 	if failure == nil || proven != failure || failure.Status != http.StatusInternalServerError {
 		return err
 	}
-	call.Final = nil
+	call.NoRetry = nil
 
 	return c.rest.Do(ctx, call, into)
 }
@@ -180,14 +180,14 @@ type address struct {
 func (a *address) UnmarshalJSON(data []byte) error {
 	type plain address
 
-	return lenient.Object(data, (*plain)(a), "ip?")
+	return lenient.DecodeObject(data, (*plain)(a), "ip?")
 }
 
 // GetIP has a worker find out the address of a machine, "" if it has none, and
 // waits for it like GetDetails.
 func (c *Client) GetIP(ctx context.Context, id, machine string) (string, error) {
 	var answer address
-	err := c.askWorker(ctx, id, rest.Call{
+	err := c.getFromWorker(ctx, id, rest.Call{
 		Operation: fmt.Sprintf("find the address of machine %q of instance %q", machine, id),
 		Path:      rest.Path(instancePath+"/%s/ip", id, machine),
 	}, &answer)

@@ -12,7 +12,7 @@ import (
 
 func FuzzListInstances(f *testing.F) {
 	for _, seed := range []string{
-		`{"instances":[` + listed + `]}`, `[` + listed + `,` + orphan + `]`,
+		`{"instances":[` + listedDocument + `]}`, `[` + listedDocument + `,` + orphanDocument + `]`,
 		`{"instances":[null]}`, `{"instances":null}`, `[]`, `null`, `[{}]`,
 	} {
 		f.Add([]byte(seed))

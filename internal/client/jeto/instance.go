@@ -56,21 +56,21 @@ type Host struct {
 func (p *Project) UnmarshalJSON(data []byte) error {
 	type plain Project
 
-	return lenient.Object(data, (*plain)(p), "id?", "name?")
+	return lenient.DecodeObject(data, (*plain)(p), "id?", "name?")
 }
 
 // UnmarshalJSON demands the host's id and name, which are null for no host.
 func (h *Host) UnmarshalJSON(data []byte) error {
 	type plain Host
 
-	return lenient.Object(data, (*plain)(h), "id?", "name?")
+	return lenient.DecodeObject(data, (*plain)(h), "id?", "name?")
 }
 
 // UnmarshalJSON demands the keys of the stored attributes (sheet, section 3).
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
-	return lenient.Object(data, (*plain)(i), "id", "name", "path", "archive_url?", "git_reference?", "environment?")
+	return lenient.DecodeObject(data, (*plain)(i), "id", "name", "path", "archive_url?", "git_reference?", "environment?")
 }
 
 // Identifier returns the id.
@@ -119,13 +119,13 @@ func (list *instances) Validate() error {
 	return nil
 }
 
-// created is the answer to a create: an instance in an envelope, or bare.
-type created struct {
+// createResponse is the answer to a create: an instance in an envelope, or bare.
+type createResponse struct {
 	Instance
 }
 
 // UnmarshalJSON reads both.
-func (c *created) UnmarshalJSON(data []byte) error {
+func (c *createResponse) UnmarshalJSON(data []byte) error {
 	var envelope struct {
 		Instance json.RawMessage `json:"instance"`
 	}
@@ -211,7 +211,7 @@ func (c *Client) find(ctx context.Context, operation, id string) (*Instance, err
 		}
 	}
 
-	return nil, c.absent(operation, id)
+	return nil, c.notFoundError(operation, id)
 }
 
 func (c *Client) list(ctx context.Context, operation string) ([]Instance, error) {
@@ -220,14 +220,14 @@ func (c *Client) list(ctx context.Context, operation string) ([]Instance, error)
 		Operation: operation,
 		Method:    http.MethodGet,
 		Path:      instancesPath,
-		// It may be the answer to the API key: see isStranger.
-		Final: []int{http.StatusInternalServerError},
+		// It may be the answer to the API key: see isUnknownKey.
+		NoRetry: []int{http.StatusInternalServerError},
 	}
 	err := c.rest.Do(ctx, call, &list)
 	failure, _ := errors.AsType[*rest.Error](err)
 	switch {
 	case err == nil:
-		c.known.learn(list.List)
+		c.known.set(list.List)
 
 		return list.List, nil
 	case failure == nil:
@@ -239,16 +239,16 @@ func (c *Client) list(ctx context.Context, operation string) ([]Instance, error)
 		return nil, failure
 	case failure.Status != http.StatusInternalServerError:
 		return nil, failure
-	case c.isStranger(ctx):
+	case c.isUnknownKey(ctx):
 		failure.Kind = rest.Unauthorized
 		failure.Message += ", which is what Jeto says to an API key that it does not know"
 
 		return nil, failure
 	default:
-		call.Final = nil
+		call.NoRetry = nil
 		err = c.rest.Do(ctx, call, &list)
 		if err == nil {
-			c.known.learn(list.List)
+			c.known.set(list.List)
 		}
 
 		return list.List, err
@@ -264,20 +264,20 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 	if err != nil {
 		return nil, fmt.Errorf("writing the request's JSON: %w", err)
 	}
-	before, err := c.knownBefore(ctx)
+	before, err := c.existingIDs(ctx)
 	if err != nil {
 		return nil, err
 	}
 
-	return doubt.Do(ctx, c.doubts, doubt.Create[*Instance]{
+	return doubt.Do(ctx, c.resolver, doubt.Create[*Instance]{
 		// A project or host that the server does not know is not shown.
 		Group: strings.Join([]string{
 			create.Name, create.Path, create.Environment, create.GitReference, create.ArchiveURL,
 		}, "\n"),
-		Content:  string(content),
-		Compared: "name, path, environment, project_id, host_id, git_reference and archive_url",
-		Send:     func(ctx context.Context) (*Instance, error) { return c.sendCreate(ctx, create) },
-		ID:       (*Instance).Identifier,
+		Content:        string(content),
+		ComparedFields: "name, path, environment, project_id, host_id, git_reference and archive_url",
+		Send:           func(ctx context.Context) (*Instance, error) { return c.sendCreate(ctx, create) },
+		ID:             (*Instance).Identifier,
 		Find: func(ctx context.Context, _ time.Time) ([]doubt.Candidate[*Instance], error) {
 			return c.findCreated(ctx, create, before)
 		},
@@ -285,8 +285,8 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 }
 
 func (c *Client) sendCreate(ctx context.Context, create InstanceCreate) (*Instance, error) {
-	c.instances.Writing()
-	var answer created
+	c.instances.NoteWrite()
+	var answer createResponse
 	err := c.rest.Do(ctx, rest.Call{
 		Operation: fmt.Sprintf("create instance %q", create.Name),
 		Method:    http.MethodPost,
@@ -335,7 +335,7 @@ func (c InstanceCreate) matches(instance *Instance) bool {
 // DeleteInstance deletes an instance; rest.NotFound if there is none any more. It
 // vanishes from the list at once, while its machines may yet have to be destroyed.
 func (c *Client) DeleteInstance(ctx context.Context, id string) error {
-	c.instances.Writing()
+	c.instances.NoteWrite()
 	operation := fmt.Sprintf("delete instance %q", id)
 	var nothing any
 	err := c.rest.Do(ctx, rest.Call{
@@ -344,13 +344,13 @@ func (c *Client) DeleteInstance(ctx context.Context, id string) error {
 		Path:      rest.Path(instancePath, id),
 		Body:      rest.JSON(map[string]bool{"async": true}),
 		// It is the answer to an unknown id.
-		Final: []int{http.StatusInternalServerError},
+		NoRetry: []int{http.StatusInternalServerError},
 	}, &nothing)
 
-	err = c.proven(ctx, operation, id, err)
+	err = c.confirmNotFound(ctx, operation, id, err)
 	if err == nil || rest.KindOf(err) == rest.NotFound {
-		c.known.forget(id)
-		c.doubts.Forget(id)
+		c.known.remove(id)
+		c.resolver.Forget(id)
 	}
 
 	return err

@@ -10,16 +10,16 @@ import (
 // instance is new if its id is not among the earlier ones (sheet, "Finding a
 // lost create").
 type knownInstances struct {
-	// reading is held by the call that reads the list for the first time.
-	reading sync.Mutex
+	// readMu is held by the call that reads the list for the first time.
+	readMu sync.Mutex
 
 	mu  sync.Mutex
 	ids map[string]bool
 }
 
-// learn stores the ids of a whole list. It replaces the map, so that each
+// set stores the ids of a whole list. It replaces the map, so that each
 // create keeps the ids from before its request.
-func (k *knownInstances) learn(list []Instance) {
+func (k *knownInstances) set(list []Instance) {
 	ids := make(map[string]bool, len(list))
 	for i := range list {
 		ids[string(list[i].ID)] = true
@@ -29,8 +29,8 @@ func (k *knownInstances) learn(list []Instance) {
 	k.ids = ids
 }
 
-// forget removes the id of a deleted instance: the server may use it again.
-func (k *knownInstances) forget(id string) {
+// remove removes the id of a deleted instance: the server may use it again.
+func (k *knownInstances) remove(id string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if !k.ids[id] {
@@ -51,11 +51,11 @@ func (k *knownInstances) get() map[string]bool {
 	return k.ids
 }
 
-// knownBefore returns the ids of the instances that were there before a create.
+// existingIDs returns the ids of the instances that were there before a create.
 // It reads the list unless this process has read it before.
-func (c *Client) knownBefore(ctx context.Context) (map[string]bool, error) {
-	c.known.reading.Lock()
-	defer c.known.reading.Unlock()
+func (c *Client) existingIDs(ctx context.Context) (map[string]bool, error) {
+	c.known.readMu.Lock()
+	defer c.known.readMu.Unlock()
 	if ids := c.known.get(); ids != nil {
 		return ids, nil
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 )
 
-// calling returns a call with a client of its own.
-func calling(ctx context.Context, call func(context.Context, *jeto.Client) error) clienttest.Call {
+// newCall returns a call with a client of its own.
+func newCall(ctx context.Context, call func(context.Context, *jeto.Client) error) clienttest.Call {
 	return func(address string, retries int) error {
 		c, err := jeto.New(address, "s3cr3t", clienttest.Options(retries), bulkread.DefaultOptions())
 		if err != nil {
@@ -43,7 +43,7 @@ func getDetails(ctx context.Context, c *jeto.Client) error {
 func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
 	object := clienttest.Object{
-		Document:     listed,
+		Document:     listedDocument,
 		Keys:         []string{"id", "name", "path"},
 		NullableKeys: []string{"archive_url", "git_reference", "environment"},
 	}
@@ -52,14 +52,14 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 		answer func(document string) string
 	}{
 		// The list proves that an instance is there.
-		"get":            {getInstance, func(document string) string { return envelope(orphan, document) }},
-		"list":           {listInstances, func(document string) string { return envelope(orphan, document) }},
+		"get":            {getInstance, func(document string) string { return envelope(orphanDocument, document) }},
+		"list":           {listInstances, func(document string) string { return envelope(orphanDocument, document) }},
 		"list as a list": {listInstances, func(document string) string { return "[" + document + "]" }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			object := object
-			object.Read, object.Answer = calling(t.Context(), test.call), test.answer
+			object.Read, object.Wrap = newCall(t.Context(), test.call), test.answer
 			object.CheckKeys(t)
 		})
 	}
@@ -68,10 +68,10 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 func TestDetails_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
 	clienttest.Object{
-		Document:     single,
+		Document:     singleDocument,
 		Keys:         []string{"id", "name", "path"},
 		NullableKeys: []string{"archive_url", "git_reference", "environment", "status"},
-		Read:         calling(t.Context(), getDetails),
+		Read:         newCall(t.Context(), getDetails),
 	}.CheckKeys(t)
 }
 
@@ -91,10 +91,10 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 			clienttest.Object{
 				Document:     test.document,
 				NullableKeys: test.keys,
-				Answer: func(document string) string {
-					return clienttest.With(t, single, fmt.Sprintf(test.format, document))
+				Wrap: func(document string) string {
+					return clienttest.With(t, singleDocument, fmt.Sprintf(test.format, document))
 				},
-				Read: calling(t.Context(), getDetails),
+				Read: newCall(t.Context(), getDetails),
 			}.CheckKeys(t)
 		})
 	}
@@ -105,7 +105,7 @@ func TestIP_MissingKeyIsMalformed(t *testing.T) {
 	clienttest.Object{
 		Document:     `{"ip":"10.0.3.15"}`,
 		NullableKeys: []string{"ip"},
-		Read: calling(t.Context(), func(ctx context.Context, c *jeto.Client) error {
+		Read: newCall(t.Context(), func(ctx context.Context, c *jeto.Client) error {
 			_, err := c.GetIP(ctx, "1", "www")
 
 			return err
@@ -115,15 +115,15 @@ func TestIP_MissingKeyIsMalformed(t *testing.T) {
 
 func TestDetails_OtherObjectIsMalformed(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckOther(t, "1", clienttest.With(t, single, `{"id":"2"}`), calling(t.Context(), getDetails))
+	clienttest.CheckWrongID(t, "1", clienttest.With(t, singleDocument, `{"id":"2"}`), newCall(t.Context(), getDetails))
 }
 
 func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckRetries(t, envelope(listed), calling(t.Context(), getInstance))
+	clienttest.CheckRetries(t, envelope(listedDocument), newCall(t.Context(), getInstance))
 }
 
 //nolint:paralleltest // It counts the allocations of the whole process.
 func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
-	clienttest.CheckEmptyObjects(t, `{"instances":`, "}", calling(t.Context(), listInstances))
+	clienttest.CheckEmptyObjects(t, `{"instances":`, "}", newCall(t.Context(), listInstances))
 }

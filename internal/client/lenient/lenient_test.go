@@ -98,29 +98,29 @@ func TestObject_MissingKeyIsAnError(t *testing.T) {
 		`{"id":1,"name":"b","gpu":null}`:   "cannot unmarshal number",
 	} {
 		var thing struct{ ID, Name string }
-		err := lenient.Object([]byte(document), &thing, "id", "name", "gpu?")
+		err := lenient.DecodeObject([]byte(document), &thing, "id", "name", "gpu?")
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s gave %v, want %q", document, err, want)
 		}
 	}
 }
 
-// demanding is an object that must have an id. It counts how often it is
+// countedObject is an object that must have an id. It counts how often it is
 // decoded.
-type demanding struct{ ID string }
+type countedObject struct{ ID string }
 
-var decoded atomic.Int64 //nolint:gochecknoglobals // A decoder has no other place for a count.
+var decodeCount atomic.Int64 //nolint:gochecknoglobals // A decoder has no other place for a count.
 
-func (d *demanding) UnmarshalJSON(data []byte) error {
-	type plain demanding
-	decoded.Add(1)
+func (d *countedObject) UnmarshalJSON(data []byte) error {
+	type plain countedObject
+	decodeCount.Add(1)
 
-	return lenient.Object(data, (*plain)(d), "id")
+	return lenient.DecodeObject(data, (*plain)(d), "id")
 }
 
 func TestList_StopsAtFirstBadElement(t *testing.T) {
 	t.Parallel()
-	var list lenient.List[demanding]
+	var list lenient.List[countedObject]
 	if err := json.Unmarshal([]byte(` [{"id":"a"}, {"id":"b"}] `), &list); err != nil ||
 		len(list) != 2 || list[1].ID != "b" {
 		t.Errorf("got %v, %v", list, err)
@@ -142,12 +142,12 @@ func TestList_StopsAtFirstBadElement(t *testing.T) {
 			t.Errorf("%s gave %v, want %q", document, err, want)
 		}
 	}
-	before := decoded.Load()
+	before := decodeCount.Load()
 	hostile := []byte("[" + strings.Repeat("{},", 1_000_000) + "{}]")
 	if err := json.Unmarshal(hostile, &list); err == nil {
 		t.Error("a million empty objects were taken for a list")
 	}
-	if tried := decoded.Load() - before; tried != 1 {
+	if tried := decodeCount.Load() - before; tried != 1 {
 		t.Errorf("%d elements were decoded, want the first alone", tried)
 	}
 }

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// Object decodes a JSON object into the value that into points to, and demands
+// DecodeObject decodes a JSON object into the value that into points to, and demands
 // the keys that the API promises, so that no missing key ever becomes "" or 0.
 // A key must have a value other than null, unless its name here ends in "?":
 // then it may be null, but the key must be there.
-func Object(data []byte, into any, keys ...string) error {
+func DecodeObject(data []byte, into any, keys ...string) error {
 	var members map[string]json.RawMessage
 	err := json.Unmarshal(data, &members)
 	if err != nil {
@@ -56,7 +56,7 @@ func (l *List[T]) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	if opening != json.Delim('[') {
-		return fmt.Errorf("%s stands where a list was expected", kindOf(opening))
+		return fmt.Errorf("%s stands where a list was expected", describeToken(opening))
 	}
 	list := List[T]{}
 	for decoder.More() {
@@ -72,8 +72,8 @@ func (l *List[T]) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// kindOf names the kind of value that a token begins.
-func kindOf(token json.Token) string {
+// describeToken names the kind of value that a token begins.
+func describeToken(token json.Token) string {
 	switch token.(type) {
 	case json.Delim:
 		return "an object"

@@ -22,8 +22,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// System is the vendor's name.
-const System = "Qubell"
+// Name is the vendor's name.
+const Name = "Qubell"
 
 // Credentials say who calls: a token, or a user name and a password. The token wins
 // if both are there (sheet, section 1).
@@ -60,11 +60,11 @@ func (c Credentials) secrets() []string {
 type Client struct {
 	rest     *rest.Client
 	endpoint string
-	doubts   *doubt.Resolver
+	resolver *doubt.Resolver
 	// launchNames are the names that instances were launched with. A launch
 	// without a name has made none of them.
 	launchNames sync.Map
-	reservations
+	instanceLocks
 }
 
 // New returns a client. The endpoint is the tenant's address without /api/1, such
@@ -72,15 +72,15 @@ type Client struct {
 // are incomplete, and sends nothing.
 func New(endpoint string, credentials Credentials, options rest.Options) (*Client, error) {
 	if credentials.Token == "" && (credentials.Username == "" || credentials.Password == "") {
-		return nil, fmt.Errorf("%s: there is neither a token nor both a user name and a password", System)
+		return nil, fmt.Errorf("%s: there is neither a token nor both a user name and a password", Name)
 	}
 	transport, err := rest.New(rest.Config{
 		Options:      options,
-		System:       System,
+		System:       Name,
 		BaseURL:      endpoint,
 		Authenticate: credentials.authenticate,
 		Secrets:      credentials.secrets(),
-		Explain:      explain,
+		ParseError:   parseError,
 	})
 	if err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func New(endpoint string, credentials Credentials, options rest.Options) (*Clien
 	return &Client{
 		rest:     transport,
 		endpoint: strings.TrimSuffix(endpoint, "/"),
-		doubts:   doubt.New(doubt.ForLag(statusLag, options)),
+		resolver: doubt.New(doubt.OptionsForLag(statusLag, options)),
 	}, nil
 }
 
@@ -100,19 +100,19 @@ const statusLag = 7 * time.Second
 
 // do sends a call and decodes the answer.
 func (c *Client) do(ctx context.Context, call rest.Call, into any) error {
-	return c.proven(ctx, c.rest.Do(ctx, call, into))
+	return c.confirmNotFound(ctx, c.rest.Do(ctx, call, into))
 }
 
-// proven asks the API about a status 404 in words that are not known to be its own: no
+// confirmNotFound asks the API about a status 404 in words that are not known to be its own: no
 // document has its errors' form (sheet, section 1), so that they may be all the same.
 // They are if the API answers elsewhere; else the 404 is another server's, and proves
 // nothing.
-func (c *Client) proven(ctx context.Context, err error) error {
+func (c *Client) confirmNotFound(ctx context.Context, err error) error {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || failure.Status != http.StatusNotFound || failure.Kind != rest.Malformed {
 		return err
 	}
-	var organizations list[Named]
+	var organizations list[NamedObject]
 	missing := c.rest.Do(ctx, rest.Call{Operation: "list organizations", Method: http.MethodGet, Path: organizationsPath}, &organizations)
 	if missing == nil {
 		failure.Kind = rest.NotFound
@@ -121,17 +121,17 @@ func (c *Client) proven(ctx context.Context, err error) error {
 	return failure
 }
 
-// order sends what is answered with {} or with nothing (sheet, section 2). A page
+// sendCommand sends what is answered with {} or with nothing (sheet, section 2). A page
 // in its place comes from another server, and is no success.
-func (c *Client) order(ctx context.Context, call rest.Call) error {
-	return c.do(ctx, call, &nothing{})
+func (c *Client) sendCommand(ctx context.Context, call rest.Call) error {
+	return c.do(ctx, call, &emptyResponse{})
 }
 
-// nothing is the answer without content that order expects.
-type nothing struct{}
+// emptyResponse is the answer without content that order expects.
+type emptyResponse struct{}
 
-// DecodeAnswer makes sure that the answer is JSON or empty.
-func (*nothing) DecodeAnswer(answer *rest.Answer) error {
+// DecodeResponse makes sure that the answer is JSON or empty.
+func (*emptyResponse) DecodeResponse(answer *rest.Response) error {
 	if len(bytes.TrimSpace(answer.Body)) == 0 || json.Valid(answer.Body) {
 		return nil
 	}
@@ -139,15 +139,15 @@ func (*nothing) DecodeAnswer(answer *rest.Answer) error {
 	return errors.New("the answer is neither empty nor JSON")
 }
 
-// malformed is the error of an answer that is not what the API promises.
-func (c *Client) malformed(call rest.Call, status int, message string) error {
+// malformedError is the error of an answer that is not what the API promises.
+func (c *Client) malformedError(call rest.Call, status int, message string) error {
 	request := call.Method + " " + c.endpoint + "/" + call.Path
 	if len(call.Query) > 0 {
 		request += "?" + call.Query.Encode()
 	}
 
 	return &rest.Error{
-		System:    System,
+		System:    Name,
 		Operation: call.Operation,
 		Request:   request,
 		Status:    status,

@@ -22,10 +22,10 @@ import (
 
 const id = "50dd88bee4b082b7a96d072e"
 
-// summary is what the document's list holds.
-func summary() qubell.Summary {
+// documentedSummary is what the document's list holds.
+func documentedSummary() qubell.Summary {
 	return qubell.Summary{
-		Named:         qubell.Named{ID: id, Name: "Public site"},
+		NamedObject:   qubell.NamedObject{ID: id, Name: "Public site"},
 		EnvironmentID: "51cc3fa3e4b0d80937fda204", ApplicationID: "5878f3173d06cd26897ed1e3", RevisionID: "4fc905cee4b00ca256e2e355",
 		Status: qubell.StatusRunning,
 	}
@@ -34,9 +34,9 @@ func summary() qubell.Summary {
 // request is what the server got.
 type request struct{ Method, URL, ContentType, Body string }
 
-// serve returns the address of a server that answers everything alike, and what it
+// startServer returns the address of a server that answers everything alike, and what it
 // was asked.
-func serve(t *testing.T, status int, body string) (address string, got *request) {
+func startServer(t *testing.T, status int, body string) (address string, got *request) {
 	t.Helper()
 	got = &request{}
 	var writing sync.Mutex
@@ -62,7 +62,7 @@ func options() rest.Options {
 	return options
 }
 
-func client(t *testing.T, address string) *qubell.Client {
+func newClient(t *testing.T, address string) *qubell.Client {
 	t.Helper()
 	made, err := qubell.New(address, qubell.Credentials{Username: "me@example.com", Password: "hunter2"}, options())
 	if err != nil {
@@ -86,68 +86,72 @@ func TestReads(t *testing.T) {
 			`[{"id":"o1","name":"Acme"}]`,
 			func(c *qubell.Client) (any, error) { return c.Organizations(t.Context()) },
 			get("organizations"),
-			[]qubell.Named{{ID: "o1", Name: "Acme"}},
+			[]qubell.NamedObject{{ID: "o1", Name: "Acme"}},
 		},
 		"environments": {
 			`[{"id":"e1","name":"default","isDefault":true},{"id":"e2"}]`,
 			func(c *qubell.Client) (any, error) { return c.Environments(t.Context(), "o1") },
 			get("organizations/o1/environments"),
-			[]qubell.Environment{{Named: qubell.Named{ID: "e1", Name: "default"}, IsDefault: true}, {Named: qubell.Named{ID: "e2"}}},
+			[]qubell.Environment{{NamedObject: qubell.NamedObject{ID: "e1", Name: "default"}, IsDefault: true}, {NamedObject: qubell.NamedObject{ID: "e2"}}},
 		},
 		"applications": {
 			`[]`,
 			func(c *qubell.Client) (any, error) { return c.Applications(t.Context(), "o/1") },
 			get("organizations/o%2F1/applications"),
-			[]qubell.Named{},
+			[]qubell.NamedObject{},
 		},
 		"revisions": {
 			`[{"id":"r1","name":"gold"}]`,
 			func(c *qubell.Client) (any, error) { return c.Revisions(t.Context(), "a1") },
 			get("applications/a1/revisions"),
-			[]qubell.Named{{ID: "r1", Name: "gold"}},
+			[]qubell.NamedObject{{ID: "r1", Name: "gold"}},
 		},
 		"the instances of an environment": {
-			summaries,
-			func(c *qubell.Client) (any, error) { return c.ListInstances(t.Context(), qubell.OfEnvironment, "e1") },
+			summariesDocument,
+			func(c *qubell.Client) (any, error) {
+				return c.ListInstances(t.Context(), qubell.ScopeEnvironment, "e1")
+			},
 			get("environments/e1/instances"),
-			[]qubell.Summary{summary()},
+			[]qubell.Summary{documentedSummary()},
 		},
 		"the instances of an application, which say nothing of themselves": {
 			`[{"id":"i1","revision":null}]`,
-			func(c *qubell.Client) (any, error) { return c.ListInstances(t.Context(), qubell.OfApplication, "a1") },
+			func(c *qubell.Client) (any, error) {
+				return c.ListInstances(t.Context(), qubell.ScopeApplication, "a1")
+			},
 			get("applications/a1/instances"),
-			[]qubell.Summary{{Named: qubell.Named{ID: "i1"}, ApplicationID: "a1"}},
+			[]qubell.Summary{{NamedObject: qubell.NamedObject{ID: "i1"}, ApplicationID: "a1"}},
 		},
 		"the instances of a revision": {
 			`[{"id":"i1","environment":"e1"}]`,
-			func(c *qubell.Client) (any, error) { return c.ListInstances(t.Context(), qubell.OfRevision, "..") },
+			func(c *qubell.Client) (any, error) { return c.ListInstances(t.Context(), qubell.ScopeRevision, "..") },
 			get("revisions/%2E%2E/instances"),
-			[]qubell.Summary{{Named: qubell.Named{ID: "i1"}, EnvironmentID: "e1", RevisionID: ".."}},
+			[]qubell.Summary{{NamedObject: qubell.NamedObject{ID: "i1"}, EnvironmentID: "e1", RevisionID: ".."}},
 		},
 		"an instance": {
-			documented,
+			instanceDocument,
 			func(c *qubell.Client) (any, error) { return c.GetInstance(t.Context(), id) },
 			get("instances/" + id),
-			instance(t, documented),
+			decodeInstance(t, instanceDocument),
 		},
 		"an instance that is waited for": {
-			older,
+			olderDocument,
 			func(c *qubell.Client) (any, error) { return c.PollInstance(t.Context(), id) },
 			get("instances/" + id),
-			instance(t, older),
+			decodeInstance(t, olderDocument),
 		},
 		"schedules": {
 			`{"schedules":[{"id":"s1","name":"destroy","timestamp":1021182000000},
 				{"id":"s2","name":null,"timestamp":"1021182000000"}]}`,
-			func(c *qubell.Client) (any, error) { return c.Schedules(t.Context(), "i1") },
+			func(c *qubell.Client) (any, error) { return c.ListSchedules(t.Context(), "i1") },
 			get("instances/i1/schedules"),
 			[]qubell.Schedule{{ID: "s1", Name: "destroy", Timestamp: due}, {ID: "s2", Timestamp: due}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address, sent := serve(t, http.StatusOK, test.body)
-			got, err := test.call(client(t, address+"/"))
+			address, sent := startServer(t, http.StatusOK, test.body)
+			got, err := test.call(newClient(t, address+"/"))
 			if err != nil {
 				t.Error(err)
 			}
@@ -219,7 +223,7 @@ func TestWrites(t *testing.T) {
 		"schedule as documented": {
 			`{"id":"588b3a8e3d064ba646378e70"}`,
 			func(c *qubell.Client) error {
-				made, started, err := c.Schedule(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: time.Hour, Parameters: parameters})
+				made, started, err := c.ScheduleWorkflow(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: time.Hour, Parameters: parameters})
 				if made != "588b3a8e3d064ba646378e70" || started {
 					return errors.Join(err, errors.New("not the documented schedule"))
 				}
@@ -231,7 +235,7 @@ func TestWrites(t *testing.T) {
 		"schedule for now": {
 			`{}`,
 			func(c *qubell.Client) error {
-				made, started, err := c.Schedule(t.Context(), "i1", "test", qubell.ScheduleSpec{})
+				made, started, err := c.ScheduleWorkflow(t.Context(), "i1", "test", qubell.ScheduleSpec{})
 				if made != "" || !started {
 					return errors.Join(err, errors.New("not started at once"))
 				}
@@ -322,8 +326,8 @@ func TestWrites(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, status := range []int{http.StatusOK, http.StatusAccepted} {
-				address, got := serve(t, status, test.answer)
-				if err := test.call(client(t, address)); err != nil {
+				address, got := startServer(t, status, test.answer)
+				if err := test.call(newClient(t, address)); err != nil {
 					t.Errorf("with status %d: %v", status, err)
 				}
 				if sent := strings.TrimSpace(got.Method + " " + got.URL + " " + got.Body); sent != test.want {
@@ -347,8 +351,8 @@ func TestALaunchHandsOverWhatTheAPISays(t *testing.T) {
 		`{"id":"i1","warnings":[],"errors":null}`:                              {ID: "i1"},
 		`{"id":"i1","warnings":"one","errors":[{"code": 7}, null, " ", "x "]}`: {ID: "i1", Warnings: []string{"one"}, Errors: []string{`{"code":7}`, "x"}},
 	} {
-		address, _ := serve(t, http.StatusOK, body)
-		got, err := client(t, address).Launch(t.Context(), "a1", qubell.LaunchSpec{})
+		address, _ := startServer(t, http.StatusOK, body)
+		got, err := newClient(t, address).Launch(t.Context(), "a1", qubell.LaunchSpec{})
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {
 			t.Errorf("%s: %v %s", body, err, diff)
 		}
@@ -365,11 +369,11 @@ func TestALaunchWithoutAnIDIsInDoubt(t *testing.T) {
 		`[]`:     "not the JSON that was expected",
 		`<html>`: "HTML page",
 	} {
-		c := clienttest.Creation{
-			Steps: []clienttest.Step{{Answer: &clienttest.Answer{Status: http.StatusOK, Body: body}}},
-			Show:  func(string, []clienttest.Made) string { return clienttest.Page },
+		c := clienttest.CreateScenario{
+			Steps: []clienttest.Step{{Response: &clienttest.Response{Status: http.StatusOK, Body: body}}},
+			Get:   func(string, []clienttest.CreatedObject) string { return clienttest.HTMLPage },
 		}
-		got, err := client(t, c.Serve(t).URL).Launch(t.Context(), "a1", qubell.LaunchSpec{InstanceName: "shop"})
+		got, err := newClient(t, c.Serve(t).URL).Launch(t.Context(), "a1", qubell.LaunchSpec{InstanceName: "shop"})
 		if got != nil || rest.KindOf(err) != rest.InDoubt || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q gave %+v, %v; want %q", body, got, err, want)
 		}
@@ -455,8 +459,8 @@ func TestErrorAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address, _ := serve(t, test.status, test.body)
-			err := client(t, address).RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: id, Workflow: "test"})
+			address, _ := startServer(t, test.status, test.body)
+			err := newClient(t, address).RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: id, Workflow: "test"})
 			if rest.KindOf(err) != test.kind || !strings.Contains(err.Error(), test.text) {
 				t.Errorf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
 			}
@@ -485,7 +489,7 @@ func TestA404InAnyWordsIsNotFoundWhereTheAPIAnswers(t *testing.T) {
 			_, _ = io.WriteString(w, words)
 		}))
 		t.Cleanup(server.Close)
-		c := client(t, server.URL)
+		c := newClient(t, server.URL)
 		_, err := c.GetInstance(t.Context(), id)
 		if rest.KindOf(err) != rest.NotFound || !strings.Contains(err.Error(), "/instances/"+id+" answered 404 Not Found") {
 			t.Errorf("%q is %q: %v", words, rest.KindOf(err), err)
@@ -499,8 +503,8 @@ func TestA404InAnyWordsIsNotFoundWhereTheAPIAnswers(t *testing.T) {
 func TestAPollToleratesThatTheAPIDoesNotSay(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{``, `{"errors":["Timeout"]}`, `<html>`} {
-		address, _ := serve(t, http.StatusRequestTimeout, body)
-		c := client(t, address)
+		address, _ := startServer(t, http.StatusRequestTimeout, body)
+		c := newClient(t, address)
 		got, err := c.PollInstance(t.Context(), id)
 		if diff := cmp.Diff(&qubell.Instance{ID: id, Status: qubell.StatusUnknown}, got); err != nil || diff != "" {
 			t.Errorf("a poll gave %v %s", err, diff)
@@ -509,8 +513,8 @@ func TestAPollToleratesThatTheAPIDoesNotSay(t *testing.T) {
 			t.Errorf("a read gave %v", err)
 		}
 	}
-	address, _ := serve(t, http.StatusNotFound, `{"errors":["gone"]}`)
-	if _, err := client(t, address).PollInstance(t.Context(), id); rest.KindOf(err) != rest.NotFound {
+	address, _ := startServer(t, http.StatusNotFound, `{"errors":["gone"]}`)
+	if _, err := newClient(t, address).PollInstance(t.Context(), id); rest.KindOf(err) != rest.NotFound {
 		t.Errorf("a poll of what is gone gave %v", err)
 	}
 }
@@ -524,12 +528,12 @@ func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 			return err
 		},
 		"instances": func(c *qubell.Client) error {
-			_, err := c.ListInstances(t.Context(), qubell.OfEnvironment, "e1")
+			_, err := c.ListInstances(t.Context(), qubell.ScopeEnvironment, "e1")
 
 			return err
 		},
 		"schedules": func(c *qubell.Client) error {
-			_, err := c.Schedules(t.Context(), "i1")
+			_, err := c.ListSchedules(t.Context(), "i1")
 
 			return err
 		},
@@ -540,8 +544,8 @@ func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 		{"an instance", `{}`, "an object lacks id, name, version"},
 		{"an instance", `null`, "null stands where an object was expected"},
 		{"an instance", `{"id":"i1"}`, "an object lacks name, version"},
-		{"an instance", clienttest.With(t, documented, `{"id":""}`), "the instance has no id"},
-		{"an instance", clienttest.With(t, documented, `{"id":"i1","status":""}`), "instance i1 has no status"},
+		{"an instance", clienttest.With(t, instanceDocument, `{"id":""}`), "the instance has no id"},
+		{"an instance", clienttest.With(t, instanceDocument, `{"id":"i1","status":""}`), "instance i1 has no status"},
 		{"instances", `null`, "there is no list"},
 		{"instances", `{}`, "not the JSON that was expected"},
 		{"instances", `[{"id":"i1"},{}]`, "element 2 of the list: an object lacks id"},
@@ -555,8 +559,8 @@ func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 		{"a deletion", `<html>`, "/api/1/instances/i1?force=1 answered 200 OK: the answer is neither empty nor JSON"},
 		{"a cancellation", `{"id":"s1"}`, `/api/1/instances/i1/destroy/reschedule answered 200 OK: the workflow is still scheduled, with the id "s1"`},
 	} {
-		address, _ := serve(t, http.StatusOK, test.body)
-		if err := calls[test.call](client(t, address)); rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), test.want) {
+		address, _ := startServer(t, http.StatusOK, test.body)
+		if err := calls[test.call](newClient(t, address)); rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s for %s gave %v, want %q", test.body, test.call, err, test.want)
 		}
 	}
@@ -627,7 +631,7 @@ func TestSecretsReachNoError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address, _ := serve(t, http.StatusBadRequest, test.body)
+			address, _ := startServer(t, http.StatusBadRequest, test.body)
 			c, err := qubell.New(address, qubell.Credentials{Username: "me@example.com", Password: "hunter2", Token: "j.w.t"}, options())
 			if err != nil {
 				t.Fatal(err)
@@ -645,7 +649,7 @@ func TestSecretsReachNoError(t *testing.T) {
 
 func TestAnErrorWithATokenAloneIsWhole(t *testing.T) {
 	t.Parallel()
-	address, _ := serve(t, http.StatusUnauthorized, `{"errors":["no: j.w.t"]}`)
+	address, _ := startServer(t, http.StatusUnauthorized, `{"errors":["no: j.w.t"]}`)
 	c, err := qubell.New(address, qubell.Credentials{Token: "j.w.t"}, options())
 	if err != nil {
 		t.Fatal(err)

@@ -29,9 +29,9 @@ type Submodule struct {
 	Submodules      map[string]Submodule `json:"submodules,omitempty"`
 }
 
-// ShownBy reports whether an instance shows what it was changed to, as far as the
+// AppliedTo reports whether an instance shows what it was changed to, as far as the
 // API shows it.
-func (c *Configuration) ShownBy(instance *Instance) bool {
+func (c *Configuration) AppliedTo(instance *Instance) bool {
 	if (c.InstanceName != "" && c.InstanceName != instance.Name) ||
 		(c.ManifestVersion != 0 && c.ManifestVersion != int64(instance.Version)) {
 		return false
@@ -48,7 +48,7 @@ func (c *Configuration) ShownBy(instance *Instance) bool {
 // Configure changes an instance, which takes effect after the answer; see
 // [TrackConfiguration]. rest.Conflict if a job is running.
 func (c *Client) Configure(ctx context.Context, instanceID string, configuration Configuration) error {
-	return c.order(ctx, rest.Call{
+	return c.sendCommand(ctx, rest.Call{
 		Operation: fmt.Sprintf("configure instance %q", instanceID),
 		Method:    http.MethodPut,
 		Path:      rest.Path(instancePath+"/configuration", instanceID),

@@ -18,20 +18,20 @@ import (
 const (
 	applicationID = "5878f3173d06cd26897ed1e3"
 	environmentID = "51cc3fa3e4b0d80937fda204"
-	// ahead is how far the clock of the tests' servers is ahead.
-	ahead = -50 * time.Hour
+	// clockOffset is how far the clock of the tests' servers is ahead.
+	clockOffset = -50 * time.Hour
 )
 
 // objectID returns an id that was made at a time.
 func objectID(number int, at time.Time) string { return fmt.Sprintf("%08x%016x", at.Unix(), number) }
 
-// launches makes instances as the launches ask for them.
-func launches(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
+// launchScenario makes instances as the launches ask for them.
+func launchScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 
-	return clienttest.Creation{
-		Ahead: ahead,
-		Make: func(number int, at time.Time, request string) clienttest.Made {
+	return clienttest.CreateScenario{
+		ClockOffset: clockOffset,
+		Create: func(number int, at time.Time, request string) clienttest.CreatedObject {
 			launch := struct {
 				InstanceName string          `json:"instanceName"`
 				Parameters   json.RawMessage `json:"parameters"`
@@ -41,9 +41,9 @@ func launches(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
 			}
 			id := objectID(number, at)
 
-			return clienttest.Made{ID: id, Document: clienttest.With(
+			return clienttest.CreatedObject{ID: id, Document: clienttest.With(
 				t,
-				documented,
+				instanceDocument,
 				fmt.Sprintf(
 					`{"id":%q,"name":%q,"parameters":%s,"version":3}`,
 					id,
@@ -52,9 +52,9 @@ func launches(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
 				),
 			)}
 		},
-		Answer:     func(object clienttest.Made) string { return `{"id":"` + object.ID + `"}` },
-		Incomplete: `{"warnings":[]}`,
-		Show: func(address string, objects []clienttest.Made) string {
+		Response:           func(object clienttest.CreatedObject) string { return `{"id":"` + object.ID + `"}` },
+		IncompleteResponse: `{"warnings":[]}`,
+		Get: func(address string, objects []clienttest.CreatedObject) string {
 			var listed []string
 			for _, each := range objects {
 				if path.Base(address) == each.ID {
@@ -69,32 +69,32 @@ func launches(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
 	}
 }
 
-// doubting returns a client that looks at short intervals.
-func doubting(t *testing.T, address string) *qubell.Client {
+// newDoubtClient returns a client that looks at short intervals.
+func newDoubtClient(t *testing.T, address string) *qubell.Client {
 	t.Helper()
-	c := client(t, address)
+	c := newClient(t, address)
 	c.SetDoubtOptions(clienttest.DoubtOptions())
 
 	return c
 }
 
-func lostAfter(makes int) clienttest.Step {
-	return clienttest.Step{Makes: makes, Answer: clienttest.Lost()}
+func lostAfterCreate(makes int) clienttest.Step {
+	return clienttest.Step{Creates: makes, Response: clienttest.ConnectionLost()}
 }
 
-// shop is a launch with a name.
-func shop() qubell.LaunchSpec {
+// shopLaunch is a launch with a name.
+func shopLaunch() qubell.LaunchSpec {
 	return qubell.LaunchSpec{EnvironmentID: environmentID, InstanceName: "shop"}
 }
 
 func TestLaunch_LostAnswerIsResolved(t *testing.T) {
 	t.Parallel()
-	for name, spec := range map[string]qubell.LaunchSpec{"with a name": shop(), "without a name": {}} {
+	for name, spec := range map[string]qubell.LaunchSpec{"with a name": shopLaunch(), "without a name": {}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			launches(t).CheckLostAnswers(t, func(server *clienttest.CreationServer) (string, error) {
+			launchScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
 				server.Add(time.Minute, `{"instanceName":"shop","parameters":{}}`) // The client does not take over an older one.
-				got, err := doubting(t, server.URL).Launch(t.Context(), applicationID, spec)
+				got, err := newDoubtClient(t, server.URL).Launch(t.Context(), applicationID, spec)
 				if err != nil {
 					return "", err
 				}
@@ -116,18 +116,18 @@ func TestLaunch_OtherInstanceIsNotTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := launches(t, lostAfter(1), lostAfter(0))
-			plain := c.Make
-			c.Make = func(number int, at time.Time, request string) clienttest.Made {
+			c := launchScenario(t, lostAfterCreate(1), lostAfterCreate(0))
+			plain := c.Create
+			c.Create = func(number int, at time.Time, request string) clienttest.CreatedObject {
 				made := plain(number, at, request)
 				made.Document = clienttest.With(t, made.Document, changes)
 
 				return made
 			}
-			spec := shop()
+			spec := shopLaunch()
 			spec.Version = 3
 			spec.Parameters = qubell.Parameters{"web.port": "80"}
-			if _, err := doubting(
+			if _, err := newDoubtClient(
 				t,
 				c.Serve(t).URL,
 			).Launch(t.Context(), applicationID, spec); rest.KindOf(
@@ -141,8 +141,8 @@ func TestLaunch_OtherInstanceIsNotTaken(t *testing.T) {
 
 func TestLaunch_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	server := launches(t, lostAfter(2)).Serve(t)
-	_, err := doubting(t, server.URL).Launch(t.Context(), applicationID, shop())
+	server := launchScenario(t, lostAfterCreate(2)).Serve(t)
+	_, err := newDoubtClient(t, server.URL).Launch(t.Context(), applicationID, shopLaunch())
 	clienttest.WantCandidates(t, err, server.IDs()...)
 }
 
@@ -151,7 +151,7 @@ func TestLaunch_SeveralCandidatesAreInDoubt(t *testing.T) {
 // arrives. The instance matches both launches.
 func TestLaunch_InstanceOfOtherLaunchIsNotTaken(t *testing.T) {
 	t.Parallel()
-	withParameters := shop()
+	withParameters := shopLaunch()
 	withParameters.Parameters = qubell.Parameters{"web.port": "80"}
 	for name, test := range map[string]struct {
 		first, second qubell.LaunchSpec
@@ -159,21 +159,21 @@ func TestLaunch_InstanceOfOtherLaunchIsNotTaken(t *testing.T) {
 		want          rest.Kind
 	}{
 		"a name, no name": {
-			shop(),
+			shopLaunch(),
 			qubell.LaunchSpec{},
-			[]clienttest.Step{lostAfter(1), lostAfter(0), lostAfter(0)},
+			[]clienttest.Step{lostAfterCreate(1), lostAfterCreate(0), lostAfterCreate(0)},
 			rest.Unavailable,
 		},
 		"parameters, no parameters": {
-			withParameters, shop(),
-			[]clienttest.Step{lostAfter(1), lostAfter(0)},
+			withParameters, shopLaunch(),
+			[]clienttest.Step{lostAfterCreate(1), lostAfterCreate(0)},
 			rest.InDoubt,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := clienttest.FirstLookFails(launches(t, test.steps...)).Serve(t)
-			c := doubting(t, server.URL)
+			server := clienttest.FirstGetFails(launchScenario(t, test.steps...)).Serve(t)
+			c := newDoubtClient(t, server.URL)
 			_, err := c.Launch(t.Context(), applicationID, test.first)
 			clienttest.WantCandidates(t, err)
 			if _, err = c.Launch(t.Context(), applicationID, test.second); rest.KindOf(err) != test.want {
@@ -186,13 +186,13 @@ func TestLaunch_InstanceOfOtherLaunchIsNotTaken(t *testing.T) {
 // scheduleInterval is far longer than all looks take.
 const scheduleInterval = time.Hour
 
-// scheduling makes schedules of the workflow "test".
-func scheduling(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
+// scheduleScenario makes schedules of the workflow "test".
+func scheduleScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 
-	return clienttest.Creation{
-		Ahead: ahead,
-		Make: func(number int, at time.Time, request string) clienttest.Made {
+	return clienttest.CreateScenario{
+		ClockOffset: clockOffset,
+		Create: func(number int, at time.Time, request string) clienttest.CreatedObject {
 			schedule := struct {
 				Interval string `json:"interval"`
 			}{strconv.FormatInt(scheduleInterval.Milliseconds(), 10)}
@@ -205,13 +205,13 @@ func scheduling(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
 			}
 			id := objectID(number, at)
 
-			return clienttest.Made{
+			return clienttest.CreatedObject{
 				ID:       id,
 				Document: fmt.Sprintf(`{"id":%q,"name":"test","timestamp":%d}`, id, at.Add(interval).UnixMilli()),
 			}
 		},
-		Answer: func(object clienttest.Made) string { return `{"id":"` + object.ID + `"}` },
-		Show: func(_ string, objects []clienttest.Made) string {
+		Response: func(object clienttest.CreatedObject) string { return `{"id":"` + object.ID + `"}` },
+		Get: func(_ string, objects []clienttest.CreatedObject) string {
 			listed := make([]string, 0, len(objects))
 			for _, each := range objects {
 				listed = append(listed, each.Document)
@@ -225,12 +225,12 @@ func scheduling(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
 
 func TestSchedule_LostAnswerIsResolved(t *testing.T) {
 	t.Parallel()
-	scheduling(t).CheckLostAnswers(t, func(server *clienttest.CreationServer) (string, error) {
+	scheduleScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
 		server.Add(time.Minute, "") // The client does not take over an older one.
-		got, started, err := doubting(
+		got, started, err := newDoubtClient(
 			t,
 			server.URL,
-		).Schedule(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: scheduleInterval})
+		).ScheduleWorkflow(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: scheduleInterval})
 		if started {
 			t.Error("it says that the workflow was started")
 		}
@@ -248,15 +248,15 @@ func TestSchedule_OtherScheduleIsNotTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := scheduling(t, lostAfter(1), lostAfter(0))
-			plain := c.Make
-			c.Make = func(number int, at time.Time, _ string) clienttest.Made { return plain(number, at, "") }
+			c := scheduleScenario(t, lostAfterCreate(1), lostAfterCreate(0))
+			plain := c.Create
+			c.Create = func(number int, at time.Time, _ string) clienttest.CreatedObject { return plain(number, at, "") }
 			workflow, interval := "test", scheduleInterval
 			change(&workflow, &interval)
-			_, _, err := doubting(
+			_, _, err := newDoubtClient(
 				t,
 				c.Serve(t).URL,
-			).Schedule(t.Context(), "i1", workflow, qubell.ScheduleSpec{Interval: interval})
+			).ScheduleWorkflow(t.Context(), "i1", workflow, qubell.ScheduleSpec{Interval: interval})
 			if rest.KindOf(err) != rest.Unavailable {
 				t.Errorf("got %v", err)
 			}
@@ -266,11 +266,11 @@ func TestSchedule_OtherScheduleIsNotTaken(t *testing.T) {
 
 func TestSchedule_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	server := scheduling(t, lostAfter(2)).Serve(t)
-	_, _, err := doubting(
+	server := scheduleScenario(t, lostAfterCreate(2)).Serve(t)
+	_, _, err := newDoubtClient(
 		t,
 		server.URL,
-	).Schedule(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: scheduleInterval})
+	).ScheduleWorkflow(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: scheduleInterval})
 	clienttest.WantCandidates(t, err, server.IDs()...)
 }
 
@@ -279,11 +279,11 @@ func TestSchedule_SeveralCandidatesAreInDoubt(t *testing.T) {
 func TestSchedule_WorkflowThatMayHaveRunIsInDoubt(t *testing.T) {
 	t.Parallel()
 	for _, interval := range []time.Duration{0, time.Second} {
-		server := scheduling(t, lostAfter(0)).Serve(t)
-		_, _, err := doubting(
+		server := scheduleScenario(t, lostAfterCreate(0)).Serve(t)
+		_, _, err := newDoubtClient(
 			t,
 			server.URL,
-		).Schedule(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: interval})
+		).ScheduleWorkflow(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: interval})
 		clienttest.WantCandidates(t, err)
 		if err == nil || !strings.Contains(err.Error(), "the workflow was due") {
 			t.Errorf("got %v", err)
@@ -291,25 +291,25 @@ func TestSchedule_WorkflowThatMayHaveRunIsInDoubt(t *testing.T) {
 	}
 }
 
-// runs makes jobs of the workflow "check", which show that they run or have
+// runScenario makes jobs of the workflow "check", which show that they run or have
 // ended.
-func runs(t *testing.T, isRunning bool, steps ...clienttest.Step) clienttest.Creation {
+func runScenario(t *testing.T, isRunning bool, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 
-	return clienttest.Creation{
-		Make: func(number int, _ time.Time, _ string) clienttest.Made {
+	return clienttest.CreateScenario{
+		Create: func(number int, _ time.Time, _ string) clienttest.CreatedObject {
 			status := "Succeeded"
 			if isRunning {
 				status = "Executing"
 			}
 
-			return clienttest.Made{
+			return clienttest.CreatedObject{
 				ID:       strconv.Itoa(number),
 				Document: fmt.Sprintf(`{"name":"check","status":%q}`, status),
 			}
 		},
-		Answer: func(clienttest.Made) string { return `{"id":"` + id + `"}` },
-		Show: func(_ string, objects []clienttest.Made) string {
+		Response: func(clienttest.CreatedObject) string { return `{"id":"` + id + `"}` },
+		Get: func(_ string, objects []clienttest.CreatedObject) string {
 			jobs := make([]string, 0, len(objects))
 			for _, each := range objects {
 				jobs = append(jobs, each.Document)
@@ -321,7 +321,7 @@ func runs(t *testing.T, isRunning bool, steps ...clienttest.Step) clienttest.Cre
 
 			return clienttest.With(
 				t,
-				documented,
+				instanceDocument,
 				fmt.Sprintf(`{"status":%q,"workflowHistory":[%s]}`, status, strings.Join(jobs, ",")),
 			)
 		},
@@ -330,9 +330,9 @@ func runs(t *testing.T, isRunning bool, steps ...clienttest.Step) clienttest.Cre
 }
 
 // runCheck runs the workflow "check" and returns what is reported.
-func runCheck(t *testing.T, server *clienttest.CreationServer, isExclusive bool) (reports []doubt.Report, err error) {
+func runCheck(t *testing.T, server *clienttest.CreateServer, isExclusive bool) (reports []doubt.Report, err error) {
 	t.Helper()
-	c := doubting(t, server.URL)
+	c := newDoubtClient(t, server.URL)
 	before, err := c.GetInstance(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
@@ -351,7 +351,7 @@ func TestRunWorkflow_LostAnswerOfExclusiveRunIsResolved(t *testing.T) {
 	for name, isRunning := range map[string]bool{"running": true, "ended": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			runs(t, isRunning).CheckLostAnswers(t, func(server *clienttest.CreationServer) (string, error) {
+			runScenario(t, isRunning).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
 				reports, err := runCheck(t, server, true)
 				if isTaken := len(server.Posts()) == 1; isTaken != (len(reports) == 1) {
 					t.Errorf("reports %+v after %d requests", reports, len(server.Posts()))
@@ -365,44 +365,44 @@ func TestRunWorkflow_LostAnswerOfExclusiveRunIsResolved(t *testing.T) {
 
 func TestRunWorkflow_LostAnswer(t *testing.T) {
 	t.Parallel()
-	conflict := &clienttest.Answer{Status: 409, Body: `{"errors":["A workflow is running."]}`}
+	conflict := &clienttest.Response{Status: 409, Body: `{"errors":["A workflow is running."]}`}
 	for name, test := range map[string]struct {
 		isRunning, isExclusive bool
 		steps                  []clienttest.Step
 		kind                   rest.Kind
 		twins                  int
 	}{
-		"job runs":      {true, false, []clienttest.Step{lostAfter(1)}, rest.InDoubt, 0},
-		"job has ended": {false, false, []clienttest.Step{lostAfter(1)}, rest.InDoubt, 0},
-		"no job":        {true, false, []clienttest.Step{lostAfter(0), {Makes: 1}}, "", 0},
+		"job runs":      {true, false, []clienttest.Step{lostAfterCreate(1)}, rest.InDoubt, 0},
+		"job has ended": {false, false, []clienttest.Step{lostAfterCreate(1)}, rest.InDoubt, 0},
+		"no job":        {true, false, []clienttest.Step{lostAfterCreate(0), {Creates: 1}}, "", 0},
 		"no job, conflict": {
 			true, false,
-			[]clienttest.Step{lostAfter(0), {Answer: conflict}},
+			[]clienttest.Step{lostAfterCreate(0), {Response: conflict}},
 			rest.InDoubt, 0,
 		},
 		"late job, conflict": {
 			true, false,
-			[]clienttest.Step{lostAfter(0), {Makes: 1, Answer: conflict}},
+			[]clienttest.Step{lostAfterCreate(0), {Creates: 1, Response: conflict}},
 			rest.InDoubt, 0,
 		},
 		"late job, conflict, exclusive": {
 			true, true,
-			[]clienttest.Step{lostAfter(0), {Makes: 1, Answer: conflict}},
+			[]clienttest.Step{lostAfterCreate(0), {Creates: 1, Response: conflict}},
 			"", 0,
 		},
-		"several jobs, exclusive":            {false, true, []clienttest.Step{lostAfter(2)}, rest.InDoubt, 0},
-		"late job besides the run, reported": {false, true, []clienttest.Step{lostAfter(0), {Makes: 2}}, "", 1},
+		"several jobs, exclusive":            {false, true, []clienttest.Step{lostAfterCreate(2)}, rest.InDoubt, 0},
+		"late job besides the run, reported": {false, true, []clienttest.Step{lostAfterCreate(0), {Creates: 2}}, "", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := runs(t, test.isRunning, test.steps...).Serve(t)
+			server := runScenario(t, test.isRunning, test.steps...).Serve(t)
 			reports, err := runCheck(t, server, test.isExclusive)
 			if rest.KindOf(err) != test.kind || (err == nil) != (test.kind == "") {
 				t.Errorf("got %v of kind %q, want %q", err, rest.KindOf(err), test.kind)
 			}
 			twins := 0
 			for _, each := range reports {
-				twins += len(each.Twins)
+				twins += len(each.Duplicates)
 			}
 			if twins != test.twins {
 				t.Errorf("reports %+v", reports)
@@ -413,8 +413,8 @@ func TestRunWorkflow_LostAnswer(t *testing.T) {
 
 func TestRunWorkflow_LostAnswerWithoutEarlierInstanceIsInDoubt(t *testing.T) {
 	t.Parallel()
-	server := runs(t, true, lostAfter(0)).Serve(t)
-	err := doubting(
+	server := runScenario(t, true, lostAfterCreate(0)).Serve(t)
+	err := newDoubtClient(
 		t,
 		server.URL,
 	).RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: id, Workflow: "check", Exclusive: true})
@@ -426,9 +426,9 @@ func TestRunWorkflow_LostAnswerWithoutEarlierInstanceIsInDoubt(t *testing.T) {
 func TestRunWorkflow_BusyInstanceIsACandidate(t *testing.T) {
 	t.Parallel()
 	for isExclusive, want := range map[bool]rest.Kind{false: rest.InDoubt, true: ""} {
-		c := runs(t, true, lostAfter(1))
-		show := c.Show
-		c.Show = func(address string, objects []clienttest.Made) string {
+		c := runScenario(t, true, lostAfterCreate(1))
+		show := c.Get
+		c.Get = func(address string, objects []clienttest.CreatedObject) string {
 			return clienttest.With(t, show(address, objects), `{"workflowHistory":[]}`)
 		}
 		if _, err := runCheck(t, c.Serve(t), isExclusive); rest.KindOf(err) != want {

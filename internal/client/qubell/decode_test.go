@@ -14,9 +14,9 @@ import (
 )
 
 const (
-	// documented is the document's instance, with values in place of the names of
+	// instanceDocument is the document's instance, with values in place of the names of
 	// what stands there.
-	documented = `{
+	instanceDocument = `{
 		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": 3,
 		"parameters": {"web.port": 80, "web.name": "shop", "web.hosts": [1, 2, "ok"], "web.debug": false, "web.theme": null},
 		"status": "Running", "ownerId": "4fc905cee4b00ca256e2e355",
@@ -30,8 +30,8 @@ const (
 		"applicationId": "5878f3173d06cd26897ed1e3", "environmentId": "51cc3fa3e4b0d80937fda204",
 		"components": [{"name": "db", "instanceId": "50dd88bee4b082b7a96d072f"}, {"name": "cache"}]
 	}`
-	// older is an instance as it was shown from 2013 to 2015 (sheet, section 2).
-	older = `{
+	// olderDocument is an instance as it was shown from 2013 to 2015 (sheet, section 2).
+	olderDocument = `{
 		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": "3", "parameters": {},
 		"status": "EXECUTING", "ownerId": "x",
 		"workflowHistory": [{"name": "launch", "status": "Failed", "ownerId": "x"}], "errorMessage": "no capacity",
@@ -39,8 +39,8 @@ const (
 		"applicationId": "5878f3173d06cd26897ed1e3", "environmentId": "51cc3fa3e4b0d80937fda204",
 		"workflow": {"name": "test", "status": "Executing", "ownerId": "x", "steps": [{"name": "run", "status": "Executing", "percentComplete": "40"}]}
 	}`
-	// summaries are the document's list of instances.
-	summaries = `[{
+	// summariesDocument are the document's list of instances.
+	summariesDocument = `[{
 		"id" : "50dd88bee4b082b7a96d072e",
 		"name" : "Public site",
 		"environment" : "51cc3fa3e4b0d80937fda204",
@@ -48,8 +48,8 @@ const (
 		"revision" : "4fc905cee4b00ca256e2e355",
 		"status": "Running"
 	}]`
-	// schedules are the document's.
-	schedules = `{
+	// schedulesDocument are the document's.
+	schedulesDocument = `{
 		"schedules": [
 			{"id": "588b41493d0694c32949661d", "name": "destroy", "timestamp": 1021182000000},
 			{"id": "588b41563d064ba646378e7e", "name": "start", "timestamp": 595566001250},
@@ -58,15 +58,15 @@ const (
 	}`
 )
 
-// bare is an instance without jobs and values, which tests of single keys
+// minimalDocument is an instance without jobs and values, which tests of single keys
 // extend.
-const bare = `{
+const minimalDocument = `{
 	"id": "50dd88bee4b082b7a96d072e", "name": "shop", "version": 3, "parameters": {}, "status": "Running",
 	"ownerId": null, "workflowHistory": null, "returnValues": null, "applicationId": "a1", "environmentId": "e1", ` +
 	`"components": null
 }`
 
-func instance(t *testing.T, document string) *qubell.Instance {
+func decodeInstance(t *testing.T, document string) *qubell.Instance {
 	t.Helper()
 	var decoded qubell.Instance
 	if err := json.Unmarshal([]byte(document), &decoded); err != nil {
@@ -98,7 +98,7 @@ func TestTheDocumentedInstanceIsRead(t *testing.T) {
 		ApplicationID: "5878f3173d06cd26897ed1e3", EnvironmentID: "51cc3fa3e4b0d80937fda204",
 		Components: []qubell.Component{{Name: "db", InstanceID: "50dd88bee4b082b7a96d072f"}, {Name: "cache"}},
 	}
-	if diff := cmp.Diff(want, instance(t, documented)); diff != "" {
+	if diff := cmp.Diff(want, decodeInstance(t, instanceDocument)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -114,7 +114,7 @@ func TestTheOlderInstanceIsRead(t *testing.T) {
 			{Name: "run", Status: qubell.JobExecuting, PercentComplete: 40},
 		}},
 	}
-	if diff := cmp.Diff(want, instance(t, older)); diff != "" {
+	if diff := cmp.Diff(want, decodeInstance(t, olderDocument)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -140,9 +140,9 @@ func TestOtherSpellingsAreRead(t *testing.T) {
 			i.Components, i.OwnerID = []qubell.Component{{Name: "db"}}, ""
 		},
 	} {
-		want := instance(t, documented)
+		want := decodeInstance(t, instanceDocument)
 		change(want)
-		if diff := cmp.Diff(want, instance(t, clienttest.With(t, documented, changes))); diff != "" {
+		if diff := cmp.Diff(want, decodeInstance(t, clienttest.With(t, instanceDocument, changes))); diff != "" {
 			t.Errorf("%s: %s", changes, diff)
 		}
 	}
@@ -156,7 +156,7 @@ func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 		`{"workflowHistory":[null]}`, `{"workflow":"test"}`, `{"components":"db"}`,
 	} {
 		var decoded qubell.Instance
-		if err := json.Unmarshal([]byte(clienttest.With(t, documented, changes)), &decoded); err == nil {
+		if err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &decoded); err == nil {
 			t.Errorf("%s became %+v, want an error", changes, decoded)
 		}
 	}
@@ -168,11 +168,11 @@ func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 
 func TestTheDocumentedListsAreRead(t *testing.T) {
 	t.Parallel()
-	instances, err := qubell.DecodeSummaries([]byte(summaries))
-	if diff := cmp.Diff([]qubell.Summary{summary()}, instances); err != nil || diff != "" {
+	instances, err := qubell.DecodeSummaries([]byte(summariesDocument))
+	if diff := cmp.Diff([]qubell.Summary{documentedSummary()}, instances); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
-	scheduled, err := qubell.DecodeSchedules([]byte(schedules))
+	scheduled, err := qubell.DecodeSchedules([]byte(schedulesDocument))
 	if err != nil || len(scheduled) != 3 {
 		t.Fatalf("got %+v, %v", scheduled, err)
 	}
@@ -286,20 +286,20 @@ func TestStatusesHaveMeanings(t *testing.T) {
 }
 
 func FuzzInstance(f *testing.F) {
-	for _, seed := range []string{documented, older, bare, `null`, `{}`} {
+	for _, seed := range []string{instanceDocument, olderDocument, minimalDocument, `null`, `{}`} {
 		f.Add([]byte(seed))
 	}
 	for _, changes := range []string{
 		`{"workflowHistory":[null]}`, `{"parameters":{"a":null}}`, `{"workflow":{"name":"","status":""}}`,
 	} {
-		f.Add([]byte(clienttest.With(f, bare, changes)))
+		f.Add([]byte(clienttest.With(f, minimalDocument, changes)))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		var decoded qubell.Instance
 		if json.Unmarshal(document, &decoded) != nil {
 			return
 		}
-		if decoded.Validate() == nil && (decoded.ID == "" || decoded.Status == "" || decoded.Failure() == "") {
+		if decoded.Validate() == nil && (decoded.ID == "" || decoded.Status == "" || decoded.FailureReason() == "") {
 			t.Errorf("%s counts as complete: %+v", document, decoded)
 		}
 		for _, job := range decoded.Jobs() {
@@ -327,7 +327,7 @@ func FuzzValue(f *testing.F) {
 
 func FuzzAnswers(f *testing.F) {
 	for _, seed := range []string{
-		summaries, schedules, `{"id":"a","warnings":["w"],"errors":"e"}`, `{"errors":["e"]}`, `[{"id":"e","isDefault":null}]`, `[null]`, `{"schedules":[null]}`,
+		summariesDocument, schedulesDocument, `{"id":"a","warnings":["w"],"errors":"e"}`, `{"errors":["e"]}`, `[{"id":"e","isDefault":null}]`, `[null]`, `{"schedules":[null]}`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -361,7 +361,7 @@ func FuzzExplain(f *testing.F) {
 	f.Add(400, []byte(`{"errors":[{"a":null},null,7]}`))
 	f.Add(404, []byte(`[]`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		if problem := qubell.Explain(rest.Answer{Status: status, Body: body}); problem.Message == "" && len(body) > 0 {
+		if problem := qubell.ParseError(rest.Response{Status: status, Body: body}); problem.Message == "" && len(body) > 0 {
 			t.Errorf("%s says nothing", body)
 		}
 	})

@@ -34,8 +34,8 @@ func (m *messages) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// explain reads an error answer. No document has its form (sheet, section 1).
-func explain(answer rest.Answer) rest.Problem {
+// parseError reads an error answer. No document has its form (sheet, section 1).
+func parseError(answer rest.Response) rest.Problem {
 	var body struct {
 		Errors  messages `json:"errors"`
 		Error   messages `json:"error"`

@@ -7,8 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Explain reads an error answer.
-func Explain(answer rest.Answer) rest.Problem { return explain(answer) }
+// ParseError reads an error answer.
+func ParseError(answer rest.Response) rest.Problem { return parseError(answer) }
 
 // DecodeLaunched reads the answer to a launch.
 func DecodeLaunched(document []byte) (*Launched, error) {
@@ -20,7 +20,7 @@ func DecodeLaunched(document []byte) (*Launched, error) {
 
 // DecodeSchedules reads a list of schedules.
 func DecodeSchedules(document []byte) ([]Schedule, error) {
-	var answer schedules
+	var answer schedulesResponse
 	err := decode(document, &answer)
 
 	return answer.Schedules, err
@@ -53,4 +53,4 @@ func decode(document []byte, answer rest.Validator) error {
 
 // SetDoubtOptions replaces the settings for lost answers. Use it before the
 // first call.
-func (c *Client) SetDoubtOptions(options doubt.Options) { c.doubts = doubt.New(options) }
+func (c *Client) SetDoubtOptions(options doubt.Options) { c.resolver = doubt.New(options) }

@@ -46,7 +46,7 @@ type Component struct {
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
-	return lenient.Object(data, (*plain)(i),
+	return lenient.DecodeObject(data, (*plain)(i),
 		"id", "name", "version", "parameters", "status", "ownerId?", "workflowHistory?", "returnValues?",
 		"applicationId", "environmentId", "components?")
 }
@@ -55,7 +55,7 @@ func (i *Instance) UnmarshalJSON(data []byte) error {
 func (c *Component) UnmarshalJSON(data []byte) error {
 	type plain Component
 
-	return lenient.Object(data, (*plain)(c), "name")
+	return lenient.DecodeObject(data, (*plain)(c), "name")
 }
 
 // Identifier returns the id.
@@ -90,7 +90,7 @@ func (c *Client) readInstance(ctx context.Context, id string, final ...int) (*In
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath, id),
 		ID:        id,
-		Final:     final,
+		NoRetry:   final,
 	}, &instance)
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (c *Client) DeleteInstance(ctx context.Context, id string, force bool) erro
 		query = url.Values{"force": {"1"}}
 	}
 
-	return c.order(ctx, rest.Call{
+	return c.sendCommand(ctx, rest.Call{
 		Operation: fmt.Sprintf("delete instance %q", id),
 		Method:    http.MethodDelete,
 		Path:      rest.Path(instancePath, id),

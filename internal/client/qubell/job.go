@@ -52,7 +52,7 @@ type Job struct {
 func (j *Job) UnmarshalJSON(data []byte) error {
 	type plain Job
 
-	return lenient.Object(data, (*plain)(j), "name", "status")
+	return lenient.DecodeObject(data, (*plain)(j), "name", "status")
 }
 
 // Step is a part of a job.
@@ -67,15 +67,15 @@ type Step struct {
 func (s *Step) UnmarshalJSON(data []byte) error {
 	type plain Step
 
-	return lenient.Object(data, (*plain)(s), "name", "status")
+	return lenient.DecodeObject(data, (*plain)(s), "name", "status")
 }
 
 func (j Job) equal(other Job) bool {
 	return j.Name == other.Name && j.Status == other.Status && j.OwnerID == other.OwnerID && slices.Equal(j.Steps, other.Steps)
 }
 
-// failure says how the job failed, and at which steps.
-func (j Job) failure() string {
+// describeFailure says how the job failed, and at which steps.
+func (j Job) describeFailure() string {
 	text := fmt.Sprintf("job %q failed", j.Name)
 	if j.Status.isCanceled() {
 		text = fmt.Sprintf("job %q was canceled", j.Name)
@@ -108,17 +108,17 @@ func (i *Instance) Jobs() []Job {
 	return append(all, *current)
 }
 
-// Failure says in one sentence what is known of why an instance has failed. It
+// FailureReason says in one sentence what is known of why an instance has failed. It
 // names all jobs that failed, since their order tells nothing (sheet, section 3).
-func (i *Instance) Failure() string {
-	return i.failureOf(slices.DeleteFunc(i.Jobs(), func(job Job) bool { return !job.Status.IsFailed() })...)
+func (i *Instance) FailureReason() string {
+	return i.describeFailures(slices.DeleteFunc(i.Jobs(), func(job Job) bool { return !job.Status.IsFailed() })...)
 }
 
-// failureOf says how the jobs failed, and what the form of 2013 to 2015 adds.
-func (i *Instance) failureOf(jobs ...Job) string {
+// describeFailures says how the jobs failed, and what the form of 2013 to 2015 adds.
+func (i *Instance) describeFailures(jobs ...Job) string {
 	var failures []string
 	for _, job := range jobs {
-		if failure := job.failure(); !slices.Contains(failures, failure) {
+		if failure := job.describeFailure(); !slices.Contains(failures, failure) {
 			failures = append(failures, failure)
 		}
 	}

@@ -28,7 +28,7 @@ func TestJobsAreTheHistoryAndWhatRuns(t *testing.T) {
 			`"workflow":{"name":"","status":"x"}}`: {"a Failed"},
 		`{"workflowHistory":[{"name":"a","status":"Failed"}],"workflow":null}`: {"a Failed"},
 	} {
-		jobs := instance(t, clienttest.With(t, bare, document)).Jobs()
+		jobs := decodeInstance(t, clienttest.With(t, minimalDocument, document)).Jobs()
 		got := make([]string, 0, len(jobs))
 		for _, job := range jobs {
 			got = append(got, job.Name+" "+string(job.Status))
@@ -60,11 +60,11 @@ func TestAFailureIsOneSentence(t *testing.T) {
 		`{"status":"Failed","workflowHistory":[{"name":"launch","status":"Succeeded"},{"name":"test","status":"Failed","steps":[
 			{"name":"a","status":"failed"},{"name":"b","status":"Canceled"}]}]}`: `job "test" failed at step "a" and "b"`,
 		`{"status":"Failed","workflowHistory":[{"name":"a","status":"Failed"},{"name":"a","status":"Failed"},{"name":"b","status":"Canceled"}]}`: `job "a" failed, job "b" was canceled`,
-		older: `job "launch" failed: no capacity`,
+		olderDocument: `job "launch" failed: no capacity`,
 		`{"status":"Failed","errorMessage":" no quota\n"}`: `no quota`,
 		`{"status":"Error"}`: `its status is Error, and the API does not say why`,
 	} {
-		if got := instance(t, clienttest.With(t, bare, document)).Failure(); got != want {
+		if got := decodeInstance(t, clienttest.With(t, minimalDocument, document)).FailureReason(); got != want {
 			t.Errorf("%s: got %q, want %q", document, got, want)
 		}
 	}

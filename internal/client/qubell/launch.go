@@ -33,13 +33,13 @@ type LaunchSpec struct {
 	Submodules map[string]Submodule
 }
 
-// never is the interval of a destruction that does not come (sheet, section 2).
-const never = -1
+// neverDestroy is the interval of a destruction that does not come (sheet, section 2).
+const neverDestroy = -1
 
 // MarshalJSON always writes the interval: without it the server destroys the
 // instance after an hour (sheet, section 2).
 func (s LaunchSpec) MarshalJSON() ([]byte, error) {
-	interval := int64(never)
+	interval := int64(neverDestroy)
 	if s.DestroyAfter > 0 {
 		interval = milliseconds(s.DestroyAfter)
 	}
@@ -55,8 +55,8 @@ func (s LaunchSpec) MarshalJSON() ([]byte, error) {
 	}{s.EnvironmentID, s.InstanceName, s.Version, s.RevisionID, interval, s.Parameters, s.Submodules})
 }
 
-// name says which instance is launched, as far as that can be said beforehand.
-func (s LaunchSpec) name() string {
+// describe says which instance is launched, as far as that can be said beforehand.
+func (s LaunchSpec) describe() string {
 	if s.InstanceName == "" {
 		return "an instance"
 	}
@@ -117,14 +117,14 @@ func (c *Client) Launch(ctx context.Context, applicationID string, spec LaunchSp
 		c.launchNames.Store(spec.InstanceName, nil)
 	}
 
-	return doubt.Do(ctx, c.doubts, doubt.Create[*Launched]{
+	return doubt.Do(ctx, c.resolver, doubt.Create[*Launched]{
 		// An instance may show more than the launch sets, so only the name
 		// distinguishes two instances.
-		Group:    fmt.Sprintf("launch %q %q", applicationID, spec.InstanceName),
-		Content:  string(content),
-		Compared: "application_id, environment_id, name, manifest_version and parameters",
-		Send:     func(ctx context.Context) (*Launched, error) { return c.sendLaunch(ctx, applicationID, spec) },
-		ID:       func(launched *Launched) string { return launched.ID },
+		Group:          fmt.Sprintf("launch %q %q", applicationID, spec.InstanceName),
+		Content:        string(content),
+		ComparedFields: "application_id, environment_id, name, manifest_version and parameters",
+		Send:           func(ctx context.Context) (*Launched, error) { return c.sendLaunch(ctx, applicationID, spec) },
+		ID:             func(launched *Launched) string { return launched.ID },
 		Find: func(ctx context.Context, since time.Time) ([]doubt.Candidate[*Launched], error) {
 			return c.findLaunched(ctx, applicationID, spec, since)
 		},
@@ -134,12 +134,12 @@ func (c *Client) Launch(ctx context.Context, applicationID string, spec LaunchSp
 func (c *Client) sendLaunch(ctx context.Context, applicationID string, spec LaunchSpec) (*Launched, error) {
 	var answer launched
 	err := c.do(ctx, rest.Call{
-		Operation: fmt.Sprintf("launch %s of application %q", spec.name(), applicationID),
+		Operation: fmt.Sprintf("launch %s of application %q", spec.describe(), applicationID),
 		Method:    http.MethodPost,
 		Path:      rest.Path("api/1/applications/%s/launch", applicationID),
 		Body:      rest.JSON(spec),
 		Secrets:   append(spec.Parameters.Secrets(), SubmoduleSecrets(spec.Submodules)...),
-		Repeat:    rest.RepeatNever,
+		Retry:     rest.RetryNever,
 	}, &answer)
 	if err != nil {
 		return nil, err
@@ -154,9 +154,9 @@ func (c *Client) sendLaunch(ctx context.Context, applicationID string, spec Laun
 func (c *Client) findLaunched(
 	ctx context.Context, applicationID string, spec LaunchSpec, since time.Time,
 ) ([]doubt.Candidate[*Launched], error) {
-	scope, of := OfEnvironment, spec.EnvironmentID
+	scope, of := ScopeEnvironment, spec.EnvironmentID
 	if of == "" {
-		scope, of = OfApplication, applicationID
+		scope, of = ScopeApplication, applicationID
 	}
 	listed, err := c.ListInstances(ctx, scope, of)
 	if err != nil {
@@ -164,7 +164,7 @@ func (c *Client) findLaunched(
 	}
 	var found []doubt.Candidate[*Launched]
 	for _, each := range listed {
-		if spec.InstanceName != "" && each.Name != "" && each.Name != spec.InstanceName || !c.madeSince(each.ID, since) {
+		if spec.InstanceName != "" && each.Name != "" && each.Name != spec.InstanceName || !c.createdSince(each.ID, since) {
 			continue
 		}
 		instance, err := c.GetInstance(ctx, each.ID)
@@ -178,7 +178,7 @@ func (c *Client) findLaunched(
 		isOther = isOther && spec.InstanceName == ""
 		if instance.ApplicationID == applicationID && spec.matches(instance) && !isOther {
 			found = append(found, doubt.Candidate[*Launched]{
-				Candidate: rest.Candidate{ID: instance.ID, Name: instance.Name, CreatedAt: madeAt(instance.ID)},
+				Candidate: rest.Candidate{ID: instance.ID, Name: instance.Name, CreatedAt: createdAt(instance.ID)},
 				Value:     &Launched{ID: instance.ID},
 			})
 		}
@@ -192,5 +192,5 @@ func (c *Client) findLaunched(
 func (s LaunchSpec) matches(instance *Instance) bool {
 	shown := Configuration{InstanceName: s.InstanceName, ManifestVersion: s.Version, Parameters: s.Parameters}
 
-	return (s.EnvironmentID == "" || instance.EnvironmentID == s.EnvironmentID) && shown.ShownBy(instance)
+	return (s.EnvironmentID == "" || instance.EnvironmentID == s.EnvironmentID) && shown.AppliedTo(instance)
 }

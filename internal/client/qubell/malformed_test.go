@@ -8,8 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-// calling returns a call with a client of its own.
-func calling(ctx context.Context, call func(context.Context, *qubell.Client) error) clienttest.Call {
+// newCall returns a call with a client of its own.
+func newCall(ctx context.Context, call func(context.Context, *qubell.Client) error) clienttest.Call {
 	return func(address string, retries int) error {
 		c, err := qubell.New(address, qubell.Credentials{Token: "j.w.t"}, clienttest.Options(retries))
 		if err != nil {
@@ -33,13 +33,13 @@ func pollInstance(ctx context.Context, c *qubell.Client) error {
 }
 
 func listInstances(ctx context.Context, c *qubell.Client) error {
-	_, err := c.ListInstances(ctx, qubell.OfEnvironment, "e1")
+	_, err := c.ListInstances(ctx, qubell.ScopeEnvironment, "e1")
 
 	return err
 }
 
 func listSchedules(ctx context.Context, c *qubell.Client) error {
-	_, err := c.Schedules(ctx, id)
+	_, err := c.ListSchedules(ctx, id)
 
 	return err
 }
@@ -47,10 +47,10 @@ func listSchedules(ctx context.Context, c *qubell.Client) error {
 func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
 	clienttest.Object{
-		Document:     documented,
+		Document:     instanceDocument,
 		Keys:         []string{"id", "name", "version", "parameters", "status", "applicationId", "environmentId"},
 		NullableKeys: []string{"ownerId", "workflowHistory", "returnValues", "components"},
-		Read:         calling(t.Context(), getInstance),
+		Read:         newCall(t.Context(), getInstance),
 	}.CheckKeys(t)
 }
 
@@ -82,8 +82,8 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 			clienttest.Object{
 				Document: test.document,
 				Keys:     test.keys,
-				Answer:   func(part string) string { return clienttest.With(t, documented, test.before+part+test.after) },
-				Read:     calling(t.Context(), getInstance),
+				Wrap:     func(part string) string { return clienttest.With(t, instanceDocument, test.before+part+test.after) },
+				Read:     newCall(t.Context(), getInstance),
 			}.CheckKeys(t)
 		})
 	}
@@ -95,8 +95,8 @@ func TestSchedule_MissingKeyIsMalformed(t *testing.T) {
 		Document:     `{"id":"588b41493d0694c32949661d","name":"destroy","timestamp":1021182000000}`,
 		Keys:         []string{"id", "timestamp"},
 		NullableKeys: []string{"name"},
-		Answer:       func(document string) string { return `{"schedules":[` + document + `]}` },
-		Read:         calling(t.Context(), listSchedules),
+		Wrap:         func(document string) string { return `{"schedules":[` + document + `]}` },
+		Read:         newCall(t.Context(), listSchedules),
 	}.CheckKeys(t)
 }
 
@@ -122,8 +122,8 @@ func TestList_MissingIDIsMalformed(t *testing.T) {
 			clienttest.Object{
 				Document: `{"id":"a"}`,
 				Keys:     []string{"id"},
-				Answer:   func(document string) string { return `[{"id":"b","name":"B"},` + document + `]` },
-				Read:     calling(t.Context(), list),
+				Wrap:     func(document string) string { return `[{"id":"b","name":"B"},` + document + `]` },
+				Read:     newCall(t.Context(), list),
 			}.CheckKeys(t)
 		})
 	}
@@ -131,26 +131,26 @@ func TestList_MissingIDIsMalformed(t *testing.T) {
 
 func TestInstance_OtherObjectIsMalformed(t *testing.T) {
 	t.Parallel()
-	other := clienttest.With(t, documented, `{"id":"50dd88bee4b082b7a96d072f"}`)
+	other := clienttest.With(t, instanceDocument, `{"id":"50dd88bee4b082b7a96d072f"}`)
 	for name, call := range map[string]func(context.Context, *qubell.Client) error{
 		"get":  getInstance,
 		"poll": pollInstance,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			clienttest.CheckOther(t, id, other, calling(t.Context(), call))
+			clienttest.CheckWrongID(t, id, other, newCall(t.Context(), call))
 		})
 	}
 }
 
 func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckRetries(t, documented, calling(t.Context(), getInstance))
+	clienttest.CheckRetries(t, instanceDocument, newCall(t.Context(), getInstance))
 }
 
 //nolint:paralleltest // It counts the allocations of the whole process.
 func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
-	clienttest.CheckEmptyObjects(t, "", "", calling(t.Context(), listInstances))
+	clienttest.CheckEmptyObjects(t, "", "", newCall(t.Context(), listInstances))
 }
 
 func TestOrder_MalformedAnswerIsRetried(t *testing.T) {
@@ -164,8 +164,8 @@ func TestOrder_MalformedAnswerIsRetried(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address, requests := clienttest.Serve(t, clienttest.Page, "")
-			if err := calling(t.Context(), order)(address, 1); err != nil || requests.Load() != 2 {
+			address, requests := clienttest.Serve(t, clienttest.HTMLPage, "")
+			if err := newCall(t.Context(), order)(address, 1); err != nil || requests.Load() != 2 {
 				t.Errorf("got %v after %d requests", err, requests.Load())
 			}
 		})

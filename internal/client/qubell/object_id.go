@@ -7,10 +7,10 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// madeAt returns when an object was made, by the server's clock, to the second:
+// createdAt returns when an object was made, by the server's clock, to the second:
 // an id begins with this time (sheet, section "Discovery"). It returns the zero
 // time if the id has another form.
-func madeAt(id string) time.Time {
+func createdAt(id string) time.Time {
 	const length, secondsLength = 24, 8
 	if len(id) != length {
 		return time.Time{}
@@ -23,10 +23,10 @@ func madeAt(id string) time.Time {
 	return time.Unix(seconds, 0).UTC()
 }
 
-// madeSince reports whether an object may have been made since a moment by this
+// createdSince reports whether an object may have been made since a moment by this
 // machine's clock.
-func (c *Client) madeSince(id string, since time.Time) bool {
-	made := madeAt(id)
+func (c *Client) createdSince(id string, since time.Time) bool {
+	made := createdAt(id)
 
 	return made.IsZero() || !made.Before(c.rest.ServerTime(since).Add(-rest.ClockTolerance).Truncate(time.Second))
 }

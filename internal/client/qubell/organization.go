@@ -10,17 +10,17 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Named is what the API shows of an organization, an application or a revision.
-type Named struct {
+// NamedObject is what the API shows of an organization, an application or a revision.
+type NamedObject struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
-func (n Named) key() string { return n.ID }
+func (n NamedObject) key() string { return n.ID }
 
 // Environment is where instances of an organization run.
 type Environment struct {
-	Named
+	NamedObject
 
 	// IsDefault tells whether instances run here that are launched into no
 	// environment.
@@ -33,18 +33,18 @@ type keyed interface{ key() string }
 // list makes sure that every member of an answer has an id.
 type list[T keyed] struct{ List []T }
 
-// listed is a member of a list.
-type listed[T keyed] struct{ value T }
+// listElement is a member of a list.
+type listElement[T keyed] struct{ value T }
 
 // UnmarshalJSON demands the id, the only key that every list shows (sheet,
 // section 2).
-func (l *listed[T]) UnmarshalJSON(data []byte) error {
-	return lenient.Object(data, &l.value, "id")
+func (l *listElement[T]) UnmarshalJSON(data []byte) error {
+	return lenient.DecodeObject(data, &l.value, "id")
 }
 
 // UnmarshalJSON checks each member when it is decoded.
 func (l *list[T]) UnmarshalJSON(data []byte) error {
-	var all lenient.List[listed[T]]
+	var all lenient.List[listElement[T]]
 	err := all.UnmarshalJSON(data)
 	if err != nil || all == nil {
 		return err
@@ -71,8 +71,8 @@ func (l *list[T]) Validate() error {
 	return nil
 }
 
-// get returns a list, which comes without paging (sheet, section 2).
-func get[T keyed](ctx context.Context, client *Client, operation, path string) ([]T, error) {
+// getList returns a list, which comes without paging (sheet, section 2).
+func getList[T keyed](ctx context.Context, client *Client, operation, path string) ([]T, error) {
 	var members list[T]
 	err := client.do(ctx, rest.Call{Operation: operation, Method: http.MethodGet, Path: path}, &members)
 
@@ -82,24 +82,24 @@ func get[T keyed](ctx context.Context, client *Client, operation, path string) (
 const organizationsPath = "api/1/organizations"
 
 // Organizations returns those that the account belongs to.
-func (c *Client) Organizations(ctx context.Context) ([]Named, error) {
-	return get[Named](ctx, c, "list organizations", organizationsPath)
+func (c *Client) Organizations(ctx context.Context) ([]NamedObject, error) {
+	return getList[NamedObject](ctx, c, "list organizations", organizationsPath)
 }
 
 // Environments returns those of an organization.
 func (c *Client) Environments(ctx context.Context, organizationID string) ([]Environment, error) {
-	return get[Environment](ctx, c, fmt.Sprintf("list the environments of organization %q", organizationID),
+	return getList[Environment](ctx, c, fmt.Sprintf("list the environments of organization %q", organizationID),
 		rest.Path("api/1/organizations/%s/environments", organizationID))
 }
 
 // Applications returns those of an organization.
-func (c *Client) Applications(ctx context.Context, organizationID string) ([]Named, error) {
-	return get[Named](ctx, c, fmt.Sprintf("list the applications of organization %q", organizationID),
+func (c *Client) Applications(ctx context.Context, organizationID string) ([]NamedObject, error) {
+	return getList[NamedObject](ctx, c, fmt.Sprintf("list the applications of organization %q", organizationID),
 		rest.Path("api/1/organizations/%s/applications", organizationID))
 }
 
 // Revisions returns those of an application.
-func (c *Client) Revisions(ctx context.Context, applicationID string) ([]Named, error) {
-	return get[Named](ctx, c, fmt.Sprintf("list the revisions of application %q", applicationID),
+func (c *Client) Revisions(ctx context.Context, applicationID string) ([]NamedObject, error) {
+	return getList[NamedObject](ctx, c, fmt.Sprintf("list the revisions of application %q", applicationID),
 		rest.Path("api/1/applications/%s/revisions", applicationID))
 }

@@ -2,30 +2,30 @@ package qubell
 
 import "sync"
 
-// reservations are the instances that somebody in this process keeps busy.
-type reservations struct {
-	guard sync.Mutex
-	taken map[string]bool
+// instanceLocks are the instances that somebody in this process keeps busy.
+type instanceLocks struct {
+	mu     sync.Mutex
+	locked map[string]bool
 }
 
-// Reserve takes an instance for one job at a time, from before its request until it
+// TryLockInstance takes an instance for one job at a time, from before its request until it
 // has ended, and reports whether it was free. The API runs one job at a time, too, but
 // nothing that it shows tells two runs of one workflow apart (sheet, section 2). The
 // function gives it back.
-func (r *reservations) Reserve(instanceID string) (release func(), ok bool) {
-	r.guard.Lock()
-	defer r.guard.Unlock()
-	if r.taken[instanceID] {
+func (r *instanceLocks) TryLockInstance(instanceID string) (release func(), ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.locked[instanceID] {
 		return nil, false
 	}
-	if r.taken == nil {
-		r.taken = map[string]bool{}
+	if r.locked == nil {
+		r.locked = map[string]bool{}
 	}
-	r.taken[instanceID] = true
+	r.locked[instanceID] = true
 
 	return func() {
-		r.guard.Lock()
-		defer r.guard.Unlock()
-		delete(r.taken, instanceID)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.locked, instanceID)
 	}, true
 }

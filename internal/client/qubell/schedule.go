@@ -44,8 +44,8 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// schedules is the answer that holds those of an instance.
-type schedules struct {
+// schedulesResponse is the answer that holds those of an instance.
+type schedulesResponse struct {
 	Schedules lenient.List[Schedule] `json:"schedules"`
 }
 
@@ -53,11 +53,11 @@ type schedules struct {
 func (s *Schedule) UnmarshalJSON(data []byte) error {
 	type plain Schedule
 
-	return lenient.Object(data, (*plain)(s), "id", "name?", "timestamp")
+	return lenient.DecodeObject(data, (*plain)(s), "id", "name?", "timestamp")
 }
 
 // Validate makes sure that an answer is a list of schedules.
-func (s *schedules) Validate() error {
+func (s *schedulesResponse) Validate() error {
 	if s.Schedules == nil {
 		return errors.New("there is no list of schedules")
 	}
@@ -77,25 +77,25 @@ type ScheduleSpec struct {
 	Parameters Parameters
 }
 
-// scheduling is a [ScheduleSpec] as the API takes it.
-type scheduling struct {
+// scheduleRequest is a [ScheduleSpec] as the API takes it.
+type scheduleRequest struct {
 	// Interval is a text (sheet, section 3).
 	Interval   string     `json:"interval"`
 	Parameters Parameters `json:"parameters,omitzero"`
 }
 
-func (s ScheduleSpec) scheduling() scheduling {
-	return scheduling{strconv.FormatInt(milliseconds(s.Interval), 10), s.Parameters}
+func (s ScheduleSpec) request() scheduleRequest {
+	return scheduleRequest{strconv.FormatInt(milliseconds(s.Interval), 10), s.Parameters}
 }
 
-// scheduled is the answer to a scheduling; without an id nothing is scheduled.
-type scheduled struct {
+// scheduleResponse is the answer to a scheduling; without an id nothing is scheduled.
+type scheduleResponse struct {
 	ID string `json:"id"`
 }
 
-// Schedules returns the schedules of an instance that are still to come.
-func (c *Client) Schedules(ctx context.Context, instanceID string) ([]Schedule, error) {
-	var list schedules
+// ListSchedules returns the schedules of an instance that are still to come.
+func (c *Client) ListSchedules(ctx context.Context, instanceID string) ([]Schedule, error) {
+	var list schedulesResponse
 	err := c.do(ctx, rest.Call{
 		Operation: fmt.Sprintf("list the schedules of instance %q", instanceID),
 		Method:    http.MethodGet,
@@ -105,31 +105,31 @@ func (c *Client) Schedules(ctx context.Context, instanceID string) ([]Schedule, 
 	return list.Schedules, err
 }
 
-// Schedule schedules a workflow of an instance, besides those that it may have,
+// ScheduleWorkflow schedules a workflow of an instance, besides those that it may have,
 // and returns the schedule's id, or "" and that the workflow was started at
 // once, as it is with an interval of 0. If the answer is lost, it looks for the
 // schedule; rest.InDoubt if it cannot identify the schedule.
-func (c *Client) Schedule(ctx context.Context, instanceID, workflow string, spec ScheduleSpec) (id string, started bool, err error) {
+func (c *Client) ScheduleWorkflow(ctx context.Context, instanceID, workflow string, spec ScheduleSpec) (id string, started bool, err error) {
 	if spec.Parameters == nil {
 		spec.Parameters = Parameters{}
 	}
-	content, err := json.Marshal(spec.scheduling())
+	content, err := json.Marshal(spec.request())
 	if err != nil {
 		return "", false, fmt.Errorf("writing the request's JSON: %w", err)
 	}
-	id, err = doubt.Do(ctx, c.doubts, doubt.Create[string]{
-		Group:    strings.Join([]string{"schedule", instanceID, workflow}, " "),
-		Content:  string(content),
-		Compared: "instance_id, workflow and time",
+	id, err = doubt.Do(ctx, c.resolver, doubt.Create[string]{
+		Group:          strings.Join([]string{"schedule", instanceID, workflow}, " "),
+		Content:        string(content),
+		ComparedFields: "instance_id, workflow and time",
 		Send: func(ctx context.Context) (string, error) {
-			var answer scheduled
+			var answer scheduleResponse
 			failure := c.do(ctx, rest.Call{
 				Operation: fmt.Sprintf("schedule workflow %q of instance %q", workflow, instanceID),
 				Method:    http.MethodPost,
 				Path:      rest.Path(instancePath+"/%s/schedule", instanceID, workflow),
-				Body:      rest.JSON(spec.scheduling()),
+				Body:      rest.JSON(spec.request()),
 				Secrets:   spec.Parameters.Secrets(),
-				Repeat:    rest.RepeatNever,
+				Retry:     rest.RetryNever,
 			}, &answer)
 
 			return answer.ID, failure
@@ -154,7 +154,7 @@ var errMayHaveRun = errors.New(
 func (c *Client) findScheduled(
 	ctx context.Context, instanceID, workflow string, interval time.Duration, since time.Time,
 ) ([]doubt.Candidate[string], error) {
-	all, err := c.Schedules(ctx, instanceID)
+	all, err := c.ListSchedules(ctx, instanceID)
 	if err != nil {
 		return nil, err
 	}
@@ -163,9 +163,9 @@ func (c *Client) findScheduled(
 	var found []doubt.Candidate[string]
 	for _, each := range all {
 		isDue := !each.Timestamp.Before(earliest) && !each.Timestamp.After(latest)
-		if each.Name == workflow && isDue && c.madeSince(each.ID, since) {
+		if each.Name == workflow && isDue && c.createdSince(each.ID, since) {
 			found = append(found, doubt.Candidate[string]{
-				Candidate: rest.Candidate{ID: each.ID, Name: each.Name, CreatedAt: madeAt(each.ID)},
+				Candidate: rest.Candidate{ID: each.ID, Name: each.Name, CreatedAt: createdAt(each.ID)},
 				Value:     each.ID,
 			})
 		}
@@ -182,8 +182,8 @@ func (c *Client) findScheduled(
 // the schedule was cancelled, as it is with an interval of 0. Nil parameters are
 // not sent.
 func (c *Client) Reschedule(ctx context.Context, instanceID, schedule string, spec ScheduleSpec) (id string, cancelled bool, err error) {
-	var answer scheduled
-	err = c.do(ctx, reschedule("move", instanceID, schedule, spec), &answer)
+	var answer scheduleResponse
+	err = c.do(ctx, rescheduleCall("move", instanceID, schedule, spec), &answer)
 
 	return answer.ID, err == nil && answer.ID == "", err
 }
@@ -191,24 +191,24 @@ func (c *Client) Reschedule(ctx context.Context, instanceID, schedule string, sp
 // CancelSchedule cancels a schedule, which is named by its id or by its workflow.
 // rest.NotFound if there is none, such as after an attempt whose answer was lost.
 func (c *Client) CancelSchedule(ctx context.Context, instanceID, schedule string) error {
-	call := reschedule("cancel", instanceID, schedule, ScheduleSpec{})
-	var answer scheduled
+	call := rescheduleCall("cancel", instanceID, schedule, ScheduleSpec{})
+	var answer scheduleResponse
 	err := c.do(ctx, call, &answer)
 	if err == nil && answer.ID != "" {
-		return c.malformed(call, http.StatusOK, fmt.Sprintf("the workflow is still scheduled, with the id %q", answer.ID))
+		return c.malformedError(call, http.StatusOK, fmt.Sprintf("the workflow is still scheduled, with the id %q", answer.ID))
 	}
 
 	return err
 }
 
-func reschedule(verb, instanceID, schedule string, spec ScheduleSpec) rest.Call {
+func rescheduleCall(verb, instanceID, schedule string, spec ScheduleSpec) rest.Call {
 	return rest.Call{
 		Operation: fmt.Sprintf("%s schedule %q of instance %q", verb, schedule, instanceID),
 		Method:    http.MethodPost,
 		Path:      rest.Path(instancePath+"/%s/reschedule", instanceID, schedule),
-		Body:      rest.JSON(spec.scheduling()),
+		Body:      rest.JSON(spec.request()),
 		Secrets:   spec.Parameters.Secrets(),
 		// It makes nothing: a second time sets the same interval, a moment later.
-		Repeat: rest.RepeatAlways,
+		Retry: rest.RetryAlways,
 	}
 }

@@ -10,8 +10,8 @@ import (
 
 func TestValuesOfParametersReachNoError(t *testing.T) {
 	t.Parallel()
-	address, _ := serve(t, http.StatusBadRequest, `{"errors":["web.password: correct-horse is too easy, web.size: small is too small, cache.key: battery-staple is used"]}`)
-	c := client(t, address)
+	address, _ := startServer(t, http.StatusBadRequest, `{"errors":["web.password: correct-horse is too easy, web.size: small is too small, cache.key: battery-staple is used"]}`)
+	c := newClient(t, address)
 	parameters := qubell.Parameters{"web.password": "correct-horse", "web.size": "small", "key": "battery-staple"}
 	submodules := map[string]qubell.Submodule{"site": {Submodules: map[string]qubell.Submodule{
 		"cache": {Parameters: qubell.Parameters{"cache.key": "battery-staple"}},
@@ -33,7 +33,7 @@ func TestValuesOfParametersReachNoError(t *testing.T) {
 			return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "backup", Parameters: parameters})
 		},
 		"schedule": func() error {
-			_, _, err := c.Schedule(t.Context(), "i1", "backup", qubell.ScheduleSpec{Parameters: parameters})
+			_, _, err := c.ScheduleWorkflow(t.Context(), "i1", "backup", qubell.ScheduleSpec{Parameters: parameters})
 
 			return err
 		},

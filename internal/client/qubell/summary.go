@@ -12,7 +12,7 @@ import (
 // Summary is what a list shows of an instance. Everything but the id may be missing
 // (sheet, section 2).
 type Summary struct {
-	Named
+	NamedObject
 
 	EnvironmentID string `json:"environment"`
 	ApplicationID string `json:"application"`
@@ -27,31 +27,31 @@ type Scope string
 // The scopes. Older versions of the API do not know that of an application (sheet,
 // section 2).
 const (
-	OfEnvironment Scope = "environment"
-	OfApplication Scope = "application"
-	OfRevision    Scope = "revision"
+	ScopeEnvironment Scope = "environment"
+	ScopeApplication Scope = "application"
+	ScopeRevision    Scope = "revision"
 )
 
 // ListInstances returns all instances of an environment, an application or a
 // revision. There is no paging and no filter.
 func (c *Client) ListInstances(ctx context.Context, scope Scope, id string) ([]Summary, error) {
-	instances, err := get[Summary](ctx, c, fmt.Sprintf("list the instances of %s %q", scope, id),
+	instances, err := getList[Summary](ctx, c, fmt.Sprintf("list the instances of %s %q", scope, id),
 		rest.Path("api/1/%ss/%s/instances", string(scope), id))
 	for i := range instances {
-		instances[i].belongsTo(scope, id)
+		instances[i].setParent(scope, id)
 	}
 
 	return instances, err
 }
 
-// belongsTo fills in what is known from the question.
-func (s *Summary) belongsTo(scope Scope, id string) {
+// setParent fills in what is known from the question.
+func (s *Summary) setParent(scope Scope, id string) {
 	switch scope {
-	case OfEnvironment:
+	case ScopeEnvironment:
 		s.EnvironmentID = cmp.Or(s.EnvironmentID, id)
-	case OfApplication:
+	case ScopeApplication:
 		s.ApplicationID = cmp.Or(s.ApplicationID, id)
-	case OfRevision:
+	case ScopeRevision:
 		s.RevisionID = cmp.Or(s.RevisionID, id)
 	}
 }
@@ -61,21 +61,21 @@ func (s *Summary) belongsTo(scope Scope, id string) {
 // What the account may not see (rest.Forbidden, rest.NotFound) is yielded as an
 // error, and the next one follows; any other error is the last.
 func (c *Client) AllInstances(ctx context.Context) iter.Seq2[Summary, error] {
-	organizations := members(account, func(struct{}) ([]Named, error) { return c.Organizations(ctx) })
-	environments := members(organizations, func(organization Named) ([]Environment, error) {
+	organizations := listChildren(root, func(struct{}) ([]NamedObject, error) { return c.Organizations(ctx) })
+	environments := listChildren(organizations, func(organization NamedObject) ([]Environment, error) {
 		return c.Environments(ctx, organization.ID)
 	})
 
-	return members(environments, func(environment Environment) ([]Summary, error) {
-		return c.ListInstances(ctx, OfEnvironment, environment.ID)
+	return listChildren(environments, func(environment Environment) ([]Summary, error) {
+		return c.ListInstances(ctx, ScopeEnvironment, environment.ID)
 	})
 }
 
-// account yields the root of all lists.
-func account(yield func(struct{}, error) bool) { yield(struct{}{}, nil) }
+// root yields the root of all lists.
+func root(yield func(struct{}, error) bool) { yield(struct{}{}, nil) }
 
-// members yields what the lists of all parents hold, each id once.
-func members[P any, T keyed](parents iter.Seq2[P, error], of func(P) ([]T, error)) iter.Seq2[T, error] {
+// listChildren yields what the lists of all parents hold, each id once.
+func listChildren[P any, T keyed](parents iter.Seq2[P, error], of func(P) ([]T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		seen := map[string]bool{}
 		for parent, err := range parents {

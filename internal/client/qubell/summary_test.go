@@ -13,18 +13,18 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// estate is a server of lists by their paths. A path that it does not have is one
+// listServer is a server of lists by their paths. A path that it does not have is one
 // that the account may not see.
-type estate struct {
+type listServer struct {
 	lists map[string]string
 
-	mu   sync.Mutex
-	sent []string
+	mu       sync.Mutex
+	received []string
 }
 
-func (e *estate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (e *listServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.mu.Lock()
-	e.sent = append(e.sent, r.URL.Path)
+	e.received = append(e.received, r.URL.Path)
 	e.mu.Unlock()
 	list, found := e.lists[r.URL.Path]
 	switch {
@@ -44,16 +44,16 @@ const (
 	environments2Path = "/api/1/organizations/o2/environments"
 )
 
-func inEnvironment(id string) string { return "/api/1/environments/" + id + "/instances" }
+func environmentPath(id string) string { return "/api/1/environments/" + id + "/instances" }
 
-// walk returns the ids of all instances and the kinds of errors, as they come, up to
+// listAll returns the ids of all instances and the kinds of errors, as they come, up to
 // a number of them.
-func walk(ctx context.Context, t *testing.T, e *estate, limit int) []string {
+func listAll(ctx context.Context, t *testing.T, e *listServer, limit int) []string {
 	t.Helper()
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	got := []string{}
-	for one, err := range client(t, server.URL).AllInstances(ctx) {
+	for one, err := range newClient(t, server.URL).AllInstances(ctx) {
 		if err != nil {
 			got = append(got, string(rest.KindOf(err)))
 		} else {
@@ -77,38 +77,38 @@ func TestAllInstancesComeOnce(t *testing.T) {
 	}{
 		"of all organizations": {
 			map[string]string{
-				organizationsPath:   `[{"id":"o1"},{"id":"o2"}]`,
-				environments1Path:   `[{"id":"e1"},{"id":"e2"}]`,
-				environments2Path:   `[{"id":"e2"},{"id":"e3"}]`,
-				inEnvironment("e1"): `[{"id":"i1"},{"id":"i2"},{"id":"i1"}]`,
-				inEnvironment("e2"): `[]`,
-				inEnvironment("e3"): `[{"id":"i2"},{"id":"i3","environment":"e3"}]`,
+				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
+				environments1Path:     `[{"id":"e1"},{"id":"e2"}]`,
+				environments2Path:     `[{"id":"e2"},{"id":"e3"}]`,
+				environmentPath("e1"): `[{"id":"i1"},{"id":"i2"},{"id":"i1"}]`,
+				environmentPath("e2"): `[]`,
+				environmentPath("e3"): `[{"id":"i2"},{"id":"i3","environment":"e3"}]`,
 			},
 			0,
 			[]string{"i1 in e1", "i2 in e1", "i3 in e3"},
 			[]string{
-				organizationsPath, environments1Path, inEnvironment("e1"), inEnvironment("e2"), environments2Path, inEnvironment("e3"),
+				organizationsPath, environments1Path, environmentPath("e1"), environmentPath("e2"), environments2Path, environmentPath("e3"),
 			},
 		},
 		"up to a limit": {
 			map[string]string{
-				organizationsPath:   `[{"id":"o1"},{"id":"o2"}]`,
-				environments1Path:   `[{"id":"e1"},{"id":"e2"}]`,
-				inEnvironment("e1"): `[{"id":"i1"},{"id":"i2"}]`,
+				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
+				environments1Path:     `[{"id":"e1"},{"id":"e2"}]`,
+				environmentPath("e1"): `[{"id":"i1"},{"id":"i2"}]`,
 			},
 			1,
 			[]string{"i1 in e1"},
-			[]string{organizationsPath, environments1Path, inEnvironment("e1")},
+			[]string{organizationsPath, environments1Path, environmentPath("e1")},
 		},
 		"past what may not be seen": {
 			map[string]string{
-				organizationsPath:   `[{"id":"o1"},{"id":"o2"}]`,
-				environments2Path:   `[{"id":"e1"},{"id":"e2"}]`,
-				inEnvironment("e2"): `[{"id":"i1"}]`,
+				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
+				environments2Path:     `[{"id":"e1"},{"id":"e2"}]`,
+				environmentPath("e2"): `[{"id":"i1"}]`,
 			},
 			0,
 			[]string{"forbidden", "forbidden", "i1 in e2"},
-			[]string{organizationsPath, environments1Path, environments2Path, inEnvironment("e1"), inEnvironment("e2")},
+			[]string{organizationsPath, environments1Path, environments2Path, environmentPath("e1"), environmentPath("e2")},
 		},
 		"until the consumer minds what may not be seen": {
 			map[string]string{organizationsPath: `[{"id":"o1"},{"id":"o2"}]`},
@@ -118,13 +118,13 @@ func TestAllInstancesComeOnce(t *testing.T) {
 		},
 		"until the server fails": {
 			map[string]string{
-				organizationsPath:   `[{"id":"o1"},{"id":"o2"}]`,
-				environments1Path:   `[{"id":"e1"},{"id":"e2"}]`,
-				inEnvironment("e1"): ``,
+				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
+				environments1Path:     `[{"id":"e1"},{"id":"e2"}]`,
+				environmentPath("e1"): ``,
 			},
 			0,
 			[]string{"unavailable"},
-			[]string{organizationsPath, environments1Path, inEnvironment("e1")},
+			[]string{organizationsPath, environments1Path, environmentPath("e1")},
 		},
 		"of nobody": {
 			map[string]string{organizationsPath: `[]`},
@@ -135,11 +135,11 @@ func TestAllInstancesComeOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := &estate{lists: test.lists}
-			if diff := cmp.Diff(test.want, walk(t.Context(), t, e, test.limit)); diff != "" {
+			e := &listServer{lists: test.lists}
+			if diff := cmp.Diff(test.want, listAll(t.Context(), t, e, test.limit)); diff != "" {
 				t.Error(diff)
 			}
-			if diff := cmp.Diff(test.sent, e.sent); diff != "" {
+			if diff := cmp.Diff(test.sent, e.received); diff != "" {
 				t.Errorf("requests (-want, +got): %s", diff)
 			}
 		})
@@ -150,7 +150,7 @@ func TestAWalkThatIsInterruptedEnds(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if diff := cmp.Diff([]string{"canceled"}, walk(ctx, t, &estate{}, 0)); diff != "" {
+	if diff := cmp.Diff([]string{"canceled"}, listAll(ctx, t, &listServer{}, 0)); diff != "" {
 		t.Error(diff)
 	}
 }

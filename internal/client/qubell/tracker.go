@@ -36,24 +36,24 @@ type Progress struct {
 // It is made from the instance as [Client.GetInstance] showed it right before the
 // request, anew for each request that was refused with a rest.Conflict.
 type Tracker struct {
-	see func(now *Instance) Progress
+	observe func(now *Instance) Progress
 }
 
-// See tells what a later look at the instance shows; nil stands for an instance that
+// Observe tells what a later look at the instance shows; nil stands for an instance that
 // is gone (rest.NotFound).
-func (t *Tracker) See(now *Instance) Progress { return t.see(now) }
+func (t *Tracker) Observe(now *Instance) Progress { return t.observe(now) }
 
 // TrackLaunch returns a tracker for an instance that was not there before. Its
 // status is its own from the beginning, and decides.
 func TrackLaunch() *Tracker {
-	return &Tracker{see: func(now *Instance) Progress {
+	return &Tracker{observe: func(now *Instance) Progress {
 		switch {
-		case isLeaving(now):
-			return left(now)
+		case isTerminating(now):
+			return terminated(now)
 		case now.Status.IsBusy():
-			return Progress{Job: pick(now.Jobs(), nil, JobStatus.isRunning)}
+			return Progress{Job: findNewJob(now.Jobs(), nil, JobStatus.isRunning)}
 		default:
-			return settled(now, now.Jobs(), nil)
+			return finished(now, now.Jobs(), nil)
 		}
 	}}
 }
@@ -69,9 +69,9 @@ func TrackWorkflow(workflow string, before *Instance) *Tracker {
 	return trackRun(before, of, func(*Instance) bool { return false })
 }
 
-// settleTime is after how long an instance that is running, and was not seen at work,
+// maxStatusLag is after how long an instance that is running, and was not seen at work,
 // is taken to have done what no instance shows (sheet, section 3: status lag).
-const settleTime = 10 * time.Second
+const maxStatusLag = 10 * time.Second
 
 // TrackConfiguration returns a tracker for a reconfiguration. No document names its
 // job, so that any may be it; besides, it has ended when the instance is running and
@@ -79,123 +79,123 @@ const settleTime = 10 * time.Second
 // is reset or the revision is another one, that is no proof, and only a while in which
 // nothing happens is one.
 func TrackConfiguration(sent Configuration, before *Instance) *Tracker {
-	began, shownBefore := time.Now(), sent.ShownBy(before)
+	began, shownBefore := time.Now(), sent.AppliedTo(before)
 
 	return trackRun(before, (*Instance).Jobs, func(now *Instance) bool {
 		if shownBefore {
-			return time.Since(began) >= settleTime
+			return time.Since(began) >= maxStatusLag
 		}
 
-		return sent.ShownBy(now)
+		return sent.AppliedTo(now)
 	})
 }
 
 func trackRun(before *Instance, jobs func(*Instance) []Job, shown func(*Instance) bool) *Tracker {
-	tracked := &run{before: jobs(before), jobs: jobs, shown: shown, activity: activity{rested: !before.Status.IsBusy()}}
+	tracked := &trackedRun{before: jobs(before), jobs: jobs, showsResult: shown, activity: activity{idle: !before.Status.IsBusy()}}
 
-	return &Tracker{see: tracked.see}
+	return &Tracker{observe: tracked.observe}
 }
 
 // TrackDestroy returns a tracker for the end of an instance, by its workflow or by a
 // delete. The status decides: a job that has ended well is no proof.
 func TrackDestroy(before *Instance) *Tracker {
-	tracked := &destruction{
+	tracked := &destroyer{
 		before:   jobsOf(before, DestroyWorkflow),
-		activity: activity{rested: !before.Status.IsBusy()},
+		activity: activity{idle: !before.Status.IsBusy()},
 	}
 
-	return &Tracker{see: tracked.see}
+	return &Tracker{observe: tracked.observe}
 }
 
 // activity remembers whether an instance has been at work since the request.
 type activity struct {
-	// rested tells whether it was ever seen at rest. Before that its work is what it
+	// idle tells whether it was ever seen at rest. Before that its work is what it
 	// was at before the request.
-	rested bool
-	worked bool
+	idle bool
+	busy bool
 }
 
-func (a *activity) note(status Status) {
+func (a *activity) record(status Status) {
 	switch {
 	case status.is(StatusUnknown):
 		// The API did not say.
 	case status.IsBusy():
-		a.worked = a.worked || a.rested
+		a.busy = a.busy || a.idle
 	default:
-		a.rested = true
+		a.idle = true
 	}
 }
 
-// run follows one among the jobs that jobs selects.
-type run struct {
+// trackedRun follows one among the jobs that jobs selects.
+type trackedRun struct {
 	activity
 
 	before []Job
 	jobs   func(*Instance) []Job
-	// shown reports whether an instance at rest shows the work's result.
-	shown func(*Instance) bool
+	// showsResult reports whether an instance at rest shows the work's result.
+	showsResult func(*Instance) bool
 }
 
-func (r *run) see(now *Instance) Progress {
+func (r *trackedRun) observe(now *Instance) Progress {
 	if now == nil {
-		return left(now)
+		return terminated(now)
 	}
-	r.note(now.Status)
+	r.record(now.Status)
 	jobs := r.jobs(now)
-	was, is := count(r.before), count(jobs)
+	was, is := countJobs(r.before), countJobs(jobs)
 	succeeded, failed := max(is.succeeded-was.succeeded, 0), max(is.failed-was.failed, 0)
 	// Those that ran before end first, as the API runs one at a time.
 	ended := succeeded+failed > was.running
 	switch {
 	case ended && failed == 0:
-		return Progress{Outcome: Succeeded, Job: pick(jobs, r.before, JobStatus.IsSucceeded)}
+		return Progress{Outcome: Succeeded, Job: findNewJob(jobs, r.before, JobStatus.IsSucceeded)}
 	case ended && succeeded == 0:
-		return failure(now, pick(jobs, r.before, JobStatus.IsFailed))
-	case isLeaving(now):
-		return left(now)
+		return failure(now, findNewJob(jobs, r.before, JobStatus.IsFailed))
+	case isTerminating(now):
+		return terminated(now)
 	case now.Status.IsBusy() || is.running > was.running:
-		return Progress{Job: pick(jobs, nil, JobStatus.isRunning)}
-	case ended || r.worked:
+		return Progress{Job: findNewJob(jobs, nil, JobStatus.isRunning)}
+	case ended || r.busy:
 		// Where several have ended, the status is that of the last one.
-		return settled(now, jobs, r.before)
-	case now.Status.IsRunning() && r.shown(now):
+		return finished(now, jobs, r.before)
+	case now.Status.IsRunning() && r.showsResult(now):
 		return Progress{Outcome: Succeeded}
 	default:
 		return Progress{}
 	}
 }
 
-// destruction follows an instance to its end.
-type destruction struct {
+// destroyer follows an instance to its end.
+type destroyer struct {
 	activity
 
 	before []Job
 }
 
-func (d *destruction) see(now *Instance) Progress {
+func (d *destroyer) observe(now *Instance) Progress {
 	if now == nil || now.Status.IsDestroyed() {
 		return Progress{Outcome: Succeeded}
 	}
 	jobs := jobsOf(now, DestroyWorkflow)
-	d.note(now.Status)
-	d.worked = d.worked || now.Status.IsDestroying()
+	d.record(now.Status)
+	d.busy = d.busy || now.Status.IsDestroying()
 	switch {
 	case now.Status.IsDestroying() || now.Status.IsBusy():
-		return Progress{Job: pick(jobs, nil, JobStatus.isRunning)}
-	case d.worked || count(jobs).failed > count(d.before).failed:
-		return failure(now, pick(jobs, d.before, JobStatus.IsFailed))
+		return Progress{Job: findNewJob(jobs, nil, JobStatus.isRunning)}
+	case d.busy || countJobs(jobs).failed > countJobs(d.before).failed:
+		return failure(now, findNewJob(jobs, d.before, JobStatus.IsFailed))
 	default:
 		return Progress{}
 	}
 }
 
-// isLeaving reports whether an instance will run nothing any more.
-func isLeaving(now *Instance) bool {
+// isTerminating reports whether an instance will run nothing any more.
+func isTerminating(now *Instance) bool {
 	return now == nil || now.Status.IsDestroying() || now.Status.IsDestroyed()
 }
 
-// left is the end of a job whose instance is leaving.
-func left(now *Instance) Progress {
+// terminated is the end of a job whose instance is leaving.
+func terminated(now *Instance) Progress {
 	if now == nil {
 		return Progress{Outcome: Failed, Reason: "the instance is gone"}
 	}
@@ -203,23 +203,23 @@ func left(now *Instance) Progress {
 	return Progress{Outcome: Failed, Reason: "the instance's status became " + string(now.Status)}
 }
 
-// settled is the end of a job that the status of an instance at rest tells.
-func settled(now *Instance, jobs, before []Job) Progress {
+// finished is the end of a job that the status of an instance at rest tells.
+func finished(now *Instance, jobs, before []Job) Progress {
 	if now.Status.IsRunning() {
-		return Progress{Outcome: Succeeded, Job: pick(jobs, before, JobStatus.IsSucceeded)}
+		return Progress{Outcome: Succeeded, Job: findNewJob(jobs, before, JobStatus.IsSucceeded)}
 	}
 
-	return failure(now, pick(jobs, before, JobStatus.IsFailed))
+	return failure(now, findNewJob(jobs, before, JobStatus.IsFailed))
 }
 
 // failure is the end of a job that failed; nil where the instance does not show it.
 func failure(now *Instance, job *Job) Progress {
 	if job == nil {
 		// Those that failed before are not to blame.
-		return Progress{Outcome: Failed, Reason: now.failureOf()}
+		return Progress{Outcome: Failed, Reason: now.describeFailures()}
 	}
 
-	return Progress{Outcome: Failed, Job: job, Reason: now.failureOf(*job)}
+	return Progress{Outcome: Failed, Job: job, Reason: now.describeFailures(*job)}
 }
 
 // jobsOf returns an instance's jobs of a name.
@@ -227,11 +227,11 @@ func jobsOf(instance *Instance, workflow string) []Job {
 	return slices.DeleteFunc(instance.Jobs(), func(job Job) bool { return job.Name != workflow })
 }
 
-// tally is how many jobs there are of each sort.
-type tally struct{ succeeded, failed, running int }
+// jobCounts is how many jobs there are of each sort.
+type jobCounts struct{ succeeded, failed, running int }
 
-func count(jobs []Job) tally {
-	var counted tally
+func countJobs(jobs []Job) jobCounts {
+	var counted jobCounts
 	for _, job := range jobs {
 		switch {
 		case job.Status.IsSucceeded():
@@ -246,9 +246,9 @@ func count(jobs []Job) tally {
 	return counted
 }
 
-// pick returns a job of a status that was not there before, nil if there is none.
+// findNewJob returns a job of a status that was not there before, nil if there is none.
 // Two that are alike in everything are one as good as the other.
-func pick(jobs, before []Job, is func(JobStatus) bool) *Job {
+func findNewJob(jobs, before []Job, is func(JobStatus) bool) *Job {
 	before = slices.Clone(before)
 	var picked *Job
 	for _, job := range jobs {

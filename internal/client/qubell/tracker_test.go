@@ -12,11 +12,11 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-// look is an instance in short: its status, and then its jobs by name and status,
+// observation is an instance in short: its status, and then its jobs by name and status,
 // "Running launch=Succeeded test=Executing". "gone" stands for none.
-type look string
+type observation string
 
-func (l look) instance(t *testing.T) *qubell.Instance {
+func (l observation) instance(t *testing.T) *qubell.Instance {
 	t.Helper()
 	if l == "gone" {
 		return nil
@@ -36,9 +36,9 @@ func (l look) instance(t *testing.T) *qubell.Instance {
 	return made
 }
 
-// seen is what a look tells in short: "pending", "succeeded" or "failed", and the
+// formatProgress is what a look tells in short: "pending", "succeeded" or "failed", and the
 // job that is followed, and why it failed.
-func seen(progress qubell.Progress) string {
+func formatProgress(progress qubell.Progress) string {
 	text := map[qubell.Outcome]string{qubell.Pending: "pending", qubell.Succeeded: "succeeded", qubell.Failed: "failed"}[progress.Outcome]
 	if progress.Job != nil {
 		text += fmt.Sprintf(" %s=%s", progress.Job.Name, progress.Job.Status)
@@ -50,16 +50,16 @@ func seen(progress qubell.Progress) string {
 	return text
 }
 
-// story is a row of looks, and what each one tells.
-type story []struct {
-	look look
+// observations is a row of looks, and what each one tells.
+type observations []struct {
+	look observation
 	want string
 }
 
-func (s story) follow(t *testing.T, tracker *qubell.Tracker) {
+func (s observations) check(t *testing.T, tracker *qubell.Tracker) {
 	t.Helper()
 	for i, chapter := range s {
-		if got := seen(tracker.See(chapter.look.instance(t))); got != chapter.want {
+		if got := formatProgress(tracker.Observe(chapter.look.instance(t))); got != chapter.want {
 			t.Errorf("look %d, %q, tells %q, want %q", i+1, chapter.look, got, chapter.want)
 		}
 	}
@@ -67,7 +67,7 @@ func (s story) follow(t *testing.T, tracker *qubell.Tracker) {
 
 func TestALaunchHasEndedWhenTheStatusSaysSo(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]story{
+	for name, test := range map[string]observations{
 		"well": {
 			{"Requested", "pending"},
 			{"Executing launch=Executing", "pending launch=Executing"},
@@ -86,7 +86,7 @@ func TestALaunchHasEndedWhenTheStatusSaysSo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test.follow(t, qubell.TrackLaunch())
+			test.check(t, qubell.TrackLaunch())
 		})
 	}
 }
@@ -94,12 +94,12 @@ func TestALaunchHasEndedWhenTheStatusSaysSo(t *testing.T) {
 func TestAWorkflowHasEnded(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		before look
-		story  story
+		before observation
+		story  observations
 	}{
 		"not right after the request, whatever the status": {
 			"Running launch=Succeeded",
-			story{
+			observations{
 				{"Running launch=Succeeded", "pending"},
 				{"Running launch=Succeeded", "pending"},
 				{"Executing launch=Succeeded test=Executing", "pending test=Executing"},
@@ -108,26 +108,26 @@ func TestAWorkflowHasEnded(t *testing.T) {
 		},
 		"not while the status lags and the job does not": {
 			"Running",
-			story{{"Running test=Requested", "pending test=Requested"}, {"Running test=Succeeded", "succeeded test=Succeeded"}},
+			observations{{"Running test=Requested", "pending test=Requested"}, {"Running test=Succeeded", "succeeded test=Succeeded"}},
 		},
 		"when one more has ended, unseen while it ran": {
 			"Running test=Succeeded",
-			story{{"Running test=Succeeded test=Succeeded", "succeeded test=Succeeded"}},
+			observations{{"Running test=Succeeded test=Succeeded", "succeeded test=Succeeded"}},
 		},
 		"when one more has ended, wherever it stands": {
 			"Running test=Succeeded",
-			story{
+			observations{
 				{"Executing test=Executing test=Succeeded", "pending test=Executing"},
 				{"Failed test=Failed test=Succeeded", `failed test=Failed: job "test" failed at step "step"`},
 			},
 		},
 		"when one more has ended, in a history of limited length": {
 			"Running test=Succeeded test=Succeeded",
-			story{{"Failed test=Succeeded test=Failed", `failed test=Failed: job "test" failed at step "step"`}},
+			observations{{"Failed test=Succeeded test=Failed", `failed test=Failed: job "test" failed at step "step"`}},
 		},
 		"badly after another one that did": {
 			"Failed test=Failed",
-			story{
+			observations{
 				{"Failed test=Failed", "pending"},
 				{"Executing test=Failed test=Executing", "pending test=Executing"},
 				{"Failed test=Failed test=Failed", `failed test=Failed: job "test" failed at step "step"`},
@@ -135,31 +135,31 @@ func TestAWorkflowHasEnded(t *testing.T) {
 		},
 		"well after another one that did not": {
 			"Failed launch=Failed",
-			story{{"Failed launch=Failed", "pending"}, {"Running test=Succeeded launch=Failed", "succeeded test=Succeeded"}},
+			observations{{"Failed launch=Failed", "pending"}, {"Running test=Succeeded launch=Failed", "succeeded test=Succeeded"}},
 		},
 		"but another job has not": {
 			"Running",
-			story{{"Running other=Succeeded", "pending"}, {"Executing other=Succeeded", "pending"}},
+			observations{{"Running other=Succeeded", "pending"}, {"Executing other=Succeeded", "pending"}},
 		},
 		"although another job runs": {
 			"Running",
-			story{{"Executing test=Succeeded other=Executing", "succeeded test=Succeeded"}},
+			observations{{"Executing test=Succeeded other=Executing", "succeeded test=Succeeded"}},
 		},
 		"when it was at work and is not, without a history": {
 			"Running",
-			story{{"Running", "pending"}, {"Executing", "pending"}, {"Running", "succeeded"}},
+			observations{{"Running", "pending"}, {"Executing", "pending"}, {"Running", "succeeded"}},
 		},
 		"badly when it was at work and is not, without a history": {
 			"Running launch=Failed",
-			story{{"Executing launch=Failed", "pending"}, {"Failed launch=Failed", "failed: its status is Failed, and the API does not say why"}},
+			observations{{"Executing launch=Failed", "pending"}, {"Failed launch=Failed", "failed: its status is Failed, and the API does not say why"}},
 		},
 		"not when nobody knows whether it was at work": {
 			"Running",
-			story{{"Unknown", "pending"}, {"Running", "pending"}, {"hibernating", "pending"}, {"Running", "succeeded"}},
+			observations{{"Unknown", "pending"}, {"Running", "pending"}, {"hibernating", "pending"}, {"Running", "succeeded"}},
 		},
 		"not when the work may be that of before": {
 			"Executing test=Executing",
-			story{
+			observations{
 				{"Executing test=Executing", "pending test=Executing"},
 				{"Running test=Succeeded", "pending"},
 				{"Executing test=Succeeded test=Executing", "pending test=Executing"},
@@ -168,22 +168,22 @@ func TestAWorkflowHasEnded(t *testing.T) {
 		},
 		"as the status says where several have": {
 			"Running",
-			story{{"Executing test=Failed test=Succeeded", "pending"}, {"Running test=Failed test=Succeeded", "succeeded test=Succeeded"}},
+			observations{{"Executing test=Failed test=Succeeded", "pending"}, {"Running test=Failed test=Succeeded", "succeeded test=Succeeded"}},
 		},
 		"badly as the status says where several have": {
 			"Executing test=Executing",
-			story{{"Failed test=Failed test=Succeeded", `failed test=Failed: job "test" failed at step "step"`}},
+			observations{{"Failed test=Failed test=Succeeded", `failed test=Failed: job "test" failed at step "step"`}},
 		},
-		"since somebody destroys the instance":          {"Running", story{{"Destroying test=Executing", "failed: the instance's status became Destroying"}}},
-		"before somebody destroys the instance":         {"Running", story{{"Destroying test=Succeeded", "succeeded test=Succeeded"}}},
-		"since somebody deleted the instance":           {"Running", story{{"gone", "failed: the instance is gone"}}},
-		"in other letters":                              {"RUNNING", story{{"executing test=EXECUTING", "pending test=EXECUTING"}, {"running test=SUCCEEDED", "succeeded test=SUCCEEDED"}}},
-		"badly when somebody canceled it":               {"Running", story{{"Canceled test=Canceled", `failed test=Canceled: job "test" was canceled at step "step"`}}},
-		"not when a job of another case of letters has": {"Running", story{{"Running Test=Succeeded", "pending"}}},
+		"since somebody destroys the instance":          {"Running", observations{{"Destroying test=Executing", "failed: the instance's status became Destroying"}}},
+		"before somebody destroys the instance":         {"Running", observations{{"Destroying test=Succeeded", "succeeded test=Succeeded"}}},
+		"since somebody deleted the instance":           {"Running", observations{{"gone", "failed: the instance is gone"}}},
+		"in other letters":                              {"RUNNING", observations{{"executing test=EXECUTING", "pending test=EXECUTING"}, {"running test=SUCCEEDED", "succeeded test=SUCCEEDED"}}},
+		"badly when somebody canceled it":               {"Running", observations{{"Canceled test=Canceled", `failed test=Canceled: job "test" was canceled at step "step"`}}},
+		"not when a job of another case of letters has": {"Running", observations{{"Running Test=Succeeded", "pending"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test.story.follow(t, qubell.TrackWorkflow("test", test.before.instance(t)))
+			test.story.check(t, qubell.TrackWorkflow("test", test.before.instance(t)))
 		})
 	}
 }
@@ -191,7 +191,7 @@ func TestAWorkflowHasEnded(t *testing.T) {
 func TestAWorkflowOfTheOlderFormIsFollowed(t *testing.T) {
 	t.Parallel()
 	const history = `"workflowHistory":[{"name":"test","status":"Failed"}]`
-	tracker := qubell.TrackWorkflow("test", instance(t, clienttest.With(t, bare, `{"status":"Running",`+history+`}`)))
+	tracker := qubell.TrackWorkflow("test", decodeInstance(t, clienttest.With(t, minimalDocument, `{"status":"Running",`+history+`}`)))
 	for _, look := range []struct{ document, want string }{
 		{`{"status":"Running",` + history + `}`, "pending"},
 		{`{"status":"Executing",` + history + `,"workflow":{"name":"test","status":"Executing"}}`, "pending test=Executing"},
@@ -200,7 +200,7 @@ func TestAWorkflowOfTheOlderFormIsFollowed(t *testing.T) {
 			`failed test=Failed: job "test" failed: no quota`,
 		},
 	} {
-		if got := seen(tracker.See(instance(t, clienttest.With(t, bare, look.document)))); got != look.want {
+		if got := formatProgress(tracker.Observe(decodeInstance(t, clienttest.With(t, minimalDocument, look.document)))); got != look.want {
 			t.Errorf("%s tells %q, want %q", look.document, got, look.want)
 		}
 	}
@@ -209,46 +209,46 @@ func TestAWorkflowOfTheOlderFormIsFollowed(t *testing.T) {
 func TestADestructionHasEndedWhenTheInstanceHas(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		before look
-		story  story
+		before observation
+		story  observations
 	}{
 		"in its record": {
 			"Running",
-			story{{"Running", "pending"}, {"Destroying destroy=Executing", "pending destroy=Executing"}, {"Destroyed destroy=Succeeded", "succeeded"}},
+			observations{{"Running", "pending"}, {"Destroying destroy=Executing", "pending destroy=Executing"}, {"Destroyed destroy=Succeeded", "succeeded"}},
 		},
-		"without a record":   {"Failed", story{{"Failed", "pending"}, {"gone", "succeeded"}}},
-		"not with its job":   {"Running", story{{"Running destroy=Succeeded", "pending"}, {"Destroyed", "succeeded"}}},
-		"when nobody knows":  {"Running", story{{"Unknown", "pending"}, {"Running", "pending"}, {"gone", "succeeded"}}},
-		"after other work":   {"Executing", story{{"Executing", "pending"}, {"Running", "pending"}, {"Destroying", "pending"}}},
-		"and not back again": {"Destroyed", story{{"Destroyed", "succeeded"}}},
+		"without a record":   {"Failed", observations{{"Failed", "pending"}, {"gone", "succeeded"}}},
+		"not with its job":   {"Running", observations{{"Running destroy=Succeeded", "pending"}, {"Destroyed", "succeeded"}}},
+		"when nobody knows":  {"Running", observations{{"Unknown", "pending"}, {"Running", "pending"}, {"gone", "succeeded"}}},
+		"after other work":   {"Executing", observations{{"Executing", "pending"}, {"Running", "pending"}, {"Destroying", "pending"}}},
+		"and not back again": {"Destroyed", observations{{"Destroyed", "succeeded"}}},
 		"badly": {
 			"Running destroy=Failed",
-			story{
+			observations{
 				{"Destroying destroy=Failed destroy=Executing", "pending destroy=Executing"},
 				{"Failed destroy=Failed destroy=Failed", `failed destroy=Failed: job "destroy" failed at step "step"`},
 			},
 		},
 		"badly, unseen": {
 			"Running",
-			story{{"Failed destroy=Failed", `failed destroy=Failed: job "destroy" failed at step "step"`}},
+			observations{{"Failed destroy=Failed", `failed destroy=Failed: job "destroy" failed at step "step"`}},
 		},
 		"badly, while the status lags": {
 			"Running",
-			story{{"Running destroy=Failed", `failed destroy=Failed: job "destroy" failed at step "step"`}},
+			observations{{"Running destroy=Failed", `failed destroy=Failed: job "destroy" failed at step "step"`}},
 		},
 		"badly, though it runs again": {
 			"Running",
-			story{{"Destroying", "pending"}, {"Running", "failed: its status is Running, and the API does not say why"}},
+			observations{{"Destroying", "pending"}, {"Running", "failed: its status is Running, and the API does not say why"}},
 		},
 		"badly, as an executing one": {
 			"Failed",
-			story{{"Executing", "pending"}, {"Failed", "failed: its status is Failed, and the API does not say why"}},
+			observations{{"Executing", "pending"}, {"Failed", "failed: its status is Failed, and the API does not say why"}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test.story.follow(t, qubell.TrackDestroy(test.before.instance(t)))
-			test.story.follow(t, qubell.TrackWorkflow("destroy", test.before.instance(t)))
+			test.story.check(t, qubell.TrackDestroy(test.before.instance(t)))
+			test.story.check(t, qubell.TrackWorkflow("destroy", test.before.instance(t)))
 		})
 	}
 }
@@ -258,7 +258,7 @@ func TestAReconfigurationHasEnded(t *testing.T) {
 	shows := func(status string, port int) *qubell.Instance {
 		changes := fmt.Sprintf(`{"status":%q,"parameters":{"web.port":%d,"web.name":"shop"}}`, status, port)
 
-		return instance(t, clienttest.With(t, bare, changes))
+		return decodeInstance(t, clienttest.With(t, minimalDocument, changes))
 	}
 	sent := qubell.Configuration{InstanceName: "shop", ManifestVersion: 3, Parameters: qubell.Parameters{"web.port": "81", "web.name": "shop"}}
 	for name, test := range map[string]struct {
@@ -301,8 +301,8 @@ func TestAReconfigurationHasEnded(t *testing.T) {
 			[]string{"pending", "succeeded"},
 		},
 		"when a job of any name has": {
-			sent, look("Running launch=Succeeded").instance(t),
-			[]*qubell.Instance{look("Running launch=Succeeded").instance(t), look("Running launch=Succeeded update=Succeeded").instance(t)},
+			sent, observation("Running launch=Succeeded").instance(t),
+			[]*qubell.Instance{observation("Running launch=Succeeded").instance(t), observation("Running launch=Succeeded update=Succeeded").instance(t)},
 			[]string{"pending", "succeeded update=Succeeded"},
 		},
 		"not while it shows what it showed before": {
@@ -311,8 +311,8 @@ func TestAReconfigurationHasEnded(t *testing.T) {
 			[]string{"pending", "pending", "succeeded"},
 		},
 		"badly": {
-			sent, look("Failed launch=Failed").instance(t),
-			[]*qubell.Instance{look("Failed launch=Failed").instance(t), look("Failed launch=Failed update=Failed").instance(t)},
+			sent, observation("Failed launch=Failed").instance(t),
+			[]*qubell.Instance{observation("Failed launch=Failed").instance(t), observation("Failed launch=Failed update=Failed").instance(t)},
 			[]string{"pending", `failed update=Failed: job "update" failed at step "step"`},
 		},
 		"since somebody destroys the instance": {
@@ -325,7 +325,7 @@ func TestAReconfigurationHasEnded(t *testing.T) {
 			t.Parallel()
 			tracker := qubell.TrackConfiguration(test.sent, test.before)
 			for i, look := range test.looks {
-				if got := seen(tracker.See(look)); got != test.want[i] {
+				if got := formatProgress(tracker.Observe(look)); got != test.want[i] {
 					t.Errorf("look %d tells %q, want %q", i+1, got, test.want[i])
 				}
 			}
@@ -338,10 +338,10 @@ func TestAReconfigurationHasEnded(t *testing.T) {
 func TestAReconfigurationThatNothingShowsEndsAfterAWhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		running := instance(t, clienttest.With(t, bare, `{"parameters":{"web.port":"81"}}`))
+		running := decodeInstance(t, clienttest.With(t, minimalDocument, `{"parameters":{"web.port":"81"}}`))
 		tracker := qubell.TrackConfiguration(qubell.Configuration{RevisionID: "r1", Parameters: qubell.Parameters{"web.port": "81"}}, running)
 		for _, want := range []string{"pending", "pending", "succeeded"} {
-			if got := seen(tracker.See(running)); got != want {
+			if got := formatProgress(tracker.Observe(running)); got != want {
 				t.Errorf("a look tells %q, want %q", got, want)
 			}
 			time.Sleep(6 * time.Second) //nolint:forbidigo // The bubble's time.
@@ -352,16 +352,16 @@ func TestAReconfigurationThatNothingShowsEndsAfterAWhile(t *testing.T) {
 // FuzzTracker makes sure that no tracker takes the instance as it was for the end of
 // anything, and that each tells why a job failed.
 func FuzzTracker(f *testing.F) {
-	f.Add([]byte(documented), []byte(older))
-	failed := clienttest.With(f, bare, `{"status":"Failed","workflowHistory":[{"name":"test","status":"Failed"}]}`)
-	f.Add([]byte(bare), []byte(failed))
+	f.Add([]byte(instanceDocument), []byte(olderDocument))
+	failed := clienttest.With(f, minimalDocument, `{"status":"Failed","workflowHistory":[{"name":"test","status":"Failed"}]}`)
+	f.Add([]byte(minimalDocument), []byte(failed))
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		var before, now qubell.Instance
 		if json.Unmarshal(first, &before) != nil || json.Unmarshal(second, &now) != nil {
 			return
 		}
 		leaving := before.Status.IsDestroying() || before.Status.IsDestroyed()
-		if got := qubell.TrackWorkflow("test", &before).See(&before); got.Outcome != qubell.Pending && !leaving {
+		if got := qubell.TrackWorkflow("test", &before).Observe(&before); got.Outcome != qubell.Pending && !leaving {
 			t.Errorf("%s is not the end of a workflow: %+v", first, got)
 		}
 		for _, tracker := range []*qubell.Tracker{
@@ -369,7 +369,7 @@ func FuzzTracker(f *testing.F) {
 			qubell.TrackConfiguration(qubell.Configuration{InstanceName: "new"}, &before),
 		} {
 			for _, look := range []*qubell.Instance{&before, &now, nil} {
-				if got := tracker.See(look); (got.Outcome == qubell.Failed) != (got.Reason != "") {
+				if got := tracker.Observe(look); (got.Outcome == qubell.Failed) != (got.Reason != "") {
 					t.Errorf("the outcome %d has the reason %q", got.Outcome, got.Reason)
 				}
 			}

@@ -16,7 +16,7 @@ func (c *Client) SetUserData(ctx context.Context, instanceID string, userData Va
 		userData = Values{}
 	}
 
-	return c.order(ctx, rest.Call{
+	return c.sendCommand(ctx, rest.Call{
 		Operation: fmt.Sprintf("set the user data of instance %q", instanceID),
 		Method:    http.MethodPut,
 		Path:      rest.Path(instancePath+"/userData", instanceID),
@@ -30,16 +30,16 @@ func (c *Client) SetUserData(ctx context.Context, instanceID string, userData Va
 func (v Values) Secrets() []string {
 	var secrets []string
 	for _, value := range v {
-		if decoded, ok := decodeExactly(value); ok {
-			secrets = leaves(decoded, secrets)
+		if decoded, ok := decodeWithoutRounding(value); ok {
+			secrets = appendScalars(decoded, secrets)
 		}
 	}
 
 	return secrets
 }
 
-// leaves appends the texts and numbers of a document.
-func leaves(document any, found []string) []string {
+// appendScalars appends the texts and numbers of a document.
+func appendScalars(document any, found []string) []string {
 	switch document := document.(type) {
 	case string:
 		found = append(found, document)
@@ -47,11 +47,11 @@ func leaves(document any, found []string) []string {
 		found = append(found, document.String())
 	case []any:
 		for _, member := range document {
-			found = leaves(member, found)
+			found = appendScalars(member, found)
 		}
 	case map[string]any:
 		for _, member := range document {
-			found = leaves(member, found)
+			found = appendScalars(member, found)
 		}
 	}
 

@@ -79,7 +79,7 @@ func (v Value) Represents(sent string) bool {
 // canonical returns a JSON document with its keys in order and without white
 // space, and whether it is one. Numbers keep their digits.
 func canonical(document string) (string, bool) {
-	decoded, ok := decodeExactly([]byte(document))
+	decoded, ok := decodeWithoutRounding([]byte(document))
 	if !ok {
 		return "", false
 	}
@@ -88,9 +88,9 @@ func canonical(document string) (string, bool) {
 	return string(written), err == nil
 }
 
-// decodeExactly reads a JSON document without rounding its numbers, and reports
+// decodeWithoutRounding reads a JSON document without rounding its numbers, and reports
 // whether it is one.
-func decodeExactly(document []byte) (any, bool) {
+func decodeWithoutRounding(document []byte) (any, bool) {
 	if !json.Valid(document) {
 		return nil, false
 	}

@@ -39,10 +39,10 @@ func (c *Client) RunWorkflow(ctx context.Context, run WorkflowRun) error {
 		return c.sendRun(ctx, run)
 	}
 	isStarted := false
-	_, err := doubt.Do(ctx, c.doubts, doubt.Create[struct{}]{
-		Group:    "run " + run.InstanceID,
-		Content:  run.Workflow,
-		Compared: "instance_id and workflow",
+	_, err := doubt.Do(ctx, c.resolver, doubt.Create[struct{}]{
+		Group:          "run " + run.InstanceID,
+		Content:        run.Workflow,
+		ComparedFields: "instance_id and workflow",
 		Send: func(ctx context.Context) (struct{}, error) {
 			failure := c.sendRun(ctx, run)
 			isStarted = failure == nil
@@ -68,7 +68,7 @@ func (c *Client) sendRun(ctx context.Context, run WorkflowRun) error {
 		Path:      rest.Path(instancePath+"/%s", run.InstanceID, run.Workflow),
 		Body:      rest.JSON(run.Parameters),
 		Secrets:   run.Parameters.Secrets(),
-		Repeat:    rest.RepeatNever,
+		Retry:     rest.RetryNever,
 	}, &ignored)
 }
 
@@ -81,9 +81,9 @@ var errUnknownStatus = errors.New("the API did not show the instance")
 // be running this one.
 func (c *Client) findRun(ctx context.Context, run WorkflowRun, isStarted bool) ([]doubt.Candidate[struct{}], error) {
 	now, err := c.PollInstance(ctx, run.InstanceID)
-	if run.Workflow == DestroyWorkflow && (rest.KindOf(err) == rest.NotFound || err == nil && isLeaving(now)) {
+	if run.Workflow == DestroyWorkflow && (rest.KindOf(err) == rest.NotFound || err == nil && isTerminating(now)) {
 		// An instance is destroyed once.
-		return []doubt.Candidate[struct{}]{{Proof: doubt.Certain}}, nil
+		return []doubt.Candidate[struct{}]{{Confidence: doubt.Certain}}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -102,5 +102,5 @@ func (c *Client) findRun(ctx context.Context, run WorkflowRun, isStarted bool) (
 	}
 	name := fmt.Sprintf("workflow %s, status of the instance %s", run.Workflow, now.Status)
 
-	return []doubt.Candidate[struct{}]{{Candidate: rest.Candidate{Name: name}, Proof: proof}}, nil
+	return []doubt.Candidate[struct{}]{{Candidate: rest.Candidate{Name: name}, Confidence: proof}}, nil
 }

@@ -9,8 +9,8 @@ import (
 	"reflect"
 )
 
-// Answer is what a server sent back.
-type Answer struct {
+// Response is what a server sent back.
+type Response struct {
 	Status int
 	Header http.Header
 	Body   []byte
@@ -39,27 +39,27 @@ type Identified interface {
 	Identifier() string
 }
 
-// AnswerDecoder is implemented by what a call decodes into where the answer
+// ResponseDecoder is implemented by what a call decodes into where the answer
 // need not be JSON.
-type AnswerDecoder interface {
-	// DecodeAnswer returns an error that says why the answer is not what the API
+type ResponseDecoder interface {
+	// DecodeResponse returns an error that says why the answer is not what the API
 	// promises.
-	DecodeAnswer(answer *Answer) error
+	DecodeResponse(answer *Response) error
 }
 
-// shower makes what came from a server fit to be shown: see [Client.shower].
-type shower func(text string) string
+// sanitizer makes what came from a server fit to be shown: see [Client.shower].
+type sanitizer func(text string) string
 
 // decode reads the answer's JSON, all of it and nothing else, and checks it.
 // The id is that of the object that was asked for, "" for none.
-func (a *Answer) decode(into any, id string, show shower) error {
+func (a *Response) decode(into any, id string, show sanitizer) error {
 	reflect.ValueOf(into).Elem().SetZero() // An earlier attempt may have filled it.
-	if decoder, ok := into.(AnswerDecoder); ok {
-		return decoder.DecodeAnswer(a)
+	if decoder, ok := into.(ResponseDecoder); ok {
+		return decoder.DecodeResponse(a)
 	}
 	err := json.Unmarshal(a.Body, into)
 	if err != nil {
-		return a.unreadable(err, show)
+		return a.malformedError(err, show)
 	}
 	if validator, ok := into.(Validator); ok {
 		err = validator.Validate()
@@ -76,14 +76,14 @@ func (a *Answer) decode(into any, id string, show shower) error {
 	return nil
 }
 
-// unreadable says in a person's words why the answer is not the promised JSON.
-func (a *Answer) unreadable(err error, show shower) error {
+// malformedError says in a person's words why the answer is not the promised JSON.
+func (a *Response) malformedError(err error, show sanitizer) error {
 	var syntax *json.SyntaxError
 	switch {
 	case len(a.Body) == 0:
 		return errors.New("the answer is empty where JSON was expected")
-	case isPage(a.Header.Get("Content-Type"), a.Body):
-		return fmt.Errorf("the answer is an HTML page (%q) where JSON was expected", show(pageTitle(a.Body)))
+	case isHTML(a.Header.Get("Content-Type"), a.Body):
+		return fmt.Errorf("the answer is an HTML page (%q) where JSON was expected", show(htmlTitle(a.Body)))
 	case errors.Is(err, io.ErrUnexpectedEOF) || (errors.As(err, &syntax) && syntax.Offset >= int64(len(a.Body))):
 		return fmt.Errorf("the answer's JSON breaks off after %d bytes", len(a.Body))
 	default:
@@ -93,14 +93,14 @@ func (a *Answer) unreadable(err error, show shower) error {
 
 // text returns the answer's own words where the vendor's error format does not
 // fit, and whether the body was JSON at all.
-func (a *Answer) text(show shower) (words string, isJSON bool) {
+func (a *Response) text(show sanitizer) (words string, isJSON bool) {
 	switch {
 	case len(a.Body) == 0:
 		return "", false
 	case json.Valid(a.Body):
 		return show(string(a.Body)), true
-	case isPage(a.Header.Get("Content-Type"), a.Body):
-		return fmt.Sprintf("an HTML page (%q)", show(pageTitle(a.Body))), false
+	case isHTML(a.Header.Get("Content-Type"), a.Body):
+		return fmt.Sprintf("an HTML page (%q)", show(htmlTitle(a.Body))), false
 	default:
 		return show(string(a.Body)), false
 	}

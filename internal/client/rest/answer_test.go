@@ -11,15 +11,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// page is a proxy's error page.
-const page = "<!DOCTYPE html><html><head><title>502 Bad &amp; Gateway</title><style>x{}</style></head><body><h1>Oh</h1></body></html>"
+// htmlErrorPage is a proxy's error page.
+const htmlErrorPage = "<!DOCTYPE html><html><head><title>502 Bad &amp; Gateway</title><style>x{}</style></head><body><h1>Oh</h1></body></html>"
 
-// thing must have an id.
-type thing struct {
+// validatedObject must have an id.
+type validatedObject struct {
 	ID string `json:"id"`
 }
 
-func (t *thing) Validate() error {
+func (t *validatedObject) Validate() error {
 	if t.ID == "" {
 		return errors.New("the thing has no id")
 	}
@@ -30,7 +30,7 @@ func (t *thing) Validate() error {
 func TestAnswersThatAreNotWhatWasPromised(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ body, want string }{
-		"an HTML page":    {page, `the answer is an HTML page ("502 Bad & Gateway") where JSON was expected`},
+		"an HTML page":    {htmlErrorPage, `the answer is an HTML page ("502 Bad & Gateway") where JSON was expected`},
 		"truncated JSON":  {`{"id":"7","na`, "the answer's JSON breaks off after 13 bytes"},
 		"nothing":         {"", "the answer is empty where JSON was expected"},
 		"another type":    {`[1,2]`, "the answer is not the JSON that was expected"},
@@ -40,12 +40,12 @@ func TestAnswersThatAreNotWhatWasPromised(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, test.body) })
-			err := c.Do(t.Context(), get(), &thing{})
-			if found := failure(t, err); found.Kind != rest.Malformed || !strings.Contains(found.Message, test.want) {
+			c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, test.body) })
+			err := c.Do(t.Context(), getCall(), &validatedObject{})
+			if found := asError(t, err); found.Kind != rest.Malformed || !strings.Contains(found.Message, test.want) {
 				t.Errorf("a GET gave kind %q: %v, want %q", found.Kind, err, test.want)
 			}
-			err = c.Do(t.Context(), post(), &thing{})
+			err = c.Do(t.Context(), postCall(), &validatedObject{})
 			if kind := rest.KindOf(err); kind != rest.InDoubt {
 				t.Errorf("a POST gave kind %q: it was carried out, so want %q", kind, rest.InDoubt)
 			}
@@ -61,7 +61,7 @@ func TestErrorsSayWhatWasTriedAndWhatCameBack(t *testing.T) {
 		kind   rest.Kind
 		want   string
 	}{
-		"an HTML page":          {http.StatusForbidden, page, rest.Forbidden, `answered 403 Forbidden: an HTML page ("502 Bad & Gateway")`},
+		"an HTML page":          {http.StatusForbidden, htmlErrorPage, rest.Forbidden, `answered 403 Forbidden: an HTML page ("502 Bad & Gateway")`},
 		"a page for not found":  {http.StatusNotFound, "<h1>Not Found</h1>", rest.Malformed, `answered 404 Not Found: an HTML page ("Not Found")`},
 		"an empty not found":    {http.StatusNotFound, "", rest.Malformed, "answered 404 Not Found"},
 		"the API's not found":   {http.StatusNotFound, `{"detail":"gone"}`, rest.NotFound, `answered 404 Not Found: {"detail":"gone"}`},
@@ -75,11 +75,11 @@ func TestErrorsSayWhatWasTriedAndWhatCameBack(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+			c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(test.status)
 				_, _ = io.WriteString(w, test.body)
 			})
-			err := c.Do(t.Context(), get(), &thing{})
+			err := c.Do(t.Context(), getCall(), &validatedObject{})
 			text := err.Error()
 			if rest.KindOf(err) != test.kind || !strings.HasPrefix(text, `Vendor: could not read thing "a": GET http://`) || !strings.Contains(text, test.want) {
 				t.Errorf("got kind %q: %s\nwant kind %q and %q", rest.KindOf(err), text, test.kind, test.want)
@@ -90,11 +90,11 @@ func TestErrorsSayWhatWasTriedAndWhatCameBack(t *testing.T) {
 
 func TestTheVendorExplainsItsErrors(t *testing.T) {
 	t.Parallel()
-	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = io.WriteString(w, `{}`)
 	}, func(config *rest.Config) {
-		config.Explain = func(rest.Answer) rest.Problem {
+		config.ParseError = func(rest.Response) rest.Problem {
 			return rest.Problem{
 				Message: "wrong state",
 				Fields:  []rest.FieldError{{Field: "name", Messages: []string{"is taken", "is short"}}},
@@ -102,7 +102,7 @@ func TestTheVendorExplainsItsErrors(t *testing.T) {
 			}
 		}
 	})
-	err := c.Do(t.Context(), get(), nil)
+	err := c.Do(t.Context(), getCall(), nil)
 	if rest.KindOf(err) != rest.Conflict || !strings.HasSuffix(err.Error(), "answered 400 Bad Request: wrong state; name: is taken is short") {
 		t.Errorf("got kind %q: %v", rest.KindOf(err), err)
 	}
@@ -110,13 +110,13 @@ func TestTheVendorExplainsItsErrors(t *testing.T) {
 
 func TestARedirectIsNotFollowed(t *testing.T) {
 	t.Parallel()
-	c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/base/things/a" {
 			t.Errorf("the redirect to %s was followed", r.URL)
 		}
 		http.Redirect(w, r, "/elsewhere", http.StatusMovedPermanently)
 	})
-	err := c.Do(t.Context(), get(), nil)
+	err := c.Do(t.Context(), getCall(), nil)
 	if rest.KindOf(err) != rest.Rejected || !strings.Contains(err.Error(), "a redirect to /elsewhere") {
 		t.Errorf("got %v", err)
 	}
@@ -126,13 +126,13 @@ func TestAnAnswerThatIsTooLargeIsRefused(t *testing.T) {
 	t.Parallel()
 	chunk := make([]byte, 1<<20)
 	var attempts atomic.Int32
-	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		attempts.Add(1)
 		for range 33 {
 			_, _ = w.Write(chunk)
 		}
 	})
-	_, err := c.Send(t.Context(), get())
+	_, err := c.Send(t.Context(), getCall())
 	if rest.KindOf(err) != rest.Malformed || attempts.Load() != 1 || !strings.Contains(err.Error(), "larger than 32 MiB") {
 		t.Errorf("after %d attempts: %v", attempts.Load(), err)
 	}

@@ -13,30 +13,30 @@ import (
 	"time"
 )
 
-// maxAnswer is the largest answer that is read, in bytes.
-const maxAnswer = 32 << 20
+// maxResponseSize is the largest answer that is read, in bytes.
+const maxResponseSize = 32 << 20
 
 var (
-	errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
+	errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxResponseSize>>20)
 	errSigning  = errors.New("signing the request")
 	errUpgrade  = errors.New("the server answered 101 Switching Protocols, which the request did not ask for")
 )
 
-// trip is what is known of a call on its way, kept in its context because the
+// attemptState is what is known of a call on its way, kept in its context because the
 // retry policy sees nothing else of the request.
-type trip struct {
+type attemptState struct {
 	call     *Call
 	attempts int
 	// sentAt is when the latest attempt began.
 	sentAt time.Time
 	// retries are those attempts after the first that count against the user's limit.
 	retries int
-	// answer is the latest one.
-	answer Answer
-	// pending tells whether the latest attempt may have reached the server
+	// response is the latest one.
+	response Response
+	// unanswered tells whether the latest attempt may have reached the server
 	// without an answer having come: it is set when the attempt gets hold of a
 	// connection. The transport's own goroutines may write it.
-	pending atomic.Bool
+	unanswered atomic.Bool
 	// decode reads the latest answer if its status means success; nil if the call
 	// ignores the body.
 	decode func() error
@@ -44,22 +44,22 @@ type trip struct {
 	malformed error
 }
 
-type tripKey struct{}
+type attemptStateKey struct{}
 
-func tripFrom(ctx context.Context) *trip {
-	t, ok := ctx.Value(tripKey{}).(*trip)
+func attemptStateFrom(ctx context.Context) *attemptState {
+	t, ok := ctx.Value(attemptStateKey{}).(*attemptState)
 	if !ok {
-		return &trip{call: &Call{Repeat: RepeatNever}}
+		return &attemptState{call: &Call{Retry: RetryNever}}
 	}
 
 	return t
 }
 
-// attempts is the http.RoundTripper that makes single attempts: it waits for a
+// attemptTransport is the http.RoundTripper that makes single attempts: it waits for a
 // free slot, bounds the time, signs anew, reads the answer to its end (so that
 // a connection that breaks in the middle counts as a failed attempt) and logs.
-type attempts struct {
-	pool         http.RoundTripper
+type attemptTransport struct {
+	transport    http.RoundTripper
 	slots        chan struct{}
 	timeout      time.Duration
 	userAgent    string
@@ -72,11 +72,11 @@ type attempts struct {
 // changes the system only until the request is on the wire. From then on the
 // server may carry it out, and only the answer shows the result. The request
 // timeout still applies.
-func (a *attempts) RoundTrip(request *http.Request) (*http.Response, error) {
+func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	caller := request.Context()
-	t := tripFrom(caller)
+	t := attemptStateFrom(caller)
 	t.attempts++
-	t.pending.Store(false)
+	t.unanswered.Store(false)
 
 	// The wait for a slot is not the server's fault and not in the timeout.
 	select {
@@ -91,8 +91,8 @@ func (a *attempts) RoundTrip(request *http.Request) (*http.Response, error) {
 	follow := context.AfterFunc(caller, cancel)
 	defer follow()
 	onWire := func() {
-		t.pending.Store(true)
-		if t.call.doubtful() {
+		t.unanswered.Store(true)
+		if t.call.canBeInDoubt() {
 			follow()
 		}
 	}
@@ -102,7 +102,7 @@ func (a *attempts) RoundTrip(request *http.Request) (*http.Response, error) {
 	switch {
 	case err == nil:
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		err = &timeoutError{after: a.timeout}
+		err = &timeoutError{timeout: a.timeout}
 	case ctx.Err() != nil:
 		err = caller.Err()
 	}
@@ -114,10 +114,10 @@ func (a *attempts) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 // send sends one request and calls onWire when that has a connection.
-func (a *attempts) send(ctx context.Context, t *trip, request *http.Request, onWire func()) (*http.Response, error) {
+func (a *attemptTransport) send(ctx context.Context, t *attemptState, request *http.Request, onWire func()) (*http.Response, error) {
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		// The pool may try a second connection where the first went stale.
-		GetConn: func(string) { t.pending.Store(false) },
+		GetConn: func(string) { t.unanswered.Store(false) },
 		GotConn: func(httptrace.GotConnInfo) { onWire() },
 	})
 	signed := request.Clone(ctx)
@@ -127,9 +127,9 @@ func (a *attempts) send(ctx context.Context, t *trip, request *http.Request, onW
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", errSigning, err)
 		}
-		t.call.proofs = append(t.call.proofs, proofs(signed.Header.Get("Authorization"))...)
+		t.call.authSecrets = append(t.call.authSecrets, authSecrets(signed.Header.Get("Authorization"))...)
 	}
-	response, err := a.pool.RoundTrip(signed)
+	response, err := a.transport.RoundTrip(signed)
 	if err != nil {
 		return nil, err
 	}
@@ -139,18 +139,18 @@ func (a *attempts) send(ctx context.Context, t *trip, request *http.Request, onW
 
 		return nil, errUpgrade
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxResponseSize+1))
 	closeErr := response.Body.Close()
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("reading the answer: %w", err)
 	case closeErr != nil:
 		return nil, fmt.Errorf("reading the answer: %w", closeErr)
-	case len(body) > maxAnswer:
+	case len(body) > maxResponseSize:
 		return nil, errTooLarge
 	}
-	t.pending.Store(false)
-	t.answer = Answer{Status: response.StatusCode, Header: response.Header, Body: body}
+	t.unanswered.Store(false)
+	t.response = Response{Status: response.StatusCode, Header: response.Header, Body: body}
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	response.Request = request // With the caller's context, which the backoff reads.
 
@@ -159,16 +159,16 @@ func (a *attempts) send(ctx context.Context, t *trip, request *http.Request, onW
 
 // logAttempt tells of an attempt without its headers and bodies, which may hold
 // what nobody should read in a log.
-func (a *attempts) logAttempt(ctx context.Context, request *http.Request, response *http.Response, err error, t *trip, took time.Duration) {
-	r := newRedactor(slices.Concat(t.call.Secrets, t.call.proofs, a.secrets)...)
+func (a *attemptTransport) logAttempt(ctx context.Context, request *http.Request, response *http.Response, err error, t *attemptState, took time.Duration) {
+	r := newRedactor(slices.Concat(t.call.Secrets, t.call.authSecrets, a.secrets)...)
 	fields := map[string]any{
 		"method":      request.Method,
-		"url":         r.own(request.URL.Redacted()),
+		"url":         r.redactOwnText(request.URL.Redacted()),
 		"attempt":     t.attempts,
 		"duration_ms": took.Milliseconds(),
 	}
 	if err != nil {
-		fields["error"] = r.failure(err)
+		fields["error"] = r.redactError(err)
 	} else {
 		fields["status"] = response.StatusCode
 	}
@@ -177,8 +177,8 @@ func (a *attempts) logAttempt(ctx context.Context, request *http.Request, respon
 
 // timeoutError says that an attempt took too long.
 type timeoutError struct {
-	after time.Duration
+	timeout time.Duration
 }
 
 // Error returns the failure in one line.
-func (e *timeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.after) }
+func (e *timeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.timeout) }

@@ -25,37 +25,37 @@ type Call struct {
 	// ID is the id of the object that the answer must be about, "" where no
 	// answer to the call is about one object. See [Identified].
 	ID string
-	// AnswerType is the media type that is asked for, "" for JSON.
-	AnswerType string
-	// Accept lists the statuses that mean success; empty for any 2xx.
-	Accept []int
-	// Repeat says whether the call may be sent again when it is unknown what
+	// ResponseType is the media type that is asked for, "" for JSON.
+	ResponseType string
+	// SuccessStatuses lists the statuses that mean success; empty for any 2xx.
+	SuccessStatuses []int
+	// Retry says whether the call may be sent again when it is unknown what
 	// became of it. The zero value decides by the method.
-	Repeat Repeat
-	// Final lists the failures (408, 5xx) that no other attempt would change, such
+	Retry RetryMode
+	// NoRetry lists the failures (408, 5xx) that no other attempt would change, such
 	// as the 500 by which an API says that there is no such object.
-	Final []int
+	NoRetry []int
 	// Secrets are values of this call alone that no error may show, such as a
 	// password in its body.
 	Secrets []string
 
-	// proofs are what its attempts were authenticated with.
-	proofs []string
+	// authSecrets are what its attempts were authenticated with.
+	authSecrets []string
 }
 
-// Repeat says whether a call may be sent twice without harm.
-type Repeat int
+// RetryMode says whether a call may be sent twice without harm.
+type RetryMode int
 
 const (
-	// RepeatByMethod allows it for the methods that HTTP calls idempotent.
-	RepeatByMethod Repeat = iota
-	// RepeatAlways allows it, as for a PATCH that sets absolute values.
-	RepeatAlways
-	// RepeatNever forbids it, as for a PUT that starts something.
-	RepeatNever
-	// RepeatUnlessTimedOut allows it except after a timeout, as for a GET that
+	// RetryByMethod allows it for the methods that HTTP calls idempotent.
+	RetryByMethod RetryMode = iota
+	// RetryAlways allows it, as for a PATCH that sets absolute values.
+	RetryAlways
+	// RetryNever forbids it, as for a PUT that starts something.
+	RetryNever
+	// RetryUnlessTimedOut allows it except after a timeout, as for a GET that
 	// makes a busy server do more work.
-	RepeatUnlessTimedOut
+	RetryUnlessTimedOut
 )
 
 // Body makes the body of a request and names its content type.
@@ -96,12 +96,12 @@ func Path(pattern string, values ...string) string {
 	return fmt.Sprintf(pattern, escaped...)
 }
 
-// repeatable reports whether the call may be sent again when it is in doubt.
-func (c *Call) repeatable() bool {
-	switch c.Repeat {
-	case RepeatAlways, RepeatUnlessTimedOut:
+// isRetryable reports whether the call may be sent again when it is in doubt.
+func (c *Call) isRetryable() bool {
+	switch c.Retry {
+	case RetryAlways, RetryUnlessTimedOut:
 		return true
-	case RepeatNever:
+	case RetryNever:
 		return false
 	default:
 		// RFC 9110, section 9.2.2.
@@ -109,21 +109,21 @@ func (c *Call) repeatable() bool {
 	}
 }
 
-// doubtful reports whether it matters that nobody knows what became of the call:
+// canBeInDoubt reports whether it matters that nobody knows what became of the call:
 // it may have changed something, and must not be sent again to find out.
-func (c *Call) doubtful() bool {
+func (c *Call) canBeInDoubt() bool {
 	safe := c.Method == http.MethodGet || c.Method == http.MethodHead || c.Method == http.MethodOptions
 
-	return !safe && !c.repeatable()
+	return !safe && !c.isRetryable()
 }
 
-// doubts reports whether the result of the call is unknown after an answer: the
+// isInDoubt reports whether the result of the call is unknown after an answer: the
 // server may have carried out a request that changes the system before it, or a
 // gateway in front of it, failed. A 503 with Retry-After means that the server
 // did not process the request.
-func (c *Call) doubts(answer Answer) bool {
+func (c *Call) isInDoubt(answer Response) bool {
 	switch {
-	case !c.doubtful():
+	case !c.canBeInDoubt():
 		return false
 	case answer.Status == http.StatusRequestTimeout:
 		return true
@@ -134,10 +134,10 @@ func (c *Call) doubts(answer Answer) bool {
 	}
 }
 
-// accepts reports whether the status means success.
-func (c *Call) accepts(status int) bool {
-	if len(c.Accept) > 0 {
-		return slices.Contains(c.Accept, status)
+// isSuccess reports whether the status means success.
+func (c *Call) isSuccess(status int) bool {
+	if len(c.SuccessStatuses) > 0 {
+		return slices.Contains(c.SuccessStatuses, status)
 	}
 
 	return status >= 200 && status < 300

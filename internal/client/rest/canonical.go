@@ -48,7 +48,7 @@ func newCanonical(text string) *canonical {
 // returns its length in the text.
 func (c *canonical) add(text string) int {
 	length, depth := 0, mark(0)
-	for b, n := unit(text); n > 0 && b == '\\'; b, n = unit(text[length:]) {
+	for b, n := decodeByte(text); n > 0 && b == '\\'; b, n = decodeByte(text[length:]) {
 		depth = min(depth+1, maxQuoteDepth+1)
 		length += n
 	}
@@ -67,7 +67,7 @@ func (c *canonical) add(text string) int {
 // addPlain adds the first character of a text that follows depth backslashes,
 // and returns its length in the text.
 func (c *canonical) addPlain(text string, depth mark) int {
-	b, n := unit(text)
+	b, n := decodeByte(text)
 	switch {
 	case n == 0:
 	case b >= utf8.RuneSelf && n == 1:
@@ -149,9 +149,9 @@ func fold(b byte) byte {
 	}
 }
 
-// unit returns the first byte of a text after URL decoding, and its length in
+// decodeByte returns the first byte of a text after URL decoding, and its length in
 // the text: 0 at the end. A percent sign may be escaped any number of times.
-func unit(text string) (b byte, length int) {
+func decodeByte(text string) (b byte, length int) {
 	if text == "" {
 		return 0, 0
 	}
@@ -162,7 +162,7 @@ func unit(text string) (b byte, length int) {
 	for strings.HasPrefix(text[length:], "25") {
 		length += 2
 	}
-	if value, ok := hex(text[length:], 2); ok {
+	if value, ok := parseHex(text[length:], 2); ok {
 		return byte(value & 0xff), length + 2
 	}
 
@@ -173,7 +173,7 @@ func unit(text string) (b byte, length int) {
 // length in the text, 0 if there is no such escape.
 func codePoint(text string) (r rune, length int) {
 	const escape = len("uXXXX")
-	first, ok := hex(text[1:], escape-1)
+	first, ok := parseHex(text[1:], escape-1)
 	if !ok {
 		return 0, 0
 	}
@@ -182,7 +182,7 @@ func codePoint(text string) (r rune, length int) {
 	}
 	rest := strings.TrimLeft(text[escape:], `\`)
 	if len(rest) > 0 && len(rest) < len(text)-escape && rest[0] == 'u' {
-		second, _ := hex(rest[1:], escape-1)
+		second, _ := parseHex(rest[1:], escape-1)
 		if pair := utf16.DecodeRune(first, second); pair != utf8.RuneError {
 			return pair, len(text) - len(rest) + escape
 		}
@@ -191,8 +191,8 @@ func codePoint(text string) (r rune, length int) {
 	return utf8.RuneError, escape
 }
 
-// hex reads a number of exactly so many hexadecimal digits.
-func hex(text string, digits int) (rune, bool) {
+// parseHex reads a number of exactly so many hexadecimal digits.
+func parseHex(text string, digits int) (rune, bool) {
 	if len(text) < digits {
 		return 0, false
 	}
@@ -218,9 +218,9 @@ func hex(text string, digits int) (rune, bool) {
 // its last.
 type span struct{ start, end int }
 
-// source returns the parts of the text that the given parts of its canonical
+// sourceSpans returns the parts of the text that the given parts of its canonical
 // form come from. Those must be sorted, and must not overlap.
-func source(text string, parts []span) []span {
+func sourceSpans(text string, parts []span) []span {
 	var found []span
 	var one canonical
 	from, at, offset := 0, 0, 0

@@ -3,7 +3,7 @@
 //
 // A call succeeds or returns an [*Error] that says what was tried, on what, and
 // what came back, and that holds no secret. A failed attempt is repeated where
-// that is safe (see [Call.Repeat]); a call that must not be repeated and whose
+// that is safe (see [Call.RetryMode]); a call that must not be repeated and whose
 // fate is unknown ends as [InDoubt].
 package rest
 
@@ -36,26 +36,26 @@ type Config struct {
 	Authenticate func(*http.Request) error
 	// Secrets are the values that no log line and no error may show.
 	Secrets []string
-	// Explain reads the vendor's error answers, which are JSON. Nil for none.
-	Explain func(Answer) Problem
-	// Refuses reports whether an answer refuses the call although its status means
+	// ParseError reads the vendor's error answers, which are JSON. Nil for none.
+	ParseError func(Response) Problem
+	// IsFailure reports whether an answer refuses the call although its status means
 	// success; Explain then says why. Nil where no answer does.
-	Refuses func(Answer) bool
-	// LocksOut says that the vendor locks an account out after some wrong credentials:
+	IsFailure func(Response) bool
+	// LockoutOnBadCredentials says that the vendor locks an account out after some wrong credentials:
 	// they are then tried once, and every other call fails as that one did.
-	LocksOut bool
+	LockoutOnBadCredentials bool
 	// RateLimit knows the vendor's own way to refuse any more requests. Nil for none.
 	RateLimit RateLimit
 }
 
 // Client speaks to one vendor's API. It is safe for concurrent use.
 type Client struct {
-	config Config
-	base   *url.URL
-	http   *retryablehttp.Client
-	proof  *proof
-	clock  serverClock
-	patience
+	config          Config
+	base            *url.URL
+	http            *retryablehttp.Client
+	credentialCheck *credentialCheck
+	clock           serverClock
+	retryPolicy
 }
 
 // New returns a client. It fails if the base URL or a certificate is unusable;
@@ -71,22 +71,22 @@ func New(config Config) (*Client, error) {
 		return nil, fmt.Errorf("%s: the endpoint must not hold a user name or password", config.System)
 	}
 	base.Path = strings.TrimSuffix(base.Path, "/") + "/"
-	pool, err := newPool(config.Options)
+	pool, err := newTransport(config.Options)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.System, err)
 	}
-	policy := patience{rateLimit: config.RateLimit, maxRetries: config.MaxRetries}
+	policy := retryPolicy{rateLimit: config.RateLimit, maxRetries: config.MaxRetries}
 	retrying := retryablehttp.NewClient()
 	retrying.Logger = nil
 	retrying.RetryMax = math.MaxInt // The policy counts.
 	retrying.RetryWaitMin = config.RetryWaitMin
 	retrying.RetryWaitMax = config.RetryWaitMax
-	retrying.CheckRetry = policy.again
+	retrying.CheckRetry = policy.checkRetry
 	retrying.Backoff = policy.backoff
 	retrying.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	retrying.HTTPClient = &http.Client{
-		Transport: &attempts{
-			pool:         pool,
+		Transport: &attemptTransport{
+			transport:    pool,
 			slots:        make(chan struct{}, config.MaxConcurrentRequests),
 			timeout:      config.RequestTimeout,
 			userAgent:    config.UserAgent,
@@ -99,11 +99,11 @@ func New(config Config) (*Client, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 
-	return &Client{config: config, base: base, http: retrying, proof: newProof(), patience: policy}, nil
+	return &Client{config: config, base: base, http: retrying, credentialCheck: newCredentialCheck(), retryPolicy: policy}, nil
 }
 
 // Do sends the call and decodes the JSON of a successful answer into the value
-// that into points to, which may be an [AnswerDecoder]; nil leaves the body
+// that into points to, which may be an [ResponseDecoder]; nil leaves the body
 // unread. An answer that is not what the API promises counts as a failed
 // attempt.
 func (c *Client) Do(ctx context.Context, call Call, into any) error {
@@ -113,88 +113,88 @@ func (c *Client) Do(ctx context.Context, call Call, into any) error {
 }
 
 // Send sends the call and returns a successful answer as it came.
-func (c *Client) Send(ctx context.Context, call Call) (*Answer, error) {
+func (c *Client) Send(ctx context.Context, call Call) (*Response, error) {
 	return c.send(ctx, &call, nil)
 }
 
-func (c *Client) send(ctx context.Context, call *Call, into any) (*Answer, error) {
-	if !c.config.LocksOut {
-		return c.deliver(ctx, call, into)
+func (c *Client) send(ctx context.Context, call *Call, into any) (*Response, error) {
+	if !c.config.LockoutOnBadCredentials {
+		return c.sendWithRetries(ctx, call, into)
 	}
-	settle, refusal, err := c.proof.admit(ctx)
+	settle, refusal, err := c.credentialCheck.wait(ctx)
 	switch {
 	case err != nil:
-		return nil, c.unanswered(&trip{call: call}, err)
+		return nil, c.noResponseError(&attemptState{call: call}, err)
 	case refusal != nil:
-		failure := c.failure(call)
+		failure := c.newError(call)
 		failure.Kind = refusal.Kind
 		failure.Message = "not sent, since " + refusal.Outcome()
 
 		return nil, failure
 	}
-	answer, err := c.deliver(ctx, call, into)
+	answer, err := c.sendWithRetries(ctx, call, into)
 	settle(err)
 
 	return answer, err
 }
 
-func (c *Client) deliver(ctx context.Context, call *Call, into any) (*Answer, error) {
-	t := &trip{call: call}
+func (c *Client) sendWithRetries(ctx context.Context, call *Call, into any) (*Response, error) {
+	t := &attemptState{call: call}
 	if into != nil {
 		t.decode = func() error {
-			if !c.succeeded(t) {
+			if !c.isSuccess(t) {
 				return nil
 			}
 
-			return t.answer.decode(into, call.ID, c.shower(call))
+			return t.response.decode(into, call.ID, c.sanitizer(call))
 		}
 	}
-	request, err := c.request(context.WithValue(ctx, tripKey{}, t), call)
+	request, err := c.newRequest(context.WithValue(ctx, attemptStateKey{}, t), call)
 	if err != nil {
-		failure := c.failure(call)
+		failure := c.newError(call)
 		failure.Kind = Rejected
-		failure.Message = c.redactor(call).own(err.Error())
+		failure.Message = c.redactor(call).redactOwnText(err.Error())
 
 		return nil, failure
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return nil, c.unanswered(t, err)
+		return nil, c.noResponseError(t, err)
 	}
 	_ = response.Body.Close() // In memory: see attempts.send.
-	c.clock.read(response.Header)
+	c.clock.update(response.Header)
 	switch {
-	case !c.succeeded(t):
-		return nil, c.refused(t, &t.answer)
+	case !c.isSuccess(t):
+		return nil, c.statusError(t, &t.response)
 	case t.malformed != nil:
-		return nil, c.unreadable(t)
+		return nil, c.malformedError(t)
 	default:
-		return &t.answer, nil
+		return &t.response, nil
 	}
 }
 
-// succeeded reports whether the latest answer means success.
-func (c *Client) succeeded(t *trip) bool {
-	return t.call.accepts(t.answer.Status) && (c.config.Refuses == nil || !c.config.Refuses(t.answer))
+// isSuccess reports whether the latest answer means success.
+func (c *Client) isSuccess(t *attemptState) bool {
+	return t.call.isSuccess(t.response.Status) && (c.config.IsFailure == nil || !c.config.IsFailure(t.response))
 }
 
-// unreadable is the error of a call that succeeded with an answer that is not
+// malformedError is the error of a call that succeeded with an answer that is not
 // what the API promises.
-func (c *Client) unreadable(t *trip) *Error {
-	failure := c.failure(t.call)
+func (c *Client) malformedError(t *attemptState) *Error {
+	failure := c.newError(t.call)
 	failure.Attempts, failure.SentAt = t.attempts, t.sentAt
-	failure.Status = t.answer.Status
+	failure.Status = t.response.Status
 	failure.Kind = Malformed
-	if t.call.doubtful() {
+	if t.call.canBeInDoubt() {
 		// The server reports success, but not the result.
 		failure.Kind = InDoubt
 	}
-	failure.Message = c.shower(t.call)(t.malformed.Error())
+	failure.Message = c.sanitizer(t.call)(t.malformed.Error())
 
 	return failure
 }
 
-func (c *Client) request(ctx context.Context, call *Call) (*retryablehttp.Request, error) {
+func (c *Client) newRequest(ctx context.Context, call *Call) (*retryablehttp.Request, error) {
 	var contentType string
 	var body any
 	if call.Body != nil {
@@ -204,11 +204,11 @@ func (c *Client) request(ctx context.Context, call *Call) (*retryablehttp.Reques
 		}
 		contentType, body = kind, bytes
 	}
-	request, err := retryablehttp.NewRequestWithContext(ctx, call.Method, c.address(call), body)
+	request, err := retryablehttp.NewRequestWithContext(ctx, call.Method, c.requestURL(call), body)
 	if err != nil {
 		return nil, fmt.Errorf("making the request: %w", err)
 	}
-	request.Header.Set("Accept", cmp.Or(call.AnswerType, "application/json"))
+	request.Header.Set("Accept", cmp.Or(call.ResponseType, "application/json"))
 	if contentType != "" {
 		request.Header.Set("Content-Type", contentType)
 	}
@@ -216,7 +216,7 @@ func (c *Client) request(ctx context.Context, call *Call) (*retryablehttp.Reques
 	return request, nil
 }
 
-func (c *Client) address(call *Call) string {
+func (c *Client) requestURL(call *Call) string {
 	address := strings.TrimSuffix(c.base.String(), "/") + "/" + strings.TrimPrefix(call.Path, "/")
 	if len(call.Query) > 0 {
 		address += "?" + call.Query.Encode()
@@ -226,38 +226,38 @@ func (c *Client) address(call *Call) string {
 }
 
 func (c *Client) redactor(call *Call) redactor {
-	return newRedactor(slices.Concat(call.Secrets, call.proofs, c.config.Secrets)...)
+	return newRedactor(slices.Concat(call.Secrets, call.authSecrets, c.config.Secrets)...)
 }
 
-// shower returns what makes a text that came from the server fit to be shown: without
+// sanitizer returns what makes a text that came from the server fit to be shown: without
 // secrets, short and on one line. Secrets go first, since what is cut or folded is
 // no longer recognised.
-func (c *Client) shower(call *Call) shower {
+func (c *Client) sanitizer(call *Call) sanitizer {
 	r := sync.OnceValue(func() redactor { return c.redactor(call) })
 
-	return func(text string) string { return quote(r().foreign(text)) }
+	return func(text string) string { return quote(r().redactServerText(text)) }
 }
 
-// failure begins the error of a call.
-func (c *Client) failure(call *Call) *Error {
+// newError begins the error of a call.
+func (c *Client) newError(call *Call) *Error {
 	r := c.redactor(call)
 
 	return &Error{
 		System:    c.config.System,
-		Operation: r.own(call.Operation),
-		Request:   r.own(call.Method + " " + c.address(call)),
+		Operation: r.redactOwnText(call.Operation),
+		Request:   r.redactOwnText(call.Method + " " + c.requestURL(call)),
 	}
 }
 
-// unanswered is the error of a call that got no answer.
-func (c *Client) unanswered(t *trip, err error) *Error {
-	failure := c.failure(t.call)
+// noResponseError is the error of a call that got no answer.
+func (c *Client) noResponseError(t *attemptState, err error) *Error {
+	failure := c.newError(t.call)
 	failure.Attempts, failure.SentAt = t.attempts, t.sentAt
 	failure.cause = err
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err // The failure names the request itself.
 	}
-	failure.Message = quote(c.redactor(t.call).failure(err))
+	failure.Message = quote(c.redactor(t.call).redactError(err))
 	switch {
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		failure.Message = "the server closed the connection before the answer was complete"
@@ -265,9 +265,9 @@ func (c *Client) unanswered(t *trip, err error) *Error {
 		failure.Message = "interrupted before an answer came"
 	}
 	_, late := errors.AsType[*timeoutError](err)
-	pending := t.pending.Load()
+	pending := t.unanswered.Load()
 	switch {
-	case pending && t.call.doubtful():
+	case pending && t.call.canBeInDoubt():
 		failure.Kind = InDoubt
 	case errors.Is(err, context.Canceled):
 		failure.Kind = Canceled
@@ -284,21 +284,21 @@ func (c *Client) unanswered(t *trip, err error) *Error {
 	return failure
 }
 
-// refused is the error of a call that got an answer which is no success.
-func (c *Client) refused(t *trip, answer *Answer) *Error {
-	failure := c.failure(t.call)
+// statusError is the error of a call that got an answer which is no success.
+func (c *Client) statusError(t *attemptState, answer *Response) *Error {
+	failure := c.newError(t.call)
 	failure.Attempts, failure.SentAt = t.attempts, t.sentAt
 	failure.Status = answer.Status
-	failure.RetryAfter, _ = c.putOff(*answer)
-	show := c.shower(t.call)
+	failure.RetryAfter, _ = c.throttled(*answer)
+	show := c.sanitizer(t.call)
 	words, isJSON := answer.text(show)
 	failure.Message = words
-	failure.Kind = kindOf(answer.Status, isJSON)
+	failure.Kind = kindOfStatus(answer.Status, isJSON)
 	if answer.Status >= 300 && answer.Status < 400 {
 		failure.Message = "a redirect to " + show(answer.Header.Get("Location"))
 	}
-	if isJSON && c.config.Explain != nil {
-		problem := c.config.Explain(*answer)
+	if isJSON && c.config.ParseError != nil {
+		problem := c.config.ParseError(*answer)
 		if problem.Message != "" || len(problem.Fields) > 0 {
 			failure.Message = show(problem.Message)
 		}
@@ -307,10 +307,10 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 		}
 		failure.Fields = problem.Fields
 	}
-	switch _, limited := c.limited(*answer); {
+	switch _, limited := c.vendorRateLimit(*answer); {
 	case limited:
 		failure.Kind = RateLimited
-	case t.call.doubts(*answer):
+	case t.call.isInDoubt(*answer):
 		failure.Kind = InDoubt
 	}
 	for i := range failure.Fields {
@@ -323,8 +323,8 @@ func (c *Client) refused(t *trip, answer *Answer) *Error {
 	return failure
 }
 
-// kindOf returns what a status stands for.
-func kindOf(status int, isJSON bool) Kind {
+// kindOfStatus returns what a status stands for.
+func kindOfStatus(status int, isJSON bool) Kind {
 	switch status {
 	case http.StatusBadRequest, http.StatusUnprocessableEntity:
 		return Invalid

@@ -17,8 +17,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// quick are options whose waits no test notices.
-func quick() rest.Options {
+// fastOptions are options whose waits no test notices.
+func fastOptions() rest.Options {
 	options := rest.DefaultOptions()
 	options.RequestTimeout = 5 * time.Second
 	options.MaxRetries = 3
@@ -28,16 +28,16 @@ func quick() rest.Options {
 	return options
 }
 
-// client returns a client of a server that answers with handler.
-func client(t *testing.T, options rest.Options, handler http.HandlerFunc, configure ...func(*rest.Config)) *rest.Client {
+// newClient returns a client of a server that answers with handler.
+func newClient(t *testing.T, options rest.Options, handler http.HandlerFunc, configure ...func(*rest.Config)) *rest.Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 
-	return clientOf(t, options, server.URL, configure...)
+	return newClientFor(t, options, server.URL, configure...)
 }
 
-func clientOf(t *testing.T, options rest.Options, address string, configure ...func(*rest.Config)) *rest.Client {
+func newClientFor(t *testing.T, options rest.Options, address string, configure ...func(*rest.Config)) *rest.Client {
 	t.Helper()
 	config := rest.Config{Options: options, System: "Vendor", BaseURL: address + "/base"}
 	for _, change := range configure {
@@ -51,16 +51,16 @@ func clientOf(t *testing.T, options rest.Options, address string, configure ...f
 	return made
 }
 
-func get() rest.Call {
+func getCall() rest.Call {
 	return rest.Call{Operation: `read thing "a"`, Method: http.MethodGet, Path: "things/a"}
 }
 
-func post() rest.Call {
+func postCall() rest.Call {
 	return rest.Call{Operation: `create thing "a"`, Method: http.MethodPost, Path: "things", Body: rest.JSON(map[string]string{"name": "a"})}
 }
 
-// failure returns the error as the client's own.
-func failure(t *testing.T, err error) *rest.Error {
+// asError returns the error as the client's own.
+func asError(t *testing.T, err error) *rest.Error {
 	t.Helper()
 	found, ok := errors.AsType[*rest.Error](err)
 	if !ok {
@@ -72,7 +72,7 @@ func failure(t *testing.T, err error) *rest.Error {
 
 func TestDoSendsTheCallAndDecodesTheAnswer(t *testing.T) {
 	t.Parallel()
-	c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		got := strings.Join([]string{
 			r.Method, r.URL.String(), r.Header.Get("Content-Type"), r.Header.Get("Accept"), r.UserAgent(), string(body),
@@ -83,7 +83,7 @@ func TestDoSendsTheCallAndDecodesTheAnswer(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, `{"id":"7"}`)
 	})
-	call := post()
+	call := postCall()
 	call.Query = map[string][]string{"q": {"a b"}}
 	var thing struct{ ID string }
 	err := c.Do(t.Context(), call, &thing)
@@ -94,13 +94,13 @@ func TestDoSendsTheCallAndDecodesTheAnswer(t *testing.T) {
 
 func TestBodylessRequestHasNoContentType(t *testing.T) {
 	t.Parallel()
-	c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 		if _, found := r.Header["Content-Type"]; found {
 			t.Error("the GET has a Content-Type")
 		}
 		_, _ = io.WriteString(w, `{}`)
 	})
-	if err := c.Do(t.Context(), get(), nil); err != nil {
+	if err := c.Do(t.Context(), getCall(), nil); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -126,11 +126,11 @@ func TestEachAttemptIsSignedAnewWithItsBody(t *testing.T) {
 	t.Parallel()
 	signatures := make(chan string, 3)
 	var signed atomic.Int32
-	c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		signatures <- r.Header.Get("Authorization") + " " + string(body)
 		if len(signatures) < 3 {
-			putOff(t, w)
+			respondThrottled(t, w)
 		}
 	}, func(config *rest.Config) {
 		config.Authenticate = func(r *http.Request) error {
@@ -139,7 +139,7 @@ func TestEachAttemptIsSignedAnewWithItsBody(t *testing.T) {
 			return nil
 		}
 	})
-	if _, err := c.Send(t.Context(), post()); err != nil {
+	if _, err := c.Send(t.Context(), postCall()); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{`x {"name":"a"}`, `xx {"name":"a"}`, `xxx {"name":"a"}`} {
@@ -152,14 +152,14 @@ func TestEachAttemptIsSignedAnewWithItsBody(t *testing.T) {
 func TestASignatureThatFailsIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	tried := 0
-	c := client(t, quick(), func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") }, func(config *rest.Config) {
+	c := newClient(t, fastOptions(), func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") }, func(config *rest.Config) {
 		config.Authenticate = func(*http.Request) error {
 			tried++
 
 			return errors.New("no key")
 		}
 	})
-	_, err := c.Send(t.Context(), get())
+	_, err := c.Send(t.Context(), getCall())
 	if tried != 1 || !strings.Contains(err.Error(), "signing the request: no key") {
 		t.Errorf("tried %d times: %v", tried, err)
 	}
@@ -168,11 +168,11 @@ func TestASignatureThatFailsIsNotRepeated(t *testing.T) {
 func TestConcurrencyIsBounded(t *testing.T) {
 	t.Parallel()
 	const limit, requests = 3, 12
-	options := quick()
+	options := fastOptions()
 	options.MaxConcurrentRequests = limit
 	var underWay, most atomic.Int32
 	full := make(chan struct{})
-	c := client(t, options, func(http.ResponseWriter, *http.Request) {
+	c := newClient(t, options, func(http.ResponseWriter, *http.Request) {
 		now := underWay.Add(1)
 		defer underWay.Add(-1)
 		for before := most.Load(); now > before && !most.CompareAndSwap(before, now); before = most.Load() {
@@ -190,7 +190,7 @@ func TestConcurrencyIsBounded(t *testing.T) {
 	var all sync.WaitGroup
 	for range requests {
 		all.Go(func() {
-			if _, err := c.Send(t.Context(), get()); err != nil {
+			if _, err := c.Send(t.Context(), getCall()); err != nil {
 				t.Error(err)
 			}
 		})
@@ -204,7 +204,7 @@ func TestConcurrencyIsBounded(t *testing.T) {
 func TestConnectionsAreReused(t *testing.T) {
 	t.Parallel()
 	const parallel = 8
-	options := quick()
+	options := fastOptions()
 	options.MaxConcurrentRequests = parallel
 	var dialled atomic.Int32
 	var round sync.WaitGroup
@@ -221,13 +221,13 @@ func TestConnectionsAreReused(t *testing.T) {
 	}
 	server.Start()
 	t.Cleanup(server.Close)
-	c := clientOf(t, options, server.URL)
+	c := newClientFor(t, options, server.URL)
 	for range 3 {
 		round.Add(parallel)
 		var all sync.WaitGroup
 		for range parallel {
 			all.Go(func() {
-				if _, err := c.Send(t.Context(), get()); err != nil {
+				if _, err := c.Send(t.Context(), getCall()); err != nil {
 					t.Error(err)
 				}
 			})
@@ -247,7 +247,7 @@ func TestUnusableEndpointsAreRefused(t *testing.T) {
 		"example.com/api":          "absolute http or https URL",
 		"https://me:pw@example.io": "must not hold a user name or password",
 	} {
-		_, err := rest.New(rest.Config{Options: quick(), System: "Vendor", BaseURL: address})
+		_, err := rest.New(rest.Config{Options: fastOptions(), System: "Vendor", BaseURL: address})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "pw@") {
 			t.Errorf("endpoint %q gave %v, want an error with %q", address, err, want)
 		}
@@ -257,11 +257,11 @@ func TestUnusableEndpointsAreRefused(t *testing.T) {
 func TestCallerSeesWhyItEnded(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	c := client(t, quick(), func(_ http.ResponseWriter, r *http.Request) {
+	c := newClient(t, fastOptions(), func(_ http.ResponseWriter, r *http.Request) {
 		cancel()
 		<-r.Context().Done()
 	})
-	_, err := c.Send(ctx, get())
+	_, err := c.Send(ctx, getCall())
 	if rest.KindOf(err) != rest.Canceled || !errors.Is(err, context.Canceled) {
 		t.Errorf("a canceled GET gave %v, want kind %q around context.Canceled", err, rest.Canceled)
 	}
@@ -270,12 +270,12 @@ func TestCallerSeesWhyItEnded(t *testing.T) {
 func TestFormIsSentAsABrowserDoes(t *testing.T) {
 	t.Parallel()
 	var got string
-	c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		got = r.Header.Get("Content-Type") + " " + string(body)
 		_, _ = w.Write([]byte("{}"))
 	})
-	call := post()
+	call := postCall()
 	call.Body = rest.Form(url.Values{"name": {"a b"}, "groups[]": {"x", "y"}})
 	if err := c.Do(t.Context(), call, nil); err != nil {
 		t.Fatal(err)
@@ -287,15 +287,15 @@ func TestFormIsSentAsABrowserDoes(t *testing.T) {
 
 func TestAnAnswerMayRefuseWithAStatusThatMeansSuccess(t *testing.T) {
 	t.Parallel()
-	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `{"code":7,"msg":"no such thing"}`)
 	}, func(config *rest.Config) {
-		config.Refuses = func(answer rest.Answer) bool { return strings.Contains(string(answer.Body), `"code":7`) }
-		config.Explain = func(rest.Answer) rest.Problem { return rest.Problem{Message: "no such thing (code 7)"} }
+		config.IsFailure = func(answer rest.Response) bool { return strings.Contains(string(answer.Body), `"code":7`) }
+		config.ParseError = func(rest.Response) rest.Problem { return rest.Problem{Message: "no such thing (code 7)"} }
 	})
-	for _, call := range []rest.Call{get(), post()} {
+	for _, call := range []rest.Call{getCall(), postCall()} {
 		_, err := c.Send(t.Context(), call)
-		if found := failure(t, err); found.Kind != rest.Rejected || found.Status != http.StatusOK || found.Attempts != 1 ||
+		if found := asError(t, err); found.Kind != rest.Rejected || found.Status != http.StatusOK || found.Attempts != 1 ||
 			!strings.HasSuffix(err.Error(), "answered 200 OK: no such thing (code 7)") {
 			t.Errorf("got %v of kind %q", err, found.Kind)
 		}
@@ -304,9 +304,9 @@ func TestAnAnswerMayRefuseWithAStatusThatMeansSuccess(t *testing.T) {
 
 func TestACallMayAskForAnotherTypeThanJSON(t *testing.T) {
 	t.Parallel()
-	call := get()
-	call.AnswerType = "*/*"
-	_, err := client(t, quick(), func(_ http.ResponseWriter, r *http.Request) {
+	call := getCall()
+	call.ResponseType = "*/*"
+	_, err := newClient(t, fastOptions(), func(_ http.ResponseWriter, r *http.Request) {
 		if got := r.Header.Get("Accept"); got != "*/*" {
 			t.Errorf("it asks for %q", got)
 		}

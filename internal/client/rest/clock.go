@@ -9,14 +9,14 @@ import (
 // serverClock knows how far the server's clock is ahead of this machine's, from
 // the Date headers of its answers.
 type serverClock struct {
-	ahead atomic.Int64 // A time.Duration, accurate to a second.
+	offset atomic.Int64 // A time.Duration, accurate to a second.
 }
 
-// read updates the difference from an answer that has just arrived.
-func (c *serverClock) read(header http.Header) {
+// update updates the difference from an answer that has just arrived.
+func (c *serverClock) update(header http.Header) {
 	date, err := http.ParseTime(header.Get("Date"))
 	if err == nil {
-		c.ahead.Store(int64(time.Until(date)))
+		c.offset.Store(int64(time.Until(date)))
 	}
 }
 
@@ -24,7 +24,7 @@ func (c *serverClock) read(header http.Header) {
 // machine's, to within [ClockTolerance]. It uses this machine's clock if no
 // answer of the server had a Date.
 func (c *Client) ServerTime(at time.Time) time.Time {
-	return at.Add(time.Duration(c.clock.ahead.Load()))
+	return at.Add(time.Duration(c.clock.offset.Load()))
 }
 
 // ClockTolerance is how wrong a time of [Client.ServerTime] may be: a Date has

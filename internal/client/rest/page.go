@@ -8,8 +8,8 @@ import (
 	"golang.org/x/net/html"
 )
 
-// maxQuote is how much of a foreign text an error quotes, in characters.
-const maxQuote = 300
+// maxQuoteLength is how much of a foreign text an error quotes, in characters.
+const maxQuoteLength = 300
 
 // quote returns the beginning of a text on one line, without control characters.
 func quote(text string) string {
@@ -17,21 +17,21 @@ func quote(text string) string {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
 	}), " ")
 	runes := []rune(strings.ToValidUTF8(words, "?"))
-	if len(runes) > maxQuote {
-		return string(runes[:maxQuote]) + "…"
+	if len(runes) > maxQuoteLength {
+		return string(runes[:maxQuoteLength]) + "…"
 	}
 
 	return string(runes)
 }
 
-// isPage reports whether a body is an HTML page.
-func isPage(contentType string, body []byte) bool {
+// isHTML reports whether a body is an HTML page.
+func isHTML(contentType string, body []byte) bool {
 	return strings.Contains(contentType, "text/html") || bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))
 }
 
-// pageTitle returns what an HTML page says of itself: its title, else its first
+// htmlTitle returns what an HTML page says of itself: its title, else its first
 // heading, else its text, as it stands there.
-func pageTitle(body []byte) string {
+func htmlTitle(body []byte) string {
 	found := map[string]string{}
 	var all strings.Builder
 	var inside string

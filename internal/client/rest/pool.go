@@ -11,10 +11,10 @@ import (
 // errNoCertificate says that a CA certificate setting holds none.
 var errNoCertificate = errors.New("the CA certificate holds no PEM certificate")
 
-// newPool returns the connections to one system: http.DefaultTransport with
+// newTransport returns the connections to one system: http.DefaultTransport with
 // room for as many idle connections as there may be requests, since its two
 // for each host make a busy client dial over and over.
-func newPool(options Options) (*http.Transport, error) {
+func newTransport(options Options) (*http.Transport, error) {
 	pool, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
 		return nil, fmt.Errorf("the default transport is a %T", http.DefaultTransport)

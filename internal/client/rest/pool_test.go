@@ -14,17 +14,17 @@ func TestCertificatesThatTheUserTrusts(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(server.Close)
-	own := quick()
+	own := fastOptions()
 	own.CACertificate = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
-	if _, err := clientOf(t, own, server.URL).Send(t.Context(), get()); err != nil {
+	if _, err := newClientFor(t, own, server.URL).Send(t.Context(), getCall()); err != nil {
 		t.Errorf("with the certificate: %v", err)
 	}
-	anything := quick()
+	anything := fastOptions()
 	anything.InsecureSkipVerify = true
-	if _, err := clientOf(t, anything, server.URL).Send(t.Context(), get()); err != nil {
+	if _, err := newClientFor(t, anything, server.URL).Send(t.Context(), getCall()); err != nil {
 		t.Errorf("without verification: %v", err)
 	}
-	broken := quick()
+	broken := fastOptions()
 	broken.CACertificate = []byte("not a certificate")
 	_, err := rest.New(rest.Config{Options: broken, System: "Vendor", BaseURL: server.URL})
 	if err == nil || !strings.Contains(err.Error(), "holds no PEM certificate") {

@@ -6,54 +6,54 @@ import (
 	"sync/atomic"
 )
 
-// proof makes sure that wrong credentials are tried once only: the first call goes
+// credentialCheck makes sure that wrong credentials are tried once only: the first call goes
 // alone, and the others go when it has been answered, or fail as it did.
-type proof struct {
-	// turn is held by the call that tries the credentials.
-	turn chan struct{}
-	done atomic.Bool
-	// refusal is what a call got whose credentials were refused.
-	refusal atomic.Pointer[Error]
+type credentialCheck struct {
+	// slot is held by the call that tries the credentials.
+	slot     chan struct{}
+	accepted atomic.Bool
+	// rejection is what a call got whose credentials were refused.
+	rejection atomic.Pointer[Error]
 }
 
-func newProof() *proof { return &proof{turn: make(chan struct{}, 1)} }
+func newCredentialCheck() *credentialCheck { return &credentialCheck{slot: make(chan struct{}, 1)} }
 
-// admit waits until the call may go, and returns the refusal of another one if there is
+// wait waits until the call may go, and returns the refusal of another one if there is
 // no point in it. The function takes the call's own failure, nil if it succeeded.
-func (p *proof) admit(ctx context.Context) (settle func(error), refusal *Error, err error) {
-	if refused := p.refusal.Load(); refused != nil {
+func (p *credentialCheck) wait(ctx context.Context) (settle func(error), refusal *Error, err error) {
+	if refused := p.rejection.Load(); refused != nil {
 		return nil, refused, nil
 	}
-	if p.done.Load() {
-		return p.settle, nil, nil
+	if p.accepted.Load() {
+		return p.record, nil, nil
 	}
 	select {
-	case p.turn <- struct{}{}:
+	case p.slot <- struct{}{}:
 	case <-ctx.Done():
 		return nil, nil, ctx.Err()
 	}
-	leave := func() { <-p.turn }
-	if refused := p.refusal.Load(); refused != nil || p.done.Load() {
+	leave := func() { <-p.slot }
+	if refused := p.rejection.Load(); refused != nil || p.accepted.Load() {
 		leave()
 
-		return p.settle, refused, nil
+		return p.record, refused, nil
 	}
 
 	return func(failed error) {
 		defer leave()
-		p.settle(failed)
+		p.record(failed)
 	}, nil, nil
 }
 
-// settle learns from what became of a call.
-func (p *proof) settle(failed error) {
+// record learns from what became of a call.
+func (p *credentialCheck) record(failed error) {
 	failure, _ := errors.AsType[*Error](failed)
 	switch {
 	case failure == nil:
-		p.done.Store(true)
+		p.accepted.Store(true)
 	case failure.Kind == Unauthorized || failure.Kind == LockedOut:
-		p.refusal.Store(failure)
+		p.rejection.Store(failure)
 	case failure.Status != 0:
-		p.done.Store(true)
+		p.accepted.Store(true)
 	}
 }

@@ -11,20 +11,20 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-func locksOut(config *rest.Config) { config.LocksOut = true }
+func withLockout(config *rest.Config) { config.LockoutOnBadCredentials = true }
 
 func TestWrongCredentialsAreTriedOnceWhereTheyLockOut(t *testing.T) {
 	t.Parallel()
 	var requests atomic.Int32
-	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		requests.Add(1)
 		w.WriteHeader(http.StatusUnauthorized)
 		_, _ = w.Write([]byte(`{"message":"Bad credentials"}`))
-	}, locksOut)
+	}, withLockout)
 	var calls sync.WaitGroup
 	for range 8 {
 		calls.Go(func() {
-			_, err := c.Send(t.Context(), get())
+			_, err := c.Send(t.Context(), getCall())
 			if rest.KindOf(err) != rest.Unauthorized || !strings.Contains(err.Error(), "Bad credentials") {
 				t.Errorf("got %v", err)
 			}
@@ -34,7 +34,7 @@ func TestWrongCredentialsAreTriedOnceWhereTheyLockOut(t *testing.T) {
 	if requests.Load() != 1 {
 		t.Errorf("%d requests were sent", requests.Load())
 	}
-	_, err := c.Send(t.Context(), post())
+	_, err := c.Send(t.Context(), postCall())
 	if err == nil || !strings.Contains(err.Error(), "could not create thing") || !strings.Contains(err.Error(), "not sent, since GET ") {
 		t.Errorf("got %v", err)
 	}
@@ -44,7 +44,7 @@ func TestCallsGoTogetherOnceTheCredentialsAreProven(t *testing.T) {
 	t.Parallel()
 	var first atomic.Bool
 	together := make(chan struct{}, 2)
-	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		if first.CompareAndSwap(false, true) {
 			// Any answer but a refusal of the credentials proves them.
 			w.WriteHeader(http.StatusNotFound)
@@ -58,14 +58,14 @@ func TestCallsGoTogetherOnceTheCredentialsAreProven(t *testing.T) {
 				return
 			}
 		}
-	}, locksOut)
-	if _, err := c.Send(t.Context(), get()); err == nil {
+	}, withLockout)
+	if _, err := c.Send(t.Context(), getCall()); err == nil {
 		t.Error("the first call succeeded")
 	}
 	var calls sync.WaitGroup
 	for range 2 {
 		calls.Go(func() {
-			if _, err := c.Send(t.Context(), get()); err != nil {
+			if _, err := c.Send(t.Context(), getCall()); err != nil {
 				t.Error(err)
 			}
 		})
@@ -76,20 +76,20 @@ func TestCallsGoTogetherOnceTheCredentialsAreProven(t *testing.T) {
 func TestWhoWaitsForTheFirstCallMayGiveUp(t *testing.T) {
 	t.Parallel()
 	arrived, answer := make(chan struct{}), make(chan struct{})
-	c := client(t, quick(), func(http.ResponseWriter, *http.Request) {
+	c := newClient(t, fastOptions(), func(http.ResponseWriter, *http.Request) {
 		close(arrived)
 		<-answer
-	}, locksOut)
+	}, withLockout)
 	var calls sync.WaitGroup
 	calls.Go(func() {
-		if _, err := c.Send(t.Context(), get()); err != nil {
+		if _, err := c.Send(t.Context(), getCall()); err != nil {
 			t.Error(err)
 		}
 	})
 	<-arrived
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := c.Send(ctx, post()); rest.KindOf(err) != rest.Canceled {
+	if _, err := c.Send(ctx, postCall()); rest.KindOf(err) != rest.Canceled {
 		t.Errorf("got %v", err)
 	}
 	close(answer)

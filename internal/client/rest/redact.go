@@ -23,11 +23,11 @@ const mask = "(redacted)"
 const minLongSecret = 8
 
 const (
-	// maxForeign is how much of a server's words is shown at most, in bytes. It
+	// maxServerText is how much of a server's words is shown at most, in bytes. It
 	// bounds the cost of a hostile answer.
-	maxForeign = 1 << 20
-	// maxSpelling is how many bytes of such a text may stand for one of a secret.
-	maxSpelling = 16
+	maxServerText = 1 << 20
+	// maxExpansion is how many bytes of such a text may stand for one of a secret.
+	maxExpansion = 16
 )
 
 // redactor removes secrets from texts that a person may see, in every spelling
@@ -57,7 +57,7 @@ type redactor struct {
 func newRedactor(secrets ...string) redactor {
 	var r redactor
 	for _, secret := range secrets {
-		r.margin = max(r.margin, maxSpelling*len(secret))
+		r.margin = max(r.margin, maxExpansion*len(secret))
 		if len(secret) >= minLongSecret {
 			r.plain = append(r.plain, spellings(secret)...)
 		} else {
@@ -65,8 +65,8 @@ func newRedactor(secrets ...string) redactor {
 		}
 	}
 	r.plain = distinct(r.plain)
-	r.long = canonicals(r.plain)
-	r.short = canonicals(r.short)
+	r.long = canonicalForms(r.plain)
+	r.short = canonicalForms(r.short)
 
 	return r
 }
@@ -92,8 +92,8 @@ func spellings(secret string) []string {
 	}
 }
 
-// canonicals returns the canonical forms of texts.
-func canonicals(texts []string) []string {
+// canonicalForms returns the canonical forms of texts.
+func canonicalForms(texts []string) []string {
 	forms := make([]string, len(texts))
 	for i, text := range texts {
 		forms[i] = string(newCanonical(text).text)
@@ -112,45 +112,45 @@ func distinct(texts []string) []string {
 // Redact returns what a server said without secrets, in whatever spelling it
 // holds them. It is for what a successful answer says; errors hold no secrets.
 func Redact(text string, secrets ...string) string {
-	return newRedactor(secrets...).foreign(text)
+	return newRedactor(secrets...).redactServerText(text)
 }
 
-// foreign returns the words of a server without secrets.
-func (r redactor) foreign(text string) string {
-	if len(text) <= maxForeign {
+// redactServerText returns the words of a server without secrets.
+func (r redactor) redactServerText(text string) string {
+	if len(text) <= maxServerText {
 		return r.redact(text, false)
 	}
 	// The end may be the first part of a secret, which is not recognized.
-	shown := r.redact(text[:maxForeign], false)
+	shown := r.redact(text[:maxServerText], false)
 
 	return shown[:max(len(shown)-r.margin, 0)] + "…"
 }
 
-// own returns the provider's own words without secrets.
-func (r redactor) own(text string) string { return r.redact(text, true) }
+// redactOwnText returns the provider's own words without secrets.
+func (r redactor) redactOwnText(text string) string { return r.redact(text, true) }
 
-// failure returns the message of a failed attempt without secrets. An error
+// redactError returns the message of a failed attempt without secrets. An error
 // about this machine's network is in the provider's own words; any other one
 // may hold a server's.
-func (r redactor) failure(err error) string {
+func (r redactor) redactError(err error) string {
 	_, network := errors.AsType[*net.OpError](err)
 	_, late := errors.AsType[*timeoutError](err)
 	if network || late || errors.Is(err, errTooLarge) {
-		return r.own(err.Error())
+		return r.redactOwnText(err.Error())
 	}
 
-	return r.foreign(err.Error())
+	return r.redactServerText(err.Error())
 }
 
 func (r redactor) redact(text string, own bool) string {
-	hidden := find(text, r.plain)
+	hidden := findSpans(text, r.plain)
 	if len(r.long)+len(r.short) > 0 {
 		form := newCanonical(text)
 		known := string(form.text)
-		parts := append(find(known, r.long), form.words(known, r.short, own)...)
-		hidden = append(hidden, source(text, merged(parts))...)
+		parts := append(findSpans(known, r.long), form.shortSecrets(known, r.short, own)...)
+		hidden = append(hidden, sourceSpans(text, mergeSpans(parts))...)
 	}
-	hidden = merged(hidden)
+	hidden = mergeSpans(hidden)
 	if len(hidden) == 0 {
 		return text
 	}
@@ -166,8 +166,8 @@ func (r redactor) redact(text string, own bool) string {
 	return shown.String()
 }
 
-// find returns where the texts occur.
-func find(text string, wanted []string) []span {
+// findSpans returns where the texts occur.
+func findSpans(text string, wanted []string) []span {
 	var found []span
 	for _, want := range wanted {
 		from := 0
@@ -180,8 +180,8 @@ func find(text string, wanted []string) []span {
 	return found
 }
 
-// merged returns the parts in their order, those that overlap as one.
-func merged(parts []span) []span {
+// mergeSpans returns the parts in their order, those that overlap as one.
+func mergeSpans(parts []span) []span {
 	slices.SortFunc(parts, func(a, b span) int { return cmp.Or(a.start-b.start, a.end-b.end) })
 	whole := parts[:0]
 	for _, part := range parts {
@@ -196,10 +196,10 @@ func merged(parts []span) []span {
 	return whole
 }
 
-// words returns what to hide because of short secrets: each occurrence that is
+// shortSecrets returns what to hide because of short secrets: each occurrence that is
 // a whole word, or the quoted value around it. In the provider's own words an
 // occurrence outside of quotes counts only as the value of a URL parameter.
-func (c *canonical) words(text string, secrets []string, own bool) []span {
+func (c *canonical) shortSecrets(text string, secrets []string, own bool) []span {
 	var found []span
 	for _, secret := range secrets {
 		from := 0
@@ -211,9 +211,9 @@ func (c *canonical) words(text string, secrets []string, own bool) []span {
 			from += at + 1
 		}
 	}
-	values, loose := c.quoted(merged(found))
+	values, loose := c.quoted(mergeSpans(found))
 	if own {
-		loose = slices.DeleteFunc(loose, func(word span) bool { return !c.isParameter(word) })
+		loose = slices.DeleteFunc(loose, func(word span) bool { return !c.isQueryValue(word) })
 	}
 
 	return append(values, loose...)
@@ -225,8 +225,8 @@ func (c *canonical) isWord(part span) bool {
 		(part.end == len(c.marks) || c.marks[part.end] != wordMark)
 }
 
-// isParameter reports whether a part is the whole value of a URL parameter.
-func (c *canonical) isParameter(part span) bool {
+// isQueryValue reports whether a part is the whole value of a URL parameter.
+func (c *canonical) isQueryValue(part span) bool {
 	return part.start > 0 && c.text[part.start-1] == '=' && (part.end == len(c.text) || c.text[part.end] == '&')
 }
 
@@ -275,15 +275,15 @@ func (c *canonical) isQuote(at int) bool {
 	return c.text[at] != '\'' || !inside
 }
 
-// shortestProof is the length from which on a part of an Authorization header is
+// minAuthSecret is the length from which on a part of an Authorization header is
 // taken for a secret of its own, in bytes.
-const shortestProof = 16
+const minAuthSecret = 16
 
-// proofs returns what of an Authorization header nobody may see: what follows the
+// authSecrets returns what of an Authorization header nobody may see: what follows the
 // scheme, as a whole and in the parts between colons, such as a key and a signature.
-func proofs(authorization string) []string {
+func authSecrets(authorization string) []string {
 	_, credentials, _ := strings.Cut(authorization, " ")
-	parts := slices.DeleteFunc(strings.Split(credentials, ":"), func(part string) bool { return len(part) < shortestProof })
+	parts := slices.DeleteFunc(strings.Split(credentials, ":"), func(part string) bool { return len(part) < minAuthSecret })
 
 	return append(parts, credentials)
 }

@@ -25,17 +25,17 @@ func TestSecretsReachNeitherErrorsNorLogs(t *testing.T) {
 	}
 	var lines strings.Builder
 	var writing sync.Mutex
-	options := quick()
+	options := fastOptions()
 	options.MaxRetries = 0
 	options.Log = func(_ context.Context, message string, fields map[string]any) {
 		writing.Lock()
 		defer writing.Unlock()
 		fmt.Fprintln(&lines, message, fields)
 	}
-	c := client(t, options, func(w http.ResponseWriter, r *http.Request) {
+	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		if strings.HasSuffix(r.URL.Path, "hangup") {
-			hangUp(t, w)
+			abort(t, w)
 
 			return
 		}
@@ -52,7 +52,7 @@ func TestSecretsReachNeitherErrorsNorLogs(t *testing.T) {
 		}
 	})
 	for _, path := range []string{"echo", "hangup"} {
-		call := post()
+		call := postCall()
 		call.Path = path
 		call.Operation = "log in with " + password
 		call.Query = url.Values{"key": {token}}
@@ -82,18 +82,18 @@ func TestSecretsReachNeitherErrorsNorLogs(t *testing.T) {
 func TestSecretsOfSeveralLinesAreRecognised(t *testing.T) {
 	t.Parallel()
 	const script = "#!/bin/sh\necho  'hunter2'\n"
-	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = w.Write([]byte("{}"))
 	}, func(config *rest.Config) {
-		config.Explain = func(rest.Answer) rest.Problem {
+		config.ParseError = func(rest.Response) rest.Problem {
 			return rest.Problem{
 				Message: "bad script: " + script,
 				Fields:  []rest.FieldError{{Field: "script=" + script, Messages: []string{"bad: " + script}}},
 			}
 		}
 	})
-	call := post()
+	call := postCall()
 	call.Secrets = []string{script}
 	if err := c.Do(t.Context(), call, nil); err == nil || strings.Contains(err.Error(), "hunter2") || strings.Count(err.Error(), "(redacted)") != 3 {
 		t.Errorf("got %v", err)
@@ -112,11 +112,11 @@ func TestSecretsOfRawAnswersAreRecognised(t *testing.T) {
 		"a JSON text":         `"bad: ` + strings.ReplaceAll(secret, "\n", `\n`) + `"`,
 	} {
 		for _, status := range []int{http.StatusOK, http.StatusForbidden} {
-			c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+			c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(status)
 				_, _ = io.WriteString(w, answer)
 			})
-			call := post()
+			call := postCall()
 			call.Secrets = []string{secret}
 			var into struct{}
 			if err := c.Do(t.Context(), call, &into); err == nil || strings.Contains(err.Error(), "hunter2") {
@@ -131,25 +131,25 @@ func TestSecretsOfRawAnswersAreRecognised(t *testing.T) {
 func TestSignaturesReachNoError(t *testing.T) {
 	t.Parallel()
 	var attempts int
-	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
-		_, _ = fmt.Fprintf(w, "VENDOR key:%s or %s or the one before is wrong: %s", signed(attempts), signed(attempts), signed(attempts-1))
+		_, _ = fmt.Fprintf(w, "VENDOR key:%s or %s or the one before is wrong: %s", signatureOf(attempts), signatureOf(attempts), signatureOf(attempts-1))
 	}, func(config *rest.Config) {
 		config.Authenticate = func(r *http.Request) error {
 			attempts++
-			r.Header.Set("Authorization", "VENDOR key:"+signed(attempts))
+			r.Header.Set("Authorization", "VENDOR key:"+signatureOf(attempts))
 
 			return nil
 		}
 	})
-	_, err := c.Send(t.Context(), get())
+	_, err := c.Send(t.Context(), getCall())
 	if attempts != 4 || err == nil || strings.Contains(err.Error(), "signature-of") || strings.Count(err.Error(), "(redacted)") != 3 {
 		t.Errorf("after %d attempts got %v", attempts, err)
 	}
 }
 
-// signed is the signature of an attempt.
-func signed(attempt int) string { return fmt.Sprintf("signature-of-attempt-%d", attempt) }
+// signatureOf is the signature of an attempt.
+func signatureOf(attempt int) string { return fmt.Sprintf("signature-of-attempt-%d", attempt) }
 
 func TestRedact_Spellings(t *testing.T) {
 	t.Parallel()
@@ -240,17 +240,17 @@ func TestRedact_LongTexts(t *testing.T) {
 func TestError_ShortSecretsInOwnWords(t *testing.T) {
 	t.Parallel()
 	var requests int
-	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		requests++
 		w.WriteHeader(http.StatusServiceUnavailable)
 		_, _ = io.WriteString(w, `{"size":"1 is true"}`)
 	})
-	call := get()
+	call := getCall()
 	call.Operation = `get thing 1 of "true"`
 	call.Path = "things/1/true"
 	call.Query = url.Values{"a": {"1"}, "page": {"1 2"}}
 	call.Secrets = []string{"1", "true", "4", "http", "GET", "503", "thing", "attempts"}
-	err := failure(t, c.Do(t.Context(), call, nil))
+	err := asError(t, c.Do(t.Context(), call, nil))
 	got := regexp.MustCompile(`127.0.0.1:\d+`).ReplaceAllString(err.Error(), "HOST")
 	const want = `Vendor: could not get thing 1 of "(redacted)": ` +
 		`GET http://HOST/base/things/1/true?a=(redacted)&page=1+2` +
@@ -262,8 +262,8 @@ func TestError_ShortSecretsInOwnWords(t *testing.T) {
 
 func TestError_ShortSecretsInNetworkErrors(t *testing.T) {
 	t.Parallel()
-	c := clientOf(t, quick(), "http://127.0.0.1:1")
-	call := get()
+	c := newClientFor(t, fastOptions(), "http://127.0.0.1:1")
+	call := getCall()
 	call.Secrets = []string{"1", "tcp"}
 	_, err := c.Send(t.Context(), call)
 	if err == nil ||
@@ -277,10 +277,10 @@ func TestError_ShortSecretsInNetworkErrors(t *testing.T) {
 func TestLog_SecretsOfTheCall(t *testing.T) {
 	t.Parallel()
 	var lines strings.Builder
-	options := quick()
+	options := fastOptions()
 	options.MaxRetries = 0
 	options.Log = func(_ context.Context, message string, fields map[string]any) { fmt.Fprintln(&lines, message, fields) }
-	c := client(t, options, func(w http.ResponseWriter, r *http.Request) {
+	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
 		connection, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			t.Error(err)
@@ -292,17 +292,17 @@ func TestLog_SecretsOfTheCall(t *testing.T) {
 		_ = connection.Close()
 	}, func(config *rest.Config) {
 		config.Authenticate = func(r *http.Request) error {
-			r.Header.Set("Authorization", "VENDOR key:"+signed(1))
+			r.Header.Set("Authorization", "VENDOR key:"+signatureOf(1))
 
 			return nil
 		}
 	})
-	call := post()
+	call := postCall()
 	call.Query = url.Values{"key": {"hunter2-hunter2"}, "pin": {"1234"}}
 	call.Secrets = []string{"hunter2-hunter2", "1234"}
 	_, err := c.Send(t.Context(), call)
 	for name, text := range map[string]string{"log": lines.String(), "error": fmt.Sprint(err)} {
-		for _, secret := range []string{"hunter2", "1234", signed(1)} {
+		for _, secret := range []string{"hunter2", "1234", signatureOf(1)} {
 			if strings.Contains(text, secret) {
 				t.Errorf("the %s holds %q: %s", name, secret, text)
 			}

@@ -20,33 +20,33 @@ const maxRetryAfter = 5 * time.Minute
 // RateLimit is what a vendor's own way to refuse any more requests looks like: it
 // returns how long the server asks to wait, and whether that is what the answer
 // says. What 429, 503 and Retry-After say is known without it.
-type RateLimit func(Answer) (wait time.Duration, limited bool)
+type RateLimit func(Response) (wait time.Duration, limited bool)
 
-// patience decides whether and when a failed attempt is repeated.
-type patience struct {
+// retryPolicy decides whether and when a failed attempt is repeated.
+type retryPolicy struct {
 	rateLimit  RateLimit
 	maxRetries int
 }
 
-// again is the retry policy. A request that cannot have reached the server, or
+// checkRetry is the retry policy. A request that cannot have reached the server, or
 // that the server put off (429, 503, the vendor's own way), is sent again
 // whatever its method. After any other failure, and after an answer that is not
 // what the API promises, only a request that may be repeated is sent again. A
 // wait that the server asks for, and that ends before a deadline, does not
 // count as a retry.
-func (p patience) again(ctx context.Context, response *http.Response, err error) (bool, error) {
-	t := tripFrom(ctx)
+func (p retryPolicy) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
+	t := attemptStateFrom(ctx)
 	if err == nil && t.decode != nil {
 		t.malformed = t.decode()
 	}
-	if !p.worthAnother(ctx, t, response, err) {
+	if !p.shouldRetry(ctx, t, response, err) {
 		return false, nil
 	}
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
 	_, bounded := ctx.Deadline()
-	if wait, putOff := p.putOff(t.answer); err == nil && putOff && wait > 0 && bounded {
+	if wait, putOff := p.throttled(t.response); err == nil && putOff && wait > 0 && bounded {
 		return true, nil
 	}
 	t.retries++
@@ -54,46 +54,46 @@ func (p patience) again(ctx context.Context, response *http.Response, err error)
 	return t.retries <= p.maxRetries, nil
 }
 
-func (p patience) worthAnother(ctx context.Context, t *trip, response *http.Response, err error) bool {
+func (p retryPolicy) shouldRetry(ctx context.Context, t *attemptState, response *http.Response, err error) bool {
 	_, late := errors.AsType[*timeoutError](err)
-	if late && t.call.Repeat == RepeatUnlessTimedOut {
+	if late && t.call.Retry == RetryUnlessTimedOut {
 		return false
 	}
 	if err != nil {
-		return !permanent(err) && (!t.pending.Load() || t.call.repeatable())
+		return !isPermanent(err) && (!t.unanswered.Load() || t.call.isRetryable())
 	}
-	if slices.Contains(t.call.Final, response.StatusCode) {
+	if slices.Contains(t.call.NoRetry, response.StatusCode) {
 		return false
 	}
 	if t.malformed != nil {
-		return t.call.repeatable()
+		return t.call.isRetryable()
 	}
-	if wait, putOff := p.putOff(t.answer); putOff {
-		return worthWaiting(ctx, wait) && !t.call.doubts(t.answer)
+	if wait, putOff := p.throttled(t.response); putOff {
+		return fitsDeadline(ctx, wait) && !t.call.isInDoubt(t.response)
 	}
 	switch response.StatusCode {
 	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
 		return false
 	case http.StatusRequestTimeout:
 		// The server gave up on it: RFC 9110, section 15.5.9.
-		return t.call.repeatable()
+		return t.call.isRetryable()
 	default:
-		return response.StatusCode >= http.StatusInternalServerError && t.call.repeatable()
+		return response.StatusCode >= http.StatusInternalServerError && t.call.isRetryable()
 	}
 }
 
-// putOff reports whether the server put the request off without looking at it, and
+// throttled reports whether the server put the request off without looking at it, and
 // how long it asks to wait, 0 where it does not say.
-func (p patience) putOff(answer Answer) (time.Duration, bool) {
-	if wait, limited := p.limited(answer); limited {
+func (p retryPolicy) throttled(answer Response) (time.Duration, bool) {
+	if wait, limited := p.vendorRateLimit(answer); limited {
 		return wait, true
 	}
 
 	return retryAfter(answer.Header), answer.Status == http.StatusTooManyRequests || answer.Status == http.StatusServiceUnavailable
 }
 
-// limited reports whether the vendor's own way to say "too many requests" fits.
-func (p patience) limited(answer Answer) (time.Duration, bool) {
+// vendorRateLimit reports whether the vendor's own way to say "too many requests" fits.
+func (p retryPolicy) vendorRateLimit(answer Response) (time.Duration, bool) {
 	if p.rateLimit == nil {
 		return 0, false
 	}
@@ -102,9 +102,9 @@ func (p patience) limited(answer Answer) (time.Duration, bool) {
 	return max(wait, 0), limited
 }
 
-// worthWaiting reports whether a wait ends before the deadline, or soon enough
+// fitsDeadline reports whether a wait ends before the deadline, or soon enough
 // where there is none.
-func worthWaiting(ctx context.Context, wait time.Duration) bool {
+func fitsDeadline(ctx context.Context, wait time.Duration) bool {
 	deadline, bounded := ctx.Deadline()
 	if bounded {
 		return time.Until(deadline) > wait
@@ -113,9 +113,9 @@ func worthWaiting(ctx context.Context, wait time.Duration) bool {
 	return wait <= maxRetryAfter
 }
 
-// spare is how much of the time until the deadline a wait leaves: half of it, so that
+// jitterLimit is how much of the time until the deadline a wait leaves: half of it, so that
 // there is time for the request.
-func spare(ctx context.Context, wait time.Duration) time.Duration {
+func jitterLimit(ctx context.Context, wait time.Duration) time.Duration {
 	deadline, bounded := ctx.Deadline()
 	if !bounded {
 		return time.Second
@@ -124,23 +124,23 @@ func spare(ctx context.Context, wait time.Duration) time.Duration {
 	return max((time.Until(deadline)-wait)/2, 0) //nolint:mnd // Half of it.
 }
 
-type waitKey struct{}
+type onWaitKey struct{}
 
 // OnWait returns a context that tells of each wait that a server asks for, when it
 // begins: such a wait may be long, and nothing else is heard of it.
 func OnWait(ctx context.Context, tell func(wait time.Duration)) context.Context {
-	return context.WithValue(ctx, waitKey{}, tell)
+	return context.WithValue(ctx, onWaitKey{}, tell)
 }
 
-func tellWait(ctx context.Context, wait time.Duration) {
-	tell, ok := ctx.Value(waitKey{}).(func(time.Duration))
+func reportWait(ctx context.Context, wait time.Duration) {
+	tell, ok := ctx.Value(onWaitKey{}).(func(time.Duration))
 	if ok {
 		tell(wait)
 	}
 }
 
-// permanent reports whether another attempt would fail in the same way.
-func permanent(err error) bool {
+// isPermanent reports whether another attempt would fail in the same way.
+func isPermanent(err error) bool {
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
 	dns, unresolved := errors.AsType[*net.DNSError](err)
@@ -151,7 +151,7 @@ func permanent(err error) bool {
 
 // backoff is the wait before a retry: what the server asked for, else full
 // jitter, a random part of a bound that doubles with each attempt.
-func (p patience) backoff(waitMin, waitMax time.Duration, attempt int, response *http.Response) time.Duration {
+func (p retryPolicy) backoff(waitMin, waitMax time.Duration, attempt int, response *http.Response) time.Duration {
 	bound := waitMax
 	if shifted := waitMin << min(attempt, 30); shifted > 0 && shifted < waitMax {
 		bound = shifted
@@ -159,10 +159,10 @@ func (p patience) backoff(waitMin, waitMax time.Duration, attempt int, response 
 	jitter := rand.N(max(bound, 1)) //nolint:gosec // Jitter needs no cryptography.
 	if response != nil {
 		ctx := response.Request.Context()
-		if asked, _ := p.putOff(tripFrom(ctx).answer); asked > 0 {
+		if asked, _ := p.throttled(attemptStateFrom(ctx).response); asked > 0 {
 			// Many clients were told the same moment: spread them a little.
-			asked += min(jitter, time.Second, spare(ctx, asked))
-			tellWait(ctx, asked)
+			asked += min(jitter, time.Second, jitterLimit(ctx, asked))
+			reportWait(ctx, asked)
 
 			return asked
 		}

@@ -16,8 +16,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// hangUp breaks the connection without an answer.
-func hangUp(t *testing.T, w http.ResponseWriter) {
+// abort breaks the connection without an answer.
+func abort(t *testing.T, w http.ResponseWriter) {
 	t.Helper()
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -28,8 +28,8 @@ func hangUp(t *testing.T, w http.ResponseWriter) {
 	_ = connection.Close()
 }
 
-// breakOff announces more than it sends.
-func breakOff(t *testing.T, w http.ResponseWriter) {
+// writeTruncated announces more than it sends.
+func writeTruncated(t *testing.T, w http.ResponseWriter) {
 	t.Helper()
 	connection, buffer, err := http.NewResponseController(w).Hijack()
 	if err != nil {
@@ -42,34 +42,34 @@ func breakOff(t *testing.T, w http.ResponseWriter) {
 	_ = connection.Close()
 }
 
-func status(code int) func(*testing.T, http.ResponseWriter) {
+func respondStatus(code int) func(*testing.T, http.ResponseWriter) {
 	return func(_ *testing.T, w http.ResponseWriter) { w.WriteHeader(code) }
 }
 
-// putOff is the answer of a server that rejects a request without processing
+// respondThrottled is the answer of a server that rejects a request without processing
 // it.
-func putOff(_ *testing.T, w http.ResponseWriter) {
+func respondThrottled(_ *testing.T, w http.ResponseWriter) {
 	w.Header().Set("Retry-After", "0")
 	w.WriteHeader(http.StatusServiceUnavailable)
 }
 
-// answer answers 200 with a body.
-func answer(body string) func(*testing.T, http.ResponseWriter) {
+// respondBody answers 200 with a body.
+func respondBody(body string) func(*testing.T, http.ResponseWriter) {
 	return func(_ *testing.T, w http.ResponseWriter) { _, _ = io.WriteString(w, body) }
 }
 
 func TestWhatIsRepeated(t *testing.T) {
 	t.Parallel()
-	never := post()
-	never.Method, never.Repeat = http.MethodPut, rest.RepeatNever
-	always := post()
-	always.Method, always.Repeat = http.MethodPatch, rest.RepeatAlways
-	remove := get()
+	never := postCall()
+	never.Method, never.Retry = http.MethodPut, rest.RetryNever
+	always := postCall()
+	always.Method, always.Retry = http.MethodPatch, rest.RetryAlways
+	remove := getCall()
 	remove.Method = http.MethodDelete
-	once := get()
-	once.Repeat = rest.RepeatNever
-	final := get()
-	final.Final = []int{http.StatusInternalServerError}
+	once := getCall()
+	once.Retry = rest.RetryNever
+	final := getCall()
+	final.NoRetry = []int{http.StatusInternalServerError}
 	for _, test := range []struct {
 		name     string
 		call     rest.Call
@@ -77,43 +77,43 @@ func TestWhatIsRepeated(t *testing.T) {
 		attempts int
 		kind     rest.Kind
 	}{
-		{"GET 500", get(), status(http.StatusInternalServerError), 4, rest.Unavailable},
-		{"GET 501", get(), status(http.StatusNotImplemented), 1, rest.Unavailable},
-		{"GET 502", get(), status(http.StatusBadGateway), 4, rest.Unavailable},
-		{"GET 503", get(), status(http.StatusServiceUnavailable), 4, rest.Unavailable},
-		{"GET 429", get(), status(http.StatusTooManyRequests), 4, rest.RateLimited},
-		{"GET 408", get(), status(http.StatusRequestTimeout), 4, rest.TimedOut},
-		{"POST 408", post(), status(http.StatusRequestTimeout), 1, rest.InDoubt},
-		{"GET 400", get(), status(http.StatusBadRequest), 1, rest.Invalid},
-		{"GET hung up", get(), hangUp, 4, rest.Unavailable},
-		{"GET broken off", get(), breakOff, 4, rest.Unavailable},
-		{"GET never hung up", once, hangUp, 1, rest.Unavailable},
-		{"GET never 502", once, status(http.StatusBadGateway), 1, rest.Unavailable},
-		{"GET never 503", once, status(http.StatusServiceUnavailable), 4, rest.Unavailable},
-		{"GET final 500", final, status(http.StatusInternalServerError), 1, rest.Unavailable},
-		{"GET final 502", final, status(http.StatusBadGateway), 4, rest.Unavailable},
-		{"DELETE hung up", remove, hangUp, 4, rest.Unavailable},
-		{"GET half a document", get(), answer("{\"id\":"), 4, rest.Malformed},
-		{"GET a page", get(), answer("<html><title>Hello</title></html>"), 4, rest.Malformed},
-		{"GET never a page", once, answer("<html><title>Hello</title></html>"), 1, rest.Malformed},
-		{"POST a page", post(), answer("<html><title>Hello</title></html>"), 1, rest.InDoubt},
-		{"POST 500", post(), status(http.StatusInternalServerError), 1, rest.InDoubt},
-		{"POST 501", post(), status(http.StatusNotImplemented), 1, rest.InDoubt},
-		{"POST 502", post(), status(http.StatusBadGateway), 1, rest.InDoubt},
-		{"POST 504", post(), status(http.StatusGatewayTimeout), 1, rest.InDoubt},
-		{"POST 503", post(), status(http.StatusServiceUnavailable), 1, rest.InDoubt},
-		{"POST 503 put off", post(), putOff, 4, rest.Unavailable},
-		{"POST 429", post(), status(http.StatusTooManyRequests), 4, rest.RateLimited},
-		{"POST hung up", post(), hangUp, 1, rest.InDoubt},
-		{"POST broken off", post(), breakOff, 1, rest.InDoubt},
-		{"PUT never hung up", never, hangUp, 1, rest.InDoubt},
-		{"PATCH always hung up", always, hangUp, 4, rest.Unavailable},
-		{"PATCH always 500", always, status(http.StatusInternalServerError), 4, rest.Unavailable},
+		{"GET 500", getCall(), respondStatus(http.StatusInternalServerError), 4, rest.Unavailable},
+		{"GET 501", getCall(), respondStatus(http.StatusNotImplemented), 1, rest.Unavailable},
+		{"GET 502", getCall(), respondStatus(http.StatusBadGateway), 4, rest.Unavailable},
+		{"GET 503", getCall(), respondStatus(http.StatusServiceUnavailable), 4, rest.Unavailable},
+		{"GET 429", getCall(), respondStatus(http.StatusTooManyRequests), 4, rest.RateLimited},
+		{"GET 408", getCall(), respondStatus(http.StatusRequestTimeout), 4, rest.TimedOut},
+		{"POST 408", postCall(), respondStatus(http.StatusRequestTimeout), 1, rest.InDoubt},
+		{"GET 400", getCall(), respondStatus(http.StatusBadRequest), 1, rest.Invalid},
+		{"GET hung up", getCall(), abort, 4, rest.Unavailable},
+		{"GET broken off", getCall(), writeTruncated, 4, rest.Unavailable},
+		{"GET never hung up", once, abort, 1, rest.Unavailable},
+		{"GET never 502", once, respondStatus(http.StatusBadGateway), 1, rest.Unavailable},
+		{"GET never 503", once, respondStatus(http.StatusServiceUnavailable), 4, rest.Unavailable},
+		{"GET final 500", final, respondStatus(http.StatusInternalServerError), 1, rest.Unavailable},
+		{"GET final 502", final, respondStatus(http.StatusBadGateway), 4, rest.Unavailable},
+		{"DELETE hung up", remove, abort, 4, rest.Unavailable},
+		{"GET half a document", getCall(), respondBody("{\"id\":"), 4, rest.Malformed},
+		{"GET a page", getCall(), respondBody("<html><title>Hello</title></html>"), 4, rest.Malformed},
+		{"GET never a page", once, respondBody("<html><title>Hello</title></html>"), 1, rest.Malformed},
+		{"POST a page", postCall(), respondBody("<html><title>Hello</title></html>"), 1, rest.InDoubt},
+		{"POST 500", postCall(), respondStatus(http.StatusInternalServerError), 1, rest.InDoubt},
+		{"POST 501", postCall(), respondStatus(http.StatusNotImplemented), 1, rest.InDoubt},
+		{"POST 502", postCall(), respondStatus(http.StatusBadGateway), 1, rest.InDoubt},
+		{"POST 504", postCall(), respondStatus(http.StatusGatewayTimeout), 1, rest.InDoubt},
+		{"POST 503", postCall(), respondStatus(http.StatusServiceUnavailable), 1, rest.InDoubt},
+		{"POST 503 put off", postCall(), respondThrottled, 4, rest.Unavailable},
+		{"POST 429", postCall(), respondStatus(http.StatusTooManyRequests), 4, rest.RateLimited},
+		{"POST hung up", postCall(), abort, 1, rest.InDoubt},
+		{"POST broken off", postCall(), writeTruncated, 1, rest.InDoubt},
+		{"PUT never hung up", never, abort, 1, rest.InDoubt},
+		{"PATCH always hung up", always, abort, 4, rest.Unavailable},
+		{"PATCH always 500", always, respondStatus(http.StatusInternalServerError), 4, rest.Unavailable},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			var attempts atomic.Int32
-			c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+			c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 				_, _ = io.Copy(io.Discard, r.Body)
 				attempts.Add(1)
 				test.failure(t, w)
@@ -123,7 +123,7 @@ func TestWhatIsRepeated(t *testing.T) {
 			if int(attempts.Load()) != test.attempts || rest.KindOf(err) != test.kind {
 				t.Errorf("%d attempts ended as %q, want %d ended as %q: %v", attempts.Load(), rest.KindOf(err), test.attempts, test.kind, err)
 			}
-			if got := failure(t, err).Attempts; got != test.attempts {
+			if got := asError(t, err).Attempts; got != test.attempts {
 				t.Errorf("the error tells of %d attempts, want %d", got, test.attempts)
 			}
 		})
@@ -133,18 +133,18 @@ func TestWhatIsRepeated(t *testing.T) {
 func TestARepeatedRequestSucceeds(t *testing.T) {
 	t.Parallel()
 	var attempts atomic.Int32
-	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		switch attempts.Add(1) {
 		case 1:
-			hangUp(t, w)
+			abort(t, w)
 		case 2:
-			breakOff(t, w)
+			writeTruncated(t, w)
 		default:
 			_, _ = io.WriteString(w, `{"id":"7"}`)
 		}
 	})
 	var thing struct{ ID string }
-	err := c.Do(t.Context(), get(), &thing)
+	err := c.Do(t.Context(), getCall(), &thing)
 	if err != nil || thing.ID != "7" || attempts.Load() != 3 {
 		t.Errorf("after %d attempts got %+v, %v", attempts.Load(), thing, err)
 	}
@@ -159,8 +159,8 @@ func TestAServerThatIsDownIsTriedWhateverTheMethod(t *testing.T) {
 	}
 	address := "http://" + listener.Addr().String()
 	_ = listener.Close()
-	_, err = clientOf(t, quick(), address).Send(t.Context(), post())
-	found := failure(t, err)
+	_, err = newClientFor(t, fastOptions(), address).Send(t.Context(), postCall())
+	found := asError(t, err)
 	if found.Kind != rest.Unreachable || found.Attempts != 4 {
 		t.Errorf("got kind %q after %d attempts, want %q after 4: %v", found.Kind, found.Attempts, rest.Unreachable, err)
 	}
@@ -175,8 +175,8 @@ func TestACertificateThatIsNotTrustedIsNotTriedAgain(t *testing.T) {
 	server.Config.ErrorLog = nil
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	_, err := clientOf(t, quick(), server.URL).Send(t.Context(), get())
-	found := failure(t, err)
+	_, err := newClientFor(t, fastOptions(), server.URL).Send(t.Context(), getCall())
+	found := asError(t, err)
 	if found.Kind != rest.Unreachable || found.Attempts != 1 || !strings.Contains(found.Message, "certificate") {
 		t.Errorf("got kind %q after %d attempts: %v", found.Kind, found.Attempts, err)
 	}
@@ -184,7 +184,7 @@ func TestACertificateThatIsNotTrustedIsNotTriedAgain(t *testing.T) {
 
 func TestEachAttemptHasItsOwnTimeout(t *testing.T) {
 	t.Parallel()
-	options := quick()
+	options := fastOptions()
 	options.RequestTimeout = 250 * time.Millisecond
 	var attempts atomic.Int32
 	handler := func(_ http.ResponseWriter, r *http.Request) {
@@ -192,26 +192,26 @@ func TestEachAttemptHasItsOwnTimeout(t *testing.T) {
 		attempts.Add(1)
 		<-r.Context().Done()
 	}
-	_, err := client(t, options, handler).Send(t.Context(), get())
-	if found := failure(t, err); found.Kind != rest.TimedOut || attempts.Load() != 4 ||
+	_, err := newClient(t, options, handler).Send(t.Context(), getCall())
+	if found := asError(t, err); found.Kind != rest.TimedOut || attempts.Load() != 4 ||
 		!strings.Contains(found.Message, "no answer within 250ms") {
 		t.Errorf("a GET ended after %d attempts with %v", attempts.Load(), err)
 	}
 	attempts.Store(0)
-	_, err = client(t, options, handler).Send(t.Context(), post())
-	if found := failure(t, err); found.Kind != rest.InDoubt || attempts.Load() != 1 {
+	_, err = newClient(t, options, handler).Send(t.Context(), postCall())
+	if found := asError(t, err); found.Kind != rest.InDoubt || attempts.Load() != 1 {
 		t.Errorf("a POST ended after %d attempts with %v", attempts.Load(), err)
 	}
 }
 
-// onWire starts a call and returns when the server has it. The server answers
+// startCall starts a call and returns when the server has it. The server answers
 // when the test closes the channel.
-func onWire(
+func startCall(
 	t *testing.T, options rest.Options, ctx context.Context, call rest.Call, //nolint:revive // The context is the call's.
 ) (goOn chan<- struct{}, result <-chan error) {
 	t.Helper()
 	arrived, answer := make(chan struct{}), make(chan struct{})
-	c := client(t, options, func(w http.ResponseWriter, r *http.Request) {
+	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		close(arrived)
 		select {
@@ -234,18 +234,18 @@ func onWire(
 	return answer, ended
 }
 
-// expiring is a context whose deadline comes when the test closes the channel.
-type expiring struct {
+// deadlineContext is a context whose deadline comes when the test closes the channel.
+type deadlineContext struct {
 	context.Context //nolint:containedctx // It is one.
 
-	done chan struct{}
+	expired chan struct{}
 }
 
-func (e *expiring) Done() <-chan struct{} { return e.done }
+func (e *deadlineContext) Done() <-chan struct{} { return e.expired }
 
-func (e *expiring) Err() error {
+func (e *deadlineContext) Err() error {
 	select {
-	case <-e.done:
+	case <-e.expired:
 		return context.DeadlineExceeded
 	default:
 		return nil
@@ -256,15 +256,15 @@ func TestCreate_OnWireSurvivesInterrupt(t *testing.T) {
 	t.Parallel()
 	canceled, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	expired := &expiring{Context: t.Context(), done: make(chan struct{})}
+	expired := &deadlineContext{Context: t.Context(), expired: make(chan struct{})}
 	for name, test := range map[string]struct {
 		ctx context.Context //nolint:containedctx // The context of the call.
 		end func()
 	}{
 		"Ctrl-C":   {canceled, cancel},
-		"deadline": {expired, func() { close(expired.done) }},
+		"deadline": {expired, func() { close(expired.expired) }},
 	} {
-		goOn, result := onWire(t, quick(), test.ctx, post())
+		goOn, result := startCall(t, fastOptions(), test.ctx, postCall())
 		test.end()
 		<-test.ctx.Done()
 		close(goOn)
@@ -276,10 +276,10 @@ func TestCreate_OnWireSurvivesInterrupt(t *testing.T) {
 
 func TestCreate_RequestTimeoutAfterInterruptIsInDoubt(t *testing.T) {
 	t.Parallel()
-	options := quick()
+	options := fastOptions()
 	options.RequestTimeout = time.Second
 	ctx, cancel := context.WithCancel(t.Context())
-	_, result := onWire(t, options, ctx, post())
+	_, result := startCall(t, options, ctx, postCall())
 	cancel()
 	err := <-result
 	if rest.KindOf(err) != rest.InDoubt || !strings.Contains(err.Error(), "no answer within 1s") {
@@ -298,7 +298,7 @@ func TestCreate_InterruptBeforeConnectionLeavesNoDoubt(t *testing.T) {
 	t.Cleanup(func() { _ = listener.Close() })
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	_, err = clientOf(t, quick(), "https://"+listener.Addr().String()).Send(ctx, post())
+	_, err = newClientFor(t, fastOptions(), "https://"+listener.Addr().String()).Send(ctx, postCall())
 	if rest.KindOf(err) != rest.TimedOut || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v, want kind %q", err, rest.TimedOut)
 	}
@@ -309,9 +309,9 @@ func TestAnswer_SwitchingProtocolsIsRefused(t *testing.T) {
 	for _, test := range []struct {
 		call rest.Call
 		kind rest.Kind
-	}{{get(), rest.Malformed}, {post(), rest.InDoubt}} {
+	}{{getCall(), rest.Malformed}, {postCall(), rest.InDoubt}} {
 		var attempts atomic.Int32
-		c := client(t, quick(), func(w http.ResponseWriter, r *http.Request) {
+		c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 			attempts.Add(1)
 			connection, buffer, err := http.NewResponseController(w).Hijack()
 			if err != nil {
@@ -334,9 +334,9 @@ func TestAnswer_SwitchingProtocolsIsRefused(t *testing.T) {
 
 func TestAnswer_TrickleIsBounded(t *testing.T) {
 	t.Parallel()
-	options := quick()
+	options := fastOptions()
 	options.RequestTimeout, options.MaxRetries = 100*time.Millisecond, 0
-	c := client(t, options, func(w http.ResponseWriter, r *http.Request) {
+	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
 		ticker := time.NewTicker(time.Millisecond)
 		defer ticker.Stop()
 		for r.Context().Err() == nil {
@@ -345,7 +345,7 @@ func TestAnswer_TrickleIsBounded(t *testing.T) {
 			_ = http.NewResponseController(w).Flush()
 		}
 	})
-	_, err := c.Send(t.Context(), get())
+	_, err := c.Send(t.Context(), getCall())
 	if rest.KindOf(err) != rest.TimedOut {
 		t.Errorf("got %v, want kind %q", err, rest.TimedOut)
 	}
@@ -353,10 +353,10 @@ func TestAnswer_TrickleIsBounded(t *testing.T) {
 
 func TestAnswer_OtherObjectIsMalformed(t *testing.T) {
 	t.Parallel()
-	call := get()
+	call := getCall()
 	call.ID = "a"
 	var attempts atomic.Int32
-	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		id := "b"
 		if attempts.Add(1) == 3 {
 			id = "a"
@@ -382,14 +382,14 @@ func (o *object) Identifier() string { return o.ID }
 
 func TestServerTime_FollowsDate(t *testing.T) {
 	t.Parallel()
-	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Date", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
 	})
 	now := time.Now()
 	if got := c.ServerTime(now); !got.Equal(now) {
 		t.Errorf("before any answer the server's time is %s, want this machine's %s", got, now)
 	}
-	if _, err := c.Send(t.Context(), get()); err != nil {
+	if _, err := c.Send(t.Context(), getCall()); err != nil {
 		t.Fatal(err)
 	}
 	if off := c.ServerTime(now).Sub(now.Add(-time.Hour)).Abs(); off > rest.ClockTolerance {
@@ -399,14 +399,14 @@ func TestServerTime_FollowsDate(t *testing.T) {
 
 func TestAnInterruptedWaitLeavesNoDoubt(t *testing.T) {
 	t.Parallel()
-	options := quick()
+	options := fastOptions()
 	options.RetryWaitMin, options.RetryWaitMax = time.Hour, time.Hour
 	ctx, cancel := context.WithCancel(t.Context())
-	c := client(t, options, func(w http.ResponseWriter, _ *http.Request) {
-		putOff(t, w)
+	c := newClient(t, options, func(w http.ResponseWriter, _ *http.Request) {
+		respondThrottled(t, w)
 		time.AfterFunc(10*time.Millisecond, cancel)
 	})
-	_, err := c.Send(ctx, post())
+	_, err := c.Send(ctx, postCall())
 	if rest.KindOf(err) != rest.Canceled {
 		t.Errorf("got %v, want kind %q: the server had put the request off", err, rest.Canceled)
 	}
@@ -422,14 +422,14 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 			t.Parallel()
 			// Answered one after another, but by goroutines of their own.
 			asked := make(chan time.Time, 2)
-			c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+			c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 				asked <- time.Now()
 				if len(asked) == 1 {
 					w.Header().Set("Retry-After", value())
 					w.WriteHeader(http.StatusTooManyRequests)
 				}
 			})
-			if _, err := c.Send(t.Context(), get()); err != nil {
+			if _, err := c.Send(t.Context(), getCall()); err != nil {
 				t.Fatal(err)
 			}
 			first, second := <-asked, <-asked
@@ -440,28 +440,28 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 	}
 }
 
-// limit is a vendor's own rate limit: 403 with the moment at which it ends.
-func limit(answer rest.Answer) (time.Duration, bool) {
+// vendorRateLimit is a vendor's own rate limit: 403 with the moment at which it ends.
+func vendorRateLimit(answer rest.Response) (time.Duration, bool) {
 	seconds, err := strconv.Atoi(answer.Header.Get("X-Wait"))
 
 	return time.Duration(seconds) * time.Second, err == nil && answer.Status == http.StatusForbidden && string(answer.Body) != "locked out"
 }
 
-func withLimit(config *rest.Config) { config.RateLimit = limit }
+func withRateLimit(config *rest.Config) { config.RateLimit = vendorRateLimit }
 
 func TestAVendorsOwnRateLimitIsWaitedOutWhateverTheMethod(t *testing.T) {
 	t.Parallel()
 	var told []time.Duration
 	ctx := rest.OnWait(t.Context(), func(wait time.Duration) { told = append(told, wait) })
 	var attempts atomic.Int32
-	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		if attempts.Add(1) == 1 {
 			w.Header().Set("X-Wait", "1")
 			w.WriteHeader(http.StatusForbidden)
 		}
-	}, withLimit)
+	}, withRateLimit)
 	began := time.Now()
-	_, err := c.Send(ctx, post())
+	_, err := c.Send(ctx, postCall())
 	if err != nil || attempts.Load() != 2 || time.Since(began) < time.Second {
 		t.Errorf("after %d attempts and %s: %v", attempts.Load(), time.Since(began), err)
 	}
@@ -473,31 +473,31 @@ func TestAVendorsOwnRateLimitIsWaitedOutWhateverTheMethod(t *testing.T) {
 func TestAVendorsOwnRateLimitThatLastsTooLongSaysWhenItEnds(t *testing.T) {
 	t.Parallel()
 	var attempts atomic.Int32
-	c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		attempts.Add(1)
 		w.Header().Set("X-Wait", "3600")
 		w.WriteHeader(http.StatusForbidden)
-	}, withLimit)
-	_, err := c.Send(t.Context(), get())
-	if found := failure(t, err); attempts.Load() != 1 || found.Kind != rest.RateLimited || found.RetryAfter != time.Hour {
+	}, withRateLimit)
+	_, err := c.Send(t.Context(), getCall())
+	if found := asError(t, err); attempts.Load() != 1 || found.Kind != rest.RateLimited || found.RetryAfter != time.Hour {
 		t.Errorf("%d attempts, kind %q, retry after %s: %v", attempts.Load(), found.Kind, found.RetryAfter, err)
 	}
 }
 
 func TestAnotherRefusalIsNotTheVendorsRateLimit(t *testing.T) {
 	t.Parallel()
-	_, err := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, withLimit).Send(t.Context(), get())
+	_, err := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, withRateLimit).Send(t.Context(), getCall())
 	if rest.KindOf(err) != rest.Forbidden {
 		t.Errorf("got %v", err)
 	}
 	// The words tell it from another refusal with the same headers.
 	var attempts atomic.Int32
-	_, err = client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	_, err = newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		attempts.Add(1)
 		w.Header().Set("X-Wait", "1")
 		w.WriteHeader(http.StatusForbidden)
 		_, _ = io.WriteString(w, "locked out")
-	}, withLimit).Send(t.Context(), get())
+	}, withRateLimit).Send(t.Context(), getCall())
 	if rest.KindOf(err) != rest.Forbidden || attempts.Load() != 1 {
 		t.Errorf("after %d attempts got %v", attempts.Load(), err)
 	}
@@ -505,29 +505,29 @@ func TestAnotherRefusalIsNotTheVendorsRateLimit(t *testing.T) {
 
 func TestWaitsThatTheServerAsksForDoNotCountAsRetries(t *testing.T) {
 	t.Parallel()
-	options := quick()
+	options := fastOptions()
 	options.MaxRetries = 0
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var attempts atomic.Int32
-	c := client(t, options, func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, options, func(w http.ResponseWriter, _ *http.Request) {
 		if attempts.Add(1) <= 2 {
 			w.Header().Set("X-Wait", "1")
 			w.WriteHeader(http.StatusForbidden)
 		}
-	}, withLimit)
-	if _, err := c.Send(ctx, get()); err != nil || attempts.Load() != 3 {
+	}, withRateLimit)
+	if _, err := c.Send(ctx, getCall()); err != nil || attempts.Load() != 3 {
 		t.Errorf("with a deadline: after %d attempts got %v", attempts.Load(), err)
 	}
 	attempts.Store(0)
-	if _, err := c.Send(t.Context(), get()); rest.KindOf(err) != rest.RateLimited || attempts.Load() != 1 {
+	if _, err := c.Send(t.Context(), getCall()); rest.KindOf(err) != rest.RateLimited || attempts.Load() != 1 {
 		t.Errorf("without one: after %d attempts got %v", attempts.Load(), err)
 	}
 }
 
 func TestNoJitterPassesTheDeadline(t *testing.T) {
 	t.Parallel()
-	options := quick()
+	options := fastOptions()
 	options.RetryWaitMin, options.RetryWaitMax = time.Hour, time.Hour
 	ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 	defer cancel()
@@ -537,13 +537,13 @@ func TestNoJitterPassesTheDeadline(t *testing.T) {
 		}
 	})
 	var attempts atomic.Int32
-	c := client(t, options, func(w http.ResponseWriter, _ *http.Request) {
+	c := newClient(t, options, func(w http.ResponseWriter, _ *http.Request) {
 		if attempts.Add(1) == 1 {
 			w.Header().Set("Retry-After", "1")
 			w.WriteHeader(http.StatusTooManyRequests)
 		}
 	})
-	if _, err := c.Send(ctx, get()); err != nil {
+	if _, err := c.Send(ctx, getCall()); err != nil {
 		t.Error(err)
 	}
 }
@@ -558,10 +558,10 @@ func TestADeadlineAllowsALongWait(t *testing.T) {
 		}
 		cancel()
 	})
-	_, err := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+	_, err := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "600")
 		w.WriteHeader(http.StatusTooManyRequests)
-	}).Send(ctx, get())
+	}).Send(ctx, getCall())
 	if rest.KindOf(err) != rest.Canceled {
 		t.Errorf("got %v, want a wait that was interrupted", err)
 	}
@@ -580,13 +580,13 @@ func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 		"a number beyond any reason": {t.Context(), 1 << 40},
 	} {
 		var attempts atomic.Int32
-		c := client(t, quick(), func(w http.ResponseWriter, _ *http.Request) {
+		c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 			attempts.Add(1)
 			w.Header().Set("Retry-After", strconv.Itoa(test.seconds))
 			w.WriteHeader(http.StatusTooManyRequests)
 		})
-		_, err := c.Send(test.ctx, get())
-		found := failure(t, err)
+		_, err := c.Send(test.ctx, getCall())
+		found := asError(t, err)
 		if attempts.Load() != 1 || found.Kind != rest.RateLimited || found.RetryAfter < time.Minute {
 			t.Errorf("%s: %d attempts, retry after %s: %v", name, attempts.Load(), found.RetryAfter, err)
 		}

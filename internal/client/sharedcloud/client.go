@@ -17,8 +17,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// System is the vendor's name.
-const System = "Sharedcloud"
+// Name is the vendor's name.
+const Name = "Sharedcloud"
 
 // DefaultEndpoint is the vendor's own address. The API lies below /api/v1/.
 const DefaultEndpoint = "https://sharedcloud.io"
@@ -27,7 +27,7 @@ const DefaultEndpoint = "https://sharedcloud.io"
 type Client struct {
 	rest      *rest.Client
 	instances *bulkread.Reader[Instance]
-	doubts    *doubt.Resolver
+	resolver  *doubt.Resolver
 }
 
 // New returns a client for the account that the token belongs to. It fails if
@@ -35,29 +35,29 @@ type Client struct {
 func New(endpoint, token string, options rest.Options, bulk bulkread.Options) (*Client, error) {
 	transport, err := rest.New(rest.Config{
 		Options: options,
-		System:  System,
+		System:  Name,
 		BaseURL: endpoint,
 		Authenticate: func(request *http.Request) error {
 			request.Header.Set("Authorization", "Token "+token)
 
 			return nil
 		},
-		Secrets: []string{token},
-		Explain: explain,
+		Secrets:    []string{token},
+		ParseError: parseError,
 	})
 	if err != nil {
 		return nil, err
 	}
 
-	client := &Client{rest: transport, doubts: doubt.New(doubt.ForLag(0, options))}
+	client := &Client{rest: transport, resolver: doubt.New(doubt.OptionsForLag(0, options))}
 	client.instances = bulkread.New(client.instanceSource(), bulk)
 
 	return client, nil
 }
 
-// explain reads the error answers of the Django REST framework: an object with
+// parseError reads the error answers of the Django REST framework: an object with
 // either "detail" or, for each invalid field, a list of messages.
-func explain(answer rest.Answer) rest.Problem {
+func parseError(answer rest.Response) rest.Problem {
 	var body map[string]json.RawMessage
 	err := json.Unmarshal(answer.Body, &body)
 	detail, found := body["detail"]

@@ -22,9 +22,9 @@ const uuid = "6baf15c3-5fb1-4312-b793-fc7d19629a7f"
 // request is what the server got.
 type request struct{ Method, Path, Authorization, Body string }
 
-// serve returns the address of a server that answers everything alike, and what it
+// startServer returns the address of a server that answers everything alike, and what it
 // was asked.
-func serve(t *testing.T, status int, body string) (address string, got *request) {
+func startServer(t *testing.T, status int, body string) (address string, got *request) {
 	t.Helper()
 	got = &request{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -47,7 +47,7 @@ func options() rest.Options {
 	return options
 }
 
-func client(t *testing.T, address string) *sharedcloud.Client {
+func newClient(t *testing.T, address string) *sharedcloud.Client {
 	t.Helper()
 	made, err := sharedcloud.New(address, "s3cr3t", options(), bulkread.DefaultOptions())
 	if err != nil {
@@ -141,8 +141,8 @@ func TestRequests(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, status := range test.statuses {
-				address, got := serve(t, status, test.body)
-				if err := test.call(client(t, address)); err != nil {
+				address, got := startServer(t, status, test.body)
+				if err := test.call(newClient(t, address)); err != nil {
 					t.Errorf("with status %d: %v", status, err)
 				}
 				if diff := cmp.Diff(test.want, *got); diff != "" {
@@ -182,8 +182,8 @@ func TestErrorAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address, _ := serve(t, test.status, test.body)
-			_, err := client(t, address).GetInstance(t.Context(), uuid)
+			address, _ := startServer(t, test.status, test.body)
+			_, err := newClient(t, address).GetInstance(t.Context(), uuid)
 			failure, ok := errors.AsType[*rest.Error](err)
 			if !ok || failure.Kind != test.kind || !strings.Contains(err.Error(), test.text) {
 				t.Fatalf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
@@ -209,8 +209,8 @@ func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 		`[` + documentedGet + `,{"uuid":7}]`: "element 2 of the list: an object lacks name, type",
 		`[` + clienttest.With(t, documentedGet, `{"uuid":""}`) + `]`: "the instance has no uuid",
 	} {
-		address, _ := serve(t, http.StatusOK, body)
-		if list, err := client(t, address).ListInstances(t.Context()); rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), want) {
+		address, _ := startServer(t, http.StatusOK, body)
+		if list, err := newClient(t, address).ListInstances(t.Context()); rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s gave %v, %v; want %q", body, list, err, want)
 		}
 	}
@@ -219,8 +219,8 @@ func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 		`[{}]`: "element 1 of the list: an object lacks uuid, name, codename",
 		`[` + clienttest.With(t, documentedGPU, `{"uuid":""}`) + `]`: "a GPU has no uuid",
 	} {
-		address, _ := serve(t, http.StatusOK, body)
-		list, err := client(t, address).ListGPUs(t.Context())
+		address, _ := startServer(t, http.StatusOK, body)
+		list, err := newClient(t, address).ListGPUs(t.Context())
 		if rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s gave %v, %v; want %q", body, list, err, want)
 		}
@@ -229,7 +229,7 @@ func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 
 func TestToken(t *testing.T) {
 	t.Parallel()
-	address, got := serve(t, http.StatusOK, `{"token":"0123456789abcdef"}`)
+	address, got := startServer(t, http.StatusOK, `{"token":"0123456789abcdef"}`)
 	authenticator, err := sharedcloud.NewAuthenticator(address, options())
 	if err != nil {
 		t.Fatal(err)
@@ -242,7 +242,7 @@ func TestToken(t *testing.T) {
 	if diff := cmp.Diff(want, *got); diff != "" {
 		t.Error(diff)
 	}
-	address, _ = serve(t, http.StatusOK, `{}`)
+	address, _ = startServer(t, http.StatusOK, `{}`)
 	authenticator, err = sharedcloud.NewAuthenticator(address, options())
 	if err != nil {
 		t.Fatal(err)

@@ -13,27 +13,27 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
 )
 
-// instance1 is what the documented instance is made from.
-func instance1() sharedcloud.InstanceCreate {
+// documentedCreate is what the documented instance is made from.
+func documentedCreate() sharedcloud.InstanceCreate {
 	return sharedcloud.InstanceCreate{Name: "instance1", Type: sharedcloud.CPU, AskPrice: 0.01, MaxNumParallelJobs: 1}
 }
 
-// creation makes instances like the documented one, on a server whose clock is
+// createScenario makes instances like the documented one, on a server whose clock is
 // slow.
-func creation(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
+func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 	const layout, ahead = "02-01-2006 15:04:05", -50 * time.Hour
-	c := clienttest.Creation{
-		Ahead: ahead,
-		Make: func(number int, at time.Time, _ string) clienttest.Made {
+	c := clienttest.CreateScenario{
+		ClockOffset: ahead,
+		Create: func(number int, at time.Time, _ string) clienttest.CreatedObject {
 			id := fmt.Sprintf("00000000-0000-0000-0000-%012d", number)
 
-			return clienttest.Made{ID: id, Document: clienttest.With(t, documentedPost,
+			return clienttest.CreatedObject{ID: id, Document: clienttest.With(t, documentedPost,
 				fmt.Sprintf(`{"uuid":%q,"created_at":%q}`, id, at.UTC().Format(layout)))}
 		},
-		Answer:     func(object clienttest.Made) string { return object.Document },
-		Incomplete: clienttest.Without(t, documentedPost, "uuid"),
-		Show: func(_ string, objects []clienttest.Made) string {
+		Response:           func(object clienttest.CreatedObject) string { return object.Document },
+		IncompleteResponse: clienttest.Without(t, documentedPost, "uuid"),
+		Get: func(_ string, objects []clienttest.CreatedObject) string {
 			documents := make([]string, 0, len(objects))
 			for _, each := range objects {
 				documents = append(documents, clienttest.With(t, each.Document,
@@ -48,10 +48,10 @@ func creation(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
 	return c
 }
 
-// doubting returns a client that looks at short intervals.
-func doubting(t *testing.T, address string) *sharedcloud.Client {
+// newDoubtClient returns a client that looks at short intervals.
+func newDoubtClient(t *testing.T, address string) *sharedcloud.Client {
 	t.Helper()
-	c := client(t, address)
+	c := newClient(t, address)
 	c.SetDoubtOptions(clienttest.DoubtOptions())
 
 	return c
@@ -59,11 +59,11 @@ func doubting(t *testing.T, address string) *sharedcloud.Client {
 
 func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
 	t.Parallel()
-	creation(t).CheckLostAnswers(t, func(server *clienttest.CreationServer) (string, error) {
+	createScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
 		server.Add(time.Minute, "") // The client does not take over an older one.
 		var takeovers []doubt.Report
 		ctx := doubt.OnReport(t.Context(), func(report doubt.Report) { takeovers = append(takeovers, report) })
-		got, err := doubting(t, server.URL).CreateInstance(ctx, instance1())
+		got, err := newDoubtClient(t, server.URL).CreateInstance(ctx, documentedCreate())
 		if err != nil {
 			return "", err
 		}
@@ -86,14 +86,14 @@ func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := creation(
+			server := createScenario(
 				t,
-				clienttest.Step{Makes: 1, Answer: clienttest.Lost()},
-				clienttest.Step{Answer: clienttest.Lost()},
+				clienttest.Step{Creates: 1, Response: clienttest.ConnectionLost()},
+				clienttest.Step{Response: clienttest.ConnectionLost()},
 			).Serve(t)
-			create := instance1()
+			create := documentedCreate()
 			change(&create)
-			_, err := doubting(t, server.URL).CreateInstance(t.Context(), create)
+			_, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), create)
 			if rest.KindOf(err) != rest.Unavailable {
 				t.Errorf("got %v", err)
 			}
@@ -103,16 +103,16 @@ func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
 
 func TestCreateInstance_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	server := creation(t, clienttest.Step{Makes: 2, Answer: clienttest.Lost()}).Serve(t)
-	_, err := doubting(t, server.URL).CreateInstance(t.Context(), instance1())
+	server := createScenario(t, clienttest.Step{Creates: 2, Response: clienttest.ConnectionLost()}).Serve(t)
+	_, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), documentedCreate())
 	clienttest.WantCandidates(t, err, "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002")
 }
 
 func TestCreateInstance_FailedLooksAreInDoubt(t *testing.T) {
 	t.Parallel()
-	c := creation(t, clienttest.Step{Makes: 1, Answer: &clienttest.Answer{Status: http.StatusBadGateway}})
-	c.Show = func(string, []clienttest.Made) string { return clienttest.Page }
-	_, err := doubting(t, c.Serve(t).URL).CreateInstance(t.Context(), instance1())
+	c := createScenario(t, clienttest.Step{Creates: 1, Response: &clienttest.Response{Status: http.StatusBadGateway}})
+	c.Get = func(string, []clienttest.CreatedObject) string { return clienttest.HTMLPage }
+	_, err := newDoubtClient(t, c.Serve(t).URL).CreateInstance(t.Context(), documentedCreate())
 	clienttest.WantCandidates(t, err)
 	if !strings.Contains(
 		err.Error(),
@@ -124,10 +124,10 @@ func TestCreateInstance_FailedLooksAreInDoubt(t *testing.T) {
 
 func TestCreateInstance_LateTwinIsReported(t *testing.T) {
 	t.Parallel()
-	server := creation(t, clienttest.Step{Answer: clienttest.Lost()}, clienttest.Step{Makes: 2}).Serve(t)
+	server := createScenario(t, clienttest.Step{Response: clienttest.ConnectionLost()}, clienttest.Step{Creates: 2}).Serve(t)
 	var twins []rest.Candidate
-	ctx := doubt.OnReport(t.Context(), func(report doubt.Report) { twins = append(twins, report.Twins...) })
-	got, err := doubting(t, server.URL).CreateInstance(ctx, instance1())
+	ctx := doubt.OnReport(t.Context(), func(report doubt.Report) { twins = append(twins, report.Duplicates...) })
+	got, err := newDoubtClient(t, server.URL).CreateInstance(ctx, documentedCreate())
 	if err != nil || got.UUID != "00000000-0000-0000-0000-000000000002" {
 		t.Errorf("got %+v, %v", got, err)
 	}

@@ -28,7 +28,7 @@ const (
 	}`
 )
 
-func at(text string) sharedcloud.Time {
+func parseTime(text string) sharedcloud.Time {
 	parsed, _ := time.Parse(time.RFC3339, text)
 
 	return sharedcloud.Time{Time: parsed}
@@ -49,8 +49,8 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 	want := sharedcloud.Instance{
 		UUID: "90c34f50-5c81-4739-955a-7685a6a72d2f", Name: "instance1", Type: sharedcloud.CPU, Status: sharedcloud.NotAvailable,
 		AskPrice: 0.02, MaxNumParallelJobs: 2, NumRunningJobs: 1, DownloadedImages: sharedcloud.Images{},
-		CreatedAt: at("2018-10-05T16:02:04Z"), UpdatedAt: at("2018-10-06T18:08:02Z"),
-		LastConnection: at("2018-10-06T18:08:02Z"), CurrentServerTime: at("2018-10-06T19:10:01Z"),
+		CreatedAt: parseTime("2018-10-05T16:02:04Z"), UpdatedAt: parseTime("2018-10-06T18:08:02Z"),
+		LastConnection: parseTime("2018-10-06T18:08:02Z"), CurrentServerTime: parseTime("2018-10-06T19:10:01Z"),
 	}
 	if diff := cmp.Diff(want, decode(t, documentedGet)); diff != "" {
 		t.Error(diff)
@@ -58,7 +58,7 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 	want = sharedcloud.Instance{
 		UUID: "6baf15c3-5fb1-4312-b793-fc7d19629a7f", Name: "instance1", Type: sharedcloud.CPU, Status: sharedcloud.NotAvailable,
 		AskPrice: 0.01, MaxNumParallelJobs: 1, DownloadedImages: sharedcloud.Images{},
-		CreatedAt: at("2018-10-05T16:29:06Z"), UpdatedAt: at("2018-10-05T16:29:06Z"), CurrentServerTime: at("2018-10-05T16:29:06Z"),
+		CreatedAt: parseTime("2018-10-05T16:29:06Z"), UpdatedAt: parseTime("2018-10-05T16:29:06Z"), CurrentServerTime: parseTime("2018-10-05T16:29:06Z"),
 	}
 	if diff := cmp.Diff(want, decode(t, documentedPost)); diff != "" {
 		t.Error(diff)
@@ -79,7 +79,7 @@ func TestOtherSpellingsAreRead(t *testing.T) {
 			i.GPU, i.GPUName = "caf0daeb-ba23-4499-b4f9-8b4965714366", "T V"
 		},
 		`{"created_at":"2018-10-05T16:29:07Z","updated_at":""}`: func(i *sharedcloud.Instance) {
-			i.CreatedAt, i.UpdatedAt = at("2018-10-05T16:29:07Z"), sharedcloud.Time{}
+			i.CreatedAt, i.UpdatedAt = parseTime("2018-10-05T16:29:07Z"), sharedcloud.Time{}
 		},
 		`{"downloaded_images":["a/b:1",{"path":"c"}]}`: func(i *sharedcloud.Instance) {
 			i.DownloadedImages = sharedcloud.Images{"a/b:1", `{"path":"c"}`}

@@ -28,7 +28,7 @@ type GPUModel struct {
 func (m *GPUModel) UnmarshalJSON(data []byte) error {
 	type plain GPUModel
 
-	return lenient.Object(data, (*plain)(m),
+	return lenient.DecodeObject(data, (*plain)(m),
 		"uuid", "name", "codename", "cuda_cores", "is_available", "created_at", "current_server_time")
 }
 

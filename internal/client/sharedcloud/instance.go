@@ -46,7 +46,7 @@ type Instance struct {
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
-	return lenient.Object(data, (*plain)(i),
+	return lenient.DecodeObject(data, (*plain)(i),
 		"uuid", "name", "type", "status", "ask_price", "max_num_parallel_jobs", "gpu?", "gpu_name?",
 		"num_running_jobs", "num_assigned_jobs", "downloaded_images", "created_at", "updated_at",
 		"last_connection?", "current_server_time")
@@ -160,7 +160,7 @@ func (c *Client) ListInstances(ctx context.Context) ([]Instance, error) {
 
 // GetInstance returns one instance; rest.NotFound if there is none.
 func (c *Client) GetInstance(ctx context.Context, uuid string) (*Instance, error) {
-	return c.instance(ctx, rest.Call{
+	return c.doInstance(ctx, rest.Call{
 		Operation: fmt.Sprintf("read instance %q", uuid),
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath, uuid),
@@ -192,19 +192,19 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 		return nil, fmt.Errorf("writing the request's JSON: %w", err)
 	}
 
-	return doubt.Do(ctx, c.doubts, doubt.Create[*Instance]{
-		Group:    string(content),
-		Content:  string(content),
-		Compared: "name, type, ask_price, max_num_parallel_jobs and gpu",
+	return doubt.Do(ctx, c.resolver, doubt.Create[*Instance]{
+		Group:          string(content),
+		Content:        string(content),
+		ComparedFields: "name, type, ask_price, max_num_parallel_jobs and gpu",
 		Send: func(ctx context.Context) (*Instance, error) {
-			c.instances.Writing()
+			c.instances.NoteWrite()
 
-			return c.instance(ctx, rest.Call{
-				Operation: fmt.Sprintf("create instance %q", create.Name),
-				Method:    http.MethodPost,
-				Path:      instancesPath,
-				Body:      rest.JSON(create),
-				Accept:    []int{http.StatusOK, http.StatusCreated},
+			return c.doInstance(ctx, rest.Call{
+				Operation:       fmt.Sprintf("create instance %q", create.Name),
+				Method:          http.MethodPost,
+				Path:            instancesPath,
+				Body:            rest.JSON(create),
+				SuccessStatuses: []int{http.StatusOK, http.StatusCreated},
 			})
 		},
 		ID: (*Instance).Identifier,
@@ -248,32 +248,32 @@ func (c *InstanceCreate) matches(instance *Instance) bool {
 // UpdateInstance changes an instance in place and returns it as it is then. A
 // change of the type to CPU drops the GPU.
 func (c *Client) UpdateInstance(ctx context.Context, uuid string, update InstanceUpdate) (*Instance, error) {
-	c.instances.Writing()
+	c.instances.NoteWrite()
 
-	return c.instance(ctx, rest.Call{
+	return c.doInstance(ctx, rest.Call{
 		Operation: fmt.Sprintf("update instance %q", uuid),
 		Method:    http.MethodPatch,
 		Path:      rest.Path(instancePath, uuid),
 		Body:      rest.JSON(update),
 		ID:        uuid,
 		// It sets values, so that a second time changes nothing more.
-		Repeat: rest.RepeatAlways,
+		Retry: rest.RetryAlways,
 	})
 }
 
 // DeleteInstance deletes an instance; rest.NotFound if there is none.
 func (c *Client) DeleteInstance(ctx context.Context, uuid string) error {
-	c.instances.Writing()
+	c.instances.NoteWrite()
 
 	return c.rest.Do(ctx, rest.Call{
-		Operation: fmt.Sprintf("delete instance %q", uuid),
-		Method:    http.MethodDelete,
-		Path:      rest.Path(instancePath, uuid),
-		Accept:    []int{http.StatusOK, http.StatusNoContent},
+		Operation:       fmt.Sprintf("delete instance %q", uuid),
+		Method:          http.MethodDelete,
+		Path:            rest.Path(instancePath, uuid),
+		SuccessStatuses: []int{http.StatusOK, http.StatusNoContent},
 	}, nil)
 }
 
-func (c *Client) instance(ctx context.Context, call rest.Call) (*Instance, error) {
+func (c *Client) doInstance(ctx context.Context, call rest.Call) (*Instance, error) {
 	var instance Instance
 	err := c.rest.Do(ctx, call, &instance)
 	if err != nil {

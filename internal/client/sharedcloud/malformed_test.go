@@ -16,8 +16,8 @@ const documentedGPU = `{
 	`"current_server_time": "06-10-2018 19:10:01"
 }`
 
-// calling returns a call with a client of its own.
-func calling(ctx context.Context, call func(context.Context, *sharedcloud.Client) error) clienttest.Call {
+// newCall returns a call with a client of its own.
+func newCall(ctx context.Context, call func(context.Context, *sharedcloud.Client) error) clienttest.Call {
 	return func(address string, retries int) error {
 		c, err := sharedcloud.New(address, "s3cr3t", clienttest.Options(retries), bulkread.DefaultOptions())
 		if err != nil {
@@ -46,8 +46,8 @@ func listGPUs(ctx context.Context, c *sharedcloud.Client) error {
 	return err
 }
 
-// listOf is an answer with an object behind a complete one.
-func listOf(complete string) func(string) string {
+// listWith is an answer with an object behind a complete one.
+func listWith(complete string) func(string) string {
 	return func(document string) string { return "[" + complete + "," + document + "]" }
 }
 
@@ -64,13 +64,13 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	t.Run("get", func(t *testing.T) {
 		t.Parallel()
 		object := object
-		object.Read = calling(t.Context(), getInstance)
+		object.Read = newCall(t.Context(), getInstance)
 		object.CheckKeys(t)
 	})
 	t.Run("list", func(t *testing.T) {
 		t.Parallel()
 		object := object
-		object.Read, object.Answer = calling(t.Context(), listInstances), listOf(documentedGet)
+		object.Read, object.Wrap = newCall(t.Context(), listInstances), listWith(documentedGet)
 		object.CheckKeys(t)
 	})
 }
@@ -80,8 +80,8 @@ func TestGPUModel_MissingKeyIsMalformed(t *testing.T) {
 	clienttest.Object{
 		Document: documentedGPU,
 		Keys:     []string{"uuid", "name", "codename", "cuda_cores", "is_available", "created_at", "current_server_time"},
-		Answer:   listOf(documentedGPU),
-		Read:     calling(t.Context(), listGPUs),
+		Wrap:     listWith(documentedGPU),
+		Read:     newCall(t.Context(), listGPUs),
 	}.CheckKeys(t)
 }
 
@@ -97,17 +97,17 @@ func TestInstance_OtherObjectIsMalformed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			clienttest.CheckOther(t, uuid, documentedGet, calling(t.Context(), call))
+			clienttest.CheckWrongID(t, uuid, documentedGet, newCall(t.Context(), call))
 		})
 	}
 }
 
 func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckRetries(t, documentedPost, calling(t.Context(), getInstance))
+	clienttest.CheckRetries(t, documentedPost, newCall(t.Context(), getInstance))
 }
 
 //nolint:paralleltest // It counts the allocations of the whole process.
 func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
-	clienttest.CheckEmptyObjects(t, "", "", calling(t.Context(), listInstances))
+	clienttest.CheckEmptyObjects(t, "", "", newCall(t.Context(), listInstances))
 }

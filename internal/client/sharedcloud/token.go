@@ -19,10 +19,10 @@ type Authenticator struct {
 // and sends nothing.
 func NewAuthenticator(endpoint string, options rest.Options) (*Authenticator, error) {
 	transport, err := rest.New(rest.Config{
-		Options: options,
-		System:  System,
-		BaseURL: endpoint,
-		Explain: explain,
+		Options:    options,
+		System:     Name,
+		BaseURL:    endpoint,
+		ParseError: parseError,
 	})
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func (a *Authenticator) Token(ctx context.Context, username, password string) (s
 		Path:      "api/v1/api-token-auth/",
 		Body:      rest.JSON(map[string]string{"username": username, "password": password}),
 		// It makes nothing: the token is there already.
-		Repeat:  rest.RepeatAlways,
+		Retry:   rest.RetryAlways,
 		Secrets: []string{password},
 	}, &answer)
 

@@ -12,14 +12,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// System is the vendor's name.
-const System = "Wakame-vdc"
+// Name is the vendor's name.
+const Name = "Wakame-vdc"
 
 // Client speaks for one account. It is safe for concurrent use.
 type Client struct {
 	rest      *rest.Client
 	instances *bulkread.Reader[Instance]
-	doubts    *doubt.Resolver
+	resolver  *doubt.Resolver
 }
 
 // New returns a client for an account, such as "a-shpoolxx". The endpoint is the
@@ -28,7 +28,7 @@ type Client struct {
 func New(endpoint, accountID string, options rest.Options, bulk bulkread.Options) (*Client, error) {
 	transport, err := rest.New(rest.Config{
 		Options: options,
-		System:  System,
+		System:  Name,
 		BaseURL: endpoint,
 		Authenticate: func(request *http.Request) error {
 			request.Header.Set("X-Vdc-Account-Uuid", accountID)
@@ -36,14 +36,14 @@ func New(endpoint, accountID string, options rest.Options, bulk bulkread.Options
 			return nil
 		},
 		// Nothing but this identifies the account (sheet, section 2).
-		Secrets: []string{accountID},
-		Explain: explain,
+		Secrets:    []string{accountID},
+		ParseError: parseError,
 	})
 	if err != nil {
 		return nil, err
 	}
 
-	client := &Client{rest: transport, doubts: doubt.New(doubt.ForLag(0, options))}
+	client := &Client{rest: transport, resolver: doubt.New(doubt.OptionsForLag(0, options))}
 	client.instances = bulkread.New(client.instanceSource(), bulk)
 
 	return client, nil

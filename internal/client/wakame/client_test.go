@@ -23,9 +23,9 @@ const id = "i-j4f0k3c8"
 // request is what the server got.
 type request struct{ Method, URL, Account, ContentType, Body string }
 
-// serve returns the address of a server that answers everything alike, and what it
+// startServer returns the address of a server that answers everything alike, and what it
 // was asked.
-func serve(t *testing.T, status int, body string) (address string, got *request) {
+func startServer(t *testing.T, status int, body string) (address string, got *request) {
 	t.Helper()
 	got = &request{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -48,7 +48,7 @@ func options() rest.Options {
 	return options
 }
 
-func client(t *testing.T, address string) *wakame.Client {
+func newClient(t *testing.T, address string) *wakame.Client {
 	t.Helper()
 	made, err := wakame.New(address, "a-shpoolxx", options(), bulkread.DefaultOptions())
 	if err != nil {
@@ -67,7 +67,7 @@ func TestRequests(t *testing.T) {
 		want request
 	}{
 		"list": {
-			`[{"owner_total":1,"start":0,"limit":250,"results":[` + shown + `]}]`,
+			`[{"owner_total":1,"start":0,"limit":250,"results":[` + runningDocument + `]}]`,
 			func(c *wakame.Client) error {
 				list, err := c.ListInstances(t.Context(), wakame.Window{})
 				if len(list) != 1 || list[0].Hostname != "web" {
@@ -88,7 +88,7 @@ func TestRequests(t *testing.T) {
 			request{"GET", "/api/instances?limit=2&start=3", "a-shpoolxx", "", ""},
 		},
 		"get": {
-			shown,
+			runningDocument,
 			func(c *wakame.Client) error {
 				_, err := c.GetInstance(t.Context(), id)
 
@@ -97,7 +97,7 @@ func TestRequests(t *testing.T) {
 			request{"GET", "/api/instances/" + id, "a-shpoolxx", "", ""},
 		},
 		"refresh": {
-			shown,
+			runningDocument,
 			func(c *wakame.Client) error {
 				_, err := c.RefreshInstance(t.Context(), id)
 
@@ -106,7 +106,7 @@ func TestRequests(t *testing.T) {
 			request{"GET", "/api/instances/" + id, "a-shpoolxx", "", ""},
 		},
 		"poll": {
-			shown,
+			runningDocument,
 			func(c *wakame.Client) error {
 				_, err := c.PollInstance(t.Context(), id)
 
@@ -115,7 +115,7 @@ func TestRequests(t *testing.T) {
 			request{"GET", "/api/instances/" + id, "a-shpoolxx", "", ""},
 		},
 		"create with what is required": {
-			created,
+			createdDocument,
 			func(c *wakame.Client) error {
 				_, err := c.CreateInstance(t.Context(), wakame.InstanceCreate{
 					ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec", Hostname: "web",
@@ -129,7 +129,7 @@ func TestRequests(t *testing.T) {
 			},
 		},
 		"create with all": {
-			created,
+			createdDocument,
 			func(c *wakame.Client) error {
 				_, err := c.CreateInstance(t.Context(), wakame.InstanceCreate{
 					ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec", HostNodeID: "hn-demo1", Hostname: "web",
@@ -172,8 +172,8 @@ func TestRequests(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address, got := serve(t, http.StatusOK, test.body)
-			if err := test.call(client(t, address)); err != nil {
+			address, got := startServer(t, http.StatusOK, test.body)
+			if err := test.call(newClient(t, address)); err != nil {
 				t.Error(err)
 			}
 			if diff := cmp.Diff(test.want, *got); diff != "" {
@@ -265,8 +265,8 @@ func TestErrorAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address, _ := serve(t, test.status, test.body)
-			err := client(t, address).RebootInstance(t.Context(), id)
+			address, _ := startServer(t, test.status, test.body)
+			err := newClient(t, address).RebootInstance(t.Context(), id)
 			failure, ok := errors.AsType[*rest.Error](err)
 			if !ok || failure.Kind != test.kind || !strings.Contains(err.Error(), test.text) {
 				t.Fatalf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
@@ -288,8 +288,8 @@ func TestAnErrorTellsTheStateThatForbids(t *testing.T) {
 		`{"error":"X::InvalidInstanceState","code":"125"}`:                        "",
 		`{"error":"X::InvalidParameter","message":"state","code":"143"}`:          "",
 	} {
-		address, _ := serve(t, http.StatusBadRequest, body)
-		err := client(t, address).DestroyInstance(t.Context(), id)
+		address, _ := startServer(t, http.StatusBadRequest, body)
+		err := newClient(t, address).DestroyInstance(t.Context(), id)
 		if state, forbidden := wakame.ForbiddingState(err); state != want || forbidden != (want != "") {
 			t.Errorf("%s gave the state %q, %t, want %q", body, state, forbidden, want)
 		}
@@ -301,12 +301,12 @@ func TestAnErrorTellsTheStateThatForbids(t *testing.T) {
 
 func TestAnInstanceIsNamedInErrors(t *testing.T) {
 	t.Parallel()
-	address, _ := serve(t, http.StatusBadRequest, `{"message":"no"}`)
+	address, _ := startServer(t, http.StatusBadRequest, `{"message":"no"}`)
 	for want, create := range map[string]wakame.InstanceCreate{
 		`could not create instance "web"`:                    {ImageID: "wmi-lucid5", Hostname: "web"},
 		`could not create an instance of image wmi-lucid5: `: {ImageID: "wmi-lucid5"},
 	} {
-		if _, err := client(t, address).CreateInstance(t.Context(), create); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := newClient(t, address).CreateInstance(t.Context(), create); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}
@@ -314,8 +314,8 @@ func TestAnInstanceIsNamedInErrors(t *testing.T) {
 
 func TestUserDataAndAccountReachNoError(t *testing.T) {
 	t.Parallel()
-	address, _ := serve(t, http.StatusBadRequest, `{"error":"X::DatabaseError","message":"a-shpoolxx: #!/bin/sh\necho hunter2","code":"110"}`)
-	_, err := client(t, address).CreateInstance(t.Context(), wakame.InstanceCreate{Hostname: "web", UserData: "#!/bin/sh\necho hunter2"})
+	address, _ := startServer(t, http.StatusBadRequest, `{"error":"X::DatabaseError","message":"a-shpoolxx: #!/bin/sh\necho hunter2","code":"110"}`)
+	_, err := newClient(t, address).CreateInstance(t.Context(), wakame.InstanceCreate{Hostname: "web", UserData: "#!/bin/sh\necho hunter2"})
 	if want := "DatabaseError: (redacted): (redacted)"; err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("got %v, want %q", err, want)
 	}
@@ -324,29 +324,29 @@ func TestUserDataAndAccountReachNoError(t *testing.T) {
 func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
-		`null`:                                  "no list of instances",
-		`{}`:                                    "no list of instances",
-		`[]`:                                    "the answer is a list",
-		`[{"results":[]},{"results":[]}]`:       "the answer is a list",
-		`[{"owner_total":1}]`:                   "no list of instances",
-		`[7]`:                                   "reading a page of instances",
-		`[{"results":[{}]}]`:                    "element 1 of the list: an object lacks id, host_node, cpu_cores",
-		`[{"results":[{"id":"i-a"}]}]`:          "element 1 of the list: an object lacks host_node, cpu_cores",
-		`[{"results":[` + shown + `,null]}]`:    "element 2 of the list: null stands where an object was expected",
-		`[{"results":[],"owner_total":"some"}]`: "reading a page of instances",
-		`[{"results":[` + clienttest.With(t, shown, `{"id":""}`) + `]}]`:    "the instance has no id",
-		`[{"results":[` + clienttest.With(t, shown, `{"state":""}`) + `]}]`: "instance " + id + " has no state",
+		`null`:                            "no list of instances",
+		`{}`:                              "no list of instances",
+		`[]`:                              "the answer is a list",
+		`[{"results":[]},{"results":[]}]`: "the answer is a list",
+		`[{"owner_total":1}]`:             "no list of instances",
+		`[7]`:                             "reading a page of instances",
+		`[{"results":[{}]}]`:              "element 1 of the list: an object lacks id, host_node, cpu_cores",
+		`[{"results":[{"id":"i-a"}]}]`:    "element 1 of the list: an object lacks host_node, cpu_cores",
+		`[{"results":[` + runningDocument + `,null]}]`:                                "element 2 of the list: null stands where an object was expected",
+		`[{"results":[],"owner_total":"some"}]`:                                       "reading a page of instances",
+		`[{"results":[` + clienttest.With(t, runningDocument, `{"id":""}`) + `]}]`:    "the instance has no id",
+		`[{"results":[` + clienttest.With(t, runningDocument, `{"state":""}`) + `]}]`: "instance " + id + " has no state",
 	} {
-		address, _ := serve(t, http.StatusOK, body)
-		if list, err := client(t, address).ListInstances(t.Context(), wakame.Window{}); rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), want) {
+		address, _ := startServer(t, http.StatusOK, body)
+		if list, err := newClient(t, address).ListInstances(t.Context(), wakame.Window{}); rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s gave %v, %v; want %q", body, list, err, want)
 		}
 	}
-	address, _ := serve(t, http.StatusOK, `<html>`)
-	if err := client(t, address).DestroyInstance(t.Context(), id); rest.KindOf(err) != rest.Malformed {
+	address, _ := startServer(t, http.StatusOK, `<html>`)
+	if err := newClient(t, address).DestroyInstance(t.Context(), id); rest.KindOf(err) != rest.Malformed {
 		t.Errorf("a page for a destroy gave %v", err)
 	}
-	if err := client(t, address).RebootInstance(t.Context(), id); rest.KindOf(err) != rest.InDoubt {
+	if err := newClient(t, address).RebootInstance(t.Context(), id); rest.KindOf(err) != rest.InDoubt {
 		t.Errorf("a page for a reboot gave %v", err)
 	}
 }
@@ -363,7 +363,7 @@ func FuzzExplain(f *testing.F) {
 	f.Add(400, []byte(`{"error":"::","message":null,"code":143}`))
 	f.Add(404, []byte(`[]`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		problem := wakame.Explain(rest.Answer{Status: status, Body: body})
+		problem := wakame.ParseError(rest.Response{Status: status, Body: body})
 		for _, field := range problem.Fields {
 			if field.Field == "" || len(field.Messages) == 0 {
 				t.Errorf("%s blames %+v", body, problem)

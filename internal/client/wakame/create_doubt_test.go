@@ -14,49 +14,49 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 )
 
-// duplicate is the API's error for a hostname that a live instance has.
-const duplicate = `{"error":"Dcmgr::Endpoints::DuplicateHostname","message":"","code":"126"}`
+// duplicateHostnameBody is the API's error for a hostname that a live instance has.
+const duplicateHostnameBody = `{"error":"Dcmgr::Endpoints::DuplicateHostname","message":"","code":"126"}`
 
-// web is a create with a hostname, which the API writes in lower case.
-func web() wakame.InstanceCreate {
+// webCreate is a create with a hostname, which the API writes in lower case.
+func webCreate() wakame.InstanceCreate {
 	return wakame.InstanceCreate{ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec", Hostname: "Web"}
 }
 
-// creation makes instances of requests, on a server whose clock is slow.
-func creation(t *testing.T, steps ...clienttest.Step) clienttest.Creation {
+// createScenario makes instances of requests, on a server whose clock is slow.
+func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 
-	return clienttest.Creation{
-		Ahead: -50 * time.Hour,
-		Make: func(number int, at time.Time, request string) clienttest.Made {
+	return clienttest.CreateScenario{
+		ClockOffset: -50 * time.Hour,
+		Create: func(number int, at time.Time, request string) clienttest.CreatedObject {
 			form, err := url.ParseQuery(request)
 			if err != nil {
 				t.Errorf("the request is %s", request)
 			}
 			id := fmt.Sprintf("i-%08d", number)
 
-			return clienttest.Made{ID: id, Document: clienttest.With(t, created, fmt.Sprintf(
+			return clienttest.CreatedObject{ID: id, Document: clienttest.With(t, createdDocument, fmt.Sprintf(
 				`{"id":%q,"hostname":%q,"created_at":%q}`,
 				id,
 				strings.ToLower(form.Get("hostname")),
 				at.UTC().Format(time.RFC3339),
 			))}
 		},
-		Answer:     func(object clienttest.Made) string { return object.Document },
-		Incomplete: clienttest.Without(t, created, "hostname"),
-		Show: func(_ string, objects []clienttest.Made) string {
+		Response:           func(object clienttest.CreatedObject) string { return object.Document },
+		IncompleteResponse: clienttest.Without(t, createdDocument, "hostname"),
+		Get: func(_ string, objects []clienttest.CreatedObject) string {
 			documents := make([]string, 0, len(objects))
 			for _, each := range objects {
 				documents = append(documents, each.Document)
 			}
 
-			return indexOf(documents...)
+			return indexDocument(documents...)
 		},
 		Steps: steps,
 	}
 }
 
-func indexOf(documents ...string) string {
+func indexDocument(documents ...string) string {
 	return fmt.Sprintf(
 		`[{"owner_total":%d,"start":0,"limit":250,"results":[%s]}]`,
 		len(documents),
@@ -64,26 +64,28 @@ func indexOf(documents ...string) string {
 	)
 }
 
-// doubting returns a client that looks at short intervals.
-func doubting(t *testing.T, address string) *wakame.Client {
+// newDoubtClient returns a client that looks at short intervals.
+func newDoubtClient(t *testing.T, address string) *wakame.Client {
 	t.Helper()
-	c := client(t, address)
+	c := newClient(t, address)
 	c.SetDoubtOptions(clienttest.DoubtOptions())
 
 	return c
 }
 
-func lost() clienttest.Step { return clienttest.Step{Answer: clienttest.Lost()} }
+func lostBeforeCreate() clienttest.Step {
+	return clienttest.Step{Response: clienttest.ConnectionLost()}
+}
 
 func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
 	t.Parallel()
-	generated := web()
+	generated := webCreate()
 	generated.Hostname = ""
-	creates := map[string]wakame.InstanceCreate{"hostname given": web(), "hostname generated": generated}
+	creates := map[string]wakame.InstanceCreate{"hostname given": webCreate(), "hostname generated": generated}
 	for name, create := range creates {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			creation(t).CheckLostAnswers(t, func(server *clienttest.CreationServer) (string, error) {
+			createScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
 				server.Add(0, "hostname=other")
 				ctx := doubt.OnReport(t.Context(), func(report doubt.Report) {
 					// Another process may have made an instance with a hostname that is given.
@@ -91,7 +93,7 @@ func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
 						t.Errorf("it reports %+v", report)
 					}
 				})
-				got, err := doubting(t, server.URL).CreateInstance(ctx, create)
+				got, err := newDoubtClient(t, server.URL).CreateInstance(ctx, create)
 				if err != nil {
 					return "", err
 				}
@@ -110,8 +112,8 @@ func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
 
 func TestCreateInstance_GeneratedHostnamesDiffer(t *testing.T) {
 	t.Parallel()
-	server := creation(t, clienttest.Step{Makes: 1}, clienttest.Step{Makes: 1}).Serve(t)
-	c := doubting(t, server.URL)
+	server := createScenario(t, clienttest.Step{Creates: 1}, clienttest.Step{Creates: 1}).Serve(t)
+	c := newDoubtClient(t, server.URL)
 	for range 2 {
 		if _, err := c.CreateInstance(
 			t.Context(),
@@ -129,9 +131,9 @@ func TestCreateInstance_GeneratedHostnamesDiffer(t *testing.T) {
 // hostname that is terminated, and stays in the list for a while.
 func TestCreateInstance_TerminatedInstanceIsNotTaken(t *testing.T) {
 	t.Parallel()
-	c := creation(t, lost(), clienttest.Step{Makes: 1})
-	plain := c.Make
-	c.Make = func(number int, at time.Time, request string) clienttest.Made {
+	c := createScenario(t, lostBeforeCreate(), clienttest.Step{Creates: 1})
+	plain := c.Create
+	c.Create = func(number int, at time.Time, request string) clienttest.CreatedObject {
 		made := plain(number, at, request)
 		if number == 1 {
 			made.Document = clienttest.With(t, made.Document, `{"state":"terminated"}`)
@@ -141,7 +143,7 @@ func TestCreateInstance_TerminatedInstanceIsNotTaken(t *testing.T) {
 	}
 	server := c.Serve(t)
 	server.Add(0, "hostname=web")
-	got, err := doubting(t, server.URL).CreateInstance(t.Context(), web())
+	got, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), webCreate())
 	if err != nil || got.ID != "i-00000002" {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -149,9 +151,9 @@ func TestCreateInstance_TerminatedInstanceIsNotTaken(t *testing.T) {
 
 func TestCreateInstance_OlderInstanceIsNotTaken(t *testing.T) {
 	t.Parallel()
-	server := creation(t, lost(), clienttest.Step{Answer: &clienttest.Answer{Status: 400, Body: duplicate}}).Serve(t)
+	server := createScenario(t, lostBeforeCreate(), clienttest.Step{Response: &clienttest.Response{Status: 400, Body: duplicateHostnameBody}}).Serve(t)
 	server.Add(time.Minute, "hostname=web")
-	_, err := doubting(t, server.URL).CreateInstance(t.Context(), web())
+	_, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), webCreate())
 	if rest.KindOf(err) != rest.Invalid ||
 		!strings.HasSuffix(err.Error(), "hostname: another instance of the account has it (DuplicateHostname)") {
 		t.Errorf("got %v of kind %q", err, rest.KindOf(err))
@@ -168,11 +170,11 @@ func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			taken := clienttest.Step{Answer: &clienttest.Answer{Status: 400, Body: duplicate}}
-			server := creation(t, clienttest.Step{Makes: 1, Answer: clienttest.Lost()}, taken).Serve(t)
-			create := web()
+			taken := clienttest.Step{Response: &clienttest.Response{Status: 400, Body: duplicateHostnameBody}}
+			server := createScenario(t, clienttest.Step{Creates: 1, Response: clienttest.ConnectionLost()}, taken).Serve(t)
+			create := webCreate()
 			change(&create)
-			if _, err := doubting(t, server.URL).CreateInstance(t.Context(), create); rest.KindOf(err) != rest.Invalid {
+			if _, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), create); rest.KindOf(err) != rest.Invalid {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -183,9 +185,9 @@ func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
 // request that arrives after it was counted as lost.
 func TestCreateInstance_DuplicateHostnameAfterLostAnswerIsFound(t *testing.T) {
 	t.Parallel()
-	late := clienttest.Step{Makes: 1, Answer: &clienttest.Answer{Status: 400, Body: duplicate}}
-	server := creation(t, lost(), late).Serve(t)
-	got, err := doubting(t, server.URL).CreateInstance(t.Context(), web())
+	late := clienttest.Step{Creates: 1, Response: &clienttest.Response{Status: 400, Body: duplicateHostnameBody}}
+	server := createScenario(t, lostBeforeCreate(), late).Serve(t)
+	got, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), webCreate())
 	if err != nil || got.ID != "i-00000001" {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -193,12 +195,12 @@ func TestCreateInstance_DuplicateHostnameAfterLostAnswerIsFound(t *testing.T) {
 
 func TestCreateInstance_DuplicateHostnameAtOnceIsAnError(t *testing.T) {
 	t.Parallel()
-	server := creation(t, clienttest.Step{Answer: &clienttest.Answer{Status: 400, Body: duplicate}}).Serve(t)
+	server := createScenario(t, clienttest.Step{Response: &clienttest.Response{Status: 400, Body: duplicateHostnameBody}}).Serve(t)
 	server.Add(0, "hostname=web")
-	if _, err := doubting(
+	if _, err := newDoubtClient(
 		t,
 		server.URL,
-	).CreateInstance(t.Context(), web()); rest.KindOf(err) != rest.Invalid ||
+	).CreateInstance(t.Context(), webCreate()); rest.KindOf(err) != rest.Invalid ||
 		server.Gets() != 0 {
 		t.Errorf("got %v after %d looks", err, server.Gets())
 	}
@@ -208,12 +210,12 @@ func TestCreateInstance_DuplicateHostnameAtOnceIsAnError(t *testing.T) {
 // is that of another clock.
 func TestCreateInstance_GeneratedHostnameNeedsNoClock(t *testing.T) {
 	t.Parallel()
-	c := creation(t, clienttest.Step{Makes: 1, Answer: clienttest.Lost()})
-	plain := c.Make
-	c.Make = func(number int, at time.Time, request string) clienttest.Made {
+	c := createScenario(t, clienttest.Step{Creates: 1, Response: clienttest.ConnectionLost()})
+	plain := c.Create
+	c.Create = func(number int, at time.Time, request string) clienttest.CreatedObject {
 		return plain(number, at.Add(-time.Hour), request)
 	}
-	got, err := doubting(t, c.Serve(t).URL).CreateInstance(t.Context(),
+	got, err := newDoubtClient(t, c.Serve(t).URL).CreateInstance(t.Context(),
 		wakame.InstanceCreate{ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec"})
 	if err != nil || got.ID != "i-00000001" {
 		t.Errorf("got %+v, %v", got, err)

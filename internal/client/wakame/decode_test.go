@@ -14,8 +14,8 @@ import (
 // The documents show no example in full, so these are made of what the seed and
 // the sheet say about each field.
 const (
-	// shown is an instance that runs (sheet, section 3).
-	shown = `{
+	// runningDocument is an instance that runs (sheet, section 3).
+	runningDocument = `{
 		"id": "i-j4f0k3c8", "host_node": "hn-demo1", "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
 		"image_id": "wmi-lucid5", "created_at": "2012-02-13T05:06:07Z", "state": "running", "status": "online",
 		"ssh_key_pair": "ssh-demo", "hostname": "web", "ha_enabled": 0, "instance_spec_id": "is-demospec",
@@ -25,16 +25,16 @@ const (
 		"volume": [{"vol_id": "vol-abcdefgh", "guest_device_name": "/dev/vdb", "state": "attached"}],
 		"vif": [{"vif_id": "vif-abcdefgh", "ipv4": {"address": "10.0.0.2", "nat_address": null}}]
 	}`
-	// created is the answer to a create (sheet, section 3): nothing is decided yet.
-	created = `{
+	// createdDocument is the answer to a create (sheet, section 3): nothing is decided yet.
+	createdDocument = `{
 		"id": "i-j4f0k3c8", "host_node": null, "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
 		"image_id": "wmi-lucid5", "created_at": "2012-02-13T05:06:07Z", "state": "scheduling", "status": "init",
 		"ssh_key_pair": null, "network": [], "volume": [], "security_groups": [], "vif": [],
 		"hostname": "j4f0k3c8", "ha_enabled": 0, "instance_spec_id": "is-demospec"
 	}`
-	// seeded has the fields as the seed describes them, and the two that every
+	// seedDocument has the fields as the seed describes them, and the two that every
 	// server adds: addresses are texts, and the flag is a truth value.
-	seeded = `{
+	seedDocument = `{
 		"id": "i-j4f0k3c8", "host_node": null, "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
 		"image_id": "wmi-lucid5", "created_at": "2012-02-13T05:06:07Z",
 		"state": "running", "status": "offline", "ssh_key_pair": "ssh-demo", "hostname": "web", "ha_enabled": true,
@@ -45,7 +45,7 @@ const (
 	}`
 )
 
-func at(text string) wakame.Time {
+func parseTime(text string) wakame.Time {
 	parsed, _ := time.Parse(time.RFC3339, text)
 
 	return wakame.Time{Time: parsed}
@@ -65,7 +65,7 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 	t.Parallel()
 	want := wakame.Instance{
 		ID: "i-j4f0k3c8", HostNode: "hn-demo1", CPUCores: 1, MemorySize: 256, Arch: "x86_64", ImageID: "wmi-lucid5",
-		CreatedAt: at("2012-02-13T05:06:07Z"), State: wakame.Running, Status: "online", SSHKeyPair: "ssh-demo",
+		CreatedAt: parseTime("2012-02-13T05:06:07Z"), State: wakame.Running, Status: "online", SSHKeyPair: "ssh-demo",
 		Networks: []wakame.Network{{
 			NetworkName: "nw-demo1", IPAddr: wakame.Addresses{"10.0.0.2"}, DNSName: "web.demo1.example", NATIPAddr: wakame.Addresses{},
 		}},
@@ -74,7 +74,7 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 		VIFs:           []wakame.VIF{{VIFID: "vif-abcdefgh", IPv4: &wakame.IPv4{Address: "10.0.0.2"}}},
 		Hostname:       "web", InstanceSpecID: "is-demospec",
 	}
-	if diff := cmp.Diff(want, decode(t, shown)); diff != "" {
+	if diff := cmp.Diff(want, decode(t, runningDocument)); diff != "" {
 		t.Error(diff)
 	}
 	want.HostNode, want.Status, want.HAEnabled = "", "offline", true
@@ -83,15 +83,15 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 		NATNetworkName: "nw-public", NATIPAddr: wakame.Addresses{"198.18.0.2"}, NATDNSName: "web.public.example",
 	}}
 	want.Volumes, want.VIFs = []wakame.Volume{}, []wakame.VIF{{VIFID: "vif-abcdefgh"}}
-	if diff := cmp.Diff(want, decode(t, seeded)); diff != "" {
+	if diff := cmp.Diff(want, decode(t, seedDocument)); diff != "" {
 		t.Error(diff)
 	}
 	want = wakame.Instance{
-		ID: "i-j4f0k3c8", CPUCores: 1, MemorySize: 256, Arch: "x86_64", ImageID: "wmi-lucid5", CreatedAt: at("2012-02-13T05:06:07Z"),
+		ID: "i-j4f0k3c8", CPUCores: 1, MemorySize: 256, Arch: "x86_64", ImageID: "wmi-lucid5", CreatedAt: parseTime("2012-02-13T05:06:07Z"),
 		State: wakame.Scheduling, Status: "init", Networks: []wakame.Network{}, Volumes: []wakame.Volume{}, SecurityGroups: []string{},
 		VIFs: []wakame.VIF{}, Hostname: "j4f0k3c8", InstanceSpecID: "is-demospec",
 	}
-	if diff := cmp.Diff(want, decode(t, created)); diff != "" {
+	if diff := cmp.Diff(want, decode(t, createdDocument)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -109,7 +109,7 @@ func TestOtherSpellingsAreRead(t *testing.T) {
 		`{"cpu_cores":"2","memory_size":"512"}`: func(i *wakame.Instance) { i.CPUCores, i.MemorySize = 2, 512 },
 		`{"created_at":""}`:                     func(i *wakame.Instance) { i.CreatedAt = wakame.Time{} },
 		`{"created_at":"2012-02-13T14:06:08+09:00"}`: func(i *wakame.Instance) {
-			i.CreatedAt = at("2012-02-13T05:06:08Z")
+			i.CreatedAt = parseTime("2012-02-13T05:06:08Z")
 		},
 		`{"state":"a state nobody knows"}`: func(i *wakame.Instance) { i.State = "a state nobody knows" },
 		`{"network":[{"network_name":"nw-demo1","ipaddr":null,` +
@@ -120,9 +120,9 @@ func TestOtherSpellingsAreRead(t *testing.T) {
 			i.Networks = []wakame.Network{{NetworkName: "nw-demo1", IPAddr: wakame.Addresses{}}}
 		},
 	} {
-		want := decode(t, created)
+		want := decode(t, createdDocument)
 		change(&want)
-		got := decode(t, clienttest.With(t, created, changes))
+		got := decode(t, clienttest.With(t, createdDocument, changes))
 		if diff := cmp.Diff(want, got, cmp.Comparer(sameAddresses)); diff != "" {
 			t.Errorf("%s: %s", changes, diff)
 		}
@@ -142,7 +142,7 @@ func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 		`{"network":[{"ipaddr":[7]}]}`, `{"volume":"x"}`, `{"vif":[7]}`, `{"security_groups":"sg-a"}`,
 	} {
 		var instance wakame.Instance
-		if err := json.Unmarshal([]byte(clienttest.With(t, shown, changes)), &instance); err == nil {
+		if err := json.Unmarshal([]byte(clienttest.With(t, runningDocument, changes)), &instance); err == nil {
 			t.Errorf("%s became %+v, want an error", changes, instance)
 		}
 	}
@@ -166,11 +166,11 @@ func TestStatesTellWhetherADeleteHasAnEffect(t *testing.T) {
 }
 
 func FuzzInstance(f *testing.F) {
-	for _, seed := range []string{shown, created, seeded, `null`, `{}`} {
+	for _, seed := range []string{runningDocument, createdDocument, seedDocument, `null`, `{}`} {
 		f.Add([]byte(seed))
 	}
 	for _, changes := range []string{`{"ssh_key_pair":{}}`, `{"network":[{"ipaddr":[null]}]}`, `{"ha_enabled":"1"}`} {
-		f.Add([]byte(clienttest.With(f, shown, changes)))
+		f.Add([]byte(clienttest.With(f, runningDocument, changes)))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		var instance wakame.Instance

@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// errorAnswer is an error of the API (sheet, section 2).
-type errorAnswer struct {
+// errorResponse is an error of the API (sheet, section 2).
+type errorResponse struct {
 	// Class is the Ruby class, whose modules vary.
 	Class string `json:"error"`
 	// Message is the class where the original has nothing to say.
@@ -21,14 +21,14 @@ type errorAnswer struct {
 	Code lenient.String `json:"code"`
 }
 
-// meaning is what an error's code says about a request.
-type meaning struct {
+// errorCode is what an error's code says about a request.
+type errorCode struct {
 	class string
 	kind  rest.Kind
 	// field is the argument of a create that is to blame, "" for none.
 	field string
-	// words say what is wrong with it.
-	words string
+	// message say what is wrong with it.
+	message string
 }
 
 // The classes whose messages are read.
@@ -40,37 +40,37 @@ const (
 // stateField is where the error of an operation holds the state that forbids it.
 const stateField = "state"
 
-// meanings are the errors' codes (sheet, section 2). A status 404 does not make an
+// errorCodes are the errors' codes (sheet, section 2). A status 404 does not make an
 // error NotFound: most are about what a create names, and not about an instance.
 // A code that is not here means what its status means.
-func meanings() map[lenient.String]meaning {
-	return map[lenient.String]meaning{
+func errorCodes() map[lenient.String]errorCode {
+	return map[lenient.String]errorCode{
 		"100": {class: "UnknownUUIDResource", kind: rest.NotFound},
 		"103": {class: "InvalidRequestCredentials", kind: rest.Unauthorized},
 		"104": {class: "DisabledAccount", kind: rest.Forbidden},
 		"105": {class: "OperationNotPermitted", kind: rest.Forbidden},
-		"114": {class: "UnknownHostNode", kind: rest.Invalid, field: "host_node_id", words: "no host node has this id"},
+		"114": {class: "UnknownHostNode", kind: rest.Invalid, field: "host_node_id", message: "no host node has this id"},
 		"115": {class: "UnknownInstance", kind: rest.NotFound},
-		"120": {class: "OutOfHostCapacity", kind: rest.Invalid, field: "instance_spec_id", words: "the host nodes have no room for it"},
-		"121": {class: "UnknownSshKeyPair", kind: rest.Invalid, field: "ssh_key_id", words: "no SSH key pair has this id"},
+		"120": {class: "OutOfHostCapacity", kind: rest.Invalid, field: "instance_spec_id", message: "the host nodes have no room for it"},
+		"121": {class: "UnknownSshKeyPair", kind: rest.Invalid, field: "ssh_key_id", message: "no SSH key pair has this id"},
 		"125": {class: invalidInstanceState, kind: rest.Conflict},
-		"126": {class: "DuplicateHostname", kind: rest.Invalid, field: "hostname", words: "another instance of the account has it"},
-		"129": {class: "UnknownNetwork", kind: rest.Invalid, field: "network_id", words: "no network has this id"},
-		"130": {class: "OutOfNetworkCapacity", kind: rest.Invalid, field: "network_id", words: "the network has no free address"},
-		"133": {class: "UnknownSecurityGroup", kind: rest.Invalid, field: "security_groups", words: "no security group has this id"},
-		"137": {class: "InvalidImageID", kind: rest.Invalid, field: "image_id", words: "no image has this id"},
-		"138": {class: "InvalidInstanceSpec", kind: rest.Invalid, field: "instance_spec_id", words: "no instance spec has this id"},
-		"141": {class: "InvalidHostNodeID", kind: rest.Invalid, field: "host_node_id", words: "the host node is offline"},
+		"126": {class: "DuplicateHostname", kind: rest.Invalid, field: "hostname", message: "another instance of the account has it"},
+		"129": {class: "UnknownNetwork", kind: rest.Invalid, field: "network_id", message: "no network has this id"},
+		"130": {class: "OutOfNetworkCapacity", kind: rest.Invalid, field: "network_id", message: "the network has no free address"},
+		"133": {class: "UnknownSecurityGroup", kind: rest.Invalid, field: "security_groups", message: "no security group has this id"},
+		"137": {class: "InvalidImageID", kind: rest.Invalid, field: "image_id", message: "no image has this id"},
+		"138": {class: "InvalidInstanceSpec", kind: rest.Invalid, field: "instance_spec_id", message: "no instance spec has this id"},
+		"141": {class: "InvalidHostNodeID", kind: rest.Invalid, field: "host_node_id", message: "the host node is offline"},
 		"143": {class: invalidParameter, kind: rest.Invalid},
-		"179": {class: "IncompatibleHostNode", kind: rest.Invalid, field: "host_node_id", words: "the host node cannot run such an instance"},
+		"179": {class: "IncompatibleHostNode", kind: rest.Invalid, field: "host_node_id", message: "the host node cannot run such an instance"},
 	}
 }
 
-// explain reads an error answer of the API.
-func explain(answer rest.Answer) rest.Problem {
-	var body errorAnswer
+// parseError reads an error answer of the API.
+func parseError(answer rest.Response) rest.Problem {
+	var body errorResponse
 	err := json.Unmarshal(answer.Body, &body)
-	known, found := body.meaning()
+	known, found := body.lookup()
 	switch {
 	case err == nil && found:
 		return body.problem(known)
@@ -85,9 +85,9 @@ func explain(answer rest.Answer) rest.Problem {
 	}
 }
 
-// meaning looks the error up by its code, else by its class.
-func (e *errorAnswer) meaning() (meaning, bool) {
-	all := meanings()
+// lookup looks the error up by its code, else by its class.
+func (e *errorResponse) lookup() (errorCode, bool) {
+	all := errorCodes()
 	if known, found := all[e.Code]; found {
 		return known, true
 	}
@@ -99,16 +99,16 @@ func (e *errorAnswer) meaning() (meaning, bool) {
 		}
 	}
 
-	return meaning{}, false
+	return errorCode{}, false
 }
 
 // class returns the class without its modules.
-func (e *errorAnswer) class() string {
+func (e *errorResponse) class() string {
 	return e.Class[strings.LastIndex(e.Class, ":")+1:]
 }
 
 // text returns the error as "Class" or "Class: message".
-func (e *errorAnswer) text() string {
+func (e *errorResponse) text() string {
 	switch {
 	case e.Message == "" || e.Message == e.Class:
 		return e.class()
@@ -119,19 +119,19 @@ func (e *errorAnswer) text() string {
 	}
 }
 
-// parameter is how the API names a parameter, as opposed to a sentence.
-var parameter = regexp.MustCompile(`^[a-z_]+$`)
+// parameterPattern is how the API names a parameter, as opposed to a sentence.
+var parameterPattern = regexp.MustCompile(`^[a-z_]+$`)
 
-func (e *errorAnswer) problem(known meaning) rest.Problem {
+func (e *errorResponse) problem(known errorCode) rest.Problem {
 	if e.Class == "" {
 		e.Class = known.class
 	}
 	switch {
 	case known.field != "":
-		return rest.Problem{Kind: known.kind, Fields: fieldError(known.field, known.words+" ("+e.text()+")")}
+		return rest.Problem{Kind: known.kind, Fields: fieldError(known.field, known.message+" ("+e.text()+")")}
 	case known.class == invalidInstanceState && e.Message != "" && e.Message != e.Class:
 		return rest.Problem{Kind: known.kind, Message: e.class(), Fields: fieldError(stateField, e.Message)}
-	case known.class == invalidParameter && parameter.MatchString(e.Message):
+	case known.class == invalidParameter && parameterPattern.MatchString(e.Message):
 		return rest.Problem{Kind: known.kind, Fields: fieldError(e.Message, "the value is not valid ("+e.class()+")")}
 	default:
 		return rest.Problem{Kind: known.kind, Message: e.text()}

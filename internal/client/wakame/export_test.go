@@ -7,8 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Explain reads an error answer.
-func Explain(answer rest.Answer) rest.Problem { return explain(answer) }
+// ParseError reads an error answer.
+func ParseError(answer rest.Response) rest.Problem { return parseError(answer) }
 
 // DecodePage reads an answer to index: the instances and their total.
 func DecodePage(document []byte) (instances []Instance, total int, err error) {
@@ -23,4 +23,4 @@ func DecodePage(document []byte) (instances []Instance, total int, err error) {
 
 // SetDoubtOptions replaces the settings for lost answers. Use it before the
 // first call.
-func (c *Client) SetDoubtOptions(options doubt.Options) { c.doubts = doubt.New(options) }
+func (c *Client) SetDoubtOptions(options doubt.Options) { c.resolver = doubt.New(options) }

@@ -81,7 +81,7 @@ type IPv4 struct {
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
-	return lenient.Object(data, (*plain)(i),
+	return lenient.DecodeObject(data, (*plain)(i),
 		"id", "host_node?", "cpu_cores", "memory_size", "arch", "image_id", "created_at", "state", "status",
 		"ssh_key_pair?", "network", "volume", "security_groups", "vif", "hostname", "ha_enabled", "instance_spec_id")
 }
@@ -90,21 +90,21 @@ func (i *Instance) UnmarshalJSON(data []byte) error {
 func (n *Network) UnmarshalJSON(data []byte) error {
 	type plain Network
 
-	return lenient.Object(data, (*plain)(n), "network_name")
+	return lenient.DecodeObject(data, (*plain)(n), "network_name")
 }
 
 // UnmarshalJSON demands the volume's id.
 func (v *Volume) UnmarshalJSON(data []byte) error {
 	type plain Volume
 
-	return lenient.Object(data, (*plain)(v), "vol_id")
+	return lenient.DecodeObject(data, (*plain)(v), "vol_id")
 }
 
 // UnmarshalJSON demands the interface's id.
 func (v *VIF) UnmarshalJSON(data []byte) error {
 	type plain VIF
 
-	return lenient.Object(data, (*plain)(v), "vif_id")
+	return lenient.DecodeObject(data, (*plain)(v), "vif_id")
 }
 
 // Identifier returns the id.
@@ -182,7 +182,7 @@ const (
 // GetInstance returns one instance, also one that was terminated long ago;
 // rest.NotFound if there never was one.
 func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) {
-	return c.instance(ctx, rest.Call{
+	return c.doInstance(ctx, rest.Call{
 		Operation: fmt.Sprintf("read instance %q", id),
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath, id),
@@ -224,13 +224,13 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 		create.Hostname = generateHostname()
 	}
 
-	return doubt.Do(ctx, c.doubts, doubt.Create[*Instance]{
-		Group:    strings.ToLower(create.Hostname),
-		Compared: "hostname, image_id, instance_spec_id, ssh_key_id and ha_enabled",
+	return doubt.Do(ctx, c.resolver, doubt.Create[*Instance]{
+		Group:          strings.ToLower(create.Hostname),
+		ComparedFields: "hostname, image_id, instance_spec_id, ssh_key_id and ha_enabled",
 		Send: func(ctx context.Context) (*Instance, error) {
-			c.instances.Writing()
+			c.instances.NoteWrite()
 
-			return c.instance(ctx, rest.Call{
+			return c.doInstance(ctx, rest.Call{
 				Operation: operation,
 				Method:    http.MethodPost,
 				Path:      instancesPath,
@@ -261,7 +261,7 @@ func generateHostname() string {
 // (sheet, "Finding a lost create"). An older instance with the hostname is
 // another one.
 func (c *Client) findCreated(
-	ctx context.Context, create InstanceCreate, since time.Time, proof doubt.Proof,
+	ctx context.Context, create InstanceCreate, since time.Time, proof doubt.Confidence,
 ) ([]doubt.Candidate[*Instance], error) {
 	for instances, err := range c.InstancePages(ctx) {
 		if err != nil {
@@ -271,9 +271,9 @@ func (c *Client) findCreated(
 			each := &instances[i]
 			if create.matches(each) && !each.CreatedAt.Before(c.rest.ServerTime(since).Add(-rest.ClockTolerance)) {
 				return []doubt.Candidate[*Instance]{{
-					Candidate: rest.Candidate{ID: each.ID, Name: each.Hostname, CreatedAt: each.CreatedAt.Time},
-					Proof:     proof,
-					Value:     each,
+					Candidate:  rest.Candidate{ID: each.ID, Name: each.Hostname, CreatedAt: each.CreatedAt.Time},
+					Confidence: proof,
+					Value:      each,
 				}}, nil
 			}
 		}
@@ -295,7 +295,7 @@ func (c *InstanceCreate) matches(instance *Instance) bool {
 // [State.Destroyable]. rest.Conflict if the instance is scheduling or terminated;
 // see [ForbiddingState].
 func (c *Client) DestroyInstance(ctx context.Context, id string) error {
-	return c.order(ctx, rest.Call{
+	return c.sendCommand(ctx, rest.Call{
 		Operation: fmt.Sprintf("destroy instance %q", id),
 		Method:    http.MethodDelete,
 		Path:      rest.Path(instancePath, id),
@@ -305,38 +305,38 @@ func (c *Client) DestroyInstance(ctx context.Context, id string) error {
 // RebootInstance reboots an instance, whose state stays running. rest.Conflict if
 // it is not; see [ForbiddingState].
 func (c *Client) RebootInstance(ctx context.Context, id string) error {
-	return c.command(ctx, "reboot", id)
+	return c.putCommand(ctx, "reboot", id)
 }
 
 // StopInstance stops a running instance. rest.Conflict if it is not running.
 func (c *Client) StopInstance(ctx context.Context, id string) error {
-	return c.command(ctx, "stop", id)
+	return c.putCommand(ctx, "stop", id)
 }
 
 // StartInstance starts a stopped instance. rest.Conflict if it is not stopped.
 func (c *Client) StartInstance(ctx context.Context, id string) error {
-	return c.command(ctx, "start", id)
+	return c.putCommand(ctx, "start", id)
 }
 
-func (c *Client) command(ctx context.Context, command, id string) error {
-	return c.order(ctx, rest.Call{
+func (c *Client) putCommand(ctx context.Context, command, id string) error {
+	return c.sendCommand(ctx, rest.Call{
 		Operation: fmt.Sprintf("%s instance %q", command, id),
 		Method:    http.MethodPut,
 		Path:      rest.Path(instancePath, id) + "/" + command,
-		Repeat:    rest.RepeatNever,
+		Retry:     rest.RetryNever,
 	})
 }
 
-// order sends what is answered with nothing of interest: a list of the id, or {},
+// sendCommand sends what is answered with nothing of interest: a list of the id, or {},
 // or [] (sheet, section 3).
-func (c *Client) order(ctx context.Context, call rest.Call) error {
-	c.instances.Writing()
+func (c *Client) sendCommand(ctx context.Context, call rest.Call) error {
+	c.instances.NoteWrite()
 	var ignored json.RawMessage
 
 	return c.rest.Do(ctx, call, &ignored)
 }
 
-func (c *Client) instance(ctx context.Context, call rest.Call) (*Instance, error) {
+func (c *Client) doInstance(ctx context.Context, call rest.Call) (*Instance, error) {
 	var instance Instance
 	err := c.rest.Do(ctx, call, &instance)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 )
 
-// calling returns a call with a client of its own.
-func calling(ctx context.Context, call func(context.Context, *wakame.Client) error) clienttest.Call {
+// newCall returns a call with a client of its own.
+func newCall(ctx context.Context, call func(context.Context, *wakame.Client) error) clienttest.Call {
 	return func(address string, retries int) error {
 		c, err := wakame.New(address, "a-shpoolxx", clienttest.Options(retries), bulkread.DefaultOptions())
 		if err != nil {
@@ -42,7 +42,7 @@ func listInstances(ctx context.Context, c *wakame.Client) error {
 func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
 	object := clienttest.Object{
-		Document: shown,
+		Document: runningDocument,
 		Keys: []string{
 			"id", "cpu_cores", "memory_size", "arch", "image_id", "created_at", "state", "status", "network", "volume",
 			"security_groups", "vif", "hostname", "ha_enabled", "instance_spec_id",
@@ -55,7 +55,7 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	}{
 		"get": {getInstance, nil},
 		"list": {listInstances, func(document string) string {
-			return `[{"owner_total":2,"start":0,"limit":250,"results":[` + created + "," + document + `]}]`
+			return `[{"owner_total":2,"start":0,"limit":250,"results":[` + createdDocument + "," + document + `]}]`
 		}},
 		"list in the form of the documentation": {listInstances, func(document string) string {
 			return `{"total":1,"start":0,"limit":250,"result":[` + document + `]}`
@@ -64,7 +64,7 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			object := object
-			object.Read, object.Answer = calling(t.Context(), test.call), test.answer
+			object.Read, object.Wrap = newCall(t.Context(), test.call), test.answer
 			object.CheckKeys(t)
 		})
 	}
@@ -82,9 +82,9 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 	} {
 		t.Run(list, func(t *testing.T) {
 			t.Parallel()
-			object.Read = calling(t.Context(), getInstance)
-			object.Answer = func(document string) string {
-				return clienttest.With(t, shown, `{"`+list+`":[`+document+`]}`)
+			object.Read = newCall(t.Context(), getInstance)
+			object.Wrap = func(document string) string {
+				return clienttest.With(t, runningDocument, `{"`+list+`":[`+document+`]}`)
 			}
 			object.CheckKeys(t)
 		})
@@ -93,24 +93,24 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 
 func TestInstance_OtherObjectIsMalformed(t *testing.T) {
 	t.Parallel()
-	other := clienttest.With(t, shown, `{"id":"i-other000"}`)
+	other := clienttest.With(t, runningDocument, `{"id":"i-other000"}`)
 	for name, call := range map[string]func(context.Context, *wakame.Client) error{
 		"get":  getInstance,
 		"poll": pollInstance,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			clienttest.CheckOther(t, id, other, calling(t.Context(), call))
+			clienttest.CheckWrongID(t, id, other, newCall(t.Context(), call))
 		})
 	}
 }
 
 func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckRetries(t, shown, calling(t.Context(), getInstance))
+	clienttest.CheckRetries(t, runningDocument, newCall(t.Context(), getInstance))
 }
 
 //nolint:paralleltest // It counts the allocations of the whole process.
 func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
-	clienttest.CheckEmptyObjects(t, `[{"owner_total":1,"results":`, "}]", calling(t.Context(), listInstances))
+	clienttest.CheckEmptyObjects(t, `[{"owner_total":1,"results":`, "}]", newCall(t.Context(), listInstances))
 }

@@ -119,19 +119,19 @@ func (c *Client) pages(ctx context.Context, window Window) iter.Seq2[[]Instance,
 
 				return
 			}
-			fresh := unseen(got.instances, seen, window.Limit)
+			fresh := withoutSeen(got.instances, seen, window.Limit)
 			next += len(got.instances)
 			// A page of nothing new comes from a server that ignores start, or from
 			// behind the end.
-			if !yield(fresh, nil) || len(fresh) == 0 || got.last(next, size) || len(seen) == window.Limit {
+			if !yield(fresh, nil) || len(fresh) == 0 || got.isLast(next, size) || len(seen) == window.Limit {
 				return
 			}
 		}
 	}
 }
 
-// last reports whether nothing comes behind the page, which ends at next.
-func (p *page) last(next, size int) bool {
+// isLast reports whether nothing comes behind the page, which ends at next.
+func (p *page) isLast(next, size int) bool {
 	if p.total < 0 {
 		return len(p.instances) < size
 	}
@@ -139,10 +139,10 @@ func (p *page) last(next, size int) bool {
 	return next >= p.total
 }
 
-// unseen returns those instances that were not seen before, and notes that they
+// withoutSeen returns those instances that were not seen before, and notes that they
 // are now. It takes no more than limit in all, if that is not 0: a server may
 // ignore what it was asked for.
-func unseen(instances []Instance, seen map[string]bool, limit int) []Instance {
+func withoutSeen(instances []Instance, seen map[string]bool, limit int) []Instance {
 	fresh := make([]Instance, 0, len(instances))
 	for _, instance := range instances {
 		if !seen[instance.ID] && (limit == 0 || len(seen) < limit) {

@@ -26,14 +26,14 @@ type Wallet struct {
 func (a *Account) UnmarshalJSON(data []byte) error {
 	type plain Account
 
-	return lenient.Object(data, (*plain)(a), "email", "status")
+	return lenient.DecodeObject(data, (*plain)(a), "email", "status")
 }
 
 // UnmarshalJSON demands all keys (sheet, section 3).
 func (w *Wallet) UnmarshalJSON(data []byte) error {
 	type plain Wallet
 
-	return lenient.Object(data, (*plain)(w), "balance", "freeConsumed", "freeTotal")
+	return lenient.DecodeObject(data, (*plain)(w), "balance", "freeConsumed", "freeTotal")
 }
 
 // GetAccount returns the account that the API key belongs to.

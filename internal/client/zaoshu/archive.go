@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// maxMember is the largest file that is unpacked, in bytes.
-const maxMember = 64 << 20
+// maxFileSize is the largest file that is unpacked, in bytes.
+const maxFileSize = 64 << 20
 
 // unpack returns the files of a result. A deep crawl's come in an archive with two
 // members (sheet, section 3).
@@ -30,7 +30,7 @@ func unpack(file File) (*Result, error) {
 		// A text that happens to begin so, or a spreadsheet, which is an archive itself.
 		return &Result{Surface: file}, nil
 	}
-	surface, depth := members(archive)
+	surface, depth := resultFiles(archive)
 	if surface == nil {
 		return nil, fmt.Errorf("%q holds no file", file.Name)
 	}
@@ -56,13 +56,13 @@ func isWorkbook(archive *zip.Reader) bool {
 	return slices.ContainsFunc(archive.File, func(member *zip.File) bool { return member.Name == "[Content_Types].xml" })
 }
 
-// members returns the two members of an archive, by their names, else by their order.
-func members(archive *zip.Reader) (surface, depth *zip.File) {
-	files := slices.DeleteFunc(slices.Clone(archive.File), isOther)
+// resultFiles returns the two members of an archive, by their names, else by their order.
+func resultFiles(archive *zip.Reader) (surface, depth *zip.File) {
+	files := slices.DeleteFunc(slices.Clone(archive.File), isExtraneous)
 	if len(files) == 1 {
 		return files[0], nil
 	}
-	surface, depth = part(files, "surface"), part(files, "depth")
+	surface, depth = findFile(files, "surface"), findFile(files, "depth")
 	for _, file := range files {
 		switch {
 		case file == surface || file == depth:
@@ -76,15 +76,15 @@ func members(archive *zip.Reader) (surface, depth *zip.File) {
 	return surface, depth
 }
 
-// isOther reports whether a member is no file of the result, but a folder or what
+// isExtraneous reports whether a member is no file of the result, but a folder or what
 // macOS adds to archives.
-func isOther(member *zip.File) bool {
+func isExtraneous(member *zip.File) bool {
 	return member.FileInfo().IsDir() || strings.HasPrefix(member.Name, "__MACOSX/") || strings.HasPrefix(baseName(member.Name), "._")
 }
 
-// part returns the file that is named by a word, or else one whose name ends with it;
+// findFile returns the file that is named by a word, or else one whose name ends with it;
 // nil if there is none. A title, which comes first, may hold any word.
-func part(files []*zip.File, word string) *zip.File {
+func findFile(files []*zip.File, word string) *zip.File {
 	named := func(pattern string) *zip.File {
 		is := regexp.MustCompile(`(?i)^` + pattern + word + `(\.[^.]*)?$`)
 		at := slices.IndexFunc(files, func(file *zip.File) bool { return is.MatchString(baseName(file.Name)) })
@@ -101,8 +101,8 @@ func part(files []*zip.File, word string) *zip.File {
 // extract unpacks a member.
 func extract(member *zip.File) (File, error) {
 	file := File{Name: baseName(member.Name)}
-	if member.UncompressedSize64 > maxMember {
-		return file, fmt.Errorf("%q is larger than %d MiB", file.Name, maxMember>>20)
+	if member.UncompressedSize64 > maxFileSize {
+		return file, fmt.Errorf("%q is larger than %d MiB", file.Name, maxFileSize>>20)
 	}
 	content, err := member.Open()
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// System is the vendor's name.
-const System = "Zaoshu"
+// Name is the vendor's name.
+const Name = "Zaoshu"
 
 // DefaultEndpoint is the vendor's own address, with the version of the API.
 const DefaultEndpoint = "https://openapi.zaoshu.io/v2"
@@ -27,22 +27,22 @@ type Client struct {
 	rest      *rest.Client
 	endpoint  string
 	instances *bulkread.Reader[Instance]
-	doubts    *doubt.Resolver
+	resolver  *doubt.Resolver
 }
 
 // New returns a client for the account that the API key and its secret belong to.
 // It fails if the endpoint is no URL, and sends nothing.
 func New(endpoint, key, secret string, options rest.Options, bulk bulkread.Options) (*Client, error) {
 	transport, err := rest.New(rest.Config{
-		Options:      options,
-		System:       System,
-		BaseURL:      endpoint,
-		Authenticate: signer{key: key, secret: secret}.sign,
-		Secrets:      []string{key, secret},
-		Explain:      explain,
-		Refuses:      refuses,
-		RateLimit:    rateLimit,
-		LocksOut:     true,
+		Options:                 options,
+		System:                  Name,
+		BaseURL:                 endpoint,
+		Authenticate:            signer{key: key, secret: secret}.sign,
+		Secrets:                 []string{key, secret},
+		ParseError:              parseError,
+		IsFailure:               isFailure,
+		RateLimit:               rateLimit,
+		LockoutOnBadCredentials: true,
 	})
 	if err != nil {
 		return nil, err
@@ -50,17 +50,17 @@ func New(endpoint, key, secret string, options rest.Options, bulk bulkread.Optio
 	client := &Client{
 		rest:     transport,
 		endpoint: strings.TrimSuffix(endpoint, "/"),
-		doubts:   doubt.New(doubt.ForLag(taskLag, options)),
+		resolver: doubt.New(doubt.OptionsForLag(taskLag, options)),
 	}
 	client.instances = bulkread.New(client.instanceSource(), bulk)
 
 	return client, nil
 }
 
-// failure is the error of a call that the transport takes for a success.
-func (c *Client) failure(call *rest.Call, kind rest.Kind, format string, values ...any) *rest.Error {
+// newError is the error of a call that the transport takes for a success.
+func (c *Client) newError(call *rest.Call, kind rest.Kind, format string, values ...any) *rest.Error {
 	return &rest.Error{
-		System:    System,
+		System:    Name,
 		Operation: call.Operation,
 		Request:   fmt.Sprintf("%s %s/%s", call.Method, c.endpoint, call.Path),
 		Status:    http.StatusOK,

@@ -17,16 +17,16 @@ func TestOtherSpellingsAreRead(t *testing.T) {
 	for changes, change := range map[string]func(*zaoshu.Instance){
 		`{"title":"","createdAt":0}`: func(i *zaoshu.Instance) { i.Title, i.CreatedAt = "", zaoshu.Time{} },
 		`{"createdAt":"1501632000124","totalFetchingRows":"12"}`: func(i *zaoshu.Instance) {
-			i.CreatedAt, i.TotalFetchingRows = at("2017-08-02T00:00:00.124Z"), 12
+			i.CreatedAt, i.TotalFetchingRows = parseTime("2017-08-02T00:00:00.124Z"), 12
 		},
 		`{"createdAt":1.501632e12,"status":"paused","unknown_key":1}`: func(i *zaoshu.Instance) {
-			i.CreatedAt, i.Status = at("2017-08-02T00:00:00Z"), "paused"
+			i.CreatedAt, i.Status = parseTime("2017-08-02T00:00:00Z"), "paused"
 		},
 	} {
-		want := news()
+		want := newsInstance()
 		change(&want)
 		var got zaoshu.Instance
-		if err := json.Unmarshal([]byte(clienttest.With(t, shown, changes)), &got); err != nil {
+		if err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &got); err != nil {
 			t.Errorf("%s: %v", changes, err)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -42,7 +42,7 @@ func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 		`{"createdAt":{}}`, `{"totalExecution":1.5}`, `{"totalFetchingRows":"many"}`,
 	} {
 		var instance zaoshu.Instance
-		if err := json.Unmarshal([]byte(clienttest.With(t, shown, changes)), &instance); err == nil {
+		if err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &instance); err == nil {
 			t.Errorf("%s was taken for %+v", changes, instance)
 		}
 	}
@@ -53,7 +53,7 @@ func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 }
 
 func FuzzInstance(f *testing.F) {
-	for _, seed := range []string{shown, `{}`, `null`, clienttest.With(f, shown, `{"createdAt":"1"}`)} {
+	for _, seed := range []string{instanceDocument, `{}`, `null`, clienttest.With(f, instanceDocument, `{"createdAt":"1"}`)} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
@@ -73,7 +73,7 @@ func FuzzInstance(f *testing.F) {
 }
 
 func FuzzTask(f *testing.F) {
-	for _, seed := range []string{ended, brief, `{}`, clienttest.With(f, brief, `{"totalUrlCount":"3"}`)} {
+	for _, seed := range []string{taskDocument, listedTaskDocument, `{}`, clienttest.With(f, listedTaskDocument, `{"totalUrlCount":"3"}`)} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
@@ -92,7 +92,7 @@ func FuzzExplain(f *testing.F) {
 		f.Add(403, []byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, status int, document []byte) {
-		problem := zaoshu.Explain(rest.Answer{Status: status, Body: document})
+		problem := zaoshu.ParseError(rest.Response{Status: status, Body: document})
 		if problem.Kind != "" && status != 403 {
 			t.Errorf("%d %s is of kind %q", status, document, problem.Kind)
 		}

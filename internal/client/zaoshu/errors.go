@@ -17,13 +17,13 @@ import (
 // The beginnings of the messages that come with a status 403 (sheet, section 2).
 // Nothing else tells a lock-out from what is forbidden.
 const (
-	lockedOut   = "Maximum number of login attempts exceeded"
-	rateLimited = "API rate limit exceeded"
+	lockedOutPrefix   = "Maximum number of login attempts exceeded"
+	rateLimitedPrefix = "API rate limit exceeded"
 )
 
-// errorAnswer is an error of the API, in the spellings that are documented, or an
+// errorResponse is an error of the API, in the spellings that are documented, or an
 // envelope that holds no data but a code.
-type errorAnswer struct {
+type errorResponse struct {
 	Message string      `json:"message"`
 	Msg     string      `json:"msg"`
 	Code    lenient.Int `json:"code"`
@@ -33,9 +33,9 @@ type errorAnswer struct {
 	} `json:"errors"`
 }
 
-// explain reads an error answer.
-func explain(answer rest.Answer) rest.Problem {
-	var body errorAnswer
+// parseError reads an error answer.
+func parseError(answer rest.Response) rest.Problem {
+	var body errorResponse
 	if json.Unmarshal(answer.Body, &body) != nil {
 		return rest.Problem{}
 	}
@@ -48,9 +48,9 @@ func explain(answer rest.Answer) rest.Problem {
 	}
 	if answer.Status == http.StatusForbidden {
 		switch {
-		case strings.HasPrefix(problem.Message, lockedOut):
+		case strings.HasPrefix(problem.Message, lockedOutPrefix):
 			problem.Kind = rest.LockedOut
-		case strings.HasPrefix(problem.Message, rateLimited):
+		case strings.HasPrefix(problem.Message, rateLimitedPrefix):
 			problem.Kind = rest.RateLimited
 		}
 	}
@@ -67,11 +67,11 @@ func explain(answer rest.Answer) rest.Problem {
 // rateLimit knows the API's way to refuse any more requests: a status 403 when none
 // of them remains (sheet, section 2). None remains with other refusals, too, whose
 // words tell them from it.
-func rateLimit(answer rest.Answer) (time.Duration, bool) {
+func rateLimit(answer rest.Response) (time.Duration, bool) {
 	if answer.Status != http.StatusForbidden || answer.Header.Get("X-Ratelimit-Remaining") != "0" {
 		return 0, false
 	}
-	if words := explain(answer).Message; words != "" && !strings.HasPrefix(words, rateLimited) {
+	if words := parseError(answer).Message; words != "" && !strings.HasPrefix(words, rateLimitedPrefix) {
 		return 0, false
 	}
 	seconds, err := strconv.ParseInt(answer.Header.Get("X-Ratelimit-Reset"), 10, 64)
@@ -79,5 +79,5 @@ func rateLimit(answer rest.Answer) (time.Duration, bool) {
 		return 0, true
 	}
 
-	return time.Unix(seconds, 0).Sub(timeOf(answer.Header)), true
+	return time.Unix(seconds, 0).Sub(responseTime(answer.Header)), true
 }

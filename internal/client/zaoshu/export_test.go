@@ -18,8 +18,8 @@ func Signature(secret, method, date string, query url.Values, body string) strin
 	return signer{secret: secret}.signature(stringToSign(method, contentType, date, query, body))
 }
 
-// Explain reads an error answer.
-func Explain(answer rest.Answer) rest.Problem { return explain(answer) }
+// ParseError reads an error answer.
+func ParseError(answer rest.Response) rest.Problem { return parseError(answer) }
 
 // RateLimit reads the rate limit from an answer.
 var RateLimit = rateLimit //nolint:gochecknoglobals // A function for tests.
@@ -27,9 +27,9 @@ var RateLimit = rateLimit //nolint:gochecknoglobals // A function for tests.
 // Unpack returns the files of a result.
 func Unpack(file File) (*Result, error) { return unpack(file) }
 
-// MaxMember is the largest file that is unpacked, in bytes.
-const MaxMember = maxMember
+// MaxFileSize is the largest file that is unpacked, in bytes.
+const MaxFileSize = maxFileSize
 
 // SetDoubtOptions replaces the settings for lost answers. Use it before the
 // first call.
-func (c *Client) SetDoubtOptions(options doubt.Options) { c.doubts = doubt.New(options) }
+func (c *Client) SetDoubtOptions(options doubt.Options) { c.resolver = doubt.New(options) }

@@ -12,7 +12,7 @@ import (
 
 func FuzzPages(f *testing.F) {
 	for _, seed := range []string{
-		`{"code":0,"data":[` + shown + `],"msg":""}`, `{"code":0,"data":[` + brief + `],"msg":""}`,
+		`{"code":0,"data":[` + instanceDocument + `],"msg":""}`, `{"code":0,"data":[` + listedTaskDocument + `],"msg":""}`,
 		`{"code":0,"data":[null]}`, `{"code":0,"data":null}`, `{"code":1,"data":[{}]}`, `{}`, `null`, `[]`,
 	} {
 		f.Add([]byte(seed))

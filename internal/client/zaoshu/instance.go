@@ -29,7 +29,7 @@ type Instance struct {
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
-	return lenient.Object(data, (*plain)(i),
+	return lenient.DecodeObject(data, (*plain)(i),
 		"id", "title", "status", "createdAt", "totalExecution", "totalFetchingRows")
 }
 
@@ -37,20 +37,20 @@ func (i *Instance) UnmarshalJSON(data []byte) error {
 func (i Instance) Identifier() string { return i.ID }
 
 // Validate makes sure that an answer is about an instance.
-func (i Instance) Validate() error { return complete(i) }
+func (i Instance) Validate() error { return requireID(i) }
 
-// Selection is the part of the instances that a list shows.
-type Selection string
+// StatusFilter is the part of the instances that a list shows.
+type StatusFilter string
 
 // The selections.
 const (
-	All     Selection = "all"
-	Running Selection = "running"
-	Idle    Selection = "idle"
+	All     StatusFilter = "all"
+	Running StatusFilter = "running"
+	Idle    StatusFilter = "idle"
 )
 
-// InstanceEdit is a change of an instance; what is nil stays as it is.
-type InstanceEdit struct {
+// InstanceUpdate is a change of an instance; what is nil stays as it is.
+type InstanceUpdate struct {
 	Title *string `json:"title,omitempty"`
 	// ResultNotifyURI is where the server reports that a task has ended. It may
 	// hold a token.
@@ -73,7 +73,7 @@ type columns struct {
 func (c *Column) UnmarshalJSON(data []byte) error {
 	type plain Column
 
-	return lenient.Object(data, (*plain)(c), "id", "title", "type")
+	return lenient.DecodeObject(data, (*plain)(c), "id", "title", "type")
 }
 
 // Validate makes sure that an answer is a schema.
@@ -92,13 +92,13 @@ const (
 )
 
 // ListInstances returns the account's own instances.
-func (c *Client) ListInstances(ctx context.Context, selection Selection) ([]Instance, error) {
-	return collect(c.InstancePages(ctx, selection))
+func (c *Client) ListInstances(ctx context.Context, selection StatusFilter) ([]Instance, error) {
+	return collectPages(c.InstancePages(ctx, selection))
 }
 
 // InstancePages yields the instances as ListInstances returns them, with one request
 // for each page, which is sent when the page is asked for.
-func (c *Client) InstancePages(ctx context.Context, selection Selection) iter.Seq2[[]Instance, error] {
+func (c *Client) InstancePages(ctx context.Context, selection StatusFilter) iter.Seq2[[]Instance, error] {
 	call := rest.Call{
 		Operation: "list instances",
 		Method:    http.MethodGet,
@@ -145,20 +145,20 @@ func (c *Client) instanceSource() bulkread.Source[Instance] {
 	}
 }
 
-// EditInstance changes an instance in place; rest.NotFound if there is none. The
+// UpdateInstance changes an instance in place; rest.NotFound if there is none. The
 // server says nothing of what has become of it.
-func (c *Client) EditInstance(ctx context.Context, id string, edit InstanceEdit) error {
+func (c *Client) UpdateInstance(ctx context.Context, id string, edit InstanceUpdate) error {
 	var secrets []string
 	if edit.ResultNotifyURI != nil {
 		secrets = append(secrets, *edit.ResultNotifyURI)
 	}
-	_, err := c.order(ctx, rest.Call{
+	_, err := c.sendCommand(ctx, rest.Call{
 		Operation: fmt.Sprintf("edit instance %q", id),
 		Method:    http.MethodPatch,
 		Path:      rest.Path(instancePath, id),
 		Body:      rest.JSON(edit),
 		// It sets values, so that a second time changes nothing more.
-		Repeat:  rest.RepeatAlways,
+		Retry:   rest.RetryAlways,
 		Secrets: secrets,
 	}, id)
 

@@ -12,8 +12,8 @@ import (
 // column is the sheet's own example (section 3).
 const column = `{"title":"Headline","id":"C339","type":"string"}`
 
-// calling returns a call with a client of its own.
-func calling(ctx context.Context, call func(context.Context, *zaoshu.Client) error) clienttest.Call {
+// newCall returns a call with a client of its own.
+func newCall(ctx context.Context, call func(context.Context, *zaoshu.Client) error) clienttest.Call {
 	return func(address string, retries int) error {
 		c, err := zaoshu.New(address, apiKey, apiSecret, clienttest.Options(retries), bulkread.DefaultOptions())
 		if err != nil {
@@ -63,36 +63,36 @@ func envelopedList(document string) string { return enveloped("[" + document + "
 func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
 	object := clienttest.Object{
-		Document: shown,
+		Document: instanceDocument,
 		Keys:     []string{"id", "title", "status", "createdAt", "totalExecution", "totalFetchingRows"},
 	}
 	t.Run("get", func(t *testing.T) {
 		t.Parallel()
 		object := object
-		object.Read, object.Answer = calling(t.Context(), getInstance), enveloped
+		object.Read, object.Wrap = newCall(t.Context(), getInstance), enveloped
 		object.CheckKeys(t)
 	})
 	t.Run("list", func(t *testing.T) {
 		t.Parallel()
 		object := object
-		object.Read, object.Answer = calling(t.Context(), listInstances), envelopedList
+		object.Read, object.Wrap = newCall(t.Context(), listInstances), envelopedList
 		object.CheckKeys(t)
 	})
 }
 
 func TestTask_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
-	object := clienttest.Object{Document: brief, Keys: []string{"id", "status", "createdAt"}}
+	object := clienttest.Object{Document: listedTaskDocument, Keys: []string{"id", "status", "createdAt"}}
 	t.Run("get", func(t *testing.T) {
 		t.Parallel()
 		object := object
-		object.Read, object.Answer = calling(t.Context(), getTask), enveloped
+		object.Read, object.Wrap = newCall(t.Context(), getTask), enveloped
 		object.CheckKeys(t)
 	})
 	t.Run("list", func(t *testing.T) {
 		t.Parallel()
 		object := object
-		object.Read, object.Answer = calling(t.Context(), listTasks), envelopedList
+		object.Read, object.Wrap = newCall(t.Context(), listTasks), envelopedList
 		object.CheckKeys(t)
 	})
 }
@@ -102,8 +102,8 @@ func TestColumn_MissingKeyIsMalformed(t *testing.T) {
 	clienttest.Object{
 		Document: column,
 		Keys:     []string{"id", "title", "type"},
-		Answer:   func(document string) string { return enveloped(`{"schemas":[` + document + `]}`) },
-		Read:     calling(t.Context(), getColumns),
+		Wrap:     func(document string) string { return enveloped(`{"schemas":[` + document + `]}`) },
+		Read:     newCall(t.Context(), getColumns),
 	}.CheckKeys(t)
 }
 
@@ -112,8 +112,8 @@ func TestAccount_MissingKeyIsMalformed(t *testing.T) {
 	clienttest.Object{
 		Document: `{"email":"me@example.com","status":"normal"}`,
 		Keys:     []string{"email", "status"},
-		Answer:   enveloped,
-		Read: calling(t.Context(), func(ctx context.Context, c *zaoshu.Client) error {
+		Wrap:     enveloped,
+		Read: newCall(t.Context(), func(ctx context.Context, c *zaoshu.Client) error {
 			_, err := c.GetAccount(ctx)
 
 			return err
@@ -126,8 +126,8 @@ func TestWallet_MissingKeyIsMalformed(t *testing.T) {
 	clienttest.Object{
 		Document: `{"balance":1,"freeConsumed":2,"freeTotal":3}`,
 		Keys:     []string{"balance", "freeConsumed", "freeTotal"},
-		Answer:   enveloped,
-		Read: calling(t.Context(), func(ctx context.Context, c *zaoshu.Client) error {
+		Wrap:     enveloped,
+		Read: newCall(t.Context(), func(ctx context.Context, c *zaoshu.Client) error {
 			_, err := c.GetWallet(ctx)
 
 			return err
@@ -137,30 +137,30 @@ func TestWallet_MissingKeyIsMalformed(t *testing.T) {
 
 func TestInstance_OtherObjectIsMalformed(t *testing.T) {
 	t.Parallel()
-	other := enveloped(clienttest.With(t, shown, `{"id":"`+task+`"}`))
-	clienttest.CheckOther(t, id, other, calling(t.Context(), getInstance))
+	other := enveloped(clienttest.With(t, instanceDocument, `{"id":"`+task+`"}`))
+	clienttest.CheckWrongID(t, id, other, newCall(t.Context(), getInstance))
 }
 
 func TestTask_OtherObjectIsMalformed(t *testing.T) {
 	t.Parallel()
-	other := enveloped(clienttest.With(t, ended, `{"id":"`+id+`"}`))
-	clienttest.CheckOther(t, task, other, calling(t.Context(), getTask))
+	other := enveloped(clienttest.With(t, taskDocument, `{"id":"`+id+`"}`))
+	clienttest.CheckWrongID(t, task, other, newCall(t.Context(), getTask))
 }
 
 func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckRetries(t, enveloped(shown), calling(t.Context(), getInstance))
+	clienttest.CheckRetries(t, enveloped(instanceDocument), newCall(t.Context(), getInstance))
 }
 
 func TestTask_MalformedAnswerIsRetried(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckRetries(t, enveloped(ended), calling(t.Context(), getTask))
+	clienttest.CheckRetries(t, enveloped(taskDocument), newCall(t.Context(), getTask))
 }
 
 func TestResult_MalformedAnswerIsRetried(t *testing.T) {
 	t.Parallel()
-	address, requests := clienttest.Serve(t, clienttest.Page, "a,b")
-	err := calling(t.Context(), func(ctx context.Context, c *zaoshu.Client) error {
+	address, requests := clienttest.Serve(t, clienttest.HTMLPage, "a,b")
+	err := newCall(t.Context(), func(ctx context.Context, c *zaoshu.Client) error {
 		_, err := c.GetResult(ctx, id, task, zaoshu.CSV)
 
 		return err
@@ -172,5 +172,5 @@ func TestResult_MalformedAnswerIsRetried(t *testing.T) {
 
 //nolint:paralleltest // It counts the allocations of the whole process.
 func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
-	clienttest.CheckEmptyObjects(t, `{"code":0,"data":`, "}", calling(t.Context(), listInstances))
+	clienttest.CheckEmptyObjects(t, `{"code":0,"data":`, "}", newCall(t.Context(), listInstances))
 }

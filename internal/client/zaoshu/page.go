@@ -16,8 +16,8 @@ import (
 // pageSize is how much of a list is asked for at once: the most that there is.
 const pageSize = 100
 
-// complete makes sure that something has an id.
-func complete(what rest.Identified) error {
+// requireID makes sure that something has an id.
+func requireID(what rest.Identified) error {
 	if what.Identifier() == "" {
 		return errors.New("there is no id")
 	}
@@ -49,7 +49,7 @@ func pages[T rest.Identified](
 			}
 			isLast := len(got.List) < full
 			full = max(full, len(got.List))
-			fresh := unseen(got.List, seen)
+			fresh := withoutSeen(got.List, seen)
 			if !yield(fresh, nil) || isLast || len(fresh) == 0 {
 				return
 			}
@@ -57,9 +57,9 @@ func pages[T rest.Identified](
 	}
 }
 
-// unseen returns those members that were not seen before, and notes that they are
+// withoutSeen returns those members that were not seen before, and notes that they are
 // now: what is made meanwhile may push others onto the next page.
-func unseen[T rest.Identified](members []T, seen map[string]bool) []T {
+func withoutSeen[T rest.Identified](members []T, seen map[string]bool) []T {
 	return slices.DeleteFunc(members, func(member T) bool {
 		isKnown := seen[member.Identifier()]
 		seen[member.Identifier()] = true
@@ -68,8 +68,8 @@ func unseen[T rest.Identified](members []T, seen map[string]bool) []T {
 	})
 }
 
-// collect returns the members of all pages.
-func collect[T any](pages iter.Seq2[[]T, error]) ([]T, error) {
+// collectPages returns the members of all pages.
+func collectPages[T any](pages iter.Seq2[[]T, error]) ([]T, error) {
 	all := []T{}
 	for page, err := range pages {
 		if err != nil {
@@ -90,7 +90,7 @@ func (l *list[T]) mayBeNull() {}
 // Validate makes sure that each member has an id.
 func (l *list[T]) Validate() error {
 	for _, member := range l.List {
-		err := complete(member)
+		err := requireID(member)
 		if err != nil {
 			return err
 		}

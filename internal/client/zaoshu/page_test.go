@@ -17,26 +17,26 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 )
 
-// index is a server with numbered tasks, t-0 first, which lists them in one of the
+// taskServer is a server with numbered tasks, t-0 first, which lists them in one of the
 // ways that servers do.
-type index struct {
+type taskServer struct {
 	count int
-	// own is how many it gives at once, whatever it is asked for; 0 for as asked.
-	own int
-	// deaf servers ignore the number of the page.
-	deaf bool
-	// growing servers get a new task, in front, after each request.
-	growing bool
-	// failing servers refuse the second request.
-	failing bool
+	// fixedPageSize is how many it gives at once, whatever it is asked for; 0 for as asked.
+	fixedPageSize int
+	// ignoresPage servers ignore the number of the page.
+	ignoresPage bool
+	// addsTasks servers get a new task, in front, after each request.
+	addsTasks bool
+	// failsSecondPage servers refuse the second request.
+	failsSecondPage bool
 
 	pages []string
 }
 
-func (i *index) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (i *taskServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	i.pages = append(i.pages, query.Get("page"))
-	if i.failing && len(i.pages) > 1 {
+	if i.failsSecondPage && len(i.pages) > 1 {
 		w.WriteHeader(http.StatusForbidden)
 		_, _ = w.Write([]byte(`{"message":"No."}`))
 
@@ -46,17 +46,17 @@ func (i *index) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for n := range numbers {
 		numbers[n] = n
 	}
-	if i.growing {
+	if i.addsTasks {
 		for n := range len(i.pages) - 1 {
 			numbers = slices.Insert(numbers, 0, 1000+n)
 		}
 	}
 	page, _ := strconv.Atoi(query.Get("page"))
 	size, _ := strconv.Atoi(query.Get("per_page"))
-	if i.own > 0 {
-		size = i.own
+	if i.fixedPageSize > 0 {
+		size = i.fixedPageSize
 	}
-	if i.deaf {
+	if i.ignoresPage {
 		page = 1
 	}
 	numbers = numbers[min((page-1)*size, len(numbers)):]
@@ -64,7 +64,7 @@ func (i *index) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// A member is both a task and an instance.
 	members := make([]json.RawMessage, len(numbers))
 	for n, number := range numbers {
-		members[n] = json.RawMessage(strings.Replace(shown, id, fmt.Sprintf("t-%d", number), 1))
+		members[n] = json.RawMessage(strings.Replace(instanceDocument, id, fmt.Sprintf("t-%d", number), 1))
 	}
 	encoded, err := json.Marshal(map[string]any{"code": 0, "data": members})
 	if err != nil {
@@ -73,7 +73,7 @@ func (i *index) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(encoded)
 }
 
-func indexed(t *testing.T, i *index) *zaoshu.Client {
+func newPagedClient(t *testing.T, i *taskServer) *zaoshu.Client {
 	t.Helper()
 	s := httptest.NewServer(i)
 	t.Cleanup(s.Close)
@@ -88,26 +88,26 @@ func indexed(t *testing.T, i *index) *zaoshu.Client {
 func TestAllPagesAreWalked(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		index index
+		index taskServer
 		want  int
 		pages []string
 	}{
-		"nothing":                     {index{}, 0, []string{"1"}},
-		"one page":                    {index{count: 99}, 99, []string{"1", "2"}},
-		"a full page":                 {index{count: 100}, 100, []string{"1", "2"}},
-		"three pages":                 {index{count: 250}, 250, []string{"1", "2", "3"}},
-		"the usual size":              {index{count: 70, own: 30}, 70, []string{"1", "2", "3"}},
-		"another size":                {index{count: 70, own: 20}, 70, []string{"1", "2", "3", "4"}},
-		"full pages of another size":  {index{count: 100, own: 50}, 100, []string{"1", "2", "3"}},
-		"as many as the usual size":   {index{count: 30}, 30, []string{"1", "2"}},
-		"all at once":                 {index{count: 250, own: 250, deaf: true}, 250, []string{"1", "2"}},
-		"the same page for ever":      {index{count: 250, deaf: true}, 100, []string{"1", "2"}},
-		"the same usual page":         {index{count: 250, own: 30, deaf: true}, 30, []string{"1", "2"}},
-		"what is pushed on is listed": {index{count: 150, growing: true}, 150, []string{"1", "2"}},
+		"nothing":                     {taskServer{}, 0, []string{"1"}},
+		"one page":                    {taskServer{count: 99}, 99, []string{"1", "2"}},
+		"a full page":                 {taskServer{count: 100}, 100, []string{"1", "2"}},
+		"three pages":                 {taskServer{count: 250}, 250, []string{"1", "2", "3"}},
+		"the usual size":              {taskServer{count: 70, fixedPageSize: 30}, 70, []string{"1", "2", "3"}},
+		"another size":                {taskServer{count: 70, fixedPageSize: 20}, 70, []string{"1", "2", "3", "4"}},
+		"full pages of another size":  {taskServer{count: 100, fixedPageSize: 50}, 100, []string{"1", "2", "3"}},
+		"as many as the usual size":   {taskServer{count: 30}, 30, []string{"1", "2"}},
+		"all at once":                 {taskServer{count: 250, fixedPageSize: 250, ignoresPage: true}, 250, []string{"1", "2"}},
+		"the same page for ever":      {taskServer{count: 250, ignoresPage: true}, 100, []string{"1", "2"}},
+		"the same usual page":         {taskServer{count: 250, fixedPageSize: 30, ignoresPage: true}, 30, []string{"1", "2"}},
+		"what is pushed on is listed": {taskServer{count: 150, addsTasks: true}, 150, []string{"1", "2"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := indexed(t, &test.index)
+			c := newPagedClient(t, &test.index)
 			tasks, err := c.ListTasks(t.Context(), id)
 			if err != nil {
 				t.Fatal(err)
@@ -129,8 +129,8 @@ func TestAllPagesAreWalked(t *testing.T) {
 
 func TestAPageIsAskedForWhenItIsWanted(t *testing.T) {
 	t.Parallel()
-	server := &index{count: 250}
-	for page, err := range indexed(t, server).TaskPages(t.Context(), id) {
+	server := &taskServer{count: 250}
+	for page, err := range newPagedClient(t, server).TaskPages(t.Context(), id) {
 		if err != nil || len(page) != 100 {
 			t.Errorf("got %d tasks, %v", len(page), err)
 		}
@@ -144,11 +144,11 @@ func TestAPageIsAskedForWhenItIsWanted(t *testing.T) {
 
 func TestAPageThatFailsEndsTheList(t *testing.T) {
 	t.Parallel()
-	c := indexed(t, &index{count: 250, failing: true})
+	c := newPagedClient(t, &taskServer{count: 250, failsSecondPage: true})
 	if tasks, err := c.ListTasks(t.Context(), id); tasks != nil || rest.KindOf(err) != rest.Forbidden {
 		t.Errorf("got %d tasks, %v", len(tasks), err)
 	}
-	c = indexed(t, &index{count: 250, failing: true})
+	c = newPagedClient(t, &taskServer{count: 250, failsSecondPage: true})
 	var sizes []int
 	var last error
 	for page, err := range c.InstancePages(t.Context(), zaoshu.All) {

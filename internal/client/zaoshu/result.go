@@ -52,18 +52,18 @@ func (c *Client) GetResult(ctx context.Context, instance, task string, format Fo
 		Path:      rest.Path(resultPath, instance, task),
 		Query:     url.Values{"contentType": {string(format)}},
 		// Files come as application/octet-stream, whatever their format.
-		AnswerType: "*/*",
+		ResponseType: "*/*",
 	}
-	var answer resultAnswer
+	var answer resultResponse
 	err := c.rest.Do(ctx, call, &answer)
-	if failure, ok := errors.AsType[*rest.Error](err); ok && isRefusal(failure) {
+	if failure, ok := errors.AsType[*rest.Error](err); ok && isFailureError(failure) {
 		failure.Kind = rest.NotFound
 	}
 	if err != nil {
 		return nil, err
 	}
 	if answer.result == nil {
-		return nil, c.failure(&call, rest.NotFound, "the answer is null where a file was expected")
+		return nil, c.newError(&call, rest.NotFound, "the answer is null where a file was expected")
 	}
 	if answer.result.Surface.Name == "" {
 		answer.result.Surface.Name = task + "." + string(format)
@@ -72,15 +72,15 @@ func (c *Client) GetResult(ctx context.Context, instance, task string, format Fo
 	return answer.result, nil
 }
 
-// resultAnswer is an answer that holds a file, or null in an envelope.
-type resultAnswer struct {
+// resultResponse is an answer that holds a file, or null in an envelope.
+type resultResponse struct {
 	// result is nil for null. Its file has no name where the answer has none.
 	result *Result
 }
 
-// DecodeAnswer unpacks the file. The API promises a name (sheet, section 3):
+// DecodeResponse unpacks the file. The API promises a name (sheet, section 3):
 // data without a name may not be a file.
-func (a *resultAnswer) DecodeAnswer(answer *rest.Answer) error {
+func (a *resultResponse) DecodeResponse(answer *rest.Response) error {
 	name := fileName(answer.Header)
 	var body envelope
 	switch {

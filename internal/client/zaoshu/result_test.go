@@ -16,13 +16,13 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 )
 
-// named are the headers of a file.
-func named(name string) map[string]string {
+// fileHeaders are the headers of a file.
+func fileHeaders(name string) map[string]string {
 	return map[string]string{"Content-Type": "application/octet-stream", "Content-Disposition": "attachment; filename*=UTF-8''" + name}
 }
 
-// archive returns an archive of members: names and contents in turn.
-func archive(tb testing.TB, members ...string) string {
+// zipArchive returns an archive of members: names and contents in turn.
+func zipArchive(tb testing.TB, members ...string) string {
 	tb.Helper()
 	var buffer bytes.Buffer
 	writer := zip.NewWriter(&buffer)
@@ -42,13 +42,13 @@ func archive(tb testing.TB, members ...string) string {
 	return buffer.String()
 }
 
-func surface(name, content string) zaoshu.Result {
+func surfaceResult(name, content string) zaoshu.Result {
 	return zaoshu.Result{Surface: zaoshu.File{Name: name, Content: []byte(content)}}
 }
 
-// both are the files of a deep crawl, whose contents are "a" and "b".
-func both(name, deepName string) zaoshu.Result {
-	result := surface(name, "a")
+// deepResult are the files of a deep crawl, whose contents are "a" and "b".
+func deepResult(name, deepName string) zaoshu.Result {
+	result := surfaceResult(name, "a")
 	result.Depth = &zaoshu.File{Name: deepName, Content: []byte("b")}
 
 	return result
@@ -56,62 +56,62 @@ func both(name, deepName string) zaoshu.Result {
 
 func TestResults(t *testing.T) {
 	t.Parallel()
-	deep := archive(t, "surface.csv", "a", "depth.csv", "b")
-	workbook := archive(t, "[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<workbook/>")
+	deep := zipArchive(t, "surface.csv", "a", "depth.csv", "b")
+	workbook := zipArchive(t, "[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<workbook/>")
 	for name, test := range map[string]struct {
 		format zaoshu.Format
-		reply  reply
+		reply  response
 		want   zaoshu.Result
 	}{
-		"a file":                       {zaoshu.CSV, reply{200, "a,b", named("News%20%E6%97%A9.csv")}, surface("News 早.csv", "a,b")},
-		"an empty file":                {zaoshu.XML, reply{200, "", named("a.xml")}, surface("a.xml", "")},
-		"no file name":                 {zaoshu.CSV, reply{200, "a,b", nil}, surface(task+".csv", "a,b")},
-		"an odd file name":             {zaoshu.CSV, reply{200, "a,b", map[string]string{"Content-Disposition": "=;="}}, surface(task+".csv", "a,b")},
-		"a plain file name":            {zaoshu.CSV, reply{200, "a,b", map[string]string{"Content-Disposition": `attachment; filename="a.csv"`}}, surface("a.csv", "a,b")},
-		"a file name that leads out":   {zaoshu.CSV, reply{200, "a,b", named("..%2F..%5Cetc%2Fa.csv")}, surface("a.csv", "a,b")},
-		"JSON":                         {zaoshu.JSON, reply{200, `{"code":3}`, named("a.json")}, surface("a.json", `{"code":3}`)},
-		"JSON without a file name":     {zaoshu.JSON, reply{200, `[{"code":3}]`, nil}, surface(task+".json", `[{"code":3}]`)},
-		"a deep crawl":                 {zaoshu.CSV, reply{200, deep, named("News.zip")}, both("surface.csv", "depth.csv")},
-		"a deep crawl of another name": {zaoshu.CSV, reply{200, deep, named("News.csv")}, both("surface.csv", "depth.csv")},
+		"a file":                       {zaoshu.CSV, response{200, "a,b", fileHeaders("News%20%E6%97%A9.csv")}, surfaceResult("News 早.csv", "a,b")},
+		"an empty file":                {zaoshu.XML, response{200, "", fileHeaders("a.xml")}, surfaceResult("a.xml", "")},
+		"no file name":                 {zaoshu.CSV, response{200, "a,b", nil}, surfaceResult(task+".csv", "a,b")},
+		"an odd file name":             {zaoshu.CSV, response{200, "a,b", map[string]string{"Content-Disposition": "=;="}}, surfaceResult(task+".csv", "a,b")},
+		"a plain file name":            {zaoshu.CSV, response{200, "a,b", map[string]string{"Content-Disposition": `attachment; filename="a.csv"`}}, surfaceResult("a.csv", "a,b")},
+		"a file name that leads out":   {zaoshu.CSV, response{200, "a,b", fileHeaders("..%2F..%5Cetc%2Fa.csv")}, surfaceResult("a.csv", "a,b")},
+		"JSON":                         {zaoshu.JSON, response{200, `{"code":3}`, fileHeaders("a.json")}, surfaceResult("a.json", `{"code":3}`)},
+		"JSON without a file name":     {zaoshu.JSON, response{200, `[{"code":3}]`, nil}, surfaceResult(task+".json", `[{"code":3}]`)},
+		"a deep crawl":                 {zaoshu.CSV, response{200, deep, fileHeaders("News.zip")}, deepResult("surface.csv", "depth.csv")},
+		"a deep crawl of another name": {zaoshu.CSV, response{200, deep, fileHeaders("News.csv")}, deepResult("surface.csv", "depth.csv")},
 		"a deep crawl, depth first": {
 			zaoshu.CSV,
-			reply{200, archive(t, "x/", "", "x/News_Depth.csv", "b", "x/News_Surface.csv", "a"), named("News.ZIP")},
-			both("News_Surface.csv", "News_Depth.csv"),
+			response{200, zipArchive(t, "x/", "", "x/News_Depth.csv", "b", "x/News_Surface.csv", "a"), fileHeaders("News.ZIP")},
+			deepResult("News_Surface.csv", "News_Depth.csv"),
 		},
-		"a deep crawl of no names":           {zaoshu.CSV, reply{200, archive(t, "1.csv", "a", "2.csv", "b"), named("News.zip")}, both("1.csv", "2.csv")},
-		"a deep crawl of one name":           {zaoshu.CSV, reply{200, archive(t, "depth.csv", "b", "1.csv", "a"), named("News.zip")}, both("1.csv", "depth.csv")},
-		"an archive of one file":             {zaoshu.CSV, reply{200, archive(t, "1.csv", "a"), named("News.zip")}, surface("1.csv", "a")},
-		"a text that begins like one":        {zaoshu.CSV, reply{200, "PK,b", named("a.csv")}, surface("a.csv", "PK,b")},
-		"an archive of one file named depth": {zaoshu.CSV, reply{200, archive(t, "depth.csv", "a"), named("News.zip")}, surface("depth.csv", "a")},
+		"a deep crawl of no names":           {zaoshu.CSV, response{200, zipArchive(t, "1.csv", "a", "2.csv", "b"), fileHeaders("News.zip")}, deepResult("1.csv", "2.csv")},
+		"a deep crawl of one name":           {zaoshu.CSV, response{200, zipArchive(t, "depth.csv", "b", "1.csv", "a"), fileHeaders("News.zip")}, deepResult("1.csv", "depth.csv")},
+		"an archive of one file":             {zaoshu.CSV, response{200, zipArchive(t, "1.csv", "a"), fileHeaders("News.zip")}, surfaceResult("1.csv", "a")},
+		"a text that begins like one":        {zaoshu.CSV, response{200, "PK,b", fileHeaders("a.csv")}, surfaceResult("a.csv", "PK,b")},
+		"an archive of one file named depth": {zaoshu.CSV, response{200, zipArchive(t, "depth.csv", "a"), fileHeaders("News.zip")}, surfaceResult("depth.csv", "a")},
 		"a deep crawl of a title with both words": {
 			zaoshu.CSV,
-			reply{200, archive(t, "Surface in depth-depth.csv", "b", "Surface in depth-surface.csv", "a"), named("News.zip")},
-			both("Surface in depth-surface.csv", "Surface in depth-depth.csv"),
+			response{200, zipArchive(t, "Surface in depth-depth.csv", "b", "Surface in depth-surface.csv", "a"), fileHeaders("News.zip")},
+			deepResult("Surface in depth-surface.csv", "Surface in depth-depth.csv"),
 		},
 		"a deep crawl of a title with a word": {
 			zaoshu.CSV,
-			reply{200, archive(t, "in-depth.csv", "a", "depth.csv", "b"), named("News.zip")},
-			both("in-depth.csv", "depth.csv"),
+			response{200, zipArchive(t, "in-depth.csv", "a", "depth.csv", "b"), fileHeaders("News.zip")},
+			deepResult("in-depth.csv", "depth.csv"),
 		},
 		"a deep crawl packed on macOS": {
 			zaoshu.CSV,
-			reply{200, archive(t, "__MACOSX/x/._surface.csv", "?", "x/._depth.csv", "?", "x/surface.csv", "a", "x/depth.csv", "b"), named("News.zip")},
-			both("surface.csv", "depth.csv"),
+			response{200, zipArchive(t, "__MACOSX/x/._surface.csv", "?", "x/._depth.csv", "?", "x/surface.csv", "a", "x/depth.csv", "b"), fileHeaders("News.zip")},
+			deepResult("surface.csv", "depth.csv"),
 		},
-		"a workbook": {zaoshu.XLS, reply{200, workbook, named("a.xls")}, surface("a.xls", workbook)},
+		"a workbook": {zaoshu.XLS, response{200, workbook, fileHeaders("a.xls")}, surfaceResult("a.xls", workbook)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			request := taskRequest + "/result/file?contentType=" + string(test.format)
-			s := serve(t, map[string][]reply{request: {test.reply}})
-			got, err := client(t, s).GetResult(t.Context(), id, task, test.format)
+			s := startServer(t, map[string][]response{request: {test.reply}})
+			got, err := newClient(t, s).GetResult(t.Context(), id, task, test.format)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(&test.want, got); diff != "" {
 				t.Error(diff)
 			}
-			s.want(t, request)
+			s.wantRequests(t, request)
 		})
 	}
 }
@@ -120,22 +120,22 @@ func TestResultsThatAreNone(t *testing.T) {
 	t.Parallel()
 	const request = taskRequest + "/result/file?contentType=json"
 	const member = "surface.json"
-	before, after, _ := strings.Cut(archive(t, member, strings.Repeat("a row ", 1000)), member)
+	before, after, _ := strings.Cut(zipArchive(t, member, strings.Repeat("a row ", 1000)), member)
 	broken := before + member + "\xff\xff" + after[2:]
 	for name, test := range map[string]struct {
-		reply reply
+		reply response
 		text  string
 	}{
-		"a page":                  {reply{200, "<html></html>", map[string]string{"Content-Type": "text/html"}}, "an HTML page where a file was expected"},
-		"an archive that is none": {reply{200, "x", named("a.zip")}, `"a.zip" cannot be unpacked`},
-		"a name of two lines":     {reply{200, "x", named("a%0Ab.zip")}, `"a\nb.zip" cannot be unpacked`},
-		"an empty archive":        {reply{200, archive(t), named("a.zip")}, `"a.zip" holds no file`},
-		"a broken archive":        {reply{200, broken, named("a.zip")}, `"surface.json" cannot be unpacked`},
+		"a page":                  {response{200, "<html></html>", map[string]string{"Content-Type": "text/html"}}, "an HTML page where a file was expected"},
+		"an archive that is none": {response{200, "x", fileHeaders("a.zip")}, `"a.zip" cannot be unpacked`},
+		"a name of two lines":     {response{200, "x", fileHeaders("a%0Ab.zip")}, `"a\nb.zip" cannot be unpacked`},
+		"an empty archive":        {response{200, zipArchive(t), fileHeaders("a.zip")}, `"a.zip" holds no file`},
+		"a broken archive":        {response{200, broken, fileHeaders("a.zip")}, `"surface.json" cannot be unpacked`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := serve(t, map[string][]reply{request: {test.reply}})
-			_, err := client(t, s).GetResult(t.Context(), id, task, zaoshu.JSON)
+			s := startServer(t, map[string][]response{request: {test.reply}})
+			_, err := newClient(t, s).GetResult(t.Context(), id, task, zaoshu.JSON)
 			if rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), test.text) ||
 				!strings.HasPrefix(err.Error(), `Zaoshu: could not fetch the result of task "`+task+`" of instance "`+id+`": GET `) {
 				t.Errorf("got %v of kind %q", err, rest.KindOf(err))
@@ -144,8 +144,8 @@ func TestResultsThatAreNone(t *testing.T) {
 	}
 }
 
-// claiming returns an archive with a member that claims to have a size.
-func claiming(t *testing.T, size uint64) []byte {
+// zipWithDeclaredSize returns an archive with a member that claims to have a size.
+func zipWithDeclaredSize(t *testing.T, size uint64) []byte {
 	t.Helper()
 	var packed, buffer bytes.Buffer
 	compressor, err := flate.NewWriter(&packed, flate.BestSpeed)
@@ -175,11 +175,11 @@ func claiming(t *testing.T, size uint64) []byte {
 func TestABombIsNotUnpacked(t *testing.T) {
 	t.Parallel()
 	for size, want := range map[uint64]string{
-		zaoshu.MaxMember + 1: `"surface.csv" is larger than 64 MiB`,
+		zaoshu.MaxFileSize + 1: `"surface.csv" is larger than 64 MiB`,
 		// It has more than it says.
 		10: `"surface.csv" cannot be unpacked`,
 	} {
-		got, err := zaoshu.Unpack(zaoshu.File{Name: "a.zip", Content: claiming(t, size)})
+		got, err := zaoshu.Unpack(zaoshu.File{Name: "a.zip", Content: zipWithDeclaredSize(t, size)})
 		if err == nil || !strings.Contains(err.Error(), want) || got != nil {
 			t.Errorf("a bomb that claims to have %d bytes gave %v", size, err)
 		}
@@ -210,7 +210,7 @@ func TestRowsAreRead(t *testing.T) {
 }
 
 func FuzzUnpack(f *testing.F) {
-	f.Add("a.zip", []byte(archive(f, "surface.csv", "a", "depth.csv", "b")))
+	f.Add("a.zip", []byte(zipArchive(f, "surface.csv", "a", "depth.csv", "b")))
 	f.Add("a.csv", []byte("a,b"))
 	f.Fuzz(func(t *testing.T, name string, content []byte) {
 		result, err := zaoshu.Unpack(zaoshu.File{Name: name, Content: content})

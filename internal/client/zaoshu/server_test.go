@@ -25,8 +25,8 @@ const (
 	task      = "fedcba9876543210fedcba9876543210"
 )
 
-// reply is what a server answers; a status of 0 is no answer.
-type reply struct {
+// response is what a server answers; a status of 0 is no answer.
+type response struct {
 	status  int
 	body    string
 	headers map[string]string
@@ -38,19 +38,19 @@ type reply struct {
 type server struct {
 	*httptest.Server
 
-	t       *testing.T
-	replies map[string][]reply
+	t         *testing.T
+	responses map[string][]response
 
-	mu   sync.Mutex
-	sent []string
+	mu       sync.Mutex
+	received []string
 }
 
-func serve(t *testing.T, replies map[string][]reply) *server {
+func startServer(t *testing.T, replies map[string][]response) *server {
 	t.Helper()
-	s := &server{t: t, replies: maps.Clone(replies)}
+	s := &server{t: t, responses: maps.Clone(replies)}
 	for request := range replies {
 		if _, found := replies[secondPage(request)]; !found {
-			s.replies[secondPage(request)] = ok("[]")
+			s.responses[secondPage(request)] = respondOK("[]")
 		}
 	}
 	s.Server = httptest.NewServer(s)
@@ -71,8 +71,8 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.t.Errorf("%s %s has the date %q", r.Method, r.URL, r.Header.Get("Date"))
 	}
 	request := r.Method + " " + strings.TrimPrefix(r.URL.RequestURI(), "/v2")
-	s.sent = append(s.sent, strings.TrimSpace(request+" "+string(body)))
-	replies := s.replies[request]
+	s.received = append(s.received, strings.TrimSpace(request+" "+string(body)))
+	replies := s.responses[request]
 	if len(replies) == 0 {
 		s.t.Errorf("nobody expects %s", request)
 		w.WriteHeader(http.StatusTeapot)
@@ -80,7 +80,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if len(replies) > 1 {
-		s.replies[request] = replies[1:]
+		s.responses[request] = replies[1:]
 	}
 	if replies[0].status == 0 {
 		panic(http.ErrAbortHandler)
@@ -97,22 +97,22 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // first of, and any other as it is.
 func secondPage(request string) string { return strings.Replace(request, "page=1", "page=2", 1) }
 
-// want compares the requests so far.
-func (s *server) want(t *testing.T, requests ...string) {
+// wantRequests compares the requests so far.
+func (s *server) wantRequests(t *testing.T, requests ...string) {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if diff := cmp.Diff(requests, slices.Clone(s.sent)); diff != "" {
+	if diff := cmp.Diff(requests, slices.Clone(s.received)); diff != "" {
 		t.Errorf("requests (-want, +got): %s", diff)
 	}
 }
 
-// ok is an answer in an envelope.
-func ok(data string) []reply {
-	return []reply{{status: http.StatusOK, body: `{"code":0,"data":` + data + `,"msg":""}`}}
+// respondOK is an answer in an envelope.
+func respondOK(data string) []response {
+	return []response{{status: http.StatusOK, body: `{"code":0,"data":` + data + `,"msg":""}`}}
 }
 
-func answers(status int, body string) []reply { return []reply{{status: status, body: body}} }
+func respond(status int, body string) []response { return []response{{status: status, body: body}} }
 
 func options() rest.Options {
 	options := rest.DefaultOptions()
@@ -122,7 +122,7 @@ func options() rest.Options {
 	return options
 }
 
-func client(t *testing.T, s *server) *zaoshu.Client {
+func newClient(t *testing.T, s *server) *zaoshu.Client {
 	t.Helper()
 	made, err := zaoshu.New(s.URL+"/v2/", apiKey, apiSecret, options(), bulkread.DefaultOptions())
 	if err != nil {

@@ -25,7 +25,7 @@ type signer struct {
 
 // sign puts the headers on a request that say who sends it, and when.
 func (s signer) sign(request *http.Request) error {
-	body, err := bodyOf(request)
+	body, err := requestBody(request)
 	if err != nil {
 		return err
 	}
@@ -61,8 +61,8 @@ func sortedQuery(query url.Values) string {
 	return strings.Join(lines, "\n")
 }
 
-// bodyOf returns the request's body, and leaves it there to be sent.
-func bodyOf(request *http.Request) (string, error) {
+// requestBody returns the request's body, and leaves it there to be sent.
+func requestBody(request *http.Request) (string, error) {
 	if request.GetBody == nil {
 		return "", nil
 	}

@@ -19,8 +19,8 @@ import (
 // The states in which a task has ended. In any other one it is still at work: the
 // API does not say what it is called then (sheet, section 4).
 const (
-	Done  = "done"
-	Error = "error"
+	TaskDone  = "done"
+	TaskError = "error"
 )
 
 // Task is one run of an instance (sheet, section 3).
@@ -38,14 +38,14 @@ type Task struct {
 func (t *Task) UnmarshalJSON(data []byte) error {
 	type plain Task
 
-	return lenient.Object(data, (*plain)(t), "id", "status", "createdAt")
+	return lenient.DecodeObject(data, (*plain)(t), "id", "status", "createdAt")
 }
 
 // Identifier returns the id.
 func (t Task) Identifier() string { return t.ID }
 
 // Validate makes sure that an answer is about a task.
-func (t Task) Validate() error { return complete(t) }
+func (t Task) Validate() error { return requireID(t) }
 
 // Run is what an instance is run with; what is empty is as the dashboard says.
 type Run struct {
@@ -78,8 +78,8 @@ func (r *Run) secrets() []string {
 	return secrets
 }
 
-// started is what a run answers. Old servers say nothing (sheet, section 3).
-type started struct {
+// runResponse is what a run answers. Old servers say nothing (sheet, section 3).
+type runResponse struct {
 	// TaskID is spelled taskID or taskId, which are the same to the decoder.
 	TaskID string `json:"taskID"`
 }
@@ -104,12 +104,12 @@ func (c *Client) RunInstance(ctx context.Context, id string, run Run) (string, e
 		return "", fmt.Errorf("writing the request's JSON: %w", err)
 	}
 
-	return doubt.Do(ctx, c.doubts, doubt.Create[string]{
-		Group:    id,
-		Content:  string(content),
-		Compared: "instance_id and time",
-		Send:     func(ctx context.Context) (string, error) { return c.sendRun(ctx, id, run) },
-		ID:       func(task string) string { return task },
+	return doubt.Do(ctx, c.resolver, doubt.Create[string]{
+		Group:          id,
+		Content:        string(content),
+		ComparedFields: "instance_id and time",
+		Send:           func(ctx context.Context) (string, error) { return c.sendRun(ctx, id, run) },
+		ID:             func(task string) string { return task },
 		Find: func(ctx context.Context, since time.Time) ([]doubt.Candidate[string], error) {
 			return c.findRun(ctx, id, run, since)
 		},
@@ -122,15 +122,15 @@ func (c *Client) sendRun(ctx context.Context, id string, run Run) (string, error
 		Method:    http.MethodPost,
 		Path:      rest.Path(instancePath, id),
 		Body:      rest.JSON(run),
-		Repeat:    rest.RepeatNever,
+		Retry:     rest.RetryNever,
 		Secrets:   run.secrets(),
 	}
 	sentAt := time.Now()
-	data, err := c.order(ctx, call, id)
+	data, err := c.sendCommand(ctx, call, id)
 	if err != nil {
 		return "", err
 	}
-	var answer started
+	var answer runResponse
 	if json.Unmarshal(data, &answer) != nil || answer.TaskID == "" {
 		// Old servers answer null, which also means that there is no instance (sheet,
 		// sections 2 and 3).
@@ -138,7 +138,7 @@ func (c *Client) sendRun(ctx context.Context, id string, run Run) (string, error
 		if rest.KindOf(missing) == rest.NotFound {
 			return "", missing
 		}
-		failure := c.failure(&call, rest.InDoubt, "the answer does not name the task")
+		failure := c.newError(&call, rest.InDoubt, "the answer does not name the task")
 		failure.SentAt, failure.Accepted = sentAt, true
 
 		return "", failure
@@ -163,9 +163,9 @@ func (c *Client) findRun(ctx context.Context, id string, run Run, since time.Tim
 	for _, task := range tasks {
 		if !task.CreatedAt.Before(earliest) {
 			found = append(found, doubt.Candidate[string]{
-				Candidate: rest.Candidate{ID: task.ID, CreatedAt: task.CreatedAt.Time},
-				Proof:     proof,
-				Value:     task.ID,
+				Candidate:  rest.Candidate{ID: task.ID, CreatedAt: task.CreatedAt.Time},
+				Confidence: proof,
+				Value:      task.ID,
 			})
 		}
 	}
@@ -176,7 +176,7 @@ func (c *Client) findRun(ctx context.Context, id string, run Run, since time.Tim
 // ListTasks returns the tasks of an instance, in no order. rest.NotFound if there
 // is no such instance.
 func (c *Client) ListTasks(ctx context.Context, instance string) ([]Task, error) {
-	return collect(c.TaskPages(ctx, instance))
+	return collectPages(c.TaskPages(ctx, instance))
 }
 
 // TaskPages yields the tasks as ListTasks returns them, with one request for each
@@ -191,7 +191,7 @@ func (c *Client) TaskPages(ctx context.Context, instance string) iter.Seq2[[]Tas
 	return func(yield func([]Task, error) bool) {
 		for page, err := range pages[Task](ctx, c, call, rest.NotFound) {
 			if page == nil && (err == nil || rest.KindOf(err) == rest.NotFound) {
-				err = c.noTasks(ctx, instance, err)
+				err = c.missingTasksError(ctx, instance, err)
 			}
 			if !yield(page, err) {
 				return
@@ -200,9 +200,9 @@ func (c *Client) TaskPages(ctx context.Context, instance string) iter.Seq2[[]Tas
 	}
 }
 
-// noTasks tells what it means that an instance's list of tasks is null, or refused
+// missingTasksError tells what it means that an instance's list of tasks is null, or refused
 // with an error: only a look at the instance can tell whether it is there.
-func (c *Client) noTasks(ctx context.Context, instance string, refusal error) error {
+func (c *Client) missingTasksError(ctx context.Context, instance string, refusal error) error {
 	_, missing := c.GetInstance(ctx, instance)
 	failure, refused := errors.AsType[*rest.Error](refusal)
 	switch {

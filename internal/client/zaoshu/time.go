@@ -8,8 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 )
 
-// lastYear is the last one that a time in RFC 3339 can name.
-const lastYear = 9999
+// maxYear is the last one that a time in RFC 3339 can name.
+const maxYear = 9999
 
 // Time is a point in time; the zero value stands for null and 0.
 type Time struct{ time.Time }
@@ -26,7 +26,7 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	read := time.UnixMilli(int64(milliseconds)).UTC()
-	if milliseconds < 0 || read.Year() > lastYear {
+	if milliseconds < 0 || read.Year() > maxYear {
 		return fmt.Errorf("%s is not a time in milliseconds since 1970", data)
 	}
 	*t = Time{read}
@@ -34,9 +34,9 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// timeOf returns when an answer was sent, by the server's own clock where it shows it:
+// responseTime returns when an answer was sent, by the server's own clock where it shows it:
 // the user's may be wrong.
-func timeOf(header http.Header) time.Time {
+func responseTime(header http.Header) time.Time {
 	date, err := http.ParseTime(header.Get("Date"))
 	if err != nil {
 		return time.Now()

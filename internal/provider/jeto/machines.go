@@ -50,7 +50,7 @@ func look(client *api.Client, instance string) func(context.Context) (sight, err
 // machines.
 func awaitMachines(client *api.Client, instance string) waiting.Wait[sight] {
 	return waiting.Wait[sight]{
-		System: api.System,
+		System: api.Name,
 		For:    fmt.Sprintf("the files of instance %q", instance),
 		Look:   look(client, instance),
 		State: func(s sight) string {
@@ -66,13 +66,13 @@ func awaitMachines(client *api.Client, instance string) waiting.Wait[sight] {
 
 // isReady reports whether the instance's files are there.
 func (s sight) isReady() bool {
-	return slices.ContainsFunc(s.machines.Named(), api.Machine.IsKnown)
+	return slices.ContainsFunc(s.machines.Named(), api.Machine.HasKnownStatus)
 }
 
 // awaitState waits until a machine, or each of them for "", is running or stopped.
 func awaitState(client *api.Client, instance, machine, state string, progress func(string)) waiting.Wait[sight] {
 	return waiting.Wait[sight]{
-		System: api.System,
+		System: api.Name,
 		For:    api.Run{Machine: machine}.Target(instance) + " to be " + state,
 		Look:   look(client, instance),
 		State: func(s sight) string {

@@ -97,7 +97,7 @@ func (o *order) run() api.Run {
 // the script that it is for, since the server would do nothing and say nothing
 // where there are none (sheet, section 3).
 func (o *order) give(ctx context.Context) diag.Diagnostics {
-	ctx = waiting.Patient(ctx, api.System, o.progress)
+	ctx = waiting.Patient(ctx, api.Name, o.progress)
 	if o.machine != "" || o.state != "" {
 		details, err := o.client.GetDetails(ctx, o.instance)
 		if err != nil {

@@ -15,7 +15,7 @@ import (
 // System describes Jeto to the provider.
 func System() system.System {
 	return system.System{
-		Title: api.System,
+		Title: api.Name,
 		Settings: settings.Group{
 			Name:        "jeto",
 			Description: "How to reach Jeto: Vagrant machines on hosts of your own.",

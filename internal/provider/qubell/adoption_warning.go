@@ -52,7 +52,7 @@ func (w adoptionWarning) warn(
 ) diag.Diagnostics {
 	imported, diags := adoption.Marked(ctx, private)
 	if imported && !planned.IsNull() {
-		diags.AddAttributeWarning(at, fmt.Sprintf("%s: the value of %s is taken over without a request", api.System, at), string(w))
+		diags.AddAttributeWarning(at, fmt.Sprintf("%s: the value of %s is taken over without a request", api.Name, at), string(w))
 	}
 
 	return diags

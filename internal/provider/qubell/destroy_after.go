@@ -85,7 +85,7 @@ func destructions(all []api.Schedule) []api.Schedule {
 // firstDestruction is the schedule that ends the life of an instance that was not
 // launched here, nil if there is none.
 func firstDestruction(ctx context.Context, client *api.Client, id string) (*api.Schedule, error) {
-	all, err := client.Schedules(ctx, id)
+	all, err := client.ListSchedules(ctx, id)
 	found := destructions(all)
 	if err != nil || len(found) == 0 {
 		return nil, err
@@ -123,7 +123,7 @@ func (r *instanceResource) updateDestruction(ctx context.Context, req resource.U
 
 // moveDestruction lets the server destroy an instance after a time, 0 for never.
 func (r *instanceResource) moveDestruction(ctx context.Context, id string, current due, after time.Duration) (due, error) {
-	all, err := r.Client.Schedules(ctx, id)
+	all, err := r.Client.ListSchedules(ctx, id)
 	if err != nil {
 		return current, err
 	}
@@ -146,7 +146,7 @@ func (r *instanceResource) moveDestruction(ctx context.Context, id string, curre
 		for _, each := range destructions(all) {
 			next.Others = append(next.Others, each.ID)
 		}
-		next.ID, _, err = r.Client.Schedule(ctx, id, api.DestroyWorkflow, spec)
+		next.ID, _, err = r.Client.ScheduleWorkflow(ctx, id, api.DestroyWorkflow, spec)
 	}
 
 	return next, err
@@ -164,7 +164,7 @@ func (r *instanceResource) readDestruction(ctx context.Context, req resource.Rea
 	if known.hasCome() {
 		return diags
 	}
-	all, err := r.Client.Schedules(ctx, state.ID.ValueString())
+	all, err := r.Client.ListSchedules(ctx, state.ID.ValueString())
 	if err != nil {
 		diags.Append(r.Diagnose(ctx, nil, err)...)
 

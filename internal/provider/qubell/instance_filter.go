@@ -52,9 +52,9 @@ type scopeAttribute struct {
 // scopes are the attributes that name scopes, with what they are set to.
 func (f *instanceFilter) scopes() []scopeAttribute {
 	return []scopeAttribute{
-		{"environment_id", api.OfEnvironment, f.EnvironmentID},
-		{"application_id", api.OfApplication, f.ApplicationID},
-		{"revision_id", api.OfRevision, f.RevisionID},
+		{"environment_id", api.ScopeEnvironment, f.EnvironmentID},
+		{"application_id", api.ScopeApplication, f.ApplicationID},
+		{"revision_id", api.ScopeRevision, f.RevisionID},
 	}
 }
 

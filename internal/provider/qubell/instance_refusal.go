@@ -53,13 +53,13 @@ func (m *instanceModel) suspects() []string {
 type reference struct {
 	attribute, noun string
 	id              types.String
-	choice          []api.Named
+	choice          []api.NamedObject
 }
 
 // isMissing reports whether the id is given and is none of those that there are.
 func (r reference) isMissing() bool {
 	return !r.id.IsNull() && !r.id.IsUnknown() &&
-		!slices.ContainsFunc(r.choice, func(each api.Named) bool { return each.ID == r.id.ValueString() })
+		!slices.ContainsFunc(r.choice, func(each api.NamedObject) bool { return each.ID == r.id.ValueString() })
 }
 
 // known says what there is to choose from.
@@ -87,7 +87,7 @@ func (r *instanceResource) references(ctx context.Context, plan *instanceModel) 
 	revision := reference{attribute: "revision_id", noun: "revision", id: plan.RevisionID}
 	organizations, err := r.Client.Organizations(ctx)
 	for _, organization := range organizations {
-		var applications []api.Named
+		var applications []api.NamedObject
 		var environments []api.Environment
 		if err == nil {
 			applications, err = r.Client.Applications(ctx, organization.ID)
@@ -97,7 +97,7 @@ func (r *instanceResource) references(ctx context.Context, plan *instanceModel) 
 		}
 		application.choice = append(application.choice, applications...)
 		for _, each := range environments {
-			environment.choice = append(environment.choice, each.Named)
+			environment.choice = append(environment.choice, each.NamedObject)
 		}
 	}
 	if err != nil {

@@ -156,7 +156,7 @@ func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *i
 // hasRevision reports whether the instance has the revision that is planned, which
 // only a list shows.
 func (r *instanceResource) hasRevision(ctx context.Context, plan *instanceModel) bool {
-	listed, err := r.Client.ListInstances(ctx, api.OfRevision, plan.RevisionID.ValueString())
+	listed, err := r.Client.ListInstances(ctx, api.ScopeRevision, plan.RevisionID.ValueString())
 
 	return err == nil && slices.ContainsFunc(listed, func(each api.Summary) bool { return each.ID == plan.ID.ValueString() })
 }

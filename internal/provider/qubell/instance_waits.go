@@ -74,7 +74,7 @@ func settle(ctx context.Context, client instances, instance *api.Instance, to ap
 		known = now
 		impatient := time.Since(began) >= patience
 		switch {
-		case now.Status.IsRunning() && (impatient || to.ShownBy(now)):
+		case now.Status.IsRunning() && (impatient || to.AppliedTo(now)):
 			return settled
 		case now.Status.IsDestroying() || now.Status.IsDestroyed() || impatient && now.Status.IsFailed():
 			return failed
@@ -86,7 +86,7 @@ func settle(ctx context.Context, client instances, instance *api.Instance, to ap
 		return instance, nil
 	}
 	_, err := waiting.Wait[*api.Instance]{
-		System: api.System,
+		System: api.Name,
 		For:    fmt.Sprintf("instance %q to show its configuration", instance.ID),
 		Look:   func(ctx context.Context) (*api.Instance, error) { return client.PollInstance(ctx, instance.ID) },
 		State:  state,
@@ -94,7 +94,7 @@ func settle(ctx context.Context, client instances, instance *api.Instance, to ap
 		Failed: []string{failed},
 	}.Until(ctx)
 	if wait, ok := errors.AsType[*waiting.Error](err); ok && wait.Reason == waiting.Failed {
-		err = &jobError{what: fmt.Sprintf("the reconfiguration of instance %q", instance.ID), reason: rest.Redact(known.Failure(), secrets...)}
+		err = &jobError{what: fmt.Sprintf("the reconfiguration of instance %q", instance.ID), reason: rest.Redact(known.FailureReason(), secrets...)}
 	}
 
 	return known, err

@@ -46,7 +46,7 @@ type job struct {
 // already, or a *waiting.Error where the other job does not end in time.
 func (j *job) give(ctx context.Context) error {
 	last, err := waiting.Wait[attempt]{
-		System:   api.System,
+		System:   api.Name,
 		For:      "another job to end before " + j.what,
 		Look:     j.attempt,
 		State:    attempt.state,
@@ -61,7 +61,7 @@ func (j *job) give(ctx context.Context) error {
 
 		return err
 	}
-	j.tellf("%s has accepted %s", api.System, j.what)
+	j.tellf("%s has accepted %s", api.Name, j.what)
 
 	return nil
 }
@@ -90,7 +90,7 @@ type attempt struct {
 
 func (j *job) attempt(ctx context.Context) (attempt, error) {
 	if j.release == nil {
-		release, free := j.client.Reserve(j.instance)
+		release, free := j.client.TryLockInstance(j.instance)
 		if !free {
 			return attempt{}, nil
 		}
@@ -175,7 +175,7 @@ func (s sight) state() string {
 func (j *job) await(ctx context.Context) (*api.Instance, *api.Job, error) {
 	defer j.free()
 	last, err := waiting.Wait[sight]{
-		System:   api.System,
+		System:   api.Name,
 		For:      j.what + " to end",
 		Look:     j.look,
 		State:    sight.state,
@@ -199,7 +199,7 @@ func (j *job) look(ctx context.Context) (sight, error) {
 		return sight{}, err
 	}
 
-	return sight{now, j.tracker.See(now)}, nil
+	return sight{now, j.tracker.Observe(now)}, nil
 }
 
 // whenIdle sends what starts no job, as soon as none is running that forbids it. The
@@ -207,7 +207,7 @@ func (j *job) look(ctx context.Context) (sight, error) {
 func whenIdle(ctx context.Context, action string, send func(ctx context.Context) error) error {
 	var sent error
 	_, err := waiting.Wait[string]{
-		System: api.System,
+		System: api.Name,
 		For:    "another job to end before " + action,
 		Look: func(ctx context.Context) (string, error) {
 			sent = send(ctx)
@@ -243,12 +243,12 @@ type jobError struct {
 
 // Error returns the failure in one line.
 func (e *jobError) Error() string {
-	return fmt.Sprintf("%s: %s failed: %s", api.System, e.what, e.reason)
+	return fmt.Sprintf("%s: %s failed: %s", api.Name, e.what, e.reason)
 }
 
 // diagnostic is the failure with what the user can do about it.
 func (e *jobError) diagnostic(advice string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: %s failed", api.System, e.what),
+	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: %s failed", api.Name, e.what),
 		fmt.Sprintf("What the API says of it: %s.\n\n%s", strings.TrimSuffix(e.reason, "."), advice))
 }
 

@@ -16,7 +16,7 @@ import (
 // System describes Qubell to the provider.
 func System() system.System {
 	return system.System{
-		Title: api.System,
+		Title: api.Name,
 		Settings: settings.Group{
 			Name:        "qubell",
 			Description: "How to reach Qubell, later called Tonomi: application instances with workflows. Set either `token`, or `username` and `password`.",

@@ -129,7 +129,7 @@ func problem(attribute string, failure *rest.Error, advice string) diag.Diagnost
 
 // noInstance tells of an instance that is not there.
 func noInstance(id string) diag.Diagnostics {
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("instance_id"), api.System+": no such instance",
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("instance_id"), api.Name+": no such instance",
 		fmt.Sprintf("There is no instance with the id %q among those that the account may see. Check the id, and the credentials.", id))}
 }
 

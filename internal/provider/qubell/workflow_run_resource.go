@@ -99,10 +99,10 @@ func (r *workflowRunResource) ImportState(ctx context.Context, req resource.Impo
 	instance, name := imported.InstanceID.ValueString(), imported.Workflow.ValueString()
 	switch {
 	case !objectIDs.MatchString(instance) || name == "":
-		resp.Diagnostics.AddError(api.System+": cannot import the run", fmt.Sprintf("A run is imported as instance_id/workflow, "+
+		resp.Diagnostics.AddError(api.Name+": cannot import the run", fmt.Sprintf("A run is imported as instance_id/workflow, "+
 			"such as 50dd88bee4b082b7a96d072e/backup, and %q is not of that form.", instance+"/"+name))
 	case name == api.DestroyWorkflow:
-		resp.Diagnostics.AddError(api.System+": cannot import the run", errDestroyRun.Error())
+		resp.Diagnostics.AddError(api.Name+": cannot import the run", errDestroyRun.Error())
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), instance+"/"+name)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("instance_id"), instance)...)
@@ -284,7 +284,7 @@ func noteEnd(
 	if !found {
 		return diags
 	}
-	progress := note.Data.tracker(state.Workflow.ValueString()).See(instance)
+	progress := note.Data.tracker(state.Workflow.ValueString()).Observe(instance)
 	switch progress.Outcome {
 	case api.Succeeded:
 		diags.Append(state.record(ctx, newRecord(progress.Job, api.JobSucceeded))...)

@@ -22,8 +22,8 @@ import (
 // the API has started the workflow at once (sheet, section 2).
 func (w *workflow) schedule(ctx context.Context, interval time.Duration) (api.Schedule, diag.Diagnostics) {
 	asked := time.Now()
-	ctx = w.creation().ReportDoubts(waiting.Patient(ctx, api.System, w.progress), w.warn)
-	id, started, err := w.client.Schedule(ctx, w.instance, w.name, api.ScheduleSpec{
+	ctx = w.creation().ReportDoubts(waiting.Patient(ctx, api.Name, w.progress), w.warn)
+	id, started, err := w.client.ScheduleWorkflow(ctx, w.instance, w.name, api.ScheduleSpec{
 		Interval: interval, Parameters: w.parameters,
 	})
 	if err != nil {
@@ -40,7 +40,7 @@ func (w *workflow) schedule(ctx context.Context, interval time.Duration) (api.Sc
 // it, perhaps with another id. Parameters that are nil are not sent.
 func (w *workflow) reschedule(ctx context.Context, id string, interval time.Duration) (api.Schedule, diag.Diagnostics) {
 	asked := time.Now()
-	moved, cancelled, err := w.client.Reschedule(waiting.Patient(ctx, api.System, w.progress), w.instance, id, api.ScheduleSpec{Interval: interval, Parameters: w.parameters})
+	moved, cancelled, err := w.client.Reschedule(waiting.Patient(ctx, api.Name, w.progress), w.instance, id, api.ScheduleSpec{Interval: interval, Parameters: w.parameters})
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
 		return api.Schedule{}, w.lost(ctx, "It has fired or was cancelled since it was last seen. Plan again to see what is left of it.", id)
@@ -55,7 +55,7 @@ func (w *workflow) reschedule(ctx context.Context, id string, interval time.Dura
 
 // cancel cancels a schedule of the workflow.
 func (w *workflow) cancel(ctx context.Context, cancelled api.Schedule) diag.Diagnostics {
-	err := w.client.CancelSchedule(waiting.Patient(ctx, api.System, w.progress), w.instance, cancelled.ID)
+	err := w.client.CancelSchedule(waiting.Patient(ctx, api.Name, w.progress), w.instance, cancelled.ID)
 	failure, failed := errors.AsType[*rest.Error](err)
 	switch {
 	case failed && failure.Kind == rest.NotFound && failure.Attempts <= 1:
@@ -64,7 +64,7 @@ func (w *workflow) cancel(ctx context.Context, cancelled api.Schedule) diag.Diag
 	case err != nil && rest.KindOf(err) != rest.NotFound:
 		return w.refused(ctx, err)
 	}
-	w.tellf("%s has cancelled schedule %q: %s", api.System, cancelled.ID, describeSchedule(&cancelled))
+	w.tellf("%s has cancelled schedule %q: %s", api.Name, cancelled.ID, describeSchedule(&cancelled))
 
 	return nil
 }
@@ -81,17 +81,17 @@ func (w *workflow) lost(ctx context.Context, advice, id string) diag.Diagnostics
 		return noInstance(w.instance)
 	}
 
-	return diag.Diagnostics{diag.NewErrorDiagnostic(fmt.Sprintf("%s: schedule %q of %s is gone", api.System, id, w), advice)}
+	return diag.Diagnostics{diag.NewErrorDiagnostic(fmt.Sprintf("%s: schedule %q of %s is gone", api.Name, id, w), advice)}
 }
 
 // shown returns a schedule as the API shows it, or as it is expected to be where the
 // API does not: it may have fired, and what has been scheduled is not lost because a
 // list cannot be had.
 func (w *workflow) shown(ctx context.Context, expected api.Schedule) (api.Schedule, diag.Diagnostics) {
-	all, err := w.client.Schedules(ctx, w.instance)
+	all, err := w.client.ListSchedules(ctx, w.instance)
 	if err != nil {
 		return expected, diag.Diagnostics{diag.NewWarningDiagnostic(
-			fmt.Sprintf("%s: the time of schedule %q is not certain", api.System, expected.ID),
+			fmt.Sprintf("%s: the time of schedule %q is not certain", api.Name, expected.ID),
 			"The schedule is there, but could not be read: "+err.Error()+"\n\nThe next plan reads it again.")}
 	}
 	if found := find(all, expected.ID); found != nil {

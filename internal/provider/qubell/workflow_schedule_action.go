@@ -187,12 +187,12 @@ func (m *workflowScheduleActionModel) do(ctx context.Context, wanted *workflow) 
 		return diags
 	}
 	if result.ID == "" {
-		wanted.tellf("%s has started %s at once", api.System, wanted)
+		wanted.tellf("%s has started %s at once", api.Name, wanted)
 
 		return nil
 	}
 	result, diags = wanted.shown(ctx, result)
-	wanted.tellf("%s runs %s at %s, by schedule %q", api.System, wanted, timeOf(&result), result.ID)
+	wanted.tellf("%s runs %s at %s, by schedule %q", api.Name, wanted, timeOf(&result), result.ID)
 
 	return diags
 }
@@ -201,7 +201,7 @@ func (m *workflowScheduleActionModel) do(ctx context.Context, wanted *workflow) 
 // itself would take the name of a workflow, and choose among several schedules at
 // will (sheet, section 3).
 func (m *workflowScheduleActionModel) choose(ctx context.Context, wanted *workflow) (api.Schedule, diag.Diagnostics) {
-	all, err := soonestFirst(wanted.client.Schedules(ctx, wanted.instance))
+	all, err := soonestFirst(wanted.client.ListSchedules(ctx, wanted.instance))
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
 		return api.Schedule{}, noInstance(wanted.instance)
@@ -230,10 +230,10 @@ func (m *workflowScheduleActionModel) choose(ctx context.Context, wanted *workfl
 		if len(there) > 0 {
 			list = "These are: " + strings.Join(there, ", ")
 		}
-		diags.AddAttributeError(path.Root(attribute), fmt.Sprintf("%s: instance %q has no %s", api.System, wanted.instance, meant),
+		diags.AddAttributeError(path.Root(attribute), fmt.Sprintf("%s: instance %q has no %s", api.Name, wanted.instance, meant),
 			"It may have fired or been cancelled. Only what is still to come can be moved or cancelled. "+list+".")
 	default:
-		diags.AddAttributeError(path.Root(attribute), fmt.Sprintf("%s: instance %q has more than one %s", api.System, wanted.instance, meant),
+		diags.AddAttributeError(path.Root(attribute), fmt.Sprintf("%s: instance %q has more than one %s", api.Name, wanted.instance, meant),
 			"Set schedule_id instead, to one of these: "+strings.Join(matching, ", ")+".")
 	}
 

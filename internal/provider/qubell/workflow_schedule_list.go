@@ -55,7 +55,7 @@ func (l *workflowScheduleList) List(ctx context.Context, req list.ListRequest, s
 		return
 	}
 	instance := filter.InstanceID.ValueString()
-	fetch := func() ([]api.Schedule, error) { return soonestFirst(l.Client.Schedules(ctx, instance)) }
+	fetch := func() ([]api.Schedule, error) { return soonestFirst(l.Client.ListSchedules(ctx, instance)) }
 	row := func(schedule api.Schedule) listing.Row { return workflowScheduleRow(filter.InstanceID, &schedule) }
 	stream.Results = listing.Results(ctx, req, listing.Each(fetch), row, func(err error) diag.Diagnostics {
 		if rest.KindOf(err) == rest.NotFound {

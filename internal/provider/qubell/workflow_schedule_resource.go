@@ -192,7 +192,7 @@ func (r *workflowScheduleResource) Create(ctx context.Context, req resource.Crea
 	// Whatever goes wrong from here on, the schedule is there and must not be lost.
 	plan.FromAPI(&made)
 	if made.ID == "" {
-		resp.Diagnostics.AddAttributeWarning(path.Root("interval"), fmt.Sprintf("%s: %s was started at once", api.System, wanted),
+		resp.Diagnostics.AddAttributeWarning(path.Root("interval"), fmt.Sprintf("%s: %s was started at once", api.Name, wanted),
 			fmt.Sprintf("The interval is %s, and yet the API has started the workflow instead of scheduling it. It does not say why.", plan.Interval.ValueString()))
 		plan.ID, plan.Fired = plan.Workflow, types.BoolValue(true)
 	}
@@ -216,7 +216,7 @@ func (r *workflowScheduleResource) Read(ctx context.Context, req resource.ReadRe
 func (r *workflowScheduleResource) find(ctx context.Context, state *workflowScheduleModel) error {
 	instance := state.InstanceID.ValueString()
 	if !state.Fired.ValueBool() {
-		all, err := r.Client.Schedules(ctx, instance)
+		all, err := r.Client.ListSchedules(ctx, instance)
 		if err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func (d *workflowSchedulesDataSource) Read(ctx context.Context, req datasource.R
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	all, err := soonestFirst(d.Client.Schedules(ctx, data.InstanceID.ValueString()))
+	all, err := soonestFirst(d.Client.ListSchedules(ctx, data.InstanceID.ValueString()))
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
 		resp.Diagnostics.Append(noInstance(data.InstanceID.ValueString())...)

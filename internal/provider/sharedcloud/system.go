@@ -15,7 +15,7 @@ import (
 // System describes Sharedcloud to the provider.
 func System() system.System {
 	return system.System{
-		Title: api.System,
+		Title: api.Name,
 		Settings: settings.Group{
 			Name:        "sharedcloud",
 			Description: "How to reach Sharedcloud: computers for rent.",

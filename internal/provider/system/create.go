@@ -47,7 +47,7 @@ func AsProgress(report func(message string)) func(...diag.Diagnostic) {
 }
 
 func (c Creation) doubtWarning(report doubt.Report) diag.Diagnostic {
-	lost := report.Lost
+	lost := report.LostError
 	summary := fmt.Sprintf("%s: an answer was lost: %s", lost.System, lost.Operation)
 	cause := fmt.Sprintf("The request was sent, and no usable answer came: %s.\n\n",
 		strings.TrimSuffix(lost.Outcome(), "."))
@@ -58,17 +58,17 @@ func (c Creation) doubtWarning(report doubt.Report) diag.Diagnostic {
 				"It is the only one that was made since the request was sent, "+
 				"that equals the request in %s, and that no other create of this apply has made. "+
 				"If it is not yours, remove it from the state with `terraform state rm ADDRESS`.",
-			*report.TakenOver, report.Compared))
-	case report.LookError != nil:
+			*report.TakenOver, report.ComparedFields))
+	case report.PollError != nil:
 		return diag.NewWarningDiagnostic(summary, cause+fmt.Sprintf(
 			"The system showed that nothing was made, so the provider sent the request once more. "+
 				"Whether the first request arrived after that could not be checked: %v. "+
-				"See whether the system has one object too many.", report.LookError))
+				"See whether the system has one object too many.", report.PollError))
 	default:
 		return diag.NewWarningDiagnostic(summary, cause+
 			"The system showed that nothing was made, so the provider sent the request once more. "+
 			"After that it found more than it keeps in the state. "+
-			"The first request may have arrived late, or another process has made it:\n"+c.list(report.Twins)+
+			"The first request may have arrived late, or another process has made it:\n"+c.list(report.Duplicates)+
 			"\nDelete what you do not need.")
 	}
 }

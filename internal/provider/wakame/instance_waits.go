@@ -83,7 +83,7 @@ func skippedGroups(instance *api.Instance, skipped []string) diag.Diagnostics {
 // await describes a wait for an instance to reach one of the states.
 func await(client machines, id, purpose string, done ...api.State) waiting.Wait[*api.Instance] {
 	wait := waiting.Wait[*api.Instance]{
-		System: api.System,
+		System: api.Name,
 		For:    fmt.Sprintf("instance %q to %s", id, purpose),
 		Look:   func(ctx context.Context) (*api.Instance, error) { return client.PollInstance(ctx, id) },
 		State:  func(instance *api.Instance) string { return string(instance.State) },
@@ -174,16 +174,16 @@ type ignoredDeleteError struct {
 // Error returns the failure in one line.
 func (e *ignoredDeleteError) Error() string {
 	return fmt.Sprintf("%s: the server ignored %d DELETE requests for instance %q in state %s",
-		api.System, maxDeletes, e.id, e.state)
+		api.Name, maxDeletes, e.id, e.state)
 }
 
 // diagnostic is the failure with what the user can do about it.
 func (e *ignoredDeleteError) diagnostic() diag.Diagnostic {
-	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: could not destroy instance %q", api.System, e.id), fmt.Sprintf(
+	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: could not destroy instance %q", api.Name, e.id), fmt.Sprintf(
 		"The server answered 200 to %d DELETE requests, and the instance is still %s. "+
 			"In this state the server ignores the request, and more time does not help. "+
 			"The instance stays in the state. Start it or have the operator of %[3]s terminate it, then destroy it again.",
-		maxDeletes, e.state, api.System))
+		maxDeletes, e.state, api.Name))
 }
 
 func (d *destruction) until(ctx context.Context, done ...api.State) (api.State, error) {

@@ -57,7 +57,7 @@ func (a *rebootAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	tell := func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
 	id := config.InstanceID.ValueString()
 	tell(fmt.Sprintf("Rebooting instance %q", id))
-	resp.Diagnostics.Append(reboot(waiting.Patient(ctx, api.System, tell), a.Client, id, a.Diagnose)...)
+	resp.Diagnostics.Append(reboot(waiting.Patient(ctx, api.Name, tell), a.Client, id, a.Diagnose)...)
 	if !resp.Diagnostics.HasError() {
 		tell(fmt.Sprintf("The server reboots instance %q", id))
 	}

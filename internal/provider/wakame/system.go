@@ -15,7 +15,7 @@ import (
 // System describes Wakame-vdc to the provider.
 func System() system.System {
 	return system.System{
-		Title: api.System,
+		Title: api.Name,
 		Settings: settings.Group{
 			Name:        "wakame",
 			Description: "How to reach Wakame-vdc: virtual machines in a data centre of your own.",

@@ -23,10 +23,10 @@ func selections() []validator.String {
 }
 
 // ToAPI returns what the API is to list.
-func (f *instanceFilter) ToAPI() api.Selection {
+func (f *instanceFilter) ToAPI() api.StatusFilter {
 	if f.Status.IsNull() {
 		return api.All
 	}
 
-	return api.Selection(f.Status.ValueString())
+	return api.StatusFilter(f.Status.ValueString())
 }

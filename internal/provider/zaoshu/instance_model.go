@@ -53,8 +53,8 @@ func (m *instanceDataModel) FromAPI(instance *api.Instance) {
 
 // ToAPI returns what has to change to come here from prior: nothing of what is not
 // set, since null leaves it as it is (sheet, section 3).
-func (m *instanceModel) ToAPI(prior *instanceModel) api.InstanceEdit {
-	var edit api.InstanceEdit
+func (m *instanceModel) ToAPI(prior *instanceModel) api.InstanceUpdate {
+	var edit api.InstanceUpdate
 	if !m.Title.IsUnknown() && !m.Title.Equal(prior.Title) {
 		edit.Title = m.Title.ValueStringPointer()
 	}

@@ -162,10 +162,10 @@ func (r *instanceResource) Delete(context.Context, resource.DeleteRequest, *reso
 }
 
 // edit changes the instance if there is anything to change.
-func (r *instanceResource) edit(ctx context.Context, id string, edit api.InstanceEdit) error {
-	if edit == (api.InstanceEdit{}) {
+func (r *instanceResource) edit(ctx context.Context, id string, edit api.InstanceUpdate) error {
+	if edit == (api.InstanceUpdate{}) {
 		return nil
 	}
 
-	return r.Client.EditInstance(ctx, id, edit)
+	return r.Client.UpdateInstance(ctx, id, edit)
 }

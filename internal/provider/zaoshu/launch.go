@@ -61,7 +61,7 @@ func (l *launch) creation() system.Creation {
 
 // start starts the instance and returns the task's id.
 func (l *launch) start(ctx context.Context) (string, diag.Diagnostics) {
-	ctx = l.creation().ReportDoubts(waiting.Patient(ctx, api.System, l.progress), l.warn)
+	ctx = l.creation().ReportDoubts(waiting.Patient(ctx, api.Name, l.progress), l.warn)
 	task, err := l.client.RunInstance(ctx, l.instance, l.run)
 	if rest.KindOf(err) == rest.NotFound {
 		return "", noInstance("instance_id", l.instance)
@@ -78,12 +78,12 @@ func (l *launch) start(ctx context.Context) (string, diag.Diagnostics) {
 // it was not seen. It also returns an error if Ctrl-C ended the wait.
 func (l *launch) await(ctx context.Context, id string) (*api.Task, error) {
 	wait := waiting.Wait[*api.Task]{
-		System:   api.System,
+		System:   api.Name,
 		For:      fmt.Sprintf("task %q of instance %q to be done", id, l.instance),
 		Look:     func(ctx context.Context) (*api.Task, error) { return l.look(ctx, id) },
 		State:    describe,
-		Done:     []string{api.Done},
-		Failed:   []string{api.Error},
+		Done:     []string{api.TaskDone},
+		Failed:   []string{api.TaskError},
 		Progress: l.progress,
 	}
 	task, err := wait.Until(ctx)
@@ -150,7 +150,7 @@ func (l *launch) tellf(format string, values ...any) {
 // describe returns the state of a task, with what there is to count while it is at
 // work.
 func describe(task *api.Task) string {
-	if task.Status == api.Done || task.Status == api.Error {
+	if task.Status == api.TaskDone || task.Status == api.TaskError {
 		return task.Status
 	}
 

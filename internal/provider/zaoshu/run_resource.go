@@ -179,9 +179,9 @@ func noteEnd(
 	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
 	switch {
 	case !found:
-	case task.Status == api.Done:
+	case task.Status == api.TaskDone:
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
-	case task.Status == api.Error:
+	case task.Status == api.TaskError:
 		diags.Append(unfinished.Fail(ctx, resp.Private, note)...)
 	}
 

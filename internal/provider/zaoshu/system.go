@@ -15,7 +15,7 @@ import (
 // System describes Zaoshu to the provider.
 func System() system.System {
 	return system.System{
-		Title: api.System,
+		Title: api.Name,
 		Settings: settings.Group{
 			Name:        "zaoshu",
 			Description: "How to reach Zaoshu: web crawlers.",

@@ -110,7 +110,7 @@ func (d *taskResultDataSource) Read(ctx context.Context, req datasource.ReadRequ
 func (d *taskResultDataSource) fetch(ctx context.Context, data *taskResultModel) (*api.Result, diag.Diagnostics) {
 	instance, id := data.InstanceID.ValueString(), data.TaskID.ValueString()
 	task, err := d.Client.GetTask(ctx, instance, id)
-	if err == nil && task.Status != api.Done {
+	if err == nil && task.Status != api.TaskDone {
 		return nil, notDone(task, instance)
 	}
 	var result *api.Result
@@ -132,7 +132,7 @@ func (d *taskResultDataSource) fetch(ctx context.Context, data *taskResultModel)
 // notDone tells of a task that has no result, or none yet.
 func notDone(task *api.Task, instance string) diag.Diagnostics {
 	advice := "Wait until it is done, as fleet_zaoshu_run does, then read its result."
-	if task.Status == api.Error {
+	if task.Status == api.TaskError {
 		advice = "It ended in an error. Run the instance again, and read the result of a task that is done."
 	}
 
