@@ -10,45 +10,45 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/nginx"
 )
 
-// answer holds what a system answers until it may be sent: after the state has been saved and the journal written.
-type answer struct {
+// bufferedResponse holds what a system answers until it may be sent: after the state has been saved and the journal written.
+type bufferedResponse struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func newAnswer() *answer {
-	return &answer{header: http.Header{}}
+func newBufferedResponse() *bufferedResponse {
+	return &bufferedResponse{header: http.Header{}}
 }
 
 // Header implements http.ResponseWriter.
-func (a *answer) Header() http.Header {
+func (a *bufferedResponse) Header() http.Header {
 	return a.header
 }
 
 // WriteHeader implements http.ResponseWriter.
-func (a *answer) WriteHeader(status int) {
+func (a *bufferedResponse) WriteHeader(status int) {
 	if a.status == 0 {
 		a.status = status
 	}
 }
 
 // Write implements http.ResponseWriter.
-func (a *answer) Write(p []byte) (int, error) {
+func (a *bufferedResponse) Write(p []byte) (int, error) {
 	a.WriteHeader(http.StatusOK)
 
 	return a.body.Write(p)
 }
 
 // send writes the answer, with its length where it has a body.
-func (a *answer) send(w http.ResponseWriter) {
-	a.announce(w)
+func (a *bufferedResponse) send(w http.ResponseWriter) {
+	a.writeHeaders(w)
 	_, _ = w.Write(a.body.Bytes())
 }
 
-// sendHalf announces the whole answer, writes half of it and closes the connection.
-func (a *answer) sendHalf(w http.ResponseWriter) {
-	a.announce(w)
+// writeTruncated announces the whole answer, writes half of it and closes the connection.
+func (a *bufferedResponse) writeTruncated(w http.ResponseWriter) {
+	a.writeHeaders(w)
 	_, _ = w.Write(a.body.Bytes()[:a.body.Len()/2])
 	// Without the flush nothing at all would be sent.
 	_ = http.NewResponseController(w).Flush()
@@ -56,7 +56,7 @@ func (a *answer) sendHalf(w http.ResponseWriter) {
 	panic(http.ErrAbortHandler)
 }
 
-func (a *answer) announce(w http.ResponseWriter) {
+func (a *bufferedResponse) writeHeaders(w http.ResponseWriter) {
 	a.WriteHeader(http.StatusOK)
 	maps.Copy(w.Header(), a.header)
 
@@ -67,19 +67,19 @@ func (a *answer) announce(w http.ResponseWriter) {
 	w.WriteHeader(a.status)
 }
 
-// proxyAnswer is the page of a proxy in front of a system, which is where answers come from that no system wrote.
-func proxyAnswer(status int) *answer {
-	a := newAnswer()
-	a.header.Set("Content-Type", nginx.ContentType)
+// proxyResponse is the page of a proxy in front of a system, which is where answers come from that no system wrote.
+func proxyResponse(status int) *bufferedResponse {
+	a := newBufferedResponse()
+	a.header.Set("Content-Type", nginx.ProxyPageContentType)
 	a.status = status
-	a.body.WriteString(nginx.Page(status))
+	a.body.WriteString(nginx.ProxyPage(status))
 
 	return a
 }
 
-// faultAnswer is what a fault answers instead of the system.
-func faultAnswer(f *faults.Fault) *answer {
-	a := proxyAnswer(f.Status)
+// faultResponse is what a fault answers instead of the system.
+func faultResponse(f *faults.Fault) *bufferedResponse {
+	a := proxyResponse(f.Status)
 
 	if f.Body != "" {
 		a.body.Reset()

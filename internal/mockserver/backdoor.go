@@ -19,7 +19,7 @@ type Account struct {
 func (s *Server) Accounts(system string) ([]Account, error) {
 	list := []Account{}
 
-	err := s.each(system, func(m *mounted) error {
+	err := s.forEachSystem(system, func(m *registeredSystem) error {
 		accounts := m.Accounts()
 
 		names := make([]string, 0, len(accounts))
@@ -58,7 +58,7 @@ func (s *Server) CreateAccount(system, name string) (Account, error) {
 func (s *Server) Objects(system, account string) ([]room.Object, error) {
 	list := []room.Object{}
 
-	err := s.each(system, func(m *mounted) error {
+	err := s.forEachSystem(system, func(m *registeredSystem) error {
 		objects, err := m.Objects(account)
 		for _, object := range objects {
 			object.System = m.name
@@ -145,8 +145,8 @@ func (s *Server) Reset() error {
 	return s.save()
 }
 
-// each calls work with the named system, or with all systems if the name is empty.
-func (s *Server) each(system string, work func(*mounted) error) error {
+// forEachSystem calls work with the named system, or with all systems if the name is empty.
+func (s *Server) forEachSystem(system string, work func(*registeredSystem) error) error {
 	if system != "" {
 		m, err := s.system(system)
 		if err != nil {

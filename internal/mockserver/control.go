@@ -13,25 +13,25 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 )
 
-// controlPrefix is where the control API is. Its requests are not in the journal, and no fault strikes them.
-const controlPrefix = "/_mock"
+// adminPrefix is where the control API is. Its requests are not in the journal, and no fault strikes them.
+const adminPrefix = "/_mock"
 
-// command is one endpoint of the control API.
-type command struct {
+// adminEndpoint is one endpoint of the control API.
+type adminEndpoint struct {
 	method, path, help string
-	serve              func(r *http.Request) (status int, body any, err error)
+	handle             func(r *http.Request) (status int, body any, err error)
 }
 
-// controlAPI returns the handler of the control API. Every answer is JSON; errors are {"error": message}.
-func (s *Server) controlAPI() http.Handler {
+// newAdminHandler returns the handler of the control API. Every answer is JSON; errors are {"error": message}.
+func (s *Server) newAdminHandler() http.Handler {
 	mux := http.NewServeMux()
-	commands := s.commands()
+	commands := s.adminEndpoints()
 
 	for _, c := range commands {
-		mux.HandleFunc(c.method+" "+controlPrefix+c.path, func(w http.ResponseWriter, r *http.Request) {
-			status, body, err := c.serve(r)
+		mux.HandleFunc(c.method+" "+adminPrefix+c.path, func(w http.ResponseWriter, r *http.Request) {
+			status, body, err := c.handle(r)
 			if err != nil {
-				status, body = statusOf(err), map[string]string{"error": err.Error()}
+				status, body = errorStatus(err), map[string]string{"error": err.Error()}
 			}
 
 			writeJSON(w, status, body)
@@ -46,23 +46,23 @@ func (s *Server) controlAPI() http.Handler {
 
 	index := make([]endpoint, 0, len(commands))
 	for _, c := range commands {
-		index = append(index, endpoint{c.method, controlPrefix + c.path, c.help})
+		index = append(index, endpoint{c.method, adminPrefix + c.path, c.help})
 	}
 
-	mux.HandleFunc("GET "+controlPrefix+"/{$}", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET "+adminPrefix+"/{$}", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"systems": s.Systems(), "endpoints": index})
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusNotFound, map[string]string{
-			"error": fmt.Sprintf("%s %s is not part of the control API; GET %s/ lists it", r.Method, r.URL.Path, controlPrefix),
+			"error": fmt.Sprintf("%s %s is not part of the control API; GET %s/ lists it", r.Method, r.URL.Path, adminPrefix),
 		})
 	})
 
 	return mux
 }
 
-func (s *Server) commands() []command {
-	return []command{
+func (s *Server) adminEndpoints() []adminEndpoint {
+	return []adminEndpoint{
 		{"GET", "/journal", "requests, oldest first; query: system, account, method, path (a prefix)", s.getJournal},
 		{"DELETE", "/journal", "forgets requests and counters", s.deleteJournal},
 		{"GET", "/counters", "numbers of requests by system and method; query: system, account", s.getCounters},
@@ -238,15 +238,15 @@ func readJSON(r *http.Request, target any) error {
 	return nil
 }
 
-// statusOf returns the status for an error of the control API. What is neither missing nor there already is a mistake of
+// errorStatus returns the status for an error of the control API. What is neither missing nor there already is a mistake of
 // the caller; a state file that cannot be written is not.
-func statusOf(err error) int {
+func errorStatus(err error) int {
 	switch {
 	case errors.Is(err, room.ErrNotFound):
 		return http.StatusNotFound
 	case errors.Is(err, room.ErrExists):
 		return http.StatusConflict
-	case errors.Is(err, errNotSaved):
+	case errors.Is(err, errStateNotSaved):
 		return http.StatusInternalServerError
 	default:
 		return http.StatusBadRequest

@@ -19,7 +19,7 @@ import (
 func TestTheIndexListsWhatIsThere(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
+	s := startServer(t, mockserver.Options{})
 
 	var index struct {
 		Systems   []string `json:"systems"`
@@ -44,8 +44,8 @@ func TestTheIndexListsWhatIsThere(t *testing.T) {
 func TestAccountsOverHTTP(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	s.create()
+	s := startServer(t, mockserver.Options{})
+	s.createInstance()
 
 	var made mockserver.Account
 
@@ -79,7 +79,7 @@ func TestAccountsOverHTTP(t *testing.T) {
 
 	var instancesOfX []any
 
-	s.send(http.MethodGet, instances, "", http.StatusOK, &instancesOfX)
+	s.send(http.MethodGet, instancesPath, "", http.StatusOK, &instancesOfX)
 
 	if len(instancesOfX) != 0 {
 		t.Fatalf("x sees %v", instancesOfX)
@@ -89,7 +89,7 @@ func TestAccountsOverHTTP(t *testing.T) {
 func TestObjectsOverHTTP(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
+	s := startServer(t, mockserver.Options{})
 
 	var made room.Object
 
@@ -108,7 +108,7 @@ func TestObjectsOverHTTP(t *testing.T) {
 
 	var seen map[string]any
 
-	s.send(http.MethodGet, instances+made.ID+"/", "", http.StatusOK, &seen)
+	s.send(http.MethodGet, instancesPath+made.ID+"/", "", http.StatusOK, &seen)
 
 	if diff := cmp.Diff(edited.Fields, seen); diff != "" {
 		t.Fatal(diff)
@@ -135,7 +135,7 @@ func TestObjectsOverHTTP(t *testing.T) {
 	s.send(http.MethodDelete, path, "", http.StatusNoContent, nil)
 	s.send(http.MethodDelete, path, "", http.StatusNotFound, nil)
 	s.send(http.MethodPatch, path, `{}`, http.StatusNotFound, nil)
-	s.send(http.MethodGet, instances+made.ID+"/", "", http.StatusNotFound, nil)
+	s.send(http.MethodGet, instancesPath+made.ID+"/", "", http.StatusNotFound, nil)
 	s.send(http.MethodPost, "/_mock/objects", `{`, http.StatusBadRequest, nil)
 	s.send(http.MethodPost, "/_mock/objects", `{"system":"sharedcloud","account":"x","kind":"instance"}`, http.StatusNotFound, nil)
 }
@@ -143,7 +143,7 @@ func TestObjectsOverHTTP(t *testing.T) {
 func TestASystemThatIsNotThere(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
+	s := startServer(t, mockserver.Options{})
 	_, accountsErr := s.Accounts("x")
 	_, accountErr := s.CreateAccount("x", "a")
 	_, objectsErr := s.Objects("x", "")
@@ -163,7 +163,7 @@ func TestASystemThatIsNotThere(t *testing.T) {
 func TestTheClockOverHTTP(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
+	s := startServer(t, mockserver.Options{})
 
 	type clockAnswer struct {
 		Now    time.Time `json:"now"`
@@ -194,7 +194,7 @@ func TestTheClockOverHTTP(t *testing.T) {
 func TestWithoutAClockTheTimeIsReal(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{Clock: clock.Real()})
+	s := startServer(t, mockserver.Options{Clock: clock.Real()})
 
 	if s.Clock().Manual() || time.Since(s.Clock().Now()) > time.Minute {
 		t.Fatalf("it is %s", s.Clock().Now())
@@ -209,17 +209,17 @@ func TestWithoutAClockTheTimeIsReal(t *testing.T) {
 func TestResetBringsEverythingBack(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
+	s := startServer(t, mockserver.Options{})
 	began := s.Clock().Now()
-	s.create()
+	s.createInstance()
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusCreated, nil)
 	s.send(http.MethodPost, "/_mock/faults", `{"status":500}`, http.StatusCreated, nil)
 	s.send(http.MethodPost, "/_mock/clock", `{"advance":"1h"}`, http.StatusOK, nil)
 	s.send(http.MethodPost, "/_mock/reset", "", http.StatusNoContent, nil)
 
 	accounts, err := s.Accounts("")
-	if err != nil || len(accounts) != len(s.Systems()) || s.count() != 0 {
-		t.Fatalf("accounts %v, %d instances, %v", accounts, s.count(), err)
+	if err != nil || len(accounts) != len(s.Systems()) || s.countInstances() != 0 {
+		t.Fatalf("accounts %v, %d instances, %v", accounts, s.countInstances(), err)
 	}
 
 	if !s.Clock().Now().Equal(began) || len(s.Faults().List()) != 0 || s.Journal().Counters("", "").Total() != 0 {
@@ -230,5 +230,5 @@ func TestResetBringsEverythingBack(t *testing.T) {
 		t.Fatalf("%d entries", n)
 	}
 
-	s.create()
+	s.createInstance()
 }

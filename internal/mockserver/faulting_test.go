@@ -15,8 +15,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
 )
 
-// breakWith adds a fault.
-func (s *running) breakWith(f faults.Fault) {
+// addFault adds a fault.
+func (s *testServer) addFault(f faults.Fault) {
 	s.t.Helper()
 
 	if _, err := s.Faults().Add(f); err != nil {
@@ -24,8 +24,8 @@ func (s *running) breakWith(f faults.Fault) {
 	}
 }
 
-// last returns the last entry of the journal.
-func (s *running) last() journal.Entry {
+// lastEntry returns the last entry of the journal.
+func (s *testServer) lastEntry() journal.Entry {
 	s.t.Helper()
 
 	entries := s.Journal().Entries(journal.Filter{})
@@ -39,23 +39,23 @@ func (s *running) last() journal.Entry {
 func TestAStatusIsAnsweredInsteadOfTheWork(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	s.breakWith(faults.Fault{
+	s := startServer(t, mockserver.Options{})
+	s.addFault(faults.Fault{
 		Status: 429, Body: `{"detail":"slow down"}`, Headers: map[string]string{"Retry-After": "3"}, Times: 1,
 	})
 
-	got := s.send(http.MethodPost, instances, newOne, http.StatusTooManyRequests, nil)
+	got := s.send(http.MethodPost, instancesPath, createBody, http.StatusTooManyRequests, nil)
 	if got.body != `{"detail":"slow down"}` || got.header.Get("Retry-After") != "3" || got.header.Get("Content-Type") != "application/json" {
 		t.Fatalf("%+v", got)
 	}
 
-	if last := s.last(); last.Fault != "f1" || last.Status != 429 || last.Body != newOne || last.Account != "demo" || s.count() != 0 {
-		t.Fatalf("%+v, %d instances", last, s.count())
+	if last := s.lastEntry(); last.Fault != "f1" || last.Status != 429 || last.Body != createBody || last.Account != "demo" || s.countInstances() != 0 {
+		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
 
-	s.create()
+	s.createInstance()
 
-	if last := s.last(); last.Fault != "" {
+	if last := s.lastEntry(); last.Fault != "" {
 		t.Fatalf("%+v", last)
 	}
 }
@@ -63,10 +63,10 @@ func TestAStatusIsAnsweredInsteadOfTheWork(t *testing.T) {
 func TestAStatusWithoutABodyIsAProxysPage(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	s.breakWith(faults.Fault{Status: 502})
+	s := startServer(t, mockserver.Options{})
+	s.addFault(faults.Fault{Status: 502})
 
-	got := s.send(http.MethodGet, instances, "", http.StatusBadGateway, nil)
+	got := s.send(http.MethodGet, instancesPath, "", http.StatusBadGateway, nil)
 	if got.header.Get("Content-Type") != "text/html" || !strings.Contains(got.body, "<h1>502 Bad Gateway</h1>") {
 		t.Fatalf("%+v", got)
 	}
@@ -75,10 +75,10 @@ func TestAStatusWithoutABodyIsAProxysPage(t *testing.T) {
 func TestABodyCanHaveAnyType(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	s.breakWith(faults.Fault{Status: 200, Body: "hello", ContentType: "text/plain"})
+	s := startServer(t, mockserver.Options{})
+	s.addFault(faults.Fault{Status: 200, Body: "hello", ContentType: "text/plain"})
 
-	got := s.send(http.MethodGet, instances, "", http.StatusOK, nil)
+	got := s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	if got.header.Get("Content-Type") != "text/plain" || got.body != "hello" {
 		t.Fatalf("%+v", got)
 	}
@@ -87,30 +87,30 @@ func TestABodyCanHaveAnyType(t *testing.T) {
 func TestADropBeforeTheWork(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	s.breakWith(faults.Fault{Drop: faults.DropBefore})
+	s := startServer(t, mockserver.Options{})
+	s.addFault(faults.Fault{Drop: faults.DropBefore})
 
-	if got, err := s.try(http.MethodPost, instances, newOne); !errors.Is(err, io.EOF) {
+	if got, err := s.trySend(http.MethodPost, instancesPath, createBody); !errors.Is(err, io.EOF) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 
-	if last := s.last(); !last.Dropped || last.Status != 0 || s.count() != 0 {
-		t.Fatalf("%+v, %d instances", last, s.count())
+	if last := s.lastEntry(); !last.Dropped || last.Status != 0 || s.countInstances() != 0 {
+		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
 }
 
 func TestADropAfterTheWork(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	s.breakWith(faults.Fault{Drop: faults.DropAfter})
+	s := startServer(t, mockserver.Options{})
+	s.addFault(faults.Fault{Drop: faults.DropAfter})
 
-	if got, err := s.try(http.MethodPost, instances, newOne); !errors.Is(err, io.EOF) {
+	if got, err := s.trySend(http.MethodPost, instancesPath, createBody); !errors.Is(err, io.EOF) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 
-	if last := s.last(); !last.Dropped || last.Status != 201 || s.count() != 1 {
-		t.Fatalf("%+v, %d instances", last, s.count())
+	if last := s.lastEntry(); !last.Dropped || last.Status != 201 || s.countInstances() != 1 {
+		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
 }
 
@@ -119,35 +119,35 @@ func TestFault_AfterWork(t *testing.T) {
 
 	tests := map[string]struct {
 		fault faults.Fault
-		want  reply
+		want  testResponse
 	}{
 		"a proxy's page": {
 			faults.Fault{Status: http.StatusBadGateway},
-			reply{status: http.StatusBadGateway, body: "502 Bad Gateway"},
+			testResponse{status: http.StatusBadGateway, body: "502 Bad Gateway"},
 		},
 		"half a document": {
 			faults.Fault{Status: http.StatusOK, Body: `{"uuid": "6b`},
-			reply{status: http.StatusOK, body: `{"uuid": "6b`},
+			testResponse{status: http.StatusOK, body: `{"uuid": "6b`},
 		},
-		"only late": {faults.Fault{Latency: time.Millisecond}, reply{status: http.StatusCreated, body: `{"uuid":`}},
+		"only late": {faults.Fault{Latency: time.Millisecond}, testResponse{status: http.StatusCreated, body: `{"uuid":`}},
 	}
 
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			s := start(t, mockserver.Options{})
+			s := startServer(t, mockserver.Options{})
 			test.fault.AfterWork = true
-			s.breakWith(test.fault)
+			s.addFault(test.fault)
 
-			got, err := s.try(http.MethodPost, instances, newOne)
+			got, err := s.trySend(http.MethodPost, instancesPath, createBody)
 			if err != nil || got.status != test.want.status || !strings.Contains(got.body, test.want.body) {
 				t.Fatalf("%+v, %v", got, err)
 			}
 
-			if last := s.last(); last.Dropped != (test.fault.Status != 0) ||
-				last.Status != http.StatusCreated || s.count() != 1 {
-				t.Fatalf("%+v, %d instances", last, s.count())
+			if last := s.lastEntry(); last.Dropped != (test.fault.Status != 0) ||
+				last.Status != http.StatusCreated || s.countInstances() != 1 {
+				t.Fatalf("%+v, %d instances", last, s.countInstances())
 			}
 		})
 	}
@@ -156,34 +156,34 @@ func TestFault_AfterWork(t *testing.T) {
 func TestFault_AfterWork_ShowsTheWorkBeforeTheLatency(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	s.breakWith(faults.Fault{Latency: time.Hour, AfterWork: true})
+	s := startServer(t, mockserver.Options{})
+	s.addFault(faults.Fault{Latency: time.Hour, AfterWork: true})
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 
-	if !s.aborts(ctx) {
+	if !s.isAborted(ctx) {
 		t.Fatal("the connection was not closed")
 	}
 
-	if last := s.last(); last.Status != http.StatusCreated || s.count() != 1 {
-		t.Fatalf("%+v, %d instances", last, s.count())
+	if last := s.lastEntry(); last.Status != http.StatusCreated || s.countInstances() != 1 {
+		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
 }
 
 func TestATruncatedAnswer(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	s.breakWith(faults.Fault{Truncate: true})
+	s := startServer(t, mockserver.Options{})
+	s.addFault(faults.Fault{Truncate: true})
 
-	got, err := s.try(http.MethodPost, instances, newOne)
+	got, err := s.trySend(http.MethodPost, instancesPath, createBody)
 	if !errors.Is(err, io.ErrUnexpectedEOF) || got.status != http.StatusCreated || !strings.HasPrefix(got.body, `{"uuid":`) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 
-	if last := s.last(); !last.Dropped || last.Status != 201 || s.count() != 1 {
-		t.Fatalf("%+v, %d instances", last, s.count())
+	if last := s.lastEntry(); !last.Dropped || last.Status != 201 || s.countInstances() != 1 {
+		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
 }
 
@@ -192,11 +192,11 @@ func TestLatencyDelaysTheAnswer(t *testing.T) {
 
 	const delay = 20 * time.Millisecond
 
-	s := start(t, mockserver.Options{Latency: delay})
-	s.breakWith(faults.Fault{Latency: delay})
-	s.create()
+	s := startServer(t, mockserver.Options{Latency: delay})
+	s.addFault(faults.Fault{Latency: delay})
+	s.createInstance()
 
-	if took := s.last().Duration; took < 2*delay {
+	if took := s.lastEntry().Duration; took < 2*delay {
 		t.Fatalf("it took %s", took)
 	}
 }
@@ -204,41 +204,41 @@ func TestLatencyDelaysTheAnswer(t *testing.T) {
 func TestLatencyEndsWhenTheCallerGivesUp(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	s.breakWith(faults.Fault{Latency: time.Hour})
+	s := startServer(t, mockserver.Options{})
+	s.addFault(faults.Fault{Latency: time.Hour})
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 
-	if !s.aborts(ctx) {
+	if !s.isAborted(ctx) {
 		t.Fatal("the connection was not closed")
 	}
 
-	if last := s.last(); !last.Dropped || last.Status != journal.StatusClientGone || s.count() != 0 {
-		t.Fatalf("%+v, %d instances", last, s.count())
+	if last := s.lastEntry(); !last.Dropped || last.Status != journal.StatusClientGone || s.countInstances() != 0 {
+		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
 }
 
 func TestLatencyWithADropAfterLeavesTheCallerWaitingForWorkThatIsDone(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	s.breakWith(faults.Fault{Latency: time.Hour, Drop: faults.DropAfter})
+	s := startServer(t, mockserver.Options{})
+	s.addFault(faults.Fault{Latency: time.Hour, Drop: faults.DropAfter})
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 
-	if !s.aborts(ctx) {
+	if !s.isAborted(ctx) {
 		t.Fatal("the connection was not closed")
 	}
 
-	if last := s.last(); !last.Dropped || last.Status != 201 || s.count() != 1 {
-		t.Fatalf("%+v, %d instances", last, s.count())
+	if last := s.lastEntry(); !last.Dropped || last.Status != 201 || s.countInstances() != 1 {
+		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
 }
 
-// aborts sends a request whose caller has given up, and reports whether the server closed the connection.
-func (s *running) aborts(ctx context.Context) (aborted bool) {
+// isAborted sends a request whose caller has given up, and reports whether the server closed the connection.
+func (s *testServer) isAborted(ctx context.Context) (aborted bool) {
 	s.t.Helper()
 
 	defer func() {
@@ -248,7 +248,7 @@ func (s *running) aborts(ctx context.Context) (aborted bool) {
 		}
 	}()
 
-	r := httptest.NewRequestWithContext(ctx, http.MethodPost, instances, strings.NewReader(newOne))
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, instancesPath, strings.NewReader(createBody))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Token "+s.token)
 	s.ServeHTTP(httptest.NewRecorder(), r)
@@ -259,13 +259,13 @@ func (s *running) aborts(ctx context.Context) (aborted bool) {
 func TestRandomFaultsComeAtTheirRateAndSurviveAReset(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{FaultRate: 0.5, Seed: 7})
+	s := startServer(t, mockserver.Options{FaultRate: 0.5, Seed: 7})
 
 	for range 2 {
 		struck := 0
 
 		for range 100 {
-			got, err := s.try(http.MethodGet, instances, "")
+			got, err := s.trySend(http.MethodGet, instancesPath, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -288,7 +288,7 @@ func TestRandomFaultsComeAtTheirRateAndSurviveAReset(t *testing.T) {
 func TestFaultsOverHTTP(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
+	s := startServer(t, mockserver.Options{})
 
 	var added faults.Fault
 
@@ -300,7 +300,7 @@ func TestFaultsOverHTTP(t *testing.T) {
 	}
 
 	s.send(http.MethodPost, "/_mock/faults", `{"path_regexp":"gpus","drop":"before"}`, http.StatusCreated, nil)
-	s.send(http.MethodGet, instances, "", http.StatusInternalServerError, nil)
+	s.send(http.MethodGet, instancesPath, "", http.StatusInternalServerError, nil)
 
 	var list struct {
 		Faults []faults.Fault `json:"faults"`
@@ -308,13 +308,13 @@ func TestFaultsOverHTTP(t *testing.T) {
 
 	s.send(http.MethodGet, "/_mock/faults", "", http.StatusOK, &list)
 
-	if len(list.Faults) != 2 || list.Faults[0].Struck != 1 || list.Faults[1].PathRegexp != "gpus" {
+	if len(list.Faults) != 2 || list.Faults[0].InjectedCount != 1 || list.Faults[1].PathRegexp != "gpus" {
 		t.Fatalf("%+v", list)
 	}
 
 	s.send(http.MethodDelete, "/_mock/faults/f1", "", http.StatusNoContent, nil)
 	s.send(http.MethodDelete, "/_mock/faults/f1", "", http.StatusNotFound, nil)
-	s.send(http.MethodGet, instances, "", http.StatusOK, nil)
+	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	s.send(http.MethodDelete, "/_mock/faults", "", http.StatusNoContent, nil)
 	s.send(http.MethodGet, "/_mock/faults", "", http.StatusOK, &list)
 

@@ -19,18 +19,18 @@ import (
 func TestEveryRequestIsInTheJournal(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	s.send(http.MethodPost, instances, newOne, http.StatusCreated, nil)
-	s.send(http.MethodPatch, instances+"x/", `{}`, http.StatusNotFound, nil)
-	s.send(http.MethodGet, instances+"?page=2&api_key=k", "", http.StatusOK, nil)
+	s := startServer(t, mockserver.Options{})
+	s.send(http.MethodPost, instancesPath, createBody, http.StatusCreated, nil)
+	s.send(http.MethodPatch, instancesPath+"x/", `{}`, http.StatusNotFound, nil)
+	s.send(http.MethodGet, instancesPath+"?page=2&api_key=k", "", http.StatusOK, nil)
 	s.send(http.MethodGet, "/_mock/clock", "", http.StatusOK, nil)
 
 	s.token = "wrong"
-	s.send(http.MethodGet, instances, "", http.StatusUnauthorized, nil)
+	s.send(http.MethodGet, instancesPath, "", http.StatusUnauthorized, nil)
 
 	now := time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC)
 	want := []journal.Entry{
-		{Seq: 1, Time: now, System: "sharedcloud", Account: "demo", Method: "POST", Path: "/api/v1/instances/", Status: 201, Body: newOne},
+		{Seq: 1, Time: now, System: "sharedcloud", Account: "demo", Method: "POST", Path: "/api/v1/instances/", Status: 201, Body: createBody},
 		{Seq: 2, Time: now, System: "sharedcloud", Account: "demo", Method: "PATCH", Path: "/api/v1/instances/x/", Status: 404, Body: "{}"},
 		{Seq: 3, Time: now, System: "sharedcloud", Account: "demo", Method: "GET", Path: "/api/v1/instances/", Query: "page=2&api_key=***", Status: 200},
 		{Seq: 4, Time: now, System: "sharedcloud", Method: "GET", Path: "/api/v1/instances/", Status: 401},
@@ -49,9 +49,9 @@ func TestEveryRequestIsInTheJournal(t *testing.T) {
 func TestNoSecretIsInTheJournal(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
+	s := startServer(t, mockserver.Options{})
 	s.send(http.MethodPost, "/sharedcloud/api/v1/api-token-auth/", `{"username":"demo","password":"demo-password"}`, http.StatusOK, nil)
-	s.send(http.MethodPost, instances, `{"name":"a","ask_price":1,"token":"hush-hush"}`, http.StatusCreated, nil)
+	s.send(http.MethodPost, instancesPath, `{"name":"a","ask_price":1,"token":"hush-hush"}`, http.StatusCreated, nil)
 
 	written, err := json.Marshal(s.Journal().Entries(journal.Filter{}))
 	if err != nil {
@@ -72,9 +72,9 @@ func TestNoSecretIsInTheJournal(t *testing.T) {
 func TestTheJournalOverHTTP(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	s.create()
-	s.send(http.MethodGet, instances, "", http.StatusOK, nil)
+	s := startServer(t, mockserver.Options{})
+	s.createInstance()
+	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	s.send(http.MethodGet, "/sharedcloud/api/v1/gpus/", "", http.StatusOK, nil)
 
 	type entries struct {
@@ -90,7 +90,7 @@ func TestTheJournalOverHTTP(t *testing.T) {
 
 	s.send(http.MethodGet, "/_mock/journal?system=sharedcloud&account=demo&method=POST&path=/api/v1/inst", "", http.StatusOK, &got)
 
-	if len(got.Entries) != 1 || got.Entries[0].Seq != 1 || got.Entries[0].Body != newOne || got.Entries[0].Duration == "" {
+	if len(got.Entries) != 1 || got.Entries[0].Seq != 1 || got.Entries[0].Body != createBody || got.Entries[0].Duration == "" {
 		t.Fatalf("%+v", got)
 	}
 
@@ -119,7 +119,7 @@ func TestTheJournalOverHTTP(t *testing.T) {
 func TestACallerThatGivesUpOnASystemIsInTheJournal(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{StateFile: t.TempDir() + "/state.json"})
+	s := startServer(t, mockserver.Options{StateFile: t.TempDir() + "/state.json"})
 
 	accounts, err := s.Accounts("jeto")
 	if err != nil {

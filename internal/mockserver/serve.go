@@ -18,10 +18,10 @@ import (
 // maxBody is how large a request may be; no API here has use for more.
 const maxBody = 8 << 20
 
-// exchange is one request to a system on its way through the server.
-type exchange struct {
+// requestHandler is one request to a system on its way through the server.
+type requestHandler struct {
 	server *Server
-	system *mounted
+	system *registeredSystem
 	// request is the caller's request with the path below the system's prefix; body is its body.
 	request *http.Request
 	body    []byte
@@ -31,69 +31,69 @@ type exchange struct {
 
 // serve takes a request to a system through latency, faults, the system's own work, the state file and the journal, in
 // this order. The caller gets its answer only when the work is safe and noted.
-func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *mounted) {
-	x := &exchange{server: s, system: m, request: belowPrefix(r, m.prefix), started: time.Now()}
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *registeredSystem) {
+	x := &requestHandler{server: s, system: m, request: stripPrefix(r, m.prefix), started: time.Now()}
 	// The same clock dates the objects.
 	w.Header().Set("Date", s.clock.Now().UTC().Format(http.TimeFormat))
 
-	refused := x.receive(w)
-	fault := x.strike()
+	refused := x.readRequest(w)
+	fault := x.injectFault()
 
-	if !fault.WorksFirst() && !pause(r.Context(), s.options.Latency+fault.Latency) {
-		x.hangUp(journal.StatusClientGone)
+	if !fault.DelaysAfterWork() && !sleep(r.Context(), s.options.Latency+fault.Latency) {
+		x.abort(journal.StatusClientGone)
 	}
 
 	if fault.Drop == faults.DropBefore {
-		x.hangUp(0)
+		x.abort(0)
 	}
 
-	var given *answer
+	var given *bufferedResponse
 
 	switch {
 	case fault.Status != 0 && !fault.AfterWork:
-		given = faultAnswer(&fault)
+		given = faultResponse(&fault)
 	case refused != nil:
 		given = refused
 	default:
-		given = x.work()
+		given = x.callSystem()
 	}
 
-	x.deliver(r.Context(), w, given, &fault)
+	x.respond(r.Context(), w, given, &fault)
 }
 
-// deliver records the answer and sends it, or sends what the fault replaces it
+// respond records the answer and sends it, or sends what the fault replaces it
 // with.
-func (x *exchange) deliver(ctx context.Context, w http.ResponseWriter, given *answer, fault *faults.Fault) {
+func (x *requestHandler) respond(ctx context.Context, w http.ResponseWriter, given *bufferedResponse, fault *faults.Fault) {
 	replaced := fault.Status != 0 && fault.AfterWork
-	x.note(given.status, fault.Drop == faults.DropAfter || fault.Truncate || replaced)
+	x.record(given.status, fault.Drop == faults.DropAfter || fault.Truncate || replaced)
 
 	if replaced {
-		given = faultAnswer(fault)
+		given = faultResponse(fault)
 	}
 
 	// The work is done and recorded, and the caller waits for an answer that may
 	// never arrive.
-	inTime := !fault.WorksFirst() || pause(ctx, x.server.options.Latency+fault.Latency)
+	inTime := !fault.DelaysAfterWork() || sleep(ctx, x.server.options.Latency+fault.Latency)
 	if !inTime || fault.Drop == faults.DropAfter {
 		panic(http.ErrAbortHandler)
 	}
 
 	if fault.Truncate {
-		given.sendHalf(w)
+		given.writeTruncated(w)
 	}
 
 	given.send(w)
 }
 
-// receive reads the request. The answer, if there is one, is that of a proxy that does not let it through.
-func (x *exchange) receive(w http.ResponseWriter) *answer {
+// readRequest reads the request. The answer, if there is one, is that of a proxy that does not let it through.
+func (x *requestHandler) readRequest(w http.ResponseWriter) *bufferedResponse {
 	r := x.request
 	x.entry = journal.Entry{
 		Time:   x.server.clock.Now(),
 		System: x.system.name,
 		Method: r.Method,
 		Path:   r.URL.Path,
-		Query:  x.server.redact.Query(r.URL.RawQuery),
+		Query:  x.server.redactor.Query(r.URL.RawQuery),
 	}
 
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
@@ -102,25 +102,25 @@ func (x *exchange) receive(w http.ResponseWriter) *answer {
 
 	switch {
 	case errors.As(err, &tooLarge):
-		return proxyAnswer(http.StatusRequestEntityTooLarge)
+		return proxyResponse(http.StatusRequestEntityTooLarge)
 	case err != nil:
-		return proxyAnswer(http.StatusBadRequest)
+		return proxyResponse(http.StatusBadRequest)
 	}
 
 	x.body = body
-	x.entry.Account = x.system.Account(x.fresh())
+	x.entry.Account = x.system.Account(x.cloneRequest())
 
 	if x.system.Sensitive(r) && len(body) > 0 {
 		x.entry.Body = journal.Masked
 	} else {
-		x.entry.Body = x.server.redact.Body(r.Header.Get("Content-Type"), body)
+		x.entry.Body = x.server.redactor.Body(r.Header.Get("Content-Type"), body)
 	}
 
 	return nil
 }
 
-// fresh returns the request with a body that has not been read.
-func (x *exchange) fresh() *http.Request {
+// cloneRequest returns the request with a body that has not been read.
+func (x *requestHandler) cloneRequest() *http.Request {
 	r := new(http.Request)
 	*r = *x.request
 	r.Body = io.NopCloser(bytes.NewReader(x.body))
@@ -129,9 +129,9 @@ func (x *exchange) fresh() *http.Request {
 	return r
 }
 
-// strike returns the fault that strikes the request; its zero value does nothing.
-func (x *exchange) strike() faults.Fault {
-	fault, struck := x.server.faults.Strike(faults.Request{
+// injectFault returns the fault that strikes the request; its zero value does nothing.
+func (x *requestHandler) injectFault() faults.Fault {
+	fault, struck := x.server.faults.Match(faults.Request{
 		System: x.entry.System, Account: x.entry.Account, Method: x.entry.Method, Path: x.entry.Path,
 	})
 	if struck {
@@ -141,13 +141,13 @@ func (x *exchange) strike() faults.Fault {
 	return fault
 }
 
-// work lets the system answer and saves what it has changed.
-func (x *exchange) work() *answer {
-	given := newAnswer()
-	x.system.ServeHTTP(given, x.fresh())
+// callSystem lets the system answer and saves what it has changed.
+func (x *requestHandler) callSystem() *bufferedResponse {
+	given := newBufferedResponse()
+	x.system.ServeHTTP(given, x.cloneRequest())
 
 	if err := x.server.save(); err != nil {
-		given = newAnswer()
+		given = newBufferedResponse()
 		given.header.Set("Content-Type", "text/plain; charset=utf-8")
 		given.status = http.StatusInternalServerError
 		fmt.Fprintf(&given.body, "The mock server cannot save its state: %s\n", err)
@@ -155,7 +155,7 @@ func (x *exchange) work() *answer {
 
 	if given.status == 0 && x.request.Context().Err() != nil {
 		// The system has let the caller wait for ever, as the original does, and the caller has given up.
-		x.hangUp(journal.StatusClientGone)
+		x.abort(journal.StatusClientGone)
 	}
 
 	given.WriteHeader(http.StatusOK)
@@ -163,22 +163,22 @@ func (x *exchange) work() *answer {
 	return given
 }
 
-// note writes the request into the journal.
-func (x *exchange) note(status int, dropped bool) {
+// record writes the request into the journal.
+func (x *requestHandler) record(status int, dropped bool) {
 	x.entry.Status, x.entry.Dropped = status, dropped
 	x.entry.Duration = time.Since(x.started)
 	x.server.journal.Append(x.entry)
 }
 
-// hangUp notes the request and closes the connection without an answer. It does not return.
-func (x *exchange) hangUp(status int) {
-	x.note(status, true)
+// abort notes the request and closes the connection without an answer. It does not return.
+func (x *requestHandler) abort(status int) {
+	x.record(status, true)
 
 	panic(http.ErrAbortHandler)
 }
 
-// belowPrefix returns the request as the system sees it, without its prefix.
-func belowPrefix(r *http.Request, prefix string) *http.Request {
+// stripPrefix returns the request as the system sees it, without its prefix.
+func stripPrefix(r *http.Request, prefix string) *http.Request {
 	below := new(http.Request)
 	*below = *r
 	below.URL = new(url.URL)
@@ -189,8 +189,8 @@ func belowPrefix(r *http.Request, prefix string) *http.Request {
 	return below
 }
 
-// pause waits for d by the machine's clock. It returns false if the caller gave up first.
-func pause(ctx context.Context, d time.Duration) bool {
+// sleep waits for d by the machine's clock. It returns false if the caller gave up first.
+func sleep(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return true
 	}

@@ -44,18 +44,18 @@ type Options struct {
 // use by many goroutines. Handlers that drop a connection panic with http.ErrAbortHandler, so it wants a real HTTP server
 // around it (httptest.NewServer), which takes that as the order to close the connection.
 type Server struct {
-	options Options
-	clock   *clock.Clock
-	journal *journal.Journal
-	redact  *journal.Redactor
-	faults  *faults.Set
-	control http.Handler
-	systems []mounted
-	state   *stateFile
+	options   Options
+	clock     *clock.Clock
+	journal   *journal.Journal
+	redactor  *journal.Redactor
+	faults    *faults.Set
+	admin     http.Handler
+	systems   []registeredSystem
+	stateFile *stateFile
 }
 
-// mounted is a system in its place.
-type mounted struct {
+// registeredSystem is a system in its place.
+type registeredSystem struct {
 	System
 
 	name, prefix, endpoint string
@@ -68,18 +68,18 @@ func New(options Options) (*Server, error) {
 			options.Latency, options.RateLimit, options.BootDuration, options.JobDuration)
 	}
 
-	s := &Server{options: options, clock: options.Clock, journal: journal.New(), redact: journal.NewRedactor()}
+	s := &Server{options: options, clock: options.Clock, journal: journal.New(), redactor: journal.NewRedactor()}
 	if s.clock == nil {
 		s.clock = clock.Real()
 	}
 
-	for _, m := range mounts() {
+	for _, m := range registry() {
 		prefix := "/" + m.name
-		env := room.Env{
+		env := room.Config{
 			Prefix: prefix, Clock: s.clock, RateLimit: options.RateLimit,
 			BootDuration: options.BootDuration, JobDuration: options.JobDuration,
 		}
-		s.systems = append(s.systems, mounted{System: m.open(env), name: m.name, prefix: prefix, endpoint: m.endpoint})
+		s.systems = append(s.systems, registeredSystem{System: m.newSystem(env), name: m.name, prefix: prefix, endpoint: m.endpoint})
 	}
 
 	s.faults = faults.NewSet(s.Systems(), options.Seed)
@@ -87,11 +87,11 @@ func New(options Options) (*Server, error) {
 		return nil, err
 	}
 
-	s.control = s.controlAPI()
+	s.admin = s.newAdminHandler()
 
 	if options.StateFile != "" {
-		s.state = newStateFile(options.StateFile, s)
-		if err := s.state.open(); err != nil {
+		s.stateFile = newStateFile(options.StateFile, s)
+		if err := s.stateFile.openOrCreate(); err != nil {
 			return nil, err
 		}
 	}
@@ -112,24 +112,24 @@ func (s *Server) addRandomFault() error {
 
 // ServeHTTP sends a request to its system or to the control API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if isBelow(r.URL.Path, controlPrefix) {
-		s.control.ServeHTTP(w, r)
+	if hasPathPrefix(r.URL.Path, adminPrefix) {
+		s.admin.ServeHTTP(w, r)
 
 		return
 	}
 
 	for i := range s.systems {
-		if isBelow(r.URL.Path, s.systems[i].prefix) {
+		if hasPathPrefix(r.URL.Path, s.systems[i].prefix) {
 			s.serve(w, r, &s.systems[i])
 
 			return
 		}
 	}
 
-	http.Error(w, "There is no system at "+r.URL.Path+"; see "+controlPrefix+"/ for what is here.", http.StatusNotFound)
+	http.Error(w, "There is no system at "+r.URL.Path+"; see "+adminPrefix+"/ for what is here.", http.StatusNotFound)
 }
 
-func isBelow(path, prefix string) bool {
+func hasPathPrefix(path, prefix string) bool {
 	rest, ok := strings.CutPrefix(path, prefix)
 
 	return ok && (rest == "" || rest[0] == '/')
@@ -172,7 +172,7 @@ func (s *Server) Faults() *faults.Set {
 }
 
 // system returns a system by its name; the error is room.ErrNotFound.
-func (s *Server) system(name string) (*mounted, error) {
+func (s *Server) system(name string) (*registeredSystem, error) {
 	for i := range s.systems {
 		if s.systems[i].name == name {
 			return &s.systems[i], nil

@@ -18,12 +18,12 @@ import (
 )
 
 const (
-	instances = "/sharedcloud/api/v1/instances/"
-	newOne    = `{"name":"a","ask_price":1}`
+	instancesPath = "/sharedcloud/api/v1/instances/"
+	createBody    = `{"name":"a","ask_price":1}`
 )
 
-// running is a server behind real HTTP.
-type running struct {
+// testServer is a server behind real HTTP.
+type testServer struct {
 	*mockserver.Server
 
 	t      *testing.T
@@ -34,8 +34,8 @@ type running struct {
 	close func()
 }
 
-// start runs a server with a manual clock at the time of the seed's examples.
-func start(t *testing.T, options mockserver.Options) *running {
+// startServer runs a server with a manual clock at the time of the seed's examples.
+func startServer(t *testing.T, options mockserver.Options) *testServer {
 	t.Helper()
 
 	if options.Clock == nil {
@@ -58,20 +58,20 @@ func start(t *testing.T, options mockserver.Options) *running {
 	// A client that reuses connections repeats dropped GETs by itself, which would blur what the tests look at.
 	transport := &http.Transport{DisableKeepAlives: true}
 
-	return &running{
+	return &testServer{
 		Server: server, t: t, url: web.URL, client: &http.Client{Transport: transport}, token: accounts[0].Credentials["token"],
 		close: web.Close,
 	}
 }
 
-type reply struct {
+type testResponse struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// try sends a request; the error is that of the client, when the connection breaks.
-func (s *running) try(method, path, body string) (reply, error) {
+// trySend sends a request; the error is that of the client, when the connection breaks.
+func (s *testServer) trySend(method, path, body string) (testResponse, error) {
 	s.t.Helper()
 
 	r, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, strings.NewReader(body))
@@ -89,19 +89,19 @@ func (s *running) try(method, path, body string) (reply, error) {
 
 	response, err := s.client.Do(r)
 	if err != nil {
-		return reply{}, err
+		return testResponse{}, err
 	}
 
 	text, err := io.ReadAll(response.Body)
 
-	return reply{status: response.StatusCode, header: response.Header, body: string(text)}, errors.Join(err, response.Body.Close())
+	return testResponse{status: response.StatusCode, header: response.Header, body: string(text)}, errors.Join(err, response.Body.Close())
 }
 
 // send sends a request that must be answered with the status, and decodes the answer into target unless it is nil.
-func (s *running) send(method, path, body string, status int, target any) reply {
+func (s *testServer) send(method, path, body string, status int, target any) testResponse {
 	s.t.Helper()
 
-	got, err := s.try(method, path, body)
+	got, err := s.trySend(method, path, body)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -121,21 +121,21 @@ func (s *running) send(method, path, body string, status int, target any) reply 
 	return got
 }
 
-// create makes an instance and returns its identifier.
-func (s *running) create() string {
+// createInstance makes an instance and returns its identifier.
+func (s *testServer) createInstance() string {
 	s.t.Helper()
 
 	var made struct {
 		UUID string `json:"uuid"`
 	}
 
-	s.send(http.MethodPost, instances, newOne, http.StatusCreated, &made)
+	s.send(http.MethodPost, instancesPath, createBody, http.StatusCreated, &made)
 
 	return made.UUID
 }
 
-// count returns how many instances the account has.
-func (s *running) count() int {
+// countInstances returns how many instances the account has.
+func (s *testServer) countInstances() int {
 	s.t.Helper()
 
 	objects, err := s.Objects("sharedcloud", "demo")
@@ -149,7 +149,7 @@ func (s *running) count() int {
 func TestSystemsLiveBelowTheirPrefixes(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
+	s := startServer(t, mockserver.Options{})
 
 	for _, system := range []string{"sharedcloud", "jeto"} {
 		if got := s.Endpoint(system); got != "/"+system || !slices.Contains(s.Systems(), system) {
@@ -161,7 +161,7 @@ func TestSystemsLiveBelowTheirPrefixes(t *testing.T) {
 		t.Fatalf("endpoint of nothing: %q", got)
 	}
 
-	s.send(http.MethodGet, instances, "", http.StatusOK, nil)
+	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 
 	for _, path := range []string{"/", "/api/v1/instances/", "/sharedcloudy/api/v1/instances/", "/_mocked/"} {
 		if got := s.send(http.MethodGet, path, "", http.StatusNotFound, nil); !strings.Contains(got.body, "/_mock/") {
@@ -175,13 +175,13 @@ func TestSystemsLiveBelowTheirPrefixes(t *testing.T) {
 func TestARedirectStaysBelowThePrefix(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	s.create()
+	s := startServer(t, mockserver.Options{})
+	s.createInstance()
 
 	var list []any
 
 	// The client follows it.
-	s.send(http.MethodGet, strings.TrimSuffix(instances, "/"), "", http.StatusOK, &list)
+	s.send(http.MethodGet, strings.TrimSuffix(instancesPath, "/"), "", http.StatusOK, &list)
 
 	if len(list) != 1 {
 		t.Fatalf("list %v", list)
@@ -191,8 +191,8 @@ func TestARedirectStaysBelowThePrefix(t *testing.T) {
 func TestHeadHasTheLengthAndNoBody(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
-	got := s.send(http.MethodHead, instances, "", http.StatusOK, nil)
+	s := startServer(t, mockserver.Options{})
+	got := s.send(http.MethodHead, instancesPath, "", http.StatusOK, nil)
 
 	if got.body != "" || got.header.Get("Content-Length") != "2" {
 		t.Fatalf("%+v", got)
@@ -202,10 +202,10 @@ func TestHeadHasTheLengthAndNoBody(t *testing.T) {
 func TestServersInOneProcessAreIndependent(t *testing.T) {
 	t.Parallel()
 
-	a, b := start(t, mockserver.Options{}), start(t, mockserver.Options{})
-	a.create()
+	a, b := startServer(t, mockserver.Options{}), startServer(t, mockserver.Options{})
+	a.createInstance()
 
-	if a.count() != 1 || b.count() != 0 || len(b.Journal().Entries(journal.Filter{})) != 0 {
+	if a.countInstances() != 1 || b.countInstances() != 0 || len(b.Journal().Entries(journal.Filter{})) != 0 {
 		t.Fatal("one server saw what the other did")
 	}
 }
@@ -227,13 +227,13 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 func TestTheRateLimitIsEachAccountsOwn(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{RateLimit: 2})
+	s := startServer(t, mockserver.Options{RateLimit: 2})
 
 	for range 2 {
-		s.send(http.MethodGet, instances, "", http.StatusOK, nil)
+		s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	}
 
-	if got := s.send(http.MethodGet, instances, "", http.StatusTooManyRequests, nil); got.header.Get("Retry-After") != "60" {
+	if got := s.send(http.MethodGet, instancesPath, "", http.StatusTooManyRequests, nil); got.header.Get("Retry-After") != "60" {
 		t.Fatalf("%+v", got)
 	}
 
@@ -243,17 +243,17 @@ func TestTheRateLimitIsEachAccountsOwn(t *testing.T) {
 	}
 
 	s.token = other.Credentials["token"]
-	s.send(http.MethodGet, instances, "", http.StatusOK, nil)
+	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 }
 
 func TestARequestThatIsTooLargeIsRefused(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
+	s := startServer(t, mockserver.Options{})
 	recorder := httptest.NewRecorder()
 	body := strings.NewReader(strings.Repeat("x", 8<<20+1))
 
-	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodPost, instances, body))
+	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodPost, instancesPath, body))
 
 	if recorder.Code != http.StatusRequestEntityTooLarge || !strings.Contains(recorder.Body.String(), "<center>nginx</center>") {
 		t.Fatalf("%d %s", recorder.Code, recorder.Body)
@@ -263,13 +263,13 @@ func TestARequestThatIsTooLargeIsRefused(t *testing.T) {
 func TestARequestThatBreaksOffIsRefused(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{})
+	s := startServer(t, mockserver.Options{})
 	recorder := httptest.NewRecorder()
 	body := io.MultiReader(strings.NewReader("{"), brokenReader{})
 
-	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodPost, instances, body))
+	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodPost, instancesPath, body))
 
-	if recorder.Code != http.StatusBadRequest || s.count() != 0 {
+	if recorder.Code != http.StatusBadRequest || s.countInstances() != 0 {
 		t.Fatalf("%d %s", recorder.Code, recorder.Body)
 	}
 }
@@ -281,22 +281,22 @@ func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 func TestManyCallersAtOnce(t *testing.T) {
 	t.Parallel()
 
-	s := start(t, mockserver.Options{StateFile: t.TempDir() + "/state.json", Clock: clock.Real()})
+	s := startServer(t, mockserver.Options{StateFile: t.TempDir() + "/state.json", Clock: clock.Real()})
 
 	var wg sync.WaitGroup
 
 	for range 8 {
 		wg.Go(func() {
 			for range 10 {
-				if got, err := s.try(http.MethodPost, instances, newOne); err != nil || got.status != http.StatusCreated {
+				if got, err := s.trySend(http.MethodPost, instancesPath, createBody); err != nil || got.status != http.StatusCreated {
 					t.Errorf("%+v, %v", got, err)
 				}
 
-				if _, err := s.try(http.MethodGet, instances, ""); err != nil {
+				if _, err := s.trySend(http.MethodGet, instancesPath, ""); err != nil {
 					t.Error(err)
 				}
 
-				if _, err := s.try(http.MethodGet, "/_mock/objects", ""); err != nil {
+				if _, err := s.trySend(http.MethodGet, "/_mock/objects", ""); err != nil {
 					t.Error(err)
 				}
 			}
@@ -305,7 +305,7 @@ func TestManyCallersAtOnce(t *testing.T) {
 
 	wg.Wait()
 
-	if n := s.count(); n != 80 {
+	if n := s.countInstances(); n != 80 {
 		t.Fatalf("%d instances", n)
 	}
 

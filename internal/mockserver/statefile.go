@@ -19,15 +19,15 @@ const (
 	stateVersion = 1
 )
 
-// errNotSaved marks the errors of saving, which are no fault of the one who asked for a change.
-var errNotSaved = errors.New("the state file cannot be written")
+// errStateNotSaved marks the errors of saving, which are no fault of the one who asked for a change.
+var errStateNotSaved = errors.New("the state file cannot be written")
 
 // savedState is the content of a state file.
 type savedState struct {
-	Format  string                     `json:"format"`
-	Version int                        `json:"version"`
-	Offset  string                     `json:"clock_offset"`
-	Systems map[string]json.RawMessage `json:"systems"`
+	Format      string                     `json:"format"`
+	Version     int                        `json:"version"`
+	ClockOffset string                     `json:"clock_offset"`
+	Systems     map[string]json.RawMessage `json:"systems"`
 }
 
 // stateFile keeps a server's state on disk. Those who want to save at the same time share one write.
@@ -35,23 +35,23 @@ type stateFile struct {
 	path   string
 	server *Server
 
-	// writing is held by the one who writes.
-	writing sync.Mutex
+	// writeMu is held by the one who writes.
+	writeMu sync.Mutex
 
 	mu sync.Mutex
-	// saved is the stamp of what is in the file.
-	saved stamp
-	// next is the write that has not begun yet, which everybody who comes now can join; nil if there is none.
-	next *write
+	// savedFingerprint is the stamp of what is in the file.
+	savedFingerprint stateFingerprint
+	// nextWrite is the write that has not begun yet, which everybody who comes now can join; nil if there is none.
+	nextWrite *pendingWrite
 }
 
-// stamp tells states apart: with the same stamp nothing has changed.
-type stamp struct {
+// stateFingerprint tells states apart: with the same stamp nothing has changed.
+type stateFingerprint struct {
 	revisions uint64
 	offset    time.Duration
 }
 
-type write struct {
+type pendingWrite struct {
 	done chan struct{}
 	err  error
 }
@@ -63,16 +63,16 @@ func newStateFile(path string, server *Server) *stateFile {
 // save writes the state file, if there is one and if anything has changed. When it returns nil, everything that was changed
 // before the call is on disk.
 func (s *Server) save() error {
-	if s.state == nil {
+	if s.stateFile == nil {
 		return nil
 	}
 
-	return s.state.save()
+	return s.stateFile.save()
 }
 
-// stamp returns the stamp of the server's present state.
-func (f *stateFile) stamp() stamp {
-	now := stamp{offset: f.server.clock.Offset()}
+// fingerprint returns the stamp of the server's present state.
+func (f *stateFile) fingerprint() stateFingerprint {
+	now := stateFingerprint{offset: f.server.clock.Offset()}
 	for i := range f.server.systems {
 		now.revisions += f.server.systems[i].Revision()
 	}
@@ -81,17 +81,17 @@ func (f *stateFile) stamp() stamp {
 }
 
 func (f *stateFile) save() error {
-	now := f.stamp()
+	now := f.fingerprint()
 
 	f.mu.Lock()
 
-	if f.saved == now {
+	if f.savedFingerprint == now {
 		f.mu.Unlock()
 
 		return nil
 	}
 
-	joined := f.next
+	joined := f.nextWrite
 	if joined != nil {
 		f.mu.Unlock()
 		<-joined.done
@@ -99,20 +99,20 @@ func (f *stateFile) save() error {
 		return joined.err
 	}
 
-	mine := &write{done: make(chan struct{})}
-	f.next = mine
+	mine := &pendingWrite{done: make(chan struct{})}
+	f.nextWrite = mine
 	f.mu.Unlock()
 
 	// While another write is on its way, others join this one.
-	f.writing.Lock()
-	defer f.writing.Unlock()
+	f.writeMu.Lock()
+	defer f.writeMu.Unlock()
 
 	f.mu.Lock()
-	f.next = nil
+	f.nextWrite = nil
 	f.mu.Unlock()
 
 	if err := f.write(); err != nil {
-		mine.err = errors.Join(errNotSaved, err)
+		mine.err = errors.Join(errStateNotSaved, err)
 	}
 
 	close(mine.done)
@@ -122,9 +122,9 @@ func (f *stateFile) save() error {
 
 // write writes the file. What changes meanwhile may or may not be in it; the stamp was taken before.
 func (f *stateFile) write() error {
-	written := f.stamp()
+	written := f.fingerprint()
 	content := savedState{
-		Format: stateFormat, Version: stateVersion, Offset: written.offset.String(), Systems: map[string]json.RawMessage{},
+		Format: stateFormat, Version: stateVersion, ClockOffset: written.offset.String(), Systems: map[string]json.RawMessage{},
 	}
 
 	for i := range f.server.systems {
@@ -146,15 +146,15 @@ func (f *stateFile) write() error {
 	}
 
 	f.mu.Lock()
-	f.saved = written
+	f.savedFingerprint = written
 	f.mu.Unlock()
 
 	return nil
 }
 
-// open restores the state from the file, or makes the file if there is none, so that a path that cannot be written shows
+// openOrCreate restores the state from the file, or makes the file if there is none, so that a path that cannot be written shows
 // at once. A file that this server did not write, or does not understand, is an error and stays as it is.
-func (f *stateFile) open() error {
+func (f *stateFile) openOrCreate() error {
 	data, err := os.ReadFile(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return f.write()
@@ -198,9 +198,9 @@ func (f *stateFile) restore(data []byte) error {
 		return fmt.Errorf("it is damaged: %w", err)
 	}
 
-	offset, err := time.ParseDuration(content.Offset)
+	offset, err := time.ParseDuration(content.ClockOffset)
 	if err != nil || offset < 0 {
-		return fmt.Errorf("it is damaged: clock_offset %q is not a duration", content.Offset)
+		return fmt.Errorf("it is damaged: clock_offset %q is not a duration", content.ClockOffset)
 	}
 
 	for name, exported := range content.Systems {

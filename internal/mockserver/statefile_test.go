@@ -29,9 +29,9 @@ func TestARestartKeepsEverything(t *testing.T) {
 	t.Parallel()
 
 	path := filepath.Join(t.TempDir(), "state.json")
-	first := start(t, mockserver.Options{StateFile: path})
-	id := first.create()
-	first.send(http.MethodPatch, instances+id+"/", `{"name":"renamed"}`, http.StatusOK, nil)
+	first := startServer(t, mockserver.Options{StateFile: path})
+	id := first.createInstance()
+	first.send(http.MethodPatch, instancesPath+id+"/", `{"name":"renamed"}`, http.StatusOK, nil)
 
 	other, err := first.CreateAccount("sharedcloud", "other")
 	if err != nil {
@@ -42,16 +42,16 @@ func TestARestartKeepsEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	second := start(t, mockserver.Options{StateFile: path})
-	before := first.send(http.MethodGet, instances, "", http.StatusOK, nil)
-	after := second.send(http.MethodGet, instances, "", http.StatusOK, nil)
+	second := startServer(t, mockserver.Options{StateFile: path})
+	before := first.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
+	after := second.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 
 	if before.body != after.body || !strings.Contains(after.body, `"current_server_time":"05-10-2018 17:59:06"`) {
 		t.Fatalf("before: %s\nafter: %s", before.body, after.body)
 	}
 
 	second.token = other.Credentials["token"]
-	second.send(http.MethodGet, instances, "", http.StatusOK, nil)
+	second.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 }
 
 func TestAClockThatIsKeptOverARestartIsNotAdvancedTwice(t *testing.T) {
@@ -59,11 +59,11 @@ func TestAClockThatIsKeptOverARestartIsNotAdvancedTwice(t *testing.T) {
 
 	options := mockserver.Options{StateFile: filepath.Join(t.TempDir(), "state.json"), Clock: clock.Manual(time.Unix(0, 0))}
 
-	if err := start(t, options).Advance(time.Hour); err != nil {
+	if err := startServer(t, options).Advance(time.Hour); err != nil {
 		t.Fatal(err)
 	}
 
-	if offset := start(t, options).Clock().Offset(); offset != time.Hour {
+	if offset := startServer(t, options).Clock().Offset(); offset != time.Hour {
 		t.Fatalf("offset %s", offset)
 	}
 }
@@ -73,10 +73,10 @@ func TestTheStateIsSavedBeforeTheAnswer(t *testing.T) {
 	t.Parallel()
 
 	path := filepath.Join(t.TempDir(), "state.json")
-	s := start(t, mockserver.Options{StateFile: path})
+	s := startServer(t, mockserver.Options{StateFile: path})
 	empty := readFile(t, path)
 
-	id := s.create()
+	id := s.createInstance()
 	if !strings.Contains(readFile(t, path), id) {
 		t.Fatal("a new instance is not in the file")
 	}
@@ -108,15 +108,15 @@ func TestReadingDoesNotWrite(t *testing.T) {
 	t.Parallel()
 
 	path := filepath.Join(t.TempDir(), "state.json")
-	s := start(t, mockserver.Options{StateFile: path})
-	s.create()
+	s := startServer(t, mockserver.Options{StateFile: path})
+	s.createInstance()
 
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
 
-	s.send(http.MethodGet, instances, "", http.StatusOK, nil)
-	s.send(http.MethodPost, instances, `{}`, http.StatusBadRequest, nil)
+	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
+	s.send(http.MethodPost, instancesPath, `{}`, http.StatusBadRequest, nil)
 
 	if _, err := os.Stat(path); err == nil {
 		t.Fatal("the file was written although nothing has changed")
@@ -180,13 +180,13 @@ func TestAStateThatCannotBeSavedIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	s := start(t, mockserver.Options{StateFile: filepath.Join(dir, "state.json")})
+	s := startServer(t, mockserver.Options{StateFile: filepath.Join(dir, "state.json")})
 
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
 
-	got := s.send(http.MethodPost, instances, newOne, http.StatusInternalServerError, nil)
+	got := s.send(http.MethodPost, instancesPath, createBody, http.StatusInternalServerError, nil)
 	if !strings.Contains(got.body, "cannot save its state") {
 		t.Fatalf("%+v", got)
 	}
@@ -200,7 +200,7 @@ func TestWritersShareSaves(t *testing.T) {
 	t.Parallel()
 
 	path := filepath.Join(t.TempDir(), "state.json")
-	s := start(t, mockserver.Options{StateFile: path})
+	s := startServer(t, mockserver.Options{StateFile: path})
 
 	var wg sync.WaitGroup
 
@@ -221,7 +221,7 @@ func TestWritersShareSaves(t *testing.T) {
 
 	wg.Wait()
 
-	if n := start(t, mockserver.Options{StateFile: path}).count(); n != 80 {
+	if n := startServer(t, mockserver.Options{StateFile: path}).countInstances(); n != 80 {
 		t.Fatalf("%d instances after a restart", n)
 	}
 }

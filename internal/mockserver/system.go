@@ -52,23 +52,23 @@ type System interface {
 	Restore(exported json.RawMessage) error
 }
 
-// mount is where a room is found.
-type mount struct {
+// systemEntry is where a room is found.
+type systemEntry struct {
 	// name is the system's name; its requests are those below "/" + name.
 	name string
 	// endpoint is the path that goes into the provider's endpoint setting, such as "/zaoshu/v2".
 	endpoint string
-	// open builds the room.
-	open func(room.Env) System
+	// newSystem builds the room.
+	newSystem func(room.Config) System
 }
 
-// mounts lists the systems: one line for each.
-func mounts() []mount {
-	return []mount{
-		{"sharedcloud", "/sharedcloud", func(env room.Env) System { return sharedcloud.New(env) }},
-		{"jeto", "/jeto", func(env room.Env) System { return jeto.New(env) }},
-		{"qubell", "/qubell", func(env room.Env) System { return qubell.New(env) }},
-		{"wakame", "/wakame/api", func(env room.Env) System { return wakame.New(env) }},
-		{"zaoshu", "/zaoshu/v2", func(env room.Env) System { return zaoshu.New(env) }},
+// registry lists the systems: one line for each.
+func registry() []systemEntry {
+	return []systemEntry{
+		{"sharedcloud", "/sharedcloud", func(env room.Config) System { return sharedcloud.New(env) }},
+		{"jeto", "/jeto", func(env room.Config) System { return jeto.New(env) }},
+		{"qubell", "/qubell", func(env room.Config) System { return qubell.New(env) }},
+		{"wakame", "/wakame/api", func(env room.Config) System { return wakame.New(env) }},
+		{"zaoshu", "/zaoshu/v2", func(env room.Config) System { return zaoshu.New(env) }},
 	}
 }

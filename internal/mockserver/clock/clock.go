@@ -17,18 +17,18 @@ type Clock struct {
 
 	mu     sync.Mutex
 	offset time.Duration
-	// moved is closed, and replaced, when the offset changes.
-	moved chan struct{}
+	// offsetChanged is closed, and replaced, when the offset changes.
+	offsetChanged chan struct{}
 }
 
 // Real returns a clock that runs with the machine's own clock.
 func Real() *Clock {
-	return &Clock{base: time.Now, moved: make(chan struct{})}
+	return &Clock{base: time.Now, offsetChanged: make(chan struct{})}
 }
 
 // Manual returns a clock that stands at start and moves only by Advance.
 func Manual(start time.Time) *Clock {
-	return &Clock{base: func() time.Time { return start }, manual: true, moved: make(chan struct{})}
+	return &Clock{base: func() time.Time { return start }, manual: true, offsetChanged: make(chan struct{})}
 }
 
 // Now returns the clock's time in UTC.
@@ -58,7 +58,7 @@ func (c *Clock) Advance(d time.Duration) time.Time {
 
 	c.mu.Lock()
 	c.offset += d
-	c.wake()
+	c.notifyWaiters()
 	c.mu.Unlock()
 
 	return c.Now()
@@ -68,7 +68,7 @@ func (c *Clock) Advance(d time.Duration) time.Time {
 func (c *Clock) Wait(ctx context.Context, t time.Time) error {
 	for {
 		c.mu.Lock()
-		left, moved := t.Sub(c.base().Add(c.offset)), c.moved
+		left, moved := t.Sub(c.base().Add(c.offset)), c.offsetChanged
 		c.mu.Unlock()
 
 		if left <= 0 {
@@ -102,10 +102,10 @@ func (c *Clock) waitFor(ctx context.Context, left time.Duration, moved <-chan st
 	return nil
 }
 
-// wake lets those who wait look at the clock again. It is called with the lock held.
-func (c *Clock) wake() {
-	close(c.moved)
-	c.moved = make(chan struct{})
+// notifyWaiters lets those who wait look at the clock again. It is called with the lock held.
+func (c *Clock) notifyWaiters() {
+	close(c.offsetChanged)
+	c.offsetChanged = make(chan struct{})
 }
 
 // Reset takes back every Advance. It belongs to a reset of the whole server, when nothing remembers the later time.
@@ -114,5 +114,5 @@ func (c *Clock) Reset() {
 	defer c.mu.Unlock()
 
 	c.offset = 0
-	c.wake()
+	c.notifyWaiters()
 }

@@ -68,8 +68,8 @@ type Fault struct {
 	// Rate is the probability with which a fitting request is struck, up to 1; 0 is the same as 1.
 	Rate float64 `json:"rate,omitempty"`
 
-	// Struck is how often the fault has struck; given by Set.
-	Struck int `json:"struck"`
+	// InjectedCount is how often the fault has struck; given by Set.
+	InjectedCount int `json:"struck"`
 }
 
 // MarshalJSON writes the latency as text.
@@ -128,8 +128,8 @@ func (p *problems) requiref(ok bool, format string, args ...any) {
 	}
 }
 
-// WorksFirst reports whether the latency passes after the work.
-func (f Fault) WorksFirst() bool {
+// DelaysAfterWork reports whether the latency passes after the work.
+func (f Fault) DelaysAfterWork() bool {
 	return f.AfterWork || f.Drop == DropAfter
 }
 

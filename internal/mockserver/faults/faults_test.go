@@ -12,7 +12,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-func newSet(t *testing.T, list ...faults.Fault) *faults.Set {
+func newFaultSet(t *testing.T, list ...faults.Fault) *faults.Set {
 	t.Helper()
 
 	set := faults.NewSet([]string{"sharedcloud", "jeto"}, 1)
@@ -26,7 +26,7 @@ func newSet(t *testing.T, list ...faults.Fault) *faults.Set {
 	return set
 }
 
-func list() faults.Request {
+func listRequest() faults.Request {
 	return faults.Request{System: "sharedcloud", Account: "demo", Method: "GET", Path: "/api/v1/instances/"}
 }
 
@@ -55,7 +55,7 @@ func TestAFaultStrikesWhatItFits(t *testing.T) {
 			t.Parallel()
 
 			test.fault.Status = 500
-			if _, got := newSet(t, test.fault).Strike(list()); got != test.want {
+			if _, got := newFaultSet(t, test.fault).Match(listRequest()); got != test.want {
 				t.Fatalf("struck: %t", got)
 			}
 		})
@@ -65,12 +65,12 @@ func TestAFaultStrikesWhatItFits(t *testing.T) {
 func TestAFaultSkipsThenStrikesThenIsGone(t *testing.T) {
 	t.Parallel()
 
-	set := newSet(t, faults.Fault{Status: 500, Skip: 2, Times: 3})
+	set := newFaultSet(t, faults.Fault{Status: 500, Skip: 2, Times: 3})
 
 	got := make([]bool, 0, 8)
 
 	for range 8 {
-		_, struck := set.Strike(list())
+		_, struck := set.Match(listRequest())
 		got = append(got, struck)
 	}
 
@@ -78,7 +78,7 @@ func TestAFaultSkipsThenStrikesThenIsGone(t *testing.T) {
 		t.Fatal(diff)
 	}
 
-	if all := set.List(); len(all) != 1 || all[0].Struck != 3 || all[0].ID != "f1" {
+	if all := set.List(); len(all) != 1 || all[0].InjectedCount != 3 || all[0].ID != "f1" {
 		t.Fatalf("%+v", all)
 	}
 }
@@ -86,13 +86,13 @@ func TestAFaultSkipsThenStrikesThenIsGone(t *testing.T) {
 func TestTheFirstFaultThatFitsStrikesAlone(t *testing.T) {
 	t.Parallel()
 
-	set := newSet(t,
+	set := newFaultSet(t,
 		faults.Fault{Status: 500, Times: 1},
 		faults.Fault{Status: 502},
 	)
 
 	for _, want := range []int{500, 502, 502} {
-		if f, struck := set.Strike(list()); !struck || f.Status != want {
+		if f, struck := set.Match(listRequest()); !struck || f.Status != want {
 			t.Fatalf("struck by %d, want %d", f.Status, want)
 		}
 	}
@@ -102,11 +102,11 @@ func TestARateIsRepeatableFromItsSeed(t *testing.T) {
 	t.Parallel()
 
 	strikes := func() int {
-		set := newSet(t, faults.Fault{Status: 503, Rate: 0.25})
+		set := newFaultSet(t, faults.Fault{Status: 503, Rate: 0.25})
 		n := 0
 
 		for range 1000 {
-			if _, struck := set.Strike(list()); struck {
+			if _, struck := set.Match(listRequest()); struck {
 				n++
 			}
 		}
@@ -123,19 +123,19 @@ func TestARateIsRepeatableFromItsSeed(t *testing.T) {
 func TestFaultsCanBeTakenAway(t *testing.T) {
 	t.Parallel()
 
-	set := newSet(t, faults.Fault{Status: 500}, faults.Fault{Status: 502}, faults.Fault{Status: 503})
+	set := newFaultSet(t, faults.Fault{Status: 500}, faults.Fault{Status: 502}, faults.Fault{Status: 503})
 
 	if !set.Remove("f1") || set.Remove("f1") {
 		t.Fatal("f1 can be removed once")
 	}
 
-	if f, _ := set.Strike(list()); f.ID != "f2" {
+	if f, _ := set.Match(listRequest()); f.ID != "f2" {
 		t.Fatalf("struck by %q", f.ID)
 	}
 
 	set.Clear()
 
-	if _, struck := set.Strike(list()); struck || len(set.List()) != 0 {
+	if _, struck := set.Match(listRequest()); struck || len(set.List()) != 0 {
 		t.Fatal("faults after Clear")
 	}
 
@@ -177,7 +177,7 @@ func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			set := newSet(t)
+			set := newFaultSet(t)
 			if _, err := set.Add(test.fault); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error %v, want %s", err, test.want)
 			}
@@ -236,7 +236,7 @@ func TestAFaultWithAMistakeInItsJSONIsRefused(t *testing.T) {
 func TestFaultsServeManyGoroutines(t *testing.T) {
 	t.Parallel()
 
-	set := newSet(t, faults.Fault{Status: 500, Times: 100, Skip: 50})
+	set := newFaultSet(t, faults.Fault{Status: 500, Times: 100, Skip: 50})
 
 	var (
 		wg     sync.WaitGroup
@@ -247,7 +247,7 @@ func TestFaultsServeManyGoroutines(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 50 {
-				if _, hit := set.Strike(list()); hit {
+				if _, hit := set.Match(listRequest()); hit {
 					mu.Lock()
 					struck++
 					mu.Unlock()

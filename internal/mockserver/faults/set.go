@@ -26,11 +26,11 @@ type Set struct {
 
 	mu     sync.Mutex
 	random *rand.Rand
-	last   int
-	faults []*active
+	lastID int
+	faults []*activeFault
 }
 
-type active struct {
+type activeFault struct {
 	Fault
 
 	path    *regexp.Regexp
@@ -53,7 +53,7 @@ func (s *Set) Add(f Fault) (Fault, error) {
 		return Fault{}, fmt.Errorf("fault: %w", err)
 	}
 
-	added := &active{Fault: f}
+	added := &activeFault{Fault: f}
 	if f.PathRegexp != "" {
 		added.path = regexp.MustCompile(f.PathRegexp)
 	}
@@ -61,22 +61,22 @@ func (s *Set) Add(f Fault) (Fault, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	s.last++
-	added.ID = "f" + strconv.Itoa(s.last)
-	added.Struck = 0
+	s.lastID++
+	added.ID = "f" + strconv.Itoa(s.lastID)
+	added.InjectedCount = 0
 	s.faults = append(s.faults, added)
 
 	return added.Fault, nil
 }
 
-// Strike returns the fault that strikes the request, if any: the first that fits, has let enough requests through, is not
+// Match returns the fault that strikes the request, if any: the first that fits, has let enough requests through, is not
 // used up and has chance on its side. At most one fault strikes a request.
-func (s *Set) Strike(r Request) (Fault, bool) {
+func (s *Set) Match(r Request) (Fault, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
 	for _, f := range s.faults {
-		if !f.fits(r) || (f.Times > 0 && f.Struck >= f.Times) {
+		if !f.matches(r) || (f.Times > 0 && f.InjectedCount >= f.Times) {
 			continue
 		}
 
@@ -90,7 +90,7 @@ func (s *Set) Strike(r Request) (Fault, bool) {
 			continue
 		}
 
-		f.Struck++
+		f.InjectedCount++
 
 		return f.Fault, true
 	}
@@ -117,7 +117,7 @@ func (s *Set) Remove(id string) bool {
 	defer s.mu.Unlock()
 
 	before := len(s.faults)
-	s.faults = slices.DeleteFunc(s.faults, func(f *active) bool { return f.ID == id })
+	s.faults = slices.DeleteFunc(s.faults, func(f *activeFault) bool { return f.ID == id })
 
 	return len(s.faults) < before
 }
@@ -130,7 +130,7 @@ func (s *Set) Clear() {
 	s.faults = nil
 }
 
-func (f *active) fits(r Request) bool {
+func (f *activeFault) matches(r Request) bool {
 	return (f.System == "" || f.System == r.System) &&
 		(f.Account == "" || f.Account == r.Account) &&
 		(f.Method == "" || f.Method == r.Method) &&

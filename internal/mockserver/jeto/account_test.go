@@ -92,7 +92,7 @@ func TestAccountsAreKeptApart(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	other := s.other()
+	other := s.otherAccount()
 	path := s.create(plainBody)
 
 	if names := other.names(); len(names) != 0 {
@@ -142,22 +142,22 @@ func TestTheDefaultAccountGetsItsKeyBack(t *testing.T) {
 func TestTooManyRequestsAreRefusedByTheProxy(t *testing.T) {
 	t.Parallel()
 
-	s := newSystemWith(t, room.Env{RateLimit: 2})
-	other := s.other()
+	s := newSystemWithConfig(t, room.Config{RateLimit: 2})
+	other := s.otherAccount()
 
-	s.get(listPath).Want(t, http.StatusOK)
-	s.get(listPath).Want(t, http.StatusOK)
+	s.get(listPath).WantStatus(t, http.StatusOK)
+	s.get(listPath).WantStatus(t, http.StatusOK)
 
 	refused := s.get(listPath)
 	if refused.Status != http.StatusServiceUnavailable || refused.Header.Get("Content-Type") != "text/html" {
 		t.Fatalf("%+v", refused)
 	}
 
-	other.get(listPath).Want(t, http.StatusOK)
+	other.get(listPath).WantStatus(t, http.StatusOK)
 	s.clock.Advance(time.Minute)
-	s.get(listPath).Want(t, http.StatusOK)
+	s.get(listPath).WantStatus(t, http.StatusOK)
 
 	for range 3 {
-		s.anonymous().get(listPath).Want(t, http.StatusOK)
+		s.anonymous().get(listPath).WantStatus(t, http.StatusOK)
 	}
 }

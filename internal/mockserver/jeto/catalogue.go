@@ -16,22 +16,22 @@ const (
 	ProjectPlain = "2"
 	// ProjectPlainName is the name of ProjectPlain.
 	ProjectPlainName = "plain"
-	// ProjectStuck is the id of the project in git with MachineStuck beside MachineWeb, and a jeto.json without scripts.
-	ProjectStuck = "3"
-	// ProjectStuckName is the name of ProjectStuck.
-	ProjectStuckName = "flaky"
+	// ProjectBroken is the id of the project in git with MachineBroken beside MachineWeb, and a jeto.json without scripts.
+	ProjectBroken = "3"
+	// ProjectBrokenName is the name of ProjectBroken.
+	ProjectBrokenName = "flaky"
 )
 
 // The machines of the projects.
 const (
-	// MachineWeb is the first machine of ProjectShop and of ProjectStuck.
+	// MachineWeb is the first machine of ProjectShop and of ProjectBroken.
 	MachineWeb = "web"
 	// MachineDB is the second machine of ProjectShop.
 	MachineDB = "db"
 	// MachineDefault is Vagrant's own name for a machine that has none.
 	MachineDefault = "default"
-	// MachineStuck never starts: it is "not created", and "aborted" once somebody has tried.
-	MachineStuck = "stuck"
+	// MachineBroken never starts: it is "not created", and "aborted" once somebody has tried.
+	MachineBroken = "stuck"
 )
 
 // The scripts of ProjectShop.
@@ -44,7 +44,7 @@ const (
 
 // What can be cloned. A reference that is not listed can be cloned as well, so that tests may have their own.
 const (
-	// ReferenceMaster is a branch of ProjectShop and of ProjectStuck.
+	// ReferenceMaster is a branch of ProjectShop and of ProjectBroken.
 	ReferenceMaster = "master"
 	// ReferenceTag is a tag of ProjectShop.
 	ReferenceTag = "tags/v1.0"
@@ -68,7 +68,7 @@ type project struct {
 	name                 string
 	gitAddress, basePath *string
 	machines, references []string
-	hasJeto              bool
+	hasJetoFile          bool
 	infos                map[string]any
 	scripts              map[string]scriptWire
 }
@@ -106,10 +106,10 @@ func projects() []project {
 	list := []project{
 		{
 			id: 1, name: ProjectShopName, gitAddress: new("https://git.example.com/shop.git"),
-			machines:   []string{MachineWeb, MachineDB},
-			references: []string{"develop", ReferenceMaster, ReferenceTag, "tags/v2.0"},
-			hasJeto:    true,
-			infos:      map[string]any{"owner": "shop team", "urls": []any{"http://shop.example.com"}},
+			machines:    []string{MachineWeb, MachineDB},
+			references:  []string{"develop", ReferenceMaster, ReferenceTag, "tags/v2.0"},
+			hasJetoFile: true,
+			infos:       map[string]any{"owner": "shop team", "urls": []any{"http://shop.example.com"}},
 			scripts: map[string]scriptWire{
 				ScriptStatus:  {Command: "sudo service shop status", Description: "Tells whether the shop is open"},
 				ScriptMigrate: {Command: "cd /srv/shop && ./migrate", Description: "Migrates the database"},
@@ -117,11 +117,11 @@ func projects() []project {
 		},
 		{id: 2, name: ProjectPlainName, basePath: new("/srv/plain"), machines: []string{MachineDefault}},
 		{
-			id: 3, name: ProjectStuckName, gitAddress: new("https://git.example.com/flaky.git"),
-			machines:   []string{MachineWeb, MachineStuck},
-			references: []string{ReferenceMaster},
-			hasJeto:    true,
-			infos:      map[string]any{"owner": "nobody"},
+			id: 3, name: ProjectBrokenName, gitAddress: new("https://git.example.com/flaky.git"),
+			machines:    []string{MachineWeb, MachineBroken},
+			references:  []string{ReferenceMaster},
+			hasJetoFile: true,
+			infos:       map[string]any{"owner": "nobody"},
 		},
 	}
 

@@ -9,7 +9,7 @@ import (
 
 // hostList lists the hosts to everybody who is signed in.
 func (s *System) hostList() flask.Methods {
-	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Answer {
+	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
 		if r.Account == "" {
 			return flask.Forbidden()
 		}
@@ -26,7 +26,7 @@ func (s *System) hostList() flask.Methods {
 // projectList lists the projects to everybody who is signed in. The sheet does not say what else is in them; the instances
 // of all accounts are not, as accounts are kept apart here.
 func (s *System) projectList() flask.Methods {
-	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Answer {
+	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
 		if r.Account == "" {
 			return flask.Forbidden()
 		}
@@ -43,7 +43,7 @@ func (s *System) projectList() flask.Methods {
 // gitReferences lists what can be cloned. Nobody has to sign in for it, and "the force param is mandatory" (the sheet,
 // section 2): without it, or with anything but a number, Python raises, as it does for a project that is not in git.
 func (s *System) gitReferences() flask.Methods {
-	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Answer {
+	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
 		_, err := strconv.Atoi(r.URL.Query().Get("force"))
 		found := findProject(r.ID())
 

@@ -13,7 +13,7 @@ import (
 )
 
 // wantCommands compares the commands that the control API shows, written "state machine script: status, nothing done".
-func (s *system) wantCommands(path string, want ...string) {
+func (s *testSystem) wantCommands(path string, want ...string) {
 	s.t.Helper()
 
 	commands, ok := s.object(path).Fields["commands"].([]any)
@@ -46,7 +46,7 @@ func (s *system) wantCommands(path string, want ...string) {
 func TestMachinesStartAndStop(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create(clonedBody)
 	s.clock.Advance(jobDuration)
 
@@ -81,7 +81,7 @@ func TestMachinesStartAndStop(t *testing.T) {
 			[]string{"web: running", "db: poweroff"},
 		},
 	} {
-		s.post(path, step.body).WantBody(t, http.StatusOK, null)
+		s.post(path, step.body).WantBody(t, http.StatusOK, nullBody)
 		s.clock.Advance(bootDuration - 1)
 		s.wantMachines(path, step.before...)
 		s.clock.Advance(1)
@@ -94,8 +94,8 @@ func TestAStoppedContainerIsStopped(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.create(strings.Replace(plainBody, `"host":"1"`, `"host":"`+jeto.HostLXC+`"`, 1))
-	s.post(path, `{"state":"start","machine":"default"}`).Want(t, http.StatusOK)
-	s.post(path, `{"state":"stop","machine":"default"}`).Want(t, http.StatusOK)
+	s.post(path, `{"state":"start","machine":"default"}`).WantStatus(t, http.StatusOK)
+	s.post(path, `{"state":"stop","machine":"default"}`).WantStatus(t, http.StatusOK)
 	s.wantMachines(path, "default: stopped")
 }
 
@@ -103,23 +103,23 @@ func TestAStuckMachineNeverStarts(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.create(strings.Replace(clonedBody, `"project":"1"`, `"project":"`+jeto.ProjectStuck+`"`, 1))
+	path := s.create(strings.Replace(clonedBody, `"project":"1"`, `"project":"`+jeto.ProjectBroken+`"`, 1))
 	s.wantMachines(path, "web: not created", "stuck: not created")
-	s.post(path, `{"state":"start","machine":""}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"start","machine":""}`).WantBody(t, http.StatusOK, nullBody)
 	s.wantMachines(path, "web: running", "stuck: aborted")
-	s.post(path, `{"state":"start","machine":"`+jeto.MachineStuck+`"}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"start","machine":"`+jeto.MachineBroken+`"}`).WantBody(t, http.StatusOK, nullBody)
 	s.clock.Advance(time.Hour)
-	s.post(path, `{"state":"stop","machine":""}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"stop","machine":""}`).WantBody(t, http.StatusOK, nullBody)
 	s.wantMachines(path, "web: poweroff", "stuck: aborted")
 }
 
 func TestJobsOfAnInstanceRunOneAfterTheOther(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create(clonedBody)
-	s.post(path, `{"state":"start","machine":"web","async":true}`).Want(t, http.StatusOK)
-	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).Want(t, http.StatusOK)
+	s.post(path, `{"state":"start","machine":"web","async":true}`).WantStatus(t, http.StatusOK)
+	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).WantStatus(t, http.StatusOK)
 	s.wantCommands(path, "start web: queued, nothing done", "runScript web status: queued, nothing done")
 	s.clock.Advance(jobDuration)
 	s.wantCommands(path, "start web: started, nothing done", "runScript web status: queued, nothing done")
@@ -135,9 +135,9 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 	s := newSystem(t)
 	path := s.create(clonedBody)
 
-	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).WantBody(t, http.StatusOK, null)
-	s.post(path, `{"state":"provision","machine":"","async":true}`).WantBody(t, http.StatusOK, null)
-	s.post(path, `{"state":"start","machine":"web","async":true}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).WantBody(t, http.StatusOK, nullBody)
+	s.post(path, `{"state":"provision","machine":"","async":true}`).WantBody(t, http.StatusOK, nullBody)
+	s.post(path, `{"state":"start","machine":"web","async":true}`).WantBody(t, http.StatusOK, nullBody)
 
 	for _, body := range []string{
 		`{"state":"runScript","machine":"web","script":"migrate","async":true}`,
@@ -153,7 +153,7 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 		`{"state":"rsync","machine":"nothing","async":true}`,
 		`{"state":"sync","machine":[],"async":true}`,
 	} {
-		s.post(path, body).WantBody(t, http.StatusOK, null)
+		s.post(path, body).WantBody(t, http.StatusOK, nullBody)
 	}
 
 	s.wantCommands(path,
@@ -193,9 +193,9 @@ func TestWithoutAJetoFileThereAreNoScripts(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.create(plainBody)
-	s.post(path, `{"state":"start","machine":""}`).Want(t, http.StatusOK)
-	s.post(path, `{"state":"runScript","machine":"default","script":"status","async":true}`).WantBody(t, http.StatusOK, null)
-	s.post(path, `{"state":"sync","async":true}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"start","machine":""}`).WantStatus(t, http.StatusOK)
+	s.post(path, `{"state":"runScript","machine":"default","script":"status","async":true}`).WantBody(t, http.StatusOK, nullBody)
+	s.post(path, `{"state":"sync","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.wantCommands(path, "start: finished", "runScript default status: finished, nothing done", "sync: finished, nothing done")
 }
 
@@ -206,10 +206,10 @@ func TestStatesThatDoNothing(t *testing.T) {
 	path := s.create(plainBody)
 
 	for _, state := range []string{`"status"`, `"reload"`, `"unknown"`, `"view"`, `""`, `null`, `5`, `true`} {
-		s.post(path, `{"state":`+state+`,"machine":"default"}`).WantBody(t, http.StatusOK, null)
+		s.post(path, `{"state":`+state+`,"machine":"default"}`).WantBody(t, http.StatusOK, nullBody)
 	}
 
-	s.post(path, `{}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{}`).WantBody(t, http.StatusOK, nullBody)
 	s.wantCommands(path)
 }
 
@@ -243,9 +243,9 @@ func TestAnInstanceCannotBeRenamed(t *testing.T) {
 		s.post(at, body).WantBody(t, http.StatusInternalServerError, internalError)
 	}
 
-	s.post(path, `{"name":"plain"}`).WantBody(t, http.StatusOK, null)
-	s.post(nameless, `{"name":null}`).WantBody(t, http.StatusOK, null)
-	s.post(path, `{"name":"plain","state":"start","machine":""}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"name":"plain"}`).WantBody(t, http.StatusOK, nullBody)
+	s.post(nameless, `{"name":null}`).WantBody(t, http.StatusOK, nullBody)
+	s.post(path, `{"name":"plain","state":"start","machine":""}`).WantBody(t, http.StatusOK, nullBody)
 	s.wantCommands(path, "start: finished")
 
 	if diff := cmp.Diff([]string{"", "plain"}, s.names()); diff != "" {
@@ -266,10 +266,10 @@ func TestPermissionsAreAskedForOneByOne(t *testing.T) {
 		for _, other := range states {
 			want := forbidden
 			if other == state {
-				want = null
+				want = nullBody
 			}
 
-			status := map[string]int{forbidden: http.StatusForbidden, null: http.StatusOK}[want]
+			status := map[string]int{forbidden: http.StatusForbidden, nullBody: http.StatusOK}[want]
 			s.post(path, `{"state":"`+other+`","machine":"","async":true}`).WantBody(t, status, want)
 
 			if want == forbidden {
@@ -280,13 +280,13 @@ func TestPermissionsAreAskedForOneByOne(t *testing.T) {
 		}
 	}
 
-	s.post(path, `{"state":"reload"}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"reload"}`).WantBody(t, http.StatusOK, nullBody)
 }
 
 func TestACommandAnswersWithItsJob(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create(plainBody)
 	s.get(path+"/command").WantBody(t, http.StatusOK, "[]\n")
 	s.post(path+"/command", `{"action":"start"}`).WantBody(t, http.StatusOK, `{"id": "1795304012.8", "console": ""}`+"\n")
@@ -307,10 +307,10 @@ func TestACommandAnswersWithItsJob(t *testing.T) {
 func TestAJobTellsHowFarItIs(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create(plainBody)
-	s.post(path+"/command", `{"action":"start"}`).Want(t, http.StatusOK)
-	s.post(path+"/command", `{"action":"stop"}`).Want(t, http.StatusOK)
+	s.post(path+"/command", `{"action":"start"}`).WantStatus(t, http.StatusOK)
+	s.post(path+"/command", `{"action":"stop"}`).WantStatus(t, http.StatusOK)
 
 	const (
 		common  = `"id":"1795304012.8","created_at":"2026-11-21T23:33:32Z","enqueued_at":"2026-11-21T23:33:32Z","origin":"high","timeout":"1200",`
@@ -336,7 +336,7 @@ func TestJobsThatReturnNothingHaveNoResult(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.create(clonedBody)
-	s.post(path+"/command", `{"action":"start"}`).Want(t, http.StatusOK)
+	s.post(path+"/command", `{"action":"start"}`).WantStatus(t, http.StatusOK)
 
 	for action, want := range map[string]struct{ console, result string }{
 		`"runScript","machine":"web","script":"status"`: {
@@ -377,14 +377,14 @@ func TestTheLatestJobHasDetails(t *testing.T) {
 
 	path := s.create(clonedBody)
 	s.clock.Advance(time.Hour)
-	s.post(path, `{"state":"start","machine":""}`).Want(t, http.StatusOK)
+	s.post(path, `{"state":"start","machine":""}`).WantStatus(t, http.StatusOK)
 
 	// Nobody has to sign in for it.
 	s.anonymous().get("/api/jobdetails/1").WantJSON(t, `{"user":{"id":"100000000000000000001","name":"demo",
 		"email":"demo@example.com","role":"admin","picture":"https://pictures.example.com/100000000000000000001.png"},
 		"time_started":"Sun Nov 22 00:33:32 2026"}`)
 
-	s.anonymous().post(listPath, clonedBody).Want(t, http.StatusInternalServerError)
+	s.anonymous().post(listPath, clonedBody).WantStatus(t, http.StatusInternalServerError)
 	s.get("/api/jobdetails/2").WantJSON(t, `{"user":[],"time_started":"Sun Nov 22 00:33:32 2026"}`)
 }
 
@@ -394,8 +394,8 @@ func TestTheLatestConsoleIsAnEvent(t *testing.T) {
 	s := newSystem(t)
 	path := s.create(clonedBody)
 	s.get("/pubsub/1").WantBody(t, http.StatusOK, "data: \n\n")
-	s.post(path, `{"state":"start","machine":"web"}`).Want(t, http.StatusOK)
-	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).Want(t, http.StatusOK)
+	s.post(path, `{"state":"start","machine":"web"}`).WantStatus(t, http.StatusOK)
+	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).WantStatus(t, http.StatusOK)
 
 	got := s.get("/pubsub/1")
 	got.WantBody(t, http.StatusOK,

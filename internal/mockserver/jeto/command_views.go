@@ -10,10 +10,10 @@ import (
 )
 
 // changeState does something with an instance's machines and answers null whatever comes of it (the sheet, section 2).
-func (s *System) changeState(r *flask.Request) flask.Answer {
+func (s *System) changeState(r *flask.Request) flask.Response {
 	now := s.Lock()
 
-	found, refused := s.viewable(r)
+	found, refused := s.findViewable(r)
 	if refused != nil {
 		s.Unlock()
 
@@ -22,12 +22,12 @@ func (s *System) changeState(r *flask.Request) flask.Answer {
 
 	input, refused := r.Object()
 	if refused == nil {
-		refused = refuseRename(found, input)
+		refused = rejectRename(found, input)
 	}
 
 	var queued *job
 	if refused == nil {
-		queued, refused = s.command(r, found, request{state: input["state"], input: input}, now)
+		queued, refused = s.queueCommand(r, found, commandRequest{state: input["state"], input: input}, now)
 	}
 
 	s.Unlock()
@@ -38,17 +38,17 @@ func (s *System) changeState(r *flask.Request) flask.Answer {
 	case queued == nil:
 		return flask.OK(nil)
 	default:
-		return s.await(r, queued, isAsync(input), flask.OK(nil))
+		return s.waitForJob(r, queued, isAsync(input), flask.OK(nil))
 	}
 }
 
-// viewable returns the instance in the path, or the answer to those who may not view it. It is called with the lock held.
-func (s *System) viewable(r *flask.Request) (*instance, *flask.Answer) {
-	if s.raises(r) {
+// findViewable returns the instance in the path, or the answer to those who may not view it. It is called with the lock held.
+func (s *System) findViewable(r *flask.Request) (*instance, *flask.Response) {
+	if s.anonymousListFails(r) {
 		return nil, new(flask.InternalServerError())
 	}
 
-	found := s.Store.visible(r.Account, r.ID())
+	found := s.Data.findVisible(r.Account, r.ID())
 	if found == nil {
 		return nil, new(flask.NotFound(r.URL.Path, routeInstance, routeInstances, routeIP))
 	}
@@ -56,9 +56,9 @@ func (s *System) viewable(r *flask.Request) (*instance, *flask.Answer) {
 	return found, nil
 }
 
-// refuseRename returns the answer to a name that differs: the instance would have to be saved, and has no method for it
+// rejectRename returns the answer to a name that differs: the instance would have to be saved, and has no method for it
 // (the sheet, section 3).
-func refuseRename(i *instance, input map[string]any) *flask.Answer {
+func rejectRename(i *instance, input map[string]any) *flask.Response {
 	name, given := input["name"]
 	if !given || (name == nil && i.Name == nil) || (i.Name != nil && name == *i.Name) {
 		return nil
@@ -67,18 +67,18 @@ func refuseRename(i *instance, input map[string]any) *flask.Answer {
 	return new(flask.InternalServerError())
 }
 
-// request is what somebody wants done with an instance.
-type request struct {
+// commandRequest is what somebody wants done with an instance.
+type commandRequest struct {
 	// state is the state or action that the body names; it may be anything.
 	state any
 	input map[string]any
-	// machineOptional says that a body without a machine means all of them.
-	machineOptional bool
+	// allMachinesByDefault says that a body without a machine means all of them.
+	allMachinesByDefault bool
 }
 
-// command queues the job that a request asks for; there is none for a state that does nothing, such as the documented
+// queueCommand queues the job that a request asks for; there is none for a state that does nothing, such as the documented
 // status and reload (the sheet, section 3). It is called with the lock held, for an instance that the caller may view.
-func (s *System) command(r *flask.Request, found *instance, wanted request, now time.Time) (*job, *flask.Answer) {
+func (s *System) queueCommand(r *flask.Request, found *instance, wanted commandRequest, now time.Time) (*job, *flask.Response) {
 	switch wanted.state.(type) {
 	case []any, map[string]any:
 		// They cannot be looked up among the states.
@@ -91,7 +91,7 @@ func (s *System) command(r *flask.Request, found *instance, wanted request, now 
 		return nil, nil
 	}
 
-	if !found.permits(r.Account, state) {
+	if !found.hasPermission(r.Account, state) {
 		return nil, new(flask.Forbidden())
 	}
 
@@ -100,13 +100,13 @@ func (s *System) command(r *flask.Request, found *instance, wanted request, now 
 	// They ignore the machine (the sheet, section 3).
 	if state != stateRsync && state != stateSync {
 		machineName, given := wanted.input["machine"]
-		name, err := flask.Text(machineName)
+		name, err := flask.ColumnText(machineName)
 
-		if err != nil || (!given && !wanted.machineOptional) {
+		if err != nil || (!given && !wanted.allMachinesByDefault) {
 			return nil, new(flask.InternalServerError())
 		}
 
-		j.Machine = shown(name)
+		j.Machine = stringOrEmpty(name)
 	}
 
 	if state == stateRunScript {
@@ -114,7 +114,7 @@ func (s *System) command(r *flask.Request, found *instance, wanted request, now 
 		j.Script, _ = wanted.input["script"].(string)
 	}
 
-	return s.submit(found, j, now), nil
+	return s.queueJob(found, j, now), nil
 }
 
 // commandList queues commands, and lists the jobs of an instance. Of the endpoints below "command" the seed says nothing.
@@ -123,13 +123,13 @@ func (s *System) commandList() flask.Methods {
 }
 
 // listCommands lists the ids of an instance's jobs, newest first, to everybody; of an unknown instance there are none.
-func (s *System) listCommands(r *flask.Request) flask.Answer {
+func (s *System) listCommands(r *flask.Request) flask.Response {
 	s.Lock()
 	defer s.Unlock()
 
 	ids := []string{}
 
-	if found := s.Store.instances[r.ID()]; found != nil {
+	if found := s.Data.instances[r.ID()]; found != nil {
 		for _, j := range slices.Backward(found.Jobs) {
 			ids = append(ids, j.ID)
 		}
@@ -140,11 +140,11 @@ func (s *System) listCommands(r *flask.Request) flask.Answer {
 
 // postCommand queues a command and answers with the id of its job. It never waits. An action that does nothing has no job,
 // which is an error here (the sheet, section 2).
-func (s *System) postCommand(r *flask.Request) flask.Answer {
+func (s *System) postCommand(r *flask.Request) flask.Response {
 	now := s.Lock()
 	defer s.Unlock()
 
-	found, refused := s.viewable(r)
+	found, refused := s.findViewable(r)
 	if refused != nil {
 		return *refused
 	}
@@ -154,7 +154,7 @@ func (s *System) postCommand(r *flask.Request) flask.Answer {
 		return *refused
 	}
 
-	queued, refused := s.command(r, found, request{state: input["action"], input: input, machineOptional: true}, now)
+	queued, refused := s.queueCommand(r, found, commandRequest{state: input["action"], input: input, allMachinesByDefault: true}, now)
 
 	switch {
 	case refused != nil:
@@ -192,16 +192,16 @@ func (j *job) wire(now time.Time) jobWire {
 
 	wire := jobWire{
 		commandWire: commandWire{ID: j.ID, Console: j.Console},
-		Status:      j.status(now), CreatedAt: j.Queued.Format(layout), EnqueuedAt: j.Queued.Format(layout),
+		Status:      j.status(now), CreatedAt: j.QueuedAt.Format(layout), EnqueuedAt: j.QueuedAt.Format(layout),
 		Origin: "high", Timeout: "1200", Result: flask.Repr(j.Result),
 	}
 
 	if wire.Status != jobQueued {
-		wire.StartedAt = j.Begins.Format(layout)
+		wire.StartedAt = j.StartsAt.Format(layout)
 	}
 
 	if wire.Status == jobFinished || wire.Status == jobFailed {
-		wire.EndedAt = j.Ends.Format(layout)
+		wire.EndedAt = j.EndsAt.Format(layout)
 	}
 
 	return wire
@@ -209,13 +209,13 @@ func (j *job) wire(now time.Time) jobWire {
 
 // commandDetail shows a job to everybody. One that is unknown is an empty hash (the sheet, section 2).
 func (s *System) commandDetail() flask.Methods {
-	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Answer {
+	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
 		now := s.Lock()
 		defer s.Unlock()
 
 		id := r.Variable("command")
 
-		found := s.Store.job(id)
+		found := s.Data.findJob(id)
 		if found == nil {
 			return flask.OK(jobWire{commandWire: commandWire{ID: id}, Result: flask.Repr("")})
 		}
@@ -224,8 +224,8 @@ func (s *System) commandDetail() flask.Methods {
 	}}
 }
 
-// detailsWire says who has queued a job, and when.
-type detailsWire struct {
+// jobDetailsWire says who has queued a job, and when.
+type jobDetailsWire struct {
 	// User is a userWire, or an empty list if the job's user is unknown.
 	User        any    `json:"user"`
 	TimeStarted string `json:"time_started"`
@@ -233,7 +233,7 @@ type detailsWire struct {
 
 // jobDetails shows the latest job of an instance to everybody.
 func (s *System) jobDetails() flask.Methods {
-	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Answer {
+	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
 		s.Lock()
 		defer s.Unlock()
 
@@ -243,8 +243,8 @@ func (s *System) jobDetails() flask.Methods {
 		}
 
 		// ANSIC is what Python's ctime writes.
-		details := detailsWire{User: []any{}, TimeStarted: latest.Queued.Format(time.ANSIC)}
-		if user := s.Store.Accounts[latest.Account]; user != nil {
+		details := jobDetailsWire{User: []any{}, TimeStarted: latest.QueuedAt.Format(time.ANSIC)}
+		if user := s.Data.Accounts[latest.Account]; user != nil {
 			details.User = user.wire()
 		}
 
@@ -254,7 +254,7 @@ func (s *System) jobDetails() flask.Methods {
 
 // pubsub shows the console of the latest job of an instance to everybody, as one event of HTML.
 func (s *System) pubsub() flask.Methods {
-	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Answer {
+	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
 		s.Lock()
 		defer s.Unlock()
 
@@ -264,7 +264,7 @@ func (s *System) pubsub() flask.Methods {
 			output = strings.NewReplacer("\n", "<br />", "#BEGIN#", "", "#END#", "").Replace(latest.Console)
 		}
 
-		return flask.Answer{
+		return flask.Response{
 			Status: http.StatusOK, ContentType: "text/event-stream; charset=utf-8", Text: "data: " + output + "\n\n",
 		}
 	}}
@@ -272,7 +272,7 @@ func (s *System) pubsub() flask.Methods {
 
 // latestJob returns the latest job of the instance in the path, or nil. It is called with the lock held.
 func (s *System) latestJob(r *flask.Request) *job {
-	found := s.Store.instances[foreignKey(r.Variable("instance"))]
+	found := s.Data.instances[parseID(r.Variable("instance"))]
 	if found == nil || len(found.Jobs) == 0 {
 		return nil
 	}

@@ -33,9 +33,9 @@ const (
 	statusAborted    = "aborted"
 )
 
-// noVagrantfile is the class of Vagrant's error in a folder without a Vagrantfile, which Jeto shows as the status of a
+// statusNoVagrantfile is the class of Vagrant's error in a folder without a Vagrantfile, which Jeto shows as the status of a
 // machine without a name.
-const noVagrantfile = "Vagrant::Errors::NoEnvironmentError"
+const statusNoVagrantfile = "Vagrant::Errors::NoEnvironmentError"
 
 // How the worker does its work on an instance.
 const (
@@ -65,13 +65,13 @@ type instance struct {
 
 	// Machines are those of the Vagrantfile; none as long as the folder is not there.
 	Machines []machine `json:"machines"`
-	// Unusable says that the folder is there, but has no Vagrantfile: its clone has failed.
-	Unusable bool `json:"unusable,omitempty"`
+	// NoVagrantfile says that the folder is there, but has no Vagrantfile: its clone has failed.
+	NoVagrantfile bool `json:"unusable,omitempty"`
 	// Jobs are all that there have been, oldest first; the first Settled of them have had their effect.
-	Jobs    []*job `json:"jobs"`
-	Settled int    `json:"settled"`
-	// VanishesAt is when the job ends that destroys the instance; zero if there is none.
-	VanishesAt time.Time `json:"vanishes_at,omitzero"`
+	Jobs        []*job `json:"jobs"`
+	AppliedJobs int    `json:"settled"`
+	// DeleteAt is when the job ends that destroys the instance; zero if there is none.
+	DeleteAt time.Time `json:"vanishes_at,omitzero"`
 }
 
 // machine is a virtual machine of an instance.
@@ -110,8 +110,8 @@ type machineWire struct {
 	IP     *string `json:"ip"`
 }
 
-// listed shows an instance as the list does, and as the answer to its creation: what the worker knows is null.
-func (i *instance) listed() instanceWire {
+// listWire shows an instance as the list does, and as the answer to its creation: what the worker knows is null.
+func (i *instance) listWire() instanceWire {
 	p, h := findProject(i.Project), findHost(i.Host)
 
 	return instanceWire{
@@ -127,9 +127,9 @@ func (i *instance) listed() instanceWire {
 	}
 }
 
-// detailed shows an instance as the single GET does once the worker has answered.
-func (i *instance) detailed() detailWire {
-	wire := detailWire{instanceWire: i.listed()}
+// detailWire shows an instance as the single GET does once the worker has answered.
+func (i *instance) detailWire() detailWire {
+	wire := detailWire{instanceWire: i.listWire()}
 	machines := []machineWire{}
 
 	if i.Worker != WorkerFailing {
@@ -137,8 +137,8 @@ func (i *instance) detailed() detailWire {
 			machines = append(machines, machineWire{Name: &m.Name, Status: &m.Status})
 		}
 
-		if i.Unusable {
-			machines = append(machines, machineWire{Name: new(""), Status: new(noVagrantfile)})
+		if i.NoVagrantfile {
+			machines = append(machines, machineWire{Name: new(""), Status: new(statusNoVagrantfile)})
 		}
 
 		wire.JetoInfos, wire.Scripts = i.jetoFile()
@@ -152,15 +152,15 @@ func (i *instance) detailed() detailWire {
 // jetoFile returns what is in the jeto.json: its infos without the scripts, or "" if there is no such file, and the scripts.
 func (i *instance) jetoFile() (infos any, scripts map[string]scriptWire) {
 	p := findProject(i.Project)
-	if !p.hasJeto || len(i.Machines) == 0 {
+	if !p.hasJetoFile || len(i.Machines) == 0 {
 		return "", nil
 	}
 
 	return p.infos, p.scripts
 }
 
-// permits reports whether an account may do something with the instance. An anonymous caller may not do anything.
-func (i *instance) permits(account, what string) bool {
+// hasPermission reports whether an account may do something with the instance. An anonymous caller may not do anything.
+func (i *instance) hasPermission(account, what string) bool {
 	return account != "" && account == i.Account && slices.Contains(i.Permissions, what)
 }
 
@@ -178,20 +178,20 @@ func (i *instance) ip(name string) string {
 	return ""
 }
 
-// fetched returns what has to be done before the folder is there: a clone, an extraction, or nothing.
-func (i *instance) fetched() string {
+// fetchAction returns what has to be done before the folder is there: a clone, an extraction, or nothing.
+func (i *instance) fetchAction() string {
 	switch {
-	case shown(i.GitReference) != "":
+	case stringOrEmpty(i.GitReference) != "":
 		return actionClone
-	case shown(i.ArchiveURL) != "":
+	case stringOrEmpty(i.ArchiveURL) != "":
 		return actionExtract
 	default:
 		return ""
 	}
 }
 
-// appear lets the folder be there: empty, or with the machines of the project's Vagrantfile.
-func (i *instance) appear(empty bool) {
+// populateFolder lets the folder be there: empty, or with the machines of the project's Vagrantfile.
+func (i *instance) populateFolder(empty bool) {
 	i.Machines = []machine{}
 
 	if !empty {
@@ -200,18 +200,18 @@ func (i *instance) appear(empty bool) {
 		}
 	}
 
-	i.Unusable = len(i.Machines) == 0
+	i.NoVagrantfile = len(i.Machines) == 0
 }
 
 // cloneFails reports whether the project's repository, if it has one, lacks the reference.
 func (i *instance) cloneFails() bool {
 	p := findProject(i.Project)
 
-	return p.gitAddress == nil || strings.TrimPrefix(shown(i.GitReference), "tags/") == ReferenceMissing
+	return p.gitAddress == nil || strings.TrimPrefix(stringOrEmpty(i.GitReference), "tags/") == ReferenceMissing
 }
 
-// shown returns a text that may be null; empty if it is.
-func shown(text *string) string {
+// stringOrEmpty returns a text that may be null; empty if it is.
+func stringOrEmpty(text *string) string {
 	if text == nil {
 		return ""
 	}

@@ -21,7 +21,7 @@ func readInstance(account string, input map[string]any) (made *instance, ok bool
 	}
 
 	made = newInstance(account)
-	made.Project, made.Host = foreignKey(input["project"]), foreignKey(input["host"])
+	made.Project, made.Host = parseID(input["project"]), parseID(input["host"])
 
 	if findProject(made.Project).id == 0 {
 		made.Project = 0
@@ -36,7 +36,7 @@ func readInstance(account string, input map[string]any) (made *instance, ok bool
 		// What is gitReference here is git_reference in answers (the sheet, section 3).
 		"gitReference": &made.GitReference, "archive_url": &made.ArchiveURL,
 	} {
-		text, err := flask.Text(input[key])
+		text, err := flask.ColumnText(input[key])
 		if err != nil {
 			return nil, false
 		}
@@ -52,8 +52,8 @@ func newInstance(account string) *instance {
 	return &instance{Account: account, Permissions: allPermissions(), Worker: WorkerUp, Machines: []machine{}, Jobs: []*job{}}
 }
 
-// foreignKey returns the id that a value stands for; 0 if it stands for none. Texts are as good as numbers.
-func foreignKey(value any) int {
+// parseID returns the id that a value stands for; 0 if it stands for none. Texts are as good as numbers.
+func parseID(value any) int {
 	text := ""
 
 	switch value := value.(type) {

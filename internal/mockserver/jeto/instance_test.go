@@ -14,7 +14,7 @@ const (
 	shopWire = `{"id":"1","name":"shop","git_address":"https://git.example.com/shop.git","base_path":null}` //nolint:gosec // an address is no credential
 	hostWire = `{"id":"1","name":"local","provider":"virtualbox","params":"VAGRANT_LOG=warn\r\nREGISTRY_USER=jeto\r\nREGISTRY_PASSWORD=` +
 		jeto.HostSecret + `"}`
-	nothing = `{"name":null,"status":null,"ip":null}`
+	nullMachine = `{"name":null,"status":null,"ip":null}`
 )
 
 func TestTheAnswerToACreateHasNothingFromTheWorker(t *testing.T) {
@@ -22,7 +22,7 @@ func TestTheAnswerToACreateHasNothingFromTheWorker(t *testing.T) {
 
 	s := newSystem(t)
 	s.post(listPath, clonedBody).WantJSON(t, `{"instance":{"id":"1","name":"shop","path":"x","archive_url":null,
-		"git_reference":"master","environment":"QA","status":`+nothing+`,"project":`+shopWire+`,"host":`+hostWire+`,"jeto_infos":null}}`)
+		"git_reference":"master","environment":"QA","status":`+nullMachine+`,"project":`+shopWire+`,"host":`+hostWire+`,"jeto_infos":null}}`)
 }
 
 func TestTheListHasNothingFromTheWorker(t *testing.T) {
@@ -33,7 +33,7 @@ func TestTheListHasNothingFromTheWorker(t *testing.T) {
 	s.create(clonedBody)
 
 	want := `{"instances":[{"id":"1","name":"shop","path":"x","archive_url":null,"git_reference":"master","environment":"QA",
-		"status":` + nothing + `,"project":` + shopWire + `,"host":` + hostWire + `,"jeto_infos":null}]}`
+		"status":` + nullMachine + `,"project":` + shopWire + `,"host":` + hostWire + `,"jeto_infos":null}]}`
 	s.get(listPath).WantJSON(t, want)
 	s.post(listPath, `{}`).WantJSON(t, want)
 	s.post(listPath, `{"id":0,"state":"start"}`).WantJSON(t, want)
@@ -130,7 +130,7 @@ func TestCreateTakesWhatADatabaseTakes(t *testing.T) {
 			t.Parallel()
 
 			newSystem(t).post(listPath, test.body).WantJSON(t, `{"instance":{"id":"1","archive_url":null,
-				"git_reference":null,"status":`+nothing+`,"jeto_infos":null,`+test.want+`}}`)
+				"git_reference":null,"status":`+nullMachine+`,"jeto_infos":null,`+test.want+`}}`)
 		})
 	}
 }
@@ -172,7 +172,7 @@ func TestMachinesAppearWhenTheFolderIsThere(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			s := newSlowSystem(t)
+			s := newTimedSystem(t)
 			path := s.create(test.body)
 			s.wantMachines(path, test.before...)
 
@@ -225,12 +225,12 @@ func TestDeleteAsksForNoPermission(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	other := s.other()
+	other := s.otherAccount()
 
-	for name, caller := range map[string]*system{"owner": s, "other": other, "anonymous": s.anonymous()} {
+	for name, caller := range map[string]*testSystem{"owner": s, "other": other, "anonymous": s.anonymous()} {
 		path := s.create(plainBody)
 		s.edit(path, map[string]any{"permissions": []string{}})
-		caller.delete(path, "").WantBody(t, http.StatusOK, null)
+		caller.delete(path, "").WantBody(t, http.StatusOK, nullBody)
 
 		if objects, err := s.Objects(""); err != nil || len(objects) != 0 {
 			t.Fatalf("%s: %v, %v", name, objects, err)
@@ -241,9 +241,9 @@ func TestDeleteAsksForNoPermission(t *testing.T) {
 func TestDeleteWithAsyncTakesTheRowAtOnce(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create(plainBody)
-	s.delete(path, `{"async":true}`).WantBody(t, http.StatusOK, null)
+	s.delete(path, `{"async":true}`).WantBody(t, http.StatusOK, nullBody)
 
 	if names := s.names(); len(names) != 0 {
 		t.Fatalf("listed %v", names)
@@ -260,7 +260,7 @@ func TestDeleteTakesOddBodies(t *testing.T) {
 
 	// Announced as JSON, and none.
 	s.send(http.MethodDelete, path, jsonType, "").WantBody(t, http.StatusBadRequest, badRequest)
-	s.delete(path, `[]`).WantBody(t, http.StatusOK, null)
+	s.delete(path, `[]`).WantBody(t, http.StatusOK, nullBody)
 }
 
 func TestTheOldUserInterfaceDeletesWithABody(t *testing.T) {
@@ -270,7 +270,7 @@ func TestTheOldUserInterfaceDeletesWithABody(t *testing.T) {
 
 	for _, id := range []string{`1`, `"2"`} {
 		s.create(plainBody)
-		s.delete(listPath, `{"id":`+id+`}`).WantBody(t, http.StatusOK, null)
+		s.delete(listPath, `{"id":`+id+`}`).WantBody(t, http.StatusOK, nullBody)
 	}
 
 	for _, body := range []string{`{"id":1}`, `{}`, `[]`, ``} {
@@ -299,14 +299,14 @@ func TestTheOldUserInterfaceChangesStates(t *testing.T) {
 		t.Fatalf("%v", answer)
 	}
 
-	s.post(listPath, `{"id":1,"state":"start-default"}`).Want(t, http.StatusOK)
+	s.post(listPath, `{"id":1,"state":"start-default"}`).WantStatus(t, http.StatusOK)
 	s.wantMachines(path, "default: running")
 
 	s.post(listPath, `{"id":1,"state":"stop"}`).WantBody(t, http.StatusInternalServerError, internalError)
 	s.post(listPath, `{"id":1,"state":5}`).WantBody(t, http.StatusInternalServerError, internalError)
 	s.post(listPath, `{"id":9,"state":"start"}`).WantBody(t, http.StatusInternalServerError, internalError)
 	s.post(listPath, `{"id":"x","state":"start"}`).WantBody(t, http.StatusInternalServerError, internalError)
-	s.post(listPath, `{"id":1}`).Want(t, http.StatusOK)
+	s.post(listPath, `{"id":1}`).WantStatus(t, http.StatusOK)
 	s.wantMachines(path, "default: running")
 }
 
@@ -316,7 +316,7 @@ func TestTheAddressOfAMachineHasItsOwnPath(t *testing.T) {
 	s := newSystem(t)
 	path := s.create(clonedBody)
 	s.get(path+"/web/ip").WantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
-	s.post(path, `{"state":"start","machine":""}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"start","machine":""}`).WantBody(t, http.StatusOK, nullBody)
 	s.get(path+"/web/ip").WantBody(t, http.StatusOK, `{"ip": "10.0.3.15"}`+"\n")
 	s.get(path+"/db/ip/").WantBody(t, http.StatusOK, `{"ip": "10.0.3.16"}`+"\n")
 	s.get(path+"/nothing/ip").WantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
@@ -327,7 +327,7 @@ func TestAFailingWorkerKnowsNothing(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.create(clonedBody)
-	s.post(path, `{"state":"start","machine":""}`).Want(t, http.StatusOK)
+	s.post(path, `{"state":"start","machine":""}`).WantStatus(t, http.StatusOK)
 	s.edit(path, map[string]any{"worker": jeto.WorkerFailing})
 
 	var detail map[string]any
@@ -339,7 +339,7 @@ func TestAFailingWorkerKnowsNothing(t *testing.T) {
 	}
 
 	s.get(path+"/web/ip").WantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
-	s.post(path, `{"state":"stop","machine":"","async":true}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"stop","machine":"","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.edit(path, map[string]any{"worker": jeto.WorkerUp})
 	s.wantMachines(path, "web: running", "db: running")
 }
@@ -369,9 +369,9 @@ func TestRequestsThatFlaskRefuses(t *testing.T) {
 		{http.MethodPost, listPath, jsonType, `[]`, http.StatusInternalServerError, internalError},
 		{http.MethodPost, path, formType, `state=start`, http.StatusInternalServerError, internalError},
 		{http.MethodPost, path, jsonType, `null`, http.StatusInternalServerError, internalError},
-		{http.MethodPut, listPath, jsonType, `{}`, http.StatusMethodNotAllowed, notAllowed},
-		{http.MethodPatch, path, jsonType, `{}`, http.StatusMethodNotAllowed, notAllowed},
-		{http.MethodPost, "/api/hosts", jsonType, `{}`, http.StatusMethodNotAllowed, notAllowed},
+		{http.MethodPut, listPath, jsonType, `{}`, http.StatusMethodNotAllowed, methodNotAllowed},
+		{http.MethodPatch, path, jsonType, `{}`, http.StatusMethodNotAllowed, methodNotAllowed},
+		{http.MethodPost, "/api/hosts", jsonType, `{}`, http.StatusMethodNotAllowed, methodNotAllowed},
 	} {
 		got := s.send(test.method, test.path, test.contentType, test.body)
 		got.WantBody(t, test.status, test.answer)
@@ -393,7 +393,7 @@ func TestAPathThatNoRouteFitsHasAnHTMLPage(t *testing.T) {
 		// The plural, as in the vendor's own document.
 		path + "/commands",
 	} {
-		wantPage(t, s.get(unknown))
+		wantNotFoundPage(t, s.get(unknown))
 	}
 }
 
@@ -401,19 +401,19 @@ func TestOneSlashMoreIsAsGoodAsNone(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.post(listPath+"/", plainBody).Want(t, http.StatusOK)
-	s.get(listPath+"/").Want(t, http.StatusOK)
-	s.get(listPath+"/1/").Want(t, http.StatusOK)
-	s.get(listPath+"/01").Want(t, http.StatusOK)
-	s.get("/api/hosts/").Want(t, http.StatusOK)
-	s.delete(listPath+"/1/", "").Want(t, http.StatusOK)
+	s.post(listPath+"/", plainBody).WantStatus(t, http.StatusOK)
+	s.get(listPath+"/").WantStatus(t, http.StatusOK)
+	s.get(listPath+"/1/").WantStatus(t, http.StatusOK)
+	s.get(listPath+"/01").WantStatus(t, http.StatusOK)
+	s.get("/api/hosts/").WantStatus(t, http.StatusOK)
+	s.delete(listPath+"/1/", "").WantStatus(t, http.StatusOK)
 }
 
 func TestHeadAndOptions(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.send(http.MethodHead, listPath, "", "").Want(t, http.StatusOK)
+	s.send(http.MethodHead, listPath, "", "").WantStatus(t, http.StatusOK)
 
 	got := s.send(http.MethodOptions, listPath, "", "")
 	if got.WantBody(t, http.StatusOK, ""); got.Header.Get("Allow") != "DELETE, GET, HEAD, OPTIONS, POST" {

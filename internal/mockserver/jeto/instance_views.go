@@ -11,15 +11,15 @@ import (
 func (s *System) instanceList() flask.Methods {
 	return flask.Methods{
 		http.MethodGet:    s.listInstances,
-		http.MethodPost:   s.postInstances,
-		http.MethodDelete: s.deleteListed,
+		http.MethodPost:   s.postInstance,
+		http.MethodDelete: s.deleteInstanceByBody,
 	}
 }
 
 // instanceDetail serves one instance.
 func (s *System) instanceDetail() flask.Methods {
 	return flask.Methods{
-		http.MethodGet:    s.retrieveInstance,
+		http.MethodGet:    s.getInstance,
 		http.MethodPost:   s.changeState,
 		http.MethodDelete: s.deleteInstance,
 	}
@@ -27,10 +27,10 @@ func (s *System) instanceDetail() flask.Methods {
 
 // instanceIP serves the address of one machine.
 func (s *System) instanceIP() flask.Methods {
-	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Answer {
+	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
 		s.Lock()
 
-		found := s.Store.visible(r.Account, r.ID())
+		found := s.Data.findVisible(r.Account, r.ID())
 		if found == nil {
 			s.Unlock()
 
@@ -46,35 +46,35 @@ func (s *System) instanceIP() flask.Methods {
 
 // listInstances lists what the caller may view. Jeto asks an anonymous user for permissions that such a user does not
 // have, which raises if there is any instance to ask for (the sheet, section 1).
-func (s *System) listInstances(r *flask.Request) flask.Answer {
+func (s *System) listInstances(r *flask.Request) flask.Response {
 	s.Lock()
 	defer s.Unlock()
 
-	if s.raises(r) {
+	if s.anonymousListFails(r) {
 		return flask.InternalServerError()
 	}
 
 	list := []instanceWire{}
-	for _, i := range s.Store.byName(func(i *instance) bool { return i.permits(r.Account, permissionView) }) {
-		list = append(list, i.listed())
+	for _, i := range s.Data.sortedByName(func(i *instance) bool { return i.hasPermission(r.Account, permissionView) }) {
+		list = append(list, i.listWire())
 	}
 
 	return flask.OK(map[string][]instanceWire{"instances": list})
 }
 
-// raises reports whether looking through all instances for the caller raises.
-func (s *System) raises(r *flask.Request) bool {
-	return r.Account == "" && len(s.Store.instances) > 0
+// anonymousListFails reports whether looking through all instances for the caller raises.
+func (s *System) anonymousListFails(r *flask.Request) bool {
+	return r.Account == "" && len(s.Data.instances) > 0
 }
 
-// postInstances creates, lists, or does what the old user interface wanted.
-func (s *System) postInstances(r *flask.Request) flask.Answer {
+// postInstance creates, lists, or does what the old user interface wanted.
+func (s *System) postInstance(r *flask.Request) flask.Response {
 	input, refused := r.Object()
 	if refused != nil {
 		return *refused
 	}
 
-	if flask.Truth(input["id"]) {
+	if flask.IsTruthy(input["id"]) {
 		return s.postLegacy(r, input)
 	}
 
@@ -86,27 +86,27 @@ func (s *System) postInstances(r *flask.Request) flask.Answer {
 }
 
 // createInstance asks for no permission, not even to be signed in.
-func (s *System) createInstance(r *flask.Request, input map[string]any) flask.Answer {
+func (s *System) createInstance(r *flask.Request, input map[string]any) flask.Response {
 	made, ok := readInstance(r.Account, input)
 	if !ok {
 		return flask.InternalServerError()
 	}
 
 	now := s.Lock()
-	s.Store.addInstance(made)
-	s.Changed()
+	s.Data.addInstance(made)
+	s.MarkChanged()
 
-	answer := flask.OK(map[string]instanceWire{"instance": made.listed()})
+	answer := flask.OK(map[string]instanceWire{"instance": made.listWire()})
 
-	fetch := made.fetched()
+	fetch := made.fetchAction()
 	if fetch == "" {
-		made.appear(false)
+		made.populateFolder(false)
 		s.Unlock()
 
 		return answer
 	}
 
-	queued := s.submit(made, job{Action: fetch, Account: r.Account}, now)
+	queued := s.queueJob(made, job{Action: fetch, Account: r.Account}, now)
 	s.Unlock()
 
 	if r.Account == "" {
@@ -114,15 +114,15 @@ func (s *System) createInstance(r *flask.Request, input map[string]any) flask.An
 		return flask.InternalServerError()
 	}
 
-	return s.await(r, queued, isAsync(input), answer)
+	return s.waitForJob(r, queued, isAsync(input), answer)
 }
 
 // postLegacy is what the old user interface sent: an id among the fields. Stop raises, and start takes the rest of its own
 // name for that of a machine (the sheet, section 2); other states do nothing.
-func (s *System) postLegacy(r *flask.Request, input map[string]any) flask.Answer {
+func (s *System) postLegacy(r *flask.Request, input map[string]any) flask.Response {
 	now := s.Lock()
 
-	found := s.Store.visible(r.Account, foreignKey(input["id"]))
+	found := s.Data.findVisible(r.Account, parseID(input["id"]))
 	state, isText := input["state"].(string)
 
 	if _, given := input["state"]; found == nil || (given && !isText) || state == stateStop {
@@ -131,7 +131,7 @@ func (s *System) postLegacy(r *flask.Request, input map[string]any) flask.Answer
 		return flask.InternalServerError()
 	}
 
-	answer := flask.OK(map[string]instanceWire{"instance": found.listed()})
+	answer := flask.OK(map[string]instanceWire{"instance": found.listWire()})
 
 	if !strings.Contains(state, stateStart) {
 		s.Unlock()
@@ -140,41 +140,41 @@ func (s *System) postLegacy(r *flask.Request, input map[string]any) flask.Answer
 	}
 
 	machineName := strings.ReplaceAll(state, stateStart+"-", "")
-	queued := s.submit(found, job{Action: stateStart, Machine: machineName, Account: r.Account}, now)
+	queued := s.queueJob(found, job{Action: stateStart, Machine: machineName, Account: r.Account}, now)
 	s.Unlock()
 
-	return s.await(r, queued, isAsync(input), answer)
+	return s.waitForJob(r, queued, isAsync(input), answer)
 }
 
-// retrieveInstance asks the worker. An instance that is unknown, or that the caller may not view, is None in Python, and
+// getInstance asks the worker. An instance that is unknown, or that the caller may not view, is None in Python, and
 // using it raises: there is no 404 (the sheet, section 2).
-func (s *System) retrieveInstance(r *flask.Request) flask.Answer {
+func (s *System) getInstance(r *flask.Request) flask.Response {
 	s.Lock()
 
-	found := s.Store.visible(r.Account, r.ID())
+	found := s.Data.findVisible(r.Account, r.ID())
 	if found == nil {
 		s.Unlock()
 
 		return flask.InternalServerError()
 	}
 
-	answer, worker := flask.OK(found.detailed()), found.Worker
+	answer, worker := flask.OK(found.detailWire()), found.Worker
 	s.Unlock()
 
 	return waitForWorker(r, worker, answer)
 }
 
 // waitForWorker waits for what a worker answers at once if there is one.
-func waitForWorker(r *flask.Request, worker string, answer flask.Answer) flask.Answer {
+func waitForWorker(r *flask.Request, worker string, answer flask.Response) flask.Response {
 	if worker == WorkerDown {
-		return hold(r)
+		return blockUntilCanceled(r)
 	}
 
 	return answer
 }
 
 // deleteInstance deletes the instance in the path.
-func (s *System) deleteInstance(r *flask.Request) flask.Answer {
+func (s *System) deleteInstance(r *flask.Request) flask.Response {
 	value, refused := r.JSON()
 	if refused != nil {
 		return *refused
@@ -183,63 +183,63 @@ func (s *System) deleteInstance(r *flask.Request) flask.Answer {
 	// Any JSON will do here: what is no object merely does not ask for async.
 	input, _ := value.(map[string]any)
 
-	return s.destroy(r, r.ID(), isAsync(input))
+	return s.destroyInstance(r, r.ID(), isAsync(input))
 }
 
-// deleteListed deletes the instance in the body, as the old user interface did.
-func (s *System) deleteListed(r *flask.Request) flask.Answer {
+// deleteInstanceByBody deletes the instance in the body, as the old user interface did.
+func (s *System) deleteInstanceByBody(r *flask.Request) flask.Response {
 	input, refused := r.Object()
 	if refused != nil {
 		return *refused
 	}
 
-	return s.destroy(r, foreignKey(input["id"]), isAsync(input))
+	return s.destroyInstance(r, parseID(input["id"]), isAsync(input))
 }
 
-// destroy deletes an instance. There is no permission check (the sheet, section 2). With async the row vanishes at once;
+// destroyInstance deletes an instance. There is no permission check (the sheet, section 2). With async the row vanishes at once;
 // else it does when the job has ended, whether or not the caller still waits.
-func (s *System) destroy(r *flask.Request, id int, async bool) flask.Answer {
+func (s *System) destroyInstance(r *flask.Request, id int, async bool) flask.Response {
 	now := s.Lock()
 
-	found := s.Store.instances[id]
+	found := s.Data.instances[id]
 	if found == nil {
 		s.Unlock()
 
 		return flask.InternalServerError()
 	}
 
-	queued := s.submit(found, job{Action: actionDestroy, Account: r.Account}, now)
+	queued := s.queueJob(found, job{Action: actionDestroy, Account: r.Account}, now)
 
 	switch {
 	case async:
-		delete(s.Store.instances, id)
-	case queued.answers():
-		found.VanishesAt = queued.Ends
+		delete(s.Data.instances, id)
+	case queued.reportsCompletion():
+		found.DeleteAt = queued.EndsAt
 	}
 
 	s.Unlock()
 
-	return s.await(r, queued, async, flask.OK(nil))
+	return s.waitForJob(r, queued, async, flask.OK(nil))
 }
 
-// await answers when the server does: at once with async, or else when the job's result is there, which for some jobs is
+// waitForJob answers when the server does: at once with async, or else when the job's result is there, which for some jobs is
 // never.
-func (s *System) await(r *flask.Request, queued *job, async bool, answer flask.Answer) flask.Answer {
+func (s *System) waitForJob(r *flask.Request, queued *job, async bool, answer flask.Response) flask.Response {
 	switch {
 	case async:
 		return answer
-	case !queued.answers():
-		return hold(r)
-	case s.Clock.Wait(r.Context(), queued.Ends) != nil:
-		return flask.Answer{}
+	case !queued.reportsCompletion():
+		return blockUntilCanceled(r)
+	case s.Clock.Wait(r.Context(), queued.EndsAt) != nil:
+		return flask.Response{}
 	default:
 		return answer
 	}
 }
 
-// hold lets the caller wait until the caller, or the server as a whole, gives up.
-func hold(r *flask.Request) flask.Answer {
+// blockUntilCanceled lets the caller wait until the caller, or the server as a whole, gives up.
+func blockUntilCanceled(r *flask.Request) flask.Response {
 	<-r.Context().Done()
 
-	return flask.Answer{}
+	return flask.Response{}
 }

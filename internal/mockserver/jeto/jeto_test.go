@@ -24,11 +24,11 @@ const (
 
 // The error bodies of the sheet's section 2.
 const (
-	badRequest    = `{"message": "The browser (or proxy) sent a request that this server could not understand."}` + "\n"
-	forbidden     = `{"message": "You don't have the permission to access the requested resource. It is either read-protected or not readable by the server."}` + "\n"
-	notAllowed    = `{"message": "The method is not allowed for the requested URL."}` + "\n"
-	internalError = `{"message": "Internal Server Error"}` + "\n"
-	null          = "null\n"
+	badRequest       = `{"message": "The browser (or proxy) sent a request that this server could not understand."}` + "\n"
+	forbidden        = `{"message": "You don't have the permission to access the requested resource. It is either read-protected or not readable by the server."}` + "\n"
+	methodNotAllowed = `{"message": "The method is not allowed for the requested URL."}` + "\n"
+	internalError    = `{"message": "Internal Server Error"}` + "\n"
+	nullBody         = "null\n"
 )
 
 // notFound is the 404 of the sheet's section 2.
@@ -50,13 +50,13 @@ const (
 	jobDuration  = 10 * time.Second
 )
 
-// start is a time whose str() has the one digit of the sheet's example: 1795304012.8.
-func start() time.Time {
+// startTime is a time whose str() has the one digit of the sheet's example: 1795304012.8.
+func startTime() time.Time {
 	return time.UnixMilli(1795304012800).UTC()
 }
 
-// system is a Jeto with a caller's view of it.
-type system struct {
+// testSystem is a Jeto with a caller's view of it.
+type testSystem struct {
 	*jeto.System
 
 	t     *testing.T
@@ -65,29 +65,29 @@ type system struct {
 }
 
 // newSystem returns a Jeto whose jobs take no time.
-func newSystem(t *testing.T) *system {
+func newSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return newSystemWith(t, room.Env{})
+	return newSystemWithConfig(t, room.Config{})
 }
 
-// newSlowSystem returns a Jeto whose jobs take bootDuration and jobDuration.
-func newSlowSystem(t *testing.T) *system {
+// newTimedSystem returns a Jeto whose jobs take bootDuration and jobDuration.
+func newTimedSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return newSystemWith(t, room.Env{BootDuration: bootDuration, JobDuration: jobDuration})
+	return newSystemWithConfig(t, room.Config{BootDuration: bootDuration, JobDuration: jobDuration})
 }
 
-func newSystemWith(t *testing.T, env room.Env) *system {
+func newSystemWithConfig(t *testing.T, env room.Config) *testSystem {
 	t.Helper()
 
-	env.Prefix, env.Clock = "/jeto", clock.Manual(start())
+	env.Prefix, env.Clock = "/jeto", clock.Manual(startTime())
 
-	return &system{System: jeto.New(env), t: t, clock: env.Clock, key: jeto.DefaultKey}
+	return &testSystem{System: jeto.New(env), t: t, clock: env.Clock, key: jeto.DefaultKey}
 }
 
-// other returns the same system seen by another account.
-func (s *system) other() *system {
+// otherAccount returns the same system seen by another account.
+func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
 
 	credentials, err := s.CreateAccount("other")
@@ -95,16 +95,16 @@ func (s *system) other() *system {
 		s.t.Fatal(err)
 	}
 
-	return &system{System: s.System, t: s.t, clock: s.clock, key: credentials["api_key"]}
+	return &testSystem{System: s.System, t: s.t, clock: s.clock, key: credentials["api_key"]}
 }
 
 // anonymous returns the same system seen without a key.
-func (s *system) anonymous() *system {
-	return &system{System: s.System, t: s.t, clock: s.clock}
+func (s *testSystem) anonymous() *testSystem {
+	return &testSystem{System: s.System, t: s.t, clock: s.clock}
 }
 
-// sendIn sends a request whose caller gives up when ctx ends.
-func (s *system) sendIn(ctx context.Context, method, path, contentType, body string) roomtest.Response {
+// sendContext sends a request whose caller gives up when ctx ends.
+func (s *testSystem) sendContext(ctx context.Context, method, path, contentType, body string) roomtest.Response {
 	s.t.Helper()
 
 	r := httptest.NewRequestWithContext(ctx, method, path, strings.NewReader(body))
@@ -116,28 +116,28 @@ func (s *system) sendIn(ctx context.Context, method, path, contentType, body str
 		r.Header.Set("Content-Type", contentType)
 	}
 
-	return roomtest.Serve(s, r)
+	return roomtest.Send(s, r)
 }
 
-func (s *system) send(method, path, contentType, body string) roomtest.Response {
+func (s *testSystem) send(method, path, contentType, body string) roomtest.Response {
 	s.t.Helper()
 
-	return s.sendIn(s.t.Context(), method, path, contentType, body)
+	return s.sendContext(s.t.Context(), method, path, contentType, body)
 }
 
-func (s *system) get(path string) roomtest.Response {
+func (s *testSystem) get(path string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodGet, path, "", "")
 }
 
-func (s *system) post(path, body string) roomtest.Response {
+func (s *testSystem) post(path, body string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodPost, path, jsonType, body)
 }
 
-func (s *system) delete(path, body string) roomtest.Response {
+func (s *testSystem) delete(path, body string) roomtest.Response {
 	s.t.Helper()
 
 	if body == "" {
@@ -148,11 +148,11 @@ func (s *system) delete(path, body string) roomtest.Response {
 }
 
 // create makes an instance and returns its path.
-func (s *system) create(body string) string {
+func (s *testSystem) create(body string) string {
 	s.t.Helper()
 
 	created := s.post(listPath, body)
-	created.Want(s.t, http.StatusOK)
+	created.WantStatus(s.t, http.StatusOK)
 
 	var answer struct {
 		Instance struct {
@@ -166,7 +166,7 @@ func (s *system) create(body string) string {
 }
 
 // object returns an instance as the control API shows it.
-func (s *system) object(path string) room.Object {
+func (s *testSystem) object(path string) room.Object {
 	s.t.Helper()
 
 	objects, err := s.Objects("")
@@ -186,7 +186,7 @@ func (s *system) object(path string) room.Object {
 }
 
 // edit sets fields of an instance.
-func (s *system) edit(path string, fields map[string]any) {
+func (s *testSystem) edit(path string, fields map[string]any) {
 	s.t.Helper()
 
 	if _, err := s.EditObject("instance", strings.TrimPrefix(path, listPath+"/"), fields); err != nil {
@@ -195,7 +195,7 @@ func (s *system) edit(path string, fields map[string]any) {
 }
 
 // names returns the names in the list.
-func (s *system) names() []string {
+func (s *testSystem) names() []string {
 	s.t.Helper()
 
 	var list struct {
@@ -215,7 +215,7 @@ func (s *system) names() []string {
 }
 
 // wantMachines compares the machines that the single GET shows, written "name: status".
-func (s *system) wantMachines(path string, want ...string) {
+func (s *testSystem) wantMachines(path string, want ...string) {
 	s.t.Helper()
 
 	var detail struct {
@@ -227,7 +227,7 @@ func (s *system) wantMachines(path string, want ...string) {
 	}
 
 	got := s.get(path)
-	got.Want(s.t, http.StatusOK)
+	got.WantStatus(s.t, http.StatusOK)
 	got.Decode(s.t, &detail)
 
 	machines := make([]string, 0, len(detail.Status))
@@ -245,11 +245,11 @@ func (s *system) wantMachines(path string, want ...string) {
 	}
 }
 
-// wantPage compares a 404 that is not Jeto's own.
-func wantPage(t *testing.T, got roomtest.Response) {
+// wantNotFoundPage compares a 404 that is not Jeto's own.
+func wantNotFoundPage(t *testing.T, got roomtest.Response) {
 	t.Helper()
 
-	got.Want(t, http.StatusNotFound)
+	got.WantStatus(t, http.StatusNotFound)
 
 	if got.Header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(got.Body, "<title>404 Not Found</title>") {
 		t.Fatalf("%v %s", got.Header, got.Body)

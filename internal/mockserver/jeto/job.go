@@ -22,14 +22,14 @@ type job struct {
 	Machine string `json:"machine"`
 	Script  string `json:"script"`
 	Account string `json:"account"`
-	// Queued, Begins and Ends are the times of its life; the last two are zero if no worker takes the job.
-	Queued time.Time `json:"queued"`
-	Begins time.Time `json:"begins,omitzero"`
-	Ends   time.Time `json:"ends,omitzero"`
+	// QueuedAt, Begins and Ends are the times of its life; the last two are zero if no worker takes the job.
+	QueuedAt time.Time `json:"queued"`
+	StartsAt time.Time `json:"begins,omitzero"`
+	EndsAt   time.Time `json:"ends,omitzero"`
 	// Failed says that the job raises an exception at its end.
 	Failed bool `json:"failed,omitempty"`
-	// Ran says that something was really done; it is set at the end, as the two that follow are.
-	Ran     bool   `json:"ran,omitempty"`
+	// DidWork says that something was really done; it is set at the end, as the two that follow are.
+	DidWork bool   `json:"ran,omitempty"`
 	Console string `json:"console,omitempty"`
 	Result  string `json:"result,omitempty"`
 }
@@ -45,9 +45,9 @@ const (
 // status returns the state of a job.
 func (j *job) status(now time.Time) string {
 	switch {
-	case j.Ends.IsZero() || now.Before(j.Begins):
+	case j.EndsAt.IsZero() || now.Before(j.StartsAt):
 		return jobQueued
-	case now.Before(j.Ends):
+	case now.Before(j.EndsAt):
 		return jobStarted
 	case j.Failed:
 		return jobFailed
@@ -56,92 +56,92 @@ func (j *job) status(now time.Time) string {
 	}
 }
 
-// answers reports whether those who wait for the job ever learn that it has ended. "The worker functions return None, so
+// reportsCompletion reports whether those who wait for the job ever learn that it has ended. "The worker functions return None, so
 // the server loops forever" (the sheet, section 4), as it does after an exception and without a worker.
-func (j *job) answers() bool {
+func (j *job) reportsCompletion() bool {
 	switch j.Action {
 	case stateRunScript, stateSync, actionClone, actionExtract:
 		return false
 	default:
-		return !j.Failed && !j.Ends.IsZero()
+		return !j.Failed && !j.EndsAt.IsZero()
 	}
 }
 
-// submit queues a job of an instance behind its others. It is called with the lock held.
-func (s *System) submit(i *instance, j job, now time.Time) *job {
+// queueJob queues a job of an instance behind its others. It is called with the lock held.
+func (s *System) queueJob(i *instance, j job, now time.Time) *job {
 	const perSecond = 100 // hundredths
 
 	// Two jobs of the same moment need two ids all the same.
-	s.Store.lastJob = max(s.Store.lastJob+1, now.UnixMilli()*perSecond/time.Second.Milliseconds())
-	fraction := strings.TrimSuffix(fmt.Sprintf("%02d", s.Store.lastJob%perSecond), "0")
-	j.ID = fmt.Sprintf("%d.%s", s.Store.lastJob/perSecond, fraction)
-	j.Queued = now
+	s.Data.lastJobTime = max(s.Data.lastJobTime+1, now.UnixMilli()*perSecond/time.Second.Milliseconds())
+	fraction := strings.TrimSuffix(fmt.Sprintf("%02d", s.Data.lastJobTime%perSecond), "0")
+	j.ID = fmt.Sprintf("%d.%s", s.Data.lastJobTime/perSecond, fraction)
+	j.QueuedAt = now
 	j.Failed = i.Worker == WorkerFailing
 
 	if i.Worker != WorkerDown {
-		j.Begins = now
+		j.StartsAt = now
 
 		for _, earlier := range i.Jobs {
-			if earlier.Ends.After(j.Begins) {
-				j.Begins = earlier.Ends
+			if earlier.EndsAt.After(j.StartsAt) {
+				j.StartsAt = earlier.EndsAt
 			}
 		}
 
-		j.Ends = j.Begins.Add(s.takes(j.Action))
+		j.EndsAt = j.StartsAt.Add(s.durationOf(j.Action))
 	}
 
 	i.Jobs = append(i.Jobs, &j)
-	s.Changed()
+	s.MarkChanged()
 
 	return &j
 }
 
-// takes returns how long a job of a kind takes.
-func (s *System) takes(action string) time.Duration {
+// durationOf returns how long a job of a kind takes.
+func (s *System) durationOf(action string) time.Duration {
 	switch action {
 	case stateStart, stateStop, actionDestroy:
-		return s.boot
+		return s.bootDuration
 	default:
-		return s.job
+		return s.jobDuration
 	}
 }
 
-// settle lets the jobs that have ended have their effect.
-func (i *instance) settle(now time.Time) {
-	for ; i.Settled < len(i.Jobs); i.Settled++ {
-		j := i.Jobs[i.Settled]
+// advance lets the jobs that have ended have their effect.
+func (i *instance) advance(now time.Time) {
+	for ; i.AppliedJobs < len(i.Jobs); i.AppliedJobs++ {
+		j := i.Jobs[i.AppliedJobs]
 
 		switch {
-		case j.Ends.IsZero() || (j.Failed && !j.Ends.After(now)):
-		case j.Ends.After(now):
+		case j.EndsAt.IsZero() || (j.Failed && !j.EndsAt.After(now)):
+		case j.EndsAt.After(now):
 			return
 		default:
-			i.finish(j)
+			i.finishJob(j)
 		}
 	}
 }
 
-// finish is the end of a job.
-func (i *instance) finish(j *job) {
-	j.Ran = i.work(j)
+// finishJob is the end of a job.
+func (i *instance) finishJob(j *job) {
+	j.DidWork = i.runJob(j)
 
 	switch j.Action {
 	case stateStart, stateStop, stateProvision:
-		j.Console = console(j.Action + " " + j.Machine)
-		j.Result = i.vagrantStatus(j.Ends)
+		j.Console = wrapConsole(j.Action + " " + j.Machine)
+		j.Result = i.vagrantStatus(j.EndsAt)
 	case stateRunScript:
-		if j.Ran {
-			j.Console = console(fmt.Sprintf("Running %[1]s on machine %[2]s.\n%[1]s is done running on machine %[2]s.", j.Script, j.Machine))
+		if j.DidWork {
+			j.Console = wrapConsole(fmt.Sprintf("Running %[1]s on machine %[2]s.\n%[1]s is done running on machine %[2]s.", j.Script, j.Machine))
 		}
 	case stateSync:
-		j.Console = console("Syncing project with Git.")
+		j.Console = wrapConsole("Syncing project with Git.")
 	case stateRsync:
 		j.Result = `{"msg": "rsync done"}`
 	}
 }
 
-// console wraps a job's output as the worker does.
-func console(output string) string {
+// wrapConsole wraps a job's output as the worker does.
+func wrapConsole(output string) string {
 	return "#BEGIN#\n" + output + "\n\n#END#\n"
 }
 
@@ -153,7 +153,7 @@ func (i *instance) vagrantStatus(at time.Time) string {
 		fmt.Fprintf(&output, "%d,%s,state-human-short,%s\n", at.Unix(), m.Name, m.Status)
 	}
 
-	text, err := json.Marshal(console(output.String()))
+	text, err := json.Marshal(wrapConsole(output.String()))
 	if err != nil {
 		return ""
 	}
@@ -161,41 +161,41 @@ func (i *instance) vagrantStatus(at time.Time) string {
 	return string(text)
 }
 
-// work does what a job is for, and reports whether it came to anything.
-func (i *instance) work(j *job) bool {
+// runJob does what a job is for, and reports whether it came to anything.
+func (i *instance) runJob(j *job) bool {
 	switch j.Action {
 	case actionClone, actionExtract:
-		i.appear(j.Action == actionClone && i.cloneFails())
+		i.populateFolder(j.Action == actionClone && i.cloneFails())
 
-		return !i.Unusable
+		return !i.NoVagrantfile
 	case stateStart:
-		return i.eachMachine(j.Machine, func(m *machine) bool {
+		return i.forMachines(j.Machine, func(m *machine) bool {
 			m.Status = statusRunning
-			if m.Name == MachineStuck {
+			if m.Name == MachineBroken {
 				m.Status = statusAborted
 			}
 
 			return true
 		})
 	case stateStop:
-		return i.eachMachine(j.Machine, func(m *machine) bool {
+		return i.forMachines(j.Machine, func(m *machine) bool {
 			if m.Status != statusNotCreated && m.Status != statusAborted {
-				m.Status = i.off()
+				m.Status = i.stoppedStatus()
 			}
 
 			return true
 		})
 	case stateProvision:
-		return i.eachMachine(j.Machine, (*machine).isRunning)
+		return i.forMachines(j.Machine, (*machine).isRunning)
 	case stateRunScript:
 		_, scripts := i.jetoFile()
 		_, known := scripts[j.Script]
 
-		return known && i.eachMachine(j.Machine, (*machine).isRunning)
+		return known && i.forMachines(j.Machine, (*machine).isRunning)
 	case stateRsync:
 		return len(i.Machines) > 0
 	case stateSync:
-		return len(i.Machines) > 0 && shown(i.GitReference) != ""
+		return len(i.Machines) > 0 && stringOrEmpty(i.GitReference) != ""
 	default:
 		return true
 	}
@@ -205,9 +205,9 @@ func (m *machine) isRunning() bool {
 	return m.Status == statusRunning
 }
 
-// eachMachine does something with the machine of a name, or with all of them if it is empty, and reports whether that came
+// forMachines does something with the machine of a name, or with all of them if it is empty, and reports whether that came
 // to anything with one of them.
-func (i *instance) eachMachine(name string, work func(*machine) bool) bool {
+func (i *instance) forMachines(name string, work func(*machine) bool) bool {
 	done := false
 
 	for at := range i.Machines {
@@ -219,8 +219,8 @@ func (i *instance) eachMachine(name string, work func(*machine) bool) bool {
 	return done
 }
 
-// off is what the instance's provider calls a machine that was stopped.
-func (i *instance) off() string {
+// stoppedStatus is what the instance's provider calls a machine that was stopped.
+func (i *instance) stoppedStatus() string {
 	if findHost(i.Host).provider == providerLXC {
 		return statusStopped
 	}

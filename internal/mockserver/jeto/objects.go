@@ -16,8 +16,8 @@ import (
 // KindInstance is the kind of the objects that can be seen and changed behind the API's back.
 const KindInstance = "instance"
 
-// objectWire is an instance as the control API shows it: the single GET, and what the API does not tell.
-type objectWire struct {
+// instanceObject is an instance as the control API shows it: the single GET, and what the API does not tell.
+type instanceObject struct {
 	detailWire
 
 	// Permissions are what the instance's account may do with it: view, start, stop, provision, runScript, rsync, sync.
@@ -25,11 +25,11 @@ type objectWire struct {
 	// Worker is WorkerUp, WorkerFailing or WorkerDown.
 	Worker string `json:"worker"`
 	// Commands are the jobs that callers have asked for by a state, oldest first.
-	Commands []ranWire `json:"commands"`
+	Commands []commandObject `json:"commands"`
 }
 
-// ranWire is a command in an objectWire.
-type ranWire struct {
+// commandObject is a command in an instanceObject.
+type commandObject struct {
 	// Job is the id of the job.
 	Job     string    `json:"job"`
 	State   string    `json:"state"`
@@ -38,13 +38,13 @@ type ranWire struct {
 	Time    time.Time `json:"time"`
 	// Status is queued, started, finished or failed.
 	Status string `json:"status"`
-	// Ran says whether something was really done: it is false before the end, and for a machine or a script that is not
+	// DidWork says whether something was really done: it is false before the end, and for a machine or a script that is not
 	// there, or a script whose machine is not running.
-	Ran bool `json:"ran"`
+	DidWork bool `json:"ran"`
 }
 
-// editWire is what can be set of an instance, by the names in an objectWire. Project and host are ids, which may be texts.
-type editWire struct {
+// instanceFields is what can be set of an instance, by the names in an instanceObject. Project and host are ids, which may be texts.
+type instanceFields struct {
 	Name         *string       `json:"name"`
 	Path         *string       `json:"path"`
 	ArchiveURL   *string       `json:"archive_url"`
@@ -57,36 +57,36 @@ type editWire struct {
 	Worker       string        `json:"worker"`
 }
 
-// instances are the objects of this room. Those that nobody was signed in for belong to no account.
-func instances() ledger.Kind[*store, instance] {
-	return ledger.Kind[*store, instance]{
+// instanceCollection are the objects of this room. Those that nobody was signed in for belong to no account.
+func instanceCollection() ledger.Collection[*data, instance] {
+	return ledger.Collection[*data, instance]{
 		Name:   KindInstance,
-		List:   func(st *store) []*instance { return st.byName(func(*instance) bool { return true }) },
-		Find:   func(st *store, id string) *instance { return st.instances[foreignKey(id)] },
-		Create: (*store).createObject,
-		Edit:   (*store).editObject,
-		Delete: func(st *store, i *instance) { delete(st.instances, i.ID) },
-		Show: func(_ *store, i *instance, now time.Time) (account, id string, wire any) {
+		List:   func(st *data) []*instance { return st.sortedByName(func(*instance) bool { return true }) },
+		Find:   func(st *data, id string) *instance { return st.instances[parseID(id)] },
+		Create: (*data).createInstance,
+		Edit:   (*data).editInstance,
+		Delete: func(st *data, i *instance) { delete(st.instances, i.ID) },
+		Show: func(_ *data, i *instance, now time.Time) (account, id string, wire any) {
 			return i.Account, strconv.Itoa(i.ID), i.object(now)
 		},
 	}
 }
 
-// createObject makes an instance of ProjectShop on HostVirtualBox with its machines "not created", the given fields set as
-// by editObject.
-func (st *store) createObject(accountName string, fields map[string]any, _ time.Time) (*instance, error) {
+// createInstance makes an instance of ProjectShop on HostVirtualBox with its machines "not created", the given fields set as
+// by editInstance.
+func (st *data) createInstance(accountName string, fields map[string]any, _ time.Time) (*instance, error) {
 	made := newInstance(accountName)
 	made.Name, made.Path, made.Environment = new(""), new(""), new("")
 
 	defaults := map[string]any{"project": ProjectShop, "host": HostVirtualBox}
 	maps.Copy(defaults, fields)
 
-	if err := made.merge(defaults); err != nil {
+	if err := made.setFields(defaults); err != nil {
 		return nil, err
 	}
 
 	if _, given := fields["status"]; !given {
-		made.appear(false)
+		made.populateFolder(false)
 	}
 
 	st.addInstance(made)
@@ -94,14 +94,14 @@ func (st *store) createObject(accountName string, fields map[string]any, _ time.
 	return made, nil
 }
 
-// editObject sets fields of an instance: those that creating it takes, by the names of the answers, project and host as
+// editInstance sets fields of an instance: those that creating it takes, by the names of the answers, project and host as
 // ids; "status", the list of its machines as the single GET shows it, with any word as status; "permissions", a list of
 // what its account may do with it (view, start, stop, provision, runScript, rsync, sync), which without "view" hides it
 // and without a state answers 403 to it; and "worker", one of WorkerUp, WorkerFailing and WorkerDown, which counts for
 // the jobs to come. Everything else follows from these and cannot be set.
-func (st *store) editObject(stored *instance, fields map[string]any, _ time.Time) error {
+func (st *data) editInstance(stored *instance, fields map[string]any, _ time.Time) error {
 	edited := *stored
-	if err := edited.merge(fields); err != nil {
+	if err := edited.setFields(fields); err != nil {
 		return err
 	}
 
@@ -111,13 +111,13 @@ func (st *store) editObject(stored *instance, fields map[string]any, _ time.Time
 }
 
 // object is what the control API shows of an instance.
-func (i *instance) object(now time.Time) objectWire {
-	wire := objectWire{detailWire: i.detailed(), Permissions: i.Permissions, Worker: i.Worker, Commands: []ranWire{}}
+func (i *instance) object(now time.Time) instanceObject {
+	wire := instanceObject{detailWire: i.detailWire(), Permissions: i.Permissions, Worker: i.Worker, Commands: []commandObject{}}
 
 	for _, j := range i.Jobs {
 		if slices.Contains(allPermissions(), j.Action) {
-			wire.Commands = append(wire.Commands, ranWire{
-				Job: j.ID, State: j.Action, Machine: j.Machine, Script: j.Script, Time: j.Queued, Status: j.status(now), Ran: j.Ran,
+			wire.Commands = append(wire.Commands, commandObject{
+				Job: j.ID, State: j.Action, Machine: j.Machine, Script: j.Script, Time: j.QueuedAt, Status: j.status(now), DidWork: j.DidWork,
 			})
 		}
 	}
@@ -125,11 +125,11 @@ func (i *instance) object(now time.Time) objectWire {
 	return wire
 }
 
-// merge sets fields. After an error the instance is of no use.
-func (i *instance) merge(fields map[string]any) error {
-	wire, err := wirefields.Set(editWire{
+// setFields sets fields. After an error the instance is of no use.
+func (i *instance) setFields(fields map[string]any) error {
+	wire, err := wirefields.SetFields(instanceFields{
 		Name: i.Name, Path: i.Path, ArchiveURL: i.ArchiveURL, GitReference: i.GitReference, Environment: i.Environment,
-		Project: number(i.Project), Host: number(i.Host), Permissions: i.Permissions, Worker: i.Worker,
+		Project: idNumber(i.Project), Host: idNumber(i.Host), Permissions: i.Permissions, Worker: i.Worker,
 	}, fields)
 	if err != nil {
 		return err
@@ -138,11 +138,11 @@ func (i *instance) merge(fields map[string]any) error {
 	i.Name, i.Path, i.ArchiveURL, i.GitReference, i.Environment = wire.Name, wire.Path, wire.ArchiveURL, wire.GitReference, wire.Environment
 	i.Permissions, i.Worker = append([]string{}, wire.Permissions...), wire.Worker
 
-	return errors.Join(i.checkRights(), i.setParents(&wire), i.setMachines(&wire, fields))
+	return errors.Join(i.checkPermissionsAndWorker(), i.setProjectAndHost(&wire), i.setMachines(&wire, fields))
 }
 
-// number returns an id as a field shows it: null for 0.
-func number(id int) *json.Number {
+// idNumber returns an id as a field shows it: null for 0.
+func idNumber(id int) *json.Number {
 	if id == 0 {
 		return nil
 	}
@@ -150,7 +150,7 @@ func number(id int) *json.Number {
 	return new(json.Number(strconv.Itoa(id)))
 }
 
-func (i *instance) checkRights() error {
+func (i *instance) checkPermissionsAndWorker() error {
 	for _, permission := range i.Permissions {
 		if !slices.Contains(allPermissions(), permission) {
 			return fmt.Errorf("there is no permission %q, only %q", permission, allPermissions())
@@ -164,18 +164,18 @@ func (i *instance) checkRights() error {
 	return nil
 }
 
-// setParents sets project and host. They may be null; what is no known id is a mistake.
-func (i *instance) setParents(wire *editWire) error {
+// setProjectAndHost sets project and host. They may be null; what is no known id is a mistake.
+func (i *instance) setProjectAndHost(wire *instanceFields) error {
 	i.Project, i.Host = 0, 0
 
 	if wire.Project != nil {
-		if i.Project = foreignKey(*wire.Project); findProject(i.Project).id == 0 {
+		if i.Project = parseID(*wire.Project); findProject(i.Project).id == 0 {
 			return fmt.Errorf("there is no project %s", *wire.Project)
 		}
 	}
 
 	if wire.Host != nil {
-		if i.Host = foreignKey(*wire.Host); findHost(i.Host).id == 0 {
+		if i.Host = parseID(*wire.Host); findHost(i.Host).id == 0 {
 			return fmt.Errorf("there is no host %s", *wire.Host)
 		}
 	}
@@ -183,12 +183,12 @@ func (i *instance) setParents(wire *editWire) error {
 	return nil
 }
 
-func (i *instance) setMachines(wire *editWire, given map[string]any) error {
+func (i *instance) setMachines(wire *instanceFields, given map[string]any) error {
 	if _, ok := given["status"]; !ok {
 		return nil
 	}
 
-	i.Unusable = false
+	i.NoVagrantfile = false
 	i.Machines = []machine{}
 
 	for _, m := range wire.Status {

@@ -18,7 +18,7 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	s := newSystem(t)
 	s.create(plainBody)
 	s.create(clonedBody)
-	s.other().create(plainBody)
+	s.otherAccount().create(plainBody)
 	s.anonymous().create(plainBody)
 
 	for account, want := range map[string]int{"": 4, "demo": 2, "other": 1, "nobody": 0} {
@@ -68,11 +68,11 @@ func TestAnEditSetsFields(t *testing.T) {
 	}
 
 	s.get(listPath).WantJSON(t, `{"instances":[{"id":"1","name":"edited","path":"p",
-		"archive_url":"http://example.com/a.tgz","git_reference":"v2","environment":null,"status":`+nothing+`,
+		"archive_url":"http://example.com/a.tgz","git_reference":"v2","environment":null,"status":`+nullMachine+`,
 		"project":`+shopWire+`,"host":{"id":null,"name":null,"provider":null,"params":null},"jeto_infos":null}]}`)
 	s.wantMachines(path, "web: saved")
 	s.edit(path, map[string]any{"project": nil, "host": "2"})
-	s.post(path, `{"state":"stop","machine":""}`).Want(t, http.StatusOK)
+	s.post(path, `{"state":"stop","machine":""}`).WantStatus(t, http.StatusOK)
 	s.wantMachines(path, "web: stopped")
 	s.edit(path, map[string]any{"status": []any{}})
 	s.wantMachines(path)

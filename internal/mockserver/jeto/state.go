@@ -10,8 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 )
 
-// state is a Jeto in the state file.
-type state struct {
+// savedState is a Jeto in the state file.
+type savedState struct {
 	Accounts []*account `json:"accounts"`
 	// Instances are in the order of their ids.
 	Instances []*instance `json:"instances"`
@@ -20,12 +20,12 @@ type state struct {
 }
 
 // Save returns the state that Load takes.
-func (st *store) Save() any {
-	saved := state{
-		Accounts:  st.AccountsByName(),
+func (st *data) Save() any {
+	saved := savedState{
+		Accounts:  st.SortedAccounts(),
 		Instances: slices.AppendSeq([]*instance{}, maps.Values(st.instances)),
 		LastID:    st.lastID,
-		LastJob:   st.lastJob,
+		LastJob:   st.lastJobTime,
 	}
 	slices.SortFunc(saved.Instances, func(a, b *instance) int { return cmp.Compare(a.ID, b.ID) })
 
@@ -33,20 +33,20 @@ func (st *store) Save() any {
 }
 
 // Load fills a new store.
-func (st *store) Load(decode func(saved any) error) error {
-	var saved state
+func (st *data) Load(decode func(saved any) error) error {
+	var saved savedState
 	if err := decode(&saved); err != nil {
 		return err
 	}
 
-	st.lastID, st.lastJob = saved.LastID, saved.LastJob
+	st.lastID, st.lastJobTime = saved.LastID, saved.LastJob
 
 	if err := ledger.LoadAccounts(st, saved.Accounts); err != nil {
 		return err
 	}
 
 	for _, i := range saved.Instances {
-		if err := st.check(i); err != nil {
+		if err := st.checkInstance(i); err != nil {
 			return err
 		}
 
@@ -56,8 +56,8 @@ func (st *store) Load(decode func(saved any) error) error {
 	return nil
 }
 
-// check says what is wrong with an instance of the state file.
-func (st *store) check(i *instance) error {
+// checkInstance says what is wrong with an instance of the state file.
+func (st *data) checkInstance(i *instance) error {
 	switch {
 	case i == nil || i.ID < 1 || i.ID > st.lastID:
 		return errors.New("an instance lacks its id, or has one that was never given")
@@ -65,7 +65,7 @@ func (st *store) check(i *instance) error {
 		return fmt.Errorf("instance %d is there twice", i.ID)
 	case i.Account != "" && st.Accounts[i.Account] == nil:
 		return fmt.Errorf("instance %d belongs to an account %q that is not there", i.ID, i.Account)
-	case slices.Contains(i.Jobs, nil) || i.Settled < 0 || i.Settled > len(i.Jobs):
+	case slices.Contains(i.Jobs, nil) || i.AppliedJobs < 0 || i.AppliedJobs > len(i.Jobs):
 		return fmt.Errorf("the jobs of instance %d are damaged", i.ID)
 	default:
 		return nil

@@ -19,19 +19,19 @@ import (
 func TestARestoredSystemIsTheSame(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	other := s.other()
+	s := newTimedSystem(t)
+	other := s.otherAccount()
 	path := s.create(clonedBody)
 	s.create(plainBody)
 	other.create(strings.Replace(clonedBody, "master", jeto.ReferenceMissing, 1))
 	s.anonymous().create(plainBody)
 	s.clock.Advance(jobDuration)
-	s.post(path, `{"state":"start","machine":"web","async":true}`).Want(t, http.StatusOK)
-	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).Want(t, http.StatusOK)
+	s.post(path, `{"state":"start","machine":"web","async":true}`).WantStatus(t, http.StatusOK)
+	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).WantStatus(t, http.StatusOK)
 
-	restored := newSlowSystem(t)
+	restored := newTimedSystem(t)
 	restored.clock.Advance(jobDuration)
-	roomtest.Restart(t, s, restored)
+	roomtest.CheckRestore(t, s, restored)
 
 	// What was under way goes on.
 	for range 2 {
@@ -59,15 +59,15 @@ func TestARestartDoesNotSaveAnInstance(t *testing.T) {
 	t.Parallel()
 
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlowSystem(t)
+		s := newTimedSystem(t)
 		s.create(plainBody)
-		s.begin(http.MethodDelete, listPath+"/1", "").wantSilence()
+		s.startRequest(http.MethodDelete, listPath+"/1", "").wantCanceled()
 
-		restored := newSlowSystem(t)
-		roomtest.Restart(t, s, restored)
-		restored.get(listPath+"/1").Want(t, http.StatusOK)
+		restored := newTimedSystem(t)
+		roomtest.CheckRestore(t, s, restored)
+		restored.get(listPath+"/1").WantStatus(t, http.StatusOK)
 		restored.clock.Advance(bootDuration)
-		restored.get(listPath+"/1").Want(t, http.StatusInternalServerError)
+		restored.get(listPath+"/1").WantStatus(t, http.StatusInternalServerError)
 	})
 }
 
@@ -93,7 +93,7 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 		}
 	}
 
-	s.get(path).Want(t, http.StatusOK)
+	s.get(path).WantStatus(t, http.StatusOK)
 }
 
 func TestIdentifiersStartAfreshAfterAReset(t *testing.T) {
@@ -138,7 +138,7 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
 
-	s := &system{System: jeto.New(room.Env{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, key: jeto.DefaultKey}
+	s := &testSystem{System: jeto.New(room.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, key: jeto.DefaultKey}
 
 	var wg sync.WaitGroup
 

@@ -22,19 +22,19 @@ import (
 
 // System is one Jeto with its accounts and instances. It is safe for use by many goroutines.
 type System struct {
-	*ledger.Ledger[*store, *account]
+	*ledger.Store[*data, *account]
 
 	router *flask.Router
-	// boot and job are how long jobs take.
-	boot, job time.Duration
+	// bootDuration and job are how long jobs take.
+	bootDuration, jobDuration time.Duration
 }
 
 // New returns a Jeto with the default account, the projects and hosts, and no instances.
-func New(env room.Env) *System {
+func New(env room.Config) *System {
 	s := &System{
-		Ledger: ledger.New(env, "jeto", newStore, newAccount, instances()),
-		boot:   env.BootDuration,
-		job:    env.JobDuration,
+		Store:        ledger.New(env, "jeto", newData, newAccount, instanceCollection()),
+		bootDuration: env.BootDuration,
+		jobDuration:  env.JobDuration,
 	}
 
 	s.router = flask.NewRouter(s)
@@ -78,20 +78,20 @@ func (s *System) Sensitive(*http.Request) bool {
 // sign in, api_key in the query and Basic, are dead (the sheet, section 1).
 func (s *System) AccountOf(header http.Header) string {
 	key := header.Get("X-Jeto-Key")
-	name, _ := s.NameWith(func(a *account) bool { return a.Key == key })
+	name, _ := s.FindAccountName(func(a *account) bool { return a.Key == key })
 
 	return name
 }
 
 // Throttle counts a request of an account, and refuses it as the nginx before Jeto would: Jeto has no limit of its own.
-func (s *System) Throttle(account string) *flask.Answer {
+func (s *System) Throttle(account string) *flask.Response {
 	if account == "" || s.Limiter.Take(account).Allowed {
 		return nil
 	}
 
-	return &flask.Answer{
+	return &flask.Response{
 		Status:      http.StatusServiceUnavailable,
-		ContentType: nginx.ContentType,
-		Text:        nginx.Page(http.StatusServiceUnavailable),
+		ContentType: nginx.ProxyPageContentType,
+		Text:        nginx.ProxyPage(http.StatusServiceUnavailable),
 	}
 }

@@ -12,65 +12,65 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
 )
 
-// pending is a request that waits for its answer.
-type pending struct {
-	t      *testing.T
-	answer chan roomtest.Response
-	giveUp context.CancelFunc
+// pendingRequest is a request that waits for its answer.
+type pendingRequest struct {
+	t        *testing.T
+	response chan roomtest.Response
+	cancel   context.CancelFunc
 }
 
-// begin sends a request and waits until nothing moves any more. It is called inside a synctest bubble.
-func (s *system) begin(method, path, body string) *pending {
+// startRequest sends a request and waits until nothing moves any more. It is called inside a synctest bubble.
+func (s *testSystem) startRequest(method, path, body string) *pendingRequest {
 	s.t.Helper()
 
 	ctx, giveUp := context.WithCancel(s.t.Context())
-	p := &pending{t: s.t, answer: make(chan roomtest.Response, 1), giveUp: giveUp}
+	p := &pendingRequest{t: s.t, response: make(chan roomtest.Response, 1), cancel: giveUp}
 	contentType := ""
 
 	if body != "" {
 		contentType = jsonType
 	}
 
-	go func() { p.answer <- s.sendIn(ctx, method, path, contentType, body) }()
+	go func() { p.response <- s.sendContext(ctx, method, path, contentType, body) }()
 
 	synctest.Wait()
 
 	return p
 }
 
-// wantWaiting checks that there is no answer.
-func (p *pending) wantWaiting() {
+// wantPending checks that there is no answer.
+func (p *pendingRequest) wantPending() {
 	p.t.Helper()
 	synctest.Wait()
 
 	select {
-	case got := <-p.answer:
+	case got := <-p.response:
 		p.t.Fatalf("answered %d %s", got.Status, got.Body)
 	default:
 	}
 }
 
 // wantNull checks that the answer has come.
-func (p *pending) wantNull() {
+func (p *pendingRequest) wantNull() {
 	p.t.Helper()
-	defer p.giveUp()
+	defer p.cancel()
 	synctest.Wait()
 
 	select {
-	case got := <-p.answer:
-		got.WantBody(p.t, http.StatusOK, null)
+	case got := <-p.response:
+		got.WantBody(p.t, http.StatusOK, nullBody)
 	default:
 		p.t.Fatal("there is no answer")
 	}
 }
 
-// wantSilence lets the caller give up, and checks that there has never been an answer.
-func (p *pending) wantSilence() {
+// wantCanceled lets the caller give up, and checks that there has never been an answer.
+func (p *pendingRequest) wantCanceled() {
 	p.t.Helper()
-	p.wantWaiting()
-	p.giveUp()
+	p.wantPending()
+	p.cancel()
 
-	if got := <-p.answer; !got.Silent {
+	if got := <-p.response; !got.NoResponse {
 		p.t.Fatalf("answered %d %s", got.Status, got.Body)
 	}
 }
@@ -87,12 +87,12 @@ func TestWithoutAsyncTheServerWaitsForTheJob(t *testing.T) {
 				t.Parallel()
 
 				synctest.Test(t, func(t *testing.T) {
-					s := newSlowSystem(t)
+					s := newTimedSystem(t)
 					path := s.create(plainBody)
-					p := s.begin(http.MethodPost, path, `{"state":"`+state+`","machine":""`+async+`}`)
-					p.wantWaiting()
+					p := s.startRequest(http.MethodPost, path, `{"state":"`+state+`","machine":""`+async+`}`)
+					p.wantPending()
 					s.clock.Advance(takes - 1)
-					p.wantWaiting()
+					p.wantPending()
 					s.clock.Advance(1)
 					p.wantNull()
 				})
@@ -105,11 +105,11 @@ func TestWithoutAsyncTheServerWaitsForTheJobsBefore(t *testing.T) {
 	t.Parallel()
 
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlowSystem(t)
+		s := newTimedSystem(t)
 		path := s.create(clonedBody)
-		p := s.begin(http.MethodPost, path, `{"state":"start","machine":"web"}`)
+		p := s.startRequest(http.MethodPost, path, `{"state":"start","machine":"web"}`)
 		s.clock.Advance(bootDuration)
-		p.wantWaiting()
+		p.wantPending()
 		s.clock.Advance(jobDuration)
 		p.wantNull()
 		s.wantMachines(path, "web: running", "db: not created")
@@ -120,9 +120,9 @@ func TestAJobGoesOnWhenItsCallerGivesUp(t *testing.T) {
 	t.Parallel()
 
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlowSystem(t)
+		s := newTimedSystem(t)
 		path := s.create(plainBody)
-		s.begin(http.MethodPost, path, `{"state":"start","machine":""}`).wantSilence()
+		s.startRequest(http.MethodPost, path, `{"state":"start","machine":""}`).wantCanceled()
 		s.clock.Advance(bootDuration)
 		s.wantMachines(path, "default: running")
 	})
@@ -148,9 +148,9 @@ func TestJobsWithoutAResultAreWaitedForForEver(t *testing.T) {
 				s := newSystem(t)
 				s.create(plainBody)
 
-				p := s.begin(http.MethodPost, test.path, test.body)
+				p := s.startRequest(http.MethodPost, test.path, test.body)
 				s.clock.Advance(24 * time.Hour)
-				p.wantSilence()
+				p.wantCanceled()
 			})
 		})
 	}
@@ -160,12 +160,12 @@ func TestAnInstanceIsMadeThoughItsCreateIsNeverAnswered(t *testing.T) {
 	t.Parallel()
 
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlowSystem(t)
-		p := s.begin(http.MethodPost, listPath, strings.Replace(clonedBody, `,"async":true`, ``, 1))
+		s := newTimedSystem(t)
+		p := s.startRequest(http.MethodPost, listPath, strings.Replace(clonedBody, `,"async":true`, ``, 1))
 		s.wantMachines(listPath + "/1")
 		s.clock.Advance(jobDuration)
 		s.wantMachines(listPath+"/1", "web: not created", "db: not created")
-		p.wantSilence()
+		p.wantCanceled()
 	})
 }
 
@@ -173,15 +173,15 @@ func TestDeleteWithoutAsyncTakesTheRowAtTheEnd(t *testing.T) {
 	t.Parallel()
 
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlowSystem(t)
+		s := newTimedSystem(t)
 		path := s.create(plainBody)
-		p := s.begin(http.MethodDelete, path, "")
+		p := s.startRequest(http.MethodDelete, path, "")
 		s.clock.Advance(bootDuration - 1)
-		p.wantWaiting()
+		p.wantPending()
 		s.wantMachines(path, "default: not created")
 		s.clock.Advance(1)
 		p.wantNull()
-		s.get(path).Want(t, http.StatusInternalServerError)
+		s.get(path).WantStatus(t, http.StatusInternalServerError)
 	})
 }
 
@@ -189,12 +189,12 @@ func TestTheRowVanishesThoughNobodyWaits(t *testing.T) {
 	t.Parallel()
 
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlowSystem(t)
+		s := newTimedSystem(t)
 		path := s.create(plainBody)
-		s.begin(http.MethodDelete, listPath, `{"id":"1"}`).wantSilence()
-		s.get(path).Want(t, http.StatusOK)
+		s.startRequest(http.MethodDelete, listPath, `{"id":"1"}`).wantCanceled()
+		s.get(path).WantStatus(t, http.StatusOK)
 		s.clock.Advance(bootDuration)
-		s.get(path).Want(t, http.StatusInternalServerError)
+		s.get(path).WantStatus(t, http.StatusInternalServerError)
 	})
 }
 
@@ -202,19 +202,19 @@ func TestTheOldUserInterfaceWaitsToo(t *testing.T) {
 	t.Parallel()
 
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlowSystem(t)
+		s := newTimedSystem(t)
 		s.create(plainBody)
 
-		p := s.begin(http.MethodPost, listPath, `{"id":1,"state":"start-default"}`)
-		p.wantWaiting()
+		p := s.startRequest(http.MethodPost, listPath, `{"id":1,"state":"start-default"}`)
+		p.wantPending()
 		s.clock.Advance(bootDuration)
 		synctest.Wait()
 
-		if got := <-p.answer; got.Status != http.StatusOK || !strings.HasPrefix(got.Body, `{"instance": {"id": "1"`) {
+		if got := <-p.response; got.Status != http.StatusOK || !strings.HasPrefix(got.Body, `{"instance": {"id": "1"`) {
 			t.Fatalf("%+v", got)
 		}
 
-		p.giveUp()
+		p.cancel()
 	})
 }
 
@@ -234,11 +234,11 @@ func TestWithoutAWorkerEverybodyWaits(t *testing.T) {
 				s := newSystem(t)
 				s.edit(s.create(plainBody), map[string]any{"worker": jeto.WorkerDown})
 
-				p := s.begin(test.method, test.path, test.body)
+				p := s.startRequest(test.method, test.path, test.body)
 				s.clock.Advance(24 * time.Hour)
-				s.get(listPath).Want(t, http.StatusOK)
-				p.wantSilence()
-				s.get(listPath).Want(t, http.StatusOK)
+				s.get(listPath).WantStatus(t, http.StatusOK)
+				p.wantCanceled()
+				s.get(listPath).WantStatus(t, http.StatusOK)
 
 				if names := s.names(); len(names) != 1 {
 					t.Fatalf("listed %v", names)
@@ -254,10 +254,10 @@ func TestAJobThatNoWorkerTakesStaysQueued(t *testing.T) {
 	s := newSystem(t)
 	path := s.create(plainBody)
 	s.edit(path, map[string]any{"worker": jeto.WorkerDown})
-	s.post(path, `{"state":"start","machine":"","async":true}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"start","machine":"","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.edit(path, map[string]any{"worker": jeto.WorkerUp})
 	s.wantMachines(path, "default: not created")
-	s.post(path, `{"state":"provision","machine":"","async":true}`).WantBody(t, http.StatusOK, null)
+	s.post(path, `{"state":"provision","machine":"","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.wantCommands(path, "start: queued, nothing done", "provision: finished, nothing done")
 }
 
@@ -269,10 +269,10 @@ func TestAJobThatRaisesIsWaitedForForEver(t *testing.T) {
 		path := s.create(plainBody)
 		s.edit(path, map[string]any{"worker": jeto.WorkerFailing})
 
-		p := s.begin(http.MethodPost, path, `{"state":"start","machine":""}`)
+		p := s.startRequest(http.MethodPost, path, `{"state":"start","machine":""}`)
 		s.clock.Advance(24 * time.Hour)
-		p.wantSilence()
-		s.begin(http.MethodDelete, path, "").wantSilence()
+		p.wantCanceled()
+		s.startRequest(http.MethodDelete, path, "").wantCanceled()
 		s.wantCommands(path, "start: failed, nothing done")
 	})
 }

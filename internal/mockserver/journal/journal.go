@@ -14,8 +14,8 @@ const (
 	MaxEntries = 10_000
 	// MaxBody is how many bytes of one body are kept.
 	MaxBody = 64 << 10
-	// maxBodies is how many bytes of all bodies together are kept.
-	maxBodies = 64 << 20
+	// maxTotalBodyBytes is how many bytes of all bodies together are kept.
+	maxTotalBodyBytes = 64 << 20
 )
 
 // Counts are numbers of requests, by system and method.
@@ -36,25 +36,25 @@ func (c Counts) Total() uint64 {
 
 // Journal is the memory of one server. It is safe for use by many goroutines.
 type Journal struct {
-	mu       sync.Mutex
-	seq      uint64
-	entries  []Entry // a ring once it has MaxEntries: the oldest is at first
-	first    int
-	bodies   int
-	counters map[counter]uint64
+	mu        sync.Mutex
+	seq       uint64
+	entries   []Entry // a ring once it has MaxEntries: the oldest is at first
+	oldest    int
+	bodyBytes int
+	counters  map[counterKey]uint64
 }
 
-type counter struct{ system, account, method string }
+type counterKey struct{ system, account, method string }
 
 // New returns an empty journal.
 func New() *Journal {
-	return &Journal{counters: map[counter]uint64{}}
+	return &Journal{counters: map[counterKey]uint64{}}
 }
 
 // Append numbers the entry, cuts its body to size and keeps it.
 func (j *Journal) Append(e Entry) {
 	if len(e.Body) > MaxBody {
-		e.Body, e.BodyTruncated = cut(e.Body), true
+		e.Body, e.BodyTruncated = truncateBody(e.Body), true
 	}
 
 	j.mu.Lock()
@@ -62,27 +62,27 @@ func (j *Journal) Append(e Entry) {
 
 	j.seq++
 	e.Seq = j.seq
-	j.counters[counter{e.System, e.Account, e.Method}]++
-	j.bodies += len(e.Body)
+	j.counters[counterKey{e.System, e.Account, e.Method}]++
+	j.bodyBytes += len(e.Body)
 
 	if len(j.entries) < MaxEntries {
 		j.entries = append(j.entries, e)
 	} else {
-		j.bodies -= len(j.entries[j.first].Body)
-		j.entries[j.first] = e
-		j.first = (j.first + 1) % MaxEntries
+		j.bodyBytes -= len(j.entries[j.oldest].Body)
+		j.entries[j.oldest] = e
+		j.oldest = (j.oldest + 1) % MaxEntries
 	}
 
-	for i := j.first; j.bodies > maxBodies; i = (i + 1) % len(j.entries) {
+	for i := j.oldest; j.bodyBytes > maxTotalBodyBytes; i = (i + 1) % len(j.entries) {
 		old := &j.entries[i]
-		j.bodies -= len(old.Body)
+		j.bodyBytes -= len(old.Body)
 		old.BodyTruncated = old.BodyTruncated || old.Body != ""
 		old.Body = ""
 	}
 }
 
-// cut keeps the start of a body and does not cut through a character. The copy lets the rest of a large body go.
-func cut(body string) string {
+// truncateBody keeps the start of a body and does not cut through a character. The copy lets the rest of a large body go.
+func truncateBody(body string) string {
 	end := MaxBody
 	for end > MaxBody-utf8.UTFMax && !utf8.RuneStart(body[end]) {
 		end--
@@ -99,7 +99,7 @@ func (j *Journal) Entries(f Filter) []Entry {
 	found := []Entry{}
 
 	for i := range j.entries {
-		e := &j.entries[(j.first+i)%len(j.entries)]
+		e := &j.entries[(j.oldest+i)%len(j.entries)]
 		if f.matches(e) {
 			found = append(found, *e)
 		}
@@ -136,6 +136,6 @@ func (j *Journal) Clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 
-	j.entries, j.first, j.bodies = nil, 0, 0
+	j.entries, j.oldest, j.bodyBytes = nil, 0, 0
 	clear(j.counters)
 }

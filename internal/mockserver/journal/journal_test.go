@@ -13,16 +13,16 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
 )
 
-func request(system, account, method, path string) journal.Entry {
+func newEntry(system, account, method, path string) journal.Entry {
 	return journal.Entry{System: system, Account: account, Method: method, Path: path, Status: 200}
 }
 
-func filled() *journal.Journal {
+func newFilledJournal() *journal.Journal {
 	j := journal.New()
-	j.Append(request("sharedcloud", "demo", "GET", "/api/v1/instances/"))
-	j.Append(request("sharedcloud", "demo", "POST", "/api/v1/instances/"))
-	j.Append(request("sharedcloud", "other", "GET", "/api/v1/gpus/"))
-	j.Append(request("jeto", "demo", "GET", "/api/instances"))
+	j.Append(newEntry("sharedcloud", "demo", "GET", "/api/v1/instances/"))
+	j.Append(newEntry("sharedcloud", "demo", "POST", "/api/v1/instances/"))
+	j.Append(newEntry("sharedcloud", "other", "GET", "/api/v1/gpus/"))
+	j.Append(newEntry("jeto", "demo", "GET", "/api/instances"))
 
 	return j
 }
@@ -47,7 +47,7 @@ func TestEntriesAreFilteredByWhatIsGiven(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			entries := filled().Entries(test.filter)
+			entries := newFilledJournal().Entries(test.filter)
 
 			got := make([]uint64, 0, len(entries))
 			for _, e := range entries {
@@ -64,7 +64,7 @@ func TestEntriesAreFilteredByWhatIsGiven(t *testing.T) {
 func TestCountersCountBySystemAndMethod(t *testing.T) {
 	t.Parallel()
 
-	j := filled()
+	j := newFilledJournal()
 
 	tests := map[string]struct {
 		system, account string
@@ -93,7 +93,7 @@ func TestOldEntriesGoButCountersStay(t *testing.T) {
 
 	j := journal.New()
 	for range journal.MaxEntries + 10 {
-		j.Append(request("sharedcloud", "demo", "GET", "/"))
+		j.Append(newEntry("sharedcloud", "demo", "GET", "/"))
 	}
 
 	entries := j.Entries(journal.Filter{})
@@ -110,7 +110,7 @@ func TestBodiesAreBoundedOneByOneAndTogether(t *testing.T) {
 	t.Parallel()
 
 	j := journal.New()
-	long := request("sharedcloud", "demo", "POST", "/")
+	long := newEntry("sharedcloud", "demo", "POST", "/")
 	long.Body = strings.Repeat("x", journal.MaxBody-1) + "é and more"
 
 	for range 2000 {
@@ -136,14 +136,14 @@ func TestBodiesAreBoundedOneByOneAndTogether(t *testing.T) {
 func TestClearForgetsAllAndNumberingGoesOn(t *testing.T) {
 	t.Parallel()
 
-	j := filled()
+	j := newFilledJournal()
 	j.Clear()
 
 	if n := len(j.Entries(journal.Filter{})); n != 0 || j.Counters("", "").Total() != 0 {
 		t.Fatalf("%d entries, counters %v", n, j.Counters("", ""))
 	}
 
-	j.Append(request("jeto", "", "GET", "/"))
+	j.Append(newEntry("jeto", "", "GET", "/"))
 
 	if e := j.Entries(journal.Filter{}); e[0].Seq != 5 {
 		t.Fatalf("numbered %d", e[0].Seq)
@@ -153,7 +153,7 @@ func TestClearForgetsAllAndNumberingGoesOn(t *testing.T) {
 func TestAnEntryIsWrittenWithItsDurationAsText(t *testing.T) {
 	t.Parallel()
 
-	e := request("sharedcloud", "demo", "GET", "/")
+	e := newEntry("sharedcloud", "demo", "GET", "/")
 	e.Duration = 1500 * time.Microsecond
 
 	got, err := json.Marshal(e)
@@ -175,7 +175,7 @@ func TestAJournalServesManyGoroutines(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 200 {
-				j.Append(request("sharedcloud", "demo", "GET", "/"))
+				j.Append(newEntry("sharedcloud", "demo", "GET", "/"))
 				j.Counters("", "")
 			}
 

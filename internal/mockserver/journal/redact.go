@@ -12,15 +12,15 @@ import (
 // Masked stands in the journal for a secret.
 const Masked = "***"
 
-// secretWords are the parts of names that mark a value as secret.
-const secretWords = `(?i)passw|secret|token|api_?key|private_?key|credential|authorization|cookie`
+// secretPattern are the parts of names that mark a value as secret.
+const secretPattern = `(?i)passw|secret|token|api_?key|private_?key|credential|authorization|cookie`
 
 // Redactor masks secrets in what the journal keeps.
 type Redactor struct{ secret *regexp.Regexp }
 
 // NewRedactor returns a redactor. It has no state beside its compiled expression.
 func NewRedactor() *Redactor {
-	return &Redactor{secret: regexp.MustCompile(secretWords)}
+	return &Redactor{secret: regexp.MustCompile(secretPattern)}
 }
 
 // Body returns the body as text, the values of secret-like names masked in JSON and in forms. A body without such a name

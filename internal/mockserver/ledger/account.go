@@ -33,8 +33,8 @@ func (all Accounts[A]) AddAccount(account A) bool {
 	return true
 }
 
-// AccountsByName returns all accounts in the order of their names.
-func (all Accounts[A]) AccountsByName() []A {
+// SortedAccounts returns all accounts in the order of their names.
+func (all Accounts[A]) SortedAccounts() []A {
 	list := make([]A, 0, len(all))
 	for _, account := range all {
 		list = append(list, account)
@@ -45,8 +45,8 @@ func (all Accounts[A]) AccountsByName() []A {
 	return list
 }
 
-// AccountWith returns the account that has what a request shows, such as a token, and whether there is one.
-func (all Accounts[A]) AccountWith(has func(A) bool) (A, bool) {
+// FindAccount returns the account that has what a request shows, such as a token, and whether there is one.
+func (all Accounts[A]) FindAccount(has func(A) bool) (A, bool) {
 	for _, account := range all {
 		if has(account) {
 			return account, true
@@ -59,12 +59,12 @@ func (all Accounts[A]) AccountWith(has func(A) bool) (A, bool) {
 }
 
 // LoadAccounts adds the accounts of a state file to a store.
-func LoadAccounts[A Account](store Store[A], saved []A) error {
+func LoadAccounts[A Account](store Data[A], saved []A) error {
 	var none A
 
 	for _, account := range saved {
 		switch {
-		case account == none || account.AccountName() == "" || !complete(account.Credentials()):
+		case account == none || account.AccountName() == "" || !hasAllCredentials(account.Credentials()):
 			return errors.New("an account lacks its name or credentials")
 		case !store.AddAccount(account):
 			return fmt.Errorf("account %q is there twice, or signs in as another does", account.AccountName())
@@ -74,7 +74,7 @@ func LoadAccounts[A Account](store Store[A], saved []A) error {
 	return nil
 }
 
-func complete(credentials room.Credentials) bool {
+func hasAllCredentials(credentials room.Credentials) bool {
 	for _, value := range credentials {
 		if value == "" {
 			return false
@@ -84,13 +84,13 @@ func complete(credentials room.Credentials) bool {
 	return true
 }
 
-// NameWith returns the name of the account that has what a request shows, and whether there is one. It locks the store, but
+// FindAccountName returns the name of the account that has what a request shows, and whether there is one. It locks the store, but
 // lets nothing happen in it.
-func (l *Ledger[S, A]) NameWith(has func(A) bool) (string, bool) {
+func (l *Store[S, A]) FindAccountName(has func(A) bool) (string, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	account, ok := l.Store.AccountWith(has)
+	account, ok := l.Data.FindAccount(has)
 	if !ok {
 		return "", false
 	}
@@ -100,7 +100,7 @@ func (l *Ledger[S, A]) NameWith(has func(A) bool) (string, bool) {
 
 // CreateAccount makes an account, and returns its credentials. The default account always gets the same ones. The error is
 // room.ErrExists if the name is taken.
-func (l *Ledger[S, A]) CreateAccount(name string) (room.Credentials, error) {
+func (l *Store[S, A]) CreateAccount(name string) (room.Credentials, error) {
 	if name == "" {
 		return nil, fmt.Errorf("%s: an account needs a name", l.system)
 	}
@@ -110,7 +110,7 @@ func (l *Ledger[S, A]) CreateAccount(name string) (room.Credentials, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	if !l.Store.AddAccount(made) {
+	if !l.Data.AddAccount(made) {
 		return nil, fmt.Errorf("%s: account %q: %w", l.system, name, room.ErrExists)
 	}
 
@@ -120,12 +120,12 @@ func (l *Ledger[S, A]) CreateAccount(name string) (room.Credentials, error) {
 }
 
 // Accounts returns the credentials of all accounts by name.
-func (l *Ledger[S, A]) Accounts() map[string]room.Credentials {
+func (l *Store[S, A]) Accounts() map[string]room.Credentials {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
 	all := map[string]room.Credentials{}
-	for _, account := range l.Store.AccountsByName() {
+	for _, account := range l.Data.SortedAccounts() {
 		all[account.AccountName()] = account.Credentials()
 	}
 

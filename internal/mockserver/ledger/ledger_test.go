@@ -53,7 +53,7 @@ func TestAnAccountIsKnownByWhatItSignsInWith(t *testing.T) {
 	l := newLibrary(t)
 
 	for card, want := range map[string]string{defaultCard: "demo", "card-unknown": "", "": ""} {
-		name, ok := l.NameWith(func(r *reader) bool { return r.Card == card })
+		name, ok := l.FindAccountName(func(r *reader) bool { return r.Card == card })
 		if name != want || ok != (want != "") {
 			t.Errorf("%q: %q, %t", card, name, ok)
 		}
@@ -68,13 +68,13 @@ func TestObjectsAreListedKindByKind(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	l.take(t, "ann", "x")
-	l.take(t, "demo", "y")
+	l.createBook(t, "ann", "x")
+	l.createBook(t, "demo", "y")
 
 	for account, want := range map[string][]string{
 		"": {"book-ann", "book-demo", "A"}, "demo": {"book-demo"}, "nobody": {},
 	} {
-		if diff := cmp.Diff(want, l.ids(t, account)); diff != "" {
+		if diff := cmp.Diff(want, l.objectIDs(t, account)); diff != "" {
 			t.Errorf("%q: %s", account, diff)
 		}
 	}
@@ -87,7 +87,7 @@ func TestAnObjectIsShownAsItIsOnTheWire(t *testing.T) {
 		"id": "book-demo", "reader": "demo", "title": "x", "due": "2020-01-01T01:00:00Z", "overdue": false,
 	}}
 
-	if diff := cmp.Diff(want, newLibrary(t).take(t, "demo", "x")); diff != "" {
+	if diff := cmp.Diff(want, newLibrary(t).createBook(t, "demo", "x")); diff != "" {
 		t.Fatal(diff)
 	}
 }
@@ -97,15 +97,15 @@ func TestObjectsAreMadeEditedAndDeleted(t *testing.T) {
 
 	l := newLibrary(t)
 	before := l.Revision()
-	taken := l.take(t, "demo", "x")
+	taken := l.createBook(t, "demo", "x")
 
 	edited, err := l.EditObject("book", taken.ID, map[string]any{"title": "y"})
 	if err != nil || edited.Fields["title"] != "y" {
 		t.Fatalf("%v, %v", edited, err)
 	}
 
-	if err := l.DeleteObject("book", taken.ID); err != nil || !slices.Equal(l.ids(t, ""), []string{"A"}) {
-		t.Fatalf("%v, %v", l.ids(t, ""), err)
+	if err := l.DeleteObject("book", taken.ID); err != nil || !slices.Equal(l.objectIDs(t, ""), []string{"A"}) {
+		t.Fatalf("%v, %v", l.objectIDs(t, ""), err)
 	}
 
 	if l.Revision() != before+3 {
@@ -117,7 +117,7 @@ func TestObjectsThatAreNotThere(t *testing.T) {
 	t.Parallel()
 
 	l := newLibrary(t)
-	taken := l.take(t, "demo", "x")
+	taken := l.createBook(t, "demo", "x")
 	before := l.Revision()
 
 	_, editErr := l.EditObject("book", "unknown", nil)
@@ -143,7 +143,7 @@ func TestWhatTheRoomRefusesIsNoChange(t *testing.T) {
 	t.Parallel()
 
 	l := newLibrary(t)
-	taken := l.take(t, "demo", "x")
+	taken := l.createBook(t, "demo", "x")
 	before := l.Revision()
 
 	_, editErr := l.EditObject("book", taken.ID, nil)
@@ -164,8 +164,8 @@ func TestTimeGoesOnUnderTheLockOnly(t *testing.T) {
 	t.Parallel()
 
 	l := newLibrary(t)
-	l.take(t, "demo", "x")
-	l.clock.Advance(lent)
+	l.createBook(t, "demo", "x")
+	l.clock.Advance(loanDuration)
 
 	before := l.Revision()
 
@@ -173,8 +173,8 @@ func TestTimeGoesOnUnderTheLockOnly(t *testing.T) {
 		t.Fatalf("revision %d after %d, %s, %v", l.Revision(), before, exported, err)
 	}
 
-	if now := l.Lock(); !now.Equal(l.clock.Now()) || !l.Store.books[0].Overdue {
-		t.Errorf("at %s: %+v", now, l.Store.books[0])
+	if now := l.Lock(); !now.Equal(l.clock.Now()) || !l.Data.books[0].Overdue {
+		t.Errorf("at %s: %+v", now, l.Data.books[0])
 	}
 
 	l.Unlock()
@@ -192,9 +192,9 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	l.take(t, "ann", "x")
+	l.createBook(t, "ann", "x")
 
-	roomtest.Restart(t, l, newLibrary(t))
+	roomtest.CheckRestore(t, l, newLibrary(t))
 }
 
 func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
@@ -203,7 +203,7 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	const account = `{"name":"a","card":"c"}`
 
 	l := newLibrary(t)
-	l.take(t, "demo", "x")
+	l.createBook(t, "demo", "x")
 
 	before := l.Revision()
 
@@ -220,7 +220,7 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 		}
 	}
 
-	if l.Revision() != before || !slices.Equal(l.ids(t, "demo"), []string{"book-demo"}) {
+	if l.Revision() != before || !slices.Equal(l.objectIDs(t, "demo"), []string{"book-demo"}) {
 		t.Fatal("changed")
 	}
 }
@@ -233,14 +233,14 @@ func TestResetBringsBackTheStart(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	l.take(t, "ann", "x")
+	l.createBook(t, "ann", "x")
 	l.Limiter.Take("demo")
 
 	before := l.Revision()
 	l.Reset()
 
-	if l.Revision() <= before || len(l.Accounts()) != 1 || !slices.Equal(l.ids(t, ""), []string{"A"}) {
-		t.Fatalf("revision %d after %d, accounts %v, objects %v", l.Revision(), before, l.Accounts(), l.ids(t, ""))
+	if l.Revision() <= before || len(l.Accounts()) != 1 || !slices.Equal(l.objectIDs(t, ""), []string{"A"}) {
+		t.Fatalf("revision %d after %d, accounts %v, objects %v", l.Revision(), before, l.Accounts(), l.objectIDs(t, ""))
 	}
 
 	if !l.Limiter.Take("demo").Allowed {
@@ -259,7 +259,7 @@ func TestManyGoroutinesUseOneLedger(t *testing.T) {
 		wg.Go(func() {
 			for range 25 {
 				l.Lock()
-				l.Changed()
+				l.MarkChanged()
 				l.Unlock()
 
 				_, objectsErr := l.Objects("")

@@ -13,14 +13,14 @@ import (
 
 // library is a small system: readers take books home, which are overdue after a while, and shelves are nobody's.
 type library struct {
-	*ledger.Ledger[*shelves, *reader]
+	*ledger.Store[*libraryData, *reader]
 
 	clock *clock.Clock
 }
 
 const (
-	lent        = time.Hour
-	defaultCard = "card-demo"
+	loanDuration = time.Hour
+	defaultCard  = "card-demo"
 )
 
 var errNoTitle = errors.New("a book needs a title")
@@ -50,23 +50,23 @@ type shelf struct {
 	Name string `json:"name"`
 }
 
-type shelves struct {
+type libraryData struct {
 	ledger.Accounts[*reader]
 
 	books []*book
 	shelf *shelf
 }
 
-type savedShelves struct {
+type savedLibrary struct {
 	Readers []*reader `json:"readers"`
 	Books   []*book   `json:"books"`
 }
 
-func newShelves() *shelves {
-	return &shelves{Accounts: ledger.Accounts[*reader]{}, shelf: &shelf{Name: "A"}}
+func newLibraryData() *libraryData {
+	return &libraryData{Accounts: ledger.Accounts[*reader]{}, shelf: &shelf{Name: "A"}}
 }
 
-func (s *shelves) Settle(now time.Time) bool {
+func (s *libraryData) Advance(now time.Time) bool {
 	changed := false
 
 	for _, b := range s.books {
@@ -78,12 +78,12 @@ func (s *shelves) Settle(now time.Time) bool {
 	return changed
 }
 
-func (s *shelves) Save() any {
-	return savedShelves{Readers: s.AccountsByName(), Books: s.books}
+func (s *libraryData) Save() any {
+	return savedLibrary{Readers: s.SortedAccounts(), Books: s.books}
 }
 
-func (s *shelves) Load(decode func(saved any) error) error {
-	var saved savedShelves
+func (s *libraryData) Load(decode func(saved any) error) error {
+	var saved savedLibrary
 	if err := decode(&saved); err != nil {
 		return err
 	}
@@ -93,9 +93,9 @@ func (s *shelves) Load(decode func(saved any) error) error {
 	return ledger.LoadAccounts(s, saved.Readers)
 }
 
-func (s *shelves) lend(account string, fields map[string]any, now time.Time) (*book, error) {
-	b := &book{ID: "book-" + account, Reader: account, Due: now.Add(lent)}
-	if err := s.retitle(b, fields, now); err != nil {
+func (s *libraryData) createBook(account string, fields map[string]any, now time.Time) (*book, error) {
+	b := &book{ID: "book-" + account, Reader: account, Due: now.Add(loanDuration)}
+	if err := s.editBook(b, fields, now); err != nil {
 		return nil, err
 	}
 
@@ -104,7 +104,7 @@ func (s *shelves) lend(account string, fields map[string]any, now time.Time) (*b
 	return b, nil
 }
 
-func (s *shelves) retitle(b *book, fields map[string]any, _ time.Time) error {
+func (s *libraryData) editBook(b *book, fields map[string]any, _ time.Time) error {
 	title, ok := fields["title"].(string)
 	if !ok {
 		return errNoTitle
@@ -115,31 +115,31 @@ func (s *shelves) retitle(b *book, fields map[string]any, _ time.Time) error {
 	return nil
 }
 
-func books() ledger.Kind[*shelves, book] {
-	return ledger.Kind[*shelves, book]{
+func bookCollection() ledger.Collection[*libraryData, book] {
+	return ledger.Collection[*libraryData, book]{
 		Name: "book",
-		List: func(s *shelves) []*book { return s.books },
-		Find: func(s *shelves, id string) *book {
+		List: func(s *libraryData) []*book { return s.books },
+		Find: func(s *libraryData, id string) *book {
 			if at := slices.IndexFunc(s.books, func(b *book) bool { return b.ID == id }); at >= 0 {
 				return s.books[at]
 			}
 
 			return nil
 		},
-		Create: (*shelves).lend,
-		Edit:   (*shelves).retitle,
-		Delete: func(s *shelves, b *book) {
+		Create: (*libraryData).createBook,
+		Edit:   (*libraryData).editBook,
+		Delete: func(s *libraryData, b *book) {
 			s.books = slices.DeleteFunc(s.books, func(other *book) bool { return other == b })
 		},
-		Show: func(_ *shelves, b *book, _ time.Time) (account, id string, wire any) { return b.Reader, b.ID, b },
+		Show: func(_ *libraryData, b *book, _ time.Time) (account, id string, wire any) { return b.Reader, b.ID, b },
 	}
 }
 
-func shelfKind() ledger.Kind[*shelves, shelf] {
-	return ledger.Kind[*shelves, shelf]{
+func shelfCollection() ledger.Collection[*libraryData, shelf] {
+	return ledger.Collection[*libraryData, shelf]{
 		Name: "shelf",
-		List: func(s *shelves) []*shelf { return []*shelf{s.shelf} },
-		Show: func(_ *shelves, s *shelf, _ time.Time) (account, id string, wire any) { return "", s.Name, s },
+		List: func(s *libraryData) []*shelf { return []*shelf{s.shelf} },
+		Show: func(_ *libraryData, s *shelf, _ time.Time) (account, id string, wire any) { return "", s.Name, s },
 	}
 }
 
@@ -150,13 +150,13 @@ func newLibrary(t *testing.T) *library {
 	newReader := func(name string) *reader { return &reader{Name: name, Card: "card-" + name} }
 
 	return &library{
-		Ledger: ledger.New(room.Env{Clock: c, RateLimit: 1}, "library", newShelves, newReader, books(), shelfKind()),
-		clock:  c,
+		Store: ledger.New(room.Config{Clock: c, RateLimit: 1}, "library", newLibraryData, newReader, bookCollection(), shelfCollection()),
+		clock: c,
 	}
 }
 
-// take lends a book to an account that exists.
-func (l *library) take(t *testing.T, account, title string) room.Object {
+// createBook lends a book to an account that exists.
+func (l *library) createBook(t *testing.T, account, title string) room.Object {
 	t.Helper()
 
 	taken, err := l.CreateObject(account, "book", map[string]any{"title": title})
@@ -167,8 +167,8 @@ func (l *library) take(t *testing.T, account, title string) room.Object {
 	return taken
 }
 
-// ids returns the identifiers of the objects of an account.
-func (l *library) ids(t *testing.T, account string) []string {
+// objectIDs returns the identifiers of the objects of an account.
+func (l *library) objectIDs(t *testing.T, account string) []string {
 	t.Helper()
 
 	objects, err := l.Objects(account)

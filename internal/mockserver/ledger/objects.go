@@ -9,9 +9,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wirefields"
 )
 
-// Kind is a kind of things in a store that can be seen and changed behind the API's back. Its functions are called with the
+// Collection is a kind of things in a store that can be seen and changed behind the API's back. Its functions are called with the
 // store locked.
-type Kind[S, T any] struct {
+type Collection[S, T any] struct {
 	// Name is what the vendor calls the thing, such as "instance".
 	Name string
 	// List returns all things of the kind in the order in which Objects shows them.
@@ -29,8 +29,8 @@ type Kind[S, T any] struct {
 	Show func(store S, thing *T, now time.Time) (account, id string, wire any)
 }
 
-// kind is a Kind of any things.
-type kind[S any] interface {
+// collection is a Kind of any things.
+type collection[S any] interface {
 	name() string
 	objects(store S, account string, now time.Time) ([]room.Object, error)
 	create(store S, account string, fields map[string]any, now time.Time) (room.Object, error)
@@ -39,14 +39,14 @@ type kind[S any] interface {
 }
 
 // Objects returns what an account has, or what all have if the name is empty, kind by kind in the room's order.
-func (l *Ledger[S, A]) Objects(account string) ([]room.Object, error) {
+func (l *Store[S, A]) Objects(account string) ([]room.Object, error) {
 	now := l.Lock()
 	defer l.Unlock()
 
 	all := []room.Object{}
 
-	for _, k := range l.kinds {
-		objects, err := k.objects(l.Store, account, now)
+	for _, k := range l.collections {
+		objects, err := k.objects(l.Data, account, now)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", l.system, err)
 		}
@@ -59,44 +59,44 @@ func (l *Ledger[S, A]) Objects(account string) ([]room.Object, error) {
 
 // CreateObject makes an object with the given wire fields over the vendor's defaults, unchecked by the API's rules. The
 // error is room.ErrNotFound if there is no such account or kind.
-func (l *Ledger[S, A]) CreateObject(account, kindName string, fields map[string]any) (room.Object, error) {
-	return l.change(kindName, func(k kind[S], now time.Time) (room.Object, error) {
-		if _, ok := l.Store.AccountWith(func(a A) bool { return a.AccountName() == account }); !ok {
+func (l *Store[S, A]) CreateObject(account, kindName string, fields map[string]any) (room.Object, error) {
+	return l.withCollection(kindName, func(k collection[S], now time.Time) (room.Object, error) {
+		if _, ok := l.Data.FindAccount(func(a A) bool { return a.AccountName() == account }); !ok {
 			return room.Object{}, fmt.Errorf("account %q: %w", account, room.ErrNotFound)
 		}
 
-		return k.create(l.Store, account, fields, now)
+		return k.create(l.Data, account, fields, now)
 	})
 }
 
 // EditObject sets wire fields of an object, unchecked by the API's rules. The error is room.ErrNotFound if there is no such
 // object.
-func (l *Ledger[S, A]) EditObject(kindName, id string, fields map[string]any) (room.Object, error) {
-	return l.change(kindName, func(k kind[S], now time.Time) (room.Object, error) {
-		return k.edit(l.Store, id, fields, now)
+func (l *Store[S, A]) EditObject(kindName, id string, fields map[string]any) (room.Object, error) {
+	return l.withCollection(kindName, func(k collection[S], now time.Time) (room.Object, error) {
+		return k.edit(l.Data, id, fields, now)
 	})
 }
 
 // DeleteObject deletes an object at once. The error is room.ErrNotFound if there is no such object.
-func (l *Ledger[S, A]) DeleteObject(kindName, id string) error {
-	_, err := l.change(kindName, func(k kind[S], _ time.Time) (room.Object, error) {
-		return room.Object{}, k.remove(l.Store, id)
+func (l *Store[S, A]) DeleteObject(kindName, id string) error {
+	_, err := l.withCollection(kindName, func(k collection[S], _ time.Time) (room.Object, error) {
+		return room.Object{}, k.remove(l.Data, id)
 	})
 
 	return err
 }
 
-// change lets work change the things of a kind. After an error from work nothing has changed.
-func (l *Ledger[S, A]) change(kindName string, work func(k kind[S], now time.Time) (room.Object, error)) (room.Object, error) {
+// withCollection lets work change the things of a kind. After an error from work nothing has changed.
+func (l *Store[S, A]) withCollection(kindName string, work func(k collection[S], now time.Time) (room.Object, error)) (room.Object, error) {
 	now := l.Lock()
 	defer l.Unlock()
 
-	at := slices.IndexFunc(l.kinds, func(k kind[S]) bool { return k.name() == kindName })
+	at := slices.IndexFunc(l.collections, func(k collection[S]) bool { return k.name() == kindName })
 	if at < 0 {
 		return room.Object{}, fmt.Errorf("%s: kind %q: %w", l.system, kindName, room.ErrNotFound)
 	}
 
-	object, err := work(l.kinds[at], now)
+	object, err := work(l.collections[at], now)
 	if err != nil {
 		return room.Object{}, fmt.Errorf("%s: %w", l.system, err)
 	}
@@ -106,15 +106,15 @@ func (l *Ledger[S, A]) change(kindName string, work func(k kind[S], now time.Tim
 	return object, nil
 }
 
-func (k Kind[S, T]) name() string {
+func (k Collection[S, T]) name() string {
 	return k.Name
 }
 
-func (k Kind[S, T]) objects(store S, account string, now time.Time) ([]room.Object, error) {
+func (k Collection[S, T]) objects(store S, account string, now time.Time) ([]room.Object, error) {
 	objects := []room.Object{}
 
 	for _, thing := range k.List(store) {
-		object, err := k.show(store, thing, now)
+		object, err := k.toObject(store, thing, now)
 		if err != nil {
 			return nil, err
 		}
@@ -127,16 +127,16 @@ func (k Kind[S, T]) objects(store S, account string, now time.Time) ([]room.Obje
 	return objects, nil
 }
 
-func (k Kind[S, T]) create(store S, account string, fields map[string]any, now time.Time) (room.Object, error) {
+func (k Collection[S, T]) create(store S, account string, fields map[string]any, now time.Time) (room.Object, error) {
 	made, err := k.Create(store, account, fields, now)
 	if err != nil {
 		return room.Object{}, err
 	}
 
-	return k.show(store, made, now)
+	return k.toObject(store, made, now)
 }
 
-func (k Kind[S, T]) edit(store S, id string, fields map[string]any, now time.Time) (room.Object, error) {
+func (k Collection[S, T]) edit(store S, id string, fields map[string]any, now time.Time) (room.Object, error) {
 	found, err := k.find(store, id)
 	if err != nil {
 		return room.Object{}, err
@@ -146,10 +146,10 @@ func (k Kind[S, T]) edit(store S, id string, fields map[string]any, now time.Tim
 		return room.Object{}, err
 	}
 
-	return k.show(store, found, now)
+	return k.toObject(store, found, now)
 }
 
-func (k Kind[S, T]) remove(store S, id string) error {
+func (k Collection[S, T]) remove(store S, id string) error {
 	found, err := k.find(store, id)
 	if err != nil {
 		return err
@@ -160,7 +160,7 @@ func (k Kind[S, T]) remove(store S, id string) error {
 	return nil
 }
 
-func (k Kind[S, T]) find(store S, id string) (*T, error) {
+func (k Collection[S, T]) find(store S, id string) (*T, error) {
 	found := k.Find(store, id)
 	if found == nil {
 		return nil, fmt.Errorf("%s %q: %w", k.Name, id, room.ErrNotFound)
@@ -169,10 +169,10 @@ func (k Kind[S, T]) find(store S, id string) (*T, error) {
 	return found, nil
 }
 
-func (k Kind[S, T]) show(store S, thing *T, now time.Time) (room.Object, error) {
+func (k Collection[S, T]) toObject(store S, thing *T, now time.Time) (room.Object, error) {
 	account, id, wire := k.Show(store, thing, now)
 
-	fields, err := wirefields.Of(wire)
+	fields, err := wirefields.ToFields(wire)
 	if err != nil {
 		return room.Object{}, fmt.Errorf("%s %s: %w", k.Name, id, err)
 	}

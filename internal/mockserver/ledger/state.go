@@ -7,19 +7,19 @@ import (
 )
 
 // Export returns everything that a restart must keep, as JSON. Time does not go on: what is due happens after the restart.
-func (l *Ledger[S, A]) Export() (json.RawMessage, error) {
+func (l *Store[S, A]) Export() (json.RawMessage, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	return json.Marshal(l.Store.Save())
+	return json.Marshal(l.Data.Save())
 }
 
 // Restore takes over what Export returned. After an error nothing has changed.
-func (l *Ledger[S, A]) Restore(exported json.RawMessage) error {
+func (l *Store[S, A]) Restore(exported json.RawMessage) error {
 	decoder := json.NewDecoder(bytes.NewReader(exported))
 	decoder.DisallowUnknownFields()
 
-	restored := l.newStore()
+	restored := l.newData()
 	if err := restored.Load(decoder.Decode); err != nil {
 		return fmt.Errorf("%s: %w", l.system, err)
 	}
@@ -27,7 +27,7 @@ func (l *Ledger[S, A]) Restore(exported json.RawMessage) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	l.Store = restored
+	l.Data = restored
 	l.revision++
 
 	return nil

@@ -6,11 +6,11 @@ import (
 	"net/http"
 )
 
-// ContentType is the type of a Page.
-const ContentType = "text/html"
+// ProxyPageContentType is the type of a Page.
+const ProxyPageContentType = "text/html"
 
-// Page returns nginx's own page for a status.
-func Page(status int) string {
+// ProxyPage returns nginx's own page for a status.
+func ProxyPage(status int) string {
 	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
 
 	return "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title + "</h1></center>\r\n" +

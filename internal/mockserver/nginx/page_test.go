@@ -11,7 +11,7 @@ import (
 func TestAPageNamesItsStatus(t *testing.T) {
 	t.Parallel()
 
-	page := nginx.Page(http.StatusBadGateway)
+	page := nginx.ProxyPage(http.StatusBadGateway)
 	if !strings.Contains(page, "<title>502 Bad Gateway</title>") || !strings.Contains(page, "<center>nginx</center>") {
 		t.Fatal(page)
 	}

@@ -13,9 +13,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 )
 
-const organizationsPath = base + "/organizations"
+const organizationsPath = basePath + "/organizations"
 
-func basic(username, password string) string {
+func basicAuth(username, password string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(username+":"+password))
 }
 
@@ -42,8 +42,8 @@ func TestWhoIsSignedIn(t *testing.T) {
 		t.Fatal(other, err)
 	}
 
-	demoBasic, demoBearer := basic(qubell.DefaultUsername, qubell.DefaultPassword), bearer(qubell.DefaultToken)
-	otherBasic, otherBearer := basic(other["username"], other["password"]), bearer(other["token"])
+	demoBasic, demoBearer := basicAuth(qubell.DefaultUsername, qubell.DefaultPassword), bearerAuth(qubell.DefaultToken)
+	otherBasic, otherBearer := basicAuth(other["username"], other["password"]), bearerAuth(other["token"])
 
 	for name, test := range map[string]struct {
 		authorization []string
@@ -55,30 +55,30 @@ func TestWhoIsSignedIn(t *testing.T) {
 		"bearer in lower case":        {[]string{"bearer " + qubell.DefaultToken}, "demo"},
 		"both":                        {[]string{demoBasic, otherBearer}, "other@example.org"},
 		"both, the other way":         {[]string{otherBearer, demoBasic}, "other@example.org"},
-		"basic is not valid":          {[]string{basic("demo@example.com", "x"), otherBearer}, "other@example.org"},
-		"bearer is not valid":         {[]string{demoBasic, bearer("x")}, ""},
+		"basic is not valid":          {[]string{basicAuth("demo@example.com", "x"), otherBearer}, "other@example.org"},
+		"bearer is not valid":         {[]string{demoBasic, bearerAuth("x")}, ""},
 		"nothing":                     {nil, ""},
-		"wrong password":              {[]string{basic("demo@example.com", "x")}, ""},
-		"another's password":          {[]string{basic("demo@example.com", other["password"])}, ""},
-		"no e-mail address":           {[]string{basic("demo", qubell.DefaultPassword)}, ""},
+		"wrong password":              {[]string{basicAuth("demo@example.com", "x")}, ""},
+		"another's password":          {[]string{basicAuth("demo@example.com", other["password"])}, ""},
+		"no e-mail address":           {[]string{basicAuth("demo", qubell.DefaultPassword)}, ""},
 		"nothing in basic":            {[]string{"Basic "}, ""},
-		"wrong token":                 {[]string{bearer("x.y.z")}, ""},
+		"wrong token":                 {[]string{bearerAuth("x.y.z")}, ""},
 		"nothing in bearer":           {[]string{"Bearer"}, ""},
-		"a refresh token is no token": {[]string{bearer(qubell.DefaultRefreshToken)}, ""},
+		"a refresh token is no token": {[]string{bearerAuth(qubell.DefaultRefreshToken)}, ""},
 		"another scheme":              {[]string{"Token " + qubell.DefaultToken}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			caller := s.as(test.authorization...)
+			caller := s.withAuthorization(test.authorization...)
 			if got := caller.Account(caller.request(http.MethodGet, organizationsPath, "", "")); got != test.want {
 				t.Fatalf("account %q", got)
 			}
 
 			if got := caller.get(organizationsPath); test.want == "" {
-				got.wantError(t, http.StatusUnauthorized, unauthorized)
+				got.wantError(t, http.StatusUnauthorized, msgUnauthorized)
 			} else {
-				got.Want(t, http.StatusOK)
+				got.WantStatus(t, http.StatusOK)
 			}
 		})
 	}
@@ -88,20 +88,20 @@ func TestEveryRouteAsksForCredentials(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	instance := s.launch(qubell.ApplicationShop, minimal)
-	anonymous := s.as()
+	instance := s.launch(qubell.ApplicationShop, minimalLaunch)
+	anonymous := s.withAuthorization()
 
 	for _, route := range []string{
 		"GET " + organizationsPath, "GET " + organizationsPath + "/x/environments", "GET " + organizationsPath + "/x/applications",
-		"POST " + organizationsPath + "/x/applications", "GET " + base + "/applications/x/revisions",
-		"PUT " + base + "/applications/x/manifest", "POST " + base + "/applications/x/launch",
-		"GET " + base + "/applications/x/instances", "GET " + base + "/environments/x/instances",
-		"GET " + base + "/revisions/x/instances", "GET " + instance, "DELETE " + instance, "PUT " + instance + "/configuration",
+		"POST " + organizationsPath + "/x/applications", "GET " + basePath + "/applications/x/revisions",
+		"PUT " + basePath + "/applications/x/manifest", "POST " + basePath + "/applications/x/launch",
+		"GET " + basePath + "/applications/x/instances", "GET " + basePath + "/environments/x/instances",
+		"GET " + basePath + "/revisions/x/instances", "GET " + instance, "DELETE " + instance, "PUT " + instance + "/configuration",
 		"PUT " + instance + "/userData", "GET " + instance + "/schedules", "POST " + instance + "/backup",
 		"POST " + instance + "/backup/schedule", "POST " + instance + "/backup/reschedule",
 	} {
 		method, path, _ := strings.Cut(route, " ")
-		anonymous.send(method, path, "", "").wantError(t, http.StatusUnauthorized, unauthorized)
+		anonymous.send(method, path, "", "").wantError(t, http.StatusUnauthorized, msgUnauthorized)
 	}
 }
 
@@ -109,23 +109,23 @@ func TestARefreshTokenGetsATokenForAnHour(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	got := s.as().post("/refreshToken/jwtBearer", `{"refreshToken":"`+qubell.DefaultRefreshToken+`"}`)
+	got := s.withAuthorization().post("/refreshToken/jwtBearer", `{"refreshToken":"`+qubell.DefaultRefreshToken+`"}`)
 	got.WantFields(t, map[string]any{"expiresIn": 3600.0})
 
-	token := got.Text(t, "jwtBearer")
+	token := got.StringField(t, "jwtBearer")
 	if strings.Count(token, ".") != 2 || len(got.Object(t)) != 2 {
 		t.Fatal(got.Body)
 	}
 
-	caller := s.as(bearer(token))
-	s.wait(time.Hour - time.Nanosecond)
-	caller.get(organizationsPath).Want(t, http.StatusOK)
+	caller := s.withAuthorization(bearerAuth(token))
+	s.advance(time.Hour - time.Nanosecond)
+	caller.get(organizationsPath).WantStatus(t, http.StatusOK)
 
 	tampered := strings.Replace(token, ".", ".A", 1)
-	s.as(bearer(tampered)).get(organizationsPath).wantError(t, http.StatusUnauthorized, unauthorized)
+	s.withAuthorization(bearerAuth(tampered)).get(organizationsPath).wantError(t, http.StatusUnauthorized, msgUnauthorized)
 
-	s.wait(time.Nanosecond)
-	caller.get(organizationsPath).wantError(t, http.StatusUnauthorized, unauthorized)
+	s.advance(time.Nanosecond)
+	caller.get(organizationsPath).wantError(t, http.StatusUnauthorized, msgUnauthorized)
 }
 
 func TestBadRefreshesAreRefused(t *testing.T) {
@@ -133,24 +133,24 @@ func TestBadRefreshesAreRefused(t *testing.T) {
 
 	const path = "/refreshToken/jwtBearer"
 
-	s := newSystem(t).as()
+	s := newSystem(t).withAuthorization()
 
-	for _, body := range []string{empty, `{"refreshToken":""}`, `{"refreshToken":"` + qubell.DefaultToken + `"}`} {
+	for _, body := range []string{emptyObject, `{"refreshToken":""}`, `{"refreshToken":"` + qubell.DefaultToken + `"}`} {
 		s.post(path, body).wantError(t, http.StatusUnauthorized, "The refresh token is not valid")
 	}
 
 	s.post(path, `{"refreshToken":5}`).wantError(t, http.StatusBadRequest, "refreshToken: the value has the wrong type")
-	s.post(path, `[]`).wantError(t, http.StatusBadRequest, noObject)
-	s.send(http.MethodPost, path, formType, "refreshToken=x").wantError(t, http.StatusBadRequest, wrongType)
+	s.post(path, `[]`).wantError(t, http.StatusBadRequest, msgNotObject)
+	s.send(http.MethodPost, path, formType, "refreshToken=x").wantError(t, http.StatusBadRequest, msgWrongType)
 }
 
 func TestTheWebsitesFormGivesACookie(t *testing.T) {
 	t.Parallel()
 
-	s := newSystem(t).as()
+	s := newSystem(t).withAuthorization()
 
 	got := s.send(http.MethodPost, "/signIn", formType, "email=demo%40example.com&password="+qubell.DefaultPassword)
-	got.WantBody(t, http.StatusOK, empty)
+	got.WantBody(t, http.StatusOK, emptyObject)
 
 	cookies := (&http.Response{Header: got.Header}).Cookies()
 	if len(cookies) != 1 || cookies[0].Name != "PLAY_SESSION" || cookies[0].Value == "" {
@@ -169,18 +169,18 @@ func TestTheWebsitesFormGivesACookie(t *testing.T) {
 func TestBadSignInsAreRefused(t *testing.T) {
 	t.Parallel()
 
-	s := newSystem(t).as()
+	s := newSystem(t).withAuthorization()
 
 	for _, form := range []string{"", "email=demo%40example.com&password=x", "email=x&password=" + qubell.DefaultPassword} {
 		got := s.send(http.MethodPost, "/signIn", formType, form)
-		got.wantError(t, http.StatusUnauthorized, unauthorized)
+		got.wantError(t, http.StatusUnauthorized, msgUnauthorized)
 
 		if got.Header.Get("Set-Cookie") != "" {
 			t.Fatalf("%v", got.Header)
 		}
 	}
 
-	s.post("/signIn", empty).wantError(t, http.StatusBadRequest, "A form is expected")
+	s.post("/signIn", emptyObject).wantError(t, http.StatusBadRequest, "A form is expected")
 	s.send(http.MethodPost, "/signIn", formType, "email=%zz").wantError(t, http.StatusBadRequest, "A form is expected")
 }
 
@@ -190,9 +190,9 @@ func TestBodiesWithCredentialsAreSensitive(t *testing.T) {
 	s := newSystem(t)
 
 	for path, want := range map[string]bool{
-		"/signIn": true, "/refreshToken/jwtBearer": true, launchPath(qubell.ApplicationShop): false, base + "/signIn": false,
+		"/signIn": true, "/refreshToken/jwtBearer": true, launchPath(qubell.ApplicationShop): false, basePath + "/signIn": false,
 	} {
-		if got := s.Sensitive(s.request(http.MethodPost, path, jsonType, empty)); got != want {
+		if got := s.Sensitive(s.request(http.MethodPost, path, jsonType, emptyObject)); got != want {
 			t.Errorf("%s: %t", path, got)
 		}
 	}
@@ -213,20 +213,20 @@ func TestAccountsThatCannotBeMade(t *testing.T) {
 func TestARateLimitIsAProxys(t *testing.T) {
 	t.Parallel()
 
-	s := openSystem(t, room.Env{RateLimit: 2})
-	other := s.other()
+	s := newSystemWithConfig(t, room.Config{RateLimit: 2})
+	other := s.otherAccount()
 
-	s.get(organizationsPath).Want(t, http.StatusOK)
-	s.get(instancePath("x")).Want(t, http.StatusNotFound)
+	s.get(organizationsPath).WantStatus(t, http.StatusOK)
+	s.get(instancePath("x")).WantStatus(t, http.StatusNotFound)
 
 	got := s.get(organizationsPath)
-	got.Want(t, http.StatusTooManyRequests)
+	got.WantStatus(t, http.StatusTooManyRequests)
 
 	if got.Header.Get("Retry-After") != "60" || got.Header.Get("Content-Type") != "text/html" {
 		t.Fatalf("%v", got.Header)
 	}
 
-	other.get(organizationsPath).Want(t, http.StatusOK)
-	s.wait(time.Minute)
-	s.get(organizationsPath).Want(t, http.StatusOK)
+	other.get(organizationsPath).WantStatus(t, http.StatusOK)
+	s.advance(time.Minute)
+	s.get(organizationsPath).WantStatus(t, http.StatusOK)
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// call is a request to the API that has been read.
-type call struct {
+// request is a request to the API that has been read.
+type request struct {
 	*http.Request
 
 	body []byte
@@ -24,15 +24,15 @@ type call struct {
 	cookie *http.Cookie
 }
 
-// action does what a call wants and returns the body of the answer, which is 200 whatever was done: the vendor's clients
+// handler does what a call wants and returns the body of the answer, which is 200 whatever was done: the vendor's clients
 // take nothing else for success (the sheet, section 1). It is called with the store locked.
-type action func(*call) (any, error)
+type handler func(*request) (any, error)
 
 // ServeHTTP answers as Qubell does. The request's path is the one below the server's prefix: "/api/1/...".
 func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// Play has no use for a path that is not clean, where Go would redirect.
 	if _, route := s.routes.Handler(r); route == "" || path.Clean(r.URL.Path) != r.URL.Path {
-		play.WriteNoRoute(w)
+		play.WriteRouteNotFound(w)
 
 		return
 	}
@@ -41,31 +41,31 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // public serves an action to everybody.
-func (s *System) public(work action) http.Handler {
+func (s *System) public(work handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
-		c := &call{Request: r, body: body}
+		c := &request{Request: r, body: body}
 
 		var answer any
 
 		if err == nil {
-			answer, err = s.perform(c, work)
+			answer, err = s.serveLocked(c, work)
 		}
 
 		if c.cookie != nil {
 			http.SetCookie(w, c.cookie)
 		}
 
-		respond(w, answer, err)
+		writeResponse(w, answer, err)
 	})
 }
 
-// private serves an action to those who are signed in.
-func (s *System) private(work action) http.Handler {
-	return s.public(func(c *call) (any, error) {
-		caller, ok := s.Store.AccountWith(signedIn(c.Header, c.now))
+// authenticated serves an action to those who are signed in.
+func (s *System) authenticated(work handler) http.Handler {
+	return s.public(func(c *request) (any, error) {
+		caller, ok := s.Data.FindAccount(accountMatcher(c.Header, c.now))
 		if !ok {
-			return nil, play.Refusef(http.StatusUnauthorized, "The specified credentials are not valid")
+			return nil, play.Errorf(http.StatusUnauthorized, "The specified credentials are not valid")
 		}
 
 		if verdict := s.Limiter.Take(caller.Name); !verdict.Allowed {
@@ -78,15 +78,15 @@ func (s *System) private(work action) http.Handler {
 	})
 }
 
-func (s *System) perform(c *call, work action) (any, error) {
+func (s *System) serveLocked(c *request, work handler) (any, error) {
 	c.now = s.Lock()
 	defer s.Unlock()
 
 	return work(c)
 }
 
-func respond(w http.ResponseWriter, answer any, err error) {
-	refused, isRefused := errors.AsType[*play.RefusedError](err)
+func writeResponse(w http.ResponseWriter, answer any, err error) {
+	refused, isRefused := errors.AsType[*play.HTTPError](err)
 	throttled, isThrottled := errors.AsType[*throttledError](err)
 
 	switch {
@@ -96,11 +96,11 @@ func respond(w http.ResponseWriter, answer any, err error) {
 		play.WriteError(w, refused)
 	case isThrottled:
 		w.Header().Set("Retry-After", strconv.Itoa(throttled.wait))
-		w.Header().Set("Content-Type", nginx.ContentType)
+		w.Header().Set("Content-Type", nginx.ProxyPageContentType)
 		w.WriteHeader(http.StatusTooManyRequests)
-		_, _ = io.WriteString(w, nginx.Page(http.StatusTooManyRequests))
+		_, _ = io.WriteString(w, nginx.ProxyPage(http.StatusTooManyRequests))
 	default:
-		play.WriteError(w, &play.RefusedError{Status: http.StatusBadRequest, Message: "The request body cannot be read"})
+		play.WriteError(w, &play.HTTPError{Status: http.StatusBadRequest, Message: "The request body cannot be read"})
 	}
 }
 
@@ -116,19 +116,19 @@ func (*throttledError) Error() string {
 	return "too many requests"
 }
 
-// object returns the JSON object of the body.
-func (c *call) object() (play.Object, error) {
+// readObject returns the JSON object of the body.
+func (c *request) readObject() (play.Object, error) {
 	return play.ReadObject(c.Header, c.body)
 }
 
 // badRequestf refuses what a body or a query says.
 func badRequestf(format string, args ...any) error {
-	return play.Refusef(http.StatusBadRequest, format, args...)
+	return play.Errorf(http.StatusBadRequest, format, args...)
 }
 
 // notFound refuses an id that there is not.
 func notFound(what string) error {
-	return play.Refusef(http.StatusNotFound, "The specified %s doesn't exist", what)
+	return play.Errorf(http.StatusNotFound, "The specified %s doesn't exist", what)
 }
 
 // idWire is the answer to whatever has made something.

@@ -34,10 +34,10 @@ const (
 
 // What lets jobs of ApplicationDatabase fail.
 const (
-	// EngineBroken as db.engine lets the launch fail.
-	EngineBroken = "broken"
-	// EngineSticky as db.engine lets destroy fail.
-	EngineSticky = "sticky"
+	// EngineLaunchFails as db.engine lets the launch fail.
+	EngineLaunchFails = "broken"
+	// EngineDestroyFails as db.engine lets destroy fail.
+	EngineDestroyFails = "sticky"
 )
 
 // catalogue is what an account has beside its instances. The names in JSON are those of the state file.
@@ -86,9 +86,9 @@ func newCatalogue() catalogue {
 			{ID: EnvironmentProduction, Name: "Production"},
 		},
 		Applications: []*application{
-			{ID: ApplicationShop, Name: "Shop", Manifests: shop()},
-			{ID: ApplicationDatabase, Name: "Database", Manifests: database()},
-			{ID: ApplicationPlatform, Name: "Platform", Manifests: platform()},
+			{ID: ApplicationShop, Name: "Shop", Manifests: shopManifests()},
+			{ID: ApplicationDatabase, Name: "Database", Manifests: databaseManifests()},
+			{ID: ApplicationPlatform, Name: "Platform", Manifests: platformManifests()},
 		},
 		Revisions: []*revision{
 			{
@@ -104,30 +104,30 @@ func newCatalogue() catalogue {
 	}
 }
 
-// identified is one of the things in a catalogue.
-type identified interface {
+// identifiable is one of the things in a catalogue.
+type identifiable interface {
 	comparable
-	identifier() string
+	objectID() string
 }
 
-func (e *environment) identifier() string {
+func (e *environment) objectID() string {
 	return e.ID
 }
 
-func (a *application) identifier() string {
+func (a *application) objectID() string {
 	return a.ID
 }
 
-func (r *revision) identifier() string {
+func (r *revision) objectID() string {
 	return r.ID
 }
 
-// lookUp returns the thing with an id, or nil.
-func lookUp[T identified](things []T, id string) T {
+// findByID returns the thing with an id, or nil.
+func findByID[T identifiable](things []T, id string) T {
 	var none T
 
 	for _, thing := range things {
-		if thing != none && thing.identifier() == id {
+		if thing != none && thing.objectID() == id {
 			return thing
 		}
 	}
@@ -148,7 +148,7 @@ func (c *catalogue) defaultEnvironment() *environment {
 
 // manifest returns a version of an application; an empty one if somebody has taken it away.
 func (c *catalogue) manifest(applicationID string, version int) *manifest.Manifest {
-	found := lookUp(c.Applications, applicationID)
+	found := findByID(c.Applications, applicationID)
 	if found == nil || version < 1 || version > len(found.Manifests) {
 		return &manifest.Manifest{}
 	}

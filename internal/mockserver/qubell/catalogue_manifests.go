@@ -6,15 +6,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// shop returns the three versions of ApplicationShop.
-func shop() []manifest.Manifest {
+// shopManifests returns the three versions of ApplicationShop.
+func shopManifests() []manifest.Manifest {
 	first := manifest.Manifest{
-		Parameters: map[string]manifest.Parameter{"web.size": byDefault("small"), "web.replicas": byDefault("1")},
+		Parameters: map[string]manifest.Parameter{"web.size": withDefault("small"), "web.replicas": withDefault("1")},
 		Workflows: map[string]manifest.Workflow{
 			manifest.Launch:  {Steps: steps("provision", "configure", "start")},
 			manifest.Destroy: {Steps: steps("stop", "release")},
 			"backup": {
-				Parameters: map[string]manifest.Parameter{"target": byDefault("default"), "keep": byDefault("7")},
+				Parameters: map[string]manifest.Parameter{"target": withDefault("default"), "keep": withDefault("7")},
 				Steps:      steps("snapshot", "upload"),
 			},
 			"migrate": {
@@ -25,7 +25,7 @@ func shop() []manifest.Manifest {
 			"restart": {Steps: steps("stop", "start")},
 		},
 		ReturnValues: map[string]manifest.ReturnValue{
-			"web.url":      returned("http://${instance.id}.shop.example.com"),
+			"web.url":      returnTemplate("http://${instance.id}.shop.example.com"),
 			"web.replicas": {Value: manifest.Quote("${web.replicas}"), JSON: true},
 			"web.hosts":    {Value: manifest.Quote("${index}.${instance.id}.shop.example.com"), Times: "web.replicas"},
 		},
@@ -33,48 +33,48 @@ func shop() []manifest.Manifest {
 
 	second := first
 	second.Parameters = maps.Clone(first.Parameters)
-	second.Parameters["web.motd"] = byDefault("Welcome")
+	second.Parameters["web.motd"] = withDefault("Welcome")
 
 	return []manifest.Manifest{first, second, second}
 }
 
-// database returns the one version of ApplicationDatabase.
-func database() []manifest.Manifest {
+// databaseManifests returns the one version of ApplicationDatabase.
+func databaseManifests() []manifest.Manifest {
 	engineIs := func(value string) *manifest.Condition {
 		return &manifest.Condition{Parameter: "db.engine", Equals: value}
 	}
 
 	return []manifest.Manifest{{
-		Parameters: map[string]manifest.Parameter{"db.name": required(), "db.engine": byDefault("postgres")},
+		Parameters: map[string]manifest.Parameter{"db.name": required(), "db.engine": withDefault("postgres")},
 		Workflows: map[string]manifest.Workflow{
 			manifest.Launch: {Steps: []manifest.Step{
-				{Name: "allocate"}, {Name: "install", FailsIf: engineIs(EngineBroken)}, {Name: "start"},
+				{Name: "allocate"}, {Name: "install", FailsIf: engineIs(EngineLaunchFails)}, {Name: "start"},
 			}},
-			manifest.Destroy: {Steps: []manifest.Step{{Name: "stop"}, {Name: "release", FailsIf: engineIs(EngineSticky)}}},
+			manifest.Destroy: {Steps: []manifest.Step{{Name: "stop"}, {Name: "release", FailsIf: engineIs(EngineDestroyFails)}}},
 			"backup":         {Steps: steps("dump")},
 		},
-		ReturnValues: map[string]manifest.ReturnValue{"db.url": returned("postgres://${instance.id}.db.example.com/${db.name}")},
+		ReturnValues: map[string]manifest.ReturnValue{"db.url": returnTemplate("postgres://${instance.id}.db.example.com/${db.name}")},
 	}}
 }
 
-// platform returns the two versions of ApplicationPlatform, which differ in nothing but their number.
-func platform() []manifest.Manifest {
+// platformManifests returns the two versions of ApplicationPlatform, which differ in nothing but their number.
+func platformManifests() []manifest.Manifest {
 	site := manifest.Manifest{
-		Parameters: map[string]manifest.Parameter{"site.title": byDefault("Home"), "site.domain": required()},
+		Parameters: map[string]manifest.Parameter{"site.title": withDefault("Home"), "site.domain": required()},
 		Components: []manifest.Component{{
 			Name:      "cache",
-			Manifests: []manifest.Manifest{{Parameters: map[string]manifest.Parameter{"cache.size": byDefault("64")}}},
+			Manifests: []manifest.Manifest{{Parameters: map[string]manifest.Parameter{"cache.size": withDefault("64")}}},
 		}},
 	}
 
 	version := manifest.Manifest{
-		Parameters: map[string]manifest.Parameter{"platform.domain": byDefault("example.com"), "platform.tier": byDefault("basic")},
+		Parameters: map[string]manifest.Parameter{"platform.domain": withDefault("example.com"), "platform.tier": withDefault("basic")},
 		Workflows: map[string]manifest.Workflow{
 			manifest.Launch:  {Steps: steps("deploy")},
 			manifest.Destroy: {Steps: steps("remove")},
 			"backup":         {Steps: steps("dump")},
 		},
-		ReturnValues: map[string]manifest.ReturnValue{"platform.url": returned("https://${platform.domain}")},
+		ReturnValues: map[string]manifest.ReturnValue{"platform.url": returnTemplate("https://${platform.domain}")},
 		Components: []manifest.Component{
 			{
 				Name: "site", Manifests: []manifest.Manifest{site, site},
@@ -90,7 +90,7 @@ func platform() []manifest.Manifest {
 	return []manifest.Manifest{version, version}
 }
 
-func byDefault(value string) manifest.Parameter {
+func withDefault(value string) manifest.Parameter {
 	return manifest.Parameter{Default: manifest.Quote(value)}
 }
 
@@ -98,7 +98,7 @@ func required() manifest.Parameter {
 	return manifest.Parameter{}
 }
 
-func returned(template string) manifest.ReturnValue {
+func returnTemplate(template string) manifest.ReturnValue {
 	return manifest.ReturnValue{Value: manifest.Quote(template)}
 }
 

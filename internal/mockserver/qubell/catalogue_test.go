@@ -14,7 +14,7 @@ func TestEveryAccountHasTheSameCatalogue(t *testing.T) {
 
 	s := newSystem(t)
 
-	for _, caller := range []*system{s, s.other()} {
+	for _, caller := range []*testSystem{s, s.otherAccount()} {
 		for path, want := range map[string]string{
 			organizationsPath: `[{"id":"56b0c1a2e4b0a1f2c3d4e501","name":"Demo"}]`,
 			organizationsPath + "/" + qubell.Organization + "/environments": `[
@@ -24,10 +24,10 @@ func TestEveryAccountHasTheSameCatalogue(t *testing.T) {
 				{"id":"56b0c1a2e4b0a1f2c3d4e521","name":"Shop"},
 				{"id":"56b0c1a2e4b0a1f2c3d4e522","name":"Database"},
 				{"id":"56b0c1a2e4b0a1f2c3d4e523","name":"Platform"}]`,
-			base + "/applications/56b0c1a2e4b0a1f2c3d4e521/revisions": `[
+			basePath + "/applications/56b0c1a2e4b0a1f2c3d4e521/revisions": `[
 				{"id":"56b0c1a2e4b0a1f2c3d4e531","name":"stable"},{"id":"56b0c1a2e4b0a1f2c3d4e532","name":"edge"}]`,
-			base + "/applications/56b0c1a2e4b0a1f2c3d4e522/revisions": `[]`,
-			base + "/applications/56b0c1a2e4b0a1f2c3d4e523/revisions": `[{"id":"56b0c1a2e4b0a1f2c3d4e533","name":"blessed"}]`,
+			basePath + "/applications/56b0c1a2e4b0a1f2c3d4e522/revisions": `[]`,
+			basePath + "/applications/56b0c1a2e4b0a1f2c3d4e523/revisions": `[{"id":"56b0c1a2e4b0a1f2c3d4e533","name":"blessed"}]`,
 		} {
 			caller.get(path).WantJSON(t, want)
 		}
@@ -39,22 +39,22 @@ func TestAnApplicationIsMadeAndGetsItsManifests(t *testing.T) {
 
 	s := newSystem(t)
 	made := s.post(applicationsPath, `{"name":"Blog"}`)
-	made.Want(t, http.StatusOK)
+	made.WantStatus(t, http.StatusOK)
 
-	id := made.Text(t, "id")
+	id := made.StringField(t, "id")
 	if !isID(id) || len(made.Object(t)) != 1 {
 		t.Fatal(made.Body)
 	}
 
-	s.post(launchPath(id), empty).wantError(t, http.StatusBadRequest, "there is no manifest version 0")
+	s.post(launchPath(id), emptyObject).wantError(t, http.StatusBadRequest, "there is no manifest version 0")
 
-	path := base + "/applications/" + id + "/manifest"
+	path := basePath + "/applications/" + id + "/manifest"
 	s.send(http.MethodPut, path, yamlType, `{}`).WantBody(t, http.StatusOK, `{"version":1}`)
 	s.send(http.MethodPut, path, yamlType, `{"parameters":{"blog.title":{"default":"Hello"}}}`).WantBody(t, http.StatusOK, `{"version":2}`)
 
-	instance := s.launch(id, minimal)
+	instance := s.launch(id, minimalLaunch)
 	s.get(instance).WantFields(t, map[string]any{
-		"version": 2.0, "parameters": map[string]any{"blog.title": "Hello"}, "applicationId": id, "name": "Blog " + idOf(instance),
+		"version": 2.0, "parameters": map[string]any{"blog.title": "Hello"}, "applicationId": id, "name": "Blog " + lastSegment(instance),
 		"workflowHistory": []any{map[string]any{
 			"name": "launch", "status": "Succeeded", "ownerId": ownerID, "steps": []any{},
 		}},
@@ -66,15 +66,15 @@ func TestBadApplicationsAndManifestsAreRefused(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.post(applicationsPath, empty).wantError(t, http.StatusBadRequest, "name: a value is required")
+	s.post(applicationsPath, emptyObject).wantError(t, http.StatusBadRequest, "name: a value is required")
 	s.post(applicationsPath, `{"name":""}`).wantError(t, http.StatusBadRequest, "name: a value is required")
 	s.post(applicationsPath, `{"name":5}`).wantError(t, http.StatusBadRequest, "name: the value has the wrong type")
 
-	path := base + "/applications/" + qubell.ApplicationShop + "/manifest"
-	s.put(path, empty).wantError(t, http.StatusBadRequest, "The content type is incorrect: application/x-yaml is expected")
+	path := basePath + "/applications/" + qubell.ApplicationShop + "/manifest"
+	s.put(path, emptyObject).wantError(t, http.StatusBadRequest, "The content type is incorrect: application/x-yaml is expected")
 	s.send(http.MethodPut, path, yamlType, `{"colour":"red"}`).
 		wantError(t, http.StatusBadRequest, `The manifest is not valid: json: unknown field "colour"`)
 	s.send(http.MethodPut, path, yamlType, `{"components":[{"name":"a"}]}`).
 		wantError(t, http.StatusBadRequest, "The manifest is not valid: component a: it is either an application or has manifests")
-	s.get(s.launch(qubell.ApplicationShop, minimal)).WantFields(t, map[string]any{"version": 3.0})
+	s.get(s.launch(qubell.ApplicationShop, minimalLaunch)).WantFields(t, map[string]any{"version": 3.0})
 }

@@ -12,12 +12,12 @@ type namedWire struct {
 }
 
 // listOrganizations lists the caller's only organization.
-func (s *System) listOrganizations(*call) (any, error) {
+func (s *System) listOrganizations(*request) (any, error) {
 	return []namedWire{{ID: Organization, Name: OrganizationName}}, nil
 }
 
 // requireOrganization refuses every organization that is not the caller's.
-func requireOrganization(c *call) error {
+func requireOrganization(c *request) error {
 	if c.PathValue("id") != Organization {
 		return notFound("organization")
 	}
@@ -26,7 +26,7 @@ func requireOrganization(c *call) error {
 }
 
 // listEnvironments lists the environments of an organization.
-func (s *System) listEnvironments(c *call) (any, error) {
+func (s *System) listEnvironments(c *request) (any, error) {
 	if err := requireOrganization(c); err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (s *System) listEnvironments(c *call) (any, error) {
 }
 
 // listApplications lists the applications of an organization.
-func (s *System) listApplications(c *call) (any, error) {
+func (s *System) listApplications(c *request) (any, error) {
 	if err := requireOrganization(c); err != nil {
 		return nil, err
 	}
@@ -49,8 +49,8 @@ func (s *System) listApplications(c *call) (any, error) {
 }
 
 // createApplication makes an application, which cannot be launched before it has a manifest.
-func (s *System) createApplication(c *call) (any, error) {
-	in, err := c.object()
+func (s *System) createApplication(c *request) (any, error) {
+	in, err := c.readObject()
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (s *System) createApplication(c *call) (any, error) {
 
 	made := &application{ID: newID(c.now), Name: name, Manifests: []manifest.Manifest{}}
 	c.account.Applications = append(c.account.Applications, made)
-	s.Changed()
+	s.MarkChanged()
 
 	return idWire{ID: made.ID}, nil
 }
@@ -82,12 +82,12 @@ type versionWire struct {
 
 // putManifest adds a version to an application. The body is a manifest in the form that package manifest describes, which is
 // JSON: of YAML this server understands only that much.
-func (s *System) putManifest(c *call) (any, error) {
-	if err := play.RequireType(c.Header, "application/x-yaml"); err != nil {
+func (s *System) putManifest(c *request) (any, error) {
+	if err := play.RequireContentType(c.Header, "application/x-yaml"); err != nil {
 		return nil, err
 	}
 
-	found := lookUp(c.account.Applications, c.PathValue("id"))
+	found := findByID(c.account.Applications, c.PathValue("id"))
 	if found == nil {
 		return nil, notFound("application")
 	}
@@ -98,15 +98,15 @@ func (s *System) putManifest(c *call) (any, error) {
 	}
 
 	found.Manifests = append(found.Manifests, next)
-	s.Changed()
+	s.MarkChanged()
 
 	return versionWire{Version: len(found.Manifests)}, nil
 }
 
 // listRevisions lists the revisions of an application.
-func (s *System) listRevisions(c *call) (any, error) {
+func (s *System) listRevisions(c *request) (any, error) {
 	id := c.PathValue("id")
-	if lookUp(c.account.Applications, id) == nil {
+	if findByID(c.account.Applications, id) == nil {
 		return nil, notFound("application")
 	}
 

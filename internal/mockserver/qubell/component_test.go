@@ -10,8 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// module is the configuration of a submodule as the control API shows it.
-func module(version float64, parameters, submodules map[string]any) map[string]any {
+// moduleInput is the configuration of a submodule as the control API shows it.
+func moduleInput(version float64, parameters, submodules map[string]any) map[string]any {
 	shown := map[string]any{"version": version, "parameters": parameters}
 	if submodules != nil {
 		shown["submodules"] = submodules
@@ -21,16 +21,16 @@ func module(version float64, parameters, submodules map[string]any) map[string]a
 }
 
 // wantSite compares the configuration of the submodule of a Platform: "version title domain, cache size".
-func (s *system) wantSite(path string, version float64, title, domain, size string) {
+func (s *testSystem) wantSite(path string, version float64, title, domain, size string) {
 	s.t.Helper()
 
-	submodules, ok := s.instance(path)["submodules"].(map[string]any)
+	submodules, ok := s.instanceFields(path)["submodules"].(map[string]any)
 	if !ok {
-		s.t.Fatalf("%v", s.instance(path))
+		s.t.Fatalf("%v", s.instanceFields(path))
 	}
 
-	want := module(version, map[string]any{"site.title": title, "site.domain": domain},
-		map[string]any{"cache": module(1, map[string]any{"cache.size": size}, nil)})
+	want := moduleInput(version, map[string]any{"site.title": title, "site.domain": domain},
+		map[string]any{"cache": moduleInput(1, map[string]any{"cache.size": size}, nil)})
 
 	if diff := cmp.Diff(want, submodules["site"]); diff != "" {
 		s.t.Fatal(diff)
@@ -47,16 +47,16 @@ func TestAHierarchicalApplicationShowsItsComponents(t *testing.T) {
 	s.get(path).WantFields(t, map[string]any{
 		"version": 2.0, "parameters": map[string]any{"platform.domain": "example.org", "platform.tier": "basic"},
 		"components": []any{
-			map[string]any{"name": "site"}, map[string]any{"name": "db", "instanceId": idOf(db)},
+			map[string]any{"name": "site"}, map[string]any{"name": "db", "instanceId": lastSegment(db)},
 		},
 		"returnValues": map[string]any{"platform.url": "https://example.org"},
 	})
 	s.get(db).WantJSON(t, `{
-		"id":"`+idOf(db)+`","name":"p db","version":1,"parameters":{"db.name":"platform","db.engine":"postgres"},"status":"Running",
-		"ownerId":"`+ownerID+`","workflowHistory":[],"returnValues":{"db.url":"postgres://`+idOf(db)+`.db.example.com/platform"},
+		"id":"`+lastSegment(db)+`","name":"p db","version":1,"parameters":{"db.name":"platform","db.engine":"postgres"},"status":"Running",
+		"ownerId":"`+ownerID+`","workflowHistory":[],"returnValues":{"db.url":"postgres://`+lastSegment(db)+`.db.example.com/platform"},
 		"applicationId":"`+qubell.ApplicationDatabase+`","environmentId":"`+qubell.EnvironmentDevelopment+`","components":[]}`)
-	s.get(base+"/applications/"+qubell.ApplicationDatabase+"/instances").WantJSON(t, `[{
-		"id":"`+idOf(db)+`","name":"p db","environment":"`+qubell.EnvironmentDevelopment+`",
+	s.get(basePath+"/applications/"+qubell.ApplicationDatabase+"/instances").WantJSON(t, `[{
+		"id":"`+lastSegment(db)+`","name":"p db","environment":"`+qubell.EnvironmentDevelopment+`",
 		"application":"`+qubell.ApplicationDatabase+`","status":"Running"}]`)
 	s.wantSite(path, 2, "Home", "example.org", "64")
 }
@@ -65,7 +65,7 @@ func TestAnInstanceOfASubmoduleCannotBeChangedByItself(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	db := s.component(s.launch(qubell.ApplicationPlatform, minimal), "db")
+	db := s.component(s.launch(qubell.ApplicationPlatform, minimalLaunch), "db")
 	before := s.get(db).Body
 
 	for _, request := range []string{
@@ -73,11 +73,11 @@ func TestAnInstanceOfASubmoduleCannotBeChangedByItself(t *testing.T) {
 		`POST /destroy/reschedule {"interval":"5"}`,
 	} {
 		parts := strings.SplitN(request, " ", 3)
-		s.send(parts[0], db+parts[1], jsonType, parts[2]).wantError(t, http.StatusForbidden, submodule)
+		s.send(parts[0], db+parts[1], jsonType, parts[2]).wantError(t, http.StatusForbidden, msgSubmodule)
 	}
 
-	s.delete(db).wantError(t, http.StatusBadRequest, submodule)
-	s.delete(db+"?force=1").wantError(t, http.StatusBadRequest, submodule)
+	s.delete(db).wantError(t, http.StatusBadRequest, msgSubmodule)
+	s.delete(db+"?force=1").wantError(t, http.StatusBadRequest, msgSubmodule)
 	s.wantSchedules(db)
 	s.get(db).WantBody(t, http.StatusOK, before)
 }
@@ -85,21 +85,21 @@ func TestAnInstanceOfASubmoduleCannotBeChangedByItself(t *testing.T) {
 func TestAComponentHasTheStatusOfItsRootAndGoesWithIt(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launch(qubell.ApplicationPlatform, minimal)
+	s := newTimedSystem(t)
+	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
 	db := s.component(path, "db")
 	s.wantStatus(db, "Requested")
-	s.wait(bootDuration)
+	s.advance(bootDuration)
 	s.wantStatus(db, "Executing")
-	s.wait(jobDuration)
+	s.advance(jobDuration)
 	s.wantStatus(db, "Running")
-	s.run(path, "destroy", empty)
-	s.wait(lag)
+	s.runWorkflow(path, "destroy", emptyObject)
+	s.advance(statusLag)
 	s.wantStatus(db, "Destroying")
-	s.wait(jobDuration)
+	s.advance(jobDuration)
 	s.wantStatus(db, "Destroyed")
-	s.delete(path).WantBody(t, http.StatusOK, empty)
-	s.get(db).Want(t, http.StatusNotFound)
+	s.delete(path).WantBody(t, http.StatusOK, emptyObject)
+	s.get(db).WantStatus(t, http.StatusNotFound)
 }
 
 func TestSubmodulesAreLaunchedAsWanted(t *testing.T) {
@@ -147,7 +147,7 @@ func TestSubmodulesAreReconfiguredAsFarAsTheyAreMentioned(t *testing.T) {
 			s := newSystem(t)
 			path := s.launch(qubell.ApplicationPlatform, launch)
 			db := s.component(path, "db")
-			s.configure(path, test.body)
+			s.reconfigure(path, test.body)
 			s.wantStatus(path, "Running")
 			s.wantSite(path, test.version, test.title, test.domain, test.size)
 
@@ -168,9 +168,9 @@ func TestARevisionStoresTheVersionsOfSubmodules(t *testing.T) {
 	s.get(path).WantFields(t, map[string]any{"version": 1.0})
 	s.wantSite(path, 1, "Home", "example.com", "64")
 
-	s.configure(path, `{"submodules":{"site":{"manifestVersion":2,"parameters":{"site.title":"Hello"}}}}`)
+	s.reconfigure(path, `{"submodules":{"site":{"manifestVersion":2,"parameters":{"site.title":"Hello"}}}}`)
 	s.wantSite(path, 2, "Hello", "example.com", "64")
-	s.configure(path, `{"revisionId":"`+qubell.RevisionBlessed+`"}`)
+	s.reconfigure(path, `{"revisionId":"`+qubell.RevisionBlessed+`"}`)
 	s.wantSite(path, 1, "Hello", "example.com", "64")
 }
 
@@ -178,7 +178,7 @@ func TestAnApplicationCannotBeAComponentOfItself(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	id := s.makeApplication(`[]`)
+	id := s.createApplication(`[]`)
 
 	if _, err := s.EditObject(qubell.KindApplication, id, map[string]any{"manifests": []any{
 		map[string]any{"components": []any{map[string]any{"name": "a", "application": id}}},
@@ -186,7 +186,7 @@ func TestAnApplicationCannotBeAComponentOfItself(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	got := s.post(launchPath(id), empty)
+	got := s.post(launchPath(id), emptyObject)
 	if got.Status != http.StatusBadRequest || !strings.Contains(got.Body, "it is nested too deeply") {
 		t.Fatalf("%d %s", got.Status, got.Body)
 	}
@@ -200,7 +200,7 @@ func TestAComponentWhoseApplicationIsGoneCannotBeLaunched(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	s.post(launchPath(qubell.ApplicationPlatform), empty).
+	s.post(launchPath(qubell.ApplicationPlatform), emptyObject).
 		wantError(t, http.StatusBadRequest, "submodule db: there is no application "+qubell.ApplicationDatabase)
 }
 
@@ -208,10 +208,10 @@ func TestAComponentThatBecomesAnApplicationStartsAfresh(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	id := s.makeApplication(`[
+	id := s.createApplication(`[
 		{"components":[{"name":"x","manifests":[{"parameters":{"a.b":{"default":"1"}}}]}]},
 		{"components":[{"name":"x","application":"` + qubell.ApplicationDatabase + `","parameters":{"db.name":"x"}}]}]`)
 	path := s.launch(id, `{"version":1}`)
-	s.configure(path, `{"manifestVersion":2}`)
+	s.reconfigure(path, `{"manifestVersion":2}`)
 	s.wantParameters(s.component(path, "x"), map[string]any{"db.name": "x", "db.engine": "postgres"})
 }

@@ -17,14 +17,14 @@ const (
 	keyManifestVersion = "manifestVersion"
 )
 
-// readWanted reads what a request says of a configuration; the version is called by different names.
-func readWanted(in play.Object, versionKey string) (*wanted, error) {
+// readConfigurationInput reads what a request says of a configuration; the version is called by different names.
+func readConfigurationInput(in play.Object, versionKey string) (*configurationInput, error) {
 	version, err := play.Field[int](in, versionKey)
 	if err != nil {
 		return nil, err
 	}
 
-	w := &wanted{submodules: map[string]*wanted{}}
+	w := &configurationInput{submodules: map[string]*configurationInput{}}
 
 	if version != nil {
 		if w.version = *version; w.version == 0 {
@@ -41,13 +41,13 @@ func readWanted(in play.Object, versionKey string) (*wanted, error) {
 		return nil, err
 	}
 
-	w.parameters = manifest.Values(parameters.Given())
+	w.parameters = manifest.Values(parameters.NonNull())
 
 	return w, w.readSubmodules(in)
 }
 
 // readSubmodules reads the section that is recursive. "Only the root module's instance name can be changed" (the seed).
-func (w *wanted) readSubmodules(in play.Object) error {
+func (w *configurationInput) readSubmodules(in play.Object) error {
 	submodules, err := play.FieldOr(in, keySubmodules, play.Object{})
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (w *wanted) readSubmodules(in play.Object) error {
 			return badRequestf("submodule %s: only the root module's instance name can be changed", name)
 		}
 
-		if w.submodules[name], err = readWanted(inner, keyManifestVersion); err != nil {
+		if w.submodules[name], err = readConfigurationInput(inner, keyManifestVersion); err != nil {
 			return err
 		}
 	}

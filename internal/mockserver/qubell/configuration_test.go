@@ -13,23 +13,23 @@ import (
 func TestAReconfigurationIsAJob(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launched(qubell.ApplicationShop, `{"instanceName":"old","version":1,"parameters":{"web.replicas":"1"}}`)
+	s := newTimedSystem(t)
+	path := s.launchAndWait(qubell.ApplicationShop, `{"instanceName":"old","version":1,"parameters":{"web.replicas":"1"}}`)
 	before := s.get(path).Object(t)
 
-	s.configure(path, `{"instanceName":"new","manifestVersion":2,"parameters":{"web.replicas":"2"}}`)
-	s.wait(lag)
+	s.reconfigure(path, `{"instanceName":"new","manifestVersion":2,"parameters":{"web.replicas":"2"}}`)
+	s.advance(statusLag)
 	s.wantStatus(path, "Executing")
 	s.wantHistory(path,
 		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100",
 		"reconfigure Executing: configure Executing 20")
-	s.wait(jobDuration - lag - time.Nanosecond)
+	s.advance(jobDuration - statusLag - time.Nanosecond)
 	s.get(path).WantFields(t, map[string]any{
 		"name": "old", "version": 1.0, "parameters": before["parameters"], "returnValues": before["returnValues"],
 	})
-	s.wait(time.Nanosecond)
+	s.advance(time.Nanosecond)
 
-	id := idOf(path)
+	id := lastSegment(path)
 	s.get(path).WantFields(t, map[string]any{
 		"name": "new", "version": 2.0, "status": "Running",
 		"parameters": map[string]any{"web.size": "small", "web.replicas": "2", "web.motd": "Welcome"},
@@ -90,10 +90,10 @@ func TestWhatAReconfigurationKeepsAndResets(t *testing.T) {
 
 			s := newSystem(t)
 			path := s.launch(qubell.ApplicationShop, launch)
-			s.configure(path, test.body)
+			s.reconfigure(path, test.body)
 			s.wantStatus(path, "Running")
 
-			got, all := map[string]any{}, s.instance(path)
+			got, all := map[string]any{}, s.instanceFields(path)
 			for field := range test.want {
 				got[field] = all[field]
 			}
@@ -109,9 +109,9 @@ func TestWhatAReconfigurationRefuses(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	shop := s.launch(qubell.ApplicationShop, minimal)
-	database := s.launch(qubell.ApplicationDatabase, forDatabase)
-	platform := s.launch(qubell.ApplicationPlatform, minimal)
+	shop := s.launch(qubell.ApplicationShop, minimalLaunch)
+	database := s.launch(qubell.ApplicationDatabase, databaseLaunch)
+	platform := s.launch(qubell.ApplicationPlatform, minimalLaunch)
 	site := func(section string) string { return `{"submodules":{"site":` + section + `}}` }
 
 	for name, test := range map[string]struct{ path, body, want string }{
@@ -154,15 +154,15 @@ func TestAReconfigurationThatFailsChangesNothing(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	application := s.makeApplication(`[{"parameters":{"a.b":{"default":"x"}},"workflows":{"reconfigure":{
+	application := s.createApplication(`[{"parameters":{"a.b":{"default":"x"}},"workflows":{"reconfigure":{
 		"steps":[{"name":"try","failsIf":{"parameter":"a.b","equals":"bad"}},{"name":"done"}]}}}]`)
 	path := s.launch(application, `{"instanceName":"old","destroyInterval":-1}`)
 
-	s.configure(path, `{"instanceName":"new","parameters":{"a.b":"bad"}}`)
+	s.reconfigure(path, `{"instanceName":"new","parameters":{"a.b":"bad"}}`)
 	s.wantHistory(path, "reconfigure Failed: try Failed 99, done Requested 0", "launch Succeeded: ")
 	s.get(path).WantFields(t, map[string]any{"status": "Failed", "name": "old", "parameters": map[string]any{"a.b": "x"}})
 
-	s.configure(path, `{"parameters":{"a.b":"good"}}`)
+	s.reconfigure(path, `{"parameters":{"a.b":"good"}}`)
 	s.get(path).WantFields(t, map[string]any{"status": "Running", "name": "old", "parameters": map[string]any{"a.b": "good"}})
 }
 
@@ -170,18 +170,18 @@ func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	inner := s.makeApplication(`[{}, {"parameters":{"submodule_interface_name.param3":{},"submodule_interface_name.param4":{}}}, {}]`)
-	innerRevision := s.make(qubell.KindRevision, map[string]any{"applicationId": inner, "version": 3})
-	outer := s.makeApplication(`[
+	inner := s.createApplication(`[{}, {"parameters":{"submodule_interface_name.param3":{},"submodule_interface_name.param4":{}}}, {}]`)
+	innerRevision := s.createObject(qubell.KindRevision, map[string]any{"applicationId": inner, "version": 3})
+	outer := s.createApplication(`[
 		{"components":[{"name":"intermediate_submodule","manifests":[{}]}]},
 		{},
 		{"parameters":{"interface_name.param1":{},"interface_name.param2":{}},
 		 "components":[{"name":"intermediate_submodule","manifests":[{},{},{},
 			{"components":[{"name":"submodule-id","application":"` + inner + `"}]}]}]}]`)
-	outerRevision := s.make(qubell.KindRevision, map[string]any{"applicationId": outer, "version": 2})
+	outerRevision := s.createObject(qubell.KindRevision, map[string]any{"applicationId": outer, "version": 2})
 
 	path := s.launch(outer, `{"version":1,"destroyInterval":-1}`)
-	s.configure(path, `{
+	s.reconfigure(path, `{
 		"instanceName": "New Instance Name",
 		"manifestVersion": 3,
 		"revisionId" : "`+outerRevision+`",
@@ -207,7 +207,7 @@ func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
 		}
 	}`)
 
-	got := s.instance(path)
+	got := s.instanceFields(path)
 	want := map[string]any{
 		"name": "New Instance Name", "version": 3.0, "revisionId": outerRevision,
 		"parameters": map[string]any{"interface_name.param1": "Param 1 Value", "interface_name.param2": "Param 2 Value"},
@@ -222,7 +222,7 @@ func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
 	// The application within the submodule has got an instance of its own.
 	var list []map[string]any
 
-	s.get(base+"/revisions/"+innerRevision+"/instances").Decode(t, &list)
+	s.get(basePath+"/revisions/"+innerRevision+"/instances").Decode(t, &list)
 
 	if len(list) != 1 || list[0]["application"] != inner || list[0]["status"] != "Running" {
 		t.Fatalf("%v", list)
@@ -241,7 +241,7 @@ func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
 	})
 
 	// A version without it takes the instance away again.
-	s.configure(path, `{"manifestVersion":2}`)
+	s.reconfigure(path, `{"manifestVersion":2}`)
 	s.wantStatus(path, "Running")
-	s.get(instancePath(id)).Want(t, http.StatusNotFound)
+	s.get(instancePath(id)).WantStatus(t, http.StatusNotFound)
 }

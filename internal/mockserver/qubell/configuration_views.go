@@ -7,13 +7,13 @@ import (
 
 // reconfigure gives an instance another name, version and parameters. All of it is seen only when the job that this takes has
 // succeeded: "it may require a bit more time to complete" (the seed).
-func (s *System) reconfigure(c *call) (any, error) {
-	in, err := c.object()
+func (s *System) reconfigure(c *request) (any, error) {
+	in, err := c.readObject()
 	if err != nil {
 		return nil, err
 	}
 
-	found, err := s.findRoot(c)
+	found, err := s.findRootInstance(c)
 	if err != nil {
 		return nil, err
 	}
@@ -27,33 +27,33 @@ func (s *System) reconfigure(c *call) (any, error) {
 		return nil, badRequestf("%s: a name is expected", keyInstanceName)
 	}
 
-	w, err := readWanted(in, keyManifestVersion)
+	w, err := readConfigurationInput(in, keyManifestVersion)
 	if err != nil {
 		return nil, err
 	}
 
-	target, err := s.planner(c).plan(c.account.module(found.Application), w, found.Configuration)
+	target, err := s.configurationBuilder(c).build(c.account.module(found.Application), w, found.Configuration)
 	if err != nil {
 		return nil, err
 	}
 
 	// There always is one.
 	workflow, _ := c.account.manifest(found.Application, target.Version).Workflow(manifest.Reconfigure)
-	j := s.Store.newJob(manifest.Reconfigure, c.account.ID, workflow, target.Parameters, c.now)
+	j := s.Data.newJob(manifest.Reconfigure, c.account.ID, workflow, target.Parameters, c.now)
 	j.Target, j.Rename = &target, rename
 
-	return emptyWire{}, s.start(found, j)
+	return emptyWire{}, s.startJob(found, j)
 }
 
-// planner works with the catalogue of the caller.
-func (s *System) planner(c *call) *planner {
-	return &planner{catalogue: &c.account.catalogue, instances: s.Store.byID}
+// configurationBuilder works with the catalogue of the caller.
+func (s *System) configurationBuilder(c *request) *configurationBuilder {
+	return &configurationBuilder{catalogue: &c.account.catalogue, instances: s.Data.byID}
 }
 
 // module returns an application as what can be configured.
 func (c *catalogue) module(applicationID string) module {
 	m := module{application: applicationID}
-	if found := lookUp(c.Applications, applicationID); found != nil {
+	if found := findByID(c.Applications, applicationID); found != nil {
 		m.versions = found.Manifests
 	}
 

@@ -12,86 +12,86 @@ func TestTheRecordOfADestroyedInstanceIsRemovedAtOnce(t *testing.T) {
 	t.Parallel()
 
 	for _, query := range []string{"", "?force=0", "?force=1"} {
-		s := newSlowSystem(t)
-		path := s.launched(qubell.ApplicationShop, minimal)
-		s.run(path, "destroy", empty)
-		s.wait(time.Minute)
-		s.delete(path+query).WantBody(t, http.StatusOK, empty)
-		s.get(path).wantError(t, http.StatusNotFound, noInstance)
-		s.get(path+"/schedules").wantError(t, http.StatusNotFound, noInstance)
-		s.delete(path+query).wantError(t, http.StatusNotFound, noInstance)
-		s.get(base+"/applications/"+qubell.ApplicationShop+"/instances").WantBody(t, http.StatusOK, `[]`)
+		s := newTimedSystem(t)
+		path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
+		s.runWorkflow(path, "destroy", emptyObject)
+		s.advance(time.Minute)
+		s.delete(path+query).WantBody(t, http.StatusOK, emptyObject)
+		s.get(path).wantError(t, http.StatusNotFound, msgNoInstance)
+		s.get(path+"/schedules").wantError(t, http.StatusNotFound, msgNoInstance)
+		s.delete(path+query).wantError(t, http.StatusNotFound, msgNoInstance)
+		s.get(basePath+"/applications/"+qubell.ApplicationShop+"/instances").WantBody(t, http.StatusOK, `[]`)
 	}
 }
 
 func TestAnActiveInstanceIsNotRemovedWithoutForce(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	requested := s.launch(qubell.ApplicationShop, minimal)
-	s.delete(requested).wantError(t, http.StatusBadRequest, active)
+	s := newTimedSystem(t)
+	requested := s.launch(qubell.ApplicationShop, minimalLaunch)
+	s.delete(requested).wantError(t, http.StatusBadRequest, msgActive)
 
-	running := s.launched(qubell.ApplicationShop, minimal)
-	s.delete(running).wantError(t, http.StatusBadRequest, active)
-	s.run(running, "backup", empty)
-	s.delete(running+"?force=0").wantError(t, http.StatusBadRequest, active)
+	running := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
+	s.delete(running).wantError(t, http.StatusBadRequest, msgActive)
+	s.runWorkflow(running, "backup", emptyObject)
+	s.delete(running+"?force=0").wantError(t, http.StatusBadRequest, msgActive)
 
-	failed := s.launched(qubell.ApplicationDatabase, `{"parameters":{"db.name":"a","db.engine":"broken"}}`)
+	failed := s.launchAndWait(qubell.ApplicationDatabase, `{"parameters":{"db.name":"a","db.engine":"broken"}}`)
 	s.wantStatus(failed, "Failed")
-	s.delete(failed).wantError(t, http.StatusBadRequest, active)
+	s.delete(failed).wantError(t, http.StatusBadRequest, msgActive)
 
-	destroying := s.launched(qubell.ApplicationShop, minimal)
-	s.run(destroying, "destroy", empty)
-	s.wait(lag)
-	s.delete(destroying).wantError(t, http.StatusBadRequest, active)
+	destroying := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
+	s.runWorkflow(destroying, "destroy", emptyObject)
+	s.advance(statusLag)
+	s.delete(destroying).wantError(t, http.StatusBadRequest, msgActive)
 }
 
 func TestForceShutsDownFirst(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launched(qubell.ApplicationShop, empty)
-	s.delete(path+"?force=1").WantBody(t, http.StatusOK, empty)
+	s := newTimedSystem(t)
+	path := s.launchAndWait(qubell.ApplicationShop, emptyObject)
+	s.delete(path+"?force=1").WantBody(t, http.StatusOK, emptyObject)
 	s.wantStatus(path, "Running")
-	s.wait(lag)
+	s.advance(statusLag)
 	s.wantStatus(path, "Destroying")
 
 	// To ask again is no mistake, and makes it no later.
-	s.delete(path+"?force=1").WantBody(t, http.StatusOK, empty)
-	s.post(path+"/backup", empty).wantError(t, http.StatusConflict, busy)
-	s.wait(2*jobDuration - lag - time.Nanosecond)
+	s.delete(path+"?force=1").WantBody(t, http.StatusOK, emptyObject)
+	s.post(path+"/backup", emptyObject).wantError(t, http.StatusConflict, msgBusy)
+	s.advance(2*jobDuration - statusLag - time.Nanosecond)
 	s.wantStatus(path, "Destroying")
-	s.wait(time.Nanosecond)
-	s.get(path).wantError(t, http.StatusNotFound, noInstance)
-	s.wait(1000 * time.Hour)
-	s.get(path).wantError(t, http.StatusNotFound, noInstance)
+	s.advance(time.Nanosecond)
+	s.get(path).wantError(t, http.StatusNotFound, msgNoInstance)
+	s.advance(1000 * time.Hour)
+	s.get(path).wantError(t, http.StatusNotFound, msgNoInstance)
 }
 
 func TestForceWaitsForAJob(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
-	s.delete(path+"?force=1").WantBody(t, http.StatusOK, empty)
+	s := newTimedSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
+	s.delete(path+"?force=1").WantBody(t, http.StatusOK, emptyObject)
 	s.wantStatus(path, "Requested")
-	s.wait(bootDuration)
+	s.advance(bootDuration)
 	s.wantStatus(path, "Executing")
-	s.wait(3*jobDuration + lag)
+	s.advance(3*jobDuration + statusLag)
 	s.wantStatus(path, "Destroying")
-	s.wait(2 * jobDuration)
-	s.get(path).Want(t, http.StatusNotFound)
+	s.advance(2 * jobDuration)
+	s.get(path).WantStatus(t, http.StatusNotFound)
 }
 
 func TestForceDuringADestroyNeedsNoOther(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launched(qubell.ApplicationShop, minimal)
-	s.run(path, "destroy", empty)
-	s.wait(jobDuration)
-	s.delete(path+"?force=1").WantBody(t, http.StatusOK, empty)
-	s.wait(jobDuration)
-	s.get(path).Want(t, http.StatusNotFound)
+	s := newTimedSystem(t)
+	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
+	s.runWorkflow(path, "destroy", emptyObject)
+	s.advance(jobDuration)
+	s.delete(path+"?force=1").WantBody(t, http.StatusOK, emptyObject)
+	s.advance(jobDuration)
+	s.get(path).WantStatus(t, http.StatusNotFound)
 }
 
 func TestForceRemovesWhatCannotBeDestroyed(t *testing.T) {
@@ -99,32 +99,32 @@ func TestForceRemovesWhatCannotBeDestroyed(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationDatabase, `{"parameters":{"db.name":"a","db.engine":"sticky"}}`)
-	s.run(path, "destroy", empty)
+	s.runWorkflow(path, "destroy", emptyObject)
 	s.wantStatus(path, "Failed")
-	s.delete(path+"?force=1").WantBody(t, http.StatusOK, empty)
-	s.get(path).Want(t, http.StatusNotFound)
+	s.delete(path+"?force=1").WantBody(t, http.StatusOK, emptyObject)
+	s.get(path).WantStatus(t, http.StatusNotFound)
 }
 
 func TestForceRemovesTheComponentsToo(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationPlatform, minimal)
+	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
 	db := s.component(path, "db")
-	s.delete(path+"?force=1").WantBody(t, http.StatusOK, empty)
-	s.get(path).Want(t, http.StatusNotFound)
-	s.get(db).Want(t, http.StatusNotFound)
+	s.delete(path+"?force=1").WantBody(t, http.StatusOK, emptyObject)
+	s.get(path).WantStatus(t, http.StatusNotFound)
+	s.get(db).WantStatus(t, http.StatusNotFound)
 }
 
 func TestForceIsZeroOrOne(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 
 	for _, force := range []string{"2", "true", "-1", "01"} {
 		s.delete(path+"?force="+force).wantError(t, http.StatusBadRequest, "force: 0 or 1 is expected")
 	}
 
-	s.delete(path+"?force=").wantError(t, http.StatusBadRequest, active)
+	s.delete(path+"?force=").wantError(t, http.StatusBadRequest, msgActive)
 }

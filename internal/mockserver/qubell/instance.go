@@ -39,12 +39,12 @@ type instance struct {
 	History []jobWire `json:"history"`
 	// Job is the one that is executing or about to; nil if there is none.
 	Job *job `json:"job,omitempty"`
-	// Idle is when the last job ended.
-	Idle time.Time `json:"idle"`
+	// IdleSince is when the last job ended.
+	IdleSince time.Time `json:"idle"`
 	// Schedules are in the order in which they were made.
 	Schedules []*schedule `json:"schedules"`
-	// Removed is when somebody wanted the instance shut down and its record removed; zero if nobody did.
-	Removed time.Time `json:"removed,omitzero"`
+	// RemovalRequestedAt is when somebody wanted the instance shut down and its record removed; zero if nobody did.
+	RemovalRequestedAt time.Time `json:"removed,omitzero"`
 }
 
 // instanceWire is an instance on the wire: exactly these keys (the seed).
@@ -68,9 +68,9 @@ type componentWire struct {
 	InstanceID string `json:"instanceId,omitempty"`
 }
 
-// shortWire is an instance in a list. Some keys have other names there (the sheet, section 2); revision is left out, as
+// instanceListWire is an instance in a list. Some keys have other names there (the sheet, section 2); revision is left out, as
 // Play leaves out what is None, for an instance that was launched from no revision.
-type shortWire struct {
+type instanceListWire struct {
 	ID          string `json:"id"`
 	Name        string `json:"name"`
 	Environment string `json:"environment"`
@@ -79,8 +79,8 @@ type shortWire struct {
 	Status      string `json:"status"`
 }
 
-// wire shows an instance as GET does.
-func (st *store) wire(i *instance, now time.Time) instanceWire {
+// detailWire shows an instance as GET does.
+func (st *data) detailWire(i *instance, now time.Time) instanceWire {
 	wire := instanceWire{
 		ID:              i.ID,
 		Name:            i.Name,
@@ -88,7 +88,7 @@ func (st *store) wire(i *instance, now time.Time) instanceWire {
 		Parameters:      i.Configuration.Parameters,
 		Status:          st.status(i, now),
 		OwnerID:         i.Owner,
-		WorkflowHistory: i.history(now),
+		WorkflowHistory: i.visibleHistory(now),
 		ReturnValues:    i.ReturnValues,
 		ApplicationID:   i.Application,
 		EnvironmentID:   i.Environment,
@@ -103,22 +103,22 @@ func (st *store) wire(i *instance, now time.Time) instanceWire {
 	return wire
 }
 
-// short shows an instance as the lists do.
-func (st *store) short(i *instance, now time.Time) shortWire {
-	return shortWire{
+// listWire shows an instance as the lists do.
+func (st *data) listWire(i *instance, now time.Time) instanceListWire {
+	return instanceListWire{
 		ID: i.ID, Name: i.Name, Environment: i.Environment, Application: i.Application, Revision: i.Configuration.Revision,
 		Status: st.status(i, now),
 	}
 }
 
 // status is what is shown, which lags behind what is.
-func (st *store) status(i *instance, now time.Time) string {
+func (st *data) status(i *instance, now time.Time) string {
 	for i.Status == "" && st.byID[i.Parent] != nil {
 		i = st.byID[i.Parent]
 	}
 
 	switch {
-	case !i.showsJob(now):
+	case !i.isJobVisible(now):
 		return i.Status
 	case i.Job.Name == manifest.Destroy:
 		return statusDestroying
@@ -127,16 +127,16 @@ func (st *store) status(i *instance, now time.Time) string {
 	}
 }
 
-// showsJob reports whether there is a job that can be seen.
-func (i *instance) showsJob(now time.Time) bool {
-	return i.Job != nil && !now.Before(i.Job.Shown)
+// isJobVisible reports whether there is a job that can be seen.
+func (i *instance) isJobVisible(now time.Time) bool {
+	return i.Job != nil && !now.Before(i.Job.VisibleAt)
 }
 
-// history is what is shown of the jobs. Their order is undocumented, and clients must take neither the first nor the last
+// visibleHistory is what is shown of the jobs. Their order is undocumented, and clients must take neither the first nor the last
 // for the newest (the sheet, section 3); here the newest is the last while it executes, and the first afterwards.
-func (i *instance) history(now time.Time) []jobWire {
+func (i *instance) visibleHistory(now time.Time) []jobWire {
 	history := slices.Clone(i.History)
-	if i.showsJob(now) {
+	if i.isJobVisible(now) {
 		history = append(history, i.Job.wire(now))
 	}
 
@@ -144,6 +144,6 @@ func (i *instance) history(now time.Time) []jobWire {
 }
 
 // manifest returns the version of the application that an instance runs.
-func (st *store) manifest(i *instance) *manifest.Manifest {
+func (st *data) manifest(i *instance) *manifest.Manifest {
 	return st.Accounts[i.Account].manifest(i.Application, i.Configuration.Version)
 }

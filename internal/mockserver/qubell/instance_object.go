@@ -22,25 +22,25 @@ type instanceObject struct {
 	Submodules map[string]configuration `json:"submodules"`
 }
 
-// instances are the objects of KindInstance.
-func instances() ledger.Kind[*store, instance] {
-	return ledger.Kind[*store, instance]{
+// instanceCollection are the objects of KindInstance.
+func instanceCollection() ledger.Collection[*data, instance] {
+	return ledger.Collection[*data, instance]{
 		Name:   KindInstance,
-		List:   func(st *store) []*instance { return st.instances },
-		Find:   func(st *store, id string) *instance { return st.byID[id] },
-		Create: (*store).createInstance,
-		Edit:   (*store).editInstance,
-		Delete: (*store).remove,
-		Show: func(st *store, i *instance, now time.Time) (account, id string, wire any) {
-			return i.Account, i.ID, st.object(i, now)
+		List:   func(st *data) []*instance { return st.instances },
+		Find:   func(st *data, id string) *instance { return st.byID[id] },
+		Create: (*data).createInstance,
+		Edit:   (*data).editInstance,
+		Delete: (*data).removeInstance,
+		Show: func(st *data, i *instance, now time.Time) (account, id string, wire any) {
+			return i.Account, i.ID, st.instanceObject(i, now)
 		},
 	}
 }
 
-// object shows an instance to the control API.
-func (st *store) object(i *instance, now time.Time) instanceObject {
+// instanceObject shows an instance to the control API.
+func (st *data) instanceObject(i *instance, now time.Time) instanceObject {
 	return instanceObject{
-		instanceWire: st.wire(i, now), RevisionID: i.Configuration.Revision, UserData: i.UserData,
+		instanceWire: st.detailWire(i, now), RevisionID: i.Configuration.Revision, UserData: i.UserData,
 		Submodules: i.Configuration.Submodules,
 	}
 }
@@ -48,7 +48,7 @@ func (st *store) object(i *instance, now time.Time) instanceObject {
 // createInstance makes an instance of the latest version of ApplicationShop in the default environment that has been Running
 // for a while, with no history, no schedules and the given fields set as by editInstance. Another applicationId makes it one
 // of that application, with its components; required parameters that are not given are then empty texts.
-func (st *store) createInstance(accountName string, fields map[string]any, now time.Time) (*instance, error) {
+func (st *data) createInstance(accountName string, fields map[string]any, now time.Time) (*instance, error) {
 	owner := st.Accounts[accountName]
 	made := newInstance(owner, now)
 	made.Name, made.Application, made.Status = "Instance "+made.ID, ApplicationShop, statusRunning
@@ -62,7 +62,7 @@ func (st *store) createInstance(accountName string, fields map[string]any, now t
 	}
 
 	m := owner.module(made.Application)
-	w := &wanted{parameters: manifest.Values{}}
+	w := &configurationInput{parameters: manifest.Values{}}
 
 	if len(m.versions) > 0 {
 		for name, parameter := range m.versions[len(m.versions)-1].Parameters {
@@ -72,21 +72,21 @@ func (st *store) createInstance(accountName string, fields map[string]any, now t
 		}
 	}
 
-	target, err := (&planner{catalogue: &owner.catalogue, instances: st.byID}).plan(m, w, configuration{})
+	target, err := (&configurationBuilder{catalogue: &owner.catalogue, instances: st.byID}).build(m, w, configuration{})
 	if err != nil {
 		return nil, err
 	}
 
 	made.Configuration = target
-	if err := st.setInstance(made, fields, now); err != nil {
+	if err := st.setInstanceFields(made, fields, now); err != nil {
 		return nil, err
 	}
 
-	st.add(made)
-	st.configure(made, made.Configuration)
+	st.addInstance(made)
+	st.applyConfiguration(made, made.Configuration)
 
 	shown := made.ReturnValues
-	st.publish(made)
+	st.updateReturnValues(made)
 
 	if _, given := fields["returnValues"]; given {
 		made.ReturnValues = shown
@@ -100,9 +100,9 @@ func (st *store) createInstance(accountName string, fields map[string]any, now t
 // and it stays so until a request or a schedule changes it; any text will do, also one of the vendor's other epochs. Setting
 // workflowHistory sets what is shown of the jobs that have ended. The fields id, components and submodules follow from others
 // and cannot be set.
-func (st *store) editInstance(stored *instance, fields map[string]any, now time.Time) error {
+func (st *data) editInstance(stored *instance, fields map[string]any, now time.Time) error {
 	edited := *stored
-	if err := st.setInstance(&edited, fields, now); err != nil {
+	if err := st.setInstanceFields(&edited, fields, now); err != nil {
 		return err
 	}
 
@@ -111,9 +111,9 @@ func (st *store) editInstance(stored *instance, fields map[string]any, now time.
 	return nil
 }
 
-// setInstance sets fields. After an error the instance is of no use.
-func (st *store) setInstance(i *instance, fields map[string]any, now time.Time) error {
-	wire, err := wirefields.Set(st.object(i, now), fields, "id", "components", "submodules")
+// setInstanceFields sets fields. After an error the instance is of no use.
+func (st *data) setInstanceFields(i *instance, fields map[string]any, now time.Time) error {
+	wire, err := wirefields.SetFields(st.instanceObject(i, now), fields, "id", "components", "submodules")
 	if err != nil {
 		return err
 	}
@@ -133,11 +133,11 @@ func (i *instance) setters(wire *instanceObject, now time.Time) map[string]func(
 	return map[string]func(){
 		"name":            func() { i.Name = wire.Name },
 		"version":         func() { i.Configuration.Version = wire.Version },
-		"parameters":      func() { i.Configuration.Parameters = wire.Parameters.With(nil) },
+		"parameters":      func() { i.Configuration.Parameters = wire.Parameters.Merge(nil) },
 		"status":          func() { i.setStatus(wire.Status, now) },
 		"ownerId":         func() { i.Owner = wire.OwnerID },
 		"workflowHistory": func() { i.History = append([]jobWire{}, wire.WorkflowHistory...) },
-		"returnValues":    func() { i.ReturnValues = wire.ReturnValues.With(nil) },
+		"returnValues":    func() { i.ReturnValues = wire.ReturnValues.Merge(nil) },
 		"applicationId":   func() { i.Application = wire.ApplicationID },
 		"environmentId":   func() { i.Environment = wire.EnvironmentID },
 		"revisionId":      func() { i.Configuration.Revision = wire.RevisionID },
@@ -147,13 +147,13 @@ func (i *instance) setters(wire *instanceObject, now time.Time) map[string]func(
 
 // setStatus sets the status between jobs. A job that has not begun yet never was; one that executes has failed.
 func (i *instance) setStatus(status string, now time.Time) {
-	i.Status, i.Removed = status, time.Time{}
+	i.Status, i.RemovalRequestedAt = status, time.Time{}
 
-	if i.Job != nil && !now.Before(i.Job.Begins) {
+	if i.Job != nil && !now.Before(i.Job.StartsAt) {
 		broken := *i.Job
-		broken.breakOff(now)
+		broken.abort(now)
 		i.History = slices.Insert(slices.Clone(i.History), 0, broken.wire(now))
 	}
 
-	i.Job, i.Idle = nil, now
+	i.Job, i.IdleSince = nil, now
 }

@@ -18,12 +18,12 @@ func TestListsShowTheSeedsShortDocument(t *testing.T) {
 	path := s.launch(qubell.ApplicationShop, `{"instanceName":"Public site","revisionId":"`+qubell.RevisionStable+`"}`)
 
 	want := `[{
-		"id":"` + idOf(path) + `","name":"Public site","environment":"56b0c1a2e4b0a1f2c3d4e511",
+		"id":"` + lastSegment(path) + `","name":"Public site","environment":"56b0c1a2e4b0a1f2c3d4e511",
 		"application":"56b0c1a2e4b0a1f2c3d4e521","revision":"56b0c1a2e4b0a1f2c3d4e531","status":"Running"}]`
 
-	s.get(base+"/environments/"+qubell.EnvironmentDevelopment+"/instances").WantJSON(t, want)
-	s.get(base+"/applications/"+qubell.ApplicationShop+"/instances").WantJSON(t, want)
-	s.get(base+"/revisions/"+qubell.RevisionStable+"/instances").WantJSON(t, want)
+	s.get(basePath+"/environments/"+qubell.EnvironmentDevelopment+"/instances").WantJSON(t, want)
+	s.get(basePath+"/applications/"+qubell.ApplicationShop+"/instances").WantJSON(t, want)
+	s.get(basePath+"/revisions/"+qubell.RevisionStable+"/instances").WantJSON(t, want)
 }
 
 func TestListsHaveWhatBelongsInThem(t *testing.T) {
@@ -31,7 +31,7 @@ func TestListsHaveWhatBelongsInThem(t *testing.T) {
 
 	s := newSystem(t)
 	names := func(kind, id string) string {
-		shown := s.get(base + "/" + kind + "/" + id + "/instances").List(t)
+		shown := s.get(basePath + "/" + kind + "/" + id + "/instances").List(t)
 		list := make([]string, 0, len(shown))
 
 		for _, one := range shown {
@@ -49,8 +49,8 @@ func TestListsHaveWhatBelongsInThem(t *testing.T) {
 	s.launch(qubell.ApplicationShop, `{"instanceName":"a"}`)
 	s.launch(qubell.ApplicationShop, `{"instanceName":"b","revisionId":"`+qubell.RevisionEdge+`","environmentId":"`+qubell.EnvironmentProduction+`"}`)
 	gone := s.launch(qubell.ApplicationDatabase, `{"instanceName":"c","parameters":{"db.name":"x"}}`)
-	s.run(gone, "destroy", empty)
-	s.other().launch(qubell.ApplicationShop, `{"instanceName":"d"}`)
+	s.runWorkflow(gone, "destroy", emptyObject)
+	s.otherAccount().launch(qubell.ApplicationShop, `{"instanceName":"d"}`)
 
 	for _, test := range []struct{ kind, id, want string }{
 		{"environments", qubell.EnvironmentDevelopment, "a c"},
@@ -71,14 +71,14 @@ func TestUserDataIsKeptAndNeverShown(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	before := s.get(path).Body
 
 	for _, body := range []string{`{
   "key1" : ["a", "b"],
   "key2" : "some data"
 }`, `{"key3":12345678901234567890}`, `{}`} {
-		s.put(path+"/userData", body).WantBody(t, http.StatusOK, empty)
+		s.put(path+"/userData", body).WantBody(t, http.StatusOK, emptyObject)
 		s.get(path).WantBody(t, http.StatusOK, before)
 
 		var want any
@@ -87,7 +87,7 @@ func TestUserDataIsKeptAndNeverShown(t *testing.T) {
 			t.Fatal(err)
 		}
 
-		if diff := cmp.Diff(want, s.instance(path)["userData"]); diff != "" {
+		if diff := cmp.Diff(want, s.instanceFields(path)["userData"]); diff != "" {
 			t.Fatal(diff)
 		}
 	}
@@ -97,7 +97,7 @@ func TestADestroyedInstanceStillTakesUserData(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
-	s.run(path, "destroy", empty)
-	s.put(path+"/userData", `{"a":1}`).WantBody(t, http.StatusOK, empty)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
+	s.runWorkflow(path, "destroy", emptyObject)
+	s.put(path+"/userData", `{"a":1}`).WantBody(t, http.StatusOK, emptyObject)
 }

@@ -16,14 +16,14 @@ type job struct {
 	Name  string   `json:"name"`
 	Owner string   `json:"owner"`
 	Steps []string `json:"steps"`
-	// StepTakes is how long each step takes.
-	StepTakes time.Duration `json:"step_takes"`
-	// Begins and Ends are the times of its life; Shown is when others first see it.
-	Begins time.Time `json:"begins"`
-	Shown  time.Time `json:"shown"`
-	Ends   time.Time `json:"ends"`
-	// FailsAt is the number of the step that fails, counted from 1; 0 if none does.
-	FailsAt int `json:"fails_at,omitempty"`
+	// StepDuration is how long each step takes.
+	StepDuration time.Duration `json:"step_takes"`
+	// StartsAt and Ends are the times of its life; Shown is when others first see it.
+	StartsAt  time.Time `json:"begins"`
+	VisibleAt time.Time `json:"shown"`
+	EndsAt    time.Time `json:"ends"`
+	// FailingStep is the number of the step that fails, counted from 1; 0 if none does.
+	FailingStep int `json:"fails_at,omitempty"`
 
 	// Target and Rename are what comes of a reconfiguration that succeeds; they are nil for everything else.
 	Target *configuration `json:"target,omitempty"`
@@ -45,28 +45,28 @@ type stepWire struct {
 	PercentComplete int    `json:"percentComplete"`
 }
 
-// plan says when a job is, once its steps and its beginning are known.
-func (j *job) plan(stepTakes, lag time.Duration) {
+// setTimes says when a job is, once its steps and its beginning are known.
+func (j *job) setTimes(stepTakes, lag time.Duration) {
 	executed := len(j.Steps)
-	if j.FailsAt > 0 {
-		executed = j.FailsAt
+	if j.FailingStep > 0 {
+		executed = j.FailingStep
 	}
 
-	j.StepTakes = stepTakes
-	j.Ends = j.Begins.Add(time.Duration(executed) * stepTakes)
+	j.StepDuration = stepTakes
+	j.EndsAt = j.StartsAt.Add(time.Duration(executed) * stepTakes)
 
-	if j.Shown = j.Begins.Add(lag); j.Shown.After(j.Ends) {
-		j.Shown = j.Ends
+	if j.VisibleAt = j.StartsAt.Add(lag); j.VisibleAt.After(j.EndsAt) {
+		j.VisibleAt = j.EndsAt
 	}
 }
 
-// breakOff lets a job fail at once.
-func (j *job) breakOff(now time.Time) {
-	j.Ends = now
-	j.FailsAt = 1
+// abort lets a job fail at once.
+func (j *job) abort(now time.Time) {
+	j.EndsAt = now
+	j.FailingStep = 1
 
-	if j.StepTakes > 0 {
-		j.FailsAt += int(now.Sub(j.Begins) / j.StepTakes)
+	if j.StepDuration > 0 {
+		j.FailingStep += int(now.Sub(j.StartsAt) / j.StepDuration)
 	}
 }
 
@@ -74,14 +74,14 @@ func (j *job) wire(now time.Time) jobWire {
 	wire := jobWire{Name: j.Name, Status: jobSucceeded, OwnerID: j.Owner, Steps: []stepWire{}}
 
 	switch {
-	case now.Before(j.Ends):
+	case now.Before(j.EndsAt):
 		wire.Status = jobExecuting
-	case j.FailsAt > 0:
+	case j.FailingStep > 0:
 		wire.Status = jobFailed
 	}
 
 	for n, name := range j.Steps {
-		step := j.step(n, now)
+		step := j.stepWire(n, now)
 		step.Name = name
 		wire.Steps = append(wire.Steps, step)
 	}
@@ -89,30 +89,30 @@ func (j *job) wire(now time.Time) jobWire {
 	return wire
 }
 
-// step shows how far a step is, counted from 0.
-func (j *job) step(n int, now time.Time) stepWire {
-	begins := j.Begins.Add(time.Duration(n) * j.StepTakes)
-	ended := !now.Before(j.Ends)
+// stepWire shows how far a step is, counted from 0.
+func (j *job) stepWire(n int, now time.Time) stepWire {
+	begins := j.StartsAt.Add(time.Duration(n) * j.StepDuration)
+	ended := !now.Before(j.EndsAt)
 
 	switch {
-	case j.FailsAt > 0 && n >= j.FailsAt, now.Before(begins):
+	case j.FailingStep > 0 && n >= j.FailingStep, now.Before(begins):
 		return stepWire{Status: jobRequested}
-	case n == j.FailsAt-1 && ended:
-		return stepWire{Status: jobFailed, PercentComplete: j.percent(j.Ends.Sub(begins))}
-	case ended, !now.Before(begins.Add(j.StepTakes)):
-		return stepWire{Status: jobSucceeded, PercentComplete: complete}
+	case n == j.FailingStep-1 && ended:
+		return stepWire{Status: jobFailed, PercentComplete: j.percentComplete(j.EndsAt.Sub(begins))}
+	case ended, !now.Before(begins.Add(j.StepDuration)):
+		return stepWire{Status: jobSucceeded, PercentComplete: completePercent}
 	default:
-		return stepWire{Status: jobExecuting, PercentComplete: j.percent(now.Sub(begins))}
+		return stepWire{Status: jobExecuting, PercentComplete: j.percentComplete(now.Sub(begins))}
 	}
 }
 
-const complete = 100 // percent
+const completePercent = 100 // percent
 
-// percent is how much of a step is done; one that has not succeeded never comes to the end.
-func (j *job) percent(elapsed time.Duration) int {
-	if elapsed >= j.StepTakes {
-		return complete - 1
+// percentComplete is how much of a step is done; one that has not succeeded never comes to the end.
+func (j *job) percentComplete(elapsed time.Duration) int {
+	if elapsed >= j.StepDuration {
+		return completePercent - 1
 	}
 
-	return int(elapsed * complete / j.StepTakes)
+	return int(elapsed * completePercent / j.StepDuration)
 }

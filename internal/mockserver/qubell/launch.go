@@ -17,36 +17,36 @@ const (
 const (
 	// defaultDestroyInterval is after what time an instance is destroyed whose launch does not say (the sheet, section 2).
 	defaultDestroyInterval = time.Hour
-	// never as an interval lets the instance live.
-	never = "-1"
+	// neverDestroy as an interval lets the instance live.
+	neverDestroy = "-1"
 )
 
-// launchSpec is what a request to launch says.
-type launchSpec struct {
+// launchInput is what a request to launch says.
+type launchInput struct {
 	name, environment string
 	// destroyAfter is nil if the instance is not to be destroyed.
-	destroyAfter *time.Duration
-	wanted       *wanted
+	destroyAfter  *time.Duration
+	configuration *configurationInput
 }
 
 // launch makes an instance. It is shown from now on, and its first job begins when it has been Requested for a while.
-func (s *System) launch(c *call) (any, error) {
-	in, err := c.object()
+func (s *System) launch(c *request) (any, error) {
+	in, err := c.readObject()
 	if err != nil {
 		return nil, err
 	}
 
-	of := lookUp(c.account.Applications, c.PathValue("id"))
+	of := findByID(c.account.Applications, c.PathValue("id"))
 	if of == nil {
 		return nil, notFound("application")
 	}
 
-	spec, err := c.account.readLaunch(in)
+	spec, err := c.account.readLaunchInput(in)
 	if err != nil {
 		return nil, err
 	}
 
-	target, err := s.planner(c).plan(c.account.module(of.ID), spec.wanted, configuration{})
+	target, err := s.configurationBuilder(c).build(c.account.module(of.ID), spec.configuration, configuration{})
 	if err != nil {
 		return nil, err
 	}
@@ -59,30 +59,30 @@ func (s *System) launch(c *call) (any, error) {
 		made.Name = of.Name + " " + made.ID
 	}
 
-	s.Store.add(made)
-	s.Store.configure(made, target)
+	s.Data.addInstance(made)
+	s.Data.applyConfiguration(made, target)
 
 	// There always is one.
-	workflow, _ := s.Store.manifest(made).Workflow(manifest.Launch)
-	made.Job = s.Store.newJob(manifest.Launch, made.Owner, workflow, target.Parameters, c.now.Add(s.Store.boot))
+	workflow, _ := s.Data.manifest(made).Workflow(manifest.Launch)
+	made.Job = s.Data.newJob(manifest.Launch, made.Owner, workflow, target.Parameters, c.now.Add(s.Data.bootDuration))
 	// Nothing older than the launch could be shown instead.
-	made.Job.Shown = made.Job.Begins
+	made.Job.VisibleAt = made.Job.StartsAt
 
 	if spec.destroyAfter != nil {
 		made.Schedules = append(made.Schedules, &schedule{
-			ID: newID(c.now), Name: manifest.Destroy, At: c.now.Add(*spec.destroyAfter),
+			ID: newID(c.now), Name: manifest.Destroy, RunAt: c.now.Add(*spec.destroyAfter),
 		})
 	}
 
-	s.Changed()
+	s.MarkChanged()
 
 	return idWire{ID: made.ID}, nil
 }
 
-// readLaunch reads a request to launch.
-func (c *catalogue) readLaunch(in play.Object) (*launchSpec, error) {
+// readLaunchInput reads a request to launch.
+func (c *catalogue) readLaunchInput(in play.Object) (*launchInput, error) {
 	var (
-		spec launchSpec
+		spec launchInput
 		err  error
 	)
 
@@ -98,12 +98,12 @@ func (c *catalogue) readLaunch(in play.Object) (*launchSpec, error) {
 		return nil, err
 	}
 
-	if spec.wanted, err = readWanted(in, keyVersion); err != nil {
+	if spec.configuration, err = readConfigurationInput(in, keyVersion); err != nil {
 		return nil, err
 	}
 
 	if _, nested := in[keyParameters]; !nested {
-		spec.wanted.parameters = flatParameters(in)
+		spec.configuration.parameters = flatParameters(in)
 	}
 
 	return &spec, nil
@@ -112,7 +112,7 @@ func (c *catalogue) readLaunch(in play.Object) (*launchSpec, error) {
 // flatParameters returns the parameters of the older form of a request, flat beside the reserved names (the sheet,
 // section 2).
 func flatParameters(in play.Object) manifest.Values {
-	flat := in.Given()
+	flat := in.NonNull()
 	for _, reserved := range []string{
 		keyEnvironment, keyInstanceName, keyVersion, keyRevision, keyDestroyInterval, keySubmodules,
 	} {
@@ -131,7 +131,7 @@ func (c *catalogue) readEnvironment(in play.Object) (string, error) {
 
 	found := c.defaultEnvironment()
 	if id != "" {
-		found = lookUp(c.Environments, id)
+		found = findByID(c.Environments, id)
 	}
 
 	if found == nil {
@@ -152,13 +152,13 @@ func readDestroyInterval(in play.Object) (*time.Duration, error) {
 		return new(defaultDestroyInterval), nil
 	}
 
-	if raw == never {
+	if raw == neverDestroy {
 		return nil, nil //nolint:nilnil // nil is an instance that lives
 	}
 
-	interval, ok := milliseconds(raw)
+	interval, ok := parseMilliseconds(raw)
 	if !ok {
-		return nil, badRequestf("%s: a number of milliseconds is expected, or %s", keyDestroyInterval, never)
+		return nil, badRequestf("%s: a number of milliseconds is expected, or %s", keyDestroyInterval, neverDestroy)
 	}
 
 	return &interval, nil

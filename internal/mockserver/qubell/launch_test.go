@@ -17,10 +17,10 @@ const ownerID = "56b0c1a2e4b0a1f2c3d4e500"
 func TestALaunchAnswersWithAnIDAndNothingElse(t *testing.T) {
 	t.Parallel()
 
-	got := newSystem(t).post(launchPath(qubell.ApplicationShop), empty)
-	got.Want(t, http.StatusOK)
+	got := newSystem(t).post(launchPath(qubell.ApplicationShop), emptyObject)
+	got.WantStatus(t, http.StatusOK)
 
-	if id := got.Text(t, "id"); !isID(id) || got.Body != `{"id":"`+id+`"}` {
+	if id := got.StringField(t, "id"); !isID(id) || got.Body != `{"id":"`+id+`"}` {
 		t.Fatal(got.Body)
 	}
 }
@@ -28,14 +28,14 @@ func TestALaunchAnswersWithAnIDAndNothingElse(t *testing.T) {
 func TestALaunchGoesThroughItsStates(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
+	s := newTimedSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 
 	s.wantStatus(path, "Requested")
 	s.wantHistory(path)
-	s.wait(bootDuration - time.Nanosecond)
+	s.advance(bootDuration - time.Nanosecond)
 	s.wantStatus(path, "Requested")
-	s.wait(time.Nanosecond)
+	s.advance(time.Nanosecond)
 
 	for _, want := range []string{
 		"launch Executing: provision Executing 0, configure Requested 0, start Requested 0",
@@ -48,7 +48,7 @@ func TestALaunchGoesThroughItsStates(t *testing.T) {
 		s.wantStatus(path, "Executing")
 		s.wantHistory(path, want)
 		s.get(path).WantFields(t, map[string]any{"returnValues": map[string]any{}})
-		s.wait(jobDuration / 2)
+		s.advance(jobDuration / 2)
 	}
 
 	s.wantStatus(path, "Running")
@@ -60,7 +60,7 @@ func TestALaunchWithoutDurationsIsDoneByTheNextRequest(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"instanceName":"Public site","destroyInterval":-1,"parameters":{"web.replicas":"2"}}`)
-	id := idOf(path)
+	id := lastSegment(path)
 
 	s.get(path).WantJSON(t, `{
 		"id":"`+id+`","name":"Public site","version":3,
@@ -78,19 +78,19 @@ func TestALaunchWithoutDurationsIsDoneByTheNextRequest(t *testing.T) {
 func TestALaunchThatFails(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationDatabase, `{"parameters":{"db.name":"orders","db.engine":"broken"}}`)
-	s.wait(bootDuration + jobDuration + jobDuration/2)
+	s.advance(bootDuration + jobDuration + jobDuration/2)
 	s.wantHistory(path, "launch Executing: allocate Succeeded 100, install Executing 50, start Requested 0")
-	s.wait(jobDuration / 2)
+	s.advance(jobDuration / 2)
 	s.wantHistory(path, "launch Failed: allocate Succeeded 100, install Failed 99, start Requested 0")
 	s.get(path).WantFields(t, map[string]any{"status": "Failed", "returnValues": map[string]any{}})
 
 	// It is never Running by itself, and another workflow can make it so.
-	s.wait(time.Minute)
+	s.advance(time.Minute)
 	s.wantStatus(path, "Failed")
-	s.run(path, "backup", empty)
-	s.wait(time.Minute)
+	s.runWorkflow(path, "backup", emptyObject)
+	s.advance(time.Minute)
 	s.wantStatus(path, "Running")
 }
 
@@ -182,8 +182,8 @@ func TestARefusedLaunchMakesNothing(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.post(launchPath(qubell.ApplicationPlatform), `{"parameters":{"x":1}}`).Want(t, http.StatusBadRequest)
-	s.get(base+"/environments/"+qubell.EnvironmentDevelopment+"/instances").WantBody(t, http.StatusOK, `[]`)
+	s.post(launchPath(qubell.ApplicationPlatform), `{"parameters":{"x":1}}`).WantStatus(t, http.StatusBadRequest)
+	s.get(basePath+"/environments/"+qubell.EnvironmentDevelopment+"/instances").WantBody(t, http.StatusOK, `[]`)
 }
 
 func TestWithoutADefaultEnvironmentALaunchMustNameOne(t *testing.T) {
@@ -194,7 +194,7 @@ func TestWithoutADefaultEnvironmentALaunchMustNameOne(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	s.post(launchPath(qubell.ApplicationShop), empty).wantError(t, http.StatusBadRequest, "environmentId: there is no such environment")
+	s.post(launchPath(qubell.ApplicationShop), emptyObject).wantError(t, http.StatusBadRequest, "environmentId: there is no such environment")
 	s.launch(qubell.ApplicationShop, `{"environmentId":"`+qubell.EnvironmentProduction+`"}`)
 }
 
@@ -202,13 +202,13 @@ func TestID_BeginsWithTheTime(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.wait(time.Minute)
-	instance := s.launch(qubell.ApplicationShop, minimal)
+	s.advance(time.Minute)
+	instance := s.launch(qubell.ApplicationShop, minimalLaunch)
 
 	for _, id := range []string{
-		idOf(instance), s.schedule(instance, "backup", "60000"), s.make(qubell.KindInstance, nil),
+		lastSegment(instance), s.schedule(instance, "backup", "60000"), s.createObject(qubell.KindInstance, nil),
 	} {
-		if want := fmt.Sprintf("%08x", start().Add(time.Minute).Unix()); !isID(id) || !strings.HasPrefix(id, want) {
+		if want := fmt.Sprintf("%08x", startTime().Add(time.Minute).Unix()); !isID(id) || !strings.HasPrefix(id, want) {
 			t.Errorf("the id %s does not begin with %s", id, want)
 		}
 	}
@@ -218,8 +218,8 @@ func TestGeneratedNamesDiffer(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	first := s.get(s.launch(qubell.ApplicationShop, minimal)).Text(t, "name")
-	second := s.get(s.launch(qubell.ApplicationShop, `{"instanceName":""}`)).Text(t, "name")
+	first := s.get(s.launch(qubell.ApplicationShop, minimalLaunch)).StringField(t, "name")
+	second := s.get(s.launch(qubell.ApplicationShop, `{"instanceName":""}`)).StringField(t, "name")
 
 	if first == "" || second == "" || first == second {
 		t.Fatalf("%q and %q", first, second)
@@ -244,10 +244,10 @@ func TestAnInstanceIsDestroyedAfterAnHourUnlessItsLaunchSaysOtherwise(t *testing
 		}
 	}
 
-	path := s.launch(qubell.ApplicationShop, empty)
-	s.wait(time.Hour - time.Nanosecond)
+	path := s.launch(qubell.ApplicationShop, emptyObject)
+	s.advance(time.Hour - time.Nanosecond)
 	s.wantStatus(path, "Running")
-	s.wait(time.Nanosecond)
+	s.advance(time.Nanosecond)
 	s.wantStatus(path, "Destroyed")
 	s.wantSchedules(path)
 }
@@ -255,13 +255,13 @@ func TestAnInstanceIsDestroyedAfterAnHourUnlessItsLaunchSaysOtherwise(t *testing
 func TestADestroyThatIsDueBeforeTheLaunchIsOverWaits(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"destroyInterval":0}`)
-	s.wait(bootDuration + 2*jobDuration)
+	s.advance(bootDuration + 2*jobDuration)
 	s.wantStatus(path, "Executing")
 	s.wantSchedules(path, "destroy in "+(-bootDuration-2*jobDuration).String())
-	s.wait(jobDuration + lag)
+	s.advance(jobDuration + statusLag)
 	s.wantStatus(path, "Destroying")
-	s.wait(2 * jobDuration)
+	s.advance(2 * jobDuration)
 	s.wantStatus(path, "Destroyed")
 }

@@ -20,27 +20,27 @@ const (
 	KindRevision    = "revision"
 )
 
-// applications are the objects of KindApplication. Their fields are name and manifests, a list in the form that package
+// applicationCollection are the objects of KindApplication. Their fields are name and manifests, a list in the form that package
 // manifest describes, the first version first.
-func applications() ledger.Kind[*store, owned[application]] {
-	return catalogueKind(KindApplication,
+func applicationCollection() ledger.Collection[*data, ownedObject[application]] {
+	return catalogueCollection(KindApplication,
 		func(c *catalogue) *[]*application { return &c.Applications },
 		func(id string) application { return application{ID: id, Name: "Application " + id} },
 		checkApplication)
 }
 
-// environments are the objects of KindEnvironment. Their fields are name and isDefault.
-func environments() ledger.Kind[*store, owned[environment]] {
-	return catalogueKind(KindEnvironment,
+// environmentCollection are the objects of KindEnvironment. Their fields are name and isDefault.
+func environmentCollection() ledger.Collection[*data, ownedObject[environment]] {
+	return catalogueCollection(KindEnvironment,
 		func(c *catalogue) *[]*environment { return &c.Environments },
 		func(id string) environment { return environment{ID: id, Name: "Environment " + id} },
 		func(*environment) error { return nil })
 }
 
-// revisions are the objects of KindRevision. Their fields are name, applicationId (that of ApplicationShop unless another is
+// revisionCollection are the objects of KindRevision. Their fields are name, applicationId (that of ApplicationShop unless another is
 // given), version, parameters and submodules: for each name an object of version, parameters and submodules.
-func revisions() ledger.Kind[*store, owned[revision]] {
-	return catalogueKind(KindRevision,
+func revisionCollection() ledger.Collection[*data, ownedObject[revision]] {
+	return catalogueCollection(KindRevision,
 		func(c *catalogue) *[]*revision { return &c.Revisions },
 		func(id string) revision {
 			return revision{ID: id, Name: "Revision " + id, ApplicationID: ApplicationShop, preset: preset{Version: 1}}
@@ -50,7 +50,7 @@ func revisions() ledger.Kind[*store, owned[revision]] {
 
 func checkApplication(a *application) error {
 	for n := range a.Manifests {
-		if err := a.Manifests[n].Check(); err != nil {
+		if err := a.Manifests[n].Validate(); err != nil {
 			return fmt.Errorf("version %d: %w", n+1, err)
 		}
 	}
@@ -58,46 +58,46 @@ func checkApplication(a *application) error {
 	return nil
 }
 
-// owned is a thing in the catalogue of an account.
-type owned[T any] struct {
-	owner *account
-	thing *T
+// ownedObject is a thing in the catalogue of an account.
+type ownedObject[T any] struct {
+	owner  *account
+	object *T
 }
 
-// catalogueKind is a kind of things that accounts have in their catalogues, all of whose fields but the id can be set. As
+// catalogueCollection is a kind of things that accounts have in their catalogues, all of whose fields but the id can be set. As
 // many accounts have things with the same id, an id finds what the default account has unless it is written "account/id".
-func catalogueKind[T any, P interface {
+func catalogueCollection[T any, P interface {
 	*T
-	identified
-}](name string, of func(*catalogue) *[]P, blank func(id string) T, check func(P) error) ledger.Kind[*store, owned[T]] {
-	return ledger.Kind[*store, owned[T]]{
+	identifiable
+}](name string, of func(*catalogue) *[]P, blank func(id string) T, check func(P) error) ledger.Collection[*data, ownedObject[T]] {
+	return ledger.Collection[*data, ownedObject[T]]{
 		Name: name,
-		List: func(st *store) []*owned[T] {
-			list := []*owned[T]{}
+		List: func(st *data) []*ownedObject[T] {
+			list := []*ownedObject[T]{}
 
-			for _, a := range st.AccountsByName() {
+			for _, a := range st.SortedAccounts() {
 				for _, thing := range *of(&a.catalogue) {
-					list = append(list, &owned[T]{a, thing})
+					list = append(list, &ownedObject[T]{a, thing})
 				}
 			}
 
 			return list
 		},
-		Find: func(st *store, id string) *owned[T] {
+		Find: func(st *data, id string) *ownedObject[T] {
 			owners, thingID := st.owners(id)
 			for _, owner := range owners {
 				if owner == nil {
 					continue
 				}
 
-				if found := lookUp(*of(&owner.catalogue), thingID); found != nil {
-					return &owned[T]{owner, found}
+				if found := findByID(*of(&owner.catalogue), thingID); found != nil {
+					return &ownedObject[T]{owner, found}
 				}
 			}
 
 			return nil
 		},
-		Create: func(st *store, accountName string, fields map[string]any, now time.Time) (*owned[T], error) {
+		Create: func(st *data, accountName string, fields map[string]any, now time.Time) (*ownedObject[T], error) {
 			made, err := setFields(blank(newID(now)), fields, check)
 			if err != nil {
 				return nil, err
@@ -107,29 +107,29 @@ func catalogueKind[T any, P interface {
 			things := of(&owner.catalogue)
 			*things = append(*things, &made)
 
-			return &owned[T]{owner, &made}, nil
+			return &ownedObject[T]{owner, &made}, nil
 		},
-		Edit: func(_ *store, o *owned[T], fields map[string]any, _ time.Time) error {
-			edited, err := setFields(*o.thing, fields, check)
+		Edit: func(_ *data, o *ownedObject[T], fields map[string]any, _ time.Time) error {
+			edited, err := setFields(*o.object, fields, check)
 			if err == nil {
-				*o.thing = edited
+				*o.object = edited
 			}
 
 			return err
 		},
-		Delete: func(_ *store, o *owned[T]) {
+		Delete: func(_ *data, o *ownedObject[T]) {
 			things := of(&o.owner.catalogue)
-			*things = slices.DeleteFunc(*things, func(thing P) bool { return (*T)(thing) == o.thing })
+			*things = slices.DeleteFunc(*things, func(thing P) bool { return (*T)(thing) == o.object })
 		},
-		Show: func(_ *store, o *owned[T], _ time.Time) (account, id string, wire any) {
-			return o.owner.Name, P(o.thing).identifier(), o.thing
+		Show: func(_ *data, o *ownedObject[T], _ time.Time) (account, id string, wire any) {
+			return o.owner.Name, P(o.object).objectID(), o.object
 		},
 	}
 }
 
 // setFields returns a thing with some fields set.
 func setFields[T any, P interface{ *T }](thing T, fields map[string]any, check func(P) error) (T, error) {
-	changed, err := wirefields.Set(thing, fields, "id")
+	changed, err := wirefields.SetFields(thing, fields, "id")
 	if err != nil {
 		return changed, err
 	}
@@ -139,10 +139,10 @@ func setFields[T any, P interface{ *T }](thing T, fields map[string]any, check f
 
 // owners returns those who may have the thing that an identifier finds, in the order in which they are asked, and the
 // identifier of the thing itself. An account that is not there is nil.
-func (st *store) owners(id string) (owners []*account, inner string) {
+func (st *data) owners(id string) (owners []*account, inner string) {
 	name, inner, qualified := strings.Cut(id, "/")
 	if !qualified {
-		return append([]*account{st.Accounts[room.DefaultAccount]}, st.AccountsByName()...), id
+		return append([]*account{st.Accounts[room.DefaultAccount]}, st.SortedAccounts()...), id
 	}
 
 	return []*account{st.Accounts[name]}, inner

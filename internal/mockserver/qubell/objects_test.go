@@ -17,9 +17,9 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.launch(qubell.ApplicationShop, empty)
-	s.launch(qubell.ApplicationPlatform, minimal)
-	s.other().launch(qubell.ApplicationShop, empty)
+	s.launch(qubell.ApplicationShop, emptyObject)
+	s.launch(qubell.ApplicationPlatform, minimalLaunch)
+	s.otherAccount().launch(qubell.ApplicationShop, emptyObject)
 
 	for account, want := range map[string]map[string]int{
 		"": {"instance": 4, "schedule": 2, "application": 6, "environment": 4, "revision": 6},
@@ -59,7 +59,7 @@ func TestAnObjectShowsTheInstanceAndMore(t *testing.T) {
 	want["userData"] = nil
 	want["submodules"] = map[string]any{}
 
-	if diff := cmp.Diff(want, s.instance(path)); diff != "" {
+	if diff := cmp.Diff(want, s.instanceFields(path)); diff != "" {
 		t.Fatal(diff)
 	}
 }
@@ -68,7 +68,7 @@ func TestAnEditSetsAnyField(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	fields := map[string]any{
 		"name": "edited", "version": 7.0, "parameters": map[string]any{"x": []any{1.0}}, "status": "Active", "ownerId": "o",
 		"workflowHistory": []any{map[string]any{"name": "n", "status": "Canceled", "ownerId": "o", "steps": []any{
@@ -79,17 +79,17 @@ func TestAnEditSetsAnyField(t *testing.T) {
 
 	s.edit(path, fields)
 	s.edit(path, map[string]any{"revisionId": "r", "userData": map[string]any{"u": 1.0}})
-	s.wait(time.Hour)
+	s.advance(time.Hour)
 	s.get(path).WantFields(t, fields)
 
-	got := s.instance(path)
+	got := s.instanceFields(path)
 	if diff := cmp.Diff(map[string]any{"u": 1.0}, got["userData"]); diff != "" || got["revisionId"] != "r" {
 		t.Fatal(got["revisionId"], diff)
 	}
 
 	// Even so it can be destroyed: there always is a workflow for that.
-	s.put(path+"/configuration", empty).wantError(t, http.StatusBadRequest, "there is no manifest version 7")
-	s.run(path, "destroy", empty)
+	s.put(path+"/configuration", emptyObject).wantError(t, http.StatusBadRequest, "there is no manifest version 7")
+	s.runWorkflow(path, "destroy", emptyObject)
 	s.wantStatus(path, "Destroyed")
 	s.edit(path, map[string]any{"parameters": nil, "workflowHistory": nil, "returnValues": nil})
 	s.get(path).WantFields(t, map[string]any{
@@ -101,8 +101,8 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
-	before := s.instance(path)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
+	before := s.instanceFields(path)
 
 	for want, fields := range map[string]map[string]any{
 		"id cannot be set":         {"id": "x"},
@@ -113,7 +113,7 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 		"cannot unmarshal string":  {"version": "1"},
 		"unsupported type":         {"name": func() {}},
 	} {
-		_, err := s.EditObject(qubell.KindInstance, idOf(path), fields)
+		_, err := s.EditObject(qubell.KindInstance, lastSegment(path), fields)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
@@ -123,7 +123,7 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 		}
 	}
 
-	if diff := cmp.Diff(before, s.instance(path)); diff != "" {
+	if diff := cmp.Diff(before, s.instanceFields(path)); diff != "" {
 		t.Fatal(diff)
 	}
 }
@@ -131,34 +131,34 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 func TestAStatusThatIsSetBreaksOffTheJob(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launched(qubell.ApplicationShop, minimal)
-	s.run(path, "backup", empty)
-	s.wait(jobDuration + jobDuration/2)
+	s := newTimedSystem(t)
+	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
+	s.runWorkflow(path, "backup", emptyObject)
+	s.advance(jobDuration + jobDuration/2)
 	s.edit(path, map[string]any{"status": "Unknown"})
 	s.wantHistory(path,
 		"backup Failed: snapshot Succeeded 100, upload Failed 50",
 		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100")
-	s.wait(time.Hour)
+	s.advance(time.Hour)
 	s.wantStatus(path, "Unknown")
 
 	// A request changes it again.
-	s.run(path, "backup", empty)
-	s.wait(time.Hour)
+	s.runWorkflow(path, "backup", emptyObject)
+	s.advance(time.Hour)
 	s.wantStatus(path, "Running")
-	s.delete(path+"?force=1").Want(t, http.StatusOK)
+	s.delete(path+"?force=1").WantStatus(t, http.StatusOK)
 	s.edit(path, map[string]any{"status": "Failed"})
-	s.wait(time.Hour)
+	s.advance(time.Hour)
 	s.wantStatus(path, "Failed")
 }
 
 func TestAStatusThatIsSetBeforeTheLaunchBeginsLeavesNoJob(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
+	s := newTimedSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	s.edit(path, map[string]any{"status": "Failed"})
-	s.wait(time.Hour)
+	s.advance(time.Hour)
 	s.wantStatus(path, "Failed")
 	s.wantJobs(path, "")
 }
@@ -166,11 +166,11 @@ func TestAStatusThatIsSetBeforeTheLaunchBeginsLeavesNoJob(t *testing.T) {
 func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"destroyInterval":-1,"parameters":{"web.size":12345678901234567890}}`)
-	s.wait(bootDuration)
+	s.advance(bootDuration)
 	s.edit(path, map[string]any{"name": "edited"})
-	s.wait(time.Hour)
+	s.advance(time.Hour)
 	s.get(path).WantFields(t, map[string]any{"name": "edited", "status": "Running"})
 
 	// Numbers keep their digits.
@@ -182,28 +182,28 @@ func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
 func TestInstancesCanBeMade(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	plain := instancePath(s.make(qubell.KindInstance, nil))
+	s := newTimedSystem(t)
+	plain := instancePath(s.createObject(qubell.KindInstance, nil))
 	s.get(plain).WantFields(t, map[string]any{
-		"name": "Instance " + idOf(plain), "status": "Running", "version": 3.0, "applicationId": qubell.ApplicationShop,
+		"name": "Instance " + lastSegment(plain), "status": "Running", "version": 3.0, "applicationId": qubell.ApplicationShop,
 		"environmentId": qubell.EnvironmentDevelopment, "workflowHistory": []any{}, "ownerId": ownerID,
 		"parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"},
 		"returnValues": map[string]any{
-			"web.url": "http://" + idOf(plain) + ".shop.example.com", "web.replicas": 1.0,
-			"web.hosts": []any{"1." + idOf(plain) + ".shop.example.com"},
+			"web.url": "http://" + lastSegment(plain) + ".shop.example.com", "web.replicas": 1.0,
+			"web.hosts": []any{"1." + lastSegment(plain) + ".shop.example.com"},
 		},
 	})
 	s.wantSchedules(plain)
-	s.run(plain, "backup", empty)
+	s.runWorkflow(plain, "backup", emptyObject)
 
-	executing := instancePath(s.make(qubell.KindInstance, map[string]any{"status": "Executing", "returnValues": map[string]any{"a": "b"}}))
-	s.wait(time.Hour)
+	executing := instancePath(s.createObject(qubell.KindInstance, map[string]any{"status": "Executing", "returnValues": map[string]any{"a": "b"}}))
+	s.advance(time.Hour)
 	s.get(executing).WantFields(t, map[string]any{"status": "Executing", "returnValues": map[string]any{"a": "b"}})
 
-	platform := instancePath(s.make(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationPlatform}))
+	platform := instancePath(s.createObject(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationPlatform}))
 	s.wantParameters(s.component(platform, "db"), map[string]any{"db.name": "platform", "db.engine": "postgres"})
 
-	database := instancePath(s.make(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationDatabase}))
+	database := instancePath(s.createObject(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationDatabase}))
 	s.wantParameters(database, map[string]any{"db.name": "", "db.engine": "postgres"})
 
 	if _, err := s.CreateObject("demo", qubell.KindInstance, map[string]any{"applicationId": "x"}); err == nil {
@@ -214,32 +214,32 @@ func TestInstancesCanBeMade(t *testing.T) {
 func TestInstancesCanBeDeleted(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launch(qubell.ApplicationPlatform, empty)
+	s := newTimedSystem(t)
+	path := s.launch(qubell.ApplicationPlatform, emptyObject)
 	db := s.component(path, "db")
 
-	if err := s.DeleteObject(qubell.KindInstance, idOf(path)); err != nil {
+	if err := s.DeleteObject(qubell.KindInstance, lastSegment(path)); err != nil {
 		t.Fatal(err)
 	}
 
-	s.wait(2 * time.Hour)
-	s.get(path).Want(t, http.StatusNotFound)
-	s.get(db).Want(t, http.StatusNotFound)
+	s.advance(2 * time.Hour)
+	s.get(path).WantStatus(t, http.StatusNotFound)
+	s.get(db).WantStatus(t, http.StatusNotFound)
 }
 
 func TestAComponentThatWasDeletedComesBackWithTheNextReconfiguration(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationPlatform, minimal)
+	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
 	db := s.component(path, "db")
 
-	if err := s.DeleteObject(qubell.KindInstance, idOf(db)); err != nil {
+	if err := s.DeleteObject(qubell.KindInstance, lastSegment(db)); err != nil {
 		t.Fatal(err)
 	}
 
 	s.wantStatus(path, "Running")
-	s.configure(path, empty)
+	s.reconfigure(path, emptyObject)
 
 	if again := s.component(path, "db"); again == db {
 		t.Fatal("it has the same id")
@@ -252,12 +252,12 @@ func TestSchedulesCanBeMadeEditedAndDeleted(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, empty)
+	path := s.launch(qubell.ApplicationShop, emptyObject)
 	in := func(d time.Duration) int64 { return s.clock.Now().Add(d).UnixMilli() }
 
-	id := s.make(qubell.KindSchedule, map[string]any{"instanceId": idOf(path)})
-	s.make(qubell.KindSchedule, map[string]any{
-		"instanceId": idOf(path), "name": "migrate", "timestamp": in(time.Minute), "parameters": map[string]any{"to": "5"},
+	id := s.createObject(qubell.KindSchedule, map[string]any{"instanceId": lastSegment(path)})
+	s.createObject(qubell.KindSchedule, map[string]any{
+		"instanceId": lastSegment(path), "name": "migrate", "timestamp": in(time.Minute), "parameters": map[string]any{"to": "5"},
 	})
 	s.wantSchedules(path, "destroy in 1h0m0s", "destroy in 1h0m0s", "migrate in 1m0s")
 
@@ -267,7 +267,7 @@ func TestSchedulesCanBeMadeEditedAndDeleted(t *testing.T) {
 	}
 
 	want := room.Object{Account: "demo", Kind: "schedule", ID: id, Fields: map[string]any{
-		"id": id, "name": "backup", "timestamp": float64(in(2 * time.Minute)), "instanceId": idOf(path), "parameters": nil,
+		"id": id, "name": "backup", "timestamp": float64(in(2 * time.Minute)), "instanceId": lastSegment(path), "parameters": nil,
 	}}
 	if diff := cmp.Diff(want, edited); diff != "" {
 		t.Fatal(diff)
@@ -281,7 +281,7 @@ func TestSchedulesCanBeMadeEditedAndDeleted(t *testing.T) {
 	}
 
 	s.wantSchedules(path, "destroy in 1h0m0s", "migrate in 1m0s")
-	s.wait(time.Minute)
+	s.advance(time.Minute)
 	s.wantJobs(path, "migrate Succeeded, backup Succeeded, launch Succeeded")
 
 	objects, err := s.Objects("demo")
@@ -306,16 +306,16 @@ func TestSchedulesThatCannotBe(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, empty)
+	path := s.launch(qubell.ApplicationShop, emptyObject)
 	id := s.schedule(path, "backup", "5")
-	foreign := idOf(s.other().launch(qubell.ApplicationShop, minimal))
+	foreign := lastSegment(s.otherAccount().launch(qubell.ApplicationShop, minimalLaunch))
 
 	for want, fields := range map[string]map[string]any{
 		`which "" is not`:                {},
 		`which "x" is not`:               {"instanceId": "x"},
 		`which "` + foreign + `" is not`: {"instanceId": foreign},
-		"id cannot be set":               {"instanceId": idOf(path), "id": "x"},
-		"cannot unmarshal string":        {"instanceId": idOf(path), "timestamp": "soon"},
+		"id cannot be set":               {"instanceId": lastSegment(path), "id": "x"},
+		"cannot unmarshal string":        {"instanceId": lastSegment(path), "timestamp": "soon"},
 	} {
 		if _, err := s.CreateObject("demo", qubell.KindSchedule, fields); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
@@ -335,11 +335,11 @@ func TestAScheduleOfADestroyedInstanceComesToNothing(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
-	s.run(path, "destroy", empty)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
+	s.runWorkflow(path, "destroy", emptyObject)
 	s.wantStatus(path, "Destroyed")
-	s.make(qubell.KindSchedule, map[string]any{"instanceId": idOf(path), "name": "backup"})
-	s.wait(time.Hour)
+	s.createObject(qubell.KindSchedule, map[string]any{"instanceId": lastSegment(path), "name": "backup"})
+	s.advance(time.Hour)
 	s.wantStatus(path, "Destroyed")
 	s.wantSchedules(path)
 }
@@ -348,8 +348,8 @@ func TestTheCatalogueCanBeChanged(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	environment := s.make(qubell.KindEnvironment, map[string]any{"name": "Staging"})
-	revision := s.make(qubell.KindRevision, map[string]any{
+	environment := s.createObject(qubell.KindEnvironment, map[string]any{"name": "Staging"})
+	revision := s.createObject(qubell.KindRevision, map[string]any{
 		"name": "tuned", "version": 1, "parameters": map[string]any{"web.size": "tuned", "unknown": 1},
 	})
 	path := s.launch(qubell.ApplicationShop, `{"environmentId":"`+environment+`","revisionId":"`+revision+`"}`)
@@ -372,17 +372,17 @@ func TestTheCatalogueCanBeChanged(t *testing.T) {
 	s.get(organizationsPath+"/"+qubell.Organization+"/environments").WantJSON(t, `[
 		{"id":"`+qubell.EnvironmentProduction+`","name":"Production","isDefault":false},
 		{"id":"`+environment+`","name":"Staging","isDefault":true}]`)
-	s.get(s.launch(qubell.ApplicationShop, minimal)).WantFields(t, map[string]any{"environmentId": environment})
-	s.get(base+"/revisions/"+revision+"/instances").Want(t, http.StatusNotFound)
-	s.post(launchPath(qubell.ApplicationPlatform), empty).Want(t, http.StatusNotFound)
+	s.get(s.launch(qubell.ApplicationShop, minimalLaunch)).WantFields(t, map[string]any{"environmentId": environment})
+	s.get(basePath+"/revisions/"+revision+"/instances").WantStatus(t, http.StatusNotFound)
+	s.post(launchPath(qubell.ApplicationPlatform), emptyObject).WantStatus(t, http.StatusNotFound)
 }
 
 func TestAnIDInSeveralCataloguesIsTheDefaultAccountsUnlessItNamesAnother(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	other := s.other()
-	names := func(s *system) any {
+	other := s.otherAccount()
+	names := func(s *testSystem) any {
 		return s.get(organizationsPath + "/" + qubell.Organization + "/environments").List(t)[1]["name"]
 	}
 
@@ -445,22 +445,22 @@ func TestThingsOfTheCatalogueThatCannotBe(t *testing.T) {
 		t.Error("a number is no manifest")
 	}
 
-	s.get(s.launch(qubell.ApplicationShop, minimal)).WantFields(t, map[string]any{"version": 3.0})
+	s.get(s.launch(qubell.ApplicationShop, minimalLaunch)).WantFields(t, map[string]any{"version": 3.0})
 }
 
 func TestAnInstanceOutlivesItsApplication(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationPlatform, minimal)
+	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
 
 	if err := s.DeleteObject(qubell.KindApplication, qubell.ApplicationPlatform); err != nil {
 		t.Fatal(err)
 	}
 
 	s.get(path).WantFields(t, map[string]any{"status": "Running", "components": []any{}})
-	s.post(path+"/backup", empty).Want(t, http.StatusBadRequest)
-	s.put(path+"/configuration", empty).wantError(t, http.StatusBadRequest, "there is no manifest version 2")
-	s.run(path, "destroy", empty)
+	s.post(path+"/backup", emptyObject).WantStatus(t, http.StatusBadRequest)
+	s.put(path+"/configuration", emptyObject).wantError(t, http.StatusBadRequest, "there is no manifest version 2")
+	s.runWorkflow(path, "destroy", emptyObject)
 	s.wantStatus(path, "Destroyed")
 }

@@ -18,31 +18,31 @@ import (
 )
 
 const (
-	base     = "/api/1"
+	basePath = "/api/1"
 	jsonType = "application/json"
 	formType = "application/x-www-form-urlencoded"
 	yamlType = "application/x-yaml"
-	// minimal launches Shop for ever; forDatabase launches Database for ever.
-	minimal     = `{"destroyInterval":-1}`
-	forDatabase = `{"destroyInterval":-1,"parameters":{"db.name":"orders"}}`
-	// empty is what says nothing, both as a request and as an answer.
-	empty = `{}`
+	// minimalLaunch launches Shop for ever; databaseLaunch launches Database for ever.
+	minimalLaunch  = `{"destroyInterval":-1}`
+	databaseLaunch = `{"destroyInterval":-1,"parameters":{"db.name":"orders"}}`
+	// emptyObject is what says nothing, both as a request and as an answer.
+	emptyObject = `{}`
 )
 
 // Durations of the slow system, and how long a job is not seen there.
 const (
 	bootDuration = time.Minute
 	jobDuration  = 10 * time.Second
-	lag          = 2 * time.Second
+	statusLag    = 2 * time.Second
 )
 
-// start is in the time of the seed's example ids.
-func start() time.Time {
+// startTime is in the time of the seed's example ids.
+func startTime() time.Time {
 	return time.Date(2017, time.January, 27, 12, 30, 0, 0, time.UTC)
 }
 
-// system is a Qubell with a caller's view of it.
-type system struct {
+// testSystem is a Qubell with a caller's view of it.
+type testSystem struct {
 	*qubell.System
 
 	t     *testing.T
@@ -52,39 +52,39 @@ type system struct {
 }
 
 // newSystem returns one in which nothing takes time.
-func newSystem(t *testing.T) *system {
+func newSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return openSystem(t, room.Env{})
+	return newSystemWithConfig(t, room.Config{})
 }
 
-// newSlowSystem returns one in which booting and steps take their time.
-func newSlowSystem(t *testing.T) *system {
+// newTimedSystem returns one in which booting and steps take their time.
+func newTimedSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return openSystem(t, room.Env{BootDuration: bootDuration, JobDuration: jobDuration})
+	return newSystemWithConfig(t, room.Config{BootDuration: bootDuration, JobDuration: jobDuration})
 }
 
-func openSystem(t *testing.T, env room.Env) *system {
+func newSystemWithConfig(t *testing.T, env room.Config) *testSystem {
 	t.Helper()
 
-	env.Prefix, env.Clock = "/qubell", clock.Manual(start())
-	s := &system{System: qubell.New(env), t: t, clock: env.Clock}
+	env.Prefix, env.Clock = "/qubell", clock.Manual(startTime())
+	s := &testSystem{System: qubell.New(env), t: t, clock: env.Clock}
 
-	return s.as(bearer(qubell.DefaultToken))
+	return s.withAuthorization(bearerAuth(qubell.DefaultToken))
 }
 
-func bearer(token string) string {
+func bearerAuth(token string) string {
 	return "Bearer " + token
 }
 
-// as returns the same system seen with other credentials.
-func (s *system) as(authorization ...string) *system {
-	return &system{System: s.System, t: s.t, clock: s.clock, authorization: authorization}
+// withAuthorization returns the same system seen with other credentials.
+func (s *testSystem) withAuthorization(authorization ...string) *testSystem {
+	return &testSystem{System: s.System, t: s.t, clock: s.clock, authorization: authorization}
 }
 
-// other returns the same system seen by a new account.
-func (s *system) other() *system {
+// otherAccount returns the same system seen by a new account.
+func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
 
 	credentials, err := s.CreateAccount("other")
@@ -92,11 +92,11 @@ func (s *system) other() *system {
 		s.t.Fatal(err)
 	}
 
-	return s.as(bearer(credentials["token"]))
+	return s.withAuthorization(bearerAuth(credentials["token"]))
 }
 
 // request returns a request of the account.
-func (s *system) request(method, path, contentType, body string) *http.Request {
+func (s *testSystem) request(method, path, contentType, body string) *http.Request {
 	s.t.Helper()
 
 	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(body))
@@ -116,90 +116,90 @@ type response struct {
 	roomtest.Response
 }
 
-func (s *system) send(method, path, contentType, body string) response {
+func (s *testSystem) send(method, path, contentType, body string) response {
 	s.t.Helper()
 
-	return response{roomtest.Serve(s, s.request(method, path, contentType, body))}
+	return response{roomtest.Send(s, s.request(method, path, contentType, body))}
 }
 
-func (s *system) get(path string) response {
+func (s *testSystem) get(path string) response {
 	s.t.Helper()
 
 	return s.send(http.MethodGet, path, "", "")
 }
 
-func (s *system) post(path, body string) response {
+func (s *testSystem) post(path, body string) response {
 	s.t.Helper()
 
 	return s.send(http.MethodPost, path, jsonType, body)
 }
 
-func (s *system) put(path, body string) response {
+func (s *testSystem) put(path, body string) response {
 	s.t.Helper()
 
 	return s.send(http.MethodPut, path, jsonType, body)
 }
 
-func (s *system) delete(path string) response {
+func (s *testSystem) delete(path string) response {
 	s.t.Helper()
 
 	return s.send(http.MethodDelete, path, "", "")
 }
 
 // launch makes an instance of an application and returns its path.
-func (s *system) launch(application, body string) string {
+func (s *testSystem) launch(application, body string) string {
 	s.t.Helper()
 
 	made := s.post(launchPath(application), body)
-	made.Want(s.t, http.StatusOK)
+	made.WantStatus(s.t, http.StatusOK)
 
-	return instancePath(made.Text(s.t, "id"))
+	return instancePath(made.StringField(s.t, "id"))
 }
 
-// launched makes an instance and waits until its launch has come to its end.
-func (s *system) launched(application, body string) string {
+// launchAndWait makes an instance and waits until its launch has come to its end.
+func (s *testSystem) launchAndWait(application, body string) string {
 	s.t.Helper()
 
 	path := s.launch(application, body)
-	s.wait(bootDuration + 10*jobDuration)
+	s.advance(bootDuration + 10*jobDuration)
 
 	return path
 }
 
-// run starts a workflow.
-func (s *system) run(path, workflow, body string) {
+// runWorkflow starts a workflow.
+func (s *testSystem) runWorkflow(path, workflow, body string) {
 	s.t.Helper()
 
-	s.post(path+"/"+workflow, body).WantBody(s.t, http.StatusOK, `{"id":"`+idOf(path)+`"}`)
+	s.post(path+"/"+workflow, body).WantBody(s.t, http.StatusOK, `{"id":"`+lastSegment(path)+`"}`)
 }
 
-// configure reconfigures an instance.
-func (s *system) configure(path, body string) {
+// reconfigure reconfigures an instance.
+func (s *testSystem) reconfigure(path, body string) {
 	s.t.Helper()
 
-	s.put(path+"/configuration", body).WantBody(s.t, http.StatusOK, empty)
+	s.put(path+"/configuration", body).WantBody(s.t, http.StatusOK, emptyObject)
 }
 
 // schedule schedules a workflow and returns the id of the schedule.
-func (s *system) schedule(path, workflow, interval string) string {
+func (s *testSystem) schedule(path, workflow, interval string) string {
 	s.t.Helper()
 
 	made := s.post(path+"/"+workflow+"/schedule", `{"interval":"`+interval+`"}`)
-	made.Want(s.t, http.StatusOK)
+	made.WantStatus(s.t, http.StatusOK)
 
-	return made.Text(s.t, "id")
+	return made.StringField(s.t, "id")
 }
 
 func launchPath(application string) string {
-	return base + "/applications/" + application + "/launch"
+	return basePath + "/applications/" + application + "/launch"
 }
 
 func instancePath(id string) string {
-	return base + "/instances/" + id
+	return basePath + "/instances/" + id
 }
 
-// idOf returns the id that a path ends in.
-func idOf(path string) string {
+// lastSegment returns the id that a path ends in.
+func lastSegment(path string) string {
 	return path[strings.LastIndexByte(path, '/')+1:]
 }
 
@@ -208,22 +208,22 @@ func isID(id string) bool {
 	return regexp.MustCompile(`^[0-9a-f]{24}$`).MatchString(id)
 }
 
-// wait lets time pass.
-func (s *system) wait(d time.Duration) {
+// advance lets time pass.
+func (s *testSystem) advance(d time.Duration) {
 	s.clock.Advance(d)
 }
 
 // wantStatus compares the status of an instance.
-func (s *system) wantStatus(path, want string) {
+func (s *testSystem) wantStatus(path, want string) {
 	s.t.Helper()
 
-	if got := s.get(path).Text(s.t, "status"); got != want {
+	if got := s.get(path).StringField(s.t, "status"); got != want {
 		s.t.Fatalf("status %s, want %s", got, want)
 	}
 }
 
-// document is an instance as GET shows it.
-type document struct {
+// instanceDocument is an instance as GET shows it.
+type instanceDocument struct {
 	Version         int
 	Parameters      map[string]any
 	ReturnValues    map[string]any
@@ -237,23 +237,23 @@ type document struct {
 	Components []struct{ Name, InstanceID string }
 }
 
-func (s *system) document(path string) document {
+func (s *testSystem) instanceDocument(path string) instanceDocument {
 	s.t.Helper()
 
-	var d document
+	var d instanceDocument
 
 	got := s.get(path)
-	got.Want(s.t, http.StatusOK)
+	got.WantStatus(s.t, http.StatusOK)
 	got.Decode(s.t, &d)
 
 	return d
 }
 
 // wantHistory compares the jobs of an instance, written "name Status: step Status percent, ...".
-func (s *system) wantHistory(path string, want ...string) {
+func (s *testSystem) wantHistory(path string, want ...string) {
 	s.t.Helper()
 
-	history := s.document(path).WorkflowHistory
+	history := s.instanceDocument(path).WorkflowHistory
 	got := make([]string, 0, len(history))
 
 	for _, job := range history {
@@ -271,10 +271,10 @@ func (s *system) wantHistory(path string, want ...string) {
 }
 
 // jobs returns the jobs of an instance, written "name Status".
-func (s *system) jobs(path string) string {
+func (s *testSystem) jobs(path string) string {
 	s.t.Helper()
 
-	history := s.document(path).WorkflowHistory
+	history := s.instanceDocument(path).WorkflowHistory
 	jobs := make([]string, 0, len(history))
 
 	for _, job := range history {
@@ -285,7 +285,7 @@ func (s *system) jobs(path string) string {
 }
 
 // wantJobs compares the jobs of an instance, written "name Status, ...".
-func (s *system) wantJobs(path, want string) {
+func (s *testSystem) wantJobs(path, want string) {
 	s.t.Helper()
 
 	if got := s.jobs(path); got != want {
@@ -294,19 +294,19 @@ func (s *system) wantJobs(path, want string) {
 }
 
 // wantParameters compares the parameters of an instance.
-func (s *system) wantParameters(path string, want map[string]any) {
+func (s *testSystem) wantParameters(path string, want map[string]any) {
 	s.t.Helper()
 
-	if diff := cmp.Diff(want, s.document(path).Parameters); diff != "" {
+	if diff := cmp.Diff(want, s.instanceDocument(path).Parameters); diff != "" {
 		s.t.Fatal(diff)
 	}
 }
 
 // component returns the path of the instance of a component.
-func (s *system) component(path, name string) string {
+func (s *testSystem) component(path, name string) string {
 	s.t.Helper()
 
-	for _, component := range s.document(path).Components {
+	for _, component := range s.instanceDocument(path).Components {
 		if component.Name == name && component.InstanceID != "" {
 			return instancePath(component.InstanceID)
 		}
@@ -318,7 +318,7 @@ func (s *system) component(path, name string) string {
 }
 
 // schedules returns the names and times of the schedules of an instance, written "name in 1h0m0s".
-func (s *system) schedules(path string) []string {
+func (s *testSystem) schedules(path string) []string {
 	s.t.Helper()
 
 	var list struct {
@@ -344,7 +344,7 @@ func (s *system) schedules(path string) []string {
 }
 
 // wantSchedules compares them.
-func (s *system) wantSchedules(path string, want ...string) {
+func (s *testSystem) wantSchedules(path string, want ...string) {
 	s.t.Helper()
 
 	if diff := cmp.Diff(append([]string{}, want...), s.schedules(path)); diff != "" {
@@ -353,7 +353,7 @@ func (s *system) wantSchedules(path string, want ...string) {
 }
 
 // object returns a thing as the control API shows it.
-func (s *system) object(kind, id string) room.Object {
+func (s *testSystem) object(kind, id string) room.Object {
 	s.t.Helper()
 
 	objects, err := s.Objects("")
@@ -372,24 +372,24 @@ func (s *system) object(kind, id string) room.Object {
 	return room.Object{}
 }
 
-// instance returns the fields of an instance as the control API shows it.
-func (s *system) instance(path string) map[string]any {
+// instanceFields returns the fields of an instance as the control API shows it.
+func (s *testSystem) instanceFields(path string) map[string]any {
 	s.t.Helper()
 
-	return s.object(qubell.KindInstance, idOf(path)).Fields
+	return s.object(qubell.KindInstance, lastSegment(path)).Fields
 }
 
 // edit sets fields of an instance.
-func (s *system) edit(path string, fields map[string]any) {
+func (s *testSystem) edit(path string, fields map[string]any) {
 	s.t.Helper()
 
-	if _, err := s.EditObject(qubell.KindInstance, idOf(path), fields); err != nil {
+	if _, err := s.EditObject(qubell.KindInstance, lastSegment(path), fields); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-// make makes an object behind the API's back and returns its id.
-func (s *system) make(kind string, fields map[string]any) string {
+// createObject makes an object behind the API's back and returns its id.
+func (s *testSystem) createObject(kind string, fields map[string]any) string {
 	s.t.Helper()
 
 	made, err := s.CreateObject("demo", kind, fields)
@@ -400,22 +400,22 @@ func (s *system) make(kind string, fields map[string]any) string {
 	return made.ID
 }
 
-// makeApplication makes an application of manifests in JSON and returns its id.
-func (s *system) makeApplication(manifests string) string {
+// createApplication makes an application of manifests in JSON and returns its id.
+func (s *testSystem) createApplication(manifests string) string {
 	s.t.Helper()
 
 	var decoded any
 
 	response{roomtest.Response{Body: manifests}}.Decode(s.t, &decoded)
 
-	return s.make(qubell.KindApplication, map[string]any{"manifests": decoded})
+	return s.createObject(qubell.KindApplication, map[string]any{"manifests": decoded})
 }
 
 // wantError compares the whole error.
 func (r response) wantError(t *testing.T, status int, message string) {
 	t.Helper()
 
-	r.Want(t, status)
+	r.WantStatus(t, status)
 
 	if diff := cmp.Diff(map[string]any{"errors": []any{message}}, r.Object(t)); diff != "" {
 		t.Fatal(diff)
@@ -428,14 +428,14 @@ func (r response) wantError(t *testing.T, status int, message string) {
 
 // The messages that the seed has for its statuses, or nearly so.
 const (
-	unauthorized = "The specified credentials are not valid"
-	wrongType    = "The content type is incorrect: application/json is expected"
-	noJSON       = "The request body is not valid JSON"
-	noObject     = "The request body is not a JSON object"
-	noInstance   = "The specified instance doesn't exist"
-	noAccess     = "The user is not authorized to access the instance"
-	submodule    = "The instance belongs to a submodule"
-	busy         = "It is not allowed to run workflow currently since another workflow is already running"
-	destroyed    = "The instance is destroyed"
-	active       = "The instance is active"
+	msgUnauthorized = "The specified credentials are not valid"
+	msgWrongType    = "The content type is incorrect: application/json is expected"
+	msgInvalidJSON  = "The request body is not valid JSON"
+	msgNotObject    = "The request body is not a JSON object"
+	msgNoInstance   = "The specified instance doesn't exist"
+	msgNoAccess     = "The user is not authorized to access the instance"
+	msgSubmodule    = "The instance belongs to a submodule"
+	msgBusy         = "It is not allowed to run workflow currently since another workflow is already running"
+	msgDestroyed    = "The instance is destroyed"
+	msgActive       = "The instance is active"
 )

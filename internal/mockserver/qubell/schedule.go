@@ -11,7 +11,7 @@ import (
 type schedule struct {
 	ID         string          `json:"id"`
 	Name       string          `json:"name"`
-	At         time.Time       `json:"at"`
+	RunAt      time.Time       `json:"at"`
 	Parameters manifest.Values `json:"parameters,omitempty"`
 }
 
@@ -23,19 +23,19 @@ type scheduleWire struct {
 }
 
 func (s *schedule) wire() scheduleWire {
-	return scheduleWire{ID: s.ID, Name: s.Name, Timestamp: s.At.UnixMilli()}
+	return scheduleWire{ID: s.ID, Name: s.Name, Timestamp: s.RunAt.UnixMilli()}
 }
 
 // nextSchedule returns the schedule that is due first, and of several the oldest; nil if there is none.
 func (i *instance) nextSchedule() *schedule {
-	return soonest(i.Schedules)
+	return earliestSchedule(i.Schedules)
 }
 
-func soonest(schedules []*schedule) *schedule {
+func earliestSchedule(schedules []*schedule) *schedule {
 	var next *schedule
 
 	for _, s := range schedules {
-		if next == nil || s.At.Before(next.At) {
+		if next == nil || s.RunAt.Before(next.RunAt) {
 			next = s
 		}
 	}
@@ -57,9 +57,9 @@ func (i *instance) findSchedule(idOrName string) *schedule {
 		}
 	}
 
-	return soonest(named)
+	return earliestSchedule(named)
 }
 
-func (i *instance) unschedule(gone *schedule) {
+func (i *instance) removeSchedule(gone *schedule) {
 	i.Schedules = slices.DeleteFunc(i.Schedules, func(s *schedule) bool { return s == gone })
 }

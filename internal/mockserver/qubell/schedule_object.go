@@ -17,19 +17,19 @@ type scheduleObject struct {
 	Parameters manifest.Values `json:"parameters"`
 }
 
-// scheduled is a schedule with its instance.
-type scheduled struct {
+// instanceSchedule is a schedule with its instance.
+type instanceSchedule struct {
 	*schedule
 
-	of *instance
+	instance *instance
 }
 
-// schedules are the objects of KindSchedule.
-func schedules() ledger.Kind[*store, scheduled] {
-	return ledger.Kind[*store, scheduled]{
+// scheduleCollection are the objects of KindSchedule.
+func scheduleCollection() ledger.Collection[*data, instanceSchedule] {
+	return ledger.Collection[*data, instanceSchedule]{
 		Name: KindSchedule,
-		List: (*store).allSchedules,
-		Find: func(st *store, id string) *scheduled {
+		List: (*data).allSchedules,
+		Find: func(st *data, id string) *instanceSchedule {
 			for _, s := range st.allSchedules() {
 				if s.ID == id {
 					return s
@@ -38,37 +38,37 @@ func schedules() ledger.Kind[*store, scheduled] {
 
 			return nil
 		},
-		Create: (*store).createSchedule,
-		Edit: func(_ *store, s *scheduled, fields map[string]any, _ time.Time) error {
-			return s.set(fields, "instanceId")
+		Create: (*data).createSchedule,
+		Edit: func(_ *data, s *instanceSchedule, fields map[string]any, _ time.Time) error {
+			return s.setFields(fields, "instanceId")
 		},
-		Delete: func(_ *store, s *scheduled) { s.of.unschedule(s.schedule) },
-		Show: func(_ *store, s *scheduled, _ time.Time) (account, id string, wire any) {
-			return s.of.Account, s.ID, s.object()
+		Delete: func(_ *data, s *instanceSchedule) { s.instance.removeSchedule(s.schedule) },
+		Show: func(_ *data, s *instanceSchedule, _ time.Time) (account, id string, wire any) {
+			return s.instance.Account, s.ID, s.object()
 		},
 	}
 }
 
 // allSchedules returns the schedules of all instances.
-func (st *store) allSchedules() []*scheduled {
-	list := []*scheduled{}
+func (st *data) allSchedules() []*instanceSchedule {
+	list := []*instanceSchedule{}
 
 	for _, i := range st.instances {
 		for _, s := range i.Schedules {
-			list = append(list, &scheduled{s, i})
+			list = append(list, &instanceSchedule{s, i})
 		}
 	}
 
 	return list
 }
 
-func (s *scheduled) object() scheduleObject {
-	return scheduleObject{scheduleWire: s.wire(), InstanceID: s.of.ID, Parameters: s.Parameters}
+func (s *instanceSchedule) object() scheduleObject {
+	return scheduleObject{scheduleWire: s.wire(), InstanceID: s.instance.ID, Parameters: s.Parameters}
 }
 
 // createSchedule adds a schedule to the instance that the field instanceId names, which must be the account's. Unless other
 // fields say so, it is destroy in an hour.
-func (st *store) createSchedule(accountName string, fields map[string]any, now time.Time) (*scheduled, error) {
+func (st *data) createSchedule(accountName string, fields map[string]any, now time.Time) (*instanceSchedule, error) {
 	id, _ := fields["instanceId"].(string)
 
 	of := st.byID[id]
@@ -76,8 +76,8 @@ func (st *store) createSchedule(accountName string, fields map[string]any, now t
 		return nil, fmt.Errorf("a schedule needs the instanceId of an instance of the account, which %q is not", id)
 	}
 
-	made := &scheduled{&schedule{ID: newID(now), Name: manifest.Destroy, At: now.Add(time.Hour)}, of}
-	if err := made.set(fields); err != nil {
+	made := &instanceSchedule{&schedule{ID: newID(now), Name: manifest.Destroy, RunAt: now.Add(time.Hour)}, of}
+	if err := made.setFields(fields); err != nil {
 		return nil, err
 	}
 
@@ -86,9 +86,9 @@ func (st *store) createSchedule(accountName string, fields map[string]any, now t
 	return made, nil
 }
 
-// set sets fields of a schedule: name, timestamp and parameters. A timestamp that has passed lets it fire.
-func (s *scheduled) set(fields map[string]any, fixed ...string) error {
-	wire, err := wirefields.Set(s.object(), fields, append(fixed, "id")...)
+// setFields sets fields of a schedule: name, timestamp and parameters. A timestamp that has passed lets it fire.
+func (s *instanceSchedule) setFields(fields map[string]any, fixed ...string) error {
+	wire, err := wirefields.SetFields(s.object(), fields, append(fixed, "id")...)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (s *scheduled) set(fields map[string]any, fixed ...string) error {
 	s.Name, s.Parameters = wire.Name, wire.Parameters
 
 	if _, given := fields["timestamp"]; given {
-		s.At = time.UnixMilli(wire.Timestamp).UTC()
+		s.RunAt = time.UnixMilli(wire.Timestamp).UTC()
 	}
 
 	return nil

@@ -15,24 +15,24 @@ func TestTheSeedsScheduleIsMadeListedAndRun(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(s.withSeedWorkflow(), minimal)
+	path := s.launch(s.createDocumentedApplication(), minimalLaunch)
 
-	made := s.post(path+"/land/schedule", `{"interval": "3600000", "parameters": `+seedParameters+`}`)
-	id := made.Text(t, "id")
+	made := s.post(path+"/land/schedule", `{"interval": "3600000", "parameters": `+documentedParameters+`}`)
+	id := made.StringField(t, "id")
 	made.WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
 
-	due := start().Add(time.Hour).UnixMilli()
+	due := startTime().Add(time.Hour).UnixMilli()
 	s.get(path+"/schedules").WantBody(t, http.StatusOK,
 		`{"schedules":[{"id":"`+id+`","name":"land","timestamp":`+strconv.FormatInt(due, 10)+`}]}`)
 
-	s.wait(time.Hour - time.Nanosecond)
+	s.advance(time.Hour - time.Nanosecond)
 	s.wantJobs(path, "launch Succeeded")
-	s.wait(time.Nanosecond)
+	s.advance(time.Nanosecond)
 	s.wantJobs(path, "land Succeeded, launch Succeeded")
 	s.get(path+"/schedules").WantBody(t, http.StatusOK, `{"schedules":[]}`)
 
 	// It was that once.
-	s.wait(1000 * time.Hour)
+	s.advance(1000 * time.Hour)
 	s.wantJobs(path, "land Succeeded, launch Succeeded")
 }
 
@@ -47,9 +47,9 @@ func TestAScheduleOfTheSameNameIsASecondOne(t *testing.T) {
 	}
 
 	s.wantSchedules(path, "destroy in 2h0m0s", "backup in 1m0s", "backup in 30s")
-	s.wait(30 * time.Second)
+	s.advance(30 * time.Second)
 	s.wantSchedules(path, "destroy in 1h59m30s", "backup in 30s")
-	s.wait(30 * time.Second)
+	s.advance(30 * time.Second)
 	s.wantJobs(path, "backup Succeeded, backup Succeeded, launch Succeeded")
 }
 
@@ -57,8 +57,8 @@ func TestAnIntervalOfZeroStartsTheWorkflow(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
-	s.post(path+"/migrate/schedule", `{"interval":"0","parameters":{"to":"5"}}`).WantBody(t, http.StatusOK, empty)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
+	s.post(path+"/migrate/schedule", `{"interval":"0","parameters":{"to":"5"}}`).WantBody(t, http.StatusOK, emptyObject)
 	s.wantJobs(path, "migrate Succeeded, launch Succeeded")
 	s.wantSchedules(path)
 }
@@ -66,36 +66,36 @@ func TestAnIntervalOfZeroStartsTheWorkflow(t *testing.T) {
 func TestAScheduleThatIsDueWaitsForTheJobThatRuns(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launched(qubell.ApplicationShop, minimal)
+	s := newTimedSystem(t)
+	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.schedule(path, "restart", "15000")
 	s.schedule(path, "backup", "5000")
-	s.run(path, "migrate", `{"to":"5"}`)
+	s.runWorkflow(path, "migrate", `{"to":"5"}`)
 
 	// Migrate takes 30 s; then comes what was due first.
-	s.wait(30*time.Second - time.Nanosecond)
+	s.advance(30*time.Second - time.Nanosecond)
 	s.wantJobs(path, "launch Succeeded, migrate Executing")
 	s.wantSchedules(path, "restart in -14.999999999s", "backup in -24.999999999s")
-	s.wait(lag + time.Nanosecond)
+	s.advance(statusLag + time.Nanosecond)
 	s.wantJobs(path, "migrate Succeeded, launch Succeeded, backup Executing")
 	s.wantSchedules(path, "restart in -17s")
-	s.wait(20 * time.Second)
+	s.advance(20 * time.Second)
 	s.wantJobs(path, "backup Succeeded, migrate Succeeded, launch Succeeded, restart Executing")
-	s.wait(time.Hour)
+	s.advance(time.Hour)
 	s.wantStatus(path, "Running")
 }
 
 func TestWhatHappensUnwatchedHappensInTime(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launched(qubell.ApplicationShop, minimal)
+	s := newTimedSystem(t)
+	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.schedule(path, "break", "60000")
 	s.schedule(path, "destroy", "90000")
-	s.wait(90*time.Second + lag)
+	s.advance(90*time.Second + statusLag)
 	s.wantStatus(path, "Destroying")
 	s.wantJobs(path, "break Failed, launch Succeeded, destroy Executing")
-	s.wait(time.Hour)
+	s.advance(time.Hour)
 	s.wantStatus(path, "Destroyed")
 }
 
@@ -103,13 +103,13 @@ func TestAScheduledWorkflowThatIsGoneComesToNothing(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(s.makeApplication(`[{"workflows":{"old":{}}},{"workflows":{"changed":{}}},{"workflows":{"changed":{"parameters":{"a":{}}}}}]`),
+	path := s.launch(s.createApplication(`[{"workflows":{"old":{}}},{"workflows":{"changed":{}}},{"workflows":{"changed":{"parameters":{"a":{}}}}}]`),
 		`{"version":1,"destroyInterval":-1}`)
 	s.schedule(path, "old", "60000")
-	s.configure(path, `{"manifestVersion":2}`)
+	s.reconfigure(path, `{"manifestVersion":2}`)
 	s.schedule(path, "changed", "60000")
-	s.configure(path, `{"manifestVersion":3}`)
-	s.wait(time.Hour)
+	s.reconfigure(path, `{"manifestVersion":3}`)
+	s.advance(time.Hour)
 	s.wantSchedules(path)
 	s.wantJobs(path, "reconfigure Succeeded, reconfigure Succeeded, launch Succeeded")
 }
@@ -118,16 +118,16 @@ func TestARescheduleMovesASchedule(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	id := s.schedule(path, "backup", "60000")
-	s.wait(30 * time.Second)
+	s.advance(30 * time.Second)
 
 	// By its id, and by the name of its workflow; from now.
 	s.post(path+"/"+id+"/reschedule", `{"interval":"3600000"}`).WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
 	s.wantSchedules(path, "backup in 1h0m0s")
 	s.post(path+"/backup/reschedule", `{"interval":"7200000","parameters":{"keep":"1"}}`).WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
 	s.wantSchedules(path, "backup in 2h0m0s")
-	s.wait(2 * time.Hour)
+	s.advance(2 * time.Hour)
 	s.wantJobs(path, "backup Succeeded, launch Succeeded")
 	s.post(path+"/"+id+"/reschedule", `{"interval":"1"}`).wantError(t, http.StatusNotFound, "The specified scheduled workflow doesn't exist")
 }
@@ -136,13 +136,13 @@ func TestARescheduleWithAnIntervalOfZeroCancels(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, empty)
+	path := s.launch(qubell.ApplicationShop, emptyObject)
 	id := s.schedule(path, "backup", "60000")
-	s.post(path+"/destroy/reschedule", `{"interval":"0"}`).WantBody(t, http.StatusOK, empty)
+	s.post(path+"/destroy/reschedule", `{"interval":"0"}`).WantBody(t, http.StatusOK, emptyObject)
 	s.wantSchedules(path, "backup in 1m0s")
-	s.post(path+"/"+id+"/reschedule", `{"interval":"0"}`).WantBody(t, http.StatusOK, empty)
+	s.post(path+"/"+id+"/reschedule", `{"interval":"0"}`).WantBody(t, http.StatusOK, emptyObject)
 	s.wantSchedules(path)
-	s.wait(1000 * time.Hour)
+	s.advance(1000 * time.Hour)
 	s.wantJobs(path, "launch Succeeded")
 }
 
@@ -150,7 +150,7 @@ func TestARescheduleByNameMovesTheSoonest(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	s.schedule(path, "backup", "60000")
 	soonest := s.schedule(path, "backup", "30000")
 	s.schedule(path, "backup", "30000")
@@ -162,21 +162,21 @@ func TestARescheduleKeepsTheParametersUnlessItHasOthers(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
-	id := s.post(path+"/migrate/schedule", `{"interval":"60000","parameters":{"to":"5"}}`).Text(t, "id")
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
+	id := s.post(path+"/migrate/schedule", `{"interval":"60000","parameters":{"to":"5"}}`).StringField(t, "id")
 
 	for body, want := range map[string]map[string]any{
 		`{"interval":"5"}`:                           {"to": "5"},
 		`{"interval":"5","parameters":null}`:         {"to": "5"},
 		`{"interval":"5","parameters":{"to":"six"}}`: {"to": "six"},
 	} {
-		s.post(path+"/"+id+"/reschedule", body).Want(t, http.StatusOK)
+		s.post(path+"/"+id+"/reschedule", body).WantStatus(t, http.StatusOK)
 
 		if diff := cmp.Diff(want, s.object(qubell.KindSchedule, id).Fields["parameters"]); diff != "" {
 			t.Errorf("%s: %s", body, diff)
 		}
 
-		s.post(path+"/"+id+"/reschedule", `{"interval":"5","parameters":{"to":"5"}}`).Want(t, http.StatusOK)
+		s.post(path+"/"+id+"/reschedule", `{"interval":"5","parameters":{"to":"5"}}`).WantStatus(t, http.StatusOK)
 	}
 
 	s.post(path+"/"+id+"/reschedule", `{"interval":"5","parameters":{}}`).wantError(t, http.StatusBadRequest, "parameter to is required")
@@ -188,7 +188,7 @@ func TestWhatSchedulesRefuse(t *testing.T) {
 	const noInterval = "interval: a number of milliseconds is expected"
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, empty)
+	path := s.launch(qubell.ApplicationShop, emptyObject)
 
 	for body, want := range map[string]string{
 		`{}`:                                     "interval: a value is required",

@@ -7,15 +7,15 @@ type schedulesWire struct {
 	Schedules []scheduleWire `json:"schedules"`
 }
 
-// scheduledWire is the answer to a request to schedule or reschedule. Without an id, the workflow was started at once, or its
+// scheduleResultWire is the answer to a request to schedule or reschedule. Without an id, the workflow was started at once, or its
 // schedule cancelled (the seed).
-type scheduledWire struct {
+type scheduleResultWire struct {
 	ID string `json:"id,omitempty"`
 }
 
 // listSchedules lists the workflows that are going to run.
-func (s *System) listSchedules(c *call) (any, error) {
-	found, err := s.find(c)
+func (s *System) listSchedules(c *request) (any, error) {
+	found, err := s.findInstance(c)
 	if err != nil {
 		return nil, err
 	}
@@ -30,58 +30,58 @@ func (s *System) listSchedules(c *call) (any, error) {
 
 // scheduleWorkflow schedules a workflow, also one that has been scheduled before: that is a second schedule (the sheet,
 // section 3). With an interval of 0 it starts the workflow.
-func (s *System) scheduleWorkflow(c *call) (any, error) {
-	in, err := c.object()
+func (s *System) scheduleWorkflow(c *request) (any, error) {
+	in, err := c.readObject()
 	if err != nil {
 		return nil, err
 	}
 
-	found, err := s.findRoot(c)
+	found, err := s.findRootInstance(c)
 	if err != nil {
 		return nil, err
 	}
 
-	when, err := readTiming(in)
+	when, err := readScheduleInput(in)
 	if err != nil {
 		return nil, err
 	}
 
 	name := c.PathValue("workflow")
 
-	workflow, values, err := s.Store.prepare(found, name, when.parameters)
+	workflow, values, err := s.Data.prepareWorkflow(found, name, when.parameters)
 	if err != nil {
 		return nil, err
 	}
 
 	if when.interval == 0 {
-		return scheduledWire{}, s.start(found, s.Store.newJob(name, c.account.ID, workflow, values, c.now))
+		return scheduleResultWire{}, s.startJob(found, s.Data.newJob(name, c.account.ID, workflow, values, c.now))
 	}
 
-	if err := found.requireLife(); err != nil {
+	if err := found.requireNotDestroyed(); err != nil {
 		return nil, err
 	}
 
-	made := &schedule{ID: newID(c.now), Name: name, At: c.now.Add(when.interval), Parameters: when.parameters}
+	made := &schedule{ID: newID(c.now), Name: name, RunAt: c.now.Add(when.interval), Parameters: when.parameters}
 	found.Schedules = append(found.Schedules, made)
-	s.Changed()
+	s.MarkChanged()
 
-	return scheduledWire{ID: made.ID}, nil
+	return scheduleResultWire{ID: made.ID}, nil
 }
 
 // reschedule gives a schedule another time, from now, and other parameters if the request has any. It keeps its id. With an
 // interval of 0 it is cancelled.
-func (s *System) reschedule(c *call) (any, error) {
-	in, err := c.object()
+func (s *System) reschedule(c *request) (any, error) {
+	in, err := c.readObject()
 	if err != nil {
 		return nil, err
 	}
 
-	found, err := s.findRoot(c)
+	found, err := s.findRootInstance(c)
 	if err != nil {
 		return nil, err
 	}
 
-	when, err := readTiming(in)
+	when, err := readScheduleInput(in)
 	if err != nil {
 		return nil, err
 	}
@@ -92,25 +92,25 @@ func (s *System) reschedule(c *call) (any, error) {
 	}
 
 	if when.interval == 0 {
-		found.unschedule(moved)
-		s.Changed()
+		found.removeSchedule(moved)
+		s.MarkChanged()
 
-		return scheduledWire{}, nil
+		return scheduleResultWire{}, nil
 	}
 
 	changed := *moved
-	changed.At = c.now.Add(when.interval)
+	changed.RunAt = c.now.Add(when.interval)
 
 	if when.parameters != nil {
 		changed.Parameters = when.parameters
 	}
 
-	if _, _, err := s.Store.prepare(found, changed.Name, changed.Parameters); err != nil {
+	if _, _, err := s.Data.prepareWorkflow(found, changed.Name, changed.Parameters); err != nil {
 		return nil, err
 	}
 
 	found.Schedules[slices.Index(found.Schedules, moved)] = &changed
-	s.Changed()
+	s.MarkChanged()
 
-	return scheduledWire{ID: changed.ID}, nil
+	return scheduleResultWire{ID: changed.ID}, nil
 }

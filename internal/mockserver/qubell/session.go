@@ -11,14 +11,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// signedIn returns what the account has that a request is signed in as. A bearer token wins over a name and password, also
+// accountMatcher returns what the account has that a request is signed in as. A bearer token wins over a name and password, also
 // if it is not valid (the sheet, section 1: "if both are given JWT wins"); each comes in an Authorization header of its own.
-func signedIn(header http.Header, now time.Time) func(*account) bool {
+func accountMatcher(header http.Header, now time.Time) func(*account) bool {
 	email, password, named := "", "", false
 
 	for _, value := range header.Values("Authorization") {
 		if scheme, token, _ := strings.Cut(value, " "); strings.EqualFold(scheme, "Bearer") {
-			return func(a *account) bool { return token == a.Token || a.hasIssued(token, now) }
+			return func(a *account) bool { return token == a.Token || a.isValidToken(token, now) }
 		}
 
 		one := http.Request{Header: http.Header{"Authorization": {value}}}
@@ -32,7 +32,7 @@ func signedIn(header http.Header, now time.Time) func(*account) bool {
 
 // signIn is the form of the website. One of the vendor's clients insists on its cookie before it uses the API with name and
 // password (the sheet, section 1); the API itself does not look at it.
-func (s *System) signIn(c *call) (any, error) {
+func (s *System) signIn(c *request) (any, error) {
 	media, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type"))
 	form, err := url.ParseQuery(string(c.body))
 
@@ -40,10 +40,10 @@ func (s *System) signIn(c *call) (any, error) {
 		return nil, badRequestf("A form is expected")
 	}
 
-	if _, ok := s.Store.AccountWith(func(a *account) bool {
+	if _, ok := s.Data.FindAccount(func(a *account) bool {
 		return a.Email == form.Get("email") && a.Password == form.Get("password")
 	}); !ok {
-		return nil, play.Refusef(http.StatusUnauthorized, "The specified credentials are not valid")
+		return nil, play.Errorf(http.StatusUnauthorized, "The specified credentials are not valid")
 	}
 
 	//nolint:gosec // the reference server speaks plain HTTP, where nobody keeps a secure cookie
@@ -52,8 +52,8 @@ func (s *System) signIn(c *call) (any, error) {
 	return emptyWire{}, nil
 }
 
-// tokenLife is how long a bearer token is valid.
-const tokenLife = time.Hour
+// tokenLifetime is how long a bearer token is valid.
+const tokenLifetime = time.Hour
 
 // tokenWire is a bearer token; ExpiresIn is in seconds, as it is everywhere else (the sheet does not say).
 type tokenWire struct {
@@ -61,9 +61,9 @@ type tokenWire struct {
 	ExpiresIn int    `json:"expiresIn"`
 }
 
-// refresh gives a bearer token for a refresh token.
-func (s *System) refresh(c *call) (any, error) {
-	in, err := c.object()
+// refreshToken gives a bearer token for a refresh token.
+func (s *System) refreshToken(c *request) (any, error) {
+	in, err := c.readObject()
 	if err != nil {
 		return nil, err
 	}
@@ -73,10 +73,10 @@ func (s *System) refresh(c *call) (any, error) {
 		return nil, err
 	}
 
-	caller, ok := s.Store.AccountWith(func(a *account) bool { return a.RefreshToken == token })
+	caller, ok := s.Data.FindAccount(func(a *account) bool { return a.RefreshToken == token })
 	if !ok {
-		return nil, play.Refusef(http.StatusUnauthorized, "The refresh token is not valid")
+		return nil, play.Errorf(http.StatusUnauthorized, "The refresh token is not valid")
 	}
 
-	return tokenWire{JWTBearer: caller.issue(c.now.Add(tokenLife)), ExpiresIn: int(tokenLife.Seconds())}, nil
+	return tokenWire{JWTBearer: caller.issueToken(c.now.Add(tokenLifetime)), ExpiresIn: int(tokenLifetime.Seconds())}, nil
 }

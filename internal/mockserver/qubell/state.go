@@ -8,21 +8,21 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 )
 
-// state is a Qubell in the state file.
-type state struct {
+// savedState is a Qubell in the state file.
+type savedState struct {
 	Accounts []*account `json:"accounts"`
 	// Instances are in the order in which they were made.
 	Instances []*instance `json:"instances"`
 }
 
 // Save returns the state that Load takes.
-func (st *store) Save() any {
-	return state{Accounts: st.AccountsByName(), Instances: append([]*instance{}, st.instances...)}
+func (st *data) Save() any {
+	return savedState{Accounts: st.SortedAccounts(), Instances: append([]*instance{}, st.instances...)}
 }
 
 // Load fills a new store.
-func (st *store) Load(decode func(saved any) error) error {
-	var saved state
+func (st *data) Load(decode func(saved any) error) error {
+	var saved savedState
 	if err := decode(&saved); err != nil {
 		return err
 	}
@@ -42,11 +42,11 @@ func (st *store) Load(decode func(saved any) error) error {
 	}
 
 	for _, i := range saved.Instances {
-		if err := st.check(i); err != nil {
+		if err := st.checkInstance(i); err != nil {
 			return err
 		}
 
-		st.add(i)
+		st.addInstance(i)
 	}
 
 	return nil
@@ -67,8 +67,8 @@ func (c *catalogue) check() error {
 	return nil
 }
 
-// check says what is wrong with an instance of the state file that is not yet in the store.
-func (st *store) check(i *instance) error {
+// checkInstance says what is wrong with an instance of the state file that is not yet in the store.
+func (st *data) checkInstance(i *instance) error {
 	switch {
 	case i == nil || i.ID == "":
 		return errors.New("an instance lacks its id")
@@ -80,7 +80,7 @@ func (st *store) check(i *instance) error {
 		return fmt.Errorf("instance %s is a component of %s, which is not there before it", i.ID, i.Parent)
 	case slices.Contains(i.Schedules, nil):
 		return fmt.Errorf("the schedules of instance %s are damaged", i.ID)
-	case i.Job != nil && (i.Job.FailsAt < 0 || i.Job.StepTakes < 0):
+	case i.Job != nil && (i.Job.FailingStep < 0 || i.Job.StepDuration < 0):
 		return fmt.Errorf("the job of instance %s is damaged", i.ID)
 	default:
 		return nil

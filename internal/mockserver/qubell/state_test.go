@@ -19,32 +19,32 @@ import (
 func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	token := s.as().post("/refreshToken/jwtBearer", `{"refreshToken":"`+qubell.DefaultRefreshToken+`"}`).Text(t, "jwtBearer")
-	own := s.withSeedWorkflow()
-	platform, landing, shop := s.launch(qubell.ApplicationPlatform, empty), s.launch(own, minimal), s.launch(qubell.ApplicationShop, minimal)
+	s := newTimedSystem(t)
+	token := s.withAuthorization().post("/refreshToken/jwtBearer", `{"refreshToken":"`+qubell.DefaultRefreshToken+`"}`).StringField(t, "jwtBearer")
+	own := s.createDocumentedApplication()
+	platform, landing, shop := s.launch(qubell.ApplicationPlatform, emptyObject), s.launch(own, minimalLaunch), s.launch(qubell.ApplicationShop, minimalLaunch)
 	sticky := s.launch(qubell.ApplicationDatabase, `{"parameters":{"db.name":"<a>","db.engine":"sticky"}}`)
-	s.other().launch(qubell.ApplicationShop, empty)
-	s.wait(bootDuration + 10*jobDuration)
+	s.otherAccount().launch(qubell.ApplicationShop, emptyObject)
+	s.advance(bootDuration + 10*jobDuration)
 
-	s.configure(platform, `{"instanceName":"new","parameters":{"platform.domain":"example.org"},"submodules":{"site":{"manifestVersion":1}}}`)
-	s.post(landing+"/land/schedule", `{"interval":"30000","parameters":`+seedParameters+`}`).Want(t, http.StatusOK)
-	s.run(shop, "break", empty)
+	s.reconfigure(platform, `{"instanceName":"new","parameters":{"platform.domain":"example.org"},"submodules":{"site":{"manifestVersion":1}}}`)
+	s.post(landing+"/land/schedule", `{"interval":"30000","parameters":`+documentedParameters+`}`).WantStatus(t, http.StatusOK)
+	s.runWorkflow(shop, "break", emptyObject)
 	s.schedule(shop, "restart", "5000")
-	s.put(shop+"/userData", `{"a":12345678901234567890}`).Want(t, http.StatusOK)
-	s.delete(sticky+"?force=1").Want(t, http.StatusOK)
-	s.wait(jobDuration / 2)
+	s.put(shop+"/userData", `{"a":12345678901234567890}`).WantStatus(t, http.StatusOK)
+	s.delete(sticky+"?force=1").WantStatus(t, http.StatusOK)
+	s.advance(jobDuration / 2)
 
 	paths := []string{
-		platform, s.component(platform, "db"), landing, landing + "/schedules", shop, sticky, s.launch(qubell.ApplicationShop, empty),
-		base + "/environments/" + qubell.EnvironmentDevelopment + "/instances", applicationsPath,
+		platform, s.component(platform, "db"), landing, landing + "/schedules", shop, sticky, s.launch(qubell.ApplicationShop, emptyObject),
+		basePath + "/environments/" + qubell.EnvironmentDevelopment + "/instances", applicationsPath,
 	}
 
-	restored := newSlowSystem(t)
-	restored.wait(s.clock.Offset())
-	roomtest.Restart(t, s, restored)
+	restored := newTimedSystem(t)
+	restored.advance(s.clock.Offset())
+	roomtest.CheckRestore(t, s, restored)
 
-	restored.authorization = []string{bearer(token)}
+	restored.authorization = []string{bearerAuth(token)}
 
 	for range 12 {
 		for _, path := range paths {
@@ -53,23 +53,23 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 				t.Fatalf("%s %s: status %d, want %d", s.clock.Now(), path, got.Status, want.Status)
 			}
 
-			if diff := cmp.Diff(unescaped(want.Body), unescaped(got.Body)); diff != "" {
+			if diff := cmp.Diff(unescapeHTML(want.Body), unescapeHTML(got.Body)); diff != "" {
 				t.Fatalf("%s %s: %s", s.clock.Now(), path, diff)
 			}
 		}
 
-		s.wait(jobDuration / 2)
-		restored.wait(jobDuration / 2)
+		s.advance(jobDuration / 2)
+		restored.advance(jobDuration / 2)
 	}
 
 	restored.get(platform).WantFields(t, map[string]any{"name": "new", "status": "Running"})
 	restored.wantJobs(landing, "land Succeeded, launch Succeeded")
 	restored.wantJobs(shop, "restart Succeeded, break Failed, launch Succeeded")
-	restored.get(sticky).Want(t, http.StatusNotFound)
+	restored.get(sticky).WantStatus(t, http.StatusNotFound)
 }
 
-// unescaped undoes what the state file does to a text in JSON that HTML could misunderstand.
-func unescaped(body string) string {
+// unescapeHTML undoes what the state file does to a text in JSON that HTML could misunderstand.
+func unescapeHTML(body string) string {
 	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(body)
 }
 
@@ -77,7 +77,7 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, empty)
+	path := s.launch(qubell.ApplicationShop, emptyObject)
 
 	account := func(name, more string) string {
 		return `{"id":"i","name":"` + name + `","email":"e` + name + `","password":"p","token":"t` + name + `","refresh_token":"r` + name + `"` + more + `}`
@@ -112,17 +112,17 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 		}
 	}
 
-	s.get(path).Want(t, http.StatusOK)
+	s.get(path).WantStatus(t, http.StatusOK)
 }
 
 func TestAResetBringsBackTheStart(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, empty)
-	s.post(applicationsPath, `{"name":"Mine"}`).Want(t, http.StatusOK)
+	path := s.launch(qubell.ApplicationShop, emptyObject)
+	s.post(applicationsPath, `{"name":"Mine"}`).WantStatus(t, http.StatusOK)
 	s.Reset()
-	s.get(path).Want(t, http.StatusNotFound)
+	s.get(path).WantStatus(t, http.StatusNotFound)
 
 	if list := s.get(applicationsPath).List(t); len(list) != 3 {
 		t.Fatalf("%v", list)
@@ -132,8 +132,8 @@ func TestAResetBringsBackTheStart(t *testing.T) {
 func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launched(qubell.ApplicationShop, empty)
+	s := newTimedSystem(t)
+	path := s.launchAndWait(qubell.ApplicationShop, emptyObject)
 	s.get(path)
 
 	before := s.Revision()
@@ -141,12 +141,12 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	s.get(path)
 	s.get(path + "/schedules")
 	s.get(applicationsPath)
-	s.get(base + "/applications/" + qubell.ApplicationShop + "/instances")
-	s.post(launchPath(qubell.ApplicationDatabase), empty).Want(t, http.StatusBadRequest)
-	s.post(path+"/fly", empty).Want(t, http.StatusBadRequest)
-	s.put(path+"/configuration", `{"manifestVersion":9}`).Want(t, http.StatusBadRequest)
-	s.delete(path).Want(t, http.StatusBadRequest)
-	s.wait(time.Second)
+	s.get(basePath + "/applications/" + qubell.ApplicationShop + "/instances")
+	s.post(launchPath(qubell.ApplicationDatabase), emptyObject).WantStatus(t, http.StatusBadRequest)
+	s.post(path+"/fly", emptyObject).WantStatus(t, http.StatusBadRequest)
+	s.put(path+"/configuration", `{"manifestVersion":9}`).WantStatus(t, http.StatusBadRequest)
+	s.delete(path).WantStatus(t, http.StatusBadRequest)
+	s.advance(time.Second)
 	s.get(path)
 
 	if s.Revision() != before {
@@ -158,22 +158,22 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 		name   string
 		change func()
 	}{
-		{"a launch", func() { s.launch(qubell.ApplicationShop, minimal) }},
-		{"user data", func() { s.put(path+"/userData", empty) }},
+		{"a launch", func() { s.launch(qubell.ApplicationShop, minimalLaunch) }},
+		{"user data", func() { s.put(path+"/userData", emptyObject) }},
 		{"a schedule", func() { s.schedule(path, "backup", "7200000") }},
 		{"a reschedule", func() { s.post(path+"/backup/reschedule", `{"interval":"5"}`) }},
 		{"a cancelled schedule", func() { s.post(path+"/destroy/reschedule", `{"interval":"0"}`) }},
-		{"a schedule that fires", func() { s.wait(time.Second); s.get(path) }},
-		{"the end of a job", func() { s.wait(time.Minute); s.get(path) }},
-		{"a reconfiguration", func() { s.configure(path, empty) }},
-		{"its end", func() { s.wait(time.Minute); s.get(path) }},
-		{"a workflow", func() { s.run(path, "backup", empty) }},
+		{"a schedule that fires", func() { s.advance(time.Second); s.get(path) }},
+		{"the end of a job", func() { s.advance(time.Minute); s.get(path) }},
+		{"a reconfiguration", func() { s.reconfigure(path, emptyObject) }},
+		{"its end", func() { s.advance(time.Minute); s.get(path) }},
+		{"a workflow", func() { s.runWorkflow(path, "backup", emptyObject) }},
 		{"a delete", func() { s.delete(path + "?force=1") }},
 		{"an application", func() { s.post(applicationsPath, `{"name":"x"}`) }},
 		{"a manifest", func() {
-			s.send(http.MethodPut, base+"/applications/"+qubell.ApplicationShop+"/manifest", yamlType, empty)
+			s.send(http.MethodPut, basePath+"/applications/"+qubell.ApplicationShop+"/manifest", yamlType, emptyObject)
 		}},
-		{"an account", func() { s.other() }},
+		{"an account", func() { s.otherAccount() }},
 		{"an edit", func() { s.edit(path, map[string]any{"name": "x"}) }},
 	} {
 		was := s.Revision()
@@ -186,8 +186,8 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
 
-	s := &system{System: qubell.New(room.Env{Clock: clock.Real(), RateLimit: 1_000_000}), t: t}
-	s.authorization = []string{bearer(qubell.DefaultToken)}
+	s := &testSystem{System: qubell.New(room.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t}
+	s.authorization = []string{bearerAuth(qubell.DefaultToken)}
 
 	var wg sync.WaitGroup
 
@@ -196,17 +196,17 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 			for range 25 {
 				var made struct{ ID string }
 
-				if err := json.Unmarshal([]byte(s.post(launchPath(qubell.ApplicationPlatform), empty).Body), &made); err != nil {
+				if err := json.Unmarshal([]byte(s.post(launchPath(qubell.ApplicationPlatform), emptyObject).Body), &made); err != nil {
 					t.Error(err)
 				}
 
 				path := instancePath(made.ID)
 				s.get(path)
-				s.get(base + "/applications/" + qubell.ApplicationDatabase + "/instances")
+				s.get(basePath + "/applications/" + qubell.ApplicationDatabase + "/instances")
 				s.Account(s.request(http.MethodGet, path, "", ""))
 
 				for _, got := range []response{
-					s.post(path+"/backup", empty), s.put(path+"/configuration", empty), s.put(path+"/userData", empty),
+					s.post(path+"/backup", emptyObject), s.put(path+"/configuration", emptyObject), s.put(path+"/userData", emptyObject),
 					s.post(path+"/destroy/reschedule", `{"interval":"7200000"}`), s.get(path + "/schedules"), s.delete(path + "?force=1"),
 				} {
 					if got.Status != http.StatusOK {
@@ -226,5 +226,5 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	}
 
 	wg.Wait()
-	s.get(base+"/environments/"+qubell.EnvironmentDevelopment+"/instances").WantBody(t, http.StatusOK, `[]`)
+	s.get(basePath+"/environments/"+qubell.EnvironmentDevelopment+"/instances").WantBody(t, http.StatusOK, `[]`)
 }

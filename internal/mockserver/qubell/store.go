@@ -9,60 +9,60 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// store is what a Qubell remembers.
-type store struct {
+// data is what a Qubell remembers.
+type data struct {
 	ledger.Accounts[*account]
 
-	// boot is how long a launched instance waits for its first job, and job how long a step takes.
-	boot, job time.Duration
+	// bootDuration is how long a launched instance waits for its first job, and job how long a step takes.
+	bootDuration, stepDuration time.Duration
 	// instances are in the order in which they were made, and so in that of the lists; byID are the same.
 	instances []*instance
 	byID      map[string]*instance
 }
 
-func newStore(boot, job time.Duration) *store {
-	return &store{Accounts: ledger.Accounts[*account]{}, boot: boot, job: job, byID: map[string]*instance{}}
+func newData(boot, job time.Duration) *data {
+	return &data{Accounts: ledger.Accounts[*account]{}, bootDuration: boot, stepDuration: job, byID: map[string]*instance{}}
 }
 
 // AddAccount adds an account, and reports whether its name, its e-mail address and its tokens were free.
-func (st *store) AddAccount(a *account) bool {
-	_, taken := st.AccountWith(func(other *account) bool {
+func (st *data) AddAccount(a *account) bool {
+	_, taken := st.FindAccount(func(other *account) bool {
 		return other.Email == a.Email || other.Token == a.Token || other.RefreshToken == a.RefreshToken
 	})
 
 	return !taken && st.Accounts.AddAccount(a)
 }
 
-func (st *store) add(i *instance) {
+func (st *data) addInstance(i *instance) {
 	st.instances = append(st.instances, i)
 	st.byID[i.ID] = i
 }
 
-// remove removes the record of an instance, and those of its components.
-func (st *store) remove(i *instance) {
-	for _, id := range i.Configuration.components() {
+// removeInstance removes the record of an instance, and those of its components.
+func (st *data) removeInstance(i *instance) {
+	for _, id := range i.Configuration.componentInstanceIDs() {
 		if component := st.byID[id]; component != nil {
-			st.remove(component)
+			st.removeInstance(component)
 		}
 	}
 
 	delete(st.byID, i.ID)
 	st.instances = slices.DeleteFunc(st.instances, func(other *instance) bool { return other == i })
 	// Nothing is going to happen with it any more.
-	i.Job, i.Schedules, i.Removed = nil, nil, time.Time{}
+	i.Job, i.Schedules, i.RemovalRequestedAt = nil, nil, time.Time{}
 }
 
 // newInstance returns an instance that is not in the store.
 func newInstance(owner *account, now time.Time) *instance {
 	return &instance{
 		ID: newID(now), Account: owner.Name, Owner: owner.ID, Status: statusRequested, ReturnValues: manifest.Values{},
-		History: []jobWire{}, Idle: now, Schedules: []*schedule{},
+		History: []jobWire{}, IdleSince: now, Schedules: []*schedule{},
 	}
 }
 
-// attach gives the components of a configuration that are external applications instances of their own, as far as they have
+// attachComponents gives the components of a configuration that are external applications instances of their own, as far as they have
 // none, and returns what is left for the instance that they are components of.
-func (st *store) attach(i *instance, target configuration) configuration {
+func (st *data) attachComponents(i *instance, target configuration) configuration {
 	attached := target
 	attached.Submodules = map[string]configuration{}
 
@@ -70,23 +70,23 @@ func (st *store) attach(i *instance, target configuration) configuration {
 		inner := target.Submodules[name]
 
 		if inner.Application == "" {
-			attached.Submodules[name] = st.attach(i, inner)
+			attached.Submodules[name] = st.attachComponents(i, inner)
 
 			continue
 		}
 
 		component := st.byID[inner.Instance]
 		if component == nil {
-			component = newInstance(st.Accounts[i.Account], i.Idle)
+			component = newInstance(st.Accounts[i.Account], i.IdleSince)
 			component.Name = i.Name + " " + name
 			component.Application, component.Environment = inner.Application, i.Environment
 			component.Parent, component.Status = i.ID, ""
-			st.add(component)
+			st.addInstance(component)
 		}
 
 		attached.Submodules[name] = configuration{Application: inner.Application, Instance: component.ID}
 		inner.Application, inner.Instance = "", ""
-		st.configure(component, inner)
+		st.applyConfiguration(component, inner)
 	}
 
 	return attached

@@ -31,29 +31,29 @@ import (
 
 // System is one Qubell with its accounts and instances. It is safe for use by many goroutines.
 type System struct {
-	*ledger.Ledger[*store, *account]
+	*ledger.Store[*data, *account]
 
 	routes *http.ServeMux
 }
 
 // New returns a Qubell with the default account, its catalogue and no instances.
-func New(env room.Env) *System {
-	empty := func() *store { return newStore(env.BootDuration, env.JobDuration) }
+func New(env room.Config) *System {
+	empty := func() *data { return newData(env.BootDuration, env.JobDuration) }
 	account := func(name string) *account { return newAccount(name, env.Clock.Now()) }
 	s := &System{
-		Ledger: ledger.New(env, "qubell", empty, account,
-			instances(), schedules(), applications(), environments(), revisions()),
+		Store: ledger.New(env, "qubell", empty, account,
+			instanceCollection(), scheduleCollection(), applicationCollection(), environmentCollection(), revisionCollection()),
 		routes: http.NewServeMux(),
 	}
 
-	for route, work := range map[string]action{
+	for route, work := range map[string]handler{
 		"POST " + signInPath:  s.signIn,
-		"POST " + refreshPath: s.refresh,
+		"POST " + refreshPath: s.refreshToken,
 	} {
 		s.routes.Handle(route, s.public(work))
 	}
 
-	for route, work := range map[string]action{
+	for route, work := range map[string]handler{
 		"GET /organizations":                         s.listOrganizations,
 		"GET /organizations/{id}/environments":       s.listEnvironments,
 		"GET /organizations/{id}/applications":       s.listApplications,
@@ -74,15 +74,15 @@ func New(env room.Env) *System {
 		"POST /instances/{id}/{workflow}/reschedule": s.reschedule,
 	} {
 		method, path, _ := strings.Cut(route, " ")
-		s.routes.Handle(method+" "+base+path, s.private(work))
+		s.routes.Handle(method+" "+basePath+path, s.authenticated(work))
 	}
 
 	return s
 }
 
 const (
-	// base is where the paths of the API start. All versions of the API are below it (the sheet, section 1).
-	base = "/api/1"
+	// basePath is where the paths of the API start. All versions of the API are below it (the sheet, section 1).
+	basePath = "/api/1"
 	// signInPath and refreshPath are not below base (the sheet, section 1).
 	signInPath  = "/signIn"
 	refreshPath = "/refreshToken/jwtBearer"
@@ -90,7 +90,7 @@ const (
 
 // Account returns the account that the request is signed in as; empty if there is none.
 func (s *System) Account(r *http.Request) string {
-	name, _ := s.NameWith(signedIn(r.Header, s.Clock.Now()))
+	name, _ := s.FindAccountName(accountMatcher(r.Header, s.Clock.Now()))
 
 	return name
 }

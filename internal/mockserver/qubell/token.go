@@ -10,16 +10,16 @@ import (
 	"time"
 )
 
-// issue returns a bearer token: a JWT that is signed with the refresh token, so that nobody has to remember it.
-func (a *account) issue(expires time.Time) string {
+// issueToken returns a bearer token: a JWT that is signed with the refresh token, so that nobody has to remember it.
+func (a *account) issueToken(expires time.Time) string {
 	payload := fmt.Appendf(nil, `{"sub":%q,"exp":%d}`, a.ID, expires.Unix())
 	unsigned := encodePart([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + encodePart(payload)
 
 	return unsigned + "." + a.sign(unsigned)
 }
 
-// hasIssued reports whether a bearer token is one of the account's, and still valid.
-func (a *account) hasIssued(token string, now time.Time) bool {
+// isValidToken reports whether a bearer token is one of the account's, and still valid.
+func (a *account) isValidToken(token string, now time.Time) bool {
 	end := max(0, strings.LastIndexByte(token, '.'))
 	unsigned, signature := token[:end], strings.TrimPrefix(token[end:], ".")
 

@@ -10,18 +10,18 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 )
 
-// seedParameters is the seed's example of workflow parameters.
-const seedParameters = `{
+// documentedParameters is the seed's example of workflow parameters.
+const documentedParameters = `{
   "stringParam": "test",
   "intParam": "42",
   "listParam": "[1, 2, \"ok\"]"
 }`
 
-// withSeedWorkflow makes an application whose workflow "land" has the seed's parameters.
-func (s *system) withSeedWorkflow() string {
+// createDocumentedApplication makes an application whose workflow "land" has the seed's parameters.
+func (s *testSystem) createDocumentedApplication() string {
 	s.t.Helper()
 
-	return s.makeApplication(`[{"workflows":{"land":{
+	return s.createApplication(`[{"workflows":{"land":{
 		"parameters":{"stringParam":{},"intParam":{},"listParam":{}},
 		"steps":[{"name":"approach"},{"name":"touch down","failsIf":{"parameter":"listParam","equals":"[]"}}]}}}]`)
 }
@@ -30,8 +30,8 @@ func TestAWorkflowRunsWithTheSeedsParameters(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(s.withSeedWorkflow(), minimal)
-	s.run(path, "land", seedParameters)
+	path := s.launch(s.createDocumentedApplication(), minimalLaunch)
+	s.runWorkflow(path, "land", documentedParameters)
 	s.wantStatus(path, "Running")
 	s.wantHistory(path, "land Succeeded: approach Succeeded 100, touch down Succeeded 100", "launch Succeeded: ")
 }
@@ -39,19 +39,19 @@ func TestAWorkflowRunsWithTheSeedsParameters(t *testing.T) {
 func TestAWorkflowGoesThroughItsSteps(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launched(qubell.ApplicationShop, minimal)
-	s.run(path, "backup", `{"target":"tape"}`)
-	s.wait(jobDuration / 2)
+	s := newTimedSystem(t)
+	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
+	s.runWorkflow(path, "backup", `{"target":"tape"}`)
+	s.advance(jobDuration / 2)
 	s.wantStatus(path, "Executing")
 	s.wantHistory(path,
 		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100",
 		"backup Executing: snapshot Executing 50, upload Requested 0")
-	s.wait(jobDuration)
+	s.advance(jobDuration)
 	s.wantHistory(path,
 		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100",
 		"backup Executing: snapshot Succeeded 100, upload Executing 50")
-	s.wait(jobDuration)
+	s.advance(jobDuration)
 	s.wantStatus(path, "Running")
 	s.wantHistory(path,
 		"backup Succeeded: snapshot Succeeded 100, upload Succeeded 100",
@@ -61,38 +61,38 @@ func TestAWorkflowGoesThroughItsSteps(t *testing.T) {
 func TestNeitherEndOfTheHistoryIsAlwaysTheNewest(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launched(qubell.ApplicationShop, minimal)
-	s.run(path, "backup", empty)
-	s.wait(time.Minute)
-	s.run(path, "restart", empty)
-	s.wait(lag)
+	s := newTimedSystem(t)
+	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
+	s.runWorkflow(path, "backup", emptyObject)
+	s.advance(time.Minute)
+	s.runWorkflow(path, "restart", emptyObject)
+	s.advance(statusLag)
 	s.wantJobs(path, "backup Succeeded, launch Succeeded, restart Executing")
-	s.wait(time.Minute)
+	s.advance(time.Minute)
 	s.wantJobs(path, "restart Succeeded, backup Succeeded, launch Succeeded")
 }
 
 func TestAWorkflowThatFails(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launched(qubell.ApplicationShop, minimal)
-	s.run(path, "break", empty)
-	s.wait(2*jobDuration - time.Nanosecond)
+	s := newTimedSystem(t)
+	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
+	s.runWorkflow(path, "break", emptyObject)
+	s.advance(2*jobDuration - time.Nanosecond)
 	s.wantStatus(path, "Executing")
-	s.wait(time.Nanosecond)
+	s.advance(time.Nanosecond)
 	s.wantStatus(path, "Failed")
 	s.wantHistory(path,
 		"break Failed: prepare Succeeded 100, crash Failed 99, cleanup Requested 0",
 		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100")
 
 	// What it has returned stays, and the next workflow may do better.
-	if got := s.document(path).ReturnValues; len(got) != 3 {
+	if got := s.instanceDocument(path).ReturnValues; len(got) != 3 {
 		t.Fatalf("%v", got)
 	}
 
-	s.run(path, "restart", empty)
-	s.wait(time.Minute)
+	s.runWorkflow(path, "restart", emptyObject)
+	s.advance(time.Minute)
 	s.wantStatus(path, "Running")
 }
 
@@ -100,27 +100,27 @@ func TestAStepFailsOverAParameterOfItsWorkflow(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(s.withSeedWorkflow(), minimal)
-	s.run(path, "land", strings.Replace(seedParameters, `[1, 2, \"ok\"]`, `[]`, 1))
+	path := s.launch(s.createDocumentedApplication(), minimalLaunch)
+	s.runWorkflow(path, "land", strings.Replace(documentedParameters, `[1, 2, \"ok\"]`, `[]`, 1))
 	s.wantHistory(path, "land Failed: approach Succeeded 100, touch down Failed 99", "launch Succeeded: ")
 }
 
 func TestDestroyIsAWorkflowAndLeavesTheRecord(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launched(qubell.ApplicationShop, `{"destroyInterval":"86400000"}`)
+	s := newTimedSystem(t)
+	path := s.launchAndWait(qubell.ApplicationShop, `{"destroyInterval":"86400000"}`)
 	s.wantSchedules(path, "destroy in 23h57m20s")
-	s.run(path, "destroy", empty)
-	s.wait(lag)
+	s.runWorkflow(path, "destroy", emptyObject)
+	s.advance(statusLag)
 	s.wantStatus(path, "Destroying")
 	s.wantJobs(path, "launch Succeeded, destroy Executing")
-	s.wait(time.Minute)
+	s.advance(time.Minute)
 	s.wantStatus(path, "Destroyed")
 	s.wantJobs(path, "destroy Succeeded, launch Succeeded")
 	s.wantSchedules(path)
 
-	s.wait(1000 * time.Hour)
+	s.advance(1000 * time.Hour)
 	s.wantStatus(path, "Destroyed")
 
 	for _, request := range []string{
@@ -128,25 +128,25 @@ func TestDestroyIsAWorkflowAndLeavesTheRecord(t *testing.T) {
 		`POST /backup/schedule {"interval":"0"}`,
 	} {
 		parts := strings.SplitN(request, " ", 3)
-		s.send(parts[0], path+parts[1], jsonType, parts[2]).wantError(t, http.StatusBadRequest, destroyed)
+		s.send(parts[0], path+parts[1], jsonType, parts[2]).wantError(t, http.StatusBadRequest, msgDestroyed)
 	}
 }
 
 func TestADestroyThatFails(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launched(qubell.ApplicationDatabase, `{"parameters":{"db.name":"orders","db.engine":"sticky"}}`)
-	s.run(path, "destroy", empty)
-	s.wait(time.Minute)
+	s := newTimedSystem(t)
+	path := s.launchAndWait(qubell.ApplicationDatabase, `{"parameters":{"db.name":"orders","db.engine":"sticky"}}`)
+	s.runWorkflow(path, "destroy", emptyObject)
+	s.advance(time.Minute)
 	s.wantStatus(path, "Failed")
 	s.wantJobs(path, "destroy Failed, launch Succeeded")
 	s.wantSchedules(path, "destroy in 56m20s")
 
-	s.configure(path, `{"parameters":{"db.name":"orders"}}`)
-	s.wait(time.Minute)
-	s.run(path, "destroy", empty)
-	s.wait(time.Minute)
+	s.reconfigure(path, `{"parameters":{"db.name":"orders"}}`)
+	s.advance(time.Minute)
+	s.runWorkflow(path, "destroy", emptyObject)
+	s.advance(time.Minute)
 	s.wantStatus(path, "Destroyed")
 }
 
@@ -154,13 +154,13 @@ func TestWhatAWorkflowRefuses(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 
 	for name, test := range map[string]struct{ workflow, body, want string }{
-		"unknown":             {"fly", empty, "The instance has no workflow fly that can be run"},
-		"launch":              {"launch", empty, "The instance has no workflow launch that can be run"},
-		"reconfigure":         {"reconfigure", empty, "The instance has no workflow reconfigure that can be run"},
-		"required":            {"migrate", empty, "parameter to is required"},
+		"unknown":             {"fly", emptyObject, "The instance has no workflow fly that can be run"},
+		"launch":              {"launch", emptyObject, "The instance has no workflow launch that can be run"},
+		"reconfigure":         {"reconfigure", emptyObject, "The instance has no workflow reconfigure that can be run"},
+		"required":            {"migrate", emptyObject, "parameter to is required"},
 		"unknown parameter":   {"backup", `{"web.size":"big"}`, "parameter web.size is unknown"},
 		"number":              {"backup", `{"keep":7}`, "keep: the value has the wrong type"},
 		"list":                {"backup", `{"keep":["7"]}`, "keep: the value has the wrong type"},
@@ -180,16 +180,16 @@ func TestTheNameOfAWorkflowMayBeEscaped(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.launch(s.makeApplication(`[{"workflows":{"a/b c":{}}}]`), minimal)
-	s.run(path, "a%2Fb%20c", empty)
+	path := s.launch(s.createApplication(`[{"workflows":{"a/b c":{}}}]`), minimalLaunch)
+	s.runWorkflow(path, "a%2Fb%20c", emptyObject)
 	s.wantJobs(path, "a/b c Succeeded, launch Succeeded")
 }
 
 func TestWhatNeedsAnIdleInstanceConflictsWithARunningJob(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launch(qubell.ApplicationShop, empty)
+	s := newTimedSystem(t)
+	path := s.launch(qubell.ApplicationShop, emptyObject)
 
 	conflicts := func() {
 		t.Helper()
@@ -198,50 +198,50 @@ func TestWhatNeedsAnIdleInstanceConflictsWithARunningJob(t *testing.T) {
 			"POST /destroy {}", "POST /backup {}", "PUT /configuration {}", `POST /backup/schedule {"interval":"0"}`,
 		} {
 			parts := strings.SplitN(request, " ", 3)
-			s.send(parts[0], path+parts[1], jsonType, parts[2]).wantError(t, http.StatusConflict, busy)
+			s.send(parts[0], path+parts[1], jsonType, parts[2]).wantError(t, http.StatusConflict, msgBusy)
 		}
 	}
 
 	// As soon as it is launched; while a job is executing, seen or not; and until it has ended.
 	conflicts()
-	s.wait(bootDuration + 3*jobDuration - time.Nanosecond)
+	s.advance(bootDuration + 3*jobDuration - time.Nanosecond)
 	conflicts()
-	s.wait(time.Nanosecond)
-	s.run(path, "backup", empty)
+	s.advance(time.Nanosecond)
+	s.runWorkflow(path, "backup", emptyObject)
 	s.wantStatus(path, "Running")
 	conflicts()
-	s.wait(2*jobDuration - time.Nanosecond)
+	s.advance(2*jobDuration - time.Nanosecond)
 	conflicts()
-	s.wait(time.Nanosecond)
-	s.configure(path, empty)
+	s.advance(time.Nanosecond)
+	s.reconfigure(path, emptyObject)
 	conflicts()
 
 	// Other things may be done meanwhile.
-	s.put(path+"/userData", empty).Want(t, http.StatusOK)
+	s.put(path+"/userData", emptyObject).WantStatus(t, http.StatusOK)
 	s.schedule(path, "backup", "5000000")
-	s.post(path+"/destroy/reschedule", `{"interval":"0"}`).WantBody(t, http.StatusOK, empty)
+	s.post(path+"/destroy/reschedule", `{"interval":"0"}`).WantBody(t, http.StatusOK, emptyObject)
 }
 
 func TestWhatIsWrongIsToldBeforeWhatIsBusy(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launch(qubell.ApplicationShop, minimal)
-	s.post(path+"/fly", empty).Want(t, http.StatusBadRequest)
-	s.put(path+"/configuration", `{"manifestVersion":9}`).Want(t, http.StatusBadRequest)
+	s := newTimedSystem(t)
+	path := s.launch(qubell.ApplicationShop, minimalLaunch)
+	s.post(path+"/fly", emptyObject).WantStatus(t, http.StatusBadRequest)
+	s.put(path+"/configuration", `{"manifestVersion":9}`).WantStatus(t, http.StatusBadRequest)
 }
 
 func TestTheStatusLagsBehindAWorkflow(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	path := s.launched(qubell.ApplicationShop, minimal)
-	listPath := base + "/applications/" + qubell.ApplicationShop + "/instances"
+	s := newTimedSystem(t)
+	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
+	listPath := basePath + "/applications/" + qubell.ApplicationShop + "/instances"
 
 	for _, begin := range []func(){
-		func() { s.run(path, "backup", empty) },
-		func() { s.configure(path, `{"parameters":{"web.size":"big"}}`) },
-		func() { s.run(path, "destroy", empty) },
+		func() { s.runWorkflow(path, "backup", emptyObject) },
+		func() { s.reconfigure(path, `{"parameters":{"web.size":"big"}}`) },
+		func() { s.runWorkflow(path, "destroy", emptyObject) },
 	} {
 		before, listed := s.get(path).Body, s.get(listPath).Body
 		begin()
@@ -249,16 +249,16 @@ func TestTheStatusLagsBehindAWorkflow(t *testing.T) {
 		for range 2 {
 			s.get(path).WantBody(t, http.StatusOK, before)
 			s.get(listPath).WantBody(t, http.StatusOK, listed)
-			s.wait(lag/2 - time.Nanosecond)
+			s.advance(statusLag/2 - time.Nanosecond)
 		}
 
-		s.wait(2 * time.Nanosecond)
+		s.advance(2 * time.Nanosecond)
 
 		if s.get(path).Body == before || s.get(listPath).Body == listed {
-			t.Fatalf("after %s: %s", lag, before)
+			t.Fatalf("after %s: %s", statusLag, before)
 		}
 
-		s.wait(time.Minute)
+		s.advance(time.Minute)
 	}
 }
 
@@ -267,15 +267,15 @@ func TestTheLagIsNoLongerThanAStepNorThanTheJob(t *testing.T) {
 
 	const step = 500 * time.Millisecond
 
-	s := openSystem(t, room.Env{JobDuration: step})
-	path := s.launched(s.makeApplication(`[{"workflows":{"one":{"steps":[{"name":"a"},{"name":"b"}]},"nothing":{}}}]`), minimal)
-	s.run(path, "one", empty)
-	s.wait(step - time.Nanosecond)
+	s := newSystemWithConfig(t, room.Config{JobDuration: step})
+	path := s.launchAndWait(s.createApplication(`[{"workflows":{"one":{"steps":[{"name":"a"},{"name":"b"}]},"nothing":{}}}]`), minimalLaunch)
+	s.runWorkflow(path, "one", emptyObject)
+	s.advance(step - time.Nanosecond)
 	s.wantStatus(path, "Running")
-	s.wait(time.Nanosecond)
+	s.advance(time.Nanosecond)
 	s.wantStatus(path, "Executing")
-	s.wait(step)
+	s.advance(step)
 	s.wantStatus(path, "Running")
-	s.run(path, "nothing", empty)
+	s.runWorkflow(path, "nothing", emptyObject)
 	s.wantJobs(path, "nothing Succeeded, one Succeeded, launch Succeeded")
 }

@@ -20,8 +20,8 @@ type Limiter struct {
 	history map[string][]time.Time
 }
 
-// Verdict is what the limiter says about one request.
-type Verdict struct {
+// LimitResult is what the limiter says about one request.
+type LimitResult struct {
 	// Allowed is false when the key has used up its requests; a refused request does not count against it.
 	Allowed bool
 	// Limit is how many requests the key has in each window; 0 for a limiter that is off.
@@ -34,22 +34,22 @@ type Verdict struct {
 	RetryAfter int
 }
 
-// New returns a limiter of limit requests in each window. A limit of 0 allows everything.
-func New(c *clock.Clock, limit int, window time.Duration) *Limiter {
+// NewLimiter returns a limiter of limit requests in each window. A limit of 0 allows everything.
+func NewLimiter(c *clock.Clock, limit int, window time.Duration) *Limiter {
 	return &Limiter{clock: c, limit: limit, window: window, history: map[string][]time.Time{}}
 }
 
 // Take counts one request for key, if the key has one left.
-func (l *Limiter) Take(key string) Verdict {
+func (l *Limiter) Take(key string) LimitResult {
 	if l.limit <= 0 {
-		return Verdict{Allowed: true}
+		return LimitResult{Allowed: true}
 	}
 
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
 	now := l.clock.Now()
-	past := l.counted(key, now)
+	past := l.recentRequests(key, now)
 
 	allowed := len(past) < l.limit
 	if allowed {
@@ -60,14 +60,14 @@ func (l *Limiter) Take(key string) Verdict {
 
 	reset := past[0].Add(l.window)
 
-	return Verdict{
+	return LimitResult{
 		Allowed: allowed, Limit: l.limit, Remaining: l.limit - len(past),
 		Reset: reset, RetryAfter: int(math.Ceil(reset.Sub(now).Seconds())),
 	}
 }
 
-// Spent reports whether Take would refuse key now. It counts nothing.
-func (l *Limiter) Spent(key string) bool {
+// Exhausted reports whether Take would refuse key now. It counts nothing.
+func (l *Limiter) Exhausted(key string) bool {
 	if l.limit <= 0 {
 		return false
 	}
@@ -75,11 +75,11 @@ func (l *Limiter) Spent(key string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
-	return len(l.counted(key, l.clock.Now())) >= l.limit
+	return len(l.recentRequests(key, l.clock.Now())) >= l.limit
 }
 
-// counted returns when key sent the requests that are still in the window. It is called with the lock held.
-func (l *Limiter) counted(key string, now time.Time) []time.Time {
+// recentRequests returns when key sent the requests that are still in the window. It is called with the lock held.
+func (l *Limiter) recentRequests(key string, now time.Time) []time.Time {
 	past := l.history[key]
 
 	for len(past) > 0 && !past[0].After(now.Add(-l.window)) {

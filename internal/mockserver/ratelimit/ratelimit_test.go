@@ -13,7 +13,7 @@ func TestRequestsPastTheLimitAreRefusedUntilTheWindowHasMoved(t *testing.T) {
 
 	start := time.Date(2018, 10, 5, 16, 0, 0, 0, time.UTC)
 	c := clock.Manual(start)
-	l := ratelimit.New(c, 2, time.Minute)
+	l := ratelimit.NewLimiter(c, 2, time.Minute)
 
 	if v := l.Take("a"); !v.Allowed || v.Remaining != 1 || !v.Reset.Equal(start.Add(time.Minute)) {
 		t.Fatalf("first: %+v", v)
@@ -53,10 +53,10 @@ func TestRequestsPastTheLimitAreRefusedUntilTheWindowHasMoved(t *testing.T) {
 func TestALimitOfZeroAllowsEverything(t *testing.T) {
 	t.Parallel()
 
-	l := ratelimit.New(clock.Real(), 0, time.Minute)
+	l := ratelimit.NewLimiter(clock.Real(), 0, time.Minute)
 
 	for range 1000 {
-		if !l.Take("a").Allowed || l.Spent("a") {
+		if !l.Take("a").Allowed || l.Exhausted("a") {
 			t.Fatal("refused")
 		}
 	}
@@ -66,11 +66,11 @@ func TestAKeyIsSpentUntilTheWindowHasMoved(t *testing.T) {
 	t.Parallel()
 
 	c := clock.Manual(time.Date(2018, 10, 5, 16, 0, 0, 0, time.UTC))
-	l := ratelimit.New(c, 2, time.Minute)
+	l := ratelimit.NewLimiter(c, 2, time.Minute)
 
 	for used := range 2 {
 		for range 3 {
-			if l.Spent("a") {
+			if l.Exhausted("a") {
 				t.Fatalf("spent after %d", used)
 			}
 		}
@@ -80,13 +80,13 @@ func TestAKeyIsSpentUntilTheWindowHasMoved(t *testing.T) {
 		}
 	}
 
-	if !l.Spent("a") || l.Spent("b") {
+	if !l.Exhausted("a") || l.Exhausted("b") {
 		t.Fatal("the wrong key is spent")
 	}
 
 	c.Advance(time.Minute)
 
-	if l.Spent("a") {
+	if l.Exhausted("a") {
 		t.Fatal("still spent")
 	}
 }

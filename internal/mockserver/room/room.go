@@ -18,8 +18,8 @@ var ErrNotFound = errors.New("not found")
 // ErrExists says that the name of an account is taken.
 var ErrExists = errors.New("already exists")
 
-// Env is what the server gives a room.
-type Env struct {
+// Config is what the server gives a room.
+type Config struct {
 	// Prefix is the path that the server has cut off the requests that the room sees, such as "/sharedcloud";
 	// answers that name a path of their own (redirects, links) put it back.
 	Prefix string

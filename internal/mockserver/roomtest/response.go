@@ -15,36 +15,36 @@ type Response struct {
 	Status int
 	Header http.Header
 	Body   string
-	// Silent says that there was no answer at all.
-	Silent bool
+	// NoResponse says that there was no answer at all.
+	NoResponse bool
 }
 
-// Serve sends a request to a room.
-func Serve(r http.Handler, request *http.Request) Response {
+// Send sends a request to a room.
+func Send(r http.Handler, request *http.Request) Response {
 	recorder := &recorder{ResponseRecorder: httptest.NewRecorder()}
 	r.ServeHTTP(recorder, request)
 
-	return Response{Status: recorder.Code, Header: recorder.Header(), Body: recorder.Body.String(), Silent: !recorder.spoken}
+	return Response{Status: recorder.Code, Header: recorder.Header(), Body: recorder.Body.String(), NoResponse: !recorder.responded}
 }
 
 // recorder notes whether there was an answer.
 type recorder struct {
 	*httptest.ResponseRecorder
 
-	spoken bool
+	responded bool
 }
 
 // WriteHeader implements http.ResponseWriter.
 func (r *recorder) WriteHeader(status int) {
-	r.spoken = true
+	r.responded = true
 	r.ResponseRecorder.WriteHeader(status)
 }
 
-// Want compares the status.
-func (r Response) Want(t *testing.T, status int) {
+// WantStatus compares the status.
+func (r Response) WantStatus(t *testing.T, status int) {
 	t.Helper()
 
-	if r.Status != status || r.Silent {
+	if r.Status != status || r.NoResponse {
 		t.Fatalf("status %d, want %d; body %s", r.Status, status, r.Body)
 	}
 }
@@ -53,7 +53,7 @@ func (r Response) Want(t *testing.T, status int) {
 func (r Response) WantBody(t *testing.T, status int, body string) {
 	t.Helper()
 
-	if r.Status != status || r.Body != body || r.Silent {
+	if r.Status != status || r.Body != body || r.NoResponse {
 		t.Fatalf("got  %d %s\nwant %d %s", r.Status, r.Body, status, body)
 	}
 }
@@ -62,7 +62,7 @@ func (r Response) WantBody(t *testing.T, status int, body string) {
 func (r Response) WantJSON(t *testing.T, body string) {
 	t.Helper()
 
-	r.Want(t, http.StatusOK)
+	r.WantStatus(t, http.StatusOK)
 
 	var got, want any
 
@@ -124,8 +124,8 @@ func (r Response) List(t *testing.T) []map[string]any {
 	return list
 }
 
-// Text returns a field of an object that is a text.
-func (r Response) Text(t *testing.T, field string) string {
+// StringField returns a field of an object that is a text.
+func (r Response) StringField(t *testing.T, field string) string {
 	t.Helper()
 
 	value, ok := r.Object(t)[field].(string)

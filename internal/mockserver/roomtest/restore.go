@@ -9,16 +9,16 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 )
 
-// Kept is what of a room a restart keeps.
-type Kept interface {
+// Persistent is what of a room a restart keeps.
+type Persistent interface {
 	Accounts() map[string]room.Credentials
 	Revision() uint64
 	Export() (json.RawMessage, error)
 	Restore(exported json.RawMessage) error
 }
 
-// Restart restores in a new room what an old one exports, and checks that nothing was lost on the way.
-func Restart(t *testing.T, before, after Kept) {
+// CheckRestore restores in a new room what an old one exports, and checks that nothing was lost on the way.
+func CheckRestore(t *testing.T, before, after Persistent) {
 	t.Helper()
 
 	exported, err := before.Export()

@@ -41,11 +41,11 @@ func newAccount(name string) *account {
 		}
 	}
 
-	return registered(name, name+"@example.com", randomHex(12)) // bytes
+	return newRegisteredAccount(name, name+"@example.com", randomHex(12)) // bytes
 }
 
-// registered returns an account as the API makes it.
-func registered(username, email, password string) *account {
+// newRegisteredAccount returns an account as the API makes it.
+func newRegisteredAccount(username, email, password string) *account {
 	return &account{UUID: uuid.NewString(), Username: username, Email: email, Password: password, Token: newToken()}
 }
 

@@ -18,8 +18,8 @@ const (
 	accountPath = "/api/v1/users/account/"
 )
 
-// anonymous posts without credentials.
-func (s *system) anonymous(path, contentType, body string) roomtest.Response {
+// postAnonymously posts without credentials.
+func (s *testSystem) postAnonymously(path, contentType, body string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodPost, path, contentType, body, "Authorization: ")
@@ -48,8 +48,8 @@ func TestPasswordsAreExchangedForTokens(t *testing.T) {
 	s := newSystem(t)
 	want := `{"token":"` + sharedcloud.DefaultToken + `"}`
 
-	s.anonymous(signInPath, formType, "username=+demo&password=demo-password").WantBody(t, http.StatusOK, want)
-	s.anonymous(signInPath, jsonType, `{"username":"demo","password":"demo-password"}`).WantBody(t, http.StatusOK, want)
+	s.postAnonymously(signInPath, formType, "username=+demo&password=demo-password").WantBody(t, http.StatusOK, want)
+	s.postAnonymously(signInPath, jsonType, `{"username":"demo","password":"demo-password"}`).WantBody(t, http.StatusOK, want)
 }
 
 func TestBadSignInsAreRefused(t *testing.T) {
@@ -63,13 +63,13 @@ func TestBadSignInsAreRefused(t *testing.T) {
 		{`{"username":"demo","password":"wrong"}`, refused},
 		{`{"username":"demo","password":" demo-password "}`, refused},
 		{`{"username":"nobody","password":"demo-password"}`, refused},
-		{`{}`, `{"password":` + required + `,"username":` + required + `}`},
-		{`{"username":"demo"}`, `{"password":` + required + `}`},
+		{`{}`, `{"password":` + requiredError + `,"username":` + requiredError + `}`},
+		{`{"username":"demo"}`, `{"password":` + requiredError + `}`},
 		{`{"username":"","password":"x"}`, `{"username":["This field may not be blank."]}`},
 		{`{"username":"a","password":null}`, `{"password":["This field may not be null."]}`},
 		{`[]`, `{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}`},
 	} {
-		s.anonymous(signInPath, jsonType, test.body).WantBody(t, http.StatusBadRequest, test.want)
+		s.postAnonymously(signInPath, jsonType, test.body).WantBody(t, http.StatusBadRequest, test.want)
 	}
 }
 
@@ -77,12 +77,12 @@ func TestAnAccountCanBeMadeUsedAndDeleted(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	made := s.anonymous(usersPath, formType, "username=ann&email=ann%40example.com&password=+secret")
-	made.Want(t, http.StatusCreated)
+	made := s.postAnonymously(usersPath, formType, "username=ann&email=ann%40example.com&password=+secret")
+	made.WantStatus(t, http.StatusCreated)
 	made.WantFields(t, map[string]any{"username": "ann", "email": "ann@example.com", "password": nil})
 
-	token := s.anonymous(signInPath, formType, "username=ann&password=+secret").Text(t, "token")
-	ann := &system{System: s.System, t: t, clock: s.clock, token: token}
+	token := s.postAnonymously(signInPath, formType, "username=ann&password=+secret").StringField(t, "token")
+	ann := &testSystem{System: s.System, t: t, clock: s.clock, token: token}
 	path := ann.createCPU()
 
 	ann.send(http.MethodDelete, accountPath, "", "").WantBody(t, http.StatusNoContent, "")
@@ -99,13 +99,13 @@ func TestBadAccountsAreRefused(t *testing.T) {
 	s := newSystem(t)
 
 	for _, test := range []struct{ body, want string }{
-		{`{}`, `{"password":` + required + `,"username":` + required + `}`},
+		{`{}`, `{"password":` + requiredError + `,"username":` + requiredError + `}`},
 		{`{"username":"demo","password":"x"}`, `{"username":["A user with that username already exists."]}`},
-		{`{"username":"demo"}`, `{"password":` + required + `,"username":["A user with that username already exists."]}`},
+		{`{"username":"demo"}`, `{"password":` + requiredError + `,"username":["A user with that username already exists."]}`},
 		{`{"username":"a","password":"x","email":""}`, `{"email":["This field may not be blank."]}`},
 		{`null`, `{"non_field_errors":["No data provided"]}`},
 	} {
-		s.anonymous(usersPath, jsonType, test.body).WantBody(t, http.StatusBadRequest, test.want)
+		s.postAnonymously(usersPath, jsonType, test.body).WantBody(t, http.StatusBadRequest, test.want)
 	}
 
 	if len(s.Accounts()) != 1 {
@@ -119,14 +119,14 @@ func TestTheTokenChangesWithEveryUpdateOfTheAccount(t *testing.T) {
 	s := newSystem(t)
 	path := s.createCPU()
 
-	s.json(http.MethodPatch, accountPath, `{"email":null}`).WantBody(t, http.StatusBadRequest, `{"email":["This field may not be null."]}`)
-	s.json(http.MethodPatch, accountPath, `[]`).Want(t, http.StatusBadRequest)
-	s.json(http.MethodPatch, accountPath, `{"password":"new","email":"new@example.com"}`).
+	s.sendJSON(http.MethodPatch, accountPath, `{"email":null}`).WantBody(t, http.StatusBadRequest, `{"email":["This field may not be null."]}`)
+	s.sendJSON(http.MethodPatch, accountPath, `[]`).WantStatus(t, http.StatusBadRequest)
+	s.sendJSON(http.MethodPatch, accountPath, `{"password":"new","email":"new@example.com"}`).
 		WantFields(t, map[string]any{"username": "demo", "email": "new@example.com"})
 	s.get(path).WantBody(t, http.StatusUnauthorized, `{"detail":"Invalid token."}`)
 
-	s.token = s.anonymous(signInPath, formType, "username=demo&password=new").Text(t, "token")
-	s.get(path).Want(t, http.StatusOK)
+	s.token = s.postAnonymously(signInPath, formType, "username=demo&password=new").StringField(t, "token")
+	s.get(path).WantStatus(t, http.StatusOK)
 }
 
 func TestAccountsMadeBehindTheAPI(t *testing.T) {
@@ -139,7 +139,7 @@ func TestAccountsMadeBehindTheAPI(t *testing.T) {
 		t.Fatalf("%v, %v", made, err)
 	}
 
-	s.send(http.MethodDelete, accountPath, "", "").Want(t, http.StatusNoContent)
+	s.send(http.MethodDelete, accountPath, "", "").WantStatus(t, http.StatusNoContent)
 
 	if again, err := s.CreateAccount("demo"); err != nil || again["token"] != sharedcloud.DefaultToken {
 		t.Fatalf("the default account came back with %v, %v", again, err)

@@ -15,9 +15,9 @@ const (
 
 // Django's own limits for users.
 const (
-	longestUsername = 150
-	longestPassword = 128
-	longestEmail    = 254
+	maxUsernameLength = 150
+	maxPasswordLength = 128
+	maxEmailLength    = 254
 )
 
 // userWire is an account on the wire. The sheet does not show it; there is no password in it, and the token has its own
@@ -33,21 +33,21 @@ func (a *account) wire() userWire {
 }
 
 func readUsername(form *drf.Form) drf.Value[string] {
-	return drf.Read(form, drf.Field[string]{Name: fieldUsername, Required: true, Parse: drf.Char(longestUsername)})
+	return drf.Read(form, drf.Field[string]{Name: fieldUsername, Required: true, Parse: drf.Char(maxUsernameLength)})
 }
 
 func readPassword(form *drf.Form) drf.Value[string] {
-	return drf.Read(form, drf.Field[string]{Name: fieldPassword, Required: true, Parse: drf.UntrimmedChar(longestPassword)})
+	return drf.Read(form, drf.Field[string]{Name: fieldPassword, Required: true, Parse: drf.UntrimmedChar(maxPasswordLength)})
 }
 
 func readEmail(form *drf.Form) drf.Value[string] {
-	return drf.Read(form, drf.Field[string]{Name: fieldEmail, Parse: drf.Char(longestEmail)})
+	return drf.Read(form, drf.Field[string]{Name: fieldEmail, Parse: drf.Char(maxEmailLength)})
 }
 
 // tokenAuth exchanges username and password for the token (the sheet, section 1).
 func (s *System) tokenAuth() *drf.View {
 	return &drf.View{Name: "Obtain Auth Token", Public: true, Methods: map[string]drf.Handler{
-		http.MethodPost: func(r *drf.Request) drf.Answer {
+		http.MethodPost: func(r *drf.Request) drf.Response {
 			form, refused := r.Form(false)
 			if refused != nil {
 				return *refused
@@ -55,13 +55,13 @@ func (s *System) tokenAuth() *drf.View {
 
 			username, password := readUsername(form), readPassword(form)
 			if len(form.Errors) > 0 {
-				return form.Errors.Answer()
+				return form.Errors.Response()
 			}
 
 			s.Lock()
 			defer s.Unlock()
 
-			a := s.Store.Accounts[username.V]
+			a := s.Data.Accounts[username.V]
 			if a == nil || a.Password != password.V {
 				return drf.NonFieldError("Unable to log in with provided credentials.")
 			}
@@ -74,7 +74,7 @@ func (s *System) tokenAuth() *drf.View {
 // userList makes accounts.
 func (s *System) userList() *drf.View {
 	return &drf.View{Name: "User List", Public: true, Methods: map[string]drf.Handler{
-		http.MethodPost: func(r *drf.Request) drf.Answer {
+		http.MethodPost: func(r *drf.Request) drf.Response {
 			form, refused := r.Form(false)
 			if refused != nil {
 				return *refused
@@ -85,19 +85,19 @@ func (s *System) userList() *drf.View {
 			s.Lock()
 			defer s.Unlock()
 
-			if username.Given && s.Store.Accounts[username.V] != nil {
+			if username.Given && s.Data.Accounts[username.V] != nil {
 				form.Errors.Add(fieldUsername, "A user with that username already exists.")
 			}
 
 			if len(form.Errors) > 0 {
-				return form.Errors.Answer()
+				return form.Errors.Response()
 			}
 
-			made := registered(username.V, email.V, password.V)
-			s.Store.AddAccount(made)
-			s.Changed()
+			made := newRegisteredAccount(username.V, email.V, password.V)
+			s.Data.AddAccount(made)
+			s.MarkChanged()
 
-			return drf.Answer{Status: http.StatusCreated, Body: made.wire()}
+			return drf.Response{Status: http.StatusCreated, Body: made.wire()}
 		},
 	}}
 }
@@ -111,7 +111,7 @@ func (s *System) userAccount() *drf.View {
 }
 
 // updateAccount changes password and email. "The token changes every time you update your account" (the sheet, section 1).
-func (s *System) updateAccount(r *drf.Request) drf.Answer {
+func (s *System) updateAccount(r *drf.Request) drf.Response {
 	form, refused := r.Form(true)
 	if refused != nil {
 		return *refused
@@ -119,13 +119,13 @@ func (s *System) updateAccount(r *drf.Request) drf.Answer {
 
 	email, password := readEmail(form), readPassword(form)
 	if len(form.Errors) > 0 {
-		return form.Errors.Answer()
+		return form.Errors.Response()
 	}
 
 	s.Lock()
 	defer s.Unlock()
 
-	a := s.Store.Accounts[r.Account]
+	a := s.Data.Accounts[r.Account]
 	if a == nil {
 		return drf.NotFound()
 	}
@@ -139,22 +139,22 @@ func (s *System) updateAccount(r *drf.Request) drf.Answer {
 	}
 
 	a.Token = newToken()
-	s.Changed()
+	s.MarkChanged()
 
 	return drf.OK(a.wire())
 }
 
 // deleteAccount deletes the account with its instances.
-func (s *System) deleteAccount(r *drf.Request) drf.Answer {
+func (s *System) deleteAccount(r *drf.Request) drf.Response {
 	s.Lock()
 	defer s.Unlock()
 
-	if s.Store.Accounts[r.Account] == nil {
+	if s.Data.Accounts[r.Account] == nil {
 		return drf.NotFound()
 	}
 
-	s.Store.removeAccount(r.Account)
-	s.Changed()
+	s.Data.removeAccount(r.Account)
+	s.MarkChanged()
 
-	return drf.Answer{Status: http.StatusNoContent}
+	return drf.Response{Status: http.StatusNoContent}
 }

@@ -18,11 +18,11 @@ func TestStartAndStopChangeTheStatus(t *testing.T) {
 	s.clock.Advance(time.Minute)
 
 	started := s.send(http.MethodPatch, path+"start/", "", "")
-	started.Want(t, http.StatusOK)
+	started.WantStatus(t, http.StatusOK)
 	started.WantFields(t, map[string]any{"status": 2.0, "last_connection": "05-10-2018 16:30:06"})
 
 	stopped := s.send(http.MethodPatch, path+"stop/", "", "")
-	stopped.Want(t, http.StatusOK)
+	stopped.WantStatus(t, http.StatusOK)
 	s.get(path).WantFields(t, map[string]any{"status": 1.0, "last_connection": "05-10-2018 16:30:06"})
 }
 
@@ -44,31 +44,31 @@ func TestImagesAreNoted(t *testing.T) {
 	path := s.createCPU()
 
 	add := func(image string) roomtest.Response {
-		return s.form(http.MethodPatch, path+"add-image/", "image_registry_path="+image)
+		return s.sendForm(http.MethodPatch, path+"add-image/", "image_registry_path="+image)
 	}
 
 	add("r/a:1").WantFields(t, map[string]any{"downloaded_images": []any{"r/a:1"}})
-	add("r/b:1").Want(t, http.StatusOK)
+	add("r/b:1").WantStatus(t, http.StatusOK)
 	add("r/a:1").WantFields(t, map[string]any{"downloaded_images": []any{"r/a:1", "r/b:1"}})
 
 	for range 2 {
-		s.json(http.MethodPatch, path+"delete-image/", `{"image_registry_path":"r/a:1"}`).
+		s.sendJSON(http.MethodPatch, path+"delete-image/", `{"image_registry_path":"r/a:1"}`).
 			WantFields(t, map[string]any{"downloaded_images": []any{"r/b:1"}})
 	}
 
 	add("").WantBody(t, http.StatusBadRequest, `{"image_registry_path":["This field may not be blank."]}`)
-	s.json(http.MethodPatch, path+"add-image/", `{}`).WantBody(t, http.StatusBadRequest, `{"image_registry_path":`+required+`}`)
-	s.json(http.MethodPatch, path+"add-image/", `{`).Want(t, http.StatusBadRequest)
+	s.sendJSON(http.MethodPatch, path+"add-image/", `{}`).WantBody(t, http.StatusBadRequest, `{"image_registry_path":`+requiredError+`}`)
+	s.sendJSON(http.MethodPatch, path+"add-image/", `{`).WantStatus(t, http.StatusBadRequest)
 }
 
 func TestTheAgentsPathsKnowOnlyTheCallersInstances(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	path := s.other().createCPU()
+	path := s.otherAccount().createCPU()
 
 	for _, action := range []string{"start/", "stop/", "add-image/", "delete-image/"} {
-		s.json(http.MethodPatch, path+action, `{`).WantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
+		s.sendJSON(http.MethodPatch, path+action, `{`).WantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
 	}
 
 	s.get(path+"get-jobs/").WantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)

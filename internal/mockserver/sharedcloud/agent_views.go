@@ -11,8 +11,8 @@ import (
 // The paths of this file are used by the vendor's agent, which runs on the rented computer (the sheet, section 4).
 
 const (
-	fieldImage   = "image_registry_path"
-	longestImage = 1000
+	fieldImage     = "image_registry_path"
+	maxImageLength = 1000
 )
 
 // instanceStart makes an instance available.
@@ -31,8 +31,8 @@ func (s *System) instanceStop() *drf.View {
 
 func (s *System) agentView(name string, work func(i *instance, now time.Time)) *drf.View {
 	return &drf.View{Name: name, Methods: map[string]drf.Handler{
-		http.MethodPatch: func(r *drf.Request) drf.Answer {
-			return s.change(r, func(stored *instance, now time.Time) *drf.Answer {
+		http.MethodPatch: func(r *drf.Request) drf.Response {
+			return s.changeInstance(r, func(stored *instance, now time.Time) *drf.Response {
 				work(stored, now)
 
 				return nil
@@ -53,8 +53,8 @@ type jobWire struct {
 // vendor's example shows that this counts as an update (last_connection and updated_at are the same).
 func (s *System) instanceJobs() *drf.View {
 	return &drf.View{Name: "Instance Get Jobs", Methods: map[string]drf.Handler{
-		http.MethodGet: func(r *drf.Request) drf.Answer {
-			noted := s.change(r, func(stored *instance, now time.Time) *drf.Answer {
+		http.MethodGet: func(r *drf.Request) drf.Response {
+			noted := s.changeInstance(r, func(stored *instance, now time.Time) *drf.Response {
 				stored.LastConnection = now
 
 				return nil
@@ -88,8 +88,8 @@ func (s *System) instanceDeleteImage() *drf.View {
 
 func (s *System) imageView(name string, work func(images []string, image string) []string) *drf.View {
 	return &drf.View{Name: name, Methods: map[string]drf.Handler{
-		http.MethodPatch: func(r *drf.Request) drf.Answer {
-			if !s.owns(r) {
+		http.MethodPatch: func(r *drf.Request) drf.Response {
+			if !s.ownsInstance(r) {
 				return drf.NotFound()
 			}
 
@@ -98,12 +98,12 @@ func (s *System) imageView(name string, work func(images []string, image string)
 				return *refused
 			}
 
-			image := drf.Read(form, drf.Field[string]{Name: fieldImage, Required: true, Parse: drf.Char(longestImage)})
+			image := drf.Read(form, drf.Field[string]{Name: fieldImage, Required: true, Parse: drf.Char(maxImageLength)})
 			if len(form.Errors) > 0 {
-				return form.Errors.Answer()
+				return form.Errors.Response()
 			}
 
-			return s.change(r, func(stored *instance, _ time.Time) *drf.Answer {
+			return s.changeInstance(r, func(stored *instance, _ time.Time) *drf.Response {
 				stored.DownloadedImages = work(stored.DownloadedImages, image.V)
 
 				return nil

@@ -54,7 +54,7 @@ func TestTheKeywordMayBeInAnyCase(t *testing.T) {
 	s := newSystem(t)
 
 	for _, keyword := range []string{"Token", "token", "TOKEN"} {
-		s.send(http.MethodGet, listPath, "", "", "Authorization: "+keyword+"  "+s.token).Want(t, http.StatusOK)
+		s.send(http.MethodGet, listPath, "", "", "Authorization: "+keyword+"  "+s.token).WantStatus(t, http.StatusOK)
 	}
 }
 
@@ -146,8 +146,8 @@ func TestHeadAndOptions(t *testing.T) {
 	instance := s.createCPU()
 
 	// The HTTP server leaves the body of a HEAD out.
-	s.send(http.MethodHead, listPath, "", "").Want(t, http.StatusOK)
-	s.send(http.MethodHead, instance, "", "").Want(t, http.StatusOK)
+	s.send(http.MethodHead, listPath, "", "").WantStatus(t, http.StatusOK)
+	s.send(http.MethodHead, instance, "", "").WantStatus(t, http.StatusOK)
 	s.send(http.MethodOptions, listPath, "", "").WantBody(t, http.StatusOK, `{"name":"Instance List","description":"",`+
 		`"renders":["application/json"],"parses":["application/json","application/x-www-form-urlencoded","multipart/form-data"]}`)
 }
@@ -214,11 +214,11 @@ func TestThrottling(t *testing.T) {
 	t.Parallel()
 
 	s := newLimitedSystem(t, 2)
-	other := s.other()
+	other := s.otherAccount()
 
-	s.get(listPath).Want(t, http.StatusOK)
+	s.get(listPath).WantStatus(t, http.StatusOK)
 	s.clock.Advance(10 * time.Second)
-	s.get("/api/v1/gpus/").Want(t, http.StatusOK)
+	s.get("/api/v1/gpus/").WantStatus(t, http.StatusOK)
 	s.clock.Advance(500 * time.Millisecond)
 
 	got := s.get(listPath)
@@ -228,11 +228,11 @@ func TestThrottling(t *testing.T) {
 		t.Fatalf("Retry-After %q", after)
 	}
 
-	other.get(listPath).Want(t, http.StatusOK)
-	s.json(http.MethodPost, "/api/v1/api-token-auth/", `{}`).Want(t, http.StatusBadRequest)
+	other.get(listPath).WantStatus(t, http.StatusOK)
+	s.sendJSON(http.MethodPost, "/api/v1/api-token-auth/", `{}`).WantStatus(t, http.StatusBadRequest)
 
 	s.clock.Advance(49 * time.Second)
 	s.get(listPath).WantBody(t, http.StatusTooManyRequests, `{"detail":"Request was throttled. Expected available in 1 second."}`)
 	s.clock.Advance(time.Second)
-	s.get(listPath).Want(t, http.StatusOK)
+	s.get(listPath).WantStatus(t, http.StatusOK)
 }

@@ -13,7 +13,7 @@ func TestTheModelsAreInTheSheetsOrder(t *testing.T) {
 
 	s := newSystem(t)
 	got := s.get("/api/v1/gpus/")
-	got.Want(t, http.StatusOK)
+	got.WantStatus(t, http.StatusOK)
 
 	list := got.List(t)
 	codenames := make([]any, 0, len(list))

@@ -20,8 +20,8 @@ const (
 	statusAvailable    = 2
 )
 
-// notAvailable is what stands for the GPU of an instance that has none.
-const notAvailable = "n/a"
+// gpuNotAvailable is what stands for the GPU of an instance that has none.
+const gpuNotAvailable = "n/a"
 
 // instance is a computer that its owner rents out. The names in JSON are those of the state file.
 type instance struct {
@@ -61,20 +61,20 @@ type instanceWire struct {
 	DownloadedImages   []string    `json:"downloaded_images"`
 }
 
-// written shows an instance as the answer to a write: the gpu of a CPU instance is null.
-func (i *instance) written(now time.Time) instanceWire {
+// writeResponse shows an instance as the answer to a write: the gpu of a CPU instance is null.
+func (i *instance) writeResponse(now time.Time) instanceWire {
 	wire := instanceWire{
 		UUID:               i.UUID,
 		CurrentServerTime:  wireTime(now),
 		NumRunningJobs:     i.NumRunningJobs,
 		NumAssignedJobs:    i.NumAssignedJobs,
-		GPUName:            notAvailable,
+		GPUName:            gpuNotAvailable,
 		UpdatedAt:          wireTime(i.UpdatedAt),
 		CreatedAt:          wireTime(i.CreatedAt),
 		Type:               i.Type,
 		Name:               i.Name,
 		Status:             i.Status,
-		AskPrice:           drf.Float(i.AskPrice),
+		AskPrice:           drf.PythonFloat(i.AskPrice),
 		MaxNumParallelJobs: i.MaxNumParallelJobs,
 		DownloadedImages:   append([]string{}, i.DownloadedImages...),
 	}
@@ -90,11 +90,11 @@ func (i *instance) written(now time.Time) instanceWire {
 	return wire
 }
 
-// read shows an instance as the answer to a GET: the gpu of a CPU instance is "n/a" (the sheet, section 3).
-func (i *instance) read(now time.Time) instanceWire {
-	wire := i.written(now)
+// readResponse shows an instance as the answer to a GET: the gpu of a CPU instance is "n/a" (the sheet, section 3).
+func (i *instance) readResponse(now time.Time) instanceWire {
+	wire := i.writeResponse(now)
 	if wire.GPU == nil {
-		wire.GPU = new(notAvailable)
+		wire.GPU = new(gpuNotAvailable)
 	}
 
 	return wire

@@ -19,10 +19,10 @@ const (
 // Limits of the fields. The sheet gives the smallest price only; the longest name is Django's habit, and an instance that
 // may run no job at all would not be one.
 const (
-	smallestAskPrice = 0.001
-	longestName      = 255
-	smallestMaxJobs  = 1
-	largestMaxJobs   = math.MaxInt32
+	minAskPrice     = 0.001
+	maxNameLength   = 255
+	minParallelJobs = 1
+	maxParallelJobs = math.MaxInt32
 )
 
 // instanceInput is what a request says about an instance. All other fields of the body, uuid among them, are ignored.
@@ -37,13 +37,13 @@ type instanceInput struct {
 // readInstance checks the fields one by one. What is wrong is in form.Errors.
 func readInstance(form *drf.Form) instanceInput {
 	return instanceInput{
-		name: drf.Read(form, drf.Field[string]{Name: fieldName, Required: true, Parse: drf.Char(longestName)}),
+		name: drf.Read(form, drf.Field[string]{Name: fieldName, Required: true, Parse: drf.Char(maxNameLength)}),
 		kind: drf.Read(form, drf.Field[int]{Name: fieldType, Parse: drf.Choice(typeCPU, typeGPU)}),
 		askPrice: drf.Read(form, drf.Field[float64]{
 			Name: fieldAskPrice, Required: true, Parse: parseAskPrice,
 		}),
 		maxJobs: drf.Read(form, drf.Field[int]{
-			Name: fieldMaxJobs, Parse: drf.Integer(smallestMaxJobs, largestMaxJobs),
+			Name: fieldMaxJobs, Parse: drf.Integer(minParallelJobs, maxParallelJobs),
 		}),
 		gpu: drf.Read(form, drf.Field[string]{Name: fieldGPU, AllowNull: true, Parse: drf.PrimaryKey(gpuExists)}),
 	}
@@ -51,7 +51,7 @@ func readInstance(form *drf.Form) instanceInput {
 
 func parseAskPrice(value any) (float64, string) {
 	price, message := drf.Number(value)
-	if message == "" && price < smallestAskPrice {
+	if message == "" && price < minAskPrice {
 		message = "The ask price cannot be smaller than $0.001"
 	}
 
@@ -64,11 +64,11 @@ func parseAskPrice(value any) (float64, string) {
 func (in *instanceInput) apply(i *instance) drf.Errors {
 	wasGPU := i.Type == typeGPU
 
-	set(&i.Name, in.name)
-	set(&i.Type, in.kind)
-	set(&i.AskPrice, in.askPrice)
-	set(&i.MaxNumParallelJobs, in.maxJobs)
-	set(&i.GPU, in.gpu)
+	setIfGiven(&i.Name, in.name)
+	setIfGiven(&i.Type, in.kind)
+	setIfGiven(&i.AskPrice, in.askPrice)
+	setIfGiven(&i.MaxNumParallelJobs, in.maxJobs)
+	setIfGiven(&i.GPU, in.gpu)
 
 	errs := drf.Errors{}
 
@@ -100,8 +100,8 @@ func (in *instanceInput) apply(i *instance) drf.Errors {
 	return errs
 }
 
-// set takes over a value that the request gives; null makes it zero.
-func set[T any](field *T, value drf.Value[T]) {
+// setIfGiven takes over a value that the request gives; null makes it zero.
+func setIfGiven[T any](field *T, value drf.Value[T]) {
 	if value.Given {
 		*field = value.V
 	}

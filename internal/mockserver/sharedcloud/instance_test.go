@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// created is the seed's answer to POST, with the uuid left open.
-const created = `{"uuid":"%s","current_server_time":"05-10-2018 16:29:06","num_running_jobs":0,"num_assigned_jobs":0,` +
+// createdJSON is the seed's answer to POST, with the uuid left open.
+const createdJSON = `{"uuid":"%s","current_server_time":"05-10-2018 16:29:06","num_running_jobs":0,"num_assigned_jobs":0,` +
 	`"gpu_name":"n/a","updated_at":"05-10-2018 16:29:06","created_at":"05-10-2018 16:29:06","last_connection":null,"type":1,` +
 	`"name":"instance1","status":1,"ask_price":0.01,"max_num_parallel_jobs":1,"gpu":null,"downloaded_images":[]}`
 
@@ -19,9 +19,9 @@ func TestCreateAnswersAsInTheSeed(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	got := s.json(http.MethodPost, listPath, `{"name":"instance1","ask_price":0.01}`)
+	got := s.sendJSON(http.MethodPost, listPath, `{"name":"instance1","ask_price":0.01}`)
 
-	got.WantBody(t, http.StatusCreated, fmt.Sprintf(created, got.Text(t, "uuid")))
+	got.WantBody(t, http.StatusCreated, fmt.Sprintf(createdJSON, got.StringField(t, "uuid")))
 
 	if contentType := got.Header.Get("Content-Type"); contentType != jsonType {
 		t.Fatalf("content type %q", contentType)
@@ -37,9 +37,9 @@ func TestWritesAnswerAsInTheSeed(t *testing.T) {
 
 			s := newSystem(t)
 			path := s.create(`{"name":"before","ask_price":7}`)
-			got := s.json(method, path, `{"name":"instance1","ask_price":0.01}`)
+			got := s.sendJSON(method, path, `{"name":"instance1","ask_price":0.01}`)
 
-			got.WantBody(t, http.StatusOK, fmt.Sprintf(created, got.Text(t, "uuid")))
+			got.WantBody(t, http.StatusOK, fmt.Sprintf(createdJSON, got.StringField(t, "uuid")))
 		})
 	}
 }
@@ -82,7 +82,7 @@ func TestAGPUInstanceNamesItsModel(t *testing.T) {
 	want := map[string]any{"type": 2.0, "gpu": titanV, "gpu_name": titanVName, "max_num_parallel_jobs": 1.0, "ask_price": 2.5}
 
 	s.get(path).WantFields(t, want)
-	s.json(http.MethodPatch, path, `{}`).WantFields(t, want)
+	s.sendJSON(http.MethodPatch, path, `{}`).WantFields(t, want)
 }
 
 func TestPricesAreFloatsOnTheWire(t *testing.T) {
@@ -93,7 +93,7 @@ func TestPricesAreFloatsOnTheWire(t *testing.T) {
 	for sent, want := range map[string]string{
 		"2": "2.0", `"3"`: "3.0", "1.50": "1.5", `" 0.001 "`: "0.001", "1e3": "1000.0", "true": "1.0",
 	} {
-		got := s.json(http.MethodPost, listPath, `{"name":"a","ask_price":`+sent+`}`)
+		got := s.sendJSON(http.MethodPost, listPath, `{"name":"a","ask_price":`+sent+`}`)
 		if !strings.Contains(got.Body, `"ask_price":`+want+`,`) {
 			t.Errorf("%s: %s", sent, got.Body)
 		}
@@ -120,7 +120,7 @@ func TestCreateTakesEveryKindOfBody(t *testing.T) {
 
 			s := newSystem(t)
 			got := s.send(http.MethodPost, listPath, body.contentType, body.text)
-			got.Want(t, http.StatusCreated)
+			got.WantStatus(t, http.StatusCreated)
 			got.WantFields(t, map[string]any{
 				"name": "instance1", "type": 2.0, "ask_price": 2.5, "max_num_parallel_jobs": 1.0, "gpu": titanV, "gpu_name": titanVName,
 			})
@@ -162,7 +162,7 @@ func TestCurrentServerTimeIsLiveAndUpdatedAtIsNot(t *testing.T) {
 	s.get(path).WantFields(t, map[string]any{
 		"current_server_time": "05-10-2018 16:30:06", "created_at": "05-10-2018 16:29:06", "updated_at": "05-10-2018 16:29:06",
 	})
-	s.json(http.MethodPatch, path, `{"name":"x"}`).WantFields(t, map[string]any{
+	s.sendJSON(http.MethodPatch, path, `{"name":"x"}`).WantFields(t, map[string]any{
 		"current_server_time": "05-10-2018 16:30:06", "created_at": "05-10-2018 16:29:06", "updated_at": "05-10-2018 16:30:06",
 	})
 }
@@ -173,7 +173,7 @@ func TestPatchLeavesTheRestAlone(t *testing.T) {
 	s := newSystem(t)
 	path := s.createCPU()
 
-	s.json(http.MethodPatch, path, `{"name":"renamed"}`).WantFields(t, map[string]any{
+	s.sendJSON(http.MethodPatch, path, `{"name":"renamed"}`).WantFields(t, map[string]any{
 		"name": "renamed", "type": 1.0, "ask_price": 2.5, "max_num_parallel_jobs": 3.0,
 	})
 }
@@ -183,10 +183,10 @@ func TestPutLeavesOmittedFieldsAsStored(t *testing.T) {
 
 	s := newSystem(t)
 
-	s.json(http.MethodPut, s.createCPU(), `{"name":"renamed","ask_price":1}`).WantFields(t, map[string]any{
+	s.sendJSON(http.MethodPut, s.createCPU(), `{"name":"renamed","ask_price":1}`).WantFields(t, map[string]any{
 		"name": "renamed", "type": 1.0, "ask_price": 1.0, "max_num_parallel_jobs": 3.0,
 	})
-	s.json(http.MethodPut, s.createGPU(), `{"name":"renamed","ask_price":1}`).WantFields(t, map[string]any{
+	s.sendJSON(http.MethodPut, s.createGPU(), `{"name":"renamed","ask_price":1}`).WantFields(t, map[string]any{
 		"name": "renamed", "type": 2.0, "gpu": titanV, "max_num_parallel_jobs": 1.0,
 	})
 }
@@ -196,9 +196,9 @@ func TestTheIdentifierInTheBodyIsIgnored(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.createCPU()
-	before := s.get(path).Text(t, "uuid")
+	before := s.get(path).StringField(t, "uuid")
 
-	s.form(http.MethodPatch, path, "name=renamed&uuid="+titanV).WantFields(t, map[string]any{"uuid": before, "name": "renamed"})
+	s.sendForm(http.MethodPatch, path, "name=renamed&uuid="+titanV).WantFields(t, map[string]any{"uuid": before, "name": "renamed"})
 }
 
 func TestAllowedChanges(t *testing.T) {
@@ -233,8 +233,8 @@ func TestAllowedChanges(t *testing.T) {
 				path = s.createGPU()
 			}
 
-			got := s.json(http.MethodPatch, path, test.patch)
-			got.Want(t, http.StatusOK)
+			got := s.sendJSON(http.MethodPatch, path, test.patch)
+			got.WantStatus(t, http.StatusOK)
 			got.WantFields(t, test.want)
 		})
 	}
@@ -245,7 +245,7 @@ func TestAFormClearsTheGPUWithAnEmptyValue(t *testing.T) {
 
 	s := newSystem(t)
 
-	s.form(http.MethodPatch, s.createGPU(), "type=1&gpu=").WantFields(t, map[string]any{"type": 1.0, "gpu": nil})
+	s.sendForm(http.MethodPatch, s.createGPU(), "type=1&gpu=").WantFields(t, map[string]any{"type": 1.0, "gpu": nil})
 }
 
 func TestDeleteAnswers204AndTheInstanceIsGone(t *testing.T) {
@@ -258,7 +258,7 @@ func TestDeleteAnswers204AndTheInstanceIsGone(t *testing.T) {
 	s.send(http.MethodDelete, path, "", "").WantBody(t, http.StatusNoContent, "")
 
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodDelete} {
-		s.json(method, path, `{}`).WantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
+		s.sendJSON(method, path, `{}`).WantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
 	}
 
 	if list := s.get(listPath).List(t); len(list) != 1 || listPath+fmt.Sprint(list[0]["uuid"])+"/" != kept {
@@ -270,7 +270,7 @@ func TestNotFound(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	others := s.other().createCPU()
+	others := s.otherAccount().createCPU()
 
 	for name, path := range map[string]string{
 		"unknown":    listPath + "91c34f50-5181-4739-915a-7615a6a72d2f/",
@@ -296,7 +296,7 @@ func TestAnInstanceIsFoundByAnySpellingOfItsUUID(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.createCPU()
-	id := s.get(path).Text(t, "uuid")
+	id := s.get(path).StringField(t, "uuid")
 
 	for _, spelling := range []string{strings.ToUpper(id), strings.ReplaceAll(id, "-", "")} {
 		s.get(listPath+spelling+"/").WantFields(t, map[string]any{"uuid": id})

@@ -20,41 +20,41 @@ func (s *System) instanceList() *drf.View {
 // instanceDetail serves one instance of the caller's.
 func (s *System) instanceDetail() *drf.View {
 	return &drf.View{Name: "Instance Detail", Methods: map[string]drf.Handler{
-		http.MethodGet:    s.retrieveInstance,
-		http.MethodPut:    func(r *drf.Request) drf.Answer { return s.updateInstance(r, false) },
-		http.MethodPatch:  func(r *drf.Request) drf.Answer { return s.updateInstance(r, true) },
+		http.MethodGet:    s.getInstance,
+		http.MethodPut:    func(r *drf.Request) drf.Response { return s.updateInstance(r, false) },
+		http.MethodPatch:  func(r *drf.Request) drf.Response { return s.updateInstance(r, true) },
 		http.MethodDelete: s.deleteInstance,
 	}}
 }
 
-func (s *System) listInstances(r *drf.Request) drf.Answer {
+func (s *System) listInstances(r *drf.Request) drf.Response {
 	now := s.Lock()
 	defer s.Unlock()
 
-	stored := s.Store.newestFirst(r.Account)
+	stored := s.Data.newestFirst(r.Account)
 
 	list := make([]instanceWire, 0, len(stored))
 	for _, i := range stored {
-		list = append(list, i.read(now))
+		list = append(list, i.readResponse(now))
 	}
 
 	return drf.OK(list)
 }
 
-func (s *System) retrieveInstance(r *drf.Request) drf.Answer {
+func (s *System) getInstance(r *drf.Request) drf.Response {
 	now := s.Lock()
 	defer s.Unlock()
 
-	found := s.Store.instance(r.Account, r.ID)
+	found := s.Data.findInstance(r.Account, r.ID)
 	if found == nil {
 		return drf.NotFound()
 	}
 
-	return drf.OK(found.read(now))
+	return drf.OK(found.readResponse(now))
 }
 
 // createInstance answers 201, which the vendor's own client insists on (the sheet, section 2).
-func (s *System) createInstance(r *drf.Request) drf.Answer {
+func (s *System) createInstance(r *drf.Request) drf.Response {
 	form, refused := r.Form(false)
 	if refused != nil {
 		return *refused
@@ -62,25 +62,25 @@ func (s *System) createInstance(r *drf.Request) drf.Answer {
 
 	in := readInstance(form)
 	if len(form.Errors) > 0 {
-		return form.Errors.Answer()
+		return form.Errors.Response()
 	}
 
 	now := s.Lock()
 	defer s.Unlock()
 
-	if s.Store.Accounts[r.Account] == nil {
+	if s.Data.Accounts[r.Account] == nil {
 		return drf.NotFound()
 	}
 
 	made := newInstance(r.Account, now)
 	if errs := in.apply(made); len(errs) > 0 {
-		return errs.Answer()
+		return errs.Response()
 	}
 
-	s.Store.addInstance(made)
-	s.Changed()
+	s.Data.addInstance(made)
+	s.MarkChanged()
 
-	return drf.Answer{Status: http.StatusCreated, Body: made.written(now)}
+	return drf.Response{Status: http.StatusCreated, Body: made.writeResponse(now)}
 }
 
 // newInstance returns an instance with the defaults of the sheet's sections 2 and 3.
@@ -98,8 +98,8 @@ func newInstance(account string, now time.Time) *instance {
 
 // updateInstance changes what the request gives and leaves the rest as it is stored, also for PUT, which only insists on
 // name and ask_price. An instance that does not exist is noticed before the body is looked at.
-func (s *System) updateInstance(r *drf.Request, partial bool) drf.Answer {
-	if !s.owns(r) {
+func (s *System) updateInstance(r *drf.Request, partial bool) drf.Response {
+	if !s.ownsInstance(r) {
 		return drf.NotFound()
 	}
 
@@ -110,13 +110,13 @@ func (s *System) updateInstance(r *drf.Request, partial bool) drf.Answer {
 
 	in := readInstance(form)
 	if len(form.Errors) > 0 {
-		return form.Errors.Answer()
+		return form.Errors.Response()
 	}
 
-	return s.change(r, func(stored *instance, _ time.Time) *drf.Answer {
+	return s.changeInstance(r, func(stored *instance, _ time.Time) *drf.Response {
 		wanted := *stored
 		if errs := in.apply(&wanted); len(errs) > 0 {
-			answer := errs.Answer()
+			answer := errs.Response()
 
 			return &answer
 		}
@@ -127,36 +127,36 @@ func (s *System) updateInstance(r *drf.Request, partial bool) drf.Answer {
 	})
 }
 
-func (s *System) deleteInstance(r *drf.Request) drf.Answer {
+func (s *System) deleteInstance(r *drf.Request) drf.Response {
 	s.Lock()
 	defer s.Unlock()
 
-	found := s.Store.instance(r.Account, r.ID)
+	found := s.Data.findInstance(r.Account, r.ID)
 	if found == nil {
 		return drf.NotFound()
 	}
 
-	s.Store.removeInstance(found)
-	s.Changed()
+	s.Data.removeInstance(found)
+	s.MarkChanged()
 
-	return drf.Answer{Status: http.StatusNoContent}
+	return drf.Response{Status: http.StatusNoContent}
 }
 
-// owns reports whether the caller has the instance that the path names.
-func (s *System) owns(r *drf.Request) bool {
+// ownsInstance reports whether the caller has the instance that the path names.
+func (s *System) ownsInstance(r *drf.Request) bool {
 	s.Lock()
 	defer s.Unlock()
 
-	return s.Store.instance(r.Account, r.ID) != nil
+	return s.Data.findInstance(r.Account, r.ID) != nil
 }
 
-// change lets work change the instance that the path names and answers with it. An answer from work refuses the change;
+// changeInstance lets work change the instance that the path names and answers with it. An answer from work refuses the change;
 // work has then changed nothing.
-func (s *System) change(r *drf.Request, work func(stored *instance, now time.Time) *drf.Answer) drf.Answer {
+func (s *System) changeInstance(r *drf.Request, work func(stored *instance, now time.Time) *drf.Response) drf.Response {
 	now := s.Lock()
 	defer s.Unlock()
 
-	stored := s.Store.instance(r.Account, r.ID)
+	stored := s.Data.findInstance(r.Account, r.ID)
 	if stored == nil {
 		return drf.NotFound()
 	}
@@ -166,7 +166,7 @@ func (s *System) change(r *drf.Request, work func(stored *instance, now time.Tim
 	}
 
 	stored.UpdatedAt = now
-	s.Changed()
+	s.MarkChanged()
 
-	return drf.OK(stored.written(now))
+	return drf.OK(stored.writeResponse(now))
 }

@@ -11,25 +11,25 @@ import (
 // KindInstance is the kind of the objects that can be seen and changed behind the API's back.
 const KindInstance = "instance"
 
-// instances are the objects of this room.
-func instances() ledger.Kind[*store, instance] {
-	return ledger.Kind[*store, instance]{
+// instanceCollection are the objects of this room.
+func instanceCollection() ledger.Collection[*data, instance] {
+	return ledger.Collection[*data, instance]{
 		Name:   KindInstance,
-		List:   (*store).instancesByAccount,
-		Find:   func(st *store, id string) *instance { return st.instances[id] },
-		Create: (*store).createObject,
-		Edit:   (*store).editObject,
-		Delete: (*store).removeInstance,
-		Show: func(_ *store, i *instance, now time.Time) (account, id string, wire any) {
-			return i.Account, i.UUID, i.read(now)
+		List:   (*data).instancesByAccount,
+		Find:   func(st *data, id string) *instance { return st.instances[id] },
+		Create: (*data).createInstance,
+		Edit:   (*data).editInstance,
+		Delete: (*data).removeInstance,
+		Show: func(_ *data, i *instance, now time.Time) (account, id string, wire any) {
+			return i.Account, i.UUID, i.readResponse(now)
 		},
 	}
 }
 
-// createObject makes an instance with the given wire fields over the defaults of a new one.
-func (st *store) createObject(accountName string, fields map[string]any, now time.Time) (*instance, error) {
+// createInstance makes an instance with the given wire fields over the defaults of a new one.
+func (st *data) createInstance(accountName string, fields map[string]any, now time.Time) (*instance, error) {
 	made := newInstance(accountName, now)
-	if err := made.merge(fields, now); err != nil {
+	if err := made.setFields(fields, now); err != nil {
 		return nil, err
 	}
 
@@ -38,13 +38,13 @@ func (st *store) createObject(accountName string, fields map[string]any, now tim
 	return made, nil
 }
 
-// editObject sets wire fields of an instance to anything. updated_at becomes now unless it is among the fields. The fields
+// editInstance sets wire fields of an instance to anything. updated_at becomes now unless it is among the fields. The fields
 // uuid, gpu_name and current_server_time follow from others and cannot be set.
-func (st *store) editObject(stored *instance, fields map[string]any, now time.Time) error {
+func (st *data) editInstance(stored *instance, fields map[string]any, now time.Time) error {
 	edited := *stored
 	edited.UpdatedAt = now
 
-	if err := edited.merge(fields, now); err != nil {
+	if err := edited.setFields(fields, now); err != nil {
 		return err
 	}
 
@@ -53,9 +53,9 @@ func (st *store) editObject(stored *instance, fields map[string]any, now time.Ti
 	return nil
 }
 
-// merge sets wire fields. After an error the instance is of no use.
-func (i *instance) merge(fields map[string]any, now time.Time) error {
-	wire, err := wirefields.Set(i.read(now), fields, "uuid", "gpu_name", "current_server_time")
+// setFields sets wire fields. After an error the instance is of no use.
+func (i *instance) setFields(fields map[string]any, now time.Time) error {
+	wire, err := wirefields.SetFields(i.readResponse(now), fields, "uuid", "gpu_name", "current_server_time")
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (i *instance) setValues(wire *instanceWire) error {
 	i.DownloadedImages = wire.DownloadedImages
 	i.GPU = ""
 
-	if wire.GPU != nil && *wire.GPU != notAvailable {
+	if wire.GPU != nil && *wire.GPU != gpuNotAvailable {
 		if !gpuExists(*wire.GPU) {
 			return fmt.Errorf("there is no gpu %q", *wire.GPU)
 		}

@@ -14,7 +14,7 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	s := newSystem(t)
 	s.createCPU()
 	s.createGPU()
-	s.other().createCPU()
+	s.otherAccount().createCPU()
 
 	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "nobody": 0} {
 		objects, err := s.Objects(account)
@@ -113,5 +113,5 @@ func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	s.get(listPath+made.ID+"/").Want(t, http.StatusNotFound)
+	s.get(listPath+made.ID+"/").WantStatus(t, http.StatusNotFound)
 }

@@ -25,13 +25,13 @@ const (
 	formType = "application/x-www-form-urlencoded"
 )
 
-// start is the time of the seed's examples: 05-10-2018 16:29:06.
-func start() time.Time {
+// startTime is the time of the seed's examples: 05-10-2018 16:29:06.
+func startTime() time.Time {
 	return time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC)
 }
 
-// system is a Sharedcloud with a caller's view of it.
-type system struct {
+// testSystem is a Sharedcloud with a caller's view of it.
+type testSystem struct {
 	*sharedcloud.System
 
 	t     *testing.T
@@ -39,25 +39,25 @@ type system struct {
 	token string
 }
 
-func newSystem(t *testing.T) *system {
+func newSystem(t *testing.T) *testSystem {
 	t.Helper()
 
 	return newLimitedSystem(t, 0)
 }
 
-func newLimitedSystem(t *testing.T, rateLimit int) *system {
+func newLimitedSystem(t *testing.T, rateLimit int) *testSystem {
 	t.Helper()
 
-	c := clock.Manual(start())
+	c := clock.Manual(startTime())
 
-	return &system{
-		System: sharedcloud.New(room.Env{Prefix: "/sharedcloud", Clock: c, RateLimit: rateLimit}),
+	return &testSystem{
+		System: sharedcloud.New(room.Config{Prefix: "/sharedcloud", Clock: c, RateLimit: rateLimit}),
 		t:      t, clock: c, token: sharedcloud.DefaultToken,
 	}
 }
 
-// other returns the same system seen by another account.
-func (s *system) other() *system {
+// otherAccount returns the same system seen by another account.
+func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
 
 	credentials, err := s.CreateAccount("other")
@@ -65,11 +65,11 @@ func (s *system) other() *system {
 		s.t.Fatal(err)
 	}
 
-	return &system{System: s.System, t: s.t, clock: s.clock, token: credentials["token"]}
+	return &testSystem{System: s.System, t: s.t, clock: s.clock, token: credentials["token"]}
 }
 
 // send sends a request; headers are written "Name: value".
-func (s *system) send(method, path, contentType, body string, headers ...string) roomtest.Response {
+func (s *testSystem) send(method, path, contentType, body string, headers ...string) roomtest.Response {
 	s.t.Helper()
 
 	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(body))
@@ -84,44 +84,44 @@ func (s *system) send(method, path, contentType, body string, headers ...string)
 		r.Header.Set(name, value)
 	}
 
-	return roomtest.Serve(s, r)
+	return roomtest.Send(s, r)
 }
 
-func (s *system) get(path string) roomtest.Response {
+func (s *testSystem) get(path string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodGet, path, "", "")
 }
 
-func (s *system) json(method, path, body string) roomtest.Response {
+func (s *testSystem) sendJSON(method, path, body string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(method, path, jsonType, body)
 }
 
-func (s *system) form(method, path, body string) roomtest.Response {
+func (s *testSystem) sendForm(method, path, body string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(method, path, formType, body)
 }
 
 // create makes an instance from JSON and returns its path.
-func (s *system) create(body string) string {
+func (s *testSystem) create(body string) string {
 	s.t.Helper()
 
-	created := s.json(http.MethodPost, listPath, body)
-	created.Want(s.t, http.StatusCreated)
+	created := s.sendJSON(http.MethodPost, listPath, body)
+	created.WantStatus(s.t, http.StatusCreated)
 
-	return listPath + created.Text(s.t, "uuid") + "/"
+	return listPath + created.StringField(s.t, "uuid") + "/"
 }
 
-func (s *system) createCPU() string {
+func (s *testSystem) createCPU() string {
 	s.t.Helper()
 
 	return s.create(`{"name":"instance1","type":1,"ask_price":2.5,"max_num_parallel_jobs":3}`)
 }
 
-func (s *system) createGPU() string {
+func (s *testSystem) createGPU() string {
 	s.t.Helper()
 
 	return s.create(`{"name":"instance1","type":2,"ask_price":2.5,"gpu":"` + titanV + `"}`)

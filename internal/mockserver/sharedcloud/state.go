@@ -7,16 +7,16 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 )
 
-// state is a Sharedcloud in the state file.
-type state struct {
+// savedState is a Sharedcloud in the state file.
+type savedState struct {
 	Accounts []*account `json:"accounts"`
 	// Instances are in the order in which they were made, account by account.
 	Instances []*instance `json:"instances"`
 }
 
 // Save returns the state that Load takes.
-func (st *store) Save() any {
-	saved := state{Accounts: st.AccountsByName(), Instances: []*instance{}}
+func (st *data) Save() any {
+	saved := savedState{Accounts: st.SortedAccounts(), Instances: []*instance{}}
 	for _, a := range saved.Accounts {
 		saved.Instances = append(saved.Instances, a.instances...)
 	}
@@ -25,8 +25,8 @@ func (st *store) Save() any {
 }
 
 // Load fills a new store.
-func (st *store) Load(decode func(saved any) error) error {
-	var saved state
+func (st *data) Load(decode func(saved any) error) error {
+	var saved savedState
 	if err := decode(&saved); err != nil {
 		return err
 	}

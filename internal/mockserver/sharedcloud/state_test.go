@@ -19,16 +19,16 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	other := s.other()
+	other := s.otherAccount()
 	path := s.createCPU()
 	s.createGPU()
 	other.createGPU()
-	s.json(http.MethodPatch, path+"add-image/", `{"image_registry_path":"a"}`).Want(t, http.StatusOK)
-	s.send(http.MethodPatch, path+"start/", "", "").Want(t, http.StatusOK)
-	s.json(http.MethodPatch, accountPath, `{}`).Want(t, http.StatusOK)
+	s.sendJSON(http.MethodPatch, path+"add-image/", `{"image_registry_path":"a"}`).WantStatus(t, http.StatusOK)
+	s.send(http.MethodPatch, path+"start/", "", "").WantStatus(t, http.StatusOK)
+	s.sendJSON(http.MethodPatch, accountPath, `{}`).WantStatus(t, http.StatusOK)
 
 	restored := newSystem(t)
-	roomtest.Restart(t, s, restored)
+	roomtest.CheckRestore(t, s, restored)
 
 	for name, credentials := range s.Accounts() {
 		s.token, restored.token = credentials["token"], credentials["token"]
@@ -58,7 +58,7 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 		}
 	}
 
-	s.get(path).Want(t, http.StatusOK)
+	s.get(path).WantStatus(t, http.StatusOK)
 }
 
 func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
@@ -70,14 +70,14 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 
 	s.get(path)
 	s.get(listPath)
-	s.json(http.MethodPatch, path, `{"ask_price":0}`)
-	s.json(http.MethodPost, signInPath, `{"username":"demo","password":"demo-password"}`)
+	s.sendJSON(http.MethodPatch, path, `{"ask_price":0}`)
+	s.sendJSON(http.MethodPost, signInPath, `{"username":"demo","password":"demo-password"}`)
 
 	if s.Revision() != before {
 		t.Fatal("nothing has changed, but the revision has")
 	}
 
-	s.json(http.MethodPatch, path, `{"ask_price":1}`)
+	s.sendJSON(http.MethodPatch, path, `{"ask_price":1}`)
 
 	if s.Revision() != before+1 {
 		t.Fatal("a change did not count")
@@ -87,8 +87,8 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
 
-	s := &system{
-		System: sharedcloud.New(room.Env{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, token: sharedcloud.DefaultToken,
+	s := &testSystem{
+		System: sharedcloud.New(room.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, token: sharedcloud.DefaultToken,
 	}
 
 	var wg sync.WaitGroup
@@ -96,7 +96,7 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 25 {
-				created := s.json(http.MethodPost, listPath, `{"name":"a","ask_price":1}`)
+				created := s.sendJSON(http.MethodPost, listPath, `{"name":"a","ask_price":1}`)
 
 				var object struct {
 					UUID string `json:"uuid"`
@@ -107,7 +107,7 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 				}
 
 				path := listPath + object.UUID + "/"
-				s.json(http.MethodPatch, path, `{"ask_price":2}`)
+				s.sendJSON(http.MethodPatch, path, `{"ask_price":2}`)
 				s.get(listPath)
 				s.get(path + "get-jobs/")
 

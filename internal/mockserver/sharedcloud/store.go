@@ -9,24 +9,24 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 )
 
-// store is what a Sharedcloud remembers.
-type store struct {
+// data is what a Sharedcloud remembers.
+type data struct {
 	ledger.Accounts[*account]
 
 	instances map[string]*instance
 }
 
-func newStore() *store {
-	return &store{Accounts: ledger.Accounts[*account]{}, instances: map[string]*instance{}}
+func newData() *data {
+	return &data{Accounts: ledger.Accounts[*account]{}, instances: map[string]*instance{}}
 }
 
-// Settle does nothing: in a Sharedcloud nothing happens by itself.
-func (st *store) Settle(time.Time) bool {
+// Advance does nothing: in a Sharedcloud nothing happens by itself.
+func (st *data) Advance(time.Time) bool {
 	return false
 }
 
 // removeAccount removes an account and all that it owns.
-func (st *store) removeAccount(username string) {
+func (st *data) removeAccount(username string) {
 	for _, i := range st.Accounts[username].instances {
 		delete(st.instances, i.UUID)
 	}
@@ -35,22 +35,22 @@ func (st *store) removeAccount(username string) {
 }
 
 // addInstance adds an instance to the account that it names, which exists.
-func (st *store) addInstance(i *instance) {
+func (st *data) addInstance(i *instance) {
 	st.instances[i.UUID] = i
 	owner := st.Accounts[i.Account]
 	owner.instances = append(owner.instances, i)
 }
 
 // removeInstance removes an instance that exists.
-func (st *store) removeInstance(i *instance) {
+func (st *data) removeInstance(i *instance) {
 	delete(st.instances, i.UUID)
 	owner := st.Accounts[i.Account]
 	owner.instances = slices.DeleteFunc(owner.instances, func(other *instance) bool { return other == i })
 }
 
-// instance returns the instance with an identifier, which may be in any spelling of a UUID, if the account owns it, or
+// findInstance returns the instance with an identifier, which may be in any spelling of a UUID, if the account owns it, or
 // nil: what belongs to others is not found.
-func (st *store) instance(username, id string) *instance {
+func (st *data) findInstance(username, id string) *instance {
 	parsed, err := uuid.Parse(id)
 	if err != nil {
 		return nil
@@ -65,7 +65,7 @@ func (st *store) instance(username, id string) *instance {
 
 // newestFirst returns the instances of an account, which may have gone meanwhile, in the order of the list (the sheet,
 // section 2).
-func (st *store) newestFirst(username string) []*instance {
+func (st *data) newestFirst(username string) []*instance {
 	owner := st.Accounts[username]
 	if owner == nil {
 		return nil
@@ -75,9 +75,9 @@ func (st *store) newestFirst(username string) []*instance {
 }
 
 // instancesByAccount returns all instances account by account, newest first within each.
-func (st *store) instancesByAccount() []*instance {
+func (st *data) instancesByAccount() []*instance {
 	list := make([]*instance, 0, len(st.instances))
-	for _, a := range st.AccountsByName() {
+	for _, a := range st.SortedAccounts() {
 		list = append(list, st.newestFirst(a.Username)...)
 	}
 

@@ -16,33 +16,33 @@ import (
 
 // System is one Sharedcloud with its accounts and instances. It is safe for use by many goroutines.
 type System struct {
-	*ledger.Ledger[*store, *account]
+	*ledger.Store[*data, *account]
 
 	router *drf.Router
 }
 
 // New returns a Sharedcloud with the default account and no instances.
-func New(env room.Env) *System {
-	s := &System{Ledger: ledger.New(env, "sharedcloud", newStore, newAccount, instances())}
+func New(env room.Config) *System {
+	s := &System{Store: ledger.New(env, "sharedcloud", newData, newAccount, instanceCollection())}
 
 	s.router = drf.NewRouter(env.Prefix, s)
-	s.router.Handle(base+"instances/", s.instanceList())
-	s.router.Handle(base+"instances/{id}/", s.instanceDetail())
-	s.router.Handle(base+"instances/{id}/start/", s.instanceStart())
-	s.router.Handle(base+"instances/{id}/stop/", s.instanceStop())
-	s.router.Handle(base+"instances/{id}/get-jobs/", s.instanceJobs())
-	s.router.Handle(base+"instances/{id}/add-image/", s.instanceAddImage())
-	s.router.Handle(base+"instances/{id}/delete-image/", s.instanceDeleteImage())
-	s.router.Handle(base+"gpus/", s.gpuList())
-	s.router.Handle(base+"api-token-auth/", s.tokenAuth())
-	s.router.Handle(base+"users/", s.userList())
-	s.router.Handle(base+"users/account/", s.userAccount())
+	s.router.Handle(basePath+"instances/", s.instanceList())
+	s.router.Handle(basePath+"instances/{id}/", s.instanceDetail())
+	s.router.Handle(basePath+"instances/{id}/start/", s.instanceStart())
+	s.router.Handle(basePath+"instances/{id}/stop/", s.instanceStop())
+	s.router.Handle(basePath+"instances/{id}/get-jobs/", s.instanceJobs())
+	s.router.Handle(basePath+"instances/{id}/add-image/", s.instanceAddImage())
+	s.router.Handle(basePath+"instances/{id}/delete-image/", s.instanceDeleteImage())
+	s.router.Handle(basePath+"gpus/", s.gpuList())
+	s.router.Handle(basePath+"api-token-auth/", s.tokenAuth())
+	s.router.Handle(basePath+"users/", s.userList())
+	s.router.Handle(basePath+"users/account/", s.userAccount())
 
 	return s
 }
 
-// base is where all paths start (the sheet, section 1).
-const base = "/api/v1/"
+// basePath is where all paths start (the sheet, section 1).
+const basePath = "/api/v1/"
 
 // ServeHTTP answers as Sharedcloud does. The request's path is the one below the server's prefix: "/api/v1/...".
 func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -61,16 +61,16 @@ func (s *System) Account(r *http.Request) string {
 
 // Sensitive reports whether the body of the request holds credentials: signing in, and making or changing an account.
 func (s *System) Sensitive(r *http.Request) bool {
-	return strings.HasPrefix(r.URL.Path, base+"api-token-auth") || strings.HasPrefix(r.URL.Path, base+"users")
+	return strings.HasPrefix(r.URL.Path, basePath+"api-token-auth") || strings.HasPrefix(r.URL.Path, basePath+"users")
 }
 
 // AccountOf returns the account that a token belongs to.
 func (s *System) AccountOf(token string) (string, bool) {
-	return s.NameWith(func(a *account) bool { return a.Token == token })
+	return s.FindAccountName(func(a *account) bool { return a.Token == token })
 }
 
 // Throttle counts a request of an account and returns the framework's 429 once it has sent too many in a minute.
-func (s *System) Throttle(account string) *drf.Answer {
+func (s *System) Throttle(account string) *drf.Response {
 	verdict := s.Limiter.Take(account)
 	if verdict.Allowed {
 		return nil
@@ -81,7 +81,7 @@ func (s *System) Throttle(account string) *drf.Answer {
 		unit = "second"
 	}
 
-	answer := drf.Detail(http.StatusTooManyRequests,
+	answer := drf.DetailResponse(http.StatusTooManyRequests,
 		fmt.Sprintf("Request was throttled. Expected available in %d %s.", verdict.RetryAfter, unit))
 	answer.Header = http.Header{"Retry-After": {strconv.Itoa(verdict.RetryAfter)}}
 

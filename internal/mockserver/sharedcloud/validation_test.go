@@ -8,12 +8,12 @@ import (
 
 // Messages that many cases share.
 const (
-	required      = `["This field is required."]`
-	invalidNumber = `["A valid number is required."]`
-	invalidInt    = `["A valid integer is required."]`
-	gpuMissing    = `{"gpu":["The gpu needs to be provided if the instance is type GPU"]}`
-	unnecessary   = `{"gpu":["The gpu is unnecessary because the instance is not, or not gonna be type GPU anymore"]}`
-	oneJob        = `{"max_num_parallel_jobs":["The value (3) is invalid. All GPU instances can only process one job at a time"]}`
+	requiredError       = `["This field is required."]`
+	invalidNumberError  = `["A valid number is required."]`
+	invalidIntError     = `["A valid integer is required."]`
+	gpuMissingError     = `{"gpu":["The gpu needs to be provided if the instance is type GPU"]}`
+	gpuUnnecessaryError = `{"gpu":["The gpu is unnecessary because the instance is not, or not gonna be type GPU anymore"]}`
+	parallelJobsError   = `{"max_num_parallel_jobs":["The value (3) is invalid. All GPU instances can only process one job at a time"]}`
 )
 
 // TestTheVendorsOwnAssertions are the substrings of the sheet's table (section 3), which the vendor's own test suite looks
@@ -58,8 +58,8 @@ func TestTheVendorsOwnAssertions(t *testing.T) {
 			}
 
 			before := s.get(listPath).Body
-			got := s.json(method, path, test.body)
-			got.Want(t, http.StatusBadRequest)
+			got := s.sendJSON(method, path, test.body)
+			got.WantStatus(t, http.StatusBadRequest)
 
 			if !strings.Contains(got.Body, test.want) {
 				t.Fatalf("%s lacks %s", got.Body, test.want)
@@ -76,13 +76,13 @@ func TestARefusedCreateTellsEveryField(t *testing.T) {
 	t.Parallel()
 
 	tests := map[string]struct{ body, want string }{
-		"nothing":           {`{}`, `{"ask_price":` + required + `,"name":` + required + `}`},
-		"empty body":        {``, `{"ask_price":` + required + `,"name":` + required + `}`},
-		"several":           {`{"name":"","ask_price":"x","type":3}`, `{"ask_price":` + invalidNumber + `,"name":["This field may not be blank."],"type":["\"3\" is not a valid choice."]}`},
-		"cross-field":       {`{"name":"a","ask_price":1,"type":2}`, gpuMissing},
-		"two at a time":     {`{"name":"a","ask_price":1,"type":2,"max_num_parallel_jobs":3}`, gpuMissing[:len(gpuMissing)-1] + `,` + oneJob[1:]},
-		"unnecessary":       {`{"name":"a","ask_price":1,"gpu":"` + titanV + `"}`, unnecessary},
-		"fields come first": {`{"ask_price":1,"type":2}`, `{"name":` + required + `}`},
+		"nothing":           {`{}`, `{"ask_price":` + requiredError + `,"name":` + requiredError + `}`},
+		"empty body":        {``, `{"ask_price":` + requiredError + `,"name":` + requiredError + `}`},
+		"several":           {`{"name":"","ask_price":"x","type":3}`, `{"ask_price":` + invalidNumberError + `,"name":["This field may not be blank."],"type":["\"3\" is not a valid choice."]}`},
+		"cross-field":       {`{"name":"a","ask_price":1,"type":2}`, gpuMissingError},
+		"two at a time":     {`{"name":"a","ask_price":1,"type":2,"max_num_parallel_jobs":3}`, gpuMissingError[:len(gpuMissingError)-1] + `,` + parallelJobsError[1:]},
+		"unnecessary":       {`{"name":"a","ask_price":1,"gpu":"` + titanV + `"}`, gpuUnnecessaryError},
+		"fields come first": {`{"ask_price":1,"type":2}`, `{"name":` + requiredError + `}`},
 		"null":              {`null`, `{"non_field_errors":["No data provided"]}`},
 		"an array":          {`[1]`, `{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}`},
 		"a text":            {`"a"`, `{"non_field_errors":["Invalid data. Expected a dictionary, but got str."]}`},
@@ -95,7 +95,7 @@ func TestARefusedCreateTellsEveryField(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			newSystem(t).json(http.MethodPost, listPath, test.body).WantBody(t, http.StatusBadRequest, test.want)
+			newSystem(t).sendJSON(http.MethodPost, listPath, test.body).WantBody(t, http.StatusBadRequest, test.want)
 		})
 	}
 }
@@ -115,24 +115,24 @@ func TestFieldMessages(t *testing.T) {
 		{"name", `"a\u0000b"`, `["Null characters are not allowed."]`},
 		{"name", `"` + strings.Repeat("é", 256) + `"`, `["Ensure this field has no more than 255 characters."]`},
 		{"ask_price", `null`, `["This field may not be null."]`},
-		{"ask_price", `"cheap"`, invalidNumber},
-		{"ask_price", `""`, invalidNumber},
-		{"ask_price", `[]`, invalidNumber},
-		{"ask_price", `"NaN"`, invalidNumber},
-		{"ask_price", `"Infinity"`, invalidNumber},
-		{"ask_price", `"-inf"`, invalidNumber},
-		{"ask_price", `1e999`, invalidNumber},
-		{"ask_price", `"0x1p4"`, invalidNumber},
+		{"ask_price", `"cheap"`, invalidNumberError},
+		{"ask_price", `""`, invalidNumberError},
+		{"ask_price", `[]`, invalidNumberError},
+		{"ask_price", `"NaN"`, invalidNumberError},
+		{"ask_price", `"Infinity"`, invalidNumberError},
+		{"ask_price", `"-inf"`, invalidNumberError},
+		{"ask_price", `1e999`, invalidNumberError},
+		{"ask_price", `"0x1p4"`, invalidNumberError},
 		{"ask_price", `"` + strings.Repeat("1", 1001) + `"`, `["String value too large."]`},
 		{"ask_price", `0`, `["The ask price cannot be smaller than $0.001"]`},
 		{"ask_price", `false`, `["The ask price cannot be smaller than $0.001"]`},
 		{"ask_price", `-1`, `["The ask price cannot be smaller than $0.001"]`},
 		{"max_num_parallel_jobs", `null`, `["This field may not be null."]`},
-		{"max_num_parallel_jobs", `"many"`, invalidInt},
-		{"max_num_parallel_jobs", `1.5`, invalidInt},
-		{"max_num_parallel_jobs", `1e16`, invalidInt},
-		{"max_num_parallel_jobs", `true`, invalidInt},
-		{"max_num_parallel_jobs", `{}`, invalidInt},
+		{"max_num_parallel_jobs", `"many"`, invalidIntError},
+		{"max_num_parallel_jobs", `1.5`, invalidIntError},
+		{"max_num_parallel_jobs", `1e16`, invalidIntError},
+		{"max_num_parallel_jobs", `true`, invalidIntError},
+		{"max_num_parallel_jobs", `{}`, invalidIntError},
 		{"max_num_parallel_jobs", `"` + strings.Repeat("1", 1001) + `"`, `["String value too large."]`},
 		{"max_num_parallel_jobs", `0`, `["Ensure this value is greater than or equal to 1."]`},
 		{"max_num_parallel_jobs", `2147483648`, `["Ensure this value is less than or equal to 2147483647."]`},
@@ -159,7 +159,7 @@ func TestFieldMessages(t *testing.T) {
 			path := s.createCPU()
 			before := s.get(path).Body
 
-			s.json(http.MethodPatch, path, `{"`+test.field+`":`+test.value+`}`).
+			s.sendJSON(http.MethodPatch, path, `{"`+test.field+`":`+test.value+`}`).
 				WantBody(t, http.StatusBadRequest, `{"`+test.field+`":`+test.want+`}`)
 			s.get(path).WantBody(t, http.StatusOK, before)
 		})
@@ -172,8 +172,8 @@ func TestEmptyValuesOfAForm(t *testing.T) {
 	s := newSystem(t)
 	path := s.createCPU()
 
-	s.form(http.MethodPatch, path, "name=&ask_price=&type=&max_num_parallel_jobs=&gpu=").
-		WantBody(t, http.StatusBadRequest, `{"ask_price":`+invalidNumber+`,"name":["This field may not be blank."]}`)
+	s.sendForm(http.MethodPatch, path, "name=&ask_price=&type=&max_num_parallel_jobs=&gpu=").
+		WantBody(t, http.StatusBadRequest, `{"ask_price":`+invalidNumberError+`,"name":["This field may not be blank."]}`)
 }
 
 func TestPutRequiresNameAndPrice(t *testing.T) {
@@ -181,8 +181,8 @@ func TestPutRequiresNameAndPrice(t *testing.T) {
 
 	s := newSystem(t)
 
-	s.form(http.MethodPut, s.createCPU(), "type=1").
-		WantBody(t, http.StatusBadRequest, `{"ask_price":`+required+`,"name":`+required+`}`)
+	s.sendForm(http.MethodPut, s.createCPU(), "type=1").
+		WantBody(t, http.StatusBadRequest, `{"ask_price":`+requiredError+`,"name":`+requiredError+`}`)
 }
 
 func TestNumbersAndTextsBecomeNames(t *testing.T) {
@@ -192,7 +192,7 @@ func TestNumbersAndTextsBecomeNames(t *testing.T) {
 	path := s.createCPU()
 
 	for sent, want := range map[string]string{`5`: "5", `5.0`: "5.0", `"\t<b> & é "`: "<b> & é"} {
-		got := s.json(http.MethodPatch, path, `{"name":`+sent+`}`)
+		got := s.sendJSON(http.MethodPatch, path, `{"name":`+sent+`}`)
 		if !strings.Contains(got.Body, `"name":"`+want+`"`) {
 			t.Errorf("%s: %s", sent, got.Body)
 		}

@@ -86,26 +86,26 @@ func isLowerAlphanumeric(r rune) bool {
 	return (r >= 'a' && r <= 'z') || (r >= '0' && r <= '9')
 }
 
-// signIn returns the account of a request. One that is not known is made (the sheet, section 2), and is its own name. The
+// authenticate returns the account of a request. One that is not known is made (the sheet, section 2), and is its own name. The
 // sheet does not say what comes of an identifier that is none of an account; this server does what it does for every other
 // identifier of bad syntax.
-func (s *System) signIn(id string) (*account, error) {
+func (s *System) authenticate(id string) (*account, error) {
 	switch {
 	case id == "":
-		return nil, refuse(codeInvalidRequestCredentials)
+		return nil, newAPIError(codeInvalidRequestCredentials)
 	case !isAccountID(id):
 		return nil, errUncaught
 	case id == DisabledAccountID:
-		return nil, refuse(codeDisabledAccount)
+		return nil, newAPIError(codeDisabledAccount)
 	}
 
-	if known, ok := s.Store.accountByID(id); ok {
+	if known, ok := s.Data.accountByID(id); ok {
 		return known, nil
 	}
 
 	made := newAccount(id)
-	s.Store.AddAccount(made)
-	s.Changed()
+	s.Data.AddAccount(made)
+	s.MarkChanged()
 
 	return made, nil
 }
@@ -116,5 +116,5 @@ func (s *System) CreateAccount(name string) (room.Credentials, error) {
 		return nil, errors.New("wakame: " + DisabledAccountID + " is disabled, and cannot be made")
 	}
 
-	return s.Ledger.CreateAccount(name)
+	return s.Store.CreateAccount(name)
 }

@@ -19,7 +19,7 @@ func TestTheAccountHeaderHasTwoSpellings(t *testing.T) {
 	s.create("hostname=mine")
 
 	for _, name := range []string{"X-VDC-Account-UUID", "x-vdc-account-uuid", "X_VDC_ACCOUNT_UUID", "x_vdc_account_uuid"} {
-		r := s.as("").request(http.MethodGet, listPath, "")
+		r := s.withAccount("").request(http.MethodGet, listPath, "")
 		r.Header.Set(name, wakame.DefaultAccountID)
 
 		if got := s.Account(r); got != "demo" {
@@ -37,16 +37,16 @@ func TestWithoutAnAccountNothingIsAnswered(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.create()
-	nobody := s.as("")
+	nobody := s.withAccount("")
 
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
 		for _, target := range []string{listPath, path, path + "/reboot", "/api/nothing", "/api"} {
-			nobody.send(method, target, minimal).wantError(t, http.StatusBadRequest, "103", "InvalidRequestCredentials")
+			nobody.send(method, target, minimalForm).wantError(t, http.StatusBadRequest, "103", "InvalidRequestCredentials")
 		}
 	}
 
 	empty := nobody.request(http.MethodGet, listPath, "")
-	empty.Header.Set(accountName, "")
+	empty.Header.Set(accountHeader, "")
 	s.do(empty).wantError(t, http.StatusBadRequest, "103", "InvalidRequestCredentials")
 
 	if got := s.Account(empty); got != "" {
@@ -60,7 +60,7 @@ func TestAnUnknownAccountIsMadeByItsFirstRequest(t *testing.T) {
 	for _, id := range []string{"a-00000000", "a-x", "a-abcdefghij0"} {
 		s := newSystem(t)
 		before := s.Revision()
-		stranger := s.as(id)
+		stranger := s.withAccount(id)
 
 		if got := s.Account(stranger.request(http.MethodGet, listPath, "")); got != id || len(s.Accounts()) != 1 {
 			t.Fatalf("account %q, accounts %v", got, s.Accounts())
@@ -93,7 +93,7 @@ func TestAnIdentifierThatIsNoAccountsIsNotCaught(t *testing.T) {
 	s := newSystem(t)
 
 	for _, id := range []string{"shpoolxx", "i-shpoolxx", "a-", "a-ABC", "a-b c", "a_b", "a"} {
-		stranger := s.as(id)
+		stranger := s.withAccount(id)
 		stranger.get(listPath).WantBody(t, http.StatusInternalServerError, errorPage)
 
 		if got := s.Account(stranger.request(http.MethodGet, listPath, "")); got != "" {
@@ -110,7 +110,7 @@ func TestADisabledAccountIsRefused(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	disabled := s.as(wakame.DisabledAccountID)
+	disabled := s.withAccount(wakame.DisabledAccountID)
 	disabled.get(listPath).wantError(t, http.StatusForbidden, "104", "DisabledAccount")
 
 	if got := s.Account(disabled.request(http.MethodGet, listPath, "")); got != "" || len(s.Accounts()) != 1 {
@@ -128,7 +128,7 @@ func TestAccountsCanBeMade(t *testing.T) {
 		t.Fatalf("%v, %v", made, err)
 	}
 
-	if got := s.Account(s.as(made["account_id"]).request(http.MethodGet, listPath, "")); got != "x" {
+	if got := s.Account(s.withAccount(made["account_id"]).request(http.MethodGet, listPath, "")); got != "x" {
 		t.Fatalf("account %q", got)
 	}
 
@@ -147,7 +147,7 @@ func TestAccountsThatCannotBeMade(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.as("a-stranger").get(listPath).Want(t, http.StatusOK)
+	s.withAccount("a-stranger").get(listPath).WantStatus(t, http.StatusOK)
 
 	for _, name := range []string{"demo", "a-shpoolxx", "a-stranger"} {
 		if _, err := s.CreateAccount(name); !errors.Is(err, room.ErrExists) {
@@ -164,7 +164,7 @@ func TestNoBodyHoldsCredentials(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	if s.Sensitive(s.request(http.MethodPost, listPath, minimal)) {
+	if s.Sensitive(s.request(http.MethodPost, listPath, minimalForm)) {
 		t.Fatal("a create is masked")
 	}
 }
@@ -172,18 +172,18 @@ func TestNoBodyHoldsCredentials(t *testing.T) {
 func TestARateLimitIsAProxys(t *testing.T) {
 	t.Parallel()
 
-	s := openSystem(t, room.Env{RateLimit: 2})
-	other := s.other()
+	s := newSystemWithConfig(t, room.Config{RateLimit: 2})
+	other := s.otherAccount()
 
 	s.create()
-	s.get(listPath).Want(t, http.StatusOK)
+	s.get(listPath).WantStatus(t, http.StatusOK)
 
 	got := s.get(listPath)
-	got.Want(t, http.StatusTooManyRequests)
+	got.WantStatus(t, http.StatusTooManyRequests)
 
 	if got.Header.Get("Retry-After") != "60" || got.Header.Get("Content-Type") != "text/html" {
 		t.Fatalf("%v", got.Header)
 	}
 
-	other.get(listPath).Want(t, http.StatusOK)
+	other.get(listPath).WantStatus(t, http.StatusOK)
 }

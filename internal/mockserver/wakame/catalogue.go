@@ -20,11 +20,11 @@ const (
 	Spec = "is-demospec"
 	// SpecLarge is 2 cores and 1024 MB.
 	SpecLarge = "is-demo2"
-	// SpecNoRoom is more than any one host node has, though not more than all have: it is accepted, and the instance is
+	// SpecNoCapacity is more than any one host node has, though not more than all have: it is accepted, and the instance is
 	// then terminated.
-	SpecNoRoom = "is-noroom"
-	// SpecImpossible is more than all host nodes have: it is refused with code 120.
-	SpecImpossible = "is-toobig"
+	SpecNoCapacity = "is-noroom"
+	// SpecTooLarge is more than all host nodes have: it is refused with code 120.
+	SpecTooLarge = "is-toobig"
 
 	// Network is where instances are that ask for none; it has a domain, and no NAT.
 	Network = "nw-demo1"
@@ -69,16 +69,16 @@ type image struct {
 // size is an amount of the two things that host nodes have. Memory is in MB.
 type size struct{ cores, memory int }
 
-func (s size) plus(other size) size {
+func (s size) add(other size) size {
 	return size{s.cores + other.cores, s.memory + other.memory}
 }
 
-func (s size) minus(other size) size {
+func (s size) subtract(other size) size {
 	return size{s.cores - other.cores, s.memory - other.memory}
 }
 
-// fits reports whether s is no more than room.
-func (s size) fits(room size) bool {
+// fitsIn reports whether s is no more than room.
+func (s size) fitsIn(room size) bool {
 	return s.cores <= room.cores && s.memory <= room.memory
 }
 
@@ -86,8 +86,8 @@ type hostNode struct {
 	id string
 	size
 	offline bool
-	// dedicated host nodes take only what asks for them, and have their size for each account.
-	dedicated bool
+	// perAccount host nodes take only what asks for them, and have their size for each account.
+	perAccount bool
 }
 
 type network struct {
@@ -130,8 +130,8 @@ func newCatalogue() *catalogue {
 		specs: map[string]size{
 			Spec:           {1, 256},
 			SpecLarge:      {2, 1024},
-			SpecNoRoom:     {hostSize + 1, mbPerGB},
-			SpecImpossible: {1, 3 * hostSize * mbPerGB},
+			SpecNoCapacity: {hostSize + 1, mbPerGB},
+			SpecTooLarge:   {1, 3 * hostSize * mbPerGB},
 		},
 		networks: map[string]network{
 			Network: {first: netip.AddrFrom4([4]byte{10, 0, 0, 2}), addresses: 1 << 20, domain: "demo1.example"},
@@ -145,15 +145,15 @@ func newCatalogue() *catalogue {
 			{id: HostNode, size: size{hostSize, hostSize * mbPerGB}},
 			{id: HostNodeOther, size: size{hostSize, hostSize * mbPerGB}},
 			{id: HostNodeOffline, size: size{hostSize, hostSize * mbPerGB}, offline: true},
-			{id: HostNodeSmall, size: size{2, 1024}, dedicated: true},
+			{id: HostNodeSmall, size: size{2, 1024}, perAccount: true},
 		},
 		securityGroups: map[string]bool{SecurityGroup: true, SecurityGroupOther: true},
 		sshKeyPairs:    map[string]bool{SSHKeyPair: true, SSHKeyPairOther: true},
 	}
 }
 
-// hostNode returns a host node; ok is false if there is none.
-func (c *catalogue) hostNode(id string) (found hostNode, ok bool) {
+// findHostNode returns a host node; ok is false if there is none.
+func (c *catalogue) findHostNode(id string) (found hostNode, ok bool) {
 	for _, h := range c.hostNodes {
 		if h.id == id {
 			return h, true
@@ -169,7 +169,7 @@ func (c *catalogue) capacity() size {
 
 	for _, h := range c.hostNodes {
 		if !h.offline {
-			all = all.plus(h.size)
+			all = all.add(h.size)
 		}
 	}
 

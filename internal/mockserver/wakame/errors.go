@@ -84,13 +84,13 @@ func (e *apiError) Error() string {
 	return string(e.code) + " " + e.code.class() + " " + e.message
 }
 
-// refuse raises an error of the API bare.
-func refuse(c code) error {
+// newAPIError raises an error of the API bare.
+func newAPIError(c code) error {
 	return &apiError{code: c}
 }
 
-// refuseState refuses what an instance's state does not allow; the message is that state (the sheet, section 2).
-func refuseState(state string) error {
+// newStateError refuses what an instance's state does not allow; the message is that state (the sheet, section 2).
+func newStateError(state string) error {
 	return &apiError{code: codeInvalidInstanceState, message: state}
 }
 
@@ -101,7 +101,7 @@ type errorWire struct {
 	Code    string `json:"code"`
 }
 
-func (e *apiError) wire(b build) errorWire {
+func (e *apiError) wire(b serverVersion) errorWire {
 	wire := errorWire{Error: b.errorModule() + e.code.class(), Message: e.message, Code: string(e.code)}
 	if wire.Message == "" {
 		wire.Message = wire.Error

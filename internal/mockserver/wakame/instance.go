@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// terminatedShown is how long the list shows an instance after its end: recent_terminated_instance_period (the sheet,
+// terminatedRetention is how long the list shows an instance after its end: recent_terminated_instance_period (the sheet,
 // section 3).
-const terminatedShown = 900 * time.Second
+const terminatedRetention = 900 * time.Second
 
 // guestDeviceName is what a guest calls the volume that it has booted from.
 const guestDeviceName = "sda"
@@ -32,25 +32,25 @@ type instance struct {
 	CreatedAt      time.Time `json:"created_at"`
 	TerminatedAt   time.Time `json:"terminated_at,omitzero"`
 
-	// WantedHostNode and WantedNetwork are what the scheduler is asked for; empty leaves it to the scheduler.
-	WantedHostNode string `json:"wanted_host_node,omitempty"`
-	WantedNetwork  string `json:"wanted_network,omitempty"`
-	// HostNode, VifID and LeasedFrom, a network, are empty until the scheduler has found them.
-	HostNode   string `json:"host_node,omitempty"`
-	VifID      string `json:"vif_id,omitempty"`
-	LeasedFrom string `json:"leased_from,omitempty"`
-	// Lease is the address, by its distance from the network's first.
-	Lease int `json:"lease,omitempty"`
+	// RequestedHostNode and RequestedNetwork are what the scheduler is asked for; empty leaves it to the scheduler.
+	RequestedHostNode string `json:"wanted_host_node,omitempty"`
+	RequestedNetwork  string `json:"wanted_network,omitempty"`
+	// HostNode, VifID and LeaseNetwork, a network, are empty until the scheduler has found them.
+	HostNode     string `json:"host_node,omitempty"`
+	VifID        string `json:"vif_id,omitempty"`
+	LeaseNetwork string `json:"leased_from,omitempty"`
+	// LeaseOffset is the address, by its distance from the network's first.
+	LeaseOffset int `json:"lease,omitempty"`
 	// VolumeID is empty for an instance without a volume.
 	VolumeID string `json:"volume_id,omitempty"`
 
-	// Due is when the next thing happens with the instance; zero if nothing is going to happen.
-	Due time.Time `json:"due,omitzero"`
+	// NextEventAt is when the next thing happens with the instance; zero if nothing is going to happen.
+	NextEventAt time.Time `json:"due,omitzero"`
 	// Terminating says that this will be the shutdown of an instance that is running.
 	Terminating bool `json:"terminating,omitempty"`
 
-	// number is greater for what was made later.
-	number int
+	// sequence is greater for what was made later.
+	sequence int
 }
 
 // newInstance returns an instance as the model makes it before anything is set: of Image and Spec, and with its hostname
@@ -88,9 +88,9 @@ func (i *instance) size() size {
 	return size{i.CPUCores, i.MemorySize}
 }
 
-// listed reports whether the list shows the instance.
-func (i *instance) listed(now time.Time) bool {
-	return i.State != stateTerminated || !i.TerminatedAt.Before(now.Add(-terminatedShown))
+// isListed reports whether the list shows the instance.
+func (i *instance) isListed(now time.Time) bool {
+	return i.State != stateTerminated || !i.TerminatedAt.Before(now.Add(-terminatedRetention))
 }
 
 // instanceWire is an instance on the wire: exactly these keys (the sheet, section 3).
@@ -144,7 +144,7 @@ type ipv4Wire struct {
 func (i *instance) wire(c *catalogue) instanceWire {
 	wire := instanceWire{
 		ID:             i.ID,
-		HostNode:       orNull(i.HostNode),
+		HostNode:       nullIfEmpty(i.HostNode),
 		CPUCores:       i.CPUCores,
 		MemorySize:     i.MemorySize,
 		Arch:           i.Arch,
@@ -152,7 +152,7 @@ func (i *instance) wire(c *catalogue) instanceWire {
 		CreatedAt:      i.CreatedAt.UTC().Truncate(time.Second),
 		State:          i.State,
 		Status:         i.Status,
-		SSHKeyPair:     orNull(i.SSHKeyPair),
+		SSHKeyPair:     nullIfEmpty(i.SSHKeyPair),
 		Network:        []networkWire{},
 		Volume:         []volumeWire{},
 		SecurityGroups: slices.Clone(i.SecurityGroups),
@@ -166,30 +166,30 @@ func (i *instance) wire(c *catalogue) instanceWire {
 	}
 
 	if i.VolumeID != "" {
-		wire.Volume = append(wire.Volume, i.volume())
+		wire.Volume = append(wire.Volume, i.volumeWire())
 	}
 
 	if i.VifID != "" {
 		wire.Vif = append(wire.Vif, vifWire{VifID: i.VifID})
 	}
 
-	if i.LeasedFrom != "" {
+	if i.LeaseNetwork != "" {
 		var address ipv4Wire
 
-		wire.Network = append(wire.Network, i.network(c.networks[i.LeasedFrom], &address))
+		wire.Network = append(wire.Network, i.networkWire(c.networks[i.LeaseNetwork], &address))
 		wire.Vif[0].IPv4 = &address
 	}
 
 	return wire
 }
 
-// network shows the lease, once as an element of network and once as an interface's address.
-func (i *instance) network(of network, address *ipv4Wire) networkWire {
-	address.Address = addressAt(of.first, i.Lease)
-	wire := networkWire{NetworkName: i.LeasedFrom, IPAddr: []string{address.Address}, DNSName: i.dnsName(of.domain), NATIPAddr: []string{}}
+// networkWire shows the lease, once as an element of network and once as an interface's address.
+func (i *instance) networkWire(of network, address *ipv4Wire) networkWire {
+	address.Address = addressAt(of.first, i.LeaseOffset)
+	wire := networkWire{NetworkName: i.LeaseNetwork, IPAddr: []string{address.Address}, DNSName: i.dnsName(of.domain), NATIPAddr: []string{}}
 
 	if of.nat != nil {
-		address.NATAddress = new(addressAt(of.nat.first, i.Lease))
+		address.NATAddress = new(addressAt(of.nat.first, i.LeaseOffset))
 		wire.NATNetworkName = new(of.nat.id)
 		wire.NATIPAddr = append(wire.NATIPAddr, *address.NATAddress)
 		wire.NATDNSName = i.dnsName(of.nat.domain)
@@ -206,8 +206,8 @@ func (i *instance) dnsName(domain string) *string {
 	return new(i.Hostname + "." + domain)
 }
 
-// volume shows the volume, which is as far as its instance is.
-func (i *instance) volume() volumeWire {
+// volumeWire shows the volume, which is as far as its instance is.
+func (i *instance) volumeWire() volumeWire {
 	wire := volumeWire{VolID: i.VolumeID}
 
 	switch i.State {
@@ -226,8 +226,8 @@ func (i *instance) volume() volumeWire {
 	return wire
 }
 
-// orNull returns nil for an empty text.
-func orNull(text string) *string {
+// nullIfEmpty returns nil for an empty text.
+func nullIfEmpty(text string) *string {
 	if text == "" {
 		return nil
 	}

@@ -24,7 +24,7 @@ const (
 	paramHAEnabled      = "ha_enabled"
 )
 
-const longestHostname = 32
+const maxHostnameLength = 32
 
 // instanceInput makes an instance what the parameters of a create want. The checks come in the order in which the sheet
 // lists their codes; what the model itself checks comes last, when the original saves it.
@@ -37,7 +37,7 @@ type instanceInput struct {
 // apply returns the first thing that is wrong; the instance is then of no use.
 func (in *instanceInput) apply(i *instance) error {
 	for _, set := range []func(*instance) error{
-		in.setImage, in.setSpec, in.setHostNode, in.setHostname, in.setSSHKeyPair, in.setSecurityGroups, in.setTheRest, validate,
+		in.setImage, in.setSpec, in.setHostNode, in.setHostname, in.setSSHKeyPair, in.setSecurityGroups, in.setUnchecked, validateHostname,
 	} {
 		if err := set(i); err != nil {
 			return err
@@ -50,9 +50,9 @@ func (in *instanceInput) apply(i *instance) error {
 // id returns a parameter that is an identifier of a kind; empty if it is not there. One of bad syntax, or with the prefix of
 // another kind, raises an exception that nobody catches (the sheet, section 3).
 func (in *instanceInput) id(prefix string, names ...string) (string, error) {
-	given, err := in.params.Text(names...)
+	given, err := in.params.FirstString(names...)
 	if err != nil {
-		return "", uncaught(err)
+		return "", wrapUncaught(err)
 	}
 
 	if given == nil {
@@ -74,7 +74,7 @@ func (in *instanceInput) setImage(i *instance) error {
 
 	found, ok := in.catalogue.images[id]
 	if !ok {
-		return refuse(codeInvalidImageID)
+		return newAPIError(codeInvalidImageID)
 	}
 
 	i.setImage(id, found)
@@ -94,9 +94,9 @@ func (in *instanceInput) setSpec(i *instance) error {
 
 	switch {
 	case !ok:
-		return refuse(codeInvalidInstanceSpec)
-	case !found.fits(in.catalogue.capacity()):
-		return refuse(codeOutOfHostCapacity)
+		return newAPIError(codeInvalidInstanceSpec)
+	case !found.fitsIn(in.catalogue.capacity()):
+		return newAPIError(codeOutOfHostCapacity)
 	}
 
 	i.setSpec(id, found)
@@ -110,16 +110,16 @@ func (in *instanceInput) setHostNode(i *instance) error {
 		return err
 	}
 
-	found, ok := in.catalogue.hostNode(id)
+	found, ok := in.catalogue.findHostNode(id)
 
 	switch {
 	case !ok:
-		return refuse(codeUnknownHostNode)
+		return newAPIError(codeUnknownHostNode)
 	case found.offline:
-		return refuse(codeInvalidHostNodeID)
+		return newAPIError(codeInvalidHostNodeID)
 	}
 
-	i.WantedHostNode = id
+	i.RequestedHostNode = id
 
 	return nil
 }
@@ -127,14 +127,14 @@ func (in *instanceInput) setHostNode(i *instance) error {
 // setHostname looks for the hostname among those of the account's live instances, ignoring case as MySQL does, and only
 // then turns it into lower case (the sheet, section 3).
 func (in *instanceInput) setHostname(i *instance) error {
-	hostname, err := in.params.Text(paramHostname)
+	hostname, err := in.params.FirstString(paramHostname)
 	if hostname == nil || err != nil {
-		return uncaught(err)
+		return wrapUncaught(err)
 	}
 
 	for _, other := range in.account.instances {
 		if other.State != stateTerminated && strings.EqualFold(other.Hostname, *hostname) {
-			return refuse(codeDuplicateHostname)
+			return newAPIError(codeDuplicateHostname)
 		}
 	}
 
@@ -150,7 +150,7 @@ func (in *instanceInput) setSSHKeyPair(i *instance) error {
 	}
 
 	if !in.catalogue.sshKeyPairs[id] {
-		return refuse(codeUnknownSSHKeyPair)
+		return newAPIError(codeUnknownSSHKeyPair)
 	}
 
 	i.SSHKeyPair = id
@@ -160,7 +160,7 @@ func (in *instanceInput) setSSHKeyPair(i *instance) error {
 
 // setSecurityGroups skips groups that there are not (the sheet, section 3).
 func (in *instanceInput) setSecurityGroups(i *instance) error {
-	for _, id := range in.params.Texts(paramSecurityGroups, paramNFGroup) {
+	for _, id := range in.params.FirstStrings(paramSecurityGroups, paramNFGroup) {
 		switch {
 		case !hasIDSyntax(id, "sg"):
 			return errUncaught
@@ -172,13 +172,13 @@ func (in *instanceInput) setSecurityGroups(i *instance) error {
 	return nil
 }
 
-// setTheRest takes over what create does not check.
-func (in *instanceInput) setTheRest(i *instance) error {
-	userData, userDataErr := in.params.Text(paramUserData)
-	networkID, networkErr := in.params.Text(paramNetwork)
+// setUnchecked takes over what create does not check.
+func (in *instanceInput) setUnchecked(i *instance) error {
+	userData, userDataErr := in.params.FirstString(paramUserData)
+	networkID, networkErr := in.params.FirstString(paramNetwork)
 
 	if err := errors.Join(userDataErr, networkErr); err != nil {
-		return uncaught(err)
+		return wrapUncaught(err)
 	}
 
 	if userData != nil {
@@ -186,7 +186,7 @@ func (in *instanceInput) setTheRest(i *instance) error {
 	}
 
 	if networkID != nil {
-		i.WantedNetwork = *networkID
+		i.RequestedNetwork = *networkID
 	}
 
 	// Nothing but this very string counts (the sheet, section 3).
@@ -195,19 +195,19 @@ func (in *instanceInput) setTheRest(i *instance) error {
 	return nil
 }
 
-// validate is the model's own validation, whose exception nobody maps (the sheet, section 3).
-func validate(i *instance) error {
+// validateHostname is the model's own validation, whose exception nobody maps (the sheet, section 3).
+func validateHostname(i *instance) error {
 	bad := func(r rune) bool { return !isLowerAlphanumeric(r) && r != '-' }
 
-	if name := i.Hostname; name == "" || len(name) > longestHostname || name[0] == '-' || strings.ContainsFunc(name, bad) {
+	if name := i.Hostname; name == "" || len(name) > maxHostnameLength || name[0] == '-' || strings.ContainsFunc(name, bad) {
 		return errUncaught
 	}
 
 	return nil
 }
 
-// uncaught makes an exception of an error; nil stays nil.
-func uncaught(err error) error {
+// wrapUncaught makes an exception of an error; nil stays nil.
+func wrapUncaught(err error) error {
 	if err == nil {
 		return nil
 	}

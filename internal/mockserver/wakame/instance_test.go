@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// created is the answer to a create, with the identifier and the hostname left open.
-const created = `{"id":"%s","host_node":null,"cpu_cores":1,"memory_size":256,"arch":"x86_64","image_id":"wmi-lucid5",` +
+// createdJSON is the answer to a create, with the identifier and the hostname left open.
+const createdJSON = `{"id":"%s","host_node":null,"cpu_cores":1,"memory_size":256,"arch":"x86_64","image_id":"wmi-lucid5",` +
 	`"created_at":"2012-02-13T05:06:07Z","state":"scheduling","status":"init","ssh_key_pair":null,"network":[],"volume":[],` +
 	`"security_groups":[],"vif":[],"hostname":"%s","ha_enabled":0,"instance_spec_id":"is-demospec"}`
 
@@ -23,14 +23,14 @@ func TestCreateAnswersBeforeTheSchedulerSeesTheInstance(t *testing.T) {
 
 	for _, path := range []string{"/api/instances", "/api/instances.json", "/api/11.12/instances", "/api/11.12/instances.json"} {
 		s := newSystem(t)
-		got := s.send(http.MethodPost, path, minimal)
-		id := got.Text(t, "id")
+		got := s.send(http.MethodPost, path, minimalForm)
+		id := got.StringField(t, "id")
 
 		if !regexp.MustCompile(`^i-[a-z0-9]{8}$`).MatchString(id) {
 			t.Errorf("id %q", id)
 		}
 
-		got.WantBody(t, http.StatusOK, fmt.Sprintf(created, id, strings.TrimPrefix(id, "i-")))
+		got.WantBody(t, http.StatusOK, fmt.Sprintf(createdJSON, id, strings.TrimPrefix(id, "i-")))
 	}
 }
 
@@ -38,7 +38,7 @@ func TestCreateTakesEveryParameter(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	got := s.post(form(
+	got := s.post(encodeForm(
 		"image_id", wakame.Image32, "instance_spec_id", wakame.SpecLarge, "host_node_id", wakame.HostNodeOther,
 		"hostname", "Web-01", "user_data", "hush & hush", "security_groups[]", wakame.SecurityGroup,
 		"security_groups[]", wakame.SecurityGroupOther, "ssh_key_id", wakame.SSHKeyPair, "network_id", wakame.NetworkNAT,
@@ -50,7 +50,7 @@ func TestCreateTakesEveryParameter(t *testing.T) {
 		"ssh_key_pair": wakame.SSHKeyPair, "ha_enabled": 1.0, "host_node": nil, "network": []any{}, "volume": []any{},
 	})
 
-	shown := s.get(listPath + "/" + got.Text(t, "id"))
+	shown := s.get(listPath + "/" + got.StringField(t, "id"))
 	shown.WantFields(t, map[string]any{"host_node": wakame.HostNodeOther, "state": "running"})
 
 	for _, never := range []string{"hush", "user_data", "host_node_id", "network_id", "account", "shpoolxx", "ignored"} {
@@ -64,7 +64,7 @@ func TestWhatTheSchedulerFillsIn(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	other := s.other()
+	other := s.otherAccount()
 	vif := regexp.MustCompile(`vif-[a-z0-9]{8}`)
 
 	for _, test := range []struct{ caller, parameter, network, ipv4 string }{
@@ -104,9 +104,9 @@ func TestWhatTheSchedulerFillsIn(t *testing.T) {
 func TestAVolumeIsAsFarAsItsInstance(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	made := s.post("image_id=" + wakame.ImageVolume + "&instance_spec_id=" + wakame.Spec)
-	path := listPath + "/" + made.Text(t, "id")
+	path := listPath + "/" + made.StringField(t, "id")
 
 	want := func(state, device string) {
 		t.Helper()
@@ -118,14 +118,14 @@ func TestAVolumeIsAsFarAsItsInstance(t *testing.T) {
 	}
 
 	want("scheduling", "null")
-	s.wait(quarter)
+	s.advance(bootPhase)
 	want("creating", "null")
-	s.wait(quarter)
+	s.advance(bootPhase)
 	want("attaching", "null")
-	s.wait(2 * quarter)
+	s.advance(2 * bootPhase)
 	want("attached", `"sda"`)
-	s.destroy(path).Want(t, http.StatusOK)
-	s.wait(boot)
+	s.delete(path).WantStatus(t, http.StatusOK)
+	s.advance(bootDuration)
 	want("deleted", "null")
 }
 
@@ -215,9 +215,9 @@ func TestTheListIsNewestFirstAndPaged(t *testing.T) {
 	s := newSystem(t)
 	s.create("hostname=a")
 	s.create("hostname=b")
-	s.wait(1)
+	s.advance(1)
 	s.create("hostname=c")
-	s.other().create("hostname=d")
+	s.otherAccount().create("hostname=d")
 
 	for query, want := range map[string]struct {
 		names        string
@@ -299,8 +299,8 @@ func TestYAMLHasSymbolsAndRawTimes(t *testing.T) {
 	s.put(path+"/reboot.yml").WantBody(t, http.StatusOK, "--- {}\n")
 	s.get(listPath+"/i-unknown.yml").WantBody(t, http.StatusNotFound,
 		"---\n:error: Dcmgr::Endpoints::UnknownUUIDResource\n:message: Dcmgr::Endpoints::UnknownUUIDResource\n:code: '100'\n")
-	s.send(http.MethodPost, listPath+".yml", minimal+"&hostname=x").Want(t, http.StatusOK)
-	s.destroy(path+".yml").WantBody(t, http.StatusOK, "---\n- "+id+"\n")
+	s.send(http.MethodPost, listPath+".yml", minimalForm+"&hostname=x").WantStatus(t, http.StatusOK)
+	s.delete(path+".yml").WantBody(t, http.StatusOK, "---\n- "+id+"\n")
 }
 
 func TestTheTwoBuildsDifferInWhatClientsMustNotLookAt(t *testing.T) {
@@ -316,7 +316,7 @@ func TestTheTwoBuildsDifferInWhatClientsMustNotLookAt(t *testing.T) {
 	s.put(path+"/reboot.json").WantBody(t, http.StatusOK, "{}")
 	s.get(listPath+"/i-unknown").wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
 	s.get("/api/11.12/instances/i-unknown").WantBody(t, http.StatusNotFound,
-		`{"error":"`+laterModule+`UnknownUUIDResource","message":"`+laterModule+`UnknownUUIDResource","code":"100"}`)
+		`{"error":"`+errorModule1306+`UnknownUUIDResource","message":"`+errorModule1306+`UnknownUUIDResource","code":"100"}`)
 
 	if s.get(path).Body != s.get(later).Body || s.get(listPath).Body != s.get("/api/11.12/instances").Body {
 		t.Fatal("they show different things")
@@ -348,7 +348,7 @@ func TestSuccessIsAlways200(t *testing.T) {
 
 	s.put(path+"/stop").WantBody(t, http.StatusOK, id)
 	s.put(path+"/start").WantBody(t, http.StatusOK, id)
-	s.destroy(path).WantBody(t, http.StatusOK, id)
+	s.delete(path).WantBody(t, http.StatusOK, id)
 
 	if got := s.send(http.MethodHead, path, ""); got.Status != http.StatusOK {
 		t.Fatalf("HEAD: %d", got.Status)
@@ -360,7 +360,7 @@ func TestOthersInstancesAreShownButNotListedNorDestroyed(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.create("hostname=mine")
-	other := s.other()
+	other := s.otherAccount()
 
 	if got := other.get(path); got.Status != http.StatusOK || got.Body != s.get(path).Body {
 		t.Fatalf("%d %s", got.Status, got.Body)
@@ -370,12 +370,12 @@ func TestOthersInstancesAreShownButNotListedNorDestroyed(t *testing.T) {
 		t.Fatalf("listed: %s", got)
 	}
 
-	other.destroy(path).wantError(t, http.StatusForbidden, "105", "OperationNotPermitted")
+	other.delete(path).wantError(t, http.StatusForbidden, "105", "OperationNotPermitted")
 	s.wantState(path, "running/online")
 
 	// Only destroy asks whose it is.
 	for _, verb := range []string{"/reboot", "/stop", "/start"} {
-		other.put(path+verb).Want(t, http.StatusOK)
+		other.put(path+verb).WantStatus(t, http.StatusOK)
 	}
 }
 
@@ -421,7 +421,7 @@ func TestThereIsNothingElse(t *testing.T) {
 		{http.MethodGet, "/api/11.12"},
 	} {
 		got := s.send(request.method, request.path, "display_name=x")
-		got.WantBody(t, http.StatusNotFound, missingPage)
+		got.WantBody(t, http.StatusNotFound, notFoundPage)
 	}
 
 	for _, path := range []string{"/", "/apis", "/instances"} {
@@ -433,7 +433,7 @@ func TestTheKeysAreExactlyTheSheets(t *testing.T) {
 	t.Parallel()
 
 	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(fmt.Appendf(nil, created, "i-a", "a"), &fields); err != nil {
+	if err := json.Unmarshal(fmt.Appendf(nil, createdJSON, "i-a", "a"), &fields); err != nil {
 		t.Fatal(err)
 	}
 
@@ -464,7 +464,7 @@ func TestABodyThatBreaksOffIsRefused(t *testing.T) {
 	r := s.request(http.MethodPost, listPath, "")
 	r.Body = brokenReader{}
 
-	s.do(r).Want(t, http.StatusBadRequest)
+	s.do(r).WantStatus(t, http.StatusBadRequest)
 
 	if got := s.hostnames(""); got != "" {
 		t.Fatalf("made: %s", got)

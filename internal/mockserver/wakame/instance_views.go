@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
 )
 
-// call is a request to the API.
-type call struct {
+// request is a request to the API.
+type request struct {
 	method string
 	// path is the one below the API's own, without suffix: "/instances/i-abcdefgh".
 	path      string
@@ -18,16 +18,16 @@ type call struct {
 	query     url.Values
 	body      []byte
 	accountID string
-	build     build
+	version   serverVersion
 }
 
-// answer does what a call wants and returns the body of the answer, which is 200 whatever was done (the sheet, section 2).
+// serve does what a call wants and returns the body of the answer, which is 200 whatever was done (the sheet, section 2).
 // As before filters do, the account is checked before the path is looked at.
-func (s *System) answer(c *call) (any, error) {
+func (s *System) serve(c *request) (any, error) {
 	now := s.Lock()
 	defer s.Unlock()
 
-	caller, err := s.signIn(c.accountID)
+	caller, err := s.authenticate(c.accountID)
 	if err != nil {
 		return nil, err
 	}
@@ -48,18 +48,18 @@ func (s *System) answer(c *call) (any, error) {
 
 	switch segments = segments[2:]; len(segments) {
 	case 0:
-		return s.instances(c, method, caller, now)
+		return s.serveInstances(c, method, caller, now)
 	case 1:
-		return s.instance(method, segments[0], caller, now)
+		return s.serveInstance(method, segments[0], caller, now)
 	case 2:
-		return s.instanceAction(c, method, segments[0], segments[1], now)
+		return s.serveInstanceAction(c, method, segments[0], segments[1], now)
 	default:
 		return nil, errNoRoute
 	}
 }
 
-// instances lists instances and makes new ones.
-func (s *System) instances(c *call, method string, caller *account, now time.Time) (any, error) {
+// serveInstances lists instances and makes new ones.
+func (s *System) serveInstances(c *request, method string, caller *account, now time.Time) (any, error) {
 	switch method {
 	case http.MethodGet:
 		return s.listInstances(c, caller, now), nil
@@ -70,46 +70,46 @@ func (s *System) instances(c *call, method string, caller *account, now time.Tim
 	}
 }
 
-// instance serves one instance. There is no PUT in this generation (the sheet, section 1).
-func (s *System) instance(method, id string, caller *account, now time.Time) (any, error) {
+// serveInstance serves one instance. There is no PUT in this generation (the sheet, section 1).
+func (s *System) serveInstance(method, id string, caller *account, now time.Time) (any, error) {
 	if id == "" || (method != http.MethodGet && method != http.MethodDelete) {
 		return nil, errNoRoute
 	}
 
-	found, err := s.find(id)
+	found, err := s.findInstance(id)
 	if err != nil {
 		return nil, err
 	}
 
 	// Everybody may see an instance, and do with it what comes below; only this is the owner's alone (the sheet, section 3).
 	if method == http.MethodGet {
-		return found.wire(s.Store.catalogue), nil
+		return found.wire(s.Data.catalogue), nil
 	}
 
 	if found.Account != caller.Name {
-		return nil, refuse(codeOperationNotPermitted)
+		return nil, newAPIError(codeOperationNotPermitted)
 	}
 
-	if err := s.Store.destroy(found, now); err != nil {
+	if err := s.Data.destroy(found, now); err != nil {
 		return nil, err
 	}
 
-	s.Changed()
+	s.MarkChanged()
 
 	return []string{found.ID}, nil
 }
 
-// instanceAction serves the verbs of an instance.
-func (s *System) instanceAction(c *call, method, id, verb string, now time.Time) (any, error) {
+// serveInstanceAction serves the verbs of an instance.
+func (s *System) serveInstanceAction(c *request, method, id, verb string, now time.Time) (any, error) {
 	work := map[string]func(*instance, time.Time) error{
-		"reboot": s.Store.reboot, "stop": s.Store.stop, "start": s.Store.start,
+		"reboot": s.Data.reboot, "stop": s.Data.stop, "start": s.Data.start,
 	}[verb]
 
 	if id == "" || work == nil || method != http.MethodPut {
 		return nil, errNoRoute
 	}
 
-	found, err := s.find(id)
+	found, err := s.findInstance(id)
 	if err != nil {
 		return nil, err
 	}
@@ -119,31 +119,31 @@ func (s *System) instanceAction(c *call, method, id, verb string, now time.Time)
 	}
 
 	if verb == "reboot" {
-		return c.build.rebooted(found.ID), nil
+		return c.version.rebootResponse(found.ID), nil
 	}
 
-	s.Changed()
+	s.MarkChanged()
 
 	return []string{found.ID}, nil
 }
 
-// find returns the instance that a path names, whoever has it. Of bad syntax comes an exception that nobody catches (the
+// findInstance returns the instance that a path names, whoever has it. Of bad syntax comes an exception that nobody catches (the
 // sheet, section 3).
-func (s *System) find(id string) (*instance, error) {
+func (s *System) findInstance(id string) (*instance, error) {
 	if !hasIDSyntax(id, "i") {
 		return nil, errUncaught
 	}
 
-	found := s.Store.instances[id]
+	found := s.Data.instances[id]
 	if found == nil {
-		return nil, refuse(codeUnknownUUIDResource)
+		return nil, newAPIError(codeUnknownUUIDResource)
 	}
 
 	return found, nil
 }
 
-// listWire is the only element of the list's answer (the sheet, section 3).
-type listWire struct {
+// instancesWire is the only element of the list's answer (the sheet, section 3).
+type instancesWire struct {
 	OwnerTotal int            `json:"owner_total"`
 	Start      int            `json:"start"`
 	Limit      *int           `json:"limit"`
@@ -151,46 +151,46 @@ type listWire struct {
 }
 
 // listInstances shows the caller's instances, newest first. A limit that is no positive number is none.
-func (s *System) listInstances(c *call, caller *account, now time.Time) any {
+func (s *System) listInstances(c *request, caller *account, now time.Time) any {
 	shown := []*instance{}
 
-	for _, i := range s.Store.newestFirst(caller) {
-		if i.listed(now) {
+	for _, i := range s.Data.newestFirst(caller) {
+		if i.isListed(now) {
 			shown = append(shown, i)
 		}
 	}
 
-	wire := listWire{OwnerTotal: len(shown), Start: max(0, sinatra.Integer(c.query.Get("start"))), Results: []instanceWire{}}
+	wire := instancesWire{OwnerTotal: len(shown), Start: max(0, sinatra.ToInteger(c.query.Get("start"))), Results: []instanceWire{}}
 	shown = shown[min(wire.Start, len(shown)):]
 
-	if limit := sinatra.Integer(c.query.Get("limit")); limit > 0 {
+	if limit := sinatra.ToInteger(c.query.Get("limit")); limit > 0 {
 		wire.Limit = &limit
 		shown = shown[:min(limit, len(shown))]
 	}
 
 	for _, i := range shown {
-		wire.Results = append(wire.Results, i.wire(s.Store.catalogue))
+		wire.Results = append(wire.Results, i.wire(s.Data.catalogue))
 	}
 
-	return []listWire{wire}
+	return []instancesWire{wire}
 }
 
 // createInstance answers with the instance as it is before the scheduler sees it.
-func (s *System) createInstance(c *call, caller *account, now time.Time) (any, error) {
+func (s *System) createInstance(c *request, caller *account, now time.Time) (any, error) {
 	params, err := sinatra.ParseBody(c.suffix, c.body)
 	if err != nil {
-		return nil, uncaught(err)
+		return nil, wrapUncaught(err)
 	}
 
-	made := newInstance(caller.Name, s.Store.catalogue, now)
-	in := instanceInput{params: params, catalogue: s.Store.catalogue, account: caller}
+	made := newInstance(caller.Name, s.Data.catalogue, now)
+	in := instanceInput{params: params, catalogue: s.Data.catalogue, account: caller}
 
 	if err := in.apply(made); err != nil {
 		return nil, err
 	}
 
-	s.Store.schedule(made, now)
-	s.Changed()
+	s.Data.startProvisioning(made, now)
+	s.MarkChanged()
 
-	return made.wire(s.Store.catalogue), nil
+	return made.wire(s.Data.catalogue), nil
 }

@@ -25,14 +25,14 @@ const (
 // A boot takes the boot duration in all: a quarter each for scheduling and pending, and the rest for starting. Another
 // quarter later comes the first health report. Shutting down takes as long as booting; for the first quarter of it the
 // state is still running.
-const quarters = 4
+const bootPhases = 4
 
-// Settle lets everything happen that was to happen by now, in the order of time.
-func (st *store) Settle(now time.Time) bool {
+// Advance lets everything happen that was to happen by now, in the order of time.
+func (st *data) Advance(now time.Time) bool {
 	changed := false
 
-	for len(st.agenda) > 0 && !st.agenda[0].Due.After(now) {
-		st.step(st.agenda[0])
+	for len(st.events) > 0 && !st.events[0].NextEventAt.After(now) {
+		st.applyNextEvent(st.events[0])
 
 		changed = true
 	}
@@ -40,18 +40,18 @@ func (st *store) Settle(now time.Time) bool {
 	return changed
 }
 
-// schedule adds an instance for which the scheduler is going to look for a place.
-func (st *store) schedule(i *instance, now time.Time) {
-	i.Due = now.Add(st.boot / quarters)
+// startProvisioning adds an instance for which the scheduler is going to look for a place.
+func (st *data) startProvisioning(i *instance, now time.Time) {
+	i.NextEventAt = now.Add(st.bootDuration / bootPhases)
 	st.addInstance(i)
 }
 
-// step lets the next thing happen with an instance.
-func (st *store) step(i *instance) {
-	at := i.Due
-	quarter := st.boot / quarters
+// applyNextEvent lets the next thing happen with an instance.
+func (st *data) applyNextEvent(i *instance) {
+	at := i.NextEventAt
+	quarter := st.bootDuration / bootPhases
 
-	st.unplan(i)
+	st.cancel(i)
 
 	switch i.State {
 	case stateScheduling:
@@ -62,16 +62,16 @@ func (st *store) step(i *instance) {
 		}
 
 		i.State = statePending
-		st.plan(i, at.Add(quarter))
+		st.schedule(i, at.Add(quarter))
 	case statePending:
-		if !st.lease(i) {
+		if !st.acquireLease(i) {
 			st.terminate(i, at)
 
 			return
 		}
 
 		i.State = stateStarting
-		st.plan(i, at.Add(st.boot-2*quarter))
+		st.schedule(i, at.Add(st.bootDuration-2*quarter))
 	case stateStarting:
 		if st.catalogue.images[i.ImageID].broken {
 			st.terminate(i, at)
@@ -80,11 +80,11 @@ func (st *store) step(i *instance) {
 		}
 
 		i.State = stateRunning
-		st.plan(i, at.Add(quarter))
+		st.schedule(i, at.Add(quarter))
 	case stateRunning:
 		if i.Terminating {
 			i.State = stateShuttingDown
-			st.plan(i, at.Add(st.boot-quarter))
+			st.schedule(i, at.Add(st.bootDuration-quarter))
 
 			return
 		}
@@ -94,17 +94,17 @@ func (st *store) step(i *instance) {
 		st.terminate(i, at)
 	case stateStopping:
 		i.State = stateStopped
-		st.plan(i, at.Add(quarter))
+		st.schedule(i, at.Add(quarter))
 	case stateStopped:
 		i.Status = statusOffline
 	}
 }
 
 // terminate ends an instance, also one that could not be provisioned, of which nothing tells why (the sheet, section 5).
-func (st *store) terminate(i *instance, at time.Time) {
-	st.unplan(i)
-	st.occupy(i, size.minus)
-	st.giveBack(i)
+func (st *data) terminate(i *instance, at time.Time) {
+	st.cancel(i)
+	st.updateAllocation(i, size.subtract)
+	st.releaseLease(i)
 
 	i.State, i.Status = stateTerminated, statusOffline
 	i.TerminatedAt = at
@@ -114,48 +114,48 @@ func (st *store) terminate(i *instance, at time.Time) {
 
 // destroy does what DELETE does: it ends a stopped instance at once, and tells the host node's agent to shut a running one
 // down, which begins a little later. In any other state the agent refuses without a word (the sheet, section 5).
-func (st *store) destroy(i *instance, now time.Time) error {
+func (st *data) destroy(i *instance, now time.Time) error {
 	switch {
 	case i.State == stateScheduling || i.State == stateTerminated:
-		return refuseState(i.State)
+		return newStateError(i.State)
 	case i.State == stateStopped:
 		st.terminate(i, now)
 	case i.State == stateRunning && !i.Terminating:
 		i.Terminating = true
-		st.plan(i, now.Add(st.boot/quarters))
+		st.schedule(i, now.Add(st.bootDuration/bootPhases))
 	}
 
 	return nil
 }
 
 // stop begins to stop a running instance. An agent that has been told to shut it down then finds it stopping, and refuses.
-func (st *store) stop(i *instance, now time.Time) error {
+func (st *data) stop(i *instance, now time.Time) error {
 	if i.State != stateRunning {
-		return refuseState(i.State)
+		return newStateError(i.State)
 	}
 
 	i.State, i.Terminating = stateStopping, false
-	st.plan(i, now.Add(st.boot))
+	st.schedule(i, now.Add(st.bootDuration))
 
 	return nil
 }
 
 // start boots a stopped instance again, on the host node and with the address that it has kept.
-func (st *store) start(i *instance, now time.Time) error {
+func (st *data) start(i *instance, now time.Time) error {
 	if i.State != stateStopped {
-		return refuseState(i.State)
+		return newStateError(i.State)
 	}
 
 	i.State = stateStarting
-	st.plan(i, now.Add(st.boot))
+	st.schedule(i, now.Add(st.bootDuration))
 
 	return nil
 }
 
 // reboot is seen in nothing: the instance is running throughout (the sheet, section 5).
-func (st *store) reboot(i *instance, _ time.Time) error {
+func (st *data) reboot(i *instance, _ time.Time) error {
 	if i.State != stateRunning {
-		return refuseState(i.State)
+		return newStateError(i.State)
 	}
 
 	return nil

@@ -14,38 +14,38 @@ import (
 func TestABootGoesThroughItsStates(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create()
 
 	for _, want := range []string{
 		"scheduling/init", "pending/init", "starting/init", "starting/init", "running/init", "running/online", "running/online",
 	} {
 		s.wantState(path, want)
-		s.wait(quarter - time.Nanosecond)
+		s.advance(bootPhase - time.Nanosecond)
 		s.wantState(path, want)
-		s.wait(time.Nanosecond)
+		s.advance(time.Nanosecond)
 	}
 }
 
 func TestABootThatNobodyWatchesComesToTheSameEnd(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create()
-	s.wait(boot)
+	s.advance(bootDuration)
 	s.wantState(path, "running/init")
-	s.wait(time.Hour)
+	s.advance(time.Hour)
 	s.wantState(path, "running/online")
 }
 
 func TestHostNodeInterfaceAndAddressComeOneAfterTheOther(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create()
 	s.get(path).WantFields(t, map[string]any{"host_node": nil, "vif": []any{}, "network": []any{}})
 
-	s.wait(quarter)
+	s.advance(bootPhase)
 
 	pending := s.get(path)
 	pending.WantFields(t, map[string]any{"state": "pending", "host_node": wakame.HostNode, "network": []any{}})
@@ -60,7 +60,7 @@ func TestHostNodeInterfaceAndAddressComeOneAfterTheOther(t *testing.T) {
 		t.Fatalf("vif %v", vif)
 	}
 
-	s.wait(quarter)
+	s.advance(bootPhase)
 
 	leased := map[string]any{"vif_id": vif["vif_id"], "ipv4": map[string]any{"address": "10.0.0.2", "nat_address": nil}}
 	s.get(path).WantFields(t, map[string]any{"state": "starting", "vif": []any{leased}})
@@ -72,122 +72,122 @@ func TestWithoutABootDurationEverythingHasHappenedByTheNextRequest(t *testing.T)
 	s := newSystem(t)
 	path := s.create()
 	s.wantState(path, "running/online")
-	s.put(path+"/stop").Want(t, http.StatusOK)
+	s.put(path+"/stop").WantStatus(t, http.StatusOK)
 	s.wantState(path, "stopped/offline")
-	s.put(path+"/start").Want(t, http.StatusOK)
+	s.put(path+"/start").WantStatus(t, http.StatusOK)
 	s.wantState(path, "running/online")
-	s.destroy(path).Want(t, http.StatusOK)
+	s.delete(path).WantStatus(t, http.StatusOK)
 	s.wantState(path, "terminated/offline")
 }
 
 func TestADestroyIsWorkedOffLater(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create()
-	s.wait(2 * boot)
-	s.destroy(path).Want(t, http.StatusOK)
+	s.advance(2 * bootDuration)
+	s.delete(path).WantStatus(t, http.StatusOK)
 
 	for _, want := range []string{"running/online", "shuttingdown/online", "shuttingdown/online", "shuttingdown/online", "terminated/offline"} {
 		s.wantState(path, want)
 
 		if want != "terminated/offline" {
 			// To ask again is no mistake, and makes it no later.
-			s.destroy(path).Want(t, http.StatusOK)
+			s.delete(path).WantStatus(t, http.StatusOK)
 		}
 
-		s.wait(quarter)
+		s.advance(bootPhase)
 	}
 
-	s.destroy(path).wantWrongState(t, "terminated")
+	s.delete(path).wantStateError(t, "terminated")
 	s.get(path).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}, "host_node": wakame.HostNode})
 }
 
 func TestADestroyThatComesTooEarlyDoesNothing(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create()
-	s.destroy(path).wantWrongState(t, "scheduling")
+	s.delete(path).wantStateError(t, "scheduling")
 
 	for _, state := range []string{"pending/init", "starting/init"} {
-		s.wait(quarter)
+		s.advance(bootPhase)
 		s.wantState(path, state)
-		s.destroy(path).Want(t, http.StatusOK)
+		s.delete(path).WantStatus(t, http.StatusOK)
 	}
 
-	s.wait(time.Hour)
+	s.advance(time.Hour)
 	s.wantState(path, "running/online")
 }
 
 func TestADestroyBeforeTheFirstHealthReportCounts(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create()
-	s.wait(boot)
-	s.destroy(path).Want(t, http.StatusOK)
+	s.advance(bootDuration)
+	s.delete(path).WantStatus(t, http.StatusOK)
 	s.wantState(path, "running/init")
-	s.wait(quarter)
+	s.advance(bootPhase)
 	s.wantState(path, "shuttingdown/init")
-	s.wait(boot)
+	s.advance(bootDuration)
 	s.wantState(path, "terminated/offline")
 }
 
 func TestAStoppedInstanceIsDestroyedAtOnce(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create()
-	s.wait(2 * boot)
-	s.put(path+"/stop").Want(t, http.StatusOK)
+	s.advance(2 * bootDuration)
+	s.put(path+"/stop").WantStatus(t, http.StatusOK)
 	s.wantState(path, "stopping/online")
 
 	// The agent does not destroy what is stopping.
-	s.destroy(path).Want(t, http.StatusOK)
-	s.wait(boot)
+	s.delete(path).WantStatus(t, http.StatusOK)
+	s.advance(bootDuration)
 	s.wantState(path, "stopped/online")
-	s.destroy(path).Want(t, http.StatusOK)
+	s.delete(path).WantStatus(t, http.StatusOK)
 	s.wantState(path, "terminated/offline")
 }
 
 func TestAStopOvertakesADestroyThatHasNotBegun(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create()
-	s.wait(2 * boot)
-	s.destroy(path).Want(t, http.StatusOK)
-	s.put(path+"/stop").Want(t, http.StatusOK)
-	s.wait(time.Hour)
+	s.advance(2 * bootDuration)
+	s.delete(path).WantStatus(t, http.StatusOK)
+	s.put(path+"/stop").WantStatus(t, http.StatusOK)
+	s.advance(time.Hour)
 	s.wantState(path, "stopped/offline")
-	s.put(path+"/start").Want(t, http.StatusOK)
-	s.wait(time.Hour)
+	s.put(path+"/start").WantStatus(t, http.StatusOK)
+	s.advance(time.Hour)
 	s.wantState(path, "running/online")
 }
 
 func TestStopAndStartKeepHostNodeAndAddress(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create()
-	s.wait(2 * boot)
+	s.advance(2 * bootDuration)
 
 	before := s.get(path)
-	s.put(path+"/stop").Want(t, http.StatusOK)
+	s.put(path+"/stop").WantStatus(t, http.StatusOK)
 
 	for _, want := range []string{"stopping/online", "stopped/online"} {
 		s.wantState(path, want)
-		s.wait(boot)
+		s.advance(bootDuration)
 	}
 
 	s.wantState(path, "stopped/offline")
 	s.create()
-	s.put(path+"/start").Want(t, http.StatusOK)
+	s.put(path+"/start").WantStatus(t, http.StatusOK)
 	s.wantState(path, "starting/offline")
-	s.wait(boot)
+	s.advance(bootDuration)
 	s.wantState(path, "running/offline")
-	s.wait(quarter)
+	s.advance(bootPhase)
 
 	if diff := cmp.Diff(before.Body, s.get(path).Body); diff != "" {
 		t.Fatal(diff)
@@ -197,17 +197,17 @@ func TestStopAndStartKeepHostNodeAndAddress(t *testing.T) {
 func TestARebootIsSeenInNothing(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create()
-	s.wait(boot)
+	s.advance(bootDuration)
 	before := s.get(path).Body
-	s.put(path+"/reboot").Want(t, http.StatusOK)
+	s.put(path+"/reboot").WantStatus(t, http.StatusOK)
 
 	if after := s.get(path).Body; after != before {
 		t.Fatalf("before: %s\nafter: %s", before, after)
 	}
 
-	s.wait(quarter)
+	s.advance(bootPhase)
 	s.wantState(path, "running/online")
 }
 
@@ -228,15 +228,15 @@ func TestVerbsInTheWrongState(t *testing.T) {
 
 			path := listPath + "/" + made.ID
 
-			got := s.destroy
+			got := s.delete
 			if verb != "delete" {
 				got = func(path string) response { return s.put(path + "/" + verb) }
 			}
 
 			if strings.Contains(allowed, verb) {
-				got(path).Want(t, http.StatusOK)
+				got(path).WantStatus(t, http.StatusOK)
 			} else {
-				got(path).wantWrongState(t, state)
+				got(path).wantStateError(t, state)
 			}
 		}
 	}
@@ -248,14 +248,14 @@ func TestATerminatedInstanceIsListedForAWhileAndShownForEver(t *testing.T) {
 	s := newSystem(t)
 	path := s.create("hostname=gone")
 	s.create("hostname=stays")
-	s.destroy(path).Want(t, http.StatusOK)
+	s.delete(path).WantStatus(t, http.StatusOK)
 	s.wantState(path, "terminated/offline")
 
 	for _, test := range []struct {
 		wait time.Duration
 		want string
 	}{{0, "stays gone"}, {900 * time.Second, "stays gone"}, {time.Second, "stays"}, {10000 * time.Hour, "stays"}} {
-		s.wait(test.wait)
+		s.advance(test.wait)
 
 		if got := s.hostnames(""); got != test.want {
 			t.Fatalf("%s later: %s", test.wait, got)

@@ -10,55 +10,55 @@ import (
 // KindInstance is the kind of the objects that can be seen and changed behind the API's back.
 const KindInstance = "instance"
 
-// instances are the objects of this room.
-func instances() ledger.Kind[*store, instance] {
-	return ledger.Kind[*store, instance]{
+// instanceCollection are the objects of this room.
+func instanceCollection() ledger.Collection[*data, instance] {
+	return ledger.Collection[*data, instance]{
 		Name:   KindInstance,
-		List:   (*store).instancesByAccount,
-		Find:   func(st *store, id string) *instance { return st.instances[id] },
-		Create: (*store).createObject,
-		Edit:   (*store).editObject,
-		Delete: (*store).removeInstance,
-		Show: func(st *store, i *instance, _ time.Time) (account, id string, wire any) {
+		List:   (*data).instancesByAccount,
+		Find:   func(st *data, id string) *instance { return st.instances[id] },
+		Create: (*data).createInstance,
+		Edit:   (*data).editInstance,
+		Delete: (*data).removeInstance,
+		Show: func(st *data, i *instance, _ time.Time) (account, id string, wire any) {
 			return i.Account, i.ID, i.wire(st.catalogue)
 		},
 	}
 }
 
-// createObject makes an instance with the given wire fields over those of a new one of Image and Spec. Unless state or status
+// createInstance makes an instance with the given wire fields over those of a new one of Image and Spec. Unless state or status
 // is among the fields it boots as if it had been created by the API; with one of them it stays as it is, without host node,
 // interface and address, until a request changes it.
-func (st *store) createObject(accountName string, fields map[string]any, now time.Time) (*instance, error) {
+func (st *data) createInstance(accountName string, fields map[string]any, now time.Time) (*instance, error) {
 	made := newInstance(accountName, st.catalogue, now)
-	if err := made.merge(fields, st.catalogue); err != nil {
+	if err := made.setFields(fields, st.catalogue); err != nil {
 		return nil, err
 	}
 
-	st.schedule(made, now)
-	st.settleEdit(made, fields, now)
+	st.startProvisioning(made, now)
+	st.reconcileState(made, fields, now)
 
 	return made, nil
 }
 
-// editObject sets wire fields of an instance to anything. Setting state or status ends what was under way: the instance stays
+// editInstance sets wire fields of an instance to anything. Setting state or status ends what was under way: the instance stays
 // so until a request changes it. Setting state to terminated gives back what it has. The fields id, network, vif and volume
 // follow from others and cannot be set.
-func (st *store) editObject(stored *instance, fields map[string]any, now time.Time) error {
+func (st *data) editInstance(stored *instance, fields map[string]any, now time.Time) error {
 	edited := *stored
-	if err := edited.merge(fields, st.catalogue); err != nil {
+	if err := edited.setFields(fields, st.catalogue); err != nil {
 		return err
 	}
 
-	st.occupy(stored, size.minus)
+	st.updateAllocation(stored, size.subtract)
 	*stored = edited
-	st.occupy(stored, size.plus)
-	st.settleEdit(stored, fields, now)
+	st.updateAllocation(stored, size.add)
+	st.reconcileState(stored, fields, now)
 
 	return nil
 }
 
-// settleEdit makes an instance consistent with a state or status that has been set.
-func (st *store) settleEdit(i *instance, fields map[string]any, now time.Time) {
+// reconcileState makes an instance consistent with a state or status that has been set.
+func (st *data) reconcileState(i *instance, fields map[string]any, now time.Time) {
 	_, hasState := fields["state"]
 	_, hasStatus := fields["status"]
 
@@ -66,7 +66,7 @@ func (st *store) settleEdit(i *instance, fields map[string]any, now time.Time) {
 		return
 	}
 
-	st.unplan(i)
+	st.cancel(i)
 	i.Terminating = false
 
 	if i.State != stateTerminated {
@@ -86,14 +86,14 @@ func (st *store) settleEdit(i *instance, fields map[string]any, now time.Time) {
 	}
 }
 
-// merge sets wire fields. After an error the instance is of no use.
-func (i *instance) merge(fields map[string]any, c *catalogue) error {
-	wire, err := wirefields.Set(i.wire(c), fields, "id", "network", "vif", "volume")
+// setFields sets wire fields. After an error the instance is of no use.
+func (i *instance) setFields(fields map[string]any, c *catalogue) error {
+	wire, err := wirefields.SetFields(i.wire(c), fields, "id", "network", "vif", "volume")
 	if err != nil {
 		return err
 	}
 
-	i.HostNode, i.SSHKeyPair = orEmpty(wire.HostNode), orEmpty(wire.SSHKeyPair)
+	i.HostNode, i.SSHKeyPair = stringOrEmpty(wire.HostNode), stringOrEmpty(wire.SSHKeyPair)
 	i.CPUCores, i.MemorySize, i.Arch = wire.CPUCores, wire.MemorySize, wire.Arch
 	i.ImageID, i.InstanceSpecID = wire.ImageID, wire.InstanceSpecID
 	i.State, i.Status = wire.State, wire.Status
@@ -108,8 +108,8 @@ func (i *instance) merge(fields map[string]any, c *catalogue) error {
 	return nil
 }
 
-// orEmpty is the reverse of orNull.
-func orEmpty(text *string) string {
+// stringOrEmpty is the reverse of nullIfEmpty.
+func stringOrEmpty(text *string) string {
 	if text == nil {
 		return ""
 	}

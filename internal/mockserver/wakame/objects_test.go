@@ -16,9 +16,9 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	s := newSystem(t)
 	s.create()
 	gone := s.create()
-	s.destroy(gone).Want(t, http.StatusOK)
-	s.wait(time.Hour)
-	s.other().create()
+	s.delete(gone).WantStatus(t, http.StatusOK)
+	s.advance(time.Hour)
+	s.otherAccount().create()
 
 	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "nobody": 0} {
 		objects, err := s.Objects(account)
@@ -49,7 +49,7 @@ func TestAnEditSetsAnyField(t *testing.T) {
 		t.Fatalf("%+v, %v", edited, err)
 	}
 
-	s.wait(time.Hour)
+	s.advance(time.Hour)
 	s.get(instance).WantFields(t, map[string]any{
 		"hostname": "Any_Name", "state": "failingover", "status": "offline", "host_node": "hn-x", "cpu_cores": 9.0, "memory_size": 8.0,
 		"arch": "z", "image_id": "wmi-x", "instance_spec_id": "is-x", "ssh_key_pair": nil, "security_groups": []any{"sg-x"},
@@ -60,33 +60,33 @@ func TestAnEditSetsAnyField(t *testing.T) {
 func TestAStateThatIsSetStays(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	instance := s.create()
-	s.wait(quarter)
+	s.advance(bootPhase)
 	s.edit(instance, map[string]any{"state": "pending"})
-	s.wait(time.Hour)
+	s.advance(time.Hour)
 	s.wantState(instance, "pending/init")
-	s.destroy(instance).Want(t, http.StatusOK)
-	s.wait(time.Hour)
+	s.delete(instance).WantStatus(t, http.StatusOK)
+	s.advance(time.Hour)
 	s.wantState(instance, "pending/init")
 
 	// A request brings it on its way again.
 	s.edit(instance, map[string]any{"state": "running", "status": "online"})
-	s.destroy(instance).Want(t, http.StatusOK)
-	s.wait(2 * boot)
+	s.delete(instance).WantStatus(t, http.StatusOK)
+	s.advance(2 * bootDuration)
 	s.wantState(instance, "terminated/offline")
 	s.edit(instance, map[string]any{"state": "running"})
-	s.wait(time.Hour)
+	s.advance(time.Hour)
 	s.wantState(instance, "running/offline")
 }
 
 func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	instance := s.create()
 	s.edit(instance, map[string]any{"hostname": "edited"})
-	s.wait(2 * boot)
+	s.advance(2 * bootDuration)
 	s.wantState(instance, "running/online")
 	s.get(instance).WantFields(t, map[string]any{"hostname": "edited"})
 }
@@ -106,10 +106,10 @@ func TestAnInstanceThatIsSetToTerminatedGivesBackWhatItHas(t *testing.T) {
 
 	// It leaves the list in time, and counts no longer when it is set again.
 	s.edit(second, map[string]any{"state": "terminated"})
-	s.wait(600 * time.Second)
+	s.advance(600 * time.Second)
 	s.edit(second, map[string]any{"state": "terminated"})
 	s.wantState(second, "terminated/offline")
-	s.wait(301 * time.Second)
+	s.advance(301 * time.Second)
 
 	if total := s.list("")["owner_total"]; total != 1.0 {
 		t.Fatalf("total %v", total)
@@ -131,16 +131,16 @@ func TestAnEditOfTheSizeCountsForTheHostNode(t *testing.T) {
 func TestAHostNodeThatIsSetIsKeptByTheScheduler(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	instance := s.create()
 	s.edit(instance, map[string]any{"host_node": wakame.HostNodeOffline})
-	s.wait(2 * boot)
+	s.advance(2 * bootDuration)
 	s.wantState(instance, "running/online")
 	s.get(instance).WantFields(t, map[string]any{"host_node": wakame.HostNodeOffline})
 }
 
 // edit sets fields of an instance that exists to values that it can have.
-func (s *system) edit(instance string, fields map[string]any) {
+func (s *testSystem) edit(instance string, fields map[string]any) {
 	s.t.Helper()
 
 	if _, err := s.EditObject("instance", path.Base(instance), fields); err != nil {
@@ -213,14 +213,14 @@ func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 func TestAnInstanceIsDeletedWhileItBoots(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	instance := s.create()
-	s.wait(quarter)
+	s.advance(bootPhase)
 
 	if err := s.DeleteObject("instance", path.Base(instance)); err != nil {
 		t.Fatal(err)
 	}
 
-	s.wait(time.Hour)
-	s.get(instance).Want(t, http.StatusNotFound)
+	s.advance(time.Hour)
+	s.get(instance).WantStatus(t, http.StatusNotFound)
 }

@@ -18,27 +18,27 @@ func TestWhatCannotBeProvisionedIsAcceptedAndThenTerminated(t *testing.T) {
 		states string
 	}{
 		"no host node has room": {
-			form("image_id", wakame.Image, "instance_spec_id", wakame.SpecNoRoom), "scheduling terminated",
+			encodeForm("image_id", wakame.Image, "instance_spec_id", wakame.SpecNoCapacity), "scheduling terminated",
 		},
 		"the host node has no room": {
-			form("image_id", wakame.Image, "instance_spec_id", wakame.SpecNoRoom, "host_node_id", wakame.HostNode), "scheduling terminated",
+			encodeForm("image_id", wakame.Image, "instance_spec_id", wakame.SpecNoCapacity, "host_node_id", wakame.HostNode), "scheduling terminated",
 		},
-		"unknown network":         {minimal + "&network_id=nw-unknown", "scheduling terminated"},
-		"no identifier":           {minimal + "&network_id=nonsense", "scheduling terminated"},
-		"the image cannot launch": {form("image_id", wakame.ImageBroken, "instance_spec_id", wakame.Spec), "scheduling pending starting starting terminated"},
+		"unknown network":         {minimalForm + "&network_id=nw-unknown", "scheduling terminated"},
+		"no identifier":           {minimalForm + "&network_id=nonsense", "scheduling terminated"},
+		"the image cannot launch": {encodeForm("image_id", wakame.ImageBroken, "instance_spec_id", wakame.Spec), "scheduling pending starting starting terminated"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			s := newSlowSystem(t)
+			s := newTimedSystem(t)
 			made := s.post(test.form)
-			made.Want(t, http.StatusOK)
+			made.WantStatus(t, http.StatusOK)
 
-			path := listPath + "/" + made.Text(t, "id")
+			path := listPath + "/" + made.StringField(t, "id")
 
 			for want := range strings.FieldsSeq(test.states) {
 				s.get(path).WantFields(t, map[string]any{"state": want})
-				s.wait(quarter)
+				s.advance(bootPhase)
 			}
 
 			s.wantState(path, "terminated/offline")
@@ -55,10 +55,10 @@ func TestTheSmallHostNodeCanBeFilledByEachAccount(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	other := s.other()
+	other := s.otherAccount()
 	small := "host_node_id=" + wakame.HostNodeSmall
 
-	for _, caller := range []*system{s, other} {
+	for _, caller := range []*testSystem{s, other} {
 		first, second := caller.create(small), caller.create(small)
 		third := caller.create(small)
 
@@ -68,9 +68,9 @@ func TestTheSmallHostNodeCanBeFilledByEachAccount(t *testing.T) {
 		caller.get(third).WantFields(t, map[string]any{"host_node": nil})
 
 		// A stopped instance keeps its place, and one that is gone does not.
-		caller.put(first+"/stop").Want(t, http.StatusOK)
+		caller.put(first+"/stop").WantStatus(t, http.StatusOK)
 		caller.wantState(caller.create(small), "terminated/offline")
-		caller.destroy(first).Want(t, http.StatusOK)
+		caller.delete(first).WantStatus(t, http.StatusOK)
 		caller.wantState(caller.create(small), "running/online")
 	}
 }
@@ -80,10 +80,10 @@ func TestTheSmallHostNodeIsFullInCoresOrInMemory(t *testing.T) {
 
 	s := newSystem(t)
 	small := "&host_node_id=" + wakame.HostNodeSmall
-	large := form("image_id", wakame.Image, "instance_spec_id", wakame.SpecLarge) + small
+	large := encodeForm("image_id", wakame.Image, "instance_spec_id", wakame.SpecLarge) + small
 
 	made := s.post(large)
-	s.wantState(listPath+"/"+made.Text(t, "id"), "running/online")
+	s.wantState(listPath+"/"+made.StringField(t, "id"), "running/online")
 	s.wantState(s.create(small[1:]), "terminated/offline")
 }
 
@@ -121,9 +121,9 @@ func TestTheSmallNetworkCanBeFilledByEachAccount(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	other := s.other()
+	other := s.otherAccount()
 
-	address := func(caller *system, path, want string) {
+	address := func(caller *testSystem, path, want string) {
 		t.Helper()
 
 		if body := caller.get(path).Body; !strings.Contains(body, `"ipaddr":["`+want+`"],"dns_name":null,"nat_network_name":null`) {
@@ -131,7 +131,7 @@ func TestTheSmallNetworkCanBeFilledByEachAccount(t *testing.T) {
 		}
 	}
 
-	for _, caller := range []*system{s, other} {
+	for _, caller := range []*testSystem{s, other} {
 		small := "network_id=" + wakame.NetworkSmall
 		first, second := caller.create(small), caller.create(small)
 
@@ -140,7 +140,7 @@ func TestTheSmallNetworkCanBeFilledByEachAccount(t *testing.T) {
 
 		full := caller.create(small)
 		caller.wantState(full, "terminated/offline")
-		caller.destroy(first).Want(t, http.StatusOK)
+		caller.delete(first).WantStatus(t, http.StatusOK)
 		address(caller, caller.create(small), "192.168.0.2")
 	}
 }
@@ -149,7 +149,7 @@ func TestAddressesAreNotGivenOutTwice(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	other := s.other()
+	other := s.otherAccount()
 	seen := map[string]bool{}
 
 	for n := range 600 {

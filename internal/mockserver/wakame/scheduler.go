@@ -2,19 +2,19 @@ package wakame
 
 // place gives an instance a host node with room and an interface on its network, and reports whether there are such. What
 // network_id says is looked at here for the first time (the sheet, section 3).
-func (st *store) place(i *instance) bool {
-	if i.WantedNetwork == "" {
-		i.WantedNetwork = Network
+func (st *data) place(i *instance) bool {
+	if i.RequestedNetwork == "" {
+		i.RequestedNetwork = Network
 	}
 
-	if _, ok := st.catalogue.networks[i.WantedNetwork]; !ok {
+	if _, ok := st.catalogue.networks[i.RequestedNetwork]; !ok {
 		return false
 	}
 
 	// An instance has a host node already if somebody has set it behind the API's back.
 	if i.HostNode == "" {
-		i.HostNode = st.hostNodeFor(i)
-		st.occupy(i, size.plus)
+		i.HostNode = st.selectHostNode(i)
+		st.updateAllocation(i, size.add)
 	}
 
 	if i.HostNode == "" {
@@ -26,13 +26,13 @@ func (st *store) place(i *instance) bool {
 	return true
 }
 
-// hostNodeFor returns the first host node that an instance may have and that has room for it; empty if there is none.
-func (st *store) hostNodeFor(i *instance) string {
+// selectHostNode returns the first host node that an instance may have and that has room for it; empty if there is none.
+func (st *data) selectHostNode(i *instance) string {
 	for _, host := range st.catalogue.hostNodes {
-		wanted := i.WantedHostNode == host.id || (i.WantedHostNode == "" && !host.dedicated)
-		used := st.used[st.hostShare(host.id, i.Account)]
+		wanted := i.RequestedHostNode == host.id || (i.RequestedHostNode == "" && !host.perAccount)
+		used := st.allocated[st.hostAllocationKey(host.id, i.Account)]
 
-		if wanted && !host.offline && used.plus(i.size()).fits(host.size) {
+		if wanted && !host.offline && used.add(i.size()).fitsIn(host.size) {
 			return host.id
 		}
 	}
@@ -40,67 +40,67 @@ func (st *store) hostNodeFor(i *instance) string {
 	return ""
 }
 
-// occupy adds or takes away what an instance has of its host node.
-func (st *store) occupy(i *instance, change func(size, size) size) {
+// updateAllocation adds or takes away what an instance has of its host node.
+func (st *data) updateAllocation(i *instance, change func(size, size) size) {
 	if i.HostNode == "" || i.State == stateTerminated {
 		return
 	}
 
-	key := st.hostShare(i.HostNode, i.Account)
-	st.used[key] = change(st.used[key], i.size())
+	key := st.hostAllocationKey(i.HostNode, i.Account)
+	st.allocated[key] = change(st.allocated[key], i.size())
 }
 
-func (st *store) hostShare(id, account string) share {
-	if host, ok := st.catalogue.hostNode(id); ok && host.dedicated {
-		return share{id, account}
+func (st *data) hostAllocationKey(id, account string) allocationKey {
+	if host, ok := st.catalogue.findHostNode(id); ok && host.perAccount {
+		return allocationKey{id, account}
 	}
 
-	return share{id: id}
+	return allocationKey{id: id}
 }
 
-// lease gives an instance the lowest free address of its network, and reports whether there is one.
-func (st *store) lease(i *instance) bool {
-	of := st.catalogue.networks[i.WantedNetwork]
-	i.LeasedFrom = i.WantedNetwork
-	given := st.leasesFor(i)
+// acquireLease gives an instance the lowest free address of its network, and reports whether there is one.
+func (st *data) acquireLease(i *instance) bool {
+	of := st.catalogue.networks[i.RequestedNetwork]
+	i.LeaseNetwork = i.RequestedNetwork
+	given := st.leasesOf(i)
 
-	for given.taken[given.free] {
-		given.free++
+	for given.offsets[given.lowestFree] {
+		given.lowestFree++
 	}
 
-	if given.free >= of.addresses {
-		i.LeasedFrom = ""
+	if given.lowestFree >= of.addresses {
+		i.LeaseNetwork = ""
 
 		return false
 	}
 
-	i.Lease = given.free
-	given.taken[i.Lease] = true
+	i.LeaseOffset = given.lowestFree
+	given.offsets[i.LeaseOffset] = true
 
 	return true
 }
 
-// giveBack ends the lease of an instance, if it has one.
-func (st *store) giveBack(i *instance) {
-	if i.LeasedFrom == "" {
+// releaseLease ends the lease of an instance, if it has one.
+func (st *data) releaseLease(i *instance) {
+	if i.LeaseNetwork == "" {
 		return
 	}
 
-	given := st.leasesFor(i)
-	delete(given.taken, i.Lease)
-	given.free = min(given.free, i.Lease)
-	i.LeasedFrom, i.Lease = "", 0
+	given := st.leasesOf(i)
+	delete(given.offsets, i.LeaseOffset)
+	given.lowestFree = min(given.lowestFree, i.LeaseOffset)
+	i.LeaseNetwork, i.LeaseOffset = "", 0
 }
 
-// leasesFor returns the leases of the network that an instance has its address from.
-func (st *store) leasesFor(i *instance) *leases {
-	key := share{id: i.LeasedFrom}
-	if st.catalogue.networks[i.LeasedFrom].perAccount {
+// leasesOf returns the leases of the network that an instance has its address from.
+func (st *data) leasesOf(i *instance) *leases {
+	key := allocationKey{id: i.LeaseNetwork}
+	if st.catalogue.networks[i.LeaseNetwork].perAccount {
 		key.account = i.Account
 	}
 
 	if st.leases[key] == nil {
-		st.leases[key] = &leases{taken: map[int]bool{}}
+		st.leases[key] = &leases{offsets: map[int]bool{}}
 	}
 
 	return st.leases[key]

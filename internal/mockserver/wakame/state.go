@@ -9,28 +9,28 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 )
 
-// state is a Wakame-vdc in the state file.
-type state struct {
+// savedState is a Wakame-vdc in the state file.
+type savedState struct {
 	Accounts []*account `json:"accounts"`
 	// Instances are in the order in which they were made.
 	Instances []*instance `json:"instances"`
 }
 
 // Save returns the state that Load takes.
-func (st *store) Save() any {
-	saved := state{Accounts: st.AccountsByName(), Instances: []*instance{}}
+func (st *data) Save() any {
+	saved := savedState{Accounts: st.SortedAccounts(), Instances: []*instance{}}
 	for _, a := range saved.Accounts {
 		saved.Instances = append(saved.Instances, a.instances...)
 	}
 
-	slices.SortFunc(saved.Instances, func(a, b *instance) int { return cmp.Compare(a.number, b.number) })
+	slices.SortFunc(saved.Instances, func(a, b *instance) int { return cmp.Compare(a.sequence, b.sequence) })
 
 	return saved
 }
 
 // Load fills a new store.
-func (st *store) Load(decode func(saved any) error) error {
-	var saved state
+func (st *data) Load(decode func(saved any) error) error {
+	var saved savedState
 	if err := decode(&saved); err != nil {
 		return err
 	}
@@ -60,18 +60,18 @@ func (st *store) Load(decode func(saved any) error) error {
 }
 
 // checkLease reports what is wrong with the lease of an instance that is not yet in the store.
-func (st *store) checkLease(i *instance) error {
-	if i.LeasedFrom == "" {
+func (st *data) checkLease(i *instance) error {
+	if i.LeaseNetwork == "" {
 		return nil
 	}
 
-	of, ok := st.catalogue.networks[i.LeasedFrom]
+	of, ok := st.catalogue.networks[i.LeaseNetwork]
 
 	switch {
 	case !ok:
-		return fmt.Errorf("there is no network %q", i.LeasedFrom)
-	case i.VifID == "" || i.Lease < 0 || i.Lease >= of.addresses || st.leasesFor(i).taken[i.Lease]:
-		return fmt.Errorf("it cannot have address %d of network %s", i.Lease, i.LeasedFrom)
+		return fmt.Errorf("there is no network %q", i.LeaseNetwork)
+	case i.VifID == "" || i.LeaseOffset < 0 || i.LeaseOffset >= of.addresses || st.leasesOf(i).offsets[i.LeaseOffset]:
+		return fmt.Errorf("it cannot have address %d of network %s", i.LeaseOffset, i.LeaseNetwork)
 	}
 
 	return nil

@@ -20,28 +20,28 @@ import (
 func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	other := s.other()
-	s.as("a-stranger").create()
-	s.wait(time.Second)
+	s := newTimedSystem(t)
+	other := s.otherAccount()
+	s.withAccount("a-stranger").create()
+	s.advance(time.Second)
 	s.create("hostname=a", "user_data=u", "ssh_key_id="+wakame.SSHKeyPair, "ha_enabled=true", "network_id="+wakame.NetworkNAT)
 	other.create("network_id=" + wakame.NetworkSmall)
-	s.wait(2 * boot)
+	s.advance(2 * bootDuration)
 
 	destroyed, stopped, gone := s.create(), s.create(), s.create()
-	s.wait(2 * boot)
-	s.destroy(destroyed).Want(t, http.StatusOK)
-	s.destroy(gone).Want(t, http.StatusOK)
-	s.wait(2 * boot)
-	s.put(stopped+"/stop").Want(t, http.StatusOK)
+	s.advance(2 * bootDuration)
+	s.delete(destroyed).WantStatus(t, http.StatusOK)
+	s.delete(gone).WantStatus(t, http.StatusOK)
+	s.advance(2 * bootDuration)
+	s.put(stopped+"/stop").WantStatus(t, http.StatusOK)
 	s.create("hostname=booting")
-	s.wait(2 * quarter)
+	s.advance(2 * bootPhase)
 	// The scheduler makes up the names of interfaces, so it must have come as far here as there.
-	s.get(listPath).Want(t, http.StatusOK)
+	s.get(listPath).WantStatus(t, http.StatusOK)
 
-	restored := newSlowSystem(t)
-	restored.wait(s.clock.Offset())
-	roomtest.Restart(t, s, restored)
+	restored := newTimedSystem(t)
+	restored.advance(s.clock.Offset())
+	roomtest.CheckRestore(t, s, restored)
 
 	for range 8 {
 		for _, credentials := range s.Accounts() {
@@ -52,17 +52,17 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 			}
 		}
 
-		s.wait(quarter)
-		restored.wait(quarter)
+		s.advance(bootPhase)
+		restored.advance(bootPhase)
 	}
 
 	// Host nodes and addresses that are taken still are.
 	small := "network_id=" + wakame.NetworkSmall
-	after := restored.as(other.accountID)
+	after := restored.withAccount(other.accountID)
 	after.create(small)
 
 	full := after.create(small)
-	after.wait(2 * boot)
+	after.advance(2 * bootDuration)
 	after.wantState(full, "terminated/offline")
 }
 
@@ -93,25 +93,25 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 		}
 	}
 
-	s.get(instance).Want(t, http.StatusOK)
+	s.get(instance).WantStatus(t, http.StatusOK)
 }
 
 func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	instance := s.create()
-	s.wait(2 * boot)
+	s.advance(2 * bootDuration)
 	s.get(instance)
 
 	before := s.Revision()
 
 	s.get(instance)
 	s.get(listPath)
-	s.put(instance+"/reboot").Want(t, http.StatusOK)
-	s.put(instance+"/start").Want(t, http.StatusBadRequest)
+	s.put(instance+"/reboot").WantStatus(t, http.StatusOK)
+	s.put(instance+"/start").WantStatus(t, http.StatusBadRequest)
 	s.post("")
-	s.wait(boot)
+	s.advance(bootDuration)
 	s.get(instance)
 
 	if s.Revision() != before {
@@ -124,11 +124,11 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 		change func()
 	}{
 		{"create", func() { s.create() }},
-		{"a boot", func() { s.wait(quarter); s.get(listPath) }},
+		{"a boot", func() { s.advance(bootPhase); s.get(listPath) }},
 		{"stop", func() { s.put(instance + "/stop") }},
-		{"an account", func() { s.other() }},
+		{"an account", func() { s.otherAccount() }},
 		{"an edit", func() { s.edit(instance, map[string]any{"hostname": "x"}) }},
-		{"a first one", func() { s.as("a-stranger").get(listPath) }},
+		{"a first one", func() { s.withAccount("a-stranger").get(listPath) }},
 	} {
 		was := s.Revision()
 		if step.change(); s.Revision() == was {
@@ -140,8 +140,8 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
 
-	s := &system{
-		System: wakame.New(room.Env{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, accountID: wakame.DefaultAccountID,
+	s := &testSystem{
+		System: wakame.New(room.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, accountID: wakame.DefaultAccountID,
 	}
 
 	var wg sync.WaitGroup
@@ -149,7 +149,7 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 25 {
-				made := s.post(minimal)
+				made := s.post(minimalForm)
 
 				var object struct {
 					ID string `json:"id"`
@@ -168,7 +168,7 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 					t.Errorf("%d %s", got.Status, got.Body)
 				}
 
-				if got := s.destroy(instance); got.Status != http.StatusOK {
+				if got := s.delete(instance); got.Status != http.StatusOK {
 					t.Errorf("%d %s", got.Status, got.Body)
 				}
 

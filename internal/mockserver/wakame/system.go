@@ -19,14 +19,14 @@ import (
 
 // System is one Wakame-vdc with its accounts and instances. It is safe for use by many goroutines.
 type System struct {
-	*ledger.Ledger[*store, *account]
+	*ledger.Store[*data, *account]
 }
 
 // New returns a Wakame-vdc with its catalogue, the default account and no instances.
-func New(env room.Env) *System {
-	empty := func() *store { return newStore(env.BootDuration) }
+func New(env room.Config) *System {
+	empty := func() *data { return newData(env.BootDuration) }
 
-	return &System{Ledger: ledger.New(env, "wakame", empty, newAccount, instances())}
+	return &System{Store: ledger.New(env, "wakame", empty, newAccount, instanceCollection())}
 }
 
 // requestIDHeader is on every answer of the API (the sheet, section 2).
@@ -34,9 +34,9 @@ const requestIDHeader = "X-Vdc-Request-Id"
 
 // ServeHTTP answers as Wakame-vdc does. The request's path is the one below the server's prefix: "/api/...".
 func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	build, path, ok := buildAt(r.URL.Path)
+	build, path, ok := versionForPath(r.URL.Path)
 	if !ok {
-		sinatra.WriteUnmapped(w, r.URL.Path)
+		sinatra.WriteNotMounted(w, r.URL.Path)
 
 		return
 	}
@@ -47,13 +47,13 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		sinatra.WritePage(w, http.StatusBadRequest)
+		sinatra.WriteErrorPage(w, http.StatusBadRequest)
 
 		return
 	}
 
-	answer, err := s.answer(&call{
-		method: r.Method, path: path, suffix: suffix, query: r.URL.Query(), body: body, accountID: accountID(r.Header), build: build,
+	answer, err := s.serve(&request{
+		method: r.Method, path: path, suffix: suffix, query: r.URL.Query(), body: body, accountID: accountID(r.Header), version: build,
 	})
 
 	refused, isRefused := errors.AsType[*apiError](err)
@@ -66,13 +66,13 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		sinatra.Write(w, suffix, refused.code.status(), refused.wire(build))
 	case isThrottled:
 		w.Header().Set("Retry-After", strconv.Itoa(throttled.wait))
-		w.Header().Set("Content-Type", nginx.ContentType)
+		w.Header().Set("Content-Type", nginx.ProxyPageContentType)
 		w.WriteHeader(http.StatusTooManyRequests)
-		_, _ = io.WriteString(w, nginx.Page(http.StatusTooManyRequests))
+		_, _ = io.WriteString(w, nginx.ProxyPage(http.StatusTooManyRequests))
 	case errors.Is(err, errNoRoute):
-		sinatra.WritePage(w, http.StatusNotFound)
+		sinatra.WriteErrorPage(w, http.StatusNotFound)
 	default:
-		sinatra.WritePage(w, http.StatusInternalServerError)
+		sinatra.WriteErrorPage(w, http.StatusInternalServerError)
 	}
 }
 
@@ -95,7 +95,7 @@ func (s *System) Account(r *http.Request) string {
 		return ""
 	}
 
-	if name, ok := s.NameWith(func(a *account) bool { return a.ID == id }); ok {
+	if name, ok := s.FindAccountName(func(a *account) bool { return a.ID == id }); ok {
 		return name
 	}
 

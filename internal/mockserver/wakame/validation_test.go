@@ -25,12 +25,12 @@ func TestWhatCreateRefuses(t *testing.T) {
 		"unknown image":         {"image_id=wmi-unknown&instance_spec_id=" + wakame.Spec, http.StatusBadRequest, "137", "InvalidImageID"},
 		"no spec":               {"image_id=" + wakame.Image, http.StatusBadRequest, "138", "InvalidInstanceSpec"},
 		"unknown spec":          {"instance_spec_id=is-unknown&image_id=" + wakame.Image, http.StatusBadRequest, "138", "InvalidInstanceSpec"},
-		"more than there is":    {"image_id=" + wakame.Image + "&instance_spec_id=" + wakame.SpecImpossible, http.StatusBadRequest, "120", "OutOfHostCapacity"},
-		"unknown host node":     {minimal + "&host_node_id=hn-unknown", http.StatusNotFound, "114", "UnknownHostNode"},
-		"offline host node":     {minimal + "&host_node_id=" + wakame.HostNodeOffline, http.StatusBadRequest, "141", "InvalidHostNodeID"},
-		"hostname taken":        {minimal + "&hostname=taken", http.StatusBadRequest, "126", "DuplicateHostname"},
-		"hostname taken, upper": {minimal + "&hostname=TAKEN", http.StatusBadRequest, "126", "DuplicateHostname"},
-		"unknown key pair":      {minimal + "&ssh_key_id=ssh-unknown", http.StatusNotFound, "121", "UnknownSshKeyPair"},
+		"more than there is":    {"image_id=" + wakame.Image + "&instance_spec_id=" + wakame.SpecTooLarge, http.StatusBadRequest, "120", "OutOfHostCapacity"},
+		"unknown host node":     {minimalForm + "&host_node_id=hn-unknown", http.StatusNotFound, "114", "UnknownHostNode"},
+		"offline host node":     {minimalForm + "&host_node_id=" + wakame.HostNodeOffline, http.StatusBadRequest, "141", "InvalidHostNodeID"},
+		"hostname taken":        {minimalForm + "&hostname=taken", http.StatusBadRequest, "126", "DuplicateHostname"},
+		"hostname taken, upper": {minimalForm + "&hostname=TAKEN", http.StatusBadRequest, "126", "DuplicateHostname"},
+		"unknown key pair":      {minimalForm + "&ssh_key_id=ssh-unknown", http.StatusNotFound, "121", "UnknownSshKeyPair"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -53,7 +53,7 @@ func TestTheChecksComeInTheSheetsOrder(t *testing.T) {
 
 	for _, step := range []struct{ want, parameter, right string }{
 		{`"137"`, "image_id", wakame.Image},
-		{`"138"`, "instance_spec_id", wakame.SpecImpossible},
+		{`"138"`, "instance_spec_id", wakame.SpecTooLarge},
 		{`"120"`, "instance_spec_id", wakame.Spec},
 		{`"114"`, "host_node_id", wakame.HostNodeOffline},
 		{`"141"`, "host_node_id", wakame.HostNode},
@@ -80,9 +80,9 @@ func TestIdentifiersOfAnotherKindAreNotCaught(t *testing.T) {
 		"image_id=&instance_spec_id=is-demospec", "image_id=wmi-&instance_spec_id=is-demospec",
 		"image_id[]=wmi-lucid5&instance_spec_id=is-demospec",
 		"image_id=wmi-lucid5&instance_spec_id=wmi-lucid5", "image_id=wmi-lucid5&instance_spec_id=",
-		minimal + "&host_node_id=demo1", minimal + "&host_id=hp-demo1", minimal + "&host_pool_id=", minimal + "&host_node_id[]=hn-demo1",
-		minimal + "&ssh_key_id=demo", minimal + "&ssh_key_id=", minimal + "&security_groups[]=ng-demofgr", minimal + "&nf_group=",
-		minimal + "&hostname[]=a", minimal + "&user_data[]=a", minimal + "&network_id[a]=b", minimal + "&user_data=%zz",
+		minimalForm + "&host_node_id=demo1", minimalForm + "&host_id=hp-demo1", minimalForm + "&host_pool_id=", minimalForm + "&host_node_id[]=hn-demo1",
+		minimalForm + "&ssh_key_id=demo", minimalForm + "&ssh_key_id=", minimalForm + "&security_groups[]=ng-demofgr", minimalForm + "&nf_group=",
+		minimalForm + "&hostname[]=a", minimalForm + "&user_data[]=a", minimalForm + "&network_id[a]=b", minimalForm + "&user_data=%zz",
 	} {
 		if got := s.post(form); got.Status != http.StatusInternalServerError || got.Body != errorPage {
 			t.Errorf("%s: %d %s", form, got.Status, got.Body)
@@ -100,7 +100,7 @@ func TestAHostnameThatIsNotValidIsNotCaught(t *testing.T) {
 	s := newSystem(t)
 
 	for _, hostname := range []string{"", "-a", "a_b", "a.b", "a b", "ä", "a\nb", strings.Repeat("a", 33)} {
-		got := s.post(minimal + "&hostname=" + url.QueryEscape(hostname))
+		got := s.post(minimalForm + "&hostname=" + url.QueryEscape(hostname))
 		got.WantBody(t, http.StatusInternalServerError, errorPage)
 
 		if contentType := got.Header.Get("Content-Type"); contentType != "text/html;charset=utf-8" {
@@ -118,24 +118,24 @@ func TestAHostnameIsUniqueAmongTheAccountsLiveInstances(t *testing.T) {
 
 	s := newSystem(t)
 	path := s.create("hostname=Name")
-	s.other().create("hostname=name")
-	s.post(minimal+"&hostname=name").wantError(t, http.StatusBadRequest, "126", "DuplicateHostname")
-	s.put(path+"/stop").Want(t, http.StatusOK)
-	s.post(minimal+"&hostname=name").wantError(t, http.StatusBadRequest, "126", "DuplicateHostname")
-	s.destroy(path).Want(t, http.StatusOK)
+	s.otherAccount().create("hostname=name")
+	s.post(minimalForm+"&hostname=name").wantError(t, http.StatusBadRequest, "126", "DuplicateHostname")
+	s.put(path+"/stop").WantStatus(t, http.StatusOK)
+	s.post(minimalForm+"&hostname=name").wantError(t, http.StatusBadRequest, "126", "DuplicateHostname")
+	s.delete(path).WantStatus(t, http.StatusOK)
 	s.create("hostname=name")
 }
 
 func TestAHostnameIsTakenUntilItsInstanceIsTerminated(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	path := s.create("hostname=name")
-	s.wait(2 * boot)
-	s.destroy(path).Want(t, http.StatusOK)
-	s.wait(2 * quarter)
+	s.advance(2 * bootDuration)
+	s.delete(path).WantStatus(t, http.StatusOK)
+	s.advance(2 * bootPhase)
 	s.wantState(path, "shuttingdown/online")
-	s.post(minimal+"&hostname=name").wantError(t, http.StatusBadRequest, "126", "DuplicateHostname")
-	s.wait(boot)
+	s.post(minimalForm+"&hostname=name").wantError(t, http.StatusBadRequest, "126", "DuplicateHostname")
+	s.advance(bootDuration)
 	s.create("hostname=name")
 }

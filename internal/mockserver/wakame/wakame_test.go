@@ -16,27 +16,27 @@ import (
 )
 
 const (
-	listPath    = "/api/instances"
-	accountName = "X-Vdc-Account-Uuid"
-	errorPage   = "<h1>Internal Server Error</h1>"
-	missingPage = "<h1>Not Found</h1>"
-	moduleName  = "Dcmgr::Endpoints::"
-	laterModule = "Dcmgr::Endpoints::Errors::"
-	// minimal is all that a create needs.
-	minimal = "image_id=" + wakame.Image + "&instance_spec_id=" + wakame.Spec
-	// boot is how long machines boot where it takes time.
-	boot = 40 * time.Second
-	// quarter is the time between two steps of a boot, of which starting takes two.
-	quarter = boot / 4
+	listPath        = "/api/instances"
+	accountHeader   = "X-Vdc-Account-Uuid"
+	errorPage       = "<h1>Internal Server Error</h1>"
+	notFoundPage    = "<h1>Not Found</h1>"
+	errorModule1112 = "Dcmgr::Endpoints::"
+	errorModule1306 = "Dcmgr::Endpoints::Errors::"
+	// minimalForm is all that a create needs.
+	minimalForm = "image_id=" + wakame.Image + "&instance_spec_id=" + wakame.Spec
+	// bootDuration is how long machines boot where it takes time.
+	bootDuration = 40 * time.Second
+	// bootPhase is the time between two steps of a boot, of which starting takes two.
+	bootPhase = bootDuration / 4
 )
 
-// start is the time of the sheet's example: 2012-02-13T05:06:07Z, and a bit.
-func start() time.Time {
+// startTime is the time of the sheet's example: 2012-02-13T05:06:07Z, and a bit.
+func startTime() time.Time {
 	return time.Date(2012, time.February, 13, 5, 6, 7, 800_000_000, time.UTC)
 }
 
-// system is a Wakame-vdc with a caller's view of it.
-type system struct {
+// testSystem is a Wakame-vdc with a caller's view of it.
+type testSystem struct {
 	*wakame.System
 
 	t         *testing.T
@@ -45,35 +45,35 @@ type system struct {
 }
 
 // newSystem returns one in which nothing takes time.
-func newSystem(t *testing.T) *system {
+func newSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return openSystem(t, room.Env{})
+	return newSystemWithConfig(t, room.Config{})
 }
 
-// newSlowSystem returns one in which machines take time to boot.
-func newSlowSystem(t *testing.T) *system {
+// newTimedSystem returns one in which machines take time to boot.
+func newTimedSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return openSystem(t, room.Env{BootDuration: boot})
+	return newSystemWithConfig(t, room.Config{BootDuration: bootDuration})
 }
 
-func openSystem(t *testing.T, env room.Env) *system {
+func newSystemWithConfig(t *testing.T, env room.Config) *testSystem {
 	t.Helper()
 
 	env.Prefix = "/wakame"
-	env.Clock = clock.Manual(start())
+	env.Clock = clock.Manual(startTime())
 
-	return &system{System: wakame.New(env), t: t, clock: env.Clock, accountID: wakame.DefaultAccountID}
+	return &testSystem{System: wakame.New(env), t: t, clock: env.Clock, accountID: wakame.DefaultAccountID}
 }
 
-// as returns the same system seen by another account.
-func (s *system) as(accountID string) *system {
-	return &system{System: s.System, t: s.t, clock: s.clock, accountID: accountID}
+// withAccount returns the same system seen by another account.
+func (s *testSystem) withAccount(accountID string) *testSystem {
+	return &testSystem{System: s.System, t: s.t, clock: s.clock, accountID: accountID}
 }
 
-// other returns the same system seen by a new account.
-func (s *system) other() *system {
+// otherAccount returns the same system seen by a new account.
+func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
 
 	credentials, err := s.CreateAccount("other")
@@ -81,7 +81,7 @@ func (s *system) other() *system {
 		s.t.Fatal(err)
 	}
 
-	return s.as(credentials["account_id"])
+	return s.withAccount(credentials["account_id"])
 }
 
 // response is what came back.
@@ -90,82 +90,82 @@ type response struct {
 }
 
 // request returns a request of the account.
-func (s *system) request(method, path, body string) *http.Request {
+func (s *testSystem) request(method, path, body string) *http.Request {
 	s.t.Helper()
 
 	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(body))
 	if s.accountID != "" {
-		r.Header.Set(accountName, s.accountID)
+		r.Header.Set(accountHeader, s.accountID)
 	}
 
 	return r
 }
 
-func (s *system) do(r *http.Request) response {
-	return response{roomtest.Serve(s, r)}
+func (s *testSystem) do(r *http.Request) response {
+	return response{roomtest.Send(s, r)}
 }
 
-func (s *system) send(method, path, body string) response {
+func (s *testSystem) send(method, path, body string) response {
 	s.t.Helper()
 
 	return s.do(s.request(method, path, body))
 }
 
-func (s *system) get(path string) response {
+func (s *testSystem) get(path string) response {
 	s.t.Helper()
 
 	return s.send(http.MethodGet, path, "")
 }
 
-func (s *system) post(form string) response {
+func (s *testSystem) post(form string) response {
 	s.t.Helper()
 
 	return s.send(http.MethodPost, listPath, form)
 }
 
-func (s *system) put(path string) response {
+func (s *testSystem) put(path string) response {
 	s.t.Helper()
 
 	return s.send(http.MethodPut, path, "")
 }
 
-func (s *system) destroy(path string) response {
+func (s *testSystem) delete(path string) response {
 	s.t.Helper()
 
 	return s.send(http.MethodDelete, path, "")
 }
 
 // create makes an instance with more parameters than it needs, and returns its path.
-func (s *system) create(more ...string) string {
+func (s *testSystem) create(more ...string) string {
 	s.t.Helper()
 
-	created := s.post(strings.Join(append([]string{minimal}, more...), "&"))
-	created.Want(s.t, http.StatusOK)
+	created := s.post(strings.Join(append([]string{minimalForm}, more...), "&"))
+	created.WantStatus(s.t, http.StatusOK)
 
-	return listPath + "/" + created.Text(s.t, "id")
+	return listPath + "/" + created.StringField(s.t, "id")
 }
 
-// wait lets time pass.
-func (s *system) wait(d time.Duration) {
+// advance lets time pass.
+func (s *testSystem) advance(d time.Duration) {
 	s.clock.Advance(d)
 }
 
 // wantState compares state and status, written "running/online".
-func (s *system) wantState(path, want string) {
+func (s *testSystem) wantState(path, want string) {
 	s.t.Helper()
 
 	shown := s.get(path)
-	if got := shown.Text(s.t, "state") + "/" + shown.Text(s.t, "status"); got != want {
+	if got := shown.StringField(s.t, "state") + "/" + shown.StringField(s.t, "status"); got != want {
 		s.t.Fatalf("%s, want %s", got, want)
 	}
 }
 
 // list returns the only element of the list's answer.
-func (s *system) list(query string) map[string]any {
+func (s *testSystem) list(query string) map[string]any {
 	s.t.Helper()
 
 	got := s.get(listPath + query)
-	got.Want(s.t, http.StatusOK)
+	got.WantStatus(s.t, http.StatusOK)
 
 	var list []map[string]any
 	if err := json.Unmarshal([]byte(got.Body), &list); err != nil || len(list) != 1 {
@@ -176,7 +176,7 @@ func (s *system) list(query string) map[string]any {
 }
 
 // hostnames returns the hostnames of the list.
-func (s *system) hostnames(query string) string {
+func (s *testSystem) hostnames(query string) string {
 	s.t.Helper()
 
 	results, ok := s.list(query)["results"].([]any)
@@ -203,8 +203,8 @@ func (s *system) hostnames(query string) string {
 	return strings.Join(names, " ")
 }
 
-// form encodes parameters given as names and values.
-func form(pairs ...string) string {
+// encodeForm encodes parameters given as names and values.
+func encodeForm(pairs ...string) string {
 	values := url.Values{}
 	for n := 0; n+1 < len(pairs); n += 2 {
 		values.Add(pairs[n], pairs[n+1])
@@ -217,12 +217,12 @@ func form(pairs ...string) string {
 func (r response) wantError(t *testing.T, status int, code, class string) {
 	t.Helper()
 
-	r.WantBody(t, status, `{"error":"`+moduleName+class+`","message":"`+moduleName+class+`","code":"`+code+`"}`)
+	r.WantBody(t, status, `{"error":"`+errorModule1112+class+`","message":"`+errorModule1112+class+`","code":"`+code+`"}`)
 }
 
-// wantWrongState compares the error that an instance's state causes.
-func (r response) wantWrongState(t *testing.T, state string) {
+// wantStateError compares the error that an instance's state causes.
+func (r response) wantStateError(t *testing.T, state string) {
 	t.Helper()
 
-	r.WantBody(t, http.StatusBadRequest, `{"error":"`+moduleName+`InvalidInstanceState","message":"`+state+`","code":"125"}`)
+	r.WantBody(t, http.StatusBadRequest, `{"error":"`+errorModule1112+`InvalidInstanceState","message":"`+state+`","code":"125"}`)
 }

@@ -9,8 +9,8 @@ import (
 	"maps"
 )
 
-// Of returns the fields of an object as a reader of its JSON sees them: numbers are float64.
-func Of(wire any) (map[string]any, error) {
+// ToFields returns the fields of an object as a reader of its JSON sees them: numbers are float64.
+func ToFields(wire any) (map[string]any, error) {
 	shown, err := json.Marshal(wire)
 	if err != nil {
 		return nil, err
@@ -23,9 +23,9 @@ func Of(wire any) (map[string]any, error) {
 	return fields, err
 }
 
-// Set returns an object with some fields set to other values. A field that the object does not have, a value of a type that
+// SetFields returns an object with some fields set to other values. A field that the object does not have, a value of a type that
 // the field cannot have, and a field among fixed, which follow from others, are errors.
-func Set[T any](wire T, fields map[string]any, fixed ...string) (T, error) {
+func SetFields[T any](wire T, fields map[string]any, fixed ...string) (T, error) {
 	var changed T
 
 	for _, name := range fixed {
@@ -34,7 +34,7 @@ func Set[T any](wire T, fields map[string]any, fixed ...string) (T, error) {
 		}
 	}
 
-	all, err := Of(wire)
+	all, err := ToFields(wire)
 	if err != nil {
 		return changed, err
 	}

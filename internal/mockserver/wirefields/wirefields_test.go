@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wirefields"
 )
 
-type wire struct {
+type testObject struct {
 	ID    string   `json:"id"`
 	Size  int      `json:"size"`
 	Owner *string  `json:"owner"`
@@ -19,7 +19,7 @@ type wire struct {
 func TestFieldsAreThoseOfTheJSON(t *testing.T) {
 	t.Parallel()
 
-	got, err := wirefields.Of(wire{ID: "a", Size: 2, Tags: []string{"b"}})
+	got, err := wirefields.ToFields(testObject{ID: "a", Size: 2, Tags: []string{"b"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func TestFieldsAreThoseOfTheJSON(t *testing.T) {
 		t.Fatal(diff)
 	}
 
-	if _, err := wirefields.Of(func() {}); err == nil {
+	if _, err := wirefields.ToFields(func() {}); err == nil {
 		t.Fatal("a function has no JSON")
 	}
 }
@@ -36,14 +36,14 @@ func TestFieldsAreThoseOfTheJSON(t *testing.T) {
 func TestSettingLeavesTheOtherFieldsAlone(t *testing.T) {
 	t.Parallel()
 
-	before := wire{ID: "a", Size: 2, Tags: []string{"b"}}
+	before := testObject{ID: "a", Size: 2, Tags: []string{"b"}}
 
-	got, err := wirefields.Set(before, map[string]any{"owner": "c", "tags": []string{}}, "id")
+	got, err := wirefields.SetFields(before, map[string]any{"owner": "c", "tags": []string{}}, "id")
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	if diff := cmp.Diff(wire{ID: "a", Size: 2, Owner: new("c"), Tags: []string{}}, got); diff != "" {
+	if diff := cmp.Diff(testObject{ID: "a", Size: 2, Owner: new("c"), Tags: []string{}}, got); diff != "" {
 		t.Fatal(diff)
 	}
 
@@ -61,12 +61,12 @@ func TestWhatCannotBeSet(t *testing.T) {
 		"cannot unmarshal string": {"size": "large"},
 		"unsupported type":        {"size": func() {}},
 	} {
-		if _, err := wirefields.Set(wire{}, fields, "id"); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := wirefields.SetFields(testObject{}, fields, "id"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
 	}
 
-	if _, err := wirefields.Set(func() {}, nil); err == nil {
+	if _, err := wirefields.SetFields(func() {}, nil); err == nil {
 		t.Error("a function has no fields")
 	}
 }

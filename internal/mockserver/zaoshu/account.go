@@ -38,7 +38,7 @@ func newAccount(name string) *account {
 	}
 	if name == room.DefaultAccount {
 		a.APIKey, a.APISecret = DefaultKey, DefaultSecret
-		a.instances = fixture()
+		a.instances = defaultInstances()
 	}
 
 	return a
@@ -54,8 +54,8 @@ func (a *account) Credentials() room.Credentials {
 	return room.Credentials{"api_key": a.APIKey, "api_secret": a.APISecret}
 }
 
-// consume pays for URLs that were crawled.
-func (a *account) consume(urls int) {
+// charge pays for URLs that were crawled.
+func (a *account) charge(urls int) {
 	free := min(urls, max(0, a.FreeTotal-a.FreeConsumed))
 	a.FreeConsumed += free
 	a.Balance -= urls - free

@@ -46,7 +46,7 @@ func TestTheDefaultAccountComesBackWithItsInstances(t *testing.T) {
 		t.Fatalf("%v, %v", made, err)
 	}
 
-	s.get(newsPath).Want(t, http.StatusOK)
+	s.get(newsPath).WantStatus(t, http.StatusOK)
 }
 
 func TestTheDefaultAccountDoesNotComeBackWhileAnotherHasItsInstances(t *testing.T) {

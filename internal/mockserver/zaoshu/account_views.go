@@ -14,14 +14,14 @@ type walletWire struct {
 	FreeTotal    int `json:"freeTotal"`
 }
 
-// onAccount lets a handler see the caller's account.
-func (s *System) onAccount(serve func(a *account) answer) handler {
-	return func(c *call) answer {
+// withAccount lets a handler see the caller's account.
+func (s *System) withAccount(serve func(a *account) response) handler {
+	return func(c *request) response {
 		s.Lock()
 		defer s.Unlock()
 
 		// It may have gone since the request was let in.
-		a := s.Store.Accounts[c.account]
+		a := s.Data.Accounts[c.account]
 		if a == nil {
 			return badCredentials()
 		}
@@ -30,10 +30,10 @@ func (s *System) onAccount(serve func(a *account) answer) handler {
 	}
 }
 
-func retrieveAccount(a *account) answer {
-	return ok(accountWire{Email: a.Email, Status: "normal"})
+func getAccount(a *account) response {
+	return okResponse(accountWire{Email: a.Email, Status: "normal"})
 }
 
-func retrieveWallet(a *account) answer {
-	return ok(walletWire{Balance: a.Balance, FreeConsumed: a.FreeConsumed, FreeTotal: a.FreeTotal})
+func getWallet(a *account) response {
+	return okResponse(walletWire{Balance: a.Balance, FreeConsumed: a.FreeConsumed, FreeTotal: a.FreeTotal})
 }

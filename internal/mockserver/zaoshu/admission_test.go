@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-// wantRate compares the headers that tell how many requests are left.
-func wantRate(t *testing.T, got roomtest.Response, limit, remaining, reset string) {
+// wantRateLimit compares the headers that tell how many requests are left.
+func wantRateLimit(t *testing.T, got roomtest.Response, limit, remaining, reset string) {
 	t.Helper()
 
 	for name, want := range map[string]string{"Limit": limit, "Remaining": remaining, "Reset": reset} {
@@ -24,8 +24,8 @@ func wantRate(t *testing.T, got roomtest.Response, limit, remaining, reset strin
 	}
 }
 
-// bad sends a request with a bad signature.
-func (s *system) bad() roomtest.Response {
+// sendBadSignature sends a request with a bad signature.
+func (s *testSystem) sendBadSignature() roomtest.Response {
 	s.t.Helper()
 
 	wrong := *s
@@ -50,7 +50,7 @@ func TestWhatWasSignedIsLetIn(t *testing.T) {
 		"no date":             s.request(http.MethodGet, newsPath, "", "Date: "),
 		"without a UserAgent": s.request(http.MethodGet, newsPath, "", "User-Agent: "),
 	} {
-		if got := roomtest.Serve(s, r); got.Status != http.StatusOK {
+		if got := roomtest.Send(s, r); got.Status != http.StatusOK {
 			t.Errorf("%s: %d %s", name, got.Status, got.Body)
 		}
 	}
@@ -62,7 +62,7 @@ func TestTheSchemeMayBeLowerCase(t *testing.T) {
 	s := newSystem(t)
 	r := s.request(http.MethodGet, listPath, "")
 	r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), "ZAOSHU", "zaoshu", 1))
-	roomtest.Serve(s, r).Want(t, http.StatusOK)
+	roomtest.Send(s, r).WantStatus(t, http.StatusOK)
 }
 
 func TestThePathIsNotSigned(t *testing.T) {
@@ -71,7 +71,7 @@ func TestThePathIsNotSigned(t *testing.T) {
 	s := newSystem(t)
 	r := s.request(http.MethodGet, listPath, "")
 	r.URL.Path = newsPath
-	roomtest.Serve(s, r).Want(t, http.StatusOK)
+	roomtest.Send(s, r).WantStatus(t, http.StatusOK)
 }
 
 func TestBadCredentialsAreRefused(t *testing.T) {
@@ -103,7 +103,7 @@ func TestBadCredentialsAreRefused(t *testing.T) {
 				t.Fatalf("signed in as %q", account)
 			}
 
-			roomtest.Serve(s, spoiled()).WantBody(t, http.StatusUnauthorized, badCredentials)
+			roomtest.Send(s, spoiled()).WantBody(t, http.StatusUnauthorized, badCredentials)
 		})
 	}
 }
@@ -123,7 +123,7 @@ func TestABodyThatDoesNotArriveIsRefused(t *testing.T) {
 		t.Fatalf("signed in as %q", account)
 	}
 
-	roomtest.Serve(s, broken()).WantBody(t, http.StatusBadRequest, `{"message":"error occurred when parsing JSON"}`)
+	roomtest.Send(s, broken()).WantBody(t, http.StatusBadRequest, `{"message":"error occurred when parsing JSON"}`)
 }
 
 func TestACallerMustSignInToLearnThatAPathIsUnknown(t *testing.T) {
@@ -133,7 +133,7 @@ func TestACallerMustSignInToLearnThatAPathIsUnknown(t *testing.T) {
 
 	for _, path := range []string{"/", "/v2", "/v2/unknown", "/v2/instances/"} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody)
-		roomtest.Serve(s, r).WantBody(t, http.StatusUnauthorized, badCredentials)
+		roomtest.Send(s, r).WantBody(t, http.StatusUnauthorized, badCredentials)
 		s.get(path).WantBody(t, http.StatusNotFound, notFound)
 	}
 }
@@ -142,7 +142,7 @@ func TestARequestIsKnownByItsSignature(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	other := s.other()
+	other := s.otherAccount()
 
 	if got := s.Account(s.request(http.MethodPost, newsPath, "{}")); got != room.DefaultAccount {
 		t.Fatalf("account %q", got)
@@ -166,14 +166,14 @@ func TestEveryAnswerTellsHowManyRequestsAreLeft(t *testing.T) {
 	// An hour after the start, and up to the next whole second.
 	const reset = "1501844401"
 
-	wantRate(t, s.get(listPath), "5000", "4999", reset)
+	wantRateLimit(t, s.get(listPath), "5000", "4999", reset)
 	s.clock.Advance(time.Minute)
-	wantRate(t, s.get("/v2/unknown"), "5000", "4998", reset)
-	wantRate(t, s.post(newsPath, "["), "5000", "4997", reset)
-	wantRate(t, s.other().get(listPath), "5000", "4999", "1501844461")
-	wantRate(t, s.bad(), "60", "59", "1501844461")
+	wantRateLimit(t, s.get("/v2/unknown"), "5000", "4998", reset)
+	wantRateLimit(t, s.post(newsPath, "["), "5000", "4997", reset)
+	wantRateLimit(t, s.otherAccount().get(listPath), "5000", "4999", "1501844461")
+	wantRateLimit(t, s.sendBadSignature(), "60", "59", "1501844461")
 	s.clock.Advance(59 * time.Minute)
-	wantRate(t, s.get(listPath), "5000", "4997", "1501844461")
+	wantRateLimit(t, s.get(listPath), "5000", "4997", "1501844461")
 }
 
 func TestTheDateIsThatOfTheServersClock(t *testing.T) {
@@ -182,7 +182,7 @@ func TestTheDateIsThatOfTheServersClock(t *testing.T) {
 	s := newSystem(t)
 	s.clock.Advance(time.Hour)
 
-	for _, got := range []roomtest.Response{s.get(listPath), s.bad()} {
+	for _, got := range []roomtest.Response{s.get(listPath), s.sendBadSignature()} {
 		if date := got.Header.Get("Date"); date != "Fri, 04 Aug 2017 11:00:00 GMT" {
 			t.Errorf("date %q", date)
 		}
@@ -196,32 +196,32 @@ func TestAnAccountMaySend5000RequestsAnHour(t *testing.T) {
 	r := s.request(http.MethodGet, newsPath, "")
 
 	for range 5000 {
-		roomtest.Serve(s, r).Want(t, http.StatusOK)
+		roomtest.Send(s, r).WantStatus(t, http.StatusOK)
 	}
 
-	roomtest.Serve(s, r).WantBody(t, http.StatusForbidden, overTheLimit)
+	roomtest.Send(s, r).WantBody(t, http.StatusForbidden, rateLimitExceeded)
 	s.clock.Advance(time.Hour)
-	roomtest.Serve(s, r).Want(t, http.StatusOK)
+	roomtest.Send(s, r).WantStatus(t, http.StatusOK)
 }
 
 func TestTheServersRateLimitIsThatOfAMinute(t *testing.T) {
 	t.Parallel()
 
-	s := openSystem(t, room.Env{RateLimit: 2})
-	other := s.other()
+	s := newSystemWithConfig(t, room.Config{RateLimit: 2})
+	other := s.otherAccount()
 
 	const reset = "1501840861"
 
-	wantRate(t, s.get(listPath), "2", "1", reset)
-	wantRate(t, s.get(listPath), "2", "0", reset)
+	wantRateLimit(t, s.get(listPath), "2", "1", reset)
+	wantRateLimit(t, s.get(listPath), "2", "0", reset)
 
 	for range 3 {
 		refused := s.post(newsPath, "{}")
-		refused.WantBody(t, http.StatusForbidden, overTheLimit)
-		wantRate(t, refused, "2", "0", reset)
+		refused.WantBody(t, http.StatusForbidden, rateLimitExceeded)
+		wantRateLimit(t, refused, "2", "0", reset)
 	}
 
-	other.get(listPath).Want(t, http.StatusOK)
+	other.get(listPath).WantStatus(t, http.StatusOK)
 	s.clock.Advance(time.Minute)
 	s.wantData(s.get(newsPath+"/tasks"), `[]`)
 }
@@ -238,14 +238,14 @@ func TestAStrangerMaySend60RequestsAnHour(t *testing.T) {
 	}
 
 	refused := stranger.get(listPath)
-	refused.WantBody(t, http.StatusForbidden, overTheLimit)
-	wantRate(t, refused, "60", "0", "1501844401")
+	refused.WantBody(t, http.StatusForbidden, rateLimitExceeded)
+	wantRateLimit(t, refused, "60", "0", "1501844401")
 
 	r := stranger.request(http.MethodGet, listPath, "")
 	r.RemoteAddr = "[2001:db8::1]:1234"
-	roomtest.Serve(s, r).WantBody(t, http.StatusUnauthorized, badCredentials)
+	roomtest.Send(s, r).WantBody(t, http.StatusUnauthorized, badCredentials)
 
-	s.get(listPath).Want(t, http.StatusOK)
+	s.get(listPath).WantStatus(t, http.StatusOK)
 	s.Reset()
 	stranger.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
 }
@@ -254,32 +254,32 @@ func TestBadSignaturesLockTheAccountOut(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	other := s.other()
+	other := s.otherAccount()
 
 	for range 5 {
-		s.get(listPath).Want(t, http.StatusOK)
-		s.bad().WantBody(t, http.StatusUnauthorized, badCredentials)
+		s.get(listPath).WantStatus(t, http.StatusOK)
+		s.sendBadSignature().WantBody(t, http.StatusUnauthorized, badCredentials)
 		s.clock.Advance(time.Minute)
 	}
 
-	s.bad().WantBody(t, http.StatusForbidden, lockedOut)
+	s.sendBadSignature().WantBody(t, http.StatusForbidden, lockedOut)
 
 	refused := s.get(listPath)
 	refused.WantBody(t, http.StatusForbidden, lockedOut)
 	// There are requests left: it is not their number that the account is refused for.
-	wantRate(t, refused, "5000", "4994", "1501844401")
-	other.get(listPath).Want(t, http.StatusOK)
+	wantRateLimit(t, refused, "5000", "4994", "1501844401")
+	other.get(listPath).WantStatus(t, http.StatusOK)
 
 	s.clock.Advance(5*time.Minute - 1)
 	s.get(listPath).WantBody(t, http.StatusForbidden, lockedOut)
 	s.clock.Advance(1)
-	s.get(listPath).Want(t, http.StatusOK)
+	s.get(listPath).WantStatus(t, http.StatusOK)
 
 	// Another four are still remembered.
-	s.bad().WantBody(t, http.StatusUnauthorized, badCredentials)
+	s.sendBadSignature().WantBody(t, http.StatusUnauthorized, badCredentials)
 	s.get(listPath).WantBody(t, http.StatusForbidden, lockedOut)
 	s.Reset()
-	s.get(listPath).Want(t, http.StatusOK)
+	s.get(listPath).WantStatus(t, http.StatusOK)
 }
 
 func TestAKeyOfNobodyIsNotLockedOut(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 	"net/http"
 )
 
-// answer is what a handler answers.
-type answer struct {
+// response is what a handler answers.
+type response struct {
 	status int
 	// body is written as JSON, unless there is a file.
 	body any
@@ -25,8 +25,8 @@ type envelope struct {
 	Msg  string `json:"msg"`
 }
 
-// messageWire is an error. Those that are documented come without the envelope.
-type messageWire struct {
+// errorWire is an error. Those that are documented come without the envelope.
+type errorWire struct {
 	Message string `json:"message"`
 	// Errors tell the fields that are invalid.
 	Errors []fieldError `json:"errors,omitempty"`
@@ -52,31 +52,31 @@ const (
 	resourceTask     = "Task"
 )
 
-// ok answers with data.
-func ok(data any) answer {
-	return answer{status: http.StatusOK, body: envelope{Data: data}}
+// okResponse answers with data.
+func okResponse(data any) response {
+	return response{status: http.StatusOK, body: envelope{Data: data}}
 }
 
-// fail answers 200 with a code that is not 0, of which there is no document.
-func fail(code int, msg string) answer {
-	return answer{status: http.StatusOK, body: envelope{Code: code, Msg: msg}}
+// codeResponse answers 200 with a code that is not 0, of which there is no document.
+func codeResponse(code int, msg string) response {
+	return response{status: http.StatusOK, body: envelope{Code: code, Msg: msg}}
 }
 
-// refuse answers with an error.
-func refuse(status int, message string) answer {
-	return answer{status: status, body: messageWire{Message: message}}
+// errorResponse answers with an error.
+func errorResponse(status int, message string) response {
+	return response{status: status, body: errorWire{Message: message}}
 }
 
-// refuseFields answers with what is wrong with some fields.
-func refuseFields(status int, errors ...fieldError) answer {
-	return answer{status: status, body: messageWire{Message: "Validation Failed", Errors: errors}}
+// fieldErrorResponse answers with what is wrong with some fields.
+func fieldErrorResponse(status int, errors ...fieldError) response {
+	return response{status: status, body: errorWire{Message: "Validation Failed", Errors: errors}}
 }
 
-func notFound() answer {
-	return refuse(http.StatusNotFound, "Not Found")
+func notFound() response {
+	return errorResponse(http.StatusNotFound, "Not Found")
 }
 
-func (a answer) write(w http.ResponseWriter) {
+func (a response) write(w http.ResponseWriter) {
 	contentType, body := "application/octet-stream", a.file
 
 	if body == nil {

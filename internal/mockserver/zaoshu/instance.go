@@ -89,8 +89,8 @@ const (
 	InstanceJobs = "5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a23"
 )
 
-// fixture returns the instances of the default account, as they are at the start: the API cannot make any.
-func fixture() []*instance {
+// defaultInstances returns the instances of the default account, as they are at the start: the API cannot make any.
+func defaultInstances() []*instance {
 	// A day after the vendor let runs answer with a taskID (the sheet, section 3).
 	created := time.Date(2017, time.August, 4, 8, 0, 0, 0, time.UTC)
 

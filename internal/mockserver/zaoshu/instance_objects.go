@@ -21,16 +21,16 @@ type instanceObject struct {
 	Schemas         []column `json:"schemas"`
 }
 
-// instances are the objects of KindInstance.
-func instances() ledger.Kind[*store, instance] {
-	return ledger.Kind[*store, instance]{
+// instanceCollection are the objects of KindInstance.
+func instanceCollection() ledger.Collection[*data, instance] {
+	return ledger.Collection[*data, instance]{
 		Name:   KindInstance,
-		List:   (*store).instancesByAccount,
-		Find:   func(st *store, id string) *instance { return st.instances[id] },
-		Create: (*store).createInstance,
-		Edit:   (*store).editInstance,
-		Delete: (*store).removeInstance,
-		Show: func(_ *store, i *instance, _ time.Time) (account, id string, wire any) {
+		List:   (*data).instancesByAccount,
+		Find:   func(st *data, id string) *instance { return st.instances[id] },
+		Create: (*data).createInstance,
+		Edit:   (*data).editInstance,
+		Delete: (*data).removeInstance,
+		Show: func(_ *data, i *instance, _ time.Time) (account, id string, wire any) {
 			return i.Account, i.ID, i.object()
 		},
 	}
@@ -38,9 +38,9 @@ func instances() ledger.Kind[*store, instance] {
 
 // createInstance makes an instance with the given fields over the defaults of a new one: idle, with one column, and an id of
 // its own unless id is among the fields.
-func (st *store) createInstance(accountName string, fields map[string]any, now time.Time) (*instance, error) {
+func (st *data) createInstance(accountName string, fields map[string]any, now time.Time) (*instance, error) {
 	made := newInstance(accountName, "New instance", now, "title")
-	if err := made.merge(fields); err != nil {
+	if err := made.setFields(fields); err != nil {
 		return nil, err
 	}
 
@@ -58,9 +58,9 @@ func (st *store) createInstance(accountName string, fields map[string]any, now t
 }
 
 // editInstance sets fields of an instance to anything but for its id. A status stays until a run begins or ends.
-func (st *store) editInstance(stored *instance, fields map[string]any, _ time.Time) error {
+func (st *data) editInstance(stored *instance, fields map[string]any, _ time.Time) error {
 	edited := *stored
-	if err := edited.merge(fields, "id"); err != nil {
+	if err := edited.setFields(fields, "id"); err != nil {
 		return err
 	}
 
@@ -73,9 +73,9 @@ func (i *instance) object() instanceObject {
 	return instanceObject{instanceWire: i.wire(), ResultNotifyURI: i.NotifyURI, DeepCrawl: i.DeepCrawl, Schemas: i.Schema}
 }
 
-// merge sets fields. After an error the instance is of no use.
-func (i *instance) merge(fields map[string]any, fixed ...string) error {
-	wire, err := wirefields.Set(i.object(), fields, fixed...)
+// setFields sets fields. After an error the instance is of no use.
+func (i *instance) setFields(fields map[string]any, fixed ...string) error {
+	wire, err := wirefields.SetFields(i.object(), fields, fixed...)
 	if err != nil {
 		return err
 	}

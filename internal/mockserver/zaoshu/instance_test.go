@@ -13,17 +13,17 @@ import (
 
 // The instances of the default account on the wire.
 const (
-	newsWire = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a21","title":"News headlines","status":"idle","createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
-	watchers = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a22","title":"Price watch","status":"idle","createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
-	jobsWire = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a23","title":"Job offers","status":"idle","createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
+	newsJSON   = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a21","title":"News headlines","status":"idle","createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
+	pricesJSON = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a22","title":"Price watch","status":"idle","createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
+	jobsJSON   = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a23","title":"Job offers","status":"idle","createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
 )
 
 // titles returns the titles in a list.
-func (s *system) titles(query string) []string {
+func (s *testSystem) titles(query string) []string {
 	s.t.Helper()
 
 	got := s.get(listPath + query)
-	got.Want(s.t, http.StatusOK)
+	got.WantStatus(s.t, http.StatusOK)
 
 	var list struct {
 		Data []struct{ Title string } `json:"data"`
@@ -43,7 +43,7 @@ func TestTheDefaultAccountHasThreeInstances(t *testing.T) {
 	t.Parallel()
 
 	got := newSystem(t).get(listPath)
-	got.WantBody(t, http.StatusOK, `{"code":0,"data":[`+newsWire+`,`+watchers+`,`+jobsWire+`],"msg":""}`)
+	got.WantBody(t, http.StatusOK, `{"code":0,"data":[`+newsJSON+`,`+pricesJSON+`,`+jobsJSON+`],"msg":""}`)
 
 	if contentType := got.Header.Get("Content-Type"); contentType != jsonType {
 		t.Fatal(contentType)
@@ -53,7 +53,7 @@ func TestTheDefaultAccountHasThreeInstances(t *testing.T) {
 func TestOtherAccountsHaveNoInstances(t *testing.T) {
 	t.Parallel()
 
-	s := newSystem(t).other()
+	s := newSystem(t).otherAccount()
 	s.get(listPath).WantBody(t, http.StatusOK, `{"code":0,"data":[],"msg":""}`)
 }
 
@@ -61,9 +61,9 @@ func TestAnInstance(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.get(newsPath).WantBody(t, http.StatusOK, `{"code":0,"data":`+newsWire+`,"msg":""}`)
+	s.get(newsPath).WantBody(t, http.StatusOK, `{"code":0,"data":`+newsJSON+`,"msg":""}`)
 	// The overview's pointless parameter is ignored.
-	s.get(newsPath+"?status=running").WantBody(t, http.StatusOK, `{"code":0,"data":`+newsWire+`,"msg":""}`)
+	s.get(newsPath+"?status=running").WantBody(t, http.StatusOK, `{"code":0,"data":`+newsJSON+`,"msg":""}`)
 }
 
 func TestTheSchemasOfTheInstances(t *testing.T) {
@@ -150,7 +150,7 @@ func TestAnEditSetsWhatItNames(t *testing.T) {
 		{`{"title":"","status":"running","id":"x"}`, "", "https://hooks.example.com/a?b=c"},
 		{`{"result_notify_uri":""}`, "", ""},
 	} {
-		s.patch(newsPath, test.body).WantBody(t, http.StatusOK, null)
+		s.patch(newsPath, test.body).WantBody(t, http.StatusOK, nullData)
 
 		fields := s.object("instance", zaoshu.InstanceNews).Fields
 		if fields["title"] != test.title || fields["result_notify_uri"] != test.uri || fields["status"] != "idle" {
@@ -163,22 +163,22 @@ func TestTheWebhookOfAnInstanceIsNeverReturned(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.patch(newsPath, `{"result_notify_uri":"https://hooks.example.com/"}`).WantBody(t, http.StatusOK, null)
-	s.get(newsPath).WantBody(t, http.StatusOK, `{"code":0,"data":`+newsWire+`,"msg":""}`)
+	s.patch(newsPath, `{"result_notify_uri":"https://hooks.example.com/"}`).WantBody(t, http.StatusOK, nullData)
+	s.get(newsPath).WantBody(t, http.StatusOK, `{"code":0,"data":`+newsJSON+`,"msg":""}`)
 }
 
 func TestAnUnknownInstanceIsNotFound(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	other := s.other()
+	other := s.otherAccount()
 
 	foreign, err := s.CreateObject("other", "instance", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	other.get("/v2/instance/"+foreign.ID).Want(t, http.StatusOK)
+	other.get("/v2/instance/"+foreign.ID).WantStatus(t, http.StatusOK)
 
 	for _, path := range []string{
 		"/v2/instance/00000000000000000000000000000000", "/v2/instance/x", "/v2/instance/a%2Fb", "/v2/instance/" + foreign.ID,
@@ -216,5 +216,5 @@ func TestAPathWithoutAnythingIsNotFound(t *testing.T) {
 	r := s.request(http.MethodGet, "/", "")
 	// This is what is left of "/zaoshu".
 	r.URL.Path = ""
-	roomtest.Serve(s, r).WantBody(t, http.StatusNotFound, notFound)
+	roomtest.Send(s, r).WantBody(t, http.StatusNotFound, notFound)
 }

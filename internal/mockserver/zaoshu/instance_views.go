@@ -7,7 +7,7 @@ import (
 )
 
 // listInstances lists the caller's instances of a status. One in error is neither running nor idle.
-func (s *System) listInstances(c *call) answer {
+func (s *System) listInstances(c *request) response {
 	const all = "all"
 
 	query := c.URL.Query()
@@ -18,10 +18,10 @@ func (s *System) listInstances(c *call) answer {
 	}
 
 	if !slices.Contains([]string{all, StatusRunning, StatusIdle}, status) {
-		return refuseFields(http.StatusBadRequest, fieldError{Resource: resourceInstance, Field: "status", Code: codeInvalid})
+		return fieldErrorResponse(http.StatusBadRequest, fieldError{Resource: resourceInstance, Field: "status", Code: codeInvalid})
 	}
 
-	return s.onAccount(func(a *account) answer {
+	return s.withAccount(func(a *account) response {
 		wanted := []instanceWire{}
 
 		for _, i := range a.instances {
@@ -30,17 +30,17 @@ func (s *System) listInstances(c *call) answer {
 			}
 		}
 
-		return ok(page(wanted, query))
+		return okResponse(paginate(wanted, query))
 	})(c)
 }
 
-// onInstance lets a handler see the instance in the path, with the store locked.
-func (s *System) onInstance(serve func(c *call, i *instance, now time.Time) answer) handler {
-	return func(c *call) answer {
+// withInstance lets a handler see the instance in the path, with the store locked.
+func (s *System) withInstance(serve func(c *request, i *instance, now time.Time) response) handler {
+	return func(c *request) response {
 		now := s.Lock()
 		defer s.Unlock()
 
-		found := s.Store.instances[c.PathValue("id")]
+		found := s.Data.instances[c.PathValue("id")]
 		if found == nil || found.Account != c.account {
 			return notFound()
 		}
@@ -49,8 +49,8 @@ func (s *System) onInstance(serve func(c *call, i *instance, now time.Time) answ
 	}
 }
 
-func retrieveInstance(_ *call, i *instance, _ time.Time) answer {
-	return ok(i.wire())
+func getInstance(_ *request, i *instance, _ time.Time) response {
+	return okResponse(i.wire())
 }
 
 // schemaWire is the schema of an instance on the wire.
@@ -58,19 +58,19 @@ type schemaWire struct {
 	Schemas []column `json:"schemas"`
 }
 
-func retrieveSchema(_ *call, i *instance, _ time.Time) answer {
-	return ok(schemaWire{Schemas: i.Schema})
+func getSchema(_ *request, i *instance, _ time.Time) response {
+	return okResponse(schemaWire{Schemas: i.Schema})
 }
 
 // patchInstance sets the title and the webhook, and answers with null.
-func (s *System) patchInstance(c *call, i *instance, _ time.Time) answer {
-	f, refused := readForm(c.body)
+func (s *System) patchInstance(c *request, i *instance, _ time.Time) response {
+	f, refused := parseBody(c.body)
 	if refused != nil {
 		return *refused
 	}
 
-	title, uri := f.text("title"), f.uri("result_notify_uri")
-	if refused := f.refusal(); refused != nil {
+	title, uri := f.stringField("title"), f.uriField("result_notify_uri")
+	if refused := f.errorResponse(); refused != nil {
 		return *refused
 	}
 
@@ -83,10 +83,10 @@ func (s *System) patchInstance(c *call, i *instance, _ time.Time) answer {
 	}
 
 	if title != nil || uri != nil {
-		s.Changed()
+		s.MarkChanged()
 	}
 
-	return ok(nil)
+	return okResponse(nil)
 }
 
 // runWire is the answer to a run. The key is spelled so here, and otherwise in the webhook (the sheet, section 3).
@@ -95,14 +95,14 @@ type runWire struct {
 }
 
 // runInstance begins a run. Its webhook is its own, or else the instance's.
-func (s *System) runInstance(c *call, i *instance, now time.Time) answer {
-	f, refused := readForm(c.body)
+func (s *System) runInstance(c *request, i *instance, now time.Time) response {
+	f, refused := parseBody(c.body)
 	if refused != nil {
 		return *refused
 	}
 
-	urls, uri := f.targetURLs(), f.uri("result_notify_uri")
-	if refused := f.refusal(); refused != nil {
+	urls, uri := f.targetURLs(), f.uriField("result_notify_uri")
+	if refused := f.errorResponse(); refused != nil {
 		return *refused
 	}
 
@@ -113,9 +113,9 @@ func (s *System) runInstance(c *call, i *instance, now time.Time) answer {
 	begun := newTask(urls, now)
 	begun.NotifyURI = *uri
 
-	s.Store.run(i, begun, now)
-	s.awaitEnd(begun)
-	s.Changed()
+	s.Data.startTask(i, begun, now)
+	s.scheduleWebhook(begun)
+	s.MarkChanged()
 
-	return ok(runWire{TaskID: begun.ID})
+	return okResponse(runWire{TaskID: begun.ID})
 }

@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// run begins a task of an instance, which ends when the job duration is over.
-func (st *store) run(i *instance, t *task, now time.Time) {
+// startTask begins a task of an instance, which ends when the job duration is over.
+func (st *data) startTask(i *instance, t *task, now time.Time) {
 	i.Status = StatusRunning
 	i.TotalExecution++
 
-	t.Ends = now.Add(st.job)
+	t.EndsAt = now.Add(st.jobDuration)
 	st.addTask(i, t)
 }
 
-// Settle ends the tasks that were to end by now, in the order of time.
-func (st *store) Settle(now time.Time) bool {
+// Advance ends the tasks that were to end by now, in the order of time.
+func (st *data) Advance(now time.Time) bool {
 	ended := false
 
-	for len(st.pending) > 0 && !st.pending[0].Ends.After(now) {
-		st.finish(st.pending[0])
+	for len(st.pending) > 0 && !st.pending[0].EndsAt.After(now) {
+		st.finishTask(st.pending[0])
 
 		ended = true
 	}
@@ -27,26 +27,26 @@ func (st *store) Settle(now time.Time) bool {
 	return ended
 }
 
-// finish ends a task as it ends by itself, and leaves its webhook to the one who waits for it.
-func (st *store) finish(t *task) {
-	rows := len(t.fetched())
+// finishTask ends a task as it ends by itself, and leaves its webhook to the one who waits for it.
+func (st *data) finishTask(t *task) {
+	rows := len(t.fetchedURLs())
 	t.FailedURLCount = len(t.URLs) - rows
 	t.instance.TotalFetchingRows += rows
-	st.Accounts[t.instance.Account].consume(len(t.URLs))
+	st.Accounts[t.instance.Account].charge(len(t.URLs))
 
 	if t.NotifyURI != "" {
 		st.webhooks[t.ID] = newWebhook(t)
 	}
 
-	st.conclude(t, t.outcome())
+	st.setFinalStatus(t, t.finalStatus())
 }
 
-// conclude gives a task the status with which it ends, and its instance too if nothing else of it is under way.
-func (st *store) conclude(t *task, status string) {
-	st.unplan(t)
+// setFinalStatus gives a task the status with which it ends, and its instance too if nothing else of it is under way.
+func (st *data) setFinalStatus(t *task, status string) {
+	st.cancel(t)
 	t.Status = status
 
-	if st.isUnderWay(t.instance) {
+	if st.hasPendingTask(t.instance) {
 		return
 	}
 
@@ -56,13 +56,13 @@ func (st *store) conclude(t *task, status string) {
 	}
 }
 
-// isUnderWay reports whether a task of an instance is going to end by itself.
-func (st *store) isUnderWay(i *instance) bool {
+// hasPendingTask reports whether a task of an instance is going to end by itself.
+func (st *data) hasPendingTask(i *instance) bool {
 	return slices.ContainsFunc(st.pending, func(t *task) bool { return t.instance == i })
 }
 
-// unplan leaves a task as it is: it does not end by itself, and has no webhook.
-func (st *store) unplan(t *task) {
+// cancel leaves a task as it is: it does not end by itself, and has no webhook.
+func (st *data) cancel(t *task) {
 	st.pending = slices.DeleteFunc(st.pending, func(other *task) bool { return other == t })
-	t.Ends, t.NotifyURI = time.Time{}, ""
+	t.EndsAt, t.NotifyURI = time.Time{}, ""
 }

@@ -19,7 +19,7 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.other()
+	s.otherAccount()
 
 	made, err := s.CreateObject("other", "instance", nil)
 	if err != nil {
@@ -59,7 +59,7 @@ func TestAnObjectShowsWhatTheAPITellsAndMore(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	id := s.run(newsPath, twoOfThree)
+	id := s.run(newsPath, bodyTwoOfThreeFetchable)
 
 	want := map[string]any{
 		"id": zaoshu.InstanceNews, "title": "News headlines", "status": "idle", "createdAt": 1501833600000.0,
@@ -105,14 +105,14 @@ func TestAnInstanceIsEditedInTheDashboard(t *testing.T) {
 	id := s.run(newsPath, `{}`)
 	s.edit("instance", zaoshu.InstanceNews, map[string]any{"title": "Edited", "deep_crawl": true, "status": "anything"})
 	s.wantData(s.get(newsPath), strings.NewReplacer(
-		"News headlines", "Edited", `"idle"`, `"anything"`, `Execution":0`, `Execution":1`, `Rows":0`, `Rows":1`).Replace(newsWire))
-	wantFile(t, s.result(newsPath, id, "csv"), "Edited.zip")
+		"News headlines", "Edited", `"idle"`, `"anything"`, `Execution":0`, `Execution":1`, `Rows":0`, `Rows":1`).Replace(newsJSON))
+	wantFile(t, s.getResult(newsPath, id, "csv"), "Edited.zip")
 }
 
 func TestAStatusThatIsSetLastsUntilARunEnds(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	s.run(newsPath, `{}`)
 	s.edit("instance", zaoshu.InstanceNews, map[string]any{"status": "error"})
 	s.clock.Advance(jobDuration - 1)
@@ -124,7 +124,7 @@ func TestAStatusThatIsSetLastsUntilARunEnds(t *testing.T) {
 func TestAnInstanceIsDeletedInTheDashboard(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	s.run(newsPath, `{}`)
 
 	if err := s.DeleteObject("instance", zaoshu.InstanceNews); err != nil {
@@ -142,7 +142,7 @@ func TestAnInstanceIsDeletedInTheDashboard(t *testing.T) {
 func TestATaskIsMadeBehindTheAPI(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	id := s.create("task", map[string]any{"instance_id": zaoshu.InstanceNews})
 	s.wantTask(id, "done", 1, 0)
 
@@ -156,14 +156,14 @@ func TestATaskIsMadeBehindTheAPI(t *testing.T) {
 
 	id = s.create("task", map[string]any{"instance_id": zaoshu.InstanceNews, "createdAt": 1501840800250, "urls": []string{"x", "http://a.example.com/"}})
 	s.wantTask(id, "done", 2, 1)
-	s.result(newsPath, id, "csv").WantBody(t, http.StatusOK, "title,link\ntitle of http://a.example.com/,link of http://a.example.com/\n")
+	s.getResult(newsPath, id, "csv").WantBody(t, http.StatusOK, "title,link\ntitle of http://a.example.com/,link of http://a.example.com/\n")
 }
 
 func TestATaskWhoseStatusIsSetStaysSo(t *testing.T) {
 	t.Parallel()
 
 	for status, instanceStatus := range map[string]string{"done": "idle", "error": "error", "running": "running", "queued": "running"} {
-		s := newSlowSystem(t)
+		s := newTimedSystem(t)
 		id := s.run(newsPath, `{}`)
 		s.edit("task", id, map[string]any{"status": status, "failedUrlCount": 1})
 		s.wantTask(id, status, 1, 1)
@@ -177,7 +177,7 @@ func TestATaskWhoseStatusIsSetStaysSo(t *testing.T) {
 func TestATaskWhoseCountsAreSetGoesOn(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	id := s.run(newsPath, `{}`)
 	s.edit("task", id, map[string]any{"totalUrlCount": 9})
 	s.clock.Advance(jobDuration)
@@ -187,8 +187,8 @@ func TestATaskWhoseCountsAreSetGoesOn(t *testing.T) {
 func TestATaskIsDeletedBehindTheAPI(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	ended := s.run(newsPath, allFail)
+	s := newTimedSystem(t)
+	ended := s.run(newsPath, bodyNoneFetchable)
 	s.clock.Advance(jobDuration)
 
 	if err := s.DeleteObject("task", ended); err != nil {
@@ -218,7 +218,7 @@ func TestObjectsThatCannotBeAreRefusedAndChangeNothing(t *testing.T) {
 
 	s := newSystem(t)
 	id := s.run(newsPath, `{}`)
-	s.other()
+	s.otherAccount()
 
 	before := s.objects("")
 

@@ -8,12 +8,12 @@ import (
 // How many things a page has (the sheet, section 2).
 const (
 	defaultPerPage = 30
-	mostPerPage    = 100
+	maxPerPage     = 100
 )
 
-// page returns the part of a list that a query asks for. Numbers that are none, or below 1, are as good as none.
-func page[T any](list []T, query url.Values) []T {
-	number, size := positive(query.Get("page"), 1), min(positive(query.Get("per_page"), defaultPerPage), mostPerPage)
+// paginate returns the part of a list that a query asks for. Numbers that are none, or below 1, are as good as none.
+func paginate[T any](list []T, query url.Values) []T {
+	number, size := parsePositive(query.Get("page"), 1), min(parsePositive(query.Get("per_page"), defaultPerPage), maxPerPage)
 
 	// Multiplied only when it is in the list, no number is too large.
 	from := len(list)
@@ -24,8 +24,8 @@ func page[T any](list []T, query url.Values) []T {
 	return list[from:min(from+size, len(list))]
 }
 
-// positive returns a number that is at least 1, or another in its place.
-func positive(text string, otherwise int) int {
+// parsePositive returns a number that is at least 1, or another in its place.
+func parsePositive(text string, otherwise int) int {
 	number, err := strconv.Atoi(text)
 	if err != nil || number < 1 {
 		return otherwise

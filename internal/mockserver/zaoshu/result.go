@@ -12,44 +12,44 @@ import (
 
 // The codes with which a result is refused. No document has any.
 const (
-	codeNoTask     = 1
-	codeUnfinished = 2
+	codeTaskNotFound    = 1
+	codeTaskNotFinished = 2
 )
 
-// retrieveResult sends the result of a task as a file. One that has ended in an error has a file without rows.
-func retrieveResult(c *call, i *instance, _ time.Time) answer {
-	format, refused := readFormat(c.URL.Query())
+// getResult sends the result of a task as a file. One that has ended in an error has a file without rows.
+func getResult(c *request, i *instance, _ time.Time) response {
+	format, refused := parseFormat(c.URL.Query())
 	if refused != nil {
 		return *refused
 	}
 
-	found := i.task(c.PathValue("task"))
+	found := i.findTask(c.PathValue("task"))
 
 	switch {
 	case found == nil:
-		return fail(codeNoTask, "task not found")
+		return codeResponse(codeTaskNotFound, "task not found")
 	case found.Status != StatusDone && found.Status != StatusError:
-		return fail(codeUnfinished, "task is not finished")
+		return codeResponse(codeTaskNotFinished, "task is not finished")
 	}
 
-	extension, content, err := found.result(format)
+	extension, content, err := found.resultFile(format)
 	if err != nil {
-		return refuse(http.StatusInternalServerError, err.Error())
+		return errorResponse(http.StatusInternalServerError, err.Error())
 	}
 
-	name := escapeName(cmp.Or(i.Title, i.ID)) + "." + extension
+	name := escapeFileName(cmp.Or(i.Title, i.ID)) + "." + extension
 
-	return answer{
+	return response{
 		status: http.StatusOK, file: content, header: http.Header{"Content-Disposition": {"attachment; filename*=UTF-8''" + name}},
 	}
 }
 
-// readFormat returns the format that a query asks for; there is no default.
-func readFormat(query url.Values) (resultfile.Format, *answer) {
+// parseFormat returns the format that a query asks for; there is no default.
+func parseFormat(query url.Values) (resultfile.Format, *response) {
 	const field = "contentType"
 
 	wanted := resultfile.Format(query.Get(field))
-	if wanted.Known() {
+	if wanted.IsValid() {
 		return wanted, nil
 	}
 
@@ -58,39 +58,39 @@ func readFormat(query url.Values) (resultfile.Format, *answer) {
 		code = codeMissingField
 	}
 
-	return "", new(refuseFields(http.StatusBadRequest, fieldError{Resource: resourceTask, Field: field, Code: code}))
+	return "", new(fieldErrorResponse(http.StatusBadRequest, fieldError{Resource: resourceTask, Field: field, Code: code}))
 }
 
-// result returns the file of an ended task and its extension. After a deep crawl it is a zip file of two: the pages of the
+// resultFile returns the file of an ended task and its extension. After a deep crawl it is a zip file of two: the pages of the
 // URLs, and those behind them.
-func (t *task) result(format resultfile.Format) (extension string, content []byte, err error) {
-	surface, err := t.table(" of ").Encode(format)
+func (t *task) resultFile(format resultfile.Format) (extension string, content []byte, err error) {
+	surface, err := t.resultTable(" of ").Encode(format)
 	if err != nil || !t.instance.DeepCrawl {
 		return string(format), surface, err
 	}
 
-	depth, err := t.table(" behind ").Encode(format)
+	depth, err := t.resultTable(" behind ").Encode(format)
 	if err != nil {
 		return "", nil, err
 	}
 
 	content, err = resultfile.Zip(
-		resultfile.Member{Name: "surface." + string(format), Content: surface},
-		resultfile.Member{Name: "depth." + string(format), Content: depth},
+		resultfile.ZipEntry{Name: "surface." + string(format), Content: surface},
+		resultfile.ZipEntry{Name: "depth." + string(format), Content: depth},
 	)
 
 	return "zip", content, err
 }
 
-// table returns what was found: a row for each URL that could be fetched, whose values are words about their columns.
-func (t *task) table(about string) resultfile.Table {
+// resultTable returns what was found: a row for each URL that could be fetched, whose values are words about their columns.
+func (t *task) resultTable(about string) resultfile.Table {
 	table := resultfile.Table{}
 
 	for _, c := range t.instance.Schema {
 		table.Columns = append(table.Columns, resultfile.Column{Title: c.Title, ID: c.ID})
 	}
 
-	for _, address := range t.fetched() {
+	for _, address := range t.fetchedURLs() {
 		row := make([]string, 0, len(table.Columns))
 		for _, c := range table.Columns {
 			row = append(row, c.Title+about+address)
@@ -102,7 +102,7 @@ func (t *task) table(about string) resultfile.Table {
 	return table
 }
 
-// escapeName escapes everything in a name that may not stand in an extended parameter of a header, and a little more.
-func escapeName(name string) string {
+// escapeFileName escapes everything in a name that may not stand in an extended parameter of a header, and a little more.
+func escapeFileName(name string) string {
 	return strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
 }

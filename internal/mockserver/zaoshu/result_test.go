@@ -13,10 +13,10 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-const twoOfThree = `{"target_sources":[{"urls":["http://a.example.com/","http://b.invalid/","http://c.example.com/?x=1,2"]}]}`
+const bodyTwoOfThreeFetchable = `{"target_sources":[{"urls":["http://a.example.com/","http://b.invalid/","http://c.example.com/?x=1,2"]}]}`
 
-// result fetches the result of a task.
-func (s *system) result(instancePath, task, format string) roomtest.Response {
+// getResult fetches the result of a task.
+func (s *testSystem) getResult(instancePath, task, format string) roomtest.Response {
 	s.t.Helper()
 
 	return s.get(instancePath + "/task/" + task + "/result/file?contentType=" + format)
@@ -25,7 +25,7 @@ func (s *system) result(instancePath, task, format string) roomtest.Response {
 // wantFile compares the headers of a file.
 func wantFile(t *testing.T, got roomtest.Response, name string) {
 	t.Helper()
-	got.Want(t, http.StatusOK)
+	got.WantStatus(t, http.StatusOK)
 
 	want := []string{"application/octet-stream", "attachment; filename*=UTF-8''" + name}
 	if diff := cmp.Diff(want, []string{got.Header.Get("Content-Type"), got.Header.Get("Content-Disposition")}); diff != "" {
@@ -37,9 +37,9 @@ func TestAResultHasARowForEachURLThatWasFetched(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	id := s.run(newsPath, twoOfThree)
+	id := s.run(newsPath, bodyTwoOfThreeFetchable)
 
-	got := s.result(newsPath, id, "csv")
+	got := s.getResult(newsPath, id, "csv")
 	wantFile(t, got, "News%20headlines.csv")
 	got.WantBody(t, http.StatusOK, "title,link\n"+
 		"title of http://a.example.com/,link of http://a.example.com/\n"+
@@ -58,7 +58,7 @@ func TestAResultComesInFourFormats(t *testing.T) {
 		"xml":  `<result><field id="C1" title="title">title of https://example.com/</field>`,
 		"xls":  `<Cell><Data ss:Type="String">title of https://example.com/</Data></Cell>`,
 	} {
-		got := s.result(newsPath, id, format)
+		got := s.getResult(newsPath, id, format)
 		wantFile(t, got, "News%20headlines."+format)
 
 		if !strings.Contains(got.Body, want) {
@@ -72,7 +72,7 @@ func TestTheResultOfADeepCrawlIsAZipFileOfTwo(t *testing.T) {
 
 	s := newSystem(t)
 	path := "/v2/instance/" + zaoshu.InstanceJobs
-	got := s.result(path, s.run(path, `{}`), "csv")
+	got := s.getResult(path, s.run(path, `{}`), "csv")
 	wantFile(t, got, "Job%20offers.zip")
 
 	archive, err := zip.NewReader(strings.NewReader(got.Body), int64(len(got.Body)))
@@ -115,7 +115,7 @@ func TestAFileIsNamedAfterItsInstance(t *testing.T) {
 	} {
 		s := newSystem(t)
 		s.edit("instance", zaoshu.InstanceNews, map[string]any{"title": title})
-		wantFile(t, s.result(newsPath, s.run(newsPath, `{}`), "csv"), want)
+		wantFile(t, s.getResult(newsPath, s.run(newsPath, `{}`), "csv"), want)
 	}
 }
 
@@ -123,9 +123,9 @@ func TestTheResultOfATaskInErrorHasNoRows(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	id := s.run(newsPath, allFail)
-	s.result(newsPath, id, "csv").WantBody(t, http.StatusOK, "title,link\n")
-	s.result(newsPath, id, "json").WantBody(t, http.StatusOK, "[]")
+	id := s.run(newsPath, bodyNoneFetchable)
+	s.getResult(newsPath, id, "csv").WantBody(t, http.StatusOK, "title,link\n")
+	s.getResult(newsPath, id, "json").WantBody(t, http.StatusOK, "[]")
 }
 
 func TestAResultWithoutAFormatIsRefused(t *testing.T) {
@@ -145,15 +145,15 @@ func TestAResultWithoutAFormatIsRefused(t *testing.T) {
 func TestThereIsNoResultBeforeTheEnd(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	id := s.run(newsPath, `{}`)
-	s.result(newsPath, id, "csv").WantBody(t, http.StatusOK, `{"code":2,"data":null,"msg":"task is not finished"}`)
+	s.getResult(newsPath, id, "csv").WantBody(t, http.StatusOK, `{"code":2,"data":null,"msg":"task is not finished"}`)
 	s.clock.Advance(jobDuration)
-	wantFile(t, s.result(newsPath, id, "csv"), "News%20headlines.csv")
+	wantFile(t, s.getResult(newsPath, id, "csv"), "News%20headlines.csv")
 }
 
 func TestAnUnknownTaskHasNoResult(t *testing.T) {
 	t.Parallel()
 
-	newSystem(t).result(newsPath, "x", "csv").WantBody(t, http.StatusOK, `{"code":1,"data":null,"msg":"task not found"}`)
+	newSystem(t).getResult(newsPath, "x", "csv").WantBody(t, http.StatusOK, `{"code":1,"data":null,"msg":"task not found"}`)
 }

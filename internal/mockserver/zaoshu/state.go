@@ -7,21 +7,21 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 )
 
-// state is a Zaoshu in the state file.
-type state struct {
+// savedState is a Zaoshu in the state file.
+type savedState struct {
 	Accounts []*account `json:"accounts"`
 	// Instances are in the order in which they were made, account by account.
 	Instances []*instance `json:"instances"`
 }
 
 // Save returns the state that Load takes.
-func (st *store) Save() any {
-	return state{Accounts: st.AccountsByName(), Instances: st.instancesByAccount()}
+func (st *data) Save() any {
+	return savedState{Accounts: st.SortedAccounts(), Instances: st.instancesByAccount()}
 }
 
 // Load fills a new store.
-func (st *store) Load(decode func(saved any) error) error {
-	var saved state
+func (st *data) Load(decode func(saved any) error) error {
+	var saved savedState
 	if err := decode(&saved); err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (st *store) Load(decode func(saved any) error) error {
 }
 
 // checkTasks reports what is wrong with the tasks of an instance that is not yet in the store.
-func (st *store) checkTasks(i *instance) error {
+func (st *data) checkTasks(i *instance) error {
 	own := map[string]bool{}
 
 	for _, t := range i.Tasks {

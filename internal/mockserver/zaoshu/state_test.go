@@ -18,24 +18,24 @@ import (
 func TestARestoredSystemIsTheSame(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	other := s.other()
+	s := newTimedSystem(t)
+	other := s.otherAccount()
 
 	foreign, err := s.CreateObject("other", "instance", map[string]any{"deep_crawl": true})
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	s.patch(newsPath, `{"title":"Kept","result_notify_uri":"https://hooks.example.com/"}`).WantBody(t, http.StatusOK, null)
-	s.run(newsPath, allFail)
+	s.patch(newsPath, `{"title":"Kept","result_notify_uri":"https://hooks.example.com/"}`).WantBody(t, http.StatusOK, nullData)
+	s.run(newsPath, bodyNoneFetchable)
 	s.clock.Advance(jobDuration)
-	s.run(newsPath, twoOfThree)
+	s.run(newsPath, bodyTwoOfThreeFetchable)
 	other.run("/v2/instance/"+foreign.ID, `{}`)
 	s.create("task", map[string]any{"instance_id": zaoshu.InstancePrices, "status": "queued"})
 
-	restored := newSlowSystem(t)
+	restored := newTimedSystem(t)
 	restored.clock.Advance(jobDuration)
-	roomtest.Restart(t, s, restored)
+	roomtest.CheckRestore(t, s, restored)
 
 	// What was under way goes on.
 	for range 2 {
@@ -59,13 +59,13 @@ func TestRestoredTasksEndInTheOrderOfTime(t *testing.T) {
 
 	const pricesPath = "/v2/instance/" + zaoshu.InstancePrices
 
-	s, restored := newSlowSystem(t), newSlowSystem(t)
+	s, restored := newTimedSystem(t), newTimedSystem(t)
 	s.run(pricesPath, `{}`)
 	s.clock.Advance(jobDuration / 2)
 	s.run(newsPath, `{}`)
 
 	restored.clock.Advance(jobDuration / 2)
-	roomtest.Restart(t, s, restored)
+	roomtest.CheckRestore(t, s, restored)
 
 	restored.clock.Advance(jobDuration / 2)
 	restored.wantStatus(pricesPath, "idle")
@@ -78,7 +78,7 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	s.patch(newsPath, `{"title":"Kept"}`).WantBody(t, http.StatusOK, null)
+	s.patch(newsPath, `{"title":"Kept"}`).WantBody(t, http.StatusOK, nullData)
 
 	const accounts = `{"accounts":[{"name":"a","api_key":"k","api_secret":"s"}],"instances":`
 
@@ -107,9 +107,9 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 func TestAResetBringsBackTheStart(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	other := s.other()
-	s.patch(newsPath, `{"title":"x"}`).WantBody(t, http.StatusOK, null)
+	s := newTimedSystem(t)
+	other := s.otherAccount()
+	s.patch(newsPath, `{"title":"x"}`).WantBody(t, http.StatusOK, nullData)
 	s.run(newsPath, `{}`)
 	s.create("instance", nil)
 
@@ -120,7 +120,7 @@ func TestAResetBringsBackTheStart(t *testing.T) {
 		t.Fatal("the revision went back")
 	}
 
-	s.wantData(s.get(listPath), `[`+newsWire+`,`+watchers+`,`+jobsWire+`]`)
+	s.wantData(s.get(listPath), `[`+newsJSON+`,`+pricesJSON+`,`+jobsJSON+`]`)
 	s.wantData(s.get(newsPath+"/tasks"), `[]`)
 	other.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
 }
@@ -128,7 +128,7 @@ func TestAResetBringsBackTheStart(t *testing.T) {
 func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	before := s.Revision()
 
 	s.get(listPath)
@@ -139,7 +139,7 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	s.patch(newsPath, `{"title":null}`)
 	s.patch(newsPath, `{"title":1}`)
 	s.post(newsPath, `[]`)
-	s.bad()
+	s.sendBadSignature()
 
 	if s.Revision() != before {
 		t.Fatal("nothing has changed, but the revision has")
@@ -164,8 +164,8 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
 
 	c := clock.Real()
-	s := &system{
-		System: zaoshu.New(room.Env{Clock: c, RateLimit: 1_000_000}), t: t, clock: c, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret,
+	s := &testSystem{
+		System: zaoshu.New(room.Config{Clock: c, RateLimit: 1_000_000}), t: t, clock: c, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret,
 	}
 
 	var wg sync.WaitGroup

@@ -8,14 +8,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 )
 
-// store is what a Zaoshu remembers.
-type store struct {
+// data is what a Zaoshu remembers.
+type data struct {
 	ledger.Accounts[*account]
 
-	// job is how long a run takes.
-	job       time.Duration
-	instances map[string]*instance
-	tasks     map[string]*task
+	// jobDuration is how long a run takes.
+	jobDuration time.Duration
+	instances   map[string]*instance
+	tasks       map[string]*task
 	// pending are the tasks that are going to end, the soonest first.
 	pending []*task
 	// webhooks are those of tasks that have ended, by their ids, until they are sent.
@@ -26,12 +26,12 @@ type store struct {
 	stop       context.CancelFunc
 }
 
-func newStore(job time.Duration) *store {
+func newData(job time.Duration) *data {
 	//nolint:forbidigo // webhooks belong to no request: they live as long as the store
 	ctx, stop := context.WithCancel(context.Background())
 
-	return &store{
-		Accounts: ledger.Accounts[*account]{}, job: job, instances: map[string]*instance{}, tasks: map[string]*task{},
+	return &data{
+		Accounts: ledger.Accounts[*account]{}, jobDuration: job, instances: map[string]*instance{}, tasks: map[string]*task{},
 		webhooks:   map[string]webhook{},
 		background: func(work func(ctx context.Context)) { go work(ctx) },
 		stop:       stop,
@@ -40,8 +40,8 @@ func newStore(job time.Duration) *store {
 
 // AddAccount adds an account with the instances that it comes with, and reports whether its name, its API key and their
 // ids were free.
-func (st *store) AddAccount(a *account) bool {
-	_, taken := st.AccountWith(func(other *account) bool { return other.APIKey == a.APIKey })
+func (st *data) AddAccount(a *account) bool {
+	_, taken := st.FindAccount(func(other *account) bool { return other.APIKey == a.APIKey })
 	taken = taken || slices.ContainsFunc(a.instances, func(i *instance) bool { return st.instances[i.ID] != nil })
 
 	if taken || !st.Accounts.AddAccount(a) {
@@ -56,20 +56,20 @@ func (st *store) AddAccount(a *account) bool {
 }
 
 // addInstance adds an instance, with its tasks, to the account that it names, which exists.
-func (st *store) addInstance(i *instance) {
+func (st *data) addInstance(i *instance) {
 	owner := st.Accounts[i.Account]
 	owner.instances = append(owner.instances, i)
 	st.instances[i.ID] = i
 
 	for _, t := range i.Tasks {
-		st.addedTask(i, t)
+		st.indexTask(i, t)
 	}
 }
 
 // removeInstance removes an instance that exists, with its tasks.
-func (st *store) removeInstance(i *instance) {
+func (st *data) removeInstance(i *instance) {
 	for _, t := range i.Tasks {
-		st.unplan(t)
+		st.cancel(t)
 		delete(st.tasks, t.ID)
 	}
 
@@ -80,26 +80,26 @@ func (st *store) removeInstance(i *instance) {
 }
 
 // addTask adds a task to an instance.
-func (st *store) addTask(i *instance, t *task) {
+func (st *data) addTask(i *instance, t *task) {
 	i.Tasks = append(i.Tasks, t)
-	st.addedTask(i, t)
+	st.indexTask(i, t)
 }
 
-// addedTask notes a task that an instance has.
-func (st *store) addedTask(i *instance, t *task) {
+// indexTask notes a task that an instance has.
+func (st *data) indexTask(i *instance, t *task) {
 	t.instance = i
 	st.tasks[t.ID] = t
 
-	if !t.Ends.IsZero() {
+	if !t.EndsAt.IsZero() {
 		st.pending = append(st.pending, t)
-		slices.SortStableFunc(st.pending, func(a, b *task) int { return a.Ends.Compare(b.Ends) })
+		slices.SortStableFunc(st.pending, func(a, b *task) int { return a.EndsAt.Compare(b.EndsAt) })
 	}
 }
 
 // removeTask removes a task that exists. An instance whose last run it was is idle.
-func (st *store) removeTask(t *task) {
-	if !t.Ends.IsZero() {
-		st.conclude(t, StatusDone)
+func (st *data) removeTask(t *task) {
+	if !t.EndsAt.IsZero() {
+		st.setFinalStatus(t, StatusDone)
 	}
 
 	delete(st.tasks, t.ID)
@@ -107,9 +107,9 @@ func (st *store) removeTask(t *task) {
 }
 
 // instancesByAccount returns all instances account by account, in the order in which they were made.
-func (st *store) instancesByAccount() []*instance {
+func (st *data) instancesByAccount() []*instance {
 	list := make([]*instance, 0, len(st.instances))
-	for _, a := range st.AccountsByName() {
+	for _, a := range st.SortedAccounts() {
 		list = append(list, a.instances...)
 	}
 
@@ -117,7 +117,7 @@ func (st *store) instancesByAccount() []*instance {
 }
 
 // tasksByAccount returns all tasks account by account and instance by instance, in the order in which they were made.
-func (st *store) tasksByAccount() []*task {
+func (st *data) tasksByAccount() []*task {
 	list := make([]*task, 0, len(st.tasks))
 	for _, i := range st.instancesByAccount() {
 		list = append(list, i.Tasks...)

@@ -34,50 +34,50 @@ import (
 
 // System is one Zaoshu with its accounts and instances. It is safe for use by many goroutines.
 type System struct {
-	*ledger.Ledger[*store, *account]
+	*ledger.Store[*data, *account]
 
 	mux *http.ServeMux
-	// strangers counts the requests that are not signed in by their addresses, and badTries the bad signatures of accounts.
-	strangers, badTries *ratelimit.Limiter
-	// hookshot delivers webhooks.
-	hookshot *http.Client
+	// anonymousLimit counts the requests that are not signed in by their addresses, and failedLogins the bad signatures of accounts.
+	anonymousLimit, failedLogins *ratelimit.Limiter
+	// webhookClient delivers webhooks.
+	webhookClient *http.Client
 }
 
 // New returns a Zaoshu with the default account and its three instances.
-func New(env room.Env) *System {
-	empty := func() *store { return newStore(env.JobDuration) }
+func New(env room.Config) *System {
+	empty := func() *data { return newData(env.JobDuration) }
 	s := &System{
-		Ledger:    ledger.New(env, "zaoshu", empty, newAccount, instances(), tasks()),
-		mux:       http.NewServeMux(),
-		strangers: ratelimit.New(env.Clock, strangersLimit, limitWindow),
-		badTries:  ratelimit.New(env.Clock, mostBadTries, badTriesWindow),
-		hookshot:  newHookshot(),
+		Store:          ledger.New(env, "zaoshu", empty, newAccount, instanceCollection(), taskCollection()),
+		mux:            http.NewServeMux(),
+		anonymousLimit: ratelimit.NewLimiter(env.Clock, maxAnonymousRequests, limitWindow),
+		failedLogins:   ratelimit.NewLimiter(env.Clock, maxFailedLogins, failedLoginWindow),
+		webhookClient:  newWebhookClient(),
 	}
 
 	if env.RateLimit == 0 {
-		s.Limiter = ratelimit.New(env.Clock, accountsLimit, limitWindow)
+		s.Limiter = ratelimit.NewLimiter(env.Clock, maxAccountRequests, limitWindow)
 	}
 
-	s.handle("GET "+base+"/instances", s.listInstances)
-	s.handle("GET "+base+"/instance/{id}", s.onInstance(retrieveInstance))
-	s.handle("PATCH "+base+"/instance/{id}", s.onInstance(s.patchInstance))
-	s.handle("POST "+base+"/instance/{id}", s.onInstance(s.runInstance))
-	s.handle("GET "+base+"/instance/{id}/schema", s.onInstance(retrieveSchema))
-	s.handle("GET "+base+"/instance/{id}/tasks", s.onInstance(listTasks))
-	s.handle("GET "+base+"/instance/{id}/task/{task}", s.onInstance(retrieveTask))
-	s.handle("GET "+base+"/instance/{id}/task/{task}/result/file", s.onInstance(retrieveResult))
-	s.handle("GET "+base+"/user/account", s.onAccount(retrieveAccount))
-	s.handle("GET "+base+"/user/wallet", s.onAccount(retrieveWallet))
+	s.handle("GET "+basePath+"/instances", s.listInstances)
+	s.handle("GET "+basePath+"/instance/{id}", s.withInstance(getInstance))
+	s.handle("PATCH "+basePath+"/instance/{id}", s.withInstance(s.patchInstance))
+	s.handle("POST "+basePath+"/instance/{id}", s.withInstance(s.runInstance))
+	s.handle("GET "+basePath+"/instance/{id}/schema", s.withInstance(getSchema))
+	s.handle("GET "+basePath+"/instance/{id}/tasks", s.withInstance(listTasks))
+	s.handle("GET "+basePath+"/instance/{id}/task/{task}", s.withInstance(getTask))
+	s.handle("GET "+basePath+"/instance/{id}/task/{task}/result/file", s.withInstance(getResult))
+	s.handle("GET "+basePath+"/user/account", s.withAccount(getAccount))
+	s.handle("GET "+basePath+"/user/wallet", s.withAccount(getWallet))
 	s.handle("/", unknownPath)
 
 	return s
 }
 
-// base is where all paths start (the sheet, section 1).
-const base = "/v2"
+// basePath is where all paths start (the sheet, section 1).
+const basePath = "/v2"
 
-// call is a request that has been let in.
-type call struct {
+// request is a request that has been let in.
+type request struct {
 	*http.Request
 
 	// account is who has signed it.
@@ -86,7 +86,7 @@ type call struct {
 }
 
 // handler answers a call.
-type handler func(c *call) answer
+type handler func(c *request) response
 
 // handle sends the requests for a pattern to a handler.
 func (s *System) handle(pattern string, serve handler) {
@@ -105,7 +105,7 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-func unknownPath(*call) answer {
+func unknownPath(*request) response {
 	return notFound()
 }
 
@@ -113,19 +113,19 @@ func unknownPath(*call) answer {
 func (s *System) serve(w http.ResponseWriter, r *http.Request, serve handler) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		refuse(http.StatusBadRequest, messageNoJSON).write(w)
+		errorResponse(http.StatusBadRequest, messageNotJSON).write(w)
 
 		return
 	}
 
-	account, refused := s.admit(w.Header(), r, body)
+	account, refused := s.authorize(w.Header(), r, body)
 	if refused != nil {
 		refused.write(w)
 
 		return
 	}
 
-	serve(&call{Request: r, account: account, body: body}).write(w)
+	serve(&request{Request: r, account: account, body: body}).write(w)
 }
 
 // Account returns the account whose key and secret have signed the request; empty if there is none.
@@ -135,8 +135,8 @@ func (s *System) Account(r *http.Request) string {
 		return ""
 	}
 
-	who := s.identify(r, body)
-	if !who.proven {
+	who := s.authenticate(r, body)
+	if !who.authenticated {
 		return ""
 	}
 
@@ -150,27 +150,27 @@ func (s *System) Sensitive(*http.Request) bool {
 
 // Reset brings back the start. Webhooks that were to be sent are not.
 func (s *System) Reset() {
-	before := s.settled()
-	s.Ledger.Reset()
+	before := s.currentData()
+	s.Store.Reset()
 	before.stop()
 
-	s.strangers.Reset()
-	s.badTries.Reset()
+	s.anonymousLimit.Reset()
+	s.failedLogins.Reset()
 }
 
 // Export returns everything that a restart must keep. It lets everything happen that is due first, so that a task whose
 // webhook may be on its way has ended for those who restore it, and has none to send.
 func (s *System) Export() (json.RawMessage, error) {
-	s.settled()
+	s.currentData()
 
-	return s.Ledger.Export()
+	return s.Store.Export()
 }
 
 // Restore takes over what Export returned. Nobody waits for tasks that have ended meanwhile: their webhooks are lost, as there
 // is no retry.
 func (s *System) Restore(exported json.RawMessage) error {
-	before := s.settled()
-	if err := s.Ledger.Restore(exported); err != nil {
+	before := s.currentData()
+	if err := s.Store.Restore(exported); err != nil {
 		return err
 	}
 
@@ -179,17 +179,17 @@ func (s *System) Restore(exported json.RawMessage) error {
 	s.Lock()
 	defer s.Unlock()
 
-	for _, t := range s.Store.pending {
-		s.awaitEnd(t)
+	for _, t := range s.Data.pending {
+		s.scheduleWebhook(t)
 	}
 
 	return nil
 }
 
-// settled returns the store of this moment, in which everything that is due has happened.
-func (s *System) settled() *store {
+// currentData returns the store of this moment, in which everything that is due has happened.
+func (s *System) currentData() *data {
 	s.Lock()
 	defer s.Unlock()
 
-	return s.Store
+	return s.Data
 }

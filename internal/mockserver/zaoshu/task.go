@@ -16,8 +16,8 @@ type task struct {
 	FailedURLCount int       `json:"failed_url_count"`
 	// NotifyURI is where the webhook goes at the end; empty if there is none.
 	NotifyURI string `json:"notify_uri,omitempty"`
-	// Ends is when the task ends; zero if it has ended, or if it stays as it was set behind the API's back.
-	Ends time.Time `json:"ends,omitzero"`
+	// EndsAt is when the task ends; zero if it has ended, or if it stays as it was set behind the API's back.
+	EndsAt time.Time `json:"ends,omitzero"`
 
 	instance *instance
 }
@@ -43,23 +43,23 @@ func newTask(urls []string, now time.Time) *task {
 	return &task{ID: randomHex(), Status: StatusRunning, CreatedAt: now, URLs: urls, TotalURLCount: len(urls)}
 }
 
-func (t *task) listed() taskListWire {
+func (t *task) listWire() taskListWire {
 	return taskListWire{ID: t.ID, Status: t.Status, CreatedAt: t.CreatedAt.UnixMilli()}
 }
 
-func (t *task) detailed() taskWire {
-	return taskWire{taskListWire: t.listed(), TotalURLCount: t.TotalURLCount, FailedURLCount: t.FailedURLCount}
+func (t *task) detailWire() taskWire {
+	return taskWire{taskListWire: t.listWire(), TotalURLCount: t.TotalURLCount, FailedURLCount: t.FailedURLCount}
 }
 
-// isFresh reports whether the task is in the first tenth of its run, when its detail does not know it yet.
-func (t *task) isFresh(now time.Time) bool {
+// isDetailHidden reports whether the task is in the first tenth of its run, when its detail does not know it yet.
+func (t *task) isDetailHidden(now time.Time) bool {
 	const part = 10
 
-	return !t.Ends.IsZero() && now.Before(t.CreatedAt.Add(t.Ends.Sub(t.CreatedAt)/part))
+	return !t.EndsAt.IsZero() && now.Before(t.CreatedAt.Add(t.EndsAt.Sub(t.CreatedAt)/part))
 }
 
-// fetched returns the URLs that could be fetched, each of which gives a row.
-func (t *task) fetched() []string {
+// fetchedURLs returns the URLs that could be fetched, each of which gives a row.
+func (t *task) fetchedURLs() []string {
 	fetched := []string{}
 
 	for _, address := range t.URLs {
@@ -75,11 +75,11 @@ func (t *task) fetched() []string {
 func isFetchable(text string) bool {
 	address, err := url.Parse(text)
 
-	return err == nil && isWebAddress(text) && !strings.HasSuffix(strings.ToLower(address.Hostname()), ".invalid")
+	return err == nil && isHTTPURL(text) && !strings.HasSuffix(strings.ToLower(address.Hostname()), ".invalid")
 }
 
-// outcome returns the status that the counts of an ended task come to.
-func (t *task) outcome() string {
+// finalStatus returns the status that the counts of an ended task come to.
+func (t *task) finalStatus() string {
 	if t.TotalURLCount > 0 && t.FailedURLCount >= t.TotalURLCount {
 		return StatusError
 	}

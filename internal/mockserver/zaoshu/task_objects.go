@@ -20,16 +20,16 @@ type taskObject struct {
 	URLs       []string `json:"urls"`
 }
 
-// tasks are the objects of KindTask.
-func tasks() ledger.Kind[*store, task] {
-	return ledger.Kind[*store, task]{
+// taskCollection are the objects of KindTask.
+func taskCollection() ledger.Collection[*data, task] {
+	return ledger.Collection[*data, task]{
 		Name:   KindTask,
-		List:   (*store).tasksByAccount,
-		Find:   func(st *store, id string) *task { return st.tasks[id] },
-		Create: (*store).createTask,
-		Edit:   (*store).editTask,
-		Delete: (*store).removeTask,
-		Show: func(_ *store, t *task, _ time.Time) (account, id string, wire any) {
+		List:   (*data).tasksByAccount,
+		Find:   func(st *data, id string) *task { return st.tasks[id] },
+		Create: (*data).createTask,
+		Edit:   (*data).editTask,
+		Delete: (*data).removeTask,
+		Show: func(_ *data, t *task, _ time.Time) (account, id string, wire any) {
 			return t.instance.Account, t.ID, t.object()
 		},
 	}
@@ -37,11 +37,11 @@ func tasks() ledger.Kind[*store, task] {
 
 // createTask makes a task of the instance whose id is among the fields, instance_id, with the others over those of a run of
 // DefaultURL that is done. It stays as it is, whatever its status, and its instance knows nothing of it.
-func (st *store) createTask(accountName string, fields map[string]any, now time.Time) (*task, error) {
+func (st *data) createTask(accountName string, fields map[string]any, now time.Time) (*task, error) {
 	made := newTask([]string{DefaultURL}, now)
 	made.Status = StatusDone
 
-	wire, err := made.merge(fields)
+	wire, err := made.setFields(fields)
 	if err != nil {
 		return nil, err
 	}
@@ -66,13 +66,13 @@ func (st *store) createTask(accountName string, fields map[string]any, now time.
 
 // editTask sets fields of a task to anything but for its id and its instance_id. One whose status is set does not end by
 // itself any more, and has no webhook. Its instance stops running with it if the status is that of a task that has ended.
-func (st *store) editTask(stored *task, fields map[string]any, _ time.Time) error {
+func (st *data) editTask(stored *task, fields map[string]any, _ time.Time) error {
 	edited := *stored
-	if _, err := edited.merge(fields, "id", "instance_id"); err != nil {
+	if _, err := edited.setFields(fields, "id", "instance_id"); err != nil {
 		return err
 	}
 
-	wasUnderWay := !stored.Ends.IsZero()
+	wasUnderWay := !stored.EndsAt.IsZero()
 	*stored = edited
 
 	if _, given := fields["status"]; !given {
@@ -80,16 +80,16 @@ func (st *store) editTask(stored *task, fields map[string]any, _ time.Time) erro
 	}
 
 	if wasUnderWay && (edited.Status == StatusDone || edited.Status == StatusError) {
-		st.conclude(stored, edited.Status)
+		st.setFinalStatus(stored, edited.Status)
 	} else {
-		st.unplan(stored)
+		st.cancel(stored)
 	}
 
 	return nil
 }
 
 func (t *task) object() taskObject {
-	object := taskObject{taskWire: t.detailed(), URLs: t.URLs}
+	object := taskObject{taskWire: t.detailWire(), URLs: t.URLs}
 	if t.instance != nil {
 		object.InstanceID = t.instance.ID
 	}
@@ -97,10 +97,10 @@ func (t *task) object() taskObject {
 	return object
 }
 
-// merge sets fields, and returns them. The counts follow from urls unless they are given. After an error the task is of no
+// setFields sets fields, and returns them. The counts follow from urls unless they are given. After an error the task is of no
 // use.
-func (t *task) merge(fields map[string]any, fixed ...string) (taskObject, error) {
-	wire, err := wirefields.Set(t.object(), fields, fixed...)
+func (t *task) setFields(fields map[string]any, fixed ...string) (taskObject, error) {
+	wire, err := wirefields.SetFields(t.object(), fields, fixed...)
 	if err != nil {
 		return taskObject{}, err
 	}
@@ -115,7 +115,7 @@ func (t *task) merge(fields map[string]any, fixed ...string) (taskObject, error)
 		}
 
 		if _, given := fields["failedUrlCount"]; !given {
-			t.FailedURLCount = len(t.URLs) - len(t.fetched())
+			t.FailedURLCount = len(t.URLs) - len(t.fetchedURLs())
 		}
 	}
 

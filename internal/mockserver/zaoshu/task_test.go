@@ -11,11 +11,11 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-// allFail is a run none of whose URLs can be fetched.
-const allFail = `{"target_sources":[{"urls":["http://a.invalid/","HTTPS://B.INVALID:8443/x","ftp://example.com/","/path",""]}]}`
+// bodyNoneFetchable is a run none of whose URLs can be fetched.
+const bodyNoneFetchable = `{"target_sources":[{"urls":["http://a.invalid/","HTTPS://B.INVALID:8443/x","ftp://example.com/","/path",""]}]}`
 
 // wantStatus compares the status of an instance.
-func (s *system) wantStatus(instancePath, want string) {
+func (s *testSystem) wantStatus(instancePath, want string) {
 	s.t.Helper()
 
 	var got struct {
@@ -30,7 +30,7 @@ func (s *system) wantStatus(instancePath, want string) {
 }
 
 // wantTask compares the detail of a task of InstanceNews.
-func (s *system) wantTask(id, status string, total, failed int) {
+func (s *testSystem) wantTask(id, status string, total, failed int) {
 	s.t.Helper()
 	s.wantData(s.get(newsPath+"/task/"+id), fmt.Sprintf(
 		`{"id":%q,"status":%q,"createdAt":1501840800250,"totalUrlCount":%d,"failedUrlCount":%d}`, id, status, total, failed))
@@ -40,7 +40,7 @@ func TestARunAnswersWithTheIDOfItsTask(t *testing.T) {
 	t.Parallel()
 
 	got := newSystem(t).post(newsPath, `{}`)
-	got.Want(t, http.StatusOK)
+	got.WantStatus(t, http.StatusOK)
 
 	if !regexp.MustCompile(`^\{"code":0,"data":\{"taskID":"[0-9a-f]{32}"\},"msg":""\}$`).MatchString(got.Body) {
 		t.Fatal(got.Body)
@@ -50,14 +50,14 @@ func TestARunAnswersWithTheIDOfItsTask(t *testing.T) {
 func TestARunGoesThroughItsStates(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	id := s.run(newsPath, `{"target_sources":[{"urls":["https://example.com/a","http://b.invalid/"]}]}`)
 	listed := `[{"id":"` + id + `","status":"running","createdAt":1501840800250}]`
 
 	// For the first tenth, its detail is that of an unknown task.
 	s.clock.Advance(jobDuration/10 - 1)
 	s.wantStatus(newsPath, "running")
-	s.get(newsPath+"/task/"+id).WantBody(t, http.StatusOK, null)
+	s.get(newsPath+"/task/"+id).WantBody(t, http.StatusOK, nullData)
 	s.wantData(s.get(newsPath+"/tasks"), listed)
 
 	s.clock.Advance(1)
@@ -97,7 +97,7 @@ func TestTheURLsOfARunAreCounted(t *testing.T) {
 		`{"target_sources":[{"urls":null,"method":null,"headers":null}]}`:                                                        {"done", 1, 0},
 		`{"target_sources":[{"urls":["http://a.example.com","http://b.example.com"],"method":"POST","headers":{"X-A":"1"}},{}]}`: {"done", 3, 0},
 		`{"target_sources":[{"urls":["http://a.invalid"]},{"urls":["http://invalid.example.com"]}]}`:                             {"done", 2, 1},
-		allFail: {"error", 5, 5},
+		bodyNoneFetchable: {"error", 5, 5},
 	} {
 		s := newSystem(t)
 		s.wantTask(s.run(newsPath, body), want.status, want.total, want.failed)
@@ -107,8 +107,8 @@ func TestTheURLsOfARunAreCounted(t *testing.T) {
 func TestARunThatFailsLeavesTheInstanceInErrorUntilTheNext(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
-	s.run(newsPath, allFail)
+	s := newTimedSystem(t)
+	s.run(newsPath, bodyNoneFetchable)
 	s.clock.Advance(jobDuration)
 	s.wantStatus(newsPath, "error")
 	s.run(newsPath, `{}`)
@@ -120,10 +120,10 @@ func TestARunThatFailsLeavesTheInstanceInErrorUntilTheNext(t *testing.T) {
 func TestAnInstanceRunsUntilTheLastOfItsRunsHasEnded(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	first := s.run(newsPath, `{}`)
 	s.clock.Advance(jobDuration / 2)
-	s.run(newsPath, allFail)
+	s.run(newsPath, bodyNoneFetchable)
 	s.clock.Advance(jobDuration / 2)
 	s.wantTask(first, "done", 1, 0)
 	s.wantStatus(newsPath, "running")
@@ -134,19 +134,19 @@ func TestAnInstanceRunsUntilTheLastOfItsRunsHasEnded(t *testing.T) {
 func TestOtherInstancesDoNotRunWithOne(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 	prices := "/v2/instance/" + zaoshu.InstancePrices
 	id := s.run(newsPath, `{}`)
 	s.wantStatus(prices, "idle")
 	s.wantData(s.get(prices+"/tasks"), `[]`)
 	s.clock.Advance(jobDuration)
-	s.get(prices+"/task/"+id).WantBody(t, http.StatusOK, null)
+	s.get(prices+"/task/"+id).WantBody(t, http.StatusOK, nullData)
 }
 
 func TestTotalsGrowWithEveryRun(t *testing.T) {
 	t.Parallel()
 
-	s := newSlowSystem(t)
+	s := newTimedSystem(t)
 
 	totals := func(execution, rows int) {
 		t.Helper()
@@ -161,7 +161,7 @@ func TestTotalsGrowWithEveryRun(t *testing.T) {
 	totals(1, 0)
 	s.clock.Advance(jobDuration)
 	totals(1, 2)
-	s.run(newsPath, allFail)
+	s.run(newsPath, bodyNoneFetchable)
 	s.run(newsPath, `{}`)
 	totals(3, 2)
 	s.clock.Advance(time.Hour)
@@ -187,5 +187,5 @@ func TestTasksAreListedOldestFirstInPages(t *testing.T) {
 func TestAnUnknownTaskIsNull(t *testing.T) {
 	t.Parallel()
 
-	newSystem(t).get(newsPath+"/task/00000000000000000000000000000000").WantBody(t, http.StatusOK, null)
+	newSystem(t).get(newsPath+"/task/00000000000000000000000000000000").WantBody(t, http.StatusOK, nullData)
 }

@@ -2,27 +2,27 @@ package zaoshu
 
 import "time"
 
-func listTasks(c *call, i *instance, _ time.Time) answer {
+func listTasks(c *request, i *instance, _ time.Time) response {
 	list := make([]taskListWire, 0, len(i.Tasks))
 	for _, t := range i.Tasks {
-		list = append(list, t.listed())
+		list = append(list, t.listWire())
 	}
 
-	return ok(page(list, c.URL.Query()))
+	return okResponse(paginate(list, c.URL.Query()))
 }
 
-// retrieveTask shows a task, or null for one that is unknown or fresh.
-func retrieveTask(c *call, i *instance, now time.Time) answer {
-	found := i.task(c.PathValue("task"))
-	if found == nil || found.isFresh(now) {
-		return ok(nil)
+// getTask shows a task, or null for one that is unknown or fresh.
+func getTask(c *request, i *instance, now time.Time) response {
+	found := i.findTask(c.PathValue("task"))
+	if found == nil || found.isDetailHidden(now) {
+		return okResponse(nil)
 	}
 
-	return ok(found.detailed())
+	return okResponse(found.detailWire())
 }
 
-// task returns the task with an id, or nil.
-func (i *instance) task(id string) *task {
+// findTask returns the task with an id, or nil.
+func (i *instance) findTask(id string) *task {
 	for _, t := range i.Tasks {
 		if t.ID == id {
 			return t

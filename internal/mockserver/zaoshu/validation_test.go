@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// invalid is the 422 for some fields.
-func invalid(fields ...string) string {
+// invalidFields is the 422 for some fields.
+func invalidFields(fields ...string) string {
 	errors := make([]string, 0, len(fields))
 	for _, field := range fields {
 		errors = append(errors, `{"resource":"Instance","field":"`+field+`","code":"invalid"}`)
@@ -30,7 +30,7 @@ func TestBadBodiesAreRefused(t *testing.T) {
 		s := newSystem(t)
 		s.patch(newsPath, body).WantBody(t, http.StatusBadRequest, want)
 		s.post(newsPath, body).WantBody(t, http.StatusBadRequest, want)
-		s.wantData(s.get(newsPath), newsWire)
+		s.wantData(s.get(newsPath), newsJSON)
 	}
 }
 
@@ -38,16 +38,16 @@ func TestBadFieldsOfAnEditAreRefusedAndChangeNothing(t *testing.T) {
 	t.Parallel()
 
 	for body, want := range map[string]string{
-		`{"title":1,"result_notify_uri":"https://hooks.example.com/"}`: invalid("title"),
-		`{"title":["x"]}`:                                          invalid("title"),
-		`{"title":"x","result_notify_uri":false}`:                  invalid("result_notify_uri"),
-		`{"title":"x","result_notify_uri":"ftp://example.com/"}`:   invalid("result_notify_uri"),
-		`{"title":"x","result_notify_uri":"hooks.example.com"}`:    invalid("result_notify_uri"),
-		`{"title":"x","result_notify_uri":"http:///path"}`:         invalid("result_notify_uri"),
-		`{"title":"x","result_notify_uri":"https://a b/"}`:         invalid("result_notify_uri"),
-		`{"title":{},"result_notify_uri":[]}`:                      invalid("title", "result_notify_uri"),
-		`{"title":"x","result_notify_uri":"javascript:alert(1)"}`:  invalid("result_notify_uri"),
-		`{"title":"x","result_notify_uri":" http://example.com/"}`: invalid("result_notify_uri"),
+		`{"title":1,"result_notify_uri":"https://hooks.example.com/"}`: invalidFields("title"),
+		`{"title":["x"]}`:                                          invalidFields("title"),
+		`{"title":"x","result_notify_uri":false}`:                  invalidFields("result_notify_uri"),
+		`{"title":"x","result_notify_uri":"ftp://example.com/"}`:   invalidFields("result_notify_uri"),
+		`{"title":"x","result_notify_uri":"hooks.example.com"}`:    invalidFields("result_notify_uri"),
+		`{"title":"x","result_notify_uri":"http:///path"}`:         invalidFields("result_notify_uri"),
+		`{"title":"x","result_notify_uri":"https://a b/"}`:         invalidFields("result_notify_uri"),
+		`{"title":{},"result_notify_uri":[]}`:                      invalidFields("title", "result_notify_uri"),
+		`{"title":"x","result_notify_uri":"javascript:alert(1)"}`:  invalidFields("result_notify_uri"),
+		`{"title":"x","result_notify_uri":" http://example.com/"}`: invalidFields("result_notify_uri"),
 	} {
 		s := newSystem(t)
 		before := s.Revision()
@@ -63,22 +63,22 @@ func TestBadFieldsOfARunAreRefusedAndRunNothing(t *testing.T) {
 	t.Parallel()
 
 	for body, want := range map[string]string{
-		`{"target_sources":{}}`:                                                  invalid("target_sources"),
-		`{"target_sources":"x"}`:                                                 invalid("target_sources"),
-		`{"target_sources":["x"]}`:                                               invalid("target_sources[0]"),
-		`{"target_sources":[null]}`:                                              invalid("target_sources[0]"),
-		`{"target_sources":[{},{"urls":"http://example.com"}]}`:                  invalid("target_sources[1].urls"),
-		`{"target_sources":[{"urls":["http://example.com",2,null]}]}`:            invalid("target_sources[0].urls[1]", "target_sources[0].urls[2]"),
-		`{"target_sources":[{"method":1}]}`:                                      invalid("target_sources[0].method"),
-		`{"target_sources":[{"headers":[]}]}`:                                    invalid("target_sources[0].headers"),
-		`{"target_sources":[{"headers":"Accept: */*"}]}`:                         invalid("target_sources[0].headers"),
-		`{"target_sources":[{"headers":{"X-A":"1","X-B":1}}]}`:                   invalid("target_sources[0].headers"),
-		`{"result_notify_uri":1}`:                                                invalid("result_notify_uri"),
-		`{"target_sources":[{"method":[],"headers":1}],"result_notify_uri":"x"}`: invalid("target_sources[0].method", "target_sources[0].headers", "result_notify_uri"),
+		`{"target_sources":{}}`:                                                  invalidFields("target_sources"),
+		`{"target_sources":"x"}`:                                                 invalidFields("target_sources"),
+		`{"target_sources":["x"]}`:                                               invalidFields("target_sources[0]"),
+		`{"target_sources":[null]}`:                                              invalidFields("target_sources[0]"),
+		`{"target_sources":[{},{"urls":"http://example.com"}]}`:                  invalidFields("target_sources[1].urls"),
+		`{"target_sources":[{"urls":["http://example.com",2,null]}]}`:            invalidFields("target_sources[0].urls[1]", "target_sources[0].urls[2]"),
+		`{"target_sources":[{"method":1}]}`:                                      invalidFields("target_sources[0].method"),
+		`{"target_sources":[{"headers":[]}]}`:                                    invalidFields("target_sources[0].headers"),
+		`{"target_sources":[{"headers":"Accept: */*"}]}`:                         invalidFields("target_sources[0].headers"),
+		`{"target_sources":[{"headers":{"X-A":"1","X-B":1}}]}`:                   invalidFields("target_sources[0].headers"),
+		`{"result_notify_uri":1}`:                                                invalidFields("result_notify_uri"),
+		`{"target_sources":[{"method":[],"headers":1}],"result_notify_uri":"x"}`: invalidFields("target_sources[0].method", "target_sources[0].headers", "result_notify_uri"),
 	} {
 		s := newSystem(t)
 		s.post(newsPath, body).WantBody(t, http.StatusUnprocessableEntity, want)
-		s.wantData(s.get(newsPath), newsWire)
+		s.wantData(s.get(newsPath), newsJSON)
 		s.wantData(s.get(newsPath+"/tasks"), `[]`)
 	}
 }
@@ -88,6 +88,6 @@ func TestABadStatusInAQueryIsRefused(t *testing.T) {
 
 	s := newSystem(t)
 	for _, status := range []string{"", "error", "Running", "done"} {
-		s.get(listPath+"?status="+status).WantBody(t, http.StatusBadRequest, invalid("status"))
+		s.get(listPath+"?status="+status).WantBody(t, http.StatusBadRequest, invalidFields("status"))
 	}
 }

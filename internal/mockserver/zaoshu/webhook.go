@@ -31,9 +31,9 @@ func newWebhook(t *task) webhook {
 	}}
 }
 
-// newHookshot returns the client that delivers webhooks. It does not go on to where it is redirected: what is not answered
+// newWebhookClient returns the client that delivers webhooks. It does not go on to where it is redirected: what is not answered
 // with 200 is lost.
-func newHookshot() *http.Client {
+func newWebhookClient() *http.Client {
 	return &http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -42,15 +42,15 @@ func newHookshot() *http.Client {
 	}
 }
 
-// awaitEnd sends the webhook of a task, if there is one, when the task ends. It is called with the lock held.
-func (s *System) awaitEnd(t *task) {
+// scheduleWebhook sends the webhook of a task, if there is one, when the task ends. It is called with the lock held.
+func (s *System) scheduleWebhook(t *task) {
 	if t.NotifyURI == "" {
 		return
 	}
 
-	id, ends := t.ID, t.Ends
+	id, ends := t.ID, t.EndsAt
 
-	s.Store.background(func(ctx context.Context) {
+	s.Data.background(func(ctx context.Context) {
 		if s.Clock.Wait(ctx, ends) != nil {
 			return
 		}
@@ -66,8 +66,8 @@ func (s *System) takeWebhook(id string) (webhook, bool) {
 	s.Lock()
 	defer s.Unlock()
 
-	due, ok := s.Store.webhooks[id]
-	delete(s.Store.webhooks, id)
+	due, ok := s.Data.webhooks[id]
+	delete(s.Data.webhooks, id)
 
 	return due, ok
 }
@@ -92,7 +92,7 @@ func (s *System) deliver(ctx context.Context, due webhook) {
 	r.Header.Set("User-Agent", "zaoshu-hookshot")
 	r.Header.Set("X-Zaoshu-Event", "default")
 
-	response, err := s.hookshot.Do(r)
+	response, err := s.webhookClient.Do(r)
 	if err != nil {
 		return
 	}

@@ -16,34 +16,34 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-// hook is a webhook that has arrived.
-type hook struct {
+// receivedWebhook is a webhook that has arrived.
+type receivedWebhook struct {
 	method, path string
 	header       http.Header
 	body         map[string]any
 }
 
-// listener is where webhooks arrive. It stands outside the synctest bubbles in which the systems are, so that all that is
+// webhookServer is where webhooks arrive. It stands outside the synctest bubbles in which the systems are, so that all that is
 // sent has arrived when nothing moves in a bubble any more.
-type listener struct {
-	url  string
-	come chan hook
+type webhookServer struct {
+	url      string
+	received chan receivedWebhook
 }
 
-// listen answers webhooks with a status.
-func listen(t *testing.T, status int) *listener {
+// startWebhookServer answers webhooks with a status.
+func startWebhookServer(t *testing.T, status int) *webhookServer {
 	t.Helper()
 
-	l := &listener{come: make(chan hook, 10)}
+	l := &webhookServer{received: make(chan receivedWebhook, 10)}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		arrived := hook{method: r.Method, path: r.URL.Path, header: r.Header}
+		arrived := receivedWebhook{method: r.Method, path: r.URL.Path, header: r.Header}
 
 		text, err := io.ReadAll(r.Body)
 		if err != nil || json.Unmarshal(text, &arrived.body) != nil {
 			t.Errorf("%s, %v", text, err)
 		}
 
-		l.come <- arrived
+		l.received <- arrived
 
 		w.Header().Set("Location", "/elsewhere")
 		w.WriteHeader(status)
@@ -55,21 +55,21 @@ func listen(t *testing.T, status int) *listener {
 	return l
 }
 
-// body is a run, or an edit, that sets a webhook.
-func (l *listener) body(path string) string {
+// requestBody is a run, or an edit, that sets a webhook.
+func (l *webhookServer) requestBody(path string) string {
 	return `{"result_notify_uri":"` + l.url + path + `"}`
 }
 
-// want compares the paths of all webhooks that have come since it was called last, and returns them. It is called inside a
+// wantPaths compares the paths of all webhooks that have come since it was called last, and returns them. It is called inside a
 // bubble.
-func (l *listener) want(t *testing.T, paths ...string) []hook {
+func (l *webhookServer) wantPaths(t *testing.T, paths ...string) []receivedWebhook {
 	t.Helper()
 	synctest.Wait()
 
-	hooks, got := []hook{}, []string{}
+	hooks, got := []receivedWebhook{}, []string{}
 
-	for len(l.come) > 0 {
-		arrived := <-l.come
+	for len(l.received) > 0 {
+		arrived := <-l.received
 		hooks, got = append(hooks, arrived), append(got, arrived.path)
 	}
 
@@ -83,16 +83,16 @@ func (l *listener) want(t *testing.T, paths ...string) []hook {
 func TestTheEndOfATaskIsToldToItsWebhookThoughNobodyAsks(t *testing.T) {
 	t.Parallel()
 
-	l := listen(t, http.StatusOK)
+	l := startWebhookServer(t, http.StatusOK)
 
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlowSystem(t)
-		id := s.run(newsPath, l.body("/hook"))
+		s := newTimedSystem(t)
+		id := s.run(newsPath, l.requestBody("/hook"))
 		s.clock.Advance(jobDuration - 1)
-		l.want(t)
+		l.wantPaths(t)
 		s.clock.Advance(1)
 
-		got := l.want(t, "/hook")[0]
+		got := l.wantPaths(t, "/hook")[0]
 		want := map[string]any{
 			"taskId": id, "title": "News headlines", "appInstanceId": zaoshu.InstanceNews, "createdAt": 1501840800250.0,
 		}
@@ -114,25 +114,25 @@ func TestTheEndOfATaskIsToldToItsWebhookThoughNobodyAsks(t *testing.T) {
 func TestARunWithoutAWebhookOfItsOwnHasTheInstances(t *testing.T) {
 	t.Parallel()
 
-	l := listen(t, http.StatusOK)
+	l := startWebhookServer(t, http.StatusOK)
 
 	synctest.Test(t, func(t *testing.T) {
 		s := newSystem(t)
 		s.run(newsPath, `{}`)
-		l.want(t)
-		s.patch(newsPath, l.body("/instance")).WantBody(t, http.StatusOK, null)
+		l.wantPaths(t)
+		s.patch(newsPath, l.requestBody("/instance")).WantBody(t, http.StatusOK, nullData)
 		s.run(newsPath, `{}`)
-		l.want(t, "/instance")
+		l.wantPaths(t, "/instance")
 		s.run(newsPath, `{"result_notify_uri":null}`)
-		l.want(t, "/instance")
-		s.run(newsPath, l.body("/run"))
-		l.want(t, "/run")
+		l.wantPaths(t, "/instance")
+		s.run(newsPath, l.requestBody("/run"))
+		l.wantPaths(t, "/run")
 		// An empty one is none, for a run as for the instance.
 		s.run(newsPath, `{"result_notify_uri":""}`)
-		l.want(t)
-		s.patch(newsPath, `{"result_notify_uri":""}`).WantBody(t, http.StatusOK, null)
+		l.wantPaths(t)
+		s.patch(newsPath, `{"result_notify_uri":""}`).WantBody(t, http.StatusOK, nullData)
 		s.run(newsPath, `{}`)
-		l.want(t)
+		l.wantPaths(t)
 	})
 }
 
@@ -140,16 +140,16 @@ func TestAWebhookIsSentOnceWhateverItsAnswer(t *testing.T) {
 	t.Parallel()
 
 	for _, status := range []int{http.StatusOK, http.StatusInternalServerError, http.StatusTemporaryRedirect, http.StatusFound} {
-		l := listen(t, status)
+		l := startWebhookServer(t, status)
 
 		synctest.Test(t, func(t *testing.T) {
-			s := newSlowSystem(t)
-			s.run(newsPath, l.body("/hook"))
+			s := newTimedSystem(t)
+			s.run(newsPath, l.requestBody("/hook"))
 			s.clock.Advance(jobDuration)
-			l.want(t, "/hook")
+			l.wantPaths(t, "/hook")
 			s.clock.Advance(time.Hour)
 			s.get(newsPath)
-			l.want(t)
+			l.wantPaths(t)
 		})
 	}
 }
@@ -157,51 +157,51 @@ func TestAWebhookIsSentOnceWhateverItsAnswer(t *testing.T) {
 func TestTwoRunsHaveAWebhookEach(t *testing.T) {
 	t.Parallel()
 
-	l := listen(t, http.StatusOK)
+	l := startWebhookServer(t, http.StatusOK)
 
 	synctest.Test(t, func(t *testing.T) {
-		s := newSlowSystem(t)
-		s.run(newsPath, l.body("/first"))
+		s := newTimedSystem(t)
+		s.run(newsPath, l.requestBody("/first"))
 		s.clock.Advance(1)
-		s.run(newsPath, l.body("/second"))
+		s.run(newsPath, l.requestBody("/second"))
 		s.clock.Advance(jobDuration - 1)
-		l.want(t, "/first")
+		l.wantPaths(t, "/first")
 		s.clock.Advance(1)
-		l.want(t, "/second")
+		l.wantPaths(t, "/second")
 	})
 }
 
 func TestATaskThatDoesNotEndByItselfHasNoWebhook(t *testing.T) {
 	t.Parallel()
 
-	for name, intervene := range map[string]func(s *system, id string) error{
-		"set to done": func(s *system, id string) error {
+	for name, intervene := range map[string]func(s *testSystem, id string) error{
+		"set to done": func(s *testSystem, id string) error {
 			_, err := s.EditObject("task", id, map[string]any{"status": "done"})
 
 			return err
 		},
-		"deleted":          func(s *system, id string) error { return s.DeleteObject("task", id) },
-		"instance deleted": func(s *system, _ string) error { return s.DeleteObject("instance", zaoshu.InstanceNews) },
-		"reset": func(s *system, _ string) error {
+		"deleted":          func(s *testSystem, id string) error { return s.DeleteObject("task", id) },
+		"instance deleted": func(s *testSystem, _ string) error { return s.DeleteObject("instance", zaoshu.InstanceNews) },
+		"reset": func(s *testSystem, _ string) error {
 			s.Reset()
 
 			return nil
 		},
-		"restored": func(s *system, _ string) error { return s.Restore([]byte(`{"accounts":[],"instances":[]}`)) },
+		"restored": func(s *testSystem, _ string) error { return s.Restore([]byte(`{"accounts":[],"instances":[]}`)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			l := listen(t, http.StatusOK)
+			l := startWebhookServer(t, http.StatusOK)
 
 			synctest.Test(t, func(t *testing.T) {
-				s := newSlowSystem(t)
-				if err := intervene(s, s.run(newsPath, l.body("/hook"))); err != nil {
+				s := newTimedSystem(t)
+				if err := intervene(s, s.run(newsPath, l.requestBody("/hook"))); err != nil {
 					t.Fatal(err)
 				}
 
 				s.clock.Advance(jobDuration)
-				l.want(t)
+				l.wantPaths(t)
 			})
 		})
 	}
@@ -210,18 +210,18 @@ func TestATaskThatDoesNotEndByItselfHasNoWebhook(t *testing.T) {
 func TestAWebhookThatIsDueAfterARestartIsSent(t *testing.T) {
 	t.Parallel()
 
-	l := listen(t, http.StatusOK)
+	l := startWebhookServer(t, http.StatusOK)
 
 	synctest.Test(t, func(t *testing.T) {
-		s, restored := newSlowSystem(t), newSlowSystem(t)
-		s.run(newsPath, l.body("/hook"))
-		roomtest.Restart(t, s, restored)
+		s, restored := newTimedSystem(t), newTimedSystem(t)
+		s.run(newsPath, l.requestBody("/hook"))
+		roomtest.CheckRestore(t, s, restored)
 		restored.clock.Advance(jobDuration)
-		l.want(t, "/hook")
+		l.wantPaths(t, "/hook")
 
 		// The first server has gone; here it has to be told.
 		s.Reset()
-		l.want(t)
+		l.wantPaths(t)
 	})
 }
 
@@ -232,11 +232,11 @@ func TestAWebhookThatWasDueBeforeARestartIsNotSentAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 
-			l := listen(t, http.StatusOK)
+			l := startWebhookServer(t, http.StatusOK)
 
 			synctest.Test(t, func(t *testing.T) {
-				s, restored := newSlowSystem(t), newSlowSystem(t)
-				s.run(newsPath, l.body("/hook"))
+				s, restored := newTimedSystem(t), newTimedSystem(t)
+				s.run(newsPath, l.requestBody("/hook"))
 
 				saved, err := s.Export()
 				s.clock.Advance(jobDuration)
@@ -251,7 +251,7 @@ func TestAWebhookThatWasDueBeforeARestartIsNotSentAgain(t *testing.T) {
 					t.Fatal(err)
 				}
 
-				l.want(t, "/hook")
+				l.wantPaths(t, "/hook")
 
 				if err := restored.Restore(saved); err != nil {
 					t.Fatal(err)
@@ -259,7 +259,7 @@ func TestAWebhookThatWasDueBeforeARestartIsNotSentAgain(t *testing.T) {
 
 				restored.wantStatus(newsPath, "idle")
 				restored.clock.Advance(jobDuration)
-				l.want(t)
+				l.wantPaths(t)
 			})
 		})
 	}
@@ -268,21 +268,21 @@ func TestAWebhookThatWasDueBeforeARestartIsNotSentAgain(t *testing.T) {
 func TestOnlyThisMachineGetsWebhooks(t *testing.T) {
 	t.Parallel()
 
-	l := listen(t, http.StatusOK)
+	l := startWebhookServer(t, http.StatusOK)
 
 	synctest.Test(t, func(t *testing.T) {
 		s := newSystem(t)
 		// This address leads to the listener too, but is no loopback address.
 		uri := strings.Replace(l.url, "127.0.0.1", "0.0.0.0", 1)
 		s.wantTask(s.run(newsPath, `{"result_notify_uri":"`+uri+`"}`), "done", 1, 0)
-		l.want(t)
+		l.wantPaths(t)
 	})
 }
 
 func TestAWebhookThatIsNoURIIsLost(t *testing.T) {
 	t.Parallel()
 
-	l := listen(t, http.StatusOK)
+	l := startWebhookServer(t, http.StatusOK)
 
 	synctest.Test(t, func(t *testing.T) {
 		s := newSystem(t)
@@ -292,7 +292,7 @@ func TestAWebhookThatIsNoURIIsLost(t *testing.T) {
 			s.wantTask(s.run(newsPath, `{}`), "done", 1, 0)
 		}
 
-		l.want(t)
+		l.wantPaths(t)
 	})
 }
 
@@ -300,10 +300,10 @@ func TestThisMachineMayBeCalledByItsName(t *testing.T) {
 	t.Parallel()
 
 	// Names are looked up by goroutines that all tests share, which rules a bubble out.
-	s, l := newSystem(t), listen(t, http.StatusOK)
+	s, l := newSystem(t), startWebhookServer(t, http.StatusOK)
 	s.run(newsPath, `{"result_notify_uri":"`+strings.Replace(l.url, "127.0.0.1", "localhost", 1)+`/hook"}`)
 
-	if arrived := <-l.come; arrived.path != "/hook" {
+	if arrived := <-l.received; arrived.path != "/hook" {
 		t.Fatalf("%+v", arrived)
 	}
 }
@@ -311,13 +311,13 @@ func TestThisMachineMayBeCalledByItsName(t *testing.T) {
 func TestAWebhookThatNobodyTakesIsLost(t *testing.T) {
 	t.Parallel()
 
-	l := listen(t, http.StatusOK)
+	l := startWebhookServer(t, http.StatusOK)
 
 	synctest.Test(t, func(t *testing.T) {
 		s := newSystem(t)
 		s.run(newsPath, `{"result_notify_uri":"http://127.0.0.1:1/"}`)
-		s.run(newsPath, l.body("/hook"))
-		l.want(t, "/hook")
+		s.run(newsPath, l.requestBody("/hook"))
+		l.wantPaths(t, "/hook")
 		s.wantStatus(newsPath, "idle")
 	})
 }

@@ -24,20 +24,20 @@ const (
 
 // The error bodies of the sheet's section 2.
 const (
-	badCredentials = `{"message":"Bad credentials"}` //nolint:gosec // a message is no credential
-	lockedOut      = `{"message":"Maximum number of login attempts exceeded. Please try again later."}`
-	overTheLimit   = `{"message":"API rate limit exceeded for 192.0.2.1."}`
-	notFound       = `{"message":"Not Found"}`
-	null           = `{"code":0,"data":null,"msg":""}`
+	badCredentials    = `{"message":"Bad credentials"}` //nolint:gosec // a message is no credential
+	lockedOut         = `{"message":"Maximum number of login attempts exceeded. Please try again later."}`
+	rateLimitExceeded = `{"message":"API rate limit exceeded for 192.0.2.1."}`
+	notFound          = `{"message":"Not Found"}`
+	nullData          = `{"code":0,"data":null,"msg":""}`
 )
 
-// start is a time with a fraction, of which the wire shows the milliseconds: 1501840800250.
-func start() time.Time {
+// startTime is a time with a fraction, of which the wire shows the milliseconds: 1501840800250.
+func startTime() time.Time {
 	return time.Date(2017, time.August, 4, 10, 0, 0, 250_400_000, time.UTC)
 }
 
-// system is a Zaoshu with a caller's view of it.
-type system struct {
+// testSystem is a Zaoshu with a caller's view of it.
+type testSystem struct {
 	*zaoshu.System
 
 	t           *testing.T
@@ -46,29 +46,29 @@ type system struct {
 }
 
 // newSystem returns one whose runs take no time.
-func newSystem(t *testing.T) *system {
+func newSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return openSystem(t, room.Env{})
+	return newSystemWithConfig(t, room.Config{})
 }
 
-// newSlowSystem returns one whose runs take jobDuration.
-func newSlowSystem(t *testing.T) *system {
+// newTimedSystem returns one whose runs take jobDuration.
+func newTimedSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return openSystem(t, room.Env{JobDuration: jobDuration})
+	return newSystemWithConfig(t, room.Config{JobDuration: jobDuration})
 }
 
-func openSystem(t *testing.T, env room.Env) *system {
+func newSystemWithConfig(t *testing.T, env room.Config) *testSystem {
 	t.Helper()
 
-	env.Prefix, env.Clock = "/zaoshu", clock.Manual(start())
+	env.Prefix, env.Clock = "/zaoshu", clock.Manual(startTime())
 
-	return &system{System: zaoshu.New(env), t: t, clock: env.Clock, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret}
+	return &testSystem{System: zaoshu.New(env), t: t, clock: env.Clock, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret}
 }
 
-// other returns the same system seen by a new account.
-func (s *system) other() *system {
+// otherAccount returns the same system seen by a new account.
+func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
 
 	credentials, err := s.CreateAccount("other")
@@ -76,11 +76,11 @@ func (s *system) other() *system {
 		s.t.Fatal(err)
 	}
 
-	return &system{System: s.System, t: s.t, clock: s.clock, key: credentials["api_key"], secret: credentials["api_secret"]}
+	return &testSystem{System: s.System, t: s.t, clock: s.clock, key: credentials["api_key"], secret: credentials["api_secret"]}
 }
 
 // request returns a signed request; headers, written "Name: value", are signed as they are.
-func (s *system) request(method, target, body string, headers ...string) *http.Request {
+func (s *testSystem) request(method, target, body string, headers ...string) *http.Request {
 	s.t.Helper()
 
 	r := httptest.NewRequestWithContext(s.t.Context(), method, target, strings.NewReader(body))
@@ -92,48 +92,48 @@ func (s *system) request(method, target, body string, headers ...string) *http.R
 		r.Header.Set(name, value)
 	}
 
-	r.Header.Set("Authorization", "ZAOSHU "+s.key+":"+signature.Of(r, []byte(body)).Sign(s.secret))
+	r.Header.Set("Authorization", "ZAOSHU "+s.key+":"+signature.NewMessage(r, []byte(body)).Sign(s.secret))
 
 	return r
 }
 
-func (s *system) send(method, target, body string) roomtest.Response {
+func (s *testSystem) send(method, target, body string) roomtest.Response {
 	s.t.Helper()
 
-	return roomtest.Serve(s, s.request(method, target, body))
+	return roomtest.Send(s, s.request(method, target, body))
 }
 
-func (s *system) get(target string) roomtest.Response {
+func (s *testSystem) get(target string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodGet, target, "")
 }
 
-func (s *system) post(target, body string) roomtest.Response {
+func (s *testSystem) post(target, body string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodPost, target, body)
 }
 
-func (s *system) patch(target, body string) roomtest.Response {
+func (s *testSystem) patch(target, body string) roomtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodPatch, target, body)
 }
 
 // wantData compares the data in the envelope of a success.
-func (s *system) wantData(got roomtest.Response, data string) {
+func (s *testSystem) wantData(got roomtest.Response, data string) {
 	s.t.Helper()
 
 	got.WantJSON(s.t, `{"code":0,"data":`+data+`,"msg":""}`)
 }
 
 // run begins a run of an instance and returns the id of its task.
-func (s *system) run(instancePath, body string) string {
+func (s *testSystem) run(instancePath, body string) string {
 	s.t.Helper()
 
 	begun := s.post(instancePath, body)
-	begun.Want(s.t, http.StatusOK)
+	begun.WantStatus(s.t, http.StatusOK)
 
 	var answer struct {
 		Data struct {
@@ -151,7 +151,7 @@ func (s *system) run(instancePath, body string) string {
 }
 
 // objects returns what the control API shows of an account, or of all if the name is empty.
-func (s *system) objects(account string) []room.Object {
+func (s *testSystem) objects(account string) []room.Object {
 	s.t.Helper()
 
 	objects, err := s.Objects(account)
@@ -163,7 +163,7 @@ func (s *system) objects(account string) []room.Object {
 }
 
 // object returns what the control API shows of a thing.
-func (s *system) object(kind, id string) room.Object {
+func (s *testSystem) object(kind, id string) room.Object {
 	s.t.Helper()
 
 	for _, object := range s.objects("") {
@@ -178,7 +178,7 @@ func (s *system) object(kind, id string) room.Object {
 }
 
 // create makes a thing behind the API's back, and returns its id.
-func (s *system) create(kind string, fields map[string]any) string {
+func (s *testSystem) create(kind string, fields map[string]any) string {
 	s.t.Helper()
 
 	made, err := s.CreateObject(room.DefaultAccount, kind, fields)
@@ -190,7 +190,7 @@ func (s *system) create(kind string, fields map[string]any) string {
 }
 
 // edit sets fields of a thing.
-func (s *system) edit(kind, id string, fields map[string]any) {
+func (s *testSystem) edit(kind, id string, fields map[string]any) {
 	s.t.Helper()
 
 	if _, err := s.EditObject(kind, id, fields); err != nil {

@@ -245,7 +245,7 @@ func (a *Account) AwaitStrike(id string) {
 		select {
 		case <-ticker.C:
 			for _, fault := range a.server.Faults().List() {
-				if fault.ID == id && fault.Struck > 0 {
+				if fault.ID == id && fault.InjectedCount > 0 {
 					return
 				}
 			}

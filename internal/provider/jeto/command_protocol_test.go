@@ -322,7 +322,7 @@ func TestActionTellsWhileItWaits(t *testing.T) {
 func TestActionThatIsLate(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	id := slow.Create("instance", map[string]any{"project": mock.ProjectStuck})
+	id := slow.Create("instance", map[string]any{"project": mock.ProjectBroken})
 	slow.Looks.Advance(2, jobTakes)
 	config := map[string]any{"instance_id": id, "command": "start"}
 	_, diags := slow.Fleet.WithContext(slow.Looks.Deadline(3)).Action("fleet_jeto_command").TryInvoke(config)

@@ -235,9 +235,9 @@ func TestMachineReplacement(t *testing.T) {
 func TestMachineThatNeverStarts(t *testing.T) {
 	t.Parallel()
 	slow := newSlow(t)
-	id := slow.Create("instance", map[string]any{"project": mock.ProjectStuck})
+	id := slow.Create("instance", map[string]any{"project": mock.ProjectBroken})
 	m := machine{slow.Fleet.Resource("fleet_jeto_machine_state"), nil, id}
-	config := m.held(mock.MachineStuck, "running")
+	config := m.held(mock.MachineBroken, "running")
 	// The first look is before the command; at the second it has been carried out.
 	slow.Looks.Advance(2, jobTakes)
 	_, diags := slow.Fleet.WithContext(slow.Looks.Deadline(3)).Resource("fleet_jeto_machine_state").CreateTainted(config)
@@ -245,7 +245,7 @@ func TestMachineThatNeverStarts(t *testing.T) {
 	diags.Want(t, protocol.Error("", text, "Its state was still aborted after ",
 		"marks the resource as tainted: the next apply replaces it", "`terraform untaint ADDRESS`", "allow it in timeouts"))
 	// A change that does not come about leaves the state as it was.
-	held := m.Create(m.held(mock.MachineStuck, "stopped"))
+	held := m.Create(m.held(mock.MachineBroken, "stopped"))
 	looks := slow.Looks.Passed()
 	left, diags := slow.Fleet.WithContext(slow.Looks.Deadline(looks+3)).Resource("fleet_jeto_machine_state").TryUpdate(held, config)
 	diags.Want(t, protocol.Error("", text, "aborted", "allow it in timeouts"))
@@ -255,11 +255,11 @@ func TestMachineThatNeverStarts(t *testing.T) {
 
 func TestMachineHasTheTimeThatTheUserGivesIt(t *testing.T) {
 	t.Parallel()
-	m := startMachine(t, map[string]any{"project": mock.ProjectStuck})
-	_, diags := m.TryCreate(m.held(mock.MachineStuck, "running", map[string]any{"timeouts": map[string]any{"create": "1ns"}}))
+	m := startMachine(t, map[string]any{"project": mock.ProjectBroken})
+	_, diags := m.TryCreate(m.held(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"create": "1ns"}}))
 	diags.Want(t, protocol.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"))
-	state := m.Create(m.held(mock.MachineStuck, "stopped"))
-	_, diags = m.TryUpdate(state, m.held(mock.MachineStuck, "running", map[string]any{"timeouts": map[string]any{"update": "1ns"}}))
+	state := m.Create(m.held(mock.MachineBroken, "stopped"))
+	_, diags = m.TryUpdate(state, m.held(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"update": "1ns"}}))
 	diags.Want(t, protocol.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"))
 }
 

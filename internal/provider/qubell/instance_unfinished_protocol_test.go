@@ -160,7 +160,7 @@ func TestInstance_Interrupted_ResumesAndFails(t *testing.T) {
 	t.Parallel()
 	s := newSlow(t)
 	instance := s.Fleet.Resource(instanceType)
-	config := database(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineBroken}))
+	config := database(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineLaunchFails}))
 	state := interruptLaunch(t, s, config)
 	s.Looks.AdvanceEach(stepTakes)
 	left, diags := instance.TryUpdate(state, config)

@@ -30,7 +30,7 @@ func TestALaunchThatFailsSaysWhere(t *testing.T) {
 	config := func(engine string) map[string]any {
 		return database(parameters(map[string]any{"db.name": "orders", "db.engine": engine}))
 	}
-	state, diags := instance.CreateTainted(config(mock.EngineBroken))
+	state, diags := instance.CreateTainted(config(mock.EngineLaunchFails))
 	diags.Want(t, protocol.Error("", `Qubell: the launch of instance "`+state.ID()+`" failed`, `job "launch" failed at step "install"`, "the next apply replaces it"))
 	protocol.Want(t, state.Values, map[string]any{"status": "Failed", "version": 1, "name": "Database " + state.ID()})
 	if state.Identity["id"] != state.ID() {
@@ -178,7 +178,7 @@ func TestADestroyOfWhatIsGone(t *testing.T) {
 func TestADestroyThatFailsSaysWhereAndHowToForceIt(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	config := database(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineSticky}))
+	config := database(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineDestroyFails}))
 	state := instance.Create(config)
 	left, diags := instance.TryDelete(state)
 	diags.Want(t, protocol.Error("", `Qubell: workflow "destroy" of instance "`+state.ID()+`" failed`, `job "destroy" failed at step "release"`, "set force_destroy = true and apply"))
@@ -237,7 +237,7 @@ func TestAComponentOfAnotherInstanceIsNotDestroyed(t *testing.T) {
 func TestAForcedDeletionThatFailsSaysSo(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	config := database(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineSticky}), map[string]any{"force_destroy": true})
+	config := database(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineDestroyFails}), map[string]any{"force_destroy": true})
 	state := instance.Create(config)
 	account.Fault(faults.Fault{Method: http.MethodDelete, Status: http.StatusOK, Body: "{}"})
 	failed := map[string]any{"name": "destroy", "status": "Failed", "steps": []any{

@@ -466,7 +466,7 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 	}{
 		"an unknown image":        {map[string]any{"image_id": "wmi-none"}, protocol.Error("image_id", "could not create an instance of image wmi-none", "no image has this id", "status 400")},
 		"an unknown spec":         {map[string]any{"instance_spec_id": "is-none"}, protocol.Error("instance_spec_id", "no instance spec has this id")},
-		"a spec for no host node": {map[string]any{"instance_spec_id": mock.SpecImpossible}, protocol.Error("instance_spec_id", "no room")},
+		"a spec for no host node": {map[string]any{"instance_spec_id": mock.SpecTooLarge}, protocol.Error("instance_spec_id", "no room")},
 		"an unknown host node":    {map[string]any{"host_node_id": "hn-none"}, protocol.Error("host_node_id", "no host node has this id", "status 404")},
 		"a host node offline":     {map[string]any{"host_node_id": mock.HostNodeOffline}, protocol.Error("host_node_id", "offline")},
 		"an unknown key pair":     {map[string]any{"ssh_key_id": "ssh-none"}, protocol.Error("ssh_key_id", "no SSH key pair has this id")},

@@ -55,9 +55,9 @@ func TestAnInstanceThatIsTerminatedInsteadOfStarted(t *testing.T) {
 		texts  []string
 	}{
 		"an image that does not boot":  {map[string]any{"image_id": mock.ImageBroken}, []string{"Its host node was hn-demo1", "image wmi-broken does not boot"}},
-		"a spec that nobody has":       {map[string]any{"instance_spec_id": mock.SpecNoRoom}, []string{"never got a host node", "instance spec is-noroom", "its network has no free address"}},
+		"a spec that nobody has":       {map[string]any{"instance_spec_id": mock.SpecNoCapacity}, []string{"never got a host node", "instance spec is-noroom", "its network has no free address"}},
 		"a network that is not there":  {map[string]any{"network_id": "nw-none"}, []string{"the network nw-none does not exist or has no free address"}},
-		"a host node that has no room": {map[string]any{"host_node_id": mock.HostNodeSmall, "instance_spec_id": mock.SpecNoRoom}, []string{"never got a host node"}},
+		"a host node that has no room": {map[string]any{"host_node_id": mock.HostNodeSmall, "instance_spec_id": mock.SpecNoCapacity}, []string{"never got a host node"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// Answer is what a handler answers. Its zero value writes nothing: the caller has given up waiting.
-type Answer struct {
+// Response is what a handler answers. Its zero value writes nothing: the caller has given up waiting.
+type Response struct {
 	// Status is the HTTP status.
 	Status int
 	// Body is written as JSON; nil is written as null.
@@ -27,47 +27,47 @@ type Answer struct {
 }
 
 // OK answers 200 with a body.
-func OK(body any) Answer {
-	return Answer{Status: http.StatusOK, Body: body}
+func OK(body any) Response {
+	return Response{Status: http.StatusOK, Body: body}
 }
 
-// message answers with Flask-RESTful's error object.
-func message(status int, text string) Answer {
-	return Answer{Status: status, Body: struct {
+// errorResponse answers with Flask-RESTful's error object.
+func errorResponse(status int, text string) Response {
+	return Response{Status: status, Body: struct {
 		Message string `json:"message"`
 	}{text}}
 }
 
 // BadRequest answers 400, as for JSON that is none.
-func BadRequest() Answer {
-	return message(http.StatusBadRequest, "The browser (or proxy) sent a request that this server could not understand.")
+func BadRequest() Response {
+	return errorResponse(http.StatusBadRequest, "The browser (or proxy) sent a request that this server could not understand.")
 }
 
 // Forbidden answers 403.
-func Forbidden() Answer {
-	return message(http.StatusForbidden,
+func Forbidden() Response {
+	return errorResponse(http.StatusForbidden,
 		"You don't have the permission to access the requested resource. It is either read-protected or not readable by the server.")
 }
 
 // NotFound answers 404 from within a resource. Flask-RESTful then suggests the routes that look most like the path.
-func NotFound(path string, routes ...string) Answer {
-	return message(http.StatusNotFound, "The requested URL was not found on the server.  "+
+func NotFound(path string, routes ...string) Response {
+	return errorResponse(http.StatusNotFound, "The requested URL was not found on the server.  "+
 		"If you entered the URL manually please check your spelling and try again."+
 		" You have requested this URI ["+path+"] but did you mean "+strings.Join(routes, " or ")+" ?")
 }
 
 // InternalServerError answers 500, which is what becomes of every Python exception.
-func InternalServerError() Answer {
-	return message(http.StatusInternalServerError, "Internal Server Error")
+func InternalServerError() Response {
+	return errorResponse(http.StatusInternalServerError, "Internal Server Error")
 }
 
-func methodNotAllowed() Answer {
-	return message(http.StatusMethodNotAllowed, "The method is not allowed for the requested URL.")
+func methodNotAllowed() Response {
+	return errorResponse(http.StatusMethodNotAllowed, "The method is not allowed for the requested URL.")
 }
 
 // notFoundPage is the HTML page of a path that no route fits, and so no resource answers.
-func notFoundPage() Answer {
-	return Answer{Status: http.StatusNotFound, ContentType: htmlType, Text: `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
+func notFoundPage() Response {
+	return Response{Status: http.StatusNotFound, ContentType: htmlType, Text: `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
 <title>404 Not Found</title>
 <h1>Not Found</h1>
 <p>The requested URL was not found on the server.  If you entered the URL manually please check your spelling and try again.</p>
@@ -76,7 +76,7 @@ func notFoundPage() Answer {
 
 const htmlType = "text/html; charset=utf-8"
 
-func (a Answer) write(w http.ResponseWriter) {
+func (a Response) write(w http.ResponseWriter) {
 	if a.Status == 0 {
 		return
 	}
@@ -95,7 +95,7 @@ func (a Answer) write(w http.ResponseWriter) {
 			a.Status = http.StatusInternalServerError
 		}
 
-		text = likePython(body.Bytes())
+		text = formatPythonJSON(body.Bytes())
 	}
 
 	maps.Copy(w.Header(), a.Header)

@@ -11,11 +11,11 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
 )
 
-// open lets everybody in.
-type open struct{}
+// allowAll lets everybody in.
+type allowAll struct{}
 
-func (open) AccountOf(http.Header) string  { return "" }
-func (open) Throttle(string) *flask.Answer { return nil }
+func (allowAll) AccountOf(http.Header) string    { return "" }
+func (allowAll) Throttle(string) *flask.Response { return nil }
 
 // FuzzDecode sends any body to a route that answers with what it has understood: that is the same value as before, written
 // in ASCII, or else the body is refused.
@@ -28,16 +28,16 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 
-	router := flask.NewRouter(open{})
-	router.Handle("/api/echo", flask.Methods{http.MethodPost: func(r *flask.Request) flask.Answer {
+	router := flask.NewRouter(allowAll{})
+	router.Handle("/api/echo", flask.Methods{http.MethodPost: func(r *flask.Request) flask.Response {
 		value, refused := r.JSON()
 		if refused != nil {
 			return *refused
 		}
 
 		// Neither may panic, whatever the value is.
-		truth := flask.Truth(value)
-		if text, err := flask.Text(value); truth && text == nil && err == nil {
+		truth := flask.IsTruthy(value)
+		if text, err := flask.ColumnText(value); truth && text == nil && err == nil {
 			return flask.Forbidden() // only null, which is false, has no text
 		}
 

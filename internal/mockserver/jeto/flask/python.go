@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// likePython turns compact JSON into what json.dumps writes: a blank after each comma and colon, and nothing but ASCII.
+// formatPythonJSON turns compact JSON into what json.dumps writes: a blank after each comma and colon, and nothing but ASCII.
 // The newline at the end stays (the sheet, section 2).
-func likePython(compact []byte) []byte {
+func formatPythonJSON(compact []byte) []byte {
 	shown := make([]byte, 0, len(compact)+len(compact)/8)
 	quoted, escaped := false, false
 
@@ -49,9 +49,9 @@ func Repr(text string) string {
 	return quote + strings.NewReplacer(`\`, `\\`, "\n", `\n`, quote, `\`+quote).Replace(text) + quote
 }
 
-// Text returns a decoded value as the text that a database column makes of it; nil for null. The error is what Python
+// ColumnText returns a decoded value as the text that a database column makes of it; nil for null. The error is what Python
 // raises for lists and objects, which no column takes.
-func Text(value any) (*string, error) {
+func ColumnText(value any) (*string, error) {
 	switch value := value.(type) {
 	case nil:
 		return nil, nil //nolint:nilnil // null is a value here
@@ -70,8 +70,8 @@ func Text(value any) (*string, error) {
 	}
 }
 
-// Truth is Python's truth of a decoded value: null, false, zero and everything empty are false.
-func Truth(value any) bool {
+// IsTruthy is Python's truth of a decoded value: null, false, zero and everything empty are false.
+func IsTruthy(value any) bool {
 	switch value := value.(type) {
 	case nil:
 		return false

@@ -11,13 +11,13 @@ func TestTruthIsPythons(t *testing.T) {
 	t.Parallel()
 
 	for _, value := range []any{nil, false, "", json.Number("0"), json.Number("-0.0"), []any{}, map[string]any{}} {
-		if flask.Truth(value) {
+		if flask.IsTruthy(value) {
 			t.Errorf("%#v is true", value)
 		}
 	}
 
 	for _, value := range []any{true, "0", json.Number("1"), json.Number("1e999"), []any{nil}, map[string]any{"": nil}, struct{}{}} {
-		if !flask.Truth(value) {
+		if !flask.IsTruthy(value) {
 			t.Errorf("%#v is false", value)
 		}
 	}

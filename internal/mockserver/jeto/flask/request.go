@@ -41,7 +41,7 @@ func (r *Request) ID() int {
 
 // JSON returns what request.get_json returns: nothing unless the Content-Type is that of JSON, whatever the body is. The
 // answer, if there is one, is the 400 for a body that is announced as JSON and is none, an empty one included.
-func (r *Request) JSON() (any, *Answer) {
+func (r *Request) JSON() (any, *Response) {
 	if !isJSON(r.Header.Get("Content-Type")) {
 		return nil, nil
 	}
@@ -61,7 +61,7 @@ func (r *Request) JSON() (any, *Answer) {
 
 // Object returns the JSON object of the body. The answer, if there is one, is the 400 for a body that is announced as JSON
 // and is none, or the 500 that comes of using anything but an object as one: there is no other check in Jeto.
-func (r *Request) Object() (map[string]any, *Answer) {
+func (r *Request) Object() (map[string]any, *Response) {
 	value, refused := r.JSON()
 	if refused != nil {
 		return nil, refused

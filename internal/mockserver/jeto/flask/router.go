@@ -7,22 +7,22 @@ import (
 )
 
 // Handler answers one method of a route.
-type Handler func(*Request) Answer
+type Handler func(*Request) Response
 
 // Methods are the handlers of a route; HEAD is served by GET, and OPTIONS by Flask.
 type Methods map[string]Handler
 
-// Gate decides who a caller is and whether the request is let in.
-type Gate interface {
+// AccessControl decides who a caller is and whether the request is let in.
+type AccessControl interface {
 	// AccountOf returns the account that the request is signed in as; empty for an anonymous caller.
 	AccountOf(header http.Header) string
 	// Throttle counts a request of an account; the answer, if there is one, is the refusal to give.
-	Throttle(account string) *Answer
+	Throttle(account string) *Response
 }
 
 // Router finds the handler of a path, as Werkzeug does with strict_slashes off.
 type Router struct {
-	gate   Gate
+	access AccessControl
 	routes []route
 }
 
@@ -32,8 +32,8 @@ type route struct {
 }
 
 // NewRouter returns a router without routes.
-func NewRouter(gate Gate) *Router {
-	return &Router{gate: gate}
+func NewRouter(gate AccessControl) *Router {
+	return &Router{access: gate}
 }
 
 // Handle sends the requests for a rule to its methods. A segment of the rule may be <int:name>, which takes digits, or
@@ -44,8 +44,8 @@ func (rt *Router) Handle(rule string, methods Methods) {
 
 // ServeHTTP answers with a handler, or with the HTML page for a path that no rule fits.
 func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	account := rt.gate.AccountOf(r.Header)
-	if refused := rt.gate.Throttle(account); refused != nil {
+	account := rt.access.AccountOf(r.Header)
+	if refused := rt.access.Throttle(account); refused != nil {
 		refused.write(w)
 
 		return
@@ -56,7 +56,7 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	for _, route := range rt.routes {
 		if variables, ok := route.match(segments); ok {
-			route.answer(&Request{Request: r, Account: account, variables: variables}).write(w)
+			route.serve(&Request{Request: r, Account: account, variables: variables}).write(w)
 
 			return
 		}
@@ -93,7 +93,7 @@ func (rt *route) match(segments []string) (map[string]string, bool) {
 	return variables, true
 }
 
-func (rt *route) answer(r *Request) Answer {
+func (rt *route) serve(r *Request) Response {
 	method := r.Method
 	if method == http.MethodHead {
 		method = http.MethodGet
@@ -111,17 +111,17 @@ func (rt *route) answer(r *Request) Answer {
 	}
 
 	if method == http.MethodOptions {
-		return Answer{Status: http.StatusOK, ContentType: htmlType, Header: rt.allow()}
+		return Response{Status: http.StatusOK, ContentType: htmlType, Header: rt.allowHeader()}
 	}
 
 	refused := methodNotAllowed()
-	refused.Header = rt.allow()
+	refused.Header = rt.allowHeader()
 
 	return refused
 }
 
-// allow lists the methods of the route in a header.
-func (rt *route) allow() http.Header {
+// allowHeader lists the methods of the route in a header.
+func (rt *route) allowHeader() http.Header {
 	allowed := []string{http.MethodOptions}
 	for method := range rt.methods {
 		allowed = append(allowed, method)

@@ -24,11 +24,11 @@ func Parse(text []byte) (Manifest, error) {
 		return Manifest{}, err
 	}
 
-	return m, m.Check()
+	return m, m.Validate()
 }
 
-// Check says what is wrong with a manifest.
-func (m *Manifest) Check() error {
+// Validate says what is wrong with a manifest.
+func (m *Manifest) Validate() error {
 	for _, name := range slices.Sorted(maps.Keys(m.Workflows)) {
 		for _, step := range m.Workflows[name].Steps {
 			if step.Name == "" {
@@ -54,7 +54,7 @@ func (m *Manifest) Check() error {
 
 		seen[c.Name] = true
 
-		if err := m.checkComponent(c); err != nil {
+		if err := m.validateComponent(c); err != nil {
 			return fmt.Errorf("component %s: %w", c.Name, err)
 		}
 	}
@@ -62,7 +62,7 @@ func (m *Manifest) Check() error {
 	return nil
 }
 
-func (m *Manifest) checkComponent(c *Component) error {
+func (m *Manifest) validateComponent(c *Component) error {
 	if (c.Application == "") == (len(c.Manifests) == 0) {
 		return errors.New("it is either an application or has manifests")
 	}
@@ -74,7 +74,7 @@ func (m *Manifest) checkComponent(c *Component) error {
 	}
 
 	for n := range c.Manifests {
-		if err := c.Manifests[n].Check(); err != nil {
+		if err := c.Manifests[n].Validate(); err != nil {
 			return err
 		}
 	}

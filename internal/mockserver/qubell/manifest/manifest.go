@@ -106,10 +106,10 @@ func (m *Manifest) Workflow(name string) (Workflow, bool) {
 	}
 }
 
-// FailsAt returns the number of the first step that fails, counted from 1; 0 if none does.
-func (w *Workflow) FailsAt(values Values) int {
+// FailingStep returns the number of the first step that fails, counted from 1; 0 if none does.
+func (w *Workflow) FailingStep(values Values) int {
 	for n, step := range w.Steps {
-		if step.Fails || (step.FailsIf != nil && values.has(step.FailsIf)) {
+		if step.Fails || (step.FailsIf != nil && values.matches(step.FailsIf)) {
 			return n + 1
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// documented is the manifest of the package's documentation.
-const documented = `{
+// documentedManifest is the manifest of the package's documentation.
+const documentedManifest = `{
   "parameters": {
     "db.name": {},
     "db.engine": {"default": "postgres"},
@@ -45,8 +45,8 @@ func parse(t *testing.T, text string) manifest.Manifest {
 	return m
 }
 
-// show decodes values to compare them.
-func show(t *testing.T, values manifest.Values) map[string]any {
+// decodeValues decodes values to compare them.
+func decodeValues(t *testing.T, values manifest.Values) map[string]any {
 	t.Helper()
 
 	text, err := json.Marshal(values)
@@ -65,9 +65,9 @@ func show(t *testing.T, values manifest.Values) map[string]any {
 func TestTheDocumentedManifestIsOne(t *testing.T) {
 	t.Parallel()
 
-	m := parse(t, documented)
+	m := parse(t, documentedManifest)
 
-	values, err := manifest.Fill(m.Parameters, manifest.Values{"db.name": manifest.Quote("orders")})
+	values, err := manifest.ApplyDefaults(m.Parameters, manifest.Values{"db.name": manifest.Quote("orders")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestTheDocumentedManifestIsOne(t *testing.T) {
 		"db.url": "postgres://i.db.example.com/orders", "db.port": 5432.0, "db.size": 2.0,
 		"db.hosts": []any{"1.db.example.com", "2.db.example.com"},
 	}
-	if diff := cmp.Diff(want, show(t, m.Return("i", values))); diff != "" {
+	if diff := cmp.Diff(want, decodeValues(t, m.EvaluateReturnValues("i", values))); diff != "" {
 		t.Fatal(diff)
 	}
 }
@@ -106,14 +106,14 @@ func TestTheFirstStepThatFailsEndsAWorkflow(t *testing.T) {
 	w, _ := m.Workflow("w")
 
 	for value, want := range map[string]int{`"bad"`: 2, `"good"`: 0, `7`: 3, `"7"`: 3, `null`: 0, `["bad"]`: 0} {
-		if got := w.FailsAt(manifest.Values{"p": json.RawMessage(value)}); got != want {
+		if got := w.FailingStep(manifest.Values{"p": json.RawMessage(value)}); got != want {
 			t.Errorf("%s: step %d, want %d", value, got, want)
 		}
 	}
 
 	// A parameter that is not there has no value, not even an empty one.
 	none := manifest.Workflow{Steps: []manifest.Step{{Name: "a", FailsIf: &manifest.Condition{Parameter: "p"}}}}
-	if got := none.FailsAt(nil); got != 0 {
+	if got := none.FailingStep(nil); got != 0 {
 		t.Errorf("step %d", got)
 	}
 }
@@ -146,7 +146,7 @@ func TestReturnValues(t *testing.T) {
 		`{"value":"x","times":"unknown"}`:                   `[]`,
 	} {
 		m := parse(t, `{"returnValues":{"v":`+value+`}}`)
-		if got := string(m.Return("i", parameters)["v"]); got != want {
+		if got := string(m.EvaluateReturnValues("i", parameters)["v"]); got != want {
 			t.Errorf("%s: %s, want %s", value, got, want)
 		}
 	}
@@ -154,7 +154,7 @@ func TestReturnValues(t *testing.T) {
 	var list []string
 
 	m := parse(t, `{"returnValues":{"v":{"value":"x","times":"lots"}}}`)
-	if err := json.Unmarshal(m.Return("i", parameters)["v"], &list); err != nil || len(list) != 1000 {
+	if err := json.Unmarshal(m.EvaluateReturnValues("i", parameters)["v"], &list); err != nil || len(list) != 1000 {
 		t.Errorf("%d, %v", len(list), err)
 	}
 }
@@ -163,7 +163,7 @@ func TestReturnValuesThatAreNoJSONAreNull(t *testing.T) {
 	t.Parallel()
 
 	m := manifest.Manifest{ReturnValues: map[string]manifest.ReturnValue{"v": {Value: json.RawMessage(`{`)}}}
-	if got := string(m.Return("i", nil)["v"]); got != "null" {
+	if got := string(m.EvaluateReturnValues("i", nil)["v"]); got != "null" {
 		t.Fatal(got)
 	}
 }
@@ -173,19 +173,19 @@ func TestFillSaysAllThatIsWrong(t *testing.T) {
 
 	m := parse(t, `{"parameters":{"a":{},"b":{},"c":{"default":null}}}`)
 
-	_, err := manifest.Fill(m.Parameters, manifest.Values{"z": nil, "y": nil})
+	_, err := manifest.ApplyDefaults(m.Parameters, manifest.Values{"z": nil, "y": nil})
 	want := "parameter y is unknown; parameter z is unknown; parameter a is required; parameter b is required"
 
 	if err == nil || err.Error() != want {
 		t.Fatal(err)
 	}
 
-	values, err := manifest.Fill(m.Parameters, manifest.Values{"a": manifest.Quote("1"), "b": manifest.Quote("")})
+	values, err := manifest.ApplyDefaults(m.Parameters, manifest.Values{"a": manifest.Quote("1"), "b": manifest.Quote("")})
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	if diff := cmp.Diff(map[string]any{"a": "1", "b": "", "c": nil}, show(t, values)); diff != "" {
+	if diff := cmp.Diff(map[string]any{"a": "1", "b": "", "c": nil}, decodeValues(t, values)); diff != "" {
 		t.Fatal(diff)
 	}
 }
@@ -220,7 +220,7 @@ func TestBadManifestsAreRefused(t *testing.T) {
 // FuzzParse reads any manifest: what comes out can be launched, run and shown, or else it is refused.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
-		documented, `{}`, `null`, `{"parameters":{"a":{"default":null}},"returnValues":{"v":{"value":"$a${a}${","times":"a"}}}`,
+		documentedManifest, `{}`, `null`, `{"parameters":{"a":{"default":null}},"returnValues":{"v":{"value":"$a${a}${","times":"a"}}}`,
 		`{"components":[{"name":"a","manifests":[{"components":[{"name":"b","manifests":[{}]}]}]}]}`,
 	} {
 		f.Add([]byte(seed))
@@ -237,15 +237,15 @@ func FuzzParse(f *testing.F) {
 			given[name] = manifest.Quote("3")
 		}
 
-		values, err := manifest.Fill(m.Parameters, given)
+		values, err := manifest.ApplyDefaults(m.Parameters, given)
 		if err != nil {
 			t.Fatal(err)
 		}
 
-		show(t, m.Return("i", values))
+		decodeValues(t, m.EvaluateReturnValues("i", values))
 
 		for name := range m.Workflows {
-			if w, ok := m.Workflow(name); !ok || w.FailsAt(values) > len(w.Steps) {
+			if w, ok := m.Workflow(name); !ok || w.FailingStep(values) > len(w.Steps) {
 				t.Fatalf("workflow %s", name)
 			}
 		}

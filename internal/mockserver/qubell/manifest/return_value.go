@@ -24,38 +24,38 @@ const (
 	nameIndex      = "index"
 )
 
-// mostTimes keeps a list from being longer than anybody wants.
-const mostTimes = 1000
+// maxTimes keeps a list from being longer than anybody wants.
+const maxTimes = 1000
 
-// Return returns the return values of an instance.
-func (m *Manifest) Return(instanceID string, parameters Values) Values {
-	names := parameters.With(Values{nameInstanceID: Quote(instanceID)})
+// EvaluateReturnValues returns the return values of an instance.
+func (m *Manifest) EvaluateReturnValues(instanceID string, parameters Values) Values {
+	names := parameters.Merge(Values{nameInstanceID: Quote(instanceID)})
 	returned := Values{}
 
 	for name, value := range m.ReturnValues {
-		returned[name] = value.of(names)
+		returned[name] = value.evaluate(names)
 	}
 
 	return returned
 }
 
-func (r ReturnValue) of(names Values) json.RawMessage {
+func (r ReturnValue) evaluate(names Values) json.RawMessage {
 	if r.Times == "" {
-		return r.one(names)
+		return r.evaluateOne(names)
 	}
 
 	// What is no number is none at all.
 	times, _ := strconv.Atoi(names.Text(r.Times))
 	list := []json.RawMessage{}
 
-	for n := range min(times, mostTimes) {
-		list = append(list, r.one(names.With(Values{nameIndex: Quote(strconv.Itoa(n + 1))})))
+	for n := range min(times, maxTimes) {
+		list = append(list, r.evaluateOne(names.Merge(Values{nameIndex: Quote(strconv.Itoa(n + 1))})))
 	}
 
 	return encode(list)
 }
 
-func (r ReturnValue) one(names Values) json.RawMessage {
+func (r ReturnValue) evaluateOne(names Values) json.RawMessage {
 	decoder := json.NewDecoder(bytes.NewReader(r.Value))
 	decoder.UseNumber()
 
@@ -64,7 +64,7 @@ func (r ReturnValue) one(names Values) json.RawMessage {
 		return json.RawMessage("null")
 	}
 
-	value = expand(value, names)
+	value = expandNames(value, names)
 
 	var inner any
 	if text, ok := value.(string); ok && r.JSON && json.Unmarshal([]byte(text), &inner) == nil {
@@ -74,18 +74,18 @@ func (r ReturnValue) one(names Values) json.RawMessage {
 	return encode(value)
 }
 
-// expand replaces names in the texts of a decoded value.
-func expand(value any, names Values) any {
+// expandNames replaces names in the texts of a decoded value.
+func expandNames(value any, names Values) any {
 	switch value := value.(type) {
 	case string:
 		return os.Expand(value, names.Text)
 	case []any:
 		for n, inner := range value {
-			value[n] = expand(inner, names)
+			value[n] = expandNames(inner, names)
 		}
 	case map[string]any:
 		for key, inner := range value {
-			value[key] = expand(inner, names)
+			value[key] = expandNames(inner, names)
 		}
 	}
 

@@ -26,8 +26,8 @@ func (v Values) Text(name string) string {
 	return text
 }
 
-// With returns the values and others, which win.
-func (v Values) With(others Values) Values {
+// Merge returns the values and others, which win.
+func (v Values) Merge(others Values) Values {
 	all := Values{}
 	maps.Copy(all, v)
 	maps.Copy(all, others)
@@ -35,8 +35,8 @@ func (v Values) With(others Values) Values {
 	return all
 }
 
-// Among returns the values of declared parameters.
-func (v Values) Among(declared map[string]Parameter) Values {
+// Select returns the values of declared parameters.
+func (v Values) Select(declared map[string]Parameter) Values {
 	among := Values{}
 
 	for name := range declared {
@@ -48,15 +48,15 @@ func (v Values) Among(declared map[string]Parameter) Values {
 	return among
 }
 
-func (v Values) has(c *Condition) bool {
+func (v Values) matches(c *Condition) bool {
 	_, ok := v[c.Parameter]
 
 	return ok && v.Text(c.Parameter) == c.Equals
 }
 
-// Fill returns a value for each declared parameter: the given one, or else its default. The error says which of the given
+// ApplyDefaults returns a value for each declared parameter: the given one, or else its default. The error says which of the given
 // are not declared, and which of the required are not given.
-func Fill(declared map[string]Parameter, given Values) (Values, error) {
+func ApplyDefaults(declared map[string]Parameter, given Values) (Values, error) {
 	values, wrong := Values{}, []string{}
 
 	for _, name := range slices.Sorted(maps.Keys(given)) {

@@ -35,12 +35,12 @@ type errorsWire struct {
 }
 
 // WriteError answers with a refusal.
-func WriteError(w http.ResponseWriter, refused *RefusedError) {
+func WriteError(w http.ResponseWriter, refused *HTTPError) {
 	Write(w, refused.Status, errorsWire{Errors: []string{refused.Message}})
 }
 
-// WriteNoRoute answers as Play does where no route takes a request, which includes a method that a path does not know.
-func WriteNoRoute(w http.ResponseWriter) {
+// WriteRouteNotFound answers as Play does where no route takes a request, which includes a method that a path does not know.
+func WriteRouteNotFound(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusNotFound)
 	_, _ = io.WriteString(w, "<!DOCTYPE html>\n<title>Action not found</title>\n<h1>Action not found</h1>\n")

@@ -28,7 +28,7 @@ func FuzzReadObject(f *testing.F) {
 	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
 		object, err := play.ReadObject(http.Header{"Content-Type": {contentType}}, body)
 		if err != nil {
-			wantRefused(t, err)
+			wantHTTPError(t, err)
 
 			return
 		}
@@ -48,11 +48,11 @@ func FuzzReadObject(f *testing.F) {
 			checkField[play.Object](t, object, name)
 		}
 
-		if err := object.RequireTexts(); err != nil {
-			wantRefused(t, err)
+		if err := object.RequireStrings(); err != nil {
+			wantHTTPError(t, err)
 		}
 
-		if given := object.Given(); len(given) > len(object) {
+		if given := object.NonNull(); len(given) > len(object) {
 			t.Fatalf("%v of %v", given, object)
 		}
 	})
@@ -63,7 +63,7 @@ func checkField[T any](t *testing.T, object play.Object, name string) {
 
 	value, err := play.Field[T](object, name)
 	if err != nil {
-		wantRefused(t, err)
+		wantHTTPError(t, err)
 	}
 
 	if value == nil && err == nil && string(object[name]) != "null" {
@@ -71,10 +71,10 @@ func checkField[T any](t *testing.T, object play.Object, name string) {
 	}
 }
 
-func wantRefused(t *testing.T, err error) {
+func wantHTTPError(t *testing.T, err error) {
 	t.Helper()
 
-	if refused, ok := errors.AsType[*play.RefusedError](err); !ok || refused.Status != http.StatusBadRequest {
+	if refused, ok := errors.AsType[*play.HTTPError](err); !ok || refused.Status != http.StatusBadRequest {
 		t.Fatal(err)
 	}
 }

@@ -12,8 +12,8 @@ import (
 // Object is a JSON object whose values are still to be read. Its names are compared to the letter.
 type Object map[string]json.RawMessage
 
-// RequireType refuses a request that does not announce a body of the media type.
-func RequireType(header http.Header, media string) error {
+// RequireContentType refuses a request that does not announce a body of the media type.
+func RequireContentType(header http.Header, media string) error {
 	if given, _, err := mime.ParseMediaType(header.Get("Content-Type")); err != nil || given != media {
 		return badRequestf("The content type is incorrect: %s is expected", media)
 	}
@@ -21,10 +21,10 @@ func RequireType(header http.Header, media string) error {
 	return nil
 }
 
-// ReadObject reads a body that is a JSON object. The error is a RefusedError: "the content type is incorrect or the request
+// ReadObject reads a body that is a JSON object. The error is a HTTPError: "the content type is incorrect or the request
 // body is not valid JSON" (the seed).
 func ReadObject(header http.Header, body []byte) (Object, error) {
-	if err := RequireType(header, contentType); err != nil {
+	if err := RequireContentType(header, contentType); err != nil {
 		return nil, err
 	}
 
@@ -42,7 +42,7 @@ func ReadObject(header http.Header, body []byte) (Object, error) {
 	return object, nil
 }
 
-// Field reads a field; it is nil if the object does not have it, or has null there. The error is a RefusedError that names
+// Field reads a field; it is nil if the object does not have it, or has null there. The error is a HTTPError that names
 // the field, and not its value, which may be a secret.
 func Field[T any](o Object, name string) (*T, error) {
 	raw, given := o[name]
@@ -68,16 +68,16 @@ func FieldOr[T any](o Object, name string, fallback T) (T, error) {
 	return *value, nil
 }
 
-// Given returns the fields that are not null.
-func (o Object) Given() Object {
+// NonNull returns the fields that are not null.
+func (o Object) NonNull() Object {
 	given := maps.Clone(o)
 	maps.DeleteFunc(given, func(_ string, raw json.RawMessage) bool { return string(raw) == "null" })
 
 	return given
 }
 
-// RequireTexts refuses an object with a value that is no string.
-func (o Object) RequireTexts() error {
+// RequireStrings refuses an object with a value that is no string.
+func (o Object) RequireStrings() error {
 	for _, name := range slices.Sorted(maps.Keys(o)) {
 		if text, err := Field[string](o, name); text == nil {
 			if err == nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-func read(t *testing.T, body string) play.Object {
+func readObject(t *testing.T, body string) play.Object {
 	t.Helper()
 
 	object, err := play.ReadObject(http.Header{"Content-Type": {"application/json"}}, []byte(body))
@@ -22,7 +22,7 @@ func read(t *testing.T, body string) play.Object {
 func TestAFieldThatIsNotThereIsNil(t *testing.T) {
 	t.Parallel()
 
-	o := read(t, `{"null":null,"Name":"x"}`)
+	o := readObject(t, `{"null":null,"Name":"x"}`)
 
 	for _, name := range []string{"null", "name", ""} {
 		if value, err := play.Field[string](o, name); value != nil || err != nil {
@@ -38,7 +38,7 @@ func TestAFieldThatIsNotThereIsNil(t *testing.T) {
 func TestAFieldIsReadAsItsType(t *testing.T) {
 	t.Parallel()
 
-	o := read(t, `{"text":"a","number":5,"object":{"a":1}}`)
+	o := readObject(t, `{"text":"a","number":5,"object":{"a":1}}`)
 
 	if text, err := play.FieldOr(o, "text", ""); text != "a" || err != nil {
 		t.Error(text, err)
@@ -56,14 +56,14 @@ func TestAFieldIsReadAsItsType(t *testing.T) {
 func TestAFieldOfAnotherTypeIsRefusedWithoutItsValue(t *testing.T) {
 	t.Parallel()
 
-	o := read(t, `{"text":"secret","number":5.5}`)
+	o := readObject(t, `{"text":"secret","number":5.5}`)
 	_, textErr := play.Field[int](o, "text")
 	_, numberErr := play.Field[int](o, "number")
 
 	for want, err := range map[string]error{
 		"text: the value has the wrong type": textErr, "number: the value has the wrong type": numberErr,
 	} {
-		refused, ok := errors.AsType[*play.RefusedError](err)
+		refused, ok := errors.AsType[*play.HTTPError](err)
 		if !ok || refused.Status != http.StatusBadRequest || refused.Error() != want {
 			t.Errorf("%v, want %s", err, want)
 		}
@@ -73,12 +73,12 @@ func TestAFieldOfAnotherTypeIsRefusedWithoutItsValue(t *testing.T) {
 func TestOnlyTextsAreTexts(t *testing.T) {
 	t.Parallel()
 
-	if err := read(t, `{"a":"1","b":""}`).RequireTexts(); err != nil {
+	if err := readObject(t, `{"a":"1","b":""}`).RequireStrings(); err != nil {
 		t.Error(err)
 	}
 
 	for _, body := range []string{`{"a":"1","b":1}`, `{"b":null}`, `{"b":["x"]}`, `{"b":{},"c":5}`} {
-		if err := read(t, body).RequireTexts(); err == nil || err.Error() != "b: the value has the wrong type" {
+		if err := readObject(t, body).RequireStrings(); err == nil || err.Error() != "b: the value has the wrong type" {
 			t.Errorf("%s: %v", body, err)
 		}
 	}
@@ -87,8 +87,8 @@ func TestOnlyTextsAreTexts(t *testing.T) {
 func TestGivenLeavesNullsOut(t *testing.T) {
 	t.Parallel()
 
-	o := read(t, `{"a":null,"b":false}`)
-	if given := o.Given(); len(given) != 1 || string(given["b"]) != "false" || len(o) != 2 {
+	o := readObject(t, `{"a":null,"b":false}`)
+	if given := o.NonNull(); len(given) != 1 || string(given["b"]) != "false" || len(o) != 2 {
 		t.Fatal(given, o)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"strconv"
 )
 
-// Answer is what a view answers.
-type Answer struct {
+// Response is what a view answers.
+type Response struct {
 	// Status is the HTTP status.
 	Status int
 	// Body is written as JSON; nil leaves the body empty.
@@ -23,21 +23,21 @@ type Answer struct {
 }
 
 // OK answers 200 with a body.
-func OK(body any) Answer {
-	return Answer{Status: http.StatusOK, Body: body}
+func OK(body any) Response {
+	return Response{Status: http.StatusOK, Body: body}
 }
 
-// Detail answers with the framework's error object, {"detail": message}.
-func Detail(status int, message string) Answer {
-	return Answer{Status: status, Body: map[string]string{"detail": message}}
+// DetailResponse answers with the framework's error object, {"detail": message}.
+func DetailResponse(status int, message string) Response {
+	return Response{Status: status, Body: map[string]string{"detail": message}}
 }
 
 // NotFound answers 404 as for an object that does not exist or that the caller must not see.
-func NotFound() Answer {
-	return Detail(http.StatusNotFound, "Not found.")
+func NotFound() Response {
+	return DetailResponse(http.StatusNotFound, "Not found.")
 }
 
-func (a Answer) write(w http.ResponseWriter) {
+func (a Response) write(w http.ResponseWriter) {
 	maps.Copy(w.Header(), a.Header)
 
 	if a.Body == nil {

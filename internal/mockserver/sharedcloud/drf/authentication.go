@@ -9,7 +9,7 @@ import (
 // Authenticate is the framework's TokenAuthentication. It returns the token's account, or the 401 to answer, or neither for
 // an anonymous request: one without credentials or with those of another scheme. The keyword "Token" may be written in
 // any case.
-func Authenticate(header http.Header, accountOf func(token string) (account string, ok bool)) (string, *Answer) {
+func Authenticate(header http.Header, accountOf func(token string) (account string, ok bool)) (string, *Response) {
 	words := strings.Fields(header.Get("Authorization"))
 	if len(words) == 0 || !strings.EqualFold(words[0], "Token") {
 		return "", nil
@@ -32,8 +32,8 @@ func Authenticate(header http.Header, accountOf func(token string) (account stri
 	return account, nil
 }
 
-func unauthorized(message string) *Answer {
-	answer := Detail(http.StatusUnauthorized, message)
+func unauthorized(message string) *Response {
+	answer := DetailResponse(http.StatusUnauthorized, message)
 	answer.Header = http.Header{"Www-Authenticate": {"Token"}}
 
 	return &answer

@@ -22,7 +22,7 @@ type Data struct {
 
 // Parse reads a body as the framework's three parsers do: JSON, form and multipart. The answer, if there is one, is the
 // 400 or 415 to give. An empty body is an empty object whatever its type; numbers stay as they were written.
-func Parse(contentType string, body []byte) (Data, *Answer) {
+func Parse(contentType string, body []byte) (Data, *Response) {
 	if len(body) == 0 {
 		return Data{value: map[string]any{}}, nil
 	}
@@ -50,15 +50,15 @@ func Parse(contentType string, body []byte) (Data, *Answer) {
 
 		return Data{value: fields, isForm: true}, nil
 	default:
-		answer := Detail(http.StatusUnsupportedMediaType,
+		answer := DetailResponse(http.StatusUnsupportedMediaType,
 			`Unsupported media type "`+contentType+`" in request.`)
 
 		return Data{}, &answer
 	}
 }
 
-func parseError(message string) *Answer {
-	answer := Detail(http.StatusBadRequest, message)
+func parseError(message string) *Response {
+	answer := DetailResponse(http.StatusBadRequest, message)
 
 	return &answer
 }
@@ -75,7 +75,7 @@ func parseJSON(body []byte) (any, string) {
 	var value any
 
 	if err := decoder.Decode(&value); err != nil {
-		return nil, jsonComplaint(body, err)
+		return nil, jsonErrorMessage(body, err)
 	}
 
 	end := int(decoder.InputOffset())
@@ -88,8 +88,8 @@ func parseJSON(body []byte) (any, string) {
 	return value, ""
 }
 
-// jsonComplaint words a decoding error as Python does. Python reads NaN and Infinity, and the framework then refuses them.
-func jsonComplaint(body []byte, err error) string {
+// jsonErrorMessage words a decoding error as Python does. Python reads NaN and Infinity, and the framework then refuses them.
+func jsonErrorMessage(body []byte, err error) string {
 	at := len(body)
 
 	var syntax *json.SyntaxError
@@ -147,8 +147,8 @@ func unquote(quoted string) string {
 	return strings.ToValidUTF8(plain, "\uFFFD")
 }
 
-// upload stands for an uploaded file, which no field here takes.
-type upload struct{}
+// uploadedFile stands for an uploaded file, which no field here takes.
+type uploadedFile struct{}
 
 func parseMultipart(body []byte, boundary string) (map[string]any, error) {
 	if boundary == "" {
@@ -176,7 +176,7 @@ func parseMultipart(body []byte, boundary string) (map[string]any, error) {
 		switch {
 		case part.FormName() == "":
 		case part.FileName() != "":
-			fields[part.FormName()] = upload{}
+			fields[part.FormName()] = uploadedFile{}
 		default:
 			fields[part.FormName()] = strings.ToValidUTF8(string(value), "\uFFFD")
 		}

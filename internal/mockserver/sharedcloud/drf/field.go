@@ -12,11 +12,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// nonField is the key of messages that belong to no field.
-const nonField = "non_field_errors"
+// nonFieldKey is the key of messages that belong to no field.
+const nonFieldKey = "non_field_errors"
 
-// maxNumberText is how long a number may be as a string (IntegerField.MAX_STRING_LENGTH).
-const maxNumberText = 1000
+// maxNumberLength is how long a number may be as a string (IntegerField.MAX_STRING_LENGTH).
+const maxNumberLength = 1000
 
 // Errors collects the messages of one request, by field.
 type Errors map[string][]string
@@ -26,14 +26,14 @@ func (e Errors) Add(field, message string) {
 	e[field] = append(e[field], message)
 }
 
-// Answer is the 400 that tells the messages.
-func (e Errors) Answer() Answer {
-	return Answer{Status: http.StatusBadRequest, Body: e}
+// Response is the 400 that tells the messages.
+func (e Errors) Response() Response {
+	return Response{Status: http.StatusBadRequest, Body: e}
 }
 
 // NonFieldError is the 400 with one message that belongs to no field.
-func NonFieldError(message string) Answer {
-	return Errors{nonField: {message}}.Answer()
+func NonFieldError(message string) Response {
+	return Errors{nonFieldKey: {message}}.Response()
 }
 
 // Form is a body on its way through a serializer: fields are taken from it with Read, and Errors collects what is wrong
@@ -49,7 +49,7 @@ type Form struct {
 
 // NewForm starts to serialize a body. A partial one (PATCH) may leave out required fields. The answer, if there is one,
 // is the 400 for a body that is not an object.
-func NewForm(data Data, partial bool) (*Form, *Answer) {
+func NewForm(data Data, partial bool) (*Form, *Response) {
 	fields, ok := data.value.(map[string]any)
 	if ok {
 		return &Form{Errors: Errors{}, fields: fields, isForm: data.isForm, partial: partial}, nil
@@ -57,7 +57,7 @@ func NewForm(data Data, partial bool) (*Form, *Answer) {
 
 	message := "No data provided"
 	if data.value != nil {
-		message = "Invalid data. Expected a dictionary, but got " + typeName(data.value) + "."
+		message = "Invalid data. Expected a dictionary, but got " + pythonTypeName(data.value) + "."
 	}
 
 	answer := NonFieldError(message)
@@ -141,13 +141,13 @@ func UntrimmedChar(maxLength int) func(any) (string, string) {
 }
 
 func char(value any, maxLength int, trim func(string) string) (string, string) {
-	switch typeName(value) {
+	switch pythonTypeName(value) {
 	case "str", "int", "float":
 	default:
 		return "", "Not a valid string."
 	}
 
-	trimmed := trim(text(value))
+	trimmed := trim(pythonString(value))
 
 	switch {
 	case trimmed == "":
@@ -172,7 +172,7 @@ func Number(value any) (float64, string) {
 		return 0, ""
 	}
 
-	number, message := numberText(value)
+	number, message := numberString(value)
 	if message != "" {
 		return 0, message
 	}
@@ -189,7 +189,7 @@ func Integer(smallest, largest int) func(any) (int, string) {
 	zeros := regexp.MustCompile(zeroFraction)
 
 	return func(value any) (int, string) {
-		number, message := numberText(value)
+		number, message := numberString(value)
 		if message == "String value too large." {
 			return 0, message
 		}
@@ -209,13 +209,13 @@ func Integer(smallest, largest int) func(any) (int, string) {
 	}
 }
 
-// numberText returns the text of a number or of a string that may hold one.
-func numberText(value any) (string, string) {
-	switch typeName(value) {
+// numberString returns the text of a number or of a string that may hold one.
+func numberString(value any) (string, string) {
+	switch pythonTypeName(value) {
 	case "int", "float":
-		return text(value), ""
+		return pythonString(value), ""
 	case "str":
-		if number := text(value); len(number) <= maxNumberText {
+		if number := pythonString(value); len(number) <= maxNumberLength {
 			return number, ""
 		}
 
@@ -228,7 +228,7 @@ func numberText(value any) (string, string) {
 // Choice parses as ChoiceField of integers: what counts is the text, so 1 and "1" are the same, and 1.0 is none of them.
 func Choice(choices ...int) func(any) (int, string) {
 	return func(value any) (int, string) {
-		chosen := text(value)
+		chosen := pythonString(value)
 		at := slices.IndexFunc(choices, func(choice int) bool { return strconv.Itoa(choice) == chosen })
 
 		if at < 0 {
@@ -243,26 +243,26 @@ func Choice(choices ...int) func(any) (int, string) {
 // which is also what is returned.
 func PrimaryKey(exists func(id string) bool) func(any) (string, string) {
 	return func(value any) (string, string) {
-		given := text(value)
+		given := pythonString(value)
 
 		// A UUID can also be given as an integer, and then it is one that is never found.
-		if typeName(value) == "int" {
-			return "", missingKey(given)
+		if pythonTypeName(value) == "int" {
+			return "", missingKeyMessage(given)
 		}
 
 		id, err := uuid.Parse(given)
-		if err != nil || typeName(value) != "str" {
+		if err != nil || pythonTypeName(value) != "str" {
 			return "", "'" + given + "' is not a valid UUID."
 		}
 
 		if !exists(id.String()) {
-			return "", missingKey(given)
+			return "", missingKeyMessage(given)
 		}
 
 		return id.String(), ""
 	}
 }
 
-func missingKey(key string) string {
+func missingKeyMessage(key string) string {
 	return fmt.Sprintf(`Invalid pk "%s" - object does not exist.`, key)
 }

@@ -13,7 +13,7 @@ func TestFloatsAreWrittenAsPythonDoes(t *testing.T) {
 		0: "0.0", 1: "1.0", -2: "-2.0", 1.5: "1.5", 0.001: "0.001", 0.0001: "0.0001", 0.00001: "1e-05", 1e15: "1000000000000000.0",
 		1e16: "1e+16", 1.25e300: "1.25e+300",
 	} {
-		if got := drf.Float(number); string(got) != want {
+		if got := drf.PythonFloat(number); string(got) != want {
 			t.Errorf("%g: %s, want %s", number, got, want)
 		}
 	}

@@ -56,7 +56,7 @@ func checkFields(t *testing.T, form *drf.Form) {
 	}
 
 	price := drf.Read(form, drf.Field[float64]{Name: "ask_price", Required: true, Parse: drf.Number})
-	if text, err := json.Marshal(drf.Float(price.V)); err != nil || !json.Valid(text) {
+	if text, err := json.Marshal(drf.PythonFloat(price.V)); err != nil || !json.Valid(text) {
 		t.Fatalf("price %g is shown as %s, %v", price.V, text, err)
 	}
 

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// typeName returns the name of the Python type that a decoded value has in the framework's messages.
-func typeName(value any) string {
+// pythonTypeName returns the name of the Python type that a decoded value has in the framework's messages.
+func pythonTypeName(value any) string {
 	switch value := value.(type) {
 	case nil:
 		return "NoneType"
@@ -30,9 +30,9 @@ func typeName(value any) string {
 	}
 }
 
-// text returns a decoded value as Python's str() shows it. Lists and objects, which only ever appear inside messages,
+// pythonString returns a decoded value as Python's str() shows it. Lists and objects, which only ever appear inside messages,
 // are shown as JSON.
-func text(value any) string {
+func pythonString(value any) string {
 	switch value := value.(type) {
 	case nil:
 		return "None"
@@ -45,7 +45,7 @@ func text(value any) string {
 	case string:
 		return value
 	case json.Number:
-		if typeName(value) == "int" {
+		if pythonTypeName(value) == "int" {
 			return string(value)
 		}
 
@@ -54,19 +54,19 @@ func text(value any) string {
 			return string(value)
 		}
 
-		return string(Float(number))
+		return string(PythonFloat(number))
 	default:
 		shown, err := json.Marshal(value)
 		if err != nil {
-			return typeName(value)
+			return pythonTypeName(value)
 		}
 
 		return string(shown)
 	}
 }
 
-// Float returns a number as Python writes a float in JSON: always with a fraction or an exponent ("2.0", "1e+16").
-func Float(number float64) json.Number {
+// PythonFloat returns a number as Python writes a float in JSON: always with a fraction or an exponent ("2.0", "1e+16").
+func PythonFloat(number float64) json.Number {
 	// Python changes to exponents at these powers of ten.
 	const smallest, largest = 1e-4, 1e16
 

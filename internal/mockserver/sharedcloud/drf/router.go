@@ -8,7 +8,7 @@ import (
 // Router finds the view of a path, as Django's URL resolver and its CommonMiddleware do. All its routes end in a slash.
 type Router struct {
 	prefix string
-	gate   Gate
+	access AccessControl
 	routes []route
 }
 
@@ -19,8 +19,8 @@ type route struct {
 
 // NewRouter returns a router without routes. The prefix is what has been cut off the requests' paths (Django's script
 // name); it is put before the paths that the router redirects to.
-func NewRouter(prefix string, gate Gate) *Router {
-	return &Router{prefix: prefix, gate: gate}
+func NewRouter(prefix string, gate AccessControl) *Router {
+	return &Router{prefix: prefix, access: gate}
 }
 
 // Handle sends the requests for a path to a view. One segment of the path may be "{id}", which stands for anything
@@ -33,7 +33,7 @@ func (rt *Router) Handle(path string, view *View) {
 // body is then lost, as everywhere with APPEND_SLASH); or else with Django's page for 404.
 func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if view, id := rt.find(r.URL.Path); view != nil {
-		view.serve(w, r, id, rt.gate)
+		view.serve(w, r, id, rt.access)
 
 		return
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // Handler does the work of a view for one method.
-type Handler func(*Request) Answer
+type Handler func(*Request) Response
 
 // View answers the requests to one kind of path.
 type View struct {
@@ -33,7 +33,7 @@ type Request struct {
 
 // Data parses the body. The answer, if there is one, is the 400 or 415 to give. As in the framework it is the handler
 // that parses, after it has looked up what the path names: so 404 comes before them.
-func (r *Request) Data() (Data, *Answer) {
+func (r *Request) Data() (Data, *Response) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return Data{}, parseError("The body could not be read.")
@@ -43,7 +43,7 @@ func (r *Request) Data() (Data, *Answer) {
 }
 
 // Form parses the body and starts to serialize it.
-func (r *Request) Form(partial bool) (*Form, *Answer) {
+func (r *Request) Form(partial bool) (*Form, *Response) {
 	data, answer := r.Data()
 	if answer != nil {
 		return nil, answer
@@ -52,21 +52,21 @@ func (r *Request) Form(partial bool) (*Form, *Answer) {
 	return NewForm(data, partial)
 }
 
-// Gate decides which requests views let in.
-type Gate interface {
+// AccessControl decides which requests views let in.
+type AccessControl interface {
 	// AccountOf returns the account that a token belongs to.
 	AccountOf(token string) (account string, ok bool)
 	// Throttle counts a request of an account; the answer, if there is one, is the 429 to give.
-	Throttle(account string) *Answer
+	Throttle(account string) *Response
 }
 
 // serve is APIView.dispatch: negotiation, authentication, permission and throttling come before the method is looked at.
-func (v *View) serve(w http.ResponseWriter, r *http.Request, id string, gate Gate) {
+func (v *View) serve(w http.ResponseWriter, r *http.Request, id string, gate AccessControl) {
 	w.Header().Set("Allow", strings.Join(v.allowed(), ", "))
 	w.Header().Set("Vary", "Accept")
 
 	if !acceptsJSON(r.Header.Values("Accept")) {
-		Detail(http.StatusNotAcceptable, "Could not satisfy the request Accept header.").write(w)
+		DetailResponse(http.StatusNotAcceptable, "Could not satisfy the request Accept header.").write(w)
 
 		return
 	}
@@ -91,7 +91,7 @@ func (v *View) serve(w http.ResponseWriter, r *http.Request, id string, gate Gat
 	v.handle(&Request{Request: r, Account: account, ID: id}).write(w)
 }
 
-func (v *View) handle(r *Request) Answer {
+func (v *View) handle(r *Request) Response {
 	method := r.Method
 	if method == http.MethodHead {
 		method = http.MethodGet
@@ -105,11 +105,11 @@ func (v *View) handle(r *Request) Answer {
 		return v.options()
 	}
 
-	return Detail(http.StatusMethodNotAllowed, `Method "`+r.Method+`" not allowed.`)
+	return DetailResponse(http.StatusMethodNotAllowed, `Method "`+r.Method+`" not allowed.`)
 }
 
 // options is the framework's SimpleMetadata without the fields of the serializers.
-func (v *View) options() Answer {
+func (v *View) options() Response {
 	return OK(struct {
 		Name        string   `json:"name"`
 		Description string   `json:"description"`

@@ -41,7 +41,7 @@ func Write(w http.ResponseWriter, suffix Suffix, status int, body any) {
 
 	text, err := jsonText(body)
 	if err != nil {
-		WritePage(w, http.StatusInternalServerError)
+		WriteErrorPage(w, http.StatusInternalServerError)
 
 		return
 	}
@@ -49,9 +49,9 @@ func Write(w http.ResponseWriter, suffix Suffix, status int, body any) {
 	writeText(w, status, "application/json;charset=utf-8", text)
 }
 
-// WritePage answers with the bare page that Sinatra has for a status: 404 where there is no route, 500 for an exception
+// WriteErrorPage answers with the bare page that Sinatra has for a status: 404 where there is no route, 500 for an exception
 // that no handler maps.
-func WritePage(w http.ResponseWriter, status int) {
+func WriteErrorPage(w http.ResponseWriter, status int) {
 	if status == http.StatusNotFound {
 		w.Header().Set("X-Cascade", "pass")
 	}
@@ -59,8 +59,8 @@ func WritePage(w http.ResponseWriter, status int) {
 	writeText(w, status, "text/html;charset=utf-8", "<h1>"+http.StatusText(status)+"</h1>")
 }
 
-// WriteUnmapped answers as Rack does below no mounted application.
-func WriteUnmapped(w http.ResponseWriter, path string) {
+// WriteNotMounted answers as Rack does below no mounted application.
+func WriteNotMounted(w http.ResponseWriter, path string) {
 	w.Header().Set("X-Cascade", "pass")
 	writeText(w, http.StatusNotFound, "text/plain", "Not Found: "+path)
 }

@@ -31,7 +31,7 @@ func FuzzParseBody(f *testing.F) {
 		}
 
 		for name := range params {
-			text, err := params.Text(name)
+			text, err := params.FirstString(name)
 			if err != nil && !errors.Is(err, sinatra.ErrParams) {
 				t.Fatal(err)
 			}
@@ -40,7 +40,7 @@ func FuzzParseBody(f *testing.F) {
 				t.Fatalf("%q is not UTF-8", *text)
 			}
 
-			for _, one := range params.Texts(name) {
+			for _, one := range params.FirstStrings(name) {
 				if !utf8.ValidString(one) {
 					t.Fatalf("%q is not UTF-8", one)
 				}

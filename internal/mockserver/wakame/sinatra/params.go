@@ -20,15 +20,15 @@ var ErrParams = errors.New("the parameters are not what the server expects")
 // what cannot be parsed as JSON (the sheet, section 2). The error is ErrParams.
 func ParseBody(suffix Suffix, body []byte) (Params, error) {
 	if suffix == SuffixJSON && json.Valid(body) {
-		return parseWrapped(body)
+		return parseJSON(body)
 	}
 
 	return parseForm(string(body))
 }
 
-// parseWrapped reads JSON that is wrapped one level: the first value of an object is taken (the sheet, section 2), and no
+// parseJSON reads JSON that is wrapped one level: the first value of an object is taken (the sheet, section 2), and no
 // parameter can be looked up in one that is not itself an object.
-func parseWrapped(body []byte) (Params, error) {
+func parseJSON(body []byte) (Params, error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	// A number that is too large for Go is not too large for Ruby.
 	decoder.UseNumber()
@@ -132,9 +132,9 @@ func (p Params) add(name string, value any) error {
 	return nil
 }
 
-// Text returns the first of the named parameters that is there; nil if there is none. One that is not a string is
+// FirstString returns the first of the named parameters that is there; nil if there is none. One that is not a string is
 // ErrParams: where Ruby wants a string it calls a method that nothing else has.
-func (p Params) Text(names ...string) (*string, error) {
+func (p Params) FirstString(names ...string) (*string, error) {
 	for _, name := range names {
 		switch value := p[name].(type) {
 		case nil:
@@ -148,9 +148,9 @@ func (p Params) Text(names ...string) (*string, error) {
 	return nil, nil //nolint:nilnil // nil is a parameter that is not there
 }
 
-// Texts returns the strings of the first of the named parameters that is there: one, or those in a list. Anything else is
+// FirstStrings returns the strings of the first of the named parameters that is there: one, or those in a list. Anything else is
 // skipped.
-func (p Params) Texts(names ...string) []string {
+func (p Params) FirstStrings(names ...string) []string {
 	texts := []string{}
 
 	for _, name := range names {

@@ -83,21 +83,21 @@ func TestTheFirstOfSeveralNamesCounts(t *testing.T) {
 	params := sinatra.Params{"a": "1", "b": "2", "list": []any{"x", 5.0, nil}, "hash": map[string]any{}, "none": nil}
 
 	for want, names := range map[string][]string{"1": {"none", "a", "b"}, "2": {"nothing", "b", "a"}} {
-		if got, err := params.Text(names...); err != nil || got == nil || *got != want {
+		if got, err := params.FirstString(names...); err != nil || got == nil || *got != want {
 			t.Errorf("%v: %v, %v", names, got, err)
 		}
 	}
 
-	if got, err := params.Text("none", "nothing"); got != nil || err != nil {
+	if got, err := params.FirstString("none", "nothing"); got != nil || err != nil {
 		t.Errorf("%v, %v", got, err)
 	}
 
-	if _, err := params.Text("list"); !errors.Is(err, sinatra.ErrParams) {
+	if _, err := params.FirstString("list"); !errors.Is(err, sinatra.ErrParams) {
 		t.Errorf("a list is no string: %v", err)
 	}
 
 	for name, want := range map[string][]string{"a": {"1"}, "list": {"x"}, "hash": {}, "none": {"2"}} {
-		if diff := cmp.Diff(want, params.Texts(name, "b")); diff != "" {
+		if diff := cmp.Diff(want, params.FirstStrings(name, "b")); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
@@ -109,11 +109,11 @@ func TestIntegerReadsWhatRubyDoes(t *testing.T) {
 	for text, want := range map[string]int{
 		"": 0, "7": 7, "-3": -3, "+4": 4, "5x": 5, "x5": 0, "-": 0, "1-2": 1, "99999999999999999999": math.MaxInt,
 	} {
-		if got := sinatra.Integer(text); got != want {
+		if got := sinatra.ToInteger(text); got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)
 		}
 
-		if got := sinatra.Integer(" " + text + " "); got != want {
+		if got := sinatra.ToInteger(" " + text + " "); got != want {
 			t.Errorf("%q in spaces: %d, want %d", text, got, want)
 		}
 	}

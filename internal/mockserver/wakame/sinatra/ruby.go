@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Integer returns what Ruby's String#to_i makes of a text: the number that it begins with, or 0.
-func Integer(text string) int {
+// ToInteger returns what Ruby's String#to_i makes of a text: the number that it begins with, or 0.
+func ToInteger(text string) int {
 	text = strings.TrimSpace(text)
 	end := 0
 

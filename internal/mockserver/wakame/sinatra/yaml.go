@@ -33,7 +33,7 @@ type yamlWriter struct{ text strings.Builder }
 
 // block writes a struct or list with something in it. The caller has written the indent of its first line.
 func (y *yamlWriter) block(v reflect.Value, indent int) {
-	if v = dereferenced(v); v.Kind() == reflect.Slice {
+	if v = dereference(v); v.Kind() == reflect.Slice {
 		y.list(v, indent)
 
 		return
@@ -54,19 +54,19 @@ func (y *yamlWriter) block(v reflect.Value, indent int) {
 		first = false
 
 		y.text.WriteString(":" + name + ":")
-		y.below(value, indent)
+		y.value(value, indent)
 	}
 }
 
-// below writes the value of a key.
-func (y *yamlWriter) below(v reflect.Value, indent int) {
+// value writes the value of a key.
+func (y *yamlWriter) value(v reflect.Value, indent int) {
 	if y.scalar(v) {
 		return
 	}
 
 	y.text.WriteString("\n")
 
-	if dereferenced(v).Kind() != reflect.Slice {
+	if dereference(v).Kind() != reflect.Slice {
 		indent += 2
 	}
 
@@ -95,7 +95,7 @@ func (y *yamlWriter) indent(n int) {
 
 // scalar writes a value that fits behind its key, with the end of the line, or reports that it does not.
 func (y *yamlWriter) scalar(v reflect.Value) bool {
-	v = dereferenced(v)
+	v = dereference(v)
 
 	switch {
 	case v.Kind() == reflect.Pointer:
@@ -121,8 +121,8 @@ func (y *yamlWriter) scalar(v reflect.Value) bool {
 	return true
 }
 
-// dereferenced follows a pointer unless it is nil.
-func dereferenced(v reflect.Value) reflect.Value {
+// dereference follows a pointer unless it is nil.
+func dereference(v reflect.Value) reflect.Value {
 	if v.Kind() == reflect.Pointer && !v.IsNil() {
 		return v.Elem()
 	}

@@ -36,10 +36,10 @@ func (t Table) xml() ([]byte, error) {
 
 // workbook is the document of the format XLS.
 type workbook struct {
-	XMLName   xml.Name  `xml:"Workbook"`
-	Namespace string    `xml:"xmlns,attr"`
-	Prefixed  string    `xml:"xmlns:ss,attr"`
-	Worksheet worksheet `xml:"Worksheet"`
+	XMLName     xml.Name  `xml:"Workbook"`
+	Namespace   string    `xml:"xmlns,attr"`
+	NamespaceSS string    `xml:"xmlns:ss,attr"`
+	Worksheet   worksheet `xml:"Worksheet"`
 }
 
 type worksheet struct {
@@ -75,7 +75,7 @@ func (t Table) xls() ([]byte, error) {
 	}
 
 	// The instruction is how a spreadsheet program knows the file for its own.
-	return marshal(workbook{Namespace: namespace, Prefixed: namespace, Worksheet: sheet}, `<?mso-application progid="Excel.Sheet"?>`+"\n")
+	return marshal(workbook{Namespace: namespace, NamespaceSS: namespace, Worksheet: sheet}, `<?mso-application progid="Excel.Sheet"?>`+"\n")
 }
 
 func marshal(document any, instruction string) ([]byte, error) {

@@ -14,8 +14,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu/resultfile"
 )
 
-// found is a table with everything that a format may have to escape.
-func found() resultfile.Table {
+// sampleTable is a table with everything that a format may have to escape.
+func sampleTable() resultfile.Table {
 	return resultfile.Table{
 		Columns: []resultfile.Column{{Title: "标题", ID: "C1"}, {Title: "a <b>", ID: "C2"}},
 		Rows:    [][]string{{"新闻", `x, "y" & z`}, {"", "two\nlines"}},
@@ -36,12 +36,12 @@ func encode(t *testing.T, table resultfile.Table, format resultfile.Format) []by
 func TestACSVFileHasItsTitlesInTheFirstLine(t *testing.T) {
 	t.Parallel()
 
-	got, err := csv.NewReader(bytes.NewReader(encode(t, found(), resultfile.CSV))).ReadAll()
+	got, err := csv.NewReader(bytes.NewReader(encode(t, sampleTable(), resultfile.CSV))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	want := append([][]string{{"标题", "a <b>"}}, found().Rows...)
+	want := append([][]string{{"标题", "a <b>"}}, sampleTable().Rows...)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatal(diff)
 	}
@@ -51,7 +51,7 @@ func TestAJSONFileIsAnArrayOfObjectsByTitle(t *testing.T) {
 	t.Parallel()
 
 	var got []map[string]string
-	if err := json.Unmarshal(encode(t, found(), resultfile.JSON), &got); err != nil {
+	if err := json.Unmarshal(encode(t, sampleTable(), resultfile.JSON), &got); err != nil {
 		t.Fatal(err)
 	}
 
@@ -80,7 +80,7 @@ func TestAnXMLFileHasFieldsWithIDAndTitle(t *testing.T) {
 		} `xml:"result"`
 	}
 
-	if err := xml.Unmarshal(encode(t, found(), resultfile.XML), &got); err != nil {
+	if err := xml.Unmarshal(encode(t, sampleTable(), resultfile.XML), &got); err != nil {
 		t.Fatal(err)
 	}
 
@@ -114,7 +114,7 @@ func TestAnXLSFileIsASpreadsheetMLWorkbook(t *testing.T) {
 		}
 	}
 
-	file := encode(t, found(), resultfile.XLS)
+	file := encode(t, sampleTable(), resultfile.XLS)
 	if err := xml.Unmarshal(file, &got); err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestAnXLSFileIsASpreadsheetMLWorkbook(t *testing.T) {
 		t.Fatalf("%s", file)
 	}
 
-	for at, want := range append([][]string{{"标题", "a <b>"}}, found().Rows...) {
+	for at, want := range append([][]string{{"标题", "a <b>"}}, sampleTable().Rows...) {
 		cells := got.Worksheet.Rows[at].Cells
 		texts := make([]string, 0, len(cells))
 
@@ -144,7 +144,7 @@ func TestAnXLSFileIsASpreadsheetMLWorkbook(t *testing.T) {
 func TestAZipFileHasItsMembers(t *testing.T) {
 	t.Parallel()
 
-	file, err := resultfile.Zip(resultfile.Member{Name: "a.csv", Content: []byte("1")}, resultfile.Member{Name: "b.csv", Content: []byte("2")})
+	file, err := resultfile.Zip(resultfile.ZipEntry{Name: "a.csv", Content: []byte("1")}, resultfile.ZipEntry{Name: "b.csv", Content: []byte("2")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,8 +181,8 @@ func TestFormatsAreKnownByTheirNames(t *testing.T) {
 	for format, want := range map[resultfile.Format]bool{
 		"csv": true, "xls": true, "json": true, "xml": true, "": false, "CSV": false, "xlsx": false, "zip": false,
 	} {
-		if format.Known() != want {
-			t.Errorf("%q: %t", format, format.Known())
+		if format.IsValid() != want {
+			t.Errorf("%q: %t", format, format.IsValid())
 		}
 	}
 }

@@ -37,8 +37,8 @@ const (
 	XML Format = "xml"
 )
 
-// Known reports whether there is such a format.
-func (f Format) Known() bool {
+// IsValid reports whether there is such a format.
+func (f Format) IsValid() bool {
 	switch f {
 	case CSV, XLS, JSON, XML:
 		return true
@@ -61,14 +61,14 @@ func (t Table) Encode(f Format) ([]byte, error) {
 	}
 }
 
-// Member is a file in a zip file.
-type Member struct {
+// ZipEntry is a file in a zip file.
+type ZipEntry struct {
 	Name    string
 	Content []byte
 }
 
 // Zip returns a zip file of members.
-func Zip(members ...Member) ([]byte, error) {
+func Zip(members ...ZipEntry) ([]byte, error) {
 	var file bytes.Buffer
 
 	archive := zip.NewWriter(&file)

@@ -41,11 +41,11 @@ func FuzzQuery(f *testing.F) {
 
 		pair, other := url.QueryEscape(name)+"="+url.QueryEscape(value), url.QueryEscape(otherName)+"="+url.QueryEscape(otherValue)
 
-		lines := message(http.MethodGet, other, "")
+		lines := newMessage(http.MethodGet, other, "")
 		lines.Date += "\n" + name + "=" + value
 
 		for _, query := range []string{pair + "&" + other, other + "&" + pair} {
-			if !message(http.MethodGet, query, "").Matches(lines.Sign(secret), secret) {
+			if !newMessage(http.MethodGet, query, "").Verify(lines.Sign(secret), secret) {
 				t.Errorf("%s is not in its lines", query)
 			}
 		}

@@ -22,8 +22,8 @@ type Message struct {
 	Body []byte
 }
 
-// Of returns what of a request is signed. The body has been read from it before.
-func Of(r *http.Request, body []byte) Message {
+// NewMessage returns what of a request is signed. The body has been read from it before.
+func NewMessage(r *http.Request, body []byte) Message {
 	return Message{
 		Method: r.Method, ContentType: r.Header.Get("Content-Type"), Date: r.Header.Get("Date"), RawQuery: r.URL.RawQuery, Body: body,
 	}
@@ -33,18 +33,18 @@ func Of(r *http.Request, body []byte) Message {
 func (m Message) Sign(secret string) string {
 	mac := hmac.New(sha256.New, []byte(secret))
 	// A hash never fails to write.
-	_, _ = mac.Write([]byte(m.text()))
+	_, _ = mac.Write([]byte(m.stringToSign()))
 
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// Matches reports whether a signature is that of the message.
-func (m Message) Matches(signature, secret string) bool {
+// Verify reports whether a signature is that of the message.
+func (m Message) Verify(signature, secret string) bool {
 	return hmac.Equal([]byte(signature), []byte(m.Sign(secret)))
 }
 
-// text returns the string to sign. A message without a query has an empty line in its place.
-func (m Message) text() string {
+// stringToSign returns the string to sign. A message without a query has an empty line in its place.
+func (m Message) stringToSign() string {
 	return strings.Join([]string{strings.ToUpper(m.Method), m.ContentType, m.Date, sortedQuery(m.RawQuery), string(m.Body)}, "\n")
 }
 

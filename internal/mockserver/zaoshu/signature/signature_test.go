@@ -16,8 +16,8 @@ const (
 	date        = "Wed, 18 Mar 2016 08:04:06 GMT"
 )
 
-// message returns a message with the headers of the worked examples.
-func message(method, query, body string) signature.Message {
+// newMessage returns a message with the headers of the worked examples.
+func newMessage(method, query, body string) signature.Message {
 	return signature.Message{Method: method, ContentType: contentType, Date: date, RawQuery: query, Body: []byte(body)}
 }
 
@@ -30,7 +30,7 @@ func TestTheWorkedExamplesOfTheDocuments(t *testing.T) {
 		{http.MethodGet, "b=2&a=1&Q=", "", "BMyReSz5aaoNm5QTz7ghxv7HosqE/b6ukncLPaeTyhE="},
 		{http.MethodGet, "", "", "Ugn5gddA7Ph1mAUOH3hV1Cq/ULm6Ll4MrPWgz6C/Mgk="},
 	} {
-		if got := message(test.method, test.query, test.body).Sign(secret); got != test.want {
+		if got := newMessage(test.method, test.query, test.body).Sign(secret); got != test.want {
 			t.Errorf("%s ?%s %s: %s, want %s", test.method, test.query, test.body, got, test.want)
 		}
 	}
@@ -48,7 +48,7 @@ func TestQueriesThatMeanTheSameAreSignedTheSame(t *testing.T) {
 		"a=%zz":             "a=%25zz",
 		"é=1&z=2":           "z=2&%C3%A9=1",
 	} {
-		if message(http.MethodGet, query, "").Sign(secret) != message(http.MethodGet, other, "").Sign(secret) {
+		if newMessage(http.MethodGet, query, "").Sign(secret) != newMessage(http.MethodGet, other, "").Sign(secret) {
 			t.Errorf("%s is not %s", query, other)
 		}
 	}
@@ -57,10 +57,10 @@ func TestQueriesThatMeanTheSameAreSignedTheSame(t *testing.T) {
 func TestEverythingThatIsSignedCounts(t *testing.T) {
 	t.Parallel()
 
-	original := message(http.MethodPost, "a=1", "{}")
+	original := newMessage(http.MethodPost, "a=1", "{}")
 	signed := original.Sign(secret)
 
-	if !original.Matches(signed, secret) {
+	if !original.Verify(signed, secret) {
 		t.Fatal("a message does not match its own signature")
 	}
 
@@ -75,12 +75,12 @@ func TestEverythingThatIsSignedCounts(t *testing.T) {
 		m := original
 		change(&m)
 
-		if m.Matches(signed, secret) {
+		if m.Verify(signed, secret) {
 			t.Errorf("the %s does not count", name)
 		}
 	}
 
-	if original.Matches(signed, secret+"x") {
+	if original.Verify(signed, secret+"x") {
 		t.Error("the secret does not count")
 	}
 }
@@ -92,7 +92,7 @@ func TestAMessageIsThatOfItsRequest(t *testing.T) {
 	r.Header.Set("Content-Type", contentType)
 	r.Header.Set("Date", date)
 
-	if !signature.Of(r, []byte(`{"v": "tt"}`)).Matches("EZlFQV45vYb+vGEqmBs2N0u2kWkOWzZujIF28wAXi0I=", secret) {
+	if !signature.NewMessage(r, []byte(`{"v": "tt"}`)).Verify("EZlFQV45vYb+vGEqmBs2N0u2kWkOWzZujIF28wAXi0I=", secret) {
 		t.Fatal("the request of the worked example does not match its signature")
 	}
 }
