@@ -26,7 +26,7 @@ func main() {
 	debugging := flag.Bool("debug", false, "serve to a debugger: print how to attach, and wait")
 	flag.Parse()
 
-	err := logging.Quiet()
+	err := logging.DisableUnlessRequested()
 	if err == nil {
 		tuneCollector()
 		err = serve(*debugging)

@@ -17,7 +17,7 @@ func bulkReadSettings() settings.Group {
 			"instead of a request for each; never more requests than those, but for a few.",
 		Settings: []settings.Setting{
 			{
-				Name: "enabled", Env: "FLEET_BULK_READ_ENABLED", Kind: settings.Flag, Default: strconv.FormatBool(defaults.Enabled),
+				Name: "enabled", Env: "FLEET_BULK_READ_ENABLED", Kind: settings.Bool, Default: strconv.FormatBool(defaults.Enabled),
 				Description: "Whether lists may serve refreshes. Without them each object is read by a request of its own.",
 			},
 			{
@@ -30,5 +30,5 @@ func bulkReadSettings() settings.Group {
 
 // bulkReadOptions turns the settings into the reader's options.
 func bulkReadOptions(values settings.Values) bulkread.Options {
-	return bulkread.Options{Enabled: values.Flag("enabled"), MaxStaleness: values.Duration("max_staleness")}
+	return bulkread.Options{Enabled: values.Bool("enabled"), MaxStaleness: values.Duration("max_staleness")}
 }

@@ -21,27 +21,27 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// tamperer is a proxy in front of the reference server that changes the objects
+// modifyingProxy is a proxy in front of the reference server that changes the objects
 // in the JSON of its answers to GETs.
-type tamperer struct {
+type modifyingProxy struct {
 	*httptest.Server
 
 	// change changes one JSON object; nil for none.
 	change atomic.Pointer[func(object map[string]any)]
 }
 
-func newTamperer(t *testing.T, address string) *tamperer {
+func newModifyingProxy(t *testing.T, address string) *modifyingProxy {
 	t.Helper()
 	target, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	tampering := &tamperer{}
+	tampering := &modifyingProxy{}
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(request *httputil.ProxyRequest) {
 			request.SetURL(&url.URL{Scheme: target.Scheme, Host: target.Host})
 		},
-		ModifyResponse: tampering.modify,
+		ModifyResponse: tampering.modifyResponse,
 	}
 	tampering.Server = httptest.NewServer(proxy)
 	t.Cleanup(tampering.Close)
@@ -49,7 +49,7 @@ func newTamperer(t *testing.T, address string) *tamperer {
 	return tampering
 }
 
-func (p *tamperer) modify(response *http.Response) error {
+func (p *modifyingProxy) modifyResponse(response *http.Response) error {
 	change := p.change.Load()
 	if change == nil || response.Request.Method != http.MethodGet {
 		return nil
@@ -63,7 +63,7 @@ func (p *tamperer) modify(response *http.Response) error {
 	if err != nil {
 		return err
 	}
-	each(document, *change)
+	eachObject(document, *change)
 	body, err = json.Marshal(document)
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	response.Header.Set("Content-Length", strconv.Itoa(len(body)))
@@ -71,23 +71,23 @@ func (p *tamperer) modify(response *http.Response) error {
 	return err
 }
 
-// each calls a function with every object in a document.
-func each(document any, change func(map[string]any)) {
+// eachObject calls a function with every object in a document.
+func eachObject(document any, change func(map[string]any)) {
 	switch document := document.(type) {
 	case map[string]any:
 		change(document)
 		for _, member := range document {
-			each(member, change)
+			eachObject(member, change)
 		}
 	case []any:
 		for _, member := range document {
-			each(member, change)
+			eachObject(member, change)
 		}
 	}
 }
 
-// setIfFound sets a key that an object has.
-func setIfFound(object map[string]any, key string, value any) {
+// setIfPresent sets a key that an object has.
+func setIfPresent(object map[string]any, key string, value any) {
 	if _, found := object[key]; found {
 		object[key] = value
 	}
@@ -127,28 +127,28 @@ func TestRead_BadAnswerChangesNothing(t *testing.T) {
 	} {
 		t.Run(system, func(t *testing.T) {
 			t.Parallel()
-			account := acceptance.NewAccountOn(t, system, mockserver.Options{}, func(*http.Request) {})
-			proxy := newTamperer(t, account.Endpoint)
+			account := acceptance.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})
+			proxy := newModifyingProxy(t, account.Endpoint)
 			_, path, _ := strings.Cut(account.Endpoint, "//")
 			_, path, _ = strings.Cut(path, "/")
 			account.Endpoint = proxy.URL + "/" + path
 			if system == "zaoshu" {
 				test.config = map[string]any{"instance_id": account.Create("instance", map[string]any{"title": "News"})}
 			}
-			instance := acceptance.Protocol(t, account).Resource("fleet_" + system + "_instance")
+			instance := acceptance.NewProvider(t, account).Resource("fleet_" + system + "_instance")
 			state := instance.Create(test.config)
 
 			check := func(change func(map[string]any), text string) {
 				t.Helper()
 				proxy.change.Store(&change)
 				left, diags := instance.TryRead(state)
-				diags.Want(t, protocol.Error("", "could not read instance", text))
-				protocol.Want(t, left.Values, state.Values)
+				diags.Expect(t, protocol.Error("", "could not read instance", text))
+				protocol.Expect(t, left.Values, state.Values)
 			}
 			for _, key := range test.keys {
 				check(func(object map[string]any) { delete(object, key) }, "lacks "+key)
 				if key != "gpu" { // It is null for an instance without one.
-					check(func(object map[string]any) { setIfFound(object, key, nil) }, "lacks "+key)
+					check(func(object map[string]any) { setIfPresent(object, key, nil) }, "lacks "+key)
 				}
 			}
 			other := func(object map[string]any) {

@@ -17,9 +17,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-// registered returns the names of what the provider offers, by the folder that
+// registeredTypes returns the names of what the provider offers, by the folder that
 // documents its kind.
-func registered(t *testing.T) map[string][]string {
+func registeredTypes(t *testing.T) map[string][]string {
 	t.Helper()
 	server := providerserver.NewProtocol6(provider.New("test")())()
 	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
@@ -42,10 +42,10 @@ func registered(t *testing.T) map[string][]string {
 	}
 }
 
-// entries returns the names in a folder of the module, none if there is no folder.
-func entries(t *testing.T, folder ...string) []string {
+// dirEntries returns the names in a folder of the module, none if there is no folder.
+func dirEntries(t *testing.T, folder ...string) []string {
 	t.Helper()
-	found, err := os.ReadDir(filepath.Join(append([]string{acceptance.Root()}, folder...)...))
+	found, err := os.ReadDir(filepath.Join(append([]string{acceptance.ModuleRoot()}, folder...)...))
 	if err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)
 	}
@@ -61,8 +61,8 @@ func entries(t *testing.T, folder ...string) []string {
 // example folders are the same set.
 func TestEveryTypeHasADocPageAndAnExample(t *testing.T) {
 	t.Parallel()
-	for kind, names := range registered(t) {
-		pages := entries(t, "docs", kind)
+	for kind, names := range registeredTypes(t) {
+		pages := dirEntries(t, "docs", kind)
 		for i, page := range pages {
 			pages[i] = strings.TrimSuffix(page, ".md")
 			if kind != "functions" {
@@ -72,12 +72,12 @@ func TestEveryTypeHasADocPageAndAnExample(t *testing.T) {
 		if diff := cmp.Diff(names, pages, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("docs/%s (-registered, +page): %s", kind, diff)
 		}
-		if diff := cmp.Diff(names, entries(t, "examples", kind), cmpopts.EquateEmpty()); diff != "" {
+		if diff := cmp.Diff(names, dirEntries(t, "examples", kind), cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("examples/%s (-registered, +folder): %s", kind, diff)
 		}
 	}
-	for _, name := range registered(t)["resources"] {
-		files := entries(t, "examples", "resources", name)
+	for _, name := range registeredTypes(t)["resources"] {
+		files := dirEntries(t, "examples", "resources", name)
 		for _, want := range []string{"import.sh", "import-by-string-id.tf", "import-by-identity.tf", "resource.tf"} {
 			if !slices.Contains(files, want) {
 				t.Errorf("examples/resources/%s has no %s", name, want)
@@ -88,13 +88,13 @@ func TestEveryTypeHasADocPageAndAnExample(t *testing.T) {
 
 func TestEveryKindOfDocIsRegistered(t *testing.T) {
 	t.Parallel()
-	known := slices.Collect(maps.Keys(registered(t)))
-	for _, folder := range entries(t, "docs") {
+	known := slices.Collect(maps.Keys(registeredTypes(t)))
+	for _, folder := range dirEntries(t, "docs") {
 		if folder != "index.md" && !slices.Contains(known, folder) {
 			t.Errorf("docs/%s documents nothing that the provider offers", folder)
 		}
 	}
-	for _, folder := range entries(t, "examples") {
+	for _, folder := range dirEntries(t, "examples") {
 		if folder != "provider" && folder != "demo" && !slices.Contains(known, folder) {
 			t.Errorf("examples/%s shows nothing that the provider offers", folder)
 		}

@@ -27,7 +27,7 @@ terraform {
 // below examples/.
 func exampleFiles(t *testing.T) map[string]string {
 	t.Helper()
-	root := filepath.Join(acceptance.Root(), "examples")
+	root := filepath.Join(acceptance.ModuleRoot(), "examples")
 	files := map[string]string{}
 	err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || (filepath.Ext(path) != ".tf" && filepath.Ext(path) != ".hcl") {
@@ -48,8 +48,8 @@ func exampleFiles(t *testing.T) map[string]string {
 
 func TestExamplesAreFormatted(t *testing.T) {
 	t.Parallel()
-	w := workspace(t)
-	output := w.MustRun("fmt", "-check", "-recursive", "-diff", filepath.Join(acceptance.Root(), "examples"))
+	w := newWorkspace(t)
+	output := w.MustRun("fmt", "-check", "-recursive", "-diff", filepath.Join(acceptance.ModuleRoot(), "examples"))
 	if output != "" {
 		t.Error(output)
 	}
@@ -61,21 +61,21 @@ func TestExamplesAreValid(t *testing.T) {
 	for name, content := range exampleFiles(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := workspace(t)
+			w := newWorkspace(t)
 			arguments := []string{"validate"}
 			if strings.HasSuffix(name, ".tfquery.hcl") {
-				acceptance.NeedsTerraform(t, "1.14.0")
+				acceptance.RequireTerraform(t, "1.14.0")
 				arguments = append(arguments, "-query")
 				w.Write("main.tf", requiredProvider)
 			}
 			if strings.Contains(content, "identity =") {
-				acceptance.NeedsTerraform(t, "1.12.0")
+				acceptance.RequireTerraform(t, "1.12.0")
 			}
 			if strings.Contains(content, "ephemeral ") {
-				acceptance.NeedsTerraform(t, "1.10.0")
+				acceptance.RequireTerraform(t, "1.10.0")
 			}
 			if strings.Contains(content, "\naction ") {
-				acceptance.NeedsTerraform(t, "1.14.0")
+				acceptance.RequireTerraform(t, "1.14.0")
 			}
 			w.Write(filepath.Base(name), content)
 			w.MustRun(arguments...)
@@ -83,34 +83,34 @@ func TestExamplesAreValid(t *testing.T) {
 	}
 }
 
-// piece is an object that an example expects to be in the account.
-type piece struct {
+// fixture is an object that an example expects to be in the account.
+type fixture struct {
 	kind   string
 	fields map[string]any
 }
 
-// furnishedCrawler is the id of Zaoshu's instance in the examples.
-const furnishedCrawler = "0123456789abcdef0123456789abcdef"
+// fixtureCrawler is the id of Zaoshu's instance in the examples.
+const fixtureCrawler = "0123456789abcdef0123456789abcdef"
 
-// furniture is what the examples of a system expect to be there, because no example
+// fixtures is what the examples of a system expect to be there, because no example
 // makes it, in the order in which it is made.
-func furniture() map[string][]piece {
-	return map[string][]piece{
+func fixtures() map[string][]fixture {
+	return map[string][]fixture{
 		"jeto":        {{"instance", map[string]any{"name": "shop-qa", "environment": "QA"}}},
 		"qubell":      {{"instance", map[string]any{"name": "shop"}}},
 		"sharedcloud": {{"instance", map[string]any{"name": "batch-1", "status": 2}}},
 		"wakame":      {{"instance", map[string]any{"state": "running"}}},
 		"zaoshu": {
-			{"instance", map[string]any{"id": furnishedCrawler, "title": "News"}},
-			{"task", map[string]any{"id": "fedcba9876543210fedcba9876543210", "instance_id": furnishedCrawler}},
+			{"instance", map[string]any{"id": fixtureCrawler, "title": "News"}},
+			{"task", map[string]any{"id": "fedcba9876543210fedcba9876543210", "instance_id": fixtureCrawler}},
 		},
 	}
 }
 
-// systemsOf returns the systems that an example is about. Its folder bears the name
+// exampleSystems returns the systems that an example is about. Its folder bears the name
 // of the type: fleet_sharedcloud_instance, or fleet_instances, which is about all; a
 // function is about none.
-func systemsOf(t *testing.T, name string) []string {
+func exampleSystems(t *testing.T, name string) []string {
 	t.Helper()
 	words := strings.Split(filepath.Base(filepath.Dir(name)), "_")
 	switch {
@@ -134,23 +134,23 @@ func TestExamplesWork(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := workspace(t)
-			for _, system := range systemsOf(t, name) {
+			w := newWorkspace(t)
+			for _, system := range exampleSystems(t, name) {
 				// On a server of its own, where the ids that the examples name are free.
-				account := acceptance.NewAccountOn(t, system, mockserver.Options{}, func(*http.Request) {})
-				configure(w, account)
-				for _, piece := range furniture()[system] {
+				account := acceptance.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})
+				configureEnv(w, account)
+				for _, piece := range fixtures()[system] {
 					account.Create(piece.kind, piece.fields)
 				}
 				if kind == "ephemeral-resources" {
-					content = asLogin(w, account, content)
+					content = withAccountLogin(w, account, content)
 				}
 			}
 			switch kind {
 			case "ephemeral-resources":
-				acceptance.NeedsTerraform(t, "1.10.0")
+				acceptance.RequireTerraform(t, "1.10.0")
 			case "actions":
-				acceptance.NeedsTerraform(t, "1.14.0")
+				acceptance.RequireTerraform(t, "1.14.0")
 			}
 			w.Write(filepath.Base(name), content)
 			w.MustRun("apply", "-auto-approve")
@@ -162,8 +162,8 @@ func TestExamplesWork(t *testing.T) {
 	}
 }
 
-// asLogin returns the example of a login with the account's user instead of its own.
-func asLogin(w *acceptance.Workspace, account *acceptance.Account, content string) string {
+// withAccountLogin returns the example of a login with the account's user instead of its own.
+func withAccountLogin(w *acceptance.Workspace, account *acceptance.Account, content string) string {
 	content = strings.ReplaceAll(content, `"ada"`, `"`+account.Credentials["username"]+`"`)
 	w.Env["TF_VAR_password"] = account.Credentials["password"]
 	w.Env["SHAREDCLOUD_TOKEN"] = ""

@@ -25,7 +25,7 @@ func httpSettings() settings.Group {
 				Description: "How long one attempt of a request may take.",
 			},
 			{
-				Name: "max_retries", Env: "FLEET_HTTP_MAX_RETRIES", Kind: settings.Count, Default: strconv.Itoa(defaults.MaxRetries),
+				Name: "max_retries", Env: "FLEET_HTTP_MAX_RETRIES", Kind: settings.NonNegativeInt, Default: strconv.Itoa(defaults.MaxRetries),
 				Description: "How often a failed request is tried again, where that is safe. `0` turns retries off.",
 			},
 			{
@@ -37,7 +37,7 @@ func httpSettings() settings.Group {
 				Description: "Upper bound of the random wait before any retry. A server that asks for a longer wait gets up to five minutes.",
 			},
 			{
-				Name: "max_concurrent_requests", Env: "FLEET_HTTP_MAX_CONCURRENT_REQUESTS", Kind: settings.Size, Default: strconv.Itoa(defaults.MaxConcurrentRequests),
+				Name: "max_concurrent_requests", Env: "FLEET_HTTP_MAX_CONCURRENT_REQUESTS", Kind: settings.PositiveInt, Default: strconv.Itoa(defaults.MaxConcurrentRequests),
 				Description: "How many requests to one system may be under way at once.",
 			},
 			{
@@ -45,7 +45,7 @@ func httpSettings() settings.Group {
 				Description: "PEM certificates of authorities to trust besides the machine's own, such as `file(\"ca.pem\")`.",
 			},
 			{
-				Name: "insecure_skip_verify", Env: "FLEET_HTTP_INSECURE_SKIP_VERIFY", Kind: settings.Flag, Default: "false",
+				Name: "insecure_skip_verify", Env: "FLEET_HTTP_INSECURE_SKIP_VERIFY", Kind: settings.Bool, Default: "false",
 				Description: "Whether any server certificate is accepted. Never use it outside a laboratory.",
 			},
 		},
@@ -57,14 +57,14 @@ func httpOptions(values settings.Values, version string) rest.Options {
 	options := rest.Options{
 		UserAgent:             "terraform-provider-fleet/" + version,
 		RequestTimeout:        values.Duration("request_timeout"),
-		MaxRetries:            values.Number("max_retries"),
+		MaxRetries:            values.Int("max_retries"),
 		RetryWaitMin:          values.Duration("retry_wait_min"),
 		RetryWaitMax:          values.Duration("retry_wait_max"),
-		MaxConcurrentRequests: values.Number("max_concurrent_requests"),
-		CACertificate:         []byte(values.Text("ca_certificate")),
-		InsecureSkipVerify:    values.Flag("insecure_skip_verify"),
+		MaxConcurrentRequests: values.Int("max_concurrent_requests"),
+		CACertificate:         []byte(values.String("ca_certificate")),
+		InsecureSkipVerify:    values.Bool("insecure_skip_verify"),
 	}
-	if logging.Asked(os.Environ()) {
+	if logging.Requested(os.Environ()) {
 		options.Log = func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) }
 	}
 

@@ -10,8 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-// programs is the folder that holds the provider's program while the tests run.
-var programs string //nolint:gochecknoglobals // TestMain can hand it over in no other way.
+// providerDir is the folder that holds the provider's program while the tests run.
+var providerDir string //nolint:gochecknoglobals // TestMain can hand it over in no other way.
 
 func TestMain(m *testing.M) {
 	folder, err := os.MkdirTemp("", "fleet")
@@ -19,20 +19,20 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	programs = folder
+	providerDir = folder
 	code := m.Run()
 	_ = os.RemoveAll(folder)
 	os.Exit(code)
 }
 
-var build = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // Built once for all tests.
-	return acceptance.BuildProvider(programs)
+var buildProvider = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // Built once for all tests.
+	return acceptance.BuildProvider(providerDir)
 })
 
-// workspace returns a folder for the command line and the provider's own program.
-func workspace(t *testing.T) *acceptance.Workspace {
+// newWorkspace returns a folder for the command line and the provider's own program.
+func newWorkspace(t *testing.T) *acceptance.Workspace {
 	t.Helper()
-	program, err := build()
+	program, err := buildProvider()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,9 +40,9 @@ func workspace(t *testing.T) *acceptance.Workspace {
 	return acceptance.NewWorkspace(t, program)
 }
 
-// configure tells the provider's program, through the environment, to work for an
+// configureEnv tells the provider's program, through the environment, to work for an
 // account.
-func configure(w *acceptance.Workspace, account *acceptance.Account) {
+func configureEnv(w *acceptance.Workspace, account *acceptance.Account) {
 	for setting, value := range account.Settings() {
 		w.Env[strings.ToUpper(account.System+"_"+setting)] = fmt.Sprint(value)
 	}

@@ -17,16 +17,16 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-// tenBooting is a workspace for ten Wakame instances that stay in the state
+// newBootingWorkspace is a workspace for ten Wakame instances that stay in the state
 // "starting", in an account of its own. The function sees each request before
 // the server does.
-func tenBooting(
+func newBootingWorkspace(
 	t *testing.T, createTimeout string, before func(*http.Request),
 ) (*acceptance.Account, *acceptance.Workspace) {
 	t.Helper()
-	account := acceptance.NewAccountOn(t, "wakame", mockserver.Options{BootDuration: time.Hour}, before)
-	w := workspace(t)
-	configure(w, account)
+	account := acceptance.NewIsolatedAccount(t, "wakame", mockserver.Options{BootDuration: time.Hour}, before)
+	w := newWorkspace(t)
+	configureEnv(w, account)
 	w.Write("main.tf", requiredProvider+`
 		resource "fleet_wakame_instance" "worker" {
 		  count            = 10
@@ -38,9 +38,9 @@ func tenBooting(
 	return account, w
 }
 
-// checkNothingLost checks that Terraform did not panic, and that its state file
+// checkStateComplete checks that Terraform did not panic, and that its state file
 // holds all instances of the account.
-func checkNothingLost(t *testing.T, account *acceptance.Account, w *acceptance.Workspace, output string) {
+func checkStateComplete(t *testing.T, account *acceptance.Account, w *acceptance.Workspace, output string) {
 	t.Helper()
 	if strings.Contains(output, "panic") {
 		t.Errorf("Terraform panicked:\n%s", output)
@@ -97,12 +97,12 @@ func TestApply_CreatesTimingOutTogether(t *testing.T) {
 	for _, round := range []string{"1", "2", "3"} {
 		t.Run(round, func(t *testing.T) {
 			t.Parallel()
-			account, w := tenBooting(t, "2s", func(*http.Request) {})
+			account, w := newBootingWorkspace(t, "2s", func(*http.Request) {})
 			result := w.Run("apply", "-auto-approve")
 			if got := strings.Count(result.Output, "Error: "); got != 10 {
 				t.Errorf("the apply reported %d errors, want 10", got)
 			}
-			checkNothingLost(t, account, w, result.Output)
+			checkStateComplete(t, account, w, result.Output)
 		})
 	}
 }
@@ -112,7 +112,7 @@ func TestApply_CreatesTimingOutTogether(t *testing.T) {
 func TestApply_InterruptedWhileBooting(t *testing.T) {
 	t.Parallel()
 	waiting := make(chan struct{})
-	account, w := tenBooting(t, "1m", closeWhenWaiting(waiting))
+	account, w := newBootingWorkspace(t, "1m", closeWhenWaiting(waiting))
 	command := w.Command("apply", "-auto-approve", "-no-color")
 	var output strings.Builder
 	command.Stdout, command.Stderr = &output, &output
@@ -133,7 +133,7 @@ func TestApply_InterruptedWhileBooting(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-ended
-	checkNothingLost(t, account, w, output.String())
+	checkStateComplete(t, account, w, output.String())
 }
 
 // closeWhenWaiting returns a function that sees each request, and closes the

@@ -92,32 +92,32 @@ func (p *fleetProvider) Configure(ctx context.Context, req provider.ConfigureReq
 }
 
 func (p *fleetProvider) Resources(context.Context) []func() resource.Resource {
-	return collect(p.systems, func(each system.System) []func() resource.Resource { return each.Resources })
+	return concat(p.systems, func(each system.System) []func() resource.Resource { return each.Resources })
 }
 
 func (p *fleetProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return append(collect(p.systems, func(each system.System) []func() datasource.DataSource { return each.DataSources }),
+	return append(concat(p.systems, func(each system.System) []func() datasource.DataSource { return each.DataSources }),
 		inventory.NewInstancesDataSource)
 }
 
 func (p *fleetProvider) ListResources(context.Context) []func() list.ListResource {
-	return collect(p.systems, func(each system.System) []func() list.ListResource { return each.ListResources })
+	return concat(p.systems, func(each system.System) []func() list.ListResource { return each.ListResources })
 }
 
 func (p *fleetProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return collect(p.systems, func(each system.System) []func() ephemeral.EphemeralResource { return each.EphemeralResources })
+	return concat(p.systems, func(each system.System) []func() ephemeral.EphemeralResource { return each.EphemeralResources })
 }
 
 func (p *fleetProvider) Actions(context.Context) []func() action.Action {
-	return collect(p.systems, func(each system.System) []func() action.Action { return each.Actions })
+	return concat(p.systems, func(each system.System) []func() action.Action { return each.Actions })
 }
 
 func (p *fleetProvider) Functions(context.Context) []func() function.Function {
-	return collect(p.systems, func(each system.System) []func() function.Function { return each.Functions })
+	return concat(p.systems, func(each system.System) []func() function.Function { return each.Functions })
 }
 
-// collect gathers what every system has of one sort.
-func collect[T any](systems []system.System, of func(system.System) []func() T) []func() T {
+// concat gathers what every system has of one sort.
+func concat[T any](systems []system.System, of func(system.System) []func() T) []func() T {
 	every := make([][]func() T, len(systems))
 	for i, each := range systems {
 		every[i] = of(each)

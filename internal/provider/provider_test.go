@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// every sets every setting of the provider block.
-func every() map[string]any {
+// allSettings sets every setting of the provider block.
+func allSettings() map[string]any {
 	return map[string]any{
 		"zaoshu":      map[string]any{"endpoint": "https://zaoshu.example.com/v2", "api_key": "k", "api_secret": "s"},
 		"sharedcloud": map[string]any{"endpoint": "https://sharedcloud.example.com", "token": "t"},
@@ -28,9 +28,9 @@ func every() map[string]any {
 	}
 }
 
-// with returns every setting with one changed.
-func with(group, name string, value any) map[string]any {
-	config := every()
+// withSetting returns every setting with one changed.
+func withSetting(group, name string, value any) map[string]any {
+	config := allSettings()
 	settings, _ := config[group].(map[string]any)
 	settings = maps.Clone(settings)
 	settings[name] = value
@@ -41,14 +41,14 @@ func with(group, name string, value any) map[string]any {
 
 func TestProviderTakesEverySetting(t *testing.T) {
 	t.Parallel()
-	_, diags := protocol.TryNew(t, provider.New("test")(), every())
-	diags.Want(t)
+	_, diags := protocol.TryNew(t, provider.New("test")(), allSettings())
+	diags.Expect(t)
 }
 
 func TestProviderNeedsNoSetting(t *testing.T) {
 	t.Parallel()
 	_, diags := protocol.TryNew(t, provider.New("test")(), nil)
-	diags.Want(t)
+	diags.Expect(t)
 }
 
 func TestProviderRefusesSettingsThatMakeNoSense(t *testing.T) {
@@ -73,8 +73,8 @@ func TestProviderRefusesSettingsThatMakeNoSense(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%s.%s=%v", test.group, test.name, test.value), func(t *testing.T) {
 			t.Parallel()
-			_, diags := protocol.TryNew(t, provider.New("test")(), with(test.group, test.name, test.value))
-			diags.Want(t, protocol.Error(test.group+"."+test.name, "Invalid "+test.name, test.text))
+			_, diags := protocol.TryNew(t, provider.New("test")(), withSetting(test.group, test.name, test.value))
+			diags.Expect(t, protocol.Error(test.group+"."+test.name, "Invalid "+test.name, test.text))
 		})
 	}
 }
@@ -88,13 +88,13 @@ func TestProviderRefusesWhatIsNotKnownYet(t *testing.T) {
 		{"http", "max_retries"},
 		{"http", "insecure_skip_verify"},
 	} {
-		_, diags := protocol.TryNew(t, provider.New("test")(), with(test.group, test.name, protocol.Unknown))
-		diags.Want(t, protocol.Error(test.group+"."+test.name, "Unknown provider setting", test.group+"."+test.name, "environment variable"))
+		_, diags := protocol.TryNew(t, provider.New("test")(), withSetting(test.group, test.name, protocol.Unknown))
+		diags.Expect(t, protocol.Error(test.group+"."+test.name, "Unknown provider setting", test.group+"."+test.name, "environment variable"))
 	}
-	config := every()
+	config := allSettings()
 	config["wakame"] = protocol.Unknown
 	_, diags := protocol.TryNew(t, provider.New("test")(), config)
-	diags.Want(t, protocol.Error("wakame", "Unknown provider setting"))
+	diags.Expect(t, protocol.Error("wakame", "Unknown provider setting"))
 }
 
 // TestProviderReadsTheEnvironment is not parallel: the environment is the process's.
@@ -123,5 +123,5 @@ func TestProviderReadsTheEnvironment(t *testing.T) {
 	}
 	t.Setenv("FLEET_HTTP_MAX_RETRIES", "many")
 	_, diags := protocol.TryNew(t, provider.New("test")(), nil)
-	diags.Want(t, protocol.Error("http.max_retries", "Invalid environment variable FLEET_HTTP_MAX_RETRIES", `"many"`))
+	diags.Expect(t, protocol.Error("http.max_retries", "Invalid environment variable FLEET_HTTP_MAX_RETRIES", `"many"`))
 }

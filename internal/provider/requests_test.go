@@ -12,12 +12,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-// oneInstance is a workspace for one instance in an account of its own.
-func oneInstance(t *testing.T) (*acceptance.Account, *acceptance.Workspace) {
+// newInstanceWorkspace is a workspace for one instance in an account of its own.
+func newInstanceWorkspace(t *testing.T) (*acceptance.Account, *acceptance.Workspace) {
 	t.Helper()
 	account := acceptance.NewAccount(t, "sharedcloud")
-	w := workspace(t)
-	configure(w, account)
+	w := newWorkspace(t)
+	configureEnv(w, account)
 	w.Write("main.tf", requiredProvider+`
 		resource "fleet_sharedcloud_instance" "web" {
 		  name      = "web"
@@ -31,7 +31,7 @@ func oneInstance(t *testing.T) (*acceptance.Account, *acceptance.Workspace) {
 // commands.
 func TestCommandsCostWhatTheyMust(t *testing.T) {
 	t.Parallel()
-	account, w := oneInstance(t)
+	account, w := newInstanceWorkspace(t)
 	seen := 0
 	since := func() []string {
 		all := account.Requests()
@@ -63,15 +63,15 @@ func TestCommandsCostWhatTheyMust(t *testing.T) {
 // untainted.
 func TestApply_InterruptKeepsCreateOnWire(t *testing.T) {
 	t.Parallel()
-	account, w := oneInstance(t)
-	fault := account.Fault(faults.Fault{Method: "POST", AfterWork: true, Latency: time.Second})
+	account, w := newInstanceWorkspace(t)
+	fault := account.AddFault(faults.Fault{Method: "POST", AfterWork: true, Latency: time.Second})
 	command := w.Command("apply", "-auto-approve", "-no-color")
 	var output strings.Builder
 	command.Stdout, command.Stderr = &output, &output
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	account.AwaitStrike(fault)
+	account.WaitForFault(fault)
 	if err := command.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestApply_InterruptKeepsCreateOnWire(t *testing.T) {
 	if plan := w.MustRun("plan"); !strings.Contains(plan, "No changes.") {
 		t.Errorf("the state is not what was made:\n%s", plan)
 	}
-	if requests := account.Counts(); requests["POST"] != 1 || len(account.Objects()) != 1 {
+	if requests := account.RequestCounts(); requests["POST"] != 1 || len(account.Objects()) != 1 {
 		t.Errorf("there were %d creates, and there are %d objects", requests["POST"], len(account.Objects()))
 	}
 }

@@ -29,9 +29,9 @@ func secretAttributes() map[string]string {
 	}
 }
 
-// withoutWriteOnly returns the arguments of resources that can carry a secret,
+// missingWriteOnly returns the arguments of resources that can carry a secret,
 // and have no write-only sibling yet. The list may only become shorter.
-func withoutWriteOnly() []string {
+func missingWriteOnly() []string {
 	return []string{
 		"fleet_qubell_instance.parameters",
 		"fleet_qubell_instance.submodules",
@@ -56,20 +56,20 @@ func canCarrySecret(name string) bool {
 		slices.ContainsFunc(words, func(word string) bool { return strings.Contains(name, word) })
 }
 
-// secretFaults returns the addresses of the attributes that can carry a secret
+// unprotectedSecrets returns the addresses of the attributes that can carry a secret
 // and are not sensitive, and of the arguments among them that have no
 // write-only sibling.
-func secretFaults(at string, block *tfprotov6.SchemaBlock) (visible, stored []string) {
-	visible, stored = attributeFaults(at, block.Attributes)
+func unprotectedSecrets(at string, block *tfprotov6.SchemaBlock) (visible, stored []string) {
+	visible, stored = unprotectedAttributes(at, block.Attributes)
 	for _, nested := range block.BlockTypes {
-		moreVisible, moreStored := secretFaults(at+"."+nested.TypeName, nested.Block)
+		moreVisible, moreStored := unprotectedSecrets(at+"."+nested.TypeName, nested.Block)
 		visible, stored = append(visible, moreVisible...), append(stored, moreStored...)
 	}
 
 	return visible, stored
 }
 
-func attributeFaults(at string, attributes []*tfprotov6.SchemaAttribute) (visible, stored []string) {
+func unprotectedAttributes(at string, attributes []*tfprotov6.SchemaAttribute) (visible, stored []string) {
 	for _, attribute := range attributes {
 		address := at + "." + attribute.Name
 		if canCarrySecret(attribute.Name) {
@@ -85,7 +85,7 @@ func attributeFaults(at string, attributes []*tfprotov6.SchemaAttribute) (visibl
 			}
 		}
 		if attribute.NestedType != nil {
-			moreVisible, moreStored := attributeFaults(address, attribute.NestedType.Attributes)
+			moreVisible, moreStored := unprotectedAttributes(address, attribute.NestedType.Attributes)
 			stored = append(stored, moreStored...)
 			if !attribute.Sensitive {
 				visible = append(visible, moreVisible...)
@@ -106,26 +106,26 @@ func TestSecretAttributes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	visible, _ := secretFaults("provider", schemas.Provider.Block)
+	visible, _ := unprotectedSecrets("provider", schemas.Provider.Block)
 	for kind, found := range map[string]map[string]*tfprotov6.Schema{
 		"data":      schemas.DataSourceSchemas,
 		"ephemeral": schemas.EphemeralResourceSchemas,
 	} {
 		for name, schema := range found {
-			faults, _ := secretFaults(kind+"."+name, schema.Block)
+			faults, _ := unprotectedSecrets(kind+"."+name, schema.Block)
 			visible = append(visible, faults...)
 		}
 	}
 	var stored []string
 	for _, name := range slices.Sorted(maps.Keys(schemas.ResourceSchemas)) {
-		shown, kept := secretFaults(name, schemas.ResourceSchemas[name].Block)
+		shown, kept := unprotectedSecrets(name, schemas.ResourceSchemas[name].Block)
 		visible, stored = append(visible, shown...), append(stored, kept...)
 	}
 	if len(visible) > 0 {
 		t.Errorf("make these attributes sensitive: %s", strings.Join(visible, ", "))
 	}
 	slices.Sort(stored)
-	if diff := cmp.Diff(withoutWriteOnly(), stored); diff != "" {
+	if diff := cmp.Diff(missingWriteOnly(), stored); diff != "" {
 		t.Errorf("arguments without a write-only sibling (-listed, +found): add the sibling, or shorten the list:\n%s", diff)
 	}
 }
@@ -195,7 +195,7 @@ func TestSecretFaults(t *testing.T) {
 
 					return all
 				}
-				visible, stored := secretFaults("x", block)
+				visible, stored := unprotectedSecrets("x", block)
 				got, want := [][]string{visible, stored}, [][]string{moved(test.visible), moved(test.stored)}
 				if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 					t.Errorf("(-want +got) %s", diff)

@@ -14,15 +14,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-// logged is a workspace of an account in which every log is on, and a function that
+// newLoggedWorkspace is a workspace of an account in which every log is on, and a function that
 // looks for secrets in all that Terraform and the provider have written, and for
 // texts that show that the provider did write.
-func logged(t *testing.T, system, config string, secrets ...string) (*acceptance.Account, *acceptance.Workspace, func(output string, proofs ...string)) {
+func newLoggedWorkspace(t *testing.T, system, config string, secrets ...string) (*acceptance.Account, *acceptance.Workspace, func(output string, proofs ...string)) {
 	t.Helper()
 	// On a server of its own, where the ids of the furniture are free.
-	account := acceptance.NewAccountOn(t, system, mockserver.Options{}, func(*http.Request) {})
-	w := workspace(t)
-	configure(w, account)
+	account := acceptance.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})
+	w := newWorkspace(t)
+	configureEnv(w, account)
 	w.Write("main.tf", requiredProvider+config)
 	log := filepath.Join(t.TempDir(), "terraform.log")
 	w.Env["TF_LOG"] = "TRACE"
@@ -107,7 +107,7 @@ func TestSecretsAreInNoLog(t *testing.T) {
 		"zaoshu": {
 			config: `
 			resource "fleet_zaoshu_run" "news" {
-			  instance_id = "` + furnishedCrawler + `"
+			  instance_id = "` + fixtureCrawler + `"
 			  target_sources = [{
 			    urls    = ["https://news.example.com/"]
 			    headers = { Cookie = "the-secret-of-the-crawler" }
@@ -119,8 +119,8 @@ func TestSecretsAreInNoLog(t *testing.T) {
 	} {
 		t.Run(system, func(t *testing.T) {
 			t.Parallel()
-			account, w, check := logged(t, system, test.config, test.secrets...)
-			for _, piece := range furniture()[system] {
+			account, w, check := newLoggedWorkspace(t, system, test.config, test.secrets...)
+			for _, piece := range fixtures()[system] {
 				account.Create(piece.kind, piece.fields)
 			}
 			echo := slices.Clone(test.secrets)
@@ -129,7 +129,7 @@ func TestSecretsAreInNoLog(t *testing.T) {
 					echo = append(echo, fmt.Sprint(value))
 				}
 			}
-			account.Fault(faults.Fault{PathRegexp: test.refused, Status: http.StatusForbidden, Body: strings.Join(echo, " "), ContentType: "text/plain", Times: 1})
+			account.AddFault(faults.Fault{PathRegexp: test.refused, Status: http.StatusForbidden, Body: strings.Join(echo, " "), ContentType: "text/plain", Times: 1})
 			refused := w.Run("apply", "-auto-approve")
 			if refused.ExitCode == 0 || !strings.Contains(refused.Output, "(redacted)") {
 				t.Fatalf("a refusal that echoes secrets gave %d:\n%s", refused.ExitCode, refused.Output)
@@ -142,8 +142,8 @@ func TestSecretsAreInNoLog(t *testing.T) {
 
 func TestALoginIsInNoLog(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.10.0")
-	account, w, check := logged(t, "sharedcloud", "")
+	acceptance.RequireTerraform(t, "1.10.0")
+	account, w, check := newLoggedWorkspace(t, "sharedcloud", "")
 	w.Env["TF_VAR_password"] = account.Credentials["password"]
 	w.Write("login.tf", `
 		variable "password" {
@@ -164,8 +164,8 @@ func TestALoginIsInNoLog(t *testing.T) {
 
 func TestProviderIsSilentUnlessAsked(t *testing.T) {
 	t.Parallel()
-	w := workspace(t)
-	configure(w, acceptance.NewAccount(t, "sharedcloud"))
+	w := newWorkspace(t)
+	configureEnv(w, acceptance.NewAccount(t, "sharedcloud"))
 	log := filepath.Join(t.TempDir(), "terraform.log")
 	// Terraform's own log shows what providers write to standard error.
 	w.Env["TF_LOG_CORE"] = "TRACE"

@@ -15,7 +15,7 @@ func TestTheWingsKeepTheirBorders(t *testing.T) {
 	const module = "github.com/fleet-iac/terraform-provider-fleet/internal/"
 	harness := []string{module + "provider/acceptance", module + "provider/protocol", module + "acctest"}
 	command := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./internal/...")
-	command.Dir = acceptance.Root()
+	command.Dir = acceptance.ModuleRoot()
 	output, err := command.Output()
 	if err != nil {
 		t.Fatal(err)

@@ -15,10 +15,10 @@ import (
 func TestBalance_SeesWhatDiffers(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, mockserver.Options{})
-	crawler := s.crawlers(1)[0]
-	one := newSide(s, config{
+	crawler := s.createCrawlers(1)[0]
+	one := newRunner(s, config{
 		{kind: "fleet_sharedcloud_instance", name: "price", count: 4},
-		{kind: "fleet_sharedcloud_instance", name: "twin", count: 2, twins: true},
+		{kind: "fleet_sharedcloud_instance", name: "twin", count: 2, identical: true},
 		{kind: "fleet_zaoshu_run", name: "crawl", count: 3},
 	})
 	instance := func(name string) string {
@@ -38,7 +38,7 @@ func TestBalance_SeesWhatDiffers(t *testing.T) {
 	run("crawl-1")
 	run("crawl-2")
 	one.errors["fleet_zaoshu_run.crawl[1]"] = 1
-	one.work.Write(stateFile, `{"version": 4, "resources": [
+	one.workspace.Write(stateFile, `{"version": 4, "resources": [
 		{"type": "fleet_sharedcloud_instance", "name": "price", "instances": [
 			{"index_key": 0, "attributes": {"id": "`+instance("price-0")+`"}, "status": "tainted"},
 			{"index_key": 1, "attributes": {"id": "`+instance("price-1")+`"}},
@@ -52,16 +52,16 @@ func TestBalance_SeesWhatDiffers(t *testing.T) {
 			{"index_key": 0, "attributes": {"id": "`+swapped+`"}}
 		]}
 	]}`)
-	found := weigh(t, one)
+	found := compare(t, one)
 	slices.Sort(found.orphans)
 	for _, each := range []struct {
 		what      string
 		got, want []string
 	}{
-		{"doubles", found.doubles, []string{
+		{"doubles", found.duplicates, []string{
 			"fleet_sharedcloud_instance.price[1]", "fleet_sharedcloud_instance.twin", "fleet_zaoshu_run.crawl[0]",
 		}},
-		{"lost", found.lost, []string{"fleet_sharedcloud_instance.price[2] gone"}},
+		{"lost", found.missing, []string{"fleet_sharedcloud_instance.price[2] gone"}},
 		{"swapped", found.swapped, []string{
 			`fleet_zaoshu_run.crawl[0] has ` + swapped + `, which is of "fleet_zaoshu_run.crawl[1]"`,
 		}},

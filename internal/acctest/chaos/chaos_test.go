@@ -19,12 +19,12 @@ const (
 	roundsEnv = "FLEET_CHAOS_ROUNDS" // how often an interrupt is tried
 )
 
-// mostApplies limits the applies while faults strike.
-const mostApplies = 3
+// maxApplies limits the applies while faults strike.
+const maxApplies = 3
 
 var (
-	programs string //nolint:gochecknoglobals // TestMain can pass it in no other way.
-	results  report //nolint:gochecknoglobals // The tests have one report, which TestMain prints.
+	providerDir string //nolint:gochecknoglobals // TestMain can pass it in no other way.
+	results     report //nolint:gochecknoglobals // The tests have one report, which TestMain prints.
 )
 
 func TestMain(m *testing.M) {
@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	programs = folder
+	providerDir = folder
 	code := m.Run()
 	_ = os.RemoveAll(folder)
 	err = results.write(os.Stdout)
@@ -44,8 +44,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-var build = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // Built once for all tests.
-	return acceptance.BuildProvider(programs)
+var buildProvider = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // Built once for all tests.
+	return acceptance.BuildProvider(providerDir)
 })
 
 func isLong() bool { return os.Getenv(longEnv) != "" }
@@ -69,8 +69,8 @@ func seeds(tb testing.TB) []uint64 {
 	return all
 }
 
-// rounds returns how often a scenario without a seed runs.
-func rounds(tb testing.TB) int {
+// roundCount returns how often a scenario without a seed runs.
+func roundCount(tb testing.TB) int {
 	tb.Helper()
 	named := os.Getenv(roundsEnv)
 	if named == "" {
@@ -88,26 +88,26 @@ func rounds(tb testing.TB) int {
 // all requests fail in different ways.
 func TestFaults_Converge(t *testing.T) {
 	t.Parallel()
-	size, name := short(), "faults, 40 objects"
+	size, name := shortSizes(), "faults, 40 objects"
 	if isLong() {
-		size, name = full(), "faults, 185 objects"
+		size, name = longSizes(), "faults, 185 objects"
 	}
 	for _, seed := range seeds(t) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, mockserver.Options{Seed: seed})
-			crawlers := s.crawlers(4)
-			one := newSide(s, allSystems(size, crawlers))
+			crawlers := s.createCrawlers(4)
+			one := newRunner(s, allSystems(size, crawlers))
 			result := newScenario(t, name, seed)
 			defer result.end(one)
 			const rate = 0.1
-			converged := one.converge(mostApplies, func() { s.misbehave(rate) })
+			converged := one.converge(maxApplies, func() { s.addFaults(rate) })
 			// A command whose answer is lost is an error in each apply, however many
 			// there are. Without faults the next apply must do the rest.
 			if !converged && !one.converge(1, func() {}) {
-				t.Errorf("the configuration does not converge after %d faulty applies", mostApplies)
+				t.Errorf("the configuration does not converge after %d faulty applies", maxApplies)
 			}
-			result.expect(theEnd, weigh(t, one))
+			result.expectNoDifferences(atEnd, compare(t, one))
 		})
 	}
 }

@@ -21,10 +21,10 @@ const exclusive = true
 type block struct {
 	kind, name string
 	count      int
-	// twins reports whether all instances of the block have the same arguments.
+	// identical reports whether all instances of the block have the same arguments.
 	// The server then cannot distinguish them.
-	twins bool
-	body  string
+	identical bool
+	body      string
 }
 
 // config is a configuration.
@@ -32,22 +32,22 @@ type config []block
 
 // sizes are the numbers of instances in each block.
 type sizes struct {
-	hostnames, generated, prices, twins, paths, clones, scripts int
-	named, unnamed, brief, backups, nightly, crawls             int
+	hostnames, generated, prices, identical, paths, clones, scripts int
+	named, unnamed, shortLived, backups, nightly, crawls            int
 }
 
-// full has 185 objects, short 40.
-func full() sizes {
+// longSizes has 185 objects, short 40.
+func longSizes() sizes {
 	return sizes{
-		hostnames: 30, generated: 15, prices: 20, twins: 15, paths: 15, clones: 10, scripts: 4,
-		named: 20, unnamed: 8, brief: 4, backups: 8, nightly: 10, crawls: 13,
+		hostnames: 30, generated: 15, prices: 20, identical: 15, paths: 15, clones: 10, scripts: 4,
+		named: 20, unnamed: 8, shortLived: 4, backups: 8, nightly: 10, crawls: 13,
 	}
 }
 
-func short() sizes {
+func shortSizes() sizes {
 	return sizes{
-		hostnames: 6, generated: 3, prices: 4, twins: 4, paths: 2, clones: 2, scripts: 1,
-		named: 3, unnamed: 2, brief: 1, backups: 2, nightly: 2, crawls: 3,
+		hostnames: 6, generated: 3, prices: 4, identical: 4, paths: 2, clones: 2, scripts: 1,
+		named: 3, unnamed: 2, shortLived: 1, backups: 2, nightly: 2, crawls: 3,
 	}
 }
 
@@ -64,16 +64,16 @@ func wakameBlocks(n sizes) config {
 	return config{
 		{
 			kind: "fleet_wakame_instance", name: "web", count: n.hostnames,
-			body: machine(wakame.Spec, `hostname = "web-${count.index}"`),
+			body: machineArguments(wakame.Spec, `hostname = "web-${count.index}"`),
 		},
 		{
-			kind: "fleet_wakame_instance", name: "generated", count: n.generated, twins: true,
-			body: machine(wakame.SpecLarge, ""),
+			kind: "fleet_wakame_instance", name: "generated", count: n.generated, identical: true,
+			body: machineArguments(wakame.SpecLarge, ""),
 		},
 	}
 }
 
-func machine(spec, more string) string {
+func machineArguments(spec, more string) string {
 	return fmt.Sprintf("image_id = %q\ninstance_spec_id = %q\n%s", wakame.Image, spec, more)
 }
 
@@ -84,7 +84,7 @@ func sharedcloudBlocks(n sizes) config {
 			body: "name = \"price-${count.index}\"\nask_price = 0.01 * (count.index + 1)",
 		},
 		{
-			kind: "fleet_sharedcloud_instance", name: "twin", count: n.twins, twins: true,
+			kind: "fleet_sharedcloud_instance", name: "twin", count: n.identical, identical: true,
 			body: "name = \"twin\"\nask_price = 0.5",
 		},
 	}
@@ -98,7 +98,7 @@ func jetoBlocks(n sizes) config {
 				jeto.HostLXC, jeto.ProjectPlain),
 		},
 		{
-			kind: "fleet_jeto_instance", name: "clone", count: n.clones, twins: true,
+			kind: "fleet_jeto_instance", name: "clone", count: n.clones, identical: true,
 			body: fmt.Sprintf("name = \"clone\"\npath = \"/srv/clone\"\nhost_id = %q\n"+
 				"project_id = %q\ngit_reference = %q", jeto.HostVirtualBox, jeto.ProjectShop, jeto.ReferenceTag),
 		},
@@ -126,25 +126,25 @@ func qubellBlocks(n sizes) config {
 	return config{
 		{
 			kind: "fleet_qubell_instance", name: "named", count: n.named,
-			body: application(qubell.ApplicationShop,
+			body: applicationArguments(qubell.ApplicationShop,
 				"name = \"named-${count.index}\"\nparameters = { \"web.size\" = \"large\" }"),
 		},
 		{
-			kind: "fleet_qubell_instance", name: "unnamed", count: n.unnamed, twins: true,
-			body: application(qubell.ApplicationDatabase, `parameters = { "db.name" = "orders" }`),
+			kind: "fleet_qubell_instance", name: "unnamed", count: n.unnamed, identical: true,
+			body: applicationArguments(qubell.ApplicationDatabase, `parameters = { "db.name" = "orders" }`),
 		},
 		{
-			kind: "fleet_qubell_instance", name: "brief", count: n.brief,
-			body: application(qubell.ApplicationShop,
+			kind: "fleet_qubell_instance", name: "brief", count: n.shortLived,
+			body: applicationArguments(qubell.ApplicationShop,
 				"name = \"brief-${count.index}\"\ndestroy_after = \"8h\"\nuser_data = jsonencode({ owner = \"ada\" })"),
 		},
 		{
 			kind: "fleet_qubell_workflow_run", name: "backup", count: n.backups,
-			body: named + vouch() + "workflow = \"backup\"\nparameters = { target = \"backup-${count.index}\" }",
+			body: named + exclusiveArgument() + "workflow = \"backup\"\nparameters = { target = \"backup-${count.index}\" }",
 		},
 		{
-			kind: "fleet_qubell_workflow_run", name: "restart", count: min(2, n.backups), twins: true,
-			body: vouch() + "instance_id = fleet_qubell_instance.named[0].id\nworkflow = \"restart\"",
+			kind: "fleet_qubell_workflow_run", name: "restart", count: min(2, n.backups), identical: true,
+			body: exclusiveArgument() + "instance_id = fleet_qubell_instance.named[0].id\nworkflow = \"restart\"",
 		},
 		{
 			kind: "fleet_qubell_workflow_schedule", name: "nightly", count: n.nightly,
@@ -153,7 +153,7 @@ func qubellBlocks(n sizes) config {
 	}
 }
 
-func application(id, more string) string {
+func applicationArguments(id, more string) string {
 	return fmt.Sprintf("application_id = %q\nenvironment_id = %q\n%s", id, qubell.EnvironmentDevelopment, more)
 }
 
@@ -167,24 +167,24 @@ func zaoshuBlocks(n sizes, crawlers []string) config {
 		{
 			kind: "fleet_zaoshu_run", name: "crawl", count: n.crawls,
 			body: fmt.Sprintf("instance_id = element([%s], count.index)\n", strings.Join(quoted, ", ")) +
-				vouch() + crawl("crawl-${count.index}"),
+				exclusiveArgument() + crawlArguments("crawl-${count.index}"),
 		},
 		{
-			kind: "fleet_zaoshu_run", name: "again", count: (n.crawls + 1) / 4, twins: true,
-			body: fmt.Sprintf("instance_id = %q\n", crawlers[0]) + vouch() + crawl("again"),
+			kind: "fleet_zaoshu_run", name: "again", count: (n.crawls + 1) / 4, identical: true,
+			body: fmt.Sprintf("instance_id = %q\n", crawlers[0]) + exclusiveArgument() + crawlArguments("again"),
 		},
 	}
 }
 
-// crawl returns the arguments of a run. The URL identifies the run on the
+// crawlArguments returns the arguments of a run. The URL identifies the run on the
 // server.
-func crawl(label string) string {
+func crawlArguments(label string) string {
 	return "target_sources = [{ urls = [\"" + crawlURL + label + "\"] }]"
 }
 
 const crawlURL = "https://news.example.com/"
 
-func vouch() string {
+func exclusiveArgument() string {
 	if exclusive {
 		return "exclusive = true\n"
 	}
@@ -220,15 +220,15 @@ provider "fleet" {
 	return text.String()
 }
 
-// wants returns the numbers of objects that the configuration makes, by
+// wantedCounts returns the numbers of objects that the configuration makes, by
 // [config.key].
-func (c config) wants() map[string]int {
+func (c config) wantedCounts() map[string]int {
 	wanted := map[string]int{}
 	for _, b := range c {
 		if b.kind+"." == machineState {
 			continue
 		}
-		if b.twins {
+		if b.identical {
 			wanted[b.kind+"."+b.name] = b.count
 
 			continue
@@ -249,9 +249,9 @@ func (c config) key(kind, label string) string {
 		index, numbered := strings.CutPrefix(label, b.name+"-")
 		switch {
 		case b.kind != kind:
-		case b.twins && label == b.name:
+		case b.identical && label == b.name:
 			return kind + "." + b.name
-		case numbered && !b.twins:
+		case numbered && !b.identical:
 			return kind + "." + b.name + "[" + index + "]"
 		}
 	}

@@ -21,30 +21,30 @@ import (
 // imports them.
 func TestKill_LosesNothing(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.14.0")
+	acceptance.RequireTerraform(t, "1.14.0")
 	// A list resource finds each kind.
-	size := sizes{hostnames: 4, generated: 2, prices: 4, twins: 3, paths: 2, clones: 2, named: 3, unnamed: 2, crawls: 3}
-	for round := range rounds(t) {
+	size := sizes{hostnames: 4, generated: 2, prices: 4, identical: 3, paths: 2, clones: 2, named: 3, unnamed: 2, crawls: 3}
+	for round := range roundCount(t) {
 		t.Run(strconv.Itoa(round+1), func(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, mockserver.Options{})
-			one := newSide(s, allSystems(size, s.crawlers(2)))
+			one := newRunner(s, allSystems(size, s.createCrawlers(2)))
 			result := newScenario(t, "SIGKILL, answers 0.4 s late", 0)
 			defer result.end(one)
 			s.addFault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 400 * time.Millisecond})
 			p := one.startApply()
 			// Now some objects are in the state, and some requests are on the wire.
-			if !until(p, func() bool { return s.posts() >= 20 }) {
+			if !waitUntil(p, func() bool { return s.completedPostCount() >= 20 }) {
 				t.Errorf("the apply ended too early: %s", p.output())
 			}
-			if err := killAll(p.command); err != nil {
+			if err := killGroup(p.command); err != nil {
 				t.Error(err)
 			}
 			one.killed = true
 			one.finish(p)
 			known := len(one.mustState())
 			s.Faults().Clear()
-			imported := one.importUnknown()
+			imported := one.importMissing()
 			result.row.note = fmt.Sprintf("%d in the state, %d imported", known, imported)
 			one.killed = false
 			applyAgain(t, one, result)
@@ -52,8 +52,8 @@ func TestKill_LosesNothing(t *testing.T) {
 	}
 }
 
-// queries finds all objects of the kinds that a list resource can find.
-const queries = `
+// listQueries finds all objects of the kinds that a list resource can find.
+const listQueries = `
 list "fleet_wakame_instance" "found" {
   provider = fleet
   limit    = 1000
@@ -80,37 +80,37 @@ list "fleet_zaoshu_run" "found" {
 }
 `
 
-// generated is an import block that terraform query writes.
-var generated = regexp.MustCompile(`(?s)import \{\s+to\s+= \S+\s+provider\s+= fleet\s+(identity = \{.*?\n  \})\s+\}`)
+// importBlockPattern is an import block that terraform query writes.
+var importBlockPattern = regexp.MustCompile(`(?s)import \{\s+to\s+= \S+\s+provider\s+= fleet\s+(identity = \{.*?\n  \})\s+\}`)
 
-var generatedID = regexp.MustCompile(`\n\s+id\s+= "(.*)"`)
+var importIDPattern = regexp.MustCompile(`\n\s+id\s+= "(.*)"`)
 
-// importUnknown finds what the server has and the state lacks, and writes
+// importMissing finds what the server has and the state lacks, and writes
 // import blocks for it. It returns their number.
-func (s *side) importUnknown() int {
+func (s *runner) importMissing() int {
 	s.tb.Helper()
-	s.work.Write("find.tfquery.hcl", queries)
-	s.work.MustRun("query", "-generate-config-out=generated.tf")
-	content, err := os.ReadFile(filepath.Join(s.work.Dir, "generated.tf"))
+	s.workspace.Write("find.tfquery.hcl", listQueries)
+	s.workspace.MustRun("query", "-generate-config-out=generated.tf")
+	content, err := os.ReadFile(filepath.Join(s.workspace.Dir, "generated.tf"))
 	if err != nil {
 		s.tb.Fatal(err)
 	}
 	for _, name := range []string{"generated.tf", "find.tfquery.hcl"} {
-		err = os.Remove(filepath.Join(s.work.Dir, name))
+		err = os.Remove(filepath.Join(s.workspace.Dir, name))
 		if err != nil {
 			s.tb.Fatal(err)
 		}
 	}
 	identities := map[string]string{}
-	for _, block := range generated.FindAllStringSubmatch(string(content), -1) {
-		if id := generatedID.FindStringSubmatch(block[1]); id != nil {
+	for _, block := range importBlockPattern.FindAllStringSubmatch(string(content), -1) {
+		if id := importIDPattern.FindStringSubmatch(block[1]); id != nil {
 			identities[id[1]] = block[1]
 		}
 	}
 	free := s.freeAddresses()
 	var imports strings.Builder
 	count := 0
-	for _, each := range s.things(s.config) {
+	for _, each := range s.createdObjects(s.config) {
 		addresses := free[each.key]
 		if len(addresses) == 0 || s.hasInState(each.id) {
 			continue
@@ -124,14 +124,14 @@ func (s *side) importUnknown() int {
 		free[each.key] = addresses[1:]
 		count++
 	}
-	s.work.Write("import.tf", imports.String())
+	s.workspace.Write("import.tf", imports.String())
 
 	return count
 }
 
 // freeAddresses are the addresses that the state does not have, by
 // [config.key].
-func (s *side) freeAddresses() map[string][]string {
+func (s *runner) freeAddresses() map[string][]string {
 	s.tb.Helper()
 	taken := map[string]bool{}
 	for _, resource := range s.mustState() {
@@ -142,7 +142,7 @@ func (s *side) freeAddresses() map[string][]string {
 		for i := range b.count {
 			address := fmt.Sprintf("%s.%s[%d]", b.kind, b.name, i)
 			if !taken[address] {
-				free[s.keyOf(address)] = append(free[s.keyOf(address)], address)
+				free[s.resourceKey(address)] = append(free[s.resourceKey(address)], address)
 			}
 		}
 	}
@@ -150,7 +150,7 @@ func (s *side) freeAddresses() map[string][]string {
 	return free
 }
 
-func (s *side) hasInState(id string) bool {
+func (s *runner) hasInState(id string) bool {
 	s.tb.Helper()
 	for _, resource := range s.mustState() {
 		if resource.id == id {
@@ -161,7 +161,7 @@ func (s *side) hasInState(id string) bool {
 	return false
 }
 
-func (s *side) mustState() []stateResource {
+func (s *runner) mustState() []stateResource {
 	s.tb.Helper()
 	resources, err := s.state()
 	if err != nil {

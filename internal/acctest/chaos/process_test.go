@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// ownGroup puts a command and its providers into a process group.
-func ownGroup(command *exec.Cmd) {
+// setProcessGroup puts a command and its providers into a process group.
+func setProcessGroup(command *exec.Cmd) {
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 }
 
@@ -17,7 +17,7 @@ func interrupt(command *exec.Cmd) error {
 	return syscall.Kill(-command.Process.Pid, syscall.SIGINT)
 }
 
-// killAll ends Terraform and its providers at once.
-func killAll(command *exec.Cmd) error {
+// killGroup ends Terraform and its providers at once.
+func killGroup(command *exec.Cmd) error {
 	return syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
 }

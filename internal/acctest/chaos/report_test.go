@@ -16,12 +16,12 @@ import (
 type row struct {
 	scenario string
 	seed     uint64
-	balance
+	differences
 
-	runs, requests, struck, creates, errors, applies, unexplained, emptyStates int
+	runs, requests, faulted, creates, errors, applies, bugs, emptyStates int
 	// note says what else was measured.
-	note string
-	took time.Duration
+	note     string
+	duration time.Duration
 }
 
 // report is the table of all scenarios.
@@ -37,7 +37,7 @@ func (r *report) add(added row) {
 	added.runs = 1
 	for i := range r.rows {
 		if r.rows[i].scenario == added.scenario && r.rows[i].seed == added.seed {
-			r.rows[i].addUp(added)
+			r.rows[i].merge(added)
 
 			return
 		}
@@ -45,24 +45,24 @@ func (r *report) add(added row) {
 	r.rows = append(r.rows, added)
 }
 
-func (r *row) addUp(other row) {
+func (r *row) merge(other row) {
 	r.runs++
-	r.balance.addUp(other.balance)
+	r.differences.merge(other.differences)
 	r.requests += other.requests
-	r.struck += other.struck
+	r.faulted += other.faulted
 	r.creates += other.creates
 	r.errors += other.errors
-	r.unexplained += other.unexplained
+	r.bugs += other.bugs
 	r.emptyStates += other.emptyStates
 	r.applies = max(r.applies, other.applies)
-	r.took += other.took
+	r.duration += other.duration
 	r.note = other.note
 }
 
-func (b *balance) addUp(other balance) {
+func (b *differences) merge(other differences) {
 	b.orphans = append(b.orphans, other.orphans...)
-	b.doubles = append(b.doubles, other.doubles...)
-	b.lost = append(b.lost, other.lost...)
+	b.duplicates = append(b.duplicates, other.duplicates...)
+	b.missing = append(b.missing, other.missing...)
 	b.swapped = append(b.swapped, other.swapped...)
 	b.repeated = append(b.repeated, other.repeated...)
 	b.tainted = append(b.tainted, other.tainted...)
@@ -84,11 +84,11 @@ func (r *report) write(w io.Writer) error {
 	}
 	for _, each := range r.rows {
 		for _, cell := range []any{
-			each.scenario, each.seed, each.runs, each.requests, each.struck, each.creates,
-			len(each.orphans), len(each.doubles), len(each.lost), len(each.swapped), len(each.tainted),
+			each.scenario, each.seed, each.runs, each.requests, each.faulted, each.creates,
+			len(each.orphans), len(each.duplicates), len(each.missing), len(each.swapped), len(each.tainted),
 			len(each.repeated),
-			each.errors, each.applies, each.unexplained, each.emptyStates,
-			fmt.Sprintf("%.1f", each.took.Seconds()), each.note,
+			each.errors, each.applies, each.bugs, each.emptyStates,
+			fmt.Sprintf("%.1f", each.duration.Seconds()), each.note,
 		} {
 			_, err = fmt.Fprintf(table, "%v\t", cell)
 			if err != nil {
@@ -106,22 +106,22 @@ func (r *report) write(w io.Writer) error {
 
 // scenario collects the row of a scenario.
 type scenario struct {
-	tb    testing.TB
-	row   row
-	began time.Time
+	tb      testing.TB
+	row     row
+	started time.Time
 }
 
 func newScenario(tb testing.TB, name string, seed uint64) *scenario {
 	tb.Helper()
 
-	return &scenario{tb: tb, row: row{scenario: name, seed: seed}, began: time.Now()}
+	return &scenario{tb: tb, row: row{scenario: name, seed: seed}, started: time.Now()}
 }
 
-// theEnd is the moment of the last comparison.
-const theEnd = "in the end"
+// atEnd is the moment of the last comparison.
+const atEnd = "in the end"
 
-// expect fails the test if a state lacks an object or has one too many.
-func (s *scenario) expect(moment string, b balance) {
+// expectNoDifferences fails the test if a state lacks an object or has one too many.
+func (s *scenario) expectNoDifferences(moment string, b differences) {
 	s.tb.Helper()
 	for _, each := range []struct {
 		what  string
@@ -129,8 +129,8 @@ func (s *scenario) expect(moment string, b balance) {
 		into  *[]string
 	}{
 		{"orphans", b.orphans, &s.row.orphans},
-		{"doubles", b.doubles, &s.row.doubles},
-		{"lost", b.lost, &s.row.lost},
+		{"doubles", b.duplicates, &s.row.duplicates},
+		{"lost", b.missing, &s.row.missing},
 		{"swapped", b.swapped, &s.row.swapped},
 	} {
 		for _, one := range each.found {
@@ -148,7 +148,7 @@ func (s *scenario) expect(moment string, b balance) {
 }
 
 // expectUntainted fails the test for tainted resources.
-func (s *scenario) expectUntainted(moment string, b balance) {
+func (s *scenario) expectUntainted(moment string, b differences) {
 	s.tb.Helper()
 	s.row.tainted = append(s.row.tainted, b.tainted...)
 	if len(b.tainted) > 0 {
@@ -157,21 +157,21 @@ func (s *scenario) expectUntainted(moment string, b balance) {
 }
 
 // end adds the row to the report.
-func (s *scenario) end(sides ...*side) {
+func (s *scenario) end(sides ...*runner) {
 	s.tb.Helper()
-	sides[0].collect()
-	s.row.requests, s.row.struck, s.row.creates = sides[0].requests, sides[0].struck, len(sides[0].worked)
+	sides[0].collectJournal()
+	s.row.requests, s.row.faulted, s.row.creates = sides[0].requests, sides[0].faulted, len(sides[0].completedPosts)
 	for _, each := range sides {
 		for _, count := range each.errors {
 			s.row.errors += count
 		}
 		s.row.applies += each.applies
-		s.row.unexplained += each.unexplained
+		s.row.bugs += each.bugs
 		s.row.emptyStates += each.emptyStates
 		if s.tb.Failed() {
-			s.tb.Logf("errors:\n%s", strings.Join(each.outputs, "\n"))
+			s.tb.Logf("errors:\n%s", strings.Join(each.errorTexts, "\n"))
 		}
 	}
-	s.row.took = time.Since(s.began)
+	s.row.duration = time.Since(s.started)
 	results.add(s.row)
 }

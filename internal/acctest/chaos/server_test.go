@@ -29,35 +29,35 @@ type server struct {
 	accounts map[string]*acceptance.Account
 	// fixtures are the ids of objects that no apply has made.
 	fixtures map[string]bool
-	// replacing are the ids of faults that prevent the work.
-	replacing map[string]bool
-	// worked are the POSTs that the server carried out, including those before the
+	// preventingFaults are the ids of faults that prevent the work.
+	preventingFaults map[string]bool
+	// completedPosts are the POSTs that the server carried out, including those before the
 	// last call of forget.
-	worked []journal.Entry
+	completedPosts []journal.Entry
 	// requests and struck count all requests, and those that a fault struck.
-	requests, struck int
+	requests, faulted int
 }
 
 func newServer(tb testing.TB, options mockserver.Options) *server {
 	tb.Helper()
-	s := &server{tb: tb, fixtures: map[string]bool{}, replacing: map[string]bool{}}
+	s := &server{tb: tb, fixtures: map[string]bool{}, preventingFaults: map[string]bool{}}
 	s.Server, s.accounts = acceptance.NewServer(tb, options)
 
 	return s
 }
 
-// crawlers makes Zaoshu instances and returns their ids.
-func (s *server) crawlers(count int) []string {
+// createCrawlers makes Zaoshu instances and returns their ids.
+func (s *server) createCrawlers(count int) []string {
 	ids := make([]string, count)
 	for i := range ids {
-		ids[i] = s.fixture("zaoshu", zaoshu.KindInstance, map[string]any{"title": fmt.Sprintf("Crawler %d", i)})
+		ids[i] = s.createFixture("zaoshu", zaoshu.KindInstance, map[string]any{"title": fmt.Sprintf("Crawler %d", i)})
 	}
 
 	return ids
 }
 
-// fixture makes an object that no apply makes, and returns its id.
-func (s *server) fixture(system, kind string, fields map[string]any) string {
+// createFixture makes an object that no apply makes, and returns its id.
+func (s *server) createFixture(system, kind string, fields map[string]any) string {
 	s.tb.Helper()
 	id := s.accounts[system].Create(kind, fields)
 	s.fixtures[id] = true
@@ -72,13 +72,13 @@ func (s *server) addFault(fault faults.Fault) {
 	if err != nil {
 		s.tb.Fatal(err)
 	}
-	s.replacing[added.ID] = fault.Drop == faults.DropBefore || (fault.Status != 0 && !fault.AfterWork)
+	s.preventingFaults[added.ID] = fault.Drop == faults.DropBefore || (fault.Status != 0 && !fault.AfterWork)
 }
 
-// misbehave drops answers after the work, resets connections before it, and
+// addFaults drops answers after the work, resets connections before it, and
 // answers wrongly instead of the work and after it, each with a probability of
 // the rate.
-func (s *server) misbehave(rate float64) {
+func (s *server) addFaults(rate float64) {
 	s.tb.Helper()
 	const html = "<html><head><title>Welcome</title></head></html>"
 	wrong := []faults.Fault{
@@ -109,13 +109,13 @@ func (s *server) misbehave(rate float64) {
 	}
 }
 
-// posts returns how many POSTs of the journal the server carried out.
-func (s *server) posts() int {
-	return len(s.didOf(s.Journal().Entries(journal.Filter{Method: http.MethodPost})))
+// completedPostCount returns how many POSTs of the journal the server carried out.
+func (s *server) completedPostCount() int {
+	return len(s.filterCompleted(s.Journal().Entries(journal.Filter{Method: http.MethodPost})))
 }
 
-// looks returns how many GETs came after the last POST.
-func (s *server) looks() int {
+// pollCount returns how many GETs came after the last POST.
+func (s *server) pollCount() int {
 	entries := s.Journal().Entries(journal.Filter{})
 	looks := 0
 	for _, entry := range slices.Backward(entries) {
@@ -128,10 +128,10 @@ func (s *server) looks() int {
 	return looks
 }
 
-func (s *server) didOf(posts []journal.Entry) []journal.Entry {
+func (s *server) filterCompleted(posts []journal.Entry) []journal.Entry {
 	var did []journal.Entry
 	for _, entry := range posts {
-		if entry.Status >= http.StatusOK && entry.Status < http.StatusMultipleChoices && !s.replacing[entry.Fault] {
+		if entry.Status >= http.StatusOK && entry.Status < http.StatusMultipleChoices && !s.preventingFaults[entry.Fault] {
 			did = append(did, entry)
 		}
 	}
@@ -139,8 +139,8 @@ func (s *server) didOf(posts []journal.Entry) []journal.Entry {
 	return did
 }
 
-// collect adds up what the journal has and empties it, before it is full.
-func (s *server) collect() {
+// collectJournal adds up what the journal has and empties it, before it is full.
+func (s *server) collectJournal() {
 	s.tb.Helper()
 	entries := s.Journal().Entries(journal.Filter{})
 	if len(entries) == journal.MaxEntries {
@@ -149,17 +149,17 @@ func (s *server) collect() {
 	s.requests += len(entries)
 	for _, entry := range entries {
 		if entry.Fault != "" {
-			s.struck++
+			s.faulted++
 		}
 		if entry.Method == http.MethodPost {
-			s.worked = append(s.worked, s.didOf([]journal.Entry{entry})...)
+			s.completedPosts = append(s.completedPosts, s.filterCompleted([]journal.Entry{entry})...)
 		}
 	}
 	s.Journal().Clear()
 }
 
-// thing is an object that the server has, or a run that it has done.
-type thing struct {
+// serverObject is an object that the server has, or a run that it has done.
+type serverObject struct {
 	// key is the key in the configuration, empty if the configuration lacks the
 	// thing.
 	key string
@@ -167,8 +167,8 @@ type thing struct {
 	id string
 }
 
-// things returns the objects and runs of all accounts. Call collect first.
-func (s *server) things(c config) []thing {
+// createdObjects returns the objects and runs of all accounts. Call collect first.
+func (s *server) createdObjects(c config) []serverObject {
 	s.tb.Helper()
 	objects, err := s.Objects("", "")
 	if err != nil {
@@ -177,53 +177,53 @@ func (s *server) things(c config) []thing {
 	names := map[string]string{} // of Qubell instances
 	for _, object := range objects {
 		if object.Kind == qubell.KindInstance && object.System == "qubell" {
-			names[object.ID] = text(object.Fields["name"])
+			names[object.ID] = toString(object.Fields["name"])
 		}
 	}
-	var all []thing
+	var all []serverObject
 	for _, object := range objects {
 		if s.accounts[object.System].Name != object.Account || s.fixtures[object.ID] {
 			continue
 		}
-		all = append(all, of(c, object, names)...)
+		all = append(all, toServerObjects(c, object, names)...)
 	}
 
 	return append(all, s.workflowRuns(c)...)
 }
 
-// of returns the things that an object stands for. The names are those of the
+// toServerObjects returns the things that an object stands for. The names are those of the
 // Qubell instances, by id.
-func of(c config, object room.Object, names map[string]string) []thing {
-	name := text(object.Fields["name"])
+func toServerObjects(c config, object room.Object, names map[string]string) []serverObject {
+	name := toString(object.Fields["name"])
 	switch object.System + " " + object.Kind {
 	case "wakame " + wakame.KindInstance:
-		return ofWakame(c, object)
+		return wakameObjects(c, object)
 	case "sharedcloud " + sharedcloud.KindInstance:
-		return []thing{{c.key("fleet_sharedcloud_instance", name), object.ID}}
+		return []serverObject{{c.key("fleet_sharedcloud_instance", name), object.ID}}
 	case "jeto " + jeto.KindInstance:
-		return ofJeto(c, object)
+		return jetoObjects(c, object)
 	case "qubell " + qubell.KindInstance:
 		if object.Fields["applicationId"] == qubell.ApplicationDatabase {
 			name = "unnamed"
 		}
 
-		return []thing{{c.key("fleet_qubell_instance", name), object.ID}}
+		return []serverObject{{c.key("fleet_qubell_instance", name), object.ID}}
 	case "qubell " + qubell.KindSchedule:
 		if name != "backup" {
 			return nil // The provider makes it with the instance.
 		}
-		label := strings.Replace(names[text(object.Fields["instanceId"])], "named-", "nightly-", 1)
+		label := strings.Replace(names[toString(object.Fields["instanceId"])], "named-", "nightly-", 1)
 
-		return []thing{{c.key("fleet_qubell_workflow_schedule", label), object.ID}}
+		return []serverObject{{c.key("fleet_qubell_workflow_schedule", label), object.ID}}
 	case "zaoshu " + zaoshu.KindTask:
-		return []thing{{c.key("fleet_zaoshu_run", taskLabel(object)), object.ID}}
+		return []serverObject{{c.key("fleet_zaoshu_run", taskLabel(object)), object.ID}}
 	default:
 		return nil
 	}
 }
 
-func ofWakame(c config, object room.Object) []thing {
-	label := text(object.Fields["hostname"])
+func wakameObjects(c config, object room.Object) []serverObject {
+	label := toString(object.Fields["hostname"])
 	switch {
 	case object.Fields["state"] == "terminated":
 		return nil // The server keeps them.
@@ -231,17 +231,17 @@ func ofWakame(c config, object room.Object) []thing {
 		label = "generated"
 	}
 
-	return []thing{{c.key("fleet_wakame_instance", label), object.ID}}
+	return []serverObject{{c.key("fleet_wakame_instance", label), object.ID}}
 }
 
-// ofJeto returns an instance and the scripts that ran on it.
-func ofJeto(c config, object room.Object) []thing {
-	name := text(object.Fields["name"])
-	all := []thing{{c.key("fleet_jeto_instance", name), object.ID}}
+// jetoObjects returns an instance and the scripts that ran on it.
+func jetoObjects(c config, object room.Object) []serverObject {
+	name := toString(object.Fields["name"])
+	all := []serverObject{{c.key("fleet_jeto_instance", name), object.ID}}
 	commands, _ := object.Fields["commands"].([]any)
 	for _, each := range commands {
 		if command, ok := each.(map[string]any); ok && command["state"] == "runScript" {
-			all = append(all, thing{key: c.key("fleet_jeto_command", strings.Replace(name, "shop-", "migrate-", 1))})
+			all = append(all, serverObject{key: c.key("fleet_jeto_command", strings.Replace(name, "shop-", "migrate-", 1))})
 		}
 	}
 
@@ -254,14 +254,14 @@ func taskLabel(object room.Object) string {
 		return ""
 	}
 
-	return strings.TrimPrefix(text(urls[0]), crawlURL)
+	return strings.TrimPrefix(toString(urls[0]), crawlURL)
 }
 
 // workflowRuns returns the runs of Qubell workflows. Their requests identify
 // them.
-func (s *server) workflowRuns(c config) []thing {
-	var all []thing
-	for _, entry := range s.worked {
+func (s *server) workflowRuns(c config) []serverObject {
+	var all []serverObject
+	for _, entry := range s.completedPosts {
 		_, path, found := strings.Cut(entry.Path, "/instances/")
 		_, workflow, _ := strings.Cut(path, "/")
 		if entry.System != "qubell" || !found {
@@ -272,27 +272,27 @@ func (s *server) workflowRuns(c config) []thing {
 		}
 		switch workflow {
 		case "restart":
-			all = append(all, thing{key: c.key("fleet_qubell_workflow_run", "restart")})
+			all = append(all, serverObject{key: c.key("fleet_qubell_workflow_run", "restart")})
 		case "backup":
 			if err := json.Unmarshal([]byte(entry.Body), &parameters); err != nil {
 				s.tb.Errorf("the body of a run is not readable: %v", err)
 			}
-			all = append(all, thing{key: c.key("fleet_qubell_workflow_run", parameters.Target)})
+			all = append(all, serverObject{key: c.key("fleet_qubell_workflow_run", parameters.Target)})
 		}
 	}
 
 	return all
 }
 
-func text(value any) string {
+func toString(value any) string {
 	s, _ := value.(string)
 
 	return s
 }
 
-// until waits for a condition while a command runs. It reports whether the
+// waitUntil waits for a condition while a command runs. It reports whether the
 // condition came true before the command's end.
-func until(p *process, condition func() bool) bool {
+func waitUntil(p *process, condition func() bool) bool {
 	ticker := time.NewTicker(5 * time.Millisecond)
 	defer ticker.Stop()
 	for {
@@ -301,7 +301,7 @@ func until(p *process, condition func() bool) bool {
 			if condition() {
 				return true
 			}
-		case <-p.ended:
+		case <-p.done:
 			return condition()
 		}
 	}

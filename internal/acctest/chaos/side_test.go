@@ -18,36 +18,36 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-// side is one Terraform with its configuration and its state.
-type side struct {
+// runner is one Terraform with its configuration and its state.
+type runner struct {
 	*server
 
-	config config
-	work   *acceptance.Workspace
+	config    config
+	workspace *acceptance.Workspace
 	// errors counts the errors about each resource, by [config.key]; the empty
 	// key has those that name none.
 	errors map[string]int
 	// killed reports whether Terraform was killed, which may leave an empty state
 	// file.
 	killed bool
-	// unexplained counts the outputs with a panic or a message about a bug.
-	unexplained int
+	// bugs counts the outputs with a panic or a message about a bug.
+	bugs int
 	// emptyStates counts the state files that were left empty or broken.
 	emptyStates int
 	// applies counts the applies while faults strike.
 	applies int
-	// outputs are the texts of the errors, for a failing test's log.
-	outputs []string
+	// errorTexts are the texts of the errors, for a failing test's log.
+	errorTexts []string
 }
 
-func newSide(s *server, c config) *side {
+func newRunner(s *server, c config) *runner {
 	s.tb.Helper()
-	program, err := build()
+	program, err := buildProvider()
 	if err != nil {
 		s.tb.Fatal(err)
 	}
-	made := &side{server: s, config: c, work: acceptance.NewWorkspace(s.tb, program), errors: map[string]int{}}
-	made.work.Write("main.tf", c.HCL(s.accounts))
+	made := &runner{server: s, config: c, workspace: acceptance.NewWorkspace(s.tb, program), errors: map[string]int{}}
+	made.workspace.Write("main.tf", c.HCL(s.accounts))
 
 	return made
 }
@@ -57,8 +57,8 @@ type process struct {
 	command *exec.Cmd
 	// file has the output. A pipe would stay open as long as a provider that
 	// has outlived Terraform.
-	file  string
-	ended chan struct{}
+	file string
+	done chan struct{}
 }
 
 // output is what the command has written so far.
@@ -71,39 +71,39 @@ func (p *process) output() string {
 	return string(content)
 }
 
-// commandLimit is how long a command may take. The slowest command needs a
+// commandTimeout is how long a command may take. The slowest command needs a
 // fraction of it.
-const commandLimit = 5 * time.Minute
+const commandTimeout = 5 * time.Minute
 
 // start starts a Terraform command in a process group of its own. The end of
 // the command ends the group.
-func (s *side) start(arguments ...string) *process {
+func (s *runner) start(arguments ...string) *process {
 	s.tb.Helper()
-	file, err := os.CreateTemp(s.work.Dir, "*.log")
+	file, err := os.CreateTemp(s.workspace.Dir, "*.log")
 	if err != nil {
 		s.tb.Fatal(err)
 	}
-	p := &process{command: s.work.Command(arguments...), file: file.Name(), ended: make(chan struct{})}
+	p := &process{command: s.workspace.Command(arguments...), file: file.Name(), done: make(chan struct{})}
 	p.command.Stdout, p.command.Stderr = file, file
-	ownGroup(p.command)
+	setProcessGroup(p.command)
 	err = p.command.Start()
 	if err != nil {
 		s.tb.Fatal(err)
 	}
-	limit := time.AfterFunc(commandLimit, func() { _ = killAll(p.command) })
+	limit := time.AfterFunc(commandTimeout, func() { _ = killGroup(p.command) })
 	go func() {
-		_ = p.command.Wait()   // ProcessState holds the result.
-		_ = killAll(p.command) // A Terraform that panics leaves its providers behind.
+		_ = p.command.Wait()     // ProcessState holds the result.
+		_ = killGroup(p.command) // A Terraform that panics leaves its providers behind.
 		_ = file.Close()
 		limit.Stop()
-		close(p.ended)
+		close(p.done)
 	}()
 
 	return p
 }
 
 // startApply starts an apply.
-func (s *side) startApply() *process {
+func (s *runner) startApply() *process {
 	s.tb.Helper()
 
 	return s.start("apply", "-auto-approve", "-input=false", "-json")
@@ -111,12 +111,12 @@ func (s *side) startApply() *process {
 
 // apply applies and reports whether that succeeded. It advances a manual clock
 // of the server, so that boots and jobs end.
-func (s *side) apply() bool {
+func (s *runner) apply() bool {
 	s.tb.Helper()
 	p := s.startApply()
 	if s.Clock().Manual() {
-		until(p, func() bool {
-			s.Clock().Advance(takes)
+		waitUntil(p, func() bool {
+			s.Clock().Advance(workDuration)
 
 			return false
 		})
@@ -138,9 +138,9 @@ type message struct {
 
 // finish waits for an apply to end, looks at its output and the state file, and
 // reports whether it succeeded.
-func (s *side) finish(p *process) bool {
+func (s *runner) finish(p *process) bool {
 	s.tb.Helper()
-	<-p.ended
+	<-p.done
 	output := p.output()
 	s.checkOutput(output)
 	for line := range strings.Lines(output) {
@@ -152,8 +152,8 @@ func (s *side) finish(p *process) bool {
 			continue
 		}
 		failure := m.Diagnostic
-		s.errors[s.keyOf(failure.Address)]++
-		s.outputs = append(s.outputs, fmt.Sprintf("%s: %s: %s", failure.Address, failure.Summary, failure.Detail))
+		s.errors[s.resourceKey(failure.Address)]++
+		s.errorTexts = append(s.errorTexts, fmt.Sprintf("%s: %s: %s", failure.Address, failure.Summary, failure.Detail))
 	}
 	s.checkState()
 
@@ -161,14 +161,14 @@ func (s *side) finish(p *process) bool {
 }
 
 // checkOutput makes sure that every failure explains itself.
-func (s *side) checkOutput(output string) {
+func (s *runner) checkOutput(output string) {
 	s.tb.Helper()
 	for _, text := range []string{
 		"panic", "Provider produced inconsistent result", "Provider returned invalid result object",
 		"This is a bug in the provider",
 	} {
 		if at := strings.Index(output, text); at >= 0 {
-			s.unexplained++
+			s.bugs++
 			s.tb.Errorf("the output has %q: %s", text, output[max(0, at-200):min(len(output), at+1000)])
 		}
 	}
@@ -183,8 +183,8 @@ type stateResource struct {
 }
 
 // state reads the state file. A Terraform that was killed may have left none.
-func (s *side) state() ([]stateResource, error) {
-	content, err := os.ReadFile(filepath.Join(s.work.Dir, stateFile))
+func (s *runner) state() ([]stateResource, error) {
+	content, err := os.ReadFile(filepath.Join(s.workspace.Dir, stateFile))
 	if s.killed && (errors.Is(err, fs.ErrNotExist) || len(content) == 0) {
 		return nil, nil
 	}
@@ -215,7 +215,7 @@ func (s *side) state() ([]stateResource, error) {
 				address += fmt.Sprintf("[%d]", *instance.IndexKey)
 			}
 			tainted := instance.Status == "tainted"
-			all = append(all, stateResource{address, s.keyOf(address), instance.Attributes.ID, tainted})
+			all = append(all, stateResource{address, s.resourceKey(address), instance.Attributes.ID, tainted})
 		}
 	}
 
@@ -223,7 +223,7 @@ func (s *side) state() ([]stateResource, error) {
 }
 
 // checkState makes sure that the state file can be read.
-func (s *side) checkState() {
+func (s *runner) checkState() {
 	s.tb.Helper()
 	if _, err := s.state(); err != nil {
 		s.emptyStates++
@@ -231,12 +231,12 @@ func (s *side) checkState() {
 	}
 }
 
-var indexed = regexp.MustCompile(`^(.*)\.(.*)\[(\d+)\]$`)
+var indexedAddress = regexp.MustCompile(`^(.*)\.(.*)\[(\d+)\]$`)
 
-// keyOf returns the key of an address, empty for one that the configuration
+// resourceKey returns the key of an address, empty for one that the configuration
 // does not have.
-func (s *side) keyOf(address string) string {
-	parts := indexed.FindStringSubmatch(address)
+func (s *runner) resourceKey(address string) string {
+	parts := indexedAddress.FindStringSubmatch(address)
 	if parts == nil {
 		return ""
 	}
@@ -247,16 +247,16 @@ func (s *side) keyOf(address string) string {
 	return s.config.key(parts[1], parts[2]+"-"+parts[3])
 }
 
-// plansNothing reports whether a plan has no changes.
-func (s *side) plansNothing() bool {
+// planIsEmpty reports whether a plan has no changes.
+func (s *runner) planIsEmpty() bool {
 	s.tb.Helper()
-	result := s.work.Run("plan", "-detailed-exitcode", "-input=false")
+	result := s.workspace.Run("plan", "-detailed-exitcode", "-input=false")
 	s.checkOutput(result.Output)
 	if result.ExitCode == 1 {
 		s.tb.Errorf("the plan failed: %s", result.Output)
 	}
 	if result.ExitCode != 0 {
-		s.outputs = append(s.outputs, "plan: "+result.Output)
+		s.errorTexts = append(s.errorTexts, "plan: "+result.Output)
 	}
 
 	return result.ExitCode == 0
@@ -265,15 +265,15 @@ func (s *side) plansNothing() bool {
 // converge applies while faults strike until an apply succeeds and a plan
 // without faults has no changes, or until the applies are used up. It reports
 // whether the configuration has converged.
-func (s *side) converge(applies int, misbehave func()) bool {
+func (s *runner) converge(applies int, misbehave func()) bool {
 	s.tb.Helper()
 	for range applies {
 		misbehave()
 		s.applies++
 		succeeded := s.apply()
-		s.collect()
+		s.collectJournal()
 		s.Faults().Clear()
-		if succeeded && s.plansNothing() {
+		if succeeded && s.planIsEmpty() {
 			return true
 		}
 	}
@@ -281,12 +281,12 @@ func (s *side) converge(applies int, misbehave func()) bool {
 	return false
 }
 
-// balance is the difference between the states and what the server has.
-type balance struct {
+// differences is the difference between the states and what the server has.
+type differences struct {
 	// orphans are on the server and in no state, doubles are more than one for
 	// a resource, lost are in a state and not on the server, and swapped are in
 	// a state under the address of another one.
-	orphans, doubles, lost, swapped []string
+	orphans, duplicates, missing, swapped []string
 	// repeated are runs that were done again after an error about them.
 	repeated []string
 	tainted  []string
@@ -306,17 +306,17 @@ func hasNoID(key string) bool {
 	return strings.HasPrefix(key, "fleet_qubell_workflow_run.") || strings.HasPrefix(key, "fleet_jeto_command.")
 }
 
-// weigh compares the states with what the server has.
-func weigh(tb testing.TB, sides ...*side) balance {
+// compare compares the states with what the server has.
+func compare(tb testing.TB, sides ...*runner) differences {
 	tb.Helper()
-	sides[0].collect()
-	var b balance
+	sides[0].collectJournal()
+	var b differences
 	var all config
 	wanted, said, kept := map[string]int{}, map[string]int{}, map[string]int{}
 	keyByID := map[string]string{}
 	for _, s := range sides {
 		all = append(all, s.config...)
-		maps.Copy(wanted, s.config.wants())
+		maps.Copy(wanted, s.config.wantedCounts())
 		for key, count := range s.errors {
 			said[key] += count
 		}
@@ -326,26 +326,26 @@ func weigh(tb testing.TB, sides ...*side) balance {
 		}
 		for _, resource := range resources {
 			kept[resource.key]++
-			b.weighKept(resource, keyByID)
+			b.addStateResource(resource, keyByID)
 		}
 	}
 	present := map[string]int{}
-	for _, t := range sides[0].things(all) {
+	for _, t := range sides[0].createdObjects(all) {
 		present[t.key]++
-		b.weighPresent(t, keyByID)
+		b.addServerObject(t, keyByID)
 	}
 	for id, key := range keyByID {
-		b.lost = append(b.lost, key+" "+id)
+		b.missing = append(b.missing, key+" "+id)
 	}
 	for key, want := range wanted {
-		b.weighOne(key, want, present[key], kept[key], said[key])
+		b.compareCounts(key, want, present[key], kept[key], said[key])
 	}
 
 	return b
 }
 
-// weighKept looks at a resource in the state and notes its id.
-func (b *balance) weighKept(resource stateResource, keyByID map[string]string) {
+// addStateResource looks at a resource in the state and notes its id.
+func (b *differences) addStateResource(resource stateResource, keyByID map[string]string) {
 	if resource.tainted {
 		b.tainted = append(b.tainted, resource.address)
 	}
@@ -358,8 +358,8 @@ func (b *balance) weighKept(resource stateResource, keyByID map[string]string) {
 	keyByID[resource.id] = resource.key
 }
 
-// weighPresent looks at something that the server has and strikes out its id.
-func (b *balance) weighPresent(t thing, keyByID map[string]string) {
+// addServerObject looks at something that the server has and strikes out its id.
+func (b *differences) addServerObject(t serverObject, keyByID map[string]string) {
 	key, inState := keyByID[t.id]
 	delete(keyByID, t.id)
 	switch {
@@ -371,18 +371,18 @@ func (b *balance) weighPresent(t thing, keyByID map[string]string) {
 	}
 }
 
-// weighOne compares how often a resource is wanted, present and kept in the
+// compareCounts compares how often a resource is wanted, present and kept in the
 // state.
-func (b *balance) weighOne(key string, want, present, kept, said int) {
+func (b *differences) compareCounts(key string, want, present, kept, said int) {
 	extra := max(0, present-want)
 	if !isRun(key) {
-		b.doubles = append(b.doubles, slices.Repeat([]string{key}, extra)...)
+		b.duplicates = append(b.duplicates, slices.Repeat([]string{key}, extra)...)
 
 		return
 	}
 	explained := min(extra, said)
 	b.repeated = append(b.repeated, slices.Repeat([]string{key}, explained)...)
-	b.doubles = append(b.doubles, slices.Repeat([]string{key}, extra-explained)...)
+	b.duplicates = append(b.duplicates, slices.Repeat([]string{key}, extra-explained)...)
 	b.orphans = append(b.orphans, slices.Repeat([]string{"a run of " + key}, max(0, present-extra-kept-said))...)
 	if hasNoID(key) {
 		b.swapped = append(b.swapped, slices.Repeat([]string{key + " never ran"}, max(0, kept-present))...)

@@ -21,16 +21,16 @@ func TestTwoProcesses_KeepTheirRuns(t *testing.T) {
 	}
 	for name, runs := range map[string]func(*server) (a, b block){
 		"two processes, a crawler": func(s *server) (a, b block) {
-			body := fmt.Sprintf("instance_id = %q\n", s.crawlers(1)[0])
+			body := fmt.Sprintf("instance_id = %q\n", s.createCrawlers(1)[0])
 			a = block{kind: "fleet_zaoshu_run", name: "ours", count: count}
-			a.body = body + crawl("ours-${count.index}")
+			a.body = body + crawlArguments("ours-${count.index}")
 			b = block{kind: "fleet_zaoshu_run", name: "theirs", count: count}
-			b.body = body + crawl("theirs-${count.index}")
+			b.body = body + crawlArguments("theirs-${count.index}")
 
 			return a, b
 		},
 		"two processes, an application": func(s *server) (a, b block) {
-			instance := s.fixture("qubell", qubell.KindInstance, map[string]any{"name": "shop"})
+			instance := s.createFixture("qubell", qubell.KindInstance, map[string]any{"name": "shop"})
 			body := fmt.Sprintf("instance_id = %q\nworkflow = \"backup\"\n", instance)
 			// An instance runs one workflow at a time.
 			few := min(count, 10)
@@ -47,11 +47,11 @@ func TestTwoProcesses_KeepTheirRuns(t *testing.T) {
 				t.Parallel()
 				s := newServer(t, mockserver.Options{Seed: seed, JobDuration: 10 * time.Millisecond})
 				a, b := runs(s)
-				sides := []*side{newSide(s, config{a}), newSide(s, config{b})}
+				sides := []*runner{newRunner(s, config{a}), newRunner(s, config{b})}
 				result := newScenario(t, name, seed)
 				defer result.end(sides...)
 				s.addFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore, Rate: 0.5})
-				for range mostApplies {
+				for range maxApplies {
 					first, second := sides[0].startApply(), sides[1].startApply()
 					done := sides[0].finish(first)
 					done = sides[1].finish(second) && done
@@ -60,14 +60,14 @@ func TestTwoProcesses_KeepTheirRuns(t *testing.T) {
 						break
 					}
 				}
-				s.collect()
+				s.collectJournal()
 				s.Faults().Clear()
 				for _, each := range sides {
-					if !each.apply() || !each.plansNothing() {
+					if !each.apply() || !each.planIsEmpty() {
 						t.Error("nothing fails any more, but the configuration does not converge")
 					}
 				}
-				result.expect(theEnd, weigh(t, sides...))
+				result.expectNoDifferences(atEnd, compare(t, sides...))
 			})
 		}
 	}

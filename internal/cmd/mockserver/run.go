@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 )
 
-// shutdownGrace is how long requests may take to end once the program has been asked to.
-const shutdownGrace = 5 * time.Second
+// shutdownTimeout is how long requests may take to end once the program has been asked to.
+const shutdownTimeout = 5 * time.Second
 
 // headerTimeout is how long a caller may take to send the head of a request.
 const headerTimeout = 10 * time.Second
@@ -31,7 +31,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 
-	if err = removeStale(settings.envFile); err != nil {
+	if err = removeEnvFile(settings.envFile); err != nil {
 		return err
 	}
 
@@ -48,7 +48,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 	go func() { served <- program.Serve(listener) }()
 
-	if err = announce(server, url, settings.envFile, stdout); err == nil {
+	if err = publishEndpoints(server, url, settings.envFile, stdout); err == nil {
 		select {
 		case err = <-served:
 			return fmt.Errorf("mockserver: %w", err)
@@ -56,11 +56,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		}
 	}
 
-	return errors.Join(err, shutDown(ctx, program), removeStale(settings.envFile))
+	return errors.Join(err, shutDown(ctx, program), removeEnvFile(settings.envFile))
 }
 
-// announce tells scripts and people where the server is, the scripts first: what is printed is true when it is read.
-func announce(server *mockserver.Server, url, envFile string, stdout io.Writer) error {
+// publishEndpoints tells scripts and people where the server is, the scripts first: what is printed is true when it is read.
+func publishEndpoints(server *mockserver.Server, url, envFile string, stdout io.Writer) error {
 	accounts, err := server.Accounts("")
 	if err != nil {
 		return err
@@ -72,12 +72,12 @@ func announce(server *mockserver.Server, url, envFile string, stdout io.Writer) 
 		}
 	}
 
-	return printWelcome(stdout, server, url, accounts)
+	return printStartupMessage(stdout, server, url, accounts)
 }
 
 // shutDown lets requests end, and ends them when they take too long. It begins when ctx has ended, and so cannot use it.
 func shutDown(ctx context.Context, program *http.Server) error {
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 
 	if err := program.Shutdown(grace); err != nil {
@@ -87,8 +87,8 @@ func shutDown(ctx context.Context, program *http.Server) error {
 	return nil
 }
 
-// removeStale removes an environment file: one of an earlier run would tell scripts to go on before this server listens.
-func removeStale(envFile string) error {
+// removeEnvFile removes an environment file: one of an earlier run would tell scripts to go on before this server listens.
+func removeEnvFile(envFile string) error {
 	if envFile == "" {
 		return nil
 	}

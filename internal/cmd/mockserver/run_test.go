@@ -19,63 +19,63 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// program is a running mock server.
-type program struct {
-	t       *testing.T
-	welcome string
-	url     string
-	stop    context.CancelFunc
-	ended   chan error
+// runningServer is a running mock server.
+type runningServer struct {
+	t              *testing.T
+	startupMessage string
+	url            string
+	stop           context.CancelFunc
+	done           chan error
 }
 
-// welcomeWriter hands on what is written, which the program does once, when it is ready.
-type welcomeWriter chan string
+// messageWriter hands on what is written, which the program does once, when it is ready.
+type messageWriter chan string
 
-func (w welcomeWriter) Write(p []byte) (int, error) {
+func (w messageWriter) Write(p []byte) (int, error) {
 	w <- string(p)
 
 	return len(p), nil
 }
 
-// launch runs the program with a free port until the test ends.
-func launch(t *testing.T, args ...string) *program {
+// startServer runs the program with a free port until the test ends.
+func startServer(t *testing.T, args ...string) *runningServer {
 	t.Helper()
 
 	ctx, stop := context.WithCancel(t.Context())
-	p := &program{t: t, stop: stop, ended: make(chan error, 1)}
-	stdout := make(welcomeWriter, 1)
+	p := &runningServer{t: t, stop: stop, done: make(chan error, 1)}
+	stdout := make(messageWriter, 1)
 
-	go func() { p.ended <- run(ctx, append([]string{"-listen", ":0"}, args...), stdout, io.Discard) }()
+	go func() { p.done <- run(ctx, append([]string{"-listen", ":0"}, args...), stdout, io.Discard) }()
 
 	select {
-	case p.welcome = <-stdout:
-	case err := <-p.ended:
+	case p.startupMessage = <-stdout:
+	case err := <-p.done:
 		stop()
 		t.Fatalf("the program ended at once: %v", err)
 	}
 
-	p.url = regexp.MustCompile(`http://[0-9.:]+`).FindString(p.welcome)
+	p.url = regexp.MustCompile(`http://[0-9.:]+`).FindString(p.startupMessage)
 
-	t.Cleanup(func() { p.end() })
+	t.Cleanup(func() { p.shutDown() })
 
 	return p
 }
 
-// end stops the program, which is no error.
-func (p *program) end() {
+// shutDown stops the program, which is no error.
+func (p *runningServer) shutDown() {
 	p.t.Helper()
 	p.stop()
 
-	if err := <-p.ended; err != nil {
+	if err := <-p.done; err != nil {
 		p.t.Errorf("the program ended with %v", err)
 	}
 
 	// A second end finds it ended.
-	p.ended <- nil
+	p.done <- nil
 }
 
-// list lists the default account's instances.
-func (p *program) list() (int, string) {
+// listInstances lists the default account's instances.
+func (p *runningServer) listInstances() (int, string) {
 	p.t.Helper()
 
 	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.url+"/sharedcloud/api/v1/instances/", http.NoBody)
@@ -101,19 +101,19 @@ func (p *program) list() (int, string) {
 func TestTheWelcomeSaysWhatIsNeeded(t *testing.T) {
 	t.Parallel()
 
-	p := launch(t)
+	p := startServer(t)
 
 	for _, want := range []string{
 		"The reference server listens on http://127.0.0.1:", "Control API: " + p.url + "/_mock/\n",
 		"sharedcloud\n  endpoint        " + p.url + "/sharedcloud\n", "account         demo\n", "token         " + sharedcloud.DefaultToken + "\n",
 		"password      " + sharedcloud.DefaultPassword + "\n", "good for this server only",
 	} {
-		if !strings.Contains(p.welcome, want) {
-			t.Errorf("%q is not in\n%s", want, p.welcome)
+		if !strings.Contains(p.startupMessage, want) {
+			t.Errorf("%q is not in\n%s", want, p.startupMessage)
 		}
 	}
 
-	if status, body := p.list(); status != http.StatusOK || body != "[]" {
+	if status, body := p.listInstances(); status != http.StatusOK || body != "[]" {
 		t.Fatalf("%d %s", status, body)
 	}
 }
@@ -126,7 +126,7 @@ func TestTheEnvironmentFileIsThereWhileTheServerListens(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	p := launch(t, "-env-file", path)
+	p := startServer(t, "-env-file", path)
 
 	got, err := fs.ReadFile(os.DirFS(filepath.Dir(path)), "env")
 	if err != nil {
@@ -149,7 +149,7 @@ func TestTheEnvironmentFileIsThereWhileTheServerListens(t *testing.T) {
 		}
 	}
 
-	p.end()
+	p.shutDown()
 
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("the file is still there: %v", err)
@@ -159,18 +159,18 @@ func TestTheEnvironmentFileIsThereWhileTheServerListens(t *testing.T) {
 func TestTheFlagsReachTheServer(t *testing.T) {
 	t.Parallel()
 
-	p := launch(t, "-rate-limit", "1", "-latency", "1ms", "-seed", "3", "-state", filepath.Join(t.TempDir(), "state.json"))
+	p := startServer(t, "-rate-limit", "1", "-latency", "1ms", "-seed", "3", "-state", filepath.Join(t.TempDir(), "state.json"))
 
-	if status, body := p.list(); status != http.StatusOK {
+	if status, body := p.listInstances(); status != http.StatusOK {
 		t.Fatalf("%d %s", status, body)
 	}
 
-	if status, body := p.list(); status != http.StatusTooManyRequests {
+	if status, body := p.listInstances(); status != http.StatusTooManyRequests {
 		t.Fatalf("%d %s", status, body)
 	}
 
-	broken := launch(t, "-fault-rate", "1")
-	if status, body := broken.list(); status != http.StatusServiceUnavailable {
+	broken := startServer(t, "-fault-rate", "1")
+	if status, body := broken.listInstances(); status != http.StatusServiceUnavailable {
 		t.Fatalf("%d %s", status, body)
 	}
 }
@@ -180,7 +180,7 @@ func TestAStateIsThereAgainAfterARestart(t *testing.T) {
 
 	state := filepath.Join(t.TempDir(), "state.json")
 
-	first := launch(t, "-state", state)
+	first := startServer(t, "-state", state)
 	made := strings.NewReader(`{"system":"sharedcloud","name":"kept"}`)
 
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, first.url+"/_mock/accounts", made)
@@ -197,10 +197,10 @@ func TestAStateIsThereAgainAfterARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	first.end()
+	first.shutDown()
 
-	if second := launch(t, "-state", state); !strings.Contains(second.welcome, "account         kept\n") {
-		t.Fatalf("forgotten:\n%s", second.welcome)
+	if second := startServer(t, "-state", state); !strings.Contains(second.startupMessage, "account         kept\n") {
+		t.Fatalf("forgotten:\n%s", second.startupMessage)
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 )
 
-// printWelcome says where the server listens and what it accepts.
-func printWelcome(stdout io.Writer, server *mockserver.Server, url string, accounts []mockserver.Account) error {
+// printStartupMessage says where the server listens and what it accepts.
+func printStartupMessage(stdout io.Writer, server *mockserver.Server, url string, accounts []mockserver.Account) error {
 	var text bytes.Buffer
 
 	fmt.Fprintf(&text, "The reference server listens on %s\n", url)

@@ -27,24 +27,24 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// reference is the reference server of this test process.
-type reference struct {
+// testServer is the reference server of this test process.
+type testServer struct {
 	*mockserver.Server
 
-	address string
+	baseURL string
 }
 
-var start = sync.OnceValues(func() (*reference, error) { //nolint:gochecknoglobals // One server for all tests of a package.
+var sharedServer = sync.OnceValues(func() (*testServer, error) { //nolint:gochecknoglobals // One server for all tests of a package.
 	server, err := mockserver.New(mockserver.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("starting the reference server: %w", err)
 	}
 
-	return &reference{Server: server, address: httptest.NewServer(server).URL}, nil
+	return &testServer{Server: server, baseURL: httptest.NewServer(server).URL}, nil
 })
 
-// startOwn starts a server for one test alone.
-func startOwn(tb testing.TB, options mockserver.Options, before func(*http.Request)) *reference {
+// startServer starts a server for one test alone.
+func startServer(tb testing.TB, options mockserver.Options, before func(*http.Request)) *testServer {
 	tb.Helper()
 	server, err := mockserver.New(options)
 	if err != nil {
@@ -56,13 +56,13 @@ func startOwn(tb testing.TB, options mockserver.Options, before func(*http.Reque
 	}))
 	tb.Cleanup(listening.Close)
 
-	return &reference{Server: server, address: listening.URL}
+	return &testServer{Server: server, baseURL: listening.URL}
 }
 
 // Systems returns the names of all systems of the reference server.
 func Systems(tb testing.TB) []string {
 	tb.Helper()
-	server, err := start()
+	server, err := sharedServer()
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -83,13 +83,13 @@ type Account struct {
 	Credentials map[string]string
 
 	tb     testing.TB
-	server *reference
+	server *testServer
 }
 
 // NewAccount makes an account for the test.
 func NewAccount(tb testing.TB, system string) *Account {
 	tb.Helper()
-	server, err := start()
+	server, err := sharedServer()
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -97,21 +97,21 @@ func NewAccount(tb testing.TB, system string) *Account {
 	return newAccount(tb, system, server)
 }
 
-// NewAccountOn makes an account for the test on a server of its own: for what only
+// NewIsolatedAccount makes an account for the test on a server of its own: for what only
 // a server can show on which things take time. The function sees each request
 // before the server does, and may turn the server's clock.
-func NewAccountOn(tb testing.TB, system string, options mockserver.Options, before func(*http.Request)) *Account {
+func NewIsolatedAccount(tb testing.TB, system string, options mockserver.Options, before func(*http.Request)) *Account {
 	tb.Helper()
 
-	return newAccount(tb, system, startOwn(tb, options, before))
+	return newAccount(tb, system, startServer(tb, options, before))
 }
 
-var accounts atomic.Int64 //nolint:gochecknoglobals // The tests of a process have nothing else in common.
+var accountCount atomic.Int64 //nolint:gochecknoglobals // The tests of a process have nothing else in common.
 
-func newAccount(tb testing.TB, system string, server *reference) *Account {
+func newAccount(tb testing.TB, system string, server *testServer) *Account {
 	tb.Helper()
 	// A test that runs several times in one process gets an account each time.
-	made, err := server.CreateAccount(system, fmt.Sprintf("%s-%d", tb.Name(), accounts.Add(1)))
+	made, err := server.CreateAccount(system, fmt.Sprintf("%s-%d", tb.Name(), accountCount.Add(1)))
 	if err != nil {
 		tb.Fatalf("making an account on %s: %v", system, err)
 	}
@@ -119,7 +119,7 @@ func newAccount(tb testing.TB, system string, server *reference) *Account {
 	return &Account{
 		System:      system,
 		Name:        made.Name,
-		Endpoint:    server.address + server.Endpoint(system),
+		Endpoint:    server.baseURL + server.Endpoint(system),
 		Credentials: made.Credentials,
 		tb:          tb,
 		server:      server,
@@ -128,7 +128,7 @@ func newAccount(tb testing.TB, system string, server *reference) *Account {
 
 // Settings are the account's settings, as an attribute of the provider block.
 func (a *Account) Settings() map[string]any {
-	known := settingsOf(a.tb, a.System)
+	known := settingNames(a.tb, a.System)
 	settings := map[string]any{"endpoint": a.Endpoint}
 	for name, value := range a.Credentials {
 		if known[name] {
@@ -139,8 +139,8 @@ func (a *Account) Settings() map[string]any {
 	return settings
 }
 
-// settingsOf returns the names of the settings that the provider has for a system.
-func settingsOf(tb testing.TB, system string) map[string]bool {
+// settingNames returns the names of the settings that the provider has for a system.
+func settingNames(tb testing.TB, system string) map[string]bool {
 	tb.Helper()
 	var response frameworkprovider.SchemaResponse
 	provider.New("test")().Schema(tb.Context(), frameworkprovider.SchemaRequest{}, &response)
@@ -196,8 +196,8 @@ func (a *Account) Requests() []string {
 	return requests
 }
 
-// RequestsOn are the same, with an object's id as ID.
-func (a *Account) RequestsOn(id string) []string {
+// MaskedRequests are the same, with an object's id as ID.
+func (a *Account) MaskedRequests(id string) []string {
 	requests := a.Requests()
 	for i := range requests {
 		requests[i] = strings.ReplaceAll(requests[i], id, "ID")
@@ -211,8 +211,8 @@ func (a *Account) Journal() []journal.Entry {
 	return a.server.Journal().Entries(journal.Filter{System: a.System, Account: a.Name})
 }
 
-// Counts are the numbers of the account's requests so far, by method.
-func (a *Account) Counts() map[string]int {
+// RequestCounts are the numbers of the account's requests so far, by method.
+func (a *Account) RequestCounts() map[string]int {
 	counts := map[string]int{}
 	for method, count := range a.server.Journal().Counters(a.System, a.Name)[a.System] {
 		counts[method] = int(count) //nolint:gosec // No test makes so many.
@@ -221,9 +221,9 @@ func (a *Account) Counts() map[string]int {
 	return counts
 }
 
-// Fault makes something go wrong with the account's requests, and with no other's.
+// AddFault makes something go wrong with the account's requests, and with no other's.
 // It returns the fault's id.
-func (a *Account) Fault(fault faults.Fault) string {
+func (a *Account) AddFault(fault faults.Fault) string {
 	a.tb.Helper()
 	fault.System, fault.Account = a.System, a.Name
 	added, err := a.server.Faults().Add(fault)
@@ -235,8 +235,8 @@ func (a *Account) Fault(fault faults.Fault) string {
 	return added.ID
 }
 
-// AwaitStrike waits until a fault has struck: a request that it fits has arrived.
-func (a *Account) AwaitStrike(id string) {
+// WaitForFault waits until a fault has struck: a request that it fits has arrived.
+func (a *Account) WaitForFault(id string) {
 	a.tb.Helper()
 	ticker := time.NewTicker(time.Millisecond)
 	defer ticker.Stop()

@@ -13,10 +13,10 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocolserver"
 )
 
-// prepare tells the test framework, once, to run acceptance tests and with which
+// setUpEnvironment tells the test framework, once, to run acceptance tests and with which
 // command line, so that `go test` alone runs them too.
-var prepare = sync.OnceValue(func() error { //nolint:gochecknoglobals // Done once.
-	found, err := find()
+var setUpEnvironment = sync.OnceValue(func() error { //nolint:gochecknoglobals // Done once.
+	found, err := findTerraform()
 	if err != nil {
 		return err
 	}
@@ -38,17 +38,17 @@ var prepare = sync.OnceValue(func() error { //nolint:gochecknoglobals // Done on
 // process.
 func Test(t *testing.T, test resource.TestCase) {
 	t.Helper()
-	if err := prepare(); err != nil {
+	if err := setUpEnvironment(); err != nil {
 		t.Fatal(err)
 	}
 	if test.ProtoV6ProviderFactories == nil {
-		test.ProtoV6ProviderFactories = Factories()
+		test.ProtoV6ProviderFactories = ProviderFactories()
 	}
 	resource.Test(t, test)
 }
 
-// Factories make the provider.
-func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+// ProviderFactories make the provider.
+func ProviderFactories() map[string]func() (tfprotov6.ProviderServer, error) {
 	newServer := providerserver.NewProtocol6(provider.New("test")())
 
 	return map[string]func() (tfprotov6.ProviderServer, error){

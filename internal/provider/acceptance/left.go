@@ -11,12 +11,12 @@ import (
 
 // CheckDestroy is a TestCase's check that nothing is left in the account.
 func (a *Account) CheckDestroy(state *terraform.State) error {
-	return a.CheckLeft(0, Anything)(state)
+	return a.CheckObjectCount(0, AnyObject)(state)
 }
 
-// CheckLeft is a check that so many of the account's objects are left, of those that
+// CheckObjectCount is a check that so many of the account's objects are left, of those that
 // count.
-func (a *Account) CheckLeft(want int, counts func(room.Object) bool) resource.TestCheckFunc {
+func (a *Account) CheckObjectCount(want int, counts func(room.Object) bool) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		var left []room.Object
 		for _, object := range a.Objects() {
@@ -32,8 +32,8 @@ func (a *Account) CheckLeft(want int, counts func(room.Object) bool) resource.Te
 	}
 }
 
-// Anything lets every object count.
-func Anything(room.Object) bool { return true }
+// AnyObject lets every object count.
+func AnyObject(room.Object) bool { return true }
 
 // OfKind lets objects of a kind count.
 func OfKind(kind string) func(room.Object) bool {
@@ -43,7 +43,7 @@ func OfKind(kind string) func(room.Object) bool {
 // CheckRequests is a check that the account has sent so many requests with a method.
 func (a *Account) CheckRequests(method string, want int) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		if got := a.Counts()[method]; got != want {
+		if got := a.RequestCounts()[method]; got != want {
 			return fmt.Errorf("there were %d requests with %s, want %d", got, method, want)
 		}
 

@@ -6,9 +6,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// LostAnswers returns faults that carry out one POST and lose its answer. The
+// LostResponses returns faults that carry out one POST and lose its answer. The
 // keys name what the provider receives instead.
-func LostAnswers() map[string]faults.Fault {
+func LostResponses() map[string]faults.Fault {
 	all := map[string]faults.Fault{
 		"a dropped connection":   {Drop: faults.DropAfter},
 		"half an answer":         {Truncate: true},

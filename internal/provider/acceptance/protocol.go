@@ -8,9 +8,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// Protocol returns the provider, configured for the accounts, one on each system, as
+// NewProvider returns the provider, configured for the accounts, one on each system, as
 // driven through its protocol without a command line.
-func Protocol(tb testing.TB, accounts ...*Account) *protocol.Provider {
+func NewProvider(tb testing.TB, accounts ...*Account) *protocol.Provider {
 	tb.Helper()
 	config := map[string]any{}
 	for _, account := range accounts {

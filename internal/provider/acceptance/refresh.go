@@ -8,26 +8,26 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// atOnce is how many resources Terraform refreshes at a time by default.
-const atOnce = 10
+// defaultParallelism is how many resources Terraform refreshes at a time by default.
+const defaultParallelism = 10
 
-// Refreshes are those of many resources of a type.
-type Refreshes struct {
+// BulkRefresh are those of many resources of a type.
+type BulkRefresh struct {
 	System string
 	Type   string
 	Count  int
-	// Outdated makes an object behind Terraform's back, and returns a state of it in
+	// CreateOutdated makes an object behind Terraform's back, and returns a state of it in
 	// which the attribute is still to be outdated.
-	Outdated  func(account *Account, i int) map[string]any
-	Attribute string
-	// List is the request for a list, or a page of one: "GET /api/v1/instances/".
-	List string
+	CreateOutdated func(account *Account, i int) map[string]any
+	Attribute      string
+	// ListRequest is the request for a list, or a page of one: "GET /api/v1/instances/".
+	ListRequest string
 }
 
-// Want refreshes the resources as Terraform does, ten at a time, with the bulk_read
+// Expect refreshes the resources as Terraform does, ten at a time, with the bulk_read
 // settings, nil for the defaults. Each refresh must see that its state is outdated,
 // and all of them must take so many requests for lists, and so many others.
-func (r Refreshes) Want(t *testing.T, bulkRead map[string]any, lists, others int) {
+func (r BulkRefresh) Expect(t *testing.T, bulkRead map[string]any, lists, others int) {
 	t.Helper()
 	account := NewAccount(t, r.System)
 	config := account.Config()
@@ -35,11 +35,11 @@ func (r Refreshes) Want(t *testing.T, bulkRead map[string]any, lists, others int
 	resource := protocol.New(t, provider.New("test")(), config).Resource(r.Type)
 	states := make(chan *protocol.State, r.Count)
 	for i := range r.Count {
-		states <- resource.State(protocol.With(r.Outdated(account, i), map[string]any{r.Attribute: "old"}))
+		states <- resource.State(protocol.Merge(r.CreateOutdated(account, i), map[string]any{r.Attribute: "old"}))
 	}
 	close(states)
 	var walkers sync.WaitGroup
-	for range atOnce {
+	for range defaultParallelism {
 		walkers.Go(func() {
 			for state := range states {
 				read, diags := resource.TryRead(state)
@@ -50,14 +50,14 @@ func (r Refreshes) Want(t *testing.T, bulkRead map[string]any, lists, others int
 		})
 	}
 	walkers.Wait()
-	r.wantRequests(t, account, lists, others)
+	r.expectRequests(t, account, lists, others)
 }
 
-func (r Refreshes) wantRequests(t *testing.T, account *Account, lists, others int) {
+func (r BulkRefresh) expectRequests(t *testing.T, account *Account, lists, others int) {
 	t.Helper()
 	gotLists, gotOthers := 0, 0
 	for _, request := range account.Requests() {
-		if request == r.List {
+		if request == r.ListRequest {
 			gotLists++
 		} else {
 			gotOthers++

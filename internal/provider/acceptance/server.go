@@ -16,7 +16,7 @@ import (
 // on each of its systems. The accounts are by the name of the system.
 func NewServer(tb testing.TB, options mockserver.Options) (*mockserver.Server, map[string]*Account) {
 	tb.Helper()
-	own := startOwn(tb, options, func(*http.Request) {})
+	own := startServer(tb, options, func(*http.Request) {})
 	all := map[string]*Account{}
 	for _, system := range own.Systems() {
 		all[system] = newAccount(tb, system, own)
@@ -30,7 +30,7 @@ func BuildProvider(folder string) (string, error) {
 	program := filepath.Join(folder, "terraform-provider-fleet")
 	//nolint:forbidigo,gosec // Our own program, and no test's own context fits.
 	command := exec.CommandContext(context.Background(), "go", "build", "-o", program, ".")
-	command.Dir = Root()
+	command.Dir = ModuleRoot()
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	output, err := command.CombinedOutput()
 	if err != nil {

@@ -9,31 +9,31 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 )
 
-// Turnstile is what requests of one kind pass, one by one, before the server sees
+// RequestGate is what requests of one kind pass, one by one, before the server sees
 // them. It counts them, and lets things happen before those that a test names.
-type Turnstile struct {
+type RequestGate struct {
 	tb    testing.TB
 	clock *clock.Clock
 
 	mu sync.Mutex
-	// passed is how many have come.
-	passed int
-	// before is what happens before the request with a number, counted from one.
-	before map[int]func()
-	// each is what happens before every one, after that.
-	each func()
+	// count is how many have come.
+	count int
+	// hooks is what happens before the request with a number, counted from one.
+	hooks map[int]func()
+	// everyRequest is what happens before every one, after that.
+	everyRequest func()
 }
 
-func newTurnstile(tb testing.TB, turning *clock.Clock) *Turnstile {
+func newRequestGate(tb testing.TB, turning *clock.Clock) *RequestGate {
 	tb.Helper()
 
-	return &Turnstile{tb: tb, clock: turning, before: map[int]func(){}, each: func() {}}
+	return &RequestGate{tb: tb, clock: turning, hooks: map[int]func(){}, everyRequest: func() {}}
 }
 
-func (s *Turnstile) pass() {
+func (s *RequestGate) enter() {
 	s.mu.Lock()
-	s.passed++
-	before, each := s.before[s.passed], s.each
+	s.count++
+	before, each := s.hooks[s.count], s.everyRequest
 	s.mu.Unlock()
 	if before != nil {
 		before()
@@ -41,65 +41,65 @@ func (s *Turnstile) pass() {
 	each()
 }
 
-// Passed returns how many requests have come.
-func (s *Turnstile) Passed() int {
+// Count returns how many requests have come.
+func (s *RequestGate) Count() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	return s.passed
+	return s.count
 }
 
-// Before lets something happen before the request with a number, counted from one.
-func (s *Turnstile) Before(number int, act func()) {
+// BeforeRequest lets something happen before the request with a number, counted from one.
+func (s *RequestGate) BeforeRequest(number int, act func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.before[number] = act
+	s.hooks[number] = act
 }
 
-// Advance moves the server's clock before a request.
-func (s *Turnstile) Advance(number int, by time.Duration) {
-	s.Before(number, func() { s.clock.Advance(by) })
+// AdvanceBefore moves the server's clock before a request.
+func (s *RequestGate) AdvanceBefore(number int, by time.Duration) {
+	s.BeforeRequest(number, func() { s.clock.Advance(by) })
 }
 
-// AdvanceEach moves the server's clock before every request.
-func (s *Turnstile) AdvanceEach(by time.Duration) {
+// AdvanceBeforeEach moves the server's clock before every request.
+func (s *RequestGate) AdvanceBeforeEach(by time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.each = func() { s.clock.Advance(by) }
+	s.everyRequest = func() { s.clock.Advance(by) }
 }
 
-// Deadline returns a context whose deadline comes at a request.
-func (s *Turnstile) Deadline(number int) context.Context {
+// DeadlineAt returns a context whose deadline comes at a request.
+func (s *RequestGate) DeadlineAt(number int) context.Context {
 	s.tb.Helper()
-	ctx := &deadline{Context: s.tb.Context(), done: make(chan struct{})}
-	s.Before(number, func() { close(ctx.done) })
+	ctx := &deadlineContext{Context: s.tb.Context(), done: make(chan struct{})}
+	s.BeforeRequest(number, func() { close(ctx.done) })
 
 	return ctx
 }
 
-// Interrupt returns a context that is cancelled at a request.
-func (s *Turnstile) Interrupt(number int) context.Context {
+// CancelAt returns a context that is cancelled at a request.
+func (s *RequestGate) CancelAt(number int) context.Context {
 	s.tb.Helper()
 	ctx, cancel := context.WithCancel(s.tb.Context())
 	s.tb.Cleanup(cancel)
-	s.Before(number, cancel)
+	s.BeforeRequest(number, cancel)
 
 	return ctx
 }
 
-// deadline is a context whose deadline comes when a test closes the channel, and
+// deadlineContext is a context whose deadline comes when a test closes the channel, and
 // not sooner on a slow machine.
-type deadline struct {
+type deadlineContext struct {
 	context.Context //nolint:containedctx // It is one.
 
 	done chan struct{}
 }
 
 // Done returns the channel.
-func (d *deadline) Done() <-chan struct{} { return d.done }
+func (d *deadlineContext) Done() <-chan struct{} { return d.done }
 
 // Err says that the time is up once it is.
-func (d *deadline) Err() error {
+func (d *deadlineContext) Err() error {
 	select {
 	case <-d.done:
 		return context.DeadlineExceeded

@@ -69,7 +69,7 @@ func (w *Workspace) Write(name, content string) {
 // Command prepares a command of Terraform, for a test that does not simply run it.
 func (w *Workspace) Command(arguments ...string) *exec.Cmd {
 	w.tb.Helper()
-	command := exec.CommandContext(w.tb.Context(), Terraform(w.tb), arguments...) //nolint:gosec // The test's own arguments.
+	command := exec.CommandContext(w.tb.Context(), TerraformPath(w.tb), arguments...) //nolint:gosec // The test's own arguments.
 	command.Dir = w.Dir
 	for _, variable := range os.Environ() {
 		// What asks for logs or acceptance tests is not meant for this command.

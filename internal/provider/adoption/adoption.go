@@ -22,32 +22,32 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
 )
 
-// key is where the mark is in the private state.
-const key = "imported"
+// privateKey is where the mark is in the private state.
+const privateKey = "imported"
 
 // Mark says that the resource was imported.
 func Mark(ctx context.Context, private privatestate.Private) diag.Diagnostics {
-	return privatestate.Set(ctx, private, key, true)
+	return privatestate.Set(ctx, private, privateKey, true)
 }
 
-// Marked reports whether the resource was imported and not updated since.
-func Marked(ctx context.Context, private privatestate.Private) (bool, diag.Diagnostics) {
-	_, marked, diags := privatestate.Get[bool](ctx, private, key)
+// IsMarked reports whether the resource was imported and not updated since.
+func IsMarked(ctx context.Context, private privatestate.Private) (bool, diag.Diagnostics) {
+	_, marked, diags := privatestate.Get[bool](ctx, private, privateKey)
 
 	return marked, diags
 }
 
 // Clear says that the configuration has been adopted.
 func Clear(ctx context.Context, private privatestate.Private) diag.Diagnostics {
-	return privatestate.Clear(ctx, private, key)
+	return privatestate.Clear(ctx, private, privateKey)
 }
 
-const description = "A change replaces the resource, except that what was imported adopts the value that the configuration gives it first."
+const replaceDescription = "A change replaces the resource, except that what was imported adopts the value that the configuration gives it first."
 
-// replaces reports whether a change of a value replaces the resource: it does unless
+// requiresReplace reports whether a change of a value replaces the resource: it does unless
 // the value is adopted.
-func replaces(ctx context.Context, private privatestate.Private, state attr.Value, diags *diag.Diagnostics) bool {
-	marked, found := Marked(ctx, private)
+func requiresReplace(ctx context.Context, private privatestate.Private, state attr.Value, diags *diag.Diagnostics) bool {
+	marked, found := IsMarked(ctx, private)
 	diags.Append(found...)
 
 	return !marked || !state.IsNull()
@@ -58,8 +58,8 @@ func replaces(ctx context.Context, private privatestate.Private, state attr.Valu
 func RequiresReplaceString() planmodifier.String {
 	return stringplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
-			resp.RequiresReplace = replaces(ctx, req.Private, req.StateValue, &resp.Diagnostics)
-		}, description, description)
+			resp.RequiresReplace = requiresReplace(ctx, req.Private, req.StateValue, &resp.Diagnostics)
+		}, replaceDescription, replaceDescription)
 }
 
 // RequiresReplaceInt64 replaces the resource when the value changes, unless it is
@@ -67,8 +67,8 @@ func RequiresReplaceString() planmodifier.String {
 func RequiresReplaceInt64() planmodifier.Int64 {
 	return int64planmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse) {
-			resp.RequiresReplace = replaces(ctx, req.Private, req.StateValue, &resp.Diagnostics)
-		}, description, description)
+			resp.RequiresReplace = requiresReplace(ctx, req.Private, req.StateValue, &resp.Diagnostics)
+		}, replaceDescription, replaceDescription)
 }
 
 // RequiresReplaceMap replaces the resource when the value changes, unless it is
@@ -76,8 +76,8 @@ func RequiresReplaceInt64() planmodifier.Int64 {
 func RequiresReplaceMap() planmodifier.Map {
 	return mapplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
-			resp.RequiresReplace = replaces(ctx, req.Private, req.StateValue, &resp.Diagnostics)
-		}, description, description)
+			resp.RequiresReplace = requiresReplace(ctx, req.Private, req.StateValue, &resp.Diagnostics)
+		}, replaceDescription, replaceDescription)
 }
 
 // RequiresReplaceList replaces the resource when the value changes, unless it is
@@ -85,6 +85,6 @@ func RequiresReplaceMap() planmodifier.Map {
 func RequiresReplaceList() planmodifier.List {
 	return listplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.ListRequest, resp *listplanmodifier.RequiresReplaceIfFuncResponse) {
-			resp.RequiresReplace = replaces(ctx, req.Private, req.StateValue, &resp.Diagnostics)
-		}, description, description)
+			resp.RequiresReplace = requiresReplace(ctx, req.Private, req.StateValue, &resp.Diagnostics)
+		}, replaceDescription, replaceDescription)
 }

@@ -9,12 +9,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
 )
 
-// private is a private state.
-type private map[string][]byte
+// fakePrivate is a private state.
+type fakePrivate map[string][]byte
 
-func (p private) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) { return p[key], nil }
+func (p fakePrivate) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
+	return p[key], nil
+}
 
-func (p private) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
+func (p fakePrivate) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
 	if len(value) == 0 {
 		delete(p, key)
 	} else {
@@ -26,9 +28,9 @@ func (p private) SetKey(_ context.Context, key string, value []byte) diag.Diagno
 
 func TestAMarkStaysUntilItIsCleared(t *testing.T) {
 	t.Parallel()
-	state := private{"other": []byte("1")}
+	state := fakePrivate{"other": []byte("1")}
 	marked := func() bool {
-		found, diags := adoption.Marked(t.Context(), state)
+		found, diags := adoption.IsMarked(t.Context(), state)
 		if diags.HasError() {
 			t.Error(diags)
 		}

@@ -25,7 +25,7 @@ var _ datasource.DataSourceWithConfigure = (*instancesDataSource)(nil)
 func NewInstancesDataSource() datasource.DataSource { return &instancesDataSource{} }
 
 type instancesDataSource struct {
-	stocks []system.Stock
+	sources []system.InventorySource
 }
 
 func (d *instancesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -37,7 +37,7 @@ func (d *instancesDataSource) Metadata(_ context.Context, req datasource.Metadat
 func (d *instancesDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
 	clients, ok := req.ProviderData.(*system.Clients)
 	if ok {
-		d.stocks = clients.Stocks()
+		d.sources = clients.InventorySources()
 	}
 }
 
@@ -95,13 +95,13 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	stocks, diags := d.chosen(named)
+	stocks, diags := d.selectSources(named)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	rows, failures := survey(ctx, stocks)
-	resp.Diagnostics.Append(report(failures, data.Strict.ValueBool() || len(failures) == len(stocks))...)
+	rows, failures := collect(ctx, stocks)
+	resp.Diagnostics.Append(failureDiagnostics(failures, data.Strict.ValueBool() || len(failures) == len(stocks))...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -109,15 +109,15 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// chosen returns the systems to ask: those that are named, which must be configured,
+// selectSources returns the systems to ask: those that are named, which must be configured,
 // else those that are.
-func (d *instancesDataSource) chosen(named []string) ([]system.Stock, diag.Diagnostics) {
-	var stocks []system.Stock
+func (d *instancesDataSource) selectSources(named []string) ([]system.InventorySource, diag.Diagnostics) {
+	var stocks []system.InventorySource
 	var diags diag.Diagnostics
-	known := make([]string, 0, len(d.stocks))
-	for _, stock := range d.stocks {
+	known := make([]string, 0, len(d.sources))
+	for _, stock := range d.sources {
 		known = append(known, stock.Name)
-		unconfigured := stock.Unconfigured()
+		unconfigured := stock.ConfigurationErrors()
 		switch isNamed := slices.Contains(named, stock.Name); {
 		case !unconfigured.HasError() && (isNamed || named == nil):
 			stocks = append(stocks, stock)
@@ -139,8 +139,8 @@ func (d *instancesDataSource) chosen(named []string) ([]system.Stock, diag.Diagn
 	return stocks, diags
 }
 
-// report tells of the systems that failed, as errors or as warnings.
-func report(failures map[string]diag.Diagnostics, strict bool) diag.Diagnostics {
+// failureDiagnostics tells of the systems that failed, as errors or as warnings.
+func failureDiagnostics(failures map[string]diag.Diagnostics, strict bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, name := range slices.Sorted(maps.Keys(failures)) {
 		for _, failure := range failures[name].Errors() {

@@ -12,13 +12,13 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// fleet is an account on each of some systems.
-type fleet map[string]*acceptance.Account
+// accountSet is an account on each of some systems.
+type accountSet map[string]*acceptance.Account
 
-// newFleet makes accounts on systems.
-func newFleet(t *testing.T, systems ...string) fleet {
+// newAccounts makes accounts on systems.
+func newAccounts(t *testing.T, systems ...string) accountSet {
 	t.Helper()
-	accounts := fleet{}
+	accounts := accountSet{}
 	for _, system := range systems {
 		accounts[system] = acceptance.NewAccount(t, system)
 	}
@@ -26,38 +26,38 @@ func newFleet(t *testing.T, systems ...string) fleet {
 	return accounts
 }
 
-// instances returns the driver of fleet_instances, configured for the accounts.
-func (f fleet) instances(t *testing.T) *protocol.DataSource {
+// dataSource returns the driver of fleet_instances, configured for the accounts.
+func (f accountSet) dataSource(t *testing.T) *protocol.DataSource {
 	t.Helper()
 	accounts := make([]*acceptance.Account, 0, len(f))
 	for _, account := range f {
 		accounts = append(accounts, account)
 	}
 
-	return acceptance.Protocol(t, accounts...).DataSource("fleet_instances")
+	return acceptance.NewProvider(t, accounts...).DataSource("fleet_instances")
 }
 
-// row is a row of the list.
-func row(system, id string, name, status any, state string, kind any) map[string]any {
+// instanceRow is a row of the list.
+func instanceRow(system, id string, name, status any, state string, kind any) map[string]any {
 	return map[string]any{"system": system, "id": id, "name": name, "status": status, "state": state, "type": kind}
 }
 
 func TestInstancesOfAllConfiguredSystemsAreInOneList(t *testing.T) {
 	t.Parallel()
-	all := newFleet(t, "jeto", "qubell", "sharedcloud", "wakame", "zaoshu")
+	all := newAccounts(t, "jeto", "qubell", "sharedcloud", "wakame", "zaoshu")
 	machine := all["wakame"].Create("instance", map[string]any{"hostname": "web", "state": "shuttingdown"})
 	batch := all["sharedcloud"].Create("instance", map[string]any{"name": "batch", "status": 2})
-	admin := all["sharedcloud"].Create("instance", map[string]any{"name": "admin", "type": 2, "gpu": titanV, "status": 1})
+	admin := all["sharedcloud"].Create("instance", map[string]any{"name": "admin", "type": 2, "gpu": gpuTitanV, "status": 1})
 	shop := all["jeto"].Create("instance", map[string]any{"name": "shop"})
 	application := all["qubell"].Create("instance", map[string]any{"name": "site"})
 	crawler := all["zaoshu"].Create("instance", map[string]any{"title": "News"})
-	protocol.Want(t, all.instances(t).Read(nil), map[string]any{"instances": []any{
-		row("jeto", shop, "shop", nil, "unknown", "virtualbox"),
-		row("qubell", application, "site", "Running", "running", "56b0c1a2e4b0a1f2c3d4e521"),
-		row("sharedcloud", admin, "admin", "not_available", "stopped", "gpu"),
-		row("sharedcloud", batch, "batch", "available", "running", "cpu"),
-		row("wakame", machine, "web", "shuttingdown", "pending", "is-demospec"),
-		row("zaoshu", crawler, "News", "idle", "stopped", nil),
+	protocol.Expect(t, all.dataSource(t).Read(nil), map[string]any{"instances": []any{
+		instanceRow("jeto", shop, "shop", nil, "unknown", "virtualbox"),
+		instanceRow("qubell", application, "site", "Running", "running", "56b0c1a2e4b0a1f2c3d4e521"),
+		instanceRow("sharedcloud", admin, "admin", "not_available", "stopped", "gpu"),
+		instanceRow("sharedcloud", batch, "batch", "available", "running", "cpu"),
+		instanceRow("wakame", machine, "web", "shuttingdown", "pending", "is-demospec"),
+		instanceRow("zaoshu", crawler, "News", "idle", "stopped", nil),
 	}})
 	for system, account := range all {
 		want := 1
@@ -73,12 +73,12 @@ func TestInstancesOfAllConfiguredSystemsAreInOneList(t *testing.T) {
 	}
 }
 
-// titanV is the id of a GPU model that Sharedcloud knows.
-const titanV = "caf0daeb-ba23-4499-b4f9-8b4965714366"
+// gpuTitanV is the id of a GPU model that Sharedcloud knows.
+const gpuTitanV = "caf0daeb-ba23-4499-b4f9-8b4965714366"
 
 func TestInstancesOfOneNameAreInTheOrderOfTheirIDs(t *testing.T) {
 	t.Parallel()
-	all := newFleet(t, "zaoshu")
+	all := newAccounts(t, "zaoshu")
 	const many = 10
 	ids := make([]string, 0, many)
 	for range many {
@@ -87,15 +87,15 @@ func TestInstancesOfOneNameAreInTheOrderOfTheirIDs(t *testing.T) {
 	slices.Sort(ids)
 	want := make([]any, 0, many)
 	for _, id := range ids {
-		want = append(want, row("zaoshu", id, "News", "idle", "stopped", nil))
+		want = append(want, instanceRow("zaoshu", id, "News", "idle", "stopped", nil))
 	}
-	protocol.Want(t, all.instances(t).Read(nil), map[string]any{"instances": want})
+	protocol.Expect(t, all.dataSource(t).Read(nil), map[string]any{"instances": want})
 }
 
 func TestANullIsNoSystem(t *testing.T) {
 	t.Parallel()
-	diags := fleet{}.instances(t).Validate(map[string]any{"systems": []any{"zaoshu", nil}})
-	diags.Want(t, protocol.Error("systems", "null"))
+	diags := accountSet{}.dataSource(t).Validate(map[string]any{"systems": []any{"zaoshu", nil}})
+	diags.Expect(t, protocol.Error("systems", "null"))
 }
 
 func TestEveryStatusHasAState(t *testing.T) {
@@ -124,7 +124,7 @@ func TestEveryStatusHasAState(t *testing.T) {
 			want[account.Create("instance", map[string]any{field: status})] = state
 		}
 		got := map[string]string{}
-		list, _ := acceptance.Protocol(t, account).DataSource("fleet_instances").Read(nil)["instances"].([]any)
+		list, _ := acceptance.NewProvider(t, account).DataSource("fleet_instances").Read(nil)["instances"].([]any)
 		for _, each := range list {
 			instance, _ := each.(map[string]any)
 			id, _ := instance["id"].(string)
@@ -138,32 +138,32 @@ func TestEveryStatusHasAState(t *testing.T) {
 
 func TestASystemThatFailsIsAWarningOrAnError(t *testing.T) {
 	t.Parallel()
-	all := newFleet(t, "sharedcloud", "wakame")
+	all := newAccounts(t, "sharedcloud", "wakame")
 	batch := all["sharedcloud"].Create("instance", map[string]any{"name": "batch", "status": 2})
-	all["wakame"].Fault(faults.Fault{Status: http.StatusUnauthorized})
-	instances := all.instances(t)
+	all["wakame"].AddFault(faults.Fault{Status: http.StatusUnauthorized})
+	instances := all.dataSource(t)
 
 	values, diags := instances.TryRead(nil)
-	diags.Want(t, protocol.Warning("", "Wakame-vdc: could not list", "401", "wakame.account_id", "The list lacks the instances of wakame."))
-	protocol.Want(t, values, map[string]any{"instances": []any{row("sharedcloud", batch, "batch", "available", "running", "cpu")}})
+	diags.Expect(t, protocol.Warning("", "Wakame-vdc: could not list", "401", "wakame.account_id", "The list lacks the instances of wakame."))
+	protocol.Expect(t, values, map[string]any{"instances": []any{instanceRow("sharedcloud", batch, "batch", "available", "running", "cpu")}})
 
 	values, diags = instances.TryRead(map[string]any{"strict": true})
-	diags.Want(t, protocol.Error("", "Wakame-vdc: could not list", "401", "wakame.account_id"))
+	diags.Expect(t, protocol.Error("", "Wakame-vdc: could not list", "401", "wakame.account_id"))
 	if values != nil {
 		t.Errorf("a strict read that failed gave %v", values)
 	}
 
 	_, diags = instances.TryRead(map[string]any{"systems": []string{"wakame"}})
-	diags.Want(t, protocol.Error("", "Wakame-vdc: could not list", "401"))
+	diags.Expect(t, protocol.Error("", "Wakame-vdc: could not list", "401"))
 }
 
 func TestOnlyNamedSystemsAreAsked(t *testing.T) {
 	t.Parallel()
-	all := newFleet(t, "sharedcloud", "wakame")
+	all := newAccounts(t, "sharedcloud", "wakame")
 	machine := all["wakame"].Create("instance", map[string]any{"hostname": "web", "state": "running"})
-	instances := all.instances(t)
-	protocol.Want(t, instances.Read(map[string]any{"systems": []string{"wakame"}}), map[string]any{"instances": []any{
-		row("wakame", machine, "web", "running", "running", "is-demospec"),
+	instances := all.dataSource(t)
+	protocol.Expect(t, instances.Read(map[string]any{"systems": []string{"wakame"}}), map[string]any{"instances": []any{
+		instanceRow("wakame", machine, "web", "running", "running", "is-demospec"),
 	}})
 	if requests := all["sharedcloud"].Requests(); len(requests) > 0 {
 		t.Errorf("a system that is not named was asked: %v", requests)
@@ -179,13 +179,13 @@ func TestOnlyNamedSystemsAreAsked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, diags := instances.TryRead(map[string]any{"systems": test.systems})
-			diags.Want(t, test.want)
+			diags.Expect(t, test.want)
 		})
 	}
 }
 
 func TestNothingConfiguredIsAnError(t *testing.T) {
 	t.Parallel()
-	_, diags := fleet{}.instances(t).TryRead(nil)
-	diags.Want(t, protocol.Error("", "No system is configured", "wakame"))
+	_, diags := accountSet{}.dataSource(t).TryRead(nil)
+	diags.Expect(t, protocol.Error("", "No system is configured", "wakame"))
 }

@@ -18,9 +18,9 @@ type row struct {
 	system.Instance
 }
 
-// survey asks systems for their instances, all at the same time. The rows are in the
+// collect asks systems for their instances, all at the same time. The rows are in the
 // order of their systems, names and ids; the failures are by system.
-func survey(ctx context.Context, stocks []system.Stock) ([]row, map[string]diag.Diagnostics) {
+func collect(ctx context.Context, stocks []system.InventorySource) ([]row, map[string]diag.Diagnostics) {
 	var guard sync.Mutex
 	var rows []row
 	failures := map[string]diag.Diagnostics{}

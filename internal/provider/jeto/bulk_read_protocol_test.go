@@ -7,22 +7,22 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-const many = 100
+const instanceCount = 100
 
 // refreshes are those of many instances.
-func refreshes() acceptance.Refreshes {
-	return acceptance.Refreshes{
-		System:    "jeto",
-		Type:      "fleet_jeto_instance",
-		Count:     many,
-		Outdated:  outdated,
-		Attribute: "name",
-		List:      list,
+func refreshes() acceptance.BulkRefresh {
+	return acceptance.BulkRefresh{
+		System:         "jeto",
+		Type:           "fleet_jeto_instance",
+		Count:          instanceCount,
+		CreateOutdated: outdatedState,
+		Attribute:      "name",
+		ListRequest:    listRequest,
 	}
 }
 
-// outdated makes an instance, and returns a state of it.
-func outdated(account *acceptance.Account, i int) map[string]any {
+// outdatedState makes an instance, and returns a state of it.
+func outdatedState(account *acceptance.Account, i int) map[string]any {
 	id := account.Create("instance", map[string]any{"name": fmt.Sprintf("web-%d", i)})
 
 	return map[string]any{"id": id, "path": "/", "project_id": "1", "host_id": "1"}
@@ -32,10 +32,10 @@ func outdated(account *acceptance.Account, i int) map[string]any {
 // is a list too.
 func TestManyRefreshesShareLists(t *testing.T) {
 	t.Parallel()
-	refreshes().Want(t, nil, 11, 0)
+	refreshes().Expect(t, nil, 11, 0)
 }
 
 func TestBulkReadCanBeTurnedOff(t *testing.T) {
 	t.Parallel()
-	refreshes().Want(t, map[string]any{"enabled": false}, many, 0)
+	refreshes().Expect(t, map[string]any{"enabled": false}, instanceCount, 0)
 }

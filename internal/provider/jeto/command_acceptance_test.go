@@ -21,7 +21,7 @@ const (
 
 // webHCL holds the machine web in a state; more goes into its block.
 func webHCL(account *acceptance.Account, state, more string) string {
-	return shopHCL(account, inGit) + `
+	return shopHCL(account, gitArguments) + `
 resource "fleet_jeto_machine_state" "web" {
   instance_id = fleet_jeto_instance.shop.id
   machine     = "web"
@@ -52,18 +52,18 @@ func TestAccMachineState(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:            webHCL(account, "running", ""),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(webAddress, "state", knownvalue.StringExact("running"))},
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(webAddress, "state", knownvalue.StringExact("running"))},
 			},
 			{
 				PreConfig: func() {
 					account.Edit("instance", account.Objects()[0].ID, map[string]any{"status": machines("aborted", "running")})
 				},
 				Config:           webHCL(account, "running", ""),
-				ConfigPlanChecks: acceptance.Plans(webAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				Config:           webHCL(account, "stopped", ""),
-				ConfigPlanChecks: acceptance.Plans(webAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				ResourceName:      webAddress,
@@ -80,11 +80,11 @@ func TestAccMachineState(t *testing.T) {
 
 func TestAccMachineStateIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.12.0")
+	acceptance.RequireTerraform(t, "1.12.0")
 	account := acceptance.NewAccount(t, "jeto")
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
-		Steps:        acceptance.ImportsByBlock(webAddress, webHCL(account, "running", ""), "instance_id", "machine"),
+		Steps:        acceptance.ImportBlockSteps(webAddress, webHCL(account, "running", ""), "instance_id", "machine"),
 	})
 }
 
@@ -96,11 +96,11 @@ func TestAccCommand(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:            migrateHCL(account, mock.ScriptMigrate, "1"),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(migrateAddress, "script", knownvalue.StringExact("migrate"))},
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(migrateAddress, "script", knownvalue.StringExact("migrate"))},
 			},
 			{
 				Config:           migrateHCL(account, mock.ScriptMigrate, "2"),
-				ConfigPlanChecks: acceptance.Plans(migrateAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.ExpectAction(migrateAddress, plancheck.ResourceActionReplace),
 			},
 			{
 				ResourceName:            migrateAddress,
@@ -118,11 +118,11 @@ func TestAccCommand(t *testing.T) {
 
 func TestAccCommandIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.12.0")
+	acceptance.RequireTerraform(t, "1.12.0")
 	account := acceptance.NewAccount(t, "jeto")
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
-		Steps: acceptance.ImportsByBlock("fleet_jeto_command.rsync", shopHCL(account, inGit)+`
+		Steps: acceptance.ImportBlockSteps("fleet_jeto_command.rsync", shopHCL(account, gitArguments)+`
 			resource "fleet_jeto_command" "rsync" {
 			  instance_id = fleet_jeto_instance.shop.id
 			  command     = "rsync"
@@ -132,7 +132,7 @@ func TestAccCommandIsImportedByIdentity(t *testing.T) {
 
 func TestAccAction(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.14.0")
+	acceptance.RequireTerraform(t, "1.14.0")
 	account := acceptance.NewAccount(t, "jeto")
 	config := func(script, timeout string) string {
 		return webHCL(account, "running", `
@@ -158,7 +158,7 @@ func TestAccAction(t *testing.T) {
 			{
 				Config: config(mock.ScriptMigrate, "1m"),
 				PostApplyFunc: func() {
-					ran := commands{account: account}.ran()
+					ran := commandTest{account: account}.executed()
 					if diff := cmp.Diff([]string{"start web ", "runScript web migrate"}, ran); diff != "" {
 						t.Error(diff)
 					}

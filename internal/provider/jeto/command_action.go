@@ -29,7 +29,7 @@ type commandAction struct {
 }
 
 type commandActionModel struct {
-	orderModel
+	commandBaseModel
 
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
@@ -40,25 +40,25 @@ func (a *commandAction) Metadata(_ context.Context, req action.MetadataRequest, 
 
 func (a *commandAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Gives a command to an instance's machines on Jeto. " + orderDescription,
+		MarkdownDescription: "Gives a command to an instance's machines on Jeto. " + commandDescription,
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: orderInstanceDescription,
+				MarkdownDescription: commandInstanceDescription,
 				Required:            true,
-				Validators:          []validator.String{wholeNumber("an instance")},
+				Validators:          []validator.String{objectID("an instance")},
 			},
 			"command": schema.StringAttribute{
-				MarkdownDescription: orderCommandDescription(),
+				MarkdownDescription: commandNameDescription(),
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(commandNames()...)},
 			},
 			"machine": schema.StringAttribute{
-				MarkdownDescription: orderMachineDescription,
+				MarkdownDescription: commandMachineDescription,
 				Optional:            true,
 				Validators:          []validator.String{validate.Name()},
 			},
 			"script": schema.StringAttribute{
-				MarkdownDescription: orderScriptDescription,
+				MarkdownDescription: commandScriptDescription,
 				Optional:            true,
 				Validators:          []validator.String{validate.Name()},
 			},
@@ -75,7 +75,7 @@ func (a *commandAction) ValidateConfig(ctx context.Context, req action.ValidateC
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(config.check()...)
+	resp.Diagnostics.Append(config.validate()...)
 }
 
 func (a *commandAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
@@ -84,19 +84,19 @@ func (a *commandAction) Invoke(ctx context.Context, req action.InvokeRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := waiting.Timeout(ctx, config.Timeouts.Invoke, jobTimeout, &resp.Diagnostics)
+	ctx, cancel := waiting.WithTimeout(ctx, config.Timeouts.Invoke, jobTimeout, &resp.Diagnostics)
 	defer cancel()
-	order := config.ToOrder()
+	order := config.ToCommand()
 	order.client = a.Client
-	creation := system.Creation{Type: "fleet_jeto_command", IsAction: true, Again: "gives the command once more"}
+	creation := system.Creation{Type: "fleet_jeto_command", IsAction: true, RepeatEffect: "gives the command once more"}
 	order.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, creation, err) }
 	order.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
-	resp.Diagnostics.Append(order.give(ctx)...)
+	resp.Diagnostics.Append(order.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	err := order.await(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(order.failed(err)...)
+		resp.Diagnostics.Append(order.errorDiagnostics(err)...)
 	}
 }

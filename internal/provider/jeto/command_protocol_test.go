@@ -14,9 +14,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// commands is an account with an instance of two machines, of which web runs, and
+// commandTest is an account with an instance of two machines, of which web runs, and
 // both ways to give it commands.
-type commands struct {
+type commandTest struct {
 	account  *acceptance.Account
 	instance string
 	fleet    *protocol.Provider
@@ -24,12 +24,12 @@ type commands struct {
 	action   *protocol.Action
 }
 
-func startCommands(t *testing.T) commands {
+func newCommandTest(t *testing.T) commandTest {
 	t.Helper()
 	account := acceptance.NewAccount(t, "jeto")
-	fleet := acceptance.Protocol(t, account)
+	fleet := acceptance.NewProvider(t, account)
 
-	return commands{
+	return commandTest{
 		account:  account,
 		instance: account.Create("instance", map[string]any{"name": "shop", "status": machines("running", "poweroff")}),
 		fleet:    fleet,
@@ -38,13 +38,13 @@ func startCommands(t *testing.T) commands {
 	}
 }
 
-// order is the configuration of a command.
-func (c commands) order(command string, changes ...map[string]any) map[string]any {
-	return protocol.With(map[string]any{"instance_id": c.instance, "command": command}, changes...)
+// config is the configuration of a command.
+func (c commandTest) config(command string, changes ...map[string]any) map[string]any {
+	return protocol.Merge(map[string]any{"instance_id": c.instance, "command": command}, changes...)
 }
 
-// ran are the commands that the server has carried out.
-func (c commands) ran() []string {
+// executed are the commands that the server has carried out.
+func (c commandTest) executed() []string {
 	found := []string{}
 	for _, object := range c.account.Objects() {
 		all, _ := object.Fields["commands"].([]any)
@@ -87,22 +87,22 @@ func TestCommandsAreGivenOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := startCommands(t)
+			c := newCommandTest(t)
 			c.account.Edit("instance", c.instance, map[string]any{"git_reference": mock.ReferenceMaster})
-			config := c.order(test.command, test.more)
+			config := c.config(test.command, test.more)
 			state := c.resource.Create(config)
 			if state.ID() != c.instance+test.id {
 				t.Errorf("the id is %q", state.ID())
 			}
-			protocol.Want(t, state.Identity, map[string]any{
+			protocol.Expect(t, state.Identity, map[string]any{
 				"instance_id": c.instance, "command": test.command, "machine": config["machine"], "script": config["script"],
 			})
-			c.resource.NoChanges(state, config)
+			c.resource.ExpectNoChanges(state, config)
 			c.resource.Delete(state)
-			if diff := cmp.Diff([]string{test.ran}, c.ran()); diff != "" {
+			if diff := cmp.Diff([]string{test.ran}, c.executed()); diff != "" {
 				t.Error(diff)
 			}
-			if counts := c.account.Counts(); counts[http.MethodPost] != 1 || counts[http.MethodGet] != test.looks || len(counts) > 2 {
+			if counts := c.account.RequestCounts(); counts[http.MethodPost] != 1 || counts[http.MethodGet] != test.looks || len(counts) > 2 {
 				t.Errorf("the requests were %v, want %d looks", counts, test.looks)
 			}
 		})
@@ -111,52 +111,52 @@ func TestCommandsAreGivenOnce(t *testing.T) {
 
 func TestCommandIsGivenAgainWhenAnythingChanges(t *testing.T) {
 	t.Parallel()
-	c := startCommands(t)
-	config := c.order("provision", map[string]any{"machine": "web", "triggers": map[string]any{"version": "1"}})
+	c := newCommandTest(t)
+	config := c.config("provision", map[string]any{"machine": "web", "triggers": map[string]any{"version": "1"}})
 	state := c.resource.Create(config)
 	for attribute, value := range map[string]any{
 		"instance_id": "999999", "command": "start", "machine": "db",
 		"triggers": map[string]any{"version": "2"},
 	} {
-		c.resource.Plan(state, c.order("provision", config, map[string]any{attribute: value})).Want(t, protocol.Replace, attribute)
+		c.resource.Plan(state, c.config("provision", config, map[string]any{attribute: value})).Expect(t, protocol.Replace, attribute)
 	}
-	c.resource.Plan(state, c.order("provision", map[string]any{"machine": "web"})).Want(t, protocol.Replace, "triggers")
-	state = c.resource.Update(state, c.order("provision", config, map[string]any{"triggers": map[string]any{"version": "2"}}))
-	if diff := cmp.Diff([]string{"provision web ", "provision web "}, c.ran()); diff != "" {
+	c.resource.Plan(state, c.config("provision", map[string]any{"machine": "web"})).Expect(t, protocol.Replace, "triggers")
+	state = c.resource.Update(state, c.config("provision", config, map[string]any{"triggers": map[string]any{"version": "2"}}))
+	if diff := cmp.Diff([]string{"provision web ", "provision web "}, c.executed()); diff != "" {
 		t.Error(diff)
 	}
-	later := c.order("provision", config, map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}})
-	c.resource.Plan(state, later).Want(t, protocol.Update)
-	c.resource.NoChanges(c.resource.Update(state, later), later)
+	later := c.config("provision", config, map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}})
+	c.resource.Plan(state, later).Expect(t, protocol.Update)
+	c.resource.ExpectNoChanges(c.resource.Update(state, later), later)
 	// Triggers that come later are a change as well.
-	plain := c.resource.Create(c.order("rsync"))
-	c.resource.Plan(plain, c.order("rsync", map[string]any{"triggers": map[string]any{"a": "b"}})).Want(t, protocol.Replace, "triggers")
-	if ran := c.ran(); len(ran) != 3 {
+	plain := c.resource.Create(c.config("rsync"))
+	c.resource.Plan(plain, c.config("rsync", map[string]any{"triggers": map[string]any{"a": "b"}})).Expect(t, protocol.Replace, "triggers")
+	if ran := c.executed(); len(ran) != 3 {
 		t.Errorf("%q ran", ran)
 	}
 }
 
 func TestCommandIsImportedWithoutBeingGiven(t *testing.T) {
 	t.Parallel()
-	c := startCommands(t)
+	c := newCommandTest(t)
 	for id, more := range map[string]map[string]any{
-		"/rsync":                 c.order("rsync"),
-		"/start/web":             c.order("start", map[string]any{"machine": "web"}),
-		"/runScript/web/migrate": c.order("runScript", map[string]any{"machine": "web", "script": "migrate"}),
-		"/runScript/web/a/b":     c.order("runScript", map[string]any{"machine": "web", "script": "a/b"}),
+		"/rsync":                 c.config("rsync"),
+		"/start/web":             c.config("start", map[string]any{"machine": "web"}),
+		"/runScript/web/migrate": c.config("runScript", map[string]any{"machine": "web", "script": "migrate"}),
+		"/runScript/web/a/b":     c.config("runScript", map[string]any{"machine": "web", "script": "a/b"}),
 	} {
 		for _, state := range []*protocol.State{c.resource.ImportByID(c.instance + id), c.resource.ImportByIdentity(more)} {
 			if state.ID() != c.instance+id {
 				t.Errorf("got the id %q, want %q", state.ID(), c.instance+id)
 			}
-			c.resource.NoChanges(state, more)
+			c.resource.ExpectNoChanges(state, more)
 			// Nobody knows which triggers it was given for: they are taken over, once.
-			triggered := c.order("", more, map[string]any{"triggers": map[string]any{"version": "1"}})
-			c.resource.Plan(state, triggered).Want(t, protocol.Update)
+			triggered := c.config("", more, map[string]any{"triggers": map[string]any{"version": "1"}})
+			c.resource.Plan(state, triggered).Expect(t, protocol.Update)
 			state = c.resource.Update(state, triggered)
-			c.resource.NoChanges(state, triggered)
-			again := c.order("", more, map[string]any{"triggers": map[string]any{"version": "2"}})
-			c.resource.Plan(state, again).Want(t, protocol.Replace, "triggers")
+			c.resource.ExpectNoChanges(state, triggered)
+			again := c.config("", more, map[string]any{"triggers": map[string]any{"version": "2"}})
+			c.resource.Plan(state, again).Expect(t, protocol.Replace, "triggers")
 		}
 	}
 	if requests := c.account.Requests(); len(requests) != 0 {
@@ -173,42 +173,42 @@ func TestCommandIsImportedWithoutBeingGiven(t *testing.T) {
 		"7/provision/web/x/yz": "No script is run",
 	} {
 		_, diags := c.resource.TryImportByID(id)
-		diags.Want(t, protocol.Error("", refused, text))
+		diags.Expect(t, protocol.Error("", refused, text))
 	}
 	_, diags := c.resource.TryImportByID("7/runScript")
-	diags.Want(t, protocol.Error("", refused, "A script needs a machine"), protocol.Error("", refused, "A script is missing"))
+	diags.Expect(t, protocol.Error("", refused, "A script needs a machine"), protocol.Error("", refused, "A script is missing"))
 }
 
 func TestCommandsThatMakeNoSense(t *testing.T) {
 	t.Parallel()
-	c := startCommands(t)
+	c := newCommandTest(t)
 	for name, test := range map[string]struct {
 		config map[string]any
 		want   []protocol.Expectation
 	}{
-		"another command": {c.order("reboot"), []protocol.Expectation{protocol.Error("command", `"start"`, `"reload"`)}},
-		"a bare script": {c.order("runScript"), []protocol.Expectation{
+		"another command": {c.config("reboot"), []protocol.Expectation{protocol.Error("command", `"start"`, `"reload"`)}},
+		"a bare script": {c.config("runScript"), []protocol.Expectation{
 			protocol.Error("machine", "A script needs a machine"), protocol.Error("script", "fleet_jeto_instance lists them"),
 		}},
 		"a script for all": {
-			c.order("runScript", map[string]any{"script": "migrate"}), []protocol.Expectation{protocol.Error("machine", "A script needs a machine")},
+			c.config("runScript", map[string]any{"script": "migrate"}), []protocol.Expectation{protocol.Error("machine", "A script needs a machine")},
 		},
-		"no script":        {c.order("runScript", map[string]any{"machine": "web"}), []protocol.Expectation{protocol.Error("script", "A script is missing")}},
-		"a needless one":   {c.order("start", map[string]any{"script": "migrate"}), []protocol.Expectation{protocol.Error("script", "only runScript runs a script")}},
-		"an empty machine": {c.order("start", map[string]any{"machine": ""}), []protocol.Expectation{protocol.Error("machine", "must not be empty")}},
-		"a name":           {c.order("start", map[string]any{"instance_id": "shop"}), []protocol.Expectation{protocol.Error("instance_id", "a whole number")}},
-		"status":           {c.order("status"), []protocol.Expectation{protocol.Warning("command", "Jeto does nothing on status", "fleet_jeto_instance shows")}},
-		"reload":           {c.order("reload"), []protocol.Expectation{protocol.Warning("command", "Jeto does nothing on reload", "stop and then start")}},
-		"what is not known yet": {c.order("", map[string]any{
+		"no script":        {c.config("runScript", map[string]any{"machine": "web"}), []protocol.Expectation{protocol.Error("script", "A script is missing")}},
+		"a needless one":   {c.config("start", map[string]any{"script": "migrate"}), []protocol.Expectation{protocol.Error("script", "only runScript runs a script")}},
+		"an empty machine": {c.config("start", map[string]any{"machine": ""}), []protocol.Expectation{protocol.Error("machine", "must not be empty")}},
+		"a name":           {c.config("start", map[string]any{"instance_id": "shop"}), []protocol.Expectation{protocol.Error("instance_id", "a whole number")}},
+		"status":           {c.config("status"), []protocol.Expectation{protocol.Warning("command", "Jeto does nothing on status", "fleet_jeto_instance shows")}},
+		"reload":           {c.config("reload"), []protocol.Expectation{protocol.Warning("command", "Jeto does nothing on reload", "stop and then start")}},
+		"what is not known yet": {c.config("", map[string]any{
 			"instance_id": protocol.Unknown, "command": protocol.Unknown, "machine": protocol.Unknown, "script": protocol.Unknown,
 		}), nil},
-		"a script that is not known yet": {c.order("runScript", map[string]any{"machine": protocol.Unknown, "script": protocol.Unknown}), nil},
-		"a script that may be null":      {c.order("start", map[string]any{"script": protocol.Unknown}), nil},
+		"a script that is not known yet": {c.config("runScript", map[string]any{"machine": protocol.Unknown, "script": protocol.Unknown}), nil},
+		"a script that may be null":      {c.config("start", map[string]any{"script": protocol.Unknown}), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c.resource.Validate(test.config).Want(t, test.want...)
-			c.action.Validate(test.config).Want(t, test.want...)
+			c.resource.Validate(test.config).Expect(t, test.want...)
+			c.action.Validate(test.config).Expect(t, test.want...)
 		})
 	}
 }
@@ -257,12 +257,12 @@ func TestCommandsThatJetoWouldPassOver(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := startCommands(t)
+			c := newCommandTest(t)
 			c.account.Edit("instance", c.instance, test.edit)
-			c.resource.CreateInVain(c.order(test.command, test.more)).Want(t, test.want)
-			_, diags := c.action.TryInvoke(c.order(test.command, test.more))
-			diags.Want(t, test.want)
-			if ran := c.ran(); len(ran) != 0 {
+			c.resource.CreateFails(c.config(test.command, test.more)).Expect(t, test.want)
+			_, diags := c.action.TryInvoke(c.config(test.command, test.more))
+			diags.Expect(t, test.want)
+			if ran := c.executed(); len(ran) != 0 {
 				t.Errorf("%q ran", ran)
 			}
 		})
@@ -271,14 +271,14 @@ func TestCommandsThatJetoWouldPassOver(t *testing.T) {
 
 func TestCommandsThatDoNothingSaySo(t *testing.T) {
 	t.Parallel()
-	c := startCommands(t)
-	state, diags := c.resource.TryCreate(c.order("reload"))
-	diags.Want(t, protocol.Warning("command", "Jeto does nothing on reload"))
+	c := newCommandTest(t)
+	state, diags := c.resource.TryCreate(c.config("reload"))
+	diags.Expect(t, protocol.Warning("command", "Jeto does nothing on reload"))
 	if state.ID() != c.instance+"/reload" {
 		t.Errorf("the id is %q", state.ID())
 	}
-	told, diags := c.action.TryInvoke(c.order("status"))
-	diags.Want(t, protocol.Warning("command", "Jeto does nothing on status"))
+	told, diags := c.action.TryInvoke(c.config("status"))
+	diags.Expect(t, protocol.Warning("command", "Jeto does nothing on status"))
 	// A command line drops an action's warnings.
 	want := []string{`Jeto has accepted status for instance "` + c.instance + `"`, "Jeto does nothing on status"}
 	if diff := cmp.Diff(want, told); diff != "" {
@@ -288,32 +288,32 @@ func TestCommandsThatDoNothingSaySo(t *testing.T) {
 
 func TestActionTellsWhatHappens(t *testing.T) {
 	t.Parallel()
-	c := startCommands(t)
+	c := newCommandTest(t)
 	one := `machine "db" of instance "` + c.instance + `"`
 	want := []string{"Jeto has accepted start for " + one, "Done waiting for " + one + " to be running"}
-	if diff := cmp.Diff(want, c.action.Invoke(c.order("start", map[string]any{"machine": "db"}))); diff != "" {
+	if diff := cmp.Diff(want, c.action.Invoke(c.config("start", map[string]any{"machine": "db"}))); diff != "" {
 		t.Error(diff)
 	}
-	told := c.action.Invoke(c.order("runScript", map[string]any{"machine": "db", "script": mock.ScriptStatus}))
+	told := c.action.Invoke(c.config("runScript", map[string]any{"machine": "db", "script": mock.ScriptStatus}))
 	if diff := cmp.Diff([]string{`Jeto has accepted runScript "status" for ` + one}, told); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"start db ", "runScript db status"}, c.ran()); diff != "" {
+	if diff := cmp.Diff([]string{"start db ", "runScript db status"}, c.executed()); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestActionTellsWhileItWaits(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
+	slow := newTimedAccount(t)
 	id := slow.Create("instance", map[string]any{"status": machines("running", "poweroff")})
-	slow.Looks.Advance(3, jobTakes)
+	slow.Polls.AdvanceBefore(3, jobDuration)
 	want := []string{
 		`Jeto has accepted start for instance "` + id + `"`,
 		`Waiting for instance "` + id + `" to be running: web running, db poweroff, 0s elapsed`,
 		`Done waiting for instance "` + id + `" to be running`,
 	}
-	told := slow.Fleet.Action("fleet_jeto_command").Invoke(map[string]any{"instance_id": id, "command": "start"})
+	told := slow.Provider.Action("fleet_jeto_command").Invoke(map[string]any{"instance_id": id, "command": "start"})
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Error(diff)
 	}
@@ -321,49 +321,49 @@ func TestActionTellsWhileItWaits(t *testing.T) {
 
 func TestActionThatIsLate(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
+	slow := newTimedAccount(t)
 	id := slow.Create("instance", map[string]any{"project": mock.ProjectBroken})
-	slow.Looks.Advance(2, jobTakes)
+	slow.Polls.AdvanceBefore(2, jobDuration)
 	config := map[string]any{"instance_id": id, "command": "start"}
-	_, diags := slow.Fleet.WithContext(slow.Looks.Deadline(3)).Action("fleet_jeto_command").TryInvoke(config)
-	diags.Want(t, protocol.Error("", `Jeto: timed out waiting for instance "`+id+`" to be running`, "Its state was still web running, stuck aborted", "timeouts"))
+	_, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Action("fleet_jeto_command").TryInvoke(config)
+	diags.Expect(t, protocol.Error("", `Jeto: timed out waiting for instance "`+id+`" to be running`, "Its state was still web running, stuck aborted", "timeouts"))
 	config["timeouts"] = map[string]any{"invoke": "1ns"}
-	_, diags = slow.Fleet.Action("fleet_jeto_command").TryInvoke(config)
-	diags.Want(t, protocol.Error("", "context deadline exceeded"))
+	_, diags = slow.Provider.Action("fleet_jeto_command").TryInvoke(config)
+	diags.Expect(t, protocol.Error("", "context deadline exceeded"))
 }
 
 func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
+	slow := newTimedAccount(t)
 	id := slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	action := slow.Fleet.WithContext(ctx).Action("fleet_jeto_command").OnProgress(func(message string) {
+	action := slow.Provider.WithContext(ctx).Action("fleet_jeto_command").OnProgress(func(message string) {
 		if strings.HasPrefix(message, "Waiting") {
 			cancel()
 		}
 	})
 	_, diags := action.TryInvoke(map[string]any{"instance_id": id, "command": "start", "machine": "web"})
-	diags.Want(t, protocol.Error("", `Jeto: interrupted waiting for machine "web" of instance "`+id+`" to be running`, "poweroff"))
+	diags.Expect(t, protocol.Error("", `Jeto: interrupted waiting for machine "web" of instance "`+id+`" to be running`, "poweroff"))
 }
 
 func TestCommandWhoseWaitFailsIsRemembered(t *testing.T) {
 	t.Parallel()
-	c := startCommands(t)
-	c.account.Fault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
-	_, diags := c.resource.CreateTainted(c.order("start"))
-	diags.Want(t, protocol.Error("", "could not look at the machines", "400 Bad Request: Out of order."))
+	c := newCommandTest(t)
+	c.account.AddFault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
+	_, diags := c.resource.CreateTainted(c.config("start"))
+	diags.Expect(t, protocol.Error("", "could not look at the machines", "400 Bad Request: Out of order."))
 }
 
 func TestACommandThatIsNotAnsweredIsGivenOnce(t *testing.T) {
 	t.Parallel()
-	c := startCommands(t)
-	c.account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
-	_, diags := c.resource.TryCreate(c.order("provision", map[string]any{"machine": "web"}))
-	diags.Want(t, protocol.Error("", `Jeto: could not run provision on machine "web" of instance "`+c.instance+`"`, "may have been carried out"))
-	_, diags = c.action.TryInvoke(c.order("sync"))
-	diags.Want(t, protocol.Error("", `Jeto: could not run sync on instance "`+c.instance+`"`, "may have been carried out"))
-	if counts := c.account.Counts(); counts[http.MethodPost] != 2 {
+	c := newCommandTest(t)
+	c.account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
+	_, diags := c.resource.TryCreate(c.config("provision", map[string]any{"machine": "web"}))
+	diags.Expect(t, protocol.Error("", `Jeto: could not run provision on machine "web" of instance "`+c.instance+`"`, "may have been carried out"))
+	_, diags = c.action.TryInvoke(c.config("sync"))
+	diags.Expect(t, protocol.Error("", `Jeto: could not run sync on instance "`+c.instance+`"`, "may have been carried out"))
+	if counts := c.account.RequestCounts(); counts[http.MethodPost] != 2 {
 		t.Errorf("the requests were %v", counts)
 	}
 }

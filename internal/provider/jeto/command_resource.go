@@ -41,8 +41,8 @@ type commandResource struct {
 	system.Resource[*api.Client]
 }
 
-type commandModel struct {
-	orderModel
+type commandResourceModel struct {
+	commandBaseModel
 
 	ID       types.String   `tfsdk:"id"`
 	Triggers types.Map      `tfsdk:"triggers"`
@@ -51,7 +51,7 @@ type commandModel struct {
 
 // setID makes the id of what the command is: the server itself keeps no record of
 // commands that could be found again.
-func (m *commandModel) setID() {
+func (m *commandResourceModel) setID() {
 	parts := []string{m.InstanceID.ValueString(), m.Command.ValueString()}
 	for _, part := range []types.String{m.Machine, m.Script} {
 		if !part.IsNull() {
@@ -67,7 +67,7 @@ func (r *commandResource) Metadata(_ context.Context, req resource.MetadataReque
 
 func (r *commandResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: orderInstanceDescription},
+		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: commandInstanceDescription},
 		"command":     identityschema.StringAttribute{RequiredForImport: true, Description: "The command that was given."},
 		"machine":     identityschema.StringAttribute{OptionalForImport: true, Description: "The machine that it was given for, if it was one."},
 		"script":      identityschema.StringAttribute{OptionalForImport: true, Description: "The script that it ran, if it ran one."},
@@ -78,21 +78,21 @@ func (r *commandResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 // instance_id/command, instance_id/command/machine or
 // instance_id/command/machine/script, or as an identity.
 func (r *commandResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var imported commandModel
+	var imported commandResourceModel
 	if req.ID == "" {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported.orderModel)...)
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported.commandBaseModel)...)
 	} else {
-		resp.Diagnostics.Append(imported.fromImportID(req.ID)...)
+		resp.Diagnostics.Append(imported.parseImportID(req.ID)...)
 	}
-	resp.Diagnostics.Append(imported.checkImport()...)
+	resp.Diagnostics.Append(imported.validateImport()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	imported.setID()
 	imported.Triggers = types.MapNull(types.StringType)
-	imported.Timeouts = noTimeouts("create")
+	imported.Timeouts = nullTimeouts("create")
 	resp.Diagnostics.Append(resp.State.Set(ctx, &imported)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, &imported.orderModel)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, &imported.commandBaseModel)...)
 	// Which triggers it was given for, nobody knows.
 	resp.Diagnostics.Append(adoption.Mark(ctx, resp.Private)...)
 }
@@ -101,7 +101,7 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A command that is given to an instance's machines on Jeto once, when the resource is created, and again whenever an argument or a trigger changes. " +
-			"Destroying the resource only forgets it. " + orderDescription + "\n\n" +
+			"Destroying the resource only forgets it. " + commandDescription + "\n\n" +
 			"With Terraform 1.14 and later the action `fleet_jeto_command` does the same and leaves nothing in the state. " +
 			"To keep a machine running or stopped use `fleet_jeto_machine_state`.\n\n" +
 			"Importing a command tells Terraform that it has been given already. Jeto cannot say for which triggers: those in the configuration are taken over without giving the command again.",
@@ -112,25 +112,25 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: orderInstanceDescription,
+				MarkdownDescription: commandInstanceDescription,
 				Required:            true,
-				Validators:          []validator.String{wholeNumber("an instance")},
+				Validators:          []validator.String{objectID("an instance")},
 				PlanModifiers:       replace,
 			},
 			"command": schema.StringAttribute{
-				MarkdownDescription: orderCommandDescription(),
+				MarkdownDescription: commandNameDescription(),
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(commandNames()...)},
 				PlanModifiers:       replace,
 			},
 			"machine": schema.StringAttribute{
-				MarkdownDescription: orderMachineDescription,
+				MarkdownDescription: commandMachineDescription,
 				Optional:            true,
 				Validators:          []validator.String{validate.Name()},
 				PlanModifiers:       replace,
 			},
 			"script": schema.StringAttribute{
-				MarkdownDescription: orderScriptDescription,
+				MarkdownDescription: commandScriptDescription,
 				Optional:            true,
 				Validators:          []validator.String{validate.Name()},
 				PlanModifiers:       replace,
@@ -149,41 +149,41 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 }
 
 func (r *commandResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config commandModel
+	var config commandResourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(config.check()...)
+	resp.Diagnostics.Append(config.validate()...)
 }
 
 func (r *commandResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan commandModel
+	var plan commandResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, jobTimeout, &resp.Diagnostics)
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, jobTimeout, &resp.Diagnostics)
 	defer cancel()
-	order := plan.ToOrder()
+	order := plan.ToCommand()
 	order.client = r.Client
-	creation := system.Creation{Type: "fleet_jeto_command", Again: "gives the command once more"}
+	creation := system.Creation{Type: "fleet_jeto_command", RepeatEffect: "gives the command once more"}
 	order.diagnose = func(err error) diag.Diagnostics { return r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err) }
-	resp.Diagnostics.Append(order.give(ctx)...)
+	resp.Diagnostics.Append(order.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	// It has been given, whatever becomes of the wait.
 	plan.setID()
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, &plan.orderModel)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, &plan.commandBaseModel)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	err := order.await(ctx)
-	switch warning := system.Interrupted(err); {
+	switch warning := system.InterruptedWarning(err); {
 	case warning != nil:
 		resp.Diagnostics.Append(warning)
-		resp.Diagnostics.Append(unfinished.Interrupt(ctx, resp.Private, unfinished.Nothing{})...)
+		resp.Diagnostics.Append(unfinished.SetInterrupted(ctx, resp.Private, unfinished.NoData{})...)
 	case err != nil:
-		resp.Diagnostics.Append(order.failed(err)...)
+		resp.Diagnostics.Append(order.errorDiagnostics(err)...)
 	}
 }
 
@@ -192,20 +192,20 @@ func (r *commandResource) Create(ctx context.Context, req resource.CreateRequest
 // show that it has ended. Sending it again does not disturb a machine that is
 // already carrying it out.
 func (r *commandResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state commandModel
+	var state commandResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, &state.orderModel)...)
-	_, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, &state.commandBaseModel)...)
+	_, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if !found || resp.Diagnostics.HasError() {
 		return
 	}
-	given := state.ToOrder()
-	now, err := look(r.Client, given.instance)(ctx)
+	given := state.ToCommand()
+	now, err := refreshSnapshot(r.Client, given.instance)(ctx)
 	switch {
-	case rest.KindOf(err) == rest.NotFound || err == nil && !now.unanswered && !now.all(given.machine, given.state):
+	case rest.KindOf(err) == rest.NotFound || err == nil && !now.workerBusy && !now.allInState(given.machine, given.state):
 		resp.State.RemoveResource(ctx)
-	case err == nil && !now.unanswered:
+	case err == nil && !now.workerBusy:
 		resp.Diagnostics.Append(unfinished.Clear(ctx, resp.Private)...)
 	case err != nil:
 		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
@@ -215,9 +215,9 @@ func (r *commandResource) Read(ctx context.Context, req resource.ReadRequest, re
 // Update takes over what only the state knows: the timeouts, and the triggers of
 // a command that was imported.
 func (r *commandResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan commandModel
+	var plan commandResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, &plan.orderModel)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, &plan.commandBaseModel)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
 }
@@ -225,8 +225,8 @@ func (r *commandResource) Update(ctx context.Context, req resource.UpdateRequest
 // Delete only forgets: what was done stays done.
 func (r *commandResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// fromImportID reads an import id.
-func (m *orderModel) fromImportID(id string) diag.Diagnostics {
+// parseImportID reads an import id.
+func (m *commandBaseModel) parseImportID(id string) diag.Diagnostics {
 	const most = 4
 	parts := strings.SplitN(id, "/", most)
 	if len(parts) == 1 || slices.Contains(parts, "") {
@@ -243,15 +243,15 @@ func (m *orderModel) fromImportID(id string) diag.Diagnostics {
 	return nil
 }
 
-// checkImport refuses to import what no configuration can say.
-func (m *orderModel) checkImport() diag.Diagnostics {
+// validateImport refuses to import what no configuration can say.
+func (m *commandBaseModel) validateImport() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if command := m.Command.ValueString(); command != "" && !slices.Contains(commandNames(), command) {
 		diags.AddError("Jeto: cannot import the command", fmt.Sprintf("Jeto has no command %q. The commands are: %s.", command, strings.Join(commandNames(), ", ")))
 
 		return diags
 	}
-	for _, found := range m.check() {
+	for _, found := range m.validate() {
 		if found.Severity() == diag.SeverityError {
 			diags.AddError("Jeto: cannot import the command", found.Summary()+": "+found.Detail())
 		}

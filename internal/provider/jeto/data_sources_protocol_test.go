@@ -18,7 +18,7 @@ import (
 func TestInstanceIsLookedUp(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "jeto")
-	instance := acceptance.Protocol(t, account).DataSource("fleet_jeto_instance")
+	instance := acceptance.NewProvider(t, account).DataSource("fleet_jeto_instance")
 	id := account.Create("instance", map[string]any{
 		"name": "shop", "path": "/srv/shop", "environment": "QA", "git_reference": mock.ReferenceMaster, "status": machines("poweroff", "running"),
 	})
@@ -36,10 +36,10 @@ func TestInstanceIsLookedUp(t *testing.T) {
 			"migrate": map[string]any{"command": "cd /srv/shop && ./migrate", "description": "Migrates the database"},
 		},
 	}
-	protocol.Want(t, instance.Read(map[string]any{"id": id}), want)
-	protocol.Want(t, instance.Read(map[string]any{"name": "shop"}), want)
+	protocol.Expect(t, instance.Read(map[string]any{"id": id}), want)
+	protocol.Expect(t, instance.Read(map[string]any{"name": "shop"}), want)
 	look, ip := "GET /api/instances/"+id, "GET /api/instances/"+id+"/db/ip"
-	if diff := cmp.Diff([]string{look, ip, list, look, ip}, account.Requests()); diff != "" {
+	if diff := cmp.Diff([]string{look, ip, listRequest, look, ip}, account.Requests()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -47,19 +47,19 @@ func TestInstanceIsLookedUp(t *testing.T) {
 func TestInstanceWithLittleToShow(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "jeto")
-	instance := acceptance.Protocol(t, account).DataSource("fleet_jeto_instance")
+	instance := acceptance.NewProvider(t, account).DataSource("fleet_jeto_instance")
 	id := account.Create("instance", map[string]any{"project": mock.ProjectPlain, "host": mock.HostLXC, "status": []map[string]any{}})
-	protocol.Want(t, instance.Read(map[string]any{"id": id}), map[string]any{
+	protocol.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
 		"machines": []any{}, "infos": nil, "scripts": map[string]any{}, "environment": nil, "project_base_path": "/srv/plain", "project_git_address": nil,
 	})
 	account.Edit("instance", id, map[string]any{"project": nil, "host": nil, "worker": mock.WorkerFailing})
-	protocol.Want(t, instance.Read(map[string]any{"id": id}), map[string]any{
+	protocol.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
 		"machines": []any{}, "infos": nil, "scripts": map[string]any{}, "project_id": nil, "project_name": nil, "host_id": nil, "host_provider": nil,
 	})
 	account.Edit("instance", id, map[string]any{
 		"worker": mock.WorkerUp, "status": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
 	})
-	protocol.Want(t, instance.Read(map[string]any{"id": id}), map[string]any{
+	protocol.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
 		"machines": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
 	})
 }
@@ -67,7 +67,7 @@ func TestInstanceWithLittleToShow(t *testing.T) {
 func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "jeto")
-	instance := acceptance.Protocol(t, account).DataSource("fleet_jeto_instance")
+	instance := acceptance.NewProvider(t, account).DataSource("fleet_jeto_instance")
 	first := account.Create("instance", map[string]any{"name": "twin"})
 	second := account.Create("instance", map[string]any{"name": "twin"})
 	for name, test := range map[string]struct {
@@ -85,7 +85,7 @@ func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 		if len(diags) != 1 {
 			t.Errorf("%s: %s", name, diags)
 		}
-		diags.Want(t, test.want)
+		diags.Expect(t, test.want)
 	}
 	_, diags := instance.TryRead(map[string]any{"id": first, "name": "twin"})
 	if len(diags) != 1 || !diags.HasError() {
@@ -93,8 +93,8 @@ func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 	}
 }
 
-// accountOfThree has instances that differ in all that can be filtered by.
-func accountOfThree(t *testing.T) (account *acceptance.Account, plain string) {
+// newAccountWithThreeInstances has instances that differ in all that can be filtered by.
+func newAccountWithThreeInstances(t *testing.T) (account *acceptance.Account, plain string) {
 	t.Helper()
 	account = acceptance.NewAccount(t, "jeto")
 	account.Create("instance", map[string]any{"name": "shop", "environment": "QA"})
@@ -106,17 +106,17 @@ func accountOfThree(t *testing.T) (account *acceptance.Account, plain string) {
 
 func TestInstancesAreListedByName(t *testing.T) {
 	t.Parallel()
-	empty := acceptance.Protocol(t, acceptance.NewAccount(t, "jeto")).DataSource("fleet_jeto_instances")
-	if got := protocol.Texts(t, empty.Read(nil)["instances"], "name"); len(got) != 0 {
+	empty := acceptance.NewProvider(t, acceptance.NewAccount(t, "jeto")).DataSource("fleet_jeto_instances")
+	if got := protocol.StringAttributes(t, empty.Read(nil)["instances"], "name"); len(got) != 0 {
 		t.Errorf("an empty account lists %v", got)
 	}
 }
 
 func TestInstancesAreFiltered(t *testing.T) {
 	t.Parallel()
-	account, plain := accountOfThree(t)
-	fleet := acceptance.Protocol(t, account)
-	instances, query := fleet.DataSource("fleet_jeto_instances"), fleet.List("fleet_jeto_instance")
+	account, plain := newAccountWithThreeInstances(t)
+	fleet := acceptance.NewProvider(t, account)
+	instances, query := fleet.DataSource("fleet_jeto_instances"), fleet.ListResource("fleet_jeto_instance")
 	for _, test := range []struct {
 		config map[string]any
 		want   []string
@@ -128,7 +128,7 @@ func TestInstancesAreFiltered(t *testing.T) {
 		{map[string]any{"name": "shop"}, []string{"shop"}},
 		{map[string]any{"name": "shop", "host_id": mock.HostLXC}, []string{}},
 	} {
-		if diff := cmp.Diff(test.want, protocol.Texts(t, instances.Read(test.config)["instances"], "name")); diff != "" {
+		if diff := cmp.Diff(test.want, protocol.StringAttributes(t, instances.Read(test.config)["instances"], "name")); diff != "" {
 			t.Errorf("%v: %s", test.config, diff)
 		}
 		displayed := protocol.DisplayNames(query.List(test.config, protocol.ListOptions{}))
@@ -138,8 +138,8 @@ func TestInstancesAreFiltered(t *testing.T) {
 	}
 	for attribute, noun := range map[string]string{"project_id": "a project", "host_id": "a host"} {
 		wrong := map[string]any{attribute: "x"}
-		instances.Validate(wrong).Want(t, protocol.Error(attribute, noun))
-		query.Validate(wrong).Want(t, protocol.Error(attribute, noun))
+		instances.Validate(wrong).Expect(t, protocol.Error(attribute, noun))
+		query.Validate(wrong).Expect(t, protocol.Error(attribute, noun))
 	}
 	if found := query.List(nil, protocol.ListOptions{Limit: 2}); len(found) != 2 {
 		t.Errorf("a limit of two gave %d", len(found))
@@ -148,11 +148,11 @@ func TestInstancesAreFiltered(t *testing.T) {
 	if len(found) != 1 || found[0].Identity["id"] != plain {
 		t.Fatalf("got %+v, want the one with the id %s", found, plain)
 	}
-	protocol.Want(t, found[0].Resource, map[string]any{
+	protocol.Expect(t, found[0].Resource, map[string]any{
 		"id": plain, "name": "blog", "project_id": mock.ProjectPlain, "git_reference": "x", "environment": nil, "timeouts": nil,
 	})
 	for _, request := range account.Requests() {
-		if request != list {
+		if request != listRequest {
 			t.Errorf("a list sent %s", request)
 		}
 	}
@@ -161,12 +161,12 @@ func TestInstancesAreFiltered(t *testing.T) {
 func TestDataSourcesSayWhatFailed(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "jeto")
-	fleet := acceptance.Protocol(t, account)
+	fleet := acceptance.NewProvider(t, account)
 	id := account.Create("instance", map[string]any{"name": "shop", "status": machines("running", "poweroff")})
-	account.Fault(faults.Fault{PathRegexp: "/ip$", Status: http.StatusForbidden, Body: `{"message":"No."}`, Times: 1})
+	account.AddFault(faults.Fault{PathRegexp: "/ip$", Status: http.StatusForbidden, Body: `{"message":"No."}`, Times: 1})
 	_, diags := fleet.DataSource("fleet_jeto_instance").TryRead(map[string]any{"id": id})
-	diags.Want(t, protocol.Error("", `could not find the address of machine "web" of instance "`+id+`"`, "403 Forbidden: No."))
-	account.Fault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
+	diags.Expect(t, protocol.Error("", `could not find the address of machine "web" of instance "`+id+`"`, "403 Forbidden: No."))
+	account.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
 	for _, test := range []struct {
 		name   string
 		config map[string]any
@@ -177,10 +177,10 @@ func TestDataSourcesSayWhatFailed(t *testing.T) {
 		{"fleet_jeto_instance", map[string]any{"name": "x"}, "could not list instances"},
 	} {
 		_, diags = fleet.DataSource(test.name).TryRead(test.config)
-		diags.Want(t, protocol.Error("", test.want, "400 Bad Request: Out of order."))
+		diags.Expect(t, protocol.Error("", test.want, "400 Bad Request: Out of order."))
 	}
-	_, diags = fleet.List("fleet_jeto_instance").TryList(nil, protocol.ListOptions{})
-	diags.Want(t, protocol.Error("", "could not list instances"))
+	_, diags = fleet.ListResource("fleet_jeto_instance").TryList(nil, protocol.ListOptions{})
+	diags.Expect(t, protocol.Error("", "could not list instances"))
 }
 
 // TestCredentialsInAnAddressAreNotShown has a server with such addresses.
@@ -207,19 +207,19 @@ func TestCredentialsInAnAddressAreNotShown(t *testing.T) {
 			t.Fatalf("got %v", instances)
 		}
 		shown, _ := instances[0].(map[string]any)
-		protocol.Want(t, shown, map[string]any{"project_git_address": want, "host_id": nil, "host_name": nil})
+		protocol.Expect(t, shown, map[string]any{"project_git_address": want, "host_id": nil, "host_name": nil})
 	}
 }
 
 func TestAWorkerThatDoesNotAnswerIsGivenUp(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
+	slow := newTimedAccount(t)
 	config := slow.Config()
 	config["http"] = map[string]any{"request_timeout": "50ms"}
 	id := slow.Create("instance", map[string]any{"worker": mock.WorkerDown})
 	_, diags := protocol.New(t, provider.New("test")(), config).DataSource("fleet_jeto_instance").TryRead(map[string]any{"id": id})
-	diags.Want(t, protocol.Error("", `could not look at the machines of instance "`+id+`"`, "no answer within 50ms", "http.request_timeout"))
-	if looks := slow.Looks.Passed(); looks > 1 {
+	diags.Expect(t, protocol.Error("", `could not look at the machines of instance "`+id+`"`, "no answer within 50ms", "http.request_timeout"))
+	if looks := slow.Polls.Count(); looks > 1 {
 		t.Errorf("it was asked %d times, and each makes a job", looks)
 	}
 }

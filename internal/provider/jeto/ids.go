@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// wholeNumber accepts an id as the server writes it. What a number spells in
+// objectID accepts an id as the server writes it. What a number spells in
 // another way would differ from it for ever.
-func wholeNumber(of string) validator.String {
+func objectID(of string) validator.String {
 	return stringvalidator.RegexMatches(regexp.MustCompile(`^[1-9][0-9]*$`), "must be the id of "+of+", a whole number such as 7")
 }

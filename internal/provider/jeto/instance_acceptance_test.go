@@ -34,8 +34,8 @@ resource "fleet_jeto_instance" "shop" {
 `, arguments)
 }
 
-// inGit are the arguments of a clone.
-const inGit = "project_id = \"1\"\ngit_reference = \"master\""
+// gitArguments are the arguments of a clone.
+const gitArguments = "project_id = \"1\"\ngit_reference = \"master\""
 
 func TestAccInstanceLife(t *testing.T) {
 	t.Parallel()
@@ -45,13 +45,13 @@ func TestAccInstanceLife(t *testing.T) {
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
 			{
-				Config:           shopHCL(account, inGit),
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionCreate),
+				Config:           shopHCL(account, gitArguments),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
-					acceptance.Shows(shopAddress, "git_reference", knownvalue.StringExact("master")),
-					acceptance.Shows(shopAddress, "project_name", knownvalue.StringExact(mock.ProjectShopName)),
-					acceptance.Shows(shopAddress, "environment", knownvalue.Null()),
+					acceptance.ExpectValue(shopAddress, "git_reference", knownvalue.StringExact("master")),
+					acceptance.ExpectValue(shopAddress, "project_name", knownvalue.StringExact(mock.ProjectShopName)),
+					acceptance.ExpectValue(shopAddress, "environment", knownvalue.Null()),
 				},
 			},
 			{
@@ -60,21 +60,21 @@ func TestAccInstanceLife(t *testing.T) {
 				ImportStateVerify: true,
 			},
 			{
-				Config:           shopHCL(account, inGit+"\ntimeouts = { create = \"5m\" }"),
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate),
+				Config:           shopHCL(account, gitArguments+"\ntimeouts = { create = \"5m\" }"),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
 			},
 			{
-				Config:           shopHCL(account, inGit+"\nenvironment = \"QA\""),
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionReplace),
+				Config:           shopHCL(account, gitArguments+"\nenvironment = \"QA\""),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{
 					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
-					acceptance.Shows(shopAddress, "environment", knownvalue.StringExact("QA")),
+					acceptance.ExpectValue(shopAddress, "environment", knownvalue.StringExact("QA")),
 				},
 			},
 			{
 				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
-				Config:           shopHCL(account, inGit+"\nenvironment = \"QA\""),
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionCreate),
+				Config:           shopHCL(account, gitArguments+"\nenvironment = \"QA\""),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
@@ -82,11 +82,11 @@ func TestAccInstanceLife(t *testing.T) {
 
 func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.12.0")
+	acceptance.RequireTerraform(t, "1.12.0")
 	account := acceptance.NewAccount(t, "jeto")
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
-		Steps:        acceptance.ImportsByBlock(shopAddress, shopHCL(account, inGit), "id"),
+		Steps:        acceptance.ImportBlockSteps(shopAddress, shopHCL(account, gitArguments), "id"),
 	})
 }
 
@@ -100,15 +100,17 @@ func TestAccInstanceBadInput(t *testing.T) {
 			{Config: shopHCL(account, `project_id = "99"`), ExpectError: regexp.MustCompile(`there is no project "99"`)},
 			// What came of it is replaced as soon as the project is one.
 			{
-				Config:           shopHCL(account, inGit),
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionReplace),
+				Config:           shopHCL(account, gitArguments),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
 			},
 			{
-				PreConfig:   func() { account.Fault(faults.Fault{Method: http.MethodDelete, Times: 1, Status: http.StatusForbidden}) },
+				PreConfig: func() {
+					account.AddFault(faults.Fault{Method: http.MethodDelete, Times: 1, Status: http.StatusForbidden})
+				},
 				Config:      account.HCL(),
 				ExpectError: regexp.MustCompile(`could not delete instance`),
 			},
-			{Config: shopHCL(account, inGit), ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionNoop)},
+			{Config: shopHCL(account, gitArguments), ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionNoop)},
 		},
 	})
 }
@@ -117,12 +119,12 @@ func TestAccDataSources(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "jeto")
 	same := func(attribute string) statecheck.StateCheck {
-		return acceptance.Same(shopAddress, "data.fleet_jeto_instance.by_name", attribute)
+		return acceptance.ExpectSameValue(shopAddress, "data.fleet_jeto_instance.by_name", attribute)
 	}
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{{
-			Config: shopHCL(account, inGit) + `
+			Config: shopHCL(account, gitArguments) + `
 				data "fleet_jeto_instance" "by_name" {
 				  name = fleet_jeto_instance.shop.name
 				}
@@ -144,9 +146,9 @@ func TestAccDataSources(t *testing.T) {
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				same("id"), same("path"), same("host_provider"),
-				statecheck.ExpectKnownOutputValue("names", acceptance.Texts("shop")),
+				statecheck.ExpectKnownOutputValue("names", acceptance.StringList("shop")),
 				statecheck.ExpectKnownOutputValue("owner", knownvalue.StringExact("shop team")),
-				statecheck.ExpectKnownOutputValue("machines", acceptance.Texts(mock.MachineWeb, mock.MachineDB)),
+				statecheck.ExpectKnownOutputValue("machines", acceptance.StringList(mock.MachineWeb, mock.MachineDB)),
 			},
 		}},
 	})
@@ -154,16 +156,16 @@ func TestAccDataSources(t *testing.T) {
 
 func TestAccQuery(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.14.0")
+	acceptance.RequireTerraform(t, "1.14.0")
 	account := acceptance.NewAccount(t, "jeto")
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: account.CheckLeft(1, acceptance.Anything), // The one that Terraform does not manage.
+		CheckDestroy: account.CheckObjectCount(1, acceptance.AnyObject), // The one that Terraform does not manage.
 		Steps: []resource.TestStep{
 			{
 				PreConfig: func() {
 					account.Create("instance", map[string]any{"name": "wiki", "environment": "QA", "path": "/srv/wiki"})
 				},
-				Config: shopHCL(account, inGit),
+				Config: shopHCL(account, gitArguments),
 			},
 			{
 				Query: true,

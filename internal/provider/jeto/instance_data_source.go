@@ -44,7 +44,7 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			MarkdownDescription: "Id of the instance. Set either `id` or `name`.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{wholeNumber("an instance")},
+			Validators:          []validator.String{objectID("an instance")},
 		},
 		"name": schema.StringAttribute{
 			MarkdownDescription: "Name of the instance, which must be the only one of that name. Set either `id` or `name`.",
@@ -117,7 +117,7 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	resp.Diagnostics.Append(resp.State.Set(ctx, data)...)
 }
 
-func (d *instanceDataSource) byID(ctx context.Context, id string) (*instanceDetailsModel, diag.Diagnostics) {
+func (d *instanceDataSource) byID(ctx context.Context, id string) (*instanceDataSourceModel, diag.Diagnostics) {
 	details, err := d.Client.GetDetails(ctx, id)
 	if rest.KindOf(err) == rest.NotFound {
 		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("id"), "Jeto: no such instance",
@@ -136,7 +136,7 @@ func (d *instanceDataSource) byID(ctx context.Context, id string) (*instanceDeta
 			return nil, d.Diagnose(ctx, nil, err)
 		}
 	}
-	var data instanceDetailsModel
+	var data instanceDataSourceModel
 	data.FromAPI(details, addresses)
 
 	return &data, nil

@@ -24,7 +24,7 @@ const (
 )
 
 func (f *instanceFilter) matches(instance *api.Instance) bool {
-	var model instanceModel
+	var model instanceBaseModel
 	model.FromAPI(instance)
 	matches := func(wanted, found types.String) bool { return wanted.IsNull() || wanted.Equal(found) }
 

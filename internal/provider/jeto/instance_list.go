@@ -42,12 +42,12 @@ func (l *instanceList) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"project_id": schema.StringAttribute{
 				MarkdownDescription: filterProjectDescription,
 				Optional:            true,
-				Validators:          []validator.String{wholeNumber("a project")},
+				Validators:          []validator.String{objectID("a project")},
 			},
 			"host_id": schema.StringAttribute{
 				MarkdownDescription: filterHostDescription,
 				Optional:            true,
-				Validators:          []validator.String{wholeNumber("a host")},
+				Validators:          []validator.String{objectID("a host")},
 			},
 		},
 	}
@@ -66,13 +66,13 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 
 		return filter.apply(all), err
 	}
-	stream.Results = listing.Results(ctx, req, listing.Each(fetch), instanceRow, func(err error) diag.Diagnostics {
+	stream.Results = listing.Results(ctx, req, listing.FromSlice(fetch), instanceRow, func(err error) diag.Diagnostics {
 		return l.Diagnose(ctx, nil, err)
 	})
 }
 
 func instanceRow(instance api.Instance) listing.Row {
-	model := instanceResourceModel{Timeouts: noTimeouts("create")}
+	model := instanceResourceModel{Timeouts: nullTimeouts("create")}
 	model.FromAPI(&instance)
 
 	return listing.Row{DisplayName: instance.Name, Identity: model.Identity(), Resource: &model}

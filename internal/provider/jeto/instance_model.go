@@ -14,9 +14,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceModel is what Terraform manages of an instance. The host's parameters
+// instanceBaseModel is what Terraform manages of an instance. The host's parameters
 // are not in it, nor anywhere else: they hold secrets.
-type instanceModel struct {
+type instanceBaseModel struct {
 	ID           types.String `tfsdk:"id"`
 	Name         types.String `tfsdk:"name"`
 	Path         types.String `tfsdk:"path"`
@@ -32,23 +32,23 @@ type instanceModel struct {
 
 // instanceResourceModel is an instance in the state.
 type instanceResourceModel struct {
-	instanceModel
+	instanceBaseModel
 
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-// instanceDataModel is all that the list shows of an instance.
-type instanceDataModel struct {
-	instanceModel
+// instanceSummaryModel is all that the list shows of an instance.
+type instanceSummaryModel struct {
+	instanceBaseModel
 
 	ProjectGitAddress types.String `tfsdk:"project_git_address"`
 	ProjectBasePath   types.String `tfsdk:"project_base_path"`
 }
 
-// instanceDetailsModel is all that the API shows of an instance, with what changes
+// instanceDataSourceModel is all that the API shows of an instance, with what changes
 // on its own.
-type instanceDetailsModel struct {
-	instanceDataModel
+type instanceDataSourceModel struct {
+	instanceSummaryModel
 
 	Machines []machineModel         `tfsdk:"machines"`
 	Infos    jsontypes.Normalized   `tfsdk:"infos"`
@@ -70,7 +70,7 @@ type scriptModel struct {
 
 // FromAPI takes over what the API shows. Where it shows no project or no host, as
 // when that has been deleted, the id stays as it was: no other is there.
-func (m *instanceModel) FromAPI(instance *api.Instance) {
+func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(string(instance.ID))
 	m.Name = types.StringValue(instance.Name)
 	m.Path = types.StringValue(instance.Path)
@@ -97,8 +97,8 @@ func (m *instanceModel) FromAPI(instance *api.Instance) {
 }
 
 // FromAPI takes over what the API shows.
-func (m *instanceDataModel) FromAPI(instance *api.Instance) {
-	m.instanceModel.FromAPI(instance)
+func (m *instanceSummaryModel) FromAPI(instance *api.Instance) {
+	m.instanceBaseModel.FromAPI(instance)
 	if project := instance.Project; project != nil {
 		m.ProjectGitAddress = convert.OptionalString(withoutCredentials(project.GitAddress))
 		m.ProjectBasePath = convert.OptionalString(project.BasePath)
@@ -107,8 +107,8 @@ func (m *instanceDataModel) FromAPI(instance *api.Instance) {
 
 // FromAPI takes over what the API shows; the addresses are those of the machines
 // that have one, by name.
-func (m *instanceDetailsModel) FromAPI(details *api.Details, addresses map[string]string) {
-	m.instanceDataModel.FromAPI(&details.Instance)
+func (m *instanceDataSourceModel) FromAPI(details *api.Details, addresses map[string]string) {
+	m.instanceSummaryModel.FromAPI(&details.Instance)
 	m.Machines = make([]machineModel, len(details.Machines))
 	for i, machine := range details.Machines {
 		m.Machines[i] = machineModel{
@@ -131,7 +131,7 @@ func (m *instanceDetailsModel) FromAPI(details *api.Details, addresses map[strin
 }
 
 // ToAPI returns the instance to create.
-func (m *instanceModel) ToAPI() api.InstanceCreate {
+func (m *instanceBaseModel) ToAPI() api.InstanceCreate {
 	return api.InstanceCreate{
 		Name:         m.Name.ValueString(),
 		Path:         m.Path.ValueString(),
@@ -144,13 +144,13 @@ func (m *instanceModel) ToAPI() api.InstanceCreate {
 }
 
 // Identity returns what identifies the instance.
-func (m *instanceModel) Identity() any {
+func (m *instanceBaseModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 
-// noTimeouts are those of a resource that has not been configured yet: what is
+// nullTimeouts are those of a resource that has not been configured yet: what is
 // null needs its type all the same.
-func noTimeouts(operations ...string) timeouts.Value {
+func nullTimeouts(operations ...string) timeouts.Value {
 	each := make(map[string]attr.Type, len(operations))
 	for _, operation := range operations {
 		each[operation] = types.StringType

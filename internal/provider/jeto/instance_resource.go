@@ -78,8 +78,8 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"project_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the project.",
 				Required:            true,
-				Validators:          []validator.String{wholeNumber("a project")},
-				PlanModifiers:       []planmodifier.String{replacesIfShown()},
+				Validators:          []validator.String{objectID("a project")},
+				PlanModifiers:       []planmodifier.String{requiresReplaceIfKnown()},
 			},
 			"project_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the project.",
@@ -89,8 +89,8 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"host_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the host.",
 				Required:            true,
-				Validators:          []validator.String{wholeNumber("a host")},
-				PlanModifiers:       []planmodifier.String{replacesIfShown()},
+				Validators:          []validator.String{objectID("a host")},
+				PlanModifiers:       []planmodifier.String{requiresReplaceIfKnown()},
 			},
 			"host_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the host.",
@@ -129,11 +129,11 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, jobTimeout, &resp.Diagnostics)
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, jobTimeout, &resp.Diagnostics)
 	defer cancel()
 	create := plan.ToAPI()
 	creation := system.Creation{Type: "fleet_jeto_instance"}
-	instance, err := r.Client.CreateInstance(creation.ReportDoubts(ctx, resp.Diagnostics.Append), create)
+	instance, err := r.Client.CreateInstance(creation.ReportInDoubt(ctx, resp.Diagnostics.Append), create)
 	if err != nil {
 		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
 
@@ -143,15 +143,15 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	plan.FromAPI(instance)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(missingParents(instance, create)...)
+	resp.Diagnostics.Append(parentsNotFound(instance, create)...)
 	if resp.Diagnostics.HasError() || (create.GitReference == "" && create.ArchiveURL == "") {
 		return // Where nothing is fetched no job is on its way to wait for.
 	}
-	_, err = awaitMachines(r.Client, string(instance.ID)).Until(ctx)
-	switch warning := system.Interrupted(err); {
+	_, err = filesWait(r.Client, string(instance.ID)).WaitForState(ctx)
+	switch warning := system.InterruptedWarning(err); {
 	case warning != nil:
 		resp.Diagnostics.Append(warning)
-		resp.Diagnostics.Append(unfinished.Interrupt(ctx, resp.Private, unfinished.Nothing{})...)
+		resp.Diagnostics.Append(unfinished.SetInterrupted(ctx, resp.Private, unfinished.NoData{})...)
 	case err != nil:
 		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
 	}
@@ -176,16 +176,16 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 func (r *instanceResource) checkFiles(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, id string,
 ) diag.Diagnostics {
-	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	note, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	if !found {
 		return diags
 	}
-	now, err := look(r.Client, id)(ctx)
+	now, err := refreshSnapshot(r.Client, id)(ctx)
 	switch {
-	case err == nil && now.isReady():
+	case err == nil && now.hasFiles():
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
-	case err == nil && !now.unanswered && time.Since(note.Since) > jobTimeout:
-		diags.Append(unfinished.Fail(ctx, resp.Private, note)...)
+	case err == nil && !now.workerBusy && time.Since(note.InterruptedAt) > jobTimeout:
+		diags.Append(unfinished.SetFailed(ctx, resp.Private, note)...)
 	default:
 		diags.AddWarning(fmt.Sprintf("Jeto: the files of instance %q are not there yet", id),
 			"The wait for them was interrupted when the instance was created. If they are still missing when Jeto has given "+
@@ -202,10 +202,10 @@ func (r *instanceResource) ModifyPlan(
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
-	note, _, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	note, _, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if note.Failed {
-		unfinished.Replace(ctx, resp)
+		unfinished.PlanReplacement(ctx, resp)
 	}
 }
 
@@ -230,10 +230,10 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 }
 
-// missingParents tells of a project or a host that the server does not know: it
+// parentsNotFound tells of a project or a host that the server does not know: it
 // makes the instance all the same, and shows neither (sheet, section 2). The
 // instance is left to Terraform, which replaces what was not created well.
-func missingParents(instance *api.Instance, create api.InstanceCreate) diag.Diagnostics {
+func parentsNotFound(instance *api.Instance, create api.InstanceCreate) diag.Diagnostics {
 	var diags diag.Diagnostics
 	report := func(attribute, noun, id string) {
 		diags.AddAttributeError(path.Root(attribute), fmt.Sprintf("Jeto: there is no %s %q", noun, id), fmt.Sprintf(
@@ -251,9 +251,9 @@ func missingParents(instance *api.Instance, create api.InstanceCreate) diag.Diag
 	return diags
 }
 
-// replacesIfShown makes a change replace the instance, unless the server shows
+// requiresReplaceIfKnown makes a change replace the instance, unless the server shows
 // no id to compare with.
-func replacesIfShown() planmodifier.String {
+func requiresReplaceIfKnown() planmodifier.String {
 	const description = "A change makes a new instance."
 
 	return stringplanmodifier.RequiresReplaceIf(

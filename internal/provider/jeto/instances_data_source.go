@@ -20,10 +20,10 @@ type instancesDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-type instancesDataModel struct {
+type instancesDataSourceModel struct {
 	instanceFilter
 
-	Instances []instanceDataModel `tfsdk:"instances"`
+	Instances []instanceSummaryModel `tfsdk:"instances"`
 }
 
 func (d *instancesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -46,12 +46,12 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			"project_id": schema.StringAttribute{
 				MarkdownDescription: filterProjectDescription,
 				Optional:            true,
-				Validators:          []validator.String{wholeNumber("a project")},
+				Validators:          []validator.String{objectID("a project")},
 			},
 			"host_id": schema.StringAttribute{
 				MarkdownDescription: filterHostDescription,
 				Optional:            true,
-				Validators:          []validator.String{wholeNumber("a host")},
+				Validators:          []validator.String{objectID("a host")},
 			},
 			"instances": schema.ListNestedAttribute{
 				MarkdownDescription: "The instances that match.",
@@ -63,7 +63,7 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 }
 
 func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data instancesDataModel
+	var data instancesDataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -75,7 +75,7 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	matching := data.apply(all)
-	data.Instances = make([]instanceDataModel, len(matching))
+	data.Instances = make([]instanceSummaryModel, len(matching))
 	for i := range matching {
 		data.Instances[i].FromAPI(&matching[i])
 	}

@@ -13,9 +13,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// wantMade reports a failure unless the account holds so many instances, one of
+// wantCreated reports a failure unless the account holds so many instances, one of
 // which is the one in the state, untainted, after so many POST requests.
-func wantMade(t *testing.T, account *acceptance.Account, state *protocol.State, count, posts int) {
+func wantCreated(t *testing.T, account *acceptance.Account, state *protocol.State, count, posts int) {
 	t.Helper()
 	if state == nil || state.Tainted {
 		t.Fatalf("the state is %+v, want an untainted instance", state)
@@ -29,33 +29,33 @@ func wantMade(t *testing.T, account *acceptance.Account, state *protocol.State, 
 	if objects := account.Objects(); len(objects) != count || found != 1 {
 		t.Errorf("the account holds %v, the state %s", objects, state.ID())
 	}
-	if counts := account.Counts(); counts[http.MethodPost] != posts {
+	if counts := account.RequestCounts(); counts[http.MethodPost] != posts {
 		t.Errorf("there were %d POST requests, want %d", counts[http.MethodPost], posts)
 	}
 }
 
-// twin is the request that makes an instance like shop out of band.
-func twin() map[string]any {
+// duplicate is the request that makes an instance like shop out of band.
+func duplicate() map[string]any {
 	return map[string]any{"name": "shop", "path": "/srv/shop", "project": mock.ProjectShop, "host": mock.HostVirtualBox}
 }
 
 func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 	t.Parallel()
-	for name, fault := range acceptance.LostAnswers() {
+	for name, fault := range acceptance.LostResponses() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			account, instance := start(t)
-			account.Fault(fault)
-			state, diags := instance.TryCreate(cloned())
-			wantMade(t, account, state, 1, 1)
-			diags.Want(t, protocol.Warning("", `Jeto: an answer was lost: create instance "shop"`,
+			account, instance := startInstance(t)
+			account.AddFault(fault)
+			state, diags := instance.TryCreate(clonedConfig())
+			wantCreated(t, account, state, 1, 1)
+			diags.Expect(t, protocol.Warning("", `Jeto: an answer was lost: create instance "shop"`,
 				fmt.Sprintf(`took over %s "shop"`, state.ID()),
 				"equals the request in name, path, environment, project_id, host_id, git_reference and archive_url",
 				"`terraform state rm ADDRESS`"))
 			if state.Identity["id"] != state.ID() {
 				t.Errorf("the identity is %v", state.Identity)
 			}
-			instance.NoChanges(state, cloned())
+			instance.ExpectNoChanges(state, clonedConfig())
 		})
 	}
 }
@@ -70,15 +70,15 @@ func TestInstance_LostAnswerWithAnOlderTwin(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			account, instance := start(t)
-			older := account.Create("instance", twin())
-			account.Fault(fault)
-			state, _ := instance.TryCreate(shop())
+			account, instance := startInstance(t)
+			older := account.Create("instance", duplicate())
+			account.AddFault(fault)
+			state, _ := instance.TryCreate(shopConfig())
 			posts := 1
 			if name == "request" {
 				posts++
 			}
-			wantMade(t, account, state, 2, posts)
+			wantCreated(t, account, state, 2, posts)
 			if state.ID() == older {
 				t.Error("the older instance was taken over")
 			}
@@ -90,15 +90,15 @@ func TestInstance_LostAnswerWithAnOlderTwin(t *testing.T) {
 // fail first.
 func TestInstance_LostRequestAfterAFailingList(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	older := account.Create("instance", twin())
-	account.Fault(faults.Fault{
+	account, instance := startInstance(t)
+	older := account.Create("instance", duplicate())
+	account.AddFault(faults.Fault{
 		Method: http.MethodGet, Path: "/api/instances", Status: http.StatusInternalServerError, Times: 1,
 	})
-	account.Fault(acceptance.LostRequest())
-	state, diags := instance.TryCreate(shop())
-	diags.Want(t)
-	wantMade(t, account, state, 2, 2)
+	account.AddFault(acceptance.LostRequest())
+	state, diags := instance.TryCreate(shopConfig())
+	diags.Expect(t)
+	wantCreated(t, account, state, 2, 2)
 	if state.ID() == older {
 		t.Error("the older instance was taken over")
 	}
@@ -106,59 +106,59 @@ func TestInstance_LostRequestAfterAFailingList(t *testing.T) {
 
 func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	account.Fault(acceptance.LostRequest())
-	state, diags := instance.TryCreate(shop())
-	diags.Want(t)
-	wantMade(t, account, state, 1, 2)
-	instance.NoChanges(state, shop())
+	account, instance := startInstance(t)
+	account.AddFault(acceptance.LostRequest())
+	state, diags := instance.TryCreate(shopConfig())
+	diags.Expect(t)
+	wantCreated(t, account, state, 1, 2)
+	instance.ExpectNoChanges(state, shopConfig())
 }
 
 // TestInstance_LostAnswerWithTwoCandidates has another process make the same
 // instance while the create is on the wire.
 func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
-	slow.Orders.Before(1, func() { slow.Create("instance", twin()) })
-	slow.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
-	diags := slow.Fleet.Resource("fleet_jeto_instance").CreateInVain(shop())
+	slow := newTimedAccount(t)
+	slow.Writes.BeforeRequest(1, func() { slow.Create("instance", duplicate()) })
+	slow.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
+	diags := slow.Provider.Resource("fleet_jeto_instance").CreateFails(shopConfig())
 	objects := slow.Objects()
-	if posts := slow.Counts()[http.MethodPost]; posts != 1 || len(objects) != 2 {
+	if posts := slow.RequestCounts()[http.MethodPost]; posts != 1 || len(objects) != 2 {
 		t.Fatalf("there were %d POST requests, the account holds %v", posts, objects)
 	}
 	block := func(id string) string {
 		return fmt.Sprintf("%s \"shop\"\n    import {\n      to = fleet_jeto_instance.NAME\n      id = %q\n    }", id, id)
 	}
-	diags.Want(t, protocol.Error("", `Jeto: could not create instance "shop"`, "cannot tell whether it is one of these",
+	diags.Expect(t, protocol.Error("", `Jeto: could not create instance "shop"`, "cannot tell whether it is one of these",
 		block(objects[0].ID), block(objects[1].ID), "If one of them is yours, import it."))
 }
 
 func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
-	slow.Fault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond})
-	state, diags := slow.Fleet.WithContext(slow.Orders.Interrupt(1)).Resource("fleet_jeto_instance").TryCreate(shop())
-	diags.Want(t)
-	wantMade(t, slow.Account, state, 1, 1)
+	slow := newTimedAccount(t)
+	slow.AddFault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond})
+	state, diags := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance").TryCreate(shopConfig())
+	diags.Expect(t)
+	wantCreated(t, slow.Account, state, 1, 1)
 }
 
 func TestInstance_InterruptWithALostAnswer(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
-	slow.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
-	state, diags := slow.Fleet.WithContext(slow.Orders.Interrupt(1)).Resource("fleet_jeto_instance").TryCreate(cloned())
-	wantMade(t, slow.Account, state, 1, 1)
-	diags.Want(t, protocol.Warning("", "an answer was lost", "took over "+state.ID()),
+	slow := newTimedAccount(t)
+	slow.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
+	state, diags := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance").TryCreate(clonedConfig())
+	wantCreated(t, slow.Account, state, 1, 1)
+	diags.Expect(t, protocol.Warning("", "an answer was lost", "took over "+state.ID()),
 		protocol.Warning("", `interrupted waiting for the files of instance "`+state.ID()+`"`))
 }
 
 func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
-	slow.Fault(acceptance.LostRequest())
-	diags := slow.Fleet.WithContext(slow.Orders.Interrupt(1)).Resource("fleet_jeto_instance").CreateInVain(shop())
-	diags.Want(t, protocol.Error("", "the system shows that nothing was made", "You interrupted it"))
-	if posts := slow.Counts()[http.MethodPost]; posts != 1 || len(slow.Objects()) != 0 {
+	slow := newTimedAccount(t)
+	slow.AddFault(acceptance.LostRequest())
+	diags := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance").CreateFails(shopConfig())
+	diags.Expect(t, protocol.Error("", "the system shows that nothing was made", "You interrupted it"))
+	if posts := slow.RequestCounts()[http.MethodPost]; posts != 1 || len(slow.Objects()) != 0 {
 		t.Errorf("there were %d POST requests, the account holds %v", posts, slow.Objects())
 	}
 }
@@ -166,30 +166,30 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 // TestCommand_LostAnswerIsInDoubt sends commands that may not be sent twice.
 func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 	t.Parallel()
-	lost := acceptance.LostAnswers()
+	lost := acceptance.LostResponses()
 	delete(lost, "an answer without keys") // No key of the answer is needed.
 	lost["a dropped request"] = acceptance.LostRequest()
 	for name, fault := range lost {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := startCommands(t)
+			c := newCommandTest(t)
 			text := `Jeto: could not run provision on machine "web" of instance "` + c.instance + `"`
-			config := c.order("provision", map[string]any{"machine": "web"})
-			c.account.Fault(fault)
-			c.resource.CreateInVain(config).Want(t, protocol.Error("", text, "may have been carried out",
+			config := c.config("provision", map[string]any{"machine": "web"})
+			c.account.AddFault(fault)
+			c.resource.CreateFails(config).Expect(t, protocol.Error("", text, "may have been carried out",
 				"Applying again gives the command once more."))
-			c.account.Fault(fault)
+			c.account.AddFault(fault)
 			_, diags := c.action.TryInvoke(config)
-			diags.Want(t, protocol.Error("", text, "may have been carried out",
+			diags.Expect(t, protocol.Error("", text, "may have been carried out",
 				"`terraform apply -invoke=action.fleet_jeto_command.NAME` gives the command once more."))
-			if counts := c.account.Counts(); counts[http.MethodPost] != 2 {
+			if counts := c.account.RequestCounts(); counts[http.MethodPost] != 2 {
 				t.Errorf("the requests were %v", counts)
 			}
 			want := 2
 			if fault.Drop == faults.DropBefore {
 				want = 0
 			}
-			if ran := c.ran(); len(ran) != want {
+			if ran := c.executed(); len(ran) != want {
 				t.Errorf("%q ran", ran)
 			}
 		})
@@ -200,22 +200,22 @@ func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 // time.
 func TestCommand_LostAnswerIsRepeated(t *testing.T) {
 	t.Parallel()
-	lost := acceptance.LostAnswers()
+	lost := acceptance.LostResponses()
 	delete(lost, "an answer without keys")
 	lost["a dropped request"] = acceptance.LostRequest()
 	for name, fault := range lost {
 		for _, command := range []string{"start", "stop"} {
 			t.Run(command+", "+name, func(t *testing.T) {
 				t.Parallel()
-				c := startCommands(t)
-				c.account.Fault(fault)
-				state, diags := c.resource.TryCreate(c.order(command))
-				diags.Want(t)
+				c := newCommandTest(t)
+				c.account.AddFault(fault)
+				state, diags := c.resource.TryCreate(c.config(command))
+				diags.Expect(t)
 				if state == nil || state.Tainted {
 					t.Fatalf("the state is %+v", state)
 				}
-				c.resource.NoChanges(state, c.order(command))
-				if counts := c.account.Counts(); counts[http.MethodPost] != 2 {
+				c.resource.ExpectNoChanges(state, c.config(command))
+				if counts := c.account.RequestCounts(); counts[http.MethodPost] != 2 {
 					t.Errorf("the requests were %v", counts)
 				}
 			})
@@ -225,19 +225,19 @@ func TestCommand_LostAnswerIsRepeated(t *testing.T) {
 
 func TestMachine_LostAnswerIsRepeated(t *testing.T) {
 	t.Parallel()
-	lost := acceptance.LostAnswers()
+	lost := acceptance.LostResponses()
 	delete(lost, "an answer without keys")
 	lost["a dropped request"] = acceptance.LostRequest()
 	for name, fault := range lost {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := startMachine(t)
-			m.account.Fault(fault)
-			state := m.Create(m.held("web", "running"))
-			m.account.Fault(fault)
-			state = m.Update(state, m.held("web", "stopped"))
-			m.NoChanges(state, m.held("web", "stopped"))
-			if counts := m.account.Counts(); counts[http.MethodPost] != 4 {
+			m := newMachineTest(t)
+			m.account.AddFault(fault)
+			state := m.Create(m.config("web", "running"))
+			m.account.AddFault(fault)
+			state = m.Update(state, m.config("web", "stopped"))
+			m.ExpectNoChanges(state, m.config("web", "stopped"))
+			if counts := m.account.RequestCounts(); counts[http.MethodPost] != 4 {
 				t.Errorf("the requests were %v", counts)
 			}
 		})
@@ -246,11 +246,11 @@ func TestMachine_LostAnswerIsRepeated(t *testing.T) {
 
 func TestCommand_InterruptWaitsForTheAnswer(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
+	slow := newTimedAccount(t)
 	config := map[string]any{"instance_id": slow.Create("instance", nil), "command": "sync"}
-	slow.Fault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond})
-	state, diags := slow.Fleet.WithContext(slow.Orders.Interrupt(1)).Resource("fleet_jeto_command").TryCreate(config)
-	diags.Want(t)
+	slow.AddFault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond})
+	state, diags := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_command").TryCreate(config)
+	diags.Expect(t)
 	if state == nil || state.Tainted || !strings.HasSuffix(state.ID(), "/sync") {
 		t.Errorf("the state is %+v", state)
 	}

@@ -36,7 +36,7 @@ type machineStateResource struct {
 	system.Resource[*api.Client]
 }
 
-type machineStateModel struct {
+type machineStateResourceModel struct {
 	ID         types.String   `tfsdk:"id"`
 	InstanceID types.String   `tfsdk:"instance_id"`
 	Machine    types.String   `tfsdk:"machine"`
@@ -44,18 +44,18 @@ type machineStateModel struct {
 	Timeouts   timeouts.Value `tfsdk:"timeouts"`
 }
 
-// machineIdentity is the identity of a machine.
-type machineIdentity struct {
+// machineStateIdentity is the identity of a machine.
+type machineStateIdentity struct {
 	InstanceID types.String `tfsdk:"instance_id"`
 	Machine    types.String `tfsdk:"machine"`
 }
 
-func (m *machineStateModel) Identity() any {
-	return machineIdentity{InstanceID: m.InstanceID, Machine: m.Machine}
+func (m *machineStateResourceModel) Identity() any {
+	return machineStateIdentity{InstanceID: m.InstanceID, Machine: m.Machine}
 }
 
 // setID makes the id of what the machine is called.
-func (m *machineStateModel) setID() {
+func (m *machineStateResourceModel) setID() {
 	m.ID = types.StringValue(m.InstanceID.ValueString() + "/" + m.Machine.ValueString())
 }
 
@@ -72,7 +72,7 @@ func (r *machineStateResource) IdentitySchema(_ context.Context, _ resource.Iden
 
 // ImportState imports by instance_id/machine and by identity.
 func (r *machineStateResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var imported machineIdentity
+	var imported machineStateIdentity
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
 	} else {
@@ -81,12 +81,12 @@ func (r *machineStateResource) ImportState(ctx context.Context, req resource.Imp
 			resp.Diagnostics.AddError("Jeto: cannot import the machine",
 				fmt.Sprintf("The import id %q is not of the form instance_id/machine, such as 7/web.", req.ID))
 		}
-		imported = machineIdentity{InstanceID: types.StringValue(instance), Machine: types.StringValue(machine)}
+		imported = machineStateIdentity{InstanceID: types.StringValue(instance), Machine: types.StringValue(machine)}
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state := machineStateModel{InstanceID: imported.InstanceID, Machine: imported.Machine, Timeouts: noTimeouts("create", "update")}
+	state := machineStateResourceModel{InstanceID: imported.InstanceID, Machine: imported.Machine, Timeouts: nullTimeouts("create", "update")}
 	state.setID()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported)...)
@@ -108,7 +108,7 @@ func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequ
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the instance.",
 				Required:            true,
-				Validators:          []validator.String{wholeNumber("an instance")},
+				Validators:          []validator.String{objectID("an instance")},
 				PlanModifiers:       replace,
 			},
 			"machine": schema.StringAttribute{
@@ -131,17 +131,17 @@ func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequ
 }
 
 func (r *machineStateResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan machineStateModel
+	var plan machineStateResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, jobTimeout, &resp.Diagnostics)
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, jobTimeout, &resp.Diagnostics)
 	defer cancel()
-	order := r.order(ctx, &plan, req.Plan.Schema)
+	order := r.newCommand(ctx, &plan, req.Plan.Schema)
 	creation := system.Creation{Type: "fleet_jeto_machine_state"}
 	order.diagnose = func(err error) diag.Diagnostics { return r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err) }
-	isThere, diags := r.give(ctx, &order)
+	isThere, diags := r.startIfNeeded(ctx, &order)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -154,17 +154,17 @@ func (r *machineStateResource) Create(ctx context.Context, req resource.CreateRe
 		return
 	}
 	err := order.await(ctx)
-	switch warning := system.Interrupted(err); {
+	switch warning := system.InterruptedWarning(err); {
 	case warning != nil:
 		// The next refresh reads the machine's status, and the next plan corrects it.
 		resp.Diagnostics.Append(warning)
 	case err != nil:
-		resp.Diagnostics.Append(order.failed(err)...)
+		resp.Diagnostics.Append(order.errorDiagnostics(err)...)
 	}
 }
 
 func (r *machineStateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state machineStateModel
+	var state machineStateResourceModel
 	r.Refresh(ctx, req, resp, &state, func() error {
 		details, err := r.Client.GetDetails(ctx, state.InstanceID.ValueString())
 		switch {
@@ -181,7 +181,7 @@ func (r *machineStateResource) Read(ctx context.Context, req resource.ReadReques
 }
 
 func (r *machineStateResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state machineStateModel
+	var plan, state machineStateResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
@@ -190,7 +190,7 @@ func (r *machineStateResource) Update(ctx context.Context, req resource.UpdateRe
 	}
 	// Where only the timeouts change there is nothing to be done.
 	if !plan.State.Equal(state.State) {
-		resp.Diagnostics.Append(r.change(ctx, &plan, req.Plan.Schema)...)
+		resp.Diagnostics.Append(r.setState(ctx, &plan, req.Plan.Schema)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -202,47 +202,47 @@ func (r *machineStateResource) Update(ctx context.Context, req resource.UpdateRe
 func (r *machineStateResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
-// change brings the machine into the planned state and waits for it.
-func (r *machineStateResource) change(ctx context.Context, plan *machineStateModel, planned system.Schema) diag.Diagnostics {
+// setState brings the machine into the planned state and waits for it.
+func (r *machineStateResource) setState(ctx context.Context, plan *machineStateResourceModel, planned system.Schema) diag.Diagnostics {
 	var diags diag.Diagnostics
-	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Update, jobTimeout, &diags)
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Update, jobTimeout, &diags)
 	defer cancel()
-	order := r.order(ctx, plan, planned)
-	isThere, given := r.give(ctx, &order)
+	order := r.newCommand(ctx, plan, planned)
+	isThere, given := r.startIfNeeded(ctx, &order)
 	diags.Append(given...)
 	if isThere || diags.HasError() {
 		return diags
 	}
 	err := order.await(ctx)
 	if err != nil {
-		diags.Append(order.failed(err)...)
+		diags.Append(order.errorDiagnostics(err)...)
 	}
 
 	return diags
 }
 
-// order returns what brings the machine into the planned state.
-func (r *machineStateResource) order(ctx context.Context, plan *machineStateModel, planned system.Schema) order {
-	return order{
-		verb:     verbInto(plan.State.ValueString()),
-		client:   r.Client,
-		instance: plan.InstanceID.ValueString(),
-		machine:  plan.Machine.ValueString(),
-		diagnose: func(err error) diag.Diagnostics { return r.Diagnose(ctx, planned, err) },
+// newCommand returns what brings the machine into the planned state.
+func (r *machineStateResource) newCommand(ctx context.Context, plan *machineStateResourceModel, planned system.Schema) command {
+	return command{
+		commandKind: commandKindForState(plan.State.ValueString()),
+		client:      r.Client,
+		instance:    plan.InstanceID.ValueString(),
+		machine:     plan.Machine.ValueString(),
+		diagnose:    func(err error) diag.Diagnostics { return r.Diagnose(ctx, planned, err) },
 	}
 }
 
-// give hands the order to the server, unless the machine is there already.
-func (r *machineStateResource) give(ctx context.Context, order *order) (isThere bool, diags diag.Diagnostics) {
+// startIfNeeded hands the order to the server, unless the machine is there already.
+func (r *machineStateResource) startIfNeeded(ctx context.Context, order *command) (isThere bool, diags diag.Diagnostics) {
 	details, err := r.Client.GetDetails(ctx, order.instance)
 	if err != nil {
-		return false, order.failed(err)
+		return false, order.errorDiagnostics(err)
 	}
-	diags = order.check(details)
+	diags = order.checkTarget(details)
 	if diags.HasError() {
 		return false, diags
 	}
-	if stateOf(*details.Machines.Find(order.machine)) == order.state {
+	if machineState(*details.Machines.Find(order.machine)) == order.state {
 		return true, nil
 	}
 
@@ -251,16 +251,16 @@ func (r *machineStateResource) give(ctx context.Context, order *order) (isThere 
 
 // FromAPI takes over what the machine is. Where Vagrant does not know at the
 // moment it stays as it was, rather than have it mended.
-func (m *machineStateModel) FromAPI(details *api.Details) diag.Diagnostics {
+func (m *machineStateResourceModel) FromAPI(details *api.Details) diag.Diagnostics {
 	machine := details.Machines.Find(m.Machine.ValueString())
-	if machine != nil && stateOf(*machine) != "" {
-		m.State = types.StringValue(stateOf(*machine))
+	if machine != nil && machineState(*machine) != "" {
+		m.State = types.StringValue(machineState(*machine))
 
 		return nil
 	}
 	var diags diag.Diagnostics
 	summary := fmt.Sprintf("Jeto: the state of %s is not known", api.Run{Machine: m.Machine.ValueString()}.Target(m.InstanceID.ValueString()))
-	seen := sight{machines: details.Machines}.describe(m.Machine.ValueString())
+	seen := snapshot{machines: details.Machines}.status(m.Machine.ValueString())
 	if m.State.IsNull() {
 		diags.AddAttributeError(path.Root("state"), summary,
 			fmt.Sprintf("Jeto's worker looked at it, and what it saw was: %s. See Jeto's page of the instance, and import the machine when it shows its status.", seen))

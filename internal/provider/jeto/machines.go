@@ -20,78 +20,78 @@ const (
 	stopped = "stopped"
 )
 
-// sight is a look at an instance's machines.
-type sight struct {
+// snapshot is a look at an instance's machines.
+type snapshot struct {
 	machines api.Machines
-	// unanswered says that the worker had no time to look.
-	unanswered bool
+	// workerBusy says that the worker had no time to look.
+	workerBusy bool
 }
 
-// look looks at an instance's machines once, for a wait. A worker that is busy,
+// refreshSnapshot looks at an instance's machines once, for a wait. A worker that is busy,
 // be it with the very job that is waited for, answers only after that (sheet,
 // section 4), so that no answer is no failure.
-func look(client *api.Client, instance string) func(context.Context) (sight, error) {
-	return func(ctx context.Context) (sight, error) {
+func refreshSnapshot(client *api.Client, instance string) func(context.Context) (snapshot, error) {
+	return func(ctx context.Context) (snapshot, error) {
 		details, err := client.GetDetails(ctx, instance)
 		failure, failed := errors.AsType[*rest.Error](err)
 		switch {
 		case err == nil:
-			return sight{machines: details.Machines}, nil
+			return snapshot{machines: details.Machines}, nil
 		case failed && ctx.Err() == nil && (failure.Kind == rest.TimedOut ||
 			failure.Kind == rest.Unavailable && failure.Status != http.StatusInternalServerError):
-			return sight{unanswered: true}, nil
+			return snapshot{workerBusy: true}, nil
 		default:
-			return sight{}, err
+			return snapshot{}, err
 		}
 	}
 }
 
-// awaitMachines waits until an instance's files are there, which shows in its
+// filesWait waits until an instance's files are there, which shows in its
 // machines.
-func awaitMachines(client *api.Client, instance string) waiting.Wait[sight] {
-	return waiting.Wait[sight]{
-		System: api.Name,
-		For:    fmt.Sprintf("the files of instance %q", instance),
-		Look:   look(client, instance),
-		State: func(s sight) string {
-			if s.isReady() {
+func filesWait(client *api.Client, instance string) waiting.Wait[snapshot] {
+	return waiting.Wait[snapshot]{
+		System:      api.Name,
+		Description: fmt.Sprintf("the files of instance %q", instance),
+		Refresh:     refreshSnapshot(client, instance),
+		State: func(s snapshot) string {
+			if s.hasFiles() {
 				return ready
 			}
 
-			return s.describe("")
+			return s.status("")
 		},
-		Done: []string{ready},
+		Target: []string{ready},
 	}
 }
 
-// isReady reports whether the instance's files are there.
-func (s sight) isReady() bool {
+// hasFiles reports whether the instance's files are there.
+func (s snapshot) hasFiles() bool {
 	return slices.ContainsFunc(s.machines.Named(), api.Machine.HasKnownStatus)
 }
 
-// awaitState waits until a machine, or each of them for "", is running or stopped.
-func awaitState(client *api.Client, instance, machine, state string, progress func(string)) waiting.Wait[sight] {
-	return waiting.Wait[sight]{
-		System: api.Name,
-		For:    api.Run{Machine: machine}.Target(instance) + " to be " + state,
-		Look:   look(client, instance),
-		State: func(s sight) string {
-			if s.all(machine, state) {
+// stateWait waits until a machine, or each of them for "", is running or stopped.
+func stateWait(client *api.Client, instance, machine, state string, progress func(string)) waiting.Wait[snapshot] {
+	return waiting.Wait[snapshot]{
+		System:      api.Name,
+		Description: api.Run{Machine: machine}.Target(instance) + " to be " + state,
+		Refresh:     refreshSnapshot(client, instance),
+		State: func(s snapshot) string {
+			if s.allInState(machine, state) {
 				return state
 			}
 
-			return s.describe(machine)
+			return s.status(machine)
 		},
-		Done:     []string{state},
+		Target:   []string{state},
 		Progress: progress,
 	}
 }
 
-// all reports whether the machine, or each of them for "", is running or stopped.
-func (s sight) all(machine, state string) bool {
-	concerned := s.concerned(machine)
+// allInState reports whether the machine, or each of them for "", is running or stopped.
+func (s snapshot) allInState(machine, state string) bool {
+	concerned := s.selectMachines(machine)
 	for _, each := range concerned {
-		if state != stateOf(each) {
+		if state != machineState(each) {
 			return false
 		}
 	}
@@ -99,11 +99,11 @@ func (s sight) all(machine, state string) bool {
 	return len(concerned) > 0
 }
 
-// describe says what is to be seen, in Vagrant's words.
-func (s sight) describe(machine string) string {
-	concerned := s.concerned(machine)
+// status says what is to be seen, in Vagrant's words.
+func (s snapshot) status(machine string) string {
+	concerned := s.selectMachines(machine)
 	switch {
-	case s.unanswered:
+	case s.workerBusy:
 		return "unknown, since the worker had no time to look"
 	case len(concerned) == 0 && len(s.machines) > 0 && s.machines[0].Name == "":
 		return s.machines[0].Status
@@ -120,8 +120,8 @@ func (s sight) describe(machine string) string {
 	return strings.Join(each, ", ")
 }
 
-// concerned returns the machine, or each of them for "".
-func (s sight) concerned(machine string) api.Machines {
+// selectMachines returns the machine, or each of them for "".
+func (s snapshot) selectMachines(machine string) api.Machines {
 	if machine == "" {
 		return s.machines.Named()
 	}
@@ -132,8 +132,8 @@ func (s sight) concerned(machine string) api.Machines {
 	return nil
 }
 
-// stateOf returns running, stopped, or "" where Vagrant does not know.
-func stateOf(machine api.Machine) string {
+// machineState returns running, stopped, or "" where Vagrant does not know.
+func machineState(machine api.Machine) string {
 	switch {
 	case machine.Status == api.Running:
 		return running

@@ -10,15 +10,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-// jobTakes is how long a job takes on a slow server.
-const jobTakes = time.Minute
+// jobDuration is how long a job takes on a slow server.
+const jobDuration = time.Minute
 
-// newSlow returns a slow server's account, whose looks are those at single instances.
-func newSlow(t *testing.T) *acceptance.Slow {
+// newTimedAccount returns a slow server's account, whose looks are those at single instances.
+func newTimedAccount(t *testing.T) *acceptance.TimedAccount {
 	t.Helper()
-	options := mockserver.Options{BootDuration: jobTakes, JobDuration: jobTakes}
+	options := mockserver.Options{BootDuration: jobDuration, JobDuration: jobDuration}
 
-	return acceptance.NewSlow(t, "jeto", time.Unix(1_700_000_000, 0), options, func(r *http.Request) bool {
+	return acceptance.NewTimedAccount(t, "jeto", time.Unix(1_700_000_000, 0), options, func(r *http.Request) bool {
 		return strings.Contains(r.URL.Path, "/api/instances/")
 	})
 }

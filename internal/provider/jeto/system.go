@@ -32,7 +32,7 @@ func System() system.System {
 		},
 		Clients: []system.Client{
 			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Client, error) {
-				return api.New(values.Text("endpoint"), values.Text("api_key"), transport.HTTP, transport.BulkRead)
+				return api.New(values.String("endpoint"), values.String("api_key"), transport.HTTP, transport.BulkRead)
 			}, "endpoint", "api_key"),
 		},
 		Inventory:     system.NewInventory(inventory),

@@ -37,14 +37,14 @@ func Results[T any](
 				return
 			}
 			count++
-			if !push(result(ctx, req, row(item))) || count == req.Limit {
+			if !push(newResult(ctx, req, row(item))) || count == req.Limit {
 				return
 			}
 		}
 	}
 }
 
-func result(ctx context.Context, req list.ListRequest, row Row) list.ListResult {
+func newResult(ctx context.Context, req list.ListRequest, row Row) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = row.DisplayName
 	result.Diagnostics.Append(result.Identity.Set(ctx, row.Identity)...)
@@ -58,9 +58,9 @@ func result(ctx context.Context, req list.ListRequest, row Row) list.ListResult 
 	return result
 }
 
-// Each yields the members of a list that is fetched as a whole, when the first is
+// FromSlice yields the members of a list that is fetched as a whole, when the first is
 // asked for.
-func Each[T any](fetch func() ([]T, error)) iter.Seq2[T, error] {
+func FromSlice[T any](fetch func() ([]T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		all, err := fetch()
 		if err != nil {

@@ -2,8 +2,8 @@ package listing
 
 import "iter"
 
-// Members yields the members of all pages, and any error, which is the last.
-func Members[T any](pages iter.Seq2[[]T, error]) iter.Seq2[T, error] {
+// FromPages yields the members of all pages, and any error, which is the last.
+func FromPages[T any](pages iter.Seq2[[]T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for page, err := range pages {
 			if err != nil {

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Asked reports whether an environment variable asks for the provider's logs:
+// Requested reports whether an environment variable asks for the provider's logs:
 // TF_LOG, or one of the narrower TF_LOG_PROVIDER… and TF_LOG_SDK….
-func Asked(environment []string) bool {
+func Requested(environment []string) bool {
 	for _, variable := range environment {
 		name, value, _ := strings.Cut(variable, "=")
 		narrower := strings.HasPrefix(name, "TF_LOG_PROVIDER") || strings.HasPrefix(name, "TF_LOG_SDK")
@@ -22,10 +22,10 @@ func Asked(environment []string) bool {
 	return false
 }
 
-// Quiet turns the loggers off unless they are asked for. Call it before anything
+// DisableUnlessRequested turns the loggers off unless they are asked for. Call it before anything
 // is served: the levels are read with each request.
-func Quiet() error {
-	if Asked(os.Environ()) {
+func DisableUnlessRequested() error {
+	if Requested(os.Environ()) {
 		return nil
 	}
 	for _, name := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER"} {

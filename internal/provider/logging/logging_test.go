@@ -25,7 +25,7 @@ func TestLogsAreAskedForByTheVariablesOfTheSDK(t *testing.T) {
 		"TF_LOGISTICS=much":            false,
 		"a line without an equal sign": false,
 	} {
-		if got := logging.Asked([]string{"HOME=/", variable}); got != want {
+		if got := logging.Requested([]string{"HOME=/", variable}); got != want {
 			t.Errorf("%q asks for logs: %t, want %t", variable, got, want)
 		}
 	}
@@ -36,7 +36,7 @@ func TestQuietTurnsTheLoggersOff(t *testing.T) {
 	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK"} {
 		t.Setenv(name, "")
 	}
-	if err := logging.Quiet(); err != nil {
+	if err := logging.DisableUnlessRequested(); err != nil {
 		t.Fatal(err)
 	}
 	if sdk, own := os.Getenv("TF_LOG_SDK"), os.Getenv("TF_LOG_PROVIDER"); sdk != "OFF" || own != "OFF" {
@@ -44,7 +44,7 @@ func TestQuietTurnsTheLoggersOff(t *testing.T) {
 	}
 	t.Setenv("TF_LOG_SDK", "")
 	t.Setenv("TF_LOG_PROVIDER", "DEBUG")
-	if err := logging.Quiet(); err != nil {
+	if err := logging.DisableUnlessRequested(); err != nil {
 		t.Fatal(err)
 	}
 	if sdk := os.Getenv("TF_LOG_SDK"); sdk != "" {

@@ -25,13 +25,13 @@ func TestActionIsRefusedBeforeItRuns(t *testing.T) {
 	shop, _ := newShop(t)
 	count := shop.Action("shop_count")
 
-	count.Validate(map[string]any{"to": -1}).Want(t, protocol.Error("to", "Bad count"))
-	count.Validate(map[string]any{"to": 101}).Want(t)
-	count.Plan(map[string]any{"to": 101}).Want(t, protocol.Error("to", "Long count"))
-	count.Plan(map[string]any{"to": -1}).Want(t, protocol.Error("to", "Bad count"))
-	count.Plan(map[string]any{"to": protocol.Unknown}).Want(t)
+	count.Validate(map[string]any{"to": -1}).Expect(t, protocol.Error("to", "Bad count"))
+	count.Validate(map[string]any{"to": 101}).Expect(t)
+	count.Plan(map[string]any{"to": 101}).Expect(t, protocol.Error("to", "Long count"))
+	count.Plan(map[string]any{"to": -1}).Expect(t, protocol.Error("to", "Bad count"))
+	count.Plan(map[string]any{"to": protocol.Unknown}).Expect(t)
 	messages, diags := count.TryInvoke(map[string]any{"to": 101})
-	diags.Want(t, protocol.Error("to", "Long count"))
+	diags.Expect(t, protocol.Error("to", "Long count"))
 	if messages != nil {
 		t.Errorf("it ran: %q", messages)
 	}
@@ -49,7 +49,7 @@ func TestActionIsCancelled(t *testing.T) {
 		}
 	}).TryInvoke(map[string]any{"to": 2, "forever": true})
 
-	diags.Want(t, protocol.Error("", "Count stopped", "context canceled"))
+	diags.Expect(t, protocol.Error("", "Count stopped", "context canceled"))
 	if diff := cmp.Diff([]string{"1", "2"}, messages); diff != "" {
 		t.Error(diff)
 	}
@@ -62,5 +62,5 @@ func TestActionIsStoppedWithTheProvider(t *testing.T) {
 	_, diags := shop.Action("shop_count").OnProgress(func(string) { shop.Stop() }).
 		TryInvoke(map[string]any{"to": 1, "forever": true})
 
-	diags.Want(t, protocol.Error("", "Count stopped", "context canceled"))
+	diags.Expect(t, protocol.Error("", "Count stopped", "context canceled"))
 }

@@ -17,7 +17,7 @@ func BenchmarkPlanCreateReadDelete(b *testing.B) {
 		"many, and few given": {"shop_item", map[string]any{"name": "web"}},
 	} {
 		b.Run(name, func(b *testing.B) {
-			driver := shop.For(b).Resource(benchmark.resource)
+			driver := shop.WithTB(b).Resource(benchmark.resource)
 			for b.Loop() {
 				driver.Plan(nil, benchmark.config)
 				state := driver.Create(benchmark.config)

@@ -73,7 +73,7 @@ func TestPlanMustAgreeWithTheConfiguration(t *testing.T) {
 
 			state, diags := shop.Resource("shop_item").TryCreate(config)
 
-			diags.Want(t, test.want)
+			diags.Expect(t, test.want)
 			if state != nil {
 				t.Errorf("there is a state: %v", state.Values)
 			}
@@ -93,15 +93,15 @@ func TestPlanAndStateMustFitTheSchema(t *testing.T) {
 
 	server.plan = func(resp *tfprotov6.PlanResourceChangeResponse) { resp.PlannedState = nil }
 	_, diags := item.TryPlan(state, full())
-	diags.Want(t, refused("plan", "", "planned as <nil>"))
+	diags.Expect(t, refused("plan", "", "planned as <nil>"))
 	server.plan = func(resp *tfprotov6.PlanResourceChangeResponse) { resp.PlannedState = &number }
 	_, diags = item.TryPlan(state, full())
-	diags.Want(t, refused("plan", "", "does not fit the schema"))
+	diags.Expect(t, refused("plan", "", "does not fit the schema"))
 	server.plan = nil
 	server.apply = func(resp *tfprotov6.ApplyResourceChangeResponse) { resp.NewState = &number }
 	kept, diags := item.TryDelete(state)
-	diags.Want(t, refused("new state", "", "does not fit the schema"))
-	protocol.Want(t, kept.Values, state.Values)
+	diags.Expect(t, refused("new state", "", "does not fit the schema"))
+	protocol.Expect(t, kept.Values, state.Values)
 }
 
 func refused(what, path string, texts ...string) protocol.Expectation {
@@ -124,7 +124,7 @@ func TestPlanMayDiffer(t *testing.T) {
 
 	plan := item.Plan(state, config)
 
-	protocol.Want(t, plan.Values, map[string]any{"name": "web", "rules": []any{with(7, "h")}})
+	protocol.Expect(t, plan.Values, map[string]any{"name": "web", "rules": []any{with(7, "h")}})
 }
 
 func TestNewStateMustAgreeWithThePlan(t *testing.T) {
@@ -179,7 +179,7 @@ func TestNewStateMustAgreeWithThePlan(t *testing.T) {
 
 			_, diags := shop.Resource("shop_item").TryCreate(full())
 
-			diags.Want(t, test.want)
+			diags.Expect(t, test.want)
 		})
 	}
 }
@@ -196,11 +196,11 @@ func TestNewStateIsSavedWithItsErrors(t *testing.T) {
 
 	state, diags := shop.Resource("shop_item").TryCreate(full())
 
-	diags.Want(t, refused("new state", "note", "still unknown"))
+	diags.Expect(t, refused("new state", "note", "still unknown"))
 	if state == nil || !state.Tainted {
 		t.Fatalf("not saved as tainted: %+v", state)
 	}
-	protocol.Want(t, state.Values, map[string]any{"note": nil, "revision": 42, "id": "item-1"})
+	protocol.Expect(t, state.Values, map[string]any{"note": nil, "revision": 42, "id": "item-1"})
 }
 
 func TestStateMustBeThereAfterApplyAndGoneAfterDelete(t *testing.T) {
@@ -211,7 +211,7 @@ func TestStateMustBeThereAfterApplyAndGoneAfterDelete(t *testing.T) {
 	server.apply = func(resp *tfprotov6.ApplyResourceChangeResponse) { resp.NewState = nil }
 
 	state, diags := item.TryCreate(map[string]any{"name": "x"})
-	diags.Want(t, refused("new state", "", "it has no state"))
+	diags.Expect(t, refused("new state", "", "it has no state"))
 	if state != nil {
 		t.Errorf("there is a state: %v", state.Values)
 	}
@@ -220,12 +220,12 @@ func TestStateMustBeThereAfterApplyAndGoneAfterDelete(t *testing.T) {
 	server.planning = func(req *tfprotov6.PlanResourceChangeRequest) { encoded = req.PriorState }
 	server.apply = func(resp *tfprotov6.ApplyResourceChangeResponse) { resp.NewState = encoded }
 	state, diags = item.TryDelete(kept)
-	diags.Want(t, refused("new state", "", "still has a state"))
-	protocol.Want(t, state.Values, kept.Values)
+	diags.Expect(t, refused("new state", "", "still has a state"))
+	protocol.Expect(t, state.Values, kept.Values)
 
 	server.plan = func(resp *tfprotov6.PlanResourceChangeResponse) { resp.PlannedState = encoded }
 	_, diags = item.TryDelete(kept)
-	diags.Want(t, refused("plan", "", "not for nothing to be left"))
+	diags.Expect(t, refused("plan", "", "not for nothing to be left"))
 }
 
 func TestIdentityMustBeThere(t *testing.T) {
@@ -239,19 +239,19 @@ func TestIdentityMustBeThere(t *testing.T) {
 
 	server.apply = func(resp *tfprotov6.ApplyResourceChangeResponse) { resp.NewIdentity = nil }
 	_, diags := item.TryCreate(full())
-	diags.Want(t, missing)
+	diags.Expect(t, missing)
 	_, diags = item.TryUpdate(state, config)
-	diags.Want(t, missing)
+	diags.Expect(t, missing)
 
 	server.read = func(resp *tfprotov6.ReadResourceResponse) { resp.NewIdentity = nil }
 	_, diags = item.TryRead(state)
-	diags.Want(t, missing)
+	diags.Expect(t, missing)
 	_, diags = item.TryImportByID(state.ID())
-	diags.Want(t, missing)
+	diags.Expect(t, missing)
 
 	server.imported = func(resp *tfprotov6.ImportResourceStateResponse) { resp.ImportedResources[0].Identity = nil }
 	_, diags = item.TryImportByIdentity(state.Identity)
-	diags.Want(t, refused("import", "", "no identity"))
+	diags.Expect(t, refused("import", "", "no identity"))
 }
 
 func TestIdentityMustBeKnown(t *testing.T) {
@@ -269,12 +269,12 @@ func TestIdentityMustBeKnown(t *testing.T) {
 	server.plan = func(resp *tfprotov6.PlanResourceChangeResponse) { resp.PlannedIdentity.IdentityData = &unknown }
 	server.read = func(resp *tfprotov6.ReadResourceResponse) { resp.NewIdentity.IdentityData = &unknown }
 	_, diags := item.TryRead(state)
-	diags.Want(t, refused("identity", "id", "still unknown"))
+	diags.Expect(t, refused("identity", "id", "still unknown"))
 	_, diags = item.TryPlan(state, full())
-	diags.Want(t, refused("planned identity", "id", "still unknown"))
+	diags.Expect(t, refused("planned identity", "id", "still unknown"))
 	_, diags = item.TryDelete(state)
-	diags.Want(t, refused("planned identity", "id", "still unknown"))
-	item.Plan(nil, full()).Want(t, protocol.Create)
+	diags.Expect(t, refused("planned identity", "id", "still unknown"))
+	item.Plan(nil, full()).Expect(t, protocol.Create)
 }
 
 func TestReadMustReturnAWholeState(t *testing.T) {
@@ -298,8 +298,8 @@ func TestReadMustReturnAWholeState(t *testing.T) {
 
 			kept, diags := item.TryRead(state)
 
-			diags.Want(t, test.want)
-			protocol.Want(t, kept.Values, state.Values)
+			diags.Expect(t, test.want)
+			protocol.Expect(t, kept.Values, state.Values)
 		})
 	}
 }
@@ -318,16 +318,16 @@ func TestImportMustReturnOneState(t *testing.T) {
 
 	imports(func(resp *tfprotov6.ImportResourceStateResponse) {
 		resp.ImportedResources = nil
-	}).Want(t, refused("import", "", "did not return one shop_item"))
+	}).Expect(t, refused("import", "", "did not return one shop_item"))
 	imports(func(resp *tfprotov6.ImportResourceStateResponse) {
 		resp.ImportedResources[0].State = nil
-	}).Want(t, refused("import", "", "returned no state"))
+	}).Expect(t, refused("import", "", "returned no state"))
 	imports(func(resp *tfprotov6.ImportResourceStateResponse) {
 		server.set(t, resp.ImportedResources[0].State, "secret_wo", "xyz")
-	}).Want(t, refused("import", "secret_wo", "write-only"))
+	}).Expect(t, refused("import", "secret_wo", "write-only"))
 	imports(func(resp *tfprotov6.ImportResourceStateResponse) {
 		resp.Deferred = &tfprotov6.Deferred{Reason: tfprotov6.DeferredReasonAbsentPrereq}
-	}).Want(t, refused("deferral", "", "ABSENT_PREREQ"))
+	}).Expect(t, refused("deferral", "", "ABSENT_PREREQ"))
 }
 
 func TestReplacementMustNameWhatExists(t *testing.T) {
@@ -345,14 +345,14 @@ func TestReplacementMustNameWhatExists(t *testing.T) {
 
 	server.plan = paths("shape")
 	_, diags := item.TryPlan(state, full())
-	diags.Want(t, refused("plan", "shape", "does not exist"))
+	diags.Expect(t, refused("plan", "shape", "does not exist"))
 
 	// What does not change replaces nothing, but for a write-only attribute there is
 	// only the provider's word.
 	server.plan = paths("kind", "disks")
-	item.Plan(state, full()).Want(t, protocol.NoOp)
+	item.Plan(state, full()).Expect(t, protocol.NoOp)
 	server.plan = paths("kind", "secret_wo")
-	item.Plan(state, full()).Want(t, protocol.Replace, "secret_wo")
+	item.Plan(state, full()).Expect(t, protocol.Replace, "secret_wo")
 }
 
 func TestDataMustBeWhole(t *testing.T) {
@@ -363,18 +363,18 @@ func TestDataMustBeWhole(t *testing.T) {
 
 	server.data = func(resp *tfprotov6.ReadDataSourceResponse) { server.set(t, resp.State, "name", tftypes.UnknownValue) }
 	_, diags := data.TryRead(map[string]any{"id": "item-1"})
-	diags.Want(t, refused("data", "name", "still unknown"))
+	diags.Expect(t, refused("data", "name", "still unknown"))
 	server.data = func(resp *tfprotov6.ReadDataSourceResponse) { resp.State = nil }
 	_, diags = data.TryRead(map[string]any{"id": "item-1"})
-	diags.Want(t, refused("data", "", "There is none"))
+	diags.Expect(t, refused("data", "", "There is none"))
 }
 
 func TestOpenedResourceMustAgreeWithTheConfiguration(t *testing.T) {
 	t.Parallel()
 	shop, server := newTampered(t)
-	token := shop.Ephemeral("shop_token")
+	token := shop.EphemeralResource("shop_token")
 
 	server.open = func(resp *tfprotov6.OpenEphemeralResourceResponse) { server.set(t, resp.Result, "scope", "all") }
 	_, diags := token.TryOpen(map[string]any{"scope": "one"})
-	diags.Want(t, refused("opened resource", "scope", "planned as all"))
+	diags.Expect(t, refused("opened resource", "scope", "planned as all"))
 }

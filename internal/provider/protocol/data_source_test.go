@@ -26,11 +26,11 @@ func TestDataSourceThatFails(t *testing.T) {
 	data := shop.DataSource("shop_item")
 
 	values, diags := data.TryRead(map[string]any{"id": "item-9"})
-	diags.Want(t, protocol.Error("id", "No such item", "item-9"))
+	diags.Expect(t, protocol.Error("id", "No such item", "item-9"))
 	if values != nil {
 		t.Errorf("there are values: %v", values)
 	}
 	_, diags = data.TryRead(map[string]any{})
-	diags.Want(t, protocol.Error("id", "Missing Configuration"))
-	data.Validate(map[string]any{"id": protocol.Unknown}).Want(t)
+	diags.Expect(t, protocol.Error("id", "Missing Configuration"))
+	data.Validate(map[string]any{"id": protocol.Unknown}).Expect(t)
 }

@@ -28,8 +28,8 @@ func TestErrorsAndWarningsAreToldApart(t *testing.T) {
 	t.Parallel()
 	diags := sample()
 
-	diags.Errors().Want(t, protocol.Error("auth.token", "Refused"))
-	diags.Warnings().Want(t, protocol.Warning("", "Slow"))
+	diags.Errors().Expect(t, protocol.Error("auth.token", "Refused"))
+	diags.Warnings().Expect(t, protocol.Warning("", "Slow"))
 	if !diags.HasError() || diags.Warnings().HasError() || len(diags) != 2 {
 		t.Error("errors and warnings are mixed up")
 	}
@@ -37,8 +37,8 @@ func TestErrorsAndWarningsAreToldApart(t *testing.T) {
 
 func TestWantedDiagnosticsAreFoundInAnyOrder(t *testing.T) {
 	t.Parallel()
-	sample().Want(t, protocol.Error("auth.token", "Ref", "401"), protocol.Warning("", "Really"))
-	protocol.Diagnostics(nil).Want(t)
+	sample().Expect(t, protocol.Error("auth.token", "Ref", "401"), protocol.Warning("", "Really"))
+	protocol.Diagnostics(nil).Expect(t)
 }
 
 func TestWantedDiagnosticsTellWhatIsMissing(t *testing.T) {
@@ -53,8 +53,8 @@ func TestWantedDiagnosticsTellWhatIsMissing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantFailure(t, func(tb *fake) { sample().Errors().Want(tb, test.want) }, test.text, "error: Refused")
+			wantFailure(t, func(tb *fake) { sample().Errors().Expect(tb, test.want) }, test.text, "error: Refused")
 		})
 	}
-	wantFailure(t, func(tb *fake) { sample().Want(tb) }, "got 2 diagnostics, want 0", "warning: Slow")
+	wantFailure(t, func(tb *fake) { sample().Expect(tb) }, "got 2 diagnostics, want 0", "warning: Slow")
 }

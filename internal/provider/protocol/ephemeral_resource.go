@@ -14,8 +14,8 @@ type EphemeralResource struct {
 	schema *tfprotov6.Schema
 }
 
-// Ephemeral returns the driver of an ephemeral resource type.
-func (p *Provider) Ephemeral(name string) *EphemeralResource {
+// EphemeralResource returns the driver of an ephemeral resource type.
+func (p *Provider) EphemeralResource(name string) *EphemeralResource {
 	p.tb.Helper()
 
 	return &EphemeralResource{
@@ -42,7 +42,7 @@ func (e *EphemeralResource) validate(config tftypes.Value) Diagnostics {
 }
 
 // Open validates the configuration and opens the resource.
-func (e *EphemeralResource) Open(config map[string]any) *Opened {
+func (e *EphemeralResource) Open(config map[string]any) *OpenedEphemeralResource {
 	e.p.tb.Helper()
 	opened, diags := e.TryOpen(config)
 	e.p.must("open "+e.name, diags)
@@ -51,7 +51,7 @@ func (e *EphemeralResource) Open(config map[string]any) *Opened {
 }
 
 // TryOpen is Open for tests of openings that fail. The result is then nil.
-func (e *EphemeralResource) TryOpen(config map[string]any) (*Opened, Diagnostics) {
+func (e *EphemeralResource) TryOpen(config map[string]any) (*OpenedEphemeralResource, Diagnostics) {
 	e.p.tb.Helper()
 	given := e.p.knownConfig(e.name, e.schema, config)
 	diags := e.validate(given)
@@ -78,13 +78,13 @@ func (e *EphemeralResource) TryOpen(config map[string]any) (*Opened, Diagnostics
 		return nil, diags
 	}
 
-	return &Opened{
+	return &OpenedEphemeralResource{
 		Values: fromObject(value), RenewAt: response.RenewAt, ephemeral: e, private: response.Private,
 	}, diags
 }
 
-// Opened is an ephemeral resource that has been opened.
-type Opened struct {
+// OpenedEphemeralResource is an ephemeral resource that has been opened.
+type OpenedEphemeralResource struct {
 	// Values are the resource's attributes.
 	Values map[string]any
 	// RenewAt is when it wants to be renewed, zero for never.
@@ -95,13 +95,13 @@ type Opened struct {
 }
 
 // Renew renews the resource. RenewAt is then the next time.
-func (o *Opened) Renew() {
+func (o *OpenedEphemeralResource) Renew() {
 	o.ephemeral.p.tb.Helper()
 	o.ephemeral.p.must("renew "+o.ephemeral.name, o.TryRenew())
 }
 
 // TryRenew is Renew for tests of renewals that fail.
-func (o *Opened) TryRenew() Diagnostics {
+func (o *OpenedEphemeralResource) TryRenew() Diagnostics {
 	o.ephemeral.p.tb.Helper()
 	p := o.ephemeral.p
 	response, diags := call(p, p.server.RenewEphemeralResource, &tfprotov6.RenewEphemeralResourceRequest{
@@ -117,13 +117,13 @@ func (o *Opened) TryRenew() Diagnostics {
 }
 
 // Close closes the resource.
-func (o *Opened) Close() {
+func (o *OpenedEphemeralResource) Close() {
 	o.ephemeral.p.tb.Helper()
 	o.ephemeral.p.must("close "+o.ephemeral.name, o.TryClose())
 }
 
 // TryClose is Close for tests of closings that fail.
-func (o *Opened) TryClose() Diagnostics {
+func (o *OpenedEphemeralResource) TryClose() Diagnostics {
 	o.ephemeral.p.tb.Helper()
 	p := o.ephemeral.p
 	response, diags := call(p, p.server.CloseEphemeralResource, &tfprotov6.CloseEphemeralResourceRequest{

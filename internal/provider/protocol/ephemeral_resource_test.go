@@ -13,7 +13,7 @@ func TestEphemeralResourceIsOpenedRenewedAndClosed(t *testing.T) {
 	t.Parallel()
 	shop, store := newShop(t)
 
-	token := shop.Ephemeral("shop_token").Open(map[string]any{"scope": "one"})
+	token := shop.EphemeralResource("shop_token").Open(map[string]any{"scope": "one"})
 	if diff := cmp.Diff(map[string]any{"scope": "one", "token": "t-one"}, token.Values); diff != "" {
 		t.Error(diff)
 	}
@@ -32,14 +32,14 @@ func TestEphemeralResourceIsOpenedRenewedAndClosed(t *testing.T) {
 func TestEphemeralResourceThatFails(t *testing.T) {
 	t.Parallel()
 	shop, store := newShop(t)
-	token := shop.Ephemeral("shop_token")
+	token := shop.EphemeralResource("shop_token")
 
-	token.Validate(map[string]any{"scope": protocol.Unknown}).Want(t)
+	token.Validate(map[string]any{"scope": protocol.Unknown}).Expect(t)
 	_, diags := token.TryOpen(map[string]any{"scope": "all"})
-	diags.Want(t, protocol.Error("scope", "Bad scope"))
+	diags.Expect(t, protocol.Error("scope", "Bad scope"))
 	store.faults["open"] = true
 	opened, diags := token.TryOpen(map[string]any{"scope": "one"})
-	diags.Want(t, protocol.Error("", "Token not given"))
+	diags.Expect(t, protocol.Error("", "Token not given"))
 	if opened != nil {
 		t.Errorf("it is open: %v", opened.Values)
 	}

@@ -27,12 +27,12 @@ func Warning(path string, texts ...string) Expectation {
 	return Expectation{severity: tfprotov6.DiagnosticSeverityWarning, path: path, texts: texts}
 }
 
-// Want reports a failure unless the diagnostics are exactly those expected. Their
+// Expect reports a failure unless the diagnostics are exactly those expected. Their
 // order is free, as the framework validates attributes in none. Without
 // expectations there must be no diagnostics:
 //
-//	diags.Want(t, protocol.Error("sharedcloud.token", "refused", "401"))
-func (d Diagnostics) Want(tb testing.TB, expected ...Expectation) {
+//	diags.Expect(t, protocol.Error("sharedcloud.token", "refused", "401"))
+func (d Diagnostics) Expect(tb testing.TB, expected ...Expectation) {
 	tb.Helper()
 	if len(d) != len(expected) {
 		tb.Errorf("got %d diagnostics, want %d:\n%s", len(d), len(expected), d)

@@ -7,11 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// GoValues lets the tests read what they intercept on the wire.
-func GoValues(object tftypes.Value) map[string]any { return fromObject(object) }
+// ToGoValues lets the tests read what they intercept on the wire.
+func ToGoValues(object tftypes.Value) map[string]any { return fromObject(object) }
 
-// Propose lets the tests try the proposed new state with schemas of their own.
-func Propose(tb testing.TB, schema *tfprotov6.Schema, prior, config map[string]any) map[string]any {
+// ProposedState lets the tests try the proposed new state with schemas of their own.
+func ProposedState(tb testing.TB, schema *tfprotov6.Schema, prior, config map[string]any) map[string]any {
 	tb.Helper()
 	p := &Provider{tb: tb}
 	before := tftypes.NewValue(schema.ValueType(), nil)

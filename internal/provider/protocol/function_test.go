@@ -24,7 +24,7 @@ func TestFunctionIsCalled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := shop.For(t).Function(test.function).Call(test.arguments...)
+			got, err := shop.WithTB(t).Function(test.function).Call(test.arguments...)
 			if err != nil || got != test.want {
 				t.Errorf("got %v and %v, want %v", got, err, test.want)
 			}
@@ -45,7 +45,7 @@ func TestFunctionThatFails(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := shop.For(t).Function("join").Call(test.arguments...)
+			got, err := shop.WithTB(t).Function("join").Call(test.arguments...)
 			failure, isFailure := errors.AsType[*protocol.FunctionError](err)
 			if !isFailure || *failure != test.want || got != nil {
 				t.Errorf("got %v and %v, want %v", got, err, test.want)

@@ -46,9 +46,9 @@ func (r *Resource) TryImportByIdentity(identity map[string]any) (*State, Diagnos
 	return r.importState(&tfprotov6.ImportResourceStateRequest{Identity: r.sendIdentity(value)})
 }
 
-// ImportBothWays imports a resource by its id, and by an identity that is this id
+// ImportByIDAndIdentity imports a resource by its id, and by an identity that is this id
 // alone. It returns both states, and reports a failure unless they have the id.
-func (r *Resource) ImportBothWays(id string) []*State {
+func (r *Resource) ImportByIDAndIdentity(id string) []*State {
 	r.p.tb.Helper()
 	states := []*State{r.ImportByID(id), r.ImportByIdentity(map[string]any{"id": id})}
 	for i, way := range []string{"id", "identity"} {

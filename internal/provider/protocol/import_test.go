@@ -11,12 +11,12 @@ func TestImportsBothWaysAreOfTheSameResource(t *testing.T) {
 	shop, server := newTampered(t)
 	item := shop.Resource("shop_item")
 	state := item.Create(full())
-	states := item.ImportBothWays(state.ID())
+	states := item.ImportByIDAndIdentity(state.ID())
 	if len(states) != 2 {
 		t.Errorf("%d imports, want 2", len(states))
 	}
 	for _, imported := range states {
-		item.NoChanges(imported, full())
+		item.ExpectNoChanges(imported, full())
 	}
 	reads := 0
 	server.read = func(resp *tfprotov6.ReadResourceResponse) {
@@ -26,6 +26,6 @@ func TestImportsBothWaysAreOfTheSameResource(t *testing.T) {
 		}
 	}
 	wantFailure(t, func(tb *fake) {
-		shop.For(tb).Resource("shop_item").ImportBothWays(state.ID())
+		shop.WithTB(tb).Resource("shop_item").ImportByIDAndIdentity(state.ID())
 	}, "by its identity", `gave the id "item-9"`, `want "item-1"`)
 }

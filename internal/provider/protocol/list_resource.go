@@ -41,8 +41,8 @@ type Result struct {
 	Diagnostics Diagnostics
 }
 
-// List returns the driver of a list resource type.
-func (p *Provider) List(name string) *ListResource {
+// ListResource returns the driver of a list resource type.
+func (p *Provider) ListResource(name string) *ListResource {
 	p.tb.Helper()
 	server, listing := p.server.(tfprotov6.ListResourceServer)
 	if !listing {

@@ -23,7 +23,7 @@ func TestListFindsWhatIsConfigured(t *testing.T) {
 	t.Parallel()
 	shop, _ := newFullShop(t)
 
-	results, diags := shop.List("shop_item").TryList(map[string]any{"prefix": "w"}, protocol.ListOptions{})
+	results, diags := shop.ListResource("shop_item").TryList(map[string]any{"prefix": "w"}, protocol.ListOptions{})
 
 	want := []protocol.Result{
 		{DisplayName: "web", Identity: map[string]any{"id": "item-1"}},
@@ -32,13 +32,13 @@ func TestListFindsWhatIsConfigured(t *testing.T) {
 	if diff := cmp.Diff(want, results, cmp.Transformer("", func(d protocol.Diagnostics) string { return d.String() })); diff != "" {
 		t.Error(diff)
 	}
-	diags.Want(t, protocol.Warning("", "Slow shop"))
+	diags.Expect(t, protocol.Warning("", "Slow shop"))
 }
 
 func TestListedResourcesAreLikeImportedOnes(t *testing.T) {
 	t.Parallel()
 	shop, _ := newFullShop(t)
-	for _, result := range shop.List("shop_item").List(nil, protocol.ListOptions{IncludeResource: true}) {
+	for _, result := range shop.ListResource("shop_item").List(nil, protocol.ListOptions{IncludeResource: true}) {
 		state := shop.Resource("shop_item").ImportByIdentity(result.Identity)
 		if diff := cmp.Diff(state.Values, result.Resource); diff != "" {
 			t.Error(diff)
@@ -50,14 +50,14 @@ func TestListHasALimit(t *testing.T) {
 	t.Parallel()
 	shop, store := newFullShop(t)
 
-	results := shop.List("shop_item").List(nil, protocol.ListOptions{Limit: 2})
+	results := shop.ListResource("shop_item").List(nil, protocol.ListOptions{Limit: 2})
 
 	if diff := cmp.Diff([]string{"web", "db"}, protocol.DisplayNames(results)); diff != "" {
 		t.Error(diff)
 	}
 	store.greedy = true
-	results, diags := shop.List("shop_item").TryList(nil, protocol.ListOptions{Limit: 2})
-	diags.Errors().Want(t, protocol.Error("", "The list ignores its limit", "more than the 2 results"))
+	results, diags := shop.ListResource("shop_item").TryList(nil, protocol.ListOptions{Limit: 2})
+	diags.Errors().Expect(t, protocol.Error("", "The list ignores its limit", "more than the 2 results"))
 	if len(results) != 3 {
 		t.Errorf("%d results", len(results))
 	}
@@ -67,7 +67,7 @@ func TestListStopsEarly(t *testing.T) {
 	t.Parallel()
 	shop, store := newFullShop(t)
 
-	results := shop.List("shop_item").List(nil, protocol.ListOptions{StopAfter: 1})
+	results := shop.ListResource("shop_item").List(nil, protocol.ListOptions{StopAfter: 1})
 
 	if fetched := store.count("fetch"); len(results) != 1 || fetched != 1 {
 		t.Errorf("%d results, %d fetched", len(results), fetched)
@@ -77,14 +77,14 @@ func TestListStopsEarly(t *testing.T) {
 func TestListThatFails(t *testing.T) {
 	t.Parallel()
 	shop, store := newFullShop(t)
-	listing := shop.List("shop_item")
+	listing := shop.ListResource("shop_item")
 
-	listing.Validate(map[string]any{"prefix": protocol.Unknown}).Want(t)
+	listing.Validate(map[string]any{"prefix": protocol.Unknown}).Expect(t)
 	_, diags := listing.TryList(map[string]any{"prefix": "bad"}, protocol.ListOptions{})
-	diags.Want(t, protocol.Error("prefix", "Bad prefix"))
+	diags.Expect(t, protocol.Error("prefix", "Bad prefix"))
 	store.faults["fetch"] = true
 	results, diags := listing.TryList(nil, protocol.ListOptions{})
-	diags.Errors().Want(t, protocol.Error("", "Item not fetched", "out of order"))
+	diags.Errors().Expect(t, protocol.Error("", "Item not fetched", "out of order"))
 	if len(results) != 0 {
 		t.Errorf("there are results: %v", results)
 	}

@@ -1,8 +1,8 @@
 package protocol
 
-// CreateInVain is TryCreate for a creation of which nothing comes: the test fails
+// CreateFails is TryCreate for a creation of which nothing comes: the test fails
 // if Terraform would save anything of it.
-func (r *Resource) CreateInVain(config map[string]any) Diagnostics {
+func (r *Resource) CreateFails(config map[string]any) Diagnostics {
 	r.p.tb.Helper()
 	state, diags := r.TryCreate(config)
 	if state != nil {
@@ -24,8 +24,8 @@ func (r *Resource) CreateTainted(config map[string]any) (*State, Diagnostics) {
 	return state, diags
 }
 
-// Gone asserts that a refresh finds a resource to be gone.
-func (r *Resource) Gone(prior *State) {
+// ExpectGone asserts that a refresh finds a resource to be gone.
+func (r *Resource) ExpectGone(prior *State) {
 	r.p.tb.Helper()
 	if left := r.Read(prior); left != nil {
 		r.p.tb.Errorf("%s %s is still in the state: %v", r.name, left.ID(), left.Values)

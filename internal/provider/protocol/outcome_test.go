@@ -10,12 +10,12 @@ func TestCreationInVainLeavesNothing(t *testing.T) {
 	t.Parallel()
 	shop, store := newShop(t)
 	store.faults["create"] = true
-	shop.Resource("shop_item").CreateInVain(map[string]any{"name": "web"}).Want(t, protocol.Error("", "Item not made"))
+	shop.Resource("shop_item").CreateFails(map[string]any{"name": "web"}).Expect(t, protocol.Error("", "Item not made"))
 	store.faults["create"] = false
 	for _, halfway := range []bool{false, true} {
 		store.faults["boot"] = halfway
 		wantFailure(t, func(tb *fake) {
-			shop.For(tb).Resource("shop_item").CreateInVain(map[string]any{"name": "web"})
+			shop.WithTB(tb).Resource("shop_item").CreateFails(map[string]any{"name": "web"})
 		}, "shop_item", "should have come to nothing")
 	}
 }
@@ -25,7 +25,7 @@ func TestTaintedCreationLeavesATaintedResource(t *testing.T) {
 	shop, store := newShop(t)
 	store.faults["boot"] = true
 	state, diags := shop.Resource("shop_item").CreateTainted(map[string]any{"name": "web"})
-	diags.Want(t, protocol.Error("", "Item not booted"))
+	diags.Expect(t, protocol.Error("", "Item not booted"))
 	if !state.Tainted || state.ID() == "" {
 		t.Errorf("the state is %+v", state)
 	}
@@ -33,7 +33,7 @@ func TestTaintedCreationLeavesATaintedResource(t *testing.T) {
 	for _, nothing := range []bool{false, true} {
 		store.faults["create"] = nothing
 		wantFailure(t, func(tb *fake) {
-			shop.For(tb).Resource("shop_item").CreateTainted(map[string]any{"name": "web"})
+			shop.WithTB(tb).Resource("shop_item").CreateTainted(map[string]any{"name": "web"})
 		}, "shop_item", "should have failed half-way")
 	}
 }
@@ -43,7 +43,7 @@ func TestGoneIsWhatARefreshDoesNotFind(t *testing.T) {
 	shop, _ := newShop(t)
 	item := shop.Resource("shop_item")
 	state := item.Create(map[string]any{"name": "web"})
-	wantFailure(t, func(tb *fake) { shop.For(tb).Resource("shop_item").Gone(state) }, "shop_item item-1 is still in the state", "web")
+	wantFailure(t, func(tb *fake) { shop.WithTB(tb).Resource("shop_item").ExpectGone(state) }, "shop_item item-1 is still in the state", "web")
 	item.Delete(state)
-	item.Gone(state)
+	item.ExpectGone(state)
 }

@@ -47,9 +47,9 @@ type planned struct {
 	requiresReplace []string
 }
 
-// Want reports a failure unless the plan comes to this action, replacing because
+// Expect reports a failure unless the plan comes to this action, replacing because
 // of exactly these paths.
-func (p *Plan) Want(tb testing.TB, action PlannedAction, requiresReplace ...string) {
+func (p *Plan) Expect(tb testing.TB, action PlannedAction, requiresReplace ...string) {
 	tb.Helper()
 	if p.Action != action {
 		tb.Errorf("planned to %s, want %s:\n%s", p.Action, action, p.difference())
@@ -60,8 +60,8 @@ func (p *Plan) Want(tb testing.TB, action PlannedAction, requiresReplace ...stri
 	}
 }
 
-// WantUnknown reports a failure unless exactly these paths are unknown, or nothing.
-func (p *Plan) WantUnknown(tb testing.TB, paths ...string) {
+// ExpectUnknown reports a failure unless exactly these paths are unknown, or nothing.
+func (p *Plan) ExpectUnknown(tb testing.TB, paths ...string) {
 	tb.Helper()
 	slices.Sort(paths)
 	if !slices.Equal(p.Unknown, paths) {

@@ -14,9 +14,9 @@ func TestPlanOfANewResource(t *testing.T) {
 
 	plan := shop.Resource("shop_item").Plan(nil, map[string]any{"name": "web", "disks": []any{map[string]any{"amount": 1}}})
 
-	plan.Want(t, protocol.Create)
-	plan.WantUnknown(t, "disks[0].handle", "id", "network", "note", "revision")
-	protocol.Want(t, plan.Values, map[string]any{"name": "web", "price": nil, "step": []any{}})
+	plan.Expect(t, protocol.Create)
+	plan.ExpectUnknown(t, "disks[0].handle", "id", "network", "note", "revision")
+	protocol.Expect(t, plan.Values, map[string]any{"name": "web", "price": nil, "step": []any{}})
 	if plan.Identity != nil || store.count("create") != 0 {
 		t.Errorf("identity %v, %d creates", plan.Identity, store.count("create"))
 	}
@@ -38,10 +38,10 @@ func TestPlanWithUnknownConfiguration(t *testing.T) {
 		"step":    []any{map[string]any{"command": protocol.Unknown}},
 	})
 
-	plan.Want(t, protocol.Update)
-	plan.WantUnknown(t, "disks", "name", "network", "note", "payload", `ports["http"].amount`, "revision", "step[0].command", "tags[*]")
+	plan.Expect(t, protocol.Update)
+	plan.ExpectUnknown(t, "disks", "name", "network", "note", "payload", `ports["http"].amount`, "revision", "step[0].command", "tags[*]")
 	plan = item.Plan(state, map[string]any{"name": "web", "kind": protocol.Unknown})
-	plan.Want(t, protocol.Replace, "kind")
+	plan.Expect(t, protocol.Replace, "kind")
 }
 
 // What the user does not set, and what the shop gave, stays. A nested object finds
@@ -67,7 +67,7 @@ func TestProposedStateKeepsWhatIsComputed(t *testing.T) {
 	server.planning = func(req *tfprotov6.PlanResourceChangeRequest) { proposed = server.values(t, req.ProposedNewState) }
 	item.Plan(state, config)
 
-	protocol.Want(t, proposed, map[string]any{
+	protocol.Expect(t, proposed, map[string]any{
 		"id":        "item-1",
 		"note":      "no secret",
 		"revision":  1,
@@ -102,12 +102,12 @@ func TestProposedStateDropsWhatWasConfigured(t *testing.T) {
 
 	state := item.Create(map[string]any{"name": "web", "network": map[string]any{"amount": 6}})
 	plan := item.Plan(state, map[string]any{"name": "web"})
-	plan.Want(t, protocol.Update)
-	protocol.Want(t, plan.Values, map[string]any{"network": protocol.Unknown})
+	plan.Expect(t, protocol.Update)
+	protocol.Expect(t, plan.Values, map[string]any{"network": protocol.Unknown})
 
 	state = item.Create(map[string]any{"name": "web", "network": map[string]any{}})
-	item.NoChanges(state, map[string]any{"name": "web", "network": map[string]any{}})
-	item.NoChanges(state, map[string]any{"name": "web"})
+	item.ExpectNoChanges(state, map[string]any{"name": "web", "network": map[string]any{}})
+	item.ExpectNoChanges(state, map[string]any{"name": "web"})
 }
 
 // A fraction of a configuration is a decimal one, an API's is a float64. They
@@ -119,9 +119,9 @@ func TestFractionsAreComparedAsTerraformDoes(t *testing.T) {
 	for _, price := range []any{0.01, 1.5, float32(0.3), 3, 3.0, int64(-7), uint8(200), 1e21} {
 		config := map[string]any{"name": "web", "price": price}
 		state := item.Create(config)
-		protocol.Want(t, state.Values, map[string]any{"price": price})
-		item.NoChanges(state, config)
-		item.Plan(state, config).Want(t, protocol.NoOp)
+		protocol.Expect(t, state.Values, map[string]any{"price": price})
+		item.ExpectNoChanges(state, config)
+		item.Plan(state, config).Expect(t, protocol.NoOp)
 	}
 }
 
@@ -131,7 +131,7 @@ func TestNoChangesTellsWhatChanges(t *testing.T) {
 	state := shop.Resource("shop_item").Create(map[string]any{"name": "web"})
 	noChanges := func(name string) func(*fake) {
 		return func(tb *fake) {
-			shop.For(tb).Resource("shop_item").NoChanges(state, map[string]any{"name": name})
+			shop.WithTB(tb).Resource("shop_item").ExpectNoChanges(state, map[string]any{"name": name})
 		}
 	}
 
@@ -147,10 +147,10 @@ func TestWantedPlanTellsWhatDiffers(t *testing.T) {
 	state := item.Create(map[string]any{"name": "web", "kind": "box"})
 	plan := item.Plan(state, map[string]any{"name": "web"})
 
-	plan.Want(t, protocol.Replace, "kind")
-	wantFailure(t, func(tb *fake) { plan.Want(tb, protocol.Update, "kind") }, "planned to replace, want update", `"box"`)
-	wantFailure(t, func(tb *fake) { plan.Want(tb, protocol.Replace, "name") }, `["kind"]`, `["name"]`)
+	plan.Expect(t, protocol.Replace, "kind")
+	wantFailure(t, func(tb *fake) { plan.Expect(tb, protocol.Update, "kind") }, "planned to replace, want update", `"box"`)
+	wantFailure(t, func(tb *fake) { plan.Expect(tb, protocol.Replace, "name") }, `["kind"]`, `["name"]`)
 	unknown := item.Plan(state, map[string]any{"name": protocol.Unknown, "kind": "box"})
-	wantFailure(t, func(tb *fake) { unknown.WantUnknown(tb) }, `"name"`, `want []`)
-	wantFailure(t, func(tb *fake) { unknown.WantUnknown(tb, "kind") }, `want ["kind"]`)
+	wantFailure(t, func(tb *fake) { unknown.ExpectUnknown(tb) }, `"name"`, `want []`)
+	wantFailure(t, func(tb *fake) { unknown.ExpectUnknown(tb, "kind") }, `want ["kind"]`)
 }

@@ -7,7 +7,7 @@
 //	})
 //	instance := fleet.Resource("fleet_sharedcloud_instance")
 //	state := instance.Create(map[string]any{"name": "web"})
-//	instance.NoChanges(state, map[string]any{"name": "web"})
+//	instance.ExpectNoChanges(state, map[string]any{"name": "web"})
 //	instance.Delete(state)
 //
 // A method without Try fails the test at once when there is an error. Its Try
@@ -84,9 +84,9 @@ func TryNew(tb testing.TB, subject any, config map[string]any) (*Provider, Diagn
 	return p, append(diags, failure.and(configured.Diagnostics)...)
 }
 
-// For returns the provider as driven by another test, such as a subtest: its
+// WithTB returns the provider as driven by another test, such as a subtest: its
 // failures and its context are that test's.
-func (p *Provider) For(tb testing.TB) *Provider {
+func (p *Provider) WithTB(tb testing.TB) *Provider {
 	tb.Helper()
 	view := *p
 	view.tb, view.context = tb, tb.Context

@@ -19,11 +19,11 @@ func TestProviderConfiguration(t *testing.T) {
 		return diags
 	}
 
-	configure(map[string]any{"endpoint": "x"}).Want(t)
-	configure(nil).Want(t, protocol.Warning("", "No endpoint", "closed"))
-	configure(map[string]any{"endpoint": protocol.Unknown}).Want(t, protocol.Error("endpoint", "Unknown endpoint"))
-	configure(map[string]any{"auth": map[string]any{"token": "bad"}}).Want(t, protocol.Error("auth.token", "refused", "401"))
-	configure(map[string]any{"auth": map[string]any{}}).Want(t, protocol.Error("auth.token", "Missing Configuration"))
+	configure(map[string]any{"endpoint": "x"}).Expect(t)
+	configure(nil).Expect(t, protocol.Warning("", "No endpoint", "closed"))
+	configure(map[string]any{"endpoint": protocol.Unknown}).Expect(t, protocol.Error("endpoint", "Unknown endpoint"))
+	configure(map[string]any{"auth": map[string]any{"token": "bad"}}).Expect(t, protocol.Error("auth.token", "refused", "401"))
+	configure(map[string]any{"auth": map[string]any{}}).Expect(t, protocol.Error("auth.token", "Missing Configuration"))
 }
 
 func TestNewFailsWithTheDiagnostics(t *testing.T) {
@@ -59,7 +59,7 @@ func TestServerThatFailsGivesADiagnostic(t *testing.T) {
 
 	_, diags := item.TryRead(item.Create(full()))
 
-	diags.Want(t, protocol.Error("", "The provider's server failed", "ReadResourceRequest: connection lost"))
+	diags.Expect(t, protocol.Error("", "The provider's server failed", "ReadResourceRequest: connection lost"))
 }
 
 // Mistakes of a test fail it, also where it tries.
@@ -107,7 +107,7 @@ func TestValuesThatDoNotFit(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantFailure(t, func(tb *fake) { test.run(shop.For(tb)) }, test.text)
+			wantFailure(t, func(tb *fake) { test.run(shop.WithTB(tb)) }, test.text)
 		})
 	}
 }
@@ -149,7 +149,7 @@ func TestThingsThatAreNotThere(t *testing.T) {
 			`join(texts): want a string, got 1`,
 		},
 		"a server without lists": {
-			func(_, plain *protocol.Provider) { plain.List("shop_item") },
+			func(_, plain *protocol.Provider) { plain.ListResource("shop_item") },
 			`lists no resources`,
 		},
 		"a server without actions": {
@@ -159,7 +159,7 @@ func TestThingsThatAreNotThere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantFailure(t, func(tb *fake) { test.run(shop.For(tb), plain.For(tb)) }, test.text)
+			wantFailure(t, func(tb *fake) { test.run(shop.WithTB(tb), plain.WithTB(tb)) }, test.text)
 		})
 	}
 	wantFailure(t, func(tb *fake) { protocol.New(tb, "shop", nil) }, "string is neither a provider.Provider")
@@ -170,7 +170,7 @@ func TestErrorsFailTheTest(t *testing.T) {
 	t.Parallel()
 	shop, store := newShop(t)
 	state := shop.Resource("shop_item").Create(map[string]any{"name": "web"})
-	opened := shop.Ephemeral("shop_token").Open(map[string]any{"scope": "one"})
+	opened := shop.EphemeralResource("shop_token").Open(map[string]any{"scope": "one"})
 	for _, operation := range []string{"create", "read", "update", "delete", "fetch", "open", "renew", "close"} {
 		store.faults[operation] = true
 	}
@@ -198,11 +198,11 @@ func TestErrorsFailTheTest(t *testing.T) {
 			"read shop_item:\nerror: No such item (at id)",
 		},
 		"list": {
-			func(p *protocol.Provider) { p.List("shop_item").List(nil, protocol.ListOptions{}) },
+			func(p *protocol.Provider) { p.ListResource("shop_item").List(nil, protocol.ListOptions{}) },
 			"list shop_item:\nwarning: Slow shop\n  It lists one by one.\nerror: Item not fetched",
 		},
 		"open": {
-			func(p *protocol.Provider) { p.Ephemeral("shop_token").Open(map[string]any{"scope": "one"}) }, "open shop_token:\n",
+			func(p *protocol.Provider) { p.EphemeralResource("shop_token").Open(map[string]any{"scope": "one"}) }, "open shop_token:\n",
 		},
 		"invoke": {
 			func(p *protocol.Provider) { p.Action("shop_count").Invoke(map[string]any{"to": -1}) },
@@ -211,9 +211,9 @@ func TestErrorsFailTheTest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantFailure(t, func(tb *fake) { test.run(shop.For(tb)) }, test.text)
+			wantFailure(t, func(tb *fake) { test.run(shop.WithTB(tb)) }, test.text)
 		})
 	}
-	opened.TryRenew().Want(t, protocol.Error("", "Token not renewed"))
-	opened.TryClose().Want(t, protocol.Error("", "Token not closed"))
+	opened.TryRenew().Expect(t, protocol.Error("", "Token not renewed"))
+	opened.TryClose().Expect(t, protocol.Error("", "Token not closed"))
 }

@@ -136,9 +136,9 @@ func (r *Resource) TryDelete(prior *State) (*State, Diagnostics) {
 	return left.state(), append(diags, applying...)
 }
 
-// NoChanges asserts that nothing is to be done for a resource with this
+// ExpectNoChanges asserts that nothing is to be done for a resource with this
 // configuration: it reads the resource and plans.
-func (r *Resource) NoChanges(prior *State, config map[string]any) {
+func (r *Resource) ExpectNoChanges(prior *State, config map[string]any) {
 	r.p.tb.Helper()
 	refreshed := r.Read(prior)
 	if refreshed == nil {

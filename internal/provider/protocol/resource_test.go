@@ -71,9 +71,9 @@ func TestNothingChangesAfterCreateAndImport(t *testing.T) {
 	item := shop.Resource("shop_item")
 
 	state := item.Create(full())
-	item.NoChanges(state, full())
-	item.NoChanges(item.ImportByID(state.ID()), full())
-	item.NoChanges(item.ImportByIdentity(state.Identity), full())
+	item.ExpectNoChanges(state, full())
+	item.ExpectNoChanges(item.ImportByID(state.ID()), full())
+	item.ExpectNoChanges(item.ImportByIdentity(state.Identity), full())
 }
 
 func TestUpdateChangesInPlace(t *testing.T) {
@@ -84,10 +84,10 @@ func TestUpdateChangesInPlace(t *testing.T) {
 
 	config := full()
 	config["name"] = "db"
-	item.Plan(state, config).Want(t, protocol.Update)
+	item.Plan(state, config).Expect(t, protocol.Update)
 	state = item.Update(state, config)
 
-	protocol.Want(t, state.Values, map[string]any{"id": "item-1", "name": "db", "revision": 2})
+	protocol.Expect(t, state.Values, map[string]any{"id": "item-1", "name": "db", "revision": 2})
 	if updates, deletes := store.count("update"), store.count("delete"); updates != 1 || deletes != 0 {
 		t.Errorf("%d updates, %d deletes", updates, deletes)
 	}
@@ -116,12 +116,12 @@ func TestUpdateReplacesWhereItMust(t *testing.T) {
 	config := full()
 	config["kind"] = "box"
 	plan := item.Plan(state, config)
-	plan.Want(t, protocol.Replace, "kind")
-	protocol.Want(t, plan.Values, map[string]any{"kind": "box", "name": "web"})
+	plan.Expect(t, protocol.Replace, "kind")
+	protocol.Expect(t, plan.Values, map[string]any{"kind": "box", "name": "web"})
 	if plan.Values["id"] != protocol.Unknown {
 		t.Errorf("the id is planned as %v", plan.Values["id"])
 	}
-	protocol.Want(t, item.Update(state, config).Values, map[string]any{"kind": "box", "revision": 1})
+	protocol.Expect(t, item.Update(state, config).Values, map[string]any{"kind": "box", "revision": 1})
 
 	if creates, deletes := store.count("create"), store.count("delete"); creates != 3 || deletes != 1 {
 		t.Errorf("%d creates, %d deletes", creates, deletes)
@@ -136,8 +136,8 @@ func TestPrivateDataGoesAlong(t *testing.T) {
 	item.Update(first, map[string]any{"name": "b"})
 
 	same, diags := item.TryUpdate(first, map[string]any{"name": "c"})
-	diags.Want(t, protocol.Error("", "Item not changed", "etag 1 is stale"))
-	protocol.Want(t, same.Values, map[string]any{"name": "a"})
+	diags.Expect(t, protocol.Error("", "Item not changed", "etag 1 is stale"))
+	protocol.Expect(t, same.Values, map[string]any{"name": "a"})
 
 	item.Update(item.Read(first), map[string]any{"name": "c"})
 }
@@ -165,7 +165,7 @@ func TestFailedCreateLeavesNothing(t *testing.T) {
 
 	state, diags := shop.Resource("shop_item").TryCreate(map[string]any{"name": "web"})
 
-	diags.Want(t, protocol.Error("", "Item not made", "out of order"))
+	diags.Expect(t, protocol.Error("", "Item not made", "out of order"))
 	if state != nil {
 		t.Errorf("there is a state: %v", state.Values)
 	}
@@ -179,15 +179,15 @@ func TestHalfCreatedResourceIsTaintedAndReplaced(t *testing.T) {
 	config := map[string]any{"name": "web"}
 
 	state, diags := item.TryCreate(config)
-	diags.Want(t, protocol.Error("", "Item not booted"))
+	diags.Expect(t, protocol.Error("", "Item not booted"))
 	if state == nil || !state.Tainted || state.ID() != "item-1" {
 		t.Fatalf("not saved as tainted: %+v", state)
 	}
 	state = item.Read(state)
-	item.Plan(state, config).Want(t, protocol.Replace)
+	item.Plan(state, config).Expect(t, protocol.Replace)
 
 	again, diags := item.TryUpdate(state, config)
-	diags.Want(t, protocol.Error("", "Item not booted"))
+	diags.Expect(t, protocol.Error("", "Item not booted"))
 	if again == nil || !again.Tainted {
 		t.Fatalf("not saved as tainted: %+v", again)
 	}
@@ -210,24 +210,24 @@ func TestFailuresKeepTheState(t *testing.T) {
 	renamed["name"], replaced["kind"] = "db", "box"
 
 	kept, diags := item.TryRead(state)
-	diags.Want(t, protocol.Error("", "Item not read"))
-	protocol.Want(t, kept.Values, state.Values)
+	diags.Expect(t, protocol.Error("", "Item not read"))
+	protocol.Expect(t, kept.Values, state.Values)
 
 	kept, diags = item.TryUpdate(state, renamed)
-	diags.Want(t, protocol.Error("", "Item not changed"))
-	protocol.Want(t, kept.Values, state.Values)
+	diags.Expect(t, protocol.Error("", "Item not changed"))
+	protocol.Expect(t, kept.Values, state.Values)
 
 	kept, diags = item.TryUpdate(state, replaced)
-	diags.Want(t, protocol.Error("", "Item not deleted"))
-	protocol.Want(t, kept.Values, state.Values)
+	diags.Expect(t, protocol.Error("", "Item not deleted"))
+	protocol.Expect(t, kept.Values, state.Values)
 
 	kept, diags = item.TryDelete(state)
-	diags.Want(t, protocol.Error("", "Item not deleted"))
-	protocol.Want(t, kept.Values, state.Values)
+	diags.Expect(t, protocol.Error("", "Item not deleted"))
+	protocol.Expect(t, kept.Values, state.Values)
 
 	store.faults = nil
 	kept, diags = item.TryDelete(state)
-	diags.Want(t)
+	diags.Expect(t)
 	if kept != nil {
 		t.Errorf("there is a state: %v", kept.Values)
 	}
@@ -244,7 +244,7 @@ func TestReplacementThatFailsAfterDeletionLeavesNothing(t *testing.T) {
 
 	state, diags := item.TryUpdate(state, config)
 
-	diags.Want(t, protocol.Error("", "Item not made"))
+	diags.Expect(t, protocol.Error("", "Item not made"))
 	if state != nil {
 		t.Errorf("there is a state: %v", state.Values)
 	}
@@ -258,16 +258,16 @@ func TestValidationStopsEverything(t *testing.T) {
 	bad := map[string]any{"name": "bad"}
 	want := protocol.Error("name", "Bad name", "takes no")
 
-	item.Validate(bad).Want(t, want)
+	item.Validate(bad).Expect(t, want)
 	_, diags := item.TryPlan(nil, bad)
-	diags.Want(t, want)
+	diags.Expect(t, want)
 	_, diags = item.TryCreate(bad)
-	diags.Want(t, want)
+	diags.Expect(t, want)
 	_, diags = item.TryUpdate(state, bad)
-	diags.Want(t, want)
-	item.Validate(map[string]any{"name": protocol.Unknown}).Want(t)
-	item.Validate(map[string]any{}).Want(t, protocol.Error("name", "Missing Configuration"))
-	item.Validate(map[string]any{"name": "x", "id": "y"}).Want(t, protocol.Error("id", "Read-Only"))
+	diags.Expect(t, want)
+	item.Validate(map[string]any{"name": protocol.Unknown}).Expect(t)
+	item.Validate(map[string]any{}).Expect(t, protocol.Error("name", "Missing Configuration"))
+	item.Validate(map[string]any{"name": "x", "id": "y"}).Expect(t, protocol.Error("id", "Read-Only"))
 
 	if creates := store.count("create"); creates != 1 {
 		t.Errorf("%d creates", creates)
@@ -281,10 +281,10 @@ func TestWarningsFailNothing(t *testing.T) {
 	want := protocol.Warning("name", "Old name", "will refuse")
 
 	state, diags := item.TryCreate(map[string]any{"name": "old"})
-	diags.Want(t, want)
+	diags.Expect(t, want)
 	plan := item.Plan(state, map[string]any{"name": "old"})
-	plan.Want(t, protocol.NoOp)
-	plan.Diagnostics.Want(t, want)
+	plan.Expect(t, protocol.NoOp)
+	plan.Diagnostics.Expect(t, want)
 }
 
 func TestImportOfWhatDoesNotExist(t *testing.T) {
@@ -293,14 +293,14 @@ func TestImportOfWhatDoesNotExist(t *testing.T) {
 	item := shop.Resource("shop_item")
 
 	_, diags := item.TryImportByID("item-9")
-	diags.Want(t, protocol.Error("", "Terraform refuses the import", "There is no such shop_item"))
+	diags.Expect(t, protocol.Error("", "Terraform refuses the import", "There is no such shop_item"))
 	_, diags = item.TryImportByIdentity(map[string]any{"id": "item-9"})
-	diags.Want(t, protocol.Error("", "Terraform refuses the import", "There is no such shop_item"))
+	diags.Expect(t, protocol.Error("", "Terraform refuses the import", "There is no such shop_item"))
 	_, diags = shop.Resource("shop_order").TryImportByID("1")
-	diags.Want(t, protocol.Error("", "Resource Import Not Implemented"))
+	diags.Expect(t, protocol.Error("", "Resource Import Not Implemented"))
 	store.faults["read"] = true
 	_, diags = item.TryImportByID("item-9")
-	diags.Want(t, protocol.Error("", "Item not read"))
+	diags.Expect(t, protocol.Error("", "Item not read"))
 }
 
 func TestTypeWithoutIdentity(t *testing.T) {
@@ -309,7 +309,7 @@ func TestTypeWithoutIdentity(t *testing.T) {
 	order := shop.Resource("shop_order")
 
 	state := order.Create(map[string]any{"item": "web"})
-	order.NoChanges(state, map[string]any{"item": "web"})
+	order.ExpectNoChanges(state, map[string]any{"item": "web"})
 	state = order.Update(state, map[string]any{"item": "db"})
 	order.Delete(state)
 
@@ -324,7 +324,7 @@ func TestOldTerraformKnowsNoIdentity(t *testing.T) {
 	old := shop.WithoutIdentity().Resource("shop_item")
 
 	state := old.Create(full())
-	old.NoChanges(state, full())
+	old.ExpectNoChanges(state, full())
 	if state = old.Read(state); state.Identity != nil {
 		t.Errorf("it has an identity: %v", state.Identity)
 	}
@@ -351,5 +351,5 @@ func TestOldTerraformFindsTheIdentityTrap(t *testing.T) {
 		t.Errorf("it is still there: %v", gone.Values)
 	}
 	_, diags := old.TryRead(state)
-	diags.Want(t, protocol.Error("", "Missing Resource Identity After Read"))
+	diags.Expect(t, protocol.Error("", "Missing Resource Identity After Read"))
 }

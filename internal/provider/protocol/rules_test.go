@@ -59,11 +59,11 @@ func rack() *tfprotov6.Schema {
 
 func TestBlocksThatAreLeftOutAreEmpty(t *testing.T) {
 	t.Parallel()
-	protocol.Want(t, protocol.Propose(t, rack(), nil, nil), map[string]any{
+	protocol.Expect(t, protocol.ProposedState(t, rack(), nil, nil), map[string]any{
 		"row": []any{}, "shelf": []any{}, "slot": map[string]any{}, "frame": nil, "boards": nil,
 	})
 	board := map[string]any{"name": "a", "note": []any{}}
-	protocol.Want(t, protocol.Propose(t, rack(), nil, map[string]any{
+	protocol.Expect(t, protocol.ProposedState(t, rack(), nil, map[string]any{
 		"row":   []any{map[string]any{"name": "a"}},
 		"slot":  map[string]any{"x": map[string]any{"name": "a"}},
 		"frame": map[string]any{"name": "a"},
@@ -82,7 +82,7 @@ func TestSetsAreSortedAndHaveNoDuplicates(t *testing.T) {
 		set("texts", tftypes.String), set("numbers", tftypes.Number), set("flags", tftypes.Bool),
 	}}}
 
-	got := protocol.Propose(t, schema, nil, map[string]any{
+	got := protocol.ProposedState(t, schema, nil, map[string]any{
 		"texts":   []any{"b", protocol.Unknown, nil, "a", "b", protocol.Unknown},
 		"numbers": []any{10, 9.5, 10.0, 0.1},
 		"flags":   []bool{true, false, true},
@@ -156,7 +156,7 @@ func TestElementsOfSetsArePairedByWhatIsConfigured(t *testing.T) {
 			prior := map[string]any{"boards": []any{test.prior}, "shelf": []any{test.prior}}
 			config := map[string]any{"boards": []any{test.config}, "shelf": []any{test.config}}
 
-			proposed := protocol.Propose(t, rack(), prior, config)
+			proposed := protocol.ProposedState(t, rack(), prior, config)
 
 			for _, name := range []string{"boards", "shelf"} {
 				elements, _ := proposed[name].([]any)
@@ -175,7 +175,7 @@ func TestNotesWithinShelvesArePaired(t *testing.T) {
 		"serial": "s", "note": []any{map[string]any{"name": "n", "serial": "1"}},
 	}}}
 	for note, serial := range map[string]any{"n": "s", "m": nil} {
-		proposed := protocol.Propose(t, rack(), prior, map[string]any{"shelf": []any{map[string]any{
+		proposed := protocol.ProposedState(t, rack(), prior, map[string]any{"shelf": []any{map[string]any{
 			"note": []any{map[string]any{"name": note}},
 		}}})
 		shelves, _ := proposed["shelf"].([]any)
@@ -196,10 +196,10 @@ func TestComputedObjectIsDroppedIfItWasConfigured(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			proposed := protocol.Propose(t, rack(),
+			proposed := protocol.ProposedState(t, rack(),
 				map[string]any{"frame": map[string]any{"power": test.prior}}, map[string]any{"frame": map[string]any{}})
 			frame, _ := proposed["frame"].(map[string]any)
-			protocol.Want(t, frame, map[string]any{"power": test.want})
+			protocol.Expect(t, frame, map[string]any{"power": test.want})
 		})
 	}
 }

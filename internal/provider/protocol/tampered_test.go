@@ -114,7 +114,7 @@ func (s *tampered) values(t *testing.T, encoded *tfprotov6.DynamicValue) map[str
 
 	_, object := s.decode(t, encoded)
 
-	return protocol.GoValues(object)
+	return protocol.ToGoValues(object)
 }
 
 // decode finds out which type the object is of.

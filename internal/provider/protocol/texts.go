@@ -2,9 +2,9 @@ package protocol
 
 import "testing"
 
-// Texts returns a text attribute of each object in a list, such as the names of all
+// StringAttributes returns a text attribute of each object in a list, such as the names of all
 // instances that a data source has read. It is "" where there is none.
-func Texts(tb testing.TB, list any, attribute string) []string {
+func StringAttributes(tb testing.TB, list any, attribute string) []string {
 	tb.Helper()
 	objects, isList := list.([]any)
 	if !isList {

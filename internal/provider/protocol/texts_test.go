@@ -11,11 +11,11 @@ import (
 func TestTextsAreThoseOfEachObject(t *testing.T) {
 	t.Parallel()
 	list := []any{map[string]any{"name": "web", "size": 1}, map[string]any{"name": nil}, map[string]any{"name": "db"}}
-	if diff := cmp.Diff([]string{"web", "", "db"}, protocol.Texts(t, list, "name")); diff != "" {
+	if diff := cmp.Diff([]string{"web", "", "db"}, protocol.StringAttributes(t, list, "name")); diff != "" {
 		t.Error(diff)
 	}
-	if got := protocol.Texts(t, []any{}, "name"); got == nil || len(got) != 0 {
+	if got := protocol.StringAttributes(t, []any{}, "name"); got == nil || len(got) != 0 {
 		t.Errorf("no objects have the texts %q", got)
 	}
-	wantFailure(t, func(tb *fake) { protocol.Texts(tb, "web", "name") }, "got web (string), want a list")
+	wantFailure(t, func(tb *fake) { protocol.StringAttributes(tb, "web", "name") }, "got web (string), want a list")
 }

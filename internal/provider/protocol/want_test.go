@@ -19,10 +19,10 @@ func values() map[string]any {
 
 func TestWantedValuesMayBeOfManyGoTypes(t *testing.T) {
 	t.Parallel()
-	protocol.Want(t, values(), map[string]any{
+	protocol.Expect(t, values(), map[string]any{
 		"price": float32(0.5), "size": 3.0, "zones": []string{"a", "b"}, "disk": map[string]int64{"size": 1}, "none": nil,
 	})
-	protocol.Want(t, values(), nil)
+	protocol.Expect(t, values(), nil)
 }
 
 func TestWantedValuesTellWhatDiffers(t *testing.T) {
@@ -45,7 +45,7 @@ func TestWantedValuesTellWhatDiffers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantFailure(t, func(tb *fake) { protocol.Want(tb, values(), test.want) }, test.text)
+			wantFailure(t, func(tb *fake) { protocol.Expect(tb, values(), test.want) }, test.text)
 		})
 	}
 }

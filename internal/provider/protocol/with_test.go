@@ -11,7 +11,7 @@ import (
 func TestLaterChangesWinAndTheConfigurationStays(t *testing.T) {
 	t.Parallel()
 	config := map[string]any{"name": "web", "size": 1}
-	changed := protocol.With(config, map[string]any{"size": 2, "zone": "a"}, nil, map[string]any{"size": 3})
+	changed := protocol.Merge(config, map[string]any{"size": 2, "zone": "a"}, nil, map[string]any{"size": 3})
 	if diff := cmp.Diff(map[string]any{"name": "web", "size": 3, "zone": "a"}, changed); diff != "" {
 		t.Error(diff)
 	}

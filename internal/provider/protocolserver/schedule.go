@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// saveTime is how long Terraform gets to store an answer in its state and to
+// stateSaveTime is how long Terraform gets to store an answer in its state and to
 // save the state. That takes some milliseconds, and more for a large state on a
 // busy machine: with 1,000 instances in the state and two busy cores, 150 ms
 // were too short in 1 of 18 runs.
-const saveTime = 500 * time.Millisecond
+const stateSaveTime = 500 * time.Millisecond
 
 // schedule decides when answers leave, so that Terraform never saves its state
 // while it handles the answer of a failed create.
@@ -26,8 +26,8 @@ const saveTime = 500 * time.Millisecond
 // cannot be saved in state". The state manager (statemgr.Filesystem) has
 // truncated the state file before that, so the state is lost.
 //
-// So no other answer may follow the answer of a failed create within saveTime.
-// The answer of a failed create may not follow within saveTime of any other
+// So no other answer may follow the answer of a failed create within stateSaveTime.
+// The answer of a failed create may not follow within stateSaveTime of any other
 // answer after which Terraform saves the state. All other answers leave at
 // once, unless a failed create is near.
 // design/upstream/terraform-empty-state-after-parallel-failures.md has the
@@ -35,12 +35,12 @@ const saveTime = 500 * time.Millisecond
 //
 // The waits do not end with the call's context. Ctrl-C ends the contexts of all
 // calls at the same moment, which is when their answers must not leave
-// together. The wait is short: at most saveTime for each answer that leaves
+// together. The wait is short: at most stateSaveTime for each answer that leaves
 // before.
 type schedule struct {
 	mu sync.Mutex
-	// latest is when the latest answer leaves.
-	latest time.Time
+	// lastResponse is when the latest answer leaves.
+	lastResponse time.Time
 	// busyUntil is until when Terraform handles the latest failed create.
 	busyUntil time.Time
 }
@@ -48,22 +48,22 @@ type schedule struct {
 // wait waits until an ordinary answer may leave.
 func (s *schedule) wait() {
 	s.mu.Lock()
-	at := later(time.Now(), s.busyUntil)
-	s.latest = later(s.latest, at)
+	at := maxTime(time.Now(), s.busyUntil)
+	s.lastResponse = maxTime(s.lastResponse, at)
 	s.mu.Unlock()
-	waitUntil(at)
+	sleepUntil(at)
 }
 
-// waitAlone waits until the answer of a failed create may leave.
-func (s *schedule) waitAlone() {
+// waitExclusive waits until the answer of a failed create may leave.
+func (s *schedule) waitExclusive() {
 	s.mu.Lock()
-	at := later(time.Now(), s.latest.Add(saveTime))
-	s.latest, s.busyUntil = at, at.Add(saveTime)
+	at := maxTime(time.Now(), s.lastResponse.Add(stateSaveTime))
+	s.lastResponse, s.busyUntil = at, at.Add(stateSaveTime)
 	s.mu.Unlock()
-	waitUntil(at)
+	sleepUntil(at)
 }
 
-func later(a, b time.Time) time.Time {
+func maxTime(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a
 	}
@@ -71,7 +71,7 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-func waitUntil(at time.Time) {
+func sleepUntil(at time.Time) {
 	if delay := time.Until(at); delay > 0 {
 		<-time.After(delay)
 	}

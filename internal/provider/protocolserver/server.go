@@ -10,10 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// framework is everything that the framework's protocol server serves. The
+// frameworkServer is everything that the framework's protocol server serves. The
 // protocol library finds the optional parts by type assertion, so the wrapper
 // must have their methods, too.
-type framework interface {
+type frameworkServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
@@ -21,31 +21,31 @@ type framework interface {
 }
 
 type server struct {
-	framework
+	frameworkServer
 
-	answers schedule
+	schedule schedule
 }
 
 // New wraps the framework's protocol server. It reports an error if inner lacks
 // an optional part of the protocol, because Terraform would not find that part.
 func New(inner tfprotov6.ProviderServer) (tfprotov6.ProviderServer, error) {
-	complete, ok := inner.(framework)
+	complete, ok := inner.(frameworkServer)
 	if !ok {
 		return nil, fmt.Errorf("the protocol server %T does not serve list resources, actions and state stores", inner)
 	}
 
-	return &server{framework: complete}, nil
+	return &server{frameworkServer: complete}, nil
 }
 
 // ApplyResourceChange answers failed creates one at a time (see schedule).
 func (s *server) ApplyResourceChange(
 	ctx context.Context, request *tfprotov6.ApplyResourceChangeRequest,
 ) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	response, err := s.framework.ApplyResourceChange(ctx, request)
-	if leavesTainted(request, response) {
-		s.answers.waitAlone()
+	response, err := s.frameworkServer.ApplyResourceChange(ctx, request)
+	if marksTainted(request, response) {
+		s.schedule.waitExclusive()
 	} else {
-		s.answers.wait()
+		s.schedule.wait()
 	}
 
 	return response, err
@@ -56,15 +56,15 @@ func (s *server) ApplyResourceChange(
 func (s *server) ReadDataSource(
 	ctx context.Context, request *tfprotov6.ReadDataSourceRequest,
 ) (*tfprotov6.ReadDataSourceResponse, error) {
-	response, err := s.framework.ReadDataSource(ctx, request)
-	s.answers.wait()
+	response, err := s.frameworkServer.ReadDataSource(ctx, request)
+	s.schedule.wait()
 
 	return response, err
 }
 
-// leavesTainted reports whether Terraform will mark the resource as tainted:
+// marksTainted reports whether Terraform will mark the resource as tainted:
 // the create failed, and there is an object to store.
-func leavesTainted(
+func marksTainted(
 	request *tfprotov6.ApplyResourceChangeRequest, response *tfprotov6.ApplyResourceChangeResponse,
 ) bool {
 	return response != nil && isNull(request.PriorState) && !isNull(response.NewState) &&

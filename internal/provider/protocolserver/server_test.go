@@ -37,9 +37,9 @@ type inner struct {
 	tfprotov6.ActionServer
 	tfprotov6.StateStoreServer
 
-	// applies are the answers by type name.
-	applies map[string]*tfprotov6.ApplyResourceChangeResponse
-	read    *tfprotov6.ReadDataSourceResponse
+	// applyResponses are the answers by type name.
+	applyResponses map[string]*tfprotov6.ApplyResourceChangeResponse
+	readResponse   *tfprotov6.ReadDataSourceResponse
 }
 
 var errCall = errors.New("the call failed")
@@ -51,13 +51,13 @@ func (i *inner) ApplyResourceChange(
 		return nil, errCall
 	}
 
-	return i.applies[request.TypeName], nil
+	return i.applyResponses[request.TypeName], nil
 }
 
 func (i *inner) ReadDataSource(
 	context.Context, *tfprotov6.ReadDataSourceRequest,
 ) (*tfprotov6.ReadDataSourceResponse, error) {
-	return i.read, nil
+	return i.readResponse, nil
 }
 
 // wrapped is a wrapped server, and what its inner server answers.
@@ -67,23 +67,23 @@ type wrapped struct {
 	inner *inner
 }
 
-func null() *tfprotov6.DynamicValue   { return &tfprotov6.DynamicValue{MsgPack: []byte{0xc0}} }
-func object() *tfprotov6.DynamicValue { return &tfprotov6.DynamicValue{MsgPack: []byte{0x80}} }
+func nullValue() *tfprotov6.DynamicValue   { return &tfprotov6.DynamicValue{MsgPack: []byte{0xc0}} }
+func objectValue() *tfprotov6.DynamicValue { return &tfprotov6.DynamicValue{MsgPack: []byte{0x80}} }
 
 func wrap(t *testing.T) wrapped {
 	t.Helper()
 	failure := []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError}}
 	warning := []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityWarning}}
 	in := &inner{
-		applies: map[string]*tfprotov6.ApplyResourceChangeResponse{
-			failedCreate:        {NewState: object(), Diagnostics: failure},
-			failedCreateNoState: {NewState: null(), Diagnostics: failure},
-			failedUpdate:        {NewState: object(), Diagnostics: failure},
-			create:              {NewState: object()},
-			createWithWarning:   {NewState: object(), Diagnostics: warning},
-			destroy:             {NewState: null()},
+		applyResponses: map[string]*tfprotov6.ApplyResourceChangeResponse{
+			failedCreate:        {NewState: objectValue(), Diagnostics: failure},
+			failedCreateNoState: {NewState: nullValue(), Diagnostics: failure},
+			failedUpdate:        {NewState: objectValue(), Diagnostics: failure},
+			create:              {NewState: objectValue()},
+			createWithWarning:   {NewState: objectValue(), Diagnostics: warning},
+			destroy:             {NewState: nullValue()},
 		},
-		read: &tfprotov6.ReadDataSourceResponse{State: object()},
+		readResponse: &tfprotov6.ReadDataSourceResponse{State: objectValue()},
 	}
 	server, err := protocolserver.New(in)
 	if err != nil {
@@ -99,18 +99,18 @@ func (w wrapped) send(ctx context.Context, t *testing.T, kind string) {
 	t.Helper()
 	if kind == readDataSource {
 		response, err := w.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{})
-		if response != w.inner.read || err != nil {
+		if response != w.inner.readResponse || err != nil {
 			t.Errorf("%s: got the answer %v, %v", kind, response, err)
 		}
 
 		return
 	}
-	request := &tfprotov6.ApplyResourceChangeRequest{TypeName: kind, PriorState: null()}
+	request := &tfprotov6.ApplyResourceChangeRequest{TypeName: kind, PriorState: nullValue()}
 	if kind == failedUpdate || kind == destroy {
-		request.PriorState = object()
+		request.PriorState = objectValue()
 	}
 	response, err := w.ApplyResourceChange(ctx, request)
-	if response != w.inner.applies[kind] || (err != nil) != (kind == failedCall) {
+	if response != w.inner.applyResponses[kind] || (err != nil) != (kind == failedCall) {
 		t.Errorf("%s: got the answer %v, %v", kind, response, err)
 	}
 }

@@ -15,25 +15,25 @@ import (
 )
 
 var (
-	_ planmodifier.Map    = adoptionWarning("")
-	_ planmodifier.String = adoptionWarning("")
+	_ planmodifier.Map    = takeOverWarning("")
+	_ planmodifier.String = takeOverWarning("")
 )
 
-// adoptionWarning warns of a plan that reads like a change and is none: the next
+// takeOverWarning warns of a plan that reads like a change and is none: the next
 // update of what was imported only takes the value over. The text says what does not
 // happen, and what to do to have it.
-type adoptionWarning string
+type takeOverWarning string
 
 // Description says what it does.
-func (w adoptionWarning) Description(context.Context) string {
+func (w takeOverWarning) Description(context.Context) string {
 	return "Warns where what was imported only takes over the value."
 }
 
 // MarkdownDescription says what it does.
-func (w adoptionWarning) MarkdownDescription(ctx context.Context) string { return w.Description(ctx) }
+func (w takeOverWarning) MarkdownDescription(ctx context.Context) string { return w.Description(ctx) }
 
 // PlanModifyMap warns of a map that is taken over.
-func (w adoptionWarning) PlanModifyMap(ctx context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
+func (w takeOverWarning) PlanModifyMap(ctx context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
 	if !req.PlanValue.Equal(req.StateValue) {
 		resp.Diagnostics.Append(w.warn(ctx, req.Private, req.Path, req.PlanValue)...)
 	}
@@ -41,16 +41,16 @@ func (w adoptionWarning) PlanModifyMap(ctx context.Context, req planmodifier.Map
 
 // PlanModifyString warns of a duration that is taken over, which may be the same in
 // other words.
-func (w adoptionWarning) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+func (w takeOverWarning) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if !sameDuration(req.PlanValue, req.StateValue) {
 		resp.Diagnostics.Append(w.warn(ctx, req.Private, req.Path, req.PlanValue)...)
 	}
 }
 
-func (w adoptionWarning) warn(
+func (w takeOverWarning) warn(
 	ctx context.Context, private privatestate.Private, at path.Path, planned attr.Value,
 ) diag.Diagnostics {
-	imported, diags := adoption.Marked(ctx, private)
+	imported, diags := adoption.IsMarked(ctx, private)
 	if imported && !planned.IsNull() {
 		diags.AddAttributeWarning(at, fmt.Sprintf("%s: the value of %s is taken over without a request", api.Name, at), string(w))
 	}

@@ -16,13 +16,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// mortal is the configuration of an instance that is destroyed after a time.
-func mortal(after string) map[string]any { return shop(map[string]any{"destroy_after": after}) }
+// destroyAfterConfig is the configuration of an instance that is destroyed after a time.
+func destroyAfterConfig(after string) map[string]any {
+	return shopConfig(map[string]any{"destroy_after": after})
+}
 
-// destroyed returns after how long from now the account's schedules destroy.
-func destroyed(t *testing.T, account *acceptance.Account) []time.Duration {
+// destroyTimes returns after how long from now the account's schedules destroy.
+func destroyTimes(t *testing.T, account *acceptance.Account) []time.Duration {
 	t.Helper()
-	schedules := objects(account, "schedule")
+	schedules := storedObjects(account, "schedule")
 	after := make([]time.Duration, 0, len(schedules))
 	for _, schedule := range schedules {
 		at, ok := schedule["timestamp"].(float64)
@@ -37,9 +39,9 @@ func destroyed(t *testing.T, account *acceptance.Account) []time.Duration {
 	return after
 }
 
-func wantDestroyed(t *testing.T, account *acceptance.Account, want ...time.Duration) {
+func wantDestroyTimes(t *testing.T, account *acceptance.Account, want ...time.Duration) {
 	t.Helper()
-	if got := destroyed(t, account); fmt.Sprint(got) != fmt.Sprint(want) {
+	if got := destroyTimes(t, account); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("the instance is destroyed after %v, want %v", got, want)
 	}
 }
@@ -47,112 +49,112 @@ func wantDestroyed(t *testing.T, account *acceptance.Account, want ...time.Durat
 func TestTheEndOfAnInstanceIsScheduled(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(mortal("8h"))
+	state := instance.Create(destroyAfterConfig("8h"))
 	id := state.ID()
-	wantDestroyed(t, account, 8*time.Hour)
+	wantDestroyTimes(t, account, 8*time.Hour)
 	before := len(account.Requests())
-	instance.NoChanges(state, mortal("8h"))
-	instance.NoChanges(state, mortal("8h"))
-	wantSent(t, account, before, id, "GET /instances/ID", "GET /instances/ID/schedules", "GET /instances/ID", "GET /instances/ID/schedules")
+	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
+	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
+	wantRequests(t, account, before, id, "GET /instances/ID", "GET /instances/ID/schedules", "GET /instances/ID", "GET /instances/ID/schedules")
 	// The same in other words.
 	before = len(account.Requests())
-	state = instance.Update(state, mortal("480m"))
-	wantSent(t, account, before, id)
+	state = instance.Update(state, destroyAfterConfig("480m"))
+	wantRequests(t, account, before, id)
 	// Longer; never; sooner.
-	plan := instance.Plan(state, mortal("12h"))
-	plan.Want(t, protocol.Update)
-	plan.WantUnknown(t)
-	state = instance.Update(state, mortal("12h"))
-	wantDestroyed(t, account, 12*time.Hour)
-	state = instance.Update(state, shop())
-	wantDestroyed(t, account)
-	state = instance.Update(state, mortal("2h"))
-	wantDestroyed(t, account, 2*time.Hour)
-	instance.NoChanges(state, mortal("2h"))
-	protocol.Want(t, state.Values, map[string]any{"destroy_after": "2h", "status": "Running"})
+	plan := instance.Plan(state, destroyAfterConfig("12h"))
+	plan.Expect(t, protocol.Update)
+	plan.ExpectUnknown(t)
+	state = instance.Update(state, destroyAfterConfig("12h"))
+	wantDestroyTimes(t, account, 12*time.Hour)
+	state = instance.Update(state, shopConfig())
+	wantDestroyTimes(t, account)
+	state = instance.Update(state, destroyAfterConfig("2h"))
+	wantDestroyTimes(t, account, 2*time.Hour)
+	instance.ExpectNoChanges(state, destroyAfterConfig("2h"))
+	protocol.Expect(t, state.Values, map[string]any{"destroy_after": "2h", "status": "Running"})
 }
 
 func TestAnEndThatSomebodyElseCancelledIsScheduledAgain(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(mortal("8h"))
-	for schedule := range objects(account, "schedule") {
+	state := instance.Create(destroyAfterConfig("8h"))
+	for schedule := range storedObjects(account, "schedule") {
 		account.Delete("schedule", schedule)
 	}
 	read := instance.Read(state)
-	protocol.Want(t, read.Values, map[string]any{"destroy_after": nil})
-	instance.Plan(read, mortal("8h")).Want(t, protocol.Update)
-	state = instance.Update(read, mortal("8h"))
-	wantDestroyed(t, account, 8*time.Hour)
-	instance.NoChanges(state, mortal("8h"))
+	protocol.Expect(t, read.Values, map[string]any{"destroy_after": nil})
+	instance.Plan(read, destroyAfterConfig("8h")).Expect(t, protocol.Update)
+	state = instance.Update(read, destroyAfterConfig("8h"))
+	wantDestroyTimes(t, account, 8*time.Hour)
+	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
 }
 
 func TestAnEndThatSomebodyElseMovedIsStillTheOneToCancel(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(mortal("8h"))
-	for schedule := range objects(account, "schedule") {
+	state := instance.Create(destroyAfterConfig("8h"))
+	for schedule := range storedObjects(account, "schedule") {
 		account.Edit("schedule", schedule, map[string]any{"timestamp": time.Now().Add(20 * time.Hour).UnixMilli()})
 	}
 	// That is not this resource's.
 	account.Create("schedule", map[string]any{"instanceId": state.ID(), "timestamp": time.Now().Add(24 * time.Hour).UnixMilli()})
-	instance.NoChanges(state, mortal("8h"))
-	instance.Update(instance.Read(state), shop())
-	wantDestroyed(t, account, 24*time.Hour)
+	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
+	instance.Update(instance.Read(state), shopConfig())
+	wantDestroyTimes(t, account, 24*time.Hour)
 }
 
-// foreign schedules a destruction that is nobody's, a day from now.
-func foreign(account *acceptance.Account, id string) {
+// scheduleForeignDestroy schedules a destruction that is nobody's, a day from now.
+func scheduleForeignDestroy(account *acceptance.Account, id string) {
 	account.Create("schedule", map[string]any{"instanceId": id, "timestamp": time.Now().Add(24 * time.Hour).UnixMilli()})
 }
 
 func TestAnEndIsScheduledBesidesThatOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
-	foreign(account, state.ID())
-	instance.NoChanges(state, shop())
-	state = instance.Update(state, mortal("8h"))
-	wantDestroyed(t, account, 8*time.Hour, 24*time.Hour)
-	instance.NoChanges(state, mortal("8h"))
-	state = instance.Update(instance.Read(state), mortal("12h"))
-	wantDestroyed(t, account, 12*time.Hour, 24*time.Hour)
-	state = instance.Update(instance.Read(state), shop())
-	wantDestroyed(t, account, 24*time.Hour)
-	instance.NoChanges(state, shop())
+	state := instance.Create(shopConfig())
+	scheduleForeignDestroy(account, state.ID())
+	instance.ExpectNoChanges(state, shopConfig())
+	state = instance.Update(state, destroyAfterConfig("8h"))
+	wantDestroyTimes(t, account, 8*time.Hour, 24*time.Hour)
+	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
+	state = instance.Update(instance.Read(state), destroyAfterConfig("12h"))
+	wantDestroyTimes(t, account, 12*time.Hour, 24*time.Hour)
+	state = instance.Update(instance.Read(state), shopConfig())
+	wantDestroyTimes(t, account, 24*time.Hour)
+	instance.ExpectNoChanges(state, shopConfig())
 }
 
 func TestAnEndThatIsMovedAfterItWasSeenIsPutBack(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Read(instance.Create(mortal("8h")))
-	for schedule := range objects(account, "schedule") {
+	state := instance.Read(instance.Create(destroyAfterConfig("8h")))
+	for schedule := range storedObjects(account, "schedule") {
 		account.Edit("schedule", schedule, map[string]any{"timestamp": time.Now().Add(20 * time.Hour).UnixMilli()})
 	}
 	moved := instance.Read(state)
 	if after, _ := moved.Values["destroy_after"].(string); !strings.HasPrefix(after, "20h") && !strings.HasPrefix(after, "19h59m") {
 		t.Errorf("destroy_after is %q", after)
 	}
-	instance.Plan(moved, mortal("8h")).Want(t, protocol.Update)
-	state = instance.Update(moved, mortal("8h"))
-	wantDestroyed(t, account, 8*time.Hour)
-	instance.NoChanges(state, mortal("8h"))
+	instance.Plan(moved, destroyAfterConfig("8h")).Expect(t, protocol.Update)
+	state = instance.Update(moved, destroyAfterConfig("8h"))
+	wantDestroyTimes(t, account, 8*time.Hour)
+	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
 }
 
 func TestAnEndThatIsCancelledIsNotThatOfSomebodyElse(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Read(instance.Create(mortal("8h")))
-	for schedule := range objects(account, "schedule") {
+	state := instance.Read(instance.Create(destroyAfterConfig("8h")))
+	for schedule := range storedObjects(account, "schedule") {
 		account.Delete("schedule", schedule)
 	}
-	foreign(account, state.ID())
+	scheduleForeignDestroy(account, state.ID())
 	left := instance.Read(state)
-	protocol.Want(t, left.Values, map[string]any{"destroy_after": nil})
-	instance.Plan(left, mortal("8h")).Want(t, protocol.Update)
-	state = instance.Update(left, mortal("8h"))
-	wantDestroyed(t, account, 8*time.Hour, 24*time.Hour)
-	instance.NoChanges(state, mortal("8h"))
+	protocol.Expect(t, left.Values, map[string]any{"destroy_after": nil})
+	instance.Plan(left, destroyAfterConfig("8h")).Expect(t, protocol.Update)
+	state = instance.Update(left, destroyAfterConfig("8h"))
+	wantDestroyTimes(t, account, 8*time.Hour, 24*time.Hour)
+	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
 }
 
 // TestAnEndThatHasComeIsNoDrift is about a destruction that has failed, on a server
@@ -160,55 +162,55 @@ func TestAnEndThatIsCancelledIsNotThatOfSomebodyElse(t *testing.T) {
 func TestAnEndThatHasComeIsNoDrift(t *testing.T) {
 	t.Parallel()
 	manual := clock.Manual(time.Now().Add(-10 * time.Hour))
-	account := acceptance.NewAccountOn(t, "qubell", mockserver.Options{Clock: manual}, func(*http.Request) {})
-	instance := acceptance.Protocol(t, account).Resource("fleet_qubell_instance")
-	state := instance.Read(instance.Create(mortal("8h")))
+	account := acceptance.NewIsolatedAccount(t, "qubell", mockserver.Options{Clock: manual}, func(*http.Request) {})
+	instance := acceptance.NewProvider(t, account).Resource("fleet_qubell_instance")
+	state := instance.Read(instance.Create(destroyAfterConfig("8h")))
 	manual.Advance(9 * time.Hour)
 	account.Edit("instance", state.ID(), map[string]any{"status": "Failed"})
 	before := len(account.Requests())
-	instance.NoChanges(state, mortal("8h"))
-	wantSent(t, account, before, state.ID(), "GET /instances/ID")
+	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
+	wantRequests(t, account, before, state.ID(), "GET /instances/ID")
 }
 
 func TestAnEndThatIsGoneBeforeItIsCancelled(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(mortal("8h"))
-	account.Fault(faults.Fault{Method: http.MethodPost, PathRegexp: "/reschedule$", Status: http.StatusNotFound, Body: `{"errors":["no such schedule"]}`})
-	protocol.Want(t, instance.Update(state, shop()).Values, map[string]any{"destroy_after": nil})
-	_, diags := instance.TryUpdate(state, mortal("9h"))
-	diags.Want(t, protocol.Error("", "Qubell: could not move schedule", "404 Not Found: no such schedule"))
+	state := instance.Create(destroyAfterConfig("8h"))
+	account.AddFault(faults.Fault{Method: http.MethodPost, PathRegexp: "/reschedule$", Status: http.StatusNotFound, Body: `{"errors":["no such schedule"]}`})
+	protocol.Expect(t, instance.Update(state, shopConfig()).Values, map[string]any{"destroy_after": nil})
+	_, diags := instance.TryUpdate(state, destroyAfterConfig("9h"))
+	diags.Expect(t, protocol.Error("", "Qubell: could not move schedule", "404 Not Found: no such schedule"))
 }
 
 func TestInstance_DestroyAfter_LostAnswer(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
-	account.Fault(lostAnswers()["dropped"])
-	state, diags := instance.TryUpdate(state, mortal("8h"))
-	diags.Want(t, protocol.Warning("",
+	state := instance.Create(shopConfig())
+	account.AddFault(lostResponses()["dropped"])
+	state, diags := instance.TryUpdate(state, destroyAfterConfig("8h"))
+	diags.Expect(t, protocol.Warning("",
 		`Qubell: an answer was lost: schedule workflow "destroy" of instance "`+state.ID()+`"`, "took over"))
-	protocol.Want(t, state.Values, map[string]any{"destroy_after": "8h"})
-	wantDestroyed(t, account, 8*time.Hour)
-	instance.NoChanges(state, mortal("8h"))
+	protocol.Expect(t, state.Values, map[string]any{"destroy_after": "8h"})
+	wantDestroyTimes(t, account, 8*time.Hour)
+	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
 }
 
 func TestInstance_DestroyAfter_InDoubtIsNotScheduledTwice(t *testing.T) {
 	t.Parallel()
-	s := newGated(t)
-	instance := s.Fleet.Resource(instanceType)
-	state := instance.Create(shop())
-	s.Orders.Before(2, func() {
+	s := newGatedAccount(t)
+	instance := s.Provider.Resource(instanceType)
+	state := instance.Create(shopConfig())
+	s.Writes.BeforeRequest(2, func() {
 		s.Create(mock.KindSchedule, map[string]any{
 			"instanceId": state.ID(), "name": "destroy", "timestamp": s.Clock.Now().Add(8 * time.Hour).UnixMilli(),
 		})
 	})
-	s.Fault(lostAnswers()["dropped"])
-	left, diags := instance.TryUpdate(state, mortal("8h"))
-	diags.Want(t, protocol.Error("", `could not schedule workflow "destroy"`, "may have been carried out"))
-	protocol.Want(t, left.Values, map[string]any{"destroy_after": nil})
-	instance.Update(left, mortal("8h"))
-	wantDestroyed(t, s.Account, 8*time.Hour, 8*time.Hour)
+	s.AddFault(lostResponses()["dropped"])
+	left, diags := instance.TryUpdate(state, destroyAfterConfig("8h"))
+	diags.Expect(t, protocol.Error("", `could not schedule workflow "destroy"`, "may have been carried out"))
+	protocol.Expect(t, left.Values, map[string]any{"destroy_after": nil})
+	instance.Update(left, destroyAfterConfig("8h"))
+	wantDestroyTimes(t, s.Account, 8*time.Hour, 8*time.Hour)
 }
 
 func TestAnEndInDoubtIsNotThatOfSomebodyElse(t *testing.T) {
@@ -217,12 +219,12 @@ func TestAnEndInDoubtIsNotThatOfSomebodyElse(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
-			state := instance.Create(shop())
-			foreign(account, state.ID())
-			account.Fault(faults.Fault{Method: http.MethodPost, Drop: drop, Times: 1})
-			state = instance.Update(state, mortal("8h"))
-			wantDestroyed(t, account, 8*time.Hour, 24*time.Hour)
-			instance.NoChanges(state, mortal("8h"))
+			state := instance.Create(shopConfig())
+			scheduleForeignDestroy(account, state.ID())
+			account.AddFault(faults.Fault{Method: http.MethodPost, Drop: drop, Times: 1})
+			state = instance.Update(state, destroyAfterConfig("8h"))
+			wantDestroyTimes(t, account, 8*time.Hour, 24*time.Hour)
+			instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
 		})
 	}
 }
@@ -230,9 +232,9 @@ func TestAnEndInDoubtIsNotThatOfSomebodyElse(t *testing.T) {
 func TestSchedulesThatCannotBeReadLeaveTheStateAlone(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(mortal("8h"))
-	account.Fault(faults.Fault{Method: http.MethodGet, PathRegexp: "/schedules$", Status: http.StatusOK, Body: `{}`})
+	state := instance.Create(destroyAfterConfig("8h"))
+	account.AddFault(faults.Fault{Method: http.MethodGet, PathRegexp: "/schedules$", Status: http.StatusOK, Body: `{}`})
 	read, diags := instance.TryRead(state)
-	diags.Want(t, protocol.Error("", `Qubell: could not list the schedules of instance "`+state.ID()+`"`, "there is no list of schedules"))
-	protocol.Want(t, read.Values, state.Values)
+	diags.Expect(t, protocol.Error("", `Qubell: could not list the schedules of instance "`+state.ID()+`"`, "there is no list of schedules"))
+	protocol.Expect(t, read.Values, state.Values)
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
 
-// duration accepts a duration that the API can count, which it does in milliseconds
+// durationValidator accepts a duration that the API can count, which it does in milliseconds
 // (sheet, section 3). The advice says what else to do for one that is too short.
-func duration(advice string) validator.String {
+func durationValidator(advice string) validator.String {
 	return validate.String{
 		Rule: "a duration of one millisecond or more",
 		Check: func(value string) error {
@@ -30,8 +30,8 @@ func duration(advice string) validator.String {
 	}
 }
 
-// interval returns a duration, 0 for null. The validator has checked it.
-func interval(written types.String) time.Duration {
+// parseDuration returns a duration, 0 for null. The validator has checked it.
+func parseDuration(written types.String) time.Duration {
 	length, _ := time.ParseDuration(written.ValueString())
 
 	return length
@@ -40,7 +40,7 @@ func interval(written types.String) time.Duration {
 // sameDuration reports whether two durations are equal, however they are written.
 // Nothing is equal to what is not known.
 func sameDuration(one, other types.String) bool {
-	return !one.IsUnknown() && !other.IsUnknown() && interval(one) == interval(other)
+	return !one.IsUnknown() && !other.IsUnknown() && parseDuration(one) == parseDuration(other)
 }
 
 // remaining is how long it takes until a scheduled workflow is due, to the second.

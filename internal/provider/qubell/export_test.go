@@ -7,13 +7,13 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-// Settle waits until an instance shows what it was changed to.
-func Settle(ctx context.Context, client instances, instance *api.Instance, to api.Configuration, secrets ...string) (*api.Instance, error) {
-	return settle(ctx, client, instance, to, secrets...)
+// WaitForConfiguration waits until an instance shows what it was changed to.
+func WaitForConfiguration(ctx context.Context, client instanceClient, instance *api.Instance, to api.Configuration, secrets ...string) (*api.Instance, error) {
+	return waitForConfiguration(ctx, client, instance, to, secrets...)
 }
 
-// Patience is how long that may take.
-const Patience = patience
+// StatusLag is how long that may take.
+const StatusLag = statusLag
 
 // ErrJob stands for any job that failed.
 var ErrJob = errors.New("a job failed")

@@ -14,7 +14,7 @@ import (
 func function(t *testing.T, name string) *protocol.Function {
 	t.Helper()
 
-	return acceptance.Protocol(t).Function(name)
+	return acceptance.NewProvider(t).Function(name)
 }
 
 func TestWorkflowParametersAreWrittenByQubellsRule(t *testing.T) {
@@ -72,10 +72,10 @@ func TestWorkflowParametersNeedNames(t *testing.T) {
 	write := function(t, "workflow_parameters")
 	for kind, value := range map[string]any{"string": "keep=7", "number": 7, "bool": true, "list": []any{"keep", 7}} {
 		_, err := write.Call(value)
-		wantRefusal(t, err, "instead of a "+kind)
+		wantArgumentError(t, err, "instead of a "+kind)
 	}
 	_, err := write.Call(nil)
-	wantRefusal(t, err, "must not be null")
+	wantArgumentError(t, err, "must not be null")
 }
 
 func TestMillisecondsAreCounted(t *testing.T) {
@@ -108,12 +108,12 @@ func TestMillisecondsOfWhatIsNoInterval(t *testing.T) {
 		"1.0000001s": "is no whole number of milliseconds",
 	} {
 		_, err := count.Call(text)
-		wantRefusal(t, err, want)
+		wantArgumentError(t, err, want)
 	}
 }
 
-// wantRefusal reports a failure unless a function has refused its argument.
-func wantRefusal(t *testing.T, err error, text string) {
+// wantArgumentError reports a failure unless a function has refused its argument.
+func wantArgumentError(t *testing.T, err error, text string) {
 	t.Helper()
 	failure, ok := err.(*protocol.FunctionError) //nolint:errorlint // It is this very error.
 	if !ok || failure.Argument != 0 || !strings.Contains(failure.Text, text) {

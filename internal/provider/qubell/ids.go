@@ -7,11 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// objectIDs is the syntax of all ids (sheet, section 1), in the spelling that the
+// objectIDPattern is the syntax of all ids (sheet, section 1), in the spelling that the
 // server writes: another one would differ from it for ever.
-var objectIDs = regexp.MustCompile(`^[0-9a-f]{24}$`)
+var objectIDPattern = regexp.MustCompile(`^[0-9a-f]{24}$`)
 
 // objectID accepts the id of something, which the text names: "an application".
 func objectID(of string) validator.String {
-	return stringvalidator.RegexMatches(objectIDs, "must be the id of "+of+": 24 hexadecimal digits in lower case, such as 50dd88bee4b082b7a96d072e")
+	return stringvalidator.RegexMatches(objectIDPattern, "must be the id of "+of+": 24 hexadecimal digits in lower case, such as 50dd88bee4b082b7a96d072e")
 }

@@ -38,15 +38,15 @@ func shopHCL(account *acceptance.Account, arguments string) string {
 	return instanceHCL(account, mock.ApplicationShop, arguments)
 }
 
-// allDestroyed checks that so many of the account's instances are left, and no schedules.
-func allDestroyed(account *acceptance.Account, but int) resource.TestCheckFunc {
+// checkAllDestroyed checks that so many of the account's instances are left, and no schedules.
+func checkAllDestroyed(account *acceptance.Account, but int) resource.TestCheckFunc {
 	return resource.ComposeTestCheckFunc(
-		account.CheckLeft(but, acceptance.OfKind(mock.KindInstance)), account.CheckLeft(0, acceptance.OfKind(mock.KindSchedule)))
+		account.CheckObjectCount(but, acceptance.OfKind(mock.KindInstance)), account.CheckObjectCount(0, acceptance.OfKind(mock.KindSchedule)))
 }
 
-// only returns the id of the account's one object of a kind.
-func only(account *acceptance.Account, kind string) string {
-	for id := range objects(account, kind) {
+// onlyObjectID returns the id of the account's one object of a kind.
+func onlyObjectID(account *acceptance.Account, kind string) string {
+	for id := range storedObjects(account, kind) {
 		return id
 	}
 
@@ -59,7 +59,7 @@ func TestAccInstanceLife(t *testing.T) {
 	sameID := statecheck.CompareValue(compare.ValuesSame())
 	otherID := statecheck.CompareValue(compare.ValuesDiffer())
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allDestroyed(account, 0),
+		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{
 			{
 				Config: shopHCL(account, `
@@ -68,16 +68,16 @@ func TestAccInstanceLife(t *testing.T) {
 					parameters       = { "web.size" = "large", "web.replicas" = jsonencode(2) }
 					user_data        = jsonencode({ owner = "ada" })
 					destroy_after    = "8h"`),
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(shopAddress, tfjsonpath.New("id")),
-					acceptance.Shows(shopAddress, "status", knownvalue.StringExact("Running")),
-					acceptance.Shows(shopAddress, "environment_id", knownvalue.StringExact(mock.EnvironmentDevelopment)),
-					acceptance.Shows(shopAddress, "version", knownvalue.Int64Exact(2)),
-					acceptance.Shows(shopAddress, "effective_parameters", knownvalue.MapExact(map[string]knownvalue.Check{
+					acceptance.ExpectValue(shopAddress, "status", knownvalue.StringExact("Running")),
+					acceptance.ExpectValue(shopAddress, "environment_id", knownvalue.StringExact(mock.EnvironmentDevelopment)),
+					acceptance.ExpectValue(shopAddress, "version", knownvalue.Int64Exact(2)),
+					acceptance.ExpectValue(shopAddress, "effective_parameters", knownvalue.MapExact(map[string]knownvalue.Check{
 						"web.size": knownvalue.StringExact("large"), "web.replicas": knownvalue.StringExact("2"), "web.motd": knownvalue.StringExact("Welcome"),
 					})),
-					acceptance.Shows(shopAddress, "return_values", knownvalue.MapPartial(map[string]knownvalue.Check{
+					acceptance.ExpectValue(shopAddress, "return_values", knownvalue.MapPartial(map[string]knownvalue.Check{
 						"web.replicas": knownvalue.StringExact("2"), "web.url": knownvalue.StringRegexp(regexp.MustCompile(`^"http://`)),
 					})),
 				},
@@ -92,12 +92,12 @@ func TestAccInstanceLife(t *testing.T) {
 					output "hosts" {
 					  value = nonsensitive(jsondecode(fleet_qubell_instance.shop.return_values["web.hosts"]))
 					}`,
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(shopAddress, tfjsonpath.New("id")),
 					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
-					acceptance.Shows(shopAddress, "name", knownvalue.StringExact("store")),
-					acceptance.Shows(shopAddress, "version", knownvalue.Int64Exact(2)),
+					acceptance.ExpectValue(shopAddress, "name", knownvalue.StringExact("store")),
+					acceptance.ExpectValue(shopAddress, "version", knownvalue.Int64Exact(2)),
 					statecheck.ExpectKnownOutputValue("hosts", knownvalue.ListSizeExact(3)),
 				},
 			},
@@ -110,7 +110,7 @@ func TestAccInstanceLife(t *testing.T) {
 			},
 			{
 				Config:            shopHCL(account, `environment_id = "`+mock.EnvironmentProduction+`"`),
-				ConfigPlanChecks:  acceptance.Plans(shopAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks:  acceptance.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{otherID.AddStateValue(shopAddress, tfjsonpath.New("id"))},
 			},
 		},
@@ -119,11 +119,11 @@ func TestAccInstanceLife(t *testing.T) {
 
 func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.12.0")
+	acceptance.RequireTerraform(t, "1.12.0")
 	account := acceptance.NewAccount(t, "qubell")
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allDestroyed(account, 0),
-		Steps:        acceptance.ImportsByBlock(shopAddress, shopHCL(account, `parameters = { "web.size" = "small", "web.replicas" = "1", "web.motd" = "Welcome" }`), "id"),
+		CheckDestroy: checkAllDestroyed(account, 0),
+		Steps:        acceptance.ImportBlockSteps(shopAddress, shopHCL(account, `parameters = { "web.size" = "small", "web.replicas" = "1", "web.motd" = "Welcome" }`), "id"),
 	})
 }
 
@@ -137,21 +137,21 @@ func TestAccInstanceIsAdopted(t *testing.T) {
 		revision_id = "`+mock.RevisionEdge+`"
 		parameters  = { "web.size" = "small", "web.replicas" = "1", "web.motd" = "Welcome" }`)
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allDestroyed(account, 0),
+		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{
 			{
 				Config:            config + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", shopAddress, id),
-				ConfigPlanChecks:  acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(shopAddress, "revision_id", knownvalue.StringExact(mock.RevisionEdge))},
+				ConfigPlanChecks:  acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(shopAddress, "revision_id", knownvalue.StringExact(mock.RevisionEdge))},
 			},
 			{
 				PreConfig: func() {
-					if counts := account.Counts(); counts[http.MethodPost]+counts[http.MethodPut] > 0 {
+					if counts := account.RequestCounts(); counts[http.MethodPost]+counts[http.MethodPut] > 0 {
 						t.Errorf("the import sent %v", account.Requests())
 					}
 				},
 				Config:           config,
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionNoop),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionNoop),
 			},
 		},
 	})
@@ -165,38 +165,38 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 		parameters       = { "web.size" = "large" }
 		destroy_after    = "8h"`)
 	edit := func(fields map[string]any) func() {
-		return func() { account.Edit("instance", only(account, "instance"), fields) }
+		return func() { account.Edit("instance", onlyObjectID(account, "instance"), fields) }
 	}
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allDestroyed(account, 0),
+		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{
 			{Config: config},
 			{
 				PreConfig:        edit(map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.replicas": "5"}, "version": 3}),
 				Config:           config,
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				PreConfig: func() {
-					for schedule := range objects(account, "schedule") {
+					for schedule := range storedObjects(account, "schedule") {
 						account.Delete("schedule", schedule)
 					}
 				},
 				Config:           config,
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
 			},
-			{PreConfig: edit(map[string]any{"name": "hacked", "status": "Failed"}), Config: config, ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionNoop)},
-			{PreConfig: edit(map[string]any{"status": "Destroying"}), Config: config, ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionNoop)},
+			{PreConfig: edit(map[string]any{"name": "hacked", "status": "Failed"}), Config: config, ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionNoop)},
+			{PreConfig: edit(map[string]any{"status": "Destroying"}), Config: config, ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionNoop)},
 			{
 				PreConfig: func() {
 					edit(map[string]any{"status": "Destroyed"})()
-					account.Delete("schedule", only(account, "schedule"))
+					account.Delete("schedule", onlyObjectID(account, "schedule"))
 				},
 				Config:           config,
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
 				// The record of the first one is nobody's by now.
 				Check: func(*terraform.State) error {
-					for id, instance := range objects(account, "instance") {
+					for id, instance := range storedObjects(account, "instance") {
 						if instance["status"] == "Destroyed" {
 							account.Delete("instance", id)
 						}
@@ -206,9 +206,9 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 				},
 			},
 			{
-				PreConfig:        func() { account.Delete("instance", only(account, "instance")) },
+				PreConfig:        func() { account.Delete("instance", onlyObjectID(account, "instance")) },
 				Config:           config,
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
@@ -222,26 +222,26 @@ func TestAccInstanceBadInput(t *testing.T) {
 	}
 	named := func(more string) string { return `parameters = { "db.name" = "orders"` + more + ` }` }
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allDestroyed(account, 0),
+		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{
 			fails("Shop", "", `must be the id of\s+an application`),
 			fails(mock.ApplicationShop, `destroy_after = "-1h"`, `one millisecond or\s+more`),
 			fails(mock.ApplicationShop, `destroy_after = "soon"`, `is no duration`),
 			fails(mock.ApplicationShop, `user_data = jsonencode(["ada"])`, `must be a JSON object`),
-			fails(nobodys, "", `there is no application`),
-			fails(mock.ApplicationShop, `environment_id = "`+nobodys+`"`, `there is no environment`),
+			fails(unknownID, "", `there is no application`),
+			fails(mock.ApplicationShop, `environment_id = "`+unknownID+`"`, `there is no environment`),
 			fails(mock.ApplicationDatabase, "", `db.name`),
 			fails(mock.ApplicationPlatform, `submodules = jsonencode({ site = { parameters = { "site.domain" = "x" } } })`, `is\s+mapped\s+to\s+platform.domain`),
 			fails(mock.ApplicationDatabase, named(`, "db.engine" = "broken"`), `failed\s+at\s+step\s+"install"`),
 			// It is tainted by now.
 			{
 				Config:           instanceHCL(account, mock.ApplicationDatabase, named(`, "db.engine" = "sticky"`)),
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
 			},
 			fails(mock.ApplicationShop, "", `set\s+force_destroy\s+=\s+true`),
 			{
 				Config:           instanceHCL(account, mock.ApplicationDatabase, named(`, "db.engine" = "sticky"`)+"\nforce_destroy = true"),
-				ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
 			},
 		},
 	})
@@ -255,7 +255,7 @@ func TestAccInstanceDataSources(t *testing.T) {
 			"data.fleet_qubell_instance.by_id", tfjsonpath.New(other), compare.ValuesSame())
 	}
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allDestroyed(account, 0),
+		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{{
 			Config: shopHCL(account, `name = "web"`) + `
 				data "fleet_qubell_instance" "by_id" {
@@ -274,7 +274,7 @@ func TestAccInstanceDataSources(t *testing.T) {
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				same("name", "name"), same("version", "version"), same("return_values", "return_values"), same("effective_parameters", "parameters"),
-				statecheck.ExpectKnownOutputValue("names", acceptance.Texts("web")),
+				statecheck.ExpectKnownOutputValue("names", acceptance.StringList("web")),
 				statecheck.ExpectKnownOutputValue("steps", knownvalue.ListSizeExact(3)),
 			},
 		}},
@@ -283,10 +283,10 @@ func TestAccInstanceDataSources(t *testing.T) {
 
 func TestAccInstancesAreFound(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.14.0")
+	acceptance.RequireTerraform(t, "1.14.0")
 	account := acceptance.NewAccount(t, "qubell")
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allDestroyed(account, 2),
+		CheckDestroy: checkAllDestroyed(account, 2),
 		Steps: []resource.TestStep{
 			{
 				PreConfig: func() {
@@ -324,12 +324,12 @@ func TestAccInstancesAreFound(t *testing.T) {
 func TestAccInstanceSurvivesTrouble(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "qubell")
-	account.Fault(faults.Fault{Status: http.StatusServiceUnavailable, Body: "{}", Rate: 0.1})
+	account.AddFault(faults.Fault{Status: http.StatusServiceUnavailable, Body: "{}", Rate: 0.1})
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allDestroyed(account, 0),
+		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{
 			{Config: shopHCL(account, `name = "web"`)},
-			{Config: shopHCL(account, `name = "www"`), ConfigPlanChecks: acceptance.Plans(shopAddress, plancheck.ResourceActionUpdate)},
+			{Config: shopHCL(account, `name = "www"`), ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate)},
 		},
 	})
 }

@@ -14,20 +14,20 @@ func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
 	has := map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}
 	id := account.Create("instance", map[string]any{"parameters": has, "revisionId": mock.RevisionStable, "version": 2})
 	state := instance.ImportByID(id)
-	config := shop(map[string]any{"revision_id": mock.RevisionStable}, parameters(map[string]any{"web.size": "large"}))
+	config := shopConfig(map[string]any{"revision_id": mock.RevisionStable}, parameters(map[string]any{"web.size": "large"}))
 	plan := instance.Plan(state, config)
-	plan.Want(t, protocol.Update)
-	plan.Diagnostics.Want(t, protocol.Warning("parameters", `Qubell: instance "`+id+`" was imported with more parameters`, "does not set web.motd, web.replicas", "left as they are"))
+	plan.Expect(t, protocol.Update)
+	plan.Diagnostics.Expect(t, protocol.Warning("parameters", `Qubell: instance "`+id+`" was imported with more parameters`, "does not set web.motd, web.replicas", "left as they are"))
 	before := len(account.Requests())
 	state = instance.Update(state, config)
-	wantSent(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
-	protocol.Want(t, objects(account, "instance")[id], map[string]any{"parameters": has})
-	protocol.Want(t, state.Values, map[string]any{"parameters": map[string]any{"web.size": "large"}, "effective_parameters": has})
-	instance.NoChanges(state, config)
+	wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
+	protocol.Expect(t, storedObjects(account, "instance")[id], map[string]any{"parameters": has})
+	protocol.Expect(t, state.Values, map[string]any{"parameters": map[string]any{"web.size": "large"}, "effective_parameters": has})
+	instance.ExpectNoChanges(state, config)
 	// From now on it is the configuration's.
-	after := shop(map[string]any{"revision_id": mock.RevisionStable})
-	instance.Plan(state, after).Diagnostics.Want(t)
-	protocol.Want(t, instance.Update(state, after).Values, map[string]any{
+	after := shopConfig(map[string]any{"revision_id": mock.RevisionStable})
+	instance.Plan(state, after).Diagnostics.Expect(t)
+	protocol.Expect(t, instance.Update(state, after).Values, map[string]any{
 		"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "2", "web.motd": "Moin"},
 	})
 }
@@ -36,10 +36,10 @@ func TestAnImportChangesTheParametersThatSomebodySets(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}})
-	config := shop(parameters(map[string]any{"web.size": "huge"}))
+	config := shopConfig(parameters(map[string]any{"web.size": "huge"}))
 	state := instance.Update(instance.ImportByID(id), config)
-	protocol.Want(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "huge", "web.replicas": "2", "web.motd": "Moin"}})
-	instance.NoChanges(state, config)
+	protocol.Expect(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "huge", "web.replicas": "2", "web.motd": "Moin"}})
+	instance.ExpectNoChanges(state, config)
 }
 
 func TestAnImportDoesNotMoveTheEndOfTheInstance(t *testing.T) {
@@ -49,20 +49,20 @@ func TestAnImportDoesNotMoveTheEndOfTheInstance(t *testing.T) {
 	account.Create("schedule", map[string]any{"instanceId": id, "timestamp": time.Now().Add(20 * time.Hour).UnixMilli()})
 	state := instance.ImportByID(id)
 	config := func(after string) map[string]any {
-		return shop(map[string]any{"parameters": state.Values["parameters"], "destroy_after": after})
+		return shopConfig(map[string]any{"parameters": state.Values["parameters"], "destroy_after": after})
 	}
 	plan := instance.Plan(state, config("8h"))
-	plan.Want(t, protocol.Update)
-	plan.Diagnostics.Want(t, protocol.Warning("destroy_after", `Qubell: instance "`+id+`" was imported with its end`, "destroyed in ", "as before", "without a request"))
+	plan.Expect(t, protocol.Update)
+	plan.Diagnostics.Expect(t, protocol.Warning("destroy_after", `Qubell: instance "`+id+`" was imported with its end`, "destroyed in ", "as before", "without a request"))
 	before := len(account.Requests())
 	state = instance.Update(state, config("8h"))
-	wantSent(t, account, before, id)
-	wantDestroyed(t, account, 20*time.Hour)
-	instance.NoChanges(state, config("8h"))
+	wantRequests(t, account, before, id)
+	wantDestroyTimes(t, account, 20*time.Hour)
+	instance.ExpectNoChanges(state, config("8h"))
 	// A later change is one.
 	moved := instance.Plan(instance.Read(state), config("9h"))
-	moved.Want(t, protocol.Update)
-	moved.Diagnostics.Want(t)
+	moved.Expect(t, protocol.Update)
+	moved.Diagnostics.Expect(t)
 	instance.Update(instance.Read(state), config("9h"))
-	wantDestroyed(t, account, 9*time.Hour)
+	wantDestroyTimes(t, account, 9*time.Hour)
 }

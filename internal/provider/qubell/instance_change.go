@@ -21,11 +21,11 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 )
 
-// adoptedBy returns an imported instance as a configuration finds it: what the
+// takenOverBy returns an imported instance as a configuration finds it: what the
 // configuration says the same of is its own, and all else is nobody's, to be left as
 // it is. How long it lives cannot be compared, since only the time is shown at which
 // it ends.
-func (m *instanceModel) adoptedBy(plan *instanceModel) *instanceModel {
+func (m *instanceResourceModel) takenOverBy(plan *instanceResourceModel) *instanceResourceModel {
 	adopted := *m
 	effective := m.EffectiveParameters.Elements()
 	same := map[string]attr.Value{}
@@ -42,9 +42,9 @@ func (m *instanceModel) adoptedBy(plan *instanceModel) *instanceModel {
 	return &adopted
 }
 
-// leftAlone are the names of the parameters of an imported instance that a
+// unmanagedParameters are the names of the parameters of an imported instance that a
 // configuration does not set.
-func (m *instanceModel) leftAlone(plan *instanceModel) []string {
+func (m *instanceResourceModel) unmanagedParameters(plan *instanceResourceModel) []string {
 	planned := plan.Parameters.Elements()
 	var names []string
 	for name := range m.Parameters.Elements() {
@@ -57,65 +57,65 @@ func (m *instanceModel) leftAlone(plan *instanceModel) []string {
 	return names
 }
 
-// failedKey is the key of the private state for the configuration that has
+// failedConfigurationKey is the key of the private state for the configuration that has
 // failed. The instance may show that configuration as if it had succeeded.
-const failedKey = "failed_configuration"
+const failedConfigurationKey = "failed_configuration"
 
-// mark tells one configuration from another. It is a digest, as parameters may be
+// digest tells one configuration from another. It is a digest, as parameters may be
 // secrets.
-func (m *instanceModel) mark() []byte {
+func (m *instanceResourceModel) digest() []byte {
 	text := fmt.Sprintln(m.Name, m.ManifestVersion, m.RevisionID, m.Parameters, m.Submodules)
 
 	return fmt.Appendf(nil, "%q", fmt.Sprintf("%x", sha256.Sum256([]byte(text))))
 }
 
 // hasFailed reports whether this very configuration has been tried and has failed.
-func (m *instanceModel) hasFailed(ctx context.Context, private privatestate.Private) (bool, diag.Diagnostics) {
-	failed, diags := private.GetKey(ctx, failedKey)
+func (m *instanceResourceModel) hasFailed(ctx context.Context, private privatestate.Private) (bool, diag.Diagnostics) {
+	failed, diags := private.GetKey(ctx, failedConfigurationKey)
 
-	return bytes.Equal(failed, m.mark()), diags
+	return bytes.Equal(failed, m.digest()), diags
 }
 
 // instanceChange is what a plan asks a reconfiguration for. What is null in the plan
 // stays as it is, but for the parameters.
 type instanceChange struct {
-	renamed, upgraded, revised, configured, composed bool
-	// repeated says that this has been tried and has failed.
-	repeated bool
+	nameChanged, versionChanged, revisionChanged, parametersChanged, submodulesChanged bool
+	// retriesFailed says that this has been tried and has failed.
+	retriesFailed bool
 }
 
 // changeFrom compares a plan with the instance as it is.
-func (m *instanceModel) changeFrom(prior *instanceModel) instanceChange {
+func (m *instanceResourceModel) changeFrom(prior *instanceResourceModel) instanceChange {
 	return instanceChange{
-		renamed: !m.Name.Equal(prior.Name),
+		nameChanged: !m.Name.Equal(prior.Name),
 		// Whoever sets the version that runs changes nothing.
-		upgraded:   !m.ManifestVersion.IsNull() && !m.ManifestVersion.Equal(prior.Version),
-		revised:    !m.RevisionID.IsNull() && !m.RevisionID.Equal(prior.RevisionID),
-		configured: !sameParameters(m.Parameters, prior.Parameters),
-		composed:   !m.Submodules.IsNull() && !sameSubmodules(m.Submodules, prior.Submodules),
+		versionChanged:    !m.ManifestVersion.IsNull() && !m.ManifestVersion.Equal(prior.Version),
+		revisionChanged:   !m.RevisionID.IsNull() && !m.RevisionID.Equal(prior.RevisionID),
+		parametersChanged: !sameParameters(m.Parameters, prior.Parameters),
+		submodulesChanged: !m.Submodules.IsNull() && !sameSubmodules(m.Submodules, prior.Submodules),
 	}
 }
 
 // isNeeded reports whether there is anything to send.
-func (c instanceChange) isNeeded() bool { return c.renamed || c.ripples() }
+func (c instanceChange) isNeeded() bool { return c.nameChanged || c.affectsComputed() }
 
-// ripples reports whether the instance may show other values afterwards than the
+// affectsComputed reports whether the instance may show other values afterwards than the
 // ones that were sent.
-func (c instanceChange) ripples() bool {
-	return c.upgraded || c.revised || c.configured || c.composed || c.repeated
+func (c instanceChange) affectsComputed() bool {
+	return c.versionChanged || c.revisionChanged || c.parametersChanged || c.submodulesChanged || c.retriesFailed
 }
 
-// suspects are the arguments that the API may have refused, besides those that can
+// candidates are the arguments that the API may have refused, besides those that can
 // be looked up.
-func (c instanceChange) suspects() []string {
+func (c instanceChange) candidates() []string {
 	var suspects []string
-	if c.upgraded {
+	if c.versionChanged {
 		suspects = append(suspects, "manifest_version")
 	}
-	if c.composed {
+	if c.submodulesChanged {
 		suspects = append(suspects, "submodules")
 	}
-	if c.upgraded || c.revised || c.configured || c.repeated {
+	if c.versionChanged || c.revisionChanged || c.parametersChanged || c.retriesFailed {
 		// Another version may want other parameters.
 		suspects = append(suspects, "parameters")
 	}
@@ -123,20 +123,20 @@ func (c instanceChange) suspects() []string {
 	return suspects
 }
 
-// reconfigurationFrom returns what to send to get to the plan from the instance as
+// ToAPIUpdate returns what to send to get to the plan from the instance as
 // it is right before. A PUT resets each parameter that it leaves out (sheet, section
 // 2), so all of them go along. Those that are not the user's go as they are, unless
 // there is going to be another manifest, which may not have them or may have other
 // defaults.
-func (m *instanceModel) reconfigurationFrom(prior *instanceModel, before *api.Instance, change instanceChange) api.Configuration {
+func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel, before *api.Instance, change instanceChange) api.Configuration {
 	parameters := api.Parameters{}
-	if !change.upgraded && !change.revised {
-		parameters = parametersToAPI(textsFromAPI(before.Parameters))
+	if !change.versionChanged && !change.revisionChanged {
+		parameters = parametersToAPI(stringsFromAPI(before.Parameters))
 		users := prior.Parameters.Elements()
 		maps.DeleteFunc(parameters, func(name, value string) bool {
 			_, isUsers := users[name]
 
-			return isUsers || value == noValue
+			return isUsers || value == nullParameter
 		})
 	}
 	maps.Copy(parameters, parametersToAPI(m.Parameters))
@@ -145,10 +145,10 @@ func (m *instanceModel) reconfigurationFrom(prior *instanceModel, before *api.In
 		Parameters:      parameters,
 		Submodules:      submodulesToAPI(m.Submodules),
 	}
-	if change.renamed {
+	if change.nameChanged {
 		configuration.InstanceName = m.Name.ValueString()
 	}
-	if change.revised {
+	if change.revisionChanged {
 		configuration.RevisionID = m.RevisionID.ValueString()
 	}
 
@@ -160,48 +160,48 @@ func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
-	var plan, state instanceModel
+	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	imported, found := adoption.Marked(ctx, req.Private)
+	imported, found := adoption.IsMarked(ctx, req.Private)
 	resp.Diagnostics.Append(found...)
 	prior := &state
 	if imported {
-		prior = state.adoptedBy(&plan)
-		resp.Diagnostics.Append(tellAdoption(&plan, &state)...)
+		prior = state.takenOverBy(&plan)
+		resp.Diagnostics.Append(takeOverWarnings(&plan, &state)...)
 	}
 	change := plan.changeFrom(prior)
-	change.repeated, found = plan.hasFailed(ctx, req.Private)
+	change.retriesFailed, found = plan.hasFailed(ctx, req.Private)
 	resp.Diagnostics.Append(found...)
-	note, launching, found := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	note, launching, found := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	resp.Diagnostics.Append(found...)
 	if launching {
 		plan.Status = types.StringUnknown()
 	}
-	if change.ripples() || launching {
+	if change.affectsComputed() || launching {
 		plan.Version = types.Int64Unknown()
 		plan.EffectiveParameters = types.MapUnknown(types.StringType)
 		plan.ReturnValues = types.MapUnknown(types.StringType)
 		plan.Components = types.ListUnknown(componentType())
 	}
 	// The end of an update that succeeds is an instance that runs.
-	if change.isNeeded() && (change.repeated || !api.Status(state.Status.ValueString()).IsRunning()) {
+	if change.isNeeded() && (change.retriesFailed || !api.Status(state.Status.ValueString()).IsRunning()) {
 		plan.Status = types.StringUnknown()
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 	if note.Failed {
-		unfinished.Replace(ctx, resp)
+		unfinished.PlanReplacement(ctx, resp)
 	}
 }
 
-// tellAdoption says what of an imported instance stays as it is, although the plan
+// takeOverWarnings says what of an imported instance stays as it is, although the plan
 // reads otherwise.
-func tellAdoption(plan, state *instanceModel) diag.Diagnostics {
+func takeOverWarnings(plan, state *instanceResourceModel) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if left := state.leftAlone(plan); len(left) > 0 && !plan.Parameters.IsUnknown() {
+	if left := state.unmanagedParameters(plan); len(left) > 0 && !plan.Parameters.IsUnknown() {
 		diags.AddAttributeWarning(path.Root("parameters"), fmt.Sprintf("Qubell: instance %q was imported with more parameters", state.ID.ValueString()), fmt.Sprintf(
 			"The configuration does not set %s. They are left as they are, and not managed. To have another value of one, set it.", strings.Join(left, ", ")))
 	}

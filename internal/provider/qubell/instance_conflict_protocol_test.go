@@ -9,45 +9,45 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// busy lets requests to a path be refused, some times or for ever, since a job runs.
-func busy(path string, times int) faults.Fault {
+// conflictFault lets requests to a path be refused, some times or for ever, since a job runs.
+func conflictFault(path string, times int) faults.Fault {
 	return faults.Fault{PathRegexp: path, Status: http.StatusConflict, Times: times, Body: `{"errors":["another workflow is already running"]}`}
 }
 
 func TestUserDataThatAJobForbidsIsSetLater(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	account.Fault(busy("/userData$", 2))
-	config := shop(map[string]any{"user_data": `{"owner":"ada"}`})
+	account.AddFault(conflictFault("/userData$", 2))
+	config := shopConfig(map[string]any{"user_data": `{"owner":"ada"}`})
 	state, diags := instance.TryCreate(config)
-	diags.Want(t)
-	protocol.Want(t, objects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada"}})
-	instance.NoChanges(state, config)
-	account.Fault(busy("/userData$", 2))
-	state = instance.Update(state, shop(map[string]any{"user_data": `{"owner":"bob"}`}))
-	protocol.Want(t, objects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}})
+	diags.Expect(t)
+	protocol.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada"}})
+	instance.ExpectNoChanges(state, config)
+	account.AddFault(conflictFault("/userData$", 2))
+	state = instance.Update(state, shopConfig(map[string]any{"user_data": `{"owner":"bob"}`}))
+	protocol.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}})
 }
 
 func TestAnEndThatAJobForbidsIsScheduledLater(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
-	account.Fault(busy("/schedule$", 2))
-	state = instance.Update(state, mortal("8h"))
-	wantDestroyed(t, account, 8*time.Hour)
-	account.Fault(busy(reschedules, 2))
-	state = instance.Update(state, mortal("12h"))
-	wantDestroyed(t, account, 12*time.Hour)
-	account.Fault(busy(reschedules, 2))
-	instance.Update(state, shop())
-	wantDestroyed(t, account)
+	state := instance.Create(shopConfig())
+	account.AddFault(conflictFault("/schedule$", 2))
+	state = instance.Update(state, destroyAfterConfig("8h"))
+	wantDestroyTimes(t, account, 8*time.Hour)
+	account.AddFault(conflictFault(reschedulePath, 2))
+	state = instance.Update(state, destroyAfterConfig("12h"))
+	wantDestroyTimes(t, account, 12*time.Hour)
+	account.AddFault(conflictFault(reschedulePath, 2))
+	instance.Update(state, shopConfig())
+	wantDestroyTimes(t, account)
 }
 
 func TestAJobThatHangsLeavesTimeForAForcedDeletion(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop(map[string]any{"force_destroy": true, "timeouts": map[string]any{"delete": "2s"}}))
-	account.Fault(busy("/destroy$", 0))
+	state := instance.Create(shopConfig(map[string]any{"force_destroy": true, "timeouts": map[string]any{"delete": "2s"}}))
+	account.AddFault(conflictFault("/destroy$", 0))
 	began := time.Now()
 	instance.Delete(state)
 	if took := time.Since(began); took < time.Second {
@@ -62,7 +62,7 @@ func TestAJobThatHangsLeavesTimeForAForcedDeletion(t *testing.T) {
 	if len(queries) == 0 || queries[0] != "force=1" {
 		t.Errorf("the instance was deleted with %q", queries)
 	}
-	if left := objects(account, "instance"); len(left) > 0 {
+	if left := storedObjects(account, "instance"); len(left) > 0 {
 		t.Errorf("the account has %v", left)
 	}
 }
@@ -70,11 +70,11 @@ func TestAJobThatHangsLeavesTimeForAForcedDeletion(t *testing.T) {
 func TestAJobThatHangsIsNotForcedUnlessThatIsAllowed(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop(map[string]any{"timeouts": map[string]any{"delete": "1s"}}))
-	account.Fault(busy("/destroy$", 0))
+	state := instance.Create(shopConfig(map[string]any{"timeouts": map[string]any{"delete": "1s"}}))
+	account.AddFault(conflictFault("/destroy$", 0))
 	left, diags := instance.TryDelete(state)
-	diags.Want(t, protocol.Error("", "Qubell: timed out waiting for another job to end before", "another workflow is already running"))
-	if left == nil || account.Counts()[http.MethodDelete] > 0 {
-		t.Errorf("the state is %+v, the requests were %v", left, account.Counts())
+	diags.Expect(t, protocol.Error("", "Qubell: timed out waiting for another job to end before", "another workflow is already running"))
+	if left == nil || account.RequestCounts()[http.MethodDelete] > 0 {
+		t.Errorf("the state is %+v, the requests were %v", left, account.RequestCounts())
 	}
 }

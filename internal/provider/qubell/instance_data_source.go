@@ -25,9 +25,9 @@ type instanceDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-// instanceDataModel is all that the API shows of an instance.
-type instanceDataModel struct {
-	instanceCoreModel
+// instanceDataSourceModel is all that the API shows of an instance.
+type instanceDataSourceModel struct {
+	instanceBaseModel
 
 	Parameters      types.Map  `tfsdk:"parameters"`
 	WorkflowHistory []jobModel `tfsdk:"workflow_history"`
@@ -42,9 +42,9 @@ type jobModel struct {
 }
 
 // FromAPI takes over what the API shows.
-func (m *instanceDataModel) FromAPI(instance *api.Instance) {
-	m.instanceCoreModel.FromAPI(instance)
-	m.Parameters = textsFromAPI(instance.Parameters)
+func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
+	m.instanceBaseModel.FromAPI(instance)
+	m.Parameters = stringsFromAPI(instance.Parameters)
 	jobs := instance.Jobs()
 	m.WorkflowHistory = make([]jobModel, len(jobs))
 	for i := range jobs {
@@ -131,7 +131,7 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	case err != nil:
 		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
 	default:
-		var data instanceDataModel
+		var data instanceDataSourceModel
 		data.FromAPI(instance)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// destruction is how an instance is destroyed: by its workflow, and by force if that
+// destroyer is how an instance is destroyed: by its workflow, and by force if that
 // fails and force is allowed. What is gone in the end is destroyed.
-type destruction struct {
+type destroyer struct {
 	client *api.Client
 	id     string
 	force  bool
@@ -20,16 +20,16 @@ type destruction struct {
 	secrets []string
 }
 
-func (d destruction) run(ctx context.Context) error {
-	patient, cancel := d.patience(ctx)
+func (d destroyer) run(ctx context.Context) error {
+	patient, cancel := d.withWorkflowDeadline(ctx)
 	defer cancel()
-	recorded, err := d.shutDown(patient, fmt.Sprintf("workflow %q of instance %q", api.DestroyWorkflow, d.id), func(ctx context.Context) error {
+	recorded, err := d.startAndWait(patient, fmt.Sprintf("workflow %q of instance %q", api.DestroyWorkflow, d.id), func(ctx context.Context) error {
 		return d.client.RunWorkflow(ctx, api.WorkflowRun{InstanceID: d.id, Workflow: api.DestroyWorkflow})
 	})
 	_, failed := errors.AsType[*jobError](err)
 	hangs := patient.Err() != nil && ctx.Err() == nil
 	if d.force && (failed || hangs || rest.KindOf(err) == rest.Invalid) {
-		recorded, err = d.shutDown(ctx, fmt.Sprintf("the forced deletion of instance %q", d.id), func(ctx context.Context) error {
+		recorded, err = d.startAndWait(ctx, fmt.Sprintf("the forced deletion of instance %q", d.id), func(ctx context.Context) error {
 			return d.client.DeleteInstance(ctx, d.id, true)
 		})
 	}
@@ -43,9 +43,9 @@ func (d destruction) run(ctx context.Context) error {
 	return err
 }
 
-// patience bounds the workflow by half of the time where force can follow: what hangs
+// withWorkflowDeadline bounds the workflow by half of the time where force can follow: what hangs
 // must not take it all.
-func (d destruction) patience(ctx context.Context) (context.Context, context.CancelFunc) {
+func (d destroyer) withWorkflowDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, bounded := ctx.Deadline()
 	if !d.force || !bounded {
 		return context.WithCancel(ctx)
@@ -54,26 +54,26 @@ func (d destruction) patience(ctx context.Context) (context.Context, context.Can
 	return context.WithDeadline(ctx, time.Now().Add(time.Until(deadline)/2)) //nolint:mnd // Half of it.
 }
 
-// maxOrders is how often the end is ordered where the answers get lost. That harms
+// maxDestroyRequests is how often the end is ordered where the answers get lost. That harms
 // nothing: an instance is destroyed once.
-const maxOrders = 3
+const maxDestroyRequests = 3
 
-// shutDown starts the end of an instance, waits for it, and reports whether a record
+// startAndWait starts the end of an instance, waits for it, and reports whether a record
 // is left. An instance that is on its way already is waited for.
-func (d destruction) shutDown(ctx context.Context, what string, start func(ctx context.Context) error) (recorded bool, err error) {
+func (d destroyer) startAndWait(ctx context.Context, what string, start func(ctx context.Context) error) (recorded bool, err error) {
 	end := job{
-		client: d.client, instance: d.id, what: what, secrets: d.secrets,
-		start: func(ctx context.Context, _ *api.Instance) error { return start(ctx) },
-		track: api.TrackDestroy,
+		client: d.client, instance: d.id, description: what, secrets: d.secrets,
+		send:       func(ctx context.Context, _ *api.Instance) error { return start(ctx) },
+		newTracker: api.TrackDestroy,
 	}
-	for range maxOrders {
-		err = end.give(ctx)
+	for range maxDestroyRequests {
+		err = end.Start(ctx)
 		if kind := rest.KindOf(err); kind != rest.Conflict && kind != rest.Invalid && kind != rest.InDoubt {
 			break
 		}
 		now, lookErr := d.client.PollInstance(ctx, d.id)
 		switch {
-		case isGone(now, lookErr):
+		case isDestroyed(now, lookErr):
 			return lookErr == nil, nil
 		case lookErr == nil && now.Status.IsDestroying():
 			end.tracker, err = api.TrackDestroy(now), nil

@@ -13,63 +13,63 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// instances are the ids of the account's instances.
-func instances(account *acceptance.Account) []string {
-	return slices.Sorted(maps.Keys(objects(account, "instance")))
+// instanceIDs are the ids of the account's instances.
+func instanceIDs(account *acceptance.Account) []string {
+	return slices.Sorted(maps.Keys(storedObjects(account, "instance")))
 }
 
 func TestInstance_LostAnswer_TakesTheInstanceOver(t *testing.T) {
 	t.Parallel()
-	for name, fault := range lostAnswers() {
+	for name, fault := range lostResponses() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
 			// Instances of another application or with other parameters do not match.
 			account.Create("instance", map[string]any{"applicationId": mock.ApplicationDatabase})
 			account.Create("instance", map[string]any{"parameters": map[string]any{"web.size": "small"}})
-			others := instances(account)
-			account.Fault(fault)
-			config := shop(map[string]any{"user_data": `{"a":"b"}`}, parameters(map[string]any{"web.size": "large"}))
+			others := instanceIDs(account)
+			account.AddFault(fault)
+			config := shopConfig(map[string]any{"user_data": `{"a":"b"}`}, parameters(map[string]any{"web.size": "large"}))
 			state, diags := instance.TryCreate(config)
-			made := slices.DeleteFunc(instances(account), func(id string) bool { return slices.Contains(others, id) })
+			made := slices.DeleteFunc(instanceIDs(account), func(id string) bool { return slices.Contains(others, id) })
 			if state == nil || state.Tainted || len(made) != 1 || state.ID() != made[0] {
 				t.Fatalf("the server has %v, the state is %+v:\n%s", made, state, diags)
 			}
-			diags.Want(t, protocol.Warning("",
+			diags.Expect(t, protocol.Warning("",
 				`Qubell: an answer was lost: launch an instance of application "`+mock.ApplicationShop+`"`,
 				"took over "+made[0]+` "Shop `+made[0]+`", made at `,
 				"equals the request in application_id, environment_id, name, manifest_version and parameters",
 				"`terraform state rm ADDRESS`"))
-			protocol.Want(t, state.Values, map[string]any{"status": "Running", "user_data": `{"a":"b"}`})
-			instance.NoChanges(state, config)
+			protocol.Expect(t, state.Values, map[string]any{"status": "Running", "user_data": `{"a":"b"}`})
+			instance.ExpectNoChanges(state, config)
 		})
 	}
 }
 
 func TestInstance_LostAnswer_OlderInstanceIsNotTaken(t *testing.T) {
 	t.Parallel()
-	s := newGated(t)
+	s := newGatedAccount(t)
 	old := s.Create("instance", map[string]any{"name": "web"})
 	s.Clock.Advance(time.Minute)
-	s.Fault(lostAnswers()["dropped"])
-	state, diags := s.Fleet.Resource(instanceType).TryCreate(shop(map[string]any{"name": "web"}))
-	diags.Want(t, protocol.Warning("", "an answer was lost", "took over"))
-	if state == nil || state.ID() == old || len(instances(s.Account)) != 2 {
-		t.Errorf("the server has %v, the state is %+v", instances(s.Account), state)
+	s.AddFault(lostResponses()["dropped"])
+	state, diags := s.Provider.Resource(instanceType).TryCreate(shopConfig(map[string]any{"name": "web"}))
+	diags.Expect(t, protocol.Warning("", "an answer was lost", "took over"))
+	if state == nil || state.ID() == old || len(instanceIDs(s.Account)) != 2 {
+		t.Errorf("the server has %v, the state is %+v", instanceIDs(s.Account), state)
 	}
 }
 
 func TestInstance_LostAnswer_ListsTwoCandidates(t *testing.T) {
 	t.Parallel()
-	s := newGated(t)
-	s.Orders.Before(1, func() { s.Create("instance", map[string]any{"name": "web"}) })
-	s.Fault(lostAnswers()["dropped"])
-	diags := s.Fleet.Resource(instanceType).CreateInVain(shop(map[string]any{"name": "web"}))
-	found := instances(s.Account)
+	s := newGatedAccount(t)
+	s.Writes.BeforeRequest(1, func() { s.Create("instance", map[string]any{"name": "web"}) })
+	s.AddFault(lostResponses()["dropped"])
+	diags := s.Provider.Resource(instanceType).CreateFails(shopConfig(map[string]any{"name": "web"}))
+	found := instanceIDs(s.Account)
 	if len(found) != 2 {
 		t.Fatalf("the server has %v", found)
 	}
-	diags.Want(t, protocol.Error("", `Qubell: could not launch instance "web"`, "cannot tell whether it is one of these",
+	diags.Expect(t, protocol.Error("", `Qubell: could not launch instance "web"`, "cannot tell whether it is one of these",
 		found[0]+` "web", made at `, importBlock(instanceType, found[0]), importBlock(instanceType, found[1]),
 		"Applying again makes another one"))
 }
@@ -77,31 +77,31 @@ func TestInstance_LostAnswer_ListsTwoCandidates(t *testing.T) {
 func TestInstance_LostRequest_IsSentOnceMore(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faults.Fault{
-		"reset":       lostRequest(),
+		"reset":       lostRequestFault(),
 		"bad gateway": {Method: http.MethodPost, Status: http.StatusBadGateway, Times: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
-			account.Fault(fault)
-			state := instance.Create(shop())
-			if found := instances(account); len(found) != 1 || found[0] != state.ID() {
+			account.AddFault(fault)
+			state := instance.Create(shopConfig())
+			if found := instanceIDs(account); len(found) != 1 || found[0] != state.ID() {
 				t.Errorf("the server has %v, the state %s", found, state.ID())
 			}
-			instance.NoChanges(state, shop())
+			instance.ExpectNoChanges(state, shopConfig())
 		})
 	}
 }
 
 func TestInstance_LostRequest_ReportsATwin(t *testing.T) {
 	t.Parallel()
-	s := newGated(t)
+	s := newGatedAccount(t)
 	var late string
 	// The first request arrives after all.
-	s.Orders.Before(2, func() { late = s.Create("instance", map[string]any{"name": "web"}) })
-	s.Fault(lostRequest())
-	state, diags := s.Fleet.Resource(instanceType).TryCreate(shop(map[string]any{"name": "web"}))
-	diags.Want(t, protocol.Warning("", `Qubell: an answer was lost: launch instance "web"`, "sent the request once more",
+	s.Writes.BeforeRequest(2, func() { late = s.Create("instance", map[string]any{"name": "web"}) })
+	s.AddFault(lostRequestFault())
+	state, diags := s.Provider.Resource(instanceType).TryCreate(shopConfig(map[string]any{"name": "web"}))
+	diags.Expect(t, protocol.Warning("", `Qubell: an answer was lost: launch instance "web"`, "sent the request once more",
 		"may have arrived late, or another process has made it", importBlock(instanceType, late),
 		"Delete what you do not need"))
 	if state == nil || state.Tainted || state.ID() == late {
@@ -112,12 +112,12 @@ func TestInstance_LostRequest_ReportsATwin(t *testing.T) {
 func TestInstance_LostAnswer_LookFails(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	account.Fault(lostAnswers()["dropped"])
-	account.Fault(faults.Fault{
+	account.AddFault(lostResponses()["dropped"])
+	account.AddFault(faults.Fault{
 		Method: http.MethodGet, PathRegexp: "/instances$",
 		Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`,
 	})
-	instance.CreateInVain(shop()).Want(t, protocol.Error("", "could not launch an instance",
+	instance.CreateFails(shopConfig()).Expect(t, protocol.Error("", "could not launch an instance",
 		"looking for what it made failed",
 		"403 Forbidden: Closed.", "may have been carried out", "Applying again makes another one"))
 }
@@ -125,12 +125,12 @@ func TestInstance_LostAnswer_LookFails(t *testing.T) {
 // The launch is on the wire when Ctrl-C arrives: its instance is not lost.
 func TestInstance_OnTheWire_IsNotAbandoned(t *testing.T) {
 	t.Parallel()
-	s := newGated(t)
-	s.Fault(faults.Fault{Method: http.MethodPost, Latency: 200 * time.Millisecond})
-	state, diags := s.Fleet.WithContext(s.Orders.Interrupt(1)).Resource(instanceType).TryCreate(shop())
-	diags.Want(t, protocol.Warning("", "Qubell: interrupted waiting for the launch of instance"))
-	if found := instances(s.Account); state == nil || state.Tainted || len(found) != 1 || found[0] != state.ID() {
+	s := newGatedAccount(t)
+	s.AddFault(faults.Fault{Method: http.MethodPost, Latency: 200 * time.Millisecond})
+	state, diags := s.Provider.WithContext(s.Writes.CancelAt(1)).Resource(instanceType).TryCreate(shopConfig())
+	diags.Expect(t, protocol.Warning("", "Qubell: interrupted waiting for the launch of instance"))
+	if found := instanceIDs(s.Account); state == nil || state.Tainted || len(found) != 1 || found[0] != state.ID() {
 		t.Fatalf("the server has %v, the state is %+v", found, state)
 	}
-	s.Fleet.Resource(instanceType).NoChanges(state, shop())
+	s.Provider.Resource(instanceType).ExpectNoChanges(state, shopConfig())
 }

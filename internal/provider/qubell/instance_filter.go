@@ -36,8 +36,8 @@ const (
 	filterStatusDescription = "Only instances with this status: `Requested`, `Running`, `Executing`, `Failed`, `Destroying` or `Destroyed`."
 )
 
-// status accepts the statuses of the documentation.
-func status() validator.String {
+// statusValidator accepts the statuses of the documentation.
+func statusValidator() validator.String {
 	return stringvalidator.OneOf(string(api.StatusRequested), string(api.StatusRunning), string(api.StatusExecuting),
 		string(api.StatusFailed), string(api.StatusDestroying), string(api.StatusDestroyed))
 }
@@ -81,10 +81,10 @@ func (f *instanceFilter) scope() *scopeAttribute {
 	return nil
 }
 
-// find yields the instances that are wanted.
-func (f *instanceFilter) find(ctx context.Context, client *api.Client) iter.Seq2[api.Summary, error] {
+// list yields the instances that are wanted.
+func (f *instanceFilter) list(ctx context.Context, client *api.Client) iter.Seq2[api.Summary, error] {
 	return func(yield func(api.Summary, error) bool) {
-		for summary, err := range f.all(ctx, client) {
+		for summary, err := range f.listScope(ctx, client) {
 			if err != nil {
 				yield(summary, err)
 
@@ -97,13 +97,13 @@ func (f *instanceFilter) find(ctx context.Context, client *api.Client) iter.Seq2
 	}
 }
 
-// all yields all instances of the scope.
-func (f *instanceFilter) all(ctx context.Context, client *api.Client) iter.Seq2[api.Summary, error] {
+// listScope yields all instances of the scope.
+func (f *instanceFilter) listScope(ctx context.Context, client *api.Client) iter.Seq2[api.Summary, error] {
 	if scope := f.scope(); scope != nil {
-		return listing.Each(func() ([]api.Summary, error) { return client.ListInstances(ctx, scope.scope, scope.id.ValueString()) })
+		return listing.FromSlice(func() ([]api.Summary, error) { return client.ListInstances(ctx, scope.scope, scope.id.ValueString()) })
 	}
 
-	return visible(client.AllInstances(ctx))
+	return skipInaccessible(client.AllInstances(ctx))
 }
 
 func (f *instanceFilter) matches(summary *api.Summary) bool {
@@ -111,8 +111,8 @@ func (f *instanceFilter) matches(summary *api.Summary) bool {
 		(f.Status.IsNull() || strings.EqualFold(f.Status.ValueString(), string(summary.Status)))
 }
 
-// visible leaves out what the account may not see, of which others remain.
-func visible(all iter.Seq2[api.Summary, error]) iter.Seq2[api.Summary, error] {
+// skipInaccessible leaves out what the account may not see, of which others remain.
+func skipInaccessible(all iter.Seq2[api.Summary, error]) iter.Seq2[api.Summary, error] {
 	return func(yield func(api.Summary, error) bool) {
 		for summary, err := range all {
 			kind := rest.KindOf(err)
@@ -123,8 +123,8 @@ func visible(all iter.Seq2[api.Summary, error]) iter.Seq2[api.Summary, error] {
 	}
 }
 
-// failed turns the error of a list into what the user reads.
-func (f *instanceFilter) failed(err error, diagnose func(error) diag.Diagnostics) diag.Diagnostics {
+// errorDiagnostics turns the error of a list into what the user reads.
+func (f *instanceFilter) errorDiagnostics(err error, diagnose func(error) diag.Diagnostics) diag.Diagnostics {
 	scope := f.scope()
 	if rest.KindOf(err) != rest.NotFound || scope == nil {
 		return diagnose(err)

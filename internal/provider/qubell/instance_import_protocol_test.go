@@ -15,14 +15,14 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{"name": "web", "parameters": map[string]any{"web.size": "large", "web.replicas": 2}})
-	config := shop(map[string]any{"name": "web"}, parameters(map[string]any{"web.size": "large", "web.replicas": "2"}))
-	for _, state := range instance.ImportBothWays(id) {
-		protocol.Want(t, state.Values, map[string]any{
+	config := shopConfig(map[string]any{"name": "web"}, parameters(map[string]any{"web.size": "large", "web.replicas": "2"}))
+	for _, state := range instance.ImportByIDAndIdentity(id) {
+		protocol.Expect(t, state.Values, map[string]any{
 			"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "manifest_version": nil, "version": 3,
 			"parameters": config["parameters"], "effective_parameters": config["parameters"], "destroy_after": nil, "force_destroy": false,
 			"revision_id": nil, "submodules": nil, "user_data": nil,
 		})
-		instance.NoChanges(state, config)
+		instance.ExpectNoChanges(state, config)
 	}
 }
 
@@ -30,15 +30,15 @@ func TestInstanceThatCannotBeImported(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	gone := account.Create("instance", map[string]any{"status": "Destroyed"})
-	for _, id := range []string{nobodys, gone} {
+	for _, id := range []string{unknownID, gone} {
 		_, diags := instance.TryImportByID(id)
-		diags.Want(t, protocol.Error("", "Terraform refuses the import"))
+		diags.Expect(t, protocol.Error("", "Terraform refuses the import"))
 	}
 	before := len(account.Requests())
 	_, diags := instance.TryImportByID("web")
-	diags.Want(t, protocol.Error("id", "Qubell: not the id of an instance", "24 hexadecimal digits", `"web"`))
+	diags.Expect(t, protocol.Error("id", "Qubell: not the id of an instance", "24 hexadecimal digits", `"web"`))
 	_, diags = instance.TryImportByIdentity(map[string]any{"id": strings.ToUpper(gone) + "F"})
-	diags.Want(t, protocol.Error("id", "not the id of an instance"))
+	diags.Expect(t, protocol.Error("id", "not the id of an instance"))
 	if after := account.Requests(); len(after) != before {
 		t.Errorf("bad ids were sent: %v", after[before:])
 	}
@@ -47,24 +47,24 @@ func TestInstanceThatCannotBeImported(t *testing.T) {
 func TestAnImportTakesOverARevisionThatTheInstanceHas(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	id := instance.Create(shop(map[string]any{"revision_id": mock.RevisionStable})).ID()
+	id := instance.Create(shopConfig(map[string]any{"revision_id": mock.RevisionStable})).ID()
 	state := instance.ImportByID(id)
 	config := func(changes map[string]any) map[string]any {
-		return shop(map[string]any{"parameters": state.Values["parameters"]}, changes)
+		return shopConfig(map[string]any{"parameters": state.Values["parameters"]}, changes)
 	}
 	before := len(account.Requests())
 	stable := instance.Update(state, config(map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2}))
-	wantSent(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
-	protocol.Want(t, stable.Values, map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2, "version": 2})
+	wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
+	protocol.Expect(t, stable.Values, map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2, "version": 2})
 	// One that it does not have is another matter, and so is a revision that nobody may list.
 	for _, fault := range []*faults.Fault{nil, {Method: http.MethodGet, PathRegexp: "/revisions/", Status: http.StatusForbidden, Body: "{}"}} {
 		if fault != nil {
-			account.Fault(*fault)
+			account.AddFault(*fault)
 		}
 		before = len(account.Requests())
 		edge := instance.Update(state, config(map[string]any{"revision_id": mock.RevisionEdge}))
-		protocol.Want(t, edge.Values, map[string]any{"revision_id": mock.RevisionEdge, "version": 3})
-		wantSent(t, account, before, id, "GET /revisions/"+mock.RevisionEdge+"/instances",
+		protocol.Expect(t, edge.Values, map[string]any{"revision_id": mock.RevisionEdge, "version": 3})
+		wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionEdge+"/instances",
 			"GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID")
 	}
 }
@@ -74,14 +74,14 @@ func TestAnImportSendsWhatNobodyCanSee(t *testing.T) {
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{"applicationId": mock.ApplicationPlatform})
 	state := instance.ImportByID(id)
-	config := platform(map[string]any{
+	config := platformConfig(map[string]any{
 		"parameters": state.Values["parameters"], "user_data": `{"a":"b"}`, "submodules": `{"site":{"parameters":{"site.title":"Shop"}}}`,
 	})
-	instance.Plan(state, config).Want(t, protocol.Update)
+	instance.Plan(state, config).Expect(t, protocol.Update)
 	state = instance.Update(state, config)
-	instance.NoChanges(state, config)
-	protocol.Want(t, objects(account, "instance")[id], map[string]any{"userData": map[string]any{"a": "b"}})
-	if puts := account.Counts()[http.MethodPut]; puts != 2 {
+	instance.ExpectNoChanges(state, config)
+	protocol.Expect(t, storedObjects(account, "instance")[id], map[string]any{"userData": map[string]any{"a": "b"}})
+	if puts := account.RequestCounts()[http.MethodPut]; puts != 2 {
 		t.Errorf("there were %d PUTs", puts)
 	}
 }
@@ -100,8 +100,8 @@ func TestAnImportFindsOutWhenTheInstanceIsDestroyed(t *testing.T) {
 	if err != nil || left.Round(time.Minute) != 20*time.Hour || left.Round(time.Second) != left {
 		t.Errorf("destroy_after is %q: %v", after, err)
 	}
-	config := shop(map[string]any{"parameters": state.Values["parameters"], "destroy_after": after})
-	instance.NoChanges(state, config)
+	config := shopConfig(map[string]any{"parameters": state.Values["parameters"], "destroy_after": after})
+	instance.ExpectNoChanges(state, config)
 	// A little later the rest is no longer the same, but nobody has changed anything.
-	instance.NoChanges(instance.Read(state), config)
+	instance.ExpectNoChanges(instance.Read(state), config)
 }

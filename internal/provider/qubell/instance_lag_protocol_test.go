@@ -10,21 +10,21 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// launchedOn creates an instance on a slow server, whose launch has ended when the
+// createAndLaunch creates an instance on a slow server, whose launch has ended when the
 // first look comes.
-func launchedOn(s *acceptance.Slow, config map[string]any) (*protocol.Resource, *protocol.State) {
-	instance := s.Fleet.Resource("fleet_qubell_instance")
-	s.Looks.Advance(s.Looks.Passed()+1, launched)
+func createAndLaunch(s *acceptance.TimedAccount, config map[string]any) (*protocol.Resource, *protocol.State) {
+	instance := s.Provider.Resource("fleet_qubell_instance")
+	s.Polls.AdvanceBefore(s.Polls.Count()+1, launchDuration)
 
 	return instance, instance.Create(config)
 }
 
-// reconfiguresLate lets the next reconfiguration be seen at the second look after its
+// delayReconfiguration lets the next reconfiguration be seen at the second look after its
 // request, and its end at the fourth.
-func reconfiguresLate(s *acceptance.Slow) {
-	looks := s.Looks.Passed()
-	s.Looks.Advance(looks+3, stepTakes/2)
-	s.Looks.Advance(looks+5, stepTakes)
+func delayReconfiguration(s *acceptance.TimedAccount) {
+	looks := s.Polls.Count()
+	s.Polls.AdvanceBefore(looks+3, stepDuration/2)
+	s.Polls.AdvanceBefore(looks+5, stepDuration)
 }
 
 // An instance that showed what was sent before the request proves nothing by that.
@@ -41,19 +41,19 @@ func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
 		has    any
 	}{
 		"a parameter is taken out": {
-			shop(parameters(map[string]any{"web.size": "large", "web.replicas": "2"})), shop(parameters(map[string]any{"web.replicas": "2"})),
+			shopConfig(parameters(map[string]any{"web.size": "large", "web.replicas": "2"})), shopConfig(parameters(map[string]any{"web.replicas": "2"})),
 			map[string]any{"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "2", "web.motd": "Welcome"}},
 			[]string{"parameters", "web.size"},
 			"small",
 		},
 		"submodules are changed": {
-			platform(cache("128")), platform(cache("256")),
+			platformConfig(cache("128")), platformConfig(cache("256")),
 			map[string]any{"version": 2},
 			[]string{"submodules", "site", "submodules", "cache", "parameters", "cache.size"},
 			"256",
 		},
 		"the revision is changed": {
-			shop(map[string]any{"revision_id": mock.RevisionStable}), shop(map[string]any{"revision_id": mock.RevisionEdge}),
+			shopConfig(map[string]any{"revision_id": mock.RevisionStable}), shopConfig(map[string]any{"revision_id": mock.RevisionEdge}),
 			map[string]any{"revision_id": mock.RevisionEdge, "version": 3},
 			[]string{"revisionId"},
 			mock.RevisionEdge,
@@ -61,15 +61,15 @@ func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSlow(t)
-			instance, state := launchedOn(s, test.from)
-			reconfiguresLate(s)
+			s := newTimedAccount(t)
+			instance, state := createAndLaunch(s, test.from)
+			delayReconfiguration(s)
 			before := len(s.Requests())
 			state = instance.Update(state, test.to)
-			wantSent(t, s.Account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration",
+			wantRequests(t, s.Account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration",
 				"GET /instances/ID", // Nothing is to be seen yet.
 				"GET /instances/ID", "GET /instances/ID", "GET /instances/ID")
-			var found any = objects(s.Account, "instance")[state.ID()]
+			var found any = storedObjects(s.Account, "instance")[state.ID()]
 			for _, name := range test.behind {
 				inside, _ := found.(map[string]any)
 				found = inside[name]
@@ -77,41 +77,41 @@ func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
 			if found != test.has {
 				t.Errorf("the server has %v, want %v", found, test.has)
 			}
-			protocol.Want(t, state.Values, map[string]any{"status": "Running"})
-			protocol.Want(t, state.Values, test.values)
-			instance.NoChanges(state, test.to)
+			protocol.Expect(t, state.Values, map[string]any{"status": "Running"})
+			protocol.Expect(t, state.Values, test.values)
+			instance.ExpectNoChanges(state, test.to)
 		})
 	}
 }
 
 func TestAReconfigurationThatNothingShowsMayFail(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t)
+	s := newTimedAccount(t)
 	application := s.Create("application", map[string]any{"name": "Stubborn", "manifests": []any{map[string]any{
 		"parameters": map[string]any{"a.b": map[string]any{"default": "1"}},
 		"workflows":  map[string]any{"reconfigure": map[string]any{"steps": []any{map[string]any{"name": "switch", "fails": true}}}},
 	}}})
 	config := map[string]any{"application_id": application}
-	instance, state := launchedOn(s, protocol.With(config, parameters(map[string]any{"a.b": "2"})))
-	reconfiguresLate(s)
+	instance, state := createAndLaunch(s, protocol.Merge(config, parameters(map[string]any{"a.b": "2"})))
+	delayReconfiguration(s)
 	left, diags := instance.TryUpdate(state, config)
-	diags.Want(t, protocol.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`))
-	protocol.Want(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"a.b": "2"}})
-	instance.Plan(left, config).Want(t, protocol.Update)
+	diags.Expect(t, protocol.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`))
+	protocol.Expect(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"a.b": "2"}})
+	instance.Plan(left, config).Expect(t, protocol.Update)
 }
 
 // The job that the lost answer was about is not to be seen at first.
 func TestADestroyWhoseAnswerIsLostIsFollowedThoughItIsNotSeenYet(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t)
-	instance, state := launchedOn(s, shop())
-	s.Fault(faults.Fault{Method: http.MethodPost, PathRegexp: "/destroy$", Drop: faults.DropAfter, Times: 1})
-	looks := s.Looks.Passed()
-	s.Looks.Advance(looks+4, stepTakes/2) // It is Destroying.
-	s.Looks.Advance(looks+7, launched)
+	s := newTimedAccount(t)
+	instance, state := createAndLaunch(s, shopConfig())
+	s.AddFault(faults.Fault{Method: http.MethodPost, PathRegexp: "/destroy$", Drop: faults.DropAfter, Times: 1})
+	looks := s.Polls.Count()
+	s.Polls.AdvanceBefore(looks+4, stepDuration/2) // It is Destroying.
+	s.Polls.AdvanceBefore(looks+7, launchDuration)
 	before := len(s.Requests())
 	instance.Delete(state)
-	wantSent(t, s.Account, before, state.ID(),
+	wantRequests(t, s.Account, before, state.ID(),
 		"GET /instances/ID", "POST /instances/ID/destroy", // Its answer is lost,
 		"GET /instances/ID",                               // and it still seems to run.
 		"GET /instances/ID", "POST /instances/ID/destroy", // Another job runs.
@@ -119,7 +119,7 @@ func TestADestroyWhoseAnswerIsLostIsFollowedThoughItIsNotSeenYet(t *testing.T) {
 		"GET /instances/ID",                      // and
 		"GET /instances/ID", "GET /instances/ID", // waited for.
 		"DELETE /instances/ID")
-	if left := objects(s.Account, "instance"); len(left) > 0 {
+	if left := storedObjects(s.Account, "instance"); len(left) > 0 {
 		t.Errorf("the account has %v", left)
 	}
 }

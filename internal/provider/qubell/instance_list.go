@@ -62,7 +62,7 @@ func (l *instanceList) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"status": schema.StringAttribute{
 				MarkdownDescription: filterStatusDescription,
 				Optional:            true,
-				Validators:          []validator.String{status()},
+				Validators:          []validator.String{statusValidator()},
 			},
 		},
 	}
@@ -80,15 +80,15 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 
 		return
 	}
-	found := l.living(ctx, filter.find(ctx, l.Client), req.IncludeResource)
+	found := l.importable(ctx, filter.list(ctx, l.Client), req.IncludeResource)
 	stream.Results = listing.Results(ctx, req, found, func(row listing.Row) listing.Row { return row }, func(err error) diag.Diagnostics {
-		return filter.failed(err, func(err error) diag.Diagnostics { return l.Diagnose(ctx, nil, err) })
+		return filter.errorDiagnostics(err, func(err error) diag.Diagnostics { return l.Diagnose(ctx, nil, err) })
 	})
 }
 
-// living yields a row for each instance that can be imported, with the whole of it if
+// importable yields a row for each instance that can be imported, with the whole of it if
 // that is wanted. One that is gone by the time it is looked at is left out.
-func (l *instanceList) living(ctx context.Context, found iter.Seq2[api.Summary, error], whole bool) iter.Seq2[listing.Row, error] {
+func (l *instanceList) importable(ctx context.Context, found iter.Seq2[api.Summary, error], whole bool) iter.Seq2[listing.Row, error] {
 	return func(yield func(listing.Row, error) bool) {
 		for summary, err := range found {
 			row := listing.Row{
@@ -97,8 +97,8 @@ func (l *instanceList) living(ctx context.Context, found iter.Seq2[api.Summary, 
 			}
 			destroyed := summary.Status.IsDestroyed()
 			if err == nil && whole && !destroyed {
-				var model *instanceModel
-				model, err = l.whole(ctx, summary.ID)
+				var model *instanceResourceModel
+				model, err = l.getModel(ctx, summary.ID)
 				row.Resource, destroyed = model, model == nil
 			}
 			if err == nil && destroyed {
@@ -111,21 +111,21 @@ func (l *instanceList) living(ctx context.Context, found iter.Seq2[api.Summary, 
 	}
 }
 
-// whole returns an instance as an import would, nil if it is gone.
-func (l *instanceList) whole(ctx context.Context, id string) (*instanceModel, error) {
+// getModel returns an instance as an import would, nil if it is gone.
+func (l *instanceList) getModel(ctx context.Context, id string) (*instanceResourceModel, error) {
 	instance, err := l.Client.GetInstance(ctx, id)
-	if isGone(instance, err) {
+	if isDestroyed(instance, err) {
 		return nil, nil //nolint:nilnil // Nothing is an answer, too.
 	}
 	if err != nil {
 		return nil, err
 	}
 	// A configuration without it would cancel the destruction.
-	scheduled, err := firstDestruction(ctx, l.Client, id)
+	scheduled, err := firstDestroySchedule(ctx, l.Client, id)
 	if err != nil {
 		return nil, err
 	}
-	model := newInstanceModel(instance)
+	model := newInstanceResourceModel(instance)
 	if scheduled != nil {
 		model.DestroyAfter = remaining(scheduled)
 	}

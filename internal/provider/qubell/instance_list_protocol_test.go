@@ -15,8 +15,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// display returns the names under which Terraform shows results.
-func display(results []protocol.Result) []string {
+// displayNames returns the names under which Terraform shows results.
+func displayNames(results []protocol.Result) []string {
 	names := protocol.DisplayNames(results)
 	slices.Sort(names)
 
@@ -36,7 +36,7 @@ func startList(t *testing.T) (*acceptance.Account, *protocol.ListResource, map[s
 		ids[name] = account.Create("instance", fields)
 	}
 
-	return account, acceptance.Protocol(t, account).List("fleet_qubell_instance"), ids
+	return account, acceptance.NewProvider(t, account).ListResource("fleet_qubell_instance"), ids
 }
 
 func TestInstancesAreFound(t *testing.T) {
@@ -56,7 +56,7 @@ func TestInstancesAreFound(t *testing.T) {
 		slices.Sort(test.want)
 		for _, whole := range []bool{false, true} {
 			got := list.List(test.config, protocol.ListOptions{IncludeResource: whole})
-			if diff := cmp.Diff(test.want, display(got)); diff != "" {
+			if diff := cmp.Diff(test.want, displayNames(got)); diff != "" {
 				t.Errorf("%s (-want, +got): %s", name, diff)
 			}
 		}
@@ -79,9 +79,9 @@ func TestWhatIsFoundIsWhatAnImportGives(t *testing.T) {
 		if left, err := time.ParseDuration(after); err != nil || left.Round(time.Minute) != 3*time.Hour {
 			t.Errorf("destroy_after is %q: %v", after, err)
 		}
-		imported := acceptance.Protocol(t, account).Resource("fleet_qubell_instance").ImportByID(ids["web"]).Values
+		imported := acceptance.NewProvider(t, account).Resource("fleet_qubell_instance").ImportByID(ids["web"]).Values
 		delete(imported, "destroy_after")
-		protocol.Want(t, got[0].Resource, imported)
+		protocol.Expect(t, got[0].Resource, imported)
 	}
 }
 
@@ -91,7 +91,7 @@ func TestAListCostsWhatItMust(t *testing.T) {
 	cost := func(config map[string]any, options protocol.ListOptions) []string {
 		before := len(account.Requests())
 		list.List(config, options)
-		all := sent(account, before, ids["web"])
+		all := requests(account, before, ids["web"])
 		for i := range all {
 			for name, id := range map[string]string{"ORG": mock.Organization, "DEV": mock.EnvironmentDevelopment, "PROD": mock.EnvironmentProduction, "EDGE": mock.RevisionEdge} {
 				all[i] = strings.ReplaceAll(all[i], id, name)
@@ -117,47 +117,47 @@ func TestAListCostsWhatItMust(t *testing.T) {
 func TestWhatGoesWhileItIsListedIsLeftOut(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
-	account.Fault(faults.Fault{PathRegexp: "/api/1/instances/", Status: http.StatusNotFound, Body: `{"errors":["no such instance"]}`, Times: 1})
+	account.AddFault(faults.Fault{PathRegexp: "/api/1/instances/", Status: http.StatusNotFound, Body: `{"errors":["no such instance"]}`, Times: 1})
 	if got := list.List(nil, protocol.ListOptions{IncludeResource: true}); len(got) != 2 {
-		t.Errorf("got %v", display(got))
+		t.Errorf("got %v", displayNames(got))
 	}
 }
 
 func TestWhatTheAccountMayNotSeeIsLeftOut(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
-	account.Fault(faults.Fault{Path: "/api/1/environments/" + mock.EnvironmentDevelopment, Status: http.StatusForbidden, Body: `{"errors":["not yours"]}`})
-	if diff := cmp.Diff([]string{"www"}, display(list.List(nil, protocol.ListOptions{}))); diff != "" {
+	account.AddFault(faults.Fault{Path: "/api/1/environments/" + mock.EnvironmentDevelopment, Status: http.StatusForbidden, Body: `{"errors":["not yours"]}`})
+	if diff := cmp.Diff([]string{"www"}, displayNames(list.List(nil, protocol.ListOptions{}))); diff != "" {
 		t.Error(diff)
 	}
 	_, diags := list.TryList(map[string]any{"environment_id": mock.EnvironmentDevelopment}, protocol.ListOptions{})
-	diags.Want(t, protocol.Error("", "could not list the instances of environment", "not yours"))
+	diags.Expect(t, protocol.Error("", "could not list the instances of environment", "not yours"))
 }
 
 func TestQueriesThatFail(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
 	_, diags := list.TryList(map[string]any{"environment_id": mock.EnvironmentProduction, "application_id": mock.ApplicationShop}, protocol.ListOptions{})
-	diags.Want(t, protocol.Error("environment_id", "cannot be configured together: [environment_id,application_id,revision_id]"))
-	_, diags = list.TryList(map[string]any{"revision_id": nobodys}, protocol.ListOptions{})
-	diags.Want(t, protocol.Error("revision_id", "Qubell: no such revision"))
+	diags.Expect(t, protocol.Error("environment_id", "cannot be configured together: [environment_id,application_id,revision_id]"))
+	_, diags = list.TryList(map[string]any{"revision_id": unknownID}, protocol.ListOptions{})
+	diags.Expect(t, protocol.Error("revision_id", "Qubell: no such revision"))
 	_, diags = list.TryList(map[string]any{"revision_id": "edge"}, protocol.ListOptions{})
-	diags.Want(t, protocol.Error("revision_id", "must be the id of a revision"))
+	diags.Expect(t, protocol.Error("revision_id", "must be the id of a revision"))
 	// The later one is asked for first, so that it hides the earlier one.
 	for _, test := range []struct{ path, what string }{
 		{"/api/1/instances/", "could not read instance"},
 		{"/api/1/organizations", "could not list organizations"},
 	} {
-		account.Fault(faults.Fault{Path: test.path, Status: http.StatusInternalServerError, Body: "{}"})
+		account.AddFault(faults.Fault{Path: test.path, Status: http.StatusInternalServerError, Body: "{}"})
 		_, diags = list.TryList(nil, protocol.ListOptions{IncludeResource: true})
-		diags.Want(t, protocol.Error("", "Qubell: "+test.what, "500 Internal Server Error"))
+		diags.Expect(t, protocol.Error("", "Qubell: "+test.what, "500 Internal Server Error"))
 	}
 }
 
 func TestSchedulesThatCannotBeListedFailTheQuery(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
-	account.Fault(faults.Fault{PathRegexp: "/schedules$", Status: http.StatusForbidden, Body: "{}"})
+	account.AddFault(faults.Fault{PathRegexp: "/schedules$", Status: http.StatusForbidden, Body: "{}"})
 	_, diags := list.TryList(map[string]any{"name": "web"}, protocol.ListOptions{IncludeResource: true})
-	diags.Want(t, protocol.Error("", "Qubell: could not list the schedules of instance"))
+	diags.Expect(t, protocol.Error("", "Qubell: could not list the schedules of instance"))
 }

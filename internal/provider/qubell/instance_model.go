@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceCoreModel is what resource and data source show alike of an instance.
-type instanceCoreModel struct {
+// instanceBaseModel is what resource and data source show alike of an instance.
+type instanceBaseModel struct {
 	ID            types.String `tfsdk:"id"`
 	Name          types.String `tfsdk:"name"`
 	ApplicationID types.String `tfsdk:"application_id"`
@@ -26,9 +26,9 @@ type instanceCoreModel struct {
 	Components    types.List   `tfsdk:"components"`
 }
 
-// instanceModel is what Terraform manages of an instance.
-type instanceModel struct {
-	instanceCoreModel
+// instanceResourceModel is what Terraform manages of an instance.
+type instanceResourceModel struct {
+	instanceBaseModel
 
 	ManifestVersion     types.Int64  `tfsdk:"manifest_version"`
 	Parameters          types.Map    `tfsdk:"parameters"`
@@ -46,92 +46,92 @@ type instanceModel struct {
 
 // FromAPI takes over what the API shows. What it leaves out stays as it was: an
 // answer that lacks something proves no change.
-func (m *instanceCoreModel) FromAPI(instance *api.Instance) {
+func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(instance.ID)
-	m.Name = shown(instance.Name, m.Name)
-	m.ApplicationID = shown(instance.ApplicationID, m.ApplicationID)
-	m.EnvironmentID = shown(instance.EnvironmentID, m.EnvironmentID)
-	m.OwnerID = shown(instance.OwnerID, m.OwnerID)
+	m.Name = valueOrPrior(instance.Name, m.Name)
+	m.ApplicationID = valueOrPrior(instance.ApplicationID, m.ApplicationID)
+	m.EnvironmentID = valueOrPrior(instance.EnvironmentID, m.EnvironmentID)
+	m.OwnerID = valueOrPrior(instance.OwnerID, m.OwnerID)
 	m.Version = types.Int64Value(int64(instance.Version))
 	m.Status = types.StringValue(string(instance.Status))
-	m.ReturnValues = documentsFromAPI(instance.ReturnValues)
+	m.ReturnValues = jsonFromAPI(instance.ReturnValues)
 	m.Components = componentsFromAPI(instance.Components)
 }
 
 // FromAPI takes over what the API shows. Of the manifest's version and of the
 // parameters only what the user has set can differ from it.
-func (m *instanceModel) FromAPI(instance *api.Instance) {
-	m.instanceCoreModel.FromAPI(instance)
-	m.EffectiveParameters = textsFromAPI(instance.Parameters)
+func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
+	m.instanceBaseModel.FromAPI(instance)
+	m.EffectiveParameters = stringsFromAPI(instance.Parameters)
 	m.Parameters = refreshParameters(m.Parameters, instance.Parameters)
 	if !m.ManifestVersion.IsNull() {
 		m.ManifestVersion = m.Version
 	}
 }
 
-// newInstanceModel returns an instance that nobody has configured yet. What it runs
+// newInstanceResourceModel returns an instance that nobody has configured yet. What it runs
 // with is its configuration.
-func newInstanceModel(instance *api.Instance) *instanceModel {
-	model := &instanceModel{
+func newInstanceResourceModel(instance *api.Instance) *instanceResourceModel {
+	model := &instanceResourceModel{
 		ForceDestroy: types.BoolValue(false),
-		Timeouts:     noTimeouts(),
+		Timeouts:     nullTimeouts(),
 	}
-	model.adopt(instance)
+	model.takeOver(instance)
 
 	return model
 }
 
-// adopt takes over an instance that was imported: all its parameters are wanted.
-func (m *instanceModel) adopt(instance *api.Instance) {
+// takeOver takes over an instance that was imported: all its parameters are wanted.
+func (m *instanceResourceModel) takeOver(instance *api.Instance) {
 	m.FromAPI(instance)
 	m.Parameters = m.EffectiveParameters
 }
 
-// complete fills in what the plan left open. What it knew stays, since Terraform
+// fillUnknown fills in what the plan left open. What it knew stays, since Terraform
 // takes nothing else; the next refresh shows where the instance differs from it.
-func (m *instanceModel) complete(instance *instanceModel) {
-	fill(&m.ID, instance.ID)
-	fill(&m.Name, instance.Name)
-	fill(&m.EnvironmentID, instance.EnvironmentID)
-	fill(&m.Version, instance.Version)
-	fill(&m.Status, instance.Status)
-	fill(&m.OwnerID, instance.OwnerID)
-	fill(&m.EffectiveParameters, instance.EffectiveParameters)
-	fill(&m.ReturnValues, instance.ReturnValues)
-	fill(&m.Components, instance.Components)
+func (m *instanceResourceModel) fillUnknown(instance *instanceResourceModel) {
+	setIfUnknown(&m.ID, instance.ID)
+	setIfUnknown(&m.Name, instance.Name)
+	setIfUnknown(&m.EnvironmentID, instance.EnvironmentID)
+	setIfUnknown(&m.Version, instance.Version)
+	setIfUnknown(&m.Status, instance.Status)
+	setIfUnknown(&m.OwnerID, instance.OwnerID)
+	setIfUnknown(&m.EffectiveParameters, instance.EffectiveParameters)
+	setIfUnknown(&m.ReturnValues, instance.ReturnValues)
+	setIfUnknown(&m.Components, instance.Components)
 }
 
-func fill[T attr.Value](planned *T, actual T) {
+func setIfUnknown[T attr.Value](planned *T, actual T) {
 	if (*planned).IsUnknown() {
 		*planned = actual
 	}
 }
 
 // ToAPI returns the instance to launch.
-func (m *instanceModel) ToAPI() api.LaunchSpec {
+func (m *instanceResourceModel) ToAPI() api.LaunchSpec {
 	return api.LaunchSpec{
 		EnvironmentID: m.EnvironmentID.ValueString(),
 		InstanceName:  m.Name.ValueString(),
 		Version:       m.ManifestVersion.ValueInt64(),
 		RevisionID:    m.RevisionID.ValueString(),
-		DestroyAfter:  interval(m.DestroyAfter),
+		DestroyAfter:  parseDuration(m.DestroyAfter),
 		Parameters:    parametersToAPI(m.Parameters),
 		Submodules:    submodulesToAPI(m.Submodules),
 	}
 }
 
 // secrets are the values of which the API may say something that nobody may read.
-func (m *instanceModel) secrets() []string {
+func (m *instanceResourceModel) secrets() []string {
 	return slices.Concat(userDataToAPI(m.UserData).Secrets(), parametersToAPI(m.Parameters).Secrets(), api.SubmoduleSecrets(submodulesToAPI(m.Submodules)))
 }
 
 // Identity returns what identifies the instance.
-func (m *instanceModel) Identity() any {
+func (m *instanceResourceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 
-// shown returns what the API shows, or what was known where it shows nothing.
-func shown(text string, known types.String) types.String {
+// valueOrPrior returns what the API shows, or what was known where it shows nothing.
+func valueOrPrior(text string, known types.String) types.String {
 	if text == "" && !known.IsUnknown() {
 		return known
 	}
@@ -156,8 +156,8 @@ func componentsFromAPI(components []api.Component) types.List {
 	return types.ListValueMust(componentType(), elements)
 }
 
-// noTimeouts are those of an instance that nobody has configured.
-func noTimeouts() timeouts.Value {
+// nullTimeouts are those of an instance that nobody has configured.
+func nullTimeouts() timeouts.Value {
 	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 		"create": types.StringType, "update": types.StringType, "delete": types.StringType,
 	})}

@@ -16,28 +16,28 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// shop is the configuration of an instance of the application Shop.
-func shop(changes ...map[string]any) map[string]any {
-	return protocol.With(map[string]any{"application_id": mock.ApplicationShop}, changes...)
+// shopConfig is the configuration of an instance of the application Shop.
+func shopConfig(changes ...map[string]any) map[string]any {
+	return protocol.Merge(map[string]any{"application_id": mock.ApplicationShop}, changes...)
 }
 
-// database is the configuration of an instance of the application Database.
-func database(changes ...map[string]any) map[string]any {
-	return protocol.With(shop(map[string]any{"application_id": mock.ApplicationDatabase, "parameters": map[string]any{"db.name": "orders"}}), changes...)
+// databaseConfig is the configuration of an instance of the application Database.
+func databaseConfig(changes ...map[string]any) map[string]any {
+	return protocol.Merge(shopConfig(map[string]any{"application_id": mock.ApplicationDatabase, "parameters": map[string]any{"db.name": "orders"}}), changes...)
 }
 
-// platform is the configuration of an instance of the application Platform.
-func platform(changes ...map[string]any) map[string]any {
-	return protocol.With(shop(map[string]any{"application_id": mock.ApplicationPlatform}), changes...)
+// platformConfig is the configuration of an instance of the application Platform.
+func platformConfig(changes ...map[string]any) map[string]any {
+	return protocol.Merge(shopConfig(map[string]any{"application_id": mock.ApplicationPlatform}), changes...)
 }
 
 // parameters is an argument.
 func parameters(of map[string]any) map[string]any { return map[string]any{"parameters": of} }
 
-// answer is an instance as the API shows it, with changes.
-func answer(t *testing.T, id string, changes ...map[string]any) string {
+// instanceJSON is an instance as the API shows it, with changes.
+func instanceJSON(t *testing.T, id string, changes ...map[string]any) string {
 	t.Helper()
-	shown, err := json.Marshal(protocol.With(map[string]any{
+	shown, err := json.Marshal(protocol.Merge(map[string]any{
 		"id": id, "name": "Old", "version": 3, "parameters": map[string]any{"web.size": "small"}, "status": "Running",
 		"applicationId": mock.ApplicationShop, "environmentId": mock.EnvironmentDevelopment,
 		"ownerId": nil, "workflowHistory": nil, "returnValues": nil, "components": nil,
@@ -53,13 +53,13 @@ func startInstance(t *testing.T) (*acceptance.Account, *protocol.Resource) {
 	t.Helper()
 	account := acceptance.NewAccount(t, "qubell")
 
-	return account, acceptance.Protocol(t, account).Resource("fleet_qubell_instance")
+	return account, acceptance.NewProvider(t, account).Resource("fleet_qubell_instance")
 }
 
-// sent returns the account's requests since a number of them, with the id of its
+// requests returns the account's requests since a number of them, with the id of its
 // instance as "ID" and without the base of all paths.
-func sent(account *acceptance.Account, since int, id string) []string {
-	all := account.RequestsOn(id)[since:]
+func requests(account *acceptance.Account, since int, id string) []string {
+	all := account.MaskedRequests(id)[since:]
 	for i := range all {
 		all[i] = strings.Replace(all[i], "/api/1/", "/", 1)
 	}
@@ -83,17 +83,17 @@ func lastBody(t *testing.T, account *acceptance.Account, method string) map[stri
 	return body
 }
 
-// wantSent compares the requests since a number of them.
-func wantSent(t *testing.T, account *acceptance.Account, since int, id string, want ...string) {
+// wantRequests compares the requests since a number of them.
+func wantRequests(t *testing.T, account *acceptance.Account, since int, id string, want ...string) {
 	t.Helper()
-	if diff := cmp.Diff(append([]string{}, want...), sent(account, since, id)); diff != "" {
+	if diff := cmp.Diff(append([]string{}, want...), requests(account, since, id)); diff != "" {
 		t.Errorf("the requests (-want, +got): %s", diff)
 	}
 }
 
-// objects returns the account's objects of a kind as they are behind the API, by id.
+// storedObjects returns the account's objects of a kind as they are behind the API, by id.
 // The applications, environments and so on are there from the beginning.
-func objects(account *acceptance.Account, kind string) map[string]map[string]any {
+func storedObjects(account *acceptance.Account, kind string) map[string]map[string]any {
 	found := map[string]map[string]any{}
 	for _, each := range account.Objects() {
 		if each.Kind == kind {
@@ -107,9 +107,9 @@ func objects(account *acceptance.Account, kind string) map[string]map[string]any
 func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
+	state := instance.Create(shopConfig())
 	id := state.ID()
-	protocol.Want(t, state.Values, map[string]any{
+	protocol.Expect(t, state.Values, map[string]any{
 		"application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "name": "Shop " + id, "status": "Running",
 		"version": 3, "manifest_version": nil, "revision_id": nil, "parameters": nil, "submodules": nil, "user_data": nil,
 		"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"},
@@ -121,9 +121,9 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 	if state.Identity["id"] != id || len(id) != 24 {
 		t.Errorf("the identity is %v, the id %q", state.Identity, id)
 	}
-	instance.NoChanges(state, shop())
+	instance.ExpectNoChanges(state, shopConfig())
 	instance.Delete(state)
-	wantSent(t, account, 0, id,
+	wantRequests(t, account, 0, id,
 		"POST /applications/"+mock.ApplicationShop+"/launch",
 		"GET /instances/ID", // It runs.
 		"GET /instances/ID", // It is refreshed.
@@ -137,13 +137,13 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 func TestInstanceTakesEveryArgument(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	full := shop(map[string]any{
+	full := shopConfig(map[string]any{
 		"name": "web", "environment_id": mock.EnvironmentProduction, "manifest_version": 2, "revision_id": mock.RevisionStable,
 		"parameters": map[string]any{"web.replicas": "2", "web.motd": "Moin"}, "user_data": `{"owner":"ada","hosts":["a","b"]}`,
 		"destroy_after": "8h", "force_destroy": true, "timeouts": map[string]any{"create": "1m", "update": "1m", "delete": "1m"},
 	})
 	state := instance.Create(full)
-	protocol.Want(t, state.Values, map[string]any{
+	protocol.Expect(t, state.Values, map[string]any{
 		"name": "web", "environment_id": mock.EnvironmentProduction, "manifest_version": 2, "version": 2, "revision_id": mock.RevisionStable,
 		"parameters":           map[string]any{"web.replicas": "2", "web.motd": "Moin"},
 		"effective_parameters": map[string]any{"web.size": "medium", "web.replicas": "2", "web.motd": "Moin"},
@@ -155,29 +155,29 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 	if launch != want {
 		t.Errorf("the launch was %s, want %s", launch, want)
 	}
-	protocol.Want(t, objects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada", "hosts": []any{"a", "b"}}})
-	instance.NoChanges(state, full)
+	protocol.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada", "hosts": []any{"a", "b"}}})
+	instance.ExpectNoChanges(state, full)
 	instance.Delete(state)
 }
 
 func TestInstanceLivesUntilItIsDestroyedUnlessToldOtherwise(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
+	state := instance.Create(shopConfig())
 	if body := account.Journal()[0].Body; body != `{"destroyInterval":-1,"parameters":{}}` {
 		t.Errorf("the launch was %s", body)
 	}
-	if all := objects(account, "schedule"); len(all) != 0 {
+	if all := storedObjects(account, "schedule"); len(all) != 0 {
 		t.Errorf("the account has the schedules %v", all)
 	}
-	protocol.Want(t, state.Values, map[string]any{"destroy_after": nil})
+	protocol.Expect(t, state.Values, map[string]any{"destroy_after": nil})
 }
 
 func TestInstanceOfAHierarchicalApplication(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	submodules := func(size string) map[string]any {
-		return platform(map[string]any{
+		return platformConfig(map[string]any{
 			"submodules": `{"site":{"parameters":{"site.title":"Shop"},"submodules":{"cache":{"parameters":{"cache.size":"` + size + `"}}}}}`,
 		})
 	}
@@ -192,7 +192,7 @@ func TestInstanceOfAHierarchicalApplication(t *testing.T) {
 		t.Errorf("the components are %v", components)
 	}
 	cache := func() any {
-		var found any = objects(account, "instance")[state.ID()]
+		var found any = storedObjects(account, "instance")[state.ID()]
 		for _, name := range []string{"submodules", "site", "submodules", "cache", "parameters", "cache.size"} {
 			inside, _ := found.(map[string]any)
 			found = inside[name]
@@ -203,15 +203,15 @@ func TestInstanceOfAHierarchicalApplication(t *testing.T) {
 	if cache() != "128" {
 		t.Errorf("the cache has the size %v", cache())
 	}
-	instance.NoChanges(state, submodules("128"))
+	instance.ExpectNoChanges(state, submodules("128"))
 	state = instance.Update(state, submodules("256"))
 	if cache() != "256" {
 		t.Errorf("after the update the cache has the size %v", cache())
 	}
 	// What is taken out is left alone.
 	before := len(account.Requests())
-	state = instance.Update(state, platform())
-	protocol.Want(t, state.Values, map[string]any{"submodules": nil})
+	state = instance.Update(state, platformConfig())
+	protocol.Expect(t, state.Values, map[string]any{"submodules": nil})
 	if after := account.Requests(); len(after) > before || cache() != "256" {
 		t.Errorf("taking it out sent %v, and the cache has the size %v", after[before:], cache())
 	}
@@ -221,31 +221,31 @@ func TestInstanceOfAHierarchicalApplication(t *testing.T) {
 func TestWhatNoInstanceCanChangeReplacesIt(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
-	instance.Plan(state, database()).Want(t, protocol.Replace, "application_id")
-	elsewhere := shop(map[string]any{"environment_id": mock.EnvironmentProduction})
-	instance.Plan(state, elsewhere).Want(t, protocol.Replace, "environment_id")
-	instance.Plan(state, shop(map[string]any{"environment_id": mock.EnvironmentDevelopment})).Want(t, protocol.NoOp)
+	state := instance.Create(shopConfig())
+	instance.Plan(state, databaseConfig()).Expect(t, protocol.Replace, "application_id")
+	elsewhere := shopConfig(map[string]any{"environment_id": mock.EnvironmentProduction})
+	instance.Plan(state, elsewhere).Expect(t, protocol.Replace, "environment_id")
+	instance.Plan(state, shopConfig(map[string]any{"environment_id": mock.EnvironmentDevelopment})).Expect(t, protocol.NoOp)
 	after := instance.Update(state, elsewhere)
-	if after.ID() == state.ID() || len(objects(account, "instance")) != 1 {
-		t.Errorf("%s became %s, and the account has %v", state.ID(), after.ID(), objects(account, "instance"))
+	if after.ID() == state.ID() || len(storedObjects(account, "instance")) != 1 {
+		t.Errorf("%s became %s, and the account has %v", state.ID(), after.ID(), storedObjects(account, "instance"))
 	}
-	protocol.Want(t, after.Values, map[string]any{"environment_id": mock.EnvironmentProduction, "name": "Shop " + after.ID(), "status": "Running"})
+	protocol.Expect(t, after.Values, map[string]any{"environment_id": mock.EnvironmentProduction, "name": "Shop " + after.ID(), "status": "Running"})
 }
 
 func TestALaunchMayComeWithWarnings(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{"name": "web"})
-	account.Fault(faults.Fault{
+	account.AddFault(faults.Fault{
 		Method: http.MethodPost, Status: http.StatusOK, Times: 1,
 		Body: `{"id":"` + id + `","warnings":["the quota is nearly used up","the manifest is old"],"errors":["no mail can be sent"]}`,
 	})
-	state, diags := instance.TryCreate(shop(map[string]any{"name": "web"}))
-	diags.Want(t,
+	state, diags := instance.TryCreate(shopConfig(map[string]any{"name": "web"}))
+	diags.Expect(t,
 		protocol.Warning("", `Qubell: the launch of instance "`+id+`" came with warnings`, "the quota is nearly used up; the manifest is old"),
 		protocol.Warning("", `Qubell: the launch of instance "`+id+`" came with errors`, "no mail can be sent"))
-	protocol.Want(t, state.Values, map[string]any{"id": id, "status": "Running"})
+	protocol.Expect(t, state.Values, map[string]any{"id": id, "status": "Running"})
 }
 
 func TestAnInstanceThatIsGoneIsRemoved(t *testing.T) {
@@ -256,12 +256,12 @@ func TestAnInstanceThatIsGoneIsRemoved(t *testing.T) {
 		"its record is all left": func(id string) { account.Edit("instance", id, map[string]any{"status": "Destroyed"}) },
 		"in lower case":          func(id string) { account.Edit("instance", id, map[string]any{"status": "destroyed"}) },
 	} {
-		state := instance.Create(shop())
+		state := instance.Create(shopConfig())
 		vanish(state.ID())
 		if read := instance.Read(state); read != nil {
 			t.Errorf("%s: it is still in the state: %v", name, read.Values)
 		}
-		old := acceptance.Protocol(t, account).WithoutIdentity().Resource("fleet_qubell_instance")
+		old := acceptance.NewProvider(t, account).WithoutIdentity().Resource("fleet_qubell_instance")
 		if read := old.Read(state); read != nil {
 			t.Errorf("%s: it is still in the state of an old command line: %v", name, read.Values)
 		}
@@ -271,62 +271,62 @@ func TestAnInstanceThatIsGoneIsRemoved(t *testing.T) {
 func TestAnInstanceThatIsBeingDestroyedIsKept(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
+	state := instance.Create(shopConfig())
 	account.Edit("instance", state.ID(), map[string]any{"status": "Destroying"})
 	read, diags := instance.TryRead(state)
-	diags.Want(t, protocol.Warning("", `Qubell: instance "`+state.ID()+`" is being destroyed`, "may still fail", "offers to launch it again"))
-	protocol.Want(t, read.Values, map[string]any{"id": state.ID(), "status": "Destroying"})
-	instance.Plan(read, shop()).Want(t, protocol.NoOp)
+	diags.Expect(t, protocol.Warning("", `Qubell: instance "`+state.ID()+`" is being destroyed`, "may still fail", "offers to launch it again"))
+	protocol.Expect(t, read.Values, map[string]any{"id": state.ID(), "status": "Destroying"})
+	instance.Plan(read, shopConfig()).Expect(t, protocol.NoOp)
 }
 
 func TestAStatusThatChangesOnItsOwnIsNoDrift(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
+	state := instance.Create(shopConfig())
 	for _, status := range []string{"Failed", "Executing", "Active", "Suspended"} {
 		account.Edit("instance", state.ID(), map[string]any{"status": status})
-		protocol.Want(t, instance.Read(state).Values, map[string]any{"status": status})
-		instance.NoChanges(state, shop())
+		protocol.Expect(t, instance.Read(state).Values, map[string]any{"status": status})
+		instance.ExpectNoChanges(state, shopConfig())
 	}
 }
 
 func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	config := shop(map[string]any{"manifest_version": 2}, parameters(map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": `["a", 1.0]`}))
+	config := shopConfig(map[string]any{"manifest_version": 2}, parameters(map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": `["a", 1.0]`}))
 	state := instance.Create(config)
 	// Other values, but none that says something else.
 	account.Edit("instance", state.ID(), map[string]any{
 		"parameters":   map[string]any{"web.size": "large", "web.replicas": 2, "web.motd": []any{"a", json.Number("1.0")}, "web.more": true},
 		"returnValues": map[string]any{"web.url": "http://elsewhere.example.com", "web.size": nil},
 	})
-	protocol.Want(t, instance.Read(state).Values, map[string]any{
+	protocol.Expect(t, instance.Read(state).Values, map[string]any{
 		"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": `["a",1.0]`, "web.more": "true"},
 		"return_values":        map[string]any{"web.url": `"http://elsewhere.example.com"`, "web.size": "null"},
 	})
-	instance.NoChanges(state, config)
+	instance.ExpectNoChanges(state, config)
 	// Another value, one that is gone, and another version.
 	account.Edit("instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.motd": []any{"a", 2}}, "version": 3})
 	drifted := instance.Read(state)
-	protocol.Want(t, drifted.Values, map[string]any{
+	protocol.Expect(t, drifted.Values, map[string]any{
 		"parameters": map[string]any{"web.size": "tiny", "web.motd": `["a",2]`}, "manifest_version": 3, "version": 3,
 	})
-	instance.Plan(drifted, config).Want(t, protocol.Update)
+	instance.Plan(drifted, config).Expect(t, protocol.Update)
 	state = instance.Update(drifted, config)
-	protocol.Want(t, state.Values, map[string]any{"version": 2, "parameters": config["parameters"]})
-	instance.NoChanges(state, config)
+	protocol.Expect(t, state.Values, map[string]any{"version": 2, "parameters": config["parameters"]})
+	instance.ExpectNoChanges(state, config)
 }
 
 func TestInstance_NullAnswers_AreNoChange(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop(map[string]any{"name": "web"}))
-	account.Fault(faults.Fault{
+	state := instance.Create(shopConfig(map[string]any{"name": "web"}))
+	account.AddFault(faults.Fault{
 		Method: http.MethodGet, Status: http.StatusOK, Times: 1,
-		Body: answer(t, state.ID(), map[string]any{"name": "web", "components": []any{map[string]any{"name": "db"}}}),
+		Body: instanceJSON(t, state.ID(), map[string]any{"name": "web", "components": []any{map[string]any{"name": "db"}}}),
 	})
 	read := instance.Read(state)
-	protocol.Want(t, read.Values, map[string]any{
+	protocol.Expect(t, read.Values, map[string]any{
 		"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "version": 3,
 		"effective_parameters": map[string]any{"web.size": "small"}, "components": []any{map[string]any{"name": "db"}},
 	})
@@ -335,18 +335,18 @@ func TestInstance_NullAnswers_AreNoChange(t *testing.T) {
 func TestInstance_IncompleteAnswer_ChangesNothing(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop(map[string]any{"name": "web"}))
-	account.Fault(faults.Fault{
-		Method: http.MethodGet, Status: http.StatusOK, Body: answer(t, state.ID(), map[string]any{"name": nil}),
+	state := instance.Create(shopConfig(map[string]any{"name": "web"}))
+	account.AddFault(faults.Fault{
+		Method: http.MethodGet, Status: http.StatusOK, Body: instanceJSON(t, state.ID(), map[string]any{"name": nil}),
 	})
 	read, diags := instance.TryRead(state)
-	diags.Want(t, protocol.Error("", `Qubell: could not read instance "`+state.ID()+`"`, "an object lacks name"))
-	protocol.Want(t, read.Values, state.Values)
+	diags.Expect(t, protocol.Error("", `Qubell: could not read instance "`+state.ID()+`"`, "an object lacks name"))
+	protocol.Expect(t, read.Values, state.Values)
 }
 
-// refusals are failures that end a wait.
-func refusals() acceptance.Failures {
-	return acceptance.Failures{
+// rejections are failures that end a wait.
+func rejections() acceptance.FaultCases {
+	return acceptance.FaultCases{
 		"401": {
 			Fault: faults.Fault{Status: http.StatusUnauthorized, Body: `{"errors":["bad credentials"]}`},
 			Texts: []string{"401 Unauthorized: bad credentials", "qubell.password (environment variable QUBELL_PASSWORD), qubell.token (environment variable QUBELL_TOKEN)"},
@@ -355,13 +355,13 @@ func refusals() acceptance.Failures {
 			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"error":"not yours"}`},
 			Texts: []string{"403 Forbidden: not yours", "do not allow this"},
 		},
-		"too many requests": acceptance.Failures{}.WithCommon()["too many requests"],
+		"too many requests": acceptance.FaultCases{}.WithCommon()["too many requests"],
 	}
 }
 
 func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
 	t.Parallel()
-	all := acceptance.Failures{
+	all := acceptance.FaultCases{
 		"500": {Fault: faults.Fault{Status: http.StatusInternalServerError, Body: "oops", ContentType: "text/plain"}, Texts: []string{"500 Internal Server Error", "(after 5 attempts)"}},
 		"404 from elsewhere": {
 			Fault: faults.Fault{Status: http.StatusNotFound, Body: "<html>no such page</html>", ContentType: "text/html"},
@@ -377,59 +377,59 @@ func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
 			Texts: []string{"an object lacks id"},
 		},
 	}.WithCommon()
-	maps.Copy(all, refusals())
-	all.Each(t, startInstance, shop(), func(try acceptance.Try) { try.Read(`Qubell: could not read instance "ID"`) })
+	maps.Copy(all, rejections())
+	all.Run(t, startInstance, shopConfig(), func(try acceptance.FaultCase) { try.Read(`Qubell: could not read instance "ID"`) })
 }
 
 // An update and a destroy begin with a look, too.
 func TestInstance_RefusedLook_EndsUpdateAndDestroy(t *testing.T) {
 	t.Parallel()
-	refusals().Each(t, startInstance, shop(), func(try acceptance.Try) {
-		try.Update(shop(map[string]any{"name": "web"}), `Qubell: could not read instance "ID"`)
+	rejections().Run(t, startInstance, shopConfig(), func(try acceptance.FaultCase) {
+		try.Update(shopConfig(map[string]any{"name": "web"}), `Qubell: could not read instance "ID"`)
 		try.Delete(`Qubell: could not read instance "ID"`)
 	})
 }
 
 func TestInstance_FailedLook_DelaysUpdateAndDestroy(t *testing.T) {
 	t.Parallel()
-	for name, fault := range passing() {
+	for name, fault := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
 			brief := map[string]any{"timeouts": map[string]any{"update": "2s", "delete": "2s"}}
-			state := instance.Create(shop(brief))
+			state := instance.Create(shopConfig(brief))
 			fault.Method = http.MethodGet
-			account.Fault(fault)
+			account.AddFault(fault)
 			late := func(before string) protocol.Expectation {
 				return protocol.Error("",
 					"Qubell: timed out waiting for another job to end before "+before+` of instance "`+state.ID()+`"`,
 					`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`, "allow it in timeouts")
 			}
-			left, diags := instance.TryUpdate(state, shop(brief, map[string]any{"name": "web"}))
-			diags.Want(t, late("the reconfiguration"))
-			protocol.Want(t, left.Values, state.Values)
+			left, diags := instance.TryUpdate(state, shopConfig(brief, map[string]any{"name": "web"}))
+			diags.Expect(t, late("the reconfiguration"))
+			protocol.Expect(t, left.Values, state.Values)
 			left, diags = instance.TryDelete(state)
-			diags.Want(t, late(`workflow "destroy"`))
-			protocol.Want(t, left.Values, state.Values)
+			diags.Expect(t, late(`workflow "destroy"`))
+			protocol.Expect(t, left.Values, state.Values)
 		})
 	}
 }
 
 func TestInstance_FailedLook_UpdateAndDestroyGoOn(t *testing.T) {
 	t.Parallel()
-	for name, fault := range passing() {
+	for name, fault := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
-			state := instance.Create(shop())
+			state := instance.Create(shopConfig())
 			// The transport repeats a request less often.
 			fault.Method, fault.Times = http.MethodGet, 12
-			account.Fault(fault)
-			state = instance.Update(state, shop(map[string]any{"name": "web"}))
-			protocol.Want(t, state.Values, map[string]any{"name": "web", "status": "Running"})
-			account.Fault(fault)
+			account.AddFault(fault)
+			state = instance.Update(state, shopConfig(map[string]any{"name": "web"}))
+			protocol.Expect(t, state.Values, map[string]any{"name": "web", "status": "Running"})
+			account.AddFault(fault)
 			instance.Delete(state)
-			if left := objects(account, "instance"); len(left) > 0 {
+			if left := storedObjects(account, "instance"); len(left) > 0 {
 				t.Errorf("the account has %v", left)
 			}
 		})
@@ -441,11 +441,11 @@ func TestA404InAnyWordsIsTakenForGone(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	gone := func(method string) {
-		account.Fault(faults.Fault{Method: method, PathRegexp: "/instances/", Times: 1, Status: http.StatusNotFound, Body: "No such instance.", ContentType: "text/plain"})
+		account.AddFault(faults.Fault{Method: method, PathRegexp: "/instances/", Times: 1, Status: http.StatusNotFound, Body: "No such instance.", ContentType: "text/plain"})
 	}
-	state := instance.Create(shop())
+	state := instance.Create(shopConfig())
 	gone(http.MethodGet)
-	instance.Gone(state)
+	instance.ExpectGone(state)
 	gone(http.MethodGet)
 	instance.Delete(state)
 	gone(http.MethodDelete)
@@ -456,8 +456,8 @@ func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "qubell")
 	account.Endpoint = "http://127.0.0.1:1"
-	_, diags := acceptance.Protocol(t, account).Resource("fleet_qubell_instance").TryCreate(shop())
-	diags.Want(t, protocol.Error("", "POST http://127.0.0.1:1/api/1/applications/"+mock.ApplicationShop+"/launch", "connection refused", "(after 5 attempts)",
+	_, diags := acceptance.NewProvider(t, account).Resource("fleet_qubell_instance").TryCreate(shopConfig())
+	diags.Expect(t, protocol.Error("", "POST http://127.0.0.1:1/api/1/applications/"+mock.ApplicationShop+"/launch", "connection refused", "(after 5 attempts)",
 		"qubell.endpoint (environment variable QUBELL_ENDPOINT)"))
 }
 
@@ -468,12 +468,12 @@ func TestEitherATokenOrAUserNameAndAPasswordWillDo(t *testing.T) {
 		for _, setting := range without {
 			delete(account.Credentials, setting)
 		}
-		_, diags := acceptance.Protocol(t, account).Resource("fleet_qubell_instance").TryCreate(shop())
+		_, diags := acceptance.NewProvider(t, account).Resource("fleet_qubell_instance").TryCreate(shopConfig())
 		if diags.HasError() {
 			t.Errorf("with %s: %s", name, diags)
 		}
 	}
 	fleet := protocol.New(t, provider.New("test")(), map[string]any{"qubell": map[string]any{"username": "ada"}})
-	_, diags := fleet.Resource("fleet_qubell_instance").TryPlan(nil, shop())
-	diags.Want(t, protocol.Error("", "Qubell is not configured", "qubell.token, or qubell.password", "QUBELL_TOKEN, or QUBELL_PASSWORD"))
+	_, diags := fleet.Resource("fleet_qubell_instance").TryPlan(nil, shopConfig())
+	diags.Expect(t, protocol.Error("", "Qubell is not configured", "qubell.token, or qubell.password", "QUBELL_TOKEN, or QUBELL_PASSWORD"))
 }

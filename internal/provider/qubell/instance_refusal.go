@@ -15,10 +15,10 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// refused turns the API's refusal of a configuration into what the user reads. The
+// explainRejection turns the API's refusal of a configuration into what the user reads. The
 // API has no codes and names no fields (sheet, section 1), so that the ids are looked
 // up; if all of them are there, it is about one of the suspects.
-func (r *instanceResource) refused(ctx context.Context, err error, plan *instanceModel, suspects ...string) diag.Diagnostics {
+func (r *instanceResource) explainRejection(ctx context.Context, err error, plan *instanceResourceModel, suspects ...string) diag.Diagnostics {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || (failure.Kind != rest.Invalid && failure.Kind != rest.NotFound) {
 		return r.Diagnose(ctx, nil, err)
@@ -27,7 +27,7 @@ func (r *instanceResource) refused(ctx context.Context, err error, plan *instanc
 		if each.isMissing() {
 			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(each.attribute),
 				fmt.Sprintf("Qubell: there is no %s %q", each.noun, each.id.ValueString()),
-				fmt.Sprintf("%s\n\n%s Set %s to one of these.", failure.Outcome(), each.known(), each.attribute))}
+				fmt.Sprintf("%s\n\n%s Set %s to one of these.", failure.Outcome(), each.optionsText(), each.attribute))}
 		}
 	}
 	if failure.Kind == rest.NotFound || len(suspects) == 0 {
@@ -36,43 +36,43 @@ func (r *instanceResource) refused(ctx context.Context, err error, plan *instanc
 	advice := fmt.Sprintf("Correct %s, then apply again. Each parameter must be there that the manifest has no default for, and none that it does not have.",
 		strings.Join(suspects, " or "))
 	if len(suspects) == 1 {
-		return problem(suspects[0], failure, advice)
+		return attributeError(suspects[0], failure, advice)
 	}
 
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Qubell: could not "+failure.Operation, failure.Outcome()+"\n\n"+advice)}
 }
 
-// suspects are the arguments of a launch that the API may have refused, besides those
+// candidates are the arguments of a launch that the API may have refused, besides those
 // that can be looked up.
-func (m *instanceModel) suspects() []string {
+func (m *instanceResourceModel) candidates() []string {
 	// A launch is a change from nothing that is known.
-	return m.changeFrom(&instanceModel{Parameters: types.MapUnknown(types.StringType)}).suspects()
+	return m.changeFrom(&instanceResourceModel{Parameters: types.MapUnknown(types.StringType)}).candidates()
 }
 
 // reference is an id that a configuration gives, and what there is to choose from.
 type reference struct {
 	attribute, noun string
 	id              types.String
-	choice          []api.NamedObject
+	options         []api.NamedObject
 }
 
 // isMissing reports whether the id is given and is none of those that there are.
 func (r reference) isMissing() bool {
 	return !r.id.IsNull() && !r.id.IsUnknown() &&
-		!slices.ContainsFunc(r.choice, func(each api.NamedObject) bool { return each.ID == r.id.ValueString() })
+		!slices.ContainsFunc(r.options, func(each api.NamedObject) bool { return each.ID == r.id.ValueString() })
 }
 
-// known says what there is to choose from.
-func (r reference) known() string {
+// optionsText says what there is to choose from.
+func (r reference) optionsText() string {
 	const most = 10
-	if len(r.choice) == 0 {
+	if len(r.options) == 0 {
 		return fmt.Sprintf("The account sees no %s at all.", r.noun)
 	}
 	texts := make([]string, 0, most)
-	for _, each := range r.choice[:min(len(r.choice), most)] {
+	for _, each := range r.options[:min(len(r.options), most)] {
 		texts = append(texts, fmt.Sprintf("%s (%s)", each.ID, each.Name))
 	}
-	if more := len(r.choice) - most; more > 0 {
+	if more := len(r.options) - most; more > 0 {
 		texts = append(texts, fmt.Sprintf("%d more", more))
 	}
 
@@ -81,7 +81,7 @@ func (r reference) known() string {
 
 // references returns the ids that a configuration gives, in the order in which one
 // is looked for in another, none where the account may not list them.
-func (r *instanceResource) references(ctx context.Context, plan *instanceModel) []reference {
+func (r *instanceResource) references(ctx context.Context, plan *instanceResourceModel) []reference {
 	application := reference{attribute: "application_id", noun: "application", id: plan.ApplicationID}
 	environment := reference{attribute: "environment_id", noun: "environment", id: plan.EnvironmentID}
 	revision := reference{attribute: "revision_id", noun: "revision", id: plan.RevisionID}
@@ -95,9 +95,9 @@ func (r *instanceResource) references(ctx context.Context, plan *instanceModel) 
 		if err == nil {
 			environments, err = r.Client.Environments(ctx, organization.ID)
 		}
-		application.choice = append(application.choice, applications...)
+		application.options = append(application.options, applications...)
 		for _, each := range environments {
-			environment.choice = append(environment.choice, each.NamedObject)
+			environment.options = append(environment.options, each.NamedObject)
 		}
 	}
 	if err != nil {
@@ -105,7 +105,7 @@ func (r *instanceResource) references(ctx context.Context, plan *instanceModel) 
 	}
 	found := []reference{application, environment}
 	if !application.isMissing() && !revision.id.IsNull() {
-		revision.choice, err = r.Client.Revisions(ctx, application.id.ValueString())
+		revision.options, err = r.Client.Revisions(ctx, application.id.ValueString())
 		if err == nil {
 			found = append(found, revision)
 		}

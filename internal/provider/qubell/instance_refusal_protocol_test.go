@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// nobodys is an id that nothing has.
-const nobodys = "0123456789abcdef01234567"
+// unknownID is an id that nothing has.
+const unknownID = "0123456789abcdef01234567"
 
 func TestConfigurationsThatMakeNoSense(t *testing.T) {
 	t.Parallel()
@@ -24,48 +24,48 @@ func TestConfigurationsThatMakeNoSense(t *testing.T) {
 		texts  []string
 	}{
 		"an application by its name": {map[string]any{"application_id": "Shop"}, "application_id", []string{"must be the id of an application", "50dd88bee4b082b7a96d072e"}},
-		"an id in upper case":        {shop(map[string]any{"environment_id": "56B0C1A2E4B0A1F2C3D4E511"}), "environment_id", []string{"in lower case"}},
-		"a revision by its name":     {shop(map[string]any{"revision_id": "stable"}), "revision_id", []string{"must be the id of a revision"}},
-		"no name":                    {shop(map[string]any{"name": ""}), "name", []string{"must not be empty"}},
-		"version 0":                  {shop(map[string]any{"manifest_version": 0}), "manifest_version", []string{"at least 1"}},
-		"a parameter without value":  {shop(parameters(map[string]any{"web.size": nil})), "parameters", []string{"Null Map Value"}},
-		"a parameter without name":   {shop(parameters(map[string]any{"": "1"})), `parameters[""]`, []string{"at least 1"}},
-		"no duration":                {shop(map[string]any{"destroy_after": "8"}), "destroy_after", []string{"is no duration"}},
-		"a negative duration":        {shop(map[string]any{"destroy_after": "-1h"}), "destroy_after", []string{"one millisecond or more", "is -1h"}},
-		"no time at all":             {shop(map[string]any{"destroy_after": "0s"}), "destroy_after", []string{"Leave it out"}},
-		"less than can be counted":   {shop(map[string]any{"destroy_after": "999us"}), "destroy_after", []string{"is 999us"}},
-		"user data that is text":     {shop(map[string]any{"user_data": "s3cr3t"}), "user_data", []string{"must be a JSON object", "jsonencode"}},
-		"user data that is a list":   {shop(map[string]any{"user_data": `["s3cr3t"]`}), "user_data", []string{"must be a JSON object"}},
-		"user data that is null":     {shop(map[string]any{"user_data": `null`}), "user_data", []string{"must be a JSON object"}},
-		"submodules that are text":   {platform(map[string]any{"submodules": "site"}), "submodules", []string{"not valid JSON"}},
-		"submodules that are null":   {platform(map[string]any{"submodules": "null"}), "submodules", []string{"it is null"}},
-		"submodules that are a list": {platform(map[string]any{"submodules": "[]"}), "submodules", []string{"cannot unmarshal array", "object of submodules by name"}},
-		"a submodule that is null":   {platform(map[string]any{"submodules": `{"site":null}`}), "submodules", []string{"site is null, leave it out instead"}},
+		"an id in upper case":        {shopConfig(map[string]any{"environment_id": "56B0C1A2E4B0A1F2C3D4E511"}), "environment_id", []string{"in lower case"}},
+		"a revision by its name":     {shopConfig(map[string]any{"revision_id": "stable"}), "revision_id", []string{"must be the id of a revision"}},
+		"no name":                    {shopConfig(map[string]any{"name": ""}), "name", []string{"must not be empty"}},
+		"version 0":                  {shopConfig(map[string]any{"manifest_version": 0}), "manifest_version", []string{"at least 1"}},
+		"a parameter without value":  {shopConfig(parameters(map[string]any{"web.size": nil})), "parameters", []string{"Null Map Value"}},
+		"a parameter without name":   {shopConfig(parameters(map[string]any{"": "1"})), `parameters[""]`, []string{"at least 1"}},
+		"no duration":                {shopConfig(map[string]any{"destroy_after": "8"}), "destroy_after", []string{"is no duration"}},
+		"a negative duration":        {shopConfig(map[string]any{"destroy_after": "-1h"}), "destroy_after", []string{"one millisecond or more", "is -1h"}},
+		"no time at all":             {shopConfig(map[string]any{"destroy_after": "0s"}), "destroy_after", []string{"Leave it out"}},
+		"less than can be counted":   {shopConfig(map[string]any{"destroy_after": "999us"}), "destroy_after", []string{"is 999us"}},
+		"user data that is text":     {shopConfig(map[string]any{"user_data": "s3cr3t"}), "user_data", []string{"must be a JSON object", "jsonencode"}},
+		"user data that is a list":   {shopConfig(map[string]any{"user_data": `["s3cr3t"]`}), "user_data", []string{"must be a JSON object"}},
+		"user data that is null":     {shopConfig(map[string]any{"user_data": `null`}), "user_data", []string{"must be a JSON object"}},
+		"submodules that are text":   {platformConfig(map[string]any{"submodules": "site"}), "submodules", []string{"not valid JSON"}},
+		"submodules that are null":   {platformConfig(map[string]any{"submodules": "null"}), "submodules", []string{"it is null"}},
+		"submodules that are a list": {platformConfig(map[string]any{"submodules": "[]"}), "submodules", []string{"cannot unmarshal array", "object of submodules by name"}},
+		"a submodule that is null":   {platformConfig(map[string]any{"submodules": `{"site":null}`}), "submodules", []string{"site is null, leave it out instead"}},
 		"submodules of one that are null": {
-			platform(map[string]any{"submodules": `{"site":{"submodules":null}}`}), "submodules", []string{"site.submodules is null, leave it out instead"},
+			platformConfig(map[string]any{"submodules": `{"site":{"submodules":null}}`}), "submodules", []string{"site.submodules is null, leave it out instead"},
 		},
 		"a parameter of a submodule that is null": {
-			platform(map[string]any{"submodules": `{"site":{"parameters":{"site.title":null}}}`}), "submodules", []string{"site.parameters.site.title is null"},
+			platformConfig(map[string]any{"submodules": `{"site":{"parameters":{"site.title":null}}}`}), "submodules", []string{"site.parameters.site.title is null"},
 		},
 		"parameters of a submodule that are null": {
-			platform(map[string]any{"submodules": `{"site":{"parameters":null}}`}), "submodules", []string{"site.parameters is null"},
+			platformConfig(map[string]any{"submodules": `{"site":{"parameters":null}}`}), "submodules", []string{"site.parameters is null"},
 		},
 		"a negative version of a submodule": {
-			platform(map[string]any{"submodules": `{"site":{"submodules":{"cache":{"manifestVersion":-1}}}}`}), "submodules",
+			platformConfig(map[string]any{"submodules": `{"site":{"submodules":{"cache":{"manifestVersion":-1}}}}`}), "submodules",
 			[]string{"site.submodules.cache.manifestVersion must be 1 or more, and is -1"},
 		},
 		"a submodule with a name": {
-			platform(map[string]any{"submodules": `{"site":{"submodules":{"cache":{"instanceName":"x"}}}}`}), "submodules", []string{`unknown field "instanceName"`},
+			platformConfig(map[string]any{"submodules": `{"site":{"submodules":{"cache":{"instanceName":"x"}}}}`}), "submodules", []string{`unknown field "instanceName"`},
 		},
 		"a number as a parameter": {
-			platform(map[string]any{"submodules": `{"site":{"parameters":{"site.title":1}}}`}), "submodules", []string{"parameters (an object of texts)", "cannot unmarshal number"},
+			platformConfig(map[string]any{"submodules": `{"site":{"parameters":{"site.title":1}}}`}), "submodules", []string{"parameters (an object of texts)", "cannot unmarshal number"},
 		},
 	} {
 		diags := instance.Validate(test.config)
 		if len(diags) != 1 {
 			t.Errorf("%s: %d diagnostics:\n%s", name, len(diags), diags)
 		}
-		diags.Want(t, protocol.Error(test.path, test.texts...))
+		diags.Expect(t, protocol.Error(test.path, test.texts...))
 		if strings.Contains(diags.String(), "s3cr3t") {
 			t.Errorf("%s: the error shows user data: %s", name, diags)
 		}
@@ -84,11 +84,11 @@ func TestWhatIsYetUnknownIsNotChecked(t *testing.T) {
 	} {
 		config[name] = protocol.Unknown
 	}
-	instance.Validate(config).Want(t)
-	instance.Plan(nil, config).Want(t, protocol.Create)
-	state := instance.Create(shop())
+	instance.Validate(config).Expect(t)
+	instance.Plan(nil, config).Expect(t, protocol.Create)
+	state := instance.Create(shopConfig())
 	config["application_id"], config["environment_id"] = mock.ApplicationShop, mock.EnvironmentDevelopment
-	instance.Plan(state, config).Want(t, protocol.Update)
+	instance.Plan(state, config).Expect(t, protocol.Update)
 }
 
 func TestALaunchThatIsRefusedNamesTheArgument(t *testing.T) {
@@ -99,40 +99,40 @@ func TestALaunchThatIsRefusedNamesTheArgument(t *testing.T) {
 		texts  []string
 	}{
 		"no such application": {
-			map[string]any{"application_id": nobodys},
+			map[string]any{"application_id": unknownID},
 			"application_id",
-			[]string{`Qubell: there is no application "` + nobodys + `"`, "404 Not Found", mock.ApplicationShop + " (Shop)", "Set application_id to one of these"},
+			[]string{`Qubell: there is no application "` + unknownID + `"`, "404 Not Found", mock.ApplicationShop + " (Shop)", "Set application_id to one of these"},
 		},
 		"no such environment": {
-			shop(map[string]any{"environment_id": nobodys}), "environment_id",
-			[]string{`Qubell: there is no environment "` + nobodys + `"`, "400 Bad Request", mock.EnvironmentProduction + " (Production)"},
+			shopConfig(map[string]any{"environment_id": unknownID}), "environment_id",
+			[]string{`Qubell: there is no environment "` + unknownID + `"`, "400 Bad Request", mock.EnvironmentProduction + " (Production)"},
 		},
 		"no such revision": {
-			shop(map[string]any{"revision_id": nobodys}), "revision_id",
-			[]string{`Qubell: there is no revision "` + nobodys + `"`, mock.RevisionEdge + " (edge)"},
+			shopConfig(map[string]any{"revision_id": unknownID}), "revision_id",
+			[]string{`Qubell: there is no revision "` + unknownID + `"`, mock.RevisionEdge + " (edge)"},
 		},
 		"a revision of another application": {
-			database(map[string]any{"revision_id": mock.RevisionEdge}), "revision_id",
+			databaseConfig(map[string]any{"revision_id": mock.RevisionEdge}), "revision_id",
 			[]string{`Qubell: there is no revision "` + mock.RevisionEdge + `"`, "sees no revision at all"},
 		},
 		"a parameter that is missing": {
-			database(parameters(nil)), "parameters",
+			databaseConfig(parameters(nil)), "parameters",
 			[]string{`Qubell: could not launch an instance of application "` + mock.ApplicationDatabase + `"`, "db.name", "Correct parameters, then apply again"},
 		},
-		"a parameter that there is not": {shop(parameters(map[string]any{"web.colour": "red"})), "parameters", []string{"web.colour", "Correct parameters"}},
+		"a parameter that there is not": {shopConfig(parameters(map[string]any{"web.colour": "red"})), "parameters", []string{"web.colour", "Correct parameters"}},
 		"a version that there is not": {
-			shop(map[string]any{"manifest_version": 9}), "", []string{"there is no manifest version 9", "Correct manifest_version or parameters"},
+			shopConfig(map[string]any{"manifest_version": 9}), "", []string{"there is no manifest version 9", "Correct manifest_version or parameters"},
 		},
 		"a mapped parameter of a submodule": {
-			platform(map[string]any{"submodules": `{"site":{"parameters":{"site.domain":"x"}}}`}), "",
+			platformConfig(map[string]any{"submodules": `{"site":{"parameters":{"site.domain":"x"}}}`}), "",
 			[]string{"site.domain is mapped to platform.domain", "Correct submodules or parameters"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
-			instance.CreateInVain(test.config).Want(t, protocol.Error(test.path, test.texts...))
-			if made := objects(account, "instance"); len(made) > 0 {
+			instance.CreateFails(test.config).Expect(t, protocol.Error(test.path, test.texts...))
+			if made := storedObjects(account, "instance"); len(made) > 0 {
 				t.Errorf("the account has %v", made)
 			}
 		})
@@ -146,14 +146,14 @@ func TestAReconfigurationThatIsRefusedNamesTheArgument(t *testing.T) {
 		path     string
 		texts    []string
 	}{
-		"no such revision": {shop(), shop(map[string]any{"revision_id": nobodys}), "revision_id", []string{`Qubell: there is no revision "` + nobodys + `"`, "(stable)"}},
+		"no such revision": {shopConfig(), shopConfig(map[string]any{"revision_id": unknownID}), "revision_id", []string{`Qubell: there is no revision "` + unknownID + `"`, "(stable)"}},
 		"a parameter that is missing": {
-			database(), database(parameters(nil)), "parameters", []string{"Qubell: could not configure instance", "db.name"},
+			databaseConfig(), databaseConfig(parameters(nil)), "parameters", []string{"Qubell: could not configure instance", "db.name"},
 		},
-		"a submodule that there is not": {platform(), platform(map[string]any{"submodules": `{"shop":{}}`}), "submodules", []string{"there is no submodule shop"}},
-		"a version that there is not":   {shop(), shop(map[string]any{"manifest_version": 9}), "", []string{"there is no manifest version 9", "Correct manifest_version or parameters"}},
+		"a submodule that there is not": {platformConfig(), platformConfig(map[string]any{"submodules": `{"shop":{}}`}), "submodules", []string{"there is no submodule shop"}},
+		"a version that there is not":   {shopConfig(), shopConfig(map[string]any{"manifest_version": 9}), "", []string{"there is no manifest version 9", "Correct manifest_version or parameters"}},
 		"another version without a parameter of this one": {
-			shop(parameters(map[string]any{"web.motd": "Moin"})), shop(map[string]any{"manifest_version": 1}, parameters(map[string]any{"web.motd": "Moin"})), "",
+			shopConfig(parameters(map[string]any{"web.motd": "Moin"})), shopConfig(map[string]any{"manifest_version": 1}, parameters(map[string]any{"web.motd": "Moin"})), "",
 			[]string{"web.motd", "Correct manifest_version or parameters"},
 		},
 	} {
@@ -162,8 +162,8 @@ func TestAReconfigurationThatIsRefusedNamesTheArgument(t *testing.T) {
 			_, instance := startInstance(t)
 			state := instance.Create(test.from)
 			left, diags := instance.TryUpdate(state, test.to)
-			diags.Want(t, protocol.Error(test.path, test.texts...))
-			protocol.Want(t, left.Values, state.Values)
+			diags.Expect(t, protocol.Error(test.path, test.texts...))
+			protocol.Expect(t, left.Values, state.Values)
 		})
 	}
 }
@@ -171,20 +171,20 @@ func TestAReconfigurationThatIsRefusedNamesTheArgument(t *testing.T) {
 func TestARenameThatIsRefusedIsNobodysFault(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
-	account.Fault(faults.Fault{Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"errors":["the name is taken"]}`})
-	_, diags := instance.TryUpdate(state, shop(map[string]any{"name": "web"}))
-	diags.Want(t, protocol.Error("", "Qubell: could not configure instance", "the name is taken", "Correct the configuration"))
+	state := instance.Create(shopConfig())
+	account.AddFault(faults.Fault{Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"errors":["the name is taken"]}`})
+	_, diags := instance.TryUpdate(state, shopConfig(map[string]any{"name": "web"}))
+	diags.Expect(t, protocol.Error("", "Qubell: could not configure instance", "the name is taken", "Correct the configuration"))
 }
 
 func TestARefusalIsShownEvenIfNothingCanBeLookedUp(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	account.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"errors":["no"]}`})
-	_, diags := instance.TryCreate(map[string]any{"application_id": nobodys})
-	diags.Want(t, protocol.Error("", `Qubell: could not launch an instance of application "`+nobodys+`"`, "404 Not Found", "It does not exist, or belongs to another account"))
-	_, diags = instance.TryCreate(shop(map[string]any{"environment_id": nobodys}))
-	diags.Want(t, protocol.Error("parameters", "there is no such environment"))
+	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"errors":["no"]}`})
+	_, diags := instance.TryCreate(map[string]any{"application_id": unknownID})
+	diags.Expect(t, protocol.Error("", `Qubell: could not launch an instance of application "`+unknownID+`"`, "404 Not Found", "It does not exist, or belongs to another account"))
+	_, diags = instance.TryCreate(shopConfig(map[string]any{"environment_id": unknownID}))
+	diags.Expect(t, protocol.Error("parameters", "there is no such environment"))
 }
 
 func TestALongChoiceIsCutShort(t *testing.T) {
@@ -193,17 +193,17 @@ func TestALongChoiceIsCutShort(t *testing.T) {
 	for i := range 20 {
 		account.Create("application", map[string]any{"name": fmt.Sprintf("App %d", i)})
 	}
-	_, diags := acceptance.Protocol(t, account).Resource("fleet_qubell_instance").TryCreate(map[string]any{"application_id": nobodys})
-	diags.Want(t, protocol.Error("application_id", "(Shop)", "13 more"))
+	_, diags := acceptance.NewProvider(t, account).Resource("fleet_qubell_instance").TryCreate(map[string]any{"application_id": unknownID})
+	diags.Expect(t, protocol.Error("application_id", "(Shop)", "13 more"))
 }
 
 func TestCredentialsThatMayNotLaunch(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	account.Fault(faults.Fault{Status: http.StatusForbidden, Body: `{"errors":["the user is not authorized"]}`})
-	_, diags := instance.TryCreate(shop())
-	diags.Want(t, protocol.Error("", "could not launch an instance", "403 Forbidden: the user is not authorized", "do not allow this"))
-	if counts := account.Counts(); counts[http.MethodGet] > 0 {
+	account.AddFault(faults.Fault{Status: http.StatusForbidden, Body: `{"errors":["the user is not authorized"]}`})
+	_, diags := instance.TryCreate(shopConfig())
+	diags.Expect(t, protocol.Error("", "could not launch an instance", "403 Forbidden: the user is not authorized", "do not allow this"))
+	if counts := account.RequestCounts(); counts[http.MethodGet] > 0 {
 		t.Errorf("the requests were %v", counts)
 	}
 }

@@ -52,7 +52,7 @@ func (r *instanceResource) ImportState(ctx context.Context, req resource.ImportS
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !objectIDs.MatchString(id.ValueString()) {
+	if !objectIDPattern.MatchString(id.ValueString()) {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Qubell: not the id of an instance",
 			fmt.Sprintf("An instance is imported by its id, 24 hexadecimal digits in lower case such as 50dd88bee4b082b7a96d072e, and %q is none.", id.ValueString()))
 	}
@@ -62,7 +62,7 @@ func (r *instanceResource) ImportState(ctx context.Context, req resource.ImportS
 
 func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := argumentAttributes()
-	maps.Copy(attributes, hiddenAttributes())
+	maps.Copy(attributes, notReturnedAttributes())
 	maps.Copy(attributes, computedAttributes())
 	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, CreateDescription: "How long to wait until the instance runs, such as `1h`. Defaults to `30m`.",
@@ -81,16 +81,16 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 }
 
 func (r *instanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan instanceModel
+	var plan instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, instanceTimeout, &resp.Diagnostics)
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, instanceTimeout, &resp.Diagnostics)
 	defer cancel()
 	began := time.Now()
 	creation := system.Creation{Type: "fleet_qubell_instance"}
-	launched, err := r.Client.Launch(creation.ReportDoubts(ctx, resp.Diagnostics.Append),
+	launched, err := r.Client.Launch(creation.ReportInDoubt(ctx, resp.Diagnostics.Append),
 		plan.ApplicationID.ValueString(), plan.ToAPI())
 	switch {
 	case rest.KindOf(err) == rest.InDoubt:
@@ -98,41 +98,41 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 
 		return
 	case err != nil:
-		resp.Diagnostics.Append(r.refused(ctx, err, &plan, plan.suspects()...)...)
+		resp.Diagnostics.Append(r.explainRejection(ctx, err, &plan, plan.candidates()...)...)
 
 		return
 	}
 	// Whatever goes wrong from here on, the instance is there and must not be lost.
 	save := func(instance *api.Instance) {
 		known := plan
-		known.complete(newInstanceModel(instance))
+		known.fillUnknown(newInstanceResourceModel(instance))
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, known.Identity())...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &known)...)
 	}
 	save(&api.Instance{ID: launched.ID, Status: api.StatusRequested})
 	if !plan.DestroyAfter.IsNull() {
-		resp.Diagnostics.Append(due{At: began.Add(interval(plan.DestroyAfter))}.save(ctx, resp.Private)...)
+		resp.Diagnostics.Append(destroySchedule{At: began.Add(parseDuration(plan.DestroyAfter))}.save(ctx, resp.Private)...)
 	}
-	resp.Diagnostics.Append(remarks(launched, plan.secrets())...)
+	resp.Diagnostics.Append(launchWarnings(launched, plan.secrets())...)
 	instance, err := r.finishLaunch(ctx, launched.ID, &plan)
 	if instance != nil {
 		save(instance)
 	}
-	switch warning := system.Interrupted(err); {
+	switch warning := system.InterruptedWarning(err); {
 	case warning != nil:
 		resp.Diagnostics.Append(warning)
-		resp.Diagnostics.Append(unfinished.Interrupt(ctx, resp.Private, unfinished.Nothing{})...)
-	case isLate(err):
+		resp.Diagnostics.Append(unfinished.SetInterrupted(ctx, resp.Private, unfinished.NoData{})...)
+	case isTimeout(err):
 		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
 	case err != nil:
-		resp.Diagnostics.Append(r.failed(ctx, err, "The instance is in the state, and the next apply replaces it. Correct the cause before that.")...)
+		resp.Diagnostics.Append(r.errorDiagnostics(ctx, err, "The instance is in the state, and the next apply replaces it. Correct the cause before that.")...)
 	}
 }
 
 // finishLaunch completes a launch: it sets the user data, which the launch may
 // read, and waits. It returns the instance as it was last seen, nil if it was
 // not seen.
-func (r *instanceResource) finishLaunch(ctx context.Context, id string, plan *instanceModel) (*api.Instance, error) {
+func (r *instanceResource) finishLaunch(ctx context.Context, id string, plan *instanceResourceModel) (*api.Instance, error) {
 	if !plan.UserData.IsNull() {
 		err := r.setUserData(ctx, id, plan)
 		if err != nil {
@@ -143,26 +143,26 @@ func (r *instanceResource) finishLaunch(ctx context.Context, id string, plan *in
 	return r.awaitLaunch(ctx, id, plan.secrets())
 }
 
-// isLate reports whether a wait took too long.
-func isLate(err error) bool {
+// isTimeout reports whether a wait took too long.
+func isTimeout(err error) bool {
 	wait, ok := errors.AsType[*waiting.Error](err)
 
-	return ok && wait.Reason == waiting.Late
+	return ok && wait.Reason == waiting.Timeout
 }
 
 func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state instanceModel
+	var state instanceResourceModel
 	r.Refresh(ctx, req, resp, &state, func() error {
 		instance, err := r.Client.GetInstance(ctx, state.ID.ValueString())
 		switch {
-		case isGone(instance, err):
+		case isDestroyed(instance, err):
 			return system.ErrGone
 		case err != nil:
 			return err
 		}
 		imported := state.ApplicationID.IsNull()
 		if imported {
-			state.adopt(instance)
+			state.takeOver(instance)
 		} else {
 			state.FromAPI(instance)
 		}
@@ -170,50 +170,50 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 			resp.Diagnostics.AddWarning(fmt.Sprintf("Qubell: instance %q is being destroyed", instance.ID),
 				"It stays in the state as long as it is there, since its destruction may still fail. When it is gone, the next plan offers to launch it again.")
 		} else {
-			resp.Diagnostics.Append(r.readDestruction(ctx, req, resp, &state, imported)...)
+			resp.Diagnostics.Append(r.readDestroySchedule(ctx, req, resp, &state, imported)...)
 		}
-		resp.Diagnostics.Append(noteLaunch(ctx, req, resp, &state, instance)...)
+		resp.Diagnostics.Append(recordLaunchEnd(ctx, req, resp, &state, instance)...)
 
 		return nil
 	})
 }
 
-// noteLaunch records that a launch whose wait was interrupted has ended. A
+// recordLaunchEnd records that a launch whose wait was interrupted has ended. A
 // launch with user data stays unfinished, because the user data may not have
 // been sent.
-func noteLaunch(
-	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceModel,
+func recordLaunchEnd(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceResourceModel,
 	instance *api.Instance,
 ) diag.Diagnostics {
-	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	note, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	switch {
 	case !found:
 	case instance.Status.IsRunning() && state.UserData.IsNull():
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
 	case instance.Status.IsFailed():
-		diags.Append(unfinished.Fail(ctx, resp.Private, note)...)
+		diags.Append(unfinished.SetFailed(ctx, resp.Private, note)...)
 	}
 
 	return diags
 }
 
 func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state instanceModel
+	var state instanceResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := waiting.Timeout(ctx, state.Timeouts.Delete, instanceTimeout, &resp.Diagnostics)
+	ctx, cancel := waiting.WithTimeout(ctx, state.Timeouts.Delete, instanceTimeout, &resp.Diagnostics)
 	defer cancel()
-	err := destruction{client: r.Client, id: state.ID.ValueString(), force: state.ForceDestroy.ValueBool(), secrets: state.secrets()}.run(ctx)
+	err := destroyer{client: r.Client, id: state.ID.ValueString(), force: state.ForceDestroy.ValueBool(), secrets: state.secrets()}.run(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(r.failed(ctx, err, destroyAdvice(state.ForceDestroy.ValueBool()))...)
+		resp.Diagnostics.Append(r.errorDiagnostics(ctx, err, destroyAdvice(state.ForceDestroy.ValueBool()))...)
 	}
 }
 
-// remarks are what the API has said about a launch that it has accepted. The launch
+// launchWarnings are what the API has said about a launch that it has accepted. The launch
 // tells by itself whether it fails.
-func remarks(launched *api.Launched, secrets []string) diag.Diagnostics {
+func launchWarnings(launched *api.Launched, secrets []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	warn := func(what string, said []string) {
 		if len(said) > 0 {

@@ -60,14 +60,14 @@ func argumentAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "How long the instance lives, such as `8h`: after that the server destroys it. It counts from the launch, and anew from each change of this argument. " +
 				"By default the instance lives until it is destroyed.",
 			Optional:   true,
-			Validators: []validator.String{duration("Leave it out for an instance that lives until it is destroyed.")},
+			Validators: []validator.String{durationValidator("Leave it out for an instance that lives until it is destroyed.")},
 		},
 	}
 }
 
-// hiddenAttributes are those that the user sets and the API never shows, and those
+// notReturnedAttributes are those that the user sets and the API never shows, and those
 // that say how Terraform works.
-func hiddenAttributes() map[string]schema.Attribute {
+func notReturnedAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"revision_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the revision of the application, which brings a version of the manifest and defaults of its own for the parameters. " +
@@ -82,13 +82,13 @@ func hiddenAttributes() map[string]schema.Attribute {
 			CustomType: jsontypes.NormalizedType{},
 			Optional:   true,
 			Sensitive:  true,
-			Validators: []validator.String{submodules()},
+			Validators: []validator.String{submodulesValidator()},
 		},
 		"user_data": schema.StringAttribute{
 			MarkdownDescription: "JSON object to keep with the instance, such as `jsonencode({ owner = \"ada\" })`. It is set right after the launch has begun, and kept in the state.",
 			Optional:            true,
 			Sensitive:           true,
-			Validators:          []validator.String{userData()},
+			Validators:          []validator.String{userDataValidator()},
 		},
 		"force_destroy": schema.BoolAttribute{
 			MarkdownDescription: "Whether the instance is deleted even if its workflow `destroy` fails. What that should have released may be left over. Defaults to `false`.",

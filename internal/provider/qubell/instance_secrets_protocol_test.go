@@ -11,15 +11,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// secretive is the configuration of an instance that has secrets.
-func secretive() map[string]any {
-	return shop(parameters(map[string]any{"web.motd": "open-sesame", "web.size": "tiny"}), map[string]any{"user_data": `{"key":"ali-baba"}`})
+// secretConfig is the configuration of an instance that has secrets.
+func secretConfig() map[string]any {
+	return shopConfig(parameters(map[string]any{"web.motd": "open-sesame", "web.size": "tiny"}), map[string]any{"user_data": `{"key":"ali-baba"}`})
 }
 
-// tells lets an instance be seen to have failed in a job, with words of the API that
+// showFailedJob lets an instance be seen to have failed in a job, with words of the API that
 // hold secrets, from a number of looks on.
-func tells(account *acceptance.Account, id, job string, skip int) {
-	account.Fault(faults.Fault{
+func showFailedJob(account *acceptance.Account, id, job string, skip int) {
+	account.AddFault(faults.Fault{
 		Method: http.MethodGet, PathRegexp: "/instances/", Skip: skip, Status: http.StatusOK,
 		Body: `{"id":"` + id + `","name":"web","version":3,"parameters":{},"ownerId":null,"returnValues":null,` +
 			`"components":null,` +
@@ -35,29 +35,29 @@ func TestWhatTheAPISaysOfAFailureHoldsNoSecrets(t *testing.T) {
 	for name, fail := range map[string]func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics{
 		"of a launch": func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics {
 			id := account.Create("instance", nil)
-			account.Fault(faults.Fault{Method: http.MethodPost, PathRegexp: "/launch$", Status: http.StatusOK, Body: `{"id":"` + id + `"}`})
-			tells(account, id, "launch", 0)
-			_, diags := instance.CreateTainted(secretive())
+			account.AddFault(faults.Fault{Method: http.MethodPost, PathRegexp: "/launch$", Status: http.StatusOK, Body: `{"id":"` + id + `"}`})
+			showFailedJob(account, id, "launch", 0)
+			_, diags := instance.CreateTainted(secretConfig())
 
 			return diags
 		},
 		"of a reconfiguration": func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics {
-			state := instance.Create(shop())
-			tells(account, state.ID(), "reconfigure", 1)
-			_, diags := instance.TryUpdate(state, secretive())
+			state := instance.Create(shopConfig())
+			showFailedJob(account, state.ID(), "reconfigure", 1)
+			_, diags := instance.TryUpdate(state, secretConfig())
 
 			return diags
 		},
 		"of a reconfiguration to others": func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics {
-			state := instance.Create(secretive())
-			tells(account, state.ID(), "reconfigure", 1)
-			_, diags := instance.TryUpdate(state, shop(map[string]any{"user_data": `{"key":"ali-baba"}`}))
+			state := instance.Create(secretConfig())
+			showFailedJob(account, state.ID(), "reconfigure", 1)
+			_, diags := instance.TryUpdate(state, shopConfig(map[string]any{"user_data": `{"key":"ali-baba"}`}))
 
 			return diags
 		},
 		"of a destruction": func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics {
-			state := instance.Create(secretive())
-			tells(account, state.ID(), "destroy", 1)
+			state := instance.Create(secretConfig())
+			showFailedJob(account, state.ID(), "destroy", 1)
 			_, diags := instance.TryDelete(state)
 
 			return diags
@@ -66,7 +66,7 @@ func TestWhatTheAPISaysOfAFailureHoldsNoSecrets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			diags := fail(startInstance(t))
-			diags.Want(t, protocol.Error("", "failed", "(redacted) cannot say (redacted) to a (redacted) door"))
+			diags.Expect(t, protocol.Error("", "failed", "(redacted) cannot say (redacted) to a (redacted) door"))
 			for _, secret := range []string{"open-sesame", "ali-baba"} {
 				if strings.Contains(diags.String(), secret) {
 					t.Errorf("the error shows %s: %s", secret, diags)

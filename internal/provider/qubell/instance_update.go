@@ -20,19 +20,19 @@ import (
 // if a later one fails, what was done is not done twice, and what was not is not
 // forgotten.
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state instanceModel
+	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
-	imported, diags := adoption.Marked(ctx, req.Private)
+	imported, diags := adoption.IsMarked(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if imported {
-		state = *state.adoptedBy(&plan)
+		state = *state.takenOverBy(&plan)
 	}
-	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Update, instanceTimeout, &resp.Diagnostics)
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Update, instanceTimeout, &resp.Diagnostics)
 	defer cancel()
 	state.ForceDestroy, state.Timeouts = plan.ForceDestroy, plan.Timeouts
 	for _, piece := range []func() diag.Diagnostics{
@@ -41,14 +41,14 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 		func() diag.Diagnostics { return r.updateUserData(ctx, &plan, &state) },
 		func() diag.Diagnostics { return r.updateConfiguration(ctx, req, resp, &plan, &state) },
 		// Last, so that its time counts from the end of the update.
-		func() diag.Diagnostics { return r.updateDestruction(ctx, req, resp, &plan, &state) },
+		func() diag.Diagnostics { return r.updateDestroySchedule(ctx, req, resp, &plan, &state) },
 	} {
 		if !resp.Diagnostics.HasError() {
 			resp.Diagnostics.Append(piece()...)
 		}
 	}
 	if !resp.Diagnostics.HasError() {
-		plan.complete(&state)
+		plan.fillUnknown(&state)
 		state = plan
 		resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
 	}
@@ -57,9 +57,9 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 
 // resumeLaunch continues a launch whose wait was interrupted.
 func (r *instanceResource) resumeLaunch(
-	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, plan, state *instanceModel,
+	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, plan, state *instanceResourceModel,
 ) diag.Diagnostics {
-	_, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	_, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	if !found {
 		return diags
 	}
@@ -68,7 +68,7 @@ func (r *instanceResource) resumeLaunch(
 		state.FromAPI(instance)
 	}
 	if err != nil {
-		diags.Append(r.failed(ctx, err, "The launch was interrupted, and has failed since. "+
+		diags.Append(r.errorDiagnostics(ctx, err, "The launch was interrupted, and has failed since. "+
 			"Plan again: the next plan replaces the instance.")...)
 
 		return diags
@@ -80,7 +80,7 @@ func (r *instanceResource) resumeLaunch(
 }
 
 // updateUserData replaces the user data, by none where it is null.
-func (r *instanceResource) updateUserData(ctx context.Context, plan, state *instanceModel) diag.Diagnostics {
+func (r *instanceResource) updateUserData(ctx context.Context, plan, state *instanceResourceModel) diag.Diagnostics {
 	if plan.UserData.Equal(state.UserData) {
 		return nil
 	}
@@ -94,27 +94,27 @@ func (r *instanceResource) updateUserData(ctx context.Context, plan, state *inst
 }
 
 // setUserData sets what is planned, as soon as no job forbids it.
-func (r *instanceResource) setUserData(ctx context.Context, id string, plan *instanceModel) error {
-	return whenIdle(ctx, fmt.Sprintf("setting the user data of instance %q", id), func(ctx context.Context) error {
+func (r *instanceResource) setUserData(ctx context.Context, id string, plan *instanceResourceModel) error {
+	return retryUntilIdle(ctx, fmt.Sprintf("setting the user data of instance %q", id), func(ctx context.Context) error {
 		return r.Client.SetUserData(ctx, id, userDataToAPI(plan.UserData))
 	})
 }
 
-func (r *instanceResource) updateConfiguration(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, plan, state *instanceModel) diag.Diagnostics {
+func (r *instanceResource) updateConfiguration(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, plan, state *instanceResourceModel) diag.Diagnostics {
 	change := plan.changeFrom(state)
 	var diags diag.Diagnostics
-	change.repeated, diags = plan.hasFailed(ctx, req.Private)
-	if change.revised && state.RevisionID.IsNull() {
-		change.revised = !r.hasRevision(ctx, plan)
+	change.retriesFailed, diags = plan.hasFailed(ctx, req.Private)
+	if change.revisionChanged && state.RevisionID.IsNull() {
+		change.revisionChanged = !r.hasRevision(ctx, plan)
 	}
 	if change.isNeeded() {
 		sent, failed := r.sendConfiguration(ctx, plan, state, change)
 		diags.Append(sent...)
 		var mark []byte
 		if failed {
-			mark = plan.mark()
+			mark = plan.digest()
 		}
-		diags.Append(resp.Private.SetKey(ctx, failedKey, mark)...)
+		diags.Append(resp.Private.SetKey(ctx, failedConfigurationKey, mark)...)
 		if diags.HasError() {
 			return diags
 		}
@@ -127,10 +127,10 @@ func (r *instanceResource) updateConfiguration(ctx context.Context, req resource
 
 // sendConfiguration reconfigures the instance, reads back what has come of it, and
 // reports whether the job has failed.
-func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *instanceModel, change instanceChange) (diags diag.Diagnostics, failed bool) {
+func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *instanceResourceModel, change instanceChange) (diags diag.Diagnostics, failed bool) {
 	id, prior := state.ID.ValueString(), *state
 	instance, err := r.reconfigure(ctx, id, func(before *api.Instance) api.Configuration {
-		return plan.reconfigurationFrom(&prior, before, change)
+		return plan.ToAPIUpdate(&prior, before, change)
 	}, slices.Concat(plan.secrets(), prior.secrets()))
 	if err != nil && instance == nil {
 		// It may have been reconfigured all the same, or be on its way out.
@@ -147,15 +147,15 @@ func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *i
 		return diag.Diagnostics{diag.NewErrorDiagnostic(fmt.Sprintf("Qubell: could not configure instance %q", id),
 			fmt.Sprintf("Its status is %s. When it is gone, the next plan offers to launch it again.\n\n%s", instance.Status, err))}, false
 	case rest.KindOf(err) == rest.Invalid:
-		return r.refused(ctx, err, plan, change.suspects()...), false
+		return r.explainRejection(ctx, err, plan, change.candidates()...), false
 	default:
-		return r.failed(ctx, err, "The state has what the instance shows. Correct the cause, then apply again: that reconfigures it once more."), failed
+		return r.errorDiagnostics(ctx, err, "The state has what the instance shows. Correct the cause, then apply again: that reconfigures it once more."), failed
 	}
 }
 
 // hasRevision reports whether the instance has the revision that is planned, which
 // only a list shows.
-func (r *instanceResource) hasRevision(ctx context.Context, plan *instanceModel) bool {
+func (r *instanceResource) hasRevision(ctx context.Context, plan *instanceResourceModel) bool {
 	listed, err := r.Client.ListInstances(ctx, api.ScopeRevision, plan.RevisionID.ValueString())
 
 	return err == nil && slices.ContainsFunc(listed, func(each api.Summary) bool { return each.ID == plan.ID.ValueString() })

@@ -16,12 +16,12 @@ func TestARenameKeepsEveryParameter(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := func(name string) map[string]any {
-		return shop(map[string]any{"name": name, "revision_id": mock.RevisionStable}, parameters(map[string]any{"web.replicas": "2"}))
+		return shopConfig(map[string]any{"name": name, "revision_id": mock.RevisionStable}, parameters(map[string]any{"web.replicas": "2"}))
 	}
 	state := instance.Create(config("web"))
 	plan := instance.Plan(state, config("www"))
-	plan.Want(t, protocol.Update)
-	plan.WantUnknown(t)
+	plan.Expect(t, protocol.Update)
+	plan.ExpectUnknown(t)
 	before := len(account.Requests())
 	after := instance.Update(state, config("www"))
 	want := maps.Clone(state.Values)
@@ -29,23 +29,23 @@ func TestARenameKeepsEveryParameter(t *testing.T) {
 	if diff := cmp.Diff(want, after.Values); diff != "" {
 		t.Errorf("the rename changed more (-want, +got): %s", diff)
 	}
-	wantSent(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID")
+	wantRequests(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID")
 	// What comes from the revision would be reset without it.
 	if diff := cmp.Diff(map[string]any{
 		"instanceName": "www", "parameters": map[string]any{"web.size": "medium", "web.replicas": "2", "web.motd": "Welcome"},
 	}, lastBody(t, account, http.MethodPut)); diff != "" {
 		t.Errorf("the request (-want, +got): %s", diff)
 	}
-	instance.NoChanges(after, config("www"))
+	instance.ExpectNoChanges(after, config("www"))
 }
 
 func TestARenameKeepsWhatSomebodyElseHasSetMeanwhile(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	config := shop(parameters(map[string]any{"web.replicas": "2"}))
+	config := shopConfig(parameters(map[string]any{"web.replicas": "2"}))
 	state := instance.Create(config)
 	account.Edit("instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}})
-	instance.Update(state, protocol.With(config, map[string]any{"name": "www"}))
+	instance.Update(state, protocol.Merge(config, map[string]any{"name": "www"}))
 	if diff := cmp.Diff(map[string]any{
 		"instanceName": "www", "parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"},
 	}, lastBody(t, account, http.MethodPut)); diff != "" {
@@ -56,7 +56,7 @@ func TestARenameKeepsWhatSomebodyElseHasSetMeanwhile(t *testing.T) {
 func TestParametersAreChangedInPlace(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop(parameters(map[string]any{"web.size": "large", "web.replicas": "2"})))
+	state := instance.Create(shopConfig(parameters(map[string]any{"web.size": "large", "web.replicas": "2"})))
 	id := state.ID()
 	// Somebody else's business.
 	account.Edit("instance", id, map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}})
@@ -66,107 +66,107 @@ func TestParametersAreChangedInPlace(t *testing.T) {
 		{map[string]any{}, map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Moin"}},
 	} {
 		state = instance.Read(state)
-		config := shop(parameters(step.written))
+		config := shopConfig(parameters(step.written))
 		plan := instance.Plan(state, config)
-		plan.Want(t, protocol.Update)
-		plan.WantUnknown(t, "components", "effective_parameters", "return_values", "version")
+		plan.Expect(t, protocol.Update)
+		plan.ExpectUnknown(t, "components", "effective_parameters", "return_values", "version")
 		state = instance.Update(state, config)
-		protocol.Want(t, state.Values, map[string]any{
+		protocol.Expect(t, state.Values, map[string]any{
 			"id": id, "status": "Running", "version": 3, "parameters": step.written, "effective_parameters": step.effective,
 		})
-		instance.NoChanges(state, config)
+		instance.ExpectNoChanges(state, config)
 	}
 	// None is as good as null.
 	before := len(account.Requests())
-	state = instance.Update(state, shop())
-	wantSent(t, account, before, id)
-	protocol.Want(t, state.Values, map[string]any{"parameters": nil})
+	state = instance.Update(state, shopConfig())
+	wantRequests(t, account, before, id)
+	protocol.Expect(t, state.Values, map[string]any{"parameters": nil})
 }
 
 func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	first := shop(map[string]any{"manifest_version": 1})
+	first := shopConfig(map[string]any{"manifest_version": 1})
 	state := instance.Create(first)
 	id := state.ID()
-	protocol.Want(t, state.Values, map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}})
+	protocol.Expect(t, state.Values, map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}})
 	// Another version may have parameters that this one has not, and the other way about.
-	second := shop(map[string]any{"manifest_version": 2}, parameters(map[string]any{"web.motd": "Moin"}))
+	second := shopConfig(map[string]any{"manifest_version": 2}, parameters(map[string]any{"web.motd": "Moin"}))
 	state = instance.Update(state, second)
-	protocol.Want(t, state.Values, map[string]any{
+	protocol.Expect(t, state.Values, map[string]any{
 		"id": id, "version": 2, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Moin"},
 	})
 	state = instance.Update(state, first)
-	protocol.Want(t, state.Values, map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}})
+	protocol.Expect(t, state.Values, map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}})
 	// A revision brings a version and parameters.
-	stable := shop(map[string]any{"revision_id": mock.RevisionStable})
+	stable := shopConfig(map[string]any{"revision_id": mock.RevisionStable})
 	state = instance.Update(state, stable)
-	protocol.Want(t, state.Values, map[string]any{
+	protocol.Expect(t, state.Values, map[string]any{
 		"version": 2, "manifest_version": nil, "effective_parameters": map[string]any{"web.size": "medium", "web.replicas": "1", "web.motd": "Welcome"},
 	})
-	protocol.Want(t, objects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
-	instance.NoChanges(state, stable)
+	protocol.Expect(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
+	instance.ExpectNoChanges(state, stable)
 	// Whoever says nothing, or what is so already, changes nothing.
 	before := len(account.Requests())
-	state = instance.Update(state, shop())
-	state = instance.Update(state, shop(map[string]any{"manifest_version": 2}))
-	wantSent(t, account, before, id)
-	protocol.Want(t, state.Values, map[string]any{"version": 2, "manifest_version": 2, "revision_id": nil})
-	protocol.Want(t, objects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
+	state = instance.Update(state, shopConfig())
+	state = instance.Update(state, shopConfig(map[string]any{"manifest_version": 2}))
+	wantRequests(t, account, before, id)
+	protocol.Expect(t, state.Values, map[string]any{"version": 2, "manifest_version": 2, "revision_id": nil})
+	protocol.Expect(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
 }
 
 func TestUserDataIsReplacedWithoutAJob(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := func(owner string) map[string]any {
-		return shop(map[string]any{"user_data": `{"owner":"` + owner + `"}`})
+		return shopConfig(map[string]any{"user_data": `{"owner":"` + owner + `"}`})
 	}
 	state := instance.Create(config("ada"))
 	plan := instance.Plan(state, config("bob"))
-	plan.Want(t, protocol.Update)
-	plan.WantUnknown(t)
+	plan.Expect(t, protocol.Update)
+	plan.ExpectUnknown(t)
 	before := len(account.Requests())
 	state = instance.Update(state, config("bob"))
-	protocol.Want(t, objects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}})
-	state = instance.Update(state, shop())
-	protocol.Want(t, objects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{}})
-	wantSent(t, account, before, state.ID(), "PUT /instances/ID/userData", "PUT /instances/ID/userData")
-	instance.NoChanges(state, shop())
+	protocol.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}})
+	state = instance.Update(state, shopConfig())
+	protocol.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{}})
+	wantRequests(t, account, before, state.ID(), "PUT /instances/ID/userData", "PUT /instances/ID/userData")
+	instance.ExpectNoChanges(state, shopConfig())
 }
 
 func TestUserDataThatIsRefusedIsNotInTheState(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
-	account.Fault(faults.Fault{Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"errors":["no: s3cr3t-of-ada"]}`})
-	left, diags := instance.TryUpdate(state, shop(map[string]any{"name": "web", "user_data": `{"key":"s3cr3t-of-ada"}`}))
-	diags.Want(t, protocol.Error("", `Qubell: could not set the user data of instance "`+state.ID()+`"`, "400 Bad Request: no: (redacted)"))
-	protocol.Want(t, left.Values, state.Values)
+	state := instance.Create(shopConfig())
+	account.AddFault(faults.Fault{Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"errors":["no: s3cr3t-of-ada"]}`})
+	left, diags := instance.TryUpdate(state, shopConfig(map[string]any{"name": "web", "user_data": `{"key":"s3cr3t-of-ada"}`}))
+	diags.Expect(t, protocol.Error("", `Qubell: could not set the user data of instance "`+state.ID()+`"`, "400 Bad Request: no: (redacted)"))
+	protocol.Expect(t, left.Values, state.Values)
 }
 
 func TestWhatOnlyTerraformKnowsSendsNothing(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
+	state := instance.Create(shopConfig())
 	before := len(account.Requests())
-	config := shop(map[string]any{"force_destroy": true, "timeouts": map[string]any{"delete": "1h"}})
+	config := shopConfig(map[string]any{"force_destroy": true, "timeouts": map[string]any{"delete": "1h"}})
 	plan := instance.Plan(state, config)
-	plan.Want(t, protocol.Update)
-	plan.WantUnknown(t)
+	plan.Expect(t, protocol.Update)
+	plan.ExpectUnknown(t)
 	state = instance.Update(state, config)
-	wantSent(t, account, before, state.ID())
-	protocol.Want(t, state.Values, map[string]any{"force_destroy": true, "timeouts": map[string]any{"create": nil, "update": nil, "delete": "1h"}})
+	wantRequests(t, account, before, state.ID())
+	protocol.Expect(t, state.Values, map[string]any{"force_destroy": true, "timeouts": map[string]any{"create": nil, "update": nil, "delete": "1h"}})
 }
 
 func TestAnUpdateMendsAnInstanceThatHasFailed(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
+	state := instance.Create(shopConfig())
 	account.Edit("instance", state.ID(), map[string]any{"status": "Failed"})
 	failed := instance.Read(state)
-	config := shop(map[string]any{"name": "web"})
-	instance.Plan(failed, config).WantUnknown(t, "status")
-	protocol.Want(t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"})
+	config := shopConfig(map[string]any{"name": "web"})
+	instance.Plan(failed, config).ExpectUnknown(t, "status")
+	protocol.Expect(t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"})
 }
 
 // TestAReconfigurationThatFails lets a version of the manifest fail to be
@@ -188,24 +188,24 @@ func TestAReconfigurationThatFails(t *testing.T) {
 	}
 	state := instance.Create(config(1, `{}`))
 	left, diags := instance.TryUpdate(state, config(2, `{"a":"b"}`))
-	diags.Want(t, protocol.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`, "The state has what the instance shows"))
+	diags.Expect(t, protocol.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`, "The state has what the instance shows"))
 	// The user data is there, the version is not.
-	protocol.Want(t, left.Values, map[string]any{
+	protocol.Expect(t, left.Values, map[string]any{
 		"status": "Failed", "version": 1, "manifest_version": 1, "user_data": `{"a":"b"}`, "parameters": map[string]any{"a.b": "2"},
 	})
-	instance.Plan(left, config(2, `{"a":"b"}`)).Want(t, protocol.Update)
+	instance.Plan(left, config(2, `{"a":"b"}`)).Expect(t, protocol.Update)
 	// Whoever gives it up goes on with what there is.
-	instance.NoChanges(left, config(1, `{"a":"b"}`))
+	instance.ExpectNoChanges(left, config(1, `{"a":"b"}`))
 }
 
 func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	config := shop(parameters(map[string]any{"web.size": "large"}))
-	state := instance.Create(shop(parameters(map[string]any{"web.size": "tiny"})))
-	account.Fault(faults.Fault{
+	config := shopConfig(parameters(map[string]any{"web.size": "large"}))
+	state := instance.Create(shopConfig(parameters(map[string]any{"web.size": "tiny"})))
+	account.AddFault(faults.Fault{
 		Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusOK,
-		Body: answer(t, state.ID(), parameters(map[string]any{"web.size": "large"}), map[string]any{
+		Body: instanceJSON(t, state.ID(), parameters(map[string]any{"web.size": "large"}), map[string]any{
 			"status": "Failed",
 			"workflowHistory": []any{
 				map[string]any{"name": "launch", "status": "Succeeded"},
@@ -214,28 +214,28 @@ func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
 		}),
 	})
 	left, diags := instance.TryUpdate(state, config)
-	diags.Want(t, protocol.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `job "reconfigure" failed`, "apply again"))
-	protocol.Want(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"web.size": "large"}})
+	diags.Expect(t, protocol.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `job "reconfigure" failed`, "apply again"))
+	protocol.Expect(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"web.size": "large"}})
 	left = instance.Read(left)
-	instance.Plan(left, config).Want(t, protocol.Update)
-	puts := account.Counts()[http.MethodPut]
+	instance.Plan(left, config).Expect(t, protocol.Update)
+	puts := account.RequestCounts()[http.MethodPut]
 	mended := instance.Update(left, config)
-	if again := account.Counts()[http.MethodPut]; again != puts+1 {
+	if again := account.RequestCounts()[http.MethodPut]; again != puts+1 {
 		t.Errorf("it was reconfigured %d times more", again-puts)
 	}
-	protocol.Want(t, mended.Values, map[string]any{"status": "Running", "parameters": map[string]any{"web.size": "large"}})
-	instance.NoChanges(mended, config)
+	protocol.Expect(t, mended.Values, map[string]any{"status": "Running", "parameters": map[string]any{"web.size": "large"}})
+	instance.ExpectNoChanges(mended, config)
 }
 
 func TestAnUpdateThatEndsHalfwaySaysWhatIsDone(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
-	config := shop(map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": "8h", "force_destroy": true})
-	account.Fault(faults.Fault{Method: http.MethodPost, PathRegexp: "/schedule$", Status: http.StatusForbidden, Body: `{"errors":["not now"]}`})
+	state := instance.Create(shopConfig())
+	config := shopConfig(map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": "8h", "force_destroy": true})
+	account.AddFault(faults.Fault{Method: http.MethodPost, PathRegexp: "/schedule$", Status: http.StatusForbidden, Body: `{"errors":["not now"]}`})
 	left, diags := instance.TryUpdate(state, config)
-	diags.Want(t, protocol.Error("", `Qubell: could not schedule workflow "destroy" of instance "`+state.ID()+`"`, "not now"))
-	protocol.Want(t, left.Values, map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": nil, "force_destroy": true, "status": "Running"})
+	diags.Expect(t, protocol.Error("", `Qubell: could not schedule workflow "destroy" of instance "`+state.ID()+`"`, "not now"))
+	protocol.Expect(t, left.Values, map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": nil, "force_destroy": true, "status": "Running"})
 	if plan := instance.Plan(left, config); plan.Values["destroy_after"] != "8h" || plan.Action != protocol.Update {
 		t.Errorf("it is planned to %s", plan.Action)
 	}
@@ -244,12 +244,12 @@ func TestAnUpdateThatEndsHalfwaySaysWhatIsDone(t *testing.T) {
 func TestAnUpdateWhoseAnswerIsLostIsReadBack(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
-	config := shop(map[string]any{"name": "web"}, parameters(map[string]any{"web.size": "large"}))
-	account.Fault(faults.Fault{Method: http.MethodPut, Drop: faults.DropAfter})
+	state := instance.Create(shopConfig())
+	config := shopConfig(map[string]any{"name": "web"}, parameters(map[string]any{"web.size": "large"}))
+	account.AddFault(faults.Fault{Method: http.MethodPut, Drop: faults.DropAfter})
 	left, diags := instance.TryUpdate(state, config)
-	diags.Want(t, protocol.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "(after 5 attempts)"))
-	protocol.Want(t, left.Values, map[string]any{
+	diags.Expect(t, protocol.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "(after 5 attempts)"))
+	protocol.Expect(t, left.Values, map[string]any{
 		"name": "web", "effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"},
 	})
 }
@@ -257,37 +257,37 @@ func TestAnUpdateWhoseAnswerIsLostIsReadBack(t *testing.T) {
 func TestAnInstanceIsGivenTimeToShowItsConfiguration(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
+	state := instance.Create(shopConfig())
 	// The job has ended, but the rest of the answer is from before.
-	shown := answer(t, state.ID(), map[string]any{
+	shown := instanceJSON(t, state.ID(), map[string]any{
 		"workflowHistory": []any{map[string]any{"name": "launch", "status": "Succeeded"}, map[string]any{"name": "reconfigure", "status": "Succeeded"}},
 	})
-	account.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: shown, Skip: 1, Times: 1})
+	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: shown, Skip: 1, Times: 1})
 	before := len(account.Requests())
-	state = instance.Update(state, shop(parameters(map[string]any{"web.size": "large"})))
-	protocol.Want(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"}})
-	wantSent(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID", "GET /instances/ID")
+	state = instance.Update(state, shopConfig(parameters(map[string]any{"web.size": "large"})))
+	protocol.Expect(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"}})
+	wantRequests(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID", "GET /instances/ID")
 }
 
 func TestAnInstanceThatIsDestroyedCannotBeChanged(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	for _, status := range []string{"Destroyed", "Destroying"} {
-		state := instance.Create(shop())
+		state := instance.Create(shopConfig())
 		account.Edit("instance", state.ID(), map[string]any{"status": status})
-		account.Fault(faults.Fault{Method: http.MethodPut, Status: http.StatusConflict, Body: `{"errors":["it is going"]}`})
-		left, diags := instance.TryUpdate(state, shop(parameters(map[string]any{"web.size": "large"})))
-		diags.Want(t, protocol.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "Its status is "+status, "offers to launch it again", "it is going"))
-		protocol.Want(t, left.Values, map[string]any{"status": status, "parameters": nil})
+		account.AddFault(faults.Fault{Method: http.MethodPut, Status: http.StatusConflict, Body: `{"errors":["it is going"]}`})
+		left, diags := instance.TryUpdate(state, shopConfig(parameters(map[string]any{"web.size": "large"})))
+		diags.Expect(t, protocol.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "Its status is "+status, "offers to launch it again", "it is going"))
+		protocol.Expect(t, left.Values, map[string]any{"status": status, "parameters": nil})
 	}
 }
 
 func TestAParameterWithoutAValueIsNotGivenOne(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shop())
+	state := instance.Create(shopConfig())
 	account.Edit("instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "large", "web.motd": nil}})
-	instance.Update(instance.Read(state), shop(map[string]any{"name": "web"}))
+	instance.Update(instance.Read(state), shopConfig(map[string]any{"name": "web"}))
 	if diff := cmp.Diff(map[string]any{"instanceName": "web", "parameters": map[string]any{"web.size": "large"}}, lastBody(t, account, http.MethodPut)); diff != "" {
 		t.Errorf("the request (-want, +got): %s", diff)
 	}

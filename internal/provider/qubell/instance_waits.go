@@ -17,7 +17,7 @@ import (
 // where it was not.
 func (r *instanceResource) awaitLaunch(ctx context.Context, id string, secrets []string) (*api.Instance, error) {
 	launch := job{
-		client: r.Client, instance: id, what: fmt.Sprintf("the launch of instance %q", id),
+		client: r.Client, instance: id, description: fmt.Sprintf("the launch of instance %q", id),
 		tracker: api.TrackLaunch(), secrets: secrets,
 	}
 	instance, _, err := launch.await(ctx)
@@ -31,15 +31,15 @@ func (r *instanceResource) awaitLaunch(ctx context.Context, id string, secrets [
 func (r *instanceResource) reconfigure(ctx context.Context, id string, to func(before *api.Instance) api.Configuration, secrets []string) (*api.Instance, error) {
 	var sent api.Configuration
 	change := job{
-		client: r.Client, instance: id, what: fmt.Sprintf("the reconfiguration of instance %q", id), secrets: secrets,
-		start: func(ctx context.Context, before *api.Instance) error {
+		client: r.Client, instance: id, description: fmt.Sprintf("the reconfiguration of instance %q", id), secrets: secrets,
+		send: func(ctx context.Context, before *api.Instance) error {
 			sent = to(before)
 
 			return r.Client.Configure(ctx, id, sent)
 		},
-		track: func(before *api.Instance) *api.Tracker { return api.TrackConfiguration(sent, before) },
+		newTracker: func(before *api.Instance) *api.Tracker { return api.TrackConfiguration(sent, before) },
 	}
-	err := change.give(ctx)
+	err := change.Start(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -48,22 +48,22 @@ func (r *instanceResource) reconfigure(ctx context.Context, id string, to func(b
 		return instance, err
 	}
 
-	return settle(ctx, r.Client, instance, sent, secrets...)
+	return waitForConfiguration(ctx, r.Client, instance, sent, secrets...)
 }
 
-// patience is how long an instance whose job has ended may still show the status and
+// statusLag is how long an instance whose job has ended may still show the status and
 // the values from before it.
-const patience = 10 * time.Second
+const statusLag = 10 * time.Second
 
-// instances is as much of the client as settling needs.
-type instances interface {
+// instanceClient is as much of the client as settling needs.
+type instanceClient interface {
 	PollInstance(ctx context.Context, id string) (*api.Instance, error)
 }
 
-// settle waits until an instance runs and shows what it was changed to, which lags
+// waitForConfiguration waits until an instance runs and shows what it was changed to, which lags
 // behind (sheet, section 3). It waits for the values for a while only: the server may
 // write one in another way for ever.
-func settle(ctx context.Context, client instances, instance *api.Instance, to api.Configuration, secrets ...string) (*api.Instance, error) {
+func waitForConfiguration(ctx context.Context, client instanceClient, instance *api.Instance, to api.Configuration, secrets ...string) (*api.Instance, error) {
 	const settled = "configured"
 	const failed = "not running any more"
 	began, known := time.Now(), instance
@@ -72,7 +72,7 @@ func settle(ctx context.Context, client instances, instance *api.Instance, to ap
 			now = known // The API did not say.
 		}
 		known = now
-		impatient := time.Since(began) >= patience
+		impatient := time.Since(began) >= statusLag
 		switch {
 		case now.Status.IsRunning() && (impatient || to.AppliedTo(now)):
 			return settled
@@ -86,23 +86,23 @@ func settle(ctx context.Context, client instances, instance *api.Instance, to ap
 		return instance, nil
 	}
 	_, err := waiting.Wait[*api.Instance]{
-		System: api.Name,
-		For:    fmt.Sprintf("instance %q to show its configuration", instance.ID),
-		Look:   func(ctx context.Context) (*api.Instance, error) { return client.PollInstance(ctx, instance.ID) },
-		State:  state,
-		Done:   []string{settled},
-		Failed: []string{failed},
-	}.Until(ctx)
+		System:      api.Name,
+		Description: fmt.Sprintf("instance %q to show its configuration", instance.ID),
+		Refresh:     func(ctx context.Context) (*api.Instance, error) { return client.PollInstance(ctx, instance.ID) },
+		State:       state,
+		Target:      []string{settled},
+		Failed:      []string{failed},
+	}.WaitForState(ctx)
 	if wait, ok := errors.AsType[*waiting.Error](err); ok && wait.Reason == waiting.Failed {
-		err = &jobError{what: fmt.Sprintf("the reconfiguration of instance %q", instance.ID), reason: rest.Redact(known.FailureReason(), secrets...)}
+		err = &jobError{description: fmt.Sprintf("the reconfiguration of instance %q", instance.ID), reason: rest.Redact(known.FailureReason(), secrets...)}
 	}
 
 	return known, err
 }
 
-// failed turns the error of a job into what the user reads: with the advice where it
+// errorDiagnostics turns the error of a job into what the user reads: with the advice where it
 // has failed, or where the API does not take it.
-func (r *instanceResource) failed(ctx context.Context, err error, advice string) diag.Diagnostics {
+func (r *instanceResource) errorDiagnostics(ctx context.Context, err error, advice string) diag.Diagnostics {
 	if failure, ok := errors.AsType[*jobError](err); ok {
 		return diag.Diagnostics{failure.diagnostic(advice)}
 	}

@@ -27,14 +27,14 @@ type instancesDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-type instancesDataModel struct {
+type instancesDataSourceModel struct {
 	instanceFilter
 
-	Instances []summaryModel `tfsdk:"instances"`
+	Instances []instanceSummaryModel `tfsdk:"instances"`
 }
 
-// summaryModel is what a list shows of an instance.
-type summaryModel struct {
+// instanceSummaryModel is what a list shows of an instance.
+type instanceSummaryModel struct {
 	ID            types.String `tfsdk:"id"`
 	Name          types.String `tfsdk:"name"`
 	EnvironmentID types.String `tfsdk:"environment_id"`
@@ -44,7 +44,7 @@ type summaryModel struct {
 }
 
 // FromAPI takes over what the list shows.
-func (m *summaryModel) FromAPI(summary *api.Summary) {
+func (m *instanceSummaryModel) FromAPI(summary *api.Summary) {
 	m.ID = types.StringValue(summary.ID)
 	m.Name = convert.OptionalString(summary.Name)
 	m.EnvironmentID = convert.OptionalString(summary.EnvironmentID)
@@ -87,7 +87,7 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			"status": schema.StringAttribute{
 				MarkdownDescription: filterStatusDescription,
 				Optional:            true,
-				Validators:          []validator.String{status()},
+				Validators:          []validator.String{statusValidator()},
 			},
 			"instances": schema.ListNestedAttribute{
 				MarkdownDescription: "The instances that match.",
@@ -110,19 +110,19 @@ func (d *instancesDataSource) ConfigValidators(context.Context) []datasource.Con
 }
 
 func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data instancesDataModel
+	var data instancesDataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	data.Instances = []summaryModel{}
-	for summary, err := range data.find(ctx, d.Client) {
+	data.Instances = []instanceSummaryModel{}
+	for summary, err := range data.list(ctx, d.Client) {
 		if err != nil {
-			resp.Diagnostics.Append(data.failed(err, func(err error) diag.Diagnostics { return d.Diagnose(ctx, nil, err) })...)
+			resp.Diagnostics.Append(data.errorDiagnostics(err, func(err error) diag.Diagnostics { return d.Diagnose(ctx, nil, err) })...)
 
 			return
 		}
-		var listed summaryModel
+		var listed instanceSummaryModel
 		listed.FromAPI(&summary)
 		data.Instances = append(data.Instances, listed)
 	}

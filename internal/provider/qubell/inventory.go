@@ -12,21 +12,21 @@ import (
 // inventory lists the instances of all environments that the account may see.
 func inventory(ctx context.Context, client *api.Client) ([]system.Instance, error) {
 	var rows []system.Instance
-	for summary, err := range visible(client.AllInstances(ctx)) {
+	for summary, err := range skipInaccessible(client.AllInstances(ctx)) {
 		if err != nil {
 			return nil, err
 		}
 		rows = append(rows, system.Instance{
 			ID: summary.ID, Name: summary.Name, Type: summary.ApplicationID,
-			Status: string(summary.Status), State: stateOf(summary.Status),
+			Status: string(summary.Status), State: inventoryState(summary.Status),
 		})
 	}
 
 	return rows, nil
 }
 
-// stateOf returns what a status stands for in the inventory of all systems.
-func stateOf(status api.Status) system.State {
+// inventoryState returns what a status stands for in the inventory of all systems.
+func inventoryState(status api.Status) system.State {
 	is := func(others ...api.Status) bool {
 		return slices.ContainsFunc(others, func(other api.Status) bool { return strings.EqualFold(string(other), string(status)) })
 	}

@@ -20,13 +20,13 @@ type job struct {
 	client *api.Client
 	// instance is the instance's id.
 	instance string
-	// what names the job: `workflow "backup" of instance "…"`.
-	what string
-	// start sends the request for the instance as it is. It is called again when the
+	// description names the job: `workflow "backup" of instance "…"`.
+	description string
+	// send sends the request for the instance as it is. It is called again when the
 	// API has answered that another job is running.
-	start func(ctx context.Context, before *api.Instance) error
-	// track makes the tracker from the instance as it was right before the request.
-	track func(before *api.Instance) *api.Tracker
+	send func(ctx context.Context, before *api.Instance) error
+	// newTracker makes the tracker from the instance as it was right before the request.
+	newTracker func(before *api.Instance) *api.Tracker
 	// progress is told what happens; nil for nobody.
 	progress func(message string)
 	// secrets are what nobody may read in what the API says of the job.
@@ -34,43 +34,43 @@ type job struct {
 
 	// before is the instance as it was right before the request was sent.
 	before *api.Instance
-	// release gives the instance back that the job keeps busy, nil where it has none.
-	release func()
+	// unlock gives the instance back that the job keeps busy, nil where it has none.
+	unlock func()
 	// tracker is made by give. For a request that goes without a look before, such as
 	// a launch, it is set at once.
 	tracker *api.Tracker
 }
 
-// give sends the request, as soon as no other job is running. The error is a
+// Start sends the request, as soon as no other job is running. The error is a
 // *rest.Error, rest.Conflict only where the instance is being destroyed or is so
 // already, or a *waiting.Error where the other job does not end in time.
-func (j *job) give(ctx context.Context) error {
+func (j *job) Start(ctx context.Context) error {
 	last, err := waiting.Wait[attempt]{
-		System:   api.Name,
-		For:      "another job to end before " + j.what,
-		Look:     j.attempt,
-		State:    attempt.state,
-		Done:     []string{accepted, final},
-		Progress: j.progress,
-	}.Until(ctx)
+		System:      api.Name,
+		Description: "another job to end before " + j.description,
+		Refresh:     j.attempt,
+		State:       attempt.state,
+		Target:      []string{stateAccepted, statePermanentError},
+		Progress:    j.progress,
+	}.WaitForState(ctx)
 	if err == nil {
 		err = last.failure
 	}
 	if err != nil {
-		j.free()
+		j.releaseLock()
 
 		return err
 	}
-	j.tellf("%s has accepted %s", api.Name, j.what)
+	j.reportf("%s has accepted %s", api.Name, j.description)
 
 	return nil
 }
 
-// free gives the instance back.
-func (j *job) free() {
-	if j.release != nil {
-		j.release()
-		j.release = nil
+// releaseLock gives the instance back.
+func (j *job) releaseLock() {
+	if j.unlock != nil {
+		j.unlock()
+		j.unlock = nil
 	}
 }
 
@@ -79,9 +79,9 @@ type attempt struct {
 	// before is the instance as it was right before, nil where another job of this
 	// process has it.
 	before *api.Instance
-	// refusal says that another job is running; nil where the request was accepted or
+	// rejection says that another job is running; nil where the request was accepted or
 	// was not sent.
-	refusal error
+	rejection error
 	// failure is the error of the request. The wait continues after a look that
 	// fails, but it does not repeat a request that fails.
 	failure error
@@ -89,12 +89,12 @@ type attempt struct {
 }
 
 func (j *job) attempt(ctx context.Context) (attempt, error) {
-	if j.release == nil {
+	if j.unlock == nil {
 		release, free := j.client.TryLockInstance(j.instance)
 		if !free {
 			return attempt{}, nil
 		}
-		j.release = release
+		j.unlock = release
 	}
 	before, err := j.client.PollInstance(ctx, j.instance)
 	if err != nil {
@@ -104,10 +104,10 @@ func (j *job) attempt(ctx context.Context) (attempt, error) {
 		// Nothing can be told from it later on.
 		return attempt{before: before}, nil
 	}
-	err = j.start(ctx, before)
+	err = j.send(ctx, before)
 	switch {
 	case err == nil:
-		j.before, j.tracker = before, j.track(before)
+		j.before, j.tracker = before, j.newTracker(before)
 
 		return attempt{before: before, sent: true}, nil
 	case ctx.Err() != nil && rest.KindOf(err) != rest.InDoubt:
@@ -115,28 +115,28 @@ func (j *job) attempt(ctx context.Context) (attempt, error) {
 	case rest.KindOf(err) != rest.Conflict || before.Status.IsDestroying() || before.Status.IsDestroyed():
 		return attempt{failure: err}, nil
 	default:
-		return attempt{before: before, refusal: err}, nil
+		return attempt{before: before, rejection: err}, nil
 	}
 }
 
 // The states of a request that is not sent again. No status has a blank in it.
 const (
-	accepted = "accepted by the API"
-	final    = "failed for good"
+	stateAccepted       = "accepted by the API"
+	statePermanentError = "failed for good"
 )
 
 func (a attempt) state() string {
 	if a.failure != nil {
-		return final
+		return statePermanentError
 	}
 	if a.before == nil {
 		return "at work for another resource"
 	}
-	status := describe(a.before, nil)
-	failure, refused := errors.AsType[*rest.Error](a.refusal)
+	status := jobStatus(a.before, nil)
+	failure, refused := errors.AsType[*rest.Error](a.rejection)
 	switch {
 	case a.sent:
-		return accepted
+		return stateAccepted
 	case refused && !a.before.Status.IsBusy():
 		// The status lags, so that only the refusal tells what is the matter.
 		return fmt.Sprintf("%s, but the API says %q", status, failure.Message)
@@ -147,25 +147,25 @@ func (a attempt) state() string {
 
 // What has become of a job that has ended. No status has a blank in it.
 const (
-	endedWell  = "ended well"
-	endedBadly = "ended badly"
+	stateJobSucceeded = "ended well"
+	stateJobFailed    = "ended badly"
 )
 
-// sight is a look at a job.
-type sight struct {
+// snapshot is a look at a job.
+type snapshot struct {
 	// instance is nil where it is gone.
 	instance *api.Instance
 	api.Progress
 }
 
-func (s sight) state() string {
+func (s snapshot) state() string {
 	switch s.Outcome {
 	case api.Succeeded:
-		return endedWell
+		return stateJobSucceeded
 	case api.Failed:
-		return endedBadly
+		return stateJobFailed
 	default:
-		return describe(s.instance, s.Job)
+		return jobStatus(s.instance, s.Job)
 	}
 }
 
@@ -173,53 +173,53 @@ func (s sight) state() string {
 // were last seen, nil where they were not. The error is a *jobError where the job
 // failed, else a *waiting.Error or a *rest.Error.
 func (j *job) await(ctx context.Context) (*api.Instance, *api.Job, error) {
-	defer j.free()
-	last, err := waiting.Wait[sight]{
-		System:   api.Name,
-		For:      j.what + " to end",
-		Look:     j.look,
-		State:    sight.state,
-		Done:     []string{endedWell},
-		Failed:   []string{endedBadly},
-		Progress: j.progress,
-	}.Until(ctx)
+	defer j.releaseLock()
+	last, err := waiting.Wait[snapshot]{
+		System:      api.Name,
+		Description: j.description + " to end",
+		Refresh:     j.refresh,
+		State:       snapshot.state,
+		Target:      []string{stateJobSucceeded},
+		Failed:      []string{stateJobFailed},
+		Progress:    j.progress,
+	}.WaitForState(ctx)
 	switch wait, waited := errors.AsType[*waiting.Error](err); {
 	case waited && wait.Reason == waiting.Failed:
-		err = &jobError{what: j.what, reason: rest.Redact(last.Reason, j.secrets...)}
+		err = &jobError{description: j.description, reason: rest.Redact(last.Reason, j.secrets...)}
 	case err == nil:
-		j.tellf("Done waiting for %s to end", j.what)
+		j.reportf("Done waiting for %s to end", j.description)
 	}
 
 	return last.instance, last.Job, err
 }
 
-func (j *job) look(ctx context.Context) (sight, error) {
+func (j *job) refresh(ctx context.Context) (snapshot, error) {
 	now, err := j.client.PollInstance(ctx, j.instance)
 	if err != nil && rest.KindOf(err) != rest.NotFound {
-		return sight{}, err
+		return snapshot{}, err
 	}
 
-	return sight{now, j.tracker.Observe(now)}, nil
+	return snapshot{now, j.tracker.Observe(now)}, nil
 }
 
-// whenIdle sends what starts no job, as soon as none is running that forbids it. The
+// retryUntilIdle sends what starts no job, as soon as none is running that forbids it. The
 // action says what that is, as a phrase that follows "before".
-func whenIdle(ctx context.Context, action string, send func(ctx context.Context) error) error {
+func retryUntilIdle(ctx context.Context, action string, send func(ctx context.Context) error) error {
 	var sent error
 	_, err := waiting.Wait[string]{
-		System: api.Name,
-		For:    "another job to end before " + action,
-		Look: func(ctx context.Context) (string, error) {
+		System:      api.Name,
+		Description: "another job to end before " + action,
+		Refresh: func(ctx context.Context) (string, error) {
 			sent = send(ctx)
 			if failure, ok := errors.AsType[*rest.Error](sent); ok && failure.Kind == rest.Conflict {
 				return fmt.Sprintf("forbidden, since the API says %q", failure.Message), nil
 			}
 
-			return accepted, sent
+			return stateAccepted, sent
 		},
-		State: func(state string) string { return state },
-		Done:  []string{accepted},
-	}.Until(ctx)
+		State:  func(state string) string { return state },
+		Target: []string{stateAccepted},
+	}.WaitForState(ctx)
 	if rest.KindOf(sent) == rest.InDoubt {
 		return sent
 	}
@@ -227,7 +227,7 @@ func whenIdle(ctx context.Context, action string, send func(ctx context.Context)
 	return err
 }
 
-func (j *job) tellf(format string, values ...any) {
+func (j *job) reportf(format string, values ...any) {
 	if j.progress != nil {
 		j.progress(fmt.Sprintf(format, values...))
 	}
@@ -235,26 +235,26 @@ func (j *job) tellf(format string, values ...any) {
 
 // jobError is a job that failed.
 type jobError struct {
-	// what names it, as in [job].
-	what string
+	// description names it, as in [job].
+	description string
 	// reason says in one sentence which job failed, and at which step.
 	reason string
 }
 
 // Error returns the failure in one line.
 func (e *jobError) Error() string {
-	return fmt.Sprintf("%s: %s failed: %s", api.Name, e.what, e.reason)
+	return fmt.Sprintf("%s: %s failed: %s", api.Name, e.description, e.reason)
 }
 
 // diagnostic is the failure with what the user can do about it.
 func (e *jobError) diagnostic(advice string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: %s failed", api.Name, e.what),
+	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: %s failed", api.Name, e.description),
 		fmt.Sprintf("What the API says of it: %s.\n\n%s", strings.TrimSuffix(e.reason, "."), advice))
 }
 
-// describe says what an instance is at: its status, and the steps at which a job
+// jobStatus says what an instance is at: its status, and the steps at which a job
 // is, which is one of its own unless another one is given.
-func describe(instance *api.Instance, running *api.Job) string {
+func jobStatus(instance *api.Instance, running *api.Job) string {
 	for _, each := range instance.Jobs() {
 		if running == nil && !each.Status.IsEnded() {
 			running = &each

@@ -20,17 +20,17 @@ func parametersToAPI(parameters types.Map) api.Parameters {
 	return sent
 }
 
-// noValue is how a parameter without a value is shown, in the state too.
-const noValue = "null"
+// nullParameter is how a parameter without a value is shown, in the state too.
+const nullParameter = "null"
 
-// textsFromAPI returns values as one would write them in a configuration: a text as
+// stringsFromAPI returns values as one would write them in a configuration: a text as
 // it is, any other JSON in a text.
-func textsFromAPI(values api.Values) types.Map {
+func stringsFromAPI(values api.Values) types.Map {
 	return valuesFromAPI(values, api.Value.Text)
 }
 
-// documentsFromAPI returns values as JSON, texts too, so that jsondecode reads each.
-func documentsFromAPI(values api.Values) types.Map {
+// jsonFromAPI returns values as JSON, texts too, so that jsondecode reads each.
+func jsonFromAPI(values api.Values) types.Map {
 	return valuesFromAPI(values, api.Value.JSON)
 }
 

@@ -10,34 +10,34 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-// stepTakes is how long each step of a workflow takes on a slow server.
-const stepTakes = 10 * time.Second
+// stepDuration is how long each step of a workflow takes on a slow server.
+const stepDuration = 10 * time.Second
 
-func newSlow(t *testing.T) *acceptance.Slow {
+func newTimedAccount(t *testing.T) *acceptance.TimedAccount {
 	t.Helper()
 
-	return newSlowAt(t, time.Now())
+	return newTimedAccountAt(t, time.Now())
 }
 
-// newSlowAt is newSlow with a server whose clock shows another time than this
+// newTimedAccountAt is newTimedAccount with a server whose clock shows another time than this
 // machine's.
-func newSlowAt(t *testing.T, at time.Time) *acceptance.Slow {
+func newTimedAccountAt(t *testing.T, at time.Time) *acceptance.TimedAccount {
 	t.Helper()
 
-	return acceptance.NewSlow(t, "qubell", at, mockserver.Options{JobDuration: stepTakes}, acceptance.AnyGET)
+	return acceptance.NewTimedAccount(t, "qubell", at, mockserver.Options{JobDuration: stepDuration}, acceptance.AnyGET)
 }
 
-// newGated is a server on which nothing takes time. Its clock stands still, and
+// newGatedAccount is a server on which nothing takes time. Its clock stands still, and
 // tests can act before each request.
-func newGated(t *testing.T) *acceptance.Slow {
+func newGatedAccount(t *testing.T) *acceptance.TimedAccount {
 	t.Helper()
 
-	return acceptance.NewSlow(t, "qubell", time.Now(), mockserver.Options{}, acceptance.AnyGET)
+	return acceptance.NewTimedAccount(t, "qubell", time.Now(), mockserver.Options{}, acceptance.AnyGET)
 }
 
-// lostAnswers are ways in which the answer to a POST is lost after the server
+// lostResponses are ways in which the answer to a POST is lost after the server
 // has done the work.
-func lostAnswers() map[string]faults.Fault {
+func lostResponses() map[string]faults.Fault {
 	all := map[string]faults.Fault{
 		"dropped":        {Drop: faults.DropAfter},
 		"truncated":      {Truncate: true},
@@ -53,8 +53,8 @@ func lostAnswers() map[string]faults.Fault {
 	return all
 }
 
-// lostRequest is the loss of a POST before the server does any work.
-func lostRequest() faults.Fault {
+// lostRequestFault is the loss of a POST before the server does any work.
+func lostRequestFault() faults.Fault {
 	return faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore, Times: 1}
 }
 

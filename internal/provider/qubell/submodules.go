@@ -21,8 +21,8 @@ import (
 const submodulesRule = "an object of submodules by name, each an object with nothing but manifestVersion (a whole number), revisionId, " +
 	"parameters (an object of texts) and submodules of its own"
 
-// submodules accepts what the API takes for submodules.
-func submodules() validator.String {
+// submodulesValidator accepts what the API takes for submodules.
+func submodulesValidator() validator.String {
 	return validate.String{
 		Rule: submodulesRule,
 		Check: func(value string) error {
@@ -73,19 +73,19 @@ func parseSubmodules(document string) (map[string]api.Submodule, error) {
 		return nil, err
 	}
 
-	return parsed, cmp.Or(noNull(whole, ""), noNegativeVersion(parsed, ""))
+	return parsed, cmp.Or(rejectNull(whole, ""), rejectNegativeVersion(parsed, ""))
 }
 
-// noNull refuses what is null at any depth, which would be sent as an empty text or
+// rejectNull refuses what is null at any depth, which would be sent as an empty text or
 // as nothing.
-func noNull(document any, at string) error {
+func rejectNull(document any, at string) error {
 	members, _ := document.(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		inside := at + name
 		if members[name] == nil {
 			return fmt.Errorf("%s is null, leave it out instead", inside)
 		}
-		err := noNull(members[name], inside+".")
+		err := rejectNull(members[name], inside+".")
 		if err != nil {
 			return err
 		}
@@ -94,14 +94,14 @@ func noNull(document any, at string) error {
 	return nil
 }
 
-// noNegativeVersion refuses versions that no manifest has.
-func noNegativeVersion(submodules map[string]api.Submodule, at string) error {
+// rejectNegativeVersion refuses versions that no manifest has.
+func rejectNegativeVersion(submodules map[string]api.Submodule, at string) error {
 	for _, name := range slices.Sorted(maps.Keys(submodules)) {
 		inside := at + name + "."
 		if version := submodules[name].ManifestVersion; version < 0 {
 			return fmt.Errorf("%smanifestVersion must be 1 or more, and is %d", inside, version)
 		}
-		err := noNegativeVersion(submodules[name].Submodules, inside+"submodules.")
+		err := rejectNegativeVersion(submodules[name].Submodules, inside+"submodules.")
 		if err != nil {
 			return err
 		}

@@ -41,12 +41,12 @@ func System() system.System {
 		},
 		Clients: []system.Client{
 			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Client, error) {
-				return api.New(values.Text("endpoint"), api.Credentials{
-					Username: values.Text("username"),
-					Password: values.Text("password"),
-					Token:    values.Text("token"),
+				return api.New(values.String("endpoint"), api.Credentials{
+					Username: values.String("username"),
+					Password: values.String("password"),
+					Token:    values.String("token"),
 				}, transport.HTTP)
-			}, "token").Or("username", "password"),
+			}, "token").WithAlternative("username", "password"),
 		},
 		Inventory:     system.NewInventory(inventory),
 		Resources:     []func() resource.Resource{NewInstanceResource, NewWorkflowRunResource, NewWorkflowScheduleResource},

@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
 
-// userData accepts a JSON object. The error does not show what it was given.
-func userData() validator.String {
+// userDataValidator accepts a JSON object. The error does not show what it was given.
+func userDataValidator() validator.String {
 	return validate.String{
 		Rule: "a JSON object",
 		Check: func(value string) error {

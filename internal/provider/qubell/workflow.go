@@ -40,7 +40,7 @@ func (w *workflow) String() string {
 	return fmt.Sprintf("workflow %q of instance %q", w.name, w.instance)
 }
 
-func (w *workflow) tellf(format string, values ...any) {
+func (w *workflow) reportf(format string, values ...any) {
 	if w.progress != nil {
 		w.progress(fmt.Sprintf(format, values...))
 	}
@@ -50,18 +50,18 @@ func (w *workflow) tellf(format string, values ...any) {
 func (w *workflow) creation() system.Creation {
 	if w.typeName == scheduleType {
 		return system.Creation{
-			Type:     w.typeName,
-			IsAction: w.isAction,
-			ImportID: func(schedule string) string { return w.instance + "/" + schedule },
-			Again:    "schedules the workflow once more",
+			Type:         w.typeName,
+			IsAction:     w.isAction,
+			ImportID:     func(schedule string) string { return w.instance + "/" + schedule },
+			RepeatEffect: "schedules the workflow once more",
 		}
 	}
 
 	return system.Creation{
-		Type:     w.typeName,
-		IsAction: w.isAction,
-		ImportID: func(string) string { return w.instance + "/" + w.name },
-		Again:    "runs the workflow once more",
+		Type:         w.typeName,
+		IsAction:     w.isAction,
+		ImportID:     func(string) string { return w.instance + "/" + w.name },
+		RepeatEffect: "runs the workflow once more",
 		Advice: "If nothing else runs workflows of this instance, set `exclusive = true`: " +
 			"the provider then takes the only job that has begun since the request for its own.",
 	}
@@ -76,30 +76,30 @@ const (
 // newJob returns one run of it.
 func (w *workflow) newJob() *job {
 	return &job{
-		client:   w.client,
-		instance: w.instance,
-		what:     w.String(),
-		start: func(ctx context.Context, before *api.Instance) error {
-			return w.client.RunWorkflow(w.creation().ReportDoubts(ctx, w.warn), api.WorkflowRun{
+		client:      w.client,
+		instance:    w.instance,
+		description: w.String(),
+		send: func(ctx context.Context, before *api.Instance) error {
+			return w.client.RunWorkflow(w.creation().ReportInDoubt(ctx, w.warn), api.WorkflowRun{
 				InstanceID: w.instance, Workflow: w.name, Parameters: w.parameters, Exclusive: w.exclusive, Before: before,
 			})
 		},
-		track:    func(before *api.Instance) *api.Tracker { return api.TrackWorkflow(w.name, before) },
-		progress: w.progress,
-		secrets:  w.parameters.Secrets(),
+		newTracker: func(before *api.Instance) *api.Tracker { return api.TrackWorkflow(w.name, before) },
+		progress:   w.progress,
+		secrets:    w.parameters.Secrets(),
 	}
 }
 
-// refused turns the error of a request into diagnostics. The API's answer does not
+// explainRejection turns the error of a request into diagnostics. The API's answer does not
 // tell whether the instance or the workflow is to blame (sheet, section 2), so that
 // it looks at the instance.
-func (w *workflow) refused(ctx context.Context, err error) diag.Diagnostics {
+func (w *workflow) explainRejection(ctx context.Context, err error) diag.Diagnostics {
 	failure, failed := errors.AsType[*rest.Error](err)
 	if !failed {
 		return w.diagnose(err)
 	}
 	if failure.Kind == rest.Forbidden {
-		return problem("instance_id", failure, "The account may not do this with the instance, or the instance is a component of another one, "+
+		return attributeError("instance_id", failure, "The account may not do this with the instance, or the instance is a component of another one, "+
 			"which runs no workflows by itself. Use credentials that may (destroy needs the permission EditInstance), or the instance that it belongs to.")
 	}
 	if !slices.Contains([]rest.Kind{rest.NotFound, rest.Invalid, rest.Conflict}, failure.Kind) {
@@ -108,46 +108,46 @@ func (w *workflow) refused(ctx context.Context, err error) diag.Diagnostics {
 	instance, missing := w.client.GetInstance(ctx, w.instance)
 	switch {
 	case rest.KindOf(missing) == rest.NotFound:
-		return noInstance(w.instance)
+		return instanceNotFound(w.instance)
 	case missing != nil:
 		return w.diagnose(err)
 	case instance.Status.IsDestroying() || instance.Status.IsDestroyed():
-		return problem("instance_id", failure, fmt.Sprintf("The instance's status is %s, and it runs nothing any more. Use another instance.", instance.Status))
+		return attributeError("instance_id", failure, fmt.Sprintf("The instance's status is %s, and it runs nothing any more. Use another instance.", instance.Status))
 	case failure.Kind == rest.Conflict:
 		return w.diagnose(err)
 	default:
-		return problem("workflow", failure, fmt.Sprintf("Check that version %d of the application's manifest has a workflow %q, "+
+		return attributeError("workflow", failure, fmt.Sprintf("Check that version %d of the application's manifest has a workflow %q, "+
 			"and that it takes the parameters that you give it and needs no others.", instance.Version, w.name))
 	}
 }
 
-// problem is an error on an attribute: what the API said, and what to do about it.
-func problem(attribute string, failure *rest.Error, advice string) diag.Diagnostics {
+// attributeError is an error on an attribute: what the API said, and what to do about it.
+func attributeError(attribute string, failure *rest.Error, advice string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attribute),
 		fmt.Sprintf("%s: could not %s", failure.System, failure.Operation), failure.Outcome()+"\n\n"+advice)}
 }
 
-// noInstance tells of an instance that is not there.
-func noInstance(id string) diag.Diagnostics {
+// instanceNotFound tells of an instance that is not there.
+func instanceNotFound(id string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("instance_id"), api.Name+": no such instance",
 		fmt.Sprintf("There is no instance with the id %q among those that the account may see. Check the id, and the credentials.", id))}
 }
 
-// isGone reports whether an instance runs nothing any more: its record is deleted,
+// isDestroyed reports whether an instance runs nothing any more: its record is deleted,
 // or all that is left of it (sheet, section 3).
-func isGone(instance *api.Instance, err error) bool {
+func isDestroyed(instance *api.Instance, err error) bool {
 	return rest.KindOf(err) == rest.NotFound || err == nil && instance.Status.IsDestroyed()
 }
 
-// workflowModel is a workflow in a configuration.
-type workflowModel struct {
+// workflowBaseModel is a workflow in a configuration.
+type workflowBaseModel struct {
 	InstanceID types.String `tfsdk:"instance_id"`
 	Workflow   types.String `tfsdk:"workflow"`
 	Parameters types.Map    `tfsdk:"parameters"`
 }
 
 // ToWorkflow returns the workflow, without what its type brings.
-func (m *workflowModel) ToWorkflow() *workflow {
+func (m *workflowBaseModel) ToWorkflow() *workflow {
 	return &workflow{instance: m.InstanceID.ValueString(), name: m.Workflow.ValueString(), parameters: parametersToAPI(m.Parameters)}
 }
 

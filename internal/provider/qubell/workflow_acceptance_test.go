@@ -74,14 +74,14 @@ func TestAccWorkflowRun(t *testing.T) {
 			{
 				Config: w.runHCL("backup", "1"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					acceptance.Shows(runAddress, "id", knownvalue.StringExact(w.instance+"/backup")),
-					acceptance.Shows(runAddress, "status", knownvalue.StringExact("Succeeded")),
-					acceptance.Shows(runAddress, "steps", knownvalue.ListSizeExact(2)),
+					acceptance.ExpectValue(runAddress, "id", knownvalue.StringExact(w.instance+"/backup")),
+					acceptance.ExpectValue(runAddress, "status", knownvalue.StringExact("Succeeded")),
+					acceptance.ExpectValue(runAddress, "steps", knownvalue.ListSizeExact(2)),
 				},
 			},
 			{
 				Config:           w.runHCL("backup", "2"),
-				ConfigPlanChecks: acceptance.Plans(runAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.ExpectAction(runAddress, plancheck.ResourceActionReplace),
 			},
 			{
 				ResourceName:            runAddress,
@@ -91,7 +91,7 @@ func TestAccWorkflowRun(t *testing.T) {
 			},
 		},
 	})
-	if diff := cmp.Diff([]string{`fly {"keep":"7"}`, `backup {"keep":"7"}`, `backup {"keep":"7"}`}, w.ran()); diff != "" {
+	if diff := cmp.Diff([]string{`fly {"keep":"7"}`, `backup {"keep":"7"}`, `backup {"keep":"7"}`}, w.runRequests()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -116,7 +116,7 @@ resource "fleet_qubell_workflow_run" "this" {
 			{
 				PreConfig:        func() { w.Delete(mock.KindInstance, w.instance) },
 				Config:           config,
-				ConfigPlanChecks: acceptance.Plans(runAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.ExpectAction(runAddress, plancheck.ResourceActionCreate),
 				ExpectError:      regexp.MustCompile(`Qubell:\s+no\s+such\s+instance`),
 			},
 		},
@@ -125,7 +125,7 @@ resource "fleet_qubell_workflow_run" "this" {
 
 func TestAccWorkflowRunIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.12.0")
+	acceptance.RequireTerraform(t, "1.12.0")
 	w := startWorkflows(t)
 	config := w.workflowHCL(`
 resource "fleet_qubell_workflow_run" "this" {
@@ -134,7 +134,7 @@ resource "fleet_qubell_workflow_run" "this" {
 }
 `)
 	acceptance.Test(t, resource.TestCase{
-		Steps: acceptance.ImportsByBlock(runAddress, config, "instance_id", "workflow"),
+		Steps: acceptance.ImportBlockSteps(runAddress, config, "instance_id", "workflow"),
 	})
 }
 
@@ -143,7 +143,7 @@ func TestAccWorkflowSchedule(t *testing.T) {
 	s := startSchedules(t)
 	sameID := statecheck.CompareValue(compare.ValuesSame())
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: s.nothingScheduled,
+		CheckDestroy: s.checkNoSchedules,
 		Steps: []resource.TestStep{
 			{
 				Config:      s.scheduleHCL("-1h"),
@@ -156,13 +156,13 @@ func TestAccWorkflowSchedule(t *testing.T) {
 			{
 				Config: s.scheduleHCL("1h"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					acceptance.Shows(scheduleAddress, "fired", knownvalue.Bool(false)),
+					acceptance.ExpectValue(scheduleAddress, "fired", knownvalue.Bool(false)),
 					sameID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
 				},
 			},
 			{
 				Config:           s.scheduleHCL("2h"),
-				ConfigPlanChecks: acceptance.Plans(scheduleAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.ExpectAction(scheduleAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
 				},
@@ -170,22 +170,22 @@ func TestAccWorkflowSchedule(t *testing.T) {
 			{
 				ResourceName:            scheduleAddress,
 				ImportState:             true,
-				ImportStateIdFunc:       func(*terraform.State) (string, error) { return s.instance + "/" + s.there()["backup"], nil },
+				ImportStateIdFunc:       func(*terraform.State) (string, error) { return s.instance + "/" + s.scheduleIDs()["backup"], nil },
 				ImportStateVerify:       true,
 				ImportStateVerifyIgnore: []string{"interval", "parameters"},
 			},
 			{
-				PreConfig:        func() { s.Delete(mock.KindSchedule, s.there()["backup"]) },
+				PreConfig:        func() { s.Delete(mock.KindSchedule, s.scheduleIDs()["backup"]) },
 				Config:           s.scheduleHCL("2h"),
-				ConfigPlanChecks: acceptance.Plans(scheduleAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.ExpectAction(scheduleAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
 }
 
-// nothingScheduled is a check that nothing is left to come.
-func (s schedules) nothingScheduled(*terraform.State) error {
-	if left := s.there(); len(left) > 0 {
+// checkNoSchedules is a check that nothing is left to come.
+func (s schedules) checkNoSchedules(*terraform.State) error {
+	if left := s.scheduleIDs(); len(left) > 0 {
 		return fmt.Errorf("%v are still scheduled", left)
 	}
 
@@ -195,31 +195,31 @@ func (s schedules) nothingScheduled(*terraform.State) error {
 // A schedule that has fired is followed by another one, with another identity.
 func TestAccWorkflowScheduleThatFires(t *testing.T) {
 	t.Parallel()
-	slow := newSlowAt(t, time.Now().Add(-2*time.Hour))
-	s := schedulesOn(workflowsOn(slow.Account, slow.Fleet))
+	slow := newTimedAccountAt(t, time.Now().Add(-2*time.Hour))
+	s := schedulesOn(workflowsOn(slow.Account, slow.Provider))
 	otherID := statecheck.CompareValue(compare.ValuesDiffer())
 	acceptance.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config: s.scheduleHCL("1h"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					acceptance.Shows(scheduleAddress, "fired", knownvalue.Bool(false)),
+					acceptance.ExpectValue(scheduleAddress, "fired", knownvalue.Bool(false)),
 					otherID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
 				},
 			},
 			{
 				PreConfig:        func() { slow.Clock.Advance(2 * time.Hour) },
 				Config:           s.scheduleHCL("1h"),
-				ConfigPlanChecks: acceptance.Plans(scheduleAddress, plancheck.ResourceActionNoop),
+				ConfigPlanChecks: acceptance.ExpectAction(scheduleAddress, plancheck.ResourceActionNoop),
 				ConfigStateChecks: []statecheck.StateCheck{
-					acceptance.Shows(scheduleAddress, "fired", knownvalue.Bool(true)),
+					acceptance.ExpectValue(scheduleAddress, "fired", knownvalue.Bool(true)),
 				},
 			},
 			{
 				Config:           s.scheduleHCL("3h"),
-				ConfigPlanChecks: acceptance.Plans(scheduleAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.ExpectAction(scheduleAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{
-					acceptance.Shows(scheduleAddress, "fired", knownvalue.Bool(false)),
+					acceptance.ExpectValue(scheduleAddress, "fired", knownvalue.Bool(false)),
 					otherID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
 				},
 			},
@@ -230,17 +230,17 @@ func TestAccWorkflowScheduleThatFires(t *testing.T) {
 func TestAccWorkflowScheduleThatGetsAnotherID(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	other := s.behind("backup", 2*time.Hour)
+	other := s.scheduleOutOfBand("backup", 2*time.Hour)
 	acceptance.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: s.scheduleHCL("1h")},
 			{
 				PreConfig: func() {
-					s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Status: http.StatusOK, Body: `{"id":"` + other + `"}`})
+					s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusOK, Body: `{"id":"` + other + `"}`})
 				},
 				Config:            s.scheduleHCL("2h"),
-				ConfigPlanChecks:  acceptance.Plans(scheduleAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(scheduleAddress, "id", knownvalue.StringExact(other))},
+				ConfigPlanChecks:  acceptance.ExpectAction(scheduleAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(scheduleAddress, "id", knownvalue.StringExact(other))},
 			},
 		},
 	})
@@ -248,13 +248,13 @@ func TestAccWorkflowScheduleThatGetsAnotherID(t *testing.T) {
 
 func TestAccWorkflowScheduleIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.12.0")
+	acceptance.RequireTerraform(t, "1.12.0")
 	s := startSchedules(t)
 	// What is left of the interval is not what the configuration says: the plan adopts
 	// the interval, and the apply sends nothing.
 	adopts := []plancheck.PlanCheck{plancheck.ExpectResourceAction(scheduleAddress, plancheck.ResourceActionUpdate)}
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: s.nothingScheduled,
+		CheckDestroy: s.checkNoSchedules,
 		Steps: []resource.TestStep{
 			{
 				Config: s.scheduleHCL("90m"),
@@ -273,24 +273,24 @@ func TestAccWorkflowScheduleIsImportedByIdentity(t *testing.T) {
 
 func TestAccWorkflowScheduleIsAdopted(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.12.0")
+	acceptance.RequireTerraform(t, "1.12.0")
 	s := startSchedules(t)
-	id := s.behind("backup", time.Hour)
+	id := s.scheduleOutOfBand("backup", time.Hour)
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: s.nothingScheduled,
+		CheckDestroy: s.checkNoSchedules,
 		Steps: []resource.TestStep{{
 			Config: s.scheduleHCL("8h") + `
 				import {
 				  to = ` + scheduleAddress + `
 				  id = "` + s.instance + "/" + id + `"
 				}`,
-			ConfigPlanChecks: acceptance.Plans(scheduleAddress, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acceptance.ExpectAction(scheduleAddress, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{
-				acceptance.Shows(scheduleAddress, "id", knownvalue.StringExact(id)),
-				acceptance.Shows(scheduleAddress, "interval", knownvalue.StringExact("8h")),
+				acceptance.ExpectValue(scheduleAddress, "id", knownvalue.StringExact(id)),
+				acceptance.ExpectValue(scheduleAddress, "interval", knownvalue.StringExact("8h")),
 			},
 			PostApplyFunc: func() {
-				if ran := s.ran(); len(ran) != 0 {
+				if ran := s.runRequests(); len(ran) != 0 {
 					t.Errorf("it sent %q", ran)
 				}
 			},
@@ -300,9 +300,9 @@ func TestAccWorkflowScheduleIsAdopted(t *testing.T) {
 
 func TestAccWorkflowSchedulesAreFound(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.14.0")
+	acceptance.RequireTerraform(t, "1.14.0")
 	s := startSchedules(t)
-	s.behind("restart", 2*time.Hour)
+	s.scheduleOutOfBand("restart", 2*time.Hour)
 	acceptance.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
@@ -315,7 +315,7 @@ func TestAccWorkflowSchedulesAreFound(t *testing.T) {
 					  value = [for schedule in data.fleet_qubell_workflow_schedules.all.schedules : schedule.workflow]
 					}`, "ID", `"`+s.instance+`"`),
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownOutputValue("workflows", acceptance.Texts("backup", "restart")),
+					statecheck.ExpectKnownOutputValue("workflows", acceptance.StringList("backup", "restart")),
 				},
 			},
 			{
@@ -341,7 +341,7 @@ func TestAccWorkflowSchedulesAreFound(t *testing.T) {
 
 func TestAccWorkflowActions(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.14.0")
+	acceptance.RequireTerraform(t, "1.14.0")
 	s := startSchedules(t)
 	config := func(actions, workflow string) string {
 		return s.scheduleHCL("1h") + strings.ReplaceAll(`
@@ -377,13 +377,13 @@ func TestAccWorkflowActions(t *testing.T) {
 	}
 	scheduled := func(want int) func() {
 		return func() {
-			if there := s.there(); len(there) != want {
+			if there := s.scheduleIDs(); len(there) != want {
 				t.Errorf("%v are scheduled", there)
 			}
 		}
 	}
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: s.nothingScheduled,
+		CheckDestroy: s.checkNoSchedules,
 		Steps: []resource.TestStep{
 			{
 				Config:        config("action.fleet_qubell_workflow_run.now, action.fleet_qubell_workflow_schedule.later", "backup"),

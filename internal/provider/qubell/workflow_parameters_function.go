@@ -45,7 +45,7 @@ func (f *workflowParametersFunction) Run(ctx context.Context, req function.RunRe
 	if resp.Error != nil {
 		return
 	}
-	parameters, err := asParameters(ctx, argument)
+	parameters, err := parametersFromDynamic(ctx, argument)
 	if err != nil {
 		resp.Error = function.NewArgumentFuncError(0, err.Error())
 
@@ -54,16 +54,16 @@ func (f *workflowParametersFunction) Run(ctx context.Context, req function.RunRe
 	resp.Error = resp.Result.Set(ctx, parameters)
 }
 
-// asParameters writes the values of an object or a map by Qubell's rule (sheet,
+// parametersFromDynamic writes the values of an object or a map by Qubell's rule (sheet,
 // section 2).
-func asParameters(ctx context.Context, argument types.Dynamic) (map[string]string, error) {
+func parametersFromDynamic(ctx context.Context, argument types.Dynamic) (map[string]string, error) {
 	values, err := argument.UnderlyingValue().ToTerraformValue(ctx)
 	if err != nil {
 		return nil, err
 	}
-	members, isObject := plain(values).(map[string]any)
+	members, isObject := toJSONValue(values).(map[string]any)
 	if !isObject {
-		return nil, fmt.Errorf("The parameters of a workflow have names: give an object or a map, such as { keep = 7 }, instead of a %s.", kindOf(values)) //nolint:revive,staticcheck // A sentence for the user.
+		return nil, fmt.Errorf("The parameters of a workflow have names: give an object or a map, such as { keep = 7 }, instead of a %s.", typeName(values)) //nolint:revive,staticcheck // A sentence for the user.
 	}
 	parameters := map[string]string{}
 	for name, value := range members {
@@ -82,8 +82,8 @@ func asParameters(ctx context.Context, argument types.Dynamic) (map[string]strin
 	return parameters, nil
 }
 
-// kindOf names the type of a value that is neither object nor map, as users know it.
-func kindOf(value tftypes.Value) string {
+// typeName names the type of a value that is neither object nor map, as users know it.
+func typeName(value tftypes.Value) string {
 	switch typ := value.Type(); {
 	case typ.Is(tftypes.String):
 		return "string"
@@ -96,40 +96,40 @@ func kindOf(value tftypes.Value) string {
 	}
 }
 
-// plain returns a value as what package json writes.
-func plain(value tftypes.Value) any {
+// toJSONValue returns a value as what package json writes.
+func toJSONValue(value tftypes.Value) any {
 	if value.IsNull() {
 		return nil
 	}
 	switch typ := value.Type(); {
 	case typ.Is(tftypes.String):
-		return as[string](value)
+		return valueAs[string](value)
 	case typ.Is(tftypes.Bool):
-		return as[bool](value)
+		return valueAs[bool](value)
 	case typ.Is(tftypes.Number):
-		number := as[big.Float](value)
+		number := valueAs[big.Float](value)
 
 		// All digits, as Terraform's own jsonencode writes it.
 		return json.Number(number.Text('f', -1))
 	case typ.Is(tftypes.Object{}), typ.Is(tftypes.Map{}):
 		members := map[string]any{}
-		for name, member := range as[map[string]tftypes.Value](value) {
-			members[name] = plain(member)
+		for name, member := range valueAs[map[string]tftypes.Value](value) {
+			members[name] = toJSONValue(member)
 		}
 
 		return members
 	default:
 		elements := []any{}
-		for _, element := range as[[]tftypes.Value](value) {
-			elements = append(elements, plain(element))
+		for _, element := range valueAs[[]tftypes.Value](value) {
+			elements = append(elements, toJSONValue(element))
 		}
 
 		return elements
 	}
 }
 
-// as returns a value whose type has been looked at, so that it cannot fail.
-func as[T any](value tftypes.Value) T {
+// valueAs returns a value whose type has been looked at, so that it cannot fail.
+func valueAs[T any](value tftypes.Value) T {
 	var content T
 	_ = value.As(&content)
 

@@ -26,32 +26,32 @@ type run struct {
 
 func newRun(of *workflow) *run { return &run{workflow: of, job: of.newJob()} }
 
-// give starts the workflow, once no other one is running.
-func (r *run) give(ctx context.Context) diag.Diagnostics {
-	err := r.job.give(ctx)
+// Start starts the workflow, once no other one is running.
+func (r *run) Start(ctx context.Context) diag.Diagnostics {
+	err := r.job.Start(ctx)
 	if err != nil {
-		return r.refused(ctx, err)
+		return r.explainRejection(ctx, err)
 	}
 
 	return nil
 }
 
 // await waits until the workflow has ended, and returns what is known of it then.
-func (r *run) await(ctx context.Context) (record, error) {
+func (r *run) await(ctx context.Context) (runState, error) {
 	_, last, err := r.job.await(ctx)
 	_, failed := errors.AsType[*jobError](err)
 	switch {
 	case failed:
-		return newRecord(last, api.JobFailed), err
+		return newRunState(last, api.JobFailed), err
 	case err != nil:
-		return newRecord(last, api.JobRequested), err
+		return newRunState(last, api.JobRequested), err
 	default:
-		return newRecord(last, api.JobSucceeded), nil
+		return newRunState(last, api.JobSucceeded), nil
 	}
 }
 
-// ended turns the error of await into diagnostics for the user.
-func (r *run) ended(err error) diag.Diagnostics {
+// endDiagnostics turns the error of await into diagnostics for the user.
+func (r *run) endDiagnostics(err error) diag.Diagnostics {
 	failure, failed := errors.AsType[*jobError](err)
 	switch {
 	case err == nil:
@@ -65,36 +65,36 @@ func (r *run) ended(err error) diag.Diagnostics {
 	}
 }
 
-// seenBefore is the part of the instance right before a run that is needed to
+// baseline is the part of the instance right before a run that is needed to
 // detect the end of the run. The private state keeps it when the wait is
 // interrupted.
-type seenBefore struct {
+type baseline struct {
 	Status api.Status `json:"status"`
 	Jobs   []api.Job  `json:"jobs"`
 }
 
-func newSeenBefore(instance *api.Instance) seenBefore {
-	return seenBefore{Status: instance.Status, Jobs: instance.Jobs()}
+func newBaseline(instance *api.Instance) baseline {
+	return baseline{Status: instance.Status, Jobs: instance.Jobs()}
 }
 
 // tracker returns a tracker of the workflow's run after s.
-func (s seenBefore) tracker(workflow string) *api.Tracker {
+func (s baseline) tracker(workflow string) *api.Tracker {
 	return api.TrackWorkflow(workflow, &api.Instance{Status: s.Status, WorkflowHistory: s.Jobs})
 }
 
-// record is what is known of a run.
-type record struct {
+// runState is what is known of a run.
+type runState struct {
 	status api.JobStatus
 	steps  []api.Step
 }
 
-// newRecord returns what a job shows, which is nil where the API does not show it.
-func newRecord(job *api.Job, otherwise api.JobStatus) record {
+// newRunState returns what a job shows, which is nil where the API does not show it.
+func newRunState(job *api.Job, otherwise api.JobStatus) runState {
 	if job == nil {
-		return record{status: otherwise}
+		return runState{status: otherwise}
 	}
 
-	return record{status: job.Status, steps: job.Steps}
+	return runState{status: job.Status, steps: job.Steps}
 }
 
 // stepModel is a step of a job.

@@ -27,7 +27,7 @@ type workflowRunAction struct {
 }
 
 type workflowRunActionModel struct {
-	workflowModel
+	workflowBaseModel
 
 	Exclusive types.Bool     `tfsdk:"exclusive"`
 	Timeouts  timeouts.Value `tfsdk:"timeouts"`
@@ -73,20 +73,20 @@ func (a *workflowRunAction) Invoke(ctx context.Context, req action.InvokeRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := waiting.Timeout(ctx, config.Timeouts.Invoke, runTimeout, &resp.Diagnostics)
+	ctx, cancel := waiting.WithTimeout(ctx, config.Timeouts.Invoke, runTimeout, &resp.Diagnostics)
 	defer cancel()
 	wanted := config.ToWorkflow()
 	wanted.client = a.Client
 	wanted.typeName, wanted.isAction = runType, true
 	wanted.exclusive = config.Exclusive.ValueBool()
 	wanted.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
-	wanted.warn = system.AsProgress(wanted.progress)
+	wanted.warn = system.WarnAsProgress(wanted.progress)
 	wanted.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, wanted.creation(), err) }
 	run := newRun(wanted)
-	resp.Diagnostics.Append(run.give(ctx)...)
+	resp.Diagnostics.Append(run.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	_, err := run.await(ctx)
-	resp.Diagnostics.Append(run.ended(err)...)
+	resp.Diagnostics.Append(run.endDiagnostics(err)...)
 }

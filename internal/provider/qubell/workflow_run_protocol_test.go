@@ -37,7 +37,7 @@ func startWorkflows(t *testing.T) workflows {
 	t.Helper()
 	account := acceptance.NewAccount(t, "qubell")
 
-	return workflowsOn(account, acceptance.Protocol(t, account))
+	return workflowsOn(account, acceptance.NewProvider(t, account))
 }
 
 func workflowsOn(account *acceptance.Account, fleet *protocol.Provider) workflows {
@@ -52,11 +52,11 @@ func workflowsOn(account *acceptance.Account, fleet *protocol.Provider) workflow
 
 // config is the configuration of a run.
 func (w workflows) config(workflow string, changes ...map[string]any) map[string]any {
-	return protocol.With(map[string]any{"instance_id": w.instance, "workflow": workflow}, changes...)
+	return protocol.Merge(map[string]any{"instance_id": w.instance, "workflow": workflow}, changes...)
 }
 
-// ran are the bodies of the requests that ran workflows, by the workflow.
-func (w workflows) ran() []string {
+// runRequests are the bodies of the requests that ran workflows, by the workflow.
+func (w workflows) runRequests() []string {
 	ran := []string{}
 	for _, entry := range w.Journal() {
 		if workflow, found := strings.CutPrefix(entry.Path, "/api/1/instances/"+w.instance+"/"); found && entry.Method == http.MethodPost {
@@ -99,17 +99,17 @@ func TestAWorkflowIsRunOnce(t *testing.T) {
 			w := startWorkflows(t)
 			config := w.config(test.workflow, test.more)
 			state := w.resource.Create(config)
-			protocol.Want(t, state.Values, map[string]any{
+			protocol.Expect(t, state.Values, map[string]any{
 				"id": w.instance + "/" + test.workflow, "status": "Succeeded", "steps": steps(test.steps...),
 			})
-			protocol.Want(t, state.Identity, map[string]any{"instance_id": w.instance, "workflow": test.workflow})
-			w.resource.NoChanges(state, config)
+			protocol.Expect(t, state.Identity, map[string]any{"instance_id": w.instance, "workflow": test.workflow})
+			w.resource.ExpectNoChanges(state, config)
 			w.resource.Delete(state)
-			if diff := cmp.Diff([]string{test.ran}, w.ran()); diff != "" {
+			if diff := cmp.Diff([]string{test.ran}, w.runRequests()); diff != "" {
 				t.Error(diff)
 			}
 			// A look before and after the request, and one of the refresh.
-			if diff := cmp.Diff(map[string]int{http.MethodGet: 3, http.MethodPost: 1}, w.Counts()); diff != "" {
+			if diff := cmp.Diff(map[string]int{http.MethodGet: 3, http.MethodPost: 1}, w.RequestCounts()); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -125,21 +125,21 @@ func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
 		"instance_id": noID, "workflow": "restart",
 		"parameters": map[string]any{"keep": "2"}, "triggers": map[string]any{"version": "2"},
 	} {
-		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: value})).Want(t, protocol.Replace, attribute)
+		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: value})).Expect(t, protocol.Replace, attribute)
 	}
 	for _, attribute := range []string{"parameters", "triggers"} {
-		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: nil})).Want(t, protocol.Replace, attribute)
+		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: nil})).Expect(t, protocol.Replace, attribute)
 	}
 	state = w.resource.Update(state, w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}}))
-	if ran := w.ran(); len(ran) != 2 {
+	if ran := w.runRequests(); len(ran) != 2 {
 		t.Errorf("%q ran", ran)
 	}
 	later := w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}})
 	plan := w.resource.Plan(state, later)
-	plan.Want(t, protocol.Update)
-	plan.WantUnknown(t)
-	w.resource.NoChanges(w.resource.Update(state, later), later)
-	if ran := w.ran(); len(ran) != 2 {
+	plan.Expect(t, protocol.Update)
+	plan.ExpectUnknown(t)
+	w.resource.ExpectNoChanges(w.resource.Update(state, later), later)
+	if ran := w.runRequests(); len(ran) != 2 {
 		t.Errorf("%q ran", ran)
 	}
 }
@@ -158,19 +158,19 @@ func TestARunIsImportedWithoutRunningIt(t *testing.T) {
 	} {
 		config := w.config(workflow)
 		for _, state := range []*protocol.State{w.resource.ImportByID(w.instance + "/" + workflow), w.resource.ImportByIdentity(config)} {
-			protocol.Want(t, state.Values, map[string]any{"id": w.instance + "/" + workflow})
-			protocol.Want(t, state.Values, want)
-			w.resource.NoChanges(state, config)
+			protocol.Expect(t, state.Values, map[string]any{"id": w.instance + "/" + workflow})
+			protocol.Expect(t, state.Values, want)
+			w.resource.ExpectNoChanges(state, config)
 			// Nobody knows what it was run for: that is taken over, once.
 			full := w.config(workflow, map[string]any{"parameters": map[string]any{"to": "5"}, "triggers": map[string]any{"version": "1"}})
-			w.resource.Plan(state, full).Want(t, protocol.Update)
+			w.resource.Plan(state, full).Expect(t, protocol.Update)
 			state = w.resource.Update(state, full)
-			protocol.Want(t, state.Values, want)
-			w.resource.NoChanges(state, full)
-			w.resource.Plan(state, w.config(workflow, full, map[string]any{"triggers": nil})).Want(t, protocol.Replace, "triggers")
+			protocol.Expect(t, state.Values, want)
+			w.resource.ExpectNoChanges(state, full)
+			w.resource.Plan(state, w.config(workflow, full, map[string]any{"triggers": nil})).Expect(t, protocol.Replace, "triggers")
 		}
 	}
-	if ran := w.ran(); len(ran) != 3 {
+	if ran := w.runRequests(); len(ran) != 3 {
 		t.Errorf("%q ran", ran)
 	}
 }
@@ -187,12 +187,12 @@ func TestWhatNoRunCanBeImportedFrom(t *testing.T) {
 		w.instance + "/destroy": protocol.Error("", refused, "no record of the run would be left"),
 	} {
 		_, diags := w.resource.TryImportByID(id)
-		diags.Want(t, want)
+		diags.Expect(t, want)
 	}
 	_, diags := w.resource.TryImportByIdentity(map[string]any{"instance_id": "shop", "workflow": "backup"})
-	diags.Want(t, protocol.Error("", refused, "instance_id/workflow"))
+	diags.Expect(t, protocol.Error("", refused, "instance_id/workflow"))
 	_, diags = w.resource.TryImportByID(noID + "/backup")
-	diags.Want(t, protocol.Error("", "There is no such"))
+	diags.Expect(t, protocol.Error("", "There is no such"))
 }
 
 func TestAWorkflowThatFailsHalfWay(t *testing.T) {
@@ -201,18 +201,18 @@ func TestAWorkflowThatFailsHalfWay(t *testing.T) {
 	named := `workflow "break" of instance "` + w.instance + `"`
 	want := protocol.Error("", "Qubell: "+named+" failed", `job "break" failed at step "crash"`, "runs the workflow once more")
 	state, diags := w.resource.CreateTainted(w.config("break"))
-	diags.Want(t, want)
-	protocol.Want(t, state.Values, map[string]any{"id": w.instance + "/break", "status": "Failed", "steps": []any{
+	diags.Expect(t, want)
+	protocol.Expect(t, state.Values, map[string]any{"id": w.instance + "/break", "status": "Failed", "steps": []any{
 		map[string]any{"name": "prepare", "status": "Succeeded", "percent_complete": 100},
 		map[string]any{"name": "crash", "status": "Failed", "percent_complete": 99},
 		map[string]any{"name": "cleanup", "status": "Requested", "percent_complete": 0},
 	}})
 	// The next apply runs it again, and another one can be run all the same.
-	w.resource.Plan(w.resource.Read(state), w.config("break")).Want(t, protocol.Replace)
+	w.resource.Plan(w.resource.Read(state), w.config("break")).Expect(t, protocol.Replace)
 	_, diags = w.action.TryInvoke(w.config("break"))
-	diags.Want(t, want)
-	protocol.Want(t, w.resource.Create(w.config("restart")).Values, map[string]any{"status": "Succeeded"})
-	if diff := cmp.Diff([]string{"break {}", "break {}", "restart {}"}, w.ran()); diff != "" {
+	diags.Expect(t, want)
+	protocol.Expect(t, w.resource.Create(w.config("restart")).Values, map[string]any{"status": "Succeeded"})
+	if diff := cmp.Diff([]string{"break {}", "break {}", "restart {}"}, w.runRequests()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -241,9 +241,9 @@ func TestRunsThatQubellRefuses(t *testing.T) {
 			w := startWorkflows(t)
 			w.Edit(mock.KindInstance, w.instance, test.edit)
 			config := w.config(test.workflow, test.more)
-			w.resource.CreateInVain(config).Want(t, test.want)
+			w.resource.CreateFails(config).Expect(t, test.want)
 			_, diags := w.action.TryInvoke(config)
-			diags.Want(t, test.want)
+			diags.Expect(t, test.want)
 		})
 	}
 }
@@ -251,9 +251,9 @@ func TestRunsThatQubellRefuses(t *testing.T) {
 func TestParametersStayOutOfErrors(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	w.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["open-sesame is no number"]}`})
+	w.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["open-sesame is no number"]}`})
 	_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"parameters": map[string]any{"keep": "open-sesame"}}))
-	diags.Want(t, protocol.Error("workflow", "is no number"))
+	diags.Expect(t, protocol.Error("workflow", "is no number"))
 	if strings.Contains(diags.String(), "open-sesame") {
 		t.Error(diags)
 	}
@@ -264,7 +264,7 @@ func TestAnInstanceOfAnotherAccountRunsNothing(t *testing.T) {
 	w := startWorkflows(t)
 	other := acceptance.NewAccount(t, "qubell").Create(mock.KindInstance, nil)
 	_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"instance_id": other}))
-	diags.Want(t, protocol.Error("instance_id", "403 Forbidden", "EditInstance"))
+	diags.Expect(t, protocol.Error("instance_id", "403 Forbidden", "EditInstance"))
 }
 
 func TestAComponentRunsNothingByItself(t *testing.T) {
@@ -274,7 +274,7 @@ func TestAComponentRunsNothingByItself(t *testing.T) {
 	for _, object := range w.Objects() {
 		if object.Fields["applicationId"] == mock.ApplicationDatabase {
 			_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"instance_id": object.ID}))
-			diags.Want(t, protocol.Error("instance_id", "403 Forbidden", "the instance is a component of another one"))
+			diags.Expect(t, protocol.Error("instance_id", "403 Forbidden", "the instance is a component of another one"))
 
 			return
 		}
@@ -299,12 +299,12 @@ func TestRunsThatMakeNoSense(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w.resource.Validate(test.config).Want(t, test.want...)
-			w.action.Validate(test.config).Want(t, test.want...)
+			w.resource.Validate(test.config).Expect(t, test.want...)
+			w.action.Validate(test.config).Expect(t, test.want...)
 		})
 	}
-	w.resource.Validate(w.config("destroy")).Want(t, protocol.Error("workflow", "ends the instance", "fleet_qubell_instance", "action"))
-	w.action.Validate(w.config("destroy")).Want(t)
+	w.resource.Validate(w.config("destroy")).Expect(t, protocol.Error("workflow", "ends the instance", "fleet_qubell_instance", "action"))
+	w.action.Validate(w.config("destroy")).Expect(t)
 }
 
 func TestActionDestroysAnInstance(t *testing.T) {
@@ -325,33 +325,33 @@ func TestARunIsForgottenWithItsInstance(t *testing.T) {
 	w := startWorkflows(t)
 	state := w.resource.Create(w.config("backup"))
 	w.Edit(mock.KindInstance, w.instance, map[string]any{"status": "Destroying"})
-	w.resource.NoChanges(state, w.config("backup"))
+	w.resource.ExpectNoChanges(state, w.config("backup"))
 	w.Edit(mock.KindInstance, w.instance, map[string]any{"status": "Destroyed"})
-	w.resource.Gone(state)
+	w.resource.ExpectGone(state)
 	w.Delete(mock.KindInstance, w.instance)
-	w.fleet.WithoutIdentity().Resource(runType).Gone(state)
+	w.fleet.WithoutIdentity().Resource(runType).ExpectGone(state)
 }
 
 func TestARunOutlivesAServerThatIsDown(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	state := w.resource.Create(w.config("backup"))
-	w.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusBadGateway})
+	w.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusBadGateway})
 	left, diags := w.resource.TryRead(state)
-	diags.Want(t, protocol.Error("", `Qubell: could not read instance "`+w.instance+`"`, "502 Bad Gateway"))
+	diags.Expect(t, protocol.Error("", `Qubell: could not read instance "`+w.instance+`"`, "502 Bad Gateway"))
 	if left == nil {
 		t.Error("the run is forgotten")
 	}
 }
 
-// elapsed is how long a wait has taken, which a progress line ends with.
-var elapsed = regexp.MustCompile(`, \d+s elapsed$`)
+// elapsedSuffix is how long a wait has taken, which a progress line ends with.
+var elapsedSuffix = regexp.MustCompile(`, \d+s elapsed$`)
 
 // invoke runs the workflow by the action, and returns what it tells.
 func (w workflows) invoke(workflow string) []string {
 	told := w.action.Invoke(w.config(workflow))
 	for i := range told {
-		told[i] = elapsed.ReplaceAllString(told[i], "")
+		told[i] = elapsedSuffix.ReplaceAllString(told[i], "")
 	}
 
 	return told
@@ -360,12 +360,12 @@ func (w workflows) invoke(workflow string) []string {
 // The status alone proves nothing: it is still Running right after the request.
 func TestARunEndsWhenItsJobHas(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.Fleet)
+	slow := newTimedAccount(t)
+	w := workflowsOn(slow.Account, slow.Provider)
 	// Each state lasts for looks enough to be told: that is done once a second at most.
-	slow.Looks.Advance(4, stepTakes/2)
-	slow.Looks.Advance(7, stepTakes)
-	slow.Looks.Advance(10, stepTakes)
+	slow.Polls.AdvanceBefore(4, stepDuration/2)
+	slow.Polls.AdvanceBefore(7, stepDuration)
+	slow.Polls.AdvanceBefore(10, stepDuration)
 	named := `workflow "backup" of instance "` + w.instance + `"`
 	want := []string{
 		"Qubell has accepted " + named,
@@ -381,15 +381,15 @@ func TestARunEndsWhenItsJobHas(t *testing.T) {
 
 func TestASecondWorkflowWaitsForTheFirst(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.Fleet)
-	runBehind(t, slow.Account, w.instance, "restart")
+	slow := newTimedAccount(t)
+	w := workflowsOn(slow.Account, slow.Provider)
+	runOutOfBand(t, slow.Account, w.instance, "restart")
 	// The first is not seen yet, and the second refused; then the first is seen, for
 	// looks enough to be told; then it has ended, and the second is accepted; then that
 	// has ended, too.
-	slow.Orders.Advance(2, stepTakes/2)
-	slow.Orders.Advance(7, 2*stepTakes)
-	slow.Looks.Advance(7, 3*stepTakes)
+	slow.Writes.AdvanceBefore(2, stepDuration/2)
+	slow.Writes.AdvanceBefore(7, 2*stepDuration)
+	slow.Polls.AdvanceBefore(7, 3*stepDuration)
 	named := `workflow "backup" of instance "` + w.instance + `"`
 	want := []string{
 		"Waiting for another job to end before " + named + `: Running, but the API says ` +
@@ -403,8 +403,8 @@ func TestASecondWorkflowWaitsForTheFirst(t *testing.T) {
 	}
 }
 
-// runBehind runs a workflow behind Terraform's back.
-func runBehind(t *testing.T, account *acceptance.Account, instance, workflow string) {
+// runOutOfBand runs a workflow behind Terraform's back.
+func runOutOfBand(t *testing.T, account *acceptance.Account, instance, workflow string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, account.Endpoint+"/api/1/instances/"+instance+"/"+workflow, strings.NewReader("{}"))
 	if err != nil {
@@ -424,12 +424,12 @@ func runBehind(t *testing.T, account *acceptance.Account, instance, workflow str
 
 func TestASecondWorkflowWhoseTurnDoesNotCome(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.Fleet)
-	runBehind(t, slow.Account, w.instance, "restart")
-	slow.Clock.Advance(stepTakes / 2)
-	diags := slow.Fleet.WithContext(slow.Looks.Deadline(2)).Resource(runType).CreateInVain(w.config("backup"))
-	diags.Want(t, protocol.Error("", `Qubell: timed out waiting for another job to end before workflow "backup" of instance "`+w.instance+`"`,
+	slow := newTimedAccount(t)
+	w := workflowsOn(slow.Account, slow.Provider)
+	runOutOfBand(t, slow.Account, w.instance, "restart")
+	slow.Clock.Advance(stepDuration / 2)
+	diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(2)).Resource(runType).CreateFails(w.config("backup"))
+	diags.Expect(t, protocol.Error("", `Qubell: timed out waiting for another job to end before workflow "backup" of instance "`+w.instance+`"`,
 		"Its state was still Executing, restart: stop 50 %", "timeouts"))
 	if strings.Contains(diags.String(), "tainted") {
 		t.Errorf("nothing is in the state, but the error says: %s", diags)
@@ -438,55 +438,55 @@ func TestASecondWorkflowWhoseTurnDoesNotCome(t *testing.T) {
 
 func TestAnInstanceThatIsBeingDestroyedRunsNothing(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.Fleet)
-	runBehind(t, slow.Account, w.instance, "destroy")
-	slow.Clock.Advance(stepTakes / 2)
+	slow := newTimedAccount(t)
+	w := workflowsOn(slow.Account, slow.Provider)
+	runOutOfBand(t, slow.Account, w.instance, "destroy")
+	slow.Clock.Advance(stepDuration / 2)
 	_, diags := w.resource.TryCreate(w.config("backup"))
-	diags.Want(t, protocol.Error("instance_id", "could not run workflow", "409 Conflict", "The instance's status is Destroying"))
+	diags.Expect(t, protocol.Error("instance_id", "could not run workflow", "409 Conflict", "The instance's status is Destroying"))
 }
 
 func TestAnInstanceThatIsDestroyedMeanwhile(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.Fleet)
-	slow.Looks.Before(3, func() { slow.Delete(mock.KindInstance, w.instance) })
+	slow := newTimedAccount(t)
+	w := workflowsOn(slow.Account, slow.Provider)
+	slow.Polls.BeforeRequest(3, func() { slow.Delete(mock.KindInstance, w.instance) })
 	state, diags := w.resource.TryCreate(w.config("backup"))
-	diags.Want(t, protocol.Error("", `workflow "backup" of instance "`+w.instance+`" failed`, "the instance is gone"))
-	protocol.Want(t, state.Values, map[string]any{"status": "Failed", "steps": []any{}})
+	diags.Expect(t, protocol.Error("", `workflow "backup" of instance "`+w.instance+`" failed`, "the instance is gone"))
+	protocol.Expect(t, state.Values, map[string]any{"status": "Failed", "steps": []any{}})
 }
 
 func TestARunThatIsLateIsRemembered(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.Fleet)
-	slow.Looks.Advance(2, stepTakes/2)
-	state, diags := slow.Fleet.WithContext(slow.Looks.Deadline(3)).Resource(runType).CreateTainted(w.config("backup"))
-	diags.Want(t, protocol.Error("", `Qubell: timed out waiting for workflow "backup" of instance "`+w.instance+`" to end`,
+	slow := newTimedAccount(t)
+	w := workflowsOn(slow.Account, slow.Provider)
+	slow.Polls.AdvanceBefore(2, stepDuration/2)
+	state, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Resource(runType).CreateTainted(w.config("backup"))
+	diags.Expect(t, protocol.Error("", `Qubell: timed out waiting for workflow "backup" of instance "`+w.instance+`" to end`,
 		"Its state was still Executing, backup: snapshot 50 %", "marks the resource as tainted",
 		"`terraform untaint ADDRESS`", "timeouts"))
-	protocol.Want(t, state.Values, map[string]any{"status": "Executing", "steps": []any{
+	protocol.Expect(t, state.Values, map[string]any{"status": "Executing", "steps": []any{
 		map[string]any{"name": "snapshot", "status": "Executing", "percent_complete": 50},
 		map[string]any{"name": "upload", "status": "Requested", "percent_complete": 0},
 	}})
 	_, diags = w.action.TryInvoke(w.config("backup", map[string]any{"timeouts": map[string]any{"invoke": "1ns"}}))
-	diags.Want(t, protocol.Error("", "timed out waiting for another job to end", "No state was seen"))
+	diags.Expect(t, protocol.Error("", "timed out waiting for another job to end", "No state was seen"))
 }
 
 func TestARunEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
-	w := workflowsOn(slow.Account, slow.Fleet)
+	slow := newTimedAccount(t)
+	w := workflowsOn(slow.Account, slow.Provider)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	began := time.Now()
-	_, diags := slow.Fleet.WithContext(ctx).Action(runType).OnProgress(func(message string) {
+	_, diags := slow.Provider.WithContext(ctx).Action(runType).OnProgress(func(message string) {
 		if strings.HasPrefix(message, "Waiting") {
 			cancel()
 		}
 	}).TryInvoke(w.config("backup"))
-	diags.Want(t, protocol.Error("", "Qubell: interrupted waiting for", "to end", "Running"))
-	if took := time.Since(began); took > stepTakes {
+	diags.Expect(t, protocol.Error("", "Qubell: interrupted waiting for", "to end", "Running"))
+	if took := time.Since(began); took > stepDuration {
 		t.Errorf("it took %s", took)
 	}
 }
@@ -495,10 +495,10 @@ func TestALookThatIsNotAnsweredInTimeIsNoFailure(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	// The first before the request, which waits for a real one, and another after it.
-	w.Fault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusRequestTimeout})
-	w.Fault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusRequestTimeout})
-	protocol.Want(t, w.resource.Create(w.config("backup")).Values, map[string]any{"status": "Succeeded"})
-	if counts := w.Counts(); counts[http.MethodGet] != 4 || counts[http.MethodPost] != 1 {
+	w.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusRequestTimeout})
+	w.AddFault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusRequestTimeout})
+	protocol.Expect(t, w.resource.Create(w.config("backup")).Values, map[string]any{"status": "Succeeded"})
+	if counts := w.RequestCounts(); counts[http.MethodGet] != 4 || counts[http.MethodPost] != 1 {
 		t.Errorf("the requests were %v", counts)
 	}
 }
@@ -506,21 +506,21 @@ func TestALookThatIsNotAnsweredInTimeIsNoFailure(t *testing.T) {
 func TestAWaitThatFailsLeavesTheRunInTheState(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	w.Fault(faults.Fault{
+	w.AddFault(faults.Fault{
 		Method: http.MethodGet, Skip: 1, Times: 1,
 		Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`,
 	})
 	state, diags := w.resource.CreateTainted(w.config("backup"))
-	diags.Want(t, protocol.Error("", `could not read instance "`+w.instance+`"`, "403 Forbidden: Closed."))
-	protocol.Want(t, state.Values, map[string]any{"status": "Requested", "steps": []any{}})
+	diags.Expect(t, protocol.Error("", `could not read instance "`+w.instance+`"`, "403 Forbidden: Closed."))
+	protocol.Expect(t, state.Values, map[string]any{"status": "Requested", "steps": []any{}})
 }
 
 func TestAnswersOfTheElderVersions(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	look := func(changes map[string]any) {
-		body := answer(t, w.instance, map[string]any{"version": "3"}, changes)
-		w.Fault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusOK, Body: body})
+		body := instanceJSON(t, w.instance, map[string]any{"version": "3"}, changes)
+		w.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusOK, Body: body})
 	}
 	backup := func(status string) map[string]any { return map[string]any{"name": "backup", "status": status} }
 	// The job that runs is not in the history, and no job has steps.
@@ -528,14 +528,14 @@ func TestAnswersOfTheElderVersions(t *testing.T) {
 	look(map[string]any{"status": "EXECUTING", "workflow": backup("EXECUTING")})
 	look(map[string]any{"status": "Error", "errorMessage": "No space left.", "workflowHistory": []any{backup("FAILED")}})
 	state, diags := w.resource.TryCreate(w.config("backup"))
-	diags.Want(t, protocol.Error("", `job "backup" failed: No space left`))
-	protocol.Want(t, state.Values, map[string]any{"status": "FAILED", "steps": []any{}})
+	diags.Expect(t, protocol.Error("", `job "backup" failed: No space left`))
+	protocol.Expect(t, state.Values, map[string]any{"status": "FAILED", "steps": []any{}})
 }
 
 func TestActionTellsOfWaitsThatTheServerAsksFor(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	w.Fault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "1"}})
+	w.AddFault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "1"}})
 	told := w.action.Invoke(w.config("backup"))
 	if !strings.HasPrefix(told[0], "Qubell takes no more requests for now: going on in 1s") {
 		t.Errorf("it told %q", told)

@@ -40,8 +40,8 @@ type workflowRunResource struct {
 	system.Resource[*api.Client]
 }
 
-type workflowRunModel struct {
-	workflowModel
+type workflowRunResourceModel struct {
+	workflowBaseModel
 
 	ID        types.String   `tfsdk:"id"`
 	Status    types.String   `tfsdk:"status"`
@@ -57,12 +57,12 @@ type workflowRunIdentity struct {
 	Workflow   types.String `tfsdk:"workflow"`
 }
 
-func (m *workflowRunModel) Identity() any {
+func (m *workflowRunResourceModel) Identity() any {
 	return workflowRunIdentity{InstanceID: m.InstanceID, Workflow: m.Workflow}
 }
 
-// record takes over what is known of the run.
-func (m *workflowRunModel) record(ctx context.Context, known record) diag.Diagnostics {
+// setRunState takes over what is known of the run.
+func (m *workflowRunResourceModel) setRunState(ctx context.Context, known runState) diag.Diagnostics {
 	m.ID = types.StringValue(m.InstanceID.ValueString() + "/" + m.Workflow.ValueString())
 	m.Status = types.StringValue(string(known.status))
 	var diags diag.Diagnostics
@@ -98,7 +98,7 @@ func (r *workflowRunResource) ImportState(ctx context.Context, req resource.Impo
 	}
 	instance, name := imported.InstanceID.ValueString(), imported.Workflow.ValueString()
 	switch {
-	case !objectIDs.MatchString(instance) || name == "":
+	case !objectIDPattern.MatchString(instance) || name == "":
 		resp.Diagnostics.AddError(api.Name+": cannot import the run", fmt.Sprintf("A run is imported as instance_id/workflow, "+
 			"such as 50dd88bee4b082b7a96d072e/backup, and %q is not of that form.", instance+"/"+name))
 	case name == api.DestroyWorkflow:
@@ -112,7 +112,7 @@ func (r *workflowRunResource) ImportState(ctx context.Context, req resource.Impo
 }
 
 func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	const adopted = adoptionWarning("The imported run counts as done with it, and nothing is run. To run the workflow again, change triggers once more after this apply.")
+	const adopted = takeOverWarning("The imported run counts as done with it, and nothing is run. To run the workflow again, change triggers once more after this apply.")
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
@@ -189,18 +189,18 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 }
 
 func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan workflowRunModel
+	var plan workflowRunResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, runTimeout, &resp.Diagnostics)
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, runTimeout, &resp.Diagnostics)
 	defer cancel()
 	wanted := plan.ToWorkflow()
 	wanted.client, wanted.exclusive = r.Client, plan.Exclusive.ValueBool()
 	wanted.typeName, wanted.warn = runType, resp.Diagnostics.Append
 	wanted.diagnose = func(err error) diag.Diagnostics {
-		if plan.ID.IsUnknown() && isLate(err) {
+		if plan.ID.IsUnknown() && isTimeout(err) {
 			// The run was not sent, so it is not in the state.
 			return r.Diagnose(ctx, req.Plan.Schema, err)
 		}
@@ -208,25 +208,25 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 		return r.DiagnoseCreate(ctx, wanted.creation(), req.Plan.Schema, err)
 	}
 	run := newRun(wanted)
-	resp.Diagnostics.Append(run.give(ctx)...)
+	resp.Diagnostics.Append(run.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	// It has been started, whatever becomes of the wait.
-	resp.Diagnostics.Append(plan.record(ctx, record{status: api.JobRequested})...)
+	resp.Diagnostics.Append(plan.setRunState(ctx, runState{status: api.JobRequested})...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 
 	known, err := run.await(ctx)
-	resp.Diagnostics.Append(plan.record(ctx, known)...)
+	resp.Diagnostics.Append(plan.setRunState(ctx, known)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	if warning := system.Interrupted(err); warning != nil {
+	if warning := system.InterruptedWarning(err); warning != nil {
 		resp.Diagnostics.Append(warning)
-		resp.Diagnostics.Append(unfinished.Interrupt(ctx, resp.Private, newSeenBefore(run.job.before))...)
+		resp.Diagnostics.Append(unfinished.SetInterrupted(ctx, resp.Private, newBaseline(run.job.before))...)
 
 		return
 	}
-	resp.Diagnostics.Append(run.ended(err)...)
+	resp.Diagnostics.Append(run.endDiagnostics(err)...)
 }
 
 // ModifyPlan plans to resume a wait that was interrupted, or to replace the run
@@ -237,12 +237,12 @@ func (r *workflowRunResource) ModifyPlan(
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
-	note, found, diags := unfinished.Get[seenBefore](ctx, req.Private)
+	note, found, diags := unfinished.Get[baseline](ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	switch {
 	case !found || resp.Diagnostics.HasError():
 	case note.Failed:
-		unfinished.Replace(ctx, resp)
+		unfinished.PlanReplacement(ctx, resp)
 	default:
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
 		var steps types.List
@@ -255,43 +255,43 @@ func (r *workflowRunResource) ModifyPlan(
 // does not distinguish the runs of a workflow. An imported run has no record
 // yet, and a run whose wait was interrupted may have ended since.
 func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state workflowRunModel
+	var state workflowRunResourceModel
 	r.Refresh(ctx, req, resp, &state, func() error {
 		instance, err := r.Client.GetInstance(ctx, state.InstanceID.ValueString())
 		switch {
-		case isGone(instance, err):
+		case isDestroyed(instance, err):
 			return system.ErrGone
 		case err != nil:
 			return err
 		}
-		job, found := onlyRun(instance, state.Workflow.ValueString())
+		job, found := singleRun(instance, state.Workflow.ValueString())
 		if found && state.Status.IsNull() {
-			resp.Diagnostics.Append(state.record(ctx, newRecord(&job, job.Status))...)
+			resp.Diagnostics.Append(state.setRunState(ctx, newRunState(&job, job.Status))...)
 		}
-		resp.Diagnostics.Append(noteEnd(ctx, req, resp, &state, instance)...)
+		resp.Diagnostics.Append(recordEnd(ctx, req, resp, &state, instance)...)
 
 		return nil
 	})
 }
 
-// noteEnd records the end of a run whose wait was interrupted, if the instance
+// recordEnd records the end of a run whose wait was interrupted, if the instance
 // shows it.
-func noteEnd(
-	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *workflowRunModel,
+func recordEnd(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *workflowRunResourceModel,
 	instance *api.Instance,
 ) diag.Diagnostics {
-	note, found, diags := unfinished.Get[seenBefore](ctx, req.Private)
+	note, found, diags := unfinished.Get[baseline](ctx, req.Private)
 	if !found {
 		return diags
 	}
 	progress := note.Data.tracker(state.Workflow.ValueString()).Observe(instance)
 	switch progress.Outcome {
 	case api.Succeeded:
-		diags.Append(state.record(ctx, newRecord(progress.Job, api.JobSucceeded))...)
+		diags.Append(state.setRunState(ctx, newRunState(progress.Job, api.JobSucceeded))...)
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
 	case api.Failed:
-		diags.Append(state.record(ctx, newRecord(progress.Job, api.JobFailed))...)
-		diags.Append(unfinished.Fail(ctx, resp.Private, note)...)
+		diags.Append(state.setRunState(ctx, newRunState(progress.Job, api.JobFailed))...)
+		diags.Append(unfinished.SetFailed(ctx, resp.Private, note)...)
 	case api.Pending:
 	}
 
@@ -301,11 +301,11 @@ func noteEnd(
 // Update stores the values that only the state has: the timeouts, and the
 // arguments of an imported run. It resumes a wait that was interrupted.
 func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan workflowRunModel
+	var plan workflowRunResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	if plan.Status.IsUnknown() {
-		note, _, diags := unfinished.Get[seenBefore](ctx, req.Private)
+		note, _, diags := unfinished.Get[baseline](ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
 		resp.Diagnostics.Append(r.resume(ctx, &plan, note.Data)...)
 	}
@@ -318,9 +318,9 @@ func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateReq
 }
 
 // resume waits for a run whose wait was interrupted.
-func (r *workflowRunResource) resume(ctx context.Context, plan *workflowRunModel, before seenBefore) diag.Diagnostics {
+func (r *workflowRunResource) resume(ctx context.Context, plan *workflowRunResourceModel, before baseline) diag.Diagnostics {
 	var diags diag.Diagnostics
-	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, runTimeout, &diags)
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, runTimeout, &diags)
 	defer cancel()
 	wanted := plan.ToWorkflow()
 	wanted.client = r.Client
@@ -328,8 +328,8 @@ func (r *workflowRunResource) resume(ctx context.Context, plan *workflowRunModel
 	run := newRun(wanted)
 	run.job.tracker = before.tracker(wanted.name)
 	known, err := run.await(ctx)
-	diags.Append(run.ended(err)...)
-	diags.Append(plan.record(ctx, known)...)
+	diags.Append(run.endDiagnostics(err)...)
+	diags.Append(plan.setRunState(ctx, known)...)
 
 	return diags
 }
@@ -338,9 +338,9 @@ func (r *workflowRunResource) resume(ctx context.Context, plan *workflowRunModel
 func (r *workflowRunResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
-// onlyRun returns the job of a workflow that has ended, if there is just one: the
+// singleRun returns the job of a workflow that has ended, if there is just one: the
 // order of several tells nothing (sheet, section 3).
-func onlyRun(instance *api.Instance, name string) (api.Job, bool) {
+func singleRun(instance *api.Instance, name string) (api.Job, bool) {
 	var found []api.Job
 	for _, each := range instance.Jobs() {
 		if each.Name == name {

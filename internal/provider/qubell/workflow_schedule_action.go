@@ -41,7 +41,7 @@ const (
 )
 
 type workflowScheduleActionModel struct {
-	workflowModel
+	workflowBaseModel
 
 	Operation  types.String `tfsdk:"operation"`
 	ScheduleID types.String `tfsdk:"schedule_id"`
@@ -91,7 +91,7 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 			"interval": schema.StringAttribute{
 				MarkdownDescription: "How long from now until the workflow is run, as a duration such as `90s` or `1h30m`. Required for `schedule` and `reschedule`.",
 				Optional:            true,
-				Validators:          []validator.String{duration(scheduleIntervalAdvice)},
+				Validators:          []validator.String{durationValidator(scheduleIntervalAdvice)},
 			},
 			"parameters": schema.MapAttribute{
 				MarkdownDescription: workflowParametersDescription,
@@ -154,19 +154,19 @@ func (a *workflowScheduleAction) Invoke(ctx context.Context, req action.InvokeRe
 	wanted.client = a.Client
 	wanted.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
 	wanted.typeName, wanted.isAction = scheduleType, true
-	wanted.warn = system.AsProgress(wanted.progress)
+	wanted.warn = system.WarnAsProgress(wanted.progress)
 	wanted.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, wanted.creation(), err) }
 	if config.Parameters.IsNull() {
 		// Not sent, so that a schedule that is moved keeps its own.
 		wanted.parameters = nil
 	}
-	resp.Diagnostics.Append(config.do(ctx, wanted)...)
+	resp.Diagnostics.Append(config.run(ctx, wanted)...)
 }
 
-// do does what the operation says, and tells of it.
-func (m *workflowScheduleActionModel) do(ctx context.Context, wanted *workflow) diag.Diagnostics {
+// run does what the operation says, and tells of it.
+func (m *workflowScheduleActionModel) run(ctx context.Context, wanted *workflow) diag.Diagnostics {
 	if m.operation() == operationCancel {
-		found, diags := m.choose(ctx, wanted)
+		found, diags := m.selectSchedule(ctx, wanted)
 		if diags.HasError() {
 			return diags
 		}
@@ -176,35 +176,35 @@ func (m *workflowScheduleActionModel) do(ctx context.Context, wanted *workflow) 
 	var result api.Schedule
 	var diags diag.Diagnostics
 	if m.operation() == operationSchedule {
-		result, diags = wanted.schedule(ctx, interval(m.Interval))
+		result, diags = wanted.schedule(ctx, parseDuration(m.Interval))
 	} else {
-		result, diags = m.choose(ctx, wanted)
+		result, diags = m.selectSchedule(ctx, wanted)
 		if !diags.HasError() {
-			result, diags = wanted.reschedule(ctx, result.ID, interval(m.Interval))
+			result, diags = wanted.reschedule(ctx, result.ID, parseDuration(m.Interval))
 		}
 	}
 	if diags.HasError() {
 		return diags
 	}
 	if result.ID == "" {
-		wanted.tellf("%s has started %s at once", api.Name, wanted)
+		wanted.reportf("%s has started %s at once", api.Name, wanted)
 
 		return nil
 	}
-	result, diags = wanted.shown(ctx, result)
-	wanted.tellf("%s runs %s at %s, by schedule %q", api.Name, wanted, timeOf(&result), result.ID)
+	result, diags = wanted.readSchedule(ctx, result)
+	wanted.reportf("%s runs %s at %s, by schedule %q", api.Name, wanted, scheduleTime(&result), result.ID)
 
 	return diags
 }
 
-// choose returns the schedule that is meant, and gives the workflow its name. The API
+// selectSchedule returns the schedule that is meant, and gives the workflow its name. The API
 // itself would take the name of a workflow, and choose among several schedules at
 // will (sheet, section 3).
-func (m *workflowScheduleActionModel) choose(ctx context.Context, wanted *workflow) (api.Schedule, diag.Diagnostics) {
-	all, err := soonestFirst(wanted.client.ListSchedules(ctx, wanted.instance))
+func (m *workflowScheduleActionModel) selectSchedule(ctx context.Context, wanted *workflow) (api.Schedule, diag.Diagnostics) {
+	all, err := sortByTime(wanted.client.ListSchedules(ctx, wanted.instance))
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		return api.Schedule{}, noInstance(wanted.instance)
+		return api.Schedule{}, instanceNotFound(wanted.instance)
 	case err != nil:
 		return api.Schedule{}, wanted.diagnose(err)
 	}

@@ -15,11 +15,11 @@ import (
 
 // operation is the configuration of an action.
 func (s schedules) operation(name string, arguments map[string]any) map[string]any {
-	return protocol.With(map[string]any{"instance_id": s.instance, "operation": name}, arguments)
+	return protocol.Merge(map[string]any{"instance_id": s.instance, "operation": name}, arguments)
 }
 
-// at is a schedule's time as the server has it.
-func (s schedules) at(id string) time.Time {
+// firesAt is a schedule's time as the server has it.
+func (s schedules) firesAt(id string) time.Time {
 	for _, object := range s.Objects() {
 		if object.ID == id {
 			milliseconds, _ := object.Fields["timestamp"].(float64)
@@ -36,14 +36,14 @@ func TestActionSchedulesMovesAndCancels(t *testing.T) {
 	s := startSchedules(t)
 	named := `workflow "backup" of instance "` + s.instance + `"`
 	told := s.action.Invoke(s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}}))
-	id := s.there()["backup"]
+	id := s.scheduleIDs()["backup"]
 	runs := func() []string {
-		return []string{"Qubell runs " + named + " at " + s.at(id).Format(time.RFC3339) + `, by schedule "` + id + `"`}
+		return []string{"Qubell runs " + named + " at " + s.firesAt(id).Format(time.RFC3339) + `, by schedule "` + id + `"`}
 	}
 	if diff := cmp.Diff(runs(), told); diff != "" {
 		t.Error(diff)
 	}
-	wantIn(t, s.at(id).Format(time.RFC3339), time.Hour)
+	wantTimeIn(t, s.firesAt(id).Format(time.RFC3339), time.Hour)
 	for _, arguments := range []map[string]any{
 		{"interval": "2h", "schedule_id": id},
 		{"interval": "2h", "workflow": "backup"},
@@ -53,9 +53,9 @@ func TestActionSchedulesMovesAndCancels(t *testing.T) {
 		if diff := cmp.Diff(runs(), told); diff != "" {
 			t.Error(diff)
 		}
-		wantIn(t, s.at(id).Format(time.RFC3339), 2*time.Hour)
+		wantTimeIn(t, s.firesAt(id).Format(time.RFC3339), 2*time.Hour)
 	}
-	want := []string{`Qubell has cancelled schedule "` + id + `": backup at ` + s.at(id).Format(time.RFC3339)}
+	want := []string{`Qubell has cancelled schedule "` + id + `": backup at ` + s.firesAt(id).Format(time.RFC3339)}
 	if diff := cmp.Diff(want, s.action.Invoke(s.operation("cancel", map[string]any{"workflow": "backup"}))); diff != "" {
 		t.Error(diff)
 	}
@@ -66,7 +66,7 @@ func TestActionSchedulesMovesAndCancels(t *testing.T) {
 		id + `/reschedule {"interval":"7200000","parameters":{"keep":"2"}}`,
 		id + `/reschedule {"interval":"0"}`,
 	}
-	if diff := cmp.Diff(want, s.ran()); diff != "" {
+	if diff := cmp.Diff(want, s.runRequests()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -74,7 +74,7 @@ func TestActionSchedulesMovesAndCancels(t *testing.T) {
 func TestActionStartsAWorkflowAtOnce(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.Fault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusOK, Body: `{}`})
+	s.AddFault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusOK, Body: `{}`})
 	want := []string{`Qubell has started workflow "backup" of instance "` + s.instance + `" at once`}
 	if diff := cmp.Diff(want, s.action.Invoke(s.backup("1ms", map[string]any{"operation": "schedule"}))); diff != "" {
 		t.Error(diff)
@@ -84,19 +84,19 @@ func TestActionStartsAWorkflowAtOnce(t *testing.T) {
 func TestActionOnOneOfSeveralSchedules(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	first, second := s.behind("backup", time.Hour), s.behind("backup", 2*time.Hour)
-	other := s.behind("restart", 3*time.Hour)
+	first, second := s.scheduleOutOfBand("backup", time.Hour), s.scheduleOutOfBand("backup", 2*time.Hour)
+	other := s.scheduleOutOfBand("restart", 3*time.Hour)
 	for _, operation := range []map[string]any{
 		s.operation("cancel", map[string]any{"workflow": "backup"}),
 		s.operation("reschedule", map[string]any{"workflow": "backup", "interval": "1h"}),
 	} {
 		_, diags := s.action.TryInvoke(operation)
-		diags.Want(t, protocol.Error("workflow", `has more than one schedule of workflow "backup"`, "Set schedule_id instead, to one of these: "+first+" (backup at ", second))
+		diags.Expect(t, protocol.Error("workflow", `has more than one schedule of workflow "backup"`, "Set schedule_id instead, to one of these: "+first+" (backup at ", second))
 	}
 	for _, id := range []string{second, first} {
 		s.action.Invoke(s.operation("cancel", map[string]any{"schedule_id": id}))
 	}
-	if left := s.there(); len(left) != 1 || left["restart"] != other {
+	if left := s.scheduleIDs(); len(left) != 1 || left["restart"] != other {
 		t.Errorf("%v are left", left)
 	}
 }
@@ -107,22 +107,22 @@ func TestActionOnSchedulesThatAreNotThere(t *testing.T) {
 	cancel := func(arguments map[string]any, want ...protocol.Expectation) {
 		t.Helper()
 		_, diags := s.action.TryInvoke(s.operation("cancel", arguments))
-		diags.Want(t, want...)
+		diags.Expect(t, want...)
 	}
 	cancel(map[string]any{"workflow": "backup"}, protocol.Error("workflow", `has no schedule of workflow "backup"`, "may have fired or been cancelled", "None is."))
-	id := s.behind("restart", time.Hour)
+	id := s.scheduleOutOfBand("restart", time.Hour)
 	cancel(map[string]any{"schedule_id": noID}, protocol.Error("schedule_id", `has no schedule "`+noID+`"`, "These are: "+id+" (restart at "))
 	cancel(map[string]any{"schedule_id": id, "instance_id": noID}, protocol.Error("instance_id", "Qubell: no such instance"))
-	s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Status: http.StatusNotFound, Body: `{"errors":["It doesn't exist."]}`})
+	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusNotFound, Body: `{"errors":["It doesn't exist."]}`})
 	cancel(map[string]any{"schedule_id": id}, protocol.Error("", `schedule "`+id+`" of workflow "restart"`, "is gone", "fired since it was seen a moment ago"))
-	s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["No."]}`})
+	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["No."]}`})
 	cancel(map[string]any{"schedule_id": id}, protocol.Error("instance_id", "403 Forbidden: No."))
-	s.Fault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["No."]}`})
+	s.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["No."]}`})
 	cancel(map[string]any{"schedule_id": id}, protocol.Error("", "could not list the schedules", "No."))
 	// The attempt whose answer was lost has cancelled it.
-	s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Drop: faults.DropAfter})
+	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Drop: faults.DropAfter})
 	cancel(map[string]any{"schedule_id": id})
-	if left := s.there(); len(left) != 0 {
+	if left := s.scheduleIDs(); len(left) != 0 {
 		t.Errorf("%v are left", left)
 	}
 }
@@ -130,13 +130,13 @@ func TestActionOnSchedulesThatAreNotThere(t *testing.T) {
 func TestActionWhoseScheduleIsNotMoved(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	id := s.behind("backup", time.Hour)
-	s.Fault(faults.Fault{PathRegexp: reschedules, Status: http.StatusOK, Body: `{}`})
+	id := s.scheduleOutOfBand("backup", time.Hour)
+	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Status: http.StatusOK, Body: `{}`})
 	move := s.operation("reschedule", map[string]any{"workflow": "backup", "interval": "2h"})
 	_, diags := s.action.TryInvoke(move)
-	diags.Want(t, protocol.Error("", `schedule "`+id+`" of workflow "backup"`, "cancelled it instead"))
+	diags.Expect(t, protocol.Error("", `schedule "`+id+`" of workflow "backup"`, "cancelled it instead"))
 	_, diags = s.action.TryInvoke(s.operation("reschedule", map[string]any{"workflow": "fly", "interval": "2h"}))
-	diags.Want(t, protocol.Error("workflow", `has no schedule of workflow "fly"`))
+	diags.Expect(t, protocol.Error("workflow", `has no schedule of workflow "fly"`))
 }
 
 func TestActionsOnSchedulesThatMakeNoSense(t *testing.T) {
@@ -180,29 +180,29 @@ func TestActionsOnSchedulesThatMakeNoSense(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s.action.Validate(s.operation(test.operation, test.arguments)).Want(t, test.want...)
+			s.action.Validate(s.operation(test.operation, test.arguments)).Expect(t, test.want...)
 		})
 	}
-	s.action.Validate(map[string]any{"instance_id": s.instance, "operation": protocol.Unknown}).Want(t)
+	s.action.Validate(map[string]any{"instance_id": s.instance, "operation": protocol.Unknown}).Expect(t)
 }
 
 func TestActionTellsOfWaitsBeforeASchedule(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.Fault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "1"}})
+	s.AddFault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "1"}})
 	told := s.action.Invoke(s.backup("1h"))
 	if len(told) != 2 || !strings.HasPrefix(told[0], "Qubell takes no more requests for now: going on in 1s") {
 		t.Errorf("it told %q", told)
 	}
-	if len(s.there()) != 1 {
-		t.Errorf("%v are there", s.there())
+	if len(s.scheduleIDs()) != 1 {
+		t.Errorf("%v are there", s.scheduleIDs())
 	}
 }
 
 func TestActionSchedulesTheEndOfAnInstance(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
-	s := schedulesOn(workflowsOn(slow.Account, slow.Fleet))
+	slow := newTimedAccount(t)
+	s := schedulesOn(workflowsOn(slow.Account, slow.Provider))
 	s.action.Invoke(s.config("destroy", map[string]any{"interval": "1h"}))
 	slow.Clock.Advance(2 * time.Hour)
 	if status := s.Objects()[0].Fields["status"]; status != "Destroyed" || s.Objects()[0].Kind != mock.KindInstance {

@@ -55,11 +55,11 @@ func (l *workflowScheduleList) List(ctx context.Context, req list.ListRequest, s
 		return
 	}
 	instance := filter.InstanceID.ValueString()
-	fetch := func() ([]api.Schedule, error) { return soonestFirst(l.Client.ListSchedules(ctx, instance)) }
+	fetch := func() ([]api.Schedule, error) { return sortByTime(l.Client.ListSchedules(ctx, instance)) }
 	row := func(schedule api.Schedule) listing.Row { return workflowScheduleRow(filter.InstanceID, &schedule) }
-	stream.Results = listing.Results(ctx, req, listing.Each(fetch), row, func(err error) diag.Diagnostics {
+	stream.Results = listing.Results(ctx, req, listing.FromSlice(fetch), row, func(err error) diag.Diagnostics {
 		if rest.KindOf(err) == rest.NotFound {
-			return noInstance(instance)
+			return instanceNotFound(instance)
 		}
 
 		return l.Diagnose(ctx, nil, err)
@@ -67,7 +67,7 @@ func (l *workflowScheduleList) List(ctx context.Context, req list.ListRequest, s
 }
 
 func workflowScheduleRow(instance types.String, schedule *api.Schedule) listing.Row {
-	model := workflowScheduleModel{workflowModel: workflowModel{InstanceID: instance, Parameters: types.MapNull(types.StringType)}}
+	model := workflowScheduleResourceModel{workflowBaseModel: workflowBaseModel{InstanceID: instance, Parameters: types.MapNull(types.StringType)}}
 	model.FromAPI(schedule)
 
 	return listing.Row{DisplayName: describeSchedule(schedule), Identity: model.Identity(), Resource: &model}

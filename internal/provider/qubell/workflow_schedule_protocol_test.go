@@ -38,11 +38,11 @@ func schedulesOn(w workflows) schedules {
 
 // backup is the configuration of a backup after an interval.
 func (s schedules) backup(interval string, changes ...map[string]any) map[string]any {
-	return protocol.With(s.config("backup", map[string]any{"interval": interval}), changes...)
+	return protocol.Merge(s.config("backup", map[string]any{"interval": interval}), changes...)
 }
 
-// there are the ids of the schedules that the server has, by workflow.
-func (s schedules) there() map[string]string {
+// scheduleIDs are the ids of the schedules that the server has, by workflow.
+func (s schedules) scheduleIDs() map[string]string {
 	found := map[string]string{}
 	for _, object := range s.Objects() {
 		if object.Kind == mock.KindSchedule {
@@ -54,15 +54,15 @@ func (s schedules) there() map[string]string {
 	return found
 }
 
-// behind schedules a workflow behind Terraform's back, in a while from now.
-func (s schedules) behind(workflow string, in time.Duration) string {
+// scheduleOutOfBand schedules a workflow behind Terraform's back, in a while from now.
+func (s schedules) scheduleOutOfBand(workflow string, in time.Duration) string {
 	return s.Create(mock.KindSchedule, map[string]any{
 		"instanceId": s.instance, "name": workflow, "timestamp": time.Now().Add(in).UnixMilli(),
 	})
 }
 
-// wantIn reports a failure unless a time in a state is about a while from now.
-func wantIn(t *testing.T, at any, in time.Duration) {
+// wantTimeIn reports a failure unless a time in a state is about a while from now.
+func wantTimeIn(t *testing.T, at any, in time.Duration) {
 	t.Helper()
 	text, _ := at.(string)
 	parsed, err := time.Parse(time.RFC3339, text)
@@ -76,20 +76,20 @@ func TestAWorkflowIsScheduled(t *testing.T) {
 	s := startSchedules(t)
 	config := s.backup("1h30m", map[string]any{"parameters": map[string]any{"keep": "42"}})
 	state := s.resource.Create(config)
-	protocol.Want(t, state.Values, map[string]any{"id": s.there()["backup"], "interval": "1h30m", "fired": false})
-	protocol.Want(t, state.Identity, map[string]any{"instance_id": s.instance, "id": s.there()["backup"]})
-	wantIn(t, state.Values["fires_at"], 90*time.Minute)
-	s.resource.NoChanges(state, config)
+	protocol.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "interval": "1h30m", "fired": false})
+	protocol.Expect(t, state.Identity, map[string]any{"instance_id": s.instance, "id": s.scheduleIDs()["backup"]})
+	wantTimeIn(t, state.Values["fires_at"], 90*time.Minute)
+	s.resource.ExpectNoChanges(state, config)
 	s.resource.Delete(state)
-	if left := s.there(); len(left) != 0 {
+	if left := s.scheduleIDs(); len(left) != 0 {
 		t.Errorf("%v are left", left)
 	}
 	want := []string{`backup/schedule {"interval":"5400000","parameters":{"keep":"42"}}`, state.ID() + `/reschedule {"interval":"0"}`}
-	if diff := cmp.Diff(want, s.ran()); diff != "" {
+	if diff := cmp.Diff(want, s.runRequests()); diff != "" {
 		t.Error(diff)
 	}
 	// A look after the request, which tells when it fires, and one of the refresh.
-	if diff := cmp.Diff(map[string]int{http.MethodGet: 2, http.MethodPost: 2}, s.Counts()); diff != "" {
+	if diff := cmp.Diff(map[string]int{http.MethodGet: 2, http.MethodPost: 2}, s.RequestCounts()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -99,45 +99,45 @@ func TestAScheduleIsMoved(t *testing.T) {
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
 	id := state.ID()
-	s.resource.Plan(state, s.backup("2h")).Want(t, protocol.Update)
+	s.resource.Plan(state, s.backup("2h")).Expect(t, protocol.Update)
 	state = s.resource.Update(state, s.backup("2h"))
-	wantIn(t, state.Values["fires_at"], 2*time.Hour)
-	s.resource.NoChanges(state, s.backup("2h"))
+	wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
+	s.resource.ExpectNoChanges(state, s.backup("2h"))
 	// The same in another spelling is no change.
 	state = s.resource.Update(state, s.backup("120m"))
-	s.resource.NoChanges(state, s.backup("120m"))
+	s.resource.ExpectNoChanges(state, s.backup("120m"))
 	// Other parameters alone count the interval anew.
 	full := s.backup("120m", map[string]any{"parameters": map[string]any{"keep": "1"}})
-	s.resource.Plan(state, full).Want(t, protocol.Update)
+	s.resource.Plan(state, full).Expect(t, protocol.Update)
 	state = s.resource.Update(state, full)
-	protocol.Want(t, state.Values, map[string]any{"id": id, "fired": false})
-	s.resource.NoChanges(state, full)
+	protocol.Expect(t, state.Values, map[string]any{"id": id, "fired": false})
+	s.resource.ExpectNoChanges(state, full)
 	want := []string{
 		`backup/schedule {"interval":"3600000","parameters":{}}`,
 		id + `/reschedule {"interval":"7200000","parameters":{}}`,
 		id + `/reschedule {"interval":"7200000","parameters":{"keep":"1"}}`,
 	}
-	if diff := cmp.Diff(want, s.ran()); diff != "" {
+	if diff := cmp.Diff(want, s.runRequests()); diff != "" {
 		t.Error(diff)
 	}
 	for attribute, value := range map[string]any{"instance_id": noID, "workflow": "restart"} {
-		s.resource.Plan(state, s.backup("120m", full, map[string]any{attribute: value})).Want(t, protocol.Replace, attribute)
+		s.resource.Plan(state, s.backup("120m", full, map[string]any{attribute: value})).Expect(t, protocol.Replace, attribute)
 	}
 }
 
-// reschedules is the path of requests that move a schedule.
-const reschedules = "/reschedule$"
+// reschedulePath is the path of requests that move a schedule.
+const reschedulePath = "/reschedule$"
 
 func TestAScheduleThatGetsAnotherIdWhenItIsMoved(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
-	other := s.behind("backup", 2*time.Hour)
-	s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Status: http.StatusOK, Body: `{"id":"` + other + `"}`})
+	other := s.scheduleOutOfBand("backup", 2*time.Hour)
+	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusOK, Body: `{"id":"` + other + `"}`})
 	state = s.resource.Update(state, s.backup("2h"))
-	protocol.Want(t, state.Values, map[string]any{"id": other})
-	protocol.Want(t, state.Identity, map[string]any{"instance_id": s.instance, "id": other})
-	s.resource.NoChanges(state, s.backup("2h"))
+	protocol.Expect(t, state.Values, map[string]any{"id": other})
+	protocol.Expect(t, state.Identity, map[string]any{"instance_id": s.instance, "id": other})
+	s.resource.ExpectNoChanges(state, s.backup("2h"))
 }
 
 func TestASchedulesMoveThatFails(t *testing.T) {
@@ -152,7 +152,7 @@ func TestASchedulesMoveThatFails(t *testing.T) {
 		},
 		"cancelled instead": {
 			func(s schedules, _ string) {
-				s.Fault(faults.Fault{PathRegexp: reschedules, Status: http.StatusOK, Body: `{}`})
+				s.AddFault(faults.Fault{PathRegexp: reschedulePath, Status: http.StatusOK, Body: `{}`})
 			},
 			protocol.Error("", "is gone", "cancelled it instead of moving it"),
 		},
@@ -165,7 +165,7 @@ func TestASchedulesMoveThatFails(t *testing.T) {
 		},
 		"the server is down": {
 			func(s schedules, _ string) {
-				s.Fault(faults.Fault{PathRegexp: reschedules, Status: http.StatusBadGateway})
+				s.AddFault(faults.Fault{PathRegexp: reschedulePath, Status: http.StatusBadGateway})
 			},
 			protocol.Error("", "could not move schedule", "502 Bad Gateway"),
 		},
@@ -176,7 +176,7 @@ func TestASchedulesMoveThatFails(t *testing.T) {
 			state := s.resource.Create(s.backup("1h"))
 			test.before(s, state.ID())
 			left, diags := s.resource.TryUpdate(state, s.backup("2h", map[string]any{"parameters": map[string]any{"slowly": "true"}}))
-			diags.Want(t, test.want)
+			diags.Expect(t, test.want)
 			if left == nil || left.ID() != state.ID() || left.Values["interval"] != "1h" {
 				t.Errorf("the state is %+v", left)
 			}
@@ -184,11 +184,11 @@ func TestASchedulesMoveThatFails(t *testing.T) {
 	}
 }
 
-// since returns a state of a schedule that is gone, whose time is a while from now.
-func (s schedules) since(in time.Duration, changes ...map[string]any) *protocol.State {
+// goneState returns a state of a schedule that is gone, whose time is a while from now.
+func (s schedules) goneState(in time.Duration, changes ...map[string]any) *protocol.State {
 	values := s.backup("1h", map[string]any{"id": noID, "fires_at": time.Now().Add(in).UTC().Format(time.RFC3339), "fired": false})
 
-	return s.resource.State(protocol.With(values, changes...))
+	return s.resource.State(protocol.Merge(values, changes...))
 }
 
 func TestAScheduleThatIsGoneHasFiredOrWasCancelled(t *testing.T) {
@@ -206,21 +206,21 @@ func TestAScheduleThatIsGoneHasFiredOrWasCancelled(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startSchedules(t)
-			state := s.resource.Read(s.since(test.in))
+			state := s.resource.Read(s.goneState(test.in))
 			if fired := state != nil; fired != test.fired {
 				t.Fatalf("fired: %t, want %t", fired, test.fired)
 			}
 			if !test.fired {
 				return
 			}
-			protocol.Want(t, state.Values, map[string]any{"id": noID, "fired": true})
-			s.resource.NoChanges(state, s.backup("1h"))
-			s.resource.Plan(state, s.backup("60m")).Want(t, protocol.Update)
-			s.resource.Plan(state, s.backup("2h")).Want(t, protocol.Replace, "interval")
-			s.resource.Plan(state, s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}})).Want(t, protocol.Replace, "parameters")
+			protocol.Expect(t, state.Values, map[string]any{"id": noID, "fired": true})
+			s.resource.ExpectNoChanges(state, s.backup("1h"))
+			s.resource.Plan(state, s.backup("60m")).Expect(t, protocol.Update)
+			s.resource.Plan(state, s.backup("2h")).Expect(t, protocol.Replace, "interval")
+			s.resource.Plan(state, s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}})).Expect(t, protocol.Replace, "parameters")
 			state = s.resource.Update(state, s.backup("2h"))
-			protocol.Want(t, state.Values, map[string]any{"id": s.there()["backup"], "fired": false})
-			if diff := cmp.Diff([]string{`backup/schedule {"interval":"7200000","parameters":{}}`}, s.ran()); diff != "" {
+			protocol.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
+			if diff := cmp.Diff([]string{`backup/schedule {"interval":"7200000","parameters":{}}`}, s.runRequests()); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -229,19 +229,19 @@ func TestAScheduleThatIsGoneHasFiredOrWasCancelled(t *testing.T) {
 
 func TestAScheduleFires(t *testing.T) {
 	t.Parallel()
-	slow := newSlowAt(t, time.Now().Add(-2*time.Hour))
-	s := schedulesOn(workflowsOn(slow.Account, slow.Fleet))
+	slow := newTimedAccountAt(t, time.Now().Add(-2*time.Hour))
+	s := schedulesOn(workflowsOn(slow.Account, slow.Provider))
 	config := s.backup("1h")
 	state := s.resource.Create(config)
 	// Overdue by this machine's clock, but still to come.
 	state = s.resource.Read(state)
-	protocol.Want(t, state.Values, map[string]any{"fired": false})
+	protocol.Expect(t, state.Values, map[string]any{"fired": false})
 	slow.Clock.Advance(2 * time.Hour)
 	state = s.resource.Read(state)
-	protocol.Want(t, state.Values, map[string]any{"fired": true})
-	s.resource.NoChanges(state, config)
+	protocol.Expect(t, state.Values, map[string]any{"fired": true})
+	s.resource.ExpectNoChanges(state, config)
 	s.resource.Delete(state)
-	if ran := s.ran(); len(ran) != 1 {
+	if ran := s.runRequests(); len(ran) != 1 {
 		t.Errorf("it sent %q", ran)
 	}
 	history, err := json.Marshal(s.Objects()[0].Fields["workflowHistory"])
@@ -255,8 +255,8 @@ func TestAScheduleThatIsMovedElsewhereIsFollowed(t *testing.T) {
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
 	s.Edit(mock.KindSchedule, state.ID(), map[string]any{"timestamp": time.Now().Add(3 * time.Hour).UnixMilli()})
-	s.resource.NoChanges(state, s.backup("1h"))
-	wantIn(t, s.resource.Read(state).Values["fires_at"], 3*time.Hour)
+	s.resource.ExpectNoChanges(state, s.backup("1h"))
+	wantTimeIn(t, s.resource.Read(state).Values["fires_at"], 3*time.Hour)
 }
 
 func TestAScheduleThatIsCancelledElsewhereIsMadeAgain(t *testing.T) {
@@ -264,12 +264,12 @@ func TestAScheduleThatIsCancelledElsewhereIsMadeAgain(t *testing.T) {
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
 	// Another of the same workflow is not this one.
-	s.behind("backup", time.Hour)
+	s.scheduleOutOfBand("backup", time.Hour)
 	s.Delete(mock.KindSchedule, state.ID())
-	s.resource.Gone(state)
+	s.resource.ExpectGone(state)
 	// What is gone needs no cancelling.
 	s.resource.Delete(state)
-	if counts := s.Counts(); counts[http.MethodPost] != 2 || len(s.there()) != 1 {
+	if counts := s.RequestCounts(); counts[http.MethodPost] != 2 || len(s.scheduleIDs()) != 1 {
 		t.Errorf("the requests were %v", counts)
 	}
 }
@@ -285,9 +285,9 @@ func TestAScheduleIsForgottenWithItsInstance(t *testing.T) {
 			s := startSchedules(t)
 			gone(s)
 			for _, state := range []*protocol.State{
-				s.since(time.Hour), s.since(-time.Hour), s.since(-time.Hour, map[string]any{"fired": true}),
+				s.goneState(time.Hour), s.goneState(-time.Hour), s.goneState(-time.Hour, map[string]any{"fired": true}),
 			} {
-				s.fleet.WithoutIdentity().Resource(scheduleType).Gone(state)
+				s.fleet.WithoutIdentity().Resource(scheduleType).ExpectGone(state)
 				s.resource.Delete(state)
 			}
 		})
@@ -308,9 +308,9 @@ func TestAScheduleIsNotForgottenWhileTheServerIsDown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startSchedules(t)
-			s.Fault(faults.Fault{Method: http.MethodGet, Skip: test.skip, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
-			left, diags := s.resource.TryRead(s.since(-time.Hour, test.states))
-			diags.Want(t, protocol.Error("", test.wants, "403 Forbidden: Closed."))
+			s.AddFault(faults.Fault{Method: http.MethodGet, Skip: test.skip, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
+			left, diags := s.resource.TryRead(s.goneState(-time.Hour, test.states))
+			diags.Expect(t, protocol.Error("", test.wants, "403 Forbidden: Closed."))
 			if left == nil {
 				t.Error("it is forgotten")
 			}
@@ -322,9 +322,9 @@ func TestACancellationThatFailsLeavesTheSchedule(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
-	s.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["Closed."]}`})
+	s.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["Closed."]}`})
 	left, diags := s.resource.TryDelete(state)
-	diags.Want(t, protocol.Error("", `Qubell: could not cancel schedule "`+state.ID()+`"`, "Closed."))
+	diags.Expect(t, protocol.Error("", `Qubell: could not cancel schedule "`+state.ID()+`"`, "Closed."))
 	if left == nil {
 		t.Error("it is forgotten")
 	}
@@ -333,15 +333,15 @@ func TestACancellationThatFailsLeavesTheSchedule(t *testing.T) {
 func TestAWorkflowThatIsStartedAtOnceIsNotLost(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.Fault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusOK, Body: `{}`})
+	s.AddFault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusOK, Body: `{}`})
 	state, diags := s.resource.TryCreate(s.backup("1ms"))
-	diags.Want(t, protocol.Warning("interval", `workflow "backup" of instance "`+s.instance+`" was started at once`, "The interval is 1ms"))
-	protocol.Want(t, state.Values, map[string]any{"id": "backup", "fired": true})
-	wantIn(t, state.Values["fires_at"], 0)
-	s.resource.NoChanges(state, s.backup("1ms"))
-	s.resource.Plan(state, s.backup("1h")).Want(t, protocol.Replace, "interval")
+	diags.Expect(t, protocol.Warning("interval", `workflow "backup" of instance "`+s.instance+`" was started at once`, "The interval is 1ms"))
+	protocol.Expect(t, state.Values, map[string]any{"id": "backup", "fired": true})
+	wantTimeIn(t, state.Values["fires_at"], 0)
+	s.resource.ExpectNoChanges(state, s.backup("1ms"))
+	s.resource.Plan(state, s.backup("1h")).Expect(t, protocol.Replace, "interval")
 	s.resource.Delete(state)
-	if counts := s.Counts(); counts[http.MethodPost] != 1 {
+	if counts := s.RequestCounts(); counts[http.MethodPost] != 1 {
 		t.Errorf("the requests were %v", counts)
 	}
 }
@@ -349,58 +349,58 @@ func TestAWorkflowThatIsStartedAtOnceIsNotLost(t *testing.T) {
 func TestAScheduleWhoseTimeCannotBeReadIsNotLost(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.Fault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
+	s.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
 	state, diags := s.resource.TryCreate(s.backup("1h"))
-	diags.Want(t, protocol.Warning("", "the time of schedule", "is not certain", "The next plan reads it again"))
-	protocol.Want(t, state.Values, map[string]any{"id": s.there()["backup"], "fired": false})
-	wantIn(t, state.Values["fires_at"], time.Hour)
-	s.resource.NoChanges(state, s.backup("1h"))
+	diags.Expect(t, protocol.Warning("", "the time of schedule", "is not certain", "The next plan reads it again"))
+	protocol.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
+	wantTimeIn(t, state.Values["fires_at"], time.Hour)
+	s.resource.ExpectNoChanges(state, s.backup("1h"))
 }
 
 func TestAScheduleThatTheListDoesNotShowYet(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.Fault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusOK, Body: `{"schedules":[]}`})
-	wantIn(t, s.resource.Create(s.backup("1h")).Values["fires_at"], time.Hour)
+	s.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusOK, Body: `{"schedules":[]}`})
+	wantTimeIn(t, s.resource.Create(s.backup("1h")).Values["fires_at"], time.Hour)
 }
 
 func TestASchedulesMoveThatIsNotAnsweredIsSentAgain(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
-	s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Drop: faults.DropAfter})
+	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Drop: faults.DropAfter})
 	state = s.resource.Update(state, s.backup("2h"))
-	s.Fault(faults.Fault{PathRegexp: reschedules, Times: 1, Drop: faults.DropAfter})
+	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Drop: faults.DropAfter})
 	s.resource.Delete(state)
-	if len(s.there()) != 0 || len(s.ran()) != 5 {
-		t.Errorf("it sent %q", s.ran())
+	if len(s.scheduleIDs()) != 0 || len(s.runRequests()) != 5 {
+		t.Errorf("it sent %q", s.runRequests())
 	}
 }
 
 func TestAScheduleIsImported(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	id := s.behind("migrate", 2*time.Hour)
+	id := s.scheduleOutOfBand("migrate", 2*time.Hour)
 	identity := map[string]any{"instance_id": s.instance, "id": id}
 	for _, state := range []*protocol.State{s.resource.ImportByID(s.instance + "/" + id), s.resource.ImportByIdentity(identity)} {
-		protocol.Want(t, state.Values, map[string]any{"id": id, "instance_id": s.instance, "workflow": "migrate", "parameters": nil, "fired": false})
-		protocol.Want(t, state.Identity, identity)
-		wantIn(t, state.Values["fires_at"], 2*time.Hour)
+		protocol.Expect(t, state.Values, map[string]any{"id": id, "instance_id": s.instance, "workflow": "migrate", "parameters": nil, "fired": false})
+		protocol.Expect(t, state.Identity, identity)
+		wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
 		interval, _ := state.Values["interval"].(string)
 		left, err := time.ParseDuration(interval)
 		if err != nil || (left-2*time.Hour).Abs() > time.Minute || left%time.Second != 0 {
 			t.Errorf("the interval is %q", interval)
 		}
-		s.resource.NoChanges(state, s.config("migrate", map[string]any{"interval": interval}))
+		s.resource.ExpectNoChanges(state, s.config("migrate", map[string]any{"interval": interval}))
 		// With what it was scheduled, nobody knows: that is taken over, once.
 		config := s.config("migrate", map[string]any{"interval": "8h", "parameters": map[string]any{"to": "5"}})
-		s.resource.Plan(state, config).Want(t, protocol.Update)
+		s.resource.Plan(state, config).Expect(t, protocol.Update)
 		state = s.resource.Update(state, config)
-		protocol.Want(t, state.Values, map[string]any{"id": id, "interval": "8h", "fired": false})
-		wantIn(t, state.Values["fires_at"], 2*time.Hour)
-		s.resource.NoChanges(state, config)
+		protocol.Expect(t, state.Values, map[string]any{"id": id, "interval": "8h", "fired": false})
+		wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
+		s.resource.ExpectNoChanges(state, config)
 	}
-	if ran := s.ran(); len(ran) != 0 {
+	if ran := s.runRequests(); len(ran) != 0 {
 		t.Errorf("it sent %q", ran)
 	}
 }
@@ -408,15 +408,15 @@ func TestAScheduleIsImported(t *testing.T) {
 func TestAnImportedScheduleThatFiresBeforeItIsAdopted(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	id := s.behind("backup", 30*time.Second)
+	id := s.scheduleOutOfBand("backup", 30*time.Second)
 	state := s.resource.ImportByID(s.instance + "/" + id)
 	s.Delete(mock.KindSchedule, id)
 	state = s.resource.Read(state)
-	protocol.Want(t, state.Values, map[string]any{"fired": true})
-	s.resource.Plan(state, s.backup("1h")).Want(t, protocol.Update)
+	protocol.Expect(t, state.Values, map[string]any{"fired": true})
+	s.resource.Plan(state, s.backup("1h")).Expect(t, protocol.Update)
 	state = s.resource.Update(state, s.backup("1h"))
-	s.resource.NoChanges(state, s.backup("1h"))
-	s.resource.Plan(state, s.backup("2h")).Want(t, protocol.Replace, "interval")
+	s.resource.ExpectNoChanges(state, s.backup("1h"))
+	s.resource.Plan(state, s.backup("2h")).Expect(t, protocol.Replace, "interval")
 }
 
 func TestWhatNoScheduleCanBeImportedFrom(t *testing.T) {
@@ -424,10 +424,10 @@ func TestWhatNoScheduleCanBeImportedFrom(t *testing.T) {
 	s := startSchedules(t)
 	for _, id := range []string{s.instance + "/" + noID, noID + "/" + noID, s.instance + "/backup"} {
 		_, diags := s.resource.TryImportByID(id)
-		diags.Want(t, protocol.Error("", "There is no such fleet_qubell_workflow_schedule"))
+		diags.Expect(t, protocol.Error("", "There is no such fleet_qubell_workflow_schedule"))
 	}
 	_, diags := s.resource.TryImportByID(s.instance)
-	diags.Want(t, protocol.Error("", "not of the form instance_id/id"))
+	diags.Expect(t, protocol.Error("", "not of the form instance_id/id"))
 }
 
 func TestSchedulesThatQubellRefuses(t *testing.T) {
@@ -451,9 +451,9 @@ func TestSchedulesThatQubellRefuses(t *testing.T) {
 			s := startSchedules(t)
 			s.Edit(mock.KindInstance, s.instance, test.edit)
 			config := s.backup("1h", test.changes)
-			s.resource.CreateInVain(config).Want(t, test.want)
+			s.resource.CreateFails(config).Expect(t, test.want)
 			_, diags := s.action.TryInvoke(config)
-			diags.Want(t, test.want)
+			diags.Expect(t, test.want)
 		})
 	}
 }
@@ -461,11 +461,11 @@ func TestSchedulesThatQubellRefuses(t *testing.T) {
 func TestAnInstanceThatIsGoneBetweenTwoLooks(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["No."]}`})
-	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
+	s.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["No."]}`})
+	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
 	// What the look was for is told, not that it failed.
 	_, diags := s.resource.TryCreate(s.backup("1h"))
-	diags.Want(t, protocol.Error("", "could not schedule workflow", "400 Bad Request: No."))
+	diags.Expect(t, protocol.Error("", "could not schedule workflow", "400 Bad Request: No."))
 }
 
 func TestSchedulesThatMakeNoSense(t *testing.T) {
@@ -490,8 +490,8 @@ func TestSchedulesThatMakeNoSense(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s.resource.Validate(test.config).Want(t, test.want...)
-			s.action.Validate(test.config).Want(t, test.want...)
+			s.resource.Validate(test.config).Expect(t, test.want...)
+			s.action.Validate(test.config).Expect(t, test.want...)
 		})
 	}
 }
@@ -499,11 +499,11 @@ func TestSchedulesThatMakeNoSense(t *testing.T) {
 func TestSchedulesAreListed(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "qubell")
-	s := schedulesOn(workflowsOn(account, acceptance.Protocol(t, account)))
+	s := schedulesOn(workflowsOn(account, acceptance.NewProvider(t, account)))
 	config := map[string]any{"instance_id": s.instance}
 	data := s.fleet.DataSource("fleet_qubell_workflow_schedules")
-	list := s.fleet.List(scheduleType)
-	protocol.Want(t, data.Read(config), map[string]any{"schedules": []any{}})
+	list := s.fleet.ListResource(scheduleType)
+	protocol.Expect(t, data.Read(config), map[string]any{"schedules": []any{}})
 	if found := list.List(config, protocol.ListOptions{}); len(found) != 0 {
 		t.Errorf("it found %v", found)
 	}
@@ -512,7 +512,7 @@ func TestSchedulesAreListed(t *testing.T) {
 	when := at.UTC().Format(time.RFC3339)
 	second := s.Create(mock.KindSchedule, map[string]any{"instanceId": s.instance, "name": "restart", "timestamp": at.Add(time.Hour).UnixMilli()})
 	first := s.Create(mock.KindSchedule, map[string]any{"instanceId": s.instance, "name": "backup", "timestamp": at.UnixMilli()})
-	protocol.Want(t, data.Read(config), map[string]any{"schedules": []any{
+	protocol.Expect(t, data.Read(config), map[string]any{"schedules": []any{
 		map[string]any{"id": first, "workflow": "backup", "fires_at": when},
 		map[string]any{"id": second, "workflow": "restart", "fires_at": at.Add(time.Hour).UTC().Format(time.RFC3339)},
 	}})
@@ -521,9 +521,9 @@ func TestSchedulesAreListed(t *testing.T) {
 		if len(found) != 2 || found[0].DisplayName != "backup at "+when || (found[0].Resource != nil) != whole {
 			t.Fatalf("it found %v", found)
 		}
-		protocol.Want(t, found[0].Identity, map[string]any{"instance_id": s.instance, "id": first})
+		protocol.Expect(t, found[0].Identity, map[string]any{"instance_id": s.instance, "id": first})
 		if whole {
-			protocol.Want(t, found[0].Resource, map[string]any{"id": first, "workflow": "backup", "fires_at": when, "fired": false, "parameters": nil})
+			protocol.Expect(t, found[0].Resource, map[string]any{"id": first, "workflow": "backup", "fires_at": when, "fired": false, "parameters": nil})
 		}
 	}
 	if found := list.List(config, protocol.ListOptions{Limit: 1}); len(found) != 1 {
@@ -535,39 +535,39 @@ func TestSchedulesThatCannotBeListed(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	data := s.fleet.DataSource("fleet_qubell_workflow_schedules")
-	list := s.fleet.List(scheduleType)
+	list := s.fleet.ListResource(scheduleType)
 	for id, want := range map[string]protocol.Expectation{
 		"shop": protocol.Error("instance_id", "24 hexadecimal digits"),
 		noID:   protocol.Error("instance_id", "Qubell: no such instance", noID),
 	} {
 		config := map[string]any{"instance_id": id}
 		_, diags := data.TryRead(config)
-		diags.Want(t, want)
+		diags.Expect(t, want)
 		_, diags = list.TryList(config, protocol.ListOptions{})
-		diags.Want(t, want)
+		diags.Expect(t, want)
 	}
-	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID +
+	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID +
 		`","name":"backup","timestamp":"soon"}]}`})
 	want := protocol.Error("", "could not list the schedules", "soon")
 	config := map[string]any{"instance_id": s.instance}
 	_, diags := data.TryRead(config)
-	diags.Want(t, want)
+	diags.Expect(t, want)
 	_, diags = list.TryList(config, protocol.ListOptions{})
-	diags.Want(t, want)
+	diags.Expect(t, want)
 }
 
 func TestSchedule_NameMayBeNull(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID +
+	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID +
 		`","name":null,"timestamp":1501632000000}]}`})
 	config := map[string]any{"instance_id": s.instance}
-	protocol.Want(t, s.fleet.DataSource("fleet_qubell_workflow_schedules").Read(config), map[string]any{
+	protocol.Expect(t, s.fleet.DataSource("fleet_qubell_workflow_schedules").Read(config), map[string]any{
 		"schedules": []any{map[string]any{"id": noID, "workflow": nil, "fires_at": "2017-08-02T00:00:00Z"}},
 	})
-	state := s.resource.Read(s.since(time.Hour))
-	protocol.Want(t, state.Values, map[string]any{"workflow": "backup", "fires_at": "2017-08-02T00:00:00Z"})
-	found := s.fleet.List(scheduleType).List(config, protocol.ListOptions{})
+	state := s.resource.Read(s.goneState(time.Hour))
+	protocol.Expect(t, state.Values, map[string]any{"workflow": "backup", "fires_at": "2017-08-02T00:00:00Z"})
+	found := s.fleet.ListResource(scheduleType).List(config, protocol.ListOptions{})
 	if found[0].DisplayName != "an unknown workflow at 2017-08-02T00:00:00Z" {
 		t.Errorf("it is called %q", found[0].DisplayName)
 	}
@@ -576,5 +576,5 @@ func TestSchedule_NameMayBeNull(t *testing.T) {
 func TestAScheduleWithoutATimeHasNotFired(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.resource.Gone(s.since(0, map[string]any{"fires_at": nil}))
+	s.resource.ExpectGone(s.goneState(0, map[string]any{"fires_at": nil}))
 }

@@ -37,11 +37,11 @@ var (
 func NewWorkflowScheduleResource() resource.Resource { return &workflowScheduleResource{} }
 
 type workflowScheduleResource struct {
-	system.Part[*api.Client]
+	system.InstanceChild[*api.Client]
 }
 
-type workflowScheduleModel struct {
-	workflowModel
+type workflowScheduleResourceModel struct {
+	workflowBaseModel
 
 	ID       types.String      `tfsdk:"id"`
 	Interval types.String      `tfsdk:"interval"`
@@ -49,13 +49,13 @@ type workflowScheduleModel struct {
 	Fired    types.Bool        `tfsdk:"fired"`
 }
 
-func (m *workflowScheduleModel) Identity() any {
-	return system.PartIdentity{InstanceID: m.InstanceID, ID: m.ID}
+func (m *workflowScheduleResourceModel) Identity() any {
+	return system.ChildIdentity{InstanceID: m.InstanceID, ID: m.ID}
 }
 
 // FromAPI takes over a schedule that is still to come. The interval that it was made
 // with is not shown: after an import it is what is left of it.
-func (m *workflowScheduleModel) FromAPI(schedule *api.Schedule) {
+func (m *workflowScheduleResourceModel) FromAPI(schedule *api.Schedule) {
 	m.ID = types.StringValue(schedule.ID)
 	if m.Workflow.IsNull() {
 		m.Workflow = convert.OptionalString(schedule.Name)
@@ -69,18 +69,18 @@ func (m *workflowScheduleModel) FromAPI(schedule *api.Schedule) {
 
 // isDue reports whether the schedule's time has come, so that it has fired if it is
 // gone.
-func (m *workflowScheduleModel) isDue() bool {
+func (m *workflowScheduleResourceModel) isDue() bool {
 	if m.FiresAt.IsNull() {
 		return false
 	}
 	at, diags := m.FiresAt.ValueRFC3339Time()
 
-	return !diags.HasError() && time.Until(at) <= leeway
+	return !diags.HasError() && time.Until(at) <= clockTolerance
 }
 
-// wantsAnother reports whether a plan schedules the workflow for another time or with
+// needsReschedule reports whether a plan schedules the workflow for another time or with
 // other parameters.
-func (m *workflowScheduleModel) wantsAnother(plan *workflowScheduleModel) bool {
+func (m *workflowScheduleResourceModel) needsReschedule(plan *workflowScheduleResourceModel) bool {
 	return !sameDuration(m.Interval, plan.Interval) || !m.Parameters.Equal(plan.Parameters)
 }
 
@@ -93,13 +93,13 @@ func (r *workflowScheduleResource) Metadata(_ context.Context, req resource.Meta
 // ImportState imports as the base does. What the API never shows is adopted from the
 // configuration afterwards.
 func (r *workflowScheduleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	r.Part.ImportState(ctx, req, resp)
+	r.InstanceChild.ImportState(ctx, req, resp)
 	resp.Diagnostics.Append(adoption.Mark(ctx, resp.Private)...)
 }
 
 func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	const replaceDescription = "A change replaces a schedule that has fired, and moves any other."
-	const adopted = adoptionWarning("The imported schedule stays as it is, at its fires_at. To move it, change interval or parameters once more after this apply.")
+	const adopted = takeOverWarning("The imported schedule stays as it is, at its fires_at. To move it, change interval or parameters once more after this apply.")
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A workflow that Qubell runs once on an instance at a later time. " + scheduleDescription + "\n\n" +
@@ -131,7 +131,7 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 			"interval": schema.StringAttribute{
 				MarkdownDescription: scheduleIntervalDescription,
 				Required:            true,
-				Validators:          []validator.String{duration(scheduleIntervalAdvice)},
+				Validators:          []validator.String{durationValidator(scheduleIntervalAdvice)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(
 					func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 						fired, diags := hasFired(ctx, req.State, req.Private)
@@ -170,21 +170,21 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 func hasFired(ctx context.Context, state tfsdk.State, private privatestate.Private) (bool, diag.Diagnostics) {
 	var fired types.Bool
 	diags := state.GetAttribute(ctx, path.Root("fired"), &fired)
-	imported, found := adoption.Marked(ctx, private)
+	imported, found := adoption.IsMarked(ctx, private)
 	diags.Append(found...)
 
 	return fired.ValueBool() && !imported, diags
 }
 
 func (r *workflowScheduleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan workflowScheduleModel
+	var plan workflowScheduleResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	wanted := r.workflow(ctx, &plan, req.Plan.Schema)
+	wanted := r.newWorkflow(ctx, &plan, req.Plan.Schema)
 	wanted.warn = resp.Diagnostics.Append
-	made, diags := wanted.schedule(ctx, interval(plan.Interval))
+	made, diags := wanted.schedule(ctx, parseDuration(plan.Interval))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -201,26 +201,26 @@ func (r *workflowScheduleResource) Create(ctx context.Context, req resource.Crea
 	if made.ID == "" {
 		return
 	}
-	made, diags = wanted.shown(ctx, made)
+	made, diags = wanted.readSchedule(ctx, made)
 	resp.Diagnostics.Append(diags...)
 	plan.FromAPI(&made)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 
 func (r *workflowScheduleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state workflowScheduleModel
-	r.Refresh(ctx, req, resp, &state, func() error { return r.find(ctx, &state) })
+	var state workflowScheduleResourceModel
+	r.Refresh(ctx, req, resp, &state, func() error { return r.readSchedule(ctx, &state) })
 }
 
-// find looks for the schedule. One that has fired stays as long as its instance.
-func (r *workflowScheduleResource) find(ctx context.Context, state *workflowScheduleModel) error {
+// readSchedule looks for the schedule. One that has fired stays as long as its instance.
+func (r *workflowScheduleResource) readSchedule(ctx context.Context, state *workflowScheduleResourceModel) error {
 	instance := state.InstanceID.ValueString()
 	if !state.Fired.ValueBool() {
 		all, err := r.Client.ListSchedules(ctx, instance)
 		if err != nil {
 			return err
 		}
-		if found := find(all, state.ID.ValueString()); found != nil {
+		if found := findSchedule(all, state.ID.ValueString()); found != nil {
 			state.FromAPI(found)
 
 			return nil
@@ -231,15 +231,15 @@ func (r *workflowScheduleResource) find(ctx context.Context, state *workflowSche
 		state.Fired = types.BoolValue(true)
 	}
 	found, err := r.Client.GetInstance(ctx, instance)
-	if isGone(found, err) {
+	if isDestroyed(found, err) {
 		return system.ErrGone
 	}
 
 	return err
 }
 
-// ignore returns an error unless it is of a kind.
-func ignore(err error, kind rest.Kind) error {
+// ignoreKind returns an error unless it is of a kind.
+func ignoreKind(err error, kind rest.Kind) error {
 	if rest.KindOf(err) == kind {
 		return nil
 	}
@@ -249,24 +249,24 @@ func ignore(err error, kind rest.Kind) error {
 
 // Update moves the schedule. What was imported adopts the configuration instead.
 func (r *workflowScheduleResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state workflowScheduleModel
+	var plan, state workflowScheduleResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
-	imported, diags := adoption.Marked(ctx, req.Private)
+	imported, diags := adoption.IsMarked(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.ID, plan.FiresAt, plan.Fired = state.ID, state.FiresAt, state.Fired
-	if state.wantsAnother(&plan) && !imported {
-		wanted := r.workflow(ctx, &plan, req.Plan.Schema)
-		moved, diags := wanted.reschedule(ctx, state.ID.ValueString(), interval(plan.Interval))
+	if state.needsReschedule(&plan) && !imported {
+		wanted := r.newWorkflow(ctx, &plan, req.Plan.Schema)
+		moved, diags := wanted.reschedule(ctx, state.ID.ValueString(), parseDuration(plan.Interval))
 		resp.Diagnostics.Append(diags...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		moved, diags = wanted.shown(ctx, moved)
+		moved, diags = wanted.readSchedule(ctx, moved)
 		resp.Diagnostics.Append(diags...)
 		plan.FromAPI(&moved)
 	}
@@ -277,19 +277,19 @@ func (r *workflowScheduleResource) Update(ctx context.Context, req resource.Upda
 
 // Delete cancels the schedule, if it is still to come.
 func (r *workflowScheduleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state workflowScheduleModel
+	var state workflowScheduleResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || state.Fired.ValueBool() {
 		return
 	}
 	err := r.Client.CancelSchedule(ctx, state.InstanceID.ValueString(), state.ID.ValueString())
-	if ignore(err, rest.NotFound) != nil {
+	if ignoreKind(err, rest.NotFound) != nil {
 		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
 	}
 }
 
-// workflow returns what a plan schedules.
-func (r *workflowScheduleResource) workflow(ctx context.Context, plan *workflowScheduleModel, known system.Schema) *workflow {
+// newWorkflow returns what a plan schedules.
+func (r *workflowScheduleResource) newWorkflow(ctx context.Context, plan *workflowScheduleResourceModel, known system.Schema) *workflow {
 	wanted := plan.ToWorkflow()
 	wanted.client = r.Client
 	wanted.typeName = scheduleType

@@ -24,9 +24,9 @@ type workflowSchedulesDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-type workflowSchedulesModel struct {
-	InstanceID types.String    `tfsdk:"instance_id"`
-	Schedules  []scheduleModel `tfsdk:"schedules"`
+type workflowSchedulesDataSourceModel struct {
+	InstanceID types.String                   `tfsdk:"instance_id"`
+	Schedules  []workflowScheduleSummaryModel `tfsdk:"schedules"`
 }
 
 func (d *workflowSchedulesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -62,15 +62,15 @@ func (d *workflowSchedulesDataSource) Schema(_ context.Context, _ datasource.Sch
 }
 
 func (d *workflowSchedulesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data workflowSchedulesModel
+	var data workflowSchedulesDataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	all, err := soonestFirst(d.Client.ListSchedules(ctx, data.InstanceID.ValueString()))
+	all, err := sortByTime(d.Client.ListSchedules(ctx, data.InstanceID.ValueString()))
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.Append(noInstance(data.InstanceID.ValueString())...)
+		resp.Diagnostics.Append(instanceNotFound(data.InstanceID.ValueString())...)
 
 		return
 	case err != nil:
@@ -78,7 +78,7 @@ func (d *workflowSchedulesDataSource) Read(ctx context.Context, req datasource.R
 
 		return
 	}
-	data.Schedules = make([]scheduleModel, len(all))
+	data.Schedules = make([]workflowScheduleSummaryModel, len(all))
 	for i := range all {
 		data.Schedules[i].FromAPI(&all[i])
 	}

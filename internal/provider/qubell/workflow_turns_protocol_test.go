@@ -13,7 +13,7 @@ import (
 // have its turn.
 func TestTwoRunsOfOneWorkflowHaveTheirOwnOutcomes(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t)
+	slow := newTimedAccount(t)
 	application := slow.Create("application", map[string]any{"name": "Checked", "manifests": []any{map[string]any{
 		"workflows": map[string]any{"check": map[string]any{
 			"parameters": map[string]any{"well": map[string]any{"default": "yes"}},
@@ -25,7 +25,7 @@ func TestTwoRunsOfOneWorkflowHaveTheirOwnOutcomes(t *testing.T) {
 		return map[string]any{"instance_id": id, "workflow": "check", "parameters": map[string]any{"well": well}}
 	}
 	action := func(progress func(message string)) *protocol.Action {
-		return slow.Fleet.Action(runType).OnProgress(progress)
+		return slow.Provider.Action(runType).OnProgress(progress)
 	}
 	var (
 		second  sync.WaitGroup
@@ -39,15 +39,15 @@ func TestTwoRunsOfOneWorkflowHaveTheirOwnOutcomes(t *testing.T) {
 				_, success = action(func(message string) {
 					if strings.Contains(message, "at work for another resource") {
 						waited = true
-						slow.Looks.AdvanceEach(stepTakes)
+						slow.Polls.AdvanceBeforeEach(stepDuration)
 					}
 				}).TryInvoke(config("yes"))
 			})
 		}
 	}).TryInvoke(config("no"))
 	second.Wait()
-	failure.Want(t, protocol.Error("", `workflow "check" of instance "`+id+`" failed`, `at step "look"`))
-	success.Want(t)
+	failure.Expect(t, protocol.Error("", `workflow "check" of instance "`+id+`" failed`, `at step "look"`))
+	success.Expect(t)
 	if !waited {
 		t.Error("the second did not wait for the first")
 	}

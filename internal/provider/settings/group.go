@@ -48,12 +48,12 @@ func (g Group) Read(ctx context.Context, config tfsdk.Config, lookupEnv func(str
 		return values, diags
 	}
 	if whole.IsUnknown() {
-		diags.Append(unknown(path.Root(g.Name), g.Name, "environment variables"))
+		diags.Append(unknownDiagnostic(path.Root(g.Name), g.Name, "environment variables"))
 
 		return values, diags
 	}
 	for _, setting := range g.Settings {
-		value, diagnostic := g.read(setting, whole.Attributes()[setting.Name], lookupEnv)
+		value, diagnostic := g.readSetting(setting, whole.Attributes()[setting.Name], lookupEnv)
 		if diagnostic != nil {
 			diags.Append(diagnostic)
 		} else if value != nil {
@@ -64,12 +64,12 @@ func (g Group) Read(ctx context.Context, config tfsdk.Config, lookupEnv func(str
 	return values, diags
 }
 
-func (g Group) read(setting Setting, configured attr.Value, lookupEnv func(string) (string, bool)) (any, diag.Diagnostic) {
+func (g Group) readSetting(setting Setting, configured attr.Value, lookupEnv func(string) (string, bool)) (any, diag.Diagnostic) {
 	if configured != nil && configured.IsUnknown() {
-		return nil, unknown(setting.path(g.Name), g.Name+"."+setting.Name, "the environment variable "+setting.Env)
+		return nil, unknownDiagnostic(setting.path(g.Name), g.Name+"."+setting.Name, "the environment variable "+setting.Env)
 	}
 	if configured != nil && !configured.IsNull() {
-		value, err := setting.parse(written(configured))
+		value, err := setting.parse(formatValue(configured))
 		if err != nil {
 			return nil, diag.NewAttributeErrorDiagnostic(setting.path(g.Name), "Invalid "+setting.Name, err.Error())
 		}
@@ -96,9 +96,9 @@ func (g Group) read(setting Setting, configured attr.Value, lookupEnv func(strin
 	return value, nil
 }
 
-// written returns a known value as a user would write it in an environment
+// formatValue returns a known value as a user would write it in an environment
 // variable.
-func written(value attr.Value) string {
+func formatValue(value attr.Value) string {
 	switch value := value.(type) {
 	case types.String:
 		return value.ValueString()
@@ -111,7 +111,7 @@ func written(value attr.Value) string {
 	}
 }
 
-func unknown(at path.Path, name, instead string) diag.Diagnostic {
+func unknownDiagnostic(at path.Path, name, instead string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Unknown provider setting",
 		fmt.Sprintf("The value of %s will be known only after apply, but the provider needs it to plan. "+
 			"Use a value that is known now, such as a variable or %s, "+

@@ -7,19 +7,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// intCheck validates a number in the configuration as one in the environment.
-type intCheck struct {
+// intValidator validates a number in the configuration as one in the environment.
+type intValidator struct {
 	setting Setting
 }
 
 // Description returns the rule.
-func (c intCheck) Description(context.Context) string { return "value must be a valid number" }
+func (c intValidator) Description(context.Context) string { return "value must be a valid number" }
 
 // MarkdownDescription returns the rule.
-func (c intCheck) MarkdownDescription(ctx context.Context) string { return c.Description(ctx) }
+func (c intValidator) MarkdownDescription(ctx context.Context) string { return c.Description(ctx) }
 
 // ValidateInt64 checks a value that is known.
-func (c intCheck) ValidateInt64(_ context.Context, req validator.Int64Request, resp *validator.Int64Response) {
+func (c intValidator) ValidateInt64(_ context.Context, req validator.Int64Request, resp *validator.Int64Response) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}

@@ -24,8 +24,8 @@ type Kind int
 
 // The kinds of settings.
 const (
-	// Text is any text that is not empty.
-	Text Kind = iota
+	// String is any text that is not empty.
+	String Kind = iota
 	// URL is an absolute http or https URL without a user name or password.
 	URL
 	// Duration is a Go duration that is not negative, such as "90s" or "1h30m".
@@ -34,12 +34,12 @@ const (
 	PositiveDuration
 	// Certificates holds PEM certificates.
 	Certificates
-	// Count is a whole number that is not negative.
-	Count
-	// Size is a whole number from 1.
-	Size
-	// Flag is true or false.
-	Flag
+	// NonNegativeInt is a whole number that is not negative.
+	NonNegativeInt
+	// PositiveInt is a whole number from 1.
+	PositiveInt
+	// Bool is true or false.
+	Bool
 )
 
 // Setting is one attribute of a group in the provider block.
@@ -67,9 +67,9 @@ func (s Setting) parse(text string) (any, error) {
 		return parseDuration(text, s.Kind == PositiveDuration)
 	case Certificates:
 		return parseCertificates(text)
-	case Count, Size:
+	case NonNegativeInt, PositiveInt:
 		least := int64(0)
-		if s.Kind == Size {
+		if s.Kind == PositiveInt {
 			least = 1
 		}
 		number, err := strconv.ParseInt(text, 10, 32)
@@ -78,7 +78,7 @@ func (s Setting) parse(text string) (any, error) {
 		}
 
 		return number, nil
-	case Flag:
+	case Bool:
 		flag, err := strconv.ParseBool(text)
 		if err != nil {
 			return nil, fmt.Errorf("expected true or false, got %q", text)
@@ -155,14 +155,14 @@ func (s Setting) attribute() schema.Attribute {
 		description += " Defaults to `" + s.Default + "`."
 	}
 	switch s.Kind {
-	case Count, Size:
+	case NonNegativeInt, PositiveInt:
 		return schema.Int64Attribute{
 			MarkdownDescription: description,
 			Optional:            true,
 			Sensitive:           s.Sensitive,
-			Validators:          []validator.Int64{intCheck{s}},
+			Validators:          []validator.Int64{intValidator{s}},
 		}
-	case Flag:
+	case Bool:
 		return schema.BoolAttribute{MarkdownDescription: description, Optional: true, Sensitive: s.Sensitive}
 	default:
 		return schema.StringAttribute{

@@ -51,7 +51,7 @@ func TestATextIsCheckedWhereverItComesFrom(t *testing.T) {
 		case test.want == "" && len(diags) > 0:
 			t.Errorf("%v, %q: %v", test.configured, test.environment, diags)
 		case test.want == "":
-			if got := values.Text("account"); got != "good" && (got != "" || test.environment != "") {
+			if got := values.String("account"); got != "good" && (got != "" || test.environment != "") {
 				t.Errorf("%v, %q gave %q", test.configured, test.environment, got)
 			}
 		case len(diags) != 1 || diags[0].Summary() != test.want || diags[0].Detail() != "expected a good one":

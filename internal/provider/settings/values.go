@@ -9,17 +9,17 @@ type Values struct {
 	values map[string]any
 }
 
-// Text returns a Text, URL or Certificates setting, "" where it is not set.
-func (v Values) Text(name string) string { return get[string](v, name) }
+// String returns a Text, URL or Certificates setting, "" where it is not set.
+func (v Values) String(name string) string { return get[string](v, name) }
 
 // Duration returns a Duration setting, 0 where it is not set.
 func (v Values) Duration(name string) time.Duration { return get[time.Duration](v, name) }
 
-// Number returns a Count or Size setting, 0 where it is not set.
-func (v Values) Number(name string) int { return int(get[int64](v, name)) }
+// Int returns a Count or Size setting, 0 where it is not set.
+func (v Values) Int(name string) int { return int(get[int64](v, name)) }
 
-// Flag returns a Flag setting, false where it is not set.
-func (v Values) Flag(name string) bool { return get[bool](v, name) }
+// Bool returns a Flag setting, false where it is not set.
+func (v Values) Bool(name string) bool { return get[bool](v, name) }
 
 // Missing returns those of the named settings that are not set.
 func (v Values) Missing(names ...string) []Setting {

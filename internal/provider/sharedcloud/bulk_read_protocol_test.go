@@ -9,22 +9,22 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-const many = 100
+const instanceCount = 100
 
 // refreshes are those of many instances.
-func refreshes() acceptance.Refreshes {
-	return acceptance.Refreshes{
-		System:    "sharedcloud",
-		Type:      "fleet_sharedcloud_instance",
-		Count:     many,
-		Outdated:  outdated,
-		Attribute: "name",
-		List:      "GET /api/v1/instances/",
+func refreshes() acceptance.BulkRefresh {
+	return acceptance.BulkRefresh{
+		System:         "sharedcloud",
+		Type:           "fleet_sharedcloud_instance",
+		Count:          instanceCount,
+		CreateOutdated: outdatedState,
+		Attribute:      "name",
+		ListRequest:    "GET /api/v1/instances/",
 	}
 }
 
-// outdated makes an instance, and returns a state of it.
-func outdated(account *acceptance.Account, i int) map[string]any {
+// outdatedState makes an instance, and returns a state of it.
+func outdatedState(account *acceptance.Account, i int) map[string]any {
 	id := account.Create("instance", map[string]any{"name": fmt.Sprintf("web-%d", i), "ask_price": 0.02})
 
 	return map[string]any{"id": id, "ask_price": 1}
@@ -32,20 +32,20 @@ func outdated(account *acceptance.Account, i int) map[string]any {
 
 func TestManyRefreshesShareOneList(t *testing.T) {
 	t.Parallel()
-	refreshes().Want(t, nil, 1, 10)
+	refreshes().Expect(t, nil, 1, 10)
 }
 
 func TestBulkReadCanBeTurnedOff(t *testing.T) {
 	t.Parallel()
-	refreshes().Want(t, map[string]any{"enabled": false}, 0, many)
+	refreshes().Expect(t, map[string]any{"enabled": false}, 0, instanceCount)
 }
 
 func TestRefreshesAfterAWriteAskAgain(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(cpu())
-	for range 2 * many / 10 {
-		instance.NoChanges(state, cpu())
+	account, instance := startInstance(t)
+	state := instance.Create(cpuConfig())
+	for range 2 * instanceCount / 10 {
+		instance.ExpectNoChanges(state, cpuConfig())
 	}
 	var lists []journal.Entry
 	for _, entry := range account.Journal() {

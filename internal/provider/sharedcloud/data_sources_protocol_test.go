@@ -16,7 +16,7 @@ import (
 func TestInstanceIsLookedUp(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
-	instance := acceptance.Protocol(t, account).DataSource("fleet_sharedcloud_instance")
+	instance := acceptance.NewProvider(t, account).DataSource("fleet_sharedcloud_instance")
 	id := account.Create("instance", map[string]any{
 		"name": "web", "type": 2, "gpu": titanV, "ask_price": 1.5, "status": 2, "num_running_jobs": 1, "num_assigned_jobs": 2,
 		"last_connection": "06-10-2018 18:08:02", "created_at": "05-10-2018 16:02:04", "updated_at": "06-10-2018 18:08:02",
@@ -29,11 +29,11 @@ func TestInstanceIsLookedUp(t *testing.T) {
 		"updated_at": "2018-10-06T18:08:02Z", "last_connection": "2018-10-06T18:08:02Z",
 	}
 	byID := instance.Read(map[string]any{"id": id})
-	protocol.Want(t, byID, want)
+	protocol.Expect(t, byID, want)
 	if byID["current_server_time"] == nil {
 		t.Error("the server's clock is missing")
 	}
-	protocol.Want(t, instance.Read(map[string]any{"name": "web"}), want)
+	protocol.Expect(t, instance.Read(map[string]any{"name": "web"}), want)
 	wantRequests := []string{"GET /api/v1/instances/" + id + "/", "GET /api/v1/instances/"}
 	if diff := cmp.Diff(wantRequests, account.Requests()); diff != "" {
 		t.Error(diff)
@@ -43,7 +43,7 @@ func TestInstanceIsLookedUp(t *testing.T) {
 func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
-	instance := acceptance.Protocol(t, account).DataSource("fleet_sharedcloud_instance")
+	instance := acceptance.NewProvider(t, account).DataSource("fleet_sharedcloud_instance")
 	first := account.Create("instance", map[string]any{"name": "twin"})
 	second := account.Create("instance", map[string]any{"name": "twin"})
 	for name, test := range map[string]struct {
@@ -60,7 +60,7 @@ func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 		if len(diags) != 1 {
 			t.Errorf("%s: %s", name, diags)
 		}
-		diags.Want(t, test.want)
+		diags.Expect(t, test.want)
 	}
 	_, diags := instance.TryRead(map[string]any{"id": first, "name": "twin"})
 	if len(diags) != 1 || !diags.HasError() {
@@ -71,8 +71,8 @@ func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 func TestInstancesAreListedNewestFirst(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
-	instances := acceptance.Protocol(t, account).DataSource("fleet_sharedcloud_instances")
-	if got := protocol.Texts(t, instances.Read(nil)["instances"], "name"); len(got) != 0 {
+	instances := acceptance.NewProvider(t, account).DataSource("fleet_sharedcloud_instances")
+	if got := protocol.StringAttributes(t, instances.Read(nil)["instances"], "name"); len(got) != 0 {
 		t.Errorf("an empty account lists %v", got)
 	}
 	account.Create("instance", map[string]any{"name": "old"})
@@ -88,22 +88,22 @@ func TestInstancesAreListedNewestFirst(t *testing.T) {
 		{map[string]any{"name": "old"}, []string{"old"}},
 		{map[string]any{"name": "old", "type": "gpu"}, []string{}},
 	} {
-		if diff := cmp.Diff(test.want, protocol.Texts(t, instances.Read(test.config)["instances"], "name")); diff != "" {
+		if diff := cmp.Diff(test.want, protocol.StringAttributes(t, instances.Read(test.config)["instances"], "name")); diff != "" {
 			t.Errorf("%v: %s", test.config, diff)
 		}
 	}
-	instances.Validate(map[string]any{"type": "tpu"}).Want(t, protocol.Error("type", `"cpu"`))
+	instances.Validate(map[string]any{"type": "tpu"}).Expect(t, protocol.Error("type", `"cpu"`))
 }
 
 func TestGPUsAreListed(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
-	gpus, _ := acceptance.Protocol(t, account).DataSource("fleet_sharedcloud_gpus").Read(nil)["gpus"].([]any)
+	gpus, _ := acceptance.NewProvider(t, account).DataSource("fleet_sharedcloud_gpus").Read(nil)["gpus"].([]any)
 	if len(gpus) != 8 {
 		t.Fatalf("got %d GPUs, want 8", len(gpus))
 	}
 	first, _ := gpus[0].(map[string]any)
-	protocol.Want(t, first, map[string]any{
+	protocol.Expect(t, first, map[string]any{
 		"id": titanV, "name": "Nvidia Titan V 12GB", "codename": "titanv", "cuda_cores": 5120, "is_available": true,
 	})
 }
@@ -111,8 +111,8 @@ func TestGPUsAreListed(t *testing.T) {
 func TestDataSourcesSayWhatFailed(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
-	fleet := acceptance.Protocol(t, account)
-	account.Fault(faults.Fault{Status: http.StatusBadRequest, Body: `{"non_field_errors":["Out of order."]}`})
+	fleet := acceptance.NewProvider(t, account)
+	account.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"non_field_errors":["Out of order."]}`})
 	for name, test := range map[string]struct {
 		config map[string]any
 		want   string
@@ -122,18 +122,18 @@ func TestDataSourcesSayWhatFailed(t *testing.T) {
 		"fleet_sharedcloud_instance":  {map[string]any{"id": "x"}, `could not read instance "x"`},
 	} {
 		_, diags := fleet.DataSource(name).TryRead(test.config)
-		diags.Want(t, protocol.Error("", test.want, "400 Bad Request: Out of order."))
+		diags.Expect(t, protocol.Error("", test.want, "400 Bad Request: Out of order."))
 	}
 	_, diags := fleet.DataSource("fleet_sharedcloud_instance").TryRead(map[string]any{"name": "x"})
-	diags.Want(t, protocol.Error("", "could not list instances"))
-	_, diags = fleet.List("fleet_sharedcloud_instance").TryList(nil, protocol.ListOptions{})
-	diags.Want(t, protocol.Error("", "could not list instances"))
+	diags.Expect(t, protocol.Error("", "could not list instances"))
+	_, diags = fleet.ListResource("fleet_sharedcloud_instance").TryList(nil, protocol.ListOptions{})
+	diags.Expect(t, protocol.Error("", "could not list instances"))
 }
 
 func TestInstancesAreFoundByQuery(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
-	instances := acceptance.Protocol(t, account).List("fleet_sharedcloud_instance")
+	instances := acceptance.NewProvider(t, account).ListResource("fleet_sharedcloud_instance")
 	account.Create("instance", map[string]any{"name": "old"})
 	id := account.Create("instance", map[string]any{"name": "gpu", "type": 2, "gpu": titanV})
 	account.Create("instance", map[string]any{"name": "new"})
@@ -156,8 +156,8 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 	if len(found) != 1 || found[0].Identity["id"] != id {
 		t.Fatalf("got %+v, want the one with the id %s", found, id)
 	}
-	protocol.Want(t, found[0].Resource, map[string]any{"id": id, "name": "gpu", "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1})
-	instances.Validate(map[string]any{"type": "tpu"}).Want(t, protocol.Error("type", `"cpu"`))
+	protocol.Expect(t, found[0].Resource, map[string]any{"id": id, "name": "gpu", "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1})
+	instances.Validate(map[string]any{"type": "tpu"}).Expect(t, protocol.Error("type", `"cpu"`))
 }
 
 func TestTokenIsGotWithoutOne(t *testing.T) {
@@ -166,19 +166,19 @@ func TestTokenIsGotWithoutOne(t *testing.T) {
 	want := account.Credentials["token"]
 	user, password := account.Credentials["username"], account.Credentials["password"]
 	delete(account.Credentials, "token")
-	token := acceptance.Protocol(t, account).Ephemeral("fleet_sharedcloud_token")
+	token := acceptance.NewProvider(t, account).EphemeralResource("fleet_sharedcloud_token")
 	opened := token.Open(map[string]any{"username": user, "password": password})
 	if got := opened.Values["token"]; got != want {
 		t.Errorf("got the token %v, want the account's", got)
 	}
 	opened.Close()
 	_, diags := token.TryOpen(map[string]any{"username": user, "password": "wrong-password"})
-	diags.Want(t, protocol.Error("", "could not get a token for user", "Unable to log in with provided credentials."))
+	diags.Expect(t, protocol.Error("", "could not get a token for user", "Unable to log in with provided credentials."))
 	if text := diags.String(); containsAny(text, "wrong-password", want) {
 		t.Errorf("the error shows a secret: %s", text)
 	}
 	_, diags = token.TryOpen(map[string]any{"username": "", "password": ""})
-	diags.Want(t, protocol.Error("username", "at least 1"), protocol.Error("password", "at least 1"))
+	diags.Expect(t, protocol.Error("username", "at least 1"), protocol.Error("password", "at least 1"))
 }
 
 func containsAny(text string, parts ...string) bool {

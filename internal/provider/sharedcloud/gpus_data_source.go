@@ -23,11 +23,11 @@ type gpusDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-type gpusDataModel struct {
-	GPUs []gpuDataModel `tfsdk:"gpus"`
+type gpusDataSourceModel struct {
+	GPUs []gpuModel `tfsdk:"gpus"`
 }
 
-type gpuDataModel struct {
+type gpuModel struct {
 	ID                types.String      `tfsdk:"id"`
 	Name              types.String      `tfsdk:"name"`
 	Codename          types.String      `tfsdk:"codename"`
@@ -38,7 +38,7 @@ type gpuDataModel struct {
 }
 
 // FromAPI takes over what the API shows.
-func (m *gpuDataModel) FromAPI(gpu *api.GPUModel) {
+func (m *gpuModel) FromAPI(gpu *api.GPUModel) {
 	m.ID = types.StringValue(gpu.UUID)
 	m.Name = types.StringValue(gpu.Name)
 	m.Codename = types.StringValue(gpu.Codename)
@@ -80,7 +80,7 @@ func (d *gpusDataSource) Read(ctx context.Context, _ datasource.ReadRequest, res
 
 		return
 	}
-	data := gpusDataModel{GPUs: make([]gpuDataModel, len(gpus))}
+	data := gpusDataSourceModel{GPUs: make([]gpuModel, len(gpus))}
 	for i := range gpus {
 		data.GPUs[i].FromAPI(&gpus[i])
 	}

@@ -19,7 +19,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-const web = "fleet_sharedcloud_instance.web"
+const webAddress = "fleet_sharedcloud_instance.web"
 
 // webHCL is the provider block and an instance with these further arguments.
 func webHCL(account *acceptance.Account, arguments string) string {
@@ -40,14 +40,14 @@ func TestAccInstanceLife(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:           webHCL(account, "ask_price = 0.02"),
-				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					sameID.AddStateValue(web, tfjsonpath.New("id")),
-					acceptance.Shows(web, "type", knownvalue.StringExact("cpu")),
-					acceptance.Shows(web, "ask_price", knownvalue.Float64Exact(0.02)),
-					acceptance.Shows(web, "max_num_parallel_jobs", knownvalue.Int64Exact(1)),
-					acceptance.Shows(web, "gpu", knownvalue.Null()),
-					acceptance.Shows(web, "gpu_name", knownvalue.Null()),
+					sameID.AddStateValue(webAddress, tfjsonpath.New("id")),
+					acceptance.ExpectValue(webAddress, "type", knownvalue.StringExact("cpu")),
+					acceptance.ExpectValue(webAddress, "ask_price", knownvalue.Float64Exact(0.02)),
+					acceptance.ExpectValue(webAddress, "max_num_parallel_jobs", knownvalue.Int64Exact(1)),
+					acceptance.ExpectValue(webAddress, "gpu", knownvalue.Null()),
+					acceptance.ExpectValue(webAddress, "gpu_name", knownvalue.Null()),
 				},
 			},
 			{
@@ -57,24 +57,24 @@ func TestAccInstanceLife(t *testing.T) {
 					ask_price = 1.5
 				}
 				data "fleet_sharedcloud_gpus" "all" {`),
-				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					sameID.AddStateValue(web, tfjsonpath.New("id")),
-					acceptance.Shows(web, "gpu", knownvalue.StringExact(titanV)),
-					acceptance.Shows(web, "gpu_name", knownvalue.StringExact("Nvidia Titan V 12GB")),
+					sameID.AddStateValue(webAddress, tfjsonpath.New("id")),
+					acceptance.ExpectValue(webAddress, "gpu", knownvalue.StringExact(titanV)),
+					acceptance.ExpectValue(webAddress, "gpu_name", knownvalue.StringExact("Nvidia Titan V 12GB")),
 				},
 			},
 			{
 				Config:           webHCL(account, "ask_price = 1.5\nmax_num_parallel_jobs = 4"),
-				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					sameID.AddStateValue(web, tfjsonpath.New("id")),
-					acceptance.Shows(web, "type", knownvalue.StringExact("cpu")),
-					acceptance.Shows(web, "gpu", knownvalue.Null()),
+					sameID.AddStateValue(webAddress, tfjsonpath.New("id")),
+					acceptance.ExpectValue(webAddress, "type", knownvalue.StringExact("cpu")),
+					acceptance.ExpectValue(webAddress, "gpu", knownvalue.Null()),
 				},
 			},
 			{
-				ResourceName:      web,
+				ResourceName:      webAddress,
 				ImportState:       true,
 				ImportStateVerify: true,
 			},
@@ -84,11 +84,11 @@ func TestAccInstanceLife(t *testing.T) {
 
 func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.12.0")
+	acceptance.RequireTerraform(t, "1.12.0")
 	account := acceptance.NewAccount(t, "sharedcloud")
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
-		Steps:        acceptance.ImportsByBlock(web, webHCL(account, "ask_price = 0.02"), "id"),
+		Steps:        acceptance.ImportBlockSteps(webAddress, webHCL(account, "ask_price = 0.02"), "id"),
 	})
 }
 
@@ -105,13 +105,13 @@ func TestAccInstanceDriftIsMended(t *testing.T) {
 					account.Edit("instance", account.Objects()[0].ID, map[string]any{"name": "hacked", "num_running_jobs": 3})
 				},
 				Config:            config,
-				ConfigPlanChecks:  acceptance.Plans(web, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(web, "name", knownvalue.StringExact("web"))},
+				ConfigPlanChecks:  acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(webAddress, "name", knownvalue.StringExact("web"))},
 			},
 			{
 				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
 				Config:           config,
-				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
@@ -142,14 +142,16 @@ func TestAccInstanceFailedChangeLeavesEverything(t *testing.T) {
 		Steps: []resource.TestStep{
 			{Config: webHCL(account, "ask_price = 0.02")},
 			{
-				PreConfig:   func() { account.Fault(faults.Fault{Method: http.MethodPatch, Times: 1, Status: http.StatusForbidden}) },
+				PreConfig: func() {
+					account.AddFault(faults.Fault{Method: http.MethodPatch, Times: 1, Status: http.StatusForbidden})
+				},
 				Config:      webHCL(account, "ask_price = 0.05"),
 				ExpectError: regexp.MustCompile(`could not update instance`),
 			},
 			{
 				Config:            webHCL(account, "ask_price = 0.02"),
-				ConfigPlanChecks:  acceptance.Plans(web, plancheck.ResourceActionNoop),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(web, "ask_price", knownvalue.Float64Exact(0.02))},
+				ConfigPlanChecks:  acceptance.ExpectAction(webAddress, plancheck.ResourceActionNoop),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(webAddress, "ask_price", knownvalue.Float64Exact(0.02))},
 			},
 		},
 	})
@@ -159,7 +161,7 @@ func TestAccDataSources(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
 	same := func(attribute string) statecheck.StateCheck {
-		return acceptance.Same(web, "data.fleet_sharedcloud_instance.by_name", attribute)
+		return acceptance.ExpectSameValue(webAddress, "data.fleet_sharedcloud_instance.by_name", attribute)
 	}
 	acceptance.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
@@ -183,7 +185,7 @@ func TestAccDataSources(t *testing.T) {
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				same("id"), same("type"), same("created_at"),
-				statecheck.ExpectKnownOutputValue("names", acceptance.Texts("web")),
+				statecheck.ExpectKnownOutputValue("names", acceptance.StringList("web")),
 				statecheck.ExpectKnownOutputValue("status", knownvalue.StringExact("not_available")),
 			},
 		}},
@@ -192,10 +194,10 @@ func TestAccDataSources(t *testing.T) {
 
 func TestAccQuery(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.14.0")
+	acceptance.RequireTerraform(t, "1.14.0")
 	account := acceptance.NewAccount(t, "sharedcloud")
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: account.CheckLeft(2, acceptance.Anything), // The two that Terraform does not manage.
+		CheckDestroy: account.CheckObjectCount(2, acceptance.AnyObject), // The two that Terraform does not manage.
 		Steps: []resource.TestStep{
 			{
 				PreConfig: func() {

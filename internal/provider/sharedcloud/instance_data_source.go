@@ -82,7 +82,7 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var data instanceDataModel
+	var data instanceDataSourceModel
 	data.FromAPI(instance)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }

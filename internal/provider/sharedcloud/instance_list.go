@@ -58,13 +58,13 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 
 		return filter.apply(all), err
 	}
-	stream.Results = listing.Results(ctx, req, listing.Each(fetch), instanceRow, func(err error) diag.Diagnostics {
+	stream.Results = listing.Results(ctx, req, listing.FromSlice(fetch), instanceRow, func(err error) diag.Diagnostics {
 		return l.Diagnose(ctx, nil, err)
 	})
 }
 
 func instanceRow(instance api.Instance) listing.Row {
-	var model instanceModel
+	var model instanceResourceModel
 	model.FromAPI(&instance)
 
 	return listing.Row{DisplayName: instance.Name, Identity: model.Identity(), Resource: &model}

@@ -11,9 +11,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceModel is what Terraform manages of an instance: everything that stays
+// instanceResourceModel is what Terraform manages of an instance: everything that stays
 // the same while nobody changes it.
-type instanceModel struct {
+type instanceResourceModel struct {
 	ID                 types.String      `tfsdk:"id"`
 	Name               types.String      `tfsdk:"name"`
 	Type               types.String      `tfsdk:"type"`
@@ -24,10 +24,10 @@ type instanceModel struct {
 	CreatedAt          timetypes.RFC3339 `tfsdk:"created_at"`
 }
 
-// instanceDataModel is all that the API shows of an instance, with what changes
+// instanceDataSourceModel is all that the API shows of an instance, with what changes
 // on its own.
-type instanceDataModel struct {
-	instanceModel
+type instanceDataSourceModel struct {
+	instanceResourceModel
 
 	Status            types.String      `tfsdk:"status"`
 	NumRunningJobs    types.Int64       `tfsdk:"num_running_jobs"`
@@ -39,7 +39,7 @@ type instanceDataModel struct {
 }
 
 // FromAPI takes over what the API shows.
-func (m *instanceModel) FromAPI(instance *api.Instance) {
+func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(instance.UUID)
 	m.Name = types.StringValue(instance.Name)
 	m.Type = types.StringValue(instance.Type.String())
@@ -51,8 +51,8 @@ func (m *instanceModel) FromAPI(instance *api.Instance) {
 }
 
 // FromAPI takes over what the API shows.
-func (m *instanceDataModel) FromAPI(instance *api.Instance) {
-	m.instanceModel.FromAPI(instance)
+func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
+	m.instanceResourceModel.FromAPI(instance)
 	m.Status = types.StringValue(instance.Status.String())
 	m.NumRunningJobs = types.Int64Value(int64(instance.NumRunningJobs))
 	m.NumAssignedJobs = types.Int64Value(int64(instance.NumAssignedJobs))
@@ -63,7 +63,7 @@ func (m *instanceDataModel) FromAPI(instance *api.Instance) {
 }
 
 // ToAPI returns the instance to create.
-func (m *instanceModel) ToAPI() api.InstanceCreate {
+func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	return api.InstanceCreate{
 		Name:               m.Name.ValueString(),
 		Type:               m.apiType(),
@@ -75,7 +75,7 @@ func (m *instanceModel) ToAPI() api.InstanceCreate {
 
 // ToAPIUpdate returns what has to change to come here from prior. A GPU that is no
 // longer wanted is not mentioned: the change of the type drops it.
-func (m *instanceModel) ToAPIUpdate(prior *instanceModel) api.InstanceUpdate {
+func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel) api.InstanceUpdate {
 	var update api.InstanceUpdate
 	if !m.Name.Equal(prior.Name) {
 		update.Name = m.Name.ValueStringPointer()
@@ -97,12 +97,12 @@ func (m *instanceModel) ToAPIUpdate(prior *instanceModel) api.InstanceUpdate {
 }
 
 // Identity returns what identifies the instance.
-func (m *instanceModel) Identity() any {
+func (m *instanceResourceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 
 // apiType returns the type, which the schema's validator has checked.
-func (m *instanceModel) apiType() api.Type {
+func (m *instanceResourceModel) apiType() api.Type {
 	if m.Type.ValueString() == api.GPU.String() {
 		return api.GPU
 	}
@@ -110,9 +110,9 @@ func (m *instanceModel) apiType() api.Type {
 	return api.CPU
 }
 
-// checkGPU checks the rules that tie type, gpu and max_num_parallel_jobs together
+// validateGPU checks the rules that tie type, gpu and max_num_parallel_jobs together
 // (sheet, section 3), as far as their values are known.
-func (m *instanceModel) checkGPU() diag.Diagnostics {
+func (m *instanceResourceModel) validateGPU() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if m.Type.IsUnknown() {
 		return nil

@@ -28,36 +28,36 @@ func otherGPU(t *testing.T, fleet *protocol.Provider) string {
 	return id
 }
 
-// cpu is the configuration of an instance with nothing optional.
-func cpu(changes ...map[string]any) map[string]any {
-	return protocol.With(map[string]any{"name": "web", "ask_price": 0.02}, changes...)
+// cpuConfig is the configuration of an instance with nothing optional.
+func cpuConfig(changes ...map[string]any) map[string]any {
+	return protocol.Merge(map[string]any{"name": "web", "ask_price": 0.02}, changes...)
 }
 
-func gpu(changes ...map[string]any) map[string]any {
-	return protocol.With(cpu(map[string]any{"type": "gpu", "gpu": titanV}), changes...)
+func gpuConfig(changes ...map[string]any) map[string]any {
+	return protocol.Merge(cpuConfig(map[string]any{"type": "gpu", "gpu": titanV}), changes...)
 }
 
-func start(t *testing.T) (*acceptance.Account, *protocol.Resource) {
+func startInstance(t *testing.T) (*acceptance.Account, *protocol.Resource) {
 	t.Helper()
 	account := acceptance.NewAccount(t, "sharedcloud")
 
-	return account, acceptance.Protocol(t, account).Resource("fleet_sharedcloud_instance")
+	return account, acceptance.NewProvider(t, account).Resource("fleet_sharedcloud_instance")
 }
 
 func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(cpu())
+	account, instance := startInstance(t)
+	state := instance.Create(cpuConfig())
 	id := state.ID()
-	protocol.Want(t, state.Values, map[string]any{
+	protocol.Expect(t, state.Values, map[string]any{
 		"name": "web", "type": "cpu", "ask_price": 0.02, "max_num_parallel_jobs": 1, "gpu": nil, "gpu_name": nil,
 	})
 	if state.Identity["id"] != id || id == "" {
 		t.Errorf("the identity is %v, the id %q", state.Identity, id)
 	}
-	instance.NoChanges(state, cpu())
-	state = instance.Update(state, cpu(map[string]any{"ask_price": 0.5, "name": "www"}))
-	protocol.Want(t, state.Values, map[string]any{"id": id, "name": "www", "ask_price": 0.5})
+	instance.ExpectNoChanges(state, cpuConfig())
+	state = instance.Update(state, cpuConfig(map[string]any{"ask_price": 0.5, "name": "www"}))
+	protocol.Expect(t, state.Values, map[string]any{"id": id, "name": "www", "ask_price": 0.5})
 	instance.Delete(state)
 	want := []string{
 		"POST /api/v1/instances/",
@@ -75,46 +75,46 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 
 func TestInstanceUpdatesKeepWhatTheyDoNotTouch(t *testing.T) {
 	t.Parallel()
-	_, instance := start(t)
-	state := instance.Create(gpu())
-	plan := instance.Plan(state, gpu(map[string]any{"name": "www"}))
-	plan.Want(t, protocol.Update)
-	plan.WantUnknown(t)
+	_, instance := startInstance(t)
+	state := instance.Create(gpuConfig())
+	plan := instance.Plan(state, gpuConfig(map[string]any{"name": "www"}))
+	plan.Expect(t, protocol.Update)
+	plan.ExpectUnknown(t)
 }
 
 func TestInstanceChangesItsGPU(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
-	fleet := acceptance.Protocol(t, account)
+	fleet := acceptance.NewProvider(t, account)
 	instance, other := fleet.Resource("fleet_sharedcloud_instance"), otherGPU(t, fleet)
-	state := instance.Create(gpu())
-	protocol.Want(t, state.Values, map[string]any{"gpu": titanV, "gpu_name": "Nvidia Titan V 12GB", "max_num_parallel_jobs": 1})
-	plan := instance.Plan(state, gpu(map[string]any{"gpu": other}))
-	plan.Want(t, protocol.Update)
-	plan.WantUnknown(t, "gpu_name")
-	state = instance.Update(state, gpu(map[string]any{"gpu": other}))
+	state := instance.Create(gpuConfig())
+	protocol.Expect(t, state.Values, map[string]any{"gpu": titanV, "gpu_name": "Nvidia Titan V 12GB", "max_num_parallel_jobs": 1})
+	plan := instance.Plan(state, gpuConfig(map[string]any{"gpu": other}))
+	plan.Expect(t, protocol.Update)
+	plan.ExpectUnknown(t, "gpu_name")
+	state = instance.Update(state, gpuConfig(map[string]any{"gpu": other}))
 	if name := state.Values["gpu_name"]; name == nil || name == "Nvidia Titan V 12GB" {
 		t.Errorf("the GPU's name is still %v", name)
 	}
-	instance.NoChanges(state, gpu(map[string]any{"gpu": other}))
+	instance.ExpectNoChanges(state, gpuConfig(map[string]any{"gpu": other}))
 }
 
 func TestInstanceChangesItsTypeInPlace(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(cpu(map[string]any{"max_num_parallel_jobs": 3}))
+	account, instance := startInstance(t)
+	state := instance.Create(cpuConfig(map[string]any{"max_num_parallel_jobs": 3}))
 	id := state.ID()
 	// The server itself would refuse the change with three jobs; the default of one goes along.
-	state = instance.Update(state, gpu())
-	protocol.Want(t, state.Values, map[string]any{"id": id, "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1})
-	instance.NoChanges(state, gpu())
-	back := cpu(map[string]any{"max_num_parallel_jobs": 5})
+	state = instance.Update(state, gpuConfig())
+	protocol.Expect(t, state.Values, map[string]any{"id": id, "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1})
+	instance.ExpectNoChanges(state, gpuConfig())
+	back := cpuConfig(map[string]any{"max_num_parallel_jobs": 5})
 	plan := instance.Plan(state, back)
-	plan.Want(t, protocol.Update)
-	protocol.Want(t, plan.Values, map[string]any{"gpu_name": nil})
+	plan.Expect(t, protocol.Update)
+	protocol.Expect(t, plan.Values, map[string]any{"gpu_name": nil})
 	state = instance.Update(state, back)
-	protocol.Want(t, state.Values, map[string]any{"id": id, "type": "cpu", "gpu": nil, "gpu_name": nil, "max_num_parallel_jobs": 5})
-	instance.NoChanges(state, back)
+	protocol.Expect(t, state.Values, map[string]any{"id": id, "type": "cpu", "gpu": nil, "gpu_name": nil, "max_num_parallel_jobs": 5})
+	instance.ExpectNoChanges(state, back)
 	entries := account.Journal()
 	if body := entries[1].Body; body != `{"type":2,"max_num_parallel_jobs":1,"gpu":"`+titanV+`"}` {
 		t.Errorf("the change to GPU sent %s", body)
@@ -126,80 +126,80 @@ func TestInstanceChangesItsTypeInPlace(t *testing.T) {
 
 func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{"name": "web", "ask_price": 0.02})
-	for _, state := range instance.ImportBothWays(id) {
-		instance.NoChanges(state, cpu())
+	for _, state := range instance.ImportByIDAndIdentity(id) {
+		instance.ExpectNoChanges(state, cpuConfig())
 	}
 	_, diags := instance.TryImportByID("00000000-0000-4000-8000-000000000000")
-	diags.Want(t, protocol.Error("", "Terraform refuses the import"))
+	diags.Expect(t, protocol.Error("", "Terraform refuses the import"))
 }
 
 func TestInstanceDriftIsSeenAndMended(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(cpu())
+	account, instance := startInstance(t)
+	state := instance.Create(cpuConfig())
 	account.Edit("instance", state.ID(), map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7})
 	state = instance.Read(state)
-	protocol.Want(t, state.Values, map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7})
-	instance.Plan(state, cpu()).Want(t, protocol.Update)
-	instance.NoChanges(instance.Update(state, cpu()), cpu())
+	protocol.Expect(t, state.Values, map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7})
+	instance.Plan(state, cpuConfig()).Expect(t, protocol.Update)
+	instance.ExpectNoChanges(instance.Update(state, cpuConfig()), cpuConfig())
 }
 
 func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(cpu())
+	account, instance := startInstance(t)
+	state := instance.Create(cpuConfig())
 	account.Edit("instance", state.ID(), map[string]any{
 		"status": 2, "num_running_jobs": 3, "num_assigned_jobs": 4, "last_connection": "06-10-2018 18:08:02",
 	})
-	instance.NoChanges(state, cpu())
+	instance.ExpectNoChanges(state, cpuConfig())
 }
 
 func TestInstanceThatIsGone(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(cpu())
+	account, instance := startInstance(t)
+	state := instance.Create(cpuConfig())
 	account.Delete("instance", state.ID())
-	instance.Gone(state)
+	instance.ExpectGone(state)
 	instance.Delete(state)
-	left, diags := instance.TryUpdate(state, cpu(map[string]any{"name": "www"}))
-	diags.Want(t, protocol.Error("", `Sharedcloud: could not update instance "`+state.ID()+`"`, "404 Not Found: Not found.", "deleted outside Terraform"))
-	protocol.Want(t, left.Values, map[string]any{"name": "web"})
+	left, diags := instance.TryUpdate(state, cpuConfig(map[string]any{"name": "www"}))
+	diags.Expect(t, protocol.Error("", `Sharedcloud: could not update instance "`+state.ID()+`"`, "404 Not Found: Not found.", "deleted outside Terraform"))
+	protocol.Expect(t, left.Values, map[string]any{"name": "web"})
 }
 
 func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
-	instance := acceptance.Protocol(t, account).WithoutIdentity().Resource("fleet_sharedcloud_instance")
-	state := instance.Create(cpu())
-	instance.NoChanges(state, cpu())
-	state = instance.Update(state, cpu(map[string]any{"name": "www"}))
+	instance := acceptance.NewProvider(t, account).WithoutIdentity().Resource("fleet_sharedcloud_instance")
+	state := instance.Create(cpuConfig())
+	instance.ExpectNoChanges(state, cpuConfig())
+	state = instance.Update(state, cpuConfig(map[string]any{"name": "www"}))
 	account.Delete("instance", state.ID())
-	instance.Gone(state)
+	instance.ExpectGone(state)
 }
 
 func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	for name, test := range map[string]struct {
 		config map[string]any
 		want   protocol.Expectation
 	}{
-		"an empty name":          {cpu(map[string]any{"name": " "}), protocol.Error("name", "must not be empty")},
-		"a name with space":      {cpu(map[string]any{"name": " web"}), protocol.Error("name", `has white space around it`, `"web"`)},
-		"a price of nothing":     {cpu(map[string]any{"ask_price": 0}), protocol.Error("ask_price", "at least 0.001")},
-		"a price too low":        {cpu(map[string]any{"ask_price": 0.0009}), protocol.Error("ask_price", "at least 0.001")},
-		"another type":           {cpu(map[string]any{"type": "tpu"}), protocol.Error("type", `"cpu"`, `"gpu"`)},
-		"no jobs":                {cpu(map[string]any{"max_num_parallel_jobs": 0}), protocol.Error("max_num_parallel_jobs", "at least 1")},
-		"GPU without a GPU":      {cpu(map[string]any{"type": "gpu"}), protocol.Error("gpu", "A GPU instance needs a GPU", "fleet_sharedcloud_gpus")},
-		"CPU with a GPU":         {cpu(map[string]any{"gpu": titanV}), protocol.Error("gpu", "A CPU instance has no GPU", "Remove gpu")},
-		"GPU with two jobs":      {gpu(map[string]any{"max_num_parallel_jobs": 2}), protocol.Error("max_num_parallel_jobs", "one job at a time")},
-		"a codename for the GPU": {gpu(map[string]any{"gpu": "titanv"}), protocol.Error("gpu", "UUID", "fleet_sharedcloud_gpus")},
+		"an empty name":          {cpuConfig(map[string]any{"name": " "}), protocol.Error("name", "must not be empty")},
+		"a name with space":      {cpuConfig(map[string]any{"name": " web"}), protocol.Error("name", `has white space around it`, `"web"`)},
+		"a price of nothing":     {cpuConfig(map[string]any{"ask_price": 0}), protocol.Error("ask_price", "at least 0.001")},
+		"a price too low":        {cpuConfig(map[string]any{"ask_price": 0.0009}), protocol.Error("ask_price", "at least 0.001")},
+		"another type":           {cpuConfig(map[string]any{"type": "tpu"}), protocol.Error("type", `"cpu"`, `"gpu"`)},
+		"no jobs":                {cpuConfig(map[string]any{"max_num_parallel_jobs": 0}), protocol.Error("max_num_parallel_jobs", "at least 1")},
+		"GPU without a GPU":      {cpuConfig(map[string]any{"type": "gpu"}), protocol.Error("gpu", "A GPU instance needs a GPU", "fleet_sharedcloud_gpus")},
+		"CPU with a GPU":         {cpuConfig(map[string]any{"gpu": titanV}), protocol.Error("gpu", "A CPU instance has no GPU", "Remove gpu")},
+		"GPU with two jobs":      {gpuConfig(map[string]any{"max_num_parallel_jobs": 2}), protocol.Error("max_num_parallel_jobs", "one job at a time")},
+		"a codename for the GPU": {gpuConfig(map[string]any{"gpu": "titanv"}), protocol.Error("gpu", "UUID", "fleet_sharedcloud_gpus")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			instance.Validate(test.config).Want(t, test.want)
+			instance.Validate(test.config).Expect(t, test.want)
 		})
 	}
 	t.Cleanup(func() {
@@ -211,13 +211,13 @@ func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 
 func TestInstanceConfigurationsThatMayMakeSenseLater(t *testing.T) {
 	t.Parallel()
-	_, instance := start(t)
+	_, instance := startInstance(t)
 	for name, config := range map[string]map[string]any{
-		"an unknown GPU":       gpu(map[string]any{"gpu": protocol.Unknown}),
-		"an unknown type":      cpu(map[string]any{"type": protocol.Unknown, "gpu": titanV, "max_num_parallel_jobs": 2}),
-		"an unknown job count": gpu(map[string]any{"max_num_parallel_jobs": protocol.Unknown}),
-		"an unknown price":     cpu(map[string]any{"ask_price": protocol.Unknown, "name": protocol.Unknown}),
-		"a CPU's unknown GPU":  cpu(map[string]any{"gpu": protocol.Unknown}),
+		"an unknown GPU":       gpuConfig(map[string]any{"gpu": protocol.Unknown}),
+		"an unknown type":      cpuConfig(map[string]any{"type": protocol.Unknown, "gpu": titanV, "max_num_parallel_jobs": 2}),
+		"an unknown job count": gpuConfig(map[string]any{"max_num_parallel_jobs": protocol.Unknown}),
+		"an unknown price":     cpuConfig(map[string]any{"ask_price": protocol.Unknown, "name": protocol.Unknown}),
+		"a CPU's unknown GPU":  cpuConfig(map[string]any{"gpu": protocol.Unknown}),
 	} {
 		if diags := instance.Validate(config); len(diags) > 0 {
 			t.Errorf("%s: %s", name, diags)
@@ -227,19 +227,19 @@ func TestInstanceConfigurationsThatMayMakeSenseLater(t *testing.T) {
 
 func TestInstanceThatTheServerRefuses(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	const nowhere = "00000000-0000-4000-8000-000000000000"
-	diags := instance.CreateInVain(gpu(map[string]any{"gpu": nowhere}))
-	diags.Want(t, protocol.Error("gpu", `Sharedcloud: could not create instance "web"`, "Sharedcloud refused gpu", nowhere, "does not exist"))
+	diags := instance.CreateFails(gpuConfig(map[string]any{"gpu": nowhere}))
+	diags.Expect(t, protocol.Error("gpu", `Sharedcloud: could not create instance "web"`, "Sharedcloud refused gpu", nowhere, "does not exist"))
 	if made := account.Objects(); len(made) != 0 {
 		t.Errorf("after a refusal the account holds %v", made)
 	}
 	// A change that is refused leaves state and server as they were.
-	state := instance.Create(gpu())
+	state := instance.Create(gpuConfig())
 	before := account.Objects()[0].Fields["gpu"]
-	left, diags := instance.TryUpdate(state, gpu(map[string]any{"gpu": nowhere}))
-	diags.Want(t, protocol.Error("gpu", "Sharedcloud refused gpu"))
-	protocol.Want(t, left.Values, map[string]any{"gpu": titanV})
+	left, diags := instance.TryUpdate(state, gpuConfig(map[string]any{"gpu": nowhere}))
+	diags.Expect(t, protocol.Error("gpu", "Sharedcloud refused gpu"))
+	protocol.Expect(t, left.Values, map[string]any{"gpu": titanV})
 	if after := account.Objects()[0].Fields["gpu"]; after != before {
 		t.Errorf("the GPU on the server became %v", after)
 	}
@@ -249,7 +249,7 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 // way that a server can, and looks at what the user reads and what is left.
 func TestInstanceFailures(t *testing.T) {
 	t.Parallel()
-	acceptance.Failures{
+	acceptance.FaultCases{
 		"an object without an id": {
 			Fault: faults.Fault{Status: http.StatusOK, Body: `{}`},
 			Texts: []string{"an object lacks uuid, name, type, status and 11 more keys"},
@@ -274,10 +274,10 @@ func TestInstanceFailures(t *testing.T) {
 				"Applying again makes another one",
 			},
 		},
-	}.WithCommon().Each(t, start, cpu(), func(try acceptance.Try) {
-		try.Create(cpu(map[string]any{"name": "second"}), `Sharedcloud: could not create instance "second"`)
+	}.WithCommon().Run(t, startInstance, cpuConfig(), func(try acceptance.FaultCase) {
+		try.Create(cpuConfig(map[string]any{"name": "second"}), `Sharedcloud: could not create instance "second"`)
 		try.Read(`Sharedcloud: could not read instance "ID"`)
-		try.Update(cpu(map[string]any{"name": "www"}), `Sharedcloud: could not update instance "ID"`)
+		try.Update(cpuConfig(map[string]any{"name": "www"}), `Sharedcloud: could not update instance "ID"`)
 		if try.Fault.Status != http.StatusOK { // A delete needs no more of the answer than its status.
 			try.Delete(`Sharedcloud: could not delete instance "ID"`)
 		}
@@ -288,9 +288,9 @@ func TestAWrongTokenNamesTheSetting(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
 	account.Credentials["token"] = "0123456789012345678901234567890123456789"
-	fleet := acceptance.Protocol(t, account)
-	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryCreate(cpu())
-	diags.Want(t, protocol.Error("", `Sharedcloud: could not create instance "web"`, "401 Unauthorized: Invalid token.",
+	fleet := acceptance.NewProvider(t, account)
+	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryCreate(cpuConfig())
+	diags.Expect(t, protocol.Error("", `Sharedcloud: could not create instance "web"`, "401 Unauthorized: Invalid token.",
 		"sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)"))
 }
 
@@ -298,15 +298,15 @@ func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "sharedcloud")
 	account.Endpoint = "http://127.0.0.1:1"
-	fleet := acceptance.Protocol(t, account)
-	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryCreate(cpu())
-	diags.Want(t, protocol.Error("", "POST http://127.0.0.1:1/api/v1/instances/", "connection refused", "(after 5 attempts)",
+	fleet := acceptance.NewProvider(t, account)
+	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryCreate(cpuConfig())
+	diags.Expect(t, protocol.Error("", "POST http://127.0.0.1:1/api/v1/instances/", "connection refused", "(after 5 attempts)",
 		"sharedcloud.endpoint (environment variable SHAREDCLOUD_ENDPOINT)"))
 }
 
 func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {
 	t.Parallel()
 	fleet := protocol.New(t, provider.New("test")(), map[string]any{})
-	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryPlan(nil, cpu())
-	diags.Want(t, protocol.Error("", "Sharedcloud is not configured", "sharedcloud = {\n      token = \"...\"", "SHAREDCLOUD_TOKEN"))
+	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryPlan(nil, cpuConfig())
+	diags.Expect(t, protocol.Error("", "Sharedcloud is not configured", "sharedcloud = {\n      token = \"...\"", "SHAREDCLOUD_TOKEN"))
 }

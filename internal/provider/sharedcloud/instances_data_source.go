@@ -21,10 +21,10 @@ type instancesDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-type instancesDataModel struct {
+type instancesDataSourceModel struct {
 	instanceFilter
 
-	Instances []instanceDataModel `tfsdk:"instances"`
+	Instances []instanceDataSourceModel `tfsdk:"instances"`
 }
 
 func (d *instancesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -54,7 +54,7 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 }
 
 func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data instancesDataModel
+	var data instancesDataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -66,7 +66,7 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	matching := data.apply(all)
-	data.Instances = make([]instanceDataModel, len(matching))
+	data.Instances = make([]instanceDataSourceModel, len(matching))
 	for i := range matching {
 		data.Instances[i].FromAPI(&matching[i])
 	}

@@ -14,16 +14,16 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	for i, instance := range all {
 		rows[i] = system.Instance{
 			ID: instance.UUID, Name: instance.Name, Type: instance.Type.String(),
-			Status: instance.Status.String(), State: stateOf(instance.Status),
+			Status: instance.Status.String(), State: inventoryState(instance.Status),
 		}
 	}
 
 	return rows, err
 }
 
-// stateOf returns what a status stands for: an instance is available while the
+// inventoryState returns what a status stands for: an instance is available while the
 // agent on the computer runs.
-func stateOf(status api.Status) system.State {
+func inventoryState(status api.Status) system.State {
 	switch status {
 	case api.Available:
 		return system.Running

@@ -12,9 +12,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// wantMade reports a failure unless the account holds one instance, which is
+// wantCreated reports a failure unless the account holds one instance, which is
 // the one in the state and untainted, after so many POST requests.
-func wantMade(t *testing.T, account *acceptance.Account, state *protocol.State, posts int) {
+func wantCreated(t *testing.T, account *acceptance.Account, state *protocol.State, posts int) {
 	t.Helper()
 	if state == nil || state.Tainted {
 		t.Fatalf("the state is %+v, want an untainted instance", state)
@@ -23,49 +23,49 @@ func wantMade(t *testing.T, account *acceptance.Account, state *protocol.State, 
 	if len(objects) != 1 || objects[0].ID != state.ID() {
 		t.Errorf("the account holds %v, the state %s", objects, state.ID())
 	}
-	if counts := account.Counts(); counts[http.MethodPost] != posts {
+	if counts := account.RequestCounts(); counts[http.MethodPost] != posts {
 		t.Errorf("there were %d POST requests, want %d", counts[http.MethodPost], posts)
 	}
 }
 
 func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 	t.Parallel()
-	for name, fault := range acceptance.LostAnswers() {
+	for name, fault := range acceptance.LostResponses() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			account, instance := start(t)
-			account.Fault(fault)
-			state, diags := instance.TryCreate(gpu())
-			wantMade(t, account, state, 1)
-			diags.Want(t, protocol.Warning("", `Sharedcloud: an answer was lost: create instance "web"`,
+			account, instance := startInstance(t)
+			account.AddFault(fault)
+			state, diags := instance.TryCreate(gpuConfig())
+			wantCreated(t, account, state, 1)
+			diags.Expect(t, protocol.Warning("", `Sharedcloud: an answer was lost: create instance "web"`,
 				fmt.Sprintf("took over %s \"web\", made at %s", state.ID(), state.Values["created_at"]),
 				"equals the request in name, type, ask_price, max_num_parallel_jobs and gpu", "`terraform state rm ADDRESS`"))
 			if state.Identity["id"] != state.ID() {
 				t.Errorf("the identity is %v", state.Identity)
 			}
-			instance.NoChanges(state, gpu())
+			instance.ExpectNoChanges(state, gpuConfig())
 		})
 	}
 }
 
 func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	account.Fault(acceptance.LostRequest())
-	state, diags := instance.TryCreate(cpu())
-	diags.Want(t)
-	wantMade(t, account, state, 2)
-	instance.NoChanges(state, cpu())
+	account, instance := startInstance(t)
+	account.AddFault(acceptance.LostRequest())
+	state, diags := instance.TryCreate(cpuConfig())
+	diags.Expect(t)
+	wantCreated(t, account, state, 2)
+	instance.ExpectNoChanges(state, cpuConfig())
 }
 
 func TestInstance_LostRequestIsNotSentForEver(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore})
-	diags := instance.CreateInVain(cpu())
-	diags.Want(t, protocol.Error("", `Sharedcloud: could not create instance "web"`,
+	account, instance := startInstance(t)
+	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore})
+	diags := instance.CreateFails(cpuConfig())
+	diags.Expect(t, protocol.Error("", `Sharedcloud: could not create instance "web"`,
 		"it was sent twice, and the system shows that nothing was made", "Try again later"))
-	if counts := account.Counts(); counts[http.MethodPost] != 2 || len(account.Objects()) != 0 {
+	if counts := account.RequestCounts(); counts[http.MethodPost] != 2 || len(account.Objects()) != 0 {
 		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
 	}
 }
@@ -74,11 +74,11 @@ func TestInstance_LostRequestIsNotSentForEver(t *testing.T) {
 // instance at the same time.
 func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	account.Create("instance", map[string]any{"name": "web", "ask_price": 0.02})
 	account.Create("instance", map[string]any{"name": "other", "ask_price": 0.02})
-	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
-	diags := instance.CreateInVain(cpu())
+	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
+	diags := instance.CreateFails(cpuConfig())
 	texts := []string{
 		`Sharedcloud: could not create instance "web"`, "cannot tell whether it is one of these",
 		"If one of them is yours, import it.",
@@ -91,8 +91,8 @@ func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 				fmt.Sprintf("import {\n      to = fleet_sharedcloud_instance.NAME\n      id = %q\n    }", object.ID))
 		}
 	}
-	diags.Want(t, protocol.Error("", texts...))
-	if counts := account.Counts(); counts[http.MethodPost] != 1 || candidates != 2 {
+	diags.Expect(t, protocol.Error("", texts...))
+	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || candidates != 2 {
 		t.Errorf("the requests were %v, and there are %d candidates", counts, candidates)
 	}
 }
@@ -101,36 +101,36 @@ func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 // cancelled when the first POST arrives.
 func startInterrupted(t *testing.T) (*acceptance.Account, *protocol.Resource) {
 	t.Helper()
-	slow := acceptance.NewSlow(t, "sharedcloud", time.Now(), mockserver.Options{}, acceptance.AnyGET)
+	slow := acceptance.NewTimedAccount(t, "sharedcloud", time.Now(), mockserver.Options{}, acceptance.AnyGET)
 
-	return slow.Account, slow.Fleet.WithContext(slow.Orders.Interrupt(1)).Resource("fleet_sharedcloud_instance")
+	return slow.Account, slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_sharedcloud_instance")
 }
 
 func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
 	t.Parallel()
 	account, instance := startInterrupted(t)
-	account.Fault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond})
-	state, diags := instance.TryCreate(cpu())
-	diags.Want(t)
-	wantMade(t, account, state, 1)
+	account.AddFault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond})
+	state, diags := instance.TryCreate(cpuConfig())
+	diags.Expect(t)
+	wantCreated(t, account, state, 1)
 }
 
 func TestInstance_InterruptWithALostAnswer(t *testing.T) {
 	t.Parallel()
 	account, instance := startInterrupted(t)
-	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
-	state, diags := instance.TryCreate(cpu())
-	wantMade(t, account, state, 1)
-	diags.Want(t, protocol.Warning("", "an answer was lost", "took over "+state.ID()))
+	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
+	state, diags := instance.TryCreate(cpuConfig())
+	wantCreated(t, account, state, 1)
+	diags.Expect(t, protocol.Warning("", "an answer was lost", "took over "+state.ID()))
 }
 
 func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
 	account, instance := startInterrupted(t)
-	account.Fault(acceptance.LostRequest())
-	diags := instance.CreateInVain(cpu())
-	diags.Want(t, protocol.Error("", "the system shows that nothing was made", "You interrupted it"))
-	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 0 {
+	account.AddFault(acceptance.LostRequest())
+	diags := instance.CreateFails(cpuConfig())
+	diags.Expect(t, protocol.Error("", "the system shows that nothing was made", "You interrupted it"))
+	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 0 {
 		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
 	}
 }

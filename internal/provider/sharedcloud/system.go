@@ -32,10 +32,10 @@ func System() system.System {
 		},
 		Clients: []system.Client{
 			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Client, error) {
-				return api.New(values.Text("endpoint"), values.Text("token"), transport.HTTP, transport.BulkRead)
+				return api.New(values.String("endpoint"), values.String("token"), transport.HTTP, transport.BulkRead)
 			}, "token"),
 			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Authenticator, error) {
-				return api.NewAuthenticator(values.Text("endpoint"), transport.HTTP)
+				return api.NewAuthenticator(values.String("endpoint"), transport.HTTP)
 			}),
 		},
 		Inventory:          system.NewInventory(inventory),

@@ -17,12 +17,12 @@ import (
 
 func TestAccToken(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.10.0")
+	acceptance.RequireTerraform(t, "1.10.0")
 	account := acceptance.NewAccount(t, "sharedcloud")
 	token := account.Credentials["token"]
 	credentials := maps.Clone(account.Credentials)
 	delete(account.Credentials, "token")
-	factories := acceptance.Factories()
+	factories := acceptance.ProviderFactories()
 	factories["echo"] = echoprovider.NewProviderServer()
 	config := func(password string) string {
 		return account.HCL() + fmt.Sprintf(`

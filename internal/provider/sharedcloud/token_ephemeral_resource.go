@@ -22,7 +22,7 @@ type tokenEphemeralResource struct {
 	system.EphemeralResource[*api.Authenticator]
 }
 
-type tokenModel struct {
+type tokenEphemeralResourceModel struct {
 	Username types.String `tfsdk:"username"`
 	Password types.String `tfsdk:"password"`
 	Token    types.String `tfsdk:"token"`
@@ -58,7 +58,7 @@ func (e *tokenEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaReq
 }
 
 func (e *tokenEphemeralResource) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
-	var data tokenModel
+	var data tokenEphemeralResourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -16,11 +16,11 @@ import (
 
 // Resource is the base of a managed resource that is identified by its id alone:
 // it brings the client, the identity and both ways to import.
-type Resource[C any] struct{ link[C] }
+type Resource[C any] struct{ base[C] }
 
 // Configure takes the client from the provider.
 func (r *Resource[C]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	resp.Diagnostics.Append(r.connect(req.ProviderData)...)
+	resp.Diagnostics.Append(r.configure(req.ProviderData)...)
 }
 
 // IdentitySchema says that the id is the identity.
@@ -40,23 +40,23 @@ type Identity struct {
 	ID types.String `tfsdk:"id"`
 }
 
-// Part is the base of a managed resource that is a part of an instance: its
+// InstanceChild is the base of a managed resource that is a part of an instance: its
 // identity is its own id and the instance's.
-type Part[C any] struct{ link[C] }
+type InstanceChild[C any] struct{ base[C] }
 
-// PartIdentity is the identity of a part of an instance.
-type PartIdentity struct {
+// ChildIdentity is the identity of a part of an instance.
+type ChildIdentity struct {
 	InstanceID types.String `tfsdk:"instance_id"`
 	ID         types.String `tfsdk:"id"`
 }
 
 // Configure takes the client from the provider.
-func (p *Part[C]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	resp.Diagnostics.Append(p.connect(req.ProviderData)...)
+func (p *InstanceChild[C]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	resp.Diagnostics.Append(p.configure(req.ProviderData)...)
 }
 
 // IdentitySchema says that the instance's id and its own are the identity.
-func (p *Part[C]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (p *InstanceChild[C]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the instance."},
 		"id":          identityschema.StringAttribute{RequiredForImport: true, Description: "The identifier that the system gave it."},
@@ -64,8 +64,8 @@ func (p *Part[C]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaReq
 }
 
 // ImportState imports by instance_id/id and by identity.
-func (p *Part[C]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var imported PartIdentity
+func (p *InstanceChild[C]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	var imported ChildIdentity
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
 	} else {
@@ -74,7 +74,7 @@ func (p *Part[C]) ImportState(ctx context.Context, req resource.ImportStateReque
 			resp.Diagnostics.AddError(p.system.Title+": cannot import it",
 				fmt.Sprintf("The import id %q is not of the form instance_id/id: the id of the instance, a slash, and the id of what is imported.", req.ID))
 		}
-		imported = PartIdentity{InstanceID: types.StringValue(instance), ID: types.StringValue(id)}
+		imported = ChildIdentity{InstanceID: types.StringValue(instance), ID: types.StringValue(id)}
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -85,33 +85,33 @@ func (p *Part[C]) ImportState(ctx context.Context, req resource.ImportStateReque
 }
 
 // DataSource is the base of a data source.
-type DataSource[C any] struct{ link[C] }
+type DataSource[C any] struct{ base[C] }
 
 // Configure takes the client from the provider.
 func (d *DataSource[C]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	resp.Diagnostics.Append(d.connect(req.ProviderData)...)
+	resp.Diagnostics.Append(d.configure(req.ProviderData)...)
 }
 
 // ListResource is the base of a list resource.
-type ListResource[C any] struct{ link[C] }
+type ListResource[C any] struct{ base[C] }
 
 // Configure takes the client from the provider.
 func (l *ListResource[C]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	resp.Diagnostics.Append(l.connect(req.ProviderData)...)
+	resp.Diagnostics.Append(l.configure(req.ProviderData)...)
 }
 
 // EphemeralResource is the base of an ephemeral resource.
-type EphemeralResource[C any] struct{ link[C] }
+type EphemeralResource[C any] struct{ base[C] }
 
 // Configure takes the client from the provider.
 func (e *EphemeralResource[C]) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	resp.Diagnostics.Append(e.connect(req.ProviderData)...)
+	resp.Diagnostics.Append(e.configure(req.ProviderData)...)
 }
 
 // Action is the base of an action.
-type Action[C any] struct{ link[C] }
+type Action[C any] struct{ base[C] }
 
 // Configure takes the client from the provider.
 func (a *Action[C]) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
-	resp.Diagnostics.Append(a.connect(req.ProviderData)...)
+	resp.Diagnostics.Append(a.configure(req.ProviderData)...)
 }

@@ -15,48 +15,48 @@ import (
 // Clients is what a configured provider hands to its types. It builds each
 // client when it is first used, so that a system nobody uses costs nothing.
 type Clients struct {
-	systems []System
-	offers  map[reflect.Type]*offer
+	systems  []System
+	registry map[reflect.Type]*clientEntry
 }
 
-// offer is a client that can be had, built at most once.
-type offer struct {
+// clientEntry is a client that can be had, built at most once.
+type clientEntry struct {
 	system System
 	client Client
 	values settings.Values
-	once   func() (any, error)
+	build  func() (any, error)
 }
 
 // NewClients returns no clients yet; [Clients.Add] adds them.
 func NewClients() *Clients {
-	return &Clients{offers: map[reflect.Type]*offer{}}
+	return &Clients{registry: map[reflect.Type]*clientEntry{}}
 }
 
 // Add offers the clients of a system, configured by values.
 func (c *Clients) Add(system System, values settings.Values, transport Transport) {
 	c.systems = append(c.systems, system)
 	for _, client := range system.Clients {
-		c.offers[client.key] = &offer{
+		c.registry[client.clientType] = &clientEntry{
 			system: system,
 			client: client,
 			values: values,
-			once:   sync.OnceValues(func() (any, error) { return client.build(values, transport) }),
+			build:  sync.OnceValues(func() (any, error) { return client.build(values, transport) }),
 		}
 	}
 }
 
-// link is what every base type holds: the client, and the system to explain its
+// base is what every base type holds: the client, and the system to explain its
 // errors by.
-type link[C any] struct {
+type base[C any] struct {
 	// Client speaks to the system. It is set once the provider is configured.
 	Client C
 
 	system System
 }
 
-// connect takes the client from the provider's data, which is nil before the
+// configure takes the client from the provider's data, which is nil before the
 // provider is configured, as during validation.
-func (l *link[C]) connect(data any) diag.Diagnostics {
+func (l *base[C]) configure(data any) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if data == nil {
 		return nil
@@ -67,7 +67,7 @@ func (l *link[C]) connect(data any) diag.Diagnostics {
 
 		return diags
 	}
-	found, ok := clients.offers[reflect.TypeFor[C]()]
+	found, ok := clients.registry[reflect.TypeFor[C]()]
 	if !ok {
 		diags.AddError("Internal error of the provider", fmt.Sprintf("No system offers %s. Please report this.", reflect.TypeFor[C]()))
 
@@ -84,12 +84,12 @@ func (l *link[C]) connect(data any) diag.Diagnostics {
 }
 
 // get returns the client, or what the user must do to have it.
-func (o *offer) get() (any, diag.Diagnostics) {
-	diags := o.unconfigured()
+func (o *clientEntry) get() (any, diag.Diagnostics) {
+	diags := o.configurationErrors()
 	if diags.HasError() {
 		return nil, diags
 	}
-	built, err := o.once()
+	built, err := o.build()
 	if err != nil {
 		diags.AddAttributeError(path.Root(o.system.Settings.Name), "Cannot use "+o.system.Title, err.Error())
 	}
@@ -97,21 +97,21 @@ func (o *offer) get() (any, diag.Diagnostics) {
 	return built, diags
 }
 
-// unconfigured says what must be set before the client can be built.
-func (o *offer) unconfigured() diag.Diagnostics {
+// configurationErrors says what must be set before the client can be built.
+func (o *clientEntry) configurationErrors() diag.Diagnostics {
 	var diags diag.Diagnostics
-	if missing := o.missing(); len(missing) > 0 {
-		diags.Append(notConfigured(o.system, missing))
+	if missing := o.missingSettings(); len(missing) > 0 {
+		diags.Append(notConfiguredError(o.system, missing))
 	}
 
 	return diags
 }
 
-// missing returns what is missing of each set of settings that would do, and
+// missingSettings returns what is missing of each set of settings that would do, and
 // nothing if one of them is complete.
-func (o *offer) missing() [][]settings.Setting {
-	missing := make([][]settings.Setting, len(o.client.needs))
-	for i, needs := range o.client.needs {
+func (o *clientEntry) missingSettings() [][]settings.Setting {
+	missing := make([][]settings.Setting, len(o.client.requiredSettings))
+	for i, needs := range o.client.requiredSettings {
 		missing[i] = o.values.Missing(needs...)
 		if len(missing[i]) == 0 {
 			return nil
@@ -121,8 +121,8 @@ func (o *offer) missing() [][]settings.Setting {
 	return missing
 }
 
-// notConfigured names both ways to set what is missing, of each set that would do.
-func notConfigured(system System, missing [][]settings.Setting) diag.Diagnostic {
+// notConfiguredError names both ways to set what is missing, of each set that would do.
+func notConfiguredError(system System, missing [][]settings.Setting) diag.Diagnostic {
 	group := system.Settings.Name
 	inBlock := make([]string, len(missing))
 	inEnvironment := make([]string, len(missing))

@@ -22,23 +22,23 @@ type Creation struct {
 	IsAction bool
 	// ImportID returns the id by which an object is imported; nil for its own id.
 	ImportID func(id string) string
-	// Again describes what a second request does, such as "runs the instance once
+	// RepeatEffect describes what a second request does, such as "runs the instance once
 	// more"; "" if it makes another object.
-	Again string
+	RepeatEffect string
 	// Advice is what else the user can do; "" for nothing.
 	Advice string
 }
 
-// ReportDoubts returns a context whose creates report a warning to warn if an
+// ReportInDoubt returns a context whose creates report a warning to warn if an
 // answer was lost and the create succeeded. warn is the Append of a response's
-// diagnostics, or [AsProgress].
-func (c Creation) ReportDoubts(ctx context.Context, warn func(...diag.Diagnostic)) context.Context {
-	return doubt.OnReport(ctx, func(report doubt.Report) { warn(c.doubtWarning(report)) })
+// diagnostics, or [WarnAsProgress].
+func (c Creation) ReportInDoubt(ctx context.Context, warn func(...diag.Diagnostic)) context.Context {
+	return doubt.OnReport(ctx, func(report doubt.Report) { warn(c.inDoubtWarning(report)) })
 }
 
-// AsProgress reports warnings as the progress of an action: Terraform drops
+// WarnAsProgress reports warnings as the progress of an action: Terraform drops
 // those of an action that succeeds.
-func AsProgress(report func(message string)) func(...diag.Diagnostic) {
+func WarnAsProgress(report func(message string)) func(...diag.Diagnostic) {
 	return func(warnings ...diag.Diagnostic) {
 		for _, warning := range warnings {
 			report(warning.Summary() + ". " + warning.Detail())
@@ -46,7 +46,7 @@ func AsProgress(report func(message string)) func(...diag.Diagnostic) {
 	}
 }
 
-func (c Creation) doubtWarning(report doubt.Report) diag.Diagnostic {
+func (c Creation) inDoubtWarning(report doubt.Report) diag.Diagnostic {
 	lost := report.LostError
 	summary := fmt.Sprintf("%s: an answer was lost: %s", lost.System, lost.Operation)
 	cause := fmt.Sprintf("The request was sent, and no usable answer came: %s.\n\n",
@@ -68,14 +68,14 @@ func (c Creation) doubtWarning(report doubt.Report) diag.Diagnostic {
 		return diag.NewWarningDiagnostic(summary, cause+
 			"The system showed that nothing was made, so the provider sent the request once more. "+
 			"After that it found more than it keeps in the state. "+
-			"The first request may have arrived late, or another process has made it:\n"+c.list(report.Duplicates)+
+			"The first request may have arrived late, or another process has made it:\n"+c.formatCandidates(report.Duplicates)+
 			"\nDelete what you do not need.")
 	}
 }
 
-// doubtAdvice returns what the user can do about a request in doubt.
-func (c Creation) doubtAdvice(failure *rest.Error) string {
-	again := cmp.Or(c.Again, "makes another one")
+// inDoubtAdvice returns what the user can do about a request in doubt.
+func (c Creation) inDoubtAdvice(failure *rest.Error) string {
+	again := cmp.Or(c.RepeatEffect, "makes another one")
 	if c.IsAction {
 		again = fmt.Sprintf("Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.",
 			c.Type, again)
@@ -92,16 +92,16 @@ func (c Creation) doubtAdvice(failure *rest.Error) string {
 	case c.IsAction:
 		return "The request was sent, but its answer was lost. The provider looked for what it started, " +
 			"and cannot tell whether it is one of these:\n" +
-			c.list(failure.Candidates) + "\n" + again
+			c.formatCandidates(failure.Candidates) + "\n" + again
 	default:
 		return "The request was sent, but its answer was lost. The provider looked for what it made, " +
 			"and cannot tell whether it is one of these:\n" +
-			c.list(failure.Candidates) + "\nIf one of them is yours, import it. " + again
+			c.formatCandidates(failure.Candidates) + "\nIf one of them is yours, import it. " + again
 	}
 }
 
-// list lists candidates, each with the block that imports it.
-func (c Creation) list(candidates []rest.Candidate) string {
+// formatCandidates lists candidates, each with the block that imports it.
+func (c Creation) formatCandidates(candidates []rest.Candidate) string {
 	var text strings.Builder
 	for _, each := range candidates {
 		fmt.Fprintf(&text, "\n  %s\n", each)
@@ -121,26 +121,26 @@ func (c Creation) list(candidates []rest.Candidate) string {
 // DiagnoseCreate turns the error of a Create into diagnostics for the user.
 // Because of the error, Terraform taints an object that is in the state. The
 // message about a timeout explains that.
-func (l *link[C]) DiagnoseCreate(ctx context.Context, creation Creation, schema Schema, err error) diag.Diagnostics {
-	if wait, ok := errors.AsType[*waiting.Error](err); ok && wait.Reason == waiting.Late {
+func (l *base[C]) DiagnoseCreate(ctx context.Context, creation Creation, schema Schema, err error) diag.Diagnostics {
+	if wait, ok := errors.AsType[*waiting.Error](err); ok && wait.Reason == waiting.Timeout {
 		return diag.Diagnostics{diag.NewErrorDiagnostic(
-			fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.For),
-			capital(wait.Outcome())+".\n\nIt is in the state, and Terraform marks the resource as tainted: "+
+			fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.Description),
+			capitalize(wait.Details())+".\n\nIt is in the state, and Terraform marks the resource as tainted: "+
 				"the next apply replaces it. "+
 				"If it gets there by then, keep it with `terraform untaint ADDRESS`. "+
 				"If it only needs more time, allow it in timeouts.")}
 	}
 
-	return l.diagnoseDoubt(ctx, creation, schema, err)
+	return l.diagnoseInDoubt(ctx, creation, schema, err)
 }
 
 // DiagnoseRun turns the error of a run that an action starts into diagnostics
 // for the user.
-func (l *link[C]) DiagnoseRun(ctx context.Context, creation Creation, err error) diag.Diagnostics {
-	return l.diagnoseDoubt(ctx, creation, nil, err)
+func (l *base[C]) DiagnoseRun(ctx context.Context, creation Creation, err error) diag.Diagnostics {
+	return l.diagnoseInDoubt(ctx, creation, nil, err)
 }
 
-func (l *link[C]) diagnoseDoubt(ctx context.Context, creation Creation, schema Schema, err error) diag.Diagnostics {
+func (l *base[C]) diagnoseInDoubt(ctx context.Context, creation Creation, schema Schema, err error) diag.Diagnostics {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || failure.Kind != rest.InDoubt {
 		return l.Diagnose(ctx, schema, err)
@@ -148,18 +148,18 @@ func (l *link[C]) diagnoseDoubt(ctx context.Context, creation Creation, schema S
 
 	return diag.Diagnostics{diag.NewErrorDiagnostic(
 		fmt.Sprintf("%s: could not %s", failure.System, failure.Operation),
-		failure.Outcome()+"\n\n"+creation.doubtAdvice(failure))}
+		failure.Outcome()+"\n\n"+creation.inDoubtAdvice(failure))}
 }
 
-// Interrupted returns the warning of a wait that Ctrl-C has ended after a
+// InterruptedWarning returns the warning of a wait that Ctrl-C has ended after a
 // create, or nil for any other error. An error would taint the object.
-func Interrupted(err error) diag.Diagnostic {
+func InterruptedWarning(err error) diag.Diagnostic {
 	wait, ok := errors.AsType[*waiting.Error](err)
 	if !ok || wait.Reason != waiting.Interrupted {
 		return nil
 	}
 
 	return diag.NewWarningDiagnostic(
-		fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.For),
-		capital(wait.Outcome())+". It is in the state as it was last seen. The next plan shows what is left to do.")
+		fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.Description),
+		capitalize(wait.Details())+". It is in the state as it was last seen. The next plan shows what is left to do.")
 }

@@ -24,10 +24,10 @@ type Schema interface {
 // Diagnose turns the error of a call into what the user reads: one diagnostic,
 // or one for each field that the API refused, on its attribute. Each says what
 // was tried, on what, what came back, and what to do. The schema may be nil.
-func (l *link[C]) Diagnose(ctx context.Context, schema Schema, err error) diag.Diagnostics {
+func (l *base[C]) Diagnose(ctx context.Context, schema Schema, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if wait, ok := errors.AsType[*waiting.Error](err); ok {
-		diags.AddError(fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.For), capital(wait.Outcome())+".\n\n"+waitAdvice(wait))
+		diags.AddError(fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.Description), capitalize(wait.Details())+".\n\n"+waitAdvice(wait))
 
 		return diags
 	}
@@ -41,7 +41,7 @@ func (l *link[C]) Diagnose(ctx context.Context, schema Schema, err error) diag.D
 	others := *failure
 	others.Fields = nil
 	for _, field := range failure.Fields {
-		if !has(ctx, schema, field.Field) {
+		if !hasAttribute(ctx, schema, field.Field) {
 			others.Fields = append(others.Fields, field)
 
 			continue
@@ -56,8 +56,8 @@ func (l *link[C]) Diagnose(ctx context.Context, schema Schema, err error) diag.D
 	return diags
 }
 
-// has reports whether the schema has an attribute of a field's name.
-func has(ctx context.Context, schema Schema, field string) bool {
+// hasAttribute reports whether the schema has an attribute of a field's name.
+func hasAttribute(ctx context.Context, schema Schema, field string) bool {
 	if schema == nil {
 		return false
 	}
@@ -69,7 +69,7 @@ func has(ctx context.Context, schema Schema, field string) bool {
 // waitAdvice says what the user can do about a wait that ended without success.
 func waitAdvice(wait *waiting.Error) string {
 	switch wait.Reason {
-	case waiting.Late:
+	case waiting.Timeout:
 		return "What was begun is not undone. It may get there yet; if it only needs more time, allow it in timeouts."
 	case waiting.Interrupted:
 		return "What was begun is not undone, and what was made stays in the state. The next plan shows what is left to do."
@@ -78,13 +78,13 @@ func waitAdvice(wait *waiting.Error) string {
 	}
 }
 
-// capital returns the text with a capital letter at its beginning.
-func capital(text string) string {
+// capitalize returns the text with a capital letter at its beginning.
+func capitalize(text string) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // advice says what the user can do about a failure.
-func (l *link[C]) advice(failure *rest.Error) string {
+func (l *base[C]) advice(failure *rest.Error) string {
 	group := l.system.Settings.Name
 	switch failure.Kind {
 	case rest.Unauthorized, rest.Forbidden, rest.LockedOut:
@@ -104,50 +104,50 @@ func (l *link[C]) advice(failure *rest.Error) string {
 		return "The request was sent, but what became of it is unknown: it may have been carried out. " +
 			"Look at the system before you apply again, and import what it has made, or it may be done twice."
 	case rest.Unreachable:
-		return "The server could not be reached. Check " + l.setting("endpoint") + ", the network and the proxy."
+		return "The server could not be reached. Check " + l.describeSetting("endpoint") + ", the network and the proxy."
 	case rest.TimedOut:
 		return "The server is slow or hangs. Try again, or allow it more time with http.request_timeout."
 	case rest.Unavailable:
 		return "The server failed. Try again later; if it goes on, ask its operator."
 	case rest.Malformed:
-		return "This is not how the API answers. Check that " + l.setting("endpoint") + " is the API's address, " +
+		return "This is not how the API answers. Check that " + l.describeSetting("endpoint") + " is the API's address, " +
 			"that no proxy or log-in page stands before it, and that an id that you gave is one of this system's."
 	case rest.Canceled:
 		return "You interrupted it. The next plan shows what was done and what is left."
 	case rest.Invalid:
 		return "Correct the configuration, then apply again."
 	default:
-		return "Check " + l.setting("endpoint") + " and the block " + group + " of the provider."
+		return "Check " + l.describeSetting("endpoint") + " and the block " + group + " of the provider."
 	}
 }
 
 // credentialsAdvice says what the user can do where the credentials are to blame.
-func (l *link[C]) credentialsAdvice(kind rest.Kind) string {
+func (l *base[C]) credentialsAdvice(kind rest.Kind) string {
 	switch kind {
 	case rest.Forbidden:
-		return "The credentials are valid but do not allow this. Check the account's permissions, or use another one: " + l.credentials() + "."
+		return "The credentials are valid but do not allow this. Check the account's permissions, or use another one: " + l.describeCredentials() + "."
 	case rest.LockedOut:
 		return "Too many requests came with wrong credentials, so the account is refused for a while even with right ones. " +
-			"Check the credentials, wait some minutes, then try again: " + l.credentials() + "."
+			"Check the credentials, wait some minutes, then try again: " + l.describeCredentials() + "."
 	default:
-		return "Check the credentials: " + l.credentials() + "."
+		return "Check the credentials: " + l.describeCredentials() + "."
 	}
 }
 
-// credentials names the settings that hold credentials, and both ways to set them.
-func (l *link[C]) credentials() string {
+// describeCredentials names the settings that hold credentials, and both ways to set them.
+func (l *base[C]) describeCredentials() string {
 	var names []string
 	for _, setting := range l.system.Settings.Settings {
 		if setting.Sensitive {
-			names = append(names, l.setting(setting.Name))
+			names = append(names, l.describeSetting(setting.Name))
 		}
 	}
 
 	return strings.Join(names, ", ")
 }
 
-// setting names a setting and its environment variable.
-func (l *link[C]) setting(name string) string {
+// describeSetting names a setting and its environment variable.
+func (l *base[C]) describeSetting(name string) string {
 	for _, setting := range l.system.Settings.Settings {
 		if setting.Name == name {
 			return fmt.Sprintf("%s.%s (environment variable %s)", l.system.Settings.Name, name, setting.Env)

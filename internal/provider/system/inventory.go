@@ -45,15 +45,15 @@ type Instance struct {
 
 // Inventory lists all instances of a system.
 type Inventory struct {
-	key  reflect.Type
-	list func(ctx context.Context, client any) ([]Instance, error)
+	clientType reflect.Type
+	list       func(ctx context.Context, client any) ([]Instance, error)
 }
 
 // NewInventory describes how the client of type C, one of the system's own, lists
 // all instances that its account may see.
 func NewInventory[C any](list func(ctx context.Context, client C) ([]Instance, error)) Inventory {
 	return Inventory{
-		key: reflect.TypeFor[C](),
+		clientType: reflect.TypeFor[C](),
 		list: func(ctx context.Context, client any) ([]Instance, error) {
 			typed, _ := client.(C) // Clients are kept by this very type.
 
@@ -62,43 +62,43 @@ func NewInventory[C any](list func(ctx context.Context, client C) ([]Instance, e
 	}
 }
 
-// Stock is a system whose instances can be listed.
-type Stock struct {
+// InventorySource is a system whose instances can be listed.
+type InventorySource struct {
 	// Name is the system's name in the provider block.
 	Name string
 
 	system System
-	offer  *offer
+	entry  *clientEntry
 }
 
-// Stocks returns the systems that have an inventory, in the order in which they
+// InventorySources returns the systems that have an inventory, in the order in which they
 // were added.
-func (c *Clients) Stocks() []Stock {
-	stocks := make([]Stock, 0, len(c.systems))
+func (c *Clients) InventorySources() []InventorySource {
+	stocks := make([]InventorySource, 0, len(c.systems))
 	for _, system := range c.systems {
-		if found, ok := c.offers[system.Inventory.key]; ok {
-			stocks = append(stocks, Stock{Name: system.Settings.Name, system: system, offer: found})
+		if found, ok := c.registry[system.Inventory.clientType]; ok {
+			stocks = append(stocks, InventorySource{Name: system.Settings.Name, system: system, entry: found})
 		}
 	}
 
 	return stocks
 }
 
-// Unconfigured says what the system's client lacks; nothing if it is configured.
-func (s Stock) Unconfigured() diag.Diagnostics {
-	return s.offer.unconfigured()
+// ConfigurationErrors says what the system's client lacks; nothing if it is configured.
+func (s InventorySource) ConfigurationErrors() diag.Diagnostics {
+	return s.entry.configurationErrors()
 }
 
 // List lists all instances of the system, as far as its account may see them.
-func (s Stock) List(ctx context.Context) ([]Instance, diag.Diagnostics) {
-	client, diags := s.offer.get()
+func (s InventorySource) List(ctx context.Context) ([]Instance, diag.Diagnostics) {
+	client, diags := s.entry.get()
 	if diags.HasError() {
 		return nil, diags
 	}
 	instances, err := s.system.Inventory.list(ctx, client)
 	if err != nil {
 		// Nothing but the system is needed to explain an error.
-		explain := link[any]{system: s.system}
+		explain := base[any]{system: s.system}
 
 		return nil, explain.Diagnose(ctx, nil, err)
 	}

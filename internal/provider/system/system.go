@@ -46,26 +46,26 @@ type Transport struct {
 
 // Client is a way to speak to a system.
 type Client struct {
-	key reflect.Type
-	// needs are sets of settings, any one of which is enough.
-	needs [][]string
-	build func(settings.Values, Transport) (any, error)
+	clientType reflect.Type
+	// requiredSettings are sets of settings, any one of which is enough.
+	requiredSettings [][]string
+	build            func(settings.Values, Transport) (any, error)
 }
 
 // NewClient describes the client of type C, which is built when it is first used
 // and needs the named settings. A type of the room gets it by embedding a base
-// type such as Resource[C]. Another set of settings may do as well: see [Client.Or].
+// type such as Resource[C]. Another set of settings may do as well: see [Client.WithAlternative].
 func NewClient[C any](build func(settings.Values, Transport) (C, error), needs ...string) Client {
 	return Client{
-		key:   reflect.TypeFor[C](),
-		needs: [][]string{needs},
-		build: func(values settings.Values, transport Transport) (any, error) { return build(values, transport) },
+		clientType:       reflect.TypeFor[C](),
+		requiredSettings: [][]string{needs},
+		build:            func(values settings.Values, transport Transport) (any, error) { return build(values, transport) },
 	}
 }
 
-// Or adds another set of settings that the client can be built from.
-func (c Client) Or(needs ...string) Client {
-	c.needs = append(slices.Clone(c.needs), needs)
+// WithAlternative adds another set of settings that the client can be built from.
+func (c Client) WithAlternative(needs ...string) Client {
+	c.requiredSettings = append(slices.Clone(c.requiredSettings), needs)
 
 	return c
 }

@@ -18,11 +18,11 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// client is what the test's system is spoken to with.
-type client struct{}
+// fakeClient is what the test's system is spoken to with.
+type fakeClient struct{}
 
-// vendor describes a system whose client is built by build and needs a token.
-func vendor(build func(settings.Values, system.Transport) (*client, error), needs ...string) system.System {
+// newSystem describes a system whose client is built by build and needs a token.
+func newSystem(build func(settings.Values, system.Transport) (*fakeClient, error), needs ...string) system.System {
 	return system.System{
 		Title: "Vendor",
 		Settings: settings.Group{Name: "vendor", Settings: []settings.Setting{
@@ -34,23 +34,23 @@ func vendor(build func(settings.Values, system.Transport) (*client, error), need
 	}
 }
 
-// or lets the system's client be built from another set of settings too.
-func or(described system.System, needs ...string) system.System {
-	described.Clients[0] = described.Clients[0].Or(needs...)
+// withAlternative lets the system's client be built from another set of settings too.
+func withAlternative(described system.System, needs ...string) system.System {
+	described.Clients[0] = described.Clients[0].WithAlternative(needs...)
 
 	return described
 }
 
-// connect configures a data source of the system with what the provider hands over.
-func connect(data any) (*system.DataSource[*client], diag.Diagnostics) {
-	source := &system.DataSource[*client]{}
+// configure configures a data source of the system with what the provider hands over.
+func configure(data any) (*system.DataSource[*fakeClient], diag.Diagnostics) {
+	source := &system.DataSource[*fakeClient]{}
 	var response datasource.ConfigureResponse
 	source.Configure(context.Background(), datasource.ConfigureRequest{ProviderData: data}, &response) //nolint:forbidigo // It has no use for one.
 
 	return source, response.Diagnostics
 }
 
-func offered(described system.System) *system.Clients {
+func newClients(described system.System) *system.Clients {
 	clients := system.NewClients()
 	clients.Add(described, settings.Values{Group: described.Settings}, system.Transport{})
 
@@ -60,16 +60,16 @@ func offered(described system.System) *system.Clients {
 func TestAClientIsBuiltOnceAndOnlyWhenUsed(t *testing.T) {
 	t.Parallel()
 	built := 0
-	clients := offered(vendor(func(settings.Values, system.Transport) (*client, error) {
+	clients := newClients(newSystem(func(settings.Values, system.Transport) (*fakeClient, error) {
 		built++
 
-		return &client{}, nil
+		return &fakeClient{}, nil
 	}))
 	if built != 0 {
 		t.Error("the client was built before anybody used it")
 	}
-	first, _ := connect(clients)
-	second, _ := connect(clients)
+	first, _ := configure(clients)
+	second, _ := configure(clients)
 	if built != 1 || first.Client == nil || first.Client != second.Client {
 		t.Errorf("the client was built %d times", built)
 	}
@@ -77,7 +77,7 @@ func TestAClientIsBuiltOnceAndOnlyWhenUsed(t *testing.T) {
 
 func TestTypesAreConnectedOrSayWhyNot(t *testing.T) {
 	t.Parallel()
-	fine := func(settings.Values, system.Transport) (*client, error) { return &client{}, nil }
+	fine := func(settings.Values, system.Transport) (*fakeClient, error) { return &fakeClient{}, nil }
 	for name, test := range map[string]struct {
 		data any
 		want []string
@@ -86,22 +86,22 @@ func TestTypesAreConnectedOrSayWhyNot(t *testing.T) {
 		"with another provider's data":      {"data", []string{"Internal error", "string"}},
 		"where nobody offers the client":    {system.NewClients(), []string{"Internal error", "No system offers *system_test.client"}},
 		"where the client cannot be built": {
-			offered(vendor(func(settings.Values, system.Transport) (*client, error) { return nil, errors.New("no way") })),
+			newClients(newSystem(func(settings.Values, system.Transport) (*fakeClient, error) { return nil, errors.New("no way") })),
 			[]string{"Cannot use Vendor", "no way"},
 		},
 		"where settings are missing": {
-			offered(vendor(fine, "user", "token")),
+			newClients(newSystem(fine, "user", "token")),
 			[]string{"Vendor is not configured", "vendor.user and vendor.token", "VENDOR_USER and VENDOR_TOKEN", "token = \"...\""},
 		},
 		"where neither set of settings is complete": {
-			offered(or(vendor(fine, "token"), "endpoint", "user")),
+			newClients(withAlternative(newSystem(fine, "token"), "endpoint", "user")),
 			[]string{"This needs vendor.token, or vendor.endpoint and vendor.user,", "variables VENDOR_TOKEN, or VENDOR_ENDPOINT and VENDOR_USER."},
 		},
-		"where one of two sets is complete": {offered(or(vendor(fine, "token"))), nil},
+		"where one of two sets is complete": {newClients(withAlternative(newSystem(fine, "token"))), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, diags := connect(test.data)
+			_, diags := configure(test.data)
 			if len(test.want) == 0 && len(diags) == 0 {
 				return
 			}
@@ -117,10 +117,10 @@ func TestTypesAreConnectedOrSayWhyNot(t *testing.T) {
 	}
 }
 
-// source is a data source of a system that is configured.
-func source(t *testing.T) *system.DataSource[*client] {
+// newDataSource is a data source of a system that is configured.
+func newDataSource(t *testing.T) *system.DataSource[*fakeClient] {
 	t.Helper()
-	connected, diags := connect(offered(vendor(func(settings.Values, system.Transport) (*client, error) { return &client{}, nil })))
+	connected, diags := configure(newClients(newSystem(func(settings.Values, system.Transport) (*fakeClient, error) { return &fakeClient{}, nil })))
 	if diags.HasError() {
 		t.Fatal(diags)
 	}
@@ -147,7 +147,7 @@ func TestEveryFailureComesWithAdvice(t *testing.T) {
 		rest.Rejected:     "the block vendor",
 	} {
 		err := &rest.Error{System: "Vendor", Operation: "do it", Request: "GET http://x/", Kind: kind, Status: 418}
-		diags := source(t).Diagnose(t.Context(), nil, err)
+		diags := newDataSource(t).Diagnose(t.Context(), nil, err)
 		if len(diags) != 1 || diags[0].Summary() != "Vendor: could not do it" ||
 			!strings.HasPrefix(diags[0].Detail(), "GET http://x/ answered 418 I'm a teapot\n\n") || !strings.Contains(diags[0].Detail(), want) {
 			t.Errorf("%s gave %v, want %q", kind, diags, want)
@@ -162,7 +162,7 @@ func TestRefusedFieldsAreShownWhereTheUserWroteThem(t *testing.T) {
 		{Field: "name", Messages: []string{"Too long.", "Too dull."}},
 		{Field: "size", Messages: []string{"Too big."}},
 	}}
-	diags := source(t).Diagnose(t.Context(), known, err)
+	diags := newDataSource(t).Diagnose(t.Context(), known, err)
 	if len(diags) != 2 {
 		t.Fatalf("got %v, want one for each field", diags)
 	}
@@ -172,12 +172,12 @@ func TestRefusedFieldsAreShownWhereTheUserWroteThem(t *testing.T) {
 	}
 	// A field that the user cannot know is told as it came.
 	err.Fields[0].Field = "internal_name"
-	diags = source(t).Diagnose(t.Context(), known, err)
+	diags = newDataSource(t).Diagnose(t.Context(), known, err)
 	if len(diags) != 2 || !strings.Contains(diags[1].Detail(), "internal_name: Too long. Too dull.") {
 		t.Errorf("got %v", diags)
 	}
 	err.Fields = err.Fields[:1]
-	diags = source(t).Diagnose(t.Context(), known, err)
+	diags = newDataSource(t).Diagnose(t.Context(), known, err)
 	if len(diags) != 1 || !strings.Contains(diags[0].Detail(), "internal_name: Too long. Too dull.") {
 		t.Errorf("got %v", diags)
 	}
@@ -186,12 +186,12 @@ func TestRefusedFieldsAreShownWhereTheUserWroteThem(t *testing.T) {
 func TestWaitsThatFailAreExplained(t *testing.T) {
 	t.Parallel()
 	for reason, want := range map[waiting.Reason]string{
-		waiting.Late:        "allow it in timeouts",
+		waiting.Timeout:     "allow it in timeouts",
 		waiting.Interrupted: "stays in the state",
 		waiting.Failed:      "by itself",
 	} {
-		err := &waiting.Error{System: "Vendor", For: "it to run", Reason: reason, Last: "asleep", After: time.Minute}
-		diags := source(t).Diagnose(t.Context(), nil, err)
+		err := &waiting.Error{System: "Vendor", Description: "it to run", Reason: reason, LastState: "asleep", Elapsed: time.Minute}
+		diags := newDataSource(t).Diagnose(t.Context(), nil, err)
 		if len(diags) != 1 || diags[0].Summary() != "Vendor: "+string(reason)+" waiting for it to run" ||
 			!strings.Contains(diags[0].Detail(), "asleep after 1m0s.\n\n") || !strings.Contains(diags[0].Detail(), want) {
 			t.Errorf("%s gave %v, want %q", reason, diags, want)
@@ -201,7 +201,7 @@ func TestWaitsThatFailAreExplained(t *testing.T) {
 
 func TestOtherErrorsAreShownAsTheyAre(t *testing.T) {
 	t.Parallel()
-	diags := source(t).Diagnose(t.Context(), nil, errors.New("odd"))
+	diags := newDataSource(t).Diagnose(t.Context(), nil, errors.New("odd"))
 	if len(diags) != 1 || diags[0].Summary() != "Vendor failed" || diags[0].Detail() != "odd" {
 		t.Errorf("got %v", diags)
 	}

@@ -15,46 +15,46 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
 )
 
-// key is where the note is in the private state.
-const key = "unfinished"
+// privateKey is where the note is in the private state.
+const privateKey = "unfinished"
 
-// Note is the progress of a resource whose wait was interrupted.
-type Note[T any] struct {
-	// Since is when the wait was interrupted.
-	Since time.Time `json:"since"`
+// Record is the progress of a resource whose wait was interrupted.
+type Record[T any] struct {
+	// InterruptedAt is when the wait was interrupted.
+	InterruptedAt time.Time `json:"since"`
 	// Failed reports whether the resource can no longer become ready.
 	Failed bool `json:"failed,omitempty"`
 	// Data is what the resource needs to resume the wait.
 	Data T `json:"data,omitzero"`
 }
 
-// Nothing is the data of a resource that needs none.
-type Nothing struct{}
+// NoData is the data of a resource that needs none.
+type NoData struct{}
 
-// Interrupt stores the note of a wait that was interrupted just now.
-func Interrupt[T any](ctx context.Context, private privatestate.Private, data T) diag.Diagnostics {
-	return privatestate.Set(ctx, private, key, Note[T]{Since: time.Now(), Data: data})
+// SetInterrupted stores the note of a wait that was interrupted just now.
+func SetInterrupted[T any](ctx context.Context, private privatestate.Private, data T) diag.Diagnostics {
+	return privatestate.Set(ctx, private, privateKey, Record[T]{InterruptedAt: time.Now(), Data: data})
 }
 
-// Fail notes that the resource can no longer become ready.
-func Fail[T any](ctx context.Context, private privatestate.Private, note Note[T]) diag.Diagnostics {
+// SetFailed notes that the resource can no longer become ready.
+func SetFailed[T any](ctx context.Context, private privatestate.Private, note Record[T]) diag.Diagnostics {
 	note.Failed = true
 
-	return privatestate.Set(ctx, private, key, note)
+	return privatestate.Set(ctx, private, privateKey, note)
 }
 
 // Get returns the note and whether there is one.
-func Get[T any](ctx context.Context, private privatestate.Private) (Note[T], bool, diag.Diagnostics) {
-	return privatestate.Get[Note[T]](ctx, private, key)
+func Get[T any](ctx context.Context, private privatestate.Private) (Record[T], bool, diag.Diagnostics) {
+	return privatestate.Get[Record[T]](ctx, private, privateKey)
 }
 
 // Clear removes the note.
 func Clear(ctx context.Context, private privatestate.Private) diag.Diagnostics {
-	return privatestate.Clear(ctx, private, key)
+	return privatestate.Clear(ctx, private, privateKey)
 }
 
-// Replace plans a new resource in place of one that has failed.
-func Replace(ctx context.Context, resp *resource.ModifyPlanResponse) {
+// PlanReplacement plans a new resource in place of one that has failed.
+func PlanReplacement(ctx context.Context, resp *resource.ModifyPlanResponse) {
 	id := path.Root("id")
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, id, types.StringUnknown())...)
 	resp.RequiresReplace.Append(id)

@@ -34,12 +34,12 @@ func (v String) ValidateString(_ context.Context, req validator.StringRequest, r
 	}
 	err := v.Check(req.ConfigValue.ValueString())
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+lastStep(req), err.Error())
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+attributeName(req), err.Error())
 	}
 }
 
-// lastStep returns the name of the attribute, without its parents.
-func lastStep(req validator.StringRequest) string {
+// attributeName returns the name of the attribute, without its parents.
+func attributeName(req validator.StringRequest) string {
 	name := req.Path.String()
 
 	return name[strings.LastIndex(name, ".")+1:]

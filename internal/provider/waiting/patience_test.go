@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// busy returns a call to a server that asks for a wait of a second first.
-func busy(t *testing.T) func(context.Context) error {
+// rateLimitedCall returns a call to a server that asks for a wait of a second first.
+func rateLimitedCall(t *testing.T) func(context.Context) error {
 	t.Helper()
 	var requests atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -37,31 +37,31 @@ func busy(t *testing.T) func(context.Context) error {
 	}
 }
 
-const goingOn = "Vendor takes no more requests for now: going on in 1s"
+const rateLimitMessage = "Vendor takes no more requests for now: going on in 1s"
 
 func TestAWaitThatTheServerAsksForIsTold(t *testing.T) {
 	t.Parallel()
 	var told []string
-	err := busy(t)(waiting.Patient(t.Context(), "Vendor", func(message string) { told = append(told, message) }))
-	if err != nil || !slices.Equal(told, []string{goingOn}) {
+	err := rateLimitedCall(t)(waiting.WithRateLimitProgress(t.Context(), "Vendor", func(message string) { told = append(told, message) }))
+	if err != nil || !slices.Equal(told, []string{rateLimitMessage}) {
 		t.Errorf("told %q, %v", told, err)
 	}
-	if err := busy(t)(waiting.Patient(t.Context(), "Vendor", nil)); err != nil {
+	if err := rateLimitedCall(t)(waiting.WithRateLimitProgress(t.Context(), "Vendor", nil)); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestAWaitTellsWhatTheServerAsksFor(t *testing.T) {
 	t.Parallel()
-	look := busy(t)
+	look := rateLimitedCall(t)
 	var told []string
 	_, err := waiting.Wait[string]{
-		System: "Vendor", For: "it to run", Done: []string{"running"},
-		Look:     func(ctx context.Context) (string, error) { return "running", look(ctx) },
+		System: "Vendor", Description: "it to run", Target: []string{"running"},
+		Refresh:  func(ctx context.Context) (string, error) { return "running", look(ctx) },
 		State:    func(state string) string { return state },
 		Progress: func(message string) { told = append(told, message) },
-	}.Until(t.Context())
-	if err != nil || !slices.Equal(told, []string{goingOn}) {
+	}.WaitForState(t.Context())
+	if err != nil || !slices.Equal(told, []string{rateLimitMessage}) {
 		t.Errorf("told %q, %v", told, err)
 	}
 }

@@ -14,23 +14,23 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// machine is in one state after another; each look is one step.
-type machine struct {
-	states []string
-	looks  int
+// fakeMachine is in one state after another; each look is one step.
+type fakeMachine struct {
+	states    []string
+	refreshes int
 }
 
-func (m *machine) wait() waiting.Wait[string] {
+func (m *fakeMachine) wait() waiting.Wait[string] {
 	return waiting.Wait[string]{
-		System: "Vendor",
-		For:    `machine "m" to run`,
-		Look: func(ctx context.Context) (string, error) {
-			m.looks++
+		System:      "Vendor",
+		Description: `machine "m" to run`,
+		Refresh: func(ctx context.Context) (string, error) {
+			m.refreshes++
 
-			return m.states[min(m.looks, len(m.states))-1], ctx.Err()
+			return m.states[min(m.refreshes, len(m.states))-1], ctx.Err()
 		},
 		State:  func(state string) string { return state },
-		Done:   []string{"running"},
+		Target: []string{"running"},
 		Failed: []string{"terminated"},
 	}
 }
@@ -38,11 +38,11 @@ func (m *machine) wait() waiting.Wait[string] {
 func TestAWaitEndsInTheStateItWaitsFor(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := machine{states: []string{"pending", "a state nobody knows", "running", "stopped"}}
+		m := fakeMachine{states: []string{"pending", "a state nobody knows", "running", "stopped"}}
 		began := time.Now()
-		got, err := m.wait().Until(t.Context())
-		if got != "running" || err != nil || m.looks != 3 {
-			t.Errorf("got %q, %v after %d looks", got, err, m.looks)
+		got, err := m.wait().WaitForState(t.Context())
+		if got != "running" || err != nil || m.refreshes != 3 {
+			t.Errorf("got %q, %v after %d looks", got, err, m.refreshes)
 		}
 		if took := time.Since(began); took != 250*time.Millisecond+287500*time.Microsecond {
 			t.Errorf("it took %s, want the first two intervals", took)
@@ -52,17 +52,17 @@ func TestAWaitEndsInTheStateItWaitsFor(t *testing.T) {
 
 func TestAWaitThatIsOverTakesOneLook(t *testing.T) {
 	t.Parallel()
-	m := machine{states: []string{"running"}}
-	if _, err := m.wait().Until(t.Context()); err != nil || m.looks != 1 {
-		t.Errorf("got %v after %d looks", err, m.looks)
+	m := fakeMachine{states: []string{"running"}}
+	if _, err := m.wait().WaitForState(t.Context()); err != nil || m.refreshes != 1 {
+		t.Errorf("got %v after %d looks", err, m.refreshes)
 	}
 }
 
 func TestAWaitEndsWhenItIsHopeless(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := machine{states: []string{"pending", "pending", "pending", "pending", "terminated"}}
-		got, err := m.wait().Until(t.Context())
+		m := fakeMachine{states: []string{"pending", "pending", "pending", "pending", "terminated"}}
+		got, err := m.wait().WaitForState(t.Context())
 		failure, ok := errors.AsType[*waiting.Error](err)
 		if !ok || failure.Reason != waiting.Failed || got != "terminated" {
 			t.Fatalf("got %q, %v", got, err)
@@ -78,9 +78,9 @@ func TestAWaitThatIsLateNamesTheLastState(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		m := machine{states: []string{"pending", "starting"}}
+		m := fakeMachine{states: []string{"pending", "starting"}}
 		began := time.Now()
-		got, err := m.wait().Until(ctx)
+		got, err := m.wait().WaitForState(ctx)
 		if want := `Vendor: timed out waiting for machine "m" to run: its state was still starting after 1m0s`; got != "starting" || err.Error() != want {
 			t.Errorf("got %q, %q, want %q", got, err, want)
 		}
@@ -88,8 +88,8 @@ func TestAWaitThatIsLateNamesTheLastState(t *testing.T) {
 			t.Errorf("got %v after %s", err, time.Since(began))
 		}
 		// A quarter of a second between looks at first, then a part more each time.
-		if m.looks != 26 {
-			t.Errorf("it looked %d times in a minute", m.looks)
+		if m.refreshes != 26 {
+			t.Errorf("it looked %d times in a minute", m.refreshes)
 		}
 	})
 }
@@ -99,11 +99,11 @@ func TestAnInterruptEndsAWaitAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(100*time.Second+time.Millisecond, cancel)
-		m := machine{states: []string{"pending"}}
+		m := fakeMachine{states: []string{"pending"}}
 		began := time.Now()
-		_, err := m.wait().Until(ctx)
+		_, err := m.wait().WaitForState(ctx)
 		failure, ok := errors.AsType[*waiting.Error](err)
-		if !ok || failure.Reason != waiting.Interrupted || failure.Last != "pending" || !errors.Is(err, context.Canceled) {
+		if !ok || failure.Reason != waiting.Interrupted || failure.LastState != "pending" || !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
 		if took := time.Since(began); took != 100*time.Second+time.Millisecond {
@@ -117,10 +117,10 @@ func TestASlowServerGetsARest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked []time.Duration
 		began := time.Now()
-		wait := (&machine{states: []string{"pending", "pending", "pending", "running"}}).wait()
-		look := wait.Look
-		wait.Interval = time.Second
-		wait.Look = func(ctx context.Context) (string, error) {
+		wait := (&fakeMachine{states: []string{"pending", "pending", "pending", "running"}}).wait()
+		look := wait.Refresh
+		wait.FirstInterval = time.Second
+		wait.Refresh = func(ctx context.Context) (string, error) {
 			asked = append(asked, time.Since(began))
 			// The second answer takes longer than the interval, the others a part of it.
 			if len(asked) == 2 {
@@ -131,7 +131,7 @@ func TestASlowServerGetsARest(t *testing.T) {
 
 			return look(ctx)
 		}
-		if _, err := wait.Until(t.Context()); err != nil {
+		if _, err := wait.WaitForState(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		want := []time.Duration{0, time.Second, 4*time.Second + 287500*time.Microsecond, 5*time.Second + 610*time.Millisecond}
@@ -144,14 +144,14 @@ func TestASlowServerGetsARest(t *testing.T) {
 func TestALookThatFailsEndsTheWait(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
-	wait := (&machine{states: []string{"pending"}}).wait()
-	wait.Look = func(context.Context) (string, error) { return "", broken }
-	if _, err := wait.Until(t.Context()); !errors.Is(err, broken) {
+	wait := (&fakeMachine{states: []string{"pending"}}).wait()
+	wait.Refresh = func(context.Context) (string, error) { return "", broken }
+	if _, err := wait.WaitForState(t.Context()); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 	interrupted, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := wait.Until(interrupted)
+	_, err := wait.WaitForState(interrupted)
 	if want := `Vendor: interrupted waiting for machine "m" to run: no state was seen in 0s`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %q", err, want)
 	}
@@ -161,10 +161,10 @@ func TestProgressIsToldWhenSomethingChangesAndNowAndThen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var told []string
-		m := machine{states: append(append(slices.Repeat([]string{"pending"}, 16), slices.Repeat([]string{"starting"}, 5)...), "running")}
+		m := fakeMachine{states: append(append(slices.Repeat([]string{"pending"}, 16), slices.Repeat([]string{"starting"}, 5)...), "running")}
 		wait := m.wait()
 		wait.Progress = func(message string) { told = append(told, message) }
-		if _, err := wait.Until(t.Context()); err != nil {
+		if _, err := wait.WaitForState(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		want := []string{
@@ -183,10 +183,10 @@ func TestProgressThatNeverStandsStillIsToldOnceASecond(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var told []string
-		m := machine{states: []string{"1 %", "2 %", "3 %", "4 %", "5 %", "6 %", "7 %", "8 %", "8 %", "8 %", "8 %", "running"}}
+		m := fakeMachine{states: []string{"1 %", "2 %", "3 %", "4 %", "5 %", "6 %", "7 %", "8 %", "8 %", "8 %", "8 %", "running"}}
 		wait := m.wait()
 		wait.Progress = func(message string) { told = append(told, message) }
-		if _, err := wait.Until(t.Context()); err != nil {
+		if _, err := wait.WaitForState(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		want := []string{
@@ -206,7 +206,7 @@ func TestTheUsersTimeoutBoundsTheContext(t *testing.T) {
 	setting := func(_ context.Context, otherwise time.Duration) (time.Duration, diag.Diagnostics) {
 		return otherwise * 2, diag.Diagnostics{diag.NewWarningDiagnostic("a", "b")}
 	}
-	ctx, cancel := waiting.Timeout(t.Context(), setting, time.Minute, &diags)
+	ctx, cancel := waiting.WithTimeout(t.Context(), setting, time.Minute, &diags)
 	defer cancel()
 	deadline, bounded := ctx.Deadline()
 	if left := time.Until(deadline); !bounded || left < time.Minute || left > 2*time.Minute || diags.WarningsCount() != 1 {

@@ -23,7 +23,7 @@ func BenchmarkCreate(b *testing.B) {
 		b.Run(fmt.Sprintf("bulk_read=%t", bulk), func(b *testing.B) {
 			var requests int
 			for b.Loop() {
-				account := acceptance.NewAccountOn(b, "wakame", mockserver.Options{BootDuration: boot, Latency: 20 * time.Millisecond}, func(*http.Request) {})
+				account := acceptance.NewIsolatedAccount(b, "wakame", mockserver.Options{BootDuration: boot, Latency: 20 * time.Millisecond}, func(*http.Request) {})
 				config := account.Config()
 				config["bulk_read"] = map[string]any{"enabled": bulk}
 				create(b, protocol.New(b, provider.New("test")(), config), count, atOnce)
@@ -48,7 +48,7 @@ func create(b *testing.B, fleet *protocol.Provider, count, atOnce int) {
 	for range atOnce {
 		walkers.Go(func() {
 			for i := range orders {
-				_, diags := instance.TryCreate(small(map[string]any{"hostname": fmt.Sprintf("web-%d", i)}))
+				_, diags := instance.TryCreate(minimalConfig(map[string]any{"hostname": fmt.Sprintf("web-%d", i)}))
 				if diags.HasError() {
 					b.Error(diags)
 				}

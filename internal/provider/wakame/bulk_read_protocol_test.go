@@ -7,31 +7,31 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-const many = 100
+const instanceCount = 100
 
 // refreshes are those of many instances.
-func refreshes() acceptance.Refreshes {
-	return acceptance.Refreshes{
-		System:    "wakame",
-		Type:      "fleet_wakame_instance",
-		Count:     many,
-		Outdated:  outdated,
-		Attribute: "hostname",
-		List:      "GET /api/instances",
+func refreshes() acceptance.BulkRefresh {
+	return acceptance.BulkRefresh{
+		System:         "wakame",
+		Type:           "fleet_wakame_instance",
+		Count:          instanceCount,
+		CreateOutdated: outdatedState,
+		Attribute:      "hostname",
+		ListRequest:    "GET /api/instances",
 	}
 }
 
-// outdated makes an instance, and returns a state of it.
-func outdated(account *acceptance.Account, i int) map[string]any {
-	return small(map[string]any{"id": account.Create("instance", map[string]any{"hostname": fmt.Sprintf("web-%d", i)})})
+// outdatedState makes an instance, and returns a state of it.
+func outdatedState(account *acceptance.Account, i int) map[string]any {
+	return minimalConfig(map[string]any{"id": account.Create("instance", map[string]any{"hostname": fmt.Sprintf("web-%d", i)})})
 }
 
 func TestManyRefreshesShareOneList(t *testing.T) {
 	t.Parallel()
-	refreshes().Want(t, nil, 1, 10)
+	refreshes().Expect(t, nil, 1, 10)
 }
 
 func TestBulkReadCanBeTurnedOff(t *testing.T) {
 	t.Parallel()
-	refreshes().Want(t, map[string]any{"enabled": false}, 0, many)
+	refreshes().Expect(t, map[string]any{"enabled": false}, 0, instanceCount)
 }

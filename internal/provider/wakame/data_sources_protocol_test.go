@@ -15,11 +15,11 @@ import (
 func TestInstanceIsLookedUp(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
-	fleet := acceptance.Protocol(t, account)
+	fleet := acceptance.NewProvider(t, account)
 	instance := fleet.DataSource("fleet_wakame_instance")
-	id := fleet.Resource("fleet_wakame_instance").Create(full(map[string]any{"image_id": mock.ImageVolume})).ID()
+	id := fleet.Resource("fleet_wakame_instance").Create(fullConfig(map[string]any{"image_id": mock.ImageVolume})).ID()
 	data := instance.Read(map[string]any{"id": id})
-	protocol.Want(t, data, map[string]any{
+	protocol.Expect(t, data, map[string]any{
 		"id": id, "hostname": "web", "image_id": mock.ImageVolume, "instance_spec_id": mock.Spec, "ssh_key_id": mock.SSHKeyPair,
 		"security_groups": []any{mock.SecurityGroupOther, mock.SecurityGroup}, "ha_enabled": true, "state": "running", "status": "online",
 		"cpu_cores": 1, "memory_size": 256, "arch": "x86_64", "host_node": mock.HostNodeOther,
@@ -29,30 +29,30 @@ func TestInstanceIsLookedUp(t *testing.T) {
 		t.Fatalf("the volumes are %v", volumes)
 	}
 	volume, _ := volumes[0].(map[string]any)
-	protocol.Want(t, volume, map[string]any{"guest_device_name": "sda", "state": "attached"})
+	protocol.Expect(t, volume, map[string]any{"guest_device_name": "sda", "state": "attached"})
 	// One that is gone is shown, too: the server does so for ever.
 	account.Edit("instance", id, map[string]any{"state": "terminated"})
-	protocol.Want(t, instance.Read(map[string]any{"id": id}), map[string]any{"state": "terminated", "vifs": []any{}, "networks": []any{}})
+	protocol.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{"state": "terminated", "vifs": []any{}, "networks": []any{}})
 }
 
 func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
-	instance := acceptance.Protocol(t, account).DataSource("fleet_wakame_instance")
+	instance := acceptance.NewProvider(t, account).DataSource("fleet_wakame_instance")
 	_, diags := instance.TryRead(map[string]any{"id": "i-00000000"})
-	diags.Want(t, protocol.Error("id", "Wakame-vdc: no such instance", `"i-00000000"`, "Check the id"))
+	diags.Expect(t, protocol.Error("id", "Wakame-vdc: no such instance", `"i-00000000"`, "Check the id"))
 	_, diags = instance.TryRead(map[string]any{"id": "web"})
-	diags.Want(t, protocol.Error("id", "must be the id of an instance"))
-	account.Fault(faults.Fault{Status: http.StatusForbidden, Body: `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`})
+	diags.Expect(t, protocol.Error("id", "must be the id of an instance"))
+	account.AddFault(faults.Fault{Status: http.StatusForbidden, Body: `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`})
 	_, diags = instance.TryRead(map[string]any{"id": "i-00000000"})
-	diags.Want(t, protocol.Error("", `could not read instance "i-00000000"`, "DisabledAccount"))
+	diags.Expect(t, protocol.Error("", `could not read instance "i-00000000"`, "DisabledAccount"))
 }
 
 func TestInstancesAreListedNewestFirst(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
-	instances := acceptance.Protocol(t, account).DataSource("fleet_wakame_instances")
-	if got := protocol.Texts(t, instances.Read(nil)["instances"], "hostname"); len(got) != 0 {
+	instances := acceptance.NewProvider(t, account).DataSource("fleet_wakame_instances")
+	if got := protocol.StringAttributes(t, instances.Read(nil)["instances"], "hostname"); len(got) != 0 {
 		t.Errorf("an empty account lists %v", got)
 	}
 	account.Create("instance", map[string]any{"hostname": "old"})
@@ -73,13 +73,13 @@ func TestInstancesAreListedNewestFirst(t *testing.T) {
 		{map[string]any{"limit": 3, "state": "running"}, []string{"new"}},
 		{map[string]any{"start": 9}, []string{}},
 	} {
-		if diff := cmp.Diff(test.want, protocol.Texts(t, instances.Read(test.config)["instances"], "hostname")); diff != "" {
+		if diff := cmp.Diff(test.want, protocol.StringAttributes(t, instances.Read(test.config)["instances"], "hostname")); diff != "" {
 			t.Errorf("%v: %s", test.config, diff)
 		}
 	}
-	instances.Validate(map[string]any{"state": "asleep"}).Want(t, protocol.Error("state", `"running"`))
-	instances.Validate(map[string]any{"start": -1}).Want(t, protocol.Error("start", "at least 0"))
-	instances.Validate(map[string]any{"limit": 0}).Want(t, protocol.Error("limit", "at least 1"))
+	instances.Validate(map[string]any{"state": "asleep"}).Expect(t, protocol.Error("state", `"running"`))
+	instances.Validate(map[string]any{"start": -1}).Expect(t, protocol.Error("start", "at least 0"))
+	instances.Validate(map[string]any{"limit": 0}).Expect(t, protocol.Error("limit", "at least 1"))
 }
 
 func TestInstancesOfAllPagesAreListed(t *testing.T) {
@@ -88,15 +88,15 @@ func TestInstancesOfAllPagesAreListed(t *testing.T) {
 	for range 260 {
 		account.Create("instance", nil)
 	}
-	fleet := acceptance.Protocol(t, account)
-	if got := protocol.Texts(t, fleet.DataSource("fleet_wakame_instances").Read(nil)["instances"], "hostname"); len(got) != 260 {
+	fleet := acceptance.NewProvider(t, account)
+	if got := protocol.StringAttributes(t, fleet.DataSource("fleet_wakame_instances").Read(nil)["instances"], "hostname"); len(got) != 260 {
 		t.Errorf("got %d instances, want 260", len(got))
 	}
 	if got := len(account.Requests()); got != 2 {
 		t.Errorf("it took %d requests, want one for each page", got)
 	}
 	// A query that has enough asks for no further page.
-	found := fleet.List("fleet_wakame_instance").List(nil, protocol.ListOptions{Limit: 250})
+	found := fleet.ListResource("fleet_wakame_instance").List(nil, protocol.ListOptions{Limit: 250})
 	if got := len(account.Requests()); len(found) != 250 || got != 3 {
 		t.Errorf("%d results took %d requests, want one", len(found), got-2)
 	}
@@ -105,19 +105,19 @@ func TestInstancesOfAllPagesAreListed(t *testing.T) {
 func TestListsSayWhatFailed(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
-	fleet := acceptance.Protocol(t, account)
-	account.Fault(faults.Fault{Status: http.StatusForbidden, Body: `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`})
+	fleet := acceptance.NewProvider(t, account)
+	account.AddFault(faults.Fault{Status: http.StatusForbidden, Body: `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`})
 	_, diags := fleet.DataSource("fleet_wakame_instances").TryRead(nil)
-	diags.Want(t, protocol.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
-	_, diags = fleet.List("fleet_wakame_instance").TryList(nil, protocol.ListOptions{})
-	diags.Want(t, protocol.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
+	diags.Expect(t, protocol.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
+	_, diags = fleet.ListResource("fleet_wakame_instance").TryList(nil, protocol.ListOptions{})
+	diags.Expect(t, protocol.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
 }
 
 func TestInstancesAreFoundByQuery(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
-	fleet := acceptance.Protocol(t, account)
-	instances := fleet.List("fleet_wakame_instance")
+	fleet := acceptance.NewProvider(t, account)
+	instances := fleet.ListResource("fleet_wakame_instance")
 	account.Create("instance", map[string]any{"hostname": "old"})
 	id := account.Create("instance", map[string]any{"hostname": "asleep", "state": "stopped", "security_groups": []string{mock.SecurityGroup}})
 	account.Create("instance", map[string]any{"hostname": "gone", "state": "terminated"})
@@ -140,9 +140,9 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 	if len(found) != 1 || found[0].Identity["id"] != id {
 		t.Fatalf("got %+v, want the one with the id %s", found, id)
 	}
-	protocol.Want(t, found[0].Resource, map[string]any{
+	protocol.Expect(t, found[0].Resource, map[string]any{
 		"id": id, "hostname": "asleep", "state": "stopped", "image_id": mock.Image, "security_groups": []any{mock.SecurityGroup},
 		"network_id": nil, "reboot_triggers": nil, "timeouts": nil,
 	})
-	instances.Validate(map[string]any{"state": "terminated"}).Want(t, protocol.Error("state", `"running"`))
+	instances.Validate(map[string]any{"state": "terminated"}).Expect(t, protocol.Error("state", `"running"`))
 }

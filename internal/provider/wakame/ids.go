@@ -8,38 +8,38 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// instanceIDs is the syntax of instances' ids; to any other the server answers
+// instanceIDPattern is the syntax of instances' ids; to any other the server answers
 // with a bare 500 (sheet, section 3).
-var instanceIDs = regexp.MustCompile(`^i-\w+$`)
+var instanceIDPattern = regexp.MustCompile(`^i-\w+$`)
 
 // instanceID accepts the id of an instance.
 func instanceID() validator.String {
-	return stringvalidator.RegexMatches(instanceIDs, "must be the id of an instance, such as i-j4f0k3c8")
+	return stringvalidator.RegexMatches(instanceIDPattern, "must be the id of an instance, such as i-j4f0k3c8")
 }
 
-// identifier accepts an id by its prefix. What has another one the server answers
+// objectID accepts an id by its prefix. What has another one the server answers
 // with a bare 500, or skips (sheet, section 3).
-func identifier(prefix, of string) validator.String {
+func objectID(prefix, of string) validator.String {
 	return stringvalidator.RegexMatches(regexp.MustCompile(`^`+prefix+`-\w+$`), "must be the id of "+of+", which begins with "+prefix+"-")
 }
 
-// hostnames is what the server takes for a hostname after it has made it lower case
+// hostnamePattern is what the server takes for a hostname after it has made it lower case
 // (sheet, section 3).
-var hostnames = regexp.MustCompile(`^[0-9a-z][0-9a-z-]{0,31}$`)
+var hostnamePattern = regexp.MustCompile(`^[0-9a-z][0-9a-z-]{0,31}$`)
 
-// hostname accepts what the server keeps as it is. It answers with a bare 500 to
+// hostnameValidator accepts what the server keeps as it is. It answers with a bare 500 to
 // what it does not take.
-func hostname() validator.String {
-	return stringvalidator.RegexMatches(hostnames,
+func hostnameValidator() validator.String {
+	return stringvalidator.RegexMatches(hostnamePattern,
 		"must have 1 to 32 lower-case letters, digits and hyphens, and not begin with a hyphen; the server would make upper case lower")
 }
 
-// accountIDs is the syntax of accounts' ids (sheet, section 2).
-var accountIDs = regexp.MustCompile(`^a-[0-9a-z]+$`)
+// accountIDPattern is the syntax of accounts' ids (sheet, section 2).
+var accountIDPattern = regexp.MustCompile(`^a-[0-9a-z]+$`)
 
 // checkAccountID takes an account's id, which is not shown in errors.
 func checkAccountID(text string) error {
-	if !accountIDs.MatchString(text) {
+	if !accountIDPattern.MatchString(text) {
 		return errors.New("expected the id of an account: a- and then lower-case letters or digits, such as a-shpoolxx")
 	}
 

@@ -20,7 +20,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-const web = "fleet_wakame_instance.web"
+const webAddress = "fleet_wakame_instance.web"
 
 // webHCL is the provider block and an instance with these further arguments.
 func webHCL(account *acceptance.Account, arguments string) string {
@@ -33,10 +33,10 @@ resource "fleet_wakame_instance" "web" {
 `, mock.Image, mock.Spec, arguments)
 }
 
-// allTerminated checks that so many of the account's instances live on. The server
+// checkAllTerminated checks that so many of the account's instances live on. The server
 // forgets none.
-func allTerminated(account *acceptance.Account, but int) resource.TestCheckFunc {
-	return account.CheckLeft(but, func(object room.Object) bool { return object.Fields["state"] != "terminated" })
+func checkAllTerminated(account *acceptance.Account, but int) resource.TestCheckFunc {
+	return account.CheckObjectCount(but, func(object room.Object) bool { return object.Fields["state"] != "terminated" })
 }
 
 func TestAccInstanceLife(t *testing.T) {
@@ -50,31 +50,31 @@ func TestAccInstanceLife(t *testing.T) {
 		user_data    = "a=1"
 	`
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allTerminated(account, 0),
+		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{
 				Config:           webHCL(account, `hostname = "web"`+hidden),
-				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					sameID.AddStateValue(web, tfjsonpath.New("id")),
-					acceptance.Shows(web, "state", knownvalue.StringExact("running")),
-					acceptance.Shows(web, "host_node", knownvalue.StringExact(mock.HostNodeOther)),
-					acceptance.Shows(web, "security_groups", knownvalue.SetSizeExact(0)),
-					acceptance.Shows(web, "networks", knownvalue.ListPartial(map[int]knownvalue.Check{
+					sameID.AddStateValue(webAddress, tfjsonpath.New("id")),
+					acceptance.ExpectValue(webAddress, "state", knownvalue.StringExact("running")),
+					acceptance.ExpectValue(webAddress, "host_node", knownvalue.StringExact(mock.HostNodeOther)),
+					acceptance.ExpectValue(webAddress, "security_groups", knownvalue.SetSizeExact(0)),
+					acceptance.ExpectValue(webAddress, "networks", knownvalue.ListPartial(map[int]knownvalue.Check{
 						0: knownvalue.ObjectPartial(map[string]knownvalue.Check{"network_name": knownvalue.StringExact(mock.NetworkNAT)}),
 					})),
 				},
 			},
 			{
 				Config:           webHCL(account, `hostname = "web"`+hidden+`reboot_triggers = { kernel = "2" }`),
-				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					sameID.AddStateValue(web, tfjsonpath.New("id")),
-					otherID.AddStateValue(web, tfjsonpath.New("id")),
+					sameID.AddStateValue(webAddress, tfjsonpath.New("id")),
+					otherID.AddStateValue(webAddress, tfjsonpath.New("id")),
 				},
 			},
 			{
-				ResourceName:            web,
+				ResourceName:            webAddress,
 				ImportState:             true,
 				ImportStateVerify:       true,
 				ImportStateVerifyIgnore: []string{"network_id", "host_node_id", "user_data", "reboot_triggers"},
@@ -85,10 +85,10 @@ func TestAccInstanceLife(t *testing.T) {
 					security_groups = ["sg-demofgr", "sg-demo2"]
 					ssh_key_id      = "ssh-demo"
 					timeouts        = { create = "5m" }`),
-				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{
-					otherID.AddStateValue(web, tfjsonpath.New("id")),
-					acceptance.Shows(web, "security_groups", knownvalue.SetSizeExact(2)),
+					otherID.AddStateValue(webAddress, tfjsonpath.New("id")),
+					acceptance.ExpectValue(webAddress, "security_groups", knownvalue.SetSizeExact(2)),
 				},
 			},
 		},
@@ -97,11 +97,11 @@ func TestAccInstanceLife(t *testing.T) {
 
 func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.12.0")
+	acceptance.RequireTerraform(t, "1.12.0")
 	account := acceptance.NewAccount(t, "wakame")
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allTerminated(account, 0),
-		Steps:        acceptance.ImportsByBlock(web, webHCL(account, ""), "id"),
+		CheckDestroy: checkAllTerminated(account, 0),
+		Steps:        acceptance.ImportBlockSteps(webAddress, webHCL(account, ""), "id"),
 	})
 }
 
@@ -115,27 +115,27 @@ func TestAccImportAdoptsTheConfiguration(t *testing.T) {
 		network_id      = "nw-demo1"
 		user_data       = "a=1"
 		reboot_triggers = { kernel = "1" }`
-	importing := fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", web, id)
+	importing := fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", webAddress, id)
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allTerminated(account, 0),
+		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{
 				Config:            webHCL(account, arguments) + importing,
-				ConfigPlanChecks:  acceptance.Plans(web, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(web, "id", knownvalue.StringExact(id)), acceptance.Shows(web, "network_id", knownvalue.StringExact("nw-demo1"))},
+				ConfigPlanChecks:  acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(webAddress, "id", knownvalue.StringExact(id)), acceptance.ExpectValue(webAddress, "network_id", knownvalue.StringExact("nw-demo1"))},
 			},
 			{
 				PreConfig: func() {
-					if counts := account.Counts(); counts[http.MethodPost]+counts[http.MethodPut]+counts[http.MethodDelete] > 0 {
+					if counts := account.RequestCounts(); counts[http.MethodPost]+counts[http.MethodPut]+counts[http.MethodDelete] > 0 {
 						t.Errorf("the import sent %v", account.Requests())
 					}
 				},
 				Config:           webHCL(account, arguments),
-				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionNoop),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionNoop),
 			},
 			{
 				Config:           webHCL(account, `network_id = "nw-demo2"`),
-				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionReplace),
 			},
 		},
 	})
@@ -147,21 +147,21 @@ func TestAccInstanceThatIsGoneIsMadeAgain(t *testing.T) {
 	config := webHCL(account, `hostname = "web"`)
 	terminate := func() { account.Edit("instance", account.Objects()[0].ID, map[string]any{"state": "terminated"}) }
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allTerminated(account, 0),
+		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{Config: config},
-			{PreConfig: terminate, Config: config, ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionCreate)},
+			{PreConfig: terminate, Config: config, ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionCreate)},
 			{
 				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
 				Config:           config,
-				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionCreate),
 			},
 			{
 				PreConfig: func() {
 					account.Edit("instance", account.Objects()[0].ID, map[string]any{"hostname": "hacked"})
 				},
 				Config:           config,
-				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionReplace),
 			},
 		},
 	})
@@ -176,7 +176,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 	nobody := *account
 	nobody.Credentials = map[string]string{"account_id": "shpoolxx"}
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allTerminated(account, 0),
+		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{Config: webHCL(&nobody, ""), ExpectError: regexp.MustCompile(`Invalid account_id`)},
 			fails(`hostname = "Web"`, `1 to 32 lower-case`),
@@ -186,25 +186,25 @@ func TestAccInstanceBadInput(t *testing.T) {
 			fails(`network_id = "nw-none"`, `was terminated\s+instead\s+of\s+started`),
 			// It is tainted by now, and gone.
 			fails(`security_groups = ["sg-none"]`, `lacks security\s+groups`),
-			{Config: webHCL(account, ""), ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionReplace)},
+			{Config: webHCL(account, ""), ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionReplace)},
 		},
 	})
 }
 
 func TestAccUserDataIsKeptOutOfTheState(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.11.0")
+	acceptance.RequireTerraform(t, "1.11.0")
 	account := acceptance.NewAccount(t, "wakame")
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allTerminated(account, 0),
+		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{
 				Config:            webHCL(account, "user_data_wo = \"key=s3cr3t\"\nuser_data_wo_version = 1"),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(web, "user_data_wo", knownvalue.Null()), acceptance.Shows(web, "user_data", knownvalue.Null())},
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(webAddress, "user_data_wo", knownvalue.Null()), acceptance.ExpectValue(webAddress, "user_data", knownvalue.Null())},
 			},
 			{
 				Config:           webHCL(account, "user_data_wo = \"key=other\"\nuser_data_wo_version = 2"),
-				ConfigPlanChecks: acceptance.Plans(web, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionReplace),
 			},
 		},
 	})
@@ -214,10 +214,10 @@ func TestAccDataSources(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
 	same := func(attribute string) statecheck.StateCheck {
-		return acceptance.Same(web, "data.fleet_wakame_instance.by_id", attribute)
+		return acceptance.ExpectSameValue(webAddress, "data.fleet_wakame_instance.by_id", attribute)
 	}
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allTerminated(account, 0),
+		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{{
 			Config: webHCL(account, `hostname = "web"`) + `
 				data "fleet_wakame_instance" "by_id" {
@@ -235,7 +235,7 @@ func TestAccDataSources(t *testing.T) {
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				same("id"), same("networks"), same("vifs"), same("created_at"),
-				statecheck.ExpectKnownOutputValue("hostnames", acceptance.Texts("web")),
+				statecheck.ExpectKnownOutputValue("hostnames", acceptance.StringList("web")),
 				statecheck.ExpectKnownOutputValue("status", knownvalue.StringExact("online")),
 			},
 		}},
@@ -244,10 +244,10 @@ func TestAccDataSources(t *testing.T) {
 
 func TestAccQuery(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.14.0")
+	acceptance.RequireTerraform(t, "1.14.0")
 	account := acceptance.NewAccount(t, "wakame")
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allTerminated(account, 2),
+		CheckDestroy: checkAllTerminated(account, 2),
 		Steps: []resource.TestStep{
 			{
 				PreConfig: func() {
@@ -283,7 +283,7 @@ func TestAccQuery(t *testing.T) {
 
 func TestAccRebootAction(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.14.0")
+	acceptance.RequireTerraform(t, "1.14.0")
 	account := acceptance.NewAccount(t, "wakame")
 	config := func(kernel string) string {
 		return account.HCL() + fmt.Sprintf(`
@@ -308,7 +308,7 @@ func TestAccRebootAction(t *testing.T) {
 	}
 	reboots := func(want int) resource.TestCheckFunc { return account.CheckRequests(http.MethodPut, want) }
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allTerminated(account, 0),
+		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{Config: config("1"), Check: reboots(0)},
 			{Config: config("2"), Check: reboots(1)},

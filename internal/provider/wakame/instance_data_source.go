@@ -56,7 +56,7 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	case err != nil:
 		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
 	default:
-		var data instanceDataModel
+		var data instanceDataSourceModel
 		data.FromAPI(instance)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 	}
@@ -85,17 +85,17 @@ func instanceAttributes() map[string]schema.Attribute {
 		"networks": schema.ListNestedAttribute{
 			MarkdownDescription: "Networks that the instance is in.",
 			Computed:            true,
-			NestedObject:        dataSourceParts(networkParts()),
+			NestedObject:        dataSourceNestedObject(networkAttributes()),
 		},
 		"vifs": schema.ListNestedAttribute{
 			MarkdownDescription: "Network interfaces of the instance.",
 			Computed:            true,
-			NestedObject:        dataSourceParts(vifParts()),
+			NestedObject:        dataSourceNestedObject(vifAttributes()),
 		},
 		"volumes": schema.ListNestedAttribute{
 			MarkdownDescription: "Volumes of the instance.",
 			Computed:            true,
-			NestedObject:        dataSourceParts(volumeDataParts()),
+			NestedObject:        dataSourceNestedObject(volumeDataSourceAttributes()),
 		},
 		"created_at": attribute.Time("When the instance was created"),
 	}

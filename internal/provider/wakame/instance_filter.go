@@ -18,8 +18,8 @@ type instanceFilter struct {
 	State types.String `tfsdk:"state"`
 }
 
-// states accepts those states that select something.
-func states(all []api.State) validator.String {
+// stateValidator accepts those states that select something.
+func stateValidator(all []api.State) validator.String {
 	names := make([]string, len(all))
 	for i, state := range all {
 		names[i] = string(state)
@@ -55,10 +55,10 @@ func (f *instanceFilter) apply(all []api.Instance) []api.Instance {
 	return matching
 }
 
-// living yields those instances that match and that can be imported, and any error.
-func (f *instanceFilter) living(pages iter.Seq2[[]api.Instance, error]) iter.Seq2[api.Instance, error] {
+// importable yields those instances that match and that can be imported, and any error.
+func (f *instanceFilter) importable(pages iter.Seq2[[]api.Instance, error]) iter.Seq2[api.Instance, error] {
 	return func(yield func(api.Instance, error) bool) {
-		for instance, err := range listing.Members(pages) {
+		for instance, err := range listing.FromPages(pages) {
 			if err == nil && (instance.State == api.Terminated || !f.matches(&instance)) {
 				continue
 			}

@@ -36,7 +36,7 @@ func (l *instanceList) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"state": schema.StringAttribute{
 				MarkdownDescription: filterStateDescription(living),
 				Optional:            true,
-				Validators:          []validator.String{states(living)},
+				Validators:          []validator.String{stateValidator(living)},
 			},
 		},
 	}
@@ -50,14 +50,14 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 
 		return
 	}
-	found := filter.living(l.Client.InstancePages(ctx))
+	found := filter.importable(l.Client.InstancePages(ctx))
 	stream.Results = listing.Results(ctx, req, found, instanceRow, func(err error) diag.Diagnostics {
 		return l.Diagnose(ctx, nil, err)
 	})
 }
 
 func instanceRow(instance api.Instance) listing.Row {
-	model := instanceModel{Timeouts: noTimeouts()}
+	model := instanceResourceModel{Timeouts: nullTimeouts()}
 	model.FromAPI(&instance)
 
 	return listing.Row{DisplayName: instance.Hostname, Identity: model.Identity(), Resource: &model}

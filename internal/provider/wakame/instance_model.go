@@ -15,8 +15,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceCoreModel is what resource and data sources show alike of an instance.
-type instanceCoreModel struct {
+// instanceBaseModel is what resource and data sources show alike of an instance.
+type instanceBaseModel struct {
 	ID             types.String      `tfsdk:"id"`
 	ImageID        types.String      `tfsdk:"image_id"`
 	InstanceSpecID types.String      `tfsdk:"instance_spec_id"`
@@ -35,9 +35,9 @@ type instanceCoreModel struct {
 	CreatedAt      timetypes.RFC3339 `tfsdk:"created_at"`
 }
 
-// instanceModel is what Terraform manages of an instance.
-type instanceModel struct {
-	instanceCoreModel
+// instanceResourceModel is what Terraform manages of an instance.
+type instanceResourceModel struct {
+	instanceBaseModel
 
 	// The API never shows these: they are what was written.
 	NetworkID         types.String `tfsdk:"network_id"`
@@ -50,21 +50,21 @@ type instanceModel struct {
 	Timeouts       timeouts.Value          `tfsdk:"timeouts"`
 }
 
-// instanceDataModel is all that the API shows of an instance, with what changes
+// instanceDataSourceModel is all that the API shows of an instance, with what changes
 // on its own.
-type instanceDataModel struct {
-	instanceCoreModel
+type instanceDataSourceModel struct {
+	instanceBaseModel
 
 	Status types.String `tfsdk:"status"`
 }
 
 // FromAPI takes over what the API shows, but not the volumes.
-func (m *instanceCoreModel) FromAPI(instance *api.Instance) {
+func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(instance.ID)
 	m.ImageID = types.StringValue(instance.ImageID)
 	m.InstanceSpecID = types.StringValue(instance.InstanceSpecID)
 	m.Hostname = types.StringValue(instance.Hostname)
-	m.SecurityGroups = securityGroups(instance.SecurityGroups)
+	m.SecurityGroups = securityGroupSet(instance.SecurityGroups)
 	m.SSHKeyID = convert.OptionalString(string(instance.SSHKeyPair))
 	m.HAEnabled = types.BoolValue(bool(instance.HAEnabled))
 	m.State = types.StringValue(string(instance.State))
@@ -72,28 +72,28 @@ func (m *instanceCoreModel) FromAPI(instance *api.Instance) {
 	m.MemorySize = types.Int64Value(int64(instance.MemorySize))
 	m.Arch = convert.OptionalString(instance.Arch)
 	m.HostNode = convert.OptionalString(instance.HostNode)
-	m.Networks = objects(networkParts(), instance.Networks, networkValues)
-	m.VIFs = objects(vifParts(), instance.VIFs, vifValues)
+	m.Networks = objectList(networkAttributes(), instance.Networks, networkValues)
+	m.VIFs = objectList(vifAttributes(), instance.VIFs, vifValues)
 	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
 }
 
 // FromAPI takes over what the API shows. Of the volumes it leaves out the state,
 // which is volatile.
-func (m *instanceModel) FromAPI(instance *api.Instance) {
-	m.instanceCoreModel.FromAPI(instance)
-	m.Volumes = objects(volumeParts(), instance.Volumes, volumeValues)
+func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
+	m.instanceBaseModel.FromAPI(instance)
+	m.Volumes = objectList(volumeAttributes(), instance.Volumes, volumeValues)
 }
 
 // FromAPI takes over what the API shows.
-func (m *instanceDataModel) FromAPI(instance *api.Instance) {
-	m.instanceCoreModel.FromAPI(instance)
-	m.Volumes = objects(volumeDataParts(), instance.Volumes, volumeDataValues)
+func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
+	m.instanceBaseModel.FromAPI(instance)
+	m.Volumes = objectList(volumeDataSourceAttributes(), instance.Volumes, volumeDataSourceValues)
 	m.Status = convert.OptionalString(instance.Status)
 }
 
 // ToAPI returns the instance to create. The write-only user data is only in the
 // configuration, so the model must come from there as far as that goes.
-func (m *instanceModel) ToAPI() api.InstanceCreate {
+func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	userData := m.UserData
 	if userData.IsNull() {
 		userData = m.UserDataWO
@@ -105,15 +105,15 @@ func (m *instanceModel) ToAPI() api.InstanceCreate {
 		HostNodeID:     m.HostNodeID.ValueString(),
 		Hostname:       m.Hostname.ValueString(),
 		UserData:       userData.ValueString(),
-		SecurityGroups: m.groups(),
+		SecurityGroups: m.securityGroupIDs(),
 		SSHKeyID:       m.SSHKeyID.ValueString(),
 		NetworkID:      m.NetworkID.ValueString(),
 		HAEnabled:      m.HAEnabled.ValueBool(),
 	}
 }
 
-// groups returns the ids of the security groups, none where they are not known.
-func (m *instanceCoreModel) groups() []string {
+// securityGroupIDs returns the ids of the security groups, none where they are not known.
+func (m *instanceBaseModel) securityGroupIDs() []string {
 	elements := m.SecurityGroups.Elements()
 	groups := make([]string, 0, len(elements))
 	for _, element := range elements {
@@ -125,42 +125,42 @@ func (m *instanceCoreModel) groups() []string {
 	return groups
 }
 
-// missingGroups returns those of the security groups that the instance does not have.
-func (m *instanceCoreModel) missingGroups(instance *api.Instance) []string {
-	return slices.DeleteFunc(m.groups(), func(id string) bool { return slices.Contains(instance.SecurityGroups, id) })
+// missingSecurityGroups returns those of the security groups that the instance does not have.
+func (m *instanceBaseModel) missingSecurityGroups(instance *api.Instance) []string {
+	return slices.DeleteFunc(m.securityGroupIDs(), func(id string) bool { return slices.Contains(instance.SecurityGroups, id) })
 }
 
-// boots reports whether the instance is on its way to running.
-func (m *instanceCoreModel) boots() bool {
+// isBooting reports whether the instance is on its way to running.
+func (m *instanceBaseModel) isBooting() bool {
 	return slices.Contains([]api.State{api.Scheduling, api.Pending, api.Starting, api.Initializing},
 		api.State(m.State.ValueString()))
 }
 
-// expectBoot marks the values that a boot sets as unknown.
-func (m *instanceModel) expectBoot(ctx context.Context) {
+// markUnknown marks the values that a boot sets as unknown.
+func (m *instanceResourceModel) markUnknown(ctx context.Context) {
 	m.State, m.HostNode = types.StringUnknown(), types.StringUnknown()
 	for _, list := range []*types.List{&m.Networks, &m.VIFs, &m.Volumes} {
 		*list = types.ListUnknown(list.ElementType(ctx))
 	}
 }
 
-// reboots reports whether the triggers tell to reboot on the way here from prior.
-func (m *instanceModel) reboots(prior *instanceModel) bool {
+// needsReboot reports whether the triggers tell to reboot on the way here from prior.
+func (m *instanceResourceModel) needsReboot(prior *instanceResourceModel) bool {
 	return !maps.EqualFunc(m.RebootTriggers, prior.RebootTriggers, func(a, b types.String) bool { return a.Equal(b) })
 }
 
 // Identity returns what identifies the instance.
-func (m *instanceModel) Identity() any {
+func (m *instanceResourceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 
-// noTimeouts are those of an instance that nobody has configured.
-func noTimeouts() timeouts.Value {
+// nullTimeouts are those of an instance that nobody has configured.
+func nullTimeouts() timeouts.Value {
 	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType, "delete": types.StringType})}
 }
 
-// securityGroups returns the set of the ids, each once.
-func securityGroups(ids []string) types.Set {
+// securityGroupSet returns the set of the ids, each once.
+func securityGroupSet(ids []string) types.Set {
 	elements := make([]attr.Value, 0, len(ids))
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
 		elements = append(elements, types.StringValue(id))

@@ -10,15 +10,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 )
 
-// part is an attribute of the objects that an instance consists of: its networks,
+// nestedAttribute is an attribute of the objects that an instance consists of: its networks,
 // interfaces and volumes. A part is a text or a list of texts, and computed.
-type part struct {
+type nestedAttribute struct {
 	name, description string
 	isList            bool
 }
 
-func networkParts() []part {
-	return []part{
+func networkAttributes() []nestedAttribute {
+	return []nestedAttribute{
 		{name: "network_name", description: "Id of the network."},
 		{name: "ipaddr", description: "IPv4 addresses in the network.", isList: true},
 		{name: "dns_name", description: "Name in the network's domain, null if it has none."},
@@ -31,16 +31,16 @@ func networkParts() []part {
 func networkValues(network api.Network) map[string]attr.Value {
 	return map[string]attr.Value{
 		"network_name":     types.StringValue(network.NetworkName),
-		"ipaddr":           texts(network.IPAddr),
+		"ipaddr":           stringList(network.IPAddr),
 		"dns_name":         convert.OptionalString(network.DNSName),
 		"nat_network_name": convert.OptionalString(network.NATNetworkName),
-		"nat_ipaddr":       texts(network.NATIPAddr),
+		"nat_ipaddr":       stringList(network.NATIPAddr),
 		"nat_dns_name":     convert.OptionalString(network.NATDNSName),
 	}
 }
 
-func vifParts() []part {
-	return []part{
+func vifAttributes() []nestedAttribute {
+	return []nestedAttribute{
 		{name: "vif_id", description: "Id of the interface."},
 		{name: "address", description: "IPv4 address, null until there is one."},
 		{name: "nat_address", description: "IPv4 address that it is translated to, null for none."},
@@ -60,8 +60,8 @@ func vifValues(vif api.VIF) map[string]attr.Value {
 	}
 }
 
-func volumeParts() []part {
-	return []part{
+func volumeAttributes() []nestedAttribute {
+	return []nestedAttribute{
 		{name: "vol_id", description: "Id of the volume."},
 		{name: "guest_device_name", description: "What the guest calls it, null until it is attached."},
 	}
@@ -74,22 +74,22 @@ func volumeValues(volume api.Volume) map[string]attr.Value {
 	}
 }
 
-// volumeDataParts are those of a volume in a data source, which shows what is
+// volumeDataSourceAttributes are those of a volume in a data source, which shows what is
 // volatile, too.
-func volumeDataParts() []part {
-	return append(volumeParts(), part{name: "state", description: "State of the volume, such as `attached`."})
+func volumeDataSourceAttributes() []nestedAttribute {
+	return append(volumeAttributes(), nestedAttribute{name: "state", description: "State of the volume, such as `attached`."})
 }
 
-func volumeDataValues(volume api.Volume) map[string]attr.Value {
+func volumeDataSourceValues(volume api.Volume) map[string]attr.Value {
 	values := volumeValues(volume)
 	values["state"] = types.StringValue(volume.State)
 
 	return values
 }
 
-// objects returns a list of objects, which is never null. It is no Go slice, since
+// objectList returns a list of objects, which is never null. It is no Go slice, since
 // that could not be unknown as it is in a plan.
-func objects[T any](parts []part, items []T, values func(T) map[string]attr.Value) types.List {
+func objectList[T any](parts []nestedAttribute, items []T, values func(T) map[string]attr.Value) types.List {
 	of := map[string]attr.Type{}
 	for _, part := range parts {
 		of[part.name] = types.StringType
@@ -105,7 +105,7 @@ func objects[T any](parts []part, items []T, values func(T) map[string]attr.Valu
 	return types.ListValueMust(types.ObjectType{AttrTypes: of}, elements)
 }
 
-func texts(of []string) types.List {
+func stringList(of []string) types.List {
 	elements := make([]attr.Value, len(of))
 	for i, text := range of {
 		elements[i] = types.StringValue(text)
@@ -114,8 +114,8 @@ func texts(of []string) types.List {
 	return types.ListValueMust(types.StringType, elements)
 }
 
-// resourceParts describes the objects in a resource.
-func resourceParts(parts []part) resource.NestedAttributeObject {
+// resourceNestedObject describes the objects in a resource.
+func resourceNestedObject(parts []nestedAttribute) resource.NestedAttributeObject {
 	attributes := map[string]resource.Attribute{}
 	for _, part := range parts {
 		if part.isList {
@@ -128,8 +128,8 @@ func resourceParts(parts []part) resource.NestedAttributeObject {
 	return resource.NestedAttributeObject{Attributes: attributes}
 }
 
-// dataSourceParts describes the objects in a data source.
-func dataSourceParts(parts []part) datasource.NestedAttributeObject {
+// dataSourceNestedObject describes the objects in a data source.
+func dataSourceNestedObject(parts []nestedAttribute) datasource.NestedAttributeObject {
 	attributes := map[string]datasource.Attribute{}
 	for _, part := range parts {
 		if part.isList {

@@ -15,14 +15,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// small is the configuration of an instance with nothing optional.
-func small(changes ...map[string]any) map[string]any {
-	return protocol.With(map[string]any{"image_id": mock.Image, "instance_spec_id": mock.Spec}, changes...)
+// minimalConfig is the configuration of an instance with nothing optional.
+func minimalConfig(changes ...map[string]any) map[string]any {
+	return protocol.Merge(map[string]any{"image_id": mock.Image, "instance_spec_id": mock.Spec}, changes...)
 }
 
-// full is the configuration of an instance with all that does not exclude each other.
-func full(changes ...map[string]any) map[string]any {
-	return protocol.With(small(map[string]any{
+// fullConfig is the configuration of an instance with all that does not exclude each other.
+func fullConfig(changes ...map[string]any) map[string]any {
+	return protocol.Merge(minimalConfig(map[string]any{
 		"hostname": "web", "network_id": mock.NetworkNAT, "host_node_id": mock.HostNodeOther,
 		"security_groups": []string{mock.SecurityGroup, mock.SecurityGroupOther}, "ssh_key_id": mock.SSHKeyPair,
 		"user_data": "a=1\nb=2", "ha_enabled": true, "reboot_triggers": map[string]any{"kernel": "1"},
@@ -30,22 +30,22 @@ func full(changes ...map[string]any) map[string]any {
 	}), changes...)
 }
 
-// generated matches a hostname that the provider has made.
-var generated = regexp.MustCompile(`^tf-[a-z2-7]{16}$`)
+// generatedHostname matches a hostname that the provider has made.
+var generatedHostname = regexp.MustCompile(`^tf-[a-z2-7]{16}$`)
 
-func start(t *testing.T) (*acceptance.Account, *protocol.Resource) {
+func startInstance(t *testing.T) (*acceptance.Account, *protocol.Resource) {
 	t.Helper()
 	account := acceptance.NewAccount(t, "wakame")
 
-	return account, acceptance.Protocol(t, account).Resource("fleet_wakame_instance")
+	return account, acceptance.NewProvider(t, account).Resource("fleet_wakame_instance")
 }
 
 func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(small())
+	account, instance := startInstance(t)
+	state := instance.Create(minimalConfig())
 	id := state.ID()
-	protocol.Want(t, state.Values, map[string]any{
+	protocol.Expect(t, state.Values, map[string]any{
 		"image_id": mock.Image, "instance_spec_id": mock.Spec, "state": "running",
 		"security_groups": []any{}, "ssh_key_id": nil, "ha_enabled": false, "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
 		"host_node": mock.HostNode, "network_id": nil, "host_node_id": nil, "user_data": nil, "volumes": []any{}, "timeouts": nil,
@@ -55,10 +55,10 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 	}
 	hostname, _ := state.Values["hostname"].(string)
 	sent := account.Journal()[0].Body
-	if !generated.MatchString(hostname) || !strings.Contains(sent, "hostname="+hostname) {
+	if !generatedHostname.MatchString(hostname) || !strings.Contains(sent, "hostname="+hostname) {
 		t.Errorf("the hostname is %q, the request was %s", hostname, sent)
 	}
-	instance.NoChanges(state, small())
+	instance.ExpectNoChanges(state, minimalConfig())
 	instance.Delete(state)
 	want := []string{
 		"POST /api/instances",
@@ -68,16 +68,16 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 		"DELETE /api/instances/ID",
 		"GET /api/instances/ID", // It is terminated.
 	}
-	if diff := cmp.Diff(want, account.RequestsOn(id)); diff != "" {
+	if diff := cmp.Diff(want, account.MaskedRequests(id)); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestInstanceTakesEveryArgument(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(full())
-	protocol.Want(t, state.Values, map[string]any{
+	account, instance := startInstance(t)
+	state := instance.Create(fullConfig())
+	protocol.Expect(t, state.Values, map[string]any{
 		"hostname": "web", "network_id": mock.NetworkNAT, "host_node_id": mock.HostNodeOther, "host_node": mock.HostNodeOther,
 		"security_groups": []any{mock.SecurityGroupOther, mock.SecurityGroup}, "ssh_key_id": mock.SSHKeyPair, "user_data": "a=1\nb=2",
 		"ha_enabled": true, "reboot_triggers": map[string]any{"kernel": "1"}, "timeouts": map[string]any{"create": "1m", "delete": "1m"},
@@ -88,7 +88,7 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 		t.Fatalf("the networks are %v, the interfaces %v", networks, vifs)
 	}
 	network, _ := networks[0].(map[string]any)
-	protocol.Want(t, network, map[string]any{
+	protocol.Expect(t, network, map[string]any{
 		"network_name": mock.NetworkNAT, "dns_name": nil, "nat_network_name": "nw-public", "nat_dns_name": "web.public.example",
 	})
 	addresses, _ := network["ipaddr"].([]any)
@@ -97,7 +97,7 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 	if len(addresses) != 1 || vif["address"] != addresses[0] || len(natAddresses) != 1 || vif["nat_address"] != natAddresses[0] {
 		t.Errorf("the network is %v, the interface %v", network, vif)
 	}
-	instance.NoChanges(state, full())
+	instance.ExpectNoChanges(state, fullConfig())
 	body := account.Journal()[0].Body
 	for _, want := range []string{
 		"ha_enabled=true", "host_node_id=hn-demo2", "hostname=web", "image_id=wmi-lucid5", "instance_spec_id=is-demospec", "network_id=nw-demo2",
@@ -111,8 +111,8 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 
 func TestInstanceShowsItsVolumesWithoutWhatIsVolatile(t *testing.T) {
 	t.Parallel()
-	_, instance := start(t)
-	state := instance.Create(small(map[string]any{"image_id": mock.ImageVolume}))
+	_, instance := startInstance(t)
+	state := instance.Create(minimalConfig(map[string]any{"image_id": mock.ImageVolume}))
 	volumes, _ := state.Values["volumes"].([]any)
 	if len(volumes) != 1 {
 		t.Fatalf("the volumes are %v", volumes)
@@ -125,55 +125,55 @@ func TestInstanceShowsItsVolumesWithoutWhatIsVolatile(t *testing.T) {
 
 func TestInstanceGetsUserDataThatIsNotKept(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	config := func(text string, version int) map[string]any {
-		return small(map[string]any{"user_data_wo": text, "user_data_wo_version": version})
+		return minimalConfig(map[string]any{"user_data_wo": text, "user_data_wo_version": version})
 	}
 	state := instance.Create(config("key=s3cr3t", 1))
-	protocol.Want(t, state.Values, map[string]any{"user_data": nil, "user_data_wo": nil, "user_data_wo_version": 1})
+	protocol.Expect(t, state.Values, map[string]any{"user_data": nil, "user_data_wo": nil, "user_data_wo_version": 1})
 	if body := account.Journal()[0].Body; !strings.Contains(body, "user_data=") {
 		t.Errorf("the server got %q", body)
 	}
 	// Another text alone is not seen; another version replaces.
-	instance.NoChanges(state, config("other", 1))
-	instance.Plan(state, config("other", 2)).Want(t, protocol.Replace, "user_data_wo_version")
+	instance.ExpectNoChanges(state, config("other", 1))
+	instance.Plan(state, config("other", 2)).Expect(t, protocol.Replace, "user_data_wo_version")
 }
 
 func TestEveryChangeReplacesTheInstance(t *testing.T) {
 	t.Parallel()
-	_, instance := start(t)
-	state := instance.Create(full())
+	_, instance := startInstance(t)
+	state := instance.Create(fullConfig())
 	for attribute, value := range map[string]any{
 		"image_id": mock.Image32, "instance_spec_id": mock.SpecLarge, "hostname": "www", "network_id": mock.Network, "host_node_id": mock.HostNode,
 		"security_groups": []string{mock.SecurityGroup}, "ssh_key_id": mock.SSHKeyPairOther, "user_data": "c=3", "ha_enabled": false,
 	} {
-		instance.Plan(state, full(map[string]any{attribute: value})).Want(t, protocol.Replace, attribute)
+		instance.Plan(state, fullConfig(map[string]any{attribute: value})).Expect(t, protocol.Replace, attribute)
 	}
 	// What is left out is not wanted any more, but for what the server chooses.
 	for attribute, action := range map[string]protocol.PlannedAction{
 		"network_id": protocol.Replace, "host_node_id": protocol.Replace, "ssh_key_id": protocol.Replace, "user_data": protocol.Replace,
 		"ha_enabled": protocol.Replace, "hostname": protocol.NoOp, "security_groups": protocol.NoOp,
 	} {
-		config := full()
+		config := fullConfig()
 		delete(config, attribute)
 		if plan := instance.Plan(state, config); plan.Action != action {
 			t.Errorf("without %s it is planned to %s, want %s", attribute, plan.Action, action)
 		}
 	}
 	// A network for one that was not imported.
-	bare := instance.Create(small())
-	instance.Plan(bare, small(map[string]any{"network_id": mock.Network})).Want(t, protocol.Replace, "network_id")
+	bare := instance.Create(minimalConfig())
+	instance.Plan(bare, minimalConfig(map[string]any{"network_id": mock.Network})).Expect(t, protocol.Replace, "network_id")
 }
 
 func TestAReplacementIsAnotherInstance(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	before := instance.Create(full())
-	after := instance.Update(before, full(map[string]any{"image_id": mock.Image32}))
+	account, instance := startInstance(t)
+	before := instance.Create(fullConfig())
+	after := instance.Update(before, fullConfig(map[string]any{"image_id": mock.Image32}))
 	if before.ID() == after.ID() {
 		t.Error("it is the same instance")
 	}
-	protocol.Want(t, after.Values, map[string]any{"image_id": mock.Image32, "arch": "x86", "hostname": "web", "state": "running"})
+	protocol.Expect(t, after.Values, map[string]any{"image_id": mock.Image32, "arch": "x86", "hostname": "web", "state": "running"})
 	wantStates(t, account, map[string]string{before.ID(): "terminated", after.ID(): "running"})
 }
 
@@ -191,41 +191,41 @@ func wantStates(t *testing.T, account *acceptance.Account, want map[string]strin
 
 func TestInstanceIsRebootedInPlace(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	triggers := func(of map[string]any) map[string]any { return small(map[string]any{"reboot_triggers": of}) }
-	state := instance.Create(small())
+	account, instance := startInstance(t)
+	triggers := func(of map[string]any) map[string]any { return minimalConfig(map[string]any{"reboot_triggers": of}) }
+	state := instance.Create(minimalConfig())
 	id := state.ID()
 	before := len(account.Requests())
 	for _, config := range []map[string]any{
 		triggers(map[string]any{"kernel": "1"}),
 		triggers(map[string]any{"kernel": "2"}),
 		triggers(map[string]any{"kernel": "2", "disk": "1"}),
-		small(),
+		minimalConfig(),
 	} {
 		plan := instance.Plan(state, config)
-		plan.Want(t, protocol.Update)
-		plan.WantUnknown(t)
+		plan.Expect(t, protocol.Update)
+		plan.ExpectUnknown(t)
 		state = instance.Update(state, config)
-		protocol.Want(t, state.Values, map[string]any{"id": id, "state": "running", "reboot_triggers": config["reboot_triggers"]})
+		protocol.Expect(t, state.Values, map[string]any{"id": id, "state": "running", "reboot_triggers": config["reboot_triggers"]})
 	}
 	// Nothing is as good as none.
 	state = instance.Update(state, triggers(map[string]any{}))
 	reboot := "PUT /api/instances/ID/reboot"
-	if diff := cmp.Diff([]string{reboot, reboot, reboot, reboot}, account.RequestsOn(id)[before:]); diff != "" {
+	if diff := cmp.Diff([]string{reboot, reboot, reboot, reboot}, account.MaskedRequests(id)[before:]); diff != "" {
 		t.Error(diff)
 	}
-	instance.NoChanges(state, triggers(map[string]any{}))
+	instance.ExpectNoChanges(state, triggers(map[string]any{}))
 }
 
 func TestInstanceThatDoesNotRunIsNotRebooted(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(small())
+	account, instance := startInstance(t)
+	state := instance.Create(minimalConfig())
 	account.Edit("instance", state.ID(), map[string]any{"state": "stopped"})
-	left, diags := instance.TryUpdate(state, small(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
-	diags.Want(t, protocol.Error("", `Wakame-vdc: could not reboot instance "`+state.ID()+`"`, "Its state is stopped", "Nothing was done"))
+	left, diags := instance.TryUpdate(state, minimalConfig(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
+	diags.Expect(t, protocol.Error("", `Wakame-vdc: could not reboot instance "`+state.ID()+`"`, "Its state is stopped", "Nothing was done"))
 	// The next apply tries again.
-	protocol.Want(t, left.Values, map[string]any{"reboot_triggers": nil})
+	protocol.Expect(t, left.Values, map[string]any{"reboot_triggers": nil})
 }
 
 func TestInstance_RebootInDoubtIsSentOnce(t *testing.T) {
@@ -237,14 +237,14 @@ func TestInstance_RebootInDoubtIsSentOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			account, instance := start(t)
-			state := instance.Create(small())
+			account, instance := startInstance(t)
+			state := instance.Create(minimalConfig())
 			fault.Method = http.MethodPut
-			account.Fault(fault)
-			left, diags := instance.TryUpdate(state, small(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
-			diags.Want(t, protocol.Error("", `could not reboot instance`, "what became of it is unknown", "rebooted once more"))
-			protocol.Want(t, left.Values, state.Values)
-			if counts := account.Counts(); counts[http.MethodPut] != 1 {
+			account.AddFault(fault)
+			left, diags := instance.TryUpdate(state, minimalConfig(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
+			diags.Expect(t, protocol.Error("", `could not reboot instance`, "what became of it is unknown", "rebooted once more"))
+			protocol.Expect(t, left.Values, state.Values)
+			if counts := account.RequestCounts(); counts[http.MethodPut] != 1 {
 				t.Errorf("the requests were %v", counts)
 			}
 		})
@@ -253,13 +253,13 @@ func TestInstance_RebootInDoubtIsSentOnce(t *testing.T) {
 
 func TestOtherTimeoutsSendNothing(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(small())
+	account, instance := startInstance(t)
+	state := instance.Create(minimalConfig())
 	before := len(account.Requests())
-	config := small(map[string]any{"timeouts": map[string]any{"delete": "30m"}})
-	instance.Plan(state, config).Want(t, protocol.Update)
+	config := minimalConfig(map[string]any{"timeouts": map[string]any{"delete": "30m"}})
+	instance.Plan(state, config).Expect(t, protocol.Update)
 	state = instance.Update(state, config)
-	protocol.Want(t, state.Values, map[string]any{"timeouts": map[string]any{"create": nil, "delete": "30m"}})
+	protocol.Expect(t, state.Values, map[string]any{"timeouts": map[string]any{"create": nil, "delete": "30m"}})
 	if after := account.Requests(); len(after) != before {
 		t.Errorf("the update sent %v", after[before:])
 	}
@@ -267,32 +267,32 @@ func TestOtherTimeoutsSendNothing(t *testing.T) {
 
 func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{
 		"hostname": "web", "security_groups": []string{mock.SecurityGroup}, "ssh_key_pair": mock.SSHKeyPair, "ha_enabled": 1,
 	})
-	config := small(map[string]any{
+	config := minimalConfig(map[string]any{
 		"hostname": "web", "security_groups": []string{mock.SecurityGroup}, "ssh_key_id": mock.SSHKeyPair, "ha_enabled": true,
 	})
-	for _, state := range instance.ImportBothWays(id) {
-		instance.NoChanges(state, config)
-		instance.NoChanges(state, small(map[string]any{"ssh_key_id": mock.SSHKeyPair, "ha_enabled": true}))
+	for _, state := range instance.ImportByIDAndIdentity(id) {
+		instance.ExpectNoChanges(state, config)
+		instance.ExpectNoChanges(state, minimalConfig(map[string]any{"ssh_key_id": mock.SSHKeyPair, "ha_enabled": true}))
 	}
 }
 
 func TestInstanceThatCannotBeImported(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	gone := account.Create("instance", map[string]any{"state": "terminated"})
 	for _, id := range []string{"i-00000000", gone} {
 		_, diags := instance.TryImportByID(id)
-		diags.Want(t, protocol.Error("", "Terraform refuses the import"))
+		diags.Expect(t, protocol.Error("", "Terraform refuses the import"))
 	}
 	before := len(account.Requests())
 	_, diags := instance.TryImportByID("web")
-	diags.Want(t, protocol.Error("id", "not the id of an instance", "such as i-j4f0k3c8", `"web"`))
+	diags.Expect(t, protocol.Error("id", "not the id of an instance", "such as i-j4f0k3c8", `"web"`))
 	_, diags = instance.TryImportByIdentity(map[string]any{"id": "wmi-lucid5"})
-	diags.Want(t, protocol.Error("id", "not the id of an instance", `"wmi-lucid5"`))
+	diags.Expect(t, protocol.Error("id", "not the id of an instance", `"wmi-lucid5"`))
 	if after := account.Requests(); len(after) != before {
 		t.Errorf("bad ids were sent: %v", after[before:])
 	}
@@ -300,94 +300,94 @@ func TestInstanceThatCannotBeImported(t *testing.T) {
 
 func TestImportAdoptsWhatTheAPINeverShows(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	id := account.Create("instance", nil)
 	written := map[string]any{
 		"network_id": mock.Network, "host_node_id": mock.HostNode, "user_data": "a=1", "reboot_triggers": map[string]any{"kernel": "1"},
 	}
 	state := instance.ImportByID(id)
-	protocol.Want(t, state.Values, map[string]any{"network_id": nil, "host_node_id": nil, "user_data": nil})
-	instance.Plan(state, small(written)).Want(t, protocol.Update)
+	protocol.Expect(t, state.Values, map[string]any{"network_id": nil, "host_node_id": nil, "user_data": nil})
+	instance.Plan(state, minimalConfig(written)).Expect(t, protocol.Update)
 	before := len(account.Requests())
-	state = instance.Update(state, small(written))
-	protocol.Want(t, state.Values, map[string]any{"id": id, "network_id": mock.Network, "host_node_id": mock.HostNode, "user_data": "a=1"})
+	state = instance.Update(state, minimalConfig(written))
+	protocol.Expect(t, state.Values, map[string]any{"id": id, "network_id": mock.Network, "host_node_id": mock.HostNode, "user_data": "a=1"})
 	if after := account.Requests(); len(after) != before {
 		t.Errorf("the adoption sent %v", after[before:])
 	}
-	instance.NoChanges(state, small(written))
+	instance.ExpectNoChanges(state, minimalConfig(written))
 	// From here on it is an instance as any other.
-	instance.Plan(state, small(written, map[string]any{"network_id": mock.NetworkNAT})).Want(t, protocol.Replace, "network_id")
-	state = instance.Update(state, small(written, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}}))
-	if got := account.RequestsOn(id); got[len(got)-1] != "PUT /api/instances/ID/reboot" {
+	instance.Plan(state, minimalConfig(written, map[string]any{"network_id": mock.NetworkNAT})).Expect(t, protocol.Replace, "network_id")
+	state = instance.Update(state, minimalConfig(written, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}}))
+	if got := account.MaskedRequests(id); got[len(got)-1] != "PUT /api/instances/ID/reboot" {
 		t.Errorf("the last request was %s", got[len(got)-1])
 	}
-	protocol.Want(t, state.Values, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}})
+	protocol.Expect(t, state.Values, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}})
 }
 
 func TestImportAdoptsWriteOnlyUserData(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	state := instance.ImportByID(account.Create("instance", nil))
-	config := small(map[string]any{"user_data_wo": "a=1", "user_data_wo_version": 1})
-	instance.Plan(state, config).Want(t, protocol.Update)
+	config := minimalConfig(map[string]any{"user_data_wo": "a=1", "user_data_wo_version": 1})
+	instance.Plan(state, config).Expect(t, protocol.Update)
 	state = instance.Update(state, config)
-	instance.NoChanges(state, config)
-	instance.Plan(state, small()).Want(t, protocol.Replace, "user_data_wo_version")
+	instance.ExpectNoChanges(state, config)
+	instance.Plan(state, minimalConfig()).Expect(t, protocol.Replace, "user_data_wo_version")
 }
 
 func TestAnImportIsNoExcuseForOtherChanges(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	state := instance.ImportByID(account.Create("instance", nil))
-	instance.Plan(state, small(map[string]any{"network_id": mock.Network, "hostname": "web"})).Want(t, protocol.Replace, "hostname")
+	instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network, "hostname": "web"})).Expect(t, protocol.Replace, "hostname")
 	// An update that has nothing to adopt ends the import's time as well.
-	state = instance.Update(state, small(map[string]any{"timeouts": map[string]any{"create": "5m"}}))
-	instance.Plan(state, small(map[string]any{"network_id": mock.Network})).Want(t, protocol.Replace, "network_id")
+	state = instance.Update(state, minimalConfig(map[string]any{"timeouts": map[string]any{"create": "5m"}}))
+	instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network})).Expect(t, protocol.Replace, "network_id")
 }
 
 func TestInstanceDriftIsSeen(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(small(map[string]any{"hostname": "web"}))
+	account, instance := startInstance(t)
+	state := instance.Create(minimalConfig(map[string]any{"hostname": "web"}))
 	account.Edit("instance", state.ID(), map[string]any{"hostname": "hacked", "ssh_key_pair": mock.SSHKeyPair})
 	state = instance.Read(state)
-	protocol.Want(t, state.Values, map[string]any{"hostname": "hacked", "ssh_key_id": mock.SSHKeyPair})
-	instance.Plan(state, small(map[string]any{"hostname": "web"})).Want(t, protocol.Replace, "hostname", "ssh_key_id")
+	protocol.Expect(t, state.Values, map[string]any{"hostname": "hacked", "ssh_key_id": mock.SSHKeyPair})
+	instance.Plan(state, minimalConfig(map[string]any{"hostname": "web"})).Expect(t, protocol.Replace, "hostname", "ssh_key_id")
 }
 
 func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(small())
+	account, instance := startInstance(t)
+	state := instance.Create(minimalConfig())
 	account.Edit("instance", state.ID(), map[string]any{"status": "offline", "state": "stopped", "host_node": mock.HostNodeOther})
-	instance.NoChanges(state, small())
+	instance.ExpectNoChanges(state, minimalConfig())
 	state = instance.Read(state)
-	protocol.Want(t, state.Values, map[string]any{"state": "stopped", "host_node": mock.HostNodeOther})
+	protocol.Expect(t, state.Values, map[string]any{"state": "stopped", "host_node": mock.HostNodeOther})
 }
 
 func TestInstanceThatIsGone(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	for name, end := range map[string]func(id string){
 		"terminated": func(id string) { account.Edit("instance", id, map[string]any{"state": "terminated"}) },
 		"forgotten":  func(id string) { account.Delete("instance", id) },
 	} {
-		state := instance.Create(small())
+		state := instance.Create(minimalConfig())
 		end(state.ID())
 		if gone := instance.Read(state); gone != nil {
 			t.Errorf("%s: it is still in the state: %v", name, gone.Values)
 		}
 		instance.Delete(state)
 	}
-	if counts := account.Counts(); counts[http.MethodDelete] != 0 {
+	if counts := account.RequestCounts(); counts[http.MethodDelete] != 0 {
 		t.Errorf("what is gone was deleted: %v", counts)
 	}
 }
 
 func TestInstanceThatIsStoppedIsDestroyedAtOnce(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(small())
+	account, instance := startInstance(t)
+	state := instance.Create(minimalConfig())
 	account.Edit("instance", state.ID(), map[string]any{"state": "stopped"})
 	instance.Delete(state)
 	wantStates(t, account, map[string]string{state.ID(): "terminated"})
@@ -396,17 +396,17 @@ func TestInstanceThatIsStoppedIsDestroyedAtOnce(t *testing.T) {
 func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
-	instance := acceptance.Protocol(t, account).WithoutIdentity().Resource("fleet_wakame_instance")
-	state := instance.Create(small())
-	instance.NoChanges(state, small())
-	state = instance.Update(state, small(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
+	instance := acceptance.NewProvider(t, account).WithoutIdentity().Resource("fleet_wakame_instance")
+	state := instance.Create(minimalConfig())
+	instance.ExpectNoChanges(state, minimalConfig())
+	state = instance.Update(state, minimalConfig(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
 	account.Delete("instance", state.ID())
-	instance.Gone(state)
+	instance.ExpectGone(state)
 }
 
 func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	long := strings.Repeat("a", 33)
 	for name, test := range map[string]struct {
 		change map[string]any
@@ -430,7 +430,7 @@ func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			instance.Validate(small(test.change)).Want(t, test.want)
+			instance.Validate(minimalConfig(test.change)).Expect(t, test.want)
 		})
 	}
 	t.Cleanup(func() {
@@ -442,23 +442,23 @@ func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 
 func TestInstanceConfigurationsThatMayMakeSenseLater(t *testing.T) {
 	t.Parallel()
-	_, instance := start(t)
-	for attribute := range full() {
-		if diags := instance.Validate(full(map[string]any{attribute: protocol.Unknown})); len(diags) > 0 {
+	_, instance := startInstance(t)
+	for attribute := range fullConfig() {
+		if diags := instance.Validate(fullConfig(map[string]any{attribute: protocol.Unknown})); len(diags) > 0 {
 			t.Errorf("an unknown %s: %s", attribute, diags)
 		}
 		if attribute != "timeouts" {
-			instance.Plan(nil, full(map[string]any{attribute: protocol.Unknown})).Want(t, protocol.Create)
+			instance.Plan(nil, fullConfig(map[string]any{attribute: protocol.Unknown})).Expect(t, protocol.Create)
 		}
 	}
 	for _, hostname := range []string{"a", "0", "web-1-", strings.Repeat("a", 32)} {
-		instance.Validate(small(map[string]any{"hostname": hostname})).Want(t)
+		instance.Validate(minimalConfig(map[string]any{"hostname": hostname})).Expect(t)
 	}
 }
 
 func TestInstanceThatTheServerRefuses(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	account.Create("instance", map[string]any{"hostname": "taken"})
 	for name, test := range map[string]struct {
 		change map[string]any
@@ -472,11 +472,11 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 		"an unknown key pair":     {map[string]any{"ssh_key_id": "ssh-none"}, protocol.Error("ssh_key_id", "no SSH key pair has this id")},
 		"a hostname that is used": {map[string]any{"hostname": "taken"}, protocol.Error("hostname", `could not create instance "taken"`, "another instance of the account has it")},
 	} {
-		diags := instance.CreateInVain(small(test.change))
+		diags := instance.CreateFails(minimalConfig(test.change))
 		if len(diags) != 1 {
 			t.Errorf("%s: %s", name, diags)
 		}
-		diags.Want(t, test.want)
+		diags.Expect(t, test.want)
 	}
 	if objects := account.Objects(); len(objects) != 1 {
 		t.Errorf("the account holds %v", objects)
@@ -487,7 +487,7 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 // every way that a server can, and looks at what the user reads and what is left.
 func TestInstanceFailures(t *testing.T) {
 	t.Parallel()
-	acceptance.Failures{
+	acceptance.FaultCases{
 		"no account": {
 			Fault: faults.Fault{Status: http.StatusBadRequest, Body: `{"error":"Dcmgr::Endpoints::InvalidRequestCredentials","message":"Dcmgr::Endpoints::InvalidRequestCredentials","code":"103"}`},
 			Texts: []string{"400 Bad Request: InvalidRequestCredentials", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"},
@@ -512,11 +512,11 @@ func TestInstanceFailures(t *testing.T) {
 				"may have been carried out",
 			},
 		},
-	}.WithCommon().Each(t, start, small(), func(try acceptance.Try) {
-		try.Create(small(map[string]any{"hostname": "second"}), `Wakame-vdc: could not create instance "second"`)
+	}.WithCommon().Run(t, startInstance, minimalConfig(), func(try acceptance.FaultCase) {
+		try.Create(minimalConfig(map[string]any{"hostname": "second"}), `Wakame-vdc: could not create instance "second"`)
 		try.Read(`Wakame-vdc: could not read instance "ID"`)
 		if try.Fault.Status != http.StatusServiceUnavailable { // It leaves a reboot in doubt.
-			try.Update(small(map[string]any{"reboot_triggers": map[string]any{"a": "b"}}),
+			try.Update(minimalConfig(map[string]any{"reboot_triggers": map[string]any{"a": "b"}}),
 				`Wakame-vdc: could not reboot instance "ID"`)
 		}
 		switch try.Fault.Status {
@@ -529,26 +529,26 @@ func TestInstanceFailures(t *testing.T) {
 
 func TestADeleteThatIsRefusedLeavesTheInstance(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(small())
-	account.Fault(faults.Fault{
+	account, instance := startInstance(t)
+	state := instance.Create(minimalConfig())
+	account.AddFault(faults.Fault{
 		Method: http.MethodDelete, Status: http.StatusForbidden, Body: `{"error":"X::OperationNotPermitted","message":"X::OperationNotPermitted","code":"105"}`,
 	})
 	left, diags := instance.TryDelete(state)
-	diags.Want(t, protocol.Error("", `Wakame-vdc: could not destroy instance "`+state.ID()+`"`, "403 Forbidden: OperationNotPermitted"))
-	protocol.Want(t, left.Values, state.Values)
+	diags.Expect(t, protocol.Error("", `Wakame-vdc: could not destroy instance "`+state.ID()+`"`, "403 Forbidden: OperationNotPermitted"))
+	protocol.Expect(t, left.Values, state.Values)
 }
 
 func TestAWrongAccountNamesTheSetting(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
 	account.Credentials["account_id"] = mock.DisabledAccountID
-	_, diags := acceptance.Protocol(t, account).Resource("fleet_wakame_instance").TryCreate(small())
-	diags.Want(t, protocol.Error("", "could not create an instance", "403 Forbidden: DisabledAccount", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"))
+	_, diags := acceptance.NewProvider(t, account).Resource("fleet_wakame_instance").TryCreate(minimalConfig())
+	diags.Expect(t, protocol.Error("", "could not create an instance", "403 Forbidden: DisabledAccount", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"))
 	for _, wrong := range []string{"shpoolxx", "a-", "A-shpoolxx", "a-shpool xx", "a-SHPOOL", "i-shpoolxx"} {
 		account.Credentials["account_id"] = wrong
 		_, diags = protocol.TryNew(t, provider.New("test")(), account.Config())
-		diags.Want(t, protocol.Error("wakame.account_id", "Invalid account_id", "a-shpoolxx"))
+		diags.Expect(t, protocol.Error("wakame.account_id", "Invalid account_id", "a-shpoolxx"))
 		if strings.Contains(diags.String(), `"`+wrong+`"`) {
 			t.Errorf("the error shows the account: %s", diags)
 		}
@@ -559,14 +559,14 @@ func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
 	account.Endpoint = "http://127.0.0.1:1/api"
-	_, diags := acceptance.Protocol(t, account).Resource("fleet_wakame_instance").TryCreate(small())
-	diags.Want(t, protocol.Error("", "POST http://127.0.0.1:1/api/instances", "connection refused", "(after 5 attempts)",
+	_, diags := acceptance.NewProvider(t, account).Resource("fleet_wakame_instance").TryCreate(minimalConfig())
+	diags.Expect(t, protocol.Error("", "POST http://127.0.0.1:1/api/instances", "connection refused", "(after 5 attempts)",
 		"wakame.endpoint (environment variable WAKAME_ENDPOINT)"))
 }
 
 func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {
 	t.Parallel()
 	fleet := protocol.New(t, provider.New("test")(), map[string]any{})
-	_, diags := fleet.Resource("fleet_wakame_instance").TryPlan(nil, small())
-	diags.Want(t, protocol.Error("", "Wakame-vdc is not configured", "wakame.endpoint and wakame.account_id", "WAKAME_ENDPOINT and WAKAME_ACCOUNT_ID"))
+	_, diags := fleet.Resource("fleet_wakame_instance").TryPlan(nil, minimalConfig())
+	diags.Expect(t, protocol.Error("", "Wakame-vdc is not configured", "wakame.endpoint and wakame.account_id", "WAKAME_ENDPOINT and WAKAME_ACCOUNT_ID"))
 }

@@ -46,7 +46,7 @@ func (r *instanceResource) ImportState(ctx context.Context, req resource.ImportS
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !instanceIDs.MatchString(id.ValueString()) {
+	if !instanceIDPattern.MatchString(id.ValueString()) {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Wakame-vdc: not the id of an instance",
 			fmt.Sprintf("An instance is imported by its id, such as i-j4f0k3c8, and %q is none.", id.ValueString()))
 	}
@@ -55,7 +55,7 @@ func (r *instanceResource) ImportState(ctx context.Context, req resource.ImportS
 
 func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := argumentAttributes()
-	maps.Copy(attributes, hiddenAttributes())
+	maps.Copy(attributes, notReturnedAttributes())
 	maps.Copy(attributes, computedAttributes())
 	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, CreateDescription: "How long to wait until the instance runs, such as `30m`. Defaults to `10m`.",
@@ -72,7 +72,7 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 }
 
 func (r *instanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan instanceModel
+	var plan instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	// A plan holds nothing that is write-only, and neither will the state.
 	create := plan
@@ -80,10 +80,10 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, createTimeout, &resp.Diagnostics)
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, createTimeout, &resp.Diagnostics)
 	defer cancel()
 	creation := system.Creation{Type: "fleet_wakame_instance"}
-	instance, err := r.Client.CreateInstance(creation.ReportDoubts(ctx, resp.Diagnostics.Append), create.ToAPI())
+	instance, err := r.Client.CreateInstance(creation.ReportInDoubt(ctx, resp.Diagnostics.Append), create.ToAPI())
 	if err != nil {
 		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
 
@@ -103,18 +103,18 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 		last = instance
 	}
 	wait, waited := errors.AsType[*waiting.Error](err)
-	switch warning := system.Interrupted(err); {
+	switch warning := system.InterruptedWarning(err); {
 	case waited && wait.Reason == waiting.Failed:
-		resp.Diagnostics.Append(terminated(last, wait, plan.NetworkID.ValueString()))
+		resp.Diagnostics.Append(terminatedError(last, wait, plan.NetworkID.ValueString()))
 	case warning != nil:
 		// The state shows that the instance boots: ModifyPlan plans the rest of the
 		// wait.
 		resp.Diagnostics.Append(warning)
-		resp.Diagnostics.Append(skippedGroups(last, create.missingGroups(last))...)
+		resp.Diagnostics.Append(missingGroupsError(last, create.missingSecurityGroups(last))...)
 	case err != nil:
 		resp.Diagnostics.Append(r.DiagnoseCreate(ctx, creation, req.Plan.Schema, err)...)
 	default:
-		resp.Diagnostics.Append(skippedGroups(last, create.missingGroups(last))...)
+		resp.Diagnostics.Append(missingGroupsError(last, create.missingSecurityGroups(last))...)
 	}
 }
 
@@ -126,18 +126,18 @@ func (r *instanceResource) ModifyPlan(
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
-	var state, plan instanceModel
+	var state, plan instanceResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !state.boots() {
+	if resp.Diagnostics.HasError() || !state.isBooting() {
 		return
 	}
-	plan.expectBoot(ctx)
+	plan.markUnknown(ctx)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
 func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state instanceModel
+	var state instanceResourceModel
 	r.Refresh(ctx, req, resp, &state, func() error {
 		instance, err := r.Client.RefreshInstance(ctx, state.ID.ValueString())
 		switch {
@@ -157,19 +157,19 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 // Update waits for an instance that still boots, and reboots one if the
 // triggers ask for it. All other changes affect only the state.
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state instanceModel
+	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
-	imported, diags := adoption.Marked(ctx, req.Private)
+	imported, diags := adoption.IsMarked(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if state.boots() {
+	if state.isBooting() {
 		resp.Diagnostics.Append(r.resume(ctx, &plan)...)
 	}
-	if !resp.Diagnostics.HasError() && plan.reboots(&state) && !imported {
+	if !resp.Diagnostics.HasError() && plan.needsReboot(&state) && !imported {
 		resp.Diagnostics.Append(reboot(ctx, r.Client, state.ID.ValueString(), r.Diagnose)...)
 	}
 	if resp.Diagnostics.HasError() {
@@ -180,9 +180,9 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 }
 
 // resume waits for the boot of an instance whose create did not wait for it.
-func (r *instanceResource) resume(ctx context.Context, plan *instanceModel) diag.Diagnostics {
+func (r *instanceResource) resume(ctx context.Context, plan *instanceResourceModel) diag.Diagnostics {
 	var diags diag.Diagnostics
-	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, createTimeout, &diags)
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, createTimeout, &diags)
 	defer cancel()
 	last, err := awaitRunning(ctx, r.Client, plan.ID.ValueString())
 	wait, waited := errors.AsType[*waiting.Error](err)
@@ -190,7 +190,7 @@ func (r *instanceResource) resume(ctx context.Context, plan *instanceModel) diag
 	case err == nil:
 		plan.FromAPI(last)
 	case waited && wait.Reason == waiting.Failed:
-		diags.Append(terminated(last, wait, plan.NetworkID.ValueString()))
+		diags.Append(terminatedError(last, wait, plan.NetworkID.ValueString()))
 	default:
 		diags.Append(r.Diagnose(ctx, nil, err)...)
 	}
@@ -199,12 +199,12 @@ func (r *instanceResource) resume(ctx context.Context, plan *instanceModel) diag
 }
 
 func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state instanceModel
+	var state instanceResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := waiting.Timeout(ctx, state.Timeouts.Delete, deleteTimeout, &resp.Diagnostics)
+	ctx, cancel := waiting.WithTimeout(ctx, state.Timeouts.Delete, deleteTimeout, &resp.Diagnostics)
 	defer cancel()
 	err := destroy(ctx, r.Client, state.ID.ValueString())
 	if ignored, ok := errors.AsType[*ignoredDeleteError](err); ok {

@@ -28,13 +28,13 @@ func argumentAttributes() map[string]schema.Attribute {
 		"image_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the machine image, such as `wmi-lucid5`.",
 			Required:            true,
-			Validators:          []validator.String{identifier("wmi", "an image")},
+			Validators:          []validator.String{objectID("wmi", "an image")},
 			PlanModifiers:       replaces,
 		},
 		"instance_spec_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the instance spec, such as `is-demospec`, which says how many cores and how much memory there are.",
 			Required:            true,
-			Validators:          []validator.String{identifier("is", "an instance spec")},
+			Validators:          []validator.String{objectID("is", "an instance spec")},
 			PlanModifiers:       replaces,
 		},
 		"hostname": schema.StringAttribute{
@@ -43,7 +43,7 @@ func argumentAttributes() map[string]schema.Attribute {
 				"create is lost.",
 			Optional:      true,
 			Computed:      true,
-			Validators:    []validator.String{hostname()},
+			Validators:    []validator.String{hostnameValidator()},
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
 		},
 		"security_groups": schema.SetAttribute{
@@ -51,13 +51,13 @@ func argumentAttributes() map[string]schema.Attribute {
 			ElementType:         types.StringType,
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.Set{setvalidator.ValueStringsAre(identifier("sg", "a security group"))},
+			Validators:          []validator.Set{setvalidator.ValueStringsAre(objectID("sg", "a security group"))},
 			PlanModifiers:       []planmodifier.Set{setplanmodifier.UseStateForUnknown(), setplanmodifier.RequiresReplace()},
 		},
 		"ssh_key_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the SSH key pair, such as `ssh-demo`.",
 			Optional:            true,
-			Validators:          []validator.String{identifier("ssh", "an SSH key pair")},
+			Validators:          []validator.String{objectID("ssh", "an SSH key pair")},
 			PlanModifiers:       replaces,
 		},
 		"ha_enabled": schema.BoolAttribute{
@@ -75,21 +75,21 @@ func argumentAttributes() map[string]schema.Attribute {
 	}
 }
 
-// hiddenAttributes are those that the user sets and the API never shows.
-func hiddenAttributes() map[string]schema.Attribute {
+// notReturnedAttributes are those that the user sets and the API never shows.
+func notReturnedAttributes() map[string]schema.Attribute {
 	adopts := []planmodifier.String{adoption.RequiresReplaceString()}
 
 	return map[string]schema.Attribute{
 		"network_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the network to be in, such as `nw-demo1`. Left to the scheduler by default. `networks` shows where the instance is.",
 			Optional:            true,
-			Validators:          []validator.String{identifier("nw", "a network")},
+			Validators:          []validator.String{objectID("nw", "a network")},
 			PlanModifiers:       adopts,
 		},
 		"host_node_id": schema.StringAttribute{
 			MarkdownDescription: "Id of the host node to run on, such as `hn-demo1`. Left to the scheduler by default. `host_node` shows where the instance runs.",
 			Optional:            true,
-			Validators:          []validator.String{identifier("hn", "a host node")},
+			Validators:          []validator.String{objectID("hn", "a host node")},
 			PlanModifiers:       adopts,
 		},
 		"user_data": schema.StringAttribute{
@@ -134,11 +134,11 @@ func computedAttributes() map[string]schema.Attribute {
 			PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 		}
 	}
-	list := func(description string, parts []part) schema.ListNestedAttribute {
+	list := func(description string, parts []nestedAttribute) schema.ListNestedAttribute {
 		return schema.ListNestedAttribute{
 			MarkdownDescription: description,
 			Computed:            true,
-			NestedObject:        resourceParts(parts),
+			NestedObject:        resourceNestedObject(parts),
 			PlanModifiers:       []planmodifier.List{listplanmodifier.UseStateForUnknown()},
 		}
 	}
@@ -152,9 +152,9 @@ func computedAttributes() map[string]schema.Attribute {
 		"memory_size": number("How much memory the instance has, in MB."),
 		"arch":        text("Architecture, such as `x86_64`."),
 		"host_node":   text("Id of the host node that the instance runs on."),
-		"networks":    list("Networks that the instance is in.", networkParts()),
-		"vifs":        list("Network interfaces of the instance.", vifParts()),
-		"volumes":     list("Volumes of the instance.", volumeParts()),
+		"networks":    list("Networks that the instance is in.", networkAttributes()),
+		"vifs":        list("Network interfaces of the instance.", vifAttributes()),
+		"volumes":     list("Volumes of the instance.", volumeAttributes()),
 		"created_at":  created,
 	}
 }

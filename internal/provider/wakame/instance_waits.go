@@ -31,24 +31,24 @@ const (
 	maxDeletes = 3
 )
 
-// machines is as much of the client as waiting needs.
-type machines interface {
+// instanceClient is as much of the client as waiting needs.
+type instanceClient interface {
 	PollInstance(ctx context.Context, id string) (*api.Instance, error)
 	DestroyInstance(ctx context.Context, id string) error
 }
 
 // awaitRunning waits until an instance has booted. One that is terminated never
 // will: that is how the server tells that it could not make it (sheet, section 5).
-func awaitRunning(ctx context.Context, client machines, id string) (*api.Instance, error) {
-	wait := await(client, id, "run", api.Running)
+func awaitRunning(ctx context.Context, client instanceClient, id string) (*api.Instance, error) {
+	wait := stateWait(client, id, "run", api.Running)
 	wait.Failed = []string{string(api.Terminated)}
 
-	return wait.Until(ctx)
+	return wait.WaitForState(ctx)
 }
 
-// terminated tells of an instance that was terminated instead of started, of which
+// terminatedError tells of an instance that was terminated instead of started, of which
 // the API says no more than that (sheet, section 5).
-func terminated(instance *api.Instance, wait *waiting.Error, network string) diag.Diagnostic {
+func terminatedError(instance *api.Instance, wait *waiting.Error, network string) diag.Diagnostic {
 	placed := "It never got a host node."
 	if instance.HostNode != "" {
 		placed = "Its host node was " + instance.HostNode + "."
@@ -64,12 +64,12 @@ func terminated(instance *api.Instance, wait *waiting.Error, network string) dia
 		fmt.Sprintf("The server accepted it, and terminated it after %s. %s It tells no reason. "+
 			"Usual ones: no host node has room for the instance spec %s, %s, or the image %s does not boot. The operator's logs know more.\n\n"+
 			"Correct the cause and apply again: the instance is in the state, and the next apply makes a new one.",
-			wait.After.Round(time.Second), placed, instance.InstanceSpecID, cause, instance.ImageID))
+			wait.Elapsed.Round(time.Second), placed, instance.InstanceSpecID, cause, instance.ImageID))
 }
 
-// skippedGroups tells of security groups that the server has left out: it does so
+// missingGroupsError tells of security groups that the server has left out: it does so
 // with those that it does not know, without a word (sheet, section 3).
-func skippedGroups(instance *api.Instance, skipped []string) diag.Diagnostics {
+func missingGroupsError(instance *api.Instance, skipped []string) diag.Diagnostics {
 	if len(skipped) == 0 {
 		return nil
 	}
@@ -80,16 +80,16 @@ func skippedGroups(instance *api.Instance, skipped []string) diag.Diagnostics {
 			"Correct security_groups and apply again: the instance is in the state, and the next apply replaces it.", strings.Join(skipped, ", ")))}
 }
 
-// await describes a wait for an instance to reach one of the states.
-func await(client machines, id, purpose string, done ...api.State) waiting.Wait[*api.Instance] {
+// stateWait describes a wait for an instance to reach one of the states.
+func stateWait(client instanceClient, id, purpose string, done ...api.State) waiting.Wait[*api.Instance] {
 	wait := waiting.Wait[*api.Instance]{
-		System: api.Name,
-		For:    fmt.Sprintf("instance %q to %s", id, purpose),
-		Look:   func(ctx context.Context) (*api.Instance, error) { return client.PollInstance(ctx, id) },
-		State:  func(instance *api.Instance) string { return string(instance.State) },
+		System:      api.Name,
+		Description: fmt.Sprintf("instance %q to %s", id, purpose),
+		Refresh:     func(ctx context.Context) (*api.Instance, error) { return client.PollInstance(ctx, id) },
+		State:       func(instance *api.Instance) string { return string(instance.State) },
 	}
 	for _, state := range done {
-		wait.Done = append(wait.Done, string(state))
+		wait.Target = append(wait.Target, string(state))
 	}
 
 	return wait
@@ -97,23 +97,23 @@ func await(client machines, id, purpose string, done ...api.State) waiting.Wait[
 
 // destroy destroys an instance and waits until it is terminated. An instance that
 // does not exist is destroyed.
-func destroy(ctx context.Context, client machines, id string) error {
+func destroy(ctx context.Context, client instanceClient, id string) error {
 	began := time.Now()
-	err := (&destruction{client: client, id: id}).run(ctx)
+	err := (&destroyer{client: client, id: id}).run(ctx)
 	if rest.KindOf(err) == rest.NotFound {
 		return nil
 	}
 	if wait, ok := errors.AsType[*waiting.Error](err); ok {
 		// It was one of several waits, but the user knows of one.
-		wait.After = time.Since(began)
+		wait.Elapsed = time.Since(began)
 	}
 
 	return err
 }
 
-// destruction is how an instance is destroyed (sheet, section 5).
-type destruction struct {
-	client machines
+// destroyer is how an instance is destroyed (sheet, section 5).
+type destroyer struct {
+	client instanceClient
 	id     string
 	// ignored counts the DELETE requests that were answered 200 and had no effect.
 	ignored int
@@ -121,17 +121,17 @@ type destruction struct {
 
 // run waits until a DELETE can have an effect: the server ignores one that
 // arrives too early.
-func (d *destruction) run(ctx context.Context) error {
+func (d *destroyer) run(ctx context.Context) error {
 	for {
-		state, err := d.until(ctx, api.Running, api.Stopped, api.Halted, api.ShuttingDown, api.Terminated)
+		state, err := d.waitForState(ctx, api.Running, api.Stopped, api.Halted, api.ShuttingDown, api.Terminated)
 		if err == nil && state.Destroyable() {
-			state, err = d.order(ctx)
+			state, err = d.sendDelete(ctx)
 		}
 		switch {
 		case err != nil || state == api.Terminated:
 			return err
 		case state == api.ShuttingDown:
-			_, err = d.until(ctx, api.Terminated)
+			_, err = d.waitForState(ctx, api.Terminated)
 
 			return err
 		case d.ignored >= maxDeletes:
@@ -140,9 +140,9 @@ func (d *destruction) run(ctx context.Context) error {
 	}
 }
 
-// order sends a DELETE. It returns the state when the DELETE shows an effect,
+// sendDelete sends a DELETE. It returns the state when the DELETE shows an effect,
 // or the last state if it has had no effect for a while.
-func (d *destruction) order(ctx context.Context) (api.State, error) {
+func (d *destroyer) sendDelete(ctx context.Context) (api.State, error) {
 	err := d.client.DestroyInstance(ctx, d.id)
 	forbidding, forbidden := api.ForbiddingState(err)
 	switch {
@@ -153,7 +153,7 @@ func (d *destruction) order(ctx context.Context) (api.State, error) {
 	}
 	bounded, cancel := context.WithTimeout(ctx, redeleteAfter)
 	defer cancel()
-	state, err := d.until(bounded, api.ShuttingDown, api.Terminated)
+	state, err := d.waitForState(bounded, api.ShuttingDown, api.Terminated)
 	if bounded.Err() != nil && ctx.Err() == nil {
 		if !forbidden {
 			d.ignored++
@@ -186,8 +186,8 @@ func (e *ignoredDeleteError) diagnostic() diag.Diagnostic {
 		maxDeletes, e.state, api.Name))
 }
 
-func (d *destruction) until(ctx context.Context, done ...api.State) (api.State, error) {
-	instance, err := await(d.client, d.id, "be destroyed", done...).Until(ctx)
+func (d *destroyer) waitForState(ctx context.Context, done ...api.State) (api.State, error) {
+	instance, err := stateWait(d.client, d.id, "be destroyed", done...).WaitForState(ctx)
 	if instance == nil {
 		return "", err
 	}

@@ -15,35 +15,35 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// newSlow returns a slow server's account, on which instances take a minute to boot
+// newTimedAccount returns a slow server's account, on which instances take a minute to boot
 // and to shut down, by a clock that moves by a step whenever one is looked at.
-func newSlow(t *testing.T, step time.Duration) *acceptance.Slow {
+func newTimedAccount(t *testing.T, step time.Duration) *acceptance.TimedAccount {
 	t.Helper()
 	at := time.Date(2012, 2, 13, 5, 6, 7, 0, time.UTC)
-	slow := acceptance.NewSlow(t, "wakame", at, mockserver.Options{BootDuration: time.Minute}, acceptance.AnyGET)
-	slow.Looks.AdvanceEach(step)
+	slow := acceptance.NewTimedAccount(t, "wakame", at, mockserver.Options{BootDuration: time.Minute}, acceptance.AnyGET)
+	slow.Polls.AdvanceBeforeEach(step)
 
 	return slow
 }
 
-func startSlow(t *testing.T, step time.Duration) (*acceptance.Account, *protocol.Resource) {
+func startTimedInstance(t *testing.T, step time.Duration) (*acceptance.Account, *protocol.Resource) {
 	t.Helper()
-	slow := newSlow(t, step)
+	slow := newTimedAccount(t, step)
 
-	return slow.Account, slow.Fleet.Resource("fleet_wakame_instance")
+	return slow.Account, slow.Provider.Resource("fleet_wakame_instance")
 }
 
 func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
 	t.Parallel()
-	account, instance := startSlow(t, 35*time.Second)
-	state := instance.Create(small())
-	protocol.Want(t, state.Values, map[string]any{"state": "running", "host_node": mock.HostNode, "created_at": "2012-02-13T05:06:07Z"})
+	account, instance := startTimedInstance(t, 35*time.Second)
+	state := instance.Create(minimalConfig())
+	protocol.Expect(t, state.Values, map[string]any{"state": "running", "host_node": mock.HostNode, "created_at": "2012-02-13T05:06:07Z"})
 	networks, _ := state.Values["networks"].([]any)
 	if len(networks) != 1 {
 		t.Errorf("the networks are %v", networks)
 	}
 	want := []string{"POST /api/instances", "GET /api/instances/ID", "GET /api/instances/ID"}
-	if diff := cmp.Diff(want, account.RequestsOn(state.ID())); diff != "" {
+	if diff := cmp.Diff(want, account.MaskedRequests(state.ID())); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -61,17 +61,17 @@ func TestAnInstanceThatIsTerminatedInsteadOfStarted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			account, instance := start(t)
-			state, diags := instance.CreateTainted(small(test.change))
-			diags.Want(t, protocol.Error("", append(test.texts, `Wakame-vdc: instance "`+state.ID()+`" was terminated instead of started`, "tells no reason")...))
-			protocol.Want(t, state.Values, map[string]any{"state": "terminated"})
+			account, instance := startInstance(t)
+			state, diags := instance.CreateTainted(minimalConfig(test.change))
+			diags.Expect(t, protocol.Error("", append(test.texts, `Wakame-vdc: instance "`+state.ID()+`" was terminated instead of started`, "tells no reason")...))
+			protocol.Expect(t, state.Values, map[string]any{"state": "terminated"})
 			if gone := instance.Read(state); gone != nil {
 				t.Errorf("a refresh keeps it: %v", gone.Values)
 			}
 			// The next apply replaces it, which takes no DELETE.
-			state = instance.Update(state, small())
-			protocol.Want(t, state.Values, map[string]any{"state": "running"})
-			if counts := account.Counts(); counts[http.MethodDelete] != 0 || counts[http.MethodPost] != 2 {
+			state = instance.Update(state, minimalConfig())
+			protocol.Expect(t, state.Values, map[string]any{"state": "running"})
+			if counts := account.RequestCounts(); counts[http.MethodDelete] != 0 || counts[http.MethodPost] != 2 {
 				t.Errorf("the requests were %v", counts)
 			}
 		})
@@ -80,40 +80,40 @@ func TestAnInstanceThatIsTerminatedInsteadOfStarted(t *testing.T) {
 
 func TestAnInstanceWhoseAddressesAreUsedUp(t *testing.T) {
 	t.Parallel()
-	_, instance := start(t)
-	config := small(map[string]any{"network_id": mock.NetworkSmall})
+	_, instance := startInstance(t)
+	config := minimalConfig(map[string]any{"network_id": mock.NetworkSmall})
 	instance.Create(config)
 	instance.Create(config)
 	_, diags := instance.CreateTainted(config)
-	diags.Want(t, protocol.Error("", "was terminated instead of started", "the network nw-small does not exist or has no free address"))
+	diags.Expect(t, protocol.Error("", "was terminated instead of started", "the network nw-small does not exist or has no free address"))
 }
 
 func TestSecurityGroupsThatTheServerSkips(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state, diags := instance.CreateTainted(small(map[string]any{"security_groups": []string{mock.SecurityGroup, "sg-none", "sg-nil"}}))
-	diags.Want(t, protocol.Error("security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`, "left out sg-nil, sg-none without a word", "replaces it"))
-	protocol.Want(t, state.Values, map[string]any{"state": "running", "security_groups": []any{mock.SecurityGroup}})
+	account, instance := startInstance(t)
+	state, diags := instance.CreateTainted(minimalConfig(map[string]any{"security_groups": []string{mock.SecurityGroup, "sg-none", "sg-nil"}}))
+	diags.Expect(t, protocol.Error("security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`, "left out sg-nil, sg-none without a word", "replaces it"))
+	protocol.Expect(t, state.Values, map[string]any{"state": "running", "security_groups": []any{mock.SecurityGroup}})
 	wantStates(t, account, map[string]string{state.ID(): "running"})
-	after := instance.Update(state, small(map[string]any{"security_groups": []string{mock.SecurityGroup}}))
+	after := instance.Update(state, minimalConfig(map[string]any{"security_groups": []string{mock.SecurityGroup}}))
 	wantStates(t, account, map[string]string{state.ID(): "terminated", after.ID(): "running"})
 }
 
 func TestAnInstanceThatVanishesWhileItBoots(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	account.Fault(faults.Fault{
+	account, instance := startInstance(t)
+	account.AddFault(faults.Fault{
 		Method: http.MethodGet, Status: http.StatusNotFound, Body: `{"error":"X::UnknownUUIDResource","message":"X::UnknownUUIDResource","code":"100"}`,
 	})
-	state, diags := instance.CreateTainted(small())
-	diags.Want(t, protocol.Error("", `could not read instance "`+state.ID()+`"`, "404 Not Found: UnknownUUIDResource"))
+	state, diags := instance.CreateTainted(minimalConfig())
+	diags.Expect(t, protocol.Error("", `could not read instance "`+state.ID()+`"`, "404 Not Found: UnknownUUIDResource"))
 }
 
 func TestADeleteWaitsForWhatBoots(t *testing.T) {
 	t.Parallel()
-	account, instance := startSlow(t, 35*time.Second)
+	account, instance := startTimedInstance(t, 35*time.Second)
 	id := account.Create("instance", nil)
-	instance.Delete(instance.State(small(map[string]any{"id": id})))
+	instance.Delete(instance.State(minimalConfig(map[string]any{"id": id})))
 	want := []string{
 		"GET /api/instances/ID", // It is starting.
 		"GET /api/instances/ID", // It runs.
@@ -121,7 +121,7 @@ func TestADeleteWaitsForWhatBoots(t *testing.T) {
 		"GET /api/instances/ID", // It is shutting down.
 		"GET /api/instances/ID", // It is terminated.
 	}
-	if diff := cmp.Diff(want, account.RequestsOn(id)); diff != "" {
+	if diff := cmp.Diff(want, account.MaskedRequests(id)); diff != "" {
 		t.Error(diff)
 	}
 	wantStates(t, account, map[string]string{id: "terminated"})
@@ -129,9 +129,9 @@ func TestADeleteWaitsForWhatBoots(t *testing.T) {
 
 func TestADeleteThatComesTooLate(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	state := instance.Create(small())
-	account.Fault(faults.Fault{
+	account, instance := startInstance(t)
+	state := instance.Create(minimalConfig())
+	account.AddFault(faults.Fault{
 		Method: http.MethodDelete, Status: http.StatusBadRequest, Body: `{"error":"X::InvalidInstanceState","message":"terminated","code":"125"}`,
 	})
 	instance.Delete(state)
@@ -139,27 +139,27 @@ func TestADeleteThatComesTooLate(t *testing.T) {
 
 func TestADeleteThatIsInterruptedKeepsTheInstance(t *testing.T) {
 	t.Parallel()
-	account, instance := startSlow(t, 0)
+	account, instance := startTimedInstance(t, 0)
 	id := account.Create("instance", nil)
-	state := instance.State(small(map[string]any{"id": id, "timeouts": map[string]any{"delete": "300ms"}}))
+	state := instance.State(minimalConfig(map[string]any{"id": id, "timeouts": map[string]any{"delete": "300ms"}}))
 	left, diags := instance.TryDelete(state)
-	diags.Want(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+id+`" to be destroyed`, "still scheduling", "timeouts"))
+	diags.Expect(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+id+`" to be destroyed`, "still scheduling", "timeouts"))
 	if left == nil || left.ID() != id {
 		t.Errorf("the state is %+v", left)
 	}
-	if counts := account.Counts(); counts[http.MethodDelete] != 0 {
+	if counts := account.RequestCounts(); counts[http.MethodDelete] != 0 {
 		t.Errorf("a DELETE was sent that the server would have ignored: %v", counts)
 	}
 }
 
 func TestManyInstancesThatBootShareTheirLooks(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	const count = 30
 	states := make(chan *protocol.State, count)
 	for range count {
 		go func() {
-			state, diags := instance.TryCreate(small())
+			state, diags := instance.TryCreate(minimalConfig())
 			if diags.HasError() {
 				t.Error(diags)
 			}
@@ -177,7 +177,7 @@ func TestManyInstancesThatBootShareTheirLooks(t *testing.T) {
 			lists++
 		}
 	}
-	if counts := account.Counts(); counts[http.MethodPost] != count || counts[http.MethodGet] > count+20 {
+	if counts := account.RequestCounts(); counts[http.MethodPost] != count || counts[http.MethodGet] > count+20 {
 		t.Errorf("the requests were %v, with %d lists", counts, lists)
 	}
 }

@@ -22,12 +22,12 @@ type instancesDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-type instancesDataModel struct {
+type instancesDataSourceModel struct {
 	instanceFilter
 
-	Start     types.Int64         `tfsdk:"start"`
-	Limit     types.Int64         `tfsdk:"limit"`
-	Instances []instanceDataModel `tfsdk:"instances"`
+	Start     types.Int64               `tfsdk:"start"`
+	Limit     types.Int64               `tfsdk:"limit"`
+	Instances []instanceDataSourceModel `tfsdk:"instances"`
 }
 
 func (d *instancesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -41,7 +41,7 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			"state": schema.StringAttribute{
 				MarkdownDescription: filterStateDescription(api.States()),
 				Optional:            true,
-				Validators:          []validator.String{states(api.States())},
+				Validators:          []validator.String{stateValidator(api.States())},
 			},
 			"start": schema.Int64Attribute{
 				MarkdownDescription: "How many instances to leave out at the beginning, before `state` selects. Defaults to `0`.",
@@ -63,7 +63,7 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 }
 
 func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data instancesDataModel
+	var data instancesDataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -75,7 +75,7 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	matching := data.apply(all)
-	data.Instances = make([]instanceDataModel, len(matching))
+	data.Instances = make([]instanceDataSourceModel, len(matching))
 	for i := range matching {
 		data.Instances[i].FromAPI(&matching[i])
 	}

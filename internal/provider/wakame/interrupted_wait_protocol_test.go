@@ -11,12 +11,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// bootTakes is how long an instance boots on a slow server, and a little more.
-const bootTakes = 2 * time.Minute
+// bootDuration is how long an instance boots on a slow server, and a little more.
+const bootDuration = 2 * time.Minute
 
-// interrupted is an instance whose create was interrupted while it waited.
-type interrupted struct {
-	*acceptance.Slow
+// interruptedWait is an instance whose create was interrupted while it waited.
+type interruptedWait struct {
+	*acceptance.TimedAccount
 	*protocol.Resource
 
 	state *protocol.State
@@ -24,16 +24,16 @@ type interrupted struct {
 
 // interruptCreate creates an instance, interrupts the wait for it, and checks
 // that the state is complete and untainted.
-func interruptCreate(t *testing.T, config map[string]any) interrupted {
+func interruptCreate(t *testing.T, config map[string]any) interruptedWait {
 	t.Helper()
-	slow := newSlow(t, 0)
-	state, diags := slow.Fleet.WithContext(slow.Looks.Interrupt(2)).Resource("fleet_wakame_instance").TryCreate(config)
+	slow := newTimedAccount(t, 0)
+	state, diags := slow.Provider.WithContext(slow.Polls.CancelAt(2)).Resource("fleet_wakame_instance").TryCreate(config)
 	if state == nil || state.Tainted {
 		t.Fatalf("the state is %+v, want an untainted instance:\n%s", state, diags)
 	}
-	diags.Want(t, protocol.Warning("", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`,
+	diags.Expect(t, protocol.Warning("", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`,
 		"Its state was still scheduling", "It is in the state as it was last seen", "The next plan shows what is left to do"))
-	protocol.Want(t, state.Values, map[string]any{
+	protocol.Expect(t, state.Values, map[string]any{
 		"instance_spec_id": mock.Spec, "state": "scheduling", "host_node": nil, "networks": []any{},
 		"created_at": "2012-02-13T05:06:07Z",
 	})
@@ -41,30 +41,30 @@ func interruptCreate(t *testing.T, config map[string]any) interrupted {
 		t.Errorf("the identity is %v", state.Identity)
 	}
 
-	return interrupted{slow, slow.Fleet.Resource("fleet_wakame_instance"), state}
+	return interruptedWait{slow, slow.Provider.Resource("fleet_wakame_instance"), state}
 }
 
 // wantWait reports a failure unless the plan only waits.
-func (i interrupted) wantWait(t *testing.T, config map[string]any) {
+func (i interruptedWait) wantWait(t *testing.T, config map[string]any) {
 	t.Helper()
 	plan := i.Plan(i.Read(i.state), config)
-	plan.Want(t, protocol.Update)
-	plan.WantUnknown(t, "host_node", "networks", "state", "vifs", "volumes")
+	plan.Expect(t, protocol.Update)
+	plan.ExpectUnknown(t, "host_node", "networks", "state", "vifs", "volumes")
 }
 
 func TestInstance_InterruptedWaitIsResumed(t *testing.T) {
 	t.Parallel()
-	config := small(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}})
+	config := minimalConfig(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}})
 	i := interruptCreate(t, config)
 	i.wantWait(t, config)
-	i.Looks.AdvanceEach(35 * time.Second)
+	i.Polls.AdvanceBeforeEach(35 * time.Second)
 	state := i.Update(i.state, config)
-	protocol.Want(t, state.Values, map[string]any{"id": i.state.ID(), "state": "running", "host_node": mock.HostNode})
+	protocol.Expect(t, state.Values, map[string]any{"id": i.state.ID(), "state": "running", "host_node": mock.HostNode})
 	if networks, _ := state.Values["networks"].([]any); len(networks) != 1 {
 		t.Errorf("the networks are %v", networks)
 	}
-	i.NoChanges(state, config)
-	counts := i.Counts()
+	i.ExpectNoChanges(state, config)
+	counts := i.RequestCounts()
 	if counts[http.MethodPost] != 1 || counts[http.MethodPut] != 0 || counts[http.MethodDelete] != 0 {
 		t.Errorf("the requests were %v", counts)
 	}
@@ -72,90 +72,90 @@ func TestInstance_InterruptedWaitIsResumed(t *testing.T) {
 
 func TestInstance_InterruptedWaitForWhatRunsByNow(t *testing.T) {
 	t.Parallel()
-	i := interruptCreate(t, small())
-	i.Clock.Advance(bootTakes)
-	i.NoChanges(i.state, small())
-	protocol.Want(t, i.Read(i.state).Values, map[string]any{"state": "running", "host_node": mock.HostNode})
+	i := interruptCreate(t, minimalConfig())
+	i.Clock.Advance(bootDuration)
+	i.ExpectNoChanges(i.state, minimalConfig())
+	protocol.Expect(t, i.Read(i.state).Values, map[string]any{"state": "running", "host_node": mock.HostNode})
 }
 
 func TestInstance_InterruptedWaitForWhatHasFailed(t *testing.T) {
 	t.Parallel()
-	broken := small(map[string]any{"image_id": mock.ImageBroken})
+	broken := minimalConfig(map[string]any{"image_id": mock.ImageBroken})
 	i := interruptCreate(t, broken)
-	i.Clock.Advance(bootTakes)
-	i.Gone(i.state)
-	i.Plan(nil, broken).Want(t, protocol.Create)
+	i.Clock.Advance(bootDuration)
+	i.ExpectGone(i.state)
+	i.Plan(nil, broken).Expect(t, protocol.Create)
 }
 
 func TestInstance_InterruptedWaitFailsWhenResumed(t *testing.T) {
 	t.Parallel()
-	broken := small(map[string]any{"image_id": mock.ImageBroken})
+	broken := minimalConfig(map[string]any{"image_id": mock.ImageBroken})
 	i := interruptCreate(t, broken)
 	i.wantWait(t, broken)
-	i.Looks.AdvanceEach(35 * time.Second)
+	i.Polls.AdvanceBeforeEach(35 * time.Second)
 	left, diags := i.TryUpdate(i.state, broken)
-	diags.Want(t, protocol.Error("", `Wakame-vdc: instance "`+i.state.ID()+`" was terminated instead of started`,
+	diags.Expect(t, protocol.Error("", `Wakame-vdc: instance "`+i.state.ID()+`" was terminated instead of started`,
 		"does not boot"))
-	i.Gone(left)
+	i.ExpectGone(left)
 }
 
 func TestInstance_InterruptedWaitIsInterruptedAgain(t *testing.T) {
 	t.Parallel()
-	i := interruptCreate(t, small())
-	ctx := i.Looks.Interrupt(i.Looks.Passed() + 2)
-	left, diags := i.Fleet.WithContext(ctx).Resource("fleet_wakame_instance").TryUpdate(i.state, small())
-	diags.Want(t, protocol.Error("", `Wakame-vdc: interrupted waiting for instance "`+i.state.ID()+`" to run`,
+	i := interruptCreate(t, minimalConfig())
+	ctx := i.Polls.CancelAt(i.Polls.Count() + 2)
+	left, diags := i.Provider.WithContext(ctx).Resource("fleet_wakame_instance").TryUpdate(i.state, minimalConfig())
+	diags.Expect(t, protocol.Error("", `Wakame-vdc: interrupted waiting for instance "`+i.state.ID()+`" to run`,
 		"The next plan shows what is left to do"))
 	if left == nil || left.Tainted {
 		t.Fatalf("the state is %+v", left)
 	}
-	protocol.Want(t, left.Values, i.state.Values)
+	protocol.Expect(t, left.Values, i.state.Values)
 	i.state = left
-	i.wantWait(t, small())
-	i.Clock.Advance(bootTakes)
-	i.NoChanges(left, small())
+	i.wantWait(t, minimalConfig())
+	i.Clock.Advance(bootDuration)
+	i.ExpectNoChanges(left, minimalConfig())
 }
 
 func TestInstance_InterruptedWaitTimesOutWhenResumed(t *testing.T) {
 	t.Parallel()
-	i := interruptCreate(t, small())
-	ctx := i.Looks.Deadline(i.Looks.Passed() + 2)
-	left, diags := i.Fleet.WithContext(ctx).Resource("fleet_wakame_instance").TryUpdate(i.state, small())
-	diags.Want(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+i.state.ID()+`" to run`,
+	i := interruptCreate(t, minimalConfig())
+	ctx := i.Polls.DeadlineAt(i.Polls.Count() + 2)
+	left, diags := i.Provider.WithContext(ctx).Resource("fleet_wakame_instance").TryUpdate(i.state, minimalConfig())
+	diags.Expect(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+i.state.ID()+`" to run`,
 		"still scheduling", "timeouts"))
 	if left == nil || left.Tainted {
 		t.Fatalf("the state is %+v", left)
 	}
-	protocol.Want(t, left.Values, i.state.Values)
+	protocol.Expect(t, left.Values, i.state.Values)
 }
 
 // TestInstance_InterruptedWaitIsDestroyed destroys an instance that still
 // boots.
 func TestInstance_InterruptedWaitIsDestroyed(t *testing.T) {
 	t.Parallel()
-	i := interruptCreate(t, small())
-	i.Looks.AdvanceEach(35 * time.Second)
+	i := interruptCreate(t, minimalConfig())
+	i.Polls.AdvanceBeforeEach(35 * time.Second)
 	i.Delete(i.state)
 	wantStates(t, i.Account, map[string]string{i.state.ID(): "terminated"})
 }
 
 func TestInstance_InterruptedWaitWithSkippedGroups(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t, 0)
-	config := small(map[string]any{"security_groups": []string{mock.SecurityGroup, "sg-none"}})
-	state, diags := slow.Fleet.WithContext(slow.Looks.Interrupt(2)).Resource("fleet_wakame_instance").CreateTainted(config)
-	diags.Want(t, protocol.Warning("", "interrupted waiting for instance"),
+	slow := newTimedAccount(t, 0)
+	config := minimalConfig(map[string]any{"security_groups": []string{mock.SecurityGroup, "sg-none"}})
+	state, diags := slow.Provider.WithContext(slow.Polls.CancelAt(2)).Resource("fleet_wakame_instance").CreateTainted(config)
+	diags.Expect(t, protocol.Warning("", "interrupted waiting for instance"),
 		protocol.Error("security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`, "left out sg-none"))
 }
 
 func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t, 0)
-	state, diags := slow.Fleet.WithContext(slow.Looks.Deadline(2)).Resource("fleet_wakame_instance").CreateTainted(small())
-	diags.Want(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+state.ID()+`" to run`,
+	slow := newTimedAccount(t, 0)
+	state, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(2)).Resource("fleet_wakame_instance").CreateTainted(minimalConfig())
+	diags.Expect(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+state.ID()+`" to run`,
 		"Its state was still scheduling",
 		"marks the resource as tainted: the next apply replaces it", "`terraform untaint ADDRESS`", "allow it in timeouts"))
-	protocol.Want(t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}})
+	protocol.Expect(t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}})
 	if state.Identity["id"] != state.ID() {
 		t.Errorf("the identity is %v", state.Identity)
 	}
@@ -164,13 +164,13 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 
 func TestInstance_CreateHasTheTimeThatTheUserAllows(t *testing.T) {
 	t.Parallel()
-	_, instance := startSlow(t, 0)
-	_, diags := instance.CreateTainted(small(map[string]any{"timeouts": map[string]any{"create": "300ms"}}))
-	diags.Want(t, protocol.Error("", "timed out waiting for instance", "after 0s"))
+	_, instance := startTimedInstance(t, 0)
+	_, diags := instance.CreateTainted(minimalConfig(map[string]any{"timeouts": map[string]any{"create": "300ms"}}))
+	diags.Expect(t, protocol.Error("", "timed out waiting for instance", "after 0s"))
 }
 
-// failingLooks are answers to looks after which a wait goes on.
-func failingLooks() map[string]faults.Fault {
+// failedPolls are answers to looks after which a wait goes on.
+func failedPolls() map[string]faults.Fault {
 	return map[string]faults.Fault{
 		"a status 503":         {Status: http.StatusServiceUnavailable},
 		"an HTML page":         {Status: http.StatusOK},
@@ -180,21 +180,21 @@ func failingLooks() map[string]faults.Fault {
 	}
 }
 
-// attempts is how often the provider sends a look that fails.
-const attempts = 5
+// pollAttempts is how often the provider sends a look that fails.
+const pollAttempts = 5
 
 func TestInstance_CreateOutlivesFailingLooks(t *testing.T) {
 	t.Parallel()
-	for name, fault := range failingLooks() {
+	for name, fault := range failedPolls() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			account, instance := start(t)
-			fault.Method, fault.Times = http.MethodGet, attempts+2
-			account.Fault(fault)
-			state, diags := instance.TryCreate(small())
-			diags.Want(t)
-			wantMade(t, account, state, 1)
-			if gets := account.Counts()[http.MethodGet]; gets <= attempts+2 {
+			account, instance := startInstance(t)
+			fault.Method, fault.Times = http.MethodGet, pollAttempts+2
+			account.AddFault(fault)
+			state, diags := instance.TryCreate(minimalConfig())
+			diags.Expect(t)
+			wantCreated(t, account, state, 1)
+			if gets := account.RequestCounts()[http.MethodGet]; gets <= pollAttempts+2 {
 				t.Errorf("there were %d GET requests", gets)
 			}
 		})
@@ -203,25 +203,25 @@ func TestInstance_CreateOutlivesFailingLooks(t *testing.T) {
 
 func TestInstance_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t, 0)
-	slow.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusServiceUnavailable})
+	slow := newTimedAccount(t, 0)
+	slow.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusServiceUnavailable})
 	// The deadline passes during the second look.
-	ctx := slow.Looks.Deadline(attempts + 2)
-	state, diags := slow.Fleet.WithContext(ctx).Resource("fleet_wakame_instance").CreateTainted(small())
-	diags.Want(t, protocol.Error("", `timed out waiting for instance "`+state.ID()+`" to run`, "No state was seen",
+	ctx := slow.Polls.DeadlineAt(pollAttempts + 2)
+	state, diags := slow.Provider.WithContext(ctx).Resource("fleet_wakame_instance").CreateTainted(minimalConfig())
+	diags.Expect(t, protocol.Error("", `timed out waiting for instance "`+state.ID()+`" to run`, "No state was seen",
 		`the last attempt to read it failed: Wakame-vdc: could not read instance "`+state.ID()+`"`,
 		"503 Service Unavailable", "terraform untaint"))
 }
 
 func TestInstance_DestroyOutlivesFailingLooks(t *testing.T) {
 	t.Parallel()
-	for name, fault := range failingLooks() {
+	for name, fault := range failedPolls() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			account, instance := start(t)
-			state := instance.Create(small())
-			fault.Method, fault.Times = http.MethodGet, attempts+2
-			account.Fault(fault)
+			account, instance := startInstance(t)
+			state := instance.Create(minimalConfig())
+			fault.Method, fault.Times = http.MethodGet, pollAttempts+2
+			account.AddFault(fault)
 			instance.Delete(state)
 			wantStates(t, account, map[string]string{state.ID(): "terminated"})
 		})
@@ -230,12 +230,12 @@ func TestInstance_DestroyOutlivesFailingLooks(t *testing.T) {
 
 func TestInstance_DestroyTimeoutNamesTheFailingLook(t *testing.T) {
 	t.Parallel()
-	slow := newSlow(t, 0)
+	slow := newTimedAccount(t, 0)
 	id := slow.Create("instance", map[string]any{"state": "running"})
-	slow.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusServiceUnavailable})
-	instance := slow.Fleet.WithContext(slow.Looks.Deadline(attempts + 2)).Resource("fleet_wakame_instance")
-	left, diags := instance.TryDelete(instance.State(small(map[string]any{"id": id})))
-	diags.Want(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+id+`" to be destroyed`,
+	slow.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusServiceUnavailable})
+	instance := slow.Provider.WithContext(slow.Polls.DeadlineAt(pollAttempts + 2)).Resource("fleet_wakame_instance")
+	left, diags := instance.TryDelete(instance.State(minimalConfig(map[string]any{"id": id})))
+	diags.Expect(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+id+`" to be destroyed`,
 		"the last attempt to read it failed", "503 Service Unavailable"))
 	if left == nil || left.ID() != id {
 		t.Errorf("the state is %+v", left)

@@ -12,21 +12,21 @@ import (
 // server shows for ever (sheet, section 5).
 func inventory(ctx context.Context, client *api.Client) ([]system.Instance, error) {
 	var rows []system.Instance
-	for instance, err := range listing.Members(client.InstancePages(ctx)) {
+	for instance, err := range listing.FromPages(client.InstancePages(ctx)) {
 		if err != nil {
 			return nil, err
 		}
 		rows = append(rows, system.Instance{
 			ID: instance.ID, Name: instance.Hostname, Type: instance.InstanceSpecID,
-			Status: string(instance.State), State: stateOf(instance.State),
+			Status: string(instance.State), State: inventoryState(instance.State),
 		})
 	}
 
 	return rows, nil
 }
 
-// stateOf returns what a state stands for in the inventory of all systems.
-func stateOf(state api.State) system.State {
+// inventoryState returns what a state stands for in the inventory of all systems.
+func inventoryState(state api.State) system.State {
 	switch state {
 	case api.Running:
 		return system.Running

@@ -11,21 +11,21 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// named is the configuration of an instance with a hostname that the user sets.
-func named(changes ...map[string]any) map[string]any {
-	return small(protocol.With(map[string]any{"hostname": "web"}, changes...))
+// namedConfig is the configuration of an instance with a hostname that the user sets.
+func namedConfig(changes ...map[string]any) map[string]any {
+	return minimalConfig(protocol.Merge(map[string]any{"hostname": "web"}, changes...))
 }
 
-// wantMade reports a failure unless the account holds one instance, which is
+// wantCreated reports a failure unless the account holds one instance, which is
 // the one in the state, untainted and running, after so many POST requests.
-func wantMade(t *testing.T, account *acceptance.Account, state *protocol.State, posts int) {
+func wantCreated(t *testing.T, account *acceptance.Account, state *protocol.State, posts int) {
 	t.Helper()
 	if state == nil || state.Tainted {
 		t.Fatalf("the state is %+v, want an untainted instance", state)
 	}
-	protocol.Want(t, state.Values, map[string]any{"state": "running"})
+	protocol.Expect(t, state.Values, map[string]any{"state": "running"})
 	wantStates(t, account, map[string]string{state.ID(): "running"})
-	if counts := account.Counts(); counts[http.MethodPost] != posts {
+	if counts := account.RequestCounts(); counts[http.MethodPost] != posts {
 		t.Errorf("there were %d POST requests, want %d", counts[http.MethodPost], posts)
 	}
 }
@@ -34,24 +34,24 @@ func wantMade(t *testing.T, account *acceptance.Account, state *protocol.State, 
 // given: another process may have made the instance then.
 func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 	t.Parallel()
-	for name, fault := range acceptance.LostAnswers() {
-		for hostname, config := range map[string]map[string]any{"generated": small(), "given": named()} {
+	for name, fault := range acceptance.LostResponses() {
+		for hostname, config := range map[string]map[string]any{"generated": minimalConfig(), "given": namedConfig()} {
 			t.Run(name+", hostname "+hostname, func(t *testing.T) {
 				t.Parallel()
-				account, instance := start(t)
-				account.Fault(fault)
+				account, instance := startInstance(t)
+				account.AddFault(fault)
 				state, diags := instance.TryCreate(config)
 				if hostname == "given" {
-					diags.Want(t, protocol.Warning("", "an answer was lost", "took over "+state.ID()+` "web"`,
+					diags.Expect(t, protocol.Warning("", "an answer was lost", "took over "+state.ID()+` "web"`,
 						"equals the request in hostname, image_id"))
 				} else {
-					diags.Want(t)
+					diags.Expect(t)
 				}
-				wantMade(t, account, state, 1)
+				wantCreated(t, account, state, 1)
 				if state.Identity["id"] != state.ID() {
 					t.Errorf("the identity is %v", state.Identity)
 				}
-				instance.NoChanges(state, config)
+				instance.ExpectNoChanges(state, config)
 			})
 		}
 	}
@@ -59,11 +59,11 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 
 func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	account.Fault(acceptance.LostRequest())
-	state, diags := instance.TryCreate(small())
-	diags.Want(t)
-	wantMade(t, account, state, 2)
+	account, instance := startInstance(t)
+	account.AddFault(acceptance.LostRequest())
+	state, diags := instance.TryCreate(minimalConfig())
+	diags.Expect(t)
+	wantCreated(t, account, state, 2)
 	journal := account.Journal()
 	bodies := map[string]int{}
 	for _, entry := range journal {
@@ -74,48 +74,48 @@ func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	if len(bodies) != 1 {
 		t.Errorf("the second request differs from the first: %v", bodies)
 	}
-	instance.NoChanges(state, small())
+	instance.ExpectNoChanges(state, minimalConfig())
 }
 
 // TestInstance_LostRequestThatArrivesLate hides the instance from the lists
 // until the server rejects the second request because of it.
 func TestInstance_LostRequestThatArrivesLate(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
-	account.Fault(faults.Fault{
+	account, instance := startInstance(t)
+	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
+	account.AddFault(faults.Fault{
 		Method: http.MethodGet, Path: "/api/instances", Status: http.StatusOK, Times: 3,
 		Body: `[{"owner_total":0,"start":0,"limit":250,"results":[]}]`,
 	})
-	state, diags := instance.TryCreate(small())
-	diags.Want(t)
-	wantMade(t, account, state, 2)
+	state, diags := instance.TryCreate(minimalConfig())
+	diags.Expect(t)
+	wantCreated(t, account, state, 2)
 }
 
 func TestInstance_LostAnswerWithAForeignHostname(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
+	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{
 		"hostname": "web", "state": "running", "created_at": "2012-02-13T05:06:07Z",
 	})
-	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
-	diags := instance.CreateInVain(named())
-	diags.Want(t, protocol.Error("hostname", `could not create instance "web"`, "another instance of the account has it"))
+	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
+	diags := instance.CreateFails(namedConfig())
+	diags.Expect(t, protocol.Error("hostname", `could not create instance "web"`, "another instance of the account has it"))
 	wantStates(t, account, map[string]string{id: "running"})
-	if counts := account.Counts(); counts[http.MethodPost] != 2 {
+	if counts := account.RequestCounts(); counts[http.MethodPost] != 2 {
 		t.Errorf("the requests were %v", counts)
 	}
 }
 
 func TestInstance_LostAnswerWithFailingLooks(t *testing.T) {
 	t.Parallel()
-	account, instance := start(t)
-	account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
-	account.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusBadGateway})
-	instance.CreateInVain(named()).Want(t, protocol.Error("", `Wakame-vdc: could not create instance "web"`,
+	account, instance := startInstance(t)
+	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
+	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusBadGateway})
+	instance.CreateFails(namedConfig()).Expect(t, protocol.Error("", `Wakame-vdc: could not create instance "web"`,
 		"looking for what it made failed", "502 Bad Gateway", "may have been carried out",
 		"Look at the system before you apply again"))
-	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
+	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
 		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
 	}
 }
@@ -124,9 +124,9 @@ func TestInstance_LostAnswerWithFailingLooks(t *testing.T) {
 // cancelled when the first POST arrives.
 func startInterrupted(t *testing.T) (*acceptance.Account, *protocol.Resource) {
 	t.Helper()
-	slow := acceptance.NewSlow(t, "wakame", time.Now(), mockserver.Options{BootDuration: time.Minute}, acceptance.AnyGET)
+	slow := acceptance.NewTimedAccount(t, "wakame", time.Now(), mockserver.Options{BootDuration: time.Minute}, acceptance.AnyGET)
 
-	return slow.Account, slow.Fleet.WithContext(slow.Orders.Interrupt(1)).Resource("fleet_wakame_instance")
+	return slow.Account, slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_wakame_instance")
 }
 
 func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
@@ -138,12 +138,12 @@ func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInterrupted(t)
-			account.Fault(fault)
-			state, diags := instance.TryCreate(small())
+			account.AddFault(fault)
+			state, diags := instance.TryCreate(minimalConfig())
 			if state == nil || state.Tainted {
 				t.Fatalf("the state is %+v:\n%s", state, diags)
 			}
-			diags.Want(t, protocol.Warning("", `interrupted waiting for instance "`+state.ID()+`" to run`))
+			diags.Expect(t, protocol.Warning("", `interrupted waiting for instance "`+state.ID()+`" to run`))
 			wantStates(t, account, map[string]string{state.ID(): "scheduling"})
 		})
 	}
@@ -152,10 +152,10 @@ func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
 func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
 	account, instance := startInterrupted(t)
-	account.Fault(acceptance.LostRequest())
-	instance.CreateInVain(small()).Want(t, protocol.Error("", "the system shows that nothing was made",
+	account.AddFault(acceptance.LostRequest())
+	instance.CreateFails(minimalConfig()).Expect(t, protocol.Error("", "the system shows that nothing was made",
 		"You interrupted it"))
-	if counts := account.Counts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 0 {
+	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 0 {
 		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
 	}
 }

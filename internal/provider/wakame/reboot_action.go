@@ -26,7 +26,7 @@ type rebootAction struct {
 	system.Action[*api.Client]
 }
 
-type rebootModel struct {
+type rebootActionModel struct {
 	InstanceID types.String `tfsdk:"instance_id"`
 }
 
@@ -49,7 +49,7 @@ func (a *rebootAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 }
 
 func (a *rebootAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
-	var config rebootModel
+	var config rebootActionModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -57,7 +57,7 @@ func (a *rebootAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	tell := func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
 	id := config.InstanceID.ValueString()
 	tell(fmt.Sprintf("Rebooting instance %q", id))
-	resp.Diagnostics.Append(reboot(waiting.Patient(ctx, api.Name, tell), a.Client, id, a.Diagnose)...)
+	resp.Diagnostics.Append(reboot(waiting.WithRateLimitProgress(ctx, api.Name, tell), a.Client, id, a.Diagnose)...)
 	if !resp.Diagnostics.HasError() {
 		tell(fmt.Sprintf("The server reboots instance %q", id))
 	}

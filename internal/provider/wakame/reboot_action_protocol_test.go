@@ -12,13 +12,13 @@ import (
 func TestInstanceIsRebootedByAnAction(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
-	reboot := acceptance.Protocol(t, account).Action("fleet_wakame_reboot")
+	reboot := acceptance.NewProvider(t, account).Action("fleet_wakame_reboot")
 	id := account.Create("instance", nil)
 	told := reboot.Invoke(map[string]any{"instance_id": id})
 	if diff := cmp.Diff([]string{`Rebooting instance "` + id + `"`, `The server reboots instance "` + id + `"`}, told); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"PUT /api/instances/ID/reboot"}, account.RequestsOn(id)); diff != "" {
+	if diff := cmp.Diff([]string{"PUT /api/instances/ID/reboot"}, account.MaskedRequests(id)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -26,17 +26,17 @@ func TestInstanceIsRebootedByAnAction(t *testing.T) {
 func TestAnActionRefusesWhatDoesNotRun(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "wakame")
-	reboot := acceptance.Protocol(t, account).Action("fleet_wakame_reboot")
+	reboot := acceptance.NewProvider(t, account).Action("fleet_wakame_reboot")
 	for _, state := range []string{"stopped", "terminated", "shuttingdown"} {
 		id := account.Create("instance", map[string]any{"state": state})
 		told, diags := reboot.TryInvoke(map[string]any{"instance_id": id})
-		diags.Want(t, protocol.Error("", `Wakame-vdc: could not reboot instance "`+id+`"`, "Its state is "+state, "only a running instance"))
+		diags.Expect(t, protocol.Error("", `Wakame-vdc: could not reboot instance "`+id+`"`, "Its state is "+state, "only a running instance"))
 		if diff := cmp.Diff([]string{`Rebooting instance "` + id + `"`}, told); diff != "" {
 			t.Error(diff)
 		}
 	}
 	_, diags := reboot.TryInvoke(map[string]any{"instance_id": "i-00000000"})
-	diags.Want(t, protocol.Error("", `could not reboot instance "i-00000000"`, "404 Not Found: UnknownUUIDResource", "does not exist"))
-	reboot.Validate(map[string]any{"instance_id": "web"}).Want(t, protocol.Error("instance_id", "must be the id of an instance"))
-	reboot.Validate(map[string]any{"instance_id": protocol.Unknown}).Want(t)
+	diags.Expect(t, protocol.Error("", `could not reboot instance "i-00000000"`, "404 Not Found: UnknownUUIDResource", "does not exist"))
+	reboot.Validate(map[string]any{"instance_id": "web"}).Expect(t, protocol.Error("instance_id", "must be the id of an instance"))
+	reboot.Validate(map[string]any{"instance_id": protocol.Unknown}).Expect(t)
 }

@@ -32,7 +32,7 @@ func System() system.System {
 		},
 		Clients: []system.Client{
 			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Client, error) {
-				return api.New(values.Text("endpoint"), values.Text("account_id"), transport.HTTP, transport.BulkRead)
+				return api.New(values.String("endpoint"), values.String("account_id"), transport.HTTP, transport.BulkRead)
 			}, "endpoint", "account_id"),
 		},
 		Inventory:     system.NewInventory(inventory),

@@ -31,9 +31,9 @@ resource "fleet_zaoshu_instance" "news" {
 `, id, arguments)
 }
 
-// allKept checks that so many instances are left: Terraform deletes none.
-func allKept(account *acceptance.Account, want int) resource.TestCheckFunc {
-	return account.CheckLeft(want, acceptance.OfKind("instance"))
+// checkInstanceCount checks that so many instances are left: Terraform deletes none.
+func checkInstanceCount(account *acceptance.Account, want int) resource.TestCheckFunc {
+	return account.CheckObjectCount(want, acceptance.OfKind("instance"))
 }
 
 func TestAccInstanceLife(t *testing.T) {
@@ -41,21 +41,21 @@ func TestAccInstanceLife(t *testing.T) {
 	account := acceptance.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News"})
 	other := account.Create("instance", map[string]any{"title": "Prices"})
-	notified := "title = \"Old news\"\nresult_notify_uri = \"" + hook + "\""
+	notified := "title = \"Old news\"\nresult_notify_uri = \"" + hookURL + "\""
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allKept(account, 2),
+		CheckDestroy: checkInstanceCount(account, 2),
 		Steps: []resource.TestStep{
 			{
 				Config:           newsHCL(account, id, ""),
-				ConfigPlanChecks: acceptance.Plans(newsAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.ExpectAction(newsAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					acceptance.Shows(newsAddress, "id", knownvalue.StringExact(id)), acceptance.Shows(newsAddress, "title", knownvalue.StringExact("News")),
+					acceptance.ExpectValue(newsAddress, "id", knownvalue.StringExact(id)), acceptance.ExpectValue(newsAddress, "title", knownvalue.StringExact("News")),
 				},
 			},
 			{
 				Config:            newsHCL(account, id, notified),
-				ConfigPlanChecks:  acceptance.Plans(newsAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(newsAddress, "title", knownvalue.StringExact("Old news"))},
+				ConfigPlanChecks:  acceptance.ExpectAction(newsAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(newsAddress, "title", knownvalue.StringExact("Old news"))},
 			},
 			{
 				ResourceName:            newsAddress,
@@ -66,11 +66,11 @@ func TestAccInstanceLife(t *testing.T) {
 			{
 				PreConfig:        func() { account.Edit("instance", id, map[string]any{"title": "hacked", "status": "running"}) },
 				Config:           newsHCL(account, id, notified),
-				ConfigPlanChecks: acceptance.Plans(newsAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.ExpectAction(newsAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				Config:           newsHCL(account, other, notified),
-				ConfigPlanChecks: acceptance.Plans(newsAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acceptance.ExpectAction(newsAddress, plancheck.ResourceActionReplace),
 			},
 		},
 	})
@@ -78,12 +78,12 @@ func TestAccInstanceLife(t *testing.T) {
 
 func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.12.0")
+	acceptance.RequireTerraform(t, "1.12.0")
 	account := acceptance.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News"})
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allKept(account, 1),
-		Steps:        acceptance.ImportsByBlock(newsAddress, newsHCL(account, id, ""), "id"),
+		CheckDestroy: checkInstanceCount(account, 1),
+		Steps:        acceptance.ImportBlockSteps(newsAddress, newsHCL(account, id, ""), "id"),
 	})
 }
 
@@ -93,18 +93,18 @@ func TestAccImportWritesWhatIsNotShown(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News"})
-	config := newsHCL(account, id, "result_notify_uri = \""+hook+"\"")
+	config := newsHCL(account, id, "result_notify_uri = \""+hookURL+"\"")
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allKept(account, 1),
+		CheckDestroy: checkInstanceCount(account, 1),
 		Steps: []resource.TestStep{
 			{
 				Config:           config + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", newsAddress, id),
-				ConfigPlanChecks: acceptance.Plans(newsAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acceptance.ExpectAction(newsAddress, plancheck.ResourceActionUpdate),
 			},
-			{Config: config, ConfigPlanChecks: acceptance.Plans(newsAddress, plancheck.ResourceActionNoop)},
+			{Config: config, ConfigPlanChecks: acceptance.ExpectAction(newsAddress, plancheck.ResourceActionNoop)},
 		},
 	})
-	if counts := account.Counts(); counts[http.MethodPatch] != 1 {
+	if counts := account.RequestCounts(); counts[http.MethodPatch] != 1 {
 		t.Errorf("the requests were %v, want one PATCH", counts)
 	}
 }
@@ -114,7 +114,7 @@ func TestAccInstanceThatIsGone(t *testing.T) {
 	account := acceptance.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allKept(account, 0),
+		CheckDestroy: checkInstanceCount(account, 0),
 		Steps: []resource.TestStep{
 			{Config: newsHCL(account, id, "")},
 			{
@@ -134,18 +134,18 @@ func TestAccInstanceBadInput(t *testing.T) {
 	stranger.Credentials = maps.Clone(account.Credentials)
 	stranger.Credentials["api_secret"] = "s3cr3t"
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allKept(account, 1),
+		CheckDestroy: checkInstanceCount(account, 1),
 		Steps: []resource.TestStep{
 			{Config: newsHCL(&stranger, id, ""), ExpectError: regexp.MustCompile(`401\s+Unauthorized:\s+Bad\s+credentials`)},
-			{Config: newsHCL(account, nobody, ""), ExpectError: regexp.MustCompile(`Zaoshu: no such instance`)},
+			{Config: newsHCL(account, unknownID, ""), ExpectError: regexp.MustCompile(`Zaoshu: no such instance`)},
 			{Config: newsHCL(account, id, `title = ""`), ExpectError: regexp.MustCompile(`must not be empty`)},
 			{Config: newsHCL(account, id, `result_notify_uri = "hooks"`), ExpectError: regexp.MustCompile(`"hooks" is not a URL`)},
 			{
-				PreConfig:   func() { account.Fault(spent(90 * time.Minute)) },
+				PreConfig:   func() { account.AddFault(rateLimited(90 * time.Minute)) },
 				Config:      newsHCL(account, id, ""),
 				ExpectError: regexp.MustCompile(`Too many requests. The server takes more\s+in\s+1h`),
 			},
-			{Config: newsHCL(account, id, ""), ConfigPlanChecks: acceptance.Plans(newsAddress, plancheck.ResourceActionCreate)},
+			{Config: newsHCL(account, id, ""), ConfigPlanChecks: acceptance.ExpectAction(newsAddress, plancheck.ResourceActionCreate)},
 		},
 	})
 }
@@ -155,10 +155,10 @@ func TestAccDataSources(t *testing.T) {
 	account := acceptance.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News", "schemas": []map[string]any{{"title": "Headline", "id": "C1", "type": "string"}}})
 	same := func(attribute string) statecheck.StateCheck {
-		return acceptance.Same(runAddress, "data.fleet_zaoshu_task.latest", attribute)
+		return acceptance.ExpectSameValue(runAddress, "data.fleet_zaoshu_task.latest", attribute)
 	}
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allKept(account, 1),
+		CheckDestroy: checkInstanceCount(account, 1),
 		Steps: []resource.TestStep{{
 			Config: runHCL(account, id, `target_sources = [{ urls = ["https://example.com/a", "https://example.com/b"] }]`) + `
 				data "fleet_zaoshu_instances" "all" {}
@@ -194,7 +194,7 @@ func TestAccDataSources(t *testing.T) {
 				same("id"), same("status"), same("created_at"), same("total_url_count"),
 				statecheck.ExpectKnownOutputValue("rows", knownvalue.Int64Exact(2)),
 				statecheck.ExpectKnownOutputValue("fetched", knownvalue.Int64Exact(2)),
-				statecheck.ExpectKnownOutputValue("columns", acceptance.Texts("Headline")),
+				statecheck.ExpectKnownOutputValue("columns", acceptance.StringList("Headline")),
 			},
 		}},
 	})
@@ -202,12 +202,12 @@ func TestAccDataSources(t *testing.T) {
 
 func TestAccQuery(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.14.0")
+	acceptance.RequireTerraform(t, "1.14.0")
 	account := acceptance.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News"})
 	account.Create("instance", map[string]any{"title": "Prices", "status": "running"})
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: allKept(account, 2),
+		CheckDestroy: checkInstanceCount(account, 2),
 		Steps: []resource.TestStep{
 			{Config: runHCL(account, id, "")},
 			{

@@ -33,7 +33,7 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	attributes["id"] = schema.StringAttribute{
 		MarkdownDescription: "Id of the instance.",
 		Required:            true,
-		Validators:          []validator.String{identifier("an instance")},
+		Validators:          []validator.String{objectID("an instance")},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One instance on Zaoshu, with all that the API shows of it.",
@@ -50,11 +50,11 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	instance, err := d.Client.GetInstance(ctx, id.ValueString())
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.Append(noInstance("id", id.ValueString())...)
+		resp.Diagnostics.Append(instanceNotFound("id", id.ValueString())...)
 	case err != nil:
 		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
 	default:
-		var data instanceDataModel
+		var data instanceDataSourceModel
 		data.FromAPI(instance)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 	}

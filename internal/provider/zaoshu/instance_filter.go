@@ -17,8 +17,8 @@ type instanceFilter struct {
 // list resource.
 const filterStatusDescription = "Which instances: `all`, those that are `running`, or those that are `idle`. Defaults to `all`."
 
-// selections accepts what the API can select.
-func selections() []validator.String {
+// statusValidators accepts what the API can select.
+func statusValidators() []validator.String {
 	return []validator.String{stringvalidator.OneOf(string(api.All), string(api.Running), string(api.Idle))}
 }
 

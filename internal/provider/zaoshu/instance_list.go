@@ -33,7 +33,7 @@ func (l *instanceList) ListResourceConfigSchema(_ context.Context, _ list.ListRe
 			"status": schema.StringAttribute{
 				MarkdownDescription: filterStatusDescription,
 				Optional:            true,
-				Validators:          selections(),
+				Validators:          statusValidators(),
 			},
 		},
 	}
@@ -47,14 +47,14 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 
 		return
 	}
-	found := listing.Members(l.Client.InstancePages(ctx, filter.ToAPI()))
+	found := listing.FromPages(l.Client.InstancePages(ctx, filter.ToAPI()))
 	stream.Results = listing.Results(ctx, req, found, instanceRow, func(err error) diag.Diagnostics {
 		return l.Diagnose(ctx, nil, err)
 	})
 }
 
 func instanceRow(instance api.Instance) listing.Row {
-	var model instanceModel
+	var model instanceResourceModel
 	model.FromAPI(&instance)
 
 	return listing.Row{DisplayName: instance.Title, Identity: model.Identity(), Resource: &model}

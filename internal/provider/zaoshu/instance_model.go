@@ -9,9 +9,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceModel is what Terraform manages of an instance: what can be edited, and
+// instanceResourceModel is what Terraform manages of an instance: what can be edited, and
 // what stays the same.
-type instanceModel struct {
+type instanceResourceModel struct {
 	ID         types.String `tfsdk:"id"`
 	InstanceID types.String `tfsdk:"instance_id"`
 	Title      types.String `tfsdk:"title"`
@@ -20,9 +20,9 @@ type instanceModel struct {
 	CreatedAt       timetypes.RFC3339 `tfsdk:"created_at"`
 }
 
-// instanceDataModel is all that the API shows of an instance, with what changes on
+// instanceDataSourceModel is all that the API shows of an instance, with what changes on
 // its own.
-type instanceDataModel struct {
+type instanceDataSourceModel struct {
 	ID                types.String      `tfsdk:"id"`
 	Title             types.String      `tfsdk:"title"`
 	Status            types.String      `tfsdk:"status"`
@@ -32,7 +32,7 @@ type instanceDataModel struct {
 }
 
 // FromAPI takes over what the API shows. An id that is known stays as it was written.
-func (m *instanceModel) FromAPI(instance *api.Instance) {
+func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	if m.ID.IsNull() {
 		m.ID = types.StringValue(instance.ID)
 	}
@@ -42,7 +42,7 @@ func (m *instanceModel) FromAPI(instance *api.Instance) {
 }
 
 // FromAPI takes over what the API shows.
-func (m *instanceDataModel) FromAPI(instance *api.Instance) {
+func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(instance.ID)
 	m.Title = convert.OptionalString(instance.Title)
 	m.Status = convert.OptionalString(instance.Status)
@@ -51,9 +51,9 @@ func (m *instanceDataModel) FromAPI(instance *api.Instance) {
 	m.TotalFetchingRows = types.Int64Value(int64(instance.TotalFetchingRows))
 }
 
-// ToAPI returns what has to change to come here from prior: nothing of what is not
+// ToAPIUpdate returns what has to change to come here from prior: nothing of what is not
 // set, since null leaves it as it is (sheet, section 3).
-func (m *instanceModel) ToAPI(prior *instanceModel) api.InstanceUpdate {
+func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel) api.InstanceUpdate {
 	var edit api.InstanceUpdate
 	if !m.Title.IsUnknown() && !m.Title.Equal(prior.Title) {
 		edit.Title = m.Title.ValueStringPointer()
@@ -66,6 +66,6 @@ func (m *instanceModel) ToAPI(prior *instanceModel) api.InstanceUpdate {
 }
 
 // Identity returns what identifies the instance.
-func (m *instanceModel) Identity() any {
+func (m *instanceResourceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }

@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	// nobody is the id of no instance.
-	nobody = "00000000000000000000000000000000"
-	hook   = "https://hooks.example.com/zaoshu"
+	// unknownID is the id of no instance.
+	unknownID = "00000000000000000000000000000000"
+	hookURL   = "https://hooks.example.com/zaoshu"
 )
 
 // crawler is an account with an instance.
@@ -36,17 +36,17 @@ func newCrawler(t *testing.T) crawler {
 	return crawler{
 		Account: account,
 		id:      account.Create("instance", map[string]any{"title": "News", "createdAt": 1501632000123}),
-		fleet:   acceptance.Protocol(t, account),
+		fleet:   acceptance.NewProvider(t, account),
 	}
 }
 
 // config is the configuration of something that is about the instance.
 func (c crawler) config(changes ...map[string]any) map[string]any {
-	return protocol.With(map[string]any{"instance_id": c.id}, changes...)
+	return protocol.Merge(map[string]any{"instance_id": c.id}, changes...)
 }
 
-// sent are the requests so far, each with its body, and with the instance's id as ID.
-func (c crawler) sent() []string {
+// requests are the requests so far, each with its body, and with the instance's id as ID.
+func (c crawler) requests() []string {
 	entries := c.Journal()
 	sent := make([]string, len(entries))
 	for i, entry := range entries {
@@ -56,10 +56,10 @@ func (c crawler) sent() []string {
 	return sent
 }
 
-// wantSent compares the requests so far.
-func (c crawler) wantSent(t *testing.T, want ...string) {
+// wantRequests compares the requests so far.
+func (c crawler) wantRequests(t *testing.T, want ...string) {
 	t.Helper()
-	if diff := cmp.Diff(want, c.sent(), cmp.Transformer("all", func(all []string) string { return strings.Join(all, "\n") })); diff != "" {
+	if diff := cmp.Diff(want, c.requests(), cmp.Transformer("all", func(all []string) string { return strings.Join(all, "\n") })); diff != "" {
 		t.Errorf("requests (-want, +got): %s", diff)
 	}
 }
@@ -69,7 +69,7 @@ func (c crawler) wantInstance(t *testing.T, want map[string]any) {
 	t.Helper()
 	for _, object := range c.Objects() {
 		if object.ID == c.id {
-			protocol.Want(t, object.Fields, want)
+			protocol.Expect(t, object.Fields, want)
 
 			return
 		}
@@ -82,13 +82,13 @@ func TestInstanceIsAdoptedAsItIs(t *testing.T) {
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	state := instance.Create(c.config())
-	protocol.Want(t, state.Values, map[string]any{
+	protocol.Expect(t, state.Values, map[string]any{
 		"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil, "created_at": "2017-08-02T00:00:00Z",
 	})
-	protocol.Want(t, state.Identity, map[string]any{"id": c.id})
-	instance.NoChanges(state, c.config())
+	protocol.Expect(t, state.Identity, map[string]any{"id": c.id})
+	instance.ExpectNoChanges(state, c.config())
 	instance.Delete(state)
-	c.wantSent(t, "GET /v2/instance/ID", "GET /v2/instance/ID")
+	c.wantRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID")
 	c.wantInstance(t, map[string]any{"title": "News"})
 }
 
@@ -96,35 +96,35 @@ func TestInstanceIsEditedByWhatIsSet(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
-	both := c.config(map[string]any{"title": "Old news", "result_notify_uri": hook})
+	both := c.config(map[string]any{"title": "Old news", "result_notify_uri": hookURL})
 	state := instance.Create(both)
-	protocol.Want(t, state.Values, map[string]any{"title": "Old news", "result_notify_uri": hook})
-	c.wantInstance(t, map[string]any{"title": "Old news", "result_notify_uri": hook})
-	instance.NoChanges(state, both)
-	other := c.config(map[string]any{"title": "No news", "result_notify_uri": hook})
+	protocol.Expect(t, state.Values, map[string]any{"title": "Old news", "result_notify_uri": hookURL})
+	c.wantInstance(t, map[string]any{"title": "Old news", "result_notify_uri": hookURL})
+	instance.ExpectNoChanges(state, both)
+	other := c.config(map[string]any{"title": "No news", "result_notify_uri": hookURL})
 	plan := instance.Plan(state, other)
-	plan.Want(t, protocol.Update)
-	plan.WantUnknown(t)
+	plan.Expect(t, protocol.Update)
+	plan.ExpectUnknown(t)
 	state = instance.Update(state, other)
-	elsewhere := c.config(map[string]any{"title": "No news", "result_notify_uri": hook + "/2"})
+	elsewhere := c.config(map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"})
 	state = instance.Update(state, elsewhere)
 	// What is not set any more is left as it is.
-	untitled := c.config(map[string]any{"result_notify_uri": hook + "/2"})
-	instance.NoChanges(state, untitled)
+	untitled := c.config(map[string]any{"result_notify_uri": hookURL + "/2"})
+	instance.ExpectNoChanges(state, untitled)
 	state, diags := instance.TryUpdate(state, c.config())
-	diags.Want(t, protocol.Warning("result_notify_uri", "Zaoshu: results are still reported", `set it to ""`))
-	protocol.Want(t, state.Values, map[string]any{"title": "No news", "result_notify_uri": nil})
-	c.wantInstance(t, map[string]any{"title": "No news", "result_notify_uri": hook + "/2"})
+	diags.Expect(t, protocol.Warning("result_notify_uri", "Zaoshu: results are still reported", `set it to ""`))
+	protocol.Expect(t, state.Values, map[string]any{"title": "No news", "result_notify_uri": nil})
+	c.wantInstance(t, map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"})
 	// But it can be asked for.
 	state = instance.Update(state, c.config(map[string]any{"result_notify_uri": ""}))
 	c.wantInstance(t, map[string]any{"title": "No news", "result_notify_uri": ""})
 	instance.Update(state, c.config())
-	c.wantSent(t,
+	c.wantRequests(t,
 		"GET /v2/instance/ID",
-		`PATCH /v2/instance/ID {"title":"Old news","result_notify_uri":"`+hook+`"}`,
+		`PATCH /v2/instance/ID {"title":"Old news","result_notify_uri":"`+hookURL+`"}`,
 		"GET /v2/instance/ID",
 		`PATCH /v2/instance/ID {"title":"No news"}`,
-		`PATCH /v2/instance/ID {"result_notify_uri":"`+hook+`/2"}`,
+		`PATCH /v2/instance/ID {"result_notify_uri":"`+hookURL+`/2"}`,
 		"GET /v2/instance/ID",
 		`PATCH /v2/instance/ID {"result_notify_uri":""}`,
 	)
@@ -134,18 +134,18 @@ func TestInstanceThatHasItsTitleIsNotEdited(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.fleet.Resource("fleet_zaoshu_instance").Create(c.config(map[string]any{"title": "News"}))
-	c.wantSent(t, "GET /v2/instance/ID")
+	c.wantRequests(t, "GET /v2/instance/ID")
 }
 
 func TestAnotherInstanceIsAnotherResource(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
-	state := instance.Create(c.config(map[string]any{"result_notify_uri": hook}))
+	state := instance.Create(c.config(map[string]any{"result_notify_uri": hookURL}))
 	other := c.Create("instance", map[string]any{"title": "Prices"})
-	config := map[string]any{"instance_id": other, "result_notify_uri": hook}
-	instance.Plan(state, config).Want(t, protocol.Replace, "instance_id")
-	protocol.Want(t, instance.Update(state, config).Values, map[string]any{"id": other, "title": "Prices", "result_notify_uri": hook})
+	config := map[string]any{"instance_id": other, "result_notify_uri": hookURL}
+	instance.Plan(state, config).Expect(t, protocol.Replace, "instance_id")
+	protocol.Expect(t, instance.Update(state, config).Values, map[string]any{"id": other, "title": "Prices", "result_notify_uri": hookURL})
 }
 
 func TestWhatChangesOutsideIsPutRight(t *testing.T) {
@@ -156,18 +156,18 @@ func TestWhatChangesOutsideIsPutRight(t *testing.T) {
 	state := instance.Create(config)
 	// What runs do to an instance is no change.
 	c.Edit("instance", c.id, map[string]any{"status": "running", "totalExecution": 9, "totalFetchingRows": 99})
-	instance.NoChanges(state, config)
+	instance.ExpectNoChanges(state, config)
 	c.Edit("instance", c.id, map[string]any{"title": "hacked"})
 	state = instance.Read(state)
-	instance.Plan(state, config).Want(t, protocol.Update)
+	instance.Plan(state, config).Expect(t, protocol.Update)
 	state = instance.Update(state, config)
 	c.wantInstance(t, map[string]any{"title": "News of today"})
 	c.Delete("instance", c.id)
-	instance.Gone(state)
+	instance.ExpectGone(state)
 }
 
-// absent are the answers that mean that there is nothing (sheet, section 2).
-func absent() map[string]faults.Fault {
+// notFoundResponses are the answers that mean that there is nothing (sheet, section 2).
+func notFoundResponses() map[string]faults.Fault {
 	return map[string]faults.Fault{
 		"404":        {Status: http.StatusNotFound, Body: `{"message":"Not Found"}`},
 		"a code":     {Status: http.StatusOK, Body: `{"code":1001,"data":null,"msg":"no such instance"}`},
@@ -178,38 +178,38 @@ func absent() map[string]faults.Fault {
 
 func TestEveryAnswerThatMeansAbsence(t *testing.T) {
 	t.Parallel()
-	for name, fault := range absent() {
+	for name, fault := range notFoundResponses() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCrawler(t)
 			instance := c.fleet.Resource("fleet_zaoshu_instance")
 			state := instance.Create(c.config())
-			c.Fault(fault)
-			instance.Gone(state)
-			diags := instance.CreateInVain(c.config(map[string]any{"title": "x"}))
-			diags.Want(t, protocol.Error("instance_id", "Zaoshu: no such instance", c.id, "Check the id", "dashboard"))
-			if counts := c.Counts(); counts[http.MethodPatch] != 0 {
+			c.AddFault(fault)
+			instance.ExpectGone(state)
+			diags := instance.CreateFails(c.config(map[string]any{"title": "x"}))
+			diags.Expect(t, protocol.Error("instance_id", "Zaoshu: no such instance", c.id, "Check the id", "dashboard"))
+			if counts := c.RequestCounts(); counts[http.MethodPatch] != 0 {
 				t.Errorf("the requests were %v", counts)
 			}
 		})
 	}
 }
 
-// badAnswers are answers with status 200 that do not come from the API.
-func badAnswers() map[string]faults.Fault {
+// malformedResponses are answers with status 200 that do not come from the API.
+func malformedResponses() map[string]faults.Fault {
 	return map[string]faults.Fault{
 		"a page":      {Status: http.StatusOK, Body: "<html><title>Sign in</title></html>", ContentType: "text/html"},
 		"no envelope": {Status: http.StatusOK, Body: "{}"},
 		"a bad id":    {Status: http.StatusOK, Body: `{"code":0,"data":{"id":7}}`},
 		"half of it":  {Status: http.StatusOK, Body: `{"code":0,"data":{"id":"`},
-		"another's id": {Status: http.StatusOK, Body: `{"code":0,"data":{"id":"` + nobody +
+		"another's id": {Status: http.StatusOK, Body: `{"code":0,"data":{"id":"` + unknownID +
 			`","title":"News","createdAt":0,"status":"idle"}}`},
 	}
 }
 
 func TestInstance_BadAnswer_ForgetsNothing(t *testing.T) {
 	t.Parallel()
-	all := badAnswers()
+	all := malformedResponses()
 	all["a page with status 404"] = faults.Fault{
 		Status: http.StatusNotFound, Body: "<html><title>404 Not Found</title></html>", ContentType: "text/html",
 	}
@@ -219,27 +219,27 @@ func TestInstance_BadAnswer_ForgetsNothing(t *testing.T) {
 			c := newCrawler(t)
 			instance := c.fleet.Resource("fleet_zaoshu_instance")
 			state := instance.Create(c.config())
-			c.Fault(fault)
+			c.AddFault(fault)
 			left, diags := instance.TryRead(state)
-			diags.Want(t, protocol.Error("", `could not read instance "`+c.id+`"`, "This is not how the API answers",
+			diags.Expect(t, protocol.Error("", `could not read instance "`+c.id+`"`, "This is not how the API answers",
 				"zaoshu.endpoint"))
-			protocol.Want(t, left.Values, state.Values)
+			protocol.Expect(t, left.Values, state.Values)
 		})
 	}
 }
 
 func TestInstance_BadAnswer_IsRetried(t *testing.T) {
 	t.Parallel()
-	for name, fault := range badAnswers() {
+	for name, fault := range malformedResponses() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCrawler(t)
 			instance := c.fleet.Resource("fleet_zaoshu_instance")
 			state := instance.Create(c.config())
 			fault.Times = 1
-			c.Fault(fault)
-			instance.NoChanges(state, c.config())
-			if counts := c.Counts(); counts[http.MethodGet] != 3 {
+			c.AddFault(fault)
+			instance.ExpectNoChanges(state, c.config())
+			if counts := c.RequestCounts(); counts[http.MethodGet] != 3 {
 				t.Errorf("the requests were %v, want 3 GETs", counts)
 			}
 		})
@@ -250,18 +250,18 @@ func TestInstanceIsImported(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
-	for _, state := range instance.ImportBothWays(c.id) {
-		protocol.Want(t, state.Values, map[string]any{"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil})
-		instance.NoChanges(state, c.config())
-		instance.NoChanges(state, c.config(map[string]any{"title": "News"}))
+	for _, state := range instance.ImportByIDAndIdentity(c.id) {
+		protocol.Expect(t, state.Values, map[string]any{"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil})
+		instance.ExpectNoChanges(state, c.config())
+		instance.ExpectNoChanges(state, c.config(map[string]any{"title": "News"}))
 		// What the API never shows is written, and nothing is replaced.
-		hooked := c.config(map[string]any{"result_notify_uri": hook})
-		instance.Plan(state, hooked).Want(t, protocol.Update)
-		instance.NoChanges(instance.Update(state, hooked), hooked)
-		c.wantInstance(t, map[string]any{"result_notify_uri": hook})
+		hooked := c.config(map[string]any{"result_notify_uri": hookURL})
+		instance.Plan(state, hooked).Expect(t, protocol.Update)
+		instance.ExpectNoChanges(instance.Update(state, hooked), hooked)
+		c.wantInstance(t, map[string]any{"result_notify_uri": hookURL})
 	}
-	_, diags := instance.TryImportByID(nobody)
-	diags.Want(t, protocol.Error("", "There is no such fleet_zaoshu_instance"))
+	_, diags := instance.TryImportByID(unknownID)
+	diags.Expect(t, protocol.Error("", "There is no such fleet_zaoshu_instance"))
 }
 
 func TestInstancesThatMakeNoSense(t *testing.T) {
@@ -282,7 +282,7 @@ func TestInstancesThatMakeNoSense(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			instance.Validate(test.config).Want(t, test.want...)
+			instance.Validate(test.config).Expect(t, test.want...)
 		})
 	}
 	for _, uri := range []string{"hooks.example.com", "ftp://example.com/", "http:///x", "https://exa mple.com", "://"} {
@@ -302,16 +302,16 @@ func TestAnEditThatFailsLosesNothing(t *testing.T) {
 		Method: http.MethodPatch, Status: http.StatusUnprocessableEntity, Times: 1,
 		Body: `{"message":"Validation Failed","errors":[{"resource":"Instance","field":"title","code":"invalid"}]}`,
 	}
-	c.Fault(refusal)
-	instance.CreateInVain(titled).Want(t, protocol.Error("title", `could not edit instance "`+c.id+`"`, "refused title: invalid", "status 422"))
+	c.AddFault(refusal)
+	instance.CreateFails(titled).Expect(t, protocol.Error("title", `could not edit instance "`+c.id+`"`, "refused title: invalid", "status 422"))
 	state := instance.Create(c.config())
-	c.Fault(faults.Fault{Method: http.MethodPatch, Status: http.StatusOK, Body: `{"code":4,"data":null,"msg":"Out of order."}`, Times: 1})
+	c.AddFault(faults.Fault{Method: http.MethodPatch, Status: http.StatusOK, Body: `{"code":4,"data":null,"msg":"Out of order."}`, Times: 1})
 	left, diags := instance.TryUpdate(state, titled)
-	diags.Want(t, protocol.Error("", `could not edit instance "`+c.id+`"`, "code 4: Out of order."))
-	protocol.Want(t, left.Values, map[string]any{"title": "News"})
+	diags.Expect(t, protocol.Error("", `could not edit instance "`+c.id+`"`, "code 4: Out of order."))
+	protocol.Expect(t, left.Values, map[string]any{"title": "News"})
 	// An answer that gets lost is asked for again.
-	c.Fault(faults.Fault{Method: http.MethodPatch, Drop: faults.DropAfter, Times: 1})
-	instance.NoChanges(instance.Update(left, titled), titled)
+	c.AddFault(faults.Fault{Method: http.MethodPatch, Drop: faults.DropAfter, Times: 1})
+	instance.ExpectNoChanges(instance.Update(left, titled), titled)
 }
 
 func TestCredentialsThatAreRefused(t *testing.T) {
@@ -324,18 +324,18 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 			t.Parallel()
 			c := newCrawler(t)
 			maps.Copy(c.Credentials, change)
-			fleet := acceptance.Protocol(t, c.Account)
+			fleet := acceptance.NewProvider(t, c.Account)
 			want := protocol.Error("", `could not read instance "`+c.id+`"`, "401 Unauthorized: Bad credentials",
 				"zaoshu.api_key (environment variable ZAOSHU_API_KEY)", "zaoshu.api_secret (environment variable ZAOSHU_API_SECRET)")
 			_, diags := fleet.Resource("fleet_zaoshu_instance").TryCreate(c.config())
-			diags.Want(t, want)
+			diags.Expect(t, want)
 			for _, secret := range c.Credentials {
 				if strings.Contains(diags.String(), secret) {
 					t.Errorf("the error shows %s: %s", secret, diags)
 				}
 			}
 			_, diags = fleet.Resource("fleet_zaoshu_run").TryCreate(c.config())
-			diags.Want(t, protocol.Error("", `could not run instance "`+c.id+`"`, "401 Unauthorized: Bad credentials"))
+			diags.Expect(t, protocol.Error("", `could not run instance "`+c.id+`"`, "401 Unauthorized: Bad credentials"))
 		})
 	}
 }
@@ -348,22 +348,22 @@ func TestAnAccountThatIsLockedOut(t *testing.T) {
 	stranger.Credentials["api_secret"] = "s3cr3t"
 	for range 5 {
 		// Each is another run of Terraform: one tries wrong credentials only once.
-		guessing := acceptance.Protocol(t, &stranger).DataSource("fleet_zaoshu_instance")
+		guessing := acceptance.NewProvider(t, &stranger).DataSource("fleet_zaoshu_instance")
 		for range 3 {
 			_, diags := guessing.TryRead(map[string]any{"id": c.id})
-			diags.Want(t, protocol.Error("", "401 Unauthorized: Bad credentials"))
+			diags.Expect(t, protocol.Error("", "401 Unauthorized: Bad credentials"))
 		}
 	}
 	if requests := c.Requests(); len(requests) > 5 {
 		t.Errorf("wrong credentials were tried with %v", requests)
 	}
 	_, diags := c.fleet.Resource("fleet_zaoshu_instance").TryCreate(c.config())
-	diags.Want(t, protocol.Error("", `could not read instance "`+c.id+`"`, "403 Forbidden: Maximum number of login attempts exceeded.",
+	diags.Expect(t, protocol.Error("", `could not read instance "`+c.id+`"`, "403 Forbidden: Maximum number of login attempts exceeded.",
 		"Too many requests came with wrong credentials", "wait some minutes", "ZAOSHU_API_SECRET"))
 }
 
-// spent is the answer, given once, of a server that takes requests again after a while.
-func spent(wait time.Duration) faults.Fault {
+// rateLimited is the answer, given once, of a server that takes requests again after a while.
+func rateLimited(wait time.Duration) faults.Fault {
 	return faults.Fault{
 		Status: http.StatusForbidden, Body: `{"message":"API rate limit exceeded for 127.0.0.1."}`, Times: 1,
 		Headers: map[string]string{"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": strconv.FormatInt(time.Now().Add(wait).Unix(), 10)},
@@ -374,11 +374,11 @@ func TestARateLimitIsWaitedOutOrTold(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
-	c.Fault(spent(time.Second))
+	c.AddFault(rateLimited(time.Second))
 	state := instance.Create(c.config())
-	c.Fault(spent(90 * time.Minute))
+	c.AddFault(rateLimited(90 * time.Minute))
 	_, diags := instance.TryRead(state)
-	diags.Want(t, protocol.Error("", "403 Forbidden: API rate limit exceeded", "Too many requests. The server takes more in 1h"))
+	diags.Expect(t, protocol.Error("", "403 Forbidden: API rate limit exceeded", "Too many requests. The server takes more in 1h"))
 }
 
 func TestAPlanKnowsTheID(t *testing.T) {
@@ -386,12 +386,12 @@ func TestAPlanKnowsTheID(t *testing.T) {
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	plan := instance.Plan(nil, c.config())
-	protocol.Want(t, plan.Values, map[string]any{"id": c.id})
-	plan.WantUnknown(t, "created_at", "title")
+	protocol.Expect(t, plan.Values, map[string]any{"id": c.id})
+	plan.ExpectUnknown(t, "created_at", "title")
 	other := c.Create("instance", nil)
 	moved := instance.Plan(instance.Create(c.config()), map[string]any{"instance_id": other})
-	moved.Want(t, protocol.Replace, "instance_id")
-	protocol.Want(t, moved.Values, map[string]any{"id": other})
+	moved.Expect(t, protocol.Replace, "instance_id")
+	protocol.Expect(t, moved.Values, map[string]any{"id": other})
 	unknown := instance.Plan(nil, map[string]any{"instance_id": protocol.Unknown})
-	unknown.WantUnknown(t, "created_at", "id", "instance_id", "title")
+	unknown.ExpectUnknown(t, "created_at", "id", "instance_id", "title")
 }

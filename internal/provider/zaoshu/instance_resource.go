@@ -52,7 +52,7 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the instance to adopt, as the dashboard shows it.",
 				Required:            true,
-				Validators:          []validator.String{identifier("an instance")},
+				Validators:          []validator.String{objectID("an instance")},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"title": schema.StringAttribute{
@@ -70,7 +70,7 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 					"Sensitive, since it may hold a token.",
 				Optional:   true,
 				Sensitive:  true,
-				Validators: []validator.String{stringvalidator.Any(stringvalidator.OneOf(""), webURL())},
+				Validators: []validator.String{stringvalidator.Any(stringvalidator.OneOf(""), urlValidator())},
 			},
 			"created_at": schema.StringAttribute{
 				MarkdownDescription: "When the instance was created, as an RFC 3339 time.",
@@ -93,7 +93,7 @@ func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 }
 
 func (r *instanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan instanceModel
+	var plan instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -101,14 +101,14 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	id := plan.InstanceID.ValueString()
 	instance, err := r.Client.GetInstance(ctx, id)
 	if rest.KindOf(err) == rest.NotFound {
-		resp.Diagnostics.Append(noInstance("instance_id", id)...)
+		resp.Diagnostics.Append(instanceNotFound("instance_id", id)...)
 
 		return
 	}
-	current := instanceModel{ID: plan.InstanceID}
+	current := instanceResourceModel{ID: plan.InstanceID}
 	if err == nil {
 		current.FromAPI(instance)
-		err = r.edit(ctx, id, plan.ToAPI(&current))
+		err = r.edit(ctx, id, plan.ToAPIUpdate(&current))
 	}
 	if err != nil {
 		resp.Diagnostics.Append(r.Diagnose(ctx, req.Plan.Schema, err)...)
@@ -124,7 +124,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 }
 
 func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state instanceModel
+	var state instanceResourceModel
 	r.Refresh(ctx, req, resp, &state, func() error {
 		instance, err := r.Client.RefreshInstance(ctx, state.ID.ValueString())
 		if err == nil {
@@ -136,14 +136,14 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 }
 
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state instanceModel
+	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	err := r.edit(ctx, state.ID.ValueString(), plan.ToAPI(&state))
+	err := r.edit(ctx, state.ID.ValueString(), plan.ToAPIUpdate(&state))
 	if err != nil {
 		resp.Diagnostics.Append(r.Diagnose(ctx, req.Plan.Schema, err)...)
 

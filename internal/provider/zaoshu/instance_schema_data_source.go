@@ -23,7 +23,7 @@ type instanceSchemaDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-type instanceSchemaModel struct {
+type instanceSchemaDataSourceModel struct {
 	InstanceID types.String  `tfsdk:"instance_id"`
 	Columns    []columnModel `tfsdk:"columns"`
 }
@@ -52,7 +52,7 @@ func (d *instanceSchemaDataSource) Schema(_ context.Context, _ datasource.Schema
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the instance.",
 				Required:            true,
-				Validators:          []validator.String{identifier("an instance")},
+				Validators:          []validator.String{objectID("an instance")},
 			},
 			"columns": schema.ListNestedAttribute{
 				MarkdownDescription: "The columns, in the API's order.",
@@ -68,7 +68,7 @@ func (d *instanceSchemaDataSource) Schema(_ context.Context, _ datasource.Schema
 }
 
 func (d *instanceSchemaDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data instanceSchemaModel
+	var data instanceSchemaDataSourceModel
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("instance_id"), &data.InstanceID)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -76,7 +76,7 @@ func (d *instanceSchemaDataSource) Read(ctx context.Context, req datasource.Read
 	columns, err := d.Client.GetColumns(ctx, data.InstanceID.ValueString())
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.Append(noInstance("instance_id", data.InstanceID.ValueString())...)
+		resp.Diagnostics.Append(instanceNotFound("instance_id", data.InstanceID.ValueString())...)
 
 		return
 	case err != nil:

@@ -19,10 +19,10 @@ type instancesDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-type instancesDataModel struct {
+type instancesDataSourceModel struct {
 	instanceFilter
 
-	Instances []instanceDataModel `tfsdk:"instances"`
+	Instances []instanceDataSourceModel `tfsdk:"instances"`
 }
 
 func (d *instancesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -36,7 +36,7 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			"status": schema.StringAttribute{
 				MarkdownDescription: filterStatusDescription,
 				Optional:            true,
-				Validators:          selections(),
+				Validators:          statusValidators(),
 			},
 			"instances": schema.ListNestedAttribute{
 				MarkdownDescription: "The instances, in the API's order.",
@@ -48,7 +48,7 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 }
 
 func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data instancesDataModel
+	var data instancesDataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -59,7 +59,7 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 
 		return
 	}
-	data.Instances = make([]instanceDataModel, len(found))
+	data.Instances = make([]instanceDataSourceModel, len(found))
 	for i := range found {
 		data.Instances[i].FromAPI(&found[i])
 	}

@@ -12,14 +12,14 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	all, err := client.ListInstances(ctx, api.All)
 	rows := make([]system.Instance, len(all))
 	for i, instance := range all {
-		rows[i] = system.Instance{ID: instance.ID, Name: instance.Title, Status: instance.Status, State: stateOf(instance.Status)}
+		rows[i] = system.Instance{ID: instance.ID, Name: instance.Title, Status: instance.Status, State: inventoryState(instance.Status)}
 	}
 
 	return rows, err
 }
 
-// stateOf returns what a status stands for in the inventory of all systems.
-func stateOf(status string) system.State {
+// inventoryState returns what a status stands for in the inventory of all systems.
+func inventoryState(status string) system.State {
 	switch status {
 	case "running":
 		return system.Running

@@ -30,8 +30,8 @@ resource "fleet_zaoshu_run" "news" {
 `, id, arguments)
 }
 
-// ran checks how often an instance was run.
-func ran(account *acceptance.Account, want int) resource.TestCheckFunc {
+// checkRunCount checks how often an instance was run.
+func checkRunCount(account *acceptance.Account, want int) resource.TestCheckFunc {
 	return account.CheckRequests(http.MethodPost, want)
 }
 
@@ -47,25 +47,25 @@ func TestAccRunLife(t *testing.T) {
 		}]
 		result_notify_uri = "https://hooks.example.com/zaoshu"`
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: ran(account, 3),
+		CheckDestroy: checkRunCount(account, 3),
 		Steps: []resource.TestStep{
 			{
 				Config: runHCL(account, id, arguments+"\ntriggers = { edition = \"1\" }"),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(runAddress, tfjsonpath.New("id")), otherID.AddStateValue(runAddress, tfjsonpath.New("id")),
-					acceptance.Shows(runAddress, "status", knownvalue.StringExact("done")),
-					acceptance.Shows(runAddress, "total_url_count", knownvalue.Int64Exact(1)),
+					acceptance.ExpectValue(runAddress, "status", knownvalue.StringExact("done")),
+					acceptance.ExpectValue(runAddress, "total_url_count", knownvalue.Int64Exact(1)),
 					statecheck.ExpectSensitiveValue(runAddress, tfjsonpath.New("target_sources").AtSliceIndex(0).AtMapKey("headers")),
 				},
 			},
 			{
 				Config:            runHCL(account, id, arguments+"\ntriggers = { edition = \"1\" }\ntimeouts = { create = \"5m\" }"),
-				ConfigPlanChecks:  acceptance.Plans(runAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks:  acceptance.ExpectAction(runAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{sameID.AddStateValue(runAddress, tfjsonpath.New("id"))},
 			},
 			{
 				Config:            runHCL(account, id, arguments+"\ntriggers = { edition = \"2\" }"),
-				ConfigPlanChecks:  acceptance.Plans(runAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks:  acceptance.ExpectAction(runAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{otherID.AddStateValue(runAddress, tfjsonpath.New("id"))},
 			},
 			{
@@ -77,7 +77,7 @@ func TestAccRunLife(t *testing.T) {
 					}
 				},
 				Config:           runHCL(account, id, arguments),
-				ConfigPlanChecks: acceptance.Plans(runAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acceptance.ExpectAction(runAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
@@ -85,11 +85,11 @@ func TestAccRunLife(t *testing.T) {
 
 func TestAccRunIsImported(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.12.0")
+	acceptance.RequireTerraform(t, "1.12.0")
 	account := acceptance.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: ran(account, 1),
+		CheckDestroy: checkRunCount(account, 1),
 		Steps: []resource.TestStep{
 			{
 				Config: runHCL(account, id, ""),
@@ -123,16 +123,16 @@ func TestAccImportAdoptsTheRun(t *testing.T) {
 		triggers       = { edition = "1" }`
 	importing := fmt.Sprintf("\nimport {\n  to = %s\n  id = \"%s/%s\"\n}\n", runAddress, id, task)
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: ran(account, 1),
+		CheckDestroy: checkRunCount(account, 1),
 		Steps: []resource.TestStep{
 			{
 				Config:            runHCL(account, id, arguments) + importing,
-				ConfigPlanChecks:  acceptance.Plans(runAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.Shows(runAddress, "id", knownvalue.StringExact(task))},
-				Check:             ran(account, 0),
+				ConfigPlanChecks:  acceptance.ExpectAction(runAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(runAddress, "id", knownvalue.StringExact(task))},
+				Check:             checkRunCount(account, 0),
 			},
-			{Config: runHCL(account, id, arguments), ConfigPlanChecks: acceptance.Plans(runAddress, plancheck.ResourceActionNoop)},
-			{Config: runHCL(account, id, ""), ConfigPlanChecks: acceptance.Plans(runAddress, plancheck.ResourceActionReplace)},
+			{Config: runHCL(account, id, arguments), ConfigPlanChecks: acceptance.ExpectAction(runAddress, plancheck.ResourceActionNoop)},
+			{Config: runHCL(account, id, ""), ConfigPlanChecks: acceptance.ExpectAction(runAddress, plancheck.ResourceActionReplace)},
 		},
 	})
 }
@@ -145,27 +145,27 @@ func TestAccRunBadInput(t *testing.T) {
 		return resource.TestStep{Config: runHCL(account, id, arguments), ExpectError: regexp.MustCompile(message)}
 	}
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: ran(account, 4),
+		CheckDestroy: checkRunCount(account, 4),
 		Steps: []resource.TestStep{
-			fails(nobody, "", `Zaoshu: no such instance`),
+			fails(unknownID, "", `Zaoshu: no such instance`),
 			fails(id, `target_sources = [{ urls = [] }]`, `must contain at least 1`),
 			fails(id, `target_sources = [{ urls = ["news"] }]`, `"news" is not a URL`),
 			{
-				PreConfig: func() { account.Fault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1}) },
+				PreConfig: func() { account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1}) },
 				Config:    runHCL(account, id, ""),
 				ExpectError: regexp.MustCompile(`(?s)cannot tell\s+whether it is one of these.*` +
 					`to = fleet_zaoshu_run\.NAME.*exclusive = true`),
 			},
 			fails(id, `target_sources = [{ urls = ["https://a.invalid/"] }]`, `ended in an error`),
 			// It is in the state, tainted.
-			{Config: runHCL(account, id, ""), ConfigPlanChecks: acceptance.Plans(runAddress, plancheck.ResourceActionReplace)},
+			{Config: runHCL(account, id, ""), ConfigPlanChecks: acceptance.ExpectAction(runAddress, plancheck.ResourceActionReplace)},
 		},
 	})
 }
 
 func TestAccRunAction(t *testing.T) {
 	t.Parallel()
-	acceptance.NeedsTerraform(t, "1.14.0")
+	acceptance.RequireTerraform(t, "1.14.0")
 	account := acceptance.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
 	config := func(edition, url string) string {
@@ -187,10 +187,10 @@ func TestAccRunAction(t *testing.T) {
 			}`, edition, id, url)
 	}
 	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: ran(account, 3),
+		CheckDestroy: checkRunCount(account, 3),
 		Steps: []resource.TestStep{
-			{Config: config("1", "https://example.com/"), Check: ran(account, 1)},
-			{Config: config("2", "https://example.com/"), Check: ran(account, 2)},
+			{Config: config("1", "https://example.com/"), Check: checkRunCount(account, 1)},
+			{Config: config("2", "https://example.com/"), Check: checkRunCount(account, 2)},
 			{Config: config("3", "https://a.invalid/"), ExpectError: regexp.MustCompile(`ended in an error`)},
 		},
 	})

@@ -26,7 +26,7 @@ type runAction struct {
 }
 
 type runActionModel struct {
-	launchModel
+	runBaseModel
 
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
@@ -37,51 +37,51 @@ func (a *runAction) Metadata(_ context.Context, req action.MetadataRequest, resp
 
 func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Runs an instance on Zaoshu. " + launchDescription,
+		MarkdownDescription: "Runs an instance on Zaoshu. " + runDescription,
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: launchInstanceDescription,
+				MarkdownDescription: runInstanceDescription,
 				Required:            true,
-				Validators:          []validator.String{identifier("an instance")},
+				Validators:          []validator.String{objectID("an instance")},
 			},
 			"target_sources": schema.ListNestedAttribute{
-				MarkdownDescription: launchSourcesDescription,
+				MarkdownDescription: runSourcesDescription,
 				Optional:            true,
 				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"urls": schema.ListAttribute{
-						MarkdownDescription: launchURLsDescription,
+						MarkdownDescription: runURLsDescription,
 						ElementType:         types.StringType,
 						Optional:            true,
-						Validators:          webURLs(),
+						Validators:          urlListValidators(),
 					},
 					"method": schema.StringAttribute{
-						MarkdownDescription: launchMethodDescription,
+						MarkdownDescription: runMethodDescription,
 						Optional:            true,
-						Validators:          []validator.String{httpMethod()},
+						Validators:          []validator.String{httpMethodValidator()},
 					},
 					"headers": schema.MapAttribute{
-						MarkdownDescription: launchHeadersDescription + " Attributes of an action cannot be sensitive: take secrets from sensitive variables.",
+						MarkdownDescription: runHeadersDescription + " Attributes of an action cannot be sensitive: take secrets from sensitive variables.",
 						ElementType:         types.StringType,
 						Optional:            true,
-						Validators:          headers(),
+						Validators:          headerValidators(),
 					},
 				}},
 			},
 			"result_notify_uri": schema.StringAttribute{
-				MarkdownDescription: launchNotifyDescription,
+				MarkdownDescription: runNotifyDescription,
 				Optional:            true,
-				Validators:          []validator.String{webURL()},
+				Validators:          []validator.String{urlValidator()},
 			},
 			"wait_for_completion": schema.BoolAttribute{
-				MarkdownDescription: launchWaitDescription,
+				MarkdownDescription: runWaitDescription,
 				Optional:            true,
 			},
 			"exclusive": schema.BoolAttribute{
-				MarkdownDescription: launchExclusiveDescription,
+				MarkdownDescription: runExclusiveDescription,
 				Optional:            true,
 			},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: launchTimeoutDescription}),
+			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: runTimeoutDescription}),
 		},
 	}
 }
@@ -92,19 +92,19 @@ func (a *runAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := waiting.Timeout(ctx, config.Timeouts.Invoke, runTimeout, &resp.Diagnostics)
+	ctx, cancel := waiting.WithTimeout(ctx, config.Timeouts.Invoke, runTimeout, &resp.Diagnostics)
 	defer cancel()
-	launch := config.ToLaunch()
+	launch := config.ToRun()
 	launch.client = a.Client
 	launch.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
 	launch.isAction = true
-	launch.warn = system.AsProgress(launch.progress)
+	launch.warn = system.WarnAsProgress(launch.progress)
 	launch.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, launch.creation(), err) }
-	id, diags := launch.start(ctx)
+	id, diags := launch.Start(ctx)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() || !config.waits() {
+	if resp.Diagnostics.HasError() || !config.waitsForCompletion() {
 		return
 	}
 	task, err := launch.await(ctx, id)
-	resp.Diagnostics.Append(launch.ended(task, err)...)
+	resp.Diagnostics.Append(launch.endDiagnostics(task, err)...)
 }

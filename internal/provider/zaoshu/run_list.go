@@ -41,7 +41,7 @@ func (l *runList) ListResourceConfigSchema(_ context.Context, _ list.ListResourc
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "Only runs of this instance. Defaults to those of all instances, which takes a request for each.",
 				Optional:            true,
-				Validators:          []validator.String{identifier("an instance")},
+				Validators:          []validator.String{objectID("an instance")},
 			},
 		},
 	}
@@ -56,47 +56,47 @@ func (l *runList) List(ctx context.Context, req list.ListRequest, stream *list.L
 		return
 	}
 	instance := filter.InstanceID.ValueString()
-	found := runsOfAll(ctx, l.Client)
+	found := allRuns(ctx, l.Client)
 	if instance != "" {
-		found = runsOf(ctx, l.Client, instance)
+		found = instanceRuns(ctx, l.Client, instance)
 	}
 	stream.Results = listing.Results(ctx, req, found, runRow, func(err error) diag.Diagnostics {
 		if rest.KindOf(err) == rest.NotFound {
-			return noInstance("instance_id", instance)
+			return instanceNotFound("instance_id", instance)
 		}
 
 		return l.Diagnose(ctx, nil, err)
 	})
 }
 
-// foundRun is a task of an instance.
-type foundRun struct {
+// runListItem is a task of an instance.
+type runListItem struct {
 	instance string
 	task     api.Task
 }
 
-// runsOf yields the runs of an instance.
-func runsOf(ctx context.Context, client *api.Client, instance string) iter.Seq2[foundRun, error] {
-	return func(yield func(foundRun, error) bool) {
-		for task, err := range listing.Members(client.TaskPages(ctx, instance)) {
-			if !yield(foundRun{instance, task}, err) {
+// instanceRuns yields the runs of an instance.
+func instanceRuns(ctx context.Context, client *api.Client, instance string) iter.Seq2[runListItem, error] {
+	return func(yield func(runListItem, error) bool) {
+		for task, err := range listing.FromPages(client.TaskPages(ctx, instance)) {
+			if !yield(runListItem{instance, task}, err) {
 				return
 			}
 		}
 	}
 }
 
-// runsOfAll yields the runs of all instances. One that has been deleted meanwhile
+// allRuns yields the runs of all instances. One that has been deleted meanwhile
 // has none.
-func runsOfAll(ctx context.Context, client *api.Client) iter.Seq2[foundRun, error] {
-	return func(yield func(foundRun, error) bool) {
-		for instance, err := range listing.Members(client.InstancePages(ctx, api.All)) {
+func allRuns(ctx context.Context, client *api.Client) iter.Seq2[runListItem, error] {
+	return func(yield func(runListItem, error) bool) {
+		for instance, err := range listing.FromPages(client.InstancePages(ctx, api.All)) {
 			if err != nil {
-				yield(foundRun{}, err)
+				yield(runListItem{}, err)
 
 				return
 			}
-			for run, err := range runsOf(ctx, client, instance.ID) {
+			for run, err := range instanceRuns(ctx, client, instance.ID) {
 				if rest.KindOf(err) == rest.NotFound {
 					break
 				}
@@ -108,8 +108,8 @@ func runsOfAll(ctx context.Context, client *api.Client) iter.Seq2[foundRun, erro
 	}
 }
 
-func runRow(found foundRun) listing.Row {
-	model := importedRun(found.instance, found.task.ID)
+func runRow(found runListItem) listing.Row {
+	model := newRunResourceModel(found.instance, found.task.ID)
 	model.FromAPI(&found.task)
 
 	return listing.Row{DisplayName: found.task.Status + " " + found.task.ID, Identity: model.Identity(), Resource: &model}

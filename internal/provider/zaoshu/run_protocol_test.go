@@ -15,8 +15,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
-// sources are target sources with all that there is.
-func sources() []any {
+// targetSources are target sources with all that there is.
+func targetSources() []any {
 	return []any{
 		map[string]any{"urls": []string{"https://example.com/a", "https://example.com/b?c=d&e"}, "method": "POST", "headers": map[string]any{"Cookie": "session=s3cr3t"}},
 		map[string]any{"urls": []string{"https://example.com/c"}},
@@ -26,27 +26,27 @@ func sources() []any {
 // fullRun are the arguments of a run with all that there is.
 func fullRun() map[string]any {
 	return map[string]any{
-		"target_sources": sources(), "result_notify_uri": hook, "triggers": map[string]any{"edition": "1"},
+		"target_sources": targetSources(), "result_notify_uri": hookURL, "triggers": map[string]any{"edition": "1"},
 	}
 }
 
-// runs counts the runs that were asked for.
-func (c crawler) runs() int { return c.Counts()[http.MethodPost] }
+// runCount counts the runs that were asked for.
+func (c crawler) runCount() int { return c.RequestCounts()[http.MethodPost] }
 
 func TestRunWaitsUntilItsTaskIsDone(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 25*time.Second)
+	s := newTimedCrawler(t, 25*time.Second)
 	run := s.fleet.Resource("fleet_zaoshu_run")
 	state := run.Create(s.config())
-	protocol.Want(t, state.Values, map[string]any{
+	protocol.Expect(t, state.Values, map[string]any{
 		"instance_id": s.id, "status": "done", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0,
 		"target_sources": nil, "result_notify_uri": nil, "triggers": nil, "wait_for_completion": true, "timeouts": nil,
 	})
-	protocol.Want(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
-	run.NoChanges(state, s.config())
+	protocol.Expect(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
+	run.ExpectNoChanges(state, s.config())
 	run.Delete(state)
 	look := "GET /v2/instance/ID/task/" + state.ID()
-	s.wantSent(t, "POST /v2/instance/ID {}", look, look, look, look)
+	s.wantRequests(t, "POST /v2/instance/ID {}", look, look, look, look)
 }
 
 func TestRunTakesEveryArgument(t *testing.T) {
@@ -55,13 +55,13 @@ func TestRunTakesEveryArgument(t *testing.T) {
 	run := c.fleet.Resource("fleet_zaoshu_run")
 	config := c.config(fullRun(), map[string]any{"timeouts": map[string]any{"create": "1m"}})
 	state := run.Create(config)
-	protocol.Want(t, state.Values, map[string]any{"status": "done", "total_url_count": 3, "failed_url_count": 0, "target_sources": sources()})
-	run.NoChanges(state, config)
+	protocol.Expect(t, state.Values, map[string]any{"status": "done", "total_url_count": 3, "failed_url_count": 0, "target_sources": targetSources()})
+	run.ExpectNoChanges(state, config)
 	// The journal sorts what it has taken secrets out of.
-	want := `POST /v2/instance/ID {"result_notify_uri":"` + hook + `","target_sources":[` +
+	want := `POST /v2/instance/ID {"result_notify_uri":"` + hookURL + `","target_sources":[` +
 		`{"headers":{"Cookie":"***"},"method":"POST","urls":["https://example.com/a","https://example.com/b?c=d\u0026e"]},` +
 		`{"urls":["https://example.com/c"]}]}`
-	if sent := c.sent(); sent[0] != want {
+	if sent := c.requests(); sent[0] != want {
 		t.Errorf("it sent %s, want %s", sent[0], want)
 	}
 }
@@ -73,72 +73,72 @@ func TestRunIsStartedAgainWhenAnythingChanges(t *testing.T) {
 	config := c.config(fullRun())
 	state := run.Create(config)
 	for attribute, value := range map[string]any{
-		"instance_id": nobody, "result_notify_uri": hook + "/2", "triggers": map[string]any{"edition": "2"},
-		"target_sources": sources()[:1],
+		"instance_id": unknownID, "result_notify_uri": hookURL + "/2", "triggers": map[string]any{"edition": "2"},
+		"target_sources": targetSources()[:1],
 	} {
-		run.Plan(state, c.config(fullRun(), map[string]any{attribute: value})).Want(t, protocol.Replace, attribute)
+		run.Plan(state, c.config(fullRun(), map[string]any{attribute: value})).Expect(t, protocol.Replace, attribute)
 	}
 	for _, attribute := range []string{"result_notify_uri", "triggers", "target_sources"} {
 		without := maps.Clone(config)
 		delete(without, attribute)
-		run.Plan(state, without).Want(t, protocol.Replace, attribute)
+		run.Plan(state, without).Expect(t, protocol.Replace, attribute)
 	}
 	again := run.Update(state, c.config(fullRun(), map[string]any{"triggers": map[string]any{"edition": "2"}}))
-	if again.ID() == state.ID() || c.runs() != 2 {
-		t.Errorf("%d runs, of tasks %s and %s", c.runs(), state.ID(), again.ID())
+	if again.ID() == state.ID() || c.runCount() != 2 {
+		t.Errorf("%d runs, of tasks %s and %s", c.runCount(), state.ID(), again.ID())
 	}
 	// Those that come later are a change as well.
 	plain := run.Create(c.config())
-	run.Plan(plain, c.config(map[string]any{"target_sources": sources()})).Want(t, protocol.Replace, "target_sources")
+	run.Plan(plain, c.config(map[string]any{"target_sources": targetSources()})).Expect(t, protocol.Replace, "target_sources")
 	// How to wait is none.
 	patient := c.config(map[string]any{"wait_for_completion": false, "timeouts": map[string]any{"create": "1m"}})
-	run.Plan(plain, patient).Want(t, protocol.Update)
-	run.NoChanges(run.Update(plain, patient), patient)
-	if c.runs() != 3 {
-		t.Errorf("%d runs, want 3", c.runs())
+	run.Plan(plain, patient).Expect(t, protocol.Update)
+	run.ExpectNoChanges(run.Update(plain, patient), patient)
+	if c.runCount() != 3 {
+		t.Errorf("%d runs, want 3", c.runCount())
 	}
 }
 
 func TestRunThatNobodyWaitsFor(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 0)
+	s := newTimedCrawler(t, 0)
 	run := s.fleet.Resource("fleet_zaoshu_run")
 	config := s.config(map[string]any{"wait_for_completion": false})
 	state := run.Create(config)
 	fresh := map[string]any{"status": "pending", "created_at": nil, "total_url_count": nil, "failed_url_count": nil, "wait_for_completion": false}
-	protocol.Want(t, state.Values, fresh)
-	s.wantSent(t, "POST /v2/instance/ID {}")
+	protocol.Expect(t, state.Values, fresh)
+	s.wantRequests(t, "POST /v2/instance/ID {}")
 	// The server does not show it yet; it is not taken for gone.
-	run.NoChanges(state, config)
+	run.ExpectNoChanges(state, config)
 	state = run.Read(state)
-	protocol.Want(t, state.Values, fresh)
+	protocol.Expect(t, state.Values, fresh)
 	s.server.Clock.Advance(30 * time.Second)
-	run.NoChanges(state, config)
+	run.ExpectNoChanges(state, config)
 	state = run.Read(state)
-	protocol.Want(t, state.Values, map[string]any{"status": "running", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0})
+	protocol.Expect(t, state.Values, map[string]any{"status": "running", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0})
 	s.server.Clock.Advance(time.Minute)
-	run.NoChanges(state, config)
+	run.ExpectNoChanges(state, config)
 	state = run.Read(state)
-	protocol.Want(t, state.Values, map[string]any{"status": "done"})
+	protocol.Expect(t, state.Values, map[string]any{"status": "done"})
 	// Once it was seen it can be gone.
 	s.Delete("task", state.ID())
-	run.Gone(state)
+	run.ExpectGone(state)
 	// And so can one that was never seen, with its instance.
 	state = run.Create(config)
 	s.Delete("instance", s.id)
-	run.Gone(state)
+	run.ExpectGone(state)
 }
 
 func TestRunWhoseTaskIsGoneIsForgotten(t *testing.T) {
 	t.Parallel()
-	for name, fault := range absent() {
+	for name, fault := range notFoundResponses() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCrawler(t)
 			run := c.fleet.Resource("fleet_zaoshu_run")
 			state := run.Create(c.config())
-			c.Fault(fault)
-			run.Gone(state)
+			c.AddFault(fault)
+			run.ExpectGone(state)
 		})
 	}
 }
@@ -148,24 +148,24 @@ func TestRunThatCannotBeReadIsKept(t *testing.T) {
 	c := newCrawler(t)
 	run := c.fleet.Resource("fleet_zaoshu_run")
 	state := run.Create(c.config())
-	c.Fault(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"` + state.ID() +
+	c.AddFault(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"` + state.ID() +
 		`","status":"done","createdAt":0,"totalUrlCount":"many"}}`})
 	_, diags := run.TryRead(state)
-	diags.Want(t, protocol.Error("", `could not read task "`+state.ID()+`" of instance "`+c.id+`"`, "is not a whole number"))
+	diags.Expect(t, protocol.Error("", `could not read task "`+state.ID()+`" of instance "`+c.id+`"`, "is not a whole number"))
 }
 
 func TestRunThatEndsInAnErrorIsRemembered(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 40*time.Second)
+	s := newTimedCrawler(t, 40*time.Second)
 	run := s.fleet.Resource("fleet_zaoshu_run")
 	config := s.config(map[string]any{"target_sources": []any{map[string]any{"urls": []string{"https://a.invalid/", "https://b.invalid/"}}}})
 	state, diags := run.CreateTainted(config)
-	diags.Want(t, protocol.Error("", `Zaoshu: task "`+state.ID()+`" of instance "`+s.id+`" ended in an error`,
+	diags.Expect(t, protocol.Error("", `Zaoshu: task "`+state.ID()+`" of instance "`+s.id+`" ended in an error`,
 		"Its status became error after", ", 2 of 2 URLs failed. The API tells no reason.", "dashboard"))
-	protocol.Want(t, state.Values, map[string]any{"status": "error", "total_url_count": 2, "failed_url_count": 2})
-	protocol.Want(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
+	protocol.Expect(t, state.Values, map[string]any{"status": "error", "total_url_count": 2, "failed_url_count": 2})
+	protocol.Expect(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
 	told, diags := s.fleet.Action("fleet_zaoshu_run").TryInvoke(config)
-	diags.Want(t, protocol.Error("", "ended in an error", "2 of 2 URLs failed"))
+	diags.Expect(t, protocol.Error("", "ended in an error", "2 of 2 URLs failed"))
 	if len(told) < 2 {
 		t.Errorf("it told %q", told)
 	}
@@ -174,21 +174,21 @@ func TestRunThatEndsInAnErrorIsRemembered(t *testing.T) {
 func TestRunOfAnInstanceThatIsNotThere(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	want := protocol.Error("instance_id", "Zaoshu: no such instance", nobody, "Check the id")
-	c.fleet.Resource("fleet_zaoshu_run").CreateInVain(map[string]any{"instance_id": nobody}).Want(t, want)
-	_, diags := c.fleet.Action("fleet_zaoshu_run").TryInvoke(map[string]any{"instance_id": nobody})
-	diags.Want(t, want)
+	want := protocol.Error("instance_id", "Zaoshu: no such instance", unknownID, "Check the id")
+	c.fleet.Resource("fleet_zaoshu_run").CreateFails(map[string]any{"instance_id": unknownID}).Expect(t, want)
+	_, diags := c.fleet.Action("fleet_zaoshu_run").TryInvoke(map[string]any{"instance_id": unknownID})
+	diags.Expect(t, want)
 }
 
 func TestEveryAnswerByWhichARunIsRefused(t *testing.T) {
 	t.Parallel()
-	for name, fault := range absent() {
+	for name, fault := range notFoundResponses() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCrawler(t)
-			c.Fault(fault)
+			c.AddFault(fault)
 			_, diags := c.fleet.Resource("fleet_zaoshu_run").TryCreate(c.config())
-			diags.Want(t, protocol.Error("instance_id", "Zaoshu: no such instance", c.id))
+			diags.Expect(t, protocol.Error("instance_id", "Zaoshu: no such instance", c.id))
 		})
 	}
 }
@@ -226,8 +226,8 @@ func TestRunsThatMakeNoSense(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c.fleet.Resource("fleet_zaoshu_run").Validate(test.config).Want(t, test.want...)
-			c.fleet.Action("fleet_zaoshu_run").Validate(test.config).Want(t, test.want...)
+			c.fleet.Resource("fleet_zaoshu_run").Validate(test.config).Expect(t, test.want...)
+			c.fleet.Action("fleet_zaoshu_run").Validate(test.config).Expect(t, test.want...)
 		})
 	}
 	if len(c.Requests()) != 0 {
@@ -243,32 +243,32 @@ func TestRunIsImportedWithoutBeingStarted(t *testing.T) {
 	for _, state := range []*protocol.State{
 		run.ImportByID(c.id + "/" + id), run.ImportByIdentity(map[string]any{"instance_id": c.id, "id": id}),
 	} {
-		protocol.Want(t, state.Values, map[string]any{
+		protocol.Expect(t, state.Values, map[string]any{
 			"id": id, "instance_id": c.id, "status": "done", "created_at": "2017-08-02T00:01:00Z", "total_url_count": 12, "failed_url_count": 1,
 			"target_sources": nil, "result_notify_uri": nil, "triggers": nil, "wait_for_completion": true,
 		})
-		run.NoChanges(state, c.config())
+		run.ExpectNoChanges(state, c.config())
 		// Nobody knows what it was started with: it is taken over, once.
 		config := c.config(fullRun(), map[string]any{"wait_for_completion": false})
-		run.Plan(state, config).Want(t, protocol.Update)
+		run.Plan(state, config).Expect(t, protocol.Update)
 		state = run.Update(state, config)
-		protocol.Want(t, state.Values, map[string]any{"id": id, "status": "done"})
-		run.NoChanges(state, config)
+		protocol.Expect(t, state.Values, map[string]any{"id": id, "status": "done"})
+		run.ExpectNoChanges(state, config)
 		for attribute, value := range map[string]any{
-			"triggers": map[string]any{"edition": "2"}, "target_sources": sources()[1:], "result_notify_uri": hook + "/2",
+			"triggers": map[string]any{"edition": "2"}, "target_sources": targetSources()[1:], "result_notify_uri": hookURL + "/2",
 		} {
-			run.Plan(state, c.config(config, map[string]any{attribute: value})).Want(t, protocol.Replace, attribute)
+			run.Plan(state, c.config(config, map[string]any{attribute: value})).Expect(t, protocol.Replace, attribute)
 		}
 	}
-	if c.runs() != 0 {
+	if c.runCount() != 0 {
 		t.Errorf("an import sent %v", c.Requests())
 	}
 	for _, bad := range []string{c.id, c.id + "/", "/" + id, c.id + "/" + id + "/x"} {
 		_, diags := run.TryImportByID(bad)
-		diags.Want(t, protocol.Error("", "Zaoshu: cannot import it", "not of the form instance_id/id"))
+		diags.Expect(t, protocol.Error("", "Zaoshu: cannot import it", "not of the form instance_id/id"))
 	}
-	_, diags := run.TryImportByID(c.id + "/" + nobody)
-	diags.Want(t, protocol.Error("", "There is no such fleet_zaoshu_run"))
+	_, diags := run.TryImportByID(c.id + "/" + unknownID)
+	diags.Expect(t, protocol.Error("", "There is no such fleet_zaoshu_run"))
 }
 
 func TestAnImportedRunAdoptsOnlyOnce(t *testing.T) {
@@ -276,8 +276,8 @@ func TestAnImportedRunAdoptsOnlyOnce(t *testing.T) {
 	c := newCrawler(t)
 	run := c.fleet.Resource("fleet_zaoshu_run")
 	config := c.config(map[string]any{"triggers": map[string]any{"edition": "1"}})
-	state := run.Update(run.ImportByID(c.id+"/"+c.task(nil)), config)
-	run.Plan(state, c.config(config, map[string]any{"target_sources": sources()})).Want(t, protocol.Replace, "target_sources")
+	state := run.Update(run.ImportByID(c.id+"/"+c.createTask(nil)), config)
+	run.Plan(state, c.config(config, map[string]any{"target_sources": targetSources()})).Expect(t, protocol.Replace, "target_sources")
 }
 
 func TestARunEndsWithItsInstance(t *testing.T) {
@@ -288,10 +288,10 @@ func TestARunEndsWithItsInstance(t *testing.T) {
 	}{"of a task that was seen": {10 * time.Second, 3}, "of a task that was not": {0, 2}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSlow(t, test.step)
-			s.server.Looks.Before(test.number, func() { s.Delete("instance", s.id) })
+			s := newTimedCrawler(t, test.step)
+			s.server.Polls.BeforeRequest(test.number, func() { s.Delete("instance", s.id) })
 			_, diags := s.fleet.Resource("fleet_zaoshu_run").CreateTainted(s.config())
-			diags.Want(t, protocol.Error("instance_id", "Zaoshu: no such instance", s.id))
+			diags.Expect(t, protocol.Error("instance_id", "Zaoshu: no such instance", s.id))
 		})
 	}
 }
@@ -299,40 +299,40 @@ func TestARunEndsWithItsInstance(t *testing.T) {
 func TestARunWhoseWaitFailsKeepsTheTask(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	c.Fault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"message":"No."}`})
+	c.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"message":"No."}`})
 	state, diags := c.fleet.Resource("fleet_zaoshu_run").CreateTainted(c.config())
-	diags.Want(t, protocol.Error("", `could not read task "`+state.ID()+`"`, "403 Forbidden: No."))
-	protocol.Want(t, state.Values, map[string]any{"status": "pending"})
+	diags.Expect(t, protocol.Error("", `could not read task "`+state.ID()+`"`, "403 Forbidden: No."))
+	protocol.Expect(t, state.Values, map[string]any{"status": "pending"})
 }
 
 func TestARateLimitThatEndsTooLateIsTold(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	run := c.fleet.Resource("fleet_zaoshu_run")
-	c.Fault(spent(90 * time.Minute))
+	c.AddFault(rateLimited(90 * time.Minute))
 	_, diags := run.TryCreate(c.config())
-	diags.Want(t, protocol.Error("", `could not run instance "`+c.id+`"`, "API rate limit exceeded", "The server takes more in 1h"))
-	if c.runs() != 1 {
-		t.Errorf("it was tried %d times", c.runs())
+	diags.Expect(t, protocol.Error("", `could not run instance "`+c.id+`"`, "API rate limit exceeded", "The server takes more in 1h"))
+	if c.runCount() != 1 {
+		t.Errorf("it was tried %d times", c.runCount())
 	}
 }
 
 func TestTheHeadersOfARunAreInNoError(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	c.Fault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"message":"bad header session=s3cr3t"}`})
+	c.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"message":"bad header session=s3cr3t"}`})
 	_, diags := c.fleet.Resource("fleet_zaoshu_run").TryCreate(c.config(fullRun()))
-	diags.Want(t, protocol.Error("", "400 Bad Request: bad header (redacted)"))
+	diags.Expect(t, protocol.Error("", "400 Bad Request: bad header (redacted)"))
 }
 
-// lines returns what was told, with the numbers of seconds as N.
-func lines(told []string) string {
+// normalizeProgress returns what was told, with the numbers of seconds as N.
+func normalizeProgress(told []string) string {
 	return regexp.MustCompile(`\b\d+s\b`).ReplaceAllString(strings.Join(told, "\n"), "Ns")
 }
 
 func TestActionTellsWhatHappens(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 25*time.Second)
+	s := newTimedCrawler(t, 25*time.Second)
 	told := s.fleet.Action("fleet_zaoshu_run").Invoke(s.config(map[string]any{
 		"target_sources": []any{map[string]any{"urls": []string{"https://example.com/", "https://a.invalid/"}}},
 	}))
@@ -347,39 +347,39 @@ func TestActionTellsWhatHappens(t *testing.T) {
 		`Waiting for task "` + task + `" of instance "` + s.id + `" to be done: running, 0 of 2 URLs failed, Ns elapsed`,
 		`Task "` + task + `" is done, 1 of 2 URLs failed`,
 	}
-	if diff := cmp.Diff(strings.Join(want, "\n"), lines(told)); diff != "" {
+	if diff := cmp.Diff(strings.Join(want, "\n"), normalizeProgress(told)); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestActionNeedNotWait(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 0)
+	s := newTimedCrawler(t, 0)
 	told := s.fleet.Action("fleet_zaoshu_run").Invoke(s.config(map[string]any{"wait_for_completion": false}))
 	if len(told) != 1 || !strings.HasPrefix(told[0], `Zaoshu runs instance "`+s.id+`"`) {
 		t.Errorf("it told %q", told)
 	}
-	s.wantSent(t, "POST /v2/instance/ID {}")
+	s.wantRequests(t, "POST /v2/instance/ID {}")
 }
 
 func TestActionTellsOfARateLimit(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	c.Fault(spent(2 * time.Second))
+	c.AddFault(rateLimited(2 * time.Second))
 	told := c.fleet.Action("fleet_zaoshu_run").Invoke(c.config())
-	if got := lines(told[:1]); got != "Zaoshu takes no more requests for now: going on in Ns" {
+	if got := normalizeProgress(told[:1]); got != "Zaoshu takes no more requests for now: going on in Ns" {
 		t.Errorf("it told %q", told)
 	}
-	c.Fault(spent(90 * time.Minute))
+	c.AddFault(rateLimited(90 * time.Minute))
 	_, diags := c.fleet.Action("fleet_zaoshu_run").TryInvoke(c.config(map[string]any{"timeouts": map[string]any{"invoke": "1m"}}))
-	diags.Want(t, protocol.Error("", "API rate limit exceeded", "The server takes more in 1h"))
+	diags.Expect(t, protocol.Error("", "API rate limit exceeded", "The server takes more in 1h"))
 }
 
 func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 10*time.Second)
-	told, diags := s.fleet.WithContext(s.server.Looks.Interrupt(2)).Action("fleet_zaoshu_run").TryInvoke(s.config())
-	diags.Want(t, protocol.Error("", "Zaoshu: interrupted waiting for task", "Its state was still running"))
+	s := newTimedCrawler(t, 10*time.Second)
+	told, diags := s.fleet.WithContext(s.server.Polls.CancelAt(2)).Action("fleet_zaoshu_run").TryInvoke(s.config())
+	diags.Expect(t, protocol.Error("", "Zaoshu: interrupted waiting for task", "Its state was still running"))
 	if len(told) != 2 {
 		t.Errorf("it told %q", told)
 	}
@@ -388,7 +388,7 @@ func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 func TestManyRunsAtOnceAreEachTheirOwn(t *testing.T) {
 	t.Parallel()
 	account := acceptance.NewAccount(t, "zaoshu")
-	run := acceptance.Protocol(t, account).Resource("fleet_zaoshu_run")
+	run := acceptance.NewProvider(t, account).Resource("fleet_zaoshu_run")
 	const count = 20
 	ids := make(chan string, count)
 	for range count {
@@ -408,7 +408,7 @@ func TestManyRunsAtOnceAreEachTheirOwn(t *testing.T) {
 	for range count {
 		seen[<-ids] = true
 	}
-	if len(seen) != count || account.Counts()[http.MethodPost] != count {
-		t.Errorf("%d tasks came of %v", len(seen), account.Counts())
+	if len(seen) != count || account.RequestCounts()[http.MethodPost] != count {
+		t.Errorf("%d tasks came of %v", len(seen), account.RequestCounts())
 	}
 }

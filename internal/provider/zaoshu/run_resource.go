@@ -30,41 +30,41 @@ var (
 func NewRunResource() resource.Resource { return &runResource{} }
 
 type runResource struct {
-	system.Part[*api.Client]
+	system.InstanceChild[*api.Client]
 }
 
-type runModel struct {
-	launchModel
-	taskModel
+type runResourceModel struct {
+	runBaseModel
+	taskBaseModel
 
 	Triggers types.Map      `tfsdk:"triggers"`
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-// importedRun is a run of which only the identity is known.
-func importedRun(instance, id string) runModel {
-	return runModel{
-		launchModel: launchModel{InstanceID: types.StringValue(instance), WaitForCompletion: types.BoolValue(true)},
-		taskModel:   taskModel{listedTaskModel: listedTaskModel{ID: types.StringValue(id)}},
-		Triggers:    types.MapNull(types.StringType),
-		Timeouts:    timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType})},
+// newRunResourceModel is a run of which only the identity is known.
+func newRunResourceModel(instance, id string) runResourceModel {
+	return runResourceModel{
+		runBaseModel:  runBaseModel{InstanceID: types.StringValue(instance), WaitForCompletion: types.BoolValue(true)},
+		taskBaseModel: taskBaseModel{taskSummaryModel: taskSummaryModel{ID: types.StringValue(id)}},
+		Triggers:      types.MapNull(types.StringType),
+		Timeouts:      timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType})},
 	}
 }
 
 // Identity returns what identifies the run.
-func (m *runModel) Identity() any {
-	return system.PartIdentity{InstanceID: m.InstanceID, ID: m.ID}
+func (m *runResourceModel) Identity() any {
+	return system.ChildIdentity{InstanceID: m.InstanceID, ID: m.ID}
 }
 
-// begin says that the task has been started and not been seen yet.
-func (m *runModel) begin(id string) {
-	m.taskModel = taskModel{listedTaskModel: listedTaskModel{
-		ID: types.StringValue(id), Status: types.StringValue(pending), CreatedAt: timetypes.NewRFC3339Null(),
+// setPending says that the task has been started and not been seen yet.
+func (m *runResourceModel) setPending(id string) {
+	m.taskBaseModel = taskBaseModel{taskSummaryModel: taskSummaryModel{
+		ID: types.StringValue(id), Status: types.StringValue(statusPending), CreatedAt: timetypes.NewRFC3339Null(),
 	}}
 }
 
-// expectEnd marks the values that the end of the task sets as unknown.
-func (m *runModel) expectEnd() {
+// markUnknown marks the values that the end of the task sets as unknown.
+func (m *runResourceModel) markUnknown() {
 	if m.CreatedAt.IsNull() {
 		m.CreatedAt = timetypes.NewRFC3339Unknown()
 	}
@@ -72,8 +72,10 @@ func (m *runModel) expectEnd() {
 	m.TotalURLCount, m.FailedURLCount = types.Int64Unknown(), types.Int64Unknown()
 }
 
-// isUnseen reports whether the server has not shown the task yet.
-func (m *runModel) isUnseen() bool { return m.Status.ValueString() == pending && m.CreatedAt.IsNull() }
+// isNotVisible reports whether the server has not shown the task yet.
+func (m *runResourceModel) isNotVisible() bool {
+	return m.Status.ValueString() == statusPending && m.CreatedAt.IsNull()
+}
 
 func (r *runResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_run"
@@ -82,7 +84,7 @@ func (r *runResource) Metadata(_ context.Context, req resource.MetadataRequest, 
 // ImportState imports as the base does. What the API never shows of a run is adopted
 // from the configuration afterwards.
 func (r *runResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	r.Part.ImportState(ctx, req, resp)
+	r.InstanceChild.ImportState(ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -91,29 +93,29 @@ func (r *runResource) ImportState(ctx context.Context, req resource.ImportStateR
 }
 
 func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan runModel
+	var plan runResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, runTimeout, &resp.Diagnostics)
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, runTimeout, &resp.Diagnostics)
 	defer cancel()
-	launch := plan.ToLaunch()
+	launch := plan.ToRun()
 	launch.client = r.Client
 	launch.warn = resp.Diagnostics.Append
 	launch.diagnose = func(err error) diag.Diagnostics {
 		return r.DiagnoseCreate(ctx, launch.creation(), req.Plan.Schema, err)
 	}
-	id, diags := launch.start(ctx)
+	id, diags := launch.Start(ctx)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	// Whatever becomes of the wait, the task is there and must not be lost.
-	plan.begin(id)
+	plan.setPending(id)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	if !plan.waits() {
+	if !plan.waitsForCompletion() {
 		return
 	}
 	task, err := launch.await(ctx, id)
@@ -121,13 +123,13 @@ func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, re
 		plan.FromAPI(task)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	}
-	if warning := system.Interrupted(err); warning != nil {
+	if warning := system.InterruptedWarning(err); warning != nil {
 		resp.Diagnostics.Append(warning)
-		resp.Diagnostics.Append(unfinished.Interrupt(ctx, resp.Private, unfinished.Nothing{})...)
+		resp.Diagnostics.Append(unfinished.SetInterrupted(ctx, resp.Private, unfinished.NoData{})...)
 
 		return
 	}
-	resp.Diagnostics.Append(launch.ended(task, err)...)
+	resp.Diagnostics.Append(launch.endDiagnostics(task, err)...)
 }
 
 // ModifyPlan plans to resume a wait that was interrupted, or to replace the run
@@ -138,51 +140,51 @@ func (r *runResource) ModifyPlan(
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
-	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	note, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	switch {
 	case !found || resp.Diagnostics.HasError():
 	case note.Failed:
-		unfinished.Replace(ctx, resp)
+		unfinished.PlanReplacement(ctx, resp)
 	default:
-		var plan runModel
+		var plan runResourceModel
 		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-		if plan.waits() {
-			plan.expectEnd()
+		if plan.waitsForCompletion() {
+			plan.markUnknown()
 			resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 		}
 	}
 }
 
 func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state runModel
+	var state runResourceModel
 	r.Refresh(ctx, req, resp, &state, func() error {
 		task, err := r.Client.GetTask(ctx, state.InstanceID.ValueString(), state.ID.ValueString())
-		if rest.KindOf(err) == rest.NotFound && state.isUnseen() {
+		if rest.KindOf(err) == rest.NotFound && state.isNotVisible() {
 			// The server may not show the task yet (sheet, section 4), and to forget it
 			// would be to run it again; but it can show nothing of an instance that is gone.
 			_, err = r.Client.RefreshInstance(ctx, state.InstanceID.ValueString())
 		}
 		if task != nil {
 			state.FromAPI(task)
-			resp.Diagnostics.Append(noteEnd(ctx, req, resp, task)...)
+			resp.Diagnostics.Append(recordEnd(ctx, req, resp, task)...)
 		}
 
 		return err
 	})
 }
 
-// noteEnd records that a run whose wait was interrupted has ended.
-func noteEnd(
+// recordEnd records that a run whose wait was interrupted has ended.
+func recordEnd(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, task *api.Task,
 ) diag.Diagnostics {
-	note, found, diags := unfinished.Get[unfinished.Nothing](ctx, req.Private)
+	note, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	switch {
 	case !found:
 	case task.Status == api.TaskDone:
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
 	case task.Status == api.TaskError:
-		diags.Append(unfinished.Fail(ctx, resp.Private, note)...)
+		diags.Append(unfinished.SetFailed(ctx, resp.Private, note)...)
 	}
 
 	return diags
@@ -191,7 +193,7 @@ func noteEnd(
 // Update stores the values that only the state has: how to wait, and the
 // arguments of an imported run. It resumes a wait that was interrupted.
 func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan runModel
+	var plan runResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	if plan.Status.IsUnknown() {
@@ -206,15 +208,15 @@ func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, re
 }
 
 // resume waits for a task whose wait was interrupted.
-func (r *runResource) resume(ctx context.Context, plan *runModel) diag.Diagnostics {
+func (r *runResource) resume(ctx context.Context, plan *runResourceModel) diag.Diagnostics {
 	var diags diag.Diagnostics
-	ctx, cancel := waiting.Timeout(ctx, plan.Timeouts.Create, runTimeout, &diags)
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, runTimeout, &diags)
 	defer cancel()
-	launch := plan.ToLaunch()
+	launch := plan.ToRun()
 	launch.client = r.Client
 	launch.diagnose = func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) }
 	task, err := launch.await(ctx, plan.ID.ValueString())
-	diags.Append(launch.ended(task, err)...)
+	diags.Append(launch.endDiagnostics(task, err)...)
 	if err == nil {
 		plan.FromAPI(task)
 	}

@@ -29,7 +29,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A run of an instance on Zaoshu, which is started when the resource is created, and again whenever an argument or a trigger changes. " +
-			"Destroying the resource only forgets the run. " + launchDescription + "\n\n" +
+			"Destroying the resource only forgets the run. " + runDescription + "\n\n" +
 			"A run whose wait takes too long stays in the state as tainted, and the next apply runs the instance again. " +
 			"To keep it instead, use `terraform untaint`. After Ctrl-C the run stays in the state, and the next apply goes on " +
 			"waiting for it, " +
@@ -45,23 +45,23 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				PlanModifiers:       keep,
 			},
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: launchInstanceDescription,
+				MarkdownDescription: runInstanceDescription,
 				Required:            true,
-				Validators:          []validator.String{identifier("an instance")},
+				Validators:          []validator.String{objectID("an instance")},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"target_sources": schema.ListNestedAttribute{
-				MarkdownDescription: launchSourcesDescription,
+				MarkdownDescription: runSourcesDescription,
 				Optional:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: targetSourceAttributes()},
 				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
 				PlanModifiers:       []planmodifier.List{adoption.RequiresReplaceList()},
 			},
 			"result_notify_uri": schema.StringAttribute{
-				MarkdownDescription: launchNotifyDescription + " Sensitive, since it may hold a token.",
+				MarkdownDescription: runNotifyDescription + " Sensitive, since it may hold a token.",
 				Optional:            true,
 				Sensitive:           true,
-				Validators:          []validator.String{webURL()},
+				Validators:          []validator.String{urlValidator()},
 				PlanModifiers:       []planmodifier.String{adoption.RequiresReplaceString()},
 			},
 			"triggers": schema.MapAttribute{
@@ -71,13 +71,13 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap()},
 			},
 			"wait_for_completion": schema.BoolAttribute{
-				MarkdownDescription: launchWaitDescription + " Without it the status is `pending` until the next refresh.",
+				MarkdownDescription: runWaitDescription + " Without it the status is `pending` until the next refresh.",
 				Optional:            true,
 				Computed:            true,
 				Default:             booldefault.StaticBool(true),
 			},
 			"exclusive": schema.BoolAttribute{
-				MarkdownDescription: launchExclusiveDescription,
+				MarkdownDescription: runExclusiveDescription,
 				Optional:            true,
 			},
 			"status": schema.StringAttribute{
@@ -93,7 +93,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 			},
 			"total_url_count":  number(taskTotalDescription),
 			"failed_url_count": number(taskFailedDescription),
-			"timeouts":         timeouts.Attributes(ctx, timeouts.Opts{Create: true, CreateDescription: launchTimeoutDescription}),
+			"timeouts":         timeouts.Attributes(ctx, timeouts.Opts{Create: true, CreateDescription: runTimeoutDescription}),
 		},
 	}
 }
@@ -101,22 +101,22 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 func targetSourceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"urls": schema.ListAttribute{
-			MarkdownDescription: launchURLsDescription,
+			MarkdownDescription: runURLsDescription,
 			ElementType:         types.StringType,
 			Optional:            true,
-			Validators:          webURLs(),
+			Validators:          urlListValidators(),
 		},
 		"method": schema.StringAttribute{
-			MarkdownDescription: launchMethodDescription,
+			MarkdownDescription: runMethodDescription,
 			Optional:            true,
-			Validators:          []validator.String{httpMethod()},
+			Validators:          []validator.String{httpMethodValidator()},
 		},
 		"headers": schema.MapAttribute{
-			MarkdownDescription: launchHeadersDescription + " They are kept in the state.",
+			MarkdownDescription: runHeadersDescription + " They are kept in the state.",
 			ElementType:         types.StringType,
 			Optional:            true,
 			Sensitive:           true,
-			Validators:          headers(),
+			Validators:          headerValidators(),
 		},
 	}
 }

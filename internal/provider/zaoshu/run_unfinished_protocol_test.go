@@ -12,16 +12,16 @@ import (
 const runType = "fleet_zaoshu_run"
 
 // interrupt creates a run, and interrupts the wait while the task is running.
-func (s *slow) interrupt(t *testing.T, config map[string]any) *protocol.State {
+func (s *timedCrawler) interrupt(t *testing.T, config map[string]any) *protocol.State {
 	t.Helper()
-	state, diags := s.fleet.WithContext(s.server.Looks.Interrupt(3)).Resource(runType).TryCreate(config)
+	state, diags := s.fleet.WithContext(s.server.Polls.CancelAt(3)).Resource(runType).TryCreate(config)
 	if state == nil {
 		t.Fatalf("the run is not in the state:\n%s", diags)
 	}
 	if state.Tainted {
 		t.Error("the run is tainted")
 	}
-	diags.Want(t, protocol.Warning("",
+	diags.Expect(t, protocol.Warning("",
 		`Zaoshu: interrupted waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
 		"Its state was still running, 0 of 1 URLs failed",
 		"It is in the state as it was last seen. The next plan shows what is left to do."))
@@ -31,15 +31,15 @@ func (s *slow) interrupt(t *testing.T, config map[string]any) *protocol.State {
 
 // wantRuns compares the number of tasks that the server has with those that
 // were asked for.
-func (s *slow) wantRuns(t *testing.T, want int) {
+func (s *timedCrawler) wantRuns(t *testing.T, want int) {
 	t.Helper()
-	if got := len(s.tasks()); got != want || s.runs() != want {
-		t.Errorf("the server has %d tasks, and %d were asked for, want %d", got, s.runs(), want)
+	if got := len(s.taskIDs()); got != want || s.runCount() != want {
+		t.Errorf("the server has %d tasks, and %d were asked for, want %d", got, s.runCount(), want)
 	}
 }
 
-// tasks are the ids of the tasks that the server has.
-func (c crawler) tasks() []string {
+// taskIDs are the ids of the tasks that the server has.
+func (c crawler) taskIDs() []string {
 	var ids []string
 	for _, object := range c.Objects() {
 		if object.Kind == "task" {
@@ -50,171 +50,171 @@ func (c crawler) tasks() []string {
 	return ids
 }
 
-// theRest are the values that are unknown in a plan that resumes a wait.
-func theRest() []string {
+// computedAttributes are the values that are unknown in a plan that resumes a wait.
+func computedAttributes() []string {
 	return []string{"failed_url_count", "status", "total_url_count"}
 }
 
 func TestRun_Interrupted_KeepsWhatWasSeen(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 10*time.Second)
+	s := newTimedCrawler(t, 10*time.Second)
 	state := s.interrupt(t, s.config(fullRun(), map[string]any{"target_sources": nil}))
-	protocol.Want(t, state.Values, map[string]any{
+	protocol.Expect(t, state.Values, map[string]any{
 		"instance_id": s.id, "status": "running", "created_at": "2017-08-02T00:00:00Z",
 		"total_url_count": 1, "failed_url_count": 0,
-		"target_sources": nil, "result_notify_uri": hook, "triggers": map[string]any{"edition": "1"},
+		"target_sources": nil, "result_notify_uri": hookURL, "triggers": map[string]any{"edition": "1"},
 		"wait_for_completion": true, "timeouts": nil,
 	})
-	protocol.Want(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
+	protocol.Expect(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
 	s.wantRuns(t, 1)
 }
 
 func TestRun_Interrupted_BeforeTheTaskIsShown(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 0)
-	state, diags := s.fleet.WithContext(s.server.Looks.Interrupt(2)).Resource(runType).TryCreate(s.config())
-	diags.Want(t, protocol.Warning("", "Zaoshu: interrupted waiting for task", "Its state was still pending"))
-	protocol.Want(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
+	s := newTimedCrawler(t, 0)
+	state, diags := s.fleet.WithContext(s.server.Polls.CancelAt(2)).Resource(runType).TryCreate(s.config())
+	diags.Expect(t, protocol.Warning("", "Zaoshu: interrupted waiting for task", "Its state was still pending"))
+	protocol.Expect(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
 	// The server still does not show it. The provider does not count it as
 	// deleted.
 	run := s.fleet.Resource(runType)
 	state = run.Read(state)
-	run.Plan(state, s.config()).Want(t, protocol.Update)
+	run.Plan(state, s.config()).Expect(t, protocol.Update)
 	s.server.Clock.Advance(time.Minute)
-	run.NoChanges(state, s.config())
+	run.ExpectNoChanges(state, s.config())
 	s.wantRuns(t, 1)
 }
 
 func TestRun_Interrupted_DoneMeanwhile(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 10*time.Second)
+	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
 	state := s.interrupt(t, s.config())
 	s.server.Clock.Advance(time.Minute)
-	run.NoChanges(state, s.config())
+	run.ExpectNoChanges(state, s.config())
 	state = run.Read(state)
-	protocol.Want(t, state.Values, map[string]any{"status": "done"})
+	protocol.Expect(t, state.Values, map[string]any{"status": "done"})
 	// A later error is not the end of this run.
 	s.Edit("task", state.ID(), map[string]any{"status": "error"})
-	run.NoChanges(state, s.config())
+	run.ExpectNoChanges(state, s.config())
 	s.wantRuns(t, 1)
 }
 
 func TestRun_Interrupted_Resumes(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 10*time.Second)
+	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
 	state := run.Read(s.interrupt(t, s.config()))
 	plan := run.Plan(state, s.config())
-	plan.Want(t, protocol.Update)
-	plan.WantUnknown(t, theRest()...)
+	plan.Expect(t, protocol.Update)
+	plan.ExpectUnknown(t, computedAttributes()...)
 	state = run.Update(state, s.config())
-	protocol.Want(t, state.Values, map[string]any{"status": "done", "total_url_count": 1, "failed_url_count": 0})
-	run.NoChanges(state, s.config())
+	protocol.Expect(t, state.Values, map[string]any{"status": "done", "total_url_count": 1, "failed_url_count": 0})
+	run.ExpectNoChanges(state, s.config())
 	s.wantRuns(t, 1)
 }
 
 func TestRun_Interrupted_ResumesWithoutRefresh(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 10*time.Second)
+	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
 	state := s.interrupt(t, s.config())
 	s.Edit("task", state.ID(), map[string]any{"status": "error"})
 	left, diags := run.TryUpdate(state, s.config())
-	diags.Want(t, protocol.Error("", `Zaoshu: task "`+state.ID()+`" of instance "`+s.id+`" ended in an error`))
+	diags.Expect(t, protocol.Error("", `Zaoshu: task "`+state.ID()+`" of instance "`+s.id+`" ended in an error`))
 	if left.Tainted {
 		t.Error("the run is tainted")
 	}
-	run.Plan(run.Read(left), s.config()).Want(t, protocol.Replace, "id")
+	run.Plan(run.Read(left), s.config()).Expect(t, protocol.Replace, "id")
 }
 
 func TestRun_Interrupted_FailedMeanwhile(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 10*time.Second)
+	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
 	state := s.interrupt(t, s.config())
 	s.Edit("task", state.ID(), map[string]any{"status": "error"})
 	failed := run.Read(state)
-	protocol.Want(t, failed.Values, map[string]any{"id": state.ID(), "status": "error"})
+	protocol.Expect(t, failed.Values, map[string]any{"id": state.ID(), "status": "error"})
 	plan := run.Plan(failed, s.config())
-	plan.Want(t, protocol.Replace, "id")
+	plan.Expect(t, protocol.Replace, "id")
 	// The replacement stays planned until it is done.
-	run.Plan(run.Read(failed), s.config()).Want(t, protocol.Replace, "id")
+	run.Plan(run.Read(failed), s.config()).Expect(t, protocol.Replace, "id")
 	after := run.Update(failed, s.config())
-	protocol.Want(t, after.Values, map[string]any{"status": "done"})
+	protocol.Expect(t, after.Values, map[string]any{"status": "done"})
 	if after.ID() == state.ID() {
 		t.Errorf("the failed task %s is still in the state", after.ID())
 	}
-	run.NoChanges(after, s.config())
+	run.ExpectNoChanges(after, s.config())
 	s.wantRuns(t, 2)
 }
 
 func TestRun_Interrupted_Again(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 5*time.Second)
+	s := newTimedCrawler(t, 5*time.Second)
 	run := s.fleet.Resource(runType)
 	state := s.interrupt(t, s.config())
-	ctx := s.server.Looks.Interrupt(s.server.Looks.Passed() + 2)
+	ctx := s.server.Polls.CancelAt(s.server.Polls.Count() + 2)
 	left, diags := s.fleet.WithContext(ctx).Resource(runType).TryUpdate(state, s.config())
-	diags.Want(t, protocol.Error("", `Zaoshu: interrupted waiting for task "`+state.ID()+`"`,
+	diags.Expect(t, protocol.Error("", `Zaoshu: interrupted waiting for task "`+state.ID()+`"`,
 		"Its state was still running", "stays in the state"))
 	if left.Tainted {
 		t.Error("the run is tainted")
 	}
-	protocol.Want(t, left.Values, state.Values)
-	run.Plan(run.Read(left), s.config()).Want(t, protocol.Update)
+	protocol.Expect(t, left.Values, state.Values)
+	run.Plan(run.Read(left), s.config()).Expect(t, protocol.Update)
 	left = run.Update(left, s.config())
-	protocol.Want(t, left.Values, map[string]any{"id": state.ID(), "status": "done"})
-	run.NoChanges(left, s.config())
+	protocol.Expect(t, left.Values, map[string]any{"id": state.ID(), "status": "done"})
+	run.ExpectNoChanges(left, s.config())
 	s.wantRuns(t, 1)
 }
 
 func TestRun_Interrupted_GoneMeanwhile(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 10*time.Second)
+	s := newTimedCrawler(t, 10*time.Second)
 	state := s.interrupt(t, s.config())
 	s.Delete("task", state.ID())
-	s.fleet.Resource(runType).Gone(state)
+	s.fleet.Resource(runType).ExpectGone(state)
 }
 
 func TestRun_Interrupted_NeedNotBeWaitedFor(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 10*time.Second)
+	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
 	state := s.interrupt(t, s.config())
 	config := s.config(map[string]any{"wait_for_completion": false})
 	plan := run.Plan(state, config)
-	plan.Want(t, protocol.Update)
-	plan.WantUnknown(t)
-	looks := s.server.Looks.Passed()
+	plan.Expect(t, protocol.Update)
+	plan.ExpectUnknown(t)
+	looks := s.server.Polls.Count()
 	state = run.Update(state, config)
-	if s.server.Looks.Passed() != looks {
+	if s.server.Polls.Count() != looks {
 		t.Error("the update looked at the task")
 	}
-	run.NoChanges(state, config)
+	run.ExpectNoChanges(state, config)
 }
 
 func TestRun_TimedOut_IsTainted(t *testing.T) {
 	t.Parallel()
-	s := newSlow(t, 0)
+	s := newTimedCrawler(t, 0)
 	config := s.config(map[string]any{"timeouts": map[string]any{"create": "300ms"}})
 	state, diags := s.fleet.Resource(runType).CreateTainted(config)
-	diags.Want(t, protocol.Error("",
+	diags.Expect(t, protocol.Error("",
 		`Zaoshu: timed out waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
 		"Its state was still pending", "marks the resource as tainted", "`terraform untaint ADDRESS`", "timeouts"))
-	protocol.Want(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
-	s.fleet.Resource(runType).Plan(state, config).Want(t, protocol.Replace)
+	protocol.Expect(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
+	s.fleet.Resource(runType).Plan(state, config).Expect(t, protocol.Replace)
 }
 
-// failing is a way in which a look at a task fails, and the resulting message.
-type failing struct {
+// pollFailure is a way in which a look at a task fails, and the resulting message.
+type pollFailure struct {
 	fault faults.Fault
 	text  string
 }
 
-// passing are failures that may be over at the next look.
-func passing() map[string]failing {
-	return map[string]failing{
+// transientFailures are failures that may be over at the next look.
+func transientFailures() map[string]pollFailure {
+	return map[string]pollFailure{
 		"bad gateway": {faults.Fault{Status: http.StatusBadGateway}, "502 Bad Gateway"},
 		"dropped":     {faults.Fault{Drop: faults.DropBefore}, "could not read task"},
 		"a page": {
@@ -227,32 +227,32 @@ func passing() map[string]failing {
 
 func TestRun_Wait_SurvivesFailedLooks(t *testing.T) {
 	t.Parallel()
-	for name, test := range passing() {
+	for name, test := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSlow(t, 10*time.Second)
+			s := newTimedCrawler(t, 10*time.Second)
 			fault := test.fault
 			// The transport repeats a request less often.
 			fault.Method, fault.Skip, fault.Times = http.MethodGet, 1, 12
-			s.Fault(fault)
-			protocol.Want(t, s.fleet.Resource(runType).Create(s.config()).Values, map[string]any{"status": "done"})
+			s.AddFault(fault)
+			protocol.Expect(t, s.fleet.Resource(runType).Create(s.config()).Values, map[string]any{"status": "done"})
 		})
 	}
 }
 
 func TestRun_Wait_NamesTheLastFailureAtItsDeadline(t *testing.T) {
 	t.Parallel()
-	for name, test := range passing() {
+	for name, test := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSlow(t, 10*time.Second)
+			s := newTimedCrawler(t, 10*time.Second)
 			fault := test.fault
 			fault.Method, fault.Skip = http.MethodGet, 1
-			s.Fault(fault)
-			state, diags := s.fleet.WithContext(s.server.Looks.Deadline(30)).Resource(runType).CreateTainted(s.config())
-			diags.Want(t, protocol.Error("", `Zaoshu: timed out waiting for task "`+state.ID()+`"`,
+			s.AddFault(fault)
+			state, diags := s.fleet.WithContext(s.server.Polls.DeadlineAt(30)).Resource(runType).CreateTainted(s.config())
+			diags.Expect(t, protocol.Error("", `Zaoshu: timed out waiting for task "`+state.ID()+`"`,
 				"Its state was still running", "the last attempt to read it failed", test.text, "`terraform untaint ADDRESS`"))
-			protocol.Want(t, state.Values, map[string]any{"status": "running"})
+			protocol.Expect(t, state.Values, map[string]any{"status": "running"})
 		})
 	}
 }

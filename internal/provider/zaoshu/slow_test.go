@@ -10,23 +10,23 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
-// slow is an instance on a server whose tasks take a minute, by a clock that moves
+// timedCrawler is an instance on a server whose tasks take a minute, by a clock that moves
 // by a step whenever a task is looked at. For the first tenth of a run the server
 // does not show its task.
-type slow struct {
+type timedCrawler struct {
 	crawler
 
-	server *acceptance.Slow
+	server *acceptance.TimedAccount
 }
 
-func newSlow(t *testing.T, step time.Duration) *slow {
+func newTimedCrawler(t *testing.T, step time.Duration) *timedCrawler {
 	t.Helper()
 	at := time.Date(2017, 8, 2, 0, 0, 0, 0, time.UTC)
-	server := acceptance.NewSlow(t, "zaoshu", at, mockserver.Options{JobDuration: time.Minute}, func(r *http.Request) bool {
+	server := acceptance.NewTimedAccount(t, "zaoshu", at, mockserver.Options{JobDuration: time.Minute}, func(r *http.Request) bool {
 		return strings.Contains(r.URL.Path, "/task/")
 	})
-	server.Looks.AdvanceEach(step)
+	server.Polls.AdvanceBeforeEach(step)
 	id := server.Create("instance", map[string]any{"title": "News"})
 
-	return &slow{crawler: crawler{Account: server.Account, id: id, fleet: server.Fleet}, server: server}
+	return &timedCrawler{crawler: crawler{Account: server.Account, id: id, fleet: server.Provider}, server: server}
 }

@@ -16,14 +16,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
 
-// identifier accepts an id. The server's own have 32 hexadecimal digits, but it
+// objectID accepts an id. The server's own have 32 hexadecimal digits, but it
 // nowhere says that all have (sheet, section 3).
-func identifier(of string) validator.String {
+func objectID(of string) validator.String {
 	return stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/]+$`), "must be the id of "+of+", such as 0123456789abcdef0123456789abcdef")
 }
 
-// webURL accepts an address that can be fetched.
-func webURL() validator.String {
+// urlValidator accepts an address that can be fetched.
+func urlValidator() validator.String {
 	return validate.String{
 		Rule: "a URL that begins with http:// or https://",
 		Check: func(value string) error {
@@ -37,14 +37,14 @@ func webURL() validator.String {
 	}
 }
 
-// webURLs accepts such addresses, at least one.
-func webURLs() []validator.List {
-	return []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(webURL())}
+// urlListValidators accepts such addresses, at least one.
+func urlListValidators() []validator.List {
+	return []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(urlValidator())}
 }
 
-// headers accepts what can be sent as headers of HTTP. What is wrong with a value is
+// headerValidators accepts what can be sent as headers of HTTP. What is wrong with a value is
 // told without the value, which may be a secret.
-func headers() []validator.Map {
+func headerValidators() []validator.Map {
 	name := validate.String{
 		Rule: "the name of a header, without white space, colons and control characters",
 		Check: func(name string) error {
@@ -70,7 +70,7 @@ func headers() []validator.Map {
 	return []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(name), mapvalidator.ValueStringsAre(value)}
 }
 
-// httpMethod accepts a method of HTTP.
-func httpMethod() validator.String {
+// httpMethodValidator accepts a method of HTTP.
+func httpMethodValidator() validator.String {
 	return stringvalidator.OneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 }

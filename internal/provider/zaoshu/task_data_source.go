@@ -23,8 +23,8 @@ type taskDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-type taskDataModel struct {
-	taskModel
+type taskDataSourceModel struct {
+	taskBaseModel
 
 	InstanceID types.String `tfsdk:"instance_id"`
 }
@@ -40,12 +40,12 @@ func (d *taskDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the instance.",
 				Required:            true,
-				Validators:          []validator.String{identifier("an instance")},
+				Validators:          []validator.String{objectID("an instance")},
 			},
 			"id": schema.StringAttribute{
 				MarkdownDescription: "Id of the task.",
 				Required:            true,
-				Validators:          []validator.String{identifier("a task")},
+				Validators:          []validator.String{objectID("a task")},
 			},
 			"status":           schema.StringAttribute{MarkdownDescription: taskStatusDescription, Computed: true},
 			"created_at":       attribute.Time("When the task was created"),
@@ -56,7 +56,7 @@ func (d *taskDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 }
 
 func (d *taskDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data taskDataModel
+	var data taskDataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -65,7 +65,7 @@ func (d *taskDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	task, err := d.Client.GetTask(ctx, instance, id)
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.Append(noTask("id", instance, id)...)
+		resp.Diagnostics.Append(taskNotFound("id", instance, id)...)
 	case err != nil:
 		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
 	default:

@@ -9,37 +9,37 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 )
 
-// listedTaskModel is what a list shows of a task.
-type listedTaskModel struct {
+// taskSummaryModel is what a list shows of a task.
+type taskSummaryModel struct {
 	ID        types.String      `tfsdk:"id"`
 	Status    types.String      `tfsdk:"status"`
 	CreatedAt timetypes.RFC3339 `tfsdk:"created_at"`
 }
 
-// taskModel is all that the API shows of a task.
-type taskModel struct {
-	listedTaskModel
+// taskBaseModel is all that the API shows of a task.
+type taskBaseModel struct {
+	taskSummaryModel
 
 	TotalURLCount  types.Int64 `tfsdk:"total_url_count"`
 	FailedURLCount types.Int64 `tfsdk:"failed_url_count"`
 }
 
 // FromAPI takes over what the API shows.
-func (m *listedTaskModel) FromAPI(task *api.Task) {
+func (m *taskSummaryModel) FromAPI(task *api.Task) {
 	m.ID = types.StringValue(task.ID)
 	m.Status = convert.OptionalString(task.Status)
 	m.CreatedAt = convert.Time(task.CreatedAt.Time)
 }
 
 // FromAPI takes over what the API shows.
-func (m *taskModel) FromAPI(task *api.Task) {
-	m.listedTaskModel.FromAPI(task)
-	m.TotalURLCount = count(task.TotalURLCount)
-	m.FailedURLCount = count(task.FailedURLCount)
+func (m *taskBaseModel) FromAPI(task *api.Task) {
+	m.taskSummaryModel.FromAPI(task)
+	m.TotalURLCount = optionalInt64(task.TotalURLCount)
+	m.FailedURLCount = optionalInt64(task.FailedURLCount)
 }
 
-// count returns a number that may be absent.
-func count(number *lenient.Int) types.Int64 {
+// optionalInt64 returns a number that may be absent.
+func optionalInt64(number *lenient.Int) types.Int64 {
 	return types.Int64PointerValue((*int64)(number))
 }
 

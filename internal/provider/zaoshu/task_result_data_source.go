@@ -28,7 +28,7 @@ type taskResultDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-type taskResultModel struct {
+type taskResultDataSourceModel struct {
 	InstanceID types.String `tfsdk:"instance_id"`
 	TaskID     types.String `tfsdk:"task_id"`
 	Format     types.String `tfsdk:"format"`
@@ -66,12 +66,12 @@ func (d *taskResultDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the instance.",
 				Required:            true,
-				Validators:          []validator.String{identifier("an instance")},
+				Validators:          []validator.String{objectID("an instance")},
 			},
 			"task_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the task.",
 				Required:            true,
-				Validators:          []validator.String{identifier("a task")},
+				Validators:          []validator.String{objectID("a task")},
 			},
 			"format": schema.StringAttribute{
 				MarkdownDescription: "Format of the result: `csv`, `xls`, `json` or `xml`. Defaults to `json`, the only one with `rows`.",
@@ -91,7 +91,7 @@ func (d *taskResultDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 }
 
 func (d *taskResultDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data taskResultModel
+	var data taskResultDataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -107,11 +107,11 @@ func (d *taskResultDataSource) Read(ctx context.Context, req datasource.ReadRequ
 
 // fetch returns the result of a task that is done. What the server shows of others
 // is not documented.
-func (d *taskResultDataSource) fetch(ctx context.Context, data *taskResultModel) (*api.Result, diag.Diagnostics) {
+func (d *taskResultDataSource) fetch(ctx context.Context, data *taskResultDataSourceModel) (*api.Result, diag.Diagnostics) {
 	instance, id := data.InstanceID.ValueString(), data.TaskID.ValueString()
 	task, err := d.Client.GetTask(ctx, instance, id)
 	if err == nil && task.Status != api.TaskDone {
-		return nil, notDone(task, instance)
+		return nil, taskNotDone(task, instance)
 	}
 	var result *api.Result
 	if err == nil {
@@ -119,9 +119,9 @@ func (d *taskResultDataSource) fetch(ctx context.Context, data *taskResultModel)
 	}
 	switch {
 	case rest.KindOf(err) == rest.NotFound && task == nil:
-		return nil, noTask("task_id", instance, id)
+		return nil, taskNotFound("task_id", instance, id)
 	case rest.KindOf(err) == rest.NotFound:
-		return nil, noResult(task, instance, err)
+		return nil, resultNotFound(task, instance, err)
 	case err != nil:
 		return nil, d.Diagnose(ctx, nil, err)
 	default:
@@ -129,8 +129,8 @@ func (d *taskResultDataSource) fetch(ctx context.Context, data *taskResultModel)
 	}
 }
 
-// notDone tells of a task that has no result, or none yet.
-func notDone(task *api.Task, instance string) diag.Diagnostics {
+// taskNotDone tells of a task that has no result, or none yet.
+func taskNotDone(task *api.Task, instance string) diag.Diagnostics {
 	advice := "Wait until it is done, as fleet_zaoshu_run does, then read its result."
 	if task.Status == api.TaskError {
 		advice = "It ended in an error. Run the instance again, and read the result of a task that is done."
@@ -141,15 +141,15 @@ func notDone(task *api.Task, instance string) diag.Diagnostics {
 		fmt.Sprintf("Its status is %q. %s", task.Status, advice))}
 }
 
-// noResult tells of a task that is done, of which the server gives no file.
-func noResult(task *api.Task, instance string, err error) diag.Diagnostics {
+// resultNotFound tells of a task that is done, of which the server gives no file.
+func resultNotFound(task *api.Task, instance string, err error) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("task_id"),
 		fmt.Sprintf("Zaoshu: task %q of instance %q has no result", task.ID, instance),
 		fmt.Sprintf("The task is done, but its result could not be had.\n\n%s.\n\nSee the task in Zaoshu's dashboard, or run the instance again.", err))}
 }
 
 // format returns the format to ask for.
-func (m *taskResultModel) format() api.Format {
+func (m *taskResultDataSourceModel) format() api.Format {
 	if m.Format.IsNull() {
 		return api.JSON
 	}
@@ -158,22 +158,22 @@ func (m *taskResultModel) format() api.Format {
 }
 
 // FromAPI takes over what the task has fetched.
-func (m *taskResultModel) FromAPI(result *api.Result) diag.Diagnostics {
+func (m *taskResultDataSourceModel) FromAPI(result *api.Result) diag.Diagnostics {
 	var diags diag.Diagnostics
 	m.FileName = types.StringValue(result.Surface.Name)
-	m.Content, m.ContentBase64 = contents(result.Surface)
-	m.Rows = m.rowsOf(result.Surface, "rows", &diags)
+	m.Content, m.ContentBase64 = fileContents(result.Surface)
+	m.Rows = m.fileRows(result.Surface, "rows", &diags)
 	if result.Depth != nil {
 		m.DepthFileName = types.StringValue(result.Depth.Name)
-		m.DepthContent, m.DepthContentBase64 = contents(*result.Depth)
-		m.DepthRows = m.rowsOf(*result.Depth, "depth_rows", &diags)
+		m.DepthContent, m.DepthContentBase64 = fileContents(*result.Depth)
+		m.DepthRows = m.fileRows(*result.Depth, "depth_rows", &diags)
 	}
 
 	return diags
 }
 
-// rowsOf returns the rows of a file, nil with a warning where it has none.
-func (m *taskResultModel) rowsOf(file api.File, attribute string, diags *diag.Diagnostics) []api.Row {
+// fileRows returns the rows of a file, nil with a warning where it has none.
+func (m *taskResultDataSourceModel) fileRows(file api.File, attribute string, diags *diag.Diagnostics) []api.Row {
 	if m.format() != api.JSON {
 		return nil
 	}
@@ -185,8 +185,8 @@ func (m *taskResultModel) rowsOf(file api.File, attribute string, diags *diag.Di
 	return rows
 }
 
-// contents returns a file as a text, or else in Base64: Terraform's texts are UTF-8.
-func contents(file api.File) (text, encoded types.String) {
+// fileContents returns a file as a text, or else in Base64: Terraform's texts are UTF-8.
+func fileContents(file api.File) (text, encoded types.String) {
 	if utf8.Valid(file.Content) {
 		return types.StringValue(string(file.Content)), types.StringNull()
 	}

@@ -26,9 +26,9 @@ type tasksDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-type tasksDataModel struct {
-	InstanceID types.String      `tfsdk:"instance_id"`
-	Tasks      []listedTaskModel `tfsdk:"tasks"`
+type tasksDataSourceModel struct {
+	InstanceID types.String       `tfsdk:"instance_id"`
+	Tasks      []taskSummaryModel `tfsdk:"tasks"`
 }
 
 func (d *tasksDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -42,7 +42,7 @@ func (d *tasksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the instance.",
 				Required:            true,
-				Validators:          []validator.String{identifier("an instance")},
+				Validators:          []validator.String{objectID("an instance")},
 			},
 			"tasks": schema.ListNestedAttribute{
 				MarkdownDescription: "The tasks, newest first.",
@@ -58,7 +58,7 @@ func (d *tasksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 }
 
 func (d *tasksDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data tasksDataModel
+	var data tasksDataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -66,7 +66,7 @@ func (d *tasksDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	tasks, err := d.Client.ListTasks(ctx, data.InstanceID.ValueString())
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.Append(noInstance("instance_id", data.InstanceID.ValueString())...)
+		resp.Diagnostics.Append(instanceNotFound("instance_id", data.InstanceID.ValueString())...)
 
 		return
 	case err != nil:
@@ -75,7 +75,7 @@ func (d *tasksDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		return
 	}
 	slices.SortFunc(tasks, newestFirst)
-	data.Tasks = make([]listedTaskModel, len(tasks))
+	data.Tasks = make([]taskSummaryModel, len(tasks))
 	for i := range tasks {
 		data.Tasks[i].FromAPI(&tasks[i])
 	}
