@@ -15,7 +15,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // Options are the settings of a server. The zero value is a good server for a test.
@@ -75,7 +75,7 @@ func New(options Options) (*Server, error) {
 
 	for _, m := range registry() {
 		prefix := "/" + m.name
-		env := room.Config{
+		env := system.Config{
 			Prefix: prefix, Clock: s.clock, RateLimit: options.RateLimit,
 			BootDuration: options.BootDuration, JobDuration: options.JobDuration,
 		}
@@ -171,7 +171,7 @@ func (s *Server) Faults() *faults.Set {
 	return s.faults
 }
 
-// system returns a system by its name; the error is room.ErrNotFound.
+// system returns a system by its name; the error is system.ErrNotFound.
 func (s *Server) system(name string) (*registeredSystem, error) {
 	for i := range s.systems {
 		if s.systems[i].name == name {
@@ -179,5 +179,5 @@ func (s *Server) system(name string) (*registeredSystem, error) {
 		}
 	}
 
-	return nil, fmt.Errorf("mockserver: system %q: %w (there are %s)", name, room.ErrNotFound, strings.Join(s.Systems(), ", "))
+	return nil, fmt.Errorf("mockserver: system %q: %w (there are %s)", name, system.ErrNotFound, strings.Join(s.Systems(), ", "))
 }

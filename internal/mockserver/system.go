@@ -6,8 +6,8 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
@@ -26,20 +26,20 @@ type System interface {
 	Sensitive(r *http.Request) bool
 
 	// Accounts returns the credentials of all accounts, by name.
-	Accounts() map[string]room.Credentials
+	Accounts() map[string]system.Credentials
 	// CreateAccount makes an account. The default account always gets the same credentials. The error is
-	// room.ErrExists if the name is taken.
-	CreateAccount(name string) (room.Credentials, error)
+	// system.ErrExists if the name is taken.
+	CreateAccount(name string) (system.Credentials, error)
 
 	// Objects returns what an account has, or what all have if the name is empty.
-	Objects(account string) ([]room.Object, error)
+	Objects(account string) ([]system.Object, error)
 	// CreateObject makes an object with the given wire fields over the vendor's defaults, unchecked by the API's rules.
-	// The error is room.ErrNotFound if there is no such account or kind.
-	CreateObject(account, kind string, fields map[string]any) (room.Object, error)
-	// EditObject sets wire fields of an object, unchecked by the API's rules. The error is room.ErrNotFound if there is
+	// The error is system.ErrNotFound if there is no such account or kind.
+	CreateObject(account, kind string, fields map[string]any) (system.Object, error)
+	// EditObject sets wire fields of an object, unchecked by the API's rules. The error is system.ErrNotFound if there is
 	// no such object.
-	EditObject(kind, id string, fields map[string]any) (room.Object, error)
-	// DeleteObject deletes an object at once. The error is room.ErrNotFound if there is no such object.
+	EditObject(kind, id string, fields map[string]any) (system.Object, error)
+	// DeleteObject deletes an object at once. The error is system.ErrNotFound if there is no such object.
 	DeleteObject(kind, id string) error
 
 	// Reset brings back the start: the default account, and what the vendor gives everybody.
@@ -59,16 +59,16 @@ type systemEntry struct {
 	// endpoint is the path that goes into the provider's endpoint setting, such as "/zaoshu/v2".
 	endpoint string
 	// newSystem builds the room.
-	newSystem func(room.Config) System
+	newSystem func(system.Config) System
 }
 
 // registry lists the systems: one line for each.
 func registry() []systemEntry {
 	return []systemEntry{
-		{"sharedcloud", "/sharedcloud", func(env room.Config) System { return sharedcloud.New(env) }},
-		{"jeto", "/jeto", func(env room.Config) System { return jeto.New(env) }},
-		{"qubell", "/qubell", func(env room.Config) System { return qubell.New(env) }},
-		{"wakame", "/wakame/api", func(env room.Config) System { return wakame.New(env) }},
-		{"zaoshu", "/zaoshu/v2", func(env room.Config) System { return zaoshu.New(env) }},
+		{"sharedcloud", "/sharedcloud", func(env system.Config) System { return sharedcloud.New(env) }},
+		{"jeto", "/jeto", func(env system.Config) System { return jeto.New(env) }},
+		{"qubell", "/qubell", func(env system.Config) System { return qubell.New(env) }},
+		{"wakame", "/wakame/api", func(env system.Config) System { return wakame.New(env) }},
+		{"zaoshu", "/zaoshu/v2", func(env system.Config) System { return zaoshu.New(env) }},
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 // registeredTypes returns the names of what the provider offers, by the folder that
@@ -45,7 +45,7 @@ func registeredTypes(t *testing.T) map[string][]string {
 // dirEntries returns the names in a folder of the module, none if there is no folder.
 func dirEntries(t *testing.T, folder ...string) []string {
 	t.Helper()
-	found, err := os.ReadDir(filepath.Join(append([]string{acceptance.ModuleRoot()}, folder...)...))
+	found, err := os.ReadDir(filepath.Join(append([]string{acctest.ModuleRoot()}, folder...)...))
 	if err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)
 	}

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 // requiredProvider says where the provider comes from.
@@ -27,7 +27,7 @@ terraform {
 // below examples/.
 func exampleFiles(t *testing.T) map[string]string {
 	t.Helper()
-	root := filepath.Join(acceptance.ModuleRoot(), "examples")
+	root := filepath.Join(acctest.ModuleRoot(), "examples")
 	files := map[string]string{}
 	err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || (filepath.Ext(path) != ".tf" && filepath.Ext(path) != ".hcl") {
@@ -49,7 +49,7 @@ func exampleFiles(t *testing.T) map[string]string {
 func TestExamplesAreFormatted(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t)
-	output := w.MustRun("fmt", "-check", "-recursive", "-diff", filepath.Join(acceptance.ModuleRoot(), "examples"))
+	output := w.MustRun("fmt", "-check", "-recursive", "-diff", filepath.Join(acctest.ModuleRoot(), "examples"))
 	if output != "" {
 		t.Error(output)
 	}
@@ -64,18 +64,18 @@ func TestExamplesAreValid(t *testing.T) {
 			w := newWorkspace(t)
 			arguments := []string{"validate"}
 			if strings.HasSuffix(name, ".tfquery.hcl") {
-				acceptance.RequireTerraform(t, "1.14.0")
+				acctest.RequireTerraform(t, "1.14.0")
 				arguments = append(arguments, "-query")
 				w.Write("main.tf", requiredProvider)
 			}
 			if strings.Contains(content, "identity =") {
-				acceptance.RequireTerraform(t, "1.12.0")
+				acctest.RequireTerraform(t, "1.12.0")
 			}
 			if strings.Contains(content, "ephemeral ") {
-				acceptance.RequireTerraform(t, "1.10.0")
+				acctest.RequireTerraform(t, "1.10.0")
 			}
 			if strings.Contains(content, "\naction ") {
-				acceptance.RequireTerraform(t, "1.14.0")
+				acctest.RequireTerraform(t, "1.14.0")
 			}
 			w.Write(filepath.Base(name), content)
 			w.MustRun(arguments...)
@@ -117,7 +117,7 @@ func exampleSystems(t *testing.T, name string) []string {
 	case words[0] != "fleet":
 		return nil
 	case len(words) == 2:
-		return acceptance.Systems(t)
+		return acctest.Systems(t)
 	default:
 		return words[1:2]
 	}
@@ -137,7 +137,7 @@ func TestExamplesWork(t *testing.T) {
 			w := newWorkspace(t)
 			for _, system := range exampleSystems(t, name) {
 				// On a server of its own, where the ids that the examples name are free.
-				account := acceptance.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})
+				account := acctest.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})
 				configureEnv(w, account)
 				for _, piece := range fixtures()[system] {
 					account.Create(piece.kind, piece.fields)
@@ -148,9 +148,9 @@ func TestExamplesWork(t *testing.T) {
 			}
 			switch kind {
 			case "ephemeral-resources":
-				acceptance.RequireTerraform(t, "1.10.0")
+				acctest.RequireTerraform(t, "1.10.0")
 			case "actions":
-				acceptance.RequireTerraform(t, "1.14.0")
+				acctest.RequireTerraform(t, "1.14.0")
 			}
 			w.Write(filepath.Base(name), content)
 			w.MustRun("apply", "-auto-approve")
@@ -163,7 +163,7 @@ func TestExamplesWork(t *testing.T) {
 }
 
 // withAccountLogin returns the example of a login with the account's user instead of its own.
-func withAccountLogin(w *acceptance.Workspace, account *acceptance.Account, content string) string {
+func withAccountLogin(w *acctest.Workspace, account *acctest.Account, content string) string {
 	content = strings.ReplaceAll(content, `"ada"`, `"`+account.Credentials["username"]+`"`)
 	w.Env["TF_VAR_password"] = account.Credentials["password"]
 	w.Env["SHAREDCLOUD_TOKEN"] = ""

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 )
 
 // providerDir is the folder that holds the provider's program while the tests run.
@@ -26,23 +26,23 @@ func TestMain(m *testing.M) {
 }
 
 var buildProvider = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // Built once for all tests.
-	return acceptance.BuildProvider(providerDir)
+	return acctest.BuildProvider(providerDir)
 })
 
 // newWorkspace returns a folder for the command line and the provider's own program.
-func newWorkspace(t *testing.T) *acceptance.Workspace {
+func newWorkspace(t *testing.T) *acctest.Workspace {
 	t.Helper()
 	program, err := buildProvider()
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	return acceptance.NewWorkspace(t, program)
+	return acctest.NewWorkspace(t, program)
 }
 
 // configureEnv tells the provider's program, through the environment, to work for an
 // account.
-func configureEnv(w *acceptance.Workspace, account *acceptance.Account) {
+func configureEnv(w *acctest.Workspace, account *acctest.Account) {
 	for setting, value := range account.Settings() {
 		w.Env[strings.ToUpper(account.System+"_"+setting)] = fmt.Sprint(value)
 	}

@@ -13,8 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 // newBootingWorkspace is a workspace for ten Wakame instances that stay in the state
@@ -22,9 +22,9 @@ import (
 // the server does.
 func newBootingWorkspace(
 	t *testing.T, createTimeout string, before func(*http.Request),
-) (*acceptance.Account, *acceptance.Workspace) {
+) (*acctest.Account, *acctest.Workspace) {
 	t.Helper()
-	account := acceptance.NewIsolatedAccount(t, "wakame", mockserver.Options{BootDuration: time.Hour}, before)
+	account := acctest.NewIsolatedAccount(t, "wakame", mockserver.Options{BootDuration: time.Hour}, before)
 	w := newWorkspace(t)
 	configureEnv(w, account)
 	w.Write("main.tf", requiredProvider+`
@@ -40,7 +40,7 @@ func newBootingWorkspace(
 
 // checkStateComplete checks that Terraform did not panic, and that its state file
 // holds all instances of the account.
-func checkStateComplete(t *testing.T, account *acceptance.Account, w *acceptance.Workspace, output string) {
+func checkStateComplete(t *testing.T, account *acctest.Account, w *acctest.Workspace, output string) {
 	t.Helper()
 	if strings.Contains(output, "panic") {
 		t.Errorf("Terraform panicked:\n%s", output)
@@ -60,7 +60,7 @@ func checkStateComplete(t *testing.T, account *acceptance.Account, w *acceptance
 }
 
 // stateIDs returns the IDs of all instances in the state file, sorted.
-func stateIDs(t *testing.T, w *acceptance.Workspace) []string {
+func stateIDs(t *testing.T, w *acctest.Workspace) []string {
 	t.Helper()
 	file, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
 	if err != nil {

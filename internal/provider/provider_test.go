@@ -8,8 +8,8 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // allSettings sets every setting of the provider block.
@@ -41,13 +41,13 @@ func withSetting(group, name string, value any) map[string]any {
 
 func TestProviderTakesEverySetting(t *testing.T) {
 	t.Parallel()
-	_, diags := protocol.TryNew(t, provider.New("test")(), allSettings())
+	_, diags := providertest.TryNew(t, provider.New("test")(), allSettings())
 	diags.Expect(t)
 }
 
 func TestProviderNeedsNoSetting(t *testing.T) {
 	t.Parallel()
-	_, diags := protocol.TryNew(t, provider.New("test")(), nil)
+	_, diags := providertest.TryNew(t, provider.New("test")(), nil)
 	diags.Expect(t)
 }
 
@@ -73,8 +73,8 @@ func TestProviderRefusesSettingsThatMakeNoSense(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%s.%s=%v", test.group, test.name, test.value), func(t *testing.T) {
 			t.Parallel()
-			_, diags := protocol.TryNew(t, provider.New("test")(), withSetting(test.group, test.name, test.value))
-			diags.Expect(t, protocol.Error(test.group+"."+test.name, "Invalid "+test.name, test.text))
+			_, diags := providertest.TryNew(t, provider.New("test")(), withSetting(test.group, test.name, test.value))
+			diags.Expect(t, providertest.Error(test.group+"."+test.name, "Invalid "+test.name, test.text))
 		})
 	}
 }
@@ -88,13 +88,13 @@ func TestProviderRefusesWhatIsNotKnownYet(t *testing.T) {
 		{"http", "max_retries"},
 		{"http", "insecure_skip_verify"},
 	} {
-		_, diags := protocol.TryNew(t, provider.New("test")(), withSetting(test.group, test.name, protocol.Unknown))
-		diags.Expect(t, protocol.Error(test.group+"."+test.name, "Unknown provider setting", test.group+"."+test.name, "environment variable"))
+		_, diags := providertest.TryNew(t, provider.New("test")(), withSetting(test.group, test.name, providertest.Unknown))
+		diags.Expect(t, providertest.Error(test.group+"."+test.name, "Unknown provider setting", test.group+"."+test.name, "environment variable"))
 	}
 	config := allSettings()
-	config["wakame"] = protocol.Unknown
-	_, diags := protocol.TryNew(t, provider.New("test")(), config)
-	diags.Expect(t, protocol.Error("wakame", "Unknown provider setting"))
+	config["wakame"] = providertest.Unknown
+	_, diags := providertest.TryNew(t, provider.New("test")(), config)
+	diags.Expect(t, providertest.Error("wakame", "Unknown provider setting"))
 }
 
 // TestProviderReadsTheEnvironment is not parallel: the environment is the process's.
@@ -111,7 +111,7 @@ func TestProviderReadsTheEnvironment(t *testing.T) {
 	t.Setenv("FLEET_HTTP_CA_CERTIFICATE", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
 	read := func(config map[string]any) {
 		t.Helper()
-		protocol.New(t, provider.New("1.2.3")(), config).DataSource("fleet_sharedcloud_gpus").Read(nil)
+		providertest.New(t, provider.New("1.2.3")(), config).DataSource("fleet_sharedcloud_gpus").Read(nil)
 	}
 	read(nil)
 	if authorization != "Token from-the-environment" || agent != "terraform-provider-fleet/1.2.3" {
@@ -122,6 +122,6 @@ func TestProviderReadsTheEnvironment(t *testing.T) {
 		t.Errorf("the server saw %q, want the block to win", authorization)
 	}
 	t.Setenv("FLEET_HTTP_MAX_RETRIES", "many")
-	_, diags := protocol.TryNew(t, provider.New("test")(), nil)
-	diags.Expect(t, protocol.Error("http.max_retries", "Invalid environment variable FLEET_HTTP_MAX_RETRIES", `"many"`))
+	_, diags := providertest.TryNew(t, provider.New("test")(), nil)
+	diags.Expect(t, providertest.Error("http.max_retries", "Invalid environment variable FLEET_HTTP_MAX_RETRIES", `"many"`))
 }

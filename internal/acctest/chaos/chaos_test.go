@@ -8,8 +8,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 // Environment variables that choose the form. Without them the short form runs.
@@ -45,7 +45,7 @@ func TestMain(m *testing.M) {
 }
 
 var buildProvider = sync.OnceValues(func() (string, error) { //nolint:gochecknoglobals // Built once for all tests.
-	return acceptance.BuildProvider(providerDir)
+	return acctest.BuildProvider(providerDir)
 })
 
 func isLong() bool { return os.Getenv(longEnv) != "" }

@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 // exclusive adds the argument "exclusive" to runs. It is correct where only one
@@ -193,7 +193,7 @@ func exclusiveArgument() string {
 }
 
 // HCL returns the configuration with a provider block for the accounts.
-func (c config) HCL(accounts map[string]*acceptance.Account) string {
+func (c config) HCL(accounts map[string]*acctest.Account) string {
 	var text strings.Builder
 	text.WriteString(`terraform {
   required_providers {

@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 // TestKill_LosesNothing kills Terraform and its providers in the middle of an
@@ -21,7 +21,7 @@ import (
 // imports them.
 func TestKill_LosesNothing(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.14.0")
+	acctest.RequireTerraform(t, "1.14.0")
 	// A list resource finds each kind.
 	size := sizes{hostnames: 4, generated: 2, prices: 4, identical: 3, paths: 2, clones: 2, named: 3, unnamed: 2, crawls: 3}
 	for round := range roundCount(t) {

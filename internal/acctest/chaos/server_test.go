@@ -9,16 +9,16 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 // server is a reference server for one scenario.
@@ -26,7 +26,7 @@ type server struct {
 	*mockserver.Server
 
 	tb       testing.TB
-	accounts map[string]*acceptance.Account
+	accounts map[string]*acctest.Account
 	// fixtures are the ids of objects that no apply has made.
 	fixtures map[string]bool
 	// preventingFaults are the ids of faults that prevent the work.
@@ -41,7 +41,7 @@ type server struct {
 func newServer(tb testing.TB, options mockserver.Options) *server {
 	tb.Helper()
 	s := &server{tb: tb, fixtures: map[string]bool{}, preventingFaults: map[string]bool{}}
-	s.Server, s.accounts = acceptance.NewServer(tb, options)
+	s.Server, s.accounts = acctest.NewServer(tb, options)
 
 	return s
 }
@@ -193,7 +193,7 @@ func (s *server) createdObjects(c config) []serverObject {
 
 // toServerObjects returns the things that an object stands for. The names are those of the
 // Qubell instances, by id.
-func toServerObjects(c config, object room.Object, names map[string]string) []serverObject {
+func toServerObjects(c config, object system.Object, names map[string]string) []serverObject {
 	name := toString(object.Fields["name"])
 	switch object.System + " " + object.Kind {
 	case "wakame " + wakame.KindInstance:
@@ -222,7 +222,7 @@ func toServerObjects(c config, object room.Object, names map[string]string) []se
 	}
 }
 
-func wakameObjects(c config, object room.Object) []serverObject {
+func wakameObjects(c config, object system.Object) []serverObject {
 	label := toString(object.Fields["hostname"])
 	switch {
 	case object.Fields["state"] == "terminated":
@@ -235,7 +235,7 @@ func wakameObjects(c config, object room.Object) []serverObject {
 }
 
 // jetoObjects returns an instance and the scripts that ran on it.
-func jetoObjects(c config, object room.Object) []serverObject {
+func jetoObjects(c config, object system.Object) []serverObject {
 	name := toString(object.Fields["name"])
 	all := []serverObject{{c.key("fleet_jeto_instance", name), object.ID}}
 	commands, _ := object.Fields["commands"].([]any)
@@ -248,7 +248,7 @@ func jetoObjects(c config, object room.Object) []serverObject {
 	return all
 }
 
-func taskLabel(object room.Object) string {
+func taskLabel(object system.Object) string {
 	urls, _ := object.Fields["urls"].([]any)
 	if len(urls) == 0 {
 		return ""

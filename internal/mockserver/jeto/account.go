@@ -3,7 +3,7 @@ package jeto
 import (
 	"github.com/google/uuid"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // DefaultKey is the API key of the default account. It opens this server only, and is printed when it starts.
@@ -31,7 +31,7 @@ type userWire struct {
 
 // newAccount returns an account as the control API makes it.
 func newAccount(name string) *account {
-	if name == room.DefaultAccount {
+	if name == system.DefaultAccount {
 		return &account{ID: "100000000000000000001", Name: name, Email: "demo@example.com", Key: DefaultKey}
 	}
 
@@ -44,8 +44,8 @@ func (a *account) AccountName() string {
 }
 
 // Credentials returns the API key.
-func (a *account) Credentials() room.Credentials {
-	return room.Credentials{"api_key": a.Key}
+func (a *account) Credentials() system.Credentials {
+	return system.Credentials{"api_key": a.Key}
 }
 
 func (a *account) wire() userWire {

@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 func TestTheListIsEmptyForAnAnonymousCallerUntilAnybodyHasAnInstance(t *testing.T) {
@@ -83,7 +83,7 @@ func TestOnlyTheHeaderSignsIn(t *testing.T) {
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, listPath, http.NoBody)
 	r.Header.Set("X-Jeto-Key", jeto.DefaultKey)
 
-	if s.Account(r) != room.DefaultAccount || s.Sensitive(r) {
+	if s.Account(r) != system.DefaultAccount || s.Sensitive(r) {
 		t.Fatal("the default key does not sign in as demo")
 	}
 }
@@ -119,7 +119,7 @@ func TestAccountsHaveKeysOfTheirOwn(t *testing.T) {
 		t.Fatalf("%v, %v", made, err)
 	}
 
-	want := map[string]room.Credentials{"demo": {"api_key": jeto.DefaultKey}, "made": made}
+	want := map[string]system.Credentials{"demo": {"api_key": jeto.DefaultKey}, "made": made}
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
 		t.Fatal(diff)
 	}
@@ -133,7 +133,7 @@ func TestTheDefaultAccountGetsItsKeyBack(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	made, err := s.CreateAccount(room.DefaultAccount)
+	made, err := s.CreateAccount(system.DefaultAccount)
 	if err != nil || made["api_key"] != jeto.DefaultKey {
 		t.Fatalf("%v, %v", made, err)
 	}
@@ -142,7 +142,7 @@ func TestTheDefaultAccountGetsItsKeyBack(t *testing.T) {
 func TestTooManyRequestsAreRefusedByTheProxy(t *testing.T) {
 	t.Parallel()
 
-	s := newSystemWithConfig(t, room.Config{RateLimit: 2})
+	s := newSystemWithConfig(t, system.Config{RateLimit: 2})
 	other := s.otherAccount()
 
 	s.get(listPath).WantStatus(t, http.StatusOK)

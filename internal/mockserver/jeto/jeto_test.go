@@ -12,8 +12,8 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
 const (
@@ -68,17 +68,17 @@ type testSystem struct {
 func newSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return newSystemWithConfig(t, room.Config{})
+	return newSystemWithConfig(t, system.Config{})
 }
 
 // newTimedSystem returns a Jeto whose jobs take bootDuration and jobDuration.
 func newTimedSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return newSystemWithConfig(t, room.Config{BootDuration: bootDuration, JobDuration: jobDuration})
+	return newSystemWithConfig(t, system.Config{BootDuration: bootDuration, JobDuration: jobDuration})
 }
 
-func newSystemWithConfig(t *testing.T, env room.Config) *testSystem {
+func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
 
 	env.Prefix, env.Clock = "/jeto", clock.Manual(startTime())
@@ -104,7 +104,7 @@ func (s *testSystem) anonymous() *testSystem {
 }
 
 // sendContext sends a request whose caller gives up when ctx ends.
-func (s *testSystem) sendContext(ctx context.Context, method, path, contentType, body string) roomtest.Response {
+func (s *testSystem) sendContext(ctx context.Context, method, path, contentType, body string) systemtest.Response {
 	s.t.Helper()
 
 	r := httptest.NewRequestWithContext(ctx, method, path, strings.NewReader(body))
@@ -116,28 +116,28 @@ func (s *testSystem) sendContext(ctx context.Context, method, path, contentType,
 		r.Header.Set("Content-Type", contentType)
 	}
 
-	return roomtest.Send(s, r)
+	return systemtest.Send(s, r)
 }
 
-func (s *testSystem) send(method, path, contentType, body string) roomtest.Response {
+func (s *testSystem) send(method, path, contentType, body string) systemtest.Response {
 	s.t.Helper()
 
 	return s.sendContext(s.t.Context(), method, path, contentType, body)
 }
 
-func (s *testSystem) get(path string) roomtest.Response {
+func (s *testSystem) get(path string) systemtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodGet, path, "", "")
 }
 
-func (s *testSystem) post(path, body string) roomtest.Response {
+func (s *testSystem) post(path, body string) systemtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodPost, path, jsonType, body)
 }
 
-func (s *testSystem) delete(path, body string) roomtest.Response {
+func (s *testSystem) delete(path, body string) systemtest.Response {
 	s.t.Helper()
 
 	if body == "" {
@@ -166,7 +166,7 @@ func (s *testSystem) create(body string) string {
 }
 
 // object returns an instance as the control API shows it.
-func (s *testSystem) object(path string) room.Object {
+func (s *testSystem) object(path string) system.Object {
 	s.t.Helper()
 
 	objects, err := s.Objects("")
@@ -182,7 +182,7 @@ func (s *testSystem) object(path string) room.Object {
 
 	s.t.Fatalf("there is no %s", path)
 
-	return room.Object{}
+	return system.Object{}
 }
 
 // edit sets fields of an instance.
@@ -246,7 +246,7 @@ func (s *testSystem) wantMachines(path string, want ...string) {
 }
 
 // wantNotFoundPage compares a 404 that is not Jeto's own.
-func wantNotFoundPage(t *testing.T, got roomtest.Response) {
+func wantNotFoundPage(t *testing.T, got systemtest.Response) {
 	t.Helper()
 
 	got.WantStatus(t, http.StatusNotFound)

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wirefields"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // KindInstance is the kind of the objects that can be seen and changed behind the API's back.
@@ -58,8 +58,8 @@ type instanceFields struct {
 }
 
 // instanceCollection are the objects of this room. Those that nobody was signed in for belong to no account.
-func instanceCollection() ledger.Collection[*data, instance] {
-	return ledger.Collection[*data, instance]{
+func instanceCollection() store.Collection[*data, instance] {
+	return store.Collection[*data, instance]{
 		Name:   KindInstance,
 		List:   func(st *data) []*instance { return st.sortedByName(func(*instance) bool { return true }) },
 		Find:   func(st *data, id string) *instance { return st.instances[parseID(id)] },
@@ -127,7 +127,7 @@ func (i *instance) object(now time.Time) instanceObject {
 
 // setFields sets fields. After an error the instance is of no use.
 func (i *instance) setFields(fields map[string]any) error {
-	wire, err := wirefields.SetFields(instanceFields{
+	wire, err := system.SetFields(instanceFields{
 		Name: i.Name, Path: i.Path, ArchiveURL: i.ArchiveURL, GitReference: i.GitReference, Environment: i.Environment,
 		Project: idNumber(i.Project), Host: idNumber(i.Host), Permissions: i.Permissions, Worker: i.Worker,
 	}, fields)

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 func TestObjectsAreSeenByAccount(t *testing.T) {
@@ -48,7 +48,7 @@ func TestAnObjectShowsTheSingleInstanceAndMore(t *testing.T) {
 	want["worker"] = "up"
 	want["commands"] = []any{}
 
-	if diff := cmp.Diff(room.Object{Account: "demo", Kind: "instance", ID: "1", Fields: want}, s.object(path)); diff != "" {
+	if diff := cmp.Diff(system.Object{Account: "demo", Kind: "instance", ID: "1", Fields: want}, s.object(path)); diff != "" {
 		t.Fatal(diff)
 	}
 }
@@ -152,7 +152,7 @@ func TestATextThatIsNoIDFindsNoObject(t *testing.T) {
 	s := newSystem(t)
 	s.create(plainBody)
 
-	if _, err := s.EditObject("instance", "x", nil); !errors.Is(err, room.ErrNotFound) {
+	if _, err := s.EditObject("instance", "x", nil); !errors.Is(err, system.ErrNotFound) {
 		t.Fatal(err)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // savedState is a Jeto in the state file.
@@ -41,7 +41,7 @@ func (st *data) Load(decode func(saved any) error) error {
 
 	st.lastID, st.lastJobTime = saved.LastID, saved.LastJob
 
-	if err := ledger.LoadAccounts(st, saved.Accounts); err != nil {
+	if err := store.LoadAccounts(st, saved.Accounts); err != nil {
 		return err
 	}
 

@@ -12,8 +12,8 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
 func TestARestoredSystemIsTheSame(t *testing.T) {
@@ -31,7 +31,7 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 
 	restored := newTimedSystem(t)
 	restored.clock.Advance(jobDuration)
-	roomtest.CheckRestore(t, s, restored)
+	systemtest.CheckRestore(t, s, restored)
 
 	// What was under way goes on.
 	for range 2 {
@@ -64,7 +64,7 @@ func TestARestartDoesNotSaveAnInstance(t *testing.T) {
 		s.startRequest(http.MethodDelete, listPath+"/1", "").wantCanceled()
 
 		restored := newTimedSystem(t)
-		roomtest.CheckRestore(t, s, restored)
+		systemtest.CheckRestore(t, s, restored)
 		restored.get(listPath+"/1").WantStatus(t, http.StatusOK)
 		restored.clock.Advance(bootDuration)
 		restored.get(listPath+"/1").WantStatus(t, http.StatusInternalServerError)
@@ -138,7 +138,7 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
 
-	s := &testSystem{System: jeto.New(room.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, key: jeto.DefaultKey}
+	s := &testSystem{System: jeto.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, key: jeto.DefaultKey}
 
 	var wg sync.WaitGroup
 

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // data is what a Jeto remembers.
 type data struct {
-	ledger.Accounts[*account]
+	store.Accounts[*account]
 
 	instances map[int]*instance
 	// lastID is the id that was given last, which is never given again.
@@ -20,7 +20,7 @@ type data struct {
 }
 
 func newData() *data {
-	return &data{Accounts: ledger.Accounts[*account]{}, instances: map[int]*instance{}}
+	return &data{Accounts: store.Accounts[*account]{}, instances: map[int]*instance{}}
 }
 
 // addInstance adds an instance and gives it its id.

@@ -15,14 +15,13 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/nginx"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // System is one Jeto with its accounts and instances. It is safe for use by many goroutines.
 type System struct {
-	*ledger.Store[*data, *account]
+	*store.Store[*data, *account]
 
 	router *flask.Router
 	// bootDuration and job are how long jobs take.
@@ -30,9 +29,9 @@ type System struct {
 }
 
 // New returns a Jeto with the default account, the projects and hosts, and no instances.
-func New(env room.Config) *System {
+func New(env system.Config) *System {
 	s := &System{
-		Store:        ledger.New(env, "jeto", newData, newAccount, instanceCollection()),
+		Store:        store.New(env, "jeto", newData, newAccount, instanceCollection()),
 		bootDuration: env.BootDuration,
 		jobDuration:  env.JobDuration,
 	}
@@ -91,7 +90,7 @@ func (s *System) Throttle(account string) *flask.Response {
 
 	return &flask.Response{
 		Status:      http.StatusServiceUnavailable,
-		ContentType: nginx.ProxyPageContentType,
-		Text:        nginx.ProxyPage(http.StatusServiceUnavailable),
+		ContentType: system.ProxyPageContentType,
+		Text:        system.ProxyPage(http.StatusServiceUnavailable),
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // The credentials of the default account. They open this server only, and are printed when it starts.
@@ -37,7 +37,7 @@ type account struct {
 
 // newAccount returns an account as the control API makes it. A name that is an e-mail address is its own.
 func newAccount(name string, now time.Time) *account {
-	if name == room.DefaultAccount {
+	if name == system.DefaultAccount {
 		return &account{
 			ID: "56b0c1a2e4b0a1f2c3d4e500", Name: name, Email: DefaultUsername, Password: DefaultPassword,
 			Token: DefaultToken, RefreshToken: DefaultRefreshToken, catalogue: newCatalogue(),
@@ -61,8 +61,8 @@ func (a *account) AccountName() string {
 }
 
 // Credentials returns the e-mail address and the password, the token, and the refresh token.
-func (a *account) Credentials() room.Credentials {
-	return room.Credentials{
+func (a *account) Credentials() system.Credentials {
+	return system.Credentials{
 		"username": a.Email, "password": a.Password, "token": a.Token, "refresh_token": a.RefreshToken,
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 const organizationsPath = basePath + "/organizations"
@@ -22,7 +22,7 @@ func basicAuth(username, password string) string {
 func TestTheDefaultAccountHasItsDocumentedCredentials(t *testing.T) {
 	t.Parallel()
 
-	want := map[string]room.Credentials{"demo": {
+	want := map[string]system.Credentials{"demo": {
 		"username": "demo@example.com", "password": qubell.DefaultPassword, "token": qubell.DefaultToken,
 		"refresh_token": qubell.DefaultRefreshToken,
 	}}
@@ -213,7 +213,7 @@ func TestAccountsThatCannotBeMade(t *testing.T) {
 func TestARateLimitIsAProxys(t *testing.T) {
 	t.Parallel()
 
-	s := newSystemWithConfig(t, room.Config{RateLimit: 2})
+	s := newSystemWithConfig(t, system.Config{RateLimit: 2})
 	other := s.otherAccount()
 
 	s.get(organizationsPath).WantStatus(t, http.StatusOK)

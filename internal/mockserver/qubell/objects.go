@@ -6,9 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wirefields"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // The kinds of the objects that can be seen and changed behind the API's back.
@@ -22,7 +21,7 @@ const (
 
 // applicationCollection are the objects of KindApplication. Their fields are name and manifests, a list in the form that package
 // manifest describes, the first version first.
-func applicationCollection() ledger.Collection[*data, ownedObject[application]] {
+func applicationCollection() store.Collection[*data, ownedObject[application]] {
 	return catalogueCollection(KindApplication,
 		func(c *catalogue) *[]*application { return &c.Applications },
 		func(id string) application { return application{ID: id, Name: "Application " + id} },
@@ -30,7 +29,7 @@ func applicationCollection() ledger.Collection[*data, ownedObject[application]] 
 }
 
 // environmentCollection are the objects of KindEnvironment. Their fields are name and isDefault.
-func environmentCollection() ledger.Collection[*data, ownedObject[environment]] {
+func environmentCollection() store.Collection[*data, ownedObject[environment]] {
 	return catalogueCollection(KindEnvironment,
 		func(c *catalogue) *[]*environment { return &c.Environments },
 		func(id string) environment { return environment{ID: id, Name: "Environment " + id} },
@@ -39,7 +38,7 @@ func environmentCollection() ledger.Collection[*data, ownedObject[environment]] 
 
 // revisionCollection are the objects of KindRevision. Their fields are name, applicationId (that of ApplicationShop unless another is
 // given), version, parameters and submodules: for each name an object of version, parameters and submodules.
-func revisionCollection() ledger.Collection[*data, ownedObject[revision]] {
+func revisionCollection() store.Collection[*data, ownedObject[revision]] {
 	return catalogueCollection(KindRevision,
 		func(c *catalogue) *[]*revision { return &c.Revisions },
 		func(id string) revision {
@@ -69,8 +68,8 @@ type ownedObject[T any] struct {
 func catalogueCollection[T any, P interface {
 	*T
 	identifiable
-}](name string, of func(*catalogue) *[]P, blank func(id string) T, check func(P) error) ledger.Collection[*data, ownedObject[T]] {
-	return ledger.Collection[*data, ownedObject[T]]{
+}](name string, of func(*catalogue) *[]P, blank func(id string) T, check func(P) error) store.Collection[*data, ownedObject[T]] {
+	return store.Collection[*data, ownedObject[T]]{
 		Name: name,
 		List: func(st *data) []*ownedObject[T] {
 			list := []*ownedObject[T]{}
@@ -129,7 +128,7 @@ func catalogueCollection[T any, P interface {
 
 // setFields returns a thing with some fields set.
 func setFields[T any, P interface{ *T }](thing T, fields map[string]any, check func(P) error) (T, error) {
-	changed, err := wirefields.SetFields(thing, fields, "id")
+	changed, err := system.SetFields(thing, fields, "id")
 	if err != nil {
 		return changed, err
 	}
@@ -142,7 +141,7 @@ func setFields[T any, P interface{ *T }](thing T, fields map[string]any, check f
 func (st *data) owners(id string) (owners []*account, inner string) {
 	name, inner, qualified := strings.Cut(id, "/")
 	if !qualified {
-		return append([]*account{st.Accounts[room.DefaultAccount]}, st.SortedAccounts()...), id
+		return append([]*account{st.Accounts[system.DefaultAccount]}, st.SortedAccounts()...), id
 	}
 
 	return []*account{st.Accounts[name]}, inner

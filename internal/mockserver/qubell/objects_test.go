@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 func TestObjectsAreSeenByAccount(t *testing.T) {
@@ -266,7 +266,7 @@ func TestSchedulesCanBeMadeEditedAndDeleted(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	want := room.Object{Account: "demo", Kind: "schedule", ID: id, Fields: map[string]any{
+	want := system.Object{Account: "demo", Kind: "schedule", ID: id, Fields: map[string]any{
 		"id": id, "name": "backup", "timestamp": float64(in(2 * time.Minute)), "instanceId": lastSegment(path), "parameters": nil,
 	}}
 	if diff := cmp.Diff(want, edited); diff != "" {
@@ -326,7 +326,7 @@ func TestSchedulesThatCannotBe(t *testing.T) {
 		t.Error("it was given to another instance")
 	}
 
-	if _, err := s.EditObject(qubell.KindSchedule, "x", nil); !errors.Is(err, room.ErrNotFound) {
+	if _, err := s.EditObject(qubell.KindSchedule, "x", nil); !errors.Is(err, system.ErrNotFound) {
 		t.Error(err)
 	}
 }
@@ -414,7 +414,7 @@ func TestAnIDInSeveralCataloguesIsTheDefaultAccountsUnlessItNamesAnother(t *test
 	}
 
 	for _, id := range []string{"x", "nobody/" + qubell.EnvironmentProduction, "other/x", ""} {
-		if err := s.DeleteObject(qubell.KindEnvironment, id); !errors.Is(err, room.ErrNotFound) {
+		if err := s.DeleteObject(qubell.KindEnvironment, id); !errors.Is(err, system.ErrNotFound) {
 			t.Errorf("%s: %v", id, err)
 		}
 	}

@@ -13,8 +13,8 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
 const (
@@ -55,17 +55,17 @@ type testSystem struct {
 func newSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return newSystemWithConfig(t, room.Config{})
+	return newSystemWithConfig(t, system.Config{})
 }
 
 // newTimedSystem returns one in which booting and steps take their time.
 func newTimedSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return newSystemWithConfig(t, room.Config{BootDuration: bootDuration, JobDuration: jobDuration})
+	return newSystemWithConfig(t, system.Config{BootDuration: bootDuration, JobDuration: jobDuration})
 }
 
-func newSystemWithConfig(t *testing.T, env room.Config) *testSystem {
+func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
 
 	env.Prefix, env.Clock = "/qubell", clock.Manual(startTime())
@@ -113,13 +113,13 @@ func (s *testSystem) request(method, path, contentType, body string) *http.Reque
 
 // response is what came back.
 type response struct {
-	roomtest.Response
+	systemtest.Response
 }
 
 func (s *testSystem) send(method, path, contentType, body string) response {
 	s.t.Helper()
 
-	return response{roomtest.Send(s, s.request(method, path, contentType, body))}
+	return response{systemtest.Send(s, s.request(method, path, contentType, body))}
 }
 
 func (s *testSystem) get(path string) response {
@@ -353,7 +353,7 @@ func (s *testSystem) wantSchedules(path string, want ...string) {
 }
 
 // object returns a thing as the control API shows it.
-func (s *testSystem) object(kind, id string) room.Object {
+func (s *testSystem) object(kind, id string) system.Object {
 	s.t.Helper()
 
 	objects, err := s.Objects("")
@@ -369,7 +369,7 @@ func (s *testSystem) object(kind, id string) room.Object {
 
 	s.t.Fatalf("there is no %s %s", kind, id)
 
-	return room.Object{}
+	return system.Object{}
 }
 
 // instanceFields returns the fields of an instance as the control API shows it.
@@ -406,7 +406,7 @@ func (s *testSystem) createApplication(manifests string) string {
 
 	var decoded any
 
-	response{roomtest.Response{Body: manifests}}.Decode(s.t, &decoded)
+	response{systemtest.Response{Body: manifests}}.Decode(s.t, &decoded)
 
 	return s.createObject(qubell.KindApplication, map[string]any{"manifests": decoded})
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // savedState is a Qubell in the state file.
@@ -37,7 +37,7 @@ func (st *data) Load(decode func(saved any) error) error {
 		}
 	}
 
-	if err := ledger.LoadAccounts(st, saved.Accounts); err != nil {
+	if err := store.LoadAccounts(st, saved.Accounts); err != nil {
 		return err
 	}
 

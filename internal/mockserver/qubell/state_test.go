@@ -12,8 +12,8 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
 func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
@@ -42,7 +42,7 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 
 	restored := newTimedSystem(t)
 	restored.advance(s.clock.Offset())
-	roomtest.CheckRestore(t, s, restored)
+	systemtest.CheckRestore(t, s, restored)
 
 	restored.authorization = []string{bearerAuth(token)}
 
@@ -186,7 +186,7 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
 
-	s := &testSystem{System: qubell.New(room.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t}
+	s := &testSystem{System: qubell.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t}
 	s.authorization = []string{bearerAuth(qubell.DefaultToken)}
 
 	var wg sync.WaitGroup

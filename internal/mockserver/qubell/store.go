@@ -5,13 +5,13 @@ import (
 	"slices"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // data is what a Qubell remembers.
 type data struct {
-	ledger.Accounts[*account]
+	store.Accounts[*account]
 
 	// bootDuration is how long a launched instance waits for its first job, and job how long a step takes.
 	bootDuration, stepDuration time.Duration
@@ -21,7 +21,7 @@ type data struct {
 }
 
 func newData(boot, job time.Duration) *data {
-	return &data{Accounts: ledger.Accounts[*account]{}, bootDuration: boot, stepDuration: job, byID: map[string]*instance{}}
+	return &data{Accounts: store.Accounts[*account]{}, bootDuration: boot, stepDuration: job, byID: map[string]*instance{}}
 }
 
 // AddAccount adds an account, and reports whether its name, its e-mail address and its tokens were free.

@@ -25,23 +25,23 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // System is one Qubell with its accounts and instances. It is safe for use by many goroutines.
 type System struct {
-	*ledger.Store[*data, *account]
+	*store.Store[*data, *account]
 
 	routes *http.ServeMux
 }
 
 // New returns a Qubell with the default account, its catalogue and no instances.
-func New(env room.Config) *System {
+func New(env system.Config) *System {
 	empty := func() *data { return newData(env.BootDuration, env.JobDuration) }
 	account := func(name string) *account { return newAccount(name, env.Clock.Now()) }
 	s := &System{
-		Store: ledger.New(env, "qubell", empty, account,
+		Store: store.New(env, "qubell", empty, account,
 			instanceCollection(), scheduleCollection(), applicationCollection(), environmentCollection(), revisionCollection()),
 		routes: http.NewServeMux(),
 	}

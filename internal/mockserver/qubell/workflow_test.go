@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // documentedParameters is the seed's example of workflow parameters.
@@ -267,7 +267,7 @@ func TestTheLagIsNoLongerThanAStepNorThanTheJob(t *testing.T) {
 
 	const step = 500 * time.Millisecond
 
-	s := newSystemWithConfig(t, room.Config{JobDuration: step})
+	s := newSystemWithConfig(t, system.Config{JobDuration: step})
 	path := s.launchAndWait(s.createApplication(`[{"workflows":{"one":{"steps":[{"name":"a"},{"name":"b"}]},"nothing":{}}}]`), minimalLaunch)
 	s.runWorkflow(path, "one", emptyObject)
 	s.advance(step - time.Nanosecond)

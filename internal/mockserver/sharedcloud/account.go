@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // The credentials of the default account. They open this server only, and are printed when it starts.
@@ -31,7 +31,7 @@ type account struct {
 
 // newAccount returns an account as the control API makes it.
 func newAccount(name string) *account {
-	if name == room.DefaultAccount {
+	if name == system.DefaultAccount {
 		return &account{
 			UUID:     "00000000-0000-4000-8000-000000000001",
 			Username: name,
@@ -55,8 +55,8 @@ func (a *account) AccountName() string {
 }
 
 // Credentials returns the username, the password and the token.
-func (a *account) Credentials() room.Credentials {
-	return room.Credentials{"username": a.Username, "password": a.Password, "token": a.Token}
+func (a *account) Credentials() system.Credentials {
+	return system.Credentials{"username": a.Username, "password": a.Password, "token": a.Token}
 }
 
 // newToken returns a token as the framework makes them: 40 hexadecimal digits (the sheet, section 1).

@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
 const (
@@ -19,7 +19,7 @@ const (
 )
 
 // postAnonymously posts without credentials.
-func (s *testSystem) postAnonymously(path, contentType, body string) roomtest.Response {
+func (s *testSystem) postAnonymously(path, contentType, body string) systemtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodPost, path, contentType, body, "Authorization: ")
@@ -29,7 +29,7 @@ func TestTheDefaultAccountHasItsDocumentedCredentials(t *testing.T) {
 	t.Parallel()
 
 	s := newSystem(t)
-	want := map[string]room.Credentials{"demo": {
+	want := map[string]system.Credentials{"demo": {
 		"username": "demo", "password": sharedcloud.DefaultPassword, "token": sharedcloud.DefaultToken,
 	}}
 

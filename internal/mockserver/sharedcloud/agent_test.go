@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
 func TestStartAndStopChangeTheStatus(t *testing.T) {
@@ -43,7 +43,7 @@ func TestImagesAreNoted(t *testing.T) {
 	s := newSystem(t)
 	path := s.createCPU()
 
-	add := func(image string) roomtest.Response {
+	add := func(image string) systemtest.Response {
 		return s.sendForm(http.MethodPatch, path+"add-image/", "image_registry_path="+image)
 	}
 

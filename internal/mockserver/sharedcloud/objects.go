@@ -4,16 +4,16 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wirefields"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // KindInstance is the kind of the objects that can be seen and changed behind the API's back.
 const KindInstance = "instance"
 
 // instanceCollection are the objects of this room.
-func instanceCollection() ledger.Collection[*data, instance] {
-	return ledger.Collection[*data, instance]{
+func instanceCollection() store.Collection[*data, instance] {
+	return store.Collection[*data, instance]{
 		Name:   KindInstance,
 		List:   (*data).instancesByAccount,
 		Find:   func(st *data, id string) *instance { return st.instances[id] },
@@ -55,7 +55,7 @@ func (st *data) editInstance(stored *instance, fields map[string]any, now time.T
 
 // setFields sets wire fields. After an error the instance is of no use.
 func (i *instance) setFields(fields map[string]any, now time.Time) error {
-	wire, err := wirefields.SetFields(i.readResponse(now), fields, "uuid", "gpu_name", "current_server_time")
+	wire, err := system.SetFields(i.readResponse(now), fields, "uuid", "gpu_name", "current_server_time")
 	if err != nil {
 		return err
 	}

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
 // titanV is the GPU of the vendor's own test suite.
@@ -51,7 +51,7 @@ func newLimitedSystem(t *testing.T, rateLimit int) *testSystem {
 	c := clock.Manual(startTime())
 
 	return &testSystem{
-		System: sharedcloud.New(room.Config{Prefix: "/sharedcloud", Clock: c, RateLimit: rateLimit}),
+		System: sharedcloud.New(system.Config{Prefix: "/sharedcloud", Clock: c, RateLimit: rateLimit}),
 		t:      t, clock: c, token: sharedcloud.DefaultToken,
 	}
 }
@@ -69,7 +69,7 @@ func (s *testSystem) otherAccount() *testSystem {
 }
 
 // send sends a request; headers are written "Name: value".
-func (s *testSystem) send(method, path, contentType, body string, headers ...string) roomtest.Response {
+func (s *testSystem) send(method, path, contentType, body string, headers ...string) systemtest.Response {
 	s.t.Helper()
 
 	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(body))
@@ -84,22 +84,22 @@ func (s *testSystem) send(method, path, contentType, body string, headers ...str
 		r.Header.Set(name, value)
 	}
 
-	return roomtest.Send(s, r)
+	return systemtest.Send(s, r)
 }
 
-func (s *testSystem) get(path string) roomtest.Response {
+func (s *testSystem) get(path string) systemtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodGet, path, "", "")
 }
 
-func (s *testSystem) sendJSON(method, path, body string) roomtest.Response {
+func (s *testSystem) sendJSON(method, path, body string) systemtest.Response {
 	s.t.Helper()
 
 	return s.send(method, path, jsonType, body)
 }
 
-func (s *testSystem) sendForm(method, path, body string) roomtest.Response {
+func (s *testSystem) sendForm(method, path, body string) systemtest.Response {
 	s.t.Helper()
 
 	return s.send(method, path, formType, body)

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // savedState is a Sharedcloud in the state file.
@@ -31,7 +31,7 @@ func (st *data) Load(decode func(saved any) error) error {
 		return err
 	}
 
-	if err := ledger.LoadAccounts(st, saved.Accounts); err != nil {
+	if err := store.LoadAccounts(st, saved.Accounts); err != nil {
 		return err
 	}
 

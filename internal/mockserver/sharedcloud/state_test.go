@@ -10,9 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
 func TestARestoredSystemIsTheSame(t *testing.T) {
@@ -28,7 +28,7 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 	s.sendJSON(http.MethodPatch, accountPath, `{}`).WantStatus(t, http.StatusOK)
 
 	restored := newSystem(t)
-	roomtest.CheckRestore(t, s, restored)
+	systemtest.CheckRestore(t, s, restored)
 
 	for name, credentials := range s.Accounts() {
 		s.token, restored.token = credentials["token"], credentials["token"]
@@ -88,7 +88,7 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
 
 	s := &testSystem{
-		System: sharedcloud.New(room.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, token: sharedcloud.DefaultToken,
+		System: sharedcloud.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, token: sharedcloud.DefaultToken,
 	}
 
 	var wg sync.WaitGroup

@@ -6,18 +6,18 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // data is what a Sharedcloud remembers.
 type data struct {
-	ledger.Accounts[*account]
+	store.Accounts[*account]
 
 	instances map[string]*instance
 }
 
 func newData() *data {
-	return &data{Accounts: ledger.Accounts[*account]{}, instances: map[string]*instance{}}
+	return &data{Accounts: store.Accounts[*account]{}, instances: map[string]*instance{}}
 }
 
 // Advance does nothing: in a Sharedcloud nothing happens by itself.
@@ -71,7 +71,7 @@ func (st *data) newestFirst(username string) []*instance {
 		return nil
 	}
 
-	return ledger.NewestFirst(owner.instances, func(i *instance) time.Time { return i.CreatedAt })
+	return store.NewestFirst(owner.instances, func(i *instance) time.Time { return i.CreatedAt })
 }
 
 // instancesByAccount returns all instances account by account, newest first within each.

@@ -9,21 +9,21 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // System is one Sharedcloud with its accounts and instances. It is safe for use by many goroutines.
 type System struct {
-	*ledger.Store[*data, *account]
+	*store.Store[*data, *account]
 
 	router *drf.Router
 }
 
 // New returns a Sharedcloud with the default account and no instances.
-func New(env room.Config) *System {
-	s := &System{Store: ledger.New(env, "sharedcloud", newData, newAccount, instanceCollection())}
+func New(env system.Config) *System {
+	s := &System{Store: store.New(env, "sharedcloud", newData, newAccount, instanceCollection())}
 
 	s.router = drf.NewRouter(env.Prefix, s)
 	s.router.Handle(basePath+"instances/", s.instanceList())

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 const (
@@ -35,7 +35,7 @@ type account struct {
 // newAccount returns an account as the control API makes it. A name that is itself the identifier of an account is its own.
 func newAccount(name string) *account {
 	switch {
-	case name == room.DefaultAccount:
+	case name == system.DefaultAccount:
 		return &account{Name: name, ID: DefaultAccountID}
 	case isAccountID(name):
 		return &account{Name: name, ID: name}
@@ -50,8 +50,8 @@ func (a *account) AccountName() string {
 }
 
 // Credentials returns the identifier, account_id.
-func (a *account) Credentials() room.Credentials {
-	return room.Credentials{"account_id": a.ID}
+func (a *account) Credentials() system.Credentials {
+	return system.Credentials{"account_id": a.ID}
 }
 
 // accountID returns the identifier that a request's header gives; empty if there is none.
@@ -111,7 +111,7 @@ func (s *System) authenticate(id string) (*account, error) {
 }
 
 // CreateAccount makes an account as every room does, but none that is disabled.
-func (s *System) CreateAccount(name string) (room.Credentials, error) {
+func (s *System) CreateAccount(name string) (system.Credentials, error) {
 	if name == DisabledAccountID {
 		return nil, errors.New("wakame: " + DisabledAccountID + " is disabled, and cannot be made")
 	}

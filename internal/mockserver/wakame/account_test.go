@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
@@ -70,7 +70,7 @@ func TestAnUnknownAccountIsMadeByItsFirstRequest(t *testing.T) {
 			t.Fatalf("total %v", total)
 		}
 
-		want := map[string]room.Credentials{"demo": {"account_id": wakame.DefaultAccountID}, id: {"account_id": id}}
+		want := map[string]system.Credentials{"demo": {"account_id": wakame.DefaultAccountID}, id: {"account_id": id}}
 		if diff := cmp.Diff(want, s.Accounts()); diff != "" {
 			t.Fatal(diff)
 		}
@@ -137,7 +137,7 @@ func TestAccountsCanBeMade(t *testing.T) {
 		t.Fatalf("%v, %v", named, err)
 	}
 
-	want := map[string]room.Credentials{"demo": {"account_id": "a-shpoolxx"}, "x": made, "a-own": named}
+	want := map[string]system.Credentials{"demo": {"account_id": "a-shpoolxx"}, "x": made, "a-own": named}
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
 		t.Fatal(diff)
 	}
@@ -150,12 +150,12 @@ func TestAccountsThatCannotBeMade(t *testing.T) {
 	s.withAccount("a-stranger").get(listPath).WantStatus(t, http.StatusOK)
 
 	for _, name := range []string{"demo", "a-shpoolxx", "a-stranger"} {
-		if _, err := s.CreateAccount(name); !errors.Is(err, room.ErrExists) {
+		if _, err := s.CreateAccount(name); !errors.Is(err, system.ErrExists) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 
-	if _, err := s.CreateAccount(wakame.DisabledAccountID); err == nil || errors.Is(err, room.ErrExists) {
+	if _, err := s.CreateAccount(wakame.DisabledAccountID); err == nil || errors.Is(err, system.ErrExists) {
 		t.Errorf("the disabled account: %v", err)
 	}
 }
@@ -172,7 +172,7 @@ func TestNoBodyHoldsCredentials(t *testing.T) {
 func TestARateLimitIsAProxys(t *testing.T) {
 	t.Parallel()
 
-	s := newSystemWithConfig(t, room.Config{RateLimit: 2})
+	s := newSystemWithConfig(t, system.Config{RateLimit: 2})
 	other := s.otherAccount()
 
 	s.create()

@@ -3,16 +3,16 @@ package wakame
 import (
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wirefields"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // KindInstance is the kind of the objects that can be seen and changed behind the API's back.
 const KindInstance = "instance"
 
 // instanceCollection are the objects of this room.
-func instanceCollection() ledger.Collection[*data, instance] {
-	return ledger.Collection[*data, instance]{
+func instanceCollection() store.Collection[*data, instance] {
+	return store.Collection[*data, instance]{
 		Name:   KindInstance,
 		List:   (*data).instancesByAccount,
 		Find:   func(st *data, id string) *instance { return st.instances[id] },
@@ -88,7 +88,7 @@ func (st *data) reconcileState(i *instance, fields map[string]any, now time.Time
 
 // setFields sets wire fields. After an error the instance is of no use.
 func (i *instance) setFields(fields map[string]any, c *catalogue) error {
-	wire, err := wirefields.SetFields(i.wire(c), fields, "id", "network", "vif", "volume")
+	wire, err := system.SetFields(i.wire(c), fields, "id", "network", "vif", "volume")
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // savedState is a Wakame-vdc in the state file.
@@ -35,7 +35,7 @@ func (st *data) Load(decode func(saved any) error) error {
 		return err
 	}
 
-	if err := ledger.LoadAccounts(st, saved.Accounts); err != nil {
+	if err := store.LoadAccounts(st, saved.Accounts); err != nil {
 		return err
 	}
 

@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
@@ -41,7 +41,7 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 
 	restored := newTimedSystem(t)
 	restored.advance(s.clock.Offset())
-	roomtest.CheckRestore(t, s, restored)
+	systemtest.CheckRestore(t, s, restored)
 
 	for range 8 {
 		for _, credentials := range s.Accounts() {
@@ -141,7 +141,7 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
 
 	s := &testSystem{
-		System: wakame.New(room.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, accountID: wakame.DefaultAccountID,
+		System: wakame.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, accountID: wakame.DefaultAccountID,
 	}
 
 	var wg sync.WaitGroup

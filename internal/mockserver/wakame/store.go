@@ -5,12 +5,12 @@ import (
 	"slices"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // data is what a Wakame-vdc remembers.
 type data struct {
-	ledger.Accounts[*account]
+	store.Accounts[*account]
 
 	// bootDuration is how long machines take to boot.
 	bootDuration time.Duration
@@ -39,7 +39,7 @@ type leases struct {
 
 func newData(boot time.Duration) *data {
 	return &data{
-		Accounts: ledger.Accounts[*account]{}, bootDuration: boot, catalogue: newCatalogue(), instances: map[string]*instance{},
+		Accounts: store.Accounts[*account]{}, bootDuration: boot, catalogue: newCatalogue(), instances: map[string]*instance{},
 		allocated: map[allocationKey]size{}, leases: map[allocationKey]*leases{},
 	}
 }
@@ -88,7 +88,7 @@ func (st *data) removeInstance(i *instance) {
 
 // newestFirst returns the instances of an account, in the order of the list (the sheet, section 3).
 func (st *data) newestFirst(a *account) []*instance {
-	return ledger.NewestFirst(a.instances, func(i *instance) time.Time { return i.CreatedAt })
+	return store.NewestFirst(a.instances, func(i *instance) time.Time { return i.CreatedAt })
 }
 
 // instancesByAccount returns all instances account by account, newest first within each, and also those that were terminated

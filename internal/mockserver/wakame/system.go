@@ -11,22 +11,21 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/nginx"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
 )
 
 // System is one Wakame-vdc with its accounts and instances. It is safe for use by many goroutines.
 type System struct {
-	*ledger.Store[*data, *account]
+	*store.Store[*data, *account]
 }
 
 // New returns a Wakame-vdc with its catalogue, the default account and no instances.
-func New(env room.Config) *System {
+func New(env system.Config) *System {
 	empty := func() *data { return newData(env.BootDuration) }
 
-	return &System{Store: ledger.New(env, "wakame", empty, newAccount, instanceCollection())}
+	return &System{Store: store.New(env, "wakame", empty, newAccount, instanceCollection())}
 }
 
 // requestIDHeader is on every answer of the API (the sheet, section 2).
@@ -66,9 +65,9 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		sinatra.Write(w, suffix, refused.code.status(), refused.wire(build))
 	case isThrottled:
 		w.Header().Set("Retry-After", strconv.Itoa(throttled.wait))
-		w.Header().Set("Content-Type", nginx.ProxyPageContentType)
+		w.Header().Set("Content-Type", system.ProxyPageContentType)
 		w.WriteHeader(http.StatusTooManyRequests)
-		_, _ = io.WriteString(w, nginx.ProxyPage(http.StatusTooManyRequests))
+		_, _ = io.WriteString(w, system.ProxyPage(http.StatusTooManyRequests))
 	case errors.Is(err, errNoRoute):
 		sinatra.WriteErrorPage(w, http.StatusNotFound)
 	default:

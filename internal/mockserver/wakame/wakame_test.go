@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
@@ -48,17 +48,17 @@ type testSystem struct {
 func newSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return newSystemWithConfig(t, room.Config{})
+	return newSystemWithConfig(t, system.Config{})
 }
 
 // newTimedSystem returns one in which machines take time to boot.
 func newTimedSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return newSystemWithConfig(t, room.Config{BootDuration: bootDuration})
+	return newSystemWithConfig(t, system.Config{BootDuration: bootDuration})
 }
 
-func newSystemWithConfig(t *testing.T, env room.Config) *testSystem {
+func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
 
 	env.Prefix = "/wakame"
@@ -86,7 +86,7 @@ func (s *testSystem) otherAccount() *testSystem {
 
 // response is what came back.
 type response struct {
-	roomtest.Response
+	systemtest.Response
 }
 
 // request returns a request of the account.
@@ -102,7 +102,7 @@ func (s *testSystem) request(method, path, body string) *http.Request {
 }
 
 func (s *testSystem) do(r *http.Request) response {
-	return response{roomtest.Send(s, r)}
+	return response{systemtest.Send(s, r)}
 }
 
 func (s *testSystem) send(method, path, body string) response {

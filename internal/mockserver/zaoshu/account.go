@@ -4,7 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // The credentials of the default account. They open this server only, and are printed when it starts.
@@ -36,7 +36,7 @@ func newAccount(name string) *account {
 	a := &account{
 		Name: name, Email: name + "@example.com", APIKey: randomHex(), APISecret: randomHex(), Balance: 100, FreeTotal: 1000,
 	}
-	if name == room.DefaultAccount {
+	if name == system.DefaultAccount {
 		a.APIKey, a.APISecret = DefaultKey, DefaultSecret
 		a.instances = defaultInstances()
 	}
@@ -50,8 +50,8 @@ func (a *account) AccountName() string {
 }
 
 // Credentials returns the API key and the API secret.
-func (a *account) Credentials() room.Credentials {
-	return room.Credentials{"api_key": a.APIKey, "api_secret": a.APISecret}
+func (a *account) Credentials() system.Credentials {
+	return system.Credentials{"api_key": a.APIKey, "api_secret": a.APISecret}
 }
 
 // charge pays for URLs that were crawled.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
@@ -27,7 +27,7 @@ func TestAccountsHaveKeysAndSecretsOfTheirOwn(t *testing.T) {
 		t.Fatalf("%v", made)
 	}
 
-	want := map[string]room.Credentials{"demo": {"api_key": zaoshu.DefaultKey, "api_secret": zaoshu.DefaultSecret}, "made": made}
+	want := map[string]system.Credentials{"demo": {"api_key": zaoshu.DefaultKey, "api_secret": zaoshu.DefaultSecret}, "made": made}
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
 		t.Fatal(diff)
 	}
@@ -41,7 +41,7 @@ func TestTheDefaultAccountComesBackWithItsInstances(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	made, err := s.CreateAccount(room.DefaultAccount)
+	made, err := s.CreateAccount(system.DefaultAccount)
 	if err != nil || made["api_secret"] != zaoshu.DefaultSecret {
 		t.Fatalf("%v, %v", made, err)
 	}
@@ -58,7 +58,7 @@ func TestTheDefaultAccountDoesNotComeBackWhileAnotherHasItsInstances(t *testing.
 		t.Fatal(err)
 	}
 
-	if _, err := s.CreateAccount(room.DefaultAccount); !errors.Is(err, room.ErrExists) {
+	if _, err := s.CreateAccount(system.DefaultAccount); !errors.Is(err, system.ErrExists) {
 		t.Fatal(err)
 	}
 }

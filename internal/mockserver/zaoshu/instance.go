@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // What an instance, a task or both can be (the sheet, sections 3 and 4).
@@ -94,13 +94,13 @@ func defaultInstances() []*instance {
 	// A day after the vendor let runs answer with a taskID (the sheet, section 3).
 	created := time.Date(2017, time.August, 4, 8, 0, 0, 0, time.UTC)
 
-	news := newInstance(room.DefaultAccount, "News headlines", created, "title", "link")
+	news := newInstance(system.DefaultAccount, "News headlines", created, "title", "link")
 	news.ID = InstanceNews
 
-	prices := newInstance(room.DefaultAccount, "Price watch", created, "product", "price", "currency")
+	prices := newInstance(system.DefaultAccount, "Price watch", created, "product", "price", "currency")
 	prices.ID = InstancePrices
 
-	jobs := newInstance(room.DefaultAccount, "Job offers", created, "position", "company")
+	jobs := newInstance(system.DefaultAccount, "Job offers", created, "position", "company")
 	jobs.ID = InstanceJobs
 	jobs.DeepCrawl = true
 

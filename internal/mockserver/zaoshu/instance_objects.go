@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wirefields"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // KindInstance is the kind of the instances that can be seen and changed behind the API's back, as in the dashboard.
@@ -22,8 +22,8 @@ type instanceObject struct {
 }
 
 // instanceCollection are the objects of KindInstance.
-func instanceCollection() ledger.Collection[*data, instance] {
-	return ledger.Collection[*data, instance]{
+func instanceCollection() store.Collection[*data, instance] {
+	return store.Collection[*data, instance]{
 		Name:   KindInstance,
 		List:   (*data).instancesByAccount,
 		Find:   func(st *data, id string) *instance { return st.instances[id] },
@@ -75,7 +75,7 @@ func (i *instance) object() instanceObject {
 
 // setFields sets fields. After an error the instance is of no use.
 func (i *instance) setFields(fields map[string]any, fixed ...string) error {
-	wire, err := wirefields.SetFields(i.object(), fields, fixed...)
+	wire, err := system.SetFields(i.object(), fields, fixed...)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
@@ -216,5 +216,5 @@ func TestAPathWithoutAnythingIsNotFound(t *testing.T) {
 	r := s.request(http.MethodGet, "/", "")
 	// This is what is left of "/zaoshu".
 	r.URL.Path = ""
-	roomtest.Send(s, r).WantBody(t, http.StatusNotFound, notFound)
+	systemtest.Send(s, r).WantBody(t, http.StatusNotFound, notFound)
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
@@ -243,7 +243,7 @@ func TestObjectsThatCannotBeAreRefusedAndChangeNothing(t *testing.T) {
 		}
 	}
 
-	if _, err := s.CreateObject("other", "task", map[string]any{"instance_id": zaoshu.InstanceNews}); !errors.Is(err, room.ErrNotFound) {
+	if _, err := s.CreateObject("other", "task", map[string]any{"instance_id": zaoshu.InstanceNews}); !errors.Is(err, system.ErrNotFound) {
 		t.Errorf("a task of another account's instance: %v", err)
 	}
 

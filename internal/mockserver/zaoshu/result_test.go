@@ -9,21 +9,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
 const bodyTwoOfThreeFetchable = `{"target_sources":[{"urls":["http://a.example.com/","http://b.invalid/","http://c.example.com/?x=1,2"]}]}`
 
 // getResult fetches the result of a task.
-func (s *testSystem) getResult(instancePath, task, format string) roomtest.Response {
+func (s *testSystem) getResult(instancePath, task, format string) systemtest.Response {
 	s.t.Helper()
 
 	return s.get(instancePath + "/task/" + task + "/result/file?contentType=" + format)
 }
 
 // wantFile compares the headers of a file.
-func wantFile(t *testing.T, got roomtest.Response, name string) {
+func wantFile(t *testing.T, got systemtest.Response, name string) {
 	t.Helper()
 	got.WantStatus(t, http.StatusOK)
 

@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
@@ -35,7 +35,7 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 
 	restored := newTimedSystem(t)
 	restored.clock.Advance(jobDuration)
-	roomtest.CheckRestore(t, s, restored)
+	systemtest.CheckRestore(t, s, restored)
 
 	// What was under way goes on.
 	for range 2 {
@@ -65,7 +65,7 @@ func TestRestoredTasksEndInTheOrderOfTime(t *testing.T) {
 	s.run(newsPath, `{}`)
 
 	restored.clock.Advance(jobDuration / 2)
-	roomtest.CheckRestore(t, s, restored)
+	systemtest.CheckRestore(t, s, restored)
 
 	restored.clock.Advance(jobDuration / 2)
 	restored.wantStatus(pricesPath, "idle")
@@ -165,7 +165,7 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 
 	c := clock.Real()
 	s := &testSystem{
-		System: zaoshu.New(room.Config{Clock: c, RateLimit: 1_000_000}), t: t, clock: c, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret,
+		System: zaoshu.New(system.Config{Clock: c, RateLimit: 1_000_000}), t: t, clock: c, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret,
 	}
 
 	var wg sync.WaitGroup

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // data is what a Zaoshu remembers.
 type data struct {
-	ledger.Accounts[*account]
+	store.Accounts[*account]
 
 	// jobDuration is how long a run takes.
 	jobDuration time.Duration
@@ -31,7 +31,7 @@ func newData(job time.Duration) *data {
 	ctx, stop := context.WithCancel(context.Background())
 
 	return &data{
-		Accounts: ledger.Accounts[*account]{}, jobDuration: job, instances: map[string]*instance{}, tasks: map[string]*task{},
+		Accounts: store.Accounts[*account]{}, jobDuration: job, instances: map[string]*instance{}, tasks: map[string]*task{},
 		webhooks:   map[string]webhook{},
 		background: func(work func(ctx context.Context)) { go work(ctx) },
 		stop:       stop,

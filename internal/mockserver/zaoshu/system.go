@@ -27,35 +27,34 @@ import (
 	"net/http"
 	"path"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ratelimit"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // System is one Zaoshu with its accounts and instances. It is safe for use by many goroutines.
 type System struct {
-	*ledger.Store[*data, *account]
+	*store.Store[*data, *account]
 
 	mux *http.ServeMux
 	// anonymousLimit counts the requests that are not signed in by their addresses, and failedLogins the bad signatures of accounts.
-	anonymousLimit, failedLogins *ratelimit.Limiter
+	anonymousLimit, failedLogins *system.Limiter
 	// webhookClient delivers webhooks.
 	webhookClient *http.Client
 }
 
 // New returns a Zaoshu with the default account and its three instances.
-func New(env room.Config) *System {
+func New(env system.Config) *System {
 	empty := func() *data { return newData(env.JobDuration) }
 	s := &System{
-		Store:          ledger.New(env, "zaoshu", empty, newAccount, instanceCollection(), taskCollection()),
+		Store:          store.New(env, "zaoshu", empty, newAccount, instanceCollection(), taskCollection()),
 		mux:            http.NewServeMux(),
-		anonymousLimit: ratelimit.NewLimiter(env.Clock, maxAnonymousRequests, limitWindow),
-		failedLogins:   ratelimit.NewLimiter(env.Clock, maxFailedLogins, failedLoginWindow),
+		anonymousLimit: system.NewLimiter(env.Clock, maxAnonymousRequests, limitWindow),
+		failedLogins:   system.NewLimiter(env.Clock, maxFailedLogins, failedLoginWindow),
 		webhookClient:  newWebhookClient(),
 	}
 
 	if env.RateLimit == 0 {
-		s.Limiter = ratelimit.NewLimiter(env.Clock, maxAccountRequests, limitWindow)
+		s.Limiter = system.NewLimiter(env.Clock, maxAccountRequests, limitWindow)
 	}
 
 	s.handle("GET "+basePath+"/instances", s.listInstances)

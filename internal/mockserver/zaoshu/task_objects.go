@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/ledger"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wirefields"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // KindTask is the kind of the tasks that can be seen and changed behind the API's back.
@@ -21,8 +20,8 @@ type taskObject struct {
 }
 
 // taskCollection are the objects of KindTask.
-func taskCollection() ledger.Collection[*data, task] {
-	return ledger.Collection[*data, task]{
+func taskCollection() store.Collection[*data, task] {
+	return store.Collection[*data, task]{
 		Name:   KindTask,
 		List:   (*data).tasksByAccount,
 		Find:   func(st *data, id string) *task { return st.tasks[id] },
@@ -56,7 +55,7 @@ func (st *data) createTask(accountName string, fields map[string]any, now time.T
 
 	parent := st.instances[wire.InstanceID]
 	if parent == nil || parent.Account != accountName {
-		return nil, fmt.Errorf("instance %q: %w", wire.InstanceID, room.ErrNotFound)
+		return nil, fmt.Errorf("instance %q: %w", wire.InstanceID, system.ErrNotFound)
 	}
 
 	st.addTask(parent, made)
@@ -100,7 +99,7 @@ func (t *task) object() taskObject {
 // setFields sets fields, and returns them. The counts follow from urls unless they are given. After an error the task is of no
 // use.
 func (t *task) setFields(fields map[string]any, fixed ...string) (taskObject, error) {
-	wire, err := wirefields.SetFields(t.object(), fields, fixed...)
+	wire, err := system.SetFields(t.object(), fields, fixed...)
 	if err != nil {
 		return taskObject{}, err
 	}

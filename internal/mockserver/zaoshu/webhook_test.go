@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
@@ -215,7 +215,7 @@ func TestAWebhookThatIsDueAfterARestartIsSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, restored := newTimedSystem(t), newTimedSystem(t)
 		s.run(newsPath, l.requestBody("/hook"))
-		roomtest.CheckRestore(t, s, restored)
+		systemtest.CheckRestore(t, s, restored)
 		restored.clock.Advance(jobDuration)
 		l.wantPaths(t, "/hook")
 

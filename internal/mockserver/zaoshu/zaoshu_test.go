@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/roomtest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu/signature"
 )
@@ -49,17 +49,17 @@ type testSystem struct {
 func newSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return newSystemWithConfig(t, room.Config{})
+	return newSystemWithConfig(t, system.Config{})
 }
 
 // newTimedSystem returns one whose runs take jobDuration.
 func newTimedSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return newSystemWithConfig(t, room.Config{JobDuration: jobDuration})
+	return newSystemWithConfig(t, system.Config{JobDuration: jobDuration})
 }
 
-func newSystemWithConfig(t *testing.T, env room.Config) *testSystem {
+func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
 
 	env.Prefix, env.Clock = "/zaoshu", clock.Manual(startTime())
@@ -97,32 +97,32 @@ func (s *testSystem) request(method, target, body string, headers ...string) *ht
 	return r
 }
 
-func (s *testSystem) send(method, target, body string) roomtest.Response {
+func (s *testSystem) send(method, target, body string) systemtest.Response {
 	s.t.Helper()
 
-	return roomtest.Send(s, s.request(method, target, body))
+	return systemtest.Send(s, s.request(method, target, body))
 }
 
-func (s *testSystem) get(target string) roomtest.Response {
+func (s *testSystem) get(target string) systemtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodGet, target, "")
 }
 
-func (s *testSystem) post(target, body string) roomtest.Response {
+func (s *testSystem) post(target, body string) systemtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodPost, target, body)
 }
 
-func (s *testSystem) patch(target, body string) roomtest.Response {
+func (s *testSystem) patch(target, body string) systemtest.Response {
 	s.t.Helper()
 
 	return s.send(http.MethodPatch, target, body)
 }
 
 // wantData compares the data in the envelope of a success.
-func (s *testSystem) wantData(got roomtest.Response, data string) {
+func (s *testSystem) wantData(got systemtest.Response, data string) {
 	s.t.Helper()
 
 	got.WantJSON(s.t, `{"code":0,"data":`+data+`,"msg":""}`)
@@ -151,7 +151,7 @@ func (s *testSystem) run(instancePath, body string) string {
 }
 
 // objects returns what the control API shows of an account, or of all if the name is empty.
-func (s *testSystem) objects(account string) []room.Object {
+func (s *testSystem) objects(account string) []system.Object {
 	s.t.Helper()
 
 	objects, err := s.Objects(account)
@@ -163,7 +163,7 @@ func (s *testSystem) objects(account string) []room.Object {
 }
 
 // object returns what the control API shows of a thing.
-func (s *testSystem) object(kind, id string) room.Object {
+func (s *testSystem) object(kind, id string) system.Object {
 	s.t.Helper()
 
 	for _, object := range s.objects("") {
@@ -174,14 +174,14 @@ func (s *testSystem) object(kind, id string) room.Object {
 
 	s.t.Fatalf("there is no %s %s", kind, id)
 
-	return room.Object{}
+	return system.Object{}
 }
 
 // create makes a thing behind the API's back, and returns its id.
 func (s *testSystem) create(kind string, fields map[string]any) string {
 	s.t.Helper()
 
-	made, err := s.CreateObject(room.DefaultAccount, kind, fields)
+	made, err := s.CreateObject(system.DefaultAccount, kind, fields)
 	if err != nil {
 		s.t.Fatal(err)
 	}

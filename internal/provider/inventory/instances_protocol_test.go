@@ -7,34 +7,34 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // accountSet is an account on each of some systems.
-type accountSet map[string]*acceptance.Account
+type accountSet map[string]*acctest.Account
 
 // newAccounts makes accounts on systems.
 func newAccounts(t *testing.T, systems ...string) accountSet {
 	t.Helper()
 	accounts := accountSet{}
 	for _, system := range systems {
-		accounts[system] = acceptance.NewAccount(t, system)
+		accounts[system] = acctest.NewAccount(t, system)
 	}
 
 	return accounts
 }
 
 // dataSource returns the driver of fleet_instances, configured for the accounts.
-func (f accountSet) dataSource(t *testing.T) *protocol.DataSource {
+func (f accountSet) dataSource(t *testing.T) *providertest.DataSource {
 	t.Helper()
-	accounts := make([]*acceptance.Account, 0, len(f))
+	accounts := make([]*acctest.Account, 0, len(f))
 	for _, account := range f {
 		accounts = append(accounts, account)
 	}
 
-	return acceptance.NewProvider(t, accounts...).DataSource("fleet_instances")
+	return acctest.NewProvider(t, accounts...).DataSource("fleet_instances")
 }
 
 // instanceRow is a row of the list.
@@ -51,7 +51,7 @@ func TestInstancesOfAllConfiguredSystemsAreInOneList(t *testing.T) {
 	shop := all["jeto"].Create("instance", map[string]any{"name": "shop"})
 	application := all["qubell"].Create("instance", map[string]any{"name": "site"})
 	crawler := all["zaoshu"].Create("instance", map[string]any{"title": "News"})
-	protocol.Expect(t, all.dataSource(t).Read(nil), map[string]any{"instances": []any{
+	providertest.Expect(t, all.dataSource(t).Read(nil), map[string]any{"instances": []any{
 		instanceRow("jeto", shop, "shop", nil, "unknown", "virtualbox"),
 		instanceRow("qubell", application, "site", "Running", "running", "56b0c1a2e4b0a1f2c3d4e521"),
 		instanceRow("sharedcloud", admin, "admin", "not_available", "stopped", "gpu"),
@@ -89,13 +89,13 @@ func TestInstancesOfOneNameAreInTheOrderOfTheirIDs(t *testing.T) {
 	for _, id := range ids {
 		want = append(want, instanceRow("zaoshu", id, "News", "idle", "stopped", nil))
 	}
-	protocol.Expect(t, all.dataSource(t).Read(nil), map[string]any{"instances": want})
+	providertest.Expect(t, all.dataSource(t).Read(nil), map[string]any{"instances": want})
 }
 
 func TestANullIsNoSystem(t *testing.T) {
 	t.Parallel()
 	diags := accountSet{}.dataSource(t).Validate(map[string]any{"systems": []any{"zaoshu", nil}})
-	diags.Expect(t, protocol.Error("systems", "null"))
+	diags.Expect(t, providertest.Error("systems", "null"))
 }
 
 func TestEveryStatusHasAState(t *testing.T) {
@@ -114,7 +114,7 @@ func TestEveryStatusHasAState(t *testing.T) {
 			"Unknown": "unknown", "Dreaming": "unknown",
 		},
 	} {
-		account := acceptance.NewAccount(t, system)
+		account := acctest.NewAccount(t, system)
 		want := map[string]string{}
 		for status, state := range states {
 			field := "status"
@@ -124,7 +124,7 @@ func TestEveryStatusHasAState(t *testing.T) {
 			want[account.Create("instance", map[string]any{field: status})] = state
 		}
 		got := map[string]string{}
-		list, _ := acceptance.NewProvider(t, account).DataSource("fleet_instances").Read(nil)["instances"].([]any)
+		list, _ := acctest.NewProvider(t, account).DataSource("fleet_instances").Read(nil)["instances"].([]any)
 		for _, each := range list {
 			instance, _ := each.(map[string]any)
 			id, _ := instance["id"].(string)
@@ -144,17 +144,17 @@ func TestASystemThatFailsIsAWarningOrAnError(t *testing.T) {
 	instances := all.dataSource(t)
 
 	values, diags := instances.TryRead(nil)
-	diags.Expect(t, protocol.Warning("", "Wakame-vdc: could not list", "401", "wakame.account_id", "The list lacks the instances of wakame."))
-	protocol.Expect(t, values, map[string]any{"instances": []any{instanceRow("sharedcloud", batch, "batch", "available", "running", "cpu")}})
+	diags.Expect(t, providertest.Warning("", "Wakame-vdc: could not list", "401", "wakame.account_id", "The list lacks the instances of wakame."))
+	providertest.Expect(t, values, map[string]any{"instances": []any{instanceRow("sharedcloud", batch, "batch", "available", "running", "cpu")}})
 
 	values, diags = instances.TryRead(map[string]any{"strict": true})
-	diags.Expect(t, protocol.Error("", "Wakame-vdc: could not list", "401", "wakame.account_id"))
+	diags.Expect(t, providertest.Error("", "Wakame-vdc: could not list", "401", "wakame.account_id"))
 	if values != nil {
 		t.Errorf("a strict read that failed gave %v", values)
 	}
 
 	_, diags = instances.TryRead(map[string]any{"systems": []string{"wakame"}})
-	diags.Expect(t, protocol.Error("", "Wakame-vdc: could not list", "401"))
+	diags.Expect(t, providertest.Error("", "Wakame-vdc: could not list", "401"))
 }
 
 func TestOnlyNamedSystemsAreAsked(t *testing.T) {
@@ -162,7 +162,7 @@ func TestOnlyNamedSystemsAreAsked(t *testing.T) {
 	all := newAccounts(t, "sharedcloud", "wakame")
 	machine := all["wakame"].Create("instance", map[string]any{"hostname": "web", "state": "running"})
 	instances := all.dataSource(t)
-	protocol.Expect(t, instances.Read(map[string]any{"systems": []string{"wakame"}}), map[string]any{"instances": []any{
+	providertest.Expect(t, instances.Read(map[string]any{"systems": []string{"wakame"}}), map[string]any{"instances": []any{
 		instanceRow("wakame", machine, "web", "running", "running", "is-demospec"),
 	}})
 	if requests := all["sharedcloud"].Requests(); len(requests) > 0 {
@@ -170,11 +170,11 @@ func TestOnlyNamedSystemsAreAsked(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		systems []string
-		want    protocol.Expectation
+		want    providertest.Expectation
 	}{
-		"a system that there is not":      {[]string{"nowhere"}, protocol.Error("systems", "No such system", `"nowhere"`, "sharedcloud")},
-		"a system that is not configured": {[]string{"jeto", "wakame"}, protocol.Error("", "Jeto is not configured", "jeto.api_key", "JETO_API_KEY")},
-		"no system":                       {[]string{}, protocol.Error("systems", "at least 1")},
+		"a system that there is not":      {[]string{"nowhere"}, providertest.Error("systems", "No such system", `"nowhere"`, "sharedcloud")},
+		"a system that is not configured": {[]string{"jeto", "wakame"}, providertest.Error("", "Jeto is not configured", "jeto.api_key", "JETO_API_KEY")},
+		"no system":                       {[]string{}, providertest.Error("systems", "at least 1")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -187,5 +187,5 @@ func TestOnlyNamedSystemsAreAsked(t *testing.T) {
 func TestNothingConfiguredIsAnError(t *testing.T) {
 	t.Parallel()
 	_, diags := accountSet{}.dataSource(t).TryRead(nil)
-	diags.Expect(t, protocol.Error("", "No system is configured", "wakame"))
+	diags.Expect(t, providertest.Error("", "No system is configured", "wakame"))
 }

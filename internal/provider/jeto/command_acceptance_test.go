@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 const (
@@ -20,7 +20,7 @@ const (
 )
 
 // webHCL holds the machine web in a state; more goes into its block.
-func webHCL(account *acceptance.Account, state, more string) string {
+func webHCL(account *acctest.Account, state, more string) string {
 	return shopHCL(account, gitArguments) + `
 resource "fleet_jeto_machine_state" "web" {
   instance_id = fleet_jeto_instance.shop.id
@@ -32,7 +32,7 @@ resource "fleet_jeto_machine_state" "web" {
 }
 
 // migrateHCL runs a script on it for a version.
-func migrateHCL(account *acceptance.Account, script, version string) string {
+func migrateHCL(account *acctest.Account, script, version string) string {
 	return webHCL(account, "running", "") + `
 resource "fleet_jeto_command" "migrate" {
   instance_id = fleet_jeto_machine_state.web.instance_id
@@ -46,24 +46,24 @@ resource "fleet_jeto_command" "migrate" {
 
 func TestAccMachineState(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "jeto")
-	acceptance.Test(t, resource.TestCase{
+	account := acctest.NewAccount(t, "jeto")
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
 			{
 				Config:            webHCL(account, "running", ""),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(webAddress, "state", knownvalue.StringExact("running"))},
+				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(webAddress, "state", knownvalue.StringExact("running"))},
 			},
 			{
 				PreConfig: func() {
 					account.Edit("instance", account.Objects()[0].ID, map[string]any{"status": machines("aborted", "running")})
 				},
 				Config:           webHCL(account, "running", ""),
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				Config:           webHCL(account, "stopped", ""),
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				ResourceName:      webAddress,
@@ -80,27 +80,27 @@ func TestAccMachineState(t *testing.T) {
 
 func TestAccMachineStateIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.12.0")
-	account := acceptance.NewAccount(t, "jeto")
-	acceptance.Test(t, resource.TestCase{
+	acctest.RequireTerraform(t, "1.12.0")
+	account := acctest.NewAccount(t, "jeto")
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
-		Steps:        acceptance.ImportBlockSteps(webAddress, webHCL(account, "running", ""), "instance_id", "machine"),
+		Steps:        acctest.ImportBlockSteps(webAddress, webHCL(account, "running", ""), "instance_id", "machine"),
 	})
 }
 
 func TestAccCommand(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "jeto")
-	acceptance.Test(t, resource.TestCase{
+	account := acctest.NewAccount(t, "jeto")
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
 			{
 				Config:            migrateHCL(account, mock.ScriptMigrate, "1"),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(migrateAddress, "script", knownvalue.StringExact("migrate"))},
+				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(migrateAddress, "script", knownvalue.StringExact("migrate"))},
 			},
 			{
 				Config:           migrateHCL(account, mock.ScriptMigrate, "2"),
-				ConfigPlanChecks: acceptance.ExpectAction(migrateAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acctest.ExpectAction(migrateAddress, plancheck.ResourceActionReplace),
 			},
 			{
 				ResourceName:            migrateAddress,
@@ -118,11 +118,11 @@ func TestAccCommand(t *testing.T) {
 
 func TestAccCommandIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.12.0")
-	account := acceptance.NewAccount(t, "jeto")
-	acceptance.Test(t, resource.TestCase{
+	acctest.RequireTerraform(t, "1.12.0")
+	account := acctest.NewAccount(t, "jeto")
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
-		Steps: acceptance.ImportBlockSteps("fleet_jeto_command.rsync", shopHCL(account, gitArguments)+`
+		Steps: acctest.ImportBlockSteps("fleet_jeto_command.rsync", shopHCL(account, gitArguments)+`
 			resource "fleet_jeto_command" "rsync" {
 			  instance_id = fleet_jeto_instance.shop.id
 			  command     = "rsync"
@@ -132,8 +132,8 @@ func TestAccCommandIsImportedByIdentity(t *testing.T) {
 
 func TestAccAction(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.14.0")
-	account := acceptance.NewAccount(t, "jeto")
+	acctest.RequireTerraform(t, "1.14.0")
+	account := acctest.NewAccount(t, "jeto")
 	config := func(script, timeout string) string {
 		return webHCL(account, "running", `
 			timeouts = { create = "`+timeout+`" }
@@ -152,7 +152,7 @@ func TestAccAction(t *testing.T) {
 			  }
 			}`
 	}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
 			{

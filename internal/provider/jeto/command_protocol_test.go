@@ -8,26 +8,26 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // commandTest is an account with an instance of two machines, of which web runs, and
 // both ways to give it commands.
 type commandTest struct {
-	account  *acceptance.Account
+	account  *acctest.Account
 	instance string
-	fleet    *protocol.Provider
-	resource *protocol.Resource
-	action   *protocol.Action
+	fleet    *providertest.Provider
+	resource *providertest.Resource
+	action   *providertest.Action
 }
 
 func newCommandTest(t *testing.T) commandTest {
 	t.Helper()
-	account := acceptance.NewAccount(t, "jeto")
-	fleet := acceptance.NewProvider(t, account)
+	account := acctest.NewAccount(t, "jeto")
+	fleet := acctest.NewProvider(t, account)
 
 	return commandTest{
 		account:  account,
@@ -40,7 +40,7 @@ func newCommandTest(t *testing.T) commandTest {
 
 // config is the configuration of a command.
 func (c commandTest) config(command string, changes ...map[string]any) map[string]any {
-	return protocol.Merge(map[string]any{"instance_id": c.instance, "command": command}, changes...)
+	return providertest.Merge(map[string]any{"instance_id": c.instance, "command": command}, changes...)
 }
 
 // executed are the commands that the server has carried out.
@@ -94,7 +94,7 @@ func TestCommandsAreGivenOnce(t *testing.T) {
 			if state.ID() != c.instance+test.id {
 				t.Errorf("the id is %q", state.ID())
 			}
-			protocol.Expect(t, state.Identity, map[string]any{
+			providertest.Expect(t, state.Identity, map[string]any{
 				"instance_id": c.instance, "command": test.command, "machine": config["machine"], "script": config["script"],
 			})
 			c.resource.ExpectNoChanges(state, config)
@@ -118,19 +118,19 @@ func TestCommandIsGivenAgainWhenAnythingChanges(t *testing.T) {
 		"instance_id": "999999", "command": "start", "machine": "db",
 		"triggers": map[string]any{"version": "2"},
 	} {
-		c.resource.Plan(state, c.config("provision", config, map[string]any{attribute: value})).Expect(t, protocol.Replace, attribute)
+		c.resource.Plan(state, c.config("provision", config, map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
 	}
-	c.resource.Plan(state, c.config("provision", map[string]any{"machine": "web"})).Expect(t, protocol.Replace, "triggers")
+	c.resource.Plan(state, c.config("provision", map[string]any{"machine": "web"})).Expect(t, providertest.Replace, "triggers")
 	state = c.resource.Update(state, c.config("provision", config, map[string]any{"triggers": map[string]any{"version": "2"}}))
 	if diff := cmp.Diff([]string{"provision web ", "provision web "}, c.executed()); diff != "" {
 		t.Error(diff)
 	}
 	later := c.config("provision", config, map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}})
-	c.resource.Plan(state, later).Expect(t, protocol.Update)
+	c.resource.Plan(state, later).Expect(t, providertest.Update)
 	c.resource.ExpectNoChanges(c.resource.Update(state, later), later)
 	// Triggers that come later are a change as well.
 	plain := c.resource.Create(c.config("rsync"))
-	c.resource.Plan(plain, c.config("rsync", map[string]any{"triggers": map[string]any{"a": "b"}})).Expect(t, protocol.Replace, "triggers")
+	c.resource.Plan(plain, c.config("rsync", map[string]any{"triggers": map[string]any{"a": "b"}})).Expect(t, providertest.Replace, "triggers")
 	if ran := c.executed(); len(ran) != 3 {
 		t.Errorf("%q ran", ran)
 	}
@@ -145,18 +145,18 @@ func TestCommandIsImportedWithoutBeingGiven(t *testing.T) {
 		"/runScript/web/migrate": c.config("runScript", map[string]any{"machine": "web", "script": "migrate"}),
 		"/runScript/web/a/b":     c.config("runScript", map[string]any{"machine": "web", "script": "a/b"}),
 	} {
-		for _, state := range []*protocol.State{c.resource.ImportByID(c.instance + id), c.resource.ImportByIdentity(more)} {
+		for _, state := range []*providertest.State{c.resource.ImportByID(c.instance + id), c.resource.ImportByIdentity(more)} {
 			if state.ID() != c.instance+id {
 				t.Errorf("got the id %q, want %q", state.ID(), c.instance+id)
 			}
 			c.resource.ExpectNoChanges(state, more)
 			// Nobody knows which triggers it was given for: they are taken over, once.
 			triggered := c.config("", more, map[string]any{"triggers": map[string]any{"version": "1"}})
-			c.resource.Plan(state, triggered).Expect(t, protocol.Update)
+			c.resource.Plan(state, triggered).Expect(t, providertest.Update)
 			state = c.resource.Update(state, triggered)
 			c.resource.ExpectNoChanges(state, triggered)
 			again := c.config("", more, map[string]any{"triggers": map[string]any{"version": "2"}})
-			c.resource.Plan(state, again).Expect(t, protocol.Replace, "triggers")
+			c.resource.Plan(state, again).Expect(t, providertest.Replace, "triggers")
 		}
 	}
 	if requests := c.account.Requests(); len(requests) != 0 {
@@ -173,10 +173,10 @@ func TestCommandIsImportedWithoutBeingGiven(t *testing.T) {
 		"7/provision/web/x/yz": "No script is run",
 	} {
 		_, diags := c.resource.TryImportByID(id)
-		diags.Expect(t, protocol.Error("", refused, text))
+		diags.Expect(t, providertest.Error("", refused, text))
 	}
 	_, diags := c.resource.TryImportByID("7/runScript")
-	diags.Expect(t, protocol.Error("", refused, "A script needs a machine"), protocol.Error("", refused, "A script is missing"))
+	diags.Expect(t, providertest.Error("", refused, "A script needs a machine"), providertest.Error("", refused, "A script is missing"))
 }
 
 func TestCommandsThatMakeNoSense(t *testing.T) {
@@ -184,26 +184,26 @@ func TestCommandsThatMakeNoSense(t *testing.T) {
 	c := newCommandTest(t)
 	for name, test := range map[string]struct {
 		config map[string]any
-		want   []protocol.Expectation
+		want   []providertest.Expectation
 	}{
-		"another command": {c.config("reboot"), []protocol.Expectation{protocol.Error("command", `"start"`, `"reload"`)}},
-		"a bare script": {c.config("runScript"), []protocol.Expectation{
-			protocol.Error("machine", "A script needs a machine"), protocol.Error("script", "fleet_jeto_instance lists them"),
+		"another command": {c.config("reboot"), []providertest.Expectation{providertest.Error("command", `"start"`, `"reload"`)}},
+		"a bare script": {c.config("runScript"), []providertest.Expectation{
+			providertest.Error("machine", "A script needs a machine"), providertest.Error("script", "fleet_jeto_instance lists them"),
 		}},
 		"a script for all": {
-			c.config("runScript", map[string]any{"script": "migrate"}), []protocol.Expectation{protocol.Error("machine", "A script needs a machine")},
+			c.config("runScript", map[string]any{"script": "migrate"}), []providertest.Expectation{providertest.Error("machine", "A script needs a machine")},
 		},
-		"no script":        {c.config("runScript", map[string]any{"machine": "web"}), []protocol.Expectation{protocol.Error("script", "A script is missing")}},
-		"a needless one":   {c.config("start", map[string]any{"script": "migrate"}), []protocol.Expectation{protocol.Error("script", "only runScript runs a script")}},
-		"an empty machine": {c.config("start", map[string]any{"machine": ""}), []protocol.Expectation{protocol.Error("machine", "must not be empty")}},
-		"a name":           {c.config("start", map[string]any{"instance_id": "shop"}), []protocol.Expectation{protocol.Error("instance_id", "a whole number")}},
-		"status":           {c.config("status"), []protocol.Expectation{protocol.Warning("command", "Jeto does nothing on status", "fleet_jeto_instance shows")}},
-		"reload":           {c.config("reload"), []protocol.Expectation{protocol.Warning("command", "Jeto does nothing on reload", "stop and then start")}},
+		"no script":        {c.config("runScript", map[string]any{"machine": "web"}), []providertest.Expectation{providertest.Error("script", "A script is missing")}},
+		"a needless one":   {c.config("start", map[string]any{"script": "migrate"}), []providertest.Expectation{providertest.Error("script", "only runScript runs a script")}},
+		"an empty machine": {c.config("start", map[string]any{"machine": ""}), []providertest.Expectation{providertest.Error("machine", "must not be empty")}},
+		"a name":           {c.config("start", map[string]any{"instance_id": "shop"}), []providertest.Expectation{providertest.Error("instance_id", "a whole number")}},
+		"status":           {c.config("status"), []providertest.Expectation{providertest.Warning("command", "Jeto does nothing on status", "fleet_jeto_instance shows")}},
+		"reload":           {c.config("reload"), []providertest.Expectation{providertest.Warning("command", "Jeto does nothing on reload", "stop and then start")}},
 		"what is not known yet": {c.config("", map[string]any{
-			"instance_id": protocol.Unknown, "command": protocol.Unknown, "machine": protocol.Unknown, "script": protocol.Unknown,
+			"instance_id": providertest.Unknown, "command": providertest.Unknown, "machine": providertest.Unknown, "script": providertest.Unknown,
 		}), nil},
-		"a script that is not known yet": {c.config("runScript", map[string]any{"machine": protocol.Unknown, "script": protocol.Unknown}), nil},
-		"a script that may be null":      {c.config("start", map[string]any{"script": protocol.Unknown}), nil},
+		"a script that is not known yet": {c.config("runScript", map[string]any{"machine": providertest.Unknown, "script": providertest.Unknown}), nil},
+		"a script that may be null":      {c.config("start", map[string]any{"script": providertest.Unknown}), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -219,40 +219,40 @@ func TestCommandsThatJetoWouldPassOver(t *testing.T) {
 		command string
 		more    map[string]any
 		edit    map[string]any
-		want    protocol.Expectation
+		want    providertest.Expectation
 	}{
 		"an unknown machine": {
-			"start", map[string]any{"machine": "mail"}, nil, protocol.Error("machine", `has no machine "mail"`, "Its machines are: web, db"),
+			"start", map[string]any{"machine": "mail"}, nil, providertest.Error("machine", `has no machine "mail"`, "Its machines are: web, db"),
 		},
 		"an unknown machine that is passed over": {
-			"rsync", map[string]any{"machine": "mail"}, nil, protocol.Error("machine", `has no machine "mail"`),
+			"rsync", map[string]any{"machine": "mail"}, nil, providertest.Error("machine", `has no machine "mail"`),
 		},
 		"an unknown script": {
 			"runScript",
 			map[string]any{"machine": "web", "script": "deploy"},
 			nil,
-			protocol.Error("script", `has no script "deploy"`, "The scripts in its jeto.json are: migrate, status", "do nothing"),
+			providertest.Error("script", `has no script "deploy"`, "The scripts in its jeto.json are: migrate, status", "do nothing"),
 		},
 		"no scripts": {
 			"runScript",
 			map[string]any{"machine": "web", "script": "deploy"},
 			map[string]any{"project": mock.ProjectPlain},
-			protocol.Error("script", `has no script "deploy"`, "no scripts at all"),
+			providertest.Error("script", `has no script "deploy"`, "no scripts at all"),
 		},
 		"a script on a machine that is off": {
 			"runScript",
 			map[string]any{"machine": "db", "script": mock.ScriptStatus},
 			nil,
-			protocol.Error("machine", `machine "db" of instance`, "is not running", `"poweroff"`, "fleet_jeto_machine_state"),
+			providertest.Error("machine", `machine "db" of instance`, "is not running", `"poweroff"`, "fleet_jeto_machine_state"),
 		},
 		"an unknown instance": {
-			"start", map[string]any{"instance_id": "999999"}, nil, protocol.Error("instance_id", "Jeto: no such instance", "999999"),
+			"start", map[string]any{"instance_id": "999999"}, nil, providertest.Error("instance_id", "Jeto: no such instance", "999999"),
 		},
 		"an unknown instance without a look": {
-			"sync", map[string]any{"instance_id": "999999"}, nil, protocol.Error("instance_id", "Jeto: no such instance", "999999"),
+			"sync", map[string]any{"instance_id": "999999"}, nil, providertest.Error("instance_id", "Jeto: no such instance", "999999"),
 		},
 		"no machines": {
-			"start", nil, map[string]any{"worker": mock.WorkerFailing}, protocol.Error("instance_id", "has no machines", "not there yet"),
+			"start", nil, map[string]any{"worker": mock.WorkerFailing}, providertest.Error("instance_id", "has no machines", "not there yet"),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -273,12 +273,12 @@ func TestCommandsThatDoNothingSaySo(t *testing.T) {
 	t.Parallel()
 	c := newCommandTest(t)
 	state, diags := c.resource.TryCreate(c.config("reload"))
-	diags.Expect(t, protocol.Warning("command", "Jeto does nothing on reload"))
+	diags.Expect(t, providertest.Warning("command", "Jeto does nothing on reload"))
 	if state.ID() != c.instance+"/reload" {
 		t.Errorf("the id is %q", state.ID())
 	}
 	told, diags := c.action.TryInvoke(c.config("status"))
-	diags.Expect(t, protocol.Warning("command", "Jeto does nothing on status"))
+	diags.Expect(t, providertest.Warning("command", "Jeto does nothing on status"))
 	// A command line drops an action's warnings.
 	want := []string{`Jeto has accepted status for instance "` + c.instance + `"`, "Jeto does nothing on status"}
 	if diff := cmp.Diff(want, told); diff != "" {
@@ -326,10 +326,10 @@ func TestActionThatIsLate(t *testing.T) {
 	slow.Polls.AdvanceBefore(2, jobDuration)
 	config := map[string]any{"instance_id": id, "command": "start"}
 	_, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Action("fleet_jeto_command").TryInvoke(config)
-	diags.Expect(t, protocol.Error("", `Jeto: timed out waiting for instance "`+id+`" to be running`, "Its state was still web running, stuck aborted", "timeouts"))
+	diags.Expect(t, providertest.Error("", `Jeto: timed out waiting for instance "`+id+`" to be running`, "Its state was still web running, stuck aborted", "timeouts"))
 	config["timeouts"] = map[string]any{"invoke": "1ns"}
 	_, diags = slow.Provider.Action("fleet_jeto_command").TryInvoke(config)
-	diags.Expect(t, protocol.Error("", "context deadline exceeded"))
+	diags.Expect(t, providertest.Error("", "context deadline exceeded"))
 }
 
 func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
@@ -344,7 +344,7 @@ func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 		}
 	})
 	_, diags := action.TryInvoke(map[string]any{"instance_id": id, "command": "start", "machine": "web"})
-	diags.Expect(t, protocol.Error("", `Jeto: interrupted waiting for machine "web" of instance "`+id+`" to be running`, "poweroff"))
+	diags.Expect(t, providertest.Error("", `Jeto: interrupted waiting for machine "web" of instance "`+id+`" to be running`, "poweroff"))
 }
 
 func TestCommandWhoseWaitFailsIsRemembered(t *testing.T) {
@@ -352,7 +352,7 @@ func TestCommandWhoseWaitFailsIsRemembered(t *testing.T) {
 	c := newCommandTest(t)
 	c.account.AddFault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
 	_, diags := c.resource.CreateTainted(c.config("start"))
-	diags.Expect(t, protocol.Error("", "could not look at the machines", "400 Bad Request: Out of order."))
+	diags.Expect(t, providertest.Error("", "could not look at the machines", "400 Bad Request: Out of order."))
 }
 
 func TestACommandThatIsNotAnsweredIsGivenOnce(t *testing.T) {
@@ -360,9 +360,9 @@ func TestACommandThatIsNotAnsweredIsGivenOnce(t *testing.T) {
 	c := newCommandTest(t)
 	c.account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	_, diags := c.resource.TryCreate(c.config("provision", map[string]any{"machine": "web"}))
-	diags.Expect(t, protocol.Error("", `Jeto: could not run provision on machine "web" of instance "`+c.instance+`"`, "may have been carried out"))
+	diags.Expect(t, providertest.Error("", `Jeto: could not run provision on machine "web" of instance "`+c.instance+`"`, "may have been carried out"))
 	_, diags = c.action.TryInvoke(c.config("sync"))
-	diags.Expect(t, protocol.Error("", `Jeto: could not run sync on instance "`+c.instance+`"`, "may have been carried out"))
+	diags.Expect(t, providertest.Error("", `Jeto: could not run sync on instance "`+c.instance+`"`, "may have been carried out"))
 	if counts := c.account.RequestCounts(); counts[http.MethodPost] != 2 {
 		t.Errorf("the requests were %v", counts)
 	}

@@ -19,8 +19,8 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
@@ -78,23 +78,23 @@ func (r *commandResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 // instance_id/command, instance_id/command/machine or
 // instance_id/command/machine/script, or as an identity.
 func (r *commandResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var imported commandResourceModel
+	var identity commandResourceModel
 	if req.ID == "" {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported.commandBaseModel)...)
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity.commandBaseModel)...)
 	} else {
-		resp.Diagnostics.Append(imported.parseImportID(req.ID)...)
+		resp.Diagnostics.Append(identity.parseImportID(req.ID)...)
 	}
-	resp.Diagnostics.Append(imported.validateImport()...)
+	resp.Diagnostics.Append(identity.validateImport()...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	imported.setID()
-	imported.Triggers = types.MapNull(types.StringType)
-	imported.Timeouts = nullTimeouts("create")
-	resp.Diagnostics.Append(resp.State.Set(ctx, &imported)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, &imported.commandBaseModel)...)
+	identity.setID()
+	identity.Triggers = types.MapNull(types.StringType)
+	identity.Timeouts = nullTimeouts("create")
+	resp.Diagnostics.Append(resp.State.Set(ctx, &identity)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, &identity.commandBaseModel)...)
 	// Which triggers it was given for, nobody knows.
-	resp.Diagnostics.Append(adoption.Mark(ctx, resp.Private)...)
+	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
 }
 
 func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -139,7 +139,7 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "Any values; the command is given again when one of them changes.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap()},
+				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap()},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true, CreateDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, after which Jeto gives up too.",
@@ -219,7 +219,7 @@ func (r *commandResource) Update(ctx context.Context, req resource.UpdateRequest
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, &plan.commandBaseModel)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
+	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
 }
 
 // Delete only forgets: what was done stays done.

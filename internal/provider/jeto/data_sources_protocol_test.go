@@ -8,17 +8,17 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 func TestInstanceIsLookedUp(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "jeto")
-	instance := acceptance.NewProvider(t, account).DataSource("fleet_jeto_instance")
+	account := acctest.NewAccount(t, "jeto")
+	instance := acctest.NewProvider(t, account).DataSource("fleet_jeto_instance")
 	id := account.Create("instance", map[string]any{
 		"name": "shop", "path": "/srv/shop", "environment": "QA", "git_reference": mock.ReferenceMaster, "status": machines("poweroff", "running"),
 	})
@@ -36,8 +36,8 @@ func TestInstanceIsLookedUp(t *testing.T) {
 			"migrate": map[string]any{"command": "cd /srv/shop && ./migrate", "description": "Migrates the database"},
 		},
 	}
-	protocol.Expect(t, instance.Read(map[string]any{"id": id}), want)
-	protocol.Expect(t, instance.Read(map[string]any{"name": "shop"}), want)
+	providertest.Expect(t, instance.Read(map[string]any{"id": id}), want)
+	providertest.Expect(t, instance.Read(map[string]any{"name": "shop"}), want)
 	look, ip := "GET /api/instances/"+id, "GET /api/instances/"+id+"/db/ip"
 	if diff := cmp.Diff([]string{look, ip, listRequest, look, ip}, account.Requests()); diff != "" {
 		t.Error(diff)
@@ -46,40 +46,40 @@ func TestInstanceIsLookedUp(t *testing.T) {
 
 func TestInstanceWithLittleToShow(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "jeto")
-	instance := acceptance.NewProvider(t, account).DataSource("fleet_jeto_instance")
+	account := acctest.NewAccount(t, "jeto")
+	instance := acctest.NewProvider(t, account).DataSource("fleet_jeto_instance")
 	id := account.Create("instance", map[string]any{"project": mock.ProjectPlain, "host": mock.HostLXC, "status": []map[string]any{}})
-	protocol.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
+	providertest.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
 		"machines": []any{}, "infos": nil, "scripts": map[string]any{}, "environment": nil, "project_base_path": "/srv/plain", "project_git_address": nil,
 	})
 	account.Edit("instance", id, map[string]any{"project": nil, "host": nil, "worker": mock.WorkerFailing})
-	protocol.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
+	providertest.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
 		"machines": []any{}, "infos": nil, "scripts": map[string]any{}, "project_id": nil, "project_name": nil, "host_id": nil, "host_provider": nil,
 	})
 	account.Edit("instance", id, map[string]any{
 		"worker": mock.WorkerUp, "status": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
 	})
-	protocol.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
+	providertest.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
 		"machines": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
 	})
 }
 
 func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "jeto")
-	instance := acceptance.NewProvider(t, account).DataSource("fleet_jeto_instance")
+	account := acctest.NewAccount(t, "jeto")
+	instance := acctest.NewProvider(t, account).DataSource("fleet_jeto_instance")
 	first := account.Create("instance", map[string]any{"name": "twin"})
 	second := account.Create("instance", map[string]any{"name": "twin"})
 	for name, test := range map[string]struct {
 		config map[string]any
-		want   protocol.Expectation
+		want   providertest.Expectation
 	}{
-		"an unknown id":     {map[string]any{"id": "999999"}, protocol.Error("id", "no such instance", `"999999"`, "Check the id")},
-		"a wrong id":        {map[string]any{"id": "shop"}, protocol.Error("id", "must be the id of an instance, a whole number")},
-		"an unknown name":   {map[string]any{"name": "none"}, protocol.Error("name", "no such instance", "None of the 2 instances", `"none"`)},
-		"a name of several": {map[string]any{"name": "twin"}, protocol.Error("name", "not unique", first, second)},
-		"an empty name":     {map[string]any{"name": ""}, protocol.Error("name", "must not be empty")},
-		"nothing":           {nil, protocol.Error("", "Exactly one of these attributes must be configured: [id,name]")},
+		"an unknown id":     {map[string]any{"id": "999999"}, providertest.Error("id", "no such instance", `"999999"`, "Check the id")},
+		"a wrong id":        {map[string]any{"id": "shop"}, providertest.Error("id", "must be the id of an instance, a whole number")},
+		"an unknown name":   {map[string]any{"name": "none"}, providertest.Error("name", "no such instance", "None of the 2 instances", `"none"`)},
+		"a name of several": {map[string]any{"name": "twin"}, providertest.Error("name", "not unique", first, second)},
+		"an empty name":     {map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},
+		"nothing":           {nil, providertest.Error("", "Exactly one of these attributes must be configured: [id,name]")},
 	} {
 		_, diags := instance.TryRead(test.config)
 		if len(diags) != 1 {
@@ -94,9 +94,9 @@ func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 }
 
 // newAccountWithThreeInstances has instances that differ in all that can be filtered by.
-func newAccountWithThreeInstances(t *testing.T) (account *acceptance.Account, plain string) {
+func newAccountWithThreeInstances(t *testing.T) (account *acctest.Account, plain string) {
 	t.Helper()
-	account = acceptance.NewAccount(t, "jeto")
+	account = acctest.NewAccount(t, "jeto")
 	account.Create("instance", map[string]any{"name": "shop", "environment": "QA"})
 	plain = account.Create("instance", map[string]any{"name": "blog", "project": mock.ProjectPlain, "git_reference": "x"})
 	account.Create("instance", map[string]any{"name": "wiki", "environment": "QA", "host": mock.HostLXC})
@@ -106,8 +106,8 @@ func newAccountWithThreeInstances(t *testing.T) (account *acceptance.Account, pl
 
 func TestInstancesAreListedByName(t *testing.T) {
 	t.Parallel()
-	empty := acceptance.NewProvider(t, acceptance.NewAccount(t, "jeto")).DataSource("fleet_jeto_instances")
-	if got := protocol.StringAttributes(t, empty.Read(nil)["instances"], "name"); len(got) != 0 {
+	empty := acctest.NewProvider(t, acctest.NewAccount(t, "jeto")).DataSource("fleet_jeto_instances")
+	if got := providertest.StringAttributes(t, empty.Read(nil)["instances"], "name"); len(got) != 0 {
 		t.Errorf("an empty account lists %v", got)
 	}
 }
@@ -115,7 +115,7 @@ func TestInstancesAreListedByName(t *testing.T) {
 func TestInstancesAreFiltered(t *testing.T) {
 	t.Parallel()
 	account, plain := newAccountWithThreeInstances(t)
-	fleet := acceptance.NewProvider(t, account)
+	fleet := acctest.NewProvider(t, account)
 	instances, query := fleet.DataSource("fleet_jeto_instances"), fleet.ListResource("fleet_jeto_instance")
 	for _, test := range []struct {
 		config map[string]any
@@ -128,27 +128,27 @@ func TestInstancesAreFiltered(t *testing.T) {
 		{map[string]any{"name": "shop"}, []string{"shop"}},
 		{map[string]any{"name": "shop", "host_id": mock.HostLXC}, []string{}},
 	} {
-		if diff := cmp.Diff(test.want, protocol.StringAttributes(t, instances.Read(test.config)["instances"], "name")); diff != "" {
+		if diff := cmp.Diff(test.want, providertest.StringAttributes(t, instances.Read(test.config)["instances"], "name")); diff != "" {
 			t.Errorf("%v: %s", test.config, diff)
 		}
-		displayed := protocol.DisplayNames(query.List(test.config, protocol.ListOptions{}))
+		displayed := providertest.DisplayNames(query.List(test.config, providertest.ListOptions{}))
 		if diff := cmp.Diff(test.want, displayed); diff != "" {
 			t.Errorf("%v by query: %s", test.config, diff)
 		}
 	}
 	for attribute, noun := range map[string]string{"project_id": "a project", "host_id": "a host"} {
 		wrong := map[string]any{attribute: "x"}
-		instances.Validate(wrong).Expect(t, protocol.Error(attribute, noun))
-		query.Validate(wrong).Expect(t, protocol.Error(attribute, noun))
+		instances.Validate(wrong).Expect(t, providertest.Error(attribute, noun))
+		query.Validate(wrong).Expect(t, providertest.Error(attribute, noun))
 	}
-	if found := query.List(nil, protocol.ListOptions{Limit: 2}); len(found) != 2 {
+	if found := query.List(nil, providertest.ListOptions{Limit: 2}); len(found) != 2 {
 		t.Errorf("a limit of two gave %d", len(found))
 	}
-	found := query.List(map[string]any{"name": "blog"}, protocol.ListOptions{IncludeResource: true})
+	found := query.List(map[string]any{"name": "blog"}, providertest.ListOptions{IncludeResource: true})
 	if len(found) != 1 || found[0].Identity["id"] != plain {
 		t.Fatalf("got %+v, want the one with the id %s", found, plain)
 	}
-	protocol.Expect(t, found[0].Resource, map[string]any{
+	providertest.Expect(t, found[0].Resource, map[string]any{
 		"id": plain, "name": "blog", "project_id": mock.ProjectPlain, "git_reference": "x", "environment": nil, "timeouts": nil,
 	})
 	for _, request := range account.Requests() {
@@ -160,12 +160,12 @@ func TestInstancesAreFiltered(t *testing.T) {
 
 func TestDataSourcesSayWhatFailed(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "jeto")
-	fleet := acceptance.NewProvider(t, account)
+	account := acctest.NewAccount(t, "jeto")
+	fleet := acctest.NewProvider(t, account)
 	id := account.Create("instance", map[string]any{"name": "shop", "status": machines("running", "poweroff")})
 	account.AddFault(faults.Fault{PathRegexp: "/ip$", Status: http.StatusForbidden, Body: `{"message":"No."}`, Times: 1})
 	_, diags := fleet.DataSource("fleet_jeto_instance").TryRead(map[string]any{"id": id})
-	diags.Expect(t, protocol.Error("", `could not find the address of machine "web" of instance "`+id+`"`, "403 Forbidden: No."))
+	diags.Expect(t, providertest.Error("", `could not find the address of machine "web" of instance "`+id+`"`, "403 Forbidden: No."))
 	account.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
 	for _, test := range []struct {
 		name   string
@@ -177,10 +177,10 @@ func TestDataSourcesSayWhatFailed(t *testing.T) {
 		{"fleet_jeto_instance", map[string]any{"name": "x"}, "could not list instances"},
 	} {
 		_, diags = fleet.DataSource(test.name).TryRead(test.config)
-		diags.Expect(t, protocol.Error("", test.want, "400 Bad Request: Out of order."))
+		diags.Expect(t, providertest.Error("", test.want, "400 Bad Request: Out of order."))
 	}
-	_, diags = fleet.ListResource("fleet_jeto_instance").TryList(nil, protocol.ListOptions{})
-	diags.Expect(t, protocol.Error("", "could not list instances"))
+	_, diags = fleet.ListResource("fleet_jeto_instance").TryList(nil, providertest.ListOptions{})
+	diags.Expect(t, providertest.Error("", "could not list instances"))
 }
 
 // TestCredentialsInAnAddressAreNotShown has a server with such addresses.
@@ -201,13 +201,13 @@ func TestCredentialsInAnAddressAreNotShown(t *testing.T) {
 					`"project":{"id":"1","name":"shop","git_address":%q}}]}`, address)
 		}))
 		t.Cleanup(server.Close)
-		fleet := protocol.New(t, provider.New("test")(), map[string]any{"jeto": map[string]any{"endpoint": server.URL, "api_key": "k"}})
+		fleet := providertest.New(t, provider.New("test")(), map[string]any{"jeto": map[string]any{"endpoint": server.URL, "api_key": "k"}})
 		instances, _ := fleet.DataSource("fleet_jeto_instances").Read(nil)["instances"].([]any)
 		if len(instances) != 1 {
 			t.Fatalf("got %v", instances)
 		}
 		shown, _ := instances[0].(map[string]any)
-		protocol.Expect(t, shown, map[string]any{"project_git_address": want, "host_id": nil, "host_name": nil})
+		providertest.Expect(t, shown, map[string]any{"project_git_address": want, "host_id": nil, "host_name": nil})
 	}
 }
 
@@ -217,8 +217,8 @@ func TestAWorkerThatDoesNotAnswerIsGivenUp(t *testing.T) {
 	config := slow.Config()
 	config["http"] = map[string]any{"request_timeout": "50ms"}
 	id := slow.Create("instance", map[string]any{"worker": mock.WorkerDown})
-	_, diags := protocol.New(t, provider.New("test")(), config).DataSource("fleet_jeto_instance").TryRead(map[string]any{"id": id})
-	diags.Expect(t, protocol.Error("", `could not look at the machines of instance "`+id+`"`, "no answer within 50ms", "http.request_timeout"))
+	_, diags := providertest.New(t, provider.New("test")(), config).DataSource("fleet_jeto_instance").TryRead(map[string]any{"id": id})
+	diags.Expect(t, providertest.Error("", `could not look at the machines of instance "`+id+`"`, "no answer within 50ms", "http.request_timeout"))
 	if looks := slow.Polls.Count(); looks > 1 {
 		t.Errorf("it was asked %d times, and each makes a job", looks)
 	}

@@ -15,15 +15,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 const shopAddress = "fleet_jeto_instance.shop"
 
 // shopHCL is the provider block and an instance with these further arguments.
-func shopHCL(account *acceptance.Account, arguments string) string {
+func shopHCL(account *acctest.Account, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_jeto_instance" "shop" {
   name    = "shop"
@@ -39,19 +39,19 @@ const gitArguments = "project_id = \"1\"\ngit_reference = \"master\""
 
 func TestAccInstanceLife(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "jeto")
+	account := acctest.NewAccount(t, "jeto")
 	otherID := statecheck.CompareValue(compare.ValuesDiffer())
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
 			{
 				Config:           shopHCL(account, gitArguments),
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
-					acceptance.ExpectValue(shopAddress, "git_reference", knownvalue.StringExact("master")),
-					acceptance.ExpectValue(shopAddress, "project_name", knownvalue.StringExact(mock.ProjectShopName)),
-					acceptance.ExpectValue(shopAddress, "environment", knownvalue.Null()),
+					acctest.ExpectValue(shopAddress, "git_reference", knownvalue.StringExact("master")),
+					acctest.ExpectValue(shopAddress, "project_name", knownvalue.StringExact(mock.ProjectShopName)),
+					acctest.ExpectValue(shopAddress, "environment", knownvalue.Null()),
 				},
 			},
 			{
@@ -61,20 +61,20 @@ func TestAccInstanceLife(t *testing.T) {
 			},
 			{
 				Config:           shopHCL(account, gitArguments+"\ntimeouts = { create = \"5m\" }"),
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				Config:           shopHCL(account, gitArguments+"\nenvironment = \"QA\""),
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{
 					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
-					acceptance.ExpectValue(shopAddress, "environment", knownvalue.StringExact("QA")),
+					acctest.ExpectValue(shopAddress, "environment", knownvalue.StringExact("QA")),
 				},
 			},
 			{
 				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
 				Config:           shopHCL(account, gitArguments+"\nenvironment = \"QA\""),
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
@@ -82,18 +82,18 @@ func TestAccInstanceLife(t *testing.T) {
 
 func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.12.0")
-	account := acceptance.NewAccount(t, "jeto")
-	acceptance.Test(t, resource.TestCase{
+	acctest.RequireTerraform(t, "1.12.0")
+	account := acctest.NewAccount(t, "jeto")
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
-		Steps:        acceptance.ImportBlockSteps(shopAddress, shopHCL(account, gitArguments), "id"),
+		Steps:        acctest.ImportBlockSteps(shopAddress, shopHCL(account, gitArguments), "id"),
 	})
 }
 
 func TestAccInstanceBadInput(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "jeto")
-	acceptance.Test(t, resource.TestCase{
+	account := acctest.NewAccount(t, "jeto")
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
 			{Config: shopHCL(account, `project_id = "shop"`), ExpectError: regexp.MustCompile(`must be the id of a\s+project`)},
@@ -101,7 +101,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 			// What came of it is replaced as soon as the project is one.
 			{
 				Config:           shopHCL(account, gitArguments),
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
 			},
 			{
 				PreConfig: func() {
@@ -110,18 +110,18 @@ func TestAccInstanceBadInput(t *testing.T) {
 				Config:      account.HCL(),
 				ExpectError: regexp.MustCompile(`could not delete instance`),
 			},
-			{Config: shopHCL(account, gitArguments), ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionNoop)},
+			{Config: shopHCL(account, gitArguments), ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionNoop)},
 		},
 	})
 }
 
 func TestAccDataSources(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "jeto")
+	account := acctest.NewAccount(t, "jeto")
 	same := func(attribute string) statecheck.StateCheck {
-		return acceptance.ExpectSameValue(shopAddress, "data.fleet_jeto_instance.by_name", attribute)
+		return acctest.ExpectSameValue(shopAddress, "data.fleet_jeto_instance.by_name", attribute)
 	}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{{
 			Config: shopHCL(account, gitArguments) + `
@@ -146,9 +146,9 @@ func TestAccDataSources(t *testing.T) {
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				same("id"), same("path"), same("host_provider"),
-				statecheck.ExpectKnownOutputValue("names", acceptance.StringList("shop")),
+				statecheck.ExpectKnownOutputValue("names", acctest.StringList("shop")),
 				statecheck.ExpectKnownOutputValue("owner", knownvalue.StringExact("shop team")),
-				statecheck.ExpectKnownOutputValue("machines", acceptance.StringList(mock.MachineWeb, mock.MachineDB)),
+				statecheck.ExpectKnownOutputValue("machines", acctest.StringList(mock.MachineWeb, mock.MachineDB)),
 			},
 		}},
 	})
@@ -156,10 +156,10 @@ func TestAccDataSources(t *testing.T) {
 
 func TestAccQuery(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.14.0")
-	account := acceptance.NewAccount(t, "jeto")
-	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: account.CheckObjectCount(1, acceptance.AnyObject), // The one that Terraform does not manage.
+	acctest.RequireTerraform(t, "1.14.0")
+	account := acctest.NewAccount(t, "jeto")
+	acctest.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckObjectCount(1, acctest.AnyObject), // The one that Terraform does not manage.
 		Steps: []resource.TestStep{
 			{
 				PreConfig: func() {

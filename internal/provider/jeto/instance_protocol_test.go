@@ -7,28 +7,28 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // shopConfig is the configuration of an instance with nothing optional.
 func shopConfig(changes ...map[string]any) map[string]any {
-	return protocol.Merge(map[string]any{"name": "shop", "path": "/srv/shop", "project_id": mock.ProjectShop, "host_id": mock.HostVirtualBox}, changes...)
+	return providertest.Merge(map[string]any{"name": "shop", "path": "/srv/shop", "project_id": mock.ProjectShop, "host_id": mock.HostVirtualBox}, changes...)
 }
 
 // clonedConfig is one whose files are cloned.
 func clonedConfig(changes ...map[string]any) map[string]any {
-	return protocol.Merge(shopConfig(map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"}), changes...)
+	return providertest.Merge(shopConfig(map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"}), changes...)
 }
 
-func startInstance(t *testing.T) (*acceptance.Account, *protocol.Resource) {
+func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
-	account := acceptance.NewAccount(t, "jeto")
+	account := acctest.NewAccount(t, "jeto")
 
-	return account, acceptance.NewProvider(t, account).Resource("fleet_jeto_instance")
+	return account, acctest.NewProvider(t, account).Resource("fleet_jeto_instance")
 }
 
 const listRequest = "GET /api/instances"
@@ -38,7 +38,7 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
 	id := state.ID()
-	protocol.Expect(t, state.Values, map[string]any{
+	providertest.Expect(t, state.Values, map[string]any{
 		"name": "shop", "path": "/srv/shop", "environment": nil, "project_id": "1", "project_name": mock.ProjectShopName,
 		"host_id": "1", "host_name": "local", "host_provider": "virtualbox", "git_reference": nil, "archive_url": nil, "timeouts": nil,
 	})
@@ -66,7 +66,7 @@ func TestInstanceOfAClonedProject(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(clonedConfig())
-	protocol.Expect(t, state.Values, map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"})
+	providertest.Expect(t, state.Values, map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"})
 	instance.ExpectNoChanges(state, clonedConfig())
 	want := []string{listRequest, "POST /api/instances", "GET /api/instances/" + state.ID(), listRequest}
 	if diff := cmp.Diff(want, account.Requests()); diff != "" {
@@ -74,7 +74,7 @@ func TestInstanceOfAClonedProject(t *testing.T) {
 	}
 	archive := shopConfig(map[string]any{"name": "archive", "archive_url": "https://example.com/shop.tgz"})
 	state = instance.Create(archive)
-	protocol.Expect(t, state.Values, map[string]any{"archive_url": "https://example.com/shop.tgz", "git_reference": nil})
+	providertest.Expect(t, state.Values, map[string]any{"archive_url": "https://example.com/shop.tgz", "git_reference": nil})
 	instance.ExpectNoChanges(state, archive)
 }
 
@@ -87,11 +87,11 @@ func TestInstanceIsReplacedWhenAnythingChanges(t *testing.T) {
 		"git_reference": mock.ReferenceTag, "archive_url": "https://example.com/shop.tgz",
 	} {
 		plan := instance.Plan(state, clonedConfig(map[string]any{attribute: value}))
-		plan.Expect(t, protocol.Replace, attribute)
+		plan.Expect(t, providertest.Replace, attribute)
 	}
-	instance.Plan(state, clonedConfig(map[string]any{"environment": nil})).Expect(t, protocol.Replace, "environment")
+	instance.Plan(state, clonedConfig(map[string]any{"environment": nil})).Expect(t, providertest.Replace, "environment")
 	replaced := instance.Update(state, clonedConfig(map[string]any{"host_id": mock.HostLXC}))
-	protocol.Expect(t, replaced.Values, map[string]any{"host_name": "containers", "host_provider": "lxc"})
+	providertest.Expect(t, replaced.Values, map[string]any{"host_name": "containers", "host_provider": "lxc"})
 	if replaced.ID() == state.ID() {
 		t.Error("it kept its id")
 	}
@@ -103,7 +103,7 @@ func TestInstanceTimeoutsChangeWithoutARequest(t *testing.T) {
 	state := instance.Create(shopConfig())
 	config := shopConfig(map[string]any{"timeouts": map[string]any{"create": "5m"}})
 	plan := instance.Plan(state, config)
-	plan.Expect(t, protocol.Update)
+	plan.Expect(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	instance.ExpectNoChanges(instance.Update(state, config), config)
 	if diff := cmp.Diff([]string{listRequest, "POST /api/instances", listRequest}, account.Requests()); diff != "" {
@@ -124,7 +124,7 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	}
 	for _, none := range []string{"999999", "abc", "01"} {
 		_, diags := instance.TryImportByID(none)
-		diags.Expect(t, protocol.Error("", "Terraform refuses the import"))
+		diags.Expect(t, providertest.Error("", "Terraform refuses the import"))
 	}
 	for _, request := range account.Requests() {
 		if request != listRequest {
@@ -141,8 +141,8 @@ func TestInstanceWhoseProjectIsGoneStays(t *testing.T) {
 	instance.ExpectNoChanges(state, shopConfig())
 	// An import cannot know the ids; the configuration's are taken over in place.
 	imported := instance.ImportByID(state.ID())
-	protocol.Expect(t, imported.Values, map[string]any{"project_id": nil, "host_id": nil, "project_name": nil})
-	instance.Plan(imported, shopConfig()).Expect(t, protocol.Update)
+	providertest.Expect(t, imported.Values, map[string]any{"project_id": nil, "host_id": nil, "project_name": nil})
+	instance.Plan(imported, shopConfig()).Expect(t, providertest.Update)
 	instance.ExpectNoChanges(instance.Update(imported, shopConfig()), shopConfig())
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || counts[http.MethodDelete] != 0 {
 		t.Errorf("the requests were %v", counts)
@@ -175,8 +175,8 @@ func TestInstanceThatIsGone(t *testing.T) {
 
 func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "jeto")
-	instance := acceptance.NewProvider(t, account).WithoutIdentity().Resource("fleet_jeto_instance")
+	account := acctest.NewAccount(t, "jeto")
+	instance := acctest.NewProvider(t, account).WithoutIdentity().Resource("fleet_jeto_instance")
 	state := instance.Create(shopConfig())
 	instance.ExpectNoChanges(state, shopConfig())
 	account.Delete("instance", state.ID())
@@ -188,23 +188,23 @@ func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 	_, instance := startInstance(t)
 	for name, test := range map[string]struct {
 		change map[string]any
-		want   protocol.Expectation
+		want   providertest.Expectation
 	}{
-		"an empty name":        {map[string]any{"name": ""}, protocol.Error("name", "must not be empty")},
-		"a path with space":    {map[string]any{"path": "/srv/shop "}, protocol.Error("path", "white space around it")},
-		"an empty environment": {map[string]any{"environment": ""}, protocol.Error("environment", "must not be empty")},
-		"an empty reference":   {map[string]any{"git_reference": ""}, protocol.Error("git_reference", "at least 1")},
-		"an empty address":     {map[string]any{"archive_url": ""}, protocol.Error("archive_url", "at least 1")},
-		"a project's name":     {map[string]any{"project_id": "shop"}, protocol.Error("project_id", "must be the id of a project, a whole number")},
-		"another spelling":     {map[string]any{"host_id": "01"}, protocol.Error("host_id", "must be the id of a host, a whole number")},
-		"no duration":          {map[string]any{"timeouts": map[string]any{"create": "soon"}}, protocol.Error("timeouts.create", "soon")},
+		"an empty name":        {map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},
+		"a path with space":    {map[string]any{"path": "/srv/shop "}, providertest.Error("path", "white space around it")},
+		"an empty environment": {map[string]any{"environment": ""}, providertest.Error("environment", "must not be empty")},
+		"an empty reference":   {map[string]any{"git_reference": ""}, providertest.Error("git_reference", "at least 1")},
+		"an empty address":     {map[string]any{"archive_url": ""}, providertest.Error("archive_url", "at least 1")},
+		"a project's name":     {map[string]any{"project_id": "shop"}, providertest.Error("project_id", "must be the id of a project, a whole number")},
+		"another spelling":     {map[string]any{"host_id": "01"}, providertest.Error("host_id", "must be the id of a host, a whole number")},
+		"no duration":          {map[string]any{"timeouts": map[string]any{"create": "soon"}}, providertest.Error("timeouts.create", "soon")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			instance.Validate(shopConfig(test.change)).Expect(t, test.want)
 		})
 	}
-	if diags := instance.Validate(shopConfig(map[string]any{"project_id": protocol.Unknown, "environment": protocol.Unknown})); len(diags) > 0 {
+	if diags := instance.Validate(shopConfig(map[string]any{"project_id": providertest.Unknown, "environment": providertest.Unknown})); len(diags) > 0 {
 		t.Errorf("what may make sense later gave %s", diags)
 	}
 }
@@ -213,8 +213,8 @@ func TestInstanceOfAProjectThatDoesNotExist(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state, diags := instance.CreateTainted(clonedConfig(map[string]any{"project_id": "99"}))
-	diags.Expect(t, protocol.Error("project_id", `Jeto: there is no project "99"`, `has made instance "`+state.ID()+`" without a project`, "replaces it"))
-	protocol.Expect(t, state.Values, map[string]any{"project_id": "99"})
+	diags.Expect(t, providertest.Error("project_id", `Jeto: there is no project "99"`, `has made instance "`+state.ID()+`" without a project`, "replaces it"))
+	providertest.Expect(t, state.Values, map[string]any{"project_id": "99"})
 	if diff := cmp.Diff([]string{listRequest, "POST /api/instances"}, account.Requests()); diff != "" {
 		t.Error(diff)
 	}
@@ -224,14 +224,14 @@ func TestInstanceOfAProjectThatDoesNotExist(t *testing.T) {
 		t.Errorf("the account holds %d instances", len(left))
 	}
 	_, diags = instance.TryCreate(shopConfig(map[string]any{"project_id": "98", "host_id": "99"}))
-	diags.Expect(t, protocol.Error("project_id", `no project "98"`), protocol.Error("host_id", `Jeto: there is no host "99"`, "without a host"))
+	diags.Expect(t, providertest.Error("project_id", `no project "98"`), providertest.Error("host_id", `Jeto: there is no host "99"`, "without a host"))
 }
 
 // TestInstanceFailures lets a create, a read and a delete fail in every way that a
 // server can, and looks at what the user reads and what is left.
 func TestInstanceFailures(t *testing.T) {
 	t.Parallel()
-	acceptance.FaultCases{
+	acctest.FaultCases{
 		"forbidden": {
 			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"message":"You don't have the permission."}`},
 			Texts: []string{"403 Forbidden: You don't have the permission.", "jeto.api_key (environment variable JETO_API_KEY)"},
@@ -248,7 +248,7 @@ func TestInstanceFailures(t *testing.T) {
 				"Applying again makes another one",
 			},
 		},
-	}.WithCommon().Run(t, startInstance, shopConfig(), func(try acceptance.FaultCase) {
+	}.WithCommon().Run(t, startInstance, shopConfig(), func(try acctest.FaultCase) {
 		try.Create(shopConfig(map[string]any{"name": "second"}), `Jeto: could not create instance "second"`)
 		try.Read(`Jeto: could not read instance "ID"`)
 		try.Delete(`Jeto: could not delete instance "ID"`)
@@ -268,13 +268,13 @@ func TestADeleteThatIsNotAnsweredIsLookedAfter(t *testing.T) {
 
 func TestAWrongKeyNamesTheSetting(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "jeto")
+	account := acctest.NewAccount(t, "jeto")
 	id := account.Create("instance", nil)
 	key := account.Credentials["api_key"]
 	account.Credentials["api_key"] = "00000000-0000-4000-8000-000000000000"
-	instance := acceptance.NewProvider(t, account).Resource("fleet_jeto_instance")
+	instance := acctest.NewProvider(t, account).Resource("fleet_jeto_instance")
 	_, diags := instance.TryImportByID(id)
-	diags.Expect(t, protocol.Error("", `Jeto: could not read instance "`+id+`"`, "500 Internal Server Error",
+	diags.Expect(t, providertest.Error("", `Jeto: could not read instance "`+id+`"`, "500 Internal Server Error",
 		"an API key that it does not know", "jeto.api_key (environment variable JETO_API_KEY)"))
 	if text := diags.String(); strings.Contains(text, key) || strings.Contains(text, "(after") {
 		t.Errorf("it was tried again, or shows the key: %s", text)
@@ -283,21 +283,21 @@ func TestAWrongKeyNamesTheSetting(t *testing.T) {
 
 func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {
 	t.Parallel()
-	fleet := protocol.New(t, provider.New("test")(), map[string]any{})
+	fleet := providertest.New(t, provider.New("test")(), map[string]any{})
 	_, diags := fleet.Resource("fleet_jeto_instance").TryPlan(nil, shopConfig())
-	diags.Expect(t, protocol.Error("", "Jeto is not configured", "endpoint = \"...\"", "api_key = \"...\"", "JETO_ENDPOINT and JETO_API_KEY"))
+	diags.Expect(t, providertest.Error("", "Jeto is not configured", "endpoint = \"...\"", "api_key = \"...\"", "JETO_ENDPOINT and JETO_API_KEY"))
 }
 
 func TestNoSecretOfAHostIsShown(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "jeto")
-	fleet := acceptance.NewProvider(t, account)
+	account := acctest.NewAccount(t, "jeto")
+	fleet := acctest.NewProvider(t, account)
 	state := fleet.Resource("fleet_jeto_instance").Create(shopConfig())
 	for what, shown := range map[string]any{
 		"resource":     state.Values,
 		"data source":  fleet.DataSource("fleet_jeto_instance").Read(map[string]any{"id": state.ID()}),
 		"data sources": fleet.DataSource("fleet_jeto_instances").Read(nil),
-		"list":         fleet.ListResource("fleet_jeto_instance").List(nil, protocol.ListOptions{IncludeResource: true}),
+		"list":         fleet.ListResource("fleet_jeto_instance").List(nil, providertest.ListOptions{IncludeResource: true}),
 	} {
 		if text := cmp.Diff(nil, shown); strings.Contains(text, mock.HostSecret) {
 			t.Errorf("the %s shows the host's parameters: %s", what, text)
@@ -325,7 +325,7 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 	slow.Polls.AdvanceBefore(1, jobDuration)
 	config := clonedConfig(map[string]any{"git_reference": mock.ReferenceMissing})
 	state, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(2)).Resource("fleet_jeto_instance").CreateTainted(config)
-	diags.Expect(t, protocol.Error("", `Jeto: timed out waiting for the files of instance "`,
+	diags.Expect(t, providertest.Error("", `Jeto: timed out waiting for the files of instance "`,
 		"Its state was still Vagrant::Errors::NoEnvironmentError",
 		"marks the resource as tainted: the next apply replaces it", "`terraform untaint ADDRESS`", "allow it in timeouts"))
 	slow.Provider.Resource("fleet_jeto_instance").Delete(state)

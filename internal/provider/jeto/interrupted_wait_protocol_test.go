@@ -5,32 +5,32 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // interruptedWait is a resource whose create was interrupted while it waited.
 type interruptedWait struct {
-	*acceptance.TimedAccount
-	*protocol.Resource
+	*acctest.TimedAccount
+	*providertest.Resource
 
 	config map[string]any
-	state  *protocol.State
+	state  *providertest.State
 }
 
 // interruptCreate creates a resource, interrupts the wait at a look, and checks
 // that the state is untainted.
 func interruptCreate(
-	t *testing.T, slow *acceptance.TimedAccount, resource string, config map[string]any, look int, text string,
+	t *testing.T, slow *acctest.TimedAccount, resource string, config map[string]any, look int, text string,
 ) interruptedWait {
 	t.Helper()
 	state, diags := slow.Provider.WithContext(slow.Polls.CancelAt(look)).Resource(resource).TryCreate(config)
 	if state == nil || state.Tainted {
 		t.Fatalf("the state is %+v, want an untainted resource:\n%s", state, diags)
 	}
-	diags.Expect(t, protocol.Warning("", text, "It is in the state as it was last seen",
+	diags.Expect(t, providertest.Warning("", text, "It is in the state as it was last seen",
 		"The next plan shows what is left to do"))
 
 	return interruptedWait{slow, slow.Provider.Resource(resource), config, state}
@@ -50,7 +50,7 @@ func interruptInstance(t *testing.T, config map[string]any) interruptedWait {
 	t.Helper()
 	i := interruptCreate(t, newTimedAccount(t), "fleet_jeto_instance", config, 2,
 		`Jeto: interrupted waiting for the files of instance "`)
-	protocol.Expect(t, i.state.Values, map[string]any{
+	providertest.Expect(t, i.state.Values, map[string]any{
 		"name": "shop", "project_name": mock.ProjectShopName, "host_name": "local",
 	})
 	if i.state.Identity["id"] != i.state.ID() {
@@ -62,12 +62,12 @@ func interruptInstance(t *testing.T, config map[string]any) interruptedWait {
 
 // wantPending reports a failure unless a refresh warns that the files are not
 // there yet and a plan changes nothing. It returns the refreshed state.
-func (i interruptedWait) wantPending(t *testing.T) *protocol.State {
+func (i interruptedWait) wantPending(t *testing.T) *providertest.State {
 	t.Helper()
 	read, diags := i.TryRead(i.state)
-	diags.Expect(t, protocol.Warning("", `Jeto: the files of instance "`+i.state.ID()+`" are not there yet`,
+	diags.Expect(t, providertest.Warning("", `Jeto: the files of instance "`+i.state.ID()+`" are not there yet`,
 		"after 20 minutes"))
-	i.Plan(read, i.config).Expect(t, protocol.NoOp)
+	i.Plan(read, i.config).Expect(t, providertest.NoOp)
 
 	return read
 }
@@ -92,12 +92,12 @@ func TestInstance_InterruptedWaitForFilesThatCome(t *testing.T) {
 func expiredNote() map[string]any { return map[string]any{"since": time.Now().Add(-21 * time.Minute)} }
 
 // withShortTimeout returns the provider with a short timeout for requests.
-func (i interruptedWait) withShortTimeout(t *testing.T) *protocol.Provider {
+func (i interruptedWait) withShortTimeout(t *testing.T) *providertest.Provider {
 	t.Helper()
 	config := i.Config()
 	config["http"] = map[string]any{"request_timeout": "50ms"}
 
-	return protocol.New(t, provider.New("test")(), config)
+	return providertest.New(t, provider.New("test")(), config)
 }
 
 // TestInstance_InterruptedWaitForFilesThatNeverCome refreshes the instance
@@ -109,7 +109,7 @@ func TestInstance_InterruptedWaitForFilesThatNeverCome(t *testing.T) {
 	i.state = i.wantPending(t)
 	old := i.state.WithPrivate(t, "unfinished", expiredNote())
 	failed := i.Read(old)
-	i.Plan(failed, i.config).Expect(t, protocol.Replace, "id")
+	i.Plan(failed, i.config).Expect(t, providertest.Replace, "id")
 	i.config = clonedConfig()
 	i.Polls.AdvanceBeforeEach(jobDuration)
 	replaced := i.Update(failed, i.config)
@@ -156,7 +156,7 @@ func TestCommand_InterruptedWaitForWhatIsDone(t *testing.T) {
 	i := interruptCommand(t)
 	i.Clock.Advance(jobDuration)
 	done := i.Read(i.state)
-	i.Plan(done, i.config).Expect(t, protocol.NoOp)
+	i.Plan(done, i.config).Expect(t, providertest.NoOp)
 	// The machines may change now: the command is done.
 	id, _ := i.config["instance_id"].(string)
 	i.Edit("instance", id, map[string]any{"status": machines("poweroff", "poweroff")})
@@ -168,7 +168,7 @@ func TestCommand_InterruptedWaitForWhatIsNotDone(t *testing.T) {
 	t.Parallel()
 	i := interruptCommand(t)
 	i.ExpectGone(i.state)
-	i.Plan(nil, i.config).Expect(t, protocol.Create)
+	i.Plan(nil, i.config).Expect(t, providertest.Create)
 	again := interruptCreate(t, i.TimedAccount, "fleet_jeto_command", i.config, i.Polls.Count()+3,
 		"Jeto: interrupted waiting for instance")
 	again.ExpectGone(again.state)
@@ -206,7 +206,7 @@ func TestCommand_CreateTimeoutNamesUntaint(t *testing.T) {
 	id := slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})
 	config := map[string]any{"instance_id": id, "command": "start"}
 	_, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Resource("fleet_jeto_command").CreateTainted(config)
-	diags.Expect(t, protocol.Error("", "Jeto: timed out waiting for instance",
+	diags.Expect(t, providertest.Error("", "Jeto: timed out waiting for instance",
 		"Its state was still web poweroff, db poweroff",
 		"marks the resource as tainted", "`terraform untaint ADDRESS`", "allow it in timeouts"))
 }
@@ -218,8 +218,8 @@ func interruptMachine(t *testing.T) (interruptedWait, machineTest) {
 	m := machineTest{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
 	i := interruptCreate(t, slow, "fleet_jeto_machine_state", m.config("web", "running"), 3,
 		`Jeto: interrupted waiting for machine "web"`)
-	protocol.Expect(t, i.state.Values, map[string]any{"id": m.instance + "/web", "state": "running"})
-	protocol.Expect(t, i.state.Identity, map[string]any{"instance_id": m.instance, "machine": "web"})
+	providertest.Expect(t, i.state.Values, map[string]any{"id": m.instance + "/web", "state": "running"})
+	providertest.Expect(t, i.state.Identity, map[string]any{"instance_id": m.instance, "machine": "web"})
 
 	return i, m
 }
@@ -236,18 +236,18 @@ func TestMachine_InterruptedWaitIsResumed(t *testing.T) {
 	t.Parallel()
 	i, _ := interruptMachine(t)
 	read := i.Read(i.state)
-	protocol.Expect(t, read.Values, map[string]any{"state": "stopped"})
-	i.Plan(read, i.config).Expect(t, protocol.Update)
+	providertest.Expect(t, read.Values, map[string]any{"state": "stopped"})
+	i.Plan(read, i.config).Expect(t, providertest.Update)
 	// It is interrupted once more.
 	ctx := i.Polls.CancelAt(i.Polls.Count() + 3)
 	left, diags := i.Provider.WithContext(ctx).Resource("fleet_jeto_machine_state").TryUpdate(read, i.config)
-	diags.Expect(t, protocol.Error("", `Jeto: interrupted waiting for machine "web"`,
+	diags.Expect(t, providertest.Error("", `Jeto: interrupted waiting for machine "web"`,
 		"The next plan shows what is left to do"))
 	if left == nil || left.Tainted {
 		t.Fatalf("the state is %+v", left)
 	}
-	protocol.Expect(t, left.Values, read.Values)
-	i.Plan(i.Read(left), i.config).Expect(t, protocol.Update)
+	providertest.Expect(t, left.Values, read.Values)
+	i.Plan(i.Read(left), i.config).Expect(t, providertest.Update)
 	i.Polls.AdvanceBeforeEach(jobDuration)
 	i.ExpectNoChanges(i.Update(left, i.config), i.config)
 }
@@ -257,5 +257,5 @@ func TestMachine_InterruptedWaitForWhatFailed(t *testing.T) {
 	i, m := interruptMachine(t)
 	i.Clock.Advance(jobDuration)
 	i.Edit("instance", m.instance, map[string]any{"status": machines("aborted", "poweroff")})
-	i.Plan(i.Read(i.state), i.config).Expect(t, protocol.Update)
+	i.Plan(i.Read(i.state), i.config).Expect(t, providertest.Update)
 }

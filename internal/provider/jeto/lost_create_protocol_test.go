@@ -7,15 +7,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // wantCreated reports a failure unless the account holds so many instances, one of
 // which is the one in the state, untainted, after so many POST requests.
-func wantCreated(t *testing.T, account *acceptance.Account, state *protocol.State, count, posts int) {
+func wantCreated(t *testing.T, account *acctest.Account, state *providertest.State, count, posts int) {
 	t.Helper()
 	if state == nil || state.Tainted {
 		t.Fatalf("the state is %+v, want an untainted instance", state)
@@ -41,14 +41,14 @@ func duplicate() map[string]any {
 
 func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 	t.Parallel()
-	for name, fault := range acceptance.LostResponses() {
+	for name, fault := range acctest.LostResponses() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
 			account.AddFault(fault)
 			state, diags := instance.TryCreate(clonedConfig())
 			wantCreated(t, account, state, 1, 1)
-			diags.Expect(t, protocol.Warning("", `Jeto: an answer was lost: create instance "shop"`,
+			diags.Expect(t, providertest.Warning("", `Jeto: an answer was lost: create instance "shop"`,
 				fmt.Sprintf(`took over %s "shop"`, state.ID()),
 				"equals the request in name, path, environment, project_id, host_id, git_reference and archive_url",
 				"`terraform state rm ADDRESS`"))
@@ -66,7 +66,7 @@ func TestInstance_LostAnswerWithAnOlderTwin(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faults.Fault{
 		"answer":  {Method: http.MethodPost, Drop: faults.DropAfter, Times: 1},
-		"request": acceptance.LostRequest(),
+		"request": acctest.LostRequest(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -95,7 +95,7 @@ func TestInstance_LostRequestAfterAFailingList(t *testing.T) {
 	account.AddFault(faults.Fault{
 		Method: http.MethodGet, Path: "/api/instances", Status: http.StatusInternalServerError, Times: 1,
 	})
-	account.AddFault(acceptance.LostRequest())
+	account.AddFault(acctest.LostRequest())
 	state, diags := instance.TryCreate(shopConfig())
 	diags.Expect(t)
 	wantCreated(t, account, state, 2, 2)
@@ -107,7 +107,7 @@ func TestInstance_LostRequestAfterAFailingList(t *testing.T) {
 func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	account.AddFault(acceptance.LostRequest())
+	account.AddFault(acctest.LostRequest())
 	state, diags := instance.TryCreate(shopConfig())
 	diags.Expect(t)
 	wantCreated(t, account, state, 1, 2)
@@ -129,7 +129,7 @@ func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	block := func(id string) string {
 		return fmt.Sprintf("%s \"shop\"\n    import {\n      to = fleet_jeto_instance.NAME\n      id = %q\n    }", id, id)
 	}
-	diags.Expect(t, protocol.Error("", `Jeto: could not create instance "shop"`, "cannot tell whether it is one of these",
+	diags.Expect(t, providertest.Error("", `Jeto: could not create instance "shop"`, "cannot tell whether it is one of these",
 		block(objects[0].ID), block(objects[1].ID), "If one of them is yours, import it."))
 }
 
@@ -148,16 +148,16 @@ func TestInstance_InterruptWithALostAnswer(t *testing.T) {
 	slow.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	state, diags := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance").TryCreate(clonedConfig())
 	wantCreated(t, slow.Account, state, 1, 1)
-	diags.Expect(t, protocol.Warning("", "an answer was lost", "took over "+state.ID()),
-		protocol.Warning("", `interrupted waiting for the files of instance "`+state.ID()+`"`))
+	diags.Expect(t, providertest.Warning("", "an answer was lost", "took over "+state.ID()),
+		providertest.Warning("", `interrupted waiting for the files of instance "`+state.ID()+`"`))
 }
 
 func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
-	slow.AddFault(acceptance.LostRequest())
+	slow.AddFault(acctest.LostRequest())
 	diags := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance").CreateFails(shopConfig())
-	diags.Expect(t, protocol.Error("", "the system shows that nothing was made", "You interrupted it"))
+	diags.Expect(t, providertest.Error("", "the system shows that nothing was made", "You interrupted it"))
 	if posts := slow.RequestCounts()[http.MethodPost]; posts != 1 || len(slow.Objects()) != 0 {
 		t.Errorf("there were %d POST requests, the account holds %v", posts, slow.Objects())
 	}
@@ -166,9 +166,9 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 // TestCommand_LostAnswerIsInDoubt sends commands that may not be sent twice.
 func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 	t.Parallel()
-	lost := acceptance.LostResponses()
+	lost := acctest.LostResponses()
 	delete(lost, "an answer without keys") // No key of the answer is needed.
-	lost["a dropped request"] = acceptance.LostRequest()
+	lost["a dropped request"] = acctest.LostRequest()
 	for name, fault := range lost {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -176,11 +176,11 @@ func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 			text := `Jeto: could not run provision on machine "web" of instance "` + c.instance + `"`
 			config := c.config("provision", map[string]any{"machine": "web"})
 			c.account.AddFault(fault)
-			c.resource.CreateFails(config).Expect(t, protocol.Error("", text, "may have been carried out",
+			c.resource.CreateFails(config).Expect(t, providertest.Error("", text, "may have been carried out",
 				"Applying again gives the command once more."))
 			c.account.AddFault(fault)
 			_, diags := c.action.TryInvoke(config)
-			diags.Expect(t, protocol.Error("", text, "may have been carried out",
+			diags.Expect(t, providertest.Error("", text, "may have been carried out",
 				"`terraform apply -invoke=action.fleet_jeto_command.NAME` gives the command once more."))
 			if counts := c.account.RequestCounts(); counts[http.MethodPost] != 2 {
 				t.Errorf("the requests were %v", counts)
@@ -200,9 +200,9 @@ func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 // time.
 func TestCommand_LostAnswerIsRepeated(t *testing.T) {
 	t.Parallel()
-	lost := acceptance.LostResponses()
+	lost := acctest.LostResponses()
 	delete(lost, "an answer without keys")
-	lost["a dropped request"] = acceptance.LostRequest()
+	lost["a dropped request"] = acctest.LostRequest()
 	for name, fault := range lost {
 		for _, command := range []string{"start", "stop"} {
 			t.Run(command+", "+name, func(t *testing.T) {
@@ -225,9 +225,9 @@ func TestCommand_LostAnswerIsRepeated(t *testing.T) {
 
 func TestMachine_LostAnswerIsRepeated(t *testing.T) {
 	t.Parallel()
-	lost := acceptance.LostResponses()
+	lost := acctest.LostResponses()
 	delete(lost, "an answer without keys")
-	lost["a dropped request"] = acceptance.LostRequest()
+	lost["a dropped request"] = acctest.LostRequest()
 	for name, fault := range lost {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -6,32 +6,32 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // machineTest is an account with an instance of two machines, web and db, and the
 // resource that holds their states.
 type machineTest struct {
-	*protocol.Resource
+	*providertest.Resource
 
-	account  *acceptance.Account
+	account  *acctest.Account
 	instance string
 }
 
 func newMachineTest(t *testing.T, fields ...map[string]any) machineTest {
 	t.Helper()
-	account := acceptance.NewAccount(t, "jeto")
-	id := account.Create("instance", protocol.Merge(map[string]any{"name": "shop"}, fields...))
+	account := acctest.NewAccount(t, "jeto")
+	id := account.Create("instance", providertest.Merge(map[string]any{"name": "shop"}, fields...))
 
-	return machineTest{acceptance.NewProvider(t, account).Resource("fleet_jeto_machine_state"), account, id}
+	return machineTest{acctest.NewProvider(t, account).Resource("fleet_jeto_machine_state"), account, id}
 }
 
 // config is the configuration of a machine in a state.
 func (m machineTest) config(name, state string, changes ...map[string]any) map[string]any {
-	return protocol.Merge(map[string]any{"instance_id": m.instance, "machine": name, "state": state}, changes...)
+	return providertest.Merge(map[string]any{"instance_id": m.instance, "machine": name, "state": state}, changes...)
 }
 
 // setStatus makes the machines what the words say.
@@ -50,11 +50,11 @@ func TestMachineLife(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t)
 	state := m.Create(m.config("web", "running"))
-	protocol.Expect(t, state.Values, map[string]any{"id": m.instance + "/web", "instance_id": m.instance, "machine": "web", "state": "running", "timeouts": nil})
-	protocol.Expect(t, state.Identity, map[string]any{"instance_id": m.instance, "machine": "web"})
+	providertest.Expect(t, state.Values, map[string]any{"id": m.instance + "/web", "instance_id": m.instance, "machine": "web", "state": "running", "timeouts": nil})
+	providertest.Expect(t, state.Identity, map[string]any{"instance_id": m.instance, "machine": "web"})
 	m.ExpectNoChanges(state, m.config("web", "running"))
 	plan := m.Plan(state, m.config("web", "stopped"))
-	plan.Expect(t, protocol.Update)
+	plan.Expect(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	state = m.Update(state, m.config("web", "stopped"))
 	m.ExpectNoChanges(state, m.config("web", "stopped"))
@@ -97,11 +97,11 @@ func TestMachineDriftIsSeenAndMended(t *testing.T) {
 			running := m.Create(m.config("web", "running"))
 			m.setStatus(word, "poweroff")
 			seen := m.Read(running)
-			protocol.Expect(t, seen.Values, map[string]any{"state": state})
+			providertest.Expect(t, seen.Values, map[string]any{"state": state})
 			if state == "running" {
 				return
 			}
-			m.Plan(seen, m.config("web", "running")).Expect(t, protocol.Update)
+			m.Plan(seen, m.config("web", "running")).Expect(t, providertest.Update)
 			m.ExpectNoChanges(m.Update(seen, m.config("web", "running")), m.config("web", "running"))
 		})
 	}
@@ -124,10 +124,10 @@ func TestMachineWhoseStateIsNotKnown(t *testing.T) {
 			state := m.Create(m.config("web", "running"))
 			m.account.Edit("instance", m.instance, test.change)
 			read, diags := m.TryRead(state)
-			diags.Expect(t, protocol.Warning("state", `Jeto: the state of machine "web" of instance "`+m.instance+`" is not known`, test.seen, "taken to be running as before"))
-			protocol.Expect(t, read.Values, map[string]any{"state": "running"})
+			diags.Expect(t, providertest.Warning("state", `Jeto: the state of machine "web" of instance "`+m.instance+`" is not known`, test.seen, "taken to be running as before"))
+			providertest.Expect(t, read.Values, map[string]any{"state": "running"})
 			_, diags = m.TryImportByID(m.instance + "/web")
-			diags.Expect(t, protocol.Error("state", "is not known", test.seen, "import the machine when"))
+			diags.Expect(t, providertest.Error("state", "is not known", test.seen, "import the machine when"))
 		})
 	}
 }
@@ -150,18 +150,18 @@ func TestMachineThatIsGone(t *testing.T) {
 		t.Error(diff)
 	}
 	left, diags := m.TryUpdate(state, m.config("web", "stopped"))
-	diags.Expect(t, protocol.Error("instance_id", "Jeto: no such instance", m.instance))
-	protocol.Expect(t, left.Values, map[string]any{"state": "running"})
+	diags.Expect(t, providertest.Error("instance_id", "Jeto: no such instance", m.instance))
+	providertest.Expect(t, left.Values, map[string]any{"state": "running"})
 }
 
 func TestMachineIsImportedByIDAndByIdentity(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t, map[string]any{"status": machines("running", "poweroff")})
-	for name, state := range map[string]*protocol.State{
+	for name, state := range map[string]*providertest.State{
 		"id":       m.ImportByID(m.instance + "/db"),
 		"identity": m.ImportByIdentity(map[string]any{"instance_id": m.instance, "machine": "db"}),
 	} {
-		protocol.Expect(t, state.Identity, map[string]any{"instance_id": m.instance, "machine": "db"})
+		providertest.Expect(t, state.Identity, map[string]any{"instance_id": m.instance, "machine": "db"})
 		if state.ID() != m.instance+"/db" {
 			t.Errorf("by %s: got the id %q", name, state.ID())
 		}
@@ -169,11 +169,11 @@ func TestMachineIsImportedByIDAndByIdentity(t *testing.T) {
 	}
 	for _, id := range []string{m.instance, m.instance + "/", "/web"} {
 		_, diags := m.TryImportByID(id)
-		diags.Expect(t, protocol.Error("", "Jeto: cannot import the machine", `"`+id+`" is not of the form instance_id/machine`, "7/web"))
+		diags.Expect(t, providertest.Error("", "Jeto: cannot import the machine", `"`+id+`" is not of the form instance_id/machine`, "7/web"))
 	}
 	for _, id := range []string{m.instance + "/mail", "999999/web", "shop/web"} {
 		_, diags := m.TryImportByID(id)
-		diags.Expect(t, protocol.Error("", "Terraform refuses the import"))
+		diags.Expect(t, providertest.Error("", "Terraform refuses the import"))
 	}
 }
 
@@ -181,27 +181,27 @@ func TestMachineThatCannotBeHeld(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t)
 	_, diags := m.TryCreate(m.config("mail", "running"))
-	diags.Expect(t, protocol.Error("machine", `Jeto: instance "`+m.instance+`" has no machine "mail"`, "Its machines are: web, db"))
+	diags.Expect(t, providertest.Error("machine", `Jeto: instance "`+m.instance+`" has no machine "mail"`, "Its machines are: web, db"))
 	_, diags = m.TryCreate(map[string]any{"instance_id": "999999", "machine": "web", "state": "running"})
-	diags.Expect(t, protocol.Error("instance_id", "Jeto: no such instance", `"999999"`))
+	diags.Expect(t, providertest.Error("instance_id", "Jeto: no such instance", `"999999"`))
 	m.account.Edit("instance", m.instance, map[string]any{"worker": mock.WorkerFailing})
 	_, diags = m.TryCreate(m.config("web", "running"))
-	diags.Expect(t, protocol.Error("instance_id", "has no machines", "not there yet"))
+	diags.Expect(t, providertest.Error("instance_id", "has no machines", "not there yet"))
 	m.account.Edit("instance", m.instance, map[string]any{
 		"worker": mock.WorkerUp, "status": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
 	})
 	_, diags = m.TryCreate(m.config("web", "running"))
-	diags.Expect(t, protocol.Error("instance_id", "has no machines", "Vagrant says Vagrant::Errors::NoEnvironmentError"))
+	diags.Expect(t, providertest.Error("instance_id", "has no machines", "Vagrant says Vagrant::Errors::NoEnvironmentError"))
 	if counts := m.account.RequestCounts(); counts[http.MethodPost] != 0 {
 		t.Errorf("the requests were %v", counts)
 	}
 	for name, test := range map[string]struct {
 		change map[string]any
-		want   protocol.Expectation
+		want   providertest.Expectation
 	}{
-		"a name":           {map[string]any{"instance_id": "shop"}, protocol.Error("instance_id", "must be the id of an instance")},
-		"an empty machine": {map[string]any{"machine": ""}, protocol.Error("machine", "must not be empty")},
-		"another state":    {map[string]any{"state": "poweroff"}, protocol.Error("state", `"running"`, `"stopped"`)},
+		"a name":           {map[string]any{"instance_id": "shop"}, providertest.Error("instance_id", "must be the id of an instance")},
+		"an empty machine": {map[string]any{"machine": ""}, providertest.Error("machine", "must not be empty")},
+		"another state":    {map[string]any{"state": "poweroff"}, providertest.Error("state", `"running"`, `"stopped"`)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -214,15 +214,15 @@ func TestMachineMayNotBeStarted(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t, map[string]any{"permissions": []string{"view"}})
 	diags := m.CreateFails(m.config("web", "running"))
-	diags.Expect(t, protocol.Error("", `Jeto: could not run start on machine "web" of instance "`+m.instance+`"`, "403 Forbidden", "Check the account's permissions"))
+	diags.Expect(t, providertest.Error("", `Jeto: could not run start on machine "web" of instance "`+m.instance+`"`, "403 Forbidden", "Check the account's permissions"))
 }
 
 func TestMachineReplacement(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t)
 	state := m.Create(m.config("web", "running"))
-	m.Plan(state, m.config("db", "running")).Expect(t, protocol.Replace, "machine")
-	m.Plan(state, m.config("web", "running", map[string]any{"instance_id": "999999"})).Expect(t, protocol.Replace, "instance_id")
+	m.Plan(state, m.config("db", "running")).Expect(t, providertest.Replace, "machine")
+	m.Plan(state, m.config("web", "running", map[string]any{"instance_id": "999999"})).Expect(t, providertest.Replace, "instance_id")
 	before := len(m.account.Requests())
 	timeouts := m.config("web", "running", map[string]any{"timeouts": map[string]any{"create": "1m", "update": "1m"}})
 	state = m.Update(state, timeouts)
@@ -242,14 +242,14 @@ func TestMachineThatNeverStarts(t *testing.T) {
 	slow.Polls.AdvanceBefore(2, jobDuration)
 	_, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Resource("fleet_jeto_machine_state").CreateTainted(config)
 	text := `Jeto: timed out waiting for machine "stuck" of instance "` + id + `" to be running`
-	diags.Expect(t, protocol.Error("", text, "Its state was still aborted after ",
+	diags.Expect(t, providertest.Error("", text, "Its state was still aborted after ",
 		"marks the resource as tainted: the next apply replaces it", "`terraform untaint ADDRESS`", "allow it in timeouts"))
 	// A change that does not come about leaves the state as it was.
 	held := m.Create(m.config(mock.MachineBroken, "stopped"))
 	looks := slow.Polls.Count()
 	left, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(looks+3)).Resource("fleet_jeto_machine_state").TryUpdate(held, config)
-	diags.Expect(t, protocol.Error("", text, "aborted", "allow it in timeouts"))
-	protocol.Expect(t, left.Values, map[string]any{"state": "stopped"})
+	diags.Expect(t, providertest.Error("", text, "aborted", "allow it in timeouts"))
+	providertest.Expect(t, left.Values, map[string]any{"state": "stopped"})
 	m.Delete(left)
 }
 
@@ -257,10 +257,10 @@ func TestMachineHasTheTimeThatTheUserGivesIt(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t, map[string]any{"project": mock.ProjectBroken})
 	_, diags := m.TryCreate(m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"create": "1ns"}}))
-	diags.Expect(t, protocol.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"))
+	diags.Expect(t, providertest.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"))
 	state := m.Create(m.config(mock.MachineBroken, "stopped"))
 	_, diags = m.TryUpdate(state, m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"update": "1ns"}}))
-	diags.Expect(t, protocol.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"))
+	diags.Expect(t, providertest.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"))
 }
 
 func TestMachineIsWaitedFor(t *testing.T) {
@@ -309,7 +309,7 @@ func TestAWorkerThatIsBusyForTooLong(t *testing.T) {
 	// One look before the command, one that is repeated four times, and the next one.
 	late := slow.Provider.WithContext(slow.Polls.DeadlineAt(7)).Resource("fleet_jeto_machine_state")
 	_, diags := late.TryCreate(m.config("web", "running"))
-	diags.Expect(t, protocol.Error("", "timed out waiting for machine", "Its state was still unknown, since the worker had no time to look"))
+	diags.Expect(t, providertest.Error("", "timed out waiting for machine", "Its state was still unknown, since the worker had no time to look"))
 }
 
 // failedPolls are answers to looks after which a wait goes on.
@@ -357,7 +357,7 @@ func TestMachine_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 	// Two good looks, one that is sent anew and repeated four times, and the next one.
 	late := slow.Provider.WithContext(slow.Polls.DeadlineAt(9)).Resource("fleet_jeto_machine_state")
 	_, diags := late.CreateTainted(m.config("web", "running"))
-	diags.Expect(t, protocol.Error("", `timed out waiting for machine "web" of instance "`+m.instance+`" to be running`,
+	diags.Expect(t, providertest.Error("", `timed out waiting for machine "web" of instance "`+m.instance+`" to be running`,
 		"Its state was still poweroff",
 		`the last attempt to read it failed: Jeto: could not look at the machines of instance "`+m.instance+`"`,
 		"500 Internal Server Error", "terraform untaint"))
@@ -369,14 +369,14 @@ func TestMachineReadFailures(t *testing.T) {
 	state := m.Create(m.config("web", "running"))
 	m.account.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
 	read, diags := m.TryRead(state)
-	diags.Expect(t, protocol.Error("", "could not look at the machines", "400 Bad Request: Out of order."))
-	protocol.Expect(t, read.Values, state.Values)
+	diags.Expect(t, providertest.Error("", "could not look at the machines", "400 Bad Request: Out of order."))
+	providertest.Expect(t, read.Values, state.Values)
 }
 
 func TestMachineWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t)
-	m.Resource = acceptance.NewProvider(t, m.account).WithoutIdentity().Resource("fleet_jeto_machine_state")
+	m.Resource = acctest.NewProvider(t, m.account).WithoutIdentity().Resource("fleet_jeto_machine_state")
 	state := m.Create(m.config("web", "running"))
 	state = m.Update(state, m.config("web", "stopped"))
 	m.account.Delete("instance", m.instance)

@@ -6,15 +6,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
 
 // function returns a function of a provider that has no account: it needs none.
-func function(t *testing.T, name string) *protocol.Function {
+func function(t *testing.T, name string) *providertest.Function {
 	t.Helper()
 
-	return acceptance.NewProvider(t).Function(name)
+	return acctest.NewProvider(t).Function(name)
 }
 
 func TestWorkflowParametersAreWrittenByQubellsRule(t *testing.T) {
@@ -61,8 +61,8 @@ func TestWorkflowParametersThatAreNullAreLeftOut(t *testing.T) {
 
 func TestWorkflowParametersThatAreNotKnownYet(t *testing.T) {
 	t.Parallel()
-	got, err := function(t, "workflow_parameters").Call(map[string]any{"keep": protocol.Unknown})
-	if err != nil || got != protocol.Unknown {
+	got, err := function(t, "workflow_parameters").Call(map[string]any{"keep": providertest.Unknown})
+	if err != nil || got != providertest.Unknown {
 		t.Errorf("got %v and %v", got, err)
 	}
 }
@@ -89,7 +89,7 @@ func TestMillisecondsAreCounted(t *testing.T) {
 			t.Errorf("%s: got %v and %v, want %d", text, got, err, want)
 		}
 	}
-	if got, err := count.Call(protocol.Unknown); err != nil || got != protocol.Unknown {
+	if got, err := count.Call(providertest.Unknown); err != nil || got != providertest.Unknown {
 		t.Errorf("got %v and %v", got, err)
 	}
 }
@@ -115,7 +115,7 @@ func TestMillisecondsOfWhatIsNoInterval(t *testing.T) {
 // wantArgumentError reports a failure unless a function has refused its argument.
 func wantArgumentError(t *testing.T, err error, text string) {
 	t.Helper()
-	failure, ok := err.(*protocol.FunctionError) //nolint:errorlint // It is this very error.
+	failure, ok := err.(*providertest.FunctionError) //nolint:errorlint // It is this very error.
 	if !ok || failure.Argument != 0 || !strings.Contains(failure.Text, text) {
 		t.Errorf("got %+v, want a refusal of the argument with %q", err, text)
 	}

@@ -16,15 +16,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 const shopAddress = "fleet_qubell_instance.shop"
 
 // instanceHCL is the provider block and an instance with these further arguments.
-func instanceHCL(account *acceptance.Account, application, arguments string) string {
+func instanceHCL(account *acctest.Account, application, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_qubell_instance" "shop" {
   application_id = %q
@@ -34,18 +34,18 @@ resource "fleet_qubell_instance" "shop" {
 }
 
 // shopHCL is an instance of the application Shop.
-func shopHCL(account *acceptance.Account, arguments string) string {
+func shopHCL(account *acctest.Account, arguments string) string {
 	return instanceHCL(account, mock.ApplicationShop, arguments)
 }
 
 // checkAllDestroyed checks that so many of the account's instances are left, and no schedules.
-func checkAllDestroyed(account *acceptance.Account, but int) resource.TestCheckFunc {
+func checkAllDestroyed(account *acctest.Account, but int) resource.TestCheckFunc {
 	return resource.ComposeTestCheckFunc(
-		account.CheckObjectCount(but, acceptance.OfKind(mock.KindInstance)), account.CheckObjectCount(0, acceptance.OfKind(mock.KindSchedule)))
+		account.CheckObjectCount(but, acctest.OfKind(mock.KindInstance)), account.CheckObjectCount(0, acctest.OfKind(mock.KindSchedule)))
 }
 
 // onlyObjectID returns the id of the account's one object of a kind.
-func onlyObjectID(account *acceptance.Account, kind string) string {
+func onlyObjectID(account *acctest.Account, kind string) string {
 	for id := range storedObjects(account, kind) {
 		return id
 	}
@@ -55,10 +55,10 @@ func onlyObjectID(account *acceptance.Account, kind string) string {
 
 func TestAccInstanceLife(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "qubell")
+	account := acctest.NewAccount(t, "qubell")
 	sameID := statecheck.CompareValue(compare.ValuesSame())
 	otherID := statecheck.CompareValue(compare.ValuesDiffer())
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{
 			{
@@ -68,16 +68,16 @@ func TestAccInstanceLife(t *testing.T) {
 					parameters       = { "web.size" = "large", "web.replicas" = jsonencode(2) }
 					user_data        = jsonencode({ owner = "ada" })
 					destroy_after    = "8h"`),
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(shopAddress, tfjsonpath.New("id")),
-					acceptance.ExpectValue(shopAddress, "status", knownvalue.StringExact("Running")),
-					acceptance.ExpectValue(shopAddress, "environment_id", knownvalue.StringExact(mock.EnvironmentDevelopment)),
-					acceptance.ExpectValue(shopAddress, "version", knownvalue.Int64Exact(2)),
-					acceptance.ExpectValue(shopAddress, "effective_parameters", knownvalue.MapExact(map[string]knownvalue.Check{
+					acctest.ExpectValue(shopAddress, "status", knownvalue.StringExact("Running")),
+					acctest.ExpectValue(shopAddress, "environment_id", knownvalue.StringExact(mock.EnvironmentDevelopment)),
+					acctest.ExpectValue(shopAddress, "version", knownvalue.Int64Exact(2)),
+					acctest.ExpectValue(shopAddress, "effective_parameters", knownvalue.MapExact(map[string]knownvalue.Check{
 						"web.size": knownvalue.StringExact("large"), "web.replicas": knownvalue.StringExact("2"), "web.motd": knownvalue.StringExact("Welcome"),
 					})),
-					acceptance.ExpectValue(shopAddress, "return_values", knownvalue.MapPartial(map[string]knownvalue.Check{
+					acctest.ExpectValue(shopAddress, "return_values", knownvalue.MapPartial(map[string]knownvalue.Check{
 						"web.replicas": knownvalue.StringExact("2"), "web.url": knownvalue.StringRegexp(regexp.MustCompile(`^"http://`)),
 					})),
 				},
@@ -92,12 +92,12 @@ func TestAccInstanceLife(t *testing.T) {
 					output "hosts" {
 					  value = nonsensitive(jsondecode(fleet_qubell_instance.shop.return_values["web.hosts"]))
 					}`,
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(shopAddress, tfjsonpath.New("id")),
 					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
-					acceptance.ExpectValue(shopAddress, "name", knownvalue.StringExact("store")),
-					acceptance.ExpectValue(shopAddress, "version", knownvalue.Int64Exact(2)),
+					acctest.ExpectValue(shopAddress, "name", knownvalue.StringExact("store")),
+					acctest.ExpectValue(shopAddress, "version", knownvalue.Int64Exact(2)),
 					statecheck.ExpectKnownOutputValue("hosts", knownvalue.ListSizeExact(3)),
 				},
 			},
@@ -110,7 +110,7 @@ func TestAccInstanceLife(t *testing.T) {
 			},
 			{
 				Config:            shopHCL(account, `environment_id = "`+mock.EnvironmentProduction+`"`),
-				ConfigPlanChecks:  acceptance.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks:  acctest.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{otherID.AddStateValue(shopAddress, tfjsonpath.New("id"))},
 			},
 		},
@@ -119,11 +119,11 @@ func TestAccInstanceLife(t *testing.T) {
 
 func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.12.0")
-	account := acceptance.NewAccount(t, "qubell")
-	acceptance.Test(t, resource.TestCase{
+	acctest.RequireTerraform(t, "1.12.0")
+	account := acctest.NewAccount(t, "qubell")
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllDestroyed(account, 0),
-		Steps:        acceptance.ImportBlockSteps(shopAddress, shopHCL(account, `parameters = { "web.size" = "small", "web.replicas" = "1", "web.motd" = "Welcome" }`), "id"),
+		Steps:        acctest.ImportBlockSteps(shopAddress, shopHCL(account, `parameters = { "web.size" = "small", "web.replicas" = "1", "web.motd" = "Welcome" }`), "id"),
 	})
 }
 
@@ -131,18 +131,18 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 // API never shows.
 func TestAccInstanceIsAdopted(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "qubell")
+	account := acctest.NewAccount(t, "qubell")
 	id := account.Create("instance", map[string]any{"revisionId": mock.RevisionEdge})
 	config := shopHCL(account, `
 		revision_id = "`+mock.RevisionEdge+`"
 		parameters  = { "web.size" = "small", "web.replicas" = "1", "web.motd" = "Welcome" }`)
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{
 			{
 				Config:            config + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", shopAddress, id),
-				ConfigPlanChecks:  acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(shopAddress, "revision_id", knownvalue.StringExact(mock.RevisionEdge))},
+				ConfigPlanChecks:  acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(shopAddress, "revision_id", knownvalue.StringExact(mock.RevisionEdge))},
 			},
 			{
 				PreConfig: func() {
@@ -151,7 +151,7 @@ func TestAccInstanceIsAdopted(t *testing.T) {
 					}
 				},
 				Config:           config,
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionNoop),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionNoop),
 			},
 		},
 	})
@@ -159,7 +159,7 @@ func TestAccInstanceIsAdopted(t *testing.T) {
 
 func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "qubell")
+	account := acctest.NewAccount(t, "qubell")
 	config := shopHCL(account, `
 		manifest_version = 2
 		parameters       = { "web.size" = "large" }
@@ -167,14 +167,14 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 	edit := func(fields map[string]any) func() {
 		return func() { account.Edit("instance", onlyObjectID(account, "instance"), fields) }
 	}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{
 			{Config: config},
 			{
 				PreConfig:        edit(map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.replicas": "5"}, "version": 3}),
 				Config:           config,
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				PreConfig: func() {
@@ -183,17 +183,17 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 					}
 				},
 				Config:           config,
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
 			},
-			{PreConfig: edit(map[string]any{"name": "hacked", "status": "Failed"}), Config: config, ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionNoop)},
-			{PreConfig: edit(map[string]any{"status": "Destroying"}), Config: config, ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionNoop)},
+			{PreConfig: edit(map[string]any{"name": "hacked", "status": "Failed"}), Config: config, ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionNoop)},
+			{PreConfig: edit(map[string]any{"status": "Destroying"}), Config: config, ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionNoop)},
 			{
 				PreConfig: func() {
 					edit(map[string]any{"status": "Destroyed"})()
 					account.Delete("schedule", onlyObjectID(account, "schedule"))
 				},
 				Config:           config,
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
 				// The record of the first one is nobody's by now.
 				Check: func(*terraform.State) error {
 					for id, instance := range storedObjects(account, "instance") {
@@ -208,7 +208,7 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 			{
 				PreConfig:        func() { account.Delete("instance", onlyObjectID(account, "instance")) },
 				Config:           config,
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
@@ -216,12 +216,12 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 
 func TestAccInstanceBadInput(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "qubell")
+	account := acctest.NewAccount(t, "qubell")
 	fails := func(application, arguments, message string) resource.TestStep {
 		return resource.TestStep{Config: instanceHCL(account, application, arguments), ExpectError: regexp.MustCompile(message)}
 	}
 	named := func(more string) string { return `parameters = { "db.name" = "orders"` + more + ` }` }
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{
 			fails("Shop", "", `must be the id of\s+an application`),
@@ -236,12 +236,12 @@ func TestAccInstanceBadInput(t *testing.T) {
 			// It is tainted by now.
 			{
 				Config:           instanceHCL(account, mock.ApplicationDatabase, named(`, "db.engine" = "sticky"`)),
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
 			},
 			fails(mock.ApplicationShop, "", `set\s+force_destroy\s+=\s+true`),
 			{
 				Config:           instanceHCL(account, mock.ApplicationDatabase, named(`, "db.engine" = "sticky"`)+"\nforce_destroy = true"),
-				ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
 			},
 		},
 	})
@@ -249,12 +249,12 @@ func TestAccInstanceBadInput(t *testing.T) {
 
 func TestAccInstanceDataSources(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "qubell")
+	account := acctest.NewAccount(t, "qubell")
 	same := func(attribute, other string) statecheck.StateCheck {
 		return statecheck.CompareValuePairs(shopAddress, tfjsonpath.New(attribute),
 			"data.fleet_qubell_instance.by_id", tfjsonpath.New(other), compare.ValuesSame())
 	}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{{
 			Config: shopHCL(account, `name = "web"`) + `
@@ -274,7 +274,7 @@ func TestAccInstanceDataSources(t *testing.T) {
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				same("name", "name"), same("version", "version"), same("return_values", "return_values"), same("effective_parameters", "parameters"),
-				statecheck.ExpectKnownOutputValue("names", acceptance.StringList("web")),
+				statecheck.ExpectKnownOutputValue("names", acctest.StringList("web")),
 				statecheck.ExpectKnownOutputValue("steps", knownvalue.ListSizeExact(3)),
 			},
 		}},
@@ -283,9 +283,9 @@ func TestAccInstanceDataSources(t *testing.T) {
 
 func TestAccInstancesAreFound(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.14.0")
-	account := acceptance.NewAccount(t, "qubell")
-	acceptance.Test(t, resource.TestCase{
+	acctest.RequireTerraform(t, "1.14.0")
+	account := acctest.NewAccount(t, "qubell")
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllDestroyed(account, 2),
 		Steps: []resource.TestStep{
 			{
@@ -323,13 +323,13 @@ func TestAccInstancesAreFound(t *testing.T) {
 // TestAccInstanceSurvivesTrouble lets requests fail now and then.
 func TestAccInstanceSurvivesTrouble(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "qubell")
+	account := acctest.NewAccount(t, "qubell")
 	account.AddFault(faults.Fault{Status: http.StatusServiceUnavailable, Body: "{}", Rate: 0.1})
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{
 			{Config: shopHCL(account, `name = "web"`)},
-			{Config: shopHCL(account, `name = "www"`), ConfigPlanChecks: acceptance.ExpectAction(shopAddress, plancheck.ResourceActionUpdate)},
+			{Config: shopHCL(account, `name = "www"`), ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate)},
 		},
 	})
 }

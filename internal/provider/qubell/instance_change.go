@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 )
@@ -166,7 +166,7 @@ func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	imported, found := adoption.IsMarked(ctx, req.Private)
+	imported, found := imported.IsMarked(ctx, req.Private)
 	resp.Diagnostics.Append(found...)
 	prior := &state
 	if imported {

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // conflictFault lets requests to a path be refused, some times or for ever, since a job runs.
@@ -21,11 +21,11 @@ func TestUserDataThatAJobForbidsIsSetLater(t *testing.T) {
 	config := shopConfig(map[string]any{"user_data": `{"owner":"ada"}`})
 	state, diags := instance.TryCreate(config)
 	diags.Expect(t)
-	protocol.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada"}})
+	providertest.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada"}})
 	instance.ExpectNoChanges(state, config)
 	account.AddFault(conflictFault("/userData$", 2))
 	state = instance.Update(state, shopConfig(map[string]any{"user_data": `{"owner":"bob"}`}))
-	protocol.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}})
+	providertest.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}})
 }
 
 func TestAnEndThatAJobForbidsIsScheduledLater(t *testing.T) {
@@ -73,7 +73,7 @@ func TestAJobThatHangsIsNotForcedUnlessThatIsAllowed(t *testing.T) {
 	state := instance.Create(shopConfig(map[string]any{"timeouts": map[string]any{"delete": "1s"}}))
 	account.AddFault(conflictFault("/destroy$", 0))
 	left, diags := instance.TryDelete(state)
-	diags.Expect(t, protocol.Error("", "Qubell: timed out waiting for another job to end before", "another workflow is already running"))
+	diags.Expect(t, providertest.Error("", "Qubell: timed out waiting for another job to end before", "another workflow is already running"))
 	if left == nil || account.RequestCounts()[http.MethodDelete] > 0 {
 		t.Errorf("the state is %+v, the requests were %v", left, account.RequestCounts())
 	}

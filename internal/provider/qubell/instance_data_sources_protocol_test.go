@@ -7,16 +7,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 func TestInstanceIsLookedUp(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "qubell")
-	data := acceptance.NewProvider(t, account).DataSource("fleet_qubell_instance")
+	account := acctest.NewAccount(t, "qubell")
+	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instance")
 	id := account.Create("instance", map[string]any{
 		"name": "web", "parameters": map[string]any{"web.size": "large", "web.replicas": 2}, "returnValues": map[string]any{"web.url": "http://web"},
 		"workflowHistory": []any{
@@ -28,7 +28,7 @@ func TestInstanceIsLookedUp(t *testing.T) {
 		},
 		"ownerId": "o2", "status": "Destroyed",
 	})
-	protocol.Expect(t, data.Read(map[string]any{"id": id}), map[string]any{
+	providertest.Expect(t, data.Read(map[string]any{"id": id}), map[string]any{
 		"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "version": 3, "status": "Destroyed", "owner_id": "o2",
 		"parameters": map[string]any{"web.size": "large", "web.replicas": "2"}, "return_values": map[string]any{"web.url": `"http://web"`}, "components": []any{},
 		"workflow_history": []any{
@@ -46,21 +46,21 @@ func TestInstanceIsLookedUp(t *testing.T) {
 
 func TestInstanceThatIsNotThere(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "qubell")
-	data := acceptance.NewProvider(t, account).DataSource("fleet_qubell_instance")
+	account := acctest.NewAccount(t, "qubell")
+	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instance")
 	_, diags := data.TryRead(map[string]any{"id": unknownID})
-	diags.Expect(t, protocol.Error("id", "Qubell: no such instance", unknownID, "qubell.endpoint"))
+	diags.Expect(t, providertest.Error("id", "Qubell: no such instance", unknownID, "qubell.endpoint"))
 	_, diags = data.TryRead(map[string]any{"id": "web"})
-	diags.Expect(t, protocol.Error("id", "must be the id of an instance"))
-	other := acceptance.NewAccount(t, "qubell").Create("instance", nil)
+	diags.Expect(t, providertest.Error("id", "must be the id of an instance"))
+	other := acctest.NewAccount(t, "qubell").Create("instance", nil)
 	_, diags = data.TryRead(map[string]any{"id": other})
-	diags.Expect(t, protocol.Error("", "403 Forbidden", "do not allow this"))
+	diags.Expect(t, providertest.Error("", "403 Forbidden", "do not allow this"))
 }
 
 func TestInstancesAreListed(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "qubell")
-	data := acceptance.NewProvider(t, account).DataSource("fleet_qubell_instances")
+	account := acctest.NewAccount(t, "qubell")
+	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instances")
 	account.Create("instance", map[string]any{"name": "web", "revisionId": mock.RevisionEdge})
 	account.Create("instance", map[string]any{"name": "web", "environmentId": mock.EnvironmentProduction, "status": "running"})
 	account.Create("instance", map[string]any{"name": "db", "applicationId": mock.ApplicationDatabase, "status": "Failed"})
@@ -77,7 +77,7 @@ func TestInstancesAreListed(t *testing.T) {
 		"of a status":         {map[string]any{"environment_id": mock.EnvironmentDevelopment, "status": "Failed"}, []string{"db"}},
 		"of a status, anyhow": {map[string]any{"environment_id": mock.EnvironmentProduction, "status": "Running"}, []string{"web"}},
 	} {
-		got := protocol.StringAttributes(t, data.Read(test.config)["instances"], "name")
+		got := providertest.StringAttributes(t, data.Read(test.config)["instances"], "name")
 		slices.Sort(got)
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s (-want, +got): %s", name, diff)
@@ -85,25 +85,25 @@ func TestInstancesAreListed(t *testing.T) {
 	}
 	listed, _ := data.Read(map[string]any{"revision_id": mock.RevisionEdge})["instances"].([]any)
 	web, _ := listed[0].(map[string]any)
-	protocol.Expect(t, web, map[string]any{
+	providertest.Expect(t, web, map[string]any{
 		"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "revision_id": mock.RevisionEdge, "status": "Running",
 	})
 }
 
 func TestListsThatCannotBeHad(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "qubell")
-	data := acceptance.NewProvider(t, account).DataSource("fleet_qubell_instances")
+	account := acctest.NewAccount(t, "qubell")
+	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instances")
 	for name, test := range map[string]struct {
 		config map[string]any
-		want   protocol.Expectation
+		want   providertest.Expectation
 	}{
-		"of everything":          {map[string]any{}, protocol.Error("", "Exactly one of these attributes must be configured: [environment_id,application_id,revision_id]")},
-		"of two things":          {map[string]any{"environment_id": mock.EnvironmentProduction, "revision_id": mock.RevisionEdge}, protocol.Error("environment_id", "Exactly one of these")},
-		"of no such environment": {map[string]any{"environment_id": unknownID}, protocol.Error("environment_id", "Qubell: no such environment", unknownID)},
-		"of no such application": {map[string]any{"application_id": unknownID}, protocol.Error("application_id", "Qubell: no such application", unknownID)},
-		"of no such revision":    {map[string]any{"revision_id": unknownID}, protocol.Error("revision_id", "Qubell: no such revision", unknownID)},
-		"of no such status":      {map[string]any{"revision_id": mock.RevisionEdge, "status": "Up"}, protocol.Error("status", `"Running"`)},
+		"of everything":          {map[string]any{}, providertest.Error("", "Exactly one of these attributes must be configured: [environment_id,application_id,revision_id]")},
+		"of two things":          {map[string]any{"environment_id": mock.EnvironmentProduction, "revision_id": mock.RevisionEdge}, providertest.Error("environment_id", "Exactly one of these")},
+		"of no such environment": {map[string]any{"environment_id": unknownID}, providertest.Error("environment_id", "Qubell: no such environment", unknownID)},
+		"of no such application": {map[string]any{"application_id": unknownID}, providertest.Error("application_id", "Qubell: no such application", unknownID)},
+		"of no such revision":    {map[string]any{"revision_id": unknownID}, providertest.Error("revision_id", "Qubell: no such revision", unknownID)},
+		"of no such status":      {map[string]any{"revision_id": mock.RevisionEdge, "status": "Up"}, providertest.Error("status", `"Running"`)},
 	} {
 		_, diags := data.TryRead(test.config)
 		t.Log(name)
@@ -111,5 +111,5 @@ func TestListsThatCannotBeHad(t *testing.T) {
 	}
 	account.AddFault(faults.Fault{Status: http.StatusInternalServerError, Body: "{}"})
 	_, diags := data.TryRead(map[string]any{"revision_id": mock.RevisionEdge})
-	diags.Expect(t, protocol.Error("", `Qubell: could not list the instances of revision "`+mock.RevisionEdge+`"`, "500 Internal Server Error"))
+	diags.Expect(t, providertest.Error("", `Qubell: could not list the instances of revision "`+mock.RevisionEdge+`"`, "500 Internal Server Error"))
 }

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
@@ -17,7 +17,7 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	id := account.Create("instance", map[string]any{"name": "web", "parameters": map[string]any{"web.size": "large", "web.replicas": 2}})
 	config := shopConfig(map[string]any{"name": "web"}, parameters(map[string]any{"web.size": "large", "web.replicas": "2"}))
 	for _, state := range instance.ImportByIDAndIdentity(id) {
-		protocol.Expect(t, state.Values, map[string]any{
+		providertest.Expect(t, state.Values, map[string]any{
 			"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "manifest_version": nil, "version": 3,
 			"parameters": config["parameters"], "effective_parameters": config["parameters"], "destroy_after": nil, "force_destroy": false,
 			"revision_id": nil, "submodules": nil, "user_data": nil,
@@ -32,13 +32,13 @@ func TestInstanceThatCannotBeImported(t *testing.T) {
 	gone := account.Create("instance", map[string]any{"status": "Destroyed"})
 	for _, id := range []string{unknownID, gone} {
 		_, diags := instance.TryImportByID(id)
-		diags.Expect(t, protocol.Error("", "Terraform refuses the import"))
+		diags.Expect(t, providertest.Error("", "Terraform refuses the import"))
 	}
 	before := len(account.Requests())
 	_, diags := instance.TryImportByID("web")
-	diags.Expect(t, protocol.Error("id", "Qubell: not the id of an instance", "24 hexadecimal digits", `"web"`))
+	diags.Expect(t, providertest.Error("id", "Qubell: not the id of an instance", "24 hexadecimal digits", `"web"`))
 	_, diags = instance.TryImportByIdentity(map[string]any{"id": strings.ToUpper(gone) + "F"})
-	diags.Expect(t, protocol.Error("id", "not the id of an instance"))
+	diags.Expect(t, providertest.Error("id", "not the id of an instance"))
 	if after := account.Requests(); len(after) != before {
 		t.Errorf("bad ids were sent: %v", after[before:])
 	}
@@ -55,7 +55,7 @@ func TestAnImportTakesOverARevisionThatTheInstanceHas(t *testing.T) {
 	before := len(account.Requests())
 	stable := instance.Update(state, config(map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2}))
 	wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
-	protocol.Expect(t, stable.Values, map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2, "version": 2})
+	providertest.Expect(t, stable.Values, map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2, "version": 2})
 	// One that it does not have is another matter, and so is a revision that nobody may list.
 	for _, fault := range []*faults.Fault{nil, {Method: http.MethodGet, PathRegexp: "/revisions/", Status: http.StatusForbidden, Body: "{}"}} {
 		if fault != nil {
@@ -63,7 +63,7 @@ func TestAnImportTakesOverARevisionThatTheInstanceHas(t *testing.T) {
 		}
 		before = len(account.Requests())
 		edge := instance.Update(state, config(map[string]any{"revision_id": mock.RevisionEdge}))
-		protocol.Expect(t, edge.Values, map[string]any{"revision_id": mock.RevisionEdge, "version": 3})
+		providertest.Expect(t, edge.Values, map[string]any{"revision_id": mock.RevisionEdge, "version": 3})
 		wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionEdge+"/instances",
 			"GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID")
 	}
@@ -77,10 +77,10 @@ func TestAnImportSendsWhatNobodyCanSee(t *testing.T) {
 	config := platformConfig(map[string]any{
 		"parameters": state.Values["parameters"], "user_data": `{"a":"b"}`, "submodules": `{"site":{"parameters":{"site.title":"Shop"}}}`,
 	})
-	instance.Plan(state, config).Expect(t, protocol.Update)
+	instance.Plan(state, config).Expect(t, providertest.Update)
 	state = instance.Update(state, config)
 	instance.ExpectNoChanges(state, config)
-	protocol.Expect(t, storedObjects(account, "instance")[id], map[string]any{"userData": map[string]any{"a": "b"}})
+	providertest.Expect(t, storedObjects(account, "instance")[id], map[string]any{"userData": map[string]any{"a": "b"}})
 	if puts := account.RequestCounts()[http.MethodPut]; puts != 2 {
 		t.Errorf("there were %d PUTs", puts)
 	}

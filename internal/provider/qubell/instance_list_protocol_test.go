@@ -9,23 +9,23 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // displayNames returns the names under which Terraform shows results.
-func displayNames(results []protocol.Result) []string {
-	names := protocol.DisplayNames(results)
+func displayNames(results []providertest.Result) []string {
+	names := providertest.DisplayNames(results)
 	slices.Sort(names)
 
 	return names
 }
 
-func startList(t *testing.T) (*acceptance.Account, *protocol.ListResource, map[string]string) {
+func startList(t *testing.T) (*acctest.Account, *providertest.ListResource, map[string]string) {
 	t.Helper()
-	account := acceptance.NewAccount(t, "qubell")
+	account := acctest.NewAccount(t, "qubell")
 	ids := map[string]string{}
 	for name, fields := range map[string]map[string]any{
 		"web": {"name": "web", "revisionId": mock.RevisionEdge},
@@ -36,7 +36,7 @@ func startList(t *testing.T) (*acceptance.Account, *protocol.ListResource, map[s
 		ids[name] = account.Create("instance", fields)
 	}
 
-	return account, acceptance.NewProvider(t, account).ListResource("fleet_qubell_instance"), ids
+	return account, acctest.NewProvider(t, account).ListResource("fleet_qubell_instance"), ids
 }
 
 func TestInstancesAreFound(t *testing.T) {
@@ -55,7 +55,7 @@ func TestInstancesAreFound(t *testing.T) {
 	} {
 		slices.Sort(test.want)
 		for _, whole := range []bool{false, true} {
-			got := list.List(test.config, protocol.ListOptions{IncludeResource: whole})
+			got := list.List(test.config, providertest.ListOptions{IncludeResource: whole})
 			if diff := cmp.Diff(test.want, displayNames(got)); diff != "" {
 				t.Errorf("%s (-want, +got): %s", name, diff)
 			}
@@ -68,7 +68,7 @@ func TestWhatIsFoundIsWhatAnImportGives(t *testing.T) {
 	account, list, ids := startList(t)
 	account.Create("schedule", map[string]any{"instanceId": ids["web"], "timestamp": time.Now().Add(3 * time.Hour).UnixMilli()})
 	for _, whole := range []bool{false, true} {
-		got := list.List(map[string]any{"name": "web"}, protocol.ListOptions{IncludeResource: whole})
+		got := list.List(map[string]any{"name": "web"}, providertest.ListOptions{IncludeResource: whole})
 		if len(got) != 1 || got[0].Identity["id"] != ids["web"] {
 			t.Fatalf("got %v", got)
 		}
@@ -79,16 +79,16 @@ func TestWhatIsFoundIsWhatAnImportGives(t *testing.T) {
 		if left, err := time.ParseDuration(after); err != nil || left.Round(time.Minute) != 3*time.Hour {
 			t.Errorf("destroy_after is %q: %v", after, err)
 		}
-		imported := acceptance.NewProvider(t, account).Resource("fleet_qubell_instance").ImportByID(ids["web"]).Values
+		imported := acctest.NewProvider(t, account).Resource("fleet_qubell_instance").ImportByID(ids["web"]).Values
 		delete(imported, "destroy_after")
-		protocol.Expect(t, got[0].Resource, imported)
+		providertest.Expect(t, got[0].Resource, imported)
 	}
 }
 
 func TestAListCostsWhatItMust(t *testing.T) {
 	t.Parallel()
 	account, list, ids := startList(t)
-	cost := func(config map[string]any, options protocol.ListOptions) []string {
+	cost := func(config map[string]any, options providertest.ListOptions) []string {
 		before := len(account.Requests())
 		list.List(config, options)
 		all := requests(account, before, ids["web"])
@@ -101,15 +101,15 @@ func TestAListCostsWhatItMust(t *testing.T) {
 		return all
 	}
 	want := []string{"GET /organizations", "GET /organizations/ORG/environments", "GET /environments/DEV/instances", "GET /environments/PROD/instances"}
-	if diff := cmp.Diff(want, cost(nil, protocol.ListOptions{})); diff != "" {
+	if diff := cmp.Diff(want, cost(nil, providertest.ListOptions{})); diff != "" {
 		t.Errorf("all (-want, +got): %s", diff)
 	}
 	// What is not wanted any more is not looked for.
-	if diff := cmp.Diff(want[:3], cost(nil, protocol.ListOptions{Limit: 1})); diff != "" {
+	if diff := cmp.Diff(want[:3], cost(nil, providertest.ListOptions{Limit: 1})); diff != "" {
 		t.Errorf("one (-want, +got): %s", diff)
 	}
 	want = []string{"GET /revisions/EDGE/instances", "GET /instances/ID", "GET /instances/ID/schedules"}
-	if diff := cmp.Diff(want, cost(map[string]any{"revision_id": mock.RevisionEdge}, protocol.ListOptions{IncludeResource: true})); diff != "" {
+	if diff := cmp.Diff(want, cost(map[string]any{"revision_id": mock.RevisionEdge}, providertest.ListOptions{IncludeResource: true})); diff != "" {
 		t.Errorf("whole (-want, +got): %s", diff)
 	}
 }
@@ -118,7 +118,7 @@ func TestWhatGoesWhileItIsListedIsLeftOut(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
 	account.AddFault(faults.Fault{PathRegexp: "/api/1/instances/", Status: http.StatusNotFound, Body: `{"errors":["no such instance"]}`, Times: 1})
-	if got := list.List(nil, protocol.ListOptions{IncludeResource: true}); len(got) != 2 {
+	if got := list.List(nil, providertest.ListOptions{IncludeResource: true}); len(got) != 2 {
 		t.Errorf("got %v", displayNames(got))
 	}
 }
@@ -127,30 +127,30 @@ func TestWhatTheAccountMayNotSeeIsLeftOut(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
 	account.AddFault(faults.Fault{Path: "/api/1/environments/" + mock.EnvironmentDevelopment, Status: http.StatusForbidden, Body: `{"errors":["not yours"]}`})
-	if diff := cmp.Diff([]string{"www"}, displayNames(list.List(nil, protocol.ListOptions{}))); diff != "" {
+	if diff := cmp.Diff([]string{"www"}, displayNames(list.List(nil, providertest.ListOptions{}))); diff != "" {
 		t.Error(diff)
 	}
-	_, diags := list.TryList(map[string]any{"environment_id": mock.EnvironmentDevelopment}, protocol.ListOptions{})
-	diags.Expect(t, protocol.Error("", "could not list the instances of environment", "not yours"))
+	_, diags := list.TryList(map[string]any{"environment_id": mock.EnvironmentDevelopment}, providertest.ListOptions{})
+	diags.Expect(t, providertest.Error("", "could not list the instances of environment", "not yours"))
 }
 
 func TestQueriesThatFail(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
-	_, diags := list.TryList(map[string]any{"environment_id": mock.EnvironmentProduction, "application_id": mock.ApplicationShop}, protocol.ListOptions{})
-	diags.Expect(t, protocol.Error("environment_id", "cannot be configured together: [environment_id,application_id,revision_id]"))
-	_, diags = list.TryList(map[string]any{"revision_id": unknownID}, protocol.ListOptions{})
-	diags.Expect(t, protocol.Error("revision_id", "Qubell: no such revision"))
-	_, diags = list.TryList(map[string]any{"revision_id": "edge"}, protocol.ListOptions{})
-	diags.Expect(t, protocol.Error("revision_id", "must be the id of a revision"))
+	_, diags := list.TryList(map[string]any{"environment_id": mock.EnvironmentProduction, "application_id": mock.ApplicationShop}, providertest.ListOptions{})
+	diags.Expect(t, providertest.Error("environment_id", "cannot be configured together: [environment_id,application_id,revision_id]"))
+	_, diags = list.TryList(map[string]any{"revision_id": unknownID}, providertest.ListOptions{})
+	diags.Expect(t, providertest.Error("revision_id", "Qubell: no such revision"))
+	_, diags = list.TryList(map[string]any{"revision_id": "edge"}, providertest.ListOptions{})
+	diags.Expect(t, providertest.Error("revision_id", "must be the id of a revision"))
 	// The later one is asked for first, so that it hides the earlier one.
 	for _, test := range []struct{ path, what string }{
 		{"/api/1/instances/", "could not read instance"},
 		{"/api/1/organizations", "could not list organizations"},
 	} {
 		account.AddFault(faults.Fault{Path: test.path, Status: http.StatusInternalServerError, Body: "{}"})
-		_, diags = list.TryList(nil, protocol.ListOptions{IncludeResource: true})
-		diags.Expect(t, protocol.Error("", "Qubell: "+test.what, "500 Internal Server Error"))
+		_, diags = list.TryList(nil, providertest.ListOptions{IncludeResource: true})
+		diags.Expect(t, providertest.Error("", "Qubell: "+test.what, "500 Internal Server Error"))
 	}
 }
 
@@ -158,6 +158,6 @@ func TestSchedulesThatCannotBeListedFailTheQuery(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
 	account.AddFault(faults.Fault{PathRegexp: "/schedules$", Status: http.StatusForbidden, Body: "{}"})
-	_, diags := list.TryList(map[string]any{"name": "web"}, protocol.ListOptions{IncludeResource: true})
-	diags.Expect(t, protocol.Error("", "Qubell: could not list the schedules of instance"))
+	_, diags := list.TryList(map[string]any{"name": "web"}, providertest.ListOptions{IncludeResource: true})
+	diags.Expect(t, providertest.Error("", "Qubell: could not list the schedules of instance"))
 }

@@ -9,26 +9,26 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // shopConfig is the configuration of an instance of the application Shop.
 func shopConfig(changes ...map[string]any) map[string]any {
-	return protocol.Merge(map[string]any{"application_id": mock.ApplicationShop}, changes...)
+	return providertest.Merge(map[string]any{"application_id": mock.ApplicationShop}, changes...)
 }
 
 // databaseConfig is the configuration of an instance of the application Database.
 func databaseConfig(changes ...map[string]any) map[string]any {
-	return protocol.Merge(shopConfig(map[string]any{"application_id": mock.ApplicationDatabase, "parameters": map[string]any{"db.name": "orders"}}), changes...)
+	return providertest.Merge(shopConfig(map[string]any{"application_id": mock.ApplicationDatabase, "parameters": map[string]any{"db.name": "orders"}}), changes...)
 }
 
 // platformConfig is the configuration of an instance of the application Platform.
 func platformConfig(changes ...map[string]any) map[string]any {
-	return protocol.Merge(shopConfig(map[string]any{"application_id": mock.ApplicationPlatform}), changes...)
+	return providertest.Merge(shopConfig(map[string]any{"application_id": mock.ApplicationPlatform}), changes...)
 }
 
 // parameters is an argument.
@@ -37,7 +37,7 @@ func parameters(of map[string]any) map[string]any { return map[string]any{"param
 // instanceJSON is an instance as the API shows it, with changes.
 func instanceJSON(t *testing.T, id string, changes ...map[string]any) string {
 	t.Helper()
-	shown, err := json.Marshal(protocol.Merge(map[string]any{
+	shown, err := json.Marshal(providertest.Merge(map[string]any{
 		"id": id, "name": "Old", "version": 3, "parameters": map[string]any{"web.size": "small"}, "status": "Running",
 		"applicationId": mock.ApplicationShop, "environmentId": mock.EnvironmentDevelopment,
 		"ownerId": nil, "workflowHistory": nil, "returnValues": nil, "components": nil,
@@ -49,16 +49,16 @@ func instanceJSON(t *testing.T, id string, changes ...map[string]any) string {
 	return string(shown)
 }
 
-func startInstance(t *testing.T) (*acceptance.Account, *protocol.Resource) {
+func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
-	account := acceptance.NewAccount(t, "qubell")
+	account := acctest.NewAccount(t, "qubell")
 
-	return account, acceptance.NewProvider(t, account).Resource("fleet_qubell_instance")
+	return account, acctest.NewProvider(t, account).Resource("fleet_qubell_instance")
 }
 
 // requests returns the account's requests since a number of them, with the id of its
 // instance as "ID" and without the base of all paths.
-func requests(account *acceptance.Account, since int, id string) []string {
+func requests(account *acctest.Account, since int, id string) []string {
 	all := account.MaskedRequests(id)[since:]
 	for i := range all {
 		all[i] = strings.Replace(all[i], "/api/1/", "/", 1)
@@ -68,7 +68,7 @@ func requests(account *acceptance.Account, since int, id string) []string {
 }
 
 // lastBody returns the body of the account's last request with a method.
-func lastBody(t *testing.T, account *acceptance.Account, method string) map[string]any {
+func lastBody(t *testing.T, account *acctest.Account, method string) map[string]any {
 	t.Helper()
 	var body map[string]any
 	for _, entry := range account.Journal() {
@@ -84,7 +84,7 @@ func lastBody(t *testing.T, account *acceptance.Account, method string) map[stri
 }
 
 // wantRequests compares the requests since a number of them.
-func wantRequests(t *testing.T, account *acceptance.Account, since int, id string, want ...string) {
+func wantRequests(t *testing.T, account *acctest.Account, since int, id string, want ...string) {
 	t.Helper()
 	if diff := cmp.Diff(append([]string{}, want...), requests(account, since, id)); diff != "" {
 		t.Errorf("the requests (-want, +got): %s", diff)
@@ -93,7 +93,7 @@ func wantRequests(t *testing.T, account *acceptance.Account, since int, id strin
 
 // storedObjects returns the account's objects of a kind as they are behind the API, by id.
 // The applications, environments and so on are there from the beginning.
-func storedObjects(account *acceptance.Account, kind string) map[string]map[string]any {
+func storedObjects(account *acctest.Account, kind string) map[string]map[string]any {
 	found := map[string]map[string]any{}
 	for _, each := range account.Objects() {
 		if each.Kind == kind {
@@ -109,7 +109,7 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
 	id := state.ID()
-	protocol.Expect(t, state.Values, map[string]any{
+	providertest.Expect(t, state.Values, map[string]any{
 		"application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "name": "Shop " + id, "status": "Running",
 		"version": 3, "manifest_version": nil, "revision_id": nil, "parameters": nil, "submodules": nil, "user_data": nil,
 		"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"},
@@ -143,7 +143,7 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 		"destroy_after": "8h", "force_destroy": true, "timeouts": map[string]any{"create": "1m", "update": "1m", "delete": "1m"},
 	})
 	state := instance.Create(full)
-	protocol.Expect(t, state.Values, map[string]any{
+	providertest.Expect(t, state.Values, map[string]any{
 		"name": "web", "environment_id": mock.EnvironmentProduction, "manifest_version": 2, "version": 2, "revision_id": mock.RevisionStable,
 		"parameters":           map[string]any{"web.replicas": "2", "web.motd": "Moin"},
 		"effective_parameters": map[string]any{"web.size": "medium", "web.replicas": "2", "web.motd": "Moin"},
@@ -155,7 +155,7 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 	if launch != want {
 		t.Errorf("the launch was %s, want %s", launch, want)
 	}
-	protocol.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada", "hosts": []any{"a", "b"}}})
+	providertest.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada", "hosts": []any{"a", "b"}}})
 	instance.ExpectNoChanges(state, full)
 	instance.Delete(state)
 }
@@ -170,7 +170,7 @@ func TestInstanceLivesUntilItIsDestroyedUnlessToldOtherwise(t *testing.T) {
 	if all := storedObjects(account, "schedule"); len(all) != 0 {
 		t.Errorf("the account has the schedules %v", all)
 	}
-	protocol.Expect(t, state.Values, map[string]any{"destroy_after": nil})
+	providertest.Expect(t, state.Values, map[string]any{"destroy_after": nil})
 }
 
 func TestInstanceOfAHierarchicalApplication(t *testing.T) {
@@ -211,7 +211,7 @@ func TestInstanceOfAHierarchicalApplication(t *testing.T) {
 	// What is taken out is left alone.
 	before := len(account.Requests())
 	state = instance.Update(state, platformConfig())
-	protocol.Expect(t, state.Values, map[string]any{"submodules": nil})
+	providertest.Expect(t, state.Values, map[string]any{"submodules": nil})
 	if after := account.Requests(); len(after) > before || cache() != "256" {
 		t.Errorf("taking it out sent %v, and the cache has the size %v", after[before:], cache())
 	}
@@ -222,15 +222,15 @@ func TestWhatNoInstanceCanChangeReplacesIt(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
-	instance.Plan(state, databaseConfig()).Expect(t, protocol.Replace, "application_id")
+	instance.Plan(state, databaseConfig()).Expect(t, providertest.Replace, "application_id")
 	elsewhere := shopConfig(map[string]any{"environment_id": mock.EnvironmentProduction})
-	instance.Plan(state, elsewhere).Expect(t, protocol.Replace, "environment_id")
-	instance.Plan(state, shopConfig(map[string]any{"environment_id": mock.EnvironmentDevelopment})).Expect(t, protocol.NoOp)
+	instance.Plan(state, elsewhere).Expect(t, providertest.Replace, "environment_id")
+	instance.Plan(state, shopConfig(map[string]any{"environment_id": mock.EnvironmentDevelopment})).Expect(t, providertest.NoOp)
 	after := instance.Update(state, elsewhere)
 	if after.ID() == state.ID() || len(storedObjects(account, "instance")) != 1 {
 		t.Errorf("%s became %s, and the account has %v", state.ID(), after.ID(), storedObjects(account, "instance"))
 	}
-	protocol.Expect(t, after.Values, map[string]any{"environment_id": mock.EnvironmentProduction, "name": "Shop " + after.ID(), "status": "Running"})
+	providertest.Expect(t, after.Values, map[string]any{"environment_id": mock.EnvironmentProduction, "name": "Shop " + after.ID(), "status": "Running"})
 }
 
 func TestALaunchMayComeWithWarnings(t *testing.T) {
@@ -243,9 +243,9 @@ func TestALaunchMayComeWithWarnings(t *testing.T) {
 	})
 	state, diags := instance.TryCreate(shopConfig(map[string]any{"name": "web"}))
 	diags.Expect(t,
-		protocol.Warning("", `Qubell: the launch of instance "`+id+`" came with warnings`, "the quota is nearly used up; the manifest is old"),
-		protocol.Warning("", `Qubell: the launch of instance "`+id+`" came with errors`, "no mail can be sent"))
-	protocol.Expect(t, state.Values, map[string]any{"id": id, "status": "Running"})
+		providertest.Warning("", `Qubell: the launch of instance "`+id+`" came with warnings`, "the quota is nearly used up; the manifest is old"),
+		providertest.Warning("", `Qubell: the launch of instance "`+id+`" came with errors`, "no mail can be sent"))
+	providertest.Expect(t, state.Values, map[string]any{"id": id, "status": "Running"})
 }
 
 func TestAnInstanceThatIsGoneIsRemoved(t *testing.T) {
@@ -261,7 +261,7 @@ func TestAnInstanceThatIsGoneIsRemoved(t *testing.T) {
 		if read := instance.Read(state); read != nil {
 			t.Errorf("%s: it is still in the state: %v", name, read.Values)
 		}
-		old := acceptance.NewProvider(t, account).WithoutIdentity().Resource("fleet_qubell_instance")
+		old := acctest.NewProvider(t, account).WithoutIdentity().Resource("fleet_qubell_instance")
 		if read := old.Read(state); read != nil {
 			t.Errorf("%s: it is still in the state of an old command line: %v", name, read.Values)
 		}
@@ -274,9 +274,9 @@ func TestAnInstanceThatIsBeingDestroyedIsKept(t *testing.T) {
 	state := instance.Create(shopConfig())
 	account.Edit("instance", state.ID(), map[string]any{"status": "Destroying"})
 	read, diags := instance.TryRead(state)
-	diags.Expect(t, protocol.Warning("", `Qubell: instance "`+state.ID()+`" is being destroyed`, "may still fail", "offers to launch it again"))
-	protocol.Expect(t, read.Values, map[string]any{"id": state.ID(), "status": "Destroying"})
-	instance.Plan(read, shopConfig()).Expect(t, protocol.NoOp)
+	diags.Expect(t, providertest.Warning("", `Qubell: instance "`+state.ID()+`" is being destroyed`, "may still fail", "offers to launch it again"))
+	providertest.Expect(t, read.Values, map[string]any{"id": state.ID(), "status": "Destroying"})
+	instance.Plan(read, shopConfig()).Expect(t, providertest.NoOp)
 }
 
 func TestAStatusThatChangesOnItsOwnIsNoDrift(t *testing.T) {
@@ -285,7 +285,7 @@ func TestAStatusThatChangesOnItsOwnIsNoDrift(t *testing.T) {
 	state := instance.Create(shopConfig())
 	for _, status := range []string{"Failed", "Executing", "Active", "Suspended"} {
 		account.Edit("instance", state.ID(), map[string]any{"status": status})
-		protocol.Expect(t, instance.Read(state).Values, map[string]any{"status": status})
+		providertest.Expect(t, instance.Read(state).Values, map[string]any{"status": status})
 		instance.ExpectNoChanges(state, shopConfig())
 	}
 }
@@ -300,7 +300,7 @@ func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
 		"parameters":   map[string]any{"web.size": "large", "web.replicas": 2, "web.motd": []any{"a", json.Number("1.0")}, "web.more": true},
 		"returnValues": map[string]any{"web.url": "http://elsewhere.example.com", "web.size": nil},
 	})
-	protocol.Expect(t, instance.Read(state).Values, map[string]any{
+	providertest.Expect(t, instance.Read(state).Values, map[string]any{
 		"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": `["a",1.0]`, "web.more": "true"},
 		"return_values":        map[string]any{"web.url": `"http://elsewhere.example.com"`, "web.size": "null"},
 	})
@@ -308,12 +308,12 @@ func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
 	// Another value, one that is gone, and another version.
 	account.Edit("instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.motd": []any{"a", 2}}, "version": 3})
 	drifted := instance.Read(state)
-	protocol.Expect(t, drifted.Values, map[string]any{
+	providertest.Expect(t, drifted.Values, map[string]any{
 		"parameters": map[string]any{"web.size": "tiny", "web.motd": `["a",2]`}, "manifest_version": 3, "version": 3,
 	})
-	instance.Plan(drifted, config).Expect(t, protocol.Update)
+	instance.Plan(drifted, config).Expect(t, providertest.Update)
 	state = instance.Update(drifted, config)
-	protocol.Expect(t, state.Values, map[string]any{"version": 2, "parameters": config["parameters"]})
+	providertest.Expect(t, state.Values, map[string]any{"version": 2, "parameters": config["parameters"]})
 	instance.ExpectNoChanges(state, config)
 }
 
@@ -326,7 +326,7 @@ func TestInstance_NullAnswers_AreNoChange(t *testing.T) {
 		Body: instanceJSON(t, state.ID(), map[string]any{"name": "web", "components": []any{map[string]any{"name": "db"}}}),
 	})
 	read := instance.Read(state)
-	protocol.Expect(t, read.Values, map[string]any{
+	providertest.Expect(t, read.Values, map[string]any{
 		"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "version": 3,
 		"effective_parameters": map[string]any{"web.size": "small"}, "components": []any{map[string]any{"name": "db"}},
 	})
@@ -340,13 +340,13 @@ func TestInstance_IncompleteAnswer_ChangesNothing(t *testing.T) {
 		Method: http.MethodGet, Status: http.StatusOK, Body: instanceJSON(t, state.ID(), map[string]any{"name": nil}),
 	})
 	read, diags := instance.TryRead(state)
-	diags.Expect(t, protocol.Error("", `Qubell: could not read instance "`+state.ID()+`"`, "an object lacks name"))
-	protocol.Expect(t, read.Values, state.Values)
+	diags.Expect(t, providertest.Error("", `Qubell: could not read instance "`+state.ID()+`"`, "an object lacks name"))
+	providertest.Expect(t, read.Values, state.Values)
 }
 
 // rejections are failures that end a wait.
-func rejections() acceptance.FaultCases {
-	return acceptance.FaultCases{
+func rejections() acctest.FaultCases {
+	return acctest.FaultCases{
 		"401": {
 			Fault: faults.Fault{Status: http.StatusUnauthorized, Body: `{"errors":["bad credentials"]}`},
 			Texts: []string{"401 Unauthorized: bad credentials", "qubell.password (environment variable QUBELL_PASSWORD), qubell.token (environment variable QUBELL_TOKEN)"},
@@ -355,13 +355,13 @@ func rejections() acceptance.FaultCases {
 			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"error":"not yours"}`},
 			Texts: []string{"403 Forbidden: not yours", "do not allow this"},
 		},
-		"too many requests": acceptance.FaultCases{}.WithCommon()["too many requests"],
+		"too many requests": acctest.FaultCases{}.WithCommon()["too many requests"],
 	}
 }
 
 func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
 	t.Parallel()
-	all := acceptance.FaultCases{
+	all := acctest.FaultCases{
 		"500": {Fault: faults.Fault{Status: http.StatusInternalServerError, Body: "oops", ContentType: "text/plain"}, Texts: []string{"500 Internal Server Error", "(after 5 attempts)"}},
 		"404 from elsewhere": {
 			Fault: faults.Fault{Status: http.StatusNotFound, Body: "<html>no such page</html>", ContentType: "text/html"},
@@ -378,13 +378,13 @@ func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
 		},
 	}.WithCommon()
 	maps.Copy(all, rejections())
-	all.Run(t, startInstance, shopConfig(), func(try acceptance.FaultCase) { try.Read(`Qubell: could not read instance "ID"`) })
+	all.Run(t, startInstance, shopConfig(), func(try acctest.FaultCase) { try.Read(`Qubell: could not read instance "ID"`) })
 }
 
 // An update and a destroy begin with a look, too.
 func TestInstance_RefusedLook_EndsUpdateAndDestroy(t *testing.T) {
 	t.Parallel()
-	rejections().Run(t, startInstance, shopConfig(), func(try acceptance.FaultCase) {
+	rejections().Run(t, startInstance, shopConfig(), func(try acctest.FaultCase) {
 		try.Update(shopConfig(map[string]any{"name": "web"}), `Qubell: could not read instance "ID"`)
 		try.Delete(`Qubell: could not read instance "ID"`)
 	})
@@ -400,17 +400,17 @@ func TestInstance_FailedLook_DelaysUpdateAndDestroy(t *testing.T) {
 			state := instance.Create(shopConfig(brief))
 			fault.Method = http.MethodGet
 			account.AddFault(fault)
-			late := func(before string) protocol.Expectation {
-				return protocol.Error("",
+			late := func(before string) providertest.Expectation {
+				return providertest.Error("",
 					"Qubell: timed out waiting for another job to end before "+before+` of instance "`+state.ID()+`"`,
 					`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`, "allow it in timeouts")
 			}
 			left, diags := instance.TryUpdate(state, shopConfig(brief, map[string]any{"name": "web"}))
 			diags.Expect(t, late("the reconfiguration"))
-			protocol.Expect(t, left.Values, state.Values)
+			providertest.Expect(t, left.Values, state.Values)
 			left, diags = instance.TryDelete(state)
 			diags.Expect(t, late(`workflow "destroy"`))
-			protocol.Expect(t, left.Values, state.Values)
+			providertest.Expect(t, left.Values, state.Values)
 		})
 	}
 }
@@ -426,7 +426,7 @@ func TestInstance_FailedLook_UpdateAndDestroyGoOn(t *testing.T) {
 			fault.Method, fault.Times = http.MethodGet, 12
 			account.AddFault(fault)
 			state = instance.Update(state, shopConfig(map[string]any{"name": "web"}))
-			protocol.Expect(t, state.Values, map[string]any{"name": "web", "status": "Running"})
+			providertest.Expect(t, state.Values, map[string]any{"name": "web", "status": "Running"})
 			account.AddFault(fault)
 			instance.Delete(state)
 			if left := storedObjects(account, "instance"); len(left) > 0 {
@@ -454,26 +454,26 @@ func TestA404InAnyWordsIsTakenForGone(t *testing.T) {
 
 func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "qubell")
+	account := acctest.NewAccount(t, "qubell")
 	account.Endpoint = "http://127.0.0.1:1"
-	_, diags := acceptance.NewProvider(t, account).Resource("fleet_qubell_instance").TryCreate(shopConfig())
-	diags.Expect(t, protocol.Error("", "POST http://127.0.0.1:1/api/1/applications/"+mock.ApplicationShop+"/launch", "connection refused", "(after 5 attempts)",
+	_, diags := acctest.NewProvider(t, account).Resource("fleet_qubell_instance").TryCreate(shopConfig())
+	diags.Expect(t, providertest.Error("", "POST http://127.0.0.1:1/api/1/applications/"+mock.ApplicationShop+"/launch", "connection refused", "(after 5 attempts)",
 		"qubell.endpoint (environment variable QUBELL_ENDPOINT)"))
 }
 
 func TestEitherATokenOrAUserNameAndAPasswordWillDo(t *testing.T) {
 	t.Parallel()
 	for name, without := range map[string][]string{"token": {"username", "password"}, "user name and password": {"token"}} {
-		account := acceptance.NewAccount(t, "qubell")
+		account := acctest.NewAccount(t, "qubell")
 		for _, setting := range without {
 			delete(account.Credentials, setting)
 		}
-		_, diags := acceptance.NewProvider(t, account).Resource("fleet_qubell_instance").TryCreate(shopConfig())
+		_, diags := acctest.NewProvider(t, account).Resource("fleet_qubell_instance").TryCreate(shopConfig())
 		if diags.HasError() {
 			t.Errorf("with %s: %s", name, diags)
 		}
 	}
-	fleet := protocol.New(t, provider.New("test")(), map[string]any{"qubell": map[string]any{"username": "ada"}})
+	fleet := providertest.New(t, provider.New("test")(), map[string]any{"qubell": map[string]any{"username": "ada"}})
 	_, diags := fleet.Resource("fleet_qubell_instance").TryPlan(nil, shopConfig())
-	diags.Expect(t, protocol.Error("", "Qubell is not configured", "qubell.token, or qubell.password", "QUBELL_TOKEN, or QUBELL_PASSWORD"))
+	diags.Expect(t, providertest.Error("", "Qubell is not configured", "qubell.token, or qubell.password", "QUBELL_TOKEN, or QUBELL_PASSWORD"))
 }

@@ -17,7 +17,7 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
@@ -57,7 +57,7 @@ func (r *instanceResource) ImportState(ctx context.Context, req resource.ImportS
 			fmt.Sprintf("An instance is imported by its id, 24 hexadecimal digits in lower case such as 50dd88bee4b082b7a96d072e, and %q is none.", id.ValueString()))
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("force_destroy"), false)...)
-	resp.Diagnostics.Append(adoption.Mark(ctx, resp.Private)...)
+	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
 }
 
 func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {

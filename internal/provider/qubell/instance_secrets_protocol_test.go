@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // secretConfig is the configuration of an instance that has secrets.
@@ -18,7 +18,7 @@ func secretConfig() map[string]any {
 
 // showFailedJob lets an instance be seen to have failed in a job, with words of the API that
 // hold secrets, from a number of looks on.
-func showFailedJob(account *acceptance.Account, id, job string, skip int) {
+func showFailedJob(account *acctest.Account, id, job string, skip int) {
 	account.AddFault(faults.Fault{
 		Method: http.MethodGet, PathRegexp: "/instances/", Skip: skip, Status: http.StatusOK,
 		Body: `{"id":"` + id + `","name":"web","version":3,"parameters":{},"ownerId":null,"returnValues":null,` +
@@ -32,8 +32,8 @@ func showFailedJob(account *acceptance.Account, id, job string, skip int) {
 
 func TestWhatTheAPISaysOfAFailureHoldsNoSecrets(t *testing.T) {
 	t.Parallel()
-	for name, fail := range map[string]func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics{
-		"of a launch": func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics {
+	for name, fail := range map[string]func(account *acctest.Account, instance *providertest.Resource) providertest.Diagnostics{
+		"of a launch": func(account *acctest.Account, instance *providertest.Resource) providertest.Diagnostics {
 			id := account.Create("instance", nil)
 			account.AddFault(faults.Fault{Method: http.MethodPost, PathRegexp: "/launch$", Status: http.StatusOK, Body: `{"id":"` + id + `"}`})
 			showFailedJob(account, id, "launch", 0)
@@ -41,21 +41,21 @@ func TestWhatTheAPISaysOfAFailureHoldsNoSecrets(t *testing.T) {
 
 			return diags
 		},
-		"of a reconfiguration": func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics {
+		"of a reconfiguration": func(account *acctest.Account, instance *providertest.Resource) providertest.Diagnostics {
 			state := instance.Create(shopConfig())
 			showFailedJob(account, state.ID(), "reconfigure", 1)
 			_, diags := instance.TryUpdate(state, secretConfig())
 
 			return diags
 		},
-		"of a reconfiguration to others": func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics {
+		"of a reconfiguration to others": func(account *acctest.Account, instance *providertest.Resource) providertest.Diagnostics {
 			state := instance.Create(secretConfig())
 			showFailedJob(account, state.ID(), "reconfigure", 1)
 			_, diags := instance.TryUpdate(state, shopConfig(map[string]any{"user_data": `{"key":"ali-baba"}`}))
 
 			return diags
 		},
-		"of a destruction": func(account *acceptance.Account, instance *protocol.Resource) protocol.Diagnostics {
+		"of a destruction": func(account *acctest.Account, instance *providertest.Resource) providertest.Diagnostics {
 			state := instance.Create(secretConfig())
 			showFailedJob(account, state.ID(), "destroy", 1)
 			_, diags := instance.TryDelete(state)
@@ -66,7 +66,7 @@ func TestWhatTheAPISaysOfAFailureHoldsNoSecrets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			diags := fail(startInstance(t))
-			diags.Expect(t, protocol.Error("", "failed", "(redacted) cannot say (redacted) to a (redacted) door"))
+			diags.Expect(t, providertest.Error("", "failed", "(redacted) cannot say (redacted) to a (redacted) door"))
 			for _, secret := range []string{"open-sesame", "ali-baba"} {
 				if strings.Contains(diags.String(), secret) {
 					t.Errorf("the error shows %s: %s", secret, diags)

@@ -11,7 +11,7 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
@@ -24,12 +24,12 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
-	imported, diags := adoption.IsMarked(ctx, req.Private)
+	isImported, diags := imported.IsMarked(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if imported {
+	if isImported {
 		state = *state.takenOverBy(&plan)
 	}
 	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Update, instanceTimeout, &resp.Diagnostics)
@@ -50,7 +50,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	if !resp.Diagnostics.HasError() {
 		plan.fillUnknown(&state)
 		state = plan
-		resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
+		resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }

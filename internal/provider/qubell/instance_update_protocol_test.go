@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 func TestARenameKeepsEveryParameter(t *testing.T) {
@@ -20,7 +20,7 @@ func TestARenameKeepsEveryParameter(t *testing.T) {
 	}
 	state := instance.Create(config("web"))
 	plan := instance.Plan(state, config("www"))
-	plan.Expect(t, protocol.Update)
+	plan.Expect(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	before := len(account.Requests())
 	after := instance.Update(state, config("www"))
@@ -45,7 +45,7 @@ func TestARenameKeepsWhatSomebodyElseHasSetMeanwhile(t *testing.T) {
 	config := shopConfig(parameters(map[string]any{"web.replicas": "2"}))
 	state := instance.Create(config)
 	account.Edit("instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}})
-	instance.Update(state, protocol.Merge(config, map[string]any{"name": "www"}))
+	instance.Update(state, providertest.Merge(config, map[string]any{"name": "www"}))
 	if diff := cmp.Diff(map[string]any{
 		"instanceName": "www", "parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"},
 	}, lastBody(t, account, http.MethodPut)); diff != "" {
@@ -68,10 +68,10 @@ func TestParametersAreChangedInPlace(t *testing.T) {
 		state = instance.Read(state)
 		config := shopConfig(parameters(step.written))
 		plan := instance.Plan(state, config)
-		plan.Expect(t, protocol.Update)
+		plan.Expect(t, providertest.Update)
 		plan.ExpectUnknown(t, "components", "effective_parameters", "return_values", "version")
 		state = instance.Update(state, config)
-		protocol.Expect(t, state.Values, map[string]any{
+		providertest.Expect(t, state.Values, map[string]any{
 			"id": id, "status": "Running", "version": 3, "parameters": step.written, "effective_parameters": step.effective,
 		})
 		instance.ExpectNoChanges(state, config)
@@ -80,7 +80,7 @@ func TestParametersAreChangedInPlace(t *testing.T) {
 	before := len(account.Requests())
 	state = instance.Update(state, shopConfig())
 	wantRequests(t, account, before, id)
-	protocol.Expect(t, state.Values, map[string]any{"parameters": nil})
+	providertest.Expect(t, state.Values, map[string]any{"parameters": nil})
 }
 
 func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
@@ -89,30 +89,30 @@ func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
 	first := shopConfig(map[string]any{"manifest_version": 1})
 	state := instance.Create(first)
 	id := state.ID()
-	protocol.Expect(t, state.Values, map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}})
+	providertest.Expect(t, state.Values, map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}})
 	// Another version may have parameters that this one has not, and the other way about.
 	second := shopConfig(map[string]any{"manifest_version": 2}, parameters(map[string]any{"web.motd": "Moin"}))
 	state = instance.Update(state, second)
-	protocol.Expect(t, state.Values, map[string]any{
+	providertest.Expect(t, state.Values, map[string]any{
 		"id": id, "version": 2, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Moin"},
 	})
 	state = instance.Update(state, first)
-	protocol.Expect(t, state.Values, map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}})
+	providertest.Expect(t, state.Values, map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}})
 	// A revision brings a version and parameters.
 	stable := shopConfig(map[string]any{"revision_id": mock.RevisionStable})
 	state = instance.Update(state, stable)
-	protocol.Expect(t, state.Values, map[string]any{
+	providertest.Expect(t, state.Values, map[string]any{
 		"version": 2, "manifest_version": nil, "effective_parameters": map[string]any{"web.size": "medium", "web.replicas": "1", "web.motd": "Welcome"},
 	})
-	protocol.Expect(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
+	providertest.Expect(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
 	instance.ExpectNoChanges(state, stable)
 	// Whoever says nothing, or what is so already, changes nothing.
 	before := len(account.Requests())
 	state = instance.Update(state, shopConfig())
 	state = instance.Update(state, shopConfig(map[string]any{"manifest_version": 2}))
 	wantRequests(t, account, before, id)
-	protocol.Expect(t, state.Values, map[string]any{"version": 2, "manifest_version": 2, "revision_id": nil})
-	protocol.Expect(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
+	providertest.Expect(t, state.Values, map[string]any{"version": 2, "manifest_version": 2, "revision_id": nil})
+	providertest.Expect(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
 }
 
 func TestUserDataIsReplacedWithoutAJob(t *testing.T) {
@@ -123,13 +123,13 @@ func TestUserDataIsReplacedWithoutAJob(t *testing.T) {
 	}
 	state := instance.Create(config("ada"))
 	plan := instance.Plan(state, config("bob"))
-	plan.Expect(t, protocol.Update)
+	plan.Expect(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	before := len(account.Requests())
 	state = instance.Update(state, config("bob"))
-	protocol.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}})
+	providertest.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}})
 	state = instance.Update(state, shopConfig())
-	protocol.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{}})
+	providertest.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{}})
 	wantRequests(t, account, before, state.ID(), "PUT /instances/ID/userData", "PUT /instances/ID/userData")
 	instance.ExpectNoChanges(state, shopConfig())
 }
@@ -140,8 +140,8 @@ func TestUserDataThatIsRefusedIsNotInTheState(t *testing.T) {
 	state := instance.Create(shopConfig())
 	account.AddFault(faults.Fault{Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"errors":["no: s3cr3t-of-ada"]}`})
 	left, diags := instance.TryUpdate(state, shopConfig(map[string]any{"name": "web", "user_data": `{"key":"s3cr3t-of-ada"}`}))
-	diags.Expect(t, protocol.Error("", `Qubell: could not set the user data of instance "`+state.ID()+`"`, "400 Bad Request: no: (redacted)"))
-	protocol.Expect(t, left.Values, state.Values)
+	diags.Expect(t, providertest.Error("", `Qubell: could not set the user data of instance "`+state.ID()+`"`, "400 Bad Request: no: (redacted)"))
+	providertest.Expect(t, left.Values, state.Values)
 }
 
 func TestWhatOnlyTerraformKnowsSendsNothing(t *testing.T) {
@@ -151,11 +151,11 @@ func TestWhatOnlyTerraformKnowsSendsNothing(t *testing.T) {
 	before := len(account.Requests())
 	config := shopConfig(map[string]any{"force_destroy": true, "timeouts": map[string]any{"delete": "1h"}})
 	plan := instance.Plan(state, config)
-	plan.Expect(t, protocol.Update)
+	plan.Expect(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	state = instance.Update(state, config)
 	wantRequests(t, account, before, state.ID())
-	protocol.Expect(t, state.Values, map[string]any{"force_destroy": true, "timeouts": map[string]any{"create": nil, "update": nil, "delete": "1h"}})
+	providertest.Expect(t, state.Values, map[string]any{"force_destroy": true, "timeouts": map[string]any{"create": nil, "update": nil, "delete": "1h"}})
 }
 
 func TestAnUpdateMendsAnInstanceThatHasFailed(t *testing.T) {
@@ -166,7 +166,7 @@ func TestAnUpdateMendsAnInstanceThatHasFailed(t *testing.T) {
 	failed := instance.Read(state)
 	config := shopConfig(map[string]any{"name": "web"})
 	instance.Plan(failed, config).ExpectUnknown(t, "status")
-	protocol.Expect(t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"})
+	providertest.Expect(t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"})
 }
 
 // TestAReconfigurationThatFails lets a version of the manifest fail to be
@@ -188,12 +188,12 @@ func TestAReconfigurationThatFails(t *testing.T) {
 	}
 	state := instance.Create(config(1, `{}`))
 	left, diags := instance.TryUpdate(state, config(2, `{"a":"b"}`))
-	diags.Expect(t, protocol.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`, "The state has what the instance shows"))
+	diags.Expect(t, providertest.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`, "The state has what the instance shows"))
 	// The user data is there, the version is not.
-	protocol.Expect(t, left.Values, map[string]any{
+	providertest.Expect(t, left.Values, map[string]any{
 		"status": "Failed", "version": 1, "manifest_version": 1, "user_data": `{"a":"b"}`, "parameters": map[string]any{"a.b": "2"},
 	})
-	instance.Plan(left, config(2, `{"a":"b"}`)).Expect(t, protocol.Update)
+	instance.Plan(left, config(2, `{"a":"b"}`)).Expect(t, providertest.Update)
 	// Whoever gives it up goes on with what there is.
 	instance.ExpectNoChanges(left, config(1, `{"a":"b"}`))
 }
@@ -214,16 +214,16 @@ func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
 		}),
 	})
 	left, diags := instance.TryUpdate(state, config)
-	diags.Expect(t, protocol.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `job "reconfigure" failed`, "apply again"))
-	protocol.Expect(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"web.size": "large"}})
+	diags.Expect(t, providertest.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `job "reconfigure" failed`, "apply again"))
+	providertest.Expect(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"web.size": "large"}})
 	left = instance.Read(left)
-	instance.Plan(left, config).Expect(t, protocol.Update)
+	instance.Plan(left, config).Expect(t, providertest.Update)
 	puts := account.RequestCounts()[http.MethodPut]
 	mended := instance.Update(left, config)
 	if again := account.RequestCounts()[http.MethodPut]; again != puts+1 {
 		t.Errorf("it was reconfigured %d times more", again-puts)
 	}
-	protocol.Expect(t, mended.Values, map[string]any{"status": "Running", "parameters": map[string]any{"web.size": "large"}})
+	providertest.Expect(t, mended.Values, map[string]any{"status": "Running", "parameters": map[string]any{"web.size": "large"}})
 	instance.ExpectNoChanges(mended, config)
 }
 
@@ -234,9 +234,9 @@ func TestAnUpdateThatEndsHalfwaySaysWhatIsDone(t *testing.T) {
 	config := shopConfig(map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": "8h", "force_destroy": true})
 	account.AddFault(faults.Fault{Method: http.MethodPost, PathRegexp: "/schedule$", Status: http.StatusForbidden, Body: `{"errors":["not now"]}`})
 	left, diags := instance.TryUpdate(state, config)
-	diags.Expect(t, protocol.Error("", `Qubell: could not schedule workflow "destroy" of instance "`+state.ID()+`"`, "not now"))
-	protocol.Expect(t, left.Values, map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": nil, "force_destroy": true, "status": "Running"})
-	if plan := instance.Plan(left, config); plan.Values["destroy_after"] != "8h" || plan.Action != protocol.Update {
+	diags.Expect(t, providertest.Error("", `Qubell: could not schedule workflow "destroy" of instance "`+state.ID()+`"`, "not now"))
+	providertest.Expect(t, left.Values, map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": nil, "force_destroy": true, "status": "Running"})
+	if plan := instance.Plan(left, config); plan.Values["destroy_after"] != "8h" || plan.Action != providertest.Update {
 		t.Errorf("it is planned to %s", plan.Action)
 	}
 }
@@ -248,8 +248,8 @@ func TestAnUpdateWhoseAnswerIsLostIsReadBack(t *testing.T) {
 	config := shopConfig(map[string]any{"name": "web"}, parameters(map[string]any{"web.size": "large"}))
 	account.AddFault(faults.Fault{Method: http.MethodPut, Drop: faults.DropAfter})
 	left, diags := instance.TryUpdate(state, config)
-	diags.Expect(t, protocol.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "(after 5 attempts)"))
-	protocol.Expect(t, left.Values, map[string]any{
+	diags.Expect(t, providertest.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "(after 5 attempts)"))
+	providertest.Expect(t, left.Values, map[string]any{
 		"name": "web", "effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"},
 	})
 }
@@ -265,7 +265,7 @@ func TestAnInstanceIsGivenTimeToShowItsConfiguration(t *testing.T) {
 	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: shown, Skip: 1, Times: 1})
 	before := len(account.Requests())
 	state = instance.Update(state, shopConfig(parameters(map[string]any{"web.size": "large"})))
-	protocol.Expect(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"}})
+	providertest.Expect(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"}})
 	wantRequests(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID", "GET /instances/ID")
 }
 
@@ -277,8 +277,8 @@ func TestAnInstanceThatIsDestroyedCannotBeChanged(t *testing.T) {
 		account.Edit("instance", state.ID(), map[string]any{"status": status})
 		account.AddFault(faults.Fault{Method: http.MethodPut, Status: http.StatusConflict, Body: `{"errors":["it is going"]}`})
 		left, diags := instance.TryUpdate(state, shopConfig(parameters(map[string]any{"web.size": "large"})))
-		diags.Expect(t, protocol.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "Its status is "+status, "offers to launch it again", "it is going"))
-		protocol.Expect(t, left.Values, map[string]any{"status": status, "parameters": nil})
+		diags.Expect(t, providertest.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "Its status is "+status, "offers to launch it again", "it is going"))
+		providertest.Expect(t, left.Values, map[string]any{"status": status, "parameters": nil})
 	}
 }
 

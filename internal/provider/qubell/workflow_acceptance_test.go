@@ -19,9 +19,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 const (
@@ -61,7 +61,7 @@ resource "fleet_qubell_workflow_schedule" "this" {
 func TestAccWorkflowRun(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config:      w.runHCL("fly", "2"),
@@ -74,14 +74,14 @@ func TestAccWorkflowRun(t *testing.T) {
 			{
 				Config: w.runHCL("backup", "1"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					acceptance.ExpectValue(runAddress, "id", knownvalue.StringExact(w.instance+"/backup")),
-					acceptance.ExpectValue(runAddress, "status", knownvalue.StringExact("Succeeded")),
-					acceptance.ExpectValue(runAddress, "steps", knownvalue.ListSizeExact(2)),
+					acctest.ExpectValue(runAddress, "id", knownvalue.StringExact(w.instance+"/backup")),
+					acctest.ExpectValue(runAddress, "status", knownvalue.StringExact("Succeeded")),
+					acctest.ExpectValue(runAddress, "steps", knownvalue.ListSizeExact(2)),
 				},
 			},
 			{
 				Config:           w.runHCL("backup", "2"),
-				ConfigPlanChecks: acceptance.ExpectAction(runAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionReplace),
 			},
 			{
 				ResourceName:            runAddress,
@@ -105,7 +105,7 @@ resource "fleet_qubell_workflow_run" "this" {
   workflow    = "break"
 }
 `)
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: config, ExpectError: regexp.MustCompile(`job\s+"break"\s+failed\s+at\s+step\s+"crash"`)},
 			{
@@ -116,7 +116,7 @@ resource "fleet_qubell_workflow_run" "this" {
 			{
 				PreConfig:        func() { w.Delete(mock.KindInstance, w.instance) },
 				Config:           config,
-				ConfigPlanChecks: acceptance.ExpectAction(runAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionCreate),
 				ExpectError:      regexp.MustCompile(`Qubell:\s+no\s+such\s+instance`),
 			},
 		},
@@ -125,7 +125,7 @@ resource "fleet_qubell_workflow_run" "this" {
 
 func TestAccWorkflowRunIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.12.0")
+	acctest.RequireTerraform(t, "1.12.0")
 	w := startWorkflows(t)
 	config := w.workflowHCL(`
 resource "fleet_qubell_workflow_run" "this" {
@@ -133,8 +133,8 @@ resource "fleet_qubell_workflow_run" "this" {
   workflow    = "restart"
 }
 `)
-	acceptance.Test(t, resource.TestCase{
-		Steps: acceptance.ImportBlockSteps(runAddress, config, "instance_id", "workflow"),
+	acctest.Test(t, resource.TestCase{
+		Steps: acctest.ImportBlockSteps(runAddress, config, "instance_id", "workflow"),
 	})
 }
 
@@ -142,7 +142,7 @@ func TestAccWorkflowSchedule(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	sameID := statecheck.CompareValue(compare.ValuesSame())
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: s.checkNoSchedules,
 		Steps: []resource.TestStep{
 			{
@@ -156,13 +156,13 @@ func TestAccWorkflowSchedule(t *testing.T) {
 			{
 				Config: s.scheduleHCL("1h"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					acceptance.ExpectValue(scheduleAddress, "fired", knownvalue.Bool(false)),
+					acctest.ExpectValue(scheduleAddress, "fired", knownvalue.Bool(false)),
 					sameID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
 				},
 			},
 			{
 				Config:           s.scheduleHCL("2h"),
-				ConfigPlanChecks: acceptance.ExpectAction(scheduleAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.ExpectAction(scheduleAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
 				},
@@ -177,7 +177,7 @@ func TestAccWorkflowSchedule(t *testing.T) {
 			{
 				PreConfig:        func() { s.Delete(mock.KindSchedule, s.scheduleIDs()["backup"]) },
 				Config:           s.scheduleHCL("2h"),
-				ConfigPlanChecks: acceptance.ExpectAction(scheduleAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.ExpectAction(scheduleAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
@@ -198,28 +198,28 @@ func TestAccWorkflowScheduleThatFires(t *testing.T) {
 	slow := newTimedAccountAt(t, time.Now().Add(-2*time.Hour))
 	s := schedulesOn(workflowsOn(slow.Account, slow.Provider))
 	otherID := statecheck.CompareValue(compare.ValuesDiffer())
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config: s.scheduleHCL("1h"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					acceptance.ExpectValue(scheduleAddress, "fired", knownvalue.Bool(false)),
+					acctest.ExpectValue(scheduleAddress, "fired", knownvalue.Bool(false)),
 					otherID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
 				},
 			},
 			{
 				PreConfig:        func() { slow.Clock.Advance(2 * time.Hour) },
 				Config:           s.scheduleHCL("1h"),
-				ConfigPlanChecks: acceptance.ExpectAction(scheduleAddress, plancheck.ResourceActionNoop),
+				ConfigPlanChecks: acctest.ExpectAction(scheduleAddress, plancheck.ResourceActionNoop),
 				ConfigStateChecks: []statecheck.StateCheck{
-					acceptance.ExpectValue(scheduleAddress, "fired", knownvalue.Bool(true)),
+					acctest.ExpectValue(scheduleAddress, "fired", knownvalue.Bool(true)),
 				},
 			},
 			{
 				Config:           s.scheduleHCL("3h"),
-				ConfigPlanChecks: acceptance.ExpectAction(scheduleAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acctest.ExpectAction(scheduleAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{
-					acceptance.ExpectValue(scheduleAddress, "fired", knownvalue.Bool(false)),
+					acctest.ExpectValue(scheduleAddress, "fired", knownvalue.Bool(false)),
 					otherID.AddStateValue(scheduleAddress, tfjsonpath.New("id")),
 				},
 			},
@@ -231,7 +231,7 @@ func TestAccWorkflowScheduleThatGetsAnotherID(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	other := s.scheduleOutOfBand("backup", 2*time.Hour)
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{Config: s.scheduleHCL("1h")},
 			{
@@ -239,8 +239,8 @@ func TestAccWorkflowScheduleThatGetsAnotherID(t *testing.T) {
 					s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusOK, Body: `{"id":"` + other + `"}`})
 				},
 				Config:            s.scheduleHCL("2h"),
-				ConfigPlanChecks:  acceptance.ExpectAction(scheduleAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(scheduleAddress, "id", knownvalue.StringExact(other))},
+				ConfigPlanChecks:  acctest.ExpectAction(scheduleAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(scheduleAddress, "id", knownvalue.StringExact(other))},
 			},
 		},
 	})
@@ -248,12 +248,12 @@ func TestAccWorkflowScheduleThatGetsAnotherID(t *testing.T) {
 
 func TestAccWorkflowScheduleIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.12.0")
+	acctest.RequireTerraform(t, "1.12.0")
 	s := startSchedules(t)
 	// What is left of the interval is not what the configuration says: the plan adopts
 	// the interval, and the apply sends nothing.
 	adopts := []plancheck.PlanCheck{plancheck.ExpectResourceAction(scheduleAddress, plancheck.ResourceActionUpdate)}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: s.checkNoSchedules,
 		Steps: []resource.TestStep{
 			{
@@ -273,10 +273,10 @@ func TestAccWorkflowScheduleIsImportedByIdentity(t *testing.T) {
 
 func TestAccWorkflowScheduleIsAdopted(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.12.0")
+	acctest.RequireTerraform(t, "1.12.0")
 	s := startSchedules(t)
 	id := s.scheduleOutOfBand("backup", time.Hour)
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: s.checkNoSchedules,
 		Steps: []resource.TestStep{{
 			Config: s.scheduleHCL("8h") + `
@@ -284,10 +284,10 @@ func TestAccWorkflowScheduleIsAdopted(t *testing.T) {
 				  to = ` + scheduleAddress + `
 				  id = "` + s.instance + "/" + id + `"
 				}`,
-			ConfigPlanChecks: acceptance.ExpectAction(scheduleAddress, plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: acctest.ExpectAction(scheduleAddress, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{
-				acceptance.ExpectValue(scheduleAddress, "id", knownvalue.StringExact(id)),
-				acceptance.ExpectValue(scheduleAddress, "interval", knownvalue.StringExact("8h")),
+				acctest.ExpectValue(scheduleAddress, "id", knownvalue.StringExact(id)),
+				acctest.ExpectValue(scheduleAddress, "interval", knownvalue.StringExact("8h")),
 			},
 			PostApplyFunc: func() {
 				if ran := s.runRequests(); len(ran) != 0 {
@@ -300,10 +300,10 @@ func TestAccWorkflowScheduleIsAdopted(t *testing.T) {
 
 func TestAccWorkflowSchedulesAreFound(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.14.0")
+	acctest.RequireTerraform(t, "1.14.0")
 	s := startSchedules(t)
 	s.scheduleOutOfBand("restart", 2*time.Hour)
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config: s.scheduleHCL("1h") + strings.ReplaceAll(`
@@ -315,7 +315,7 @@ func TestAccWorkflowSchedulesAreFound(t *testing.T) {
 					  value = [for schedule in data.fleet_qubell_workflow_schedules.all.schedules : schedule.workflow]
 					}`, "ID", `"`+s.instance+`"`),
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownOutputValue("workflows", acceptance.StringList("backup", "restart")),
+					statecheck.ExpectKnownOutputValue("workflows", acctest.StringList("backup", "restart")),
 				},
 			},
 			{
@@ -341,7 +341,7 @@ func TestAccWorkflowSchedulesAreFound(t *testing.T) {
 
 func TestAccWorkflowActions(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.14.0")
+	acctest.RequireTerraform(t, "1.14.0")
 	s := startSchedules(t)
 	config := func(actions, workflow string) string {
 		return s.scheduleHCL("1h") + strings.ReplaceAll(`
@@ -382,7 +382,7 @@ func TestAccWorkflowActions(t *testing.T) {
 			}
 		}
 	}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: s.checkNoSchedules,
 		Steps: []resource.TestStep{
 			{
@@ -403,7 +403,7 @@ func TestAccWorkflowActions(t *testing.T) {
 
 func TestAccFunctions(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "qubell")
+	account := acctest.NewAccount(t, "qubell")
 	config := func(parameters, duration string) string {
 		return account.HCL() + `
 			output "parameters" {
@@ -413,7 +413,7 @@ func TestAccFunctions(t *testing.T) {
 			  value = provider::fleet::milliseconds("` + duration + `")
 			}`
 	}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
 				Config: config(`{ text = "test", count = 42, big = 123456789012345678901234567890, list = [1, 2, "ok"], sure = true, none = null }`, "1h30m"),

@@ -10,10 +10,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 const (
@@ -25,22 +25,22 @@ const (
 // workflows is an account with an instance of the shop, and both ways to run its
 // workflows.
 type workflows struct {
-	*acceptance.Account
+	*acctest.Account
 
 	instance string
-	fleet    *protocol.Provider
-	resource *protocol.Resource
-	action   *protocol.Action
+	fleet    *providertest.Provider
+	resource *providertest.Resource
+	action   *providertest.Action
 }
 
 func startWorkflows(t *testing.T) workflows {
 	t.Helper()
-	account := acceptance.NewAccount(t, "qubell")
+	account := acctest.NewAccount(t, "qubell")
 
-	return workflowsOn(account, acceptance.NewProvider(t, account))
+	return workflowsOn(account, acctest.NewProvider(t, account))
 }
 
-func workflowsOn(account *acceptance.Account, fleet *protocol.Provider) workflows {
+func workflowsOn(account *acctest.Account, fleet *providertest.Provider) workflows {
 	return workflows{
 		Account:  account,
 		instance: account.Create(mock.KindInstance, nil),
@@ -52,7 +52,7 @@ func workflowsOn(account *acceptance.Account, fleet *protocol.Provider) workflow
 
 // config is the configuration of a run.
 func (w workflows) config(workflow string, changes ...map[string]any) map[string]any {
-	return protocol.Merge(map[string]any{"instance_id": w.instance, "workflow": workflow}, changes...)
+	return providertest.Merge(map[string]any{"instance_id": w.instance, "workflow": workflow}, changes...)
 }
 
 // runRequests are the bodies of the requests that ran workflows, by the workflow.
@@ -99,10 +99,10 @@ func TestAWorkflowIsRunOnce(t *testing.T) {
 			w := startWorkflows(t)
 			config := w.config(test.workflow, test.more)
 			state := w.resource.Create(config)
-			protocol.Expect(t, state.Values, map[string]any{
+			providertest.Expect(t, state.Values, map[string]any{
 				"id": w.instance + "/" + test.workflow, "status": "Succeeded", "steps": steps(test.steps...),
 			})
-			protocol.Expect(t, state.Identity, map[string]any{"instance_id": w.instance, "workflow": test.workflow})
+			providertest.Expect(t, state.Identity, map[string]any{"instance_id": w.instance, "workflow": test.workflow})
 			w.resource.ExpectNoChanges(state, config)
 			w.resource.Delete(state)
 			if diff := cmp.Diff([]string{test.ran}, w.runRequests()); diff != "" {
@@ -125,10 +125,10 @@ func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
 		"instance_id": noID, "workflow": "restart",
 		"parameters": map[string]any{"keep": "2"}, "triggers": map[string]any{"version": "2"},
 	} {
-		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: value})).Expect(t, protocol.Replace, attribute)
+		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
 	}
 	for _, attribute := range []string{"parameters", "triggers"} {
-		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: nil})).Expect(t, protocol.Replace, attribute)
+		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: nil})).Expect(t, providertest.Replace, attribute)
 	}
 	state = w.resource.Update(state, w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}}))
 	if ran := w.runRequests(); len(ran) != 2 {
@@ -136,7 +136,7 @@ func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
 	}
 	later := w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}})
 	plan := w.resource.Plan(state, later)
-	plan.Expect(t, protocol.Update)
+	plan.Expect(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	w.resource.ExpectNoChanges(w.resource.Update(state, later), later)
 	if ran := w.runRequests(); len(ran) != 2 {
@@ -157,17 +157,17 @@ func TestARunIsImportedWithoutRunningIt(t *testing.T) {
 		"migrate": {"status": nil, "steps": nil},
 	} {
 		config := w.config(workflow)
-		for _, state := range []*protocol.State{w.resource.ImportByID(w.instance + "/" + workflow), w.resource.ImportByIdentity(config)} {
-			protocol.Expect(t, state.Values, map[string]any{"id": w.instance + "/" + workflow})
-			protocol.Expect(t, state.Values, want)
+		for _, state := range []*providertest.State{w.resource.ImportByID(w.instance + "/" + workflow), w.resource.ImportByIdentity(config)} {
+			providertest.Expect(t, state.Values, map[string]any{"id": w.instance + "/" + workflow})
+			providertest.Expect(t, state.Values, want)
 			w.resource.ExpectNoChanges(state, config)
 			// Nobody knows what it was run for: that is taken over, once.
 			full := w.config(workflow, map[string]any{"parameters": map[string]any{"to": "5"}, "triggers": map[string]any{"version": "1"}})
-			w.resource.Plan(state, full).Expect(t, protocol.Update)
+			w.resource.Plan(state, full).Expect(t, providertest.Update)
 			state = w.resource.Update(state, full)
-			protocol.Expect(t, state.Values, want)
+			providertest.Expect(t, state.Values, want)
 			w.resource.ExpectNoChanges(state, full)
-			w.resource.Plan(state, w.config(workflow, full, map[string]any{"triggers": nil})).Expect(t, protocol.Replace, "triggers")
+			w.resource.Plan(state, w.config(workflow, full, map[string]any{"triggers": nil})).Expect(t, providertest.Replace, "triggers")
 		}
 	}
 	if ran := w.runRequests(); len(ran) != 3 {
@@ -179,39 +179,39 @@ func TestWhatNoRunCanBeImportedFrom(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	const refused = "Qubell: cannot import the run"
-	for id, want := range map[string]protocol.Expectation{
-		w.instance:              protocol.Error("", refused, "imported as instance_id/workflow"),
-		w.instance + "/":        protocol.Error("", refused, "instance_id/workflow"),
-		"/backup":               protocol.Error("", refused, "instance_id/workflow"),
-		"shop/backup":           protocol.Error("", refused, "instance_id/workflow", `"shop/backup"`),
-		w.instance + "/destroy": protocol.Error("", refused, "no record of the run would be left"),
+	for id, want := range map[string]providertest.Expectation{
+		w.instance:              providertest.Error("", refused, "imported as instance_id/workflow"),
+		w.instance + "/":        providertest.Error("", refused, "instance_id/workflow"),
+		"/backup":               providertest.Error("", refused, "instance_id/workflow"),
+		"shop/backup":           providertest.Error("", refused, "instance_id/workflow", `"shop/backup"`),
+		w.instance + "/destroy": providertest.Error("", refused, "no record of the run would be left"),
 	} {
 		_, diags := w.resource.TryImportByID(id)
 		diags.Expect(t, want)
 	}
 	_, diags := w.resource.TryImportByIdentity(map[string]any{"instance_id": "shop", "workflow": "backup"})
-	diags.Expect(t, protocol.Error("", refused, "instance_id/workflow"))
+	diags.Expect(t, providertest.Error("", refused, "instance_id/workflow"))
 	_, diags = w.resource.TryImportByID(noID + "/backup")
-	diags.Expect(t, protocol.Error("", "There is no such"))
+	diags.Expect(t, providertest.Error("", "There is no such"))
 }
 
 func TestAWorkflowThatFailsHalfWay(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	named := `workflow "break" of instance "` + w.instance + `"`
-	want := protocol.Error("", "Qubell: "+named+" failed", `job "break" failed at step "crash"`, "runs the workflow once more")
+	want := providertest.Error("", "Qubell: "+named+" failed", `job "break" failed at step "crash"`, "runs the workflow once more")
 	state, diags := w.resource.CreateTainted(w.config("break"))
 	diags.Expect(t, want)
-	protocol.Expect(t, state.Values, map[string]any{"id": w.instance + "/break", "status": "Failed", "steps": []any{
+	providertest.Expect(t, state.Values, map[string]any{"id": w.instance + "/break", "status": "Failed", "steps": []any{
 		map[string]any{"name": "prepare", "status": "Succeeded", "percent_complete": 100},
 		map[string]any{"name": "crash", "status": "Failed", "percent_complete": 99},
 		map[string]any{"name": "cleanup", "status": "Requested", "percent_complete": 0},
 	}})
 	// The next apply runs it again, and another one can be run all the same.
-	w.resource.Plan(w.resource.Read(state), w.config("break")).Expect(t, protocol.Replace)
+	w.resource.Plan(w.resource.Read(state), w.config("break")).Expect(t, providertest.Replace)
 	_, diags = w.action.TryInvoke(w.config("break"))
 	diags.Expect(t, want)
-	protocol.Expect(t, w.resource.Create(w.config("restart")).Values, map[string]any{"status": "Succeeded"})
+	providertest.Expect(t, w.resource.Create(w.config("restart")).Values, map[string]any{"status": "Succeeded"})
 	if diff := cmp.Diff([]string{"break {}", "break {}", "restart {}"}, w.runRequests()); diff != "" {
 		t.Error(diff)
 	}
@@ -223,18 +223,18 @@ func TestRunsThatQubellRefuses(t *testing.T) {
 		workflow string
 		more     map[string]any
 		edit     map[string]any
-		want     protocol.Expectation
+		want     providertest.Expectation
 	}{
-		"an unknown workflow": {"fly", nil, nil, protocol.Error("workflow", `Qubell: could not run workflow "fly" of instance`,
+		"an unknown workflow": {"fly", nil, nil, providertest.Error("workflow", `Qubell: could not run workflow "fly" of instance`,
 			"400 Bad Request: The instance has no workflow fly", "version 3 of the application's manifest")},
-		"a workflow that is none of the user's": {"launch", nil, nil, protocol.Error("workflow", "no workflow launch that can be run")},
-		"a missing parameter":                   {"migrate", nil, nil, protocol.Error("workflow", "parameter to is required", "takes the parameters that you give it and needs no others")},
+		"a workflow that is none of the user's": {"launch", nil, nil, providertest.Error("workflow", "no workflow launch that can be run")},
+		"a missing parameter":                   {"migrate", nil, nil, providertest.Error("workflow", "parameter to is required", "takes the parameters that you give it and needs no others")},
 		"an unknown parameter": {
-			"restart", map[string]any{"parameters": map[string]any{"slowly": "true"}}, nil, protocol.Error("workflow", "parameter slowly is unknown"),
+			"restart", map[string]any{"parameters": map[string]any{"slowly": "true"}}, nil, providertest.Error("workflow", "parameter slowly is unknown"),
 		},
-		"an unknown instance":   {"backup", map[string]any{"instance_id": noID}, nil, protocol.Error("instance_id", "Qubell: no such instance", noID)},
-		"a destroyed instance":  {"backup", nil, map[string]any{"status": "Destroyed"}, protocol.Error("instance_id", "could not run workflow", "status is Destroyed")},
-		"a workflow with a /, ": {"a/b?c", nil, nil, protocol.Error("workflow", "no workflow a/b?c")},
+		"an unknown instance":   {"backup", map[string]any{"instance_id": noID}, nil, providertest.Error("instance_id", "Qubell: no such instance", noID)},
+		"a destroyed instance":  {"backup", nil, map[string]any{"status": "Destroyed"}, providertest.Error("instance_id", "could not run workflow", "status is Destroyed")},
+		"a workflow with a /, ": {"a/b?c", nil, nil, providertest.Error("workflow", "no workflow a/b?c")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -253,7 +253,7 @@ func TestParametersStayOutOfErrors(t *testing.T) {
 	w := startWorkflows(t)
 	w.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["open-sesame is no number"]}`})
 	_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"parameters": map[string]any{"keep": "open-sesame"}}))
-	diags.Expect(t, protocol.Error("workflow", "is no number"))
+	diags.Expect(t, providertest.Error("workflow", "is no number"))
 	if strings.Contains(diags.String(), "open-sesame") {
 		t.Error(diags)
 	}
@@ -262,9 +262,9 @@ func TestParametersStayOutOfErrors(t *testing.T) {
 func TestAnInstanceOfAnotherAccountRunsNothing(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	other := acceptance.NewAccount(t, "qubell").Create(mock.KindInstance, nil)
+	other := acctest.NewAccount(t, "qubell").Create(mock.KindInstance, nil)
 	_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"instance_id": other}))
-	diags.Expect(t, protocol.Error("instance_id", "403 Forbidden", "EditInstance"))
+	diags.Expect(t, providertest.Error("instance_id", "403 Forbidden", "EditInstance"))
 }
 
 func TestAComponentRunsNothingByItself(t *testing.T) {
@@ -274,7 +274,7 @@ func TestAComponentRunsNothingByItself(t *testing.T) {
 	for _, object := range w.Objects() {
 		if object.Fields["applicationId"] == mock.ApplicationDatabase {
 			_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"instance_id": object.ID}))
-			diags.Expect(t, protocol.Error("instance_id", "403 Forbidden", "the instance is a component of another one"))
+			diags.Expect(t, providertest.Error("instance_id", "403 Forbidden", "the instance is a component of another one"))
 
 			return
 		}
@@ -287,15 +287,15 @@ func TestRunsThatMakeNoSense(t *testing.T) {
 	w := startWorkflows(t)
 	for name, test := range map[string]struct {
 		config map[string]any
-		want   []protocol.Expectation
+		want   []providertest.Expectation
 	}{
-		"no id":            {w.config("backup", map[string]any{"instance_id": "shop"}), []protocol.Expectation{protocol.Error("instance_id", "24 hexadecimal digits")}},
-		"an empty name":    {w.config(""), []protocol.Expectation{protocol.Error("workflow", "must not be empty")}},
-		"a null parameter": {w.config("backup", map[string]any{"parameters": map[string]any{"keep": nil}}), []protocol.Expectation{protocol.Error("parameters", "Null")}},
+		"no id":            {w.config("backup", map[string]any{"instance_id": "shop"}), []providertest.Expectation{providertest.Error("instance_id", "24 hexadecimal digits")}},
+		"an empty name":    {w.config(""), []providertest.Expectation{providertest.Error("workflow", "must not be empty")}},
+		"a null parameter": {w.config("backup", map[string]any{"parameters": map[string]any{"keep": nil}}), []providertest.Expectation{providertest.Error("parameters", "Null")}},
 		"what is not known yet": {
-			w.config("", map[string]any{"instance_id": protocol.Unknown, "workflow": protocol.Unknown, "parameters": protocol.Unknown}), nil,
+			w.config("", map[string]any{"instance_id": providertest.Unknown, "workflow": providertest.Unknown, "parameters": providertest.Unknown}), nil,
 		},
-		"a parameter that is not known yet": {w.config("backup", map[string]any{"parameters": map[string]any{"keep": protocol.Unknown}}), nil},
+		"a parameter that is not known yet": {w.config("backup", map[string]any{"parameters": map[string]any{"keep": providertest.Unknown}}), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -303,7 +303,7 @@ func TestRunsThatMakeNoSense(t *testing.T) {
 			w.action.Validate(test.config).Expect(t, test.want...)
 		})
 	}
-	w.resource.Validate(w.config("destroy")).Expect(t, protocol.Error("workflow", "ends the instance", "fleet_qubell_instance", "action"))
+	w.resource.Validate(w.config("destroy")).Expect(t, providertest.Error("workflow", "ends the instance", "fleet_qubell_instance", "action"))
 	w.action.Validate(w.config("destroy")).Expect(t)
 }
 
@@ -338,7 +338,7 @@ func TestARunOutlivesAServerThatIsDown(t *testing.T) {
 	state := w.resource.Create(w.config("backup"))
 	w.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusBadGateway})
 	left, diags := w.resource.TryRead(state)
-	diags.Expect(t, protocol.Error("", `Qubell: could not read instance "`+w.instance+`"`, "502 Bad Gateway"))
+	diags.Expect(t, providertest.Error("", `Qubell: could not read instance "`+w.instance+`"`, "502 Bad Gateway"))
 	if left == nil {
 		t.Error("the run is forgotten")
 	}
@@ -404,7 +404,7 @@ func TestASecondWorkflowWaitsForTheFirst(t *testing.T) {
 }
 
 // runOutOfBand runs a workflow behind Terraform's back.
-func runOutOfBand(t *testing.T, account *acceptance.Account, instance, workflow string) {
+func runOutOfBand(t *testing.T, account *acctest.Account, instance, workflow string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, account.Endpoint+"/api/1/instances/"+instance+"/"+workflow, strings.NewReader("{}"))
 	if err != nil {
@@ -429,7 +429,7 @@ func TestASecondWorkflowWhoseTurnDoesNotCome(t *testing.T) {
 	runOutOfBand(t, slow.Account, w.instance, "restart")
 	slow.Clock.Advance(stepDuration / 2)
 	diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(2)).Resource(runType).CreateFails(w.config("backup"))
-	diags.Expect(t, protocol.Error("", `Qubell: timed out waiting for another job to end before workflow "backup" of instance "`+w.instance+`"`,
+	diags.Expect(t, providertest.Error("", `Qubell: timed out waiting for another job to end before workflow "backup" of instance "`+w.instance+`"`,
 		"Its state was still Executing, restart: stop 50 %", "timeouts"))
 	if strings.Contains(diags.String(), "tainted") {
 		t.Errorf("nothing is in the state, but the error says: %s", diags)
@@ -443,7 +443,7 @@ func TestAnInstanceThatIsBeingDestroyedRunsNothing(t *testing.T) {
 	runOutOfBand(t, slow.Account, w.instance, "destroy")
 	slow.Clock.Advance(stepDuration / 2)
 	_, diags := w.resource.TryCreate(w.config("backup"))
-	diags.Expect(t, protocol.Error("instance_id", "could not run workflow", "409 Conflict", "The instance's status is Destroying"))
+	diags.Expect(t, providertest.Error("instance_id", "could not run workflow", "409 Conflict", "The instance's status is Destroying"))
 }
 
 func TestAnInstanceThatIsDestroyedMeanwhile(t *testing.T) {
@@ -452,8 +452,8 @@ func TestAnInstanceThatIsDestroyedMeanwhile(t *testing.T) {
 	w := workflowsOn(slow.Account, slow.Provider)
 	slow.Polls.BeforeRequest(3, func() { slow.Delete(mock.KindInstance, w.instance) })
 	state, diags := w.resource.TryCreate(w.config("backup"))
-	diags.Expect(t, protocol.Error("", `workflow "backup" of instance "`+w.instance+`" failed`, "the instance is gone"))
-	protocol.Expect(t, state.Values, map[string]any{"status": "Failed", "steps": []any{}})
+	diags.Expect(t, providertest.Error("", `workflow "backup" of instance "`+w.instance+`" failed`, "the instance is gone"))
+	providertest.Expect(t, state.Values, map[string]any{"status": "Failed", "steps": []any{}})
 }
 
 func TestARunThatIsLateIsRemembered(t *testing.T) {
@@ -462,15 +462,15 @@ func TestARunThatIsLateIsRemembered(t *testing.T) {
 	w := workflowsOn(slow.Account, slow.Provider)
 	slow.Polls.AdvanceBefore(2, stepDuration/2)
 	state, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Resource(runType).CreateTainted(w.config("backup"))
-	diags.Expect(t, protocol.Error("", `Qubell: timed out waiting for workflow "backup" of instance "`+w.instance+`" to end`,
+	diags.Expect(t, providertest.Error("", `Qubell: timed out waiting for workflow "backup" of instance "`+w.instance+`" to end`,
 		"Its state was still Executing, backup: snapshot 50 %", "marks the resource as tainted",
 		"`terraform untaint ADDRESS`", "timeouts"))
-	protocol.Expect(t, state.Values, map[string]any{"status": "Executing", "steps": []any{
+	providertest.Expect(t, state.Values, map[string]any{"status": "Executing", "steps": []any{
 		map[string]any{"name": "snapshot", "status": "Executing", "percent_complete": 50},
 		map[string]any{"name": "upload", "status": "Requested", "percent_complete": 0},
 	}})
 	_, diags = w.action.TryInvoke(w.config("backup", map[string]any{"timeouts": map[string]any{"invoke": "1ns"}}))
-	diags.Expect(t, protocol.Error("", "timed out waiting for another job to end", "No state was seen"))
+	diags.Expect(t, providertest.Error("", "timed out waiting for another job to end", "No state was seen"))
 }
 
 func TestARunEndsAtOnceWhenItIsInterrupted(t *testing.T) {
@@ -485,7 +485,7 @@ func TestARunEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 			cancel()
 		}
 	}).TryInvoke(w.config("backup"))
-	diags.Expect(t, protocol.Error("", "Qubell: interrupted waiting for", "to end", "Running"))
+	diags.Expect(t, providertest.Error("", "Qubell: interrupted waiting for", "to end", "Running"))
 	if took := time.Since(began); took > stepDuration {
 		t.Errorf("it took %s", took)
 	}
@@ -497,7 +497,7 @@ func TestALookThatIsNotAnsweredInTimeIsNoFailure(t *testing.T) {
 	// The first before the request, which waits for a real one, and another after it.
 	w.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusRequestTimeout})
 	w.AddFault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusRequestTimeout})
-	protocol.Expect(t, w.resource.Create(w.config("backup")).Values, map[string]any{"status": "Succeeded"})
+	providertest.Expect(t, w.resource.Create(w.config("backup")).Values, map[string]any{"status": "Succeeded"})
 	if counts := w.RequestCounts(); counts[http.MethodGet] != 4 || counts[http.MethodPost] != 1 {
 		t.Errorf("the requests were %v", counts)
 	}
@@ -511,8 +511,8 @@ func TestAWaitThatFailsLeavesTheRunInTheState(t *testing.T) {
 		Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`,
 	})
 	state, diags := w.resource.CreateTainted(w.config("backup"))
-	diags.Expect(t, protocol.Error("", `could not read instance "`+w.instance+`"`, "403 Forbidden: Closed."))
-	protocol.Expect(t, state.Values, map[string]any{"status": "Requested", "steps": []any{}})
+	diags.Expect(t, providertest.Error("", `could not read instance "`+w.instance+`"`, "403 Forbidden: Closed."))
+	providertest.Expect(t, state.Values, map[string]any{"status": "Requested", "steps": []any{}})
 }
 
 func TestAnswersOfTheElderVersions(t *testing.T) {
@@ -528,8 +528,8 @@ func TestAnswersOfTheElderVersions(t *testing.T) {
 	look(map[string]any{"status": "EXECUTING", "workflow": backup("EXECUTING")})
 	look(map[string]any{"status": "Error", "errorMessage": "No space left.", "workflowHistory": []any{backup("FAILED")}})
 	state, diags := w.resource.TryCreate(w.config("backup"))
-	diags.Expect(t, protocol.Error("", `job "backup" failed: No space left`))
-	protocol.Expect(t, state.Values, map[string]any{"status": "FAILED", "steps": []any{}})
+	diags.Expect(t, providertest.Error("", `job "backup" failed: No space left`))
+	providertest.Expect(t, state.Values, map[string]any{"status": "FAILED", "steps": []any{}})
 }
 
 func TestActionTellsOfWaitsThatTheServerAsksFor(t *testing.T) {

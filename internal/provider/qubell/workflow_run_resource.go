@@ -19,7 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
@@ -86,17 +86,17 @@ func (r *workflowRunResource) IdentitySchema(_ context.Context, _ resource.Ident
 // ImportState imports by instance_id/workflow and by identity. With which parameters
 // and for which triggers the workflow was run is adopted from the configuration.
 func (r *workflowRunResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var imported workflowRunIdentity
+	var identity workflowRunIdentity
 	if req.ID == "" {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
 	} else {
 		instance, name, _ := strings.Cut(req.ID, "/")
-		imported = workflowRunIdentity{InstanceID: types.StringValue(instance), Workflow: types.StringValue(name)}
+		identity = workflowRunIdentity{InstanceID: types.StringValue(instance), Workflow: types.StringValue(name)}
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	instance, name := imported.InstanceID.ValueString(), imported.Workflow.ValueString()
+	instance, name := identity.InstanceID.ValueString(), identity.Workflow.ValueString()
 	switch {
 	case !objectIDPattern.MatchString(instance) || name == "":
 		resp.Diagnostics.AddError(api.Name+": cannot import the run", fmt.Sprintf("A run is imported as instance_id/workflow, "+
@@ -107,8 +107,8 @@ func (r *workflowRunResource) ImportState(ctx context.Context, req resource.Impo
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), instance+"/"+name)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("instance_id"), instance)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("workflow"), name)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported)...)
-	resp.Diagnostics.Append(adoption.Mark(ctx, resp.Private)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
+	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
 }
 
 func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -146,13 +146,13 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				Optional:            true,
 				Sensitive:           true,
 				Validators:          []validator.Map{mapvalidator.NoNullValues()},
-				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap(), adopted},
+				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap(), adopted},
 			},
 			"triggers": schema.MapAttribute{
 				MarkdownDescription: "Any values; the workflow is run again when one of them changes.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap(), adopted},
+				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap(), adopted},
 			},
 			"exclusive": schema.BoolAttribute{
 				MarkdownDescription: runExclusiveDescription,
@@ -314,7 +314,7 @@ func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateReq
 	}
 	resp.Diagnostics.Append(unfinished.Clear(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
+	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
 }
 
 // resume waits for a run whose wait was interrupted.

@@ -8,14 +8,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // operation is the configuration of an action.
 func (s schedules) operation(name string, arguments map[string]any) map[string]any {
-	return protocol.Merge(map[string]any{"instance_id": s.instance, "operation": name}, arguments)
+	return providertest.Merge(map[string]any{"instance_id": s.instance, "operation": name}, arguments)
 }
 
 // firesAt is a schedule's time as the server has it.
@@ -91,7 +91,7 @@ func TestActionOnOneOfSeveralSchedules(t *testing.T) {
 		s.operation("reschedule", map[string]any{"workflow": "backup", "interval": "1h"}),
 	} {
 		_, diags := s.action.TryInvoke(operation)
-		diags.Expect(t, protocol.Error("workflow", `has more than one schedule of workflow "backup"`, "Set schedule_id instead, to one of these: "+first+" (backup at ", second))
+		diags.Expect(t, providertest.Error("workflow", `has more than one schedule of workflow "backup"`, "Set schedule_id instead, to one of these: "+first+" (backup at ", second))
 	}
 	for _, id := range []string{second, first} {
 		s.action.Invoke(s.operation("cancel", map[string]any{"schedule_id": id}))
@@ -104,21 +104,21 @@ func TestActionOnOneOfSeveralSchedules(t *testing.T) {
 func TestActionOnSchedulesThatAreNotThere(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	cancel := func(arguments map[string]any, want ...protocol.Expectation) {
+	cancel := func(arguments map[string]any, want ...providertest.Expectation) {
 		t.Helper()
 		_, diags := s.action.TryInvoke(s.operation("cancel", arguments))
 		diags.Expect(t, want...)
 	}
-	cancel(map[string]any{"workflow": "backup"}, protocol.Error("workflow", `has no schedule of workflow "backup"`, "may have fired or been cancelled", "None is."))
+	cancel(map[string]any{"workflow": "backup"}, providertest.Error("workflow", `has no schedule of workflow "backup"`, "may have fired or been cancelled", "None is."))
 	id := s.scheduleOutOfBand("restart", time.Hour)
-	cancel(map[string]any{"schedule_id": noID}, protocol.Error("schedule_id", `has no schedule "`+noID+`"`, "These are: "+id+" (restart at "))
-	cancel(map[string]any{"schedule_id": id, "instance_id": noID}, protocol.Error("instance_id", "Qubell: no such instance"))
+	cancel(map[string]any{"schedule_id": noID}, providertest.Error("schedule_id", `has no schedule "`+noID+`"`, "These are: "+id+" (restart at "))
+	cancel(map[string]any{"schedule_id": id, "instance_id": noID}, providertest.Error("instance_id", "Qubell: no such instance"))
 	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusNotFound, Body: `{"errors":["It doesn't exist."]}`})
-	cancel(map[string]any{"schedule_id": id}, protocol.Error("", `schedule "`+id+`" of workflow "restart"`, "is gone", "fired since it was seen a moment ago"))
+	cancel(map[string]any{"schedule_id": id}, providertest.Error("", `schedule "`+id+`" of workflow "restart"`, "is gone", "fired since it was seen a moment ago"))
 	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["No."]}`})
-	cancel(map[string]any{"schedule_id": id}, protocol.Error("instance_id", "403 Forbidden: No."))
+	cancel(map[string]any{"schedule_id": id}, providertest.Error("instance_id", "403 Forbidden: No."))
 	s.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["No."]}`})
-	cancel(map[string]any{"schedule_id": id}, protocol.Error("", "could not list the schedules", "No."))
+	cancel(map[string]any{"schedule_id": id}, providertest.Error("", "could not list the schedules", "No."))
 	// The attempt whose answer was lost has cancelled it.
 	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Drop: faults.DropAfter})
 	cancel(map[string]any{"schedule_id": id})
@@ -134,9 +134,9 @@ func TestActionWhoseScheduleIsNotMoved(t *testing.T) {
 	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Status: http.StatusOK, Body: `{}`})
 	move := s.operation("reschedule", map[string]any{"workflow": "backup", "interval": "2h"})
 	_, diags := s.action.TryInvoke(move)
-	diags.Expect(t, protocol.Error("", `schedule "`+id+`" of workflow "backup"`, "cancelled it instead"))
+	diags.Expect(t, providertest.Error("", `schedule "`+id+`" of workflow "backup"`, "cancelled it instead"))
 	_, diags = s.action.TryInvoke(s.operation("reschedule", map[string]any{"workflow": "fly", "interval": "2h"}))
-	diags.Expect(t, protocol.Error("workflow", `has no schedule of workflow "fly"`))
+	diags.Expect(t, providertest.Error("workflow", `has no schedule of workflow "fly"`))
 }
 
 func TestActionsOnSchedulesThatMakeNoSense(t *testing.T) {
@@ -145,45 +145,45 @@ func TestActionsOnSchedulesThatMakeNoSense(t *testing.T) {
 	for name, test := range map[string]struct {
 		operation string
 		arguments map[string]any
-		want      []protocol.Expectation
+		want      []providertest.Expectation
 	}{
-		"another operation": {"move", nil, []protocol.Expectation{protocol.Error("operation", `"reschedule"`)}},
-		"to schedule nothing": {"schedule", nil, []protocol.Expectation{
-			protocol.Error("workflow", "workflow is missing", "The operation is schedule"), protocol.Error("interval", "interval is missing"),
+		"another operation": {"move", nil, []providertest.Expectation{providertest.Error("operation", `"reschedule"`)}},
+		"to schedule nothing": {"schedule", nil, []providertest.Expectation{
+			providertest.Error("workflow", "workflow is missing", "The operation is schedule"), providertest.Error("interval", "interval is missing"),
 		}},
 		"to schedule a schedule": {
 			"schedule",
 			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": noID},
-			[]protocol.Expectation{protocol.Error("schedule_id", "does not apply", "Remove it, or choose another operation")},
+			[]providertest.Expectation{providertest.Error("schedule_id", "does not apply", "Remove it, or choose another operation")},
 		},
-		"to move nothing": {"reschedule", nil, []protocol.Expectation{
-			protocol.Error("interval", "interval is missing"), protocol.Error("schedule_id", "set either schedule_id, or workflow"),
+		"to move nothing": {"reschedule", nil, []providertest.Expectation{
+			providertest.Error("interval", "interval is missing"), providertest.Error("schedule_id", "set either schedule_id, or workflow"),
 		}},
 		"to move both": {
 			"reschedule",
 			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": noID},
-			[]protocol.Expectation{protocol.Error("schedule_id", "One of schedule_id and workflow")},
+			[]providertest.Expectation{providertest.Error("schedule_id", "One of schedule_id and workflow")},
 		},
-		"to cancel nothing": {"cancel", nil, []protocol.Expectation{protocol.Error("schedule_id", "set either schedule_id, or workflow")}},
+		"to cancel nothing": {"cancel", nil, []providertest.Expectation{providertest.Error("schedule_id", "set either schedule_id, or workflow")}},
 		"to cancel later": {
 			"cancel",
 			map[string]any{"workflow": "backup", "interval": "1h", "parameters": map[string]any{}},
-			[]protocol.Expectation{protocol.Error("interval", "does not apply"), protocol.Error("parameters", "does not apply")},
+			[]providertest.Expectation{providertest.Error("interval", "does not apply"), providertest.Error("parameters", "does not apply")},
 		},
 		"a schedule's name": {
-			"cancel", map[string]any{"schedule_id": "backup"}, []protocol.Expectation{protocol.Error("schedule_id", "must be the id of a schedule")},
+			"cancel", map[string]any{"schedule_id": "backup"}, []providertest.Expectation{providertest.Error("schedule_id", "must be the id of a schedule")},
 		},
 		"to move what is not known yet": {
-			"reschedule", map[string]any{"workflow": protocol.Unknown, "schedule_id": protocol.Unknown, "interval": protocol.Unknown}, nil,
+			"reschedule", map[string]any{"workflow": providertest.Unknown, "schedule_id": providertest.Unknown, "interval": providertest.Unknown}, nil,
 		},
-		"to move one that is not known yet": {"reschedule", map[string]any{"schedule_id": protocol.Unknown, "interval": "1h"}, nil},
+		"to move one that is not known yet": {"reschedule", map[string]any{"schedule_id": providertest.Unknown, "interval": "1h"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s.action.Validate(s.operation(test.operation, test.arguments)).Expect(t, test.want...)
 		})
 	}
-	s.action.Validate(map[string]any{"instance_id": s.instance, "operation": protocol.Unknown}).Expect(t)
+	s.action.Validate(map[string]any{"instance_id": s.instance, "operation": providertest.Unknown}).Expect(t)
 }
 
 func TestActionTellsOfWaitsBeforeASchedule(t *testing.T) {

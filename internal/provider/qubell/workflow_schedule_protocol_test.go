@@ -9,10 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 const scheduleType = "fleet_qubell_workflow_schedule"
@@ -22,8 +22,8 @@ const scheduleType = "fleet_qubell_workflow_schedule"
 type schedules struct {
 	workflows
 
-	resource *protocol.Resource
-	action   *protocol.Action
+	resource *providertest.Resource
+	action   *providertest.Action
 }
 
 func startSchedules(t *testing.T) schedules {
@@ -38,7 +38,7 @@ func schedulesOn(w workflows) schedules {
 
 // backup is the configuration of a backup after an interval.
 func (s schedules) backup(interval string, changes ...map[string]any) map[string]any {
-	return protocol.Merge(s.config("backup", map[string]any{"interval": interval}), changes...)
+	return providertest.Merge(s.config("backup", map[string]any{"interval": interval}), changes...)
 }
 
 // scheduleIDs are the ids of the schedules that the server has, by workflow.
@@ -76,8 +76,8 @@ func TestAWorkflowIsScheduled(t *testing.T) {
 	s := startSchedules(t)
 	config := s.backup("1h30m", map[string]any{"parameters": map[string]any{"keep": "42"}})
 	state := s.resource.Create(config)
-	protocol.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "interval": "1h30m", "fired": false})
-	protocol.Expect(t, state.Identity, map[string]any{"instance_id": s.instance, "id": s.scheduleIDs()["backup"]})
+	providertest.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "interval": "1h30m", "fired": false})
+	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.instance, "id": s.scheduleIDs()["backup"]})
 	wantTimeIn(t, state.Values["fires_at"], 90*time.Minute)
 	s.resource.ExpectNoChanges(state, config)
 	s.resource.Delete(state)
@@ -99,7 +99,7 @@ func TestAScheduleIsMoved(t *testing.T) {
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
 	id := state.ID()
-	s.resource.Plan(state, s.backup("2h")).Expect(t, protocol.Update)
+	s.resource.Plan(state, s.backup("2h")).Expect(t, providertest.Update)
 	state = s.resource.Update(state, s.backup("2h"))
 	wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
 	s.resource.ExpectNoChanges(state, s.backup("2h"))
@@ -108,9 +108,9 @@ func TestAScheduleIsMoved(t *testing.T) {
 	s.resource.ExpectNoChanges(state, s.backup("120m"))
 	// Other parameters alone count the interval anew.
 	full := s.backup("120m", map[string]any{"parameters": map[string]any{"keep": "1"}})
-	s.resource.Plan(state, full).Expect(t, protocol.Update)
+	s.resource.Plan(state, full).Expect(t, providertest.Update)
 	state = s.resource.Update(state, full)
-	protocol.Expect(t, state.Values, map[string]any{"id": id, "fired": false})
+	providertest.Expect(t, state.Values, map[string]any{"id": id, "fired": false})
 	s.resource.ExpectNoChanges(state, full)
 	want := []string{
 		`backup/schedule {"interval":"3600000","parameters":{}}`,
@@ -121,7 +121,7 @@ func TestAScheduleIsMoved(t *testing.T) {
 		t.Error(diff)
 	}
 	for attribute, value := range map[string]any{"instance_id": noID, "workflow": "restart"} {
-		s.resource.Plan(state, s.backup("120m", full, map[string]any{attribute: value})).Expect(t, protocol.Replace, attribute)
+		s.resource.Plan(state, s.backup("120m", full, map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
 	}
 }
 
@@ -135,8 +135,8 @@ func TestAScheduleThatGetsAnotherIdWhenItIsMoved(t *testing.T) {
 	other := s.scheduleOutOfBand("backup", 2*time.Hour)
 	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusOK, Body: `{"id":"` + other + `"}`})
 	state = s.resource.Update(state, s.backup("2h"))
-	protocol.Expect(t, state.Values, map[string]any{"id": other})
-	protocol.Expect(t, state.Identity, map[string]any{"instance_id": s.instance, "id": other})
+	providertest.Expect(t, state.Values, map[string]any{"id": other})
+	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.instance, "id": other})
 	s.resource.ExpectNoChanges(state, s.backup("2h"))
 }
 
@@ -144,30 +144,30 @@ func TestASchedulesMoveThatFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		before func(s schedules, id string)
-		want   protocol.Expectation
+		want   providertest.Expectation
 	}{
 		"cancelled meanwhile": {
 			func(s schedules, id string) { s.Delete(mock.KindSchedule, id) },
-			protocol.Error("", "is gone", "fired or was cancelled", "Plan again"),
+			providertest.Error("", "is gone", "fired or was cancelled", "Plan again"),
 		},
 		"cancelled instead": {
 			func(s schedules, _ string) {
 				s.AddFault(faults.Fault{PathRegexp: reschedulePath, Status: http.StatusOK, Body: `{}`})
 			},
-			protocol.Error("", "is gone", "cancelled it instead of moving it"),
+			providertest.Error("", "is gone", "cancelled it instead of moving it"),
 		},
 		"the instance is gone": {
 			func(s schedules, _ string) { s.Delete(mock.KindInstance, s.instance) },
-			protocol.Error("instance_id", "Qubell: no such instance"),
+			providertest.Error("instance_id", "Qubell: no such instance"),
 		},
 		"the workflow takes no such parameter": {
-			func(schedules, string) {}, protocol.Error("workflow", "parameter slowly is unknown"),
+			func(schedules, string) {}, providertest.Error("workflow", "parameter slowly is unknown"),
 		},
 		"the server is down": {
 			func(s schedules, _ string) {
 				s.AddFault(faults.Fault{PathRegexp: reschedulePath, Status: http.StatusBadGateway})
 			},
-			protocol.Error("", "could not move schedule", "502 Bad Gateway"),
+			providertest.Error("", "could not move schedule", "502 Bad Gateway"),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -185,10 +185,10 @@ func TestASchedulesMoveThatFails(t *testing.T) {
 }
 
 // goneState returns a state of a schedule that is gone, whose time is a while from now.
-func (s schedules) goneState(in time.Duration, changes ...map[string]any) *protocol.State {
+func (s schedules) goneState(in time.Duration, changes ...map[string]any) *providertest.State {
 	values := s.backup("1h", map[string]any{"id": noID, "fires_at": time.Now().Add(in).UTC().Format(time.RFC3339), "fired": false})
 
-	return s.resource.State(protocol.Merge(values, changes...))
+	return s.resource.State(providertest.Merge(values, changes...))
 }
 
 func TestAScheduleThatIsGoneHasFiredOrWasCancelled(t *testing.T) {
@@ -213,13 +213,13 @@ func TestAScheduleThatIsGoneHasFiredOrWasCancelled(t *testing.T) {
 			if !test.fired {
 				return
 			}
-			protocol.Expect(t, state.Values, map[string]any{"id": noID, "fired": true})
+			providertest.Expect(t, state.Values, map[string]any{"id": noID, "fired": true})
 			s.resource.ExpectNoChanges(state, s.backup("1h"))
-			s.resource.Plan(state, s.backup("60m")).Expect(t, protocol.Update)
-			s.resource.Plan(state, s.backup("2h")).Expect(t, protocol.Replace, "interval")
-			s.resource.Plan(state, s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}})).Expect(t, protocol.Replace, "parameters")
+			s.resource.Plan(state, s.backup("60m")).Expect(t, providertest.Update)
+			s.resource.Plan(state, s.backup("2h")).Expect(t, providertest.Replace, "interval")
+			s.resource.Plan(state, s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}})).Expect(t, providertest.Replace, "parameters")
 			state = s.resource.Update(state, s.backup("2h"))
-			protocol.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
+			providertest.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
 			if diff := cmp.Diff([]string{`backup/schedule {"interval":"7200000","parameters":{}}`}, s.runRequests()); diff != "" {
 				t.Error(diff)
 			}
@@ -235,10 +235,10 @@ func TestAScheduleFires(t *testing.T) {
 	state := s.resource.Create(config)
 	// Overdue by this machine's clock, but still to come.
 	state = s.resource.Read(state)
-	protocol.Expect(t, state.Values, map[string]any{"fired": false})
+	providertest.Expect(t, state.Values, map[string]any{"fired": false})
 	slow.Clock.Advance(2 * time.Hour)
 	state = s.resource.Read(state)
-	protocol.Expect(t, state.Values, map[string]any{"fired": true})
+	providertest.Expect(t, state.Values, map[string]any{"fired": true})
 	s.resource.ExpectNoChanges(state, config)
 	s.resource.Delete(state)
 	if ran := s.runRequests(); len(ran) != 1 {
@@ -284,7 +284,7 @@ func TestAScheduleIsForgottenWithItsInstance(t *testing.T) {
 			t.Parallel()
 			s := startSchedules(t)
 			gone(s)
-			for _, state := range []*protocol.State{
+			for _, state := range []*providertest.State{
 				s.goneState(time.Hour), s.goneState(-time.Hour), s.goneState(-time.Hour, map[string]any{"fired": true}),
 			} {
 				s.fleet.WithoutIdentity().Resource(scheduleType).ExpectGone(state)
@@ -310,7 +310,7 @@ func TestAScheduleIsNotForgottenWhileTheServerIsDown(t *testing.T) {
 			s := startSchedules(t)
 			s.AddFault(faults.Fault{Method: http.MethodGet, Skip: test.skip, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
 			left, diags := s.resource.TryRead(s.goneState(-time.Hour, test.states))
-			diags.Expect(t, protocol.Error("", test.wants, "403 Forbidden: Closed."))
+			diags.Expect(t, providertest.Error("", test.wants, "403 Forbidden: Closed."))
 			if left == nil {
 				t.Error("it is forgotten")
 			}
@@ -324,7 +324,7 @@ func TestACancellationThatFailsLeavesTheSchedule(t *testing.T) {
 	state := s.resource.Create(s.backup("1h"))
 	s.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["Closed."]}`})
 	left, diags := s.resource.TryDelete(state)
-	diags.Expect(t, protocol.Error("", `Qubell: could not cancel schedule "`+state.ID()+`"`, "Closed."))
+	diags.Expect(t, providertest.Error("", `Qubell: could not cancel schedule "`+state.ID()+`"`, "Closed."))
 	if left == nil {
 		t.Error("it is forgotten")
 	}
@@ -335,11 +335,11 @@ func TestAWorkflowThatIsStartedAtOnceIsNotLost(t *testing.T) {
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusOK, Body: `{}`})
 	state, diags := s.resource.TryCreate(s.backup("1ms"))
-	diags.Expect(t, protocol.Warning("interval", `workflow "backup" of instance "`+s.instance+`" was started at once`, "The interval is 1ms"))
-	protocol.Expect(t, state.Values, map[string]any{"id": "backup", "fired": true})
+	diags.Expect(t, providertest.Warning("interval", `workflow "backup" of instance "`+s.instance+`" was started at once`, "The interval is 1ms"))
+	providertest.Expect(t, state.Values, map[string]any{"id": "backup", "fired": true})
 	wantTimeIn(t, state.Values["fires_at"], 0)
 	s.resource.ExpectNoChanges(state, s.backup("1ms"))
-	s.resource.Plan(state, s.backup("1h")).Expect(t, protocol.Replace, "interval")
+	s.resource.Plan(state, s.backup("1h")).Expect(t, providertest.Replace, "interval")
 	s.resource.Delete(state)
 	if counts := s.RequestCounts(); counts[http.MethodPost] != 1 {
 		t.Errorf("the requests were %v", counts)
@@ -351,8 +351,8 @@ func TestAScheduleWhoseTimeCannotBeReadIsNotLost(t *testing.T) {
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
 	state, diags := s.resource.TryCreate(s.backup("1h"))
-	diags.Expect(t, protocol.Warning("", "the time of schedule", "is not certain", "The next plan reads it again"))
-	protocol.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
+	diags.Expect(t, providertest.Warning("", "the time of schedule", "is not certain", "The next plan reads it again"))
+	providertest.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
 	wantTimeIn(t, state.Values["fires_at"], time.Hour)
 	s.resource.ExpectNoChanges(state, s.backup("1h"))
 }
@@ -382,9 +382,9 @@ func TestAScheduleIsImported(t *testing.T) {
 	s := startSchedules(t)
 	id := s.scheduleOutOfBand("migrate", 2*time.Hour)
 	identity := map[string]any{"instance_id": s.instance, "id": id}
-	for _, state := range []*protocol.State{s.resource.ImportByID(s.instance + "/" + id), s.resource.ImportByIdentity(identity)} {
-		protocol.Expect(t, state.Values, map[string]any{"id": id, "instance_id": s.instance, "workflow": "migrate", "parameters": nil, "fired": false})
-		protocol.Expect(t, state.Identity, identity)
+	for _, state := range []*providertest.State{s.resource.ImportByID(s.instance + "/" + id), s.resource.ImportByIdentity(identity)} {
+		providertest.Expect(t, state.Values, map[string]any{"id": id, "instance_id": s.instance, "workflow": "migrate", "parameters": nil, "fired": false})
+		providertest.Expect(t, state.Identity, identity)
 		wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
 		interval, _ := state.Values["interval"].(string)
 		left, err := time.ParseDuration(interval)
@@ -394,9 +394,9 @@ func TestAScheduleIsImported(t *testing.T) {
 		s.resource.ExpectNoChanges(state, s.config("migrate", map[string]any{"interval": interval}))
 		// With what it was scheduled, nobody knows: that is taken over, once.
 		config := s.config("migrate", map[string]any{"interval": "8h", "parameters": map[string]any{"to": "5"}})
-		s.resource.Plan(state, config).Expect(t, protocol.Update)
+		s.resource.Plan(state, config).Expect(t, providertest.Update)
 		state = s.resource.Update(state, config)
-		protocol.Expect(t, state.Values, map[string]any{"id": id, "interval": "8h", "fired": false})
+		providertest.Expect(t, state.Values, map[string]any{"id": id, "interval": "8h", "fired": false})
 		wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
 		s.resource.ExpectNoChanges(state, config)
 	}
@@ -412,11 +412,11 @@ func TestAnImportedScheduleThatFiresBeforeItIsAdopted(t *testing.T) {
 	state := s.resource.ImportByID(s.instance + "/" + id)
 	s.Delete(mock.KindSchedule, id)
 	state = s.resource.Read(state)
-	protocol.Expect(t, state.Values, map[string]any{"fired": true})
-	s.resource.Plan(state, s.backup("1h")).Expect(t, protocol.Update)
+	providertest.Expect(t, state.Values, map[string]any{"fired": true})
+	s.resource.Plan(state, s.backup("1h")).Expect(t, providertest.Update)
 	state = s.resource.Update(state, s.backup("1h"))
 	s.resource.ExpectNoChanges(state, s.backup("1h"))
-	s.resource.Plan(state, s.backup("2h")).Expect(t, protocol.Replace, "interval")
+	s.resource.Plan(state, s.backup("2h")).Expect(t, providertest.Replace, "interval")
 }
 
 func TestWhatNoScheduleCanBeImportedFrom(t *testing.T) {
@@ -424,10 +424,10 @@ func TestWhatNoScheduleCanBeImportedFrom(t *testing.T) {
 	s := startSchedules(t)
 	for _, id := range []string{s.instance + "/" + noID, noID + "/" + noID, s.instance + "/backup"} {
 		_, diags := s.resource.TryImportByID(id)
-		diags.Expect(t, protocol.Error("", "There is no such fleet_qubell_workflow_schedule"))
+		diags.Expect(t, providertest.Error("", "There is no such fleet_qubell_workflow_schedule"))
 	}
 	_, diags := s.resource.TryImportByID(s.instance)
-	diags.Expect(t, protocol.Error("", "not of the form instance_id/id"))
+	diags.Expect(t, providertest.Error("", "not of the form instance_id/id"))
 }
 
 func TestSchedulesThatQubellRefuses(t *testing.T) {
@@ -435,16 +435,16 @@ func TestSchedulesThatQubellRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		changes map[string]any
 		edit    map[string]any
-		want    protocol.Expectation
+		want    providertest.Expectation
 	}{
 		"an unknown workflow": {
 			map[string]any{"workflow": "fly"},
 			nil,
-			protocol.Error("workflow", `Qubell: could not schedule workflow "fly"`, "The instance has no workflow fly", "version 3"),
+			providertest.Error("workflow", `Qubell: could not schedule workflow "fly"`, "The instance has no workflow fly", "version 3"),
 		},
-		"a missing parameter":  {map[string]any{"workflow": "migrate"}, nil, protocol.Error("workflow", "parameter to is required")},
-		"an unknown instance":  {map[string]any{"instance_id": noID}, nil, protocol.Error("instance_id", "Qubell: no such instance", noID)},
-		"a destroyed instance": {nil, map[string]any{"status": "Destroyed"}, protocol.Error("instance_id", "status is Destroyed")},
+		"a missing parameter":  {map[string]any{"workflow": "migrate"}, nil, providertest.Error("workflow", "parameter to is required")},
+		"an unknown instance":  {map[string]any{"instance_id": noID}, nil, providertest.Error("instance_id", "Qubell: no such instance", noID)},
+		"a destroyed instance": {nil, map[string]any{"status": "Destroyed"}, providertest.Error("instance_id", "status is Destroyed")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -465,7 +465,7 @@ func TestAnInstanceThatIsGoneBetweenTwoLooks(t *testing.T) {
 	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
 	// What the look was for is told, not that it failed.
 	_, diags := s.resource.TryCreate(s.backup("1h"))
-	diags.Expect(t, protocol.Error("", "could not schedule workflow", "400 Bad Request: No."))
+	diags.Expect(t, providertest.Error("", "could not schedule workflow", "400 Bad Request: No."))
 }
 
 func TestSchedulesThatMakeNoSense(t *testing.T) {
@@ -473,19 +473,19 @@ func TestSchedulesThatMakeNoSense(t *testing.T) {
 	s := startSchedules(t)
 	for name, test := range map[string]struct {
 		config map[string]any
-		want   []protocol.Expectation
+		want   []providertest.Expectation
 	}{
-		"a negative interval": {s.backup("-1h"), []protocol.Expectation{protocol.Error("interval", "-1h", "only be scheduled for later")}},
-		"no interval":         {s.backup("0s"), []protocol.Expectation{protocol.Error("interval", "only be scheduled for later")}},
-		"no duration":         {s.backup("tomorrow"), []protocol.Expectation{protocol.Error("interval", "tomorrow")}},
-		"no unit":             {s.backup("3600000"), []protocol.Expectation{protocol.Error("interval", "3600000")}},
+		"a negative interval": {s.backup("-1h"), []providertest.Expectation{providertest.Error("interval", "-1h", "only be scheduled for later")}},
+		"no interval":         {s.backup("0s"), []providertest.Expectation{providertest.Error("interval", "only be scheduled for later")}},
+		"no duration":         {s.backup("tomorrow"), []providertest.Expectation{providertest.Error("interval", "tomorrow")}},
+		"no unit":             {s.backup("3600000"), []providertest.Expectation{providertest.Error("interval", "3600000")}},
 		"a null parameter": {
-			s.backup("1h", map[string]any{"parameters": map[string]any{"keep": nil}}), []protocol.Expectation{protocol.Error("parameters", "Null")},
+			s.backup("1h", map[string]any{"parameters": map[string]any{"keep": nil}}), []providertest.Expectation{providertest.Error("parameters", "Null")},
 		},
-		"no id":   {s.backup("1h", map[string]any{"instance_id": "shop"}), []protocol.Expectation{protocol.Error("instance_id", "24 hexadecimal digits")}},
-		"no name": {s.backup("1h", map[string]any{"workflow": ""}), []protocol.Expectation{protocol.Error("workflow", "must not be empty")}},
+		"no id":   {s.backup("1h", map[string]any{"instance_id": "shop"}), []providertest.Expectation{providertest.Error("instance_id", "24 hexadecimal digits")}},
+		"no name": {s.backup("1h", map[string]any{"workflow": ""}), []providertest.Expectation{providertest.Error("workflow", "must not be empty")}},
 		"what is not known yet": {
-			map[string]any{"instance_id": protocol.Unknown, "workflow": protocol.Unknown, "interval": protocol.Unknown, "parameters": protocol.Unknown}, nil,
+			map[string]any{"instance_id": providertest.Unknown, "workflow": providertest.Unknown, "interval": providertest.Unknown, "parameters": providertest.Unknown}, nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -498,13 +498,13 @@ func TestSchedulesThatMakeNoSense(t *testing.T) {
 
 func TestSchedulesAreListed(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "qubell")
-	s := schedulesOn(workflowsOn(account, acceptance.NewProvider(t, account)))
+	account := acctest.NewAccount(t, "qubell")
+	s := schedulesOn(workflowsOn(account, acctest.NewProvider(t, account)))
 	config := map[string]any{"instance_id": s.instance}
 	data := s.fleet.DataSource("fleet_qubell_workflow_schedules")
 	list := s.fleet.ListResource(scheduleType)
-	protocol.Expect(t, data.Read(config), map[string]any{"schedules": []any{}})
-	if found := list.List(config, protocol.ListOptions{}); len(found) != 0 {
+	providertest.Expect(t, data.Read(config), map[string]any{"schedules": []any{}})
+	if found := list.List(config, providertest.ListOptions{}); len(found) != 0 {
 		t.Errorf("it found %v", found)
 	}
 
@@ -512,21 +512,21 @@ func TestSchedulesAreListed(t *testing.T) {
 	when := at.UTC().Format(time.RFC3339)
 	second := s.Create(mock.KindSchedule, map[string]any{"instanceId": s.instance, "name": "restart", "timestamp": at.Add(time.Hour).UnixMilli()})
 	first := s.Create(mock.KindSchedule, map[string]any{"instanceId": s.instance, "name": "backup", "timestamp": at.UnixMilli()})
-	protocol.Expect(t, data.Read(config), map[string]any{"schedules": []any{
+	providertest.Expect(t, data.Read(config), map[string]any{"schedules": []any{
 		map[string]any{"id": first, "workflow": "backup", "fires_at": when},
 		map[string]any{"id": second, "workflow": "restart", "fires_at": at.Add(time.Hour).UTC().Format(time.RFC3339)},
 	}})
 	for _, whole := range []bool{false, true} {
-		found := list.List(config, protocol.ListOptions{IncludeResource: whole})
+		found := list.List(config, providertest.ListOptions{IncludeResource: whole})
 		if len(found) != 2 || found[0].DisplayName != "backup at "+when || (found[0].Resource != nil) != whole {
 			t.Fatalf("it found %v", found)
 		}
-		protocol.Expect(t, found[0].Identity, map[string]any{"instance_id": s.instance, "id": first})
+		providertest.Expect(t, found[0].Identity, map[string]any{"instance_id": s.instance, "id": first})
 		if whole {
-			protocol.Expect(t, found[0].Resource, map[string]any{"id": first, "workflow": "backup", "fires_at": when, "fired": false, "parameters": nil})
+			providertest.Expect(t, found[0].Resource, map[string]any{"id": first, "workflow": "backup", "fires_at": when, "fired": false, "parameters": nil})
 		}
 	}
-	if found := list.List(config, protocol.ListOptions{Limit: 1}); len(found) != 1 {
+	if found := list.List(config, providertest.ListOptions{Limit: 1}); len(found) != 1 {
 		t.Errorf("it found %v", found)
 	}
 }
@@ -536,23 +536,23 @@ func TestSchedulesThatCannotBeListed(t *testing.T) {
 	s := startSchedules(t)
 	data := s.fleet.DataSource("fleet_qubell_workflow_schedules")
 	list := s.fleet.ListResource(scheduleType)
-	for id, want := range map[string]protocol.Expectation{
-		"shop": protocol.Error("instance_id", "24 hexadecimal digits"),
-		noID:   protocol.Error("instance_id", "Qubell: no such instance", noID),
+	for id, want := range map[string]providertest.Expectation{
+		"shop": providertest.Error("instance_id", "24 hexadecimal digits"),
+		noID:   providertest.Error("instance_id", "Qubell: no such instance", noID),
 	} {
 		config := map[string]any{"instance_id": id}
 		_, diags := data.TryRead(config)
 		diags.Expect(t, want)
-		_, diags = list.TryList(config, protocol.ListOptions{})
+		_, diags = list.TryList(config, providertest.ListOptions{})
 		diags.Expect(t, want)
 	}
 	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID +
 		`","name":"backup","timestamp":"soon"}]}`})
-	want := protocol.Error("", "could not list the schedules", "soon")
+	want := providertest.Error("", "could not list the schedules", "soon")
 	config := map[string]any{"instance_id": s.instance}
 	_, diags := data.TryRead(config)
 	diags.Expect(t, want)
-	_, diags = list.TryList(config, protocol.ListOptions{})
+	_, diags = list.TryList(config, providertest.ListOptions{})
 	diags.Expect(t, want)
 }
 
@@ -562,12 +562,12 @@ func TestSchedule_NameMayBeNull(t *testing.T) {
 	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID +
 		`","name":null,"timestamp":1501632000000}]}`})
 	config := map[string]any{"instance_id": s.instance}
-	protocol.Expect(t, s.fleet.DataSource("fleet_qubell_workflow_schedules").Read(config), map[string]any{
+	providertest.Expect(t, s.fleet.DataSource("fleet_qubell_workflow_schedules").Read(config), map[string]any{
 		"schedules": []any{map[string]any{"id": noID, "workflow": nil, "fires_at": "2017-08-02T00:00:00Z"}},
 	})
 	state := s.resource.Read(s.goneState(time.Hour))
-	protocol.Expect(t, state.Values, map[string]any{"workflow": "backup", "fires_at": "2017-08-02T00:00:00Z"})
-	found := s.fleet.ListResource(scheduleType).List(config, protocol.ListOptions{})
+	providertest.Expect(t, state.Values, map[string]any{"workflow": "backup", "fires_at": "2017-08-02T00:00:00Z"})
+	found := s.fleet.ListResource(scheduleType).List(config, providertest.ListOptions{})
 	if found[0].DisplayName != "an unknown workflow at 2017-08-02T00:00:00Z" {
 		t.Errorf("it is called %q", found[0].DisplayName)
 	}

@@ -20,8 +20,8 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
@@ -94,7 +94,7 @@ func (r *workflowScheduleResource) Metadata(_ context.Context, req resource.Meta
 // configuration afterwards.
 func (r *workflowScheduleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.InstanceChild.ImportState(ctx, req, resp)
-	resp.Diagnostics.Append(adoption.Mark(ctx, resp.Private)...)
+	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
 }
 
 func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -170,10 +170,10 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 func hasFired(ctx context.Context, state tfsdk.State, private privatestate.Private) (bool, diag.Diagnostics) {
 	var fired types.Bool
 	diags := state.GetAttribute(ctx, path.Root("fired"), &fired)
-	imported, found := adoption.IsMarked(ctx, private)
+	isImported, found := imported.IsMarked(ctx, private)
 	diags.Append(found...)
 
-	return fired.ValueBool() && !imported, diags
+	return fired.ValueBool() && !isImported, diags
 }
 
 func (r *workflowScheduleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -253,13 +253,13 @@ func (r *workflowScheduleResource) Update(ctx context.Context, req resource.Upda
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
-	imported, diags := adoption.IsMarked(ctx, req.Private)
+	isImported, diags := imported.IsMarked(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.ID, plan.FiresAt, plan.Fired = state.ID, state.FiresAt, state.Fired
-	if state.needsReschedule(&plan) && !imported {
+	if state.needsReschedule(&plan) && !isImported {
 		wanted := r.newWorkflow(ctx, &plan, req.Plan.Schema)
 		moved, diags := wanted.reschedule(ctx, state.ID.ValueString(), parseDuration(plan.Interval))
 		resp.Diagnostics.Append(diags...)
@@ -272,7 +272,7 @@ func (r *workflowScheduleResource) Update(ctx context.Context, req resource.Upda
 	}
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
+	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
 }
 
 // Delete cancels the schedule, if it is still to come.

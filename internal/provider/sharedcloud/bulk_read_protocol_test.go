@@ -5,15 +5,15 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 const instanceCount = 100
 
 // refreshes are those of many instances.
-func refreshes() acceptance.BulkRefresh {
-	return acceptance.BulkRefresh{
+func refreshes() acctest.BulkRefresh {
+	return acctest.BulkRefresh{
 		System:         "sharedcloud",
 		Type:           "fleet_sharedcloud_instance",
 		Count:          instanceCount,
@@ -24,7 +24,7 @@ func refreshes() acceptance.BulkRefresh {
 }
 
 // outdatedState makes an instance, and returns a state of it.
-func outdatedState(account *acceptance.Account, i int) map[string]any {
+func outdatedState(account *acctest.Account, i int) map[string]any {
 	id := account.Create("instance", map[string]any{"name": fmt.Sprintf("web-%d", i), "ask_price": 0.02})
 
 	return map[string]any{"id": id, "ask_price": 1}

@@ -15,14 +15,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 const webAddress = "fleet_sharedcloud_instance.web"
 
 // webHCL is the provider block and an instance with these further arguments.
-func webHCL(account *acceptance.Account, arguments string) string {
+func webHCL(account *acctest.Account, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_sharedcloud_instance" "web" {
   name = "web"
@@ -33,21 +33,21 @@ resource "fleet_sharedcloud_instance" "web" {
 
 func TestAccInstanceLife(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "sharedcloud")
+	account := acctest.NewAccount(t, "sharedcloud")
 	sameID := statecheck.CompareValue(compare.ValuesSame())
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
 			{
 				Config:           webHCL(account, "ask_price = 0.02"),
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(webAddress, tfjsonpath.New("id")),
-					acceptance.ExpectValue(webAddress, "type", knownvalue.StringExact("cpu")),
-					acceptance.ExpectValue(webAddress, "ask_price", knownvalue.Float64Exact(0.02)),
-					acceptance.ExpectValue(webAddress, "max_num_parallel_jobs", knownvalue.Int64Exact(1)),
-					acceptance.ExpectValue(webAddress, "gpu", knownvalue.Null()),
-					acceptance.ExpectValue(webAddress, "gpu_name", knownvalue.Null()),
+					acctest.ExpectValue(webAddress, "type", knownvalue.StringExact("cpu")),
+					acctest.ExpectValue(webAddress, "ask_price", knownvalue.Float64Exact(0.02)),
+					acctest.ExpectValue(webAddress, "max_num_parallel_jobs", knownvalue.Int64Exact(1)),
+					acctest.ExpectValue(webAddress, "gpu", knownvalue.Null()),
+					acctest.ExpectValue(webAddress, "gpu_name", knownvalue.Null()),
 				},
 			},
 			{
@@ -57,20 +57,20 @@ func TestAccInstanceLife(t *testing.T) {
 					ask_price = 1.5
 				}
 				data "fleet_sharedcloud_gpus" "all" {`),
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(webAddress, tfjsonpath.New("id")),
-					acceptance.ExpectValue(webAddress, "gpu", knownvalue.StringExact(titanV)),
-					acceptance.ExpectValue(webAddress, "gpu_name", knownvalue.StringExact("Nvidia Titan V 12GB")),
+					acctest.ExpectValue(webAddress, "gpu", knownvalue.StringExact(titanV)),
+					acctest.ExpectValue(webAddress, "gpu_name", knownvalue.StringExact("Nvidia Titan V 12GB")),
 				},
 			},
 			{
 				Config:           webHCL(account, "ask_price = 1.5\nmax_num_parallel_jobs = 4"),
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(webAddress, tfjsonpath.New("id")),
-					acceptance.ExpectValue(webAddress, "type", knownvalue.StringExact("cpu")),
-					acceptance.ExpectValue(webAddress, "gpu", knownvalue.Null()),
+					acctest.ExpectValue(webAddress, "type", knownvalue.StringExact("cpu")),
+					acctest.ExpectValue(webAddress, "gpu", knownvalue.Null()),
 				},
 			},
 			{
@@ -84,19 +84,19 @@ func TestAccInstanceLife(t *testing.T) {
 
 func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.12.0")
-	account := acceptance.NewAccount(t, "sharedcloud")
-	acceptance.Test(t, resource.TestCase{
+	acctest.RequireTerraform(t, "1.12.0")
+	account := acctest.NewAccount(t, "sharedcloud")
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
-		Steps:        acceptance.ImportBlockSteps(webAddress, webHCL(account, "ask_price = 0.02"), "id"),
+		Steps:        acctest.ImportBlockSteps(webAddress, webHCL(account, "ask_price = 0.02"), "id"),
 	})
 }
 
 func TestAccInstanceDriftIsMended(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "sharedcloud")
+	account := acctest.NewAccount(t, "sharedcloud")
 	config := webHCL(account, "ask_price = 0.02")
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
 			{Config: config},
@@ -105,13 +105,13 @@ func TestAccInstanceDriftIsMended(t *testing.T) {
 					account.Edit("instance", account.Objects()[0].ID, map[string]any{"name": "hacked", "num_running_jobs": 3})
 				},
 				Config:            config,
-				ConfigPlanChecks:  acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(webAddress, "name", knownvalue.StringExact("web"))},
+				ConfigPlanChecks:  acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(webAddress, "name", knownvalue.StringExact("web"))},
 			},
 			{
 				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
 				Config:           config,
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
@@ -119,11 +119,11 @@ func TestAccInstanceDriftIsMended(t *testing.T) {
 
 func TestAccInstanceBadInput(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "sharedcloud")
+	account := acctest.NewAccount(t, "sharedcloud")
 	fails := func(arguments, message string) resource.TestStep {
 		return resource.TestStep{Config: webHCL(account, arguments), ExpectError: regexp.MustCompile(message)}
 	}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
 			fails("ask_price = 0.0001", `Attribute ask_price value must be at least 0.001`),
@@ -136,8 +136,8 @@ func TestAccInstanceBadInput(t *testing.T) {
 
 func TestAccInstanceFailedChangeLeavesEverything(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "sharedcloud")
-	acceptance.Test(t, resource.TestCase{
+	account := acctest.NewAccount(t, "sharedcloud")
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
 			{Config: webHCL(account, "ask_price = 0.02")},
@@ -150,8 +150,8 @@ func TestAccInstanceFailedChangeLeavesEverything(t *testing.T) {
 			},
 			{
 				Config:            webHCL(account, "ask_price = 0.02"),
-				ConfigPlanChecks:  acceptance.ExpectAction(webAddress, plancheck.ResourceActionNoop),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(webAddress, "ask_price", knownvalue.Float64Exact(0.02))},
+				ConfigPlanChecks:  acctest.ExpectAction(webAddress, plancheck.ResourceActionNoop),
+				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(webAddress, "ask_price", knownvalue.Float64Exact(0.02))},
 			},
 		},
 	})
@@ -159,11 +159,11 @@ func TestAccInstanceFailedChangeLeavesEverything(t *testing.T) {
 
 func TestAccDataSources(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "sharedcloud")
+	account := acctest.NewAccount(t, "sharedcloud")
 	same := func(attribute string) statecheck.StateCheck {
-		return acceptance.ExpectSameValue(webAddress, "data.fleet_sharedcloud_instance.by_name", attribute)
+		return acctest.ExpectSameValue(webAddress, "data.fleet_sharedcloud_instance.by_name", attribute)
 	}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{{
 			Config: webHCL(account, "ask_price = 0.02") + `
@@ -185,7 +185,7 @@ func TestAccDataSources(t *testing.T) {
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				same("id"), same("type"), same("created_at"),
-				statecheck.ExpectKnownOutputValue("names", acceptance.StringList("web")),
+				statecheck.ExpectKnownOutputValue("names", acctest.StringList("web")),
 				statecheck.ExpectKnownOutputValue("status", knownvalue.StringExact("not_available")),
 			},
 		}},
@@ -194,10 +194,10 @@ func TestAccDataSources(t *testing.T) {
 
 func TestAccQuery(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.14.0")
-	account := acceptance.NewAccount(t, "sharedcloud")
-	acceptance.Test(t, resource.TestCase{
-		CheckDestroy: account.CheckObjectCount(2, acceptance.AnyObject), // The two that Terraform does not manage.
+	acctest.RequireTerraform(t, "1.14.0")
+	account := acctest.NewAccount(t, "sharedcloud")
+	acctest.Test(t, resource.TestCase{
+		CheckDestroy: account.CheckObjectCount(2, acctest.AnyObject), // The two that Terraform does not manage.
 		Steps: []resource.TestStep{
 			{
 				PreConfig: func() {

@@ -6,17 +6,17 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // titanV is the GPU model that the vendor's own tests use.
 const titanV = "caf0daeb-ba23-4499-b4f9-8b4965714366"
 
 // otherGPU is another model.
-func otherGPU(t *testing.T, fleet *protocol.Provider) string {
+func otherGPU(t *testing.T, fleet *providertest.Provider) string {
 	t.Helper()
 	gpus, ok := fleet.DataSource("fleet_sharedcloud_gpus").Read(nil)["gpus"].([]any)
 	if !ok || len(gpus) != 8 {
@@ -30,18 +30,18 @@ func otherGPU(t *testing.T, fleet *protocol.Provider) string {
 
 // cpuConfig is the configuration of an instance with nothing optional.
 func cpuConfig(changes ...map[string]any) map[string]any {
-	return protocol.Merge(map[string]any{"name": "web", "ask_price": 0.02}, changes...)
+	return providertest.Merge(map[string]any{"name": "web", "ask_price": 0.02}, changes...)
 }
 
 func gpuConfig(changes ...map[string]any) map[string]any {
-	return protocol.Merge(cpuConfig(map[string]any{"type": "gpu", "gpu": titanV}), changes...)
+	return providertest.Merge(cpuConfig(map[string]any{"type": "gpu", "gpu": titanV}), changes...)
 }
 
-func startInstance(t *testing.T) (*acceptance.Account, *protocol.Resource) {
+func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
-	account := acceptance.NewAccount(t, "sharedcloud")
+	account := acctest.NewAccount(t, "sharedcloud")
 
-	return account, acceptance.NewProvider(t, account).Resource("fleet_sharedcloud_instance")
+	return account, acctest.NewProvider(t, account).Resource("fleet_sharedcloud_instance")
 }
 
 func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
@@ -49,7 +49,7 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(cpuConfig())
 	id := state.ID()
-	protocol.Expect(t, state.Values, map[string]any{
+	providertest.Expect(t, state.Values, map[string]any{
 		"name": "web", "type": "cpu", "ask_price": 0.02, "max_num_parallel_jobs": 1, "gpu": nil, "gpu_name": nil,
 	})
 	if state.Identity["id"] != id || id == "" {
@@ -57,7 +57,7 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 	}
 	instance.ExpectNoChanges(state, cpuConfig())
 	state = instance.Update(state, cpuConfig(map[string]any{"ask_price": 0.5, "name": "www"}))
-	protocol.Expect(t, state.Values, map[string]any{"id": id, "name": "www", "ask_price": 0.5})
+	providertest.Expect(t, state.Values, map[string]any{"id": id, "name": "www", "ask_price": 0.5})
 	instance.Delete(state)
 	want := []string{
 		"POST /api/v1/instances/",
@@ -78,19 +78,19 @@ func TestInstanceUpdatesKeepWhatTheyDoNotTouch(t *testing.T) {
 	_, instance := startInstance(t)
 	state := instance.Create(gpuConfig())
 	plan := instance.Plan(state, gpuConfig(map[string]any{"name": "www"}))
-	plan.Expect(t, protocol.Update)
+	plan.Expect(t, providertest.Update)
 	plan.ExpectUnknown(t)
 }
 
 func TestInstanceChangesItsGPU(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "sharedcloud")
-	fleet := acceptance.NewProvider(t, account)
+	account := acctest.NewAccount(t, "sharedcloud")
+	fleet := acctest.NewProvider(t, account)
 	instance, other := fleet.Resource("fleet_sharedcloud_instance"), otherGPU(t, fleet)
 	state := instance.Create(gpuConfig())
-	protocol.Expect(t, state.Values, map[string]any{"gpu": titanV, "gpu_name": "Nvidia Titan V 12GB", "max_num_parallel_jobs": 1})
+	providertest.Expect(t, state.Values, map[string]any{"gpu": titanV, "gpu_name": "Nvidia Titan V 12GB", "max_num_parallel_jobs": 1})
 	plan := instance.Plan(state, gpuConfig(map[string]any{"gpu": other}))
-	plan.Expect(t, protocol.Update)
+	plan.Expect(t, providertest.Update)
 	plan.ExpectUnknown(t, "gpu_name")
 	state = instance.Update(state, gpuConfig(map[string]any{"gpu": other}))
 	if name := state.Values["gpu_name"]; name == nil || name == "Nvidia Titan V 12GB" {
@@ -106,14 +106,14 @@ func TestInstanceChangesItsTypeInPlace(t *testing.T) {
 	id := state.ID()
 	// The server itself would refuse the change with three jobs; the default of one goes along.
 	state = instance.Update(state, gpuConfig())
-	protocol.Expect(t, state.Values, map[string]any{"id": id, "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1})
+	providertest.Expect(t, state.Values, map[string]any{"id": id, "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1})
 	instance.ExpectNoChanges(state, gpuConfig())
 	back := cpuConfig(map[string]any{"max_num_parallel_jobs": 5})
 	plan := instance.Plan(state, back)
-	plan.Expect(t, protocol.Update)
-	protocol.Expect(t, plan.Values, map[string]any{"gpu_name": nil})
+	plan.Expect(t, providertest.Update)
+	providertest.Expect(t, plan.Values, map[string]any{"gpu_name": nil})
 	state = instance.Update(state, back)
-	protocol.Expect(t, state.Values, map[string]any{"id": id, "type": "cpu", "gpu": nil, "gpu_name": nil, "max_num_parallel_jobs": 5})
+	providertest.Expect(t, state.Values, map[string]any{"id": id, "type": "cpu", "gpu": nil, "gpu_name": nil, "max_num_parallel_jobs": 5})
 	instance.ExpectNoChanges(state, back)
 	entries := account.Journal()
 	if body := entries[1].Body; body != `{"type":2,"max_num_parallel_jobs":1,"gpu":"`+titanV+`"}` {
@@ -132,7 +132,7 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 		instance.ExpectNoChanges(state, cpuConfig())
 	}
 	_, diags := instance.TryImportByID("00000000-0000-4000-8000-000000000000")
-	diags.Expect(t, protocol.Error("", "Terraform refuses the import"))
+	diags.Expect(t, providertest.Error("", "Terraform refuses the import"))
 }
 
 func TestInstanceDriftIsSeenAndMended(t *testing.T) {
@@ -141,8 +141,8 @@ func TestInstanceDriftIsSeenAndMended(t *testing.T) {
 	state := instance.Create(cpuConfig())
 	account.Edit("instance", state.ID(), map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7})
 	state = instance.Read(state)
-	protocol.Expect(t, state.Values, map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7})
-	instance.Plan(state, cpuConfig()).Expect(t, protocol.Update)
+	providertest.Expect(t, state.Values, map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7})
+	instance.Plan(state, cpuConfig()).Expect(t, providertest.Update)
 	instance.ExpectNoChanges(instance.Update(state, cpuConfig()), cpuConfig())
 }
 
@@ -164,14 +164,14 @@ func TestInstanceThatIsGone(t *testing.T) {
 	instance.ExpectGone(state)
 	instance.Delete(state)
 	left, diags := instance.TryUpdate(state, cpuConfig(map[string]any{"name": "www"}))
-	diags.Expect(t, protocol.Error("", `Sharedcloud: could not update instance "`+state.ID()+`"`, "404 Not Found: Not found.", "deleted outside Terraform"))
-	protocol.Expect(t, left.Values, map[string]any{"name": "web"})
+	diags.Expect(t, providertest.Error("", `Sharedcloud: could not update instance "`+state.ID()+`"`, "404 Not Found: Not found.", "deleted outside Terraform"))
+	providertest.Expect(t, left.Values, map[string]any{"name": "web"})
 }
 
 func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "sharedcloud")
-	instance := acceptance.NewProvider(t, account).WithoutIdentity().Resource("fleet_sharedcloud_instance")
+	account := acctest.NewAccount(t, "sharedcloud")
+	instance := acctest.NewProvider(t, account).WithoutIdentity().Resource("fleet_sharedcloud_instance")
 	state := instance.Create(cpuConfig())
 	instance.ExpectNoChanges(state, cpuConfig())
 	state = instance.Update(state, cpuConfig(map[string]any{"name": "www"}))
@@ -184,18 +184,18 @@ func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 	account, instance := startInstance(t)
 	for name, test := range map[string]struct {
 		config map[string]any
-		want   protocol.Expectation
+		want   providertest.Expectation
 	}{
-		"an empty name":          {cpuConfig(map[string]any{"name": " "}), protocol.Error("name", "must not be empty")},
-		"a name with space":      {cpuConfig(map[string]any{"name": " web"}), protocol.Error("name", `has white space around it`, `"web"`)},
-		"a price of nothing":     {cpuConfig(map[string]any{"ask_price": 0}), protocol.Error("ask_price", "at least 0.001")},
-		"a price too low":        {cpuConfig(map[string]any{"ask_price": 0.0009}), protocol.Error("ask_price", "at least 0.001")},
-		"another type":           {cpuConfig(map[string]any{"type": "tpu"}), protocol.Error("type", `"cpu"`, `"gpu"`)},
-		"no jobs":                {cpuConfig(map[string]any{"max_num_parallel_jobs": 0}), protocol.Error("max_num_parallel_jobs", "at least 1")},
-		"GPU without a GPU":      {cpuConfig(map[string]any{"type": "gpu"}), protocol.Error("gpu", "A GPU instance needs a GPU", "fleet_sharedcloud_gpus")},
-		"CPU with a GPU":         {cpuConfig(map[string]any{"gpu": titanV}), protocol.Error("gpu", "A CPU instance has no GPU", "Remove gpu")},
-		"GPU with two jobs":      {gpuConfig(map[string]any{"max_num_parallel_jobs": 2}), protocol.Error("max_num_parallel_jobs", "one job at a time")},
-		"a codename for the GPU": {gpuConfig(map[string]any{"gpu": "titanv"}), protocol.Error("gpu", "UUID", "fleet_sharedcloud_gpus")},
+		"an empty name":          {cpuConfig(map[string]any{"name": " "}), providertest.Error("name", "must not be empty")},
+		"a name with space":      {cpuConfig(map[string]any{"name": " web"}), providertest.Error("name", `has white space around it`, `"web"`)},
+		"a price of nothing":     {cpuConfig(map[string]any{"ask_price": 0}), providertest.Error("ask_price", "at least 0.001")},
+		"a price too low":        {cpuConfig(map[string]any{"ask_price": 0.0009}), providertest.Error("ask_price", "at least 0.001")},
+		"another type":           {cpuConfig(map[string]any{"type": "tpu"}), providertest.Error("type", `"cpu"`, `"gpu"`)},
+		"no jobs":                {cpuConfig(map[string]any{"max_num_parallel_jobs": 0}), providertest.Error("max_num_parallel_jobs", "at least 1")},
+		"GPU without a GPU":      {cpuConfig(map[string]any{"type": "gpu"}), providertest.Error("gpu", "A GPU instance needs a GPU", "fleet_sharedcloud_gpus")},
+		"CPU with a GPU":         {cpuConfig(map[string]any{"gpu": titanV}), providertest.Error("gpu", "A CPU instance has no GPU", "Remove gpu")},
+		"GPU with two jobs":      {gpuConfig(map[string]any{"max_num_parallel_jobs": 2}), providertest.Error("max_num_parallel_jobs", "one job at a time")},
+		"a codename for the GPU": {gpuConfig(map[string]any{"gpu": "titanv"}), providertest.Error("gpu", "UUID", "fleet_sharedcloud_gpus")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -213,11 +213,11 @@ func TestInstanceConfigurationsThatMayMakeSenseLater(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	for name, config := range map[string]map[string]any{
-		"an unknown GPU":       gpuConfig(map[string]any{"gpu": protocol.Unknown}),
-		"an unknown type":      cpuConfig(map[string]any{"type": protocol.Unknown, "gpu": titanV, "max_num_parallel_jobs": 2}),
-		"an unknown job count": gpuConfig(map[string]any{"max_num_parallel_jobs": protocol.Unknown}),
-		"an unknown price":     cpuConfig(map[string]any{"ask_price": protocol.Unknown, "name": protocol.Unknown}),
-		"a CPU's unknown GPU":  cpuConfig(map[string]any{"gpu": protocol.Unknown}),
+		"an unknown GPU":       gpuConfig(map[string]any{"gpu": providertest.Unknown}),
+		"an unknown type":      cpuConfig(map[string]any{"type": providertest.Unknown, "gpu": titanV, "max_num_parallel_jobs": 2}),
+		"an unknown job count": gpuConfig(map[string]any{"max_num_parallel_jobs": providertest.Unknown}),
+		"an unknown price":     cpuConfig(map[string]any{"ask_price": providertest.Unknown, "name": providertest.Unknown}),
+		"a CPU's unknown GPU":  cpuConfig(map[string]any{"gpu": providertest.Unknown}),
 	} {
 		if diags := instance.Validate(config); len(diags) > 0 {
 			t.Errorf("%s: %s", name, diags)
@@ -230,7 +230,7 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 	account, instance := startInstance(t)
 	const nowhere = "00000000-0000-4000-8000-000000000000"
 	diags := instance.CreateFails(gpuConfig(map[string]any{"gpu": nowhere}))
-	diags.Expect(t, protocol.Error("gpu", `Sharedcloud: could not create instance "web"`, "Sharedcloud refused gpu", nowhere, "does not exist"))
+	diags.Expect(t, providertest.Error("gpu", `Sharedcloud: could not create instance "web"`, "Sharedcloud refused gpu", nowhere, "does not exist"))
 	if made := account.Objects(); len(made) != 0 {
 		t.Errorf("after a refusal the account holds %v", made)
 	}
@@ -238,8 +238,8 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 	state := instance.Create(gpuConfig())
 	before := account.Objects()[0].Fields["gpu"]
 	left, diags := instance.TryUpdate(state, gpuConfig(map[string]any{"gpu": nowhere}))
-	diags.Expect(t, protocol.Error("gpu", "Sharedcloud refused gpu"))
-	protocol.Expect(t, left.Values, map[string]any{"gpu": titanV})
+	diags.Expect(t, providertest.Error("gpu", "Sharedcloud refused gpu"))
+	providertest.Expect(t, left.Values, map[string]any{"gpu": titanV})
 	if after := account.Objects()[0].Fields["gpu"]; after != before {
 		t.Errorf("the GPU on the server became %v", after)
 	}
@@ -249,7 +249,7 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 // way that a server can, and looks at what the user reads and what is left.
 func TestInstanceFailures(t *testing.T) {
 	t.Parallel()
-	acceptance.FaultCases{
+	acctest.FaultCases{
 		"an object without an id": {
 			Fault: faults.Fault{Status: http.StatusOK, Body: `{}`},
 			Texts: []string{"an object lacks uuid, name, type, status and 11 more keys"},
@@ -274,7 +274,7 @@ func TestInstanceFailures(t *testing.T) {
 				"Applying again makes another one",
 			},
 		},
-	}.WithCommon().Run(t, startInstance, cpuConfig(), func(try acceptance.FaultCase) {
+	}.WithCommon().Run(t, startInstance, cpuConfig(), func(try acctest.FaultCase) {
 		try.Create(cpuConfig(map[string]any{"name": "second"}), `Sharedcloud: could not create instance "second"`)
 		try.Read(`Sharedcloud: could not read instance "ID"`)
 		try.Update(cpuConfig(map[string]any{"name": "www"}), `Sharedcloud: could not update instance "ID"`)
@@ -286,27 +286,27 @@ func TestInstanceFailures(t *testing.T) {
 
 func TestAWrongTokenNamesTheSetting(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "sharedcloud")
+	account := acctest.NewAccount(t, "sharedcloud")
 	account.Credentials["token"] = "0123456789012345678901234567890123456789"
-	fleet := acceptance.NewProvider(t, account)
+	fleet := acctest.NewProvider(t, account)
 	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryCreate(cpuConfig())
-	diags.Expect(t, protocol.Error("", `Sharedcloud: could not create instance "web"`, "401 Unauthorized: Invalid token.",
+	diags.Expect(t, providertest.Error("", `Sharedcloud: could not create instance "web"`, "401 Unauthorized: Invalid token.",
 		"sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)"))
 }
 
 func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "sharedcloud")
+	account := acctest.NewAccount(t, "sharedcloud")
 	account.Endpoint = "http://127.0.0.1:1"
-	fleet := acceptance.NewProvider(t, account)
+	fleet := acctest.NewProvider(t, account)
 	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryCreate(cpuConfig())
-	diags.Expect(t, protocol.Error("", "POST http://127.0.0.1:1/api/v1/instances/", "connection refused", "(after 5 attempts)",
+	diags.Expect(t, providertest.Error("", "POST http://127.0.0.1:1/api/v1/instances/", "connection refused", "(after 5 attempts)",
 		"sharedcloud.endpoint (environment variable SHAREDCLOUD_ENDPOINT)"))
 }
 
 func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {
 	t.Parallel()
-	fleet := protocol.New(t, provider.New("test")(), map[string]any{})
+	fleet := providertest.New(t, provider.New("test")(), map[string]any{})
 	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryPlan(nil, cpuConfig())
-	diags.Expect(t, protocol.Error("", "Sharedcloud is not configured", "sharedcloud = {\n      token = \"...\"", "SHAREDCLOUD_TOKEN"))
+	diags.Expect(t, providertest.Error("", "Sharedcloud is not configured", "sharedcloud = {\n      token = \"...\"", "SHAREDCLOUD_TOKEN"))
 }

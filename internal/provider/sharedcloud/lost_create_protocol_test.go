@@ -6,15 +6,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // wantCreated reports a failure unless the account holds one instance, which is
 // the one in the state and untainted, after so many POST requests.
-func wantCreated(t *testing.T, account *acceptance.Account, state *protocol.State, posts int) {
+func wantCreated(t *testing.T, account *acctest.Account, state *providertest.State, posts int) {
 	t.Helper()
 	if state == nil || state.Tainted {
 		t.Fatalf("the state is %+v, want an untainted instance", state)
@@ -30,14 +30,14 @@ func wantCreated(t *testing.T, account *acceptance.Account, state *protocol.Stat
 
 func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 	t.Parallel()
-	for name, fault := range acceptance.LostResponses() {
+	for name, fault := range acctest.LostResponses() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
 			account.AddFault(fault)
 			state, diags := instance.TryCreate(gpuConfig())
 			wantCreated(t, account, state, 1)
-			diags.Expect(t, protocol.Warning("", `Sharedcloud: an answer was lost: create instance "web"`,
+			diags.Expect(t, providertest.Warning("", `Sharedcloud: an answer was lost: create instance "web"`,
 				fmt.Sprintf("took over %s \"web\", made at %s", state.ID(), state.Values["created_at"]),
 				"equals the request in name, type, ask_price, max_num_parallel_jobs and gpu", "`terraform state rm ADDRESS`"))
 			if state.Identity["id"] != state.ID() {
@@ -51,7 +51,7 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	account.AddFault(acceptance.LostRequest())
+	account.AddFault(acctest.LostRequest())
 	state, diags := instance.TryCreate(cpuConfig())
 	diags.Expect(t)
 	wantCreated(t, account, state, 2)
@@ -63,7 +63,7 @@ func TestInstance_LostRequestIsNotSentForEver(t *testing.T) {
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore})
 	diags := instance.CreateFails(cpuConfig())
-	diags.Expect(t, protocol.Error("", `Sharedcloud: could not create instance "web"`,
+	diags.Expect(t, providertest.Error("", `Sharedcloud: could not create instance "web"`,
 		"it was sent twice, and the system shows that nothing was made", "Try again later"))
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 2 || len(account.Objects()) != 0 {
 		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
@@ -91,7 +91,7 @@ func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 				fmt.Sprintf("import {\n      to = fleet_sharedcloud_instance.NAME\n      id = %q\n    }", object.ID))
 		}
 	}
-	diags.Expect(t, protocol.Error("", texts...))
+	diags.Expect(t, providertest.Error("", texts...))
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || candidates != 2 {
 		t.Errorf("the requests were %v, and there are %d candidates", counts, candidates)
 	}
@@ -99,9 +99,9 @@ func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 
 // startInterrupted returns an account and the resource on it, whose context is
 // cancelled when the first POST arrives.
-func startInterrupted(t *testing.T) (*acceptance.Account, *protocol.Resource) {
+func startInterrupted(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
-	slow := acceptance.NewTimedAccount(t, "sharedcloud", time.Now(), mockserver.Options{}, acceptance.AnyGET)
+	slow := acctest.NewTimedAccount(t, "sharedcloud", time.Now(), mockserver.Options{}, acctest.AnyGET)
 
 	return slow.Account, slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_sharedcloud_instance")
 }
@@ -121,15 +121,15 @@ func TestInstance_InterruptWithALostAnswer(t *testing.T) {
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	state, diags := instance.TryCreate(cpuConfig())
 	wantCreated(t, account, state, 1)
-	diags.Expect(t, protocol.Warning("", "an answer was lost", "took over "+state.ID()))
+	diags.Expect(t, providertest.Warning("", "an answer was lost", "took over "+state.ID()))
 }
 
 func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
 	account, instance := startInterrupted(t)
-	account.AddFault(acceptance.LostRequest())
+	account.AddFault(acctest.LostRequest())
 	diags := instance.CreateFails(cpuConfig())
-	diags.Expect(t, protocol.Error("", "the system shows that nothing was made", "You interrupted it"))
+	diags.Expect(t, providertest.Error("", "the system shows that nothing was made", "You interrupted it"))
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 0 {
 		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
 	}

@@ -12,17 +12,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 )
 
 func TestAccToken(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.10.0")
-	account := acceptance.NewAccount(t, "sharedcloud")
+	acctest.RequireTerraform(t, "1.10.0")
+	account := acctest.NewAccount(t, "sharedcloud")
 	token := account.Credentials["token"]
 	credentials := maps.Clone(account.Credentials)
 	delete(account.Credentials, "token")
-	factories := acceptance.ProviderFactories()
+	factories := acctest.ProviderFactories()
 	factories["echo"] = echoprovider.NewProviderServer()
 	config := func(password string) string {
 		return account.HCL() + fmt.Sprintf(`
@@ -35,7 +35,7 @@ func TestAccToken(t *testing.T) {
 			}
 			resource "echo" "token" {}`, credentials["username"], password)
 	}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories,
 		Steps: []resource.TestStep{
 			{

@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // BenchmarkCreate creates twenty instances that take two seconds to boot, ten at a
@@ -23,10 +23,10 @@ func BenchmarkCreate(b *testing.B) {
 		b.Run(fmt.Sprintf("bulk_read=%t", bulk), func(b *testing.B) {
 			var requests int
 			for b.Loop() {
-				account := acceptance.NewIsolatedAccount(b, "wakame", mockserver.Options{BootDuration: boot, Latency: 20 * time.Millisecond}, func(*http.Request) {})
+				account := acctest.NewIsolatedAccount(b, "wakame", mockserver.Options{BootDuration: boot, Latency: 20 * time.Millisecond}, func(*http.Request) {})
 				config := account.Config()
 				config["bulk_read"] = map[string]any{"enabled": bulk}
-				create(b, protocol.New(b, provider.New("test")(), config), count, atOnce)
+				create(b, providertest.New(b, provider.New("test")(), config), count, atOnce)
 				requests += len(account.Requests())
 			}
 			b.ReportMetric(float64(requests)/float64(b.N), "requests/op")
@@ -36,7 +36,7 @@ func BenchmarkCreate(b *testing.B) {
 }
 
 // create creates instances, so many at once.
-func create(b *testing.B, fleet *protocol.Provider, count, atOnce int) {
+func create(b *testing.B, fleet *providertest.Provider, count, atOnce int) {
 	b.Helper()
 	instance := fleet.Resource("fleet_wakame_instance")
 	orders := make(chan int, count)

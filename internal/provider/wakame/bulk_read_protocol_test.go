@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 )
 
 const instanceCount = 100
 
 // refreshes are those of many instances.
-func refreshes() acceptance.BulkRefresh {
-	return acceptance.BulkRefresh{
+func refreshes() acctest.BulkRefresh {
+	return acctest.BulkRefresh{
 		System:         "wakame",
 		Type:           "fleet_wakame_instance",
 		Count:          instanceCount,
@@ -22,7 +22,7 @@ func refreshes() acceptance.BulkRefresh {
 }
 
 // outdatedState makes an instance, and returns a state of it.
-func outdatedState(account *acceptance.Account, i int) map[string]any {
+func outdatedState(account *acctest.Account, i int) map[string]any {
 	return minimalConfig(map[string]any{"id": account.Create("instance", map[string]any{"hostname": fmt.Sprintf("web-%d", i)})})
 }
 

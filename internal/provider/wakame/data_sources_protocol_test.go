@@ -6,20 +6,20 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 func TestInstanceIsLookedUp(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
-	fleet := acceptance.NewProvider(t, account)
+	account := acctest.NewAccount(t, "wakame")
+	fleet := acctest.NewProvider(t, account)
 	instance := fleet.DataSource("fleet_wakame_instance")
 	id := fleet.Resource("fleet_wakame_instance").Create(fullConfig(map[string]any{"image_id": mock.ImageVolume})).ID()
 	data := instance.Read(map[string]any{"id": id})
-	protocol.Expect(t, data, map[string]any{
+	providertest.Expect(t, data, map[string]any{
 		"id": id, "hostname": "web", "image_id": mock.ImageVolume, "instance_spec_id": mock.Spec, "ssh_key_id": mock.SSHKeyPair,
 		"security_groups": []any{mock.SecurityGroupOther, mock.SecurityGroup}, "ha_enabled": true, "state": "running", "status": "online",
 		"cpu_cores": 1, "memory_size": 256, "arch": "x86_64", "host_node": mock.HostNodeOther,
@@ -29,30 +29,30 @@ func TestInstanceIsLookedUp(t *testing.T) {
 		t.Fatalf("the volumes are %v", volumes)
 	}
 	volume, _ := volumes[0].(map[string]any)
-	protocol.Expect(t, volume, map[string]any{"guest_device_name": "sda", "state": "attached"})
+	providertest.Expect(t, volume, map[string]any{"guest_device_name": "sda", "state": "attached"})
 	// One that is gone is shown, too: the server does so for ever.
 	account.Edit("instance", id, map[string]any{"state": "terminated"})
-	protocol.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{"state": "terminated", "vifs": []any{}, "networks": []any{}})
+	providertest.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{"state": "terminated", "vifs": []any{}, "networks": []any{}})
 }
 
 func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
-	instance := acceptance.NewProvider(t, account).DataSource("fleet_wakame_instance")
+	account := acctest.NewAccount(t, "wakame")
+	instance := acctest.NewProvider(t, account).DataSource("fleet_wakame_instance")
 	_, diags := instance.TryRead(map[string]any{"id": "i-00000000"})
-	diags.Expect(t, protocol.Error("id", "Wakame-vdc: no such instance", `"i-00000000"`, "Check the id"))
+	diags.Expect(t, providertest.Error("id", "Wakame-vdc: no such instance", `"i-00000000"`, "Check the id"))
 	_, diags = instance.TryRead(map[string]any{"id": "web"})
-	diags.Expect(t, protocol.Error("id", "must be the id of an instance"))
+	diags.Expect(t, providertest.Error("id", "must be the id of an instance"))
 	account.AddFault(faults.Fault{Status: http.StatusForbidden, Body: `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`})
 	_, diags = instance.TryRead(map[string]any{"id": "i-00000000"})
-	diags.Expect(t, protocol.Error("", `could not read instance "i-00000000"`, "DisabledAccount"))
+	diags.Expect(t, providertest.Error("", `could not read instance "i-00000000"`, "DisabledAccount"))
 }
 
 func TestInstancesAreListedNewestFirst(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
-	instances := acceptance.NewProvider(t, account).DataSource("fleet_wakame_instances")
-	if got := protocol.StringAttributes(t, instances.Read(nil)["instances"], "hostname"); len(got) != 0 {
+	account := acctest.NewAccount(t, "wakame")
+	instances := acctest.NewProvider(t, account).DataSource("fleet_wakame_instances")
+	if got := providertest.StringAttributes(t, instances.Read(nil)["instances"], "hostname"); len(got) != 0 {
 		t.Errorf("an empty account lists %v", got)
 	}
 	account.Create("instance", map[string]any{"hostname": "old"})
@@ -73,30 +73,30 @@ func TestInstancesAreListedNewestFirst(t *testing.T) {
 		{map[string]any{"limit": 3, "state": "running"}, []string{"new"}},
 		{map[string]any{"start": 9}, []string{}},
 	} {
-		if diff := cmp.Diff(test.want, protocol.StringAttributes(t, instances.Read(test.config)["instances"], "hostname")); diff != "" {
+		if diff := cmp.Diff(test.want, providertest.StringAttributes(t, instances.Read(test.config)["instances"], "hostname")); diff != "" {
 			t.Errorf("%v: %s", test.config, diff)
 		}
 	}
-	instances.Validate(map[string]any{"state": "asleep"}).Expect(t, protocol.Error("state", `"running"`))
-	instances.Validate(map[string]any{"start": -1}).Expect(t, protocol.Error("start", "at least 0"))
-	instances.Validate(map[string]any{"limit": 0}).Expect(t, protocol.Error("limit", "at least 1"))
+	instances.Validate(map[string]any{"state": "asleep"}).Expect(t, providertest.Error("state", `"running"`))
+	instances.Validate(map[string]any{"start": -1}).Expect(t, providertest.Error("start", "at least 0"))
+	instances.Validate(map[string]any{"limit": 0}).Expect(t, providertest.Error("limit", "at least 1"))
 }
 
 func TestInstancesOfAllPagesAreListed(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
+	account := acctest.NewAccount(t, "wakame")
 	for range 260 {
 		account.Create("instance", nil)
 	}
-	fleet := acceptance.NewProvider(t, account)
-	if got := protocol.StringAttributes(t, fleet.DataSource("fleet_wakame_instances").Read(nil)["instances"], "hostname"); len(got) != 260 {
+	fleet := acctest.NewProvider(t, account)
+	if got := providertest.StringAttributes(t, fleet.DataSource("fleet_wakame_instances").Read(nil)["instances"], "hostname"); len(got) != 260 {
 		t.Errorf("got %d instances, want 260", len(got))
 	}
 	if got := len(account.Requests()); got != 2 {
 		t.Errorf("it took %d requests, want one for each page", got)
 	}
 	// A query that has enough asks for no further page.
-	found := fleet.ListResource("fleet_wakame_instance").List(nil, protocol.ListOptions{Limit: 250})
+	found := fleet.ListResource("fleet_wakame_instance").List(nil, providertest.ListOptions{Limit: 250})
 	if got := len(account.Requests()); len(found) != 250 || got != 3 {
 		t.Errorf("%d results took %d requests, want one", len(found), got-2)
 	}
@@ -104,19 +104,19 @@ func TestInstancesOfAllPagesAreListed(t *testing.T) {
 
 func TestListsSayWhatFailed(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
-	fleet := acceptance.NewProvider(t, account)
+	account := acctest.NewAccount(t, "wakame")
+	fleet := acctest.NewProvider(t, account)
 	account.AddFault(faults.Fault{Status: http.StatusForbidden, Body: `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`})
 	_, diags := fleet.DataSource("fleet_wakame_instances").TryRead(nil)
-	diags.Expect(t, protocol.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
-	_, diags = fleet.ListResource("fleet_wakame_instance").TryList(nil, protocol.ListOptions{})
-	diags.Expect(t, protocol.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
+	diags.Expect(t, providertest.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
+	_, diags = fleet.ListResource("fleet_wakame_instance").TryList(nil, providertest.ListOptions{})
+	diags.Expect(t, providertest.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
 }
 
 func TestInstancesAreFoundByQuery(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
-	fleet := acceptance.NewProvider(t, account)
+	account := acctest.NewAccount(t, "wakame")
+	fleet := acctest.NewProvider(t, account)
 	instances := fleet.ListResource("fleet_wakame_instance")
 	account.Create("instance", map[string]any{"hostname": "old"})
 	id := account.Create("instance", map[string]any{"hostname": "asleep", "state": "stopped", "security_groups": []string{mock.SecurityGroup}})
@@ -124,25 +124,25 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 	account.Create("instance", map[string]any{"hostname": "new"})
 	for _, test := range []struct {
 		config  map[string]any
-		options protocol.ListOptions
+		options providertest.ListOptions
 		want    []string
 	}{
-		{nil, protocol.ListOptions{}, []string{"new", "asleep", "old"}},
-		{map[string]any{"state": "running"}, protocol.ListOptions{}, []string{"new", "old"}},
-		{nil, protocol.ListOptions{Limit: 2}, []string{"new", "asleep"}},
-		{nil, protocol.ListOptions{StopAfter: 1}, []string{"new"}},
+		{nil, providertest.ListOptions{}, []string{"new", "asleep", "old"}},
+		{map[string]any{"state": "running"}, providertest.ListOptions{}, []string{"new", "old"}},
+		{nil, providertest.ListOptions{Limit: 2}, []string{"new", "asleep"}},
+		{nil, providertest.ListOptions{StopAfter: 1}, []string{"new"}},
 	} {
-		if diff := cmp.Diff(test.want, protocol.DisplayNames(instances.List(test.config, test.options))); diff != "" {
+		if diff := cmp.Diff(test.want, providertest.DisplayNames(instances.List(test.config, test.options))); diff != "" {
 			t.Errorf("%v %+v: %s", test.config, test.options, diff)
 		}
 	}
-	found := instances.List(map[string]any{"state": "stopped"}, protocol.ListOptions{IncludeResource: true})
+	found := instances.List(map[string]any{"state": "stopped"}, providertest.ListOptions{IncludeResource: true})
 	if len(found) != 1 || found[0].Identity["id"] != id {
 		t.Fatalf("got %+v, want the one with the id %s", found, id)
 	}
-	protocol.Expect(t, found[0].Resource, map[string]any{
+	providertest.Expect(t, found[0].Resource, map[string]any{
 		"id": id, "hostname": "asleep", "state": "stopped", "image_id": mock.Image, "security_groups": []any{mock.SecurityGroup},
 		"network_id": nil, "reboot_triggers": nil, "timeouts": nil,
 	})
-	instances.Validate(map[string]any{"state": "terminated"}).Expect(t, protocol.Error("state", `"running"`))
+	instances.Validate(map[string]any{"state": "terminated"}).Expect(t, providertest.Error("state", `"running"`))
 }

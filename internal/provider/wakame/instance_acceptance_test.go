@@ -15,15 +15,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/room"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 const webAddress = "fleet_wakame_instance.web"
 
 // webHCL is the provider block and an instance with these further arguments.
-func webHCL(account *acceptance.Account, arguments string) string {
+func webHCL(account *acctest.Account, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_wakame_instance" "web" {
   image_id         = %q
@@ -35,13 +35,13 @@ resource "fleet_wakame_instance" "web" {
 
 // checkAllTerminated checks that so many of the account's instances live on. The server
 // forgets none.
-func checkAllTerminated(account *acceptance.Account, but int) resource.TestCheckFunc {
-	return account.CheckObjectCount(but, func(object room.Object) bool { return object.Fields["state"] != "terminated" })
+func checkAllTerminated(account *acctest.Account, but int) resource.TestCheckFunc {
+	return account.CheckObjectCount(but, func(object system.Object) bool { return object.Fields["state"] != "terminated" })
 }
 
 func TestAccInstanceLife(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
+	account := acctest.NewAccount(t, "wakame")
 	sameID := statecheck.CompareValue(compare.ValuesSame())
 	otherID := statecheck.CompareValue(compare.ValuesDiffer())
 	const hidden = `
@@ -49,25 +49,25 @@ func TestAccInstanceLife(t *testing.T) {
 		host_node_id = "hn-demo2"
 		user_data    = "a=1"
 	`
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{
 				Config:           webHCL(account, `hostname = "web"`+hidden),
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(webAddress, tfjsonpath.New("id")),
-					acceptance.ExpectValue(webAddress, "state", knownvalue.StringExact("running")),
-					acceptance.ExpectValue(webAddress, "host_node", knownvalue.StringExact(mock.HostNodeOther)),
-					acceptance.ExpectValue(webAddress, "security_groups", knownvalue.SetSizeExact(0)),
-					acceptance.ExpectValue(webAddress, "networks", knownvalue.ListPartial(map[int]knownvalue.Check{
+					acctest.ExpectValue(webAddress, "state", knownvalue.StringExact("running")),
+					acctest.ExpectValue(webAddress, "host_node", knownvalue.StringExact(mock.HostNodeOther)),
+					acctest.ExpectValue(webAddress, "security_groups", knownvalue.SetSizeExact(0)),
+					acctest.ExpectValue(webAddress, "networks", knownvalue.ListPartial(map[int]knownvalue.Check{
 						0: knownvalue.ObjectPartial(map[string]knownvalue.Check{"network_name": knownvalue.StringExact(mock.NetworkNAT)}),
 					})),
 				},
 			},
 			{
 				Config:           webHCL(account, `hostname = "web"`+hidden+`reboot_triggers = { kernel = "2" }`),
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(webAddress, tfjsonpath.New("id")),
 					otherID.AddStateValue(webAddress, tfjsonpath.New("id")),
@@ -85,10 +85,10 @@ func TestAccInstanceLife(t *testing.T) {
 					security_groups = ["sg-demofgr", "sg-demo2"]
 					ssh_key_id      = "ssh-demo"
 					timeouts        = { create = "5m" }`),
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{
 					otherID.AddStateValue(webAddress, tfjsonpath.New("id")),
-					acceptance.ExpectValue(webAddress, "security_groups", knownvalue.SetSizeExact(2)),
+					acctest.ExpectValue(webAddress, "security_groups", knownvalue.SetSizeExact(2)),
 				},
 			},
 		},
@@ -97,11 +97,11 @@ func TestAccInstanceLife(t *testing.T) {
 
 func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.12.0")
-	account := acceptance.NewAccount(t, "wakame")
-	acceptance.Test(t, resource.TestCase{
+	acctest.RequireTerraform(t, "1.12.0")
+	account := acctest.NewAccount(t, "wakame")
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllTerminated(account, 0),
-		Steps:        acceptance.ImportBlockSteps(webAddress, webHCL(account, ""), "id"),
+		Steps:        acctest.ImportBlockSteps(webAddress, webHCL(account, ""), "id"),
 	})
 }
 
@@ -109,20 +109,20 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 // sets what the API never shows.
 func TestAccImportAdoptsTheConfiguration(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
+	account := acctest.NewAccount(t, "wakame")
 	id := account.Create("instance", nil)
 	const arguments = `
 		network_id      = "nw-demo1"
 		user_data       = "a=1"
 		reboot_triggers = { kernel = "1" }`
 	importing := fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", webAddress, id)
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{
 				Config:            webHCL(account, arguments) + importing,
-				ConfigPlanChecks:  acceptance.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(webAddress, "id", knownvalue.StringExact(id)), acceptance.ExpectValue(webAddress, "network_id", knownvalue.StringExact("nw-demo1"))},
+				ConfigPlanChecks:  acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(webAddress, "id", knownvalue.StringExact(id)), acctest.ExpectValue(webAddress, "network_id", knownvalue.StringExact("nw-demo1"))},
 			},
 			{
 				PreConfig: func() {
@@ -131,11 +131,11 @@ func TestAccImportAdoptsTheConfiguration(t *testing.T) {
 					}
 				},
 				Config:           webHCL(account, arguments),
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionNoop),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionNoop),
 			},
 			{
 				Config:           webHCL(account, `network_id = "nw-demo2"`),
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionReplace),
 			},
 		},
 	})
@@ -143,25 +143,25 @@ func TestAccImportAdoptsTheConfiguration(t *testing.T) {
 
 func TestAccInstanceThatIsGoneIsMadeAgain(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
+	account := acctest.NewAccount(t, "wakame")
 	config := webHCL(account, `hostname = "web"`)
 	terminate := func() { account.Edit("instance", account.Objects()[0].ID, map[string]any{"state": "terminated"}) }
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{Config: config},
-			{PreConfig: terminate, Config: config, ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionCreate)},
+			{PreConfig: terminate, Config: config, ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionCreate)},
 			{
 				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
 				Config:           config,
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionCreate),
 			},
 			{
 				PreConfig: func() {
 					account.Edit("instance", account.Objects()[0].ID, map[string]any{"hostname": "hacked"})
 				},
 				Config:           config,
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionReplace),
 			},
 		},
 	})
@@ -169,13 +169,13 @@ func TestAccInstanceThatIsGoneIsMadeAgain(t *testing.T) {
 
 func TestAccInstanceBadInput(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
+	account := acctest.NewAccount(t, "wakame")
 	fails := func(arguments, message string) resource.TestStep {
 		return resource.TestStep{Config: webHCL(account, arguments), ExpectError: regexp.MustCompile(message)}
 	}
 	nobody := *account
 	nobody.Credentials = map[string]string{"account_id": "shpoolxx"}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{Config: webHCL(&nobody, ""), ExpectError: regexp.MustCompile(`Invalid account_id`)},
@@ -186,25 +186,25 @@ func TestAccInstanceBadInput(t *testing.T) {
 			fails(`network_id = "nw-none"`, `was terminated\s+instead\s+of\s+started`),
 			// It is tainted by now, and gone.
 			fails(`security_groups = ["sg-none"]`, `lacks security\s+groups`),
-			{Config: webHCL(account, ""), ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionReplace)},
+			{Config: webHCL(account, ""), ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionReplace)},
 		},
 	})
 }
 
 func TestAccUserDataIsKeptOutOfTheState(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.11.0")
-	account := acceptance.NewAccount(t, "wakame")
-	acceptance.Test(t, resource.TestCase{
+	acctest.RequireTerraform(t, "1.11.0")
+	account := acctest.NewAccount(t, "wakame")
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{
 				Config:            webHCL(account, "user_data_wo = \"key=s3cr3t\"\nuser_data_wo_version = 1"),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(webAddress, "user_data_wo", knownvalue.Null()), acceptance.ExpectValue(webAddress, "user_data", knownvalue.Null())},
+				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(webAddress, "user_data_wo", knownvalue.Null()), acctest.ExpectValue(webAddress, "user_data", knownvalue.Null())},
 			},
 			{
 				Config:           webHCL(account, "user_data_wo = \"key=other\"\nuser_data_wo_version = 2"),
-				ConfigPlanChecks: acceptance.ExpectAction(webAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionReplace),
 			},
 		},
 	})
@@ -212,11 +212,11 @@ func TestAccUserDataIsKeptOutOfTheState(t *testing.T) {
 
 func TestAccDataSources(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
+	account := acctest.NewAccount(t, "wakame")
 	same := func(attribute string) statecheck.StateCheck {
-		return acceptance.ExpectSameValue(webAddress, "data.fleet_wakame_instance.by_id", attribute)
+		return acctest.ExpectSameValue(webAddress, "data.fleet_wakame_instance.by_id", attribute)
 	}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{{
 			Config: webHCL(account, `hostname = "web"`) + `
@@ -235,7 +235,7 @@ func TestAccDataSources(t *testing.T) {
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
 				same("id"), same("networks"), same("vifs"), same("created_at"),
-				statecheck.ExpectKnownOutputValue("hostnames", acceptance.StringList("web")),
+				statecheck.ExpectKnownOutputValue("hostnames", acctest.StringList("web")),
 				statecheck.ExpectKnownOutputValue("status", knownvalue.StringExact("online")),
 			},
 		}},
@@ -244,9 +244,9 @@ func TestAccDataSources(t *testing.T) {
 
 func TestAccQuery(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.14.0")
-	account := acceptance.NewAccount(t, "wakame")
-	acceptance.Test(t, resource.TestCase{
+	acctest.RequireTerraform(t, "1.14.0")
+	account := acctest.NewAccount(t, "wakame")
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllTerminated(account, 2),
 		Steps: []resource.TestStep{
 			{
@@ -283,8 +283,8 @@ func TestAccQuery(t *testing.T) {
 
 func TestAccRebootAction(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.14.0")
-	account := acceptance.NewAccount(t, "wakame")
+	acctest.RequireTerraform(t, "1.14.0")
+	account := acctest.NewAccount(t, "wakame")
 	config := func(kernel string) string {
 		return account.HCL() + fmt.Sprintf(`
 			resource "fleet_wakame_instance" "web" {
@@ -307,7 +307,7 @@ func TestAccRebootAction(t *testing.T) {
 			}`, mock.Image, mock.Spec, kernel)
 	}
 	reboots := func(want int) resource.TestCheckFunc { return account.CheckRequests(http.MethodPut, want) }
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{Config: config("1"), Check: reboots(0)},

@@ -8,21 +8,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // minimalConfig is the configuration of an instance with nothing optional.
 func minimalConfig(changes ...map[string]any) map[string]any {
-	return protocol.Merge(map[string]any{"image_id": mock.Image, "instance_spec_id": mock.Spec}, changes...)
+	return providertest.Merge(map[string]any{"image_id": mock.Image, "instance_spec_id": mock.Spec}, changes...)
 }
 
 // fullConfig is the configuration of an instance with all that does not exclude each other.
 func fullConfig(changes ...map[string]any) map[string]any {
-	return protocol.Merge(minimalConfig(map[string]any{
+	return providertest.Merge(minimalConfig(map[string]any{
 		"hostname": "web", "network_id": mock.NetworkNAT, "host_node_id": mock.HostNodeOther,
 		"security_groups": []string{mock.SecurityGroup, mock.SecurityGroupOther}, "ssh_key_id": mock.SSHKeyPair,
 		"user_data": "a=1\nb=2", "ha_enabled": true, "reboot_triggers": map[string]any{"kernel": "1"},
@@ -33,11 +33,11 @@ func fullConfig(changes ...map[string]any) map[string]any {
 // generatedHostname matches a hostname that the provider has made.
 var generatedHostname = regexp.MustCompile(`^tf-[a-z2-7]{16}$`)
 
-func startInstance(t *testing.T) (*acceptance.Account, *protocol.Resource) {
+func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
-	account := acceptance.NewAccount(t, "wakame")
+	account := acctest.NewAccount(t, "wakame")
 
-	return account, acceptance.NewProvider(t, account).Resource("fleet_wakame_instance")
+	return account, acctest.NewProvider(t, account).Resource("fleet_wakame_instance")
 }
 
 func TestInstanceLifeCostsWhatItMust(t *testing.T) {
@@ -45,7 +45,7 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
 	id := state.ID()
-	protocol.Expect(t, state.Values, map[string]any{
+	providertest.Expect(t, state.Values, map[string]any{
 		"image_id": mock.Image, "instance_spec_id": mock.Spec, "state": "running",
 		"security_groups": []any{}, "ssh_key_id": nil, "ha_enabled": false, "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
 		"host_node": mock.HostNode, "network_id": nil, "host_node_id": nil, "user_data": nil, "volumes": []any{}, "timeouts": nil,
@@ -77,7 +77,7 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(fullConfig())
-	protocol.Expect(t, state.Values, map[string]any{
+	providertest.Expect(t, state.Values, map[string]any{
 		"hostname": "web", "network_id": mock.NetworkNAT, "host_node_id": mock.HostNodeOther, "host_node": mock.HostNodeOther,
 		"security_groups": []any{mock.SecurityGroupOther, mock.SecurityGroup}, "ssh_key_id": mock.SSHKeyPair, "user_data": "a=1\nb=2",
 		"ha_enabled": true, "reboot_triggers": map[string]any{"kernel": "1"}, "timeouts": map[string]any{"create": "1m", "delete": "1m"},
@@ -88,7 +88,7 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 		t.Fatalf("the networks are %v, the interfaces %v", networks, vifs)
 	}
 	network, _ := networks[0].(map[string]any)
-	protocol.Expect(t, network, map[string]any{
+	providertest.Expect(t, network, map[string]any{
 		"network_name": mock.NetworkNAT, "dns_name": nil, "nat_network_name": "nw-public", "nat_dns_name": "web.public.example",
 	})
 	addresses, _ := network["ipaddr"].([]any)
@@ -130,13 +130,13 @@ func TestInstanceGetsUserDataThatIsNotKept(t *testing.T) {
 		return minimalConfig(map[string]any{"user_data_wo": text, "user_data_wo_version": version})
 	}
 	state := instance.Create(config("key=s3cr3t", 1))
-	protocol.Expect(t, state.Values, map[string]any{"user_data": nil, "user_data_wo": nil, "user_data_wo_version": 1})
+	providertest.Expect(t, state.Values, map[string]any{"user_data": nil, "user_data_wo": nil, "user_data_wo_version": 1})
 	if body := account.Journal()[0].Body; !strings.Contains(body, "user_data=") {
 		t.Errorf("the server got %q", body)
 	}
 	// Another text alone is not seen; another version replaces.
 	instance.ExpectNoChanges(state, config("other", 1))
-	instance.Plan(state, config("other", 2)).Expect(t, protocol.Replace, "user_data_wo_version")
+	instance.Plan(state, config("other", 2)).Expect(t, providertest.Replace, "user_data_wo_version")
 }
 
 func TestEveryChangeReplacesTheInstance(t *testing.T) {
@@ -147,12 +147,12 @@ func TestEveryChangeReplacesTheInstance(t *testing.T) {
 		"image_id": mock.Image32, "instance_spec_id": mock.SpecLarge, "hostname": "www", "network_id": mock.Network, "host_node_id": mock.HostNode,
 		"security_groups": []string{mock.SecurityGroup}, "ssh_key_id": mock.SSHKeyPairOther, "user_data": "c=3", "ha_enabled": false,
 	} {
-		instance.Plan(state, fullConfig(map[string]any{attribute: value})).Expect(t, protocol.Replace, attribute)
+		instance.Plan(state, fullConfig(map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
 	}
 	// What is left out is not wanted any more, but for what the server chooses.
-	for attribute, action := range map[string]protocol.PlannedAction{
-		"network_id": protocol.Replace, "host_node_id": protocol.Replace, "ssh_key_id": protocol.Replace, "user_data": protocol.Replace,
-		"ha_enabled": protocol.Replace, "hostname": protocol.NoOp, "security_groups": protocol.NoOp,
+	for attribute, action := range map[string]providertest.PlannedAction{
+		"network_id": providertest.Replace, "host_node_id": providertest.Replace, "ssh_key_id": providertest.Replace, "user_data": providertest.Replace,
+		"ha_enabled": providertest.Replace, "hostname": providertest.NoOp, "security_groups": providertest.NoOp,
 	} {
 		config := fullConfig()
 		delete(config, attribute)
@@ -162,7 +162,7 @@ func TestEveryChangeReplacesTheInstance(t *testing.T) {
 	}
 	// A network for one that was not imported.
 	bare := instance.Create(minimalConfig())
-	instance.Plan(bare, minimalConfig(map[string]any{"network_id": mock.Network})).Expect(t, protocol.Replace, "network_id")
+	instance.Plan(bare, minimalConfig(map[string]any{"network_id": mock.Network})).Expect(t, providertest.Replace, "network_id")
 }
 
 func TestAReplacementIsAnotherInstance(t *testing.T) {
@@ -173,12 +173,12 @@ func TestAReplacementIsAnotherInstance(t *testing.T) {
 	if before.ID() == after.ID() {
 		t.Error("it is the same instance")
 	}
-	protocol.Expect(t, after.Values, map[string]any{"image_id": mock.Image32, "arch": "x86", "hostname": "web", "state": "running"})
+	providertest.Expect(t, after.Values, map[string]any{"image_id": mock.Image32, "arch": "x86", "hostname": "web", "state": "running"})
 	wantStates(t, account, map[string]string{before.ID(): "terminated", after.ID(): "running"})
 }
 
 // wantStates compares the states of all the account's instances.
-func wantStates(t *testing.T, account *acceptance.Account, want map[string]string) {
+func wantStates(t *testing.T, account *acctest.Account, want map[string]string) {
 	t.Helper()
 	got := map[string]string{}
 	for _, object := range account.Objects() {
@@ -203,10 +203,10 @@ func TestInstanceIsRebootedInPlace(t *testing.T) {
 		minimalConfig(),
 	} {
 		plan := instance.Plan(state, config)
-		plan.Expect(t, protocol.Update)
+		plan.Expect(t, providertest.Update)
 		plan.ExpectUnknown(t)
 		state = instance.Update(state, config)
-		protocol.Expect(t, state.Values, map[string]any{"id": id, "state": "running", "reboot_triggers": config["reboot_triggers"]})
+		providertest.Expect(t, state.Values, map[string]any{"id": id, "state": "running", "reboot_triggers": config["reboot_triggers"]})
 	}
 	// Nothing is as good as none.
 	state = instance.Update(state, triggers(map[string]any{}))
@@ -223,9 +223,9 @@ func TestInstanceThatDoesNotRunIsNotRebooted(t *testing.T) {
 	state := instance.Create(minimalConfig())
 	account.Edit("instance", state.ID(), map[string]any{"state": "stopped"})
 	left, diags := instance.TryUpdate(state, minimalConfig(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
-	diags.Expect(t, protocol.Error("", `Wakame-vdc: could not reboot instance "`+state.ID()+`"`, "Its state is stopped", "Nothing was done"))
+	diags.Expect(t, providertest.Error("", `Wakame-vdc: could not reboot instance "`+state.ID()+`"`, "Its state is stopped", "Nothing was done"))
 	// The next apply tries again.
-	protocol.Expect(t, left.Values, map[string]any{"reboot_triggers": nil})
+	providertest.Expect(t, left.Values, map[string]any{"reboot_triggers": nil})
 }
 
 func TestInstance_RebootInDoubtIsSentOnce(t *testing.T) {
@@ -242,8 +242,8 @@ func TestInstance_RebootInDoubtIsSentOnce(t *testing.T) {
 			fault.Method = http.MethodPut
 			account.AddFault(fault)
 			left, diags := instance.TryUpdate(state, minimalConfig(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
-			diags.Expect(t, protocol.Error("", `could not reboot instance`, "what became of it is unknown", "rebooted once more"))
-			protocol.Expect(t, left.Values, state.Values)
+			diags.Expect(t, providertest.Error("", `could not reboot instance`, "what became of it is unknown", "rebooted once more"))
+			providertest.Expect(t, left.Values, state.Values)
 			if counts := account.RequestCounts(); counts[http.MethodPut] != 1 {
 				t.Errorf("the requests were %v", counts)
 			}
@@ -257,9 +257,9 @@ func TestOtherTimeoutsSendNothing(t *testing.T) {
 	state := instance.Create(minimalConfig())
 	before := len(account.Requests())
 	config := minimalConfig(map[string]any{"timeouts": map[string]any{"delete": "30m"}})
-	instance.Plan(state, config).Expect(t, protocol.Update)
+	instance.Plan(state, config).Expect(t, providertest.Update)
 	state = instance.Update(state, config)
-	protocol.Expect(t, state.Values, map[string]any{"timeouts": map[string]any{"create": nil, "delete": "30m"}})
+	providertest.Expect(t, state.Values, map[string]any{"timeouts": map[string]any{"create": nil, "delete": "30m"}})
 	if after := account.Requests(); len(after) != before {
 		t.Errorf("the update sent %v", after[before:])
 	}
@@ -286,13 +286,13 @@ func TestInstanceThatCannotBeImported(t *testing.T) {
 	gone := account.Create("instance", map[string]any{"state": "terminated"})
 	for _, id := range []string{"i-00000000", gone} {
 		_, diags := instance.TryImportByID(id)
-		diags.Expect(t, protocol.Error("", "Terraform refuses the import"))
+		diags.Expect(t, providertest.Error("", "Terraform refuses the import"))
 	}
 	before := len(account.Requests())
 	_, diags := instance.TryImportByID("web")
-	diags.Expect(t, protocol.Error("id", "not the id of an instance", "such as i-j4f0k3c8", `"web"`))
+	diags.Expect(t, providertest.Error("id", "not the id of an instance", "such as i-j4f0k3c8", `"web"`))
 	_, diags = instance.TryImportByIdentity(map[string]any{"id": "wmi-lucid5"})
-	diags.Expect(t, protocol.Error("id", "not the id of an instance", `"wmi-lucid5"`))
+	diags.Expect(t, providertest.Error("id", "not the id of an instance", `"wmi-lucid5"`))
 	if after := account.Requests(); len(after) != before {
 		t.Errorf("bad ids were sent: %v", after[before:])
 	}
@@ -306,22 +306,22 @@ func TestImportAdoptsWhatTheAPINeverShows(t *testing.T) {
 		"network_id": mock.Network, "host_node_id": mock.HostNode, "user_data": "a=1", "reboot_triggers": map[string]any{"kernel": "1"},
 	}
 	state := instance.ImportByID(id)
-	protocol.Expect(t, state.Values, map[string]any{"network_id": nil, "host_node_id": nil, "user_data": nil})
-	instance.Plan(state, minimalConfig(written)).Expect(t, protocol.Update)
+	providertest.Expect(t, state.Values, map[string]any{"network_id": nil, "host_node_id": nil, "user_data": nil})
+	instance.Plan(state, minimalConfig(written)).Expect(t, providertest.Update)
 	before := len(account.Requests())
 	state = instance.Update(state, minimalConfig(written))
-	protocol.Expect(t, state.Values, map[string]any{"id": id, "network_id": mock.Network, "host_node_id": mock.HostNode, "user_data": "a=1"})
+	providertest.Expect(t, state.Values, map[string]any{"id": id, "network_id": mock.Network, "host_node_id": mock.HostNode, "user_data": "a=1"})
 	if after := account.Requests(); len(after) != before {
 		t.Errorf("the adoption sent %v", after[before:])
 	}
 	instance.ExpectNoChanges(state, minimalConfig(written))
 	// From here on it is an instance as any other.
-	instance.Plan(state, minimalConfig(written, map[string]any{"network_id": mock.NetworkNAT})).Expect(t, protocol.Replace, "network_id")
+	instance.Plan(state, minimalConfig(written, map[string]any{"network_id": mock.NetworkNAT})).Expect(t, providertest.Replace, "network_id")
 	state = instance.Update(state, minimalConfig(written, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}}))
 	if got := account.MaskedRequests(id); got[len(got)-1] != "PUT /api/instances/ID/reboot" {
 		t.Errorf("the last request was %s", got[len(got)-1])
 	}
-	protocol.Expect(t, state.Values, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}})
+	providertest.Expect(t, state.Values, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}})
 }
 
 func TestImportAdoptsWriteOnlyUserData(t *testing.T) {
@@ -329,20 +329,20 @@ func TestImportAdoptsWriteOnlyUserData(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.ImportByID(account.Create("instance", nil))
 	config := minimalConfig(map[string]any{"user_data_wo": "a=1", "user_data_wo_version": 1})
-	instance.Plan(state, config).Expect(t, protocol.Update)
+	instance.Plan(state, config).Expect(t, providertest.Update)
 	state = instance.Update(state, config)
 	instance.ExpectNoChanges(state, config)
-	instance.Plan(state, minimalConfig()).Expect(t, protocol.Replace, "user_data_wo_version")
+	instance.Plan(state, minimalConfig()).Expect(t, providertest.Replace, "user_data_wo_version")
 }
 
 func TestAnImportIsNoExcuseForOtherChanges(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.ImportByID(account.Create("instance", nil))
-	instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network, "hostname": "web"})).Expect(t, protocol.Replace, "hostname")
+	instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network, "hostname": "web"})).Expect(t, providertest.Replace, "hostname")
 	// An update that has nothing to adopt ends the import's time as well.
 	state = instance.Update(state, minimalConfig(map[string]any{"timeouts": map[string]any{"create": "5m"}}))
-	instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network})).Expect(t, protocol.Replace, "network_id")
+	instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network})).Expect(t, providertest.Replace, "network_id")
 }
 
 func TestInstanceDriftIsSeen(t *testing.T) {
@@ -351,8 +351,8 @@ func TestInstanceDriftIsSeen(t *testing.T) {
 	state := instance.Create(minimalConfig(map[string]any{"hostname": "web"}))
 	account.Edit("instance", state.ID(), map[string]any{"hostname": "hacked", "ssh_key_pair": mock.SSHKeyPair})
 	state = instance.Read(state)
-	protocol.Expect(t, state.Values, map[string]any{"hostname": "hacked", "ssh_key_id": mock.SSHKeyPair})
-	instance.Plan(state, minimalConfig(map[string]any{"hostname": "web"})).Expect(t, protocol.Replace, "hostname", "ssh_key_id")
+	providertest.Expect(t, state.Values, map[string]any{"hostname": "hacked", "ssh_key_id": mock.SSHKeyPair})
+	instance.Plan(state, minimalConfig(map[string]any{"hostname": "web"})).Expect(t, providertest.Replace, "hostname", "ssh_key_id")
 }
 
 func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
@@ -362,7 +362,7 @@ func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
 	account.Edit("instance", state.ID(), map[string]any{"status": "offline", "state": "stopped", "host_node": mock.HostNodeOther})
 	instance.ExpectNoChanges(state, minimalConfig())
 	state = instance.Read(state)
-	protocol.Expect(t, state.Values, map[string]any{"state": "stopped", "host_node": mock.HostNodeOther})
+	providertest.Expect(t, state.Values, map[string]any{"state": "stopped", "host_node": mock.HostNodeOther})
 }
 
 func TestInstanceThatIsGone(t *testing.T) {
@@ -395,8 +395,8 @@ func TestInstanceThatIsStoppedIsDestroyedAtOnce(t *testing.T) {
 
 func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
-	instance := acceptance.NewProvider(t, account).WithoutIdentity().Resource("fleet_wakame_instance")
+	account := acctest.NewAccount(t, "wakame")
+	instance := acctest.NewProvider(t, account).WithoutIdentity().Resource("fleet_wakame_instance")
 	state := instance.Create(minimalConfig())
 	instance.ExpectNoChanges(state, minimalConfig())
 	state = instance.Update(state, minimalConfig(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
@@ -410,23 +410,23 @@ func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 	long := strings.Repeat("a", 33)
 	for name, test := range map[string]struct {
 		change map[string]any
-		want   protocol.Expectation
+		want   providertest.Expectation
 	}{
-		"a hostname in upper case":      {map[string]any{"hostname": "Web"}, protocol.Error("hostname", "lower-case", "Web")},
-		"a hostname with a dot":         {map[string]any{"hostname": "web.example"}, protocol.Error("hostname", "1 to 32 lower-case letters")},
-		"a hostname with a hyphen":      {map[string]any{"hostname": "-web"}, protocol.Error("hostname", "not begin with a hyphen")},
-		"a hostname too long":           {map[string]any{"hostname": long}, protocol.Error("hostname", "1 to 32")},
-		"an empty hostname":             {map[string]any{"hostname": ""}, protocol.Error("hostname", "1 to 32")},
-		"an image's name":               {map[string]any{"image_id": "ubuntu"}, protocol.Error("image_id", "begins with wmi-")},
-		"another kind's id":             {map[string]any{"instance_spec_id": mock.Image}, protocol.Error("instance_spec_id", "begins with is-")},
-		"a network's name":              {map[string]any{"network_id": "demo"}, protocol.Error("network_id", "begins with nw-")},
-		"a host node's name":            {map[string]any{"host_node_id": "demo"}, protocol.Error("host_node_id", "begins with hn-")},
-		"a key pair's name":             {map[string]any{"ssh_key_id": "demo"}, protocol.Error("ssh_key_id", "begins with ssh-")},
-		"a security group's name":       {map[string]any{"security_groups": []string{"web"}}, protocol.Error(`security_groups["web"]`, "begins with sg-")},
-		"user data twice":               {map[string]any{"user_data": "a", "user_data_wo": "b", "user_data_wo_version": 1}, protocol.Error("user_data_wo", "user_data")},
-		"user data without a version":   {map[string]any{"user_data_wo": "b"}, protocol.Error("user_data_wo", "user_data_wo_version")},
-		"a version without user data":   {map[string]any{"user_data_wo_version": 1}, protocol.Error("user_data_wo_version", "user_data_wo")},
-		"a timeout that is no duration": {map[string]any{"timeouts": map[string]any{"create": "soon"}}, protocol.Error("timeouts.create", "soon")},
+		"a hostname in upper case":      {map[string]any{"hostname": "Web"}, providertest.Error("hostname", "lower-case", "Web")},
+		"a hostname with a dot":         {map[string]any{"hostname": "web.example"}, providertest.Error("hostname", "1 to 32 lower-case letters")},
+		"a hostname with a hyphen":      {map[string]any{"hostname": "-web"}, providertest.Error("hostname", "not begin with a hyphen")},
+		"a hostname too long":           {map[string]any{"hostname": long}, providertest.Error("hostname", "1 to 32")},
+		"an empty hostname":             {map[string]any{"hostname": ""}, providertest.Error("hostname", "1 to 32")},
+		"an image's name":               {map[string]any{"image_id": "ubuntu"}, providertest.Error("image_id", "begins with wmi-")},
+		"another kind's id":             {map[string]any{"instance_spec_id": mock.Image}, providertest.Error("instance_spec_id", "begins with is-")},
+		"a network's name":              {map[string]any{"network_id": "demo"}, providertest.Error("network_id", "begins with nw-")},
+		"a host node's name":            {map[string]any{"host_node_id": "demo"}, providertest.Error("host_node_id", "begins with hn-")},
+		"a key pair's name":             {map[string]any{"ssh_key_id": "demo"}, providertest.Error("ssh_key_id", "begins with ssh-")},
+		"a security group's name":       {map[string]any{"security_groups": []string{"web"}}, providertest.Error(`security_groups["web"]`, "begins with sg-")},
+		"user data twice":               {map[string]any{"user_data": "a", "user_data_wo": "b", "user_data_wo_version": 1}, providertest.Error("user_data_wo", "user_data")},
+		"user data without a version":   {map[string]any{"user_data_wo": "b"}, providertest.Error("user_data_wo", "user_data_wo_version")},
+		"a version without user data":   {map[string]any{"user_data_wo_version": 1}, providertest.Error("user_data_wo_version", "user_data_wo")},
+		"a timeout that is no duration": {map[string]any{"timeouts": map[string]any{"create": "soon"}}, providertest.Error("timeouts.create", "soon")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -444,11 +444,11 @@ func TestInstanceConfigurationsThatMayMakeSenseLater(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	for attribute := range fullConfig() {
-		if diags := instance.Validate(fullConfig(map[string]any{attribute: protocol.Unknown})); len(diags) > 0 {
+		if diags := instance.Validate(fullConfig(map[string]any{attribute: providertest.Unknown})); len(diags) > 0 {
 			t.Errorf("an unknown %s: %s", attribute, diags)
 		}
 		if attribute != "timeouts" {
-			instance.Plan(nil, fullConfig(map[string]any{attribute: protocol.Unknown})).Expect(t, protocol.Create)
+			instance.Plan(nil, fullConfig(map[string]any{attribute: providertest.Unknown})).Expect(t, providertest.Create)
 		}
 	}
 	for _, hostname := range []string{"a", "0", "web-1-", strings.Repeat("a", 32)} {
@@ -462,15 +462,15 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 	account.Create("instance", map[string]any{"hostname": "taken"})
 	for name, test := range map[string]struct {
 		change map[string]any
-		want   protocol.Expectation
+		want   providertest.Expectation
 	}{
-		"an unknown image":        {map[string]any{"image_id": "wmi-none"}, protocol.Error("image_id", "could not create an instance of image wmi-none", "no image has this id", "status 400")},
-		"an unknown spec":         {map[string]any{"instance_spec_id": "is-none"}, protocol.Error("instance_spec_id", "no instance spec has this id")},
-		"a spec for no host node": {map[string]any{"instance_spec_id": mock.SpecTooLarge}, protocol.Error("instance_spec_id", "no room")},
-		"an unknown host node":    {map[string]any{"host_node_id": "hn-none"}, protocol.Error("host_node_id", "no host node has this id", "status 404")},
-		"a host node offline":     {map[string]any{"host_node_id": mock.HostNodeOffline}, protocol.Error("host_node_id", "offline")},
-		"an unknown key pair":     {map[string]any{"ssh_key_id": "ssh-none"}, protocol.Error("ssh_key_id", "no SSH key pair has this id")},
-		"a hostname that is used": {map[string]any{"hostname": "taken"}, protocol.Error("hostname", `could not create instance "taken"`, "another instance of the account has it")},
+		"an unknown image":        {map[string]any{"image_id": "wmi-none"}, providertest.Error("image_id", "could not create an instance of image wmi-none", "no image has this id", "status 400")},
+		"an unknown spec":         {map[string]any{"instance_spec_id": "is-none"}, providertest.Error("instance_spec_id", "no instance spec has this id")},
+		"a spec for no host node": {map[string]any{"instance_spec_id": mock.SpecTooLarge}, providertest.Error("instance_spec_id", "no room")},
+		"an unknown host node":    {map[string]any{"host_node_id": "hn-none"}, providertest.Error("host_node_id", "no host node has this id", "status 404")},
+		"a host node offline":     {map[string]any{"host_node_id": mock.HostNodeOffline}, providertest.Error("host_node_id", "offline")},
+		"an unknown key pair":     {map[string]any{"ssh_key_id": "ssh-none"}, providertest.Error("ssh_key_id", "no SSH key pair has this id")},
+		"a hostname that is used": {map[string]any{"hostname": "taken"}, providertest.Error("hostname", `could not create instance "taken"`, "another instance of the account has it")},
 	} {
 		diags := instance.CreateFails(minimalConfig(test.change))
 		if len(diags) != 1 {
@@ -487,7 +487,7 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 // every way that a server can, and looks at what the user reads and what is left.
 func TestInstanceFailures(t *testing.T) {
 	t.Parallel()
-	acceptance.FaultCases{
+	acctest.FaultCases{
 		"no account": {
 			Fault: faults.Fault{Status: http.StatusBadRequest, Body: `{"error":"Dcmgr::Endpoints::InvalidRequestCredentials","message":"Dcmgr::Endpoints::InvalidRequestCredentials","code":"103"}`},
 			Texts: []string{"400 Bad Request: InvalidRequestCredentials", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"},
@@ -512,7 +512,7 @@ func TestInstanceFailures(t *testing.T) {
 				"may have been carried out",
 			},
 		},
-	}.WithCommon().Run(t, startInstance, minimalConfig(), func(try acceptance.FaultCase) {
+	}.WithCommon().Run(t, startInstance, minimalConfig(), func(try acctest.FaultCase) {
 		try.Create(minimalConfig(map[string]any{"hostname": "second"}), `Wakame-vdc: could not create instance "second"`)
 		try.Read(`Wakame-vdc: could not read instance "ID"`)
 		if try.Fault.Status != http.StatusServiceUnavailable { // It leaves a reboot in doubt.
@@ -535,20 +535,20 @@ func TestADeleteThatIsRefusedLeavesTheInstance(t *testing.T) {
 		Method: http.MethodDelete, Status: http.StatusForbidden, Body: `{"error":"X::OperationNotPermitted","message":"X::OperationNotPermitted","code":"105"}`,
 	})
 	left, diags := instance.TryDelete(state)
-	diags.Expect(t, protocol.Error("", `Wakame-vdc: could not destroy instance "`+state.ID()+`"`, "403 Forbidden: OperationNotPermitted"))
-	protocol.Expect(t, left.Values, state.Values)
+	diags.Expect(t, providertest.Error("", `Wakame-vdc: could not destroy instance "`+state.ID()+`"`, "403 Forbidden: OperationNotPermitted"))
+	providertest.Expect(t, left.Values, state.Values)
 }
 
 func TestAWrongAccountNamesTheSetting(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
+	account := acctest.NewAccount(t, "wakame")
 	account.Credentials["account_id"] = mock.DisabledAccountID
-	_, diags := acceptance.NewProvider(t, account).Resource("fleet_wakame_instance").TryCreate(minimalConfig())
-	diags.Expect(t, protocol.Error("", "could not create an instance", "403 Forbidden: DisabledAccount", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"))
+	_, diags := acctest.NewProvider(t, account).Resource("fleet_wakame_instance").TryCreate(minimalConfig())
+	diags.Expect(t, providertest.Error("", "could not create an instance", "403 Forbidden: DisabledAccount", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"))
 	for _, wrong := range []string{"shpoolxx", "a-", "A-shpoolxx", "a-shpool xx", "a-SHPOOL", "i-shpoolxx"} {
 		account.Credentials["account_id"] = wrong
-		_, diags = protocol.TryNew(t, provider.New("test")(), account.Config())
-		diags.Expect(t, protocol.Error("wakame.account_id", "Invalid account_id", "a-shpoolxx"))
+		_, diags = providertest.TryNew(t, provider.New("test")(), account.Config())
+		diags.Expect(t, providertest.Error("wakame.account_id", "Invalid account_id", "a-shpoolxx"))
 		if strings.Contains(diags.String(), `"`+wrong+`"`) {
 			t.Errorf("the error shows the account: %s", diags)
 		}
@@ -557,16 +557,16 @@ func TestAWrongAccountNamesTheSetting(t *testing.T) {
 
 func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "wakame")
+	account := acctest.NewAccount(t, "wakame")
 	account.Endpoint = "http://127.0.0.1:1/api"
-	_, diags := acceptance.NewProvider(t, account).Resource("fleet_wakame_instance").TryCreate(minimalConfig())
-	diags.Expect(t, protocol.Error("", "POST http://127.0.0.1:1/api/instances", "connection refused", "(after 5 attempts)",
+	_, diags := acctest.NewProvider(t, account).Resource("fleet_wakame_instance").TryCreate(minimalConfig())
+	diags.Expect(t, providertest.Error("", "POST http://127.0.0.1:1/api/instances", "connection refused", "(after 5 attempts)",
 		"wakame.endpoint (environment variable WAKAME_ENDPOINT)"))
 }
 
 func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {
 	t.Parallel()
-	fleet := protocol.New(t, provider.New("test")(), map[string]any{})
+	fleet := providertest.New(t, provider.New("test")(), map[string]any{})
 	_, diags := fleet.Resource("fleet_wakame_instance").TryPlan(nil, minimalConfig())
-	diags.Expect(t, protocol.Error("", "Wakame-vdc is not configured", "wakame.endpoint and wakame.account_id", "WAKAME_ENDPOINT and WAKAME_ACCOUNT_ID"))
+	diags.Expect(t, providertest.Error("", "Wakame-vdc is not configured", "wakame.endpoint and wakame.account_id", "WAKAME_ENDPOINT and WAKAME_ACCOUNT_ID"))
 }

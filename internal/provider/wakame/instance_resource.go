@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
@@ -50,7 +50,7 @@ func (r *instanceResource) ImportState(ctx context.Context, req resource.ImportS
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Wakame-vdc: not the id of an instance",
 			fmt.Sprintf("An instance is imported by its id, such as i-j4f0k3c8, and %q is none.", id.ValueString()))
 	}
-	resp.Diagnostics.Append(adoption.Mark(ctx, resp.Private)...)
+	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
 }
 
 func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -161,7 +161,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
-	imported, diags := adoption.IsMarked(ctx, req.Private)
+	isImported, diags := imported.IsMarked(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -169,13 +169,13 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	if state.isBooting() {
 		resp.Diagnostics.Append(r.resume(ctx, &plan)...)
 	}
-	if !resp.Diagnostics.HasError() && plan.needsReboot(&state) && !imported {
+	if !resp.Diagnostics.HasError() && plan.needsReboot(&state) && !isImported {
 		resp.Diagnostics.Append(reboot(ctx, r.Client, state.ID.ValueString(), r.Diagnose)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
+	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 

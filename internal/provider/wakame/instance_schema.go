@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 )
 
 // argumentAttributes are those that the user sets and the API shows, and the triggers.
@@ -77,7 +77,7 @@ func argumentAttributes() map[string]schema.Attribute {
 
 // notReturnedAttributes are those that the user sets and the API never shows.
 func notReturnedAttributes() map[string]schema.Attribute {
-	adopts := []planmodifier.String{adoption.RequiresReplaceString()}
+	adopts := []planmodifier.String{imported.RequiresReplaceString()}
 
 	return map[string]schema.Attribute{
 		"network_id": schema.StringAttribute{
@@ -112,7 +112,7 @@ func notReturnedAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Version of `user_data_wo`. A change of it makes a new instance, which gets the text as it is then.",
 			Optional:            true,
 			Validators:          []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("user_data_wo"))},
-			PlanModifiers:       []planmodifier.Int64{adoption.RequiresReplaceInt64()},
+			PlanModifiers:       []planmodifier.Int64{imported.RequiresReplaceInt64()},
 		},
 	}
 }

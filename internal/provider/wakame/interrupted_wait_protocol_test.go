@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // bootDuration is how long an instance boots on a slow server, and a little more.
@@ -16,10 +16,10 @@ const bootDuration = 2 * time.Minute
 
 // interruptedWait is an instance whose create was interrupted while it waited.
 type interruptedWait struct {
-	*acceptance.TimedAccount
-	*protocol.Resource
+	*acctest.TimedAccount
+	*providertest.Resource
 
-	state *protocol.State
+	state *providertest.State
 }
 
 // interruptCreate creates an instance, interrupts the wait for it, and checks
@@ -31,9 +31,9 @@ func interruptCreate(t *testing.T, config map[string]any) interruptedWait {
 	if state == nil || state.Tainted {
 		t.Fatalf("the state is %+v, want an untainted instance:\n%s", state, diags)
 	}
-	diags.Expect(t, protocol.Warning("", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`,
+	diags.Expect(t, providertest.Warning("", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`,
 		"Its state was still scheduling", "It is in the state as it was last seen", "The next plan shows what is left to do"))
-	protocol.Expect(t, state.Values, map[string]any{
+	providertest.Expect(t, state.Values, map[string]any{
 		"instance_spec_id": mock.Spec, "state": "scheduling", "host_node": nil, "networks": []any{},
 		"created_at": "2012-02-13T05:06:07Z",
 	})
@@ -48,7 +48,7 @@ func interruptCreate(t *testing.T, config map[string]any) interruptedWait {
 func (i interruptedWait) wantWait(t *testing.T, config map[string]any) {
 	t.Helper()
 	plan := i.Plan(i.Read(i.state), config)
-	plan.Expect(t, protocol.Update)
+	plan.Expect(t, providertest.Update)
 	plan.ExpectUnknown(t, "host_node", "networks", "state", "vifs", "volumes")
 }
 
@@ -59,7 +59,7 @@ func TestInstance_InterruptedWaitIsResumed(t *testing.T) {
 	i.wantWait(t, config)
 	i.Polls.AdvanceBeforeEach(35 * time.Second)
 	state := i.Update(i.state, config)
-	protocol.Expect(t, state.Values, map[string]any{"id": i.state.ID(), "state": "running", "host_node": mock.HostNode})
+	providertest.Expect(t, state.Values, map[string]any{"id": i.state.ID(), "state": "running", "host_node": mock.HostNode})
 	if networks, _ := state.Values["networks"].([]any); len(networks) != 1 {
 		t.Errorf("the networks are %v", networks)
 	}
@@ -75,7 +75,7 @@ func TestInstance_InterruptedWaitForWhatRunsByNow(t *testing.T) {
 	i := interruptCreate(t, minimalConfig())
 	i.Clock.Advance(bootDuration)
 	i.ExpectNoChanges(i.state, minimalConfig())
-	protocol.Expect(t, i.Read(i.state).Values, map[string]any{"state": "running", "host_node": mock.HostNode})
+	providertest.Expect(t, i.Read(i.state).Values, map[string]any{"state": "running", "host_node": mock.HostNode})
 }
 
 func TestInstance_InterruptedWaitForWhatHasFailed(t *testing.T) {
@@ -84,7 +84,7 @@ func TestInstance_InterruptedWaitForWhatHasFailed(t *testing.T) {
 	i := interruptCreate(t, broken)
 	i.Clock.Advance(bootDuration)
 	i.ExpectGone(i.state)
-	i.Plan(nil, broken).Expect(t, protocol.Create)
+	i.Plan(nil, broken).Expect(t, providertest.Create)
 }
 
 func TestInstance_InterruptedWaitFailsWhenResumed(t *testing.T) {
@@ -94,7 +94,7 @@ func TestInstance_InterruptedWaitFailsWhenResumed(t *testing.T) {
 	i.wantWait(t, broken)
 	i.Polls.AdvanceBeforeEach(35 * time.Second)
 	left, diags := i.TryUpdate(i.state, broken)
-	diags.Expect(t, protocol.Error("", `Wakame-vdc: instance "`+i.state.ID()+`" was terminated instead of started`,
+	diags.Expect(t, providertest.Error("", `Wakame-vdc: instance "`+i.state.ID()+`" was terminated instead of started`,
 		"does not boot"))
 	i.ExpectGone(left)
 }
@@ -104,12 +104,12 @@ func TestInstance_InterruptedWaitIsInterruptedAgain(t *testing.T) {
 	i := interruptCreate(t, minimalConfig())
 	ctx := i.Polls.CancelAt(i.Polls.Count() + 2)
 	left, diags := i.Provider.WithContext(ctx).Resource("fleet_wakame_instance").TryUpdate(i.state, minimalConfig())
-	diags.Expect(t, protocol.Error("", `Wakame-vdc: interrupted waiting for instance "`+i.state.ID()+`" to run`,
+	diags.Expect(t, providertest.Error("", `Wakame-vdc: interrupted waiting for instance "`+i.state.ID()+`" to run`,
 		"The next plan shows what is left to do"))
 	if left == nil || left.Tainted {
 		t.Fatalf("the state is %+v", left)
 	}
-	protocol.Expect(t, left.Values, i.state.Values)
+	providertest.Expect(t, left.Values, i.state.Values)
 	i.state = left
 	i.wantWait(t, minimalConfig())
 	i.Clock.Advance(bootDuration)
@@ -121,12 +121,12 @@ func TestInstance_InterruptedWaitTimesOutWhenResumed(t *testing.T) {
 	i := interruptCreate(t, minimalConfig())
 	ctx := i.Polls.DeadlineAt(i.Polls.Count() + 2)
 	left, diags := i.Provider.WithContext(ctx).Resource("fleet_wakame_instance").TryUpdate(i.state, minimalConfig())
-	diags.Expect(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+i.state.ID()+`" to run`,
+	diags.Expect(t, providertest.Error("", `Wakame-vdc: timed out waiting for instance "`+i.state.ID()+`" to run`,
 		"still scheduling", "timeouts"))
 	if left == nil || left.Tainted {
 		t.Fatalf("the state is %+v", left)
 	}
-	protocol.Expect(t, left.Values, i.state.Values)
+	providertest.Expect(t, left.Values, i.state.Values)
 }
 
 // TestInstance_InterruptedWaitIsDestroyed destroys an instance that still
@@ -144,18 +144,18 @@ func TestInstance_InterruptedWaitWithSkippedGroups(t *testing.T) {
 	slow := newTimedAccount(t, 0)
 	config := minimalConfig(map[string]any{"security_groups": []string{mock.SecurityGroup, "sg-none"}})
 	state, diags := slow.Provider.WithContext(slow.Polls.CancelAt(2)).Resource("fleet_wakame_instance").CreateTainted(config)
-	diags.Expect(t, protocol.Warning("", "interrupted waiting for instance"),
-		protocol.Error("security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`, "left out sg-none"))
+	diags.Expect(t, providertest.Warning("", "interrupted waiting for instance"),
+		providertest.Error("security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`, "left out sg-none"))
 }
 
 func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t, 0)
 	state, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(2)).Resource("fleet_wakame_instance").CreateTainted(minimalConfig())
-	diags.Expect(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+state.ID()+`" to run`,
+	diags.Expect(t, providertest.Error("", `Wakame-vdc: timed out waiting for instance "`+state.ID()+`" to run`,
 		"Its state was still scheduling",
 		"marks the resource as tainted: the next apply replaces it", "`terraform untaint ADDRESS`", "allow it in timeouts"))
-	protocol.Expect(t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}})
+	providertest.Expect(t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}})
 	if state.Identity["id"] != state.ID() {
 		t.Errorf("the identity is %v", state.Identity)
 	}
@@ -166,7 +166,7 @@ func TestInstance_CreateHasTheTimeThatTheUserAllows(t *testing.T) {
 	t.Parallel()
 	_, instance := startTimedInstance(t, 0)
 	_, diags := instance.CreateTainted(minimalConfig(map[string]any{"timeouts": map[string]any{"create": "300ms"}}))
-	diags.Expect(t, protocol.Error("", "timed out waiting for instance", "after 0s"))
+	diags.Expect(t, providertest.Error("", "timed out waiting for instance", "after 0s"))
 }
 
 // failedPolls are answers to looks after which a wait goes on.
@@ -208,7 +208,7 @@ func TestInstance_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 	// The deadline passes during the second look.
 	ctx := slow.Polls.DeadlineAt(pollAttempts + 2)
 	state, diags := slow.Provider.WithContext(ctx).Resource("fleet_wakame_instance").CreateTainted(minimalConfig())
-	diags.Expect(t, protocol.Error("", `timed out waiting for instance "`+state.ID()+`" to run`, "No state was seen",
+	diags.Expect(t, providertest.Error("", `timed out waiting for instance "`+state.ID()+`" to run`, "No state was seen",
 		`the last attempt to read it failed: Wakame-vdc: could not read instance "`+state.ID()+`"`,
 		"503 Service Unavailable", "terraform untaint"))
 }
@@ -235,7 +235,7 @@ func TestInstance_DestroyTimeoutNamesTheFailingLook(t *testing.T) {
 	slow.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusServiceUnavailable})
 	instance := slow.Provider.WithContext(slow.Polls.DeadlineAt(pollAttempts + 2)).Resource("fleet_wakame_instance")
 	left, diags := instance.TryDelete(instance.State(minimalConfig(map[string]any{"id": id})))
-	diags.Expect(t, protocol.Error("", `Wakame-vdc: timed out waiting for instance "`+id+`" to be destroyed`,
+	diags.Expect(t, providertest.Error("", `Wakame-vdc: timed out waiting for instance "`+id+`" to be destroyed`,
 		"the last attempt to read it failed", "503 Service Unavailable"))
 	if left == nil || left.ID() != id {
 		t.Errorf("the state is %+v", left)

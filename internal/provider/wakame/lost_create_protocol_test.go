@@ -5,25 +5,25 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // namedConfig is the configuration of an instance with a hostname that the user sets.
 func namedConfig(changes ...map[string]any) map[string]any {
-	return minimalConfig(protocol.Merge(map[string]any{"hostname": "web"}, changes...))
+	return minimalConfig(providertest.Merge(map[string]any{"hostname": "web"}, changes...))
 }
 
 // wantCreated reports a failure unless the account holds one instance, which is
 // the one in the state, untainted and running, after so many POST requests.
-func wantCreated(t *testing.T, account *acceptance.Account, state *protocol.State, posts int) {
+func wantCreated(t *testing.T, account *acctest.Account, state *providertest.State, posts int) {
 	t.Helper()
 	if state == nil || state.Tainted {
 		t.Fatalf("the state is %+v, want an untainted instance", state)
 	}
-	protocol.Expect(t, state.Values, map[string]any{"state": "running"})
+	providertest.Expect(t, state.Values, map[string]any{"state": "running"})
 	wantStates(t, account, map[string]string{state.ID(): "running"})
 	if counts := account.RequestCounts(); counts[http.MethodPost] != posts {
 		t.Errorf("there were %d POST requests, want %d", counts[http.MethodPost], posts)
@@ -34,7 +34,7 @@ func wantCreated(t *testing.T, account *acceptance.Account, state *protocol.Stat
 // given: another process may have made the instance then.
 func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 	t.Parallel()
-	for name, fault := range acceptance.LostResponses() {
+	for name, fault := range acctest.LostResponses() {
 		for hostname, config := range map[string]map[string]any{"generated": minimalConfig(), "given": namedConfig()} {
 			t.Run(name+", hostname "+hostname, func(t *testing.T) {
 				t.Parallel()
@@ -42,7 +42,7 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 				account.AddFault(fault)
 				state, diags := instance.TryCreate(config)
 				if hostname == "given" {
-					diags.Expect(t, protocol.Warning("", "an answer was lost", "took over "+state.ID()+` "web"`,
+					diags.Expect(t, providertest.Warning("", "an answer was lost", "took over "+state.ID()+` "web"`,
 						"equals the request in hostname, image_id"))
 				} else {
 					diags.Expect(t)
@@ -60,7 +60,7 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	account.AddFault(acceptance.LostRequest())
+	account.AddFault(acctest.LostRequest())
 	state, diags := instance.TryCreate(minimalConfig())
 	diags.Expect(t)
 	wantCreated(t, account, state, 2)
@@ -100,7 +100,7 @@ func TestInstance_LostAnswerWithAForeignHostname(t *testing.T) {
 	})
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
 	diags := instance.CreateFails(namedConfig())
-	diags.Expect(t, protocol.Error("hostname", `could not create instance "web"`, "another instance of the account has it"))
+	diags.Expect(t, providertest.Error("hostname", `could not create instance "web"`, "another instance of the account has it"))
 	wantStates(t, account, map[string]string{id: "running"})
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 2 {
 		t.Errorf("the requests were %v", counts)
@@ -112,7 +112,7 @@ func TestInstance_LostAnswerWithFailingLooks(t *testing.T) {
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
 	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusBadGateway})
-	instance.CreateFails(namedConfig()).Expect(t, protocol.Error("", `Wakame-vdc: could not create instance "web"`,
+	instance.CreateFails(namedConfig()).Expect(t, providertest.Error("", `Wakame-vdc: could not create instance "web"`,
 		"looking for what it made failed", "502 Bad Gateway", "may have been carried out",
 		"Look at the system before you apply again"))
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
@@ -122,9 +122,9 @@ func TestInstance_LostAnswerWithFailingLooks(t *testing.T) {
 
 // startInterrupted returns an account and the resource on it, whose context is
 // cancelled when the first POST arrives.
-func startInterrupted(t *testing.T) (*acceptance.Account, *protocol.Resource) {
+func startInterrupted(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
-	slow := acceptance.NewTimedAccount(t, "wakame", time.Now(), mockserver.Options{BootDuration: time.Minute}, acceptance.AnyGET)
+	slow := acctest.NewTimedAccount(t, "wakame", time.Now(), mockserver.Options{BootDuration: time.Minute}, acctest.AnyGET)
 
 	return slow.Account, slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_wakame_instance")
 }
@@ -143,7 +143,7 @@ func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
 			if state == nil || state.Tainted {
 				t.Fatalf("the state is %+v:\n%s", state, diags)
 			}
-			diags.Expect(t, protocol.Warning("", `interrupted waiting for instance "`+state.ID()+`" to run`))
+			diags.Expect(t, providertest.Warning("", `interrupted waiting for instance "`+state.ID()+`" to run`))
 			wantStates(t, account, map[string]string{state.ID(): "scheduling"})
 		})
 	}
@@ -152,8 +152,8 @@ func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
 func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
 	account, instance := startInterrupted(t)
-	account.AddFault(acceptance.LostRequest())
-	instance.CreateFails(minimalConfig()).Expect(t, protocol.Error("", "the system shows that nothing was made",
+	account.AddFault(acctest.LostRequest())
+	instance.CreateFails(minimalConfig()).Expect(t, providertest.Error("", "the system shows that nothing was made",
 		"You interrupted it"))
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 0 {
 		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())

@@ -4,15 +4,15 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 )
 
 // instanceCount is more than there is on a page.
 const instanceCount = 150
 
 // refreshes are those of many instances.
-func refreshes() acceptance.BulkRefresh {
-	return acceptance.BulkRefresh{
+func refreshes() acctest.BulkRefresh {
+	return acctest.BulkRefresh{
 		System:         "zaoshu",
 		Type:           "fleet_zaoshu_instance",
 		Count:          instanceCount,
@@ -23,7 +23,7 @@ func refreshes() acceptance.BulkRefresh {
 }
 
 // outdatedState makes an instance, and returns a state of it.
-func outdatedState(account *acceptance.Account, i int) map[string]any {
+func outdatedState(account *acctest.Account, i int) map[string]any {
 	id := account.Create("instance", map[string]any{"title": fmt.Sprintf("News %d", i)})
 
 	return map[string]any{"id": id, "instance_id": id}

@@ -9,15 +9,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 func TestInstanceIsLookedUp(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.Edit("instance", c.id, map[string]any{"status": "running", "totalExecution": 7, "totalFetchingRows": 4200})
-	protocol.Expect(t, c.fleet.DataSource("fleet_zaoshu_instance").Read(map[string]any{"id": c.id}), map[string]any{
+	providertest.Expect(t, c.fleet.DataSource("fleet_zaoshu_instance").Read(map[string]any{"id": c.id}), map[string]any{
 		"id": c.id, "title": "News", "status": "running", "created_at": "2017-08-02T00:00:00Z", "total_execution": 7, "total_fetching_rows": 4200,
 	})
 }
@@ -37,22 +37,22 @@ func TestInstancesAreListed(t *testing.T) {
 		{map[string]any{"status": "running"}, []string{"Prices"}},
 		{map[string]any{"status": "idle"}, []string{"News"}},
 	} {
-		if diff := cmp.Diff(test.want, protocol.StringAttributes(t, instances.Read(test.config)["instances"], "title")); diff != "" {
+		if diff := cmp.Diff(test.want, providertest.StringAttributes(t, instances.Read(test.config)["instances"], "title")); diff != "" {
 			t.Errorf("%v: %s", test.config, diff)
 		}
-		displayed := protocol.DisplayNames(query.List(test.config, protocol.ListOptions{}))
+		displayed := providertest.DisplayNames(query.List(test.config, providertest.ListOptions{}))
 		if diff := cmp.Diff(test.want, displayed); diff != "" {
 			t.Errorf("%v by query: %s", test.config, diff)
 		}
 	}
 	wrong := map[string]any{"status": "error"}
-	instances.Validate(wrong).Expect(t, protocol.Error("status", `"running"`))
-	query.Validate(wrong).Expect(t, protocol.Error("status", `"running"`))
-	found := query.List(map[string]any{"status": "idle"}, protocol.ListOptions{IncludeResource: true})
+	instances.Validate(wrong).Expect(t, providertest.Error("status", `"running"`))
+	query.Validate(wrong).Expect(t, providertest.Error("status", `"running"`))
+	found := query.List(map[string]any{"status": "idle"}, providertest.ListOptions{IncludeResource: true})
 	if len(found) != 1 || found[0].Identity["id"] != c.id {
 		t.Fatalf("got %+v, want the one with the id %s", found, c.id)
 	}
-	protocol.Expect(t, found[0].Resource, map[string]any{
+	providertest.Expect(t, found[0].Resource, map[string]any{
 		"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil, "created_at": "2017-08-02T00:00:00Z",
 	})
 }
@@ -63,14 +63,14 @@ func TestInstancesOfAllPagesAreListed(t *testing.T) {
 	for range 149 {
 		c.Create("instance", nil)
 	}
-	if got := protocol.StringAttributes(t, c.fleet.DataSource("fleet_zaoshu_instances").Read(nil)["instances"], "id"); len(got) != 150 {
+	if got := providertest.StringAttributes(t, c.fleet.DataSource("fleet_zaoshu_instances").Read(nil)["instances"], "id"); len(got) != 150 {
 		t.Errorf("got %d instances, want 150", len(got))
 	}
 	if got := len(c.Requests()); got != 2 {
 		t.Errorf("it took %d requests, want one for each page", got)
 	}
 	// A query that has enough asks for no further page.
-	for _, options := range []protocol.ListOptions{{Limit: 100}, {StopAfter: 3}} {
+	for _, options := range []providertest.ListOptions{{Limit: 100}, {StopAfter: 3}} {
 		before := len(c.Requests())
 		c.fleet.ListResource("fleet_zaoshu_instance").List(nil, options)
 		if got := len(c.Requests()) - before; got != 1 {
@@ -84,7 +84,7 @@ func TestEveryStatusHasAState(t *testing.T) {
 	c := newCrawler(t)
 	for status, state := range map[string]string{"idle": "stopped", "running": "running", "error": "failed", "asleep": "unknown"} {
 		c.Edit("instance", c.id, map[string]any{"status": status})
-		protocol.Expect(t, c.fleet.DataSource("fleet_instances").Read(nil), map[string]any{"instances": []any{
+		providertest.Expect(t, c.fleet.DataSource("fleet_instances").Read(nil), map[string]any{"instances": []any{
 			map[string]any{"system": "zaoshu", "id": c.id, "name": "News", "status": status, "state": state},
 		}})
 	}
@@ -96,7 +96,7 @@ func TestSchemaIsLookedUp(t *testing.T) {
 	c.Edit("instance", c.id, map[string]any{"schemas": []map[string]any{
 		{"title": "Headline", "id": "C339", "type": "string"}, {"title": "Price", "id": "C340", "type": "number"},
 	}})
-	protocol.Expect(t, c.fleet.DataSource("fleet_zaoshu_instance_schema").Read(c.config()), map[string]any{
+	providertest.Expect(t, c.fleet.DataSource("fleet_zaoshu_instance_schema").Read(c.config()), map[string]any{
 		"columns": []map[string]any{{"id": "C339", "title": "Headline", "type": "string"}, {"id": "C340", "title": "Price", "type": "number"}},
 	})
 }
@@ -114,14 +114,14 @@ func TestTasksAreLookedUp(t *testing.T) {
 	old := c.createTask(map[string]any{"createdAt": 1501632000000, "totalUrlCount": 12, "failedUrlCount": 1})
 	latest := c.createTask(map[string]any{"createdAt": 1501632120000, "status": "running"})
 	middle := c.createTask(map[string]any{"createdAt": 1501632060000, "status": "error"})
-	protocol.Expect(t, c.fleet.DataSource("fleet_zaoshu_task").Read(c.config(map[string]any{"id": old})), map[string]any{
+	providertest.Expect(t, c.fleet.DataSource("fleet_zaoshu_task").Read(c.config(map[string]any{"id": old})), map[string]any{
 		"id": old, "instance_id": c.id, "status": "done", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 12, "failed_url_count": 1,
 	})
 	tasks := c.fleet.DataSource("fleet_zaoshu_tasks").Read(c.config())["tasks"]
-	if diff := cmp.Diff([]string{latest, middle, old}, protocol.StringAttributes(t, tasks, "id")); diff != "" {
+	if diff := cmp.Diff([]string{latest, middle, old}, providertest.StringAttributes(t, tasks, "id")); diff != "" {
 		t.Errorf("tasks, newest first: %s", diff)
 	}
-	if diff := cmp.Diff([]string{"running", "error", "done"}, protocol.StringAttributes(t, tasks, "status")); diff != "" {
+	if diff := cmp.Diff([]string{"running", "error", "done"}, providertest.StringAttributes(t, tasks, "status")); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -134,41 +134,41 @@ func TestRunsAreFoundByQuery(t *testing.T) {
 	other := c.Create("instance", map[string]any{"title": "Prices"})
 	third := c.Create("task", map[string]any{"instance_id": other})
 	runs := c.fleet.ListResource("fleet_zaoshu_run")
-	display := func(config map[string]any, options protocol.ListOptions) []string {
-		return protocol.DisplayNames(runs.List(config, options))
+	display := func(config map[string]any, options providertest.ListOptions) []string {
+		return providertest.DisplayNames(runs.List(config, options))
 	}
 	for _, test := range []struct {
 		config  map[string]any
-		options protocol.ListOptions
+		options providertest.ListOptions
 		want    []string
 	}{
-		{nil, protocol.ListOptions{}, []string{"done " + first, "error " + second, "done " + third}},
-		{c.config(), protocol.ListOptions{}, []string{"done " + first, "error " + second}},
-		{map[string]any{"instance_id": other}, protocol.ListOptions{}, []string{"done " + third}},
-		{nil, protocol.ListOptions{Limit: 1}, []string{"done " + first}},
-		{nil, protocol.ListOptions{StopAfter: 2}, []string{"done " + first, "error " + second}},
+		{nil, providertest.ListOptions{}, []string{"done " + first, "error " + second, "done " + third}},
+		{c.config(), providertest.ListOptions{}, []string{"done " + first, "error " + second}},
+		{map[string]any{"instance_id": other}, providertest.ListOptions{}, []string{"done " + third}},
+		{nil, providertest.ListOptions{Limit: 1}, []string{"done " + first}},
+		{nil, providertest.ListOptions{StopAfter: 2}, []string{"done " + first, "error " + second}},
 	} {
 		if diff := cmp.Diff(test.want, display(test.config, test.options)); diff != "" {
 			t.Errorf("%v %+v: %s", test.config, test.options, diff)
 		}
 	}
-	found := runs.List(c.config(), protocol.ListOptions{IncludeResource: true, Limit: 1})
+	found := runs.List(c.config(), providertest.ListOptions{IncludeResource: true, Limit: 1})
 	if len(found) != 1 {
 		t.Fatalf("got %+v", found)
 	}
-	protocol.Expect(t, found[0].Identity, map[string]any{"instance_id": c.id, "id": first})
-	protocol.Expect(t, found[0].Resource, map[string]any{
+	providertest.Expect(t, found[0].Identity, map[string]any{"instance_id": c.id, "id": first})
+	providertest.Expect(t, found[0].Resource, map[string]any{
 		"id": first, "instance_id": c.id, "status": "done", "created_at": "2017-08-02T00:00:00Z", "total_url_count": nil,
 		"target_sources": nil, "triggers": nil, "wait_for_completion": true, "timeouts": nil,
 	})
 	// An instance that has been deleted since it was listed has no runs.
 	c.AddFault(faults.Fault{PathRegexp: c.id + "(/tasks)?$", Status: http.StatusNotFound, Body: `{"message":"Not Found"}`, Times: 2})
-	if diff := cmp.Diff([]string{"done " + third}, display(nil, protocol.ListOptions{})); diff != "" {
+	if diff := cmp.Diff([]string{"done " + third}, display(nil, providertest.ListOptions{})); diff != "" {
 		t.Error(diff)
 	}
-	_, diags := runs.TryList(map[string]any{"instance_id": unknownID}, protocol.ListOptions{})
-	diags.Expect(t, protocol.Error("instance_id", "Zaoshu: no such instance", unknownID))
-	runs.Validate(map[string]any{"instance_id": "a b"}).Expect(t, protocol.Error("instance_id", "must be the id of an instance"))
+	_, diags := runs.TryList(map[string]any{"instance_id": unknownID}, providertest.ListOptions{})
+	diags.Expect(t, providertest.Error("instance_id", "Zaoshu: no such instance", unknownID))
+	runs.Validate(map[string]any{"instance_id": "a b"}).Expect(t, providertest.Error("instance_id", "must be the id of an instance"))
 }
 
 func TestWhatCannotBeLookedUp(t *testing.T) {
@@ -179,13 +179,13 @@ func TestWhatCannotBeLookedUp(t *testing.T) {
 		for _, test := range []struct {
 			source string
 			config map[string]any
-			want   protocol.Expectation
+			want   providertest.Expectation
 		}{
-			{"fleet_zaoshu_instance", map[string]any{"id": unknownID}, protocol.Error("id", "Zaoshu: no such instance", unknownID)},
-			{"fleet_zaoshu_instance_schema", c.config(), protocol.Error("instance_id", "Zaoshu: no such instance", c.id)},
-			{"fleet_zaoshu_tasks", c.config(), protocol.Error("instance_id", "Zaoshu: no such instance", c.id)},
-			{"fleet_zaoshu_task", c.config(map[string]any{"id": unknownID}), protocol.Error("id", "Zaoshu: no such task", c.id, unknownID)},
-			{"fleet_zaoshu_task_result", c.config(map[string]any{"task_id": unknownID}), protocol.Error("task_id", "Zaoshu: no such task", c.id, unknownID)},
+			{"fleet_zaoshu_instance", map[string]any{"id": unknownID}, providertest.Error("id", "Zaoshu: no such instance", unknownID)},
+			{"fleet_zaoshu_instance_schema", c.config(), providertest.Error("instance_id", "Zaoshu: no such instance", c.id)},
+			{"fleet_zaoshu_tasks", c.config(), providertest.Error("instance_id", "Zaoshu: no such instance", c.id)},
+			{"fleet_zaoshu_task", c.config(map[string]any{"id": unknownID}), providertest.Error("id", "Zaoshu: no such task", c.id, unknownID)},
+			{"fleet_zaoshu_task_result", c.config(map[string]any{"task_id": unknownID}), providertest.Error("task_id", "Zaoshu: no such task", c.id, unknownID)},
 		} {
 			t.Log(name, test.source)
 			_, diags := c.fleet.DataSource(test.source).TryRead(test.config)
@@ -211,14 +211,14 @@ func TestDataSourcesSayWhatFailed(t *testing.T) {
 		{"fleet_zaoshu_task_result", c.config(map[string]any{"task_id": "x"}), `could not read task "x" of instance "` + c.id + `"`},
 	} {
 		_, diags := c.fleet.DataSource(test.source).TryRead(test.config)
-		diags.Expect(t, protocol.Error("", test.want, "400 Bad Request: Out of order."))
+		diags.Expect(t, providertest.Error("", test.want, "400 Bad Request: Out of order."))
 	}
-	_, diags := c.fleet.ListResource("fleet_zaoshu_instance").TryList(nil, protocol.ListOptions{})
-	diags.Expect(t, protocol.Error("", "could not list instances"))
-	_, diags = c.fleet.ListResource("fleet_zaoshu_run").TryList(nil, protocol.ListOptions{})
-	diags.Expect(t, protocol.Error("", "could not list instances"))
-	_, diags = c.fleet.ListResource("fleet_zaoshu_run").TryList(c.config(), protocol.ListOptions{})
-	diags.Expect(t, protocol.Error("", "could not list the tasks of instance"))
+	_, diags := c.fleet.ListResource("fleet_zaoshu_instance").TryList(nil, providertest.ListOptions{})
+	diags.Expect(t, providertest.Error("", "could not list instances"))
+	_, diags = c.fleet.ListResource("fleet_zaoshu_run").TryList(nil, providertest.ListOptions{})
+	diags.Expect(t, providertest.Error("", "could not list instances"))
+	_, diags = c.fleet.ListResource("fleet_zaoshu_run").TryList(c.config(), providertest.ListOptions{})
+	diags.Expect(t, providertest.Error("", "could not list the tasks of instance"))
 }
 
 func TestResultIsFetched(t *testing.T) {
@@ -233,17 +233,17 @@ func TestResultIsFetched(t *testing.T) {
 		return result.Read(config)
 	}
 	whole := read(nil)
-	protocol.Expect(t, whole, map[string]any{
+	providertest.Expect(t, whole, map[string]any{
 		"format": nil, "file_name": "News.json", "content_base64": nil, "depth_file_name": nil, "depth_content": nil, "depth_content_base64": nil, "depth_rows": nil,
 	})
 	rows, _ := whole["rows"].([]any)
 	if len(rows) != 2 || !strings.Contains(fmt.Sprint(rows[0]), "https://example.com/a") || !strings.Contains(fmt.Sprint(whole["content"]), "https://example.com/b") {
 		t.Errorf("the rows are %v, the content is %v", rows, whole["content"])
 	}
-	protocol.Expect(t, read(map[string]any{"format": "json"}), map[string]any{"format": "json", "rows": rows, "content": whole["content"]})
+	providertest.Expect(t, read(map[string]any{"format": "json"}), map[string]any{"format": "json", "rows": rows, "content": whole["content"]})
 	for _, format := range []string{"csv", "xml"} {
 		table := read(map[string]any{"format": format})
-		protocol.Expect(t, table, map[string]any{"file_name": "News." + format, "rows": nil, "content_base64": nil})
+		providertest.Expect(t, table, map[string]any{"file_name": "News." + format, "rows": nil, "content_base64": nil})
 		if !strings.Contains(fmt.Sprint(table["content"]), "https://example.com/a") {
 			t.Errorf("the %s is %v", format, table["content"])
 		}
@@ -251,12 +251,12 @@ func TestResultIsFetched(t *testing.T) {
 	// A deep crawl has a second part.
 	c.Edit("instance", c.id, map[string]any{"deep_crawl": true})
 	deep := read(nil)
-	protocol.Expect(t, deep, map[string]any{"file_name": "surface.json", "depth_file_name": "depth.json", "rows": rows, "content": whole["content"], "depth_content_base64": nil})
+	providertest.Expect(t, deep, map[string]any{"file_name": "surface.json", "depth_file_name": "depth.json", "rows": rows, "content": whole["content"], "depth_content_base64": nil})
 	behind, _ := deep["depth_rows"].([]any)
 	if len(behind) != 2 || cmp.Equal(behind, rows) || deep["depth_content"] == whole["content"] {
 		t.Errorf("the second part is %v, %v", behind, deep["depth_content"])
 	}
-	protocol.Expect(t, read(map[string]any{"format": "csv"}), map[string]any{"file_name": "surface.csv", "depth_file_name": "depth.csv", "depth_rows": nil})
+	providertest.Expect(t, read(map[string]any{"format": "csv"}), map[string]any{"file_name": "surface.csv", "depth_file_name": "depth.csv", "depth_rows": nil})
 }
 
 func TestResultThatIsNoTextIsInBase64(t *testing.T) {
@@ -267,7 +267,7 @@ func TestResultThatIsNoTextIsInBase64(t *testing.T) {
 	c.AddFault(faults.Fault{PathRegexp: "/file$", Status: http.StatusOK, Body: content, ContentType: "application/octet-stream", Headers: map[string]string{
 		"Content-Disposition": "attachment; filename*=UTF-8''News%20of%20today.xls",
 	}})
-	protocol.Expect(t, c.fleet.DataSource("fleet_zaoshu_task_result").Read(c.config(map[string]any{"task_id": task, "format": "xls"})), map[string]any{
+	providertest.Expect(t, c.fleet.DataSource("fleet_zaoshu_task_result").Read(c.config(map[string]any{"task_id": task, "format": "xls"})), map[string]any{
 		"file_name": "News of today.xls", "content": nil, "content_base64": base64.StdEncoding.EncodeToString([]byte(content)), "rows": nil,
 	})
 }
@@ -279,8 +279,8 @@ func TestResultInAnotherJSONHasNoRows(t *testing.T) {
 	const content = `{"rows":[]}`
 	c.AddFault(faults.Fault{PathRegexp: "/file$", Status: http.StatusOK, Body: content, Headers: map[string]string{"Content-Disposition": "attachment; filename*=UTF-8''a.json"}})
 	data, diags := c.fleet.DataSource("fleet_zaoshu_task_result").TryRead(c.config(map[string]any{"task_id": task}))
-	diags.Expect(t, protocol.Warning("rows", "Zaoshu: the result has no rows", `"a.json" is not a list of rows in JSON`))
-	protocol.Expect(t, data, map[string]any{"content": content, "rows": nil})
+	diags.Expect(t, providertest.Warning("rows", "Zaoshu: the result has no rows", `"a.json" is not a list of rows in JSON`))
+	providertest.Expect(t, data, map[string]any{"content": content, "rows": nil})
 }
 
 func TestResultOfATaskThatIsNotDone(t *testing.T) {
@@ -292,7 +292,7 @@ func TestResultOfATaskThatIsNotDone(t *testing.T) {
 	} {
 		id := c.createTask(map[string]any{"status": status})
 		_, diags := result.TryRead(c.config(map[string]any{"task_id": id}))
-		diags.Expect(t, protocol.Error("task_id", `Zaoshu: task "`+id+`" of instance "`+c.id+`" is not done`, text))
+		diags.Expect(t, providertest.Error("task_id", `Zaoshu: task "`+id+`" of instance "`+c.id+`" is not done`, text))
 	}
 	for _, request := range c.Requests() {
 		if strings.HasSuffix(request, "/file") {
@@ -302,7 +302,7 @@ func TestResultOfATaskThatIsNotDone(t *testing.T) {
 	id := c.createTask(nil)
 	c.AddFault(faults.Fault{PathRegexp: "/file$", Status: http.StatusOK, Body: `{"code":2,"msg":"task is not finished"}`})
 	_, diags := result.TryRead(c.config(map[string]any{"task_id": id}))
-	diags.Expect(t, protocol.Error("task_id", `task "`+id+`"`, "has no result", "code 2: task is not finished"))
-	result.Validate(c.config(map[string]any{"task_id": "x", "format": "pdf"})).Expect(t, protocol.Error("format", `"csv"`))
-	result.Validate(c.config(map[string]any{"task_id": ""})).Expect(t, protocol.Error("task_id", "must be the id of a task"))
+	diags.Expect(t, providertest.Error("task_id", `task "`+id+`"`, "has no result", "code 2: task is not finished"))
+	result.Validate(c.config(map[string]any{"task_id": "x", "format": "pdf"})).Expect(t, providertest.Error("format", `"csv"`))
+	result.Validate(c.config(map[string]any{"task_id": ""})).Expect(t, providertest.Error("task_id", "must be the id of a task"))
 }

@@ -16,13 +16,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 )
 
 const newsAddress = "fleet_zaoshu_instance.news"
 
 // newsHCL is the provider block and an instance with these further arguments.
-func newsHCL(account *acceptance.Account, id, arguments string) string {
+func newsHCL(account *acctest.Account, id, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_zaoshu_instance" "news" {
   instance_id = %q
@@ -32,30 +32,30 @@ resource "fleet_zaoshu_instance" "news" {
 }
 
 // checkInstanceCount checks that so many instances are left: Terraform deletes none.
-func checkInstanceCount(account *acceptance.Account, want int) resource.TestCheckFunc {
-	return account.CheckObjectCount(want, acceptance.OfKind("instance"))
+func checkInstanceCount(account *acctest.Account, want int) resource.TestCheckFunc {
+	return account.CheckObjectCount(want, acctest.OfKind("instance"))
 }
 
 func TestAccInstanceLife(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "zaoshu")
+	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News"})
 	other := account.Create("instance", map[string]any{"title": "Prices"})
 	notified := "title = \"Old news\"\nresult_notify_uri = \"" + hookURL + "\""
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkInstanceCount(account, 2),
 		Steps: []resource.TestStep{
 			{
 				Config:           newsHCL(account, id, ""),
-				ConfigPlanChecks: acceptance.ExpectAction(newsAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.ExpectAction(newsAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					acceptance.ExpectValue(newsAddress, "id", knownvalue.StringExact(id)), acceptance.ExpectValue(newsAddress, "title", knownvalue.StringExact("News")),
+					acctest.ExpectValue(newsAddress, "id", knownvalue.StringExact(id)), acctest.ExpectValue(newsAddress, "title", knownvalue.StringExact("News")),
 				},
 			},
 			{
 				Config:            newsHCL(account, id, notified),
-				ConfigPlanChecks:  acceptance.ExpectAction(newsAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(newsAddress, "title", knownvalue.StringExact("Old news"))},
+				ConfigPlanChecks:  acctest.ExpectAction(newsAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(newsAddress, "title", knownvalue.StringExact("Old news"))},
 			},
 			{
 				ResourceName:            newsAddress,
@@ -66,11 +66,11 @@ func TestAccInstanceLife(t *testing.T) {
 			{
 				PreConfig:        func() { account.Edit("instance", id, map[string]any{"title": "hacked", "status": "running"}) },
 				Config:           newsHCL(account, id, notified),
-				ConfigPlanChecks: acceptance.ExpectAction(newsAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.ExpectAction(newsAddress, plancheck.ResourceActionUpdate),
 			},
 			{
 				Config:           newsHCL(account, other, notified),
-				ConfigPlanChecks: acceptance.ExpectAction(newsAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks: acctest.ExpectAction(newsAddress, plancheck.ResourceActionReplace),
 			},
 		},
 	})
@@ -78,12 +78,12 @@ func TestAccInstanceLife(t *testing.T) {
 
 func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.12.0")
-	account := acceptance.NewAccount(t, "zaoshu")
+	acctest.RequireTerraform(t, "1.12.0")
+	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News"})
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkInstanceCount(account, 1),
-		Steps:        acceptance.ImportBlockSteps(newsAddress, newsHCL(account, id, ""), "id"),
+		Steps:        acctest.ImportBlockSteps(newsAddress, newsHCL(account, id, ""), "id"),
 	})
 }
 
@@ -91,17 +91,17 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 // what the API never shows.
 func TestAccImportWritesWhatIsNotShown(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "zaoshu")
+	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News"})
 	config := newsHCL(account, id, "result_notify_uri = \""+hookURL+"\"")
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkInstanceCount(account, 1),
 		Steps: []resource.TestStep{
 			{
 				Config:           config + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", newsAddress, id),
-				ConfigPlanChecks: acceptance.ExpectAction(newsAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks: acctest.ExpectAction(newsAddress, plancheck.ResourceActionUpdate),
 			},
-			{Config: config, ConfigPlanChecks: acceptance.ExpectAction(newsAddress, plancheck.ResourceActionNoop)},
+			{Config: config, ConfigPlanChecks: acctest.ExpectAction(newsAddress, plancheck.ResourceActionNoop)},
 		},
 	})
 	if counts := account.RequestCounts(); counts[http.MethodPatch] != 1 {
@@ -111,9 +111,9 @@ func TestAccImportWritesWhatIsNotShown(t *testing.T) {
 
 func TestAccInstanceThatIsGone(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "zaoshu")
+	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkInstanceCount(account, 0),
 		Steps: []resource.TestStep{
 			{Config: newsHCL(account, id, "")},
@@ -128,12 +128,12 @@ func TestAccInstanceThatIsGone(t *testing.T) {
 
 func TestAccInstanceBadInput(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "zaoshu")
+	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
 	stranger := *account
 	stranger.Credentials = maps.Clone(account.Credentials)
 	stranger.Credentials["api_secret"] = "s3cr3t"
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkInstanceCount(account, 1),
 		Steps: []resource.TestStep{
 			{Config: newsHCL(&stranger, id, ""), ExpectError: regexp.MustCompile(`401\s+Unauthorized:\s+Bad\s+credentials`)},
@@ -145,19 +145,19 @@ func TestAccInstanceBadInput(t *testing.T) {
 				Config:      newsHCL(account, id, ""),
 				ExpectError: regexp.MustCompile(`Too many requests. The server takes more\s+in\s+1h`),
 			},
-			{Config: newsHCL(account, id, ""), ConfigPlanChecks: acceptance.ExpectAction(newsAddress, plancheck.ResourceActionCreate)},
+			{Config: newsHCL(account, id, ""), ConfigPlanChecks: acctest.ExpectAction(newsAddress, plancheck.ResourceActionCreate)},
 		},
 	})
 }
 
 func TestAccDataSources(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "zaoshu")
+	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News", "schemas": []map[string]any{{"title": "Headline", "id": "C1", "type": "string"}}})
 	same := func(attribute string) statecheck.StateCheck {
-		return acceptance.ExpectSameValue(runAddress, "data.fleet_zaoshu_task.latest", attribute)
+		return acctest.ExpectSameValue(runAddress, "data.fleet_zaoshu_task.latest", attribute)
 	}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkInstanceCount(account, 1),
 		Steps: []resource.TestStep{{
 			Config: runHCL(account, id, `target_sources = [{ urls = ["https://example.com/a", "https://example.com/b"] }]`) + `
@@ -194,7 +194,7 @@ func TestAccDataSources(t *testing.T) {
 				same("id"), same("status"), same("created_at"), same("total_url_count"),
 				statecheck.ExpectKnownOutputValue("rows", knownvalue.Int64Exact(2)),
 				statecheck.ExpectKnownOutputValue("fetched", knownvalue.Int64Exact(2)),
-				statecheck.ExpectKnownOutputValue("columns", acceptance.StringList("Headline")),
+				statecheck.ExpectKnownOutputValue("columns", acctest.StringList("Headline")),
 			},
 		}},
 	})
@@ -202,11 +202,11 @@ func TestAccDataSources(t *testing.T) {
 
 func TestAccQuery(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.14.0")
-	account := acceptance.NewAccount(t, "zaoshu")
+	acctest.RequireTerraform(t, "1.14.0")
+	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News"})
 	account.Create("instance", map[string]any{"title": "Prices", "status": "running"})
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkInstanceCount(account, 2),
 		Steps: []resource.TestStep{
 			{Config: runHCL(account, id, "")},

@@ -10,9 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 const (
@@ -23,26 +23,26 @@ const (
 
 // crawler is an account with an instance.
 type crawler struct {
-	*acceptance.Account
+	*acctest.Account
 
 	id    string
-	fleet *protocol.Provider
+	fleet *providertest.Provider
 }
 
 func newCrawler(t *testing.T) crawler {
 	t.Helper()
-	account := acceptance.NewAccount(t, "zaoshu")
+	account := acctest.NewAccount(t, "zaoshu")
 
 	return crawler{
 		Account: account,
 		id:      account.Create("instance", map[string]any{"title": "News", "createdAt": 1501632000123}),
-		fleet:   acceptance.NewProvider(t, account),
+		fleet:   acctest.NewProvider(t, account),
 	}
 }
 
 // config is the configuration of something that is about the instance.
 func (c crawler) config(changes ...map[string]any) map[string]any {
-	return protocol.Merge(map[string]any{"instance_id": c.id}, changes...)
+	return providertest.Merge(map[string]any{"instance_id": c.id}, changes...)
 }
 
 // requests are the requests so far, each with its body, and with the instance's id as ID.
@@ -69,7 +69,7 @@ func (c crawler) wantInstance(t *testing.T, want map[string]any) {
 	t.Helper()
 	for _, object := range c.Objects() {
 		if object.ID == c.id {
-			protocol.Expect(t, object.Fields, want)
+			providertest.Expect(t, object.Fields, want)
 
 			return
 		}
@@ -82,10 +82,10 @@ func TestInstanceIsAdoptedAsItIs(t *testing.T) {
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	state := instance.Create(c.config())
-	protocol.Expect(t, state.Values, map[string]any{
+	providertest.Expect(t, state.Values, map[string]any{
 		"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil, "created_at": "2017-08-02T00:00:00Z",
 	})
-	protocol.Expect(t, state.Identity, map[string]any{"id": c.id})
+	providertest.Expect(t, state.Identity, map[string]any{"id": c.id})
 	instance.ExpectNoChanges(state, c.config())
 	instance.Delete(state)
 	c.wantRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID")
@@ -98,12 +98,12 @@ func TestInstanceIsEditedByWhatIsSet(t *testing.T) {
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	both := c.config(map[string]any{"title": "Old news", "result_notify_uri": hookURL})
 	state := instance.Create(both)
-	protocol.Expect(t, state.Values, map[string]any{"title": "Old news", "result_notify_uri": hookURL})
+	providertest.Expect(t, state.Values, map[string]any{"title": "Old news", "result_notify_uri": hookURL})
 	c.wantInstance(t, map[string]any{"title": "Old news", "result_notify_uri": hookURL})
 	instance.ExpectNoChanges(state, both)
 	other := c.config(map[string]any{"title": "No news", "result_notify_uri": hookURL})
 	plan := instance.Plan(state, other)
-	plan.Expect(t, protocol.Update)
+	plan.Expect(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	state = instance.Update(state, other)
 	elsewhere := c.config(map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"})
@@ -112,8 +112,8 @@ func TestInstanceIsEditedByWhatIsSet(t *testing.T) {
 	untitled := c.config(map[string]any{"result_notify_uri": hookURL + "/2"})
 	instance.ExpectNoChanges(state, untitled)
 	state, diags := instance.TryUpdate(state, c.config())
-	diags.Expect(t, protocol.Warning("result_notify_uri", "Zaoshu: results are still reported", `set it to ""`))
-	protocol.Expect(t, state.Values, map[string]any{"title": "No news", "result_notify_uri": nil})
+	diags.Expect(t, providertest.Warning("result_notify_uri", "Zaoshu: results are still reported", `set it to ""`))
+	providertest.Expect(t, state.Values, map[string]any{"title": "No news", "result_notify_uri": nil})
 	c.wantInstance(t, map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"})
 	// But it can be asked for.
 	state = instance.Update(state, c.config(map[string]any{"result_notify_uri": ""}))
@@ -144,8 +144,8 @@ func TestAnotherInstanceIsAnotherResource(t *testing.T) {
 	state := instance.Create(c.config(map[string]any{"result_notify_uri": hookURL}))
 	other := c.Create("instance", map[string]any{"title": "Prices"})
 	config := map[string]any{"instance_id": other, "result_notify_uri": hookURL}
-	instance.Plan(state, config).Expect(t, protocol.Replace, "instance_id")
-	protocol.Expect(t, instance.Update(state, config).Values, map[string]any{"id": other, "title": "Prices", "result_notify_uri": hookURL})
+	instance.Plan(state, config).Expect(t, providertest.Replace, "instance_id")
+	providertest.Expect(t, instance.Update(state, config).Values, map[string]any{"id": other, "title": "Prices", "result_notify_uri": hookURL})
 }
 
 func TestWhatChangesOutsideIsPutRight(t *testing.T) {
@@ -159,7 +159,7 @@ func TestWhatChangesOutsideIsPutRight(t *testing.T) {
 	instance.ExpectNoChanges(state, config)
 	c.Edit("instance", c.id, map[string]any{"title": "hacked"})
 	state = instance.Read(state)
-	instance.Plan(state, config).Expect(t, protocol.Update)
+	instance.Plan(state, config).Expect(t, providertest.Update)
 	state = instance.Update(state, config)
 	c.wantInstance(t, map[string]any{"title": "News of today"})
 	c.Delete("instance", c.id)
@@ -187,7 +187,7 @@ func TestEveryAnswerThatMeansAbsence(t *testing.T) {
 			c.AddFault(fault)
 			instance.ExpectGone(state)
 			diags := instance.CreateFails(c.config(map[string]any{"title": "x"}))
-			diags.Expect(t, protocol.Error("instance_id", "Zaoshu: no such instance", c.id, "Check the id", "dashboard"))
+			diags.Expect(t, providertest.Error("instance_id", "Zaoshu: no such instance", c.id, "Check the id", "dashboard"))
 			if counts := c.RequestCounts(); counts[http.MethodPatch] != 0 {
 				t.Errorf("the requests were %v", counts)
 			}
@@ -221,9 +221,9 @@ func TestInstance_BadAnswer_ForgetsNothing(t *testing.T) {
 			state := instance.Create(c.config())
 			c.AddFault(fault)
 			left, diags := instance.TryRead(state)
-			diags.Expect(t, protocol.Error("", `could not read instance "`+c.id+`"`, "This is not how the API answers",
+			diags.Expect(t, providertest.Error("", `could not read instance "`+c.id+`"`, "This is not how the API answers",
 				"zaoshu.endpoint"))
-			protocol.Expect(t, left.Values, state.Values)
+			providertest.Expect(t, left.Values, state.Values)
 		})
 	}
 }
@@ -251,17 +251,17 @@ func TestInstanceIsImported(t *testing.T) {
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	for _, state := range instance.ImportByIDAndIdentity(c.id) {
-		protocol.Expect(t, state.Values, map[string]any{"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil})
+		providertest.Expect(t, state.Values, map[string]any{"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil})
 		instance.ExpectNoChanges(state, c.config())
 		instance.ExpectNoChanges(state, c.config(map[string]any{"title": "News"}))
 		// What the API never shows is written, and nothing is replaced.
 		hooked := c.config(map[string]any{"result_notify_uri": hookURL})
-		instance.Plan(state, hooked).Expect(t, protocol.Update)
+		instance.Plan(state, hooked).Expect(t, providertest.Update)
 		instance.ExpectNoChanges(instance.Update(state, hooked), hooked)
 		c.wantInstance(t, map[string]any{"result_notify_uri": hookURL})
 	}
 	_, diags := instance.TryImportByID(unknownID)
-	diags.Expect(t, protocol.Error("", "There is no such fleet_zaoshu_instance"))
+	diags.Expect(t, providertest.Error("", "There is no such fleet_zaoshu_instance"))
 }
 
 func TestInstancesThatMakeNoSense(t *testing.T) {
@@ -270,14 +270,14 @@ func TestInstancesThatMakeNoSense(t *testing.T) {
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	for name, test := range map[string]struct {
 		config map[string]any
-		want   []protocol.Expectation
+		want   []providertest.Expectation
 	}{
-		"no id":       {map[string]any{"instance_id": ""}, []protocol.Expectation{protocol.Error("instance_id", "must be the id of an instance")}},
-		"a path":      {map[string]any{"instance_id": "a/b"}, []protocol.Expectation{protocol.Error("instance_id", "must be the id of an instance")}},
-		"no title":    {c.config(map[string]any{"title": ""}), []protocol.Expectation{protocol.Error("title", "must not be empty")}},
-		"white space": {c.config(map[string]any{"title": "a "}), []protocol.Expectation{protocol.Error("title", "white space")}},
+		"no id":       {map[string]any{"instance_id": ""}, []providertest.Expectation{providertest.Error("instance_id", "must be the id of an instance")}},
+		"a path":      {map[string]any{"instance_id": "a/b"}, []providertest.Expectation{providertest.Error("instance_id", "must be the id of an instance")}},
+		"no title":    {c.config(map[string]any{"title": ""}), []providertest.Expectation{providertest.Error("title", "must not be empty")}},
+		"white space": {c.config(map[string]any{"title": "a "}), []providertest.Expectation{providertest.Error("title", "white space")}},
 		"what is not known yet": {map[string]any{
-			"instance_id": protocol.Unknown, "title": protocol.Unknown, "result_notify_uri": protocol.Unknown,
+			"instance_id": providertest.Unknown, "title": providertest.Unknown, "result_notify_uri": providertest.Unknown,
 		}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -303,12 +303,12 @@ func TestAnEditThatFailsLosesNothing(t *testing.T) {
 		Body: `{"message":"Validation Failed","errors":[{"resource":"Instance","field":"title","code":"invalid"}]}`,
 	}
 	c.AddFault(refusal)
-	instance.CreateFails(titled).Expect(t, protocol.Error("title", `could not edit instance "`+c.id+`"`, "refused title: invalid", "status 422"))
+	instance.CreateFails(titled).Expect(t, providertest.Error("title", `could not edit instance "`+c.id+`"`, "refused title: invalid", "status 422"))
 	state := instance.Create(c.config())
 	c.AddFault(faults.Fault{Method: http.MethodPatch, Status: http.StatusOK, Body: `{"code":4,"data":null,"msg":"Out of order."}`, Times: 1})
 	left, diags := instance.TryUpdate(state, titled)
-	diags.Expect(t, protocol.Error("", `could not edit instance "`+c.id+`"`, "code 4: Out of order."))
-	protocol.Expect(t, left.Values, map[string]any{"title": "News"})
+	diags.Expect(t, providertest.Error("", `could not edit instance "`+c.id+`"`, "code 4: Out of order."))
+	providertest.Expect(t, left.Values, map[string]any{"title": "News"})
 	// An answer that gets lost is asked for again.
 	c.AddFault(faults.Fault{Method: http.MethodPatch, Drop: faults.DropAfter, Times: 1})
 	instance.ExpectNoChanges(instance.Update(left, titled), titled)
@@ -324,8 +324,8 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 			t.Parallel()
 			c := newCrawler(t)
 			maps.Copy(c.Credentials, change)
-			fleet := acceptance.NewProvider(t, c.Account)
-			want := protocol.Error("", `could not read instance "`+c.id+`"`, "401 Unauthorized: Bad credentials",
+			fleet := acctest.NewProvider(t, c.Account)
+			want := providertest.Error("", `could not read instance "`+c.id+`"`, "401 Unauthorized: Bad credentials",
 				"zaoshu.api_key (environment variable ZAOSHU_API_KEY)", "zaoshu.api_secret (environment variable ZAOSHU_API_SECRET)")
 			_, diags := fleet.Resource("fleet_zaoshu_instance").TryCreate(c.config())
 			diags.Expect(t, want)
@@ -335,7 +335,7 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 				}
 			}
 			_, diags = fleet.Resource("fleet_zaoshu_run").TryCreate(c.config())
-			diags.Expect(t, protocol.Error("", `could not run instance "`+c.id+`"`, "401 Unauthorized: Bad credentials"))
+			diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`, "401 Unauthorized: Bad credentials"))
 		})
 	}
 }
@@ -348,17 +348,17 @@ func TestAnAccountThatIsLockedOut(t *testing.T) {
 	stranger.Credentials["api_secret"] = "s3cr3t"
 	for range 5 {
 		// Each is another run of Terraform: one tries wrong credentials only once.
-		guessing := acceptance.NewProvider(t, &stranger).DataSource("fleet_zaoshu_instance")
+		guessing := acctest.NewProvider(t, &stranger).DataSource("fleet_zaoshu_instance")
 		for range 3 {
 			_, diags := guessing.TryRead(map[string]any{"id": c.id})
-			diags.Expect(t, protocol.Error("", "401 Unauthorized: Bad credentials"))
+			diags.Expect(t, providertest.Error("", "401 Unauthorized: Bad credentials"))
 		}
 	}
 	if requests := c.Requests(); len(requests) > 5 {
 		t.Errorf("wrong credentials were tried with %v", requests)
 	}
 	_, diags := c.fleet.Resource("fleet_zaoshu_instance").TryCreate(c.config())
-	diags.Expect(t, protocol.Error("", `could not read instance "`+c.id+`"`, "403 Forbidden: Maximum number of login attempts exceeded.",
+	diags.Expect(t, providertest.Error("", `could not read instance "`+c.id+`"`, "403 Forbidden: Maximum number of login attempts exceeded.",
 		"Too many requests came with wrong credentials", "wait some minutes", "ZAOSHU_API_SECRET"))
 }
 
@@ -378,7 +378,7 @@ func TestARateLimitIsWaitedOutOrTold(t *testing.T) {
 	state := instance.Create(c.config())
 	c.AddFault(rateLimited(90 * time.Minute))
 	_, diags := instance.TryRead(state)
-	diags.Expect(t, protocol.Error("", "403 Forbidden: API rate limit exceeded", "Too many requests. The server takes more in 1h"))
+	diags.Expect(t, providertest.Error("", "403 Forbidden: API rate limit exceeded", "Too many requests. The server takes more in 1h"))
 }
 
 func TestAPlanKnowsTheID(t *testing.T) {
@@ -386,12 +386,12 @@ func TestAPlanKnowsTheID(t *testing.T) {
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	plan := instance.Plan(nil, c.config())
-	protocol.Expect(t, plan.Values, map[string]any{"id": c.id})
+	providertest.Expect(t, plan.Values, map[string]any{"id": c.id})
 	plan.ExpectUnknown(t, "created_at", "title")
 	other := c.Create("instance", nil)
 	moved := instance.Plan(instance.Create(c.config()), map[string]any{"instance_id": other})
-	moved.Expect(t, protocol.Replace, "instance_id")
-	protocol.Expect(t, moved.Values, map[string]any{"id": other})
-	unknown := instance.Plan(nil, map[string]any{"instance_id": protocol.Unknown})
+	moved.Expect(t, providertest.Replace, "instance_id")
+	providertest.Expect(t, moved.Values, map[string]any{"id": other})
+	unknown := instance.Plan(nil, map[string]any{"instance_id": providertest.Unknown})
 	unknown.ExpectUnknown(t, "created_at", "id", "instance_id", "title")
 }

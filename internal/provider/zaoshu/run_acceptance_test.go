@@ -14,14 +14,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
 )
 
 const runAddress = "fleet_zaoshu_run.news"
 
 // runHCL is the provider block and a run of an instance with these further arguments.
-func runHCL(account *acceptance.Account, id, arguments string) string {
+func runHCL(account *acctest.Account, id, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_zaoshu_run" "news" {
   instance_id = %q
@@ -31,13 +31,13 @@ resource "fleet_zaoshu_run" "news" {
 }
 
 // checkRunCount checks how often an instance was run.
-func checkRunCount(account *acceptance.Account, want int) resource.TestCheckFunc {
+func checkRunCount(account *acctest.Account, want int) resource.TestCheckFunc {
 	return account.CheckRequests(http.MethodPost, want)
 }
 
 func TestAccRunLife(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "zaoshu")
+	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
 	sameID, otherID := statecheck.CompareValue(compare.ValuesSame()), statecheck.CompareValue(compare.ValuesDiffer())
 	const arguments = `
@@ -46,26 +46,26 @@ func TestAccRunLife(t *testing.T) {
 		  headers = { Cookie = "session=s3cr3t" }
 		}]
 		result_notify_uri = "https://hooks.example.com/zaoshu"`
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkRunCount(account, 3),
 		Steps: []resource.TestStep{
 			{
 				Config: runHCL(account, id, arguments+"\ntriggers = { edition = \"1\" }"),
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(runAddress, tfjsonpath.New("id")), otherID.AddStateValue(runAddress, tfjsonpath.New("id")),
-					acceptance.ExpectValue(runAddress, "status", knownvalue.StringExact("done")),
-					acceptance.ExpectValue(runAddress, "total_url_count", knownvalue.Int64Exact(1)),
+					acctest.ExpectValue(runAddress, "status", knownvalue.StringExact("done")),
+					acctest.ExpectValue(runAddress, "total_url_count", knownvalue.Int64Exact(1)),
 					statecheck.ExpectSensitiveValue(runAddress, tfjsonpath.New("target_sources").AtSliceIndex(0).AtMapKey("headers")),
 				},
 			},
 			{
 				Config:            runHCL(account, id, arguments+"\ntriggers = { edition = \"1\" }\ntimeouts = { create = \"5m\" }"),
-				ConfigPlanChecks:  acceptance.ExpectAction(runAddress, plancheck.ResourceActionUpdate),
+				ConfigPlanChecks:  acctest.ExpectAction(runAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{sameID.AddStateValue(runAddress, tfjsonpath.New("id"))},
 			},
 			{
 				Config:            runHCL(account, id, arguments+"\ntriggers = { edition = \"2\" }"),
-				ConfigPlanChecks:  acceptance.ExpectAction(runAddress, plancheck.ResourceActionReplace),
+				ConfigPlanChecks:  acctest.ExpectAction(runAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{otherID.AddStateValue(runAddress, tfjsonpath.New("id"))},
 			},
 			{
@@ -77,7 +77,7 @@ func TestAccRunLife(t *testing.T) {
 					}
 				},
 				Config:           runHCL(account, id, arguments),
-				ConfigPlanChecks: acceptance.ExpectAction(runAddress, plancheck.ResourceActionCreate),
+				ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionCreate),
 			},
 		},
 	})
@@ -85,10 +85,10 @@ func TestAccRunLife(t *testing.T) {
 
 func TestAccRunIsImported(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.12.0")
-	account := acceptance.NewAccount(t, "zaoshu")
+	acctest.RequireTerraform(t, "1.12.0")
+	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkRunCount(account, 1),
 		Steps: []resource.TestStep{
 			{
@@ -115,36 +115,36 @@ func TestAccRunIsImported(t *testing.T) {
 // API never shows.
 func TestAccImportAdoptsTheRun(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "zaoshu")
+	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
 	task := account.Create("task", map[string]any{"instance_id": id})
 	const arguments = `
 		target_sources = [{ urls = ["https://example.com/a"] }]
 		triggers       = { edition = "1" }`
 	importing := fmt.Sprintf("\nimport {\n  to = %s\n  id = \"%s/%s\"\n}\n", runAddress, id, task)
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkRunCount(account, 1),
 		Steps: []resource.TestStep{
 			{
 				Config:            runHCL(account, id, arguments) + importing,
-				ConfigPlanChecks:  acceptance.ExpectAction(runAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acceptance.ExpectValue(runAddress, "id", knownvalue.StringExact(task))},
+				ConfigPlanChecks:  acctest.ExpectAction(runAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(runAddress, "id", knownvalue.StringExact(task))},
 				Check:             checkRunCount(account, 0),
 			},
-			{Config: runHCL(account, id, arguments), ConfigPlanChecks: acceptance.ExpectAction(runAddress, plancheck.ResourceActionNoop)},
-			{Config: runHCL(account, id, ""), ConfigPlanChecks: acceptance.ExpectAction(runAddress, plancheck.ResourceActionReplace)},
+			{Config: runHCL(account, id, arguments), ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionNoop)},
+			{Config: runHCL(account, id, ""), ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionReplace)},
 		},
 	})
 }
 
 func TestAccRunBadInput(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "zaoshu")
+	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
 	fails := func(id, arguments, message string) resource.TestStep {
 		return resource.TestStep{Config: runHCL(account, id, arguments), ExpectError: regexp.MustCompile(message)}
 	}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkRunCount(account, 4),
 		Steps: []resource.TestStep{
 			fails(unknownID, "", `Zaoshu: no such instance`),
@@ -158,15 +158,15 @@ func TestAccRunBadInput(t *testing.T) {
 			},
 			fails(id, `target_sources = [{ urls = ["https://a.invalid/"] }]`, `ended in an error`),
 			// It is in the state, tainted.
-			{Config: runHCL(account, id, ""), ConfigPlanChecks: acceptance.ExpectAction(runAddress, plancheck.ResourceActionReplace)},
+			{Config: runHCL(account, id, ""), ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionReplace)},
 		},
 	})
 }
 
 func TestAccRunAction(t *testing.T) {
 	t.Parallel()
-	acceptance.RequireTerraform(t, "1.14.0")
-	account := acceptance.NewAccount(t, "zaoshu")
+	acctest.RequireTerraform(t, "1.14.0")
+	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
 	config := func(edition, url string) string {
 		return account.HCL() + fmt.Sprintf(`
@@ -186,7 +186,7 @@ func TestAccRunAction(t *testing.T) {
 			  }
 			}`, edition, id, url)
 	}
-	acceptance.Test(t, resource.TestCase{
+	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkRunCount(account, 3),
 		Steps: []resource.TestStep{
 			{Config: config("1", "https://example.com/"), Check: checkRunCount(account, 1)},

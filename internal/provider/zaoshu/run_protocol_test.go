@@ -10,9 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/acceptance"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocol"
 )
 
 // targetSources are target sources with all that there is.
@@ -38,11 +38,11 @@ func TestRunWaitsUntilItsTaskIsDone(t *testing.T) {
 	s := newTimedCrawler(t, 25*time.Second)
 	run := s.fleet.Resource("fleet_zaoshu_run")
 	state := run.Create(s.config())
-	protocol.Expect(t, state.Values, map[string]any{
+	providertest.Expect(t, state.Values, map[string]any{
 		"instance_id": s.id, "status": "done", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0,
 		"target_sources": nil, "result_notify_uri": nil, "triggers": nil, "wait_for_completion": true, "timeouts": nil,
 	})
-	protocol.Expect(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
+	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
 	run.ExpectNoChanges(state, s.config())
 	run.Delete(state)
 	look := "GET /v2/instance/ID/task/" + state.ID()
@@ -55,7 +55,7 @@ func TestRunTakesEveryArgument(t *testing.T) {
 	run := c.fleet.Resource("fleet_zaoshu_run")
 	config := c.config(fullRun(), map[string]any{"timeouts": map[string]any{"create": "1m"}})
 	state := run.Create(config)
-	protocol.Expect(t, state.Values, map[string]any{"status": "done", "total_url_count": 3, "failed_url_count": 0, "target_sources": targetSources()})
+	providertest.Expect(t, state.Values, map[string]any{"status": "done", "total_url_count": 3, "failed_url_count": 0, "target_sources": targetSources()})
 	run.ExpectNoChanges(state, config)
 	// The journal sorts what it has taken secrets out of.
 	want := `POST /v2/instance/ID {"result_notify_uri":"` + hookURL + `","target_sources":[` +
@@ -76,12 +76,12 @@ func TestRunIsStartedAgainWhenAnythingChanges(t *testing.T) {
 		"instance_id": unknownID, "result_notify_uri": hookURL + "/2", "triggers": map[string]any{"edition": "2"},
 		"target_sources": targetSources()[:1],
 	} {
-		run.Plan(state, c.config(fullRun(), map[string]any{attribute: value})).Expect(t, protocol.Replace, attribute)
+		run.Plan(state, c.config(fullRun(), map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
 	}
 	for _, attribute := range []string{"result_notify_uri", "triggers", "target_sources"} {
 		without := maps.Clone(config)
 		delete(without, attribute)
-		run.Plan(state, without).Expect(t, protocol.Replace, attribute)
+		run.Plan(state, without).Expect(t, providertest.Replace, attribute)
 	}
 	again := run.Update(state, c.config(fullRun(), map[string]any{"triggers": map[string]any{"edition": "2"}}))
 	if again.ID() == state.ID() || c.runCount() != 2 {
@@ -89,10 +89,10 @@ func TestRunIsStartedAgainWhenAnythingChanges(t *testing.T) {
 	}
 	// Those that come later are a change as well.
 	plain := run.Create(c.config())
-	run.Plan(plain, c.config(map[string]any{"target_sources": targetSources()})).Expect(t, protocol.Replace, "target_sources")
+	run.Plan(plain, c.config(map[string]any{"target_sources": targetSources()})).Expect(t, providertest.Replace, "target_sources")
 	// How to wait is none.
 	patient := c.config(map[string]any{"wait_for_completion": false, "timeouts": map[string]any{"create": "1m"}})
-	run.Plan(plain, patient).Expect(t, protocol.Update)
+	run.Plan(plain, patient).Expect(t, providertest.Update)
 	run.ExpectNoChanges(run.Update(plain, patient), patient)
 	if c.runCount() != 3 {
 		t.Errorf("%d runs, want 3", c.runCount())
@@ -106,20 +106,20 @@ func TestRunThatNobodyWaitsFor(t *testing.T) {
 	config := s.config(map[string]any{"wait_for_completion": false})
 	state := run.Create(config)
 	fresh := map[string]any{"status": "pending", "created_at": nil, "total_url_count": nil, "failed_url_count": nil, "wait_for_completion": false}
-	protocol.Expect(t, state.Values, fresh)
+	providertest.Expect(t, state.Values, fresh)
 	s.wantRequests(t, "POST /v2/instance/ID {}")
 	// The server does not show it yet; it is not taken for gone.
 	run.ExpectNoChanges(state, config)
 	state = run.Read(state)
-	protocol.Expect(t, state.Values, fresh)
+	providertest.Expect(t, state.Values, fresh)
 	s.server.Clock.Advance(30 * time.Second)
 	run.ExpectNoChanges(state, config)
 	state = run.Read(state)
-	protocol.Expect(t, state.Values, map[string]any{"status": "running", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0})
+	providertest.Expect(t, state.Values, map[string]any{"status": "running", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0})
 	s.server.Clock.Advance(time.Minute)
 	run.ExpectNoChanges(state, config)
 	state = run.Read(state)
-	protocol.Expect(t, state.Values, map[string]any{"status": "done"})
+	providertest.Expect(t, state.Values, map[string]any{"status": "done"})
 	// Once it was seen it can be gone.
 	s.Delete("task", state.ID())
 	run.ExpectGone(state)
@@ -151,7 +151,7 @@ func TestRunThatCannotBeReadIsKept(t *testing.T) {
 	c.AddFault(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"` + state.ID() +
 		`","status":"done","createdAt":0,"totalUrlCount":"many"}}`})
 	_, diags := run.TryRead(state)
-	diags.Expect(t, protocol.Error("", `could not read task "`+state.ID()+`" of instance "`+c.id+`"`, "is not a whole number"))
+	diags.Expect(t, providertest.Error("", `could not read task "`+state.ID()+`" of instance "`+c.id+`"`, "is not a whole number"))
 }
 
 func TestRunThatEndsInAnErrorIsRemembered(t *testing.T) {
@@ -160,12 +160,12 @@ func TestRunThatEndsInAnErrorIsRemembered(t *testing.T) {
 	run := s.fleet.Resource("fleet_zaoshu_run")
 	config := s.config(map[string]any{"target_sources": []any{map[string]any{"urls": []string{"https://a.invalid/", "https://b.invalid/"}}}})
 	state, diags := run.CreateTainted(config)
-	diags.Expect(t, protocol.Error("", `Zaoshu: task "`+state.ID()+`" of instance "`+s.id+`" ended in an error`,
+	diags.Expect(t, providertest.Error("", `Zaoshu: task "`+state.ID()+`" of instance "`+s.id+`" ended in an error`,
 		"Its status became error after", ", 2 of 2 URLs failed. The API tells no reason.", "dashboard"))
-	protocol.Expect(t, state.Values, map[string]any{"status": "error", "total_url_count": 2, "failed_url_count": 2})
-	protocol.Expect(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
+	providertest.Expect(t, state.Values, map[string]any{"status": "error", "total_url_count": 2, "failed_url_count": 2})
+	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
 	told, diags := s.fleet.Action("fleet_zaoshu_run").TryInvoke(config)
-	diags.Expect(t, protocol.Error("", "ended in an error", "2 of 2 URLs failed"))
+	diags.Expect(t, providertest.Error("", "ended in an error", "2 of 2 URLs failed"))
 	if len(told) < 2 {
 		t.Errorf("it told %q", told)
 	}
@@ -174,7 +174,7 @@ func TestRunThatEndsInAnErrorIsRemembered(t *testing.T) {
 func TestRunOfAnInstanceThatIsNotThere(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	want := protocol.Error("instance_id", "Zaoshu: no such instance", unknownID, "Check the id")
+	want := providertest.Error("instance_id", "Zaoshu: no such instance", unknownID, "Check the id")
 	c.fleet.Resource("fleet_zaoshu_run").CreateFails(map[string]any{"instance_id": unknownID}).Expect(t, want)
 	_, diags := c.fleet.Action("fleet_zaoshu_run").TryInvoke(map[string]any{"instance_id": unknownID})
 	diags.Expect(t, want)
@@ -188,7 +188,7 @@ func TestEveryAnswerByWhichARunIsRefused(t *testing.T) {
 			c := newCrawler(t)
 			c.AddFault(fault)
 			_, diags := c.fleet.Resource("fleet_zaoshu_run").TryCreate(c.config())
-			diags.Expect(t, protocol.Error("instance_id", "Zaoshu: no such instance", c.id))
+			diags.Expect(t, providertest.Error("instance_id", "Zaoshu: no such instance", c.id))
 		})
 	}
 }
@@ -201,28 +201,28 @@ func TestRunsThatMakeNoSense(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		config map[string]any
-		want   []protocol.Expectation
+		want   []providertest.Expectation
 	}{
-		"no instance":           {map[string]any{"instance_id": ""}, []protocol.Expectation{protocol.Error("instance_id", "must be the id of an instance")}},
-		"no sources":            {c.config(map[string]any{"target_sources": []any{}}), []protocol.Expectation{protocol.Error("target_sources", "at least 1")}},
-		"no URLs":               {source("urls", []string{}), []protocol.Expectation{protocol.Error("target_sources[0].urls", "at least 1")}},
-		"no URL":                {source("urls", []string{"https://example.com/", "example.com"}), []protocol.Expectation{protocol.Error("target_sources[0].urls[1]", `"example.com" is not a URL`, "https://")}},
-		"a file":                {source("urls", []string{"file:///etc/passwd"}), []protocol.Expectation{protocol.Error("target_sources[0].urls[0]", "is not a URL")}},
-		"no method":             {source("method", "FETCH"), []protocol.Expectation{protocol.Error("target_sources[0].method", `"GET"`)}},
-		"a small method":        {source("method", "get"), []protocol.Expectation{protocol.Error("target_sources[0].method", `"GET"`)}},
-		"no address":            {c.config(map[string]any{"result_notify_uri": ""}), []protocol.Expectation{protocol.Error("result_notify_uri", "is not a URL")}},
-		"another's address":     {c.config(map[string]any{"result_notify_uri": "mailto:ada@example.com"}), []protocol.Expectation{protocol.Error("result_notify_uri", "is not a URL")}},
-		"a null source":         {c.config(map[string]any{"target_sources": []any{nil}}), []protocol.Expectation{protocol.Error("target_sources", "null")}},
-		"a null URL":            {source("urls", []any{"https://example.com/", nil}), []protocol.Expectation{protocol.Error("target_sources[0].urls", "null")}},
-		"a null header":         {source("headers", map[string]any{"A": nil}), []protocol.Expectation{protocol.Error("target_sources[0].headers", "null")}},
-		"a header with a colon": {source("headers", map[string]any{"A:": "x"}), []protocol.Expectation{protocol.Error(`target_sources[0].headers["A:"]`, `"A:" is not the name of a header`)}},
-		"a header of two words": {source("headers", map[string]any{"A b": "x"}), []protocol.Expectation{protocol.Error(`target_sources[0].headers["A b"]`, `"A b" is not the name`)}},
-		"a header of two lines": {source("headers", map[string]any{"A": "x\ny"}), []protocol.Expectation{protocol.Error(`target_sources[0].headers["A"]`, "must be one line")}},
+		"no instance":           {map[string]any{"instance_id": ""}, []providertest.Expectation{providertest.Error("instance_id", "must be the id of an instance")}},
+		"no sources":            {c.config(map[string]any{"target_sources": []any{}}), []providertest.Expectation{providertest.Error("target_sources", "at least 1")}},
+		"no URLs":               {source("urls", []string{}), []providertest.Expectation{providertest.Error("target_sources[0].urls", "at least 1")}},
+		"no URL":                {source("urls", []string{"https://example.com/", "example.com"}), []providertest.Expectation{providertest.Error("target_sources[0].urls[1]", `"example.com" is not a URL`, "https://")}},
+		"a file":                {source("urls", []string{"file:///etc/passwd"}), []providertest.Expectation{providertest.Error("target_sources[0].urls[0]", "is not a URL")}},
+		"no method":             {source("method", "FETCH"), []providertest.Expectation{providertest.Error("target_sources[0].method", `"GET"`)}},
+		"a small method":        {source("method", "get"), []providertest.Expectation{providertest.Error("target_sources[0].method", `"GET"`)}},
+		"no address":            {c.config(map[string]any{"result_notify_uri": ""}), []providertest.Expectation{providertest.Error("result_notify_uri", "is not a URL")}},
+		"another's address":     {c.config(map[string]any{"result_notify_uri": "mailto:ada@example.com"}), []providertest.Expectation{providertest.Error("result_notify_uri", "is not a URL")}},
+		"a null source":         {c.config(map[string]any{"target_sources": []any{nil}}), []providertest.Expectation{providertest.Error("target_sources", "null")}},
+		"a null URL":            {source("urls", []any{"https://example.com/", nil}), []providertest.Expectation{providertest.Error("target_sources[0].urls", "null")}},
+		"a null header":         {source("headers", map[string]any{"A": nil}), []providertest.Expectation{providertest.Error("target_sources[0].headers", "null")}},
+		"a header with a colon": {source("headers", map[string]any{"A:": "x"}), []providertest.Expectation{providertest.Error(`target_sources[0].headers["A:"]`, `"A:" is not the name of a header`)}},
+		"a header of two words": {source("headers", map[string]any{"A b": "x"}), []providertest.Expectation{providertest.Error(`target_sources[0].headers["A b"]`, `"A b" is not the name`)}},
+		"a header of two lines": {source("headers", map[string]any{"A": "x\ny"}), []providertest.Expectation{providertest.Error(`target_sources[0].headers["A"]`, "must be one line")}},
 		"what is not known yet": {map[string]any{
-			"instance_id": protocol.Unknown, "target_sources": protocol.Unknown, "result_notify_uri": protocol.Unknown, "wait_for_completion": protocol.Unknown,
+			"instance_id": providertest.Unknown, "target_sources": providertest.Unknown, "result_notify_uri": providertest.Unknown, "wait_for_completion": providertest.Unknown,
 		}, nil},
-		"URLs that are not known yet": {source("urls", protocol.Unknown), nil},
-		"a URL that is not known yet": {source("urls", []any{"https://example.com/", protocol.Unknown}), nil},
+		"URLs that are not known yet": {source("urls", providertest.Unknown), nil},
+		"a URL that is not known yet": {source("urls", []any{"https://example.com/", providertest.Unknown}), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -240,24 +240,24 @@ func TestRunIsImportedWithoutBeingStarted(t *testing.T) {
 	c := newCrawler(t)
 	run := c.fleet.Resource("fleet_zaoshu_run")
 	id := c.Create("task", map[string]any{"instance_id": c.id, "createdAt": 1501632060000, "totalUrlCount": 12, "failedUrlCount": 1})
-	for _, state := range []*protocol.State{
+	for _, state := range []*providertest.State{
 		run.ImportByID(c.id + "/" + id), run.ImportByIdentity(map[string]any{"instance_id": c.id, "id": id}),
 	} {
-		protocol.Expect(t, state.Values, map[string]any{
+		providertest.Expect(t, state.Values, map[string]any{
 			"id": id, "instance_id": c.id, "status": "done", "created_at": "2017-08-02T00:01:00Z", "total_url_count": 12, "failed_url_count": 1,
 			"target_sources": nil, "result_notify_uri": nil, "triggers": nil, "wait_for_completion": true,
 		})
 		run.ExpectNoChanges(state, c.config())
 		// Nobody knows what it was started with: it is taken over, once.
 		config := c.config(fullRun(), map[string]any{"wait_for_completion": false})
-		run.Plan(state, config).Expect(t, protocol.Update)
+		run.Plan(state, config).Expect(t, providertest.Update)
 		state = run.Update(state, config)
-		protocol.Expect(t, state.Values, map[string]any{"id": id, "status": "done"})
+		providertest.Expect(t, state.Values, map[string]any{"id": id, "status": "done"})
 		run.ExpectNoChanges(state, config)
 		for attribute, value := range map[string]any{
 			"triggers": map[string]any{"edition": "2"}, "target_sources": targetSources()[1:], "result_notify_uri": hookURL + "/2",
 		} {
-			run.Plan(state, c.config(config, map[string]any{attribute: value})).Expect(t, protocol.Replace, attribute)
+			run.Plan(state, c.config(config, map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
 		}
 	}
 	if c.runCount() != 0 {
@@ -265,10 +265,10 @@ func TestRunIsImportedWithoutBeingStarted(t *testing.T) {
 	}
 	for _, bad := range []string{c.id, c.id + "/", "/" + id, c.id + "/" + id + "/x"} {
 		_, diags := run.TryImportByID(bad)
-		diags.Expect(t, protocol.Error("", "Zaoshu: cannot import it", "not of the form instance_id/id"))
+		diags.Expect(t, providertest.Error("", "Zaoshu: cannot import it", "not of the form instance_id/id"))
 	}
 	_, diags := run.TryImportByID(c.id + "/" + unknownID)
-	diags.Expect(t, protocol.Error("", "There is no such fleet_zaoshu_run"))
+	diags.Expect(t, providertest.Error("", "There is no such fleet_zaoshu_run"))
 }
 
 func TestAnImportedRunAdoptsOnlyOnce(t *testing.T) {
@@ -277,7 +277,7 @@ func TestAnImportedRunAdoptsOnlyOnce(t *testing.T) {
 	run := c.fleet.Resource("fleet_zaoshu_run")
 	config := c.config(map[string]any{"triggers": map[string]any{"edition": "1"}})
 	state := run.Update(run.ImportByID(c.id+"/"+c.createTask(nil)), config)
-	run.Plan(state, c.config(config, map[string]any{"target_sources": targetSources()})).Expect(t, protocol.Replace, "target_sources")
+	run.Plan(state, c.config(config, map[string]any{"target_sources": targetSources()})).Expect(t, providertest.Replace, "target_sources")
 }
 
 func TestARunEndsWithItsInstance(t *testing.T) {
@@ -291,7 +291,7 @@ func TestARunEndsWithItsInstance(t *testing.T) {
 			s := newTimedCrawler(t, test.step)
 			s.server.Polls.BeforeRequest(test.number, func() { s.Delete("instance", s.id) })
 			_, diags := s.fleet.Resource("fleet_zaoshu_run").CreateTainted(s.config())
-			diags.Expect(t, protocol.Error("instance_id", "Zaoshu: no such instance", s.id))
+			diags.Expect(t, providertest.Error("instance_id", "Zaoshu: no such instance", s.id))
 		})
 	}
 }
@@ -301,8 +301,8 @@ func TestARunWhoseWaitFailsKeepsTheTask(t *testing.T) {
 	c := newCrawler(t)
 	c.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"message":"No."}`})
 	state, diags := c.fleet.Resource("fleet_zaoshu_run").CreateTainted(c.config())
-	diags.Expect(t, protocol.Error("", `could not read task "`+state.ID()+`"`, "403 Forbidden: No."))
-	protocol.Expect(t, state.Values, map[string]any{"status": "pending"})
+	diags.Expect(t, providertest.Error("", `could not read task "`+state.ID()+`"`, "403 Forbidden: No."))
+	providertest.Expect(t, state.Values, map[string]any{"status": "pending"})
 }
 
 func TestARateLimitThatEndsTooLateIsTold(t *testing.T) {
@@ -311,7 +311,7 @@ func TestARateLimitThatEndsTooLateIsTold(t *testing.T) {
 	run := c.fleet.Resource("fleet_zaoshu_run")
 	c.AddFault(rateLimited(90 * time.Minute))
 	_, diags := run.TryCreate(c.config())
-	diags.Expect(t, protocol.Error("", `could not run instance "`+c.id+`"`, "API rate limit exceeded", "The server takes more in 1h"))
+	diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`, "API rate limit exceeded", "The server takes more in 1h"))
 	if c.runCount() != 1 {
 		t.Errorf("it was tried %d times", c.runCount())
 	}
@@ -322,7 +322,7 @@ func TestTheHeadersOfARunAreInNoError(t *testing.T) {
 	c := newCrawler(t)
 	c.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"message":"bad header session=s3cr3t"}`})
 	_, diags := c.fleet.Resource("fleet_zaoshu_run").TryCreate(c.config(fullRun()))
-	diags.Expect(t, protocol.Error("", "400 Bad Request: bad header (redacted)"))
+	diags.Expect(t, providertest.Error("", "400 Bad Request: bad header (redacted)"))
 }
 
 // normalizeProgress returns what was told, with the numbers of seconds as N.
@@ -372,14 +372,14 @@ func TestActionTellsOfARateLimit(t *testing.T) {
 	}
 	c.AddFault(rateLimited(90 * time.Minute))
 	_, diags := c.fleet.Action("fleet_zaoshu_run").TryInvoke(c.config(map[string]any{"timeouts": map[string]any{"invoke": "1m"}}))
-	diags.Expect(t, protocol.Error("", "API rate limit exceeded", "The server takes more in 1h"))
+	diags.Expect(t, providertest.Error("", "API rate limit exceeded", "The server takes more in 1h"))
 }
 
 func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	told, diags := s.fleet.WithContext(s.server.Polls.CancelAt(2)).Action("fleet_zaoshu_run").TryInvoke(s.config())
-	diags.Expect(t, protocol.Error("", "Zaoshu: interrupted waiting for task", "Its state was still running"))
+	diags.Expect(t, providertest.Error("", "Zaoshu: interrupted waiting for task", "Its state was still running"))
 	if len(told) != 2 {
 		t.Errorf("it told %q", told)
 	}
@@ -387,8 +387,8 @@ func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 
 func TestManyRunsAtOnceAreEachTheirOwn(t *testing.T) {
 	t.Parallel()
-	account := acceptance.NewAccount(t, "zaoshu")
-	run := acceptance.NewProvider(t, account).Resource("fleet_zaoshu_run")
+	account := acctest.NewAccount(t, "zaoshu")
+	run := acctest.NewProvider(t, account).Resource("fleet_zaoshu_run")
 	const count = 20
 	ids := make(chan string, count)
 	for range count {

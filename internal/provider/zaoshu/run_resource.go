@@ -13,7 +13,7 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
@@ -89,7 +89,7 @@ func (r *runResource) ImportState(ctx context.Context, req resource.ImportStateR
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("wait_for_completion"), true)...)
-	resp.Diagnostics.Append(adoption.Mark(ctx, resp.Private)...)
+	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
 }
 
 func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -204,7 +204,7 @@ func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	}
 	resp.Diagnostics.Append(unfinished.Clear(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(adoption.Clear(ctx, resp.Private)...)
+	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
 }
 
 // resume waits for a task whose wait was interrupted.

@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/adoption"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 )
 
 func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -55,20 +55,20 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				Optional:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: targetSourceAttributes()},
 				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
-				PlanModifiers:       []planmodifier.List{adoption.RequiresReplaceList()},
+				PlanModifiers:       []planmodifier.List{imported.RequiresReplaceList()},
 			},
 			"result_notify_uri": schema.StringAttribute{
 				MarkdownDescription: runNotifyDescription + " Sensitive, since it may hold a token.",
 				Optional:            true,
 				Sensitive:           true,
 				Validators:          []validator.String{urlValidator()},
-				PlanModifiers:       []planmodifier.String{adoption.RequiresReplaceString()},
+				PlanModifiers:       []planmodifier.String{imported.RequiresReplaceString()},
 			},
 			"triggers": schema.MapAttribute{
 				MarkdownDescription: "Any values; the instance is run again when one of them changes.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				PlanModifiers:       []planmodifier.Map{adoption.RequiresReplaceMap()},
+				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap()},
 			},
 			"wait_for_completion": schema.BoolAttribute{
 				MarkdownDescription: runWaitDescription + " Without it the status is `pending` until the next refresh.",

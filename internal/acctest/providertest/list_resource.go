@@ -1,0 +1,168 @@
+package providertest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// defaultLimit is how many results Terraform asks for when a query does not say.
+const defaultLimit = 100
+
+// ListResource drives a list resource type.
+type ListResource struct {
+	p        *Provider
+	server   tfprotov6.ListResourceServer
+	schema   *tfprotov6.Schema
+	resource *Resource
+}
+
+// ListOptions say how to list.
+type ListOptions struct {
+	// Limit is how many results to ask for, Terraform's 100 if it is 0. The
+	// provider must not return more.
+	Limit int
+	// IncludeResource asks for the resources and not only for their identities.
+	IncludeResource bool
+	// StopAfter stops to read after so many results, as Terraform does when it has
+	// enough, if it is not 0.
+	StopAfter int
+}
+
+// Result is one result of a list.
+type Result struct {
+	DisplayName string
+	Identity    map[string]any
+	// Resource is nil unless it was asked for.
+	Resource    map[string]any
+	Diagnostics Diagnostics
+}
+
+// ListResource returns the driver of a list resource type.
+func (p *Provider) ListResource(name string) *ListResource {
+	p.tb.Helper()
+	server, listing := p.server.(tfprotov6.ListResourceServer)
+	if !listing {
+		p.tb.Fatalf("the provider's server %T lists no resources", p.server)
+	}
+
+	return &ListResource{
+		p:        p,
+		server:   server,
+		schema:   find(p, "list resource", p.schemas.ListResourceSchemas, name),
+		resource: p.Resource(name),
+	}
+}
+
+// Validate validates a configuration, which may have unknown values.
+func (l *ListResource) Validate(config map[string]any) Diagnostics {
+	l.p.tb.Helper()
+
+	return l.validate(l.p.config("list "+l.resource.name, l.schema, config))
+}
+
+func (l *ListResource) validate(config tftypes.Value) Diagnostics {
+	l.p.tb.Helper()
+	response, diags := call(l.p, l.server.ValidateListResourceConfig, &tfprotov6.ValidateListResourceConfigRequest{
+		TypeName: l.resource.name,
+		Config:   l.p.encode(l.schema.ValueType(), config),
+	})
+
+	return diags.and(response.Diagnostics)
+}
+
+// List validates the configuration and lists.
+func (l *ListResource) List(config map[string]any, options ListOptions) []Result {
+	l.p.tb.Helper()
+	results, diags := l.TryList(config, options)
+	l.p.must("list "+l.resource.name, diags)
+
+	return results
+}
+
+// TryList is List for tests of lists that fail. The diagnostics are those of the
+// validation and of all results; a result with an error is not among the results.
+func (l *ListResource) TryList(config map[string]any, options ListOptions) ([]Result, Diagnostics) {
+	l.p.tb.Helper()
+	given := l.p.knownConfig("list "+l.resource.name, l.schema, config)
+	diags := l.validate(given)
+	if diags.HasError() {
+		return nil, diags
+	}
+	if options.Limit == 0 {
+		options.Limit = defaultLimit
+	}
+	// Terraform cancels the call when it has what it wants.
+	ctx, cancel := context.WithCancel(l.p.context())
+	defer cancel()
+	request := &tfprotov6.ListResourceRequest{
+		TypeName:        l.resource.name,
+		Config:          l.p.encode(l.schema.ValueType(), given),
+		IncludeResource: options.IncludeResource,
+		Limit:           int64(options.Limit),
+	}
+	stream, err := l.server.ListResource(ctx, request)
+	if err != nil {
+		return nil, append(diags, serverFailed(request, err))
+	}
+	results, listing := l.collect(stream, options)
+
+	return results, append(diags, listing...)
+}
+
+func (l *ListResource) collect(stream *tfprotov6.ListResourceServerStream, options ListOptions) ([]Result, Diagnostics) {
+	l.p.tb.Helper()
+	var results []Result
+	var diags Diagnostics
+	for received := range stream.Results {
+		result := l.result(received, options.IncludeResource)
+		diags = append(diags, result.Diagnostics...)
+		if result.Diagnostics.HasError() {
+			break
+		}
+		if result.Identity == nil {
+			continue // A warning that belongs to no resource.
+		}
+		results = append(results, result)
+		if len(results) > options.Limit {
+			return results, append(diags, unlimited(options.Limit))
+		}
+		if len(results) == options.StopAfter {
+			break
+		}
+	}
+
+	return results, diags
+}
+
+// unlimited is for the provider's developer: Terraform just stops to read, after
+// requests that nobody needed.
+func unlimited(limit int) Diagnostic {
+	return Diagnostic{
+		Severity: tfprotov6.DiagnosticSeverityError,
+		Summary:  "The list ignores its limit",
+		Detail:   fmt.Sprintf("It has more than the %d results that were asked for.", limit),
+	}
+}
+
+func (l *ListResource) result(received tfprotov6.ListResourceResult, withResource bool) Result {
+	l.p.tb.Helper()
+	diags := Diagnostics{}.and(received.Diagnostics)
+	if diags.HasError() || len(diags) > 0 && received.Identity == nil {
+		return Result{Diagnostics: diags}
+	}
+	identity, unidentified := l.resource.finalIdentity(received.Identity)
+	result := Result{DisplayName: received.DisplayName, Identity: fromObject(identity)}
+	diags = append(diags, unidentified...)
+	if withResource {
+		value, undecodable := decode("the listed resource", l.resource.schema.ValueType(), received.Resource)
+		result.Resource = fromObject(value)
+		diags = slices.Concat(diags, undecodable, stillUnknown("the listed resource", value))
+	}
+	result.Diagnostics = diags
+
+	return result
+}

@@ -1,0 +1,187 @@
+package providertest
+
+import (
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Resource drives a managed resource type.
+type Resource struct {
+	p        *Provider
+	name     string
+	schema   *tfprotov6.Schema
+	identity *tfprotov6.ResourceIdentitySchema
+}
+
+// Resource returns the driver of a managed resource type.
+func (p *Provider) Resource(name string) *Resource {
+	p.tb.Helper()
+
+	return &Resource{
+		p:        p,
+		name:     name,
+		schema:   find(p, "resource", p.schemas.ResourceSchemas, name),
+		identity: p.identities[name],
+	}
+}
+
+// Validate validates a configuration, which may have unknown values.
+func (r *Resource) Validate(config map[string]any) Diagnostics {
+	r.p.tb.Helper()
+
+	return r.validate(r.p.config(r.name, r.schema, config))
+}
+
+func (r *Resource) validate(config tftypes.Value) Diagnostics {
+	r.p.tb.Helper()
+	response, diags := call(r.p, r.p.server.ValidateResourceConfig, &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: r.name,
+		Config:   r.p.encode(r.schema.ValueType(), config),
+		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{
+			WriteOnlyAttributesAllowed: true,
+		},
+	})
+
+	return diags.and(response.Diagnostics)
+}
+
+// Create validates, plans and creates.
+func (r *Resource) Create(config map[string]any) *State {
+	r.p.tb.Helper()
+	state, diags := r.TryCreate(config)
+	r.p.must("create "+r.name, diags)
+
+	return state
+}
+
+// TryCreate is Create for tests of creations that fail. The state is what
+// Terraform would save: nil, or a tainted resource of which the provider had
+// returned something, such as its id.
+func (r *Resource) TryCreate(config map[string]any) (*State, Diagnostics) {
+	r.p.tb.Helper()
+
+	return r.applyConfig(nil, config)
+}
+
+// Update validates, plans and applies the configuration to a resource: it is
+// changed in place, replaced or left alone, as planned.
+func (r *Resource) Update(prior *State, config map[string]any) *State {
+	r.p.tb.Helper()
+	state, diags := r.TryUpdate(prior, config)
+	r.p.must("update "+r.name, diags)
+
+	return state
+}
+
+// TryUpdate is Update for tests of updates that fail. The state is what Terraform
+// would save.
+func (r *Resource) TryUpdate(prior *State, config map[string]any) (*State, Diagnostics) {
+	r.p.tb.Helper()
+	r.exists(prior)
+
+	return r.applyConfig(prior, config)
+}
+
+// Read refreshes a resource. It returns nil if the resource is gone.
+func (r *Resource) Read(prior *State) *State {
+	r.p.tb.Helper()
+	state, diags := r.TryRead(prior)
+	r.p.must("read "+r.name, diags)
+
+	return state
+}
+
+// TryRead is Read for tests of reads that fail. The state then stays as it was.
+func (r *Resource) TryRead(prior *State) (*State, Diagnostics) {
+	r.p.tb.Helper()
+	r.exists(prior)
+	loaded, diags := r.load(prior)
+	if diags.HasError() {
+		return prior, diags
+	}
+	refreshed, refreshing := r.refresh(loaded)
+	diags = append(diags, refreshing...)
+	if diags.HasError() {
+		return prior, diags
+	}
+
+	return refreshed.state(), diags
+}
+
+// Delete plans the deletion of a resource and deletes it.
+func (r *Resource) Delete(prior *State) {
+	r.p.tb.Helper()
+	_, diags := r.TryDelete(prior)
+	r.p.must("delete "+r.name, diags)
+}
+
+// TryDelete is Delete for tests of deletions that fail. The state is what
+// Terraform would keep, nil if the resource is gone.
+func (r *Resource) TryDelete(prior *State) (*State, Diagnostics) {
+	r.p.tb.Helper()
+	r.exists(prior)
+	loaded, diags := r.load(prior)
+	if diags.HasError() {
+		return prior, diags
+	}
+	change, planning := r.planDeletion(loaded)
+	diags = append(diags, planning...)
+	if diags.HasError() {
+		return prior, diags
+	}
+	left, applying := r.applyChange(change)
+
+	return left.state(), append(diags, applying...)
+}
+
+// ExpectNoChanges asserts that nothing is to be done for a resource with this
+// configuration: it reads the resource and plans.
+func (r *Resource) ExpectNoChanges(prior *State, config map[string]any) {
+	r.p.tb.Helper()
+	refreshed := r.Read(prior)
+	if refreshed == nil {
+		r.p.tb.Fatalf("%s is gone", r.name)
+	}
+	plan := r.Plan(refreshed, config)
+	if plan.Action != NoOp {
+		r.p.tb.Fatalf("%s has changes, to %s (- state, + plan):\n%s", r.name, plan.Action, plan.difference())
+	}
+}
+
+func (r *Resource) exists(state *State) {
+	r.p.tb.Helper()
+	if state == nil {
+		r.p.tb.Fatalf("%s: there is no state to work on", r.name)
+	}
+}
+
+func (r *Resource) refresh(current object) (object, Diagnostics) {
+	r.p.tb.Helper()
+	typ := r.schema.ValueType()
+	response, diags := call(r.p, r.p.server.ReadResource, &tfprotov6.ReadResourceRequest{
+		TypeName:           r.name,
+		CurrentState:       r.p.encode(typ, current.value),
+		Private:            current.private,
+		ProviderMeta:       r.p.meta(),
+		ClientCapabilities: &tfprotov6.ReadResourceClientCapabilities{},
+		CurrentIdentity:    r.sendIdentity(current.identity),
+	})
+	diags = append(diags.and(response.Diagnostics), deferral(response.Deferred)...)
+	if diags.HasError() {
+		return current, diags
+	}
+	value, undecodable := decode("the refreshed state", typ, response.NewState)
+	diags = slices.Concat(diags, undecodable,
+		refusals("the refreshed state", levelOf(r.schema).exposedSecrets(value, "")),
+		stillUnknown("the refreshed state", value))
+	refreshed := object{value: value, private: response.Private, tainted: current.tainted, identity: r.nothing().identity}
+	if !value.IsNull() {
+		identity, unidentified := r.finalIdentity(response.NewIdentity)
+		refreshed.identity = identity
+		diags = append(diags, unidentified...)
+	}
+
+	return refreshed, diags
+}

@@ -1,0 +1,57 @@
+package acctest
+
+import (
+	"os"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocolserver"
+)
+
+// setUpEnvironment tells the test framework, once, to run acceptance tests and with which
+// command line, so that `go test` alone runs them too.
+var setUpEnvironment = sync.OnceValue(func() error { //nolint:gochecknoglobals // Done once.
+	found, err := findTerraform()
+	if err != nil {
+		return err
+	}
+	for name, value := range map[string]string{
+		"TF_ACC":                "1",
+		"TF_ACC_TERRAFORM_PATH": found.path,
+		"CHECKPOINT_DISABLE":    "1",
+	} {
+		err = os.Setenv(name, value)
+		if err != nil {
+			return err
+		}
+	}
+
+	return os.Unsetenv("TF_CLI_CONFIG_FILE")
+})
+
+// Test runs an acceptance test with the provider in this
+// process.
+func Test(t *testing.T, test resource.TestCase) {
+	t.Helper()
+	if err := setUpEnvironment(); err != nil {
+		t.Fatal(err)
+	}
+	if test.ProtoV6ProviderFactories == nil {
+		test.ProtoV6ProviderFactories = ProviderFactories()
+	}
+	resource.Test(t, test)
+}
+
+// ProviderFactories make the provider.
+func ProviderFactories() map[string]func() (tfprotov6.ProviderServer, error) {
+	newServer := providerserver.NewProtocol6(provider.New("test")())
+
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"fleet": func() (tfprotov6.ProviderServer, error) { return protocolserver.New(newServer()) },
+	}
+}

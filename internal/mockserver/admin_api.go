@@ -1,0 +1,278 @@
+package mockserver
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+)
+
+// adminPrefix is where the control API is. Its requests are not in the journal, and no fault strikes them.
+const adminPrefix = "/_mock"
+
+// adminEndpoint is one endpoint of the control API.
+type adminEndpoint struct {
+	method, path, help string
+	handle             func(r *http.Request) (status int, body any, err error)
+}
+
+// newAdminHandler returns the handler of the control API. Every answer is JSON; errors are {"error": message}.
+func (s *Server) newAdminHandler() http.Handler {
+	mux := http.NewServeMux()
+	commands := s.adminEndpoints()
+
+	for _, c := range commands {
+		mux.HandleFunc(c.method+" "+adminPrefix+c.path, func(w http.ResponseWriter, r *http.Request) {
+			status, body, err := c.handle(r)
+			if err != nil {
+				status, body = errorStatus(err), map[string]string{"error": err.Error()}
+			}
+
+			writeJSON(w, status, body)
+		})
+	}
+
+	type endpoint struct {
+		Method string `json:"method"`
+		Path   string `json:"path"`
+		Help   string `json:"help"`
+	}
+
+	index := make([]endpoint, 0, len(commands))
+	for _, c := range commands {
+		index = append(index, endpoint{c.method, adminPrefix + c.path, c.help})
+	}
+
+	mux.HandleFunc("GET "+adminPrefix+"/{$}", func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, http.StatusOK, map[string]any{"systems": s.Systems(), "endpoints": index})
+	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		writeJSON(w, http.StatusNotFound, map[string]string{
+			"error": fmt.Sprintf("%s %s is not part of the control API; GET %s/ lists it", r.Method, r.URL.Path, adminPrefix),
+		})
+	})
+
+	return mux
+}
+
+func (s *Server) adminEndpoints() []adminEndpoint {
+	return []adminEndpoint{
+		{"GET", "/journal", "requests, oldest first; query: system, account, method, path (a prefix)", s.getJournal},
+		{"DELETE", "/journal", "forgets requests and counters", s.deleteJournal},
+		{"GET", "/counters", "numbers of requests by system and method; query: system, account", s.getCounters},
+		{"GET", "/faults", "all faults and how often they struck", s.getFaults},
+		{"POST", "/faults", "adds a fault", s.postFault},
+		{"DELETE", "/faults", "takes all faults away", s.deleteFaults},
+		{"DELETE", "/faults/{id}", "takes one fault away", s.deleteFault},
+		{"GET", "/accounts", "accounts with credentials; query: system", s.getAccounts},
+		{"POST", "/accounts", `makes an account: {"system", "name"}`, s.postAccount},
+		{"GET", "/objects", "what accounts have; query: system, account", s.getObjects},
+		{"POST", "/objects", `makes an object: {"system", "account", "kind", "fields": {...}}`, s.postObject},
+		{"PATCH", "/objects/{system}/{kind}/{id}", "sets wire fields of an object", s.patchObject},
+		{"DELETE", "/objects/{system}/{kind}/{id}", "deletes an object", s.deleteObject},
+		{"GET", "/clock", "the server's time", s.getClock},
+		{"POST", "/clock", `moves the clock forward: {"advance": "90s"}`, s.postClock},
+		{"POST", "/reset", "brings everything back to the start", s.postReset},
+	}
+}
+
+func (s *Server) getJournal(r *http.Request) (int, any, error) {
+	query := r.URL.Query()
+	entries := s.journal.Entries(journal.Filter{
+		System: query.Get("system"), Account: query.Get("account"), Method: query.Get("method"), Path: query.Get("path"),
+	})
+
+	return http.StatusOK, map[string]any{"entries": entries}, nil
+}
+
+func (s *Server) deleteJournal(*http.Request) (int, any, error) {
+	s.journal.Clear()
+
+	return http.StatusNoContent, nil, nil
+}
+
+func (s *Server) getCounters(r *http.Request) (int, any, error) {
+	counts := s.journal.Counters(r.URL.Query().Get("system"), r.URL.Query().Get("account"))
+
+	return http.StatusOK, map[string]any{"total": counts.Total(), "counters": counts}, nil
+}
+
+func (s *Server) getFaults(*http.Request) (int, any, error) {
+	return http.StatusOK, map[string]any{"faults": s.faults.List()}, nil
+}
+
+func (s *Server) postFault(r *http.Request) (int, any, error) {
+	var wanted faults.Fault
+	if err := readJSON(r, &wanted); err != nil {
+		return 0, nil, err
+	}
+
+	added, err := s.faults.Add(wanted)
+
+	return http.StatusCreated, added, err
+}
+
+func (s *Server) deleteFaults(*http.Request) (int, any, error) {
+	s.faults.Clear()
+
+	return http.StatusNoContent, nil, nil
+}
+
+func (s *Server) deleteFault(r *http.Request) (int, any, error) {
+	if id := r.PathValue("id"); !s.faults.Remove(id) {
+		return 0, nil, fmt.Errorf("fault %q: %w", id, system.ErrNotFound)
+	}
+
+	return http.StatusNoContent, nil, nil
+}
+
+func (s *Server) getAccounts(r *http.Request) (int, any, error) {
+	accounts, err := s.Accounts(r.URL.Query().Get("system"))
+
+	return http.StatusOK, map[string]any{"accounts": accounts}, err
+}
+
+func (s *Server) postAccount(r *http.Request) (int, any, error) {
+	var wanted struct {
+		System string `json:"system"`
+		Name   string `json:"name"`
+	}
+
+	if err := readJSON(r, &wanted); err != nil {
+		return 0, nil, err
+	}
+
+	account, err := s.CreateAccount(wanted.System, wanted.Name)
+
+	return http.StatusCreated, account, err
+}
+
+func (s *Server) getObjects(r *http.Request) (int, any, error) {
+	objects, err := s.Objects(r.URL.Query().Get("system"), r.URL.Query().Get("account"))
+
+	return http.StatusOK, map[string]any{"objects": objects}, err
+}
+
+func (s *Server) postObject(r *http.Request) (int, any, error) {
+	var wanted struct {
+		System  string         `json:"system"`
+		Account string         `json:"account"`
+		Kind    string         `json:"kind"`
+		Fields  map[string]any `json:"fields"`
+	}
+
+	if err := readJSON(r, &wanted); err != nil {
+		return 0, nil, err
+	}
+
+	object, err := s.CreateObject(wanted.System, wanted.Account, wanted.Kind, wanted.Fields)
+
+	return http.StatusCreated, object, err
+}
+
+func (s *Server) patchObject(r *http.Request) (int, any, error) {
+	var fields map[string]any
+	if err := readJSON(r, &fields); err != nil {
+		return 0, nil, err
+	}
+
+	object, err := s.EditObject(r.PathValue("system"), r.PathValue("kind"), r.PathValue("id"), fields)
+
+	return http.StatusOK, object, err
+}
+
+func (s *Server) deleteObject(r *http.Request) (int, any, error) {
+	err := s.DeleteObject(r.PathValue("system"), r.PathValue("kind"), r.PathValue("id"))
+
+	return http.StatusNoContent, nil, err
+}
+
+func (s *Server) getClock(*http.Request) (int, any, error) {
+	return http.StatusOK, struct {
+		Now    time.Time `json:"now"`
+		Offset string    `json:"offset"`
+		Manual bool      `json:"manual"`
+	}{s.clock.Now(), s.clock.Offset().String(), s.clock.Manual()}, nil
+}
+
+func (s *Server) postClock(r *http.Request) (int, any, error) {
+	var wanted struct {
+		Advance string `json:"advance"`
+	}
+
+	if err := readJSON(r, &wanted); err != nil {
+		return 0, nil, err
+	}
+
+	step, err := time.ParseDuration(wanted.Advance)
+	if err != nil || step < 0 {
+		return 0, nil, fmt.Errorf("advance %q is not a duration such as 90s, and time does not go back", wanted.Advance)
+	}
+
+	if err := s.Advance(step); err != nil {
+		return 0, nil, err
+	}
+
+	return s.getClock(r)
+}
+
+func (s *Server) postReset(*http.Request) (int, any, error) {
+	return http.StatusNoContent, nil, s.Reset()
+}
+
+// readJSON reads the body of a request into target and refuses fields that it does not know.
+func readJSON(r *http.Request, target any) error {
+	decoder := json.NewDecoder(http.MaxBytesReader(nil, r.Body, maxBody))
+	decoder.DisallowUnknownFields()
+
+	if err := decoder.Decode(target); err != nil {
+		return fmt.Errorf("the body is not the JSON that is wanted: %w", err)
+	}
+
+	return nil
+}
+
+// errorStatus returns the status for an error of the control API. What is neither missing nor there already is a mistake of
+// the caller; a state file that cannot be written is not.
+func errorStatus(err error) int {
+	switch {
+	case errors.Is(err, system.ErrNotFound):
+		return http.StatusNotFound
+	case errors.Is(err, system.ErrExists):
+		return http.StatusConflict
+	case errors.Is(err, errStateNotSaved):
+		return http.StatusInternalServerError
+	default:
+		return http.StatusBadRequest
+	}
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	if body == nil {
+		w.WriteHeader(status)
+
+		return
+	}
+
+	var text bytes.Buffer
+
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // forms are full of "&", and people read this
+	encoder.SetIndent("", "  ")
+
+	if err := encoder.Encode(body); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+
+		return
+	}
+
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(text.Bytes())
+}

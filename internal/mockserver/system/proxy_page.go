@@ -1,0 +1,17 @@
+package system
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// ProxyPageContentType is the type of a Page.
+const ProxyPageContentType = "text/html"
+
+// ProxyPage returns nginx's own page for a status.
+func ProxyPage(status int) string {
+	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
+
+	return "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title + "</h1></center>\r\n" +
+		"<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
+}

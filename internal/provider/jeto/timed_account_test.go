@@ -1,0 +1,24 @@
+package jeto_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+)
+
+// jobDuration is how long a job takes on a slow server.
+const jobDuration = time.Minute
+
+// newTimedAccount returns a slow server's account, whose looks are those at single instances.
+func newTimedAccount(t *testing.T) *acctest.TimedAccount {
+	t.Helper()
+	options := mockserver.Options{BootDuration: jobDuration, JobDuration: jobDuration}
+
+	return acctest.NewTimedAccount(t, "jeto", time.Unix(1_700_000_000, 0), options, func(r *http.Request) bool {
+		return strings.Contains(r.URL.Path, "/api/instances/")
+	})
+}

@@ -1,0 +1,183 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+)
+
+// newLoggedWorkspace is a workspace of an account in which every log is on, and a function that
+// looks for secrets in all that Terraform and the provider have written, and for
+// texts that show that the provider did write.
+func newLoggedWorkspace(t *testing.T, system, config string, secrets ...string) (*acctest.Account, *acctest.Workspace, func(output string, proofs ...string)) {
+	t.Helper()
+	// On a server of its own, where the ids of the furniture are free.
+	account := acctest.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})
+	w := newWorkspace(t)
+	configureEnv(w, account)
+	w.Write("main.tf", requiredProvider+config)
+	log := filepath.Join(t.TempDir(), "terraform.log")
+	w.Env["TF_LOG"] = "TRACE"
+	w.Env["TF_LOG_PATH"] = log
+	for name, value := range account.Credentials {
+		if name != "username" {
+			secrets = append(secrets, value)
+		}
+	}
+
+	return account, w, func(output string, proofs ...string) {
+		t.Helper()
+		written, err := os.ReadFile(log) //nolint:gosec // The test's own file.
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, proof := range proofs {
+			if !strings.Contains(string(written), proof) {
+				t.Errorf("the log has no %q: is it the provider's own?", proof)
+			}
+		}
+		for name, text := range map[string]string{"log": string(written), "output": output} {
+			for _, secret := range secrets {
+				if at := strings.Index(text, secret); at >= 0 {
+					t.Errorf("the %s holds a secret: …%s…", name, text[max(at-200, 0):min(at+100, len(text))])
+				}
+			}
+		}
+	}
+}
+
+// TestSecretsAreInNoLog applies with each system, first while the server refuses
+// a request with a text that echoes what it was told, then in peace.
+func TestSecretsAreInNoLog(t *testing.T) {
+	t.Parallel()
+	for system, test := range map[string]struct {
+		config  string
+		secrets []string
+		// refused fits the path of the request that is refused, "" for the first.
+		refused string
+		// proof is the part of an address that the apply must have asked for.
+		proof string
+	}{
+		"sharedcloud": {config: `
+			resource "fleet_sharedcloud_instance" "web" {
+			  name      = "web"
+			  ask_price = 0.02
+			}`, proof: "/instances"},
+		"wakame": {
+			config: `
+			resource "fleet_wakame_instance" "web" {
+			  image_id         = "wmi-lucid5"
+			  instance_spec_id = "is-demospec"
+			  user_data        = "the-secret-of-the-web"
+			}`,
+			secrets: []string{"the-secret-of-the-web"},
+			proof:   "/instances",
+		},
+		"jeto": {
+			config: `
+			resource "fleet_jeto_instance" "web" {
+			  name       = "web"
+			  path       = "/srv/web"
+			  project_id = "1"
+			  host_id    = "1"
+			}
+			data "fleet_jeto_instance" "web" {
+			  id = fleet_jeto_instance.web.id
+			}`,
+			proof: "/instances",
+		},
+		"qubell": {
+			config: `
+			resource "fleet_qubell_instance" "web" {
+			  application_id = "56b0c1a2e4b0a1f2c3d4e521"
+			  user_data      = jsonencode({ key = { deep = "the-secret-of-the-shop" } })
+			}`,
+			secrets: []string{"the-secret-of-the-shop"},
+			refused: "/userData$",
+			proof:   "/userData",
+		},
+		"zaoshu": {
+			config: `
+			resource "fleet_zaoshu_run" "news" {
+			  instance_id = "` + fixtureCrawler + `"
+			  target_sources = [{
+			    urls    = ["https://news.example.com/"]
+			    headers = { Cookie = "the-secret-of-the-crawler" }
+			  }]
+			}`,
+			secrets: []string{"the-secret-of-the-crawler"},
+			proof:   "/task/",
+		},
+	} {
+		t.Run(system, func(t *testing.T) {
+			t.Parallel()
+			account, w, check := newLoggedWorkspace(t, system, test.config, test.secrets...)
+			for _, piece := range fixtures()[system] {
+				account.Create(piece.kind, piece.fields)
+			}
+			echo := slices.Clone(test.secrets)
+			for setting, value := range account.Settings() {
+				if setting != "endpoint" {
+					echo = append(echo, fmt.Sprint(value))
+				}
+			}
+			account.AddFault(faults.Fault{PathRegexp: test.refused, Status: http.StatusForbidden, Body: strings.Join(echo, " "), ContentType: "text/plain", Times: 1})
+			refused := w.Run("apply", "-auto-approve")
+			if refused.ExitCode == 0 || !strings.Contains(refused.Output, "(redacted)") {
+				t.Fatalf("a refusal that echoes secrets gave %d:\n%s", refused.ExitCode, refused.Output)
+			}
+			check(refused.Output, "status=403")
+			check(w.MustRun("apply", "-auto-approve"), "API request", test.proof, "status=20")
+		})
+	}
+}
+
+func TestALoginIsInNoLog(t *testing.T) {
+	t.Parallel()
+	acctest.RequireTerraform(t, "1.10.0")
+	account, w, check := newLoggedWorkspace(t, "sharedcloud", "")
+	w.Env["TF_VAR_password"] = account.Credentials["password"]
+	w.Write("login.tf", `
+		variable "password" {
+		  sensitive = true
+		}
+		ephemeral "fleet_sharedcloud_token" "account" {
+		  username = "`+account.Credentials["username"]+`"
+		  password = var.password
+		}`)
+	check(w.MustRun("plan"), "api-token-auth", "status=200")
+	w.Env["TF_VAR_password"] = account.Credentials["password"] + "-not"
+	refused := w.Run("plan")
+	if refused.ExitCode == 0 || !strings.Contains(refused.Output, "Unable to log in") {
+		t.Fatalf("a wrong password gave %d:\n%s", refused.ExitCode, refused.Output)
+	}
+	check(refused.Output, "status=400")
+}
+
+func TestProviderIsSilentUnlessAsked(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	configureEnv(w, acctest.NewAccount(t, "sharedcloud"))
+	log := filepath.Join(t.TempDir(), "terraform.log")
+	// Terraform's own log shows what providers write to standard error.
+	w.Env["TF_LOG_CORE"] = "TRACE"
+	w.Env["TF_LOG_PATH"] = log
+	w.Write("main.tf", requiredProvider+`
+		data "fleet_sharedcloud_gpus" "all" {}`)
+	w.MustRun("plan")
+	written, err := os.ReadFile(log) //nolint:gosec // The test's own file.
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(written); strings.Contains(text, "API request") || strings.Contains(text, "Calling provider defined") {
+		t.Error("the provider wrote log lines that nobody asked for")
+	}
+}

@@ -1,0 +1,68 @@
+package qubell_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+)
+
+func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	has := map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}
+	id := account.Create("instance", map[string]any{"parameters": has, "revisionId": mock.RevisionStable, "version": 2})
+	state := instance.ImportByID(id)
+	config := shopConfig(map[string]any{"revision_id": mock.RevisionStable}, parameters(map[string]any{"web.size": "large"}))
+	plan := instance.Plan(state, config)
+	plan.Expect(t, providertest.Update)
+	plan.Diagnostics.Expect(t, providertest.Warning("parameters", `Qubell: instance "`+id+`" was imported with more parameters`, "does not set web.motd, web.replicas", "left as they are"))
+	before := len(account.Requests())
+	state = instance.Update(state, config)
+	wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
+	providertest.Expect(t, storedObjects(account, "instance")[id], map[string]any{"parameters": has})
+	providertest.Expect(t, state.Values, map[string]any{"parameters": map[string]any{"web.size": "large"}, "effective_parameters": has})
+	instance.ExpectNoChanges(state, config)
+	// From now on it is the configuration's.
+	after := shopConfig(map[string]any{"revision_id": mock.RevisionStable})
+	instance.Plan(state, after).Diagnostics.Expect(t)
+	providertest.Expect(t, instance.Update(state, after).Values, map[string]any{
+		"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "2", "web.motd": "Moin"},
+	})
+}
+
+func TestAnImportChangesTheParametersThatSomebodySets(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	id := account.Create("instance", map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}})
+	config := shopConfig(parameters(map[string]any{"web.size": "huge"}))
+	state := instance.Update(instance.ImportByID(id), config)
+	providertest.Expect(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "huge", "web.replicas": "2", "web.motd": "Moin"}})
+	instance.ExpectNoChanges(state, config)
+}
+
+func TestAnImportDoesNotMoveTheEndOfTheInstance(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	id := account.Create("instance", nil)
+	account.Create("schedule", map[string]any{"instanceId": id, "timestamp": time.Now().Add(20 * time.Hour).UnixMilli()})
+	state := instance.ImportByID(id)
+	config := func(after string) map[string]any {
+		return shopConfig(map[string]any{"parameters": state.Values["parameters"], "destroy_after": after})
+	}
+	plan := instance.Plan(state, config("8h"))
+	plan.Expect(t, providertest.Update)
+	plan.Diagnostics.Expect(t, providertest.Warning("destroy_after", `Qubell: instance "`+id+`" was imported with its end`, "destroyed in ", "as before", "without a request"))
+	before := len(account.Requests())
+	state = instance.Update(state, config("8h"))
+	wantRequests(t, account, before, id)
+	wantDestroyTimes(t, account, 20*time.Hour)
+	instance.ExpectNoChanges(state, config("8h"))
+	// A later change is one.
+	moved := instance.Plan(instance.Read(state), config("9h"))
+	moved.Expect(t, providertest.Update)
+	moved.Diagnostics.Expect(t)
+	instance.Update(instance.Read(state), config("9h"))
+	wantDestroyTimes(t, account, 9*time.Hour)
+}

@@ -1,0 +1,125 @@
+package qubell_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+)
+
+// createAndLaunch creates an instance on a slow server, whose launch has ended when the
+// first look comes.
+func createAndLaunch(s *acctest.TimedAccount, config map[string]any) (*providertest.Resource, *providertest.State) {
+	instance := s.Provider.Resource("fleet_qubell_instance")
+	s.Polls.AdvanceBefore(s.Polls.Count()+1, launchDuration)
+
+	return instance, instance.Create(config)
+}
+
+// delayReconfiguration lets the next reconfiguration be seen at the second look after its
+// request, and its end at the fourth.
+func delayReconfiguration(s *acctest.TimedAccount) {
+	looks := s.Polls.Count()
+	s.Polls.AdvanceBefore(looks+3, stepDuration/2)
+	s.Polls.AdvanceBefore(looks+5, stepDuration)
+}
+
+// An instance that showed what was sent before the request proves nothing by that.
+func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	cache := func(size string) map[string]any {
+		return map[string]any{"submodules": `{"site":{"submodules":{"cache":{"parameters":{"cache.size":"` + size + `"}}}}}`}
+	}
+	for name, test := range map[string]struct {
+		from, to map[string]any
+		values   map[string]any
+		// behind is where the server has it, and has.
+		behind []string
+		has    any
+	}{
+		"a parameter is taken out": {
+			shopConfig(parameters(map[string]any{"web.size": "large", "web.replicas": "2"})), shopConfig(parameters(map[string]any{"web.replicas": "2"})),
+			map[string]any{"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "2", "web.motd": "Welcome"}},
+			[]string{"parameters", "web.size"},
+			"small",
+		},
+		"submodules are changed": {
+			platformConfig(cache("128")), platformConfig(cache("256")),
+			map[string]any{"version": 2},
+			[]string{"submodules", "site", "submodules", "cache", "parameters", "cache.size"},
+			"256",
+		},
+		"the revision is changed": {
+			shopConfig(map[string]any{"revision_id": mock.RevisionStable}), shopConfig(map[string]any{"revision_id": mock.RevisionEdge}),
+			map[string]any{"revision_id": mock.RevisionEdge, "version": 3},
+			[]string{"revisionId"},
+			mock.RevisionEdge,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newTimedAccount(t)
+			instance, state := createAndLaunch(s, test.from)
+			delayReconfiguration(s)
+			before := len(s.Requests())
+			state = instance.Update(state, test.to)
+			wantRequests(t, s.Account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration",
+				"GET /instances/ID", // Nothing is to be seen yet.
+				"GET /instances/ID", "GET /instances/ID", "GET /instances/ID")
+			var found any = storedObjects(s.Account, "instance")[state.ID()]
+			for _, name := range test.behind {
+				inside, _ := found.(map[string]any)
+				found = inside[name]
+			}
+			if found != test.has {
+				t.Errorf("the server has %v, want %v", found, test.has)
+			}
+			providertest.Expect(t, state.Values, map[string]any{"status": "Running"})
+			providertest.Expect(t, state.Values, test.values)
+			instance.ExpectNoChanges(state, test.to)
+		})
+	}
+}
+
+func TestAReconfigurationThatNothingShowsMayFail(t *testing.T) {
+	t.Parallel()
+	s := newTimedAccount(t)
+	application := s.Create("application", map[string]any{"name": "Stubborn", "manifests": []any{map[string]any{
+		"parameters": map[string]any{"a.b": map[string]any{"default": "1"}},
+		"workflows":  map[string]any{"reconfigure": map[string]any{"steps": []any{map[string]any{"name": "switch", "fails": true}}}},
+	}}})
+	config := map[string]any{"application_id": application}
+	instance, state := createAndLaunch(s, providertest.Merge(config, parameters(map[string]any{"a.b": "2"})))
+	delayReconfiguration(s)
+	left, diags := instance.TryUpdate(state, config)
+	diags.Expect(t, providertest.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`))
+	providertest.Expect(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"a.b": "2"}})
+	instance.Plan(left, config).Expect(t, providertest.Update)
+}
+
+// The job that the lost answer was about is not to be seen at first.
+func TestADestroyWhoseAnswerIsLostIsFollowedThoughItIsNotSeenYet(t *testing.T) {
+	t.Parallel()
+	s := newTimedAccount(t)
+	instance, state := createAndLaunch(s, shopConfig())
+	s.AddFault(faults.Fault{Method: http.MethodPost, PathRegexp: "/destroy$", Drop: faults.DropAfter, Times: 1})
+	looks := s.Polls.Count()
+	s.Polls.AdvanceBefore(looks+4, stepDuration/2) // It is Destroying.
+	s.Polls.AdvanceBefore(looks+7, launchDuration)
+	before := len(s.Requests())
+	instance.Delete(state)
+	wantRequests(t, s.Account, before, state.ID(),
+		"GET /instances/ID", "POST /instances/ID/destroy", // Its answer is lost,
+		"GET /instances/ID",                               // and it still seems to run.
+		"GET /instances/ID", "POST /instances/ID/destroy", // Another job runs.
+		"GET /instances/ID", "POST /instances/ID/destroy", // It is seen to be that one,
+		"GET /instances/ID",                      // and
+		"GET /instances/ID", "GET /instances/ID", // waited for.
+		"DELETE /instances/ID")
+	if left := storedObjects(s.Account, "instance"); len(left) > 0 {
+		t.Errorf("the account has %v", left)
+	}
+}

@@ -1,0 +1,58 @@
+package qubell_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
+)
+
+func TestAnImportedScheduleSaysThatItIsNotMoved(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	id := s.scheduleOutOfBand("migrate", 2*time.Hour)
+	state := s.resource.ImportByID(s.instance + "/" + id)
+	config := func(interval string, changes ...map[string]any) map[string]any {
+		return s.config("migrate", providertest.Merge(map[string]any{"interval": interval}, changes...))
+	}
+	kept, _ := state.Values["interval"].(string)
+	same := s.resource.Plan(state, config(kept))
+	same.Expect(t, providertest.NoOp)
+	same.Diagnostics.Expect(t)
+	later := config("24h", map[string]any{"parameters": map[string]any{"to": "5"}})
+	plan := s.resource.Plan(state, later)
+	plan.Expect(t, providertest.Update)
+	plan.Diagnostics.Expect(t,
+		providertest.Warning("interval", "Qubell: the value of interval is taken over without a request", "stays as it is, at its fires_at", "once more after this apply"),
+		providertest.Warning("parameters", "Qubell: the value of parameters is taken over without a request", "stays as it is"))
+	state = s.resource.Update(state, later)
+	wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
+	// Once more, and it is moved.
+	again := config("12h", map[string]any{"parameters": map[string]any{"to": "5"}})
+	plan = s.resource.Plan(state, again)
+	plan.Expect(t, providertest.Update)
+	plan.Diagnostics.Expect(t)
+	wantTimeIn(t, s.resource.Update(state, again).Values["fires_at"], 12*time.Hour)
+}
+
+func TestAnImportedRunSaysThatItIsNotRunAgain(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	state := w.resource.ImportByID(w.instance + "/backup")
+	plain := w.resource.Plan(state, w.config("backup"))
+	plain.Expect(t, providertest.NoOp)
+	plain.Diagnostics.Expect(t)
+	full := w.config("backup", map[string]any{"parameters": map[string]any{"keep": "5"}, "triggers": map[string]any{"version": "1"}})
+	plan := w.resource.Plan(state, full)
+	plan.Expect(t, providertest.Update)
+	plan.Diagnostics.Expect(t,
+		providertest.Warning("parameters", "Qubell: the value of parameters is taken over without a request", "nothing is run"),
+		providertest.Warning("triggers", "Qubell: the value of triggers is taken over without a request", "nothing is run", "change triggers once more"))
+	state = w.resource.Update(state, full)
+	again := w.resource.Plan(state, w.config("backup", full, map[string]any{"triggers": map[string]any{"version": "2"}}))
+	again.Expect(t, providertest.Replace, "triggers")
+	again.Diagnostics.Expect(t)
+	if ran := w.runRequests(); len(ran) != 0 {
+		t.Errorf("%q ran", ran)
+	}
+}

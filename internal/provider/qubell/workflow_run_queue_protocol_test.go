@@ -1,0 +1,54 @@
+package qubell_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+)
+
+// Nothing that the API shows tells two runs of one workflow apart, so that each must
+// have its turn.
+func TestTwoRunsOfOneWorkflowHaveTheirOwnOutcomes(t *testing.T) {
+	t.Parallel()
+	slow := newTimedAccount(t)
+	application := slow.Create("application", map[string]any{"name": "Checked", "manifests": []any{map[string]any{
+		"workflows": map[string]any{"check": map[string]any{
+			"parameters": map[string]any{"well": map[string]any{"default": "yes"}},
+			"steps":      []any{map[string]any{"name": "look", "failsIf": map[string]any{"parameter": "well", "equals": "no"}}},
+		}},
+	}}})
+	id := slow.Create(mock.KindInstance, map[string]any{"applicationId": application})
+	config := func(well string) map[string]any {
+		return map[string]any{"instance_id": id, "workflow": "check", "parameters": map[string]any{"well": well}}
+	}
+	action := func(progress func(message string)) *providertest.Action {
+		return slow.Provider.Action(runType).OnProgress(progress)
+	}
+	var (
+		second  sync.WaitGroup
+		waited  bool
+		success providertest.Diagnostics
+	)
+	// The second comes when the first has begun, and time stands still until it waits.
+	_, failure := action(func(message string) {
+		if strings.Contains(message, "has accepted") {
+			second.Go(func() {
+				_, success = action(func(message string) {
+					if strings.Contains(message, "at work for another resource") {
+						waited = true
+						slow.Polls.AdvanceBeforeEach(stepDuration)
+					}
+				}).TryInvoke(config("yes"))
+			})
+		}
+	}).TryInvoke(config("no"))
+	second.Wait()
+	failure.Expect(t, providertest.Error("", `workflow "check" of instance "`+id+`" failed`, `at step "look"`))
+	success.Expect(t)
+	if !waited {
+		t.Error("the second did not wait for the first")
+	}
+}

@@ -1,0 +1,99 @@
+package qubell_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
+)
+
+// ids returns the ids of the schedules that the server has.
+func (s schedules) ids() []string {
+	return slices.Sorted(maps.Keys(storedObjects(s.Account, mock.KindSchedule)))
+}
+
+func TestSchedule_LostAnswer_TakesTheScheduleOver(t *testing.T) {
+	t.Parallel()
+	for name, fault := range lostResponses() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := startSchedules(t)
+			// Schedules of another workflow or with another time do not match.
+			s.scheduleOutOfBand("restart", time.Hour)
+			s.scheduleOutOfBand("backup", 2*time.Hour)
+			others := s.ids()
+			s.AddFault(fault)
+			state, diags := s.resource.TryCreate(s.backup("1h"))
+			made := slices.DeleteFunc(s.ids(), func(id string) bool { return slices.Contains(others, id) })
+			if state == nil || state.Tainted || len(made) != 1 || state.ID() != made[0] {
+				t.Fatalf("the server has %v, the state is %+v:\n%s", made, state, diags)
+			}
+			diags.Expect(t, providertest.Warning("",
+				`Qubell: an answer was lost: schedule workflow "backup" of instance "`+s.instance+`"`,
+				"took over "+made[0]+` "backup", made at `, "equals the request in instance_id, workflow and time"))
+			s.resource.ExpectNoChanges(state, s.backup("1h"))
+		})
+	}
+}
+
+func TestSchedule_LostAnswer_ListsTwoCandidates(t *testing.T) {
+	t.Parallel()
+	gated := newGatedAccount(t)
+	s := schedulesOn(workflowsOn(gated.Account, gated.Provider))
+	gated.Writes.BeforeRequest(1, func() { s.scheduleOutOfBand("backup", time.Hour) })
+	s.AddFault(lostResponses()["dropped"])
+	diags := s.resource.CreateFails(s.backup("1h"))
+	found := s.ids()
+	if len(found) != 2 {
+		t.Fatalf("the server has %v", found)
+	}
+	diags.Expect(t, providertest.Error("", "could not schedule workflow", "cannot tell whether it is one of these",
+		importBlock(scheduleType, s.instance+"/"+found[0]), importBlock(scheduleType, s.instance+"/"+found[1]),
+		"Applying again schedules the workflow once more"))
+}
+
+func TestSchedule_LostRequest_IsSentOnceMore(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	s.AddFault(lostRequestFault())
+	state := s.resource.Create(s.backup("1h"))
+	if found := s.ids(); len(found) != 1 || found[0] != state.ID() {
+		t.Errorf("the server has %v, the state %s", found, state.ID())
+	}
+	s.resource.ExpectNoChanges(state, s.backup("1h"))
+}
+
+func TestSchedule_LostRequest_ReportsATwin(t *testing.T) {
+	t.Parallel()
+	gated := newGatedAccount(t)
+	s := schedulesOn(workflowsOn(gated.Account, gated.Provider))
+	var late string
+	// The first request arrives after all.
+	gated.Writes.BeforeRequest(2, func() {
+		late = s.Create(mock.KindSchedule, map[string]any{
+			"instanceId": s.instance, "name": "backup", "timestamp": gated.Clock.Now().Add(time.Hour).UnixMilli(),
+		})
+	})
+	s.AddFault(lostRequestFault())
+	state, diags := s.resource.TryCreate(s.backup("1h"))
+	diags.Expect(t, providertest.Warning("", "an answer was lost", "sent the request once more",
+		importBlock(scheduleType, s.instance+"/"+late),
+		"Delete what you do not need"))
+	if state == nil || state.Tainted || state.ID() == late {
+		t.Errorf("the state is %+v, the late schedule %s", state, late)
+	}
+}
+
+func TestScheduleAction_LostAnswer(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	s.AddFault(lostResponses()["dropped"])
+	told := strings.Join(s.action.Invoke(s.backup("1h")), "\n")
+	if found := s.ids(); len(found) != 1 || !strings.Contains(told, "took over "+found[0]) {
+		t.Errorf("the server has %v, the action reported %q", found, told)
+	}
+}

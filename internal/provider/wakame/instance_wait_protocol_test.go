@@ -1,0 +1,183 @@
+package wakame_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
+)
+
+// newTimedAccount returns a slow server's account, on which instances take a minute to boot
+// and to shut down, by a clock that moves by a step whenever one is looked at.
+func newTimedAccount(t *testing.T, step time.Duration) *acctest.TimedAccount {
+	t.Helper()
+	at := time.Date(2012, 2, 13, 5, 6, 7, 0, time.UTC)
+	slow := acctest.NewTimedAccount(t, "wakame", at, mockserver.Options{BootDuration: time.Minute}, acctest.AnyGET)
+	slow.Polls.AdvanceBeforeEach(step)
+
+	return slow
+}
+
+func startTimedInstance(t *testing.T, step time.Duration) (*acctest.Account, *providertest.Resource) {
+	t.Helper()
+	slow := newTimedAccount(t, step)
+
+	return slow.Account, slow.Provider.Resource("fleet_wakame_instance")
+}
+
+func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
+	t.Parallel()
+	account, instance := startTimedInstance(t, 35*time.Second)
+	state := instance.Create(minimalConfig())
+	providertest.Expect(t, state.Values, map[string]any{"state": "running", "host_node": mock.HostNode, "created_at": "2012-02-13T05:06:07Z"})
+	networks, _ := state.Values["networks"].([]any)
+	if len(networks) != 1 {
+		t.Errorf("the networks are %v", networks)
+	}
+	want := []string{"POST /api/instances", "GET /api/instances/ID", "GET /api/instances/ID"}
+	if diff := cmp.Diff(want, account.MaskedRequests(state.ID())); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAnInstanceThatIsTerminatedInsteadOfStarted(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change map[string]any
+		texts  []string
+	}{
+		"an image that does not boot":  {map[string]any{"image_id": mock.ImageBroken}, []string{"Its host node was hn-demo1", "image wmi-broken does not boot"}},
+		"a spec that nobody has":       {map[string]any{"instance_spec_id": mock.SpecNoCapacity}, []string{"never got a host node", "instance spec is-noroom", "its network has no free address"}},
+		"a network that is not there":  {map[string]any{"network_id": "nw-none"}, []string{"the network nw-none does not exist or has no free address"}},
+		"a host node that has no room": {map[string]any{"host_node_id": mock.HostNodeSmall, "instance_spec_id": mock.SpecNoCapacity}, []string{"never got a host node"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := startInstance(t)
+			state, diags := instance.CreateTainted(minimalConfig(test.change))
+			diags.Expect(t, providertest.Error("", append(test.texts, `Wakame-vdc: instance "`+state.ID()+`" was terminated instead of started`, "tells no reason")...))
+			providertest.Expect(t, state.Values, map[string]any{"state": "terminated"})
+			if gone := instance.Read(state); gone != nil {
+				t.Errorf("a refresh keeps it: %v", gone.Values)
+			}
+			// The next apply replaces it, which takes no DELETE.
+			state = instance.Update(state, minimalConfig())
+			providertest.Expect(t, state.Values, map[string]any{"state": "running"})
+			if counts := account.RequestCounts(); counts[http.MethodDelete] != 0 || counts[http.MethodPost] != 2 {
+				t.Errorf("the requests were %v", counts)
+			}
+		})
+	}
+}
+
+func TestAnInstanceWhoseAddressesAreUsedUp(t *testing.T) {
+	t.Parallel()
+	_, instance := startInstance(t)
+	config := minimalConfig(map[string]any{"network_id": mock.NetworkSmall})
+	instance.Create(config)
+	instance.Create(config)
+	_, diags := instance.CreateTainted(config)
+	diags.Expect(t, providertest.Error("", "was terminated instead of started", "the network nw-small does not exist or has no free address"))
+}
+
+func TestSecurityGroupsThatTheServerSkips(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state, diags := instance.CreateTainted(minimalConfig(map[string]any{"security_groups": []string{mock.SecurityGroup, "sg-none", "sg-nil"}}))
+	diags.Expect(t, providertest.Error("security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`, "left out sg-nil, sg-none without a word", "replaces it"))
+	providertest.Expect(t, state.Values, map[string]any{"state": "running", "security_groups": []any{mock.SecurityGroup}})
+	wantStates(t, account, map[string]string{state.ID(): "running"})
+	after := instance.Update(state, minimalConfig(map[string]any{"security_groups": []string{mock.SecurityGroup}}))
+	wantStates(t, account, map[string]string{state.ID(): "terminated", after.ID(): "running"})
+}
+
+func TestAnInstanceThatVanishesWhileItBoots(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	account.AddFault(faults.Fault{
+		Method: http.MethodGet, Status: http.StatusNotFound, Body: `{"error":"X::UnknownUUIDResource","message":"X::UnknownUUIDResource","code":"100"}`,
+	})
+	state, diags := instance.CreateTainted(minimalConfig())
+	diags.Expect(t, providertest.Error("", `could not read instance "`+state.ID()+`"`, "404 Not Found: UnknownUUIDResource"))
+}
+
+func TestADeleteWaitsForWhatBoots(t *testing.T) {
+	t.Parallel()
+	account, instance := startTimedInstance(t, 35*time.Second)
+	id := account.Create("instance", nil)
+	instance.Delete(instance.State(minimalConfig(map[string]any{"id": id})))
+	want := []string{
+		"GET /api/instances/ID", // It is starting.
+		"GET /api/instances/ID", // It runs.
+		"DELETE /api/instances/ID",
+		"GET /api/instances/ID", // It is shutting down.
+		"GET /api/instances/ID", // It is terminated.
+	}
+	if diff := cmp.Diff(want, account.MaskedRequests(id)); diff != "" {
+		t.Error(diff)
+	}
+	wantStates(t, account, map[string]string{id: "terminated"})
+}
+
+func TestADeleteThatComesTooLate(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(minimalConfig())
+	account.AddFault(faults.Fault{
+		Method: http.MethodDelete, Status: http.StatusBadRequest, Body: `{"error":"X::InvalidInstanceState","message":"terminated","code":"125"}`,
+	})
+	instance.Delete(state)
+}
+
+func TestADeleteThatIsInterruptedKeepsTheInstance(t *testing.T) {
+	t.Parallel()
+	account, instance := startTimedInstance(t, 0)
+	id := account.Create("instance", nil)
+	state := instance.State(minimalConfig(map[string]any{"id": id, "timeouts": map[string]any{"delete": "300ms"}}))
+	left, diags := instance.TryDelete(state)
+	diags.Expect(t, providertest.Error("", `Wakame-vdc: timed out waiting for instance "`+id+`" to be destroyed`, "still scheduling", "timeouts"))
+	if left == nil || left.ID() != id {
+		t.Errorf("the state is %+v", left)
+	}
+	if counts := account.RequestCounts(); counts[http.MethodDelete] != 0 {
+		t.Errorf("a DELETE was sent that the server would have ignored: %v", counts)
+	}
+}
+
+func TestManyInstancesThatBootShareTheirLooks(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	const count = 30
+	states := make(chan *providertest.State, count)
+	for range count {
+		go func() {
+			state, diags := instance.TryCreate(minimalConfig())
+			if diags.HasError() {
+				t.Error(diags)
+			}
+			states <- state
+		}()
+	}
+	for range count {
+		if state := <-states; state == nil || state.Values["state"] != "running" {
+			t.Errorf("got %+v", state)
+		}
+	}
+	lists := 0
+	for _, request := range account.Requests() {
+		if strings.HasSuffix(request, "GET /api/instances") {
+			lists++
+		}
+	}
+	if counts := account.RequestCounts(); counts[http.MethodPost] != count || counts[http.MethodGet] > count+20 {
+		t.Errorf("the requests were %v, with %d lists", counts, lists)
+	}
+}
