@@ -1,8 +1,8 @@
 // Package acctest is the harness of the tests that drive the whole provider
-// against the reference server, through a real Terraform or through the protocol.
-// The server is one for all tests of a package; each test has an account of its
-// own, so that none sees another's objects, requests or faults, and all can run in
-// parallel.
+// against the reference server, through a real Terraform or through the
+// protocol. The server is one for all tests of a package; each test has an
+// account of its own, so that none sees another's objects, requests or faults,
+// and all can run in parallel.
 package acctest
 
 import (
@@ -78,8 +78,8 @@ type Account struct {
 	Name string
 	// Endpoint is the address to configure the provider with.
 	Endpoint string
-	// Credentials are what the account signs in with, such as "token". Those that
-	// the provider has a setting for configure it.
+	// Credentials are what the account signs in with, such as "token". Those
+	// that the provider has a setting for configure it.
 	Credentials map[string]string
 
 	tb     testing.TB
@@ -97,9 +97,9 @@ func NewAccount(tb testing.TB, system string) *Account {
 	return newAccount(tb, system, server)
 }
 
-// NewIsolatedAccount makes an account for the test on a server of its own: for what only
-// a server can show on which things take time. The function sees each request
-// before the server does, and may turn the server's clock.
+// NewIsolatedAccount makes an account for the test on a server of its own: for
+// what only a server can show on which things take time. The function sees each
+// request before the server does, and may turn the server's clock.
 func NewIsolatedAccount(tb testing.TB, system string, options mockserver.Options, before func(*http.Request)) *Account {
 	tb.Helper()
 
@@ -139,7 +139,8 @@ func (a *Account) Settings() map[string]any {
 	return settings
 }
 
-// settingNames returns the names of the settings that the provider has for a system.
+// settingNames returns the names of the settings that the provider has for a
+// system.
 func settingNames(tb testing.TB, system string) map[string]bool {
 	tb.Helper()
 	var response frameworkprovider.SchemaResponse
@@ -156,8 +157,8 @@ func settingNames(tb testing.TB, system string) map[string]bool {
 	return names
 }
 
-// Config is a provider configuration for the account, for the protocol driver. It
-// waits for no human time before a retry.
+// Config is a provider configuration for the account, for the protocol driver.
+// It waits for no human time before a retry.
 func (a *Account) Config() map[string]any {
 	return map[string]any{
 		a.System: a.Settings(),
@@ -184,8 +185,8 @@ func (a *Account) HCL() string {
 `, a.System, settings.String())
 }
 
-// Requests are the account's requests so far, oldest first, each as its method and
-// path: "POST /api/v1/instances/".
+// Requests are the account's requests so far, oldest first, each as its method
+// and path: "POST /api/v1/instances/".
 func (a *Account) Requests() []string {
 	entries := a.Journal()
 	requests := make([]string, len(entries))
@@ -221,8 +222,8 @@ func (a *Account) RequestCounts() map[string]int {
 	return counts
 }
 
-// AddFault makes something go wrong with the account's requests, and with no other's.
-// It returns the fault's id.
+// AddFault makes something go wrong with the account's requests, and with no
+// other's. It returns the fault's id.
 func (a *Account) AddFault(fault faults.Fault) string {
 	a.tb.Helper()
 	fault.System, fault.Account = a.System, a.Name
@@ -235,7 +236,8 @@ func (a *Account) AddFault(fault faults.Fault) string {
 	return added.ID
 }
 
-// WaitForFault waits until a fault has struck: a request that it fits has arrived.
+// WaitForFault waits until a fault has struck: a request that it fits has
+// arrived.
 func (a *Account) WaitForFault(id string) {
 	a.tb.Helper()
 	ticker := time.NewTicker(time.Millisecond)

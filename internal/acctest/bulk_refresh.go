@@ -8,7 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// defaultParallelism is how many resources Terraform refreshes at a time by default.
+// defaultParallelism is how many resources Terraform refreshes at a time by
+// default.
 const defaultParallelism = 10
 
 // BulkRefresh are those of many resources of a type.
@@ -16,17 +17,19 @@ type BulkRefresh struct {
 	System string
 	Type   string
 	Count  int
-	// CreateOutdated makes an object behind Terraform's back, and returns a state of it in
-	// which the attribute is still to be outdated.
+	// CreateOutdated makes an object behind Terraform's back, and returns a
+	// state of it in which the attribute is still to be outdated.
 	CreateOutdated func(account *Account, i int) map[string]any
 	Attribute      string
-	// ListRequest is the request for a list, or a page of one: "GET /api/v1/instances/".
+	// ListRequest is the request for a list, or a page of one: "GET
+	// /api/v1/instances/".
 	ListRequest string
 }
 
-// Expect refreshes the resources as Terraform does, ten at a time, with the bulk_read
-// settings, nil for the defaults. Each refresh must see that its state is outdated,
-// and all of them must take so many requests for lists, and so many others.
+// Expect refreshes the resources as Terraform does, ten at a time, with the
+// bulk_read settings, nil for the defaults. Each refresh must see that its
+// state is outdated, and all of them must take so many requests for lists, and
+// so many others.
 func (r BulkRefresh) Expect(t *testing.T, bulkRead map[string]any, lists, others int) {
 	t.Helper()
 	account := NewAccount(t, r.System)

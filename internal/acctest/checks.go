@@ -14,8 +14,8 @@ func (a *Account) CheckDestroy(state *terraform.State) error {
 	return a.CheckObjectCount(0, AnyObject)(state)
 }
 
-// CheckObjectCount is a check that so many of the account's objects are left, of those that
-// count.
+// CheckObjectCount is a check that so many of the account's objects are left,
+// of those that count.
 func (a *Account) CheckObjectCount(want int, counts func(system.Object) bool) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		var left []system.Object
@@ -40,7 +40,8 @@ func OfKind(kind string) func(system.Object) bool {
 	return func(object system.Object) bool { return object.Kind == kind }
 }
 
-// CheckRequests is a check that the account has sent so many requests with a method.
+// CheckRequests is a check that the account has sent so many requests with a
+// method.
 func (a *Account) CheckRequests(method string, want int) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		if got := a.RequestCounts()[method]; got != want {

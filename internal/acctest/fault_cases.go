@@ -22,7 +22,8 @@ type ServerFault struct {
 	CreateTexts []string
 }
 
-// FaultCases are ways in which a system's server fails, by what is wrong with it.
+// FaultCases are ways in which a system's server fails, by what is wrong with
+// it.
 type FaultCases map[string]ServerFault
 
 // WithCommon returns the failures, and those that are alike in every system.
@@ -49,8 +50,8 @@ func (f FaultCases) WithCommon() FaultCases {
 }
 
 // Run tries operations on a resource under each failure, in a subtest and an
-// account of its own: it creates the resource while the server is well, and then
-// lets the server fail.
+// account of its own: it creates the resource while the server is well, and
+// then lets the server fail.
 func (f FaultCases) Run(t *testing.T, start func(*testing.T) (*Account, *providertest.Resource), config map[string]any, operations func(try FaultCase)) {
 	t.Helper()
 	for name, failure := range f {
@@ -64,9 +65,10 @@ func (f FaultCases) Run(t *testing.T, start func(*testing.T) (*Account, *provide
 	}
 }
 
-// FaultCase tries operations on a resource whose server has begun to fail. Each must end
-// in one error, which has the failure's texts and the operation's own, in which ID
-// stands for the resource's id; and each must leave the state as it was.
+// FaultCase tries operations on a resource whose server has begun to fail. Each
+// must end in one error, which has the failure's texts and the operation's own,
+// in which ID stands for the resource's id; and each must leave the state as it
+// was.
 type FaultCase struct {
 	ServerFault
 

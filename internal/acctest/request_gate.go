@@ -9,8 +9,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 )
 
-// RequestGate is what requests of one kind pass, one by one, before the server sees
-// them. It counts them, and lets things happen before those that a test names.
+// RequestGate is what requests of one kind pass, one by one, before the server
+// sees them. It counts them, and lets things happen before those that a test
+// names.
 type RequestGate struct {
 	tb    testing.TB
 	clock *clock.Clock
@@ -49,7 +50,8 @@ func (s *RequestGate) Count() int {
 	return s.count
 }
 
-// BeforeRequest lets something happen before the request with a number, counted from one.
+// BeforeRequest lets something happen before the request with a number, counted
+// from one.
 func (s *RequestGate) BeforeRequest(number int, act func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,8 +89,8 @@ func (s *RequestGate) CancelAt(number int) context.Context {
 	return ctx
 }
 
-// deadlineContext is a context whose deadline comes when a test closes the channel, and
-// not sooner on a slow machine.
+// deadlineContext is a context whose deadline comes when a test closes the
+// channel, and not sooner on a slow machine.
 type deadlineContext struct {
 	context.Context //nolint:containedctx // It is one.
 

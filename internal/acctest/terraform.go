@@ -14,7 +14,8 @@ import (
 	"github.com/hashicorp/go-version"
 )
 
-// minTerraformVersion is the oldest Terraform that has all that the provider offers.
+// minTerraformVersion is the oldest Terraform that has all that the provider
+// offers.
 const minTerraformVersion = "1.14.0"
 
 // allowOldEnv is set where an older command line, or OpenTofu, is tested on
@@ -28,9 +29,9 @@ type terraformCLI struct {
 	isTofu  bool
 }
 
-// findTerraform looks for the command line once for all tests of a package: what
-// TF_ACC_TERRAFORM_PATH names, else the one on PATH, else the one that make built.
-// It never takes one that is too old without being told to.
+// findTerraform looks for the command line once for all tests of a package:
+// what TF_ACC_TERRAFORM_PATH names, else the one on PATH, else the one that
+// make built. It never takes one that is too old without being told to.
 var findTerraform = sync.OnceValues(func() (terraformCLI, error) { //nolint:gochecknoglobals // Found once.
 	var tooOld error
 	for _, candidate := range candidatePaths() {
@@ -93,8 +94,8 @@ func (c terraformCLI) atLeast(least string) bool {
 	return !c.isTofu && c.version.GreaterThanOrEqual(version.Must(version.NewVersion(least)))
 }
 
-// TerraformPath returns the path of the command line that the tests drive. The test
-// fails if there is none that is new enough.
+// TerraformPath returns the path of the command line that the tests drive. The
+// test fails if there is none that is new enough.
 func TerraformPath(tb testing.TB) string {
 	tb.Helper()
 	found, err := findTerraform()
@@ -105,8 +106,8 @@ func TerraformPath(tb testing.TB) string {
 	return found.path
 }
 
-// RequireTerraform is called by a test of something that older command lines do not
-// know. It skips the test only where an older one is tested on purpose.
+// RequireTerraform is called by a test of something that older command lines do
+// not know. It skips the test only where an older one is tested on purpose.
 func RequireTerraform(tb testing.TB, least string) {
 	tb.Helper()
 	TerraformPath(tb)

@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocolserver"
 )
 
-// setUpEnvironment tells the test framework, once, to run acceptance tests and with which
-// command line, so that `go test` alone runs them too.
+// setUpEnvironment tells the test framework, once, to run acceptance tests and
+// with which command line, so that `go test` alone runs them too.
 var setUpEnvironment = sync.OnceValue(func() error { //nolint:gochecknoglobals // Done once.
 	found, err := findTerraform()
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 )
 
-// TimedAccount is an account on a server of its own on which things take time, by a clock
-// that moves only when the test says so.
+// TimedAccount is an account on a server of its own on which things take time,
+// by a clock that moves only when the test says so.
 type TimedAccount struct {
 	*Account
 
@@ -24,8 +24,8 @@ type TimedAccount struct {
 	Writes *RequestGate
 }
 
-// NewTimedAccount makes an account on a server whose clock stands at a time. The options
-// say what takes how long, and the function which GETs are looks.
+// NewTimedAccount makes an account on a server whose clock stands at a time.
+// The options say what takes how long, and the function which GETs are looks.
 func NewTimedAccount(tb testing.TB, system string, at time.Time, options mockserver.Options, looks func(*http.Request) bool) *TimedAccount {
 	tb.Helper()
 	options.Clock = clock.Manual(at)

@@ -13,8 +13,8 @@ import (
 )
 
 // Workspace is a folder in which a test runs the command line by hand, with the
-// provider as a program of its own: for what the acceptance test framework cannot
-// see, such as validate, fmt, and what is printed and logged.
+// provider as a program of its own: for what the acceptance test framework
+// cannot see, such as validate, fmt, and what is printed and logged.
 type Workspace struct {
 	// Dir is the folder.
 	Dir string
@@ -26,7 +26,8 @@ type Workspace struct {
 
 // Result is what a command left behind.
 type Result struct {
-	// Output is what it wrote to standard output and error, in the order it came.
+	// Output is what it wrote to standard output and error, in the order it
+	// came.
 	Output string
 	// ExitCode is 0 for success.
 	ExitCode int
@@ -66,7 +67,8 @@ func (w *Workspace) Write(name, content string) {
 	}
 }
 
-// Command prepares a command of Terraform, for a test that does not simply run it.
+// Command prepares a command of Terraform, for a test that does not simply run
+// it.
 func (w *Workspace) Command(arguments ...string) *exec.Cmd {
 	w.tb.Helper()
 	command := exec.CommandContext(w.tb.Context(), TerraformPath(w.tb), arguments...) //nolint:gosec // The test's own arguments.

@@ -15,20 +15,17 @@ type Account struct {
 	Credentials system.Credentials `json:"credentials"`
 }
 
-// Accounts returns all accounts of a system, or of all systems if the name is empty, sorted by system and name.
+// Accounts returns all accounts of a system, or of all systems if the name is
+// empty, sorted by system and name.
 func (s *Server) Accounts(systemName string) ([]Account, error) {
 	list := []Account{}
-
 	err := s.forEachSystem(systemName, func(m *registeredSystem) error {
 		accounts := m.Accounts()
-
 		names := make([]string, 0, len(accounts))
 		for name := range accounts {
 			names = append(names, name)
 		}
-
 		slices.Sort(names)
-
 		for _, name := range names {
 			list = append(list, Account{System: m.name, Name: name, Credentials: accounts[name]})
 		}
@@ -39,13 +36,13 @@ func (s *Server) Accounts(systemName string) ([]Account, error) {
 	return list, err
 }
 
-// CreateAccount makes an account, which sees nothing of the others'. The error is system.ErrExists if the name is taken.
+// CreateAccount makes an account, which sees nothing of the others'. The error
+// is system.ErrExists if the name is taken.
 func (s *Server) CreateAccount(systemName, name string) (Account, error) {
 	m, err := s.system(systemName)
 	if err != nil {
 		return Account{}, err
 	}
-
 	credentials, err := m.CreateAccount(name)
 	if err != nil {
 		return Account{}, err
@@ -54,10 +51,10 @@ func (s *Server) CreateAccount(systemName, name string) (Account, error) {
 	return Account{System: systemName, Name: name, Credentials: credentials}, s.save()
 }
 
-// Objects returns what accounts have; an empty system or account stands for all of them.
+// Objects returns what accounts have; an empty system or account stands for all
+// of them.
 func (s *Server) Objects(systemName, account string) ([]system.Object, error) {
 	list := []system.Object{}
-
 	err := s.forEachSystem(systemName, func(m *registeredSystem) error {
 		objects, err := m.Objects(account)
 		for _, object := range objects {
@@ -71,48 +68,46 @@ func (s *Server) Objects(systemName, account string) ([]system.Object, error) {
 	return list, err
 }
 
-// CreateObject makes an object behind the API's back, with the given wire fields over the vendor's defaults.
-// The error is system.ErrNotFound if there is no such system, account or kind.
+// CreateObject makes an object behind the API's back, with the given wire
+// fields over the vendor's defaults. The error is system.ErrNotFound if there
+// is no such system, account or kind.
 func (s *Server) CreateObject(systemName, account, kind string, fields map[string]any) (system.Object, error) {
 	m, err := s.system(systemName)
 	if err != nil {
 		return system.Object{}, err
 	}
-
 	object, err := m.CreateObject(account, kind, fields)
 	if err != nil {
 		return system.Object{}, err
 	}
-
 	object.System = systemName
 
 	return object, s.save()
 }
 
-// EditObject sets wire fields of an object behind the API's back. The error is system.ErrNotFound if there is no such object.
+// EditObject sets wire fields of an object behind the API's back. The error is
+// system.ErrNotFound if there is no such object.
 func (s *Server) EditObject(systemName, kind, id string, fields map[string]any) (system.Object, error) {
 	m, err := s.system(systemName)
 	if err != nil {
 		return system.Object{}, err
 	}
-
 	object, err := m.EditObject(kind, id, fields)
 	if err != nil {
 		return system.Object{}, err
 	}
-
 	object.System = systemName
 
 	return object, s.save()
 }
 
-// DeleteObject deletes an object behind the API's back. The error is system.ErrNotFound if there is no such object.
+// DeleteObject deletes an object behind the API's back. The error is
+// system.ErrNotFound if there is no such object.
 func (s *Server) DeleteObject(systemName, kind, id string) error {
 	m, err := s.system(systemName)
 	if err != nil {
 		return err
 	}
-
 	if err := m.DeleteObject(kind, id); err != nil {
 		return err
 	}
@@ -127,17 +122,16 @@ func (s *Server) Advance(d time.Duration) error {
 	return s.save()
 }
 
-// Reset brings back the start: the systems with their default accounts only, an empty journal, no faults but the random
-// ones of Options.FaultRate, and the clock without its offset.
+// Reset brings back the start: the systems with their default accounts only, an
+// empty journal, no faults but the random ones of Options.FaultRate, and the
+// clock without its offset.
 func (s *Server) Reset() error {
 	for i := range s.systems {
 		s.systems[i].Reset()
 	}
-
 	s.clock.Reset()
 	s.faults.Clear()
 	s.journal.Clear()
-
 	if err := s.addRandomFault(); err != nil {
 		return err
 	}
@@ -145,7 +139,8 @@ func (s *Server) Reset() error {
 	return s.save()
 }
 
-// forEachSystem calls work with the named system, or with all systems if the name is empty.
+// forEachSystem calls work with the named system, or with all systems if the
+// name is empty.
 func (s *Server) forEachSystem(systemName string, work func(*registeredSystem) error) error {
 	if systemName != "" {
 		m, err := s.system(systemName)
@@ -155,7 +150,6 @@ func (s *Server) forEachSystem(systemName string, work func(*registeredSystem) e
 
 		return work(m)
 	}
-
 	for i := range s.systems {
 		if err := work(&s.systems[i]); err != nil {
 			return fmt.Errorf("mockserver: %s: %w", s.systems[i].name, err)

@@ -13,7 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// adminPrefix is where the control API is. Its requests are not in the journal, and no fault strikes them.
+// adminPrefix is where the control API is. Its requests are not in the journal,
+// and no fault strikes them.
 const adminPrefix = "/_mock"
 
 // adminEndpoint is one endpoint of the control API.
@@ -22,33 +23,29 @@ type adminEndpoint struct {
 	handle             func(r *http.Request) (status int, body any, err error)
 }
 
-// newAdminHandler returns the handler of the control API. Every answer is JSON; errors are {"error": message}.
+// newAdminHandler returns the handler of the control API. Every answer is JSON;
+// errors are {"error": message}.
 func (s *Server) newAdminHandler() http.Handler {
 	mux := http.NewServeMux()
 	commands := s.adminEndpoints()
-
 	for _, c := range commands {
 		mux.HandleFunc(c.method+" "+adminPrefix+c.path, func(w http.ResponseWriter, r *http.Request) {
 			status, body, err := c.handle(r)
 			if err != nil {
 				status, body = errorStatus(err), map[string]string{"error": err.Error()}
 			}
-
 			writeJSON(w, status, body)
 		})
 	}
-
 	type endpoint struct {
 		Method string `json:"method"`
 		Path   string `json:"path"`
 		Help   string `json:"help"`
 	}
-
 	index := make([]endpoint, 0, len(commands))
 	for _, c := range commands {
 		index = append(index, endpoint{c.method, adminPrefix + c.path, c.help})
 	}
-
 	mux.HandleFunc("GET "+adminPrefix+"/{$}", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"systems": s.Systems(), "endpoints": index})
 	})
@@ -112,7 +109,6 @@ func (s *Server) postFault(r *http.Request) (int, any, error) {
 	if err := readJSON(r, &wanted); err != nil {
 		return 0, nil, err
 	}
-
 	added, err := s.faults.Add(wanted)
 
 	return http.StatusCreated, added, err
@@ -143,11 +139,9 @@ func (s *Server) postAccount(r *http.Request) (int, any, error) {
 		System string `json:"system"`
 		Name   string `json:"name"`
 	}
-
 	if err := readJSON(r, &wanted); err != nil {
 		return 0, nil, err
 	}
-
 	account, err := s.CreateAccount(wanted.System, wanted.Name)
 
 	return http.StatusCreated, account, err
@@ -166,11 +160,9 @@ func (s *Server) postObject(r *http.Request) (int, any, error) {
 		Kind    string         `json:"kind"`
 		Fields  map[string]any `json:"fields"`
 	}
-
 	if err := readJSON(r, &wanted); err != nil {
 		return 0, nil, err
 	}
-
 	object, err := s.CreateObject(wanted.System, wanted.Account, wanted.Kind, wanted.Fields)
 
 	return http.StatusCreated, object, err
@@ -181,7 +173,6 @@ func (s *Server) patchObject(r *http.Request) (int, any, error) {
 	if err := readJSON(r, &fields); err != nil {
 		return 0, nil, err
 	}
-
 	object, err := s.EditObject(r.PathValue("system"), r.PathValue("kind"), r.PathValue("id"), fields)
 
 	return http.StatusOK, object, err
@@ -205,16 +196,13 @@ func (s *Server) postClock(r *http.Request) (int, any, error) {
 	var wanted struct {
 		Advance string `json:"advance"`
 	}
-
 	if err := readJSON(r, &wanted); err != nil {
 		return 0, nil, err
 	}
-
 	step, err := time.ParseDuration(wanted.Advance)
 	if err != nil || step < 0 {
 		return 0, nil, fmt.Errorf("advance %q is not a duration such as 90s, and time does not go back", wanted.Advance)
 	}
-
 	if err := s.Advance(step); err != nil {
 		return 0, nil, err
 	}
@@ -226,11 +214,11 @@ func (s *Server) postReset(*http.Request) (int, any, error) {
 	return http.StatusNoContent, nil, s.Reset()
 }
 
-// readJSON reads the body of a request into target and refuses fields that it does not know.
+// readJSON reads the body of a request into target and refuses fields that it
+// does not know.
 func readJSON(r *http.Request, target any) error {
 	decoder := json.NewDecoder(http.MaxBytesReader(nil, r.Body, maxBody))
 	decoder.DisallowUnknownFields()
-
 	if err := decoder.Decode(target); err != nil {
 		return fmt.Errorf("the body is not the JSON that is wanted: %w", err)
 	}
@@ -238,8 +226,9 @@ func readJSON(r *http.Request, target any) error {
 	return nil
 }
 
-// errorStatus returns the status for an error of the control API. What is neither missing nor there already is a mistake of
-// the caller; a state file that cannot be written is not.
+// errorStatus returns the status for an error of the control API. What is
+// neither missing nor there already is a mistake of the caller; a state file
+// that cannot be written is not.
 func errorStatus(err error) int {
 	switch {
 	case errors.Is(err, system.ErrNotFound):
@@ -259,19 +248,15 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 
 		return
 	}
-
 	var text bytes.Buffer
-
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false) // forms are full of "&", and people read this
 	encoder.SetIndent("", "  ")
-
 	if err := encoder.Encode(body); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 
 		return
 	}
-
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(text.Bytes())

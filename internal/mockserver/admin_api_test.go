@@ -18,69 +18,51 @@ import (
 
 func TestTheIndexListsWhatIsThere(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
-
 	var index struct {
 		Systems   []string `json:"systems"`
 		Endpoints []struct {
 			Method, Path, Help string
 		} `json:"endpoints"`
 	}
-
 	got := s.send(http.MethodGet, "/_mock/", "", http.StatusOK, &index)
 	if !slices.Equal(index.Systems, s.Systems()) || len(index.Endpoints) != 16 || got.header.Get("Content-Type") != "application/json" {
 		t.Fatalf("%+v", index)
 	}
-
 	if got := s.send(http.MethodGet, "/_mock/nothing", "", http.StatusNotFound, nil); !strings.Contains(got.body, "GET /_mock/ lists it") {
 		t.Errorf("%s", got.body)
 	}
-
 	s.send(http.MethodGet, "/_mock", "", http.StatusOK, nil)
 	s.send(http.MethodPut, "/_mock/clock", "{}", http.StatusNotFound, nil)
 }
 
 func TestAccountsOverHTTP(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.createInstance()
-
 	var made mockserver.Account
-
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusCreated, &made)
-
 	if made.System != "sharedcloud" || made.Name != "x" || made.Credentials["token"] == "" {
 		t.Fatalf("%+v", made)
 	}
-
 	var list struct {
 		Accounts []mockserver.Account `json:"accounts"`
 	}
-
 	s.send(http.MethodGet, "/_mock/accounts?system=sharedcloud", "", http.StatusOK, &list)
-
 	if len(list.Accounts) != 2 || list.Accounts[0].Name != "demo" {
 		t.Fatalf("%+v", list)
 	}
-
 	if diff := cmp.Diff(made, list.Accounts[1]); diff != "" {
 		t.Fatal(diff)
 	}
-
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusConflict, nil)
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud"}`, http.StatusBadRequest, nil)
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"nothing","name":"x"}`, http.StatusNotFound, nil)
 	s.send(http.MethodPost, "/_mock/accounts", `{"systems":"x"}`, http.StatusBadRequest, nil)
 	s.send(http.MethodGet, "/_mock/accounts?system=nothing", "", http.StatusNotFound, nil)
-
 	s.token = made.Credentials["token"]
-
 	var instancesOfX []any
-
 	s.send(http.MethodGet, instancesPath, "", http.StatusOK, &instancesOfX)
-
 	if len(instancesOfX) != 0 {
 		t.Fatalf("x sees %v", instancesOfX)
 	}
@@ -88,48 +70,32 @@ func TestAccountsOverHTTP(t *testing.T) {
 
 func TestObjectsOverHTTP(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
-
 	var made system.Object
-
 	s.send(http.MethodPost, "/_mock/objects",
 		`{"system":"sharedcloud","account":"demo","kind":"instance","fields":{"name":"made"}}`, http.StatusCreated, &made)
-
 	path := "/_mock/objects/sharedcloud/instance/" + made.ID
-
 	var edited system.Object
-
 	s.send(http.MethodPatch, path, `{"num_running_jobs":4,"status":2}`, http.StatusOK, &edited)
-
 	if edited.System != "sharedcloud" || edited.Account != "demo" || edited.Fields["num_running_jobs"] != 4.0 {
 		t.Fatalf("%+v", edited)
 	}
-
 	var seen map[string]any
-
 	s.send(http.MethodGet, instancesPath+made.ID+"/", "", http.StatusOK, &seen)
-
 	if diff := cmp.Diff(edited.Fields, seen); diff != "" {
 		t.Fatal(diff)
 	}
-
 	var list struct {
 		Objects []system.Object `json:"objects"`
 	}
-
 	s.send(http.MethodGet, "/_mock/objects?system=sharedcloud&account=demo", "", http.StatusOK, &list)
-
 	if diff := cmp.Diff([]system.Object{edited}, list.Objects); diff != "" {
 		t.Fatal(diff)
 	}
-
 	s.send(http.MethodGet, "/_mock/objects?account=nobody", "", http.StatusOK, &list)
-
 	if len(list.Objects) != 0 {
 		t.Fatalf("%+v", list)
 	}
-
 	s.send(http.MethodPatch, path, `{"colour":"red"}`, http.StatusBadRequest, nil)
 	s.send(http.MethodPatch, path, `[]`, http.StatusBadRequest, nil)
 	s.send(http.MethodDelete, path, "", http.StatusNoContent, nil)
@@ -142,14 +108,12 @@ func TestObjectsOverHTTP(t *testing.T) {
 
 func TestASystemThatIsNotThere(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	_, accountsErr := s.Accounts("x")
 	_, accountErr := s.CreateAccount("x", "a")
 	_, objectsErr := s.Objects("x", "")
 	_, createErr := s.CreateObject("x", "a", "b", nil)
 	_, editErr := s.EditObject("x", "a", "b", nil)
-
 	for name, err := range map[string]error{
 		"accounts": accountsErr, "account": accountErr, "objects": objectsErr, "create": createErr, "edit": editErr,
 		"delete": s.DeleteObject("x", "a", "b"),
@@ -162,30 +126,22 @@ func TestASystemThatIsNotThere(t *testing.T) {
 
 func TestTheClockOverHTTP(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
-
 	type clockAnswer struct {
 		Now    time.Time `json:"now"`
 		Offset string    `json:"offset"`
 		Manual bool      `json:"manual"`
 	}
-
 	var got clockAnswer
-
 	s.send(http.MethodPost, "/_mock/clock", `{"advance":"90s"}`, http.StatusOK, &got)
-
 	want := clockAnswer{time.Date(2018, time.October, 5, 16, 30, 36, 0, time.UTC), "1m30s", true}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatal(diff)
 	}
-
 	s.send(http.MethodGet, "/_mock/clock", "", http.StatusOK, &got)
-
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatal(diff)
 	}
-
 	for _, wrong := range []string{`{"advance":"-1s"}`, `{"advance":"soon"}`, `{}`, `{"advence":"1s"}`} {
 		s.send(http.MethodPost, "/_mock/clock", wrong, http.StatusBadRequest, nil)
 	}
@@ -193,13 +149,10 @@ func TestTheClockOverHTTP(t *testing.T) {
 
 func TestWithoutAClockTheTimeIsReal(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{Clock: clock.Real()})
-
 	if s.Clock().Manual() || time.Since(s.Clock().Now()) > time.Minute {
 		t.Fatalf("it is %s", s.Clock().Now())
 	}
-
 	plain, err := mockserver.New(mockserver.Options{})
 	if err != nil || plain.Clock().Manual() {
 		t.Fatalf("a server without a clock: %v", err)
@@ -208,7 +161,6 @@ func TestWithoutAClockTheTimeIsReal(t *testing.T) {
 
 func TestResetBringsEverythingBack(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	began := s.Clock().Now()
 	s.createInstance()
@@ -216,19 +168,15 @@ func TestResetBringsEverythingBack(t *testing.T) {
 	s.send(http.MethodPost, "/_mock/faults", `{"status":500}`, http.StatusCreated, nil)
 	s.send(http.MethodPost, "/_mock/clock", `{"advance":"1h"}`, http.StatusOK, nil)
 	s.send(http.MethodPost, "/_mock/reset", "", http.StatusNoContent, nil)
-
 	accounts, err := s.Accounts("")
 	if err != nil || len(accounts) != len(s.Systems()) || s.countInstances() != 0 {
 		t.Fatalf("accounts %v, %d instances, %v", accounts, s.countInstances(), err)
 	}
-
 	if !s.Clock().Now().Equal(began) || len(s.Faults().List()) != 0 || s.Journal().Counters("", "").Total() != 0 {
 		t.Fatalf("clock %s, faults %v, counters %v", s.Clock().Now(), s.Faults().List(), s.Journal().Counters("", ""))
 	}
-
 	if n := len(s.Journal().Entries(journal.Filter{})); n != 0 {
 		t.Fatalf("%d entries", n)
 	}
-
 	s.createInstance()
 }

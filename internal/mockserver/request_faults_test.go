@@ -18,7 +18,6 @@ import (
 // addFault adds a fault.
 func (s *testServer) addFault(f faults.Fault) {
 	s.t.Helper()
-
 	if _, err := s.Faults().Add(f); err != nil {
 		s.t.Fatal(err)
 	}
@@ -27,7 +26,6 @@ func (s *testServer) addFault(f faults.Fault) {
 // lastEntry returns the last entry of the journal.
 func (s *testServer) lastEntry() journal.Entry {
 	s.t.Helper()
-
 	entries := s.Journal().Entries(journal.Filter{})
 	if len(entries) == 0 {
 		s.t.Fatal("the journal is empty")
@@ -38,23 +36,18 @@ func (s *testServer) lastEntry() journal.Entry {
 
 func TestAStatusIsAnsweredInsteadOfTheWork(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{
 		Status: 429, Body: `{"detail":"slow down"}`, Headers: map[string]string{"Retry-After": "3"}, Times: 1,
 	})
-
 	got := s.send(http.MethodPost, instancesPath, createBody, http.StatusTooManyRequests, nil)
 	if got.body != `{"detail":"slow down"}` || got.header.Get("Retry-After") != "3" || got.header.Get("Content-Type") != "application/json" {
 		t.Fatalf("%+v", got)
 	}
-
 	if last := s.lastEntry(); last.Fault != "f1" || last.Status != 429 || last.Body != createBody || last.Account != "demo" || s.countInstances() != 0 {
 		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
-
 	s.createInstance()
-
 	if last := s.lastEntry(); last.Fault != "" {
 		t.Fatalf("%+v", last)
 	}
@@ -62,10 +55,8 @@ func TestAStatusIsAnsweredInsteadOfTheWork(t *testing.T) {
 
 func TestAStatusWithoutABodyIsAProxysPage(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Status: 502})
-
 	got := s.send(http.MethodGet, instancesPath, "", http.StatusBadGateway, nil)
 	if got.header.Get("Content-Type") != "text/html" || !strings.Contains(got.body, "<h1>502 Bad Gateway</h1>") {
 		t.Fatalf("%+v", got)
@@ -74,10 +65,8 @@ func TestAStatusWithoutABodyIsAProxysPage(t *testing.T) {
 
 func TestABodyCanHaveAnyType(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Status: 200, Body: "hello", ContentType: "text/plain"})
-
 	got := s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	if got.header.Get("Content-Type") != "text/plain" || got.body != "hello" {
 		t.Fatalf("%+v", got)
@@ -86,14 +75,11 @@ func TestABodyCanHaveAnyType(t *testing.T) {
 
 func TestADropBeforeTheWork(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Drop: faults.DropBefore})
-
 	if got, err := s.trySend(http.MethodPost, instancesPath, createBody); !errors.Is(err, io.EOF) {
 		t.Fatalf("%+v, %v", got, err)
 	}
-
 	if last := s.lastEntry(); !last.Dropped || last.Status != 0 || s.countInstances() != 0 {
 		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
@@ -101,14 +87,11 @@ func TestADropBeforeTheWork(t *testing.T) {
 
 func TestADropAfterTheWork(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Drop: faults.DropAfter})
-
 	if got, err := s.trySend(http.MethodPost, instancesPath, createBody); !errors.Is(err, io.EOF) {
 		t.Fatalf("%+v, %v", got, err)
 	}
-
 	if last := s.lastEntry(); !last.Dropped || last.Status != 201 || s.countInstances() != 1 {
 		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
@@ -116,7 +99,6 @@ func TestADropAfterTheWork(t *testing.T) {
 
 func TestFault_AfterWork(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		fault faults.Fault
 		want  testResponse
@@ -131,20 +113,16 @@ func TestFault_AfterWork(t *testing.T) {
 		},
 		"only late": {faults.Fault{Latency: time.Millisecond}, testResponse{status: http.StatusCreated, body: `{"uuid":`}},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			s := startServer(t, mockserver.Options{})
 			test.fault.AfterWork = true
 			s.addFault(test.fault)
-
 			got, err := s.trySend(http.MethodPost, instancesPath, createBody)
 			if err != nil || got.status != test.want.status || !strings.Contains(got.body, test.want.body) {
 				t.Fatalf("%+v, %v", got, err)
 			}
-
 			if last := s.lastEntry(); last.Dropped != (test.fault.Status != 0) ||
 				last.Status != http.StatusCreated || s.countInstances() != 1 {
 				t.Fatalf("%+v, %d instances", last, s.countInstances())
@@ -155,17 +133,13 @@ func TestFault_AfterWork(t *testing.T) {
 
 func TestFault_AfterWork_ShowsTheWorkBeforeTheLatency(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Latency: time.Hour, AfterWork: true})
-
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-
 	if !s.isAborted(ctx) {
 		t.Fatal("the connection was not closed")
 	}
-
 	if last := s.lastEntry(); last.Status != http.StatusCreated || s.countInstances() != 1 {
 		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
@@ -173,15 +147,12 @@ func TestFault_AfterWork_ShowsTheWorkBeforeTheLatency(t *testing.T) {
 
 func TestATruncatedAnswer(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Truncate: true})
-
 	got, err := s.trySend(http.MethodPost, instancesPath, createBody)
 	if !errors.Is(err, io.ErrUnexpectedEOF) || got.status != http.StatusCreated || !strings.HasPrefix(got.body, `{"uuid":`) {
 		t.Fatalf("%+v, %v", got, err)
 	}
-
 	if last := s.lastEntry(); !last.Dropped || last.Status != 201 || s.countInstances() != 1 {
 		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
@@ -189,13 +160,10 @@ func TestATruncatedAnswer(t *testing.T) {
 
 func TestLatencyDelaysTheAnswer(t *testing.T) {
 	t.Parallel()
-
 	const delay = 20 * time.Millisecond
-
 	s := startServer(t, mockserver.Options{Latency: delay})
 	s.addFault(faults.Fault{Latency: delay})
 	s.createInstance()
-
 	if took := s.lastEntry().Duration; took < 2*delay {
 		t.Fatalf("it took %s", took)
 	}
@@ -203,17 +171,13 @@ func TestLatencyDelaysTheAnswer(t *testing.T) {
 
 func TestLatencyEndsWhenTheCallerGivesUp(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Latency: time.Hour})
-
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-
 	if !s.isAborted(ctx) {
 		t.Fatal("the connection was not closed")
 	}
-
 	if last := s.lastEntry(); !last.Dropped || last.Status != journal.StatusClientGone || s.countInstances() != 0 {
 		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
@@ -221,33 +185,28 @@ func TestLatencyEndsWhenTheCallerGivesUp(t *testing.T) {
 
 func TestLatencyWithADropAfterLeavesTheCallerWaitingForWorkThatIsDone(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Latency: time.Hour, Drop: faults.DropAfter})
-
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-
 	if !s.isAborted(ctx) {
 		t.Fatal("the connection was not closed")
 	}
-
 	if last := s.lastEntry(); !last.Dropped || last.Status != 201 || s.countInstances() != 1 {
 		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
 }
 
-// isAborted sends a request whose caller has given up, and reports whether the server closed the connection.
+// isAborted sends a request whose caller has given up, and reports whether the
+// server closed the connection.
 func (s *testServer) isAborted(ctx context.Context) (aborted bool) {
 	s.t.Helper()
-
 	defer func() {
 		if reason := recover(); reason != nil {
 			err, ok := reason.(error)
 			aborted = ok && errors.Is(err, http.ErrAbortHandler)
 		}
 	}()
-
 	r := httptest.NewRequestWithContext(ctx, http.MethodPost, instancesPath, strings.NewReader(createBody))
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Token "+s.token)
@@ -258,27 +217,21 @@ func (s *testServer) isAborted(ctx context.Context) (aborted bool) {
 
 func TestRandomFaultsComeAtTheirRateAndSurviveAReset(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{FaultRate: 0.5, Seed: 7})
-
 	for range 2 {
 		struck := 0
-
 		for range 100 {
 			got, err := s.trySend(http.MethodGet, instancesPath, "")
 			if err != nil {
 				t.Fatal(err)
 			}
-
 			if got.status == http.StatusServiceUnavailable {
 				struck++
 			}
 		}
-
 		if struck < 30 || struck > 70 {
 			t.Fatalf("struck %d of 100", struck)
 		}
-
 		if err := s.Reset(); err != nil {
 			t.Fatal(err)
 		}
@@ -287,41 +240,30 @@ func TestRandomFaultsComeAtTheirRateAndSurviveAReset(t *testing.T) {
 
 func TestFaultsOverHTTP(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
-
 	var added faults.Fault
-
 	s.send(http.MethodPost, "/_mock/faults", `{"system":"sharedcloud","method":"GET","path":"/api/v1/instances/","status":500,`+
 		`"latency":"1ms","times":2}`, http.StatusCreated, &added)
-
 	if added.ID != "f1" || added.Latency != time.Millisecond {
 		t.Fatalf("%+v", added)
 	}
-
 	s.send(http.MethodPost, "/_mock/faults", `{"path_regexp":"gpus","drop":"before"}`, http.StatusCreated, nil)
 	s.send(http.MethodGet, instancesPath, "", http.StatusInternalServerError, nil)
-
 	var list struct {
 		Faults []faults.Fault `json:"faults"`
 	}
-
 	s.send(http.MethodGet, "/_mock/faults", "", http.StatusOK, &list)
-
 	if len(list.Faults) != 2 || list.Faults[0].InjectedCount != 1 || list.Faults[1].PathRegexp != "gpus" {
 		t.Fatalf("%+v", list)
 	}
-
 	s.send(http.MethodDelete, "/_mock/faults/f1", "", http.StatusNoContent, nil)
 	s.send(http.MethodDelete, "/_mock/faults/f1", "", http.StatusNotFound, nil)
 	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	s.send(http.MethodDelete, "/_mock/faults", "", http.StatusNoContent, nil)
 	s.send(http.MethodGet, "/_mock/faults", "", http.StatusOK, &list)
-
 	if len(list.Faults) != 0 {
 		t.Fatalf("%+v", list)
 	}
-
 	for _, wrong := range []string{`{"stauts":500}`, `{}`, `{"status":500,"system":"nothing"}`, `{`} {
 		s.send(http.MethodPost, "/_mock/faults", wrong, http.StatusBadRequest, nil)
 	}

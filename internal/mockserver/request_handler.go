@@ -22,33 +22,30 @@ const maxBody = 8 << 20
 type requestHandler struct {
 	server *Server
 	system *registeredSystem
-	// request is the caller's request with the path below the system's prefix; body is its body.
+	// request is the caller's request with the path below the system's prefix;
+	// body is its body.
 	request *http.Request
 	body    []byte
 	started time.Time
 	entry   journal.Entry
 }
 
-// serve takes a request to a system through latency, faults, the system's own work, the state file and the journal, in
-// this order. The caller gets its answer only when the work is safe and noted.
+// serve takes a request to a system through latency, faults, the system's own
+// work, the state file and the journal, in this order. The caller gets its
+// answer only when the work is safe and noted.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *registeredSystem) {
 	x := &requestHandler{server: s, system: m, request: stripPrefix(r, m.prefix), started: time.Now()}
 	// The same clock dates the objects.
 	w.Header().Set("Date", s.clock.Now().UTC().Format(http.TimeFormat))
-
 	refused := x.readRequest(w)
 	fault := x.injectFault()
-
 	if !fault.DelaysAfterWork() && !sleep(r.Context(), s.options.Latency+fault.Latency) {
 		x.abort(journal.StatusClientGone)
 	}
-
 	if fault.Drop == faults.DropBefore {
 		x.abort(0)
 	}
-
 	var given *bufferedResponse
-
 	switch {
 	case fault.Status != 0 && !fault.AfterWork:
 		given = faultResponse(&fault)
@@ -57,7 +54,6 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *registeredSyst
 	default:
 		given = x.callSystem()
 	}
-
 	x.respond(r.Context(), w, given, &fault)
 }
 
@@ -66,26 +62,24 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *registeredSyst
 func (x *requestHandler) respond(ctx context.Context, w http.ResponseWriter, given *bufferedResponse, fault *faults.Fault) {
 	replaced := fault.Status != 0 && fault.AfterWork
 	x.record(given.status, fault.Drop == faults.DropAfter || fault.Truncate || replaced)
-
 	if replaced {
 		given = faultResponse(fault)
 	}
 
-	// The work is done and recorded, and the caller waits for an answer that may
-	// never arrive.
+	// The work is done and recorded, and the caller waits for an answer that
+	// may never arrive.
 	inTime := !fault.DelaysAfterWork() || sleep(ctx, x.server.options.Latency+fault.Latency)
 	if !inTime || fault.Drop == faults.DropAfter {
 		panic(http.ErrAbortHandler)
 	}
-
 	if fault.Truncate {
 		given.writeTruncated(w)
 	}
-
 	given.send(w)
 }
 
-// readRequest reads the request. The answer, if there is one, is that of a proxy that does not let it through.
+// readRequest reads the request. The answer, if there is one, is that of a
+// proxy that does not let it through.
 func (x *requestHandler) readRequest(w http.ResponseWriter) *bufferedResponse {
 	r := x.request
 	x.entry = journal.Entry{
@@ -95,21 +89,16 @@ func (x *requestHandler) readRequest(w http.ResponseWriter) *bufferedResponse {
 		Path:   r.URL.Path,
 		Query:  x.server.redactor.Query(r.URL.RawQuery),
 	}
-
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-
 	var tooLarge *http.MaxBytesError
-
 	switch {
 	case errors.As(err, &tooLarge):
 		return proxyResponse(http.StatusRequestEntityTooLarge)
 	case err != nil:
 		return proxyResponse(http.StatusBadRequest)
 	}
-
 	x.body = body
 	x.entry.Account = x.system.Account(x.cloneRequest())
-
 	if x.system.Sensitive(r) && len(body) > 0 {
 		x.entry.Body = journal.Masked
 	} else {
@@ -129,7 +118,8 @@ func (x *requestHandler) cloneRequest() *http.Request {
 	return r
 }
 
-// injectFault returns the fault that strikes the request; its zero value does nothing.
+// injectFault returns the fault that strikes the request; its zero value does
+// nothing.
 func (x *requestHandler) injectFault() faults.Fault {
 	fault, struck := x.server.faults.Match(faults.Request{
 		System: x.entry.System, Account: x.entry.Account, Method: x.entry.Method, Path: x.entry.Path,
@@ -145,19 +135,17 @@ func (x *requestHandler) injectFault() faults.Fault {
 func (x *requestHandler) callSystem() *bufferedResponse {
 	given := newBufferedResponse()
 	x.system.ServeHTTP(given, x.cloneRequest())
-
 	if err := x.server.save(); err != nil {
 		given = newBufferedResponse()
 		given.header.Set("Content-Type", "text/plain; charset=utf-8")
 		given.status = http.StatusInternalServerError
 		fmt.Fprintf(&given.body, "The mock server cannot save its state: %s\n", err)
 	}
-
 	if given.status == 0 && x.request.Context().Err() != nil {
-		// The system has let the caller wait for ever, as the original does, and the caller has given up.
+		// The system has let the caller wait for ever, as the original does,
+		// and the caller has given up.
 		x.abort(journal.StatusClientGone)
 	}
-
 	given.WriteHeader(http.StatusOK)
 
 	return given
@@ -170,10 +158,10 @@ func (x *requestHandler) record(status int, dropped bool) {
 	x.server.journal.Append(x.entry)
 }
 
-// abort notes the request and closes the connection without an answer. It does not return.
+// abort notes the request and closes the connection without an answer. It does
+// not return.
 func (x *requestHandler) abort(status int) {
 	x.record(status, true)
-
 	panic(http.ErrAbortHandler)
 }
 
@@ -189,15 +177,14 @@ func stripPrefix(r *http.Request, prefix string) *http.Request {
 	return below
 }
 
-// sleep waits for d by the machine's clock. It returns false if the caller gave up first.
+// sleep waits for d by the machine's clock. It returns false if the caller gave
+// up first.
 func sleep(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return true
 	}
-
 	timer := time.NewTimer(d)
 	defer timer.Stop()
-
 	select {
 	case <-timer.C:
 		return true

@@ -18,16 +18,13 @@ import (
 
 func TestEveryRequestIsInTheJournal(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.send(http.MethodPost, instancesPath, createBody, http.StatusCreated, nil)
 	s.send(http.MethodPatch, instancesPath+"x/", `{}`, http.StatusNotFound, nil)
 	s.send(http.MethodGet, instancesPath+"?page=2&api_key=k", "", http.StatusOK, nil)
 	s.send(http.MethodGet, "/_mock/clock", "", http.StatusOK, nil)
-
 	s.token = "wrong"
 	s.send(http.MethodGet, instancesPath, "", http.StatusUnauthorized, nil)
-
 	now := time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC)
 	want := []journal.Entry{
 		{Seq: 1, Time: now, System: "sharedcloud", Account: "demo", Method: "POST", Path: "/api/v1/instances/", Status: 201, Body: createBody},
@@ -35,12 +32,10 @@ func TestEveryRequestIsInTheJournal(t *testing.T) {
 		{Seq: 3, Time: now, System: "sharedcloud", Account: "demo", Method: "GET", Path: "/api/v1/instances/", Query: "page=2&api_key=***", Status: 200},
 		{Seq: 4, Time: now, System: "sharedcloud", Method: "GET", Path: "/api/v1/instances/", Status: 401},
 	}
-
 	got := s.Journal().Entries(journal.Filter{})
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(journal.Entry{}, "Duration")); diff != "" {
 		t.Fatal(diff)
 	}
-
 	if got[0].Duration <= 0 {
 		t.Fatal("a request took no time")
 	}
@@ -48,22 +43,18 @@ func TestEveryRequestIsInTheJournal(t *testing.T) {
 
 func TestNoSecretIsInTheJournal(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.send(http.MethodPost, "/sharedcloud/api/v1/api-token-auth/", `{"username":"demo","password":"demo-password"}`, http.StatusOK, nil)
 	s.send(http.MethodPost, instancesPath, `{"name":"a","ask_price":1,"token":"hush-hush"}`, http.StatusCreated, nil)
-
 	written, err := json.Marshal(s.Journal().Entries(journal.Filter{}))
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	for _, secret := range []string{s.token, "demo-password", "hush-hush"} {
 		if strings.Contains(string(written), secret) {
 			t.Errorf("%s is in %s", secret, written)
 		}
 	}
-
 	if !strings.Contains(string(written), `"body":"***"`) || !strings.Contains(string(written), `\"token\":\"***\"`) {
 		t.Errorf("nothing is masked in %s", written)
 	}
@@ -71,12 +62,10 @@ func TestNoSecretIsInTheJournal(t *testing.T) {
 
 func TestTheJournalOverHTTP(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.createInstance()
 	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	s.send(http.MethodGet, "/sharedcloud/api/v1/gpus/", "", http.StatusOK, nil)
-
 	type entries struct {
 		Entries []struct {
 			Seq      uint64    `json:"seq"`
@@ -85,32 +74,23 @@ func TestTheJournalOverHTTP(t *testing.T) {
 			Duration string    `json:"duration"`
 		} `json:"entries"`
 	}
-
 	var got entries
-
 	s.send(http.MethodGet, "/_mock/journal?system=sharedcloud&account=demo&method=POST&path=/api/v1/inst", "", http.StatusOK, &got)
-
 	if len(got.Entries) != 1 || got.Entries[0].Seq != 1 || got.Entries[0].Body != createBody || got.Entries[0].Duration == "" {
 		t.Fatalf("%+v", got)
 	}
-
 	type counters struct {
 		Total    uint64         `json:"total"`
 		Counters journal.Counts `json:"counters"`
 	}
-
 	var counted counters
-
 	s.send(http.MethodGet, "/_mock/counters?system=sharedcloud&account=demo", "", http.StatusOK, &counted)
-
 	if diff := cmp.Diff(counters{3, journal.Counts{"sharedcloud": {"GET": 2, "POST": 1}}}, counted); diff != "" {
 		t.Fatal(diff)
 	}
-
 	s.send(http.MethodDelete, "/_mock/journal", "", http.StatusNoContent, nil)
 	s.send(http.MethodGet, "/_mock/journal", "", http.StatusOK, &got)
 	s.send(http.MethodGet, "/_mock/counters", "", http.StatusOK, &counted)
-
 	if len(got.Entries) != 0 || counted.Total != 0 {
 		t.Fatalf("after clearing: %+v, %+v", got, counted)
 	}
@@ -118,40 +98,31 @@ func TestTheJournalOverHTTP(t *testing.T) {
 
 func TestACallerThatGivesUpOnASystemIsInTheJournal(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{StateFile: t.TempDir() + "/state.json"})
-
 	accounts, err := s.Accounts("jeto")
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	ctx, giveUp := context.WithCancel(t.Context())
 	// Jeto never answers this without "async": true, but it does the work.
 	body := strings.NewReader(`{"state":"create","name":"a","path":"p","project":"1","host":"1","gitReference":"master"}`)
-
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/jeto/api/instances", body)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("X-Jeto-Key", accounts[0].Credentials["api_key"])
-
 	made := func() bool {
 		objects, failed := s.Objects("jeto", "demo")
 
 		return failed == nil && len(objects) == 1
 	}
-
 	go func() {
 		for !made() && t.Context().Err() == nil {
 			runtime.Gosched()
 		}
-
 		giveUp()
 	}()
-
 	response, err := s.client.Do(r)
 	if err == nil {
 		t.Fatalf("answered %d, %v", response.StatusCode, response.Body.Close())
@@ -159,7 +130,6 @@ func TestACallerThatGivesUpOnASystemIsInTheJournal(t *testing.T) {
 
 	// Closing waits for the request to end.
 	s.close()
-
 	entries := s.Journal().Entries(journal.Filter{System: "jeto"})
 	if len(entries) != 1 || entries[0].Status != journal.StatusClientGone || !entries[0].Dropped || !made() {
 		t.Fatalf("%+v", entries)

@@ -1,9 +1,11 @@
-// Package mockserver is the reference server: it behaves as the original APIs do, each system in a room of its own below
-// its own prefix, and has a control API under /_mock/ that shows what was sent, breaks things on purpose and changes things
-// behind the callers' backs. It is written from the sheets alone and shares no code with the clients, so that a mistake in
-// a client shows.
+// Package mockserver is the reference server: it behaves as the original APIs
+// do, each system in a room of its own below its own prefix, and has a control
+// API under /_mock/ that shows what was sent, breaks things on purpose and
+// changes things behind the callers' backs. It is written from the sheets alone
+// and shares no code with the clients, so that a mistake in a client shows.
 //
-// A test starts it with New and httptest.NewServer; internal/cmd/mockserver runs it as a program.
+// A test starts it with New and httptest.NewServer; internal/cmd/mockserver
+// runs it as a program.
 package mockserver
 
 import (
@@ -18,31 +20,39 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// Options are the settings of a server. The zero value is a good server for a test.
+// Options are the settings of a server. The zero value is a good server for a
+// test.
 type Options struct {
 	// Clock is the server's time; nil is a real clock.
 	Clock *clock.Clock
-	// StateFile is where the server keeps what a restart must not lose; empty keeps it in memory. A file that is there
-	// is restored, and one that cannot be is an error.
+	// StateFile is where the server keeps what a restart must not lose; empty
+	// keeps it in memory. A file that is there is restored, and one that cannot
+	// be is an error.
 	StateFile string
 	// Latency delays every request to a system, by the machine's clock.
 	Latency time.Duration
-	// FaultRate is the probability with which a request is answered 503, from 0 to 1.
+	// FaultRate is the probability with which a request is answered 503, from 0
+	// to 1.
 	FaultRate float64
 	// Seed is where chance starts.
 	Seed uint64
-	// RateLimit is how many requests a minute one account may send to one system; 0 leaves it to the systems.
+	// RateLimit is how many requests a minute one account may send to one
+	// system; 0 leaves it to the systems.
 	RateLimit int
-	// BootDuration is how long machines take to boot and to shut down, by the clock. Zero is no time: what was asked
-	// for has happened by the next request.
+	// BootDuration is how long machines take to boot and to shut down, by the
+	// clock. Zero is no time: what was asked for has happened by the next
+	// request.
 	BootDuration time.Duration
-	// JobDuration is how long jobs, commands and workflow steps take, by the clock; zero as for BootDuration.
+	// JobDuration is how long jobs, commands and workflow steps take, by the
+	// clock; zero as for BootDuration.
 	JobDuration time.Duration
 }
 
-// Server is a reference server. It is an http.Handler, shares nothing with other servers in the process, and is safe for
-// use by many goroutines. Handlers that drop a connection panic with http.ErrAbortHandler, so it wants a real HTTP server
-// around it (httptest.NewServer), which takes that as the order to close the connection.
+// Server is a reference server. It is an http.Handler, shares nothing with
+// other servers in the process, and is safe for use by many goroutines.
+// Handlers that drop a connection panic with http.ErrAbortHandler, so it wants
+// a real HTTP server around it (httptest.NewServer), which takes that as the
+// order to close the connection.
 type Server struct {
 	options   Options
 	clock     *clock.Clock
@@ -61,18 +71,17 @@ type registeredSystem struct {
 	name, prefix, endpoint string
 }
 
-// New returns a server with all systems, restored from the state file if there is one.
+// New returns a server with all systems, restored from the state file if there
+// is one.
 func New(options Options) (*Server, error) {
 	if min(options.Latency, options.BootDuration, options.JobDuration) < 0 || options.RateLimit < 0 {
 		return nil, fmt.Errorf("mockserver: latency %s, rate limit %d, boot duration %s and job duration %s cannot be negative",
 			options.Latency, options.RateLimit, options.BootDuration, options.JobDuration)
 	}
-
 	s := &Server{options: options, clock: options.Clock, journal: journal.New(), redactor: journal.NewRedactor()}
 	if s.clock == nil {
 		s.clock = clock.Real()
 	}
-
 	for _, m := range registry() {
 		prefix := "/" + m.name
 		env := system.Config{
@@ -81,14 +90,11 @@ func New(options Options) (*Server, error) {
 		}
 		s.systems = append(s.systems, registeredSystem{System: m.newSystem(env), name: m.name, prefix: prefix, endpoint: m.endpoint})
 	}
-
 	s.faults = faults.NewSet(s.Systems(), options.Seed)
 	if err := s.addRandomFault(); err != nil {
 		return nil, err
 	}
-
 	s.admin = s.newAdminHandler()
-
 	if options.StateFile != "" {
 		s.stateFile = newStateFile(options.StateFile, s)
 		if err := s.stateFile.openOrCreate(); err != nil {
@@ -104,7 +110,6 @@ func (s *Server) addRandomFault() error {
 	if s.options.FaultRate == 0 {
 		return nil
 	}
-
 	_, err := s.faults.Add(faults.Fault{Status: http.StatusServiceUnavailable, Rate: s.options.FaultRate})
 
 	return err
@@ -117,7 +122,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 		return
 	}
-
 	for i := range s.systems {
 		if hasPathPrefix(r.URL.Path, s.systems[i].prefix) {
 			s.serve(w, r, &s.systems[i])
@@ -125,7 +129,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-
 	http.Error(w, "There is no system at "+r.URL.Path+"; see "+adminPrefix+"/ for what is here.", http.StatusNotFound)
 }
 
@@ -145,8 +148,9 @@ func (s *Server) Systems() []string {
 	return names
 }
 
-// Endpoint returns the path that goes, after the server's own URL, into the provider's endpoint setting for a system, such
-// as "/sharedcloud"; empty if there is no such system.
+// Endpoint returns the path that goes, after the server's own URL, into the
+// provider's endpoint setting for a system, such as "/sharedcloud"; empty if
+// there is no such system.
 func (s *Server) Endpoint(system string) string {
 	m, err := s.system(system)
 	if err != nil {

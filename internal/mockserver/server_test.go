@@ -34,28 +34,26 @@ type testServer struct {
 	close func()
 }
 
-// startServer runs a server with a manual clock at the time of the seed's examples.
+// startServer runs a server with a manual clock at the time of the seed's
+// examples.
 func startServer(t *testing.T, options mockserver.Options) *testServer {
 	t.Helper()
-
 	if options.Clock == nil {
 		options.Clock = clock.Manual(time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC))
 	}
-
 	server, err := mockserver.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	web := httptest.NewServer(server)
 	t.Cleanup(web.Close)
-
 	accounts, err := server.Accounts("sharedcloud")
 	if err != nil || len(accounts) == 0 {
 		t.Fatalf("accounts %v, %v", accounts, err)
 	}
 
-	// A client that reuses connections repeats dropped GETs by itself, which would blur what the tests look at.
+	// A client that reuses connections repeats dropped GETs by itself, which
+	// would blur what the tests look at.
 	transport := &http.Transport{DisableKeepAlives: true}
 
 	return &testServer{
@@ -70,50 +68,43 @@ type testResponse struct {
 	body   string
 }
 
-// trySend sends a request; the error is that of the client, when the connection breaks.
+// trySend sends a request; the error is that of the client, when the connection
+// breaks.
 func (s *testServer) trySend(method, path, body string) (testResponse, error) {
 	s.t.Helper()
-
 	r, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, strings.NewReader(body))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-
 	if s.token != "" {
 		r.Header.Set("Authorization", "Token "+s.token)
 	}
-
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
-
 	response, err := s.client.Do(r)
 	if err != nil {
 		return testResponse{}, err
 	}
-
 	text, err := io.ReadAll(response.Body)
 
 	return testResponse{status: response.StatusCode, header: response.Header, body: string(text)}, errors.Join(err, response.Body.Close())
 }
 
-// send sends a request that must be answered with the status, and decodes the answer into target unless it is nil.
+// send sends a request that must be answered with the status, and decodes the
+// answer into target unless it is nil.
 func (s *testServer) send(method, path, body string, status int, target any) testResponse {
 	s.t.Helper()
-
 	got, err := s.trySend(method, path, body)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-
 	if got.status != status {
 		s.t.Fatalf("%s %s: status %d, want %d: %s", method, path, got.status, status, got.body)
 	}
-
 	if target == nil {
 		return got
 	}
-
 	if err := json.Unmarshal([]byte(got.body), target); err != nil {
 		s.t.Fatalf("%s: %v", got.body, err)
 	}
@@ -124,11 +115,9 @@ func (s *testServer) send(method, path, body string, status int, target any) tes
 // createInstance makes an instance and returns its identifier.
 func (s *testServer) createInstance() string {
 	s.t.Helper()
-
 	var made struct {
 		UUID string `json:"uuid"`
 	}
-
 	s.send(http.MethodPost, instancesPath, createBody, http.StatusCreated, &made)
 
 	return made.UUID
@@ -137,7 +126,6 @@ func (s *testServer) createInstance() string {
 // countInstances returns how many instances the account has.
 func (s *testServer) countInstances() int {
 	s.t.Helper()
-
 	objects, err := s.Objects("sharedcloud", "demo")
 	if err != nil {
 		s.t.Fatal(err)
@@ -148,41 +136,32 @@ func (s *testServer) countInstances() int {
 
 func TestSystemsLiveBelowTheirPrefixes(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
-
 	for _, system := range []string{"sharedcloud", "jeto"} {
 		if got := s.Endpoint(system); got != "/"+system || !slices.Contains(s.Systems(), system) {
 			t.Fatalf("endpoint %q among %q", got, s.Systems())
 		}
 	}
-
 	if got := s.Endpoint("nothing"); got != "" {
 		t.Fatalf("endpoint of nothing: %q", got)
 	}
-
 	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
-
 	for _, path := range []string{"/", "/api/v1/instances/", "/sharedcloudy/api/v1/instances/", "/_mocked/"} {
 		if got := s.send(http.MethodGet, path, "", http.StatusNotFound, nil); !strings.Contains(got.body, "/_mock/") {
 			t.Errorf("%s: %s", path, got.body)
 		}
 	}
-
 	s.send(http.MethodGet, "/sharedcloud", "", http.StatusNotFound, nil)
 }
 
 func TestARedirectStaysBelowThePrefix(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	s.createInstance()
-
 	var list []any
 
 	// The client follows it.
 	s.send(http.MethodGet, strings.TrimSuffix(instancesPath, "/"), "", http.StatusOK, &list)
-
 	if len(list) != 1 {
 		t.Fatalf("list %v", list)
 	}
@@ -190,10 +169,8 @@ func TestARedirectStaysBelowThePrefix(t *testing.T) {
 
 func TestHeadHasTheLengthAndNoBody(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	got := s.send(http.MethodHead, instancesPath, "", http.StatusOK, nil)
-
 	if got.body != "" || got.header.Get("Content-Length") != "2" {
 		t.Fatalf("%+v", got)
 	}
@@ -201,10 +178,8 @@ func TestHeadHasTheLengthAndNoBody(t *testing.T) {
 
 func TestServersInOneProcessAreIndependent(t *testing.T) {
 	t.Parallel()
-
 	a, b := startServer(t, mockserver.Options{}), startServer(t, mockserver.Options{})
 	a.createInstance()
-
 	if a.countInstances() != 1 || b.countInstances() != 0 || len(b.Journal().Entries(journal.Filter{})) != 0 {
 		t.Fatal("one server saw what the other did")
 	}
@@ -212,7 +187,6 @@ func TestServersInOneProcessAreIndependent(t *testing.T) {
 
 func TestOptionsThatMakeNoSense(t *testing.T) {
 	t.Parallel()
-
 	for name, options := range map[string]mockserver.Options{
 		"latency":    {Latency: -1},
 		"rate limit": {RateLimit: -1},
@@ -226,35 +200,27 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 
 func TestTheRateLimitIsEachAccountsOwn(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{RateLimit: 2})
-
 	for range 2 {
 		s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	}
-
 	if got := s.send(http.MethodGet, instancesPath, "", http.StatusTooManyRequests, nil); got.header.Get("Retry-After") != "60" {
 		t.Fatalf("%+v", got)
 	}
-
 	other, err := s.CreateAccount("sharedcloud", "other")
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	s.token = other.Credentials["token"]
 	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 }
 
 func TestARequestThatIsTooLargeIsRefused(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	recorder := httptest.NewRecorder()
 	body := strings.NewReader(strings.Repeat("x", 8<<20+1))
-
 	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodPost, instancesPath, body))
-
 	if recorder.Code != http.StatusRequestEntityTooLarge || !strings.Contains(recorder.Body.String(), "<center>nginx</center>") {
 		t.Fatalf("%d %s", recorder.Code, recorder.Body)
 	}
@@ -262,13 +228,10 @@ func TestARequestThatIsTooLargeIsRefused(t *testing.T) {
 
 func TestARequestThatBreaksOffIsRefused(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{})
 	recorder := httptest.NewRecorder()
 	body := io.MultiReader(strings.NewReader("{"), brokenReader{})
-
 	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodPost, instancesPath, body))
-
 	if recorder.Code != http.StatusBadRequest || s.countInstances() != 0 {
 		t.Fatalf("%d %s", recorder.Code, recorder.Body)
 	}
@@ -280,35 +243,27 @@ func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func TestManyCallersAtOnce(t *testing.T) {
 	t.Parallel()
-
 	s := startServer(t, mockserver.Options{StateFile: t.TempDir() + "/state.json", Clock: clock.Real()})
-
 	var wg sync.WaitGroup
-
 	for range 8 {
 		wg.Go(func() {
 			for range 10 {
 				if got, err := s.trySend(http.MethodPost, instancesPath, createBody); err != nil || got.status != http.StatusCreated {
 					t.Errorf("%+v, %v", got, err)
 				}
-
 				if _, err := s.trySend(http.MethodGet, instancesPath, ""); err != nil {
 					t.Error(err)
 				}
-
 				if _, err := s.trySend(http.MethodGet, "/_mock/objects", ""); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
-
 	wg.Wait()
-
 	if n := s.countInstances(); n != 80 {
 		t.Fatalf("%d instances", n)
 	}
-
 	if total := s.Journal().Counters("sharedcloud", "demo").Total(); total != 160 {
 		t.Fatalf("counted %d", total)
 	}

@@ -19,7 +19,8 @@ const (
 	stateVersion = 1
 )
 
-// errStateNotSaved marks the errors of saving, which are no fault of the one who asked for a change.
+// errStateNotSaved marks the errors of saving, which are no fault of the one
+// who asked for a change.
 var errStateNotSaved = errors.New("the state file cannot be written")
 
 // savedState is the content of a state file.
@@ -30,7 +31,8 @@ type savedState struct {
 	Systems     map[string]json.RawMessage `json:"systems"`
 }
 
-// stateFile keeps a server's state on disk. Those who want to save at the same time share one write.
+// stateFile keeps a server's state on disk. Those who want to save at the same
+// time share one write.
 type stateFile struct {
 	path   string
 	server *Server
@@ -41,7 +43,8 @@ type stateFile struct {
 	mu sync.Mutex
 	// savedFingerprint is the stamp of what is in the file.
 	savedFingerprint stateFingerprint
-	// nextWrite is the write that has not begun yet, which everybody who comes now can join; nil if there is none.
+	// nextWrite is the write that has not begun yet, which everybody who comes
+	// now can join; nil if there is none.
 	nextWrite *pendingWrite
 }
 
@@ -60,8 +63,8 @@ func newStateFile(path string, server *Server) *stateFile {
 	return &stateFile{path: path, server: server}
 }
 
-// save writes the state file, if there is one and if anything has changed. When it returns nil, everything that was changed
-// before the call is on disk.
+// save writes the state file, if there is one and if anything has changed. When
+// it returns nil, everything that was changed before the call is on disk.
 func (s *Server) save() error {
 	if s.stateFile == nil {
 		return nil
@@ -82,15 +85,12 @@ func (f *stateFile) fingerprint() stateFingerprint {
 
 func (f *stateFile) save() error {
 	now := f.fingerprint()
-
 	f.mu.Lock()
-
 	if f.savedFingerprint == now {
 		f.mu.Unlock()
 
 		return nil
 	}
-
 	joined := f.nextWrite
 	if joined != nil {
 		f.mu.Unlock()
@@ -98,7 +98,6 @@ func (f *stateFile) save() error {
 
 		return joined.err
 	}
-
 	mine := &pendingWrite{done: make(chan struct{})}
 	f.nextWrite = mine
 	f.mu.Unlock()
@@ -106,45 +105,38 @@ func (f *stateFile) save() error {
 	// While another write is on its way, others join this one.
 	f.writeMu.Lock()
 	defer f.writeMu.Unlock()
-
 	f.mu.Lock()
 	f.nextWrite = nil
 	f.mu.Unlock()
-
 	if err := f.write(); err != nil {
 		mine.err = errors.Join(errStateNotSaved, err)
 	}
-
 	close(mine.done)
 
 	return mine.err
 }
 
-// write writes the file. What changes meanwhile may or may not be in it; the stamp was taken before.
+// write writes the file. What changes meanwhile may or may not be in it; the
+// stamp was taken before.
 func (f *stateFile) write() error {
 	written := f.fingerprint()
 	content := savedState{
 		Format: stateFormat, Version: stateVersion, ClockOffset: written.offset.String(), Systems: map[string]json.RawMessage{},
 	}
-
 	for i := range f.server.systems {
 		exported, err := f.server.systems[i].Export()
 		if err != nil {
 			return fmt.Errorf("mockserver: state file %s: %w", f.path, err)
 		}
-
 		content.Systems[f.server.systems[i].name] = exported
 	}
-
 	data, err := json.MarshalIndent(content, "", " ")
 	if err != nil {
 		return fmt.Errorf("mockserver: state file %s: %w", f.path, err)
 	}
-
 	if err := atomicfile.Write(f.path, append(data, '\n')); err != nil {
 		return fmt.Errorf("mockserver: state file: %w", err)
 	}
-
 	f.mu.Lock()
 	f.savedFingerprint = written
 	f.mu.Unlock()
@@ -152,18 +144,17 @@ func (f *stateFile) write() error {
 	return nil
 }
 
-// openOrCreate restores the state from the file, or makes the file if there is none, so that a path that cannot be written shows
-// at once. A file that this server did not write, or does not understand, is an error and stays as it is.
+// openOrCreate restores the state from the file, or makes the file if there is
+// none, so that a path that cannot be written shows at once. A file that this
+// server did not write, or does not understand, is an error and stays as it is.
 func (f *stateFile) openOrCreate() error {
 	data, err := os.ReadFile(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return f.write()
 	}
-
 	if err != nil {
 		return fmt.Errorf("mockserver: state file: %w", err)
 	}
-
 	if err := f.restore(data); err != nil {
 		return fmt.Errorf("mockserver: state file %s: %w; move it away to start afresh", f.path, err)
 	}
@@ -172,49 +163,43 @@ func (f *stateFile) openOrCreate() error {
 }
 
 func (f *stateFile) restore(data []byte) error {
-	// The format is looked at first: of a foreign file there is nothing else to say.
+	// The format is looked at first: of a foreign file there is nothing else to
+	// say.
 	var head struct {
 		Format  string `json:"format"`
 		Version int    `json:"version"`
 	}
-
 	if err := json.Unmarshal(data, &head); err != nil {
 		return fmt.Errorf("it is not JSON, or damaged: %w", err)
 	}
-
 	if head.Format != stateFormat {
 		return fmt.Errorf("it was not written by this server: format %q instead of %q", head.Format, stateFormat)
 	}
-
 	if head.Version != stateVersion {
 		return fmt.Errorf("it has version %d, and this server reads version %d", head.Version, stateVersion)
 	}
-
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
-
 	var content savedState
 	if err := decoder.Decode(&content); err != nil {
 		return fmt.Errorf("it is damaged: %w", err)
 	}
-
 	offset, err := time.ParseDuration(content.ClockOffset)
 	if err != nil || offset < 0 {
 		return fmt.Errorf("it is damaged: clock_offset %q is not a duration", content.ClockOffset)
 	}
-
 	for name, exported := range content.Systems {
 		m, err := f.server.system(name)
 		if err != nil {
 			return err
 		}
-
 		if err := m.Restore(exported); err != nil {
 			return fmt.Errorf("it is damaged: %w", err)
 		}
 	}
 
-	// A clock that the caller has kept from an earlier server is as far as that one was.
+	// A clock that the caller has kept from an earlier server is as far as that
+	// one was.
 	f.server.clock.Advance(max(0, offset-f.server.clock.Offset()))
 
 	return nil

@@ -16,7 +16,6 @@ import (
 
 func readFile(t *testing.T, path string) string {
 	t.Helper()
-
 	text, err := fs.ReadFile(os.DirFS(filepath.Dir(path)), filepath.Base(path))
 	if err != nil {
 		t.Fatal(err)
@@ -27,42 +26,33 @@ func readFile(t *testing.T, path string) string {
 
 func TestARestartKeepsEverything(t *testing.T) {
 	t.Parallel()
-
 	path := filepath.Join(t.TempDir(), "state.json")
 	first := startServer(t, mockserver.Options{StateFile: path})
 	id := first.createInstance()
 	first.send(http.MethodPatch, instancesPath+id+"/", `{"name":"renamed"}`, http.StatusOK, nil)
-
 	other, err := first.CreateAccount("sharedcloud", "other")
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	if err := first.Advance(90 * time.Minute); err != nil {
 		t.Fatal(err)
 	}
-
 	second := startServer(t, mockserver.Options{StateFile: path})
 	before := first.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	after := second.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
-
 	if before.body != after.body || !strings.Contains(after.body, `"current_server_time":"05-10-2018 17:59:06"`) {
 		t.Fatalf("before: %s\nafter: %s", before.body, after.body)
 	}
-
 	second.token = other.Credentials["token"]
 	second.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 }
 
 func TestAClockThatIsKeptOverARestartIsNotAdvancedTwice(t *testing.T) {
 	t.Parallel()
-
 	options := mockserver.Options{StateFile: filepath.Join(t.TempDir(), "state.json"), Clock: clock.Manual(time.Unix(0, 0))}
-
 	if err := startServer(t, options).Advance(time.Hour); err != nil {
 		t.Fatal(err)
 	}
-
 	if offset := startServer(t, options).Clock().Offset(); offset != time.Hour {
 		t.Fatalf("offset %s", offset)
 	}
@@ -71,34 +61,25 @@ func TestAClockThatIsKeptOverARestartIsNotAdvancedTwice(t *testing.T) {
 // TestTheStateIsSavedBeforeTheAnswer looks at the file right after each answer.
 func TestTheStateIsSavedBeforeTheAnswer(t *testing.T) {
 	t.Parallel()
-
 	path := filepath.Join(t.TempDir(), "state.json")
 	s := startServer(t, mockserver.Options{StateFile: path})
 	empty := readFile(t, path)
-
 	id := s.createInstance()
 	if !strings.Contains(readFile(t, path), id) {
 		t.Fatal("a new instance is not in the file")
 	}
-
 	s.send(http.MethodPatch, "/_mock/objects/sharedcloud/instance/"+id, `{"name":"edited-behind"}`, http.StatusOK, nil)
-
 	if !strings.Contains(readFile(t, path), "edited-behind") {
 		t.Fatal("an edit is not in the file")
 	}
-
 	s.send(http.MethodDelete, "/_mock/objects/sharedcloud/instance/"+id, "", http.StatusNoContent, nil)
-
 	if strings.Contains(readFile(t, path), id) {
 		t.Fatal("a deleted instance is in the file")
 	}
-
 	if _, err := s.CreateObject("sharedcloud", "demo", "instance", nil); err != nil {
 		t.Fatal(err)
 	}
-
 	s.send(http.MethodPost, "/_mock/reset", "", http.StatusNoContent, nil)
-
 	if got := readFile(t, path); got != empty {
 		t.Fatalf("after a reset: %s", got)
 	}
@@ -106,18 +87,14 @@ func TestTheStateIsSavedBeforeTheAnswer(t *testing.T) {
 
 func TestReadingDoesNotWrite(t *testing.T) {
 	t.Parallel()
-
 	path := filepath.Join(t.TempDir(), "state.json")
 	s := startServer(t, mockserver.Options{StateFile: path})
 	s.createInstance()
-
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-
 	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	s.send(http.MethodPost, instancesPath, `{}`, http.StatusBadRequest, nil)
-
 	if _, err := os.Stat(path); err == nil {
 		t.Fatal("the file was written although nothing has changed")
 	}
@@ -125,9 +102,7 @@ func TestReadingDoesNotWrite(t *testing.T) {
 
 func TestAFileThatIsNotAStateIsRefusedAndKept(t *testing.T) {
 	t.Parallel()
-
 	const head = `{"format":"fleet-mockserver-state","version":1,`
-
 	for name, test := range map[string]struct{ content, want string }{
 		"empty":           {"", "not JSON, or damaged"},
 		"cut short":       {head + `"systems":{`, "not JSON, or damaged"},
@@ -141,17 +116,14 @@ func TestAFileThatIsNotAStateIsRefusedAndKept(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			path := filepath.Join(t.TempDir(), "state.json")
 			if err := os.WriteFile(path, []byte(test.content), 0o600); err != nil {
 				t.Fatal(err)
 			}
-
 			_, err := mockserver.New(mockserver.Options{StateFile: path})
 			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) {
 				t.Fatalf("error %v, want %s and the file's name", err, test.want)
 			}
-
 			if kept := readFile(t, path); kept != test.content {
 				t.Fatalf("the file was overwritten: %s", kept)
 			}
@@ -161,7 +133,6 @@ func TestAFileThatIsNotAStateIsRefusedAndKept(t *testing.T) {
 
 func TestAStateFileThatCannotBeWrittenShowsAtTheStart(t *testing.T) {
 	t.Parallel()
-
 	for name, path := range map[string]string{
 		"no folder": filepath.Join(t.TempDir(), "nowhere", "state.json"),
 		"a folder":  t.TempDir(),
@@ -174,36 +145,29 @@ func TestAStateFileThatCannotBeWrittenShowsAtTheStart(t *testing.T) {
 
 func TestAStateThatCannotBeSavedIsSaid(t *testing.T) {
 	t.Parallel()
-
 	dir := filepath.Join(t.TempDir(), "gone")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-
 	s := startServer(t, mockserver.Options{StateFile: filepath.Join(dir, "state.json")})
-
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-
 	got := s.send(http.MethodPost, instancesPath, createBody, http.StatusInternalServerError, nil)
 	if !strings.Contains(got.body, "cannot save its state") {
 		t.Fatalf("%+v", got)
 	}
-
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusInternalServerError, nil)
 	s.send(http.MethodPost, "/_mock/clock", `{"advance":"1s"}`, http.StatusInternalServerError, nil)
 }
 
-// TestWritersShareSaves lets many write at once: every answer's object must be in the file when the answer comes.
+// TestWritersShareSaves lets many write at once: every answer's object must be
+// in the file when the answer comes.
 func TestWritersShareSaves(t *testing.T) {
 	t.Parallel()
-
 	path := filepath.Join(t.TempDir(), "state.json")
 	s := startServer(t, mockserver.Options{StateFile: path})
-
 	var wg sync.WaitGroup
-
 	for range 16 {
 		wg.Go(func() {
 			for range 5 {
@@ -211,16 +175,13 @@ func TestWritersShareSaves(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-
 				if !strings.Contains(readFile(t, path), made.ID) {
 					t.Errorf("%s is not in the file", made.ID)
 				}
 			}
 		})
 	}
-
 	wg.Wait()
-
 	if n := startServer(t, mockserver.Options{StateFile: path}).countInstances(); n != 80 {
 		t.Fatalf("%d instances after a restart", n)
 	}

@@ -17,8 +17,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// registeredTypes returns the names of what the provider offers, by the folder that
-// documents its kind.
+// registeredTypes returns the names of what the provider offers, by the folder
+// that documents its kind.
 func registeredTypes(t *testing.T) map[string][]string {
 	t.Helper()
 	server := providerserver.NewProtocol6(provider.New("test")())()
@@ -42,7 +42,8 @@ func registeredTypes(t *testing.T) map[string][]string {
 	}
 }
 
-// dirEntries returns the names in a folder of the module, none if there is no folder.
+// dirEntries returns the names in a folder of the module, none if there is no
+// folder.
 func dirEntries(t *testing.T, folder ...string) []string {
 	t.Helper()
 	found, err := os.ReadDir(filepath.Join(append([]string{acctest.ModuleRoot()}, folder...)...))
@@ -57,8 +58,8 @@ func dirEntries(t *testing.T, folder ...string) []string {
 	return names
 }
 
-// TestEveryTypeHasADocPageAndAnExample makes sure that registered types, pages and
-// example folders are the same set.
+// TestEveryTypeHasADocPageAndAnExample makes sure that registered types, pages
+// and example folders are the same set.
 func TestEveryTypeHasADocPageAndAnExample(t *testing.T) {
 	t.Parallel()
 	for kind, names := range registeredTypes(t) {

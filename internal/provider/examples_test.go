@@ -92,8 +92,8 @@ type fixture struct {
 // fixtureCrawler is the id of Zaoshu's instance in the examples.
 const fixtureCrawler = "0123456789abcdef0123456789abcdef"
 
-// fixtures is what the examples of a system expect to be there, because no example
-// makes it, in the order in which it is made.
+// fixtures is what the examples of a system expect to be there, because no
+// example makes it, in the order in which it is made.
 func fixtures() map[string][]fixture {
 	return map[string][]fixture{
 		"jeto":        {{"instance", map[string]any{"name": "shop-qa", "environment": "QA"}}},
@@ -107,9 +107,9 @@ func fixtures() map[string][]fixture {
 	}
 }
 
-// exampleSystems returns the systems that an example is about. Its folder bears the name
-// of the type: fleet_sharedcloud_instance, or fleet_instances, which is about all; a
-// function is about none.
+// exampleSystems returns the systems that an example is about. Its folder bears
+// the name of the type: fleet_sharedcloud_instance, or fleet_instances, which
+// is about all; a function is about none.
 func exampleSystems(t *testing.T, name string) []string {
 	t.Helper()
 	words := strings.Split(filepath.Base(filepath.Dir(name)), "_")
@@ -123,8 +123,8 @@ func exampleSystems(t *testing.T, name string) []string {
 	}
 }
 
-// TestExamplesWork applies what the docs show, against accounts that hold what they
-// expect, and sees an empty plan afterwards.
+// TestExamplesWork applies what the docs show, against accounts that hold what
+// they expect, and sees an empty plan afterwards.
 func TestExamplesWork(t *testing.T) {
 	t.Parallel()
 	for name, content := range exampleFiles(t) {
@@ -136,7 +136,8 @@ func TestExamplesWork(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t)
 			for _, system := range exampleSystems(t, name) {
-				// On a server of its own, where the ids that the examples name are free.
+				// On a server of its own, where the ids that the examples name
+				// are free.
 				account := acctest.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})
 				configureEnv(w, account)
 				for _, piece := range fixtures()[system] {
@@ -162,7 +163,8 @@ func TestExamplesWork(t *testing.T) {
 	}
 }
 
-// withAccountLogin returns the example of a login with the account's user instead of its own.
+// withAccountLogin returns the example of a login with the account's user
+// instead of its own.
 func withAccountLogin(w *acctest.Workspace, account *acctest.Account, content string) string {
 	content = strings.ReplaceAll(content, `"ada"`, `"`+account.Credentials["username"]+`"`)
 	w.Env["TF_VAR_password"] = account.Credentials["password"]

@@ -21,8 +21,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// modifyingProxy is a proxy in front of the reference server that changes the objects
-// in the JSON of its answers to GETs.
+// modifyingProxy is a proxy in front of the reference server that changes the
+// objects in the JSON of its answers to GETs.
 type modifyingProxy struct {
 	*httptest.Server
 
@@ -161,8 +161,8 @@ func TestRead_BadAnswerChangesNothing(t *testing.T) {
 
 				return
 			}
-			// Jeto's instances are read from the list, where an element with another id
-			// does not count.
+			// Jeto's instances are read from the list, where an element with
+			// another id does not count.
 			proxy.change.Store(&other)
 			left, _ := instance.TryRead(state)
 			if left != nil {

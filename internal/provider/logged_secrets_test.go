@@ -14,9 +14,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// newLoggedWorkspace is a workspace of an account in which every log is on, and a function that
-// looks for secrets in all that Terraform and the provider have written, and for
-// texts that show that the provider did write.
+// newLoggedWorkspace is a workspace of an account in which every log is on, and
+// a function that looks for secrets in all that Terraform and the provider have
+// written, and for texts that show that the provider did write.
 func newLoggedWorkspace(t *testing.T, system, config string, secrets ...string) (*acctest.Account, *acctest.Workspace, func(output string, proofs ...string)) {
 	t.Helper()
 	// On a server of its own, where the ids of the furniture are free.
@@ -54,14 +54,15 @@ func newLoggedWorkspace(t *testing.T, system, config string, secrets ...string) 
 	}
 }
 
-// TestSecretsAreInNoLog applies with each system, first while the server refuses
-// a request with a text that echoes what it was told, then in peace.
+// TestSecretsAreInNoLog applies with each system, first while the server
+// refuses a request with a text that echoes what it was told, then in peace.
 func TestSecretsAreInNoLog(t *testing.T) {
 	t.Parallel()
 	for system, test := range map[string]struct {
 		config  string
 		secrets []string
-		// refused fits the path of the request that is refused, "" for the first.
+		// refused fits the path of the request that is refused, "" for the
+		// first.
 		refused string
 		// proof is the part of an address that the apply must have asked for.
 		proof string

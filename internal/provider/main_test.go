@@ -10,7 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 )
 
-// providerDir is the folder that holds the provider's program while the tests run.
+// providerDir is the folder that holds the provider's program while the tests
+// run.
 var providerDir string //nolint:gochecknoglobals // TestMain can hand it over in no other way.
 
 func TestMain(m *testing.M) {
@@ -29,7 +30,8 @@ var buildProvider = sync.OnceValues(func() (string, error) { //nolint:gochecknog
 	return acctest.BuildProvider(providerDir)
 })
 
-// newWorkspace returns a folder for the command line and the provider's own program.
+// newWorkspace returns a folder for the command line and the provider's own
+// program.
 func newWorkspace(t *testing.T) *acctest.Workspace {
 	t.Helper()
 	program, err := buildProvider()
@@ -40,8 +42,8 @@ func newWorkspace(t *testing.T) *acctest.Workspace {
 	return acctest.NewWorkspace(t, program)
 }
 
-// configureEnv tells the provider's program, through the environment, to work for an
-// account.
+// configureEnv tells the provider's program, through the environment, to work
+// for an account.
 func configureEnv(w *acctest.Workspace, account *acctest.Account) {
 	for setting, value := range account.Settings() {
 		w.Env[strings.ToUpper(account.System+"_"+setting)] = fmt.Sprint(value)

@@ -17,9 +17,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 )
 
-// newBootingWorkspace is a workspace for ten Wakame instances that stay in the state
-// "starting", in an account of its own. The function sees each request before
-// the server does.
+// newBootingWorkspace is a workspace for ten Wakame instances that stay in the
+// state "starting", in an account of its own. The function sees each request
+// before the server does.
 func newBootingWorkspace(
 	t *testing.T, createTimeout string, before func(*http.Request),
 ) (*acctest.Account, *acctest.Workspace) {
@@ -38,8 +38,8 @@ func newBootingWorkspace(
 	return account, w
 }
 
-// checkStateComplete checks that Terraform did not panic, and that its state file
-// holds all instances of the account.
+// checkStateComplete checks that Terraform did not panic, and that its state
+// file holds all instances of the account.
 func checkStateComplete(t *testing.T, account *acctest.Account, w *acctest.Workspace, output string) {
 	t.Helper()
 	if strings.Contains(output, "panic") {

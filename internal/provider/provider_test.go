@@ -97,7 +97,8 @@ func TestProviderRefusesWhatIsNotKnownYet(t *testing.T) {
 	diags.Expect(t, providertest.Error("wakame", "Unknown provider setting"))
 }
 
-// TestProviderReadsTheEnvironment is not parallel: the environment is the process's.
+// TestProviderReadsTheEnvironment is not parallel: the environment is the
+// process's.
 func TestProviderReadsTheEnvironment(t *testing.T) {
 	var authorization, agent string
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -12,7 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// newInstanceWorkspace is a workspace for one instance in an account of its own.
+// newInstanceWorkspace is a workspace for one instance in an account of its
+// own.
 func newInstanceWorkspace(t *testing.T) (*acctest.Account, *acctest.Workspace) {
 	t.Helper()
 	account := acctest.NewAccount(t, "sharedcloud")
@@ -27,8 +28,8 @@ func newInstanceWorkspace(t *testing.T) (*acctest.Account, *acctest.Workspace) {
 	return account, w
 }
 
-// TestCommandsCostWhatTheyMust counts, in the server's journal, the requests of whole
-// commands.
+// TestCommandsCostWhatTheyMust counts, in the server's journal, the requests of
+// whole commands.
 func TestCommandsCostWhatTheyMust(t *testing.T) {
 	t.Parallel()
 	account, w := newInstanceWorkspace(t)
@@ -51,7 +52,8 @@ func TestCommandsCostWhatTheyMust(t *testing.T) {
 	if diff := cmp.Diff([]string{"GET " + one}, since()); diff != "" {
 		t.Errorf("a clean plan (-want, +got): %s", diff)
 	}
-	// Terraform refreshes before it plans to destroy; the destruction is one request.
+	// Terraform refreshes before it plans to destroy; the destruction is one
+	// request.
 	w.MustRun("destroy", "-auto-approve")
 	if diff := cmp.Diff([]string{"GET " + one, "DELETE " + one}, since()); diff != "" {
 		t.Errorf("a destroy (-want, +got): %s", diff)

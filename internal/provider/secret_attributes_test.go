@@ -56,8 +56,8 @@ func canCarrySecret(name string) bool {
 		slices.ContainsFunc(words, func(word string) bool { return strings.Contains(name, word) })
 }
 
-// unprotectedSecrets returns the addresses of the attributes that can carry a secret
-// and are not sensitive, and of the arguments among them that have no
+// unprotectedSecrets returns the addresses of the attributes that can carry a
+// secret and are not sensitive, and of the arguments among them that have no
 // write-only sibling.
 func unprotectedSecrets(at string, block *tfprotov6.SchemaBlock) (visible, stored []string) {
 	visible, stored = unprotectedAttributes(at, block.Attributes)

@@ -102,8 +102,8 @@ func TestFaults_Converge(t *testing.T) {
 			defer result.end(one)
 			const rate = 0.1
 			converged := one.converge(maxApplies, func() { s.addFaults(rate) })
-			// A command whose answer is lost is an error in each apply, however many
-			// there are. Without faults the next apply must do the rest.
+			// A command whose answer is lost is an error in each apply, however
+			// many there are. Without faults the next apply must do the rest.
 			if !converged && !one.converge(1, func() {}) {
 				t.Errorf("the configuration does not converge after %d faulty applies", maxApplies)
 			}

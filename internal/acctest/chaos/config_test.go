@@ -21,8 +21,8 @@ const exclusive = true
 type block struct {
 	kind, name string
 	count      int
-	// identical reports whether all instances of the block have the same arguments.
-	// The server then cannot distinguish them.
+	// identical reports whether all instances of the block have the same
+	// arguments. The server then cannot distinguish them.
 	identical bool
 	body      string
 }
@@ -176,8 +176,8 @@ func zaoshuBlocks(n sizes, crawlers []string) config {
 	}
 }
 
-// crawlArguments returns the arguments of a run. The URL identifies the run on the
-// server.
+// crawlArguments returns the arguments of a run. The URL identifies the run on
+// the server.
 func crawlArguments(label string) string {
 	return "target_sources = [{ urls = [\"" + crawlURL + label + "\"] }]"
 }

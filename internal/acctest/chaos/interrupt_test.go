@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// workDuration is how long a boot or a job takes, by the server's clock. The clock
-// stands still until a test advances it.
+// workDuration is how long a boot or a job takes, by the server's clock. The
+// clock stands still until a test advances it.
 const workDuration = time.Hour
 
 // newSlowServer is a server on which boots and jobs last until the clock is
@@ -32,8 +32,8 @@ type interruptPoint struct {
 	reached func(s *runner) bool
 }
 
-// duringLateResponses delays the answers of all POSTs. The delay begins when the server has
-// done the work.
+// duringLateResponses delays the answers of all POSTs. The delay begins when
+// the server has done the work.
 func duringLateResponses(delay time.Duration) interruptPoint {
 	return interruptPoint{
 		start: func(t *testing.T) *runner {

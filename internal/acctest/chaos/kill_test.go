@@ -33,7 +33,8 @@ func TestKill_LosesNothing(t *testing.T) {
 			defer result.end(one)
 			s.addFault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 400 * time.Millisecond})
 			p := one.startApply()
-			// Now some objects are in the state, and some requests are on the wire.
+			// Now some objects are in the state, and some requests are on the
+			// wire.
 			if !waitUntil(p, func() bool { return s.completedPostCount() >= 20 }) {
 				t.Errorf("the apply ended too early: %s", p.output())
 			}

@@ -120,7 +120,8 @@ func newScenario(tb testing.TB, name string, seed uint64) *scenario {
 // atEnd is the moment of the last comparison.
 const atEnd = "in the end"
 
-// expectNoDifferences fails the test if a state lacks an object or has one too many.
+// expectNoDifferences fails the test if a state lacks an object or has one too
+// many.
 func (s *scenario) expectNoDifferences(moment string, b differences) {
 	s.tb.Helper()
 	for _, each := range []struct {
@@ -134,8 +135,8 @@ func (s *scenario) expectNoDifferences(moment string, b differences) {
 		{"swapped", b.swapped, &s.row.swapped},
 	} {
 		for _, one := range each.found {
-			// The last comparison finds what is missing after an interrupt a second
-			// time. A key may have several doubles.
+			// The last comparison finds what is missing after an interrupt a
+			// second time. A key may have several doubles.
 			if each.what == "doubles" || !slices.Contains(*each.into, one) {
 				*each.into = append(*each.into, one)
 			}

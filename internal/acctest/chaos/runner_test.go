@@ -27,8 +27,8 @@ type runner struct {
 	// errors counts the errors about each resource, by [config.key]; the empty
 	// key has those that name none.
 	errors map[string]int
-	// killed reports whether Terraform was killed, which may leave an empty state
-	// file.
+	// killed reports whether Terraform was killed, which may leave an empty
+	// state file.
 	killed bool
 	// bugs counts the outputs with a panic or a message about a bug.
 	bugs int
@@ -145,8 +145,8 @@ func (s *runner) finish(p *process) bool {
 	s.checkOutput(output)
 	for line := range strings.Lines(output) {
 		var m message
-		// After an interrupt, Terraform adds the error "execution halted" for each
-		// resource.
+		// After an interrupt, Terraform adds the error "execution halted" for
+		// each resource.
 		if json.Unmarshal([]byte(line), &m) != nil || m.Diagnostic.Severity != "error" ||
 			m.Diagnostic.Summary == "execution halted" {
 			continue
@@ -233,8 +233,8 @@ func (s *runner) checkState() {
 
 var indexedAddress = regexp.MustCompile(`^(.*)\.(.*)\[(\d+)\]$`)
 
-// resourceKey returns the key of an address, empty for one that the configuration
-// does not have.
+// resourceKey returns the key of an address, empty for one that the
+// configuration does not have.
 func (s *runner) resourceKey(address string) string {
 	parts := indexedAddress.FindStringSubmatch(address)
 	if parts == nil {
@@ -358,7 +358,8 @@ func (b *differences) addStateResource(resource stateResource, keyByID map[strin
 	keyByID[resource.id] = resource.key
 }
 
-// addServerObject looks at something that the server has and strikes out its id.
+// addServerObject looks at something that the server has and strikes out its
+// id.
 func (b *differences) addServerObject(t serverObject, keyByID map[string]string) {
 	key, inState := keyByID[t.id]
 	delete(keyByID, t.id)
@@ -371,8 +372,8 @@ func (b *differences) addServerObject(t serverObject, keyByID map[string]string)
 	}
 }
 
-// compareCounts compares how often a resource is wanted, present and kept in the
-// state.
+// compareCounts compares how often a resource is wanted, present and kept in
+// the state.
 func (b *differences) compareCounts(key string, want, present, kept, said int) {
 	extra := max(0, present-want)
 	if !isRun(key) {

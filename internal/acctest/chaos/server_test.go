@@ -31,8 +31,8 @@ type server struct {
 	fixtures map[string]bool
 	// preventingFaults are the ids of faults that prevent the work.
 	preventingFaults map[string]bool
-	// completedPosts are the POSTs that the server carried out, including those before the
-	// last call of forget.
+	// completedPosts are the POSTs that the server carried out, including those
+	// before the last call of forget.
 	completedPosts []journal.Entry
 	// requests and struck count all requests, and those that a fault struck.
 	requests, faulted int
@@ -109,7 +109,8 @@ func (s *server) addFaults(rate float64) {
 	}
 }
 
-// completedPostCount returns how many POSTs of the journal the server carried out.
+// completedPostCount returns how many POSTs of the journal the server carried
+// out.
 func (s *server) completedPostCount() int {
 	return len(s.filterCompleted(s.Journal().Entries(journal.Filter{Method: http.MethodPost})))
 }
@@ -139,7 +140,8 @@ func (s *server) filterCompleted(posts []journal.Entry) []journal.Entry {
 	return did
 }
 
-// collectJournal adds up what the journal has and empties it, before it is full.
+// collectJournal adds up what the journal has and empties it, before it is
+// full.
 func (s *server) collectJournal() {
 	s.tb.Helper()
 	entries := s.Journal().Entries(journal.Filter{})
@@ -167,7 +169,8 @@ type serverObject struct {
 	id string
 }
 
-// createdObjects returns the objects and runs of all accounts. Call collect first.
+// createdObjects returns the objects and runs of all accounts. Call collect
+// first.
 func (s *server) createdObjects(c config) []serverObject {
 	s.tb.Helper()
 	objects, err := s.Objects("", "")
@@ -191,8 +194,8 @@ func (s *server) createdObjects(c config) []serverObject {
 	return append(all, s.workflowRuns(c)...)
 }
 
-// toServerObjects returns the things that an object stands for. The names are those of the
-// Qubell instances, by id.
+// toServerObjects returns the things that an object stands for. The names are
+// those of the Qubell instances, by id.
 func toServerObjects(c config, object system.Object, names map[string]string) []serverObject {
 	name := toString(object.Fields["name"])
 	switch object.System + " " + object.Kind {

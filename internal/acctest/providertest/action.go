@@ -91,8 +91,8 @@ func (a *Action) Invoke(config map[string]any) []string {
 	return messages
 }
 
-// TryInvoke is Invoke for tests of invocations that fail. The messages are those
-// until then.
+// TryInvoke is Invoke for tests of invocations that fail. The messages are
+// those until then.
 func (a *Action) TryInvoke(config map[string]any) ([]string, Diagnostics) {
 	a.p.tb.Helper()
 	given := a.p.knownConfig(a.name, a.schema, config)
@@ -110,8 +110,8 @@ func (a *Action) TryInvoke(config map[string]any) ([]string, Diagnostics) {
 		return nil, append(diags, serverFailed(request, err))
 	}
 	var messages []string
-	// The events are read to the end: an action that nobody listens to is stuck in
-	// its next message.
+	// The events are read to the end: an action that nobody listens to is stuck
+	// in its next message.
 	for event := range stream.Events {
 		switch event := event.Type.(type) {
 		case tfprotov6.ProgressInvokeActionEventType:

@@ -9,8 +9,8 @@ import (
 )
 
 // inconsistent returns where the value after apply contradicts the planned one:
-// whatever the plan knew stays as planned. Terraform itself passes over a list of
-// blocks that became null, here it is a contradiction like any other.
+// whatever the plan knew stays as planned. Terraform itself passes over a list
+// of blocks that became null, here it is a contradiction like any other.
 func inconsistent(planned, actual tftypes.Value, at string) []problem {
 	if !planned.IsKnown() || planned.IsNull() && planned.Type().Is(tftypes.DynamicPseudoType) {
 		return nil
@@ -73,7 +73,8 @@ func inconsistentElements(planned, actual tftypes.Value, at string) []problem {
 }
 
 // inconsistentSet cannot pair elements. It asks that each fits one of the other
-// side and that none came on top: elements that were unknown may have coalesced.
+// side and that none came on top: elements that were unknown may have
+// coalesced.
 func inconsistentSet(planned, actual tftypes.Value, at string) []problem {
 	before, after := elementsOf(planned), elementsOf(actual)
 	fits := func(planned, actual tftypes.Value) bool { return len(inconsistent(planned, actual, at)) == 0 }

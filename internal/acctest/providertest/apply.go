@@ -21,8 +21,8 @@ func (r *Resource) applyConfig(prior *State, config map[string]any) (*State, Dia
 		if diags.HasError() {
 			return left.state(), diags
 		}
-		// Terraform plans again before it applies, by now with nothing there. Warnings
-		// of that have been heard.
+		// Terraform plans again before it applies, by now with nothing there.
+		// Warnings of that have been heard.
 		anew, planning := r.planChange(r.nothing(), change.config)
 		if planning.HasError() {
 			return nil, append(diags, planning...)
@@ -64,8 +64,8 @@ func (r *Resource) planDeletion(prior object) (planned, Diagnostics) {
 	return change, diags
 }
 
-// applyChange makes the call and returns what Terraform would save. It saves even
-// what comes with an error, so that nothing that exists is lost.
+// applyChange makes the call and returns what Terraform would save. It saves
+// even what comes with an error, so that nothing that exists is lost.
 func (r *Resource) applyChange(change planned) (object, Diagnostics) {
 	r.p.tb.Helper()
 	typ := r.schema.ValueType()
@@ -114,8 +114,8 @@ func (c planned) contradicted(value tftypes.Value) Diagnostics {
 	return refusals("the new state", inconsistent(c.object.value, value, ""))
 }
 
-// failed returns what Terraform saves after an error: what the provider returned,
-// else what was there. What was being created is tainted.
+// failed returns what Terraform saves after an error: what the provider
+// returned, else what was there. What was being created is tainted.
 func (c planned) failed(after object) object {
 	if after.value.IsNull() {
 		return c.prior
@@ -125,8 +125,8 @@ func (c planned) failed(after object) object {
 	return after
 }
 
-// withoutUnknown returns the value with null for what is unknown, which no state
-// can hold.
+// withoutUnknown returns the value with null for what is unknown, which no
+// state can hold.
 func withoutUnknown(value tftypes.Value) tftypes.Value {
 	if value.IsFullyKnown() {
 		return value

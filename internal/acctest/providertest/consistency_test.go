@@ -108,8 +108,8 @@ func refused(what, path string, texts ...string) providertest.Expectation {
 	return providertest.Error(path, append(texts, "Terraform refuses the "+what)...)
 }
 
-// A provider may plan to leave a value as it is, whatever is configured, and may
-// plan what it likes for the elements of a set.
+// A provider may plan to leave a value as it is, whatever is configured, and
+// may plan what it likes for the elements of a set.
 func TestPlanMayDiffer(t *testing.T) {
 	t.Parallel()
 	shop, server := newTampered(t)
@@ -347,8 +347,8 @@ func TestReplacementMustNameWhatExists(t *testing.T) {
 	_, diags := item.TryPlan(state, full())
 	diags.Expect(t, refused("plan", "shape", "does not exist"))
 
-	// What does not change replaces nothing, but for a write-only attribute there is
-	// only the provider's word.
+	// What does not change replaces nothing, but for a write-only attribute
+	// there is only the provider's word.
 	server.plan = paths("kind", "disks")
 	item.Plan(state, full()).Expect(t, providertest.NoOp)
 	server.plan = paths("kind", "secret_wo")

@@ -8,9 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// Diagnostic is one error or warning. Its path is written as in a configuration:
-// sharedcloud.token, disks[0].size, labels["env"]; it is empty where the
-// diagnostic belongs to no attribute.
+// Diagnostic is one error or warning. Its path is written as in a
+// configuration: sharedcloud.token, disks[0].size, labels["env"]; it is empty
+// where the diagnostic belongs to no attribute.
 type Diagnostic struct {
 	Severity tfprotov6.DiagnosticSeverity
 	Summary  string
@@ -18,8 +18,8 @@ type Diagnostic struct {
 	Path     string
 }
 
-// String returns the diagnostic as two lines or more: severity, summary and path,
-// then the detail.
+// String returns the diagnostic as two lines or more: severity, summary and
+// path, then the detail.
 func (d Diagnostic) String() string {
 	text := strings.ToLower(d.Severity.String()) + ": " + d.Summary
 	if d.Path != "" {
@@ -77,7 +77,8 @@ func (d Diagnostics) and(response []*tfprotov6.Diagnostic) Diagnostics {
 	return d
 }
 
-// refusal is an error that Terraform itself raises about what a provider returned.
+// refusal is an error that Terraform itself raises about what a provider
+// returned.
 func refusal(what, at, format string, args ...any) Diagnostic {
 	return Diagnostic{
 		Severity: tfprotov6.DiagnosticSeverityError,

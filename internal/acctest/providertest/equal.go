@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// equal compares as Terraform does: numbers by their text, sets in any order, an
-// unknown value only with an unknown one.
+// equal compares as Terraform does: numbers by their text, sets in any order,
+// an unknown value only with an unknown one.
 func equal(a, b tftypes.Value) bool {
 	if a.IsKnown() != b.IsKnown() || a.IsNull() != b.IsNull() {
 		return false

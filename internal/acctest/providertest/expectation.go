@@ -27,8 +27,8 @@ func Warning(path string, texts ...string) Expectation {
 	return Expectation{severity: tfprotov6.DiagnosticSeverityWarning, path: path, texts: texts}
 }
 
-// Expect reports a failure unless the diagnostics are exactly those expected. Their
-// order is free, as the framework validates attributes in none. Without
+// Expect reports a failure unless the diagnostics are exactly those expected.
+// Their order is free, as the framework validates attributes in none. Without
 // expectations there must be no diagnostics:
 //
 //	diags.Expect(t, providertest.Error("sharedcloud.token", "refused", "401"))

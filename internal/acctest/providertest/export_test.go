@@ -10,7 +10,8 @@ import (
 // ToGoValues lets the tests read what they intercept on the wire.
 func ToGoValues(object tftypes.Value) map[string]any { return fromObject(object) }
 
-// ProposedState lets the tests try the proposed new state with schemas of their own.
+// ProposedState lets the tests try the proposed new state with schemas of their
+// own.
 func ProposedState(tb testing.TB, schema *tfprotov6.Schema, prior, config map[string]any) map[string]any {
 	tb.Helper()
 	p := &Provider{tb: tb}
@@ -22,8 +23,8 @@ func ProposedState(tb testing.TB, schema *tfprotov6.Schema, prior, config map[st
 	return fromObject(levelOf(schema).propose(before, p.config("config", schema, config)))
 }
 
-// ExposedSecrets lets the tests look for write-only values with schemas of their
-// own, and returns their paths.
+// ExposedSecrets lets the tests look for write-only values with schemas of
+// their own, and returns their paths.
 func ExposedSecrets(tb testing.TB, schema *tfprotov6.Schema, values map[string]any) []string {
 	tb.Helper()
 	p := &Provider{tb: tb}

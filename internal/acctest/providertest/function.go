@@ -24,7 +24,8 @@ type FunctionError struct {
 // Error returns the text.
 func (e *FunctionError) Error() string { return e.Text }
 
-// Function returns the driver of a function, by its name without the provider's.
+// Function returns the driver of a function, by its name without the
+// provider's.
 func (p *Provider) Function(name string) *Function {
 	p.tb.Helper()
 
@@ -33,7 +34,8 @@ func (p *Provider) Function(name string) *Function {
 
 // Call calls the function. Its error is a *FunctionError. As Terraform does, it
 // calls the provider with null and unknown arguments only where the parameter
-// allows them: otherwise null is an error, and the result of an unknown is Unknown.
+// allows them: otherwise null is an error, and the result of an unknown is
+// Unknown.
 func (f *Function) Call(arguments ...any) (any, error) {
 	f.p.tb.Helper()
 	request := &tfprotov6.CallFunctionRequest{Name: f.name}

@@ -32,8 +32,8 @@ func (r *Resource) receiveIdentity(received *tfprotov6.ResourceIdentityData) (tf
 	return identity, diags
 }
 
-// finalIdentity receives the identity of a resource that exists: it is there, and
-// it is known.
+// finalIdentity receives the identity of a resource that exists: it is there,
+// and it is known.
 func (r *Resource) finalIdentity(received *tfprotov6.ResourceIdentityData) (tftypes.Value, Diagnostics) {
 	identity, diags := r.receiveIdentity(received)
 	if r.identified() && identity.IsNull() && !diags.HasError() {

@@ -15,7 +15,8 @@ func (r *Resource) ImportByID(id string) *State {
 	return state
 }
 
-// TryImportByID is ImportByID for tests of imports that fail. The state is then nil.
+// TryImportByID is ImportByID for tests of imports that fail. The state is then
+// nil.
 func (r *Resource) TryImportByID(id string) (*State, Diagnostics) {
 	r.p.tb.Helper()
 
@@ -46,8 +47,9 @@ func (r *Resource) TryImportByIdentity(identity map[string]any) (*State, Diagnos
 	return r.importState(&tfprotov6.ImportResourceStateRequest{Identity: r.sendIdentity(value)})
 }
 
-// ImportByIDAndIdentity imports a resource by its id, and by an identity that is this id
-// alone. It returns both states, and reports a failure unless they have the id.
+// ImportByIDAndIdentity imports a resource by its id, and by an identity that
+// is this id alone. It returns both states, and reports a failure unless they
+// have the id.
 func (r *Resource) ImportByIDAndIdentity(id string) []*State {
 	r.p.tb.Helper()
 	states := []*State{r.ImportByID(id), r.ImportByIdentity(map[string]any{"id": id})}

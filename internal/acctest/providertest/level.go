@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// level is one level of a schema: a whole type, a nested attribute's object or a
-// nested block. The rules for the three differ little.
+// level is one level of a schema: a whole type, a nested attribute's object or
+// a nested block. The rules for the three differ little.
 type level struct {
 	attributes []*tfprotov6.SchemaAttribute
 	blocks     []*tfprotov6.SchemaNestedBlock
@@ -78,7 +78,8 @@ type part struct {
 	value tftypes.Value
 }
 
-// parts returns the objects within a nested value, none for null and unknown ones.
+// parts returns the objects within a nested value, none for null and unknown
+// ones.
 func (s shape) parts(value tftypes.Value, at string) []part {
 	if value.IsNull() || !value.IsKnown() {
 		return nil

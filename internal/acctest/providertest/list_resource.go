@@ -9,7 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// defaultLimit is how many results Terraform asks for when a query does not say.
+// defaultLimit is how many results Terraform asks for when a query does not
+// say.
 const defaultLimit = 100
 
 // ListResource drives a list resource type.
@@ -27,8 +28,8 @@ type ListOptions struct {
 	Limit int
 	// IncludeResource asks for the resources and not only for their identities.
 	IncludeResource bool
-	// StopAfter stops to read after so many results, as Terraform does when it has
-	// enough, if it is not 0.
+	// StopAfter stops to read after so many results, as Terraform does when it
+	// has enough, if it is not 0.
 	StopAfter int
 }
 
@@ -83,8 +84,9 @@ func (l *ListResource) List(config map[string]any, options ListOptions) []Result
 	return results
 }
 
-// TryList is List for tests of lists that fail. The diagnostics are those of the
-// validation and of all results; a result with an error is not among the results.
+// TryList is List for tests of lists that fail. The diagnostics are those of
+// the validation and of all results; a result with an error is not among the
+// results.
 func (l *ListResource) TryList(config map[string]any, options ListOptions) ([]Result, Diagnostics) {
 	l.p.tb.Helper()
 	given := l.p.knownConfig("list "+l.resource.name, l.schema, config)
@@ -138,8 +140,8 @@ func (l *ListResource) collect(stream *tfprotov6.ListResourceServerStream, optio
 	return results, diags
 }
 
-// unlimited is for the provider's developer: Terraform just stops to read, after
-// requests that nobody needed.
+// unlimited is for the provider's developer: Terraform just stops to read,
+// after requests that nobody needed.
 func unlimited(limit int) Diagnostic {
 	return Diagnostic{
 		Severity: tfprotov6.DiagnosticSeverityError,

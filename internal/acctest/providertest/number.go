@@ -11,7 +11,8 @@ const precision = 512
 
 // toNumber returns nil where the Go value is no number. A float becomes what
 // Terraform makes of its shortest decimal text: 0.01 in a configuration is the
-// decimal fraction, not the float64 next to it, and providers must cope with it.
+// decimal fraction, not the float64 next to it, and providers must cope with
+// it.
 func toNumber(given reflect.Value) *big.Float {
 	switch {
 	case given.CanInt():
@@ -34,8 +35,8 @@ func parseNumber(text string) *big.Float {
 	return number
 }
 
-// fromNumber returns an int where the number is whole and an int can hold it, else
-// the nearest float64.
+// fromNumber returns an int where the number is whole and an int can hold it,
+// else the nearest float64.
 func fromNumber(number *big.Float) any {
 	if whole, accuracy := number.Int64(); accuracy == big.Exact && int64(int(whole)) == whole {
 		return int(whole)

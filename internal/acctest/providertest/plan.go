@@ -27,8 +27,8 @@ type Plan struct {
 	Values map[string]any
 	// Unknown are the paths of the unknown values, sorted.
 	Unknown []string
-	// RequiresReplace are the paths of the changes that the resource cannot take
-	// in place, sorted.
+	// RequiresReplace are the paths of the changes that the resource cannot
+	// take in place, sorted.
 	RequiresReplace []string
 	// Identity is the planned identity, nil where there is none yet.
 	Identity map[string]any
@@ -47,8 +47,8 @@ type planned struct {
 	requiresReplace []string
 }
 
-// Expect reports a failure unless the plan comes to this action, replacing because
-// of exactly these paths.
+// Expect reports a failure unless the plan comes to this action, replacing
+// because of exactly these paths.
 func (p *Plan) Expect(tb testing.TB, action PlannedAction, requiresReplace ...string) {
 	tb.Helper()
 	if p.Action != action {
@@ -60,7 +60,8 @@ func (p *Plan) Expect(tb testing.TB, action PlannedAction, requiresReplace ...st
 	}
 }
 
-// ExpectUnknown reports a failure unless exactly these paths are unknown, or nothing.
+// ExpectUnknown reports a failure unless exactly these paths are unknown, or
+// nothing.
 func (p *Plan) ExpectUnknown(tb testing.TB, paths ...string) {
 	tb.Helper()
 	slices.Sort(paths)
@@ -86,8 +87,8 @@ func (c planned) plan(diags Diagnostics) *Plan {
 	}
 }
 
-// Plan plans the change from the prior state, nil for a resource that is yet to be
-// created, to the configuration, which may have unknown values.
+// Plan plans the change from the prior state, nil for a resource that is yet to
+// be created, to the configuration, which may have unknown values.
 func (r *Resource) Plan(prior *State, config map[string]any) *Plan {
 	r.p.tb.Helper()
 	plan, diags := r.TryPlan(prior, config)

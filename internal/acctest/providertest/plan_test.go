@@ -44,8 +44,8 @@ func TestPlanWithUnknownConfiguration(t *testing.T) {
 	plan.Expect(t, providertest.Replace, "kind")
 }
 
-// What the user does not set, and what the shop gave, stays. A nested object finds
-// what it was by its index, its key, or its likeness.
+// What the user does not set, and what the shop gave, stays. A nested object
+// finds what it was by its index, its key, or its likeness.
 func TestProposedStateKeepsWhatIsComputed(t *testing.T) {
 	t.Parallel()
 	shop, server := newTampered(t)
@@ -93,8 +93,8 @@ func amounts(numbers ...int) []any {
 	return objects
 }
 
-// An optional and computed object is kept when it is left out, but not if it must
-// have been configured before.
+// An optional and computed object is kept when it is left out, but not if it
+// must have been configured before.
 func TestProposedStateDropsWhatWasConfigured(t *testing.T) {
 	t.Parallel()
 	shop, _ := newShop(t)

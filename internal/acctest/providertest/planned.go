@@ -8,9 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// invalidPlan returns where a plan breaks Terraform's rule: what is configured is
-// planned as configured, or stays exactly as it was; what is not configured may
-// be planned only where the attribute is computed.
+// invalidPlan returns where a plan breaks Terraform's rule: what is configured
+// is planned as configured, or stays exactly as it was; what is not configured
+// may be planned only where the attribute is computed.
 func (l level) invalidPlan(prior, config, planned tftypes.Value, at string) []problem {
 	if config.IsNull() != planned.IsNull() || config.IsKnown() != planned.IsKnown() {
 		return []problem{contradiction(at, planned, config)}
@@ -23,7 +23,8 @@ func (l level) invalidPlan(prior, config, planned tftypes.Value, at string) []pr
 }
 
 // invalidFields takes the fields of null objects for null and those of unknown
-// objects for unknown: an unknown object may be planned as one of unknown fields.
+// objects for unknown: an unknown object may be planned as one of unknown
+// fields.
 func (l level) invalidFields(prior, config, planned tftypes.Value, at string) []problem {
 	problems := make([]problem, 0, len(l.attributes)+len(l.blocks))
 	for _, attribute := range l.attributes {
@@ -77,8 +78,9 @@ func invalidBlock(block *tfprotov6.SchemaNestedBlock, prior, config, planned tft
 	return blockLevel(block.Block).invalidNested(blockShape(block), prior, config, planned, at)
 }
 
-// invalidNested trusts the provider with the elements of sets, as Terraform does:
-// there is no telling which element is which. Unknown ones may become one.
+// invalidNested trusts the provider with the elements of sets, as Terraform
+// does: there is no telling which element is which. Unknown ones may become
+// one.
 func (l level) invalidNested(shape shape, prior, config, planned tftypes.Value, at string) []problem {
 	configured, parts := shape.parts(config, at), shape.parts(planned, at)
 	counted := shape != set || config.IsFullyKnown()

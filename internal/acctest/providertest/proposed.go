@@ -9,8 +9,8 @@ import (
 
 // propose merges the prior state and the configuration into the state that
 // Terraform proposes to the provider: what is configured comes from the
-// configuration, and what the provider may compute stays as it was while nothing
-// is configured.
+// configuration, and what the provider may compute stays as it was while
+// nothing is configured.
 func (l level) propose(prior, config tftypes.Value) tftypes.Value {
 	if config.IsNull() {
 		return config
@@ -48,8 +48,8 @@ func proposeAttribute(attribute *tfprotov6.SchemaAttribute, prior, config tftype
 	}
 }
 
-// proposeNested pairs the objects of a nested value with those of the prior state:
-// of lists by index, of maps by key, of sets by resemblance.
+// proposeNested pairs the objects of a nested value with those of the prior
+// state: of lists by index, of maps by key, of sets by resemblance.
 func (l level) proposeNested(shape shape, prior, config tftypes.Value) tftypes.Value {
 	if config.IsNull() || !config.IsKnown() {
 		return config
@@ -80,8 +80,8 @@ func (l level) proposeNested(shape shape, prior, config tftypes.Value) tftypes.V
 	}
 }
 
-// proposeSet pairs each configured element with the first prior element that may
-// have grown out of it, and each prior element once.
+// proposeSet pairs each configured element with the first prior element that
+// may have grown out of it, and each prior element once.
 func (l level) proposeSet(prior, config tftypes.Value) tftypes.Value {
 	left := slices.Clone(elementsOf(prior))
 	proposed := slices.Clone(elementsOf(config))

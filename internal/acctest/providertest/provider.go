@@ -1,6 +1,7 @@
-// Package providertest drives a provider through its protocol 6 server as Terraform
-// core does: in process, without a Terraform binary, in about a millisecond a call.
-// It is the test harness of the tier between unit and acceptance tests.
+// Package providertest drives a provider through its protocol 6 server as
+// Terraform core does: in process, without a Terraform binary, in about a
+// millisecond a call. It is the test harness of the tier between unit and
+// acceptance tests.
 //
 //	fleet := providertest.New(t, provider.New("test")(), map[string]any{
 //		"sharedcloud": map[string]any{"endpoint": server.URL, "token": "x"},
@@ -11,18 +12,19 @@
 //	instance.Delete(state)
 //
 // A method without Try fails the test at once when there is an error. Its Try
-// sibling returns the diagnostics instead. Both report what Terraform core would
-// refuse: a plan that contradicts the configuration, a new state that contradicts
-// the plan, unknown values or write-only values in it; and an identity that is
-// missing. These have summaries that begin with "Terraform refuses". A mistake of the test itself
-// (an attribute that does not exist, a Go value of the wrong type, a value that is
-// unknown where Terraform would wait for it) always fails the test.
+// sibling returns the diagnostics instead. Both report what Terraform core
+// would refuse: a plan that contradicts the configuration, a new state that
+// contradicts the plan, unknown values or write-only values in it; and an
+// identity that is missing. These have summaries that begin with "Terraform
+// refuses". A mistake of the test itself (an attribute that does not exist, a
+// Go value of the wrong type, a value that is unknown where Terraform would
+// wait for it) always fails the test.
 //
-// Values are written and read as plain Go values. Of an object, what is left out
-// is null. Numbers are read as int where they are whole and as float64 where they
-// are not, so that they compare with the literals of a test. Sets of strings,
-// numbers and booleans are read sorted, as Terraform sorts them. An unknown value
-// is [Unknown].
+// Values are written and read as plain Go values. Of an object, what is left
+// out is null. Numbers are read as int where they are whole and as float64
+// where they are not, so that they compare with the literals of a test. Sets of
+// strings, numbers and booleans are read sorted, as Terraform sorts them. An
+// unknown value is [Unknown].
 package providertest
 
 import (
@@ -103,8 +105,8 @@ func (p *Provider) WithContext(ctx context.Context) *Provider {
 	return &view
 }
 
-// WithoutIdentity returns the provider as driven by Terraform before 1.12, which
-// sends no resource identity, and drops the one it gets.
+// WithoutIdentity returns the provider as driven by Terraform before 1.12,
+// which sends no resource identity, and drops the one it gets.
 func (p *Provider) WithoutIdentity() *Provider {
 	view := *p
 	view.withoutIdentity = true
@@ -153,7 +155,8 @@ func (p *Provider) must(what string, diags Diagnostics) {
 	}
 }
 
-// find returns the schema of a type, and fails the test if the provider has none.
+// find returns the schema of a type, and fails the test if the provider has
+// none.
 func find[S any](p *Provider, kind string, schemas map[string]S, name string) S {
 	p.tb.Helper()
 	schema, found := schemas[name]

@@ -75,8 +75,8 @@ func (r *Resource) Update(prior *State, config map[string]any) *State {
 	return state
 }
 
-// TryUpdate is Update for tests of updates that fail. The state is what Terraform
-// would save.
+// TryUpdate is Update for tests of updates that fail. The state is what
+// Terraform would save.
 func (r *Resource) TryUpdate(prior *State, config map[string]any) (*State, Diagnostics) {
 	r.p.tb.Helper()
 	r.exists(prior)

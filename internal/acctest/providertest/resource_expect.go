@@ -1,7 +1,7 @@
 package providertest
 
-// CreateFails is TryCreate for a creation of which nothing comes: the test fails
-// if Terraform would save anything of it.
+// CreateFails is TryCreate for a creation of which nothing comes: the test
+// fails if Terraform would save anything of it.
 func (r *Resource) CreateFails(config map[string]any) Diagnostics {
 	r.p.tb.Helper()
 	state, diags := r.TryCreate(config)
@@ -12,8 +12,8 @@ func (r *Resource) CreateFails(config map[string]any) Diagnostics {
 	return diags
 }
 
-// CreateTainted is TryCreate for a creation that fails half-way: the test fails at
-// once unless Terraform would save a tainted resource, to be replaced.
+// CreateTainted is TryCreate for a creation that fails half-way: the test fails
+// at once unless Terraform would save a tainted resource, to be replaced.
 func (r *Resource) CreateTainted(config map[string]any) (*State, Diagnostics) {
 	r.p.tb.Helper()
 	state, diags := r.TryCreate(config)

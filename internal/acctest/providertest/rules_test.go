@@ -10,8 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
 
-// rack is a schema of nested attributes and blocks within each other: a rack has a
-// set of boards, and a board has chips, sockets and zones.
+// rack is a schema of nested attributes and blocks within each other: a rack
+// has a set of boards, and a board has chips, sockets and zones.
 func rack() *tfprotov6.Schema {
 	leaf := []*tfprotov6.SchemaAttribute{
 		{Name: "name", Type: tftypes.String, Optional: true},

@@ -41,8 +41,8 @@ type itemIdentity struct {
 	ID types.String `tfsdk:"id"`
 }
 
-// part makes the nested object of disks, rules, ports and network: an amount that
-// the user sets, and a handle that the shop gives.
+// part makes the nested object of disks, rules, ports and network: an amount
+// that the user sets, and a handle that the shop gives.
 func part(required bool) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"amount": schema.Int64Attribute{Required: required, Optional: !required},
@@ -206,8 +206,8 @@ func (*itemResource) ImportState(
 
 func etag(item itemModel) []byte { return []byte(strconv.FormatInt(item.Revision.ValueInt64(), 10)) }
 
-// resolve gives what is unknown a value, as the shop would. The note tells whether
-// a secret came along.
+// resolve gives what is unknown a value, as the shop would. The note tells
+// whether a secret came along.
 func (m *itemModel) resolve(secret types.String) {
 	if m.Note.IsUnknown() {
 		m.Note = types.StringValue("no secret")

@@ -17,7 +17,8 @@ type State struct {
 	Values map[string]any
 	// Identity is nil where Terraform has none.
 	Identity map[string]any
-	// Tainted says that its creation failed half-way: the next plan replaces it.
+	// Tainted says that its creation failed half-way: the next plan replaces
+	// it.
 	Tainted bool
 
 	object object
@@ -87,9 +88,9 @@ func (r *Resource) State(values map[string]any) *State {
 	}.state()
 }
 
-// load reads a state as Terraform does at the start of a run: the state has been
-// written as JSON, and the provider may upgrade it. That is not without effect:
-// a fraction that came as float64 is a decimal fraction afterwards.
+// load reads a state as Terraform does at the start of a run: the state has
+// been written as JSON, and the provider may upgrade it. That is not without
+// effect: a fraction that came as float64 is a decimal fraction afterwards.
 func (r *Resource) load(state *State) (object, Diagnostics) {
 	r.p.tb.Helper()
 	if state == nil {
@@ -126,8 +127,9 @@ func (r *Resource) encodeJSON(value tftypes.Value) []byte {
 	return encoded
 }
 
-// jsonValue returns what encoding/json writes as Terraform writes the value into
-// its state: numbers in decimal, and values of dynamic attributes with their type.
+// jsonValue returns what encoding/json writes as Terraform writes the value
+// into its state: numbers in decimal, and values of dynamic attributes with
+// their type.
 func jsonValue(typ tftypes.Type, value tftypes.Value) any {
 	switch {
 	case value.IsNull():

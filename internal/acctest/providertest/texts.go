@@ -2,8 +2,9 @@ package providertest
 
 import "testing"
 
-// StringAttributes returns a text attribute of each object in a list, such as the names of all
-// instances that a data source has read. It is "" where there is none.
+// StringAttributes returns a text attribute of each object in a list, such as
+// the names of all instances that a data source has read. It is "" where there
+// is none.
 func StringAttributes(tb testing.TB, list any, attribute string) []string {
 	tb.Helper()
 	objects, isList := list.([]any)
@@ -19,7 +20,8 @@ func StringAttributes(tb testing.TB, list any, attribute string) []string {
 	return texts
 }
 
-// DisplayNames returns the names under which Terraform shows the results of a list.
+// DisplayNames returns the names under which Terraform shows the results of a
+// list.
 func DisplayNames(results []Result) []string {
 	names := make([]string, len(results))
 	for i, result := range results {

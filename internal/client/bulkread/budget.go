@@ -8,8 +8,9 @@ package bulkread
 // about 40 pages; on a longer one it is lost, once.
 const Slack = 20
 
-// budget keeps the bound. Each call brings one request, the GET that it may need
-// in the end. A call that ends without one leaves it to be spent on a page. So
+// budget keeps the bound. Each call brings one request, the GET that it may
+// need in the end. A call that ends without one leaves it to be spent on a
+// page. So
 //
 //	pages <= Slack + calls that sent no GET
 //
@@ -18,8 +19,8 @@ type budget struct {
 	available int
 }
 
-// credit takes in the request of a call that sends no GET, or of a page that was
-// paid for and not asked for.
+// credit takes in the request of a call that sends no GET, or of a page that
+// was paid for and not asked for.
 func (b *budget) credit() { b.available++ }
 
 // spend spends one request on a page, if there is one to spend.

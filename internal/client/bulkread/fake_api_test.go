@@ -95,7 +95,8 @@ func (s *fakeAPI) requestCounts() requestCounts {
 	return requestCounts{s.gets, s.lists, s.pages}
 }
 
-// listConcurrency returns how many lists are under way, and how many ever were at once.
+// listConcurrency returns how many lists are under way, and how many ever were
+// at once.
 func (s *fakeAPI) listConcurrency() (now, most int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -171,7 +172,8 @@ func (s *fakeAPI) request(ctx context.Context, count *int, duration func() time.
 func sleep(ctx context.Context, duration time.Duration) error {
 	if duration == 0 {
 		// With -race, timers that expire as they are made may crash the runtime
-		// of Go 1.26: goroutines that run in parallel share the bubble's context.
+		// of Go 1.26: goroutines that run in parallel share the bubble's
+		// context.
 		return ctx.Err()
 	}
 	select {

@@ -94,8 +94,8 @@ func (r *Reader[T]) serve(l *list[T], w *waiter[T]) bool {
 	return found
 }
 
-// finishList closes a list. Those who still wait GET: what a list does not show, for
-// whatever reason, may yet exist.
+// finishList closes a list. Those who still wait GET: what a list does not
+// show, for whatever reason, may yet exist.
 func (r *Reader[T]) finishList(l *list[T], whole bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

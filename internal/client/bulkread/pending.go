@@ -3,16 +3,16 @@ package bulkread
 import "time"
 
 const (
-	// minBatch is how many calls in the pile are better served by GETs, even if the
-	// list has but one page.
+	// minBatch is how many calls in the pile are better served by GETs, even if
+	// the list has but one page.
 	minBatch = 3
-	// leaderTimeout is how long the pile waits for the GET ahead of it, in case that
-	// one is slow.
+	// leaderTimeout is how long the pile waits for the GET ahead of it, in case
+	// that one is slow.
 	leaderTimeout = 500 * time.Millisecond
 )
 
-// dispatchPending sends the pile off unless a list is under way: as a list if that
-// promises fewer requests, else as GETs.
+// dispatchPending sends the pile off unless a list is under way: as a list if
+// that promises fewer requests, else as GETs.
 func (r *Reader[T]) dispatchPending() {
 	if r.inFlight != nil || len(r.pending) == 0 {
 		return

@@ -13,22 +13,23 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 )
 
-// randomWorkload is the life of a process, drawn from a seed: callers who read, poll,
-// write and give up at odd moments, and a system with its own moods.
+// randomWorkload is the life of a process, drawn from a seed: callers who read,
+// poll, write and give up at odd moments, and a system with its own moods.
 type randomWorkload struct {
 	*fakeAPI
 
 	random  *rand.Rand
 	reader  *bulkread.Reader[object]
 	options bulkread.Options
-	// pollPercent, misses, writes and impatience say how many calls in a hundred are
-	// such.
+	// pollPercent, misses, writes and impatience say how many calls in a
+	// hundred are such.
 	pollPercent, missPercent, writePercent, timeoutPercent int
 	// maxPause is how long callers wait between their calls, at most.
 	maxPause time.Duration
 	// calls counts the calls of Read and Poll, with the system's lock held.
 	calls int
-	// firstWriteEvent is the event at which the first write began; 0 for none so far.
+	// firstWriteEvent is the event at which the first write began; 0 for none
+	// so far.
 	firstWriteEvent int
 }
 

@@ -3,10 +3,10 @@
 //
 // What is on its way decides what becomes of a call. A Read may share a list
 // that is complete or under way, if it is fresh enough; one that may not, and
-// any Poll, waits in the pile, from which the next list is made when the current
-// one has ended. There is at most one list under way. A list pays for its pages
-// with the GETs that it saves (see [Slack]); one that cannot, or that fails, is
-// the last one of the process, and from then on every call is a GET.
+// any Poll, waits in the pile, from which the next list is made when the
+// current one has ended. There is at most one list under way. A list pays for
+// its pages with the GETs that it saves (see [Slack]); one that cannot, or that
+// fails, is the last one of the process, and from then on every call is a GET.
 package bulkread
 
 import (
@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// initialGets is how many Reads go out as GETs before a list is tried, so that few
-// objects of a large account do not make it list everything.
+// initialGets is how many Reads go out as GETs before a list is tried, so that
+// few objects of a large account do not make it list everything.
 const initialGets = 10
 
 // Reader reads one kind of object of one system. It is safe for concurrent use.
@@ -64,8 +64,8 @@ func (r *Reader[T]) Read(ctx context.Context, id string) (*T, error) {
 // Poll is a wait's look at one object. It never shows anything older than a GET
 // sent when Poll was called: the list, if one serves it, begins after that,
 // hence after every write that ended before. That holds whatever is written
-// meanwhile, so Polls go on sharing lists when Reads do not. A Poll by itself is
-// a GET; many at once are one more and a list.
+// meanwhile, so Polls go on sharing lists when Reads do not. A Poll by itself
+// is a GET; many at once are one more and a list.
 func (r *Reader[T]) Poll(ctx context.Context, id string) (*T, error) {
 	return r.wait(newWaiter[T](ctx, id, true))
 }
@@ -108,8 +108,8 @@ func (r *Reader[T]) wait(w *waiter[T]) (*T, error) {
 	}
 }
 
-// answerOrQueue answers the waiter or queues it. It reports whether the waiter's GET is
-// the one for which the pile waits.
+// answerOrQueue answers the waiter or queues it. It reports whether the
+// waiter's GET is the one for which the pile waits.
 func (r *Reader[T]) answerOrQueue(w *waiter[T]) (ahead bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -143,7 +143,8 @@ func (r *Reader[T]) answerOrQueue(w *waiter[T]) (ahead bool) {
 	return false
 }
 
-// canShareLists reports whether a list may serve Reads that come after its beginning.
+// canShareLists reports whether a list may serve Reads that come after its
+// beginning.
 func (r *Reader[T]) canShareLists() bool {
 	return !r.hasWritten && r.options.MaxStaleness > 0
 }
@@ -159,7 +160,8 @@ func (r *Reader[T]) freshList() *list[T] {
 	return nil
 }
 
-// joinList serves the waiter from a list, or lets it wait for the pages to come.
+// joinList serves the waiter from a list, or lets it wait for the pages to
+// come.
 func (r *Reader[T]) joinList(l *list[T], w *waiter[T]) {
 	switch {
 	case r.serve(l, w):

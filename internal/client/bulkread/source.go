@@ -10,9 +10,10 @@ import (
 type Source[T any] struct {
 	// Get reads one object with one request.
 	Get func(ctx context.Context, id string) (*T, error)
-	// List reads all objects, page by page, as whole as Get reads them. It sends
-	// one request for each page that it yields, an empty one too, when it is
-	// asked for that page. An error is yielded in place of a page and ends it.
+	// List reads all objects, page by page, as whole as Get reads them. It
+	// sends one request for each page that it yields, an empty one too, when it
+	// is asked for that page. An error is yielded in place of a page and ends
+	// it.
 	List func(ctx context.Context) iter.Seq2[[]T, error]
 	// ID returns the id under which Get finds the object.
 	ID func(*T) string

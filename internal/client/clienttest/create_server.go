@@ -28,12 +28,13 @@ type CreatedObject struct{ ID, Document string }
 type CreateScenario struct {
 	// ClockOffset is how far the server's clock is ahead of this machine's.
 	ClockOffset time.Duration
-	// Create returns the object that a request makes. The number counts from 1; the
-	// time is that of the server.
+	// Create returns the object that a request makes. The number counts from 1;
+	// the time is that of the server.
 	Create func(number int, at time.Time, request string) CreatedObject
 	// Response returns the answer to the request that made an object.
 	Response func(object CreatedObject) string
-	// IncompleteResponse is an answer without a promised key, "" where there is none.
+	// IncompleteResponse is an answer without a promised key, "" where there is
+	// none.
 	IncompleteResponse string
 	// Get answers a GET with the objects so far.
 	Get func(path string, objects []CreatedObject) string
@@ -191,8 +192,8 @@ func (c CreateScenario) lostResponses() map[string]Response {
 	return answers
 }
 
-// CheckLostResponses checks that a create whose answer is lost in any way returns
-// the object that its request has made, and that the client repeats an
+// CheckLostResponses checks that a create whose answer is lost in any way
+// returns the object that its request has made, and that the client repeats an
 // unchanged request that has made nothing. It also checks that the client does
 // not take over other objects.
 func (c CreateScenario) CheckLostResponses(t *testing.T, create func(server *CreateServer) (id string, err error)) {

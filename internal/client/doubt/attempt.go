@@ -136,8 +136,8 @@ func (r *Resolver) Forget(id string) {
 	delete(r.claimed, id)
 }
 
-// waitForInFlight waits until no request of the group is on the wire. Until then,
-// any unclaimed object may belong to a request on the wire.
+// waitForInFlight waits until no request of the group is on the wire. Until
+// then, any unclaimed object may belong to a request on the wire.
 func (a *attempt) waitForInFlight(ctx context.Context) {
 	a.waitFor(ctx, func(g *group) bool { return g.inFlight == 0 })
 }
@@ -165,8 +165,8 @@ func (a *attempt) waitFor(ctx context.Context, isWanted func(*group) bool) {
 	}
 }
 
-// isOnlyPossibleOwner reports whether only creates with the attempt's content may own an
-// unclaimed object. The caller holds the resolver's lock.
+// isOnlyPossibleOwner reports whether only creates with the attempt's content
+// may own an unclaimed object. The caller holds the resolver's lock.
 func (a *attempt) isOnlyPossibleOwner() bool {
 	g := a.group()
 	for content := range a.resolver.undecided[a.name] {
@@ -189,8 +189,8 @@ func (a *attempt) markUndecided() {
 	r.undecided[a.name][a.content] = true
 }
 
-// notShownError returns the error of a request that the server carried out, but whose
-// object the system does not show.
+// notShownError returns the error of a request that the server carried out, but
+// whose object the system does not show.
 func (a *attempt) notShownError(lost *rest.Error) *rest.Error {
 	a.markUndecided()
 	lost.Kind = rest.InDoubt

@@ -17,16 +17,17 @@ import (
 type Confidence int
 
 const (
-	// Compared means that all values that can be compared are equal. If there is
-	// only one such candidate, the create takes it over.
+	// Compared means that all values that can be compared are equal. If there
+	// is only one such candidate, the create takes it over.
 	Compared Confidence = iota
 	// Certain means that nothing else can have made the candidate.
 	Certain
-	// Unique means that the system allows no second object like the candidate. It is
-	// taken over at the first look, with a report: another process may have made it.
+	// Unique means that the system allows no second object like the candidate.
+	// It is taken over at the first look, with a report: another process may
+	// have made it.
 	Unique
-	// Unproven means that the API does not show which create made the candidate.
-	// No create takes it over.
+	// Unproven means that the API does not show which create made the
+	// candidate. No create takes it over.
 	Unproven
 )
 
@@ -45,14 +46,16 @@ type Create[T any] struct {
 	// Content is all that the request sends. Creates of one group with the same
 	// content may receive each other's objects, because these are identical.
 	Content string
-	// ComparedFields names what Find compares. The report of a takeover shows it.
+	// ComparedFields names what Find compares. The report of a takeover shows
+	// it.
 	ComparedFields string
-	// Send sends the request. Its error is rest.InDoubt where the answer was lost.
+	// Send sends the request. Its error is rest.InDoubt where the answer was
+	// lost.
 	Send func(ctx context.Context) (T, error)
 	// ID returns the id of the object that Send has made; "" if it has none.
 	ID func(T) string
-	// Find returns the objects that the request may have made since a moment, by
-	// this machine's clock. It may return objects of other creates.
+	// Find returns the objects that the request may have made since a moment,
+	// by this machine's clock. It may return objects of other creates.
 	Find func(ctx context.Context, since time.Time) ([]Candidate[T], error)
 }
 
@@ -72,7 +75,8 @@ type Options struct {
 // in a list at once.
 const minInterval = time.Second
 
-// OptionsForLag returns the settings for a system whose lists lag by a time at most.
+// OptionsForLag returns the settings for a system whose lists lag by a time at
+// most.
 func OptionsForLag(lag time.Duration, transport rest.Options) Options {
 	const looks, attempts = 3, 2 // A request may have to be retried.
 	interval := max(minInterval, lag/(looks-1))
@@ -91,10 +95,11 @@ type Resolver struct {
 	mu      sync.Mutex
 	groups  map[string]*group
 	claimed map[string]bool
-	// undecided holds, for each group, the contents of the creates that ended in
-	// doubt: an unclaimed object may belong to one of them.
+	// undecided holds, for each group, the contents of the creates that ended
+	// in doubt: an unclaimed object may belong to one of them.
 	undecided map[string]map[string]bool
-	// changed is closed and replaced when a create of any group changes its state.
+	// changed is closed and replaced when a create of any group changes its
+	// state.
 	changed chan struct{}
 }
 
@@ -171,7 +176,8 @@ func sendAgain[T any](ctx context.Context, a *attempt, create *Create[T], lost *
 	since := lost.SentAt
 	second := lostResponse(err)
 	if second == nil {
-		// The first request may have arrived in the meantime and cause this error.
+		// The first request may have arrived in the meantime and cause this
+		// error.
 		second, _ = errors.AsType[*rest.Error](err)
 		if second == nil {
 			return value, err
@@ -197,8 +203,8 @@ func sendAgain[T any](ctx context.Context, a *attempt, create *Create[T], lost *
 	return value, second
 }
 
-// takeOver returns the value of the object that was found. It reports a takeover
-// that is not certain.
+// takeOver returns the value of the object that was found. It reports a
+// takeover that is not certain.
 func takeOver[T any](ctx context.Context, found *Candidate[T], create *Create[T], lost *rest.Error) T {
 	if found == nil {
 		var none T
@@ -212,8 +218,8 @@ func takeOver[T any](ctx context.Context, found *Candidate[T], create *Create[T]
 	return found.Value
 }
 
-// lostResponse returns the error of a request whose answer was lost, nil for any
-// other.
+// lostResponse returns the error of a request whose answer was lost, nil for
+// any other.
 func lostResponse(err error) *rest.Error {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || failure.Kind != rest.InDoubt {
@@ -257,8 +263,8 @@ func findCreated[T any](ctx context.Context, a *attempt, create *Create[T], lost
 	return nil, inDoubtError(a, lost, free)
 }
 
-// inDoubtError turns the error of a create into the error of a doubt that could not
-// be resolved.
+// inDoubtError turns the error of a create into the error of a doubt that could
+// not be resolved.
 func inDoubtError[T any](a *attempt, lost *rest.Error, candidates []Candidate[T]) *rest.Error {
 	a.markUndecided()
 	lost.Kind = rest.InDoubt
@@ -282,9 +288,9 @@ func containsCandidate[T any](look []Candidate[T], candidate Candidate[T]) bool 
 	return slices.ContainsFunc(look, func(each Candidate[T]) bool { return each.ID == candidate.ID })
 }
 
-// claimMatch claims the candidate that the create has made, if that is certain, or
-// if a comparison is enough and the previous look showed the candidate, too. It
-// also returns all candidates that no other create has claimed.
+// claimMatch claims the candidate that the create has made, if that is certain,
+// or if a comparison is enough and the previous look showed the candidate, too.
+// It also returns all candidates that no other create has claimed.
 func claimMatch[T any](a *attempt, all, before []Candidate[T], compare bool) (free []Candidate[T], chosen *Candidate[T]) {
 	r := a.resolver
 	r.mu.Lock()
@@ -304,8 +310,8 @@ func claimMatch[T any](a *attempt, all, before []Candidate[T], compare bool) (fr
 	return free, nil
 }
 
-// reportDuplicates reports the objects that the first of two requests may have made
-// after Do repeated it. While other creates of the group are not over, an
+// reportDuplicates reports the objects that the first of two requests may have
+// made after Do repeated it. While other creates of the group are not over, an
 // unclaimed object may belong to them.
 func reportDuplicates[T any](ctx, looking context.Context, a *attempt, create *Create[T], lost *rest.Error) {
 	for {
@@ -323,9 +329,9 @@ func reportDuplicates[T any](ctx, looking context.Context, a *attempt, create *C
 	}
 }
 
-// claimDuplicates claims the unclaimed objects, so that no other create takes them
-// over or reports them again. It does nothing while other creates of the group
-// are not over.
+// claimDuplicates claims the unclaimed objects, so that no other create takes
+// them over or reports them again. It does nothing while other creates of the
+// group are not over.
 func claimDuplicates[T any](a *attempt, all []Candidate[T]) (twins []rest.Candidate, isQuiet bool) {
 	r := a.resolver
 	r.mu.Lock()

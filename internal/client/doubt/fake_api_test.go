@@ -129,8 +129,8 @@ func lagging(lag time.Duration) outcome {
 	}
 }
 
-// duplicates is a request that arrives together with an earlier one that counted as
-// lost.
+// duplicates is a request that arrives together with an earlier one that
+// counted as lost.
 func duplicates(next outcome) outcome {
 	return func(s *fakeAPI) (string, error) {
 		s.addObject(0)

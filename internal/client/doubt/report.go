@@ -15,8 +15,8 @@ type Report struct {
 	TakenOver *rest.Candidate
 	// ComparedFields names what was compared.
 	ComparedFields string
-	// Duplicates are the objects that the request may have made besides the one that it
-	// made when it was sent once more.
+	// Duplicates are the objects that the request may have made besides the one
+	// that it made when it was sent once more.
 	Duplicates []rest.Candidate
 	// PollError is the reason why it is unknown whether there are twins; nil if
 	// that is known.

@@ -1,10 +1,10 @@
-// Package jeto is a client of Jeto's API: instances of Vagrant projects on hosts
-// of one's own, each with one or more machines.
+// Package jeto is a client of Jeto's API: instances of Vagrant projects on
+// hosts of one's own, each with one or more machines.
 //
-// A worker does all that takes long, one job after the other. Every call that can
-// be asynchronous is: the server waits for some jobs without end (sheet, section
-// 4). Only the list proves that an instance is there or not, since the server has
-// the same answer for an unknown id as for a failure of its own.
+// A worker does all that takes long, one job after the other. Every call that
+// can be asynchronous is: the server waits for some jobs without end (sheet,
+// section 4). Only the list proves that an instance is there or not, since the
+// server has the same answer for an unknown id as for a failure of its own.
 package jeto
 
 import (
@@ -72,8 +72,8 @@ func parseError(answer rest.Response) rest.Problem {
 	return rest.Problem{Message: body.Message}
 }
 
-// confirmNotFound asks the list about a failure that may mean that there is no such
-// instance: rest.NotFound is what the list says, never the failure itself.
+// confirmNotFound asks the list about a failure that may mean that there is no
+// such instance: rest.NotFound is what the list says, never the failure itself.
 func (c *Client) confirmNotFound(ctx context.Context, operation, id string, err error) error {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || (failure.Status != http.StatusInternalServerError && failure.Status != http.StatusNotFound) {

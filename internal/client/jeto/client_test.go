@@ -35,8 +35,8 @@ type response struct {
 	body   string
 }
 
-// server answers each request by its method and path, with the replies for it one
-// after the other and the last one for ever.
+// server answers each request by its method and path, with the replies for it
+// one after the other and the last one for ever.
 type server struct {
 	*httptest.Server
 
@@ -262,7 +262,8 @@ func TestOnlyTheListProvesThatAnInstanceIsGone(t *testing.T) {
 			reply []response
 			list  string
 			kind  rest.Kind
-			// lists counts the requests for the list. A malformed list is retried.
+			// lists counts the requests for the list. A malformed list is
+			// retried.
 			lists int
 		}{
 			{respondError(500, internalErrorBody), envelope(), rest.NotFound, 1},

@@ -23,8 +23,8 @@ const (
 	Sync      Command = "sync"
 )
 
-// retryMode returns whether a command may be sent twice: the server does not start
-// a running machine again, or stop a stopped one again.
+// retryMode returns whether a command may be sent twice: the server does not
+// start a running machine again, or stop a stopped one again.
 func (c Command) retryMode() rest.RetryMode {
 	if c == Start || c == Stop {
 		return rest.RetryAlways
@@ -36,8 +36,8 @@ func (c Command) retryMode() rest.RetryMode {
 // Run is a command for an instance.
 type Run struct {
 	Command Command
-	// Machine is the name of a machine, "" for all of them. RunScript needs one;
-	// Rsync and Sync are for the whole instance whatever it says.
+	// Machine is the name of a machine, "" for all of them. RunScript needs
+	// one; Rsync and Sync are for the whole instance whatever it says.
 	Machine string
 	// Script is the name of what RunScript runs.
 	Script string

@@ -12,7 +12,8 @@ import (
 )
 
 // The sheet's own examples (section 3): an instance as the list and the create
-// show it, and one as the single GET does; and the seed's, where the id is a number.
+// show it, and one as the single GET does; and the seed's, where the id is a
+// number.
 const (
 	listedDocument = `{"id":"1","name":"shop","path":"/srv/shop","archive_url":null,"git_reference":"master","environment":"QA",
 		"status":{"name":null,"status":null,"ip":null},

@@ -14,16 +14,18 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Details are what a worker finds out about an instance (sheet, sections 2 and 3).
+// Details are what a worker finds out about an instance (sheet, sections 2 and
+// 3).
 type Details struct {
 	Instance
 
-	// Machines are in Vagrant's order. There are none while the instance's files
-	// are not there yet, or where the worker failed.
+	// Machines are in Vagrant's order. There are none while the instance's
+	// files are not there yet, or where the worker failed.
 	Machines Machines
 	// Scripts are those of the instance's jeto.json, by name.
 	Scripts map[string]Script
-	// Infos is the instance's jeto.json without its scripts, nil if it has none.
+	// Infos is the instance's jeto.json without its scripts, nil if it has
+	// none.
 	Infos Infos
 }
 
@@ -43,12 +45,13 @@ func (d *Details) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// Machine is one of an instance's machines. One without a name is none: it tells
-// of an error of Vagrant's.
+// Machine is one of an instance's machines. One without a name is none: it
+// tells of an error of Vagrant's.
 type Machine struct {
 	Name string `json:"name"`
 	// Status is Vagrant's word for it, which depends on the host's provider:
-	// "running", "poweroff", "not created", "stopped", ... or an error of Vagrant's.
+	// "running", "poweroff", "not created", "stopped", ... or an error of
+	// Vagrant's.
 	Status string `json:"status"`
 }
 
@@ -63,8 +66,8 @@ func (m *Machine) UnmarshalJSON(data []byte) error {
 // Running is the status of a machine that runs, with every provider.
 const Running = "running"
 
-// HasKnownStatus reports whether the status is one. Where Vagrant fails the name of its
-// error takes its place, or a phrase of the worker's.
+// HasKnownStatus reports whether the status is one. Where Vagrant fails the
+// name of its error takes its place, or a phrase of the worker's.
 func (m Machine) HasKnownStatus() bool {
 	return m.Status != "" && m.Status != "Something went wrong" &&
 		!strings.Contains(m.Status, "::") && !strings.HasSuffix(m.Status, "Error")
@@ -118,8 +121,8 @@ type Script struct {
 	Description string `json:"description"`
 }
 
-// Infos is a JSON document without white space; the empty text and null stand for
-// none.
+// Infos is a JSON document without white space; the empty text and null stand
+// for none.
 type Infos []byte
 
 // UnmarshalJSON reads any document.
@@ -154,8 +157,9 @@ func (c *Client) GetDetails(ctx context.Context, id string) (*Details, error) {
 	return &details, nil
 }
 
-// getFromWorker sends a GET that a worker answers. A status 500 is the answer to an
-// unknown id: the request is repeated only if the list shows the instance.
+// getFromWorker sends a GET that a worker answers. A status 500 is the answer
+// to an unknown id: the request is repeated only if the list shows the
+// instance.
 func (c *Client) getFromWorker(ctx context.Context, id string, call rest.Call, into any) error {
 	call.Method, call.Retry = http.MethodGet, rest.RetryUnlessTimedOut
 	call.NoRetry = []int{http.StatusInternalServerError}

@@ -15,17 +15,20 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Instance is what the list shows of an instance; all of it stays as it was when
-// the instance was created (sheet, section 3).
+// Instance is what the list shows of an instance; all of it stays as it was
+// when the instance was created (sheet, section 3).
 type Instance struct {
-	// ID is a whole number. The documentation shows it as one, the server as a text.
+	// ID is a whole number. The documentation shows it as one, the server as a
+	// text.
 	ID   lenient.String `json:"id"`
 	Name string         `json:"name"`
 	// Path is where the instance lies on the worker.
 	Path string `json:"path"`
-	// ArchiveURL is where the instance's files were fetched from, "" for nowhere.
+	// ArchiveURL is where the instance's files were fetched from, "" for
+	// nowhere.
 	ArchiveURL string `json:"archive_url"`
-	// GitReference is the branch or tag of the project that was checked out, "" for none.
+	// GitReference is the branch or tag of the project that was checked out, ""
+	// for none.
 	GitReference string `json:"git_reference"`
 	Environment  string `json:"environment"`
 	// Project is nil where the server does not say.
@@ -34,8 +37,8 @@ type Instance struct {
 	Host *Host `json:"host"`
 }
 
-// Project is what an instance is one of. It has no id if there is no such project:
-// the server does not check (sheet, section 2).
+// Project is what an instance is one of. It has no id if there is no such
+// project: the server does not check (sheet, section 2).
 type Project struct {
 	ID         lenient.String `json:"id"`
 	Name       string         `json:"name"`
@@ -43,8 +46,8 @@ type Project struct {
 	BasePath   string         `json:"base_path"`
 }
 
-// Host is where an instance's machines run. It has no id if there is no such host.
-// Its parameters hold secrets and are never read.
+// Host is where an instance's machines run. It has no id if there is no such
+// host. Its parameters hold secrets and are never read.
 type Host struct {
 	ID       lenient.String `json:"id"`
 	Name     string         `json:"name"`
@@ -119,7 +122,8 @@ func (list *instances) Validate() error {
 	return nil
 }
 
-// createResponse is the answer to a create: an instance in an envelope, or bare.
+// createResponse is the answer to a create: an instance in an envelope, or
+// bare.
 type createResponse struct {
 	Instance
 }
@@ -143,8 +147,8 @@ type InstanceCreate struct {
 	Environment string
 	ProjectID   string
 	HostID      string
-	// GitReference and ArchiveURL make the worker fetch the instance's files; ""
-	// for not.
+	// GitReference and ArchiveURL make the worker fetch the instance's files;
+	// "" for not.
 	GitReference string
 	ArchiveURL   string
 }
@@ -170,9 +174,9 @@ const (
 	instancePath  = "api/instances/%s"
 )
 
-// ListInstances returns the instances that the API key may see, by name; it asks
-// no worker. There is no paging and no filter. rest.Unauthorized if the server
-// does not know the API key.
+// ListInstances returns the instances that the API key may see, by name; it
+// asks no worker. There is no paging and no filter. rest.Unauthorized if the
+// server does not know the API key.
 func (c *Client) ListInstances(ctx context.Context) ([]Instance, error) {
 	return c.list(ctx, "list instances")
 }
@@ -190,8 +194,9 @@ func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, err
 	return c.instances.Read(ctx, id)
 }
 
-// instanceSource tells how instances are read. The GET is a list too, as the real
-// one makes a worker look at the machines, and proves nothing when it fails.
+// instanceSource tells how instances are read. The GET is a list too, as the
+// real one makes a worker look at the machines, and proves nothing when it
+// fails.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
 		Get:  c.GetInstance,
@@ -233,7 +238,8 @@ func (c *Client) list(ctx context.Context, operation string) ([]Instance, error)
 	case failure == nil:
 		return nil, err
 	case failure.Kind == rest.NotFound:
-		// Every Jeto has this address, so nothing is gone: it is another server's.
+		// Every Jeto has this address, so nothing is gone: it is another
+		// server's.
 		failure.Kind = rest.Malformed
 
 		return nil, failure
@@ -332,8 +338,9 @@ func (c InstanceCreate) matches(instance *Instance) bool {
 		(instance.Host == nil || instance.Host.ID == "" || string(instance.Host.ID) == c.HostID)
 }
 
-// DeleteInstance deletes an instance; rest.NotFound if there is none any more. It
-// vanishes from the list at once, while its machines may yet have to be destroyed.
+// DeleteInstance deletes an instance; rest.NotFound if there is none any more.
+// It vanishes from the list at once, while its machines may yet have to be
+// destroyed.
 func (c *Client) DeleteInstance(ctx context.Context, id string) error {
 	c.instances.NoteWrite()
 	operation := fmt.Sprintf("delete instance %q", id)

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// DecodeObject decodes a JSON object into the value that into points to, and demands
-// the keys that the API promises, so that no missing key ever becomes "" or 0.
-// A key must have a value other than null, unless its name here ends in "?":
-// then it may be null, but the key must be there.
+// DecodeObject decodes a JSON object into the value that into points to, and
+// demands the keys that the API promises, so that no missing key ever becomes
+// "" or 0. A key must have a value other than null, unless its name here ends
+// in "?": then it may be null, but the key must be there.
 func DecodeObject(data []byte, into any, keys ...string) error {
 	var members map[string]json.RawMessage
 	err := json.Unmarshal(data, &members)

@@ -4,7 +4,8 @@
 //
 // Nothing but the answer to a GET is current: launches, workflows and
 // reconfigurations go on after the answer, and what a GET shows lags behind the
-// request (sheet, section 3). A [Tracker] tells when a job has ended all the same.
+// request (sheet, section 3). A [Tracker] tells when a job has ended all the
+// same.
 package qubell
 
 import (
@@ -25,8 +26,8 @@ import (
 // Name is the vendor's name.
 const Name = "Qubell"
 
-// Credentials say who calls: a token, or a user name and a password. The token wins
-// if both are there (sheet, section 1).
+// Credentials say who calls: a token, or a user name and a password. The token
+// wins if both are there (sheet, section 1).
 type Credentials struct {
 	// Username is the e-mail address of the account.
 	Username string
@@ -46,8 +47,8 @@ func (c Credentials) authenticate(request *http.Request) error {
 	return nil
 }
 
-// secrets returns what no error may show. The header holds the pair in base64, a
-// spelling in which the transport looks for every secret.
+// secrets returns what no error may show. The header holds the pair in base64,
+// a spelling in which the transport looks for every secret.
 func (c Credentials) secrets() []string {
 	if c.Password == "" {
 		return []string{c.Token}
@@ -67,9 +68,9 @@ type Client struct {
 	instanceLocks
 }
 
-// New returns a client. The endpoint is the tenant's address without /api/1, such
-// as "https://express.tonomi.com". It fails if that is no URL or if the credentials
-// are incomplete, and sends nothing.
+// New returns a client. The endpoint is the tenant's address without /api/1,
+// such as "https://express.tonomi.com". It fails if that is no URL or if the
+// credentials are incomplete, and sends nothing.
 func New(endpoint string, credentials Credentials, options rest.Options) (*Client, error) {
 	if credentials.Token == "" && (credentials.Username == "" || credentials.Password == "") {
 		return nil, fmt.Errorf("%s: there is neither a token nor both a user name and a password", Name)
@@ -103,10 +104,10 @@ func (c *Client) do(ctx context.Context, call rest.Call, into any) error {
 	return c.confirmNotFound(ctx, c.rest.Do(ctx, call, into))
 }
 
-// confirmNotFound asks the API about a status 404 in words that are not known to be its own: no
-// document has its errors' form (sheet, section 1), so that they may be all the same.
-// They are if the API answers elsewhere; else the 404 is another server's, and proves
-// nothing.
+// confirmNotFound asks the API about a status 404 in words that are not known
+// to be its own: no document has its errors' form (sheet, section 1), so that
+// they may be all the same. They are if the API answers elsewhere; else the 404
+// is another server's, and proves nothing.
 func (c *Client) confirmNotFound(ctx context.Context, err error) error {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || failure.Status != http.StatusNotFound || failure.Kind != rest.Malformed {
@@ -121,8 +122,8 @@ func (c *Client) confirmNotFound(ctx context.Context, err error) error {
 	return failure
 }
 
-// sendCommand sends what is answered with {} or with nothing (sheet, section 2). A page
-// in its place comes from another server, and is no success.
+// sendCommand sends what is answered with {} or with nothing (sheet, section
+// 2). A page in its place comes from another server, and is no success.
 func (c *Client) sendCommand(ctx context.Context, call rest.Call) error {
 	return c.do(ctx, call, &emptyResponse{})
 }

@@ -34,8 +34,8 @@ func documentedSummary() qubell.Summary {
 // request is what the server got.
 type request struct{ Method, URL, ContentType, Body string }
 
-// startServer returns the address of a server that answers everything alike, and what it
-// was asked.
+// startServer returns the address of a server that answers everything alike,
+// and what it was asked.
 func startServer(t *testing.T, status int, body string) (address string, got *request) {
 	t.Helper()
 	got = &request{}
@@ -472,8 +472,8 @@ func TestErrorAnswers(t *testing.T) {
 	}
 }
 
-// TestA404InAnyWordsIsNotFoundWhereTheAPIAnswers has words that the API may have for
-// it, and an API that is there.
+// TestA404InAnyWordsIsNotFoundWhereTheAPIAnswers has words that the API may
+// have for it, and an API that is there.
 func TestA404InAnyWordsIsNotFoundWhereTheAPIAnswers(t *testing.T) {
 	t.Parallel()
 	for _, words := range []string{"", "not found", "{}", `{"errors":[]}`, `"No such instance"`, `{"reason":"gone"}`, "<html><title>Not Found</title></html>"} {
@@ -566,7 +566,8 @@ func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 	}
 }
 
-// TestWhatStartsSomethingIsSentOnce counts the attempts at a server that fails once.
+// TestWhatStartsSomethingIsSentOnce counts the attempts at a server that fails
+// once.
 func TestWhatStartsSomethingIsSentOnce(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

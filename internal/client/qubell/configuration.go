@@ -8,15 +8,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Configuration is what an instance is changed to (sheet, section 2). What is empty
-// stays as it is, but for the parameters.
+// Configuration is what an instance is changed to (sheet, section 2). What is
+// empty stays as it is, but for the parameters.
 type Configuration struct {
 	InstanceName string `json:"instanceName,omitempty"`
 	// ManifestVersion beats the version that a revision stands for.
 	ManifestVersion int64  `json:"manifestVersion,omitempty"`
 	RevisionID      string `json:"revisionId,omitempty"`
-	// Parameters are all that the instance shall have: each one that is not here is
-	// reset to its default, even where only the name is to change.
+	// Parameters are all that the instance shall have: each one that is not
+	// here is reset to its default, even where only the name is to change.
 	Parameters Parameters           `json:"parameters"`
 	Submodules map[string]Submodule `json:"submodules,omitempty"`
 }
@@ -29,8 +29,8 @@ type Submodule struct {
 	Submodules      map[string]Submodule `json:"submodules,omitempty"`
 }
 
-// AppliedTo reports whether an instance shows what it was changed to, as far as the
-// API shows it.
+// AppliedTo reports whether an instance shows what it was changed to, as far as
+// the API shows it.
 func (c *Configuration) AppliedTo(instance *Instance) bool {
 	if (c.InstanceName != "" && c.InstanceName != instance.Name) ||
 		(c.ManifestVersion != 0 && c.ManifestVersion != int64(instance.Version)) {

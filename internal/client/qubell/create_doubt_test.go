@@ -291,8 +291,8 @@ func TestSchedule_WorkflowThatMayHaveRunIsInDoubt(t *testing.T) {
 	}
 }
 
-// runScenario makes jobs of the workflow "check", which show that they run or have
-// ended.
+// runScenario makes jobs of the workflow "check", which show that they run or
+// have ended.
 func runScenario(t *testing.T, isRunning bool, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 

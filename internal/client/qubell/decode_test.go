@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// instanceDocument is the document's instance, with values in place of the names of
-	// what stands there.
+	// instanceDocument is the document's instance, with values in place of the
+	// names of what stands there.
 	instanceDocument = `{
 		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": 3,
 		"parameters": {"web.port": 80, "web.name": "shop", "web.hosts": [1, 2, "ok"], "web.debug": false, "web.theme": null},
@@ -30,7 +30,8 @@ const (
 		"applicationId": "5878f3173d06cd26897ed1e3", "environmentId": "51cc3fa3e4b0d80937fda204",
 		"components": [{"name": "db", "instanceId": "50dd88bee4b082b7a96d072f"}, {"name": "cache"}]
 	}`
-	// olderDocument is an instance as it was shown from 2013 to 2015 (sheet, section 2).
+	// olderDocument is an instance as it was shown from 2013 to 2015 (sheet,
+	// section 2).
 	olderDocument = `{
 		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": "3", "parameters": {},
 		"status": "EXECUTING", "ownerId": "x",
@@ -58,8 +59,8 @@ const (
 	}`
 )
 
-// minimalDocument is an instance without jobs and values, which tests of single keys
-// extend.
+// minimalDocument is an instance without jobs and values, which tests of single
+// keys extend.
 const minimalDocument = `{
 	"id": "50dd88bee4b082b7a96d072e", "name": "shop", "version": 3, "parameters": {}, "status": "Running",
 	"ownerId": null, "workflowHistory": null, "returnValues": null, "applicationId": "a1", "environmentId": "e1", ` +

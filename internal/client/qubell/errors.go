@@ -34,7 +34,8 @@ func (m *messages) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// parseError reads an error answer. No document has its form (sheet, section 1).
+// parseError reads an error answer. No document has its form (sheet, section
+// 1).
 func parseError(answer rest.Response) rest.Problem {
 	var body struct {
 		Errors  messages `json:"errors"`

@@ -11,8 +11,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Instance is an instance of an application as the API shows it (sheet, section 2).
-// Its revision, its user data and the time of its destruction are not shown.
+// Instance is an instance of an application as the API shows it (sheet, section
+// 2). Its revision, its user data and the time of its destruction are not
+// shown.
 type Instance struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
@@ -29,7 +30,8 @@ type Instance struct {
 	ApplicationID   string                  `json:"applicationId"`
 	EnvironmentID   string                  `json:"environmentId"`
 	Components      lenient.List[Component] `json:"components"`
-	// ErrorMessage is what the last job died of, "" in later versions of the API.
+	// ErrorMessage is what the last job died of, "" in later versions of the
+	// API.
 	ErrorMessage string `json:"errorMessage"`
 	// Workflow is the job that runs, nil in later versions of the API.
 	Workflow *Job `json:"workflow"`
@@ -76,8 +78,8 @@ func (i *Instance) Validate() error {
 
 const instancePath = "api/1/instances/%s"
 
-// GetInstance returns one instance; rest.NotFound if there is no record of it. One
-// that is destroyed has its record until that is deleted.
+// GetInstance returns one instance; rest.NotFound if there is no record of it.
+// One that is destroyed has its record until that is deleted.
 func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) {
 	return c.readInstance(ctx, id)
 }
@@ -99,9 +101,9 @@ func (c *Client) readInstance(ctx context.Context, id string, final ...int) (*In
 	return &instance, nil
 }
 
-// PollInstance is a look at an instance that is waited for. The API now and then
-// says 408 instead of showing it (sheet, section 1): then all that is known is the
-// id, and the status is [StatusUnknown].
+// PollInstance is a look at an instance that is waited for. The API now and
+// then says 408 instead of showing it (sheet, section 1): then all that is
+// known is the id, and the status is [StatusUnknown].
 func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error) {
 	instance, err := c.readInstance(ctx, id, http.StatusRequestTimeout)
 	if failure, ok := errors.AsType[*rest.Error](err); ok && failure.Status == http.StatusRequestTimeout {
@@ -111,9 +113,10 @@ func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error)
 	return instance, err
 }
 
-// DeleteInstance deletes the record of an instance; rest.NotFound if there is none.
-// An instance that is active is destroyed first if force is set, which takes a while,
-// and is rest.Invalid otherwise, like a part of another instance (sheet, section 2).
+// DeleteInstance deletes the record of an instance; rest.NotFound if there is
+// none. An instance that is active is destroyed first if force is set, which
+// takes a while, and is rest.Invalid otherwise, like a part of another instance
+// (sheet, section 2).
 func (c *Client) DeleteInstance(ctx context.Context, id string, force bool) error {
 	query := url.Values{"force": {"0"}}
 	if force {

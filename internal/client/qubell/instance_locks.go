@@ -8,10 +8,10 @@ type instanceLocks struct {
 	locked map[string]bool
 }
 
-// TryLockInstance takes an instance for one job at a time, from before its request until it
-// has ended, and reports whether it was free. The API runs one job at a time, too, but
-// nothing that it shows tells two runs of one workflow apart (sheet, section 2). The
-// function gives it back.
+// TryLockInstance takes an instance for one job at a time, from before its
+// request until it has ended, and reports whether it was free. The API runs one
+// job at a time, too, but nothing that it shows tells two runs of one workflow
+// apart (sheet, section 2). The function gives it back.
 func (r *instanceLocks) TryLockInstance(instanceID string) (release func(), ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

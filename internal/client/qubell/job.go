@@ -8,8 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 )
 
-// JobStatus is how far a job or one of its steps is, in upper or lower case (sheet,
-// section 3). The API may know more than are named here.
+// JobStatus is how far a job or one of its steps is, in upper or lower case
+// (sheet, section 3). The API may know more than are named here.
 type JobStatus string
 
 // The statuses of jobs and steps.
@@ -93,8 +93,8 @@ func (j Job) describeFailure() string {
 	return text
 }
 
-// Jobs returns the instance's jobs, running and ended, each once, in no known order.
-// In the form of 2013 to 2015 the one that runs is not in the history.
+// Jobs returns the instance's jobs, running and ended, each once, in no known
+// order. In the form of 2013 to 2015 the one that runs is not in the history.
 func (i *Instance) Jobs() []Job {
 	all := slices.DeleteFunc(slices.Clone(i.WorkflowHistory), func(job Job) bool { return job.Name == "" })
 	current := i.Workflow
@@ -108,13 +108,15 @@ func (i *Instance) Jobs() []Job {
 	return append(all, *current)
 }
 
-// FailureReason says in one sentence what is known of why an instance has failed. It
-// names all jobs that failed, since their order tells nothing (sheet, section 3).
+// FailureReason says in one sentence what is known of why an instance has
+// failed. It names all jobs that failed, since their order tells nothing
+// (sheet, section 3).
 func (i *Instance) FailureReason() string {
 	return i.describeFailures(slices.DeleteFunc(i.Jobs(), func(job Job) bool { return !job.Status.IsFailed() })...)
 }
 
-// describeFailures says how the jobs failed, and what the form of 2013 to 2015 adds.
+// describeFailures says how the jobs failed, and what the form of 2013 to 2015
+// adds.
 func (i *Instance) describeFailures(jobs ...Job) string {
 	var failures []string
 	for _, job := range jobs {

@@ -25,15 +25,17 @@ type LaunchSpec struct {
 	Version int64
 	// RevisionID is a revision of the application, "" for none.
 	RevisionID string
-	// DestroyAfter is how long the instance lives, 0 for as long as nobody destroys
-	// it. It counts in milliseconds.
+	// DestroyAfter is how long the instance lives, 0 for as long as nobody
+	// destroys it. It counts in milliseconds.
 	DestroyAfter time.Duration
 	Parameters   Parameters
-	// Submodules have parameters and submodules alone, no versions (sheet, section 2).
+	// Submodules have parameters and submodules alone, no versions (sheet,
+	// section 2).
 	Submodules map[string]Submodule
 }
 
-// neverDestroy is the interval of a destruction that does not come (sheet, section 2).
+// neverDestroy is the interval of a destruction that does not come (sheet,
+// section 2).
 const neverDestroy = -1
 
 // MarshalJSON always writes the interval: without it the server destroys the
@@ -55,7 +57,8 @@ func (s LaunchSpec) MarshalJSON() ([]byte, error) {
 	}{s.EnvironmentID, s.InstanceName, s.Version, s.RevisionID, interval, s.Parameters, s.Submodules})
 }
 
-// describe says which instance is launched, as far as that can be said beforehand.
+// describe says which instance is launched, as far as that can be said
+// beforehand.
 func (s LaunchSpec) describe() string {
 	if s.InstanceName == "" {
 		return "an instance"
@@ -64,8 +67,8 @@ func (s LaunchSpec) describe() string {
 	return fmt.Sprintf("instance %q", s.InstanceName)
 }
 
-// milliseconds rounds up, since 0 has a meaning of its own wherever the API takes
-// an interval.
+// milliseconds rounds up, since 0 has a meaning of its own wherever the API
+// takes an interval.
 func milliseconds(interval time.Duration) int64 {
 	whole := interval.Milliseconds()
 	if interval%time.Millisecond > 0 {
@@ -79,8 +82,8 @@ func milliseconds(interval time.Duration) int64 {
 type Launched struct {
 	// ID is the new instance's.
 	ID string
-	// Warnings and Errors are what the API has to say about it. The instance is there
-	// whatever they say (sheet, section 2).
+	// Warnings and Errors are what the API has to say about it. The instance is
+	// there whatever they say (sheet, section 2).
 	Warnings, Errors []string
 }
 

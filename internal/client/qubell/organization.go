@@ -10,7 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// NamedObject is what the API shows of an organization, an application or a revision.
+// NamedObject is what the API shows of an organization, an application or a
+// revision.
 type NamedObject struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`

@@ -24,8 +24,8 @@ type Schedule struct {
 	Timestamp Time `json:"timestamp"`
 }
 
-// Time is a point in time, which the API writes in milliseconds since the epoch; the
-// zero value stands for null.
+// Time is a point in time, which the API writes in milliseconds since the
+// epoch; the zero value stands for null.
 type Time struct{ time.Time }
 
 // UnmarshalJSON reads milliseconds, as a number or as a text.
@@ -72,7 +72,8 @@ func (s *schedulesResponse) Validate() error {
 
 // ScheduleSpec says when a workflow is to be run, and with what.
 type ScheduleSpec struct {
-	// Interval is the time from the request to the run. It counts in milliseconds.
+	// Interval is the time from the request to the run. It counts in
+	// milliseconds.
 	Interval   time.Duration
 	Parameters Parameters
 }
@@ -88,7 +89,8 @@ func (s ScheduleSpec) request() scheduleRequest {
 	return scheduleRequest{strconv.FormatInt(milliseconds(s.Interval), 10), s.Parameters}
 }
 
-// scheduleResponse is the answer to a scheduling; without an id nothing is scheduled.
+// scheduleResponse is the answer to a scheduling; without an id nothing is
+// scheduled.
 type scheduleResponse struct {
 	ID string `json:"id"`
 }
@@ -105,10 +107,10 @@ func (c *Client) ListSchedules(ctx context.Context, instanceID string) ([]Schedu
 	return list.Schedules, err
 }
 
-// ScheduleWorkflow schedules a workflow of an instance, besides those that it may have,
-// and returns the schedule's id, or "" and that the workflow was started at
-// once, as it is with an interval of 0. If the answer is lost, it looks for the
-// schedule; rest.InDoubt if it cannot identify the schedule.
+// ScheduleWorkflow schedules a workflow of an instance, besides those that it
+// may have, and returns the schedule's id, or "" and that the workflow was
+// started at once, as it is with an interval of 0. If the answer is lost, it
+// looks for the schedule; rest.InDoubt if it cannot identify the schedule.
 func (c *Client) ScheduleWorkflow(ctx context.Context, instanceID, workflow string, spec ScheduleSpec) (id string, started bool, err error) {
 	if spec.Parameters == nil {
 		spec.Parameters = Parameters{}
@@ -177,10 +179,10 @@ func (c *Client) findScheduled(
 	return found, nil
 }
 
-// Reschedule moves a schedule, which is named by its id or by its workflow, to an
-// interval from now, and returns its id, which may be another one, or "" and that
-// the schedule was cancelled, as it is with an interval of 0. Nil parameters are
-// not sent.
+// Reschedule moves a schedule, which is named by its id or by its workflow, to
+// an interval from now, and returns its id, which may be another one, or "" and
+// that the schedule was cancelled, as it is with an interval of 0. Nil
+// parameters are not sent.
 func (c *Client) Reschedule(ctx context.Context, instanceID, schedule string, spec ScheduleSpec) (id string, cancelled bool, err error) {
 	var answer scheduleResponse
 	err = c.do(ctx, rescheduleCall("move", instanceID, schedule, spec), &answer)
@@ -188,8 +190,9 @@ func (c *Client) Reschedule(ctx context.Context, instanceID, schedule string, sp
 	return answer.ID, err == nil && answer.ID == "", err
 }
 
-// CancelSchedule cancels a schedule, which is named by its id or by its workflow.
-// rest.NotFound if there is none, such as after an attempt whose answer was lost.
+// CancelSchedule cancels a schedule, which is named by its id or by its
+// workflow. rest.NotFound if there is none, such as after an attempt whose
+// answer was lost.
 func (c *Client) CancelSchedule(ctx context.Context, instanceID, schedule string) error {
 	call := rescheduleCall("cancel", instanceID, schedule, ScheduleSpec{})
 	var answer scheduleResponse
@@ -208,7 +211,8 @@ func rescheduleCall(verb, instanceID, schedule string, spec ScheduleSpec) rest.C
 		Path:      rest.Path(instancePath+"/%s/reschedule", instanceID, schedule),
 		Body:      rest.JSON(spec.request()),
 		Secrets:   spec.Parameters.Secrets(),
-		// It makes nothing: a second time sets the same interval, a moment later.
+		// It makes nothing: a second time sets the same interval, a moment
+		// later.
 		Retry: rest.RetryAlways,
 	}
 }

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Status is where an instance is in its life, in the API's words of any time, in
-// upper or lower case (sheet, section 3). The API may know more than are named here.
+// Status is where an instance is in its life, in the API's words of any time,
+// in upper or lower case (sheet, section 3). The API may know more than are
+// named here.
 type Status string
 
 // The statuses of an instance: the six of the documentation, and those of other
@@ -35,7 +36,8 @@ func (s Status) is(others ...Status) bool {
 // IsRunning reports whether the instance is up and at rest.
 func (s Status) IsRunning() bool { return s.is(StatusRunning, StatusActive) }
 
-// IsFailed reports whether a job of the instance failed; another one may mend it.
+// IsFailed reports whether a job of the instance failed; another one may mend
+// it.
 func (s Status) IsFailed() bool { return s.is(StatusFailed, StatusError, StatusCanceled) }
 
 // IsDestroying reports whether the instance is on its way to being destroyed.
@@ -44,8 +46,8 @@ func (s Status) IsDestroying() bool { return s.is(StatusDestroying) }
 // IsDestroyed reports whether the instance is no more, but for its record.
 func (s Status) IsDestroyed() bool { return s.is(StatusDestroyed) }
 
-// IsBusy reports whether the status is bound to change: none of the others, and so
-// everything that is not known.
+// IsBusy reports whether the status is bound to change: none of the others, and
+// so everything that is not known.
 func (s Status) IsBusy() bool {
 	return !s.IsRunning() && !s.IsFailed() && !s.IsDestroying() && !s.IsDestroyed()
 }

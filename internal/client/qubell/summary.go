@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Summary is what a list shows of an instance. Everything but the id may be missing
-// (sheet, section 2).
+// Summary is what a list shows of an instance. Everything but the id may be
+// missing (sheet, section 2).
 type Summary struct {
 	NamedObject
 
@@ -24,8 +24,8 @@ type Summary struct {
 // Scope is what a list of instances is about.
 type Scope string
 
-// The scopes. Older versions of the API do not know that of an application (sheet,
-// section 2).
+// The scopes. Older versions of the API do not know that of an application
+// (sheet, section 2).
 const (
 	ScopeEnvironment Scope = "environment"
 	ScopeApplication Scope = "application"
@@ -57,9 +57,9 @@ func (s *Summary) setParent(scope Scope, id string) {
 }
 
 // AllInstances yields every instance of every environment of every organization
-// once, with a request for each environment, which is sent when it is asked for.
-// What the account may not see (rest.Forbidden, rest.NotFound) is yielded as an
-// error, and the next one follows; any other error is the last.
+// once, with a request for each environment, which is sent when it is asked
+// for. What the account may not see (rest.Forbidden, rest.NotFound) is yielded
+// as an error, and the next one follows; any other error is the last.
 func (c *Client) AllInstances(ctx context.Context) iter.Seq2[Summary, error] {
 	organizations := listChildren(root, func(struct{}) ([]NamedObject, error) { return c.Organizations(ctx) })
 	environments := listChildren(organizations, func(organization NamedObject) ([]Environment, error) {
@@ -102,8 +102,8 @@ func listChildren[P any, T keyed](parents iter.Seq2[P, error], of func(P) ([]T, 
 	}
 }
 
-// isHidden reports whether an error is about what the account may not see; the API
-// hides that with a 404, too (sheet, section 1).
+// isHidden reports whether an error is about what the account may not see; the
+// API hides that with a 404, too (sheet, section 1).
 func isHidden(err error) bool {
 	kind := rest.KindOf(err)
 

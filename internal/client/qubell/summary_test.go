@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// listServer is a server of lists by their paths. A path that it does not have is one
-// that the account may not see.
+// listServer is a server of lists by their paths. A path that it does not have
+// is one that the account may not see.
 type listServer struct {
 	lists map[string]string
 
@@ -46,8 +46,8 @@ const (
 
 func environmentPath(id string) string { return "/api/1/environments/" + id + "/instances" }
 
-// listAll returns the ids of all instances and the kinds of errors, as they come, up to
-// a number of them.
+// listAll returns the ids of all instances and the kinds of errors, as they
+// come, up to a number of them.
 func listAll(ctx context.Context, t *testing.T, e *listServer, limit int) []string {
 	t.Helper()
 	server := httptest.NewServer(e)

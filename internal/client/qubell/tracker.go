@@ -21,26 +21,26 @@ const (
 // Progress is what a look at an instance tells about a job.
 type Progress struct {
 	Outcome Outcome
-	// Job is the one that is followed, with its steps, nil where the look does not
-	// show it. While the outcome is pending it may be one of the same name that ran
-	// before.
+	// Job is the one that is followed, with its steps, nil where the look does
+	// not show it. While the outcome is pending it may be one of the same name
+	// that ran before.
 	Job *Job
 	// Reason says in one sentence why the job failed, "" unless it has.
 	Reason string
 }
 
 // Tracker tells when the job that a request started has ended. A status proves
-// nothing by itself, since it lags behind the request: an instance that is running
-// right after it may not have begun (sheet, section 3).
+// nothing by itself, since it lags behind the request: an instance that is
+// running right after it may not have begun (sheet, section 3).
 //
-// It is made from the instance as [Client.GetInstance] showed it right before the
-// request, anew for each request that was refused with a rest.Conflict.
+// It is made from the instance as [Client.GetInstance] showed it right before
+// the request, anew for each request that was refused with a rest.Conflict.
 type Tracker struct {
 	observe func(now *Instance) Progress
 }
 
-// Observe tells what a later look at the instance shows; nil stands for an instance that
-// is gone (rest.NotFound).
+// Observe tells what a later look at the instance shows; nil stands for an
+// instance that is gone (rest.NotFound).
 func (t *Tracker) Observe(now *Instance) Progress { return t.observe(now) }
 
 // TrackLaunch returns a tracker for an instance that was not there before. Its
@@ -58,8 +58,9 @@ func TrackLaunch() *Tracker {
 	}}
 }
 
-// TrackWorkflow returns a tracker for a workflow. It has ended when more jobs of its
-// name have than before, or when the instance was seen at work and no longer is.
+// TrackWorkflow returns a tracker for a workflow. It has ended when more jobs
+// of its name have than before, or when the instance was seen at work and no
+// longer is.
 func TrackWorkflow(workflow string, before *Instance) *Tracker {
 	if workflow == DestroyWorkflow {
 		return TrackDestroy(before)
@@ -69,15 +70,16 @@ func TrackWorkflow(workflow string, before *Instance) *Tracker {
 	return trackRun(before, of, func(*Instance) bool { return false })
 }
 
-// maxStatusLag is after how long an instance that is running, and was not seen at work,
-// is taken to have done what no instance shows (sheet, section 3: status lag).
+// maxStatusLag is after how long an instance that is running, and was not seen
+// at work, is taken to have done what no instance shows (sheet, section 3:
+// status lag).
 const maxStatusLag = 10 * time.Second
 
-// TrackConfiguration returns a tracker for a reconfiguration. No document names its
-// job, so that any may be it; besides, it has ended when the instance is running and
-// shows what was sent (sheet, section 3). Where it did so before, as when a parameter
-// is reset or the revision is another one, that is no proof, and only a while in which
-// nothing happens is one.
+// TrackConfiguration returns a tracker for a reconfiguration. No document names
+// its job, so that any may be it; besides, it has ended when the instance is
+// running and shows what was sent (sheet, section 3). Where it did so before,
+// as when a parameter is reset or the revision is another one, that is no
+// proof, and only a while in which nothing happens is one.
 func TrackConfiguration(sent Configuration, before *Instance) *Tracker {
 	began, shownBefore := time.Now(), sent.AppliedTo(before)
 
@@ -96,8 +98,8 @@ func trackRun(before *Instance, jobs func(*Instance) []Job, shown func(*Instance
 	return &Tracker{observe: tracked.observe}
 }
 
-// TrackDestroy returns a tracker for the end of an instance, by its workflow or by a
-// delete. The status decides: a job that has ended well is no proof.
+// TrackDestroy returns a tracker for the end of an instance, by its workflow or
+// by a delete. The status decides: a job that has ended well is no proof.
 func TrackDestroy(before *Instance) *Tracker {
 	tracked := &destroyer{
 		before:   jobsOf(before, DestroyWorkflow),
@@ -109,8 +111,8 @@ func TrackDestroy(before *Instance) *Tracker {
 
 // activity remembers whether an instance has been at work since the request.
 type activity struct {
-	// idle tells whether it was ever seen at rest. Before that its work is what it
-	// was at before the request.
+	// idle tells whether it was ever seen at rest. Before that its work is what
+	// it was at before the request.
 	idle bool
 	busy bool
 }
@@ -212,7 +214,8 @@ func finished(now *Instance, jobs, before []Job) Progress {
 	return failure(now, findNewJob(jobs, before, JobStatus.IsFailed))
 }
 
-// failure is the end of a job that failed; nil where the instance does not show it.
+// failure is the end of a job that failed; nil where the instance does not show
+// it.
 func failure(now *Instance, job *Job) Progress {
 	if job == nil {
 		// Those that failed before are not to blame.
@@ -246,8 +249,8 @@ func countJobs(jobs []Job) jobCounts {
 	return counted
 }
 
-// findNewJob returns a job of a status that was not there before, nil if there is none.
-// Two that are alike in everything are one as good as the other.
+// findNewJob returns a job of a status that was not there before, nil if there
+// is none. Two that are alike in everything are one as good as the other.
 func findNewJob(jobs, before []Job, is func(JobStatus) bool) *Job {
 	before = slices.Clone(before)
 	var picked *Job

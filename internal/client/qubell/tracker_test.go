@@ -12,8 +12,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-// observation is an instance in short: its status, and then its jobs by name and status,
-// "Running launch=Succeeded test=Executing". "gone" stands for none.
+// observation is an instance in short: its status, and then its jobs by name
+// and status, "Running launch=Succeeded test=Executing". "gone" stands for
+// none.
 type observation string
 
 func (l observation) instance(t *testing.T) *qubell.Instance {
@@ -36,8 +37,8 @@ func (l observation) instance(t *testing.T) *qubell.Instance {
 	return made
 }
 
-// formatProgress is what a look tells in short: "pending", "succeeded" or "failed", and the
-// job that is followed, and why it failed.
+// formatProgress is what a look tells in short: "pending", "succeeded" or
+// "failed", and the job that is followed, and why it failed.
 func formatProgress(progress qubell.Progress) string {
 	text := map[qubell.Outcome]string{qubell.Pending: "pending", qubell.Succeeded: "succeeded", qubell.Failed: "failed"}[progress.Outcome]
 	if progress.Job != nil {
@@ -333,8 +334,8 @@ func TestAReconfigurationHasEnded(t *testing.T) {
 	}
 }
 
-// TestAReconfigurationThatNothingShowsEndsAfterAWhile is for a server that runs no job
-// for what is the case already.
+// TestAReconfigurationThatNothingShowsEndsAfterAWhile is for a server that runs
+// no job for what is the case already.
 func TestAReconfigurationThatNothingShowsEndsAfterAWhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -349,8 +350,8 @@ func TestAReconfigurationThatNothingShowsEndsAfterAWhile(t *testing.T) {
 	})
 }
 
-// FuzzTracker makes sure that no tracker takes the instance as it was for the end of
-// anything, and that each tells why a job failed.
+// FuzzTracker makes sure that no tracker takes the instance as it was for the
+// end of anything, and that each tells why a job failed.
 func FuzzTracker(f *testing.F) {
 	f.Add([]byte(instanceDocument), []byte(olderDocument))
 	failed := clienttest.With(f, minimalDocument, `{"status":"Failed","workflowHistory":[{"name":"test","status":"Failed"}]}`)

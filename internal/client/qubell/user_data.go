@@ -25,8 +25,8 @@ func (c *Client) SetUserData(ctx context.Context, instanceID string, userData Va
 	})
 }
 
-// Secrets returns the texts and numbers that no error may show, of values that are
-// kept as user data.
+// Secrets returns the texts and numbers that no error may show, of values that
+// are kept as user data.
 func (v Values) Secrets() []string {
 	var secrets []string
 	for _, value := range v {

@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 )
 
-// Parameters are values by the names of parameters. Each is a text that is sent as
-// it is; the API takes a number or a list as its JSON in a text (sheet, section 2).
+// Parameters are values by the names of parameters. Each is a text that is sent
+// as it is; the API takes a number or a list as its JSON in a text (sheet,
+// section 2).
 type Parameters map[string]string
 
-// MarshalJSON writes an object even where there is none, since nothing in its place
-// may mean something else.
+// MarshalJSON writes an object even where there is none, since nothing in its
+// place may mean something else.
 func (p Parameters) MarshalJSON() ([]byte, error) {
 	if p == nil {
 		return []byte("{}"), nil
@@ -22,8 +23,8 @@ func (p Parameters) MarshalJSON() ([]byte, error) {
 // Values are any JSON by name.
 type Values map[string]Value
 
-// Value is a JSON document without white space: what the API shows of a parameter or
-// of a return value may be of any type (sheet, section 2).
+// Value is a JSON document without white space: what the API shows of a
+// parameter or of a return value may be of any type (sheet, section 2).
 type Value []byte
 
 // UnmarshalJSON keeps the document.
@@ -57,8 +58,8 @@ func (v Value) Text() string {
 	return string(v)
 }
 
-// Represents reports whether the value is what a parameter shows that was sent as
-// a text: the same text, or the same JSON, however it is written.
+// Represents reports whether the value is what a parameter shows that was sent
+// as a text: the same text, or the same JSON, however it is written.
 func (v Value) Represents(sent string) bool {
 	if v.Text() == sent {
 		return true
@@ -88,8 +89,8 @@ func canonical(document string) (string, bool) {
 	return string(written), err == nil
 }
 
-// decodeWithoutRounding reads a JSON document without rounding its numbers, and reports
-// whether it is one.
+// decodeWithoutRounding reads a JSON document without rounding its numbers, and
+// reports whether it is one.
 func decodeWithoutRounding(document []byte) (any, bool) {
 	if !json.Valid(document) {
 		return nil, false

@@ -12,7 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// DestroyWorkflow is the workflow that destroys an instance. Every instance has it.
+// DestroyWorkflow is the workflow that destroys an instance. Every instance has
+// it.
 const DestroyWorkflow = "destroy"
 
 // WorkflowRun is one run of a workflow of an instance.
@@ -21,11 +22,11 @@ type WorkflowRun struct {
 	Workflow   string
 	Parameters Parameters
 	// Exclusive means that the caller guarantees that nothing else runs the
-	// workflow in the meantime. A run that has begun since the request was sent is
-	// then this one.
+	// workflow in the meantime. A run that has begun since the request was sent
+	// is then this one.
 	Exclusive bool
-	// Before is the instance right before the request. If it is nil, a lost answer
-	// is not resolved.
+	// Before is the instance right before the request. If it is nil, a lost
+	// answer is not resolved.
 	Before *Instance
 }
 

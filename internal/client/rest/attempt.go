@@ -22,14 +22,15 @@ var (
 	errUpgrade  = errors.New("the server answered 101 Switching Protocols, which the request did not ask for")
 )
 
-// attemptState is what is known of a call on its way, kept in its context because the
-// retry policy sees nothing else of the request.
+// attemptState is what is known of a call on its way, kept in its context
+// because the retry policy sees nothing else of the request.
 type attemptState struct {
 	call     *Call
 	attempts int
 	// sentAt is when the latest attempt began.
 	sentAt time.Time
-	// retries are those attempts after the first that count against the user's limit.
+	// retries are those attempts after the first that count against the user's
+	// limit.
 	retries int
 	// response is the latest one.
 	response Response
@@ -37,8 +38,8 @@ type attemptState struct {
 	// without an answer having come: it is set when the attempt gets hold of a
 	// connection. The transport's own goroutines may write it.
 	unanswered atomic.Bool
-	// decode reads the latest answer if its status means success; nil if the call
-	// ignores the body.
+	// decode reads the latest answer if its status means success; nil if the
+	// call ignores the body.
 	decode func() error
 	// malformed is the error of decode, nil if the answer is as promised.
 	malformed error
@@ -55,9 +56,10 @@ func attemptStateFrom(ctx context.Context) *attemptState {
 	return t
 }
 
-// attemptTransport is the http.RoundTripper that makes single attempts: it waits for a
-// free slot, bounds the time, signs anew, reads the answer to its end (so that
-// a connection that breaks in the middle counts as a failed attempt) and logs.
+// attemptTransport is the http.RoundTripper that makes single attempts: it
+// waits for a free slot, bounds the time, signs anew, reads the answer to its
+// end (so that a connection that breaks in the middle counts as a failed
+// attempt) and logs.
 type attemptTransport struct {
 	transport    http.RoundTripper
 	slots        chan struct{}

@@ -16,7 +16,8 @@ type Call struct {
 	Operation string
 	// Method is the HTTP method.
 	Method string
-	// Path follows the base URL. Build it with [Path] wherever it holds a value.
+	// Path follows the base URL. Build it with [Path] wherever it holds a
+	// value.
 	Path string
 	// Query holds the URL's parameters; nil for none.
 	Query url.Values
@@ -32,8 +33,8 @@ type Call struct {
 	// Retry says whether the call may be sent again when it is unknown what
 	// became of it. The zero value decides by the method.
 	Retry RetryMode
-	// NoRetry lists the failures (408, 5xx) that no other attempt would change, such
-	// as the 500 by which an API says that there is no such object.
+	// NoRetry lists the failures (408, 5xx) that no other attempt would change,
+	// such as the 500 by which an API says that there is no such object.
 	NoRetry []int
 	// Secrets are values of this call alone that no error may show, such as a
 	// password in its body.
@@ -109,18 +110,18 @@ func (c *Call) isRetryable() bool {
 	}
 }
 
-// canBeInDoubt reports whether it matters that nobody knows what became of the call:
-// it may have changed something, and must not be sent again to find out.
+// canBeInDoubt reports whether it matters that nobody knows what became of the
+// call: it may have changed something, and must not be sent again to find out.
 func (c *Call) canBeInDoubt() bool {
 	safe := c.Method == http.MethodGet || c.Method == http.MethodHead || c.Method == http.MethodOptions
 
 	return !safe && !c.isRetryable()
 }
 
-// isInDoubt reports whether the result of the call is unknown after an answer: the
-// server may have carried out a request that changes the system before it, or a
-// gateway in front of it, failed. A 503 with Retry-After means that the server
-// did not process the request.
+// isInDoubt reports whether the result of the call is unknown after an answer:
+// the server may have carried out a request that changes the system before it,
+// or a gateway in front of it, failed. A 503 with Retry-After means that the
+// server did not process the request.
 func (c *Call) isInDoubt(answer Response) bool {
 	switch {
 	case !c.canBeInDoubt():

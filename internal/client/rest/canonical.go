@@ -29,8 +29,8 @@ type mark byte
 
 const (
 	wordMark mark = 0xff
-	// maxQuoteDepth bounds the number of backslashes before a quote. A quote after
-	// more of them counts as any other character.
+	// maxQuoteDepth bounds the number of backslashes before a quote. A quote
+	// after more of them counts as any other character.
 	maxQuoteDepth = 63
 )
 
@@ -149,8 +149,9 @@ func fold(b byte) byte {
 	}
 }
 
-// decodeByte returns the first byte of a text after URL decoding, and its length in
-// the text: 0 at the end. A percent sign may be escaped any number of times.
+// decodeByte returns the first byte of a text after URL decoding, and its
+// length in the text: 0 at the end. A percent sign may be escaped any number of
+// times.
 func decodeByte(text string) (b byte, length int) {
 	if text == "" {
 		return 0, 0
@@ -218,8 +219,8 @@ func parseHex(text string, digits int) (rune, bool) {
 // its last.
 type span struct{ start, end int }
 
-// sourceSpans returns the parts of the text that the given parts of its canonical
-// form come from. Those must be sorted, and must not overlap.
+// sourceSpans returns the parts of the text that the given parts of its
+// canonical form come from. Those must be sorted, and must not overlap.
 func sourceSpans(text string, parts []span) []span {
 	var found []span
 	var one canonical

@@ -3,8 +3,8 @@
 //
 // A call succeeds or returns an [*Error] that says what was tried, on what, and
 // what came back, and that holds no secret. A failed attempt is repeated where
-// that is safe (see [Call.RetryMode]); a call that must not be repeated and whose
-// fate is unknown ends as [InDoubt].
+// that is safe (see [Call.RetryMode]); a call that must not be repeated and
+// whose fate is unknown ends as [InDoubt].
 package rest
 
 import (
@@ -36,15 +36,18 @@ type Config struct {
 	Authenticate func(*http.Request) error
 	// Secrets are the values that no log line and no error may show.
 	Secrets []string
-	// ParseError reads the vendor's error answers, which are JSON. Nil for none.
+	// ParseError reads the vendor's error answers, which are JSON. Nil for
+	// none.
 	ParseError func(Response) Problem
-	// IsFailure reports whether an answer refuses the call although its status means
-	// success; Explain then says why. Nil where no answer does.
+	// IsFailure reports whether an answer refuses the call although its status
+	// means success; Explain then says why. Nil where no answer does.
 	IsFailure func(Response) bool
-	// LockoutOnBadCredentials says that the vendor locks an account out after some wrong credentials:
-	// they are then tried once, and every other call fails as that one did.
+	// LockoutOnBadCredentials says that the vendor locks an account out after
+	// some wrong credentials: they are then tried once, and every other call
+	// fails as that one did.
 	LockoutOnBadCredentials bool
-	// RateLimit knows the vendor's own way to refuse any more requests. Nil for none.
+	// RateLimit knows the vendor's own way to refuse any more requests. Nil for
+	// none.
 	RateLimit RateLimit
 }
 
@@ -178,8 +181,8 @@ func (c *Client) isSuccess(t *attemptState) bool {
 	return t.call.isSuccess(t.response.Status) && (c.config.IsFailure == nil || !c.config.IsFailure(t.response))
 }
 
-// malformedError is the error of a call that succeeded with an answer that is not
-// what the API promises.
+// malformedError is the error of a call that succeeded with an answer that is
+// not what the API promises.
 func (c *Client) malformedError(t *attemptState) *Error {
 	failure := c.newError(t.call)
 	failure.Attempts, failure.SentAt = t.attempts, t.sentAt
@@ -229,9 +232,9 @@ func (c *Client) redactor(call *Call) redactor {
 	return newRedactor(slices.Concat(call.Secrets, call.authSecrets, c.config.Secrets)...)
 }
 
-// sanitizer returns what makes a text that came from the server fit to be shown: without
-// secrets, short and on one line. Secrets go first, since what is cut or folded is
-// no longer recognised.
+// sanitizer returns what makes a text that came from the server fit to be
+// shown: without secrets, short and on one line. Secrets go first, since what
+// is cut or folded is no longer recognised.
 func (c *Client) sanitizer(call *Call) sanitizer {
 	r := sync.OnceValue(func() redactor { return c.redactor(call) })
 

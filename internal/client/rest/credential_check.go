@@ -6,8 +6,9 @@ import (
 	"sync/atomic"
 )
 
-// credentialCheck makes sure that wrong credentials are tried once only: the first call goes
-// alone, and the others go when it has been answered, or fail as it did.
+// credentialCheck makes sure that wrong credentials are tried once only: the
+// first call goes alone, and the others go when it has been answered, or fail
+// as it did.
 type credentialCheck struct {
 	// slot is held by the call that tries the credentials.
 	slot     chan struct{}
@@ -18,8 +19,9 @@ type credentialCheck struct {
 
 func newCredentialCheck() *credentialCheck { return &credentialCheck{slot: make(chan struct{}, 1)} }
 
-// wait waits until the call may go, and returns the refusal of another one if there is
-// no point in it. The function takes the call's own failure, nil if it succeeded.
+// wait waits until the call may go, and returns the refusal of another one if
+// there is no point in it. The function takes the call's own failure, nil if it
+// succeeded.
 func (p *credentialCheck) wait(ctx context.Context) (settle func(error), refusal *Error, err error) {
 	if refused := p.rejection.Load(); refused != nil {
 		return nil, refused, nil

@@ -70,8 +70,8 @@ type Candidate struct {
 	ID string
 	// Name is the object's name, "" if it has none.
 	Name string
-	// CreatedAt is when it was made by the server's clock; zero where the API does
-	// not show that.
+	// CreatedAt is when it was made by the server's clock; zero where the API
+	// does not show that.
 	CreatedAt time.Time
 }
 
@@ -102,7 +102,8 @@ type Error struct {
 	Kind Kind
 	// Message is what came back: the API's own words where there are any.
 	Message string
-	// Fields is what the API says about single fields, in the order of their names.
+	// Fields is what the API says about single fields, in the order of their
+	// names.
 	Fields []FieldError
 	// RetryAfter is how long the server asked to wait, 0 where it did not.
 	RetryAfter time.Duration
@@ -110,8 +111,8 @@ type Error struct {
 	Attempts int
 	// SentAt is when the last attempt began, by this machine's clock.
 	SentAt time.Time
-	// Accepted reports whether the server has carried out a request in doubt, so
-	// that only the object is unknown.
+	// Accepted reports whether the server has carried out a request in doubt,
+	// so that only the object is unknown.
 	Accepted bool
 	// Candidates are the objects that a request in doubt may have made.
 	Candidates []Candidate

@@ -11,7 +11,8 @@ import (
 // maxQuoteLength is how much of a foreign text an error quotes, in characters.
 const maxQuoteLength = 300
 
-// quote returns the beginning of a text on one line, without control characters.
+// quote returns the beginning of a text on one line, without control
+// characters.
 func quote(text string) string {
 	words := strings.Join(strings.FieldsFunc(text, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)

@@ -21,7 +21,8 @@ type Options struct {
 	// RetryWaitMax is the longest wait before any retry, except where the
 	// server itself asks for a longer one.
 	RetryWaitMax time.Duration
-	// MaxConcurrentRequests is how many requests to one system may be under way.
+	// MaxConcurrentRequests is how many requests to one system may be under
+	// way.
 	MaxConcurrentRequests int
 	// CACertificate holds PEM certificates that are trusted besides the
 	// machine's own.

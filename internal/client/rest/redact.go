@@ -23,10 +23,11 @@ const mask = "(redacted)"
 const minLongSecret = 8
 
 const (
-	// maxServerText is how much of a server's words is shown at most, in bytes. It
-	// bounds the cost of a hostile answer.
+	// maxServerText is how much of a server's words is shown at most, in bytes.
+	// It bounds the cost of a hostile answer.
 	maxServerText = 1 << 20
-	// maxExpansion is how many bytes of such a text may stand for one of a secret.
+	// maxExpansion is how many bytes of such a text may stand for one of a
+	// secret.
 	maxExpansion = 16
 )
 
@@ -196,9 +197,10 @@ func mergeSpans(parts []span) []span {
 	return whole
 }
 
-// shortSecrets returns what to hide because of short secrets: each occurrence that is
-// a whole word, or the quoted value around it. In the provider's own words an
-// occurrence outside of quotes counts only as the value of a URL parameter.
+// shortSecrets returns what to hide because of short secrets: each occurrence
+// that is a whole word, or the quoted value around it. In the provider's own
+// words an occurrence outside of quotes counts only as the value of a URL
+// parameter.
 func (c *canonical) shortSecrets(text string, secrets []string, own bool) []span {
 	var found []span
 	for _, secret := range secrets {
@@ -275,12 +277,13 @@ func (c *canonical) isQuote(at int) bool {
 	return c.text[at] != '\'' || !inside
 }
 
-// minAuthSecret is the length from which on a part of an Authorization header is
-// taken for a secret of its own, in bytes.
+// minAuthSecret is the length from which on a part of an Authorization header
+// is taken for a secret of its own, in bytes.
 const minAuthSecret = 16
 
-// authSecrets returns what of an Authorization header nobody may see: what follows the
-// scheme, as a whole and in the parts between colons, such as a key and a signature.
+// authSecrets returns what of an Authorization header nobody may see: what
+// follows the scheme, as a whole and in the parts between colons, such as a key
+// and a signature.
 func authSecrets(authorization string) []string {
 	_, credentials, _ := strings.Cut(authorization, " ")
 	parts := slices.DeleteFunc(strings.Split(credentials, ":"), func(part string) bool { return len(part) < minAuthSecret })

@@ -34,11 +34,11 @@ func escapedJSON(text string) string {
 // escape matches what decoders may read as a part of an escape.
 var escape = regexp.MustCompile(`(\\+u?[0-9a-fA-F]{0,4})+|%[0-9a-fA-F]*`)
 
-// isAmbiguous reports whether the secret and the text around it make an escape or
-// a character together, such as "\" and "u0041": then the secret itself is not
-// in the text as soon as one level of quoting is read. The same holds where the
-// text around it looks like the secret when it is quoted, such as a NUL before
-// a zero like five zeros.
+// isAmbiguous reports whether the secret and the text around it make an escape
+// or a character together, such as "\" and "u0041": then the secret itself is
+// not in the text as soon as one level of quoting is read. The same holds where
+// the text around it looks like the secret when it is quoted, such as a NUL
+// before a zero like five zeros.
 func isAmbiguous(before, secret, after string) bool {
 	count := utf8.RuneCountInString
 	if count(before+secret+after) != count(before)+count(secret)+count(after) {

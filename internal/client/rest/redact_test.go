@@ -100,8 +100,8 @@ func TestSecretsOfSeveralLinesAreRecognised(t *testing.T) {
 	}
 }
 
-// TestSecretsOfRawAnswersAreRecognised echoes a secret where folding or cutting the
-// text would hide a part of it from the redactor, and show the rest.
+// TestSecretsOfRawAnswersAreRecognised echoes a secret where folding or cutting
+// the text would hide a part of it from the redactor, and show the rest.
 func TestSecretsOfRawAnswersAreRecognised(t *testing.T) {
 	t.Parallel()
 	const secret = "hunter2-hunter2\n  hunter2-hunter2"
@@ -126,8 +126,8 @@ func TestSecretsOfRawAnswersAreRecognised(t *testing.T) {
 	}
 }
 
-// TestSignaturesReachNoError lets a server echo the signature of a request, which is
-// another one in each attempt.
+// TestSignaturesReachNoError lets a server echo the signature of a request,
+// which is another one in each attempt.
 func TestSignaturesReachNoError(t *testing.T) {
 	t.Parallel()
 	var attempts int

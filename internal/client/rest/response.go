@@ -42,8 +42,8 @@ type Identified interface {
 // ResponseDecoder is implemented by what a call decodes into where the answer
 // need not be JSON.
 type ResponseDecoder interface {
-	// DecodeResponse returns an error that says why the answer is not what the API
-	// promises.
+	// DecodeResponse returns an error that says why the answer is not what the
+	// API promises.
 	DecodeResponse(answer *Response) error
 }
 
@@ -76,7 +76,8 @@ func (a *Response) decode(into any, id string, show sanitizer) error {
 	return nil
 }
 
-// malformedError says in a person's words why the answer is not the promised JSON.
+// malformedError says in a person's words why the answer is not the promised
+// JSON.
 func (a *Response) malformedError(err error, show sanitizer) error {
 	var syntax *json.SyntaxError
 	switch {

@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// maxRetryAfter is the longest wait that a server may ask for where nobody has set
-// a deadline. A longer one ends the call, so that nobody sits before a silent
-// terminal.
+// maxRetryAfter is the longest wait that a server may ask for where nobody has
+// set a deadline. A longer one ends the call, so that nobody sits before a
+// silent terminal.
 const maxRetryAfter = 5 * time.Minute
 
-// RateLimit is what a vendor's own way to refuse any more requests looks like: it
-// returns how long the server asks to wait, and whether that is what the answer
-// says. What 429, 503 and Retry-After say is known without it.
+// RateLimit is what a vendor's own way to refuse any more requests looks like:
+// it returns how long the server asks to wait, and whether that is what the
+// answer says. What 429, 503 and Retry-After say is known without it.
 type RateLimit func(Response) (wait time.Duration, limited bool)
 
 // retryPolicy decides whether and when a failed attempt is repeated.
@@ -28,12 +28,12 @@ type retryPolicy struct {
 	maxRetries int
 }
 
-// checkRetry is the retry policy. A request that cannot have reached the server, or
-// that the server put off (429, 503, the vendor's own way), is sent again
-// whatever its method. After any other failure, and after an answer that is not
-// what the API promises, only a request that may be repeated is sent again. A
-// wait that the server asks for, and that ends before a deadline, does not
-// count as a retry.
+// checkRetry is the retry policy. A request that cannot have reached the
+// server, or that the server put off (429, 503, the vendor's own way), is sent
+// again whatever its method. After any other failure, and after an answer that
+// is not what the API promises, only a request that may be repeated is sent
+// again. A wait that the server asks for, and that ends before a deadline, does
+// not count as a retry.
 func (p retryPolicy) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
 	t := attemptStateFrom(ctx)
 	if err == nil && t.decode != nil {
@@ -82,8 +82,8 @@ func (p retryPolicy) shouldRetry(ctx context.Context, t *attemptState, response 
 	}
 }
 
-// throttled reports whether the server put the request off without looking at it, and
-// how long it asks to wait, 0 where it does not say.
+// throttled reports whether the server put the request off without looking at
+// it, and how long it asks to wait, 0 where it does not say.
 func (p retryPolicy) throttled(answer Response) (time.Duration, bool) {
 	if wait, limited := p.vendorRateLimit(answer); limited {
 		return wait, true
@@ -92,7 +92,8 @@ func (p retryPolicy) throttled(answer Response) (time.Duration, bool) {
 	return retryAfter(answer.Header), answer.Status == http.StatusTooManyRequests || answer.Status == http.StatusServiceUnavailable
 }
 
-// vendorRateLimit reports whether the vendor's own way to say "too many requests" fits.
+// vendorRateLimit reports whether the vendor's own way to say "too many
+// requests" fits.
 func (p retryPolicy) vendorRateLimit(answer Response) (time.Duration, bool) {
 	if p.rateLimit == nil {
 		return 0, false
@@ -113,8 +114,8 @@ func fitsDeadline(ctx context.Context, wait time.Duration) bool {
 	return wait <= maxRetryAfter
 }
 
-// jitterLimit is how much of the time until the deadline a wait leaves: half of it, so that
-// there is time for the request.
+// jitterLimit is how much of the time until the deadline a wait leaves: half of
+// it, so that there is time for the request.
 func jitterLimit(ctx context.Context, wait time.Duration) time.Duration {
 	deadline, bounded := ctx.Deadline()
 	if !bounded {
@@ -126,8 +127,8 @@ func jitterLimit(ctx context.Context, wait time.Duration) time.Duration {
 
 type onWaitKey struct{}
 
-// OnWait returns a context that tells of each wait that a server asks for, when it
-// begins: such a wait may be long, and nothing else is heard of it.
+// OnWait returns a context that tells of each wait that a server asks for, when
+// it begins: such a wait may be long, and nothing else is heard of it.
 func OnWait(ctx context.Context, tell func(wait time.Duration)) context.Context {
 	return context.WithValue(ctx, onWaitKey{}, tell)
 }

@@ -46,8 +46,8 @@ func respondStatus(code int) func(*testing.T, http.ResponseWriter) {
 	return func(_ *testing.T, w http.ResponseWriter) { w.WriteHeader(code) }
 }
 
-// respondThrottled is the answer of a server that rejects a request without processing
-// it.
+// respondThrottled is the answer of a server that rejects a request without
+// processing it.
 func respondThrottled(_ *testing.T, w http.ResponseWriter) {
 	w.Header().Set("Retry-After", "0")
 	w.WriteHeader(http.StatusServiceUnavailable)
@@ -204,8 +204,8 @@ func TestEachAttemptHasItsOwnTimeout(t *testing.T) {
 	}
 }
 
-// startCall starts a call and returns when the server has it. The server answers
-// when the test closes the channel.
+// startCall starts a call and returns when the server has it. The server
+// answers when the test closes the channel.
 func startCall(
 	t *testing.T, options rest.Options, ctx context.Context, call rest.Call, //nolint:revive // The context is the call's.
 ) (goOn chan<- struct{}, result <-chan error) {
@@ -234,7 +234,8 @@ func startCall(
 	return answer, ended
 }
 
-// deadlineContext is a context whose deadline comes when the test closes the channel.
+// deadlineContext is a context whose deadline comes when the test closes the
+// channel.
 type deadlineContext struct {
 	context.Context //nolint:containedctx // It is one.
 
@@ -289,8 +290,8 @@ func TestCreate_RequestTimeoutAfterInterruptIsInDoubt(t *testing.T) {
 
 func TestCreate_InterruptBeforeConnectionLeavesNoDoubt(t *testing.T) {
 	t.Parallel()
-	// It accepts connections only in the kernel's queue, so that the handshake of
-	// TLS never ends and no request is on the wire.
+	// It accepts connections only in the kernel's queue, so that the handshake
+	// of TLS never ends and no request is on the wire.
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // It ends at once.
 	if err != nil {
 		t.Fatal(err)
@@ -440,7 +441,8 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 	}
 }
 
-// vendorRateLimit is a vendor's own rate limit: 403 with the moment at which it ends.
+// vendorRateLimit is a vendor's own rate limit: 403 with the moment at which it
+// ends.
 func vendorRateLimit(answer rest.Response) (time.Duration, bool) {
 	seconds, err := strconv.Atoi(answer.Header.Get("X-Wait"))
 

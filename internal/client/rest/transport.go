@@ -11,9 +11,9 @@ import (
 // errNoCertificate says that a CA certificate setting holds none.
 var errNoCertificate = errors.New("the CA certificate holds no PEM certificate")
 
-// newTransport returns the connections to one system: http.DefaultTransport with
-// room for as many idle connections as there may be requests, since its two
-// for each host make a busy client dial over and over.
+// newTransport returns the connections to one system: http.DefaultTransport
+// with room for as many idle connections as there may be requests, since its
+// two for each host make a busy client dial over and over.
 func newTransport(options Options) (*http.Transport, error) {
 	pool, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {

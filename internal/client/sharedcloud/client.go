@@ -55,8 +55,8 @@ func New(endpoint, token string, options rest.Options, bulk bulkread.Options) (*
 	return client, nil
 }
 
-// parseError reads the error answers of the Django REST framework: an object with
-// either "detail" or, for each invalid field, a list of messages.
+// parseError reads the error answers of the Django REST framework: an object
+// with either "detail" or, for each invalid field, a list of messages.
 func parseError(answer rest.Response) rest.Problem {
 	var body map[string]json.RawMessage
 	err := json.Unmarshal(answer.Body, &body)

@@ -22,8 +22,8 @@ const uuid = "6baf15c3-5fb1-4312-b793-fc7d19629a7f"
 // request is what the server got.
 type request struct{ Method, Path, Authorization, Body string }
 
-// startServer returns the address of a server that answers everything alike, and what it
-// was asked.
+// startServer returns the address of a server that answers everything alike,
+// and what it was asked.
 func startServer(t *testing.T, status int, body string) (address string, got *request) {
 	t.Helper()
 	got = &request{}

@@ -18,8 +18,8 @@ func documentedCreate() sharedcloud.InstanceCreate {
 	return sharedcloud.InstanceCreate{Name: "instance1", Type: sharedcloud.CPU, AskPrice: 0.01, MaxNumParallelJobs: 1}
 }
 
-// createScenario makes instances like the documented one, on a server whose clock is
-// slow.
+// createScenario makes instances like the documented one, on a server whose
+// clock is slow.
 func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 	const layout, ahead = "02-01-2006 15:04:05", -50 * time.Hour

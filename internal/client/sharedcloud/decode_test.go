@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
 )
 
-// The documentation's own examples: of GET, where the type is a word and what is
-// absent is "n/a", and of POST, where the type is a number and it is null.
+// The documentation's own examples: of GET, where the type is a word and what
+// is absent is "n/a", and of POST, where the type is a number and it is null.
 const (
 	documentedGet = `{
 		"uuid": "90c34f50-5c81-4739-955a-7685a6a72d2f", "type": "cpu", "gpu": "n/a", "gpu_name": "n/a",

@@ -14,10 +14,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// MinAskPrice is the lowest price that the API takes, in US dollars (sheet, section 3).
+// MinAskPrice is the lowest price that the API takes, in US dollars (sheet,
+// section 3).
 const MinAskPrice = 0.001
 
-// Instance is a computer offered for rent, as the API shows it (sheet, section 2).
+// Instance is a computer offered for rent, as the API shows it (sheet, section
+// 2).
 type Instance struct {
 	UUID string `json:"uuid"`
 	Name string `json:"name"`
@@ -100,7 +102,8 @@ func (t *OptionalText) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Images are the container images that the computer holds: their registry paths.
+// Images are the container images that the computer holds: their registry
+// paths.
 type Images []string
 
 // UnmarshalJSON reads a list of texts; what is no text is kept as its JSON.

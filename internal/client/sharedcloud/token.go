@@ -9,14 +9,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Authenticator turns a user name and a password into a token. It needs no token
-// itself.
+// Authenticator turns a user name and a password into a token. It needs no
+// token itself.
 type Authenticator struct {
 	rest *rest.Client
 }
 
-// NewAuthenticator returns an authenticator. It fails if the endpoint is no URL,
-// and sends nothing.
+// NewAuthenticator returns an authenticator. It fails if the endpoint is no
+// URL, and sends nothing.
 func NewAuthenticator(endpoint string, options rest.Options) (*Authenticator, error) {
 	transport, err := rest.New(rest.Config{
 		Options:    options,
@@ -45,8 +45,8 @@ func (t *token) Validate() error {
 }
 
 // Token returns the account's token; rest.Invalid if user name and password do
-// not belong together. The API changes the token whenever the account is updated
-// (sheet, section 1).
+// not belong together. The API changes the token whenever the account is
+// updated (sheet, section 1).
 func (a *Authenticator) Token(ctx context.Context, username, password string) (string, error) {
 	var answer token
 	err := a.rest.Do(ctx, rest.Call{

@@ -1,5 +1,6 @@
-// Package wakame is a client of Wakame-vdc's API of the generation v1112 (sheet,
-// section 1): virtual machines, known by the account that a header names.
+// Package wakame is a client of Wakame-vdc's API of the generation v1112
+// (sheet, section 1): virtual machines, known by the account that a header
+// names.
 //
 // Machines boot, shut down and fail in their own time, after the answer.
 package wakame
@@ -22,9 +23,9 @@ type Client struct {
 	resolver  *doubt.Resolver
 }
 
-// New returns a client for an account, such as "a-shpoolxx". The endpoint is the
-// API's address with its path, such as "http://host:9001/api". It fails if the
-// endpoint is no URL, and sends nothing.
+// New returns a client for an account, such as "a-shpoolxx". The endpoint is
+// the API's address with its path, such as "http://host:9001/api". It fails if
+// the endpoint is no URL, and sends nothing.
 func New(endpoint, accountID string, options rest.Options, bulk bulkread.Options) (*Client, error) {
 	transport, err := rest.New(rest.Config{
 		Options: options,

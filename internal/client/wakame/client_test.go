@@ -23,8 +23,8 @@ const id = "i-j4f0k3c8"
 // request is what the server got.
 type request struct{ Method, URL, Account, ContentType, Body string }
 
-// startServer returns the address of a server that answers everything alike, and what it
-// was asked.
+// startServer returns the address of a server that answers everything alike,
+// and what it was asked.
 func startServer(t *testing.T, status int, body string) (address string, got *request) {
 	t.Helper()
 	got = &request{}

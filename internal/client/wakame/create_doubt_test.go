@@ -14,7 +14,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 )
 
-// duplicateHostnameBody is the API's error for a hostname that a live instance has.
+// duplicateHostnameBody is the API's error for a hostname that a live instance
+// has.
 const duplicateHostnameBody = `{"error":"Dcmgr::Endpoints::DuplicateHostname","message":"","code":"126"}`
 
 // webCreate is a create with a hostname, which the API writes in lower case.
@@ -88,7 +89,8 @@ func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
 			createScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
 				server.Add(0, "hostname=other")
 				ctx := doubt.OnReport(t.Context(), func(report doubt.Report) {
-					// Another process may have made an instance with a hostname that is given.
+					// Another process may have made an instance with a hostname
+					// that is given.
 					if create.Hostname == "" || report.TakenOver == nil || report.TakenOver.Name == "" {
 						t.Errorf("it reports %+v", report)
 					}

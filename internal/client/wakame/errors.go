@@ -37,12 +37,13 @@ const (
 	invalidParameter     = "InvalidParameter"
 )
 
-// stateField is where the error of an operation holds the state that forbids it.
+// stateField is where the error of an operation holds the state that forbids
+// it.
 const stateField = "state"
 
-// errorCodes are the errors' codes (sheet, section 2). A status 404 does not make an
-// error NotFound: most are about what a create names, and not about an instance.
-// A code that is not here means what its status means.
+// errorCodes are the errors' codes (sheet, section 2). A status 404 does not
+// make an error NotFound: most are about what a create names, and not about an
+// instance. A code that is not here means what its status means.
 func errorCodes() map[lenient.String]errorCode {
 	return map[lenient.String]errorCode{
 		"100": {class: "UnknownUUIDResource", kind: rest.NotFound},

@@ -17,8 +17,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Instance is a virtual machine as the API shows it (sheet, section 3). User data,
-// the network and the host node that it was asked for are not shown.
+// Instance is a virtual machine as the API shows it (sheet, section 3). User
+// data, the network and the host node that it was asked for are not shown.
 type Instance struct {
 	ID string `json:"id"`
 	// HostNode is where it runs, "" until that is decided.
@@ -197,8 +197,8 @@ func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, err
 	return c.instances.Read(ctx, id)
 }
 
-// PollInstance is a look at an instance that is waited for: it shows nothing older
-// than the call. Many of these share one list, too.
+// PollInstance is a look at an instance that is waited for: it shows nothing
+// older than the call. Many of these share one list, too.
 func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error) {
 	return c.instances.Poll(ctx, id)
 }
@@ -290,10 +290,10 @@ func (c *InstanceCreate) matches(instance *Instance) bool {
 		string(instance.SSHKeyPair) == c.SSHKeyID && bool(instance.HAEnabled) == c.HAEnabled
 }
 
-// DestroyInstance asks for an instance to be terminated, which takes a while. The
-// server ignores it, and says nothing, in any state that is not
-// [State.Destroyable]. rest.Conflict if the instance is scheduling or terminated;
-// see [ForbiddingState].
+// DestroyInstance asks for an instance to be terminated, which takes a while.
+// The server ignores it, and says nothing, in any state that is not
+// [State.Destroyable]. rest.Conflict if the instance is scheduling or
+// terminated; see [ForbiddingState].
 func (c *Client) DestroyInstance(ctx context.Context, id string) error {
 	return c.sendCommand(ctx, rest.Call{
 		Operation: fmt.Sprintf("destroy instance %q", id),
@@ -302,8 +302,8 @@ func (c *Client) DestroyInstance(ctx context.Context, id string) error {
 	})
 }
 
-// RebootInstance reboots an instance, whose state stays running. rest.Conflict if
-// it is not; see [ForbiddingState].
+// RebootInstance reboots an instance, whose state stays running. rest.Conflict
+// if it is not; see [ForbiddingState].
 func (c *Client) RebootInstance(ctx context.Context, id string) error {
 	return c.putCommand(ctx, "reboot", id)
 }
@@ -327,8 +327,8 @@ func (c *Client) putCommand(ctx context.Context, command, id string) error {
 	})
 }
 
-// sendCommand sends what is answered with nothing of interest: a list of the id, or {},
-// or [] (sheet, section 3).
+// sendCommand sends what is answered with nothing of interest: a list of the
+// id, or {}, or [] (sheet, section 3).
 func (c *Client) sendCommand(ctx context.Context, call rest.Call) error {
 	c.instances.NoteWrite()
 	var ignored json.RawMessage

@@ -15,14 +15,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// pageSize is how many instances are asked for at once: what the later generation
-// gives when nobody says (sheet, section 4).
+// pageSize is how many instances are asked for at once: what the later
+// generation gives when nobody says (sheet, section 4).
 const pageSize = 250
 
 // page is an answer to index: a list of one object, or the object itself. The
 // later generation and the seed name its members differently.
 type page struct {
-	// total is how many instances there are in all, -1 if the answer does not say.
+	// total is how many instances there are in all, -1 if the answer does not
+	// say.
 	total     int
 	instances lenient.List[Instance]
 }
@@ -83,8 +84,9 @@ type Window struct {
 	Limit int
 }
 
-// ListInstances returns the account's own instances in the window, newest first:
-// those that live and those that were terminated in the last quarter of an hour.
+// ListInstances returns the account's own instances in the window, newest
+// first: those that live and those that were terminated in the last quarter of
+// an hour.
 func (c *Client) ListInstances(ctx context.Context, window Window) ([]Instance, error) {
 	all := []Instance{}
 	for instances, err := range c.pages(ctx, window) {
@@ -97,8 +99,9 @@ func (c *Client) ListInstances(ctx context.Context, window Window) ([]Instance, 
 	return all, nil
 }
 
-// InstancePages yields the account's own instances as ListInstances returns them,
-// with one request for each page, which is sent when the page is asked for.
+// InstancePages yields the account's own instances as ListInstances returns
+// them, with one request for each page, which is sent when the page is asked
+// for.
 func (c *Client) InstancePages(ctx context.Context) iter.Seq2[[]Instance, error] {
 	return c.pages(ctx, Window{})
 }
@@ -121,8 +124,8 @@ func (c *Client) pages(ctx context.Context, window Window) iter.Seq2[[]Instance,
 			}
 			fresh := withoutSeen(got.instances, seen, window.Limit)
 			next += len(got.instances)
-			// A page of nothing new comes from a server that ignores start, or from
-			// behind the end.
+			// A page of nothing new comes from a server that ignores start, or
+			// from behind the end.
 			if !yield(fresh, nil) || len(fresh) == 0 || got.isLast(next, size) || len(seen) == window.Limit {
 				return
 			}
@@ -139,9 +142,9 @@ func (p *page) isLast(next, size int) bool {
 	return next >= p.total
 }
 
-// withoutSeen returns those instances that were not seen before, and notes that they
-// are now. It takes no more than limit in all, if that is not 0: a server may
-// ignore what it was asked for.
+// withoutSeen returns those instances that were not seen before, and notes that
+// they are now. It takes no more than limit in all, if that is not 0: a server
+// may ignore what it was asked for.
 func withoutSeen(instances []Instance, seen map[string]bool, limit int) []Instance {
 	fresh := make([]Instance, 0, len(instances))
 	for _, instance := range instances {

@@ -16,8 +16,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 )
 
-// indexServer is a server with numbered instances, i-0 first, which lists them in one of
-// the ways that servers do.
+// indexServer is a server with numbered instances, i-0 first, which lists them
+// in one of the ways that servers do.
 type indexServer struct {
 	count int
 	// maxPageSize is the most that it gives at once; 0 for no bound.

@@ -4,8 +4,8 @@ package wakame
 // 5). The API may know more states than are named here.
 type State string
 
-// The states of an instance, those of the later generation too (sheet, sections 3
-// to 5).
+// The states of an instance, those of the later generation too (sheet, sections
+// 3 to 5).
 const (
 	Scheduling   State = "scheduling"
 	Pending      State = "pending"
@@ -22,7 +22,8 @@ const (
 	FailingOver  State = "failingover"
 )
 
-// States returns the states that are named here, in the order of an instance's life.
+// States returns the states that are named here, in the order of an instance's
+// life.
 func States() []State {
 	return []State{
 		Scheduling, Pending, Starting, Initializing, Running, Stopping, Stopped,
@@ -30,8 +31,8 @@ func States() []State {
 	}
 }
 
-// Destroyable reports whether a DELETE has an effect: in other states but these the
-// API answers as if it had, and does nothing (sheet, section 5).
+// Destroyable reports whether a DELETE has an effect: in other states but these
+// the API answers as if it had, and does nothing (sheet, section 5).
 func (s State) Destroyable() bool {
 	return s == Running || s == Stopped || s == Halted
 }

@@ -1,9 +1,9 @@
-// Package zaoshu is a client of Zaoshu's API, version 2: instances of web crawlers,
-// which the vendor's dashboard makes, and the tasks that run them.
+// Package zaoshu is a client of Zaoshu's API, version 2: instances of web
+// crawlers, which the vendor's dashboard makes, and the tasks that run them.
 //
-// Every request is signed. What there is comes in an envelope with a code, and the
-// API does not say how it tells that there is none: the client takes a status 404,
-// a code that is not 0 and null for it (sheet, section 2).
+// Every request is signed. What there is comes in an envelope with a code, and
+// the API does not say how it tells that there is none: the client takes a
+// status 404, a code that is not 0 and null for it (sheet, section 2).
 package zaoshu
 
 import (
@@ -30,8 +30,8 @@ type Client struct {
 	resolver  *doubt.Resolver
 }
 
-// New returns a client for the account that the API key and its secret belong to.
-// It fails if the endpoint is no URL, and sends nothing.
+// New returns a client for the account that the API key and its secret belong
+// to. It fails if the endpoint is no URL, and sends nothing.
 func New(endpoint, key, secret string, options rest.Options, bulk bulkread.Options) (*Client, error) {
 	transport, err := rest.New(rest.Config{
 		Options:                 options,

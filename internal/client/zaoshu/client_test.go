@@ -157,7 +157,8 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotThere has each way in which the API may say so (sheet, section 2).
+// TestWhatIsNotThere has each way in which the API may say so (sheet, section
+// 2).
 func TestWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(context.Context, *zaoshu.Client) error{

@@ -21,8 +21,8 @@ type envelope struct {
 // isNull reports whether the answer says that there is nothing.
 func (e *envelope) isNull() bool { return string(e.Data) == "null" }
 
-// isFailure reports whether an answer, though its status means success, is a refusal. A
-// file is none, whatever is in it.
+// isFailure reports whether an answer, though its status means success, is a
+// refusal. A file is none, whatever is in it.
 func isFailure(answer rest.Response) bool {
 	var body envelope
 
@@ -98,9 +98,10 @@ func read[T any](ctx context.Context, c *Client, call rest.Call, otherwise rest.
 	return &answer.value, nil
 }
 
-// sendCommand sends a call that changes an instance or starts it, and returns the data of
-// the answer, whatever that is. rest.NotFound if there is no such instance: where the
-// answer is a refusal, only a look at the instance can tell.
+// sendCommand sends a call that changes an instance or starts it, and returns
+// the data of the answer, whatever that is. rest.NotFound if there is no such
+// instance: where the answer is a refusal, only a look at the instance can
+// tell.
 func (c *Client) sendCommand(ctx context.Context, call rest.Call, id string) (json.RawMessage, error) {
 	c.instances.NoteWrite()
 	var answer envelope

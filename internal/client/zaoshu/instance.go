@@ -18,7 +18,8 @@ import (
 type Instance struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
-	// Status is "idle", "running" or "error". It is volatile, and so are the totals.
+	// Status is "idle", "running" or "error". It is volatile, and so are the
+	// totals.
 	Status            string      `json:"status"`
 	CreatedAt         Time        `json:"createdAt"`
 	TotalExecution    lenient.Int `json:"totalExecution"`
@@ -96,8 +97,8 @@ func (c *Client) ListInstances(ctx context.Context, selection StatusFilter) ([]I
 	return collectPages(c.InstancePages(ctx, selection))
 }
 
-// InstancePages yields the instances as ListInstances returns them, with one request
-// for each page, which is sent when the page is asked for.
+// InstancePages yields the instances as ListInstances returns them, with one
+// request for each page, which is sent when the page is asked for.
 func (c *Client) InstancePages(ctx context.Context, selection StatusFilter) iter.Seq2[[]Instance, error] {
 	call := rest.Call{
 		Operation: "list instances",
@@ -109,7 +110,8 @@ func (c *Client) InstancePages(ctx context.Context, selection StatusFilter) iter
 	return func(yield func([]Instance, error) bool) {
 		for page, err := range pages[Instance](ctx, c, call, rest.Rejected) {
 			if failure, ok := errors.AsType[*rest.Error](err); ok && failure.Kind == rest.NotFound {
-				// Every Zaoshu has this address, so nothing is gone: it is another server's.
+				// Every Zaoshu has this address, so nothing is gone: it is
+				// another server's.
 				failure.Kind = rest.Malformed
 			}
 			if !yield(page, err) {
@@ -145,8 +147,8 @@ func (c *Client) instanceSource() bulkread.Source[Instance] {
 	}
 }
 
-// UpdateInstance changes an instance in place; rest.NotFound if there is none. The
-// server says nothing of what has become of it.
+// UpdateInstance changes an instance in place; rest.NotFound if there is none.
+// The server says nothing of what has become of it.
 func (c *Client) UpdateInstance(ctx context.Context, id string, edit InstanceUpdate) error {
 	var secrets []string
 	if edit.ResultNotifyURI != nil {
@@ -165,8 +167,8 @@ func (c *Client) UpdateInstance(ctx context.Context, id string, edit InstanceUpd
 	return err
 }
 
-// GetColumns returns the columns of an instance's results, its schema; rest.NotFound
-// if there is no such instance.
+// GetColumns returns the columns of an instance's results, its schema;
+// rest.NotFound if there is no such instance.
 func (c *Client) GetColumns(ctx context.Context, id string) ([]Column, error) {
 	schema, err := read[columns](ctx, c, rest.Call{
 		Operation: fmt.Sprintf("read the schema of instance %q", id),

@@ -25,11 +25,12 @@ func requireID(what rest.Identified) error {
 	return nil
 }
 
-// pages walks through a list with one request for each page, which is sent when the
-// page is asked for. There is no total, and not every server heeds the size that it
-// is asked for (sheet, section 2), so that the first page tells how long one is. The
-// list ends with a page that is shorter, or that holds nothing new, as from a server
-// that ignores the number of the page. What is null is yielded as nil.
+// pages walks through a list with one request for each page, which is sent when
+// the page is asked for. There is no total, and not every server heeds the size
+// that it is asked for (sheet, section 2), so that the first page tells how
+// long one is. The list ends with a page that is shorter, or that holds nothing
+// new, as from a server that ignores the number of the page. What is null is
+// yielded as nil.
 func pages[T rest.Identified](
 	ctx context.Context, c *Client, call rest.Call, otherwise rest.Kind,
 ) iter.Seq2[[]T, error] {
@@ -57,8 +58,8 @@ func pages[T rest.Identified](
 	}
 }
 
-// withoutSeen returns those members that were not seen before, and notes that they are
-// now: what is made meanwhile may push others onto the next page.
+// withoutSeen returns those members that were not seen before, and notes that
+// they are now: what is made meanwhile may push others onto the next page.
 func withoutSeen[T rest.Identified](members []T, seen map[string]bool) []T {
 	return slices.DeleteFunc(members, func(member T) bool {
 		isKnown := seen[member.Identifier()]

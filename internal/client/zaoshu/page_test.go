@@ -17,11 +17,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 )
 
-// taskServer is a server with numbered tasks, t-0 first, which lists them in one of the
-// ways that servers do.
+// taskServer is a server with numbered tasks, t-0 first, which lists them in
+// one of the ways that servers do.
 type taskServer struct {
 	count int
-	// fixedPageSize is how many it gives at once, whatever it is asked for; 0 for as asked.
+	// fixedPageSize is how many it gives at once, whatever it is asked for; 0
+	// for as asked.
 	fixedPageSize int
 	// ignoresPage servers ignore the number of the page.
 	ignoresPage bool

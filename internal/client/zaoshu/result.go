@@ -29,8 +29,8 @@ const (
 type Result struct {
 	// Surface is from the pages that the task was sent to.
 	Surface File
-	// Depth is from the pages that those lead to, nil unless the instance crawls
-	// deep.
+	// Depth is from the pages that those lead to, nil unless the instance
+	// crawls deep.
 	Depth *File
 }
 
@@ -43,8 +43,8 @@ type File struct {
 
 const resultPath = "instance/%s/task/%s/result/file"
 
-// GetResult fetches what a task has found; rest.NotFound if there is no such task.
-// What a task shows that has not ended is not documented.
+// GetResult fetches what a task has found; rest.NotFound if there is no such
+// task. What a task shows that has not ended is not documented.
 func (c *Client) GetResult(ctx context.Context, instance, task string, format Format) (*Result, error) {
 	call := rest.Call{
 		Operation: fmt.Sprintf("fetch the result of task %q of instance %q", task, instance),
@@ -96,7 +96,8 @@ func (a *resultResponse) DecodeResponse(answer *rest.Response) error {
 	return err
 }
 
-// fileName returns the name of the file that an answer holds, "" if it has none.
+// fileName returns the name of the file that an answer holds, "" if it has
+// none.
 func fileName(header http.Header) string {
 	_, parameters, err := mime.ParseMediaType(header.Get("Content-Disposition"))
 	if err != nil || parameters["filename"] == "" {
@@ -106,8 +107,8 @@ func fileName(header http.Header) string {
 	return baseName(parameters["filename"])
 }
 
-// baseName returns the last part of a path of any system, so that a name can lead
-// nowhere.
+// baseName returns the last part of a path of any system, so that a name can
+// lead nowhere.
 func baseName(name string) string {
 	return path.Base(strings.ReplaceAll(name, `\`, "/"))
 }

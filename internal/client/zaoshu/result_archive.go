@@ -15,8 +15,8 @@ import (
 // maxFileSize is the largest file that is unpacked, in bytes.
 const maxFileSize = 64 << 20
 
-// unpack returns the files of a result. A deep crawl's come in an archive with two
-// members (sheet, section 3).
+// unpack returns the files of a result. A deep crawl's come in an archive with
+// two members (sheet, section 3).
 func unpack(file File) (*Result, error) {
 	isNamed := strings.HasSuffix(strings.ToLower(file.Name), ".zip")
 	if !isNamed && !bytes.HasPrefix(file.Content, []byte("PK")) {
@@ -27,7 +27,8 @@ func unpack(file File) (*Result, error) {
 		return nil, fmt.Errorf("%q cannot be unpacked: %w", file.Name, err)
 	}
 	if archive == nil || isWorkbook(archive) {
-		// A text that happens to begin so, or a spreadsheet, which is an archive itself.
+		// A text that happens to begin so, or a spreadsheet, which is an
+		// archive itself.
 		return &Result{Surface: file}, nil
 	}
 	surface, depth := resultFiles(archive)
@@ -56,7 +57,8 @@ func isWorkbook(archive *zip.Reader) bool {
 	return slices.ContainsFunc(archive.File, func(member *zip.File) bool { return member.Name == "[Content_Types].xml" })
 }
 
-// resultFiles returns the two members of an archive, by their names, else by their order.
+// resultFiles returns the two members of an archive, by their names, else by
+// their order.
 func resultFiles(archive *zip.Reader) (surface, depth *zip.File) {
 	files := slices.DeleteFunc(slices.Clone(archive.File), isExtraneous)
 	if len(files) == 1 {
@@ -76,14 +78,15 @@ func resultFiles(archive *zip.Reader) (surface, depth *zip.File) {
 	return surface, depth
 }
 
-// isExtraneous reports whether a member is no file of the result, but a folder or what
-// macOS adds to archives.
+// isExtraneous reports whether a member is no file of the result, but a folder
+// or what macOS adds to archives.
 func isExtraneous(member *zip.File) bool {
 	return member.FileInfo().IsDir() || strings.HasPrefix(member.Name, "__MACOSX/") || strings.HasPrefix(baseName(member.Name), "._")
 }
 
-// findFile returns the file that is named by a word, or else one whose name ends with it;
-// nil if there is none. A title, which comes first, may hold any word.
+// findFile returns the file that is named by a word, or else one whose name
+// ends with it; nil if there is none. A title, which comes first, may hold any
+// word.
 func findFile(files []*zip.File, word string) *zip.File {
 	named := func(pattern string) *zip.File {
 		is := regexp.MustCompile(`(?i)^` + pattern + word + `(\.[^.]*)?$`)

@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// Row is one of the rows of a result in JSON: texts by column, nil for null. What is
-// no text is as its JSON spells it.
+// Row is one of the rows of a result in JSON: texts by column, nil for null.
+// What is no text is as its JSON spells it.
 type Row map[string]*string
 
 // Rows reads a result in JSON: a list of objects.

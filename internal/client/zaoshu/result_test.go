@@ -144,7 +144,8 @@ func TestResultsThatAreNone(t *testing.T) {
 	}
 }
 
-// zipWithDeclaredSize returns an archive with a member that claims to have a size.
+// zipWithDeclaredSize returns an archive with a member that claims to have a
+// size.
 func zipWithDeclaredSize(t *testing.T, size uint64) []byte {
 	t.Helper()
 	var packed, buffer bytes.Buffer

@@ -15,7 +15,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 )
 
-// runScenario makes tasks, on a server whose clock is far from that of this machine.
+// runScenario makes tasks, on a server whose clock is far from that of this
+// machine.
 func runScenario(steps ...clienttest.Step) clienttest.CreateScenario {
 	return clienttest.CreateScenario{
 		ClockOffset: -9 * 365 * 24 * time.Hour,
@@ -56,8 +57,8 @@ func lostAfterRun(makes int) clienttest.Step {
 	return clienttest.Step{Creates: makes, Response: clienttest.ConnectionLost()}
 }
 
-// responseWithoutTask is a run that is accepted with an answer which does not name the
-// task.
+// responseWithoutTask is a run that is accepted with an answer which does not
+// name the task.
 func responseWithoutTask(makes int, data string) clienttest.Step {
 	return clienttest.Step{Creates: makes, Response: &clienttest.Response{Status: http.StatusOK, Body: enveloped(data)}}
 }

@@ -32,9 +32,9 @@ type response struct {
 	headers map[string]string
 }
 
-// server answers each request by its method and address, with the replies for it
-// one after the other and the last one for ever. It fails the test where a request
-// is not signed as it must be.
+// server answers each request by its method and address, with the replies for
+// it one after the other and the last one for ever. It fails the test where a
+// request is not signed as it must be.
 type server struct {
 	*httptest.Server
 
@@ -93,8 +93,8 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, replies[0].body)
 }
 
-// secondPage returns the request for the second page of what a request is for the
-// first of, and any other as it is.
+// secondPage returns the request for the second page of what a request is for
+// the first of, and any other as it is.
 func secondPage(request string) string { return strings.Replace(request, "page=1", "page=2", 1) }
 
 // wantRequests compares the requests so far.

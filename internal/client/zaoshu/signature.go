@@ -45,13 +45,14 @@ func (s signer) signature(text string) string {
 	return base64.StdEncoding.EncodeToString(code.Sum(nil))
 }
 
-// stringToSign is what of a request is signed: neither host nor path (sheet, section 1).
+// stringToSign is what of a request is signed: neither host nor path (sheet,
+// section 1).
 func stringToSign(method, kind, date string, query url.Values, body string) string {
 	return strings.Join([]string{method, kind, date, sortedQuery(query), body}, "\n")
 }
 
-// sortedQuery returns the parameters, each on a line, sorted by name, as they are
-// before they are encoded.
+// sortedQuery returns the parameters, each on a line, sorted by name, as they
+// are before they are encoded.
 func sortedQuery(query url.Values) string {
 	lines := make([]string, 0, len(query))
 	for _, name := range slices.Sorted(maps.Keys(query)) {

@@ -16,8 +16,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// The states in which a task has ended. In any other one it is still at work: the
-// API does not say what it is called then (sheet, section 4).
+// The states in which a task has ended. In any other one it is still at work:
+// the API does not say what it is called then (sheet, section 4).
 const (
 	TaskDone  = "done"
 	TaskError = "error"
@@ -28,7 +28,8 @@ type Task struct {
 	ID        string `json:"id"`
 	Status    string `json:"status"`
 	CreatedAt Time   `json:"createdAt"`
-	// TotalURLCount and FailedURLCount are nil in lists, which do not show them.
+	// TotalURLCount and FailedURLCount are nil in lists, which do not show
+	// them.
 	TotalURLCount  *lenient.Int `json:"totalUrlCount"`
 	FailedURLCount *lenient.Int `json:"failedUrlCount"`
 }
@@ -50,8 +51,8 @@ func (t Task) Validate() error { return requireID(t) }
 // Run is what an instance is run with; what is empty is as the dashboard says.
 type Run struct {
 	TargetSources []TargetSource `json:"target_sources,omitempty"`
-	// ResultNotifyURI is where the server reports that the task has ended. It may
-	// hold a token.
+	// ResultNotifyURI is where the server reports that the task has ended. It
+	// may hold a token.
 	ResultNotifyURI string `json:"result_notify_uri,omitempty"`
 	// Exclusive means that the caller guarantees that nothing else runs the
 	// instance in the meantime. A task that was made since the request was sent
@@ -78,7 +79,8 @@ func (r *Run) secrets() []string {
 	return secrets
 }
 
-// runResponse is what a run answers. Old servers say nothing (sheet, section 3).
+// runResponse is what a run answers. Old servers say nothing (sheet, section
+// 3).
 type runResponse struct {
 	// TaskID is spelled taskID or taskId, which are the same to the decoder.
 	TaskID string `json:"taskID"`
@@ -132,8 +134,8 @@ func (c *Client) sendRun(ctx context.Context, id string, run Run) (string, error
 	}
 	var answer runResponse
 	if json.Unmarshal(data, &answer) != nil || answer.TaskID == "" {
-		// Old servers answer null, which also means that there is no instance (sheet,
-		// sections 2 and 3).
+		// Old servers answer null, which also means that there is no instance
+		// (sheet, sections 2 and 3).
 		_, missing := c.GetInstance(ctx, id)
 		if rest.KindOf(missing) == rest.NotFound {
 			return "", missing
@@ -173,14 +175,14 @@ func (c *Client) findRun(ctx context.Context, id string, run Run, since time.Tim
 	return found, nil
 }
 
-// ListTasks returns the tasks of an instance, in no order. rest.NotFound if there
-// is no such instance.
+// ListTasks returns the tasks of an instance, in no order. rest.NotFound if
+// there is no such instance.
 func (c *Client) ListTasks(ctx context.Context, instance string) ([]Task, error) {
 	return collectPages(c.TaskPages(ctx, instance))
 }
 
-// TaskPages yields the tasks as ListTasks returns them, with one request for each
-// page, which is sent when the page is asked for.
+// TaskPages yields the tasks as ListTasks returns them, with one request for
+// each page, which is sent when the page is asked for.
 func (c *Client) TaskPages(ctx context.Context, instance string) iter.Seq2[[]Task, error] {
 	call := rest.Call{
 		Operation: fmt.Sprintf("list the tasks of instance %q", instance),
@@ -200,8 +202,9 @@ func (c *Client) TaskPages(ctx context.Context, instance string) iter.Seq2[[]Tas
 	}
 }
 
-// missingTasksError tells what it means that an instance's list of tasks is null, or refused
-// with an error: only a look at the instance can tell whether it is there.
+// missingTasksError tells what it means that an instance's list of tasks is
+// null, or refused with an error: only a look at the instance can tell whether
+// it is there.
 func (c *Client) missingTasksError(ctx context.Context, instance string, refusal error) error {
 	_, missing := c.GetInstance(ctx, instance)
 	failure, refused := errors.AsType[*rest.Error](refusal)

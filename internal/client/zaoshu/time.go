@@ -34,8 +34,8 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// responseTime returns when an answer was sent, by the server's own clock where it shows it:
-// the user's may be wrong.
+// responseTime returns when an answer was sent, by the server's own clock where
+// it shows it: the user's may be wrong.
 func responseTime(header http.Header) time.Time {
 	date, err := http.ParseTime(header.Get("Date"))
 	if err != nil {

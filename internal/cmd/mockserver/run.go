@@ -13,41 +13,36 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 )
 
-// shutdownTimeout is how long requests may take to end once the program has been asked to.
+// shutdownTimeout is how long requests may take to end once the program has
+// been asked to.
 const shutdownTimeout = 5 * time.Second
 
 // headerTimeout is how long a caller may take to send the head of a request.
 const headerTimeout = 10 * time.Second
 
-// run serves until ctx ends, which is not an error. Errors of the command line are errUsage or flag.ErrHelp.
+// run serves until ctx ends, which is not an error. Errors of the command line
+// are errUsage or flag.ErrHelp.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	settings, err := parseSettings(args, stderr)
 	if err != nil {
 		return err
 	}
-
 	server, err := mockserver.New(settings.options)
 	if err != nil {
 		return err
 	}
-
 	if err = removeEnvFile(settings.envFile); err != nil {
 		return err
 	}
-
 	var listen net.ListenConfig
-
 	listener, err := listen.Listen(ctx, "tcp", settings.listen)
 	if err != nil {
 		return fmt.Errorf("mockserver: cannot listen: %w", err)
 	}
-
 	url := "http://" + listener.Addr().String()
 	program := &http.Server{Handler: server, ReadHeaderTimeout: headerTimeout}
 	served := make(chan error, 1)
-
 	go func() { served <- program.Serve(listener) }()
-
 	if err = publishEndpoints(server, url, settings.envFile, stdout); err == nil {
 		select {
 		case err = <-served:
@@ -59,13 +54,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return errors.Join(err, shutDown(ctx, program), removeEnvFile(settings.envFile))
 }
 
-// publishEndpoints tells scripts and people where the server is, the scripts first: what is printed is true when it is read.
+// publishEndpoints tells scripts and people where the server is, the scripts
+// first: what is printed is true when it is read.
 func publishEndpoints(server *mockserver.Server, url, envFile string, stdout io.Writer) error {
 	accounts, err := server.Accounts("")
 	if err != nil {
 		return err
 	}
-
 	if envFile != "" {
 		if err := writeEnvFile(envFile, server, url, accounts); err != nil {
 			return fmt.Errorf("mockserver: environment file: %w", err)
@@ -75,11 +70,11 @@ func publishEndpoints(server *mockserver.Server, url, envFile string, stdout io.
 	return printStartupMessage(stdout, server, url, accounts)
 }
 
-// shutDown lets requests end, and ends them when they take too long. It begins when ctx has ended, and so cannot use it.
+// shutDown lets requests end, and ends them when they take too long. It begins
+// when ctx has ended, and so cannot use it.
 func shutDown(ctx context.Context, program *http.Server) error {
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-
 	if err := program.Shutdown(grace); err != nil {
 		return program.Close()
 	}
@@ -87,12 +82,12 @@ func shutDown(ctx context.Context, program *http.Server) error {
 	return nil
 }
 
-// removeEnvFile removes an environment file: one of an earlier run would tell scripts to go on before this server listens.
+// removeEnvFile removes an environment file: one of an earlier run would tell
+// scripts to go on before this server listens.
 func removeEnvFile(envFile string) error {
 	if envFile == "" {
 		return nil
 	}
-
 	if err := os.Remove(envFile); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("mockserver: environment file: %w", err)
 	}

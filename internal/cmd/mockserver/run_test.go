@@ -28,7 +28,8 @@ type runningServer struct {
 	done           chan error
 }
 
-// messageWriter hands on what is written, which the program does once, when it is ready.
+// messageWriter hands on what is written, which the program does once, when it
+// is ready.
 type messageWriter chan string
 
 func (w messageWriter) Write(p []byte) (int, error) {
@@ -40,22 +41,17 @@ func (w messageWriter) Write(p []byte) (int, error) {
 // startServer runs the program with a free port until the test ends.
 func startServer(t *testing.T, args ...string) *runningServer {
 	t.Helper()
-
 	ctx, stop := context.WithCancel(t.Context())
 	p := &runningServer{t: t, stop: stop, done: make(chan error, 1)}
 	stdout := make(messageWriter, 1)
-
 	go func() { p.done <- run(ctx, append([]string{"-listen", ":0"}, args...), stdout, io.Discard) }()
-
 	select {
 	case p.startupMessage = <-stdout:
 	case err := <-p.done:
 		stop()
 		t.Fatalf("the program ended at once: %v", err)
 	}
-
 	p.url = regexp.MustCompile(`http://[0-9.:]+`).FindString(p.startupMessage)
-
 	t.Cleanup(func() { p.shutDown() })
 
 	return p
@@ -65,7 +61,6 @@ func startServer(t *testing.T, args ...string) *runningServer {
 func (p *runningServer) shutDown() {
 	p.t.Helper()
 	p.stop()
-
 	if err := <-p.done; err != nil {
 		p.t.Errorf("the program ended with %v", err)
 	}
@@ -77,19 +72,15 @@ func (p *runningServer) shutDown() {
 // listInstances lists the default account's instances.
 func (p *runningServer) listInstances() (int, string) {
 	p.t.Helper()
-
 	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.url+"/sharedcloud/api/v1/instances/", http.NoBody)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-
 	r.Header.Set("Authorization", "Token "+sharedcloud.DefaultToken)
-
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		p.t.Fatal(err)
 	}
-
 	body, err := io.ReadAll(response.Body)
 	if err = errors.Join(err, response.Body.Close()); err != nil {
 		p.t.Fatal(err)
@@ -100,9 +91,7 @@ func (p *runningServer) listInstances() (int, string) {
 
 func TestTheWelcomeSaysWhatIsNeeded(t *testing.T) {
 	t.Parallel()
-
 	p := startServer(t)
-
 	for _, want := range []string{
 		"The reference server listens on http://127.0.0.1:", "Control API: " + p.url + "/_mock/\n",
 		"sharedcloud\n  endpoint        " + p.url + "/sharedcloud\n", "account         demo\n", "token         " + sharedcloud.DefaultToken + "\n",
@@ -112,7 +101,6 @@ func TestTheWelcomeSaysWhatIsNeeded(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, p.startupMessage)
 		}
 	}
-
 	if status, body := p.listInstances(); status != http.StatusOK || body != "[]" {
 		t.Fatalf("%d %s", status, body)
 	}
@@ -120,19 +108,15 @@ func TestTheWelcomeSaysWhatIsNeeded(t *testing.T) {
 
 func TestTheEnvironmentFileIsThereWhileTheServerListens(t *testing.T) {
 	t.Parallel()
-
 	path := filepath.Join(t.TempDir(), "env")
 	if err := os.WriteFile(path, []byte("of an earlier run"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-
 	p := startServer(t, "-env-file", path)
-
 	got, err := fs.ReadFile(os.DirFS(filepath.Dir(path)), "env")
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	for _, want := range []string{
 		"export MOCKSERVER_URL='" + p.url + "'\n",
 		"export SHAREDCLOUD_ENDPOINT='" + p.url + "/sharedcloud'\n",
@@ -148,9 +132,7 @@ func TestTheEnvironmentFileIsThereWhileTheServerListens(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, got)
 		}
 	}
-
 	p.shutDown()
-
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("the file is still there: %v", err)
 	}
@@ -158,17 +140,13 @@ func TestTheEnvironmentFileIsThereWhileTheServerListens(t *testing.T) {
 
 func TestTheFlagsReachTheServer(t *testing.T) {
 	t.Parallel()
-
 	p := startServer(t, "-rate-limit", "1", "-latency", "1ms", "-seed", "3", "-state", filepath.Join(t.TempDir(), "state.json"))
-
 	if status, body := p.listInstances(); status != http.StatusOK {
 		t.Fatalf("%d %s", status, body)
 	}
-
 	if status, body := p.listInstances(); status != http.StatusTooManyRequests {
 		t.Fatalf("%d %s", status, body)
 	}
-
 	broken := startServer(t, "-fault-rate", "1")
 	if status, body := broken.listInstances(); status != http.StatusServiceUnavailable {
 		t.Fatalf("%d %s", status, body)
@@ -177,28 +155,21 @@ func TestTheFlagsReachTheServer(t *testing.T) {
 
 func TestAStateIsThereAgainAfterARestart(t *testing.T) {
 	t.Parallel()
-
 	state := filepath.Join(t.TempDir(), "state.json")
-
 	first := startServer(t, "-state", state)
 	made := strings.NewReader(`{"system":"sharedcloud","name":"kept"}`)
-
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, first.url+"/_mock/accounts", made)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	response, err := http.DefaultClient.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	if err := response.Body.Close(); err != nil {
 		t.Fatal(err)
 	}
-
 	first.shutDown()
-
 	if second := startServer(t, "-state", state); !strings.Contains(second.startupMessage, "account         kept\n") {
 		t.Fatalf("forgotten:\n%s", second.startupMessage)
 	}
@@ -206,7 +177,6 @@ func TestAStateIsThereAgainAfterARestart(t *testing.T) {
 
 func TestOnlyThisMachineCanReachTheServerUnlessAllowed(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		address string
 		allow   bool
@@ -224,11 +194,9 @@ func TestOnlyThisMachineCanReachTheServerUnlessAllowed(t *testing.T) {
 		"everywhere, allowed": {"0.0.0.0:1", true, "0.0.0.0:1"},
 		"no host, allowed":    {":1", true, ":1"},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			got, err := checkListen(test.address, test.allow)
 			if got != test.want || (err == nil) != (test.want != "") {
 				t.Fatalf("%q, %v", got, err)
@@ -239,7 +207,6 @@ func TestOnlyThisMachineCanReachTheServerUnlessAllowed(t *testing.T) {
 
 func TestWrongCommandLines(t *testing.T) {
 	t.Parallel()
-
 	for name, test := range map[string]struct {
 		args []string
 		want string
@@ -251,7 +218,6 @@ func TestWrongCommandLines(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			err := run(t.Context(), test.args, io.Discard, io.Discard)
 			if !errors.Is(err, errUsage) || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error %v, want %s", err, test.want)
@@ -262,12 +228,10 @@ func TestWrongCommandLines(t *testing.T) {
 
 func TestHelpIsPrinted(t *testing.T) {
 	t.Parallel()
-
 	var stderr strings.Builder
 	if err := run(t.Context(), []string{"-help"}, io.Discard, &stderr); !errors.Is(err, flag.ErrHelp) {
 		t.Fatal(err)
 	}
-
 	for _, name := range []string{"listen", "state", "latency", "fault-rate", "seed", "rate-limit", "env-file", "allow-remote"} {
 		if !strings.Contains(stderr.String(), "  -"+name) {
 			t.Errorf("-%s is not explained", name)
@@ -277,23 +241,17 @@ func TestHelpIsPrinted(t *testing.T) {
 
 func TestWhatKeepsTheServerFromStarting(t *testing.T) {
 	t.Parallel()
-
 	var listen net.ListenConfig
-
 	taken, err := listen.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	t.Cleanup(func() { _ = taken.Close() })
-
 	nowhere := filepath.Join(t.TempDir(), "nowhere", "file")
 	full := t.TempDir()
-
 	if err := os.WriteFile(filepath.Join(full, "file"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-
 	for name, test := range map[string]struct {
 		args []string
 		want string
@@ -307,7 +265,6 @@ func TestWhatKeepsTheServerFromStarting(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			err := run(t.Context(), test.args, io.Discard, io.Discard)
 			if err == nil || errors.Is(err, errUsage) || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error %v, want %s", err, test.want)
@@ -318,12 +275,10 @@ func TestWhatKeepsTheServerFromStarting(t *testing.T) {
 
 func TestAClosedOutputEndsTheProgram(t *testing.T) {
 	t.Parallel()
-
 	reader, writer := io.Pipe()
 	if err := reader.Close(); err != nil {
 		t.Fatal(err)
 	}
-
 	if err := run(t.Context(), []string{"-listen", ":0"}, writer, io.Discard); !errors.Is(err, io.ErrClosedPipe) {
 		t.Fatal(err)
 	}

@@ -29,9 +29,9 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 		s           settings
 		allowRemote bool
 	)
-
 	flags := flag.NewFlagSet("mockserver", flag.ContinueOnError)
-	// Its own words about a mistake would come beside the error that is returned.
+	// Its own words about a mistake would come beside the error that is
+	// returned.
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&s.listen, "listen", defaultListen,
 		"address to listen on; port 0 takes a free port, and without a host it is 127.0.0.1")
@@ -47,7 +47,6 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	flags.DurationVar(&s.options.JobDuration, "job-duration", 2*time.Second, "how long jobs, commands and workflow steps take")
 	flags.IntVar(&s.options.RateLimit, "rate-limit", 0,
 		"requests a minute that an account may send to a system; 0 is each system's own limit, or none")
-
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			flags.SetOutput(stderr)
@@ -58,16 +57,13 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 
 		return settings{}, errors.Join(errUsage, err)
 	}
-
 	if flags.NArg() > 0 {
 		return settings{}, errors.Join(errUsage, fmt.Errorf("mockserver: %q is not a flag", flags.Arg(0)))
 	}
-
 	listen, err := checkListen(s.listen, allowRemote)
 	if err != nil {
 		return settings{}, errors.Join(errUsage, err)
 	}
-
 	s.listen = listen
 
 	return s, nil
@@ -79,15 +75,12 @@ func checkListen(address string, allowRemote bool) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("mockserver: -listen: %w", err)
 	}
-
 	if allowRemote {
 		return address, nil
 	}
-
 	if host == "" {
 		host = "127.0.0.1"
 	}
-
 	if ip := net.ParseIP(host); host != "localhost" && !ip.IsLoopback() {
 		return "", fmt.Errorf("mockserver: -listen %s: other machines could reach it; -allow-remote allows that", address)
 	}

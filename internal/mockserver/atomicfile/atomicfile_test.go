@@ -12,32 +12,26 @@ import (
 
 func TestWriteReplacesTheWholeFile(t *testing.T) {
 	t.Parallel()
-
 	dir := t.TempDir()
 	path := filepath.Join(dir, "state.json")
-
 	for _, content := range []string{"a first and long content", "second"} {
 		if err := atomicfile.Write(path, []byte(content)); err != nil {
 			t.Fatal(err)
 		}
-
 		got, err := fs.ReadFile(os.DirFS(dir), "state.json")
 		if err != nil || string(got) != content {
 			t.Fatalf("read %q, %v; want %q", got, err, content)
 		}
 	}
-
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Fatalf("mode %v, %v; want 0600", info.Mode(), err)
 	}
-
 	assertFiles(t, dir, "state.json")
 }
 
 func TestAFailedWriteLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
-
 	dir := t.TempDir()
 	path := filepath.Join(dir, "taken")
 
@@ -45,18 +39,15 @@ func TestAFailedWriteLeavesNothingBehind(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(path, "inside"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-
 	err := atomicfile.Write(path, []byte("x"))
 	if err == nil || !strings.Contains(err.Error(), path) {
 		t.Fatalf("error %v does not name the file", err)
 	}
-
 	assertFiles(t, dir, "taken")
 }
 
 func TestAMissingFolderIsAnError(t *testing.T) {
 	t.Parallel()
-
 	path := filepath.Join(t.TempDir(), "nowhere", "state.json")
 	if err := atomicfile.Write(path, []byte("x")); err == nil || !strings.Contains(err.Error(), path) {
 		t.Fatalf("error %v does not name the file", err)
@@ -65,17 +56,14 @@ func TestAMissingFolderIsAnError(t *testing.T) {
 
 func assertFiles(t *testing.T, dir string, want ...string) {
 	t.Helper()
-
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	names := make([]string, 0, len(entries))
 	for _, entry := range entries {
 		names = append(names, entry.Name())
 	}
-
 	if strings.Join(names, " ") != strings.Join(want, " ") {
 		t.Fatalf("the folder holds %v, want %v", names, want)
 	}

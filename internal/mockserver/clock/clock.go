@@ -1,5 +1,7 @@
-// Package clock gives the reference server its time. Everything that a system does in the course of time (boots, jobs,
-// rate limits, time stamps) is computed from this clock when somebody looks, so that a test can let an hour pass at once.
+// Package clock gives the reference server its time. Everything that a system
+// does in the course of time (boots, jobs, rate limits, time stamps) is
+// computed from this clock when somebody looks, so that a test can let an hour
+// pass at once.
 package clock
 
 import (
@@ -9,8 +11,8 @@ import (
 	"time"
 )
 
-// Clock tells a time that is its base plus an offset, and the offset only grows until Reset.
-// It is safe for use by many goroutines.
+// Clock tells a time that is its base plus an offset, and the offset only grows
+// until Reset. It is safe for use by many goroutines.
 type Clock struct {
 	base   func() time.Time
 	manual bool
@@ -49,13 +51,13 @@ func (c *Clock) Offset() time.Duration {
 	return c.offset
 }
 
-// Advance moves the clock forward by d and returns its new time. A negative d is a mistake of the caller, and panics:
-// the systems' state machines rely on a time that never goes back.
+// Advance moves the clock forward by d and returns its new time. A negative d
+// is a mistake of the caller, and panics: the systems' state machines rely on a
+// time that never goes back.
 func (c *Clock) Advance(d time.Duration) time.Time {
 	if d < 0 {
 		panic(fmt.Sprintf("clock: Advance(%s): time does not go back", d))
 	}
-
 	c.mu.Lock()
 	c.offset += d
 	c.notifyWaiters()
@@ -64,34 +66,31 @@ func (c *Clock) Advance(d time.Duration) time.Time {
 	return c.Now()
 }
 
-// Wait blocks until the clock shows t, or until ctx ends; then it returns why ctx has ended.
+// Wait blocks until the clock shows t, or until ctx ends; then it returns why
+// ctx has ended.
 func (c *Clock) Wait(ctx context.Context, t time.Time) error {
 	for {
 		c.mu.Lock()
 		left, moved := t.Sub(c.base().Add(c.offset)), c.offsetChanged
 		c.mu.Unlock()
-
 		if left <= 0 {
 			return nil
 		}
-
 		if err := c.waitFor(ctx, left, moved); err != nil {
 			return err
 		}
 	}
 }
 
-// waitFor blocks until the clock has moved in one of its two ways, or until ctx ends.
+// waitFor blocks until the clock has moved in one of its two ways, or until ctx
+// ends.
 func (c *Clock) waitFor(ctx context.Context, left time.Duration, moved <-chan struct{}) error {
 	var due <-chan time.Time
-
 	if !c.manual {
 		timer := time.NewTimer(left)
 		defer timer.Stop()
-
 		due = timer.C
 	}
-
 	select {
 	case <-due:
 	case <-moved:
@@ -102,17 +101,18 @@ func (c *Clock) waitFor(ctx context.Context, left time.Duration, moved <-chan st
 	return nil
 }
 
-// notifyWaiters lets those who wait look at the clock again. It is called with the lock held.
+// notifyWaiters lets those who wait look at the clock again. It is called with
+// the lock held.
 func (c *Clock) notifyWaiters() {
 	close(c.offsetChanged)
 	c.offsetChanged = make(chan struct{})
 }
 
-// Reset takes back every Advance. It belongs to a reset of the whole server, when nothing remembers the later time.
+// Reset takes back every Advance. It belongs to a reset of the whole server,
+// when nothing remembers the later time.
 func (c *Clock) Reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-
 	c.offset = 0
 	c.notifyWaiters()
 }

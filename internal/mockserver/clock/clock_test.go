@@ -13,24 +13,18 @@ import (
 
 func TestManualClockMovesOnlyByAdvance(t *testing.T) {
 	t.Parallel()
-
 	start := time.Date(2018, 10, 5, 16, 29, 6, 0, time.UTC)
 	c := clock.Manual(start)
-
 	if !c.Manual() || !c.Now().Equal(start) || !c.Now().Equal(start) {
 		t.Fatalf("a manual clock does not stand at its start: %s", c.Now())
 	}
-
 	if got := c.Advance(90 * time.Second); !got.Equal(start.Add(90 * time.Second)) {
 		t.Fatalf("after 90s: %s", got)
 	}
-
 	if c.Offset() != 90*time.Second {
 		t.Fatalf("offset %s", c.Offset())
 	}
-
 	c.Reset()
-
 	if !c.Now().Equal(start) {
 		t.Fatalf("after reset: %s", c.Now())
 	}
@@ -38,11 +32,9 @@ func TestManualClockMovesOnlyByAdvance(t *testing.T) {
 
 func TestRealClockRunsWithTheMachine(t *testing.T) {
 	t.Parallel()
-
 	c := clock.Real()
 	before := time.Now()
 	c.Advance(time.Hour)
-
 	if now := c.Now(); now.Before(before.Add(time.Hour)) || now.After(time.Now().Add(time.Hour)) || c.Manual() {
 		t.Fatalf("real clock plus an hour says %s at %s", now, time.Now())
 	}
@@ -50,32 +42,25 @@ func TestRealClockRunsWithTheMachine(t *testing.T) {
 
 func TestTimeDoesNotGoBack(t *testing.T) {
 	t.Parallel()
-
 	defer func() {
 		if recover() == nil {
 			t.Fatal("a negative advance was taken")
 		}
 	}()
-
 	clock.Real().Advance(-time.Second)
 }
 
 func TestAdvancesFromManyGoroutinesAddUp(t *testing.T) {
 	t.Parallel()
-
 	c := clock.Manual(time.Unix(0, 0))
-
 	var wg sync.WaitGroup
-
 	for range 50 {
 		wg.Go(func() {
 			c.Advance(time.Second)
 			c.Now()
 		})
 	}
-
 	wg.Wait()
-
 	if c.Offset() != 50*time.Second {
 		t.Fatalf("offset %s", c.Offset())
 	}
@@ -83,24 +68,18 @@ func TestAdvancesFromManyGoroutinesAddUp(t *testing.T) {
 
 func TestAWaitEndsWhenTheManualClockGetsThere(t *testing.T) {
 	t.Parallel()
-
 	synctest.Test(t, func(t *testing.T) {
 		c := clock.Manual(time.Unix(0, 0))
 		ended := make(chan error, 1)
-
 		go func() { ended <- c.Wait(t.Context(), time.Unix(60, 0)) }()
-
 		for _, step := range []time.Duration{0, time.Second, 58 * time.Second} {
 			c.Advance(step)
 			synctest.Wait()
-
 			if len(ended) > 0 {
 				t.Fatalf("the wait ended at %s", c.Now())
 			}
 		}
-
 		c.Advance(time.Second)
-
 		if err := <-ended; err != nil {
 			t.Fatal(err)
 		}
@@ -109,21 +88,17 @@ func TestAWaitEndsWhenTheManualClockGetsThere(t *testing.T) {
 
 func TestAWaitEndsWhenTheRealClockGetsThere(t *testing.T) {
 	t.Parallel()
-
 	synctest.Test(t, func(t *testing.T) {
 		c := clock.Real()
 		began := time.Now()
 		target := c.Now().Add(time.Hour)
-
 		go func() {
 			time.Sleep(time.Minute) //nolint:forbidigo // the bubble's time is not real
 			c.Advance(40 * time.Minute)
 		}()
-
 		if err := c.Wait(t.Context(), target); err != nil {
 			t.Fatal(err)
 		}
-
 		if waited := time.Since(began); waited != 20*time.Minute {
 			t.Fatalf("waited %s", waited)
 		}
@@ -132,9 +107,7 @@ func TestAWaitEndsWhenTheRealClockGetsThere(t *testing.T) {
 
 func TestAWaitForThePastEndsAtOnce(t *testing.T) {
 	t.Parallel()
-
 	c := clock.Manual(time.Unix(0, 0))
-
 	if err := c.Wait(t.Context(), c.Now()); err != nil {
 		t.Fatal(err)
 	}
@@ -142,18 +115,14 @@ func TestAWaitForThePastEndsAtOnce(t *testing.T) {
 
 func TestAWaitEndsWithItsContext(t *testing.T) {
 	t.Parallel()
-
 	synctest.Test(t, func(t *testing.T) {
 		c := clock.Manual(time.Unix(0, 0))
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
-
 		go func() { ended <- c.Wait(ctx, time.Unix(60, 0)) }()
-
 		c.Reset()
 		synctest.Wait()
 		cancel()
-
 		if err := <-ended; !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}

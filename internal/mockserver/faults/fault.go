@@ -23,10 +23,12 @@ const (
 	DropAfter Drop = "after"
 )
 
-// Fault is something that goes wrong with the requests it fits. The empty fields of its first half fit every request.
+// Fault is something that goes wrong with the requests it fits. The empty
+// fields of its first half fit every request.
 //
-// A dropped connection that had served requests before looks to Go's HTTP client like an idle one that has timed out, and
-// it then repeats GETs by itself; Times counts each of them.
+// A dropped connection that had served requests before looks to Go's HTTP
+// client like an idle one that has timed out, and it then repeats GETs by
+// itself; Times counts each of them.
 type Fault struct {
 	// ID is given by Set.Add.
 	ID string `json:"id,omitempty"`
@@ -35,37 +37,43 @@ type Fault struct {
 	System  string `json:"system,omitempty"`
 	Account string `json:"account,omitempty"`
 	Method  string `json:"method,omitempty"`
-	// Path is a prefix of the path below the system's prefix, such as "/api/v1/instances/".
+	// Path is a prefix of the path below the system's prefix, such as
+	// "/api/v1/instances/".
 	Path string `json:"path,omitempty"`
-	// PathRegexp is searched for in the same path. Only one of Path and PathRegexp can be given.
+	// PathRegexp is searched for in the same path. Only one of Path and
+	// PathRegexp can be given.
 	PathRegexp string `json:"path_regexp,omitempty"`
 
 	// Status is answered instead of doing the work; 0 lets the system answer.
 	Status int `json:"status,omitempty"`
-	// AfterWork does the work first. Then Latency passes, and Status, if there is
-	// one, replaces the system's answer. The journal shows the request before
-	// Latency passes.
+	// AfterWork does the work first. Then Latency passes, and Status, if there
+	// is one, replaces the system's answer. The journal shows the request
+	// before Latency passes.
 	AfterWork bool `json:"after_work,omitempty"`
-	// Body is the body that goes with Status. Without it the answer is the HTML page of a proxy that has trouble.
+	// Body is the body that goes with Status. Without it the answer is the HTML
+	// page of a proxy that has trouble.
 	Body string `json:"body,omitempty"`
-	// ContentType is that of Body; "text/html" without a Body, else "application/json" unless given.
+	// ContentType is that of Body; "text/html" without a Body, else
+	// "application/json" unless given.
 	ContentType string `json:"content_type,omitempty"`
 	// Headers go with Status, such as Retry-After.
 	Headers map[string]string `json:"headers,omitempty"`
-	// Latency delays the request before the work. With DropAfter and AfterWork it
-	// passes after the work. In JSON it is a string such as "1.5s". It passes by
-	// the machine's clock, and ends when the caller gives up.
+	// Latency delays the request before the work. With DropAfter and AfterWork
+	// it passes after the work. In JSON it is a string such as "1.5s". It
+	// passes by the machine's clock, and ends when the caller gives up.
 	Latency time.Duration `json:"-"`
 	// Drop closes the connection.
 	Drop Drop `json:"drop,omitempty"`
-	// Truncate announces the whole answer and closes the connection in the middle of it.
+	// Truncate announces the whole answer and closes the connection in the
+	// middle of it.
 	Truncate bool `json:"truncate,omitempty"`
 
 	// Skip lets this many fitting requests through first.
 	Skip int `json:"skip,omitempty"`
 	// Times is how often the fault strikes before it is gone; 0 is without end.
 	Times int `json:"times,omitempty"`
-	// Rate is the probability with which a fitting request is struck, up to 1; 0 is the same as 1.
+	// Rate is the probability with which a fitting request is struck, up to 1;
+	// 0 is the same as 1.
 	Rate float64 `json:"rate,omitempty"`
 
 	// InjectedCount is how often the fault has struck; given by Set.
@@ -75,13 +83,11 @@ type Fault struct {
 // MarshalJSON writes the latency as text.
 func (f Fault) MarshalJSON() ([]byte, error) {
 	type plain Fault
-
 	written := struct {
 		plain
 
 		Latency string `json:"latency,omitempty"`
 	}{plain: plain(f)}
-
 	if f.Latency != 0 {
 		written.Latency = f.Latency.String()
 	}
@@ -89,30 +95,24 @@ func (f Fault) MarshalJSON() ([]byte, error) {
 	return json.Marshal(written)
 }
 
-// UnmarshalJSON reads what MarshalJSON writes and refuses fields that it does not know: a misspelled field would make a
-// fault that strikes everything.
+// UnmarshalJSON reads what MarshalJSON writes and refuses fields that it does
+// not know: a misspelled field would make a fault that strikes everything.
 func (f *Fault) UnmarshalJSON(data []byte) error {
 	type plain Fault
-
 	var read struct {
 		plain
 
 		Latency string `json:"latency"`
 	}
-
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
-
 	if err := decoder.Decode(&read); err != nil {
 		return err
 	}
-
 	*f = Fault(read.plain)
-
 	if read.Latency == "" {
 		return nil
 	}
-
 	latency, err := time.ParseDuration(read.Latency)
 	f.Latency = latency
 
@@ -136,12 +136,10 @@ func (f Fault) DelaysAfterWork() bool {
 // validate says what is wrong with a fault, all at once.
 func (f Fault) validate() error {
 	var wrong problems
-
 	f.validateEffect(&wrong)
 	wrong.requiref(f.Path == "" || f.PathRegexp == "", "path and path_regexp exclude each other")
 	wrong.requiref(f.Skip >= 0 && f.Times >= 0, "skip and times cannot be negative")
 	wrong.requiref(f.Rate >= 0 && f.Rate <= 1, "rate %g is not between 0 and 1", f.Rate)
-
 	if _, err := regexp.Compile(f.PathRegexp); err != nil {
 		wrong = append(wrong, fmt.Errorf("path_regexp: %w", err))
 	}

@@ -14,9 +14,7 @@ import (
 
 func newFaultSet(t *testing.T, list ...faults.Fault) *faults.Set {
 	t.Helper()
-
 	set := faults.NewSet([]string{"sharedcloud", "jeto"}, 1)
-
 	for _, f := range list {
 		if _, err := set.Add(f); err != nil {
 			t.Fatal(err)
@@ -32,7 +30,6 @@ func listRequest() faults.Request {
 
 func TestAFaultStrikesWhatItFits(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		fault faults.Fault
 		want  bool
@@ -49,11 +46,9 @@ func TestAFaultStrikesWhatItFits(t *testing.T) {
 		"path regexp":    {faults.Fault{PathRegexp: `/instances/$`}, true},
 		"another regexp": {faults.Fault{PathRegexp: `/instances/.+`}, false},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			test.fault.Status = 500
 			if _, got := newFaultSet(t, test.fault).Match(listRequest()); got != test.want {
 				t.Fatalf("struck: %t", got)
@@ -64,20 +59,15 @@ func TestAFaultStrikesWhatItFits(t *testing.T) {
 
 func TestAFaultSkipsThenStrikesThenIsGone(t *testing.T) {
 	t.Parallel()
-
 	set := newFaultSet(t, faults.Fault{Status: 500, Skip: 2, Times: 3})
-
 	got := make([]bool, 0, 8)
-
 	for range 8 {
 		_, struck := set.Match(listRequest())
 		got = append(got, struck)
 	}
-
 	if diff := cmp.Diff([]bool{false, false, true, true, true, false, false, false}, got); diff != "" {
 		t.Fatal(diff)
 	}
-
 	if all := set.List(); len(all) != 1 || all[0].InjectedCount != 3 || all[0].ID != "f1" {
 		t.Fatalf("%+v", all)
 	}
@@ -85,12 +75,10 @@ func TestAFaultSkipsThenStrikesThenIsGone(t *testing.T) {
 
 func TestTheFirstFaultThatFitsStrikesAlone(t *testing.T) {
 	t.Parallel()
-
 	set := newFaultSet(t,
 		faults.Fault{Status: 500, Times: 1},
 		faults.Fault{Status: 502},
 	)
-
 	for _, want := range []int{500, 502, 502} {
 		if f, struck := set.Match(listRequest()); !struck || f.Status != want {
 			t.Fatalf("struck by %d, want %d", f.Status, want)
@@ -100,11 +88,9 @@ func TestTheFirstFaultThatFitsStrikesAlone(t *testing.T) {
 
 func TestARateIsRepeatableFromItsSeed(t *testing.T) {
 	t.Parallel()
-
 	strikes := func() int {
 		set := newFaultSet(t, faults.Fault{Status: 503, Rate: 0.25})
 		n := 0
-
 		for range 1000 {
 			if _, struck := set.Match(listRequest()); struck {
 				n++
@@ -113,7 +99,6 @@ func TestARateIsRepeatableFromItsSeed(t *testing.T) {
 
 		return n
 	}
-
 	first := strikes()
 	if first < 200 || first > 300 || strikes() != first {
 		t.Fatalf("%d of 1000 at a rate of 0.25, then %d", first, strikes())
@@ -122,23 +107,17 @@ func TestARateIsRepeatableFromItsSeed(t *testing.T) {
 
 func TestFaultsCanBeTakenAway(t *testing.T) {
 	t.Parallel()
-
 	set := newFaultSet(t, faults.Fault{Status: 500}, faults.Fault{Status: 502}, faults.Fault{Status: 503})
-
 	if !set.Remove("f1") || set.Remove("f1") {
 		t.Fatal("f1 can be removed once")
 	}
-
 	if f, _ := set.Match(listRequest()); f.ID != "f2" {
 		t.Fatalf("struck by %q", f.ID)
 	}
-
 	set.Clear()
-
 	if _, struck := set.Match(listRequest()); struck || len(set.List()) != 0 {
 		t.Fatal("faults after Clear")
 	}
-
 	if f, err := set.Add(faults.Fault{Drop: faults.DropAfter}); err != nil || f.ID != "f4" {
 		t.Fatalf("an id was given twice: %q, %v", f.ID, err)
 	}
@@ -146,7 +125,6 @@ func TestFaultsCanBeTakenAway(t *testing.T) {
 
 func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		fault faults.Fault
 		want  string
@@ -172,16 +150,13 @@ func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
 		"regexp":            {faults.Fault{Status: 500, PathRegexp: "("}, "path_regexp: error parsing regexp"},
 		"several at a time": {faults.Fault{Status: 99, Rate: 2}, "status 99 is not between 200 and 599\nrate 2 is"},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			set := newFaultSet(t)
 			if _, err := set.Add(test.fault); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error %v, want %s", err, test.want)
 			}
-
 			if len(set.List()) != 0 {
 				t.Fatal("it was added all the same")
 			}
@@ -191,7 +166,6 @@ func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
 
 func TestAFaultTravelsAsJSON(t *testing.T) {
 	t.Parallel()
-
 	text := `{"id":"f1","system":"sharedcloud","account":"demo","method":"POST","path":"/api/","status":429,` +
 		`"after_work":true,"body":"{}",` +
 		`"content_type":"application/json","headers":{"Retry-After":"3"},"skip":1,"times":2,"rate":0.5,"struck":0,"latency":"1.5s"}`
@@ -200,16 +174,13 @@ func TestAFaultTravelsAsJSON(t *testing.T) {
 		Body: "{}", ContentType: "application/json", Headers: map[string]string{"Retry-After": "3"},
 		Latency: 1500 * time.Millisecond, Skip: 1, Times: 2, Rate: 0.5,
 	}
-
 	var got faults.Fault
 	if err := json.Unmarshal([]byte(text), &got); err != nil {
 		t.Fatal(err)
 	}
-
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatal(diff)
 	}
-
 	if back, err := json.Marshal(got); err != nil || string(back) != text {
 		t.Fatalf("%s, %v", back, err)
 	}
@@ -217,7 +188,6 @@ func TestAFaultTravelsAsJSON(t *testing.T) {
 
 func TestAFaultWithAMistakeInItsJSONIsRefused(t *testing.T) {
 	t.Parallel()
-
 	for text, want := range map[string]string{
 		`{"stauts":500}`:              `unknown field "stauts"`,
 		`{"status":500,"latency":1}`:  "cannot unmarshal number",
@@ -225,7 +195,6 @@ func TestAFaultWithAMistakeInItsJSONIsRefused(t *testing.T) {
 		`{"latency":"soon"}`:          `invalid duration "soon"`,
 	} {
 		var f faults.Fault
-
 		err := json.Unmarshal([]byte(text), &f)
 		if (want == "") != (err == nil) || (err != nil && !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: error %v, want %q", text, err, want)
@@ -235,15 +204,12 @@ func TestAFaultWithAMistakeInItsJSONIsRefused(t *testing.T) {
 
 func TestFaultsServeManyGoroutines(t *testing.T) {
 	t.Parallel()
-
 	set := newFaultSet(t, faults.Fault{Status: 500, Times: 100, Skip: 50})
-
 	var (
 		wg     sync.WaitGroup
 		mu     sync.Mutex
 		struck int
 	)
-
 	for range 8 {
 		wg.Go(func() {
 			for range 50 {
@@ -255,9 +221,7 @@ func TestFaultsServeManyGoroutines(t *testing.T) {
 			}
 		})
 	}
-
 	wg.Wait()
-
 	if struck != 100 {
 		t.Fatalf("struck %d times", struck)
 	}

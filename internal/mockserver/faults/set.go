@@ -1,5 +1,5 @@
-// Package faults lets a test decide what goes wrong between the caller and a system: statuses, delays, dropped and
-// truncated answers.
+// Package faults lets a test decide what goes wrong between the caller and a
+// system: statuses, delays, dropped and truncated answers.
 package faults
 
 import (
@@ -37,30 +37,28 @@ type activeFault struct {
 	skipped int
 }
 
-// NewSet returns an empty set for a server with the named systems. Faults with a rate draw from the seed.
+// NewSet returns an empty set for a server with the named systems. Faults with
+// a rate draw from the seed.
 func NewSet(systems []string, seed uint64) *Set {
 	//nolint:gosec // G404: chance must be repeatable here, not unpredictable
 	return &Set{systems: systems, random: rand.New(rand.NewPCG(seed, seed))}
 }
 
-// Add puts a fault behind those already there and returns it with its id. The error names everything that is wrong.
+// Add puts a fault behind those already there and returns it with its id. The
+// error names everything that is wrong.
 func (s *Set) Add(f Fault) (Fault, error) {
 	if f.System != "" && !slices.Contains(s.systems, f.System) {
 		return Fault{}, fmt.Errorf("fault: there is no system %q, only %s", f.System, strings.Join(s.systems, ", "))
 	}
-
 	if err := f.validate(); err != nil {
 		return Fault{}, fmt.Errorf("fault: %w", err)
 	}
-
 	added := &activeFault{Fault: f}
 	if f.PathRegexp != "" {
 		added.path = regexp.MustCompile(f.PathRegexp)
 	}
-
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	s.lastID++
 	added.ID = "f" + strconv.Itoa(s.lastID)
 	added.InjectedCount = 0
@@ -69,27 +67,23 @@ func (s *Set) Add(f Fault) (Fault, error) {
 	return added.Fault, nil
 }
 
-// Match returns the fault that strikes the request, if any: the first that fits, has let enough requests through, is not
-// used up and has chance on its side. At most one fault strikes a request.
+// Match returns the fault that strikes the request, if any: the first that
+// fits, has let enough requests through, is not used up and has chance on its
+// side. At most one fault strikes a request.
 func (s *Set) Match(r Request) (Fault, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	for _, f := range s.faults {
 		if !f.matches(r) || (f.Times > 0 && f.InjectedCount >= f.Times) {
 			continue
 		}
-
 		if f.skipped < f.Skip {
 			f.skipped++
-
 			continue
 		}
-
 		if f.Rate > 0 && s.random.Float64() >= f.Rate {
 			continue
 		}
-
 		f.InjectedCount++
 
 		return f.Fault, true
@@ -102,7 +96,6 @@ func (s *Set) Match(r Request) (Fault, bool) {
 func (s *Set) List() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	list := make([]Fault, 0, len(s.faults))
 	for _, f := range s.faults {
 		list = append(list, f.Fault)
@@ -115,7 +108,6 @@ func (s *Set) List() []Fault {
 func (s *Set) Remove(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	before := len(s.faults)
 	s.faults = slices.DeleteFunc(s.faults, func(f *activeFault) bool { return f.ID == id })
 
@@ -126,7 +118,6 @@ func (s *Set) Remove(id string) bool {
 func (s *Set) Clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-
 	s.faults = nil
 }
 

@@ -6,13 +6,16 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// DefaultKey is the API key of the default account. It opens this server only, and is printed when it starts.
+// DefaultKey is the API key of the default account. It opens this server only,
+// and is printed when it starts.
 const DefaultKey = "1e706a11-5c0d-4b0a-9f11-d0decafc0ffe"
 
-// roleAdmin is the only role that can be granted everything (the sheet, section 2).
+// roleAdmin is the only role that can be granted everything (the sheet, section
+// 2).
 const roleAdmin = "admin"
 
-// account is a user with an API key. The names in JSON are those of the state file.
+// account is a user with an API key. The names in JSON are those of the state
+// file.
 type account struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`

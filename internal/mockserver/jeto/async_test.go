@@ -19,20 +19,17 @@ type pendingRequest struct {
 	cancel   context.CancelFunc
 }
 
-// startRequest sends a request and waits until nothing moves any more. It is called inside a synctest bubble.
+// startRequest sends a request and waits until nothing moves any more. It is
+// called inside a synctest bubble.
 func (s *testSystem) startRequest(method, path, body string) *pendingRequest {
 	s.t.Helper()
-
 	ctx, giveUp := context.WithCancel(s.t.Context())
 	p := &pendingRequest{t: s.t, response: make(chan systemtest.Response, 1), cancel: giveUp}
 	contentType := ""
-
 	if body != "" {
 		contentType = jsonType
 	}
-
 	go func() { p.response <- s.sendContext(ctx, method, path, contentType, body) }()
-
 	synctest.Wait()
 
 	return p
@@ -42,7 +39,6 @@ func (s *testSystem) startRequest(method, path, body string) *pendingRequest {
 func (p *pendingRequest) wantPending() {
 	p.t.Helper()
 	synctest.Wait()
-
 	select {
 	case got := <-p.response:
 		p.t.Fatalf("answered %d %s", got.Status, got.Body)
@@ -55,7 +51,6 @@ func (p *pendingRequest) wantNull() {
 	p.t.Helper()
 	defer p.cancel()
 	synctest.Wait()
-
 	select {
 	case got := <-p.response:
 		got.WantBody(p.t, http.StatusOK, nullBody)
@@ -64,12 +59,12 @@ func (p *pendingRequest) wantNull() {
 	}
 }
 
-// wantCanceled lets the caller give up, and checks that there has never been an answer.
+// wantCanceled lets the caller give up, and checks that there has never been an
+// answer.
 func (p *pendingRequest) wantCanceled() {
 	p.t.Helper()
 	p.wantPending()
 	p.cancel()
-
 	if got := <-p.response; !got.NoResponse {
 		p.t.Fatalf("answered %d %s", got.Status, got.Body)
 	}
@@ -77,7 +72,6 @@ func (p *pendingRequest) wantCanceled() {
 
 func TestWithoutAsyncTheServerWaitsForTheJob(t *testing.T) {
 	t.Parallel()
-
 	for state, takes := range map[string]time.Duration{
 		"start": bootDuration, "stop": bootDuration, "provision": jobDuration, "rsync": jobDuration,
 	} {
@@ -85,7 +79,6 @@ func TestWithoutAsyncTheServerWaitsForTheJob(t *testing.T) {
 		for _, async := range []string{``, `,"async":false`, `,"async":"true"`, `,"async":1`, `,"async":null`} {
 			t.Run(state+async, func(t *testing.T) {
 				t.Parallel()
-
 				synctest.Test(t, func(t *testing.T) {
 					s := newTimedSystem(t)
 					path := s.create(plainBody)
@@ -103,7 +96,6 @@ func TestWithoutAsyncTheServerWaitsForTheJob(t *testing.T) {
 
 func TestWithoutAsyncTheServerWaitsForTheJobsBefore(t *testing.T) {
 	t.Parallel()
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
 		path := s.create(clonedBody)
@@ -118,7 +110,6 @@ func TestWithoutAsyncTheServerWaitsForTheJobsBefore(t *testing.T) {
 
 func TestAJobGoesOnWhenItsCallerGivesUp(t *testing.T) {
 	t.Parallel()
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
 		path := s.create(plainBody)
@@ -130,9 +121,7 @@ func TestAJobGoesOnWhenItsCallerGivesUp(t *testing.T) {
 
 func TestJobsWithoutAResultAreWaitedForForEver(t *testing.T) {
 	t.Parallel()
-
 	archived := strings.Replace(plainBody, `"host"`, `"archive_url":"http://example.com/a.tgz","host"`, 1)
-
 	for name, test := range map[string]struct{ path, body string }{
 		"runScript":                {listPath + "/1", `{"state":"runScript","machine":"default","script":"status"}`},
 		"sync":                     {listPath + "/1", `{"state":"sync"}`},
@@ -142,12 +131,10 @@ func TestJobsWithoutAResultAreWaitedForForEver(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			synctest.Test(t, func(t *testing.T) {
 				// Also when jobs take no time.
 				s := newSystem(t)
 				s.create(plainBody)
-
 				p := s.startRequest(http.MethodPost, test.path, test.body)
 				s.clock.Advance(24 * time.Hour)
 				p.wantCanceled()
@@ -158,7 +145,6 @@ func TestJobsWithoutAResultAreWaitedForForEver(t *testing.T) {
 
 func TestAnInstanceIsMadeThoughItsCreateIsNeverAnswered(t *testing.T) {
 	t.Parallel()
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
 		p := s.startRequest(http.MethodPost, listPath, strings.Replace(clonedBody, `,"async":true`, ``, 1))
@@ -171,7 +157,6 @@ func TestAnInstanceIsMadeThoughItsCreateIsNeverAnswered(t *testing.T) {
 
 func TestDeleteWithoutAsyncTakesTheRowAtTheEnd(t *testing.T) {
 	t.Parallel()
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
 		path := s.create(plainBody)
@@ -187,7 +172,6 @@ func TestDeleteWithoutAsyncTakesTheRowAtTheEnd(t *testing.T) {
 
 func TestTheRowVanishesThoughNobodyWaits(t *testing.T) {
 	t.Parallel()
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
 		path := s.create(plainBody)
@@ -200,27 +184,22 @@ func TestTheRowVanishesThoughNobodyWaits(t *testing.T) {
 
 func TestTheOldUserInterfaceWaitsToo(t *testing.T) {
 	t.Parallel()
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
 		s.create(plainBody)
-
 		p := s.startRequest(http.MethodPost, listPath, `{"id":1,"state":"start-default"}`)
 		p.wantPending()
 		s.clock.Advance(bootDuration)
 		synctest.Wait()
-
 		if got := <-p.response; got.Status != http.StatusOK || !strings.HasPrefix(got.Body, `{"instance": {"id": "1"`) {
 			t.Fatalf("%+v", got)
 		}
-
 		p.cancel()
 	})
 }
 
 func TestWithoutAWorkerEverybodyWaits(t *testing.T) {
 	t.Parallel()
-
 	for name, test := range map[string]struct{ method, path, body string }{
 		"single GET": {http.MethodGet, listPath + "/1", ""},
 		"ip":         {http.MethodGet, listPath + "/1/default/ip", ""},
@@ -229,17 +208,14 @@ func TestWithoutAWorkerEverybodyWaits(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			synctest.Test(t, func(t *testing.T) {
 				s := newSystem(t)
 				s.edit(s.create(plainBody), map[string]any{"worker": jeto.WorkerDown})
-
 				p := s.startRequest(test.method, test.path, test.body)
 				s.clock.Advance(24 * time.Hour)
 				s.get(listPath).WantStatus(t, http.StatusOK)
 				p.wantCanceled()
 				s.get(listPath).WantStatus(t, http.StatusOK)
-
 				if names := s.names(); len(names) != 1 {
 					t.Fatalf("listed %v", names)
 				}
@@ -250,7 +226,6 @@ func TestWithoutAWorkerEverybodyWaits(t *testing.T) {
 
 func TestAJobThatNoWorkerTakesStaysQueued(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
 	s.edit(path, map[string]any{"worker": jeto.WorkerDown})
@@ -263,12 +238,10 @@ func TestAJobThatNoWorkerTakesStaysQueued(t *testing.T) {
 
 func TestAJobThatRaisesIsWaitedForForEver(t *testing.T) {
 	t.Parallel()
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newSystem(t)
 		path := s.create(plainBody)
 		s.edit(path, map[string]any{"worker": jeto.WorkerFailing})
-
 		p := s.startRequest(http.MethodPost, path, `{"state":"start","machine":""}`)
 		s.clock.Advance(24 * time.Hour)
 		p.wantCanceled()

@@ -6,17 +6,21 @@ import (
 	"strconv"
 )
 
-// The projects that every Jeto here has. Two are in git, one is a folder on the worker.
+// The projects that every Jeto here has. Two are in git, one is a folder on the
+// worker.
 const (
-	// ProjectShop is the id of the project with everything: git, two machines, and a jeto.json with scripts and infos.
+	// ProjectShop is the id of the project with everything: git, two machines,
+	// and a jeto.json with scripts and infos.
 	ProjectShop = "1"
 	// ProjectShopName is the name of ProjectShop.
 	ProjectShopName = "shop"
-	// ProjectPlain is the id of the project without git and without a jeto.json; its one machine is MachineDefault.
+	// ProjectPlain is the id of the project without git and without a
+	// jeto.json; its one machine is MachineDefault.
 	ProjectPlain = "2"
 	// ProjectPlainName is the name of ProjectPlain.
 	ProjectPlainName = "plain"
-	// ProjectBroken is the id of the project in git with MachineBroken beside MachineWeb, and a jeto.json without scripts.
+	// ProjectBroken is the id of the project in git with MachineBroken beside
+	// MachineWeb, and a jeto.json without scripts.
 	ProjectBroken = "3"
 	// ProjectBrokenName is the name of ProjectBroken.
 	ProjectBrokenName = "flaky"
@@ -30,7 +34,8 @@ const (
 	MachineDB = "db"
 	// MachineDefault is Vagrant's own name for a machine that has none.
 	MachineDefault = "default"
-	// MachineBroken never starts: it is "not created", and "aborted" once somebody has tried.
+	// MachineBroken never starts: it is "not created", and "aborted" once
+	// somebody has tried.
 	MachineBroken = "stuck"
 )
 
@@ -42,23 +47,28 @@ const (
 	ScriptMigrate = "migrate"
 )
 
-// What can be cloned. A reference that is not listed can be cloned as well, so that tests may have their own.
+// What can be cloned. A reference that is not listed can be cloned as well, so
+// that tests may have their own.
 const (
 	// ReferenceMaster is a branch of ProjectShop and of ProjectBroken.
 	ReferenceMaster = "master"
 	// ReferenceTag is a tag of ProjectShop.
 	ReferenceTag = "tags/v1.0"
-	// ReferenceMissing is in no repository: its clone fails, and there is never a machine.
+	// ReferenceMissing is in no repository: its clone fails, and there is never
+	// a machine.
 	ReferenceMissing = "missing"
 )
 
 // The hosts that every Jeto here has.
 const (
-	// HostVirtualBox is the id of the host whose provider is VirtualBox; a stopped machine is "poweroff" there.
+	// HostVirtualBox is the id of the host whose provider is VirtualBox; a
+	// stopped machine is "poweroff" there.
 	HostVirtualBox = "1"
-	// HostLXC is the id of the host whose provider is LXC; a stopped machine is "stopped" there.
+	// HostLXC is the id of the host whose provider is LXC; a stopped machine is
+	// "stopped" there.
 	HostLXC = "2"
-	// HostSecret is a password in the params of HostVirtualBox, which every instance there shows to those who may see it.
+	// HostSecret is a password in the params of HostVirtualBox, which every
+	// instance there shows to those who may see it.
 	HostSecret = "correct-horse-battery-staple"
 )
 
@@ -73,7 +83,8 @@ type project struct {
 	scripts              map[string]scriptWire
 }
 
-// projectWire is a project on the wire; of one that does not exist, everything is null (the sheet, section 2).
+// projectWire is a project on the wire; of one that does not exist, everything
+// is null (the sheet, section 2).
 type projectWire struct {
 	ID         *string `json:"id"`
 	Name       *string `json:"name"`
@@ -93,7 +104,8 @@ type host struct {
 	name, provider, params string
 }
 
-// hostWire is a host on the wire; of one that does not exist, everything is null.
+// hostWire is a host on the wire; of one that does not exist, everything is
+// null.
 type hostWire struct {
 	ID       *string `json:"id"`
 	Name     *string `json:"name"`
@@ -124,7 +136,6 @@ func projects() []project {
 			infos:       map[string]any{"owner": "nobody"},
 		},
 	}
-
 	slices.SortFunc(list, func(a, b project) int { return cmp.Compare(a.name, b.name) })
 
 	return list

@@ -13,7 +13,6 @@ func (s *System) hostList() flask.Methods {
 		if r.Account == "" {
 			return flask.Forbidden()
 		}
-
 		list := []hostWire{}
 		for _, h := range hosts() {
 			list = append(list, h.wire())
@@ -23,14 +22,14 @@ func (s *System) hostList() flask.Methods {
 	}}
 }
 
-// projectList lists the projects to everybody who is signed in. The sheet does not say what else is in them; the instances
-// of all accounts are not, as accounts are kept apart here.
+// projectList lists the projects to everybody who is signed in. The sheet does
+// not say what else is in them; the instances of all accounts are not, as
+// accounts are kept apart here.
 func (s *System) projectList() flask.Methods {
 	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
 		if r.Account == "" {
 			return flask.Forbidden()
 		}
-
 		list := []projectWire{}
 		for _, p := range projects() {
 			list = append(list, p.wire())
@@ -40,13 +39,14 @@ func (s *System) projectList() flask.Methods {
 	}}
 }
 
-// gitReferences lists what can be cloned. Nobody has to sign in for it, and "the force param is mandatory" (the sheet,
-// section 2): without it, or with anything but a number, Python raises, as it does for a project that is not in git.
+// gitReferences lists what can be cloned. Nobody has to sign in for it, and
+// "the force param is mandatory" (the sheet, section 2): without it, or with
+// anything but a number, Python raises, as it does for a project that is not in
+// git.
 func (s *System) gitReferences() flask.Methods {
 	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
 		_, err := strconv.Atoi(r.URL.Query().Get("force"))
 		found := findProject(r.ID())
-
 		if err != nil || found.gitAddress == nil {
 			return flask.InternalServerError()
 		}

@@ -12,32 +12,27 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 )
 
-// wantCommands compares the commands that the control API shows, written "state machine script: status, nothing done".
+// wantCommands compares the commands that the control API shows, written "state
+// machine script: status, nothing done".
 func (s *testSystem) wantCommands(path string, want ...string) {
 	s.t.Helper()
-
 	commands, ok := s.object(path).Fields["commands"].([]any)
 	if !ok {
 		s.t.Fatal("there are no commands")
 	}
-
 	got := make([]string, 0, len(commands))
-
 	for _, command := range commands {
 		fields, ok := command.(map[string]any)
 		if !ok {
 			s.t.Fatalf("%v", command)
 		}
-
 		text := strings.TrimSpace(fmt.Sprintf("%s %s %s", fields["state"], fields["machine"], fields["script"])) +
 			": " + fmt.Sprint(fields["status"])
 		if fields["ran"] == false {
 			text += ", nothing done"
 		}
-
 		got = append(got, text)
 	}
-
 	if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
 		s.t.Fatal(diff)
 	}
@@ -45,11 +40,9 @@ func (s *testSystem) wantCommands(path string, want ...string) {
 
 func TestMachinesStartAndStop(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create(clonedBody)
 	s.clock.Advance(jobDuration)
-
 	for _, step := range []struct {
 		body   string
 		before []string
@@ -91,7 +84,6 @@ func TestMachinesStartAndStop(t *testing.T) {
 
 func TestAStoppedContainerIsStopped(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(strings.Replace(plainBody, `"host":"1"`, `"host":"`+jeto.HostLXC+`"`, 1))
 	s.post(path, `{"state":"start","machine":"default"}`).WantStatus(t, http.StatusOK)
@@ -101,7 +93,6 @@ func TestAStoppedContainerIsStopped(t *testing.T) {
 
 func TestAStuckMachineNeverStarts(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(strings.Replace(clonedBody, `"project":"1"`, `"project":"`+jeto.ProjectBroken+`"`, 1))
 	s.wantMachines(path, "web: not created", "stuck: not created")
@@ -115,7 +106,6 @@ func TestAStuckMachineNeverStarts(t *testing.T) {
 
 func TestJobsOfAnInstanceRunOneAfterTheOther(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create(clonedBody)
 	s.post(path, `{"state":"start","machine":"web","async":true}`).WantStatus(t, http.StatusOK)
@@ -131,14 +121,11 @@ func TestJobsOfAnInstanceRunOneAfterTheOther(t *testing.T) {
 
 func TestWhatWasRunIsOnRecord(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(clonedBody)
-
 	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.post(path, `{"state":"provision","machine":"","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.post(path, `{"state":"start","machine":"web","async":true}`).WantBody(t, http.StatusOK, nullBody)
-
 	for _, body := range []string{
 		`{"state":"runScript","machine":"web","script":"migrate","async":true}`,
 		`{"state":"runScript","machine":"","script":"status","async":true}`,
@@ -155,7 +142,6 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 	} {
 		s.post(path, body).WantBody(t, http.StatusOK, nullBody)
 	}
-
 	s.wantCommands(path,
 		"runScript web status: finished, nothing done",
 		"provision: finished, nothing done",
@@ -171,7 +157,6 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 		"rsync: finished",
 		"sync: finished",
 	)
-
 	commands, ok := s.object(path).Fields["commands"].([]any)
 	if !ok {
 		t.Fatal("no commands")
@@ -182,7 +167,6 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 		"job": "1795304012.81", "state": "runScript", "machine": "web", "script": "status", "time": "2026-11-21T23:33:32.8Z",
 		"status": "finished", "ran": false,
 	}
-
 	if diff := cmp.Diff(want, commands[0]); diff != "" {
 		t.Fatal(diff)
 	}
@@ -190,7 +174,6 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 
 func TestWithoutAJetoFileThereAreNoScripts(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
 	s.post(path, `{"state":"start","machine":""}`).WantStatus(t, http.StatusOK)
@@ -201,53 +184,43 @@ func TestWithoutAJetoFileThereAreNoScripts(t *testing.T) {
 
 func TestStatesThatDoNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
-
 	for _, state := range []string{`"status"`, `"reload"`, `"unknown"`, `"view"`, `""`, `null`, `5`, `true`} {
 		s.post(path, `{"state":`+state+`,"machine":"default"}`).WantBody(t, http.StatusOK, nullBody)
 	}
-
 	s.post(path, `{}`).WantBody(t, http.StatusOK, nullBody)
 	s.wantCommands(path)
 }
 
 func TestStatesThatPythonCannotUse(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
-
 	for _, body := range []string{
 		`{"state":[]}`, `{"state":{}}`, `{"state":"start"}`, `{"state":"stop","async":true}`, `{"state":"provision"}`,
 		`{"state":"runScript","script":"status"}`, `{"state":"start","machine":[]}`,
 	} {
 		s.post(path, body).WantBody(t, http.StatusInternalServerError, internalError)
 	}
-
 	s.wantCommands(path)
 }
 
 func TestAnInstanceCannotBeRenamed(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
 	nameless := s.create(strings.Replace(plainBody, `"plain"`, `null`, 1))
-
 	for body, at := range map[string]string{
 		`{"name":"new"}`: path, `{"name":null}`: path, `{"name":{}}`: path, `{"name":"new","state":"start","machine":""}`: path,
 		`{"name":""}`: nameless,
 	} {
 		s.post(at, body).WantBody(t, http.StatusInternalServerError, internalError)
 	}
-
 	s.post(path, `{"name":"plain"}`).WantBody(t, http.StatusOK, nullBody)
 	s.post(nameless, `{"name":null}`).WantBody(t, http.StatusOK, nullBody)
 	s.post(path, `{"name":"plain","state":"start","machine":""}`).WantBody(t, http.StatusOK, nullBody)
 	s.wantCommands(path, "start: finished")
-
 	if diff := cmp.Diff([]string{"", "plain"}, s.names()); diff != "" {
 		t.Fatal(diff)
 	}
@@ -255,23 +228,18 @@ func TestAnInstanceCannotBeRenamed(t *testing.T) {
 
 func TestPermissionsAreAskedForOneByOne(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(clonedBody)
 	states := []string{"start", "stop", "provision", "runScript", "rsync", "sync"}
-
 	for _, state := range states {
 		s.edit(path, map[string]any{"permissions": []string{"view", state}})
-
 		for _, other := range states {
 			want := forbidden
 			if other == state {
 				want = nullBody
 			}
-
 			status := map[string]int{forbidden: http.StatusForbidden, nullBody: http.StatusOK}[want]
 			s.post(path, `{"state":"`+other+`","machine":"","async":true}`).WantBody(t, status, want)
-
 			if want == forbidden {
 				// The permission comes before the machine.
 				s.post(path, `{"state":"`+other+`"}`).WantBody(t, status, want)
@@ -279,13 +247,11 @@ func TestPermissionsAreAskedForOneByOne(t *testing.T) {
 			}
 		}
 	}
-
 	s.post(path, `{"state":"reload"}`).WantBody(t, http.StatusOK, nullBody)
 }
 
 func TestACommandAnswersWithItsJob(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create(plainBody)
 	s.get(path+"/command").WantBody(t, http.StatusOK, "[]\n")
@@ -296,28 +262,23 @@ func TestACommandAnswersWithItsJob(t *testing.T) {
 	s.post(path+"/command/", `{"action":"rsync"}`).WantBody(t, http.StatusOK, `{"id": "1795304013.0", "console": ""}`+"\n")
 	s.get(path+"/command").WantBody(t, http.StatusOK, `["1795304013.0", "1795304012.81", "1795304012.8"]`+"\n")
 	s.get(listPath+"/9/command").WantBody(t, http.StatusOK, "[]\n")
-
 	for _, body := range []string{`{"action":"reload"}`, `{"action":"view"}`, `{}`, `{"state":"start"}`, `[]`} {
 		s.post(path+"/command", body).WantBody(t, http.StatusInternalServerError, internalError)
 	}
-
 	s.post(listPath+"/9/command", `{"action":"start"}`).WantBody(t, http.StatusNotFound, notFound(listPath+"/9/command"))
 }
 
 func TestAJobTellsHowFarItIs(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create(plainBody)
 	s.post(path+"/command", `{"action":"start"}`).WantStatus(t, http.StatusOK)
 	s.post(path+"/command", `{"action":"stop"}`).WantStatus(t, http.StatusOK)
-
 	const (
 		common  = `"id":"1795304012.8","created_at":"2026-11-21T23:33:32Z","enqueued_at":"2026-11-21T23:33:32Z","origin":"high","timeout":"1200",`
 		second  = `"id":"1795304012.81","created_at":"2026-11-21T23:33:32Z","enqueued_at":"2026-11-21T23:33:32Z","origin":"high","timeout":"1200",`
 		started = `"started_at":"2026-11-21T23:33:32Z",`
 	)
-
 	first := path + "/command/1795304012.8"
 	s.get(first).WantJSON(t, `{`+common+started+`"status":"started","console":"","result":"''"}`)
 	s.get(path+"/command/1795304012.81").WantJSON(t, `{`+second+`"status":"queued","console":"","result":"''"}`)
@@ -325,7 +286,6 @@ func TestAJobTellsHowFarItIs(t *testing.T) {
 	s.get(first).WantJSON(t, `{`+common+started+`"ended_at":"2026-11-21T23:34:32Z","status":"finished",
 		"console":"#BEGIN#\nstart \n\n#END#\n",
 		"result":"'\"#BEGIN#\\\\n1795304072,default,state-human-short,running\\\\n\\\\n\\\\n#END#\\\\n\"'"}`)
-
 	for _, unknown := range []string{path, listPath + "/9"} {
 		s.get(unknown+"/command/nope").WantJSON(t, `{"console":"","id":"nope","result":"''"}`)
 	}
@@ -333,11 +293,9 @@ func TestAJobTellsHowFarItIs(t *testing.T) {
 
 func TestJobsThatReturnNothingHaveNoResult(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(clonedBody)
 	s.post(path+"/command", `{"action":"start"}`).WantStatus(t, http.StatusOK)
-
 	for action, want := range map[string]struct{ console, result string }{
 		`"runScript","machine":"web","script":"status"`: {
 			"#BEGIN#\nRunning status on machine web.\nstatus is done running on machine web.\n\n#END#\n", "''",
@@ -347,22 +305,16 @@ func TestJobsThatReturnNothingHaveNoResult(t *testing.T) {
 		`"rsync"`: {"", `'{"msg": "rsync done"}'`},
 	} {
 		var made, job struct{ ID, Status, Console, Result string }
-
 		s.post(path+"/command", `{"action":`+action+`}`).Decode(t, &made)
 		s.get(path+"/command/"+made.ID).Decode(t, &job)
-
 		if job.Status != "finished" || job.Console != want.console || job.Result != want.result {
 			t.Errorf("%s: %+v", action, job)
 		}
 	}
-
 	s.edit(path, map[string]any{"worker": jeto.WorkerFailing})
-
 	var made, job struct{ ID, Status string }
-
 	s.post(path+"/command", `{"action":"stop"}`).Decode(t, &made)
 	s.get(path+"/command/"+made.ID).Decode(t, &job)
-
 	if job.Status != "failed" {
 		t.Errorf("%+v", job)
 	}
@@ -370,11 +322,9 @@ func TestJobsThatReturnNothingHaveNoResult(t *testing.T) {
 
 func TestTheLatestJobHasDetails(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.get("/api/jobdetails/1").WantBody(t, http.StatusOK, "{}\n")
 	s.get("/api/jobdetails/x").WantBody(t, http.StatusOK, "{}\n")
-
 	path := s.create(clonedBody)
 	s.clock.Advance(time.Hour)
 	s.post(path, `{"state":"start","machine":""}`).WantStatus(t, http.StatusOK)
@@ -383,24 +333,20 @@ func TestTheLatestJobHasDetails(t *testing.T) {
 	s.anonymous().get("/api/jobdetails/1").WantJSON(t, `{"user":{"id":"100000000000000000001","name":"demo",
 		"email":"demo@example.com","role":"admin","picture":"https://pictures.example.com/100000000000000000001.png"},
 		"time_started":"Sun Nov 22 00:33:32 2026"}`)
-
 	s.anonymous().post(listPath, clonedBody).WantStatus(t, http.StatusInternalServerError)
 	s.get("/api/jobdetails/2").WantJSON(t, `{"user":[],"time_started":"Sun Nov 22 00:33:32 2026"}`)
 }
 
 func TestTheLatestConsoleIsAnEvent(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(clonedBody)
 	s.get("/pubsub/1").WantBody(t, http.StatusOK, "data: \n\n")
 	s.post(path, `{"state":"start","machine":"web"}`).WantStatus(t, http.StatusOK)
 	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).WantStatus(t, http.StatusOK)
-
 	got := s.get("/pubsub/1")
 	got.WantBody(t, http.StatusOK,
 		"data: <br />Running status on machine web.<br />status is done running on machine web.<br /><br /><br />\n\n")
-
 	if got.Header.Get("Content-Type") != "text/event-stream; charset=utf-8" {
 		t.Fatalf("%v", got.Header)
 	}

@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// What an account may be permitted to do with an instance: view it, and the states that do something (the sheet,
-// section 3). Nobody checks the permission to destroy.
+// What an account may be permitted to do with an instance: view it, and the
+// states that do something (the sheet, section 3). Nobody checks the permission
+// to destroy.
 const (
 	permissionView = "view"
 	stateStart     = "start"
@@ -24,7 +25,8 @@ func allPermissions() []string {
 	return []string{permissionView, stateStart, stateStop, stateProvision, stateRunScript, stateRsync, stateSync}
 }
 
-// Vagrant's words for the state of a machine, as far as this server comes to them by itself.
+// Vagrant's words for the state of a machine, as far as this server comes to
+// them by itself.
 const (
 	statusNotCreated = "not created"
 	statusRunning    = "running"
@@ -33,22 +35,25 @@ const (
 	statusAborted    = "aborted"
 )
 
-// statusNoVagrantfile is the class of Vagrant's error in a folder without a Vagrantfile, which Jeto shows as the status of a
-// machine without a name.
+// statusNoVagrantfile is the class of Vagrant's error in a folder without a
+// Vagrantfile, which Jeto shows as the status of a machine without a name.
 const statusNoVagrantfile = "Vagrant::Errors::NoEnvironmentError"
 
 // How the worker does its work on an instance.
 const (
 	// WorkerUp does it.
 	WorkerUp = "up"
-	// WorkerFailing raises an exception in every job: the single GET has no machines and null jeto_infos, and those who
-	// wait for another job wait for ever.
+	// WorkerFailing raises an exception in every job: the single GET has no
+	// machines and null jeto_infos, and those who wait for another job wait for
+	// ever.
 	WorkerFailing = "failing"
-	// WorkerDown takes no job from the queue: everybody who waits for one, the single GET included, waits for ever.
+	// WorkerDown takes no job from the queue: everybody who waits for one, the
+	// single GET included, waits for ever.
 	WorkerDown = "down"
 )
 
-// instance is a folder with a Vagrantfile on a worker. The names in JSON are those of the state file.
+// instance is a folder with a Vagrantfile on a worker. The names in JSON are
+// those of the state file.
 type instance struct {
 	ID           int     `json:"id"`
 	Account      string  `json:"account"` // empty if nobody was signed in
@@ -63,14 +68,18 @@ type instance struct {
 	Permissions []string `json:"permissions"`
 	Worker      string   `json:"worker"`
 
-	// Machines are those of the Vagrantfile; none as long as the folder is not there.
+	// Machines are those of the Vagrantfile; none as long as the folder is not
+	// there.
 	Machines []machine `json:"machines"`
-	// NoVagrantfile says that the folder is there, but has no Vagrantfile: its clone has failed.
+	// NoVagrantfile says that the folder is there, but has no Vagrantfile: its
+	// clone has failed.
 	NoVagrantfile bool `json:"unusable,omitempty"`
-	// Jobs are all that there have been, oldest first; the first Settled of them have had their effect.
+	// Jobs are all that there have been, oldest first; the first Settled of
+	// them have had their effect.
 	Jobs        []*job `json:"jobs"`
 	AppliedJobs int    `json:"settled"`
-	// DeleteAt is when the job ends that destroys the instance; zero if there is none.
+	// DeleteAt is when the job ends that destroys the instance; zero if there
+	// is none.
 	DeleteAt time.Time `json:"vanishes_at,omitzero"`
 }
 
@@ -80,7 +89,8 @@ type machine struct {
 	Status string `json:"status"`
 }
 
-// instanceWire is an instance in the list and in the answer to its creation (the sheet, section 3).
+// instanceWire is an instance in the list and in the answer to its creation
+// (the sheet, section 3).
 type instanceWire struct {
 	ID           string      `json:"id"`
 	Name         *string     `json:"name"`
@@ -103,14 +113,16 @@ type detailWire struct {
 	Scripts    map[string]scriptWire `json:"scripts"`
 }
 
-// machineWire is a machine in a status. Its ip is always null: it has a path of its own.
+// machineWire is a machine in a status. Its ip is always null: it has a path of
+// its own.
 type machineWire struct {
 	Name   *string `json:"name"`
 	Status *string `json:"status"`
 	IP     *string `json:"ip"`
 }
 
-// listWire shows an instance as the list does, and as the answer to its creation: what the worker knows is null.
+// listWire shows an instance as the list does, and as the answer to its
+// creation: what the worker knows is null.
 func (i *instance) listWire() instanceWire {
 	p, h := findProject(i.Project), findHost(i.Host)
 
@@ -127,29 +139,27 @@ func (i *instance) listWire() instanceWire {
 	}
 }
 
-// detailWire shows an instance as the single GET does once the worker has answered.
+// detailWire shows an instance as the single GET does once the worker has
+// answered.
 func (i *instance) detailWire() detailWire {
 	wire := detailWire{instanceWire: i.listWire()}
 	machines := []machineWire{}
-
 	if i.Worker != WorkerFailing {
 		for _, m := range i.Machines {
 			machines = append(machines, machineWire{Name: &m.Name, Status: &m.Status})
 		}
-
 		if i.NoVagrantfile {
 			machines = append(machines, machineWire{Name: new(""), Status: new(statusNoVagrantfile)})
 		}
-
 		wire.JetoInfos, wire.Scripts = i.jetoFile()
 	}
-
 	wire.Status = machines
 
 	return wire
 }
 
-// jetoFile returns what is in the jeto.json: its infos without the scripts, or "" if there is no such file, and the scripts.
+// jetoFile returns what is in the jeto.json: its infos without the scripts, or
+// "" if there is no such file, and the scripts.
 func (i *instance) jetoFile() (infos any, scripts map[string]scriptWire) {
 	p := findProject(i.Project)
 	if !p.hasJetoFile || len(i.Machines) == 0 {
@@ -159,16 +169,18 @@ func (i *instance) jetoFile() (infos any, scripts map[string]scriptWire) {
 	return p.infos, p.scripts
 }
 
-// hasPermission reports whether an account may do something with the instance. An anonymous caller may not do anything.
+// hasPermission reports whether an account may do something with the instance.
+// An anonymous caller may not do anything.
 func (i *instance) hasPermission(account, what string) bool {
 	return account != "" && account == i.Account && slices.Contains(i.Permissions, what)
 }
 
-// ip returns the address of a machine; empty if it is unknown, as that of a machine that is not running is.
+// ip returns the address of a machine; empty if it is unknown, as that of a
+// machine that is not running is.
 func (i *instance) ip(name string) string {
-	// first is the last part of the address of the first machine in the sheet's example.
+	// first is the last part of the address of the first machine in the sheet's
+	// example.
 	const network, first = "10.0.3.", 15
-
 	for at, m := range i.Machines {
 		if m.Name == name && m.Status == statusRunning && i.Worker != WorkerFailing {
 			return network + strconv.Itoa(first+at)
@@ -178,7 +190,8 @@ func (i *instance) ip(name string) string {
 	return ""
 }
 
-// fetchAction returns what has to be done before the folder is there: a clone, an extraction, or nothing.
+// fetchAction returns what has to be done before the folder is there: a clone,
+// an extraction, or nothing.
 func (i *instance) fetchAction() string {
 	switch {
 	case stringOrEmpty(i.GitReference) != "":
@@ -190,20 +203,20 @@ func (i *instance) fetchAction() string {
 	}
 }
 
-// populateFolder lets the folder be there: empty, or with the machines of the project's Vagrantfile.
+// populateFolder lets the folder be there: empty, or with the machines of the
+// project's Vagrantfile.
 func (i *instance) populateFolder(empty bool) {
 	i.Machines = []machine{}
-
 	if !empty {
 		for _, name := range findProject(i.Project).machines {
 			i.Machines = append(i.Machines, machine{Name: name, Status: statusNotCreated})
 		}
 	}
-
 	i.NoVagrantfile = len(i.Machines) == 0
 }
 
-// cloneFails reports whether the project's repository, if it has one, lacks the reference.
+// cloneFails reports whether the project's repository, if it has one, lacks the
+// reference.
 func (i *instance) cloneFails() bool {
 	p := findProject(i.Project)
 

@@ -19,7 +19,6 @@ const (
 
 func TestTheAnswerToACreateHasNothingFromTheWorker(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.post(listPath, clonedBody).WantJSON(t, `{"instance":{"id":"1","name":"shop","path":"x","archive_url":null,
 		"git_reference":"master","environment":"QA","status":`+nullMachine+`,"project":`+shopWire+`,"host":`+hostWire+`,"jeto_infos":null}}`)
@@ -27,11 +26,9 @@ func TestTheAnswerToACreateHasNothingFromTheWorker(t *testing.T) {
 
 func TestTheListHasNothingFromTheWorker(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.get(listPath).WantBody(t, http.StatusOK, `{"instances": []}`+"\n")
 	s.create(clonedBody)
-
 	want := `{"instances":[{"id":"1","name":"shop","path":"x","archive_url":null,"git_reference":"master","environment":"QA",
 		"status":` + nullMachine + `,"project":` + shopWire + `,"host":` + hostWire + `,"jeto_infos":null}]}`
 	s.get(listPath).WantJSON(t, want)
@@ -41,7 +38,6 @@ func TestTheListHasNothingFromTheWorker(t *testing.T) {
 
 func TestTheSingleInstanceHasWhatTheWorkerKnows(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.get(s.create(clonedBody)).WantJSON(t, `{"id":"1","name":"shop","path":"x","archive_url":null,
 		"git_reference":"master","environment":"QA","status":[{"name":"web","status":"not created","ip":null},
@@ -53,21 +49,16 @@ func TestTheSingleInstanceHasWhatTheWorkerKnows(t *testing.T) {
 
 func TestJetoInfosDependOnTheProject(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	var plain, stuck struct {
 		JetoInfos any            `json:"jeto_infos"`
 		Scripts   map[string]any `json:"scripts"`
 	}
-
 	s.get(s.create(plainBody)).Decode(t, &plain)
 	s.get(s.create(strings.Replace(clonedBody, `"project":"1"`, `"project":"3"`, 1))).Decode(t, &stuck)
-
 	if plain.JetoInfos != "" || plain.Scripts != nil {
 		t.Fatalf("without a jeto.json: %+v", plain)
 	}
-
 	if diff := cmp.Diff(map[string]any{"owner": "nobody"}, stuck.JetoInfos); diff != "" || stuck.Scripts != nil {
 		t.Fatalf("without scripts: %+v", stuck)
 	}
@@ -75,13 +66,10 @@ func TestJetoInfosDependOnTheProject(t *testing.T) {
 
 func TestInstancesAreListedByName(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, name := range []string{`"b"`, `"a"`, `"B"`, `"b"`, `null`} {
 		s.create(strings.Replace(plainBody, `"plain"`, name, 1))
 	}
-
 	if diff := cmp.Diff([]string{"", "B", "a", "b", "b"}, s.names()); diff != "" {
 		t.Fatal(diff)
 	}
@@ -89,15 +77,11 @@ func TestInstancesAreListedByName(t *testing.T) {
 
 func TestCreateNeedsFourKeys(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, missing := range []string{`"name":"plain",`, `"path":"/srv/plain",`, `"project":"2",`, `,"host":"1"`} {
 		s.post(listPath, strings.Replace(plainBody, missing, "", 1)).WantBody(t, http.StatusInternalServerError, internalError)
 	}
-
 	s.post(listPath, strings.Replace(plainBody, `"plain"`, `["plain"]`, 1)).WantBody(t, http.StatusInternalServerError, internalError)
-
 	if names := s.names(); len(names) != 0 {
 		t.Fatalf("made %v", names)
 	}
@@ -105,7 +89,6 @@ func TestCreateNeedsFourKeys(t *testing.T) {
 
 func TestCreateTakesWhatADatabaseTakes(t *testing.T) {
 	t.Parallel()
-
 	for name, test := range map[string]struct{ body, want string }{
 		"numbers as ids": {
 			`{"state":"create","name":"n","path":"p","project":1,"host":1}`,
@@ -128,7 +111,6 @@ func TestCreateTakesWhatADatabaseTakes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			newSystem(t).post(listPath, test.body).WantJSON(t, `{"instance":{"id":"1","archive_url":null,
 				"git_reference":null,"status":`+nullMachine+`,"jeto_infos":null,`+test.want+`}}`)
 		})
@@ -137,10 +119,8 @@ func TestCreateTakesWhatADatabaseTakes(t *testing.T) {
 
 func TestTextIsWrittenInASCII(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	created := s.post(listPath, strings.Replace(plainBody, `"plain"`, `"ĵeto, \"a:b\" 🚗 <&>"`, 1))
-
 	if want := `"name": "\u0135eto, \"a:b\" \ud83d\ude97 <&>"`; !strings.Contains(created.Body, want) {
 		t.Fatalf("%s lacks %s", created.Body, want)
 	}
@@ -148,7 +128,6 @@ func TestTextIsWrittenInASCII(t *testing.T) {
 
 func TestMachinesAppearWhenTheFolderIsThere(t *testing.T) {
 	t.Parallel()
-
 	for name, test := range map[string]struct {
 		body          string
 		before, after []string
@@ -171,19 +150,15 @@ func TestMachinesAppearWhenTheFolderIsThere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			s := newTimedSystem(t)
 			path := s.create(test.body)
 			s.wantMachines(path, test.before...)
-
 			var detail struct {
 				JetoInfos any `json:"jeto_infos"`
 			}
-
 			if s.get(path).Decode(t, &detail); detail.JetoInfos != "" {
 				t.Fatalf("jeto_infos %v", detail.JetoInfos)
 			}
-
 			s.clock.Advance(jobDuration - 1)
 			s.wantMachines(path, test.before...)
 			s.clock.Advance(1)
@@ -194,9 +169,7 @@ func TestMachinesAppearWhenTheFolderIsThere(t *testing.T) {
 
 func TestAnUnknownInstanceIsNo404(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, id := range []string{"0", "1", "999", "99999999999999999999999"} {
 		s.get(listPath+"/"+id).WantBody(t, http.StatusInternalServerError, internalError)
 		s.get(listPath+"/"+id+"/web/ip").WantBody(t, http.StatusInternalServerError, internalError)
@@ -207,15 +180,12 @@ func TestAnUnknownInstanceIsNo404(t *testing.T) {
 
 func TestWithoutThePermissionToViewAnInstanceIsUnknown(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
 	s.edit(path, map[string]any{"permissions": []string{"start"}})
-
 	if names := s.names(); len(names) != 0 {
 		t.Fatalf("listed %v", names)
 	}
-
 	s.get(path).WantBody(t, http.StatusInternalServerError, internalError)
 	s.get(path+"/default/ip").WantBody(t, http.StatusInternalServerError, internalError)
 	s.post(path, `{"state":"start","machine":""}`).WantBody(t, http.StatusNotFound, notFound(path))
@@ -223,15 +193,12 @@ func TestWithoutThePermissionToViewAnInstanceIsUnknown(t *testing.T) {
 
 func TestDeleteAsksForNoPermission(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	other := s.otherAccount()
-
 	for name, caller := range map[string]*testSystem{"owner": s, "other": other, "anonymous": s.anonymous()} {
 		path := s.create(plainBody)
 		s.edit(path, map[string]any{"permissions": []string{}})
 		caller.delete(path, "").WantBody(t, http.StatusOK, nullBody)
-
 		if objects, err := s.Objects(""); err != nil || len(objects) != 0 {
 			t.Fatalf("%s: %v, %v", name, objects, err)
 		}
@@ -240,21 +207,17 @@ func TestDeleteAsksForNoPermission(t *testing.T) {
 
 func TestDeleteWithAsyncTakesTheRowAtOnce(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create(plainBody)
 	s.delete(path, `{"async":true}`).WantBody(t, http.StatusOK, nullBody)
-
 	if names := s.names(); len(names) != 0 {
 		t.Fatalf("listed %v", names)
 	}
-
 	s.delete(path, `{"async":true}`).WantBody(t, http.StatusInternalServerError, internalError)
 }
 
 func TestDeleteTakesOddBodies(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
 
@@ -265,27 +228,21 @@ func TestDeleteTakesOddBodies(t *testing.T) {
 
 func TestTheOldUserInterfaceDeletesWithABody(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, id := range []string{`1`, `"2"`} {
 		s.create(plainBody)
 		s.delete(listPath, `{"id":`+id+`}`).WantBody(t, http.StatusOK, nullBody)
 	}
-
 	for _, body := range []string{`{"id":1}`, `{}`, `[]`, ``} {
 		s.delete(listPath, body).WantBody(t, http.StatusInternalServerError, internalError)
 	}
-
 	s.delete(listPath, `{`).WantBody(t, http.StatusBadRequest, badRequest)
 }
 
 func TestTheOldUserInterfaceChangesStates(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
-
 	var answer struct {
 		Instance map[string]any `json:"instance"`
 	}
@@ -294,14 +251,11 @@ func TestTheOldUserInterfaceChangesStates(t *testing.T) {
 	s.post(listPath, `{"id":"1","state":"start"}`).Decode(t, &answer)
 	s.wantMachines(path, "default: not created")
 	s.wantCommands(path, "start start: finished, nothing done")
-
 	if answer.Instance["id"] != "1" {
 		t.Fatalf("%v", answer)
 	}
-
 	s.post(listPath, `{"id":1,"state":"start-default"}`).WantStatus(t, http.StatusOK)
 	s.wantMachines(path, "default: running")
-
 	s.post(listPath, `{"id":1,"state":"stop"}`).WantBody(t, http.StatusInternalServerError, internalError)
 	s.post(listPath, `{"id":1,"state":5}`).WantBody(t, http.StatusInternalServerError, internalError)
 	s.post(listPath, `{"id":9,"state":"start"}`).WantBody(t, http.StatusInternalServerError, internalError)
@@ -312,7 +266,6 @@ func TestTheOldUserInterfaceChangesStates(t *testing.T) {
 
 func TestTheAddressOfAMachineHasItsOwnPath(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(clonedBody)
 	s.get(path+"/web/ip").WantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
@@ -324,20 +277,15 @@ func TestTheAddressOfAMachineHasItsOwnPath(t *testing.T) {
 
 func TestAFailingWorkerKnowsNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(clonedBody)
 	s.post(path, `{"state":"start","machine":""}`).WantStatus(t, http.StatusOK)
 	s.edit(path, map[string]any{"worker": jeto.WorkerFailing})
-
 	var detail map[string]any
-
 	s.get(path).Decode(t, &detail)
-
 	if diff := cmp.Diff([]any{}, detail["status"]); diff != "" || detail["jeto_infos"] != nil || detail["scripts"] != nil {
 		t.Fatalf("%v", detail)
 	}
-
 	s.get(path+"/web/ip").WantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
 	s.post(path, `{"state":"stop","machine":"","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.edit(path, map[string]any{"worker": jeto.WorkerUp})
@@ -346,10 +294,8 @@ func TestAFailingWorkerKnowsNothing(t *testing.T) {
 
 func TestRequestsThatFlaskRefuses(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
-
 	for _, test := range []struct {
 		method, path, contentType, body string
 		status                          int
@@ -375,7 +321,6 @@ func TestRequestsThatFlaskRefuses(t *testing.T) {
 	} {
 		got := s.send(test.method, test.path, test.contentType, test.body)
 		got.WantBody(t, test.status, test.answer)
-
 		if got.Header.Get("Content-Type") != jsonType {
 			t.Errorf("%+v: %v", test, got.Header)
 		}
@@ -384,10 +329,8 @@ func TestRequestsThatFlaskRefuses(t *testing.T) {
 
 func TestAPathThatNoRouteFitsHasAnHTMLPage(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
-
 	for _, unknown := range []string{
 		"/", "/api", "/api/machines", listPath + "//", listPath + "/x", listPath + "/-1", listPath + "/1.0", path + "/ip", path + "//ip",
 		// The plural, as in the vendor's own document.
@@ -399,7 +342,6 @@ func TestAPathThatNoRouteFitsHasAnHTMLPage(t *testing.T) {
 
 func TestOneSlashMoreIsAsGoodAsNone(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.post(listPath+"/", plainBody).WantStatus(t, http.StatusOK)
 	s.get(listPath+"/").WantStatus(t, http.StatusOK)
@@ -411,10 +353,8 @@ func TestOneSlashMoreIsAsGoodAsNone(t *testing.T) {
 
 func TestHeadAndOptions(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.send(http.MethodHead, listPath, "", "").WantStatus(t, http.StatusOK)
-
 	got := s.send(http.MethodOptions, listPath, "", "")
 	if got.WantBody(t, http.StatusOK, ""); got.Header.Get("Allow") != "DELETE, GET, HEAD, OPTIONS, POST" {
 		t.Fatalf("%v", got.Header)

@@ -50,7 +50,8 @@ const (
 	jobDuration  = 10 * time.Second
 )
 
-// startTime is a time whose str() has the one digit of the sheet's example: 1795304012.8.
+// startTime is a time whose str() has the one digit of the sheet's example:
+// 1795304012.8.
 func startTime() time.Time {
 	return time.UnixMilli(1795304012800).UTC()
 }
@@ -80,7 +81,6 @@ func newTimedSystem(t *testing.T) *testSystem {
 
 func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
-
 	env.Prefix, env.Clock = "/jeto", clock.Manual(startTime())
 
 	return &testSystem{System: jeto.New(env), t: t, clock: env.Clock, key: jeto.DefaultKey}
@@ -89,7 +89,6 @@ func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 // otherAccount returns the same system seen by another account.
 func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
-
 	credentials, err := s.CreateAccount("other")
 	if err != nil {
 		s.t.Fatal(err)
@@ -106,12 +105,10 @@ func (s *testSystem) anonymous() *testSystem {
 // sendContext sends a request whose caller gives up when ctx ends.
 func (s *testSystem) sendContext(ctx context.Context, method, path, contentType, body string) systemtest.Response {
 	s.t.Helper()
-
 	r := httptest.NewRequestWithContext(ctx, method, path, strings.NewReader(body))
 	if s.key != "" {
 		r.Header.Set("X-Jeto-Key", s.key)
 	}
-
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
 	}
@@ -139,7 +136,6 @@ func (s *testSystem) post(path, body string) systemtest.Response {
 
 func (s *testSystem) delete(path, body string) systemtest.Response {
 	s.t.Helper()
-
 	if body == "" {
 		return s.send(http.MethodDelete, path, "", "")
 	}
@@ -150,16 +146,13 @@ func (s *testSystem) delete(path, body string) systemtest.Response {
 // create makes an instance and returns its path.
 func (s *testSystem) create(body string) string {
 	s.t.Helper()
-
 	created := s.post(listPath, body)
 	created.WantStatus(s.t, http.StatusOK)
-
 	var answer struct {
 		Instance struct {
 			ID string `json:"id"`
 		} `json:"instance"`
 	}
-
 	created.Decode(s.t, &answer)
 
 	return listPath + "/" + answer.Instance.ID
@@ -168,18 +161,15 @@ func (s *testSystem) create(body string) string {
 // object returns an instance as the control API shows it.
 func (s *testSystem) object(path string) system.Object {
 	s.t.Helper()
-
 	objects, err := s.Objects("")
 	if err != nil {
 		s.t.Fatal(err)
 	}
-
 	for _, object := range objects {
 		if listPath+"/"+object.ID == path {
 			return object
 		}
 	}
-
 	s.t.Fatalf("there is no %s", path)
 
 	return system.Object{}
@@ -188,7 +178,6 @@ func (s *testSystem) object(path string) system.Object {
 // edit sets fields of an instance.
 func (s *testSystem) edit(path string, fields map[string]any) {
 	s.t.Helper()
-
 	if _, err := s.EditObject("instance", strings.TrimPrefix(path, listPath+"/"), fields); err != nil {
 		s.t.Fatal(err)
 	}
@@ -197,15 +186,12 @@ func (s *testSystem) edit(path string, fields map[string]any) {
 // names returns the names in the list.
 func (s *testSystem) names() []string {
 	s.t.Helper()
-
 	var list struct {
 		Instances []struct {
 			Name string `json:"name"`
 		} `json:"instances"`
 	}
-
 	s.get(listPath).Decode(s.t, &list)
-
 	names := make([]string, 0, len(list.Instances))
 	for _, instance := range list.Instances {
 		names = append(names, instance.Name)
@@ -214,10 +200,10 @@ func (s *testSystem) names() []string {
 	return names
 }
 
-// wantMachines compares the machines that the single GET shows, written "name: status".
+// wantMachines compares the machines that the single GET shows, written "name:
+// status".
 func (s *testSystem) wantMachines(path string, want ...string) {
 	s.t.Helper()
-
 	var detail struct {
 		Status []struct {
 			Name   string  `json:"name"`
@@ -225,21 +211,16 @@ func (s *testSystem) wantMachines(path string, want ...string) {
 			IP     *string `json:"ip"`
 		} `json:"status"`
 	}
-
 	got := s.get(path)
 	got.WantStatus(s.t, http.StatusOK)
 	got.Decode(s.t, &detail)
-
 	machines := make([]string, 0, len(detail.Status))
-
 	for _, m := range detail.Status {
 		if m.IP != nil {
 			s.t.Errorf("%s has an ip: %s", m.Name, got.Body)
 		}
-
 		machines = append(machines, m.Name+": "+m.Status)
 	}
-
 	if diff := cmp.Diff(append([]string{}, want...), machines); diff != "" {
 		s.t.Fatal(diff)
 	}
@@ -248,9 +229,7 @@ func (s *testSystem) wantMachines(path string, want ...string) {
 // wantNotFoundPage compares a 404 that is not Jeto's own.
 func wantNotFoundPage(t *testing.T, got systemtest.Response) {
 	t.Helper()
-
 	got.WantStatus(t, http.StatusNotFound)
-
 	if got.Header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(got.Body, "<title>404 Not Found</title>") {
 		t.Fatalf("%v %s", got.Header, got.Body)
 	}

@@ -14,21 +14,25 @@ const (
 	actionDestroy = "destroy"
 )
 
-// job is work that an instance's worker does. The names in JSON are those of the state file.
+// job is work that an instance's worker does. The names in JSON are those of
+// the state file.
 type job struct {
-	// ID is Python's str(time.time()) of the moment at which the job was queued (the sheet, section 2).
+	// ID is Python's str(time.time()) of the moment at which the job was queued
+	// (the sheet, section 2).
 	ID      string `json:"id"`
 	Action  string `json:"action"`
 	Machine string `json:"machine"`
 	Script  string `json:"script"`
 	Account string `json:"account"`
-	// QueuedAt, Begins and Ends are the times of its life; the last two are zero if no worker takes the job.
+	// QueuedAt, Begins and Ends are the times of its life; the last two are
+	// zero if no worker takes the job.
 	QueuedAt time.Time `json:"queued"`
 	StartsAt time.Time `json:"begins,omitzero"`
 	EndsAt   time.Time `json:"ends,omitzero"`
 	// Failed says that the job raises an exception at its end.
 	Failed bool `json:"failed,omitempty"`
-	// DidWork says that something was really done; it is set at the end, as the two that follow are.
+	// DidWork says that something was really done; it is set at the end, as the
+	// two that follow are.
 	DidWork bool   `json:"ran,omitempty"`
 	Console string `json:"console,omitempty"`
 	Result  string `json:"result,omitempty"`
@@ -56,8 +60,9 @@ func (j *job) status(now time.Time) string {
 	}
 }
 
-// reportsCompletion reports whether those who wait for the job ever learn that it has ended. "The worker functions return None, so
-// the server loops forever" (the sheet, section 4), as it does after an exception and without a worker.
+// reportsCompletion reports whether those who wait for the job ever learn that
+// it has ended. "The worker functions return None, so the server loops forever"
+// (the sheet, section 4), as it does after an exception and without a worker.
 func (j *job) reportsCompletion() bool {
 	switch j.Action {
 	case stateRunScript, stateSync, actionClone, actionExtract:
@@ -67,7 +72,8 @@ func (j *job) reportsCompletion() bool {
 	}
 }
 
-// queueJob queues a job of an instance behind its others. It is called with the lock held.
+// queueJob queues a job of an instance behind its others. It is called with the
+// lock held.
 func (s *System) queueJob(i *instance, j job, now time.Time) *job {
 	const perSecond = 100 // hundredths
 
@@ -77,19 +83,15 @@ func (s *System) queueJob(i *instance, j job, now time.Time) *job {
 	j.ID = fmt.Sprintf("%d.%s", s.Data.lastJobTime/perSecond, fraction)
 	j.QueuedAt = now
 	j.Failed = i.Worker == WorkerFailing
-
 	if i.Worker != WorkerDown {
 		j.StartsAt = now
-
 		for _, earlier := range i.Jobs {
 			if earlier.EndsAt.After(j.StartsAt) {
 				j.StartsAt = earlier.EndsAt
 			}
 		}
-
 		j.EndsAt = j.StartsAt.Add(s.durationOf(j.Action))
 	}
-
 	i.Jobs = append(i.Jobs, &j)
 	s.MarkChanged()
 
@@ -110,7 +112,6 @@ func (s *System) durationOf(action string) time.Duration {
 func (i *instance) advance(now time.Time) {
 	for ; i.AppliedJobs < len(i.Jobs); i.AppliedJobs++ {
 		j := i.Jobs[i.AppliedJobs]
-
 		switch {
 		case j.EndsAt.IsZero() || (j.Failed && !j.EndsAt.After(now)):
 		case j.EndsAt.After(now):
@@ -124,7 +125,6 @@ func (i *instance) advance(now time.Time) {
 // finishJob is the end of a job.
 func (i *instance) finishJob(j *job) {
 	j.DidWork = i.runJob(j)
-
 	switch j.Action {
 	case stateStart, stateStop, stateProvision:
 		j.Console = wrapConsole(j.Action + " " + j.Machine)
@@ -145,14 +145,13 @@ func wrapConsole(output string) string {
 	return "#BEGIN#\n" + output + "\n\n#END#\n"
 }
 
-// vagrantStatus is what start, stop and provision return: the output of vagrant status, in JSON.
+// vagrantStatus is what start, stop and provision return: the output of vagrant
+// status, in JSON.
 func (i *instance) vagrantStatus(at time.Time) string {
 	var output strings.Builder
-
 	for _, m := range i.Machines {
 		fmt.Fprintf(&output, "%d,%s,state-human-short,%s\n", at.Unix(), m.Name, m.Status)
 	}
-
 	text, err := json.Marshal(wrapConsole(output.String()))
 	if err != nil {
 		return ""
@@ -205,11 +204,10 @@ func (m *machine) isRunning() bool {
 	return m.Status == statusRunning
 }
 
-// forMachines does something with the machine of a name, or with all of them if it is empty, and reports whether that came
-// to anything with one of them.
+// forMachines does something with the machine of a name, or with all of them if
+// it is empty, and reports whether that came to anything with one of them.
 func (i *instance) forMachines(name string, work func(*machine) bool) bool {
 	done := false
-
 	for at := range i.Machines {
 		if m := &i.Machines[at]; (name == "" || name == m.Name) && work(m) {
 			done = true
@@ -219,7 +217,8 @@ func (i *instance) forMachines(name string, work func(*machine) bool) bool {
 	return done
 }
 
-// stoppedStatus is what the instance's provider calls a machine that was stopped.
+// stoppedStatus is what the instance's provider calls a machine that was
+// stopped.
 func (i *instance) stoppedStatus() string {
 	if findHost(i.Host).provider == providerLXC {
 		return statusStopped

@@ -13,18 +13,22 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// KindInstance is the kind of the objects that can be seen and changed behind the API's back.
+// KindInstance is the kind of the objects that can be seen and changed behind
+// the API's back.
 const KindInstance = "instance"
 
-// instanceObject is an instance as the control API shows it: the single GET, and what the API does not tell.
+// instanceObject is an instance as the control API shows it: the single GET,
+// and what the API does not tell.
 type instanceObject struct {
 	detailWire
 
-	// Permissions are what the instance's account may do with it: view, start, stop, provision, runScript, rsync, sync.
+	// Permissions are what the instance's account may do with it: view, start,
+	// stop, provision, runScript, rsync, sync.
 	Permissions []string `json:"permissions"`
 	// Worker is WorkerUp, WorkerFailing or WorkerDown.
 	Worker string `json:"worker"`
-	// Commands are the jobs that callers have asked for by a state, oldest first.
+	// Commands are the jobs that callers have asked for by a state, oldest
+	// first.
 	Commands []commandObject `json:"commands"`
 }
 
@@ -38,12 +42,14 @@ type commandObject struct {
 	Time    time.Time `json:"time"`
 	// Status is queued, started, finished or failed.
 	Status string `json:"status"`
-	// DidWork says whether something was really done: it is false before the end, and for a machine or a script that is not
-	// there, or a script whose machine is not running.
+	// DidWork says whether something was really done: it is false before the
+	// end, and for a machine or a script that is not there, or a script whose
+	// machine is not running.
 	DidWork bool `json:"ran"`
 }
 
-// instanceFields is what can be set of an instance, by the names in an instanceObject. Project and host are ids, which may be texts.
+// instanceFields is what can be set of an instance, by the names in an
+// instanceObject. Project and host are ids, which may be texts.
 type instanceFields struct {
 	Name         *string       `json:"name"`
 	Path         *string       `json:"path"`
@@ -57,7 +63,8 @@ type instanceFields struct {
 	Worker       string        `json:"worker"`
 }
 
-// instanceCollection are the objects of this room. Those that nobody was signed in for belong to no account.
+// instanceCollection are the objects of this room. Those that nobody was signed
+// in for belong to no account.
 func instanceCollection() store.Collection[*data, instance] {
 	return store.Collection[*data, instance]{
 		Name:   KindInstance,
@@ -72,39 +79,37 @@ func instanceCollection() store.Collection[*data, instance] {
 	}
 }
 
-// createInstance makes an instance of ProjectShop on HostVirtualBox with its machines "not created", the given fields set as
-// by editInstance.
+// createInstance makes an instance of ProjectShop on HostVirtualBox with its
+// machines "not created", the given fields set as by editInstance.
 func (st *data) createInstance(accountName string, fields map[string]any, _ time.Time) (*instance, error) {
 	made := newInstance(accountName)
 	made.Name, made.Path, made.Environment = new(""), new(""), new("")
-
 	defaults := map[string]any{"project": ProjectShop, "host": HostVirtualBox}
 	maps.Copy(defaults, fields)
-
 	if err := made.setFields(defaults); err != nil {
 		return nil, err
 	}
-
 	if _, given := fields["status"]; !given {
 		made.populateFolder(false)
 	}
-
 	st.addInstance(made)
 
 	return made, nil
 }
 
-// editInstance sets fields of an instance: those that creating it takes, by the names of the answers, project and host as
-// ids; "status", the list of its machines as the single GET shows it, with any word as status; "permissions", a list of
-// what its account may do with it (view, start, stop, provision, runScript, rsync, sync), which without "view" hides it
-// and without a state answers 403 to it; and "worker", one of WorkerUp, WorkerFailing and WorkerDown, which counts for
-// the jobs to come. Everything else follows from these and cannot be set.
+// editInstance sets fields of an instance: those that creating it takes, by the
+// names of the answers, project and host as ids; "status", the list of its
+// machines as the single GET shows it, with any word as status; "permissions",
+// a list of what its account may do with it (view, start, stop, provision,
+// runScript, rsync, sync), which without "view" hides it and without a state
+// answers 403 to it; and "worker", one of WorkerUp, WorkerFailing and
+// WorkerDown, which counts for the jobs to come. Everything else follows from
+// these and cannot be set.
 func (st *data) editInstance(stored *instance, fields map[string]any, _ time.Time) error {
 	edited := *stored
 	if err := edited.setFields(fields); err != nil {
 		return err
 	}
-
 	*stored = edited
 
 	return nil
@@ -113,7 +118,6 @@ func (st *data) editInstance(stored *instance, fields map[string]any, _ time.Tim
 // object is what the control API shows of an instance.
 func (i *instance) object(now time.Time) instanceObject {
 	wire := instanceObject{detailWire: i.detailWire(), Permissions: i.Permissions, Worker: i.Worker, Commands: []commandObject{}}
-
 	for _, j := range i.Jobs {
 		if slices.Contains(allPermissions(), j.Action) {
 			wire.Commands = append(wire.Commands, commandObject{
@@ -134,7 +138,6 @@ func (i *instance) setFields(fields map[string]any) error {
 	if err != nil {
 		return err
 	}
-
 	i.Name, i.Path, i.ArchiveURL, i.GitReference, i.Environment = wire.Name, wire.Path, wire.ArchiveURL, wire.GitReference, wire.Environment
 	i.Permissions, i.Worker = append([]string{}, wire.Permissions...), wire.Worker
 
@@ -156,7 +159,6 @@ func (i *instance) checkPermissionsAndWorker() error {
 			return fmt.Errorf("there is no permission %q, only %q", permission, allPermissions())
 		}
 	}
-
 	if workers := []string{WorkerUp, WorkerFailing, WorkerDown}; !slices.Contains(workers, i.Worker) {
 		return fmt.Errorf("there is no worker %q, only %q", i.Worker, workers)
 	}
@@ -164,16 +166,15 @@ func (i *instance) checkPermissionsAndWorker() error {
 	return nil
 }
 
-// setProjectAndHost sets project and host. They may be null; what is no known id is a mistake.
+// setProjectAndHost sets project and host. They may be null; what is no known
+// id is a mistake.
 func (i *instance) setProjectAndHost(wire *instanceFields) error {
 	i.Project, i.Host = 0, 0
-
 	if wire.Project != nil {
 		if i.Project = parseID(*wire.Project); findProject(i.Project).id == 0 {
 			return fmt.Errorf("there is no project %s", *wire.Project)
 		}
 	}
-
 	if wire.Host != nil {
 		if i.Host = parseID(*wire.Host); findHost(i.Host).id == 0 {
 			return fmt.Errorf("there is no host %s", *wire.Host)
@@ -187,15 +188,12 @@ func (i *instance) setMachines(wire *instanceFields, given map[string]any) error
 	if _, ok := given["status"]; !ok {
 		return nil
 	}
-
 	i.NoVagrantfile = false
 	i.Machines = []machine{}
-
 	for _, m := range wire.Status {
 		if m.Name == nil || m.Status == nil || m.IP != nil {
 			return errors.New("a machine needs a name and a status, and its ip cannot be set")
 		}
-
 		i.Machines = append(i.Machines, machine{Name: *m.Name, Status: *m.Status})
 	}
 

@@ -14,19 +14,16 @@ import (
 
 func TestObjectsAreSeenByAccount(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.create(plainBody)
 	s.create(clonedBody)
 	s.otherAccount().create(plainBody)
 	s.anonymous().create(plainBody)
-
 	for account, want := range map[string]int{"": 4, "demo": 2, "other": 1, "nobody": 0} {
 		objects, err := s.Objects(account)
 		if err != nil || len(objects) != want {
 			t.Fatalf("%q: %d objects, want %d, %v", account, len(objects), want, err)
 		}
-
 		for _, object := range objects {
 			if object.Kind != jeto.KindInstance || object.ID != object.Fields["id"] || (account != "" && object.Account != account) {
 				t.Errorf("%+v", object)
@@ -37,17 +34,13 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 
 func TestAnObjectShowsTheSingleInstanceAndMore(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(clonedBody)
 	want := map[string]any{}
-
 	s.get(path).Decode(t, &want)
-
 	want["permissions"] = []any{"view", "start", "stop", "provision", "runScript", "rsync", "sync"}
 	want["worker"] = "up"
 	want["commands"] = []any{}
-
 	if diff := cmp.Diff(system.Object{Account: "demo", Kind: "instance", ID: "1", Fields: want}, s.object(path)); diff != "" {
 		t.Fatal(diff)
 	}
@@ -55,10 +48,8 @@ func TestAnObjectShowsTheSingleInstanceAndMore(t *testing.T) {
 
 func TestAnEditSetsFields(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
-
 	edited, err := s.EditObject("instance", "1", map[string]any{
 		"name": "edited", "path": "p", "archive_url": "http://example.com/a.tgz", "git_reference": "v2", "environment": nil,
 		"project": 1, "host": nil, "status": []map[string]any{{"name": "web", "status": "saved", "ip": nil}},
@@ -66,7 +57,6 @@ func TestAnEditSetsFields(t *testing.T) {
 	if err != nil || edited.Account != "demo" || edited.Fields["name"] != "edited" {
 		t.Fatalf("%+v, %v", edited, err)
 	}
-
 	s.get(listPath).WantJSON(t, `{"instances":[{"id":"1","name":"edited","path":"p",
 		"archive_url":"http://example.com/a.tgz","git_reference":"v2","environment":null,"status":`+nullMachine+`,
 		"project":`+shopWire+`,"host":{"id":null,"name":null,"provider":null,"params":null},"jeto_infos":null}]}`)
@@ -80,11 +70,9 @@ func TestAnEditSetsFields(t *testing.T) {
 
 func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
 	before := s.object(path)
-
 	for want, fields := range map[string]map[string]any{
 		`unknown field "id"`:           {"id": "2"},
 		`unknown field "jeto_infos"`:   {"jeto_infos": nil},
@@ -104,12 +92,10 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
-
 		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
 			t.Errorf("%v: an object was made", fields)
 		}
 	}
-
 	if diff := cmp.Diff(before, s.object(path)); diff != "" || len(s.names()) != 1 {
 		t.Fatal(diff)
 	}
@@ -117,30 +103,23 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 
 func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	made, err := s.CreateObject("demo", "instance", map[string]any{"name": "made"})
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	path := listPath + "/" + made.ID
 	s.wantMachines(path, "web: not created", "db: not created")
-
 	started, err := s.CreateObject("demo", "instance", map[string]any{
 		"name": "started", "status": []map[string]any{{"name": "a", "status": "running"}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	s.wantMachines(listPath+"/"+started.ID, "a: running")
-
 	if err := s.DeleteObject("instance", made.ID); err != nil {
 		t.Fatal(err)
 	}
-
 	if diff := cmp.Diff([]string{"started"}, s.names()); diff != "" {
 		t.Fatal(diff)
 	}
@@ -148,10 +127,8 @@ func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 
 func TestATextThatIsNoIDFindsNoObject(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.create(plainBody)
-
 	if _, err := s.EditObject("instance", "x", nil); !errors.Is(err, system.ErrNotFound) {
 		t.Fatal(err)
 	}

@@ -38,18 +38,14 @@ func (st *data) Load(decode func(saved any) error) error {
 	if err := decode(&saved); err != nil {
 		return err
 	}
-
 	st.lastID, st.lastJobTime = saved.LastID, saved.LastJob
-
 	if err := store.LoadAccounts(st, saved.Accounts); err != nil {
 		return err
 	}
-
 	for _, i := range saved.Instances {
 		if err := st.checkInstance(i); err != nil {
 			return err
 		}
-
 		st.instances[i.ID] = i
 	}
 

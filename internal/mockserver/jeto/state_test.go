@@ -18,7 +18,6 @@ import (
 
 func TestARestoredSystemIsTheSame(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	other := s.otherAccount()
 	path := s.create(clonedBody)
@@ -28,7 +27,6 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 	s.clock.Advance(jobDuration)
 	s.post(path, `{"state":"start","machine":"web","async":true}`).WantStatus(t, http.StatusOK)
 	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).WantStatus(t, http.StatusOK)
-
 	restored := newTimedSystem(t)
 	restored.clock.Advance(jobDuration)
 	systemtest.CheckRestore(t, s, restored)
@@ -39,12 +37,10 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-
 		got, err := restored.Objects("")
 		if diff := cmp.Diff(wanted, got); diff != "" || err != nil {
 			t.Fatal(diff, err)
 		}
-
 		s.clock.Advance(bootDuration + jobDuration)
 		restored.clock.Advance(bootDuration + jobDuration)
 	}
@@ -57,12 +53,10 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 
 func TestARestartDoesNotSaveAnInstance(t *testing.T) {
 	t.Parallel()
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
 		s.create(plainBody)
 		s.startRequest(http.MethodDelete, listPath+"/1", "").wantCanceled()
-
 		restored := newTimedSystem(t)
 		systemtest.CheckRestore(t, s, restored)
 		restored.get(listPath+"/1").WantStatus(t, http.StatusOK)
@@ -73,10 +67,8 @@ func TestARestartDoesNotSaveAnInstance(t *testing.T) {
 
 func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
-
 	for text, want := range map[string]string{
 		`{"instances":[{}]}`:                                        "an instance lacks its id",
 		`{"instances":[null]}`:                                      "an instance lacks its id",
@@ -92,18 +84,15 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
 		}
 	}
-
 	s.get(path).WantStatus(t, http.StatusOK)
 }
 
 func TestIdentifiersStartAfreshAfterAReset(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.create(clonedBody)
 	s.Reset()
 	s.get(listPath).WantBody(t, http.StatusOK, `{"instances": []}`+"\n")
-
 	if path := s.create(plainBody); path != listPath+"/1" {
 		t.Fatal(path)
 	}
@@ -111,11 +100,9 @@ func TestIdentifiersStartAfreshAfterAReset(t *testing.T) {
 
 func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create(plainBody)
 	before := s.Revision()
-
 	s.get(path)
 	s.get(listPath)
 	s.get(path + "/default/ip")
@@ -123,13 +110,10 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	s.post(path, `{"state":"start"}`)
 	s.post(path, `{"name":"new"}`)
 	s.post(listPath, `{"state":"create"}`)
-
 	if s.Revision() != before {
 		t.Fatal("nothing has changed, but the revision has")
 	}
-
 	s.post(path, `{"state":"start","machine":""}`)
-
 	if s.Revision() != before+1 {
 		t.Fatal("a change did not count")
 	}
@@ -137,38 +121,30 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
-
 	s := &testSystem{System: jeto.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, key: jeto.DefaultKey}
-
 	var wg sync.WaitGroup
-
 	for range 8 {
 		wg.Go(func() {
 			for range 25 {
 				var made struct {
 					Instance struct{ ID string }
 				}
-
 				if err := json.Unmarshal([]byte(s.post(listPath, clonedBody).Body), &made); err != nil {
 					t.Error(err)
 				}
-
 				path := listPath + "/" + made.Instance.ID
 				s.post(path, `{"state":"start","machine":"web"}`)
 				s.get(listPath)
 				s.get(path)
-
 				if _, err := s.Objects(""); err != nil {
 					t.Error(err)
 				}
-
 				if got := s.delete(path, ""); got.Status != http.StatusOK {
 					t.Errorf("%d %s", got.Status, got.Body)
 				}
 			}
 		})
 	}
-
 	wg.Wait()
 	s.get(listPath).WantBody(t, http.StatusOK, `{"instances": []}`+"\n")
 }

@@ -14,23 +14,28 @@ type Entry struct {
 	Time time.Time `json:"time"`
 	// System is the name of the system that was called.
 	System string `json:"system"`
-	// Account is the account that the request signed in as; empty if it did not.
+	// Account is the account that the request signed in as; empty if it did
+	// not.
 	Account string `json:"account"`
 	// Method is the HTTP method.
 	Method string `json:"method"`
-	// Path is the path below the system's prefix, as in the vendor's document: "/api/v1/instances/".
+	// Path is the path below the system's prefix, as in the vendor's document:
+	// "/api/v1/instances/".
 	Path string `json:"path"`
 	// Query is the raw query, secrets masked.
 	Query string `json:"query,omitempty"`
-	// Status is the status that was answered; 0 if the connection was closed before any work was done, and
-	// StatusClientGone if the caller gave up first.
+	// Status is the status that was answered; 0 if the connection was closed
+	// before any work was done, and StatusClientGone if the caller gave up
+	// first.
 	Status int `json:"status"`
-	// Dropped reports whether the caller did not receive the system's answer, or
-	// not all of it. Status is still the status of that answer.
+	// Dropped reports whether the caller did not receive the system's answer,
+	// or not all of it. Status is still the status of that answer.
 	Dropped bool `json:"dropped,omitempty"`
-	// Duration is how long the request took by the machine's clock; a string such as "1.5ms" in JSON.
+	// Duration is how long the request took by the machine's clock; a string
+	// such as "1.5ms" in JSON.
 	Duration time.Duration `json:"-"`
-	// Body is the body of the request, at most MaxBody bytes of it, secrets masked.
+	// Body is the body of the request, at most MaxBody bytes of it, secrets
+	// masked.
 	Body string `json:"body,omitempty"`
 	// BodyTruncated says that the body was longer.
 	BodyTruncated bool `json:"body_truncated,omitempty"`
@@ -38,8 +43,9 @@ type Entry struct {
 	Fault string `json:"fault,omitempty"`
 }
 
-// StatusClientGone is what the journal notes for a request whose caller gave up before there was an answer, be it delayed
-// or one that the system never gives. It is nginx's number for it; nobody receives it.
+// StatusClientGone is what the journal notes for a request whose caller gave up
+// before there was an answer, be it delayed or one that the system never gives.
+// It is nginx's number for it; nobody receives it.
 const StatusClientGone = 499
 
 // MarshalJSON writes the duration as text.

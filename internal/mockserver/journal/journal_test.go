@@ -29,7 +29,6 @@ func newFilledJournal() *journal.Journal {
 
 func TestEntriesAreFilteredByWhatIsGiven(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		filter journal.Filter
 		want   []uint64
@@ -42,18 +41,14 @@ func TestEntriesAreFilteredByWhatIsGiven(t *testing.T) {
 		"all of them":            {journal.Filter{System: "sharedcloud", Account: "demo", Method: "GET", Path: "/api"}, []uint64{1}},
 		"something that is not ": {journal.Filter{System: "qubell"}, []uint64{}},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			entries := newFilledJournal().Entries(test.filter)
-
 			got := make([]uint64, 0, len(entries))
 			for _, e := range entries {
 				got = append(got, e.Seq)
 			}
-
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Fatal(diff)
 			}
@@ -63,9 +58,7 @@ func TestEntriesAreFilteredByWhatIsGiven(t *testing.T) {
 
 func TestCountersCountBySystemAndMethod(t *testing.T) {
 	t.Parallel()
-
 	j := newFilledJournal()
-
 	tests := map[string]struct {
 		system, account string
 		want            journal.Counts
@@ -76,11 +69,9 @@ func TestCountersCountBySystemAndMethod(t *testing.T) {
 		"both":    {"sharedcloud", "other", journal.Counts{"sharedcloud": {"GET": 1}}},
 		"neither": {"sharedcloud", "nobody", journal.Counts{}},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			if diff := cmp.Diff(test.want, j.Counters(test.system, test.account)); diff != "" {
 				t.Fatal(diff)
 			}
@@ -90,17 +81,14 @@ func TestCountersCountBySystemAndMethod(t *testing.T) {
 
 func TestOldEntriesGoButCountersStay(t *testing.T) {
 	t.Parallel()
-
 	j := journal.New()
 	for range journal.MaxEntries + 10 {
 		j.Append(newEntry("sharedcloud", "demo", "GET", "/"))
 	}
-
 	entries := j.Entries(journal.Filter{})
 	if len(entries) != journal.MaxEntries || entries[0].Seq != 11 || entries[len(entries)-1].Seq != journal.MaxEntries+10 {
 		t.Fatalf("%d entries, from %d", len(entries), entries[0].Seq)
 	}
-
 	if total := j.Counters("", "").Total(); total != journal.MaxEntries+10 {
 		t.Fatalf("counted %d", total)
 	}
@@ -108,26 +96,20 @@ func TestOldEntriesGoButCountersStay(t *testing.T) {
 
 func TestBodiesAreBoundedOneByOneAndTogether(t *testing.T) {
 	t.Parallel()
-
 	j := journal.New()
 	long := newEntry("sharedcloud", "demo", "POST", "/")
 	long.Body = strings.Repeat("x", journal.MaxBody-1) + "é and more"
-
 	for range 2000 {
 		j.Append(long)
 	}
-
 	entries := j.Entries(journal.Filter{})
 	kept := 0
-
 	for _, e := range entries {
 		kept += len(e.Body)
-
 		if !e.BodyTruncated || !utf8.ValidString(e.Body) {
 			t.Fatalf("entry %d: truncated %t", e.Seq, e.BodyTruncated)
 		}
 	}
-
 	if kept > 64<<20 || entries[0].Body != "" || entries[len(entries)-1].Body == "" {
 		t.Fatalf("%d bytes kept; the oldest body should have gone first", kept)
 	}
@@ -135,16 +117,12 @@ func TestBodiesAreBoundedOneByOneAndTogether(t *testing.T) {
 
 func TestClearForgetsAllAndNumberingGoesOn(t *testing.T) {
 	t.Parallel()
-
 	j := newFilledJournal()
 	j.Clear()
-
 	if n := len(j.Entries(journal.Filter{})); n != 0 || j.Counters("", "").Total() != 0 {
 		t.Fatalf("%d entries, counters %v", n, j.Counters("", ""))
 	}
-
 	j.Append(newEntry("jeto", "", "GET", "/"))
-
 	if e := j.Entries(journal.Filter{}); e[0].Seq != 5 {
 		t.Fatalf("numbered %d", e[0].Seq)
 	}
@@ -152,14 +130,11 @@ func TestClearForgetsAllAndNumberingGoesOn(t *testing.T) {
 
 func TestAnEntryIsWrittenWithItsDurationAsText(t *testing.T) {
 	t.Parallel()
-
 	e := newEntry("sharedcloud", "demo", "GET", "/")
 	e.Duration = 1500 * time.Microsecond
-
 	got, err := json.Marshal(e)
 	want := `{"seq":0,"time":"0001-01-01T00:00:00Z","system":"sharedcloud","account":"demo","method":"GET","path":"/",` +
 		`"status":200,"duration":"1.5ms"}`
-
 	if err != nil || string(got) != want {
 		t.Fatalf("%s, %v", got, err)
 	}
@@ -167,24 +142,18 @@ func TestAnEntryIsWrittenWithItsDurationAsText(t *testing.T) {
 
 func TestAJournalServesManyGoroutines(t *testing.T) {
 	t.Parallel()
-
 	j := journal.New()
-
 	var wg sync.WaitGroup
-
 	for range 8 {
 		wg.Go(func() {
 			for range 200 {
 				j.Append(newEntry("sharedcloud", "demo", "GET", "/"))
 				j.Counters("", "")
 			}
-
 			j.Entries(journal.Filter{})
 		})
 	}
-
 	wg.Wait()
-
 	if total := j.Counters("", "").Total(); total != 1600 {
 		t.Fatalf("counted %d", total)
 	}

@@ -13,7 +13,6 @@ const (
 
 func TestSecretsAreMaskedInBodies(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct{ contentType, body, want string }{
 		"JSON without secrets stays to the byte": {jsonType, `{ "name" : "a" }`, `{ "name" : "a" }`},
 		"JSON":                                   {jsonType, `{"name":"a","password":"p"}`, `{"name":"a","password":"***"}`},
@@ -35,11 +34,9 @@ func TestSecretsAreMaskedInBodies(t *testing.T) {
 		"plain text":                             {"text/plain", "hello", "hello"},
 		"bytes":                                  {"", "a\xffb", "a\uFFFDb"},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			if got := journal.NewRedactor().Body(test.contentType, []byte(test.body)); got != test.want {
 				t.Fatalf("got %s, want %s", got, test.want)
 			}
@@ -49,11 +46,9 @@ func TestSecretsAreMaskedInBodies(t *testing.T) {
 
 func TestSecretsAreMaskedInQueries(t *testing.T) {
 	t.Parallel()
-
 	if got := journal.NewRedactor().Query("page=2&api_key=k"); got != "page=2&api_key=***" {
 		t.Fatal(got)
 	}
-
 	if got := journal.NewRedactor().Query(""); got != "" {
 		t.Fatal(got)
 	}

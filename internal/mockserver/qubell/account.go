@@ -10,19 +10,22 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// The credentials of the default account. They open this server only, and are printed when it starts.
+// The credentials of the default account. They open this server only, and are
+// printed when it starts.
 const (
 	// DefaultUsername is the e-mail address of the default account.
 	DefaultUsername = "demo@example.com"
 	// DefaultPassword is its password.
 	DefaultPassword = "demo-password"
-	// DefaultToken is its bearer token, which is valid as it is and never expires.
+	// DefaultToken is its bearer token, which is valid as it is and never
+	// expires.
 	DefaultToken = "9b1e55ed0ddba11c0ffeefacade0decade0f1ee7"
 	// DefaultRefreshToken is what it gets further bearer tokens for.
 	DefaultRefreshToken = "7e1ec0de0ddba11c0ffeefacade0decade0f1ee7"
 )
 
-// account is a user with an organization of its own. The names in JSON are those of the state file.
+// account is a user with an organization of its own. The names in JSON are
+// those of the state file.
 type account struct {
 	// ID is the owner of its instances and jobs.
 	ID           string `json:"id"`
@@ -35,7 +38,8 @@ type account struct {
 	catalogue
 }
 
-// newAccount returns an account as the control API makes it. A name that is an e-mail address is its own.
+// newAccount returns an account as the control API makes it. A name that is an
+// e-mail address is its own.
 func newAccount(name string, now time.Time) *account {
 	if name == system.DefaultAccount {
 		return &account{
@@ -43,7 +47,6 @@ func newAccount(name string, now time.Time) *account {
 			Token: DefaultToken, RefreshToken: DefaultRefreshToken, catalogue: newCatalogue(),
 		}
 	}
-
 	email := name
 	if !strings.Contains(name, "@") {
 		email += "@example.com"
@@ -60,7 +63,8 @@ func (a *account) AccountName() string {
 	return a.Name
 }
 
-// Credentials returns the e-mail address and the password, the token, and the refresh token.
+// Credentials returns the e-mail address and the password, the token, and the
+// refresh token.
 func (a *account) Credentials() system.Credentials {
 	return system.Credentials{
 		"username": a.Email, "password": a.Password, "token": a.Token, "refresh_token": a.RefreshToken,

@@ -21,12 +21,10 @@ func basicAuth(username, password string) string {
 
 func TestTheDefaultAccountHasItsDocumentedCredentials(t *testing.T) {
 	t.Parallel()
-
 	want := map[string]system.Credentials{"demo": {
 		"username": "demo@example.com", "password": qubell.DefaultPassword, "token": qubell.DefaultToken,
 		"refresh_token": qubell.DefaultRefreshToken,
 	}}
-
 	if diff := cmp.Diff(want, newSystem(t).Accounts()); diff != "" {
 		t.Fatal(diff)
 	}
@@ -34,17 +32,13 @@ func TestTheDefaultAccountHasItsDocumentedCredentials(t *testing.T) {
 
 func TestWhoIsSignedIn(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	other, err := s.CreateAccount("other@example.org")
 	if err != nil || other["username"] != "other@example.org" {
 		t.Fatal(other, err)
 	}
-
 	demoBasic, demoBearer := basicAuth(qubell.DefaultUsername, qubell.DefaultPassword), bearerAuth(qubell.DefaultToken)
 	otherBasic, otherBearer := basicAuth(other["username"], other["password"]), bearerAuth(other["token"])
-
 	for name, test := range map[string]struct {
 		authorization []string
 		want          string
@@ -69,12 +63,10 @@ func TestWhoIsSignedIn(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			caller := s.withAuthorization(test.authorization...)
 			if got := caller.Account(caller.request(http.MethodGet, organizationsPath, "", "")); got != test.want {
 				t.Fatalf("account %q", got)
 			}
-
 			if got := caller.get(organizationsPath); test.want == "" {
 				got.wantError(t, http.StatusUnauthorized, msgUnauthorized)
 			} else {
@@ -86,11 +78,9 @@ func TestWhoIsSignedIn(t *testing.T) {
 
 func TestEveryRouteAsksForCredentials(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, minimalLaunch)
 	anonymous := s.withAuthorization()
-
 	for _, route := range []string{
 		"GET " + organizationsPath, "GET " + organizationsPath + "/x/environments", "GET " + organizationsPath + "/x/applications",
 		"POST " + organizationsPath + "/x/applications", "GET " + basePath + "/applications/x/revisions",
@@ -107,38 +97,29 @@ func TestEveryRouteAsksForCredentials(t *testing.T) {
 
 func TestARefreshTokenGetsATokenForAnHour(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	got := s.withAuthorization().post("/refreshToken/jwtBearer", `{"refreshToken":"`+qubell.DefaultRefreshToken+`"}`)
 	got.WantFields(t, map[string]any{"expiresIn": 3600.0})
-
 	token := got.StringField(t, "jwtBearer")
 	if strings.Count(token, ".") != 2 || len(got.Object(t)) != 2 {
 		t.Fatal(got.Body)
 	}
-
 	caller := s.withAuthorization(bearerAuth(token))
 	s.advance(time.Hour - time.Nanosecond)
 	caller.get(organizationsPath).WantStatus(t, http.StatusOK)
-
 	tampered := strings.Replace(token, ".", ".A", 1)
 	s.withAuthorization(bearerAuth(tampered)).get(organizationsPath).wantError(t, http.StatusUnauthorized, msgUnauthorized)
-
 	s.advance(time.Nanosecond)
 	caller.get(organizationsPath).wantError(t, http.StatusUnauthorized, msgUnauthorized)
 }
 
 func TestBadRefreshesAreRefused(t *testing.T) {
 	t.Parallel()
-
 	const path = "/refreshToken/jwtBearer"
-
 	s := newSystem(t).withAuthorization()
-
 	for _, body := range []string{emptyObject, `{"refreshToken":""}`, `{"refreshToken":"` + qubell.DefaultToken + `"}`} {
 		s.post(path, body).wantError(t, http.StatusUnauthorized, "The refresh token is not valid")
 	}
-
 	s.post(path, `{"refreshToken":5}`).wantError(t, http.StatusBadRequest, "refreshToken: the value has the wrong type")
 	s.post(path, `[]`).wantError(t, http.StatusBadRequest, msgNotObject)
 	s.send(http.MethodPost, path, formType, "refreshToken=x").wantError(t, http.StatusBadRequest, msgWrongType)
@@ -146,12 +127,9 @@ func TestBadRefreshesAreRefused(t *testing.T) {
 
 func TestTheWebsitesFormGivesACookie(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t).withAuthorization()
-
 	got := s.send(http.MethodPost, "/signIn", formType, "email=demo%40example.com&password="+qubell.DefaultPassword)
 	got.WantBody(t, http.StatusOK, emptyObject)
-
 	cookies := (&http.Response{Header: got.Header}).Cookies()
 	if len(cookies) != 1 || cookies[0].Name != "PLAY_SESSION" || cookies[0].Value == "" {
 		t.Fatalf("%v", got.Header)
@@ -160,7 +138,6 @@ func TestTheWebsitesFormGivesACookie(t *testing.T) {
 	// The API does not look at it.
 	r := s.request(http.MethodGet, organizationsPath, "", "")
 	r.AddCookie(cookies[0])
-
 	if account := s.Account(r); account != "" {
 		t.Fatalf("account %q", account)
 	}
@@ -168,27 +145,21 @@ func TestTheWebsitesFormGivesACookie(t *testing.T) {
 
 func TestBadSignInsAreRefused(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t).withAuthorization()
-
 	for _, form := range []string{"", "email=demo%40example.com&password=x", "email=x&password=" + qubell.DefaultPassword} {
 		got := s.send(http.MethodPost, "/signIn", formType, form)
 		got.wantError(t, http.StatusUnauthorized, msgUnauthorized)
-
 		if got.Header.Get("Set-Cookie") != "" {
 			t.Fatalf("%v", got.Header)
 		}
 	}
-
 	s.post("/signIn", emptyObject).wantError(t, http.StatusBadRequest, "A form is expected")
 	s.send(http.MethodPost, "/signIn", formType, "email=%zz").wantError(t, http.StatusBadRequest, "A form is expected")
 }
 
 func TestBodiesWithCredentialsAreSensitive(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for path, want := range map[string]bool{
 		"/signIn": true, "/refreshToken/jwtBearer": true, launchPath(qubell.ApplicationShop): false, basePath + "/signIn": false,
 	} {
@@ -200,9 +171,7 @@ func TestBodiesWithCredentialsAreSensitive(t *testing.T) {
 
 func TestAccountsThatCannotBeMade(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, name := range []string{"", "demo", "demo@example.com"} {
 		if _, err := s.CreateAccount(name); err == nil {
 			t.Errorf("%q was made", name)
@@ -212,20 +181,15 @@ func TestAccountsThatCannotBeMade(t *testing.T) {
 
 func TestARateLimitIsAProxys(t *testing.T) {
 	t.Parallel()
-
 	s := newSystemWithConfig(t, system.Config{RateLimit: 2})
 	other := s.otherAccount()
-
 	s.get(organizationsPath).WantStatus(t, http.StatusOK)
 	s.get(instancePath("x")).WantStatus(t, http.StatusNotFound)
-
 	got := s.get(organizationsPath)
 	got.WantStatus(t, http.StatusTooManyRequests)
-
 	if got.Header.Get("Retry-After") != "60" || got.Header.Get("Content-Type") != "text/html" {
 		t.Fatalf("%v", got.Header)
 	}
-
 	other.get(organizationsPath).WantStatus(t, http.StatusOK)
 	s.advance(time.Minute)
 	s.get(organizationsPath).WantStatus(t, http.StatusOK)

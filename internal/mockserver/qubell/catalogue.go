@@ -4,7 +4,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// Every account has an organization of its own, with the same identifiers as everybody's and nobody else's objects in it.
+// Every account has an organization of its own, with the same identifiers as
+// everybody's and nobody else's objects in it.
 const (
 	// Organization is the organization; OrganizationName is its name.
 	Organization     = "56b0c1a2e4b0a1f2c3d4e501"
@@ -15,20 +16,23 @@ const (
 	// EnvironmentProduction is another one.
 	EnvironmentProduction = "56b0c1a2e4b0a1f2c3d4e512"
 
-	// ApplicationShop is flat. It has three versions and many workflows, one of which fails.
+	// ApplicationShop is flat. It has three versions and many workflows, one of
+	// which fails.
 	ApplicationShop = "56b0c1a2e4b0a1f2c3d4e521"
-	// ApplicationDatabase is flat. It has a required parameter, and values of another that let its launch or its destroy
-	// fail.
+	// ApplicationDatabase is flat. It has a required parameter, and values of
+	// another that let its launch or its destroy fail.
 	ApplicationDatabase = "56b0c1a2e4b0a1f2c3d4e522"
-	// ApplicationPlatform is hierarchical, with two versions: its components are a submodule, which has one of its own, and
-	// ApplicationDatabase.
+	// ApplicationPlatform is hierarchical, with two versions: its components
+	// are a submodule, which has one of its own, and ApplicationDatabase.
 	ApplicationPlatform = "56b0c1a2e4b0a1f2c3d4e523"
 
-	// RevisionStable is version 2 of ApplicationShop with a parameter of its own.
+	// RevisionStable is version 2 of ApplicationShop with a parameter of its
+	// own.
 	RevisionStable = "56b0c1a2e4b0a1f2c3d4e531"
 	// RevisionEdge is version 3 of ApplicationShop.
 	RevisionEdge = "56b0c1a2e4b0a1f2c3d4e532"
-	// RevisionBlessed is version 1 of ApplicationPlatform, with version 1 of its submodule.
+	// RevisionBlessed is version 1 of ApplicationPlatform, with version 1 of
+	// its submodule.
 	RevisionBlessed = "56b0c1a2e4b0a1f2c3d4e533"
 )
 
@@ -40,7 +44,8 @@ const (
 	EngineDestroyFails = "sticky"
 )
 
-// catalogue is what an account has beside its instances. The names in JSON are those of the state file.
+// catalogue is what an account has beside its instances. The names in JSON are
+// those of the state file.
 type catalogue struct {
 	Environments []*environment `json:"environments"`
 	Applications []*application `json:"applications"`
@@ -54,7 +59,8 @@ type environment struct {
 	IsDefault bool   `json:"isDefault"`
 }
 
-// application is what instances are launched from. The names in JSON are those of the control API.
+// application is what instances are launched from. The names in JSON are those
+// of the control API.
 type application struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
@@ -62,7 +68,8 @@ type application struct {
 	Manifests []manifest.Manifest `json:"manifests"`
 }
 
-// revision is a named version of an application with parameters. The names in JSON are those of the control API.
+// revision is a named version of an application with parameters. The names in
+// JSON are those of the control API.
 type revision struct {
 	ID            string `json:"id"`
 	Name          string `json:"name"`
@@ -125,7 +132,6 @@ func (r *revision) objectID() string {
 // findByID returns the thing with an id, or nil.
 func findByID[T identifiable](things []T, id string) T {
 	var none T
-
 	for _, thing := range things {
 		if thing != none && thing.objectID() == id {
 			return thing
@@ -135,7 +141,8 @@ func findByID[T identifiable](things []T, id string) T {
 	return none
 }
 
-// defaultEnvironment returns the environment of those who name none; nil if there is none.
+// defaultEnvironment returns the environment of those who name none; nil if
+// there is none.
 func (c *catalogue) defaultEnvironment() *environment {
 	for _, e := range c.Environments {
 		if e.IsDefault {
@@ -146,7 +153,8 @@ func (c *catalogue) defaultEnvironment() *environment {
 	return nil
 }
 
-// manifest returns a version of an application; an empty one if somebody has taken it away.
+// manifest returns a version of an application; an empty one if somebody has
+// taken it away.
 func (c *catalogue) manifest(applicationID string, version int) *manifest.Manifest {
 	found := findByID(c.Applications, applicationID)
 	if found == nil || version < 1 || version > len(found.Manifests) {

@@ -30,7 +30,6 @@ func shopManifests() []manifest.Manifest {
 			"web.hosts":    {Value: manifest.Quote("${index}.${instance.id}.shop.example.com"), Times: "web.replicas"},
 		},
 	}
-
 	second := first
 	second.Parameters = maps.Clone(first.Parameters)
 	second.Parameters["web.motd"] = withDefault("Welcome")
@@ -57,7 +56,8 @@ func databaseManifests() []manifest.Manifest {
 	}}
 }
 
-// platformManifests returns the two versions of ApplicationPlatform, which differ in nothing but their number.
+// platformManifests returns the two versions of ApplicationPlatform, which
+// differ in nothing but their number.
 func platformManifests() []manifest.Manifest {
 	site := manifest.Manifest{
 		Parameters: map[string]manifest.Parameter{"site.title": withDefault("Home"), "site.domain": required()},
@@ -66,7 +66,6 @@ func platformManifests() []manifest.Manifest {
 			Manifests: []manifest.Manifest{{Parameters: map[string]manifest.Parameter{"cache.size": withDefault("64")}}},
 		}},
 	}
-
 	version := manifest.Manifest{
 		Parameters: map[string]manifest.Parameter{"platform.domain": withDefault("example.com"), "platform.tier": withDefault("basic")},
 		Workflows: map[string]manifest.Workflow{

@@ -11,9 +11,7 @@ const applicationsPath = organizationsPath + "/" + qubell.Organization + "/appli
 
 func TestEveryAccountHasTheSameCatalogue(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, caller := range []*testSystem{s, s.otherAccount()} {
 		for path, want := range map[string]string{
 			organizationsPath: `[{"id":"56b0c1a2e4b0a1f2c3d4e501","name":"Demo"}]`,
@@ -36,22 +34,17 @@ func TestEveryAccountHasTheSameCatalogue(t *testing.T) {
 
 func TestAnApplicationIsMadeAndGetsItsManifests(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	made := s.post(applicationsPath, `{"name":"Blog"}`)
 	made.WantStatus(t, http.StatusOK)
-
 	id := made.StringField(t, "id")
 	if !isID(id) || len(made.Object(t)) != 1 {
 		t.Fatal(made.Body)
 	}
-
 	s.post(launchPath(id), emptyObject).wantError(t, http.StatusBadRequest, "there is no manifest version 0")
-
 	path := basePath + "/applications/" + id + "/manifest"
 	s.send(http.MethodPut, path, yamlType, `{}`).WantBody(t, http.StatusOK, `{"version":1}`)
 	s.send(http.MethodPut, path, yamlType, `{"parameters":{"blog.title":{"default":"Hello"}}}`).WantBody(t, http.StatusOK, `{"version":2}`)
-
 	instance := s.launch(id, minimalLaunch)
 	s.get(instance).WantFields(t, map[string]any{
 		"version": 2.0, "parameters": map[string]any{"blog.title": "Hello"}, "applicationId": id, "name": "Blog " + lastSegment(instance),
@@ -64,12 +57,10 @@ func TestAnApplicationIsMadeAndGetsItsManifests(t *testing.T) {
 
 func TestBadApplicationsAndManifestsAreRefused(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.post(applicationsPath, emptyObject).wantError(t, http.StatusBadRequest, "name: a value is required")
 	s.post(applicationsPath, `{"name":""}`).wantError(t, http.StatusBadRequest, "name: a value is required")
 	s.post(applicationsPath, `{"name":5}`).wantError(t, http.StatusBadRequest, "name: the value has the wrong type")
-
 	path := basePath + "/applications/" + qubell.ApplicationShop + "/manifest"
 	s.put(path, emptyObject).wantError(t, http.StatusBadRequest, "The content type is incorrect: application/x-yaml is expected")
 	s.send(http.MethodPut, path, yamlType, `{"colour":"red"}`).

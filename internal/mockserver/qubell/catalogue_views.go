@@ -5,7 +5,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// namedWire is a thing of the catalogue in a list (the sheet, section 2: lookup helpers).
+// namedWire is a thing of the catalogue in a list (the sheet, section 2: lookup
+// helpers).
 type namedWire struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
@@ -39,7 +40,6 @@ func (s *System) listApplications(c *request) (any, error) {
 	if err := requireOrganization(c); err != nil {
 		return nil, err
 	}
-
 	list := []namedWire{}
 	for _, a := range c.account.Applications {
 		list = append(list, namedWire{ID: a.ID, Name: a.Name})
@@ -48,26 +48,23 @@ func (s *System) listApplications(c *request) (any, error) {
 	return list, nil
 }
 
-// createApplication makes an application, which cannot be launched before it has a manifest.
+// createApplication makes an application, which cannot be launched before it
+// has a manifest.
 func (s *System) createApplication(c *request) (any, error) {
 	in, err := c.readObject()
 	if err != nil {
 		return nil, err
 	}
-
 	if err = requireOrganization(c); err != nil {
 		return nil, err
 	}
-
 	name, err := play.FieldOr(in, "name", "")
 	if err != nil {
 		return nil, err
 	}
-
 	if name == "" {
 		return nil, badRequestf("name: a value is required")
 	}
-
 	made := &application{ID: newID(c.now), Name: name, Manifests: []manifest.Manifest{}}
 	c.account.Applications = append(c.account.Applications, made)
 	s.MarkChanged()
@@ -80,23 +77,21 @@ type versionWire struct {
 	Version int `json:"version"`
 }
 
-// putManifest adds a version to an application. The body is a manifest in the form that package manifest describes, which is
-// JSON: of YAML this server understands only that much.
+// putManifest adds a version to an application. The body is a manifest in the
+// form that package manifest describes, which is JSON: of YAML this server
+// understands only that much.
 func (s *System) putManifest(c *request) (any, error) {
 	if err := play.RequireContentType(c.Header, "application/x-yaml"); err != nil {
 		return nil, err
 	}
-
 	found := findByID(c.account.Applications, c.PathValue("id"))
 	if found == nil {
 		return nil, notFound("application")
 	}
-
 	next, err := manifest.Parse(c.body)
 	if err != nil {
 		return nil, badRequestf("The manifest is not valid: %s", err)
 	}
-
 	found.Manifests = append(found.Manifests, next)
 	s.MarkChanged()
 
@@ -109,9 +104,7 @@ func (s *System) listRevisions(c *request) (any, error) {
 	if findByID(c.account.Applications, id) == nil {
 		return nil, notFound("application")
 	}
-
 	list := []namedWire{}
-
 	for _, r := range c.account.Revisions {
 		if r.ApplicationID == id {
 			list = append(list, namedWire{ID: r.ID, Name: r.Name})

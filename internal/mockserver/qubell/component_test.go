@@ -20,18 +20,16 @@ func moduleInput(version float64, parameters, submodules map[string]any) map[str
 	return shown
 }
 
-// wantSite compares the configuration of the submodule of a Platform: "version title domain, cache size".
+// wantSite compares the configuration of the submodule of a Platform: "version
+// title domain, cache size".
 func (s *testSystem) wantSite(path string, version float64, title, domain, size string) {
 	s.t.Helper()
-
 	submodules, ok := s.instanceFields(path)["submodules"].(map[string]any)
 	if !ok {
 		s.t.Fatalf("%v", s.instanceFields(path))
 	}
-
 	want := moduleInput(version, map[string]any{"site.title": title, "site.domain": domain},
 		map[string]any{"cache": moduleInput(1, map[string]any{"cache.size": size}, nil)})
-
 	if diff := cmp.Diff(want, submodules["site"]); diff != "" {
 		s.t.Fatal(diff)
 	}
@@ -39,11 +37,9 @@ func (s *testSystem) wantSite(path string, version float64, title, domain, size 
 
 func TestAHierarchicalApplicationShowsItsComponents(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, `{"instanceName":"p","destroyInterval":-1,"parameters":{"platform.domain":"example.org"}}`)
 	db := s.component(path, "db")
-
 	s.get(path).WantFields(t, map[string]any{
 		"version": 2.0, "parameters": map[string]any{"platform.domain": "example.org", "platform.tier": "basic"},
 		"components": []any{
@@ -63,11 +59,9 @@ func TestAHierarchicalApplicationShowsItsComponents(t *testing.T) {
 
 func TestAnInstanceOfASubmoduleCannotBeChangedByItself(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	db := s.component(s.launch(qubell.ApplicationPlatform, minimalLaunch), "db")
 	before := s.get(db).Body
-
 	for _, request := range []string{
 		"POST /backup {}", "POST /destroy {}", "PUT /configuration {}", "PUT /userData {}", `POST /backup/schedule {"interval":"5"}`,
 		`POST /destroy/reschedule {"interval":"5"}`,
@@ -75,7 +69,6 @@ func TestAnInstanceOfASubmoduleCannotBeChangedByItself(t *testing.T) {
 		parts := strings.SplitN(request, " ", 3)
 		s.send(parts[0], db+parts[1], jsonType, parts[2]).wantError(t, http.StatusForbidden, msgSubmodule)
 	}
-
 	s.delete(db).wantError(t, http.StatusBadRequest, msgSubmodule)
 	s.delete(db+"?force=1").wantError(t, http.StatusBadRequest, msgSubmodule)
 	s.wantSchedules(db)
@@ -84,7 +77,6 @@ func TestAnInstanceOfASubmoduleCannotBeChangedByItself(t *testing.T) {
 
 func TestAComponentHasTheStatusOfItsRootAndGoesWithIt(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
 	db := s.component(path, "db")
@@ -104,7 +96,6 @@ func TestAComponentHasTheStatusOfItsRootAndGoesWithIt(t *testing.T) {
 
 func TestSubmodulesAreLaunchedAsWanted(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, `{"submodules":{
 		"site":{"manifestVersion":1,"parameters":{"site.title":"Hello"},"submodules":{"cache":{"parameters":{"cache.size":"128"}}}},
@@ -115,10 +106,8 @@ func TestSubmodulesAreLaunchedAsWanted(t *testing.T) {
 
 func TestSubmodulesAreReconfiguredAsFarAsTheyAreMentioned(t *testing.T) {
 	t.Parallel()
-
 	const launch = `{"submodules":{"site":{"manifestVersion":1,"parameters":{"site.title":"Hello"},
 		"submodules":{"cache":{"parameters":{"cache.size":"128"}}}},"db":{"parameters":{"db.engine":"mysql"}}}}`
-
 	for name, test := range map[string]struct {
 		body                string
 		version             float64
@@ -143,18 +132,15 @@ func TestSubmodulesAreReconfiguredAsFarAsTheyAreMentioned(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			s := newSystem(t)
 			path := s.launch(qubell.ApplicationPlatform, launch)
 			db := s.component(path, "db")
 			s.reconfigure(path, test.body)
 			s.wantStatus(path, "Running")
 			s.wantSite(path, test.version, test.title, test.domain, test.size)
-
 			if s.component(path, "db") != db {
 				t.Fatal("the component has another instance")
 			}
-
 			s.wantParameters(db, map[string]any{"db.name": "platform", "db.engine": test.engine})
 		})
 	}
@@ -162,12 +148,10 @@ func TestSubmodulesAreReconfiguredAsFarAsTheyAreMentioned(t *testing.T) {
 
 func TestARevisionStoresTheVersionsOfSubmodules(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, `{"revisionId":"`+qubell.RevisionBlessed+`"}`)
 	s.get(path).WantFields(t, map[string]any{"version": 1.0})
 	s.wantSite(path, 1, "Home", "example.com", "64")
-
 	s.reconfigure(path, `{"submodules":{"site":{"manifestVersion":2,"parameters":{"site.title":"Hello"}}}}`)
 	s.wantSite(path, 2, "Hello", "example.com", "64")
 	s.reconfigure(path, `{"revisionId":"`+qubell.RevisionBlessed+`"}`)
@@ -176,16 +160,13 @@ func TestARevisionStoresTheVersionsOfSubmodules(t *testing.T) {
 
 func TestAnApplicationCannotBeAComponentOfItself(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	id := s.createApplication(`[]`)
-
 	if _, err := s.EditObject(qubell.KindApplication, id, map[string]any{"manifests": []any{
 		map[string]any{"components": []any{map[string]any{"name": "a", "application": id}}},
 	}}); err != nil {
 		t.Fatal(err)
 	}
-
 	got := s.post(launchPath(id), emptyObject)
 	if got.Status != http.StatusBadRequest || !strings.Contains(got.Body, "it is nested too deeply") {
 		t.Fatalf("%d %s", got.Status, got.Body)
@@ -194,19 +175,16 @@ func TestAnApplicationCannotBeAComponentOfItself(t *testing.T) {
 
 func TestAComponentWhoseApplicationIsGoneCannotBeLaunched(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	if err := s.DeleteObject(qubell.KindApplication, qubell.ApplicationDatabase); err != nil {
 		t.Fatal(err)
 	}
-
 	s.post(launchPath(qubell.ApplicationPlatform), emptyObject).
 		wantError(t, http.StatusBadRequest, "submodule db: there is no application "+qubell.ApplicationDatabase)
 }
 
 func TestAComponentThatBecomesAnApplicationStartsAfresh(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	id := s.createApplication(`[
 		{"components":[{"name":"x","manifests":[{"parameters":{"a.b":{"default":"1"}}}]}]},

@@ -8,7 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// configuration is what an instance, or a component of one, runs as. The names in JSON are those of the state file.
+// configuration is what an instance, or a component of one, runs as. The names
+// in JSON are those of the state file.
 type configuration struct {
 	Version    int             `json:"version"`
 	Revision   string          `json:"revision,omitempty"`
@@ -16,14 +17,15 @@ type configuration struct {
 	// Submodules are the components, by name.
 	Submodules map[string]configuration `json:"submodules,omitempty"`
 
-	// Application is set for a component that is an external application. Once it runs, it has an instance of its own,
-	// which has the rest.
+	// Application is set for a component that is an external application. Once
+	// it runs, it has an instance of its own, which has the rest.
 	Application string `json:"application,omitempty"`
 	Instance    string `json:"instance,omitempty"`
 }
 
-// configurationInput is what a request says of the configuration of an application or a component (the sheet, section 2: reconfigure
-// spec). Where it says nothing, the fields are zero or nil.
+// configurationInput is what a request says of the configuration of an
+// application or a component (the sheet, section 2: reconfigure spec). Where it
+// says nothing, the fields are zero or nil.
 type configurationInput struct {
 	version    int
 	revision   string
@@ -38,7 +40,8 @@ type module struct {
 	// application is the id of an application; empty for a submodule.
 	application string
 	versions    []manifest.Manifest
-	// component is how the outer manifest describes it; empty for what is no component.
+	// component is how the outer manifest describes it; empty for what is no
+	// component.
 	component manifest.Component
 	// preset is what the revision of an outer module says of it.
 	preset preset
@@ -53,56 +56,51 @@ type configurationBuilder struct {
 	instances map[string]*instance
 }
 
-// maxDepth is how far components may be nested; an application that has itself as a component has no end.
+// maxDepth is how far components may be nested; an application that has itself
+// as a component has no end.
 const maxDepth = 16
 
-// build returns what a module is to be. It is not wanted for a component that the request does not mention: that stays as it is
-// but for what the outer module gives it. What runs now is empty at launch.
+// build returns what a module is to be. It is not wanted for a component that
+// the request does not mention: that stays as it is but for what the outer
+// module gives it. What runs now is empty at launch.
 func (p *configurationBuilder) build(m module, w *configurationInput, now configuration) (configuration, error) {
 	if len(m.path) > maxDepth {
 		return configuration{}, badRequestf("%sit is nested too deeply", m.errorPrefix())
 	}
-
 	stored, revisionID := m.preset, now.Revision
 	mentioned := w != nil
-
 	if !mentioned {
 		w = &configurationInput{}
 	}
-
 	if w.revision != "" {
 		found := findByID(p.catalogue.Revisions, w.revision)
 		if found == nil || m.application == "" || found.ApplicationID != m.application {
 			return configuration{}, badRequestf("%sthere is no revision %s", m.errorPrefix(), w.revision)
 		}
-
 		stored, revisionID = found.preset, found.ID
 	}
-
 	planned := configuration{Version: m.selectVersion(w, stored, now), Revision: revisionID}
 	if planned.Version < 1 || planned.Version > len(m.versions) {
 		return configuration{}, badRequestf("%sthere is no manifest version %d", m.errorPrefix(), planned.Version)
 	}
-
 	of := &m.versions[planned.Version-1]
-
 	given := w.parameters
 	if !mentioned && now.Version > 0 {
 		given = now.Parameters.Select(of.Parameters)
 	}
-
 	var err error
 	if planned.Parameters, err = m.resolveParameters(of, given, stored, mentioned); err != nil {
 		return configuration{}, err
 	}
-
 	planned.Submodules, err = p.buildComponents(&m, of, w, stored, now, planned.Parameters)
 
 	return planned, err
 }
 
-// selectVersion returns the version that a module is to have. The precedence is the seed's: a manifest version "supersedes the
-// manifest version defined for the specified revision", and that of a submodule what the root's revision stores.
+// selectVersion returns the version that a module is to have. The precedence is
+// the seed's: a manifest version "supersedes the manifest version defined for
+// the specified revision", and that of a submodule what the root's revision
+// stores.
 func (m *module) selectVersion(w *configurationInput, stored preset, now configuration) int {
 	for _, version := range []int{w.version, stored.Version, now.Version} {
 		if version != 0 {
@@ -113,23 +111,20 @@ func (m *module) selectVersion(w *configurationInput, stored preset, now configu
 	return len(m.versions)
 }
 
-// resolveParameters returns those of a module. What is not given is reset: to what the revision stores, to what the outer manifest
-// says of the component, or to the default of its own.
+// resolveParameters returns those of a module. What is not given is reset: to
+// what the revision stores, to what the outer manifest says of the component,
+// or to the default of its own.
 func (m *module) resolveParameters(of *manifest.Manifest, given manifest.Values, stored preset, mentioned bool) (manifest.Values, error) {
 	values := m.component.Parameters.Merge(stored.Parameters).Select(of.Parameters).Merge(given)
-
 	for _, inner := range slices.Sorted(maps.Keys(m.component.Map)) {
 		outer := m.component.Map[inner]
-
 		if _, direct := given[inner]; direct && mentioned {
 			return nil, badRequestf("%sparameter %s is mapped to %s of the outer module: reconfigure that", m.errorPrefix(), inner, outer)
 		}
-
 		if _, declared := of.Parameters[inner]; declared {
 			values[inner] = m.outerParameters[outer]
 		}
 	}
-
 	filled, err := manifest.ApplyDefaults(of.Parameters, values)
 	if err != nil {
 		return nil, badRequestf("%s%s", m.errorPrefix(), err)
@@ -143,36 +138,29 @@ func (p *configurationBuilder) buildComponents(
 	m *module, of *manifest.Manifest, w *configurationInput, stored preset, now configuration, outer manifest.Values,
 ) (map[string]configuration, error) {
 	planned := map[string]configuration{}
-
 	for _, component := range of.Components {
 		inner := module{
 			path: append(slices.Clone(m.path), component.Name), application: component.Application, versions: component.Manifests,
 			component: component, preset: stored.Submodules[component.Name], outerParameters: outer,
 		}
-
 		if inner.application != "" {
 			found := findByID(p.catalogue.Applications, inner.application)
 			if found == nil {
 				return nil, badRequestf("%sthere is no application %s", inner.errorPrefix(), inner.application)
 			}
-
 			inner.versions = found.Manifests
 		}
-
 		runs := now.Submodules[component.Name]
 		if runs.Application != component.Application {
 			runs = configuration{}
 		}
-
 		next, err := p.build(inner, w.submodules[component.Name], p.current(runs))
 		if err != nil {
 			return nil, err
 		}
-
 		next.Application, next.Instance = component.Application, runs.Instance
 		planned[component.Name] = next
 	}
-
 	for _, name := range slices.Sorted(maps.Keys(w.submodules)) {
 		if _, ok := planned[name]; !ok {
 			return nil, badRequestf("%sthere is no submodule %s", m.errorPrefix(), name)
@@ -182,7 +170,8 @@ func (p *configurationBuilder) buildComponents(
 	return planned, nil
 }
 
-// current returns what a component runs as, which for an external application its own instance knows.
+// current returns what a component runs as, which for an external application
+// its own instance knows.
 func (p *configurationBuilder) current(c configuration) configuration {
 	if of := p.instances[c.Instance]; of != nil {
 		return of.Configuration
@@ -200,10 +189,10 @@ func (m *module) errorPrefix() string {
 	return "submodule " + strings.Join(m.path, "/") + ": "
 }
 
-// componentInstanceIDs returns the ids of the instances that a configuration's components have.
+// componentInstanceIDs returns the ids of the instances that a configuration's
+// components have.
 func (c *configuration) componentInstanceIDs() []string {
 	ids := []string{}
-
 	for _, name := range slices.Sorted(maps.Keys(c.Submodules)) {
 		inner := c.Submodules[name]
 		if inner.Instance != "" {

@@ -12,11 +12,9 @@ import (
 
 func TestAReconfigurationIsAJob(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, `{"instanceName":"old","version":1,"parameters":{"web.replicas":"1"}}`)
 	before := s.get(path).Object(t)
-
 	s.reconfigure(path, `{"instanceName":"new","manifestVersion":2,"parameters":{"web.replicas":"2"}}`)
 	s.advance(statusLag)
 	s.wantStatus(path, "Executing")
@@ -28,7 +26,6 @@ func TestAReconfigurationIsAJob(t *testing.T) {
 		"name": "old", "version": 1.0, "parameters": before["parameters"], "returnValues": before["returnValues"],
 	})
 	s.advance(time.Nanosecond)
-
 	id := lastSegment(path)
 	s.get(path).WantFields(t, map[string]any{
 		"name": "new", "version": 2.0, "status": "Running",
@@ -43,14 +40,11 @@ func TestAReconfigurationIsAJob(t *testing.T) {
 
 func TestWhatAReconfigurationKeepsAndResets(t *testing.T) {
 	t.Parallel()
-
 	const launch = `{"instanceName":"site","revisionId":"56b0c1a2e4b0a1f2c3d4e531","version":3,` +
 		`"parameters":{"web.size":"big","web.replicas":"3","web.motd":"Hi"}}`
-
 	parameters := func(size, replicas, motd string) map[string]any {
 		return map[string]any{"web.size": size, "web.replicas": replicas, "web.motd": motd}
 	}
-
 	for name, test := range map[string]struct {
 		body string
 		want map[string]any
@@ -87,17 +81,14 @@ func TestWhatAReconfigurationKeepsAndResets(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			s := newSystem(t)
 			path := s.launch(qubell.ApplicationShop, launch)
 			s.reconfigure(path, test.body)
 			s.wantStatus(path, "Running")
-
 			got, all := map[string]any{}, s.instanceFields(path)
 			for field := range test.want {
 				got[field] = all[field]
 			}
-
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Fatal(diff)
 			}
@@ -107,13 +98,11 @@ func TestWhatAReconfigurationKeepsAndResets(t *testing.T) {
 
 func TestWhatAReconfigurationRefuses(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	shop := s.launch(qubell.ApplicationShop, minimalLaunch)
 	database := s.launch(qubell.ApplicationDatabase, databaseLaunch)
 	platform := s.launch(qubell.ApplicationPlatform, minimalLaunch)
 	site := func(section string) string { return `{"submodules":{"site":` + section + `}}` }
-
 	for name, test := range map[string]struct{ path, body, want string }{
 		"missing required":        {database, `{}`, "parameter db.name is required"},
 		"missing with others":     {database, `{"instanceName":"x","parameters":{"db.engine":"x"}}`, "parameter db.name is required"},
@@ -142,7 +131,6 @@ func TestWhatAReconfigurationRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			before := s.get(test.path).Body
 			s.put(test.path+"/configuration", test.body).wantError(t, http.StatusBadRequest, test.want)
 			s.get(test.path).WantBody(t, http.StatusOK, before)
@@ -152,23 +140,19 @@ func TestWhatAReconfigurationRefuses(t *testing.T) {
 
 func TestAReconfigurationThatFailsChangesNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	application := s.createApplication(`[{"parameters":{"a.b":{"default":"x"}},"workflows":{"reconfigure":{
 		"steps":[{"name":"try","failsIf":{"parameter":"a.b","equals":"bad"}},{"name":"done"}]}}}]`)
 	path := s.launch(application, `{"instanceName":"old","destroyInterval":-1}`)
-
 	s.reconfigure(path, `{"instanceName":"new","parameters":{"a.b":"bad"}}`)
 	s.wantHistory(path, "reconfigure Failed: try Failed 99, done Requested 0", "launch Succeeded: ")
 	s.get(path).WantFields(t, map[string]any{"status": "Failed", "name": "old", "parameters": map[string]any{"a.b": "x"}})
-
 	s.reconfigure(path, `{"parameters":{"a.b":"good"}}`)
 	s.get(path).WantFields(t, map[string]any{"status": "Running", "name": "old", "parameters": map[string]any{"a.b": "good"}})
 }
 
 func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	inner := s.createApplication(`[{}, {"parameters":{"submodule_interface_name.param3":{},"submodule_interface_name.param4":{}}}, {}]`)
 	innerRevision := s.createObject(qubell.KindRevision, map[string]any{"applicationId": inner, "version": 3})
@@ -179,7 +163,6 @@ func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
 		 "components":[{"name":"intermediate_submodule","manifests":[{},{},{},
 			{"components":[{"name":"submodule-id","application":"` + inner + `"}]}]}]}]`)
 	outerRevision := s.createObject(qubell.KindRevision, map[string]any{"applicationId": outer, "version": 2})
-
 	path := s.launch(outer, `{"version":1,"destroyInterval":-1}`)
 	s.reconfigure(path, `{
 		"instanceName": "New Instance Name",
@@ -206,13 +189,11 @@ func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
 			}
 		}
 	}`)
-
 	got := s.instanceFields(path)
 	want := map[string]any{
 		"name": "New Instance Name", "version": 3.0, "revisionId": outerRevision,
 		"parameters": map[string]any{"interface_name.param1": "Param 1 Value", "interface_name.param2": "Param 2 Value"},
 	}
-
 	for field, value := range want {
 		if diff := cmp.Diff(value, got[field]); diff != "" {
 			t.Errorf("%s: %s", field, diff)
@@ -221,18 +202,14 @@ func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
 
 	// The application within the submodule has got an instance of its own.
 	var list []map[string]any
-
 	s.get(basePath+"/revisions/"+innerRevision+"/instances").Decode(t, &list)
-
 	if len(list) != 1 || list[0]["application"] != inner || list[0]["status"] != "Running" {
 		t.Fatalf("%v", list)
 	}
-
 	id, ok := list[0]["id"].(string)
 	if !ok {
 		t.Fatalf("%v", list)
 	}
-
 	s.get(instancePath(id)).WantFields(t, map[string]any{
 		"version": 2.0,
 		"parameters": map[string]any{

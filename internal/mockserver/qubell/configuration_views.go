@@ -5,33 +5,29 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// reconfigure gives an instance another name, version and parameters. All of it is seen only when the job that this takes has
-// succeeded: "it may require a bit more time to complete" (the seed).
+// reconfigure gives an instance another name, version and parameters. All of it
+// is seen only when the job that this takes has succeeded: "it may require a
+// bit more time to complete" (the seed).
 func (s *System) reconfigure(c *request) (any, error) {
 	in, err := c.readObject()
 	if err != nil {
 		return nil, err
 	}
-
 	found, err := s.findRootInstance(c)
 	if err != nil {
 		return nil, err
 	}
-
 	rename, err := play.Field[string](in, keyInstanceName)
 	if err != nil {
 		return nil, err
 	}
-
 	if rename != nil && *rename == "" {
 		return nil, badRequestf("%s: a name is expected", keyInstanceName)
 	}
-
 	w, err := readConfigurationInput(in, keyManifestVersion)
 	if err != nil {
 		return nil, err
 	}
-
 	target, err := s.configurationBuilder(c).build(c.account.module(found.Application), w, found.Configuration)
 	if err != nil {
 		return nil, err

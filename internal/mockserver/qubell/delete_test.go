@@ -10,7 +10,6 @@ import (
 
 func TestTheRecordOfADestroyedInstanceIsRemovedAtOnce(t *testing.T) {
 	t.Parallel()
-
 	for _, query := range []string{"", "?force=0", "?force=1"} {
 		s := newTimedSystem(t)
 		path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
@@ -26,20 +25,16 @@ func TestTheRecordOfADestroyedInstanceIsRemovedAtOnce(t *testing.T) {
 
 func TestAnActiveInstanceIsNotRemovedWithoutForce(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	requested := s.launch(qubell.ApplicationShop, minimalLaunch)
 	s.delete(requested).wantError(t, http.StatusBadRequest, msgActive)
-
 	running := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.delete(running).wantError(t, http.StatusBadRequest, msgActive)
 	s.runWorkflow(running, "backup", emptyObject)
 	s.delete(running+"?force=0").wantError(t, http.StatusBadRequest, msgActive)
-
 	failed := s.launchAndWait(qubell.ApplicationDatabase, `{"parameters":{"db.name":"a","db.engine":"broken"}}`)
 	s.wantStatus(failed, "Failed")
 	s.delete(failed).wantError(t, http.StatusBadRequest, msgActive)
-
 	destroying := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(destroying, "destroy", emptyObject)
 	s.advance(statusLag)
@@ -48,7 +43,6 @@ func TestAnActiveInstanceIsNotRemovedWithoutForce(t *testing.T) {
 
 func TestForceShutsDownFirst(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, emptyObject)
 	s.delete(path+"?force=1").WantBody(t, http.StatusOK, emptyObject)
@@ -69,7 +63,6 @@ func TestForceShutsDownFirst(t *testing.T) {
 
 func TestForceWaitsForAJob(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	s.delete(path+"?force=1").WantBody(t, http.StatusOK, emptyObject)
@@ -84,7 +77,6 @@ func TestForceWaitsForAJob(t *testing.T) {
 
 func TestForceDuringADestroyNeedsNoOther(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(path, "destroy", emptyObject)
@@ -96,7 +88,6 @@ func TestForceDuringADestroyNeedsNoOther(t *testing.T) {
 
 func TestForceRemovesWhatCannotBeDestroyed(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationDatabase, `{"parameters":{"db.name":"a","db.engine":"sticky"}}`)
 	s.runWorkflow(path, "destroy", emptyObject)
@@ -107,7 +98,6 @@ func TestForceRemovesWhatCannotBeDestroyed(t *testing.T) {
 
 func TestForceRemovesTheComponentsToo(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
 	db := s.component(path, "db")
@@ -118,13 +108,10 @@ func TestForceRemovesTheComponentsToo(t *testing.T) {
 
 func TestForceIsZeroOrOne(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
-
 	for _, force := range []string{"2", "true", "-1", "01"} {
 		s.delete(path+"?force="+force).wantError(t, http.StatusBadRequest, "force: 0 or 1 is expected")
 	}
-
 	s.delete(path+"?force=").wantError(t, http.StatusBadRequest, msgActive)
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// The statuses of an instance (the seed; later epochs of the vendor have others: the sheet, section 3).
+// The statuses of an instance (the seed; later epochs of the vendor have
+// others: the sheet, section 3).
 const (
 	statusRequested  = "Requested"
 	statusRunning    = "Running"
@@ -18,7 +19,8 @@ const (
 	statusDestroyed  = "Destroyed"
 )
 
-// instance is a running application. The names in JSON are those of the state file.
+// instance is a running application. The names in JSON are those of the state
+// file.
 type instance struct {
 	ID          string `json:"id"`
 	Account     string `json:"account"`
@@ -43,7 +45,8 @@ type instance struct {
 	IdleSince time.Time `json:"idle"`
 	// Schedules are in the order in which they were made.
 	Schedules []*schedule `json:"schedules"`
-	// RemovalRequestedAt is when somebody wanted the instance shut down and its record removed; zero if nobody did.
+	// RemovalRequestedAt is when somebody wanted the instance shut down and its
+	// record removed; zero if nobody did.
 	RemovalRequestedAt time.Time `json:"removed,omitzero"`
 }
 
@@ -62,14 +65,16 @@ type instanceWire struct {
 	Components      []componentWire `json:"components"`
 }
 
-// componentWire is a component of an instance; only an external application has an instance of its own (the seed).
+// componentWire is a component of an instance; only an external application has
+// an instance of its own (the seed).
 type componentWire struct {
 	Name       string `json:"name"`
 	InstanceID string `json:"instanceId,omitempty"`
 }
 
-// instanceListWire is an instance in a list. Some keys have other names there (the sheet, section 2); revision is left out, as
-// Play leaves out what is None, for an instance that was launched from no revision.
+// instanceListWire is an instance in a list. Some keys have other names there
+// (the sheet, section 2); revision is left out, as Play leaves out what is
+// None, for an instance that was launched from no revision.
 type instanceListWire struct {
 	ID          string `json:"id"`
 	Name        string `json:"name"`
@@ -94,7 +99,6 @@ func (st *data) detailWire(i *instance, now time.Time) instanceWire {
 		EnvironmentID:   i.Environment,
 		Components:      []componentWire{},
 	}
-
 	for _, component := range st.manifest(i).Components {
 		inner := i.Configuration.Submodules[component.Name]
 		wire.Components = append(wire.Components, componentWire{Name: component.Name, InstanceID: inner.Instance})
@@ -116,7 +120,6 @@ func (st *data) status(i *instance, now time.Time) string {
 	for i.Status == "" && st.byID[i.Parent] != nil {
 		i = st.byID[i.Parent]
 	}
-
 	switch {
 	case !i.isJobVisible(now):
 		return i.Status
@@ -132,8 +135,10 @@ func (i *instance) isJobVisible(now time.Time) bool {
 	return i.Job != nil && !now.Before(i.Job.VisibleAt)
 }
 
-// visibleHistory is what is shown of the jobs. Their order is undocumented, and clients must take neither the first nor the last
-// for the newest (the sheet, section 3); here the newest is the last while it executes, and the first afterwards.
+// visibleHistory is what is shown of the jobs. Their order is undocumented, and
+// clients must take neither the first nor the last for the newest (the sheet,
+// section 3); here the newest is the last while it executes, and the first
+// afterwards.
 func (i *instance) visibleHistory(now time.Time) []jobWire {
 	history := slices.Clone(i.History)
 	if i.isJobVisible(now) {

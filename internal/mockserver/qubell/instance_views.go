@@ -10,7 +10,6 @@ import (
 // findInstance returns the instance that a path names.
 func (s *System) findInstance(c *request) (*instance, error) {
 	found := s.Data.byID[c.PathValue("id")]
-
 	switch {
 	case found == nil:
 		return nil, notFound("instance")
@@ -21,7 +20,8 @@ func (s *System) findInstance(c *request) (*instance, error) {
 	}
 }
 
-// findRootInstance returns the instance that a path names, if it may be changed by itself.
+// findRootInstance returns the instance that a path names, if it may be changed
+// by itself.
 func (s *System) findRootInstance(c *request) (*instance, error) {
 	found, err := s.findInstance(c)
 	if err == nil && found.Parent != "" {
@@ -45,12 +45,10 @@ func (s *System) startJob(i *instance, j *job) error {
 	if err := i.requireNotDestroyed(); err != nil {
 		return err
 	}
-
 	if i.Job != nil {
 		return play.Errorf(http.StatusConflict,
 			"It is not allowed to run workflow currently since another workflow is already running")
 	}
-
 	i.Job = j
 	s.MarkChanged()
 
@@ -67,24 +65,21 @@ func (s *System) getInstance(c *request) (any, error) {
 	return s.Data.detailWire(found, c.now), nil
 }
 
-// runWorkflow starts a workflow. The body is a flat object of its parameters, all of them strings (the sheet, section 2).
+// runWorkflow starts a workflow. The body is a flat object of its parameters,
+// all of them strings (the sheet, section 2).
 func (s *System) runWorkflow(c *request) (any, error) {
 	in, err := c.readObject()
 	if err != nil {
 		return nil, err
 	}
-
 	found, err := s.findRootInstance(c)
 	if err != nil {
 		return nil, err
 	}
-
 	if err = in.RequireStrings(); err != nil {
 		return nil, err
 	}
-
 	name := c.PathValue("workflow")
-
 	workflow, values, err := s.Data.prepareWorkflow(found, name, manifest.Values(in))
 	if err != nil {
 		return nil, err
@@ -93,19 +88,18 @@ func (s *System) runWorkflow(c *request) (any, error) {
 	return idWire{ID: found.ID}, s.startJob(found, s.Data.newJob(name, c.account.ID, workflow, values, c.now))
 }
 
-// deleteInstance removes the record of an instance that is destroyed, or with force shuts it down first, which takes as long
-// as it does: until then GET finds it. A job that executes comes to its end before that.
+// deleteInstance removes the record of an instance that is destroyed, or with
+// force shuts it down first, which takes as long as it does: until then GET
+// finds it. A job that executes comes to its end before that.
 func (s *System) deleteInstance(c *request) (any, error) {
 	force := c.URL.Query().Get("force")
 	if force != "" && force != "0" && force != "1" {
 		return nil, badRequestf("force: 0 or 1 is expected")
 	}
-
 	found, err := s.findInstance(c)
 	if err != nil {
 		return nil, err
 	}
-
 	switch {
 	case found.Parent != "":
 		return nil, badRequestf("The instance belongs to a submodule")
@@ -118,23 +112,21 @@ func (s *System) deleteInstance(c *request) (any, error) {
 		// If there is nothing to wait for, the shutdown begins now.
 		s.Data.applyNextEvent(found, c.now)
 	}
-
 	s.MarkChanged()
 
 	return emptyWire{}, nil
 }
 
-// putUserData replaces the user data of an instance, which no answer ever shows (the sheet, section 3).
+// putUserData replaces the user data of an instance, which no answer ever shows
+// (the sheet, section 3).
 func (s *System) putUserData(c *request) (any, error) {
 	if _, err := c.readObject(); err != nil {
 		return nil, err
 	}
-
 	found, err := s.findRootInstance(c)
 	if err != nil {
 		return nil, err
 	}
-
 	found.UserData = c.body
 	s.MarkChanged()
 
@@ -171,10 +163,10 @@ func (s *System) listByRevision(c *request) (any, error) {
 	return s.listMatching(c, func(i *instance) bool { return i.Configuration.Revision == id }), nil
 }
 
-// listMatching shows some of the caller's instances, destroyed ones too. There are no pages (the sheet, section 2).
+// listMatching shows some of the caller's instances, destroyed ones too. There
+// are no pages (the sheet, section 2).
 func (s *System) listMatching(c *request, wanted func(*instance) bool) []instanceListWire {
 	list := []instanceListWire{}
-
 	for _, i := range s.Data.instances {
 		if i.Account == c.account.Name && wanted(i) {
 			list = append(list, s.Data.listWire(i, c.now))

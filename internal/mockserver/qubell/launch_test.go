@@ -16,10 +16,8 @@ const ownerID = "56b0c1a2e4b0a1f2c3d4e500"
 
 func TestALaunchAnswersWithAnIDAndNothingElse(t *testing.T) {
 	t.Parallel()
-
 	got := newSystem(t).post(launchPath(qubell.ApplicationShop), emptyObject)
 	got.WantStatus(t, http.StatusOK)
-
 	if id := got.StringField(t, "id"); !isID(id) || got.Body != `{"id":"`+id+`"}` {
 		t.Fatal(got.Body)
 	}
@@ -27,16 +25,13 @@ func TestALaunchAnswersWithAnIDAndNothingElse(t *testing.T) {
 
 func TestALaunchGoesThroughItsStates(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
-
 	s.wantStatus(path, "Requested")
 	s.wantHistory(path)
 	s.advance(bootDuration - time.Nanosecond)
 	s.wantStatus(path, "Requested")
 	s.advance(time.Nanosecond)
-
 	for _, want := range []string{
 		"launch Executing: provision Executing 0, configure Requested 0, start Requested 0",
 		"launch Executing: provision Executing 50, configure Requested 0, start Requested 0",
@@ -50,18 +45,15 @@ func TestALaunchGoesThroughItsStates(t *testing.T) {
 		s.get(path).WantFields(t, map[string]any{"returnValues": map[string]any{}})
 		s.advance(jobDuration / 2)
 	}
-
 	s.wantStatus(path, "Running")
 	s.wantHistory(path, "launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100")
 }
 
 func TestALaunchWithoutDurationsIsDoneByTheNextRequest(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"instanceName":"Public site","destroyInterval":-1,"parameters":{"web.replicas":"2"}}`)
 	id := lastSegment(path)
-
 	s.get(path).WantJSON(t, `{
 		"id":"`+id+`","name":"Public site","version":3,
 		"parameters":{"web.size":"small","web.replicas":"2","web.motd":"Welcome"},
@@ -77,7 +69,6 @@ func TestALaunchWithoutDurationsIsDoneByTheNextRequest(t *testing.T) {
 
 func TestALaunchThatFails(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationDatabase, `{"parameters":{"db.name":"orders","db.engine":"broken"}}`)
 	s.advance(bootDuration + jobDuration + jobDuration/2)
@@ -96,9 +87,7 @@ func TestALaunchThatFails(t *testing.T) {
 
 func TestWhatALaunchChooses(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for body, want := range map[string]map[string]any{
 		`{}`:                                  {"version": 3.0, "environmentId": qubell.EnvironmentDevelopment},
 		`{"environmentId":"","version":null}`: {"version": 3.0, "environmentId": qubell.EnvironmentDevelopment},
@@ -137,10 +126,8 @@ func TestWhatALaunchChooses(t *testing.T) {
 
 func TestWhatALaunchRefuses(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	platform := func(submodules string) string { return `{"submodules":{` + submodules + `}}` }
-
 	for name, test := range map[string]struct{ application, body, want string }{
 		"unknown version":      {qubell.ApplicationShop, `{"version":4}`, "there is no manifest version 4"},
 		"version 0":            {qubell.ApplicationShop, `{"version":0}`, "version: there is no manifest version 0"},
@@ -180,7 +167,6 @@ func TestWhatALaunchRefuses(t *testing.T) {
 
 func TestARefusedLaunchMakesNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.post(launchPath(qubell.ApplicationPlatform), `{"parameters":{"x":1}}`).WantStatus(t, http.StatusBadRequest)
 	s.get(basePath+"/environments/"+qubell.EnvironmentDevelopment+"/instances").WantBody(t, http.StatusOK, `[]`)
@@ -188,23 +174,19 @@ func TestARefusedLaunchMakesNothing(t *testing.T) {
 
 func TestWithoutADefaultEnvironmentALaunchMustNameOne(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	if err := s.DeleteObject(qubell.KindEnvironment, qubell.EnvironmentDevelopment); err != nil {
 		t.Fatal(err)
 	}
-
 	s.post(launchPath(qubell.ApplicationShop), emptyObject).wantError(t, http.StatusBadRequest, "environmentId: there is no such environment")
 	s.launch(qubell.ApplicationShop, `{"environmentId":"`+qubell.EnvironmentProduction+`"}`)
 }
 
 func TestID_BeginsWithTheTime(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.advance(time.Minute)
 	instance := s.launch(qubell.ApplicationShop, minimalLaunch)
-
 	for _, id := range []string{
 		lastSegment(instance), s.schedule(instance, "backup", "60000"), s.createObject(qubell.KindInstance, nil),
 	} {
@@ -216,11 +198,9 @@ func TestID_BeginsWithTheTime(t *testing.T) {
 
 func TestGeneratedNamesDiffer(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	first := s.get(s.launch(qubell.ApplicationShop, minimalLaunch)).StringField(t, "name")
 	second := s.get(s.launch(qubell.ApplicationShop, `{"instanceName":""}`)).StringField(t, "name")
-
 	if first == "" || second == "" || first == second {
 		t.Fatalf("%q and %q", first, second)
 	}
@@ -228,9 +208,7 @@ func TestGeneratedNamesDiffer(t *testing.T) {
 
 func TestAnInstanceIsDestroyedAfterAnHourUnlessItsLaunchSaysOtherwise(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for body, want := range map[string][]string{
 		`{}`:                            {"destroy in 1h0m0s"},
 		`{"destroyInterval":null}`:      {"destroy in 1h0m0s"},
@@ -243,7 +221,6 @@ func TestAnInstanceIsDestroyedAfterAnHourUnlessItsLaunchSaysOtherwise(t *testing
 			t.Errorf("%s: %s", body, diff)
 		}
 	}
-
 	path := s.launch(qubell.ApplicationShop, emptyObject)
 	s.advance(time.Hour - time.Nanosecond)
 	s.wantStatus(path, "Running")
@@ -254,7 +231,6 @@ func TestAnInstanceIsDestroyedAfterAnHourUnlessItsLaunchSaysOtherwise(t *testing
 
 func TestADestroyThatIsDueBeforeTheLaunchIsOverWaits(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"destroyInterval":0}`)
 	s.advance(bootDuration + 2*jobDuration)

@@ -15,7 +15,8 @@ const (
 )
 
 const (
-	// defaultDestroyInterval is after what time an instance is destroyed whose launch does not say (the sheet, section 2).
+	// defaultDestroyInterval is after what time an instance is destroyed whose
+	// launch does not say (the sheet, section 2).
 	defaultDestroyInterval = time.Hour
 	// neverDestroy as an interval lets the instance live.
 	neverDestroy = "-1"
@@ -29,28 +30,25 @@ type launchInput struct {
 	configuration *configurationInput
 }
 
-// launch makes an instance. It is shown from now on, and its first job begins when it has been Requested for a while.
+// launch makes an instance. It is shown from now on, and its first job begins
+// when it has been Requested for a while.
 func (s *System) launch(c *request) (any, error) {
 	in, err := c.readObject()
 	if err != nil {
 		return nil, err
 	}
-
 	of := findByID(c.account.Applications, c.PathValue("id"))
 	if of == nil {
 		return nil, notFound("application")
 	}
-
 	spec, err := c.account.readLaunchInput(in)
 	if err != nil {
 		return nil, err
 	}
-
 	target, err := s.configurationBuilder(c).build(c.account.module(of.ID), spec.configuration, configuration{})
 	if err != nil {
 		return nil, err
 	}
-
 	made := newInstance(c.account, c.now)
 	made.Application, made.Environment = of.ID, spec.environment
 
@@ -58,7 +56,6 @@ func (s *System) launch(c *request) (any, error) {
 	if made.Name = spec.name; made.Name == "" {
 		made.Name = of.Name + " " + made.ID
 	}
-
 	s.Data.addInstance(made)
 	s.Data.applyConfiguration(made, target)
 
@@ -67,13 +64,11 @@ func (s *System) launch(c *request) (any, error) {
 	made.Job = s.Data.newJob(manifest.Launch, made.Owner, workflow, target.Parameters, c.now.Add(s.Data.bootDuration))
 	// Nothing older than the launch could be shown instead.
 	made.Job.VisibleAt = made.Job.StartsAt
-
 	if spec.destroyAfter != nil {
 		made.Schedules = append(made.Schedules, &schedule{
 			ID: newID(c.now), Name: manifest.Destroy, RunAt: c.now.Add(*spec.destroyAfter),
 		})
 	}
-
 	s.MarkChanged()
 
 	return idWire{ID: made.ID}, nil
@@ -85,23 +80,18 @@ func (c *catalogue) readLaunchInput(in play.Object) (*launchInput, error) {
 		spec launchInput
 		err  error
 	)
-
 	if spec.name, err = play.FieldOr(in, keyInstanceName, ""); err != nil {
 		return nil, err
 	}
-
 	if spec.environment, err = c.readEnvironment(in); err != nil {
 		return nil, err
 	}
-
 	if spec.destroyAfter, err = readDestroyInterval(in); err != nil {
 		return nil, err
 	}
-
 	if spec.configuration, err = readConfigurationInput(in, keyVersion); err != nil {
 		return nil, err
 	}
-
 	if _, nested := in[keyParameters]; !nested {
 		spec.configuration.parameters = flatParameters(in)
 	}
@@ -109,8 +99,8 @@ func (c *catalogue) readLaunchInput(in play.Object) (*launchInput, error) {
 	return &spec, nil
 }
 
-// flatParameters returns the parameters of the older form of a request, flat beside the reserved names (the sheet,
-// section 2).
+// flatParameters returns the parameters of the older form of a request, flat
+// beside the reserved names (the sheet, section 2).
 func flatParameters(in play.Object) manifest.Values {
 	flat := in.NonNull()
 	for _, reserved := range []string{
@@ -122,18 +112,17 @@ func flatParameters(in play.Object) manifest.Values {
 	return manifest.Values(flat)
 }
 
-// readEnvironment returns the id of the environment; clients leave it out, or blank, for the default one.
+// readEnvironment returns the id of the environment; clients leave it out, or
+// blank, for the default one.
 func (c *catalogue) readEnvironment(in play.Object) (string, error) {
 	id, err := play.FieldOr(in, keyEnvironment, "")
 	if err != nil {
 		return "", err
 	}
-
 	found := c.defaultEnvironment()
 	if id != "" {
 		found = findByID(c.Environments, id)
 	}
-
 	if found == nil {
 		return "", badRequestf("%s: there is no such environment", keyEnvironment)
 	}
@@ -141,21 +130,19 @@ func (c *catalogue) readEnvironment(in play.Object) (string, error) {
 	return found.ID, nil
 }
 
-// readDestroyInterval reads a number of milliseconds, which an old client sends as a string (the sheet, section 2).
+// readDestroyInterval reads a number of milliseconds, which an old client sends
+// as a string (the sheet, section 2).
 func readDestroyInterval(in play.Object) (*time.Duration, error) {
 	raw := string(in[keyDestroyInterval])
-
 	switch text, err := play.Field[string](in, keyDestroyInterval); {
 	case text != nil:
 		raw = *text
 	case err == nil:
 		return new(defaultDestroyInterval), nil
 	}
-
 	if raw == neverDestroy {
 		return nil, nil //nolint:nilnil // nil is an instance that lives
 	}
-
 	interval, ok := parseMilliseconds(raw)
 	if !ok {
 		return nil, badRequestf("%s: a number of milliseconds is expected, or %s", keyDestroyInterval, neverDestroy)

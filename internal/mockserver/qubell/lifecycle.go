@@ -7,13 +7,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// maxStatusLag is how long a job that somebody has asked for can at most not be seen.
+// maxStatusLag is how long a job that somebody has asked for can at most not be
+// seen.
 const maxStatusLag = 2 * time.Second
 
-// Advance lets everything happen that is due: jobs end, and schedules begin others.
+// Advance lets everything happen that is due: jobs end, and schedules begin
+// others.
 func (st *data) Advance(now time.Time) bool {
 	changed := false
-
 	for _, i := range slices.Clone(st.instances) {
 		for st.applyNextEvent(i, now) {
 			changed = true
@@ -23,17 +24,16 @@ func (st *data) Advance(now time.Time) bool {
 	return changed
 }
 
-// applyNextEvent lets the next thing happen with an instance, and reports whether it was due. A schedule whose time comes while a job
-// executes waits until that has ended.
+// applyNextEvent lets the next thing happen with an instance, and reports
+// whether it was due. A schedule whose time comes while a job executes waits
+// until that has ended.
 func (st *data) applyNextEvent(i *instance, now time.Time) bool {
 	next := i.nextSchedule()
-
 	switch {
 	case i.Job != nil:
 		if i.Job.EndsAt.After(now) {
 			return false
 		}
-
 		st.finishJob(i)
 	case !i.RemovalRequestedAt.IsZero():
 		i.Job = st.newDestroyJob(i, laterOf(i.RemovalRequestedAt, i.IdleSince))
@@ -47,8 +47,9 @@ func (st *data) applyNextEvent(i *instance, now time.Time) bool {
 	return true
 }
 
-// runSchedule runs a scheduled workflow, which was fit to run when it was scheduled. If it is no longer, for the instance has been
-// reconfigured or destroyed, nothing comes of it.
+// runSchedule runs a scheduled workflow, which was fit to run when it was
+// scheduled. If it is no longer, for the instance has been reconfigured or
+// destroyed, nothing comes of it.
 func (st *data) runSchedule(i *instance, due *schedule) {
 	workflow, values, err := st.prepareWorkflow(i, due.Name, due.Parameters)
 	if err == nil && i.Status != statusDestroyed {
@@ -56,13 +57,13 @@ func (st *data) runSchedule(i *instance, due *schedule) {
 	}
 }
 
-// prepareWorkflow returns a workflow that somebody wants to run, and the parameters that its steps see.
+// prepareWorkflow returns a workflow that somebody wants to run, and the
+// parameters that its steps see.
 func (st *data) prepareWorkflow(i *instance, name string, given manifest.Values) (manifest.Workflow, manifest.Values, error) {
 	workflow, ok := st.manifest(i).Workflow(name)
 	if !ok || name == manifest.Launch || name == manifest.Reconfigure {
 		return manifest.Workflow{}, nil, badRequestf("The instance has no workflow %s that can be run", name)
 	}
-
 	values, err := manifest.ApplyDefaults(workflow.Parameters, given)
 	if err != nil {
 		return manifest.Workflow{}, nil, badRequestf("%s", err)
@@ -77,13 +78,13 @@ func (st *data) newJob(name, owner string, w manifest.Workflow, values manifest.
 	for _, step := range w.Steps {
 		j.Steps = append(j.Steps, step.Name)
 	}
-
 	j.setTimes(st.stepDuration, min(st.stepDuration, maxStatusLag))
 
 	return j
 }
 
-// newDestroyJob returns the job that shuts an instance down, whether or not there is a workflow that is fit for it.
+// newDestroyJob returns the job that shuts an instance down, whether or not
+// there is a workflow that is fit for it.
 func (st *data) newDestroyJob(i *instance, begins time.Time) *job {
 	// There always is one.
 	workflow, _ := st.manifest(i).Workflow(manifest.Destroy)
@@ -96,10 +97,10 @@ func (st *data) finishJob(i *instance) {
 	done := i.Job
 	i.Job, i.IdleSince = nil, done.EndsAt
 	i.History = slices.Insert(i.History, 0, done.wire(done.EndsAt))
-
 	switch {
 	case done.Name == manifest.Destroy && !i.RemovalRequestedAt.IsZero():
-		// "Attempts to shutdown the instance gracefully before deleting its records" (the seed): it need not succeed.
+		// "Attempts to shutdown the instance gracefully before deleting its
+		// records" (the seed): it need not succeed.
 		st.removeInstance(i)
 	case done.FailingStep > 0:
 		i.Status = statusFailed
@@ -111,25 +112,24 @@ func (st *data) finishJob(i *instance) {
 	}
 }
 
-// applyJob lets what a launch or a reconfiguration has done be seen. One that has failed leaves everything as it was.
+// applyJob lets what a launch or a reconfiguration has done be seen. One that
+// has failed leaves everything as it was.
 func (st *data) applyJob(i *instance, done *job) {
 	if done.Rename != nil {
 		i.Name = *done.Rename
 	}
-
 	if done.Target != nil {
 		st.applyConfiguration(i, *done.Target)
 	}
-
 	if done.Target != nil || done.Name == manifest.Launch {
 		st.updateReturnValues(i)
 	}
 }
 
-// updateReturnValues sets the return values of an instance and of its components.
+// updateReturnValues sets the return values of an instance and of its
+// components.
 func (st *data) updateReturnValues(i *instance) {
 	i.ReturnValues = st.manifest(i).EvaluateReturnValues(i.ID, i.Configuration.Parameters)
-
 	for _, id := range i.Configuration.componentInstanceIDs() {
 		if component := st.byID[id]; component != nil {
 			st.updateReturnValues(component)
@@ -137,13 +137,12 @@ func (st *data) updateReturnValues(i *instance) {
 	}
 }
 
-// applyConfiguration gives an instance a configuration. Components that are new get their instances, and those that are no longer
-// there lose theirs.
+// applyConfiguration gives an instance a configuration. Components that are new
+// get their instances, and those that are no longer there lose theirs.
 func (st *data) applyConfiguration(i *instance, target configuration) {
 	before := i.Configuration.componentInstanceIDs()
 	i.Configuration = st.attachComponents(i, target)
 	after := i.Configuration.componentInstanceIDs()
-
 	for _, id := range before {
 		if component := st.byID[id]; component != nil && !slices.Contains(after, id) {
 			st.removeInstance(component)

@@ -19,8 +19,9 @@ const (
 	KindRevision    = "revision"
 )
 
-// applicationCollection are the objects of KindApplication. Their fields are name and manifests, a list in the form that package
-// manifest describes, the first version first.
+// applicationCollection are the objects of KindApplication. Their fields are
+// name and manifests, a list in the form that package manifest describes, the
+// first version first.
 func applicationCollection() store.Collection[*data, ownedObject[application]] {
 	return catalogueCollection(KindApplication,
 		func(c *catalogue) *[]*application { return &c.Applications },
@@ -28,7 +29,8 @@ func applicationCollection() store.Collection[*data, ownedObject[application]] {
 		checkApplication)
 }
 
-// environmentCollection are the objects of KindEnvironment. Their fields are name and isDefault.
+// environmentCollection are the objects of KindEnvironment. Their fields are
+// name and isDefault.
 func environmentCollection() store.Collection[*data, ownedObject[environment]] {
 	return catalogueCollection(KindEnvironment,
 		func(c *catalogue) *[]*environment { return &c.Environments },
@@ -36,8 +38,10 @@ func environmentCollection() store.Collection[*data, ownedObject[environment]] {
 		func(*environment) error { return nil })
 }
 
-// revisionCollection are the objects of KindRevision. Their fields are name, applicationId (that of ApplicationShop unless another is
-// given), version, parameters and submodules: for each name an object of version, parameters and submodules.
+// revisionCollection are the objects of KindRevision. Their fields are name,
+// applicationId (that of ApplicationShop unless another is given), version,
+// parameters and submodules: for each name an object of version, parameters and
+// submodules.
 func revisionCollection() store.Collection[*data, ownedObject[revision]] {
 	return catalogueCollection(KindRevision,
 		func(c *catalogue) *[]*revision { return &c.Revisions },
@@ -63,8 +67,10 @@ type ownedObject[T any] struct {
 	object *T
 }
 
-// catalogueCollection is a kind of things that accounts have in their catalogues, all of whose fields but the id can be set. As
-// many accounts have things with the same id, an id finds what the default account has unless it is written "account/id".
+// catalogueCollection is a kind of things that accounts have in their
+// catalogues, all of whose fields but the id can be set. As many accounts have
+// things with the same id, an id finds what the default account has unless it
+// is written "account/id".
 func catalogueCollection[T any, P interface {
 	*T
 	identifiable
@@ -73,7 +79,6 @@ func catalogueCollection[T any, P interface {
 		Name: name,
 		List: func(st *data) []*ownedObject[T] {
 			list := []*ownedObject[T]{}
-
 			for _, a := range st.SortedAccounts() {
 				for _, thing := range *of(&a.catalogue) {
 					list = append(list, &ownedObject[T]{a, thing})
@@ -88,7 +93,6 @@ func catalogueCollection[T any, P interface {
 				if owner == nil {
 					continue
 				}
-
 				if found := findByID(*of(&owner.catalogue), thingID); found != nil {
 					return &ownedObject[T]{owner, found}
 				}
@@ -101,7 +105,6 @@ func catalogueCollection[T any, P interface {
 			if err != nil {
 				return nil, err
 			}
-
 			owner := st.Accounts[accountName]
 			things := of(&owner.catalogue)
 			*things = append(*things, &made)
@@ -136,8 +139,9 @@ func setFields[T any, P interface{ *T }](thing T, fields map[string]any, check f
 	return changed, check(&changed)
 }
 
-// owners returns those who may have the thing that an identifier finds, in the order in which they are asked, and the
-// identifier of the thing itself. An account that is not there is nil.
+// owners returns those who may have the thing that an identifier finds, in the
+// order in which they are asked, and the identifier of the thing itself. An
+// account that is not there is nil.
 func (st *data) owners(id string) (owners []*account, inner string) {
 	name, inner, qualified := strings.Cut(id, "/")
 	if !qualified {

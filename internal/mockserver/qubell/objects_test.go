@@ -15,12 +15,10 @@ import (
 
 func TestObjectsAreSeenByAccount(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.launch(qubell.ApplicationShop, emptyObject)
 	s.launch(qubell.ApplicationPlatform, minimalLaunch)
 	s.otherAccount().launch(qubell.ApplicationShop, emptyObject)
-
 	for account, want := range map[string]map[string]int{
 		"": {"instance": 4, "schedule": 2, "application": 6, "environment": 4, "revision": 6},
 		// An application that is a component has an instance of its own.
@@ -32,17 +30,13 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-
 		got := map[string]int{}
-
 		for _, object := range objects {
 			if object.ID != object.Fields["id"] || (account != "" && object.Account != account) {
 				t.Errorf("%+v", object)
 			}
-
 			got[object.Kind]++
 		}
-
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("%q: %s", account, diff)
 		}
@@ -51,14 +45,12 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 
 func TestAnObjectShowsTheInstanceAndMore(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"revisionId":"`+qubell.RevisionStable+`"}`)
 	want := s.get(path).Object(t)
 	want["revisionId"] = qubell.RevisionStable
 	want["userData"] = nil
 	want["submodules"] = map[string]any{}
-
 	if diff := cmp.Diff(want, s.instanceFields(path)); diff != "" {
 		t.Fatal(diff)
 	}
@@ -66,7 +58,6 @@ func TestAnObjectShowsTheInstanceAndMore(t *testing.T) {
 
 func TestAnEditSetsAnyField(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	fields := map[string]any{
@@ -76,12 +67,10 @@ func TestAnEditSetsAnyField(t *testing.T) {
 		}}},
 		"returnValues": map[string]any{"a": nil}, "applicationId": "a", "environmentId": "e",
 	}
-
 	s.edit(path, fields)
 	s.edit(path, map[string]any{"revisionId": "r", "userData": map[string]any{"u": 1.0}})
 	s.advance(time.Hour)
 	s.get(path).WantFields(t, fields)
-
 	got := s.instanceFields(path)
 	if diff := cmp.Diff(map[string]any{"u": 1.0}, got["userData"]); diff != "" || got["revisionId"] != "r" {
 		t.Fatal(got["revisionId"], diff)
@@ -99,11 +88,9 @@ func TestAnEditSetsAnyField(t *testing.T) {
 
 func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	before := s.instanceFields(path)
-
 	for want, fields := range map[string]map[string]any{
 		"id cannot be set":         {"id": "x"},
 		"components cannot be set": {"components": nil},
@@ -117,12 +104,10 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
-
 		if _, err = s.CreateObject("demo", qubell.KindInstance, fields); err == nil {
 			t.Errorf("%v: an instance was made", fields)
 		}
 	}
-
 	if diff := cmp.Diff(before, s.instanceFields(path)); diff != "" {
 		t.Fatal(diff)
 	}
@@ -130,7 +115,6 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 
 func TestAStatusThatIsSetBreaksOffTheJob(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(path, "backup", emptyObject)
@@ -154,7 +138,6 @@ func TestAStatusThatIsSetBreaksOffTheJob(t *testing.T) {
 
 func TestAStatusThatIsSetBeforeTheLaunchBeginsLeavesNoJob(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	s.edit(path, map[string]any{"status": "Failed"})
@@ -165,7 +148,6 @@ func TestAStatusThatIsSetBeforeTheLaunchBeginsLeavesNoJob(t *testing.T) {
 
 func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"destroyInterval":-1,"parameters":{"web.size":12345678901234567890}}`)
 	s.advance(bootDuration)
@@ -181,7 +163,6 @@ func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
 
 func TestInstancesCanBeMade(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	plain := instancePath(s.createObject(qubell.KindInstance, nil))
 	s.get(plain).WantFields(t, map[string]any{
@@ -195,17 +176,13 @@ func TestInstancesCanBeMade(t *testing.T) {
 	})
 	s.wantSchedules(plain)
 	s.runWorkflow(plain, "backup", emptyObject)
-
 	executing := instancePath(s.createObject(qubell.KindInstance, map[string]any{"status": "Executing", "returnValues": map[string]any{"a": "b"}}))
 	s.advance(time.Hour)
 	s.get(executing).WantFields(t, map[string]any{"status": "Executing", "returnValues": map[string]any{"a": "b"}})
-
 	platform := instancePath(s.createObject(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationPlatform}))
 	s.wantParameters(s.component(platform, "db"), map[string]any{"db.name": "platform", "db.engine": "postgres"})
-
 	database := instancePath(s.createObject(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationDatabase}))
 	s.wantParameters(database, map[string]any{"db.name": "", "db.engine": "postgres"})
-
 	if _, err := s.CreateObject("demo", qubell.KindInstance, map[string]any{"applicationId": "x"}); err == nil {
 		t.Fatal("an instance of nothing was made")
 	}
@@ -213,15 +190,12 @@ func TestInstancesCanBeMade(t *testing.T) {
 
 func TestInstancesCanBeDeleted(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, emptyObject)
 	db := s.component(path, "db")
-
 	if err := s.DeleteObject(qubell.KindInstance, lastSegment(path)); err != nil {
 		t.Fatal(err)
 	}
-
 	s.advance(2 * time.Hour)
 	s.get(path).WantStatus(t, http.StatusNotFound)
 	s.get(db).WantStatus(t, http.StatusNotFound)
@@ -229,87 +203,70 @@ func TestInstancesCanBeDeleted(t *testing.T) {
 
 func TestAComponentThatWasDeletedComesBackWithTheNextReconfiguration(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
 	db := s.component(path, "db")
-
 	if err := s.DeleteObject(qubell.KindInstance, lastSegment(db)); err != nil {
 		t.Fatal(err)
 	}
-
 	s.wantStatus(path, "Running")
 	s.reconfigure(path, emptyObject)
-
 	if again := s.component(path, "db"); again == db {
 		t.Fatal("it has the same id")
 	}
-
 	s.wantStatus(s.component(path, "db"), "Running")
 }
 
 func TestSchedulesCanBeMadeEditedAndDeleted(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
 	in := func(d time.Duration) int64 { return s.clock.Now().Add(d).UnixMilli() }
-
 	id := s.createObject(qubell.KindSchedule, map[string]any{"instanceId": lastSegment(path)})
 	s.createObject(qubell.KindSchedule, map[string]any{
 		"instanceId": lastSegment(path), "name": "migrate", "timestamp": in(time.Minute), "parameters": map[string]any{"to": "5"},
 	})
 	s.wantSchedules(path, "destroy in 1h0m0s", "destroy in 1h0m0s", "migrate in 1m0s")
-
 	edited, err := s.EditObject(qubell.KindSchedule, id, map[string]any{"name": "backup", "timestamp": in(2 * time.Minute)})
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	want := system.Object{Account: "demo", Kind: "schedule", ID: id, Fields: map[string]any{
 		"id": id, "name": "backup", "timestamp": float64(in(2 * time.Minute)), "instanceId": lastSegment(path), "parameters": nil,
 	}}
 	if diff := cmp.Diff(want, edited); diff != "" {
 		t.Fatal(diff)
 	}
-
 	s.wantSchedules(path, "destroy in 1h0m0s", "backup in 2m0s", "migrate in 1m0s")
 
 	// One whose time has passed fires.
 	if _, err = s.EditObject(qubell.KindSchedule, id, map[string]any{"timestamp": in(-time.Hour)}); err != nil {
 		t.Fatal(err)
 	}
-
 	s.wantSchedules(path, "destroy in 1h0m0s", "migrate in 1m0s")
 	s.advance(time.Minute)
 	s.wantJobs(path, "migrate Succeeded, backup Succeeded, launch Succeeded")
-
 	objects, err := s.Objects("demo")
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	for _, object := range objects {
 		if object.Kind == qubell.KindSchedule {
 			err = errors.Join(err, s.DeleteObject(qubell.KindSchedule, object.ID))
 		}
 	}
-
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	s.wantSchedules(path)
 }
 
 func TestSchedulesThatCannotBe(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
 	id := s.schedule(path, "backup", "5")
 	foreign := lastSegment(s.otherAccount().launch(qubell.ApplicationShop, minimalLaunch))
-
 	for want, fields := range map[string]map[string]any{
 		`which "" is not`:                {},
 		`which "x" is not`:               {"instanceId": "x"},
@@ -321,11 +278,9 @@ func TestSchedulesThatCannotBe(t *testing.T) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
 	}
-
 	if _, err := s.EditObject(qubell.KindSchedule, id, map[string]any{"instanceId": foreign}); err == nil {
 		t.Error("it was given to another instance")
 	}
-
 	if _, err := s.EditObject(qubell.KindSchedule, "x", nil); !errors.Is(err, system.ErrNotFound) {
 		t.Error(err)
 	}
@@ -333,7 +288,6 @@ func TestSchedulesThatCannotBe(t *testing.T) {
 
 func TestAScheduleOfADestroyedInstanceComesToNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(path, "destroy", emptyObject)
@@ -346,7 +300,6 @@ func TestAScheduleOfADestroyedInstanceComesToNothing(t *testing.T) {
 
 func TestTheCatalogueCanBeChanged(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	environment := s.createObject(qubell.KindEnvironment, map[string]any{"name": "Staging"})
 	revision := s.createObject(qubell.KindRevision, map[string]any{
@@ -356,11 +309,9 @@ func TestTheCatalogueCanBeChanged(t *testing.T) {
 	s.get(path).WantFields(t, map[string]any{
 		"environmentId": environment, "version": 1.0, "parameters": map[string]any{"web.size": "tuned", "web.replicas": "1"},
 	})
-
 	if _, err := s.EditObject(qubell.KindEnvironment, environment, map[string]any{"isDefault": true}); err != nil {
 		t.Fatal(err)
 	}
-
 	for kind, id := range map[string]string{
 		qubell.KindRevision: revision, qubell.KindEnvironment: qubell.EnvironmentDevelopment, qubell.KindApplication: qubell.ApplicationPlatform,
 	} {
@@ -368,7 +319,6 @@ func TestTheCatalogueCanBeChanged(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-
 	s.get(organizationsPath+"/"+qubell.Organization+"/environments").WantJSON(t, `[
 		{"id":"`+qubell.EnvironmentProduction+`","name":"Production","isDefault":false},
 		{"id":"`+environment+`","name":"Staging","isDefault":true}]`)
@@ -379,13 +329,11 @@ func TestTheCatalogueCanBeChanged(t *testing.T) {
 
 func TestAnIDInSeveralCataloguesIsTheDefaultAccountsUnlessItNamesAnother(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	other := s.otherAccount()
 	names := func(s *testSystem) any {
 		return s.get(organizationsPath + "/" + qubell.Organization + "/environments").List(t)[1]["name"]
 	}
-
 	for id, want := range map[string][]any{
 		qubell.EnvironmentProduction:            {"edited", "Production"},
 		"other/" + qubell.EnvironmentProduction: {"Production", "edited"},
@@ -393,11 +341,9 @@ func TestAnIDInSeveralCataloguesIsTheDefaultAccountsUnlessItNamesAnother(t *test
 		if _, err := s.EditObject(qubell.KindEnvironment, id, map[string]any{"name": "edited"}); err != nil {
 			t.Fatal(err)
 		}
-
 		if diff := cmp.Diff(want, []any{names(s), names(other)}); diff != "" {
 			t.Fatal(diff)
 		}
-
 		if _, err := s.EditObject(qubell.KindEnvironment, id, map[string]any{"name": "Production"}); err != nil {
 			t.Fatal(err)
 		}
@@ -408,11 +354,9 @@ func TestAnIDInSeveralCataloguesIsTheDefaultAccountsUnlessItNamesAnother(t *test
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	if _, err := s.EditObject(qubell.KindApplication, own.ID, map[string]any{"name": "x"}); err != nil {
 		t.Fatal(err)
 	}
-
 	for _, id := range []string{"x", "nobody/" + qubell.EnvironmentProduction, "other/x", ""} {
 		if err := s.DeleteObject(qubell.KindEnvironment, id); !errors.Is(err, system.ErrNotFound) {
 			t.Errorf("%s: %v", id, err)
@@ -422,9 +366,7 @@ func TestAnIDInSeveralCataloguesIsTheDefaultAccountsUnlessItNamesAnother(t *test
 
 func TestThingsOfTheCatalogueThatCannotBe(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for want, test := range map[string]struct {
 		kind   string
 		fields map[string]any
@@ -440,24 +382,19 @@ func TestThingsOfTheCatalogueThatCannotBe(t *testing.T) {
 			t.Errorf("%v: error %v, want %s", test.fields, err, want)
 		}
 	}
-
 	if _, err := s.EditObject(qubell.KindApplication, qubell.ApplicationShop, map[string]any{"manifests": 5}); err == nil {
 		t.Error("a number is no manifest")
 	}
-
 	s.get(s.launch(qubell.ApplicationShop, minimalLaunch)).WantFields(t, map[string]any{"version": 3.0})
 }
 
 func TestAnInstanceOutlivesItsApplication(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
-
 	if err := s.DeleteObject(qubell.KindApplication, qubell.ApplicationPlatform); err != nil {
 		t.Fatal(err)
 	}
-
 	s.get(path).WantFields(t, map[string]any{"status": "Running", "components": []any{}})
 	s.post(path+"/backup", emptyObject).WantStatus(t, http.StatusBadRequest)
 	s.put(path+"/configuration", emptyObject).wantError(t, http.StatusBadRequest, "there is no manifest version 2")

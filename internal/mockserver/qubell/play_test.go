@@ -23,9 +23,7 @@ func writeRoutes(instance string) []string {
 
 func TestTheContentTypeOfSuccessAndFailureIsExactlyJSON(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, path := range []string{organizationsPath, instancePath("x"), s.launch(qubell.ApplicationShop, minimalLaunch)} {
 		if got := s.get(path).Header["Content-Type"]; len(got) != 1 || got[0] != jsonType {
 			t.Errorf("%s: %v", path, got)
@@ -35,52 +33,41 @@ func TestTheContentTypeOfSuccessAndFailureIsExactlyJSON(t *testing.T) {
 
 func TestBodiesThatAreNotJSONObjectsAreRefused(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, emptyObject)
-
 	for _, route := range writeRoutes(instance) {
 		method, path, _ := strings.Cut(route, " ")
-
 		for _, contentType := range []string{"", "text/plain", formType, "text/json", "application/json+x", "application/json; ;"} {
 			s.send(method, path, contentType, emptyObject).wantError(t, http.StatusBadRequest, msgWrongType)
 		}
-
 		for _, body := range []string{"", "x", "{", "{}{}", `{"a":}`, "\"\xff\"", "{\"\xff\":1}", `{"a":1e999}`} {
 			s.send(method, path, jsonType, body).wantError(t, http.StatusBadRequest, msgInvalidJSON)
 		}
-
 		for _, body := range []string{"null", "[]", "5", `"x"`, "true"} {
 			s.send(method, path, jsonType, body).wantError(t, http.StatusBadRequest, msgNotObject)
 		}
 	}
-
 	s.wantJobs(instance, "launch Succeeded")
 }
 
 func TestACharsetInARequestIsNoMistake(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.send(http.MethodPost, launchPath(qubell.ApplicationShop), "Application/JSON; charset=utf-8", minimalLaunch).WantStatus(t, http.StatusOK)
 }
 
 func TestABodyThatBreaksOffIsRefused(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	r := s.request(http.MethodPost, launchPath(qubell.ApplicationShop), jsonType, "")
 	r.Body = io.NopCloser(iotest.ErrReader(errors.New("gone")))
-
 	response{systemtest.Send(s, r)}.wantError(t, http.StatusBadRequest, "The request body cannot be read")
 }
 
 func TestWhatNoRouteTakesIsAPage(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, minimalLaunch)
-
 	for _, route := range []string{
 		"GET /", "GET /api", "GET " + basePath, "GET " + basePath + "/instances", "GET " + instance + "/", "PATCH " + instance,
 		"POST " + instance, "PUT " + instance, "GET " + instance + "/userData", "GET " + instance + "/backup",
@@ -89,7 +76,6 @@ func TestWhatNoRouteTakesIsAPage(t *testing.T) {
 		"POST " + basePath + "/refreshToken/jwtBearer",
 	} {
 		method, path, _ := strings.Cut(route, " ")
-
 		got := s.send(method, path, jsonType, emptyObject)
 		if got.Status != http.StatusNotFound || got.Header.Get("Content-Type") != "text/html; charset=utf-8" ||
 			!strings.Contains(got.Body, "<h1>Action not found</h1>") {
@@ -100,18 +86,14 @@ func TestWhatNoRouteTakesIsAPage(t *testing.T) {
 
 func TestAHeadIsAGet(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.send(http.MethodHead, organizationsPath, "", "").WantStatus(t, http.StatusOK)
 }
 
 func TestWhatIsUnknownIsNotFound(t *testing.T) {
 	t.Parallel()
-
 	const unknown = "000000000000000000000000"
-
 	s := newSystem(t)
-
 	for route, what := range map[string]string{
 		"GET " + organizationsPath + "/%/environments":         "organization",
 		"GET " + organizationsPath + "/%/applications":         "organization",
@@ -135,24 +117,20 @@ func TestWhatIsUnknownIsNotFound(t *testing.T) {
 			s.send(method, path, jsonType, emptyObject).wantError(t, http.StatusNotFound, "The specified "+what+" doesn't exist")
 		}
 	}
-
 	s.send(http.MethodPut, basePath+"/applications/x/manifest", yamlType, emptyObject).
 		wantError(t, http.StatusNotFound, "The specified application doesn't exist")
 }
 
 func TestAccountsAreKeptApart(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, emptyObject)
 	made := s.post(organizationsPath+"/"+qubell.Organization+"/applications", `{"name":"Mine"}`).StringField(t, "id")
 	other := s.otherAccount()
-
 	for _, route := range append(writeRoutes(instance)[2:], "GET "+instance, "DELETE "+instance+"?force=1", "GET "+instance+"/schedules") {
 		method, path, _ := strings.Cut(route, " ")
 		other.send(method, path, jsonType, emptyObject).wantError(t, http.StatusForbidden, msgNoAccess)
 	}
-
 	other.get(basePath+"/applications/"+qubell.ApplicationShop+"/instances").WantBody(t, http.StatusOK, `[]`)
 	other.get(basePath+"/applications/"+made+"/instances").WantStatus(t, http.StatusNotFound)
 	other.post(launchPath(made), emptyObject).WantStatus(t, http.StatusNotFound)

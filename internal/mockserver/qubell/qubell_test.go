@@ -22,7 +22,8 @@ const (
 	jsonType = "application/json"
 	formType = "application/x-www-form-urlencoded"
 	yamlType = "application/x-yaml"
-	// minimalLaunch launches Shop for ever; databaseLaunch launches Database for ever.
+	// minimalLaunch launches Shop for ever; databaseLaunch launches Database
+	// for ever.
 	minimalLaunch  = `{"destroyInterval":-1}`
 	databaseLaunch = `{"destroyInterval":-1,"parameters":{"db.name":"orders"}}`
 	// emptyObject is what says nothing, both as a request and as an answer.
@@ -67,7 +68,6 @@ func newTimedSystem(t *testing.T) *testSystem {
 
 func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
-
 	env.Prefix, env.Clock = "/qubell", clock.Manual(startTime())
 	s := &testSystem{System: qubell.New(env), t: t, clock: env.Clock}
 
@@ -86,7 +86,6 @@ func (s *testSystem) withAuthorization(authorization ...string) *testSystem {
 // otherAccount returns the same system seen by a new account.
 func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
-
 	credentials, err := s.CreateAccount("other")
 	if err != nil {
 		s.t.Fatal(err)
@@ -98,12 +97,10 @@ func (s *testSystem) otherAccount() *testSystem {
 // request returns a request of the account.
 func (s *testSystem) request(method, path, contentType, body string) *http.Request {
 	s.t.Helper()
-
 	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(body))
 	for _, value := range s.authorization {
 		r.Header.Add("Authorization", value)
 	}
-
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
 	}
@@ -149,17 +146,16 @@ func (s *testSystem) delete(path string) response {
 // launch makes an instance of an application and returns its path.
 func (s *testSystem) launch(application, body string) string {
 	s.t.Helper()
-
 	made := s.post(launchPath(application), body)
 	made.WantStatus(s.t, http.StatusOK)
 
 	return instancePath(made.StringField(s.t, "id"))
 }
 
-// launchAndWait makes an instance and waits until its launch has come to its end.
+// launchAndWait makes an instance and waits until its launch has come to its
+// end.
 func (s *testSystem) launchAndWait(application, body string) string {
 	s.t.Helper()
-
 	path := s.launch(application, body)
 	s.advance(bootDuration + 10*jobDuration)
 
@@ -169,21 +165,18 @@ func (s *testSystem) launchAndWait(application, body string) string {
 // runWorkflow starts a workflow.
 func (s *testSystem) runWorkflow(path, workflow, body string) {
 	s.t.Helper()
-
 	s.post(path+"/"+workflow, body).WantBody(s.t, http.StatusOK, `{"id":"`+lastSegment(path)+`"}`)
 }
 
 // reconfigure reconfigures an instance.
 func (s *testSystem) reconfigure(path, body string) {
 	s.t.Helper()
-
 	s.put(path+"/configuration", body).WantBody(s.t, http.StatusOK, emptyObject)
 }
 
 // schedule schedules a workflow and returns the id of the schedule.
 func (s *testSystem) schedule(path, workflow, interval string) string {
 	s.t.Helper()
-
 	made := s.post(path+"/"+workflow+"/schedule", `{"interval":"`+interval+`"}`)
 	made.WantStatus(s.t, http.StatusOK)
 
@@ -216,7 +209,6 @@ func (s *testSystem) advance(d time.Duration) {
 // wantStatus compares the status of an instance.
 func (s *testSystem) wantStatus(path, want string) {
 	s.t.Helper()
-
 	if got := s.get(path).StringField(s.t, "status"); got != want {
 		s.t.Fatalf("status %s, want %s", got, want)
 	}
@@ -239,9 +231,7 @@ type instanceDocument struct {
 
 func (s *testSystem) instanceDocument(path string) instanceDocument {
 	s.t.Helper()
-
 	var d instanceDocument
-
 	got := s.get(path)
 	got.WantStatus(s.t, http.StatusOK)
 	got.Decode(s.t, &d)
@@ -249,22 +239,19 @@ func (s *testSystem) instanceDocument(path string) instanceDocument {
 	return d
 }
 
-// wantHistory compares the jobs of an instance, written "name Status: step Status percent, ...".
+// wantHistory compares the jobs of an instance, written "name Status: step
+// Status percent, ...".
 func (s *testSystem) wantHistory(path string, want ...string) {
 	s.t.Helper()
-
 	history := s.instanceDocument(path).WorkflowHistory
 	got := make([]string, 0, len(history))
-
 	for _, job := range history {
 		steps := make([]string, 0, len(job.Steps))
 		for _, step := range job.Steps {
 			steps = append(steps, fmt.Sprintf("%s %s %d", step.Name, step.Status, step.PercentComplete))
 		}
-
 		got = append(got, job.Name+" "+job.Status+": "+strings.Join(steps, ", "))
 	}
-
 	if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
 		s.t.Fatal(diff)
 	}
@@ -273,10 +260,8 @@ func (s *testSystem) wantHistory(path string, want ...string) {
 // jobs returns the jobs of an instance, written "name Status".
 func (s *testSystem) jobs(path string) string {
 	s.t.Helper()
-
 	history := s.instanceDocument(path).WorkflowHistory
 	jobs := make([]string, 0, len(history))
-
 	for _, job := range history {
 		jobs = append(jobs, job.Name+" "+job.Status)
 	}
@@ -287,7 +272,6 @@ func (s *testSystem) jobs(path string) string {
 // wantJobs compares the jobs of an instance, written "name Status, ...".
 func (s *testSystem) wantJobs(path, want string) {
 	s.t.Helper()
-
 	if got := s.jobs(path); got != want {
 		s.t.Fatalf("jobs %s, want %s", got, want)
 	}
@@ -296,7 +280,6 @@ func (s *testSystem) wantJobs(path, want string) {
 // wantParameters compares the parameters of an instance.
 func (s *testSystem) wantParameters(path string, want map[string]any) {
 	s.t.Helper()
-
 	if diff := cmp.Diff(want, s.instanceDocument(path).Parameters); diff != "" {
 		s.t.Fatal(diff)
 	}
@@ -305,38 +288,32 @@ func (s *testSystem) wantParameters(path string, want map[string]any) {
 // component returns the path of the instance of a component.
 func (s *testSystem) component(path, name string) string {
 	s.t.Helper()
-
 	for _, component := range s.instanceDocument(path).Components {
 		if component.Name == name && component.InstanceID != "" {
 			return instancePath(component.InstanceID)
 		}
 	}
-
 	s.t.Fatalf("%s has no instance of %s", path, name)
 
 	return ""
 }
 
-// schedules returns the names and times of the schedules of an instance, written "name in 1h0m0s".
+// schedules returns the names and times of the schedules of an instance,
+// written "name in 1h0m0s".
 func (s *testSystem) schedules(path string) []string {
 	s.t.Helper()
-
 	var list struct {
 		Schedules []struct {
 			ID, Name  string
 			Timestamp int64
 		}
 	}
-
 	s.get(path+"/schedules").Decode(s.t, &list)
-
 	schedules := make([]string, 0, len(list.Schedules))
-
 	for _, one := range list.Schedules {
 		if !isID(one.ID) {
 			s.t.Errorf("%q is no id", one.ID)
 		}
-
 		schedules = append(schedules, one.Name+" in "+time.UnixMilli(one.Timestamp).Sub(s.clock.Now()).String())
 	}
 
@@ -346,7 +323,6 @@ func (s *testSystem) schedules(path string) []string {
 // wantSchedules compares them.
 func (s *testSystem) wantSchedules(path string, want ...string) {
 	s.t.Helper()
-
 	if diff := cmp.Diff(append([]string{}, want...), s.schedules(path)); diff != "" {
 		s.t.Fatal(diff)
 	}
@@ -355,18 +331,15 @@ func (s *testSystem) wantSchedules(path string, want ...string) {
 // object returns a thing as the control API shows it.
 func (s *testSystem) object(kind, id string) system.Object {
 	s.t.Helper()
-
 	objects, err := s.Objects("")
 	if err != nil {
 		s.t.Fatal(err)
 	}
-
 	for _, object := range objects {
 		if object.Kind == kind && object.ID == id {
 			return object
 		}
 	}
-
 	s.t.Fatalf("there is no %s %s", kind, id)
 
 	return system.Object{}
@@ -382,7 +355,6 @@ func (s *testSystem) instanceFields(path string) map[string]any {
 // edit sets fields of an instance.
 func (s *testSystem) edit(path string, fields map[string]any) {
 	s.t.Helper()
-
 	if _, err := s.EditObject(qubell.KindInstance, lastSegment(path), fields); err != nil {
 		s.t.Fatal(err)
 	}
@@ -391,7 +363,6 @@ func (s *testSystem) edit(path string, fields map[string]any) {
 // createObject makes an object behind the API's back and returns its id.
 func (s *testSystem) createObject(kind string, fields map[string]any) string {
 	s.t.Helper()
-
 	made, err := s.CreateObject("demo", kind, fields)
 	if err != nil {
 		s.t.Fatal(err)
@@ -400,12 +371,11 @@ func (s *testSystem) createObject(kind string, fields map[string]any) string {
 	return made.ID
 }
 
-// createApplication makes an application of manifests in JSON and returns its id.
+// createApplication makes an application of manifests in JSON and returns its
+// id.
 func (s *testSystem) createApplication(manifests string) string {
 	s.t.Helper()
-
 	var decoded any
-
 	response{systemtest.Response{Body: manifests}}.Decode(s.t, &decoded)
 
 	return s.createObject(qubell.KindApplication, map[string]any{"manifests": decoded})
@@ -414,13 +384,10 @@ func (s *testSystem) createApplication(manifests string) string {
 // wantError compares the whole error.
 func (r response) wantError(t *testing.T, status int, message string) {
 	t.Helper()
-
 	r.WantStatus(t, status)
-
 	if diff := cmp.Diff(map[string]any{"errors": []any{message}}, r.Object(t)); diff != "" {
 		t.Fatal(diff)
 	}
-
 	if got := r.Header.Get("Content-Type"); got != jsonType {
 		t.Fatalf("content type %q", got)
 	}

@@ -24,11 +24,13 @@ type request struct {
 	cookie *http.Cookie
 }
 
-// handler does what a call wants and returns the body of the answer, which is 200 whatever was done: the vendor's clients
-// take nothing else for success (the sheet, section 1). It is called with the store locked.
+// handler does what a call wants and returns the body of the answer, which is
+// 200 whatever was done: the vendor's clients take nothing else for success
+// (the sheet, section 1). It is called with the store locked.
 type handler func(*request) (any, error)
 
-// ServeHTTP answers as Qubell does. The request's path is the one below the server's prefix: "/api/1/...".
+// ServeHTTP answers as Qubell does. The request's path is the one below the
+// server's prefix: "/api/1/...".
 func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// Play has no use for a path that is not clean, where Go would redirect.
 	if _, route := s.routes.Handler(r); route == "" || path.Clean(r.URL.Path) != r.URL.Path {
@@ -36,7 +38,6 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 		return
 	}
-
 	s.routes.ServeHTTP(w, r)
 }
 
@@ -45,17 +46,13 @@ func (s *System) public(work handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		c := &request{Request: r, body: body}
-
 		var answer any
-
 		if err == nil {
 			answer, err = s.serveLocked(c, work)
 		}
-
 		if c.cookie != nil {
 			http.SetCookie(w, c.cookie)
 		}
-
 		writeResponse(w, answer, err)
 	})
 }
@@ -67,11 +64,9 @@ func (s *System) authenticated(work handler) http.Handler {
 		if !ok {
 			return nil, play.Errorf(http.StatusUnauthorized, "The specified credentials are not valid")
 		}
-
 		if verdict := s.Limiter.Take(caller.Name); !verdict.Allowed {
 			return nil, &throttledError{wait: verdict.RetryAfter}
 		}
-
 		c.account = caller
 
 		return work(c)
@@ -88,7 +83,6 @@ func (s *System) serveLocked(c *request, work handler) (any, error) {
 func writeResponse(w http.ResponseWriter, answer any, err error) {
 	refused, isRefused := errors.AsType[*play.HTTPError](err)
 	throttled, isThrottled := errors.AsType[*throttledError](err)
-
 	switch {
 	case err == nil:
 		play.Write(w, http.StatusOK, answer)
@@ -104,8 +98,9 @@ func writeResponse(w http.ResponseWriter, answer any, err error) {
 	}
 }
 
-// throttledError says that an account has sent too many requests. The original has no rate limit, so one that the server is
-// told to have is that of a proxy, with a page of its own.
+// throttledError says that an account has sent too many requests. The original
+// has no rate limit, so one that the server is told to have is that of a proxy,
+// with a page of its own.
 type throttledError struct {
 	// wait is how many seconds it must wait.
 	wait int

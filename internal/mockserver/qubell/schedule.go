@@ -7,7 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// schedule is a workflow that is going to run once (the sheet, section 3). The names in JSON are those of the state file.
+// schedule is a workflow that is going to run once (the sheet, section 3). The
+// names in JSON are those of the state file.
 type schedule struct {
 	ID         string          `json:"id"`
 	Name       string          `json:"name"`
@@ -15,7 +16,8 @@ type schedule struct {
 	Parameters manifest.Values `json:"parameters,omitempty"`
 }
 
-// scheduleWire is a schedule on the wire. The timestamp is in milliseconds since the epoch (the seed).
+// scheduleWire is a schedule on the wire. The timestamp is in milliseconds
+// since the epoch (the seed).
 type scheduleWire struct {
 	ID        string `json:"id"`
 	Name      string `json:"name"`
@@ -26,14 +28,14 @@ func (s *schedule) wire() scheduleWire {
 	return scheduleWire{ID: s.ID, Name: s.Name, Timestamp: s.RunAt.UnixMilli()}
 }
 
-// nextSchedule returns the schedule that is due first, and of several the oldest; nil if there is none.
+// nextSchedule returns the schedule that is due first, and of several the
+// oldest; nil if there is none.
 func (i *instance) nextSchedule() *schedule {
 	return earliestSchedule(i.Schedules)
 }
 
 func earliestSchedule(schedules []*schedule) *schedule {
 	var next *schedule
-
 	for _, s := range schedules {
 		if next == nil || s.RunAt.Before(next.RunAt) {
 			next = s
@@ -43,11 +45,11 @@ func earliestSchedule(schedules []*schedule) *schedule {
 	return next
 }
 
-// findSchedule returns the schedule with an id, or else the soonest of a workflow: the API takes both and does not say what
-// happens if a workflow has two (the sheet, section 3). It is nil if there is none.
+// findSchedule returns the schedule with an id, or else the soonest of a
+// workflow: the API takes both and does not say what happens if a workflow has
+// two (the sheet, section 3). It is nil if there is none.
 func (i *instance) findSchedule(idOrName string) *schedule {
 	named := []*schedule{}
-
 	for _, s := range i.Schedules {
 		switch idOrName {
 		case s.ID:

@@ -8,29 +8,28 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// scheduleInput is what a request to schedule or reschedule says (the sheet, section 2).
+// scheduleInput is what a request to schedule or reschedule says (the sheet,
+// section 2).
 type scheduleInput struct {
 	// interval is how long it is until then; 0 is at once, or never.
 	interval   time.Duration
 	parameters manifest.Values
 }
 
-// readScheduleInput reads a request to schedule or reschedule. The interval is a string (the sheet, section 3), and nothing else.
+// readScheduleInput reads a request to schedule or reschedule. The interval is
+// a string (the sheet, section 3), and nothing else.
 func readScheduleInput(in play.Object) (scheduleInput, error) {
 	text, err := play.Field[string](in, "interval")
 	if err != nil {
 		return scheduleInput{}, err
 	}
-
 	if text == nil {
 		return scheduleInput{}, badRequestf("interval: a value is required")
 	}
-
 	interval, ok := parseMilliseconds(*text)
 	if !ok {
 		return scheduleInput{}, badRequestf("interval: a number of milliseconds is expected")
 	}
-
 	parameters, err := play.FieldOr[play.Object](in, keyParameters, nil)
 	if err == nil {
 		err = parameters.RequireStrings()

@@ -52,7 +52,6 @@ func scheduleCollection() store.Collection[*data, instanceSchedule] {
 // allSchedules returns the schedules of all instances.
 func (st *data) allSchedules() []*instanceSchedule {
 	list := []*instanceSchedule{}
-
 	for _, i := range st.instances {
 		for _, s := range i.Schedules {
 			list = append(list, &instanceSchedule{s, i})
@@ -66,35 +65,32 @@ func (s *instanceSchedule) object() scheduleObject {
 	return scheduleObject{scheduleWire: s.wire(), InstanceID: s.instance.ID, Parameters: s.Parameters}
 }
 
-// createSchedule adds a schedule to the instance that the field instanceId names, which must be the account's. Unless other
-// fields say so, it is destroy in an hour.
+// createSchedule adds a schedule to the instance that the field instanceId
+// names, which must be the account's. Unless other fields say so, it is destroy
+// in an hour.
 func (st *data) createSchedule(accountName string, fields map[string]any, now time.Time) (*instanceSchedule, error) {
 	id, _ := fields["instanceId"].(string)
-
 	of := st.byID[id]
 	if of == nil || of.Account != accountName {
 		return nil, fmt.Errorf("a schedule needs the instanceId of an instance of the account, which %q is not", id)
 	}
-
 	made := &instanceSchedule{&schedule{ID: newID(now), Name: manifest.Destroy, RunAt: now.Add(time.Hour)}, of}
 	if err := made.setFields(fields); err != nil {
 		return nil, err
 	}
-
 	of.Schedules = append(of.Schedules, made.schedule)
 
 	return made, nil
 }
 
-// setFields sets fields of a schedule: name, timestamp and parameters. A timestamp that has passed lets it fire.
+// setFields sets fields of a schedule: name, timestamp and parameters. A
+// timestamp that has passed lets it fire.
 func (s *instanceSchedule) setFields(fields map[string]any, fixed ...string) error {
 	wire, err := system.SetFields(s.object(), fields, append(fixed, "id")...)
 	if err != nil {
 		return err
 	}
-
 	s.Name, s.Parameters = wire.Name, wire.Parameters
-
 	if _, given := fields["timestamp"]; given {
 		s.RunAt = time.UnixMilli(wire.Timestamp).UTC()
 	}

@@ -13,18 +13,14 @@ import (
 
 func TestTheSeedsScheduleIsMadeListedAndRun(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(s.createDocumentedApplication(), minimalLaunch)
-
 	made := s.post(path+"/land/schedule", `{"interval": "3600000", "parameters": `+documentedParameters+`}`)
 	id := made.StringField(t, "id")
 	made.WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
-
 	due := startTime().Add(time.Hour).UnixMilli()
 	s.get(path+"/schedules").WantBody(t, http.StatusOK,
 		`{"schedules":[{"id":"`+id+`","name":"land","timestamp":`+strconv.FormatInt(due, 10)+`}]}`)
-
 	s.advance(time.Hour - time.Nanosecond)
 	s.wantJobs(path, "launch Succeeded")
 	s.advance(time.Nanosecond)
@@ -38,14 +34,11 @@ func TestTheSeedsScheduleIsMadeListedAndRun(t *testing.T) {
 
 func TestAScheduleOfTheSameNameIsASecondOne(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"destroyInterval":7200000}`)
-
 	if first, second := s.schedule(path, "backup", "60000"), s.schedule(path, "backup", "30000"); first == second {
 		t.Fatal("they have one id")
 	}
-
 	s.wantSchedules(path, "destroy in 2h0m0s", "backup in 1m0s", "backup in 30s")
 	s.advance(30 * time.Second)
 	s.wantSchedules(path, "destroy in 1h59m30s", "backup in 30s")
@@ -55,7 +48,6 @@ func TestAScheduleOfTheSameNameIsASecondOne(t *testing.T) {
 
 func TestAnIntervalOfZeroStartsTheWorkflow(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	s.post(path+"/migrate/schedule", `{"interval":"0","parameters":{"to":"5"}}`).WantBody(t, http.StatusOK, emptyObject)
@@ -65,7 +57,6 @@ func TestAnIntervalOfZeroStartsTheWorkflow(t *testing.T) {
 
 func TestAScheduleThatIsDueWaitsForTheJobThatRuns(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.schedule(path, "restart", "15000")
@@ -87,7 +78,6 @@ func TestAScheduleThatIsDueWaitsForTheJobThatRuns(t *testing.T) {
 
 func TestWhatHappensUnwatchedHappensInTime(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.schedule(path, "break", "60000")
@@ -101,7 +91,6 @@ func TestWhatHappensUnwatchedHappensInTime(t *testing.T) {
 
 func TestAScheduledWorkflowThatIsGoneComesToNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(s.createApplication(`[{"workflows":{"old":{}}},{"workflows":{"changed":{}}},{"workflows":{"changed":{"parameters":{"a":{}}}}}]`),
 		`{"version":1,"destroyInterval":-1}`)
@@ -116,7 +105,6 @@ func TestAScheduledWorkflowThatIsGoneComesToNothing(t *testing.T) {
 
 func TestARescheduleMovesASchedule(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	id := s.schedule(path, "backup", "60000")
@@ -134,7 +122,6 @@ func TestARescheduleMovesASchedule(t *testing.T) {
 
 func TestARescheduleWithAnIntervalOfZeroCancels(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
 	id := s.schedule(path, "backup", "60000")
@@ -148,7 +135,6 @@ func TestARescheduleWithAnIntervalOfZeroCancels(t *testing.T) {
 
 func TestARescheduleByNameMovesTheSoonest(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	s.schedule(path, "backup", "60000")
@@ -160,36 +146,28 @@ func TestARescheduleByNameMovesTheSoonest(t *testing.T) {
 
 func TestARescheduleKeepsTheParametersUnlessItHasOthers(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	id := s.post(path+"/migrate/schedule", `{"interval":"60000","parameters":{"to":"5"}}`).StringField(t, "id")
-
 	for body, want := range map[string]map[string]any{
 		`{"interval":"5"}`:                           {"to": "5"},
 		`{"interval":"5","parameters":null}`:         {"to": "5"},
 		`{"interval":"5","parameters":{"to":"six"}}`: {"to": "six"},
 	} {
 		s.post(path+"/"+id+"/reschedule", body).WantStatus(t, http.StatusOK)
-
 		if diff := cmp.Diff(want, s.object(qubell.KindSchedule, id).Fields["parameters"]); diff != "" {
 			t.Errorf("%s: %s", body, diff)
 		}
-
 		s.post(path+"/"+id+"/reschedule", `{"interval":"5","parameters":{"to":"5"}}`).WantStatus(t, http.StatusOK)
 	}
-
 	s.post(path+"/"+id+"/reschedule", `{"interval":"5","parameters":{}}`).wantError(t, http.StatusBadRequest, "parameter to is required")
 }
 
 func TestWhatSchedulesRefuse(t *testing.T) {
 	t.Parallel()
-
 	const noInterval = "interval: a number of milliseconds is expected"
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
-
 	for body, want := range map[string]string{
 		`{}`:                                     "interval: a value is required",
 		`{"interval":null}`:                      "interval: a value is required",
@@ -207,7 +185,6 @@ func TestWhatSchedulesRefuse(t *testing.T) {
 		s.post(path+"/destroy/schedule", body).wantError(t, http.StatusBadRequest, want)
 		s.post(path+"/destroy/reschedule", body).wantError(t, http.StatusBadRequest, want)
 	}
-
 	s.post(path+"/fly/schedule", `{"interval":"5"}`).wantError(t, http.StatusBadRequest, "The instance has no workflow fly that can be run")
 	s.post(path+"/launch/schedule", `{"interval":"5"}`).wantError(t, http.StatusBadRequest, "The instance has no workflow launch that can be run")
 	s.post(path+"/migrate/schedule", `{"interval":"5"}`).wantError(t, http.StatusBadRequest, "parameter to is required")

@@ -7,8 +7,9 @@ type schedulesWire struct {
 	Schedules []scheduleWire `json:"schedules"`
 }
 
-// scheduleResultWire is the answer to a request to schedule or reschedule. Without an id, the workflow was started at once, or its
-// schedule cancelled (the seed).
+// scheduleResultWire is the answer to a request to schedule or reschedule.
+// Without an id, the workflow was started at once, or its schedule cancelled
+// (the seed).
 type scheduleResultWire struct {
 	ID string `json:"id,omitempty"`
 }
@@ -19,7 +20,6 @@ func (s *System) listSchedules(c *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-
 	wire := schedulesWire{Schedules: []scheduleWire{}}
 	for _, one := range found.Schedules {
 		wire.Schedules = append(wire.Schedules, one.wire())
@@ -28,39 +28,33 @@ func (s *System) listSchedules(c *request) (any, error) {
 	return wire, nil
 }
 
-// scheduleWorkflow schedules a workflow, also one that has been scheduled before: that is a second schedule (the sheet,
-// section 3). With an interval of 0 it starts the workflow.
+// scheduleWorkflow schedules a workflow, also one that has been scheduled
+// before: that is a second schedule (the sheet, section 3). With an interval of
+// 0 it starts the workflow.
 func (s *System) scheduleWorkflow(c *request) (any, error) {
 	in, err := c.readObject()
 	if err != nil {
 		return nil, err
 	}
-
 	found, err := s.findRootInstance(c)
 	if err != nil {
 		return nil, err
 	}
-
 	when, err := readScheduleInput(in)
 	if err != nil {
 		return nil, err
 	}
-
 	name := c.PathValue("workflow")
-
 	workflow, values, err := s.Data.prepareWorkflow(found, name, when.parameters)
 	if err != nil {
 		return nil, err
 	}
-
 	if when.interval == 0 {
 		return scheduleResultWire{}, s.startJob(found, s.Data.newJob(name, c.account.ID, workflow, values, c.now))
 	}
-
 	if err := found.requireNotDestroyed(); err != nil {
 		return nil, err
 	}
-
 	made := &schedule{ID: newID(c.now), Name: name, RunAt: c.now.Add(when.interval), Parameters: when.parameters}
 	found.Schedules = append(found.Schedules, made)
 	s.MarkChanged()
@@ -68,47 +62,39 @@ func (s *System) scheduleWorkflow(c *request) (any, error) {
 	return scheduleResultWire{ID: made.ID}, nil
 }
 
-// reschedule gives a schedule another time, from now, and other parameters if the request has any. It keeps its id. With an
-// interval of 0 it is cancelled.
+// reschedule gives a schedule another time, from now, and other parameters if
+// the request has any. It keeps its id. With an interval of 0 it is cancelled.
 func (s *System) reschedule(c *request) (any, error) {
 	in, err := c.readObject()
 	if err != nil {
 		return nil, err
 	}
-
 	found, err := s.findRootInstance(c)
 	if err != nil {
 		return nil, err
 	}
-
 	when, err := readScheduleInput(in)
 	if err != nil {
 		return nil, err
 	}
-
 	moved := found.findSchedule(c.PathValue("workflow"))
 	if moved == nil {
 		return nil, notFound("scheduled workflow")
 	}
-
 	if when.interval == 0 {
 		found.removeSchedule(moved)
 		s.MarkChanged()
 
 		return scheduleResultWire{}, nil
 	}
-
 	changed := *moved
 	changed.RunAt = c.now.Add(when.interval)
-
 	if when.parameters != nil {
 		changed.Parameters = when.parameters
 	}
-
 	if _, _, err := s.Data.prepareWorkflow(found, changed.Name, changed.Parameters); err != nil {
 		return nil, err
 	}
-
 	found.Schedules[slices.Index(found.Schedules, moved)] = &changed
 	s.MarkChanged()
 

@@ -26,26 +26,21 @@ func (st *data) Load(decode func(saved any) error) error {
 	if err := decode(&saved); err != nil {
 		return err
 	}
-
 	for _, a := range saved.Accounts {
 		if a == nil {
 			continue // which LoadAccounts refuses
 		}
-
 		if err := a.check(); err != nil {
 			return fmt.Errorf("account %q: %w", a.Name, err)
 		}
 	}
-
 	if err := store.LoadAccounts(st, saved.Accounts); err != nil {
 		return err
 	}
-
 	for _, i := range saved.Instances {
 		if err := st.checkInstance(i); err != nil {
 			return err
 		}
-
 		st.addInstance(i)
 	}
 
@@ -57,7 +52,6 @@ func (c *catalogue) check() error {
 	if slices.Contains(c.Environments, nil) || slices.Contains(c.Applications, nil) || slices.Contains(c.Revisions, nil) {
 		return errors.New("the catalogue is damaged")
 	}
-
 	for _, a := range c.Applications {
 		if err := checkApplication(a); err != nil {
 			return fmt.Errorf("application %s: %w", a.ID, err)
@@ -67,7 +61,8 @@ func (c *catalogue) check() error {
 	return nil
 }
 
-// checkInstance says what is wrong with an instance of the state file that is not yet in the store.
+// checkInstance says what is wrong with an instance of the state file that is
+// not yet in the store.
 func (st *data) checkInstance(i *instance) error {
 	switch {
 	case i == nil || i.ID == "":

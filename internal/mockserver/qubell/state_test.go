@@ -18,7 +18,6 @@ import (
 
 func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	token := s.withAuthorization().post("/refreshToken/jwtBearer", `{"refreshToken":"`+qubell.DefaultRefreshToken+`"}`).StringField(t, "jwtBearer")
 	own := s.createDocumentedApplication()
@@ -26,7 +25,6 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	sticky := s.launch(qubell.ApplicationDatabase, `{"parameters":{"db.name":"<a>","db.engine":"sticky"}}`)
 	s.otherAccount().launch(qubell.ApplicationShop, emptyObject)
 	s.advance(bootDuration + 10*jobDuration)
-
 	s.reconfigure(platform, `{"instanceName":"new","parameters":{"platform.domain":"example.org"},"submodules":{"site":{"manifestVersion":1}}}`)
 	s.post(landing+"/land/schedule", `{"interval":"30000","parameters":`+documentedParameters+`}`).WantStatus(t, http.StatusOK)
 	s.runWorkflow(shop, "break", emptyObject)
@@ -34,58 +32,49 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	s.put(shop+"/userData", `{"a":12345678901234567890}`).WantStatus(t, http.StatusOK)
 	s.delete(sticky+"?force=1").WantStatus(t, http.StatusOK)
 	s.advance(jobDuration / 2)
-
 	paths := []string{
 		platform, s.component(platform, "db"), landing, landing + "/schedules", shop, sticky, s.launch(qubell.ApplicationShop, emptyObject),
 		basePath + "/environments/" + qubell.EnvironmentDevelopment + "/instances", applicationsPath,
 	}
-
 	restored := newTimedSystem(t)
 	restored.advance(s.clock.Offset())
 	systemtest.CheckRestore(t, s, restored)
-
 	restored.authorization = []string{bearerAuth(token)}
-
 	for range 12 {
 		for _, path := range paths {
 			got, want := restored.get(path), s.get(path)
 			if got.Status != want.Status {
 				t.Fatalf("%s %s: status %d, want %d", s.clock.Now(), path, got.Status, want.Status)
 			}
-
 			if diff := cmp.Diff(unescapeHTML(want.Body), unescapeHTML(got.Body)); diff != "" {
 				t.Fatalf("%s %s: %s", s.clock.Now(), path, diff)
 			}
 		}
-
 		s.advance(jobDuration / 2)
 		restored.advance(jobDuration / 2)
 	}
-
 	restored.get(platform).WantFields(t, map[string]any{"name": "new", "status": "Running"})
 	restored.wantJobs(landing, "land Succeeded, launch Succeeded")
 	restored.wantJobs(shop, "restart Succeeded, break Failed, launch Succeeded")
 	restored.get(sticky).WantStatus(t, http.StatusNotFound)
 }
 
-// unescapeHTML undoes what the state file does to a text in JSON that HTML could misunderstand.
+// unescapeHTML undoes what the state file does to a text in JSON that HTML
+// could misunderstand.
 func unescapeHTML(body string) string {
 	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(body)
 }
 
 func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
-
 	account := func(name, more string) string {
 		return `{"id":"i","name":"` + name + `","email":"e` + name + `","password":"p","token":"t` + name + `","refresh_token":"r` + name + `"` + more + `}`
 	}
 	with := func(instances string) string {
 		return `{"accounts":[` + account("a", "") + `],"instances":[` + instances + `]}`
 	}
-
 	for text, want := range map[string]string{
 		`{"accounts":[null]}`:            "an account lacks its name or credentials",
 		`{"accounts":[{"name":"a"}]}`:    "an account lacks its name or credentials",
@@ -111,19 +100,16 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
 		}
 	}
-
 	s.get(path).WantStatus(t, http.StatusOK)
 }
 
 func TestAResetBringsBackTheStart(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
 	s.post(applicationsPath, `{"name":"Mine"}`).WantStatus(t, http.StatusOK)
 	s.Reset()
 	s.get(path).WantStatus(t, http.StatusNotFound)
-
 	if list := s.get(applicationsPath).List(t); len(list) != 3 {
 		t.Fatalf("%v", list)
 	}
@@ -131,13 +117,10 @@ func TestAResetBringsBackTheStart(t *testing.T) {
 
 func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, emptyObject)
 	s.get(path)
-
 	before := s.Revision()
-
 	s.get(path)
 	s.get(path + "/schedules")
 	s.get(applicationsPath)
@@ -148,7 +131,6 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	s.delete(path).WantStatus(t, http.StatusBadRequest)
 	s.advance(time.Second)
 	s.get(path)
-
 	if s.Revision() != before {
 		t.Fatal("nothing has changed, but the revision has")
 	}
@@ -185,26 +167,20 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
-
 	s := &testSystem{System: qubell.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t}
 	s.authorization = []string{bearerAuth(qubell.DefaultToken)}
-
 	var wg sync.WaitGroup
-
 	for range 8 {
 		wg.Go(func() {
 			for range 25 {
 				var made struct{ ID string }
-
 				if err := json.Unmarshal([]byte(s.post(launchPath(qubell.ApplicationPlatform), emptyObject).Body), &made); err != nil {
 					t.Error(err)
 				}
-
 				path := instancePath(made.ID)
 				s.get(path)
 				s.get(basePath + "/applications/" + qubell.ApplicationDatabase + "/instances")
 				s.Account(s.request(http.MethodGet, path, "", ""))
-
 				for _, got := range []response{
 					s.post(path+"/backup", emptyObject), s.put(path+"/configuration", emptyObject), s.put(path+"/userData", emptyObject),
 					s.post(path+"/destroy/reschedule", `{"interval":"7200000"}`), s.get(path + "/schedules"), s.delete(path + "?force=1"),
@@ -213,18 +189,15 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 						t.Errorf("%d %s", got.Status, got.Body)
 					}
 				}
-
 				if _, err := s.Export(); err != nil {
 					t.Error(err)
 				}
-
 				if _, err := s.Objects(""); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
-
 	wg.Wait()
 	s.get(basePath+"/environments/"+qubell.EnvironmentDevelopment+"/instances").WantBody(t, http.StatusOK, `[]`)
 }

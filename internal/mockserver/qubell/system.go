@@ -1,9 +1,12 @@
-// Package qubell is the reference server's room for Qubell, later called Tonomi: instances of applications, with workflows
-// that take their time and schedules that run them later. It is written from the sheet of that system.
+// Package qubell is the reference server's room for Qubell, later called
+// Tonomi: instances of applications, with workflows that take their time and
+// schedules that run them later. It is written from the sheet of that system.
 //
-// A launched instance is Requested for Env.BootDuration. Each step of a workflow takes Env.JobDuration. What has happened is
-// worked out when somebody looks. After a workflow has been asked for, GET and the lists show the old status and the old
-// history for a while: for Env.JobDuration, but at most two seconds ("status lag": the sheet, section 3).
+// A launched instance is Requested for Env.BootDuration. Each step of a
+// workflow takes Env.JobDuration. What has happened is worked out when somebody
+// looks. After a workflow has been asked for, GET and the lists show the old
+// status and the old history for a while: for Env.JobDuration, but at most two
+// seconds ("status lag": the sheet, section 3).
 //
 // Where the sheet is silent, this server has decided:
 //
@@ -29,14 +32,16 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// System is one Qubell with its accounts and instances. It is safe for use by many goroutines.
+// System is one Qubell with its accounts and instances. It is safe for use by
+// many goroutines.
 type System struct {
 	*store.Store[*data, *account]
 
 	routes *http.ServeMux
 }
 
-// New returns a Qubell with the default account, its catalogue and no instances.
+// New returns a Qubell with the default account, its catalogue and no
+// instances.
 func New(env system.Config) *System {
 	empty := func() *data { return newData(env.BootDuration, env.JobDuration) }
 	account := func(name string) *account { return newAccount(name, env.Clock.Now()) }
@@ -45,14 +50,12 @@ func New(env system.Config) *System {
 			instanceCollection(), scheduleCollection(), applicationCollection(), environmentCollection(), revisionCollection()),
 		routes: http.NewServeMux(),
 	}
-
 	for route, work := range map[string]handler{
 		"POST " + signInPath:  s.signIn,
 		"POST " + refreshPath: s.refreshToken,
 	} {
 		s.routes.Handle(route, s.public(work))
 	}
-
 	for route, work := range map[string]handler{
 		"GET /organizations":                         s.listOrganizations,
 		"GET /organizations/{id}/environments":       s.listEnvironments,
@@ -81,21 +84,24 @@ func New(env system.Config) *System {
 }
 
 const (
-	// basePath is where the paths of the API start. All versions of the API are below it (the sheet, section 1).
+	// basePath is where the paths of the API start. All versions of the API are
+	// below it (the sheet, section 1).
 	basePath = "/api/1"
 	// signInPath and refreshPath are not below base (the sheet, section 1).
 	signInPath  = "/signIn"
 	refreshPath = "/refreshToken/jwtBearer"
 )
 
-// Account returns the account that the request is signed in as; empty if there is none.
+// Account returns the account that the request is signed in as; empty if there
+// is none.
 func (s *System) Account(r *http.Request) string {
 	name, _ := s.FindAccountName(accountMatcher(r.Header, s.Clock.Now()))
 
 	return name
 }
 
-// Sensitive reports whether the body of the request holds credentials: signing in, and getting a token.
+// Sensitive reports whether the body of the request holds credentials: signing
+// in, and getting a token.
 func (s *System) Sensitive(r *http.Request) bool {
 	return r.URL.Path == signInPath || r.URL.Path == refreshPath
 }

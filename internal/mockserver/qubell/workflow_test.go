@@ -17,7 +17,8 @@ const documentedParameters = `{
   "listParam": "[1, 2, \"ok\"]"
 }`
 
-// createDocumentedApplication makes an application whose workflow "land" has the seed's parameters.
+// createDocumentedApplication makes an application whose workflow "land" has
+// the seed's parameters.
 func (s *testSystem) createDocumentedApplication() string {
 	s.t.Helper()
 
@@ -28,7 +29,6 @@ func (s *testSystem) createDocumentedApplication() string {
 
 func TestAWorkflowRunsWithTheSeedsParameters(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(s.createDocumentedApplication(), minimalLaunch)
 	s.runWorkflow(path, "land", documentedParameters)
@@ -38,7 +38,6 @@ func TestAWorkflowRunsWithTheSeedsParameters(t *testing.T) {
 
 func TestAWorkflowGoesThroughItsSteps(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(path, "backup", `{"target":"tape"}`)
@@ -60,7 +59,6 @@ func TestAWorkflowGoesThroughItsSteps(t *testing.T) {
 
 func TestNeitherEndOfTheHistoryIsAlwaysTheNewest(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(path, "backup", emptyObject)
@@ -74,7 +72,6 @@ func TestNeitherEndOfTheHistoryIsAlwaysTheNewest(t *testing.T) {
 
 func TestAWorkflowThatFails(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(path, "break", emptyObject)
@@ -90,7 +87,6 @@ func TestAWorkflowThatFails(t *testing.T) {
 	if got := s.instanceDocument(path).ReturnValues; len(got) != 3 {
 		t.Fatalf("%v", got)
 	}
-
 	s.runWorkflow(path, "restart", emptyObject)
 	s.advance(time.Minute)
 	s.wantStatus(path, "Running")
@@ -98,7 +94,6 @@ func TestAWorkflowThatFails(t *testing.T) {
 
 func TestAStepFailsOverAParameterOfItsWorkflow(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(s.createDocumentedApplication(), minimalLaunch)
 	s.runWorkflow(path, "land", strings.Replace(documentedParameters, `[1, 2, \"ok\"]`, `[]`, 1))
@@ -107,7 +102,6 @@ func TestAStepFailsOverAParameterOfItsWorkflow(t *testing.T) {
 
 func TestDestroyIsAWorkflowAndLeavesTheRecord(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, `{"destroyInterval":"86400000"}`)
 	s.wantSchedules(path, "destroy in 23h57m20s")
@@ -119,10 +113,8 @@ func TestDestroyIsAWorkflowAndLeavesTheRecord(t *testing.T) {
 	s.wantStatus(path, "Destroyed")
 	s.wantJobs(path, "destroy Succeeded, launch Succeeded")
 	s.wantSchedules(path)
-
 	s.advance(1000 * time.Hour)
 	s.wantStatus(path, "Destroyed")
-
 	for _, request := range []string{
 		"POST /destroy {}", "POST /backup {}", "PUT /configuration {}", `POST /backup/schedule {"interval":"5"}`,
 		`POST /backup/schedule {"interval":"0"}`,
@@ -134,7 +126,6 @@ func TestDestroyIsAWorkflowAndLeavesTheRecord(t *testing.T) {
 
 func TestADestroyThatFails(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationDatabase, `{"parameters":{"db.name":"orders","db.engine":"sticky"}}`)
 	s.runWorkflow(path, "destroy", emptyObject)
@@ -142,7 +133,6 @@ func TestADestroyThatFails(t *testing.T) {
 	s.wantStatus(path, "Failed")
 	s.wantJobs(path, "destroy Failed, launch Succeeded")
 	s.wantSchedules(path, "destroy in 56m20s")
-
 	s.reconfigure(path, `{"parameters":{"db.name":"orders"}}`)
 	s.advance(time.Minute)
 	s.runWorkflow(path, "destroy", emptyObject)
@@ -152,10 +142,8 @@ func TestADestroyThatFails(t *testing.T) {
 
 func TestWhatAWorkflowRefuses(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
-
 	for name, test := range map[string]struct{ workflow, body, want string }{
 		"unknown":             {"fly", emptyObject, "The instance has no workflow fly that can be run"},
 		"launch":              {"launch", emptyObject, "The instance has no workflow launch that can be run"},
@@ -178,7 +166,6 @@ func TestWhatAWorkflowRefuses(t *testing.T) {
 
 func TestTheNameOfAWorkflowMayBeEscaped(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.launch(s.createApplication(`[{"workflows":{"a/b c":{}}}]`), minimalLaunch)
 	s.runWorkflow(path, "a%2Fb%20c", emptyObject)
@@ -187,13 +174,10 @@ func TestTheNameOfAWorkflowMayBeEscaped(t *testing.T) {
 
 func TestWhatNeedsAnIdleInstanceConflictsWithARunningJob(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
-
 	conflicts := func() {
 		t.Helper()
-
 		for _, request := range []string{
 			"POST /destroy {}", "POST /backup {}", "PUT /configuration {}", `POST /backup/schedule {"interval":"0"}`,
 		} {
@@ -202,7 +186,8 @@ func TestWhatNeedsAnIdleInstanceConflictsWithARunningJob(t *testing.T) {
 		}
 	}
 
-	// As soon as it is launched; while a job is executing, seen or not; and until it has ended.
+	// As soon as it is launched; while a job is executing, seen or not; and
+	// until it has ended.
 	conflicts()
 	s.advance(bootDuration + 3*jobDuration - time.Nanosecond)
 	conflicts()
@@ -224,7 +209,6 @@ func TestWhatNeedsAnIdleInstanceConflictsWithARunningJob(t *testing.T) {
 
 func TestWhatIsWrongIsToldBeforeWhatIsBusy(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	s.post(path+"/fly", emptyObject).WantStatus(t, http.StatusBadRequest)
@@ -233,11 +217,9 @@ func TestWhatIsWrongIsToldBeforeWhatIsBusy(t *testing.T) {
 
 func TestTheStatusLagsBehindAWorkflow(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	listPath := basePath + "/applications/" + qubell.ApplicationShop + "/instances"
-
 	for _, begin := range []func(){
 		func() { s.runWorkflow(path, "backup", emptyObject) },
 		func() { s.reconfigure(path, `{"parameters":{"web.size":"big"}}`) },
@@ -245,28 +227,22 @@ func TestTheStatusLagsBehindAWorkflow(t *testing.T) {
 	} {
 		before, listed := s.get(path).Body, s.get(listPath).Body
 		begin()
-
 		for range 2 {
 			s.get(path).WantBody(t, http.StatusOK, before)
 			s.get(listPath).WantBody(t, http.StatusOK, listed)
 			s.advance(statusLag/2 - time.Nanosecond)
 		}
-
 		s.advance(2 * time.Nanosecond)
-
 		if s.get(path).Body == before || s.get(listPath).Body == listed {
 			t.Fatalf("after %s: %s", statusLag, before)
 		}
-
 		s.advance(time.Minute)
 	}
 }
 
 func TestTheLagIsNoLongerThanAStepNorThanTheJob(t *testing.T) {
 	t.Parallel()
-
 	const step = 500 * time.Millisecond
-
 	s := newSystemWithConfig(t, system.Config{JobDuration: step})
 	path := s.launchAndWait(s.createApplication(`[{"workflows":{"one":{"steps":[{"name":"a"},{"name":"b"}]},"nothing":{}}}]`), minimalLaunch)
 	s.runWorkflow(path, "one", emptyObject)

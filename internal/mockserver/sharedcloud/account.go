@@ -9,7 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// The credentials of the default account. They open this server only, and are printed when it starts.
+// The credentials of the default account. They open this server only, and are
+// printed when it starts.
 const (
 	// DefaultToken is the token of the default account.
 	DefaultToken = "5ca1ab1e0ddba11c0ffeefacade0decade0f1ee7"
@@ -17,7 +18,8 @@ const (
 	DefaultPassword = "demo-password"
 )
 
-// account is a user with a token. The names in JSON are those of the state file.
+// account is a user with a token. The names in JSON are those of the state
+// file.
 type account struct {
 	UUID     string `json:"uuid"`
 	Username string `json:"username"`
@@ -59,7 +61,8 @@ func (a *account) Credentials() system.Credentials {
 	return system.Credentials{"username": a.Username, "password": a.Password, "token": a.Token}
 }
 
-// newToken returns a token as the framework makes them: 40 hexadecimal digits (the sheet, section 1).
+// newToken returns a token as the framework makes them: 40 hexadecimal digits
+// (the sheet, section 1).
 func newToken() string {
 	return randomHex(20) // bytes
 }

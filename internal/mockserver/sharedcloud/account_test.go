@@ -27,16 +27,13 @@ func (s *testSystem) postAnonymously(path, contentType, body string) systemtest.
 
 func TestTheDefaultAccountHasItsDocumentedCredentials(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	want := map[string]system.Credentials{"demo": {
 		"username": "demo", "password": sharedcloud.DefaultPassword, "token": sharedcloud.DefaultToken,
 	}}
-
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
 		t.Fatal(diff)
 	}
-
 	if !regexp.MustCompile(`^[0-9a-f]{40}$`).MatchString(sharedcloud.DefaultToken) {
 		t.Fatal("the token is not one of the framework's")
 	}
@@ -44,21 +41,16 @@ func TestTheDefaultAccountHasItsDocumentedCredentials(t *testing.T) {
 
 func TestPasswordsAreExchangedForTokens(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	want := `{"token":"` + sharedcloud.DefaultToken + `"}`
-
 	s.postAnonymously(signInPath, formType, "username=+demo&password=demo-password").WantBody(t, http.StatusOK, want)
 	s.postAnonymously(signInPath, jsonType, `{"username":"demo","password":"demo-password"}`).WantBody(t, http.StatusOK, want)
 }
 
 func TestBadSignInsAreRefused(t *testing.T) {
 	t.Parallel()
-
 	const refused = `{"non_field_errors":["Unable to log in with provided credentials."]}`
-
 	s := newSystem(t)
-
 	for _, test := range []struct{ body, want string }{
 		{`{"username":"demo","password":"wrong"}`, refused},
 		{`{"username":"demo","password":" demo-password "}`, refused},
@@ -75,19 +67,15 @@ func TestBadSignInsAreRefused(t *testing.T) {
 
 func TestAnAccountCanBeMadeUsedAndDeleted(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	made := s.postAnonymously(usersPath, formType, "username=ann&email=ann%40example.com&password=+secret")
 	made.WantStatus(t, http.StatusCreated)
 	made.WantFields(t, map[string]any{"username": "ann", "email": "ann@example.com", "password": nil})
-
 	token := s.postAnonymously(signInPath, formType, "username=ann&password=+secret").StringField(t, "token")
 	ann := &testSystem{System: s.System, t: t, clock: s.clock, token: token}
 	path := ann.createCPU()
-
 	ann.send(http.MethodDelete, accountPath, "", "").WantBody(t, http.StatusNoContent, "")
 	ann.get(path).WantBody(t, http.StatusUnauthorized, `{"detail":"Invalid token."}`)
-
 	if objects, err := s.Objects(""); err != nil || len(objects) != 0 {
 		t.Fatalf("left behind: %v, %v", objects, err)
 	}
@@ -95,9 +83,7 @@ func TestAnAccountCanBeMadeUsedAndDeleted(t *testing.T) {
 
 func TestBadAccountsAreRefused(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, test := range []struct{ body, want string }{
 		{`{}`, `{"password":` + requiredError + `,"username":` + requiredError + `}`},
 		{`{"username":"demo","password":"x"}`, `{"username":["A user with that username already exists."]}`},
@@ -107,7 +93,6 @@ func TestBadAccountsAreRefused(t *testing.T) {
 	} {
 		s.postAnonymously(usersPath, jsonType, test.body).WantBody(t, http.StatusBadRequest, test.want)
 	}
-
 	if len(s.Accounts()) != 1 {
 		t.Fatalf("accounts: %v", s.Accounts())
 	}
@@ -115,32 +100,25 @@ func TestBadAccountsAreRefused(t *testing.T) {
 
 func TestTheTokenChangesWithEveryUpdateOfTheAccount(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.createCPU()
-
 	s.sendJSON(http.MethodPatch, accountPath, `{"email":null}`).WantBody(t, http.StatusBadRequest, `{"email":["This field may not be null."]}`)
 	s.sendJSON(http.MethodPatch, accountPath, `[]`).WantStatus(t, http.StatusBadRequest)
 	s.sendJSON(http.MethodPatch, accountPath, `{"password":"new","email":"new@example.com"}`).
 		WantFields(t, map[string]any{"username": "demo", "email": "new@example.com"})
 	s.get(path).WantBody(t, http.StatusUnauthorized, `{"detail":"Invalid token."}`)
-
 	s.token = s.postAnonymously(signInPath, formType, "username=demo&password=new").StringField(t, "token")
 	s.get(path).WantStatus(t, http.StatusOK)
 }
 
 func TestAccountsMadeBehindTheAPI(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	made, err := s.CreateAccount("ann")
 	if err != nil || made["username"] != "ann" || made["password"] == "" || len(made["token"]) != 40 {
 		t.Fatalf("%v, %v", made, err)
 	}
-
 	s.send(http.MethodDelete, accountPath, "", "").WantStatus(t, http.StatusNoContent)
-
 	if again, err := s.CreateAccount("demo"); err != nil || again["token"] != sharedcloud.DefaultToken {
 		t.Fatalf("the default account came back with %v, %v", again, err)
 	}
@@ -148,18 +126,15 @@ func TestAccountsMadeBehindTheAPI(t *testing.T) {
 
 func TestARequestIsKnownByItsToken(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, listPath, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	for header, want := range map[string]string{
 		"": "", "Token": "", "Token wrong": "", "Basic " + s.token: "", "token " + s.token: "demo",
 	} {
 		r.Header.Set("Authorization", header)
-
 		if got := s.Account(r); got != want {
 			t.Errorf("%q: account %q, want %q", header, got, want)
 		}
@@ -168,9 +143,7 @@ func TestARequestIsKnownByItsToken(t *testing.T) {
 
 func TestBodiesWithCredentialsAreKnown(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for path, want := range map[string]bool{
 		signInPath: true, "/api/v1/api-token-auth": true, usersPath: true, accountPath: true, listPath: false, "/api/v1/gpus/": false,
 	} {
@@ -178,7 +151,6 @@ func TestBodiesWithCredentialsAreKnown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-
 		if got := s.Sensitive(r); got != want {
 			t.Errorf("%s: %t", path, got)
 		}

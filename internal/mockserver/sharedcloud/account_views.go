@@ -20,8 +20,8 @@ const (
 	maxEmailLength    = 254
 )
 
-// userWire is an account on the wire. The sheet does not show it; there is no password in it, and the token has its own
-// endpoint.
+// userWire is an account on the wire. The sheet does not show it; there is no
+// password in it, and the token has its own endpoint.
 type userWire struct {
 	UUID     string `json:"uuid"`
 	Username string `json:"username"`
@@ -44,7 +44,8 @@ func readEmail(form *drf.Form) drf.Value[string] {
 	return drf.Read(form, drf.Field[string]{Name: fieldEmail, Parse: drf.Char(maxEmailLength)})
 }
 
-// tokenAuth exchanges username and password for the token (the sheet, section 1).
+// tokenAuth exchanges username and password for the token (the sheet, section
+// 1).
 func (s *System) tokenAuth() *drf.View {
 	return &drf.View{Name: "Obtain Auth Token", Public: true, Methods: map[string]drf.Handler{
 		http.MethodPost: func(r *drf.Request) drf.Response {
@@ -52,15 +53,12 @@ func (s *System) tokenAuth() *drf.View {
 			if refused != nil {
 				return *refused
 			}
-
 			username, password := readUsername(form), readPassword(form)
 			if len(form.Errors) > 0 {
 				return form.Errors.Response()
 			}
-
 			s.Lock()
 			defer s.Unlock()
-
 			a := s.Data.Accounts[username.V]
 			if a == nil || a.Password != password.V {
 				return drf.NonFieldError("Unable to log in with provided credentials.")
@@ -79,20 +77,15 @@ func (s *System) userList() *drf.View {
 			if refused != nil {
 				return *refused
 			}
-
 			username, email, password := readUsername(form), readEmail(form), readPassword(form)
-
 			s.Lock()
 			defer s.Unlock()
-
 			if username.Given && s.Data.Accounts[username.V] != nil {
 				form.Errors.Add(fieldUsername, "A user with that username already exists.")
 			}
-
 			if len(form.Errors) > 0 {
 				return form.Errors.Response()
 			}
-
 			made := newRegisteredAccount(username.V, email.V, password.V)
 			s.Data.AddAccount(made)
 			s.MarkChanged()
@@ -110,34 +103,29 @@ func (s *System) userAccount() *drf.View {
 	}}
 }
 
-// updateAccount changes password and email. "The token changes every time you update your account" (the sheet, section 1).
+// updateAccount changes password and email. "The token changes every time you
+// update your account" (the sheet, section 1).
 func (s *System) updateAccount(r *drf.Request) drf.Response {
 	form, refused := r.Form(true)
 	if refused != nil {
 		return *refused
 	}
-
 	email, password := readEmail(form), readPassword(form)
 	if len(form.Errors) > 0 {
 		return form.Errors.Response()
 	}
-
 	s.Lock()
 	defer s.Unlock()
-
 	a := s.Data.Accounts[r.Account]
 	if a == nil {
 		return drf.NotFound()
 	}
-
 	if email.Given {
 		a.Email = email.V
 	}
-
 	if password.Given {
 		a.Password = password.V
 	}
-
 	a.Token = newToken()
 	s.MarkChanged()
 
@@ -148,11 +136,9 @@ func (s *System) updateAccount(r *drf.Request) drf.Response {
 func (s *System) deleteAccount(r *drf.Request) drf.Response {
 	s.Lock()
 	defer s.Unlock()
-
 	if s.Data.Accounts[r.Account] == nil {
 		return drf.NotFound()
 	}
-
 	s.Data.removeAccount(r.Account)
 	s.MarkChanged()
 

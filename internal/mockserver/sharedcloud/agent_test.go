@@ -10,17 +10,13 @@ import (
 
 func TestStartAndStopChangeTheStatus(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.createCPU()
 	s.get(path).WantFields(t, map[string]any{"status": 1.0, "last_connection": nil})
-
 	s.clock.Advance(time.Minute)
-
 	started := s.send(http.MethodPatch, path+"start/", "", "")
 	started.WantStatus(t, http.StatusOK)
 	started.WantFields(t, map[string]any{"status": 2.0, "last_connection": "05-10-2018 16:30:06"})
-
 	stopped := s.send(http.MethodPatch, path+"stop/", "", "")
 	stopped.WantStatus(t, http.StatusOK)
 	s.get(path).WantFields(t, map[string]any{"status": 1.0, "last_connection": "05-10-2018 16:30:06"})
@@ -28,34 +24,27 @@ func TestStartAndStopChangeTheStatus(t *testing.T) {
 
 func TestAPollIsNoted(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.createCPU()
 	s.clock.Advance(time.Minute)
-
 	s.get(path+"get-jobs/").WantBody(t, http.StatusOK, "[]")
 	s.get(path).WantFields(t, map[string]any{"last_connection": "05-10-2018 16:30:06", "updated_at": "05-10-2018 16:30:06"})
 }
 
 func TestImagesAreNoted(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.createCPU()
-
 	add := func(image string) systemtest.Response {
 		return s.sendForm(http.MethodPatch, path+"add-image/", "image_registry_path="+image)
 	}
-
 	add("r/a:1").WantFields(t, map[string]any{"downloaded_images": []any{"r/a:1"}})
 	add("r/b:1").WantStatus(t, http.StatusOK)
 	add("r/a:1").WantFields(t, map[string]any{"downloaded_images": []any{"r/a:1", "r/b:1"}})
-
 	for range 2 {
 		s.sendJSON(http.MethodPatch, path+"delete-image/", `{"image_registry_path":"r/a:1"}`).
 			WantFields(t, map[string]any{"downloaded_images": []any{"r/b:1"}})
 	}
-
 	add("").WantBody(t, http.StatusBadRequest, `{"image_registry_path":["This field may not be blank."]}`)
 	s.sendJSON(http.MethodPatch, path+"add-image/", `{}`).WantBody(t, http.StatusBadRequest, `{"image_registry_path":`+requiredError+`}`)
 	s.sendJSON(http.MethodPatch, path+"add-image/", `{`).WantStatus(t, http.StatusBadRequest)
@@ -63,13 +52,10 @@ func TestImagesAreNoted(t *testing.T) {
 
 func TestTheAgentsPathsKnowOnlyTheCallersInstances(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.otherAccount().createCPU()
-
 	for _, action := range []string{"start/", "stop/", "add-image/", "delete-image/"} {
 		s.sendJSON(http.MethodPatch, path+action, `{`).WantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
 	}
-
 	s.get(path+"get-jobs/").WantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
 }

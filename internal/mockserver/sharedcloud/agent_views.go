@@ -8,7 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
 
-// The paths of this file are used by the vendor's agent, which runs on the rented computer (the sheet, section 4).
+// The paths of this file are used by the vendor's agent, which runs on the
+// rented computer (the sheet, section 4).
 
 const (
 	fieldImage     = "image_registry_path"
@@ -49,8 +50,9 @@ type jobWire struct {
 	WrappedCode       string `json:"wrapped_code"`
 }
 
-// instanceJobs is what the agent polls. Nobody rents from this server, so there are no jobs; but the poll is noted, and the
-// vendor's example shows that this counts as an update (last_connection and updated_at are the same).
+// instanceJobs is what the agent polls. Nobody rents from this server, so there
+// are no jobs; but the poll is noted, and the vendor's example shows that this
+// counts as an update (last_connection and updated_at are the same).
 func (s *System) instanceJobs() *drf.View {
 	return &drf.View{Name: "Instance Get Jobs", Methods: map[string]drf.Handler{
 		http.MethodGet: func(r *drf.Request) drf.Response {
@@ -92,12 +94,10 @@ func (s *System) imageView(name string, work func(images []string, image string)
 			if !s.ownsInstance(r) {
 				return drf.NotFound()
 			}
-
 			form, refused := r.Form(false)
 			if refused != nil {
 				return *refused
 			}
-
 			image := drf.Read(form, drf.Field[string]{Name: fieldImage, Required: true, Parse: drf.Char(maxImageLength)})
 			if len(form.Errors) > 0 {
 				return form.Errors.Response()

@@ -8,7 +8,6 @@ import (
 
 func TestAuthentication(t *testing.T) {
 	t.Parallel()
-
 	const (
 		absent   = `{"detail":"Authentication credentials were not provided."}`
 		invalid  = `{"detail":"Invalid token."}`
@@ -16,7 +15,6 @@ func TestAuthentication(t *testing.T) {
 		spaces   = `{"detail":"Invalid token header. Token string should not contain spaces."}`
 		badBytes = `{"detail":"Invalid token header. Token string should not contain invalid characters."}`
 	)
-
 	for header, want := range map[string]string{
 		"":                 absent,
 		"Basic ZGVtbzpk":   absent,
@@ -30,15 +28,14 @@ func TestAuthentication(t *testing.T) {
 	} {
 		t.Run(header, func(t *testing.T) {
 			t.Parallel()
-
 			s := newSystem(t)
 
-			// Even a method that is not there, a body that cannot be read and an unknown id say 401 first.
+			// Even a method that is not there, a body that cannot be read and
+			// an unknown id say 401 first.
 			for _, path := range []string{listPath, listPath + "x/", "/api/v1/gpus/", "/api/v1/users/account/"} {
 				for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodOptions, http.MethodDelete} {
 					got := s.send(method, path, "text/plain", "x", "Authorization: "+header)
 					got.WantBody(t, http.StatusUnauthorized, want)
-
 					if challenge := got.Header.Get("WWW-Authenticate"); challenge != "Token" {
 						t.Fatalf("WWW-Authenticate %q", challenge)
 					}
@@ -50,9 +47,7 @@ func TestAuthentication(t *testing.T) {
 
 func TestTheKeywordMayBeInAnyCase(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, keyword := range []string{"Token", "token", "TOKEN"} {
 		s.send(http.MethodGet, listPath, "", "", "Authorization: "+keyword+"  "+s.token).WantStatus(t, http.StatusOK)
 	}
@@ -60,16 +55,13 @@ func TestTheKeywordMayBeInAnyCase(t *testing.T) {
 
 func TestAWrongTokenIsRefusedAlsoWhereNoneIsNeeded(t *testing.T) {
 	t.Parallel()
-
 	newSystem(t).send(http.MethodPost, "/api/v1/api-token-auth/", jsonType, `{}`, "Authorization: Token wrong").
 		WantBody(t, http.StatusUnauthorized, `{"detail":"Invalid token."}`)
 }
 
 func TestAMissingSlashIsARedirect(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for path, want := range map[string]string{
 		"/api/v1/instances":                "/sharedcloud/api/v1/instances/",
 		"/api/v1/instances?a=b":            "/sharedcloud/api/v1/instances/?a=b",
@@ -82,7 +74,6 @@ func TestAMissingSlashIsARedirect(t *testing.T) {
 			// It comes before any look at the credentials.
 			got := s.send(method, path, "", "", "Authorization: ")
 			got.WantBody(t, http.StatusMovedPermanently, "")
-
 			if location := got.Header.Get("Location"); location != want {
 				t.Errorf("%s: redirected to %q, want %q", path, location, want)
 			}
@@ -92,16 +83,13 @@ func TestAMissingSlashIsARedirect(t *testing.T) {
 
 func TestAnUnknownPathIsAnHTMLPage(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, path := range []string{
 		"/", "/api/v1/", "/api/v2/instances/", "/api/v1/nothing/", "/api/v1/instances/a.b/", "/api/v1/instances//",
 		"/api/v1/instances/x/reboot/", "/api/v1/gpus/x/", "//api/v1/instances/",
 	} {
 		got := s.get(path)
 		got.WantBody(t, http.StatusNotFound, "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>")
-
 		if contentType := got.Header.Get("Content-Type"); contentType != "text/html; charset=utf-8" {
 			t.Errorf("%s: content type %q", path, contentType)
 		}
@@ -110,10 +98,8 @@ func TestAnUnknownPathIsAnHTMLPage(t *testing.T) {
 
 func TestMethodsThatAreNotThere(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	instance := s.createCPU()
-
 	tests := []struct{ method, path, allow string }{
 		{http.MethodPut, listPath, "GET, POST, HEAD, OPTIONS"},
 		{http.MethodDelete, listPath, "GET, POST, HEAD, OPTIONS"},
@@ -128,11 +114,9 @@ func TestMethodsThatAreNotThere(t *testing.T) {
 		{http.MethodPut, "/api/v1/users/account/", "PATCH, DELETE, OPTIONS"},
 		{"BREW", listPath, "GET, POST, HEAD, OPTIONS"},
 	}
-
 	for _, test := range tests {
 		got := s.send(test.method, test.path, "", "")
 		got.WantBody(t, http.StatusMethodNotAllowed, `{"detail":"Method \"`+test.method+`\" not allowed."}`)
-
 		if allow := got.Header.Get("Allow"); allow != test.allow {
 			t.Errorf("%s %s: Allow %q, want %q", test.method, test.path, allow, test.allow)
 		}
@@ -141,7 +125,6 @@ func TestMethodsThatAreNotThere(t *testing.T) {
 
 func TestHeadAndOptions(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	instance := s.createCPU()
 
@@ -154,9 +137,7 @@ func TestHeadAndOptions(t *testing.T) {
 
 func TestBodiesThatCannotBeParsed(t *testing.T) {
 	t.Parallel()
-
 	const form = "Multipart form parse error - "
-
 	tests := map[string]struct {
 		contentType, body string
 		status            int
@@ -177,14 +158,11 @@ func TestBodiesThatCannotBeParsed(t *testing.T) {
 		"no boundary":       {"multipart/form-data", "x", http.StatusBadRequest, form + "Invalid boundary in multipart: None"},
 		"broken multi-part": {"multipart/form-data; boundary=b", "--b\r\nA: b\r\n\r\nx", http.StatusBadRequest, form + "unexpected EOF"},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			s := newSystem(t)
 			want := `{"detail":"` + test.want + `"}`
-
 			s.send(http.MethodPost, listPath, test.contentType, test.body).WantBody(t, test.status, want)
 			s.send(http.MethodPatch, s.createCPU(), test.contentType, test.body).WantBody(t, test.status, want)
 		})
@@ -193,9 +171,7 @@ func TestBodiesThatCannotBeParsed(t *testing.T) {
 
 func TestOnlyJSONIsRendered(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for accept, want := range map[string]int{
 		"*/*":                             http.StatusOK,
 		"application/json":                http.StatusOK,
@@ -212,25 +188,19 @@ func TestOnlyJSONIsRendered(t *testing.T) {
 
 func TestThrottling(t *testing.T) {
 	t.Parallel()
-
 	s := newLimitedSystem(t, 2)
 	other := s.otherAccount()
-
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	s.clock.Advance(10 * time.Second)
 	s.get("/api/v1/gpus/").WantStatus(t, http.StatusOK)
 	s.clock.Advance(500 * time.Millisecond)
-
 	got := s.get(listPath)
 	got.WantBody(t, http.StatusTooManyRequests, `{"detail":"Request was throttled. Expected available in 50 seconds."}`)
-
 	if after := got.Header.Get("Retry-After"); after != "50" {
 		t.Fatalf("Retry-After %q", after)
 	}
-
 	other.get(listPath).WantStatus(t, http.StatusOK)
 	s.sendJSON(http.MethodPost, "/api/v1/api-token-auth/", `{}`).WantStatus(t, http.StatusBadRequest)
-
 	s.clock.Advance(49 * time.Second)
 	s.get(listPath).WantBody(t, http.StatusTooManyRequests, `{"detail":"Request was throttled. Expected available in 1 second."}`)
 	s.clock.Advance(time.Second)

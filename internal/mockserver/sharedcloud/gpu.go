@@ -13,9 +13,10 @@ type gpu struct {
 	cudaCores            int
 }
 
-// gpus are the eight models in the order of GET gpus/ (the sheet, section 3). The sheet gives the codenames and the
-// identifier and name of the first; the other identifiers are this server's own, and the other names and the numbers of
-// cores are the manufacturer's.
+// gpus are the eight models in the order of GET gpus/ (the sheet, section 3).
+// The sheet gives the codenames and the identifier and name of the first; the
+// other identifiers are this server's own, and the other names and the numbers
+// of cores are the manufacturer's.
 func gpus() []gpu {
 	return []gpu{
 		{uuid: "caf0daeb-ba23-4499-b4f9-8b4965714366", codename: "titanv", cudaCores: 5120, name: "Nvidia Titan V 12GB"},
@@ -58,7 +59,8 @@ type gpuWire struct {
 }
 
 func (s *System) gpuList() *drf.View {
-	// The models were there before the first instance of the vendor's documents.
+	// The models were there before the first instance of the vendor's
+	// documents.
 	created := wireTime(time.Date(2018, time.September, 1, 0, 0, 0, 0, time.UTC))
 
 	return &drf.View{Name: "Gpu List", Methods: map[string]drf.Handler{

@@ -10,34 +10,27 @@ import (
 
 func TestTheModelsAreInTheSheetsOrder(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	got := s.get("/api/v1/gpus/")
 	got.WantStatus(t, http.StatusOK)
-
 	list := got.List(t)
 	codenames := make([]any, 0, len(list))
 	seen := map[any]bool{}
-
 	for _, gpu := range list {
 		codenames = append(codenames, gpu["codename"])
-
 		id, ok := gpu["uuid"].(string)
 		if !ok || uuid.Validate(id) != nil || seen[id] {
 			t.Errorf("%v: bad uuid", gpu)
 		}
-
 		seen[id] = true
 
 		// Each can be had.
 		s.create(`{"name":"a","ask_price":1,"type":2,"gpu":"` + id + `"}`)
 	}
-
 	want := []any{"titanv", "teslak80", "titanxp", "1080_ti", "titanx", "1080", "1070", "1060"}
 	if diff := cmp.Diff(want, codenames); diff != "" {
 		t.Fatal(diff)
 	}
-
 	first := map[string]any{
 		"uuid": titanV, "name": titanVName, "codename": "titanv", "cuda_cores": 5120.0, "is_available": true,
 		"created_at": "01-09-2018 00:00:00", "current_server_time": "05-10-2018 16:29:06",

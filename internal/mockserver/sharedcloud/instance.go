@@ -23,7 +23,8 @@ const (
 // gpuNotAvailable is what stands for the GPU of an instance that has none.
 const gpuNotAvailable = "n/a"
 
-// instance is a computer that its owner rents out. The names in JSON are those of the state file.
+// instance is a computer that its owner rents out. The names in JSON are those
+// of the state file.
 type instance struct {
 	UUID               string    `json:"uuid"`
 	Account            string    `json:"account"`
@@ -42,7 +43,8 @@ type instance struct {
 	LastConnection time.Time `json:"last_connection,omitzero"`
 }
 
-// instanceWire is an instance on the wire: exactly these 15 keys (the sheet, section 2).
+// instanceWire is an instance on the wire: exactly these 15 keys (the sheet,
+// section 2).
 type instanceWire struct {
 	UUID               string      `json:"uuid"`
 	CurrentServerTime  string      `json:"current_server_time"`
@@ -61,7 +63,8 @@ type instanceWire struct {
 	DownloadedImages   []string    `json:"downloaded_images"`
 }
 
-// writeResponse shows an instance as the answer to a write: the gpu of a CPU instance is null.
+// writeResponse shows an instance as the answer to a write: the gpu of a CPU
+// instance is null.
 func (i *instance) writeResponse(now time.Time) instanceWire {
 	wire := instanceWire{
 		UUID:               i.UUID,
@@ -78,11 +81,9 @@ func (i *instance) writeResponse(now time.Time) instanceWire {
 		MaxNumParallelJobs: i.MaxNumParallelJobs,
 		DownloadedImages:   append([]string{}, i.DownloadedImages...),
 	}
-
 	if !i.LastConnection.IsZero() {
 		wire.LastConnection = new(wireTime(i.LastConnection))
 	}
-
 	if name, ok := gpuName(i.GPU); ok {
 		wire.GPU, wire.GPUName = new(i.GPU), name
 	}
@@ -90,7 +91,8 @@ func (i *instance) writeResponse(now time.Time) instanceWire {
 	return wire
 }
 
-// readResponse shows an instance as the answer to a GET: the gpu of a CPU instance is "n/a" (the sheet, section 3).
+// readResponse shows an instance as the answer to a GET: the gpu of a CPU
+// instance is "n/a" (the sheet, section 3).
 func (i *instance) readResponse(now time.Time) instanceWire {
 	wire := i.writeResponse(now)
 	if wire.GPU == nil {
@@ -100,7 +102,8 @@ func (i *instance) readResponse(now time.Time) instanceWire {
 	return wire
 }
 
-// timeLayout is the vendor's %d-%m-%Y %H:%M:%S, without a zone; this server takes it for UTC.
+// timeLayout is the vendor's %d-%m-%Y %H:%M:%S, without a zone; this server
+// takes it for UTC.
 const timeLayout = "02-01-2006 15:04:05"
 
 func wireTime(t time.Time) string {

@@ -16,8 +16,9 @@ const (
 	fieldGPU      = "gpu"
 )
 
-// Limits of the fields. The sheet gives the smallest price only; the longest name is Django's habit, and an instance that
-// may run no job at all would not be one.
+// Limits of the fields. The sheet gives the smallest price only; the longest
+// name is Django's habit, and an instance that may run no job at all would not
+// be one.
 const (
 	minAskPrice     = 0.001
 	maxNameLength   = 255
@@ -25,7 +26,8 @@ const (
 	maxParallelJobs = math.MaxInt32
 )
 
-// instanceInput is what a request says about an instance. All other fields of the body, uuid among them, are ignored.
+// instanceInput is what a request says about an instance. All other fields of
+// the body, uuid among them, are ignored.
 type instanceInput struct {
 	name     drf.Value[string]
 	kind     drf.Value[int]
@@ -58,35 +60,33 @@ func parseAskPrice(value any) (float64, string) {
 	return price, message
 }
 
-// apply makes the instance what the request wants, or returns what is wrong with the fields taken together; the instance is
-// then of no use. It is called only when the fields by themselves are right, so their errors come without those from here.
-// The words are those that the vendor's own tests look for (the sheet, section 3).
+// apply makes the instance what the request wants, or returns what is wrong
+// with the fields taken together; the instance is then of no use. It is called
+// only when the fields by themselves are right, so their errors come without
+// those from here. The words are those that the vendor's own tests look for
+// (the sheet, section 3).
 func (in *instanceInput) apply(i *instance) drf.Errors {
 	wasGPU := i.Type == typeGPU
-
 	setIfGiven(&i.Name, in.name)
 	setIfGiven(&i.Type, in.kind)
 	setIfGiven(&i.AskPrice, in.askPrice)
 	setIfGiven(&i.MaxNumParallelJobs, in.maxJobs)
 	setIfGiven(&i.GPU, in.gpu)
-
 	errs := drf.Errors{}
-
 	if i.Type == typeCPU {
 		if in.gpu.Given && !in.gpu.Null {
 			errs.Add(fieldGPU, "The gpu is unnecessary because the instance is not, or not gonna be type GPU anymore")
 		}
 
-		// An instance that stops being of type GPU loses its gpu without being told to.
+		// An instance that stops being of type GPU loses its gpu without being
+		// told to.
 		i.GPU = ""
 
 		return errs
 	}
-
 	if i.GPU == "" {
 		errs.Add(fieldGPU, "The gpu needs to be provided if the instance is type GPU")
 	}
-
 	switch {
 	case i.MaxNumParallelJobs == 1:
 	case in.maxJobs.Given:

@@ -17,12 +17,9 @@ const createdJSON = `{"uuid":"%s","current_server_time":"05-10-2018 16:29:06","n
 
 func TestCreateAnswersAsInTheSeed(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	got := s.sendJSON(http.MethodPost, listPath, `{"name":"instance1","ask_price":0.01}`)
-
 	got.WantBody(t, http.StatusCreated, fmt.Sprintf(createdJSON, got.StringField(t, "uuid")))
-
 	if contentType := got.Header.Get("Content-Type"); contentType != jsonType {
 		t.Fatalf("content type %q", contentType)
 	}
@@ -30,15 +27,12 @@ func TestCreateAnswersAsInTheSeed(t *testing.T) {
 
 func TestWritesAnswerAsInTheSeed(t *testing.T) {
 	t.Parallel()
-
 	for _, method := range []string{http.MethodPut, http.MethodPatch} {
 		t.Run(method, func(t *testing.T) {
 			t.Parallel()
-
 			s := newSystem(t)
 			path := s.create(`{"name":"before","ask_price":7}`)
 			got := s.sendJSON(method, path, `{"name":"instance1","ask_price":0.01}`)
-
 			got.WantBody(t, http.StatusOK, fmt.Sprintf(createdJSON, got.StringField(t, "uuid")))
 		})
 	}
@@ -46,10 +40,8 @@ func TestWritesAnswerAsInTheSeed(t *testing.T) {
 
 func TestGetShowsTheSeedsInstance(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.clock.Advance(26*time.Hour + 40*time.Minute + 55*time.Second)
-
 	object, err := s.CreateObject("demo", "instance", map[string]any{
 		"name": "instance1", "num_running_jobs": 1, "ask_price": 0.02, "max_num_parallel_jobs": 2,
 		"updated_at": "06-10-2018 18:08:02", "created_at": "05-10-2018 16:02:04", "last_connection": "06-10-2018 18:08:02",
@@ -57,18 +49,15 @@ func TestGetShowsTheSeedsInstance(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	want := map[string]any{
 		"uuid": object.ID, "type": 1.0, "gpu": "n/a", "gpu_name": "n/a", "num_running_jobs": 1.0,
 		"updated_at": "06-10-2018 18:08:02", "created_at": "05-10-2018 16:02:04", "num_assigned_jobs": 0.0,
 		"current_server_time": "06-10-2018 19:10:01", "last_connection": "06-10-2018 18:08:02", "name": "instance1",
 		"status": 1.0, "ask_price": 0.02, "downloaded_images": []any{}, "max_num_parallel_jobs": 2.0,
 	}
-
 	if diff := cmp.Diff(want, s.get(listPath+object.ID+"/").Object(t)); diff != "" {
 		t.Fatalf("single: %s", diff)
 	}
-
 	if diff := cmp.Diff([]map[string]any{want}, s.get(listPath).List(t)); diff != "" {
 		t.Fatalf("list: %s", diff)
 	}
@@ -76,20 +65,16 @@ func TestGetShowsTheSeedsInstance(t *testing.T) {
 
 func TestAGPUInstanceNamesItsModel(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.createGPU()
 	want := map[string]any{"type": 2.0, "gpu": titanV, "gpu_name": titanVName, "max_num_parallel_jobs": 1.0, "ask_price": 2.5}
-
 	s.get(path).WantFields(t, want)
 	s.sendJSON(http.MethodPatch, path, `{}`).WantFields(t, want)
 }
 
 func TestPricesAreFloatsOnTheWire(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for sent, want := range map[string]string{
 		"2": "2.0", `"3"`: "3.0", "1.50": "1.5", `" 0.001 "`: "0.001", "1e3": "1000.0", "true": "1.0",
 	} {
@@ -102,12 +87,10 @@ func TestPricesAreFloatsOnTheWire(t *testing.T) {
 
 func TestCreateTakesEveryKindOfBody(t *testing.T) {
 	t.Parallel()
-
 	multipart := strings.ReplaceAll("--b\nContent-Disposition: form-data; name=\"name\"\n\ninstance1\n"+
 		"--b\nContent-Disposition: form-data; name=\"type\"\n\n2\n"+
 		"--b\nContent-Disposition: form-data; name=\"ask_price\"\n\n2.5\n"+
 		"--b\nContent-Disposition: form-data; name=\"gpu\"\n\n"+titanV+"\n--b--\n", "\n", "\r\n")
-
 	for name, body := range map[string]struct{ contentType, text string }{
 		"JSON":              {jsonType, `{"name":"instance1","type":2,"ask_price":2.5,"gpu":"` + titanV + `"}`},
 		"JSON of strings":   {jsonType, `{"name":"instance1","type":"2","ask_price":"2.5","max_num_parallel_jobs":"1","gpu":"` + titanV + `"}`},
@@ -117,7 +100,6 @@ func TestCreateTakesEveryKindOfBody(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			s := newSystem(t)
 			got := s.send(http.MethodPost, listPath, body.contentType, body.text)
 			got.WantStatus(t, http.StatusCreated)
@@ -130,18 +112,15 @@ func TestCreateTakesEveryKindOfBody(t *testing.T) {
 
 func TestTheListIsNewestFirst(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.create(`{"name":"first","ask_price":1}`)
 	s.create(`{"name":"second","ask_price":1}`)
 	s.clock.Advance(time.Second)
 	s.create(`{"name":"third","ask_price":1}`)
-
 	names := make([]any, 0, 3)
 	for _, i := range s.get(listPath).List(t) {
 		names = append(names, i["name"])
 	}
-
 	if diff := cmp.Diff([]any{"third", "second", "first"}, names); diff != "" {
 		t.Fatal(diff)
 	}
@@ -149,13 +128,11 @@ func TestTheListIsNewestFirst(t *testing.T) {
 
 func TestAnEmptyListIsAnArray(t *testing.T) {
 	t.Parallel()
-
 	newSystem(t).get(listPath).WantBody(t, http.StatusOK, "[]")
 }
 
 func TestCurrentServerTimeIsLiveAndUpdatedAtIsNot(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.createCPU()
 	s.clock.Advance(time.Minute)
@@ -169,10 +146,8 @@ func TestCurrentServerTimeIsLiveAndUpdatedAtIsNot(t *testing.T) {
 
 func TestPatchLeavesTheRestAlone(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.createCPU()
-
 	s.sendJSON(http.MethodPatch, path, `{"name":"renamed"}`).WantFields(t, map[string]any{
 		"name": "renamed", "type": 1.0, "ask_price": 2.5, "max_num_parallel_jobs": 3.0,
 	})
@@ -180,9 +155,7 @@ func TestPatchLeavesTheRestAlone(t *testing.T) {
 
 func TestPutLeavesOmittedFieldsAsStored(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	s.sendJSON(http.MethodPut, s.createCPU(), `{"name":"renamed","ask_price":1}`).WantFields(t, map[string]any{
 		"name": "renamed", "type": 1.0, "ask_price": 1.0, "max_num_parallel_jobs": 3.0,
 	})
@@ -193,17 +166,14 @@ func TestPutLeavesOmittedFieldsAsStored(t *testing.T) {
 
 func TestTheIdentifierInTheBodyIsIgnored(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.createCPU()
 	before := s.get(path).StringField(t, "uuid")
-
 	s.sendForm(http.MethodPatch, path, "name=renamed&uuid="+titanV).WantFields(t, map[string]any{"uuid": before, "name": "renamed"})
 }
 
 func TestAllowedChanges(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct {
 		gpu   bool
 		patch string
@@ -221,18 +191,14 @@ func TestAllowedChanges(t *testing.T) {
 		"number of jobs as text": {false, `{"max_num_parallel_jobs":" 4.0 "}`, map[string]any{"max_num_parallel_jobs": 4.0}},
 		"nothing":                {false, ``, map[string]any{"name": "instance1"}},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			s := newSystem(t)
 			path := s.createCPU()
-
 			if test.gpu {
 				path = s.createGPU()
 			}
-
 			got := s.sendJSON(http.MethodPatch, path, test.patch)
 			got.WantStatus(t, http.StatusOK)
 			got.WantFields(t, test.want)
@@ -242,25 +208,19 @@ func TestAllowedChanges(t *testing.T) {
 
 func TestAFormClearsTheGPUWithAnEmptyValue(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	s.sendForm(http.MethodPatch, s.createGPU(), "type=1&gpu=").WantFields(t, map[string]any{"type": 1.0, "gpu": nil})
 }
 
 func TestDeleteAnswers204AndTheInstanceIsGone(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.createCPU()
 	kept := s.createGPU()
-
 	s.send(http.MethodDelete, path, "", "").WantBody(t, http.StatusNoContent, "")
-
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		s.sendJSON(method, path, `{}`).WantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
 	}
-
 	if list := s.get(listPath).List(t); len(list) != 1 || listPath+fmt.Sprint(list[0]["uuid"])+"/" != kept {
 		t.Fatalf("left: %v", list)
 	}
@@ -268,10 +228,8 @@ func TestDeleteAnswers204AndTheInstanceIsGone(t *testing.T) {
 
 func TestNotFound(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	others := s.otherAccount().createCPU()
-
 	for name, path := range map[string]string{
 		"unknown":    listPath + "91c34f50-5181-4739-915a-7615a6a72d2f/",
 		"no UUID":    listPath + "nonsense/",
@@ -285,7 +243,6 @@ func TestNotFound(t *testing.T) {
 			})
 		}
 	}
-
 	if list := s.get(listPath).List(t); len(list) != 0 {
 		t.Fatalf("the list shows another's: %v", list)
 	}
@@ -293,11 +250,9 @@ func TestNotFound(t *testing.T) {
 
 func TestAnInstanceIsFoundByAnySpellingOfItsUUID(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.createCPU()
 	id := s.get(path).StringField(t, "uuid")
-
 	for _, spelling := range []string{strings.ToUpper(id), strings.ReplaceAll(id, "-", "")} {
 		s.get(listPath+spelling+"/").WantFields(t, map[string]any{"uuid": id})
 	}

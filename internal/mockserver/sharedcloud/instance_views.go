@@ -30,9 +30,7 @@ func (s *System) instanceDetail() *drf.View {
 func (s *System) listInstances(r *drf.Request) drf.Response {
 	now := s.Lock()
 	defer s.Unlock()
-
 	stored := s.Data.newestFirst(r.Account)
-
 	list := make([]instanceWire, 0, len(stored))
 	for _, i := range stored {
 		list = append(list, i.readResponse(now))
@@ -44,7 +42,6 @@ func (s *System) listInstances(r *drf.Request) drf.Response {
 func (s *System) getInstance(r *drf.Request) drf.Response {
 	now := s.Lock()
 	defer s.Unlock()
-
 	found := s.Data.findInstance(r.Account, r.ID)
 	if found == nil {
 		return drf.NotFound()
@@ -53,37 +50,34 @@ func (s *System) getInstance(r *drf.Request) drf.Response {
 	return drf.OK(found.readResponse(now))
 }
 
-// createInstance answers 201, which the vendor's own client insists on (the sheet, section 2).
+// createInstance answers 201, which the vendor's own client insists on (the
+// sheet, section 2).
 func (s *System) createInstance(r *drf.Request) drf.Response {
 	form, refused := r.Form(false)
 	if refused != nil {
 		return *refused
 	}
-
 	in := readInstance(form)
 	if len(form.Errors) > 0 {
 		return form.Errors.Response()
 	}
-
 	now := s.Lock()
 	defer s.Unlock()
-
 	if s.Data.Accounts[r.Account] == nil {
 		return drf.NotFound()
 	}
-
 	made := newInstance(r.Account, now)
 	if errs := in.apply(made); len(errs) > 0 {
 		return errs.Response()
 	}
-
 	s.Data.addInstance(made)
 	s.MarkChanged()
 
 	return drf.Response{Status: http.StatusCreated, Body: made.writeResponse(now)}
 }
 
-// newInstance returns an instance with the defaults of the sheet's sections 2 and 3.
+// newInstance returns an instance with the defaults of the sheet's sections 2
+// and 3.
 func newInstance(account string, now time.Time) *instance {
 	return &instance{
 		UUID:               uuid.NewString(),
@@ -96,18 +90,17 @@ func newInstance(account string, now time.Time) *instance {
 	}
 }
 
-// updateInstance changes what the request gives and leaves the rest as it is stored, also for PUT, which only insists on
-// name and ask_price. An instance that does not exist is noticed before the body is looked at.
+// updateInstance changes what the request gives and leaves the rest as it is
+// stored, also for PUT, which only insists on name and ask_price. An instance
+// that does not exist is noticed before the body is looked at.
 func (s *System) updateInstance(r *drf.Request, partial bool) drf.Response {
 	if !s.ownsInstance(r) {
 		return drf.NotFound()
 	}
-
 	form, refused := r.Form(partial)
 	if refused != nil {
 		return *refused
 	}
-
 	in := readInstance(form)
 	if len(form.Errors) > 0 {
 		return form.Errors.Response()
@@ -120,7 +113,6 @@ func (s *System) updateInstance(r *drf.Request, partial bool) drf.Response {
 
 			return &answer
 		}
-
 		*stored = wanted
 
 		return nil
@@ -130,12 +122,10 @@ func (s *System) updateInstance(r *drf.Request, partial bool) drf.Response {
 func (s *System) deleteInstance(r *drf.Request) drf.Response {
 	s.Lock()
 	defer s.Unlock()
-
 	found := s.Data.findInstance(r.Account, r.ID)
 	if found == nil {
 		return drf.NotFound()
 	}
-
 	s.Data.removeInstance(found)
 	s.MarkChanged()
 
@@ -150,21 +140,19 @@ func (s *System) ownsInstance(r *drf.Request) bool {
 	return s.Data.findInstance(r.Account, r.ID) != nil
 }
 
-// changeInstance lets work change the instance that the path names and answers with it. An answer from work refuses the change;
-// work has then changed nothing.
+// changeInstance lets work change the instance that the path names and answers
+// with it. An answer from work refuses the change; work has then changed
+// nothing.
 func (s *System) changeInstance(r *drf.Request, work func(stored *instance, now time.Time) *drf.Response) drf.Response {
 	now := s.Lock()
 	defer s.Unlock()
-
 	stored := s.Data.findInstance(r.Account, r.ID)
 	if stored == nil {
 		return drf.NotFound()
 	}
-
 	if refused := work(stored, now); refused != nil {
 		return *refused
 	}
-
 	stored.UpdatedAt = now
 	s.MarkChanged()
 

@@ -10,18 +10,15 @@ import (
 
 func TestObjectsAreSeenByAccount(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.createCPU()
 	s.createGPU()
 	s.otherAccount().createCPU()
-
 	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "nobody": 0} {
 		objects, err := s.Objects(account)
 		if err != nil || len(objects) != want {
 			t.Fatalf("%q: %d objects, want %d, %v", account, len(objects), want, err)
 		}
-
 		for _, object := range objects {
 			if object.Kind != "instance" || object.ID != object.Fields["uuid"] || (account != "" && object.Account != account) {
 				t.Errorf("%+v", object)
@@ -32,32 +29,26 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 
 func TestAnEditSetsAnyField(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	instance := s.createCPU()
 	s.clock.Advance(time.Hour)
-
 	edit := map[string]any{
 		"name": "edited", "type": 2, "status": 2, "ask_price": 0, "max_num_parallel_jobs": 7, "gpu": titanV, "num_running_jobs": 3,
 		"num_assigned_jobs": 4, "downloaded_images": []string{"a"}, "last_connection": "05-10-2018 16:00:00",
 	}
-
 	edited, err := s.EditObject("instance", path.Base(instance), edit)
 	if err != nil || edited.Account != "demo" || edited.Fields["name"] != "edited" {
 		t.Fatalf("%+v, %v", edited, err)
 	}
-
 	s.get(instance).WantFields(t, map[string]any{
 		"name": "edited", "type": 2.0, "status": 2.0, "ask_price": 0.0, "max_num_parallel_jobs": 7.0, "gpu": titanV,
 		"gpu_name": titanVName, "num_running_jobs": 3.0, "num_assigned_jobs": 4.0, "downloaded_images": []any{"a"},
 		"last_connection": "05-10-2018 16:00:00", "updated_at": "05-10-2018 17:29:06", "created_at": "05-10-2018 16:29:06",
 	})
-
 	again := map[string]any{"gpu": nil, "last_connection": nil, "updated_at": "01-01-2019 00:00:00"}
 	if _, err := s.EditObject("instance", path.Base(instance), again); err != nil {
 		t.Fatal(err)
 	}
-
 	s.get(instance).WantFields(t, map[string]any{
 		"gpu": "n/a", "last_connection": nil, "updated_at": "01-01-2019 00:00:00", "status": 2.0,
 	})
@@ -65,11 +56,9 @@ func TestAnEditSetsAnyField(t *testing.T) {
 
 func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	instance := s.createCPU()
 	before := s.get(instance).Body
-
 	for want, fields := range map[string]map[string]any{
 		"uuid cannot be set":                {"uuid": titanV},
 		"gpu_name cannot be set":            {"gpu_name": "x"},
@@ -86,12 +75,10 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
-
 		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
 			t.Errorf("%v: an object was made", fields)
 		}
 	}
-
 	if list := s.get(listPath).List(t); len(list) != 1 || s.get(instance).Body != before {
 		t.Fatalf("changed: %v", list)
 	}
@@ -99,19 +86,14 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 
 func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	made, err := s.CreateObject("demo", "instance", map[string]any{"name": "made"})
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	s.get(listPath+made.ID+"/").WantFields(t, map[string]any{"name": "made", "type": 1.0, "status": 1.0, "max_num_parallel_jobs": 1.0})
-
 	if err := s.DeleteObject("instance", made.ID); err != nil {
 		t.Fatal(err)
 	}
-
 	s.get(listPath+made.ID+"/").WantStatus(t, http.StatusNotFound)
 }

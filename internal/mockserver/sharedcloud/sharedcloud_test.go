@@ -47,7 +47,6 @@ func newSystem(t *testing.T) *testSystem {
 
 func newLimitedSystem(t *testing.T, rateLimit int) *testSystem {
 	t.Helper()
-
 	c := clock.Manual(startTime())
 
 	return &testSystem{
@@ -59,7 +58,6 @@ func newLimitedSystem(t *testing.T, rateLimit int) *testSystem {
 // otherAccount returns the same system seen by another account.
 func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
-
 	credentials, err := s.CreateAccount("other")
 	if err != nil {
 		s.t.Fatal(err)
@@ -71,14 +69,11 @@ func (s *testSystem) otherAccount() *testSystem {
 // send sends a request; headers are written "Name: value".
 func (s *testSystem) send(method, path, contentType, body string, headers ...string) systemtest.Response {
 	s.t.Helper()
-
 	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(body))
 	r.Header.Set("Authorization", "Token "+s.token)
-
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
 	}
-
 	for _, header := range headers {
 		name, value, _ := strings.Cut(header, ": ")
 		r.Header.Set(name, value)
@@ -108,7 +103,6 @@ func (s *testSystem) sendForm(method, path, body string) systemtest.Response {
 // create makes an instance from JSON and returns its path.
 func (s *testSystem) create(body string) string {
 	s.t.Helper()
-
 	created := s.sendJSON(http.MethodPost, listPath, body)
 	created.WantStatus(s.t, http.StatusCreated)
 

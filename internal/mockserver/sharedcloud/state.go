@@ -30,11 +30,9 @@ func (st *data) Load(decode func(saved any) error) error {
 	if err := decode(&saved); err != nil {
 		return err
 	}
-
 	if err := store.LoadAccounts(st, saved.Accounts); err != nil {
 		return err
 	}
-
 	for _, i := range saved.Instances {
 		switch {
 		case i == nil || i.UUID == "":
@@ -44,7 +42,6 @@ func (st *data) Load(decode func(saved any) error) error {
 		case st.Accounts[i.Account] == nil:
 			return fmt.Errorf("instance %s belongs to an account %q that is not there", i.UUID, i.Account)
 		}
-
 		st.addInstance(i)
 	}
 

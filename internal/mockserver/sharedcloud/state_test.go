@@ -17,7 +17,6 @@ import (
 
 func TestARestoredSystemIsTheSame(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	other := s.otherAccount()
 	path := s.createCPU()
@@ -26,13 +25,10 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 	s.sendJSON(http.MethodPatch, path+"add-image/", `{"image_registry_path":"a"}`).WantStatus(t, http.StatusOK)
 	s.send(http.MethodPatch, path+"start/", "", "").WantStatus(t, http.StatusOK)
 	s.sendJSON(http.MethodPatch, accountPath, `{}`).WantStatus(t, http.StatusOK)
-
 	restored := newSystem(t)
 	systemtest.CheckRestore(t, s, restored)
-
 	for name, credentials := range s.Accounts() {
 		s.token, restored.token = credentials["token"], credentials["token"]
-
 		if diff := cmp.Diff(s.get(listPath).Body, restored.get(listPath).Body); diff != "" {
 			t.Fatalf("%s: %s", name, diff)
 		}
@@ -41,12 +37,9 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 
 func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
-
 	const account = `{"uuid":"u","username":"a","email":"","password":"p","token":"t"}`
-
 	s := newSystem(t)
 	path := s.createCPU()
-
 	for text, want := range map[string]string{
 		`{"instances":[{}]}`:                         "an instance lacks its uuid",
 		`{"instances":[null]}`:                       "an instance lacks its uuid",
@@ -57,28 +50,22 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
 		}
 	}
-
 	s.get(path).WantStatus(t, http.StatusOK)
 }
 
 func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.createCPU()
 	before := s.Revision()
-
 	s.get(path)
 	s.get(listPath)
 	s.sendJSON(http.MethodPatch, path, `{"ask_price":0}`)
 	s.sendJSON(http.MethodPost, signInPath, `{"username":"demo","password":"demo-password"}`)
-
 	if s.Revision() != before {
 		t.Fatal("nothing has changed, but the revision has")
 	}
-
 	s.sendJSON(http.MethodPatch, path, `{"ask_price":1}`)
-
 	if s.Revision() != before+1 {
 		t.Fatal("a change did not count")
 	}
@@ -86,38 +73,30 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
-
 	s := &testSystem{
 		System: sharedcloud.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, token: sharedcloud.DefaultToken,
 	}
-
 	var wg sync.WaitGroup
-
 	for range 8 {
 		wg.Go(func() {
 			for range 25 {
 				created := s.sendJSON(http.MethodPost, listPath, `{"name":"a","ask_price":1}`)
-
 				var object struct {
 					UUID string `json:"uuid"`
 				}
-
 				if err := json.Unmarshal([]byte(created.Body), &object); err != nil {
 					t.Error(err)
 				}
-
 				path := listPath + object.UUID + "/"
 				s.sendJSON(http.MethodPatch, path, `{"ask_price":2}`)
 				s.get(listPath)
 				s.get(path + "get-jobs/")
-
 				if got := s.send(http.MethodDelete, path, "", ""); got.Status != http.StatusNoContent {
 					t.Errorf("%d %s", got.Status, got.Body)
 				}
 			}
 		})
 	}
-
 	wg.Wait()
 	s.get(listPath).WantBody(t, http.StatusOK, "[]")
 }

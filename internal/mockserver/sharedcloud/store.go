@@ -30,7 +30,6 @@ func (st *data) removeAccount(username string) {
 	for _, i := range st.Accounts[username].instances {
 		delete(st.instances, i.UUID)
 	}
-
 	delete(st.Accounts, username)
 }
 
@@ -48,14 +47,14 @@ func (st *data) removeInstance(i *instance) {
 	owner.instances = slices.DeleteFunc(owner.instances, func(other *instance) bool { return other == i })
 }
 
-// findInstance returns the instance with an identifier, which may be in any spelling of a UUID, if the account owns it, or
-// nil: what belongs to others is not found.
+// findInstance returns the instance with an identifier, which may be in any
+// spelling of a UUID, if the account owns it, or nil: what belongs to others is
+// not found.
 func (st *data) findInstance(username, id string) *instance {
 	parsed, err := uuid.Parse(id)
 	if err != nil {
 		return nil
 	}
-
 	if i := st.instances[parsed.String()]; i != nil && i.Account == username {
 		return i
 	}
@@ -63,8 +62,8 @@ func (st *data) findInstance(username, id string) *instance {
 	return nil
 }
 
-// newestFirst returns the instances of an account, which may have gone meanwhile, in the order of the list (the sheet,
-// section 2).
+// newestFirst returns the instances of an account, which may have gone
+// meanwhile, in the order of the list (the sheet, section 2).
 func (st *data) newestFirst(username string) []*instance {
 	owner := st.Accounts[username]
 	if owner == nil {
@@ -74,7 +73,8 @@ func (st *data) newestFirst(username string) []*instance {
 	return store.NewestFirst(owner.instances, func(i *instance) time.Time { return i.CreatedAt })
 }
 
-// instancesByAccount returns all instances account by account, newest first within each.
+// instancesByAccount returns all instances account by account, newest first
+// within each.
 func (st *data) instancesByAccount() []*instance {
 	list := make([]*instance, 0, len(st.instances))
 	for _, a := range st.SortedAccounts() {

@@ -16,11 +16,10 @@ const (
 	parallelJobsError   = `{"max_num_parallel_jobs":["The value (3) is invalid. All GPU instances can only process one job at a time"]}`
 )
 
-// TestTheVendorsOwnAssertions are the substrings of the sheet's table (section 3), which the vendor's own test suite looks
-// for in the raw body.
+// TestTheVendorsOwnAssertions are the substrings of the sheet's table (section
+// 3), which the vendor's own test suite looks for in the raw body.
 func TestTheVendorsOwnAssertions(t *testing.T) {
 	t.Parallel()
-
 	gpu := `,"gpu":"` + titanV + `"`
 	tests := map[string]struct {
 		stored string // "", "CPU" or "GPU"
@@ -42,29 +41,23 @@ func TestTheVendorsOwnAssertions(t *testing.T) {
 		"price, beside a conflict":      {"", `{"name":"a","type":1,"ask_price":0.0009` + gpu + `}`, `cannot be smaller than $0.001`},
 		"price, beside a conflict, CPU": {"CPU", `{"type":1,"ask_price":0.0009` + gpu + `}`, `cannot be smaller than $0.001`},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			s := newSystem(t)
 			method, path := http.MethodPost, listPath
-
 			switch test.stored {
 			case "CPU":
 				method, path = http.MethodPatch, s.createCPU()
 			case "GPU":
 				method, path = http.MethodPatch, s.createGPU()
 			}
-
 			before := s.get(listPath).Body
 			got := s.sendJSON(method, path, test.body)
 			got.WantStatus(t, http.StatusBadRequest)
-
 			if !strings.Contains(got.Body, test.want) {
 				t.Fatalf("%s lacks %s", got.Body, test.want)
 			}
-
 			if after := s.get(listPath).Body; after != before {
 				t.Fatalf("changed by a refused request: %s\nbefore: %s", after, before)
 			}
@@ -74,7 +67,6 @@ func TestTheVendorsOwnAssertions(t *testing.T) {
 
 func TestARefusedCreateTellsEveryField(t *testing.T) {
 	t.Parallel()
-
 	tests := map[string]struct{ body, want string }{
 		"nothing":           {`{}`, `{"ask_price":` + requiredError + `,"name":` + requiredError + `}`},
 		"empty body":        {``, `{"ask_price":` + requiredError + `,"name":` + requiredError + `}`},
@@ -90,11 +82,9 @@ func TestARefusedCreateTellsEveryField(t *testing.T) {
 		"a fraction":        {`1.5`, `{"non_field_errors":["Invalid data. Expected a dictionary, but got float."]}`},
 		"a truth":           {`true`, `{"non_field_errors":["Invalid data. Expected a dictionary, but got bool."]}`},
 	}
-
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			newSystem(t).sendJSON(http.MethodPost, listPath, test.body).WantBody(t, http.StatusBadRequest, test.want)
 		})
 	}
@@ -103,7 +93,6 @@ func TestARefusedCreateTellsEveryField(t *testing.T) {
 // TestFieldMessages sends one bad field with PATCH, in JSON.
 func TestFieldMessages(t *testing.T) {
 	t.Parallel()
-
 	unknown := "91c34f50-5181-4739-915a-7615a6a72d2f"
 	tests := []struct{ field, value, want string }{
 		{"name", `null`, `["This field may not be null."]`},
@@ -150,15 +139,12 @@ func TestFieldMessages(t *testing.T) {
 		{"gpu", `""`, `["'' is not a valid UUID."]`},
 		{"gpu", `{}`, `["'{}' is not a valid UUID."]`},
 	}
-
 	for _, test := range tests {
 		t.Run(test.field+" "+test.value[:min(len(test.value), 20)], func(t *testing.T) {
 			t.Parallel()
-
 			s := newSystem(t)
 			path := s.createCPU()
 			before := s.get(path).Body
-
 			s.sendJSON(http.MethodPatch, path, `{"`+test.field+`":`+test.value+`}`).
 				WantBody(t, http.StatusBadRequest, `{"`+test.field+`":`+test.want+`}`)
 			s.get(path).WantBody(t, http.StatusOK, before)
@@ -168,29 +154,23 @@ func TestFieldMessages(t *testing.T) {
 
 func TestEmptyValuesOfAForm(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.createCPU()
-
 	s.sendForm(http.MethodPatch, path, "name=&ask_price=&type=&max_num_parallel_jobs=&gpu=").
 		WantBody(t, http.StatusBadRequest, `{"ask_price":`+invalidNumberError+`,"name":["This field may not be blank."]}`)
 }
 
 func TestPutRequiresNameAndPrice(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	s.sendForm(http.MethodPut, s.createCPU(), "type=1").
 		WantBody(t, http.StatusBadRequest, `{"ask_price":`+requiredError+`,"name":`+requiredError+`}`)
 }
 
 func TestNumbersAndTextsBecomeNames(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.createCPU()
-
 	for sent, want := range map[string]string{`5`: "5", `5.0`: "5.0", `"\t<b> & é "`: "<b> & é"} {
 		got := s.sendJSON(http.MethodPatch, path, `{"name":`+sent+`}`)
 		if !strings.Contains(got.Body, `"name":"`+want+`"`) {

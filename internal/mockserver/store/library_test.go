@@ -11,7 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// library is a small system: readers take books home, which are overdue after a while, and shelves are nobody's.
+// library is a small system: readers take books home, which are overdue after a
+// while, and shelves are nobody's.
 type library struct {
 	*store.Store[*libraryData, *reader]
 
@@ -68,7 +69,6 @@ func newLibraryData() *libraryData {
 
 func (s *libraryData) Advance(now time.Time) bool {
 	changed := false
-
 	for _, b := range s.books {
 		if !b.Overdue && !b.Due.After(now) {
 			b.Overdue, changed = true, true
@@ -87,7 +87,6 @@ func (s *libraryData) Load(decode func(saved any) error) error {
 	if err := decode(&saved); err != nil {
 		return err
 	}
-
 	s.books = saved.Books
 
 	return store.LoadAccounts(s, saved.Readers)
@@ -98,7 +97,6 @@ func (s *libraryData) createBook(account string, fields map[string]any, now time
 	if err := s.editBook(b, fields, now); err != nil {
 		return nil, err
 	}
-
 	s.books = append(s.books, b)
 
 	return b, nil
@@ -109,7 +107,6 @@ func (s *libraryData) editBook(b *book, fields map[string]any, _ time.Time) erro
 	if !ok {
 		return errNoTitle
 	}
-
 	b.Title = title
 
 	return nil
@@ -145,7 +142,6 @@ func shelfCollection() store.Collection[*libraryData, shelf] {
 
 func newLibrary(t *testing.T) *library {
 	t.Helper()
-
 	c := clock.Manual(time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC))
 	newReader := func(name string) *reader { return &reader{Name: name, Card: "card-" + name} }
 
@@ -158,7 +154,6 @@ func newLibrary(t *testing.T) *library {
 // createBook lends a book to an account that exists.
 func (l *library) createBook(t *testing.T, account, title string) system.Object {
 	t.Helper()
-
 	taken, err := l.CreateObject(account, "book", map[string]any{"title": title})
 	if err != nil {
 		t.Fatal(err)
@@ -170,12 +165,10 @@ func (l *library) createBook(t *testing.T, account, title string) system.Object 
 // objectIDs returns the identifiers of the objects of an account.
 func (l *library) objectIDs(t *testing.T, account string) []string {
 	t.Helper()
-
 	objects, err := l.Objects(account)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	ids := make([]string, 0, len(objects))
 	for _, object := range objects {
 		ids = append(ids, object.ID)

@@ -18,16 +18,13 @@ type testObject struct {
 
 func TestFieldsAreThoseOfTheJSON(t *testing.T) {
 	t.Parallel()
-
 	got, err := system.ToFields(testObject{ID: "a", Size: 2, Tags: []string{"b"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	if diff := cmp.Diff(map[string]any{"id": "a", "size": 2.0, "owner": nil, "tags": []any{"b"}}, got); diff != "" {
 		t.Fatal(diff)
 	}
-
 	if _, err := system.ToFields(func() {}); err == nil {
 		t.Fatal("a function has no JSON")
 	}
@@ -35,18 +32,14 @@ func TestFieldsAreThoseOfTheJSON(t *testing.T) {
 
 func TestSettingLeavesTheOtherFieldsAlone(t *testing.T) {
 	t.Parallel()
-
 	before := testObject{ID: "a", Size: 2, Tags: []string{"b"}}
-
 	got, err := system.SetFields(before, map[string]any{"owner": "c", "tags": []string{}}, "id")
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	if diff := cmp.Diff(testObject{ID: "a", Size: 2, Owner: new("c"), Tags: []string{}}, got); diff != "" {
 		t.Fatal(diff)
 	}
-
 	if before.Owner != nil || len(before.Tags) != 1 {
 		t.Fatalf("the object itself was changed: %+v", before)
 	}
@@ -54,7 +47,6 @@ func TestSettingLeavesTheOtherFieldsAlone(t *testing.T) {
 
 func TestWhatCannotBeSet(t *testing.T) {
 	t.Parallel()
-
 	for want, fields := range map[string]map[string]any{
 		"id cannot be set":        {"id": "b"},
 		`unknown field "colour"`:  {"colour": "red"},
@@ -65,7 +57,6 @@ func TestWhatCannotBeSet(t *testing.T) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
 	}
-
 	if _, err := system.SetFields(func() {}, nil); err == nil {
 		t.Error("a function has no fields")
 	}

@@ -10,7 +10,6 @@ import (
 
 func TestAPageNamesItsStatus(t *testing.T) {
 	t.Parallel()
-
 	page := system.ProxyPage(http.StatusBadGateway)
 	if !strings.Contains(page, "<title>502 Bad Gateway</title>") || !strings.Contains(page, "<center>nginx</center>") {
 		t.Fatal(page)

@@ -1,5 +1,6 @@
-// Package system holds the few words that the reference server and its systems' rooms share: what a room is given when it
-// is built, and what it shows of itself to those who look behind the API's back.
+// Package system holds the few words that the reference server and its systems'
+// rooms share: what a room is given when it is built, and what it shows of
+// itself to those who look behind the API's back.
 package system
 
 import (
@@ -9,7 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 )
 
-// DefaultAccount is the account that every system has from the start and after a reset, with fixed credentials.
+// DefaultAccount is the account that every system has from the start and after
+// a reset, with fixed credentials.
 const DefaultAccount = "demo"
 
 // ErrNotFound says that a system has no such kind, object or account.
@@ -20,21 +22,25 @@ var ErrExists = errors.New("already exists")
 
 // Config is what the server gives a room.
 type Config struct {
-	// Prefix is the path that the server has cut off the requests that the room sees, such as "/sharedcloud";
-	// answers that name a path of their own (redirects, links) put it back.
+	// Prefix is the path that the server has cut off the requests that the room
+	// sees, such as "/sharedcloud"; answers that name a path of their own
+	// (redirects, links) put it back.
 	Prefix string
 	// Clock is the server's time.
 	Clock *clock.Clock
-	// RateLimit is how many requests a minute one account may send; 0 leaves it to the room, which then does
-	// what the vendor's document says.
+	// RateLimit is how many requests a minute one account may send; 0 leaves it
+	// to the room, which then does what the vendor's document says.
 	RateLimit int
-	// BootDuration is how long machines take to boot and to shut down, by the clock; it may be zero.
+	// BootDuration is how long machines take to boot and to shut down, by the
+	// clock; it may be zero.
 	BootDuration time.Duration
-	// JobDuration is how long jobs, commands and workflow steps take, by the clock; it may be zero.
+	// JobDuration is how long jobs, commands and workflow steps take, by the
+	// clock; it may be zero.
 	JobDuration time.Duration
 }
 
-// Credentials are what an account signs in with, by the names that the provider block uses, such as "token".
+// Credentials are what an account signs in with, by the names that the provider
+// block uses, such as "token".
 type Credentials map[string]string
 
 // Object is one thing that a system keeps, such as an instance.
@@ -47,6 +53,7 @@ type Object struct {
 	Kind string `json:"kind"`
 	// ID is the vendor's identifier.
 	ID string `json:"id"`
-	// Fields are the object's fields as a GET shows them, decoded from JSON: numbers are float64.
+	// Fields are the object's fields as a GET shows them, decoded from JSON:
+	// numbers are float64.
 	Fields map[string]any `json:"fields"`
 }

@@ -1,4 +1,5 @@
-// Package systemtest is for the tests of the rooms: it sends a request to a room and compares what comes back.
+// Package systemtest is for the tests of the rooms: it sends a request to a
+// room and compares what comes back.
 package systemtest
 
 import (
@@ -43,7 +44,6 @@ func (r *recorder) WriteHeader(status int) {
 // WantStatus compares the status.
 func (r Response) WantStatus(t *testing.T, status int) {
 	t.Helper()
-
 	if r.Status != status || r.NoResponse {
 		t.Fatalf("status %d, want %d; body %s", r.Status, status, r.Body)
 	}
@@ -52,7 +52,6 @@ func (r Response) WantStatus(t *testing.T, status int) {
 // WantBody compares the status and the whole body.
 func (r Response) WantBody(t *testing.T, status int, body string) {
 	t.Helper()
-
 	if r.Status != status || r.Body != body || r.NoResponse {
 		t.Fatalf("got  %d %s\nwant %d %s", r.Status, r.Body, status, body)
 	}
@@ -61,17 +60,12 @@ func (r Response) WantBody(t *testing.T, status int, body string) {
 // WantJSON compares the whole body of a 200 with JSON written in any way.
 func (r Response) WantJSON(t *testing.T, body string) {
 	t.Helper()
-
 	r.WantStatus(t, http.StatusOK)
-
 	var got, want any
-
 	r.Decode(t, &got)
-
 	if err := json.Unmarshal([]byte(body), &want); err != nil {
 		t.Fatalf("%s: %v", body, err)
 	}
-
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatalf("%s\n%s", r.Body, diff)
 	}
@@ -80,14 +74,11 @@ func (r Response) WantJSON(t *testing.T, body string) {
 // WantFields compares some fields of an object.
 func (r Response) WantFields(t *testing.T, want map[string]any) {
 	t.Helper()
-
 	got := map[string]any{}
-
 	object := r.Object(t)
 	for field := range want {
 		got[field] = object[field]
 	}
-
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatalf("%s\n%s", r.Body, diff)
 	}
@@ -96,7 +87,6 @@ func (r Response) WantFields(t *testing.T, want map[string]any) {
 // Decode decodes a body of JSON.
 func (r Response) Decode(t *testing.T, target any) {
 	t.Helper()
-
 	if err := json.Unmarshal([]byte(r.Body), target); err != nil {
 		t.Fatalf("%s: %v", r.Body, err)
 	}
@@ -105,9 +95,7 @@ func (r Response) Decode(t *testing.T, target any) {
 // Object returns the fields of an object.
 func (r Response) Object(t *testing.T) map[string]any {
 	t.Helper()
-
 	var object map[string]any
-
 	r.Decode(t, &object)
 
 	return object
@@ -116,9 +104,7 @@ func (r Response) Object(t *testing.T) map[string]any {
 // List returns the fields of the objects of a list.
 func (r Response) List(t *testing.T) []map[string]any {
 	t.Helper()
-
 	var list []map[string]any
-
 	r.Decode(t, &list)
 
 	return list
@@ -127,7 +113,6 @@ func (r Response) List(t *testing.T) []map[string]any {
 // StringField returns a field of an object that is a text.
 func (r Response) StringField(t *testing.T, field string) string {
 	t.Helper()
-
 	value, ok := r.Object(t)[field].(string)
 	if !ok {
 		t.Fatalf("%s is no text in %s", field, r.Body)

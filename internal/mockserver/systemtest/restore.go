@@ -17,24 +17,21 @@ type Persistent interface {
 	Restore(exported json.RawMessage) error
 }
 
-// CheckRestore restores in a new room what an old one exports, and checks that nothing was lost on the way.
+// CheckRestore restores in a new room what an old one exports, and checks that
+// nothing was lost on the way.
 func CheckRestore(t *testing.T, before, after Persistent) {
 	t.Helper()
-
 	exported, err := before.Export()
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	revision := after.Revision()
 	if err := after.Restore(exported); err != nil || after.Revision() == revision {
 		t.Fatalf("revision %d, %v", after.Revision(), err)
 	}
-
 	if diff := cmp.Diff(before.Accounts(), after.Accounts()); diff != "" {
 		t.Fatal(diff)
 	}
-
 	if again, err := after.Export(); err != nil || string(again) != string(exported) {
 		t.Fatalf("exported again: %s, %v", again, err)
 	}

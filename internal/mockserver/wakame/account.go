@@ -10,14 +10,17 @@ import (
 )
 
 const (
-	// DefaultAccountID identifies the default account: the vendor's demo account (the sheet, section 2).
+	// DefaultAccountID identifies the default account: the vendor's demo
+	// account (the sheet, section 2).
 	DefaultAccountID = "a-shpoolxx"
-	// DisabledAccountID identifies an account that is always disabled: its requests are answered with 403 and code 104.
-	// It is not among the accounts.
+	// DisabledAccountID identifies an account that is always disabled: its
+	// requests are answered with 403 and code 104. It is not among the
+	// accounts.
 	DisabledAccountID = "a-disabled"
 )
 
-// The two spellings of the account header as Go keeps them; Rack folds them into one (the sheet, section 2).
+// The two spellings of the account header as Go keeps them; Rack folds them
+// into one (the sheet, section 2).
 const (
 	accountHeader           = "X-Vdc-Account-Uuid"
 	accountHeaderUnderscore = "X_vdc_account_uuid"
@@ -32,7 +35,8 @@ type account struct {
 	instances []*instance
 }
 
-// newAccount returns an account as the control API makes it. A name that is itself the identifier of an account is its own.
+// newAccount returns an account as the control API makes it. A name that is
+// itself the identifier of an account is its own.
 func newAccount(name string) *account {
 	switch {
 	case name == system.DefaultAccount:
@@ -54,7 +58,8 @@ func (a *account) Credentials() system.Credentials {
 	return system.Credentials{"account_id": a.ID}
 }
 
-// accountID returns the identifier that a request's header gives; empty if there is none.
+// accountID returns the identifier that a request's header gives; empty if
+// there is none.
 func accountID(header http.Header) string {
 	if id := header.Get(accountHeader); id != "" {
 		return id
@@ -63,19 +68,22 @@ func accountID(header http.Header) string {
 	return header.Get(accountHeaderUnderscore)
 }
 
-// isAccountID reports whether an identifier is one of an account: "a-" and letters or digits (the sheet, section 2).
+// isAccountID reports whether an identifier is one of an account: "a-" and
+// letters or digits (the sheet, section 2).
 func isAccountID(id string) bool {
 	rest, ok := strings.CutPrefix(id, "a-")
 
 	return ok && rest != "" && !strings.ContainsFunc(rest, func(r rune) bool { return !isLowerAlphanumeric(r) })
 }
 
-// newID returns a fresh identifier of a kind: the prefix, and 8 letters or digits (the sheet, section 3).
+// newID returns a fresh identifier of a kind: the prefix, and 8 letters or
+// digits (the sheet, section 3).
 func newID(prefix string) string {
 	return prefix + "-" + strings.ToLower(rand.Text()[:8])
 }
 
-// hasIDSyntax reports whether an identifier is of a kind; only the beginning is looked at (the sheet, section 3: ^i-\w+).
+// hasIDSyntax reports whether an identifier is of a kind; only the beginning is
+// looked at (the sheet, section 3: ^i-\w+).
 func hasIDSyntax(id, prefix string) bool {
 	rest, ok := strings.CutPrefix(id, prefix+"-")
 
@@ -86,9 +94,10 @@ func isLowerAlphanumeric(r rune) bool {
 	return (r >= 'a' && r <= 'z') || (r >= '0' && r <= '9')
 }
 
-// authenticate returns the account of a request. One that is not known is made (the sheet, section 2), and is its own name. The
-// sheet does not say what comes of an identifier that is none of an account; this server does what it does for every other
-// identifier of bad syntax.
+// authenticate returns the account of a request. One that is not known is made
+// (the sheet, section 2), and is its own name. The sheet does not say what
+// comes of an identifier that is none of an account; this server does what it
+// does for every other identifier of bad syntax.
 func (s *System) authenticate(id string) (*account, error) {
 	switch {
 	case id == "":
@@ -98,11 +107,9 @@ func (s *System) authenticate(id string) (*account, error) {
 	case id == DisabledAccountID:
 		return nil, newAPIError(codeDisabledAccount)
 	}
-
 	if known, ok := s.Data.accountByID(id); ok {
 		return known, nil
 	}
-
 	made := newAccount(id)
 	s.Data.AddAccount(made)
 	s.MarkChanged()

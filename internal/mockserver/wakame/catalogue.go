@@ -5,7 +5,8 @@ import (
 	"net/netip"
 )
 
-// What the vendor's administrator has set up is the same for all accounts. These are the identifiers that a request can use.
+// What the vendor's administrator has set up is the same for all accounts.
+// These are the identifiers that a request can use.
 const (
 	// Image is an x86_64 image.
 	Image = "wmi-lucid5"
@@ -13,24 +14,29 @@ const (
 	Image32 = "wmi-lucid6"
 	// ImageVolume boots from a volume, so its instances have one.
 	ImageVolume = "wmi-lucid7"
-	// ImageBroken cannot be launched: its instances get as far as starting, and then are terminated.
+	// ImageBroken cannot be launched: its instances get as far as starting, and
+	// then are terminated.
 	ImageBroken = "wmi-broken"
 
 	// Spec is 1 core and 256 MB.
 	Spec = "is-demospec"
 	// SpecLarge is 2 cores and 1024 MB.
 	SpecLarge = "is-demo2"
-	// SpecNoCapacity is more than any one host node has, though not more than all have: it is accepted, and the instance is
-	// then terminated.
+	// SpecNoCapacity is more than any one host node has, though not more than
+	// all have: it is accepted, and the instance is then terminated.
 	SpecNoCapacity = "is-noroom"
-	// SpecTooLarge is more than all host nodes have: it is refused with code 120.
+	// SpecTooLarge is more than all host nodes have: it is refused with code
+	// 120.
 	SpecTooLarge = "is-toobig"
 
-	// Network is where instances are that ask for none; it has a domain, and no NAT.
+	// Network is where instances are that ask for none; it has a domain, and no
+	// NAT.
 	Network = "nw-demo1"
-	// NetworkNAT has no domain, and translates its addresses to those of another network, which has one.
+	// NetworkNAT has no domain, and translates its addresses to those of
+	// another network, which has one.
 	NetworkNAT = "nw-demo2"
-	// NetworkSmall has two addresses for each account, so that it can be filled without disturbing other accounts.
+	// NetworkSmall has two addresses for each account, so that it can be filled
+	// without disturbing other accounts.
 	NetworkSmall = "nw-small"
 
 	// HostNode takes instances that ask for none.
@@ -39,8 +45,8 @@ const (
 	HostNodeOther = "hn-demo2"
 	// HostNodeOffline is offline: it is refused with code 141.
 	HostNodeOffline = "hn-offline"
-	// HostNodeSmall takes only those that ask for it: 2 cores and 1024 MB for each account, so that it can be filled
-	// without disturbing other accounts.
+	// HostNodeSmall takes only those that ask for it: 2 cores and 1024 MB for
+	// each account, so that it can be filled without disturbing other accounts.
 	HostNodeSmall = "hn-small"
 
 	// SecurityGroup is a security group.
@@ -86,7 +92,8 @@ type hostNode struct {
 	id string
 	size
 	offline bool
-	// perAccount host nodes take only what asks for them, and have their size for each account.
+	// perAccount host nodes take only what asks for them, and have their size
+	// for each account.
 	perAccount bool
 }
 
@@ -166,7 +173,6 @@ func (c *catalogue) findHostNode(id string) (found hostNode, ok bool) {
 // capacity is what all online host nodes have together.
 func (c *catalogue) capacity() size {
 	all := size{}
-
 	for _, h := range c.hostNodes {
 		if !h.offline {
 			all = all.add(h.size)

@@ -8,14 +8,15 @@ import (
 // errNoRoute says that no route of the API takes the request.
 var errNoRoute = errors.New("no route")
 
-// errUncaught stands for a Ruby exception that no handler maps, which is answered with a bare 500 (the sheet, section 2).
+// errUncaught stands for a Ruby exception that no handler maps, which is
+// answered with a bare 500 (the sheet, section 2).
 var errUncaught = errors.New("uncaught exception")
 
 // code is what an error of the API is known by (the sheet, section 2).
 type code string
 
-// The codes that this generation answers with for instances (the sheet, section 3). The sheet lists 109 for create too,
-// without saying what it is.
+// The codes that this generation answers with for instances (the sheet, section
+// 3). The sheet lists 109 for create too, without saying what it is.
 const (
 	codeUnknownUUIDResource       code = "100"
 	codeInvalidRequestCredentials code = "103"
@@ -75,7 +76,8 @@ func (c code) status() int {
 // apiError is an error of the API.
 type apiError struct {
 	code code
-	// message is the class if it is empty, as for an exception that is raised bare (the sheet, section 2).
+	// message is the class if it is empty, as for an exception that is raised
+	// bare (the sheet, section 2).
 	message string
 }
 
@@ -89,12 +91,14 @@ func newAPIError(c code) error {
 	return &apiError{code: c}
 }
 
-// newStateError refuses what an instance's state does not allow; the message is that state (the sheet, section 2).
+// newStateError refuses what an instance's state does not allow; the message is
+// that state (the sheet, section 2).
 func newStateError(state string) error {
 	return &apiError{code: codeInvalidInstanceState, message: state}
 }
 
-// errorWire is an error on the wire: exactly these keys, and the code is a string (the sheet, section 2).
+// errorWire is an error on the wire: exactly these keys, and the code is a
+// string (the sheet, section 2).
 type errorWire struct {
 	Error   string `json:"error"`
 	Message string `json:"message"`

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// terminatedRetention is how long the list shows an instance after its end: recent_terminated_instance_period (the sheet,
-// section 3).
+// terminatedRetention is how long the list shows an instance after its end:
+// recent_terminated_instance_period (the sheet, section 3).
 const terminatedRetention = 900 * time.Second
 
 // guestDeviceName is what a guest calls the volume that it has booted from.
@@ -32,10 +32,12 @@ type instance struct {
 	CreatedAt      time.Time `json:"created_at"`
 	TerminatedAt   time.Time `json:"terminated_at,omitzero"`
 
-	// RequestedHostNode and RequestedNetwork are what the scheduler is asked for; empty leaves it to the scheduler.
+	// RequestedHostNode and RequestedNetwork are what the scheduler is asked
+	// for; empty leaves it to the scheduler.
 	RequestedHostNode string `json:"wanted_host_node,omitempty"`
 	RequestedNetwork  string `json:"wanted_network,omitempty"`
-	// HostNode, VifID and LeaseNetwork, a network, are empty until the scheduler has found them.
+	// HostNode, VifID and LeaseNetwork, a network, are empty until the
+	// scheduler has found them.
 	HostNode     string `json:"host_node,omitempty"`
 	VifID        string `json:"vif_id,omitempty"`
 	LeaseNetwork string `json:"leased_from,omitempty"`
@@ -44,17 +46,20 @@ type instance struct {
 	// VolumeID is empty for an instance without a volume.
 	VolumeID string `json:"volume_id,omitempty"`
 
-	// NextEventAt is when the next thing happens with the instance; zero if nothing is going to happen.
+	// NextEventAt is when the next thing happens with the instance; zero if
+	// nothing is going to happen.
 	NextEventAt time.Time `json:"due,omitzero"`
-	// Terminating says that this will be the shutdown of an instance that is running.
+	// Terminating says that this will be the shutdown of an instance that is
+	// running.
 	Terminating bool `json:"terminating,omitempty"`
 
 	// sequence is greater for what was made later.
 	sequence int
 }
 
-// newInstance returns an instance as the model makes it before anything is set: of Image and Spec, and with its hostname
-// from its identifier (the sheet, section 3).
+// newInstance returns an instance as the model makes it before anything is set:
+// of Image and Spec, and with its hostname from its identifier (the sheet,
+// section 3).
 func newInstance(accountName string, c *catalogue, now time.Time) *instance {
 	id := newID("i")
 	i := &instance{
@@ -74,7 +79,6 @@ func newInstance(accountName string, c *catalogue, now time.Time) *instance {
 
 func (i *instance) setImage(id string, of image) {
 	i.ImageID, i.Arch, i.VolumeID = id, of.arch, ""
-
 	if of.fromVolume {
 		i.VolumeID = newID("vol")
 	}
@@ -93,7 +97,8 @@ func (i *instance) isListed(now time.Time) bool {
 	return i.State != stateTerminated || !i.TerminatedAt.Before(now.Add(-terminatedRetention))
 }
 
-// instanceWire is an instance on the wire: exactly these keys (the sheet, section 3).
+// instanceWire is an instance on the wire: exactly these keys (the sheet,
+// section 3).
 type instanceWire struct {
 	ID             string        `json:"id"`
 	HostNode       *string       `json:"host_node"`
@@ -140,7 +145,8 @@ type ipv4Wire struct {
 	NATAddress *string `json:"nat_address"`
 }
 
-// wire shows an instance. Its user data, wanted network and account are not among what is shown (the sheet, section 3).
+// wire shows an instance. Its user data, wanted network and account are not
+// among what is shown (the sheet, section 3).
 func (i *instance) wire(c *catalogue) instanceWire {
 	wire := instanceWire{
 		ID:             i.ID,
@@ -160,22 +166,17 @@ func (i *instance) wire(c *catalogue) instanceWire {
 		Hostname:       i.Hostname,
 		InstanceSpecID: i.InstanceSpecID,
 	}
-
 	if i.HAEnabled {
 		wire.HAEnabled = 1
 	}
-
 	if i.VolumeID != "" {
 		wire.Volume = append(wire.Volume, i.volumeWire())
 	}
-
 	if i.VifID != "" {
 		wire.Vif = append(wire.Vif, vifWire{VifID: i.VifID})
 	}
-
 	if i.LeaseNetwork != "" {
 		var address ipv4Wire
-
 		wire.Network = append(wire.Network, i.networkWire(c.networks[i.LeaseNetwork], &address))
 		wire.Vif[0].IPv4 = &address
 	}
@@ -183,11 +184,11 @@ func (i *instance) wire(c *catalogue) instanceWire {
 	return wire
 }
 
-// networkWire shows the lease, once as an element of network and once as an interface's address.
+// networkWire shows the lease, once as an element of network and once as an
+// interface's address.
 func (i *instance) networkWire(of network, address *ipv4Wire) networkWire {
 	address.Address = addressAt(of.first, i.LeaseOffset)
 	wire := networkWire{NetworkName: i.LeaseNetwork, IPAddr: []string{address.Address}, DNSName: i.dnsName(of.domain), NATIPAddr: []string{}}
-
 	if of.nat != nil {
 		address.NATAddress = new(addressAt(of.nat.first, i.LeaseOffset))
 		wire.NATNetworkName = new(of.nat.id)
@@ -209,7 +210,6 @@ func (i *instance) dnsName(domain string) *string {
 // volumeWire shows the volume, which is as far as its instance is.
 func (i *instance) volumeWire() volumeWire {
 	wire := volumeWire{VolID: i.VolumeID}
-
 	switch i.State {
 	case stateScheduling:
 		wire.State = "scheduling"

@@ -8,7 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
 )
 
-// The names of the parameters of create (the sheet, section 3). All others are ignored.
+// The names of the parameters of create (the sheet, section 3). All others are
+// ignored.
 const (
 	paramImage          = "image_id"
 	paramSpec           = "instance_spec_id"
@@ -26,8 +27,9 @@ const (
 
 const maxHostnameLength = 32
 
-// instanceInput makes an instance what the parameters of a create want. The checks come in the order in which the sheet
-// lists their codes; what the model itself checks comes last, when the original saves it.
+// instanceInput makes an instance what the parameters of a create want. The
+// checks come in the order in which the sheet lists their codes; what the model
+// itself checks comes last, when the original saves it.
 type instanceInput struct {
 	params    sinatra.Params
 	catalogue *catalogue
@@ -47,18 +49,17 @@ func (in *instanceInput) apply(i *instance) error {
 	return nil
 }
 
-// id returns a parameter that is an identifier of a kind; empty if it is not there. One of bad syntax, or with the prefix of
-// another kind, raises an exception that nobody catches (the sheet, section 3).
+// id returns a parameter that is an identifier of a kind; empty if it is not
+// there. One of bad syntax, or with the prefix of another kind, raises an
+// exception that nobody catches (the sheet, section 3).
 func (in *instanceInput) id(prefix string, names ...string) (string, error) {
 	given, err := in.params.FirstString(names...)
 	if err != nil {
 		return "", wrapUncaught(err)
 	}
-
 	if given == nil {
 		return "", nil
 	}
-
 	if !hasIDSyntax(*given, prefix) {
 		return "", errUncaught
 	}
@@ -71,34 +72,30 @@ func (in *instanceInput) setImage(i *instance) error {
 	if err != nil {
 		return err
 	}
-
 	found, ok := in.catalogue.images[id]
 	if !ok {
 		return newAPIError(codeInvalidImageID)
 	}
-
 	i.setImage(id, found)
 
 	return nil
 }
 
-// setSpec also refuses what all host nodes together could not hold. The sheet lists code 120 without its condition; that the
-// host nodes which there are have no room is noticed by the scheduler alone (the sheet, section 5).
+// setSpec also refuses what all host nodes together could not hold. The sheet
+// lists code 120 without its condition; that the host nodes which there are
+// have no room is noticed by the scheduler alone (the sheet, section 5).
 func (in *instanceInput) setSpec(i *instance) error {
 	id, err := in.id("is", paramSpec)
 	if err != nil {
 		return err
 	}
-
 	found, ok := in.catalogue.specs[id]
-
 	switch {
 	case !ok:
 		return newAPIError(codeInvalidInstanceSpec)
 	case !found.fitsIn(in.catalogue.capacity()):
 		return newAPIError(codeOutOfHostCapacity)
 	}
-
 	i.setSpec(id, found)
 
 	return nil
@@ -109,35 +106,31 @@ func (in *instanceInput) setHostNode(i *instance) error {
 	if id == "" || err != nil {
 		return err
 	}
-
 	found, ok := in.catalogue.findHostNode(id)
-
 	switch {
 	case !ok:
 		return newAPIError(codeUnknownHostNode)
 	case found.offline:
 		return newAPIError(codeInvalidHostNodeID)
 	}
-
 	i.RequestedHostNode = id
 
 	return nil
 }
 
-// setHostname looks for the hostname among those of the account's live instances, ignoring case as MySQL does, and only
-// then turns it into lower case (the sheet, section 3).
+// setHostname looks for the hostname among those of the account's live
+// instances, ignoring case as MySQL does, and only then turns it into lower
+// case (the sheet, section 3).
 func (in *instanceInput) setHostname(i *instance) error {
 	hostname, err := in.params.FirstString(paramHostname)
 	if hostname == nil || err != nil {
 		return wrapUncaught(err)
 	}
-
 	for _, other := range in.account.instances {
 		if other.State != stateTerminated && strings.EqualFold(other.Hostname, *hostname) {
 			return newAPIError(codeDuplicateHostname)
 		}
 	}
-
 	i.Hostname = strings.ToLower(*hostname)
 
 	return nil
@@ -148,11 +141,9 @@ func (in *instanceInput) setSSHKeyPair(i *instance) error {
 	if id == "" || err != nil {
 		return err
 	}
-
 	if !in.catalogue.sshKeyPairs[id] {
 		return newAPIError(codeUnknownSSHKeyPair)
 	}
-
 	i.SSHKeyPair = id
 
 	return nil
@@ -176,15 +167,12 @@ func (in *instanceInput) setSecurityGroups(i *instance) error {
 func (in *instanceInput) setUnchecked(i *instance) error {
 	userData, userDataErr := in.params.FirstString(paramUserData)
 	networkID, networkErr := in.params.FirstString(paramNetwork)
-
 	if err := errors.Join(userDataErr, networkErr); err != nil {
 		return wrapUncaught(err)
 	}
-
 	if userData != nil {
 		i.UserData = *userData
 	}
-
 	if networkID != nil {
 		i.RequestedNetwork = *networkID
 	}
@@ -195,10 +183,10 @@ func (in *instanceInput) setUnchecked(i *instance) error {
 	return nil
 }
 
-// validateHostname is the model's own validation, whose exception nobody maps (the sheet, section 3).
+// validateHostname is the model's own validation, whose exception nobody maps
+// (the sheet, section 3).
 func validateHostname(i *instance) error {
 	bad := func(r rune) bool { return !isLowerAlphanumeric(r) && r != '-' }
-
 	if name := i.Hostname; name == "" || len(name) > maxHostnameLength || name[0] == '-' || strings.ContainsFunc(name, bad) {
 		return errUncaught
 	}

@@ -13,30 +13,27 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// createdJSON is the answer to a create, with the identifier and the hostname left open.
+// createdJSON is the answer to a create, with the identifier and the hostname
+// left open.
 const createdJSON = `{"id":"%s","host_node":null,"cpu_cores":1,"memory_size":256,"arch":"x86_64","image_id":"wmi-lucid5",` +
 	`"created_at":"2012-02-13T05:06:07Z","state":"scheduling","status":"init","ssh_key_pair":null,"network":[],"volume":[],` +
 	`"security_groups":[],"vif":[],"hostname":"%s","ha_enabled":0,"instance_spec_id":"is-demospec"}`
 
 func TestCreateAnswersBeforeTheSchedulerSeesTheInstance(t *testing.T) {
 	t.Parallel()
-
 	for _, path := range []string{"/api/instances", "/api/instances.json", "/api/11.12/instances", "/api/11.12/instances.json"} {
 		s := newSystem(t)
 		got := s.send(http.MethodPost, path, minimalForm)
 		id := got.StringField(t, "id")
-
 		if !regexp.MustCompile(`^i-[a-z0-9]{8}$`).MatchString(id) {
 			t.Errorf("id %q", id)
 		}
-
 		got.WantBody(t, http.StatusOK, fmt.Sprintf(createdJSON, id, strings.TrimPrefix(id, "i-")))
 	}
 }
 
 func TestCreateTakesEveryParameter(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	got := s.post(encodeForm(
 		"image_id", wakame.Image32, "instance_spec_id", wakame.SpecLarge, "host_node_id", wakame.HostNodeOther,
@@ -49,10 +46,8 @@ func TestCreateTakesEveryParameter(t *testing.T) {
 		"hostname": "web-01", "security_groups": []any{wakame.SecurityGroup, wakame.SecurityGroupOther},
 		"ssh_key_pair": wakame.SSHKeyPair, "ha_enabled": 1.0, "host_node": nil, "network": []any{}, "volume": []any{},
 	})
-
 	shown := s.get(listPath + "/" + got.StringField(t, "id"))
 	shown.WantFields(t, map[string]any{"host_node": wakame.HostNodeOther, "state": "running"})
-
 	for _, never := range []string{"hush", "user_data", "host_node_id", "network_id", "account", "shpoolxx", "ignored"} {
 		if strings.Contains(got.Body+shown.Body, never) {
 			t.Errorf("%s is in %s", never, shown.Body)
@@ -62,11 +57,9 @@ func TestCreateTakesEveryParameter(t *testing.T) {
 
 func TestWhatTheSchedulerFillsIn(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	other := s.otherAccount()
 	vif := regexp.MustCompile(`vif-[a-z0-9]{8}`)
-
 	for _, test := range []struct{ caller, parameter, network, ipv4 string }{
 		{
 			"demo", "hostname=a",
@@ -88,35 +81,28 @@ func TestWhatTheSchedulerFillsIn(t *testing.T) {
 		if test.caller == "other" {
 			caller = other
 		}
-
 		got := caller.get(caller.create(test.parameter))
 		body := vif.ReplaceAllString(got.Body, "vif-")
-
 		if !strings.Contains(body, `"network":[`+test.network+`]`) ||
 			!strings.Contains(body, `"vif":[{"vif_id":"vif-","ipv4":`+test.ipv4+`}]`) {
 			t.Errorf("%s:\n%s", test.parameter, body)
 		}
-
 		got.WantFields(t, map[string]any{"host_node": wakame.HostNode})
 	}
 }
 
 func TestAVolumeIsAsFarAsItsInstance(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	made := s.post("image_id=" + wakame.ImageVolume + "&instance_spec_id=" + wakame.Spec)
 	path := listPath + "/" + made.StringField(t, "id")
-
 	want := func(state, device string) {
 		t.Helper()
-
 		body := regexp.MustCompile(`vol-[a-z0-9]{8}`).ReplaceAllString(s.get(path).Body, "vol-")
 		if !strings.Contains(body, `"volume":[{"vol_id":"vol-","guest_device_name":`+device+`,"state":"`+state+`"}]`) {
 			t.Fatalf("want %s: %s", state, body)
 		}
 	}
-
 	want("scheduling", "null")
 	s.advance(bootPhase)
 	want("creating", "null")
@@ -131,46 +117,37 @@ func TestAVolumeIsAsFarAsItsInstance(t *testing.T) {
 
 func TestJSONIsReadOnlyBelowItsSuffix(t *testing.T) {
 	t.Parallel()
-
 	wrapped := `{"instance":{"image_id":"wmi-lucid5","instance_spec_id":"is-demospec","hostname":"a","security_groups":["sg-demofgr"],"ha_enabled":"true"}}`
 	s := newSystem(t)
-
 	s.send(http.MethodPost, "/api/instances.json", wrapped).WantFields(t, map[string]any{
 		"hostname": "a", "security_groups": []any{"sg-demofgr"}, "ha_enabled": 1.0,
 	})
-
 	for _, suffix := range []string{"", ".yml"} {
 		if got := s.send(http.MethodPost, listPath+suffix, wrapped); got.Status != http.StatusBadRequest || !strings.Contains(got.Body, "137") {
 			t.Errorf("%q: %d %s", suffix, got.Status, got.Body)
 		}
 	}
-
 	for _, body := range []string{
 		`{"image_id":"wmi-lucid5","instance_spec_id":"is-demospec"}`, `[]`, `{}`,
 		strings.Replace(wrapped, `"a"`, `5`, 1), strings.Replace(wrapped, `"wmi-lucid5"`, `5`, 1),
 	} {
 		s.send(http.MethodPost, "/api/instances.json", body).WantBody(t, http.StatusInternalServerError, errorPage)
 	}
-
 	s.send(http.MethodPost, "/api/instances.json", "").wantError(t, http.StatusBadRequest, "137", "InvalidImageID")
 }
 
 func TestOnlyTheStringTrueEnablesHA(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for value, want := range map[string]float64{"true": 1, "1": 0, "TRUE": 0, "True": 0, "yes": 0, "false": 0, "": 0} {
 		s.get(s.create("ha_enabled="+value)).WantFields(t, map[string]any{"ha_enabled": want})
 	}
-
 	s.send(http.MethodPost, listPath+".json", `{"a":{"image_id":"wmi-lucid5","instance_spec_id":"is-demospec","ha_enabled":true}}`).
 		WantFields(t, map[string]any{"ha_enabled": 0.0})
 }
 
 func TestSecurityGroupsAreAnArrayOrAString(t *testing.T) {
 	t.Parallel()
-
 	for parameters, want := range map[string][]any{
 		"security_groups=sg-demo2":                                     {"sg-demo2"},
 		"security_groups[]=sg-demo2&security_groups[]=sg-demofgr":      {"sg-demo2", "sg-demofgr"},
@@ -190,9 +167,7 @@ func TestSecurityGroupsAreAnArrayOrAString(t *testing.T) {
 
 func TestTheHostNodeHasThreeNames(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, name := range []string{"host_node_id", "host_id", "host_pool_id"} {
 		s.get(s.create(name+"="+wakame.HostNodeOther)).WantFields(t, map[string]any{"host_node": wakame.HostNodeOther})
 	}
@@ -200,10 +175,8 @@ func TestTheHostNodeHasThreeNames(t *testing.T) {
 
 func TestTheListHasOneElement(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.get(listPath).WantBody(t, http.StatusOK, `[{"owner_total":0,"start":0,"limit":null,"results":[]}]`)
-
 	path := s.create()
 	shown := s.get(path)
 	s.get(listPath+"?limit=7").WantBody(t, http.StatusOK, `[{"owner_total":1,"start":0,"limit":7,"results":[`+shown.Body+`]}]`)
@@ -211,14 +184,12 @@ func TestTheListHasOneElement(t *testing.T) {
 
 func TestTheListIsNewestFirstAndPaged(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.create("hostname=a")
 	s.create("hostname=b")
 	s.advance(1)
 	s.create("hostname=c")
 	s.otherAccount().create("hostname=d")
-
 	for query, want := range map[string]struct {
 		names        string
 		start, limit any
@@ -239,7 +210,6 @@ func TestTheListIsNewestFirstAndPaged(t *testing.T) {
 		if got := s.hostnames(query); got != want.names {
 			t.Errorf("%s: %s", query, got)
 		}
-
 		list := s.list(query)
 		if list["start"] != want.start || list["limit"] != want.limit || list["owner_total"] != 3.0 {
 			t.Errorf("%s: %v", query, list)
@@ -249,11 +219,9 @@ func TestTheListIsNewestFirstAndPaged(t *testing.T) {
 
 func TestYAMLHasSymbolsAndRawTimes(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	id := strings.TrimPrefix(s.create("hostname=123", "security_groups="+wakame.SecurityGroup), listPath+"/")
 	vif := regexp.MustCompile(`vif-[a-z0-9]{8}`)
-
 	want := `---
 - :owner_total: 1
   :start: 0
@@ -289,12 +257,10 @@ func TestYAMLHasSymbolsAndRawTimes(t *testing.T) {
     :ha_enabled: 0
     :instance_spec_id: is-demospec
 `
-
 	got := s.get(listPath + ".yml")
 	if diff := cmp.Diff(want, vif.ReplaceAllString(got.Body, "vif-")); diff != "" || got.Status != http.StatusOK {
 		t.Fatal(diff)
 	}
-
 	path := listPath + "/" + id
 	s.put(path+"/reboot.yml").WantBody(t, http.StatusOK, "--- {}\n")
 	s.get(listPath+"/i-unknown.yml").WantBody(t, http.StatusNotFound,
@@ -305,19 +271,16 @@ func TestYAMLHasSymbolsAndRawTimes(t *testing.T) {
 
 func TestTheTwoBuildsDifferInWhatClientsMustNotLookAt(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create()
 	later := strings.Replace(path, "/api/", "/api/11.12/", 1)
 	id := strings.TrimPrefix(path, listPath+"/")
-
 	s.put(path+"/reboot").WantBody(t, http.StatusOK, "{}")
 	s.put(later+"/reboot").WantBody(t, http.StatusOK, `["`+id+`"]`)
 	s.put(path+"/reboot.json").WantBody(t, http.StatusOK, "{}")
 	s.get(listPath+"/i-unknown").wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
 	s.get("/api/11.12/instances/i-unknown").WantBody(t, http.StatusNotFound,
 		`{"error":"`+errorModule1306+`UnknownUUIDResource","message":"`+errorModule1306+`UnknownUUIDResource","code":"100"}`)
-
 	if s.get(path).Body != s.get(later).Body || s.get(listPath).Body != s.get("/api/11.12/instances").Body {
 		t.Fatal("they show different things")
 	}
@@ -325,31 +288,25 @@ func TestTheTwoBuildsDifferInWhatClientsMustNotLookAt(t *testing.T) {
 
 func TestEveryAnswerHasARequestID(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	seen := map[string]bool{}
-
 	for _, path := range []string{listPath, s.create(), listPath + "/i-unknown", listPath + "/bad", "/api/nothing"} {
 		id := s.get(path).Header.Get("X-Vdc-Request-Id")
 		if id == "" || seen[id] {
 			t.Errorf("%s: request id %q", path, id)
 		}
-
 		seen[id] = true
 	}
 }
 
 func TestSuccessIsAlways200(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create()
 	id := `["` + strings.TrimPrefix(path, listPath+"/") + `"]`
-
 	s.put(path+"/stop").WantBody(t, http.StatusOK, id)
 	s.put(path+"/start").WantBody(t, http.StatusOK, id)
 	s.delete(path).WantBody(t, http.StatusOK, id)
-
 	if got := s.send(http.MethodHead, path, ""); got.Status != http.StatusOK {
 		t.Fatalf("HEAD: %d", got.Status)
 	}
@@ -357,19 +314,15 @@ func TestSuccessIsAlways200(t *testing.T) {
 
 func TestOthersInstancesAreShownButNotListedNorDestroyed(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create("hostname=mine")
 	other := s.otherAccount()
-
 	if got := other.get(path); got.Status != http.StatusOK || got.Body != s.get(path).Body {
 		t.Fatalf("%d %s", got.Status, got.Body)
 	}
-
 	if got := other.hostnames(""); got != "" {
 		t.Fatalf("listed: %s", got)
 	}
-
 	other.delete(path).wantError(t, http.StatusForbidden, "105", "OperationNotPermitted")
 	s.wantState(path, "running/online")
 
@@ -381,16 +334,13 @@ func TestOthersInstancesAreShownButNotListedNorDestroyed(t *testing.T) {
 
 func TestIdentifiersThatNameNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, request := range []struct{ method, verb string }{
 		{http.MethodGet, ""}, {http.MethodDelete, ""}, {http.MethodPut, "/reboot"}, {http.MethodPut, "/stop"}, {http.MethodPut, "/start"},
 	} {
 		for _, id := range []string{"i-abcdefgh", "i-x", "i-X_"} {
 			s.send(request.method, listPath+"/"+id+request.verb, "").wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
 		}
-
 		for _, id := range []string{"abcdefgh", "wmi-lucid5", "i-", "i--", "i"} {
 			s.send(request.method, listPath+"/"+id+request.verb, "").WantBody(t, http.StatusInternalServerError, errorPage)
 		}
@@ -399,10 +349,8 @@ func TestIdentifiersThatNameNothing(t *testing.T) {
 
 func TestThereIsNothingElse(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create()
-
 	for _, request := range []struct{ method, path string }{
 		{http.MethodPut, path},
 		{http.MethodPatch, path},
@@ -423,7 +371,6 @@ func TestThereIsNothingElse(t *testing.T) {
 		got := s.send(request.method, request.path, "display_name=x")
 		got.WantBody(t, http.StatusNotFound, notFoundPage)
 	}
-
 	for _, path := range []string{"/", "/apis", "/instances"} {
 		s.get(path).WantBody(t, http.StatusNotFound, "Not Found: "+path)
 	}
@@ -431,21 +378,17 @@ func TestThereIsNothingElse(t *testing.T) {
 
 func TestTheKeysAreExactlyTheSheets(t *testing.T) {
 	t.Parallel()
-
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(fmt.Appendf(nil, createdJSON, "i-a", "a"), &fields); err != nil {
 		t.Fatal(err)
 	}
-
 	s := newSystem(t)
 	shown := s.get(s.create()).Object(t)
-
 	for key := range fields {
 		if _, ok := shown[key]; !ok {
 			t.Errorf("%s is not shown", key)
 		}
 	}
-
 	if len(shown) != len(fields) {
 		t.Errorf("%d keys, want %d: %v", len(shown), len(fields), shown)
 	}
@@ -459,13 +402,10 @@ func (brokenReader) Close() error             { return nil }
 
 func TestABodyThatBreaksOffIsRefused(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	r := s.request(http.MethodPost, listPath, "")
 	r.Body = brokenReader{}
-
 	s.do(r).WantStatus(t, http.StatusBadRequest)
-
 	if got := s.hostnames(""); got != "" {
 		t.Fatalf("made: %s", got)
 	}

@@ -12,7 +12,8 @@ import (
 // request is a request to the API.
 type request struct {
 	method string
-	// path is the one below the API's own, without suffix: "/instances/i-abcdefgh".
+	// path is the one below the API's own, without suffix:
+	// "/instances/i-abcdefgh".
 	path      string
 	suffix    sinatra.Suffix
 	query     url.Values
@@ -21,31 +22,27 @@ type request struct {
 	version   serverVersion
 }
 
-// serve does what a call wants and returns the body of the answer, which is 200 whatever was done (the sheet, section 2).
-// As before filters do, the account is checked before the path is looked at.
+// serve does what a call wants and returns the body of the answer, which is 200
+// whatever was done (the sheet, section 2). As before filters do, the account
+// is checked before the path is looked at.
 func (s *System) serve(c *request) (any, error) {
 	now := s.Lock()
 	defer s.Unlock()
-
 	caller, err := s.authenticate(c.accountID)
 	if err != nil {
 		return nil, err
 	}
-
 	if err := s.throttle(caller.Name); err != nil {
 		return nil, err
 	}
-
 	segments := strings.Split(c.path, "/")
 	if len(segments) < 2 || segments[0] != "" || segments[1] != "instances" {
 		return nil, errNoRoute
 	}
-
 	method := c.method
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
-
 	switch segments = segments[2:]; len(segments) {
 	case 0:
 		return s.serveInstances(c, method, caller, now)
@@ -70,30 +67,28 @@ func (s *System) serveInstances(c *request, method string, caller *account, now 
 	}
 }
 
-// serveInstance serves one instance. There is no PUT in this generation (the sheet, section 1).
+// serveInstance serves one instance. There is no PUT in this generation (the
+// sheet, section 1).
 func (s *System) serveInstance(method, id string, caller *account, now time.Time) (any, error) {
 	if id == "" || (method != http.MethodGet && method != http.MethodDelete) {
 		return nil, errNoRoute
 	}
-
 	found, err := s.findInstance(id)
 	if err != nil {
 		return nil, err
 	}
 
-	// Everybody may see an instance, and do with it what comes below; only this is the owner's alone (the sheet, section 3).
+	// Everybody may see an instance, and do with it what comes below; only this
+	// is the owner's alone (the sheet, section 3).
 	if method == http.MethodGet {
 		return found.wire(s.Data.catalogue), nil
 	}
-
 	if found.Account != caller.Name {
 		return nil, newAPIError(codeOperationNotPermitted)
 	}
-
 	if err := s.Data.destroy(found, now); err != nil {
 		return nil, err
 	}
-
 	s.MarkChanged()
 
 	return []string{found.ID}, nil
@@ -104,36 +99,30 @@ func (s *System) serveInstanceAction(c *request, method, id, verb string, now ti
 	work := map[string]func(*instance, time.Time) error{
 		"reboot": s.Data.reboot, "stop": s.Data.stop, "start": s.Data.start,
 	}[verb]
-
 	if id == "" || work == nil || method != http.MethodPut {
 		return nil, errNoRoute
 	}
-
 	found, err := s.findInstance(id)
 	if err != nil {
 		return nil, err
 	}
-
 	if err := work(found, now); err != nil {
 		return nil, err
 	}
-
 	if verb == "reboot" {
 		return c.version.rebootResponse(found.ID), nil
 	}
-
 	s.MarkChanged()
 
 	return []string{found.ID}, nil
 }
 
-// findInstance returns the instance that a path names, whoever has it. Of bad syntax comes an exception that nobody catches (the
-// sheet, section 3).
+// findInstance returns the instance that a path names, whoever has it. Of bad
+// syntax comes an exception that nobody catches (the sheet, section 3).
 func (s *System) findInstance(id string) (*instance, error) {
 	if !hasIDSyntax(id, "i") {
 		return nil, errUncaught
 	}
-
 	found := s.Data.instances[id]
 	if found == nil {
 		return nil, newAPIError(codeUnknownUUIDResource)
@@ -142,7 +131,8 @@ func (s *System) findInstance(id string) (*instance, error) {
 	return found, nil
 }
 
-// instancesWire is the only element of the list's answer (the sheet, section 3).
+// instancesWire is the only element of the list's answer (the sheet, section
+// 3).
 type instancesWire struct {
 	OwnerTotal int            `json:"owner_total"`
 	Start      int            `json:"start"`
@@ -150,24 +140,21 @@ type instancesWire struct {
 	Results    []instanceWire `json:"results"`
 }
 
-// listInstances shows the caller's instances, newest first. A limit that is no positive number is none.
+// listInstances shows the caller's instances, newest first. A limit that is no
+// positive number is none.
 func (s *System) listInstances(c *request, caller *account, now time.Time) any {
 	shown := []*instance{}
-
 	for _, i := range s.Data.newestFirst(caller) {
 		if i.isListed(now) {
 			shown = append(shown, i)
 		}
 	}
-
 	wire := instancesWire{OwnerTotal: len(shown), Start: max(0, sinatra.ToInteger(c.query.Get("start"))), Results: []instanceWire{}}
 	shown = shown[min(wire.Start, len(shown)):]
-
 	if limit := sinatra.ToInteger(c.query.Get("limit")); limit > 0 {
 		wire.Limit = &limit
 		shown = shown[:min(limit, len(shown))]
 	}
-
 	for _, i := range shown {
 		wire.Results = append(wire.Results, i.wire(s.Data.catalogue))
 	}
@@ -175,20 +162,18 @@ func (s *System) listInstances(c *request, caller *account, now time.Time) any {
 	return []instancesWire{wire}
 }
 
-// createInstance answers with the instance as it is before the scheduler sees it.
+// createInstance answers with the instance as it is before the scheduler sees
+// it.
 func (s *System) createInstance(c *request, caller *account, now time.Time) (any, error) {
 	params, err := sinatra.ParseBody(c.suffix, c.body)
 	if err != nil {
 		return nil, wrapUncaught(err)
 	}
-
 	made := newInstance(caller.Name, s.Data.catalogue, now)
 	in := instanceInput{params: params, catalogue: s.Data.catalogue, account: caller}
-
 	if err := in.apply(made); err != nil {
 		return nil, err
 	}
-
 	s.Data.startProvisioning(made, now)
 	s.MarkChanged()
 

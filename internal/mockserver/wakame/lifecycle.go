@@ -14,33 +14,34 @@ const (
 	stateTerminated   = "terminated"
 )
 
-// The statuses of an instance, which are what the last health report says and so lag behind the state (the sheet,
-// section 5).
+// The statuses of an instance, which are what the last health report says and
+// so lag behind the state (the sheet, section 5).
 const (
 	statusInit    = "init"
 	statusOnline  = "online"
 	statusOffline = "offline"
 )
 
-// A boot takes the boot duration in all: a quarter each for scheduling and pending, and the rest for starting. Another
-// quarter later comes the first health report. Shutting down takes as long as booting; for the first quarter of it the
-// state is still running.
+// A boot takes the boot duration in all: a quarter each for scheduling and
+// pending, and the rest for starting. Another quarter later comes the first
+// health report. Shutting down takes as long as booting; for the first quarter
+// of it the state is still running.
 const bootPhases = 4
 
-// Advance lets everything happen that was to happen by now, in the order of time.
+// Advance lets everything happen that was to happen by now, in the order of
+// time.
 func (st *data) Advance(now time.Time) bool {
 	changed := false
-
 	for len(st.events) > 0 && !st.events[0].NextEventAt.After(now) {
 		st.applyNextEvent(st.events[0])
-
 		changed = true
 	}
 
 	return changed
 }
 
-// startProvisioning adds an instance for which the scheduler is going to look for a place.
+// startProvisioning adds an instance for which the scheduler is going to look
+// for a place.
 func (st *data) startProvisioning(i *instance, now time.Time) {
 	i.NextEventAt = now.Add(st.bootDuration / bootPhases)
 	st.addInstance(i)
@@ -50,9 +51,7 @@ func (st *data) startProvisioning(i *instance, now time.Time) {
 func (st *data) applyNextEvent(i *instance) {
 	at := i.NextEventAt
 	quarter := st.bootDuration / bootPhases
-
 	st.cancel(i)
-
 	switch i.State {
 	case stateScheduling:
 		if !st.place(i) {
@@ -60,7 +59,6 @@ func (st *data) applyNextEvent(i *instance) {
 
 			return
 		}
-
 		i.State = statePending
 		st.schedule(i, at.Add(quarter))
 	case statePending:
@@ -69,7 +67,6 @@ func (st *data) applyNextEvent(i *instance) {
 
 			return
 		}
-
 		i.State = stateStarting
 		st.schedule(i, at.Add(st.bootDuration-2*quarter))
 	case stateStarting:
@@ -78,7 +75,6 @@ func (st *data) applyNextEvent(i *instance) {
 
 			return
 		}
-
 		i.State = stateRunning
 		st.schedule(i, at.Add(quarter))
 	case stateRunning:
@@ -88,7 +84,6 @@ func (st *data) applyNextEvent(i *instance) {
 
 			return
 		}
-
 		i.Status = statusOnline
 	case stateShuttingDown:
 		st.terminate(i, at)
@@ -100,20 +95,22 @@ func (st *data) applyNextEvent(i *instance) {
 	}
 }
 
-// terminate ends an instance, also one that could not be provisioned, of which nothing tells why (the sheet, section 5).
+// terminate ends an instance, also one that could not be provisioned, of which
+// nothing tells why (the sheet, section 5).
 func (st *data) terminate(i *instance, at time.Time) {
 	st.cancel(i)
 	st.updateAllocation(i, size.subtract)
 	st.releaseLease(i)
-
 	i.State, i.Status = stateTerminated, statusOffline
 	i.TerminatedAt = at
 	i.Terminating = false
 	i.VifID = ""
 }
 
-// destroy does what DELETE does: it ends a stopped instance at once, and tells the host node's agent to shut a running one
-// down, which begins a little later. In any other state the agent refuses without a word (the sheet, section 5).
+// destroy does what DELETE does: it ends a stopped instance at once, and tells
+// the host node's agent to shut a running one down, which begins a little
+// later. In any other state the agent refuses without a word (the sheet,
+// section 5).
 func (st *data) destroy(i *instance, now time.Time) error {
 	switch {
 	case i.State == stateScheduling || i.State == stateTerminated:
@@ -128,31 +125,32 @@ func (st *data) destroy(i *instance, now time.Time) error {
 	return nil
 }
 
-// stop begins to stop a running instance. An agent that has been told to shut it down then finds it stopping, and refuses.
+// stop begins to stop a running instance. An agent that has been told to shut
+// it down then finds it stopping, and refuses.
 func (st *data) stop(i *instance, now time.Time) error {
 	if i.State != stateRunning {
 		return newStateError(i.State)
 	}
-
 	i.State, i.Terminating = stateStopping, false
 	st.schedule(i, now.Add(st.bootDuration))
 
 	return nil
 }
 
-// start boots a stopped instance again, on the host node and with the address that it has kept.
+// start boots a stopped instance again, on the host node and with the address
+// that it has kept.
 func (st *data) start(i *instance, now time.Time) error {
 	if i.State != stateStopped {
 		return newStateError(i.State)
 	}
-
 	i.State = stateStarting
 	st.schedule(i, now.Add(st.bootDuration))
 
 	return nil
 }
 
-// reboot is seen in nothing: the instance is running throughout (the sheet, section 5).
+// reboot is seen in nothing: the instance is running throughout (the sheet,
+// section 5).
 func (st *data) reboot(i *instance, _ time.Time) error {
 	if i.State != stateRunning {
 		return newStateError(i.State)

@@ -13,10 +13,8 @@ import (
 
 func TestABootGoesThroughItsStates(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create()
-
 	for _, want := range []string{
 		"scheduling/init", "pending/init", "starting/init", "starting/init", "running/init", "running/online", "running/online",
 	} {
@@ -29,7 +27,6 @@ func TestABootGoesThroughItsStates(t *testing.T) {
 
 func TestABootThatNobodyWatchesComesToTheSameEnd(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create()
 	s.advance(bootDuration)
@@ -40,35 +37,27 @@ func TestABootThatNobodyWatchesComesToTheSameEnd(t *testing.T) {
 
 func TestHostNodeInterfaceAndAddressComeOneAfterTheOther(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create()
 	s.get(path).WantFields(t, map[string]any{"host_node": nil, "vif": []any{}, "network": []any{}})
-
 	s.advance(bootPhase)
-
 	pending := s.get(path)
 	pending.WantFields(t, map[string]any{"state": "pending", "host_node": wakame.HostNode, "network": []any{}})
-
 	vifs, ok := pending.Object(t)["vif"].([]any)
 	if !ok || len(vifs) != 1 {
 		t.Fatalf("vif %v", vifs)
 	}
-
 	vif, ok := vifs[0].(map[string]any)
 	if _, leased := vif["ipv4"]; !ok || leased || len(vif) != 1 {
 		t.Fatalf("vif %v", vif)
 	}
-
 	s.advance(bootPhase)
-
 	leased := map[string]any{"vif_id": vif["vif_id"], "ipv4": map[string]any{"address": "10.0.0.2", "nat_address": nil}}
 	s.get(path).WantFields(t, map[string]any{"state": "starting", "vif": []any{leased}})
 }
 
 func TestWithoutABootDurationEverythingHasHappenedByTheNextRequest(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create()
 	s.wantState(path, "running/online")
@@ -82,47 +71,38 @@ func TestWithoutABootDurationEverythingHasHappenedByTheNextRequest(t *testing.T)
 
 func TestADestroyIsWorkedOffLater(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create()
 	s.advance(2 * bootDuration)
 	s.delete(path).WantStatus(t, http.StatusOK)
-
 	for _, want := range []string{"running/online", "shuttingdown/online", "shuttingdown/online", "shuttingdown/online", "terminated/offline"} {
 		s.wantState(path, want)
-
 		if want != "terminated/offline" {
 			// To ask again is no mistake, and makes it no later.
 			s.delete(path).WantStatus(t, http.StatusOK)
 		}
-
 		s.advance(bootPhase)
 	}
-
 	s.delete(path).wantStateError(t, "terminated")
 	s.get(path).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}, "host_node": wakame.HostNode})
 }
 
 func TestADestroyThatComesTooEarlyDoesNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create()
 	s.delete(path).wantStateError(t, "scheduling")
-
 	for _, state := range []string{"pending/init", "starting/init"} {
 		s.advance(bootPhase)
 		s.wantState(path, state)
 		s.delete(path).WantStatus(t, http.StatusOK)
 	}
-
 	s.advance(time.Hour)
 	s.wantState(path, "running/online")
 }
 
 func TestADestroyBeforeTheFirstHealthReportCounts(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create()
 	s.advance(bootDuration)
@@ -136,7 +116,6 @@ func TestADestroyBeforeTheFirstHealthReportCounts(t *testing.T) {
 
 func TestAStoppedInstanceIsDestroyedAtOnce(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create()
 	s.advance(2 * bootDuration)
@@ -153,7 +132,6 @@ func TestAStoppedInstanceIsDestroyedAtOnce(t *testing.T) {
 
 func TestAStopOvertakesADestroyThatHasNotBegun(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create()
 	s.advance(2 * bootDuration)
@@ -168,19 +146,15 @@ func TestAStopOvertakesADestroyThatHasNotBegun(t *testing.T) {
 
 func TestStopAndStartKeepHostNodeAndAddress(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create()
 	s.advance(2 * bootDuration)
-
 	before := s.get(path)
 	s.put(path+"/stop").WantStatus(t, http.StatusOK)
-
 	for _, want := range []string{"stopping/online", "stopped/online"} {
 		s.wantState(path, want)
 		s.advance(bootDuration)
 	}
-
 	s.wantState(path, "stopped/offline")
 	s.create()
 	s.put(path+"/start").WantStatus(t, http.StatusOK)
@@ -188,7 +162,6 @@ func TestStopAndStartKeepHostNodeAndAddress(t *testing.T) {
 	s.advance(bootDuration)
 	s.wantState(path, "running/offline")
 	s.advance(bootPhase)
-
 	if diff := cmp.Diff(before.Body, s.get(path).Body); diff != "" {
 		t.Fatal(diff)
 	}
@@ -196,43 +169,35 @@ func TestStopAndStartKeepHostNodeAndAddress(t *testing.T) {
 
 func TestARebootIsSeenInNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create()
 	s.advance(bootDuration)
 	before := s.get(path).Body
 	s.put(path+"/reboot").WantStatus(t, http.StatusOK)
-
 	if after := s.get(path).Body; after != before {
 		t.Fatalf("before: %s\nafter: %s", before, after)
 	}
-
 	s.advance(bootPhase)
 	s.wantState(path, "running/online")
 }
 
 func TestVerbsInTheWrongState(t *testing.T) {
 	t.Parallel()
-
 	for state, allowed := range map[string]string{
 		"scheduling": "", "pending": "delete", "starting": "delete", "running": "delete reboot stop", "stopping": "delete",
 		"stopped": "delete start", "shuttingdown": "delete", "terminated": "", "failingover": "delete",
 	} {
 		for _, verb := range []string{"delete", "reboot", "stop", "start"} {
 			s := newSystem(t)
-
 			made, err := s.CreateObject("demo", "instance", map[string]any{"state": state})
 			if err != nil {
 				t.Fatal(err)
 			}
-
 			path := listPath + "/" + made.ID
-
 			got := s.delete
 			if verb != "delete" {
 				got = func(path string) response { return s.put(path + "/" + verb) }
 			}
-
 			if strings.Contains(allowed, verb) {
 				got(path).WantStatus(t, http.StatusOK)
 			} else {
@@ -244,26 +209,21 @@ func TestVerbsInTheWrongState(t *testing.T) {
 
 func TestATerminatedInstanceIsListedForAWhileAndShownForEver(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create("hostname=gone")
 	s.create("hostname=stays")
 	s.delete(path).WantStatus(t, http.StatusOK)
 	s.wantState(path, "terminated/offline")
-
 	for _, test := range []struct {
 		wait time.Duration
 		want string
 	}{{0, "stays gone"}, {900 * time.Second, "stays gone"}, {time.Second, "stays"}, {10000 * time.Hour, "stays"}} {
 		s.advance(test.wait)
-
 		if got := s.hostnames(""); got != test.want {
 			t.Fatalf("%s later: %s", test.wait, got)
 		}
-
 		s.wantState(path, "terminated/offline")
 	}
-
 	if total := s.list("")["owner_total"]; total != 1.0 {
 		t.Fatalf("total %v", total)
 	}

@@ -7,7 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// KindInstance is the kind of the objects that can be seen and changed behind the API's back.
+// KindInstance is the kind of the objects that can be seen and changed behind
+// the API's back.
 const KindInstance = "instance"
 
 // instanceCollection are the objects of this room.
@@ -25,30 +26,30 @@ func instanceCollection() store.Collection[*data, instance] {
 	}
 }
 
-// createInstance makes an instance with the given wire fields over those of a new one of Image and Spec. Unless state or status
-// is among the fields it boots as if it had been created by the API; with one of them it stays as it is, without host node,
-// interface and address, until a request changes it.
+// createInstance makes an instance with the given wire fields over those of a
+// new one of Image and Spec. Unless state or status is among the fields it
+// boots as if it had been created by the API; with one of them it stays as it
+// is, without host node, interface and address, until a request changes it.
 func (st *data) createInstance(accountName string, fields map[string]any, now time.Time) (*instance, error) {
 	made := newInstance(accountName, st.catalogue, now)
 	if err := made.setFields(fields, st.catalogue); err != nil {
 		return nil, err
 	}
-
 	st.startProvisioning(made, now)
 	st.reconcileState(made, fields, now)
 
 	return made, nil
 }
 
-// editInstance sets wire fields of an instance to anything. Setting state or status ends what was under way: the instance stays
-// so until a request changes it. Setting state to terminated gives back what it has. The fields id, network, vif and volume
-// follow from others and cannot be set.
+// editInstance sets wire fields of an instance to anything. Setting state or
+// status ends what was under way: the instance stays so until a request changes
+// it. Setting state to terminated gives back what it has. The fields id,
+// network, vif and volume follow from others and cannot be set.
 func (st *data) editInstance(stored *instance, fields map[string]any, now time.Time) error {
 	edited := *stored
 	if err := edited.setFields(fields, st.catalogue); err != nil {
 		return err
 	}
-
 	st.updateAllocation(stored, size.subtract)
 	*stored = edited
 	st.updateAllocation(stored, size.add)
@@ -57,30 +58,25 @@ func (st *data) editInstance(stored *instance, fields map[string]any, now time.T
 	return nil
 }
 
-// reconcileState makes an instance consistent with a state or status that has been set.
+// reconcileState makes an instance consistent with a state or status that has
+// been set.
 func (st *data) reconcileState(i *instance, fields map[string]any, now time.Time) {
 	_, hasState := fields["state"]
 	_, hasStatus := fields["status"]
-
 	if !hasState && !hasStatus {
 		return
 	}
-
 	st.cancel(i)
 	i.Terminating = false
-
 	if i.State != stateTerminated {
 		i.TerminatedAt = time.Time{}
 
 		return
 	}
-
 	status := i.Status
-
 	if i.TerminatedAt.IsZero() {
 		st.terminate(i, now)
 	}
-
 	if hasStatus {
 		i.Status = status
 	}
@@ -92,7 +88,6 @@ func (i *instance) setFields(fields map[string]any, c *catalogue) error {
 	if err != nil {
 		return err
 	}
-
 	i.HostNode, i.SSHKeyPair = stringOrEmpty(wire.HostNode), stringOrEmpty(wire.SSHKeyPair)
 	i.CPUCores, i.MemorySize, i.Arch = wire.CPUCores, wire.MemorySize, wire.Arch
 	i.ImageID, i.InstanceSpecID = wire.ImageID, wire.InstanceSpecID

@@ -12,20 +12,17 @@ import (
 
 func TestObjectsAreSeenByAccount(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.create()
 	gone := s.create()
 	s.delete(gone).WantStatus(t, http.StatusOK)
 	s.advance(time.Hour)
 	s.otherAccount().create()
-
 	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "nobody": 0} {
 		objects, err := s.Objects(account)
 		if err != nil || len(objects) != want {
 			t.Fatalf("%q: %d objects, want %d, %v", account, len(objects), want, err)
 		}
-
 		for _, object := range objects {
 			if object.Kind != wakame.KindInstance || object.ID != object.Fields["id"] || (account != "" && object.Account != account) {
 				t.Errorf("%+v", object)
@@ -36,10 +33,8 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 
 func TestAnEditSetsAnyField(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	instance := s.create("ssh_key_id=" + wakame.SSHKeyPair)
-
 	edited, err := s.EditObject("instance", path.Base(instance), map[string]any{
 		"hostname": "Any_Name", "state": "failingover", "status": "offline", "host_node": "hn-x", "cpu_cores": 9, "memory_size": 8,
 		"arch": "z", "image_id": "wmi-x", "instance_spec_id": "is-x", "ssh_key_pair": nil, "security_groups": []string{"sg-x"},
@@ -48,7 +43,6 @@ func TestAnEditSetsAnyField(t *testing.T) {
 	if err != nil || edited.Account != "demo" || edited.Fields["hostname"] != "Any_Name" {
 		t.Fatalf("%+v, %v", edited, err)
 	}
-
 	s.advance(time.Hour)
 	s.get(instance).WantFields(t, map[string]any{
 		"hostname": "Any_Name", "state": "failingover", "status": "offline", "host_node": "hn-x", "cpu_cores": 9.0, "memory_size": 8.0,
@@ -59,7 +53,6 @@ func TestAnEditSetsAnyField(t *testing.T) {
 
 func TestAStateThatIsSetStays(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	instance := s.create()
 	s.advance(bootPhase)
@@ -82,7 +75,6 @@ func TestAStateThatIsSetStays(t *testing.T) {
 
 func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	instance := s.create()
 	s.edit(instance, map[string]any{"hostname": "edited"})
@@ -93,12 +85,10 @@ func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
 
 func TestAnInstanceThatIsSetToTerminatedGivesBackWhatItHas(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	small := "network_id=" + wakame.NetworkSmall + "&host_node_id=" + wakame.HostNodeSmall
 	first, second := s.create("hostname=a", small), s.create(small)
 	s.wantState(second, "running/online")
-
 	s.edit(first, map[string]any{"state": "terminated", "status": "online"})
 	s.wantState(first, "terminated/online")
 	s.get(first).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}})
@@ -110,7 +100,6 @@ func TestAnInstanceThatIsSetToTerminatedGivesBackWhatItHas(t *testing.T) {
 	s.edit(second, map[string]any{"state": "terminated"})
 	s.wantState(second, "terminated/offline")
 	s.advance(301 * time.Second)
-
 	if total := s.list("")["owner_total"]; total != 1.0 {
 		t.Fatalf("total %v", total)
 	}
@@ -118,7 +107,6 @@ func TestAnInstanceThatIsSetToTerminatedGivesBackWhatItHas(t *testing.T) {
 
 func TestAnEditOfTheSizeCountsForTheHostNode(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	small := "host_node_id=" + wakame.HostNodeSmall
 	instance := s.create(small)
@@ -130,7 +118,6 @@ func TestAnEditOfTheSizeCountsForTheHostNode(t *testing.T) {
 
 func TestAHostNodeThatIsSetIsKeptByTheScheduler(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	instance := s.create()
 	s.edit(instance, map[string]any{"host_node": wakame.HostNodeOffline})
@@ -142,7 +129,6 @@ func TestAHostNodeThatIsSetIsKeptByTheScheduler(t *testing.T) {
 // edit sets fields of an instance that exists to values that it can have.
 func (s *testSystem) edit(instance string, fields map[string]any) {
 	s.t.Helper()
-
 	if _, err := s.EditObject("instance", path.Base(instance), fields); err != nil {
 		s.t.Fatal(err)
 	}
@@ -150,11 +136,9 @@ func (s *testSystem) edit(instance string, fields map[string]any) {
 
 func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	instance := s.create()
 	before := s.get(instance).Body
-
 	for want, fields := range map[string]map[string]any{
 		"id cannot be set":       {"id": "i-x"},
 		"network cannot be set":  {"network": nil},
@@ -168,12 +152,10 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
-
 		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
 			t.Errorf("%v: an object was made", fields)
 		}
 	}
-
 	if s.list("")["owner_total"] != 1.0 || s.get(instance).Body != before {
 		t.Fatal("changed")
 	}
@@ -181,30 +163,23 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 
 func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	made, err := s.CreateObject("demo", "instance", map[string]any{"hostname": "made"})
 	if err != nil || made.Fields["state"] != "scheduling" {
 		t.Fatalf("%v, %v", made, err)
 	}
-
 	s.get(listPath+"/"+made.ID).WantFields(t, map[string]any{
 		"hostname": "made", "image_id": wakame.Image, "instance_spec_id": wakame.Spec, "cpu_cores": 1.0, "arch": "x86_64",
 		"state": "running", "status": "online", "host_node": wakame.HostNode,
 	})
-
 	gone, err := s.CreateObject("demo", "instance", map[string]any{"state": "terminated"})
 	if err != nil || gone.Fields["state"] != "terminated" || gone.Fields["status"] != "offline" {
 		t.Fatalf("%v, %v", gone, err)
 	}
-
 	if err := s.DeleteObject("instance", made.ID); err != nil {
 		t.Fatal(err)
 	}
-
 	s.get(listPath+"/"+made.ID).wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
-
 	if got := s.get(s.create()).Body; !strings.Contains(got, "10.0.0.2") {
 		t.Fatalf("the address was not given back: %s", got)
 	}
@@ -212,15 +187,12 @@ func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 
 func TestAnInstanceIsDeletedWhileItBoots(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	instance := s.create()
 	s.advance(bootPhase)
-
 	if err := s.DeleteObject("instance", path.Base(instance)); err != nil {
 		t.Fatal(err)
 	}
-
 	s.advance(time.Hour)
 	s.get(instance).WantStatus(t, http.StatusNotFound)
 }

@@ -11,7 +11,6 @@ import (
 
 func TestWhatCannotBeProvisionedIsAcceptedAndThenTerminated(t *testing.T) {
 	t.Parallel()
-
 	for name, test := range map[string]struct {
 		form string
 		// states are those at the beginning and after each quarter of the boot.
@@ -29,21 +28,16 @@ func TestWhatCannotBeProvisionedIsAcceptedAndThenTerminated(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			s := newTimedSystem(t)
 			made := s.post(test.form)
 			made.WantStatus(t, http.StatusOK)
-
 			path := listPath + "/" + made.StringField(t, "id")
-
 			for want := range strings.FieldsSeq(test.states) {
 				s.get(path).WantFields(t, map[string]any{"state": want})
 				s.advance(bootPhase)
 			}
-
 			s.wantState(path, "terminated/offline")
 			s.get(path).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}})
-
 			if body := s.get(path).Body; strings.Contains(body, "error") {
 				t.Fatalf("it says why: %s", body)
 			}
@@ -53,15 +47,12 @@ func TestWhatCannotBeProvisionedIsAcceptedAndThenTerminated(t *testing.T) {
 
 func TestTheSmallHostNodeCanBeFilledByEachAccount(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	other := s.otherAccount()
 	small := "host_node_id=" + wakame.HostNodeSmall
-
 	for _, caller := range []*testSystem{s, other} {
 		first, second := caller.create(small), caller.create(small)
 		third := caller.create(small)
-
 		caller.wantState(first, "running/online")
 		caller.wantState(second, "running/online")
 		caller.wantState(third, "terminated/offline")
@@ -77,11 +68,9 @@ func TestTheSmallHostNodeCanBeFilledByEachAccount(t *testing.T) {
 
 func TestTheSmallHostNodeIsFullInCoresOrInMemory(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	small := "&host_node_id=" + wakame.HostNodeSmall
 	large := encodeForm("image_id", wakame.Image, "instance_spec_id", wakame.SpecLarge) + small
-
 	made := s.post(large)
 	s.wantState(listPath+"/"+made.StringField(t, "id"), "running/online")
 	s.wantState(s.create(small[1:]), "terminated/offline")
@@ -89,9 +78,7 @@ func TestTheSmallHostNodeIsFullInCoresOrInMemory(t *testing.T) {
 
 func TestOtherInstancesDoNotGoToDedicatedHostNodes(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for n := range 5 {
 		s.get(s.create(fmt.Sprintf("hostname=n%d", n))).WantFields(t, map[string]any{"host_node": wakame.HostNode})
 	}
@@ -99,45 +86,34 @@ func TestOtherInstancesDoNotGoToDedicatedHostNodes(t *testing.T) {
 
 func TestAFullHostNodeLeavesInstancesToTheNext(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	big, err := s.CreateObject("demo", "instance", map[string]any{"cpu_cores": 1_000_000})
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	s.get(listPath+"/"+big.ID).WantFields(t, map[string]any{"host_node": wakame.HostNode})
 	s.get(s.create()).WantFields(t, map[string]any{"host_node": wakame.HostNodeOther})
-
 	if err := s.DeleteObject("instance", big.ID); err != nil {
 		t.Fatal(err)
 	}
-
 	s.get(s.create()).WantFields(t, map[string]any{"host_node": wakame.HostNode})
 }
 
 func TestTheSmallNetworkCanBeFilledByEachAccount(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	other := s.otherAccount()
-
 	address := func(caller *testSystem, path, want string) {
 		t.Helper()
-
 		if body := caller.get(path).Body; !strings.Contains(body, `"ipaddr":["`+want+`"],"dns_name":null,"nat_network_name":null`) {
 			t.Fatalf("want %s: %s", want, body)
 		}
 	}
-
 	for _, caller := range []*testSystem{s, other} {
 		small := "network_id=" + wakame.NetworkSmall
 		first, second := caller.create(small), caller.create(small)
-
 		address(caller, first, "192.168.0.2")
 		address(caller, second, "192.168.0.3")
-
 		full := caller.create(small)
 		caller.wantState(full, "terminated/offline")
 		caller.delete(first).WantStatus(t, http.StatusOK)
@@ -147,22 +123,18 @@ func TestTheSmallNetworkCanBeFilledByEachAccount(t *testing.T) {
 
 func TestAddressesAreNotGivenOutTwice(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	other := s.otherAccount()
 	seen := map[string]bool{}
-
 	for n := range 600 {
 		caller := s
 		if n%2 == 1 {
 			caller = other
 		}
-
 		network, ok := caller.get(caller.create()).Object(t)["network"].([]any)
 		if !ok || len(network) != 1 {
 			t.Fatalf("network %v", network)
 		}
-
 		if address := fmt.Sprint(network); seen[address] {
 			t.Fatalf("twice: %s", address)
 		} else {

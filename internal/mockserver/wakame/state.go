@@ -22,7 +22,6 @@ func (st *data) Save() any {
 	for _, a := range saved.Accounts {
 		saved.Instances = append(saved.Instances, a.instances...)
 	}
-
 	slices.SortFunc(saved.Instances, func(a, b *instance) int { return cmp.Compare(a.sequence, b.sequence) })
 
 	return saved
@@ -34,11 +33,9 @@ func (st *data) Load(decode func(saved any) error) error {
 	if err := decode(&saved); err != nil {
 		return err
 	}
-
 	if err := store.LoadAccounts(st, saved.Accounts); err != nil {
 		return err
 	}
-
 	for _, i := range saved.Instances {
 		switch {
 		case i == nil || i.ID == "":
@@ -48,25 +45,22 @@ func (st *data) Load(decode func(saved any) error) error {
 		case st.Accounts[i.Account] == nil:
 			return fmt.Errorf("instance %s belongs to an account %q that is not there", i.ID, i.Account)
 		}
-
 		if err := st.checkLease(i); err != nil {
 			return fmt.Errorf("instance %s: %w", i.ID, err)
 		}
-
 		st.addInstance(i)
 	}
 
 	return nil
 }
 
-// checkLease reports what is wrong with the lease of an instance that is not yet in the store.
+// checkLease reports what is wrong with the lease of an instance that is not
+// yet in the store.
 func (st *data) checkLease(i *instance) error {
 	if i.LeaseNetwork == "" {
 		return nil
 	}
-
 	of, ok := st.catalogue.networks[i.LeaseNetwork]
-
 	switch {
 	case !ok:
 		return fmt.Errorf("there is no network %q", i.LeaseNetwork)

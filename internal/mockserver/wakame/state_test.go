@@ -19,7 +19,6 @@ import (
 
 func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	other := s.otherAccount()
 	s.withAccount("a-stranger").create()
@@ -27,7 +26,6 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	s.create("hostname=a", "user_data=u", "ssh_key_id="+wakame.SSHKeyPair, "ha_enabled=true", "network_id="+wakame.NetworkNAT)
 	other.create("network_id=" + wakame.NetworkSmall)
 	s.advance(2 * bootDuration)
-
 	destroyed, stopped, gone := s.create(), s.create(), s.create()
 	s.advance(2 * bootDuration)
 	s.delete(destroyed).WantStatus(t, http.StatusOK)
@@ -36,22 +34,19 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	s.put(stopped+"/stop").WantStatus(t, http.StatusOK)
 	s.create("hostname=booting")
 	s.advance(2 * bootPhase)
-	// The scheduler makes up the names of interfaces, so it must have come as far here as there.
+	// The scheduler makes up the names of interfaces, so it must have come as
+	// far here as there.
 	s.get(listPath).WantStatus(t, http.StatusOK)
-
 	restored := newTimedSystem(t)
 	restored.advance(s.clock.Offset())
 	systemtest.CheckRestore(t, s, restored)
-
 	for range 8 {
 		for _, credentials := range s.Accounts() {
 			s.accountID, restored.accountID = credentials["account_id"], credentials["account_id"]
-
 			if diff := cmp.Diff(s.get(listPath).Body, restored.get(listPath).Body); diff != "" {
 				t.Fatalf("%s: %s", s.clock.Now(), diff)
 			}
 		}
-
 		s.advance(bootPhase)
 		restored.advance(bootPhase)
 	}
@@ -60,7 +55,6 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	small := "network_id=" + wakame.NetworkSmall
 	after := restored.withAccount(other.accountID)
 	after.create(small)
-
 	full := after.create(small)
 	after.advance(2 * bootDuration)
 	after.wantState(full, "terminated/offline")
@@ -68,14 +62,11 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 
 func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
-
 	const account = `{"name":"a","id":"a-a"}`
-
 	s := newSystem(t)
 	instance := s.create()
 	with := func(instances string) string { return `{"accounts":[` + account + `],"instances":[` + instances + `]}` }
 	leased := `{"id":"%","account":"a","state":"running","vif_id":"vif-a","leased_from":"nw-small","lease":1}`
-
 	for text, want := range map[string]string{
 		`{"instances":[{}]}`:   "an instance lacks its id",
 		`{"instances":[null]}`: "an instance lacks its id",
@@ -92,20 +83,16 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
 		}
 	}
-
 	s.get(instance).WantStatus(t, http.StatusOK)
 }
 
 func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	instance := s.create()
 	s.advance(2 * bootDuration)
 	s.get(instance)
-
 	before := s.Revision()
-
 	s.get(instance)
 	s.get(listPath)
 	s.put(instance+"/reboot").WantStatus(t, http.StatusOK)
@@ -113,7 +100,6 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	s.post("")
 	s.advance(bootDuration)
 	s.get(instance)
-
 	if s.Revision() != before {
 		t.Fatal("nothing has changed, but the revision has")
 	}
@@ -139,48 +125,37 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
-
 	s := &testSystem{
 		System: wakame.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, accountID: wakame.DefaultAccountID,
 	}
-
 	var wg sync.WaitGroup
-
 	for range 8 {
 		wg.Go(func() {
 			for range 25 {
 				made := s.post(minimalForm)
-
 				var object struct {
 					ID string `json:"id"`
 				}
-
 				if err := json.Unmarshal([]byte(made.Body), &object); err != nil {
 					t.Error(err)
 				}
-
 				instance := path.Join(listPath, object.ID)
 				s.get(instance)
 				s.get(listPath)
 				s.Account(s.request(http.MethodGet, listPath, ""))
-
 				if got := s.put(instance + "/reboot"); got.Status != http.StatusOK {
 					t.Errorf("%d %s", got.Status, got.Body)
 				}
-
 				if got := s.delete(instance); got.Status != http.StatusOK {
 					t.Errorf("%d %s", got.Status, got.Body)
 				}
-
 				if _, err := s.Export(); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
-
 	wg.Wait()
-
 	if total := s.list("")["owner_total"]; total != 200.0 {
 		t.Fatalf("total %v", total)
 	}

@@ -11,10 +11,8 @@ import (
 
 func TestWhatCreateRefuses(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.create("hostname=taken")
-
 	for name, test := range map[string]struct {
 		form        string
 		status      int
@@ -39,18 +37,16 @@ func TestWhatCreateRefuses(t *testing.T) {
 	}
 }
 
-// TestTheChecksComeInTheSheetsOrder begins with everything wrong and puts one thing right after the other.
+// TestTheChecksComeInTheSheetsOrder begins with everything wrong and puts one
+// thing right after the other.
 func TestTheChecksComeInTheSheetsOrder(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.create("hostname=taken")
-
 	values := url.Values{
 		"image_id": {"wmi-unknown"}, "instance_spec_id": {"is-unknown"}, "host_node_id": {"hn-unknown"}, "hostname": {"taken"},
 		"ssh_key_id": {"ssh-unknown"},
 	}
-
 	for _, step := range []struct{ want, parameter, right string }{
 		{`"137"`, "image_id", wakame.Image},
 		{`"138"`, "instance_spec_id", wakame.SpecTooLarge},
@@ -65,16 +61,13 @@ func TestTheChecksComeInTheSheetsOrder(t *testing.T) {
 		if got := s.post(values.Encode()); !strings.Contains(got.Body, step.want) {
 			t.Fatalf("want %s: %s", step.want, got.Body)
 		}
-
 		values.Set(step.parameter, step.right)
 	}
 }
 
 func TestIdentifiersOfAnotherKindAreNotCaught(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, form := range []string{
 		"image_id=is-demospec&instance_spec_id=is-demospec", "image_id=lucid5&instance_spec_id=is-demospec",
 		"image_id=&instance_spec_id=is-demospec", "image_id=wmi-&instance_spec_id=is-demospec",
@@ -88,7 +81,6 @@ func TestIdentifiersOfAnotherKindAreNotCaught(t *testing.T) {
 			t.Errorf("%s: %d %s", form, got.Status, got.Body)
 		}
 	}
-
 	if got := s.hostnames(""); got != "" {
 		t.Fatalf("made: %s", got)
 	}
@@ -96,18 +88,14 @@ func TestIdentifiersOfAnotherKindAreNotCaught(t *testing.T) {
 
 func TestAHostnameThatIsNotValidIsNotCaught(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, hostname := range []string{"", "-a", "a_b", "a.b", "a b", "ä", "a\nb", strings.Repeat("a", 33)} {
 		got := s.post(minimalForm + "&hostname=" + url.QueryEscape(hostname))
 		got.WantBody(t, http.StatusInternalServerError, errorPage)
-
 		if contentType := got.Header.Get("Content-Type"); contentType != "text/html;charset=utf-8" {
 			t.Fatalf("content type %q", contentType)
 		}
 	}
-
 	for _, hostname := range []string{"a", "0", "a-", "A-B", strings.Repeat("z", 32)} {
 		s.get(s.create("hostname="+hostname)).WantFields(t, map[string]any{"hostname": strings.ToLower(hostname)})
 	}
@@ -115,7 +103,6 @@ func TestAHostnameThatIsNotValidIsNotCaught(t *testing.T) {
 
 func TestAHostnameIsUniqueAmongTheAccountsLiveInstances(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := s.create("hostname=Name")
 	s.otherAccount().create("hostname=name")
@@ -128,7 +115,6 @@ func TestAHostnameIsUniqueAmongTheAccountsLiveInstances(t *testing.T) {
 
 func TestAHostnameIsTakenUntilItsInstanceIsTerminated(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	path := s.create("hostname=name")
 	s.advance(2 * bootDuration)

@@ -2,14 +2,16 @@ package wakame
 
 import "strings"
 
-// serverVersion is one of the two versions of the vendor's code that serve this generation. They speak the same API under two paths
-// and differ in what the sheet says that clients must not look at.
+// serverVersion is one of the two versions of the vendor's code that serve this
+// generation. They speak the same API under two paths and differ in what the
+// sheet says that clients must not look at.
 type serverVersion int
 
 const (
 	// version1112 is v11.12, which the seed describes; it is at /api.
 	version1112 serverVersion = iota
-	// version1306 is v13.06 with the API of v11.12 beside later ones; it is at /api/11.12 (the sheet, section 1).
+	// version1306 is v13.06 with the API of v11.12 beside later ones; it is at
+	// /api/11.12 (the sheet, section 1).
 	version1306
 )
 
@@ -19,7 +21,6 @@ func versionForPath(path string) (b serverVersion, below string, ok bool) {
 	if !ok || (below != "" && below[0] != '/') {
 		return 0, "", false
 	}
-
 	if rest, later := strings.CutPrefix(below, "/11.12"); later && (rest == "" || rest[0] == '/') {
 		return version1306, rest, true
 	}
@@ -27,7 +28,8 @@ func versionForPath(path string) (b serverVersion, below string, ok bool) {
 	return version1112, below, true
 }
 
-// errorModule is the Ruby module of the errors: "class prefix varies" (the sheet, section 2).
+// errorModule is the Ruby module of the errors: "class prefix varies" (the
+// sheet, section 2).
 func (b serverVersion) errorModule() string {
 	if b == version1306 {
 		return "Dcmgr::Endpoints::Errors::"

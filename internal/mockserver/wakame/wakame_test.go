@@ -26,11 +26,13 @@ const (
 	minimalForm = "image_id=" + wakame.Image + "&instance_spec_id=" + wakame.Spec
 	// bootDuration is how long machines boot where it takes time.
 	bootDuration = 40 * time.Second
-	// bootPhase is the time between two steps of a boot, of which starting takes two.
+	// bootPhase is the time between two steps of a boot, of which starting
+	// takes two.
 	bootPhase = bootDuration / 4
 )
 
-// startTime is the time of the sheet's example: 2012-02-13T05:06:07Z, and a bit.
+// startTime is the time of the sheet's example: 2012-02-13T05:06:07Z, and a
+// bit.
 func startTime() time.Time {
 	return time.Date(2012, time.February, 13, 5, 6, 7, 800_000_000, time.UTC)
 }
@@ -60,7 +62,6 @@ func newTimedSystem(t *testing.T) *testSystem {
 
 func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
-
 	env.Prefix = "/wakame"
 	env.Clock = clock.Manual(startTime())
 
@@ -75,7 +76,6 @@ func (s *testSystem) withAccount(accountID string) *testSystem {
 // otherAccount returns the same system seen by a new account.
 func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
-
 	credentials, err := s.CreateAccount("other")
 	if err != nil {
 		s.t.Fatal(err)
@@ -92,7 +92,6 @@ type response struct {
 // request returns a request of the account.
 func (s *testSystem) request(method, path, body string) *http.Request {
 	s.t.Helper()
-
 	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(body))
 	if s.accountID != "" {
 		r.Header.Set(accountHeader, s.accountID)
@@ -135,10 +134,10 @@ func (s *testSystem) delete(path string) response {
 	return s.send(http.MethodDelete, path, "")
 }
 
-// create makes an instance with more parameters than it needs, and returns its path.
+// create makes an instance with more parameters than it needs, and returns its
+// path.
 func (s *testSystem) create(more ...string) string {
 	s.t.Helper()
-
 	created := s.post(strings.Join(append([]string{minimalForm}, more...), "&"))
 	created.WantStatus(s.t, http.StatusOK)
 
@@ -153,7 +152,6 @@ func (s *testSystem) advance(d time.Duration) {
 // wantState compares state and status, written "running/online".
 func (s *testSystem) wantState(path, want string) {
 	s.t.Helper()
-
 	shown := s.get(path)
 	if got := shown.StringField(s.t, "state") + "/" + shown.StringField(s.t, "status"); got != want {
 		s.t.Fatalf("%s, want %s", got, want)
@@ -163,10 +161,8 @@ func (s *testSystem) wantState(path, want string) {
 // list returns the only element of the list's answer.
 func (s *testSystem) list(query string) map[string]any {
 	s.t.Helper()
-
 	got := s.get(listPath + query)
 	got.WantStatus(s.t, http.StatusOK)
-
 	var list []map[string]any
 	if err := json.Unmarshal([]byte(got.Body), &list); err != nil || len(list) != 1 {
 		s.t.Fatalf("%s: %v", got.Body, err)
@@ -178,25 +174,20 @@ func (s *testSystem) list(query string) map[string]any {
 // hostnames returns the hostnames of the list.
 func (s *testSystem) hostnames(query string) string {
 	s.t.Helper()
-
 	results, ok := s.list(query)["results"].([]any)
 	if !ok {
 		s.t.Fatal("no results")
 	}
-
 	names := make([]string, 0, len(results))
-
 	for _, result := range results {
 		one, ok := result.(map[string]any)
 		if !ok {
 			s.t.Fatalf("%v", result)
 		}
-
 		name, ok := one["hostname"].(string)
 		if !ok {
 			s.t.Fatalf("%v", one)
 		}
-
 		names = append(names, name)
 	}
 
@@ -216,13 +207,11 @@ func encodeForm(pairs ...string) string {
 // wantError compares an error whose message is its class.
 func (r response) wantError(t *testing.T, status int, code, class string) {
 	t.Helper()
-
 	r.WantBody(t, status, `{"error":"`+errorModule1112+class+`","message":"`+errorModule1112+class+`","code":"`+code+`"}`)
 }
 
 // wantStateError compares the error that an instance's state causes.
 func (r response) wantStateError(t *testing.T, state string) {
 	t.Helper()
-
 	r.WantBody(t, http.StatusBadRequest, `{"error":"`+errorModule1112+`InvalidInstanceState","message":"`+state+`","code":"125"}`)
 }

@@ -7,7 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// The credentials of the default account. They open this server only, and are printed when it starts.
+// The credentials of the default account. They open this server only, and are
+// printed when it starts.
 const (
 	// DefaultKey is the API key of the default account.
 	DefaultKey = "2a05c0ffee5eed00"
@@ -15,14 +16,16 @@ const (
 	DefaultSecret = "demo-api-secret"
 )
 
-// account is somebody who runs crawlers. The names in JSON are those of the state file.
+// account is somebody who runs crawlers. The names in JSON are those of the
+// state file.
 type account struct {
 	Name      string `json:"name"`
 	Email     string `json:"email"`
 	APIKey    string `json:"api_key"`
 	APISecret string `json:"api_secret"`
 
-	// Balance pays for URLs once FreeTotal of them were crawled for nothing. It may go below 0: no document says what happens then.
+	// Balance pays for URLs once FreeTotal of them were crawled for nothing. It
+	// may go below 0: no document says what happens then.
 	Balance      int `json:"balance"`
 	FreeConsumed int `json:"free_consumed"`
 	FreeTotal    int `json:"free_total"`
@@ -31,7 +34,8 @@ type account struct {
 	instances []*instance
 }
 
-// newAccount returns an account as the control API makes it. The default one comes with instances.
+// newAccount returns an account as the control API makes it. The default one
+// comes with instances.
 func newAccount(name string) *account {
 	a := &account{
 		Name: name, Email: name + "@example.com", APIKey: randomHex(), APISecret: randomHex(), Balance: 100, FreeTotal: 1000,
@@ -61,7 +65,8 @@ func (a *account) charge(urls int) {
 	a.Balance -= urls - free
 }
 
-// randomHex returns 32 hexadecimal digits, which is what all identifiers here are (the sheet, section 3).
+// randomHex returns 32 hexadecimal digits, which is what all identifiers here
+// are (the sheet, section 3).
 func randomHex() string {
 	random := make([]byte, 16)
 	// It never fails: the runtime ends the process instead.

@@ -14,19 +14,15 @@ import (
 
 func TestAccountsHaveKeysAndSecretsOfTheirOwn(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	made, err := s.CreateAccount("made")
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	random := regexp.MustCompile(`^[0-9a-f]{32}$`)
 	if !random.MatchString(made["api_key"]) || !random.MatchString(made["api_secret"]) || made["api_key"] == made["api_secret"] || len(made) != 2 {
 		t.Fatalf("%v", made)
 	}
-
 	want := map[string]system.Credentials{"demo": {"api_key": zaoshu.DefaultKey, "api_secret": zaoshu.DefaultSecret}, "made": made}
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
 		t.Fatal(diff)
@@ -35,29 +31,24 @@ func TestAccountsHaveKeysAndSecretsOfTheirOwn(t *testing.T) {
 
 func TestTheDefaultAccountComesBackWithItsInstances(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	if err := s.Restore([]byte(`{"accounts":[],"instances":[]}`)); err != nil {
 		t.Fatal(err)
 	}
-
 	made, err := s.CreateAccount(system.DefaultAccount)
 	if err != nil || made["api_secret"] != zaoshu.DefaultSecret {
 		t.Fatalf("%v, %v", made, err)
 	}
-
 	s.get(newsPath).WantStatus(t, http.StatusOK)
 }
 
 func TestTheDefaultAccountDoesNotComeBackWhileAnotherHasItsInstances(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	if err := s.Restore([]byte(`{"accounts":[{"name":"a","api_key":"k","api_secret":"s"}],
 		"instances":[{"id":"` + zaoshu.InstanceNews + `","account":"a"}]}`)); err != nil {
 		t.Fatal(err)
 	}
-
 	if _, err := s.CreateAccount(system.DefaultAccount); !errors.Is(err, system.ErrExists) {
 		t.Fatal(err)
 	}
@@ -65,23 +56,19 @@ func TestTheDefaultAccountDoesNotComeBackWhileAnotherHasItsInstances(t *testing.
 
 func TestTheUsersAccount(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.get("/v2/user/account").WantBody(t, http.StatusOK, `{"code":0,"data":{"email":"demo@example.com","status":"normal"},"msg":""}`)
 }
 
 func TestCrawledURLsAreFreeAtFirst(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.wantData(s.get("/v2/user/wallet"), `{"balance":100,"freeConsumed":0,"freeTotal":1000}`)
 	s.run(newsPath, `{}`)
 	s.run(newsPath, `{"target_sources":[{"urls":["http://a.example.com","http://b.invalid"]}]}`)
 	s.wantData(s.get("/v2/user/wallet"), `{"balance":100,"freeConsumed":3,"freeTotal":1000}`)
-
 	for range 111 {
 		s.run(newsPath, `{"target_sources":[{},{},{},{},{},{},{},{},{}]}`)
 	}
-
 	s.wantData(s.get("/v2/user/wallet"), `{"balance":98,"freeConsumed":1000,"freeTotal":1000}`)
 }

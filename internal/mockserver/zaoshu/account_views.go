@@ -3,7 +3,8 @@ package zaoshu
 // accountWire is an account on the wire (the sheet, section 3).
 type accountWire struct {
 	Email string `json:"email"`
-	// Status is normal or, with the vendor's spelling, unactived. Whoever can sign in here is normal.
+	// Status is normal or, with the vendor's spelling, unactived. Whoever can
+	// sign in here is normal.
 	Status string `json:"status"`
 }
 

@@ -10,15 +10,16 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu/signature"
 )
 
-// How many requests an account, and an address that does not sign in, may send in a window (the sheet, section 2).
+// How many requests an account, and an address that does not sign in, may send
+// in a window (the sheet, section 2).
 const (
 	maxAccountRequests   = 5000
 	maxAnonymousRequests = 60
 	limitWindow          = time.Hour
 )
 
-// How many bad signatures an account may send in a window before it is locked out. The document says "several" and "a short
-// time".
+// How many bad signatures an account may send in a window before it is locked
+// out. The document says "several" and "a short time".
 const (
 	maxFailedLogins   = 5
 	failedLoginWindow = 10 * time.Minute
@@ -32,13 +33,13 @@ type caller struct {
 	authenticated bool
 }
 
-// authenticate reads the Authorization header, and checks the signature over what has come.
+// authenticate reads the Authorization header, and checks the signature over
+// what has come.
 func (s *System) authenticate(r *http.Request, body []byte) caller {
 	key, signed, ok := signature.ParseAuthorization(r.Header.Get("Authorization"))
 	if !ok {
 		return caller{}
 	}
-
 	secret := ""
 	name, known := s.FindAccountName(func(a *account) bool {
 		secret = a.APISecret
@@ -49,25 +50,24 @@ func (s *System) authenticate(r *http.Request, body []byte) caller {
 	return caller{account: name, authenticated: known && signature.NewMessage(r, body).Verify(signed, secret)}
 }
 
-// authorize lets a request in as that of an account, or returns the answer to one that is not let in. It counts the request,
-// and sets the headers that tell how many are left, with the date by the same clock.
+// authorize lets a request in as that of an account, or returns the answer to
+// one that is not let in. It counts the request, and sets the headers that tell
+// how many are left, with the date by the same clock.
 func (s *System) authorize(header http.Header, r *http.Request, body []byte) (account string, refused *response) {
 	who := s.authenticate(r, body)
 	address := clientAddress(r)
-
 	var verdict system.LimitResult
 	if who.authenticated {
 		verdict = s.Limiter.Take(who.account)
 	} else {
 		verdict = s.anonymousLimit.Take(address)
 	}
-
 	header.Set("Date", s.Clock.Now().Format(http.TimeFormat))
-	// Go writes them so; the document's spelling is X-RateLimit, which is the same header.
+	// Go writes them so; the document's spelling is X-RateLimit, which is the
+	// same header.
 	header.Set("X-Ratelimit-Limit", strconv.Itoa(verdict.Limit))
 	header.Set("X-Ratelimit-Remaining", strconv.Itoa(verdict.Remaining))
 	header.Set("X-Ratelimit-Reset", strconv.FormatInt(ceilUnix(verdict.Reset), 10))
-
 	switch {
 	case !verdict.Allowed:
 		return "", new(errorResponse(http.StatusForbidden, "API rate limit exceeded for "+address+"."))
@@ -80,7 +80,8 @@ func (s *System) authorize(header http.Header, r *http.Request, body []byte) (ac
 	}
 }
 
-// lockedOut reports whether an account has had too many bad signatures, good ones notwithstanding. A bad one counts.
+// lockedOut reports whether an account has had too many bad signatures, good
+// ones notwithstanding. A bad one counts.
 func (s *System) lockedOut(who caller) bool {
 	switch {
 	case who.account == "":
@@ -96,14 +97,16 @@ func badCredentials() response {
 	return errorResponse(http.StatusUnauthorized, "Bad credentials")
 }
 
-// clientAddress returns the address of a caller, with which every request comes, without its port.
+// clientAddress returns the address of a caller, with which every request
+// comes, without its port.
 func clientAddress(r *http.Request) string {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
 
 	return host
 }
 
-// ceilUnix returns the first whole second, since the epoch, that is not before a time.
+// ceilUnix returns the first whole second, since the epoch, that is not before
+// a time.
 func ceilUnix(t time.Time) int64 {
 	return t.Add(time.Second - time.Nanosecond).Unix()
 }

@@ -16,7 +16,6 @@ import (
 // wantRateLimit compares the headers that tell how many requests are left.
 func wantRateLimit(t *testing.T, got systemtest.Response, limit, remaining, reset string) {
 	t.Helper()
-
 	for name, want := range map[string]string{"Limit": limit, "Remaining": remaining, "Reset": reset} {
 		if value := got.Header.Get("X-RateLimit-" + name); value != want {
 			t.Errorf("%s: %s, want %s", name, value, want)
@@ -27,7 +26,6 @@ func wantRateLimit(t *testing.T, got systemtest.Response, limit, remaining, rese
 // sendBadSignature sends a request with a bad signature.
 func (s *testSystem) sendBadSignature() systemtest.Response {
 	s.t.Helper()
-
 	wrong := *s
 	wrong.secret += "x"
 
@@ -36,9 +34,7 @@ func (s *testSystem) sendBadSignature() systemtest.Response {
 
 func TestWhatWasSignedIsLetIn(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for name, r := range map[string]*http.Request{
 		"without a query":     s.request(http.MethodGet, newsPath, ""),
 		"with a query":        s.request(http.MethodGet, listPath+"?status=all&page=1&Q=%E6%96%B0+x", ""),
@@ -58,7 +54,6 @@ func TestWhatWasSignedIsLetIn(t *testing.T) {
 
 func TestTheSchemeMayBeLowerCase(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	r := s.request(http.MethodGet, listPath, "")
 	r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), "ZAOSHU", "zaoshu", 1))
@@ -67,7 +62,6 @@ func TestTheSchemeMayBeLowerCase(t *testing.T) {
 
 func TestThePathIsNotSigned(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	r := s.request(http.MethodGet, listPath, "")
 	r.URL.Path = newsPath
@@ -76,7 +70,6 @@ func TestThePathIsNotSigned(t *testing.T) {
 
 func TestBadCredentialsAreRefused(t *testing.T) {
 	t.Parallel()
-
 	for name, spoil := range map[string]func(r *http.Request){
 		"nothing":          func(r *http.Request) { r.Header.Del("Authorization") },
 		"another scheme":   func(r *http.Request) { r.Header.Set("Authorization", "Basic "+zaoshu.DefaultKey+":x") },
@@ -90,7 +83,6 @@ func TestBadCredentialsAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			s := newSystem(t)
 			spoiled := func() *http.Request {
 				r := s.request(http.MethodGet, listPath+"?status=all", "{}")
@@ -98,11 +90,9 @@ func TestBadCredentialsAreRefused(t *testing.T) {
 
 				return r
 			}
-
 			if account := s.Account(spoiled()); account != "" {
 				t.Fatalf("signed in as %q", account)
 			}
-
 			systemtest.Send(s, spoiled()).WantBody(t, http.StatusUnauthorized, badCredentials)
 		})
 	}
@@ -110,7 +100,6 @@ func TestBadCredentialsAreRefused(t *testing.T) {
 
 func TestABodyThatDoesNotArriveIsRefused(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	broken := func() *http.Request {
 		r := s.request(http.MethodPost, newsPath, "{}")
@@ -118,19 +107,15 @@ func TestABodyThatDoesNotArriveIsRefused(t *testing.T) {
 
 		return r
 	}
-
 	if account := s.Account(broken()); account != "" {
 		t.Fatalf("signed in as %q", account)
 	}
-
 	systemtest.Send(s, broken()).WantBody(t, http.StatusBadRequest, `{"message":"error occurred when parsing JSON"}`)
 }
 
 func TestACallerMustSignInToLearnThatAPathIsUnknown(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, path := range []string{"/", "/v2", "/v2/unknown", "/v2/instances/"} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody)
 		systemtest.Send(s, r).WantBody(t, http.StatusUnauthorized, badCredentials)
@@ -140,19 +125,15 @@ func TestACallerMustSignInToLearnThatAPathIsUnknown(t *testing.T) {
 
 func TestARequestIsKnownByItsSignature(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	other := s.otherAccount()
-
 	if got := s.Account(s.request(http.MethodPost, newsPath, "{}")); got != system.DefaultAccount {
 		t.Fatalf("account %q", got)
 	}
-
 	r := other.request(http.MethodGet, listPath, "")
 	if got := s.Account(r); got != "other" || s.Sensitive(r) {
 		t.Fatalf("account %q", got)
 	}
-
 	other.secret = s.secret
 	if got := s.Account(other.request(http.MethodGet, listPath, "")); got != "" {
 		t.Fatalf("account %q", got)
@@ -161,11 +142,9 @@ func TestARequestIsKnownByItsSignature(t *testing.T) {
 
 func TestEveryAnswerTellsHowManyRequestsAreLeft(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	// An hour after the start, and up to the next whole second.
 	const reset = "1501844401"
-
 	wantRateLimit(t, s.get(listPath), "5000", "4999", reset)
 	s.clock.Advance(time.Minute)
 	wantRateLimit(t, s.get("/v2/unknown"), "5000", "4998", reset)
@@ -178,10 +157,8 @@ func TestEveryAnswerTellsHowManyRequestsAreLeft(t *testing.T) {
 
 func TestTheDateIsThatOfTheServersClock(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.clock.Advance(time.Hour)
-
 	for _, got := range []systemtest.Response{s.get(listPath), s.sendBadSignature()} {
 		if date := got.Header.Get("Date"); date != "Fri, 04 Aug 2017 11:00:00 GMT" {
 			t.Errorf("date %q", date)
@@ -191,14 +168,11 @@ func TestTheDateIsThatOfTheServersClock(t *testing.T) {
 
 func TestAnAccountMaySend5000RequestsAnHour(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	r := s.request(http.MethodGet, newsPath, "")
-
 	for range 5000 {
 		systemtest.Send(s, r).WantStatus(t, http.StatusOK)
 	}
-
 	systemtest.Send(s, r).WantBody(t, http.StatusForbidden, rateLimitExceeded)
 	s.clock.Advance(time.Hour)
 	systemtest.Send(s, r).WantStatus(t, http.StatusOK)
@@ -206,21 +180,16 @@ func TestAnAccountMaySend5000RequestsAnHour(t *testing.T) {
 
 func TestTheServersRateLimitIsThatOfAMinute(t *testing.T) {
 	t.Parallel()
-
 	s := newSystemWithConfig(t, system.Config{RateLimit: 2})
 	other := s.otherAccount()
-
 	const reset = "1501840861"
-
 	wantRateLimit(t, s.get(listPath), "2", "1", reset)
 	wantRateLimit(t, s.get(listPath), "2", "0", reset)
-
 	for range 3 {
 		refused := s.post(newsPath, "{}")
 		refused.WantBody(t, http.StatusForbidden, rateLimitExceeded)
 		wantRateLimit(t, refused, "2", "0", reset)
 	}
-
 	other.get(listPath).WantStatus(t, http.StatusOK)
 	s.clock.Advance(time.Minute)
 	s.wantData(s.get(newsPath+"/tasks"), `[]`)
@@ -228,23 +197,18 @@ func TestTheServersRateLimitIsThatOfAMinute(t *testing.T) {
 
 func TestAStrangerMaySend60RequestsAnHour(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	stranger := *s
 	stranger.key = "unknown"
-
 	for range 60 {
 		stranger.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
 	}
-
 	refused := stranger.get(listPath)
 	refused.WantBody(t, http.StatusForbidden, rateLimitExceeded)
 	wantRateLimit(t, refused, "60", "0", "1501844401")
-
 	r := stranger.request(http.MethodGet, listPath, "")
 	r.RemoteAddr = "[2001:db8::1]:1234"
 	systemtest.Send(s, r).WantBody(t, http.StatusUnauthorized, badCredentials)
-
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	s.Reset()
 	stranger.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
@@ -252,24 +216,20 @@ func TestAStrangerMaySend60RequestsAnHour(t *testing.T) {
 
 func TestBadSignaturesLockTheAccountOut(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	other := s.otherAccount()
-
 	for range 5 {
 		s.get(listPath).WantStatus(t, http.StatusOK)
 		s.sendBadSignature().WantBody(t, http.StatusUnauthorized, badCredentials)
 		s.clock.Advance(time.Minute)
 	}
-
 	s.sendBadSignature().WantBody(t, http.StatusForbidden, lockedOut)
-
 	refused := s.get(listPath)
 	refused.WantBody(t, http.StatusForbidden, lockedOut)
-	// There are requests left: it is not their number that the account is refused for.
+	// There are requests left: it is not their number that the account is
+	// refused for.
 	wantRateLimit(t, refused, "5000", "4994", "1501844401")
 	other.get(listPath).WantStatus(t, http.StatusOK)
-
 	s.clock.Advance(5*time.Minute - 1)
 	s.get(listPath).WantBody(t, http.StatusForbidden, lockedOut)
 	s.clock.Advance(1)
@@ -284,10 +244,8 @@ func TestBadSignaturesLockTheAccountOut(t *testing.T) {
 
 func TestAKeyOfNobodyIsNotLockedOut(t *testing.T) {
 	t.Parallel()
-
 	stranger := newSystem(t)
 	stranger.key = "unknown"
-
 	for range 10 {
 		stranger.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
 	}

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzBodies sends any body to an edit and to a run: it is taken, or refused in one of the documented ways, and what is refused
-// changes nothing.
+// FuzzBodies sends any body to an edit and to a run: it is taken, or refused in
+// one of the documented ways, and what is refused changes nothing.
 func FuzzBodies(f *testing.F) {
 	for _, seed := range []string{
 		`{"title":"新闻","result_notify_uri":"https://hooks.example.com/a?b"}`, `{"title":null,"result_notify_uri":5}`, bodyTwoOfThreeFetchable, bodyNoneFetchable,
@@ -15,15 +15,12 @@ func FuzzBodies(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-
 	f.Fuzz(func(t *testing.T, body string) {
 		s := newTimedSystem(t)
 		defer s.Reset()
-
 		for _, method := range []string{http.MethodPatch, http.MethodPost} {
 			before := s.Revision()
 			got := s.send(method, newsPath, body)
-
 			switch got.Status {
 			case http.StatusOK:
 			case http.StatusBadRequest, http.StatusUnprocessableEntity:
@@ -33,7 +30,6 @@ func FuzzBodies(f *testing.F) {
 			default:
 				t.Errorf("%s %q: %d", method, body, got.Status)
 			}
-
 			if !json.Valid([]byte(got.Body)) {
 				t.Errorf("%s %q: %s", method, body, got.Body)
 			}

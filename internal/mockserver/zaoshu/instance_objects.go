@@ -9,10 +9,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// KindInstance is the kind of the instances that can be seen and changed behind the API's back, as in the dashboard.
+// KindInstance is the kind of the instances that can be seen and changed behind
+// the API's back, as in the dashboard.
 const KindInstance = "instance"
 
-// instanceObject is an instance as the control API shows it: what a GET shows, and what the API does not tell.
+// instanceObject is an instance as the control API shows it: what a GET shows,
+// and what the API does not tell.
 type instanceObject struct {
 	instanceWire
 
@@ -36,34 +38,32 @@ func instanceCollection() store.Collection[*data, instance] {
 	}
 }
 
-// createInstance makes an instance with the given fields over the defaults of a new one: idle, with one column, and an id of
-// its own unless id is among the fields.
+// createInstance makes an instance with the given fields over the defaults of a
+// new one: idle, with one column, and an id of its own unless id is among the
+// fields.
 func (st *data) createInstance(accountName string, fields map[string]any, now time.Time) (*instance, error) {
 	made := newInstance(accountName, "New instance", now, "title")
 	if err := made.setFields(fields); err != nil {
 		return nil, err
 	}
-
 	if err := checkID(made.ID); err != nil {
 		return nil, err
 	}
-
 	if st.instances[made.ID] != nil {
 		return nil, fmt.Errorf("there is an instance %s already", made.ID)
 	}
-
 	st.addInstance(made)
 
 	return made, nil
 }
 
-// editInstance sets fields of an instance to anything but for its id. A status stays until a run begins or ends.
+// editInstance sets fields of an instance to anything but for its id. A status
+// stays until a run begins or ends.
 func (st *data) editInstance(stored *instance, fields map[string]any, _ time.Time) error {
 	edited := *stored
 	if err := edited.setFields(fields, "id"); err != nil {
 		return err
 	}
-
 	*stored = edited
 
 	return nil
@@ -79,7 +79,6 @@ func (i *instance) setFields(fields map[string]any, fixed ...string) error {
 	if err != nil {
 		return err
 	}
-
 	i.ID, i.Title, i.Status = wire.ID, wire.Title, wire.Status
 	i.TotalExecution, i.TotalFetchingRows = wire.TotalExecution, wire.TotalFetchingRows
 	i.NotifyURI, i.DeepCrawl = wire.ResultNotifyURI, wire.DeepCrawl
@@ -93,10 +92,10 @@ func (i *instance) setFields(fields map[string]any, fixed ...string) error {
 	return nil
 }
 
-// checkID reports what is wrong with an identifier, which is 32 hexadecimal digits (the sheet, section 3).
+// checkID reports what is wrong with an identifier, which is 32 hexadecimal
+// digits (the sheet, section 3).
 func checkID(id string) error {
 	const size = 16
-
 	if decoded, err := hex.DecodeString(id); err != nil || len(decoded) != size {
 		return fmt.Errorf("id %q is not 32 hexadecimal digits", id)
 	}

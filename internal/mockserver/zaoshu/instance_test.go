@@ -21,16 +21,12 @@ const (
 // titles returns the titles in a list.
 func (s *testSystem) titles(query string) []string {
 	s.t.Helper()
-
 	got := s.get(listPath + query)
 	got.WantStatus(s.t, http.StatusOK)
-
 	var list struct {
 		Data []struct{ Title string } `json:"data"`
 	}
-
 	got.Decode(s.t, &list)
-
 	titles := make([]string, 0, len(list.Data))
 	for _, i := range list.Data {
 		titles = append(titles, i.Title)
@@ -41,10 +37,8 @@ func (s *testSystem) titles(query string) []string {
 
 func TestTheDefaultAccountHasThreeInstances(t *testing.T) {
 	t.Parallel()
-
 	got := newSystem(t).get(listPath)
 	got.WantBody(t, http.StatusOK, `{"code":0,"data":[`+newsJSON+`,`+pricesJSON+`,`+jobsJSON+`],"msg":""}`)
-
 	if contentType := got.Header.Get("Content-Type"); contentType != jsonType {
 		t.Fatal(contentType)
 	}
@@ -52,14 +46,12 @@ func TestTheDefaultAccountHasThreeInstances(t *testing.T) {
 
 func TestOtherAccountsHaveNoInstances(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t).otherAccount()
 	s.get(listPath).WantBody(t, http.StatusOK, `{"code":0,"data":[],"msg":""}`)
 }
 
 func TestAnInstance(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.get(newsPath).WantBody(t, http.StatusOK, `{"code":0,"data":`+newsJSON+`,"msg":""}`)
 	// The overview's pointless parameter is ignored.
@@ -68,7 +60,6 @@ func TestAnInstance(t *testing.T) {
 
 func TestTheSchemasOfTheInstances(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.get(newsPath+"/schema").WantBody(t, http.StatusOK, `{"code":0,"data":{"schemas":[`+
 		`{"title":"title","id":"C1","type":"string"},{"title":"link","id":"C2","type":"string"}]},"msg":""}`)
@@ -80,11 +71,9 @@ func TestTheSchemasOfTheInstances(t *testing.T) {
 
 func TestInstancesAreListedByStatus(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.edit("instance", zaoshu.InstanceNews, map[string]any{"status": "running"})
 	s.edit("instance", zaoshu.InstanceJobs, map[string]any{"status": "error"})
-
 	for query, want := range map[string][]string{
 		"":                {"News headlines", "Price watch", "Job offers"},
 		"?status=all":     {"News headlines", "Price watch", "Job offers"},
@@ -99,12 +88,10 @@ func TestInstancesAreListedByStatus(t *testing.T) {
 
 func TestListsComeInPages(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	for at := range 147 {
 		s.create("instance", map[string]any{"title": strconv.Itoa(at + 4)})
 	}
-
 	for _, test := range []struct {
 		query       string
 		first, size int
@@ -133,15 +120,12 @@ func TestListsComeInPages(t *testing.T) {
 
 func TestAPageBehindTheEndIsEmpty(t *testing.T) {
 	t.Parallel()
-
 	newSystem(t).get(listPath+"?page=2").WantBody(t, http.StatusOK, `{"code":0,"data":[],"msg":""}`)
 }
 
 func TestAnEditSetsWhatItNames(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, test := range []struct{ body, title, uri string }{
 		{`{"title":"新闻 <b>","result_notify_uri":null}`, "新闻 <b>", ""},
 		{`{"title":null,"result_notify_uri":"https://hooks.example.com/a?b=c"}`, "新闻 <b>", "https://hooks.example.com/a?b=c"},
@@ -151,7 +135,6 @@ func TestAnEditSetsWhatItNames(t *testing.T) {
 		{`{"result_notify_uri":""}`, "", ""},
 	} {
 		s.patch(newsPath, test.body).WantBody(t, http.StatusOK, nullData)
-
 		fields := s.object("instance", zaoshu.InstanceNews).Fields
 		if fields["title"] != test.title || fields["result_notify_uri"] != test.uri || fields["status"] != "idle" {
 			t.Errorf("%s: %v", test.body, fields)
@@ -161,7 +144,6 @@ func TestAnEditSetsWhatItNames(t *testing.T) {
 
 func TestTheWebhookOfAnInstanceIsNeverReturned(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.patch(newsPath, `{"result_notify_uri":"https://hooks.example.com/"}`).WantBody(t, http.StatusOK, nullData)
 	s.get(newsPath).WantBody(t, http.StatusOK, `{"code":0,"data":`+newsJSON+`,"msg":""}`)
@@ -169,24 +151,19 @@ func TestTheWebhookOfAnInstanceIsNeverReturned(t *testing.T) {
 
 func TestAnUnknownInstanceIsNotFound(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	other := s.otherAccount()
-
 	foreign, err := s.CreateObject("other", "instance", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	other.get("/v2/instance/"+foreign.ID).WantStatus(t, http.StatusOK)
-
 	for _, path := range []string{
 		"/v2/instance/00000000000000000000000000000000", "/v2/instance/x", "/v2/instance/a%2Fb", "/v2/instance/" + foreign.ID,
 	} {
 		for _, below := range []string{"", "/schema", "/tasks", "/task/x", "/task/x/result/file?contentType=csv"} {
 			s.get(path+below).WantBody(t, http.StatusNotFound, notFound)
 		}
-
 		s.patch(path, `{"title":"x"}`).WantBody(t, http.StatusNotFound, notFound)
 		s.post(path, `{}`).WantBody(t, http.StatusNotFound, notFound)
 	}
@@ -194,16 +171,13 @@ func TestAnUnknownInstanceIsNotFound(t *testing.T) {
 
 func TestAnUnknownPathIsNotFound(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
-
 	for _, path := range []string{
 		"/", "/v2", "/v1/instances", "/instances", "/v2/instances/", "/v2/instance", "/v2/instance/", "/v2/instance//tasks", newsPath + "/",
 		newsPath + "/task", newsPath + "/task/", newsPath + "/../" + zaoshu.InstanceNews, "/v2/instances/" + zaoshu.InstanceNews,
 	} {
 		s.get(path).WantBody(t, http.StatusNotFound, notFound)
 	}
-
 	s.send(http.MethodDelete, newsPath, "").WantBody(t, http.StatusNotFound, notFound)
 	s.send(http.MethodPut, newsPath, "{}").WantBody(t, http.StatusNotFound, notFound)
 	s.post(listPath, "{}").WantBody(t, http.StatusNotFound, notFound)
@@ -211,7 +185,6 @@ func TestAnUnknownPathIsNotFound(t *testing.T) {
 
 func TestAPathWithoutAnythingIsNotFound(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	r := s.request(http.MethodGet, "/", "")
 	// This is what is left of "/zaoshu".

@@ -17,21 +17,16 @@ const someID = "0123456789abcdef0123456789abcdef"
 
 func TestObjectsAreSeenByAccount(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.otherAccount()
-
 	made, err := s.CreateObject("other", "instance", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	if _, err = s.CreateObject("other", "task", map[string]any{"instance_id": made.ID}); err != nil {
 		t.Fatal(err)
 	}
-
 	s.run(newsPath, `{}`)
-
 	for account, want := range map[string][]string{
 		"":       {"demo instance", "demo instance", "demo instance", "other instance", "demo task", "other task"},
 		"demo":   {"demo instance", "demo instance", "demo instance", "demo task"},
@@ -40,15 +35,12 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	} {
 		objects := s.objects(account)
 		got := make([]string, 0, len(objects))
-
 		for _, object := range objects {
 			got = append(got, object.Account+" "+object.Kind)
-
 			if object.ID != object.Fields["id"] {
 				t.Errorf("%+v", object)
 			}
 		}
-
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%q: %s", account, diff)
 		}
@@ -57,10 +49,8 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 
 func TestAnObjectShowsWhatTheAPITellsAndMore(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	id := s.run(newsPath, bodyTwoOfThreeFetchable)
-
 	want := map[string]any{
 		"id": zaoshu.InstanceNews, "title": "News headlines", "status": "idle", "createdAt": 1501833600000.0,
 		"totalExecution": 1.0, "totalFetchingRows": 2.0, "result_notify_uri": "", "deep_crawl": false, "schemas": []any{
@@ -70,7 +60,6 @@ func TestAnObjectShowsWhatTheAPITellsAndMore(t *testing.T) {
 	if diff := cmp.Diff(want, s.object("instance", zaoshu.InstanceNews).Fields); diff != "" {
 		t.Fatal(diff)
 	}
-
 	want = map[string]any{
 		"id": id, "status": "done", "createdAt": 1501840800250.0, "totalUrlCount": 3.0, "failedUrlCount": 1.0,
 		"instance_id": zaoshu.InstanceNews, "urls": []any{"http://a.example.com/", "http://b.invalid/", "http://c.example.com/?x=1,2"},
@@ -82,13 +71,11 @@ func TestAnObjectShowsWhatTheAPITellsAndMore(t *testing.T) {
 
 func TestAnInstanceIsMadeInTheDashboard(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	id := s.create("instance", nil)
 	s.wantData(s.get("/v2/instance/"+id), `{"id":"`+id+`","title":"New instance","status":"idle","createdAt":1501840800250,
 		"totalExecution":0,"totalFetchingRows":0}`)
 	s.wantData(s.get("/v2/instance/"+id+"/schema"), `{"schemas":[{"title":"title","id":"C1","type":"string"}]}`)
-
 	s.create("instance", map[string]any{
 		"id": someID, "title": "Mine", "status": "error", "createdAt": 1, "totalExecution": 2, "totalFetchingRows": 3,
 		"deep_crawl": true, "schemas": []map[string]any{{"title": "标题", "id": "C339", "type": "string"}},
@@ -100,7 +87,6 @@ func TestAnInstanceIsMadeInTheDashboard(t *testing.T) {
 
 func TestAnInstanceIsEditedInTheDashboard(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	id := s.run(newsPath, `{}`)
 	s.edit("instance", zaoshu.InstanceNews, map[string]any{"title": "Edited", "deep_crawl": true, "status": "anything"})
@@ -111,7 +97,6 @@ func TestAnInstanceIsEditedInTheDashboard(t *testing.T) {
 
 func TestAStatusThatIsSetLastsUntilARunEnds(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	s.run(newsPath, `{}`)
 	s.edit("instance", zaoshu.InstanceNews, map[string]any{"status": "error"})
@@ -123,17 +108,13 @@ func TestAStatusThatIsSetLastsUntilARunEnds(t *testing.T) {
 
 func TestAnInstanceIsDeletedInTheDashboard(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	s.run(newsPath, `{}`)
-
 	if err := s.DeleteObject("instance", zaoshu.InstanceNews); err != nil {
 		t.Fatal(err)
 	}
-
 	s.get(newsPath).WantBody(t, http.StatusNotFound, notFound)
 	s.clock.Advance(jobDuration)
-
 	if objects := s.objects(""); len(objects) != 2 {
 		t.Fatalf("%v", objects)
 	}
@@ -141,11 +122,9 @@ func TestAnInstanceIsDeletedInTheDashboard(t *testing.T) {
 
 func TestATaskIsMadeBehindTheAPI(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	id := s.create("task", map[string]any{"instance_id": zaoshu.InstanceNews})
 	s.wantTask(id, "done", 1, 0)
-
 	s.create("task", map[string]any{
 		"instance_id": zaoshu.InstanceNews, "id": someID, "status": "queued", "createdAt": 1501840800250, "totalUrlCount": 7, "failedUrlCount": 3,
 	})
@@ -153,7 +132,6 @@ func TestATaskIsMadeBehindTheAPI(t *testing.T) {
 	s.clock.Advance(jobDuration)
 	s.wantTask(someID, "queued", 7, 3)
 	s.wantStatus(newsPath, "idle")
-
 	id = s.create("task", map[string]any{"instance_id": zaoshu.InstanceNews, "createdAt": 1501840800250, "urls": []string{"x", "http://a.example.com/"}})
 	s.wantTask(id, "done", 2, 1)
 	s.getResult(newsPath, id, "csv").WantBody(t, http.StatusOK, "title,link\ntitle of http://a.example.com/,link of http://a.example.com/\n")
@@ -161,7 +139,6 @@ func TestATaskIsMadeBehindTheAPI(t *testing.T) {
 
 func TestATaskWhoseStatusIsSetStaysSo(t *testing.T) {
 	t.Parallel()
-
 	for status, instanceStatus := range map[string]string{"done": "idle", "error": "error", "running": "running", "queued": "running"} {
 		s := newTimedSystem(t)
 		id := s.run(newsPath, `{}`)
@@ -176,7 +153,6 @@ func TestATaskWhoseStatusIsSetStaysSo(t *testing.T) {
 
 func TestATaskWhoseCountsAreSetGoesOn(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	id := s.run(newsPath, `{}`)
 	s.edit("task", id, map[string]any{"totalUrlCount": 9})
@@ -186,42 +162,31 @@ func TestATaskWhoseCountsAreSetGoesOn(t *testing.T) {
 
 func TestATaskIsDeletedBehindTheAPI(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	ended := s.run(newsPath, bodyNoneFetchable)
 	s.clock.Advance(jobDuration)
-
 	if err := s.DeleteObject("task", ended); err != nil {
 		t.Fatal(err)
 	}
-
 	s.wantStatus(newsPath, "error")
-
 	first, second := s.run(newsPath, `{}`), s.run(newsPath, `{}`)
-
 	if err := s.DeleteObject("task", first); err != nil {
 		t.Fatal(err)
 	}
-
 	s.wantStatus(newsPath, "running")
-
 	if err := s.DeleteObject("task", second); err != nil {
 		t.Fatal(err)
 	}
-
 	s.wantStatus(newsPath, "idle")
 	s.wantData(s.get(newsPath+"/tasks"), `[]`)
 }
 
 func TestObjectsThatCannotBeAreRefusedAndChangeNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	id := s.run(newsPath, `{}`)
 	s.otherAccount()
-
 	before := s.objects("")
-
 	for _, test := range []struct {
 		kind   string
 		fields map[string]any
@@ -242,23 +207,19 @@ func TestObjectsThatCannotBeAreRefusedAndChangeNothing(t *testing.T) {
 			t.Errorf("%s %v: error %v, want %s", test.kind, test.fields, err, test.want)
 		}
 	}
-
 	if _, err := s.CreateObject("other", "task", map[string]any{"instance_id": zaoshu.InstanceNews}); !errors.Is(err, system.ErrNotFound) {
 		t.Errorf("a task of another account's instance: %v", err)
 	}
-
 	for field, value := range map[string]any{"id": someID, "title": 1} {
 		if _, err := s.EditObject("instance", zaoshu.InstanceNews, map[string]any{field: value}); err == nil {
 			t.Errorf("instance: %s was set", field)
 		}
 	}
-
 	for field, value := range map[string]any{"id": someID, "instance_id": zaoshu.InstanceJobs, "status": 1} {
 		if _, err := s.EditObject("task", id, map[string]any{field: value}); err == nil {
 			t.Errorf("task: %s was set", field)
 		}
 	}
-
 	if diff := cmp.Diff(before, s.objects("")); diff != "" {
 		t.Fatal(diff)
 	}

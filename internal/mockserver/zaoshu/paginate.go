@@ -11,7 +11,8 @@ const (
 	maxPerPage     = 100
 )
 
-// paginate returns the part of a list that a query asks for. Numbers that are none, or below 1, are as good as none.
+// paginate returns the part of a list that a query asks for. Numbers that are
+// none, or below 1, are as good as none.
 func paginate[T any](list []T, query url.Values) []T {
 	number, size := parsePositive(query.Get("page"), 1), min(parsePositive(query.Get("per_page"), defaultPerPage), maxPerPage)
 

@@ -8,14 +8,15 @@ import (
 	"net/url"
 )
 
-// The messages about bodies that the document has commented out (the sheet, section 2).
+// The messages about bodies that the document has commented out (the sheet,
+// section 2).
 const (
 	messageNotJSON   = "error occurred when parsing JSON"
 	messageNotObject = "body should be a JSON object"
 )
 
-// requestBody reads the fields of a body. A field that is null is as good as none (the sheet, section 3), and one that is not
-// asked for is ignored.
+// requestBody reads the fields of a body. A field that is null is as good as
+// none (the sheet, section 3), and one that is not asked for is ignored.
 type requestBody struct {
 	fields map[string]any
 	// errors are what is wrong with the fields that were read.
@@ -28,17 +29,14 @@ func parseBody(body []byte) (*requestBody, *response) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return f, nil
 	}
-
 	var value any
 	if err := json.Unmarshal(body, &value); err != nil {
 		return nil, new(errorResponse(http.StatusBadRequest, messageNotJSON))
 	}
-
 	fields, isObject := value.(map[string]any)
 	if !isObject {
 		return nil, new(errorResponse(http.StatusBadRequest, messageNotObject))
 	}
-
 	f.fields = fields
 
 	return f, nil
@@ -72,7 +70,8 @@ func (f *requestBody) stringField(field string) *string {
 	}
 }
 
-// uriField returns the URI of a webhook, which may be empty, or nil if there is none.
+// uriField returns the URI of a webhook, which may be empty, or nil if there is
+// none.
 func (f *requestBody) uriField(field string) *string {
 	uri := f.stringField(field)
 	if uri != nil && *uri != "" && !isHTTPURL(*uri) {
@@ -82,20 +81,18 @@ func (f *requestBody) uriField(field string) *string {
 	return uri
 }
 
-// targetURLs returns the URLs of target_sources. Where they are left out, the dashboard's default stands in.
+// targetURLs returns the URLs of target_sources. Where they are left out, the
+// dashboard's default stands in.
 func (f *requestBody) targetURLs() []string {
 	const field = "target_sources"
-
 	value := f.fields[field]
 	if value == nil {
 		return []string{DefaultURL}
 	}
-
 	sources, isList := value.([]any)
 	if !isList {
 		f.addInvalid(field)
 	}
-
 	urls := []string{}
 	for at, source := range sources {
 		urls = append(urls, f.sourceURLs(fmt.Sprintf("%s[%d]", field, at), source)...)
@@ -104,7 +101,8 @@ func (f *requestBody) targetURLs() []string {
 	return urls
 }
 
-// sourceURLs returns the URLs of one of the target_sources. Method and headers are checked, but nothing is fetched with them.
+// sourceURLs returns the URLs of one of the target_sources. Method and headers
+// are checked, but nothing is fetched with them.
 func (f *requestBody) sourceURLs(field string, source any) []string {
 	object, isObject := source.(map[string]any)
 	if !isObject {
@@ -112,33 +110,26 @@ func (f *requestBody) sourceURLs(field string, source any) []string {
 
 		return nil
 	}
-
 	if method := object["method"]; method != nil && !isString(method) {
 		f.addInvalid(field + ".method")
 	}
-
 	if headers := object["headers"]; headers != nil && !isHeaderMap(headers) {
 		f.addInvalid(field + ".headers")
 	}
-
 	value := object["urls"]
 	if value == nil {
 		return []string{DefaultURL}
 	}
-
 	list, isList := value.([]any)
 	if !isList {
 		f.addInvalid(field + ".urls")
 	}
-
 	urls := make([]string, 0, len(list))
-
 	for at, item := range list {
 		address, isText := item.(string)
 		if !isText {
 			f.addInvalid(fmt.Sprintf("%s.urls[%d]", field, at))
 		}
-
 		urls = append(urls, address)
 	}
 
@@ -154,7 +145,6 @@ func isString(value any) bool {
 // isHeaderMap reports whether a value is an object of texts.
 func isHeaderMap(value any) bool {
 	headers, is := value.(map[string]any)
-
 	for _, header := range headers {
 		is = is && isString(header)
 	}

@@ -40,7 +40,8 @@ type fieldError struct {
 	Code string `json:"code"`
 }
 
-// The codes of a fieldError that this server has use for (the sheet, section 2).
+// The codes of a fieldError that this server has use for (the sheet, section
+// 2).
 const (
 	codeInvalid      = "invalid"
 	codeMissingField = "missing_field"
@@ -57,7 +58,8 @@ func okResponse(data any) response {
 	return response{status: http.StatusOK, body: envelope{Data: data}}
 }
 
-// codeResponse answers 200 with a code that is not 0, of which there is no document.
+// codeResponse answers 200 with a code that is not 0, of which there is no
+// document.
 func codeResponse(code int, msg string) response {
 	return response{status: http.StatusOK, body: envelope{Code: code, Msg: msg}}
 }
@@ -78,22 +80,16 @@ func notFound() response {
 
 func (a response) write(w http.ResponseWriter) {
 	contentType, body := "application/octet-stream", a.file
-
 	if body == nil {
 		contentType = "application/json; charset=utf-8"
-
 		var text bytes.Buffer
-
 		encoder := json.NewEncoder(&text)
 		encoder.SetEscapeHTML(false)
-
 		if err := encoder.Encode(a.body); err != nil {
 			a.status = http.StatusInternalServerError
 		}
-
 		body = bytes.TrimSuffix(text.Bytes(), []byte("\n"))
 	}
-
 	maps.Copy(w.Header(), a.header)
 	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(a.status)

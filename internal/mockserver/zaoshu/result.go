@@ -16,27 +16,24 @@ const (
 	codeTaskNotFinished = 2
 )
 
-// getResult sends the result of a task as a file. One that has ended in an error has a file without rows.
+// getResult sends the result of a task as a file. One that has ended in an
+// error has a file without rows.
 func getResult(c *request, i *instance, _ time.Time) response {
 	format, refused := parseFormat(c.URL.Query())
 	if refused != nil {
 		return *refused
 	}
-
 	found := i.findTask(c.PathValue("task"))
-
 	switch {
 	case found == nil:
 		return codeResponse(codeTaskNotFound, "task not found")
 	case found.Status != StatusDone && found.Status != StatusError:
 		return codeResponse(codeTaskNotFinished, "task is not finished")
 	}
-
 	extension, content, err := found.resultFile(format)
 	if err != nil {
 		return errorResponse(http.StatusInternalServerError, err.Error())
 	}
-
 	name := escapeFileName(cmp.Or(i.Title, i.ID)) + "." + extension
 
 	return response{
@@ -47,12 +44,10 @@ func getResult(c *request, i *instance, _ time.Time) response {
 // parseFormat returns the format that a query asks for; there is no default.
 func parseFormat(query url.Values) (resultfile.Format, *response) {
 	const field = "contentType"
-
 	wanted := resultfile.Format(query.Get(field))
 	if wanted.IsValid() {
 		return wanted, nil
 	}
-
 	code := codeInvalid
 	if wanted == "" {
 		code = codeMissingField
@@ -61,19 +56,17 @@ func parseFormat(query url.Values) (resultfile.Format, *response) {
 	return "", new(fieldErrorResponse(http.StatusBadRequest, fieldError{Resource: resourceTask, Field: field, Code: code}))
 }
 
-// resultFile returns the file of an ended task and its extension. After a deep crawl it is a zip file of two: the pages of the
-// URLs, and those behind them.
+// resultFile returns the file of an ended task and its extension. After a deep
+// crawl it is a zip file of two: the pages of the URLs, and those behind them.
 func (t *task) resultFile(format resultfile.Format) (extension string, content []byte, err error) {
 	surface, err := t.resultTable(" of ").Encode(format)
 	if err != nil || !t.instance.DeepCrawl {
 		return string(format), surface, err
 	}
-
 	depth, err := t.resultTable(" behind ").Encode(format)
 	if err != nil {
 		return "", nil, err
 	}
-
 	content, err = resultfile.Zip(
 		resultfile.ZipEntry{Name: "surface." + string(format), Content: surface},
 		resultfile.ZipEntry{Name: "depth." + string(format), Content: depth},
@@ -82,27 +75,26 @@ func (t *task) resultFile(format resultfile.Format) (extension string, content [
 	return "zip", content, err
 }
 
-// resultTable returns what was found: a row for each URL that could be fetched, whose values are words about their columns.
+// resultTable returns what was found: a row for each URL that could be fetched,
+// whose values are words about their columns.
 func (t *task) resultTable(about string) resultfile.Table {
 	table := resultfile.Table{}
-
 	for _, c := range t.instance.Schema {
 		table.Columns = append(table.Columns, resultfile.Column{Title: c.Title, ID: c.ID})
 	}
-
 	for _, address := range t.fetchedURLs() {
 		row := make([]string, 0, len(table.Columns))
 		for _, c := range table.Columns {
 			row = append(row, c.Title+about+address)
 		}
-
 		table.Rows = append(table.Rows, row)
 	}
 
 	return table
 }
 
-// escapeFileName escapes everything in a name that may not stand in an extended parameter of a header, and a little more.
+// escapeFileName escapes everything in a name that may not stand in an extended
+// parameter of a header, and a little more.
 func escapeFileName(name string) string {
 	return strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
 }

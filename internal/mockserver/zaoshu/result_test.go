@@ -26,7 +26,6 @@ func (s *testSystem) getResult(instancePath, task, format string) systemtest.Res
 func wantFile(t *testing.T, got systemtest.Response, name string) {
 	t.Helper()
 	got.WantStatus(t, http.StatusOK)
-
 	want := []string{"application/octet-stream", "attachment; filename*=UTF-8''" + name}
 	if diff := cmp.Diff(want, []string{got.Header.Get("Content-Type"), got.Header.Get("Content-Disposition")}); diff != "" {
 		t.Fatal(diff)
@@ -35,10 +34,8 @@ func wantFile(t *testing.T, got systemtest.Response, name string) {
 
 func TestAResultHasARowForEachURLThatWasFetched(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	id := s.run(newsPath, bodyTwoOfThreeFetchable)
-
 	got := s.getResult(newsPath, id, "csv")
 	wantFile(t, got, "News%20headlines.csv")
 	got.WantBody(t, http.StatusOK, "title,link\n"+
@@ -48,10 +45,8 @@ func TestAResultHasARowForEachURLThatWasFetched(t *testing.T) {
 
 func TestAResultComesInFourFormats(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	id := s.run(newsPath, `{}`)
-
 	for format, want := range map[string]string{
 		"csv":  "title,link\ntitle of https://example.com/,link of https://example.com/\n",
 		"json": `[{"link":"link of https://example.com/","title":"title of https://example.com/"}]`,
@@ -60,7 +55,6 @@ func TestAResultComesInFourFormats(t *testing.T) {
 	} {
 		got := s.getResult(newsPath, id, format)
 		wantFile(t, got, "News%20headlines."+format)
-
 		if !strings.Contains(got.Body, want) {
 			t.Errorf("%s: %s", format, got.Body)
 		}
@@ -69,33 +63,26 @@ func TestAResultComesInFourFormats(t *testing.T) {
 
 func TestTheResultOfADeepCrawlIsAZipFileOfTwo(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := "/v2/instance/" + zaoshu.InstanceJobs
 	got := s.getResult(path, s.run(path, `{}`), "csv")
 	wantFile(t, got, "Job%20offers.zip")
-
 	archive, err := zip.NewReader(strings.NewReader(got.Body), int64(len(got.Body)))
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	members := map[string]string{}
-
 	for _, member := range archive.File {
 		content, err := member.Open()
 		if err != nil {
 			t.Fatal(err)
 		}
-
 		text, err := io.ReadAll(content)
 		if err != nil {
 			t.Fatal(err)
 		}
-
 		members[member.Name] = string(text)
 	}
-
 	want := map[string]string{
 		"surface.csv": "position,company\nposition of https://example.com/,company of https://example.com/\n",
 		"depth.csv":   "position,company\nposition behind https://example.com/,company behind https://example.com/\n",
@@ -107,7 +94,6 @@ func TestTheResultOfADeepCrawlIsAZipFileOfTwo(t *testing.T) {
 
 func TestAFileIsNamedAfterItsInstance(t *testing.T) {
 	t.Parallel()
-
 	for title, want := range map[string]string{
 		"新闻":         "%E6%96%B0%E9%97%BB.csv",
 		`a/b"c; =+'`: "a%2Fb%22c%3B%20%3D%2B%27.csv",
@@ -121,7 +107,6 @@ func TestAFileIsNamedAfterItsInstance(t *testing.T) {
 
 func TestTheResultOfATaskInErrorHasNoRows(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	id := s.run(newsPath, bodyNoneFetchable)
 	s.getResult(newsPath, id, "csv").WantBody(t, http.StatusOK, "title,link\n")
@@ -130,10 +115,8 @@ func TestTheResultOfATaskInErrorHasNoRows(t *testing.T) {
 
 func TestAResultWithoutAFormatIsRefused(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	path := newsPath + "/task/" + s.run(newsPath, `{}`) + "/result/file"
-
 	for query, code := range map[string]string{
 		"": "missing_field", "?contentType=": "missing_field", "?contentType=pdf": "invalid", "?contenttype=csv": "missing_field",
 	} {
@@ -144,7 +127,6 @@ func TestAResultWithoutAFormatIsRefused(t *testing.T) {
 
 func TestThereIsNoResultBeforeTheEnd(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	id := s.run(newsPath, `{}`)
 	s.getResult(newsPath, id, "csv").WantBody(t, http.StatusOK, `{"code":2,"data":null,"msg":"task is not finished"}`)
@@ -154,6 +136,5 @@ func TestThereIsNoResultBeforeTheEnd(t *testing.T) {
 
 func TestAnUnknownTaskHasNoResult(t *testing.T) {
 	t.Parallel()
-
 	newSystem(t).getResult(newsPath, "x", "csv").WantBody(t, http.StatusOK, `{"code":1,"data":null,"msg":"task not found"}`)
 }

@@ -25,11 +25,9 @@ func (st *data) Load(decode func(saved any) error) error {
 	if err := decode(&saved); err != nil {
 		return err
 	}
-
 	if err := store.LoadAccounts(st, saved.Accounts); err != nil {
 		return err
 	}
-
 	for _, i := range saved.Instances {
 		switch {
 		case i == nil || i.ID == "":
@@ -39,21 +37,19 @@ func (st *data) Load(decode func(saved any) error) error {
 		case st.Accounts[i.Account] == nil:
 			return fmt.Errorf("instance %s belongs to an account %q that is not there", i.ID, i.Account)
 		}
-
 		if err := st.checkTasks(i); err != nil {
 			return fmt.Errorf("instance %s: %w", i.ID, err)
 		}
-
 		st.addInstance(i)
 	}
 
 	return nil
 }
 
-// checkTasks reports what is wrong with the tasks of an instance that is not yet in the store.
+// checkTasks reports what is wrong with the tasks of an instance that is not
+// yet in the store.
 func (st *data) checkTasks(i *instance) error {
 	own := map[string]bool{}
-
 	for _, t := range i.Tasks {
 		switch {
 		case t == nil || t.ID == "":
@@ -61,7 +57,6 @@ func (st *data) checkTasks(i *instance) error {
 		case own[t.ID] || st.tasks[t.ID] != nil:
 			return fmt.Errorf("task %s is there twice", t.ID)
 		}
-
 		own[t.ID] = true
 	}
 

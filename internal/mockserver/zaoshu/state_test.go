@@ -17,22 +17,18 @@ import (
 
 func TestARestoredSystemIsTheSame(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	other := s.otherAccount()
-
 	foreign, err := s.CreateObject("other", "instance", map[string]any{"deep_crawl": true})
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	s.patch(newsPath, `{"title":"Kept","result_notify_uri":"https://hooks.example.com/"}`).WantBody(t, http.StatusOK, nullData)
 	s.run(newsPath, bodyNoneFetchable)
 	s.clock.Advance(jobDuration)
 	s.run(newsPath, bodyTwoOfThreeFetchable)
 	other.run("/v2/instance/"+foreign.ID, `{}`)
 	s.create("task", map[string]any{"instance_id": zaoshu.InstancePrices, "status": "queued"})
-
 	restored := newTimedSystem(t)
 	restored.clock.Advance(jobDuration)
 	systemtest.CheckRestore(t, s, restored)
@@ -42,31 +38,24 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 		if diff := cmp.Diff(s.objects(""), restored.objects("")); diff != "" {
 			t.Fatal(diff)
 		}
-
 		if wanted, got := s.get("/v2/user/wallet").Body, restored.get("/v2/user/wallet").Body; wanted != got {
 			t.Fatalf("%s became %s", wanted, got)
 		}
-
 		s.clock.Advance(jobDuration)
 		restored.clock.Advance(jobDuration)
 	}
-
 	restored.wantStatus(newsPath, "idle")
 }
 
 func TestRestoredTasksEndInTheOrderOfTime(t *testing.T) {
 	t.Parallel()
-
 	const pricesPath = "/v2/instance/" + zaoshu.InstancePrices
-
 	s, restored := newTimedSystem(t), newTimedSystem(t)
 	s.run(pricesPath, `{}`)
 	s.clock.Advance(jobDuration / 2)
 	s.run(newsPath, `{}`)
-
 	restored.clock.Advance(jobDuration / 2)
 	systemtest.CheckRestore(t, s, restored)
-
 	restored.clock.Advance(jobDuration / 2)
 	restored.wantStatus(pricesPath, "idle")
 	restored.wantStatus(newsPath, "running")
@@ -76,12 +65,9 @@ func TestRestoredTasksEndInTheOrderOfTime(t *testing.T) {
 
 func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.patch(newsPath, `{"title":"Kept"}`).WantBody(t, http.StatusOK, nullData)
-
 	const accounts = `{"accounts":[{"name":"a","api_key":"k","api_secret":"s"}],"instances":`
-
 	for text, want := range map[string]string{
 		`{"accounts":[{"name":"a","api_key":"k"}]}`:                                                              "lacks its name or credentials",
 		`{"accounts":[{"name":"a","api_key":"k","api_secret":"s"},{"name":"b","api_key":"k","api_secret":"t"}]}`: "signs in as another does",
@@ -98,7 +84,6 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
 		}
 	}
-
 	if diff := cmp.Diff([]string{"Kept", "Price watch", "Job offers"}, s.titles("")); diff != "" {
 		t.Fatal(diff)
 	}
@@ -106,20 +91,16 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 
 func TestAResetBringsBackTheStart(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	other := s.otherAccount()
 	s.patch(newsPath, `{"title":"x"}`).WantBody(t, http.StatusOK, nullData)
 	s.run(newsPath, `{}`)
 	s.create("instance", nil)
-
 	before := s.Revision()
 	s.Reset()
-
 	if s.Revision() <= before {
 		t.Fatal("the revision went back")
 	}
-
 	s.wantData(s.get(listPath), `[`+newsJSON+`,`+pricesJSON+`,`+jobsJSON+`]`)
 	s.wantData(s.get(newsPath+"/tasks"), `[]`)
 	other.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
@@ -127,10 +108,8 @@ func TestAResetBringsBackTheStart(t *testing.T) {
 
 func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	before := s.Revision()
-
 	s.get(listPath)
 	s.get(newsPath)
 	s.get(newsPath + "/schema")
@@ -140,21 +119,16 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	s.patch(newsPath, `{"title":1}`)
 	s.post(newsPath, `[]`)
 	s.sendBadSignature()
-
 	if s.Revision() != before {
 		t.Fatal("nothing has changed, but the revision has")
 	}
-
 	s.patch(newsPath, `{"title":"x"}`)
 	s.run(newsPath, `{}`)
-
 	if s.Revision() != before+2 {
 		t.Fatal("a change did not count")
 	}
-
 	s.clock.Advance(jobDuration)
 	s.get(newsPath)
-
 	if s.Revision() != before+3 {
 		t.Fatal("the end of a run did not count")
 	}
@@ -162,14 +136,11 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
-
 	c := clock.Real()
 	s := &testSystem{
 		System: zaoshu.New(system.Config{Clock: c, RateLimit: 1_000_000}), t: t, clock: c, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret,
 	}
-
 	var wg sync.WaitGroup
-
 	for range 8 {
 		wg.Go(func() {
 			for range 25 {
@@ -178,24 +149,19 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 				if got.Status != http.StatusOK {
 					t.Errorf("%d %s", got.Status, got.Body)
 				}
-
 				s.patch(newsPath, `{"title":"x"}`)
 				s.get(listPath)
 				s.get(newsPath + "/tasks?per_page=1")
-
 				if _, err := s.Objects(""); err != nil {
 					t.Error(err)
 				}
-
 				if _, err := s.Export(); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
-
 	wg.Wait()
-
 	if fields := s.object("instance", zaoshu.InstanceNews).Fields; fields["totalExecution"] != 200.0 || fields["totalFetchingRows"] != 200.0 {
 		t.Fatalf("%v", fields)
 	}

@@ -18,10 +18,12 @@ type data struct {
 	tasks       map[string]*task
 	// pending are the tasks that are going to end, the soonest first.
 	pending []*task
-	// webhooks are those of tasks that have ended, by their ids, until they are sent.
+	// webhooks are those of tasks that have ended, by their ids, until they are
+	// sent.
 	webhooks map[string]webhook
 
-	// background lets something go on until stop, which is called when another store has taken this one's place.
+	// background lets something go on until stop, which is called when another
+	// store has taken this one's place.
 	background func(work func(ctx context.Context))
 	stop       context.CancelFunc
 }
@@ -38,16 +40,14 @@ func newData(job time.Duration) *data {
 	}
 }
 
-// AddAccount adds an account with the instances that it comes with, and reports whether its name, its API key and their
-// ids were free.
+// AddAccount adds an account with the instances that it comes with, and reports
+// whether its name, its API key and their ids were free.
 func (st *data) AddAccount(a *account) bool {
 	_, taken := st.FindAccount(func(other *account) bool { return other.APIKey == a.APIKey })
 	taken = taken || slices.ContainsFunc(a.instances, func(i *instance) bool { return st.instances[i.ID] != nil })
-
 	if taken || !st.Accounts.AddAccount(a) {
 		return false
 	}
-
 	for _, i := range a.instances {
 		st.instances[i.ID] = i
 	}
@@ -55,12 +55,12 @@ func (st *data) AddAccount(a *account) bool {
 	return true
 }
 
-// addInstance adds an instance, with its tasks, to the account that it names, which exists.
+// addInstance adds an instance, with its tasks, to the account that it names,
+// which exists.
 func (st *data) addInstance(i *instance) {
 	owner := st.Accounts[i.Account]
 	owner.instances = append(owner.instances, i)
 	st.instances[i.ID] = i
-
 	for _, t := range i.Tasks {
 		st.indexTask(i, t)
 	}
@@ -72,9 +72,7 @@ func (st *data) removeInstance(i *instance) {
 		st.cancel(t)
 		delete(st.tasks, t.ID)
 	}
-
 	delete(st.instances, i.ID)
-
 	owner := st.Accounts[i.Account]
 	owner.instances = slices.DeleteFunc(owner.instances, func(other *instance) bool { return other == i })
 }
@@ -89,24 +87,24 @@ func (st *data) addTask(i *instance, t *task) {
 func (st *data) indexTask(i *instance, t *task) {
 	t.instance = i
 	st.tasks[t.ID] = t
-
 	if !t.EndsAt.IsZero() {
 		st.pending = append(st.pending, t)
 		slices.SortStableFunc(st.pending, func(a, b *task) int { return a.EndsAt.Compare(b.EndsAt) })
 	}
 }
 
-// removeTask removes a task that exists. An instance whose last run it was is idle.
+// removeTask removes a task that exists. An instance whose last run it was is
+// idle.
 func (st *data) removeTask(t *task) {
 	if !t.EndsAt.IsZero() {
 		st.setFinalStatus(t, StatusDone)
 	}
-
 	delete(st.tasks, t.ID)
 	t.instance.Tasks = slices.DeleteFunc(t.instance.Tasks, func(other *task) bool { return other == t })
 }
 
-// instancesByAccount returns all instances account by account, in the order in which they were made.
+// instancesByAccount returns all instances account by account, in the order in
+// which they were made.
 func (st *data) instancesByAccount() []*instance {
 	list := make([]*instance, 0, len(st.instances))
 	for _, a := range st.SortedAccounts() {
@@ -116,7 +114,8 @@ func (st *data) instancesByAccount() []*instance {
 	return list
 }
 
-// tasksByAccount returns all tasks account by account and instance by instance, in the order in which they were made.
+// tasksByAccount returns all tasks account by account and instance by instance,
+// in the order in which they were made.
 func (st *data) tasksByAccount() []*task {
 	list := make([]*task, 0, len(st.tasks))
 	for _, i := range st.instancesByAccount() {

@@ -1,5 +1,7 @@
-// Package zaoshu is the reference server's room for Zaoshu: web crawlers that are made in a dashboard, and read, edited and
-// run with signed requests. It is written from the sheet of that system. The dashboard is the door behind the API.
+// Package zaoshu is the reference server's room for Zaoshu: web crawlers that
+// are made in a dashboard, and read, edited and run with signed requests. It is
+// written from the sheet of that system. The dashboard is the door behind the
+// API.
 //
 // What the sheet leaves open is decided here:
 //
@@ -31,12 +33,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// System is one Zaoshu with its accounts and instances. It is safe for use by many goroutines.
+// System is one Zaoshu with its accounts and instances. It is safe for use by
+// many goroutines.
 type System struct {
 	*store.Store[*data, *account]
 
 	mux *http.ServeMux
-	// anonymousLimit counts the requests that are not signed in by their addresses, and failedLogins the bad signatures of accounts.
+	// anonymousLimit counts the requests that are not signed in by their
+	// addresses, and failedLogins the bad signatures of accounts.
 	anonymousLimit, failedLogins *system.Limiter
 	// webhookClient delivers webhooks.
 	webhookClient *http.Client
@@ -52,11 +56,9 @@ func New(env system.Config) *System {
 		failedLogins:   system.NewLimiter(env.Clock, maxFailedLogins, failedLoginWindow),
 		webhookClient:  newWebhookClient(),
 	}
-
 	if env.RateLimit == 0 {
 		s.Limiter = system.NewLimiter(env.Clock, maxAccountRequests, limitWindow)
 	}
-
 	s.handle("GET "+basePath+"/instances", s.listInstances)
 	s.handle("GET "+basePath+"/instance/{id}", s.withInstance(getInstance))
 	s.handle("PATCH "+basePath+"/instance/{id}", s.withInstance(s.patchInstance))
@@ -92,15 +94,16 @@ func (s *System) handle(pattern string, serve handler) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, serve) })
 }
 
-// ServeHTTP answers as Zaoshu does. The request's path is the one below the server's prefix: "/v2/...".
+// ServeHTTP answers as Zaoshu does. The request's path is the one below the
+// server's prefix: "/v2/...".
 func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// The multiplexer would redirect a path with an empty part, such as an empty id, or with a slash at the end.
+	// The multiplexer would redirect a path with an empty part, such as an
+	// empty id, or with a slash at the end.
 	if path.Clean(r.URL.Path) != r.URL.Path {
 		s.serve(w, r, unknownPath)
 
 		return
 	}
-
 	s.mux.ServeHTTP(w, r)
 }
 
@@ -116,24 +119,22 @@ func (s *System) serve(w http.ResponseWriter, r *http.Request, serve handler) {
 
 		return
 	}
-
 	account, refused := s.authorize(w.Header(), r, body)
 	if refused != nil {
 		refused.write(w)
 
 		return
 	}
-
 	serve(&request{Request: r, account: account, body: body}).write(w)
 }
 
-// Account returns the account whose key and secret have signed the request; empty if there is none.
+// Account returns the account whose key and secret have signed the request;
+// empty if there is none.
 func (s *System) Account(r *http.Request) string {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return ""
 	}
-
 	who := s.authenticate(r, body)
 	if !who.authenticated {
 		return ""
@@ -142,7 +143,8 @@ func (s *System) Account(r *http.Request) string {
 	return who.account
 }
 
-// Sensitive reports that no body holds credentials: the key and the signature are in a header.
+// Sensitive reports that no body holds credentials: the key and the signature
+// are in a header.
 func (s *System) Sensitive(*http.Request) bool {
 	return false
 }
@@ -152,32 +154,29 @@ func (s *System) Reset() {
 	before := s.currentData()
 	s.Store.Reset()
 	before.stop()
-
 	s.anonymousLimit.Reset()
 	s.failedLogins.Reset()
 }
 
-// Export returns everything that a restart must keep. It lets everything happen that is due first, so that a task whose
-// webhook may be on its way has ended for those who restore it, and has none to send.
+// Export returns everything that a restart must keep. It lets everything happen
+// that is due first, so that a task whose webhook may be on its way has ended
+// for those who restore it, and has none to send.
 func (s *System) Export() (json.RawMessage, error) {
 	s.currentData()
 
 	return s.Store.Export()
 }
 
-// Restore takes over what Export returned. Nobody waits for tasks that have ended meanwhile: their webhooks are lost, as there
-// is no retry.
+// Restore takes over what Export returned. Nobody waits for tasks that have
+// ended meanwhile: their webhooks are lost, as there is no retry.
 func (s *System) Restore(exported json.RawMessage) error {
 	before := s.currentData()
 	if err := s.Store.Restore(exported); err != nil {
 		return err
 	}
-
 	before.stop()
-
 	s.Lock()
 	defer s.Unlock()
-
 	for _, t := range s.Data.pending {
 		s.scheduleWebhook(t)
 	}
@@ -185,7 +184,8 @@ func (s *System) Restore(exported json.RawMessage) error {
 	return nil
 }
 
-// currentData returns the store of this moment, in which everything that is due has happened.
+// currentData returns the store of this moment, in which everything that is due
+// has happened.
 func (s *System) currentData() *data {
 	s.Lock()
 	defer s.Unlock()

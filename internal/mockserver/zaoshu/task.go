@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// task is one run of an instance. The names in JSON are those of the state file.
+// task is one run of an instance. The names in JSON are those of the state
+// file.
 type task struct {
 	ID             string    `json:"id"`
 	Status         string    `json:"status"`
@@ -16,7 +17,8 @@ type task struct {
 	FailedURLCount int       `json:"failed_url_count"`
 	// NotifyURI is where the webhook goes at the end; empty if there is none.
 	NotifyURI string `json:"notify_uri,omitempty"`
-	// EndsAt is when the task ends; zero if it has ended, or if it stays as it was set behind the API's back.
+	// EndsAt is when the task ends; zero if it has ended, or if it stays as it
+	// was set behind the API's back.
 	EndsAt time.Time `json:"ends,omitzero"`
 
 	instance *instance
@@ -51,17 +53,18 @@ func (t *task) detailWire() taskWire {
 	return taskWire{taskListWire: t.listWire(), TotalURLCount: t.TotalURLCount, FailedURLCount: t.FailedURLCount}
 }
 
-// isDetailHidden reports whether the task is in the first tenth of its run, when its detail does not know it yet.
+// isDetailHidden reports whether the task is in the first tenth of its run,
+// when its detail does not know it yet.
 func (t *task) isDetailHidden(now time.Time) bool {
 	const part = 10
 
 	return !t.EndsAt.IsZero() && now.Before(t.CreatedAt.Add(t.EndsAt.Sub(t.CreatedAt)/part))
 }
 
-// fetchedURLs returns the URLs that could be fetched, each of which gives a row.
+// fetchedURLs returns the URLs that could be fetched, each of which gives a
+// row.
 func (t *task) fetchedURLs() []string {
 	fetched := []string{}
-
 	for _, address := range t.URLs {
 		if isFetchable(address) {
 			fetched = append(fetched, address)
@@ -71,7 +74,8 @@ func (t *task) fetchedURLs() []string {
 	return fetched
 }
 
-// isFetchable reports whether a URL is one of the web, and not of a host below invalid, which the DNS never has.
+// isFetchable reports whether a URL is one of the web, and not of a host below
+// invalid, which the DNS never has.
 func isFetchable(text string) bool {
 	address, err := url.Parse(text)
 

@@ -17,13 +17,10 @@ const bodyNoneFetchable = `{"target_sources":[{"urls":["http://a.invalid/","HTTP
 // wantStatus compares the status of an instance.
 func (s *testSystem) wantStatus(instancePath, want string) {
 	s.t.Helper()
-
 	var got struct {
 		Data struct{ Status string } `json:"data"`
 	}
-
 	s.get(instancePath).Decode(s.t, &got)
-
 	if got.Data.Status != want {
 		s.t.Fatalf("status %s, want %s", got.Data.Status, want)
 	}
@@ -38,10 +35,8 @@ func (s *testSystem) wantTask(id, status string, total, failed int) {
 
 func TestARunAnswersWithTheIDOfItsTask(t *testing.T) {
 	t.Parallel()
-
 	got := newSystem(t).post(newsPath, `{}`)
 	got.WantStatus(t, http.StatusOK)
-
 	if !regexp.MustCompile(`^\{"code":0,"data":\{"taskID":"[0-9a-f]{32}"\},"msg":""\}$`).MatchString(got.Body) {
 		t.Fatal(got.Body)
 	}
@@ -49,7 +44,6 @@ func TestARunAnswersWithTheIDOfItsTask(t *testing.T) {
 
 func TestARunGoesThroughItsStates(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	id := s.run(newsPath, `{"target_sources":[{"urls":["https://example.com/a","http://b.invalid/"]}]}`)
 	listed := `[{"id":"` + id + `","status":"running","createdAt":1501840800250}]`
@@ -59,14 +53,11 @@ func TestARunGoesThroughItsStates(t *testing.T) {
 	s.wantStatus(newsPath, "running")
 	s.get(newsPath+"/task/"+id).WantBody(t, http.StatusOK, nullData)
 	s.wantData(s.get(newsPath+"/tasks"), listed)
-
 	s.clock.Advance(1)
 	s.wantTask(id, "running", 2, 0)
-
 	s.clock.Advance(jobDuration*9/10 - 1)
 	s.wantTask(id, "running", 2, 0)
 	s.wantStatus(newsPath, "running")
-
 	s.clock.Advance(1)
 	s.wantTask(id, "done", 2, 1)
 	s.wantStatus(newsPath, "idle")
@@ -75,7 +66,6 @@ func TestARunGoesThroughItsStates(t *testing.T) {
 
 func TestWithoutAJobDurationARunHasEndedByTheNextRequest(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	s.wantTask(s.run(newsPath, `{}`), "done", 1, 0)
 	s.wantStatus(newsPath, "idle")
@@ -83,7 +73,6 @@ func TestWithoutAJobDurationARunHasEndedByTheNextRequest(t *testing.T) {
 
 func TestTheURLsOfARunAreCounted(t *testing.T) {
 	t.Parallel()
-
 	for body, want := range map[string]struct {
 		status        string
 		total, failed int
@@ -106,7 +95,6 @@ func TestTheURLsOfARunAreCounted(t *testing.T) {
 
 func TestARunThatFailsLeavesTheInstanceInErrorUntilTheNext(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	s.run(newsPath, bodyNoneFetchable)
 	s.clock.Advance(jobDuration)
@@ -119,7 +107,6 @@ func TestARunThatFailsLeavesTheInstanceInErrorUntilTheNext(t *testing.T) {
 
 func TestAnInstanceRunsUntilTheLastOfItsRunsHasEnded(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	first := s.run(newsPath, `{}`)
 	s.clock.Advance(jobDuration / 2)
@@ -133,7 +120,6 @@ func TestAnInstanceRunsUntilTheLastOfItsRunsHasEnded(t *testing.T) {
 
 func TestOtherInstancesDoNotRunWithOne(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
 	prices := "/v2/instance/" + zaoshu.InstancePrices
 	id := s.run(newsPath, `{}`)
@@ -145,18 +131,14 @@ func TestOtherInstancesDoNotRunWithOne(t *testing.T) {
 
 func TestTotalsGrowWithEveryRun(t *testing.T) {
 	t.Parallel()
-
 	s := newTimedSystem(t)
-
 	totals := func(execution, rows int) {
 		t.Helper()
-
 		fields := s.object("instance", zaoshu.InstanceNews).Fields
 		if fields["totalExecution"] != float64(execution) || fields["totalFetchingRows"] != float64(rows) {
 			t.Fatalf("%v, want %d and %d", fields, execution, rows)
 		}
 	}
-
 	s.run(newsPath, `{"target_sources":[{"urls":["http://a.example.com","http://b.example.com","http://c.invalid"]}]}`)
 	totals(1, 0)
 	s.clock.Advance(jobDuration)
@@ -170,14 +152,11 @@ func TestTotalsGrowWithEveryRun(t *testing.T) {
 
 func TestTasksAreListedOldestFirstInPages(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	ids := make([]string, 35)
-
 	for at := range ids {
 		ids[at] = s.run(newsPath, `{}`)
 	}
-
 	wire := func(id string) string { return `{"id":"` + id + `","status":"done","createdAt":1501840800250}` }
 	s.wantData(s.get(newsPath+"/tasks?per_page=2"), `[`+wire(ids[0])+`,`+wire(ids[1])+`]`)
 	s.wantData(s.get(newsPath+"/tasks?per_page=34&page=2"), `[`+wire(ids[34])+`]`)
@@ -186,6 +165,5 @@ func TestTasksAreListedOldestFirstInPages(t *testing.T) {
 
 func TestAnUnknownTaskIsNull(t *testing.T) {
 	t.Parallel()
-
 	newSystem(t).get(newsPath+"/task/00000000000000000000000000000000").WantBody(t, http.StatusOK, nullData)
 }

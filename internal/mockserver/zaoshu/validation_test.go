@@ -18,12 +18,10 @@ func invalidFields(fields ...string) string {
 
 func TestBadBodiesAreRefused(t *testing.T) {
 	t.Parallel()
-
 	const (
 		noJSON   = `{"message":"error occurred when parsing JSON"}`
 		noObject = `{"message":"body should be a JSON object"}`
 	)
-
 	for body, want := range map[string]string{
 		`{`: noJSON, `{}{}`: noJSON, `title=x`: noJSON, `{"title":}`: noJSON, `[]`: noObject, `"{}"`: noObject, `null`: noObject, `1`: noObject,
 	} {
@@ -36,7 +34,6 @@ func TestBadBodiesAreRefused(t *testing.T) {
 
 func TestBadFieldsOfAnEditAreRefusedAndChangeNothing(t *testing.T) {
 	t.Parallel()
-
 	for body, want := range map[string]string{
 		`{"title":1,"result_notify_uri":"https://hooks.example.com/"}`: invalidFields("title"),
 		`{"title":["x"]}`:                                          invalidFields("title"),
@@ -52,7 +49,6 @@ func TestBadFieldsOfAnEditAreRefusedAndChangeNothing(t *testing.T) {
 		s := newSystem(t)
 		before := s.Revision()
 		s.patch(newsPath, body).WantBody(t, http.StatusUnprocessableEntity, want)
-
 		if s.Revision() != before {
 			t.Errorf("%s has changed something", body)
 		}
@@ -61,7 +57,6 @@ func TestBadFieldsOfAnEditAreRefusedAndChangeNothing(t *testing.T) {
 
 func TestBadFieldsOfARunAreRefusedAndRunNothing(t *testing.T) {
 	t.Parallel()
-
 	for body, want := range map[string]string{
 		`{"target_sources":{}}`:                                                  invalidFields("target_sources"),
 		`{"target_sources":"x"}`:                                                 invalidFields("target_sources"),
@@ -85,7 +80,6 @@ func TestBadFieldsOfARunAreRefusedAndRunNothing(t *testing.T) {
 
 func TestABadStatusInAQueryIsRefused(t *testing.T) {
 	t.Parallel()
-
 	s := newSystem(t)
 	for _, status := range []string{"", "error", "Running", "done"} {
 		s.get(listPath+"?status="+status).WantBody(t, http.StatusBadRequest, invalidFields("status"))

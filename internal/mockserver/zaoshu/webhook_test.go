@@ -23,8 +23,9 @@ type receivedWebhook struct {
 	body         map[string]any
 }
 
-// webhookServer is where webhooks arrive. It stands outside the synctest bubbles in which the systems are, so that all that is
-// sent has arrived when nothing moves in a bubble any more.
+// webhookServer is where webhooks arrive. It stands outside the synctest
+// bubbles in which the systems are, so that all that is sent has arrived when
+// nothing moves in a bubble any more.
 type webhookServer struct {
 	url      string
 	received chan receivedWebhook
@@ -33,23 +34,18 @@ type webhookServer struct {
 // startWebhookServer answers webhooks with a status.
 func startWebhookServer(t *testing.T, status int) *webhookServer {
 	t.Helper()
-
 	l := &webhookServer{received: make(chan receivedWebhook, 10)}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		arrived := receivedWebhook{method: r.Method, path: r.URL.Path, header: r.Header}
-
 		text, err := io.ReadAll(r.Body)
 		if err != nil || json.Unmarshal(text, &arrived.body) != nil {
 			t.Errorf("%s, %v", text, err)
 		}
-
 		l.received <- arrived
-
 		w.Header().Set("Location", "/elsewhere")
 		w.WriteHeader(status)
 	}))
 	t.Cleanup(server.Close)
-
 	l.url = server.URL
 
 	return l
@@ -60,19 +56,16 @@ func (l *webhookServer) requestBody(path string) string {
 	return `{"result_notify_uri":"` + l.url + path + `"}`
 }
 
-// wantPaths compares the paths of all webhooks that have come since it was called last, and returns them. It is called inside a
-// bubble.
+// wantPaths compares the paths of all webhooks that have come since it was
+// called last, and returns them. It is called inside a bubble.
 func (l *webhookServer) wantPaths(t *testing.T, paths ...string) []receivedWebhook {
 	t.Helper()
 	synctest.Wait()
-
 	hooks, got := []receivedWebhook{}, []string{}
-
 	for len(l.received) > 0 {
 		arrived := <-l.received
 		hooks, got = append(hooks, arrived), append(got, arrived.path)
 	}
-
 	if diff := cmp.Diff(append([]string{}, paths...), got); diff != "" {
 		t.Fatal(diff)
 	}
@@ -82,25 +75,20 @@ func (l *webhookServer) wantPaths(t *testing.T, paths ...string) []receivedWebho
 
 func TestTheEndOfATaskIsToldToItsWebhookThoughNobodyAsks(t *testing.T) {
 	t.Parallel()
-
 	l := startWebhookServer(t, http.StatusOK)
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
 		id := s.run(newsPath, l.requestBody("/hook"))
 		s.clock.Advance(jobDuration - 1)
 		l.wantPaths(t)
 		s.clock.Advance(1)
-
 		got := l.wantPaths(t, "/hook")[0]
 		want := map[string]any{
 			"taskId": id, "title": "News headlines", "appInstanceId": zaoshu.InstanceNews, "createdAt": 1501840800250.0,
 		}
-
 		if diff := cmp.Diff(want, got.body); diff != "" || got.method != http.MethodPost {
 			t.Fatalf("%s %s", got.method, diff)
 		}
-
 		for name, value := range map[string]string{
 			"User-Agent": "zaoshu-hookshot", "X-Zaoshu-Event": "default", "Content-Type": "application/json",
 		} {
@@ -113,9 +101,7 @@ func TestTheEndOfATaskIsToldToItsWebhookThoughNobodyAsks(t *testing.T) {
 
 func TestARunWithoutAWebhookOfItsOwnHasTheInstances(t *testing.T) {
 	t.Parallel()
-
 	l := startWebhookServer(t, http.StatusOK)
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newSystem(t)
 		s.run(newsPath, `{}`)
@@ -138,10 +124,8 @@ func TestARunWithoutAWebhookOfItsOwnHasTheInstances(t *testing.T) {
 
 func TestAWebhookIsSentOnceWhateverItsAnswer(t *testing.T) {
 	t.Parallel()
-
 	for _, status := range []int{http.StatusOK, http.StatusInternalServerError, http.StatusTemporaryRedirect, http.StatusFound} {
 		l := startWebhookServer(t, status)
-
 		synctest.Test(t, func(t *testing.T) {
 			s := newTimedSystem(t)
 			s.run(newsPath, l.requestBody("/hook"))
@@ -156,9 +140,7 @@ func TestAWebhookIsSentOnceWhateverItsAnswer(t *testing.T) {
 
 func TestTwoRunsHaveAWebhookEach(t *testing.T) {
 	t.Parallel()
-
 	l := startWebhookServer(t, http.StatusOK)
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
 		s.run(newsPath, l.requestBody("/first"))
@@ -173,7 +155,6 @@ func TestTwoRunsHaveAWebhookEach(t *testing.T) {
 
 func TestATaskThatDoesNotEndByItselfHasNoWebhook(t *testing.T) {
 	t.Parallel()
-
 	for name, intervene := range map[string]func(s *testSystem, id string) error{
 		"set to done": func(s *testSystem, id string) error {
 			_, err := s.EditObject("task", id, map[string]any{"status": "done"})
@@ -191,15 +172,12 @@ func TestATaskThatDoesNotEndByItselfHasNoWebhook(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			l := startWebhookServer(t, http.StatusOK)
-
 			synctest.Test(t, func(t *testing.T) {
 				s := newTimedSystem(t)
 				if err := intervene(s, s.run(newsPath, l.requestBody("/hook"))); err != nil {
 					t.Fatal(err)
 				}
-
 				s.clock.Advance(jobDuration)
 				l.wantPaths(t)
 			})
@@ -209,9 +187,7 @@ func TestATaskThatDoesNotEndByItselfHasNoWebhook(t *testing.T) {
 
 func TestAWebhookThatIsDueAfterARestartIsSent(t *testing.T) {
 	t.Parallel()
-
 	l := startWebhookServer(t, http.StatusOK)
-
 	synctest.Test(t, func(t *testing.T) {
 		s, restored := newTimedSystem(t), newTimedSystem(t)
 		s.run(newsPath, l.requestBody("/hook"))
@@ -227,36 +203,27 @@ func TestAWebhookThatIsDueAfterARestartIsSent(t *testing.T) {
 
 func TestAWebhookThatWasDueBeforeARestartIsNotSentAgain(t *testing.T) {
 	t.Parallel()
-
 	for name, saveEarly := range map[string]bool{"saved before it was due": true, "saved after it was due": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			l := startWebhookServer(t, http.StatusOK)
-
 			synctest.Test(t, func(t *testing.T) {
 				s, restored := newTimedSystem(t), newTimedSystem(t)
 				s.run(newsPath, l.requestBody("/hook"))
-
 				saved, err := s.Export()
 				s.clock.Advance(jobDuration)
-
 				if !saveEarly {
 					saved, err = s.Export()
 				} else {
 					restored.clock.Advance(jobDuration)
 				}
-
 				if err != nil {
 					t.Fatal(err)
 				}
-
 				l.wantPaths(t, "/hook")
-
 				if err := restored.Restore(saved); err != nil {
 					t.Fatal(err)
 				}
-
 				restored.wantStatus(newsPath, "idle")
 				restored.clock.Advance(jobDuration)
 				l.wantPaths(t)
@@ -267,9 +234,7 @@ func TestAWebhookThatWasDueBeforeARestartIsNotSentAgain(t *testing.T) {
 
 func TestOnlyThisMachineGetsWebhooks(t *testing.T) {
 	t.Parallel()
-
 	l := startWebhookServer(t, http.StatusOK)
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newSystem(t)
 		// This address leads to the listener too, but is no loopback address.
@@ -281,17 +246,13 @@ func TestOnlyThisMachineGetsWebhooks(t *testing.T) {
 
 func TestAWebhookThatIsNoURIIsLost(t *testing.T) {
 	t.Parallel()
-
 	l := startWebhookServer(t, http.StatusOK)
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newSystem(t)
-
 		for _, uri := range []string{"http://[::1", "127.0.0.1", strings.Replace(l.url, "http", "ftp", 1)} {
 			s.edit("instance", zaoshu.InstanceNews, map[string]any{"result_notify_uri": uri})
 			s.wantTask(s.run(newsPath, `{}`), "done", 1, 0)
 		}
-
 		l.wantPaths(t)
 	})
 }
@@ -299,10 +260,10 @@ func TestAWebhookThatIsNoURIIsLost(t *testing.T) {
 func TestThisMachineMayBeCalledByItsName(t *testing.T) {
 	t.Parallel()
 
-	// Names are looked up by goroutines that all tests share, which rules a bubble out.
+	// Names are looked up by goroutines that all tests share, which rules a
+	// bubble out.
 	s, l := newSystem(t), startWebhookServer(t, http.StatusOK)
 	s.run(newsPath, `{"result_notify_uri":"`+strings.Replace(l.url, "127.0.0.1", "localhost", 1)+`/hook"}`)
-
 	if arrived := <-l.received; arrived.path != "/hook" {
 		t.Fatalf("%+v", arrived)
 	}
@@ -310,9 +271,7 @@ func TestThisMachineMayBeCalledByItsName(t *testing.T) {
 
 func TestAWebhookThatNobodyTakesIsLost(t *testing.T) {
 	t.Parallel()
-
 	l := startWebhookServer(t, http.StatusOK)
-
 	synctest.Test(t, func(t *testing.T) {
 		s := newSystem(t)
 		s.run(newsPath, `{"result_notify_uri":"http://127.0.0.1:1/"}`)

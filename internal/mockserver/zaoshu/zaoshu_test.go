@@ -31,7 +31,8 @@ const (
 	nullData          = `{"code":0,"data":null,"msg":""}`
 )
 
-// startTime is a time with a fraction, of which the wire shows the milliseconds: 1501840800250.
+// startTime is a time with a fraction, of which the wire shows the
+// milliseconds: 1501840800250.
 func startTime() time.Time {
 	return time.Date(2017, time.August, 4, 10, 0, 0, 250_400_000, time.UTC)
 }
@@ -61,7 +62,6 @@ func newTimedSystem(t *testing.T) *testSystem {
 
 func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
-
 	env.Prefix, env.Clock = "/zaoshu", clock.Manual(startTime())
 
 	return &testSystem{System: zaoshu.New(env), t: t, clock: env.Clock, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret}
@@ -70,7 +70,6 @@ func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 // otherAccount returns the same system seen by a new account.
 func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
-
 	credentials, err := s.CreateAccount("other")
 	if err != nil {
 		s.t.Fatal(err)
@@ -79,19 +78,17 @@ func (s *testSystem) otherAccount() *testSystem {
 	return &testSystem{System: s.System, t: s.t, clock: s.clock, key: credentials["api_key"], secret: credentials["api_secret"]}
 }
 
-// request returns a signed request; headers, written "Name: value", are signed as they are.
+// request returns a signed request; headers, written "Name: value", are signed
+// as they are.
 func (s *testSystem) request(method, target, body string, headers ...string) *http.Request {
 	s.t.Helper()
-
 	r := httptest.NewRequestWithContext(s.t.Context(), method, target, strings.NewReader(body))
 	r.Header.Set("Content-Type", jsonType)
 	r.Header.Set("Date", s.clock.Now().Format(http.TimeFormat))
-
 	for _, header := range headers {
 		name, value, _ := strings.Cut(header, ": ")
 		r.Header.Set(name, value)
 	}
-
 	r.Header.Set("Authorization", "ZAOSHU "+s.key+":"+signature.NewMessage(r, []byte(body)).Sign(s.secret))
 
 	return r
@@ -124,25 +121,20 @@ func (s *testSystem) patch(target, body string) systemtest.Response {
 // wantData compares the data in the envelope of a success.
 func (s *testSystem) wantData(got systemtest.Response, data string) {
 	s.t.Helper()
-
 	got.WantJSON(s.t, `{"code":0,"data":`+data+`,"msg":""}`)
 }
 
 // run begins a run of an instance and returns the id of its task.
 func (s *testSystem) run(instancePath, body string) string {
 	s.t.Helper()
-
 	begun := s.post(instancePath, body)
 	begun.WantStatus(s.t, http.StatusOK)
-
 	var answer struct {
 		Data struct {
 			TaskID string `json:"taskID"`
 		} `json:"data"`
 	}
-
 	begun.Decode(s.t, &answer)
-
 	if answer.Data.TaskID == "" {
 		s.t.Fatalf("there is no taskID in %s", begun.Body)
 	}
@@ -150,10 +142,10 @@ func (s *testSystem) run(instancePath, body string) string {
 	return answer.Data.TaskID
 }
 
-// objects returns what the control API shows of an account, or of all if the name is empty.
+// objects returns what the control API shows of an account, or of all if the
+// name is empty.
 func (s *testSystem) objects(account string) []system.Object {
 	s.t.Helper()
-
 	objects, err := s.Objects(account)
 	if err != nil {
 		s.t.Fatal(err)
@@ -165,13 +157,11 @@ func (s *testSystem) objects(account string) []system.Object {
 // object returns what the control API shows of a thing.
 func (s *testSystem) object(kind, id string) system.Object {
 	s.t.Helper()
-
 	for _, object := range s.objects("") {
 		if object.Kind == kind && object.ID == id {
 			return object
 		}
 	}
-
 	s.t.Fatalf("there is no %s %s", kind, id)
 
 	return system.Object{}
@@ -180,7 +170,6 @@ func (s *testSystem) object(kind, id string) system.Object {
 // create makes a thing behind the API's back, and returns its id.
 func (s *testSystem) create(kind string, fields map[string]any) string {
 	s.t.Helper()
-
 	made, err := s.CreateObject(system.DefaultAccount, kind, fields)
 	if err != nil {
 		s.t.Fatal(err)
@@ -192,7 +181,6 @@ func (s *testSystem) create(kind string, fields map[string]any) string {
 // edit sets fields of a thing.
 func (s *testSystem) edit(kind, id string, fields map[string]any) {
 	s.t.Helper()
-
 	if _, err := s.EditObject(kind, id, fields); err != nil {
 		s.t.Fatal(err)
 	}

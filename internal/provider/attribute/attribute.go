@@ -1,5 +1,5 @@
-// Package attribute holds the schema attributes that the data sources of several
-// systems share.
+// Package attribute holds the schema attributes that the data sources of
+// several systems share.
 package attribute
 
 import (

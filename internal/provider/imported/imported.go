@@ -44,8 +44,8 @@ func Clear(ctx context.Context, private privatestate.Private) diag.Diagnostics {
 
 const replaceDescription = "A change replaces the resource, except that what was imported adopts the value that the configuration gives it first."
 
-// requiresReplace reports whether a change of a value replaces the resource: it does unless
-// the value is adopted.
+// requiresReplace reports whether a change of a value replaces the resource: it
+// does unless the value is adopted.
 func requiresReplace(ctx context.Context, private privatestate.Private, state attr.Value, diags *diag.Diagnostics) bool {
 	marked, found := IsMarked(ctx, private)
 	diags.Append(found...)
@@ -62,8 +62,8 @@ func RequiresReplaceString() planmodifier.String {
 		}, replaceDescription, replaceDescription)
 }
 
-// RequiresReplaceInt64 replaces the resource when the value changes, unless it is
-// adopted.
+// RequiresReplaceInt64 replaces the resource when the value changes, unless it
+// is adopted.
 func RequiresReplaceInt64() planmodifier.Int64 {
 	return int64planmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse) {
@@ -80,8 +80,8 @@ func RequiresReplaceMap() planmodifier.Map {
 		}, replaceDescription, replaceDescription)
 }
 
-// RequiresReplaceList replaces the resource when the value changes, unless it is
-// adopted.
+// RequiresReplaceList replaces the resource when the value changes, unless it
+// is adopted.
 func RequiresReplaceList() planmodifier.List {
 	return listplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.ListRequest, resp *listplanmodifier.RequiresReplaceIfFuncResponse) {

@@ -18,8 +18,8 @@ type row struct {
 	system.Instance
 }
 
-// collect asks systems for their instances, all at the same time. The rows are in the
-// order of their systems, names and ids; the failures are by system.
+// collect asks systems for their instances, all at the same time. The rows are
+// in the order of their systems, names and ids; the failures are by system.
 func collect(ctx context.Context, stocks []system.InventorySource) ([]row, map[string]diag.Diagnostics) {
 	var guard sync.Mutex
 	var rows []row

@@ -32,8 +32,8 @@ func (d *instancesDataSource) Metadata(_ context.Context, req datasource.Metadat
 	resp.TypeName = req.ProviderTypeName + "_instances"
 }
 
-// Configure takes the systems from the provider; their clients are built when they
-// are asked.
+// Configure takes the systems from the provider; their clients are built when
+// they are asked.
 func (d *instancesDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
 	clients, ok := req.ProviderData.(*system.Clients)
 	if ok {
@@ -109,8 +109,8 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// selectSources returns the systems to ask: those that are named, which must be configured,
-// else those that are.
+// selectSources returns the systems to ask: those that are named, which must be
+// configured, else those that are.
 func (d *instancesDataSource) selectSources(named []string) ([]system.InventorySource, diag.Diagnostics) {
 	var stocks []system.InventorySource
 	var diags diag.Diagnostics
@@ -139,7 +139,8 @@ func (d *instancesDataSource) selectSources(named []string) ([]system.InventoryS
 	return stocks, diags
 }
 
-// failureDiagnostics tells of the systems that failed, as errors or as warnings.
+// failureDiagnostics tells of the systems that failed, as errors or as
+// warnings.
 func failureDiagnostics(failures map[string]diag.Diagnostics, strict bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, name := range slices.Sorted(maps.Keys(failures)) {

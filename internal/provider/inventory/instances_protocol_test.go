@@ -26,7 +26,8 @@ func newAccounts(t *testing.T, systems ...string) accountSet {
 	return accounts
 }
 
-// dataSource returns the driver of fleet_instances, configured for the accounts.
+// dataSource returns the driver of fleet_instances, configured for the
+// accounts.
 func (f accountSet) dataSource(t *testing.T) *providertest.DataSource {
 	t.Helper()
 	accounts := make([]*acctest.Account, 0, len(f))

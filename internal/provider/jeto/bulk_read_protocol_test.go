@@ -28,8 +28,8 @@ func outdatedState(account *acctest.Account, i int) map[string]any {
 	return map[string]any{"id": id, "path": "/", "project_id": "1", "host_id": "1"}
 }
 
-// TestManyRefreshesShareLists: the first ten are read one by one, and reading one
-// is a list too.
+// TestManyRefreshesShareLists: the first ten are read one by one, and reading
+// one is a list too.
 func TestManyRefreshesShareLists(t *testing.T) {
 	t.Parallel()
 	refreshes().Expect(t, nil, 11, 0)

@@ -21,8 +21,8 @@ type commandKind struct {
 	command api.Command
 	// description describes it in the docs.
 	description string
-	// state is what the machines are in when the command has ended; "" if nothing
-	// shows its end.
+	// state is what the machines are in when the command has ended; "" if
+	// nothing shows its end.
 	state string
 	// isNoop says that the server accepts the command and does nothing.
 	isNoop bool
@@ -44,7 +44,8 @@ func commandKinds() []commandKind {
 	}
 }
 
-// findCommandKind returns the verb of a command, which the schema's validator has checked.
+// findCommandKind returns the verb of a command, which the schema's validator
+// has checked.
 func findCommandKind(command string) commandKind {
 	for _, each := range commandKinds() {
 		if string(each.command) == command {
@@ -55,8 +56,8 @@ func findCommandKind(command string) commandKind {
 	return commandKind{command: api.Command(command)}
 }
 
-// commandKindForState returns the verb that brings a machine into a state, which the schema's
-// validator has checked.
+// commandKindForState returns the verb that brings a machine into a state,
+// which the schema's validator has checked.
 func commandKindForState(state string) commandKind {
 	if state == running {
 		return findCommandKind(string(api.Start))
@@ -75,7 +76,8 @@ func commandNames() []string {
 	return names
 }
 
-// command is a command for an instance's machines. Resources and action share it.
+// command is a command for an instance's machines. Resources and action share
+// it.
 type command struct {
 	commandKind
 
@@ -93,9 +95,9 @@ func (o *command) ToAPI() api.Run {
 	return api.Run{Command: o.command, Machine: o.machine, Script: o.script}
 }
 
-// Start hands the order to the server. Before that it looks for the machines and
-// the script that it is for, since the server would do nothing and say nothing
-// where there are none (sheet, section 3).
+// Start hands the order to the server. Before that it looks for the machines
+// and the script that it is for, since the server would do nothing and say
+// nothing where there are none (sheet, section 3).
 func (o *command) Start(ctx context.Context) diag.Diagnostics {
 	ctx = waiting.WithRateLimitProgress(ctx, api.Name, o.progress)
 	if o.machine != "" || o.state != "" {
@@ -219,8 +221,8 @@ func (m *commandBaseModel) ToCommand() command {
 	}
 }
 
-// validate checks the rules that tie command, machine and script together, as far as
-// they are known.
+// validate checks the rules that tie command, machine and script together, as
+// far as they are known.
 func (m *commandBaseModel) validate() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if m.Command.IsUnknown() {
@@ -267,7 +269,8 @@ func commandNameDescription() string {
 	return strings.TrimSpace(text.String())
 }
 
-// commandDescription says what there is to know of commands, however they are given.
+// commandDescription says what there is to know of commands, however they are
+// given.
 const commandDescription = "Jeto hands a command to a worker, which does one thing after the other, and does not tell what becomes of it: " +
 	"only the states of machines show that a command has ended. A machine or a script that does not exist is an error here; Jeto itself would do nothing and say nothing. " +
 	"Where the answer to `start` or `stop` is lost, the provider gives the command again, which does no harm. Any other " +

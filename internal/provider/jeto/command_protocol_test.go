@@ -14,8 +14,8 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 )
 
-// commandTest is an account with an instance of two machines, of which web runs, and
-// both ways to give it commands.
+// commandTest is an account with an instance of two machines, of which web
+// runs, and both ways to give it commands.
 type commandTest struct {
 	account  *acctest.Account
 	instance string
@@ -150,7 +150,8 @@ func TestCommandIsImportedWithoutBeingGiven(t *testing.T) {
 				t.Errorf("got the id %q, want %q", state.ID(), c.instance+id)
 			}
 			c.resource.ExpectNoChanges(state, more)
-			// Nobody knows which triggers it was given for: they are taken over, once.
+			// Nobody knows which triggers it was given for: they are taken
+			// over, once.
 			triggered := c.config("", more, map[string]any{"triggers": map[string]any{"version": "1"}})
 			c.resource.Plan(state, triggered).Expect(t, providertest.Update)
 			state = c.resource.Update(state, triggered)

@@ -49,8 +49,8 @@ type commandResourceModel struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-// setID makes the id of what the command is: the server itself keeps no record of
-// commands that could be found again.
+// setID makes the id of what the command is: the server itself keeps no record
+// of commands that could be found again.
 func (m *commandResourceModel) setID() {
 	parts := []string{m.InstanceID.ValueString(), m.Command.ValueString()}
 	for _, part := range []types.String{m.Machine, m.Script} {
@@ -74,8 +74,8 @@ func (r *commandResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 	}}
 }
 
-// ImportState imports what says all that there is to know of a command, either as
-// instance_id/command, instance_id/command/machine or
+// ImportState imports what says all that there is to know of a command, either
+// as instance_id/command, instance_id/command/machine or
 // instance_id/command/machine/script, or as an identity.
 func (r *commandResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var identity commandResourceModel
@@ -212,8 +212,8 @@ func (r *commandResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 }
 
-// Update takes over what only the state knows: the timeouts, and the triggers of
-// a command that was imported.
+// Update takes over what only the state knows: the timeouts, and the triggers
+// of a command that was imported.
 func (r *commandResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan commandResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)

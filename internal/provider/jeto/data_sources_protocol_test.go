@@ -93,7 +93,8 @@ func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 	}
 }
 
-// newAccountWithThreeInstances has instances that differ in all that can be filtered by.
+// newAccountWithThreeInstances has instances that differ in all that can be
+// filtered by.
 func newAccountWithThreeInstances(t *testing.T) (account *acctest.Account, plain string) {
 	t.Helper()
 	account = acctest.NewAccount(t, "jeto")

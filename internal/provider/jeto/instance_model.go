@@ -14,8 +14,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceBaseModel is what Terraform manages of an instance. The host's parameters
-// are not in it, nor anywhere else: they hold secrets.
+// instanceBaseModel is what Terraform manages of an instance. The host's
+// parameters are not in it, nor anywhere else: they hold secrets.
 type instanceBaseModel struct {
 	ID           types.String `tfsdk:"id"`
 	Name         types.String `tfsdk:"name"`
@@ -45,8 +45,8 @@ type instanceSummaryModel struct {
 	ProjectBasePath   types.String `tfsdk:"project_base_path"`
 }
 
-// instanceDataSourceModel is all that the API shows of an instance, with what changes
-// on its own.
+// instanceDataSourceModel is all that the API shows of an instance, with what
+// changes on its own.
 type instanceDataSourceModel struct {
 	instanceSummaryModel
 
@@ -68,8 +68,8 @@ type scriptModel struct {
 	Description types.String `tfsdk:"description"`
 }
 
-// FromAPI takes over what the API shows. Where it shows no project or no host, as
-// when that has been deleted, the id stays as it was: no other is there.
+// FromAPI takes over what the API shows. Where it shows no project or no host,
+// as when that has been deleted, the id stays as it was: no other is there.
 func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(string(instance.ID))
 	m.Name = types.StringValue(instance.Name)
@@ -105,8 +105,8 @@ func (m *instanceSummaryModel) FromAPI(instance *api.Instance) {
 	}
 }
 
-// FromAPI takes over what the API shows; the addresses are those of the machines
-// that have one, by name.
+// FromAPI takes over what the API shows; the addresses are those of the
+// machines that have one, by name.
 func (m *instanceDataSourceModel) FromAPI(details *api.Details, addresses map[string]string) {
 	m.instanceSummaryModel.FromAPI(&details.Instance)
 	m.Machines = make([]machineModel, len(details.Machines))
@@ -148,8 +148,8 @@ func (m *instanceBaseModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 
-// nullTimeouts are those of a resource that has not been configured yet: what is
-// null needs its type all the same.
+// nullTimeouts are those of a resource that has not been configured yet: what
+// is null needs its type all the same.
 func nullTimeouts(operations ...string) timeouts.Value {
 	each := make(map[string]attr.Type, len(operations))
 	for _, operation := range operations {

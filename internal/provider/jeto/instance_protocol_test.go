@@ -119,7 +119,8 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	})
 	for _, state := range instance.ImportByIDAndIdentity(id) {
 		instance.ExpectNoChanges(state, clonedConfig())
-		// What the configuration leaves to the server stays as the server has it.
+		// What the configuration leaves to the server stays as the server has
+		// it.
 		instance.ExpectNoChanges(state, clonedConfig(map[string]any{"git_reference": nil}))
 	}
 	for _, none := range []string{"999999", "abc", "01"} {
@@ -139,7 +140,8 @@ func TestInstanceWhoseProjectIsGoneStays(t *testing.T) {
 	state := instance.Create(shopConfig())
 	account.Edit("instance", state.ID(), map[string]any{"project": nil, "host": nil})
 	instance.ExpectNoChanges(state, shopConfig())
-	// An import cannot know the ids; the configuration's are taken over in place.
+	// An import cannot know the ids; the configuration's are taken over in
+	// place.
 	imported := instance.ImportByID(state.ID())
 	providertest.Expect(t, imported.Values, map[string]any{"project_id": nil, "host_id": nil, "project_name": nil})
 	instance.Plan(imported, shopConfig()).Expect(t, providertest.Update)
@@ -227,8 +229,8 @@ func TestInstanceOfAProjectThatDoesNotExist(t *testing.T) {
 	diags.Expect(t, providertest.Error("project_id", `no project "98"`), providertest.Error("host_id", `Jeto: there is no host "99"`, "without a host"))
 }
 
-// TestInstanceFailures lets a create, a read and a delete fail in every way that a
-// server can, and looks at what the user reads and what is left.
+// TestInstanceFailures lets a create, a read and a delete fail in every way
+// that a server can, and looks at what the user reads and what is left.
 func TestInstanceFailures(t *testing.T) {
 	t.Parallel()
 	acctest.FaultCases{
@@ -305,8 +307,8 @@ func TestNoSecretOfAHostIsShown(t *testing.T) {
 	}
 }
 
-// TestInstanceIsWaitedForWhileItIsCloned lets time pass when Terraform looks for
-// the second time.
+// TestInstanceIsWaitedForWhileItIsCloned lets time pass when Terraform looks
+// for the second time.
 func TestInstanceIsWaitedForWhileItIsCloned(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)

@@ -44,7 +44,8 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	// The answer of a server that chooses for itself is as good as none asked for.
+	// The answer of a server that chooses for itself is as good as none asked
+	// for.
 	chosen := []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An instance on Jeto: a project's Vagrant machines on a host. " +
@@ -139,7 +140,8 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 
 		return
 	}
-	// Whatever goes wrong from here on, the instance is there and must not be lost.
+	// Whatever goes wrong from here on, the instance is there and must not be
+	// lost.
 	plan.FromAPI(instance)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -230,8 +232,8 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 }
 
-// parentsNotFound tells of a project or a host that the server does not know: it
-// makes the instance all the same, and shows neither (sheet, section 2). The
+// parentsNotFound tells of a project or a host that the server does not know:
+// it makes the instance all the same, and shows neither (sheet, section 2). The
 // instance is left to Terraform, which replaces what was not created well.
 func parentsNotFound(instance *api.Instance, create api.InstanceCreate) diag.Diagnostics {
 	var diags diag.Diagnostics
@@ -251,8 +253,8 @@ func parentsNotFound(instance *api.Instance, create api.InstanceCreate) diag.Dia
 	return diags
 }
 
-// requiresReplaceIfKnown makes a change replace the instance, unless the server shows
-// no id to compare with.
+// requiresReplaceIfKnown makes a change replace the instance, unless the server
+// shows no id to compare with.
 func requiresReplaceIfKnown() planmodifier.String {
 	const description = "A change makes a new instance."
 

@@ -27,9 +27,9 @@ type snapshot struct {
 	workerBusy bool
 }
 
-// refreshSnapshot looks at an instance's machines once, for a wait. A worker that is busy,
-// be it with the very job that is waited for, answers only after that (sheet,
-// section 4), so that no answer is no failure.
+// refreshSnapshot looks at an instance's machines once, for a wait. A worker
+// that is busy, be it with the very job that is waited for, answers only after
+// that (sheet, section 4), so that no answer is no failure.
 func refreshSnapshot(client *api.Client, instance string) func(context.Context) (snapshot, error) {
 	return func(ctx context.Context) (snapshot, error) {
 		details, err := client.GetDetails(ctx, instance)
@@ -69,7 +69,8 @@ func (s snapshot) hasFiles() bool {
 	return slices.ContainsFunc(s.machines.Named(), api.Machine.HasKnownStatus)
 }
 
-// stateWait waits until a machine, or each of them for "", is running or stopped.
+// stateWait waits until a machine, or each of them for "", is running or
+// stopped.
 func stateWait(client *api.Client, instance, machine, state string, progress func(string)) waiting.Wait[snapshot] {
 	return waiting.Wait[snapshot]{
 		System:      api.Name,
@@ -87,7 +88,8 @@ func stateWait(client *api.Client, instance, machine, state string, progress fun
 	}
 }
 
-// allInState reports whether the machine, or each of them for "", is running or stopped.
+// allInState reports whether the machine, or each of them for "", is running or
+// stopped.
 func (s snapshot) allInState(machine, state string) bool {
 	concerned := s.selectMachines(machine)
 	for _, each := range concerned {

@@ -87,8 +87,8 @@ func TestInstance_InterruptedWaitForFilesThatCome(t *testing.T) {
 	i.wantPosts(t, 1)
 }
 
-// expiredNote is the private note of a wait that was interrupted so long ago that
-// Jeto has given up since.
+// expiredNote is the private note of a wait that was interrupted so long ago
+// that Jeto has given up since.
 func expiredNote() map[string]any { return map[string]any{"since": time.Now().Add(-21 * time.Minute)} }
 
 // withShortTimeout returns the provider with a short timeout for requests.

@@ -13,8 +13,8 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 )
 
-// wantCreated reports a failure unless the account holds so many instances, one of
-// which is the one in the state, untainted, after so many POST requests.
+// wantCreated reports a failure unless the account holds so many instances, one
+// of which is the one in the state, untainted, after so many POST requests.
 func wantCreated(t *testing.T, account *acctest.Account, state *providertest.State, count, posts int) {
 	t.Helper()
 	if state == nil || state.Tainted {

@@ -12,8 +12,8 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 )
 
-// machineTest is an account with an instance of two machines, web and db, and the
-// resource that holds their states.
+// machineTest is an account with an instance of two machines, web and db, and
+// the resource that holds their states.
 type machineTest struct {
 	*providertest.Resource
 
@@ -59,7 +59,8 @@ func TestMachineLife(t *testing.T) {
 	state = m.Update(state, m.config("web", "stopped"))
 	m.ExpectNoChanges(state, m.config("web", "stopped"))
 	m.Delete(state)
-	// Looked at, told, and looked at again; a refresh is one look; a destroy is nothing.
+	// Looked at, told, and looked at again; a refresh is one look; a destroy is
+	// nothing.
 	want := []string{m.getRequest(), m.postRequest(), m.getRequest(), m.getRequest(), m.getRequest(), m.postRequest(), m.getRequest(), m.getRequest()}
 	if diff := cmp.Diff(want, m.account.Requests()); diff != "" {
 		t.Error(diff)
@@ -238,7 +239,8 @@ func TestMachineThatNeverStarts(t *testing.T) {
 	id := slow.Create("instance", map[string]any{"project": mock.ProjectBroken})
 	m := machineTest{slow.Provider.Resource("fleet_jeto_machine_state"), nil, id}
 	config := m.config(mock.MachineBroken, "running")
-	// The first look is before the command; at the second it has been carried out.
+	// The first look is before the command; at the second it has been carried
+	// out.
 	slow.Polls.AdvanceBefore(2, jobDuration)
 	_, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Resource("fleet_jeto_machine_state").CreateTainted(config)
 	text := `Jeto: timed out waiting for machine "stuck" of instance "` + id + `" to be running`
@@ -280,8 +282,8 @@ func TestMachineIsWaitedFor(t *testing.T) {
 	}
 }
 
-// TestAWorkerThatIsBusyIsWaitedFor has looks fail as they do while the worker is
-// busy with the machine.
+// TestAWorkerThatIsBusyIsWaitedFor has looks fail as they do while the worker
+// is busy with the machine.
 func TestAWorkerThatIsBusyIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faults.Fault{
@@ -306,7 +308,8 @@ func TestAWorkerThatIsBusyForTooLong(t *testing.T) {
 	slow := newTimedAccount(t)
 	m := machineTest{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
 	slow.AddFault(faults.Fault{Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 1, Status: http.StatusGatewayTimeout})
-	// One look before the command, one that is repeated four times, and the next one.
+	// One look before the command, one that is repeated four times, and the
+	// next one.
 	late := slow.Provider.WithContext(slow.Polls.DeadlineAt(7)).Resource("fleet_jeto_machine_state")
 	_, diags := late.TryCreate(m.config("web", "running"))
 	diags.Expect(t, providertest.Error("", "timed out waiting for machine", "Its state was still unknown, since the worker had no time to look"))
@@ -354,7 +357,8 @@ func TestMachine_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 		Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 2, Status: http.StatusInternalServerError,
 		Body: `{"message":"Out of order."}`,
 	})
-	// Two good looks, one that is sent anew and repeated four times, and the next one.
+	// Two good looks, one that is sent anew and repeated four times, and the
+	// next one.
 	late := slow.Provider.WithContext(slow.Polls.DeadlineAt(9)).Resource("fleet_jeto_machine_state")
 	_, diags := late.CreateTainted(m.config("web", "running"))
 	diags.Expect(t, providertest.Error("", `timed out waiting for machine "web" of instance "`+m.instance+`" to be running`,

@@ -156,7 +156,8 @@ func (r *machineStateResource) Create(ctx context.Context, req resource.CreateRe
 	err := order.await(ctx)
 	switch warning := system.InterruptedWarning(err); {
 	case warning != nil:
-		// The next refresh reads the machine's status, and the next plan corrects it.
+		// The next refresh reads the machine's status, and the next plan
+		// corrects it.
 		resp.Diagnostics.Append(warning)
 	case err != nil:
 		resp.Diagnostics.Append(order.errorDiagnostics(err)...)
@@ -232,7 +233,8 @@ func (r *machineStateResource) newCommand(ctx context.Context, plan *machineStat
 	}
 }
 
-// startIfNeeded hands the order to the server, unless the machine is there already.
+// startIfNeeded hands the order to the server, unless the machine is there
+// already.
 func (r *machineStateResource) startIfNeeded(ctx context.Context, order *command) (isThere bool, diags diag.Diagnostics) {
 	details, err := r.Client.GetDetails(ctx, order.instance)
 	if err != nil {

@@ -19,8 +19,8 @@ type Row struct {
 
 // Results turns what the items yield into results. It stops at the request's
 // limit and when Terraform has enough, so that no further page is fetched. The
-// first error ends the stream with a result that holds its diagnostics; a result
-// carries identity and resource together or neither.
+// first error ends the stream with a result that holds its diagnostics; a
+// result carries identity and resource together or neither.
 func Results[T any](
 	ctx context.Context,
 	req list.ListRequest,
@@ -58,8 +58,8 @@ func newResult(ctx context.Context, req list.ListRequest, row Row) list.ListResu
 	return result
 }
 
-// FromSlice yields the members of a list that is fetched as a whole, when the first is
-// asked for.
+// FromSlice yields the members of a list that is fetched as a whole, when the
+// first is asked for.
 func FromSlice[T any](fetch func() ([]T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		all, err := fetch()

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Requested reports whether an environment variable asks for the provider's logs:
-// TF_LOG, or one of the narrower TF_LOG_PROVIDER… and TF_LOG_SDK….
+// Requested reports whether an environment variable asks for the provider's
+// logs: TF_LOG, or one of the narrower TF_LOG_PROVIDER… and TF_LOG_SDK….
 func Requested(environment []string) bool {
 	for _, variable := range environment {
 		name, value, _ := strings.Cut(variable, "=")
@@ -22,8 +22,8 @@ func Requested(environment []string) bool {
 	return false
 }
 
-// DisableUnlessRequested turns the loggers off unless they are asked for. Call it before anything
-// is served: the levels are read with each request.
+// DisableUnlessRequested turns the loggers off unless they are asked for. Call
+// it before anything is served: the levels are read with each request.
 func DisableUnlessRequested() error {
 	if Requested(os.Environ()) {
 		return nil

@@ -31,7 +31,8 @@ func TestLogsAreAskedForByTheVariablesOfTheSDK(t *testing.T) {
 	}
 }
 
-// TestQuietTurnsTheLoggersOff is not parallel: the environment is the process's.
+// TestQuietTurnsTheLoggersOff is not parallel: the environment is the
+// process's.
 func TestQuietTurnsTheLoggersOff(t *testing.T) {
 	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK"} {
 		t.Setenv(name, "")

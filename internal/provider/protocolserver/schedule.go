@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// stateSaveTime is how long Terraform gets to store an answer in its state and to
-// save the state. That takes some milliseconds, and more for a large state on a
-// busy machine: with 1,000 instances in the state and two busy cores, 150 ms
-// were too short in 1 of 18 runs.
+// stateSaveTime is how long Terraform gets to store an answer in its state and
+// to save the state. That takes some milliseconds, and more for a large state
+// on a busy machine: with 1,000 instances in the state and two busy cores, 150
+// ms were too short in 1 of 18 runs.
 const stateSaveTime = 500 * time.Millisecond
 
 // schedule decides when answers leave, so that Terraform never saves its state
@@ -26,17 +26,17 @@ const stateSaveTime = 500 * time.Millisecond
 // cannot be saved in state". The state manager (statemgr.Filesystem) has
 // truncated the state file before that, so the state is lost.
 //
-// So no other answer may follow the answer of a failed create within stateSaveTime.
-// The answer of a failed create may not follow within stateSaveTime of any other
-// answer after which Terraform saves the state. All other answers leave at
-// once, unless a failed create is near.
+// So no other answer may follow the answer of a failed create within
+// stateSaveTime. The answer of a failed create may not follow within
+// stateSaveTime of any other answer after which Terraform saves the state. All
+// other answers leave at once, unless a failed create is near.
 // design/upstream/terraform-empty-state-after-parallel-failures.md has the
 // details.
 //
 // The waits do not end with the call's context. Ctrl-C ends the contexts of all
 // calls at the same moment, which is when their answers must not leave
-// together. The wait is short: at most stateSaveTime for each answer that leaves
-// before.
+// together. The wait is short: at most stateSaveTime for each answer that
+// leaves before.
 type schedule struct {
 	mu sync.Mutex
 	// lastResponse is when the latest answer leaves.

@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// frameworkServer is everything that the framework's protocol server serves. The
-// protocol library finds the optional parts by type assertion, so the wrapper
-// must have their methods, too.
+// frameworkServer is everything that the framework's protocol server serves.
+// The protocol library finds the optional parts by type assertion, so the
+// wrapper must have their methods, too.
 type frameworkServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer

@@ -11,8 +11,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
 
-// durationValidator accepts a duration that the API can count, which it does in milliseconds
-// (sheet, section 3). The advice says what else to do for one that is too short.
+// durationValidator accepts a duration that the API can count, which it does in
+// milliseconds (sheet, section 3). The advice says what else to do for one that
+// is too short.
 func durationValidator(advice string) validator.String {
 	return validate.String{
 		Rule: "a duration of one millisecond or more",
@@ -37,13 +38,14 @@ func parseDuration(written types.String) time.Duration {
 	return length
 }
 
-// sameDuration reports whether two durations are equal, however they are written.
-// Nothing is equal to what is not known.
+// sameDuration reports whether two durations are equal, however they are
+// written. Nothing is equal to what is not known.
 func sameDuration(one, other types.String) bool {
 	return !one.IsUnknown() && !other.IsUnknown() && parseDuration(one) == parseDuration(other)
 }
 
-// remaining is how long it takes until a scheduled workflow is due, to the second.
+// remaining is how long it takes until a scheduled workflow is due, to the
+// second.
 func remaining(schedule *api.Schedule) types.String {
 	return types.StringValue(max(time.Until(schedule.Timestamp.Time).Round(time.Second), time.Second).String())
 }

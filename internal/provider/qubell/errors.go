@@ -15,9 +15,10 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// explainRejection turns the API's refusal of a configuration into what the user reads. The
-// API has no codes and names no fields (sheet, section 1), so that the ids are looked
-// up; if all of them are there, it is about one of the suspects.
+// explainRejection turns the API's refusal of a configuration into what the
+// user reads. The API has no codes and names no fields (sheet, section 1), so
+// that the ids are looked up; if all of them are there, it is about one of the
+// suspects.
 func (r *instanceResource) explainRejection(ctx context.Context, err error, plan *instanceResourceModel, suspects ...string) diag.Diagnostics {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || (failure.Kind != rest.Invalid && failure.Kind != rest.NotFound) {
@@ -42,21 +43,23 @@ func (r *instanceResource) explainRejection(ctx context.Context, err error, plan
 	return diag.Diagnostics{diag.NewErrorDiagnostic("Qubell: could not "+failure.Operation, failure.Outcome()+"\n\n"+advice)}
 }
 
-// candidates are the arguments of a launch that the API may have refused, besides those
-// that can be looked up.
+// candidates are the arguments of a launch that the API may have refused,
+// besides those that can be looked up.
 func (m *instanceResourceModel) candidates() []string {
 	// A launch is a change from nothing that is known.
 	return m.changeFrom(&instanceResourceModel{Parameters: types.MapUnknown(types.StringType)}).candidates()
 }
 
-// reference is an id that a configuration gives, and what there is to choose from.
+// reference is an id that a configuration gives, and what there is to choose
+// from.
 type reference struct {
 	attribute, noun string
 	id              types.String
 	options         []api.NamedObject
 }
 
-// isMissing reports whether the id is given and is none of those that there are.
+// isMissing reports whether the id is given and is none of those that there
+// are.
 func (r reference) isMissing() bool {
 	return !r.id.IsNull() && !r.id.IsUnknown() &&
 		!slices.ContainsFunc(r.options, func(each api.NamedObject) bool { return each.ID == r.id.ValueString() })
@@ -79,8 +82,8 @@ func (r reference) optionsText() string {
 	return fmt.Sprintf("The account sees: %s.", strings.Join(texts, ", "))
 }
 
-// references returns the ids that a configuration gives, in the order in which one
-// is looked for in another, none where the account may not list them.
+// references returns the ids that a configuration gives, in the order in which
+// one is looked for in another, none where the account may not list them.
 func (r *instanceResource) references(ctx context.Context, plan *instanceResourceModel) []reference {
 	application := reference{attribute: "application_id", noun: "application", id: plan.ApplicationID}
 	environment := reference{attribute: "environment_id", noun: "environment", id: plan.EnvironmentID}

@@ -112,7 +112,8 @@ func TestMillisecondsOfWhatIsNoInterval(t *testing.T) {
 	}
 }
 
-// wantArgumentError reports a failure unless a function has refused its argument.
+// wantArgumentError reports a failure unless a function has refused its
+// argument.
 func wantArgumentError(t *testing.T, err error, text string) {
 	t.Helper()
 	failure, ok := err.(*providertest.FunctionError) //nolint:errorlint // It is this very error.

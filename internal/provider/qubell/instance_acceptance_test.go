@@ -23,7 +23,8 @@ import (
 
 const shopAddress = "fleet_qubell_instance.shop"
 
-// instanceHCL is the provider block and an instance with these further arguments.
+// instanceHCL is the provider block and an instance with these further
+// arguments.
 func instanceHCL(account *acctest.Account, application, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_qubell_instance" "shop" {
@@ -38,7 +39,8 @@ func shopHCL(account *acctest.Account, arguments string) string {
 	return instanceHCL(account, mock.ApplicationShop, arguments)
 }
 
-// checkAllDestroyed checks that so many of the account's instances are left, and no schedules.
+// checkAllDestroyed checks that so many of the account's instances are left,
+// and no schedules.
 func checkAllDestroyed(account *acctest.Account, but int) resource.TestCheckFunc {
 	return resource.ComposeTestCheckFunc(
 		account.CheckObjectCount(but, acctest.OfKind(mock.KindInstance)), account.CheckObjectCount(0, acctest.OfKind(mock.KindSchedule)))
@@ -105,7 +107,8 @@ func TestAccInstanceLife(t *testing.T) {
 				ResourceName:      shopAddress,
 				ImportState:       true,
 				ImportStateVerify: true,
-				// An import knows all parameters, and only the rest of the instance's life.
+				// An import knows all parameters, and only the rest of the
+				// instance's life.
 				ImportStateVerifyIgnore: []string{"parameters", "user_data", "destroy_after", "timeouts"},
 			},
 			{
@@ -127,8 +130,8 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-// TestAccInstanceIsAdopted imports with an import block whose resource sets what the
-// API never shows.
+// TestAccInstanceIsAdopted imports with an import block whose resource sets
+// what the API never shows.
 func TestAccInstanceIsAdopted(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")

@@ -21,10 +21,10 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 )
 
-// takenOverBy returns an imported instance as a configuration finds it: what the
-// configuration says the same of is its own, and all else is nobody's, to be left as
-// it is. How long it lives cannot be compared, since only the time is shown at which
-// it ends.
+// takenOverBy returns an imported instance as a configuration finds it: what
+// the configuration says the same of is its own, and all else is nobody's, to
+// be left as it is. How long it lives cannot be compared, since only the time
+// is shown at which it ends.
 func (m *instanceResourceModel) takenOverBy(plan *instanceResourceModel) *instanceResourceModel {
 	adopted := *m
 	effective := m.EffectiveParameters.Elements()
@@ -42,8 +42,8 @@ func (m *instanceResourceModel) takenOverBy(plan *instanceResourceModel) *instan
 	return &adopted
 }
 
-// unmanagedParameters are the names of the parameters of an imported instance that a
-// configuration does not set.
+// unmanagedParameters are the names of the parameters of an imported instance
+// that a configuration does not set.
 func (m *instanceResourceModel) unmanagedParameters(plan *instanceResourceModel) []string {
 	planned := plan.Parameters.Elements()
 	var names []string
@@ -57,27 +57,29 @@ func (m *instanceResourceModel) unmanagedParameters(plan *instanceResourceModel)
 	return names
 }
 
-// failedConfigurationKey is the key of the private state for the configuration that has
-// failed. The instance may show that configuration as if it had succeeded.
+// failedConfigurationKey is the key of the private state for the configuration
+// that has failed. The instance may show that configuration as if it had
+// succeeded.
 const failedConfigurationKey = "failed_configuration"
 
-// digest tells one configuration from another. It is a digest, as parameters may be
-// secrets.
+// digest tells one configuration from another. It is a digest, as parameters
+// may be secrets.
 func (m *instanceResourceModel) digest() []byte {
 	text := fmt.Sprintln(m.Name, m.ManifestVersion, m.RevisionID, m.Parameters, m.Submodules)
 
 	return fmt.Appendf(nil, "%q", fmt.Sprintf("%x", sha256.Sum256([]byte(text))))
 }
 
-// hasFailed reports whether this very configuration has been tried and has failed.
+// hasFailed reports whether this very configuration has been tried and has
+// failed.
 func (m *instanceResourceModel) hasFailed(ctx context.Context, private privatestate.Private) (bool, diag.Diagnostics) {
 	failed, diags := private.GetKey(ctx, failedConfigurationKey)
 
 	return bytes.Equal(failed, m.digest()), diags
 }
 
-// instanceChange is what a plan asks a reconfiguration for. What is null in the plan
-// stays as it is, but for the parameters.
+// instanceChange is what a plan asks a reconfiguration for. What is null in the
+// plan stays as it is, but for the parameters.
 type instanceChange struct {
 	nameChanged, versionChanged, revisionChanged, parametersChanged, submodulesChanged bool
 	// retriesFailed says that this has been tried and has failed.
@@ -99,14 +101,14 @@ func (m *instanceResourceModel) changeFrom(prior *instanceResourceModel) instanc
 // isNeeded reports whether there is anything to send.
 func (c instanceChange) isNeeded() bool { return c.nameChanged || c.affectsComputed() }
 
-// affectsComputed reports whether the instance may show other values afterwards than the
-// ones that were sent.
+// affectsComputed reports whether the instance may show other values afterwards
+// than the ones that were sent.
 func (c instanceChange) affectsComputed() bool {
 	return c.versionChanged || c.revisionChanged || c.parametersChanged || c.submodulesChanged || c.retriesFailed
 }
 
-// candidates are the arguments that the API may have refused, besides those that can
-// be looked up.
+// candidates are the arguments that the API may have refused, besides those
+// that can be looked up.
 func (c instanceChange) candidates() []string {
 	var suspects []string
 	if c.versionChanged {
@@ -123,11 +125,11 @@ func (c instanceChange) candidates() []string {
 	return suspects
 }
 
-// ToAPIUpdate returns what to send to get to the plan from the instance as
-// it is right before. A PUT resets each parameter that it leaves out (sheet, section
-// 2), so all of them go along. Those that are not the user's go as they are, unless
-// there is going to be another manifest, which may not have them or may have other
-// defaults.
+// ToAPIUpdate returns what to send to get to the plan from the instance as it
+// is right before. A PUT resets each parameter that it leaves out (sheet,
+// section 2), so all of them go along. Those that are not the user's go as they
+// are, unless there is going to be another manifest, which may not have them or
+// may have other defaults.
 func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel, before *api.Instance, change instanceChange) api.Configuration {
 	parameters := api.Parameters{}
 	if !change.versionChanged && !change.revisionChanged {
@@ -197,8 +199,8 @@ func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 }
 
-// takeOverWarnings says what of an imported instance stays as it is, although the plan
-// reads otherwise.
+// takeOverWarnings says what of an imported instance stays as it is, although
+// the plan reads otherwise.
 func takeOverWarnings(plan, state *instanceResourceModel) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if left := state.unmanagedParameters(plan); len(left) > 0 && !plan.Parameters.IsUnknown() {

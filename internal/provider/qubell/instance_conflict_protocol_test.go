@@ -9,7 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// conflictFault lets requests to a path be refused, some times or for ever, since a job runs.
+// conflictFault lets requests to a path be refused, some times or for ever,
+// since a job runs.
 func conflictFault(path string, times int) faults.Fault {
 	return faults.Fault{PathRegexp: path, Status: http.StatusConflict, Times: times, Body: `{"errors":["another workflow is already running"]}`}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// destroyer is how an instance is destroyed: by its workflow, and by force if that
-// fails and force is allowed. What is gone in the end is destroyed.
+// destroyer is how an instance is destroyed: by its workflow, and by force if
+// that fails and force is allowed. What is gone in the end is destroyed.
 type destroyer struct {
 	client *api.Client
 	id     string
@@ -43,8 +43,8 @@ func (d destroyer) run(ctx context.Context) error {
 	return err
 }
 
-// withWorkflowDeadline bounds the workflow by half of the time where force can follow: what hangs
-// must not take it all.
+// withWorkflowDeadline bounds the workflow by half of the time where force can
+// follow: what hangs must not take it all.
 func (d destroyer) withWorkflowDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, bounded := ctx.Deadline()
 	if !d.force || !bounded {
@@ -54,12 +54,12 @@ func (d destroyer) withWorkflowDeadline(ctx context.Context) (context.Context, c
 	return context.WithDeadline(ctx, time.Now().Add(time.Until(deadline)/2)) //nolint:mnd // Half of it.
 }
 
-// maxDestroyRequests is how often the end is ordered where the answers get lost. That harms
-// nothing: an instance is destroyed once.
+// maxDestroyRequests is how often the end is ordered where the answers get
+// lost. That harms nothing: an instance is destroyed once.
 const maxDestroyRequests = 3
 
-// startAndWait starts the end of an instance, waits for it, and reports whether a record
-// is left. An instance that is on its way already is waited for.
+// startAndWait starts the end of an instance, waits for it, and reports whether
+// a record is left. An instance that is on its way already is waited for.
 func (d destroyer) startAndWait(ctx context.Context, what string, start func(ctx context.Context) error) (recorded bool, err error) {
 	end := job{
 		client: d.client, instance: d.id, description: what, secrets: d.secrets,

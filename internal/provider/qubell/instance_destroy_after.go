@@ -17,22 +17,23 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// destroySchedule is the schedule by which the server is to destroy an instance. An instance may
-// have others of the same workflow, which are not this resource's. The zero value is
-// none.
+// destroySchedule is the schedule by which the server is to destroy an
+// instance. An instance may have others of the same workflow, which are not
+// this resource's. The zero value is none.
 type destroySchedule struct {
 	// At is when by the server's clock, or by this machine's until it was seen.
 	At       time.Time `json:"at"`
 	Observed bool      `json:"seen,omitempty"`
-	// ID is "" where it is not known yet: a launch does not tell it, and neither does a
-	// request whose answer is lost.
+	// ID is "" where it is not known yet: a launch does not tell it, and
+	// neither does a request whose answer is lost.
 	ID string `json:"id,omitempty"`
-	// Foreign are the ids of those that were there before, which are somebody else's.
+	// Foreign are the ids of those that were there before, which are somebody
+	// else's.
 	Foreign []string `json:"others,omitempty"`
 }
 
-// destroyScheduleKey is where the private state keeps it. The state itself says only how long the
-// instance lives.
+// destroyScheduleKey is where the private state keeps it. The state itself says
+// only how long the instance lives.
 const destroyScheduleKey = "destruction"
 
 // save remembers it.
@@ -51,12 +52,12 @@ func loadDestroySchedule(ctx context.Context, private privatestate.Private) (des
 	return d, diags
 }
 
-// elapsed reports whether the time has come, so that a schedule which is gone has
-// fired.
+// elapsed reports whether the time has come, so that a schedule which is gone
+// has fired.
 func (d destroySchedule) elapsed() bool { return !d.At.IsZero() && time.Until(d.At) <= clockTolerance }
 
-// match looks for it among an instance's schedules: by its id, or else as the one that
-// is nearest in time and may be it; nil if it is not among them.
+// match looks for it among an instance's schedules: by its id, or else as the
+// one that is nearest in time and may be it; nil if it is not among them.
 func (d destroySchedule) match(all []api.Schedule) *api.Schedule {
 	found := slices.DeleteFunc(destroySchedules(all), func(each api.Schedule) bool {
 		return d.ID != "" && each.ID != d.ID || slices.Contains(d.Foreign, each.ID)
@@ -71,12 +72,14 @@ func (d destroySchedule) match(all []api.Schedule) *api.Schedule {
 	return &nearest
 }
 
-// wasMoved reports whether somebody has given it another time since it was seen.
+// wasMoved reports whether somebody has given it another time since it was
+// seen.
 func (d destroySchedule) wasMoved(to time.Time) bool {
 	return d.Observed && to.Sub(d.At).Abs() > clockTolerance
 }
 
-// destroySchedules are those schedules that destroy the instance, the soonest first.
+// destroySchedules are those schedules that destroy the instance, the soonest
+// first.
 func destroySchedules(all []api.Schedule) []api.Schedule {
 	found := slices.DeleteFunc(slices.Clone(all), func(each api.Schedule) bool { return each.Name != api.DestroyWorkflow })
 	slices.SortFunc(found, func(a, b api.Schedule) int { return cmp.Compare(a.Timestamp.UnixMilli(), b.Timestamp.UnixMilli()) })
@@ -84,8 +87,8 @@ func destroySchedules(all []api.Schedule) []api.Schedule {
 	return found
 }
 
-// firstDestroySchedule is the schedule that ends the life of an instance that was not
-// launched here, nil if there is none.
+// firstDestroySchedule is the schedule that ends the life of an instance that
+// was not launched here, nil if there is none.
 func firstDestroySchedule(ctx context.Context, client *api.Client, id string) (*api.Schedule, error) {
 	all, err := client.ListSchedules(ctx, id)
 	found := destroySchedules(all)
@@ -123,7 +126,8 @@ func (r *instanceResource) updateDestroySchedule(ctx context.Context, req resour
 	return diags
 }
 
-// setDestroySchedule lets the server destroy an instance after a time, 0 for never.
+// setDestroySchedule lets the server destroy an instance after a time, 0 for
+// never.
 func (r *instanceResource) setDestroySchedule(ctx context.Context, id string, current destroySchedule, after time.Duration) (destroySchedule, error) {
 	all, err := r.Client.ListSchedules(ctx, id)
 	if err != nil {
@@ -154,10 +158,10 @@ func (r *instanceResource) setDestroySchedule(ctx context.Context, id string, cu
 	return next, err
 }
 
-// readDestroySchedule looks when the server destroys the instance, where the user wants
-// that or where an import has to find out. A schedule that is gone before its time was
-// cancelled by somebody else, and one that has another time was moved; the next apply
-// mends both.
+// readDestroySchedule looks when the server destroys the instance, where the
+// user wants that or where an import has to find out. A schedule that is gone
+// before its time was cancelled by somebody else, and one that has another time
+// was moved; the next apply mends both.
 func (r *instanceResource) readDestroySchedule(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceResourceModel, imported bool) diag.Diagnostics {
 	if state.DestroyAfter.IsNull() && !imported {
 		return nil

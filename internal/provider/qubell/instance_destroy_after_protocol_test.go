@@ -16,7 +16,8 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// destroyAfterConfig is the configuration of an instance that is destroyed after a time.
+// destroyAfterConfig is the configuration of an instance that is destroyed
+// after a time.
 func destroyAfterConfig(after string) map[string]any {
 	return shopConfig(map[string]any{"destroy_after": after})
 }
@@ -103,7 +104,8 @@ func TestAnEndThatSomebodyElseMovedIsStillTheOneToCancel(t *testing.T) {
 	wantDestroyTimes(t, account, 24*time.Hour)
 }
 
-// scheduleForeignDestroy schedules a destruction that is nobody's, a day from now.
+// scheduleForeignDestroy schedules a destruction that is nobody's, a day from
+// now.
 func scheduleForeignDestroy(account *acctest.Account, id string) {
 	account.Create("schedule", map[string]any{"instanceId": id, "timestamp": time.Now().Add(24 * time.Hour).UnixMilli()})
 }
@@ -157,8 +159,8 @@ func TestAnEndThatIsCancelledIsNotThatOfSomebodyElse(t *testing.T) {
 	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
 }
 
-// TestAnEndThatHasComeIsNoDrift is about a destruction that has failed, on a server
-// whose clock is slow.
+// TestAnEndThatHasComeIsNoDrift is about a destruction that has failed, on a
+// server whose clock is slow.
 func TestAnEndThatHasComeIsNoDrift(t *testing.T) {
 	t.Parallel()
 	manual := clock.Manual(time.Now().Add(-10 * time.Hour))

@@ -18,9 +18,9 @@ import (
 )
 
 // instanceFilter says which instances are wanted: those of one environment,
-// application or revision, which the API lists, or of all environments; and of these
-// those of a name and a status, which it does not select. What is null does not
-// narrow.
+// application or revision, which the API lists, or of all environments; and of
+// these those of a name and a status, which it does not select. What is null
+// does not narrow.
 type instanceFilter struct {
 	EnvironmentID types.String `tfsdk:"environment_id"`
 	ApplicationID types.String `tfsdk:"application_id"`
@@ -111,7 +111,8 @@ func (f *instanceFilter) matches(summary *api.Summary) bool {
 		(f.Status.IsNull() || strings.EqualFold(f.Status.ValueString(), string(summary.Status)))
 }
 
-// skipInaccessible leaves out what the account may not see, of which others remain.
+// skipInaccessible leaves out what the account may not see, of which others
+// remain.
 func skipInaccessible(all iter.Seq2[api.Summary, error]) iter.Seq2[api.Summary, error] {
 	return func(yield func(api.Summary, error) bool) {
 		for summary, err := range all {

@@ -56,7 +56,8 @@ func TestAnImportTakesOverARevisionThatTheInstanceHas(t *testing.T) {
 	stable := instance.Update(state, config(map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2}))
 	wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
 	providertest.Expect(t, stable.Values, map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2, "version": 2})
-	// One that it does not have is another matter, and so is a revision that nobody may list.
+	// One that it does not have is another matter, and so is a revision that
+	// nobody may list.
 	for _, fault := range []*faults.Fault{nil, {Method: http.MethodGet, PathRegexp: "/revisions/", Status: http.StatusForbidden, Body: "{}"}} {
 		if fault != nil {
 			account.AddFault(*fault)
@@ -102,6 +103,7 @@ func TestAnImportFindsOutWhenTheInstanceIsDestroyed(t *testing.T) {
 	}
 	config := shopConfig(map[string]any{"parameters": state.Values["parameters"], "destroy_after": after})
 	instance.ExpectNoChanges(state, config)
-	// A little later the rest is no longer the same, but nobody has changed anything.
+	// A little later the rest is no longer the same, but nobody has changed
+	// anything.
 	instance.ExpectNoChanges(instance.Read(state), config)
 }

@@ -24,7 +24,8 @@ func TestInstance_LostAnswer_TakesTheInstanceOver(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
-			// Instances of another application or with other parameters do not match.
+			// Instances of another application or with other parameters do not
+			// match.
 			account.Create("instance", map[string]any{"applicationId": mock.ApplicationDatabase})
 			account.Create("instance", map[string]any{"parameters": map[string]any{"web.size": "small"}})
 			others := instanceIDs(account)

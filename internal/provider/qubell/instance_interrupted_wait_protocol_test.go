@@ -29,7 +29,8 @@ func interruptLaunch(t *testing.T, s *acctest.TimedAccount, config map[string]an
 	return state
 }
 
-// wantLaunches compares the number of launches. The server must have one instance.
+// wantLaunches compares the number of launches. The server must have one
+// instance.
 func wantLaunches(t *testing.T, account *acctest.Account, launches int) {
 	t.Helper()
 	posts := 0

@@ -86,8 +86,9 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 	})
 }
 
-// importable yields a row for each instance that can be imported, with the whole of it if
-// that is wanted. One that is gone by the time it is looked at is left out.
+// importable yields a row for each instance that can be imported, with the
+// whole of it if that is wanted. One that is gone by the time it is looked at
+// is left out.
 func (l *instanceList) importable(ctx context.Context, found iter.Seq2[api.Summary, error], whole bool) iter.Seq2[listing.Row, error] {
 	return func(yield func(listing.Row, error) bool) {
 		for summary, err := range found {

@@ -69,8 +69,8 @@ func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	}
 }
 
-// newInstanceResourceModel returns an instance that nobody has configured yet. What it runs
-// with is its configuration.
+// newInstanceResourceModel returns an instance that nobody has configured yet.
+// What it runs with is its configuration.
 func newInstanceResourceModel(instance *api.Instance) *instanceResourceModel {
 	model := &instanceResourceModel{
 		ForceDestroy: types.BoolValue(false),
@@ -81,14 +81,16 @@ func newInstanceResourceModel(instance *api.Instance) *instanceResourceModel {
 	return model
 }
 
-// takeOver takes over an instance that was imported: all its parameters are wanted.
+// takeOver takes over an instance that was imported: all its parameters are
+// wanted.
 func (m *instanceResourceModel) takeOver(instance *api.Instance) {
 	m.FromAPI(instance)
 	m.Parameters = m.EffectiveParameters
 }
 
-// fillUnknown fills in what the plan left open. What it knew stays, since Terraform
-// takes nothing else; the next refresh shows where the instance differs from it.
+// fillUnknown fills in what the plan left open. What it knew stays, since
+// Terraform takes nothing else; the next refresh shows where the instance
+// differs from it.
 func (m *instanceResourceModel) fillUnknown(instance *instanceResourceModel) {
 	setIfUnknown(&m.ID, instance.ID)
 	setIfUnknown(&m.Name, instance.Name)
@@ -120,7 +122,8 @@ func (m *instanceResourceModel) ToAPI() api.LaunchSpec {
 	}
 }
 
-// secrets are the values of which the API may say something that nobody may read.
+// secrets are the values of which the API may say something that nobody may
+// read.
 func (m *instanceResourceModel) secrets() []string {
 	return slices.Concat(userDataToAPI(m.UserData).Secrets(), parametersToAPI(m.Parameters).Secrets(), api.SubmoduleSecrets(submodulesToAPI(m.Submodules)))
 }
@@ -130,7 +133,8 @@ func (m *instanceResourceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 
-// valueOrPrior returns what the API shows, or what was known where it shows nothing.
+// valueOrPrior returns what the API shows, or what was known where it shows
+// nothing.
 func valueOrPrior(text string, known types.String) types.String {
 	if text == "" && !known.IsUnknown() {
 		return known
@@ -139,7 +143,8 @@ func valueOrPrior(text string, known types.String) types.String {
 	return convert.OptionalString(text)
 }
 
-// componentType is the type of a component in the lists of resource and data source.
+// componentType is the type of a component in the lists of resource and data
+// source.
 func componentType() types.ObjectType {
 	return types.ObjectType{AttrTypes: map[string]attr.Type{"name": types.StringType, "instance_id": types.StringType}}
 }

@@ -21,12 +21,14 @@ func shopConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(map[string]any{"application_id": mock.ApplicationShop}, changes...)
 }
 
-// databaseConfig is the configuration of an instance of the application Database.
+// databaseConfig is the configuration of an instance of the application
+// Database.
 func databaseConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(shopConfig(map[string]any{"application_id": mock.ApplicationDatabase, "parameters": map[string]any{"db.name": "orders"}}), changes...)
 }
 
-// platformConfig is the configuration of an instance of the application Platform.
+// platformConfig is the configuration of an instance of the application
+// Platform.
 func platformConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(shopConfig(map[string]any{"application_id": mock.ApplicationPlatform}), changes...)
 }
@@ -56,8 +58,8 @@ func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	return account, acctest.NewProvider(t, account).Resource("fleet_qubell_instance")
 }
 
-// requests returns the account's requests since a number of them, with the id of its
-// instance as "ID" and without the base of all paths.
+// requests returns the account's requests since a number of them, with the id
+// of its instance as "ID" and without the base of all paths.
 func requests(account *acctest.Account, since int, id string) []string {
 	all := account.MaskedRequests(id)[since:]
 	for i := range all {
@@ -91,8 +93,9 @@ func wantRequests(t *testing.T, account *acctest.Account, since int, id string, 
 	}
 }
 
-// storedObjects returns the account's objects of a kind as they are behind the API, by id.
-// The applications, environments and so on are there from the beginning.
+// storedObjects returns the account's objects of a kind as they are behind the
+// API, by id. The applications, environments and so on are there from the
+// beginning.
 func storedObjects(account *acctest.Account, kind string) map[string]map[string]any {
 	found := map[string]map[string]any{}
 	for _, each := range account.Objects() {
@@ -436,7 +439,8 @@ func TestInstance_FailedLook_UpdateAndDestroyGoOn(t *testing.T) {
 	}
 }
 
-// No document has the words of a 404, and where the API answers elsewhere any will do.
+// No document has the words of a 404, and where the API answers elsewhere any
+// will do.
 func TestA404InAnyWordsIsTakenForGone(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)

@@ -37,7 +37,8 @@ type instanceResource struct {
 	system.Resource[*api.Client]
 }
 
-// instanceTimeout is how long to wait for an instance where the user does not say.
+// instanceTimeout is how long to wait for an instance where the user does not
+// say.
 const instanceTimeout = 30 * time.Minute
 
 func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -102,7 +103,8 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 
 		return
 	}
-	// Whatever goes wrong from here on, the instance is there and must not be lost.
+	// Whatever goes wrong from here on, the instance is there and must not be
+	// lost.
 	save := func(instance *api.Instance) {
 		known := plan
 		known.fillUnknown(newInstanceResourceModel(instance))
@@ -211,8 +213,8 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 }
 
-// launchWarnings are what the API has said about a launch that it has accepted. The launch
-// tells by itself whether it fails.
+// launchWarnings are what the API has said about a launch that it has accepted.
+// The launch tells by itself whether it fails.
 func launchWarnings(launched *api.Launched, secrets []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	warn := func(what string, said []string) {

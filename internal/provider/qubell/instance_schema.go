@@ -65,8 +65,8 @@ func argumentAttributes() map[string]schema.Attribute {
 	}
 }
 
-// notReturnedAttributes are those that the user sets and the API never shows, and those
-// that say how Terraform works.
+// notReturnedAttributes are those that the user sets and the API never shows,
+// and those that say how Terraform works.
 func notReturnedAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"revision_id": schema.StringAttribute{
@@ -99,8 +99,9 @@ func notReturnedAttributes() map[string]schema.Attribute {
 	}
 }
 
-// computedAttributes are those that the server sets. Those that a reconfiguration
-// changes are made unknown then; see [instanceResource.ModifyPlan].
+// computedAttributes are those that the server sets. Those that a
+// reconfiguration changes are made unknown then; see
+// [instanceResource.ModifyPlan].
 func computedAttributes() map[string]schema.Attribute {
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{

@@ -16,8 +16,8 @@ func secretConfig() map[string]any {
 	return shopConfig(parameters(map[string]any{"web.motd": "open-sesame", "web.size": "tiny"}), map[string]any{"user_data": `{"key":"ali-baba"}`})
 }
 
-// showFailedJob lets an instance be seen to have failed in a job, with words of the API that
-// hold secrets, from a number of looks on.
+// showFailedJob lets an instance be seen to have failed in a job, with words of
+// the API that hold secrets, from a number of looks on.
 func showFailedJob(account *acctest.Account, id, job string, skip int) {
 	account.AddFault(faults.Fault{
 		Method: http.MethodGet, PathRegexp: "/instances/", Skip: skip, Status: http.StatusOK,

@@ -10,8 +10,8 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// createAndLaunch creates an instance on a slow server, whose launch has ended when the
-// first look comes.
+// createAndLaunch creates an instance on a slow server, whose launch has ended
+// when the first look comes.
 func createAndLaunch(s *acctest.TimedAccount, config map[string]any) (*providertest.Resource, *providertest.State) {
 	instance := s.Provider.Resource("fleet_qubell_instance")
 	s.Polls.AdvanceBefore(s.Polls.Count()+1, launchDuration)
@@ -19,15 +19,16 @@ func createAndLaunch(s *acctest.TimedAccount, config map[string]any) (*providert
 	return instance, instance.Create(config)
 }
 
-// delayReconfiguration lets the next reconfiguration be seen at the second look after its
-// request, and its end at the fourth.
+// delayReconfiguration lets the next reconfiguration be seen at the second look
+// after its request, and its end at the fourth.
 func delayReconfiguration(s *acctest.TimedAccount) {
 	looks := s.Polls.Count()
 	s.Polls.AdvanceBefore(looks+3, stepDuration/2)
 	s.Polls.AdvanceBefore(looks+5, stepDuration)
 }
 
-// An instance that showed what was sent before the request proves nothing by that.
+// An instance that showed what was sent before the request proves nothing by
+// that.
 func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	cache := func(size string) map[string]any {

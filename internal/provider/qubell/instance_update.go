@@ -16,9 +16,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// Update sends what has changed, piece by piece. After each piece the state says so:
-// if a later one fails, what was done is not done twice, and what was not is not
-// forgotten.
+// Update sends what has changed, piece by piece. After each piece the state
+// says so: if a later one fails, what was done is not done twice, and what was
+// not is not forgotten.
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -125,8 +125,8 @@ func (r *instanceResource) updateConfiguration(ctx context.Context, req resource
 	return diags
 }
 
-// sendConfiguration reconfigures the instance, reads back what has come of it, and
-// reports whether the job has failed.
+// sendConfiguration reconfigures the instance, reads back what has come of it,
+// and reports whether the job has failed.
 func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *instanceResourceModel, change instanceChange) (diags diag.Diagnostics, failed bool) {
 	id, prior := state.ID.ValueString(), *state
 	instance, err := r.reconfigure(ctx, id, func(before *api.Instance) api.Configuration {
@@ -153,8 +153,8 @@ func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *i
 	}
 }
 
-// hasRevision reports whether the instance has the revision that is planned, which
-// only a list shows.
+// hasRevision reports whether the instance has the revision that is planned,
+// which only a list shows.
 func (r *instanceResource) hasRevision(ctx context.Context, plan *instanceResourceModel) bool {
 	listed, err := r.Client.ListInstances(ctx, api.ScopeRevision, plan.RevisionID.ValueString())
 

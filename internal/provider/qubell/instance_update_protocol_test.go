@@ -90,7 +90,8 @@ func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
 	state := instance.Create(first)
 	id := state.ID()
 	providertest.Expect(t, state.Values, map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}})
-	// Another version may have parameters that this one has not, and the other way about.
+	// Another version may have parameters that this one has not, and the other
+	// way about.
 	second := shopConfig(map[string]any{"manifest_version": 2}, parameters(map[string]any{"web.motd": "Moin"}))
 	state = instance.Update(state, second)
 	providertest.Expect(t, state.Values, map[string]any{

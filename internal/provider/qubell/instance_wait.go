@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// awaitLaunch waits until an instance runs, and returns it as it was last seen, nil
-// where it was not.
+// awaitLaunch waits until an instance runs, and returns it as it was last seen,
+// nil where it was not.
 func (r *instanceResource) awaitLaunch(ctx context.Context, id string, secrets []string) (*api.Instance, error) {
 	launch := job{
 		client: r.Client, instance: id, description: fmt.Sprintf("the launch of instance %q", id),
@@ -25,9 +25,9 @@ func (r *instanceResource) awaitLaunch(ctx context.Context, id string, secrets [
 	return instance, err
 }
 
-// reconfigure changes an instance to what it is to be, given what it is right before,
-// and waits until it shows that and runs again. It returns the instance as it was last
-// seen, nil where it was not.
+// reconfigure changes an instance to what it is to be, given what it is right
+// before, and waits until it shows that and runs again. It returns the instance
+// as it was last seen, nil where it was not.
 func (r *instanceResource) reconfigure(ctx context.Context, id string, to func(before *api.Instance) api.Configuration, secrets []string) (*api.Instance, error) {
 	var sent api.Configuration
 	change := job{
@@ -51,8 +51,8 @@ func (r *instanceResource) reconfigure(ctx context.Context, id string, to func(b
 	return waitForConfiguration(ctx, r.Client, instance, sent, secrets...)
 }
 
-// statusLag is how long an instance whose job has ended may still show the status and
-// the values from before it.
+// statusLag is how long an instance whose job has ended may still show the
+// status and the values from before it.
 const statusLag = 10 * time.Second
 
 // instanceClient is as much of the client as settling needs.
@@ -60,9 +60,9 @@ type instanceClient interface {
 	PollInstance(ctx context.Context, id string) (*api.Instance, error)
 }
 
-// waitForConfiguration waits until an instance runs and shows what it was changed to, which lags
-// behind (sheet, section 3). It waits for the values for a while only: the server may
-// write one in another way for ever.
+// waitForConfiguration waits until an instance runs and shows what it was
+// changed to, which lags behind (sheet, section 3). It waits for the values for
+// a while only: the server may write one in another way for ever.
 func waitForConfiguration(ctx context.Context, client instanceClient, instance *api.Instance, to api.Configuration, secrets ...string) (*api.Instance, error) {
 	const settled = "configured"
 	const failed = "not running any more"
@@ -100,8 +100,8 @@ func waitForConfiguration(ctx context.Context, client instanceClient, instance *
 	return known, err
 }
 
-// errorDiagnostics turns the error of a job into what the user reads: with the advice where it
-// has failed, or where the API does not take it.
+// errorDiagnostics turns the error of a job into what the user reads: with the
+// advice where it has failed, or where the API does not take it.
 func (r *instanceResource) errorDiagnostics(ctx context.Context, err error, advice string) diag.Diagnostics {
 	if failure, ok := errors.AsType[*jobError](err); ok {
 		return diag.Diagnostics{failure.diagnostic(advice)}

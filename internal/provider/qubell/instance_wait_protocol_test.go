@@ -10,7 +10,8 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// launchDuration is long enough for the jobs of the applications of the catalogue.
+// launchDuration is long enough for the jobs of the applications of the
+// catalogue.
 const launchDuration = 3 * stepDuration
 
 func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
@@ -243,7 +244,8 @@ func TestAForcedDeletionThatFailsSaysSo(t *testing.T) {
 	failed := map[string]any{"name": "destroy", "status": "Failed", "steps": []any{
 		map[string]any{"name": "release", "status": "Failed"},
 	}}
-	// The looks are one before the workflow, one after it, and one before the deletion.
+	// The looks are one before the workflow, one after it, and one before the
+	// deletion.
 	account.AddFault(faults.Fault{
 		Method: http.MethodGet, Skip: 3, Status: http.StatusOK,
 		Body: instanceJSON(t, state.ID(), map[string]any{

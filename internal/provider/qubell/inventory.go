@@ -25,7 +25,8 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	return rows, nil
 }
 
-// inventoryState returns what a status stands for in the inventory of all systems.
+// inventoryState returns what a status stands for in the inventory of all
+// systems.
 func inventoryState(status api.Status) system.State {
 	is := func(others ...api.Status) bool {
 		return slices.ContainsFunc(others, func(other api.Status) bool { return strings.EqualFold(string(other), string(status)) })

@@ -13,19 +13,20 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// job is a request that keeps an instance busy for a while. An instance executes
-// one at a time, and its status lags behind the requests (sheet, section 3), so that
-// a job is followed by a tracker.
+// job is a request that keeps an instance busy for a while. An instance
+// executes one at a time, and its status lags behind the requests (sheet,
+// section 3), so that a job is followed by a tracker.
 type job struct {
 	client *api.Client
 	// instance is the instance's id.
 	instance string
 	// description names the job: `workflow "backup" of instance "…"`.
 	description string
-	// send sends the request for the instance as it is. It is called again when the
-	// API has answered that another job is running.
+	// send sends the request for the instance as it is. It is called again when
+	// the API has answered that another job is running.
 	send func(ctx context.Context, before *api.Instance) error
-	// newTracker makes the tracker from the instance as it was right before the request.
+	// newTracker makes the tracker from the instance as it was right before the
+	// request.
 	newTracker func(before *api.Instance) *api.Tracker
 	// progress is told what happens; nil for nobody.
 	progress func(message string)
@@ -34,16 +35,17 @@ type job struct {
 
 	// before is the instance as it was right before the request was sent.
 	before *api.Instance
-	// unlock gives the instance back that the job keeps busy, nil where it has none.
+	// unlock gives the instance back that the job keeps busy, nil where it has
+	// none.
 	unlock func()
-	// tracker is made by give. For a request that goes without a look before, such as
-	// a launch, it is set at once.
+	// tracker is made by give. For a request that goes without a look before,
+	// such as a launch, it is set at once.
 	tracker *api.Tracker
 }
 
 // Start sends the request, as soon as no other job is running. The error is a
-// *rest.Error, rest.Conflict only where the instance is being destroyed or is so
-// already, or a *waiting.Error where the other job does not end in time.
+// *rest.Error, rest.Conflict only where the instance is being destroyed or is
+// so already, or a *waiting.Error where the other job does not end in time.
 func (j *job) Start(ctx context.Context) error {
 	last, err := waiting.Wait[attempt]{
 		System:      api.Name,
@@ -76,11 +78,11 @@ func (j *job) releaseLock() {
 
 // attempt is one try at sending the request.
 type attempt struct {
-	// before is the instance as it was right before, nil where another job of this
-	// process has it.
+	// before is the instance as it was right before, nil where another job of
+	// this process has it.
 	before *api.Instance
-	// rejection says that another job is running; nil where the request was accepted or
-	// was not sent.
+	// rejection says that another job is running; nil where the request was
+	// accepted or was not sent.
 	rejection error
 	// failure is the error of the request. The wait continues after a look that
 	// fails, but it does not repeat a request that fails.
@@ -169,9 +171,9 @@ func (s snapshot) state() string {
 	}
 }
 
-// await waits until the job has ended, and returns the instance and the job as they
-// were last seen, nil where they were not. The error is a *jobError where the job
-// failed, else a *waiting.Error or a *rest.Error.
+// await waits until the job has ended, and returns the instance and the job as
+// they were last seen, nil where they were not. The error is a *jobError where
+// the job failed, else a *waiting.Error or a *rest.Error.
 func (j *job) await(ctx context.Context) (*api.Instance, *api.Job, error) {
 	defer j.releaseLock()
 	last, err := waiting.Wait[snapshot]{
@@ -202,8 +204,8 @@ func (j *job) refresh(ctx context.Context) (snapshot, error) {
 	return snapshot{now, j.tracker.Observe(now)}, nil
 }
 
-// retryUntilIdle sends what starts no job, as soon as none is running that forbids it. The
-// action says what that is, as a phrase that follows "before".
+// retryUntilIdle sends what starts no job, as soon as none is running that
+// forbids it. The action says what that is, as a phrase that follows "before".
 func retryUntilIdle(ctx context.Context, action string, send func(ctx context.Context) error) error {
 	var sent error
 	_, err := waiting.Wait[string]{
@@ -252,8 +254,8 @@ func (e *jobError) diagnostic(advice string) diag.Diagnostic {
 		fmt.Sprintf("What the API says of it: %s.\n\n%s", strings.TrimSuffix(e.reason, "."), advice))
 }
 
-// jobStatus says what an instance is at: its status, and the steps at which a job
-// is, which is one of its own unless another one is given.
+// jobStatus says what an instance is at: its status, and the steps at which a
+// job is, which is one of its own unless another one is given.
 func jobStatus(instance *api.Instance, running *api.Job) string {
 	for _, each := range instance.Jobs() {
 		if running == nil && !each.Status.IsEnded() {

@@ -7,8 +7,8 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-// parametersToAPI returns parameters as they are sent: each value is the text that
-// the user wrote. What is null or unknown has none.
+// parametersToAPI returns parameters as they are sent: each value is the text
+// that the user wrote. What is null or unknown has none.
 func parametersToAPI(parameters types.Map) api.Parameters {
 	sent := api.Parameters{}
 	for name, element := range parameters.Elements() {
@@ -23,8 +23,8 @@ func parametersToAPI(parameters types.Map) api.Parameters {
 // nullParameter is how a parameter without a value is shown, in the state too.
 const nullParameter = "null"
 
-// stringsFromAPI returns values as one would write them in a configuration: a text as
-// it is, any other JSON in a text.
+// stringsFromAPI returns values as one would write them in a configuration: a
+// text as it is, any other JSON in a text.
 func stringsFromAPI(values api.Values) types.Map {
 	return valuesFromAPI(values, api.Value.Text)
 }
@@ -43,8 +43,9 @@ func valuesFromAPI(values api.Values, write func(api.Value) string) types.Map {
 	return types.MapValueMust(types.StringType, elements)
 }
 
-// refreshParameters returns the user's parameters as the instance shows them. All
-// others are the application's business. One that is not shown is not there.
+// refreshParameters returns the user's parameters as the instance shows them.
+// All others are the application's business. One that is not shown is not
+// there.
 func refreshParameters(written types.Map, shown api.Values) types.Map {
 	if written.IsNull() {
 		return written
@@ -64,8 +65,8 @@ func refreshParameters(written types.Map, shown api.Values) types.Map {
 	return types.MapValueMust(types.StringType, elements)
 }
 
-// sameParameters reports whether two maps are the same parameters; none is as good
-// as null, and nothing is the same as what is unknown.
+// sameParameters reports whether two maps are the same parameters; none is as
+// good as null, and nothing is the same as what is unknown.
 func sameParameters(a, b types.Map) bool {
 	if a.IsUnknown() || b.IsUnknown() || len(a.Elements()) != len(b.Elements()) {
 		return false

@@ -36,8 +36,8 @@ func submodulesValidator() validator.String {
 	}
 }
 
-// submodulesToAPI returns submodules as they are sent, nil for none. The validator
-// has checked them.
+// submodulesToAPI returns submodules as they are sent, nil for none. The
+// validator has checked them.
 func submodulesToAPI(written jsontypes.Normalized) map[string]api.Submodule {
 	if written.IsNull() || written.IsUnknown() {
 		return nil
@@ -47,8 +47,8 @@ func submodulesToAPI(written jsontypes.Normalized) map[string]api.Submodule {
 	return parsed
 }
 
-// sameSubmodules reports whether two documents say the same; nothing is the same as
-// what is null or unknown.
+// sameSubmodules reports whether two documents say the same; nothing is the
+// same as what is null or unknown.
 func sameSubmodules(a, b jsontypes.Normalized) bool {
 	first, second := submodulesToAPI(a), submodulesToAPI(b)
 
@@ -76,8 +76,8 @@ func parseSubmodules(document string) (map[string]api.Submodule, error) {
 	return parsed, cmp.Or(rejectNull(whole, ""), rejectNegativeVersion(parsed, ""))
 }
 
-// rejectNull refuses what is null at any depth, which would be sent as an empty text or
-// as nothing.
+// rejectNull refuses what is null at any depth, which would be sent as an empty
+// text or as nothing.
 func rejectNull(document any, at string) error {
 	members, _ := document.(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(members)) {

@@ -19,9 +19,9 @@ var (
 	_ planmodifier.String = takeOverWarning("")
 )
 
-// takeOverWarning warns of a plan that reads like a change and is none: the next
-// update of what was imported only takes the value over. The text says what does not
-// happen, and what to do to have it.
+// takeOverWarning warns of a plan that reads like a change and is none: the
+// next update of what was imported only takes the value over. The text says
+// what does not happen, and what to do to have it.
 type takeOverWarning string
 
 // Description says what it does.
@@ -39,8 +39,8 @@ func (w takeOverWarning) PlanModifyMap(ctx context.Context, req planmodifier.Map
 	}
 }
 
-// PlanModifyString warns of a duration that is taken over, which may be the same in
-// other words.
+// PlanModifyString warns of a duration that is taken over, which may be the
+// same in other words.
 func (w takeOverWarning) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
 	if !sameDuration(req.PlanValue, req.StateValue) {
 		resp.Diagnostics.Append(w.warn(ctx, req.Private, req.Path, req.PlanValue)...)

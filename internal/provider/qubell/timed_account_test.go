@@ -19,16 +19,16 @@ func newTimedAccount(t *testing.T) *acctest.TimedAccount {
 	return newTimedAccountAt(t, time.Now())
 }
 
-// newTimedAccountAt is newTimedAccount with a server whose clock shows another time than this
-// machine's.
+// newTimedAccountAt is newTimedAccount with a server whose clock shows another
+// time than this machine's.
 func newTimedAccountAt(t *testing.T, at time.Time) *acctest.TimedAccount {
 	t.Helper()
 
 	return acctest.NewTimedAccount(t, "qubell", at, mockserver.Options{JobDuration: stepDuration}, acctest.AnyGET)
 }
 
-// newGatedAccount is a server on which nothing takes time. Its clock stands still, and
-// tests can act before each request.
+// newGatedAccount is a server on which nothing takes time. Its clock stands
+// still, and tests can act before each request.
 func newGatedAccount(t *testing.T) *acctest.TimedAccount {
 	t.Helper()
 

@@ -11,7 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
 
-// userDataValidator accepts a JSON object. The error does not show what it was given.
+// userDataValidator accepts a JSON object. The error does not show what it was
+// given.
 func userDataValidator() validator.String {
 	return validate.String{
 		Rule: "a JSON object",
@@ -26,8 +27,8 @@ func userDataValidator() validator.String {
 	}
 }
 
-// userDataToAPI returns user data as it is sent, nil for none. The validator has
-// checked it.
+// userDataToAPI returns user data as it is sent, nil for none. The validator
+// has checked it.
 func userDataToAPI(written types.String) api.Values {
 	var object api.Values
 	_ = json.Unmarshal([]byte(written.ValueString()), &object)

@@ -29,7 +29,8 @@ const (
 	scheduleAddress = "fleet_qubell_workflow_schedule.this"
 )
 
-// workflowHCL is the provider block, and more with the instance's id in place of ID.
+// workflowHCL is the provider block, and more with the instance's id in place
+// of ID.
 func (w workflows) workflowHCL(more string) string {
 	return w.HCL() + strings.ReplaceAll(more, "ID", fmt.Sprintf("%q", w.instance))
 }
@@ -250,8 +251,8 @@ func TestAccWorkflowScheduleIsImportedByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	s := startSchedules(t)
-	// What is left of the interval is not what the configuration says: the plan adopts
-	// the interval, and the apply sends nothing.
+	// What is left of the interval is not what the configuration says: the plan
+	// adopts the interval, and the apply sends nothing.
 	adopts := []plancheck.PlanCheck{plancheck.ExpectResourceAction(scheduleAddress, plancheck.ResourceActionUpdate)}
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: s.checkNoSchedules,

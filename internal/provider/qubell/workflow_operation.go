@@ -15,8 +15,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// workflow is a workflow of an instance, with the parameters to run it with. All
-// types that run or schedule one share it.
+// workflow is a workflow of an instance, with the parameters to run it with.
+// All types that run or schedule one share it.
 type workflow struct {
 	client     *api.Client
 	instance   string
@@ -90,9 +90,9 @@ func (w *workflow) newJob() *job {
 	}
 }
 
-// explainRejection turns the error of a request into diagnostics. The API's answer does not
-// tell whether the instance or the workflow is to blame (sheet, section 2), so that
-// it looks at the instance.
+// explainRejection turns the error of a request into diagnostics. The API's
+// answer does not tell whether the instance or the workflow is to blame (sheet,
+// section 2), so that it looks at the instance.
 func (w *workflow) explainRejection(ctx context.Context, err error) diag.Diagnostics {
 	failure, failed := errors.AsType[*rest.Error](err)
 	if !failed {
@@ -121,7 +121,8 @@ func (w *workflow) explainRejection(ctx context.Context, err error) diag.Diagnos
 	}
 }
 
-// attributeError is an error on an attribute: what the API said, and what to do about it.
+// attributeError is an error on an attribute: what the API said, and what to do
+// about it.
 func attributeError(attribute string, failure *rest.Error, advice string) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attribute),
 		fmt.Sprintf("%s: could not %s", failure.System, failure.Operation), failure.Outcome()+"\n\n"+advice)}
@@ -133,8 +134,8 @@ func instanceNotFound(id string) diag.Diagnostics {
 		fmt.Sprintf("There is no instance with the id %q among those that the account may see. Check the id, and the credentials.", id))}
 }
 
-// isDestroyed reports whether an instance runs nothing any more: its record is deleted,
-// or all that is left of it (sheet, section 3).
+// isDestroyed reports whether an instance runs nothing any more: its record is
+// deleted, or all that is left of it (sheet, section 3).
 func isDestroyed(instance *api.Instance, err error) bool {
 	return rest.KindOf(err) == rest.NotFound || err == nil && instance.Status.IsDestroyed()
 }

@@ -54,8 +54,8 @@ func (f *workflowParametersFunction) Run(ctx context.Context, req function.RunRe
 	resp.Error = resp.Result.Set(ctx, parameters)
 }
 
-// parametersFromDynamic writes the values of an object or a map by Qubell's rule (sheet,
-// section 2).
+// parametersFromDynamic writes the values of an object or a map by Qubell's
+// rule (sheet, section 2).
 func parametersFromDynamic(ctx context.Context, argument types.Dynamic) (map[string]string, error) {
 	values, err := argument.UnderlyingValue().ToTerraformValue(ctx)
 	if err != nil {
@@ -82,7 +82,8 @@ func parametersFromDynamic(ctx context.Context, argument types.Dynamic) (map[str
 	return parameters, nil
 }
 
-// typeName names the type of a value that is neither object nor map, as users know it.
+// typeName names the type of a value that is neither object nor map, as users
+// know it.
 func typeName(value tftypes.Value) string {
 	switch typ := value.Type(); {
 	case typ.Is(tftypes.String):
@@ -128,7 +129,8 @@ func toJSONValue(value tftypes.Value) any {
 	}
 }
 
-// valueAs returns a value whose type has been looked at, so that it cannot fail.
+// valueAs returns a value whose type has been looked at, so that it cannot
+// fail.
 func valueAs[T any](value tftypes.Value) T {
 	var content T
 	_ = value.As(&content)

@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
 
-// runTimeout is how long to wait for a workflow where the user does not say. The
-// API tells nothing of how long one takes.
+// runTimeout is how long to wait for a workflow where the user does not say.
+// The API tells nothing of how long one takes.
 const runTimeout = 30 * time.Minute
 
 // run is one run of a workflow. Resource and action share it.
@@ -36,7 +36,8 @@ func (r *run) Start(ctx context.Context) diag.Diagnostics {
 	return nil
 }
 
-// await waits until the workflow has ended, and returns what is known of it then.
+// await waits until the workflow has ended, and returns what is known of it
+// then.
 func (r *run) await(ctx context.Context) (runState, error) {
 	_, last, err := r.job.await(ctx)
 	_, failed := errors.AsType[*jobError](err)
@@ -88,7 +89,8 @@ type runState struct {
 	steps  []api.Step
 }
 
-// newRunState returns what a job shows, which is nil where the API does not show it.
+// newRunState returns what a job shows, which is nil where the API does not
+// show it.
 func newRunState(job *api.Job, otherwise api.JobStatus) runState {
 	if job == nil {
 		return runState{status: otherwise}

@@ -22,8 +22,8 @@ const (
 	noID = "56b0c1a2e4b0a1f2c3d4efff"
 )
 
-// workflows is an account with an instance of the shop, and both ways to run its
-// workflows.
+// workflows is an account with an instance of the shop, and both ways to run
+// its workflows.
 type workflows struct {
 	*acctest.Account
 
@@ -55,7 +55,8 @@ func (w workflows) config(workflow string, changes ...map[string]any) map[string
 	return providertest.Merge(map[string]any{"instance_id": w.instance, "workflow": workflow}, changes...)
 }
 
-// runRequests are the bodies of the requests that ran workflows, by the workflow.
+// runRequests are the bodies of the requests that ran workflows, by the
+// workflow.
 func (w workflows) runRequests() []string {
 	ran := []string{}
 	for _, entry := range w.Journal() {
@@ -362,7 +363,8 @@ func TestARunEndsWhenItsJobHas(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
-	// Each state lasts for looks enough to be told: that is done once a second at most.
+	// Each state lasts for looks enough to be told: that is done once a second
+	// at most.
 	slow.Polls.AdvanceBefore(4, stepDuration/2)
 	slow.Polls.AdvanceBefore(7, stepDuration)
 	slow.Polls.AdvanceBefore(10, stepDuration)
@@ -384,9 +386,9 @@ func TestASecondWorkflowWaitsForTheFirst(t *testing.T) {
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
 	runOutOfBand(t, slow.Account, w.instance, "restart")
-	// The first is not seen yet, and the second refused; then the first is seen, for
-	// looks enough to be told; then it has ended, and the second is accepted; then that
-	// has ended, too.
+	// The first is not seen yet, and the second refused; then the first is
+	// seen, for looks enough to be told; then it has ended, and the second is
+	// accepted; then that has ended, too.
 	slow.Writes.AdvanceBefore(2, stepDuration/2)
 	slow.Writes.AdvanceBefore(7, 2*stepDuration)
 	slow.Polls.AdvanceBefore(7, 3*stepDuration)
@@ -494,7 +496,8 @@ func TestARunEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 func TestALookThatIsNotAnsweredInTimeIsNoFailure(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	// The first before the request, which waits for a real one, and another after it.
+	// The first before the request, which waits for a real one, and another
+	// after it.
 	w.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusRequestTimeout})
 	w.AddFault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusRequestTimeout})
 	providertest.Expect(t, w.resource.Create(w.config("backup")).Values, map[string]any{"status": "Succeeded"})

@@ -51,7 +51,8 @@ type workflowRunResourceModel struct {
 	Timeouts  timeouts.Value `tfsdk:"timeouts"`
 }
 
-// workflowRunIdentity is the identity of a run: the API gives it none of its own.
+// workflowRunIdentity is the identity of a run: the API gives it none of its
+// own.
 type workflowRunIdentity struct {
 	InstanceID types.String `tfsdk:"instance_id"`
 	Workflow   types.String `tfsdk:"workflow"`
@@ -83,8 +84,9 @@ func (r *workflowRunResource) IdentitySchema(_ context.Context, _ resource.Ident
 	}}
 }
 
-// ImportState imports by instance_id/workflow and by identity. With which parameters
-// and for which triggers the workflow was run is adopted from the configuration.
+// ImportState imports by instance_id/workflow and by identity. With which
+// parameters and for which triggers the workflow was run is adopted from the
+// configuration.
 func (r *workflowRunResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var identity workflowRunIdentity
 	if req.ID == "" {
@@ -274,8 +276,8 @@ func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest
 	})
 }
 
-// recordEnd records the end of a run whose wait was interrupted, if the instance
-// shows it.
+// recordEnd records the end of a run whose wait was interrupted, if the
+// instance shows it.
 func recordEnd(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *workflowRunResourceModel,
 	instance *api.Instance,
@@ -338,8 +340,8 @@ func (r *workflowRunResource) resume(ctx context.Context, plan *workflowRunResou
 func (r *workflowRunResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
-// singleRun returns the job of a workflow that has ended, if there is just one: the
-// order of several tells nothing (sheet, section 3).
+// singleRun returns the job of a workflow that has ended, if there is just one:
+// the order of several tells nothing (sheet, section 3).
 func singleRun(instance *api.Instance, name string) (api.Job, bool) {
 	var found []api.Job
 	for _, each := range instance.Jobs() {

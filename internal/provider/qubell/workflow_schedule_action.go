@@ -197,9 +197,9 @@ func (m *workflowScheduleActionModel) run(ctx context.Context, wanted *workflow)
 	return diags
 }
 
-// selectSchedule returns the schedule that is meant, and gives the workflow its name. The API
-// itself would take the name of a workflow, and choose among several schedules at
-// will (sheet, section 3).
+// selectSchedule returns the schedule that is meant, and gives the workflow its
+// name. The API itself would take the name of a workflow, and choose among
+// several schedules at will (sheet, section 3).
 func (m *workflowScheduleActionModel) selectSchedule(ctx context.Context, wanted *workflow) (api.Schedule, diag.Diagnostics) {
 	all, err := sortByTime(wanted.client.ListSchedules(ctx, wanted.instance))
 	switch {

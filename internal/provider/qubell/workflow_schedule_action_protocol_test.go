@@ -59,7 +59,8 @@ func TestActionSchedulesMovesAndCancels(t *testing.T) {
 	if diff := cmp.Diff(want, s.action.Invoke(s.operation("cancel", map[string]any{"workflow": "backup"}))); diff != "" {
 		t.Error(diff)
 	}
-	// It is always the id that is sent, and parameters only where there are any.
+	// It is always the id that is sent, and parameters only where there are
+	// any.
 	want = []string{
 		`backup/schedule {"interval":"3600000","parameters":{"keep":"1"}}`,
 		id + `/reschedule {"interval":"7200000"}`, id + `/reschedule {"interval":"7200000"}`,

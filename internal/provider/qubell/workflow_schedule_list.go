@@ -18,7 +18,8 @@ import (
 
 var _ list.ListResourceWithConfigure = (*workflowScheduleList)(nil)
 
-// NewWorkflowScheduleList returns the list resource fleet_qubell_workflow_schedule.
+// NewWorkflowScheduleList returns the list resource
+// fleet_qubell_workflow_schedule.
 func NewWorkflowScheduleList() list.ListResource { return &workflowScheduleList{} }
 
 type workflowScheduleList struct {

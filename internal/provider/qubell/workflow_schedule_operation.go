@@ -18,8 +18,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// schedule schedules the workflow and returns the schedule, one without an id where
-// the API has started the workflow at once (sheet, section 2).
+// schedule schedules the workflow and returns the schedule, one without an id
+// where the API has started the workflow at once (sheet, section 2).
 func (w *workflow) schedule(ctx context.Context, interval time.Duration) (api.Schedule, diag.Diagnostics) {
 	asked := time.Now()
 	ctx = w.creation().ReportInDoubt(waiting.WithRateLimitProgress(ctx, api.Name, w.progress), w.warn)
@@ -36,8 +36,8 @@ func (w *workflow) schedule(ctx context.Context, interval time.Duration) (api.Sc
 	return w.expectedSchedule(id, asked.Add(interval)), nil
 }
 
-// reschedule moves a schedule of the workflow to an interval from now, and returns
-// it, perhaps with another id. Parameters that are nil are not sent.
+// reschedule moves a schedule of the workflow to an interval from now, and
+// returns it, perhaps with another id. Parameters that are nil are not sent.
 func (w *workflow) reschedule(ctx context.Context, id string, interval time.Duration) (api.Schedule, diag.Diagnostics) {
 	asked := time.Now()
 	moved, cancelled, err := w.client.Reschedule(waiting.WithRateLimitProgress(ctx, api.Name, w.progress), w.instance, id, api.ScheduleSpec{Interval: interval, Parameters: w.parameters})
@@ -59,7 +59,8 @@ func (w *workflow) cancel(ctx context.Context, cancelled api.Schedule) diag.Diag
 	failure, failed := errors.AsType[*rest.Error](err)
 	switch {
 	case failed && failure.Kind == rest.NotFound && failure.Attempts <= 1:
-		// After several attempts the one whose answer was lost has cancelled it.
+		// After several attempts the one whose answer was lost has cancelled
+		// it.
 		return w.scheduleNotFound(ctx, "It has fired since it was seen a moment ago, or was cancelled.", cancelled.ID)
 	case err != nil && rest.KindOf(err) != rest.NotFound:
 		return w.explainRejection(ctx, err)
@@ -69,7 +70,8 @@ func (w *workflow) cancel(ctx context.Context, cancelled api.Schedule) diag.Diag
 	return nil
 }
 
-// expectedSchedule is a schedule as it ought to be, which serves until the API shows it.
+// expectedSchedule is a schedule as it ought to be, which serves until the API
+// shows it.
 func (w *workflow) expectedSchedule(id string, at time.Time) api.Schedule {
 	return api.Schedule{ID: id, Name: w.name, Timestamp: api.Time{Time: at.UTC().Truncate(time.Millisecond)}}
 }
@@ -84,9 +86,9 @@ func (w *workflow) scheduleNotFound(ctx context.Context, advice, id string) diag
 	return diag.Diagnostics{diag.NewErrorDiagnostic(fmt.Sprintf("%s: schedule %q of %s is gone", api.Name, id, w), advice)}
 }
 
-// readSchedule returns a schedule as the API shows it, or as it is expected to be where the
-// API does not: it may have fired, and what has been scheduled is not lost because a
-// list cannot be had.
+// readSchedule returns a schedule as the API shows it, or as it is expected to
+// be where the API does not: it may have fired, and what has been scheduled is
+// not lost because a list cannot be had.
 func (w *workflow) readSchedule(ctx context.Context, expected api.Schedule) (api.Schedule, diag.Diagnostics) {
 	all, err := w.client.ListSchedules(ctx, w.instance)
 	if err != nil {
@@ -111,8 +113,8 @@ func findSchedule(all []api.Schedule, id string) *api.Schedule {
 	return &all[at]
 }
 
-// sortByTime puts schedules in the order of their times. It takes the answer of the
-// client as it is.
+// sortByTime puts schedules in the order of their times. It takes the answer of
+// the client as it is.
 func sortByTime(all []api.Schedule, err error) ([]api.Schedule, error) {
 	slices.SortFunc(all, func(a, b api.Schedule) int {
 		return cmp.Or(a.Timestamp.Compare(b.Timestamp.Time), cmp.Compare(a.ID, b.ID))
@@ -134,8 +136,9 @@ func scheduleTime(schedule *api.Schedule) string {
 	return schedule.Timestamp.UTC().Format(time.RFC3339)
 }
 
-// clockTolerance is how much earlier than its time a schedule may go, by the clock of this
-// machine, for it to be taken as fired: the server's clock may differ a little.
+// clockTolerance is how much earlier than its time a schedule may go, by the
+// clock of this machine, for it to be taken as fired: the server's clock may
+// differ a little.
 const clockTolerance = time.Minute
 
 // workflowScheduleSummaryModel is a schedule as the API shows it.

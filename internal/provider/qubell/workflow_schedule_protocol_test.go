@@ -17,8 +17,8 @@ import (
 
 const scheduleType = "fleet_qubell_workflow_schedule"
 
-// schedules is an account with an instance of the shop, and both ways to schedule its
-// workflows.
+// schedules is an account with an instance of the shop, and both ways to
+// schedule its workflows.
 type schedules struct {
 	workflows
 
@@ -54,14 +54,16 @@ func (s schedules) scheduleIDs() map[string]string {
 	return found
 }
 
-// scheduleOutOfBand schedules a workflow behind Terraform's back, in a while from now.
+// scheduleOutOfBand schedules a workflow behind Terraform's back, in a while
+// from now.
 func (s schedules) scheduleOutOfBand(workflow string, in time.Duration) string {
 	return s.Create(mock.KindSchedule, map[string]any{
 		"instanceId": s.instance, "name": workflow, "timestamp": time.Now().Add(in).UnixMilli(),
 	})
 }
 
-// wantTimeIn reports a failure unless a time in a state is about a while from now.
+// wantTimeIn reports a failure unless a time in a state is about a while from
+// now.
 func wantTimeIn(t *testing.T, at any, in time.Duration) {
 	t.Helper()
 	text, _ := at.(string)
@@ -88,7 +90,8 @@ func TestAWorkflowIsScheduled(t *testing.T) {
 	if diff := cmp.Diff(want, s.runRequests()); diff != "" {
 		t.Error(diff)
 	}
-	// A look after the request, which tells when it fires, and one of the refresh.
+	// A look after the request, which tells when it fires, and one of the
+	// refresh.
 	if diff := cmp.Diff(map[string]int{http.MethodGet: 2, http.MethodPost: 2}, s.RequestCounts()); diff != "" {
 		t.Error(diff)
 	}
@@ -184,7 +187,8 @@ func TestASchedulesMoveThatFails(t *testing.T) {
 	}
 }
 
-// goneState returns a state of a schedule that is gone, whose time is a while from now.
+// goneState returns a state of a schedule that is gone, whose time is a while
+// from now.
 func (s schedules) goneState(in time.Duration, changes ...map[string]any) *providertest.State {
 	values := s.backup("1h", map[string]any{"id": noID, "fires_at": time.Now().Add(in).UTC().Format(time.RFC3339), "fired": false})
 

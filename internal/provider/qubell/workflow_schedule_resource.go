@@ -33,7 +33,8 @@ var (
 	_ resource.ResourceWithImportState = (*workflowScheduleResource)(nil)
 )
 
-// NewWorkflowScheduleResource returns the resource fleet_qubell_workflow_schedule.
+// NewWorkflowScheduleResource returns the resource
+// fleet_qubell_workflow_schedule.
 func NewWorkflowScheduleResource() resource.Resource { return &workflowScheduleResource{} }
 
 type workflowScheduleResource struct {
@@ -53,8 +54,8 @@ func (m *workflowScheduleResourceModel) Identity() any {
 	return system.ChildIdentity{InstanceID: m.InstanceID, ID: m.ID}
 }
 
-// FromAPI takes over a schedule that is still to come. The interval that it was made
-// with is not shown: after an import it is what is left of it.
+// FromAPI takes over a schedule that is still to come. The interval that it was
+// made with is not shown: after an import it is what is left of it.
 func (m *workflowScheduleResourceModel) FromAPI(schedule *api.Schedule) {
 	m.ID = types.StringValue(schedule.ID)
 	if m.Workflow.IsNull() {
@@ -67,8 +68,8 @@ func (m *workflowScheduleResourceModel) FromAPI(schedule *api.Schedule) {
 	}
 }
 
-// isDue reports whether the schedule's time has come, so that it has fired if it is
-// gone.
+// isDue reports whether the schedule's time has come, so that it has fired if
+// it is gone.
 func (m *workflowScheduleResourceModel) isDue() bool {
 	if m.FiresAt.IsNull() {
 		return false
@@ -78,8 +79,8 @@ func (m *workflowScheduleResourceModel) isDue() bool {
 	return !diags.HasError() && time.Until(at) <= clockTolerance
 }
 
-// needsReschedule reports whether a plan schedules the workflow for another time or with
-// other parameters.
+// needsReschedule reports whether a plan schedules the workflow for another
+// time or with other parameters.
 func (m *workflowScheduleResourceModel) needsReschedule(plan *workflowScheduleResourceModel) bool {
 	return !sameDuration(m.Interval, plan.Interval) || !m.Parameters.Equal(plan.Parameters)
 }
@@ -90,8 +91,8 @@ func (r *workflowScheduleResource) Metadata(_ context.Context, req resource.Meta
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
-// ImportState imports as the base does. What the API never shows is adopted from the
-// configuration afterwards.
+// ImportState imports as the base does. What the API never shows is adopted
+// from the configuration afterwards.
 func (r *workflowScheduleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.InstanceChild.ImportState(ctx, req, resp)
 	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
@@ -165,8 +166,8 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 	}
 }
 
-// hasFired reports whether there is nothing left to move: the schedule has fired,
-// and was not imported, for then nobody asks to move it.
+// hasFired reports whether there is nothing left to move: the schedule has
+// fired, and was not imported, for then nobody asks to move it.
 func hasFired(ctx context.Context, state tfsdk.State, private privatestate.Private) (bool, diag.Diagnostics) {
 	var fired types.Bool
 	diags := state.GetAttribute(ctx, path.Root("fired"), &fired)
@@ -189,7 +190,8 @@ func (r *workflowScheduleResource) Create(ctx context.Context, req resource.Crea
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Whatever goes wrong from here on, the schedule is there and must not be lost.
+	// Whatever goes wrong from here on, the schedule is there and must not be
+	// lost.
 	plan.FromAPI(&made)
 	if made.ID == "" {
 		resp.Diagnostics.AddAttributeWarning(path.Root("interval"), fmt.Sprintf("%s: %s was started at once", api.Name, wanted),
@@ -212,7 +214,8 @@ func (r *workflowScheduleResource) Read(ctx context.Context, req resource.ReadRe
 	r.Refresh(ctx, req, resp, &state, func() error { return r.readSchedule(ctx, &state) })
 }
 
-// readSchedule looks for the schedule. One that has fired stays as long as its instance.
+// readSchedule looks for the schedule. One that has fired stays as long as its
+// instance.
 func (r *workflowScheduleResource) readSchedule(ctx context.Context, state *workflowScheduleResourceModel) error {
 	instance := state.InstanceID.ValueString()
 	if !state.Fired.ValueBool() {
@@ -247,7 +250,8 @@ func ignoreKind(err error, kind rest.Kind) error {
 	return err
 }
 
-// Update moves the schedule. What was imported adopts the configuration instead.
+// Update moves the schedule. What was imported adopts the configuration
+// instead.
 func (r *workflowScheduleResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state workflowScheduleResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)

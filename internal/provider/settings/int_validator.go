@@ -7,7 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// intValidator validates a number in the configuration as one in the environment.
+// intValidator validates a number in the configuration as one in the
+// environment.
 type intValidator struct {
 	setting Setting
 }

@@ -52,8 +52,9 @@ type Setting struct {
 	// would; "" for none.
 	Default   string
 	Sensitive bool
-	// Check looks at a Text further; nil takes every text. Its error is a phrase
-	// that says what is expected, without the value if that is sensitive.
+	// Check looks at a Text further; nil takes every text. Its error is a
+	// phrase that says what is expected, without the value if that is
+	// sensitive.
 	Check func(text string) error
 }
 

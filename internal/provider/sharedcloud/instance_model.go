@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceResourceModel is what Terraform manages of an instance: everything that stays
-// the same while nobody changes it.
+// instanceResourceModel is what Terraform manages of an instance: everything
+// that stays the same while nobody changes it.
 type instanceResourceModel struct {
 	ID                 types.String      `tfsdk:"id"`
 	Name               types.String      `tfsdk:"name"`
@@ -24,8 +24,8 @@ type instanceResourceModel struct {
 	CreatedAt          timetypes.RFC3339 `tfsdk:"created_at"`
 }
 
-// instanceDataSourceModel is all that the API shows of an instance, with what changes
-// on its own.
+// instanceDataSourceModel is all that the API shows of an instance, with what
+// changes on its own.
 type instanceDataSourceModel struct {
 	instanceResourceModel
 
@@ -73,8 +73,8 @@ func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	}
 }
 
-// ToAPIUpdate returns what has to change to come here from prior. A GPU that is no
-// longer wanted is not mentioned: the change of the type drops it.
+// ToAPIUpdate returns what has to change to come here from prior. A GPU that is
+// no longer wanted is not mentioned: the change of the type drops it.
 func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel) api.InstanceUpdate {
 	var update api.InstanceUpdate
 	if !m.Name.Equal(prior.Name) {
@@ -110,8 +110,8 @@ func (m *instanceResourceModel) apiType() api.Type {
 	return api.CPU
 }
 
-// validateGPU checks the rules that tie type, gpu and max_num_parallel_jobs together
-// (sheet, section 3), as far as their values are known.
+// validateGPU checks the rules that tie type, gpu and max_num_parallel_jobs
+// together (sheet, section 3), as far as their values are known.
 func (m *instanceResourceModel) validateGPU() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if m.Type.IsUnknown() {

@@ -104,7 +104,8 @@ func TestInstanceChangesItsTypeInPlace(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(cpuConfig(map[string]any{"max_num_parallel_jobs": 3}))
 	id := state.ID()
-	// The server itself would refuse the change with three jobs; the default of one goes along.
+	// The server itself would refuse the change with three jobs; the default of
+	// one goes along.
 	state = instance.Update(state, gpuConfig())
 	providertest.Expect(t, state.Values, map[string]any{"id": id, "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1})
 	instance.ExpectNoChanges(state, gpuConfig())
@@ -245,8 +246,9 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 	}
 }
 
-// TestInstanceFailures lets a create, a read, an update and a delete fail in every
-// way that a server can, and looks at what the user reads and what is left.
+// TestInstanceFailures lets a create, a read, an update and a delete fail in
+// every way that a server can, and looks at what the user reads and what is
+// left.
 func TestInstanceFailures(t *testing.T) {
 	t.Parallel()
 	acctest.FaultCases{

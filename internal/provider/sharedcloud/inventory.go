@@ -21,8 +21,8 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	return rows, err
 }
 
-// inventoryState returns what a status stands for: an instance is available while the
-// agent on the computer runs.
+// inventoryState returns what a status stands for: an instance is available
+// while the agent on the computer runs.
 func inventoryState(status api.Status) system.State {
 	switch status {
 	case api.Available:

@@ -1,4 +1,5 @@
-// Package sharedcloud serves Sharedcloud's instances: computers offered for rent.
+// Package sharedcloud serves Sharedcloud's instances: computers offered for
+// rent.
 package sharedcloud
 
 import (

@@ -15,7 +15,8 @@ import (
 
 var _ ephemeral.EphemeralResourceWithConfigure = (*tokenEphemeralResource)(nil)
 
-// NewTokenEphemeralResource returns the ephemeral resource fleet_sharedcloud_token.
+// NewTokenEphemeralResource returns the ephemeral resource
+// fleet_sharedcloud_token.
 func NewTokenEphemeralResource() ephemeral.EphemeralResource { return &tokenEphemeralResource{} }
 
 type tokenEphemeralResource struct {

@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Resource is the base of a managed resource that is identified by its id alone:
-// it brings the client, the identity and both ways to import.
+// Resource is the base of a managed resource that is identified by its id
+// alone: it brings the client, the identity and both ways to import.
 type Resource[C any] struct{ base[C] }
 
 // Configure takes the client from the provider.
@@ -40,8 +40,8 @@ type Identity struct {
 	ID types.String `tfsdk:"id"`
 }
 
-// InstanceChild is the base of a managed resource that is a part of an instance: its
-// identity is its own id and the instance's.
+// InstanceChild is the base of a managed resource that is a part of an
+// instance: its identity is its own id and the instance's.
 type InstanceChild[C any] struct{ base[C] }
 
 // ChildIdentity is the identity of a part of an instance.

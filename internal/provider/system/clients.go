@@ -107,8 +107,8 @@ func (o *clientEntry) configurationErrors() diag.Diagnostics {
 	return diags
 }
 
-// missingSettings returns what is missing of each set of settings that would do, and
-// nothing if one of them is complete.
+// missingSettings returns what is missing of each set of settings that would
+// do, and nothing if one of them is complete.
 func (o *clientEntry) missingSettings() [][]settings.Setting {
 	missing := make([][]settings.Setting, len(o.client.requiredSettings))
 	for i, needs := range o.client.requiredSettings {
@@ -121,7 +121,8 @@ func (o *clientEntry) missingSettings() [][]settings.Setting {
 	return missing
 }
 
-// notConfiguredError names both ways to set what is missing, of each set that would do.
+// notConfiguredError names both ways to set what is missing, of each set that
+// would do.
 func notConfiguredError(system System, missing [][]settings.Setting) diag.Diagnostic {
 	group := system.Settings.Name
 	inBlock := make([]string, len(missing))

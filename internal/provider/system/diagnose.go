@@ -121,7 +121,8 @@ func (l *base[C]) advice(failure *rest.Error) string {
 	}
 }
 
-// credentialsAdvice says what the user can do where the credentials are to blame.
+// credentialsAdvice says what the user can do where the credentials are to
+// blame.
 func (l *base[C]) credentialsAdvice(kind rest.Kind) string {
 	switch kind {
 	case rest.Forbidden:
@@ -134,7 +135,8 @@ func (l *base[C]) credentialsAdvice(kind rest.Kind) string {
 	}
 }
 
-// describeCredentials names the settings that hold credentials, and both ways to set them.
+// describeCredentials names the settings that hold credentials, and both ways
+// to set them.
 func (l *base[C]) describeCredentials() string {
 	var names []string
 	for _, setting := range l.system.Settings.Settings {

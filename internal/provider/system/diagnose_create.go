@@ -16,14 +16,16 @@ import (
 
 // Creation names what a Create makes or an action starts, for its messages.
 type Creation struct {
-	// Type is the type of the resource or action, such as "fleet_jeto_instance".
+	// Type is the type of the resource or action, such as
+	// "fleet_jeto_instance".
 	Type string
 	// IsAction reports whether it is an action.
 	IsAction bool
-	// ImportID returns the id by which an object is imported; nil for its own id.
+	// ImportID returns the id by which an object is imported; nil for its own
+	// id.
 	ImportID func(id string) string
-	// RepeatEffect describes what a second request does, such as "runs the instance once
-	// more"; "" if it makes another object.
+	// RepeatEffect describes what a second request does, such as "runs the
+	// instance once more"; "" if it makes another object.
 	RepeatEffect string
 	// Advice is what else the user can do; "" for nothing.
 	Advice string
@@ -151,8 +153,8 @@ func (l *base[C]) diagnoseInDoubt(ctx context.Context, creation Creation, schema
 		failure.Outcome()+"\n\n"+creation.inDoubtAdvice(failure))}
 }
 
-// InterruptedWarning returns the warning of a wait that Ctrl-C has ended after a
-// create, or nil for any other error. An error would taint the object.
+// InterruptedWarning returns the warning of a wait that Ctrl-C has ended after
+// a create, or nil for any other error. An error would taint the object.
 func InterruptedWarning(err error) diag.Diagnostic {
 	wait, ok := errors.AsType[*waiting.Error](err)
 	if !ok || wait.Reason != waiting.Interrupted {

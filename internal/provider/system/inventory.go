@@ -49,8 +49,8 @@ type Inventory struct {
 	list       func(ctx context.Context, client any) ([]Instance, error)
 }
 
-// NewInventory describes how the client of type C, one of the system's own, lists
-// all instances that its account may see.
+// NewInventory describes how the client of type C, one of the system's own,
+// lists all instances that its account may see.
 func NewInventory[C any](list func(ctx context.Context, client C) ([]Instance, error)) Inventory {
 	return Inventory{
 		clientType: reflect.TypeFor[C](),
@@ -71,8 +71,8 @@ type InventorySource struct {
 	entry  *clientEntry
 }
 
-// InventorySources returns the systems that have an inventory, in the order in which they
-// were added.
+// InventorySources returns the systems that have an inventory, in the order in
+// which they were added.
 func (c *Clients) InventorySources() []InventorySource {
 	stocks := make([]InventorySource, 0, len(c.systems))
 	for _, system := range c.systems {
@@ -84,7 +84,8 @@ func (c *Clients) InventorySources() []InventorySource {
 	return stocks
 }
 
-// ConfigurationErrors says what the system's client lacks; nothing if it is configured.
+// ConfigurationErrors says what the system's client lacks; nothing if it is
+// configured.
 func (s InventorySource) ConfigurationErrors() diag.Diagnostics {
 	return s.entry.configurationErrors()
 }

@@ -52,9 +52,10 @@ type Client struct {
 	build            func(settings.Values, Transport) (any, error)
 }
 
-// NewClient describes the client of type C, which is built when it is first used
-// and needs the named settings. A type of the room gets it by embedding a base
-// type such as Resource[C]. Another set of settings may do as well: see [Client.WithAlternative].
+// NewClient describes the client of type C, which is built when it is first
+// used and needs the named settings. A type of the room gets it by embedding a
+// base type such as Resource[C]. Another set of settings may do as well: see
+// [Client.WithAlternative].
 func NewClient[C any](build func(settings.Values, Transport) (C, error), needs ...string) Client {
 	return Client{
 		clientType:       reflect.TypeFor[C](),
@@ -63,7 +64,8 @@ func NewClient[C any](build func(settings.Values, Transport) (C, error), needs .
 	}
 }
 
-// WithAlternative adds another set of settings that the client can be built from.
+// WithAlternative adds another set of settings that the client can be built
+// from.
 func (c Client) WithAlternative(needs ...string) Client {
 	c.requiredSettings = append(slices.Clone(c.requiredSettings), needs)
 

@@ -21,7 +21,8 @@ import (
 // fakeClient is what the test's system is spoken to with.
 type fakeClient struct{}
 
-// newSystem describes a system whose client is built by build and needs a token.
+// newSystem describes a system whose client is built by build and needs a
+// token.
 func newSystem(build func(settings.Values, system.Transport) (*fakeClient, error), needs ...string) system.System {
 	return system.System{
 		Title: "Vendor",
@@ -34,14 +35,16 @@ func newSystem(build func(settings.Values, system.Transport) (*fakeClient, error
 	}
 }
 
-// withAlternative lets the system's client be built from another set of settings too.
+// withAlternative lets the system's client be built from another set of
+// settings too.
 func withAlternative(described system.System, needs ...string) system.System {
 	described.Clients[0] = described.Clients[0].WithAlternative(needs...)
 
 	return described
 }
 
-// configure configures a data source of the system with what the provider hands over.
+// configure configures a data source of the system with what the provider hands
+// over.
 func configure(data any) (*system.DataSource[*fakeClient], diag.Diagnostics) {
 	source := &system.DataSource[*fakeClient]{}
 	var response datasource.ConfigureResponse

@@ -12,7 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// rateLimitedCall returns a call to a server that asks for a wait of a second first.
+// rateLimitedCall returns a call to a server that asks for a wait of a second
+// first.
 func rateLimitedCall(t *testing.T) func(context.Context) error {
 	t.Helper()
 	var requests atomic.Int32

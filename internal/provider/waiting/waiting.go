@@ -1,6 +1,6 @@
-// Package waiting watches an object until it is in a state that was asked for. It
-// is the one waiter for all systems: what differs is how they are looked at and
-// what their states are called.
+// Package waiting watches an object until it is in a state that was asked for.
+// It is the one waiter for all systems: what differs is how they are looked at
+// and what their states are called.
 package waiting
 
 import (
@@ -12,9 +12,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// The intervals between looks: the first is short for what is quick, and each is
-// longer by a part than the one before, up to the last. So the look that sees the
-// end comes late by that part of the whole wait at most.
+// The intervals between looks: the first is short for what is quick, and each
+// is longer by a part than the one before, up to the last. So the look that
+// sees the end comes late by that part of the whole wait at most.
 const (
 	firstInterval  = 250 * time.Millisecond
 	intervalGrowth = 0.15
@@ -31,12 +31,12 @@ const (
 type Wait[T any] struct {
 	// System is the vendor's name, with which errors begin.
 	System string
-	// Description says what is waited for, as a phrase that follows "waiting for":
-	// `instance "i-123" to run`.
+	// Description says what is waited for, as a phrase that follows "waiting
+	// for": `instance "i-123" to run`.
 	Description string
-	// Refresh reads the object. An error that may be over at the next look, such as a
-	// server that is down, does not end the wait. Any other error ends it, and
-	// Until returns that error unchanged.
+	// Refresh reads the object. An error that may be over at the next look,
+	// such as a server that is down, does not end the wait. Any other error
+	// ends it, and Until returns that error unchanged.
 	Refresh func(ctx context.Context) (T, error)
 	// State returns the vendor's name of the object's state, as users know it.
 	State func(T) string
@@ -105,10 +105,10 @@ func (e *Error) Details() string {
 // Unwrap returns the context's error, if that ended the wait.
 func (e *Error) Unwrap() error { return e.cause }
 
-// WaitForState looks at the object until it is in one of the states to wait for, and
-// returns it as it is then. It ends with an *Error when the object fails, when
-// the context's deadline comes or when the context is cancelled, at once in all
-// three cases, and returns the object as it was last seen.
+// WaitForState looks at the object until it is in one of the states to wait
+// for, and returns it as it is then. It ends with an *Error when the object
+// fails, when the context's deadline comes or when the context is cancelled, at
+// once in all three cases, and returns the object as it was last seen.
 func (w Wait[T]) WaitForState(ctx context.Context) (T, error) {
 	began := time.Now()
 	ctx = WithRateLimitProgress(ctx, w.System, w.Progress)
@@ -188,7 +188,8 @@ func (w Wait[T]) contextError(ctx context.Context, state string, began time.Time
 	return failure
 }
 
-// isTransient reports whether the next look may succeed after a look that failed.
+// isTransient reports whether the next look may succeed after a look that
+// failed.
 func isTransient(err error) bool {
 	switch rest.KindOf(err) {
 	case rest.Unreachable, rest.TimedOut, rest.Unavailable, rest.Malformed:

@@ -87,7 +87,8 @@ func TestAWaitThatIsLateNamesTheLastState(t *testing.T) {
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Minute {
 			t.Errorf("got %v after %s", err, time.Since(began))
 		}
-		// A quarter of a second between looks at first, then a part more each time.
+		// A quarter of a second between looks at first, then a part more each
+		// time.
 		if m.refreshes != 26 {
 			t.Errorf("it looked %d times in a minute", m.refreshes)
 		}
@@ -122,7 +123,8 @@ func TestASlowServerGetsARest(t *testing.T) {
 		wait.FirstInterval = time.Second
 		wait.Refresh = func(ctx context.Context) (string, error) {
 			asked = append(asked, time.Since(began))
-			// The second answer takes longer than the interval, the others a part of it.
+			// The second answer takes longer than the interval, the others a
+			// part of it.
 			if len(asked) == 2 {
 				time.Sleep(3 * time.Second) //nolint:forbidigo // The server's slowness, in the bubble's time.
 			} else {

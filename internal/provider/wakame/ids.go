@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// instanceIDPattern is the syntax of instances' ids; to any other the server answers
-// with a bare 500 (sheet, section 3).
+// instanceIDPattern is the syntax of instances' ids; to any other the server
+// answers with a bare 500 (sheet, section 3).
 var instanceIDPattern = regexp.MustCompile(`^i-\w+$`)
 
 // instanceID accepts the id of an instance.
@@ -23,12 +23,12 @@ func objectID(prefix, of string) validator.String {
 	return stringvalidator.RegexMatches(regexp.MustCompile(`^`+prefix+`-\w+$`), "must be the id of "+of+", which begins with "+prefix+"-")
 }
 
-// hostnamePattern is what the server takes for a hostname after it has made it lower case
-// (sheet, section 3).
+// hostnamePattern is what the server takes for a hostname after it has made it
+// lower case (sheet, section 3).
 var hostnamePattern = regexp.MustCompile(`^[0-9a-z][0-9a-z-]{0,31}$`)
 
-// hostnameValidator accepts what the server keeps as it is. It answers with a bare 500 to
-// what it does not take.
+// hostnameValidator accepts what the server keeps as it is. It answers with a
+// bare 500 to what it does not take.
 func hostnameValidator() validator.String {
 	return stringvalidator.RegexMatches(hostnamePattern,
 		"must have 1 to 32 lower-case letters, digits and hyphens, and not begin with a hyphen; the server would make upper case lower")

@@ -33,8 +33,8 @@ resource "fleet_wakame_instance" "web" {
 `, mock.Image, mock.Spec, arguments)
 }
 
-// checkAllTerminated checks that so many of the account's instances live on. The server
-// forgets none.
+// checkAllTerminated checks that so many of the account's instances live on.
+// The server forgets none.
 func checkAllTerminated(account *acctest.Account, but int) resource.TestCheckFunc {
 	return account.CheckObjectCount(but, func(object system.Object) bool { return object.Fields["state"] != "terminated" })
 }
@@ -105,8 +105,8 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-// TestAccImportAdoptsTheConfiguration imports with an import block whose resource
-// sets what the API never shows.
+// TestAccImportAdoptsTheConfiguration imports with an import block whose
+// resource sets what the API never shows.
 func TestAccImportAdoptsTheConfiguration(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")

@@ -17,7 +17,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/wakame"
 )
 
-// fakeInstance is an instance and the host node's agent that is to shut it down.
+// fakeInstance is an instance and the host node's agent that is to shut it
+// down.
 type fakeInstance struct {
 	state api.State
 	// runsAt is when a scheduling instance runs.
@@ -76,7 +77,8 @@ func forbiddenError(state api.State) error {
 	return &rest.Error{Kind: rest.Conflict, Fields: []rest.FieldError{{Field: "state", Messages: []string{string(state)}}}}
 }
 
-// wantDestroyed destroys the agent's instance within ten minutes, in a time of its own.
+// wantDestroyed destroys the agent's instance within ten minutes, in a time of
+// its own.
 func wantDestroyed(t *testing.T, a *fakeInstance, check func(error)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

@@ -55,7 +55,8 @@ func (f *instanceFilter) apply(all []api.Instance) []api.Instance {
 	return matching
 }
 
-// importable yields those instances that match and that can be imported, and any error.
+// importable yields those instances that match and that can be imported, and
+// any error.
 func (f *instanceFilter) importable(pages iter.Seq2[[]api.Instance, error]) iter.Seq2[api.Instance, error] {
 	return func(yield func(api.Instance, error) bool) {
 		for instance, err := range listing.FromPages(pages) {

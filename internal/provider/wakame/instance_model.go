@@ -15,7 +15,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceBaseModel is what resource and data sources show alike of an instance.
+// instanceBaseModel is what resource and data sources show alike of an
+// instance.
 type instanceBaseModel struct {
 	ID             types.String      `tfsdk:"id"`
 	ImageID        types.String      `tfsdk:"image_id"`
@@ -50,8 +51,8 @@ type instanceResourceModel struct {
 	Timeouts       timeouts.Value          `tfsdk:"timeouts"`
 }
 
-// instanceDataSourceModel is all that the API shows of an instance, with what changes
-// on its own.
+// instanceDataSourceModel is all that the API shows of an instance, with what
+// changes on its own.
 type instanceDataSourceModel struct {
 	instanceBaseModel
 
@@ -77,8 +78,8 @@ func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
 }
 
-// FromAPI takes over what the API shows. Of the volumes it leaves out the state,
-// which is volatile.
+// FromAPI takes over what the API shows. Of the volumes it leaves out the
+// state, which is volatile.
 func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	m.instanceBaseModel.FromAPI(instance)
 	m.Volumes = objectList(volumeAttributes(), instance.Volumes, volumeValues)
@@ -112,7 +113,8 @@ func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	}
 }
 
-// securityGroupIDs returns the ids of the security groups, none where they are not known.
+// securityGroupIDs returns the ids of the security groups, none where they are
+// not known.
 func (m *instanceBaseModel) securityGroupIDs() []string {
 	elements := m.SecurityGroups.Elements()
 	groups := make([]string, 0, len(elements))
@@ -125,7 +127,8 @@ func (m *instanceBaseModel) securityGroupIDs() []string {
 	return groups
 }
 
-// missingSecurityGroups returns those of the security groups that the instance does not have.
+// missingSecurityGroups returns those of the security groups that the instance
+// does not have.
 func (m *instanceBaseModel) missingSecurityGroups(instance *api.Instance) []string {
 	return slices.DeleteFunc(m.securityGroupIDs(), func(id string) bool { return slices.Contains(instance.SecurityGroups, id) })
 }
@@ -144,7 +147,8 @@ func (m *instanceResourceModel) markUnknown(ctx context.Context) {
 	}
 }
 
-// needsReboot reports whether the triggers tell to reboot on the way here from prior.
+// needsReboot reports whether the triggers tell to reboot on the way here from
+// prior.
 func (m *instanceResourceModel) needsReboot(prior *instanceResourceModel) bool {
 	return !maps.EqualFunc(m.RebootTriggers, prior.RebootTriggers, func(a, b types.String) bool { return a.Equal(b) })
 }

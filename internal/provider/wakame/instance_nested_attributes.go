@@ -10,8 +10,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 )
 
-// nestedAttribute is an attribute of the objects that an instance consists of: its networks,
-// interfaces and volumes. A part is a text or a list of texts, and computed.
+// nestedAttribute is an attribute of the objects that an instance consists of:
+// its networks, interfaces and volumes. A part is a text or a list of texts,
+// and computed.
 type nestedAttribute struct {
 	name, description string
 	isList            bool
@@ -74,8 +75,8 @@ func volumeValues(volume api.Volume) map[string]attr.Value {
 	}
 }
 
-// volumeDataSourceAttributes are those of a volume in a data source, which shows what is
-// volatile, too.
+// volumeDataSourceAttributes are those of a volume in a data source, which
+// shows what is volatile, too.
 func volumeDataSourceAttributes() []nestedAttribute {
 	return append(volumeAttributes(), nestedAttribute{name: "state", description: "State of the volume, such as `attached`."})
 }
@@ -87,8 +88,8 @@ func volumeDataSourceValues(volume api.Volume) map[string]attr.Value {
 	return values
 }
 
-// objectList returns a list of objects, which is never null. It is no Go slice, since
-// that could not be unknown as it is in a plan.
+// objectList returns a list of objects, which is never null. It is no Go slice,
+// since that could not be unknown as it is in a plan.
 func objectList[T any](parts []nestedAttribute, items []T, values func(T) map[string]attr.Value) types.List {
 	of := map[string]attr.Type{}
 	for _, part := range parts {

@@ -20,7 +20,8 @@ func minimalConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(map[string]any{"image_id": mock.Image, "instance_spec_id": mock.Spec}, changes...)
 }
 
-// fullConfig is the configuration of an instance with all that does not exclude each other.
+// fullConfig is the configuration of an instance with all that does not exclude
+// each other.
 func fullConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(minimalConfig(map[string]any{
 		"hostname": "web", "network_id": mock.NetworkNAT, "host_node_id": mock.HostNodeOther,
@@ -483,8 +484,9 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 	}
 }
 
-// TestInstanceFailures lets a create, a read, a reboot and a destruction fail in
-// every way that a server can, and looks at what the user reads and what is left.
+// TestInstanceFailures lets a create, a read, a reboot and a destruction fail
+// in every way that a server can, and looks at what the user reads and what is
+// left.
 func TestInstanceFailures(t *testing.T) {
 	t.Parallel()
 	acctest.FaultCases{

@@ -37,8 +37,8 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 	resp.TypeName = req.ProviderTypeName + "_wakame_instance"
 }
 
-// ImportState imports as the base does. What the API never shows is adopted from
-// the configuration afterwards.
+// ImportState imports as the base does. What the API never shows is adopted
+// from the configuration afterwards.
 func (r *instanceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.Resource.ImportState(ctx, req, resp)
 	var id types.String
@@ -89,7 +89,8 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 
 		return
 	}
-	// Whatever goes wrong from here on, the instance is there and must not be lost.
+	// Whatever goes wrong from here on, the instance is there and must not be
+	// lost.
 	plan.FromAPI(instance)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -107,8 +108,8 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	case waited && wait.Reason == waiting.Failed:
 		resp.Diagnostics.Append(terminatedError(last, wait, plan.NetworkID.ValueString()))
 	case warning != nil:
-		// The state shows that the instance boots: ModifyPlan plans the rest of the
-		// wait.
+		// The state shows that the instance boots: ModifyPlan plans the rest of
+		// the wait.
 		resp.Diagnostics.Append(warning)
 		resp.Diagnostics.Append(missingGroupsError(last, create.missingSecurityGroups(last))...)
 	case err != nil:
@@ -144,7 +145,8 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 		case err != nil:
 			return err
 		case instance.State == api.Terminated:
-			// The server shows a terminated instance for ever (sheet, section 5).
+			// The server shows a terminated instance for ever (sheet, section
+			// 5).
 			return system.ErrGone
 		default:
 			state.FromAPI(instance)

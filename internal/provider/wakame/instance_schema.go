@@ -20,7 +20,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 )
 
-// argumentAttributes are those that the user sets and the API shows, and the triggers.
+// argumentAttributes are those that the user sets and the API shows, and the
+// triggers.
 func argumentAttributes() map[string]schema.Attribute {
 	replaces := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 
@@ -117,8 +118,8 @@ func notReturnedAttributes() map[string]schema.Attribute {
 	}
 }
 
-// computedAttributes are those that the server sets. None of them changes when the
-// instance is updated.
+// computedAttributes are those that the server sets. None of them changes when
+// the instance is updated.
 func computedAttributes() map[string]schema.Attribute {
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{

@@ -23,11 +23,12 @@ const (
 
 const (
 	// redeleteAfter is how long to wait before repeating a DELETE that had no
-	// effect: the server answers 200 even when it does nothing (sheet, section 5).
+	// effect: the server answers 200 even when it does nothing (sheet, section
+	// 5).
 	redeleteAfter = 30 * time.Second
-	// maxDeletes is how many DELETEs the provider sends for an instance at rest. A
-	// server that ignores a DELETE then does not carry it out later either (sheet,
-	// section 6).
+	// maxDeletes is how many DELETEs the provider sends for an instance at
+	// rest. A server that ignores a DELETE then does not carry it out later
+	// either (sheet, section 6).
 	maxDeletes = 3
 )
 
@@ -38,7 +39,8 @@ type instanceClient interface {
 }
 
 // awaitRunning waits until an instance has booted. One that is terminated never
-// will: that is how the server tells that it could not make it (sheet, section 5).
+// will: that is how the server tells that it could not make it (sheet, section
+// 5).
 func awaitRunning(ctx context.Context, client instanceClient, id string) (*api.Instance, error) {
 	wait := stateWait(client, id, "run", api.Running)
 	wait.Failed = []string{string(api.Terminated)}
@@ -46,8 +48,8 @@ func awaitRunning(ctx context.Context, client instanceClient, id string) (*api.I
 	return wait.WaitForState(ctx)
 }
 
-// terminatedError tells of an instance that was terminated instead of started, of which
-// the API says no more than that (sheet, section 5).
+// terminatedError tells of an instance that was terminated instead of started,
+// of which the API says no more than that (sheet, section 5).
 func terminatedError(instance *api.Instance, wait *waiting.Error, network string) diag.Diagnostic {
 	placed := "It never got a host node."
 	if instance.HostNode != "" {
@@ -67,8 +69,8 @@ func terminatedError(instance *api.Instance, wait *waiting.Error, network string
 			wait.Elapsed.Round(time.Second), placed, instance.InstanceSpecID, cause, instance.ImageID))
 }
 
-// missingGroupsError tells of security groups that the server has left out: it does so
-// with those that it does not know, without a word (sheet, section 3).
+// missingGroupsError tells of security groups that the server has left out: it
+// does so with those that it does not know, without a word (sheet, section 3).
 func missingGroupsError(instance *api.Instance, skipped []string) diag.Diagnostics {
 	if len(skipped) == 0 {
 		return nil
@@ -95,8 +97,8 @@ func stateWait(client instanceClient, id, purpose string, done ...api.State) wai
 	return wait
 }
 
-// destroy destroys an instance and waits until it is terminated. An instance that
-// does not exist is destroyed.
+// destroy destroys an instance and waits until it is terminated. An instance
+// that does not exist is destroyed.
 func destroy(ctx context.Context, client instanceClient, id string) error {
 	began := time.Now()
 	err := (&destroyer{client: client, id: id}).run(ctx)
@@ -115,7 +117,8 @@ func destroy(ctx context.Context, client instanceClient, id string) error {
 type destroyer struct {
 	client instanceClient
 	id     string
-	// ignored counts the DELETE requests that were answered 200 and had no effect.
+	// ignored counts the DELETE requests that were answered 200 and had no
+	// effect.
 	ignored int
 }
 
@@ -140,8 +143,8 @@ func (d *destroyer) run(ctx context.Context) error {
 	}
 }
 
-// sendDelete sends a DELETE. It returns the state when the DELETE shows an effect,
-// or the last state if it has had no effect for a while.
+// sendDelete sends a DELETE. It returns the state when the DELETE shows an
+// effect, or the last state if it has had no effect for a while.
 func (d *destroyer) sendDelete(ctx context.Context) (api.State, error) {
 	err := d.client.DestroyInstance(ctx, d.id)
 	forbidding, forbidden := api.ForbiddingState(err)

@@ -15,8 +15,9 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// newTimedAccount returns a slow server's account, on which instances take a minute to boot
-// and to shut down, by a clock that moves by a step whenever one is looked at.
+// newTimedAccount returns a slow server's account, on which instances take a
+// minute to boot and to shut down, by a clock that moves by a step whenever one
+// is looked at.
 func newTimedAccount(t *testing.T, step time.Duration) *acctest.TimedAccount {
 	t.Helper()
 	at := time.Date(2012, 2, 13, 5, 6, 7, 0, time.UTC)

@@ -11,7 +11,8 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// bootDuration is how long an instance boots on a slow server, and a little more.
+// bootDuration is how long an instance boots on a slow server, and a little
+// more.
 const bootDuration = 2 * time.Minute
 
 // interruptedWait is an instance whose create was interrupted while it waited.

@@ -25,7 +25,8 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	return rows, nil
 }
 
-// inventoryState returns what a state stands for in the inventory of all systems.
+// inventoryState returns what a state stands for in the inventory of all
+// systems.
 func inventoryState(state api.State) system.State {
 	switch state {
 	case api.Running:

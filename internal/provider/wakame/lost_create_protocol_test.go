@@ -11,7 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// namedConfig is the configuration of an instance with a hostname that the user sets.
+// namedConfig is the configuration of an instance with a hostname that the user
+// sets.
 func namedConfig(changes ...map[string]any) map[string]any {
 	return minimalConfig(providertest.Merge(map[string]any{"hostname": "web"}, changes...))
 }
@@ -30,8 +31,8 @@ func wantCreated(t *testing.T, account *acctest.Account, state *providertest.Sta
 	}
 }
 
-// TestInstance_LostAnswerIsTakenOver expects a warning only where the hostname is
-// given: another process may have made the instance then.
+// TestInstance_LostAnswerIsTakenOver expects a warning only where the hostname
+// is given: another process may have made the instance then.
 func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 	t.Parallel()
 	for name, fault := range acctest.LostResponses() {

@@ -31,7 +31,8 @@ resource "fleet_zaoshu_instance" "news" {
 `, id, arguments)
 }
 
-// checkInstanceCount checks that so many instances are left: Terraform deletes none.
+// checkInstanceCount checks that so many instances are left: Terraform deletes
+// none.
 func checkInstanceCount(account *acctest.Account, want int) resource.TestCheckFunc {
 	return account.CheckObjectCount(want, acctest.OfKind("instance"))
 }
@@ -87,8 +88,8 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-// TestAccImportWritesWhatIsNotShown imports with an import block whose resource sets
-// what the API never shows.
+// TestAccImportWritesWhatIsNotShown imports with an import block whose resource
+// sets what the API never shows.
 func TestAccImportWritesWhatIsNotShown(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")

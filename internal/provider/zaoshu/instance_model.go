@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceResourceModel is what Terraform manages of an instance: what can be edited, and
-// what stays the same.
+// instanceResourceModel is what Terraform manages of an instance: what can be
+// edited, and what stays the same.
 type instanceResourceModel struct {
 	ID         types.String `tfsdk:"id"`
 	InstanceID types.String `tfsdk:"instance_id"`
@@ -20,8 +20,8 @@ type instanceResourceModel struct {
 	CreatedAt       timetypes.RFC3339 `tfsdk:"created_at"`
 }
 
-// instanceDataSourceModel is all that the API shows of an instance, with what changes on
-// its own.
+// instanceDataSourceModel is all that the API shows of an instance, with what
+// changes on its own.
 type instanceDataSourceModel struct {
 	ID                types.String      `tfsdk:"id"`
 	Title             types.String      `tfsdk:"title"`
@@ -31,7 +31,8 @@ type instanceDataSourceModel struct {
 	TotalFetchingRows types.Int64       `tfsdk:"total_fetching_rows"`
 }
 
-// FromAPI takes over what the API shows. An id that is known stays as it was written.
+// FromAPI takes over what the API shows. An id that is known stays as it was
+// written.
 func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	if m.ID.IsNull() {
 		m.ID = types.StringValue(instance.ID)
@@ -51,8 +52,8 @@ func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
 	m.TotalFetchingRows = types.Int64Value(int64(instance.TotalFetchingRows))
 }
 
-// ToAPIUpdate returns what has to change to come here from prior: nothing of what is not
-// set, since null leaves it as it is (sheet, section 3).
+// ToAPIUpdate returns what has to change to come here from prior: nothing of
+// what is not set, since null leaves it as it is (sheet, section 3).
 func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel) api.InstanceUpdate {
 	var edit api.InstanceUpdate
 	if !m.Title.IsUnknown() && !m.Title.Equal(prior.Title) {

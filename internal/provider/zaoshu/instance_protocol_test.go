@@ -45,7 +45,8 @@ func (c crawler) config(changes ...map[string]any) map[string]any {
 	return providertest.Merge(map[string]any{"instance_id": c.id}, changes...)
 }
 
-// requests are the requests so far, each with its body, and with the instance's id as ID.
+// requests are the requests so far, each with its body, and with the instance's
+// id as ID.
 func (c crawler) requests() []string {
 	entries := c.Journal()
 	sent := make([]string, len(entries))
@@ -166,7 +167,8 @@ func TestWhatChangesOutsideIsPutRight(t *testing.T) {
 	instance.ExpectGone(state)
 }
 
-// notFoundResponses are the answers that mean that there is nothing (sheet, section 2).
+// notFoundResponses are the answers that mean that there is nothing (sheet,
+// section 2).
 func notFoundResponses() map[string]faults.Fault {
 	return map[string]faults.Fault{
 		"404":        {Status: http.StatusNotFound, Body: `{"message":"Not Found"}`},
@@ -347,7 +349,8 @@ func TestAnAccountThatIsLockedOut(t *testing.T) {
 	stranger.Credentials = maps.Clone(c.Credentials)
 	stranger.Credentials["api_secret"] = "s3cr3t"
 	for range 5 {
-		// Each is another run of Terraform: one tries wrong credentials only once.
+		// Each is another run of Terraform: one tries wrong credentials only
+		// once.
 		guessing := acctest.NewProvider(t, &stranger).DataSource("fleet_zaoshu_instance")
 		for range 3 {
 			_, diags := guessing.TryRead(map[string]any{"id": c.id})
@@ -362,7 +365,8 @@ func TestAnAccountThatIsLockedOut(t *testing.T) {
 		"Too many requests came with wrong credentials", "wait some minutes", "ZAOSHU_API_SECRET"))
 }
 
-// rateLimited is the answer, given once, of a server that takes requests again after a while.
+// rateLimited is the answer, given once, of a server that takes requests again
+// after a while.
 func rateLimited(wait time.Duration) faults.Fault {
 	return faults.Fault{
 		Status: http.StatusForbidden, Body: `{"message":"API rate limit exceeded for 127.0.0.1."}`, Times: 1,

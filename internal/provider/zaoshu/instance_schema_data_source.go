@@ -16,7 +16,8 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*instanceSchemaDataSource)(nil)
 
-// NewInstanceSchemaDataSource returns the data source fleet_zaoshu_instance_schema.
+// NewInstanceSchemaDataSource returns the data source
+// fleet_zaoshu_instance_schema.
 func NewInstanceSchemaDataSource() datasource.DataSource { return &instanceSchemaDataSource{} }
 
 type instanceSchemaDataSource struct {

@@ -18,7 +18,8 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	return rows, err
 }
 
-// inventoryState returns what a status stands for in the inventory of all systems.
+// inventoryState returns what a status stands for in the inventory of all
+// systems.
 func inventoryState(status string) system.State {
 	switch status {
 	case "running":

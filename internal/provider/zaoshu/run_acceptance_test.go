@@ -20,7 +20,8 @@ import (
 
 const runAddress = "fleet_zaoshu_run.news"
 
-// runHCL is the provider block and a run of an instance with these further arguments.
+// runHCL is the provider block and a run of an instance with these further
+// arguments.
 func runHCL(account *acctest.Account, id, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_zaoshu_run" "news" {
@@ -111,8 +112,8 @@ func TestAccRunIsImported(t *testing.T) {
 	})
 }
 
-// TestAccImportAdoptsTheRun imports with an import block whose resource sets what the
-// API never shows.
+// TestAccImportAdoptsTheRun imports with an import block whose resource sets
+// what the API never shows.
 func TestAccImportAdoptsTheRun(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")

@@ -50,7 +50,8 @@ func (c crawler) taskIDs() []string {
 	return ids
 }
 
-// computedAttributes are the values that are unknown in a plan that resumes a wait.
+// computedAttributes are the values that are unknown in a plan that resumes a
+// wait.
 func computedAttributes() []string {
 	return []string{"failed_url_count", "status", "total_url_count"}
 }
@@ -206,7 +207,8 @@ func TestRun_TimedOut_IsTainted(t *testing.T) {
 	s.fleet.Resource(runType).Plan(state, config).Expect(t, providertest.Replace)
 }
 
-// pollFailure is a way in which a look at a task fails, and the resulting message.
+// pollFailure is a way in which a look at a task fails, and the resulting
+// message.
 type pollFailure struct {
 	fault faults.Fault
 	text  string

@@ -16,12 +16,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// runTimeout is how long to wait for a task where the user does not say. The API
-// tells nothing of how long one takes (sheet, section 4).
+// runTimeout is how long to wait for a task where the user does not say. The
+// API tells nothing of how long one takes (sheet, section 4).
 const runTimeout = 30 * time.Minute
 
-// maxNotFound is how often in a row a new task may be missing before its instance is
-// looked at.
+// maxNotFound is how often in a row a new task may be missing before its
+// instance is looked at.
 const maxNotFound = 5
 
 // statusPending is the state of a task that the server does not show yet.
@@ -108,8 +108,8 @@ func (l *run) endDiagnostics(task *api.Task, err error) diag.Diagnostics {
 	}
 }
 
-// refresh looks at a task. The server may not show it yet (sheet, section 4), but it
-// never will if the instance is gone: rest.NotFound.
+// refresh looks at a task. The server may not show it yet (sheet, section 4),
+// but it never will if the instance is gone: rest.NotFound.
 func (l *run) refresh(ctx context.Context, id string) (*api.Task, error) {
 	task, err := l.client.GetTask(ctx, l.instance, id)
 	switch {
@@ -131,8 +131,8 @@ func (l *run) refresh(ctx context.Context, id string) (*api.Task, error) {
 	return cmp.Or(l.last, &api.Task{ID: id, Status: statusPending}), nil
 }
 
-// failedDiagnostics tells of a task that has ended in an error, of which the API says no more
-// than that.
+// failedDiagnostics tells of a task that has ended in an error, of which the
+// API says no more than that.
 func (l *run) failedDiagnostics(task *api.Task, wait *waiting.Error) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic(
 		fmt.Sprintf("Zaoshu: task %q of instance %q ended in an error", task.ID, l.instance),
@@ -147,8 +147,8 @@ func (l *run) reportf(format string, values ...any) {
 	}
 }
 
-// taskStatus returns the state of a task, with what there is to count while it is at
-// work.
+// taskStatus returns the state of a task, with what there is to count while it
+// is at work.
 func taskStatus(task *api.Task) string {
 	if task.Status == api.TaskDone || task.Status == api.TaskError {
 		return task.Status
@@ -157,8 +157,8 @@ func taskStatus(task *api.Task) string {
 	return task.Status + urlCounts(task)
 }
 
-// urlCounts tells how many URLs a task has fetched, as a phrase that begins with a
-// comma; nothing where the server does not.
+// urlCounts tells how many URLs a task has fetched, as a phrase that begins
+// with a comma; nothing where the server does not.
 func urlCounts(task *api.Task) string {
 	if task.TotalURLCount == nil || task.FailedURLCount == nil {
 		return ""
@@ -193,7 +193,8 @@ func (m *runBaseModel) ToRun() run {
 	return run{instance: m.InstanceID.ValueString(), request: request}
 }
 
-// waitsForCompletion reports whether to wait for the task, which is the default.
+// waitsForCompletion reports whether to wait for the task, which is the
+// default.
 func (m *runBaseModel) waitsForCompletion() bool {
 	return m.WaitForCompletion.IsNull() || m.WaitForCompletion.ValueBool()
 }

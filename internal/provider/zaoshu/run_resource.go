@@ -81,8 +81,8 @@ func (r *runResource) Metadata(_ context.Context, req resource.MetadataRequest, 
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_run"
 }
 
-// ImportState imports as the base does. What the API never shows of a run is adopted
-// from the configuration afterwards.
+// ImportState imports as the base does. What the API never shows of a run is
+// adopted from the configuration afterwards.
 func (r *runResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	r.InstanceChild.ImportState(ctx, req, resp)
 	if resp.Diagnostics.HasError() {
@@ -161,8 +161,9 @@ func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	r.Refresh(ctx, req, resp, &state, func() error {
 		task, err := r.Client.GetTask(ctx, state.InstanceID.ValueString(), state.ID.ValueString())
 		if rest.KindOf(err) == rest.NotFound && state.isNotVisible() {
-			// The server may not show the task yet (sheet, section 4), and to forget it
-			// would be to run it again; but it can show nothing of an instance that is gone.
+			// The server may not show the task yet (sheet, section 4), and to
+			// forget it would be to run it again; but it can show nothing of an
+			// instance that is gone.
 			_, err = r.Client.RefreshInstance(ctx, state.InstanceID.ValueString())
 		}
 		if task != nil {

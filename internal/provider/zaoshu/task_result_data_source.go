@@ -105,8 +105,8 @@ func (d *taskResultDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// fetch returns the result of a task that is done. What the server shows of others
-// is not documented.
+// fetch returns the result of a task that is done. What the server shows of
+// others is not documented.
 func (d *taskResultDataSource) fetch(ctx context.Context, data *taskResultDataSourceModel) (*api.Result, diag.Diagnostics) {
 	instance, id := data.InstanceID.ValueString(), data.TaskID.ValueString()
 	task, err := d.Client.GetTask(ctx, instance, id)
@@ -141,7 +141,8 @@ func taskNotDone(task *api.Task, instance string) diag.Diagnostics {
 		fmt.Sprintf("Its status is %q. %s", task.Status, advice))}
 }
 
-// resultNotFound tells of a task that is done, of which the server gives no file.
+// resultNotFound tells of a task that is done, of which the server gives no
+// file.
 func resultNotFound(task *api.Task, instance string, err error) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("task_id"),
 		fmt.Sprintf("Zaoshu: task %q of instance %q has no result", task.ID, instance),
@@ -185,7 +186,8 @@ func (m *taskResultDataSourceModel) fileRows(file api.File, attribute string, di
 	return rows
 }
 
-// fileContents returns a file as a text, or else in Base64: Terraform's texts are UTF-8.
+// fileContents returns a file as a text, or else in Base64: Terraform's texts
+// are UTF-8.
 func fileContents(file api.File) (text, encoded types.String) {
 	if utf8.Valid(file.Content) {
 		return types.StringValue(string(file.Content)), types.StringNull()

@@ -10,9 +10,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 )
 
-// timedCrawler is an instance on a server whose tasks take a minute, by a clock that moves
-// by a step whenever a task is looked at. For the first tenth of a run the server
-// does not show its task.
+// timedCrawler is an instance on a server whose tasks take a minute, by a clock
+// that moves by a step whenever a task is looked at. For the first tenth of a
+// run the server does not show its task.
 type timedCrawler struct {
 	crawler
 

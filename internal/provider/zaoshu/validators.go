@@ -42,8 +42,8 @@ func urlListValidators() []validator.List {
 	return []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(urlValidator())}
 }
 
-// headerValidators accepts what can be sent as headers of HTTP. What is wrong with a value is
-// told without the value, which may be a secret.
+// headerValidators accepts what can be sent as headers of HTTP. What is wrong
+// with a value is told without the value, which may be a secret.
 func headerValidators() []validator.Map {
 	name := validate.String{
 		Rule: "the name of a header, without white space, colons and control characters",

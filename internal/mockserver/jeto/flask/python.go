@@ -8,16 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// formatPythonJSON turns compact JSON into what json.dumps writes: a blank after each comma and colon, and nothing but ASCII.
-// The newline at the end stays (the sheet, section 2).
+// formatPythonJSON turns compact JSON into what json.dumps writes: a blank
+// after each comma and colon, and nothing but ASCII. The newline at the end
+// stays (the sheet, section 2).
 func formatPythonJSON(compact []byte) []byte {
 	shown := make([]byte, 0, len(compact)+len(compact)/8)
 	quoted, escaped := false, false
-
 	for len(compact) > 0 {
 		char, size := utf8.DecodeRune(compact)
 		compact = compact[size:]
-
 		switch {
 		case char >= utf8.RuneSelf:
 			for _, unit := range utf16.Encode([]rune{char}) {
@@ -28,11 +27,9 @@ func formatPythonJSON(compact []byte) []byte {
 		default:
 			shown = utf8.AppendRune(shown, char)
 		}
-
 		if char == '"' && !escaped {
 			quoted = !quoted
 		}
-
 		escaped = char == '\\' && !escaped
 	}
 
@@ -49,8 +46,9 @@ func Repr(text string) string {
 	return quote + strings.NewReplacer(`\`, `\\`, "\n", `\n`, quote, `\`+quote).Replace(text) + quote
 }
 
-// ColumnText returns a decoded value as the text that a database column makes of it; nil for null. The error is what Python
-// raises for lists and objects, which no column takes.
+// ColumnText returns a decoded value as the text that a database column makes
+// of it; nil for null. The error is what Python raises for lists and objects,
+// which no column takes.
 func ColumnText(value any) (*string, error) {
 	switch value := value.(type) {
 	case nil:
@@ -70,7 +68,8 @@ func ColumnText(value any) (*string, error) {
 	}
 }
 
-// IsTruthy is Python's truth of a decoded value: null, false, zero and everything empty are false.
+// IsTruthy is Python's truth of a decoded value: null, false, zero and
+// everything empty are false.
 func IsTruthy(value any) bool {
 	switch value := value.(type) {
 	case nil:

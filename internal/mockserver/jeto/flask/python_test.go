@@ -9,13 +9,11 @@ import (
 
 func TestTruthIsPythons(t *testing.T) {
 	t.Parallel()
-
 	for _, value := range []any{nil, false, "", json.Number("0"), json.Number("-0.0"), []any{}, map[string]any{}} {
 		if flask.IsTruthy(value) {
 			t.Errorf("%#v is true", value)
 		}
 	}
-
 	for _, value := range []any{true, "0", json.Number("1"), json.Number("1e999"), []any{nil}, map[string]any{"": nil}, struct{}{}} {
 		if !flask.IsTruthy(value) {
 			t.Errorf("%#v is false", value)
@@ -25,7 +23,6 @@ func TestTruthIsPythons(t *testing.T) {
 
 func TestReprIsPythons(t *testing.T) {
 	t.Parallel()
-
 	for text, want := range map[string]string{
 		``:       `''`,
 		`a`:      `'a'`,

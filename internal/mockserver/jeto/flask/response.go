@@ -1,6 +1,7 @@
-// Package flask behaves as Flask and Flask-RESTful do where their behaviour can be seen on the wire: routing with optional
-// slashes, JSON as Python writes it, and their error messages. The versions are those that Jeto was run with (the sheet,
-// section 2), with DEBUG off.
+// Package flask behaves as Flask and Flask-RESTful do where their behaviour can
+// be seen on the wire: routing with optional slashes, JSON as Python writes it,
+// and their error messages. The versions are those that Jeto was run with (the
+// sheet, section 2), with DEBUG off.
 package flask
 
 import (
@@ -12,7 +13,8 @@ import (
 	"strings"
 )
 
-// Response is what a handler answers. Its zero value writes nothing: the caller has given up waiting.
+// Response is what a handler answers. Its zero value writes nothing: the caller
+// has given up waiting.
 type Response struct {
 	// Status is the HTTP status.
 	Status int
@@ -49,14 +51,16 @@ func Forbidden() Response {
 		"You don't have the permission to access the requested resource. It is either read-protected or not readable by the server.")
 }
 
-// NotFound answers 404 from within a resource. Flask-RESTful then suggests the routes that look most like the path.
+// NotFound answers 404 from within a resource. Flask-RESTful then suggests the
+// routes that look most like the path.
 func NotFound(path string, routes ...string) Response {
 	return errorResponse(http.StatusNotFound, "The requested URL was not found on the server.  "+
 		"If you entered the URL manually please check your spelling and try again."+
 		" You have requested this URI ["+path+"] but did you mean "+strings.Join(routes, " or ")+" ?")
 }
 
-// InternalServerError answers 500, which is what becomes of every Python exception.
+// InternalServerError answers 500, which is what becomes of every Python
+// exception.
 func InternalServerError() Response {
 	return errorResponse(http.StatusInternalServerError, "Internal Server Error")
 }
@@ -65,7 +69,8 @@ func methodNotAllowed() Response {
 	return errorResponse(http.StatusMethodNotAllowed, "The method is not allowed for the requested URL.")
 }
 
-// notFoundPage is the HTML page of a path that no route fits, and so no resource answers.
+// notFoundPage is the HTML page of a path that no route fits, and so no
+// resource answers.
 func notFoundPage() Response {
 	return Response{Status: http.StatusNotFound, ContentType: htmlType, Text: `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
 <title>404 Not Found</title>
@@ -80,24 +85,17 @@ func (a Response) write(w http.ResponseWriter) {
 	if a.Status == 0 {
 		return
 	}
-
 	contentType, text := a.ContentType, []byte(a.Text)
-
 	if contentType == "" {
 		contentType = jsonType
-
 		var body bytes.Buffer
-
 		encoder := json.NewEncoder(&body)
 		encoder.SetEscapeHTML(false)
-
 		if err := encoder.Encode(a.Body); err != nil {
 			a.Status = http.StatusInternalServerError
 		}
-
 		text = formatPythonJSON(body.Bytes())
 	}
-
 	maps.Copy(w.Header(), a.Header)
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))

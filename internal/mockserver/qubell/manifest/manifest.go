@@ -1,6 +1,8 @@
-// Package manifest says what an application is made of: the parameters of its instances, its workflows with their steps,
-// what an instance returns, and its components. The original's manifests are YAML of a language of its own, which nobody
-// here needs; these have the same parts in JSON, which is YAML too. With everything in it, a manifest is
+// Package manifest says what an application is made of: the parameters of its
+// instances, its workflows with their steps, what an instance returns, and its
+// components. The original's manifests are YAML of a language of its own, which
+// nobody here needs; these have the same parts in JSON, which is YAML too. With
+// everything in it, a manifest is
 //
 //	{
 //	  "parameters": {
@@ -28,14 +30,16 @@ import "encoding/json"
 
 // Manifest is one version of what an application, or a submodule, is made of.
 type Manifest struct {
-	// Parameters are those of an instance, by names of the form "interface.pin".
+	// Parameters are those of an instance, by names of the form
+	// "interface.pin".
 	Parameters map[string]Parameter `json:"parameters,omitempty"`
-	// Workflows are by name. Launch and Destroy are there, without steps, if the manifest does not have them; Reconfigure
-	// then has one step.
+	// Workflows are by name. Launch and Destroy are there, without steps, if
+	// the manifest does not have them; Reconfigure then has one step.
 	Workflows map[string]Workflow `json:"workflows,omitempty"`
 	// ReturnValues are what an instance shows once it has been launched.
 	ReturnValues map[string]ReturnValue `json:"returnValues,omitempty"`
-	// Components are in the order in which an instance shows them; a manifest without any is flat.
+	// Components are in the order in which an instance shows them; a manifest
+	// without any is flat.
 	Components []Component `json:"components,omitempty"`
 }
 
@@ -60,22 +64,26 @@ type Step struct {
 	FailsIf *Condition `json:"failsIf,omitempty"`
 }
 
-// Condition is that a parameter, of the workflow or else of the instance, has a value.
+// Condition is that a parameter, of the workflow or else of the instance, has a
+// value.
 type Condition struct {
 	Parameter string `json:"parameter"`
 	Equals    string `json:"equals"`
 }
 
-// Component is a part of a hierarchical application: a submodule with manifests of its own, or an external application.
+// Component is a part of a hierarchical application: a submodule with manifests
+// of its own, or an external application.
 type Component struct {
 	Name string `json:"name"`
 	// Application is the id of an external application.
 	Application string `json:"application,omitempty"`
 	// Manifests are the versions of a submodule, the first one first.
 	Manifests []Manifest `json:"manifests,omitempty"`
-	// Parameters are what the component's parameters are by default, whatever its own manifest says.
+	// Parameters are what the component's parameters are by default, whatever
+	// its own manifest says.
 	Parameters Values `json:"parameters,omitempty"`
-	// Map names the parameters of the component that always have the value of one of the outer manifest's.
+	// Map names the parameters of the component that always have the value of
+	// one of the outer manifest's.
 	Map map[string]string `json:"map,omitempty"`
 }
 
@@ -85,7 +93,8 @@ const (
 	Launch = "launch"
 	// Destroy ends an instance.
 	Destroy = "destroy"
-	// Reconfigure runs when an instance is reconfigured, and cannot be asked for.
+	// Reconfigure runs when an instance is reconfigured, and cannot be asked
+	// for.
 	Reconfigure = "reconfigure"
 )
 
@@ -95,7 +104,6 @@ func (m *Manifest) Workflow(name string) (Workflow, bool) {
 	if ok {
 		return found, true
 	}
-
 	switch name {
 	case Launch, Destroy:
 		return Workflow{}, true
@@ -106,7 +114,8 @@ func (m *Manifest) Workflow(name string) (Workflow, bool) {
 	}
 }
 
-// FailingStep returns the number of the first step that fails, counted from 1; 0 if none does.
+// FailingStep returns the number of the first step that fails, counted from 1;
+// 0 if none does.
 func (w *Workflow) FailingStep(values Values) int {
 	for n, step := range w.Steps {
 		if step.Fails || (step.FailsIf != nil && values.matches(step.FailsIf)) {

@@ -36,7 +36,6 @@ const documentedManifest = `{
 
 func parse(t *testing.T, text string) manifest.Manifest {
 	t.Helper()
-
 	m, err := manifest.Parse([]byte(text))
 	if err != nil {
 		t.Fatal(err)
@@ -48,12 +47,10 @@ func parse(t *testing.T, text string) manifest.Manifest {
 // decodeValues decodes values to compare them.
 func decodeValues(t *testing.T, values manifest.Values) map[string]any {
 	t.Helper()
-
 	text, err := json.Marshal(values)
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	var shown map[string]any
 	if err := json.Unmarshal(text, &shown); err != nil {
 		t.Fatal(err)
@@ -64,14 +61,11 @@ func decodeValues(t *testing.T, values manifest.Values) map[string]any {
 
 func TestTheDocumentedManifestIsOne(t *testing.T) {
 	t.Parallel()
-
 	m := parse(t, documentedManifest)
-
 	values, err := manifest.ApplyDefaults(m.Parameters, manifest.Values{"db.name": manifest.Quote("orders")})
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	want := map[string]any{
 		"db.url": "postgres://i.db.example.com/orders", "db.port": 5432.0, "db.size": 2.0,
 		"db.hosts": []any{"1.db.example.com", "2.db.example.com"},
@@ -83,15 +77,12 @@ func TestTheDocumentedManifestIsOne(t *testing.T) {
 
 func TestWorkflowsThatEveryApplicationHas(t *testing.T) {
 	t.Parallel()
-
 	m := parse(t, `{"workflows":{"destroy":{"steps":[{"name":"stop"}]},"backup":{}}}`)
-
 	for name, want := range map[string]int{"launch": 0, "destroy": 1, "reconfigure": 1, "backup": 0, "fly": -1} {
 		got := -1
 		if w, ok := m.Workflow(name); ok {
 			got = len(w.Steps)
 		}
-
 		if got != want {
 			t.Errorf("%s: %d steps, want %d", name, got, want)
 		}
@@ -100,11 +91,9 @@ func TestWorkflowsThatEveryApplicationHas(t *testing.T) {
 
 func TestTheFirstStepThatFailsEndsAWorkflow(t *testing.T) {
 	t.Parallel()
-
 	m := parse(t, `{"workflows":{"w":{"steps":[{"name":"a"},
 		{"name":"b","failsIf":{"parameter":"p","equals":"bad"}},{"name":"c","failsIf":{"parameter":"p","equals":"7"}}]}}}`)
 	w, _ := m.Workflow("w")
-
 	for value, want := range map[string]int{`"bad"`: 2, `"good"`: 0, `7`: 3, `"7"`: 3, `null`: 0, `["bad"]`: 0} {
 		if got := w.FailingStep(manifest.Values{"p": json.RawMessage(value)}); got != want {
 			t.Errorf("%s: step %d, want %d", value, got, want)
@@ -120,12 +109,10 @@ func TestTheFirstStepThatFailsEndsAWorkflow(t *testing.T) {
 
 func TestReturnValues(t *testing.T) {
 	t.Parallel()
-
 	parameters := manifest.Values{
 		"text": manifest.Quote(`a"b`), "number": json.RawMessage(`3`), "spelled": manifest.Quote("12345678901234567890"),
 		"word": manifest.Quote("many"), "list": json.RawMessage(`[1,"x"]`), "minus": manifest.Quote("-1"), "lots": manifest.Quote("5000"),
 	}
-
 	for value, want := range map[string]string{
 		`{"value":true}`:                                    `true`,
 		`{"value":null}`:                                    `null`,
@@ -150,9 +137,7 @@ func TestReturnValues(t *testing.T) {
 			t.Errorf("%s: %s, want %s", value, got, want)
 		}
 	}
-
 	var list []string
-
 	m := parse(t, `{"returnValues":{"v":{"value":"x","times":"lots"}}}`)
 	if err := json.Unmarshal(m.EvaluateReturnValues("i", parameters)["v"], &list); err != nil || len(list) != 1000 {
 		t.Errorf("%d, %v", len(list), err)
@@ -161,7 +146,6 @@ func TestReturnValues(t *testing.T) {
 
 func TestReturnValuesThatAreNoJSONAreNull(t *testing.T) {
 	t.Parallel()
-
 	m := manifest.Manifest{ReturnValues: map[string]manifest.ReturnValue{"v": {Value: json.RawMessage(`{`)}}}
 	if got := string(m.EvaluateReturnValues("i", nil)["v"]); got != "null" {
 		t.Fatal(got)
@@ -170,21 +154,16 @@ func TestReturnValuesThatAreNoJSONAreNull(t *testing.T) {
 
 func TestFillSaysAllThatIsWrong(t *testing.T) {
 	t.Parallel()
-
 	m := parse(t, `{"parameters":{"a":{},"b":{},"c":{"default":null}}}`)
-
 	_, err := manifest.ApplyDefaults(m.Parameters, manifest.Values{"z": nil, "y": nil})
 	want := "parameter y is unknown; parameter z is unknown; parameter a is required; parameter b is required"
-
 	if err == nil || err.Error() != want {
 		t.Fatal(err)
 	}
-
 	values, err := manifest.ApplyDefaults(m.Parameters, manifest.Values{"a": manifest.Quote("1"), "b": manifest.Quote("")})
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	if diff := cmp.Diff(map[string]any{"a": "1", "b": "", "c": nil}, decodeValues(t, values)); diff != "" {
 		t.Fatal(diff)
 	}
@@ -192,9 +171,7 @@ func TestFillSaysAllThatIsWrong(t *testing.T) {
 
 func TestBadManifestsAreRefused(t *testing.T) {
 	t.Parallel()
-
 	component := func(fields string) string { return `{"components":[{"name":"c",` + fields + `}]}` }
-
 	for text, want := range map[string]string{
 		``:                                       "unexpected end",
 		`[]`:                                     "cannot unmarshal array",
@@ -217,7 +194,8 @@ func TestBadManifestsAreRefused(t *testing.T) {
 	}
 }
 
-// FuzzParse reads any manifest: what comes out can be launched, run and shown, or else it is refused.
+// FuzzParse reads any manifest: what comes out can be launched, run and shown,
+// or else it is refused.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		documentedManifest, `{}`, `null`, `{"parameters":{"a":{"default":null}},"returnValues":{"v":{"value":"$a${a}${","times":"a"}}}`,
@@ -225,36 +203,29 @@ func FuzzParse(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-
 	f.Fuzz(func(t *testing.T, text []byte) {
 		m, err := manifest.Parse(text)
 		if err != nil {
 			return
 		}
-
 		given := manifest.Values{}
 		for name := range m.Parameters {
 			given[name] = manifest.Quote("3")
 		}
-
 		values, err := manifest.ApplyDefaults(m.Parameters, given)
 		if err != nil {
 			t.Fatal(err)
 		}
-
 		decodeValues(t, m.EvaluateReturnValues("i", values))
-
 		for name := range m.Workflows {
 			if w, ok := m.Workflow(name); !ok || w.FailingStep(values) > len(w.Steps) {
 				t.Fatalf("workflow %s", name)
 			}
 		}
-
 		again, err := json.Marshal(m)
 		if err != nil {
 			t.Fatal(err)
 		}
-
 		parse(t, string(again))
 	})
 }

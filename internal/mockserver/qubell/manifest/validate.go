@@ -15,10 +15,8 @@ func Parse(text []byte) (Manifest, error) {
 	if err := json.Unmarshal(text, &whole); err != nil {
 		return Manifest{}, err
 	}
-
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-
 	var m Manifest
 	if err := decoder.Decode(&m); err != nil {
 		return Manifest{}, err
@@ -36,24 +34,18 @@ func (m *Manifest) Validate() error {
 			}
 		}
 	}
-
 	for _, name := range slices.Sorted(maps.Keys(m.ReturnValues)) {
 		if len(m.ReturnValues[name].Value) == 0 {
 			return fmt.Errorf("return value %s has no value", name)
 		}
 	}
-
 	seen := map[string]bool{}
-
 	for n := range m.Components {
 		c := &m.Components[n]
-
 		if c.Name == "" || seen[c.Name] {
 			return fmt.Errorf("component %q lacks a name of its own", c.Name)
 		}
-
 		seen[c.Name] = true
-
 		if err := m.validateComponent(c); err != nil {
 			return fmt.Errorf("component %s: %w", c.Name, err)
 		}
@@ -66,13 +58,11 @@ func (m *Manifest) validateComponent(c *Component) error {
 	if (c.Application == "") == (len(c.Manifests) == 0) {
 		return errors.New("it is either an application or has manifests")
 	}
-
 	for _, outer := range c.Map {
 		if _, ok := m.Parameters[outer]; !ok {
 			return fmt.Errorf("it maps a parameter to %q, which is none", outer)
 		}
 	}
-
 	for n := range c.Manifests {
 		if err := c.Manifests[n].Validate(); err != nil {
 			return err

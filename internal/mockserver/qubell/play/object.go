@@ -9,10 +9,12 @@ import (
 	"unicode/utf8"
 )
 
-// Object is a JSON object whose values are still to be read. Its names are compared to the letter.
+// Object is a JSON object whose values are still to be read. Its names are
+// compared to the letter.
 type Object map[string]json.RawMessage
 
-// RequireContentType refuses a request that does not announce a body of the media type.
+// RequireContentType refuses a request that does not announce a body of the
+// media type.
 func RequireContentType(header http.Header, media string) error {
 	if given, _, err := mime.ParseMediaType(header.Get("Content-Type")); err != nil || given != media {
 		return badRequestf("The content type is incorrect: %s is expected", media)
@@ -21,8 +23,8 @@ func RequireContentType(header http.Header, media string) error {
 	return nil
 }
 
-// ReadObject reads a body that is a JSON object. The error is a HTTPError: "the content type is incorrect or the request
-// body is not valid JSON" (the seed).
+// ReadObject reads a body that is a JSON object. The error is a HTTPError: "the
+// content type is incorrect or the request body is not valid JSON" (the seed).
 func ReadObject(header http.Header, body []byte) (Object, error) {
 	if err := RequireContentType(header, contentType); err != nil {
 		return nil, err
@@ -33,7 +35,6 @@ func ReadObject(header http.Header, body []byte) (Object, error) {
 	if !utf8.Valid(body) || json.Unmarshal(body, &whole) != nil {
 		return nil, badRequestf("The request body is not valid JSON")
 	}
-
 	var object Object
 	if err := json.Unmarshal(body, &object); err != nil || object == nil {
 		return nil, badRequestf("The request body is not a JSON object")
@@ -42,14 +43,14 @@ func ReadObject(header http.Header, body []byte) (Object, error) {
 	return object, nil
 }
 
-// Field reads a field; it is nil if the object does not have it, or has null there. The error is a HTTPError that names
-// the field, and not its value, which may be a secret.
+// Field reads a field; it is nil if the object does not have it, or has null
+// there. The error is a HTTPError that names the field, and not its value,
+// which may be a secret.
 func Field[T any](o Object, name string) (*T, error) {
 	raw, given := o[name]
 	if !given || string(raw) == "null" {
 		return nil, nil //nolint:nilnil // nil is a field that is not there
 	}
-
 	var value T
 	if err := json.Unmarshal(raw, &value); err != nil {
 		return nil, badRequestf("%s: the value has the wrong type", name)

@@ -10,10 +10,8 @@ import (
 
 func TestAnAnswerIsWrittenAsItIs(t *testing.T) {
 	t.Parallel()
-
 	recorder := httptest.NewRecorder()
 	play.Write(recorder, http.StatusOK, map[string]string{"a": "<&>"})
-
 	if got := recorder.Body.String(); got != `{"a":"<&>"}` || recorder.Header().Get("Content-Type") != "application/json" {
 		t.Fatal(got, recorder.Header())
 	}
@@ -21,10 +19,8 @@ func TestAnAnswerIsWrittenAsItIs(t *testing.T) {
 
 func TestAnAnswerThatCannotBeWrittenIsAnError(t *testing.T) {
 	t.Parallel()
-
 	recorder := httptest.NewRecorder()
 	play.Write(recorder, http.StatusOK, func() {})
-
 	if recorder.Code != http.StatusInternalServerError {
 		t.Fatal(recorder.Code)
 	}

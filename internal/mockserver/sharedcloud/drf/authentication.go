@@ -6,15 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// Authenticate is the framework's TokenAuthentication. It returns the token's account, or the 401 to answer, or neither for
-// an anonymous request: one without credentials or with those of another scheme. The keyword "Token" may be written in
-// any case.
+// Authenticate is the framework's TokenAuthentication. It returns the token's
+// account, or the 401 to answer, or neither for an anonymous request: one
+// without credentials or with those of another scheme. The keyword "Token" may
+// be written in any case.
 func Authenticate(header http.Header, accountOf func(token string) (account string, ok bool)) (string, *Response) {
 	words := strings.Fields(header.Get("Authorization"))
 	if len(words) == 0 || !strings.EqualFold(words[0], "Token") {
 		return "", nil
 	}
-
 	switch {
 	case len(words) == 1:
 		return "", unauthorized("Invalid token header. No credentials provided.")
@@ -23,7 +23,6 @@ func Authenticate(header http.Header, accountOf func(token string) (account stri
 	case !utf8.ValidString(words[1]):
 		return "", unauthorized("Invalid token header. Token string should not contain invalid characters.")
 	}
-
 	account, ok := accountOf(words[1])
 	if !ok {
 		return "", unauthorized("Invalid token.")

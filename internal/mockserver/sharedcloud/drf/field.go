@@ -15,7 +15,8 @@ import (
 // nonFieldKey is the key of messages that belong to no field.
 const nonFieldKey = "non_field_errors"
 
-// maxNumberLength is how long a number may be as a string (IntegerField.MAX_STRING_LENGTH).
+// maxNumberLength is how long a number may be as a string
+// (IntegerField.MAX_STRING_LENGTH).
 const maxNumberLength = 1000
 
 // Errors collects the messages of one request, by field.
@@ -36,8 +37,8 @@ func NonFieldError(message string) Response {
 	return Errors{nonFieldKey: {message}}.Response()
 }
 
-// Form is a body on its way through a serializer: fields are taken from it with Read, and Errors collects what is wrong
-// with them.
+// Form is a body on its way through a serializer: fields are taken from it with
+// Read, and Errors collects what is wrong with them.
 type Form struct {
 	// Errors are the messages so far.
 	Errors Errors
@@ -47,19 +48,18 @@ type Form struct {
 	partial bool
 }
 
-// NewForm starts to serialize a body. A partial one (PATCH) may leave out required fields. The answer, if there is one,
-// is the 400 for a body that is not an object.
+// NewForm starts to serialize a body. A partial one (PATCH) may leave out
+// required fields. The answer, if there is one, is the 400 for a body that is
+// not an object.
 func NewForm(data Data, partial bool) (*Form, *Response) {
 	fields, ok := data.value.(map[string]any)
 	if ok {
 		return &Form{Errors: Errors{}, fields: fields, isForm: data.isForm, partial: partial}, nil
 	}
-
 	message := "No data provided"
 	if data.value != nil {
 		message = "Invalid data. Expected a dictionary, but got " + pythonTypeName(data.value) + "."
 	}
-
 	answer := NonFieldError(message)
 
 	return nil, &answer
@@ -73,7 +73,8 @@ type Field[T any] struct {
 	Required bool
 	// AllowNull lets null through.
 	AllowNull bool
-	// Parse turns a decoded value into the field's own type, or returns the message that refuses it.
+	// Parse turns a decoded value into the field's own type, or returns the
+	// message that refuses it.
 	Parse func(value any) (parsed T, message string)
 }
 
@@ -81,17 +82,18 @@ type Field[T any] struct {
 type Value[T any] struct {
 	// Given is false for a field that was left out or refused.
 	Given bool
-	// Null is true for a field that was given as null; V is then the zero value.
+	// Null is true for a field that was given as null; V is then the zero
+	// value.
 	Null bool
 	// V is the parsed value.
 	V T
 }
 
-// Read takes one field from a request. In forms an empty value is null for a field that may be null, and left out for
-// one that is not required, because a form has no other way to say so.
+// Read takes one field from a request. In forms an empty value is null for a
+// field that may be null, and left out for one that is not required, because a
+// form has no other way to say so.
 func Read[T any](form *Form, field Field[T]) Value[T] {
 	raw, there := form.fields[field.Name]
-
 	if there && form.isForm && raw == "" {
 		switch {
 		case field.AllowNull:
@@ -100,7 +102,6 @@ func Read[T any](form *Form, field Field[T]) Value[T] {
 			there = false
 		}
 	}
-
 	switch {
 	case !there && field.Required && !form.partial:
 		form.Errors.Add(field.Name, "This field is required.")
@@ -115,7 +116,6 @@ func Read[T any](form *Form, field Field[T]) Value[T] {
 	case raw == nil:
 		return Value[T]{Given: true, Null: true}
 	}
-
 	parsed, message := field.Parse(raw)
 	if message != "" {
 		form.Errors.Add(field.Name, message)
@@ -126,7 +126,8 @@ func Read[T any](form *Form, field Field[T]) Value[T] {
 	return Value[T]{Given: true, V: parsed}
 }
 
-// Char parses as CharField: trimmed, not blank, at most maxLength characters; numbers become their text.
+// Char parses as CharField: trimmed, not blank, at most maxLength characters;
+// numbers become their text.
 func Char(maxLength int) func(any) (string, string) {
 	return func(value any) (string, string) {
 		return char(value, maxLength, strings.TrimSpace)
@@ -146,9 +147,7 @@ func char(value any, maxLength int, trim func(string) string) (string, string) {
 	default:
 		return "", "Not a valid string."
 	}
-
 	trimmed := trim(pythonString(value))
-
 	switch {
 	case trimmed == "":
 		return "", "This field may not be blank."
@@ -161,7 +160,8 @@ func char(value any, maxLength int, trim func(string) string) (string, string) {
 	return trimmed, ""
 }
 
-// Number parses as FloatField, but refuses infinities and NaN also where a form spells them.
+// Number parses as FloatField, but refuses infinities and NaN also where a form
+// spells them.
 func Number(value any) (float64, string) {
 	if flag, ok := value.(bool); ok {
 		// Python's float(True).
@@ -171,12 +171,10 @@ func Number(value any) (float64, string) {
 
 		return 0, ""
 	}
-
 	number, message := numberString(value)
 	if message != "" {
 		return 0, message
 	}
-
 	if parsed, ok := parseFloat(number); ok {
 		return parsed, ""
 	}
@@ -193,9 +191,7 @@ func Integer(smallest, largest int) func(any) (int, string) {
 		if message == "String value too large." {
 			return 0, message
 		}
-
 		parsed, ok := parseInt(number, zeros)
-
 		switch {
 		case !ok:
 			return 0, "A valid integer is required."
@@ -225,12 +221,12 @@ func numberString(value any) (string, string) {
 	}
 }
 
-// Choice parses as ChoiceField of integers: what counts is the text, so 1 and "1" are the same, and 1.0 is none of them.
+// Choice parses as ChoiceField of integers: what counts is the text, so 1 and
+// "1" are the same, and 1.0 is none of them.
 func Choice(choices ...int) func(any) (int, string) {
 	return func(value any) (int, string) {
 		chosen := pythonString(value)
 		at := slices.IndexFunc(choices, func(choice int) bool { return strconv.Itoa(choice) == chosen })
-
 		if at < 0 {
 			return 0, fmt.Sprintf(`"%s" is not a valid choice.`, chosen)
 		}
@@ -239,22 +235,21 @@ func Choice(choices ...int) func(any) (int, string) {
 	}
 }
 
-// PrimaryKey parses as PrimaryKeyRelatedField of a model whose key is a UUID; exists looks it up in its usual spelling,
-// which is also what is returned.
+// PrimaryKey parses as PrimaryKeyRelatedField of a model whose key is a UUID;
+// exists looks it up in its usual spelling, which is also what is returned.
 func PrimaryKey(exists func(id string) bool) func(any) (string, string) {
 	return func(value any) (string, string) {
 		given := pythonString(value)
 
-		// A UUID can also be given as an integer, and then it is one that is never found.
+		// A UUID can also be given as an integer, and then it is one that is
+		// never found.
 		if pythonTypeName(value) == "int" {
 			return "", missingKeyMessage(given)
 		}
-
 		id, err := uuid.Parse(given)
 		if err != nil || pythonTypeName(value) != "str" {
 			return "", "'" + given + "' is not a valid UUID."
 		}
-
 		if !exists(id.String()) {
 			return "", missingKeyMessage(given)
 		}

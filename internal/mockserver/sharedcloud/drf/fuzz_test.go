@@ -8,8 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
 
-// FuzzParse sends any body through the parsers and the fields: what comes out is either a value that JSON can show, or an
-// answer that refuses the body.
+// FuzzParse sends any body through the parsers and the fields: what comes out
+// is either a value that JSON can show, or an answer that refuses the body.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []struct{ contentType, body string }{
 		{"application/json", `{"name":"instance1","type":1,"ask_price":0.01,"max_num_parallel_jobs":"2","gpu":null}`},
@@ -25,7 +25,6 @@ func FuzzParse(f *testing.F) {
 	} {
 		f.Add(seed.contentType, []byte(seed.body))
 	}
-
 	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
 		data, refused := drf.Parse(contentType, body)
 		if refused == nil {
@@ -36,11 +35,9 @@ func FuzzParse(f *testing.F) {
 				return
 			}
 		}
-
 		if refused.Status != http.StatusBadRequest && refused.Status != http.StatusUnsupportedMediaType {
 			t.Fatalf("status %d", refused.Status)
 		}
-
 		if _, err := json.Marshal(refused.Body); err != nil {
 			t.Fatal(err)
 		}
@@ -49,29 +46,23 @@ func FuzzParse(f *testing.F) {
 
 func checkFields(t *testing.T, form *drf.Form) {
 	t.Helper()
-
 	name := drf.Read(form, drf.Field[string]{Name: "name", Required: true, Parse: drf.Char(10)})
 	if name.Given && (name.V == "" || len(name.V) > 40) {
 		t.Fatalf("name %q", name.V)
 	}
-
 	price := drf.Read(form, drf.Field[float64]{Name: "ask_price", Required: true, Parse: drf.Number})
 	if text, err := json.Marshal(drf.PythonFloat(price.V)); err != nil || !json.Valid(text) {
 		t.Fatalf("price %g is shown as %s, %v", price.V, text, err)
 	}
-
 	jobs := drf.Read(form, drf.Field[int]{Name: "max_num_parallel_jobs", Parse: drf.Integer(1, 9)})
 	kind := drf.Read(form, drf.Field[int]{Name: "type", Parse: drf.Choice(1, 2)})
-
 	if jobs.V < 0 || jobs.V > 9 || kind.V < 0 || kind.V > 2 {
 		t.Fatalf("jobs %d, type %d", jobs.V, kind.V)
 	}
-
 	gpu := drf.Read(form, drf.Field[string]{Name: "gpu", AllowNull: true, Parse: drf.PrimaryKey(func(string) bool { return true })})
 	if gpu.V != "" && len(gpu.V) != 36 {
 		t.Fatalf("gpu %q", gpu.V)
 	}
-
 	if _, err := json.Marshal(form.Errors); err != nil {
 		t.Fatal(err)
 	}

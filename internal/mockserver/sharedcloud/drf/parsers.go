@@ -14,24 +14,24 @@ import (
 	"unicode/utf8"
 )
 
-// Data is a parsed request body: an object for every media type, or, from JSON, anything else.
+// Data is a parsed request body: an object for every media type, or, from JSON,
+// anything else.
 type Data struct {
 	value  any
 	isForm bool
 }
 
-// Parse reads a body as the framework's three parsers do: JSON, form and multipart. The answer, if there is one, is the
-// 400 or 415 to give. An empty body is an empty object whatever its type; numbers stay as they were written.
+// Parse reads a body as the framework's three parsers do: JSON, form and
+// multipart. The answer, if there is one, is the 400 or 415 to give. An empty
+// body is an empty object whatever its type; numbers stay as they were written.
 func Parse(contentType string, body []byte) (Data, *Response) {
 	if len(body) == 0 {
 		return Data{value: map[string]any{}}, nil
 	}
-
 	media, params, err := mime.ParseMediaType(contentType)
 	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
 		media = ""
 	}
-
 	switch media {
 	case "application/json":
 		value, message := parseJSON(body)
@@ -63,24 +63,20 @@ func parseError(message string) *Response {
 	return &answer
 }
 
-// parseJSON decodes one JSON value or returns what Python's decoder would complain of.
+// parseJSON decodes one JSON value or returns what Python's decoder would
+// complain of.
 func parseJSON(body []byte) (any, string) {
 	if !utf8.Valid(body) {
 		return nil, "'utf-8' codec can't decode the body: invalid start byte"
 	}
-
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
-
 	var value any
-
 	if err := decoder.Decode(&value); err != nil {
 		return nil, jsonErrorMessage(body, err)
 	}
-
 	end := int(decoder.InputOffset())
 	rest := bytes.TrimLeft(body[end:], " \t\r\n")
-
 	if len(rest) > 0 {
 		return nil, "Extra data: " + position(body, len(body)-len(rest))
 	}
@@ -88,10 +84,10 @@ func parseJSON(body []byte) (any, string) {
 	return value, ""
 }
 
-// jsonErrorMessage words a decoding error as Python does. Python reads NaN and Infinity, and the framework then refuses them.
+// jsonErrorMessage words a decoding error as Python does. Python reads NaN and
+// Infinity, and the framework then refuses them.
 func jsonErrorMessage(body []byte, err error) string {
 	at := len(body)
-
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) && syntax.Offset > 0 && !errors.Is(err, io.ErrUnexpectedEOF) {
 		at = int(syntax.Offset) - 1
@@ -102,7 +98,6 @@ func jsonErrorMessage(body []byte, err error) string {
 	if start > 0 && start < len(body) && body[start-1] == '-' {
 		start--
 	}
-
 	for _, constant := range []string{"NaN", "Infinity", "-Infinity"} {
 		if bytes.HasPrefix(body[min(start, len(body)):], []byte(constant)) {
 			return "Out of range float values are not JSON compliant: '" + constant + "'"
@@ -121,16 +116,14 @@ func position(body []byte, at int) string {
 	return fmt.Sprintf("line %d column %d (char %d)", line, 1+utf8.RuneCount(before), utf8.RuneCount(body[:at]))
 }
 
-// parseForm reads a form as Django's QueryDict does: the last of several values counts, and an escape that cannot be
-// decoded stays as it is.
+// parseForm reads a form as Django's QueryDict does: the last of several values
+// counts, and an escape that cannot be decoded stays as it is.
 func parseForm(body string) map[string]any {
 	fields := map[string]any{}
-
 	for pair := range strings.SplitSeq(body, "&") {
 		if pair == "" {
 			continue
 		}
-
 		name, value, _ := strings.Cut(pair, "=")
 		fields[unquote(name)] = unquote(value)
 	}
@@ -154,25 +147,20 @@ func parseMultipart(body []byte, boundary string) (map[string]any, error) {
 	if boundary == "" {
 		return nil, errors.New("Invalid boundary in multipart: None") //nolint:staticcheck // Django's words
 	}
-
 	reader := multipart.NewReader(bytes.NewReader(body), boundary)
 	fields := map[string]any{}
-
 	for {
 		part, err := reader.NextRawPart()
 		if errors.Is(err, io.EOF) {
 			return fields, nil
 		}
-
 		if err != nil {
 			return nil, err
 		}
-
 		value, err := io.ReadAll(part)
 		if err != nil {
 			return nil, err
 		}
-
 		switch {
 		case part.FormName() == "":
 		case part.FileName() != "":

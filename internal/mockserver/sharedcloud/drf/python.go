@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// pythonTypeName returns the name of the Python type that a decoded value has in the framework's messages.
+// pythonTypeName returns the name of the Python type that a decoded value has
+// in the framework's messages.
 func pythonTypeName(value any) string {
 	switch value := value.(type) {
 	case nil:
@@ -30,8 +31,8 @@ func pythonTypeName(value any) string {
 	}
 }
 
-// pythonString returns a decoded value as Python's str() shows it. Lists and objects, which only ever appear inside messages,
-// are shown as JSON.
+// pythonString returns a decoded value as Python's str() shows it. Lists and
+// objects, which only ever appear inside messages, are shown as JSON.
 func pythonString(value any) string {
 	switch value := value.(type) {
 	case nil:
@@ -48,7 +49,6 @@ func pythonString(value any) string {
 		if pythonTypeName(value) == "int" {
 			return string(value)
 		}
-
 		number, err := value.Float64()
 		if err != nil {
 			return string(value)
@@ -65,15 +65,14 @@ func pythonString(value any) string {
 	}
 }
 
-// PythonFloat returns a number as Python writes a float in JSON: always with a fraction or an exponent ("2.0", "1e+16").
+// PythonFloat returns a number as Python writes a float in JSON: always with a
+// fraction or an exponent ("2.0", "1e+16").
 func PythonFloat(number float64) json.Number {
 	// Python changes to exponents at these powers of ten.
 	const smallest, largest = 1e-4, 1e16
-
 	if size := math.Abs(number); size != 0 && (size < smallest || size >= largest) {
 		return json.Number(strconv.FormatFloat(number, 'e', -1, 64))
 	}
-
 	shown := strconv.FormatFloat(number, 'f', -1, 64)
 	if !strings.Contains(shown, ".") {
 		shown += ".0"
@@ -82,21 +81,23 @@ func PythonFloat(number float64) json.Number {
 	return json.Number(shown)
 }
 
-// parseFloat reads what Python's float() reads, save infinities and numbers that are none: JSON could not show those.
+// parseFloat reads what Python's float() reads, save infinities and numbers
+// that are none: JSON could not show those.
 func parseFloat(literal string) (float64, bool) {
 	literal = strings.TrimSpace(literal)
-	// Go reads hexadecimal numbers and names of infinity; letters other than an exponent's belong to those.
+	// Go reads hexadecimal numbers and names of infinity; letters other than an
+	// exponent's belong to those.
 	if strings.ContainsFunc(literal, func(r rune) bool { return !strings.ContainsRune("0123456789+-.eE", r) }) {
 		return 0, false
 	}
-
 	number, err := strconv.ParseFloat(literal, 64)
 
 	return number, err == nil
 }
 
-// parseInt reads what the framework's IntegerField reads: an integer, or a number with nothing but zeros behind the
-// point. The caller compiles zeros once, from zeroFraction.
+// parseInt reads what the framework's IntegerField reads: an integer, or a
+// number with nothing but zeros behind the point. The caller compiles zeros
+// once, from zeroFraction.
 func parseInt(literal string, zeros *regexp.Regexp) (int64, bool) {
 	number, err := strconv.ParseInt(strings.TrimSpace(zeros.ReplaceAllString(literal, "")), 10, 64)
 

@@ -17,7 +17,8 @@ type View struct {
 	Name string
 	// Public views want no credentials, and are not throttled.
 	Public bool
-	// Methods holds the handlers; HEAD is served by GET, and OPTIONS by the framework.
+	// Methods holds the handlers; HEAD is served by GET, and OPTIONS by the
+	// framework.
 	Methods map[string]Handler
 }
 
@@ -27,12 +28,14 @@ type Request struct {
 
 	// Account is who sent it; it can be empty only in a public view.
 	Account string
-	// ID is the part of the path that stands for {id} in the route; empty if the route has none.
+	// ID is the part of the path that stands for {id} in the route; empty if
+	// the route has none.
 	ID string
 }
 
-// Data parses the body. The answer, if there is one, is the 400 or 415 to give. As in the framework it is the handler
-// that parses, after it has looked up what the path names: so 404 comes before them.
+// Data parses the body. The answer, if there is one, is the 400 or 415 to give.
+// As in the framework it is the handler that parses, after it has looked up
+// what the path names: so 404 comes before them.
 func (r *Request) Data() (Data, *Response) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -56,15 +59,16 @@ func (r *Request) Form(partial bool) (*Form, *Response) {
 type AccessControl interface {
 	// AccountOf returns the account that a token belongs to.
 	AccountOf(token string) (account string, ok bool)
-	// Throttle counts a request of an account; the answer, if there is one, is the 429 to give.
+	// Throttle counts a request of an account; the answer, if there is one, is
+	// the 429 to give.
 	Throttle(account string) *Response
 }
 
-// serve is APIView.dispatch: negotiation, authentication, permission and throttling come before the method is looked at.
+// serve is APIView.dispatch: negotiation, authentication, permission and
+// throttling come before the method is looked at.
 func (v *View) serve(w http.ResponseWriter, r *http.Request, id string, gate AccessControl) {
 	w.Header().Set("Allow", strings.Join(v.allowed(), ", "))
 	w.Header().Set("Vary", "Accept")
-
 	if !acceptsJSON(r.Header.Values("Accept")) {
 		DetailResponse(http.StatusNotAcceptable, "Could not satisfy the request Accept header.").write(w)
 
@@ -73,7 +77,6 @@ func (v *View) serve(w http.ResponseWriter, r *http.Request, id string, gate Acc
 
 	// A token that is wrong is refused also where none is needed.
 	account, refused := Authenticate(r.Header, gate.AccountOf)
-
 	switch {
 	case refused != nil || v.Public:
 	case account == "":
@@ -81,13 +84,11 @@ func (v *View) serve(w http.ResponseWriter, r *http.Request, id string, gate Acc
 	default:
 		refused = gate.Throttle(account)
 	}
-
 	if refused != nil {
 		refused.write(w)
 
 		return
 	}
-
 	v.handle(&Request{Request: r, Account: account, ID: id}).write(w)
 }
 
@@ -96,11 +97,9 @@ func (v *View) handle(r *Request) Response {
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
-
 	if handler, ok := v.Methods[method]; ok {
 		return handler(r)
 	}
-
 	if method == http.MethodOptions {
 		return v.options()
 	}
@@ -108,7 +107,8 @@ func (v *View) handle(r *Request) Response {
 	return DetailResponse(http.StatusMethodNotAllowed, `Method "`+r.Method+`" not allowed.`)
 }
 
-// options is the framework's SimpleMetadata without the fields of the serializers.
+// options is the framework's SimpleMetadata without the fields of the
+// serializers.
 func (v *View) options() Response {
 	return OK(struct {
 		Name        string   `json:"name"`
@@ -140,12 +140,12 @@ func (v *View) allowed() []string {
 	})
 }
 
-// acceptsJSON is the framework's content negotiation with JSON as the only renderer.
+// acceptsJSON is the framework's content negotiation with JSON as the only
+// renderer.
 func acceptsJSON(accept []string) bool {
 	if len(accept) == 0 {
 		return true
 	}
-
 	for wanted := range strings.SplitSeq(strings.Join(accept, ","), ",") {
 		media, _, err := mime.ParseMediaType(wanted)
 		if err == nil && slices.Contains([]string{"*/*", "application/*", "application/json"}, media) {

@@ -8,7 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
 )
 
-// FuzzParseBody sends any body through the parser: what comes out is parameters whose texts can be shown, or ErrParams.
+// FuzzParseBody sends any body through the parser: what comes out is parameters
+// whose texts can be shown, or ErrParams.
 func FuzzParseBody(f *testing.F) {
 	for _, seed := range []string{
 		`{"instance":{"image_id":"wmi-lucid5","security_groups":["sg-a",5],"hostname":null}}`,
@@ -19,7 +20,6 @@ func FuzzParseBody(f *testing.F) {
 			f.Add(suffix, []byte(seed))
 		}
 	}
-
 	f.Fuzz(func(t *testing.T, suffix string, body []byte) {
 		params, err := sinatra.ParseBody(sinatra.Suffix(suffix), body)
 		if err != nil {
@@ -29,17 +29,14 @@ func FuzzParseBody(f *testing.F) {
 
 			return
 		}
-
 		for name := range params {
 			text, err := params.FirstString(name)
 			if err != nil && !errors.Is(err, sinatra.ErrParams) {
 				t.Fatal(err)
 			}
-
 			if text != nil && !utf8.ValidString(*text) {
 				t.Fatalf("%q is not UTF-8", *text)
 			}
-
 			for _, one := range params.FirstStrings(name) {
 				if !utf8.ValidString(one) {
 					t.Fatalf("%q is not UTF-8", one)

@@ -13,7 +13,6 @@ import (
 
 func TestAFormIsReadAsRackDoes(t *testing.T) {
 	t.Parallel()
-
 	for body, want := range map[string]sinatra.Params{
 		"":                           {},
 		"a=1&b=x+y%26z":              {"a": "1", "b": "x y&z"},
@@ -40,7 +39,6 @@ func TestAFormIsReadAsRackDoes(t *testing.T) {
 
 func TestJSONIsUnwrappedOneLevel(t *testing.T) {
 	t.Parallel()
-
 	for body, want := range map[string]sinatra.Params{
 		`{"instance":{"a":"1","b":["x"],"c":null}}`: {"a": "1", "b": []any{"x"}, "c": nil},
 		`{"z":{"a":"1"},"b":{"a":"2"}}`:             {"a": "1"},
@@ -58,7 +56,6 @@ func TestJSONIsUnwrappedOneLevel(t *testing.T) {
 
 func TestBodiesThatRubyRaisesOver(t *testing.T) {
 	t.Parallel()
-
 	for body, suffix := range map[string]sinatra.Suffix{
 		`{"image_id":"wmi-lucid5"}`: sinatra.SuffixJSON,
 		`{}`:                        sinatra.SuffixJSON,
@@ -79,23 +76,18 @@ func TestBodiesThatRubyRaisesOver(t *testing.T) {
 
 func TestTheFirstOfSeveralNamesCounts(t *testing.T) {
 	t.Parallel()
-
 	params := sinatra.Params{"a": "1", "b": "2", "list": []any{"x", 5.0, nil}, "hash": map[string]any{}, "none": nil}
-
 	for want, names := range map[string][]string{"1": {"none", "a", "b"}, "2": {"nothing", "b", "a"}} {
 		if got, err := params.FirstString(names...); err != nil || got == nil || *got != want {
 			t.Errorf("%v: %v, %v", names, got, err)
 		}
 	}
-
 	if got, err := params.FirstString("none", "nothing"); got != nil || err != nil {
 		t.Errorf("%v, %v", got, err)
 	}
-
 	if _, err := params.FirstString("list"); !errors.Is(err, sinatra.ErrParams) {
 		t.Errorf("a list is no string: %v", err)
 	}
-
 	for name, want := range map[string][]string{"a": {"1"}, "list": {"x"}, "hash": {}, "none": {"2"}} {
 		if diff := cmp.Diff(want, params.FirstStrings(name, "b")); diff != "" {
 			t.Errorf("%s: %s", name, diff)
@@ -105,14 +97,12 @@ func TestTheFirstOfSeveralNamesCounts(t *testing.T) {
 
 func TestIntegerReadsWhatRubyDoes(t *testing.T) {
 	t.Parallel()
-
 	for text, want := range map[string]int{
 		"": 0, "7": 7, "-3": -3, "+4": 4, "5x": 5, "x5": 0, "-": 0, "1-2": 1, "99999999999999999999": math.MaxInt,
 	} {
 		if got := sinatra.ToInteger(text); got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)
 		}
-
 		if got := sinatra.ToInteger(" " + text + " "); got != want {
 			t.Errorf("%q in spaces: %d, want %d", text, got, want)
 		}
@@ -121,7 +111,6 @@ func TestIntegerReadsWhatRubyDoes(t *testing.T) {
 
 func TestTheSuffixIsCutOff(t *testing.T) {
 	t.Parallel()
-
 	for path, want := range map[string][2]string{
 		"/instances": {"/instances", ""}, "/instances.json": {"/instances", ".json"}, "/i-a/reboot.yml": {"/i-a/reboot", ".yml"},
 		"/instances.xml": {"/instances.xml", ""},

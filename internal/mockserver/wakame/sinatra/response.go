@@ -1,5 +1,7 @@
-// Package sinatra behaves as Sinatra on Rack does where its behaviour can be seen on the wire: the suffix that picks the
-// format, Rack's form parameters, Ruby's JSON and YAML, and the pages for what no route and no error handler takes.
+// Package sinatra behaves as Sinatra on Rack does where its behaviour can be
+// seen on the wire: the suffix that picks the format, Rack's form parameters,
+// Ruby's JSON and YAML, and the pages for what no route and no error handler
+// takes.
 package sinatra
 
 import (
@@ -13,7 +15,8 @@ import (
 // Suffix is what a path ends in to pick a format (the sheet, section 2).
 type Suffix string
 
-// The suffixes. A path without one is answered in JSON, but its body is not read as JSON.
+// The suffixes. A path without one is answered in JSON, but its body is not
+// read as JSON.
 const (
 	SuffixNone Suffix = ""
 	SuffixJSON Suffix = ".json"
@@ -38,24 +41,21 @@ func Write(w http.ResponseWriter, suffix Suffix, status int, body any) {
 
 		return
 	}
-
 	text, err := jsonText(body)
 	if err != nil {
 		WriteErrorPage(w, http.StatusInternalServerError)
 
 		return
 	}
-
 	writeText(w, status, "application/json;charset=utf-8", text)
 }
 
-// WriteErrorPage answers with the bare page that Sinatra has for a status: 404 where there is no route, 500 for an exception
-// that no handler maps.
+// WriteErrorPage answers with the bare page that Sinatra has for a status: 404
+// where there is no route, 500 for an exception that no handler maps.
 func WriteErrorPage(w http.ResponseWriter, status int) {
 	if status == http.StatusNotFound {
 		w.Header().Set("X-Cascade", "pass")
 	}
-
 	writeText(w, status, "text/html;charset=utf-8", "<h1>"+http.StatusText(status)+"</h1>")
 }
 
@@ -73,11 +73,9 @@ func writeText(w http.ResponseWriter, status int, contentType, text string) {
 
 func jsonText(body any) (string, error) {
 	var text bytes.Buffer
-
 	encoder := json.NewEncoder(&text)
 	// Ruby leaves <, > and & as they are, and writes no line end.
 	encoder.SetEscapeHTML(false)
-
 	if err := encoder.Encode(body); err != nil {
 		return "", err
 	}

@@ -33,9 +33,7 @@ func write(suffix sinatra.Suffix, body any) *httptest.ResponseRecorder {
 
 func TestYAMLIsAsRubyWritesIt(t *testing.T) {
 	t.Parallel()
-
 	at := time.Date(2012, time.February, 13, 5, 6, 7, 0, time.UTC)
-
 	for name, test := range map[string]struct {
 		body any
 		want string
@@ -94,7 +92,6 @@ func TestYAMLIsAsRubyWritesIt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-
 			got := write(sinatra.SuffixYAML, test.body)
 			if got.Body.String() != test.want || got.Header().Get("Content-Type") != "text/yaml;charset=utf-8" {
 				t.Fatalf("%s\ngot:\n%s\nwant:\n%s", got.Header(), got.Body, test.want)
@@ -105,12 +102,10 @@ func TestYAMLIsAsRubyWritesIt(t *testing.T) {
 
 func TestJSONIsAsRubyWritesIt(t *testing.T) {
 	t.Parallel()
-
 	got := write(sinatra.SuffixNone, []string{"<&>"})
 	if got.Body.String() != `["<&>"]` || got.Header().Get("Content-Type") != "application/json;charset=utf-8" {
 		t.Fatalf("%s %s", got.Header(), got.Body)
 	}
-
 	if got := write(sinatra.SuffixJSON, func() {}); got.Code != http.StatusInternalServerError {
 		t.Fatalf("%d %s", got.Code, got.Body)
 	}

@@ -8,7 +8,6 @@ import (
 
 func (t Table) csv() ([]byte, error) {
 	var file bytes.Buffer
-
 	err := csv.NewWriter(&file).WriteAll(append([][]string{t.titles()}, t.Rows...))
 
 	return file.Bytes(), err
@@ -16,13 +15,11 @@ func (t Table) csv() ([]byte, error) {
 
 func (t Table) json() ([]byte, error) {
 	objects := make([]map[string]string, 0, len(t.Rows))
-
 	for _, row := range t.Rows {
 		object := map[string]string{}
 		for at, column := range t.Columns {
 			object[column.Title] = row[at]
 		}
-
 		objects = append(objects, object)
 	}
 

@@ -24,7 +24,6 @@ func sampleTable() resultfile.Table {
 
 func encode(t *testing.T, table resultfile.Table, format resultfile.Format) []byte {
 	t.Helper()
-
 	file, err := table.Encode(format)
 	if err != nil {
 		t.Fatal(err)
@@ -35,12 +34,10 @@ func encode(t *testing.T, table resultfile.Table, format resultfile.Format) []by
 
 func TestACSVFileHasItsTitlesInTheFirstLine(t *testing.T) {
 	t.Parallel()
-
 	got, err := csv.NewReader(bytes.NewReader(encode(t, sampleTable(), resultfile.CSV))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	want := append([][]string{{"标题", "a <b>"}}, sampleTable().Rows...)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatal(diff)
@@ -49,17 +46,14 @@ func TestACSVFileHasItsTitlesInTheFirstLine(t *testing.T) {
 
 func TestAJSONFileIsAnArrayOfObjectsByTitle(t *testing.T) {
 	t.Parallel()
-
 	var got []map[string]string
 	if err := json.Unmarshal(encode(t, sampleTable(), resultfile.JSON), &got); err != nil {
 		t.Fatal(err)
 	}
-
 	want := []map[string]string{{"标题": "新闻", "a <b>": `x, "y" & z`}, {"标题": "", "a <b>": "two\nlines"}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatal(diff)
 	}
-
 	if empty := encode(t, resultfile.Table{}, resultfile.JSON); string(empty) != "[]" {
 		t.Fatalf("no rows are %s", empty)
 	}
@@ -67,28 +61,23 @@ func TestAJSONFileIsAnArrayOfObjectsByTitle(t *testing.T) {
 
 func TestAnXMLFileHasFieldsWithIDAndTitle(t *testing.T) {
 	t.Parallel()
-
 	type field struct {
 		ID    string `xml:"id,attr"`
 		Title string `xml:"title,attr"`
 		Value string `xml:",chardata"`
 	}
-
 	var got struct {
 		Results []struct {
 			Fields []field `xml:"field"`
 		} `xml:"result"`
 	}
-
 	if err := xml.Unmarshal(encode(t, sampleTable(), resultfile.XML), &got); err != nil {
 		t.Fatal(err)
 	}
-
 	want := []field{{"C1", "标题", ""}, {"C2", "a <b>", "two\nlines"}}
 	if len(got.Results) != 2 {
 		t.Fatalf("%+v", got)
 	}
-
 	if diff := cmp.Diff(want, got.Results[1].Fields); diff != "" {
 		t.Fatal(diff)
 	}
@@ -96,14 +85,12 @@ func TestAnXMLFileHasFieldsWithIDAndTitle(t *testing.T) {
 
 func TestAnXLSFileIsASpreadsheetMLWorkbook(t *testing.T) {
 	t.Parallel()
-
 	type cell struct {
 		Data struct {
 			Type string `xml:"urn:schemas-microsoft-com:office:spreadsheet Type,attr"`
 			Text string `xml:",chardata"`
 		}
 	}
-
 	var got struct {
 		XMLName   xml.Name `xml:"urn:schemas-microsoft-com:office:spreadsheet Workbook"`
 		Worksheet struct {
@@ -113,28 +100,22 @@ func TestAnXLSFileIsASpreadsheetMLWorkbook(t *testing.T) {
 			} `xml:"Table>Row"`
 		}
 	}
-
 	file := encode(t, sampleTable(), resultfile.XLS)
 	if err := xml.Unmarshal(file, &got); err != nil {
 		t.Fatal(err)
 	}
-
 	if !bytes.Contains(file, []byte(`<?mso-application progid="Excel.Sheet"?>`)) || got.Worksheet.Name == "" || len(got.Worksheet.Rows) != 3 {
 		t.Fatalf("%s", file)
 	}
-
 	for at, want := range append([][]string{{"标题", "a <b>"}}, sampleTable().Rows...) {
 		cells := got.Worksheet.Rows[at].Cells
 		texts := make([]string, 0, len(cells))
-
 		for _, c := range cells {
 			texts = append(texts, c.Data.Text)
-
 			if c.Data.Type != "String" {
 				t.Errorf("row %d: type %s", at, c.Data.Type)
 			}
 		}
-
 		if diff := cmp.Diff(want, texts); diff != "" {
 			t.Errorf("row %d: %s", at, diff)
 		}
@@ -143,33 +124,26 @@ func TestAnXLSFileIsASpreadsheetMLWorkbook(t *testing.T) {
 
 func TestAZipFileHasItsMembers(t *testing.T) {
 	t.Parallel()
-
 	file, err := resultfile.Zip(resultfile.ZipEntry{Name: "a.csv", Content: []byte("1")}, resultfile.ZipEntry{Name: "b.csv", Content: []byte("2")})
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		t.Fatal(err)
 	}
-
 	got := map[string]string{}
-
 	for _, member := range archive.File {
 		r, err := member.Open()
 		if err != nil {
 			t.Fatal(err)
 		}
-
 		content, err := io.ReadAll(r)
 		if err != nil {
 			t.Fatal(err)
 		}
-
 		got[member.Name] = string(content)
 	}
-
 	if diff := cmp.Diff(map[string]string{"a.csv": "1", "b.csv": "2"}, got); diff != "" {
 		t.Fatal(diff)
 	}
@@ -177,7 +151,6 @@ func TestAZipFileHasItsMembers(t *testing.T) {
 
 func TestFormatsAreKnownByTheirNames(t *testing.T) {
 	t.Parallel()
-
 	for format, want := range map[resultfile.Format]bool{
 		"csv": true, "xls": true, "json": true, "xml": true, "": false, "CSV": false, "xlsx": false, "zip": false,
 	} {

@@ -1,5 +1,6 @@
-// Package resultfile writes what a crawl has found in the four formats in which Zaoshu gives it out. The sheet names the
-// formats and says no more (section 3), so each is its plainest form here.
+// Package resultfile writes what a crawl has found in the four formats in which
+// Zaoshu gives it out. The sheet names the formats and says no more (section
+// 3), so each is its plainest form here.
 package resultfile
 
 import (
@@ -22,16 +23,19 @@ type Column struct {
 	ID string
 }
 
-// Format is a format by the name that the API and the file's extension have for it.
+// Format is a format by the name that the API and the file's extension have for
+// it.
 type Format string
 
 // The formats.
 const (
 	// CSV has the titles in its first line.
 	CSV Format = "csv"
-	// XLS is a SpreadsheetML workbook, which spreadsheet programs open under this extension, with the titles in its first row.
+	// XLS is a SpreadsheetML workbook, which spreadsheet programs open under
+	// this extension, with the titles in its first row.
 	XLS Format = "xls"
-	// JSON is an array of objects with the titles as names; of columns with one title the last counts.
+	// JSON is an array of objects with the titles as names; of columns with one
+	// title the last counts.
 	JSON Format = "json"
 	// XML is a list of results, whose fields bear ids and titles.
 	XML Format = "xml"
@@ -70,20 +74,16 @@ type ZipEntry struct {
 // Zip returns a zip file of members.
 func Zip(members ...ZipEntry) ([]byte, error) {
 	var file bytes.Buffer
-
 	archive := zip.NewWriter(&file)
-
 	for _, member := range members {
 		w, err := archive.Create(member.Name)
 		if err != nil {
 			return nil, err
 		}
-
 		if _, err := w.Write(member.Content); err != nil {
 			return nil, err
 		}
 	}
-
 	if err := archive.Close(); err != nil {
 		return nil, err
 	}

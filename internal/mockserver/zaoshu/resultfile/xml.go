@@ -12,7 +12,8 @@ type result struct {
 	Fields []field `xml:"field"`
 }
 
-// field names its column in attributes, as a title may be anything and is so no name of an element.
+// field names its column in attributes, as a title may be anything and is so no
+// name of an element.
 type field struct {
 	ID    string `xml:"id,attr"`
 	Title string `xml:"title,attr"`
@@ -21,13 +22,11 @@ type field struct {
 
 func (t Table) xml() ([]byte, error) {
 	document := results{}
-
 	for _, row := range t.Rows {
 		var r result
 		for at, column := range t.Columns {
 			r.Fields = append(r.Fields, field{ID: column.ID, Title: column.Title, Value: row[at]})
 		}
-
 		document.Results = append(document.Results, r)
 	}
 
@@ -62,15 +61,12 @@ type data struct {
 
 func (t Table) xls() ([]byte, error) {
 	const namespace = "urn:schemas-microsoft-com:office:spreadsheet"
-
 	sheet := worksheet{Name: "result"}
-
 	for _, texts := range append([][]string{t.titles()}, t.Rows...) {
 		var r row
 		for _, text := range texts {
 			r.Cells = append(r.Cells, cell{Data: data{Type: "String", Text: text}})
 		}
-
 		sheet.Rows = append(sheet.Rows, r)
 	}
 

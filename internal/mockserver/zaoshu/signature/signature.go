@@ -1,4 +1,5 @@
-// Package signature reads and checks the signatures of Zaoshu's requests (the sheet, section 1).
+// Package signature reads and checks the signatures of Zaoshu's requests (the
+// sheet, section 1).
 package signature
 
 import (
@@ -14,7 +15,8 @@ import (
 type Message struct {
 	// Method is the HTTP method.
 	Method string
-	// ContentType and Date are the headers as they came, in any form; empty if they did not come.
+	// ContentType and Date are the headers as they came, in any form; empty if
+	// they did not come.
 	ContentType, Date string
 	// RawQuery is the query as it came, encoded.
 	RawQuery string
@@ -22,14 +24,16 @@ type Message struct {
 	Body []byte
 }
 
-// NewMessage returns what of a request is signed. The body has been read from it before.
+// NewMessage returns what of a request is signed. The body has been read from
+// it before.
 func NewMessage(r *http.Request, body []byte) Message {
 	return Message{
 		Method: r.Method, ContentType: r.Header.Get("Content-Type"), Date: r.Header.Get("Date"), RawQuery: r.URL.RawQuery, Body: body,
 	}
 }
 
-// Sign returns the signature of a message: the base64 of the HMAC-SHA256 of its text.
+// Sign returns the signature of a message: the base64 of the HMAC-SHA256 of its
+// text.
 func (m Message) Sign(secret string) string {
 	mac := hmac.New(sha256.New, []byte(secret))
 	// A hash never fails to write.
@@ -43,30 +47,28 @@ func (m Message) Verify(signature, secret string) bool {
 	return hmac.Equal([]byte(signature), []byte(m.Sign(secret)))
 }
 
-// stringToSign returns the string to sign. A message without a query has an empty line in its place.
+// stringToSign returns the string to sign. A message without a query has an
+// empty line in its place.
 func (m Message) stringToSign() string {
 	return strings.Join([]string{strings.ToUpper(m.Method), m.ContentType, m.Date, sortedQuery(m.RawQuery), string(m.Body)}, "\n")
 }
 
-// sortedQuery returns the parameters, decoded and each on a line of its own, in the code-point order of their names. Those
-// of one name, of which the sheet says nothing, stay in their order.
+// sortedQuery returns the parameters, decoded and each on a line of its own, in
+// the code-point order of their names. Those of one name, of which the sheet
+// says nothing, stay in their order.
 func sortedQuery(raw string) string {
 	type parameter struct{ name, value string }
-
 	parameters := []parameter{}
-
 	for pair := range strings.SplitSeq(raw, "&") {
 		if pair == "" {
 			continue
 		}
-
 		name, value, _ := strings.Cut(pair, "=")
 		parameters = append(parameters, parameter{name: unescape(name), value: unescape(value)})
 	}
 
 	// Go compares bytes, which for UTF-8 is the order of the code points.
 	slices.SortStableFunc(parameters, func(a, b parameter) int { return strings.Compare(a.name, b.name) })
-
 	lines := make([]string, 0, len(parameters))
 	for _, p := range parameters {
 		lines = append(lines, p.name+"="+p.value)

@@ -5,14 +5,13 @@ import (
 	"strings"
 )
 
-// unescape decodes a part of a query: a plus is a blank, and an escape that is none stays as it is.
+// unescape decodes a part of a query: a plus is a blank, and an escape that is
+// none stays as it is.
 func unescape(quoted string) string {
 	var plain strings.Builder
-
 	for len(quoted) > 0 {
 		char := quoted[0]
 		quoted = quoted[1:]
-
 		switch {
 		case char == '+':
 			char = ' '
@@ -21,7 +20,6 @@ func unescape(quoted string) string {
 				char, quoted = decoded[0], quoted[2:]
 			}
 		}
-
 		plain.WriteByte(char)
 	}
 

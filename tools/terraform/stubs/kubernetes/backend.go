@@ -1,5 +1,6 @@
-// Package kubernetes stands in for Terraform's own kubernetes state backend, which its
-// published module leaves out. Tests and the demo keep their state in files.
+// Package kubernetes stands in for Terraform's own kubernetes state backend,
+// which its published module leaves out. Tests and the demo keep their state in
+// files.
 package kubernetes
 
 import "github.com/hashicorp/terraform/internal/backend"
