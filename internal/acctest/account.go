@@ -41,7 +41,8 @@ var sharedServer = sync.OnceValues(func() (*testServer, error) { //nolint:gochec
 	}
 
 	return &testServer{Server: server, baseURL: httptest.NewServer(server).URL}, nil
-})
+},
+)
 
 // startServer starts a server for one test alone.
 func startServer(tb testing.TB, options mockserver.Options, before func(*http.Request)) *testServer {

@@ -22,7 +22,9 @@ func ExpectValue(address, attribute string, value knownvalue.Check) statecheck.S
 // ExpectSameValue expects an attribute to have the same value in two resources
 // or data sources.
 func ExpectSameValue(address, other, attribute string) statecheck.StateCheck {
-	return statecheck.CompareValuePairs(address, tfjsonpath.New(attribute), other, tfjsonpath.New(attribute), compare.ValuesSame())
+	return statecheck.CompareValuePairs(
+		address, tfjsonpath.New(attribute), other, tfjsonpath.New(attribute), compare.ValuesSame(),
+	)
 }
 
 // StringList expects a list of exactly these texts.

@@ -31,7 +31,9 @@ func (f FaultCases) WithCommon() FaultCases {
 	all := FaultCases{
 		"an HTML page": {
 			Fault: faults.Fault{
-				Status: http.StatusOK, Body: "<html><head><title>Bad Gateway</title></head></html>", ContentType: "text/html",
+				Status:      http.StatusOK,
+				Body:        "<html><head><title>Bad Gateway</title></head></html>",
+				ContentType: "text/html",
 			},
 			Texts: []string{`an HTML page ("Bad Gateway") where JSON was expected`},
 		},
@@ -52,7 +54,10 @@ func (f FaultCases) WithCommon() FaultCases {
 // Run tries operations on a resource under each failure, in a subtest and an
 // account of its own: it creates the resource while the server is well, and
 // then lets the server fail.
-func (f FaultCases) Run(t *testing.T, start func(*testing.T) (*Account, *providertest.Resource), config map[string]any, operations func(try FaultCase)) {
+func (f FaultCases) Run(
+	t *testing.T, start func(*testing.T) (*Account, *providertest.Resource), config map[string]any,
+	operations func(try FaultCase),
+) {
 	t.Helper()
 	for name, failure := range f {
 		t.Run(name, func(t *testing.T) {

@@ -46,8 +46,12 @@ var findTerraform = sync.OnceValues(func() (terraformCLI, error) { //nolint:goch
 		}
 	}
 
-	return terraformCLI{}, fmt.Errorf("the tests need Terraform %s or later; run them with `make test`, which builds one, "+
-		"or name one in TF_ACC_TERRAFORM_PATH: %w", minTerraformVersion, tooOld)
+	return terraformCLI{}, fmt.Errorf(
+		"the tests need Terraform %s or later; run them with `make test`, which builds one, "+
+			"or name one in TF_ACC_TERRAFORM_PATH: %w",
+		minTerraformVersion,
+		tooOld,
+	)
 })
 
 func candidatePaths() []string {
@@ -113,7 +117,10 @@ func RequireTerraform(tb testing.TB, least string) {
 	TerraformPath(tb)
 	found, _ := findTerraform()
 	if !found.atLeast(least) {
-		tb.Skipf("%s is %s and tested on purpose (%s); this needs Terraform %s", found.path, found.version, allowOldEnv, least)
+		tb.Skipf(
+			"%s is %s and tested on purpose (%s); this needs Terraform %s", found.path, found.version, allowOldEnv,
+			least,
+		)
 	}
 }
 

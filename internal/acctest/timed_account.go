@@ -26,10 +26,14 @@ type TimedAccount struct {
 
 // NewTimedAccount makes an account on a server whose clock stands at a time.
 // The options say what takes how long, and the function which GETs are looks.
-func NewTimedAccount(tb testing.TB, system string, at time.Time, options mockserver.Options, looks func(*http.Request) bool) *TimedAccount {
+func NewTimedAccount(
+	tb testing.TB, system string, at time.Time, options mockserver.Options, looks func(*http.Request) bool,
+) *TimedAccount {
 	tb.Helper()
 	options.Clock = clock.Manual(at)
-	s := &TimedAccount{Clock: options.Clock, Polls: newRequestGate(tb, options.Clock), Writes: newRequestGate(tb, options.Clock)}
+	s := &TimedAccount{
+		Clock: options.Clock, Polls: newRequestGate(tb, options.Clock), Writes: newRequestGate(tb, options.Clock),
+	}
 	s.Account = NewIsolatedAccount(tb, system, options, func(r *http.Request) {
 		switch {
 		case r.Method != http.MethodGet:

@@ -51,7 +51,9 @@ func (s *Server) newAdminHandler() http.Handler {
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusNotFound, map[string]string{
-			"error": fmt.Sprintf("%s %s is not part of the control API; GET %s/ lists it", r.Method, r.URL.Path, adminPrefix),
+			"error": fmt.Sprintf(
+				"%s %s is not part of the control API; GET %s/ lists it", r.Method, r.URL.Path, adminPrefix,
+			),
 		})
 	})
 
@@ -82,7 +84,10 @@ func (s *Server) adminEndpoints() []adminEndpoint {
 func (s *Server) getJournal(r *http.Request) (int, any, error) {
 	query := r.URL.Query()
 	entries := s.journal.Entries(journal.Filter{
-		System: query.Get("system"), Account: query.Get("account"), Method: query.Get("method"), Path: query.Get("path"),
+		System:  query.Get("system"),
+		Account: query.Get("account"),
+		Method:  query.Get("method"),
+		Path:    query.Get("path"),
 	})
 
 	return http.StatusOK, map[string]any{"entries": entries}, nil

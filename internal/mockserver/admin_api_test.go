@@ -72,8 +72,11 @@ func TestObjectsOverHTTP(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	var made system.Object
-	s.send(http.MethodPost, "/_mock/objects",
-		`{"system":"sharedcloud","account":"demo","kind":"instance","fields":{"name":"made"}}`, http.StatusCreated, &made)
+	s.send(
+		http.MethodPost, "/_mock/objects",
+		`{"system":"sharedcloud","account":"demo","kind":"instance","fields":{"name":"made"}}`, http.StatusCreated,
+		&made,
+	)
 	path := "/_mock/objects/sharedcloud/instance/" + made.ID
 	var edited system.Object
 	s.send(http.MethodPatch, path, `{"num_running_jobs":4,"status":2}`, http.StatusOK, &edited)
@@ -103,7 +106,10 @@ func TestObjectsOverHTTP(t *testing.T) {
 	s.send(http.MethodPatch, path, `{}`, http.StatusNotFound, nil)
 	s.send(http.MethodGet, instancesPath+made.ID+"/", "", http.StatusNotFound, nil)
 	s.send(http.MethodPost, "/_mock/objects", `{`, http.StatusBadRequest, nil)
-	s.send(http.MethodPost, "/_mock/objects", `{"system":"sharedcloud","account":"x","kind":"instance"}`, http.StatusNotFound, nil)
+	s.send(
+		http.MethodPost, "/_mock/objects", `{"system":"sharedcloud","account":"x","kind":"instance"}`,
+		http.StatusNotFound, nil,
+	)
 }
 
 func TestASystemThatIsNotThere(t *testing.T) {

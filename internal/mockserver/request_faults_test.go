@@ -111,7 +111,9 @@ func TestFault_AfterWork(t *testing.T) {
 			faults.Fault{Status: http.StatusOK, Body: `{"uuid": "6b`},
 			testResponse{status: http.StatusOK, body: `{"uuid": "6b`},
 		},
-		"only late": {faults.Fault{Latency: time.Millisecond}, testResponse{status: http.StatusCreated, body: `{"uuid":`}},
+		"only late": {
+			faults.Fault{Latency: time.Millisecond}, testResponse{status: http.StatusCreated, body: `{"uuid":`},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -242,8 +244,14 @@ func TestFaultsOverHTTP(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	var added faults.Fault
-	s.send(http.MethodPost, "/_mock/faults", `{"system":"sharedcloud","method":"GET","path":"/api/v1/instances/","status":500,`+
-		`"latency":"1ms","times":2}`, http.StatusCreated, &added)
+	s.send(
+		http.MethodPost,
+		"/_mock/faults",
+		`{"system":"sharedcloud","method":"GET","path":"/api/v1/instances/","status":500,`+
+			`"latency":"1ms","times":2}`,
+		http.StatusCreated,
+		&added,
+	)
 	if added.ID != "f1" || added.Latency != time.Millisecond {
 		t.Fatalf("%+v", added)
 	}

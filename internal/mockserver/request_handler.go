@@ -59,7 +59,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *registeredSyst
 
 // respond records the answer and sends it, or sends what the fault replaces it
 // with.
-func (x *requestHandler) respond(ctx context.Context, w http.ResponseWriter, given *bufferedResponse, fault *faults.Fault) {
+func (x *requestHandler) respond(
+	ctx context.Context, w http.ResponseWriter, given *bufferedResponse, fault *faults.Fault,
+) {
 	replaced := fault.Status != 0 && fault.AfterWork
 	x.record(given.status, fault.Drop == faults.DropAfter || fault.Truncate || replaced)
 	if replaced {

@@ -44,7 +44,10 @@ func TestEveryRequestIsInTheJournal(t *testing.T) {
 func TestNoSecretIsInTheJournal(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
-	s.send(http.MethodPost, "/sharedcloud/api/v1/api-token-auth/", `{"username":"demo","password":"demo-password"}`, http.StatusOK, nil)
+	s.send(
+		http.MethodPost, "/sharedcloud/api/v1/api-token-auth/", `{"username":"demo","password":"demo-password"}`,
+		http.StatusOK, nil,
+	)
 	s.send(http.MethodPost, instancesPath, `{"name":"a","ask_price":1,"token":"hush-hush"}`, http.StatusCreated, nil)
 	written, err := json.Marshal(s.Journal().Entries(journal.Filter{}))
 	if err != nil {
@@ -105,7 +108,9 @@ func TestACallerThatGivesUpOnASystemIsInTheJournal(t *testing.T) {
 	}
 	ctx, giveUp := context.WithCancel(t.Context())
 	// Jeto never answers this without "async": true, but it does the work.
-	body := strings.NewReader(`{"state":"create","name":"a","path":"p","project":"1","host":"1","gitReference":"master"}`)
+	body := strings.NewReader(
+		`{"state":"create","name":"a","path":"p","project":"1","host":"1","gitReference":"master"}`,
+	)
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/jeto/api/instances", body)
 	if err != nil {
 		t.Fatal(err)

@@ -75,8 +75,10 @@ type registeredSystem struct {
 // is one.
 func New(options Options) (*Server, error) {
 	if min(options.Latency, options.BootDuration, options.JobDuration) < 0 || options.RateLimit < 0 {
-		return nil, fmt.Errorf("mockserver: latency %s, rate limit %d, boot duration %s and job duration %s cannot be negative",
-			options.Latency, options.RateLimit, options.BootDuration, options.JobDuration)
+		return nil, fmt.Errorf(
+			"mockserver: latency %s, rate limit %d, boot duration %s and job duration %s cannot be negative",
+			options.Latency, options.RateLimit, options.BootDuration, options.JobDuration,
+		)
 	}
 	s := &Server{options: options, clock: options.Clock, journal: journal.New(), redactor: journal.NewRedactor()}
 	if s.clock == nil {
@@ -88,7 +90,9 @@ func New(options Options) (*Server, error) {
 			Prefix: prefix, Clock: s.clock, RateLimit: options.RateLimit,
 			BootDuration: options.BootDuration, JobDuration: options.JobDuration,
 		}
-		s.systems = append(s.systems, registeredSystem{System: m.newSystem(env), name: m.name, prefix: prefix, endpoint: m.endpoint})
+		s.systems = append(
+			s.systems, registeredSystem{System: m.newSystem(env), name: m.name, prefix: prefix, endpoint: m.endpoint},
+		)
 	}
 	s.faults = faults.NewSet(s.Systems(), options.Seed)
 	if err := s.addRandomFault(); err != nil {
@@ -183,5 +187,7 @@ func (s *Server) system(name string) (*registeredSystem, error) {
 		}
 	}
 
-	return nil, fmt.Errorf("mockserver: system %q: %w (there are %s)", name, system.ErrNotFound, strings.Join(s.Systems(), ", "))
+	return nil, fmt.Errorf(
+		"mockserver: system %q: %w (there are %s)", name, system.ErrNotFound, strings.Join(s.Systems(), ", "),
+	)
 }

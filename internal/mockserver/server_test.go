@@ -57,8 +57,12 @@ func startServer(t *testing.T, options mockserver.Options) *testServer {
 	transport := &http.Transport{DisableKeepAlives: true}
 
 	return &testServer{
-		Server: server, t: t, url: web.URL, client: &http.Client{Transport: transport}, token: accounts[0].Credentials["token"],
-		close: web.Close,
+		Server: server,
+		t:      t,
+		url:    web.URL,
+		client: &http.Client{Transport: transport},
+		token:  accounts[0].Credentials["token"],
+		close:  web.Close,
 	}
 }
 
@@ -88,7 +92,11 @@ func (s *testServer) trySend(method, path, body string) (testResponse, error) {
 	}
 	text, err := io.ReadAll(response.Body)
 
-	return testResponse{status: response.StatusCode, header: response.Header, body: string(text)}, errors.Join(err, response.Body.Close())
+	return testResponse{
+		status: response.StatusCode,
+		header: response.Header,
+		body:   string(text),
+	}, errors.Join(err, response.Body.Close())
 }
 
 // send sends a request that must be answered with the status, and decodes the

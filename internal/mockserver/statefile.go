@@ -121,7 +121,10 @@ func (f *stateFile) save() error {
 func (f *stateFile) write() error {
 	written := f.fingerprint()
 	content := savedState{
-		Format: stateFormat, Version: stateVersion, ClockOffset: written.offset.String(), Systems: map[string]json.RawMessage{},
+		Format:      stateFormat,
+		Version:     stateVersion,
+		ClockOffset: written.offset.String(),
+		Systems:     map[string]json.RawMessage{},
 	}
 	for i := range f.server.systems {
 		exported, err := f.server.systems[i].Export()

@@ -49,7 +49,9 @@ func TestARestartKeepsEverything(t *testing.T) {
 
 func TestAClockThatIsKeptOverARestartIsNotAdvancedTwice(t *testing.T) {
 	t.Parallel()
-	options := mockserver.Options{StateFile: filepath.Join(t.TempDir(), "state.json"), Clock: clock.Manual(time.Unix(0, 0))}
+	options := mockserver.Options{
+		StateFile: filepath.Join(t.TempDir(), "state.json"), Clock: clock.Manual(time.Unix(0, 0)),
+	}
 	if err := startServer(t, options).Advance(time.Hour); err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +159,10 @@ func TestAStateThatCannotBeSavedIsSaid(t *testing.T) {
 	if !strings.Contains(got.body, "cannot save its state") {
 		t.Fatalf("%+v", got)
 	}
-	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusInternalServerError, nil)
+	s.send(
+		http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusInternalServerError,
+		nil,
+	)
 	s.send(http.MethodPost, "/_mock/clock", `{"advance":"1s"}`, http.StatusInternalServerError, nil)
 }
 

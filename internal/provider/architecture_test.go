@@ -14,7 +14,9 @@ func TestTheWingsKeepTheirBorders(t *testing.T) {
 	t.Parallel()
 	const module = "github.com/fleet-iac/terraform-provider-fleet/internal/"
 	harness := []string{module + "provider/acceptance", module + "provider/protocol", module + "acctest"}
-	command := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./internal/...")
+	command := exec.CommandContext(
+		t.Context(), "go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./internal/...",
+	)
 	command.Dir = acctest.ModuleRoot()
 	output, err := command.Output()
 	if err != nil {

@@ -17,11 +17,17 @@ func bulkReadSettings() settings.Group {
 			"instead of a request for each; never more requests than those, but for a few.",
 		Settings: []settings.Setting{
 			{
-				Name: "enabled", Env: "FLEET_BULK_READ_ENABLED", Kind: settings.Bool, Default: strconv.FormatBool(defaults.Enabled),
+				Name:        "enabled",
+				Env:         "FLEET_BULK_READ_ENABLED",
+				Kind:        settings.Bool,
+				Default:     strconv.FormatBool(defaults.Enabled),
 				Description: "Whether lists may serve refreshes. Without them each object is read by a request of its own.",
 			},
 			{
-				Name: "max_staleness", Env: "FLEET_BULK_READ_MAX_STALENESS", Kind: settings.Duration, Default: defaults.MaxStaleness.String(),
+				Name:        "max_staleness",
+				Env:         "FLEET_BULK_READ_MAX_STALENESS",
+				Kind:        settings.Duration,
+				Default:     defaults.MaxStaleness.String(),
 				Description: "How old a list may be that serves a refresh. `0s` means that the list must begin after the refresh was asked for.",
 			},
 		},

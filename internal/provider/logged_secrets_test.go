@@ -17,7 +17,9 @@ import (
 // newLoggedWorkspace is a workspace of an account in which every log is on, and
 // a function that looks for secrets in all that Terraform and the provider have
 // written, and for texts that show that the provider did write.
-func newLoggedWorkspace(t *testing.T, system, config string, secrets ...string) (*acctest.Account, *acctest.Workspace, func(output string, proofs ...string)) {
+func newLoggedWorkspace(
+	t *testing.T, system, config string, secrets ...string,
+) (*acctest.Account, *acctest.Workspace, func(output string, proofs ...string)) {
 	t.Helper()
 	// On a server of its own, where the ids of the furniture are free.
 	account := acctest.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})

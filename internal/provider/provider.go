@@ -72,7 +72,9 @@ func (p *fleetProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 }
 
 // Configure reads all settings and prepares the clients. It contacts no server.
-func (p *fleetProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+func (p *fleetProvider) Configure(
+	ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse,
+) {
 	http, diags := httpSettings().Read(ctx, req.Config, os.LookupEnv)
 	resp.Diagnostics.Append(diags...)
 	bulkRead, diags := bulkReadSettings().Read(ctx, req.Config, os.LookupEnv)
@@ -96,8 +98,10 @@ func (p *fleetProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *fleetProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return append(concat(p.systems, func(each system.System) []func() datasource.DataSource { return each.DataSources }),
-		inventory.NewInstancesDataSource)
+	return append(
+		concat(p.systems, func(each system.System) []func() datasource.DataSource { return each.DataSources }),
+		inventory.NewInstancesDataSource,
+	)
 }
 
 func (p *fleetProvider) ListResources(context.Context) []func() list.ListResource {
@@ -105,7 +109,9 @@ func (p *fleetProvider) ListResources(context.Context) []func() list.ListResourc
 }
 
 func (p *fleetProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return concat(p.systems, func(each system.System) []func() ephemeral.EphemeralResource { return each.EphemeralResources })
+	return concat(
+		p.systems, func(each system.System) []func() ephemeral.EphemeralResource { return each.EphemeralResources },
+	)
 }
 
 func (p *fleetProvider) Actions(context.Context) []func() action.Action {

@@ -18,8 +18,10 @@ func allSettings() map[string]any {
 		"zaoshu":      map[string]any{"endpoint": "https://zaoshu.example.com/v2", "api_key": "k", "api_secret": "s"},
 		"sharedcloud": map[string]any{"endpoint": "https://sharedcloud.example.com", "token": "t"},
 		"jeto":        map[string]any{"endpoint": "http://jeto.example.com", "api_key": "k"},
-		"qubell":      map[string]any{"endpoint": "https://qubell.example.com", "username": "u", "password": "p", "token": "t"},
-		"wakame":      map[string]any{"endpoint": "http://wakame.example.com:9001/api", "account_id": "a-shpoolxx"},
+		"qubell": map[string]any{
+			"endpoint": "https://qubell.example.com", "username": "u", "password": "p", "token": "t",
+		},
+		"wakame": map[string]any{"endpoint": "http://wakame.example.com:9001/api", "account_id": "a-shpoolxx"},
 		"http": map[string]any{
 			"request_timeout": "20s", "max_retries": 0, "retry_wait_min": "0s", "retry_wait_max": "1m",
 			"max_concurrent_requests": 4, "insecure_skip_verify": false,
@@ -88,8 +90,16 @@ func TestProviderRefusesWhatIsNotKnownYet(t *testing.T) {
 		{"http", "max_retries"},
 		{"http", "insecure_skip_verify"},
 	} {
-		_, diags := providertest.TryNew(t, provider.New("test")(), withSetting(test.group, test.name, providertest.Unknown))
-		diags.Expect(t, providertest.Error(test.group+"."+test.name, "Unknown provider setting", test.group+"."+test.name, "environment variable"))
+		_, diags := providertest.TryNew(
+			t, provider.New("test")(), withSetting(test.group, test.name, providertest.Unknown),
+		)
+		diags.Expect(
+			t,
+			providertest.Error(
+				test.group+"."+test.name, "Unknown provider setting", test.group+"."+test.name,
+				"environment variable",
+			),
+		)
 	}
 	config := allSettings()
 	config["wakame"] = providertest.Unknown
@@ -109,7 +119,10 @@ func TestProviderReadsTheEnvironment(t *testing.T) {
 	t.Setenv("SHAREDCLOUD_ENDPOINT", server.URL)
 	t.Setenv("SHAREDCLOUD_TOKEN", "from-the-environment")
 	t.Setenv("FLEET_HTTP_MAX_RETRIES", "0")
-	t.Setenv("FLEET_HTTP_CA_CERTIFICATE", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
+	t.Setenv(
+		"FLEET_HTTP_CA_CERTIFICATE",
+		string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})),
+	)
 	read := func(config map[string]any) {
 		t.Helper()
 		providertest.New(t, provider.New("1.2.3")(), config).DataSource("fleet_sharedcloud_gpus").Read(nil)
@@ -124,5 +137,7 @@ func TestProviderReadsTheEnvironment(t *testing.T) {
 	}
 	t.Setenv("FLEET_HTTP_MAX_RETRIES", "many")
 	_, diags := providertest.TryNew(t, provider.New("test")(), nil)
-	diags.Expect(t, providertest.Error("http.max_retries", "Invalid environment variable FLEET_HTTP_MAX_RETRIES", `"many"`))
+	diags.Expect(
+		t, providertest.Error("http.max_retries", "Invalid environment variable FLEET_HTTP_MAX_RETRIES", `"many"`),
+	)
 }

@@ -126,7 +126,10 @@ func TestSecretAttributes(t *testing.T) {
 	}
 	slices.Sort(stored)
 	if diff := cmp.Diff(missingWriteOnly(), stored); diff != "" {
-		t.Errorf("arguments without a write-only sibling (-listed, +found): add the sibling, or shorten the list:\n%s", diff)
+		t.Errorf(
+			"arguments without a write-only sibling (-listed, +found): add the sibling, or shorten the list:\n%s",
+			diff,
+		)
 	}
 }
 

@@ -22,7 +22,9 @@ func newSlowServer(t *testing.T) *server {
 	t.Helper()
 	now := time.Now().UTC().Truncate(time.Second)
 
-	return newServer(t, mockserver.Options{Clock: clock.Manual(now), BootDuration: workDuration, JobDuration: workDuration})
+	return newServer(
+		t, mockserver.Options{Clock: clock.Manual(now), BootDuration: workDuration, JobDuration: workDuration},
+	)
 }
 
 // interruptPoint is when Terraform is interrupted.
@@ -128,10 +130,16 @@ func TestTimeout_LosesNothing(t *testing.T) {
 	for round := range roundCount(t) {
 		t.Run(strconv.Itoa(round+1), func(t *testing.T) {
 			t.Parallel()
-			one := newRunner(newSlowServer(t), config{{
-				kind: "fleet_wakame_instance", name: "web", count: count,
-				body: machineArguments(wakame.Spec, "hostname = \"web-${count.index}\"\ntimeouts = { create = \"2s\" }"),
-			}})
+			one := newRunner(newSlowServer(t), config{
+				{
+					kind:  "fleet_wakame_instance",
+					name:  "web",
+					count: count,
+					body: machineArguments(
+						wakame.Spec, "hostname = \"web-${count.index}\"\ntimeouts = { create = \"2s\" }",
+					),
+				},
+			})
 			result := newScenario(t, "10 timeouts on Wakame", 0)
 			defer result.end(one)
 			if one.finish(one.startApply()) {

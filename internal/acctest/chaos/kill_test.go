@@ -82,7 +82,9 @@ list "fleet_zaoshu_run" "found" {
 `
 
 // importBlockPattern is an import block that terraform query writes.
-var importBlockPattern = regexp.MustCompile(`(?s)import \{\s+to\s+= \S+\s+provider\s+= fleet\s+(identity = \{.*?\n  \})\s+\}`)
+var importBlockPattern = regexp.MustCompile(
+	`(?s)import \{\s+to\s+= \S+\s+provider\s+= fleet\s+(identity = \{.*?\n  \})\s+\}`,
+)
 
 var importIDPattern = regexp.MustCompile(`\n\s+id\s+= "(.*)"`)
 

@@ -244,7 +244,9 @@ func jetoObjects(c config, object system.Object) []serverObject {
 	commands, _ := object.Fields["commands"].([]any)
 	for _, each := range commands {
 		if command, ok := each.(map[string]any); ok && command["state"] == "runScript" {
-			all = append(all, serverObject{key: c.key("fleet_jeto_command", strings.Replace(name, "shop-", "migrate-", 1))})
+			all = append(
+				all, serverObject{key: c.key("fleet_jeto_command", strings.Replace(name, "shop-", "migrate-", 1))},
+			)
 		}
 	}
 

@@ -92,5 +92,7 @@ func inconsistentSet(planned, actual tftypes.Value, at string) []problem {
 }
 
 func change(at string, planned, actual tftypes.Value) problem {
-	return problem{at, fmt.Sprintf("It was planned as %v, but is %v after apply.", fromValue(planned), fromValue(actual))}
+	return problem{
+		at, fmt.Sprintf("It was planned as %v, but is %v after apply.", fromValue(planned), fromValue(actual)),
+	}
 }

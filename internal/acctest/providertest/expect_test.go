@@ -20,7 +20,11 @@ func values() map[string]any {
 func TestWantedValuesMayBeOfManyGoTypes(t *testing.T) {
 	t.Parallel()
 	providertest.Expect(t, values(), map[string]any{
-		"price": float32(0.5), "size": 3.0, "zones": []string{"a", "b"}, "disk": map[string]int64{"size": 1}, "none": nil,
+		"price": float32(0.5),
+		"size":  3.0,
+		"zones": []string{"a", "b"},
+		"disk":  map[string]int64{"size": 1},
+		"none":  nil,
 	})
 	providertest.Expect(t, values(), nil)
 }

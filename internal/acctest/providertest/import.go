@@ -55,7 +55,10 @@ func (r *Resource) ImportByIDAndIdentity(id string) []*State {
 	states := []*State{r.ImportByID(id), r.ImportByIdentity(map[string]any{"id": id})}
 	for i, way := range []string{"id", "identity"} {
 		if got := states[i]; got.ID() != id || got.Identity["id"] != id {
-			r.p.tb.Errorf("the import of %s by its %s gave the id %q and the identity %v, want %q", r.name, way, got.ID(), got.Identity, id)
+			r.p.tb.Errorf(
+				"the import of %s by its %s gave the id %q and the identity %v, want %q", r.name, way, got.ID(),
+				got.Identity, id,
+			)
 		}
 	}
 
@@ -91,7 +94,9 @@ func (r *Resource) importState(request *tfprotov6.ImportResourceStateRequest) (*
 	case diags.HasError():
 		return nil, diags
 	case refreshed.value.IsNull():
-		return nil, append(diags, refusal("the import", "", "There is no such %s: it was gone when it was read.", r.name))
+		return nil, append(
+			diags, refusal("the import", "", "There is no such %s: it was gone when it was read.", r.name),
+		)
 	}
 
 	return refreshed.state(), diags

@@ -115,7 +115,9 @@ func (l *ListResource) TryList(config map[string]any, options ListOptions) ([]Re
 	return results, append(diags, listing...)
 }
 
-func (l *ListResource) collect(stream *tfprotov6.ListResourceServerStream, options ListOptions) ([]Result, Diagnostics) {
+func (l *ListResource) collect(
+	stream *tfprotov6.ListResourceServerStream, options ListOptions,
+) ([]Result, Diagnostics) {
 	l.p.tb.Helper()
 	var results []Result
 	var diags Diagnostics

@@ -142,7 +142,10 @@ func (r *Resource) planChange(prior object, config tftypes.Value) (planned, Diag
 	diags = append(diags, refusals("the plan", levelOf(r.schema).invalidPlan(from.value, config, after.value, ""))...)
 	replacing, missing := r.requiredReplacements(from.value, after.value, response.RequiresReplace)
 	diags = append(diags, missing...)
-	change := planned{action: action(from.value, after.value, replacing), prior: prior, config: config, object: after, requiresReplace: replacing}
+	change := planned{
+		action: action(from.value, after.value, replacing), prior: prior, config: config, object: after,
+		requiresReplace: replacing,
+	}
 	if change.action == Update || change.action == NoOp {
 		diags = append(diags, stillUnknown("the planned identity", after.identity)...)
 	}
@@ -166,7 +169,9 @@ func (r *Resource) planChange(prior object, config tftypes.Value) (planned, Diag
 }
 
 // callPlan makes the call and checks what holds for any plan.
-func (r *Resource) callPlan(prior object, config tftypes.Value) (object, *tfprotov6.PlanResourceChangeResponse, Diagnostics) {
+func (r *Resource) callPlan(
+	prior object, config tftypes.Value,
+) (object, *tfprotov6.PlanResourceChangeResponse, Diagnostics) {
 	r.p.tb.Helper()
 	typ := r.schema.ValueType()
 	response, diags := call(r.p, r.p.server.PlanResourceChange, &tfprotov6.PlanResourceChangeRequest{

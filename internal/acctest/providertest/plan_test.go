@@ -148,7 +148,10 @@ func TestWantedPlanTellsWhatDiffers(t *testing.T) {
 	plan := item.Plan(state, map[string]any{"name": "web"})
 
 	plan.Expect(t, providertest.Replace, "kind")
-	wantFailure(t, func(tb *fake) { plan.Expect(tb, providertest.Update, "kind") }, "planned to replace, want update", `"box"`)
+	wantFailure(
+		t, func(tb *fake) { plan.Expect(tb, providertest.Update, "kind") }, "planned to replace, want update",
+		`"box"`,
+	)
 	wantFailure(t, func(tb *fake) { plan.Expect(tb, providertest.Replace, "name") }, `["kind"]`, `["name"]`)
 	unknown := item.Plan(state, map[string]any{"name": providertest.Unknown, "kind": "box"})
 	wantFailure(t, func(tb *fake) { unknown.ExpectUnknown(tb) }, `"name"`, `want []`)

@@ -72,7 +72,9 @@ func TryNew(tb testing.TB, subject any, config map[string]any) (*Provider, Diagn
 	p.fetchSchemas()
 	given := p.encode(p.schemas.Provider.ValueType(), p.config("provider", p.schemas.Provider, config))
 
-	validated, diags := call(p, p.server.ValidateProviderConfig, &tfprotov6.ValidateProviderConfigRequest{Config: given})
+	validated, diags := call(
+		p, p.server.ValidateProviderConfig, &tfprotov6.ValidateProviderConfigRequest{Config: given},
+	)
 	diags = diags.and(validated.Diagnostics)
 	if diags.HasError() {
 		return p, diags

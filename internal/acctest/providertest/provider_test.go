@@ -54,7 +54,9 @@ func (broken) ReadResource(
 
 func TestServerThatFailsGivesADiagnostic(t *testing.T) {
 	t.Parallel()
-	shop := providertest.New(t, broken{providerserver.NewProtocol6(&shop{newStore()})()}, map[string]any{"endpoint": "x"})
+	shop := providertest.New(
+		t, broken{providerserver.NewProtocol6(&shop{newStore()})()}, map[string]any{"endpoint": "x"},
+	)
 	item := shop.Resource("shop_item")
 
 	_, diags := item.TryRead(item.Create(full()))

@@ -176,7 +176,9 @@ func (r *Resource) refresh(current object) (object, Diagnostics) {
 	diags = slices.Concat(diags, undecodable,
 		refusals("the refreshed state", levelOf(r.schema).exposedSecrets(value, "")),
 		stillUnknown("the refreshed state", value))
-	refreshed := object{value: value, private: response.Private, tainted: current.tainted, identity: r.nothing().identity}
+	refreshed := object{
+		value: value, private: response.Private, tainted: current.tainted, identity: r.nothing().identity,
+	}
 	if !value.IsNull() {
 		identity, unidentified := r.finalIdentity(response.NewIdentity)
 		refreshed.identity = identity

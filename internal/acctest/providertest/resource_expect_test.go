@@ -43,7 +43,10 @@ func TestGoneIsWhatARefreshDoesNotFind(t *testing.T) {
 	shop, _ := newShop(t)
 	item := shop.Resource("shop_item")
 	state := item.Create(map[string]any{"name": "web"})
-	wantFailure(t, func(tb *fake) { shop.WithTB(tb).Resource("shop_item").ExpectGone(state) }, "shop_item item-1 is still in the state", "web")
+	wantFailure(
+		t, func(tb *fake) { shop.WithTB(tb).Resource("shop_item").ExpectGone(state) },
+		"shop_item item-1 is still in the state", "web",
+	)
 	item.Delete(state)
 	item.ExpectGone(state)
 }

@@ -79,5 +79,7 @@ func deferral(deferred *tfprotov6.Deferred) Diagnostics {
 		return nil
 	}
 
-	return Diagnostics{refusal("the deferral", "", "The provider deferred the call for the reason %s.", deferred.Reason)}
+	return Diagnostics{
+		refusal("the deferral", "", "The provider deferred the call for the reason %s.", deferred.Reason),
+	}
 }

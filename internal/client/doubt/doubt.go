@@ -291,7 +291,9 @@ func containsCandidate[T any](look []Candidate[T], candidate Candidate[T]) bool 
 // claimMatch claims the candidate that the create has made, if that is certain,
 // or if a comparison is enough and the previous look showed the candidate, too.
 // It also returns all candidates that no other create has claimed.
-func claimMatch[T any](a *attempt, all, before []Candidate[T], compare bool) (free []Candidate[T], chosen *Candidate[T]) {
+func claimMatch[T any](
+	a *attempt, all, before []Candidate[T], compare bool,
+) (free []Candidate[T], chosen *Candidate[T]) {
 	r := a.resolver
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -121,7 +121,9 @@ func TestDo_IdenticalCreatesGetOneObjectEach(t *testing.T) {
 func TestDo_ObjectOfAnsweredCreateIsNotTaken(t *testing.T) {
 	t.Parallel()
 	withFakeClock(t, func(s *fakeAPI) {
-		got := s.createConcurrently([]string{"a", "a"}, []outcome{succeeds}, []outcome{delayed(roundTrip, lostBefore), succeeds})
+		got := s.createConcurrently(
+			[]string{"a", "a"}, []outcome{succeeds}, []outcome{delayed(roundTrip, lostBefore), succeeds},
+		)
 		got[0].wantObject("1")
 		got[1].wantObject("2")
 	})
@@ -167,7 +169,9 @@ func TestDo_DifferentContentsAreInDoubt(t *testing.T) {
 	t.Run("one after the other", func(t *testing.T) {
 		t.Parallel()
 		withFakeClock(t, func(s *fakeAPI) {
-			got := s.createConcurrently([]string{"a", "b"}, []outcome{lostAfter}, []outcome{delayed(time.Microsecond, lostBefore)})
+			got := s.createConcurrently(
+				[]string{"a", "b"}, []outcome{lostAfter}, []outcome{delayed(time.Microsecond, lostBefore)},
+			)
 			got[0].wantError(rest.InDoubt, "1")
 			got[1].wantError(rest.InDoubt, "1")
 		})
@@ -182,7 +186,9 @@ func TestDo_DifferentContentsAreInDoubt(t *testing.T) {
 
 				return nil
 			}
-			got := s.createConcurrently([]string{"a", "b"}, []outcome{lostAfter}, []outcome{delayed(time.Microsecond, lostBefore)})
+			got := s.createConcurrently(
+				[]string{"a", "b"}, []outcome{lostAfter}, []outcome{delayed(time.Microsecond, lostBefore)},
+			)
 			if len(got[0].candidates()) > 0 {
 				slices.Reverse(got) // Either of them may be the one whose look fails.
 			}

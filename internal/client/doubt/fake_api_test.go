@@ -89,7 +89,9 @@ func (s *fakeAPI) find(ctx context.Context, since time.Time) ([]doubt.Candidate[
 	for _, each := range s.objects {
 		if !each.createdAt.Before(since) && !each.visibleAt.After(time.Now()) {
 			found = append(found, doubt.Candidate[string]{
-				Candidate: rest.Candidate{ID: each.id, CreatedAt: each.createdAt}, Confidence: s.confidence, Value: each.id,
+				Candidate:  rest.Candidate{ID: each.id, CreatedAt: each.createdAt},
+				Confidence: s.confidence,
+				Value:      each.id,
 			})
 		}
 	}

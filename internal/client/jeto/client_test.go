@@ -189,7 +189,9 @@ func TestRequests(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			method, _, _ := strings.Cut(test.want, " {")
-			s := startServer(t, map[string][]response{"GET /api/instances": respondOK(envelope()), method: respondOK(test.reply)})
+			s := startServer(
+				t, map[string][]response{"GET /api/instances": respondOK(envelope()), method: respondOK(test.reply)},
+			)
 			if err := test.call(newClient(t, s)); err != nil {
 				t.Error(err)
 			}
@@ -299,7 +301,9 @@ func TestOnlyTheListProvesThatAnInstanceIsGone(t *testing.T) {
 
 func TestAnInstanceIsFoundInTheList(t *testing.T) {
 	t.Parallel()
-	s := startServer(t, map[string][]response{"GET /api/instances": respondOK(envelope(orphanDocument, listedDocument))})
+	s := startServer(
+		t, map[string][]response{"GET /api/instances": respondOK(envelope(orphanDocument, listedDocument))},
+	)
 	c := newClient(t, s)
 	if found, err := c.GetInstance(t.Context(), "1"); err != nil || found.Name != "shop" {
 		t.Errorf("got %+v, %v", found, err)
@@ -408,11 +412,20 @@ func TestWhatIsRepeated(t *testing.T) {
 	lost := response{}
 	t.Run("a delete whose answer is lost", func(t *testing.T) {
 		t.Parallel()
-		s := startServer(t, map[string][]response{"DELETE /api/instances/1": {lost, {500, internalErrorBody}}, "GET /api/instances": respondOK(envelope())})
+		s := startServer(
+			t,
+			map[string][]response{
+				"DELETE /api/instances/1": {lost, {500, internalErrorBody}},
+				"GET /api/instances":      respondOK(envelope()),
+			},
+		)
 		if err := newClient(t, s).DeleteInstance(t.Context(), "1"); rest.KindOf(err) != rest.NotFound {
 			t.Errorf("got %v", err)
 		}
-		s.wantRequests(t, `DELETE /api/instances/1 {"async":true}`, `DELETE /api/instances/1 {"async":true}`, "GET /api/instances")
+		s.wantRequests(
+			t, `DELETE /api/instances/1 {"async":true}`, `DELETE /api/instances/1 {"async":true}`,
+			"GET /api/instances",
+		)
 	})
 	t.Run("a look at the machines whose answer is lost", func(t *testing.T) {
 		t.Parallel()

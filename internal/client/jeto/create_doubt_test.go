@@ -145,8 +145,10 @@ func TestCreateInstance_UnknownProjectIsFound(t *testing.T) {
 	c := createScenario(t, lostAfterCreate(1))
 	c.Create = func(int, time.Time, string) clienttest.CreatedObject {
 		return clienttest.CreatedObject{
-			ID:       "1",
-			Document: clienttest.With(t, listedDocument, `{"project":{"id":null,"name":null},"host":{"id":null,"name":null}}`),
+			ID: "1",
+			Document: clienttest.With(
+				t, listedDocument, `{"project":{"id":null,"name":null},"host":{"id":null,"name":null}}`,
+			),
 		}
 	}
 	create := shopCreate()
@@ -165,7 +167,9 @@ func TestCreateInstance_InstanceOfUnknownProjectIsNotTaken(t *testing.T) {
 	t.Parallel()
 	c := createScenario(t, lostAfterCreate(1), lostBeforeCreate())
 	c.Create = func(int, time.Time, string) clienttest.CreatedObject {
-		return clienttest.CreatedObject{ID: "1", Document: clienttest.With(t, listedDocument, `{"project":{"id":null,"name":null}}`)}
+		return clienttest.CreatedObject{
+			ID: "1", Document: clienttest.With(t, listedDocument, `{"project":{"id":null,"name":null}}`),
+		}
 	}
 	show, looks := c.Get, 0
 	c.Get = func(path string, objects []clienttest.CreatedObject) string {

@@ -114,7 +114,10 @@ func (c *Client) confirmNotFound(ctx context.Context, err error) error {
 		return err
 	}
 	var organizations list[NamedObject]
-	missing := c.rest.Do(ctx, rest.Call{Operation: "list organizations", Method: http.MethodGet, Path: organizationsPath}, &organizations)
+	missing := c.rest.Do(
+		ctx, rest.Call{Operation: "list organizations", Method: http.MethodGet, Path: organizationsPath},
+		&organizations,
+	)
 	if missing == nil {
 		failure.Kind = rest.NotFound
 	}

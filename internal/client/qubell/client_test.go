@@ -26,8 +26,10 @@ const id = "50dd88bee4b082b7a96d072e"
 func documentedSummary() qubell.Summary {
 	return qubell.Summary{
 		NamedObject:   qubell.NamedObject{ID: id, Name: "Public site"},
-		EnvironmentID: "51cc3fa3e4b0d80937fda204", ApplicationID: "5878f3173d06cd26897ed1e3", RevisionID: "4fc905cee4b00ca256e2e355",
-		Status: qubell.StatusRunning,
+		EnvironmentID: "51cc3fa3e4b0d80937fda204",
+		ApplicationID: "5878f3173d06cd26897ed1e3",
+		RevisionID:    "4fc905cee4b00ca256e2e355",
+		Status:        qubell.StatusRunning,
 	}
 }
 
@@ -633,13 +635,20 @@ func TestSecretsReachNoError(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			address, _ := startServer(t, http.StatusBadRequest, test.body)
-			c, err := qubell.New(address, qubell.Credentials{Username: "me@example.com", Password: "hunter2", Token: "j.w.t"}, options())
+			c, err := qubell.New(
+				address, qubell.Credentials{Username: "me@example.com", Password: "hunter2", Token: "j.w.t"},
+				options(),
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
 			err = c.SetUserData(t.Context(), "i1", qubell.Values{
-				"password": qubell.Value(`"s3cr3t"`), "key": qubell.Value(`"line one\nline two"`), "pin": qubell.Value(`12345678`),
-				"nested": qubell.Value(`{"a":[{"b":"deep"},true,null]}`), "short": qubell.Value(`"abc"`), "odd": qubell.Value(`[7]`),
+				"password": qubell.Value(`"s3cr3t"`),
+				"key":      qubell.Value(`"line one\nline two"`),
+				"pin":      qubell.Value(`12345678`),
+				"nested":   qubell.Value(`{"a":[{"b":"deep"},true,null]}`),
+				"short":    qubell.Value(`"abc"`),
+				"odd":      qubell.Value(`[7]`),
 			})
 			if err == nil || !strings.HasSuffix(err.Error(), "400 Bad Request: "+test.want) {
 				t.Errorf("got %v, want %q", err, test.want)

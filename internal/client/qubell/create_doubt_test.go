@@ -93,7 +93,9 @@ func TestLaunch_LostAnswerIsResolved(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			launchScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
-				server.Add(time.Minute, `{"instanceName":"shop","parameters":{}}`) // The client does not take over an older one.
+				server.Add(
+					time.Minute, `{"instanceName":"shop","parameters":{}}`,
+				) // The client does not take over an older one.
 				got, err := newDoubtClient(t, server.URL).Launch(t.Context(), applicationID, spec)
 				if err != nil {
 					return "", err

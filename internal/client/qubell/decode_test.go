@@ -107,9 +107,16 @@ func TestTheDocumentedInstanceIsRead(t *testing.T) {
 func TestTheOlderInstanceIsRead(t *testing.T) {
 	t.Parallel()
 	want := &qubell.Instance{
-		ID: "50dd88bee4b082b7a96d072e", Name: "Public site", Version: 3, Status: "EXECUTING", ErrorMessage: "no capacity",
-		Parameters: qubell.Values{}, OwnerID: "x", Components: []qubell.Component{},
-		ApplicationID: "5878f3173d06cd26897ed1e3", EnvironmentID: "51cc3fa3e4b0d80937fda204",
+		ID:              "50dd88bee4b082b7a96d072e",
+		Name:            "Public site",
+		Version:         3,
+		Status:          "EXECUTING",
+		ErrorMessage:    "no capacity",
+		Parameters:      qubell.Values{},
+		OwnerID:         "x",
+		Components:      []qubell.Component{},
+		ApplicationID:   "5878f3173d06cd26897ed1e3",
+		EnvironmentID:   "51cc3fa3e4b0d80937fda204",
 		WorkflowHistory: []qubell.Job{{Name: "launch", Status: qubell.JobFailed, OwnerID: "x"}},
 		Workflow: &qubell.Job{Name: "test", Status: qubell.JobExecuting, OwnerID: "x", Steps: []qubell.Step{
 			{Name: "run", Status: qubell.JobExecuting, PercentComplete: 40},

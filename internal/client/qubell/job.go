@@ -71,7 +71,8 @@ func (s *Step) UnmarshalJSON(data []byte) error {
 }
 
 func (j Job) equal(other Job) bool {
-	return j.Name == other.Name && j.Status == other.Status && j.OwnerID == other.OwnerID && slices.Equal(j.Steps, other.Steps)
+	return j.Name == other.Name && j.Status == other.Status && j.OwnerID == other.OwnerID &&
+		slices.Equal(j.Steps, other.Steps)
 }
 
 // describeFailure says how the job failed, and at which steps.

@@ -111,7 +111,9 @@ func (c *Client) ListSchedules(ctx context.Context, instanceID string) ([]Schedu
 // may have, and returns the schedule's id, or "" and that the workflow was
 // started at once, as it is with an interval of 0. If the answer is lost, it
 // looks for the schedule; rest.InDoubt if it cannot identify the schedule.
-func (c *Client) ScheduleWorkflow(ctx context.Context, instanceID, workflow string, spec ScheduleSpec) (id string, started bool, err error) {
+func (c *Client) ScheduleWorkflow(
+	ctx context.Context, instanceID, workflow string, spec ScheduleSpec,
+) (id string, started bool, err error) {
 	if spec.Parameters == nil {
 		spec.Parameters = Parameters{}
 	}
@@ -183,7 +185,9 @@ func (c *Client) findScheduled(
 // an interval from now, and returns its id, which may be another one, or "" and
 // that the schedule was cancelled, as it is with an interval of 0. Nil
 // parameters are not sent.
-func (c *Client) Reschedule(ctx context.Context, instanceID, schedule string, spec ScheduleSpec) (id string, cancelled bool, err error) {
+func (c *Client) Reschedule(
+	ctx context.Context, instanceID, schedule string, spec ScheduleSpec,
+) (id string, cancelled bool, err error) {
 	var answer scheduleResponse
 	err = c.do(ctx, rescheduleCall("move", instanceID, schedule, spec), &answer)
 
@@ -198,7 +202,9 @@ func (c *Client) CancelSchedule(ctx context.Context, instanceID, schedule string
 	var answer scheduleResponse
 	err := c.do(ctx, call, &answer)
 	if err == nil && answer.ID != "" {
-		return c.malformedError(call, http.StatusOK, fmt.Sprintf("the workflow is still scheduled, with the id %q", answer.ID))
+		return c.malformedError(
+			call, http.StatusOK, fmt.Sprintf("the workflow is still scheduled, with the id %q", answer.ID),
+		)
 	}
 
 	return err

@@ -10,7 +10,10 @@ import (
 
 func TestValuesOfParametersReachNoError(t *testing.T) {
 	t.Parallel()
-	address, _ := startServer(t, http.StatusBadRequest, `{"errors":["web.password: correct-horse is too easy, web.size: small is too small, cache.key: battery-staple is used"]}`)
+	address, _ := startServer(
+		t, http.StatusBadRequest,
+		`{"errors":["web.password: correct-horse is too easy, web.size: small is too small, cache.key: battery-staple is used"]}`,
+	)
 	c := newClient(t, address)
 	parameters := qubell.Parameters{"web.password": "correct-horse", "web.size": "small", "key": "battery-staple"}
 	submodules := map[string]qubell.Submodule{"site": {Submodules: map[string]qubell.Submodule{

@@ -93,7 +93,9 @@ func TrackConfiguration(sent Configuration, before *Instance) *Tracker {
 }
 
 func trackRun(before *Instance, jobs func(*Instance) []Job, shown func(*Instance) bool) *Tracker {
-	tracked := &trackedRun{before: jobs(before), jobs: jobs, showsResult: shown, activity: activity{idle: !before.Status.IsBusy()}}
+	tracked := &trackedRun{
+		before: jobs(before), jobs: jobs, showsResult: shown, activity: activity{idle: !before.Status.IsBusy()},
+	}
 
 	return &Tracker{observe: tracked.observe}
 }

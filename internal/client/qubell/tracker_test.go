@@ -30,7 +30,9 @@ func (l observation) instance(t *testing.T) *qubell.Instance {
 			t.Fatalf("%q is no job", word)
 		}
 		made.WorkflowHistory = append(made.WorkflowHistory, qubell.Job{
-			Name: name, Status: qubell.JobStatus(status), Steps: []qubell.Step{{Name: "step", Status: qubell.JobStatus(status)}},
+			Name:   name,
+			Status: qubell.JobStatus(status),
+			Steps:  []qubell.Step{{Name: "step", Status: qubell.JobStatus(status)}},
 		})
 	}
 
@@ -192,7 +194,9 @@ func TestAWorkflowHasEnded(t *testing.T) {
 func TestAWorkflowOfTheOlderFormIsFollowed(t *testing.T) {
 	t.Parallel()
 	const history = `"workflowHistory":[{"name":"test","status":"Failed"}]`
-	tracker := qubell.TrackWorkflow("test", decodeInstance(t, clienttest.With(t, minimalDocument, `{"status":"Running",`+history+`}`)))
+	tracker := qubell.TrackWorkflow(
+		"test", decodeInstance(t, clienttest.With(t, minimalDocument, `{"status":"Running",`+history+`}`)),
+	)
 	for _, look := range []struct{ document, want string }{
 		{`{"status":"Running",` + history + `}`, "pending"},
 		{`{"status":"Executing",` + history + `,"workflow":{"name":"test","status":"Executing"}}`, "pending test=Executing"},
@@ -261,7 +265,9 @@ func TestAReconfigurationHasEnded(t *testing.T) {
 
 		return decodeInstance(t, clienttest.With(t, minimalDocument, changes))
 	}
-	sent := qubell.Configuration{InstanceName: "shop", ManifestVersion: 3, Parameters: qubell.Parameters{"web.port": "81", "web.name": "shop"}}
+	sent := qubell.Configuration{
+		InstanceName: "shop", ManifestVersion: 3, Parameters: qubell.Parameters{"web.port": "81", "web.name": "shop"},
+	}
 	for name, test := range map[string]struct {
 		sent   qubell.Configuration
 		before *qubell.Instance
@@ -340,7 +346,9 @@ func TestAReconfigurationThatNothingShowsEndsAfterAWhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		running := decodeInstance(t, clienttest.With(t, minimalDocument, `{"parameters":{"web.port":"81"}}`))
-		tracker := qubell.TrackConfiguration(qubell.Configuration{RevisionID: "r1", Parameters: qubell.Parameters{"web.port": "81"}}, running)
+		tracker := qubell.TrackConfiguration(
+			qubell.Configuration{RevisionID: "r1", Parameters: qubell.Parameters{"web.port": "81"}}, running,
+		)
 		for _, want := range []string{"pending", "pending", "succeeded"} {
 			if got := formatProgress(tracker.Observe(running)); got != want {
 				t.Errorf("a look tells %q, want %q", got, want)
@@ -354,7 +362,9 @@ func TestAReconfigurationThatNothingShowsEndsAfterAWhile(t *testing.T) {
 // end of anything, and that each tells why a job failed.
 func FuzzTracker(f *testing.F) {
 	f.Add([]byte(instanceDocument), []byte(olderDocument))
-	failed := clienttest.With(f, minimalDocument, `{"status":"Failed","workflowHistory":[{"name":"test","status":"Failed"}]}`)
+	failed := clienttest.With(
+		f, minimalDocument, `{"status":"Failed","workflowHistory":[{"name":"test","status":"Failed"}]}`,
+	)
 	f.Add([]byte(minimalDocument), []byte(failed))
 	f.Fuzz(func(t *testing.T, first, second []byte) {
 		var before, now qubell.Instance

@@ -116,7 +116,9 @@ func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 }
 
 // send sends one request and calls onWire when that has a connection.
-func (a *attemptTransport) send(ctx context.Context, t *attemptState, request *http.Request, onWire func()) (*http.Response, error) {
+func (a *attemptTransport) send(
+	ctx context.Context, t *attemptState, request *http.Request, onWire func(),
+) (*http.Response, error) {
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		// The pool may try a second connection where the first went stale.
 		GetConn: func(string) { t.unanswered.Store(false) },
@@ -161,7 +163,10 @@ func (a *attemptTransport) send(ctx context.Context, t *attemptState, request *h
 
 // logAttempt tells of an attempt without its headers and bodies, which may hold
 // what nobody should read in a log.
-func (a *attemptTransport) logAttempt(ctx context.Context, request *http.Request, response *http.Response, err error, t *attemptState, took time.Duration) {
+func (a *attemptTransport) logAttempt(
+	ctx context.Context, request *http.Request, response *http.Response, err error, t *attemptState,
+	took time.Duration,
+) {
 	r := newRedactor(slices.Concat(t.call.Secrets, t.call.authSecrets, a.secrets)...)
 	fields := map[string]any{
 		"method":      request.Method,

@@ -106,7 +106,10 @@ func (c *Call) isRetryable() bool {
 		return false
 	default:
 		// RFC 9110, section 9.2.2.
-		return slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPut, http.MethodDelete}, c.Method)
+		return slices.Contains(
+			[]string{http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodPut, http.MethodDelete},
+			c.Method,
+		)
 	}
 }
 

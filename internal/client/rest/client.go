@@ -69,7 +69,9 @@ func New(config Config) (*Client, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s: the endpoint is not a URL: %w", config.System, err)
 	case (base.Scheme != "http" && base.Scheme != "https") || base.Host == "":
-		return nil, fmt.Errorf("%s: the endpoint %q is not an absolute http or https URL", config.System, base.Redacted())
+		return nil, fmt.Errorf(
+			"%s: the endpoint %q is not an absolute http or https URL", config.System, base.Redacted(),
+		)
 	case base.User != nil:
 		return nil, fmt.Errorf("%s: the endpoint must not hold a user name or password", config.System)
 	}
@@ -102,7 +104,9 @@ func New(config Config) (*Client, error) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 
-	return &Client{config: config, base: base, http: retrying, credentialCheck: newCredentialCheck(), retryPolicy: policy}, nil
+	return &Client{
+		config: config, base: base, http: retrying, credentialCheck: newCredentialCheck(), retryPolicy: policy,
+	}, nil
 }
 
 // Do sends the call and decodes the JSON of a successful answer into the value

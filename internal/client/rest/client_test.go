@@ -29,7 +29,9 @@ func fastOptions() rest.Options {
 }
 
 // newClient returns a client of a server that answers with handler.
-func newClient(t *testing.T, options rest.Options, handler http.HandlerFunc, configure ...func(*rest.Config)) *rest.Client {
+func newClient(
+	t *testing.T, options rest.Options, handler http.HandlerFunc, configure ...func(*rest.Config),
+) *rest.Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
@@ -56,7 +58,10 @@ func getCall() rest.Call {
 }
 
 func postCall() rest.Call {
-	return rest.Call{Operation: `create thing "a"`, Method: http.MethodPost, Path: "things", Body: rest.JSON(map[string]string{"name": "a"})}
+	return rest.Call{
+		Operation: `create thing "a"`, Method: http.MethodPost, Path: "things",
+		Body: rest.JSON(map[string]string{"name": "a"}),
+	}
 }
 
 // asError returns the error as the client's own.
@@ -152,13 +157,18 @@ func TestEachAttemptIsSignedAnewWithItsBody(t *testing.T) {
 func TestASignatureThatFailsIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	tried := 0
-	c := newClient(t, fastOptions(), func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") }, func(config *rest.Config) {
-		config.Authenticate = func(*http.Request) error {
-			tried++
+	c := newClient(
+		t,
+		fastOptions(),
+		func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") },
+		func(config *rest.Config) {
+			config.Authenticate = func(*http.Request) error {
+				tried++
 
-			return errors.New("no key")
-		}
-	})
+				return errors.New("no key")
+			}
+		},
+	)
 	_, err := c.Send(t.Context(), getCall())
 	if tried != 1 || !strings.Contains(err.Error(), "signing the request: no key") {
 		t.Errorf("tried %d times: %v", tried, err)

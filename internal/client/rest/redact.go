@@ -286,7 +286,9 @@ const minAuthSecret = 16
 // and a signature.
 func authSecrets(authorization string) []string {
 	_, credentials, _ := strings.Cut(authorization, " ")
-	parts := slices.DeleteFunc(strings.Split(credentials, ":"), func(part string) bool { return len(part) < minAuthSecret })
+	parts := slices.DeleteFunc(
+		strings.Split(credentials, ":"), func(part string) bool { return len(part) < minAuthSecret },
+	)
 
 	return append(parts, credentials)
 }

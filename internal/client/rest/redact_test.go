@@ -41,7 +41,9 @@ func TestSecretsReachNeitherErrorsNorLogs(t *testing.T) {
 		}
 		w.WriteHeader(http.StatusBadRequest)
 		// A server that echoes everything it got.
-		answer, _ := json.Marshal(map[string]string{"echo": r.Header.Get("Authorization") + string(body) + strings.Join(spellings, " ")})
+		answer, _ := json.Marshal(
+			map[string]string{"echo": r.Header.Get("Authorization") + string(body) + strings.Join(spellings, " ")},
+		)
 		_, _ = w.Write(answer)
 	}, func(config *rest.Config) {
 		config.Secrets = []string{token, ""}
@@ -133,7 +135,10 @@ func TestSignaturesReachNoError(t *testing.T) {
 	var attempts int
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusServiceUnavailable)
-		_, _ = fmt.Fprintf(w, "VENDOR key:%s or %s or the one before is wrong: %s", signatureOf(attempts), signatureOf(attempts), signatureOf(attempts-1))
+		_, _ = fmt.Fprintf(
+			w, "VENDOR key:%s or %s or the one before is wrong: %s", signatureOf(attempts), signatureOf(attempts),
+			signatureOf(attempts-1),
+		)
 	}, func(config *rest.Config) {
 		config.Authenticate = func(r *http.Request) error {
 			attempts++

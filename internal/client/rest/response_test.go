@@ -40,7 +40,10 @@ func TestAnswersThatAreNotWhatWasPromised(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, test.body) })
+			c := newClient(
+				t, fastOptions(),
+				func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, test.body) },
+			)
 			err := c.Do(t.Context(), getCall(), &validatedObject{})
 			if found := asError(t, err); found.Kind != rest.Malformed || !strings.Contains(found.Message, test.want) {
 				t.Errorf("a GET gave kind %q: %v, want %q", found.Kind, err, test.want)

@@ -89,7 +89,10 @@ func (p retryPolicy) throttled(answer Response) (time.Duration, bool) {
 		return wait, true
 	}
 
-	return retryAfter(answer.Header), answer.Status == http.StatusTooManyRequests || answer.Status == http.StatusServiceUnavailable
+	return retryAfter(
+			answer.Header,
+		), answer.Status == http.StatusTooManyRequests ||
+			answer.Status == http.StatusServiceUnavailable
 }
 
 // vendorRateLimit reports whether the vendor's own way to say "too many

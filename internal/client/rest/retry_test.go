@@ -121,7 +121,10 @@ func TestWhatIsRepeated(t *testing.T) {
 			var thing map[string]any
 			err := c.Do(t.Context(), test.call, &thing)
 			if int(attempts.Load()) != test.attempts || rest.KindOf(err) != test.kind {
-				t.Errorf("%d attempts ended as %q, want %d ended as %q: %v", attempts.Load(), rest.KindOf(err), test.attempts, test.kind, err)
+				t.Errorf(
+					"%d attempts ended as %q, want %d ended as %q: %v", attempts.Load(), rest.KindOf(err),
+					test.attempts, test.kind, err,
+				)
 			}
 			if got := asError(t, err).Attempts; got != test.attempts {
 				t.Errorf("the error tells of %d attempts, want %d", got, test.attempts)
@@ -162,7 +165,9 @@ func TestAServerThatIsDownIsTriedWhateverTheMethod(t *testing.T) {
 	_, err = newClientFor(t, fastOptions(), address).Send(t.Context(), postCall())
 	found := asError(t, err)
 	if found.Kind != rest.Unreachable || found.Attempts != 4 {
-		t.Errorf("got kind %q after %d attempts, want %q after 4: %v", found.Kind, found.Attempts, rest.Unreachable, err)
+		t.Errorf(
+			"got kind %q after %d attempts, want %q after 4: %v", found.Kind, found.Attempts, rest.Unreachable, err,
+		)
 	}
 	if !strings.Contains(err.Error(), "connection refused") {
 		t.Errorf("the error does not say why: %v", err)
@@ -207,7 +212,10 @@ func TestEachAttemptHasItsOwnTimeout(t *testing.T) {
 // startCall starts a call and returns when the server has it. The server
 // answers when the test closes the channel.
 func startCall(
-	t *testing.T, options rest.Options, ctx context.Context, call rest.Call, //nolint:revive // The context is the call's.
+	t *testing.T,
+	options rest.Options,
+	ctx context.Context,
+	call rest.Call, //nolint:revive // The context is the call's.
 ) (goOn chan<- struct{}, result <-chan error) {
 	t.Helper()
 	arrived, answer := make(chan struct{}), make(chan struct{})
@@ -446,7 +454,10 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 func vendorRateLimit(answer rest.Response) (time.Duration, bool) {
 	seconds, err := strconv.Atoi(answer.Header.Get("X-Wait"))
 
-	return time.Duration(seconds) * time.Second, err == nil && answer.Status == http.StatusForbidden && string(answer.Body) != "locked out"
+	return time.Duration(
+			seconds,
+		) * time.Second, err == nil && answer.Status == http.StatusForbidden &&
+			string(answer.Body) != "locked out"
 }
 
 func withRateLimit(config *rest.Config) { config.RateLimit = vendorRateLimit }

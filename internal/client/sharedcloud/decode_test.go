@@ -47,18 +47,33 @@ func decode(t *testing.T, document string) sharedcloud.Instance {
 func TestTheDocumentedInstancesAreRead(t *testing.T) {
 	t.Parallel()
 	want := sharedcloud.Instance{
-		UUID: "90c34f50-5c81-4739-955a-7685a6a72d2f", Name: "instance1", Type: sharedcloud.CPU, Status: sharedcloud.NotAvailable,
-		AskPrice: 0.02, MaxNumParallelJobs: 2, NumRunningJobs: 1, DownloadedImages: sharedcloud.Images{},
-		CreatedAt: parseTime("2018-10-05T16:02:04Z"), UpdatedAt: parseTime("2018-10-06T18:08:02Z"),
-		LastConnection: parseTime("2018-10-06T18:08:02Z"), CurrentServerTime: parseTime("2018-10-06T19:10:01Z"),
+		UUID:               "90c34f50-5c81-4739-955a-7685a6a72d2f",
+		Name:               "instance1",
+		Type:               sharedcloud.CPU,
+		Status:             sharedcloud.NotAvailable,
+		AskPrice:           0.02,
+		MaxNumParallelJobs: 2,
+		NumRunningJobs:     1,
+		DownloadedImages:   sharedcloud.Images{},
+		CreatedAt:          parseTime("2018-10-05T16:02:04Z"),
+		UpdatedAt:          parseTime("2018-10-06T18:08:02Z"),
+		LastConnection:     parseTime("2018-10-06T18:08:02Z"),
+		CurrentServerTime:  parseTime("2018-10-06T19:10:01Z"),
 	}
 	if diff := cmp.Diff(want, decode(t, documentedGet)); diff != "" {
 		t.Error(diff)
 	}
 	want = sharedcloud.Instance{
-		UUID: "6baf15c3-5fb1-4312-b793-fc7d19629a7f", Name: "instance1", Type: sharedcloud.CPU, Status: sharedcloud.NotAvailable,
-		AskPrice: 0.01, MaxNumParallelJobs: 1, DownloadedImages: sharedcloud.Images{},
-		CreatedAt: parseTime("2018-10-05T16:29:06Z"), UpdatedAt: parseTime("2018-10-05T16:29:06Z"), CurrentServerTime: parseTime("2018-10-05T16:29:06Z"),
+		UUID:               "6baf15c3-5fb1-4312-b793-fc7d19629a7f",
+		Name:               "instance1",
+		Type:               sharedcloud.CPU,
+		Status:             sharedcloud.NotAvailable,
+		AskPrice:           0.01,
+		MaxNumParallelJobs: 1,
+		DownloadedImages:   sharedcloud.Images{},
+		CreatedAt:          parseTime("2018-10-05T16:29:06Z"),
+		UpdatedAt:          parseTime("2018-10-05T16:29:06Z"),
+		CurrentServerTime:  parseTime("2018-10-05T16:29:06Z"),
 	}
 	if diff := cmp.Diff(want, decode(t, documentedPost)); diff != "" {
 		t.Error(diff)

@@ -56,8 +56,18 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	object := clienttest.Object{
 		Document: documentedPost,
 		Keys: []string{
-			"uuid", "name", "type", "status", "ask_price", "max_num_parallel_jobs", "num_running_jobs", "num_assigned_jobs",
-			"downloaded_images", "created_at", "updated_at", "current_server_time",
+			"uuid",
+			"name",
+			"type",
+			"status",
+			"ask_price",
+			"max_num_parallel_jobs",
+			"num_running_jobs",
+			"num_assigned_jobs",
+			"downloaded_images",
+			"created_at",
+			"updated_at",
+			"current_server_time",
 		},
 		NullableKeys: []string{"gpu", "gpu_name", "last_connection"},
 	}

@@ -30,7 +30,9 @@ func startServer(t *testing.T, status int, body string) (address string, got *re
 	got = &request{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sent, _ := io.ReadAll(r.Body)
-		*got = request{r.Method, r.URL.String(), r.Header.Get("X-Vdc-Account-Uuid"), r.Header.Get("Content-Type"), string(sent)}
+		*got = request{
+			r.Method, r.URL.String(), r.Header.Get("X-Vdc-Account-Uuid"), r.Header.Get("Content-Type"), string(sent),
+		}
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)

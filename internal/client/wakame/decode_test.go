@@ -67,9 +67,12 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 	want := wakame.Instance{
 		ID: "i-j4f0k3c8", HostNode: "hn-demo1", CPUCores: 1, MemorySize: 256, Arch: "x86_64", ImageID: "wmi-lucid5",
 		CreatedAt: parseTime("2012-02-13T05:06:07Z"), State: wakame.Running, Status: "online", SSHKeyPair: "ssh-demo",
-		Networks: []wakame.Network{{
-			NetworkName: "nw-demo1", IPAddr: wakame.Addresses{"10.0.0.2"}, DNSName: "web.demo1.example", NATIPAddr: wakame.Addresses{},
-		}},
+		Networks: []wakame.Network{
+			{
+				NetworkName: "nw-demo1", IPAddr: wakame.Addresses{"10.0.0.2"}, DNSName: "web.demo1.example",
+				NATIPAddr: wakame.Addresses{},
+			},
+		},
 		Volumes:        []wakame.Volume{{VolID: "vol-abcdefgh", GuestDeviceName: "/dev/vdb", State: "attached"}},
 		SecurityGroups: []string{"sg-demofgr"},
 		VIFs:           []wakame.VIF{{VIFID: "vif-abcdefgh", IPv4: &wakame.IPv4{Address: "10.0.0.2"}}},
@@ -88,9 +91,20 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 		t.Error(diff)
 	}
 	want = wakame.Instance{
-		ID: "i-j4f0k3c8", CPUCores: 1, MemorySize: 256, Arch: "x86_64", ImageID: "wmi-lucid5", CreatedAt: parseTime("2012-02-13T05:06:07Z"),
-		State: wakame.Scheduling, Status: "init", Networks: []wakame.Network{}, Volumes: []wakame.Volume{}, SecurityGroups: []string{},
-		VIFs: []wakame.VIF{}, Hostname: "j4f0k3c8", InstanceSpecID: "is-demospec",
+		ID:             "i-j4f0k3c8",
+		CPUCores:       1,
+		MemorySize:     256,
+		Arch:           "x86_64",
+		ImageID:        "wmi-lucid5",
+		CreatedAt:      parseTime("2012-02-13T05:06:07Z"),
+		State:          wakame.Scheduling,
+		Status:         "init",
+		Networks:       []wakame.Network{},
+		Volumes:        []wakame.Volume{},
+		SecurityGroups: []string{},
+		VIFs:           []wakame.VIF{},
+		Hostname:       "j4f0k3c8",
+		InstanceSpecID: "is-demospec",
 	}
 	if diff := cmp.Diff(want, decode(t, createdDocument)); diff != "" {
 		t.Error(diff)

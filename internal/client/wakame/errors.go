@@ -50,20 +50,46 @@ func errorCodes() map[lenient.String]errorCode {
 		"103": {class: "InvalidRequestCredentials", kind: rest.Unauthorized},
 		"104": {class: "DisabledAccount", kind: rest.Forbidden},
 		"105": {class: "OperationNotPermitted", kind: rest.Forbidden},
-		"114": {class: "UnknownHostNode", kind: rest.Invalid, field: "host_node_id", message: "no host node has this id"},
+		"114": {
+			class: "UnknownHostNode", kind: rest.Invalid, field: "host_node_id", message: "no host node has this id",
+		},
 		"115": {class: "UnknownInstance", kind: rest.NotFound},
-		"120": {class: "OutOfHostCapacity", kind: rest.Invalid, field: "instance_spec_id", message: "the host nodes have no room for it"},
-		"121": {class: "UnknownSshKeyPair", kind: rest.Invalid, field: "ssh_key_id", message: "no SSH key pair has this id"},
+		"120": {
+			class: "OutOfHostCapacity", kind: rest.Invalid, field: "instance_spec_id",
+			message: "the host nodes have no room for it",
+		},
+		"121": {
+			class: "UnknownSshKeyPair", kind: rest.Invalid, field: "ssh_key_id",
+			message: "no SSH key pair has this id",
+		},
 		"125": {class: invalidInstanceState, kind: rest.Conflict},
-		"126": {class: "DuplicateHostname", kind: rest.Invalid, field: "hostname", message: "another instance of the account has it"},
+		"126": {
+			class: "DuplicateHostname", kind: rest.Invalid, field: "hostname",
+			message: "another instance of the account has it",
+		},
 		"129": {class: "UnknownNetwork", kind: rest.Invalid, field: "network_id", message: "no network has this id"},
-		"130": {class: "OutOfNetworkCapacity", kind: rest.Invalid, field: "network_id", message: "the network has no free address"},
-		"133": {class: "UnknownSecurityGroup", kind: rest.Invalid, field: "security_groups", message: "no security group has this id"},
+		"130": {
+			class: "OutOfNetworkCapacity", kind: rest.Invalid, field: "network_id",
+			message: "the network has no free address",
+		},
+		"133": {
+			class: "UnknownSecurityGroup", kind: rest.Invalid, field: "security_groups",
+			message: "no security group has this id",
+		},
 		"137": {class: "InvalidImageID", kind: rest.Invalid, field: "image_id", message: "no image has this id"},
-		"138": {class: "InvalidInstanceSpec", kind: rest.Invalid, field: "instance_spec_id", message: "no instance spec has this id"},
-		"141": {class: "InvalidHostNodeID", kind: rest.Invalid, field: "host_node_id", message: "the host node is offline"},
+		"138": {
+			class: "InvalidInstanceSpec", kind: rest.Invalid, field: "instance_spec_id",
+			message: "no instance spec has this id",
+		},
+		"141": {
+			class: "InvalidHostNodeID", kind: rest.Invalid, field: "host_node_id",
+			message: "the host node is offline",
+		},
 		"143": {class: invalidParameter, kind: rest.Invalid},
-		"179": {class: "IncompatibleHostNode", kind: rest.Invalid, field: "host_node_id", message: "the host node cannot run such an instance"},
+		"179": {
+			class: "IncompatibleHostNode", kind: rest.Invalid, field: "host_node_id",
+			message: "the host node cannot run such an instance",
+		},
 	}
 }
 

@@ -42,7 +42,12 @@ func parseTime(text string) zaoshu.Time {
 
 func newsInstance() zaoshu.Instance {
 	return zaoshu.Instance{
-		ID: id, Title: "News", Status: "idle", CreatedAt: parseTime("2017-08-02T00:00:00.123Z"), TotalExecution: 7, TotalFetchingRows: 4200,
+		ID:                id,
+		Title:             "News",
+		Status:            "idle",
+		CreatedAt:         parseTime("2017-08-02T00:00:00.123Z"),
+		TotalExecution:    7,
+		TotalFetchingRows: 4200,
 	}
 }
 
@@ -58,7 +63,11 @@ func checkResult[T any](want, got T, err error) error {
 func TestRequests(t *testing.T) {
 	t.Parallel()
 	finished := zaoshu.Task{
-		ID: task, Status: zaoshu.TaskDone, CreatedAt: parseTime("2017-08-02T00:01:00Z"), TotalURLCount: new(lenient.Int(12)), FailedURLCount: new(lenient.Int(1)),
+		ID:             task,
+		Status:         zaoshu.TaskDone,
+		CreatedAt:      parseTime("2017-08-02T00:01:00Z"),
+		TotalURLCount:  new(lenient.Int(12)),
+		FailedURLCount: new(lenient.Int(1)),
 	}
 	for name, test := range map[string]struct {
 		request, data string
@@ -211,7 +220,12 @@ func TestWhatIsNotThere(t *testing.T) {
 
 func TestARefusalTellsItsMessage(t *testing.T) {
 	t.Parallel()
-	s := startServer(t, map[string][]response{"GET " + instanceRequest: respond(200, `{"code":1001,"data":null,"msg":"no instance for `+apiKey+`"}`)})
+	s := startServer(
+		t,
+		map[string][]response{
+			"GET " + instanceRequest: respond(200, `{"code":1001,"data":null,"msg":"no instance for `+apiKey+`"}`),
+		},
+	)
 	_, err := newClient(t, s).GetInstance(t.Context(), id)
 	want := `Zaoshu: could not read instance "` + id + `": GET ` + s.URL + `/v2/instance/` + id +
 		` answered 200 OK: code 1001: no instance for (redacted)`
@@ -280,7 +294,9 @@ func TestAnInstanceWhoseTasksAreNotShownIsLookedAt(t *testing.T) {
 		{respond(404, `{"message":"Not Found"}`), rest.Rejected, "could not list the tasks"},
 		{respond(200, `{"code":7,"msg":"out of order"}`), rest.Rejected, "code 7: out of order"},
 	} {
-		s := startServer(t, map[string][]response{tasksRequest: test.tasks, "GET " + instanceRequest: respondOK(instanceDocument)})
+		s := startServer(
+			t, map[string][]response{tasksRequest: test.tasks, "GET " + instanceRequest: respondOK(instanceDocument)},
+		)
 		got, err := newClient(t, s).ListTasks(t.Context(), id)
 		if len(got) != 0 || rest.KindOf(err) != test.want || (err != nil && !strings.Contains(err.Error(), test.text)) {
 			t.Errorf("got %v, %v of kind %q, want %q", got, err, rest.KindOf(err), test.want)
@@ -299,7 +315,10 @@ func TestNothingIsGoneWhereThereIsNoList(t *testing.T) {
 
 func TestErrorAnswers(t *testing.T) {
 	t.Parallel()
-	spent := map[string]string{"X-RateLimit-Limit": "5000", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": strconv.FormatInt(time.Now().Add(time.Hour).Unix(), 10)}
+	spent := map[string]string{
+		"X-RateLimit-Limit": "5000", "X-RateLimit-Remaining": "0",
+		"X-RateLimit-Reset": strconv.FormatInt(time.Now().Add(time.Hour).Unix(), 10),
+	}
 	const (
 		attempts = `{"message":"Maximum number of login attempts exceeded. Please try again later."}`
 		exceeded = `API rate limit exceeded for 127.0.0.1.`
@@ -344,8 +363,19 @@ func TestErrorAnswers(t *testing.T) {
 
 func TestTheFieldsOfAnErrorAreSorted(t *testing.T) {
 	t.Parallel()
-	problem := zaoshu.ParseError(rest.Response{Status: 422, Body: []byte(`{"message":"Validation Failed","errors":[{"field":"title","code":"missing"},{"field":"a","code":"invalid"}]}`)})
-	want := rest.Problem{Fields: []rest.FieldError{{Field: "a", Messages: []string{"invalid"}}, {Field: "title", Messages: []string{"missing"}}}}
+	problem := zaoshu.ParseError(
+		rest.Response{
+			Status: 422,
+			Body: []byte(
+				`{"message":"Validation Failed","errors":[{"field":"title","code":"missing"},{"field":"a","code":"invalid"}]}`,
+			),
+		},
+	)
+	want := rest.Problem{
+		Fields: []rest.FieldError{
+			{Field: "a", Messages: []string{"invalid"}}, {Field: "title", Messages: []string{"missing"}},
+		},
+	}
 	if diff := cmp.Diff(want, problem); diff != "" {
 		t.Error(diff)
 	}
@@ -353,7 +383,9 @@ func TestTheFieldsOfAnErrorAreSorted(t *testing.T) {
 
 func TestARateLimitIsWaitedOut(t *testing.T) {
 	t.Parallel()
-	spent := map[string]string{"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1501632001", "Date": "Wed, 02 Aug 2017 00:00:00 GMT"}
+	spent := map[string]string{
+		"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1501632001", "Date": "Wed, 02 Aug 2017 00:00:00 GMT",
+	}
 	s := startServer(t, map[string][]response{"POST " + instanceRequest: {
 		{403, `{"message":"API rate limit exceeded for x."}`, spent}, respondOK(`{"taskID":"` + task + `"}`)[0],
 	}})
@@ -390,7 +422,9 @@ func TestRateLimits(t *testing.T) {
 		header.Set("X-Ratelimit-Remaining", test.remaining)
 		header.Set("X-Ratelimit-Reset", test.reset)
 		header.Set("Date", test.date)
-		answer := rest.Response{Status: test.status, Header: header, Body: []byte(`{"message":"API rate limit exceeded for 127.0.0.1."}`)}
+		answer := rest.Response{
+			Status: test.status, Header: header, Body: []byte(`{"message":"API rate limit exceeded for 127.0.0.1."}`),
+		}
 		if wait, limited := zaoshu.RateLimit(answer); wait != test.wait || limited != test.limited {
 			t.Errorf("%s: got %s, %t", name, wait, limited)
 		}
@@ -474,7 +508,9 @@ func TestResultNotifyURI_IsInNoError(t *testing.T) {
 
 func TestRun_ShortHeadersInErrors(t *testing.T) {
 	t.Parallel()
-	s := startServer(t, map[string][]response{"POST " + instanceRequest: respond(400, `{"message":"DNT is 1, not 12345"}`)})
+	s := startServer(
+		t, map[string][]response{"POST " + instanceRequest: respond(400, `{"message":"DNT is 1, not 12345"}`)},
+	)
 	_, err := newClient(t, s).RunInstance(t.Context(), id, zaoshu.Run{
 		TargetSources: []zaoshu.TargetSource{{Headers: map[string]string{"DNT": "1", "Pin": "1234"}}},
 	})

@@ -54,7 +54,9 @@ func unpack(file File) (*Result, error) {
 
 // isWorkbook reports whether the archive is a file of an office program.
 func isWorkbook(archive *zip.Reader) bool {
-	return slices.ContainsFunc(archive.File, func(member *zip.File) bool { return member.Name == "[Content_Types].xml" })
+	return slices.ContainsFunc(
+		archive.File, func(member *zip.File) bool { return member.Name == "[Content_Types].xml" },
+	)
 }
 
 // resultFiles returns the two members of an archive, by their names, else by
@@ -81,7 +83,8 @@ func resultFiles(archive *zip.Reader) (surface, depth *zip.File) {
 // isExtraneous reports whether a member is no file of the result, but a folder
 // or what macOS adds to archives.
 func isExtraneous(member *zip.File) bool {
-	return member.FileInfo().IsDir() || strings.HasPrefix(member.Name, "__MACOSX/") || strings.HasPrefix(baseName(member.Name), "._")
+	return member.FileInfo().IsDir() || strings.HasPrefix(member.Name, "__MACOSX/") ||
+		strings.HasPrefix(baseName(member.Name), "._")
 }
 
 // findFile returns the file that is named by a word, or else one whose name

@@ -18,7 +18,9 @@ import (
 
 // fileHeaders are the headers of a file.
 func fileHeaders(name string) map[string]string {
-	return map[string]string{"Content-Type": "application/octet-stream", "Content-Disposition": "attachment; filename*=UTF-8''" + name}
+	return map[string]string{
+		"Content-Type": "application/octet-stream", "Content-Disposition": "attachment; filename*=UTF-8''" + name,
+	}
 }
 
 // zipArchive returns an archive of members: names and contents in turn.
@@ -137,7 +139,9 @@ func TestResultsThatAreNone(t *testing.T) {
 			s := startServer(t, map[string][]response{request: {test.reply}})
 			_, err := newClient(t, s).GetResult(t.Context(), id, task, zaoshu.JSON)
 			if rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), test.text) ||
-				!strings.HasPrefix(err.Error(), `Zaoshu: could not fetch the result of task "`+task+`" of instance "`+id+`": GET `) {
+				!strings.HasPrefix(
+					err.Error(), `Zaoshu: could not fetch the result of task "`+task+`" of instance "`+id+`": GET `,
+				) {
 				t.Errorf("got %v of kind %q", err, rest.KindOf(err))
 			}
 		})

@@ -38,7 +38,10 @@ func TestTheDocumentedSignatures(t *testing.T) {
 func TestEachAttemptIsSignedAtItsOwnTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/v2/x?q=a+b%26c&p=", bytes.NewReader([]byte(`{"v": "tt"}`)))
+		request, err := http.NewRequestWithContext(
+			t.Context(), http.MethodPost, "http://localhost/v2/x?q=a+b%26c&p=",
+			bytes.NewReader([]byte(`{"v": "tt"}`)),
+		)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -70,7 +73,9 @@ func TestEachAttemptIsSignedAtItsOwnTime(t *testing.T) {
 
 func TestABodyThatCannotBeReadIsNotSigned(t *testing.T) {
 	t.Parallel()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://localhost/", strings.NewReader("{}"))
+	request, err := http.NewRequestWithContext(
+		t.Context(), http.MethodPost, "http://localhost/", strings.NewReader("{}"),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

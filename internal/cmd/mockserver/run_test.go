@@ -72,7 +72,9 @@ func (p *runningServer) shutDown() {
 // listInstances lists the default account's instances.
 func (p *runningServer) listInstances() (int, string) {
 	p.t.Helper()
-	r, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.url+"/sharedcloud/api/v1/instances/", http.NoBody)
+	r, err := http.NewRequestWithContext(
+		p.t.Context(), http.MethodGet, p.url+"/sharedcloud/api/v1/instances/", http.NoBody,
+	)
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -43,8 +43,12 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	flags.DurationVar(&s.options.Latency, "latency", 0, "delay of every request, such as 200ms")
 	flags.Float64Var(&s.options.FaultRate, "fault-rate", 0, "probability, 0 to 1, that a request is answered 503")
 	flags.Uint64Var(&s.options.Seed, "seed", 1, "seed for -fault-rate and for faults with a rate")
-	flags.DurationVar(&s.options.BootDuration, "boot-duration", 2*time.Second, "how long machines take to boot and to shut down")
-	flags.DurationVar(&s.options.JobDuration, "job-duration", 2*time.Second, "how long jobs, commands and workflow steps take")
+	flags.DurationVar(
+		&s.options.BootDuration, "boot-duration", 2*time.Second, "how long machines take to boot and to shut down",
+	)
+	flags.DurationVar(
+		&s.options.JobDuration, "job-duration", 2*time.Second, "how long jobs, commands and workflow steps take",
+	)
 	flags.IntVar(&s.options.RateLimit, "rate-limit", 0,
 		"requests a minute that an account may send to a system; 0 is each system's own limit, or none")
 	if err := flags.Parse(args); err != nil {
@@ -82,7 +86,9 @@ func checkListen(address string, allowRemote bool) (string, error) {
 		host = "127.0.0.1"
 	}
 	if ip := net.ParseIP(host); host != "localhost" && !ip.IsLoopback() {
-		return "", fmt.Errorf("mockserver: -listen %s: other machines could reach it; -allow-remote allows that", address)
+		return "", fmt.Errorf(
+			"mockserver: -listen %s: other machines could reach it; -allow-remote allows that", address,
+		)
 	}
 
 	return net.JoinHostPort(host, port), nil

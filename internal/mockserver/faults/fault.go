@@ -151,7 +151,10 @@ func (f Fault) validate() error {
 func (f Fault) validateEffect(wrong *problems) {
 	wrong.requiref(f.Status != 0 || f.Latency != 0 || f.Drop != DropNever || f.Truncate,
 		"a fault needs at least one of status, latency, drop and truncate")
-	wrong.requiref(f.Status == 0 || (f.Status >= http.StatusOK && f.Status <= 599), "status %d is not between 200 and 599", f.Status)
+	wrong.requiref(
+		f.Status == 0 || (f.Status >= http.StatusOK && f.Status <= 599), "status %d is not between 200 and 599",
+		f.Status,
+	)
 	wrong.requiref(f.Status != 0 || (f.Body == "" && f.ContentType == "" && len(f.Headers) == 0),
 		"body, content_type and headers need a status")
 	wrong.requiref(f.Latency >= 0, "latency %s is negative", f.Latency)
@@ -163,7 +166,9 @@ func (f Fault) validateEffect(wrong *problems) {
 func (f Fault) validateDrop(wrong *problems) {
 	wrong.requiref(f.Drop == DropNever || f.Drop == DropBefore || f.Drop == DropAfter,
 		"drop %q is neither %q nor %q", f.Drop, DropBefore, DropAfter)
-	wrong.requiref(f.Drop == DropNever || (f.Status == 0 && !f.Truncate), "drop leaves no answer for status and truncate")
+	wrong.requiref(
+		f.Drop == DropNever || (f.Status == 0 && !f.Truncate), "drop leaves no answer for status and truncate",
+	)
 	wrong.requiref(!f.AfterWork || (f.Drop == DropNever && (f.Status != 0 || f.Latency != 0)),
 		"after_work needs a status or a latency, and no drop")
 }

@@ -53,6 +53,10 @@ func (a *account) Credentials() system.Credentials {
 
 func (a *account) wire() userWire {
 	return userWire{
-		ID: a.ID, Name: a.Name, Email: a.Email, Role: roleAdmin, Picture: "https://pictures.example.com/" + a.ID + ".png",
+		ID:      a.ID,
+		Name:    a.Name,
+		Email:   a.Email,
+		Role:    roleAdmin,
+		Picture: "https://pictures.example.com/" + a.ID + ".png",
 	}
 }

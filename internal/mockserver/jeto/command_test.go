@@ -164,8 +164,13 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 
 	// The clone had the time's own id.
 	want := map[string]any{
-		"job": "1795304012.81", "state": "runScript", "machine": "web", "script": "status", "time": "2026-11-21T23:33:32.8Z",
-		"status": "finished", "ran": false,
+		"job":     "1795304012.81",
+		"state":   "runScript",
+		"machine": "web",
+		"script":  "status",
+		"time":    "2026-11-21T23:33:32.8Z",
+		"status":  "finished",
+		"ran":     false,
 	}
 	if diff := cmp.Diff(want, commands[0]); diff != "" {
 		t.Fatal(diff)
@@ -179,7 +184,9 @@ func TestWithoutAJetoFileThereAreNoScripts(t *testing.T) {
 	s.post(path, `{"state":"start","machine":""}`).WantStatus(t, http.StatusOK)
 	s.post(path, `{"state":"runScript","machine":"default","script":"status","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.post(path, `{"state":"sync","async":true}`).WantBody(t, http.StatusOK, nullBody)
-	s.wantCommands(path, "start: finished", "runScript default status: finished, nothing done", "sync: finished, nothing done")
+	s.wantCommands(
+		path, "start: finished", "runScript default status: finished, nothing done", "sync: finished, nothing done",
+	)
 }
 
 func TestStatesThatDoNothing(t *testing.T) {

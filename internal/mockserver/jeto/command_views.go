@@ -77,7 +77,9 @@ type commandRequest struct {
 // state that does nothing, such as the documented status and reload (the sheet,
 // section 3). It is called with the lock held, for an instance that the caller
 // may view.
-func (s *System) queueCommand(r *flask.Request, found *instance, wanted commandRequest, now time.Time) (*job, *flask.Response) {
+func (s *System) queueCommand(
+	r *flask.Request, found *instance, wanted commandRequest, now time.Time,
+) (*job, *flask.Response) {
 	switch wanted.state.(type) {
 	case []any, map[string]any:
 		// They cannot be looked up among the states.
@@ -146,7 +148,9 @@ func (s *System) postCommand(r *flask.Request) flask.Response {
 	if refused != nil {
 		return *refused
 	}
-	queued, refused := s.queueCommand(r, found, commandRequest{state: input["action"], input: input, allMachinesByDefault: true}, now)
+	queued, refused := s.queueCommand(
+		r, found, commandRequest{state: input["action"], input: input, allMachinesByDefault: true}, now,
+	)
 	switch {
 	case refused != nil:
 		return *refused

@@ -45,7 +45,9 @@ func readInstance(account string, input map[string]any) (made *instance, ok bool
 
 // newInstance returns an instance that an administrator has made.
 func newInstance(account string) *instance {
-	return &instance{Account: account, Permissions: allPermissions(), Worker: WorkerUp, Machines: []machine{}, Jobs: []*job{}}
+	return &instance{
+		Account: account, Permissions: allPermissions(), Worker: WorkerUp, Machines: []machine{}, Jobs: []*job{},
+	}
 }
 
 // parseID returns the id that a value stands for; 0 if it stands for none.

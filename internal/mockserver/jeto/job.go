@@ -131,7 +131,11 @@ func (i *instance) finishJob(j *job) {
 		j.Result = i.vagrantStatus(j.EndsAt)
 	case stateRunScript:
 		if j.DidWork {
-			j.Console = wrapConsole(fmt.Sprintf("Running %[1]s on machine %[2]s.\n%[1]s is done running on machine %[2]s.", j.Script, j.Machine))
+			j.Console = wrapConsole(
+				fmt.Sprintf(
+					"Running %[1]s on machine %[2]s.\n%[1]s is done running on machine %[2]s.", j.Script, j.Machine,
+				),
+			)
 		}
 	case stateSync:
 		j.Console = wrapConsole("Syncing project with Git.")

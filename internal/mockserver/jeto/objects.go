@@ -117,11 +117,19 @@ func (st *data) editInstance(stored *instance, fields map[string]any, _ time.Tim
 
 // object is what the control API shows of an instance.
 func (i *instance) object(now time.Time) instanceObject {
-	wire := instanceObject{detailWire: i.detailWire(), Permissions: i.Permissions, Worker: i.Worker, Commands: []commandObject{}}
+	wire := instanceObject{
+		detailWire: i.detailWire(), Permissions: i.Permissions, Worker: i.Worker, Commands: []commandObject{},
+	}
 	for _, j := range i.Jobs {
 		if slices.Contains(allPermissions(), j.Action) {
 			wire.Commands = append(wire.Commands, commandObject{
-				Job: j.ID, State: j.Action, Machine: j.Machine, Script: j.Script, Time: j.QueuedAt, Status: j.status(now), DidWork: j.DidWork,
+				Job:     j.ID,
+				State:   j.Action,
+				Machine: j.Machine,
+				Script:  j.Script,
+				Time:    j.QueuedAt,
+				Status:  j.status(now),
+				DidWork: j.DidWork,
 			})
 		}
 	}

@@ -51,8 +51,14 @@ func TestAnEditSetsFields(t *testing.T) {
 	s := newSystem(t)
 	path := s.create(plainBody)
 	edited, err := s.EditObject("instance", "1", map[string]any{
-		"name": "edited", "path": "p", "archive_url": "http://example.com/a.tgz", "git_reference": "v2", "environment": nil,
-		"project": 1, "host": nil, "status": []map[string]any{{"name": "web", "status": "saved", "ip": nil}},
+		"name":          "edited",
+		"path":          "p",
+		"archive_url":   "http://example.com/a.tgz",
+		"git_reference": "v2",
+		"environment":   nil,
+		"project":       1,
+		"host":          nil,
+		"status":        []map[string]any{{"name": "web", "status": "saved", "ip": nil}},
 	})
 	if err != nil || edited.Account != "demo" || edited.Fields["name"] != "edited" {
 		t.Fatalf("%+v, %v", edited, err)

@@ -121,7 +121,9 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
-	s := &testSystem{System: jeto.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, key: jeto.DefaultKey}
+	s := &testSystem{
+		System: jeto.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, key: jeto.DefaultKey,
+	}
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {

@@ -33,12 +33,14 @@ func TestEntriesAreFilteredByWhatIsGiven(t *testing.T) {
 		filter journal.Filter
 		want   []uint64
 	}{
-		"nothing":                {journal.Filter{}, []uint64{1, 2, 3, 4}},
-		"system":                 {journal.Filter{System: "sharedcloud"}, []uint64{1, 2, 3}},
-		"account":                {journal.Filter{Account: "demo"}, []uint64{1, 2, 4}},
-		"method":                 {journal.Filter{Method: "POST"}, []uint64{2}},
-		"path is a prefix":       {journal.Filter{Path: "/api/v1/"}, []uint64{1, 2, 3}},
-		"all of them":            {journal.Filter{System: "sharedcloud", Account: "demo", Method: "GET", Path: "/api"}, []uint64{1}},
+		"nothing":          {journal.Filter{}, []uint64{1, 2, 3, 4}},
+		"system":           {journal.Filter{System: "sharedcloud"}, []uint64{1, 2, 3}},
+		"account":          {journal.Filter{Account: "demo"}, []uint64{1, 2, 4}},
+		"method":           {journal.Filter{Method: "POST"}, []uint64{2}},
+		"path is a prefix": {journal.Filter{Path: "/api/v1/"}, []uint64{1, 2, 3}},
+		"all of them": {
+			journal.Filter{System: "sharedcloud", Account: "demo", Method: "GET", Path: "/api"}, []uint64{1},
+		},
 		"something that is not ": {journal.Filter{System: "qubell"}, []uint64{}},
 	}
 	for name, test := range tests {

@@ -61,13 +61,19 @@ func databaseManifests() []manifest.Manifest {
 func platformManifests() []manifest.Manifest {
 	site := manifest.Manifest{
 		Parameters: map[string]manifest.Parameter{"site.title": withDefault("Home"), "site.domain": required()},
-		Components: []manifest.Component{{
-			Name:      "cache",
-			Manifests: []manifest.Manifest{{Parameters: map[string]manifest.Parameter{"cache.size": withDefault("64")}}},
-		}},
+		Components: []manifest.Component{
+			{
+				Name: "cache",
+				Manifests: []manifest.Manifest{
+					{Parameters: map[string]manifest.Parameter{"cache.size": withDefault("64")}},
+				},
+			},
+		},
 	}
 	version := manifest.Manifest{
-		Parameters: map[string]manifest.Parameter{"platform.domain": withDefault("example.com"), "platform.tier": withDefault("basic")},
+		Parameters: map[string]manifest.Parameter{
+			"platform.domain": withDefault("example.com"), "platform.tier": withDefault("basic"),
+		},
 		Workflows: map[string]manifest.Workflow{
 			manifest.Launch:  {Steps: steps("deploy")},
 			manifest.Destroy: {Steps: steps("remove")},

@@ -47,11 +47,16 @@ func TestAnApplicationIsMadeAndGetsItsManifests(t *testing.T) {
 	s.send(http.MethodPut, path, yamlType, `{"parameters":{"blog.title":{"default":"Hello"}}}`).WantBody(t, http.StatusOK, `{"version":2}`)
 	instance := s.launch(id, minimalLaunch)
 	s.get(instance).WantFields(t, map[string]any{
-		"version": 2.0, "parameters": map[string]any{"blog.title": "Hello"}, "applicationId": id, "name": "Blog " + lastSegment(instance),
+		"version":       2.0,
+		"parameters":    map[string]any{"blog.title": "Hello"},
+		"applicationId": id,
+		"name":          "Blog " + lastSegment(instance),
 		"workflowHistory": []any{map[string]any{
 			"name": "launch", "status": "Succeeded", "ownerId": ownerID, "steps": []any{},
 		}},
-		"status": "Running", "components": []any{}, "returnValues": map[string]any{},
+		"status":       "Running",
+		"components":   []any{},
+		"returnValues": map[string]any{},
 	})
 }
 
@@ -66,6 +71,9 @@ func TestBadApplicationsAndManifestsAreRefused(t *testing.T) {
 	s.send(http.MethodPut, path, yamlType, `{"colour":"red"}`).
 		wantError(t, http.StatusBadRequest, `The manifest is not valid: json: unknown field "colour"`)
 	s.send(http.MethodPut, path, yamlType, `{"components":[{"name":"a"}]}`).
-		wantError(t, http.StatusBadRequest, "The manifest is not valid: component a: it is either an application or has manifests")
+		wantError(
+			t, http.StatusBadRequest,
+			"The manifest is not valid: component a: it is either an application or has manifests",
+		)
 	s.get(s.launch(qubell.ApplicationShop, minimalLaunch)).WantFields(t, map[string]any{"version": 3.0})
 }

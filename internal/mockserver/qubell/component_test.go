@@ -38,7 +38,10 @@ func (s *testSystem) wantSite(path string, version float64, title, domain, size 
 func TestAHierarchicalApplicationShowsItsComponents(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationPlatform, `{"instanceName":"p","destroyInterval":-1,"parameters":{"platform.domain":"example.org"}}`)
+	path := s.launch(
+		qubell.ApplicationPlatform,
+		`{"instanceName":"p","destroyInterval":-1,"parameters":{"platform.domain":"example.org"}}`,
+	)
 	db := s.component(path, "db")
 	s.get(path).WantFields(t, map[string]any{
 		"version": 2.0, "parameters": map[string]any{"platform.domain": "example.org", "platform.tier": "basic"},

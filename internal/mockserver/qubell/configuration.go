@@ -114,12 +114,16 @@ func (m *module) selectVersion(w *configurationInput, stored preset, now configu
 // resolveParameters returns those of a module. What is not given is reset: to
 // what the revision stores, to what the outer manifest says of the component,
 // or to the default of its own.
-func (m *module) resolveParameters(of *manifest.Manifest, given manifest.Values, stored preset, mentioned bool) (manifest.Values, error) {
+func (m *module) resolveParameters(
+	of *manifest.Manifest, given manifest.Values, stored preset, mentioned bool,
+) (manifest.Values, error) {
 	values := m.component.Parameters.Merge(stored.Parameters).Select(of.Parameters).Merge(given)
 	for _, inner := range slices.Sorted(maps.Keys(m.component.Map)) {
 		outer := m.component.Map[inner]
 		if _, direct := given[inner]; direct && mentioned {
-			return nil, badRequestf("%sparameter %s is mapped to %s of the outer module: reconfigure that", m.errorPrefix(), inner, outer)
+			return nil, badRequestf(
+				"%sparameter %s is mapped to %s of the outer module: reconfigure that", m.errorPrefix(), inner, outer,
+			)
 		}
 		if _, declared := of.Parameters[inner]; declared {
 			values[inner] = m.outerParameters[outer]
@@ -140,8 +144,12 @@ func (p *configurationBuilder) buildComponents(
 	planned := map[string]configuration{}
 	for _, component := range of.Components {
 		inner := module{
-			path: append(slices.Clone(m.path), component.Name), application: component.Application, versions: component.Manifests,
-			component: component, preset: stored.Submodules[component.Name], outerParameters: outer,
+			path:            append(slices.Clone(m.path), component.Name),
+			application:     component.Application,
+			versions:        component.Manifests,
+			component:       component,
+			preset:          stored.Submodules[component.Name],
+			outerParameters: outer,
 		}
 		if inner.application != "" {
 			found := findByID(p.catalogue.Applications, inner.application)

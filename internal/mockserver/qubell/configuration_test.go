@@ -13,7 +13,9 @@ import (
 func TestAReconfigurationIsAJob(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
-	path := s.launchAndWait(qubell.ApplicationShop, `{"instanceName":"old","version":1,"parameters":{"web.replicas":"1"}}`)
+	path := s.launchAndWait(
+		qubell.ApplicationShop, `{"instanceName":"old","version":1,"parameters":{"web.replicas":"1"}}`,
+	)
 	before := s.get(path).Object(t)
 	s.reconfigure(path, `{"instanceName":"new","manifestVersion":2,"parameters":{"web.replicas":"2"}}`)
 	s.advance(statusLag)
@@ -154,7 +156,9 @@ func TestAReconfigurationThatFailsChangesNothing(t *testing.T) {
 func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	inner := s.createApplication(`[{}, {"parameters":{"submodule_interface_name.param3":{},"submodule_interface_name.param4":{}}}, {}]`)
+	inner := s.createApplication(
+		`[{}, {"parameters":{"submodule_interface_name.param3":{},"submodule_interface_name.param4":{}}}, {}]`,
+	)
 	innerRevision := s.createObject(qubell.KindRevision, map[string]any{"applicationId": inner, "version": 3})
 	outer := s.createApplication(`[
 		{"components":[{"name":"intermediate_submodule","manifests":[{}]}]},
@@ -191,8 +195,12 @@ func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
 	}`)
 	got := s.instanceFields(path)
 	want := map[string]any{
-		"name": "New Instance Name", "version": 3.0, "revisionId": outerRevision,
-		"parameters": map[string]any{"interface_name.param1": "Param 1 Value", "interface_name.param2": "Param 2 Value"},
+		"name":       "New Instance Name",
+		"version":    3.0,
+		"revisionId": outerRevision,
+		"parameters": map[string]any{
+			"interface_name.param1": "Param 1 Value", "interface_name.param2": "Param 2 Value",
+		},
 	}
 	for field, value := range want {
 		if diff := cmp.Diff(value, got[field]); diff != "" {

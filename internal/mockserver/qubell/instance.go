@@ -110,8 +110,12 @@ func (st *data) detailWire(i *instance, now time.Time) instanceWire {
 // listWire shows an instance as the lists do.
 func (st *data) listWire(i *instance, now time.Time) instanceListWire {
 	return instanceListWire{
-		ID: i.ID, Name: i.Name, Environment: i.Environment, Application: i.Application, Revision: i.Configuration.Revision,
-		Status: st.status(i, now),
+		ID:          i.ID,
+		Name:        i.Name,
+		Environment: i.Environment,
+		Application: i.Application,
+		Revision:    i.Configuration.Revision,
+		Status:      st.status(i, now),
 	}
 }
 

@@ -40,7 +40,10 @@ func TestListsHaveWhatBelongsInThem(t *testing.T) {
 		return strings.Join(list, " ")
 	}
 	s.launch(qubell.ApplicationShop, `{"instanceName":"a"}`)
-	s.launch(qubell.ApplicationShop, `{"instanceName":"b","revisionId":"`+qubell.RevisionEdge+`","environmentId":"`+qubell.EnvironmentProduction+`"}`)
+	s.launch(
+		qubell.ApplicationShop,
+		`{"instanceName":"b","revisionId":"`+qubell.RevisionEdge+`","environmentId":"`+qubell.EnvironmentProduction+`"}`,
+	)
 	gone := s.launch(qubell.ApplicationDatabase, `{"instanceName":"c","parameters":{"db.name":"x"}}`)
 	s.runWorkflow(gone, "destroy", emptyObject)
 	s.otherAccount().launch(qubell.ApplicationShop, `{"instanceName":"d"}`)

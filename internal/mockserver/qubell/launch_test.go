@@ -52,7 +52,10 @@ func TestALaunchGoesThroughItsStates(t *testing.T) {
 func TestALaunchWithoutDurationsIsDoneByTheNextRequest(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	path := s.launch(qubell.ApplicationShop, `{"instanceName":"Public site","destroyInterval":-1,"parameters":{"web.replicas":"2"}}`)
+	path := s.launch(
+		qubell.ApplicationShop,
+		`{"instanceName":"Public site","destroyInterval":-1,"parameters":{"web.replicas":"2"}}`,
+	)
 	id := lastSegment(path)
 	s.get(path).WantJSON(t, `{
 		"id":"`+id+`","name":"Public site","version":3,

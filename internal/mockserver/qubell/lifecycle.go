@@ -59,7 +59,9 @@ func (st *data) runSchedule(i *instance, due *schedule) {
 
 // prepareWorkflow returns a workflow that somebody wants to run, and the
 // parameters that its steps see.
-func (st *data) prepareWorkflow(i *instance, name string, given manifest.Values) (manifest.Workflow, manifest.Values, error) {
+func (st *data) prepareWorkflow(
+	i *instance, name string, given manifest.Values,
+) (manifest.Workflow, manifest.Values, error) {
 	workflow, ok := st.manifest(i).Workflow(name)
 	if !ok || name == manifest.Launch || name == manifest.Reconfigure {
 		return manifest.Workflow{}, nil, badRequestf("The instance has no workflow %s that can be run", name)

@@ -61,11 +61,17 @@ func TestAnEditSetsAnyField(t *testing.T) {
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	fields := map[string]any{
-		"name": "edited", "version": 7.0, "parameters": map[string]any{"x": []any{1.0}}, "status": "Active", "ownerId": "o",
+		"name":       "edited",
+		"version":    7.0,
+		"parameters": map[string]any{"x": []any{1.0}},
+		"status":     "Active",
+		"ownerId":    "o",
 		"workflowHistory": []any{map[string]any{"name": "n", "status": "Canceled", "ownerId": "o", "steps": []any{
 			map[string]any{"name": "s", "status": "Suspended", "percentComplete": 5.0},
 		}}},
-		"returnValues": map[string]any{"a": nil}, "applicationId": "a", "environmentId": "e",
+		"returnValues":  map[string]any{"a": nil},
+		"applicationId": "a",
+		"environmentId": "e",
 	}
 	s.edit(path, fields)
 	s.edit(path, map[string]any{"revisionId": "r", "userData": map[string]any{"u": 1.0}})
@@ -166,9 +172,14 @@ func TestInstancesCanBeMade(t *testing.T) {
 	s := newTimedSystem(t)
 	plain := instancePath(s.createObject(qubell.KindInstance, nil))
 	s.get(plain).WantFields(t, map[string]any{
-		"name": "Instance " + lastSegment(plain), "status": "Running", "version": 3.0, "applicationId": qubell.ApplicationShop,
-		"environmentId": qubell.EnvironmentDevelopment, "workflowHistory": []any{}, "ownerId": ownerID,
-		"parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"},
+		"name":            "Instance " + lastSegment(plain),
+		"status":          "Running",
+		"version":         3.0,
+		"applicationId":   qubell.ApplicationShop,
+		"environmentId":   qubell.EnvironmentDevelopment,
+		"workflowHistory": []any{},
+		"ownerId":         ownerID,
+		"parameters":      map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"},
 		"returnValues": map[string]any{
 			"web.url": "http://" + lastSegment(plain) + ".shop.example.com", "web.replicas": 1.0,
 			"web.hosts": []any{"1." + lastSegment(plain) + ".shop.example.com"},
@@ -176,12 +187,20 @@ func TestInstancesCanBeMade(t *testing.T) {
 	})
 	s.wantSchedules(plain)
 	s.runWorkflow(plain, "backup", emptyObject)
-	executing := instancePath(s.createObject(qubell.KindInstance, map[string]any{"status": "Executing", "returnValues": map[string]any{"a": "b"}}))
+	executing := instancePath(
+		s.createObject(
+			qubell.KindInstance, map[string]any{"status": "Executing", "returnValues": map[string]any{"a": "b"}},
+		),
+	)
 	s.advance(time.Hour)
 	s.get(executing).WantFields(t, map[string]any{"status": "Executing", "returnValues": map[string]any{"a": "b"}})
-	platform := instancePath(s.createObject(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationPlatform}))
+	platform := instancePath(
+		s.createObject(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationPlatform}),
+	)
 	s.wantParameters(s.component(platform, "db"), map[string]any{"db.name": "platform", "db.engine": "postgres"})
-	database := instancePath(s.createObject(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationDatabase}))
+	database := instancePath(
+		s.createObject(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationDatabase}),
+	)
 	s.wantParameters(database, map[string]any{"db.name": "", "db.engine": "postgres"})
 	if _, err := s.CreateObject("demo", qubell.KindInstance, map[string]any{"applicationId": "x"}); err == nil {
 		t.Fatal("an instance of nothing was made")
@@ -224,15 +243,24 @@ func TestSchedulesCanBeMadeEditedAndDeleted(t *testing.T) {
 	in := func(d time.Duration) int64 { return s.clock.Now().Add(d).UnixMilli() }
 	id := s.createObject(qubell.KindSchedule, map[string]any{"instanceId": lastSegment(path)})
 	s.createObject(qubell.KindSchedule, map[string]any{
-		"instanceId": lastSegment(path), "name": "migrate", "timestamp": in(time.Minute), "parameters": map[string]any{"to": "5"},
+		"instanceId": lastSegment(path),
+		"name":       "migrate",
+		"timestamp":  in(time.Minute),
+		"parameters": map[string]any{"to": "5"},
 	})
 	s.wantSchedules(path, "destroy in 1h0m0s", "destroy in 1h0m0s", "migrate in 1m0s")
-	edited, err := s.EditObject(qubell.KindSchedule, id, map[string]any{"name": "backup", "timestamp": in(2 * time.Minute)})
+	edited, err := s.EditObject(
+		qubell.KindSchedule, id, map[string]any{"name": "backup", "timestamp": in(2 * time.Minute)},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := system.Object{Account: "demo", Kind: "schedule", ID: id, Fields: map[string]any{
-		"id": id, "name": "backup", "timestamp": float64(in(2 * time.Minute)), "instanceId": lastSegment(path), "parameters": nil,
+		"id":         id,
+		"name":       "backup",
+		"timestamp":  float64(in(2 * time.Minute)),
+		"instanceId": lastSegment(path),
+		"parameters": nil,
 	}}
 	if diff := cmp.Diff(want, edited); diff != "" {
 		t.Fatal(diff)
@@ -307,7 +335,9 @@ func TestTheCatalogueCanBeChanged(t *testing.T) {
 	})
 	path := s.launch(qubell.ApplicationShop, `{"environmentId":"`+environment+`","revisionId":"`+revision+`"}`)
 	s.get(path).WantFields(t, map[string]any{
-		"environmentId": environment, "version": 1.0, "parameters": map[string]any{"web.size": "tuned", "web.replicas": "1"},
+		"environmentId": environment,
+		"version":       1.0,
+		"parameters":    map[string]any{"web.size": "tuned", "web.replicas": "1"},
 	})
 	if _, err := s.EditObject(qubell.KindEnvironment, environment, map[string]any{"isDefault": true}); err != nil {
 		t.Fatal(err)

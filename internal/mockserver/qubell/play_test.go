@@ -15,9 +15,13 @@ import (
 // writeRoutes are the routes that take JSON.
 func writeRoutes(instance string) []string {
 	return []string{
-		"POST " + organizationsPath + "/" + qubell.Organization + "/applications", "POST " + launchPath(qubell.ApplicationShop),
-		"PUT " + instance + "/configuration", "PUT " + instance + "/userData", "POST " + instance + "/backup",
-		"POST " + instance + "/backup/schedule", "POST " + instance + "/destroy/reschedule",
+		"POST " + organizationsPath + "/" + qubell.Organization + "/applications",
+		"POST " + launchPath(qubell.ApplicationShop),
+		"PUT " + instance + "/configuration",
+		"PUT " + instance + "/userData",
+		"POST " + instance + "/backup",
+		"POST " + instance + "/backup/schedule",
+		"POST " + instance + "/destroy/reschedule",
 	}
 }
 

@@ -92,8 +92,12 @@ func TestWhatHappensUnwatchedHappensInTime(t *testing.T) {
 func TestAScheduledWorkflowThatIsGoneComesToNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	path := s.launch(s.createApplication(`[{"workflows":{"old":{}}},{"workflows":{"changed":{}}},{"workflows":{"changed":{"parameters":{"a":{}}}}}]`),
-		`{"version":1,"destroyInterval":-1}`)
+	path := s.launch(
+		s.createApplication(
+			`[{"workflows":{"old":{}}},{"workflows":{"changed":{}}},{"workflows":{"changed":{"parameters":{"a":{}}}}}]`,
+		),
+		`{"version":1,"destroyInterval":-1}`,
+	)
 	s.schedule(path, "old", "60000")
 	s.reconfigure(path, `{"manifestVersion":2}`)
 	s.schedule(path, "changed", "60000")

@@ -76,5 +76,7 @@ func (s *System) refreshToken(c *request) (any, error) {
 		return nil, play.Errorf(http.StatusUnauthorized, "The refresh token is not valid")
 	}
 
-	return tokenWire{JWTBearer: caller.issueToken(c.now.Add(tokenLifetime)), ExpiresIn: int(tokenLifetime.Seconds())}, nil
+	return tokenWire{
+		JWTBearer: caller.issueToken(c.now.Add(tokenLifetime)), ExpiresIn: int(tokenLifetime.Seconds()),
+	}, nil
 }

@@ -33,8 +33,15 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	s.delete(sticky+"?force=1").WantStatus(t, http.StatusOK)
 	s.advance(jobDuration / 2)
 	paths := []string{
-		platform, s.component(platform, "db"), landing, landing + "/schedules", shop, sticky, s.launch(qubell.ApplicationShop, emptyObject),
-		basePath + "/environments/" + qubell.EnvironmentDevelopment + "/instances", applicationsPath,
+		platform,
+		s.component(platform, "db"),
+		landing,
+		landing + "/schedules",
+		shop,
+		sticky,
+		s.launch(qubell.ApplicationShop, emptyObject),
+		basePath + "/environments/" + qubell.EnvironmentDevelopment + "/instances",
+		applicationsPath,
 	}
 	restored := newTimedSystem(t)
 	restored.advance(s.clock.Offset())

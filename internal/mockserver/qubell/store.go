@@ -23,7 +23,9 @@ type data struct {
 }
 
 func newData(boot, job time.Duration) *data {
-	return &data{Accounts: store.Accounts[*account]{}, bootDuration: boot, stepDuration: job, byID: map[string]*instance{}}
+	return &data{
+		Accounts: store.Accounts[*account]{}, bootDuration: boot, stepDuration: job, byID: map[string]*instance{},
+	}
 }
 
 // AddAccount adds an account, and reports whether its name, its e-mail address

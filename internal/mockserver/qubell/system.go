@@ -46,8 +46,10 @@ func New(env system.Config) *System {
 	empty := func() *data { return newData(env.BootDuration, env.JobDuration) }
 	account := func(name string) *account { return newAccount(name, env.Clock.Now()) }
 	s := &System{
-		Store: store.New(env, "qubell", empty, account,
-			instanceCollection(), scheduleCollection(), applicationCollection(), environmentCollection(), revisionCollection()),
+		Store: store.New(
+			env, "qubell", empty, account, instanceCollection(), scheduleCollection(), applicationCollection(),
+			environmentCollection(), revisionCollection(),
+		),
 		routes: http.NewServeMux(),
 	}
 	for route, work := range map[string]handler{

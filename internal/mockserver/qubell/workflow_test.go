@@ -244,7 +244,10 @@ func TestTheLagIsNoLongerThanAStepNorThanTheJob(t *testing.T) {
 	t.Parallel()
 	const step = 500 * time.Millisecond
 	s := newSystemWithConfig(t, system.Config{JobDuration: step})
-	path := s.launchAndWait(s.createApplication(`[{"workflows":{"one":{"steps":[{"name":"a"},{"name":"b"}]},"nothing":{}}}]`), minimalLaunch)
+	path := s.launchAndWait(
+		s.createApplication(`[{"workflows":{"one":{"steps":[{"name":"a"},{"name":"b"}]},"nothing":{}}}]`),
+		minimalLaunch,
+	)
 	s.runWorkflow(path, "one", emptyObject)
 	s.advance(step - time.Nanosecond)
 	s.wantStatus(path, "Running")

@@ -37,7 +37,9 @@ func readUsername(form *drf.Form) drf.Value[string] {
 }
 
 func readPassword(form *drf.Form) drf.Value[string] {
-	return drf.Read(form, drf.Field[string]{Name: fieldPassword, Required: true, Parse: drf.UntrimmedChar(maxPasswordLength)})
+	return drf.Read(
+		form, drf.Field[string]{Name: fieldPassword, Required: true, Parse: drf.UntrimmedChar(maxPasswordLength)},
+	)
 }
 
 func readEmail(form *drf.Form) drf.Value[string] {

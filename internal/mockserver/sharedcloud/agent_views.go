@@ -98,7 +98,9 @@ func (s *System) imageView(name string, work func(images []string, image string)
 			if refused != nil {
 				return *refused
 			}
-			image := drf.Read(form, drf.Field[string]{Name: fieldImage, Required: true, Parse: drf.Char(maxImageLength)})
+			image := drf.Read(
+				form, drf.Field[string]{Name: fieldImage, Required: true, Parse: drf.Char(maxImageLength)},
+			)
 			if len(form.Errors) > 0 {
 				return form.Errors.Response()
 			}

@@ -89,7 +89,9 @@ func TestAnUnknownPathIsAnHTMLPage(t *testing.T) {
 		"/api/v1/instances/x/reboot/", "/api/v1/gpus/x/", "//api/v1/instances/",
 	} {
 		got := s.get(path)
-		got.WantBody(t, http.StatusNotFound, "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>")
+		got.WantBody(
+			t, http.StatusNotFound, "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>",
+		)
 		if contentType := got.Header.Get("Content-Type"); contentType != "text/html; charset=utf-8" {
 			t.Errorf("%s: content type %q", path, contentType)
 		}
@@ -143,20 +145,53 @@ func TestBodiesThatCannotBeParsed(t *testing.T) {
 		status            int
 		want              string
 	}{
-		"another type":      {"text/plain", "x", http.StatusUnsupportedMediaType, `Unsupported media type \"text/plain\" in request.`},
-		"with parameters":   {"text/xml; charset=a", "x", http.StatusUnsupportedMediaType, `Unsupported media type \"text/xml; charset=a\" in request.`},
-		"no type":           {"", "x", http.StatusUnsupportedMediaType, `Unsupported media type \"\" in request.`},
-		"no JSON":           {jsonType, "x", http.StatusBadRequest, "JSON parse error - Expecting value: line 1 column 1 (char 0)"},
-		"broken JSON":       {jsonType, "{\n \"é\": ?}", http.StatusBadRequest, "JSON parse error - Expecting value: line 2 column 7 (char 8)"},
-		"JSON that ends":    {jsonType, `{"name":`, http.StatusBadRequest, "JSON parse error - Expecting value: line 1 column 9 (char 8)"},
-		"only space":        {jsonType, " ", http.StatusBadRequest, "JSON parse error - Expecting value: line 1 column 2 (char 1)"},
-		"two values":        {jsonType, "{} {}", http.StatusBadRequest, "JSON parse error - Extra data: line 1 column 4 (char 3)"},
-		"NaN":               {jsonType, `{"ask_price":NaN}`, http.StatusBadRequest, "JSON parse error - Out of range float values are not JSON compliant: 'NaN'"},
-		"Infinity":          {jsonType, `{"ask_price":Infinity}`, http.StatusBadRequest, "JSON parse error - Out of range float values are not JSON compliant: 'Infinity'"},
-		"-Infinity":         {jsonType, `-Infinity`, http.StatusBadRequest, "JSON parse error - Out of range float values are not JSON compliant: '-Infinity'"},
-		"not UTF-8":         {jsonType, "\"\xff\"", http.StatusBadRequest, "JSON parse error - 'utf-8' codec can't decode the body: invalid start byte"},
-		"no boundary":       {"multipart/form-data", "x", http.StatusBadRequest, form + "Invalid boundary in multipart: None"},
-		"broken multi-part": {"multipart/form-data; boundary=b", "--b\r\nA: b\r\n\r\nx", http.StatusBadRequest, form + "unexpected EOF"},
+		"another type": {
+			"text/plain", "x", http.StatusUnsupportedMediaType, `Unsupported media type \"text/plain\" in request.`,
+		},
+		"with parameters": {
+			"text/xml; charset=a", "x", http.StatusUnsupportedMediaType,
+			`Unsupported media type \"text/xml; charset=a\" in request.`,
+		},
+		"no type": {"", "x", http.StatusUnsupportedMediaType, `Unsupported media type \"\" in request.`},
+		"no JSON": {
+			jsonType, "x", http.StatusBadRequest, "JSON parse error - Expecting value: line 1 column 1 (char 0)",
+		},
+		"broken JSON": {
+			jsonType, "{\n \"é\": ?}", http.StatusBadRequest,
+			"JSON parse error - Expecting value: line 2 column 7 (char 8)",
+		},
+		"JSON that ends": {
+			jsonType, `{"name":`, http.StatusBadRequest,
+			"JSON parse error - Expecting value: line 1 column 9 (char 8)",
+		},
+		"only space": {
+			jsonType, " ", http.StatusBadRequest, "JSON parse error - Expecting value: line 1 column 2 (char 1)",
+		},
+		"two values": {
+			jsonType, "{} {}", http.StatusBadRequest, "JSON parse error - Extra data: line 1 column 4 (char 3)",
+		},
+		"NaN": {
+			jsonType, `{"ask_price":NaN}`, http.StatusBadRequest,
+			"JSON parse error - Out of range float values are not JSON compliant: 'NaN'",
+		},
+		"Infinity": {
+			jsonType, `{"ask_price":Infinity}`, http.StatusBadRequest,
+			"JSON parse error - Out of range float values are not JSON compliant: 'Infinity'",
+		},
+		"-Infinity": {
+			jsonType, `-Infinity`, http.StatusBadRequest,
+			"JSON parse error - Out of range float values are not JSON compliant: '-Infinity'",
+		},
+		"not UTF-8": {
+			jsonType, "\"\xff\"", http.StatusBadRequest,
+			"JSON parse error - 'utf-8' codec can't decode the body: invalid start byte",
+		},
+		"no boundary": {
+			"multipart/form-data", "x", http.StatusBadRequest, form + "Invalid boundary in multipart: None",
+		},
+		"broken multi-part": {
+			"multipart/form-data; boundary=b", "--b\r\nA: b\r\n\r\nx", http.StatusBadRequest, form + "unexpected EOF",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

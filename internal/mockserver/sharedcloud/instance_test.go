@@ -43,8 +43,13 @@ func TestGetShowsTheSeedsInstance(t *testing.T) {
 	s := newSystem(t)
 	s.clock.Advance(26*time.Hour + 40*time.Minute + 55*time.Second)
 	object, err := s.CreateObject("demo", "instance", map[string]any{
-		"name": "instance1", "num_running_jobs": 1, "ask_price": 0.02, "max_num_parallel_jobs": 2,
-		"updated_at": "06-10-2018 18:08:02", "created_at": "05-10-2018 16:02:04", "last_connection": "06-10-2018 18:08:02",
+		"name":                  "instance1",
+		"num_running_jobs":      1,
+		"ask_price":             0.02,
+		"max_num_parallel_jobs": 2,
+		"updated_at":            "06-10-2018 18:08:02",
+		"created_at":            "05-10-2018 16:02:04",
+		"last_connection":       "06-10-2018 18:08:02",
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +72,9 @@ func TestAGPUInstanceNamesItsModel(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.createGPU()
-	want := map[string]any{"type": 2.0, "gpu": titanV, "gpu_name": titanVName, "max_num_parallel_jobs": 1.0, "ask_price": 2.5}
+	want := map[string]any{
+		"type": 2.0, "gpu": titanV, "gpu_name": titanVName, "max_num_parallel_jobs": 1.0, "ask_price": 2.5,
+	}
 	s.get(path).WantFields(t, want)
 	s.sendJSON(http.MethodPatch, path, `{}`).WantFields(t, want)
 }
@@ -104,7 +111,12 @@ func TestCreateTakesEveryKindOfBody(t *testing.T) {
 			got := s.send(http.MethodPost, listPath, body.contentType, body.text)
 			got.WantStatus(t, http.StatusCreated)
 			got.WantFields(t, map[string]any{
-				"name": "instance1", "type": 2.0, "ask_price": 2.5, "max_num_parallel_jobs": 1.0, "gpu": titanV, "gpu_name": titanVName,
+				"name":                  "instance1",
+				"type":                  2.0,
+				"ask_price":             2.5,
+				"max_num_parallel_jobs": 1.0,
+				"gpu":                   titanV,
+				"gpu_name":              titanVName,
 			})
 		})
 	}
@@ -137,10 +149,14 @@ func TestCurrentServerTimeIsLiveAndUpdatedAtIsNot(t *testing.T) {
 	path := s.createCPU()
 	s.clock.Advance(time.Minute)
 	s.get(path).WantFields(t, map[string]any{
-		"current_server_time": "05-10-2018 16:30:06", "created_at": "05-10-2018 16:29:06", "updated_at": "05-10-2018 16:29:06",
+		"current_server_time": "05-10-2018 16:30:06",
+		"created_at":          "05-10-2018 16:29:06",
+		"updated_at":          "05-10-2018 16:29:06",
 	})
 	s.sendJSON(http.MethodPatch, path, `{"name":"x"}`).WantFields(t, map[string]any{
-		"current_server_time": "05-10-2018 16:30:06", "created_at": "05-10-2018 16:29:06", "updated_at": "05-10-2018 16:30:06",
+		"current_server_time": "05-10-2018 16:30:06",
+		"created_at":          "05-10-2018 16:29:06",
+		"updated_at":          "05-10-2018 16:30:06",
 	})
 }
 
@@ -179,17 +195,24 @@ func TestAllowedChanges(t *testing.T) {
 		patch string
 		want  map[string]any
 	}{
-		"price of a GPU instance, no gpu": {true, `{"ask_price":9}`, map[string]any{"ask_price": 9.0, "gpu": titanV, "type": 2.0}},
-		"type GPU again, no gpu":          {true, `{"type":2}`, map[string]any{"gpu": titanV, "type": 2.0}},
+		"price of a GPU instance, no gpu": {
+			true, `{"ask_price":9}`, map[string]any{"ask_price": 9.0, "gpu": titanV, "type": 2.0},
+		},
+		"type GPU again, no gpu": {true, `{"type":2}`, map[string]any{"gpu": titanV, "type": 2.0}},
 		"GPU to CPU drops the gpu": {
 			true, `{"type":1,"max_num_parallel_jobs":5}`,
 			map[string]any{"type": 1.0, "max_num_parallel_jobs": 5.0, "gpu": nil, "gpu_name": "n/a"},
 		},
-		"GPU to CPU with null":   {true, `{"type":1,"gpu":null}`, map[string]any{"type": 1.0, "gpu": nil}},
-		"CPU with null":          {false, `{"gpu":null}`, map[string]any{"type": 1.0, "gpu": nil}},
-		"CPU to GPU":             {false, `{"type":2,"gpu":"` + titanV + `","max_num_parallel_jobs":1}`, map[string]any{"type": 2.0, "gpu_name": titanVName}},
-		"number of jobs as text": {false, `{"max_num_parallel_jobs":" 4.0 "}`, map[string]any{"max_num_parallel_jobs": 4.0}},
-		"nothing":                {false, ``, map[string]any{"name": "instance1"}},
+		"GPU to CPU with null": {true, `{"type":1,"gpu":null}`, map[string]any{"type": 1.0, "gpu": nil}},
+		"CPU with null":        {false, `{"gpu":null}`, map[string]any{"type": 1.0, "gpu": nil}},
+		"CPU to GPU": {
+			false, `{"type":2,"gpu":"` + titanV + `","max_num_parallel_jobs":1}`,
+			map[string]any{"type": 2.0, "gpu_name": titanVName},
+		},
+		"number of jobs as text": {
+			false, `{"max_num_parallel_jobs":" 4.0 "}`, map[string]any{"max_num_parallel_jobs": 4.0},
+		},
+		"nothing": {false, ``, map[string]any{"name": "instance1"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -33,17 +33,35 @@ func TestAnEditSetsAnyField(t *testing.T) {
 	instance := s.createCPU()
 	s.clock.Advance(time.Hour)
 	edit := map[string]any{
-		"name": "edited", "type": 2, "status": 2, "ask_price": 0, "max_num_parallel_jobs": 7, "gpu": titanV, "num_running_jobs": 3,
-		"num_assigned_jobs": 4, "downloaded_images": []string{"a"}, "last_connection": "05-10-2018 16:00:00",
+		"name":                  "edited",
+		"type":                  2,
+		"status":                2,
+		"ask_price":             0,
+		"max_num_parallel_jobs": 7,
+		"gpu":                   titanV,
+		"num_running_jobs":      3,
+		"num_assigned_jobs":     4,
+		"downloaded_images":     []string{"a"},
+		"last_connection":       "05-10-2018 16:00:00",
 	}
 	edited, err := s.EditObject("instance", path.Base(instance), edit)
 	if err != nil || edited.Account != "demo" || edited.Fields["name"] != "edited" {
 		t.Fatalf("%+v, %v", edited, err)
 	}
 	s.get(instance).WantFields(t, map[string]any{
-		"name": "edited", "type": 2.0, "status": 2.0, "ask_price": 0.0, "max_num_parallel_jobs": 7.0, "gpu": titanV,
-		"gpu_name": titanVName, "num_running_jobs": 3.0, "num_assigned_jobs": 4.0, "downloaded_images": []any{"a"},
-		"last_connection": "05-10-2018 16:00:00", "updated_at": "05-10-2018 17:29:06", "created_at": "05-10-2018 16:29:06",
+		"name":                  "edited",
+		"type":                  2.0,
+		"status":                2.0,
+		"ask_price":             0.0,
+		"max_num_parallel_jobs": 7.0,
+		"gpu":                   titanV,
+		"gpu_name":              titanVName,
+		"num_running_jobs":      3.0,
+		"num_assigned_jobs":     4.0,
+		"downloaded_images":     []any{"a"},
+		"last_connection":       "05-10-2018 16:00:00",
+		"updated_at":            "05-10-2018 17:29:06",
+		"created_at":            "05-10-2018 16:29:06",
 	})
 	again := map[string]any{"gpu": nil, "last_connection": nil, "updated_at": "01-01-2019 00:00:00"}
 	if _, err := s.EditObject("instance", path.Base(instance), again); err != nil {

@@ -74,7 +74,9 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
 	s := &testSystem{
-		System: sharedcloud.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, token: sharedcloud.DefaultToken,
+		System: sharedcloud.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}),
+		t:      t,
+		token:  sharedcloud.DefaultToken,
 	}
 	var wg sync.WaitGroup
 	for range 8 {

@@ -26,20 +26,54 @@ func TestTheVendorsOwnAssertions(t *testing.T) {
 		body   string
 		want   string
 	}{
-		"new GPU, no gpu":               {"", `{"name":"a","ask_price":1,"type":2}`, `needs to be provided if the instance is type GPU"`},
-		"CPU to GPU, no gpu":            {"CPU", `{"type":2,"max_num_parallel_jobs":1}`, `needs to be provided if the instance is type GPU"`},
-		"GPU without its gpu":           {"GPU", `{"gpu":null}`, `needs to be provided if the instance is type GPU"`},
-		"new GPU, 3 jobs":               {"", `{"name":"a","ask_price":1,"type":2,"max_num_parallel_jobs":3` + gpu + `}`, `is invalid. All GPU instances can only process one job at a time`},
-		"GPU, 3 jobs":                   {"GPU", `{"max_num_parallel_jobs":3}`, `is invalid. All GPU instances can only process one job at a time`},
-		"CPU to GPU, 3 jobs":            {"CPU", `{"type":2,"max_num_parallel_jobs":3` + gpu + `}`, `is invalid. All GPU instances can only process one job at a time`},
-		"CPU to GPU, 3 jobs stored":     {"CPU", `{"type":2` + gpu + `}`, `"current set value (3) is invalid for a GPU instance. Please set it to 1`},
-		"new CPU with gpu":              {"", `{"name":"a","ask_price":1,"type":1` + gpu + `}`, `is unnecessary because the instance is not, or not gonna be type GPU anymore`},
-		"new without type with gpu":     {"", `{"name":"a","ask_price":1` + gpu + `}`, `is unnecessary because the instance is not, or not gonna be type GPU anymore`},
-		"CPU with gpu":                  {"CPU", `{"type":1` + gpu + `}`, `is unnecessary because the instance is not, or not gonna be type GPU anymore`},
-		"CPU with gpu, no type":         {"CPU", `{"gpu":"` + titanV + `"}`, `is unnecessary because the instance is not, or not gonna be type GPU anymore`},
-		"GPU to CPU with gpu":           {"GPU", `{"type":1` + gpu + `}`, `is unnecessary because the instance is not, or not gonna be type GPU anymore`},
-		"price, beside a conflict":      {"", `{"name":"a","type":1,"ask_price":0.0009` + gpu + `}`, `cannot be smaller than $0.001`},
-		"price, beside a conflict, CPU": {"CPU", `{"type":1,"ask_price":0.0009` + gpu + `}`, `cannot be smaller than $0.001`},
+		"new GPU, no gpu": {
+			"", `{"name":"a","ask_price":1,"type":2}`, `needs to be provided if the instance is type GPU"`,
+		},
+		"CPU to GPU, no gpu": {
+			"CPU", `{"type":2,"max_num_parallel_jobs":1}`, `needs to be provided if the instance is type GPU"`,
+		},
+		"GPU without its gpu": {"GPU", `{"gpu":null}`, `needs to be provided if the instance is type GPU"`},
+		"new GPU, 3 jobs": {
+			"", `{"name":"a","ask_price":1,"type":2,"max_num_parallel_jobs":3` + gpu + `}`,
+			`is invalid. All GPU instances can only process one job at a time`,
+		},
+		"GPU, 3 jobs": {
+			"GPU", `{"max_num_parallel_jobs":3}`, `is invalid. All GPU instances can only process one job at a time`,
+		},
+		"CPU to GPU, 3 jobs": {
+			"CPU", `{"type":2,"max_num_parallel_jobs":3` + gpu + `}`,
+			`is invalid. All GPU instances can only process one job at a time`,
+		},
+		"CPU to GPU, 3 jobs stored": {
+			"CPU", `{"type":2` + gpu + `}`,
+			`"current set value (3) is invalid for a GPU instance. Please set it to 1`,
+		},
+		"new CPU with gpu": {
+			"", `{"name":"a","ask_price":1,"type":1` + gpu + `}`,
+			`is unnecessary because the instance is not, or not gonna be type GPU anymore`,
+		},
+		"new without type with gpu": {
+			"", `{"name":"a","ask_price":1` + gpu + `}`,
+			`is unnecessary because the instance is not, or not gonna be type GPU anymore`,
+		},
+		"CPU with gpu": {
+			"CPU", `{"type":1` + gpu + `}`,
+			`is unnecessary because the instance is not, or not gonna be type GPU anymore`,
+		},
+		"CPU with gpu, no type": {
+			"CPU", `{"gpu":"` + titanV + `"}`,
+			`is unnecessary because the instance is not, or not gonna be type GPU anymore`,
+		},
+		"GPU to CPU with gpu": {
+			"GPU", `{"type":1` + gpu + `}`,
+			`is unnecessary because the instance is not, or not gonna be type GPU anymore`,
+		},
+		"price, beside a conflict": {
+			"", `{"name":"a","type":1,"ask_price":0.0009` + gpu + `}`, `cannot be smaller than $0.001`,
+		},
+		"price, beside a conflict, CPU": {
+			"CPU", `{"type":1,"ask_price":0.0009` + gpu + `}`, `cannot be smaller than $0.001`,
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -68,11 +102,17 @@ func TestTheVendorsOwnAssertions(t *testing.T) {
 func TestARefusedCreateTellsEveryField(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ body, want string }{
-		"nothing":           {`{}`, `{"ask_price":` + requiredError + `,"name":` + requiredError + `}`},
-		"empty body":        {``, `{"ask_price":` + requiredError + `,"name":` + requiredError + `}`},
-		"several":           {`{"name":"","ask_price":"x","type":3}`, `{"ask_price":` + invalidNumberError + `,"name":["This field may not be blank."],"type":["\"3\" is not a valid choice."]}`},
-		"cross-field":       {`{"name":"a","ask_price":1,"type":2}`, gpuMissingError},
-		"two at a time":     {`{"name":"a","ask_price":1,"type":2,"max_num_parallel_jobs":3}`, gpuMissingError[:len(gpuMissingError)-1] + `,` + parallelJobsError[1:]},
+		"nothing":    {`{}`, `{"ask_price":` + requiredError + `,"name":` + requiredError + `}`},
+		"empty body": {``, `{"ask_price":` + requiredError + `,"name":` + requiredError + `}`},
+		"several": {
+			`{"name":"","ask_price":"x","type":3}`,
+			`{"ask_price":` + invalidNumberError + `,"name":["This field may not be blank."],"type":["\"3\" is not a valid choice."]}`,
+		},
+		"cross-field": {`{"name":"a","ask_price":1,"type":2}`, gpuMissingError},
+		"two at a time": {
+			`{"name":"a","ask_price":1,"type":2,"max_num_parallel_jobs":3}`,
+			gpuMissingError[:len(gpuMissingError)-1] + `,` + parallelJobsError[1:],
+		},
 		"unnecessary":       {`{"name":"a","ask_price":1,"gpu":"` + titanV + `"}`, gpuUnnecessaryError},
 		"fields come first": {`{"ask_price":1,"type":2}`, `{"name":` + requiredError + `}`},
 		"null":              {`null`, `{"non_field_errors":["No data provided"]}`},
@@ -157,7 +197,9 @@ func TestEmptyValuesOfAForm(t *testing.T) {
 	s := newSystem(t)
 	path := s.createCPU()
 	s.sendForm(http.MethodPatch, path, "name=&ask_price=&type=&max_num_parallel_jobs=&gpu=").
-		WantBody(t, http.StatusBadRequest, `{"ask_price":`+invalidNumberError+`,"name":["This field may not be blank."]}`)
+		WantBody(
+			t, http.StatusBadRequest, `{"ask_price":`+invalidNumberError+`,"name":["This field may not be blank."]}`,
+		)
 }
 
 func TestPutRequiresNameAndPrice(t *testing.T) {

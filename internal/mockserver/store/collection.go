@@ -89,7 +89,9 @@ func (l *Store[S, A]) DeleteObject(kindName, id string) error {
 
 // withCollection lets work change the things of a kind. After an error from
 // work nothing has changed.
-func (l *Store[S, A]) withCollection(kindName string, work func(k collection[S], now time.Time) (system.Object, error)) (system.Object, error) {
+func (l *Store[S, A]) withCollection(
+	kindName string, work func(k collection[S], now time.Time) (system.Object, error),
+) (system.Object, error) {
 	now := l.Lock()
 	defer l.Unlock()
 	at := slices.IndexFunc(l.collections, func(k collection[S]) bool { return k.name() == kindName })

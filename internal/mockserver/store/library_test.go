@@ -146,7 +146,10 @@ func newLibrary(t *testing.T) *library {
 	newReader := func(name string) *reader { return &reader{Name: name, Card: "card-" + name} }
 
 	return &library{
-		Store: store.New(system.Config{Clock: c, RateLimit: 1}, "library", newLibraryData, newReader, bookCollection(), shelfCollection()),
+		Store: store.New(
+			system.Config{Clock: c, RateLimit: 1}, "library", newLibraryData, newReader, bookCollection(),
+			shelfCollection(),
+		),
 		clock: c,
 	}
 }

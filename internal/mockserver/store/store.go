@@ -61,7 +61,9 @@ type Store[S Data[A], A Account] struct {
 // returns an empty store. newAccount returns an account that is not yet in the
 // store; system.DefaultAccount always has the same credentials. The kinds are
 // in the order in which Objects lists them.
-func New[S Data[A], A Account](env system.Config, systemName string, newStore func() S, newAccount func(name string) A, kinds ...collection[S]) *Store[S, A] {
+func New[S Data[A], A Account](
+	env system.Config, systemName string, newStore func() S, newAccount func(name string) A, kinds ...collection[S],
+) *Store[S, A] {
 	l := &Store[S, A]{
 		Clock:       env.Clock,
 		Limiter:     system.NewLimiter(env.Clock, env.RateLimit, time.Minute),

@@ -197,7 +197,9 @@ func TestResetBringsBackTheStart(t *testing.T) {
 	before := l.Revision()
 	l.Reset()
 	if l.Revision() <= before || len(l.Accounts()) != 1 || !slices.Equal(l.objectIDs(t, ""), []string{"A"}) {
-		t.Fatalf("revision %d after %d, accounts %v, objects %v", l.Revision(), before, l.Accounts(), l.objectIDs(t, ""))
+		t.Fatalf(
+			"revision %d after %d, accounts %v, objects %v", l.Revision(), before, l.Accounts(), l.objectIDs(t, ""),
+		)
 	}
 	if !l.Limiter.Take("demo").Allowed {
 		t.Fatal("the rate limit remembers")

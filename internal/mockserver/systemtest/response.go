@@ -25,7 +25,10 @@ func Send(r http.Handler, request *http.Request) Response {
 	recorder := &recorder{ResponseRecorder: httptest.NewRecorder()}
 	r.ServeHTTP(recorder, request)
 
-	return Response{Status: recorder.Code, Header: recorder.Header(), Body: recorder.Body.String(), NoResponse: !recorder.responded}
+	return Response{
+		Status: recorder.Code, Header: recorder.Header(), Body: recorder.Body.String(),
+		NoResponse: !recorder.responded,
+	}
 }
 
 // recorder notes whether there was an answer.

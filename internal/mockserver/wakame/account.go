@@ -87,7 +87,8 @@ func newID(prefix string) string {
 func hasIDSyntax(id, prefix string) bool {
 	rest, ok := strings.CutPrefix(id, prefix+"-")
 
-	return ok && rest != "" && (isLowerAlphanumeric(rune(rest[0])) || rest[0] == '_' || (rest[0] >= 'A' && rest[0] <= 'Z'))
+	return ok && rest != "" &&
+		(isLowerAlphanumeric(rune(rest[0])) || rest[0] == '_' || (rest[0] >= 'A' && rest[0] <= 'Z'))
 }
 
 func isLowerAlphanumeric(r rune) bool {

@@ -143,8 +143,11 @@ func newCatalogue() *catalogue {
 		networks: map[string]network{
 			Network: {first: netip.AddrFrom4([4]byte{10, 0, 0, 2}), addresses: 1 << 20, domain: "demo1.example"},
 			NetworkNAT: {
-				first: netip.AddrFrom4([4]byte{172, 16, 0, 2}), addresses: 1 << 16,
-				nat: &natNetwork{id: "nw-public", first: netip.AddrFrom4([4]byte{198, 18, 0, 2}), domain: "public.example"},
+				first:     netip.AddrFrom4([4]byte{172, 16, 0, 2}),
+				addresses: 1 << 16,
+				nat: &natNetwork{
+					id: "nw-public", first: netip.AddrFrom4([4]byte{198, 18, 0, 2}), domain: "public.example",
+				},
 			},
 			NetworkSmall: {first: netip.AddrFrom4([4]byte{192, 168, 0, 2}), addresses: 2, perAccount: true},
 		},

@@ -188,7 +188,10 @@ func (i *instance) wire(c *catalogue) instanceWire {
 // interface's address.
 func (i *instance) networkWire(of network, address *ipv4Wire) networkWire {
 	address.Address = addressAt(of.first, i.LeaseOffset)
-	wire := networkWire{NetworkName: i.LeaseNetwork, IPAddr: []string{address.Address}, DNSName: i.dnsName(of.domain), NATIPAddr: []string{}}
+	wire := networkWire{
+		NetworkName: i.LeaseNetwork, IPAddr: []string{address.Address}, DNSName: i.dnsName(of.domain),
+		NATIPAddr: []string{},
+	}
 	if of.nat != nil {
 		address.NATAddress = new(addressAt(of.nat.first, i.LeaseOffset))
 		wire.NATNetworkName = new(of.nat.id)

@@ -36,15 +36,46 @@ func TestCreateTakesEveryParameter(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	got := s.post(encodeForm(
-		"image_id", wakame.Image32, "instance_spec_id", wakame.SpecLarge, "host_node_id", wakame.HostNodeOther,
-		"hostname", "Web-01", "user_data", "hush & hush", "security_groups[]", wakame.SecurityGroup,
-		"security_groups[]", wakame.SecurityGroupOther, "ssh_key_id", wakame.SSHKeyPair, "network_id", wakame.NetworkNAT,
-		"ha_enabled", "true", "host_name", "ignored", "VIFs", "map[eth0:map[]]", "volumes[0][size]", "10G",
+		"image_id",
+		wakame.Image32,
+		"instance_spec_id",
+		wakame.SpecLarge,
+		"host_node_id",
+		wakame.HostNodeOther,
+		"hostname",
+		"Web-01",
+		"user_data",
+		"hush & hush",
+		"security_groups[]",
+		wakame.SecurityGroup,
+		"security_groups[]",
+		wakame.SecurityGroupOther,
+		"ssh_key_id",
+		wakame.SSHKeyPair,
+		"network_id",
+		wakame.NetworkNAT,
+		"ha_enabled",
+		"true",
+		"host_name",
+		"ignored",
+		"VIFs",
+		"map[eth0:map[]]",
+		"volumes[0][size]",
+		"10G",
 	))
 	got.WantFields(t, map[string]any{
-		"image_id": wakame.Image32, "arch": "x86", "instance_spec_id": wakame.SpecLarge, "cpu_cores": 2.0, "memory_size": 1024.0,
-		"hostname": "web-01", "security_groups": []any{wakame.SecurityGroup, wakame.SecurityGroupOther},
-		"ssh_key_pair": wakame.SSHKeyPair, "ha_enabled": 1.0, "host_node": nil, "network": []any{}, "volume": []any{},
+		"image_id":         wakame.Image32,
+		"arch":             "x86",
+		"instance_spec_id": wakame.SpecLarge,
+		"cpu_cores":        2.0,
+		"memory_size":      1024.0,
+		"hostname":         "web-01",
+		"security_groups":  []any{wakame.SecurityGroup, wakame.SecurityGroupOther},
+		"ssh_key_pair":     wakame.SSHKeyPair,
+		"ha_enabled":       1.0,
+		"host_node":        nil,
+		"network":          []any{},
+		"volume":           []any{},
 	})
 	shown := s.get(listPath + "/" + got.StringField(t, "id"))
 	shown.WantFields(t, map[string]any{"host_node": wakame.HostNodeOther, "state": "running"})
@@ -263,8 +294,10 @@ func TestYAMLHasSymbolsAndRawTimes(t *testing.T) {
 	}
 	path := listPath + "/" + id
 	s.put(path+"/reboot.yml").WantBody(t, http.StatusOK, "--- {}\n")
-	s.get(listPath+"/i-unknown.yml").WantBody(t, http.StatusNotFound,
-		"---\n:error: Dcmgr::Endpoints::UnknownUUIDResource\n:message: Dcmgr::Endpoints::UnknownUUIDResource\n:code: '100'\n")
+	s.get(listPath+"/i-unknown.yml").WantBody(
+		t, http.StatusNotFound,
+		"---\n:error: Dcmgr::Endpoints::UnknownUUIDResource\n:message: Dcmgr::Endpoints::UnknownUUIDResource\n:code: '100'\n",
+	)
 	s.send(http.MethodPost, listPath+".yml", minimalForm+"&hostname=x").WantStatus(t, http.StatusOK)
 	s.delete(path+".yml").WantBody(t, http.StatusOK, "---\n- "+id+"\n")
 }
@@ -279,8 +312,10 @@ func TestTheTwoBuildsDifferInWhatClientsMustNotLookAt(t *testing.T) {
 	s.put(later+"/reboot").WantBody(t, http.StatusOK, `["`+id+`"]`)
 	s.put(path+"/reboot.json").WantBody(t, http.StatusOK, "{}")
 	s.get(listPath+"/i-unknown").wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
-	s.get("/api/11.12/instances/i-unknown").WantBody(t, http.StatusNotFound,
-		`{"error":"`+errorModule1306+`UnknownUUIDResource","message":"`+errorModule1306+`UnknownUUIDResource","code":"100"}`)
+	s.get("/api/11.12/instances/i-unknown").WantBody(
+		t, http.StatusNotFound,
+		`{"error":"`+errorModule1306+`UnknownUUIDResource","message":"`+errorModule1306+`UnknownUUIDResource","code":"100"}`,
+	)
 	if s.get(path).Body != s.get(later).Body || s.get(listPath).Body != s.get("/api/11.12/instances").Body {
 		t.Fatal("they show different things")
 	}

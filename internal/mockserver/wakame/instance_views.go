@@ -149,7 +149,9 @@ func (s *System) listInstances(c *request, caller *account, now time.Time) any {
 			shown = append(shown, i)
 		}
 	}
-	wire := instancesWire{OwnerTotal: len(shown), Start: max(0, sinatra.ToInteger(c.query.Get("start"))), Results: []instanceWire{}}
+	wire := instancesWire{
+		OwnerTotal: len(shown), Start: max(0, sinatra.ToInteger(c.query.Get("start"))), Results: []instanceWire{},
+	}
 	shown = shown[min(wire.Start, len(shown)):]
 	if limit := sinatra.ToInteger(c.query.Get("limit")); limit > 0 {
 		wire.Limit = &limit

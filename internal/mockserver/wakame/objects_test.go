@@ -36,18 +36,38 @@ func TestAnEditSetsAnyField(t *testing.T) {
 	s := newSystem(t)
 	instance := s.create("ssh_key_id=" + wakame.SSHKeyPair)
 	edited, err := s.EditObject("instance", path.Base(instance), map[string]any{
-		"hostname": "Any_Name", "state": "failingover", "status": "offline", "host_node": "hn-x", "cpu_cores": 9, "memory_size": 8,
-		"arch": "z", "image_id": "wmi-x", "instance_spec_id": "is-x", "ssh_key_pair": nil, "security_groups": []string{"sg-x"},
-		"ha_enabled": 1, "created_at": "2001-02-03T04:05:06Z",
+		"hostname":         "Any_Name",
+		"state":            "failingover",
+		"status":           "offline",
+		"host_node":        "hn-x",
+		"cpu_cores":        9,
+		"memory_size":      8,
+		"arch":             "z",
+		"image_id":         "wmi-x",
+		"instance_spec_id": "is-x",
+		"ssh_key_pair":     nil,
+		"security_groups":  []string{"sg-x"},
+		"ha_enabled":       1,
+		"created_at":       "2001-02-03T04:05:06Z",
 	})
 	if err != nil || edited.Account != "demo" || edited.Fields["hostname"] != "Any_Name" {
 		t.Fatalf("%+v, %v", edited, err)
 	}
 	s.advance(time.Hour)
 	s.get(instance).WantFields(t, map[string]any{
-		"hostname": "Any_Name", "state": "failingover", "status": "offline", "host_node": "hn-x", "cpu_cores": 9.0, "memory_size": 8.0,
-		"arch": "z", "image_id": "wmi-x", "instance_spec_id": "is-x", "ssh_key_pair": nil, "security_groups": []any{"sg-x"},
-		"ha_enabled": 1.0, "created_at": "2001-02-03T04:05:06Z",
+		"hostname":         "Any_Name",
+		"state":            "failingover",
+		"status":           "offline",
+		"host_node":        "hn-x",
+		"cpu_cores":        9.0,
+		"memory_size":      8.0,
+		"arch":             "z",
+		"image_id":         "wmi-x",
+		"instance_spec_id": "is-x",
+		"ssh_key_pair":     nil,
+		"security_groups":  []any{"sg-x"},
+		"ha_enabled":       1.0,
+		"created_at":       "2001-02-03T04:05:06Z",
 	})
 }
 
@@ -169,8 +189,14 @@ func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 		t.Fatalf("%v, %v", made, err)
 	}
 	s.get(listPath+"/"+made.ID).WantFields(t, map[string]any{
-		"hostname": "made", "image_id": wakame.Image, "instance_spec_id": wakame.Spec, "cpu_cores": 1.0, "arch": "x86_64",
-		"state": "running", "status": "online", "host_node": wakame.HostNode,
+		"hostname":         "made",
+		"image_id":         wakame.Image,
+		"instance_spec_id": wakame.Spec,
+		"cpu_cores":        1.0,
+		"arch":             "x86_64",
+		"state":            "running",
+		"status":           "online",
+		"host_node":        wakame.HostNode,
 	})
 	gone, err := s.CreateObject("demo", "instance", map[string]any{"state": "terminated"})
 	if err != nil || gone.Fields["state"] != "terminated" || gone.Fields["status"] != "offline" {

@@ -23,7 +23,10 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	other := s.otherAccount()
 	s.withAccount("a-stranger").create()
 	s.advance(time.Second)
-	s.create("hostname=a", "user_data=u", "ssh_key_id="+wakame.SSHKeyPair, "ha_enabled=true", "network_id="+wakame.NetworkNAT)
+	s.create(
+		"hostname=a", "user_data=u", "ssh_key_id="+wakame.SSHKeyPair, "ha_enabled=true",
+		"network_id="+wakame.NetworkNAT,
+	)
 	other.create("network_id=" + wakame.NetworkSmall)
 	s.advance(2 * bootDuration)
 	destroyed, stopped, gone := s.create(), s.create(), s.create()
@@ -126,7 +129,9 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
 	s := &testSystem{
-		System: wakame.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, accountID: wakame.DefaultAccountID,
+		System:    wakame.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}),
+		t:         t,
+		accountID: wakame.DefaultAccountID,
 	}
 	var wg sync.WaitGroup
 	for range 8 {

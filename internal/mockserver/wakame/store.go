@@ -41,8 +41,12 @@ type leases struct {
 
 func newData(boot time.Duration) *data {
 	return &data{
-		Accounts: store.Accounts[*account]{}, bootDuration: boot, catalogue: newCatalogue(), instances: map[string]*instance{},
-		allocated: map[allocationKey]size{}, leases: map[allocationKey]*leases{},
+		Accounts:     store.Accounts[*account]{},
+		bootDuration: boot,
+		catalogue:    newCatalogue(),
+		instances:    map[string]*instance{},
+		allocated:    map[allocationKey]size{},
+		leases:       map[allocationKey]*leases{},
 	}
 }
 

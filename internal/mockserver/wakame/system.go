@@ -53,7 +53,13 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer, err := s.serve(&request{
-		method: r.Method, path: path, suffix: suffix, query: r.URL.Query(), body: body, accountID: accountID(r.Header), version: build,
+		method:    r.Method,
+		path:      path,
+		suffix:    suffix,
+		query:     r.URL.Query(),
+		body:      body,
+		accountID: accountID(r.Header),
+		version:   build,
 	})
 	refused, isRefused := errors.AsType[*apiError](err)
 	throttled, isThrottled := errors.AsType[*throttledError](err)

@@ -44,8 +44,11 @@ func TestTheChecksComeInTheSheetsOrder(t *testing.T) {
 	s := newSystem(t)
 	s.create("hostname=taken")
 	values := url.Values{
-		"image_id": {"wmi-unknown"}, "instance_spec_id": {"is-unknown"}, "host_node_id": {"hn-unknown"}, "hostname": {"taken"},
-		"ssh_key_id": {"ssh-unknown"},
+		"image_id":         {"wmi-unknown"},
+		"instance_spec_id": {"is-unknown"},
+		"host_node_id":     {"hn-unknown"},
+		"hostname":         {"taken"},
+		"ssh_key_id":       {"ssh-unknown"},
 	}
 	for _, step := range []struct{ want, parameter, right string }{
 		{`"137"`, "image_id", wakame.Image},

@@ -207,11 +207,16 @@ func encodeForm(pairs ...string) string {
 // wantError compares an error whose message is its class.
 func (r response) wantError(t *testing.T, status int, code, class string) {
 	t.Helper()
-	r.WantBody(t, status, `{"error":"`+errorModule1112+class+`","message":"`+errorModule1112+class+`","code":"`+code+`"}`)
+	r.WantBody(
+		t, status, `{"error":"`+errorModule1112+class+`","message":"`+errorModule1112+class+`","code":"`+code+`"}`,
+	)
 }
 
 // wantStateError compares the error that an instance's state causes.
 func (r response) wantStateError(t *testing.T, state string) {
 	t.Helper()
-	r.WantBody(t, http.StatusBadRequest, `{"error":"`+errorModule1112+`InvalidInstanceState","message":"`+state+`","code":"125"}`)
+	r.WantBody(
+		t, http.StatusBadRequest,
+		`{"error":"`+errorModule1112+`InvalidInstanceState","message":"`+state+`","code":"125"}`,
+	)
 }

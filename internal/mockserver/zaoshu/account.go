@@ -38,7 +38,12 @@ type account struct {
 // comes with instances.
 func newAccount(name string) *account {
 	a := &account{
-		Name: name, Email: name + "@example.com", APIKey: randomHex(), APISecret: randomHex(), Balance: 100, FreeTotal: 1000,
+		Name:      name,
+		Email:     name + "@example.com",
+		APIKey:    randomHex(),
+		APISecret: randomHex(),
+		Balance:   100,
+		FreeTotal: 1000,
 	}
 	if name == system.DefaultAccount {
 		a.APIKey, a.APISecret = DefaultKey, DefaultSecret

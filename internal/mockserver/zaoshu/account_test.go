@@ -23,7 +23,9 @@ func TestAccountsHaveKeysAndSecretsOfTheirOwn(t *testing.T) {
 	if !random.MatchString(made["api_key"]) || !random.MatchString(made["api_secret"]) || made["api_key"] == made["api_secret"] || len(made) != 2 {
 		t.Fatalf("%v", made)
 	}
-	want := map[string]system.Credentials{"demo": {"api_key": zaoshu.DefaultKey, "api_secret": zaoshu.DefaultSecret}, "made": made}
+	want := map[string]system.Credentials{
+		"demo": {"api_key": zaoshu.DefaultKey, "api_secret": zaoshu.DefaultSecret}, "made": made,
+	}
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
 		t.Fatal(diff)
 	}

@@ -72,7 +72,9 @@ func (s *System) authorize(header http.Header, r *http.Request, body []byte) (ac
 	case !verdict.Allowed:
 		return "", new(errorResponse(http.StatusForbidden, "API rate limit exceeded for "+address+"."))
 	case s.lockedOut(who):
-		return "", new(errorResponse(http.StatusForbidden, "Maximum number of login attempts exceeded. Please try again later."))
+		return "", new(
+			errorResponse(http.StatusForbidden, "Maximum number of login attempts exceeded. Please try again later."),
+		)
 	case !who.authenticated:
 		return "", new(badCredentials())
 	default:

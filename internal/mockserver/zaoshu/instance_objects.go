@@ -70,7 +70,9 @@ func (st *data) editInstance(stored *instance, fields map[string]any, _ time.Tim
 }
 
 func (i *instance) object() instanceObject {
-	return instanceObject{instanceWire: i.wire(), ResultNotifyURI: i.NotifyURI, DeepCrawl: i.DeepCrawl, Schemas: i.Schema}
+	return instanceObject{
+		instanceWire: i.wire(), ResultNotifyURI: i.NotifyURI, DeepCrawl: i.DeepCrawl, Schemas: i.Schema,
+	}
 }
 
 // setFields sets fields. After an error the instance is of no use.

@@ -63,10 +63,16 @@ func TestTheSchemasOfTheInstances(t *testing.T) {
 	s := newSystem(t)
 	s.get(newsPath+"/schema").WantBody(t, http.StatusOK, `{"code":0,"data":{"schemas":[`+
 		`{"title":"title","id":"C1","type":"string"},{"title":"link","id":"C2","type":"string"}]},"msg":""}`)
-	s.wantData(s.get("/v2/instance/"+zaoshu.InstancePrices+"/schema"), `{"schemas":[{"title":"product","id":"C1","type":"string"},
-		{"title":"price","id":"C2","type":"string"},{"title":"currency","id":"C3","type":"string"}]}`)
-	s.wantData(s.get("/v2/instance/"+zaoshu.InstanceJobs+"/schema"), `{"schemas":[{"title":"position","id":"C1","type":"string"},
-		{"title":"company","id":"C2","type":"string"}]}`)
+	s.wantData(
+		s.get("/v2/instance/"+zaoshu.InstancePrices+"/schema"),
+		`{"schemas":[{"title":"product","id":"C1","type":"string"},
+		{"title":"price","id":"C2","type":"string"},{"title":"currency","id":"C3","type":"string"}]}`,
+	)
+	s.wantData(
+		s.get("/v2/instance/"+zaoshu.InstanceJobs+"/schema"),
+		`{"schemas":[{"title":"position","id":"C1","type":"string"},
+		{"title":"company","id":"C2","type":"string"}]}`,
+	)
 }
 
 func TestInstancesAreListedByStatus(t *testing.T) {

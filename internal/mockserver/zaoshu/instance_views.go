@@ -16,7 +16,9 @@ func (s *System) listInstances(c *request) response {
 		status = query.Get("status")
 	}
 	if !slices.Contains([]string{all, StatusRunning, StatusIdle}, status) {
-		return fieldErrorResponse(http.StatusBadRequest, fieldError{Resource: resourceInstance, Field: "status", Code: codeInvalid})
+		return fieldErrorResponse(
+			http.StatusBadRequest, fieldError{Resource: resourceInstance, Field: "status", Code: codeInvalid},
+		)
 	}
 
 	return s.withAccount(func(a *account) response {

@@ -54,15 +54,21 @@ func TestAnObjectShowsWhatTheAPITellsAndMore(t *testing.T) {
 	want := map[string]any{
 		"id": zaoshu.InstanceNews, "title": "News headlines", "status": "idle", "createdAt": 1501833600000.0,
 		"totalExecution": 1.0, "totalFetchingRows": 2.0, "result_notify_uri": "", "deep_crawl": false, "schemas": []any{
-			map[string]any{"title": "title", "id": "C1", "type": "string"}, map[string]any{"title": "link", "id": "C2", "type": "string"},
+			map[string]any{"title": "title", "id": "C1", "type": "string"},
+			map[string]any{"title": "link", "id": "C2", "type": "string"},
 		},
 	}
 	if diff := cmp.Diff(want, s.object("instance", zaoshu.InstanceNews).Fields); diff != "" {
 		t.Fatal(diff)
 	}
 	want = map[string]any{
-		"id": id, "status": "done", "createdAt": 1501840800250.0, "totalUrlCount": 3.0, "failedUrlCount": 1.0,
-		"instance_id": zaoshu.InstanceNews, "urls": []any{"http://a.example.com/", "http://b.invalid/", "http://c.example.com/?x=1,2"},
+		"id":             id,
+		"status":         "done",
+		"createdAt":      1501840800250.0,
+		"totalUrlCount":  3.0,
+		"failedUrlCount": 1.0,
+		"instance_id":    zaoshu.InstanceNews,
+		"urls":           []any{"http://a.example.com/", "http://b.invalid/", "http://c.example.com/?x=1,2"},
 	}
 	if diff := cmp.Diff(want, s.object("task", id).Fields); diff != "" {
 		t.Fatal(diff)
@@ -73,8 +79,11 @@ func TestAnInstanceIsMadeInTheDashboard(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.create("instance", nil)
-	s.wantData(s.get("/v2/instance/"+id), `{"id":"`+id+`","title":"New instance","status":"idle","createdAt":1501840800250,
-		"totalExecution":0,"totalFetchingRows":0}`)
+	s.wantData(
+		s.get("/v2/instance/"+id),
+		`{"id":"`+id+`","title":"New instance","status":"idle","createdAt":1501840800250,
+		"totalExecution":0,"totalFetchingRows":0}`,
+	)
 	s.wantData(s.get("/v2/instance/"+id+"/schema"), `{"schemas":[{"title":"title","id":"C1","type":"string"}]}`)
 	s.create("instance", map[string]any{
 		"id": someID, "title": "Mine", "status": "error", "createdAt": 1, "totalExecution": 2, "totalFetchingRows": 3,
@@ -126,13 +135,24 @@ func TestATaskIsMadeBehindTheAPI(t *testing.T) {
 	id := s.create("task", map[string]any{"instance_id": zaoshu.InstanceNews})
 	s.wantTask(id, "done", 1, 0)
 	s.create("task", map[string]any{
-		"instance_id": zaoshu.InstanceNews, "id": someID, "status": "queued", "createdAt": 1501840800250, "totalUrlCount": 7, "failedUrlCount": 3,
+		"instance_id":    zaoshu.InstanceNews,
+		"id":             someID,
+		"status":         "queued",
+		"createdAt":      1501840800250,
+		"totalUrlCount":  7,
+		"failedUrlCount": 3,
 	})
 	s.wantTask(someID, "queued", 7, 3)
 	s.clock.Advance(jobDuration)
 	s.wantTask(someID, "queued", 7, 3)
 	s.wantStatus(newsPath, "idle")
-	id = s.create("task", map[string]any{"instance_id": zaoshu.InstanceNews, "createdAt": 1501840800250, "urls": []string{"x", "http://a.example.com/"}})
+	id = s.create(
+		"task",
+		map[string]any{
+			"instance_id": zaoshu.InstanceNews, "createdAt": 1501840800250,
+			"urls": []string{"x", "http://a.example.com/"},
+		},
+	)
 	s.wantTask(id, "done", 2, 1)
 	s.getResult(newsPath, id, "csv").WantBody(t, http.StatusOK, "title,link\ntitle of http://a.example.com/,link of http://a.example.com/\n")
 }

@@ -14,7 +14,9 @@ const (
 // paginate returns the part of a list that a query asks for. Numbers that are
 // none, or below 1, are as good as none.
 func paginate[T any](list []T, query url.Values) []T {
-	number, size := parsePositive(query.Get("page"), 1), min(parsePositive(query.Get("per_page"), defaultPerPage), maxPerPage)
+	number, size := parsePositive(query.Get("page"), 1), min(
+		parsePositive(query.Get("per_page"), defaultPerPage), maxPerPage,
+	)
 
 	// Multiplied only when it is in the list, no number is too large.
 	from := len(list)

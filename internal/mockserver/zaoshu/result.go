@@ -37,7 +37,9 @@ func getResult(c *request, i *instance, _ time.Time) response {
 	name := escapeFileName(cmp.Or(i.Title, i.ID)) + "." + extension
 
 	return response{
-		status: http.StatusOK, file: content, header: http.Header{"Content-Disposition": {"attachment; filename*=UTF-8''" + name}},
+		status: http.StatusOK,
+		file:   content,
+		header: http.Header{"Content-Disposition": {"attachment; filename*=UTF-8''" + name}},
 	}
 }
 
@@ -53,7 +55,9 @@ func parseFormat(query url.Values) (resultfile.Format, *response) {
 		code = codeMissingField
 	}
 
-	return "", new(fieldErrorResponse(http.StatusBadRequest, fieldError{Resource: resourceTask, Field: field, Code: code}))
+	return "", new(
+		fieldErrorResponse(http.StatusBadRequest, fieldError{Resource: resourceTask, Field: field, Code: code}),
+	)
 }
 
 // resultFile returns the file of an ended task and its extension. After a deep

@@ -138,7 +138,11 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	t.Parallel()
 	c := clock.Real()
 	s := &testSystem{
-		System: zaoshu.New(system.Config{Clock: c, RateLimit: 1_000_000}), t: t, clock: c, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret,
+		System: zaoshu.New(system.Config{Clock: c, RateLimit: 1_000_000}),
+		t:      t,
+		clock:  c,
+		key:    zaoshu.DefaultKey,
+		secret: zaoshu.DefaultSecret,
 	}
 	var wg sync.WaitGroup
 	for range 8 {

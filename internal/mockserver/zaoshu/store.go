@@ -33,10 +33,13 @@ func newData(job time.Duration) *data {
 	ctx, stop := context.WithCancel(context.Background())
 
 	return &data{
-		Accounts: store.Accounts[*account]{}, jobDuration: job, instances: map[string]*instance{}, tasks: map[string]*task{},
-		webhooks:   map[string]webhook{},
-		background: func(work func(ctx context.Context)) { go work(ctx) },
-		stop:       stop,
+		Accounts:    store.Accounts[*account]{},
+		jobDuration: job,
+		instances:   map[string]*instance{},
+		tasks:       map[string]*task{},
+		webhooks:    map[string]webhook{},
+		background:  func(work func(ctx context.Context)) { go work(ctx) },
+		stop:        stop,
 	}
 }
 

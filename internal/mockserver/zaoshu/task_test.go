@@ -30,7 +30,12 @@ func (s *testSystem) wantStatus(instancePath, want string) {
 func (s *testSystem) wantTask(id, status string, total, failed int) {
 	s.t.Helper()
 	s.wantData(s.get(newsPath+"/task/"+id), fmt.Sprintf(
-		`{"id":%q,"status":%q,"createdAt":1501840800250,"totalUrlCount":%d,"failedUrlCount":%d}`, id, status, total, failed))
+		`{"id":%q,"status":%q,"createdAt":1501840800250,"totalUrlCount":%d,"failedUrlCount":%d}`,
+		id,
+		status,
+		total,
+		failed,
+	))
 }
 
 func TestARunAnswersWithTheIDOfItsTask(t *testing.T) {

@@ -64,7 +64,9 @@ func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
 	env.Prefix, env.Clock = "/zaoshu", clock.Manual(startTime())
 
-	return &testSystem{System: zaoshu.New(env), t: t, clock: env.Clock, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret}
+	return &testSystem{
+		System: zaoshu.New(env), t: t, clock: env.Clock, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret,
+	}
 }
 
 // otherAccount returns the same system seen by a new account.
@@ -75,7 +77,9 @@ func (s *testSystem) otherAccount() *testSystem {
 		s.t.Fatal(err)
 	}
 
-	return &testSystem{System: s.System, t: s.t, clock: s.clock, key: credentials["api_key"], secret: credentials["api_secret"]}
+	return &testSystem{
+		System: s.System, t: s.t, clock: s.clock, key: credentials["api_key"], secret: credentials["api_secret"],
+	}
 }
 
 // request returns a signed request; headers, written "Name: value", are signed

@@ -46,7 +46,9 @@ const replaceDescription = "A change replaces the resource, except that what was
 
 // requiresReplace reports whether a change of a value replaces the resource: it
 // does unless the value is adopted.
-func requiresReplace(ctx context.Context, private privatestate.Private, state attr.Value, diags *diag.Diagnostics) bool {
+func requiresReplace(
+	ctx context.Context, private privatestate.Private, state attr.Value, diags *diag.Diagnostics,
+) bool {
 	marked, found := IsMarked(ctx, private)
 	diags.Append(found...)
 
@@ -59,7 +61,10 @@ func RequiresReplaceString() planmodifier.String {
 	return stringplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 			resp.RequiresReplace = requiresReplace(ctx, req.Private, req.StateValue, &resp.Diagnostics)
-		}, replaceDescription, replaceDescription)
+		},
+		replaceDescription,
+		replaceDescription,
+	)
 }
 
 // RequiresReplaceInt64 replaces the resource when the value changes, unless it
@@ -68,7 +73,10 @@ func RequiresReplaceInt64() planmodifier.Int64 {
 	return int64planmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse) {
 			resp.RequiresReplace = requiresReplace(ctx, req.Private, req.StateValue, &resp.Diagnostics)
-		}, replaceDescription, replaceDescription)
+		},
+		replaceDescription,
+		replaceDescription,
+	)
 }
 
 // RequiresReplaceMap replaces the resource when the value changes, unless it is

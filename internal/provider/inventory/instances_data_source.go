@@ -28,13 +28,17 @@ type instancesDataSource struct {
 	sources []system.InventorySource
 }
 
-func (d *instancesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *instancesDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_instances"
 }
 
 // Configure takes the systems from the provider; their clients are built when
 // they are asked.
-func (d *instancesDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+func (d *instancesDataSource) Configure(
+	_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse,
+) {
 	clients, ok := req.ProviderData.(*system.Clients)
 	if ok {
 		d.sources = clients.InventorySources()
@@ -60,9 +64,14 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				MarkdownDescription: "The instances.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"system": schema.StringAttribute{MarkdownDescription: "Name of the system, as in the provider block.", Computed: true},
-					"id":     schema.StringAttribute{MarkdownDescription: "Id that the system gave it.", Computed: true},
-					"name":   schema.StringAttribute{MarkdownDescription: "Its name: the host name on Wakame-vdc, the title on Zaoshu. Null if it has none.", Computed: true},
+					"system": schema.StringAttribute{
+						MarkdownDescription: "Name of the system, as in the provider block.", Computed: true,
+					},
+					"id": schema.StringAttribute{MarkdownDescription: "Id that the system gave it.", Computed: true},
+					"name": schema.StringAttribute{
+						MarkdownDescription: "Its name: the host name on Wakame-vdc, the title on Zaoshu. Null if it has none.",
+						Computed:            true,
+					},
 					"status": schema.StringAttribute{
 						MarkdownDescription: "Status in the vendor's own words. Null on Jeto, whose list shows none.",
 						Computed:            true,
@@ -133,7 +142,9 @@ func (d *instancesDataSource) selectSources(named []string) ([]system.InventoryS
 	}
 	if len(stocks) == 0 && !diags.HasError() {
 		diags.AddError("No system is configured", fmt.Sprintf(
-			"There is nothing to list. Configure at least one of the systems in the provider block or by its environment variables: %s.", strings.Join(known, ", ")))
+			"There is nothing to list. Configure at least one of the systems in the provider block or by its environment variables: %s.",
+			strings.Join(known, ", "),
+		))
 	}
 
 	return stocks, diags

@@ -48,7 +48,9 @@ func TestInstancesOfAllConfiguredSystemsAreInOneList(t *testing.T) {
 	all := newAccounts(t, "jeto", "qubell", "sharedcloud", "wakame", "zaoshu")
 	machine := all["wakame"].Create("instance", map[string]any{"hostname": "web", "state": "shuttingdown"})
 	batch := all["sharedcloud"].Create("instance", map[string]any{"name": "batch", "status": 2})
-	admin := all["sharedcloud"].Create("instance", map[string]any{"name": "admin", "type": 2, "gpu": gpuTitanV, "status": 1})
+	admin := all["sharedcloud"].Create(
+		"instance", map[string]any{"name": "admin", "type": 2, "gpu": gpuTitanV, "status": 1},
+	)
 	shop := all["jeto"].Create("instance", map[string]any{"name": "shop"})
 	application := all["qubell"].Create("instance", map[string]any{"name": "site"})
 	crawler := all["zaoshu"].Create("instance", map[string]any{"title": "News"})
@@ -145,8 +147,16 @@ func TestASystemThatFailsIsAWarningOrAnError(t *testing.T) {
 	instances := all.dataSource(t)
 
 	values, diags := instances.TryRead(nil)
-	diags.Expect(t, providertest.Warning("", "Wakame-vdc: could not list", "401", "wakame.account_id", "The list lacks the instances of wakame."))
-	providertest.Expect(t, values, map[string]any{"instances": []any{instanceRow("sharedcloud", batch, "batch", "available", "running", "cpu")}})
+	diags.Expect(
+		t,
+		providertest.Warning(
+			"", "Wakame-vdc: could not list", "401", "wakame.account_id", "The list lacks the instances of wakame.",
+		),
+	)
+	providertest.Expect(
+		t, values,
+		map[string]any{"instances": []any{instanceRow("sharedcloud", batch, "batch", "available", "running", "cpu")}},
+	)
 
 	values, diags = instances.TryRead(map[string]any{"strict": true})
 	diags.Expect(t, providertest.Error("", "Wakame-vdc: could not list", "401", "wakame.account_id"))
@@ -163,9 +173,10 @@ func TestOnlyNamedSystemsAreAsked(t *testing.T) {
 	all := newAccounts(t, "sharedcloud", "wakame")
 	machine := all["wakame"].Create("instance", map[string]any{"hostname": "web", "state": "running"})
 	instances := all.dataSource(t)
-	providertest.Expect(t, instances.Read(map[string]any{"systems": []string{"wakame"}}), map[string]any{"instances": []any{
-		instanceRow("wakame", machine, "web", "running", "running", "is-demospec"),
-	}})
+	providertest.Expect(
+		t, instances.Read(map[string]any{"systems": []string{"wakame"}}),
+		map[string]any{"instances": []any{instanceRow("wakame", machine, "web", "running", "running", "is-demospec")}},
+	)
 	if requests := all["sharedcloud"].Requests(); len(requests) > 0 {
 		t.Errorf("a system that is not named was asked: %v", requests)
 	}

@@ -51,12 +51,16 @@ func TestAccMachineState(t *testing.T) {
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
 			{
-				Config:            webHCL(account, "running", ""),
-				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(webAddress, "state", knownvalue.StringExact("running"))},
+				Config: webHCL(account, "running", ""),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(webAddress, "state", knownvalue.StringExact("running")),
+				},
 			},
 			{
 				PreConfig: func() {
-					account.Edit("instance", account.Objects()[0].ID, map[string]any{"status": machines("aborted", "running")})
+					account.Edit(
+						"instance", account.Objects()[0].ID, map[string]any{"status": machines("aborted", "running")},
+					)
 				},
 				Config:           webHCL(account, "running", ""),
 				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
@@ -71,7 +75,10 @@ func TestAccMachineState(t *testing.T) {
 				ImportStateVerify: true,
 			},
 			{
-				Config:      webHCL(account, "running", "}\nresource \"fleet_jeto_machine_state\" \"mail\" {\ninstance_id = fleet_jeto_instance.shop.id\nmachine = \"mail\"\nstate = \"running\""),
+				Config: webHCL(
+					account, "running",
+					"}\nresource \"fleet_jeto_machine_state\" \"mail\" {\ninstance_id = fleet_jeto_instance.shop.id\nmachine = \"mail\"\nstate = \"running\"",
+				),
 				ExpectError: regexp.MustCompile(`has no machine "mail"`),
 			},
 		},
@@ -95,8 +102,10 @@ func TestAccCommand(t *testing.T) {
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
 			{
-				Config:            migrateHCL(account, mock.ScriptMigrate, "1"),
-				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(migrateAddress, "script", knownvalue.StringExact("migrate"))},
+				Config: migrateHCL(account, mock.ScriptMigrate, "1"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(migrateAddress, "script", knownvalue.StringExact("migrate")),
+				},
 			},
 			{
 				Config:           migrateHCL(account, mock.ScriptMigrate, "2"),

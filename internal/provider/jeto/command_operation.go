@@ -33,12 +33,30 @@ type commandKind struct {
 // commandKinds are Jeto's commands (sheet, section 3).
 func commandKinds() []commandKind {
 	return []commandKind{
-		{command: api.Start, state: running, description: "starts the machine, or all machines, and creates what is not created; ends when they run"},
-		{command: api.Stop, state: stopped, description: "stops the machine, or all machines; ends when none of them runs"},
-		{command: api.RunScript, needsScript: true, description: "runs a script of the instance's `jeto.json` on a machine, which must be running; ends when Jeto has accepted it"},
-		{command: api.Provision, description: "provisions the machine, or all machines; ends when Jeto has accepted it"},
-		{command: api.Rsync, description: "synchronises the folders of all machines with `vagrant rsync`, which not every provider can do; ends when Jeto has accepted it"},
-		{command: api.Sync, description: "fetches the instance's git repository and resets it to its reference; ends when Jeto has accepted it"},
+		{
+			command: api.Start, state: running,
+			description: "starts the machine, or all machines, and creates what is not created; ends when they run",
+		},
+		{
+			command: api.Stop, state: stopped,
+			description: "stops the machine, or all machines; ends when none of them runs",
+		},
+		{
+			command: api.RunScript, needsScript: true,
+			description: "runs a script of the instance's `jeto.json` on a machine, which must be running; ends when Jeto has accepted it",
+		},
+		{
+			command:     api.Provision,
+			description: "provisions the machine, or all machines; ends when Jeto has accepted it",
+		},
+		{
+			command:     api.Rsync,
+			description: "synchronises the folders of all machines with `vagrant rsync`, which not every provider can do; ends when Jeto has accepted it",
+		},
+		{
+			command:     api.Sync,
+			description: "fetches the instance's git repository and resets it to its reference; ends when Jeto has accepted it",
+		},
 		{command: api.Status, isNoop: true, description: "is documented by Jeto and accepted, but does nothing"},
 		{command: api.Reload, isNoop: true, description: "is documented by Jeto and accepted, but does nothing"},
 	}
@@ -151,8 +169,11 @@ func (o *command) checkTarget(details *api.Details) diag.Diagnostics {
 			reason = "Vagrant says " + details.Machines[0].Status
 		}
 
-		return attributeError("instance_id", fmt.Sprintf("Jeto: instance %q has no machines", o.instance),
-			"Jeto's worker looked and found none: %s. See Jeto's page of the instance, and apply again when it shows machines.", reason)
+		return attributeError(
+			"instance_id", fmt.Sprintf("Jeto: instance %q has no machines", o.instance),
+			"Jeto's worker looked and found none: %s. See Jeto's page of the instance, and apply again when it shows machines.",
+			reason,
+		)
 	case o.machine != "" && machine == nil:
 		names := make([]string, 0, len(details.Machines))
 		for _, each := range details.Machines.Named() {
@@ -174,9 +195,13 @@ func (o *command) checkTarget(details *api.Details) diag.Diagnostics {
 			"%s. Set script to one that there is: Jeto would accept the other one, and do nothing.", all)
 	}
 	if machine.IsDown() {
-		return attributeError("machine", fmt.Sprintf("Jeto: machine %q of instance %q is not running", o.machine, o.instance),
+		return attributeError(
+			"machine",
+			fmt.Sprintf("Jeto: machine %q of instance %q is not running", o.machine, o.instance),
 			"Its status is %q, and a script runs only on a machine that runs: Jeto would accept it, and do nothing. "+
-				"Start the machine first, as with fleet_jeto_machine_state.", machine.Status)
+				"Start the machine first, as with fleet_jeto_machine_state.",
+			machine.Status,
+		)
 	}
 
 	return nil
@@ -185,8 +210,11 @@ func (o *command) checkTarget(details *api.Details) diag.Diagnostics {
 // errorDiagnostics turns an error into diagnostics.
 func (o *command) errorDiagnostics(err error) diag.Diagnostics {
 	if rest.KindOf(err) == rest.NotFound {
-		return attributeError("instance_id", "Jeto: no such instance",
-			"No instance with the id %q is among those that the API key may see. Check the id, and that the key's user may view the instance.", o.instance)
+		return attributeError(
+			"instance_id", "Jeto: no such instance",
+			"No instance with the id %q is among those that the API key may see. Check the id, and that the key's user may view the instance.",
+			o.instance,
+		)
 	}
 
 	return o.diagnose(err)
@@ -200,7 +228,9 @@ func (o *command) reportf(format string, values ...any) {
 
 // attributeError is an error on an attribute.
 func attributeError(attribute, summary, format string, values ...any) diag.Diagnostics {
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, fmt.Sprintf(format, values...))}
+	return diag.Diagnostics{
+		diag.NewAttributeErrorDiagnostic(path.Root(attribute), summary, fmt.Sprintf(format, values...)),
+	}
 }
 
 // commandBaseModel is an order in a configuration.
@@ -230,21 +260,39 @@ func (m *commandBaseModel) validate() diag.Diagnostics {
 	}
 	wanted := findCommandKind(m.Command.ValueString())
 	if wanted.isNoop {
-		diags.AddAttributeWarning(path.Root("command"), fmt.Sprintf("Jeto does nothing on %s", wanted.command),
-			fmt.Sprintf("Jeto documents the command %s and accepts it, but does nothing. To restart machines give stop and then start; "+
-				"the data source fleet_jeto_instance shows their status.", wanted.command))
+		diags.AddAttributeWarning(
+			path.Root("command"),
+			fmt.Sprintf("Jeto does nothing on %s", wanted.command),
+			fmt.Sprintf(
+				"Jeto documents the command %s and accepts it, but does nothing. To restart machines give stop and then start; "+
+					"the data source fleet_jeto_instance shows their status.",
+				wanted.command,
+			),
+		)
 	}
 	if wanted.needsScript && m.Machine.IsNull() {
 		diags.AddAttributeError(path.Root("machine"), "A script needs a machine",
 			fmt.Sprintf("The command is %s, so machine must name the machine to run the script on.", wanted.command))
 	}
 	if wanted.needsScript && m.Script.IsNull() {
-		diags.AddAttributeError(path.Root("script"), "A script is missing",
-			fmt.Sprintf("The command is %s, so script must name one of the scripts in the instance's jeto.json. The data source fleet_jeto_instance lists them.", wanted.command))
+		diags.AddAttributeError(
+			path.Root("script"),
+			"A script is missing",
+			fmt.Sprintf(
+				"The command is %s, so script must name one of the scripts in the instance's jeto.json. The data source fleet_jeto_instance lists them.",
+				wanted.command,
+			),
+		)
 	}
 	if !wanted.needsScript && !m.Script.IsNull() && !m.Script.IsUnknown() {
-		diags.AddAttributeError(path.Root("script"), "No script is run",
-			fmt.Sprintf("The command is %s, and only %s runs a script. Remove script, or set command = %[2]q.", wanted.command, api.RunScript))
+		diags.AddAttributeError(
+			path.Root("script"),
+			"No script is run",
+			fmt.Sprintf(
+				"The command is %s, and only %s runs a script. Remove script, or set command = %[2]q.",
+				wanted.command, api.RunScript,
+			),
+		)
 	}
 
 	return diags

@@ -95,7 +95,10 @@ func TestCommandsAreGivenOnce(t *testing.T) {
 				t.Errorf("the id is %q", state.ID())
 			}
 			providertest.Expect(t, state.Identity, map[string]any{
-				"instance_id": c.instance, "command": test.command, "machine": config["machine"], "script": config["script"],
+				"instance_id": c.instance,
+				"command":     test.command,
+				"machine":     config["machine"],
+				"script":      config["script"],
 			})
 			c.resource.ExpectNoChanges(state, config)
 			c.resource.Delete(state)
@@ -125,7 +128,10 @@ func TestCommandIsGivenAgainWhenAnythingChanges(t *testing.T) {
 	if diff := cmp.Diff([]string{"provision web ", "provision web "}, c.executed()); diff != "" {
 		t.Error(diff)
 	}
-	later := c.config("provision", config, map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}})
+	later := c.config(
+		"provision", config,
+		map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}},
+	)
 	c.resource.Plan(state, later).Expect(t, providertest.Update)
 	c.resource.ExpectNoChanges(c.resource.Update(state, later), later)
 	// Triggers that come later are a change as well.
@@ -177,7 +183,10 @@ func TestCommandIsImportedWithoutBeingGiven(t *testing.T) {
 		diags.Expect(t, providertest.Error("", refused, text))
 	}
 	_, diags := c.resource.TryImportByID("7/runScript")
-	diags.Expect(t, providertest.Error("", refused, "A script needs a machine"), providertest.Error("", refused, "A script is missing"))
+	diags.Expect(
+		t, providertest.Error("", refused, "A script needs a machine"),
+		providertest.Error("", refused, "A script is missing"),
+	)
 }
 
 func TestCommandsThatMakeNoSense(t *testing.T) {
@@ -345,7 +354,12 @@ func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 		}
 	})
 	_, diags := action.TryInvoke(map[string]any{"instance_id": id, "command": "start", "machine": "web"})
-	diags.Expect(t, providertest.Error("", `Jeto: interrupted waiting for machine "web" of instance "`+id+`" to be running`, "poweroff"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `Jeto: interrupted waiting for machine "web" of instance "`+id+`" to be running`, "poweroff",
+		),
+	)
 }
 
 func TestCommandWhoseWaitFailsIsRemembered(t *testing.T) {
@@ -361,9 +375,18 @@ func TestACommandThatIsNotAnsweredIsGivenOnce(t *testing.T) {
 	c := newCommandTest(t)
 	c.account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	_, diags := c.resource.TryCreate(c.config("provision", map[string]any{"machine": "web"}))
-	diags.Expect(t, providertest.Error("", `Jeto: could not run provision on machine "web" of instance "`+c.instance+`"`, "may have been carried out"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `Jeto: could not run provision on machine "web" of instance "`+c.instance+`"`,
+			"may have been carried out",
+		),
+	)
 	_, diags = c.action.TryInvoke(c.config("sync"))
-	diags.Expect(t, providertest.Error("", `Jeto: could not run sync on instance "`+c.instance+`"`, "may have been carried out"))
+	diags.Expect(
+		t,
+		providertest.Error("", `Jeto: could not run sync on instance "`+c.instance+`"`, "may have been carried out"),
+	)
 	if counts := c.account.RequestCounts(); counts[http.MethodPost] != 2 {
 		t.Errorf("the requests were %v", counts)
 	}

@@ -65,19 +65,27 @@ func (r *commandResource) Metadata(_ context.Context, req resource.MetadataReque
 	resp.TypeName = req.ProviderTypeName + "_jeto_command"
 }
 
-func (r *commandResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *commandResource) IdentitySchema(
+	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: commandInstanceDescription},
 		"command":     identityschema.StringAttribute{RequiredForImport: true, Description: "The command that was given."},
-		"machine":     identityschema.StringAttribute{OptionalForImport: true, Description: "The machine that it was given for, if it was one."},
-		"script":      identityschema.StringAttribute{OptionalForImport: true, Description: "The script that it ran, if it ran one."},
+		"machine": identityschema.StringAttribute{
+			OptionalForImport: true, Description: "The machine that it was given for, if it was one.",
+		},
+		"script": identityschema.StringAttribute{
+			OptionalForImport: true, Description: "The script that it ran, if it ran one.",
+		},
 	}}
 }
 
 // ImportState imports what says all that there is to know of a command, either
 // as instance_id/command, instance_id/command/machine or
 // instance_id/command/machine/script, or as an identity.
-func (r *commandResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *commandResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	var identity commandResourceModel
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity.commandBaseModel)...)
@@ -142,13 +150,16 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap()},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, CreateDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, after which Jeto gives up too.",
+				Create:            true,
+				CreateDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, after which Jeto gives up too.",
 			}),
 		},
 	}
 }
 
-func (r *commandResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+func (r *commandResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
 	var config commandResourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
@@ -231,8 +242,11 @@ func (m *commandBaseModel) parseImportID(id string) diag.Diagnostics {
 	parts := strings.SplitN(id, "/", most)
 	if len(parts) == 1 || slices.Contains(parts, "") {
 		var diags diag.Diagnostics
-		diags.AddError("Jeto: cannot import the command", fmt.Sprintf("The import id %q is not of the form instance_id/command, "+
-			"instance_id/command/machine or instance_id/command/machine/script, such as 7/start/web.", id))
+		diags.AddError(
+			"Jeto: cannot import the command",
+			fmt.Sprintf("The import id %q is not of the form instance_id/command, "+
+				"instance_id/command/machine or instance_id/command/machine/script, such as 7/start/web.", id),
+		)
 
 		return diags
 	}
@@ -247,7 +261,10 @@ func (m *commandBaseModel) parseImportID(id string) diag.Diagnostics {
 func (m *commandBaseModel) validateImport() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if command := m.Command.ValueString(); command != "" && !slices.Contains(commandNames(), command) {
-		diags.AddError("Jeto: cannot import the command", fmt.Sprintf("Jeto has no command %q. The commands are: %s.", command, strings.Join(commandNames(), ", ")))
+		diags.AddError(
+			"Jeto: cannot import the command",
+			fmt.Sprintf("Jeto has no command %q. The commands are: %s.", command, strings.Join(commandNames(), ", ")),
+		)
 
 		return diags
 	}

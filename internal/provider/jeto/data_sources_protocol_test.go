@@ -20,19 +20,34 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	account := acctest.NewAccount(t, "jeto")
 	instance := acctest.NewProvider(t, account).DataSource("fleet_jeto_instance")
 	id := account.Create("instance", map[string]any{
-		"name": "shop", "path": "/srv/shop", "environment": "QA", "git_reference": mock.ReferenceMaster, "status": machines("poweroff", "running"),
+		"name":          "shop",
+		"path":          "/srv/shop",
+		"environment":   "QA",
+		"git_reference": mock.ReferenceMaster,
+		"status":        machines("poweroff", "running"),
 	})
 	want := map[string]any{
-		"id": id, "name": "shop", "path": "/srv/shop", "environment": "QA", "git_reference": mock.ReferenceMaster, "archive_url": nil,
-		"project_id": mock.ProjectShop, "project_name": mock.ProjectShopName,
-		"project_git_address": "https://git.example.com/shop.git", "project_base_path": nil,
-		"host_id": mock.HostVirtualBox, "host_name": "local", "host_provider": "virtualbox",
+		"id":                  id,
+		"name":                "shop",
+		"path":                "/srv/shop",
+		"environment":         "QA",
+		"git_reference":       mock.ReferenceMaster,
+		"archive_url":         nil,
+		"project_id":          mock.ProjectShop,
+		"project_name":        mock.ProjectShopName,
+		"project_git_address": "https://git.example.com/shop.git",
+		"project_base_path":   nil,
+		"host_id":             mock.HostVirtualBox,
+		"host_name":           "local",
+		"host_provider":       "virtualbox",
 		"machines": []map[string]any{
 			{"name": "web", "status": "poweroff"}, {"name": "db", "status": "running", "ip": "10.0.3.16"},
 		},
 		"infos": `{"owner":"shop team","urls":["http://shop.example.com"]}`,
 		"scripts": map[string]any{
-			"status":  map[string]any{"command": "sudo service shop status", "description": "Tells whether the shop is open"},
+			"status": map[string]any{
+				"command": "sudo service shop status", "description": "Tells whether the shop is open",
+			},
 			"migrate": map[string]any{"command": "cd /srv/shop && ./migrate", "description": "Migrates the database"},
 		},
 	}
@@ -48,16 +63,30 @@ func TestInstanceWithLittleToShow(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	instance := acctest.NewProvider(t, account).DataSource("fleet_jeto_instance")
-	id := account.Create("instance", map[string]any{"project": mock.ProjectPlain, "host": mock.HostLXC, "status": []map[string]any{}})
+	id := account.Create(
+		"instance", map[string]any{"project": mock.ProjectPlain, "host": mock.HostLXC, "status": []map[string]any{}},
+	)
 	providertest.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
-		"machines": []any{}, "infos": nil, "scripts": map[string]any{}, "environment": nil, "project_base_path": "/srv/plain", "project_git_address": nil,
+		"machines":            []any{},
+		"infos":               nil,
+		"scripts":             map[string]any{},
+		"environment":         nil,
+		"project_base_path":   "/srv/plain",
+		"project_git_address": nil,
 	})
 	account.Edit("instance", id, map[string]any{"project": nil, "host": nil, "worker": mock.WorkerFailing})
 	providertest.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
-		"machines": []any{}, "infos": nil, "scripts": map[string]any{}, "project_id": nil, "project_name": nil, "host_id": nil, "host_provider": nil,
+		"machines":      []any{},
+		"infos":         nil,
+		"scripts":       map[string]any{},
+		"project_id":    nil,
+		"project_name":  nil,
+		"host_id":       nil,
+		"host_provider": nil,
 	})
 	account.Edit("instance", id, map[string]any{
-		"worker": mock.WorkerUp, "status": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
+		"worker": mock.WorkerUp,
+		"status": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
 	})
 	providertest.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
 		"machines": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
@@ -99,7 +128,9 @@ func newAccountWithThreeInstances(t *testing.T) (account *acctest.Account, plain
 	t.Helper()
 	account = acctest.NewAccount(t, "jeto")
 	account.Create("instance", map[string]any{"name": "shop", "environment": "QA"})
-	plain = account.Create("instance", map[string]any{"name": "blog", "project": mock.ProjectPlain, "git_reference": "x"})
+	plain = account.Create(
+		"instance", map[string]any{"name": "blog", "project": mock.ProjectPlain, "git_reference": "x"},
+	)
 	account.Create("instance", map[string]any{"name": "wiki", "environment": "QA", "host": mock.HostLXC})
 
 	return account, plain
@@ -150,7 +181,12 @@ func TestInstancesAreFiltered(t *testing.T) {
 		t.Fatalf("got %+v, want the one with the id %s", found, plain)
 	}
 	providertest.Expect(t, found[0].Resource, map[string]any{
-		"id": plain, "name": "blog", "project_id": mock.ProjectPlain, "git_reference": "x", "environment": nil, "timeouts": nil,
+		"id":            plain,
+		"name":          "blog",
+		"project_id":    mock.ProjectPlain,
+		"git_reference": "x",
+		"environment":   nil,
+		"timeouts":      nil,
 	})
 	for _, request := range account.Requests() {
 		if request != listRequest {
@@ -164,9 +200,16 @@ func TestDataSourcesSayWhatFailed(t *testing.T) {
 	account := acctest.NewAccount(t, "jeto")
 	fleet := acctest.NewProvider(t, account)
 	id := account.Create("instance", map[string]any{"name": "shop", "status": machines("running", "poweroff")})
-	account.AddFault(faults.Fault{PathRegexp: "/ip$", Status: http.StatusForbidden, Body: `{"message":"No."}`, Times: 1})
+	account.AddFault(
+		faults.Fault{PathRegexp: "/ip$", Status: http.StatusForbidden, Body: `{"message":"No."}`, Times: 1},
+	)
 	_, diags := fleet.DataSource("fleet_jeto_instance").TryRead(map[string]any{"id": id})
-	diags.Expect(t, providertest.Error("", `could not find the address of machine "web" of instance "`+id+`"`, "403 Forbidden: No."))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `could not find the address of machine "web" of instance "`+id+`"`, "403 Forbidden: No.",
+		),
+	)
 	account.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
 	for _, test := range []struct {
 		name   string
@@ -197,12 +240,17 @@ func TestCredentialsInAnAddressAreNotShown(t *testing.T) {
 	}
 	for address, want := range addresses {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = fmt.Fprintf(w,
+			_, _ = fmt.Fprintf(
+				w,
 				`{"instances":[{"id":"1","name":"shop","path":"/","archive_url":"","git_reference":"","environment":"",`+
-					`"project":{"id":"1","name":"shop","git_address":%q}}]}`, address)
+					`"project":{"id":"1","name":"shop","git_address":%q}}]}`,
+				address,
+			)
 		}))
 		t.Cleanup(server.Close)
-		fleet := providertest.New(t, provider.New("test")(), map[string]any{"jeto": map[string]any{"endpoint": server.URL, "api_key": "k"}})
+		fleet := providertest.New(
+			t, provider.New("test")(), map[string]any{"jeto": map[string]any{"endpoint": server.URL, "api_key": "k"}},
+		)
 		instances, _ := fleet.DataSource("fleet_jeto_instances").Read(nil)["instances"].([]any)
 		if len(instances) != 1 {
 			t.Fatalf("got %v", instances)

@@ -96,8 +96,14 @@ func TestAccInstanceBadInput(t *testing.T) {
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
-			{Config: shopHCL(account, `project_id = "shop"`), ExpectError: regexp.MustCompile(`must be the id of a\s+project`)},
-			{Config: shopHCL(account, `project_id = "99"`), ExpectError: regexp.MustCompile(`there is no project "99"`)},
+			{
+				Config:      shopHCL(account, `project_id = "shop"`),
+				ExpectError: regexp.MustCompile(`must be the id of a\s+project`),
+			},
+			{
+				Config:      shopHCL(account, `project_id = "99"`),
+				ExpectError: regexp.MustCompile(`there is no project "99"`),
+			},
 			// What came of it is replaced as soon as the project is one.
 			{
 				Config:           shopHCL(account, gitArguments),
@@ -110,7 +116,10 @@ func TestAccInstanceBadInput(t *testing.T) {
 				Config:      account.HCL(),
 				ExpectError: regexp.MustCompile(`could not delete instance`),
 			},
-			{Config: shopHCL(account, gitArguments), ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionNoop)},
+			{
+				Config:           shopHCL(account, gitArguments),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionNoop),
+			},
 		},
 	})
 }
@@ -183,8 +192,13 @@ func TestAccQuery(t *testing.T) {
 				QueryResultChecks: []querycheck.QueryResultCheck{
 					querycheck.ExpectLength("fleet_jeto_instance.all", 2),
 					querycheck.ExpectLength("fleet_jeto_instance.qa", 1),
-					querycheck.ExpectResourceKnownValues("fleet_jeto_instance.qa", queryfilter.ByDisplayName(knownvalue.StringExact("wiki")),
-						[]querycheck.KnownValueCheck{{Path: tfjsonpath.New("path"), KnownValue: knownvalue.StringExact("/srv/wiki")}}),
+					querycheck.ExpectResourceKnownValues(
+						"fleet_jeto_instance.qa",
+						queryfilter.ByDisplayName(knownvalue.StringExact("wiki")),
+						[]querycheck.KnownValueCheck{
+							{Path: tfjsonpath.New("path"), KnownValue: knownvalue.StringExact("/srv/wiki")},
+						},
+					),
 				},
 			},
 		},

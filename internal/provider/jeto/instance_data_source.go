@@ -33,7 +33,9 @@ type instanceDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-func (d *instanceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *instanceDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_jeto_instance"
 }
 
@@ -64,7 +66,9 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 					MarkdownDescription: "Vagrant's word for the machine's state: `running`, or what the host's provider calls the others, such as `poweroff`, `stopped` or `not created`.",
 					Computed:            true,
 				},
-				"ip": schema.StringAttribute{MarkdownDescription: "Address of the machine; null unless it runs and has one.", Computed: true},
+				"ip": schema.StringAttribute{
+					MarkdownDescription: "Address of the machine; null unless it runs and has one.", Computed: true,
+				},
 			}},
 		},
 		"infos": schema.StringAttribute{
@@ -76,7 +80,9 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			MarkdownDescription: "The scripts in the instance's `jeto.json`, by name, which `fleet_jeto_command` runs.",
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"command":     schema.StringAttribute{MarkdownDescription: "What the script runs on the machine.", Computed: true},
+				"command": schema.StringAttribute{
+					MarkdownDescription: "What the script runs on the machine.", Computed: true,
+				},
 				"description": schema.StringAttribute{MarkdownDescription: "What the script is for.", Computed: true},
 			}},
 		},
@@ -120,8 +126,16 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 func (d *instanceDataSource) byID(ctx context.Context, id string) (*instanceDataSourceModel, diag.Diagnostics) {
 	details, err := d.Client.GetDetails(ctx, id)
 	if rest.KindOf(err) == rest.NotFound {
-		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("id"), "Jeto: no such instance",
-			fmt.Sprintf("No instance with the id %q is among those that the API key may see. Check the id, and that the key's user may view the instance.", id))}
+		return nil, diag.Diagnostics{
+			diag.NewAttributeErrorDiagnostic(
+				path.Root("id"),
+				"Jeto: no such instance",
+				fmt.Sprintf(
+					"No instance with the id %q is among those that the API key may see. Check the id, and that the key's user may view the instance.",
+					id,
+				),
+			),
+		}
 	}
 	if err != nil {
 		return nil, d.Diagnose(ctx, nil, err)
@@ -153,16 +167,32 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (types.Str
 	case 1:
 		return types.StringValue(string(found[0].ID)), nil
 	case 0:
-		return types.StringNull(), diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name"), "Jeto: no such instance",
-			fmt.Sprintf("None of the %d instances that the API key may see is named %q. Check the name, and that the key's user may view the instance.", len(all), name))}
+		return types.StringNull(), diag.Diagnostics{
+			diag.NewAttributeErrorDiagnostic(
+				path.Root("name"),
+				"Jeto: no such instance",
+				fmt.Sprintf(
+					"None of the %d instances that the API key may see is named %q. Check the name, and that the key's user may view the instance.",
+					len(all), name,
+				),
+			),
+		}
 	default:
 		ids := make([]string, len(found))
 		for i, instance := range found {
 			ids[i] = string(instance.ID)
 		}
 
-		return types.StringNull(), diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name"), "Jeto: the name is not unique",
-			fmt.Sprintf("%d instances are named %q. Set id to the one that you mean: %s.", len(found), name, strings.Join(ids, ", ")))}
+		return types.StringNull(), diag.Diagnostics{
+			diag.NewAttributeErrorDiagnostic(
+				path.Root("name"),
+				"Jeto: the name is not unique",
+				fmt.Sprintf(
+					"%d instances are named %q. Set id to the one that you mean: %s.", len(found), name,
+					strings.Join(ids, ", "),
+				),
+			),
+		}
 	}
 }
 

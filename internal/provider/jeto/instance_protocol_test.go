@@ -16,12 +16,18 @@ import (
 
 // shopConfig is the configuration of an instance with nothing optional.
 func shopConfig(changes ...map[string]any) map[string]any {
-	return providertest.Merge(map[string]any{"name": "shop", "path": "/srv/shop", "project_id": mock.ProjectShop, "host_id": mock.HostVirtualBox}, changes...)
+	return providertest.Merge(
+		map[string]any{
+			"name": "shop", "path": "/srv/shop", "project_id": mock.ProjectShop, "host_id": mock.HostVirtualBox,
+		},
+		changes...)
 }
 
 // clonedConfig is one whose files are cloned.
 func clonedConfig(changes ...map[string]any) map[string]any {
-	return providertest.Merge(shopConfig(map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"}), changes...)
+	return providertest.Merge(
+		shopConfig(map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"}),
+		changes...)
 }
 
 func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
@@ -39,8 +45,17 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 	state := instance.Create(shopConfig())
 	id := state.ID()
 	providertest.Expect(t, state.Values, map[string]any{
-		"name": "shop", "path": "/srv/shop", "environment": nil, "project_id": "1", "project_name": mock.ProjectShopName,
-		"host_id": "1", "host_name": "local", "host_provider": "virtualbox", "git_reference": nil, "archive_url": nil, "timeouts": nil,
+		"name":          "shop",
+		"path":          "/srv/shop",
+		"environment":   nil,
+		"project_id":    "1",
+		"project_name":  mock.ProjectShopName,
+		"host_id":       "1",
+		"host_name":     "local",
+		"host_provider": "virtualbox",
+		"git_reference": nil,
+		"archive_url":   nil,
+		"timeouts":      nil,
 	})
 	if state.Identity["id"] != id || id == "" {
 		t.Errorf("the identity is %v, the id %q", state.Identity, id)
@@ -74,7 +89,9 @@ func TestInstanceOfAClonedProject(t *testing.T) {
 	}
 	archive := shopConfig(map[string]any{"name": "archive", "archive_url": "https://example.com/shop.tgz"})
 	state = instance.Create(archive)
-	providertest.Expect(t, state.Values, map[string]any{"archive_url": "https://example.com/shop.tgz", "git_reference": nil})
+	providertest.Expect(
+		t, state.Values, map[string]any{"archive_url": "https://example.com/shop.tgz", "git_reference": nil},
+	)
 	instance.ExpectNoChanges(state, archive)
 }
 
@@ -155,7 +172,9 @@ func TestInstanceIsNotDisturbedByItsMachines(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(clonedConfig())
-	account.Edit("instance", state.ID(), map[string]any{"status": []map[string]any{{"name": "web", "status": "running"}}})
+	account.Edit(
+		"instance", state.ID(), map[string]any{"status": []map[string]any{{"name": "web", "status": "running"}}},
+	)
 	instance.ExpectNoChanges(state, clonedConfig())
 	account.Edit("instance", state.ID(), map[string]any{"worker": mock.WorkerDown})
 	instance.ExpectNoChanges(state, clonedConfig())
@@ -226,7 +245,10 @@ func TestInstanceOfAProjectThatDoesNotExist(t *testing.T) {
 		t.Errorf("the account holds %d instances", len(left))
 	}
 	_, diags = instance.TryCreate(shopConfig(map[string]any{"project_id": "98", "host_id": "99"}))
-	diags.Expect(t, providertest.Error("project_id", `no project "98"`), providertest.Error("host_id", `Jeto: there is no host "99"`, "without a host"))
+	diags.Expect(
+		t, providertest.Error("project_id", `no project "98"`),
+		providertest.Error("host_id", `Jeto: there is no host "99"`, "without a host"),
+	)
 }
 
 // TestInstanceFailures lets a create, a read and a delete fail in every way
@@ -236,7 +258,9 @@ func TestInstanceFailures(t *testing.T) {
 	acctest.FaultCases{
 		"forbidden": {
 			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"message":"You don't have the permission."}`},
-			Texts: []string{"403 Forbidden: You don't have the permission.", "jeto.api_key (environment variable JETO_API_KEY)"},
+			Texts: []string{
+				"403 Forbidden: You don't have the permission.", "jeto.api_key (environment variable JETO_API_KEY)",
+			},
 		},
 		"another service's not found": {
 			Fault: faults.Fault{Status: http.StatusNotFound, Body: `{"message":"no route"}`},
@@ -329,7 +353,10 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 	state, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(2)).Resource("fleet_jeto_instance").CreateTainted(config)
 	diags.Expect(t, providertest.Error("", `Jeto: timed out waiting for the files of instance "`,
 		"Its state was still Vagrant::Errors::NoEnvironmentError",
-		"marks the resource as tainted: the next apply replaces it", "`terraform untaint ADDRESS`", "allow it in timeouts"))
+		"marks the resource as tainted: the next apply replaces it",
+		"`terraform untaint ADDRESS`",
+		"allow it in timeouts",
+	))
 	slow.Provider.Resource("fleet_jeto_instance").Delete(state)
 	if left := slow.Objects(); len(left) != 0 {
 		t.Errorf("%v is left", left)

@@ -46,7 +46,9 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	// The answer of a server that chooses for itself is as good as none asked
 	// for.
-	chosen := []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured()}
+	chosen := []planmodifier.String{
+		stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
+	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An instance on Jeto: a project's Vagrant machines on a host. " +
 			"Jeto can change none of its arguments, so a change of any makes a new instance. " +
@@ -118,7 +120,8 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				PlanModifiers:       chosen,
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, CreateDescription: "How long to wait for the instance's files, such as `30m`. Defaults to `20m`, after which Jeto gives up too.",
+				Create:            true,
+				CreateDescription: "How long to wait for the instance's files, such as `30m`. Defaults to `20m`, after which Jeto gives up too.",
 			}),
 		},
 	}
@@ -189,9 +192,11 @@ func (r *instanceResource) checkFiles(
 	case err == nil && !now.workerBusy && time.Since(note.InterruptedAt) > jobTimeout:
 		diags.Append(unfinished.SetFailed(ctx, resp.Private, note)...)
 	default:
-		diags.AddWarning(fmt.Sprintf("Jeto: the files of instance %q are not there yet", id),
+		diags.AddWarning(
+			fmt.Sprintf("Jeto: the files of instance %q are not there yet", id),
 			"The wait for them was interrupted when the instance was created. If they are still missing when Jeto has given "+
-				"up, after 20 minutes, the next plan replaces the instance.")
+				"up, after 20 minutes, the next plan replaces the instance.",
+		)
 	}
 
 	return diags
@@ -261,7 +266,10 @@ func requiresReplaceIfKnown() planmodifier.String {
 	return stringplanmodifier.RequiresReplaceIf(
 		func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
 			resp.RequiresReplace = !req.StateValue.IsNull()
-		}, description, description)
+		},
+		description,
+		description,
+	)
 }
 
 // jobTimeout is how long Jeto itself lets a job run (sheet, section 4).

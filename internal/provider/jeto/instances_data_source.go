@@ -26,7 +26,9 @@ type instancesDataSourceModel struct {
 	Instances []instanceSummaryModel `tfsdk:"instances"`
 }
 
-func (d *instancesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *instancesDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_jeto_instances"
 }
 

@@ -127,10 +127,15 @@ func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 		t.Fatalf("there were %d POST requests, the account holds %v", posts, objects)
 	}
 	block := func(id string) string {
-		return fmt.Sprintf("%s \"shop\"\n    import {\n      to = fleet_jeto_instance.NAME\n      id = %q\n    }", id, id)
+		return fmt.Sprintf(
+			"%s \"shop\"\n    import {\n      to = fleet_jeto_instance.NAME\n      id = %q\n    }", id, id,
+		)
 	}
-	diags.Expect(t, providertest.Error("", `Jeto: could not create instance "shop"`, "cannot tell whether it is one of these",
-		block(objects[0].ID), block(objects[1].ID), "If one of them is yours, import it."))
+	diags.Expect(
+		t,
+		providertest.Error("", `Jeto: could not create instance "shop"`, "cannot tell whether it is one of these",
+			block(objects[0].ID), block(objects[1].ID), "If one of them is yours, import it."),
+	)
 }
 
 func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {

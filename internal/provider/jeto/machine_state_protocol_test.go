@@ -71,7 +71,9 @@ func TestMachineLife(t *testing.T) {
 			bodies = append(bodies, entry.Body)
 		}
 	}
-	wantBodies := []string{`{"state":"start","machine":"web","async":true}`, `{"state":"stop","machine":"web","async":true}`}
+	wantBodies := []string{
+		`{"state":"start","machine":"web","async":true}`, `{"state":"stop","machine":"web","async":true}`,
+	}
 	if diff := cmp.Diff(wantBodies, bodies); diff != "" {
 		t.Error(diff)
 	}
@@ -137,7 +139,9 @@ func TestMachineThatIsGone(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t)
 	state := m.Create(m.config("web", "running"))
-	m.account.Edit("instance", m.instance, map[string]any{"status": []map[string]any{{"name": "db", "status": "running"}}})
+	m.account.Edit(
+		"instance", m.instance, map[string]any{"status": []map[string]any{{"name": "db", "status": "running"}}},
+	)
 	if gone := m.Read(state); gone != nil {
 		t.Errorf("the machine is still in the state: %v", gone.Values)
 	}
@@ -182,17 +186,25 @@ func TestMachineThatCannotBeHeld(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t)
 	_, diags := m.TryCreate(m.config("mail", "running"))
-	diags.Expect(t, providertest.Error("machine", `Jeto: instance "`+m.instance+`" has no machine "mail"`, "Its machines are: web, db"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"machine", `Jeto: instance "`+m.instance+`" has no machine "mail"`, "Its machines are: web, db",
+		),
+	)
 	_, diags = m.TryCreate(map[string]any{"instance_id": "999999", "machine": "web", "state": "running"})
 	diags.Expect(t, providertest.Error("instance_id", "Jeto: no such instance", `"999999"`))
 	m.account.Edit("instance", m.instance, map[string]any{"worker": mock.WorkerFailing})
 	_, diags = m.TryCreate(m.config("web", "running"))
 	diags.Expect(t, providertest.Error("instance_id", "has no machines", "not there yet"))
 	m.account.Edit("instance", m.instance, map[string]any{
-		"worker": mock.WorkerUp, "status": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
+		"worker": mock.WorkerUp,
+		"status": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
 	})
 	_, diags = m.TryCreate(m.config("web", "running"))
-	diags.Expect(t, providertest.Error("instance_id", "has no machines", "Vagrant says Vagrant::Errors::NoEnvironmentError"))
+	diags.Expect(
+		t, providertest.Error("instance_id", "has no machines", "Vagrant says Vagrant::Errors::NoEnvironmentError"),
+	)
 	if counts := m.account.RequestCounts(); counts[http.MethodPost] != 0 {
 		t.Errorf("the requests were %v", counts)
 	}
@@ -244,8 +256,10 @@ func TestMachineThatNeverStarts(t *testing.T) {
 	slow.Polls.AdvanceBefore(2, jobDuration)
 	_, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Resource("fleet_jeto_machine_state").CreateTainted(config)
 	text := `Jeto: timed out waiting for machine "stuck" of instance "` + id + `" to be running`
-	diags.Expect(t, providertest.Error("", text, "Its state was still aborted after ",
-		"marks the resource as tainted: the next apply replaces it", "`terraform untaint ADDRESS`", "allow it in timeouts"))
+	diags.Expect(t, providertest.Error(
+		"", text, "Its state was still aborted after ", "marks the resource as tainted: the next apply replaces it",
+		"`terraform untaint ADDRESS`", "allow it in timeouts",
+	))
 	// A change that does not come about leaves the state as it was.
 	held := m.Create(m.config(mock.MachineBroken, "stopped"))
 	looks := slow.Polls.Count()
@@ -258,17 +272,28 @@ func TestMachineThatNeverStarts(t *testing.T) {
 func TestMachineHasTheTimeThatTheUserGivesIt(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t, map[string]any{"project": mock.ProjectBroken})
-	_, diags := m.TryCreate(m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"create": "1ns"}}))
-	diags.Expect(t, providertest.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"))
+	_, diags := m.TryCreate(
+		m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"create": "1ns"}}),
+	)
+	diags.Expect(
+		t, providertest.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"),
+	)
 	state := m.Create(m.config(mock.MachineBroken, "stopped"))
-	_, diags = m.TryUpdate(state, m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"update": "1ns"}}))
-	diags.Expect(t, providertest.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"))
+	_, diags = m.TryUpdate(
+		state, m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"update": "1ns"}}),
+	)
+	diags.Expect(
+		t, providertest.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"),
+	)
 }
 
 func TestMachineIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
-	m := machineTest{slow.Provider.Resource("fleet_jeto_machine_state"), nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
+	m := machineTest{
+		slow.Provider.Resource("fleet_jeto_machine_state"), nil,
+		slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")}),
+	}
 	// The first look is before the command, the second after it.
 	slow.Polls.AdvanceBefore(3, jobDuration)
 	state := m.Create(m.config("web", "running"))
@@ -307,12 +332,21 @@ func TestAWorkerThatIsBusyForTooLong(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	m := machineTest{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
-	slow.AddFault(faults.Fault{Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 1, Status: http.StatusGatewayTimeout})
+	slow.AddFault(
+		faults.Fault{
+			Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 1, Status: http.StatusGatewayTimeout,
+		},
+	)
 	// One look before the command, one that is repeated four times, and the
 	// next one.
 	late := slow.Provider.WithContext(slow.Polls.DeadlineAt(7)).Resource("fleet_jeto_machine_state")
 	_, diags := late.TryCreate(m.config("web", "running"))
-	diags.Expect(t, providertest.Error("", "timed out waiting for machine", "Its state was still unknown, since the worker had no time to look"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", "timed out waiting for machine", "Its state was still unknown, since the worker had no time to look",
+		),
+	)
 }
 
 // failedPolls are answers to looks after which a wait goes on.
@@ -361,10 +395,13 @@ func TestMachine_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 	// next one.
 	late := slow.Provider.WithContext(slow.Polls.DeadlineAt(9)).Resource("fleet_jeto_machine_state")
 	_, diags := late.CreateTainted(m.config("web", "running"))
-	diags.Expect(t, providertest.Error("", `timed out waiting for machine "web" of instance "`+m.instance+`" to be running`,
-		"Its state was still poweroff",
-		`the last attempt to read it failed: Jeto: could not look at the machines of instance "`+m.instance+`"`,
-		"500 Internal Server Error", "terraform untaint"))
+	diags.Expect(
+		t,
+		providertest.Error("", `timed out waiting for machine "web" of instance "`+m.instance+`" to be running`,
+			"Its state was still poweroff",
+			`the last attempt to read it failed: Jeto: could not look at the machines of instance "`+m.instance+`"`,
+			"500 Internal Server Error", "terraform untaint"),
+	)
 }
 
 func TestMachineReadFailures(t *testing.T) {

@@ -59,11 +59,15 @@ func (m *machineStateResourceModel) setID() {
 	m.ID = types.StringValue(m.InstanceID.ValueString() + "/" + m.Machine.ValueString())
 }
 
-func (r *machineStateResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *machineStateResource) Metadata(
+	_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_jeto_machine_state"
 }
 
-func (r *machineStateResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *machineStateResource) IdentitySchema(
+	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the instance."},
 		"machine":     identityschema.StringAttribute{RequiredForImport: true, Description: "Name of the machine."},
@@ -71,7 +75,9 @@ func (r *machineStateResource) IdentitySchema(_ context.Context, _ resource.Iden
 }
 
 // ImportState imports by instance_id/machine and by identity.
-func (r *machineStateResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *machineStateResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	var imported machineStateIdentity
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
@@ -86,7 +92,9 @@ func (r *machineStateResource) ImportState(ctx context.Context, req resource.Imp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state := machineStateResourceModel{InstanceID: imported.InstanceID, Machine: imported.Machine, Timeouts: nullTimeouts("create", "update")}
+	state := machineStateResourceModel{
+		InstanceID: imported.InstanceID, Machine: imported.Machine, Timeouts: nullTimeouts("create", "update"),
+	}
 	state.setID()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported)...)
@@ -123,8 +131,10 @@ func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequ
 				Validators:          []validator.String{stringvalidator.OneOf(running, stopped)},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true, CreateDescription: "How long to wait for the machine, such as `30m`. Defaults to `20m`, after which Jeto gives up too.",
-				Update: true, UpdateDescription: "How long to wait for the machine after a change. Defaults to `20m`.",
+				Create:            true,
+				CreateDescription: "How long to wait for the machine, such as `30m`. Defaults to `20m`, after which Jeto gives up too.",
+				Update:            true,
+				UpdateDescription: "How long to wait for the machine after a change. Defaults to `20m`.",
 			}),
 		},
 	}
@@ -204,7 +214,9 @@ func (r *machineStateResource) Delete(context.Context, resource.DeleteRequest, *
 }
 
 // setState brings the machine into the planned state and waits for it.
-func (r *machineStateResource) setState(ctx context.Context, plan *machineStateResourceModel, planned system.Schema) diag.Diagnostics {
+func (r *machineStateResource) setState(
+	ctx context.Context, plan *machineStateResourceModel, planned system.Schema,
+) diag.Diagnostics {
 	var diags diag.Diagnostics
 	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Update, jobTimeout, &diags)
 	defer cancel()
@@ -223,7 +235,9 @@ func (r *machineStateResource) setState(ctx context.Context, plan *machineStateR
 }
 
 // newCommand returns what brings the machine into the planned state.
-func (r *machineStateResource) newCommand(ctx context.Context, plan *machineStateResourceModel, planned system.Schema) command {
+func (r *machineStateResource) newCommand(
+	ctx context.Context, plan *machineStateResourceModel, planned system.Schema,
+) command {
 	return command{
 		commandKind: commandKindForState(plan.State.ValueString()),
 		client:      r.Client,
@@ -235,7 +249,9 @@ func (r *machineStateResource) newCommand(ctx context.Context, plan *machineStat
 
 // startIfNeeded hands the order to the server, unless the machine is there
 // already.
-func (r *machineStateResource) startIfNeeded(ctx context.Context, order *command) (isThere bool, diags diag.Diagnostics) {
+func (r *machineStateResource) startIfNeeded(
+	ctx context.Context, order *command,
+) (isThere bool, diags diag.Diagnostics) {
 	details, err := r.Client.GetDetails(ctx, order.instance)
 	if err != nil {
 		return false, order.errorDiagnostics(err)
@@ -261,14 +277,29 @@ func (m *machineStateResourceModel) FromAPI(details *api.Details) diag.Diagnosti
 		return nil
 	}
 	var diags diag.Diagnostics
-	summary := fmt.Sprintf("Jeto: the state of %s is not known", api.Run{Machine: m.Machine.ValueString()}.Target(m.InstanceID.ValueString()))
+	summary := fmt.Sprintf(
+		"Jeto: the state of %s is not known",
+		api.Run{Machine: m.Machine.ValueString()}.Target(m.InstanceID.ValueString()),
+	)
 	seen := snapshot{machines: details.Machines}.status(m.Machine.ValueString())
 	if m.State.IsNull() {
-		diags.AddAttributeError(path.Root("state"), summary,
-			fmt.Sprintf("Jeto's worker looked at it, and what it saw was: %s. See Jeto's page of the instance, and import the machine when it shows its status.", seen))
+		diags.AddAttributeError(
+			path.Root("state"),
+			summary,
+			fmt.Sprintf(
+				"Jeto's worker looked at it, and what it saw was: %s. See Jeto's page of the instance, and import the machine when it shows its status.",
+				seen,
+			),
+		)
 	} else {
-		diags.AddAttributeWarning(path.Root("state"), summary,
-			fmt.Sprintf("Jeto's worker looked at it, and what it saw was: %s. It is taken to be %s as before. See Jeto's page of the instance.", seen, m.State.ValueString()))
+		diags.AddAttributeWarning(
+			path.Root("state"),
+			summary,
+			fmt.Sprintf(
+				"Jeto's worker looked at it, and what it saw was: %s. It is taken to be %s as before. See Jeto's page of the instance.",
+				seen, m.State.ValueString(),
+			),
+		)
 	}
 
 	return diags

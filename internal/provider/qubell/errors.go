@@ -19,7 +19,9 @@ import (
 // user reads. The API has no codes and names no fields (sheet, section 1), so
 // that the ids are looked up; if all of them are there, it is about one of the
 // suspects.
-func (r *instanceResource) explainRejection(ctx context.Context, err error, plan *instanceResourceModel, suspects ...string) diag.Diagnostics {
+func (r *instanceResource) explainRejection(
+	ctx context.Context, err error, plan *instanceResourceModel, suspects ...string,
+) diag.Diagnostics {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || (failure.Kind != rest.Invalid && failure.Kind != rest.NotFound) {
 		return r.Diagnose(ctx, nil, err)
@@ -34,13 +36,17 @@ func (r *instanceResource) explainRejection(ctx context.Context, err error, plan
 	if failure.Kind == rest.NotFound || len(suspects) == 0 {
 		return r.Diagnose(ctx, nil, err)
 	}
-	advice := fmt.Sprintf("Correct %s, then apply again. Each parameter must be there that the manifest has no default for, and none that it does not have.",
-		strings.Join(suspects, " or "))
+	advice := fmt.Sprintf(
+		"Correct %s, then apply again. Each parameter must be there that the manifest has no default for, and none that it does not have.",
+		strings.Join(suspects, " or "),
+	)
 	if len(suspects) == 1 {
 		return attributeError(suspects[0], failure, advice)
 	}
 
-	return diag.Diagnostics{diag.NewErrorDiagnostic("Qubell: could not "+failure.Operation, failure.Outcome()+"\n\n"+advice)}
+	return diag.Diagnostics{
+		diag.NewErrorDiagnostic("Qubell: could not "+failure.Operation, failure.Outcome()+"\n\n"+advice),
+	}
 }
 
 // candidates are the arguments of a launch that the API may have refused,

@@ -8,7 +8,9 @@ import (
 )
 
 // WaitForConfiguration waits until an instance shows what it was changed to.
-func WaitForConfiguration(ctx context.Context, client instanceClient, instance *api.Instance, to api.Configuration, secrets ...string) (*api.Instance, error) {
+func WaitForConfiguration(
+	ctx context.Context, client instanceClient, instance *api.Instance, to api.Configuration, secrets ...string,
+) (*api.Instance, error) {
 	return waitForConfiguration(ctx, client, instance, to, secrets...)
 }
 

@@ -43,7 +43,9 @@ func shopHCL(account *acctest.Account, arguments string) string {
 // and no schedules.
 func checkAllDestroyed(account *acctest.Account, but int) resource.TestCheckFunc {
 	return resource.ComposeTestCheckFunc(
-		account.CheckObjectCount(but, acctest.OfKind(mock.KindInstance)), account.CheckObjectCount(0, acctest.OfKind(mock.KindSchedule)))
+		account.CheckObjectCount(but, acctest.OfKind(mock.KindInstance)),
+		account.CheckObjectCount(0, acctest.OfKind(mock.KindSchedule)),
+	)
 }
 
 // onlyObjectID returns the id of the account's one object of a kind.
@@ -74,13 +76,21 @@ func TestAccInstanceLife(t *testing.T) {
 				ConfigStateChecks: []statecheck.StateCheck{
 					sameID.AddStateValue(shopAddress, tfjsonpath.New("id")),
 					acctest.ExpectValue(shopAddress, "status", knownvalue.StringExact("Running")),
-					acctest.ExpectValue(shopAddress, "environment_id", knownvalue.StringExact(mock.EnvironmentDevelopment)),
+					acctest.ExpectValue(
+						shopAddress, "environment_id", knownvalue.StringExact(mock.EnvironmentDevelopment),
+					),
 					acctest.ExpectValue(shopAddress, "version", knownvalue.Int64Exact(2)),
-					acctest.ExpectValue(shopAddress, "effective_parameters", knownvalue.MapExact(map[string]knownvalue.Check{
-						"web.size": knownvalue.StringExact("large"), "web.replicas": knownvalue.StringExact("2"), "web.motd": knownvalue.StringExact("Welcome"),
-					})),
+					acctest.ExpectValue(
+						shopAddress,
+						"effective_parameters",
+						knownvalue.MapExact(map[string]knownvalue.Check{
+							"web.size": knownvalue.StringExact("large"), "web.replicas": knownvalue.StringExact("2"),
+							"web.motd": knownvalue.StringExact("Welcome"),
+						}),
+					),
 					acctest.ExpectValue(shopAddress, "return_values", knownvalue.MapPartial(map[string]knownvalue.Check{
-						"web.replicas": knownvalue.StringExact("2"), "web.url": knownvalue.StringRegexp(regexp.MustCompile(`^"http://`)),
+						"web.replicas": knownvalue.StringExact("2"),
+						"web.url":      knownvalue.StringRegexp(regexp.MustCompile(`^"http://`)),
 					})),
 				},
 			},
@@ -126,7 +136,11 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	account := acctest.NewAccount(t, "qubell")
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllDestroyed(account, 0),
-		Steps:        acctest.ImportBlockSteps(shopAddress, shopHCL(account, `parameters = { "web.size" = "small", "web.replicas" = "1", "web.motd" = "Welcome" }`), "id"),
+		Steps: acctest.ImportBlockSteps(
+			shopAddress,
+			shopHCL(account, `parameters = { "web.size" = "small", "web.replicas" = "1", "web.motd" = "Welcome" }`),
+			"id",
+		),
 	})
 }
 
@@ -143,9 +157,11 @@ func TestAccInstanceIsAdopted(t *testing.T) {
 		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{
 			{
-				Config:            config + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", shopAddress, id),
-				ConfigPlanChecks:  acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(shopAddress, "revision_id", knownvalue.StringExact(mock.RevisionEdge))},
+				Config:           config + fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", shopAddress, id),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(shopAddress, "revision_id", knownvalue.StringExact(mock.RevisionEdge)),
+				},
 			},
 			{
 				PreConfig: func() {
@@ -175,7 +191,9 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 		Steps: []resource.TestStep{
 			{Config: config},
 			{
-				PreConfig:        edit(map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.replicas": "5"}, "version": 3}),
+				PreConfig: edit(
+					map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.replicas": "5"}, "version": 3},
+				),
 				Config:           config,
 				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
 			},
@@ -188,8 +206,14 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 				Config:           config,
 				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
 			},
-			{PreConfig: edit(map[string]any{"name": "hacked", "status": "Failed"}), Config: config, ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionNoop)},
-			{PreConfig: edit(map[string]any{"status": "Destroying"}), Config: config, ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionNoop)},
+			{
+				PreConfig: edit(map[string]any{"name": "hacked", "status": "Failed"}), Config: config,
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionNoop),
+			},
+			{
+				PreConfig: edit(map[string]any{"status": "Destroying"}), Config: config,
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionNoop),
+			},
 			{
 				PreConfig: func() {
 					edit(map[string]any{"status": "Destroyed"})()
@@ -221,7 +245,9 @@ func TestAccInstanceBadInput(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	fails := func(application, arguments, message string) resource.TestStep {
-		return resource.TestStep{Config: instanceHCL(account, application, arguments), ExpectError: regexp.MustCompile(message)}
+		return resource.TestStep{
+			Config: instanceHCL(account, application, arguments), ExpectError: regexp.MustCompile(message),
+		}
 	}
 	named := func(more string) string { return `parameters = { "db.name" = "orders"` + more + ` }` }
 	acctest.Test(t, resource.TestCase{
@@ -234,7 +260,11 @@ func TestAccInstanceBadInput(t *testing.T) {
 			fails(unknownID, "", `there is no application`),
 			fails(mock.ApplicationShop, `environment_id = "`+unknownID+`"`, `there is no environment`),
 			fails(mock.ApplicationDatabase, "", `db.name`),
-			fails(mock.ApplicationPlatform, `submodules = jsonencode({ site = { parameters = { "site.domain" = "x" } } })`, `is\s+mapped\s+to\s+platform.domain`),
+			fails(
+				mock.ApplicationPlatform,
+				`submodules = jsonencode({ site = { parameters = { "site.domain" = "x" } } })`,
+				`is\s+mapped\s+to\s+platform.domain`,
+			),
 			fails(mock.ApplicationDatabase, named(`, "db.engine" = "broken"`), `failed\s+at\s+step\s+"install"`),
 			// It is tainted by now.
 			{
@@ -243,7 +273,9 @@ func TestAccInstanceBadInput(t *testing.T) {
 			},
 			fails(mock.ApplicationShop, "", `set\s+force_destroy\s+=\s+true`),
 			{
-				Config:           instanceHCL(account, mock.ApplicationDatabase, named(`, "db.engine" = "sticky"`)+"\nforce_destroy = true"),
+				Config: instanceHCL(
+					account, mock.ApplicationDatabase, named(`, "db.engine" = "sticky"`)+"\nforce_destroy = true",
+				),
 				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
 			},
 		},
@@ -276,7 +308,10 @@ func TestAccInstanceDataSources(t *testing.T) {
 				  value = data.fleet_qubell_instance.by_id.workflow_history[0].steps[*].name
 				}`,
 			ConfigStateChecks: []statecheck.StateCheck{
-				same("name", "name"), same("version", "version"), same("return_values", "return_values"), same("effective_parameters", "parameters"),
+				same("name", "name"),
+				same("version", "version"),
+				same("return_values", "return_values"),
+				same("effective_parameters", "parameters"),
 				statecheck.ExpectKnownOutputValue("names", acctest.StringList("web")),
 				statecheck.ExpectKnownOutputValue("steps", knownvalue.ListSizeExact(3)),
 			},
@@ -293,7 +328,12 @@ func TestAccInstancesAreFound(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				PreConfig: func() {
-					account.Create("instance", map[string]any{"name": "broken", "status": "Failed", "environmentId": mock.EnvironmentProduction})
+					account.Create(
+						"instance",
+						map[string]any{
+							"name": "broken", "status": "Failed", "environmentId": mock.EnvironmentProduction,
+						},
+					)
 					account.Create("instance", map[string]any{"name": "gone", "status": "Destroyed"})
 				},
 				Config: shopHCL(account, `name = "web"`),
@@ -315,8 +355,16 @@ func TestAccInstancesAreFound(t *testing.T) {
 				QueryResultChecks: []querycheck.QueryResultCheck{
 					querycheck.ExpectLength("fleet_qubell_instance.all", 2),
 					querycheck.ExpectLength("fleet_qubell_instance.failed", 1),
-					querycheck.ExpectResourceKnownValues("fleet_qubell_instance.failed", queryfilter.ByDisplayName(knownvalue.StringExact("broken")),
-						[]querycheck.KnownValueCheck{{Path: tfjsonpath.New("application_id"), KnownValue: knownvalue.StringExact(mock.ApplicationShop)}}),
+					querycheck.ExpectResourceKnownValues(
+						"fleet_qubell_instance.failed",
+						queryfilter.ByDisplayName(knownvalue.StringExact("broken")),
+						[]querycheck.KnownValueCheck{
+							{
+								Path:       tfjsonpath.New("application_id"),
+								KnownValue: knownvalue.StringExact(mock.ApplicationShop),
+							},
+						},
+					),
 				},
 			},
 		},
@@ -332,7 +380,10 @@ func TestAccInstanceSurvivesTrouble(t *testing.T) {
 		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: []resource.TestStep{
 			{Config: shopHCL(account, `name = "web"`)},
-			{Config: shopHCL(account, `name = "www"`), ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate)},
+			{
+				Config:           shopHCL(account, `name = "www"`),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionUpdate),
+			},
 		},
 	})
 }

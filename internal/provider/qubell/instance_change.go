@@ -130,7 +130,9 @@ func (c instanceChange) candidates() []string {
 // section 2), so all of them go along. Those that are not the user's go as they
 // are, unless there is going to be another manifest, which may not have them or
 // may have other defaults.
-func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel, before *api.Instance, change instanceChange) api.Configuration {
+func (m *instanceResourceModel) ToAPIUpdate(
+	prior *instanceResourceModel, before *api.Instance, change instanceChange,
+) api.Configuration {
 	parameters := api.Parameters{}
 	if !change.versionChanged && !change.revisionChanged {
 		parameters = parametersToAPI(stringsFromAPI(before.Parameters))
@@ -158,7 +160,9 @@ func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel, before
 }
 
 // ModifyPlan says what is going to be known after a reconfiguration only.
-func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *instanceResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
@@ -204,8 +208,14 @@ func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 func takeOverWarnings(plan, state *instanceResourceModel) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if left := state.unmanagedParameters(plan); len(left) > 0 && !plan.Parameters.IsUnknown() {
-		diags.AddAttributeWarning(path.Root("parameters"), fmt.Sprintf("Qubell: instance %q was imported with more parameters", state.ID.ValueString()), fmt.Sprintf(
-			"The configuration does not set %s. They are left as they are, and not managed. To have another value of one, set it.", strings.Join(left, ", ")))
+		diags.AddAttributeWarning(
+			path.Root("parameters"),
+			fmt.Sprintf("Qubell: instance %q was imported with more parameters", state.ID.ValueString()),
+			fmt.Sprintf(
+				"The configuration does not set %s. They are left as they are, and not managed. To have another value of one, set it.",
+				strings.Join(left, ", "),
+			),
+		)
 	}
 	if !plan.DestroyAfter.IsNull() && !state.DestroyAfter.IsNull() && !sameDuration(plan.DestroyAfter, state.DestroyAfter) {
 		diags.AddAttributeWarning(path.Root("destroy_after"), fmt.Sprintf("Qubell: instance %q was imported with its end", state.ID.ValueString()), fmt.Sprintf(

@@ -12,7 +12,10 @@ import (
 // conflictFault lets requests to a path be refused, some times or for ever,
 // since a job runs.
 func conflictFault(path string, times int) faults.Fault {
-	return faults.Fault{PathRegexp: path, Status: http.StatusConflict, Times: times, Body: `{"errors":["another workflow is already running"]}`}
+	return faults.Fault{
+		PathRegexp: path, Status: http.StatusConflict, Times: times,
+		Body: `{"errors":["another workflow is already running"]}`,
+	}
 }
 
 func TestUserDataThatAJobForbidsIsSetLater(t *testing.T) {
@@ -22,11 +25,15 @@ func TestUserDataThatAJobForbidsIsSetLater(t *testing.T) {
 	config := shopConfig(map[string]any{"user_data": `{"owner":"ada"}`})
 	state, diags := instance.TryCreate(config)
 	diags.Expect(t)
-	providertest.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada"}})
+	providertest.Expect(
+		t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada"}},
+	)
 	instance.ExpectNoChanges(state, config)
 	account.AddFault(conflictFault("/userData$", 2))
 	state = instance.Update(state, shopConfig(map[string]any{"user_data": `{"owner":"bob"}`}))
-	providertest.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}})
+	providertest.Expect(
+		t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}},
+	)
 }
 
 func TestAnEndThatAJobForbidsIsScheduledLater(t *testing.T) {
@@ -47,7 +54,9 @@ func TestAnEndThatAJobForbidsIsScheduledLater(t *testing.T) {
 func TestAJobThatHangsLeavesTimeForAForcedDeletion(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state := instance.Create(shopConfig(map[string]any{"force_destroy": true, "timeouts": map[string]any{"delete": "2s"}}))
+	state := instance.Create(
+		shopConfig(map[string]any{"force_destroy": true, "timeouts": map[string]any{"delete": "2s"}}),
+	)
 	account.AddFault(conflictFault("/destroy$", 0))
 	began := time.Now()
 	instance.Delete(state)
@@ -74,7 +83,12 @@ func TestAJobThatHangsIsNotForcedUnlessThatIsAllowed(t *testing.T) {
 	state := instance.Create(shopConfig(map[string]any{"timeouts": map[string]any{"delete": "1s"}}))
 	account.AddFault(conflictFault("/destroy$", 0))
 	left, diags := instance.TryDelete(state)
-	diags.Expect(t, providertest.Error("", "Qubell: timed out waiting for another job to end before", "another workflow is already running"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", "Qubell: timed out waiting for another job to end before", "another workflow is already running",
+		),
+	)
 	if left == nil || account.RequestCounts()[http.MethodDelete] > 0 {
 		t.Errorf("the state is %+v, the requests were %v", left, account.RequestCounts())
 	}

@@ -60,7 +60,9 @@ func (m *jobModel) FromAPI(job *api.Job) {
 	m.Steps = stepModels(job.Steps)
 }
 
-func (d *instanceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *instanceDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_qubell_instance"
 }
 
@@ -103,16 +105,23 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				"name":        text(componentNameDescription),
 				"instance_id": text(componentInstanceDescription),
 			}),
-			"workflow_history": objects("Jobs that the instance runs or has run, in no order that the API promises.", map[string]schema.Attribute{
-				"name":     text("Name of the job, which is that of its workflow."),
-				"status":   text("Status of the job: `Executing`, `Succeeded` or `Failed`, or a word that other versions of the API have."),
-				"owner_id": text("Id of the user who started the job."),
-				"steps": objects("Steps of the job.", map[string]schema.Attribute{
-					"name":             text("Name of the step."),
-					"status":           text("Status of the step: `Requested`, `Executing`, `Succeeded` or `Failed`."),
-					"percent_complete": schema.Int64Attribute{MarkdownDescription: "How far the step is, from 0 to 100.", Computed: true},
-				}),
-			}),
+			"workflow_history": objects(
+				"Jobs that the instance runs or has run, in no order that the API promises.",
+				map[string]schema.Attribute{
+					"name": text("Name of the job, which is that of its workflow."),
+					"status": text(
+						"Status of the job: `Executing`, `Succeeded` or `Failed`, or a word that other versions of the API have.",
+					),
+					"owner_id": text("Id of the user who started the job."),
+					"steps": objects("Steps of the job.", map[string]schema.Attribute{
+						"name":   text("Name of the step."),
+						"status": text("Status of the step: `Requested`, `Executing`, `Succeeded` or `Failed`."),
+						"percent_complete": schema.Int64Attribute{
+							MarkdownDescription: "How far the step is, from 0 to 100.", Computed: true,
+						},
+					}),
+				},
+			),
 		},
 	}
 }
@@ -126,8 +135,14 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	instance, err := d.Client.GetInstance(ctx, id.ValueString())
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.AddAttributeError(path.Root("id"), "Qubell: no such instance",
-			fmt.Sprintf("There is no instance with the id %q. Check the id, and that qubell.endpoint is the tenant that has it.", id.ValueString()))
+		resp.Diagnostics.AddAttributeError(
+			path.Root("id"),
+			"Qubell: no such instance",
+			fmt.Sprintf(
+				"There is no instance with the id %q. Check the id, and that qubell.endpoint is the tenant that has it.",
+				id.ValueString(),
+			),
+		)
 	case err != nil:
 		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
 	default:

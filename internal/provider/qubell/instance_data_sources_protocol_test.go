@@ -18,7 +18,9 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	account := acctest.NewAccount(t, "qubell")
 	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instance")
 	id := account.Create("instance", map[string]any{
-		"name": "web", "parameters": map[string]any{"web.size": "large", "web.replicas": 2}, "returnValues": map[string]any{"web.url": "http://web"},
+		"name":         "web",
+		"parameters":   map[string]any{"web.size": "large", "web.replicas": 2},
+		"returnValues": map[string]any{"web.url": "http://web"},
 		"workflowHistory": []any{
 			map[string]any{"name": "backup", "status": "Failed", "ownerId": "o1", "steps": []any{
 				map[string]any{"name": "snapshot", "status": "Succeeded", "percentComplete": 100},
@@ -26,11 +28,19 @@ func TestInstanceIsLookedUp(t *testing.T) {
 			}},
 			map[string]any{"name": "launch", "status": "Succeeded"},
 		},
-		"ownerId": "o2", "status": "Destroyed",
+		"ownerId": "o2",
+		"status":  "Destroyed",
 	})
 	providertest.Expect(t, data.Read(map[string]any{"id": id}), map[string]any{
-		"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "version": 3, "status": "Destroyed", "owner_id": "o2",
-		"parameters": map[string]any{"web.size": "large", "web.replicas": "2"}, "return_values": map[string]any{"web.url": `"http://web"`}, "components": []any{},
+		"name":           "web",
+		"application_id": mock.ApplicationShop,
+		"environment_id": mock.EnvironmentDevelopment,
+		"version":        3,
+		"status":         "Destroyed",
+		"owner_id":       "o2",
+		"parameters":     map[string]any{"web.size": "large", "web.replicas": "2"},
+		"return_values":  map[string]any{"web.url": `"http://web"`},
+		"components":     []any{},
 		"workflow_history": []any{
 			map[string]any{"name": "backup", "status": "Failed", "owner_id": "o1", "steps": []any{
 				map[string]any{"name": "snapshot", "status": "Succeeded", "percent_complete": 100},
@@ -62,8 +72,12 @@ func TestInstancesAreListed(t *testing.T) {
 	account := acctest.NewAccount(t, "qubell")
 	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instances")
 	account.Create("instance", map[string]any{"name": "web", "revisionId": mock.RevisionEdge})
-	account.Create("instance", map[string]any{"name": "web", "environmentId": mock.EnvironmentProduction, "status": "running"})
-	account.Create("instance", map[string]any{"name": "db", "applicationId": mock.ApplicationDatabase, "status": "Failed"})
+	account.Create(
+		"instance", map[string]any{"name": "web", "environmentId": mock.EnvironmentProduction, "status": "running"},
+	)
+	account.Create(
+		"instance", map[string]any{"name": "db", "applicationId": mock.ApplicationDatabase, "status": "Failed"},
+	)
 	account.Create("instance", map[string]any{"name": "old", "status": "Destroyed"})
 	for name, test := range map[string]struct {
 		config map[string]any
@@ -86,7 +100,11 @@ func TestInstancesAreListed(t *testing.T) {
 	listed, _ := data.Read(map[string]any{"revision_id": mock.RevisionEdge})["instances"].([]any)
 	web, _ := listed[0].(map[string]any)
 	providertest.Expect(t, web, map[string]any{
-		"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "revision_id": mock.RevisionEdge, "status": "Running",
+		"name":           "web",
+		"application_id": mock.ApplicationShop,
+		"environment_id": mock.EnvironmentDevelopment,
+		"revision_id":    mock.RevisionEdge,
+		"status":         "Running",
 	})
 }
 
@@ -111,5 +129,11 @@ func TestListsThatCannotBeHad(t *testing.T) {
 	}
 	account.AddFault(faults.Fault{Status: http.StatusInternalServerError, Body: "{}"})
 	_, diags := data.TryRead(map[string]any{"revision_id": mock.RevisionEdge})
-	diags.Expect(t, providertest.Error("", `Qubell: could not list the instances of revision "`+mock.RevisionEdge+`"`, "500 Internal Server Error"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `Qubell: could not list the instances of revision "`+mock.RevisionEdge+`"`,
+			"500 Internal Server Error",
+		),
+	)
 }

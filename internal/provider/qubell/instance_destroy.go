@@ -23,15 +23,23 @@ type destroyer struct {
 func (d destroyer) run(ctx context.Context) error {
 	patient, cancel := d.withWorkflowDeadline(ctx)
 	defer cancel()
-	recorded, err := d.startAndWait(patient, fmt.Sprintf("workflow %q of instance %q", api.DestroyWorkflow, d.id), func(ctx context.Context) error {
-		return d.client.RunWorkflow(ctx, api.WorkflowRun{InstanceID: d.id, Workflow: api.DestroyWorkflow})
-	})
+	recorded, err := d.startAndWait(
+		patient,
+		fmt.Sprintf("workflow %q of instance %q", api.DestroyWorkflow, d.id),
+		func(ctx context.Context) error {
+			return d.client.RunWorkflow(ctx, api.WorkflowRun{InstanceID: d.id, Workflow: api.DestroyWorkflow})
+		},
+	)
 	_, failed := errors.AsType[*jobError](err)
 	hangs := patient.Err() != nil && ctx.Err() == nil
 	if d.force && (failed || hangs || rest.KindOf(err) == rest.Invalid) {
-		recorded, err = d.startAndWait(ctx, fmt.Sprintf("the forced deletion of instance %q", d.id), func(ctx context.Context) error {
-			return d.client.DeleteInstance(ctx, d.id, true)
-		})
+		recorded, err = d.startAndWait(
+			ctx,
+			fmt.Sprintf("the forced deletion of instance %q", d.id),
+			func(ctx context.Context) error {
+				return d.client.DeleteInstance(ctx, d.id, true)
+			},
+		)
 	}
 	if err == nil && recorded {
 		err = d.client.DeleteInstance(ctx, d.id, false)
@@ -60,7 +68,9 @@ const maxDestroyRequests = 3
 
 // startAndWait starts the end of an instance, waits for it, and reports whether
 // a record is left. An instance that is on its way already is waited for.
-func (d destroyer) startAndWait(ctx context.Context, what string, start func(ctx context.Context) error) (recorded bool, err error) {
+func (d destroyer) startAndWait(
+	ctx context.Context, what string, start func(ctx context.Context) error,
+) (recorded bool, err error) {
 	end := job{
 		client: d.client, instance: d.id, description: what, secrets: d.secrets,
 		send:       func(ctx context.Context, _ *api.Instance) error { return start(ctx) },

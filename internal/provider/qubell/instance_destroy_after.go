@@ -81,8 +81,12 @@ func (d destroySchedule) wasMoved(to time.Time) bool {
 // destroySchedules are those schedules that destroy the instance, the soonest
 // first.
 func destroySchedules(all []api.Schedule) []api.Schedule {
-	found := slices.DeleteFunc(slices.Clone(all), func(each api.Schedule) bool { return each.Name != api.DestroyWorkflow })
-	slices.SortFunc(found, func(a, b api.Schedule) int { return cmp.Compare(a.Timestamp.UnixMilli(), b.Timestamp.UnixMilli()) })
+	found := slices.DeleteFunc(
+		slices.Clone(all), func(each api.Schedule) bool { return each.Name != api.DestroyWorkflow },
+	)
+	slices.SortFunc(
+		found, func(a, b api.Schedule) int { return cmp.Compare(a.Timestamp.UnixMilli(), b.Timestamp.UnixMilli()) },
+	)
 
 	return found
 }
@@ -100,19 +104,26 @@ func firstDestroySchedule(ctx context.Context, client *api.Client, id string) (*
 }
 
 // updateDestroySchedule changes when the server destroys the instance.
-func (r *instanceResource) updateDestroySchedule(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, plan, state *instanceResourceModel) diag.Diagnostics {
+func (r *instanceResource) updateDestroySchedule(
+	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse,
+	plan, state *instanceResourceModel,
+) diag.Diagnostics {
 	if sameDuration(plan.DestroyAfter, state.DestroyAfter) {
 		return nil
 	}
 	current, diags := loadDestroySchedule(ctx, req.Private)
 	var next destroySchedule
-	err := retryUntilIdle(ctx, fmt.Sprintf("scheduling the end of instance %q", state.ID.ValueString()), func(ctx context.Context) error {
-		var err error
-		next, err = r.setDestroySchedule(system.Creation{}.ReportInDoubt(ctx, diags.Append),
-			state.ID.ValueString(), current, parseDuration(plan.DestroyAfter))
+	err := retryUntilIdle(
+		ctx,
+		fmt.Sprintf("scheduling the end of instance %q", state.ID.ValueString()),
+		func(ctx context.Context) error {
+			var err error
+			next, err = r.setDestroySchedule(system.Creation{}.ReportInDoubt(ctx, diags.Append),
+				state.ID.ValueString(), current, parseDuration(plan.DestroyAfter))
 
-		return err
-	})
+			return err
+		},
+	)
 	if err == nil {
 		state.DestroyAfter = plan.DestroyAfter
 	} else {
@@ -128,7 +139,9 @@ func (r *instanceResource) updateDestroySchedule(ctx context.Context, req resour
 
 // setDestroySchedule lets the server destroy an instance after a time, 0 for
 // never.
-func (r *instanceResource) setDestroySchedule(ctx context.Context, id string, current destroySchedule, after time.Duration) (destroySchedule, error) {
+func (r *instanceResource) setDestroySchedule(
+	ctx context.Context, id string, current destroySchedule, after time.Duration,
+) (destroySchedule, error) {
 	all, err := r.Client.ListSchedules(ctx, id)
 	if err != nil {
 		return current, err
@@ -162,7 +175,10 @@ func (r *instanceResource) setDestroySchedule(ctx context.Context, id string, cu
 // user wants that or where an import has to find out. A schedule that is gone
 // before its time was cancelled by somebody else, and one that has another time
 // was moved; the next apply mends both.
-func (r *instanceResource) readDestroySchedule(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceResourceModel, imported bool) diag.Diagnostics {
+func (r *instanceResource) readDestroySchedule(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceResourceModel,
+	imported bool,
+) diag.Diagnostics {
 	if state.DestroyAfter.IsNull() && !imported {
 		return nil
 	}
@@ -189,7 +205,8 @@ func (r *instanceResource) readDestroySchedule(ctx context.Context, req resource
 	if imported || known.wasMoved(scheduled.Timestamp.Time) {
 		state.DestroyAfter = remaining(scheduled)
 	}
-	diags.Append(destroySchedule{At: scheduled.Timestamp.Time, Observed: true, ID: scheduled.ID}.save(ctx, resp.Private)...)
+	diags.Append(
+		destroySchedule{At: scheduled.Timestamp.Time, Observed: true, ID: scheduled.ID}.save(ctx, resp.Private)...)
 
 	return diags
 }

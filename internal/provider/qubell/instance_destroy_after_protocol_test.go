@@ -98,7 +98,9 @@ func TestAnEndThatSomebodyElseMovedIsStillTheOneToCancel(t *testing.T) {
 		account.Edit("schedule", schedule, map[string]any{"timestamp": time.Now().Add(20 * time.Hour).UnixMilli()})
 	}
 	// That is not this resource's.
-	account.Create("schedule", map[string]any{"instanceId": state.ID(), "timestamp": time.Now().Add(24 * time.Hour).UnixMilli()})
+	account.Create(
+		"schedule", map[string]any{"instanceId": state.ID(), "timestamp": time.Now().Add(24 * time.Hour).UnixMilli()},
+	)
 	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
 	instance.Update(instance.Read(state), shopConfig())
 	wantDestroyTimes(t, account, 24*time.Hour)
@@ -107,7 +109,9 @@ func TestAnEndThatSomebodyElseMovedIsStillTheOneToCancel(t *testing.T) {
 // scheduleForeignDestroy schedules a destruction that is nobody's, a day from
 // now.
 func scheduleForeignDestroy(account *acctest.Account, id string) {
-	account.Create("schedule", map[string]any{"instanceId": id, "timestamp": time.Now().Add(24 * time.Hour).UnixMilli()})
+	account.Create(
+		"schedule", map[string]any{"instanceId": id, "timestamp": time.Now().Add(24 * time.Hour).UnixMilli()},
+	)
 }
 
 func TestAnEndIsScheduledBesidesThatOfSomebodyElse(t *testing.T) {
@@ -178,7 +182,12 @@ func TestAnEndThatIsGoneBeforeItIsCancelled(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(destroyAfterConfig("8h"))
-	account.AddFault(faults.Fault{Method: http.MethodPost, PathRegexp: "/reschedule$", Status: http.StatusNotFound, Body: `{"errors":["no such schedule"]}`})
+	account.AddFault(
+		faults.Fault{
+			Method: http.MethodPost, PathRegexp: "/reschedule$", Status: http.StatusNotFound,
+			Body: `{"errors":["no such schedule"]}`,
+		},
+	)
 	providertest.Expect(t, instance.Update(state, shopConfig()).Values, map[string]any{"destroy_after": nil})
 	_, diags := instance.TryUpdate(state, destroyAfterConfig("9h"))
 	diags.Expect(t, providertest.Error("", "Qubell: could not move schedule", "404 Not Found: no such schedule"))
@@ -237,6 +246,11 @@ func TestSchedulesThatCannotBeReadLeaveTheStateAlone(t *testing.T) {
 	state := instance.Create(destroyAfterConfig("8h"))
 	account.AddFault(faults.Fault{Method: http.MethodGet, PathRegexp: "/schedules$", Status: http.StatusOK, Body: `{}`})
 	read, diags := instance.TryRead(state)
-	diags.Expect(t, providertest.Error("", `Qubell: could not list the schedules of instance "`+state.ID()+`"`, "there is no list of schedules"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `Qubell: could not list the schedules of instance "`+state.ID()+`"`, "there is no list of schedules",
+		),
+	)
 	providertest.Expect(t, read.Values, state.Values)
 }

@@ -172,7 +172,9 @@ func TestARenameThatIsRefusedIsNobodysFault(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
-	account.AddFault(faults.Fault{Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"errors":["the name is taken"]}`})
+	account.AddFault(
+		faults.Fault{Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"errors":["the name is taken"]}`},
+	)
 	_, diags := instance.TryUpdate(state, shopConfig(map[string]any{"name": "web"}))
 	diags.Expect(t, providertest.Error("", "Qubell: could not configure instance", "the name is taken", "Correct the configuration"))
 }

@@ -100,7 +100,9 @@ func (f *instanceFilter) list(ctx context.Context, client *api.Client) iter.Seq2
 // listScope yields all instances of the scope.
 func (f *instanceFilter) listScope(ctx context.Context, client *api.Client) iter.Seq2[api.Summary, error] {
 	if scope := f.scope(); scope != nil {
-		return listing.FromSlice(func() ([]api.Summary, error) { return client.ListInstances(ctx, scope.scope, scope.id.ValueString()) })
+		return listing.FromSlice(
+			func() ([]api.Summary, error) { return client.ListInstances(ctx, scope.scope, scope.id.ValueString()) },
+		)
 	}
 
 	return skipInaccessible(client.AllInstances(ctx))
@@ -131,6 +133,14 @@ func (f *instanceFilter) errorDiagnostics(err error, diagnose func(error) diag.D
 		return diagnose(err)
 	}
 
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(scope.name), fmt.Sprintf("Qubell: no such %s", scope.scope),
-		fmt.Sprintf("There is no %s with the id %q that the account may see. Check the id and the account.", scope.scope, scope.id.ValueString()))}
+	return diag.Diagnostics{
+		diag.NewAttributeErrorDiagnostic(
+			path.Root(scope.name),
+			fmt.Sprintf("Qubell: no such %s", scope.scope),
+			fmt.Sprintf(
+				"There is no %s with the id %q that the account may see. Check the id and the account.", scope.scope,
+				scope.id.ValueString(),
+			),
+		),
+	}
 }

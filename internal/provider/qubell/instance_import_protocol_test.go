@@ -14,13 +14,27 @@ import (
 func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	id := account.Create("instance", map[string]any{"name": "web", "parameters": map[string]any{"web.size": "large", "web.replicas": 2}})
-	config := shopConfig(map[string]any{"name": "web"}, parameters(map[string]any{"web.size": "large", "web.replicas": "2"}))
+	id := account.Create(
+		"instance",
+		map[string]any{"name": "web", "parameters": map[string]any{"web.size": "large", "web.replicas": 2}},
+	)
+	config := shopConfig(
+		map[string]any{"name": "web"}, parameters(map[string]any{"web.size": "large", "web.replicas": "2"}),
+	)
 	for _, state := range instance.ImportByIDAndIdentity(id) {
 		providertest.Expect(t, state.Values, map[string]any{
-			"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "manifest_version": nil, "version": 3,
-			"parameters": config["parameters"], "effective_parameters": config["parameters"], "destroy_after": nil, "force_destroy": false,
-			"revision_id": nil, "submodules": nil, "user_data": nil,
+			"name":                 "web",
+			"application_id":       mock.ApplicationShop,
+			"environment_id":       mock.EnvironmentDevelopment,
+			"manifest_version":     nil,
+			"version":              3,
+			"parameters":           config["parameters"],
+			"effective_parameters": config["parameters"],
+			"destroy_after":        nil,
+			"force_destroy":        false,
+			"revision_id":          nil,
+			"submodules":           nil,
+			"user_data":            nil,
 		})
 		instance.ExpectNoChanges(state, config)
 	}
@@ -55,7 +69,9 @@ func TestAnImportTakesOverARevisionThatTheInstanceHas(t *testing.T) {
 	before := len(account.Requests())
 	stable := instance.Update(state, config(map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2}))
 	wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
-	providertest.Expect(t, stable.Values, map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2, "version": 2})
+	providertest.Expect(
+		t, stable.Values, map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2, "version": 2},
+	)
 	// One that it does not have is another matter, and so is a revision that
 	// nobody may list.
 	for _, fault := range []*faults.Fault{nil, {Method: http.MethodGet, PathRegexp: "/revisions/", Status: http.StatusForbidden, Body: "{}"}} {
@@ -76,7 +92,9 @@ func TestAnImportSendsWhatNobodyCanSee(t *testing.T) {
 	id := account.Create("instance", map[string]any{"applicationId": mock.ApplicationPlatform})
 	state := instance.ImportByID(id)
 	config := platformConfig(map[string]any{
-		"parameters": state.Values["parameters"], "user_data": `{"a":"b"}`, "submodules": `{"site":{"parameters":{"site.title":"Shop"}}}`,
+		"parameters": state.Values["parameters"],
+		"user_data":  `{"a":"b"}`,
+		"submodules": `{"site":{"parameters":{"site.title":"Shop"}}}`,
 	})
 	instance.Plan(state, config).Expect(t, providertest.Update)
 	state = instance.Update(state, config)

@@ -14,7 +14,9 @@ func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
 	has := map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}
 	id := account.Create("instance", map[string]any{"parameters": has, "revisionId": mock.RevisionStable, "version": 2})
 	state := instance.ImportByID(id)
-	config := shopConfig(map[string]any{"revision_id": mock.RevisionStable}, parameters(map[string]any{"web.size": "large"}))
+	config := shopConfig(
+		map[string]any{"revision_id": mock.RevisionStable}, parameters(map[string]any{"web.size": "large"}),
+	)
 	plan := instance.Plan(state, config)
 	plan.Expect(t, providertest.Update)
 	plan.Diagnostics.Expect(t, providertest.Warning("parameters", `Qubell: instance "`+id+`" was imported with more parameters`, "does not set web.motd, web.replicas", "left as they are"))
@@ -22,7 +24,10 @@ func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
 	state = instance.Update(state, config)
 	wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
 	providertest.Expect(t, storedObjects(account, "instance")[id], map[string]any{"parameters": has})
-	providertest.Expect(t, state.Values, map[string]any{"parameters": map[string]any{"web.size": "large"}, "effective_parameters": has})
+	providertest.Expect(
+		t, state.Values,
+		map[string]any{"parameters": map[string]any{"web.size": "large"}, "effective_parameters": has},
+	)
 	instance.ExpectNoChanges(state, config)
 	// From now on it is the configuration's.
 	after := shopConfig(map[string]any{"revision_id": mock.RevisionStable})
@@ -35,10 +40,19 @@ func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
 func TestAnImportChangesTheParametersThatSomebodySets(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	id := account.Create("instance", map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}})
+	id := account.Create(
+		"instance",
+		map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}},
+	)
 	config := shopConfig(parameters(map[string]any{"web.size": "huge"}))
 	state := instance.Update(instance.ImportByID(id), config)
-	providertest.Expect(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "huge", "web.replicas": "2", "web.motd": "Moin"}})
+	providertest.Expect(
+		t,
+		state.Values,
+		map[string]any{
+			"effective_parameters": map[string]any{"web.size": "huge", "web.replicas": "2", "web.motd": "Moin"},
+		},
+	)
 	instance.ExpectNoChanges(state, config)
 }
 
@@ -46,7 +60,9 @@ func TestAnImportDoesNotMoveTheEndOfTheInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", nil)
-	account.Create("schedule", map[string]any{"instanceId": id, "timestamp": time.Now().Add(20 * time.Hour).UnixMilli()})
+	account.Create(
+		"schedule", map[string]any{"instanceId": id, "timestamp": time.Now().Add(20 * time.Hour).UnixMilli()},
+	)
 	state := instance.ImportByID(id)
 	config := func(after string) map[string]any {
 		return shopConfig(map[string]any{"parameters": state.Values["parameters"], "destroy_after": after})

@@ -30,7 +30,9 @@ func TestInstance_LostAnswer_TakesTheInstanceOver(t *testing.T) {
 			account.Create("instance", map[string]any{"parameters": map[string]any{"web.size": "small"}})
 			others := instanceIDs(account)
 			account.AddFault(fault)
-			config := shopConfig(map[string]any{"user_data": `{"a":"b"}`}, parameters(map[string]any{"web.size": "large"}))
+			config := shopConfig(
+				map[string]any{"user_data": `{"a":"b"}`}, parameters(map[string]any{"web.size": "large"}),
+			)
 			state, diags := instance.TryCreate(config)
 			made := slices.DeleteFunc(instanceIDs(account), func(id string) bool { return slices.Contains(others, id) })
 			if state == nil || state.Tainted || len(made) != 1 || state.ID() != made[0] {
@@ -70,9 +72,12 @@ func TestInstance_LostAnswer_ListsTwoCandidates(t *testing.T) {
 	if len(found) != 2 {
 		t.Fatalf("the server has %v", found)
 	}
-	diags.Expect(t, providertest.Error("", `Qubell: could not launch instance "web"`, "cannot tell whether it is one of these",
-		found[0]+` "web", made at `, importBlock(instanceType, found[0]), importBlock(instanceType, found[1]),
-		"Applying again makes another one"))
+	diags.Expect(
+		t,
+		providertest.Error("", `Qubell: could not launch instance "web"`, "cannot tell whether it is one of these",
+			found[0]+` "web", made at `, importBlock(instanceType, found[0]), importBlock(instanceType, found[1]),
+			"Applying again makes another one"),
+	)
 }
 
 func TestInstance_LostRequest_IsSentOnceMore(t *testing.T) {
@@ -102,9 +107,12 @@ func TestInstance_LostRequest_ReportsATwin(t *testing.T) {
 	s.Writes.BeforeRequest(2, func() { late = s.Create("instance", map[string]any{"name": "web"}) })
 	s.AddFault(lostRequestFault())
 	state, diags := s.Provider.Resource(instanceType).TryCreate(shopConfig(map[string]any{"name": "web"}))
-	diags.Expect(t, providertest.Warning("", `Qubell: an answer was lost: launch instance "web"`, "sent the request once more",
-		"may have arrived late, or another process has made it", importBlock(instanceType, late),
-		"Delete what you do not need"))
+	diags.Expect(
+		t,
+		providertest.Warning("", `Qubell: an answer was lost: launch instance "web"`, "sent the request once more",
+			"may have arrived late, or another process has made it", importBlock(instanceType, late),
+			"Delete what you do not need"),
+	)
 	if state == nil || state.Tainted || state.ID() == late {
 		t.Errorf("the state is %+v, the late instance %s", state, late)
 	}

@@ -22,9 +22,12 @@ func interruptLaunch(t *testing.T, s *acctest.TimedAccount, config map[string]an
 	if state.Tainted {
 		t.Error("the instance is tainted")
 	}
-	diags.Expect(t, providertest.Warning("", `Qubell: interrupted waiting for the launch of instance "`+state.ID()+`" to end`,
-		"Its state was still Executing, launch: ",
-		"It is in the state as it was last seen. The next plan shows what is left to do."))
+	diags.Expect(
+		t,
+		providertest.Warning("", `Qubell: interrupted waiting for the launch of instance "`+state.ID()+`" to end`,
+			"Its state was still Executing, launch: ",
+			"It is in the state as it was last seen. The next plan shows what is left to do."),
+	)
 
 	return state
 }
@@ -182,8 +185,11 @@ func TestInstance_Interrupted_Again(t *testing.T) {
 	state := interruptLaunch(t, s, shopConfig())
 	left, diags := s.Provider.WithContext(s.Polls.CancelAt(s.Polls.Count()+2)).
 		Resource(instanceType).TryUpdate(state, shopConfig())
-	diags.Expect(t, providertest.Error("", `Qubell: interrupted waiting for the launch of instance "`+state.ID()+`" to end`,
-		"stays in the state"))
+	diags.Expect(
+		t,
+		providertest.Error("", `Qubell: interrupted waiting for the launch of instance "`+state.ID()+`" to end`,
+			"stays in the state"),
+	)
 	if left.Tainted || left.ID() != state.ID() {
 		t.Errorf("the state is %+v", left)
 	}
@@ -207,8 +213,14 @@ func TestInstance_TimedOut_IsTainted(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	state, diags := s.Provider.WithContext(s.Polls.DeadlineAt(2)).Resource(instanceType).CreateTainted(shopConfig())
-	diags.Expect(t, providertest.Error("", `Qubell: timed out waiting for the launch of instance "`+state.ID()+`" to end`,
-		"still Executing, launch: provision 0 %", "marks the resource as tainted", "`terraform untaint ADDRESS`", "timeouts"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `Qubell: timed out waiting for the launch of instance "`+state.ID()+`" to end`,
+			"still Executing, launch: provision 0 %", "marks the resource as tainted", "`terraform untaint ADDRESS`",
+			"timeouts",
+		),
+	)
 	providertest.Expect(t, state.Values, map[string]any{"status": "Executing", "name": "Shop " + state.ID()})
 }
 
@@ -232,7 +244,9 @@ func TestInstance_Wait_SurvivesFailedLooks(t *testing.T) {
 			fault.Method, fault.Skip, fault.Times = http.MethodGet, 1, 12
 			s.AddFault(fault)
 			s.Polls.AdvanceBeforeEach(stepDuration / 2)
-			providertest.Expect(t, s.Provider.Resource(instanceType).Create(shopConfig()).Values, map[string]any{"status": "Running"})
+			providertest.Expect(
+				t, s.Provider.Resource(instanceType).Create(shopConfig()).Values, map[string]any{"status": "Running"},
+			)
 		})
 	}
 }

@@ -34,7 +34,9 @@ func (l *instanceList) Metadata(_ context.Context, req resource.MetadataRequest,
 	resp.TypeName = req.ProviderTypeName + "_qubell_instance"
 }
 
-func (l *instanceList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *instanceList) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds instances on Qubell, without those that are destroyed: those of an environment, an application or a revision, " +
 			"or else of all environments of all organizations that the account may see. " +
@@ -81,15 +83,23 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 		return
 	}
 	found := l.importable(ctx, filter.list(ctx, l.Client), req.IncludeResource)
-	stream.Results = listing.Results(ctx, req, found, func(row listing.Row) listing.Row { return row }, func(err error) diag.Diagnostics {
-		return filter.errorDiagnostics(err, func(err error) diag.Diagnostics { return l.Diagnose(ctx, nil, err) })
-	})
+	stream.Results = listing.Results(
+		ctx,
+		req,
+		found,
+		func(row listing.Row) listing.Row { return row },
+		func(err error) diag.Diagnostics {
+			return filter.errorDiagnostics(err, func(err error) diag.Diagnostics { return l.Diagnose(ctx, nil, err) })
+		},
+	)
 }
 
 // importable yields a row for each instance that can be imported, with the
 // whole of it if that is wanted. One that is gone by the time it is looked at
 // is left out.
-func (l *instanceList) importable(ctx context.Context, found iter.Seq2[api.Summary, error], whole bool) iter.Seq2[listing.Row, error] {
+func (l *instanceList) importable(
+	ctx context.Context, found iter.Seq2[api.Summary, error], whole bool,
+) iter.Seq2[listing.Row, error] {
 	return func(yield func(listing.Row, error) bool) {
 		for summary, err := range found {
 			row := listing.Row{

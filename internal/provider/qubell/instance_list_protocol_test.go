@@ -66,7 +66,9 @@ func TestInstancesAreFound(t *testing.T) {
 func TestWhatIsFoundIsWhatAnImportGives(t *testing.T) {
 	t.Parallel()
 	account, list, ids := startList(t)
-	account.Create("schedule", map[string]any{"instanceId": ids["web"], "timestamp": time.Now().Add(3 * time.Hour).UnixMilli()})
+	account.Create(
+		"schedule", map[string]any{"instanceId": ids["web"], "timestamp": time.Now().Add(3 * time.Hour).UnixMilli()},
+	)
 	for _, whole := range []bool{false, true} {
 		got := list.List(map[string]any{"name": "web"}, providertest.ListOptions{IncludeResource: whole})
 		if len(got) != 1 || got[0].Identity["id"] != ids["web"] {
@@ -100,7 +102,10 @@ func TestAListCostsWhatItMust(t *testing.T) {
 
 		return all
 	}
-	want := []string{"GET /organizations", "GET /organizations/ORG/environments", "GET /environments/DEV/instances", "GET /environments/PROD/instances"}
+	want := []string{
+		"GET /organizations", "GET /organizations/ORG/environments", "GET /environments/DEV/instances",
+		"GET /environments/PROD/instances",
+	}
 	if diff := cmp.Diff(want, cost(nil, providertest.ListOptions{})); diff != "" {
 		t.Errorf("all (-want, +got): %s", diff)
 	}
@@ -117,7 +122,12 @@ func TestAListCostsWhatItMust(t *testing.T) {
 func TestWhatGoesWhileItIsListedIsLeftOut(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
-	account.AddFault(faults.Fault{PathRegexp: "/api/1/instances/", Status: http.StatusNotFound, Body: `{"errors":["no such instance"]}`, Times: 1})
+	account.AddFault(
+		faults.Fault{
+			PathRegexp: "/api/1/instances/", Status: http.StatusNotFound, Body: `{"errors":["no such instance"]}`,
+			Times: 1,
+		},
+	)
 	if got := list.List(nil, providertest.ListOptions{IncludeResource: true}); len(got) != 2 {
 		t.Errorf("got %v", displayNames(got))
 	}
@@ -126,7 +136,12 @@ func TestWhatGoesWhileItIsListedIsLeftOut(t *testing.T) {
 func TestWhatTheAccountMayNotSeeIsLeftOut(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
-	account.AddFault(faults.Fault{Path: "/api/1/environments/" + mock.EnvironmentDevelopment, Status: http.StatusForbidden, Body: `{"errors":["not yours"]}`})
+	account.AddFault(
+		faults.Fault{
+			Path: "/api/1/environments/" + mock.EnvironmentDevelopment, Status: http.StatusForbidden,
+			Body: `{"errors":["not yours"]}`,
+		},
+	)
 	if diff := cmp.Diff([]string{"www"}, displayNames(list.List(nil, providertest.ListOptions{}))); diff != "" {
 		t.Error(diff)
 	}
@@ -137,8 +152,16 @@ func TestWhatTheAccountMayNotSeeIsLeftOut(t *testing.T) {
 func TestQueriesThatFail(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
-	_, diags := list.TryList(map[string]any{"environment_id": mock.EnvironmentProduction, "application_id": mock.ApplicationShop}, providertest.ListOptions{})
-	diags.Expect(t, providertest.Error("environment_id", "cannot be configured together: [environment_id,application_id,revision_id]"))
+	_, diags := list.TryList(
+		map[string]any{"environment_id": mock.EnvironmentProduction, "application_id": mock.ApplicationShop},
+		providertest.ListOptions{},
+	)
+	diags.Expect(
+		t,
+		providertest.Error(
+			"environment_id", "cannot be configured together: [environment_id,application_id,revision_id]",
+		),
+	)
 	_, diags = list.TryList(map[string]any{"revision_id": unknownID}, providertest.ListOptions{})
 	diags.Expect(t, providertest.Error("revision_id", "Qubell: no such revision"))
 	_, diags = list.TryList(map[string]any{"revision_id": "edge"}, providertest.ListOptions{})

@@ -125,7 +125,10 @@ func (m *instanceResourceModel) ToAPI() api.LaunchSpec {
 // secrets are the values of which the API may say something that nobody may
 // read.
 func (m *instanceResourceModel) secrets() []string {
-	return slices.Concat(userDataToAPI(m.UserData).Secrets(), parametersToAPI(m.Parameters).Secrets(), api.SubmoduleSecrets(submodulesToAPI(m.Submodules)))
+	return slices.Concat(
+		userDataToAPI(m.UserData).Secrets(), parametersToAPI(m.Parameters).Secrets(),
+		api.SubmoduleSecrets(submodulesToAPI(m.Submodules)),
+	)
 }
 
 // Identity returns what identifies the instance.

@@ -24,7 +24,13 @@ func shopConfig(changes ...map[string]any) map[string]any {
 // databaseConfig is the configuration of an instance of the application
 // Database.
 func databaseConfig(changes ...map[string]any) map[string]any {
-	return providertest.Merge(shopConfig(map[string]any{"application_id": mock.ApplicationDatabase, "parameters": map[string]any{"db.name": "orders"}}), changes...)
+	return providertest.Merge(
+		shopConfig(
+			map[string]any{
+				"application_id": mock.ApplicationDatabase, "parameters": map[string]any{"db.name": "orders"},
+			},
+		),
+		changes...)
 }
 
 // platformConfig is the configuration of an instance of the application
@@ -113,13 +119,26 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 	state := instance.Create(shopConfig())
 	id := state.ID()
 	providertest.Expect(t, state.Values, map[string]any{
-		"application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "name": "Shop " + id, "status": "Running",
-		"version": 3, "manifest_version": nil, "revision_id": nil, "parameters": nil, "submodules": nil, "user_data": nil,
+		"application_id":       mock.ApplicationShop,
+		"environment_id":       mock.EnvironmentDevelopment,
+		"name":                 "Shop " + id,
+		"status":               "Running",
+		"version":              3,
+		"manifest_version":     nil,
+		"revision_id":          nil,
+		"parameters":           nil,
+		"submodules":           nil,
+		"user_data":            nil,
 		"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"},
 		"return_values": map[string]any{
-			"web.url": `"http://` + id + `.shop.example.com"`, "web.replicas": "1", "web.hosts": `["1.` + id + `.shop.example.com"]`,
+			"web.url":      `"http://` + id + `.shop.example.com"`,
+			"web.replicas": "1",
+			"web.hosts":    `["1.` + id + `.shop.example.com"]`,
 		},
-		"components": []any{}, "destroy_after": nil, "force_destroy": false, "timeouts": nil,
+		"components":    []any{},
+		"destroy_after": nil,
+		"force_destroy": false,
+		"timeouts":      nil,
 	})
 	if state.Identity["id"] != id || len(id) != 24 {
 		t.Errorf("the identity is %v, the id %q", state.Identity, id)
@@ -141,16 +160,28 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	full := shopConfig(map[string]any{
-		"name": "web", "environment_id": mock.EnvironmentProduction, "manifest_version": 2, "revision_id": mock.RevisionStable,
-		"parameters": map[string]any{"web.replicas": "2", "web.motd": "Moin"}, "user_data": `{"owner":"ada","hosts":["a","b"]}`,
-		"destroy_after": "8h", "force_destroy": true, "timeouts": map[string]any{"create": "1m", "update": "1m", "delete": "1m"},
+		"name":             "web",
+		"environment_id":   mock.EnvironmentProduction,
+		"manifest_version": 2,
+		"revision_id":      mock.RevisionStable,
+		"parameters":       map[string]any{"web.replicas": "2", "web.motd": "Moin"},
+		"user_data":        `{"owner":"ada","hosts":["a","b"]}`,
+		"destroy_after":    "8h",
+		"force_destroy":    true,
+		"timeouts":         map[string]any{"create": "1m", "update": "1m", "delete": "1m"},
 	})
 	state := instance.Create(full)
 	providertest.Expect(t, state.Values, map[string]any{
-		"name": "web", "environment_id": mock.EnvironmentProduction, "manifest_version": 2, "version": 2, "revision_id": mock.RevisionStable,
+		"name":                 "web",
+		"environment_id":       mock.EnvironmentProduction,
+		"manifest_version":     2,
+		"version":              2,
+		"revision_id":          mock.RevisionStable,
 		"parameters":           map[string]any{"web.replicas": "2", "web.motd": "Moin"},
 		"effective_parameters": map[string]any{"web.size": "medium", "web.replicas": "2", "web.motd": "Moin"},
-		"user_data":            `{"owner":"ada","hosts":["a","b"]}`, "destroy_after": "8h", "force_destroy": true,
+		"user_data":            `{"owner":"ada","hosts":["a","b"]}`,
+		"destroy_after":        "8h",
+		"force_destroy":        true,
 	})
 	launch := account.Journal()[0].Body
 	want := `{"environmentId":"` + mock.EnvironmentProduction + `","instanceName":"web","version":2,"revisionId":"` + mock.RevisionStable +
@@ -158,7 +189,10 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 	if launch != want {
 		t.Errorf("the launch was %s, want %s", launch, want)
 	}
-	providertest.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada", "hosts": []any{"a", "b"}}})
+	providertest.Expect(
+		t, storedObjects(account, "instance")[state.ID()],
+		map[string]any{"userData": map[string]any{"owner": "ada", "hosts": []any{"a", "b"}}},
+	)
 	instance.ExpectNoChanges(state, full)
 	instance.Delete(state)
 }
@@ -233,7 +267,10 @@ func TestWhatNoInstanceCanChangeReplacesIt(t *testing.T) {
 	if after.ID() == state.ID() || len(storedObjects(account, "instance")) != 1 {
 		t.Errorf("%s became %s, and the account has %v", state.ID(), after.ID(), storedObjects(account, "instance"))
 	}
-	providertest.Expect(t, after.Values, map[string]any{"environment_id": mock.EnvironmentProduction, "name": "Shop " + after.ID(), "status": "Running"})
+	providertest.Expect(
+		t, after.Values,
+		map[string]any{"environment_id": mock.EnvironmentProduction, "name": "Shop " + after.ID(), "status": "Running"},
+	)
 }
 
 func TestALaunchMayComeWithWarnings(t *testing.T) {
@@ -241,13 +278,20 @@ func TestALaunchMayComeWithWarnings(t *testing.T) {
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{"name": "web"})
 	account.AddFault(faults.Fault{
-		Method: http.MethodPost, Status: http.StatusOK, Times: 1,
-		Body: `{"id":"` + id + `","warnings":["the quota is nearly used up","the manifest is old"],"errors":["no mail can be sent"]}`,
+		Method: http.MethodPost,
+		Status: http.StatusOK,
+		Times:  1,
+		Body:   `{"id":"` + id + `","warnings":["the quota is nearly used up","the manifest is old"],"errors":["no mail can be sent"]}`,
 	})
 	state, diags := instance.TryCreate(shopConfig(map[string]any{"name": "web"}))
-	diags.Expect(t,
-		providertest.Warning("", `Qubell: the launch of instance "`+id+`" came with warnings`, "the quota is nearly used up; the manifest is old"),
-		providertest.Warning("", `Qubell: the launch of instance "`+id+`" came with errors`, "no mail can be sent"))
+	diags.Expect(
+		t,
+		providertest.Warning(
+			"", `Qubell: the launch of instance "`+id+`" came with warnings`,
+			"the quota is nearly used up; the manifest is old",
+		),
+		providertest.Warning("", `Qubell: the launch of instance "`+id+`" came with errors`, "no mail can be sent"),
+	)
 	providertest.Expect(t, state.Values, map[string]any{"id": id, "status": "Running"})
 }
 
@@ -296,20 +340,30 @@ func TestAStatusThatChangesOnItsOwnIsNoDrift(t *testing.T) {
 func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	config := shopConfig(map[string]any{"manifest_version": 2}, parameters(map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": `["a", 1.0]`}))
+	config := shopConfig(
+		map[string]any{"manifest_version": 2},
+		parameters(map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": `["a", 1.0]`}),
+	)
 	state := instance.Create(config)
 	// Other values, but none that says something else.
 	account.Edit("instance", state.ID(), map[string]any{
-		"parameters":   map[string]any{"web.size": "large", "web.replicas": 2, "web.motd": []any{"a", json.Number("1.0")}, "web.more": true},
+		"parameters": map[string]any{
+			"web.size": "large", "web.replicas": 2, "web.motd": []any{"a", json.Number("1.0")}, "web.more": true,
+		},
 		"returnValues": map[string]any{"web.url": "http://elsewhere.example.com", "web.size": nil},
 	})
 	providertest.Expect(t, instance.Read(state).Values, map[string]any{
-		"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": `["a",1.0]`, "web.more": "true"},
-		"return_values":        map[string]any{"web.url": `"http://elsewhere.example.com"`, "web.size": "null"},
+		"effective_parameters": map[string]any{
+			"web.size": "large", "web.replicas": "2", "web.motd": `["a",1.0]`, "web.more": "true",
+		},
+		"return_values": map[string]any{"web.url": `"http://elsewhere.example.com"`, "web.size": "null"},
 	})
 	instance.ExpectNoChanges(state, config)
 	// Another value, one that is gone, and another version.
-	account.Edit("instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.motd": []any{"a", 2}}, "version": 3})
+	account.Edit(
+		"instance", state.ID(),
+		map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.motd": []any{"a", 2}}, "version": 3},
+	)
 	drifted := instance.Read(state)
 	providertest.Expect(t, drifted.Values, map[string]any{
 		"parameters": map[string]any{"web.size": "tiny", "web.motd": `["a",2]`}, "manifest_version": 3, "version": 3,
@@ -325,13 +379,21 @@ func TestInstance_NullAnswers_AreNoChange(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig(map[string]any{"name": "web"}))
 	account.AddFault(faults.Fault{
-		Method: http.MethodGet, Status: http.StatusOK, Times: 1,
-		Body: instanceJSON(t, state.ID(), map[string]any{"name": "web", "components": []any{map[string]any{"name": "db"}}}),
+		Method: http.MethodGet,
+		Status: http.StatusOK,
+		Times:  1,
+		Body: instanceJSON(
+			t, state.ID(), map[string]any{"name": "web", "components": []any{map[string]any{"name": "db"}}},
+		),
 	})
 	read := instance.Read(state)
 	providertest.Expect(t, read.Values, map[string]any{
-		"name": "web", "application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "version": 3,
-		"effective_parameters": map[string]any{"web.size": "small"}, "components": []any{map[string]any{"name": "db"}},
+		"name":                 "web",
+		"application_id":       mock.ApplicationShop,
+		"environment_id":       mock.EnvironmentDevelopment,
+		"version":              3,
+		"effective_parameters": map[string]any{"web.size": "small"},
+		"components":           []any{map[string]any{"name": "db"}},
 	})
 }
 
@@ -352,7 +414,10 @@ func rejections() acctest.FaultCases {
 	return acctest.FaultCases{
 		"401": {
 			Fault: faults.Fault{Status: http.StatusUnauthorized, Body: `{"errors":["bad credentials"]}`},
-			Texts: []string{"401 Unauthorized: bad credentials", "qubell.password (environment variable QUBELL_PASSWORD), qubell.token (environment variable QUBELL_TOKEN)"},
+			Texts: []string{
+				"401 Unauthorized: bad credentials",
+				"qubell.password (environment variable QUBELL_PASSWORD), qubell.token (environment variable QUBELL_TOKEN)",
+			},
 		},
 		"403": {
 			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"error":"not yours"}`},
@@ -365,10 +430,17 @@ func rejections() acctest.FaultCases {
 func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
 	t.Parallel()
 	all := acctest.FaultCases{
-		"500": {Fault: faults.Fault{Status: http.StatusInternalServerError, Body: "oops", ContentType: "text/plain"}, Texts: []string{"500 Internal Server Error", "(after 5 attempts)"}},
+		"500": {
+			Fault: faults.Fault{Status: http.StatusInternalServerError, Body: "oops", ContentType: "text/plain"},
+			Texts: []string{"500 Internal Server Error", "(after 5 attempts)"},
+		},
 		"404 from elsewhere": {
-			Fault: faults.Fault{Status: http.StatusNotFound, Body: "<html>no such page</html>", ContentType: "text/html"},
-			Texts: []string{"404 Not Found", "not how the API answers", "qubell.endpoint (environment variable QUBELL_ENDPOINT)"},
+			Fault: faults.Fault{
+				Status: http.StatusNotFound, Body: "<html>no such page</html>", ContentType: "text/html",
+			},
+			Texts: []string{
+				"404 Not Found", "not how the API answers", "qubell.endpoint (environment variable QUBELL_ENDPOINT)",
+			},
 		},
 		"a page": {
 			Fault: faults.Fault{Status: http.StatusOK, Body: "<html>Log in</html>", ContentType: "text/html"},
@@ -381,7 +453,10 @@ func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
 		},
 	}.WithCommon()
 	maps.Copy(all, rejections())
-	all.Run(t, startInstance, shopConfig(), func(try acctest.FaultCase) { try.Read(`Qubell: could not read instance "ID"`) })
+	all.Run(
+		t, startInstance, shopConfig(),
+		func(try acctest.FaultCase) { try.Read(`Qubell: could not read instance "ID"`) },
+	)
 }
 
 // An update and a destroy begin with a look, too.
@@ -404,9 +479,12 @@ func TestInstance_FailedLook_DelaysUpdateAndDestroy(t *testing.T) {
 			fault.Method = http.MethodGet
 			account.AddFault(fault)
 			late := func(before string) providertest.Expectation {
-				return providertest.Error("",
+				return providertest.Error(
+					"",
 					"Qubell: timed out waiting for another job to end before "+before+` of instance "`+state.ID()+`"`,
-					`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`, "allow it in timeouts")
+					`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`,
+					"allow it in timeouts",
+				)
 			}
 			left, diags := instance.TryUpdate(state, shopConfig(brief, map[string]any{"name": "web"}))
 			diags.Expect(t, late("the reconfiguration"))
@@ -461,8 +539,13 @@ func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
 	account := acctest.NewAccount(t, "qubell")
 	account.Endpoint = "http://127.0.0.1:1"
 	_, diags := acctest.NewProvider(t, account).Resource("fleet_qubell_instance").TryCreate(shopConfig())
-	diags.Expect(t, providertest.Error("", "POST http://127.0.0.1:1/api/1/applications/"+mock.ApplicationShop+"/launch", "connection refused", "(after 5 attempts)",
-		"qubell.endpoint (environment variable QUBELL_ENDPOINT)"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", "POST http://127.0.0.1:1/api/1/applications/"+mock.ApplicationShop+"/launch", "connection refused",
+			"(after 5 attempts)", "qubell.endpoint (environment variable QUBELL_ENDPOINT)",
+		),
+	)
 }
 
 func TestEitherATokenOrAUserNameAndAPasswordWillDo(t *testing.T) {

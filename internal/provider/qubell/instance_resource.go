@@ -46,7 +46,9 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 }
 
 // ImportState imports as the base does.
-func (r *instanceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *instanceResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	r.Resource.ImportState(ctx, req, resp)
 	var id types.String
 	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("id"), &id)...)
@@ -54,8 +56,14 @@ func (r *instanceResource) ImportState(ctx context.Context, req resource.ImportS
 		return
 	}
 	if !objectIDPattern.MatchString(id.ValueString()) {
-		resp.Diagnostics.AddAttributeError(path.Root("id"), "Qubell: not the id of an instance",
-			fmt.Sprintf("An instance is imported by its id, 24 hexadecimal digits in lower case such as 50dd88bee4b082b7a96d072e, and %q is none.", id.ValueString()))
+		resp.Diagnostics.AddAttributeError(
+			path.Root("id"),
+			"Qubell: not the id of an instance",
+			fmt.Sprintf(
+				"An instance is imported by its id, 24 hexadecimal digits in lower case such as 50dd88bee4b082b7a96d072e, and %q is none.",
+				id.ValueString(),
+			),
+		)
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("force_destroy"), false)...)
 	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
@@ -66,9 +74,12 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 	maps.Copy(attributes, notReturnedAttributes())
 	maps.Copy(attributes, computedAttributes())
 	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
-		Create: true, CreateDescription: "How long to wait until the instance runs, such as `1h`. Defaults to `30m`.",
-		Update: true, UpdateDescription: "How long to wait until the instance is reconfigured and runs again, such as `1h`. Defaults to `30m`.",
-		Delete: true, DeleteDescription: "How long to wait until the instance is destroyed, such as `1h`. Defaults to `30m`.",
+		Create:            true,
+		CreateDescription: "How long to wait until the instance runs, such as `1h`. Defaults to `30m`.",
+		Update:            true,
+		UpdateDescription: "How long to wait until the instance is reconfigured and runs again, such as `1h`. Defaults to `30m`.",
+		Delete:            true,
+		DeleteDescription: "How long to wait until the instance is destroyed, such as `1h`. Defaults to `30m`.",
 	})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An instance of an application on Qubell. It is created when its launch has ended and it runs, and it is destroyed by its workflow `destroy`; its record is deleted after that. " +
@@ -113,7 +124,8 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	}
 	save(&api.Instance{ID: launched.ID, Status: api.StatusRequested})
 	if !plan.DestroyAfter.IsNull() {
-		resp.Diagnostics.Append(destroySchedule{At: began.Add(parseDuration(plan.DestroyAfter))}.save(ctx, resp.Private)...)
+		resp.Diagnostics.Append(
+			destroySchedule{At: began.Add(parseDuration(plan.DestroyAfter))}.save(ctx, resp.Private)...)
 	}
 	resp.Diagnostics.Append(launchWarnings(launched, plan.secrets())...)
 	instance, err := r.finishLaunch(ctx, launched.ID, &plan)
@@ -134,7 +146,9 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 // finishLaunch completes a launch: it sets the user data, which the launch may
 // read, and waits. It returns the instance as it was last seen, nil if it was
 // not seen.
-func (r *instanceResource) finishLaunch(ctx context.Context, id string, plan *instanceResourceModel) (*api.Instance, error) {
+func (r *instanceResource) finishLaunch(
+	ctx context.Context, id string, plan *instanceResourceModel,
+) (*api.Instance, error) {
 	if !plan.UserData.IsNull() {
 		err := r.setUserData(ctx, id, plan)
 		if err != nil {
@@ -169,8 +183,10 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 			state.FromAPI(instance)
 		}
 		if instance.Status.IsDestroying() {
-			resp.Diagnostics.AddWarning(fmt.Sprintf("Qubell: instance %q is being destroyed", instance.ID),
-				"It stays in the state as long as it is there, since its destruction may still fail. When it is gone, the next plan offers to launch it again.")
+			resp.Diagnostics.AddWarning(
+				fmt.Sprintf("Qubell: instance %q is being destroyed", instance.ID),
+				"It stays in the state as long as it is there, since its destruction may still fail. When it is gone, the next plan offers to launch it again.",
+			)
 		} else {
 			resp.Diagnostics.Append(r.readDestroySchedule(ctx, req, resp, &state, imported)...)
 		}
@@ -207,7 +223,9 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 	ctx, cancel := waiting.WithTimeout(ctx, state.Timeouts.Delete, instanceTimeout, &resp.Diagnostics)
 	defer cancel()
-	err := destroyer{client: r.Client, id: state.ID.ValueString(), force: state.ForceDestroy.ValueBool(), secrets: state.secrets()}.run(ctx)
+	err := destroyer{
+		client: r.Client, id: state.ID.ValueString(), force: state.ForceDestroy.ValueBool(), secrets: state.secrets(),
+	}.run(ctx)
 	if err != nil {
 		resp.Diagnostics.Append(r.errorDiagnostics(ctx, err, destroyAdvice(state.ForceDestroy.ValueBool()))...)
 	}

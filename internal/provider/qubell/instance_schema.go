@@ -32,7 +32,9 @@ func argumentAttributes() map[string]schema.Attribute {
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{objectID("an environment")},
-			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
+			PlanModifiers: []planmodifier.String{
+				stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace(),
+			},
 		},
 		"name": schema.StringAttribute{
 			MarkdownDescription: "Name of the instance. Made up by the server by default.",
@@ -54,13 +56,17 @@ func argumentAttributes() map[string]schema.Attribute {
 			ElementType: types.StringType,
 			Optional:    true,
 			Sensitive:   true,
-			Validators:  []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1))},
+			Validators: []validator.Map{
+				mapvalidator.NoNullValues(), mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)),
+			},
 		},
 		"destroy_after": schema.StringAttribute{
 			MarkdownDescription: "How long the instance lives, such as `8h`: after that the server destroys it. It counts from the launch, and anew from each change of this argument. " +
 				"By default the instance lives until it is destroyed.",
-			Optional:   true,
-			Validators: []validator.String{durationValidator("Leave it out for an instance that lives until it is destroyed.")},
+			Optional: true,
+			Validators: []validator.String{
+				durationValidator("Leave it out for an instance that lives until it is destroyed."),
+			},
 		},
 	}
 }
@@ -136,8 +142,10 @@ func computedAttributes() map[string]schema.Attribute {
 			MarkdownDescription: componentsDescription,
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"name":        schema.StringAttribute{MarkdownDescription: componentNameDescription, Computed: true},
-				"instance_id": schema.StringAttribute{MarkdownDescription: componentInstanceDescription, Computed: true},
+				"name": schema.StringAttribute{MarkdownDescription: componentNameDescription, Computed: true},
+				"instance_id": schema.StringAttribute{
+					MarkdownDescription: componentInstanceDescription, Computed: true,
+				},
 			}},
 			PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
 		},

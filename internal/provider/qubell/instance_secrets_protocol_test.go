@@ -13,7 +13,10 @@ import (
 
 // secretConfig is the configuration of an instance that has secrets.
 func secretConfig() map[string]any {
-	return shopConfig(parameters(map[string]any{"web.motd": "open-sesame", "web.size": "tiny"}), map[string]any{"user_data": `{"key":"ali-baba"}`})
+	return shopConfig(
+		parameters(map[string]any{"web.motd": "open-sesame", "web.size": "tiny"}),
+		map[string]any{"user_data": `{"key":"ali-baba"}`},
+	)
 }
 
 // showFailedJob lets an instance be seen to have failed in a job, with words of

@@ -32,7 +32,9 @@ func delayReconfiguration(s *acctest.TimedAccount) {
 func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	cache := func(size string) map[string]any {
-		return map[string]any{"submodules": `{"site":{"submodules":{"cache":{"parameters":{"cache.size":"` + size + `"}}}}}`}
+		return map[string]any{
+			"submodules": `{"site":{"submodules":{"cache":{"parameters":{"cache.size":"` + size + `"}}}}}`,
+		}
 	}
 	for name, test := range map[string]struct {
 		from, to map[string]any
@@ -88,15 +90,22 @@ func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
 func TestAReconfigurationThatNothingShowsMayFail(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
-	application := s.Create("application", map[string]any{"name": "Stubborn", "manifests": []any{map[string]any{
-		"parameters": map[string]any{"a.b": map[string]any{"default": "1"}},
-		"workflows":  map[string]any{"reconfigure": map[string]any{"steps": []any{map[string]any{"name": "switch", "fails": true}}}},
-	}}})
+	application := s.Create("application", map[string]any{"name": "Stubborn", "manifests": []any{
+		map[string]any{
+			"parameters": map[string]any{"a.b": map[string]any{"default": "1"}},
+			"workflows": map[string]any{
+				"reconfigure": map[string]any{"steps": []any{map[string]any{"name": "switch", "fails": true}}},
+			},
+		},
+	}})
 	config := map[string]any{"application_id": application}
 	instance, state := createAndLaunch(s, providertest.Merge(config, parameters(map[string]any{"a.b": "2"})))
 	delayReconfiguration(s)
 	left, diags := instance.TryUpdate(state, config)
-	diags.Expect(t, providertest.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`))
+	diags.Expect(
+		t,
+		providertest.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`),
+	)
 	providertest.Expect(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"a.b": "2"}})
 	instance.Plan(left, config).Expect(t, providertest.Update)
 }

@@ -95,12 +95,19 @@ func (r *instanceResource) updateUserData(ctx context.Context, plan, state *inst
 
 // setUserData sets what is planned, as soon as no job forbids it.
 func (r *instanceResource) setUserData(ctx context.Context, id string, plan *instanceResourceModel) error {
-	return retryUntilIdle(ctx, fmt.Sprintf("setting the user data of instance %q", id), func(ctx context.Context) error {
-		return r.Client.SetUserData(ctx, id, userDataToAPI(plan.UserData))
-	})
+	return retryUntilIdle(
+		ctx,
+		fmt.Sprintf("setting the user data of instance %q", id),
+		func(ctx context.Context) error {
+			return r.Client.SetUserData(ctx, id, userDataToAPI(plan.UserData))
+		},
+	)
 }
 
-func (r *instanceResource) updateConfiguration(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, plan, state *instanceResourceModel) diag.Diagnostics {
+func (r *instanceResource) updateConfiguration(
+	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse,
+	plan, state *instanceResourceModel,
+) diag.Diagnostics {
 	change := plan.changeFrom(state)
 	var diags diag.Diagnostics
 	change.retriesFailed, diags = plan.hasFailed(ctx, req.Private)
@@ -127,7 +134,9 @@ func (r *instanceResource) updateConfiguration(ctx context.Context, req resource
 
 // sendConfiguration reconfigures the instance, reads back what has come of it,
 // and reports whether the job has failed.
-func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *instanceResourceModel, change instanceChange) (diags diag.Diagnostics, failed bool) {
+func (r *instanceResource) sendConfiguration(
+	ctx context.Context, plan, state *instanceResourceModel, change instanceChange,
+) (diags diag.Diagnostics, failed bool) {
 	id, prior := state.ID.ValueString(), *state
 	instance, err := r.reconfigure(ctx, id, func(before *api.Instance) api.Configuration {
 		return plan.ToAPIUpdate(&prior, before, change)
@@ -144,12 +153,22 @@ func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *i
 	case err == nil:
 		return nil, false
 	case instance != nil && (instance.Status.IsDestroying() || instance.Status.IsDestroyed()):
-		return diag.Diagnostics{diag.NewErrorDiagnostic(fmt.Sprintf("Qubell: could not configure instance %q", id),
-			fmt.Sprintf("Its status is %s. When it is gone, the next plan offers to launch it again.\n\n%s", instance.Status, err))}, false
+		return diag.Diagnostics{
+			diag.NewErrorDiagnostic(
+				fmt.Sprintf("Qubell: could not configure instance %q", id),
+				fmt.Sprintf(
+					"Its status is %s. When it is gone, the next plan offers to launch it again.\n\n%s",
+					instance.Status, err,
+				),
+			),
+		}, false
 	case rest.KindOf(err) == rest.Invalid:
 		return r.explainRejection(ctx, err, plan, change.candidates()...), false
 	default:
-		return r.errorDiagnostics(ctx, err, "The state has what the instance shows. Correct the cause, then apply again: that reconfigures it once more."), failed
+		return r.errorDiagnostics(
+			ctx, err,
+			"The state has what the instance shows. Correct the cause, then apply again: that reconfigures it once more.",
+		), failed
 	}
 }
 
@@ -158,5 +177,6 @@ func (r *instanceResource) sendConfiguration(ctx context.Context, plan, state *i
 func (r *instanceResource) hasRevision(ctx context.Context, plan *instanceResourceModel) bool {
 	listed, err := r.Client.ListInstances(ctx, api.ScopeRevision, plan.RevisionID.ValueString())
 
-	return err == nil && slices.ContainsFunc(listed, func(each api.Summary) bool { return each.ID == plan.ID.ValueString() })
+	return err == nil &&
+		slices.ContainsFunc(listed, func(each api.Summary) bool { return each.ID == plan.ID.ValueString() })
 }

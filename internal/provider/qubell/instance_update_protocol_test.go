@@ -16,7 +16,10 @@ func TestARenameKeepsEveryParameter(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := func(name string) map[string]any {
-		return shopConfig(map[string]any{"name": name, "revision_id": mock.RevisionStable}, parameters(map[string]any{"web.replicas": "2"}))
+		return shopConfig(
+			map[string]any{"name": name, "revision_id": mock.RevisionStable},
+			parameters(map[string]any{"web.replicas": "2"}),
+		)
 	}
 	state := instance.Create(config("web"))
 	plan := instance.Plan(state, config("www"))
@@ -32,7 +35,8 @@ func TestARenameKeepsEveryParameter(t *testing.T) {
 	wantRequests(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID")
 	// What comes from the revision would be reset without it.
 	if diff := cmp.Diff(map[string]any{
-		"instanceName": "www", "parameters": map[string]any{"web.size": "medium", "web.replicas": "2", "web.motd": "Welcome"},
+		"instanceName": "www",
+		"parameters":   map[string]any{"web.size": "medium", "web.replicas": "2", "web.motd": "Welcome"},
 	}, lastBody(t, account, http.MethodPut)); diff != "" {
 		t.Errorf("the request (-want, +got): %s", diff)
 	}
@@ -44,10 +48,14 @@ func TestARenameKeepsWhatSomebodyElseHasSetMeanwhile(t *testing.T) {
 	account, instance := startInstance(t)
 	config := shopConfig(parameters(map[string]any{"web.replicas": "2"}))
 	state := instance.Create(config)
-	account.Edit("instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}})
+	account.Edit(
+		"instance", state.ID(),
+		map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}},
+	)
 	instance.Update(state, providertest.Merge(config, map[string]any{"name": "www"}))
 	if diff := cmp.Diff(map[string]any{
-		"instanceName": "www", "parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"},
+		"instanceName": "www",
+		"parameters":   map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"},
 	}, lastBody(t, account, http.MethodPut)); diff != "" {
 		t.Errorf("the request (-want, +got): %s", diff)
 	}
@@ -59,7 +67,10 @@ func TestParametersAreChangedInPlace(t *testing.T) {
 	state := instance.Create(shopConfig(parameters(map[string]any{"web.size": "large", "web.replicas": "2"})))
 	id := state.ID()
 	// Somebody else's business.
-	account.Edit("instance", id, map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}})
+	account.Edit(
+		"instance", id,
+		map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}},
+	)
 	for _, step := range []struct{ written, effective map[string]any }{
 		{map[string]any{"web.size": "huge", "web.replicas": "2"}, map[string]any{"web.size": "huge", "web.replicas": "2", "web.motd": "Moin"}},
 		{map[string]any{"web.replicas": "3"}, map[string]any{"web.size": "small", "web.replicas": "3", "web.motd": "Moin"}},
@@ -72,7 +83,11 @@ func TestParametersAreChangedInPlace(t *testing.T) {
 		plan.ExpectUnknown(t, "components", "effective_parameters", "return_values", "version")
 		state = instance.Update(state, config)
 		providertest.Expect(t, state.Values, map[string]any{
-			"id": id, "status": "Running", "version": 3, "parameters": step.written, "effective_parameters": step.effective,
+			"id":                   id,
+			"status":               "Running",
+			"version":              3,
+			"parameters":           step.written,
+			"effective_parameters": step.effective,
 		})
 		instance.ExpectNoChanges(state, config)
 	}
@@ -89,21 +104,31 @@ func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
 	first := shopConfig(map[string]any{"manifest_version": 1})
 	state := instance.Create(first)
 	id := state.ID()
-	providertest.Expect(t, state.Values, map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}})
+	providertest.Expect(
+		t, state.Values,
+		map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}},
+	)
 	// Another version may have parameters that this one has not, and the other
 	// way about.
 	second := shopConfig(map[string]any{"manifest_version": 2}, parameters(map[string]any{"web.motd": "Moin"}))
 	state = instance.Update(state, second)
 	providertest.Expect(t, state.Values, map[string]any{
-		"id": id, "version": 2, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Moin"},
+		"id":                   id,
+		"version":              2,
+		"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Moin"},
 	})
 	state = instance.Update(state, first)
-	providertest.Expect(t, state.Values, map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}})
+	providertest.Expect(
+		t, state.Values,
+		map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}},
+	)
 	// A revision brings a version and parameters.
 	stable := shopConfig(map[string]any{"revision_id": mock.RevisionStable})
 	state = instance.Update(state, stable)
 	providertest.Expect(t, state.Values, map[string]any{
-		"version": 2, "manifest_version": nil, "effective_parameters": map[string]any{"web.size": "medium", "web.replicas": "1", "web.motd": "Welcome"},
+		"version":              2,
+		"manifest_version":     nil,
+		"effective_parameters": map[string]any{"web.size": "medium", "web.replicas": "1", "web.motd": "Welcome"},
 	})
 	providertest.Expect(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
 	instance.ExpectNoChanges(state, stable)
@@ -128,7 +153,9 @@ func TestUserDataIsReplacedWithoutAJob(t *testing.T) {
 	plan.ExpectUnknown(t)
 	before := len(account.Requests())
 	state = instance.Update(state, config("bob"))
-	providertest.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}})
+	providertest.Expect(
+		t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}},
+	)
 	state = instance.Update(state, shopConfig())
 	providertest.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{}})
 	wantRequests(t, account, before, state.ID(), "PUT /instances/ID/userData", "PUT /instances/ID/userData")
@@ -139,9 +166,18 @@ func TestUserDataThatIsRefusedIsNotInTheState(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
-	account.AddFault(faults.Fault{Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"errors":["no: s3cr3t-of-ada"]}`})
-	left, diags := instance.TryUpdate(state, shopConfig(map[string]any{"name": "web", "user_data": `{"key":"s3cr3t-of-ada"}`}))
-	diags.Expect(t, providertest.Error("", `Qubell: could not set the user data of instance "`+state.ID()+`"`, "400 Bad Request: no: (redacted)"))
+	account.AddFault(
+		faults.Fault{Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"errors":["no: s3cr3t-of-ada"]}`},
+	)
+	left, diags := instance.TryUpdate(
+		state, shopConfig(map[string]any{"name": "web", "user_data": `{"key":"s3cr3t-of-ada"}`}),
+	)
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `Qubell: could not set the user data of instance "`+state.ID()+`"`, "400 Bad Request: no: (redacted)",
+		),
+	)
 	providertest.Expect(t, left.Values, state.Values)
 }
 
@@ -156,7 +192,10 @@ func TestWhatOnlyTerraformKnowsSendsNothing(t *testing.T) {
 	plan.ExpectUnknown(t)
 	state = instance.Update(state, config)
 	wantRequests(t, account, before, state.ID())
-	providertest.Expect(t, state.Values, map[string]any{"force_destroy": true, "timeouts": map[string]any{"create": nil, "update": nil, "delete": "1h"}})
+	providertest.Expect(
+		t, state.Values,
+		map[string]any{"force_destroy": true, "timeouts": map[string]any{"create": nil, "update": nil, "delete": "1h"}},
+	)
 }
 
 func TestAnUpdateMendsAnInstanceThatHasFailed(t *testing.T) {
@@ -185,14 +224,21 @@ func TestAReconfigurationThatFails(t *testing.T) {
 		},
 	}})
 	config := func(version int, data string) map[string]any {
-		return map[string]any{"application_id": failing, "manifest_version": version, "user_data": data, "parameters": map[string]any{"a.b": "2"}}
+		return map[string]any{
+			"application_id": failing, "manifest_version": version, "user_data": data,
+			"parameters": map[string]any{"a.b": "2"},
+		}
 	}
 	state := instance.Create(config(1, `{}`))
 	left, diags := instance.TryUpdate(state, config(2, `{"a":"b"}`))
 	diags.Expect(t, providertest.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`, "The state has what the instance shows"))
 	// The user data is there, the version is not.
 	providertest.Expect(t, left.Values, map[string]any{
-		"status": "Failed", "version": 1, "manifest_version": 1, "user_data": `{"a":"b"}`, "parameters": map[string]any{"a.b": "2"},
+		"status":           "Failed",
+		"version":          1,
+		"manifest_version": 1,
+		"user_data":        `{"a":"b"}`,
+		"parameters":       map[string]any{"a.b": "2"},
 	})
 	instance.Plan(left, config(2, `{"a":"b"}`)).Expect(t, providertest.Update)
 	// Whoever gives it up goes on with what there is.
@@ -215,8 +261,16 @@ func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
 		}),
 	})
 	left, diags := instance.TryUpdate(state, config)
-	diags.Expect(t, providertest.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `job "reconfigure" failed`, "apply again"))
-	providertest.Expect(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"web.size": "large"}})
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `job "reconfigure" failed`,
+			"apply again",
+		),
+	)
+	providertest.Expect(
+		t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"web.size": "large"}},
+	)
 	left = instance.Read(left)
 	instance.Plan(left, config).Expect(t, providertest.Update)
 	puts := account.RequestCounts()[http.MethodPut]
@@ -224,7 +278,9 @@ func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
 	if again := account.RequestCounts()[http.MethodPut]; again != puts+1 {
 		t.Errorf("it was reconfigured %d times more", again-puts)
 	}
-	providertest.Expect(t, mended.Values, map[string]any{"status": "Running", "parameters": map[string]any{"web.size": "large"}})
+	providertest.Expect(
+		t, mended.Values, map[string]any{"status": "Running", "parameters": map[string]any{"web.size": "large"}},
+	)
 	instance.ExpectNoChanges(mended, config)
 }
 
@@ -232,11 +288,27 @@ func TestAnUpdateThatEndsHalfwaySaysWhatIsDone(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
-	config := shopConfig(map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": "8h", "force_destroy": true})
-	account.AddFault(faults.Fault{Method: http.MethodPost, PathRegexp: "/schedule$", Status: http.StatusForbidden, Body: `{"errors":["not now"]}`})
+	config := shopConfig(
+		map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": "8h", "force_destroy": true},
+	)
+	account.AddFault(
+		faults.Fault{
+			Method: http.MethodPost, PathRegexp: "/schedule$", Status: http.StatusForbidden,
+			Body: `{"errors":["not now"]}`,
+		},
+	)
 	left, diags := instance.TryUpdate(state, config)
-	diags.Expect(t, providertest.Error("", `Qubell: could not schedule workflow "destroy" of instance "`+state.ID()+`"`, "not now"))
-	providertest.Expect(t, left.Values, map[string]any{"name": "web", "user_data": `{"a":"b"}`, "destroy_after": nil, "force_destroy": true, "status": "Running"})
+	diags.Expect(
+		t,
+		providertest.Error("", `Qubell: could not schedule workflow "destroy" of instance "`+state.ID()+`"`, "not now"),
+	)
+	providertest.Expect(
+		t,
+		left.Values,
+		map[string]any{
+			"name": "web", "user_data": `{"a":"b"}`, "destroy_after": nil, "force_destroy": true, "status": "Running",
+		},
+	)
 	if plan := instance.Plan(left, config); plan.Values["destroy_after"] != "8h" || plan.Action != providertest.Update {
 		t.Errorf("it is planned to %s", plan.Action)
 	}
@@ -249,9 +321,12 @@ func TestAnUpdateWhoseAnswerIsLostIsReadBack(t *testing.T) {
 	config := shopConfig(map[string]any{"name": "web"}, parameters(map[string]any{"web.size": "large"}))
 	account.AddFault(faults.Fault{Method: http.MethodPut, Drop: faults.DropAfter})
 	left, diags := instance.TryUpdate(state, config)
-	diags.Expect(t, providertest.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "(after 5 attempts)"))
+	diags.Expect(
+		t, providertest.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "(after 5 attempts)"),
+	)
 	providertest.Expect(t, left.Values, map[string]any{
-		"name": "web", "effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"},
+		"name":                 "web",
+		"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"},
 	})
 }
 
@@ -261,7 +336,10 @@ func TestAnInstanceIsGivenTimeToShowItsConfiguration(t *testing.T) {
 	state := instance.Create(shopConfig())
 	// The job has ended, but the rest of the answer is from before.
 	shown := instanceJSON(t, state.ID(), map[string]any{
-		"workflowHistory": []any{map[string]any{"name": "launch", "status": "Succeeded"}, map[string]any{"name": "reconfigure", "status": "Succeeded"}},
+		"workflowHistory": []any{
+			map[string]any{"name": "launch", "status": "Succeeded"},
+			map[string]any{"name": "reconfigure", "status": "Succeeded"},
+		},
 	})
 	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: shown, Skip: 1, Times: 1})
 	before := len(account.Requests())
@@ -276,7 +354,9 @@ func TestAnInstanceThatIsDestroyedCannotBeChanged(t *testing.T) {
 	for _, status := range []string{"Destroyed", "Destroying"} {
 		state := instance.Create(shopConfig())
 		account.Edit("instance", state.ID(), map[string]any{"status": status})
-		account.AddFault(faults.Fault{Method: http.MethodPut, Status: http.StatusConflict, Body: `{"errors":["it is going"]}`})
+		account.AddFault(
+			faults.Fault{Method: http.MethodPut, Status: http.StatusConflict, Body: `{"errors":["it is going"]}`},
+		)
 		left, diags := instance.TryUpdate(state, shopConfig(parameters(map[string]any{"web.size": "large"})))
 		diags.Expect(t, providertest.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "Its status is "+status, "offers to launch it again", "it is going"))
 		providertest.Expect(t, left.Values, map[string]any{"status": status, "parameters": nil})
@@ -287,7 +367,9 @@ func TestAParameterWithoutAValueIsNotGivenOne(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
-	account.Edit("instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "large", "web.motd": nil}})
+	account.Edit(
+		"instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "large", "web.motd": nil}},
+	)
 	instance.Update(instance.Read(state), shopConfig(map[string]any{"name": "web"}))
 	if diff := cmp.Diff(map[string]any{"instanceName": "web", "parameters": map[string]any{"web.size": "large"}}, lastBody(t, account, http.MethodPut)); diff != "" {
 		t.Errorf("the request (-want, +got): %s", diff)

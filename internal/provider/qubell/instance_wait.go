@@ -28,10 +28,15 @@ func (r *instanceResource) awaitLaunch(ctx context.Context, id string, secrets [
 // reconfigure changes an instance to what it is to be, given what it is right
 // before, and waits until it shows that and runs again. It returns the instance
 // as it was last seen, nil where it was not.
-func (r *instanceResource) reconfigure(ctx context.Context, id string, to func(before *api.Instance) api.Configuration, secrets []string) (*api.Instance, error) {
+func (r *instanceResource) reconfigure(
+	ctx context.Context, id string, to func(before *api.Instance) api.Configuration, secrets []string,
+) (*api.Instance, error) {
 	var sent api.Configuration
 	change := job{
-		client: r.Client, instance: id, description: fmt.Sprintf("the reconfiguration of instance %q", id), secrets: secrets,
+		client:      r.Client,
+		instance:    id,
+		description: fmt.Sprintf("the reconfiguration of instance %q", id),
+		secrets:     secrets,
 		send: func(ctx context.Context, before *api.Instance) error {
 			sent = to(before)
 
@@ -63,7 +68,9 @@ type instanceClient interface {
 // waitForConfiguration waits until an instance runs and shows what it was
 // changed to, which lags behind (sheet, section 3). It waits for the values for
 // a while only: the server may write one in another way for ever.
-func waitForConfiguration(ctx context.Context, client instanceClient, instance *api.Instance, to api.Configuration, secrets ...string) (*api.Instance, error) {
+func waitForConfiguration(
+	ctx context.Context, client instanceClient, instance *api.Instance, to api.Configuration, secrets ...string,
+) (*api.Instance, error) {
 	const settled = "configured"
 	const failed = "not running any more"
 	began, known := time.Now(), instance
@@ -94,7 +101,10 @@ func waitForConfiguration(ctx context.Context, client instanceClient, instance *
 		Failed:      []string{failed},
 	}.WaitForState(ctx)
 	if wait, ok := errors.AsType[*waiting.Error](err); ok && wait.Reason == waiting.Failed {
-		err = &jobError{description: fmt.Sprintf("the reconfiguration of instance %q", instance.ID), reason: rest.Redact(known.FailureReason(), secrets...)}
+		err = &jobError{
+			description: fmt.Sprintf("the reconfiguration of instance %q", instance.ID),
+			reason:      rest.Redact(known.FailureReason(), secrets...),
+		}
 	}
 
 	return known, err
@@ -107,7 +117,9 @@ func (r *instanceResource) errorDiagnostics(ctx context.Context, err error, advi
 		return diag.Diagnostics{failure.diagnostic(advice)}
 	}
 	if failure, ok := errors.AsType[*rest.Error](err); ok && failure.Kind == rest.Invalid {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Qubell: could not "+failure.Operation, failure.Outcome()+"\n\n"+advice)}
+		return diag.Diagnostics{
+			diag.NewErrorDiagnostic("Qubell: could not "+failure.Operation, failure.Outcome()+"\n\n"+advice),
+		}
 	}
 
 	return r.Diagnose(ctx, nil, err)

@@ -21,8 +21,10 @@ func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
 	s.Polls.AdvanceBefore(3, launchDuration)
 	state := s.Provider.Resource("fleet_qubell_instance").Create(shopConfig(map[string]any{"user_data": `{"a":"b"}`}))
 	providertest.Expect(t, state.Values, map[string]any{"status": "Running", "version": 3})
-	wantRequests(t, s.Account, 0, state.ID(), "POST /applications/"+mock.ApplicationShop+"/launch", "PUT /instances/ID/userData",
-		"GET /instances/ID", "GET /instances/ID", "GET /instances/ID")
+	wantRequests(
+		t, s.Account, 0, state.ID(), "POST /applications/"+mock.ApplicationShop+"/launch",
+		"PUT /instances/ID/userData", "GET /instances/ID", "GET /instances/ID", "GET /instances/ID",
+	)
 }
 
 func TestALaunchThatFailsSaysWhere(t *testing.T) {
@@ -32,8 +34,16 @@ func TestALaunchThatFailsSaysWhere(t *testing.T) {
 		return databaseConfig(parameters(map[string]any{"db.name": "orders", "db.engine": engine}))
 	}
 	state, diags := instance.CreateTainted(config(mock.EngineLaunchFails))
-	diags.Expect(t, providertest.Error("", `Qubell: the launch of instance "`+state.ID()+`" failed`, `job "launch" failed at step "install"`, "the next apply replaces it"))
-	providertest.Expect(t, state.Values, map[string]any{"status": "Failed", "version": 1, "name": "Database " + state.ID()})
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `Qubell: the launch of instance "`+state.ID()+`" failed`, `job "launch" failed at step "install"`,
+			"the next apply replaces it",
+		),
+	)
+	providertest.Expect(
+		t, state.Values, map[string]any{"status": "Failed", "version": 1, "name": "Database " + state.ID()},
+	)
 	if state.Identity["id"] != state.ID() {
 		t.Errorf("the identity is %v", state.Identity)
 	}
@@ -47,9 +57,22 @@ func TestALaunchThatFailsSaysWhere(t *testing.T) {
 func TestUserDataThatIsRefusedKeepsTheInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	account.AddFault(faults.Fault{Method: http.MethodPut, Status: http.StatusForbidden, Body: `{"errors":["the user data s3cr3t-of-ada is not yours"]}`})
-	state, diags := instance.CreateTainted(shopConfig(map[string]any{"user_data": `{"key":"s3cr3t-of-ada"}`, "destroy_after": "8h"}))
-	diags.Expect(t, providertest.Error("", `Qubell: could not set the user data of instance "`+state.ID()+`"`, "the user data (redacted) is not yours"))
+	account.AddFault(
+		faults.Fault{
+			Method: http.MethodPut, Status: http.StatusForbidden,
+			Body: `{"errors":["the user data s3cr3t-of-ada is not yours"]}`,
+		},
+	)
+	state, diags := instance.CreateTainted(
+		shopConfig(map[string]any{"user_data": `{"key":"s3cr3t-of-ada"}`, "destroy_after": "8h"}),
+	)
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `Qubell: could not set the user data of instance "`+state.ID()+`"`,
+			"the user data (redacted) is not yours",
+		),
+	)
 	if strings.Contains(diags.String(), "s3cr3t") {
 		t.Errorf("the error shows user data: %s", diags)
 	}
@@ -63,9 +86,13 @@ func TestUserDataThatIsRefusedKeepsTheInstance(t *testing.T) {
 func TestAnInstanceThatVanishesWhileItIsLaunched(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusNotFound, Body: `{"errors":["no such instance"]}`})
+	account.AddFault(
+		faults.Fault{Method: http.MethodGet, Status: http.StatusNotFound, Body: `{"errors":["no such instance"]}`},
+	)
 	state, diags := instance.CreateTainted(shopConfig())
-	diags.Expect(t, providertest.Error("", `Qubell: the launch of instance "`+state.ID()+`" failed`, "the instance is gone"))
+	diags.Expect(
+		t, providertest.Error("", `Qubell: the launch of instance "`+state.ID()+`" failed`, "the instance is gone"),
+	)
 }
 
 func TestAServerThatIsShortOfBreathIsAskedAgain(t *testing.T) {
@@ -142,7 +169,12 @@ func TestADestroyThatIsNotDoneInTimeKeepsTheInstance(t *testing.T) {
 	state := s.Provider.Resource("fleet_qubell_instance").ImportByID(id)
 	ctx := s.Polls.DeadlineAt(s.Polls.Count() + 2)
 	left, diags := s.Provider.WithContext(ctx).Resource("fleet_qubell_instance").TryDelete(state)
-	diags.Expect(t, providertest.Error("", `Qubell: timed out waiting for workflow "destroy" of instance "`+id+`" to end`, "timeouts"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `Qubell: timed out waiting for workflow "destroy" of instance "`+id+`" to end`, "timeouts",
+		),
+	)
 	if left == nil || left.ID() != id {
 		t.Errorf("the state is %+v", left)
 	}
@@ -203,7 +235,11 @@ func TestADestroyThatIsRefusedIsForced(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
-	account.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["there is no such workflow"]}`})
+	account.AddFault(
+		faults.Fault{
+			Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["there is no such workflow"]}`,
+		},
+	)
 	left, diags := instance.TryDelete(state)
 	diags.Expect(t, providertest.Error("", `Qubell: could not run workflow "destroy" of instance "`+state.ID()+`"`, "there is no such workflow", "force_destroy"))
 	instance.Delete(instance.Update(left, shopConfig(map[string]any{"force_destroy": true})))
@@ -238,7 +274,10 @@ func TestAComponentOfAnotherInstanceIsNotDestroyed(t *testing.T) {
 func TestAForcedDeletionThatFailsSaysSo(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	config := databaseConfig(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineDestroyFails}), map[string]any{"force_destroy": true})
+	config := databaseConfig(
+		parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineDestroyFails}),
+		map[string]any{"force_destroy": true},
+	)
 	state := instance.Create(config)
 	account.AddFault(faults.Fault{Method: http.MethodDelete, Status: http.StatusOK, Body: "{}"})
 	failed := map[string]any{"name": "destroy", "status": "Failed", "steps": []any{

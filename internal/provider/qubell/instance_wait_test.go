@@ -85,7 +85,9 @@ func TestAnInstanceSettles(t *testing.T) {
 func TestWhatIsSaidOfAnInstanceThatDoesNotSettleHoldsNoSecrets(t *testing.T) {
 	t.Parallel()
 	leaving := &api.Instance{ID: unknownID, Status: "Destroying", ErrorMessage: "open-sesame is no size"}
-	_, err := qubell.WaitForConfiguration(t.Context(), &polls{leaving}, instanceWith("Executing", "small"), api.Configuration{}, "open-sesame")
+	_, err := qubell.WaitForConfiguration(
+		t.Context(), &polls{leaving}, instanceWith("Executing", "small"), api.Configuration{}, "open-sesame",
+	)
 	if !qubell.IsJobError(err) || !strings.Contains(err.Error(), "(redacted) is no size") {
 		t.Errorf("got %v", err)
 	}
@@ -96,7 +98,10 @@ func TestAnInterruptEndsTheWaitForTheValues(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		_, err := qubell.WaitForConfiguration(ctx, &polls{instanceWith("Running", "small")}, instanceWith("Running", "small"), api.Configuration{Parameters: api.Parameters{"web.size": "large"}})
+		_, err := qubell.WaitForConfiguration(
+			ctx, &polls{instanceWith("Running", "small")}, instanceWith("Running", "small"),
+			api.Configuration{Parameters: api.Parameters{"web.size": "large"}},
+		)
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v", err)
 		}

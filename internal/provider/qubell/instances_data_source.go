@@ -53,7 +53,9 @@ func (m *instanceSummaryModel) FromAPI(summary *api.Summary) {
 	m.Status = convert.OptionalString(string(summary.Status))
 }
 
-func (d *instancesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *instancesDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_qubell_instances"
 }
 
@@ -118,7 +120,8 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 	data.Instances = []instanceSummaryModel{}
 	for summary, err := range data.list(ctx, d.Client) {
 		if err != nil {
-			resp.Diagnostics.Append(data.errorDiagnostics(err, func(err error) diag.Diagnostics { return d.Diagnose(ctx, nil, err) })...)
+			resp.Diagnostics.Append(
+				data.errorDiagnostics(err, func(err error) diag.Diagnostics { return d.Diagnose(ctx, nil, err) })...)
 
 			return
 		}

@@ -29,7 +29,9 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 // systems.
 func inventoryState(status api.Status) system.State {
 	is := func(others ...api.Status) bool {
-		return slices.ContainsFunc(others, func(other api.Status) bool { return strings.EqualFold(string(other), string(status)) })
+		return slices.ContainsFunc(
+			others, func(other api.Status) bool { return strings.EqualFold(string(other), string(status)) },
+		)
 	}
 	switch {
 	case status.IsRunning():

@@ -15,11 +15,15 @@ func NewMillisecondsFunction() function.Function { return &millisecondsFunction{
 
 type millisecondsFunction struct{}
 
-func (f *millisecondsFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+func (f *millisecondsFunction) Metadata(
+	_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse,
+) {
 	resp.Name = "milliseconds"
 }
 
-func (f *millisecondsFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+func (f *millisecondsFunction) Definition(
+	_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse,
+) {
 	resp.Definition = function.Definition{
 		Summary: "Counts the milliseconds of a duration.",
 		MarkdownDescription: "Returns how many milliseconds a duration has, such as 5400000 for `\"1h30m\"`: Qubell's applications count intervals so. " +
@@ -43,11 +47,15 @@ func (f *millisecondsFunction) Run(ctx context.Context, req function.RunRequest,
 	duration, err := time.ParseDuration(text)
 	switch {
 	case err != nil:
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%q is no duration. Write a number with its unit, such as 90s, 1h30m or 250ms.", text))
+		resp.Error = function.NewArgumentFuncError(
+			0, fmt.Sprintf("%q is no duration. Write a number with its unit, such as 90s, 1h30m or 250ms.", text),
+		)
 	case duration < 0:
 		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%q is negative, and an interval cannot be.", text))
 	case duration%time.Millisecond != 0:
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%q is no whole number of milliseconds, and Qubell takes nothing shorter.", text))
+		resp.Error = function.NewArgumentFuncError(
+			0, fmt.Sprintf("%q is no whole number of milliseconds, and Qubell takes nothing shorter.", text),
+		)
 	default:
 		resp.Error = resp.Result.Set(ctx, duration.Milliseconds())
 	}

@@ -48,9 +48,11 @@ func System() system.System {
 				}, transport.HTTP)
 			}, "token").WithAlternative("username", "password"),
 		},
-		Inventory:     system.NewInventory(inventory),
-		Resources:     []func() resource.Resource{NewInstanceResource, NewWorkflowRunResource, NewWorkflowScheduleResource},
-		DataSources:   []func() datasource.DataSource{NewInstanceDataSource, NewInstancesDataSource, NewWorkflowSchedulesDataSource},
+		Inventory: system.NewInventory(inventory),
+		Resources: []func() resource.Resource{NewInstanceResource, NewWorkflowRunResource, NewWorkflowScheduleResource},
+		DataSources: []func() datasource.DataSource{
+			NewInstanceDataSource, NewInstancesDataSource, NewWorkflowSchedulesDataSource,
+		},
 		ListResources: []func() list.ListResource{NewInstanceList, NewWorkflowScheduleList},
 		Actions:       []func() action.Action{NewWorkflowRunAction, NewWorkflowScheduleAction},
 		Functions:     []func() function.Function{NewWorkflowParametersFunction, NewMillisecondsFunction},

@@ -33,7 +33,9 @@ func (w takeOverWarning) Description(context.Context) string {
 func (w takeOverWarning) MarkdownDescription(ctx context.Context) string { return w.Description(ctx) }
 
 // PlanModifyMap warns of a map that is taken over.
-func (w takeOverWarning) PlanModifyMap(ctx context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
+func (w takeOverWarning) PlanModifyMap(
+	ctx context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse,
+) {
 	if !req.PlanValue.Equal(req.StateValue) {
 		resp.Diagnostics.Append(w.warn(ctx, req.Private, req.Path, req.PlanValue)...)
 	}
@@ -41,7 +43,9 @@ func (w takeOverWarning) PlanModifyMap(ctx context.Context, req planmodifier.Map
 
 // PlanModifyString warns of a duration that is taken over, which may be the
 // same in other words.
-func (w takeOverWarning) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+func (w takeOverWarning) PlanModifyString(
+	ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse,
+) {
 	if !sameDuration(req.PlanValue, req.StateValue) {
 		resp.Diagnostics.Append(w.warn(ctx, req.Private, req.Path, req.PlanValue)...)
 	}
@@ -52,7 +56,9 @@ func (w takeOverWarning) warn(
 ) diag.Diagnostics {
 	imported, diags := imported.IsMarked(ctx, private)
 	if imported && !planned.IsNull() {
-		diags.AddAttributeWarning(at, fmt.Sprintf("%s: the value of %s is taken over without a request", api.Name, at), string(w))
+		diags.AddAttributeWarning(
+			at, fmt.Sprintf("%s: the value of %s is taken over without a request", api.Name, at), string(w),
+		)
 	}
 
 	return diags

@@ -237,11 +237,18 @@ func TestAccWorkflowScheduleThatGetsAnotherID(t *testing.T) {
 			{Config: s.scheduleHCL("1h")},
 			{
 				PreConfig: func() {
-					s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusOK, Body: `{"id":"` + other + `"}`})
+					s.AddFault(
+						faults.Fault{
+							PathRegexp: reschedulePath, Times: 1, Status: http.StatusOK,
+							Body: `{"id":"` + other + `"}`,
+						},
+					)
 				},
-				Config:            s.scheduleHCL("2h"),
-				ConfigPlanChecks:  acctest.ExpectAction(scheduleAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(scheduleAddress, "id", knownvalue.StringExact(other))},
+				Config:           s.scheduleHCL("2h"),
+				ConfigPlanChecks: acctest.ExpectAction(scheduleAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(scheduleAddress, "id", knownvalue.StringExact(other)),
+				},
 			},
 		},
 	})
@@ -265,8 +272,11 @@ func TestAccWorkflowScheduleIsImportedByIdentity(t *testing.T) {
 				},
 			},
 			{
-				ResourceName: scheduleAddress, ImportState: true, ImportStateKind: resource.ImportBlockWithResourceIdentity,
-				ExpectNonEmptyPlan: true, ImportPlanChecks: resource.ImportPlanChecks{PreApply: adopts},
+				ResourceName:       scheduleAddress,
+				ImportState:        true,
+				ImportStateKind:    resource.ImportBlockWithResourceIdentity,
+				ExpectNonEmptyPlan: true,
+				ImportPlanChecks:   resource.ImportPlanChecks{PreApply: adopts},
 			},
 		},
 	})
@@ -331,9 +341,13 @@ func TestAccWorkflowSchedulesAreFound(t *testing.T) {
 					}`,
 				QueryResultChecks: []querycheck.QueryResultCheck{
 					querycheck.ExpectLength("fleet_qubell_workflow_schedule.all", 2),
-					querycheck.ExpectResourceKnownValues("fleet_qubell_workflow_schedule.all",
+					querycheck.ExpectResourceKnownValues(
+						"fleet_qubell_workflow_schedule.all",
 						queryfilter.ByDisplayName(knownvalue.StringRegexp(regexp.MustCompile("^restart at "))),
-						[]querycheck.KnownValueCheck{{Path: tfjsonpath.New("workflow"), KnownValue: knownvalue.StringExact("restart")}}),
+						[]querycheck.KnownValueCheck{
+							{Path: tfjsonpath.New("workflow"), KnownValue: knownvalue.StringExact("restart")},
+						},
+					),
 				},
 			},
 		},
@@ -387,7 +401,9 @@ func TestAccWorkflowActions(t *testing.T) {
 		CheckDestroy: s.checkNoSchedules,
 		Steps: []resource.TestStep{
 			{
-				Config:        config("action.fleet_qubell_workflow_run.now, action.fleet_qubell_workflow_schedule.later", "backup"),
+				Config: config(
+					"action.fleet_qubell_workflow_run.now, action.fleet_qubell_workflow_schedule.later", "backup",
+				),
 				PostApplyFunc: scheduled(2),
 			},
 			{
@@ -417,17 +433,31 @@ func TestAccFunctions(t *testing.T) {
 	acctest.Test(t, resource.TestCase{
 		Steps: []resource.TestStep{
 			{
-				Config: config(`{ text = "test", count = 42, big = 123456789012345678901234567890, list = [1, 2, "ok"], sure = true, none = null }`, "1h30m"),
+				Config: config(
+					`{ text = "test", count = 42, big = 123456789012345678901234567890, list = [1, 2, "ok"], sure = true, none = null }`,
+					"1h30m",
+				),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectKnownOutputValue("parameters", knownvalue.MapExact(map[string]knownvalue.Check{
-						"text": knownvalue.StringExact("test"), "count": knownvalue.StringExact("42"), "big": knownvalue.StringExact("123456789012345678901234567890"),
-						"list": knownvalue.StringExact(`[1,2,"ok"]`), "sure": knownvalue.StringExact("true"),
+						"text":  knownvalue.StringExact("test"),
+						"count": knownvalue.StringExact("42"),
+						"big":   knownvalue.StringExact("123456789012345678901234567890"),
+						"list":  knownvalue.StringExact(`[1,2,"ok"]`),
+						"sure":  knownvalue.StringExact("true"),
 					})),
 					statecheck.ExpectKnownOutputValue("milliseconds", knownvalue.Int64Exact(5_400_000)),
 				},
 			},
-			{Config: config(`["keep", 7]`, "1h"), ExpectError: regexp.MustCompile(`(?s)Invalid value for "values" parameter: .*give\s+an\s+object\s+or\s+a\s+map`)},
-			{Config: config(`{}`, "-1h"), ExpectError: regexp.MustCompile(`(?s)Invalid value for "duration" parameter: "-1h"\s+is\s+negative`)},
+			{
+				Config: config(`["keep", 7]`, "1h"),
+				ExpectError: regexp.MustCompile(
+					`(?s)Invalid value for "values" parameter: .*give\s+an\s+object\s+or\s+a\s+map`,
+				),
+			},
+			{
+				Config:      config(`{}`, "-1h"),
+				ExpectError: regexp.MustCompile(`(?s)Invalid value for "duration" parameter: "-1h"\s+is\s+negative`),
+			},
 		},
 	})
 }

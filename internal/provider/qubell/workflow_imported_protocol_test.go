@@ -22,9 +22,16 @@ func TestAnImportedScheduleSaysThatItIsNotMoved(t *testing.T) {
 	later := config("24h", map[string]any{"parameters": map[string]any{"to": "5"}})
 	plan := s.resource.Plan(state, later)
 	plan.Expect(t, providertest.Update)
-	plan.Diagnostics.Expect(t,
-		providertest.Warning("interval", "Qubell: the value of interval is taken over without a request", "stays as it is, at its fires_at", "once more after this apply"),
-		providertest.Warning("parameters", "Qubell: the value of parameters is taken over without a request", "stays as it is"))
+	plan.Diagnostics.Expect(
+		t,
+		providertest.Warning(
+			"interval", "Qubell: the value of interval is taken over without a request",
+			"stays as it is, at its fires_at", "once more after this apply",
+		),
+		providertest.Warning(
+			"parameters", "Qubell: the value of parameters is taken over without a request", "stays as it is",
+		),
+	)
 	state = s.resource.Update(state, later)
 	wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
 	// Once more, and it is moved.
@@ -42,14 +49,26 @@ func TestAnImportedRunSaysThatItIsNotRunAgain(t *testing.T) {
 	plain := w.resource.Plan(state, w.config("backup"))
 	plain.Expect(t, providertest.NoOp)
 	plain.Diagnostics.Expect(t)
-	full := w.config("backup", map[string]any{"parameters": map[string]any{"keep": "5"}, "triggers": map[string]any{"version": "1"}})
+	full := w.config(
+		"backup",
+		map[string]any{"parameters": map[string]any{"keep": "5"}, "triggers": map[string]any{"version": "1"}},
+	)
 	plan := w.resource.Plan(state, full)
 	plan.Expect(t, providertest.Update)
-	plan.Diagnostics.Expect(t,
-		providertest.Warning("parameters", "Qubell: the value of parameters is taken over without a request", "nothing is run"),
-		providertest.Warning("triggers", "Qubell: the value of triggers is taken over without a request", "nothing is run", "change triggers once more"))
+	plan.Diagnostics.Expect(
+		t,
+		providertest.Warning(
+			"parameters", "Qubell: the value of parameters is taken over without a request", "nothing is run",
+		),
+		providertest.Warning(
+			"triggers", "Qubell: the value of triggers is taken over without a request", "nothing is run",
+			"change triggers once more",
+		),
+	)
 	state = w.resource.Update(state, full)
-	again := w.resource.Plan(state, w.config("backup", full, map[string]any{"triggers": map[string]any{"version": "2"}}))
+	again := w.resource.Plan(
+		state, w.config("backup", full, map[string]any{"triggers": map[string]any{"version": "2"}}),
+	)
 	again.Expect(t, providertest.Replace, "triggers")
 	again.Diagnostics.Expect(t)
 	if ran := w.runRequests(); len(ran) != 0 {

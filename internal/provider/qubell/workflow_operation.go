@@ -81,7 +81,11 @@ func (w *workflow) newJob() *job {
 		description: w.String(),
 		send: func(ctx context.Context, before *api.Instance) error {
 			return w.client.RunWorkflow(w.creation().ReportInDoubt(ctx, w.warn), api.WorkflowRun{
-				InstanceID: w.instance, Workflow: w.name, Parameters: w.parameters, Exclusive: w.exclusive, Before: before,
+				InstanceID: w.instance,
+				Workflow:   w.name,
+				Parameters: w.parameters,
+				Exclusive:  w.exclusive,
+				Before:     before,
 			})
 		},
 		newTracker: func(before *api.Instance) *api.Tracker { return api.TrackWorkflow(w.name, before) },
@@ -99,8 +103,12 @@ func (w *workflow) explainRejection(ctx context.Context, err error) diag.Diagnos
 		return w.diagnose(err)
 	}
 	if failure.Kind == rest.Forbidden {
-		return attributeError("instance_id", failure, "The account may not do this with the instance, or the instance is a component of another one, "+
-			"which runs no workflows by itself. Use credentials that may (destroy needs the permission EditInstance), or the instance that it belongs to.")
+		return attributeError(
+			"instance_id",
+			failure,
+			"The account may not do this with the instance, or the instance is a component of another one, "+
+				"which runs no workflows by itself. Use credentials that may (destroy needs the permission EditInstance), or the instance that it belongs to.",
+		)
 	}
 	if !slices.Contains([]rest.Kind{rest.NotFound, rest.Invalid, rest.Conflict}, failure.Kind) {
 		return w.diagnose(err)
@@ -112,12 +120,22 @@ func (w *workflow) explainRejection(ctx context.Context, err error) diag.Diagnos
 	case missing != nil:
 		return w.diagnose(err)
 	case instance.Status.IsDestroying() || instance.Status.IsDestroyed():
-		return attributeError("instance_id", failure, fmt.Sprintf("The instance's status is %s, and it runs nothing any more. Use another instance.", instance.Status))
+		return attributeError(
+			"instance_id",
+			failure,
+			fmt.Sprintf(
+				"The instance's status is %s, and it runs nothing any more. Use another instance.", instance.Status,
+			),
+		)
 	case failure.Kind == rest.Conflict:
 		return w.diagnose(err)
 	default:
-		return attributeError("workflow", failure, fmt.Sprintf("Check that version %d of the application's manifest has a workflow %q, "+
-			"and that it takes the parameters that you give it and needs no others.", instance.Version, w.name))
+		return attributeError(
+			"workflow",
+			failure,
+			fmt.Sprintf("Check that version %d of the application's manifest has a workflow %q, "+
+				"and that it takes the parameters that you give it and needs no others.", instance.Version, w.name),
+		)
 	}
 }
 
@@ -130,8 +148,16 @@ func attributeError(attribute string, failure *rest.Error, advice string) diag.D
 
 // instanceNotFound tells of an instance that is not there.
 func instanceNotFound(id string) diag.Diagnostics {
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("instance_id"), api.Name+": no such instance",
-		fmt.Sprintf("There is no instance with the id %q among those that the account may see. Check the id, and the credentials.", id))}
+	return diag.Diagnostics{
+		diag.NewAttributeErrorDiagnostic(
+			path.Root("instance_id"),
+			api.Name+": no such instance",
+			fmt.Sprintf(
+				"There is no instance with the id %q among those that the account may see. Check the id, and the credentials.",
+				id,
+			),
+		),
+	}
 }
 
 // isDestroyed reports whether an instance runs nothing any more: its record is
@@ -149,7 +175,10 @@ type workflowBaseModel struct {
 
 // ToWorkflow returns the workflow, without what its type brings.
 func (m *workflowBaseModel) ToWorkflow() *workflow {
-	return &workflow{instance: m.InstanceID.ValueString(), name: m.Workflow.ValueString(), parameters: parametersToAPI(m.Parameters)}
+	return &workflow{
+		instance: m.InstanceID.ValueString(), name: m.Workflow.ValueString(),
+		parameters: parametersToAPI(m.Parameters),
+	}
 }
 
 // Attributes' descriptions, shared by all types that are about a workflow.

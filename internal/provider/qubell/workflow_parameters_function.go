@@ -19,11 +19,15 @@ func NewWorkflowParametersFunction() function.Function { return &workflowParamet
 
 type workflowParametersFunction struct{}
 
-func (f *workflowParametersFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
+func (f *workflowParametersFunction) Metadata(
+	_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse,
+) {
 	resp.Name = "workflow_parameters"
 }
 
-func (f *workflowParametersFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
+func (f *workflowParametersFunction) Definition(
+	_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse,
+) {
 	resp.Definition = function.Definition{
 		Summary: "Writes values of any type as parameters of a Qubell workflow.",
 		MarkdownDescription: "Takes an object or a map, and returns a map of strings as Qubell takes the parameters of a workflow: " +

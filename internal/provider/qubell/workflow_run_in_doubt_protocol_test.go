@@ -35,7 +35,10 @@ func (w workflows) jobCount(t *testing.T) int {
 func (w workflows) wantJobs(t *testing.T, want, requests int) {
 	t.Helper()
 	if got := w.jobCount(t); got != want || len(w.runRequests()) != requests {
-		t.Errorf("the instance has run backup %d times after the requests %q, want %d after %d", got, w.runRequests(), want, requests)
+		t.Errorf(
+			"the instance has run backup %d times after the requests %q, want %d after %d", got, w.runRequests(),
+			want, requests,
+		)
 	}
 }
 
@@ -72,13 +75,20 @@ func TestWorkflowRun_LostAnswer_ExclusiveTakesTheRun(t *testing.T) {
 			w.AddFault(fault)
 			config := w.config("backup", exclusive())
 			state, diags := w.resource.TryCreate(config)
-			diags.Expect(t, providertest.Warning("", `Qubell: an answer was lost: run workflow "backup" of instance "`+w.instance+`"`,
-				"took over", "workflow backup", "equals the request in instance_id and workflow"))
+			diags.Expect(
+				t,
+				providertest.Warning(
+					"", `Qubell: an answer was lost: run workflow "backup" of instance "`+w.instance+`"`, "took over",
+					"workflow backup", "equals the request in instance_id and workflow",
+				),
+			)
 			w.wantJobs(t, 1, 1)
 			if state == nil || state.Tainted {
 				t.Fatalf("the state is %+v", state)
 			}
-			providertest.Expect(t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")})
+			providertest.Expect(
+				t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")},
+			)
 			w.resource.ExpectNoChanges(state, config)
 		})
 	}
@@ -135,9 +145,12 @@ func TestWorkflowRun_LostRequest_ReportsATwin(t *testing.T) {
 	s.Writes.BeforeRequest(2, func() { runOutOfBand(t, s.Account, w.instance, "backup") })
 	s.AddFault(lostRequestFault())
 	state, diags := w.resource.TryCreate(w.config("backup"))
-	diags.Expect(t, providertest.Warning("", `Qubell: an answer was lost: run workflow "backup" of instance "`+w.instance+`"`,
-		"sent the request once more",
-		"may have arrived late, or another process has made it"))
+	diags.Expect(
+		t,
+		providertest.Warning("", `Qubell: an answer was lost: run workflow "backup" of instance "`+w.instance+`"`,
+			"sent the request once more",
+			"may have arrived late, or another process has made it"),
+	)
 	if state == nil || state.Tainted {
 		t.Errorf("the state is %+v", state)
 	}
@@ -174,7 +187,10 @@ func TestWorkflowRunAction_LostAnswer(t *testing.T) {
 	w := startWorkflows(t)
 	w.AddFault(lostResponses()["dropped"])
 	_, diags := w.action.TryInvoke(w.config("backup"))
-	diags.Expect(t, providertest.Error("", `could not run workflow "backup" of instance "`+w.instance+`"`, "`exclusive = true`"))
+	diags.Expect(
+		t,
+		providertest.Error("", `could not run workflow "backup" of instance "`+w.instance+`"`, "`exclusive = true`"),
+	)
 	if strings.Contains(diags.String(), "import {") {
 		t.Errorf("an action cannot be imported: %s", diags)
 	}

@@ -34,8 +34,14 @@ func (w timedWorkflows) interrupt(t *testing.T, config map[string]any) *provider
 	if state.Tainted {
 		t.Error("the run is tainted")
 	}
-	diags.Expect(t, providertest.Warning("", "Qubell: interrupted waiting for workflow ", ` of instance "`+w.instance+`" to end`,
-		"Its state was still Executing, ", "It is in the state as it was last seen. The next plan shows what is left to do."))
+	diags.Expect(
+		t,
+		providertest.Warning(
+			"", "Qubell: interrupted waiting for workflow ", ` of instance "`+w.instance+`" to end`,
+			"Its state was still Executing, ",
+			"It is in the state as it was last seen. The next plan shows what is left to do.",
+		),
+	)
 
 	return state
 }

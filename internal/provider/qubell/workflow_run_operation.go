@@ -121,8 +121,10 @@ func stepModels(steps []api.Step) []stepModel {
 }
 
 // errDestroyRun says why no resource runs the workflow destroy.
-var errDestroyRun = errors.New("The workflow destroy ends the instance, and no record of the run would be left. " + //nolint:staticcheck // A sentence for the user.
-	"Leave the end of the instance to fleet_qubell_instance, or run the workflow with the action fleet_qubell_workflow_run.")
+var errDestroyRun = errors.New(
+	"The workflow destroy ends the instance, and no record of the run would be left. " + //nolint:staticcheck // A sentence for the user.
+		"Leave the end of the instance to fleet_qubell_instance, or run the workflow with the action fleet_qubell_workflow_run.",
+)
 
 // notDestroy accepts every workflow but destroy.
 func notDestroy() validator.String {

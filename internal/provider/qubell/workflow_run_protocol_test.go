@@ -120,7 +120,10 @@ func TestAWorkflowIsRunOnce(t *testing.T) {
 func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	config := w.config("backup", map[string]any{"parameters": map[string]any{"keep": "1"}, "triggers": map[string]any{"version": "1"}})
+	config := w.config(
+		"backup",
+		map[string]any{"parameters": map[string]any{"keep": "1"}, "triggers": map[string]any{"version": "1"}},
+	)
 	state := w.resource.Create(config)
 	for attribute, value := range map[string]any{
 		"instance_id": noID, "workflow": "restart",
@@ -131,11 +134,16 @@ func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
 	for _, attribute := range []string{"parameters", "triggers"} {
 		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: nil})).Expect(t, providertest.Replace, attribute)
 	}
-	state = w.resource.Update(state, w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}}))
+	state = w.resource.Update(
+		state, w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}}),
+	)
 	if ran := w.runRequests(); len(ran) != 2 {
 		t.Errorf("%q ran", ran)
 	}
-	later := w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}})
+	later := w.config(
+		"backup", config,
+		map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}},
+	)
 	plan := w.resource.Plan(state, later)
 	plan.Expect(t, providertest.Update)
 	plan.ExpectUnknown(t)
@@ -163,7 +171,10 @@ func TestARunIsImportedWithoutRunningIt(t *testing.T) {
 			providertest.Expect(t, state.Values, want)
 			w.resource.ExpectNoChanges(state, config)
 			// Nobody knows what it was run for: that is taken over, once.
-			full := w.config(workflow, map[string]any{"parameters": map[string]any{"to": "5"}, "triggers": map[string]any{"version": "1"}})
+			full := w.config(
+				workflow,
+				map[string]any{"parameters": map[string]any{"to": "5"}, "triggers": map[string]any{"version": "1"}},
+			)
 			w.resource.Plan(state, full).Expect(t, providertest.Update)
 			state = w.resource.Update(state, full)
 			providertest.Expect(t, state.Values, want)
@@ -200,7 +211,9 @@ func TestAWorkflowThatFailsHalfWay(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	named := `workflow "break" of instance "` + w.instance + `"`
-	want := providertest.Error("", "Qubell: "+named+" failed", `job "break" failed at step "crash"`, "runs the workflow once more")
+	want := providertest.Error(
+		"", "Qubell: "+named+" failed", `job "break" failed at step "crash"`, "runs the workflow once more",
+	)
 	state, diags := w.resource.CreateTainted(w.config("break"))
 	diags.Expect(t, want)
 	providertest.Expect(t, state.Values, map[string]any{"id": w.instance + "/break", "status": "Failed", "steps": []any{
@@ -252,8 +265,14 @@ func TestRunsThatQubellRefuses(t *testing.T) {
 func TestParametersStayOutOfErrors(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	w.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["open-sesame is no number"]}`})
-	_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"parameters": map[string]any{"keep": "open-sesame"}}))
+	w.AddFault(
+		faults.Fault{
+			Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["open-sesame is no number"]}`,
+		},
+	)
+	_, diags := w.resource.TryCreate(
+		w.config("backup", map[string]any{"parameters": map[string]any{"keep": "open-sesame"}}),
+	)
 	diags.Expect(t, providertest.Error("workflow", "is no number"))
 	if strings.Contains(diags.String(), "open-sesame") {
 		t.Error(diags)
@@ -275,7 +294,9 @@ func TestAComponentRunsNothingByItself(t *testing.T) {
 	for _, object := range w.Objects() {
 		if object.Fields["applicationId"] == mock.ApplicationDatabase {
 			_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"instance_id": object.ID}))
-			diags.Expect(t, providertest.Error("instance_id", "403 Forbidden", "the instance is a component of another one"))
+			diags.Expect(
+				t, providertest.Error("instance_id", "403 Forbidden", "the instance is a component of another one"),
+			)
 
 			return
 		}
@@ -408,7 +429,10 @@ func TestASecondWorkflowWaitsForTheFirst(t *testing.T) {
 // runOutOfBand runs a workflow behind Terraform's back.
 func runOutOfBand(t *testing.T, account *acctest.Account, instance, workflow string) {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, account.Endpoint+"/api/1/instances/"+instance+"/"+workflow, strings.NewReader("{}"))
+	request, err := http.NewRequestWithContext(
+		t.Context(), http.MethodPost, account.Endpoint+"/api/1/instances/"+instance+"/"+workflow,
+		strings.NewReader("{}"),
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -431,8 +455,14 @@ func TestASecondWorkflowWhoseTurnDoesNotCome(t *testing.T) {
 	runOutOfBand(t, slow.Account, w.instance, "restart")
 	slow.Clock.Advance(stepDuration / 2)
 	diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(2)).Resource(runType).CreateFails(w.config("backup"))
-	diags.Expect(t, providertest.Error("", `Qubell: timed out waiting for another job to end before workflow "backup" of instance "`+w.instance+`"`,
-		"Its state was still Executing, restart: stop 50 %", "timeouts"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			`Qubell: timed out waiting for another job to end before workflow "backup" of instance "`+w.instance+`"`,
+			"Its state was still Executing, restart: stop 50 %", "timeouts",
+		),
+	)
 	if strings.Contains(diags.String(), "tainted") {
 		t.Errorf("nothing is in the state, but the error says: %s", diags)
 	}
@@ -454,7 +484,9 @@ func TestAnInstanceThatIsDestroyedMeanwhile(t *testing.T) {
 	w := workflowsOn(slow.Account, slow.Provider)
 	slow.Polls.BeforeRequest(3, func() { slow.Delete(mock.KindInstance, w.instance) })
 	state, diags := w.resource.TryCreate(w.config("backup"))
-	diags.Expect(t, providertest.Error("", `workflow "backup" of instance "`+w.instance+`" failed`, "the instance is gone"))
+	diags.Expect(
+		t, providertest.Error("", `workflow "backup" of instance "`+w.instance+`" failed`, "the instance is gone"),
+	)
 	providertest.Expect(t, state.Values, map[string]any{"status": "Failed", "steps": []any{}})
 }
 
@@ -529,7 +561,9 @@ func TestAnswersOfTheElderVersions(t *testing.T) {
 	// The job that runs is not in the history, and no job has steps.
 	look(map[string]any{"status": "Active"})
 	look(map[string]any{"status": "EXECUTING", "workflow": backup("EXECUTING")})
-	look(map[string]any{"status": "Error", "errorMessage": "No space left.", "workflowHistory": []any{backup("FAILED")}})
+	look(
+		map[string]any{"status": "Error", "errorMessage": "No space left.", "workflowHistory": []any{backup("FAILED")}},
+	)
 	state, diags := w.resource.TryCreate(w.config("backup"))
 	diags.Expect(t, providertest.Error("", `job "backup" failed: No space left`))
 	providertest.Expect(t, state.Values, map[string]any{"status": "FAILED", "steps": []any{}})
@@ -538,7 +572,12 @@ func TestAnswersOfTheElderVersions(t *testing.T) {
 func TestActionTellsOfWaitsThatTheServerAsksFor(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	w.AddFault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "1"}})
+	w.AddFault(
+		faults.Fault{
+			Method: http.MethodPost, Times: 1, Status: http.StatusTooManyRequests,
+			Headers: map[string]string{"Retry-After": "1"},
+		},
+	)
 	told := w.action.Invoke(w.config("backup"))
 	if !strings.HasPrefix(told[0], "Qubell takes no more requests for now: going on in 1s") {
 		t.Errorf("it told %q", told)

@@ -17,7 +17,9 @@ func TestTwoRunsOfOneWorkflowHaveTheirOwnOutcomes(t *testing.T) {
 	application := slow.Create("application", map[string]any{"name": "Checked", "manifests": []any{map[string]any{
 		"workflows": map[string]any{"check": map[string]any{
 			"parameters": map[string]any{"well": map[string]any{"default": "yes"}},
-			"steps":      []any{map[string]any{"name": "look", "failsIf": map[string]any{"parameter": "well", "equals": "no"}}},
+			"steps": []any{
+				map[string]any{"name": "look", "failsIf": map[string]any{"parameter": "well", "equals": "no"}},
+			},
 		}},
 	}}})
 	id := slow.Create(mock.KindInstance, map[string]any{"applicationId": application})

@@ -72,22 +72,32 @@ func (m *workflowRunResourceModel) setRunState(ctx context.Context, known runSta
 	return diags
 }
 
-func (r *workflowRunResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *workflowRunResource) Metadata(
+	_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_qubell_workflow_run"
 }
 
 // IdentitySchema says that instance and workflow are the identity.
-func (r *workflowRunResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *workflowRunResource) IdentitySchema(
+	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: workflowInstanceDescription},
-		"workflow":    identityschema.StringAttribute{RequiredForImport: true, Description: "Name of the workflow that was run."},
+		"instance_id": identityschema.StringAttribute{
+			RequiredForImport: true, Description: workflowInstanceDescription,
+		},
+		"workflow": identityschema.StringAttribute{
+			RequiredForImport: true, Description: "Name of the workflow that was run.",
+		},
 	}}
 }
 
 // ImportState imports by instance_id/workflow and by identity. With which
 // parameters and for which triggers the workflow was run is adopted from the
 // configuration.
-func (r *workflowRunResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *workflowRunResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	var identity workflowRunIdentity
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
@@ -101,8 +111,11 @@ func (r *workflowRunResource) ImportState(ctx context.Context, req resource.Impo
 	instance, name := identity.InstanceID.ValueString(), identity.Workflow.ValueString()
 	switch {
 	case !objectIDPattern.MatchString(instance) || name == "":
-		resp.Diagnostics.AddError(api.Name+": cannot import the run", fmt.Sprintf("A run is imported as instance_id/workflow, "+
-			"such as 50dd88bee4b082b7a96d072e/backup, and %q is not of that form.", instance+"/"+name))
+		resp.Diagnostics.AddError(
+			api.Name+": cannot import the run",
+			fmt.Sprintf("A run is imported as instance_id/workflow, "+
+				"such as 50dd88bee4b082b7a96d072e/backup, and %q is not of that form.", instance+"/"+name),
+		)
 	case name == api.DestroyWorkflow:
 		resp.Diagnostics.AddError(api.Name+": cannot import the run", errDestroyRun.Error())
 	}
@@ -249,7 +262,8 @@ func (r *workflowRunResource) ModifyPlan(
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
 		var steps types.List
 		resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("steps"), &steps)...)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("steps"), types.ListUnknown(steps.ElementType(ctx)))...)
+		resp.Diagnostics.Append(
+			resp.Plan.SetAttribute(ctx, path.Root("steps"), types.ListUnknown(steps.ElementType(ctx)))...)
 	}
 }
 
@@ -320,7 +334,9 @@ func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateReq
 }
 
 // resume waits for a run whose wait was interrupted.
-func (r *workflowRunResource) resume(ctx context.Context, plan *workflowRunResourceModel, before baseline) diag.Diagnostics {
+func (r *workflowRunResource) resume(
+	ctx context.Context, plan *workflowRunResourceModel, before baseline,
+) diag.Diagnostics {
 	var diags diag.Diagnostics
 	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, runTimeout, &diags)
 	defer cancel()

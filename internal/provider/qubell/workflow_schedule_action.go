@@ -57,7 +57,9 @@ func (m *workflowScheduleActionModel) operation() string {
 	return m.Operation.ValueString()
 }
 
-func (a *workflowScheduleAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
+func (a *workflowScheduleAction) Metadata(
+	_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_qubell_workflow_schedule"
 }
 
@@ -70,8 +72,10 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 					"  * `schedule`, the default, schedules `workflow`, besides the schedules that it may have.\n" +
 					"  * `reschedule` moves a schedule to `interval` from now.\n" +
 					"  * `cancel` cancels a schedule.",
-				Optional:   true,
-				Validators: []validator.String{stringvalidator.OneOf(operationSchedule, operationReschedule, operationCancel)},
+				Optional: true,
+				Validators: []validator.String{
+					stringvalidator.OneOf(operationSchedule, operationReschedule, operationCancel),
+				},
 			},
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: workflowInstanceDescription,
@@ -104,7 +108,9 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 }
 
 // ValidateConfig checks the rules that tie the arguments to the operation.
-func (a *workflowScheduleAction) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
+func (a *workflowScheduleAction) ValidateConfig(
+	ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse,
+) {
 	var config workflowScheduleActionModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() || config.Operation.IsUnknown() {
@@ -118,8 +124,14 @@ func (a *workflowScheduleAction) ValidateConfig(ctx context.Context, req action.
 	}
 	refuses := func(attribute string, value attr.Value) {
 		if !value.IsNull() {
-			resp.Diagnostics.AddAttributeError(path.Root(attribute), attribute+" does not apply",
-				fmt.Sprintf("The operation is %s, and has no use for %s. Remove it, or choose another operation.", config.operation(), attribute))
+			resp.Diagnostics.AddAttributeError(
+				path.Root(attribute),
+				attribute+" does not apply",
+				fmt.Sprintf(
+					"The operation is %s, and has no use for %s. Remove it, or choose another operation.",
+					config.operation(), attribute,
+				),
+			)
 		}
 	}
 	switch config.operation() {
@@ -200,7 +212,9 @@ func (m *workflowScheduleActionModel) run(ctx context.Context, wanted *workflow)
 // selectSchedule returns the schedule that is meant, and gives the workflow its
 // name. The API itself would take the name of a workflow, and choose among
 // several schedules at will (sheet, section 3).
-func (m *workflowScheduleActionModel) selectSchedule(ctx context.Context, wanted *workflow) (api.Schedule, diag.Diagnostics) {
+func (m *workflowScheduleActionModel) selectSchedule(
+	ctx context.Context, wanted *workflow,
+) (api.Schedule, diag.Diagnostics) {
 	all, err := sortByTime(wanted.client.ListSchedules(ctx, wanted.instance))
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
@@ -230,11 +244,16 @@ func (m *workflowScheduleActionModel) selectSchedule(ctx context.Context, wanted
 		if len(there) > 0 {
 			list = "These are: " + strings.Join(there, ", ")
 		}
-		diags.AddAttributeError(path.Root(attribute), fmt.Sprintf("%s: instance %q has no %s", api.Name, wanted.instance, meant),
-			"It may have fired or been cancelled. Only what is still to come can be moved or cancelled. "+list+".")
+		diags.AddAttributeError(
+			path.Root(attribute), fmt.Sprintf("%s: instance %q has no %s", api.Name, wanted.instance, meant),
+			"It may have fired or been cancelled. Only what is still to come can be moved or cancelled. "+list+".",
+		)
 	default:
-		diags.AddAttributeError(path.Root(attribute), fmt.Sprintf("%s: instance %q has more than one %s", api.Name, wanted.instance, meant),
-			"Set schedule_id instead, to one of these: "+strings.Join(matching, ", ")+".")
+		diags.AddAttributeError(
+			path.Root(attribute),
+			fmt.Sprintf("%s: instance %q has more than one %s", api.Name, wanted.instance, meant),
+			"Set schedule_id instead, to one of these: "+strings.Join(matching, ", ")+".",
+		)
 	}
 
 	return chosen, diags

@@ -38,7 +38,9 @@ func TestActionSchedulesMovesAndCancels(t *testing.T) {
 	told := s.action.Invoke(s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}}))
 	id := s.scheduleIDs()["backup"]
 	runs := func() []string {
-		return []string{"Qubell runs " + named + " at " + s.firesAt(id).Format(time.RFC3339) + `, by schedule "` + id + `"`}
+		return []string{
+			"Qubell runs " + named + " at " + s.firesAt(id).Format(time.RFC3339) + `, by schedule "` + id + `"`,
+		}
 	}
 	if diff := cmp.Diff(runs(), told); diff != "" {
 		t.Error(diff)
@@ -112,11 +114,29 @@ func TestActionOnSchedulesThatAreNotThere(t *testing.T) {
 	}
 	cancel(map[string]any{"workflow": "backup"}, providertest.Error("workflow", `has no schedule of workflow "backup"`, "may have fired or been cancelled", "None is."))
 	id := s.scheduleOutOfBand("restart", time.Hour)
-	cancel(map[string]any{"schedule_id": noID}, providertest.Error("schedule_id", `has no schedule "`+noID+`"`, "These are: "+id+" (restart at "))
-	cancel(map[string]any{"schedule_id": id, "instance_id": noID}, providertest.Error("instance_id", "Qubell: no such instance"))
-	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusNotFound, Body: `{"errors":["It doesn't exist."]}`})
-	cancel(map[string]any{"schedule_id": id}, providertest.Error("", `schedule "`+id+`" of workflow "restart"`, "is gone", "fired since it was seen a moment ago"))
-	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["No."]}`})
+	cancel(
+		map[string]any{"schedule_id": noID},
+		providertest.Error("schedule_id", `has no schedule "`+noID+`"`, "These are: "+id+" (restart at "),
+	)
+	cancel(
+		map[string]any{"schedule_id": id, "instance_id": noID},
+		providertest.Error("instance_id", "Qubell: no such instance"),
+	)
+	s.AddFault(
+		faults.Fault{
+			PathRegexp: reschedulePath, Times: 1, Status: http.StatusNotFound,
+			Body: `{"errors":["It doesn't exist."]}`,
+		},
+	)
+	cancel(
+		map[string]any{"schedule_id": id},
+		providertest.Error(
+			"", `schedule "`+id+`" of workflow "restart"`, "is gone", "fired since it was seen a moment ago",
+		),
+	)
+	s.AddFault(
+		faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["No."]}`},
+	)
 	cancel(map[string]any{"schedule_id": id}, providertest.Error("instance_id", "403 Forbidden: No."))
 	s.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["No."]}`})
 	cancel(map[string]any{"schedule_id": id}, providertest.Error("", "could not list the schedules", "No."))
@@ -190,7 +210,12 @@ func TestActionsOnSchedulesThatMakeNoSense(t *testing.T) {
 func TestActionTellsOfWaitsBeforeASchedule(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.AddFault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "1"}})
+	s.AddFault(
+		faults.Fault{
+			Method: http.MethodPost, Times: 1, Status: http.StatusTooManyRequests,
+			Headers: map[string]string{"Retry-After": "1"},
+		},
+	)
 	told := s.action.Invoke(s.backup("1h"))
 	if len(told) != 2 || !strings.HasPrefix(told[0], "Qubell takes no more requests for now: going on in 1s") {
 		t.Errorf("it told %q", told)

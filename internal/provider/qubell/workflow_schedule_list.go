@@ -30,11 +30,15 @@ type workflowScheduleFilter struct {
 	InstanceID types.String `tfsdk:"instance_id"`
 }
 
-func (l *workflowScheduleList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (l *workflowScheduleList) Metadata(
+	_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_qubell_workflow_schedule"
 }
 
-func (l *workflowScheduleList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *workflowScheduleList) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds the workflows of an instance on Qubell that are scheduled and still to come. " + schedulesDestroyDescription,
 		Attributes: map[string]schema.Attribute{
@@ -68,7 +72,9 @@ func (l *workflowScheduleList) List(ctx context.Context, req list.ListRequest, s
 }
 
 func workflowScheduleRow(instance types.String, schedule *api.Schedule) listing.Row {
-	model := workflowScheduleResourceModel{workflowBaseModel: workflowBaseModel{InstanceID: instance, Parameters: types.MapNull(types.StringType)}}
+	model := workflowScheduleResourceModel{
+		workflowBaseModel: workflowBaseModel{InstanceID: instance, Parameters: types.MapNull(types.StringType)},
+	}
 	model.FromAPI(schedule)
 
 	return listing.Row{DisplayName: describeSchedule(schedule), Identity: model.Identity(), Resource: &model}

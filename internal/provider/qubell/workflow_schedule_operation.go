@@ -40,14 +40,23 @@ func (w *workflow) schedule(ctx context.Context, interval time.Duration) (api.Sc
 // returns it, perhaps with another id. Parameters that are nil are not sent.
 func (w *workflow) reschedule(ctx context.Context, id string, interval time.Duration) (api.Schedule, diag.Diagnostics) {
 	asked := time.Now()
-	moved, cancelled, err := w.client.Reschedule(waiting.WithRateLimitProgress(ctx, api.Name, w.progress), w.instance, id, api.ScheduleSpec{Interval: interval, Parameters: w.parameters})
+	moved, cancelled, err := w.client.Reschedule(
+		waiting.WithRateLimitProgress(ctx, api.Name, w.progress), w.instance, id,
+		api.ScheduleSpec{Interval: interval, Parameters: w.parameters},
+	)
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		return api.Schedule{}, w.scheduleNotFound(ctx, "It has fired or was cancelled since it was last seen. Plan again to see what is left of it.", id)
+		return api.Schedule{}, w.scheduleNotFound(
+			ctx, "It has fired or was cancelled since it was last seen. Plan again to see what is left of it.", id,
+		)
 	case err != nil:
 		return api.Schedule{}, w.explainRejection(ctx, err)
 	case cancelled:
-		return api.Schedule{}, w.scheduleNotFound(ctx, "The API has cancelled it instead of moving it, and does not say why. Plan again to schedule it anew.", id)
+		return api.Schedule{}, w.scheduleNotFound(
+			ctx,
+			"The API has cancelled it instead of moving it, and does not say why. Plan again to schedule it anew.",
+			id,
+		)
 	default:
 		return w.expectedSchedule(moved, asked.Add(interval)), nil
 	}
@@ -83,7 +92,9 @@ func (w *workflow) scheduleNotFound(ctx context.Context, advice, id string) diag
 		return instanceNotFound(w.instance)
 	}
 
-	return diag.Diagnostics{diag.NewErrorDiagnostic(fmt.Sprintf("%s: schedule %q of %s is gone", api.Name, id, w), advice)}
+	return diag.Diagnostics{
+		diag.NewErrorDiagnostic(fmt.Sprintf("%s: schedule %q of %s is gone", api.Name, id, w), advice),
+	}
 }
 
 // readSchedule returns a schedule as the API shows it, or as it is expected to

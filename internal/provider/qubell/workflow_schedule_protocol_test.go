@@ -78,7 +78,9 @@ func TestAWorkflowIsScheduled(t *testing.T) {
 	s := startSchedules(t)
 	config := s.backup("1h30m", map[string]any{"parameters": map[string]any{"keep": "42"}})
 	state := s.resource.Create(config)
-	providertest.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "interval": "1h30m", "fired": false})
+	providertest.Expect(
+		t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "interval": "1h30m", "fired": false},
+	)
 	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.instance, "id": s.scheduleIDs()["backup"]})
 	wantTimeIn(t, state.Values["fires_at"], 90*time.Minute)
 	s.resource.ExpectNoChanges(state, config)
@@ -86,7 +88,10 @@ func TestAWorkflowIsScheduled(t *testing.T) {
 	if left := s.scheduleIDs(); len(left) != 0 {
 		t.Errorf("%v are left", left)
 	}
-	want := []string{`backup/schedule {"interval":"5400000","parameters":{"keep":"42"}}`, state.ID() + `/reschedule {"interval":"0"}`}
+	want := []string{
+		`backup/schedule {"interval":"5400000","parameters":{"keep":"42"}}`,
+		state.ID() + `/reschedule {"interval":"0"}`,
+	}
 	if diff := cmp.Diff(want, s.runRequests()); diff != "" {
 		t.Error(diff)
 	}
@@ -136,7 +141,9 @@ func TestAScheduleThatGetsAnotherIdWhenItIsMoved(t *testing.T) {
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
 	other := s.scheduleOutOfBand("backup", 2*time.Hour)
-	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusOK, Body: `{"id":"` + other + `"}`})
+	s.AddFault(
+		faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusOK, Body: `{"id":"` + other + `"}`},
+	)
 	state = s.resource.Update(state, s.backup("2h"))
 	providertest.Expect(t, state.Values, map[string]any{"id": other})
 	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.instance, "id": other})
@@ -178,7 +185,9 @@ func TestASchedulesMoveThatFails(t *testing.T) {
 			s := startSchedules(t)
 			state := s.resource.Create(s.backup("1h"))
 			test.before(s, state.ID())
-			left, diags := s.resource.TryUpdate(state, s.backup("2h", map[string]any{"parameters": map[string]any{"slowly": "true"}}))
+			left, diags := s.resource.TryUpdate(
+				state, s.backup("2h", map[string]any{"parameters": map[string]any{"slowly": "true"}}),
+			)
 			diags.Expect(t, test.want)
 			if left == nil || left.ID() != state.ID() || left.Values["interval"] != "1h" {
 				t.Errorf("the state is %+v", left)
@@ -190,7 +199,9 @@ func TestASchedulesMoveThatFails(t *testing.T) {
 // goneState returns a state of a schedule that is gone, whose time is a while
 // from now.
 func (s schedules) goneState(in time.Duration, changes ...map[string]any) *providertest.State {
-	values := s.backup("1h", map[string]any{"id": noID, "fires_at": time.Now().Add(in).UTC().Format(time.RFC3339), "fired": false})
+	values := s.backup(
+		"1h", map[string]any{"id": noID, "fires_at": time.Now().Add(in).UTC().Format(time.RFC3339), "fired": false},
+	)
 
 	return s.resource.State(providertest.Merge(values, changes...))
 }
@@ -312,7 +323,12 @@ func TestAScheduleIsNotForgottenWhileTheServerIsDown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startSchedules(t)
-			s.AddFault(faults.Fault{Method: http.MethodGet, Skip: test.skip, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
+			s.AddFault(
+				faults.Fault{
+					Method: http.MethodGet, Skip: test.skip, Status: http.StatusForbidden,
+					Body: `{"errors":["Closed."]}`,
+				},
+			)
 			left, diags := s.resource.TryRead(s.goneState(-time.Hour, test.states))
 			diags.Expect(t, providertest.Error("", test.wants, "403 Forbidden: Closed."))
 			if left == nil {
@@ -339,7 +355,12 @@ func TestAWorkflowThatIsStartedAtOnceIsNotLost(t *testing.T) {
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusOK, Body: `{}`})
 	state, diags := s.resource.TryCreate(s.backup("1ms"))
-	diags.Expect(t, providertest.Warning("interval", `workflow "backup" of instance "`+s.instance+`" was started at once`, "The interval is 1ms"))
+	diags.Expect(
+		t,
+		providertest.Warning(
+			"interval", `workflow "backup" of instance "`+s.instance+`" was started at once`, "The interval is 1ms",
+		),
+	)
 	providertest.Expect(t, state.Values, map[string]any{"id": "backup", "fired": true})
 	wantTimeIn(t, state.Values["fires_at"], 0)
 	s.resource.ExpectNoChanges(state, s.backup("1ms"))
@@ -353,7 +374,9 @@ func TestAWorkflowThatIsStartedAtOnceIsNotLost(t *testing.T) {
 func TestAScheduleWhoseTimeCannotBeReadIsNotLost(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
+	s.AddFault(
+		faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`},
+	)
 	state, diags := s.resource.TryCreate(s.backup("1h"))
 	diags.Expect(t, providertest.Warning("", "the time of schedule", "is not certain", "The next plan reads it again"))
 	providertest.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
@@ -514,8 +537,13 @@ func TestSchedulesAreListed(t *testing.T) {
 
 	at := time.Now().Add(time.Hour).Truncate(time.Second)
 	when := at.UTC().Format(time.RFC3339)
-	second := s.Create(mock.KindSchedule, map[string]any{"instanceId": s.instance, "name": "restart", "timestamp": at.Add(time.Hour).UnixMilli()})
-	first := s.Create(mock.KindSchedule, map[string]any{"instanceId": s.instance, "name": "backup", "timestamp": at.UnixMilli()})
+	second := s.Create(
+		mock.KindSchedule,
+		map[string]any{"instanceId": s.instance, "name": "restart", "timestamp": at.Add(time.Hour).UnixMilli()},
+	)
+	first := s.Create(
+		mock.KindSchedule, map[string]any{"instanceId": s.instance, "name": "backup", "timestamp": at.UnixMilli()},
+	)
 	providertest.Expect(t, data.Read(config), map[string]any{"schedules": []any{
 		map[string]any{"id": first, "workflow": "backup", "fires_at": when},
 		map[string]any{"id": second, "workflow": "restart", "fires_at": at.Add(time.Hour).UTC().Format(time.RFC3339)},
@@ -527,7 +555,10 @@ func TestSchedulesAreListed(t *testing.T) {
 		}
 		providertest.Expect(t, found[0].Identity, map[string]any{"instance_id": s.instance, "id": first})
 		if whole {
-			providertest.Expect(t, found[0].Resource, map[string]any{"id": first, "workflow": "backup", "fires_at": when, "fired": false, "parameters": nil})
+			providertest.Expect(
+				t, found[0].Resource,
+				map[string]any{"id": first, "workflow": "backup", "fires_at": when, "fired": false, "parameters": nil},
+			)
 		}
 	}
 	if found := list.List(config, providertest.ListOptions{Limit: 1}); len(found) != 1 {

@@ -85,7 +85,9 @@ func (m *workflowScheduleResourceModel) needsReschedule(plan *workflowScheduleRe
 	return !sameDuration(m.Interval, plan.Interval) || !m.Parameters.Equal(plan.Parameters)
 }
 
-func (r *workflowScheduleResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *workflowScheduleResource) Metadata(
+	_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_qubell_workflow_schedule"
 	// A schedule that is moved may get another id (sheet, section 2).
 	resp.ResourceBehavior.MutableIdentity = true
@@ -93,7 +95,9 @@ func (r *workflowScheduleResource) Metadata(_ context.Context, req resource.Meta
 
 // ImportState imports as the base does. What the API never shows is adopted
 // from the configuration afterwards.
-func (r *workflowScheduleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *workflowScheduleResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	r.InstanceChild.ImportState(ctx, req, resp)
 	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
 }
@@ -133,12 +137,18 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 				MarkdownDescription: scheduleIntervalDescription,
 				Required:            true,
 				Validators:          []validator.String{durationValidator(scheduleIntervalAdvice)},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIf(
-					func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
-						fired, diags := hasFired(ctx, req.State, req.Private)
-						resp.Diagnostics.Append(diags...)
-						resp.RequiresReplace = fired && !sameDuration(req.StateValue, req.PlanValue)
-					}, replaceDescription, replaceDescription), adopted},
+				PlanModifiers: []planmodifier.String{
+					stringplanmodifier.RequiresReplaceIf(
+						func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+							fired, diags := hasFired(ctx, req.State, req.Private)
+							resp.Diagnostics.Append(diags...)
+							resp.RequiresReplace = fired && !sameDuration(req.StateValue, req.PlanValue)
+						},
+						replaceDescription,
+						replaceDescription,
+					),
+					adopted,
+				},
 			},
 			"parameters": schema.MapAttribute{
 				MarkdownDescription: workflowParametersDescription + " " + sensitiveDescription,
@@ -146,12 +156,18 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 				Optional:            true,
 				Sensitive:           true,
 				Validators:          []validator.Map{mapvalidator.NoNullValues()},
-				PlanModifiers: []planmodifier.Map{mapplanmodifier.RequiresReplaceIf(
-					func(ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
-						fired, diags := hasFired(ctx, req.State, req.Private)
-						resp.Diagnostics.Append(diags...)
-						resp.RequiresReplace = fired
-					}, replaceDescription, replaceDescription), adopted},
+				PlanModifiers: []planmodifier.Map{
+					mapplanmodifier.RequiresReplaceIf(
+						func(ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
+							fired, diags := hasFired(ctx, req.State, req.Private)
+							resp.Diagnostics.Append(diags...)
+							resp.RequiresReplace = fired
+						},
+						replaceDescription,
+						replaceDescription,
+					),
+					adopted,
+				},
 			},
 			"fires_at": schema.StringAttribute{
 				MarkdownDescription: scheduleFiresAtDescription,
@@ -177,7 +193,9 @@ func hasFired(ctx context.Context, state tfsdk.State, private privatestate.Priva
 	return fired.ValueBool() && !isImported, diags
 }
 
-func (r *workflowScheduleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+func (r *workflowScheduleResource) Create(
+	ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse,
+) {
 	var plan workflowScheduleResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
@@ -194,8 +212,14 @@ func (r *workflowScheduleResource) Create(ctx context.Context, req resource.Crea
 	// lost.
 	plan.FromAPI(&made)
 	if made.ID == "" {
-		resp.Diagnostics.AddAttributeWarning(path.Root("interval"), fmt.Sprintf("%s: %s was started at once", api.Name, wanted),
-			fmt.Sprintf("The interval is %s, and yet the API has started the workflow instead of scheduling it. It does not say why.", plan.Interval.ValueString()))
+		resp.Diagnostics.AddAttributeWarning(
+			path.Root("interval"),
+			fmt.Sprintf("%s: %s was started at once", api.Name, wanted),
+			fmt.Sprintf(
+				"The interval is %s, and yet the API has started the workflow instead of scheduling it. It does not say why.",
+				plan.Interval.ValueString(),
+			),
+		)
 		plan.ID, plan.Fired = plan.Workflow, types.BoolValue(true)
 	}
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
@@ -252,7 +276,9 @@ func ignoreKind(err error, kind rest.Kind) error {
 
 // Update moves the schedule. What was imported adopts the configuration
 // instead.
-func (r *workflowScheduleResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+func (r *workflowScheduleResource) Update(
+	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse,
+) {
 	var plan, state workflowScheduleResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -280,7 +306,9 @@ func (r *workflowScheduleResource) Update(ctx context.Context, req resource.Upda
 }
 
 // Delete cancels the schedule, if it is still to come.
-func (r *workflowScheduleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+func (r *workflowScheduleResource) Delete(
+	ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse,
+) {
 	var state workflowScheduleResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || state.Fired.ValueBool() {
@@ -293,7 +321,9 @@ func (r *workflowScheduleResource) Delete(ctx context.Context, req resource.Dele
 }
 
 // newWorkflow returns what a plan schedules.
-func (r *workflowScheduleResource) newWorkflow(ctx context.Context, plan *workflowScheduleResourceModel, known system.Schema) *workflow {
+func (r *workflowScheduleResource) newWorkflow(
+	ctx context.Context, plan *workflowScheduleResourceModel, known system.Schema,
+) *workflow {
 	wanted := plan.ToWorkflow()
 	wanted.client = r.Client
 	wanted.typeName = scheduleType

@@ -29,11 +29,15 @@ type workflowSchedulesDataSourceModel struct {
 	Schedules  []workflowScheduleSummaryModel `tfsdk:"schedules"`
 }
 
-func (d *workflowSchedulesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *workflowSchedulesDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_qubell_workflow_schedules"
 }
 
-func (d *workflowSchedulesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *workflowSchedulesDataSource) Schema(
+	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The workflows of an instance on Qubell that are scheduled and still to come. " + schedulesDestroyDescription,
 		Attributes: map[string]schema.Attribute{
@@ -61,7 +65,9 @@ func (d *workflowSchedulesDataSource) Schema(_ context.Context, _ datasource.Sch
 	}
 }
 
-func (d *workflowSchedulesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *workflowSchedulesDataSource) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
 	var data workflowSchedulesDataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {

@@ -38,7 +38,9 @@ func (g Group) Attribute() schema.Attribute {
 // environment, else the defaults. What is unknown or invalid is an error on its
 // attribute; where the value came from the environment, the error names the
 // variable.
-func (g Group) Read(ctx context.Context, config tfsdk.Config, lookupEnv func(string) (string, bool)) (Values, diag.Diagnostics) {
+func (g Group) Read(
+	ctx context.Context, config tfsdk.Config, lookupEnv func(string) (string, bool),
+) (Values, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	values := Values{Group: g, values: make(map[string]any, len(g.Settings))}
 
@@ -64,9 +66,13 @@ func (g Group) Read(ctx context.Context, config tfsdk.Config, lookupEnv func(str
 	return values, diags
 }
 
-func (g Group) readSetting(setting Setting, configured attr.Value, lookupEnv func(string) (string, bool)) (any, diag.Diagnostic) {
+func (g Group) readSetting(
+	setting Setting, configured attr.Value, lookupEnv func(string) (string, bool),
+) (any, diag.Diagnostic) {
 	if configured != nil && configured.IsUnknown() {
-		return nil, unknownDiagnostic(setting.path(g.Name), g.Name+"."+setting.Name, "the environment variable "+setting.Env)
+		return nil, unknownDiagnostic(
+			setting.path(g.Name), g.Name+"."+setting.Name, "the environment variable "+setting.Env,
+		)
 	}
 	if configured != nil && !configured.IsNull() {
 		value, err := setting.parse(formatValue(configured))
@@ -80,7 +86,9 @@ func (g Group) readSetting(setting Setting, configured attr.Value, lookupEnv fun
 	if found && text != "" {
 		value, err := setting.parse(text)
 		if err != nil {
-			return nil, diag.NewAttributeErrorDiagnostic(setting.path(g.Name), "Invalid environment variable "+setting.Env, err.Error())
+			return nil, diag.NewAttributeErrorDiagnostic(
+				setting.path(g.Name), "Invalid environment variable "+setting.Env, err.Error(),
+			)
 		}
 
 		return value, nil

@@ -93,7 +93,9 @@ func (s Setting) parse(text string) (any, error) {
 
 func (s Setting) parseText(text string) (string, error) {
 	if text == "" {
-		return "", errors.New("expected a text that is not empty; leave the setting out to use the environment variable " + s.Env)
+		return "", errors.New(
+			"expected a text that is not empty; leave the setting out to use the environment variable " + s.Env,
+		)
 	}
 	if s.Check == nil {
 		return text, nil

@@ -29,11 +29,17 @@ func TestATextIsCheckedWhereverItComesFrom(t *testing.T) {
 	whole := block.Type().TerraformType(t.Context())
 	object := block.Attributes["vendor"].GetType().TerraformType(t.Context())
 	read := func(configured any, environment string) (settings.Values, diag.Diagnostics) {
-		raw := tftypes.NewValue(whole, map[string]tftypes.Value{"vendor": tftypes.NewValue(object, map[string]tftypes.Value{
-			"account": tftypes.NewValue(tftypes.String, configured),
-		})})
+		raw := tftypes.NewValue(
+			whole,
+			map[string]tftypes.Value{"vendor": tftypes.NewValue(object, map[string]tftypes.Value{
+				"account": tftypes.NewValue(tftypes.String, configured),
+			})},
+		)
 
-		return group.Read(t.Context(), tfsdk.Config{Schema: block, Raw: raw}, func(string) (string, bool) { return environment, environment != "" })
+		return group.Read(
+			t.Context(), tfsdk.Config{Schema: block, Raw: raw},
+			func(string) (string, bool) { return environment, environment != "" },
+		)
 	}
 	for _, test := range []struct {
 		configured  any

@@ -18,8 +18,16 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	account := acctest.NewAccount(t, "sharedcloud")
 	instance := acctest.NewProvider(t, account).DataSource("fleet_sharedcloud_instance")
 	id := account.Create("instance", map[string]any{
-		"name": "web", "type": 2, "gpu": titanV, "ask_price": 1.5, "status": 2, "num_running_jobs": 1, "num_assigned_jobs": 2,
-		"last_connection": "06-10-2018 18:08:02", "created_at": "05-10-2018 16:02:04", "updated_at": "06-10-2018 18:08:02",
+		"name":              "web",
+		"type":              2,
+		"gpu":               titanV,
+		"ask_price":         1.5,
+		"status":            2,
+		"num_running_jobs":  1,
+		"num_assigned_jobs": 2,
+		"last_connection":   "06-10-2018 18:08:02",
+		"created_at":        "05-10-2018 16:02:04",
+		"updated_at":        "06-10-2018 18:08:02",
 		"downloaded_images": []string{"registry.example.com/a:1"},
 	})
 	want := map[string]any{
@@ -156,7 +164,10 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 	if len(found) != 1 || found[0].Identity["id"] != id {
 		t.Fatalf("got %+v, want the one with the id %s", found, id)
 	}
-	providertest.Expect(t, found[0].Resource, map[string]any{"id": id, "name": "gpu", "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1})
+	providertest.Expect(
+		t, found[0].Resource,
+		map[string]any{"id": id, "name": "gpu", "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1},
+	)
 	instances.Validate(map[string]any{"type": "tpu"}).Expect(t, providertest.Error("type", `"cpu"`))
 }
 
@@ -173,7 +184,9 @@ func TestTokenIsGotWithoutOne(t *testing.T) {
 	}
 	opened.Close()
 	_, diags := token.TryOpen(map[string]any{"username": user, "password": "wrong-password"})
-	diags.Expect(t, providertest.Error("", "could not get a token for user", "Unable to log in with provided credentials."))
+	diags.Expect(
+		t, providertest.Error("", "could not get a token for user", "Unable to log in with provided credentials."),
+	)
 	if text := diags.String(); containsAny(text, "wrong-password", want) {
 		t.Errorf("the error shows a secret: %s", text)
 	}

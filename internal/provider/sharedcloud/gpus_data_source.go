@@ -48,7 +48,9 @@ func (m *gpuModel) FromAPI(gpu *api.GPUModel) {
 	m.CurrentServerTime = convert.Time(gpu.CurrentServerTime.Time)
 }
 
-func (d *gpusDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *gpusDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_sharedcloud_gpus"
 }
 
@@ -60,11 +62,22 @@ func (d *gpusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				MarkdownDescription: "The GPU models, in the API's order.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":                  schema.StringAttribute{MarkdownDescription: "UUID of the model: what `gpu` of an instance is set to.", Computed: true},
-					"name":                schema.StringAttribute{MarkdownDescription: "Name of the model, such as `Nvidia Titan V 12GB`.", Computed: true},
-					"codename":            schema.StringAttribute{MarkdownDescription: "Short unique name of the model, such as `titanv`.", Computed: true},
-					"cuda_cores":          schema.Int64Attribute{MarkdownDescription: "Number of its CUDA cores.", Computed: true},
-					"is_available":        schema.BoolAttribute{MarkdownDescription: "Whether jobs can be run on this model now.", Computed: true},
+					"id": schema.StringAttribute{
+						MarkdownDescription: "UUID of the model: what `gpu` of an instance is set to.",
+						Computed:            true,
+					},
+					"name": schema.StringAttribute{
+						MarkdownDescription: "Name of the model, such as `Nvidia Titan V 12GB`.", Computed: true,
+					},
+					"codename": schema.StringAttribute{
+						MarkdownDescription: "Short unique name of the model, such as `titanv`.", Computed: true,
+					},
+					"cuda_cores": schema.Int64Attribute{
+						MarkdownDescription: "Number of its CUDA cores.", Computed: true,
+					},
+					"is_available": schema.BoolAttribute{
+						MarkdownDescription: "Whether jobs can be run on this model now.", Computed: true,
+					},
 					"created_at":          attribute.Time("When the model was added"),
 					"current_server_time": attribute.Time("The server's clock"),
 				}},

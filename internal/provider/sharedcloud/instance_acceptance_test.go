@@ -102,11 +102,15 @@ func TestAccInstanceDriftIsMended(t *testing.T) {
 			{Config: config},
 			{
 				PreConfig: func() {
-					account.Edit("instance", account.Objects()[0].ID, map[string]any{"name": "hacked", "num_running_jobs": 3})
+					account.Edit(
+						"instance", account.Objects()[0].ID, map[string]any{"name": "hacked", "num_running_jobs": 3},
+					)
 				},
-				Config:            config,
-				ConfigPlanChecks:  acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(webAddress, "name", knownvalue.StringExact("web"))},
+				Config:           config,
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(webAddress, "name", knownvalue.StringExact("web")),
+				},
 			},
 			{
 				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
@@ -129,7 +133,10 @@ func TestAccInstanceBadInput(t *testing.T) {
 			fails("ask_price = 0.0001", `Attribute ask_price value must be at least 0.001`),
 			fails("ask_price = 1\ntype = \"gpu\"", `A GPU instance needs a GPU`),
 			fails("ask_price = 1\ngpu = \""+titanV+"\"", `A CPU instance has no GPU`),
-			fails("ask_price = 1\ntype = \"gpu\"\ngpu = \"00000000-0000-4000-8000-000000000000\"", `Sharedcloud: could not create instance "web"`),
+			fails(
+				"ask_price = 1\ntype = \"gpu\"\ngpu = \"00000000-0000-4000-8000-000000000000\"",
+				`Sharedcloud: could not create instance "web"`,
+			),
 		},
 	})
 }
@@ -149,9 +156,11 @@ func TestAccInstanceFailedChangeLeavesEverything(t *testing.T) {
 				ExpectError: regexp.MustCompile(`could not update instance`),
 			},
 			{
-				Config:            webHCL(account, "ask_price = 0.02"),
-				ConfigPlanChecks:  acctest.ExpectAction(webAddress, plancheck.ResourceActionNoop),
-				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(webAddress, "ask_price", knownvalue.Float64Exact(0.02))},
+				Config:           webHCL(account, "ask_price = 0.02"),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionNoop),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(webAddress, "ask_price", knownvalue.Float64Exact(0.02)),
+				},
 			},
 		},
 	})
@@ -201,7 +210,9 @@ func TestAccQuery(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				PreConfig: func() {
-					account.Create("instance", map[string]any{"name": "gpu", "type": 2, "gpu": titanV, "ask_price": 1.5})
+					account.Create(
+						"instance", map[string]any{"name": "gpu", "type": 2, "gpu": titanV, "ask_price": 1.5},
+					)
 					account.Create("instance", map[string]any{"name": "other"})
 				},
 				Config: webHCL(account, "ask_price = 0.02"),
@@ -222,11 +233,14 @@ func TestAccQuery(t *testing.T) {
 				QueryResultChecks: []querycheck.QueryResultCheck{
 					querycheck.ExpectLength("fleet_sharedcloud_instance.all", 3),
 					querycheck.ExpectLength("fleet_sharedcloud_instance.gpu", 1),
-					querycheck.ExpectResourceKnownValues("fleet_sharedcloud_instance.gpu", queryfilter.ByDisplayName(knownvalue.StringExact("gpu")),
+					querycheck.ExpectResourceKnownValues(
+						"fleet_sharedcloud_instance.gpu",
+						queryfilter.ByDisplayName(knownvalue.StringExact("gpu")),
 						[]querycheck.KnownValueCheck{
 							{Path: tfjsonpath.New("gpu"), KnownValue: knownvalue.StringExact(titanV)},
 							{Path: tfjsonpath.New("ask_price"), KnownValue: knownvalue.Float64Exact(1.5)},
-						}),
+						},
+					),
 				},
 			},
 		},

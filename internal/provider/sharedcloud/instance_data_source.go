@@ -33,7 +33,9 @@ type instanceDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-func (d *instanceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *instanceDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_sharedcloud_instance"
 }
 
@@ -90,8 +92,16 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 func (d *instanceDataSource) byID(ctx context.Context, id string) (*api.Instance, diag.Diagnostics) {
 	instance, err := d.Client.GetInstance(ctx, id)
 	if rest.KindOf(err) == rest.NotFound {
-		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("id"), "Sharedcloud: no such instance",
-			fmt.Sprintf("The account has no instance with the id %q. Check the id, and that the token belongs to the instance's account.", id))}
+		return nil, diag.Diagnostics{
+			diag.NewAttributeErrorDiagnostic(
+				path.Root("id"),
+				"Sharedcloud: no such instance",
+				fmt.Sprintf(
+					"The account has no instance with the id %q. Check the id, and that the token belongs to the instance's account.",
+					id,
+				),
+			),
+		}
 	}
 	if err != nil {
 		return nil, d.Diagnose(ctx, nil, err)
@@ -111,32 +121,62 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (*api.Inst
 	case 1:
 		return &found[0], nil
 	case 0:
-		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name"), "Sharedcloud: no such instance",
-			fmt.Sprintf("None of the account's %d instances is named %q. Check the name, and that the token belongs to the instance's account.", len(all), name))}
+		return nil, diag.Diagnostics{
+			diag.NewAttributeErrorDiagnostic(
+				path.Root("name"),
+				"Sharedcloud: no such instance",
+				fmt.Sprintf(
+					"None of the account's %d instances is named %q. Check the name, and that the token belongs to the instance's account.",
+					len(all), name,
+				),
+			),
+		}
 	default:
 		ids := make([]string, len(found))
 		for i, instance := range found {
 			ids[i] = instance.UUID
 		}
 
-		return nil, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("name"), "Sharedcloud: the name is not unique",
-			fmt.Sprintf("%d instances are named %q. Set id to the one that you mean: %s.", len(found), name, strings.Join(ids, ", ")))}
+		return nil, diag.Diagnostics{
+			diag.NewAttributeErrorDiagnostic(
+				path.Root("name"),
+				"Sharedcloud: the name is not unique",
+				fmt.Sprintf(
+					"%d instances are named %q. Set id to the one that you mean: %s.", len(found), name,
+					strings.Join(ids, ", "),
+				),
+			),
+		}
 	}
 }
 
 // instanceAttributes describes an instance as both data sources show it.
 func instanceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                    schema.StringAttribute{MarkdownDescription: "UUID of the instance.", Computed: true},
-		"name":                  schema.StringAttribute{MarkdownDescription: "Name of the instance.", Computed: true},
-		"type":                  schema.StringAttribute{MarkdownDescription: "What the instance computes on: `cpu` or `gpu`.", Computed: true},
-		"status":                schema.StringAttribute{MarkdownDescription: "Whether the instance takes jobs: `available` or `not_available`.", Computed: true},
-		"ask_price":             schema.Float64Attribute{MarkdownDescription: "Price that is asked for the instance, in US dollars.", Computed: true},
-		"max_num_parallel_jobs": schema.Int64Attribute{MarkdownDescription: "How many jobs may run at once.", Computed: true},
-		"gpu":                   schema.StringAttribute{MarkdownDescription: "Id of the GPU's model; null for a CPU instance.", Computed: true},
-		"gpu_name":              schema.StringAttribute{MarkdownDescription: "Name of the GPU's model; null for a CPU instance.", Computed: true},
-		"num_running_jobs":      schema.Int64Attribute{MarkdownDescription: "How many jobs are running.", Computed: true},
-		"num_assigned_jobs":     schema.Int64Attribute{MarkdownDescription: "How many jobs are assigned to the instance.", Computed: true},
+		"id":   schema.StringAttribute{MarkdownDescription: "UUID of the instance.", Computed: true},
+		"name": schema.StringAttribute{MarkdownDescription: "Name of the instance.", Computed: true},
+		"type": schema.StringAttribute{
+			MarkdownDescription: "What the instance computes on: `cpu` or `gpu`.", Computed: true,
+		},
+		"status": schema.StringAttribute{
+			MarkdownDescription: "Whether the instance takes jobs: `available` or `not_available`.", Computed: true,
+		},
+		"ask_price": schema.Float64Attribute{
+			MarkdownDescription: "Price that is asked for the instance, in US dollars.", Computed: true,
+		},
+		"max_num_parallel_jobs": schema.Int64Attribute{
+			MarkdownDescription: "How many jobs may run at once.", Computed: true,
+		},
+		"gpu": schema.StringAttribute{
+			MarkdownDescription: "Id of the GPU's model; null for a CPU instance.", Computed: true,
+		},
+		"gpu_name": schema.StringAttribute{
+			MarkdownDescription: "Name of the GPU's model; null for a CPU instance.", Computed: true,
+		},
+		"num_running_jobs": schema.Int64Attribute{MarkdownDescription: "How many jobs are running.", Computed: true},
+		"num_assigned_jobs": schema.Int64Attribute{
+			MarkdownDescription: "How many jobs are assigned to the instance.", Computed: true,
+		},
 		"downloaded_images": schema.ListAttribute{
 			MarkdownDescription: "Registry paths of the container images that the instance holds.",
 			ElementType:         types.StringType,

@@ -126,8 +126,10 @@ func (m *instanceResourceModel) validateGPU() diag.Diagnostics {
 		return diags
 	}
 	if m.GPU.IsNull() {
-		diags.AddAttributeError(path.Root("gpu"), "A GPU instance needs a GPU",
-			`The type of this instance is "gpu", so gpu must be set to the id of a GPU model. The data source fleet_sharedcloud_gpus lists them.`)
+		diags.AddAttributeError(
+			path.Root("gpu"), "A GPU instance needs a GPU",
+			`The type of this instance is "gpu", so gpu must be set to the id of a GPU model. The data source fleet_sharedcloud_gpus lists them.`,
+		)
 	}
 	jobs := m.MaxNumParallelJobs
 	if !jobs.IsNull() && !jobs.IsUnknown() && jobs.ValueInt64() != 1 {

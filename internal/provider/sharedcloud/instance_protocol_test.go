@@ -88,7 +88,9 @@ func TestInstanceChangesItsGPU(t *testing.T) {
 	fleet := acctest.NewProvider(t, account)
 	instance, other := fleet.Resource("fleet_sharedcloud_instance"), otherGPU(t, fleet)
 	state := instance.Create(gpuConfig())
-	providertest.Expect(t, state.Values, map[string]any{"gpu": titanV, "gpu_name": "Nvidia Titan V 12GB", "max_num_parallel_jobs": 1})
+	providertest.Expect(
+		t, state.Values, map[string]any{"gpu": titanV, "gpu_name": "Nvidia Titan V 12GB", "max_num_parallel_jobs": 1},
+	)
 	plan := instance.Plan(state, gpuConfig(map[string]any{"gpu": other}))
 	plan.Expect(t, providertest.Update)
 	plan.ExpectUnknown(t, "gpu_name")
@@ -107,14 +109,19 @@ func TestInstanceChangesItsTypeInPlace(t *testing.T) {
 	// The server itself would refuse the change with three jobs; the default of
 	// one goes along.
 	state = instance.Update(state, gpuConfig())
-	providertest.Expect(t, state.Values, map[string]any{"id": id, "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1})
+	providertest.Expect(
+		t, state.Values, map[string]any{"id": id, "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1},
+	)
 	instance.ExpectNoChanges(state, gpuConfig())
 	back := cpuConfig(map[string]any{"max_num_parallel_jobs": 5})
 	plan := instance.Plan(state, back)
 	plan.Expect(t, providertest.Update)
 	providertest.Expect(t, plan.Values, map[string]any{"gpu_name": nil})
 	state = instance.Update(state, back)
-	providertest.Expect(t, state.Values, map[string]any{"id": id, "type": "cpu", "gpu": nil, "gpu_name": nil, "max_num_parallel_jobs": 5})
+	providertest.Expect(
+		t, state.Values,
+		map[string]any{"id": id, "type": "cpu", "gpu": nil, "gpu_name": nil, "max_num_parallel_jobs": 5},
+	)
 	instance.ExpectNoChanges(state, back)
 	entries := account.Journal()
 	if body := entries[1].Body; body != `{"type":2,"max_num_parallel_jobs":1,"gpu":"`+titanV+`"}` {
@@ -262,7 +269,10 @@ func TestInstanceFailures(t *testing.T) {
 		},
 		"forbidden": {
 			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"detail":"You do not have permission."}`},
-			Texts: []string{"403 Forbidden: You do not have permission.", "sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)"},
+			Texts: []string{
+				"403 Forbidden: You do not have permission.",
+				"sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)",
+			},
 		},
 		"another service's not found": {
 			Fault: faults.Fault{Status: http.StatusNotFound, Body: `{"message":"no route"}`},
@@ -292,8 +302,11 @@ func TestAWrongTokenNamesTheSetting(t *testing.T) {
 	account.Credentials["token"] = "0123456789012345678901234567890123456789"
 	fleet := acctest.NewProvider(t, account)
 	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryCreate(cpuConfig())
-	diags.Expect(t, providertest.Error("", `Sharedcloud: could not create instance "web"`, "401 Unauthorized: Invalid token.",
-		"sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)"))
+	diags.Expect(
+		t,
+		providertest.Error("", `Sharedcloud: could not create instance "web"`, "401 Unauthorized: Invalid token.",
+			"sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)"),
+	)
 }
 
 func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
@@ -302,8 +315,11 @@ func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
 	account.Endpoint = "http://127.0.0.1:1"
 	fleet := acctest.NewProvider(t, account)
 	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryCreate(cpuConfig())
-	diags.Expect(t, providertest.Error("", "POST http://127.0.0.1:1/api/v1/instances/", "connection refused", "(after 5 attempts)",
-		"sharedcloud.endpoint (environment variable SHAREDCLOUD_ENDPOINT)"))
+	diags.Expect(
+		t,
+		providertest.Error("", "POST http://127.0.0.1:1/api/v1/instances/", "connection refused", "(after 5 attempts)",
+			"sharedcloud.endpoint (environment variable SHAREDCLOUD_ENDPOINT)"),
+	)
 }
 
 func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {

@@ -80,7 +80,9 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"gpu": schema.StringAttribute{
 				MarkdownDescription: "Id of the GPU's model, which the data source `fleet_sharedcloud_gpus` lists. Required if the type is `gpu`, forbidden otherwise.",
 				Optional:            true,
-				Validators:          []validator.String{validate.UUID("the data source fleet_sharedcloud_gpus lists the GPU models and their ids")},
+				Validators: []validator.String{
+					validate.UUID("the data source fleet_sharedcloud_gpus lists the GPU models and their ids"),
+				},
 			},
 			"gpu_name": schema.StringAttribute{
 				MarkdownDescription: "Name of the GPU's model; null for a CPU instance.",
@@ -97,7 +99,9 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 	}
 }
 
-func (r *instanceResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+func (r *instanceResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
 	var config instanceResourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
@@ -107,7 +111,9 @@ func (r *instanceResource) ValidateConfig(ctx context.Context, req resource.Vali
 }
 
 // ModifyPlan plans the GPU's name, which follows the GPU and nothing else.
-func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *instanceResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if req.Plan.Raw.IsNull() {
 		return
 	}

@@ -37,9 +37,13 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 			account.AddFault(fault)
 			state, diags := instance.TryCreate(gpuConfig())
 			wantCreated(t, account, state, 1)
-			diags.Expect(t, providertest.Warning("", `Sharedcloud: an answer was lost: create instance "web"`,
+			diags.Expect(t, providertest.Warning(
+				"",
+				`Sharedcloud: an answer was lost: create instance "web"`,
 				fmt.Sprintf("took over %s \"web\", made at %s", state.ID(), state.Values["created_at"]),
-				"equals the request in name, type, ask_price, max_num_parallel_jobs and gpu", "`terraform state rm ADDRESS`"))
+				"equals the request in name, type, ask_price, max_num_parallel_jobs and gpu",
+				"`terraform state rm ADDRESS`",
+			))
 			if state.Identity["id"] != state.ID() {
 				t.Errorf("the identity is %v", state.Identity)
 			}

@@ -29,7 +29,9 @@ type tokenEphemeralResourceModel struct {
 	Token    types.String `tfsdk:"token"`
 }
 
-func (e *tokenEphemeralResource) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+func (e *tokenEphemeralResource) Metadata(
+	_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_sharedcloud_token"
 }
 

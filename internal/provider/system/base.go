@@ -24,14 +24,20 @@ func (r *Resource[C]) Configure(_ context.Context, req resource.ConfigureRequest
 }
 
 // IdentitySchema says that the id is the identity.
-func (r *Resource[C]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *Resource[C]) IdentitySchema(
+	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "The identifier that the system gave it."},
+		"id": identityschema.StringAttribute{
+			RequiredForImport: true, Description: "The identifier that the system gave it.",
+		},
 	}}
 }
 
 // ImportState imports by id and by identity.
-func (r *Resource[C]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *Resource[C]) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
 }
 
@@ -51,28 +57,41 @@ type ChildIdentity struct {
 }
 
 // Configure takes the client from the provider.
-func (p *InstanceChild[C]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+func (p *InstanceChild[C]) Configure(
+	_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse,
+) {
 	resp.Diagnostics.Append(p.configure(req.ProviderData)...)
 }
 
 // IdentitySchema says that the instance's id and its own are the identity.
-func (p *InstanceChild[C]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (p *InstanceChild[C]) IdentitySchema(
+	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
+) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the instance."},
-		"id":          identityschema.StringAttribute{RequiredForImport: true, Description: "The identifier that the system gave it."},
+		"id": identityschema.StringAttribute{
+			RequiredForImport: true, Description: "The identifier that the system gave it.",
+		},
 	}}
 }
 
 // ImportState imports by instance_id/id and by identity.
-func (p *InstanceChild[C]) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (p *InstanceChild[C]) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	var imported ChildIdentity
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
 	} else {
 		instance, id, _ := strings.Cut(req.ID, "/")
 		if instance == "" || id == "" || strings.Contains(id, "/") {
-			resp.Diagnostics.AddError(p.system.Title+": cannot import it",
-				fmt.Sprintf("The import id %q is not of the form instance_id/id: the id of the instance, a slash, and the id of what is imported.", req.ID))
+			resp.Diagnostics.AddError(
+				p.system.Title+": cannot import it",
+				fmt.Sprintf(
+					"The import id %q is not of the form instance_id/id: the id of the instance, a slash, and the id of what is imported.",
+					req.ID,
+				),
+			)
 		}
 		imported = ChildIdentity{InstanceID: types.StringValue(instance), ID: types.StringValue(id)}
 	}
@@ -88,7 +107,9 @@ func (p *InstanceChild[C]) ImportState(ctx context.Context, req resource.ImportS
 type DataSource[C any] struct{ base[C] }
 
 // Configure takes the client from the provider.
-func (d *DataSource[C]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *DataSource[C]) Configure(
+	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
+) {
 	resp.Diagnostics.Append(d.configure(req.ProviderData)...)
 }
 
@@ -96,7 +117,9 @@ func (d *DataSource[C]) Configure(_ context.Context, req datasource.ConfigureReq
 type ListResource[C any] struct{ base[C] }
 
 // Configure takes the client from the provider.
-func (l *ListResource[C]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+func (l *ListResource[C]) Configure(
+	_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse,
+) {
 	resp.Diagnostics.Append(l.configure(req.ProviderData)...)
 }
 
@@ -104,7 +127,9 @@ func (l *ListResource[C]) Configure(_ context.Context, req resource.ConfigureReq
 type EphemeralResource[C any] struct{ base[C] }
 
 // Configure takes the client from the provider.
-func (e *EphemeralResource[C]) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+func (e *EphemeralResource[C]) Configure(
+	_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse,
+) {
 	resp.Diagnostics.Append(e.configure(req.ProviderData)...)
 }
 

@@ -63,13 +63,18 @@ func (l *base[C]) configure(data any) diag.Diagnostics {
 	}
 	clients, ok := data.(*Clients)
 	if !ok {
-		diags.AddError("Internal error of the provider", fmt.Sprintf("It was configured with %T. Please report this.", data))
+		diags.AddError(
+			"Internal error of the provider", fmt.Sprintf("It was configured with %T. Please report this.", data),
+		)
 
 		return diags
 	}
 	found, ok := clients.registry[reflect.TypeFor[C]()]
 	if !ok {
-		diags.AddError("Internal error of the provider", fmt.Sprintf("No system offers %s. Please report this.", reflect.TypeFor[C]()))
+		diags.AddError(
+			"Internal error of the provider",
+			fmt.Sprintf("No system offers %s. Please report this.", reflect.TypeFor[C]()),
+		)
 
 		return diags
 	}

@@ -27,7 +27,10 @@ type Schema interface {
 func (l *base[C]) Diagnose(ctx context.Context, schema Schema, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if wait, ok := errors.AsType[*waiting.Error](err); ok {
-		diags.AddError(fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.Description), capitalize(wait.Details())+".\n\n"+waitAdvice(wait))
+		diags.AddError(
+			fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.Description),
+			capitalize(wait.Details())+".\n\n"+waitAdvice(wait),
+		)
 
 		return diags
 	}
@@ -46,8 +49,12 @@ func (l *base[C]) Diagnose(ctx context.Context, schema Schema, err error) diag.D
 
 			continue
 		}
-		diags.AddAttributeError(path.Root(field.Field), summary, fmt.Sprintf("%s refused %s: %s\n\n%s answered status %d. Correct %[2]s, then apply again.",
-			failure.System, field.Field, strings.Join(field.Messages, " "), failure.Request, failure.Status))
+		diags.AddAttributeError(
+			path.Root(field.Field),
+			summary,
+			fmt.Sprintf("%s refused %s: %s\n\n%s answered status %d. Correct %[2]s, then apply again.",
+				failure.System, field.Field, strings.Join(field.Messages, " "), failure.Request, failure.Status),
+		)
 	}
 	if len(diags) == 0 || len(others.Fields) > 0 || others.Message != "" {
 		diags.AddError(summary, others.Outcome()+"\n\n"+l.advice(failure))
@@ -95,8 +102,11 @@ func (l *base[C]) advice(failure *rest.Error) string {
 		return "Something else is under way on it. Try again when that has ended."
 	case rest.RateLimited:
 		if failure.RetryAfter > 0 {
-			return fmt.Sprintf("Too many requests. The server takes more in %s, at %s; then apply again. Fewer at once (-parallelism, http.max_concurrent_requests) may help.",
-				failure.RetryAfter.Round(time.Second), time.Now().Add(failure.RetryAfter).UTC().Format("15:04:05 MST"))
+			return fmt.Sprintf(
+				"Too many requests. The server takes more in %s, at %s; then apply again. Fewer at once (-parallelism, http.max_concurrent_requests) may help.",
+				failure.RetryAfter.Round(time.Second),
+				time.Now().Add(failure.RetryAfter).UTC().Format("15:04:05 MST"),
+			)
 		}
 
 		return "Too many requests. Wait a while, then apply again with fewer at once (-parallelism, http.max_concurrent_requests)."
@@ -104,13 +114,17 @@ func (l *base[C]) advice(failure *rest.Error) string {
 		return "The request was sent, but what became of it is unknown: it may have been carried out. " +
 			"Look at the system before you apply again, and import what it has made, or it may be done twice."
 	case rest.Unreachable:
-		return "The server could not be reached. Check " + l.describeSetting("endpoint") + ", the network and the proxy."
+		return "The server could not be reached. Check " + l.describeSetting(
+			"endpoint",
+		) + ", the network and the proxy."
 	case rest.TimedOut:
 		return "The server is slow or hangs. Try again, or allow it more time with http.request_timeout."
 	case rest.Unavailable:
 		return "The server failed. Try again later; if it goes on, ask its operator."
 	case rest.Malformed:
-		return "This is not how the API answers. Check that " + l.describeSetting("endpoint") + " is the API's address, " +
+		return "This is not how the API answers. Check that " + l.describeSetting(
+			"endpoint",
+		) + " is the API's address, " +
 			"that no proxy or log-in page stands before it, and that an id that you gave is one of this system's."
 	case rest.Canceled:
 		return "You interrupted it. The next plan shows what was done and what is left."

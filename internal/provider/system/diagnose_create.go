@@ -79,8 +79,10 @@ func (c Creation) inDoubtWarning(report doubt.Report) diag.Diagnostic {
 func (c Creation) inDoubtAdvice(failure *rest.Error) string {
 	again := cmp.Or(c.RepeatEffect, "makes another one")
 	if c.IsAction {
-		again = fmt.Sprintf("Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.",
-			c.Type, again)
+		again = fmt.Sprintf(
+			"Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.", c.Type,
+			again,
+		)
 	} else {
 		again = "Applying again " + again + "."
 	}

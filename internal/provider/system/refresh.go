@@ -21,7 +21,9 @@ type Model interface {
 // Refresh does what every Read does: it takes the state into the model, lets
 // read bring the model up to date, and writes it back. An object that read does
 // not find (rest.NotFound, [ErrGone]) leaves the state.
-func (l *base[C]) Refresh(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, model Model, read func() error) {
+func (l *base[C]) Refresh(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, model Model, read func() error,
+) {
 	resp.Diagnostics.Append(req.State.Get(ctx, model)...)
 	// First of all, since a command line that knows no identity sends none, and
 	// the framework then takes nothing back without one, not even a removal.

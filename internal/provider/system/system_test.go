@@ -123,7 +123,11 @@ func TestTypesAreConnectedOrSayWhyNot(t *testing.T) {
 // newDataSource is a data source of a system that is configured.
 func newDataSource(t *testing.T) *system.DataSource[*fakeClient] {
 	t.Helper()
-	connected, diags := configure(newClients(newSystem(func(settings.Values, system.Transport) (*fakeClient, error) { return &fakeClient{}, nil })))
+	connected, diags := configure(
+		newClients(
+			newSystem(func(settings.Values, system.Transport) (*fakeClient, error) { return &fakeClient{}, nil }),
+		),
+	)
 	if diags.HasError() {
 		t.Fatal(diags)
 	}
@@ -152,7 +156,9 @@ func TestEveryFailureComesWithAdvice(t *testing.T) {
 		err := &rest.Error{System: "Vendor", Operation: "do it", Request: "GET http://x/", Kind: kind, Status: 418}
 		diags := newDataSource(t).Diagnose(t.Context(), nil, err)
 		if len(diags) != 1 || diags[0].Summary() != "Vendor: could not do it" ||
-			!strings.HasPrefix(diags[0].Detail(), "GET http://x/ answered 418 I'm a teapot\n\n") || !strings.Contains(diags[0].Detail(), want) {
+			!strings.HasPrefix(
+				diags[0].Detail(), "GET http://x/ answered 418 I'm a teapot\n\n",
+			) || !strings.Contains(diags[0].Detail(), want) {
 			t.Errorf("%s gave %v, want %q", kind, diags, want)
 		}
 	}
@@ -160,11 +166,20 @@ func TestEveryFailureComesWithAdvice(t *testing.T) {
 
 func TestRefusedFieldsAreShownWhereTheUserWroteThem(t *testing.T) {
 	t.Parallel()
-	known := schema.Schema{Attributes: map[string]schema.Attribute{"name": schema.StringAttribute{}, "size": schema.StringAttribute{}}}
-	err := &rest.Error{System: "Vendor", Operation: "do it", Request: "POST http://x/", Kind: rest.Invalid, Status: 400, Fields: []rest.FieldError{
-		{Field: "name", Messages: []string{"Too long.", "Too dull."}},
-		{Field: "size", Messages: []string{"Too big."}},
-	}}
+	known := schema.Schema{
+		Attributes: map[string]schema.Attribute{"name": schema.StringAttribute{}, "size": schema.StringAttribute{}},
+	}
+	err := &rest.Error{
+		System:    "Vendor",
+		Operation: "do it",
+		Request:   "POST http://x/",
+		Kind:      rest.Invalid,
+		Status:    400,
+		Fields: []rest.FieldError{
+			{Field: "name", Messages: []string{"Too long.", "Too dull."}},
+			{Field: "size", Messages: []string{"Too big."}},
+		},
+	}
 	diags := newDataSource(t).Diagnose(t.Context(), known, err)
 	if len(diags) != 2 {
 		t.Fatalf("got %v, want one for each field", diags)
@@ -193,10 +208,14 @@ func TestWaitsThatFailAreExplained(t *testing.T) {
 		waiting.Interrupted: "stays in the state",
 		waiting.Failed:      "by itself",
 	} {
-		err := &waiting.Error{System: "Vendor", Description: "it to run", Reason: reason, LastState: "asleep", Elapsed: time.Minute}
+		err := &waiting.Error{
+			System: "Vendor", Description: "it to run", Reason: reason, LastState: "asleep", Elapsed: time.Minute,
+		}
 		diags := newDataSource(t).Diagnose(t.Context(), nil, err)
 		if len(diags) != 1 || diags[0].Summary() != "Vendor: "+string(reason)+" waiting for it to run" ||
-			!strings.Contains(diags[0].Detail(), "asleep after 1m0s.\n\n") || !strings.Contains(diags[0].Detail(), want) {
+			!strings.Contains(
+				diags[0].Detail(), "asleep after 1m0s.\n\n",
+			) || !strings.Contains(diags[0].Detail(), want) {
 			t.Errorf("%s gave %v, want %q", reason, diags, want)
 		}
 	}

@@ -43,7 +43,9 @@ const rateLimitMessage = "Vendor takes no more requests for now: going on in 1s"
 func TestAWaitThatTheServerAsksForIsTold(t *testing.T) {
 	t.Parallel()
 	var told []string
-	err := rateLimitedCall(t)(waiting.WithRateLimitProgress(t.Context(), "Vendor", func(message string) { told = append(told, message) }))
+	err := rateLimitedCall(t)(
+		waiting.WithRateLimitProgress(t.Context(), "Vendor", func(message string) { told = append(told, message) }),
+	)
 	if err != nil || !slices.Equal(told, []string{rateLimitMessage}) {
 		t.Errorf("told %q, %v", told, err)
 	}

@@ -13,7 +13,9 @@ type TimeoutFunc func(ctx context.Context, otherwise time.Duration) (time.Durati
 
 // WithTimeout bounds the context by a user's timeout, or by the one that
 // applies otherwise. Always call the function that it returns.
-func WithTimeout(ctx context.Context, setting TimeoutFunc, otherwise time.Duration, diags *diag.Diagnostics) (context.Context, context.CancelFunc) {
+func WithTimeout(
+	ctx context.Context, setting TimeoutFunc, otherwise time.Duration, diags *diag.Diagnostics,
+) (context.Context, context.CancelFunc) {
 	timeout, found := setting(ctx, otherwise)
 	diags.Append(found...)
 

@@ -200,5 +200,8 @@ func isTransient(err error) bool {
 }
 
 func (w Wait[T]) newError(reason Reason, state string, began time.Time, cause error) *Error {
-	return &Error{System: w.System, Description: w.Description, Reason: reason, LastState: state, Elapsed: time.Since(began), cause: cause}
+	return &Error{
+		System: w.System, Description: w.Description, Reason: reason, LastState: state, Elapsed: time.Since(began),
+		cause: cause,
+	}
 }

@@ -136,7 +136,9 @@ func TestASlowServerGetsARest(t *testing.T) {
 		if _, err := wait.WaitForState(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		want := []time.Duration{0, time.Second, 4*time.Second + 287500*time.Microsecond, 5*time.Second + 610*time.Millisecond}
+		want := []time.Duration{
+			0, time.Second, 4*time.Second + 287500*time.Microsecond, 5*time.Second + 610*time.Millisecond,
+		}
 		if diff := cmp.Diff(want, asked); diff != "" {
 			t.Error(diff)
 		}
@@ -163,7 +165,11 @@ func TestProgressIsToldWhenSomethingChangesAndNowAndThen(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var told []string
-		m := fakeMachine{states: append(append(slices.Repeat([]string{"pending"}, 16), slices.Repeat([]string{"starting"}, 5)...), "running")}
+		m := fakeMachine{
+			states: append(
+				append(slices.Repeat([]string{"pending"}, 16), slices.Repeat([]string{"starting"}, 5)...), "running",
+			),
+		}
 		wait := m.wait()
 		wait.Progress = func(message string) { told = append(told, message) }
 		if _, err := wait.WaitForState(t.Context()); err != nil {
@@ -185,7 +191,9 @@ func TestProgressThatNeverStandsStillIsToldOnceASecond(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var told []string
-		m := fakeMachine{states: []string{"1 %", "2 %", "3 %", "4 %", "5 %", "6 %", "7 %", "8 %", "8 %", "8 %", "8 %", "running"}}
+		m := fakeMachine{
+			states: []string{"1 %", "2 %", "3 %", "4 %", "5 %", "6 %", "7 %", "8 %", "8 %", "8 %", "8 %", "running"},
+		}
 		wait := m.wait()
 		wait.Progress = func(message string) { told = append(told, message) }
 		if _, err := wait.WaitForState(t.Context()); err != nil {

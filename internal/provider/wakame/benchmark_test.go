@@ -23,7 +23,10 @@ func BenchmarkCreate(b *testing.B) {
 		b.Run(fmt.Sprintf("bulk_read=%t", bulk), func(b *testing.B) {
 			var requests int
 			for b.Loop() {
-				account := acctest.NewIsolatedAccount(b, "wakame", mockserver.Options{BootDuration: boot, Latency: 20 * time.Millisecond}, func(*http.Request) {})
+				account := acctest.NewIsolatedAccount(
+					b, "wakame", mockserver.Options{BootDuration: boot, Latency: 20 * time.Millisecond},
+					func(*http.Request) {},
+				)
 				config := account.Config()
 				config["bulk_read"] = map[string]any{"enabled": bulk}
 				create(b, providertest.New(b, provider.New("test")(), config), count, atOnce)

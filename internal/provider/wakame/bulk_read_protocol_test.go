@@ -23,7 +23,9 @@ func refreshes() acctest.BulkRefresh {
 
 // outdatedState makes an instance, and returns a state of it.
 func outdatedState(account *acctest.Account, i int) map[string]any {
-	return minimalConfig(map[string]any{"id": account.Create("instance", map[string]any{"hostname": fmt.Sprintf("web-%d", i)})})
+	return minimalConfig(
+		map[string]any{"id": account.Create("instance", map[string]any{"hostname": fmt.Sprintf("web-%d", i)})},
+	)
 }
 
 func TestManyRefreshesShareOneList(t *testing.T) {

@@ -20,9 +20,19 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	id := fleet.Resource("fleet_wakame_instance").Create(fullConfig(map[string]any{"image_id": mock.ImageVolume})).ID()
 	data := instance.Read(map[string]any{"id": id})
 	providertest.Expect(t, data, map[string]any{
-		"id": id, "hostname": "web", "image_id": mock.ImageVolume, "instance_spec_id": mock.Spec, "ssh_key_id": mock.SSHKeyPair,
-		"security_groups": []any{mock.SecurityGroupOther, mock.SecurityGroup}, "ha_enabled": true, "state": "running", "status": "online",
-		"cpu_cores": 1, "memory_size": 256, "arch": "x86_64", "host_node": mock.HostNodeOther,
+		"id":               id,
+		"hostname":         "web",
+		"image_id":         mock.ImageVolume,
+		"instance_spec_id": mock.Spec,
+		"ssh_key_id":       mock.SSHKeyPair,
+		"security_groups":  []any{mock.SecurityGroupOther, mock.SecurityGroup},
+		"ha_enabled":       true,
+		"state":            "running",
+		"status":           "online",
+		"cpu_cores":        1,
+		"memory_size":      256,
+		"arch":             "x86_64",
+		"host_node":        mock.HostNodeOther,
 	})
 	volumes, _ := data["volumes"].([]any)
 	if len(volumes) != 1 {
@@ -32,7 +42,10 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	providertest.Expect(t, volume, map[string]any{"guest_device_name": "sda", "state": "attached"})
 	// One that is gone is shown, too: the server does so for ever.
 	account.Edit("instance", id, map[string]any{"state": "terminated"})
-	providertest.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{"state": "terminated", "vifs": []any{}, "networks": []any{}})
+	providertest.Expect(
+		t, instance.Read(map[string]any{"id": id}),
+		map[string]any{"state": "terminated", "vifs": []any{}, "networks": []any{}},
+	)
 }
 
 func TestInstanceThatCannotBeLookedUp(t *testing.T) {
@@ -43,7 +56,12 @@ func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 	diags.Expect(t, providertest.Error("id", "Wakame-vdc: no such instance", `"i-00000000"`, "Check the id"))
 	_, diags = instance.TryRead(map[string]any{"id": "web"})
 	diags.Expect(t, providertest.Error("id", "must be the id of an instance"))
-	account.AddFault(faults.Fault{Status: http.StatusForbidden, Body: `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`})
+	account.AddFault(
+		faults.Fault{
+			Status: http.StatusForbidden,
+			Body:   `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`,
+		},
+	)
 	_, diags = instance.TryRead(map[string]any{"id": "i-00000000"})
 	diags.Expect(t, providertest.Error("", `could not read instance "i-00000000"`, "DisabledAccount"))
 }
@@ -106,7 +124,12 @@ func TestListsSayWhatFailed(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	fleet := acctest.NewProvider(t, account)
-	account.AddFault(faults.Fault{Status: http.StatusForbidden, Body: `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`})
+	account.AddFault(
+		faults.Fault{
+			Status: http.StatusForbidden,
+			Body:   `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`,
+		},
+	)
 	_, diags := fleet.DataSource("fleet_wakame_instances").TryRead(nil)
 	diags.Expect(t, providertest.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
 	_, diags = fleet.ListResource("fleet_wakame_instance").TryList(nil, providertest.ListOptions{})
@@ -119,7 +142,10 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 	fleet := acctest.NewProvider(t, account)
 	instances := fleet.ListResource("fleet_wakame_instance")
 	account.Create("instance", map[string]any{"hostname": "old"})
-	id := account.Create("instance", map[string]any{"hostname": "asleep", "state": "stopped", "security_groups": []string{mock.SecurityGroup}})
+	id := account.Create(
+		"instance",
+		map[string]any{"hostname": "asleep", "state": "stopped", "security_groups": []string{mock.SecurityGroup}},
+	)
 	account.Create("instance", map[string]any{"hostname": "gone", "state": "terminated"})
 	account.Create("instance", map[string]any{"hostname": "new"})
 	for _, test := range []struct {
@@ -141,8 +167,14 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 		t.Fatalf("got %+v, want the one with the id %s", found, id)
 	}
 	providertest.Expect(t, found[0].Resource, map[string]any{
-		"id": id, "hostname": "asleep", "state": "stopped", "image_id": mock.Image, "security_groups": []any{mock.SecurityGroup},
-		"network_id": nil, "reboot_triggers": nil, "timeouts": nil,
+		"id":              id,
+		"hostname":        "asleep",
+		"state":           "stopped",
+		"image_id":        mock.Image,
+		"security_groups": []any{mock.SecurityGroup},
+		"network_id":      nil,
+		"reboot_triggers": nil,
+		"timeouts":        nil,
 	})
 	instances.Validate(map[string]any{"state": "terminated"}).Expect(t, providertest.Error("state", `"running"`))
 }

@@ -20,7 +20,9 @@ func instanceID() validator.String {
 // objectID accepts an id by its prefix. What has another one the server answers
 // with a bare 500, or skips (sheet, section 3).
 func objectID(prefix, of string) validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`^`+prefix+`-\w+$`), "must be the id of "+of+", which begins with "+prefix+"-")
+	return stringvalidator.RegexMatches(
+		regexp.MustCompile(`^`+prefix+`-\w+$`), "must be the id of "+of+", which begins with "+prefix+"-",
+	)
 }
 
 // hostnamePattern is what the server takes for a hostname after it has made it
@@ -30,8 +32,10 @@ var hostnamePattern = regexp.MustCompile(`^[0-9a-z][0-9a-z-]{0,31}$`)
 // hostnameValidator accepts what the server keeps as it is. It answers with a
 // bare 500 to what it does not take.
 func hostnameValidator() validator.String {
-	return stringvalidator.RegexMatches(hostnamePattern,
-		"must have 1 to 32 lower-case letters, digits and hyphens, and not begin with a hyphen; the server would make upper case lower")
+	return stringvalidator.RegexMatches(
+		hostnamePattern,
+		"must have 1 to 32 lower-case letters, digits and hyphens, and not begin with a hyphen; the server would make upper case lower",
+	)
 }
 
 // accountIDPattern is the syntax of accounts' ids (sheet, section 2).

@@ -36,7 +36,9 @@ resource "fleet_wakame_instance" "web" {
 // checkAllTerminated checks that so many of the account's instances live on.
 // The server forgets none.
 func checkAllTerminated(account *acctest.Account, but int) resource.TestCheckFunc {
-	return account.CheckObjectCount(but, func(object system.Object) bool { return object.Fields["state"] != "terminated" })
+	return account.CheckObjectCount(
+		but, func(object system.Object) bool { return object.Fields["state"] != "terminated" },
+	)
 }
 
 func TestAccInstanceLife(t *testing.T) {
@@ -61,7 +63,9 @@ func TestAccInstanceLife(t *testing.T) {
 					acctest.ExpectValue(webAddress, "host_node", knownvalue.StringExact(mock.HostNodeOther)),
 					acctest.ExpectValue(webAddress, "security_groups", knownvalue.SetSizeExact(0)),
 					acctest.ExpectValue(webAddress, "networks", knownvalue.ListPartial(map[int]knownvalue.Check{
-						0: knownvalue.ObjectPartial(map[string]knownvalue.Check{"network_name": knownvalue.StringExact(mock.NetworkNAT)}),
+						0: knownvalue.ObjectPartial(
+							map[string]knownvalue.Check{"network_name": knownvalue.StringExact(mock.NetworkNAT)},
+						),
 					})),
 				},
 			},
@@ -120,9 +124,12 @@ func TestAccImportAdoptsTheConfiguration(t *testing.T) {
 		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{
-				Config:            webHCL(account, arguments) + importing,
-				ConfigPlanChecks:  acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(webAddress, "id", knownvalue.StringExact(id)), acctest.ExpectValue(webAddress, "network_id", knownvalue.StringExact("nw-demo1"))},
+				Config:           webHCL(account, arguments) + importing,
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(webAddress, "id", knownvalue.StringExact(id)),
+					acctest.ExpectValue(webAddress, "network_id", knownvalue.StringExact("nw-demo1")),
+				},
 			},
 			{
 				PreConfig: func() {
@@ -150,7 +157,10 @@ func TestAccInstanceThatIsGoneIsMadeAgain(t *testing.T) {
 		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{Config: config},
-			{PreConfig: terminate, Config: config, ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionCreate)},
+			{
+				PreConfig: terminate, Config: config,
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionCreate),
+			},
 			{
 				PreConfig:        func() { account.Delete("instance", account.Objects()[0].ID) },
 				Config:           config,
@@ -186,7 +196,10 @@ func TestAccInstanceBadInput(t *testing.T) {
 			fails(`network_id = "nw-none"`, `was terminated\s+instead\s+of\s+started`),
 			// It is tainted by now, and gone.
 			fails(`security_groups = ["sg-none"]`, `lacks security\s+groups`),
-			{Config: webHCL(account, ""), ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionReplace)},
+			{
+				Config:           webHCL(account, ""),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionReplace),
+			},
 		},
 	})
 }
@@ -199,8 +212,11 @@ func TestAccUserDataIsKeptOutOfTheState(t *testing.T) {
 		CheckDestroy: checkAllTerminated(account, 0),
 		Steps: []resource.TestStep{
 			{
-				Config:            webHCL(account, "user_data_wo = \"key=s3cr3t\"\nuser_data_wo_version = 1"),
-				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(webAddress, "user_data_wo", knownvalue.Null()), acctest.ExpectValue(webAddress, "user_data", knownvalue.Null())},
+				Config: webHCL(account, "user_data_wo = \"key=s3cr3t\"\nuser_data_wo_version = 1"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(webAddress, "user_data_wo", knownvalue.Null()),
+					acctest.ExpectValue(webAddress, "user_data", knownvalue.Null()),
+				},
 			},
 			{
 				Config:           webHCL(account, "user_data_wo = \"key=other\"\nuser_data_wo_version = 2"),
@@ -273,8 +289,13 @@ func TestAccQuery(t *testing.T) {
 				QueryResultChecks: []querycheck.QueryResultCheck{
 					querycheck.ExpectLength("fleet_wakame_instance.all", 3),
 					querycheck.ExpectLength("fleet_wakame_instance.stopped", 1),
-					querycheck.ExpectResourceKnownValues("fleet_wakame_instance.stopped", queryfilter.ByDisplayName(knownvalue.StringExact("asleep")),
-						[]querycheck.KnownValueCheck{{Path: tfjsonpath.New("image_id"), KnownValue: knownvalue.StringExact(mock.Image)}}),
+					querycheck.ExpectResourceKnownValues(
+						"fleet_wakame_instance.stopped",
+						queryfilter.ByDisplayName(knownvalue.StringExact("asleep")),
+						[]querycheck.KnownValueCheck{
+							{Path: tfjsonpath.New("image_id"), KnownValue: knownvalue.StringExact(mock.Image)},
+						},
+					),
 				},
 			},
 		},

@@ -25,7 +25,9 @@ type instanceDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-func (d *instanceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *instanceDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_wakame_instance"
 }
 
@@ -51,8 +53,14 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	instance, err := d.Client.GetInstance(ctx, id.ValueString())
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.AddAttributeError(path.Root("id"), "Wakame-vdc: no such instance",
-			fmt.Sprintf("There is no instance with the id %q. Check the id, and that wakame.endpoint is the server that has it.", id.ValueString()))
+		resp.Diagnostics.AddAttributeError(
+			path.Root("id"),
+			"Wakame-vdc: no such instance",
+			fmt.Sprintf(
+				"There is no instance with the id %q. Check the id, and that wakame.endpoint is the server that has it.",
+				id.ValueString(),
+			),
+		)
 	case err != nil:
 		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
 	default:
@@ -74,14 +82,29 @@ func instanceAttributes() map[string]schema.Attribute {
 			ElementType:         types.StringType,
 			Computed:            true,
 		},
-		"ssh_key_id":  schema.StringAttribute{MarkdownDescription: "Id of the SSH key pair, null for none.", Computed: true},
-		"ha_enabled":  schema.BoolAttribute{MarkdownDescription: "Whether the instance moves to another host node when its own fails.", Computed: true},
-		"state":       schema.StringAttribute{MarkdownDescription: "State of the instance, such as `running` or `terminated`.", Computed: true},
-		"status":      schema.StringAttribute{MarkdownDescription: "Health of the instance: `init` until the first report, then `online` or `offline`. It lags behind the state.", Computed: true},
-		"cpu_cores":   schema.Int64Attribute{MarkdownDescription: "How many CPU cores the instance has.", Computed: true},
-		"memory_size": schema.Int64Attribute{MarkdownDescription: "How much memory the instance has, in MB.", Computed: true},
-		"arch":        schema.StringAttribute{MarkdownDescription: "Architecture, such as `x86_64`.", Computed: true},
-		"host_node":   schema.StringAttribute{MarkdownDescription: "Id of the host node that the instance runs on, null until there is one.", Computed: true},
+		"ssh_key_id": schema.StringAttribute{
+			MarkdownDescription: "Id of the SSH key pair, null for none.", Computed: true,
+		},
+		"ha_enabled": schema.BoolAttribute{
+			MarkdownDescription: "Whether the instance moves to another host node when its own fails.",
+			Computed:            true,
+		},
+		"state": schema.StringAttribute{
+			MarkdownDescription: "State of the instance, such as `running` or `terminated`.", Computed: true,
+		},
+		"status": schema.StringAttribute{
+			MarkdownDescription: "Health of the instance: `init` until the first report, then `online` or `offline`. It lags behind the state.",
+			Computed:            true,
+		},
+		"cpu_cores": schema.Int64Attribute{MarkdownDescription: "How many CPU cores the instance has.", Computed: true},
+		"memory_size": schema.Int64Attribute{
+			MarkdownDescription: "How much memory the instance has, in MB.", Computed: true,
+		},
+		"arch": schema.StringAttribute{MarkdownDescription: "Architecture, such as `x86_64`.", Computed: true},
+		"host_node": schema.StringAttribute{
+			MarkdownDescription: "Id of the host node that the instance runs on, null until there is one.",
+			Computed:            true,
+		},
 		"networks": schema.ListNestedAttribute{
 			MarkdownDescription: "Networks that the instance is in.",
 			Computed:            true,

@@ -74,7 +74,9 @@ func (a *fakeInstance) DestroyInstance(context.Context, string) error {
 
 // forbiddenError is the error of an order that the instance's state forbids.
 func forbiddenError(state api.State) error {
-	return &rest.Error{Kind: rest.Conflict, Fields: []rest.FieldError{{Field: "state", Messages: []string{string(state)}}}}
+	return &rest.Error{
+		Kind: rest.Conflict, Fields: []rest.FieldError{{Field: "state", Messages: []string{string(state)}}},
+	}
 }
 
 // wantDestroyed destroys the agent's instance within ten minutes, in a time of
@@ -165,7 +167,9 @@ func TestDestroy_IgnoredDeletesEndInError(t *testing.T) {
 	for _, state := range []api.State{api.Running, api.Stopped, api.Halted} {
 		ignoring := &fakeInstance{state: state, ignoredDeletes: 1000}
 		wantDestroyed(t, ignoring, func(err error) {
-			want := fmt.Sprintf(`Wakame-vdc: the server ignored 3 DELETE requests for instance "i-a" in state %s`, state)
+			want := fmt.Sprintf(
+				`Wakame-vdc: the server ignored 3 DELETE requests for instance "i-a" in state %s`, state,
+			)
 			if err == nil || err.Error() != want || len(ignoring.deletes) != 3 {
 				t.Errorf("after %d DELETE requests got %v, want %s", len(ignoring.deletes), err, want)
 			}

@@ -36,7 +36,9 @@ func filterStateDescription(all []api.State) string {
 		names[i] = "`" + string(state) + "`"
 	}
 
-	return "Only instances in this state: " + strings.Join(names[:len(names)-1], ", ") + " or " + names[len(names)-1] + "."
+	return "Only instances in this state: " + strings.Join(
+		names[:len(names)-1], ", ",
+	) + " or " + names[len(names)-1] + "."
 }
 
 func (f *instanceFilter) matches(instance *api.Instance) bool {

@@ -28,7 +28,9 @@ func (l *instanceList) Metadata(_ context.Context, req resource.MetadataRequest,
 	resp.TypeName = req.ProviderTypeName + "_wakame_instance"
 }
 
-func (l *instanceList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *instanceList) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	living := slices.DeleteFunc(api.States(), func(state api.State) bool { return state == api.Terminated })
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds the account's own instances on Wakame-vdc, newest first, without those that are terminated.",

@@ -130,7 +130,9 @@ func (m *instanceBaseModel) securityGroupIDs() []string {
 // missingSecurityGroups returns those of the security groups that the instance
 // does not have.
 func (m *instanceBaseModel) missingSecurityGroups(instance *api.Instance) []string {
-	return slices.DeleteFunc(m.securityGroupIDs(), func(id string) bool { return slices.Contains(instance.SecurityGroups, id) })
+	return slices.DeleteFunc(
+		m.securityGroupIDs(), func(id string) bool { return slices.Contains(instance.SecurityGroups, id) },
+	)
 }
 
 // isBooting reports whether the instance is on its way to running.
@@ -160,7 +162,9 @@ func (m *instanceResourceModel) Identity() any {
 
 // nullTimeouts are those of an instance that nobody has configured.
 func nullTimeouts() timeouts.Value {
-	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType, "delete": types.StringType})}
+	return timeouts.Value{
+		Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType, "delete": types.StringType}),
+	}
 }
 
 // securityGroupSet returns the set of the ids, each once.

@@ -78,7 +78,9 @@ func volumeValues(volume api.Volume) map[string]attr.Value {
 // volumeDataSourceAttributes are those of a volume in a data source, which
 // shows what is volatile, too.
 func volumeDataSourceAttributes() []nestedAttribute {
-	return append(volumeAttributes(), nestedAttribute{name: "state", description: "State of the volume, such as `attached`."})
+	return append(
+		volumeAttributes(), nestedAttribute{name: "state", description: "State of the volume, such as `attached`."},
+	)
 }
 
 func volumeDataSourceValues(volume api.Volume) map[string]attr.Value {
@@ -120,7 +122,9 @@ func resourceNestedObject(parts []nestedAttribute) resource.NestedAttributeObjec
 	attributes := map[string]resource.Attribute{}
 	for _, part := range parts {
 		if part.isList {
-			attributes[part.name] = resource.ListAttribute{MarkdownDescription: part.description, ElementType: types.StringType, Computed: true}
+			attributes[part.name] = resource.ListAttribute{
+				MarkdownDescription: part.description, ElementType: types.StringType, Computed: true,
+			}
 		} else {
 			attributes[part.name] = resource.StringAttribute{MarkdownDescription: part.description, Computed: true}
 		}
@@ -134,7 +138,9 @@ func dataSourceNestedObject(parts []nestedAttribute) datasource.NestedAttributeO
 	attributes := map[string]datasource.Attribute{}
 	for _, part := range parts {
 		if part.isList {
-			attributes[part.name] = datasource.ListAttribute{MarkdownDescription: part.description, ElementType: types.StringType, Computed: true}
+			attributes[part.name] = datasource.ListAttribute{
+				MarkdownDescription: part.description, ElementType: types.StringType, Computed: true,
+			}
 		} else {
 			attributes[part.name] = datasource.StringAttribute{MarkdownDescription: part.description, Computed: true}
 		}

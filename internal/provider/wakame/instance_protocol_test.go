@@ -47,9 +47,21 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 	state := instance.Create(minimalConfig())
 	id := state.ID()
 	providertest.Expect(t, state.Values, map[string]any{
-		"image_id": mock.Image, "instance_spec_id": mock.Spec, "state": "running",
-		"security_groups": []any{}, "ssh_key_id": nil, "ha_enabled": false, "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
-		"host_node": mock.HostNode, "network_id": nil, "host_node_id": nil, "user_data": nil, "volumes": []any{}, "timeouts": nil,
+		"image_id":         mock.Image,
+		"instance_spec_id": mock.Spec,
+		"state":            "running",
+		"security_groups":  []any{},
+		"ssh_key_id":       nil,
+		"ha_enabled":       false,
+		"cpu_cores":        1,
+		"memory_size":      256,
+		"arch":             "x86_64",
+		"host_node":        mock.HostNode,
+		"network_id":       nil,
+		"host_node_id":     nil,
+		"user_data":        nil,
+		"volumes":          []any{},
+		"timeouts":         nil,
 	})
 	if state.Identity["id"] != id || !strings.HasPrefix(id, "i-") {
 		t.Errorf("the identity is %v, the id %q", state.Identity, id)
@@ -79,9 +91,16 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(fullConfig())
 	providertest.Expect(t, state.Values, map[string]any{
-		"hostname": "web", "network_id": mock.NetworkNAT, "host_node_id": mock.HostNodeOther, "host_node": mock.HostNodeOther,
-		"security_groups": []any{mock.SecurityGroupOther, mock.SecurityGroup}, "ssh_key_id": mock.SSHKeyPair, "user_data": "a=1\nb=2",
-		"ha_enabled": true, "reboot_triggers": map[string]any{"kernel": "1"}, "timeouts": map[string]any{"create": "1m", "delete": "1m"},
+		"hostname":        "web",
+		"network_id":      mock.NetworkNAT,
+		"host_node_id":    mock.HostNodeOther,
+		"host_node":       mock.HostNodeOther,
+		"security_groups": []any{mock.SecurityGroupOther, mock.SecurityGroup},
+		"ssh_key_id":      mock.SSHKeyPair,
+		"user_data":       "a=1\nb=2",
+		"ha_enabled":      true,
+		"reboot_triggers": map[string]any{"kernel": "1"},
+		"timeouts":        map[string]any{"create": "1m", "delete": "1m"},
 	})
 	networks, _ := state.Values["networks"].([]any)
 	vifs, _ := state.Values["vifs"].([]any)
@@ -90,7 +109,10 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 	}
 	network, _ := networks[0].(map[string]any)
 	providertest.Expect(t, network, map[string]any{
-		"network_name": mock.NetworkNAT, "dns_name": nil, "nat_network_name": "nw-public", "nat_dns_name": "web.public.example",
+		"network_name":     mock.NetworkNAT,
+		"dns_name":         nil,
+		"nat_network_name": "nw-public",
+		"nat_dns_name":     "web.public.example",
 	})
 	addresses, _ := network["ipaddr"].([]any)
 	natAddresses, _ := network["nat_ipaddr"].([]any)
@@ -131,7 +153,9 @@ func TestInstanceGetsUserDataThatIsNotKept(t *testing.T) {
 		return minimalConfig(map[string]any{"user_data_wo": text, "user_data_wo_version": version})
 	}
 	state := instance.Create(config("key=s3cr3t", 1))
-	providertest.Expect(t, state.Values, map[string]any{"user_data": nil, "user_data_wo": nil, "user_data_wo_version": 1})
+	providertest.Expect(
+		t, state.Values, map[string]any{"user_data": nil, "user_data_wo": nil, "user_data_wo_version": 1},
+	)
 	if body := account.Journal()[0].Body; !strings.Contains(body, "user_data=") {
 		t.Errorf("the server got %q", body)
 	}
@@ -174,7 +198,10 @@ func TestAReplacementIsAnotherInstance(t *testing.T) {
 	if before.ID() == after.ID() {
 		t.Error("it is the same instance")
 	}
-	providertest.Expect(t, after.Values, map[string]any{"image_id": mock.Image32, "arch": "x86", "hostname": "web", "state": "running"})
+	providertest.Expect(
+		t, after.Values,
+		map[string]any{"image_id": mock.Image32, "arch": "x86", "hostname": "web", "state": "running"},
+	)
 	wantStates(t, account, map[string]string{before.ID(): "terminated", after.ID(): "running"})
 }
 
@@ -207,7 +234,10 @@ func TestInstanceIsRebootedInPlace(t *testing.T) {
 		plan.Expect(t, providertest.Update)
 		plan.ExpectUnknown(t)
 		state = instance.Update(state, config)
-		providertest.Expect(t, state.Values, map[string]any{"id": id, "state": "running", "reboot_triggers": config["reboot_triggers"]})
+		providertest.Expect(
+			t, state.Values,
+			map[string]any{"id": id, "state": "running", "reboot_triggers": config["reboot_triggers"]},
+		)
 	}
 	// Nothing is as good as none.
 	state = instance.Update(state, triggers(map[string]any{}))
@@ -223,8 +253,15 @@ func TestInstanceThatDoesNotRunIsNotRebooted(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
 	account.Edit("instance", state.ID(), map[string]any{"state": "stopped"})
-	left, diags := instance.TryUpdate(state, minimalConfig(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
-	diags.Expect(t, providertest.Error("", `Wakame-vdc: could not reboot instance "`+state.ID()+`"`, "Its state is stopped", "Nothing was done"))
+	left, diags := instance.TryUpdate(
+		state, minimalConfig(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}),
+	)
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `Wakame-vdc: could not reboot instance "`+state.ID()+`"`, "Its state is stopped", "Nothing was done",
+		),
+	)
 	// The next apply tries again.
 	providertest.Expect(t, left.Values, map[string]any{"reboot_triggers": nil})
 }
@@ -242,8 +279,15 @@ func TestInstance_RebootInDoubtIsSentOnce(t *testing.T) {
 			state := instance.Create(minimalConfig())
 			fault.Method = http.MethodPut
 			account.AddFault(fault)
-			left, diags := instance.TryUpdate(state, minimalConfig(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}))
-			diags.Expect(t, providertest.Error("", `could not reboot instance`, "what became of it is unknown", "rebooted once more"))
+			left, diags := instance.TryUpdate(
+				state, minimalConfig(map[string]any{"reboot_triggers": map[string]any{"kernel": "1"}}),
+			)
+			diags.Expect(
+				t,
+				providertest.Error(
+					"", `could not reboot instance`, "what became of it is unknown", "rebooted once more",
+				),
+			)
 			providertest.Expect(t, left.Values, state.Values)
 			if counts := account.RequestCounts(); counts[http.MethodPut] != 1 {
 				t.Errorf("the requests were %v", counts)
@@ -270,14 +314,22 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{
-		"hostname": "web", "security_groups": []string{mock.SecurityGroup}, "ssh_key_pair": mock.SSHKeyPair, "ha_enabled": 1,
+		"hostname":        "web",
+		"security_groups": []string{mock.SecurityGroup},
+		"ssh_key_pair":    mock.SSHKeyPair,
+		"ha_enabled":      1,
 	})
 	config := minimalConfig(map[string]any{
-		"hostname": "web", "security_groups": []string{mock.SecurityGroup}, "ssh_key_id": mock.SSHKeyPair, "ha_enabled": true,
+		"hostname":        "web",
+		"security_groups": []string{mock.SecurityGroup},
+		"ssh_key_id":      mock.SSHKeyPair,
+		"ha_enabled":      true,
 	})
 	for _, state := range instance.ImportByIDAndIdentity(id) {
 		instance.ExpectNoChanges(state, config)
-		instance.ExpectNoChanges(state, minimalConfig(map[string]any{"ssh_key_id": mock.SSHKeyPair, "ha_enabled": true}))
+		instance.ExpectNoChanges(
+			state, minimalConfig(map[string]any{"ssh_key_id": mock.SSHKeyPair, "ha_enabled": true}),
+		)
 	}
 }
 
@@ -304,14 +356,20 @@ func TestImportAdoptsWhatTheAPINeverShows(t *testing.T) {
 	account, instance := startInstance(t)
 	id := account.Create("instance", nil)
 	written := map[string]any{
-		"network_id": mock.Network, "host_node_id": mock.HostNode, "user_data": "a=1", "reboot_triggers": map[string]any{"kernel": "1"},
+		"network_id":      mock.Network,
+		"host_node_id":    mock.HostNode,
+		"user_data":       "a=1",
+		"reboot_triggers": map[string]any{"kernel": "1"},
 	}
 	state := instance.ImportByID(id)
 	providertest.Expect(t, state.Values, map[string]any{"network_id": nil, "host_node_id": nil, "user_data": nil})
 	instance.Plan(state, minimalConfig(written)).Expect(t, providertest.Update)
 	before := len(account.Requests())
 	state = instance.Update(state, minimalConfig(written))
-	providertest.Expect(t, state.Values, map[string]any{"id": id, "network_id": mock.Network, "host_node_id": mock.HostNode, "user_data": "a=1"})
+	providertest.Expect(
+		t, state.Values,
+		map[string]any{"id": id, "network_id": mock.Network, "host_node_id": mock.HostNode, "user_data": "a=1"},
+	)
 	if after := account.Requests(); len(after) != before {
 		t.Errorf("the adoption sent %v", after[before:])
 	}
@@ -360,7 +418,10 @@ func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
-	account.Edit("instance", state.ID(), map[string]any{"status": "offline", "state": "stopped", "host_node": mock.HostNodeOther})
+	account.Edit(
+		"instance", state.ID(),
+		map[string]any{"status": "offline", "state": "stopped", "host_node": mock.HostNodeOther},
+	)
 	instance.ExpectNoChanges(state, minimalConfig())
 	state = instance.Read(state)
 	providertest.Expect(t, state.Values, map[string]any{"state": "stopped", "host_node": mock.HostNodeOther})
@@ -491,15 +552,30 @@ func TestInstanceFailures(t *testing.T) {
 	t.Parallel()
 	acctest.FaultCases{
 		"no account": {
-			Fault: faults.Fault{Status: http.StatusBadRequest, Body: `{"error":"Dcmgr::Endpoints::InvalidRequestCredentials","message":"Dcmgr::Endpoints::InvalidRequestCredentials","code":"103"}`},
-			Texts: []string{"400 Bad Request: InvalidRequestCredentials", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"},
+			Fault: faults.Fault{
+				Status: http.StatusBadRequest,
+				Body:   `{"error":"Dcmgr::Endpoints::InvalidRequestCredentials","message":"Dcmgr::Endpoints::InvalidRequestCredentials","code":"103"}`,
+			},
+			Texts: []string{
+				"400 Bad Request: InvalidRequestCredentials",
+				"wakame.account_id (environment variable WAKAME_ACCOUNT_ID)",
+			},
 		},
 		"a disabled account": {
-			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"error":"Dcmgr::Endpoints::DisabledAccount","message":"Dcmgr::Endpoints::DisabledAccount","code":"104"}`},
-			Texts: []string{"403 Forbidden: DisabledAccount", "do not allow this", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"},
+			Fault: faults.Fault{
+				Status: http.StatusForbidden,
+				Body:   `{"error":"Dcmgr::Endpoints::DisabledAccount","message":"Dcmgr::Endpoints::DisabledAccount","code":"104"}`,
+			},
+			Texts: []string{
+				"403 Forbidden: DisabledAccount", "do not allow this",
+				"wakame.account_id (environment variable WAKAME_ACCOUNT_ID)",
+			},
 		},
 		"another account's": {
-			Fault: faults.Fault{Status: http.StatusForbidden, Body: `{"error":"Dcmgr::Endpoints::OperationNotPermitted","message":"Dcmgr::Endpoints::OperationNotPermitted","code":"105"}`},
+			Fault: faults.Fault{
+				Status: http.StatusForbidden,
+				Body:   `{"error":"Dcmgr::Endpoints::OperationNotPermitted","message":"Dcmgr::Endpoints::OperationNotPermitted","code":"105"}`,
+			},
 			Texts: []string{"403 Forbidden: OperationNotPermitted", "do not allow this"},
 		},
 		"another service's not found": {
@@ -507,15 +583,22 @@ func TestInstanceFailures(t *testing.T) {
 			Texts: []string{"no route", "wakame.endpoint (environment variable WAKAME_ENDPOINT)"},
 		},
 		"a failing server": {
-			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"error":"X::MessagingFailed","message":"Maintenance.","code":"171"}`},
-			Texts: []string{"503 Service Unavailable: MessagingFailed: Maintenance. (after 5 attempts)", "Try again later"},
+			Fault: faults.Fault{
+				Status: http.StatusServiceUnavailable,
+				Body:   `{"error":"X::MessagingFailed","message":"Maintenance.","code":"171"}`,
+			},
+			Texts: []string{
+				"503 Service Unavailable: MessagingFailed: Maintenance. (after 5 attempts)", "Try again later",
+			},
 			CreateTexts: []string{
 				"503 Service Unavailable: MessagingFailed: Maintenance.; looking for what it made failed",
 				"may have been carried out",
 			},
 		},
 	}.WithCommon().Run(t, startInstance, minimalConfig(), func(try acctest.FaultCase) {
-		try.Create(minimalConfig(map[string]any{"hostname": "second"}), `Wakame-vdc: could not create instance "second"`)
+		try.Create(
+			minimalConfig(map[string]any{"hostname": "second"}), `Wakame-vdc: could not create instance "second"`,
+		)
 		try.Read(`Wakame-vdc: could not read instance "ID"`)
 		if try.Fault.Status != http.StatusServiceUnavailable { // It leaves a reboot in doubt.
 			try.Update(minimalConfig(map[string]any{"reboot_triggers": map[string]any{"a": "b"}}),
@@ -534,10 +617,17 @@ func TestADeleteThatIsRefusedLeavesTheInstance(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
 	account.AddFault(faults.Fault{
-		Method: http.MethodDelete, Status: http.StatusForbidden, Body: `{"error":"X::OperationNotPermitted","message":"X::OperationNotPermitted","code":"105"}`,
+		Method: http.MethodDelete,
+		Status: http.StatusForbidden,
+		Body:   `{"error":"X::OperationNotPermitted","message":"X::OperationNotPermitted","code":"105"}`,
 	})
 	left, diags := instance.TryDelete(state)
-	diags.Expect(t, providertest.Error("", `Wakame-vdc: could not destroy instance "`+state.ID()+`"`, "403 Forbidden: OperationNotPermitted"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `Wakame-vdc: could not destroy instance "`+state.ID()+`"`, "403 Forbidden: OperationNotPermitted",
+		),
+	)
 	providertest.Expect(t, left.Values, state.Values)
 }
 
@@ -562,8 +652,11 @@ func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
 	account := acctest.NewAccount(t, "wakame")
 	account.Endpoint = "http://127.0.0.1:1/api"
 	_, diags := acctest.NewProvider(t, account).Resource("fleet_wakame_instance").TryCreate(minimalConfig())
-	diags.Expect(t, providertest.Error("", "POST http://127.0.0.1:1/api/instances", "connection refused", "(after 5 attempts)",
-		"wakame.endpoint (environment variable WAKAME_ENDPOINT)"))
+	diags.Expect(
+		t,
+		providertest.Error("", "POST http://127.0.0.1:1/api/instances", "connection refused", "(after 5 attempts)",
+			"wakame.endpoint (environment variable WAKAME_ENDPOINT)"),
+	)
 }
 
 func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {

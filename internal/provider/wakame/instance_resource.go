@@ -39,7 +39,9 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 
 // ImportState imports as the base does. What the API never shows is adopted
 // from the configuration afterwards.
-func (r *instanceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *instanceResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	r.Resource.ImportState(ctx, req, resp)
 	var id types.String
 	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("id"), &id)...)
@@ -58,8 +60,10 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 	maps.Copy(attributes, notReturnedAttributes())
 	maps.Copy(attributes, computedAttributes())
 	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
-		Create: true, CreateDescription: "How long to wait until the instance runs, such as `30m`. Defaults to `10m`.",
-		Delete: true, DeleteDescription: "How long to wait until the instance is terminated, such as `30m`. Defaults to `10m`.",
+		Create:            true,
+		CreateDescription: "How long to wait until the instance runs, such as `30m`. Defaults to `10m`.",
+		Delete:            true,
+		DeleteDescription: "How long to wait until the instance is terminated, such as `30m`. Defaults to `10m`.",
 	})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An instance on Wakame-vdc: a virtual machine. It is created when it runs, and destroyed when it is terminated. " +

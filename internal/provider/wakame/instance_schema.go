@@ -42,10 +42,12 @@ func argumentAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Hostname: up to 32 lower-case letters, digits and hyphens. No two instances of an account " +
 				"have the same. Defaults to a generated one, by which the provider finds the instance where the answer to its " +
 				"create is lost.",
-			Optional:      true,
-			Computed:      true,
-			Validators:    []validator.String{hostnameValidator()},
-			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace()},
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.String{hostnameValidator()},
+			PlanModifiers: []planmodifier.String{
+				stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace(),
+			},
 		},
 		"security_groups": schema.SetAttribute{
 			MarkdownDescription: "Ids of the security groups, such as `sg-demofgr`. If it is left out, the instance keeps those that it has.",

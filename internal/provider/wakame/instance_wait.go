@@ -76,10 +76,17 @@ func missingGroupsError(instance *api.Instance, skipped []string) diag.Diagnosti
 		return nil
 	}
 
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("security_groups"),
-		fmt.Sprintf("Wakame-vdc: instance %q lacks security groups", instance.ID),
-		fmt.Sprintf("The server left out %s without a word, as it does with groups that do not exist. The instance runs without them.\n\n"+
-			"Correct security_groups and apply again: the instance is in the state, and the next apply replaces it.", strings.Join(skipped, ", ")))}
+	return diag.Diagnostics{
+		diag.NewAttributeErrorDiagnostic(
+			path.Root("security_groups"),
+			fmt.Sprintf("Wakame-vdc: instance %q lacks security groups", instance.ID),
+			fmt.Sprintf(
+				"The server left out %s without a word, as it does with groups that do not exist. The instance runs without them.\n\n"+
+					"Correct security_groups and apply again: the instance is in the state, and the next apply replaces it.",
+				strings.Join(skipped, ", "),
+			),
+		),
+	}
 }
 
 // stateWait describes a wait for an instance to reach one of the states.

@@ -38,7 +38,10 @@ func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
 	t.Parallel()
 	account, instance := startTimedInstance(t, 35*time.Second)
 	state := instance.Create(minimalConfig())
-	providertest.Expect(t, state.Values, map[string]any{"state": "running", "host_node": mock.HostNode, "created_at": "2012-02-13T05:06:07Z"})
+	providertest.Expect(
+		t, state.Values,
+		map[string]any{"state": "running", "host_node": mock.HostNode, "created_at": "2012-02-13T05:06:07Z"},
+	)
 	networks, _ := state.Values["networks"].([]any)
 	if len(networks) != 1 {
 		t.Errorf("the networks are %v", networks)
@@ -86,15 +89,30 @@ func TestAnInstanceWhoseAddressesAreUsedUp(t *testing.T) {
 	instance.Create(config)
 	instance.Create(config)
 	_, diags := instance.CreateTainted(config)
-	diags.Expect(t, providertest.Error("", "was terminated instead of started", "the network nw-small does not exist or has no free address"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", "was terminated instead of started", "the network nw-small does not exist or has no free address",
+		),
+	)
 }
 
 func TestSecurityGroupsThatTheServerSkips(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	state, diags := instance.CreateTainted(minimalConfig(map[string]any{"security_groups": []string{mock.SecurityGroup, "sg-none", "sg-nil"}}))
-	diags.Expect(t, providertest.Error("security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`, "left out sg-nil, sg-none without a word", "replaces it"))
-	providertest.Expect(t, state.Values, map[string]any{"state": "running", "security_groups": []any{mock.SecurityGroup}})
+	state, diags := instance.CreateTainted(
+		minimalConfig(map[string]any{"security_groups": []string{mock.SecurityGroup, "sg-none", "sg-nil"}}),
+	)
+	diags.Expect(
+		t,
+		providertest.Error(
+			"security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`,
+			"left out sg-nil, sg-none without a word", "replaces it",
+		),
+	)
+	providertest.Expect(
+		t, state.Values, map[string]any{"state": "running", "security_groups": []any{mock.SecurityGroup}},
+	)
 	wantStates(t, account, map[string]string{state.ID(): "running"})
 	after := instance.Update(state, minimalConfig(map[string]any{"security_groups": []string{mock.SecurityGroup}}))
 	wantStates(t, account, map[string]string{state.ID(): "terminated", after.ID(): "running"})
@@ -104,10 +122,14 @@ func TestAnInstanceThatVanishesWhileItBoots(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{
-		Method: http.MethodGet, Status: http.StatusNotFound, Body: `{"error":"X::UnknownUUIDResource","message":"X::UnknownUUIDResource","code":"100"}`,
+		Method: http.MethodGet,
+		Status: http.StatusNotFound,
+		Body:   `{"error":"X::UnknownUUIDResource","message":"X::UnknownUUIDResource","code":"100"}`,
 	})
 	state, diags := instance.CreateTainted(minimalConfig())
-	diags.Expect(t, providertest.Error("", `could not read instance "`+state.ID()+`"`, "404 Not Found: UnknownUUIDResource"))
+	diags.Expect(
+		t, providertest.Error("", `could not read instance "`+state.ID()+`"`, "404 Not Found: UnknownUUIDResource"),
+	)
 }
 
 func TestADeleteWaitsForWhatBoots(t *testing.T) {
@@ -133,7 +155,9 @@ func TestADeleteThatComesTooLate(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
 	account.AddFault(faults.Fault{
-		Method: http.MethodDelete, Status: http.StatusBadRequest, Body: `{"error":"X::InvalidInstanceState","message":"terminated","code":"125"}`,
+		Method: http.MethodDelete,
+		Status: http.StatusBadRequest,
+		Body:   `{"error":"X::InvalidInstanceState","message":"terminated","code":"125"}`,
 	})
 	instance.Delete(state)
 }

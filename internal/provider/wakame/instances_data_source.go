@@ -30,7 +30,9 @@ type instancesDataSourceModel struct {
 	Instances []instanceDataSourceModel `tfsdk:"instances"`
 }
 
-func (d *instancesDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *instancesDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_wakame_instances"
 }
 
@@ -68,7 +70,9 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	all, err := d.Client.ListInstances(ctx, api.Window{Start: int(data.Start.ValueInt64()), Limit: int(data.Limit.ValueInt64())})
+	all, err := d.Client.ListInstances(
+		ctx, api.Window{Start: int(data.Start.ValueInt64()), Limit: int(data.Limit.ValueInt64())},
+	)
 	if err != nil {
 		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
 

@@ -32,8 +32,10 @@ func interruptCreate(t *testing.T, config map[string]any) interruptedWait {
 	if state == nil || state.Tainted {
 		t.Fatalf("the state is %+v, want an untainted instance:\n%s", state, diags)
 	}
-	diags.Expect(t, providertest.Warning("", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`,
-		"Its state was still scheduling", "It is in the state as it was last seen", "The next plan shows what is left to do"))
+	diags.Expect(t, providertest.Warning(
+		"", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`, "Its state was still scheduling",
+		"It is in the state as it was last seen", "The next plan shows what is left to do",
+	))
 	providertest.Expect(t, state.Values, map[string]any{
 		"instance_spec_id": mock.Spec, "state": "scheduling", "host_node": nil, "networks": []any{},
 		"created_at": "2012-02-13T05:06:07Z",
@@ -60,7 +62,9 @@ func TestInstance_InterruptedWaitIsResumed(t *testing.T) {
 	i.wantWait(t, config)
 	i.Polls.AdvanceBeforeEach(35 * time.Second)
 	state := i.Update(i.state, config)
-	providertest.Expect(t, state.Values, map[string]any{"id": i.state.ID(), "state": "running", "host_node": mock.HostNode})
+	providertest.Expect(
+		t, state.Values, map[string]any{"id": i.state.ID(), "state": "running", "host_node": mock.HostNode},
+	)
 	if networks, _ := state.Values["networks"].([]any); len(networks) != 1 {
 		t.Errorf("the networks are %v", networks)
 	}
@@ -155,7 +159,10 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 	state, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(2)).Resource("fleet_wakame_instance").CreateTainted(minimalConfig())
 	diags.Expect(t, providertest.Error("", `Wakame-vdc: timed out waiting for instance "`+state.ID()+`" to run`,
 		"Its state was still scheduling",
-		"marks the resource as tainted: the next apply replaces it", "`terraform untaint ADDRESS`", "allow it in timeouts"))
+		"marks the resource as tainted: the next apply replaces it",
+		"`terraform untaint ADDRESS`",
+		"allow it in timeouts",
+	))
 	providertest.Expect(t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}})
 	if state.Identity["id"] != state.ID() {
 		t.Errorf("the identity is %v", state.Identity)
@@ -209,9 +216,12 @@ func TestInstance_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 	// The deadline passes during the second look.
 	ctx := slow.Polls.DeadlineAt(pollAttempts + 2)
 	state, diags := slow.Provider.WithContext(ctx).Resource("fleet_wakame_instance").CreateTainted(minimalConfig())
-	diags.Expect(t, providertest.Error("", `timed out waiting for instance "`+state.ID()+`" to run`, "No state was seen",
-		`the last attempt to read it failed: Wakame-vdc: could not read instance "`+state.ID()+`"`,
-		"503 Service Unavailable", "terraform untaint"))
+	diags.Expect(
+		t,
+		providertest.Error("", `timed out waiting for instance "`+state.ID()+`" to run`, "No state was seen",
+			`the last attempt to read it failed: Wakame-vdc: could not read instance "`+state.ID()+`"`,
+			"503 Service Unavailable", "terraform untaint"),
+	)
 }
 
 func TestInstance_DestroyOutlivesFailingLooks(t *testing.T) {

@@ -101,7 +101,10 @@ func TestInstance_LostAnswerWithAForeignHostname(t *testing.T) {
 	})
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
 	diags := instance.CreateFails(namedConfig())
-	diags.Expect(t, providertest.Error("hostname", `could not create instance "web"`, "another instance of the account has it"))
+	diags.Expect(
+		t,
+		providertest.Error("hostname", `could not create instance "web"`, "another instance of the account has it"),
+	)
 	wantStates(t, account, map[string]string{id: "running"})
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 2 {
 		t.Errorf("the requests were %v", counts)
@@ -125,7 +128,9 @@ func TestInstance_LostAnswerWithFailingLooks(t *testing.T) {
 // cancelled when the first POST arrives.
 func startInterrupted(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
-	slow := acctest.NewTimedAccount(t, "wakame", time.Now(), mockserver.Options{BootDuration: time.Minute}, acctest.AnyGET)
+	slow := acctest.NewTimedAccount(
+		t, "wakame", time.Now(), mockserver.Options{BootDuration: time.Minute}, acctest.AnyGET,
+	)
 
 	return slow.Account, slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_wakame_instance")
 }

@@ -75,7 +75,9 @@ func reboot(
 	summary := fmt.Sprintf("Wakame-vdc: could not reboot instance %q", id)
 	if state, forbidden := api.ForbiddingState(err); forbidden {
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, fmt.Sprintf(
-			"Its state is %s, and only a running instance can be rebooted. Nothing was done. See that it runs, then apply again.", state))}
+			"Its state is %s, and only a running instance can be rebooted. Nothing was done. See that it runs, then apply again.",
+			state,
+		))}
 	}
 	if failure, ok := errors.AsType[*rest.Error](err); ok && failure.Kind == rest.InDoubt {
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, failure.Outcome()+

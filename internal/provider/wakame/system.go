@@ -25,14 +25,19 @@ func System() system.System {
 					Description: "Address of the API with its path, such as `http://wakame.example.com:9001/api`.",
 				},
 				{
-					Name: "account_id", Env: "WAKAME_ACCOUNT_ID", Sensitive: true, Check: checkAccountID,
+					Name:        "account_id",
+					Env:         "WAKAME_ACCOUNT_ID",
+					Sensitive:   true,
+					Check:       checkAccountID,
 					Description: "Account that requests are made for, such as `a-shpoolxx`. The API asks for nothing else, so keep it as you would a password.",
 				},
 			},
 		},
 		Clients: []system.Client{
 			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Client, error) {
-				return api.New(values.String("endpoint"), values.String("account_id"), transport.HTTP, transport.BulkRead)
+				return api.New(
+					values.String("endpoint"), values.String("account_id"), transport.HTTP, transport.BulkRead,
+				)
 			}, "endpoint", "account_id"),
 		},
 		Inventory:     system.NewInventory(inventory),

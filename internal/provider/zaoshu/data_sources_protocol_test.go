@@ -18,7 +18,12 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	c := newCrawler(t)
 	c.Edit("instance", c.id, map[string]any{"status": "running", "totalExecution": 7, "totalFetchingRows": 4200})
 	providertest.Expect(t, c.fleet.DataSource("fleet_zaoshu_instance").Read(map[string]any{"id": c.id}), map[string]any{
-		"id": c.id, "title": "News", "status": "running", "created_at": "2017-08-02T00:00:00Z", "total_execution": 7, "total_fetching_rows": 4200,
+		"id":                  c.id,
+		"title":               "News",
+		"status":              "running",
+		"created_at":          "2017-08-02T00:00:00Z",
+		"total_execution":     7,
+		"total_fetching_rows": 4200,
 	})
 }
 
@@ -53,7 +58,11 @@ func TestInstancesAreListed(t *testing.T) {
 		t.Fatalf("got %+v, want the one with the id %s", found, c.id)
 	}
 	providertest.Expect(t, found[0].Resource, map[string]any{
-		"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil, "created_at": "2017-08-02T00:00:00Z",
+		"id":                c.id,
+		"instance_id":       c.id,
+		"title":             "News",
+		"result_notify_uri": nil,
+		"created_at":        "2017-08-02T00:00:00Z",
 	})
 }
 
@@ -97,7 +106,9 @@ func TestSchemaIsLookedUp(t *testing.T) {
 		{"title": "Headline", "id": "C339", "type": "string"}, {"title": "Price", "id": "C340", "type": "number"},
 	}})
 	providertest.Expect(t, c.fleet.DataSource("fleet_zaoshu_instance_schema").Read(c.config()), map[string]any{
-		"columns": []map[string]any{{"id": "C339", "title": "Headline", "type": "string"}, {"id": "C340", "title": "Price", "type": "number"}},
+		"columns": []map[string]any{
+			{"id": "C339", "title": "Headline", "type": "string"}, {"id": "C340", "title": "Price", "type": "number"},
+		},
 	})
 }
 
@@ -114,9 +125,14 @@ func TestTasksAreLookedUp(t *testing.T) {
 	old := c.createTask(map[string]any{"createdAt": 1501632000000, "totalUrlCount": 12, "failedUrlCount": 1})
 	latest := c.createTask(map[string]any{"createdAt": 1501632120000, "status": "running"})
 	middle := c.createTask(map[string]any{"createdAt": 1501632060000, "status": "error"})
-	providertest.Expect(t, c.fleet.DataSource("fleet_zaoshu_task").Read(c.config(map[string]any{"id": old})), map[string]any{
-		"id": old, "instance_id": c.id, "status": "done", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 12, "failed_url_count": 1,
-	})
+	providertest.Expect(
+		t,
+		c.fleet.DataSource("fleet_zaoshu_task").Read(c.config(map[string]any{"id": old})),
+		map[string]any{
+			"id": old, "instance_id": c.id, "status": "done", "created_at": "2017-08-02T00:00:00Z",
+			"total_url_count": 12, "failed_url_count": 1,
+		},
+	)
 	tasks := c.fleet.DataSource("fleet_zaoshu_tasks").Read(c.config())["tasks"]
 	if diff := cmp.Diff([]string{latest, middle, old}, providertest.StringAttributes(t, tasks, "id")); diff != "" {
 		t.Errorf("tasks, newest first: %s", diff)
@@ -158,11 +174,22 @@ func TestRunsAreFoundByQuery(t *testing.T) {
 	}
 	providertest.Expect(t, found[0].Identity, map[string]any{"instance_id": c.id, "id": first})
 	providertest.Expect(t, found[0].Resource, map[string]any{
-		"id": first, "instance_id": c.id, "status": "done", "created_at": "2017-08-02T00:00:00Z", "total_url_count": nil,
-		"target_sources": nil, "triggers": nil, "wait_for_completion": true, "timeouts": nil,
+		"id":                  first,
+		"instance_id":         c.id,
+		"status":              "done",
+		"created_at":          "2017-08-02T00:00:00Z",
+		"total_url_count":     nil,
+		"target_sources":      nil,
+		"triggers":            nil,
+		"wait_for_completion": true,
+		"timeouts":            nil,
 	})
 	// An instance that has been deleted since it was listed has no runs.
-	c.AddFault(faults.Fault{PathRegexp: c.id + "(/tasks)?$", Status: http.StatusNotFound, Body: `{"message":"Not Found"}`, Times: 2})
+	c.AddFault(
+		faults.Fault{
+			PathRegexp: c.id + "(/tasks)?$", Status: http.StatusNotFound, Body: `{"message":"Not Found"}`, Times: 2,
+		},
+	)
 	if diff := cmp.Diff([]string{"done " + third}, display(nil, providertest.ListOptions{})); diff != "" {
 		t.Error(diff)
 	}
@@ -234,13 +261,22 @@ func TestResultIsFetched(t *testing.T) {
 	}
 	whole := read(nil)
 	providertest.Expect(t, whole, map[string]any{
-		"format": nil, "file_name": "News.json", "content_base64": nil, "depth_file_name": nil, "depth_content": nil, "depth_content_base64": nil, "depth_rows": nil,
+		"format":               nil,
+		"file_name":            "News.json",
+		"content_base64":       nil,
+		"depth_file_name":      nil,
+		"depth_content":        nil,
+		"depth_content_base64": nil,
+		"depth_rows":           nil,
 	})
 	rows, _ := whole["rows"].([]any)
 	if len(rows) != 2 || !strings.Contains(fmt.Sprint(rows[0]), "https://example.com/a") || !strings.Contains(fmt.Sprint(whole["content"]), "https://example.com/b") {
 		t.Errorf("the rows are %v, the content is %v", rows, whole["content"])
 	}
-	providertest.Expect(t, read(map[string]any{"format": "json"}), map[string]any{"format": "json", "rows": rows, "content": whole["content"]})
+	providertest.Expect(
+		t, read(map[string]any{"format": "json"}),
+		map[string]any{"format": "json", "rows": rows, "content": whole["content"]},
+	)
 	for _, format := range []string{"csv", "xml"} {
 		table := read(map[string]any{"format": format})
 		providertest.Expect(t, table, map[string]any{"file_name": "News." + format, "rows": nil, "content_base64": nil})
@@ -256,7 +292,10 @@ func TestResultIsFetched(t *testing.T) {
 	if len(behind) != 2 || cmp.Equal(behind, rows) || deep["depth_content"] == whole["content"] {
 		t.Errorf("the second part is %v, %v", behind, deep["depth_content"])
 	}
-	providertest.Expect(t, read(map[string]any{"format": "csv"}), map[string]any{"file_name": "surface.csv", "depth_file_name": "depth.csv", "depth_rows": nil})
+	providertest.Expect(
+		t, read(map[string]any{"format": "csv"}),
+		map[string]any{"file_name": "surface.csv", "depth_file_name": "depth.csv", "depth_rows": nil},
+	)
 }
 
 func TestResultThatIsNoTextIsInBase64(t *testing.T) {
@@ -264,12 +303,20 @@ func TestResultThatIsNoTextIsInBase64(t *testing.T) {
 	c := newCrawler(t)
 	task := c.createTask(nil)
 	const content = "\xd0\xcf\x11\xe0"
-	c.AddFault(faults.Fault{PathRegexp: "/file$", Status: http.StatusOK, Body: content, ContentType: "application/octet-stream", Headers: map[string]string{
-		"Content-Disposition": "attachment; filename*=UTF-8''News%20of%20today.xls",
-	}})
-	providertest.Expect(t, c.fleet.DataSource("fleet_zaoshu_task_result").Read(c.config(map[string]any{"task_id": task, "format": "xls"})), map[string]any{
-		"file_name": "News of today.xls", "content": nil, "content_base64": base64.StdEncoding.EncodeToString([]byte(content)), "rows": nil,
-	})
+	c.AddFault(
+		faults.Fault{
+			PathRegexp: "/file$", Status: http.StatusOK, Body: content, ContentType: "application/octet-stream",
+			Headers: map[string]string{"Content-Disposition": "attachment; filename*=UTF-8''News%20of%20today.xls"},
+		},
+	)
+	providertest.Expect(
+		t,
+		c.fleet.DataSource("fleet_zaoshu_task_result").Read(c.config(map[string]any{"task_id": task, "format": "xls"})),
+		map[string]any{
+			"file_name": "News of today.xls", "content": nil,
+			"content_base64": base64.StdEncoding.EncodeToString([]byte(content)), "rows": nil,
+		},
+	)
 }
 
 func TestResultInAnotherJSONHasNoRows(t *testing.T) {
@@ -277,9 +324,16 @@ func TestResultInAnotherJSONHasNoRows(t *testing.T) {
 	c := newCrawler(t)
 	task := c.createTask(nil)
 	const content = `{"rows":[]}`
-	c.AddFault(faults.Fault{PathRegexp: "/file$", Status: http.StatusOK, Body: content, Headers: map[string]string{"Content-Disposition": "attachment; filename*=UTF-8''a.json"}})
+	c.AddFault(
+		faults.Fault{
+			PathRegexp: "/file$", Status: http.StatusOK, Body: content,
+			Headers: map[string]string{"Content-Disposition": "attachment; filename*=UTF-8''a.json"},
+		},
+	)
 	data, diags := c.fleet.DataSource("fleet_zaoshu_task_result").TryRead(c.config(map[string]any{"task_id": task}))
-	diags.Expect(t, providertest.Warning("rows", "Zaoshu: the result has no rows", `"a.json" is not a list of rows in JSON`))
+	diags.Expect(
+		t, providertest.Warning("rows", "Zaoshu: the result has no rows", `"a.json" is not a list of rows in JSON`),
+	)
 	providertest.Expect(t, data, map[string]any{"content": content, "rows": nil})
 }
 
@@ -300,7 +354,9 @@ func TestResultOfATaskThatIsNotDone(t *testing.T) {
 		}
 	}
 	id := c.createTask(nil)
-	c.AddFault(faults.Fault{PathRegexp: "/file$", Status: http.StatusOK, Body: `{"code":2,"msg":"task is not finished"}`})
+	c.AddFault(
+		faults.Fault{PathRegexp: "/file$", Status: http.StatusOK, Body: `{"code":2,"msg":"task is not finished"}`},
+	)
 	_, diags := result.TryRead(c.config(map[string]any{"task_id": id}))
 	diags.Expect(t, providertest.Error("task_id", `task "`+id+`"`, "has no result", "code 2: task is not finished"))
 	result.Validate(c.config(map[string]any{"task_id": "x", "format": "pdf"})).Expect(t, providertest.Error("format", `"csv"`))

@@ -50,13 +50,16 @@ func TestAccInstanceLife(t *testing.T) {
 				Config:           newsHCL(account, id, ""),
 				ConfigPlanChecks: acctest.ExpectAction(newsAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					acctest.ExpectValue(newsAddress, "id", knownvalue.StringExact(id)), acctest.ExpectValue(newsAddress, "title", knownvalue.StringExact("News")),
+					acctest.ExpectValue(newsAddress, "id", knownvalue.StringExact(id)),
+					acctest.ExpectValue(newsAddress, "title", knownvalue.StringExact("News")),
 				},
 			},
 			{
-				Config:            newsHCL(account, id, notified),
-				ConfigPlanChecks:  acctest.ExpectAction(newsAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(newsAddress, "title", knownvalue.StringExact("Old news"))},
+				Config:           newsHCL(account, id, notified),
+				ConfigPlanChecks: acctest.ExpectAction(newsAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(newsAddress, "title", knownvalue.StringExact("Old news")),
+				},
 			},
 			{
 				ResourceName:            newsAddress,
@@ -137,16 +140,25 @@ func TestAccInstanceBadInput(t *testing.T) {
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkInstanceCount(account, 1),
 		Steps: []resource.TestStep{
-			{Config: newsHCL(&stranger, id, ""), ExpectError: regexp.MustCompile(`401\s+Unauthorized:\s+Bad\s+credentials`)},
+			{
+				Config:      newsHCL(&stranger, id, ""),
+				ExpectError: regexp.MustCompile(`401\s+Unauthorized:\s+Bad\s+credentials`),
+			},
 			{Config: newsHCL(account, unknownID, ""), ExpectError: regexp.MustCompile(`Zaoshu: no such instance`)},
 			{Config: newsHCL(account, id, `title = ""`), ExpectError: regexp.MustCompile(`must not be empty`)},
-			{Config: newsHCL(account, id, `result_notify_uri = "hooks"`), ExpectError: regexp.MustCompile(`"hooks" is not a URL`)},
+			{
+				Config:      newsHCL(account, id, `result_notify_uri = "hooks"`),
+				ExpectError: regexp.MustCompile(`"hooks" is not a URL`),
+			},
 			{
 				PreConfig:   func() { account.AddFault(rateLimited(90 * time.Minute)) },
 				Config:      newsHCL(account, id, ""),
 				ExpectError: regexp.MustCompile(`Too many requests. The server takes more\s+in\s+1h`),
 			},
-			{Config: newsHCL(account, id, ""), ConfigPlanChecks: acctest.ExpectAction(newsAddress, plancheck.ResourceActionCreate)},
+			{
+				Config:           newsHCL(account, id, ""),
+				ConfigPlanChecks: acctest.ExpectAction(newsAddress, plancheck.ResourceActionCreate),
+			},
 		},
 	})
 }
@@ -154,14 +166,22 @@ func TestAccInstanceBadInput(t *testing.T) {
 func TestAccDataSources(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
-	id := account.Create("instance", map[string]any{"title": "News", "schemas": []map[string]any{{"title": "Headline", "id": "C1", "type": "string"}}})
+	id := account.Create(
+		"instance",
+		map[string]any{
+			"title": "News", "schemas": []map[string]any{{"title": "Headline", "id": "C1", "type": "string"}},
+		},
+	)
 	same := func(attribute string) statecheck.StateCheck {
 		return acctest.ExpectSameValue(runAddress, "data.fleet_zaoshu_task.latest", attribute)
 	}
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkInstanceCount(account, 1),
-		Steps: []resource.TestStep{{
-			Config: runHCL(account, id, `target_sources = [{ urls = ["https://example.com/a", "https://example.com/b"] }]`) + `
+		Steps: []resource.TestStep{
+			{
+				Config: runHCL(
+					account, id, `target_sources = [{ urls = ["https://example.com/a", "https://example.com/b"] }]`,
+				) + `
 				data "fleet_zaoshu_instances" "all" {}
 				data "fleet_zaoshu_instance" "news" {
 				  id         = fleet_zaoshu_run.news.instance_id
@@ -191,13 +211,14 @@ func TestAccDataSources(t *testing.T) {
 				output "columns" {
 				  value = data.fleet_zaoshu_instance_schema.news.columns[*].title
 				}`,
-			ConfigStateChecks: []statecheck.StateCheck{
-				same("id"), same("status"), same("created_at"), same("total_url_count"),
-				statecheck.ExpectKnownOutputValue("rows", knownvalue.Int64Exact(2)),
-				statecheck.ExpectKnownOutputValue("fetched", knownvalue.Int64Exact(2)),
-				statecheck.ExpectKnownOutputValue("columns", acctest.StringList("Headline")),
+				ConfigStateChecks: []statecheck.StateCheck{
+					same("id"), same("status"), same("created_at"), same("total_url_count"),
+					statecheck.ExpectKnownOutputValue("rows", knownvalue.Int64Exact(2)),
+					statecheck.ExpectKnownOutputValue("fetched", knownvalue.Int64Exact(2)),
+					statecheck.ExpectKnownOutputValue("columns", acctest.StringList("Headline")),
+				},
 			},
-		}},
+		},
 	})
 }
 
@@ -237,11 +258,21 @@ func TestAccQuery(t *testing.T) {
 				QueryResultChecks: []querycheck.QueryResultCheck{
 					querycheck.ExpectLength("fleet_zaoshu_instance.all", 2),
 					querycheck.ExpectLength("fleet_zaoshu_instance.running", 1),
-					querycheck.ExpectResourceKnownValues("fleet_zaoshu_instance.running", queryfilter.ByDisplayName(knownvalue.StringExact("Prices")),
-						[]querycheck.KnownValueCheck{{Path: tfjsonpath.New("title"), KnownValue: knownvalue.StringExact("Prices")}}),
+					querycheck.ExpectResourceKnownValues(
+						"fleet_zaoshu_instance.running",
+						queryfilter.ByDisplayName(knownvalue.StringExact("Prices")),
+						[]querycheck.KnownValueCheck{
+							{Path: tfjsonpath.New("title"), KnownValue: knownvalue.StringExact("Prices")},
+						},
+					),
 					querycheck.ExpectLength("fleet_zaoshu_run.all", 1),
-					querycheck.ExpectResourceKnownValues("fleet_zaoshu_run.news", queryfilter.ByDisplayName(knownvalue.StringRegexp(regexp.MustCompile("^done "))),
-						[]querycheck.KnownValueCheck{{Path: tfjsonpath.New("instance_id"), KnownValue: knownvalue.StringExact(id)}}),
+					querycheck.ExpectResourceKnownValues(
+						"fleet_zaoshu_run.news",
+						queryfilter.ByDisplayName(knownvalue.StringRegexp(regexp.MustCompile("^done "))),
+						[]querycheck.KnownValueCheck{
+							{Path: tfjsonpath.New("instance_id"), KnownValue: knownvalue.StringExact(id)},
+						},
+					),
 				},
 			},
 		},

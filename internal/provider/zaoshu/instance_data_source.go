@@ -24,7 +24,9 @@ type instanceDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-func (d *instanceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *instanceDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_instance"
 }
 
@@ -63,11 +65,17 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 // instanceAttributes describes an instance as both data sources show it.
 func instanceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                  schema.StringAttribute{MarkdownDescription: "Id of the instance.", Computed: true},
-		"title":               schema.StringAttribute{MarkdownDescription: "Title of the instance.", Computed: true},
-		"status":              schema.StringAttribute{MarkdownDescription: "What the instance does: `idle`, `running` or `error`.", Computed: true},
-		"created_at":          attribute.Time("When the instance was created"),
-		"total_execution":     schema.Int64Attribute{MarkdownDescription: "How often the instance has been run.", Computed: true},
-		"total_fetching_rows": schema.Int64Attribute{MarkdownDescription: "How many rows all its runs have fetched.", Computed: true},
+		"id":    schema.StringAttribute{MarkdownDescription: "Id of the instance.", Computed: true},
+		"title": schema.StringAttribute{MarkdownDescription: "Title of the instance.", Computed: true},
+		"status": schema.StringAttribute{
+			MarkdownDescription: "What the instance does: `idle`, `running` or `error`.", Computed: true,
+		},
+		"created_at": attribute.Time("When the instance was created"),
+		"total_execution": schema.Int64Attribute{
+			MarkdownDescription: "How often the instance has been run.", Computed: true,
+		},
+		"total_fetching_rows": schema.Int64Attribute{
+			MarkdownDescription: "How many rows all its runs have fetched.", Computed: true,
+		},
 	}
 }

@@ -84,7 +84,11 @@ func TestInstanceIsAdoptedAsItIs(t *testing.T) {
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	state := instance.Create(c.config())
 	providertest.Expect(t, state.Values, map[string]any{
-		"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil, "created_at": "2017-08-02T00:00:00Z",
+		"id":                c.id,
+		"instance_id":       c.id,
+		"title":             "News",
+		"result_notify_uri": nil,
+		"created_at":        "2017-08-02T00:00:00Z",
 	})
 	providertest.Expect(t, state.Identity, map[string]any{"id": c.id})
 	instance.ExpectNoChanges(state, c.config())
@@ -146,7 +150,10 @@ func TestAnotherInstanceIsAnotherResource(t *testing.T) {
 	other := c.Create("instance", map[string]any{"title": "Prices"})
 	config := map[string]any{"instance_id": other, "result_notify_uri": hookURL}
 	instance.Plan(state, config).Expect(t, providertest.Replace, "instance_id")
-	providertest.Expect(t, instance.Update(state, config).Values, map[string]any{"id": other, "title": "Prices", "result_notify_uri": hookURL})
+	providertest.Expect(
+		t, instance.Update(state, config).Values,
+		map[string]any{"id": other, "title": "Prices", "result_notify_uri": hookURL},
+	)
 }
 
 func TestWhatChangesOutsideIsPutRight(t *testing.T) {
@@ -189,7 +196,9 @@ func TestEveryAnswerThatMeansAbsence(t *testing.T) {
 			c.AddFault(fault)
 			instance.ExpectGone(state)
 			diags := instance.CreateFails(c.config(map[string]any{"title": "x"}))
-			diags.Expect(t, providertest.Error("instance_id", "Zaoshu: no such instance", c.id, "Check the id", "dashboard"))
+			diags.Expect(
+				t, providertest.Error("instance_id", "Zaoshu: no such instance", c.id, "Check the id", "dashboard"),
+			)
 			if counts := c.RequestCounts(); counts[http.MethodPatch] != 0 {
 				t.Errorf("the requests were %v", counts)
 			}
@@ -223,8 +232,11 @@ func TestInstance_BadAnswer_ForgetsNothing(t *testing.T) {
 			state := instance.Create(c.config())
 			c.AddFault(fault)
 			left, diags := instance.TryRead(state)
-			diags.Expect(t, providertest.Error("", `could not read instance "`+c.id+`"`, "This is not how the API answers",
-				"zaoshu.endpoint"))
+			diags.Expect(
+				t,
+				providertest.Error("", `could not read instance "`+c.id+`"`, "This is not how the API answers",
+					"zaoshu.endpoint"),
+			)
 			providertest.Expect(t, left.Values, state.Values)
 		})
 	}
@@ -253,7 +265,10 @@ func TestInstanceIsImported(t *testing.T) {
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	for _, state := range instance.ImportByIDAndIdentity(c.id) {
-		providertest.Expect(t, state.Values, map[string]any{"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil})
+		providertest.Expect(
+			t, state.Values,
+			map[string]any{"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil},
+		)
 		instance.ExpectNoChanges(state, c.config())
 		instance.ExpectNoChanges(state, c.config(map[string]any{"title": "News"}))
 		// What the API never shows is written, and nothing is replaced.
@@ -307,7 +322,12 @@ func TestAnEditThatFailsLosesNothing(t *testing.T) {
 	c.AddFault(refusal)
 	instance.CreateFails(titled).Expect(t, providertest.Error("title", `could not edit instance "`+c.id+`"`, "refused title: invalid", "status 422"))
 	state := instance.Create(c.config())
-	c.AddFault(faults.Fault{Method: http.MethodPatch, Status: http.StatusOK, Body: `{"code":4,"data":null,"msg":"Out of order."}`, Times: 1})
+	c.AddFault(
+		faults.Fault{
+			Method: http.MethodPatch, Status: http.StatusOK, Body: `{"code":4,"data":null,"msg":"Out of order."}`,
+			Times: 1,
+		},
+	)
 	left, diags := instance.TryUpdate(state, titled)
 	diags.Expect(t, providertest.Error("", `could not edit instance "`+c.id+`"`, "code 4: Out of order."))
 	providertest.Expect(t, left.Values, map[string]any{"title": "News"})
@@ -327,8 +347,11 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 			c := newCrawler(t)
 			maps.Copy(c.Credentials, change)
 			fleet := acctest.NewProvider(t, c.Account)
-			want := providertest.Error("", `could not read instance "`+c.id+`"`, "401 Unauthorized: Bad credentials",
-				"zaoshu.api_key (environment variable ZAOSHU_API_KEY)", "zaoshu.api_secret (environment variable ZAOSHU_API_SECRET)")
+			want := providertest.Error(
+				"", `could not read instance "`+c.id+`"`, "401 Unauthorized: Bad credentials",
+				"zaoshu.api_key (environment variable ZAOSHU_API_KEY)",
+				"zaoshu.api_secret (environment variable ZAOSHU_API_SECRET)",
+			)
 			_, diags := fleet.Resource("fleet_zaoshu_instance").TryCreate(c.config())
 			diags.Expect(t, want)
 			for _, secret := range c.Credentials {
@@ -337,7 +360,9 @@ func TestCredentialsThatAreRefused(t *testing.T) {
 				}
 			}
 			_, diags = fleet.Resource("fleet_zaoshu_run").TryCreate(c.config())
-			diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`, "401 Unauthorized: Bad credentials"))
+			diags.Expect(
+				t, providertest.Error("", `could not run instance "`+c.id+`"`, "401 Unauthorized: Bad credentials"),
+			)
 		})
 	}
 }
@@ -361,16 +386,25 @@ func TestAnAccountThatIsLockedOut(t *testing.T) {
 		t.Errorf("wrong credentials were tried with %v", requests)
 	}
 	_, diags := c.fleet.Resource("fleet_zaoshu_instance").TryCreate(c.config())
-	diags.Expect(t, providertest.Error("", `could not read instance "`+c.id+`"`, "403 Forbidden: Maximum number of login attempts exceeded.",
-		"Too many requests came with wrong credentials", "wait some minutes", "ZAOSHU_API_SECRET"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", `could not read instance "`+c.id+`"`, "403 Forbidden: Maximum number of login attempts exceeded.",
+			"Too many requests came with wrong credentials", "wait some minutes", "ZAOSHU_API_SECRET",
+		),
+	)
 }
 
 // rateLimited is the answer, given once, of a server that takes requests again
 // after a while.
 func rateLimited(wait time.Duration) faults.Fault {
 	return faults.Fault{
-		Status: http.StatusForbidden, Body: `{"message":"API rate limit exceeded for 127.0.0.1."}`, Times: 1,
-		Headers: map[string]string{"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": strconv.FormatInt(time.Now().Add(wait).Unix(), 10)},
+		Status: http.StatusForbidden,
+		Body:   `{"message":"API rate limit exceeded for 127.0.0.1."}`,
+		Times:  1,
+		Headers: map[string]string{
+			"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": strconv.FormatInt(time.Now().Add(wait).Unix(), 10),
+		},
 	}
 }
 
@@ -382,7 +416,12 @@ func TestARateLimitIsWaitedOutOrTold(t *testing.T) {
 	state := instance.Create(c.config())
 	c.AddFault(rateLimited(90 * time.Minute))
 	_, diags := instance.TryRead(state)
-	diags.Expect(t, providertest.Error("", "403 Forbidden: API rate limit exceeded", "Too many requests. The server takes more in 1h"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"", "403 Forbidden: API rate limit exceeded", "Too many requests. The server takes more in 1h",
+		),
+	)
 }
 
 func TestAPlanKnowsTheID(t *testing.T) {

@@ -84,7 +84,9 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 
 // ModifyPlan says what the id will be, so that a plan knows all that refers to
 // it.
-func (r *instanceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *instanceResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
 	if req.Plan.Raw.IsNull() {
 		return // It is to be destroyed.
 	}

@@ -42,11 +42,15 @@ func (m *columnModel) FromAPI(column *api.Column) {
 	m.Type = types.StringValue(column.Type)
 }
 
-func (d *instanceSchemaDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *instanceSchemaDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_instance_schema"
 }
 
-func (d *instanceSchemaDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *instanceSchemaDataSource) Schema(
+	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
+) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The columns of an instance's results on Zaoshu, which the API calls its schema.",
 		Attributes: map[string]schema.Attribute{
@@ -59,16 +63,22 @@ func (d *instanceSchemaDataSource) Schema(_ context.Context, _ datasource.Schema
 				MarkdownDescription: "The columns, in the API's order.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":    schema.StringAttribute{MarkdownDescription: "Id of the column, such as `C339`.", Computed: true},
+					"id": schema.StringAttribute{
+						MarkdownDescription: "Id of the column, such as `C339`.", Computed: true,
+					},
 					"title": schema.StringAttribute{MarkdownDescription: "Title of the column.", Computed: true},
-					"type":  schema.StringAttribute{MarkdownDescription: "Type of what is in the column, such as `string`.", Computed: true},
+					"type": schema.StringAttribute{
+						MarkdownDescription: "Type of what is in the column, such as `string`.", Computed: true,
+					},
 				}},
 			},
 		},
 	}
 }
 
-func (d *instanceSchemaDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+func (d *instanceSchemaDataSource) Read(
+	ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse,
+) {
 	var data instanceSchemaDataSourceModel
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("instance_id"), &data.InstanceID)...)
 	if resp.Diagnostics.HasError() {

@@ -12,7 +12,9 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	all, err := client.ListInstances(ctx, api.All)
 	rows := make([]system.Instance, len(all))
 	for i, instance := range all {
-		rows[i] = system.Instance{ID: instance.ID, Name: instance.Title, Status: instance.Status, State: inventoryState(instance.Status)}
+		rows[i] = system.Instance{
+			ID: instance.ID, Name: instance.Title, Status: instance.Status, State: inventoryState(instance.Status),
+		}
 	}
 
 	return rows, err

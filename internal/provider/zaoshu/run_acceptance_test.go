@@ -53,14 +53,19 @@ func TestAccRunLife(t *testing.T) {
 			{
 				Config: runHCL(account, id, arguments+"\ntriggers = { edition = \"1\" }"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					sameID.AddStateValue(runAddress, tfjsonpath.New("id")), otherID.AddStateValue(runAddress, tfjsonpath.New("id")),
+					sameID.AddStateValue(runAddress, tfjsonpath.New("id")),
+					otherID.AddStateValue(runAddress, tfjsonpath.New("id")),
 					acctest.ExpectValue(runAddress, "status", knownvalue.StringExact("done")),
 					acctest.ExpectValue(runAddress, "total_url_count", knownvalue.Int64Exact(1)),
-					statecheck.ExpectSensitiveValue(runAddress, tfjsonpath.New("target_sources").AtSliceIndex(0).AtMapKey("headers")),
+					statecheck.ExpectSensitiveValue(
+						runAddress, tfjsonpath.New("target_sources").AtSliceIndex(0).AtMapKey("headers"),
+					),
 				},
 			},
 			{
-				Config:            runHCL(account, id, arguments+"\ntriggers = { edition = \"1\" }\ntimeouts = { create = \"5m\" }"),
+				Config: runHCL(
+					account, id, arguments+"\ntriggers = { edition = \"1\" }\ntimeouts = { create = \"5m\" }",
+				),
 				ConfigPlanChecks:  acctest.ExpectAction(runAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{sameID.AddStateValue(runAddress, tfjsonpath.New("id"))},
 			},
@@ -127,13 +132,21 @@ func TestAccImportAdoptsTheRun(t *testing.T) {
 		CheckDestroy: checkRunCount(account, 1),
 		Steps: []resource.TestStep{
 			{
-				Config:            runHCL(account, id, arguments) + importing,
-				ConfigPlanChecks:  acctest.ExpectAction(runAddress, plancheck.ResourceActionUpdate),
-				ConfigStateChecks: []statecheck.StateCheck{acctest.ExpectValue(runAddress, "id", knownvalue.StringExact(task))},
-				Check:             checkRunCount(account, 0),
+				Config:           runHCL(account, id, arguments) + importing,
+				ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(runAddress, "id", knownvalue.StringExact(task)),
+				},
+				Check: checkRunCount(account, 0),
 			},
-			{Config: runHCL(account, id, arguments), ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionNoop)},
-			{Config: runHCL(account, id, ""), ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionReplace)},
+			{
+				Config:           runHCL(account, id, arguments),
+				ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionNoop),
+			},
+			{
+				Config:           runHCL(account, id, ""),
+				ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionReplace),
+			},
 		},
 	})
 }
@@ -159,7 +172,10 @@ func TestAccRunBadInput(t *testing.T) {
 			},
 			fails(id, `target_sources = [{ urls = ["https://a.invalid/"] }]`, `ended in an error`),
 			// It is in the state, tainted.
-			{Config: runHCL(account, id, ""), ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionReplace)},
+			{
+				Config:           runHCL(account, id, ""),
+				ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionReplace),
+			},
 		},
 	})
 }

@@ -57,9 +57,15 @@ func TestRun_LostAnswer_NamesTheOnlyTask(t *testing.T) {
 				t.Fatalf("the server has the tasks %v after %d runs", all, c.runCount())
 			}
 			made := notIn(all, before)
-			diags.Expect(t, providertest.Error("", `Zaoshu: could not run instance "`+c.id+`"`,
+			diags.Expect(t, providertest.Error(
+				"",
+				`Zaoshu: could not run instance "`+c.id+`"`,
 				"cannot tell whether it is one of these",
-				made+", made at ", c.importBlock(made), "Applying again runs the instance once more", "`exclusive = true`"))
+				made+", made at ",
+				c.importBlock(made),
+				"Applying again runs the instance once more",
+				"`exclusive = true`",
+			))
 			for _, task := range before {
 				if strings.Contains(diags.String(), task) {
 					t.Errorf("the error names task %s, which is older than the run", task)
@@ -152,11 +158,19 @@ func TestRun_LostRequest_ReportsATwin(t *testing.T) {
 	s := newTimedCrawler(t, 10*time.Second)
 	var late string
 	// The first request arrives after all.
-	s.server.Writes.BeforeRequest(2, func() { late = s.createTask(map[string]any{"createdAt": s.server.Clock.Now().UnixMilli()}) })
+	s.server.Writes.BeforeRequest(
+		2, func() { late = s.createTask(map[string]any{"createdAt": s.server.Clock.Now().UnixMilli()}) },
+	)
 	s.loseResponse(faults.Fault{Drop: faults.DropBefore})
 	state, diags := s.fleet.Resource(runType).TryCreate(s.config())
-	diags.Expect(t, providertest.Warning("", `Zaoshu: an answer was lost: run instance "`+s.id+`"`, "sent the request once more",
-		"may have arrived late, or another process has made it", s.importBlock(late), "Delete what you do not need"))
+	diags.Expect(
+		t,
+		providertest.Warning(
+			"", `Zaoshu: an answer was lost: run instance "`+s.id+`"`, "sent the request once more",
+			"may have arrived late, or another process has made it", s.importBlock(late),
+			"Delete what you do not need",
+		),
+	)
 	if state == nil || state.Tainted || state.ID() == late {
 		t.Errorf("the state is %+v, the late task %s", state, late)
 	}

@@ -223,7 +223,9 @@ func transientFailures() map[string]pollFailure {
 			faults.Fault{Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"},
 			"the answer is an HTML page",
 		},
-		"no status": {faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"x","createdAt":0}}`}, "status"},
+		"no status": {
+			faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"x","createdAt":0}}`}, "status",
+		},
 	}
 }
 
@@ -237,7 +239,9 @@ func TestRun_Wait_SurvivesFailedLooks(t *testing.T) {
 			// The transport repeats a request less often.
 			fault.Method, fault.Skip, fault.Times = http.MethodGet, 1, 12
 			s.AddFault(fault)
-			providertest.Expect(t, s.fleet.Resource(runType).Create(s.config()).Values, map[string]any{"status": "done"})
+			providertest.Expect(
+				t, s.fleet.Resource(runType).Create(s.config()).Values, map[string]any{"status": "done"},
+			)
 		})
 	}
 }

@@ -34,7 +34,9 @@ func (l *runList) Metadata(_ context.Context, req resource.MetadataRequest, resp
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_run"
 }
 
-func (l *runList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+func (l *runList) ListResourceConfigSchema(
+	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
+) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds the runs of instances on Zaoshu, which the API calls tasks. A list shows their status, but not how many URLs they have fetched.",
 		Attributes: map[string]schema.Attribute{
@@ -112,5 +114,7 @@ func runRow(found runListItem) listing.Row {
 	model := newRunResourceModel(found.instance, found.task.ID)
 	model.FromAPI(&found.task)
 
-	return listing.Row{DisplayName: found.task.Status + " " + found.task.ID, Identity: model.Identity(), Resource: &model}
+	return listing.Row{
+		DisplayName: found.task.Status + " " + found.task.ID, Identity: model.Identity(), Resource: &model,
+	}
 }

@@ -18,7 +18,10 @@ import (
 // targetSources are target sources with all that there is.
 func targetSources() []any {
 	return []any{
-		map[string]any{"urls": []string{"https://example.com/a", "https://example.com/b?c=d&e"}, "method": "POST", "headers": map[string]any{"Cookie": "session=s3cr3t"}},
+		map[string]any{
+			"urls": []string{"https://example.com/a", "https://example.com/b?c=d&e"}, "method": "POST",
+			"headers": map[string]any{"Cookie": "session=s3cr3t"},
+		},
 		map[string]any{"urls": []string{"https://example.com/c"}},
 	}
 }
@@ -39,8 +42,16 @@ func TestRunWaitsUntilItsTaskIsDone(t *testing.T) {
 	run := s.fleet.Resource("fleet_zaoshu_run")
 	state := run.Create(s.config())
 	providertest.Expect(t, state.Values, map[string]any{
-		"instance_id": s.id, "status": "done", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0,
-		"target_sources": nil, "result_notify_uri": nil, "triggers": nil, "wait_for_completion": true, "timeouts": nil,
+		"instance_id":         s.id,
+		"status":              "done",
+		"created_at":          "2017-08-02T00:00:00Z",
+		"total_url_count":     1,
+		"failed_url_count":    0,
+		"target_sources":      nil,
+		"result_notify_uri":   nil,
+		"triggers":            nil,
+		"wait_for_completion": true,
+		"timeouts":            nil,
 	})
 	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
 	run.ExpectNoChanges(state, s.config())
@@ -105,7 +116,10 @@ func TestRunThatNobodyWaitsFor(t *testing.T) {
 	run := s.fleet.Resource("fleet_zaoshu_run")
 	config := s.config(map[string]any{"wait_for_completion": false})
 	state := run.Create(config)
-	fresh := map[string]any{"status": "pending", "created_at": nil, "total_url_count": nil, "failed_url_count": nil, "wait_for_completion": false}
+	fresh := map[string]any{
+		"status": "pending", "created_at": nil, "total_url_count": nil, "failed_url_count": nil,
+		"wait_for_completion": false,
+	}
 	providertest.Expect(t, state.Values, fresh)
 	s.wantRequests(t, "POST /v2/instance/ID {}")
 	// The server does not show it yet; it is not taken for gone.
@@ -151,14 +165,21 @@ func TestRunThatCannotBeReadIsKept(t *testing.T) {
 	c.AddFault(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"` + state.ID() +
 		`","status":"done","createdAt":0,"totalUrlCount":"many"}}`})
 	_, diags := run.TryRead(state)
-	diags.Expect(t, providertest.Error("", `could not read task "`+state.ID()+`" of instance "`+c.id+`"`, "is not a whole number"))
+	diags.Expect(
+		t,
+		providertest.Error("", `could not read task "`+state.ID()+`" of instance "`+c.id+`"`, "is not a whole number"),
+	)
 }
 
 func TestRunThatEndsInAnErrorIsRemembered(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 40*time.Second)
 	run := s.fleet.Resource("fleet_zaoshu_run")
-	config := s.config(map[string]any{"target_sources": []any{map[string]any{"urls": []string{"https://a.invalid/", "https://b.invalid/"}}}})
+	config := s.config(
+		map[string]any{
+			"target_sources": []any{map[string]any{"urls": []string{"https://a.invalid/", "https://b.invalid/"}}},
+		},
+	)
 	state, diags := run.CreateTainted(config)
 	diags.Expect(t, providertest.Error("", `Zaoshu: task "`+state.ID()+`" of instance "`+s.id+`" ended in an error`,
 		"Its status became error after", ", 2 of 2 URLs failed. The API tells no reason.", "dashboard"))
@@ -239,13 +260,24 @@ func TestRunIsImportedWithoutBeingStarted(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	run := c.fleet.Resource("fleet_zaoshu_run")
-	id := c.Create("task", map[string]any{"instance_id": c.id, "createdAt": 1501632060000, "totalUrlCount": 12, "failedUrlCount": 1})
+	id := c.Create(
+		"task",
+		map[string]any{"instance_id": c.id, "createdAt": 1501632060000, "totalUrlCount": 12, "failedUrlCount": 1},
+	)
 	for _, state := range []*providertest.State{
 		run.ImportByID(c.id + "/" + id), run.ImportByIdentity(map[string]any{"instance_id": c.id, "id": id}),
 	} {
 		providertest.Expect(t, state.Values, map[string]any{
-			"id": id, "instance_id": c.id, "status": "done", "created_at": "2017-08-02T00:01:00Z", "total_url_count": 12, "failed_url_count": 1,
-			"target_sources": nil, "result_notify_uri": nil, "triggers": nil, "wait_for_completion": true,
+			"id":                  id,
+			"instance_id":         c.id,
+			"status":              "done",
+			"created_at":          "2017-08-02T00:01:00Z",
+			"total_url_count":     12,
+			"failed_url_count":    1,
+			"target_sources":      nil,
+			"result_notify_uri":   nil,
+			"triggers":            nil,
+			"wait_for_completion": true,
 		})
 		run.ExpectNoChanges(state, c.config())
 		// Nobody knows what it was started with: it is taken over, once.
@@ -320,7 +352,11 @@ func TestARateLimitThatEndsTooLateIsTold(t *testing.T) {
 func TestTheHeadersOfARunAreInNoError(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	c.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"message":"bad header session=s3cr3t"}`})
+	c.AddFault(
+		faults.Fault{
+			Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"message":"bad header session=s3cr3t"}`,
+		},
+	)
 	_, diags := c.fleet.Resource("fleet_zaoshu_run").TryCreate(c.config(fullRun()))
 	diags.Expect(t, providertest.Error("", "400 Bad Request: bad header (redacted)"))
 }

@@ -83,7 +83,9 @@ func (r *runResource) Metadata(_ context.Context, req resource.MetadataRequest, 
 
 // ImportState imports as the base does. What the API never shows of a run is
 // adopted from the configuration afterwards.
-func (r *runResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *runResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
 	r.InstanceChild.ImportState(ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return

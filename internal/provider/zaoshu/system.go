@@ -36,7 +36,10 @@ func System() system.System {
 		},
 		Clients: []system.Client{
 			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Client, error) {
-				return api.New(values.String("endpoint"), values.String("api_key"), values.String("api_secret"), transport.HTTP, transport.BulkRead)
+				return api.New(
+					values.String("endpoint"), values.String("api_key"), values.String("api_secret"), transport.HTTP,
+					transport.BulkRead,
+				)
 			}, "api_key", "api_secret"),
 		},
 		Inventory: system.NewInventory(inventory),

@@ -29,7 +29,9 @@ type taskDataSourceModel struct {
 	InstanceID types.String `tfsdk:"instance_id"`
 }
 
-func (d *taskDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *taskDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_task"
 }
 

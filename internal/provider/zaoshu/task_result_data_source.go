@@ -44,7 +44,9 @@ type taskResultDataSourceModel struct {
 	DepthRows          []api.Row    `tfsdk:"depth_rows"`
 }
 
-func (d *taskResultDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *taskResultDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_task_result"
 }
 
@@ -76,7 +78,9 @@ func (d *taskResultDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			"format": schema.StringAttribute{
 				MarkdownDescription: "Format of the result: `csv`, `xls`, `json` or `xml`. Defaults to `json`, the only one with `rows`.",
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(string(api.CSV), string(api.XLS), string(api.JSON), string(api.XML))},
+				Validators: []validator.String{
+					stringvalidator.OneOf(string(api.CSV), string(api.XLS), string(api.JSON), string(api.XML)),
+				},
 			},
 			"file_name":            text("Name of the result's file."),
 			"content":              text("The result as it came; null if it is not a text."),
@@ -107,7 +111,9 @@ func (d *taskResultDataSource) Read(ctx context.Context, req datasource.ReadRequ
 
 // fetch returns the result of a task that is done. What the server shows of
 // others is not documented.
-func (d *taskResultDataSource) fetch(ctx context.Context, data *taskResultDataSourceModel) (*api.Result, diag.Diagnostics) {
+func (d *taskResultDataSource) fetch(
+	ctx context.Context, data *taskResultDataSourceModel,
+) (*api.Result, diag.Diagnostics) {
 	instance, id := data.InstanceID.ValueString(), data.TaskID.ValueString()
 	task, err := d.Client.GetTask(ctx, instance, id)
 	if err == nil && task.Status != api.TaskDone {
@@ -144,9 +150,16 @@ func taskNotDone(task *api.Task, instance string) diag.Diagnostics {
 // resultNotFound tells of a task that is done, of which the server gives no
 // file.
 func resultNotFound(task *api.Task, instance string, err error) diag.Diagnostics {
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("task_id"),
-		fmt.Sprintf("Zaoshu: task %q of instance %q has no result", task.ID, instance),
-		fmt.Sprintf("The task is done, but its result could not be had.\n\n%s.\n\nSee the task in Zaoshu's dashboard, or run the instance again.", err))}
+	return diag.Diagnostics{
+		diag.NewAttributeErrorDiagnostic(
+			path.Root("task_id"),
+			fmt.Sprintf("Zaoshu: task %q of instance %q has no result", task.ID, instance),
+			fmt.Sprintf(
+				"The task is done, but its result could not be had.\n\n%s.\n\nSee the task in Zaoshu's dashboard, or run the instance again.",
+				err,
+			),
+		),
+	}
 }
 
 // format returns the format to ask for.
@@ -180,7 +193,10 @@ func (m *taskResultDataSourceModel) fileRows(file api.File, attribute string, di
 	}
 	rows, err := file.Rows()
 	if err != nil {
-		diags.AddAttributeWarning(path.Root(attribute), "Zaoshu: the result has no rows", err.Error()+". It is shown as it came, and "+attribute+" is null.")
+		diags.AddAttributeWarning(
+			path.Root(attribute), "Zaoshu: the result has no rows",
+			err.Error()+". It is shown as it came, and "+attribute+" is null.",
+		)
 	}
 
 	return rows

@@ -31,7 +31,9 @@ type tasksDataSourceModel struct {
 	Tasks      []taskSummaryModel `tfsdk:"tasks"`
 }
 
-func (d *tasksDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *tasksDataSource) Metadata(
+	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
+) {
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_tasks"
 }
 

@@ -22,9 +22,15 @@ type timedCrawler struct {
 func newTimedCrawler(t *testing.T, step time.Duration) *timedCrawler {
 	t.Helper()
 	at := time.Date(2017, 8, 2, 0, 0, 0, 0, time.UTC)
-	server := acctest.NewTimedAccount(t, "zaoshu", at, mockserver.Options{JobDuration: time.Minute}, func(r *http.Request) bool {
-		return strings.Contains(r.URL.Path, "/task/")
-	})
+	server := acctest.NewTimedAccount(
+		t,
+		"zaoshu",
+		at,
+		mockserver.Options{JobDuration: time.Minute},
+		func(r *http.Request) bool {
+			return strings.Contains(r.URL.Path, "/task/")
+		},
+	)
 	server.Polls.AdvanceBeforeEach(step)
 	id := server.Create("instance", map[string]any{"title": "News"})
 

@@ -19,7 +19,9 @@ import (
 // objectID accepts an id. The server's own have 32 hexadecimal digits, but it
 // nowhere says that all have (sheet, section 3).
 func objectID(of string) validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`^[^\s/]+$`), "must be the id of "+of+", such as 0123456789abcdef0123456789abcdef")
+	return stringvalidator.RegexMatches(
+		regexp.MustCompile(`^[^\s/]+$`), "must be the id of "+of+", such as 0123456789abcdef0123456789abcdef",
+	)
 }
 
 // urlValidator accepts an address that can be fetched.
@@ -39,7 +41,9 @@ func urlValidator() validator.String {
 
 // urlListValidators accepts such addresses, at least one.
 func urlListValidators() []validator.List {
-	return []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(urlValidator())}
+	return []validator.List{
+		listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(urlValidator()),
+	}
 }
 
 // headerValidators accepts what can be sent as headers of HTTP. What is wrong

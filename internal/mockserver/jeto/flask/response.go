@@ -42,13 +42,17 @@ func errorResponse(status int, text string) Response {
 
 // BadRequest answers 400, as for JSON that is none.
 func BadRequest() Response {
-	return errorResponse(http.StatusBadRequest, "The browser (or proxy) sent a request that this server could not understand.")
+	return errorResponse(
+		http.StatusBadRequest, "The browser (or proxy) sent a request that this server could not understand.",
+	)
 }
 
 // Forbidden answers 403.
 func Forbidden() Response {
-	return errorResponse(http.StatusForbidden,
-		"You don't have the permission to access the requested resource. It is either read-protected or not readable by the server.")
+	return errorResponse(
+		http.StatusForbidden,
+		"You don't have the permission to access the requested resource. It is either read-protected or not readable by the server.",
+	)
 }
 
 // NotFound answers 404 from within a resource. Flask-RESTful then suggests the
@@ -72,11 +76,15 @@ func methodNotAllowed() Response {
 // notFoundPage is the HTML page of a path that no route fits, and so no
 // resource answers.
 func notFoundPage() Response {
-	return Response{Status: http.StatusNotFound, ContentType: htmlType, Text: `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
+	return Response{
+		Status:      http.StatusNotFound,
+		ContentType: htmlType,
+		Text: `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
 <title>404 Not Found</title>
 <h1>Not Found</h1>
 <p>The requested URL was not found on the server.  If you entered the URL manually please check your spelling and try again.</p>
-`}
+`,
+	}
 }
 
 const htmlType = "text/html; charset=utf-8"

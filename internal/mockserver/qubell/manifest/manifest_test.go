@@ -110,8 +110,13 @@ func TestTheFirstStepThatFailsEndsAWorkflow(t *testing.T) {
 func TestReturnValues(t *testing.T) {
 	t.Parallel()
 	parameters := manifest.Values{
-		"text": manifest.Quote(`a"b`), "number": json.RawMessage(`3`), "spelled": manifest.Quote("12345678901234567890"),
-		"word": manifest.Quote("many"), "list": json.RawMessage(`[1,"x"]`), "minus": manifest.Quote("-1"), "lots": manifest.Quote("5000"),
+		"text":    manifest.Quote(`a"b`),
+		"number":  json.RawMessage(`3`),
+		"spelled": manifest.Quote("12345678901234567890"),
+		"word":    manifest.Quote("many"),
+		"list":    json.RawMessage(`[1,"x"]`),
+		"minus":   manifest.Quote("-1"),
+		"lots":    manifest.Quote("5000"),
 	}
 	for value, want := range map[string]string{
 		`{"value":true}`:                                    `true`,
@@ -160,7 +165,9 @@ func TestFillSaysAllThatIsWrong(t *testing.T) {
 	if err == nil || err.Error() != want {
 		t.Fatal(err)
 	}
-	values, err := manifest.ApplyDefaults(m.Parameters, manifest.Values{"a": manifest.Quote("1"), "b": manifest.Quote("")})
+	values, err := manifest.ApplyDefaults(
+		m.Parameters, manifest.Values{"a": manifest.Quote("1"), "b": manifest.Quote("")},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,8 +40,11 @@ func TestAFormsLastValueCountsAndBadEscapesStay(t *testing.T) {
 
 func TestAnUploadIsNoText(t *testing.T) {
 	t.Parallel()
-	data, refused := drf.Parse("multipart/form-data; boundary=b", []byte("--b\r\nContent-Disposition: form-data; name=\"name\"; "+
-		"filename=\"f\"\r\n\r\na\r\n--b\r\nContent-Disposition: attachment\r\n\r\nx\r\n--b--\r\n"))
+	data, refused := drf.Parse(
+		"multipart/form-data; boundary=b",
+		[]byte("--b\r\nContent-Disposition: form-data; name=\"name\"; "+
+			"filename=\"f\"\r\n\r\na\r\n--b\r\nContent-Disposition: attachment\r\n\r\nx\r\n--b--\r\n"),
+	)
 	if refused != nil {
 		t.Fatal(refused)
 	}

@@ -59,7 +59,10 @@ func checkFields(t *testing.T, form *drf.Form) {
 	if jobs.V < 0 || jobs.V > 9 || kind.V < 0 || kind.V > 2 {
 		t.Fatalf("jobs %d, type %d", jobs.V, kind.V)
 	}
-	gpu := drf.Read(form, drf.Field[string]{Name: "gpu", AllowNull: true, Parse: drf.PrimaryKey(func(string) bool { return true })})
+	gpu := drf.Read(
+		form,
+		drf.Field[string]{Name: "gpu", AllowNull: true, Parse: drf.PrimaryKey(func(string) bool { return true })},
+	)
 	if gpu.V != "" && len(gpu.V) != 36 {
 		t.Fatalf("gpu %q", gpu.V)
 	}

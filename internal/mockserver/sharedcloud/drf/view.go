@@ -125,7 +125,13 @@ func (v *View) options() Response {
 // allowed lists the methods in the framework's order.
 func (v *View) allowed() []string {
 	order := []string{
-		http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodHead, http.MethodOptions,
+		http.MethodGet,
+		http.MethodPost,
+		http.MethodPut,
+		http.MethodPatch,
+		http.MethodDelete,
+		http.MethodHead,
+		http.MethodOptions,
 	}
 
 	return slices.DeleteFunc(order, func(method string) bool {

@@ -124,7 +124,10 @@ func TestAnXLSFileIsASpreadsheetMLWorkbook(t *testing.T) {
 
 func TestAZipFileHasItsMembers(t *testing.T) {
 	t.Parallel()
-	file, err := resultfile.Zip(resultfile.ZipEntry{Name: "a.csv", Content: []byte("1")}, resultfile.ZipEntry{Name: "b.csv", Content: []byte("2")})
+	file, err := resultfile.Zip(
+		resultfile.ZipEntry{Name: "a.csv", Content: []byte("1")},
+		resultfile.ZipEntry{Name: "b.csv", Content: []byte("2")},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

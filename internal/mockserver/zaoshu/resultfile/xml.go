@@ -71,7 +71,10 @@ func (t Table) xls() ([]byte, error) {
 	}
 
 	// The instruction is how a spreadsheet program knows the file for its own.
-	return marshal(workbook{Namespace: namespace, NamespaceSS: namespace, Worksheet: sheet}, `<?mso-application progid="Excel.Sheet"?>`+"\n")
+	return marshal(
+		workbook{Namespace: namespace, NamespaceSS: namespace, Worksheet: sheet},
+		`<?mso-application progid="Excel.Sheet"?>`+"\n",
+	)
 }
 
 func marshal(document any, instruction string) ([]byte, error) {

@@ -28,7 +28,11 @@ type Message struct {
 // it before.
 func NewMessage(r *http.Request, body []byte) Message {
 	return Message{
-		Method: r.Method, ContentType: r.Header.Get("Content-Type"), Date: r.Header.Get("Date"), RawQuery: r.URL.RawQuery, Body: body,
+		Method:      r.Method,
+		ContentType: r.Header.Get("Content-Type"),
+		Date:        r.Header.Get("Date"),
+		RawQuery:    r.URL.RawQuery,
+		Body:        body,
 	}
 }
 
@@ -50,7 +54,9 @@ func (m Message) Verify(signature, secret string) bool {
 // stringToSign returns the string to sign. A message without a query has an
 // empty line in its place.
 func (m Message) stringToSign() string {
-	return strings.Join([]string{strings.ToUpper(m.Method), m.ContentType, m.Date, sortedQuery(m.RawQuery), string(m.Body)}, "\n")
+	return strings.Join(
+		[]string{strings.ToUpper(m.Method), m.ContentType, m.Date, sortedQuery(m.RawQuery), string(m.Body)}, "\n",
+	)
 }
 
 // sortedQuery returns the parameters, decoded and each on a line of its own, in
