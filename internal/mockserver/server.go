@@ -1,8 +1,9 @@
 // Package mockserver is the reference server: it behaves as the original APIs
 // do, each system in a room of its own below its own prefix, and has a control
 // API under /_mock/ that shows what was sent, breaks things on purpose and
-// changes things behind the callers' backs. It is written from the sheets alone
-// and shares no code with the clients, so that a mistake in a client shows.
+// changes things behind the callers' backs. It is written from the pages below
+// design/api alone and shares no code with the clients, so that a mistake in a
+// client shows.
 //
 // A test starts it with New and httptest.NewServer; internal/cmd/mockserver
 // runs it as a program.

@@ -2,9 +2,10 @@
 // hosts of one's own, each with one or more machines.
 //
 // A worker does all that takes long, one job after the other. Every call that
-// can be asynchronous is: the server waits for some jobs without end (sheet,
-// section 4). Only the list proves that an instance is there or not, since the
-// server has the same answer for an unknown id as for a failure of its own.
+// can be asynchronous is: the server waits for some jobs without end
+// (design/api/jeto.md, "Worker and jobs"). Only the list proves that an
+// instance is there or not, since the server has the same answer for an unknown
+// id as for a failure of its own.
 package jeto
 
 import (
@@ -103,7 +104,8 @@ func (c *Client) notFoundError(operation, id string) error {
 }
 
 // isUnknownKey reports whether the server refuses the API key as such. Where it
-// lists instances an unknown key gives 500, elsewhere 403 (sheet, section 1).
+// lists instances an unknown key gives 500, elsewhere 403 (design/api/jeto.md,
+// "Authentication").
 func (c *Client) isUnknownKey(ctx context.Context) bool {
 	_, err := c.rest.Send(ctx, rest.Call{
 		Operation: "check the API key",

@@ -8,7 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Command is what an instance's machines are told to do (sheet, section 3).
+// Command is what an instance's machines are told to do (design/api/jeto.md,
+// "Commands").
 type Command string
 
 // The commands. The server takes Status and Reload, and does nothing.

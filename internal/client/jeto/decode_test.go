@@ -11,9 +11,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 )
 
-// The sheet's own examples (section 3): an instance as the list and the create
-// show it, and one as the single GET does; and the seed's, where the id is a
-// number.
+// An instance as the list and the create show it, and one as the single GET
+// does (design/api/jeto.md, "Instance object"); and one whose id is a number,
+// as in the seed document.
 const (
 	listedDocument = `{"id":"1","name":"shop","path":"/srv/shop","archive_url":null,"git_reference":"master","environment":"QA",
 		"status":{"name":null,"status":null,"ip":null},

@@ -14,8 +14,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Details are what a worker finds out about an instance (sheet, sections 2 and
-// 3).
+// Details are what a worker finds out about an instance (design/api/jeto.md,
+// "Endpoints").
 type Details struct {
 	Instance
 

@@ -16,7 +16,7 @@ import (
 )
 
 // Instance is what the list shows of an instance; all of it stays as it was
-// when the instance was created (sheet, section 3).
+// when the instance was created (design/api/jeto.md, "Updating an instance").
 type Instance struct {
 	// ID is a whole number. The documentation shows it as one, the server as a
 	// text.
@@ -38,7 +38,8 @@ type Instance struct {
 }
 
 // Project is what an instance is one of. It has no id if there is no such
-// project: the server does not check (sheet, section 2).
+// project: the server does not check (design/api/jeto.md, "Creating an
+// instance").
 type Project struct {
 	ID         lenient.String `json:"id"`
 	Name       string         `json:"name"`
@@ -69,7 +70,8 @@ func (h *Host) UnmarshalJSON(data []byte) error {
 	return lenient.DecodeObject(data, (*plain)(h), "id?", "name?")
 }
 
-// UnmarshalJSON demands the keys of the stored attributes (sheet, section 3).
+// UnmarshalJSON demands the keys of the stored attributes (design/api/jeto.md,
+// "Instance object").
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
@@ -154,7 +156,7 @@ type InstanceCreate struct {
 }
 
 // MarshalJSON writes it in the names of the request, which are not those of the
-// answer (sheet, section 3).
+// answer (design/api/jeto.md, "Instance object").
 func (c InstanceCreate) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		State        string `json:"state"`

@@ -7,8 +7,8 @@ import (
 
 // knownInstances are the instances that the server had when this process last
 // read the whole list. Jeto does not show when an instance was made, so an
-// instance is new if its id is not among the earlier ones (sheet, "Finding a
-// lost create").
+// instance is new if its id is not among the earlier ones (design/api/jeto.md,
+// "Finding a lost create").
 type knownInstances struct {
 	// readMu is held by the call that reads the list for the first time.
 	readMu sync.Mutex

@@ -4,8 +4,8 @@
 //
 // Nothing but the answer to a GET is current: launches, workflows and
 // reconfigurations go on after the answer, and what a GET shows lags behind the
-// request (sheet, section 3). A [Tracker] tells when a job has ended all the
-// same.
+// request (design/api/qubell.md, "Status lag"). A [Tracker] tells when a job
+// has ended all the same.
 package qubell
 
 import (
@@ -27,7 +27,7 @@ import (
 const Name = "Qubell"
 
 // Credentials say who calls: a token, or a user name and a password. The token
-// wins if both are there (sheet, section 1).
+// wins if both are there (design/api/qubell.md, "Authentication").
 type Credentials struct {
 	// Username is the e-mail address of the account.
 	Username string
@@ -94,9 +94,9 @@ func New(endpoint string, credentials Credentials, options rest.Options) (*Clien
 	}, nil
 }
 
-// statusLag is how long the answer to a GET may lag behind a request (sheet,
-// section 3): the vendor's own client waits that long before it believes a
-// status.
+// statusLag is how long the answer to a GET may lag behind a request
+// (design/api/qubell.md, "Status lag"): the vendor's own client waits that long
+// before it believes a status.
 const statusLag = 7 * time.Second
 
 // do sends a call and decodes the answer.
@@ -105,9 +105,9 @@ func (c *Client) do(ctx context.Context, call rest.Call, into any) error {
 }
 
 // confirmNotFound asks the API about a status 404 in words that are not known
-// to be its own: no document has its errors' form (sheet, section 1), so that
-// they may be all the same. They are if the API answers elsewhere; else the 404
-// is another server's, and proves nothing.
+// to be its own: no document has its errors' form (design/api/qubell.md,
+// "Errors"), so that they may be all the same. They are if the API answers
+// elsewhere; else the 404 is another server's, and proves nothing.
 func (c *Client) confirmNotFound(ctx context.Context, err error) error {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || failure.Status != http.StatusNotFound || failure.Kind != rest.Malformed {
@@ -125,8 +125,9 @@ func (c *Client) confirmNotFound(ctx context.Context, err error) error {
 	return failure
 }
 
-// sendCommand sends what is answered with {} or with nothing (sheet, section
-// 2). A page in its place comes from another server, and is no success.
+// sendCommand sends what is answered with {} or with nothing
+// (design/api/qubell.md, "Endpoints"). A page in its place comes from another
+// server, and is no success.
 func (c *Client) sendCommand(ctx context.Context, call rest.Call) error {
 	return c.do(ctx, call, &emptyResponse{})
 }

@@ -8,8 +8,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Configuration is what an instance is changed to (sheet, section 2). What is
-// empty stays as it is, but for the parameters.
+// Configuration is what an instance is changed to (design/api/qubell.md,
+// "Updating an instance"). What is empty stays as it is, but for the
+// parameters.
 type Configuration struct {
 	InstanceName string `json:"instanceName,omitempty"`
 	// ManifestVersion beats the version that a revision stands for.

@@ -30,8 +30,8 @@ const (
 		"applicationId": "5878f3173d06cd26897ed1e3", "environmentId": "51cc3fa3e4b0d80937fda204",
 		"components": [{"name": "db", "instanceId": "50dd88bee4b082b7a96d072f"}, {"name": "cache"}]
 	}`
-	// olderDocument is an instance as it was shown from 2013 to 2015 (sheet,
-	// section 2).
+	// olderDocument is an instance as it was shown from 2013 to 2015
+	// (design/api/qubell.md, "Instance object").
 	olderDocument = `{
 		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": "3", "parameters": {},
 		"status": "EXECUTING", "ownerId": "x",

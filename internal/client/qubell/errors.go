@@ -10,7 +10,7 @@ import (
 )
 
 // messages are what the API says in words: a list of texts as a rule, but no
-// document promises that (sheet, section 1). Any JSON will do.
+// document promises that (design/api/qubell.md, "Errors"). Any JSON will do.
 type messages []string
 
 // UnmarshalJSON reads any JSON and keeps what says something.
@@ -34,8 +34,8 @@ func (m *messages) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// parseError reads an error answer. No document has its form (sheet, section
-// 1).
+// parseError reads an error answer. No document has its form
+// (design/api/qubell.md, "Errors").
 func parseError(answer rest.Response) rest.Problem {
 	var body struct {
 		Errors  messages `json:"errors"`

@@ -11,9 +11,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Instance is an instance of an application as the API shows it (sheet, section
-// 2). Its revision, its user data and the time of its destruction are not
-// shown.
+// Instance is an instance of an application as the API shows it
+// (design/api/qubell.md, "Instance object"). Its revision, its user data and
+// the time of its destruction are not shown.
 type Instance struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
@@ -44,7 +44,8 @@ type Component struct {
 	InstanceID string `json:"instanceId"`
 }
 
-// UnmarshalJSON demands the keys of the document (sheet, section 2).
+// UnmarshalJSON demands the keys of the document (design/api/qubell.md,
+// "Instance object").
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
@@ -102,8 +103,8 @@ func (c *Client) readInstance(ctx context.Context, id string, final ...int) (*In
 }
 
 // PollInstance is a look at an instance that is waited for. The API now and
-// then says 408 instead of showing it (sheet, section 1): then all that is
-// known is the id, and the status is [StatusUnknown].
+// then says 408 instead of showing it (design/api/qubell.md, "Errors"): then
+// all that is known is the id, and the status is [StatusUnknown].
 func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error) {
 	instance, err := c.readInstance(ctx, id, http.StatusRequestTimeout)
 	if failure, ok := errors.AsType[*rest.Error](err); ok && failure.Status == http.StatusRequestTimeout {
@@ -116,7 +117,7 @@ func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error)
 // DeleteInstance deletes the record of an instance; rest.NotFound if there is
 // none. An instance that is active is destroyed first if force is set, which
 // takes a while, and is rest.Invalid otherwise, like a part of another instance
-// (sheet, section 2).
+// (design/api/qubell.md, "Deleting an instance").
 func (c *Client) DeleteInstance(ctx context.Context, id string, force bool) error {
 	query := url.Values{"force": {"0"}}
 	if force {

@@ -11,7 +11,7 @@ type instanceLocks struct {
 // TryLockInstance takes an instance for one job at a time, from before its
 // request until it has ended, and reports whether it was free. The API runs one
 // job at a time, too, but nothing that it shows tells two runs of one workflow
-// apart (sheet, section 2). The function gives it back.
+// apart (design/api/qubell.md, "Workflow history"). The function gives it back.
 func (r *instanceLocks) TryLockInstance(instanceID string) (release func(), ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -9,7 +9,8 @@ import (
 )
 
 // JobStatus is how far a job or one of its steps is, in upper or lower case
-// (sheet, section 3). The API may know more than are named here.
+// (design/api/qubell.md, "Job states"). The API may know more than are named
+// here.
 type JobStatus string
 
 // The statuses of jobs and steps.
@@ -44,7 +45,8 @@ type Job struct {
 	Status JobStatus `json:"status"`
 	// OwnerID is the user who started it.
 	OwnerID string `json:"ownerId"`
-	// Steps are missing from the history of 2013 to 2015 (sheet, section 2).
+	// Steps are missing from the history of 2013 to 2015 (design/api/qubell.md,
+	// "Workflow history").
 	Steps lenient.List[Step] `json:"steps"`
 }
 
@@ -111,7 +113,7 @@ func (i *Instance) Jobs() []Job {
 
 // FailureReason says in one sentence what is known of why an instance has
 // failed. It names all jobs that failed, since their order tells nothing
-// (sheet, section 3).
+// (design/api/qubell.md, "Workflow history").
 func (i *Instance) FailureReason() string {
 	return i.describeFailures(slices.DeleteFunc(i.Jobs(), func(job Job) bool { return !job.Status.IsFailed() })...)
 }

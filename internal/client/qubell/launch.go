@@ -29,17 +29,17 @@ type LaunchSpec struct {
 	// destroys it. It counts in milliseconds.
 	DestroyAfter time.Duration
 	Parameters   Parameters
-	// Submodules have parameters and submodules alone, no versions (sheet,
-	// section 2).
+	// Submodules have parameters and submodules alone, no versions
+	// (design/api/qubell.md, "Creating an instance").
 	Submodules map[string]Submodule
 }
 
-// neverDestroy is the interval of a destruction that does not come (sheet,
-// section 2).
+// neverDestroy is the interval of a destruction that does not come
+// (design/api/qubell.md, "Automatic destruction").
 const neverDestroy = -1
 
 // MarshalJSON always writes the interval: without it the server destroys the
-// instance after an hour (sheet, section 2).
+// instance after an hour (design/api/qubell.md, "Automatic destruction").
 func (s LaunchSpec) MarshalJSON() ([]byte, error) {
 	interval := int64(neverDestroy)
 	if s.DestroyAfter > 0 {
@@ -83,7 +83,7 @@ type Launched struct {
 	// ID is the new instance's.
 	ID string
 	// Warnings and Errors are what the API has to say about it. The instance is
-	// there whatever they say (sheet, section 2).
+	// there whatever they say (design/api/qubell.md, "Creating an instance").
 	Warnings, Errors []string
 }
 

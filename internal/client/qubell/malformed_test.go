@@ -101,7 +101,7 @@ func TestSchedule_MissingKeyIsMalformed(t *testing.T) {
 }
 
 // TestList_MissingIDIsMalformed is about the lists, whose members may lack
-// everything else (sheet, section 2).
+// everything else (design/api/qubell.md, "Lists and paging").
 func TestList_MissingIDIsMalformed(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string]func(context.Context, *qubell.Client) error{

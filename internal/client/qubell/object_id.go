@@ -8,8 +8,8 @@ import (
 )
 
 // createdAt returns when an object was made, by the server's clock, to the
-// second: an id begins with this time (sheet, section "Discovery"). It returns
-// the zero time if the id has another form.
+// second: an id begins with this time (design/api/qubell.md, "Object ids"). It
+// returns the zero time if the id has another form.
 func createdAt(id string) time.Time {
 	const length, secondsLength = 24, 8
 	if len(id) != length {

@@ -37,8 +37,8 @@ type list[T keyed] struct{ List []T }
 // listElement is a member of a list.
 type listElement[T keyed] struct{ value T }
 
-// UnmarshalJSON demands the id, the only key that every list shows (sheet,
-// section 2).
+// UnmarshalJSON demands the id, the only key that every list shows
+// (design/api/qubell.md, "Discovery").
 func (l *listElement[T]) UnmarshalJSON(data []byte) error {
 	return lenient.DecodeObject(data, &l.value, "id")
 }
@@ -72,7 +72,8 @@ func (l *list[T]) Validate() error {
 	return nil
 }
 
-// getList returns a list, which comes without paging (sheet, section 2).
+// getList returns a list, which comes without paging (design/api/qubell.md,
+// "Discovery").
 func getList[T keyed](ctx context.Context, client *Client, operation, path string) ([]T, error) {
 	var members list[T]
 	err := client.do(ctx, rest.Call{Operation: operation, Method: http.MethodGet, Path: path}, &members)

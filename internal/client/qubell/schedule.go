@@ -49,7 +49,7 @@ type schedulesResponse struct {
 	Schedules lenient.List[Schedule] `json:"schedules"`
 }
 
-// UnmarshalJSON demands all keys (sheet, section 2).
+// UnmarshalJSON demands all keys (design/api/qubell.md, "Schedules").
 func (s *Schedule) UnmarshalJSON(data []byte) error {
 	type plain Schedule
 
@@ -80,7 +80,7 @@ type ScheduleSpec struct {
 
 // scheduleRequest is a [ScheduleSpec] as the API takes it.
 type scheduleRequest struct {
-	// Interval is a text (sheet, section 3).
+	// Interval is a text (design/api/qubell.md, "Schedules").
 	Interval   string     `json:"interval"`
 	Parameters Parameters `json:"parameters,omitzero"`
 }

@@ -6,8 +6,8 @@ import (
 )
 
 // Status is where an instance is in its life, in the API's words of any time,
-// in upper or lower case (sheet, section 3). The API may know more than are
-// named here.
+// in upper or lower case (design/api/qubell.md, "Instance states"). The API may
+// know more than are named here.
 type Status string
 
 // The statuses of an instance: the six of the documentation, and those of other

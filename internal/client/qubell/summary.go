@@ -10,7 +10,7 @@ import (
 )
 
 // Summary is what a list shows of an instance. Everything but the id may be
-// missing (sheet, section 2).
+// missing (design/api/qubell.md, "Lists and paging").
 type Summary struct {
 	NamedObject
 
@@ -25,7 +25,7 @@ type Summary struct {
 type Scope string
 
 // The scopes. Older versions of the API do not know that of an application
-// (sheet, section 2).
+// (design/api/qubell.md, "Lists and paging").
 const (
 	ScopeEnvironment Scope = "environment"
 	ScopeApplication Scope = "application"
@@ -103,7 +103,7 @@ func listChildren[P any, T keyed](parents iter.Seq2[P, error], of func(P) ([]T, 
 }
 
 // isHidden reports whether an error is about what the account may not see; the
-// API hides that with a 404, too (sheet, section 1).
+// API hides that with a 404, too (design/api/qubell.md, "Errors").
 func isHidden(err error) bool {
 	kind := rest.KindOf(err)
 

@@ -31,7 +31,8 @@ type Progress struct {
 
 // Tracker tells when the job that a request started has ended. A status proves
 // nothing by itself, since it lags behind the request: an instance that is
-// running right after it may not have begun (sheet, section 3).
+// running right after it may not have begun (design/api/qubell.md, "Status
+// lag").
 //
 // It is made from the instance as [Client.GetInstance] showed it right before
 // the request, anew for each request that was refused with a rest.Conflict.
@@ -71,15 +72,15 @@ func TrackWorkflow(workflow string, before *Instance) *Tracker {
 }
 
 // maxStatusLag is after how long an instance that is running, and was not seen
-// at work, is taken to have done what no instance shows (sheet, section 3:
-// status lag).
+// at work, is taken to have done what no instance shows (design/api/qubell.md,
+// "Status lag").
 const maxStatusLag = 10 * time.Second
 
 // TrackConfiguration returns a tracker for a reconfiguration. No document names
 // its job, so that any may be it; besides, it has ended when the instance is
-// running and shows what was sent (sheet, section 3). Where it did so before,
-// as when a parameter is reset or the revision is another one, that is no
-// proof, and only a while in which nothing happens is one.
+// running and shows what was sent (design/api/qubell.md, "Status lag"). Where
+// it did so before, as when a parameter is reset or the revision is another
+// one, that is no proof, and only a while in which nothing happens is one.
 func TrackConfiguration(sent Configuration, before *Instance) *Tracker {
 	began, shownBefore := time.Now(), sent.AppliedTo(before)
 

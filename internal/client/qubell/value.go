@@ -6,8 +6,8 @@ import (
 )
 
 // Parameters are values by the names of parameters. Each is a text that is sent
-// as it is; the API takes a number or a list as its JSON in a text (sheet,
-// section 2).
+// as it is; the API takes a number or a list as its JSON in a text
+// (design/api/qubell.md, "Parameter values").
 type Parameters map[string]string
 
 // MarshalJSON writes an object even where there is none, since nothing in its
@@ -24,7 +24,8 @@ func (p Parameters) MarshalJSON() ([]byte, error) {
 type Values map[string]Value
 
 // Value is a JSON document without white space: what the API shows of a
-// parameter or of a return value may be of any type (sheet, section 2).
+// parameter or of a return value may be of any type (design/api/qubell.md,
+// "Instance object").
 type Value []byte
 
 // UnmarshalJSON keeps the document.

@@ -60,7 +60,8 @@ func (c *Client) RunWorkflow(ctx context.Context, run WorkflowRun) error {
 }
 
 func (c *Client) sendRun(ctx context.Context, run WorkflowRun) error {
-	// The id in the answer is the instance's (sheet, section 2).
+	// The id in the answer is the instance's (design/api/qubell.md, "Running a
+	// workflow").
 	var ignored json.RawMessage
 
 	return c.do(ctx, rest.Call{

@@ -9,7 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// GPUModel is a model of GPU that an instance may have (sheet, section 2).
+// GPUModel is a model of GPU that an instance may have
+// (design/api/sharedcloud.md, "GPU models").
 type GPUModel struct {
 	UUID string `json:"uuid"`
 	// Name is the model as its maker calls it, such as "Nvidia Titan V 12GB".
@@ -24,7 +25,8 @@ type GPUModel struct {
 	CurrentServerTime Time `json:"current_server_time"`
 }
 
-// UnmarshalJSON demands all keys that the API documents (sheet, section 2).
+// UnmarshalJSON demands all keys that the API documents
+// (design/api/sharedcloud.md, "GPU models").
 func (m *GPUModel) UnmarshalJSON(data []byte) error {
 	type plain GPUModel
 

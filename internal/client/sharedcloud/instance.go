@@ -14,12 +14,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// MinAskPrice is the lowest price that the API takes, in US dollars (sheet,
-// section 3).
+// MinAskPrice is the lowest price that the API takes, in US dollars
+// (design/api/sharedcloud.md, "Creating an instance").
 const MinAskPrice = 0.001
 
-// Instance is a computer offered for rent, as the API shows it (sheet, section
-// 2).
+// Instance is a computer offered for rent, as the API shows it
+// (design/api/sharedcloud.md, "Instance object").
 type Instance struct {
 	UUID string `json:"uuid"`
 	Name string `json:"name"`
@@ -44,7 +44,8 @@ type Instance struct {
 	CurrentServerTime Time `json:"current_server_time"`
 }
 
-// UnmarshalJSON demands all keys that the API documents (sheet, section 2).
+// UnmarshalJSON demands all keys that the API documents
+// (design/api/sharedcloud.md, "Instance object").
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
@@ -84,7 +85,8 @@ func (list *instances) Validate() error {
 	return nil
 }
 
-// OptionalText is a text; null and "n/a" stand for none (sheet, section 3).
+// OptionalText is a text; null and "n/a" stand for none
+// (design/api/sharedcloud.md, "GPU of an instance").
 type OptionalText string
 
 // UnmarshalJSON reads a text, null or "n/a".
@@ -218,8 +220,8 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 }
 
 // findCreated lists the instances that a create may have made since a moment.
-// Their times and the Date of an answer come from one clock (sheet, "Finding a
-// lost create").
+// Their times and the Date of an answer come from one clock
+// (design/api/sharedcloud.md, "Finding a lost create").
 func (c *Client) findCreated(
 	ctx context.Context, create InstanceCreate, since time.Time,
 ) ([]doubt.Candidate[*Instance], error) {

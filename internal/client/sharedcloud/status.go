@@ -7,7 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 )
 
-// Status tells whether an instance takes jobs (sheet, section 3).
+// Status tells whether an instance takes jobs (design/api/sharedcloud.md,
+// "Instance states").
 type Status int
 
 // The states of an instance.

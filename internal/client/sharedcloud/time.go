@@ -7,7 +7,7 @@ import (
 )
 
 // timeLayout is how the API writes a point in time: without a zone, which is
-// taken as UTC (sheet, section 1).
+// taken as UTC (design/api/sharedcloud.md, "Base URL and encoding").
 const timeLayout = "02-01-2006 15:04:05"
 
 // Time is a point in time; the zero value stands for null.

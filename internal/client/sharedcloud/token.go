@@ -46,7 +46,7 @@ func (t *token) Validate() error {
 
 // Token returns the account's token; rest.Invalid if user name and password do
 // not belong together. The API changes the token whenever the account is
-// updated (sheet, section 1).
+// updated (design/api/sharedcloud.md, "Authentication").
 func (a *Authenticator) Token(ctx context.Context, username, password string) (string, error) {
 	var answer token
 	err := a.rest.Do(ctx, rest.Call{

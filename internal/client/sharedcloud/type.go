@@ -8,8 +8,8 @@ import (
 )
 
 // Type says what an instance computes on. It goes out as a number, the only
-// spelling that the API takes, and comes back as 1, "1", "cpu" or "CPU" (sheet,
-// section 3).
+// spelling that the API takes, and comes back as 1, "1", "cpu" or "CPU"
+// (design/api/sharedcloud.md, "Instance type").
 type Type int
 
 // The types of instances.

@@ -1,6 +1,6 @@
 // Package wakame is a client of Wakame-vdc's API of the generation v1112
-// (sheet, section 1): virtual machines, known by the account that a header
-// names.
+// (design/api/wakame.md, "Versions"): virtual machines, known by the account
+// that a header names.
 //
 // Machines boot, shut down and fail in their own time, after the answer.
 package wakame
@@ -36,7 +36,8 @@ func New(endpoint, accountID string, options rest.Options, bulk bulkread.Options
 
 			return nil
 		},
-		// Nothing but this identifies the account (sheet, section 2).
+		// Nothing but this identifies the account (design/api/wakame.md,
+		// "Authentication").
 		Secrets:    []string{accountID},
 		ParseError: parseError,
 	})

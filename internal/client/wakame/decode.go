@@ -10,7 +10,7 @@ import (
 )
 
 // Addresses are IPv4 addresses: a list of texts, or a text, or null for none
-// (sheet, section 3, and seed).
+// (design/api/wakame.md, "Instance object").
 type Addresses []string
 
 // UnmarshalJSON reads any of the spellings.
@@ -35,7 +35,8 @@ func (a *Addresses) UnmarshalJSON(data []byte) error {
 }
 
 // KeyPair is the id of an SSH key pair, "" for none: a text, or an object that
-// holds it, or null (sheet, sections 3 and 4).
+// holds it, or null (design/api/wakame.md, "Instance object" and
+// design/api/wakame.md, "Instance object of v1203").
 type KeyPair string
 
 // UnmarshalJSON reads any of the spellings.

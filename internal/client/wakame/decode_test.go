@@ -11,10 +11,11 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 )
 
-// The documents show no example in full, so these are made of what the seed and
-// the sheet say about each field.
+// No document shows a full example, so these are made of what
+// design/api/wakame.md states about each field.
 const (
-	// runningDocument is an instance that runs (sheet, section 3).
+	// runningDocument is an instance that runs (design/api/wakame.md, "Instance
+	// object").
 	runningDocument = `{
 		"id": "i-j4f0k3c8", "host_node": "hn-demo1", "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
 		"image_id": "wmi-lucid5", "created_at": "2012-02-13T05:06:07Z", "state": "running", "status": "online",
@@ -25,16 +26,17 @@ const (
 		"volume": [{"vol_id": "vol-abcdefgh", "guest_device_name": "/dev/vdb", "state": "attached"}],
 		"vif": [{"vif_id": "vif-abcdefgh", "ipv4": {"address": "10.0.0.2", "nat_address": null}}]
 	}`
-	// createdDocument is the answer to a create (sheet, section 3): nothing is
-	// decided yet.
+	// createdDocument is the answer to a create (design/api/wakame.md,
+	// "Creating an instance"): nothing is decided yet.
 	createdDocument = `{
 		"id": "i-j4f0k3c8", "host_node": null, "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
 		"image_id": "wmi-lucid5", "created_at": "2012-02-13T05:06:07Z", "state": "scheduling", "status": "init",
 		"ssh_key_pair": null, "network": [], "volume": [], "security_groups": [], "vif": [],
 		"hostname": "j4f0k3c8", "ha_enabled": 0, "instance_spec_id": "is-demospec"
 	}`
-	// seedDocument has the fields as the seed describes them, and the two that
-	// every server adds: addresses are texts, and the flag is a truth value.
+	// seedDocument has the fields as the seed document describes them, and the
+	// two that every server adds: addresses are texts, and the flag is a truth
+	// value (design/api/wakame.md, "Instance object").
 	seedDocument = `{
 		"id": "i-j4f0k3c8", "host_node": null, "cpu_cores": 1, "memory_size": 256, "arch": "x86_64",
 		"image_id": "wmi-lucid5", "created_at": "2012-02-13T05:06:07Z",

@@ -11,7 +11,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// errorResponse is an error of the API (sheet, section 2).
+// errorResponse is an error of the API (design/api/wakame.md, "Errors").
 type errorResponse struct {
 	// Class is the Ruby class, whose modules vary.
 	Class string `json:"error"`
@@ -41,9 +41,10 @@ const (
 // it.
 const stateField = "state"
 
-// errorCodes are the errors' codes (sheet, section 2). A status 404 does not
-// make an error NotFound: most are about what a create names, and not about an
-// instance. A code that is not here means what its status means.
+// errorCodes are the errors' codes (design/api/wakame.md, "Error codes"). A
+// status 404 does not make an error NotFound: most are about what a create
+// names, and not about an instance. A code that is not here means what its
+// status means.
 func errorCodes() map[lenient.String]errorCode {
 	return map[lenient.String]errorCode{
 		"100": {class: "UnknownUUIDResource", kind: rest.NotFound},

@@ -17,8 +17,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Instance is a virtual machine as the API shows it (sheet, section 3). User
-// data, the network and the host node that it was asked for are not shown.
+// Instance is a virtual machine as the API shows it (design/api/wakame.md,
+// "Instance object"). User data, the network and the host node that it was
+// asked for are not shown.
 type Instance struct {
 	ID string `json:"id"`
 	// HostNode is where it runs, "" until that is decided.
@@ -75,9 +76,9 @@ type IPv4 struct {
 	NATAddress string `json:"nat_address"`
 }
 
-// UnmarshalJSON demands all keys of the document (sheet, section 3). A server
-// of another version lacks some. Accepting its answers would make Terraform
-// replace every machine.
+// UnmarshalJSON demands all keys of the document (design/api/wakame.md,
+// "Instance object"). A server of another version lacks some. Accepting its
+// answers would make Terraform replace every machine.
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
@@ -147,7 +148,8 @@ func (c *InstanceCreate) name() string {
 	return fmt.Sprintf("instance %q", c.Hostname)
 }
 
-// form returns the parameters as real clients send them (sheet, section 2).
+// form returns the parameters as real clients send them (design/api/wakame.md,
+// "Request bodies").
 func (c *InstanceCreate) form() url.Values {
 	form := url.Values{}
 	for name, value := range map[string]string{
@@ -167,7 +169,8 @@ func (c *InstanceCreate) form() url.Values {
 		form["security_groups[]"] = c.SecurityGroups
 	}
 	if c.HAEnabled {
-		// No other spelling counts (sheet, section 3).
+		// No other spelling counts (design/api/wakame.md, "Creating an
+		// instance").
 		form.Set("ha_enabled", "true")
 	}
 
@@ -258,8 +261,8 @@ func generateHostname() string {
 
 // findCreated looks for the instance that a create has made since a moment. Its
 // hostname is unique among the account's instances that are not terminated
-// (sheet, "Finding a lost create"). An older instance with the hostname is
-// another one.
+// (design/api/wakame.md, "Finding a lost create"). An older instance with the
+// hostname is another one.
 func (c *Client) findCreated(
 	ctx context.Context, create InstanceCreate, since time.Time, proof doubt.Confidence,
 ) ([]doubt.Candidate[*Instance], error) {
@@ -328,7 +331,7 @@ func (c *Client) putCommand(ctx context.Context, command, id string) error {
 }
 
 // sendCommand sends what is answered with nothing of interest: a list of the
-// id, or {}, or [] (sheet, section 3).
+// id, or {}, or [] (design/api/wakame.md, "Endpoints").
 func (c *Client) sendCommand(ctx context.Context, call rest.Call) error {
 	c.instances.NoteWrite()
 	var ignored json.RawMessage

@@ -16,11 +16,12 @@ import (
 )
 
 // pageSize is how many instances are asked for at once: what the later
-// generation gives when nobody says (sheet, section 4).
+// generation gives when nobody says (design/api/wakame.md, "Lists of v1203").
 const pageSize = 250
 
 // page is an answer to index: a list of one object, or the object itself. The
-// later generation and the seed name its members differently.
+// later generation and the seed document name its members differently
+// (design/api/wakame.md, "Lists and paging").
 type page struct {
 	// total is how many instances there are in all, -1 if the answer does not
 	// say.

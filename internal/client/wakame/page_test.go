@@ -26,7 +26,8 @@ type indexServer struct {
 	ignoresPaging bool
 	// omitsTotal servers do not tell the total.
 	omitsTotal bool
-	// seedForm is the seed's form of the answer.
+	// seedForm is the form of the answer in the seed document
+	// (design/api/wakame.md, "Lists and paging").
 	seedForm bool
 	// total is told instead of the count, if it is not 0.
 	total int

@@ -1,11 +1,12 @@
 package wakame
 
-// State is where an instance is in its life, in the API's words (sheet, section
-// 5). The API may know more states than are named here.
+// State is where an instance is in its life, in the API's words
+// (design/api/wakame.md, "Instance states"). The API may know more states than
+// are named here.
 type State string
 
-// The states of an instance, those of the later generation too (sheet, sections
-// 3 to 5).
+// The states of an instance, those of the later generation too
+// (design/api/wakame.md, "Instance states").
 const (
 	Scheduling   State = "scheduling"
 	Pending      State = "pending"
@@ -32,7 +33,8 @@ func States() []State {
 }
 
 // Destroyable reports whether a DELETE has an effect: in other states but these
-// the API answers as if it had, and does nothing (sheet, section 5).
+// the API answers as if it had, and does nothing (design/api/wakame.md,
+// "Deleting an instance").
 func (s State) Destroyable() bool {
 	return s == Running || s == Stopped || s == Halted
 }

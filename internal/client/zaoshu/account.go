@@ -8,7 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Account is who an API key belongs to (sheet, section 3).
+// Account is who an API key belongs to (design/api/zaoshu.md, "Account and
+// wallet").
 type Account struct {
 	Email string `json:"email"`
 	// Status is "normal" or "unactived".
@@ -22,14 +23,14 @@ type Wallet struct {
 	FreeTotal    lenient.Int `json:"freeTotal"`
 }
 
-// UnmarshalJSON demands all keys (sheet, section 3).
+// UnmarshalJSON demands all keys (design/api/zaoshu.md, "Account and wallet").
 func (a *Account) UnmarshalJSON(data []byte) error {
 	type plain Account
 
 	return lenient.DecodeObject(data, (*plain)(a), "email", "status")
 }
 
-// UnmarshalJSON demands all keys (sheet, section 3).
+// UnmarshalJSON demands all keys (design/api/zaoshu.md, "Account and wallet").
 func (w *Wallet) UnmarshalJSON(data []byte) error {
 	type plain Wallet
 

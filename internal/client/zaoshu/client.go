@@ -3,7 +3,8 @@
 //
 // Every request is signed. What there is comes in an envelope with a code, and
 // the API does not say how it tells that there is none: the client takes a
-// status 404, a code that is not 0 and null for it (sheet, section 2).
+// status 404, a code that is not 0 and null for it (design/api/zaoshu.md,
+// "Missing objects").
 package zaoshu
 
 import (

@@ -20,7 +20,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 )
 
-// The sheet's own shapes (section 3).
+// The answers in the form of design/api/zaoshu.md, "Endpoints".
 const (
 	instanceDocument   = `{"id":"` + id + `","title":"News","status":"idle","createdAt":1501632000123,"totalExecution":7,"totalFetchingRows":4200}`
 	taskDocument       = `{"id":"` + task + `","status":"done","createdAt":1501632060000,"totalUrlCount":12,"failedUrlCount":1}`
@@ -166,8 +166,8 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotThere has each way in which the API may say so (sheet, section
-// 2).
+// TestWhatIsNotThere has each way in which the API may say so
+// (design/api/zaoshu.md, "Missing objects").
 func TestWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(context.Context, *zaoshu.Client) error{

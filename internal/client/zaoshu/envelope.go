@@ -10,7 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// envelope is what answers come in (sheet, section 2).
+// envelope is what answers come in (design/api/zaoshu.md, "Envelope").
 type envelope struct {
 	Code lenient.Int `json:"code"`
 	// Data is empty where the answer has none, and null where it says so.

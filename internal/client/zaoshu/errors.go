@@ -14,8 +14,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// The beginnings of the messages that come with a status 403 (sheet, section
-// 2). Nothing else tells a lock-out from what is forbidden.
+// The beginnings of the messages that come with a status 403
+// (design/api/zaoshu.md, "Errors"). Nothing else tells a lock-out from what is
+// forbidden.
 const (
 	lockedOutPrefix   = "Maximum number of login attempts exceeded"
 	rateLimitedPrefix = "API rate limit exceeded"
@@ -65,8 +66,8 @@ func parseError(answer rest.Response) rest.Problem {
 }
 
 // rateLimit knows the API's way to refuse any more requests: a status 403 when
-// none of them remains (sheet, section 2). None remains with other refusals,
-// too, whose words tell them from it.
+// none of them remains (design/api/zaoshu.md, "Rate limits"). None remains with
+// other refusals, too, whose words tell them from it.
 func rateLimit(answer rest.Response) (time.Duration, bool) {
 	if answer.Status != http.StatusForbidden || answer.Header.Get("X-Ratelimit-Remaining") != "0" {
 		return 0, false

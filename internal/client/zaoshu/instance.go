@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Instance is a web crawler (sheet, section 3). Where it reports its results is
-// never shown.
+// Instance is a web crawler (design/api/zaoshu.md, "Instance object"). Where it
+// reports its results is never shown.
 type Instance struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
@@ -26,7 +26,8 @@ type Instance struct {
 	TotalFetchingRows lenient.Int `json:"totalFetchingRows"`
 }
 
-// UnmarshalJSON demands all keys that the API documents (sheet, section 3).
+// UnmarshalJSON demands all keys that the API documents (design/api/zaoshu.md,
+// "Instance object").
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
@@ -70,7 +71,8 @@ type columns struct {
 	Schemas lenient.List[Column] `json:"schemas"`
 }
 
-// UnmarshalJSON demands all keys that the API documents (sheet, section 3).
+// UnmarshalJSON demands all keys that the API documents (design/api/zaoshu.md,
+// "Endpoints").
 func (c *Column) UnmarshalJSON(data []byte) error {
 	type plain Column
 

@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 )
 
-// column is the sheet's own example (section 3).
+// column is a column as in design/api/zaoshu.md, "Endpoints".
 const column = `{"title":"Headline","id":"C339","type":"string"}`
 
 // newCall returns a call with a client of its own.

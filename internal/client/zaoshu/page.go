@@ -27,10 +27,10 @@ func requireID(what rest.Identified) error {
 
 // pages walks through a list with one request for each page, which is sent when
 // the page is asked for. There is no total, and not every server heeds the size
-// that it is asked for (sheet, section 2), so that the first page tells how
-// long one is. The list ends with a page that is shorter, or that holds nothing
-// new, as from a server that ignores the number of the page. What is null is
-// yielded as nil.
+// that it is asked for (design/api/zaoshu.md, "Lists and paging"), so that the
+// first page tells how long one is. The list ends with a page that is shorter,
+// or that holds nothing new, as from a server that ignores the number of the
+// page. What is null is yielded as nil.
 func pages[T rest.Identified](
 	ctx context.Context, c *Client, call rest.Call, otherwise rest.Kind,
 ) iter.Seq2[[]T, error] {

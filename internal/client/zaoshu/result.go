@@ -78,8 +78,9 @@ type resultResponse struct {
 	result *Result
 }
 
-// DecodeResponse unpacks the file. The API promises a name (sheet, section 3):
-// data without a name may not be a file.
+// DecodeResponse unpacks the file. The API promises a name
+// (design/api/zaoshu.md, "Result files"): data without a name may not be a
+// file.
 func (a *resultResponse) DecodeResponse(answer *rest.Response) error {
 	name := fileName(answer.Header)
 	var body envelope

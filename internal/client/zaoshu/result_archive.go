@@ -16,7 +16,7 @@ import (
 const maxFileSize = 64 << 20
 
 // unpack returns the files of a result. A deep crawl's come in an archive with
-// two members (sheet, section 3).
+// two members (design/api/zaoshu.md, "Result files").
 func unpack(file File) (*Result, error) {
 	isNamed := strings.HasSuffix(strings.ToLower(file.Name), ".zip")
 	if !isNamed && !bytes.HasPrefix(file.Content, []byte("PK")) {

@@ -79,7 +79,8 @@ func TestRunInstance_LostAnswerOfExclusiveRunIsResolved(t *testing.T) {
 }
 
 // TestRunInstance_UnnamedTaskOfExclusiveRunIsFound has answers of old servers,
-// and other answers that may mean success (sheet, section 3).
+// and other answers that may mean success (design/api/zaoshu.md, "Running an
+// instance").
 func TestRunInstance_UnnamedTaskOfExclusiveRunIsFound(t *testing.T) {
 	t.Parallel()
 	for _, data := range []string{`null`, `{}`, `{"taskID":null}`, `"x"`} {

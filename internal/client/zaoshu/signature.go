@@ -15,7 +15,7 @@ import (
 )
 
 // contentType is sent with every request, also one without a body, since it is
-// signed (sheet, section 1).
+// signed (design/api/zaoshu.md, "Signature").
 const contentType = "application/json; charset=utf-8"
 
 // signer signs requests for an API key.
@@ -45,8 +45,8 @@ func (s signer) signature(text string) string {
 	return base64.StdEncoding.EncodeToString(code.Sum(nil))
 }
 
-// stringToSign is what of a request is signed: neither host nor path (sheet,
-// section 1).
+// stringToSign is what of a request is signed: neither host nor path
+// (design/api/zaoshu.md, "Signature").
 func stringToSign(method, kind, date string, query url.Values, body string) string {
 	return strings.Join([]string{method, kind, date, sortedQuery(query), body}, "\n")
 }

@@ -13,7 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 )
 
-// TestTheDocumentedSignatures has the worked examples of the sheet (section 1).
+// TestTheDocumentedSignatures has the worked examples of design/api/zaoshu.md,
+// "Signature examples".
 func TestTheDocumentedSignatures(t *testing.T) {
 	t.Parallel()
 	const secret, date = "1234567890-=", "Wed, 18 Mar 2016 08:04:06 GMT"

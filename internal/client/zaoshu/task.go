@@ -17,13 +17,14 @@ import (
 )
 
 // The states in which a task has ended. In any other one it is still at work:
-// the API does not say what it is called then (sheet, section 4).
+// the API does not say what it is called then (design/api/zaoshu.md, "Task
+// states").
 const (
 	TaskDone  = "done"
 	TaskError = "error"
 )
 
-// Task is one run of an instance (sheet, section 3).
+// Task is one run of an instance (design/api/zaoshu.md, "Tasks").
 type Task struct {
 	ID        string `json:"id"`
 	Status    string `json:"status"`
@@ -34,8 +35,8 @@ type Task struct {
 	FailedURLCount *lenient.Int `json:"failedUrlCount"`
 }
 
-// UnmarshalJSON demands the keys that lists and details show alike (sheet,
-// section 3).
+// UnmarshalJSON demands the keys that lists and details show alike
+// (design/api/zaoshu.md, "Tasks").
 func (t *Task) UnmarshalJSON(data []byte) error {
 	type plain Task
 
@@ -79,8 +80,8 @@ func (r *Run) secrets() []string {
 	return secrets
 }
 
-// runResponse is what a run answers. Old servers say nothing (sheet, section
-// 3).
+// runResponse is what a run answers. Old servers say nothing
+// (design/api/zaoshu.md, "Running an instance").
 type runResponse struct {
 	// TaskID is spelled taskID or taskId, which are the same to the decoder.
 	TaskID string `json:"taskID"`
@@ -92,7 +93,7 @@ const (
 )
 
 // taskLag is how long a new task may be missing from the list. The API does not
-// say; an absent task counts as pending (sheet, section 4).
+// say; an absent task counts as pending (design/api/zaoshu.md, "Task states").
 const taskLag = 4 * time.Second
 
 // RunInstance starts an instance and returns the id of the task. The API may
@@ -134,8 +135,9 @@ func (c *Client) sendRun(ctx context.Context, id string, run Run) (string, error
 	}
 	var answer runResponse
 	if json.Unmarshal(data, &answer) != nil || answer.TaskID == "" {
-		// Old servers answer null, which also means that there is no instance
-		// (sheet, sections 2 and 3).
+		// Old servers answer null (design/api/zaoshu.md, "Running an
+		// instance"), which also means that there is no instance
+		// (design/api/zaoshu.md, "Missing objects").
 		_, missing := c.GetInstance(ctx, id)
 		if rest.KindOf(missing) == rest.NotFound {
 			return "", missing

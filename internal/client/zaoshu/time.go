@@ -14,7 +14,8 @@ const maxYear = 9999
 // Time is a point in time; the zero value stands for null and 0.
 type Time struct{ time.Time }
 
-// UnmarshalJSON reads milliseconds since 1970 (sheet, section 3).
+// UnmarshalJSON reads milliseconds since 1970 (design/api/zaoshu.md, "Base URL
+// and encoding").
 func (t *Time) UnmarshalJSON(data []byte) error {
 	var milliseconds lenient.Int
 	err := milliseconds.UnmarshalJSON(data)

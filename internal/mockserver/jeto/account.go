@@ -10,8 +10,8 @@ import (
 // and is printed when it starts.
 const DefaultKey = "1e706a11-5c0d-4b0a-9f11-d0decafc0ffe"
 
-// roleAdmin is the only role that can be granted everything (the sheet, section
-// 2).
+// roleAdmin is the only role that can be granted everything
+// (design/api/jeto.md, "Permissions").
 const roleAdmin = "admin"
 
 // account is a user with an API key. The names in JSON are those of the state
@@ -23,7 +23,8 @@ type account struct {
 	Key   string `json:"api_key"`
 }
 
-// userWire is a user as the job details show it (the sheet, section 2).
+// userWire is a user as the job details show it (design/api/jeto.md, "Job
+// details and console").
 type userWire struct {
 	ID      string `json:"id"`
 	Name    string `json:"name"`

@@ -41,7 +41,8 @@ const (
 
 // The scripts of ProjectShop.
 const (
-	// ScriptStatus is the script of the seed's example.
+	// ScriptStatus is the script of the seed document's example
+	// (design/api/jeto.md, "Commands").
 	ScriptStatus = "status"
 	// ScriptMigrate is another script.
 	ScriptMigrate = "migrate"
@@ -84,7 +85,7 @@ type project struct {
 }
 
 // projectWire is a project on the wire; of one that does not exist, everything
-// is null (the sheet, section 2).
+// is null (design/api/jeto.md, "Creating an instance").
 type projectWire struct {
 	ID         *string `json:"id"`
 	Name       *string `json:"name"`

@@ -22,9 +22,9 @@ func (s *System) hostList() flask.Methods {
 	}}
 }
 
-// projectList lists the projects to everybody who is signed in. The sheet does
-// not say what else is in them; the instances of all accounts are not, as
-// accounts are kept apart here.
+// projectList lists the projects to everybody who is signed in. The original
+// also shows the instances of all users and the teams (design/api/jeto.md,
+// "Projects"); this server leaves them out, since accounts are kept apart here.
 func (s *System) projectList() flask.Methods {
 	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
 		if r.Account == "" {
@@ -40,9 +40,9 @@ func (s *System) projectList() flask.Methods {
 }
 
 // gitReferences lists what can be cloned. Nobody has to sign in for it, and
-// "the force param is mandatory" (the sheet, section 2): without it, or with
-// anything but a number, Python raises, as it does for a project that is not in
-// git.
+// force is mandatory (design/api/jeto.md, "Git references"): without it, or
+// with anything but a number, Python raises, as it does for a project that is
+// not in git.
 func (s *System) gitReferences() flask.Methods {
 	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
 		_, err := strconv.Atoi(r.URL.Query().Get("force"))

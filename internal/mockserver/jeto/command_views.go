@@ -10,7 +10,7 @@ import (
 )
 
 // changeState does something with an instance's machines and answers null
-// whatever comes of it (the sheet, section 2).
+// whatever comes of it (design/api/jeto.md, "Commands").
 func (s *System) changeState(r *flask.Request) flask.Response {
 	now := s.Lock()
 	found, refused := s.findViewable(r)
@@ -53,7 +53,8 @@ func (s *System) findViewable(r *flask.Request) (*instance, *flask.Response) {
 }
 
 // rejectRename returns the answer to a name that differs: the instance would
-// have to be saved, and has no method for it (the sheet, section 3).
+// have to be saved, and has no method for it (design/api/jeto.md, "Updating an
+// instance").
 func rejectRename(i *instance, input map[string]any) *flask.Response {
 	name, given := input["name"]
 	if !given || (name == nil && i.Name == nil) || (i.Name != nil && name == *i.Name) {
@@ -74,9 +75,9 @@ type commandRequest struct {
 }
 
 // queueCommand queues the job that a request asks for; there is none for a
-// state that does nothing, such as the documented status and reload (the sheet,
-// section 3). It is called with the lock held, for an instance that the caller
-// may view.
+// state that does nothing, such as the documented status and reload
+// (design/api/jeto.md, "Commands"). It is called with the lock held, for an
+// instance that the caller may view.
 func (s *System) queueCommand(
 	r *flask.Request, found *instance, wanted commandRequest, now time.Time,
 ) (*job, *flask.Response) {
@@ -96,7 +97,7 @@ func (s *System) queueCommand(
 	}
 	j := job{Action: state, Account: r.Account}
 
-	// They ignore the machine (the sheet, section 3).
+	// They ignore the machine (design/api/jeto.md, "Commands").
 	if state != stateRsync && state != stateSync {
 		machineName, given := wanted.input["machine"]
 		name, err := flask.ColumnText(machineName)
@@ -113,8 +114,9 @@ func (s *System) queueCommand(
 	return s.queueJob(found, j, now), nil
 }
 
-// commandList queues commands, and lists the jobs of an instance. Of the
-// endpoints below "command" the seed says nothing.
+// commandList queues commands, and lists the jobs of an instance. The seed
+// document does not have the endpoints below "command" (design/api/jeto.md,
+// "Command jobs").
 func (s *System) commandList() flask.Methods {
 	return flask.Methods{http.MethodGet: s.listCommands, http.MethodPost: s.postCommand}
 }
@@ -135,8 +137,8 @@ func (s *System) listCommands(r *flask.Request) flask.Response {
 }
 
 // postCommand queues a command and answers with the id of its job. It never
-// waits. An action that does nothing has no job, which is an error here (the
-// sheet, section 2).
+// waits. An action that does nothing has no job, which is an error here
+// (design/api/jeto.md, "Command jobs").
 func (s *System) postCommand(r *flask.Request) flask.Response {
 	now := s.Lock()
 	defer s.Unlock()
@@ -200,7 +202,7 @@ func (j *job) wire(now time.Time) jobWire {
 }
 
 // commandDetail shows a job to everybody. One that is unknown is an empty hash
-// (the sheet, section 2).
+// (design/api/jeto.md, "Command jobs").
 func (s *System) commandDetail() flask.Methods {
 	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
 		now := s.Lock()

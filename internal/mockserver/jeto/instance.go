@@ -8,8 +8,8 @@ import (
 )
 
 // What an account may be permitted to do with an instance: view it, and the
-// states that do something (the sheet, section 3). Nobody checks the permission
-// to destroy.
+// states that do something (design/api/jeto.md, "Commands"). Nobody checks the
+// permission to destroy.
 const (
 	permissionView = "view"
 	stateStart     = "start"
@@ -90,7 +90,7 @@ type machine struct {
 }
 
 // instanceWire is an instance in the list and in the answer to its creation
-// (the sheet, section 3).
+// (design/api/jeto.md, "Instance object").
 type instanceWire struct {
 	ID           string      `json:"id"`
 	Name         *string     `json:"name"`
@@ -178,8 +178,8 @@ func (i *instance) hasPermission(account, what string) bool {
 // ip returns the address of a machine; empty if it is unknown, as that of a
 // machine that is not running is.
 func (i *instance) ip(name string) string {
-	// first is the last part of the address of the first machine in the sheet's
-	// example.
+	// first is the last part of the address of the first machine in the example
+	// of design/api/jeto.md, "Machine addresses".
 	const network, first = "10.0.3.", 15
 	for at, m := range i.Machines {
 		if m.Name == name && m.Status == statusRunning && i.Worker != WorkerFailing {

@@ -8,8 +8,8 @@ import (
 )
 
 // readInstance makes an instance of what a request to create one says. The only
-// check is that four of the keys are there (the sheet, section 2); ok is false
-// if Python would raise.
+// check is that four of the keys are there (design/api/jeto.md, "Creating an
+// instance"); ok is false if Python would raise.
 func readInstance(account string, input map[string]any) (made *instance, ok bool) {
 	for _, key := range []string{"name", "path", "project", "host"} {
 		if _, ok := input[key]; !ok {
@@ -29,8 +29,8 @@ func readInstance(account string, input map[string]any) (made *instance, ok bool
 	}
 	for key, field := range map[string]**string{
 		"name": &made.Name, "path": &made.Path, "environment": &made.Environment,
-		// What is gitReference here is git_reference in answers (the sheet,
-		// section 3).
+		// What is gitReference here is git_reference in answers
+		// (design/api/jeto.md, "Instance object").
 		"gitReference": &made.GitReference, "archive_url": &made.ArchiveURL,
 	} {
 		text, err := flask.ColumnText(input[key])
@@ -69,7 +69,7 @@ func parseID(value any) int {
 }
 
 // isAsync reports whether a body asks not to wait: only the literal true counts
-// (the sheet, section 4).
+// (design/api/jeto.md, "Worker and jobs").
 func isAsync(input map[string]any) bool {
 	async, ok := input["async"].(bool)
 

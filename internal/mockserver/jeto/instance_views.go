@@ -44,7 +44,7 @@ func (s *System) instanceIP() flask.Methods {
 
 // listInstances lists what the caller may view. Jeto asks an anonymous user for
 // permissions that such a user does not have, which raises if there is any
-// instance to ask for (the sheet, section 1).
+// instance to ask for (design/api/jeto.md, "Authentication").
 func (s *System) listInstances(r *flask.Request) flask.Response {
 	s.Lock()
 	defer s.Unlock()
@@ -110,8 +110,8 @@ func (s *System) createInstance(r *flask.Request, input map[string]any) flask.Re
 }
 
 // postLegacy is what the old user interface sent: an id among the fields. Stop
-// raises, and start takes the rest of its own name for that of a machine (the
-// sheet, section 2); other states do nothing.
+// raises, and start takes the rest of its own name for that of a machine
+// (design/api/jeto.md, "Endpoints"); other states do nothing.
 func (s *System) postLegacy(r *flask.Request, input map[string]any) flask.Response {
 	now := s.Lock()
 	found := s.Data.findVisible(r.Account, parseID(input["id"]))
@@ -134,9 +134,9 @@ func (s *System) postLegacy(r *flask.Request, input map[string]any) flask.Respon
 	return s.waitForJob(r, queued, isAsync(input), answer)
 }
 
-// getInstance asks the worker. An instance that is unknown, or that the caller
-// may not view, is None in Python, and using it raises: there is no 404 (the
-// sheet, section 2).
+// getInstance asks the worker. An instance that is unknown, or that the
+// caller may not view, is None in Python, and using it raises: there is no 404
+// (design/api/jeto.md, "Errors").
 func (s *System) getInstance(r *flask.Request) flask.Response {
 	s.Lock()
 	found := s.Data.findVisible(r.Account, r.ID())
@@ -184,9 +184,10 @@ func (s *System) deleteInstanceByBody(r *flask.Request) flask.Response {
 	return s.destroyInstance(r, parseID(input["id"]), isAsync(input))
 }
 
-// destroyInstance deletes an instance. There is no permission check (the sheet,
-// section 2). With async the row vanishes at once; else it does when the job
-// has ended, whether or not the caller still waits.
+// destroyInstance deletes an instance. There is no permission check
+// (design/api/jeto.md, "Deleting an instance"). With async the row vanishes at
+// once; else it does when the job has ended, whether or not the caller still
+// waits.
 func (s *System) destroyInstance(r *flask.Request, id int, async bool) flask.Response {
 	now := s.Lock()
 	found := s.Data.instances[id]

@@ -22,7 +22,7 @@ const (
 	formType = "application/x-www-form-urlencoded"
 )
 
-// The error bodies of the sheet's section 2.
+// The error bodies of design/api/jeto.md, "Errors".
 const (
 	badRequest       = `{"message": "The browser (or proxy) sent a request that this server could not understand."}` + "\n"
 	forbidden        = `{"message": "You don't have the permission to access the requested resource. It is either read-protected or not readable by the server."}` + "\n"
@@ -31,7 +31,7 @@ const (
 	nullBody         = "null\n"
 )
 
-// notFound is the 404 of the sheet's section 2.
+// notFound is the 404 of design/api/jeto.md, "Errors".
 func notFound(path string) string {
 	return `{"message": "The requested URL was not found on the server.  If you entered the URL manually please check your ` +
 		`spelling and try again. You have requested this URI [` + path + `] but did you mean /api/instances/<int:id> or ` +
@@ -50,8 +50,8 @@ const (
 	jobDuration  = 10 * time.Second
 )
 
-// startTime is a time whose str() has the one digit of the sheet's example:
-// 1795304012.8.
+// startTime is a time whose str() has the one digit of the example 1795304012.8
+// (design/api/jeto.md, "Command jobs").
 func startTime() time.Time {
 	return time.UnixMilli(1795304012800).UTC()
 }

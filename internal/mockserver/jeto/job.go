@@ -18,7 +18,7 @@ const (
 // the state file.
 type job struct {
 	// ID is Python's str(time.time()) of the moment at which the job was queued
-	// (the sheet, section 2).
+	// (design/api/jeto.md, "Command jobs").
 	ID      string `json:"id"`
 	Action  string `json:"action"`
 	Machine string `json:"machine"`
@@ -61,8 +61,9 @@ func (j *job) status(now time.Time) string {
 }
 
 // reportsCompletion reports whether those who wait for the job ever learn that
-// it has ended. "The worker functions return None, so the server loops forever"
-// (the sheet, section 4), as it does after an exception and without a worker.
+// it has ended. The server waits without end for a job whose function returns
+// None (design/api/jeto.md, "Worker and jobs"), as it does after an exception
+// and without a worker.
 func (j *job) reportsCompletion() bool {
 	switch j.Action {
 	case stateRunScript, stateSync, actionClone, actionExtract:

@@ -1,6 +1,6 @@
 // Package jeto is the reference server's room for Jeto: Vagrant machines behind
 // a Flask service whose work is done by a worker with a queue. It is written
-// from the sheet of that system.
+// from design/api/jeto.md.
 //
 // Jobs take their time on the server's clock: starting, stopping and destroying
 // machines Env.BootDuration, all else Env.JobDuration; an instance's jobs run
@@ -83,7 +83,7 @@ func (s *System) Sensitive(*http.Request) bool {
 
 // AccountOf returns the account whose API key is in X-JETO-KEY. An unknown key
 // is as good as none, and the older ways to sign in, api_key in the query and
-// Basic, are dead (the sheet, section 1).
+// Basic, are dead (design/api/jeto.md, "Authentication").
 func (s *System) AccountOf(header http.Header) string {
 	key := header.Get("X-Jeto-Key")
 	name, _ := s.FindAccountName(func(a *account) bool { return a.Key == key })

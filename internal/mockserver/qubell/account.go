@@ -71,9 +71,8 @@ func (a *account) Credentials() system.Credentials {
 	}
 }
 
-// newID returns a new identifier: 24 hexadecimal digits like MongoDB's (the
-// sheet, section 1), which begin with the current time in seconds (the sheet,
-// section "Discovery").
+// newID returns a new identifier: 24 hexadecimal digits like MongoDB's, which
+// begin with the current time in seconds (design/api/qubell.md, "Object ids").
 func newID(now time.Time) string {
 	id := make([]byte, 12) // bytes
 	// It never fails: the runtime ends the process instead.

@@ -5,8 +5,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// namedWire is a thing of the catalogue in a list (the sheet, section 2: lookup
-// helpers).
+// namedWire is a thing of the catalogue in a list (design/api/qubell.md,
+// "Discovery").
 type namedWire struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`

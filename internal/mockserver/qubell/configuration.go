@@ -24,8 +24,8 @@ type configuration struct {
 }
 
 // configurationInput is what a request says of the configuration of an
-// application or a component (the sheet, section 2: reconfigure spec). Where it
-// says nothing, the fields are zero or nil.
+// application or a component (design/api/qubell.md, "Updating an instance").
+// Where it says nothing, the fields are zero or nil.
 type configurationInput struct {
 	version    int
 	revision   string
@@ -97,10 +97,10 @@ func (p *configurationBuilder) build(m module, w *configurationInput, now config
 	return planned, err
 }
 
-// selectVersion returns the version that a module is to have. The precedence is
-// the seed's: a manifest version "supersedes the manifest version defined for
-// the specified revision", and that of a submodule what the root's revision
-// stores.
+// selectVersion returns the version that a module is to have. A manifest
+// version wins over the one that the revision defines, and that of a submodule
+// over the one that the root's revision stores (design/api/qubell.md, "Updating
+// an instance").
 func (m *module) selectVersion(w *configurationInput, stored preset, now configuration) int {
 	for _, version := range []int{w.version, stored.Version, now.Version} {
 		if version != 0 {

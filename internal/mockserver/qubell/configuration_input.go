@@ -8,8 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// The names that requests to launch and to configure have in common (the sheet,
-// section 2).
+// The names that requests to launch and to configure have in common
+// (design/api/qubell.md, "Updating an instance").
 const (
 	keyInstanceName    = "instanceName"
 	keyRevision        = "revisionId"
@@ -43,8 +43,8 @@ func readConfigurationInput(in play.Object, versionKey string) (*configurationIn
 	return w, w.readSubmodules(in)
 }
 
-// readSubmodules reads the section that is recursive. "Only the root module's
-// instance name can be changed" (the seed).
+// readSubmodules reads the section that is recursive. Only the root module's
+// name can be changed (design/api/qubell.md, "Updating an instance").
 func (w *configurationInput) readSubmodules(in play.Object) error {
 	submodules, err := play.FieldOr(in, keySubmodules, play.Object{})
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 )
 
 // reconfigure gives an instance another name, version and parameters. All of it
-// is seen only when the job that this takes has succeeded: "it may require a
-// bit more time to complete" (the seed).
+// is seen only when the job that this takes has succeeded, some time after the
+// answer (design/api/qubell.md, "Updating an instance").
 func (s *System) reconfigure(c *request) (any, error) {
 	in, err := c.readObject()
 	if err != nil {

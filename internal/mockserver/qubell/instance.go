@@ -8,8 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// The statuses of an instance (the seed; later epochs of the vendor have
-// others: the sheet, section 3).
+// The statuses of an instance in the seed document; other sources of the vendor
+// have others (design/api/qubell.md, "Instance states").
 const (
 	statusRequested  = "Requested"
 	statusRunning    = "Running"
@@ -50,7 +50,8 @@ type instance struct {
 	RemovalRequestedAt time.Time `json:"removed,omitzero"`
 }
 
-// instanceWire is an instance on the wire: exactly these keys (the seed).
+// instanceWire is an instance on the wire: exactly these keys
+// (design/api/qubell.md, "Instance object").
 type instanceWire struct {
 	ID              string          `json:"id"`
 	Name            string          `json:"name"`
@@ -66,15 +67,15 @@ type instanceWire struct {
 }
 
 // componentWire is a component of an instance; only an external application has
-// an instance of its own (the seed).
+// an instance of its own (design/api/qubell.md, "Instance object").
 type componentWire struct {
 	Name       string `json:"name"`
 	InstanceID string `json:"instanceId,omitempty"`
 }
 
 // instanceListWire is an instance in a list. Some keys have other names there
-// (the sheet, section 2); revision is left out, as Play leaves out what is
-// None, for an instance that was launched from no revision.
+// (design/api/qubell.md, "Lists and paging"); revision is left out, as Play
+// leaves out what is None, for an instance that was launched from no revision.
 type instanceListWire struct {
 	ID          string `json:"id"`
 	Name        string `json:"name"`
@@ -140,9 +141,9 @@ func (i *instance) isJobVisible(now time.Time) bool {
 }
 
 // visibleHistory is what is shown of the jobs. Their order is undocumented, and
-// clients must take neither the first nor the last for the newest (the sheet,
-// section 3); here the newest is the last while it executes, and the first
-// afterwards.
+// clients must take neither the first nor the last for the newest
+// (design/api/qubell.md, "Workflow history"); here the newest is the last while
+// it executes, and the first afterwards.
 func (i *instance) visibleHistory(now time.Time) []jobWire {
 	history := slices.Clone(i.History)
 	if i.isJobVisible(now) {

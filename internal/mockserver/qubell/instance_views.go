@@ -66,7 +66,7 @@ func (s *System) getInstance(c *request) (any, error) {
 }
 
 // runWorkflow starts a workflow. The body is a flat object of its parameters,
-// all of them strings (the sheet, section 2).
+// all of them strings (design/api/qubell.md, "Running a workflow").
 func (s *System) runWorkflow(c *request) (any, error) {
 	in, err := c.readObject()
 	if err != nil {
@@ -118,7 +118,7 @@ func (s *System) deleteInstance(c *request) (any, error) {
 }
 
 // putUserData replaces the user data of an instance, which no answer ever shows
-// (the sheet, section 3).
+// (design/api/qubell.md, "User data").
 func (s *System) putUserData(c *request) (any, error) {
 	if _, err := c.readObject(); err != nil {
 		return nil, err
@@ -164,7 +164,7 @@ func (s *System) listByRevision(c *request) (any, error) {
 }
 
 // listMatching shows some of the caller's instances, destroyed ones too. There
-// are no pages (the sheet, section 2).
+// are no pages (design/api/qubell.md, "Lists and paging").
 func (s *System) listMatching(c *request, wanted func(*instance) bool) []instanceListWire {
 	list := []instanceListWire{}
 	for _, i := range s.Data.instances {

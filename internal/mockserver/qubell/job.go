@@ -2,7 +2,7 @@ package qubell
 
 import "time"
 
-// What a job or a step of one is doing (the seed).
+// What a job or a step of one is doing (design/api/qubell.md, "Job states").
 const (
 	jobRequested = "Requested" // steps only
 	jobExecuting = "Executing"

@@ -7,7 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// The names that only a request to launch has (the sheet, section 2).
+// The names that only a request to launch has (design/api/qubell.md, "Creating
+// an instance").
 const (
 	keyEnvironment     = "environmentId"
 	keyVersion         = "version"
@@ -16,7 +17,7 @@ const (
 
 const (
 	// defaultDestroyInterval is after what time an instance is destroyed whose
-	// launch does not say (the sheet, section 2).
+	// launch does not say (design/api/qubell.md, "Automatic destruction").
 	defaultDestroyInterval = time.Hour
 	// neverDestroy as an interval lets the instance live.
 	neverDestroy = "-1"
@@ -52,7 +53,8 @@ func (s *System) launch(c *request) (any, error) {
 	made := newInstance(c.account, c.now)
 	made.Application, made.Environment = of.ID, spec.environment
 
-	// The sheet does not say what a generated name looks like.
+	// The form of a generated name is not documented (design/api/qubell.md,
+	// "Creating an instance").
 	if made.Name = spec.name; made.Name == "" {
 		made.Name = of.Name + " " + made.ID
 	}
@@ -100,7 +102,8 @@ func (c *catalogue) readLaunchInput(in play.Object) (*launchInput, error) {
 }
 
 // flatParameters returns the parameters of the older form of a request, flat
-// beside the reserved names (the sheet, section 2).
+// beside the reserved names (design/api/qubell.md, "Launch parameters of older
+// clients").
 func flatParameters(in play.Object) manifest.Values {
 	flat := in.NonNull()
 	for _, reserved := range []string{
@@ -131,7 +134,7 @@ func (c *catalogue) readEnvironment(in play.Object) (string, error) {
 }
 
 // readDestroyInterval reads a number of milliseconds, which an old client sends
-// as a string (the sheet, section 2).
+// as a string (design/api/qubell.md, "Automatic destruction").
 func readDestroyInterval(in play.Object) (*time.Duration, error) {
 	raw := string(in[keyDestroyInterval])
 	switch text, err := play.Field[string](in, keyDestroyInterval); {

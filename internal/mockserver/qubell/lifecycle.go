@@ -101,8 +101,9 @@ func (st *data) finishJob(i *instance) {
 	i.History = slices.Insert(i.History, 0, done.wire(done.EndsAt))
 	switch {
 	case done.Name == manifest.Destroy && !i.RemovalRequestedAt.IsZero():
-		// "Attempts to shutdown the instance gracefully before deleting its
-		// records" (the seed): it need not succeed.
+		// The server attempts to shut the instance down before it deletes the
+		// record (design/api/qubell.md, "Deleting an instance"): the attempt
+		// need not succeed.
 		st.removeInstance(i)
 	case done.FailingStep > 0:
 		i.Status = statusFailed

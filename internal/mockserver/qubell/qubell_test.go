@@ -37,7 +37,8 @@ const (
 	statusLag    = 2 * time.Second
 )
 
-// startTime is in the time of the seed's example ids.
+// startTime is in the time of the example ids of the seed document
+// (design/api/qubell.md, "Object ids").
 func startTime() time.Time {
 	return time.Date(2017, time.January, 27, 12, 30, 0, 0, time.UTC)
 }
@@ -393,7 +394,8 @@ func (r response) wantError(t *testing.T, status int, message string) {
 	}
 }
 
-// The messages that the seed has for its statuses, or nearly so.
+// The messages are the seed document's remarks on its status codes, or nearly
+// so (design/api/qubell.md, "Errors").
 const (
 	msgUnauthorized = "The specified credentials are not valid"
 	msgWrongType    = "The content type is incorrect: application/json is expected"

@@ -26,7 +26,8 @@ type request struct {
 
 // handler does what a call wants and returns the body of the answer, which is
 // 200 whatever was done: the vendor's clients take nothing else for success
-// (the sheet, section 1). It is called with the store locked.
+// (design/api/qubell.md, "Base URL and encoding"). It is called with the store
+// locked.
 type handler func(*request) (any, error)
 
 // ServeHTTP answers as Qubell does. The request's path is the one below the

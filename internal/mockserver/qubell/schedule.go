@@ -7,8 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// schedule is a workflow that is going to run once (the sheet, section 3). The
-// names in JSON are those of the state file.
+// schedule is a workflow that is going to run once (design/api/qubell.md,
+// "Schedules"). The names in JSON are those of the state file.
 type schedule struct {
 	ID         string          `json:"id"`
 	Name       string          `json:"name"`
@@ -17,7 +17,7 @@ type schedule struct {
 }
 
 // scheduleWire is a schedule on the wire. The timestamp is in milliseconds
-// since the epoch (the seed).
+// since the epoch (design/api/qubell.md, "Schedules").
 type scheduleWire struct {
 	ID        string `json:"id"`
 	Name      string `json:"name"`
@@ -47,7 +47,7 @@ func earliestSchedule(schedules []*schedule) *schedule {
 
 // findSchedule returns the schedule with an id, or else the soonest of a
 // workflow: the API takes both and does not say what happens if a workflow has
-// two (the sheet, section 3). It is nil if there is none.
+// two (design/api/qubell.md, "Schedules"). It is nil if there is none.
 func (i *instance) findSchedule(idOrName string) *schedule {
 	named := []*schedule{}
 	for _, s := range i.Schedules {

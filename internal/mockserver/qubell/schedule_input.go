@@ -8,8 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// scheduleInput is what a request to schedule or reschedule says (the sheet,
-// section 2).
+// scheduleInput is what a request to schedule or reschedule says
+// (design/api/qubell.md, "Schedules").
 type scheduleInput struct {
 	// interval is how long it is until then; 0 is at once, or never.
 	interval   time.Duration
@@ -17,7 +17,7 @@ type scheduleInput struct {
 }
 
 // readScheduleInput reads a request to schedule or reschedule. The interval is
-// a string (the sheet, section 3), and nothing else.
+// a string (design/api/qubell.md, "Schedules"), and nothing else.
 func readScheduleInput(in play.Object) (scheduleInput, error) {
 	text, err := play.Field[string](in, "interval")
 	if err != nil {

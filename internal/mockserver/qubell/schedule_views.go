@@ -9,7 +9,7 @@ type schedulesWire struct {
 
 // scheduleResultWire is the answer to a request to schedule or reschedule.
 // Without an id, the workflow was started at once, or its schedule cancelled
-// (the seed).
+// (design/api/qubell.md, "Schedules").
 type scheduleResultWire struct {
 	ID string `json:"id,omitempty"`
 }
@@ -29,8 +29,8 @@ func (s *System) listSchedules(c *request) (any, error) {
 }
 
 // scheduleWorkflow schedules a workflow, also one that has been scheduled
-// before: that is a second schedule (the sheet, section 3). With an interval of
-// 0 it starts the workflow.
+// before: that is a second schedule (design/api/qubell.md, "Schedules"). With
+// an interval of 0 it starts the workflow.
 func (s *System) scheduleWorkflow(c *request) (any, error) {
 	in, err := c.readObject()
 	if err != nil {

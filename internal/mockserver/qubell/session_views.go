@@ -12,9 +12,9 @@ import (
 )
 
 // accountMatcher returns what the account has that a request is signed in as. A
-// bearer token wins over a name and password, also if it is not valid (the
-// sheet, section 1: "if both are given JWT wins"); each comes in an
-// Authorization header of its own.
+// bearer token wins over a name and password, also if it is not valid
+// (design/api/qubell.md, "Authentication"); each comes in an Authorization
+// header of its own.
 func accountMatcher(header http.Header, now time.Time) func(*account) bool {
 	email, password, named := "", "", false
 	for _, value := range header.Values("Authorization") {
@@ -31,8 +31,8 @@ func accountMatcher(header http.Header, now time.Time) func(*account) bool {
 }
 
 // signIn is the form of the website. One of the vendor's clients insists on its
-// cookie before it uses the API with name and password (the sheet, section 1);
-// the API itself does not look at it.
+// cookie before it uses the API with name and password (design/api/qubell.md,
+// "Authentication"); the API itself does not look at it.
 func (s *System) signIn(c *request) (any, error) {
 	media, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type"))
 	form, err := url.ParseQuery(string(c.body))
@@ -54,8 +54,8 @@ func (s *System) signIn(c *request) (any, error) {
 // tokenLifetime is how long a bearer token is valid.
 const tokenLifetime = time.Hour
 
-// tokenWire is a bearer token; ExpiresIn is in seconds, as it is everywhere
-// else (the sheet does not say).
+// tokenWire is a bearer token. ExpiresIn is in seconds, as it is everywhere
+// else; the unit is not documented (design/api/qubell.md, "Authentication").
 type tokenWire struct {
 	JWTBearer string `json:"jwtBearer"`
 	ExpiresIn int    `json:"expiresIn"`

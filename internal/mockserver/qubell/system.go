@@ -1,19 +1,21 @@
 // Package qubell is the reference server's room for Qubell, later called
 // Tonomi: instances of applications, with workflows that take their time and
-// schedules that run them later. It is written from the sheet of that system.
+// schedules that run them later. It is written from design/api/qubell.md.
 //
 // A launched instance is Requested for Env.BootDuration. Each step of a
 // workflow takes Env.JobDuration. What has happened is worked out when somebody
 // looks. After a workflow has been asked for, GET and the lists show the old
 // status and the old history for a while: for Env.JobDuration, but at most two
-// seconds ("status lag": the sheet, section 3).
+// seconds (design/api/qubell.md, "Status lag").
 //
-// Where the sheet is silent, this server has decided:
+// Where design/api/qubell.md is silent, this server has decided:
 //
 //   - Unknown parameters are refused with 400, as missing ones are.
-//   - What a body names and is not there (a version, a revision, an environment, a submodule) is 400, and so is a workflow
-//     that the application does not have: 404 says that the instance in the path does not exist (the seed), and of
-//     reschedule that the schedule does not.
+//   - What a body names and is not there (a version, a revision, an
+//     environment, a submodule) is 400, and so is a workflow that the
+//     application does not have: 404 says that the instance in the path does
+//     not exist (design/api/qubell.md, "Errors"), and of reschedule that the
+//     schedule does not.
 //   - An instance of another account is 403; another's application, environment or revision is 404, as a catalogue is each
 //     account's own.
 //   - A running job is 409 for whatever would start another. A destroyed instance runs nothing: 400.
@@ -87,9 +89,10 @@ func New(env system.Config) *System {
 
 const (
 	// basePath is where the paths of the API start. All versions of the API are
-	// below it (the sheet, section 1).
+	// below it (design/api/qubell.md, "Versions").
 	basePath = "/api/1"
-	// signInPath and refreshPath are not below base (the sheet, section 1).
+	// signInPath and refreshPath are not below base (design/api/qubell.md,
+	// "Authentication").
 	signInPath  = "/signIn"
 	refreshPath = "/refreshToken/jwtBearer"
 )

@@ -10,7 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// documentedParameters is the seed's example of workflow parameters.
+// documentedParameters is the example of workflow parameters in the seed
+// document (design/api/qubell.md, "Parameter values").
 const documentedParameters = `{
   "stringParam": "test",
   "intParam": "42",
@@ -18,7 +19,7 @@ const documentedParameters = `{
 }`
 
 // createDocumentedApplication makes an application whose workflow "land" has
-// the seed's parameters.
+// the parameters of documentedParameters.
 func (s *testSystem) createDocumentedApplication() string {
 	s.t.Helper()
 

@@ -62,7 +62,7 @@ func (a *account) Credentials() system.Credentials {
 }
 
 // newToken returns a token as the framework makes them: 40 hexadecimal digits
-// (the sheet, section 1).
+// (design/api/sharedcloud.md, "Authentication").
 func newToken() string {
 	return randomHex(20) // bytes
 }

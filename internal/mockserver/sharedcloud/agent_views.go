@@ -9,7 +9,7 @@ import (
 )
 
 // The paths of this file are used by the vendor's agent, which runs on the
-// rented computer (the sheet, section 4).
+// rented computer (design/api/sharedcloud.md, "Agent").
 
 const (
 	fieldImage     = "image_registry_path"

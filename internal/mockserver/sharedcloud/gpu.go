@@ -13,10 +13,10 @@ type gpu struct {
 	cudaCores            int
 }
 
-// gpus are the eight models in the order of GET gpus/ (the sheet, section 3).
-// The sheet gives the codenames and the identifier and name of the first; the
-// other identifiers are this server's own, and the other names and the numbers
-// of cores are the manufacturer's.
+// gpus are the eight models in the order of GET gpus/
+// (design/api/sharedcloud.md, "GPU models"). That page has the codenames and
+// the identifier and name of the first; the other identifiers are this server's
+// own, and the other names and the numbers of cores are the manufacturer's.
 func gpus() []gpu {
 	return []gpu{
 		{

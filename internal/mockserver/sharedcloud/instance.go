@@ -8,13 +8,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
 
-// The vendor's INSTANCE_TYPES (the sheet, section 3).
+// The vendor's INSTANCE_TYPES (design/api/sharedcloud.md, "Instance type").
 const (
 	typeCPU = 1
 	typeGPU = 2
 )
 
-// The vendor's instance statuses (the sheet, section 3).
+// The vendor's instance statuses (design/api/sharedcloud.md, "Instance
+// states").
 const (
 	statusNotAvailable = 1
 	statusAvailable    = 2
@@ -43,8 +44,8 @@ type instance struct {
 	LastConnection time.Time `json:"last_connection,omitzero"`
 }
 
-// instanceWire is an instance on the wire: exactly these 15 keys (the sheet,
-// section 2).
+// instanceWire is an instance on the wire: exactly these 15 keys
+// (design/api/sharedcloud.md, "Instance object").
 type instanceWire struct {
 	UUID               string      `json:"uuid"`
 	CurrentServerTime  string      `json:"current_server_time"`
@@ -92,7 +93,7 @@ func (i *instance) writeResponse(now time.Time) instanceWire {
 }
 
 // readResponse shows an instance as the answer to a GET: the gpu of a CPU
-// instance is "n/a" (the sheet, section 3).
+// instance is "n/a" (design/api/sharedcloud.md, "GPU of an instance").
 func (i *instance) readResponse(now time.Time) instanceWire {
 	wire := i.writeResponse(now)
 	if wire.GPU == nil {

@@ -16,9 +16,9 @@ const (
 	fieldGPU      = "gpu"
 )
 
-// Limits of the fields. The sheet gives the smallest price only; the longest
-// name is Django's habit, and an instance that may run no job at all would not
-// be one.
+// Limits of the fields. Only the smallest price is known
+// (design/api/sharedcloud.md, "Creating an instance"); the longest name is
+// Django's habit, and an instance that may run no job at all would not be one.
 const (
 	minAskPrice     = 0.001
 	maxNameLength   = 255
@@ -64,7 +64,7 @@ func parseAskPrice(value any) (float64, string) {
 // with the fields taken together; the instance is then of no use. It is called
 // only when the fields by themselves are right, so their errors come without
 // those from here. The words are those that the vendor's own tests look for
-// (the sheet, section 3).
+// (design/api/sharedcloud.md, "Validation messages").
 func (in *instanceInput) apply(i *instance) drf.Errors {
 	wasGPU := i.Type == typeGPU
 	setIfGiven(&i.Name, in.name)

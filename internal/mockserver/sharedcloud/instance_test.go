@@ -10,7 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// createdJSON is the seed's answer to POST, with the uuid left open.
+// createdJSON is the answer to POST of design/api/sharedcloud.md, "Instance
+// object", with the uuid left open.
 const createdJSON = `{"uuid":"%s","current_server_time":"05-10-2018 16:29:06","num_running_jobs":0,"num_assigned_jobs":0,` +
 	`"gpu_name":"n/a","updated_at":"05-10-2018 16:29:06","created_at":"05-10-2018 16:29:06","last_connection":null,"type":1,` +
 	`"name":"instance1","status":1,"ask_price":0.01,"max_num_parallel_jobs":1,"gpu":null,"downloaded_images":[]}`

@@ -50,8 +50,8 @@ func (s *System) getInstance(r *drf.Request) drf.Response {
 	return drf.OK(found.readResponse(now))
 }
 
-// createInstance answers 201, which the vendor's own client insists on (the
-// sheet, section 2).
+// createInstance answers 201, which the vendor's own client insists on
+// (design/api/sharedcloud.md, "Endpoints").
 func (s *System) createInstance(r *drf.Request) drf.Response {
 	form, refused := r.Form(false)
 	if refused != nil {
@@ -76,8 +76,8 @@ func (s *System) createInstance(r *drf.Request) drf.Response {
 	return drf.Response{Status: http.StatusCreated, Body: made.writeResponse(now)}
 }
 
-// newInstance returns an instance with the defaults of the sheet's sections 2
-// and 3.
+// newInstance returns an instance with the defaults of
+// design/api/sharedcloud.md, "Creating an instance".
 func newInstance(account string, now time.Time) *instance {
 	return &instance{
 		UUID:               uuid.NewString(),

@@ -63,7 +63,8 @@ func (st *data) findInstance(username, id string) *instance {
 }
 
 // newestFirst returns the instances of an account, which may have gone
-// meanwhile, in the order of the list (the sheet, section 2).
+// meanwhile, in the order of the list (design/api/sharedcloud.md, "Lists and
+// paging").
 func (st *data) newestFirst(username string) []*instance {
 	owner := st.Accounts[username]
 	if owner == nil {

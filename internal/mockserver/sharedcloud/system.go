@@ -1,7 +1,7 @@
 // Package sharedcloud is the reference server's room for Sharedcloud: compute
 // instances for rent behind the Django REST framework, with token
-// authentication. It is written from the sheet of that system; where the sheet
-// is silent it does what the framework does by default.
+// authentication. It is written from design/api/sharedcloud.md; what that page
+// does not describe is as the framework does it by default.
 package sharedcloud
 
 import (
@@ -42,7 +42,8 @@ func New(env system.Config) *System {
 	return s
 }
 
-// basePath is where all paths start (the sheet, section 1).
+// basePath is where all paths start (design/api/sharedcloud.md, "Base URL and
+// encoding").
 const basePath = "/api/v1/"
 
 // ServeHTTP answers as Sharedcloud does. The request's path is the one below

@@ -16,8 +16,9 @@ const (
 	parallelJobsError   = `{"max_num_parallel_jobs":["The value (3) is invalid. All GPU instances can only process one job at a time"]}`
 )
 
-// TestTheVendorsOwnAssertions are the substrings of the sheet's table (section
-// 3), which the vendor's own test suite looks for in the raw body.
+// TestTheVendorsOwnAssertions are the parts of messages of
+// design/api/sharedcloud.md, "Validation messages", which the vendor's own test
+// suite looks for in the raw body.
 func TestTheVendorsOwnAssertions(t *testing.T) {
 	t.Parallel()
 	gpu := `,"gpu":"` + titanV + `"`

@@ -11,7 +11,7 @@ import (
 
 const (
 	// DefaultAccountID identifies the default account: the vendor's demo
-	// account (the sheet, section 2).
+	// account (design/api/wakame.md, "Authentication").
 	DefaultAccountID = "a-shpoolxx"
 	// DisabledAccountID identifies an account that is always disabled: its
 	// requests are answered with 403 and code 104. It is not among the
@@ -20,7 +20,7 @@ const (
 )
 
 // The two spellings of the account header as Go keeps them; Rack folds them
-// into one (the sheet, section 2).
+// into one (design/api/wakame.md, "Authentication").
 const (
 	accountHeader           = "X-Vdc-Account-Uuid"
 	accountHeaderUnderscore = "X_vdc_account_uuid"
@@ -69,7 +69,7 @@ func accountID(header http.Header) string {
 }
 
 // isAccountID reports whether an identifier is one of an account: "a-" and
-// letters or digits (the sheet, section 2).
+// letters or digits (design/api/wakame.md, "Authentication").
 func isAccountID(id string) bool {
 	rest, ok := strings.CutPrefix(id, "a-")
 
@@ -77,13 +77,13 @@ func isAccountID(id string) bool {
 }
 
 // newID returns a fresh identifier of a kind: the prefix, and 8 letters or
-// digits (the sheet, section 3).
+// digits (design/api/wakame.md, "Identifiers").
 func newID(prefix string) string {
 	return prefix + "-" + strings.ToLower(rand.Text()[:8])
 }
 
 // hasIDSyntax reports whether an identifier is of a kind; only the beginning is
-// looked at (the sheet, section 3: ^i-\w+).
+// looked at: ^i-\w+ (design/api/wakame.md, "Identifiers").
 func hasIDSyntax(id, prefix string) bool {
 	rest, ok := strings.CutPrefix(id, prefix+"-")
 
@@ -96,9 +96,9 @@ func isLowerAlphanumeric(r rune) bool {
 }
 
 // authenticate returns the account of a request. One that is not known is made
-// (the sheet, section 2), and is its own name. The sheet does not say what
-// comes of an identifier that is none of an account; this server does what it
-// does for every other identifier of bad syntax.
+// (design/api/wakame.md, "Authentication"), and is its own name. An identifier
+// that is none of an account is answered like every other identifier of bad
+// syntax.
 func (s *System) authenticate(id string) (*account, error) {
 	switch {
 	case id == "":

@@ -9,14 +9,16 @@ import (
 var errNoRoute = errors.New("no route")
 
 // errUncaught stands for a Ruby exception that no handler maps, which is
-// answered with a bare 500 (the sheet, section 2).
+// answered with a bare 500 (design/api/wakame.md, "Errors").
 var errUncaught = errors.New("uncaught exception")
 
-// code is what an error of the API is known by (the sheet, section 2).
+// code is what an error of the API is known by (design/api/wakame.md,
+// "Errors").
 type code string
 
-// The codes that this generation answers with for instances (the sheet, section
-// 3). The sheet lists 109 for create too, without saying what it is.
+// The codes that this generation answers with for instances
+// (design/api/wakame.md, "Endpoints"). The page lists 109 for create too,
+// without its condition.
 const (
 	codeUnknownUUIDResource       code = "100"
 	codeInvalidRequestCredentials code = "103"
@@ -77,7 +79,7 @@ func (c code) status() int {
 type apiError struct {
 	code code
 	// message is the class if it is empty, as for an exception that is raised
-	// bare (the sheet, section 2).
+	// bare (design/api/wakame.md, "Errors").
 	message string
 }
 
@@ -92,13 +94,13 @@ func newAPIError(c code) error {
 }
 
 // newStateError refuses what an instance's state does not allow; the message is
-// that state (the sheet, section 2).
+// that state (design/api/wakame.md, "Errors").
 func newStateError(state string) error {
 	return &apiError{code: codeInvalidInstanceState, message: state}
 }
 
 // errorWire is an error on the wire: exactly these keys, and the code is a
-// string (the sheet, section 2).
+// string (design/api/wakame.md, "Errors").
 type errorWire struct {
 	Error   string `json:"error"`
 	Message string `json:"message"`

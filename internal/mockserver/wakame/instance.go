@@ -7,7 +7,7 @@ import (
 )
 
 // terminatedRetention is how long the list shows an instance after its end:
-// recent_terminated_instance_period (the sheet, section 3).
+// recent_terminated_instance_period (design/api/wakame.md, "Lists and paging").
 const terminatedRetention = 900 * time.Second
 
 // guestDeviceName is what a guest calls the volume that it has booted from.
@@ -58,8 +58,8 @@ type instance struct {
 }
 
 // newInstance returns an instance as the model makes it before anything is set:
-// of Image and Spec, and with its hostname from its identifier (the sheet,
-// section 3).
+// of Image and Spec, and with its hostname from its identifier
+// (design/api/wakame.md, "Hostnames").
 func newInstance(accountName string, c *catalogue, now time.Time) *instance {
 	id := newID("i")
 	i := &instance{
@@ -97,8 +97,8 @@ func (i *instance) isListed(now time.Time) bool {
 	return i.State != stateTerminated || !i.TerminatedAt.Before(now.Add(-terminatedRetention))
 }
 
-// instanceWire is an instance on the wire: exactly these keys (the sheet,
-// section 3).
+// instanceWire is an instance on the wire: exactly these keys
+// (design/api/wakame.md, "Instance object").
 type instanceWire struct {
 	ID             string        `json:"id"`
 	HostNode       *string       `json:"host_node"`
@@ -146,7 +146,7 @@ type ipv4Wire struct {
 }
 
 // wire shows an instance. Its user data, wanted network and account are not
-// among what is shown (the sheet, section 3).
+// among what is shown (design/api/wakame.md, "Instance object").
 func (i *instance) wire(c *catalogue) instanceWire {
 	wire := instanceWire{
 		ID:             i.ID,

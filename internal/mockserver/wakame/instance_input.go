@@ -8,8 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
 )
 
-// The names of the parameters of create (the sheet, section 3). All others are
-// ignored.
+// The names of the parameters of create (design/api/wakame.md, "Creating an
+// instance"). All others are ignored.
 const (
 	paramImage          = "image_id"
 	paramSpec           = "instance_spec_id"
@@ -28,8 +28,9 @@ const (
 const maxHostnameLength = 32
 
 // instanceInput makes an instance what the parameters of a create want. The
-// checks come in the order in which the sheet lists their codes; what the model
-// itself checks comes last, when the original saves it.
+// checks come in the order in which design/api/wakame.md, "Endpoints", lists
+// their codes; what the model itself checks comes last, when the original saves
+// it.
 type instanceInput struct {
 	params    sinatra.Params
 	catalogue *catalogue
@@ -51,7 +52,7 @@ func (in *instanceInput) apply(i *instance) error {
 
 // id returns a parameter that is an identifier of a kind; empty if it is not
 // there. One of bad syntax, or with the prefix of another kind, raises an
-// exception that nobody catches (the sheet, section 3).
+// exception that nobody catches (design/api/wakame.md, "Identifiers").
 func (in *instanceInput) id(prefix string, names ...string) (string, error) {
 	given, err := in.params.FirstString(names...)
 	if err != nil {
@@ -81,9 +82,10 @@ func (in *instanceInput) setImage(i *instance) error {
 	return nil
 }
 
-// setSpec also refuses what all host nodes together could not hold. The sheet
-// lists code 120 without its condition; that the host nodes which there are
-// have no room is noticed by the scheduler alone (the sheet, section 5).
+// setSpec also refuses what all host nodes together could not hold.
+// design/api/wakame.md, "Error codes", lists code 120 without its condition;
+// that the host nodes which there are have no room is noticed by the scheduler
+// alone (design/api/wakame.md, "Failed creates").
 func (in *instanceInput) setSpec(i *instance) error {
 	id, err := in.id("is", paramSpec)
 	if err != nil {
@@ -120,7 +122,7 @@ func (in *instanceInput) setHostNode(i *instance) error {
 
 // setHostname looks for the hostname among those of the account's live
 // instances, ignoring case as MySQL does, and only then turns it into lower
-// case (the sheet, section 3).
+// case (design/api/wakame.md, "Hostnames").
 func (in *instanceInput) setHostname(i *instance) error {
 	hostname, err := in.params.FirstString(paramHostname)
 	if hostname == nil || err != nil {
@@ -149,7 +151,8 @@ func (in *instanceInput) setSSHKeyPair(i *instance) error {
 	return nil
 }
 
-// setSecurityGroups skips groups that there are not (the sheet, section 3).
+// setSecurityGroups skips groups that there are not (design/api/wakame.md,
+// "Creating an instance").
 func (in *instanceInput) setSecurityGroups(i *instance) error {
 	for _, id := range in.params.FirstStrings(paramSecurityGroups, paramNFGroup) {
 		switch {
@@ -177,14 +180,15 @@ func (in *instanceInput) setUnchecked(i *instance) error {
 		i.RequestedNetwork = *networkID
 	}
 
-	// Nothing but this very string counts (the sheet, section 3).
+	// Nothing but this very string counts (design/api/wakame.md, "Creating an
+	// instance").
 	i.HAEnabled = in.params[paramHAEnabled] == "true"
 
 	return nil
 }
 
 // validateHostname is the model's own validation, whose exception nobody maps
-// (the sheet, section 3).
+// (design/api/wakame.md, "Hostnames").
 func validateHostname(i *instance) error {
 	bad := func(r rune) bool { return !isLowerAlphanumeric(r) && r != '-' }
 	if name := i.Hostname; name == "" || len(name) > maxHostnameLength || name[0] == '-' || strings.ContainsFunc(name, bad) {

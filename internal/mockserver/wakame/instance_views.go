@@ -22,9 +22,9 @@ type request struct {
 	version   serverVersion
 }
 
-// serve does what a call wants and returns the body of the answer, which is 200
-// whatever was done (the sheet, section 2). As before filters do, the account
-// is checked before the path is looked at.
+// serve does what a call wants and returns the body of the answer, which is
+// 200 whatever was done (design/api/wakame.md, "Base URL and encoding"). As
+// before filters do, the account is checked before the path is looked at.
 func (s *System) serve(c *request) (any, error) {
 	now := s.Lock()
 	defer s.Unlock()
@@ -67,8 +67,8 @@ func (s *System) serveInstances(c *request, method string, caller *account, now 
 	}
 }
 
-// serveInstance serves one instance. There is no PUT in this generation (the
-// sheet, section 1).
+// serveInstance serves one instance. There is no PUT in this generation
+// (design/api/wakame.md, "Updating an instance").
 func (s *System) serveInstance(method, id string, caller *account, now time.Time) (any, error) {
 	if id == "" || (method != http.MethodGet && method != http.MethodDelete) {
 		return nil, errNoRoute
@@ -79,7 +79,7 @@ func (s *System) serveInstance(method, id string, caller *account, now time.Time
 	}
 
 	// Everybody may see an instance, and do with it what comes below; only this
-	// is the owner's alone (the sheet, section 3).
+	// is the owner's alone (design/api/wakame.md, "Access to other accounts").
 	if method == http.MethodGet {
 		return found.wire(s.Data.catalogue), nil
 	}
@@ -118,7 +118,8 @@ func (s *System) serveInstanceAction(c *request, method, id, verb string, now ti
 }
 
 // findInstance returns the instance that a path names, whoever has it. Of bad
-// syntax comes an exception that nobody catches (the sheet, section 3).
+// syntax comes an exception that nobody catches (design/api/wakame.md,
+// "Identifiers").
 func (s *System) findInstance(id string) (*instance, error) {
 	if !hasIDSyntax(id, "i") {
 		return nil, errUncaught
@@ -131,8 +132,8 @@ func (s *System) findInstance(id string) (*instance, error) {
 	return found, nil
 }
 
-// instancesWire is the only element of the list's answer (the sheet, section
-// 3).
+// instancesWire is the only element of the list's answer (design/api/wakame.md,
+// "Lists and paging").
 type instancesWire struct {
 	OwnerTotal int            `json:"owner_total"`
 	Start      int            `json:"start"`

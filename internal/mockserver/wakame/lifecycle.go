@@ -2,7 +2,7 @@ package wakame
 
 import "time"
 
-// The states of an instance (the sheet, section 5).
+// The states of an instance (design/api/wakame.md, "Instance states").
 const (
 	stateScheduling   = "scheduling"
 	statePending      = "pending"
@@ -15,7 +15,7 @@ const (
 )
 
 // The statuses of an instance, which are what the last health report says and
-// so lag behind the state (the sheet, section 5).
+// so lag behind the state (design/api/wakame.md, "Health status").
 const (
 	statusInit    = "init"
 	statusOnline  = "online"
@@ -96,7 +96,7 @@ func (st *data) applyNextEvent(i *instance) {
 }
 
 // terminate ends an instance, also one that could not be provisioned, of which
-// nothing tells why (the sheet, section 5).
+// nothing tells why (design/api/wakame.md, "Failed creates").
 func (st *data) terminate(i *instance, at time.Time) {
 	st.cancel(i)
 	st.updateAllocation(i, size.subtract)
@@ -109,8 +109,8 @@ func (st *data) terminate(i *instance, at time.Time) {
 
 // destroy does what DELETE does: it ends a stopped instance at once, and tells
 // the host node's agent to shut a running one down, which begins a little
-// later. In any other state the agent refuses without a word (the sheet,
-// section 5).
+// later. In any other state the agent refuses without a word
+// (design/api/wakame.md, "Deleting an instance").
 func (st *data) destroy(i *instance, now time.Time) error {
 	switch {
 	case i.State == stateScheduling || i.State == stateTerminated:
@@ -149,8 +149,8 @@ func (st *data) start(i *instance, now time.Time) error {
 	return nil
 }
 
-// reboot is seen in nothing: the instance is running throughout (the sheet,
-// section 5).
+// reboot is seen in nothing: the instance is running throughout
+// (design/api/wakame.md, "Rebooting an instance").
 func (st *data) reboot(i *instance, _ time.Time) error {
 	if i.State != stateRunning {
 		return newStateError(i.State)

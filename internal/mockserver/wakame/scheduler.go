@@ -2,7 +2,7 @@ package wakame
 
 // place gives an instance a host node with room and an interface on its
 // network, and reports whether there are such. What network_id says is looked
-// at here for the first time (the sheet, section 3).
+// at here for the first time (design/api/wakame.md, "Creating an instance").
 func (st *data) place(i *instance) bool {
 	if i.RequestedNetwork == "" {
 		i.RequestedNetwork = Network

@@ -90,7 +90,7 @@ func (st *data) removeInstance(i *instance) {
 }
 
 // newestFirst returns the instances of an account, in the order of the list
-// (the sheet, section 3).
+// (design/api/wakame.md, "Lists and paging").
 func (st *data) newestFirst(a *account) []*instance {
 	return store.NewestFirst(a.instances, func(i *instance) time.Time { return i.CreatedAt })
 }

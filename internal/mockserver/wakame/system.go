@@ -1,8 +1,8 @@
 // Package wakame is the reference server's room for Wakame-vdc: virtual
-// machines of accounts that are known by a header alone. It is written from the
-// sheet of that system, and behaves as the generation that the seed describes,
-// v1112. Where the sheet is silent it does what the frameworks behind the
-// original, Sinatra and Sequel, do by default.
+// machines of accounts that are known by a header alone. It is written from
+// design/api/wakame.md, and behaves as the generation that the seed document
+// describes, v1112. Where the page is silent it does what the frameworks behind
+// the original, Sinatra and Sequel, do by default.
 package wakame
 
 import (
@@ -32,7 +32,8 @@ func New(env system.Config) *System {
 	return &System{Store: store.New(env, "wakame", empty, newAccount, instanceCollection())}
 }
 
-// requestIDHeader is on every answer of the API (the sheet, section 2).
+// requestIDHeader is on every answer of the API (design/api/wakame.md, "Base
+// URL and encoding").
 const requestIDHeader = "X-Vdc-Request-Id"
 
 // ServeHTTP answers as Wakame-vdc does. The request's path is the one below the
@@ -107,7 +108,7 @@ func (s *System) Account(r *http.Request) string {
 }
 
 // Sensitive is false for every request: the header is all that identifies an
-// account (the sheet, section 2).
+// account (design/api/wakame.md, "Authentication").
 func (s *System) Sensitive(*http.Request) bool {
 	return false
 }

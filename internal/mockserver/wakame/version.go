@@ -3,15 +3,16 @@ package wakame
 import "strings"
 
 // serverVersion is one of the two versions of the vendor's code that serve this
-// generation. They speak the same API under two paths and differ in what the
-// sheet says that clients must not look at.
+// generation. They speak the same API under two paths and differ in what
+// clients must not look at (design/api/wakame.md, "Endpoints").
 type serverVersion int
 
 const (
-	// version1112 is v11.12, which the seed describes; it is at /api.
+	// version1112 is v11.12, which the seed document describes; it is at /api
+	// (design/api/wakame.md, "Versions").
 	version1112 serverVersion = iota
 	// version1306 is v13.06 with the API of v11.12 beside later ones; it is at
-	// /api/11.12 (the sheet, section 1).
+	// /api/11.12 (design/api/wakame.md, "Versions").
 	version1306
 )
 
@@ -28,8 +29,8 @@ func versionForPath(path string) (b serverVersion, below string, ok bool) {
 	return version1112, below, true
 }
 
-// errorModule is the Ruby module of the errors: "class prefix varies" (the
-// sheet, section 2).
+// errorModule is the Ruby module of the errors, which varies
+// (design/api/wakame.md, "Errors").
 func (b serverVersion) errorModule() string {
 	if b == version1306 {
 		return "Dcmgr::Endpoints::Errors::"
@@ -38,7 +39,8 @@ func (b serverVersion) errorModule() string {
 	return "Dcmgr::Endpoints::"
 }
 
-// rebootResponse is the answer to a reboot (the sheet, section 3).
+// rebootResponse is the answer to a reboot (design/api/wakame.md, "Rebooting an
+// instance").
 func (b serverVersion) rebootResponse(id string) any {
 	if b == version1306 {
 		return []string{id}

@@ -31,8 +31,8 @@ const (
 	bootPhase = bootDuration / 4
 )
 
-// startTime is the time of the sheet's example: 2012-02-13T05:06:07Z, and a
-// bit.
+// startTime is the time of the example in design/api/wakame.md, "Base URL and
+// encoding": 2012-02-13T05:06:07Z, and a bit.
 func startTime() time.Time {
 	return time.Date(2012, time.February, 13, 5, 6, 7, 800_000_000, time.UTC)
 }

@@ -71,7 +71,7 @@ func (a *account) charge(urls int) {
 }
 
 // randomHex returns 32 hexadecimal digits, which is what all identifiers here
-// are (the sheet, section 3).
+// are (design/api/zaoshu.md, "Base URL and encoding").
 func randomHex() string {
 	random := make([]byte, 16)
 	// It never fails: the runtime ends the process instead.

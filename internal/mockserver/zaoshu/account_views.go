@@ -1,6 +1,7 @@
 package zaoshu
 
-// accountWire is an account on the wire (the sheet, section 3).
+// accountWire is an account on the wire (design/api/zaoshu.md, "Account and
+// wallet").
 type accountWire struct {
 	Email string `json:"email"`
 	// Status is normal or, with the vendor's spelling, unactived. Whoever can

@@ -11,7 +11,7 @@ import (
 )
 
 // How many requests an account, and an address that does not sign in, may send
-// in a window (the sheet, section 2).
+// in a window (design/api/zaoshu.md, "Rate limits").
 const (
 	maxAccountRequests   = 5000
 	maxAnonymousRequests = 60

@@ -7,7 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// What an instance, a task or both can be (the sheet, sections 3 and 4).
+// What an instance, a task or both can be (design/api/zaoshu.md, "Instance
+// states" and "Task states").
 const (
 	// StatusIdle is that of an instance without a run under way.
 	StatusIdle = "idle"
@@ -53,7 +54,7 @@ type column struct {
 }
 
 // instanceWire is an instance on the wire. There is no result_notify_uri in it
-// (the sheet, section 3).
+// (design/api/zaoshu.md, "Instance object").
 type instanceWire struct {
 	ID     string `json:"id"`
 	Title  string `json:"title"`
@@ -100,8 +101,8 @@ const (
 // defaultInstances returns the instances of the default account, as they are at
 // the start: the API cannot make any.
 func defaultInstances() []*instance {
-	// A day after the vendor let runs answer with a taskID (the sheet, section
-	// 3).
+	// A day after the vendor let runs answer with a taskID
+	// (design/api/zaoshu.md, "Versions").
 	created := time.Date(2017, time.August, 4, 8, 0, 0, 0, time.UTC)
 	news := newInstance(system.DefaultAccount, "News headlines", created, "title", "link")
 	news.ID = InstanceNews

@@ -95,7 +95,7 @@ func (i *instance) setFields(fields map[string]any, fixed ...string) error {
 }
 
 // checkID reports what is wrong with an identifier, which is 32 hexadecimal
-// digits (the sheet, section 3).
+// digits (design/api/zaoshu.md, "Base URL and encoding").
 func checkID(id string) error {
 	const size = 16
 	if decoded, err := hex.DecodeString(id); err != nil || len(decoded) != size {

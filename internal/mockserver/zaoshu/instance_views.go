@@ -85,7 +85,7 @@ func (s *System) patchInstance(c *request, i *instance, _ time.Time) response {
 }
 
 // runWire is the answer to a run. The key is spelled so here, and otherwise in
-// the webhook (the sheet, section 3).
+// the webhook (design/api/zaoshu.md, "Running an instance").
 type runWire struct {
 	TaskID string `json:"taskID"`
 }

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// How many things a page has (the sheet, section 2).
+// How many things a page has (design/api/zaoshu.md, "Lists and paging").
 const (
 	defaultPerPage = 30
 	maxPerPage     = 100

@@ -8,15 +8,16 @@ import (
 	"net/url"
 )
 
-// The messages about bodies that the document has commented out (the sheet,
-// section 2).
+// The messages about bodies that the document has commented out
+// (design/api/zaoshu.md, "Commented-out errors").
 const (
 	messageNotJSON   = "error occurred when parsing JSON"
 	messageNotObject = "body should be a JSON object"
 )
 
 // requestBody reads the fields of a body. A field that is null is as good as
-// none (the sheet, section 3), and one that is not asked for is ignored.
+// none (design/api/zaoshu.md, "Updating an instance"), and one that is not
+// asked for is ignored.
 type requestBody struct {
 	fields map[string]any
 	// errors are what is wrong with the fields that were read.

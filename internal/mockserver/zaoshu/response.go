@@ -18,7 +18,7 @@ type response struct {
 	header http.Header
 }
 
-// envelope is what every success comes in (the sheet, section 2).
+// envelope is what every success comes in (design/api/zaoshu.md, "Envelope").
 type envelope struct {
 	Code int    `json:"code"`
 	Data any    `json:"data"`
@@ -40,8 +40,8 @@ type fieldError struct {
 	Code string `json:"code"`
 }
 
-// The codes of a fieldError that this server has use for (the sheet, section
-// 2).
+// The codes of a fieldError that this server has use for (design/api/zaoshu.md,
+// "Commented-out errors").
 const (
 	codeInvalid      = "invalid"
 	codeMissingField = "missing_field"

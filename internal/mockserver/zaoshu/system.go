@@ -1,13 +1,14 @@
 // Package zaoshu is the reference server's room for Zaoshu: web crawlers that
 // are made in a dashboard, and read, edited and run with signed requests. It is
-// written from the sheet of that system. The dashboard is the door behind the
-// API.
+// written from design/api/zaoshu.md. The dashboard is the door behind the API.
 //
-// What the sheet leaves open is decided here:
+// What that page leaves open is decided here:
 //
-//   - An unknown instance, also one of another account, is 404 with {"message":"Not Found"}, as is an unknown path. An unknown
-//     task is 200 with null data where its detail is asked for, and 200 with a code that is not 0 where its result is. So a
-//     client meets all three spellings that the sheet knows.
+//   - An unknown instance, also one of another account, is 404 with
+//     {"message":"Not Found"}, as is an unknown path. An unknown task is 200
+//     with null data where its detail is asked for, and 200 with a code that is
+//     not 0 where its result is. So a client meets all three spellings of
+//     design/api/zaoshu.md, "Missing objects".
 //   - A run takes Env.JobDuration. For the first tenth of it the task is listed, but its detail is that of an unknown one.
 //     Its status is StatusRunning until it is done, or an error because none of its URLs could be fetched: such is every URL
 //     that is not one of the web, or whose host is below "invalid". totalExecution grows when a run begins, and
@@ -74,7 +75,8 @@ func New(env system.Config) *System {
 	return s
 }
 
-// basePath is where all paths start (the sheet, section 1).
+// basePath is where all paths start (design/api/zaoshu.md, "Base URL and
+// encoding").
 const basePath = "/v2"
 
 // request is a request that has been let in.

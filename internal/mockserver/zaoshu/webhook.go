@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// webhook is the one message that tells of the end of a task (the sheet,
-// section 3).
+// webhook is the one message that tells of the end of a task
+// (design/api/zaoshu.md, "Webhook").
 type webhook struct {
 	uri  string
 	wire webhookWire

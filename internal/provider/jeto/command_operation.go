@@ -30,7 +30,7 @@ type commandKind struct {
 	needsScript bool
 }
 
-// commandKinds are Jeto's commands (sheet, section 3).
+// commandKinds are Jeto's commands (design/api/jeto.md, "Commands").
 func commandKinds() []commandKind {
 	return []commandKind{
 		{
@@ -115,7 +115,7 @@ func (o *command) ToAPI() api.Run {
 
 // Start hands the order to the server. Before that it looks for the machines
 // and the script that it is for, since the server would do nothing and say
-// nothing where there are none (sheet, section 3).
+// nothing where there are none (design/api/jeto.md, "Commands").
 func (o *command) Start(ctx context.Context) diag.Diagnostics {
 	ctx = waiting.WithRateLimitProgress(ctx, api.Name, o.progress)
 	if o.machine != "" || o.state != "" {

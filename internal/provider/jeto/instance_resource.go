@@ -238,8 +238,9 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 }
 
 // parentsNotFound tells of a project or a host that the server does not know:
-// it makes the instance all the same, and shows neither (sheet, section 2). The
-// instance is left to Terraform, which replaces what was not created well.
+// it makes the instance all the same, and shows neither (design/api/jeto.md,
+// "Creating an instance"). The instance is left to Terraform, which replaces
+// what was not created well.
 func parentsNotFound(instance *api.Instance, create api.InstanceCreate) diag.Diagnostics {
 	var diags diag.Diagnostics
 	report := func(attribute, noun, id string) {
@@ -272,5 +273,6 @@ func requiresReplaceIfKnown() planmodifier.String {
 	)
 }
 
-// jobTimeout is how long Jeto itself lets a job run (sheet, section 4).
+// jobTimeout is how long Jeto itself lets a job run (design/api/jeto.md,
+// "Worker and jobs").
 const jobTimeout = 20 * time.Minute

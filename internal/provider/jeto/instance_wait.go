@@ -29,7 +29,8 @@ type snapshot struct {
 
 // refreshSnapshot looks at an instance's machines once, for a wait. A worker
 // that is busy, be it with the very job that is waited for, answers only after
-// that (sheet, section 4), so that no answer is no failure.
+// that (design/api/jeto.md, "Worker and jobs"), so that no answer is no
+// failure.
 func refreshSnapshot(client *api.Client, instance string) func(context.Context) (snapshot, error) {
 	return func(ctx context.Context) (snapshot, error) {
 		details, err := client.GetDetails(ctx, instance)

@@ -12,8 +12,8 @@ import (
 )
 
 // durationValidator accepts a duration that the API can count, which it does in
-// milliseconds (sheet, section 3). The advice says what else to do for one that
-// is too short.
+// milliseconds (design/api/qubell.md, "Schedules"). The advice says what else
+// to do for one that is too short.
 func durationValidator(advice string) validator.String {
 	return validate.String{
 		Rule: "a duration of one millisecond or more",

@@ -16,9 +16,9 @@ import (
 )
 
 // explainRejection turns the API's refusal of a configuration into what the
-// user reads. The API has no codes and names no fields (sheet, section 1), so
-// that the ids are looked up; if all of them are there, it is about one of the
-// suspects.
+// user reads. The API has no codes and names no fields (design/api/qubell.md,
+// "Errors"), so that the ids are looked up; if all of them are there, it is
+// about one of the suspects.
 func (r *instanceResource) explainRejection(
 	ctx context.Context, err error, plan *instanceResourceModel, suspects ...string,
 ) diag.Diagnostics {

@@ -7,8 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// objectIDPattern is the syntax of all ids (sheet, section 1), in the spelling
-// that the server writes: another one would differ from it for ever.
+// objectIDPattern is the syntax of all ids (design/api/qubell.md, "Object
+// ids"), in the spelling that the server writes: another one would differ from
+// it for ever.
 var objectIDPattern = regexp.MustCompile(`^[0-9a-f]{24}$`)
 
 // objectID accepts the id of something, which the text names: "an application".

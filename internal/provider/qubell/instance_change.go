@@ -125,11 +125,11 @@ func (c instanceChange) candidates() []string {
 	return suspects
 }
 
-// ToAPIUpdate returns what to send to get to the plan from the instance as it
-// is right before. A PUT resets each parameter that it leaves out (sheet,
-// section 2), so all of them go along. Those that are not the user's go as they
-// are, unless there is going to be another manifest, which may not have them or
-// may have other defaults.
+// ToAPIUpdate returns what to send to get to the plan from the instance
+// as it is right before. A PUT resets each parameter that it leaves out
+// (design/api/qubell.md, "Updating an instance"), so all of them go along.
+// Those that are not the user's go as they are, unless there is going to be
+// another manifest, which may not have them or may have other defaults.
 func (m *instanceResourceModel) ToAPIUpdate(
 	prior *instanceResourceModel, before *api.Instance, change instanceChange,
 ) api.Configuration {

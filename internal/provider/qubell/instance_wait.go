@@ -66,8 +66,9 @@ type instanceClient interface {
 }
 
 // waitForConfiguration waits until an instance runs and shows what it was
-// changed to, which lags behind (sheet, section 3). It waits for the values for
-// a while only: the server may write one in another way for ever.
+// changed to, which lags behind (design/api/qubell.md, "Status lag"). It waits
+// for the values for a while only: the server may write one in another way for
+// ever.
 func waitForConfiguration(
 	ctx context.Context, client instanceClient, instance *api.Instance, to api.Configuration, secrets ...string,
 ) (*api.Instance, error) {

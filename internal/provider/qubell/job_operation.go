@@ -14,8 +14,8 @@ import (
 )
 
 // job is a request that keeps an instance busy for a while. An instance
-// executes one at a time, and its status lags behind the requests (sheet,
-// section 3), so that a job is followed by a tracker.
+// executes one at a time, and its status lags behind the requests
+// (design/api/qubell.md, "Status lag"), so that a job is followed by a tracker.
 type job struct {
 	client *api.Client
 	// instance is the instance's id.

@@ -17,7 +17,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
 
-// submodulesRule says what submodules look like (sheet, section 2).
+// submodulesRule says what submodules look like (design/api/qubell.md,
+// "Creating an instance").
 const submodulesRule = "an object of submodules by name, each an object with nothing but manifestVersion (a whole number), revisionId, " +
 	"parameters (an object of texts) and submodules of its own"
 

@@ -95,8 +95,9 @@ func (w *workflow) newJob() *job {
 }
 
 // explainRejection turns the error of a request into diagnostics. The API's
-// answer does not tell whether the instance or the workflow is to blame (sheet,
-// section 2), so that it looks at the instance.
+// answer does not tell whether the instance or the workflow is to blame
+// (design/api/qubell.md, "Running a workflow"), so that it looks at the
+// instance.
 func (w *workflow) explainRejection(ctx context.Context, err error) diag.Diagnostics {
 	failure, failed := errors.AsType[*rest.Error](err)
 	if !failed {
@@ -161,7 +162,7 @@ func instanceNotFound(id string) diag.Diagnostics {
 }
 
 // isDestroyed reports whether an instance runs nothing any more: its record is
-// deleted, or all that is left of it (sheet, section 3).
+// deleted, or all that is left of it (design/api/qubell.md, "Instance states").
 func isDestroyed(instance *api.Instance, err error) bool {
 	return rest.KindOf(err) == rest.NotFound || err == nil && instance.Status.IsDestroyed()
 }

@@ -59,7 +59,7 @@ func (f *workflowParametersFunction) Run(ctx context.Context, req function.RunRe
 }
 
 // parametersFromDynamic writes the values of an object or a map by Qubell's
-// rule (sheet, section 2).
+// rule (design/api/qubell.md, "Parameter values").
 func parametersFromDynamic(ctx context.Context, argument types.Dynamic) (map[string]string, error) {
 	values, err := argument.UnderlyingValue().ToTerraformValue(ctx)
 	if err != nil {

@@ -357,7 +357,8 @@ func (r *workflowRunResource) Delete(context.Context, resource.DeleteRequest, *r
 }
 
 // singleRun returns the job of a workflow that has ended, if there is just one:
-// the order of several tells nothing (sheet, section 3).
+// the order of several tells nothing (design/api/qubell.md, "Workflow
+// history").
 func singleRun(instance *api.Instance, name string) (api.Job, bool) {
 	var found []api.Job
 	for _, each := range instance.Jobs() {

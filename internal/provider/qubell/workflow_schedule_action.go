@@ -211,7 +211,7 @@ func (m *workflowScheduleActionModel) run(ctx context.Context, wanted *workflow)
 
 // selectSchedule returns the schedule that is meant, and gives the workflow its
 // name. The API itself would take the name of a workflow, and choose among
-// several schedules at will (sheet, section 3).
+// several schedules at will (design/api/qubell.md, "Schedules").
 func (m *workflowScheduleActionModel) selectSchedule(
 	ctx context.Context, wanted *workflow,
 ) (api.Schedule, diag.Diagnostics) {

@@ -19,7 +19,8 @@ import (
 )
 
 // schedule schedules the workflow and returns the schedule, one without an id
-// where the API has started the workflow at once (sheet, section 2).
+// where the API has started the workflow at once (design/api/qubell.md,
+// "Schedules").
 func (w *workflow) schedule(ctx context.Context, interval time.Duration) (api.Schedule, diag.Diagnostics) {
 	asked := time.Now()
 	ctx = w.creation().ReportInDoubt(waiting.WithRateLimitProgress(ctx, api.Name, w.progress), w.warn)

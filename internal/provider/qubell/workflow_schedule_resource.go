@@ -89,7 +89,8 @@ func (r *workflowScheduleResource) Metadata(
 	_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse,
 ) {
 	resp.TypeName = req.ProviderTypeName + "_qubell_workflow_schedule"
-	// A schedule that is moved may get another id (sheet, section 2).
+	// A schedule that is moved may get another id (design/api/qubell.md,
+	// "Schedules").
 	resp.ResourceBehavior.MutableIdentity = true
 }
 

@@ -111,7 +111,8 @@ func (m *instanceResourceModel) apiType() api.Type {
 }
 
 // validateGPU checks the rules that tie type, gpu and max_num_parallel_jobs
-// together (sheet, section 3), as far as their values are known.
+// together (design/api/sharedcloud.md, "Validation messages"), as far as their
+// values are known.
 func (m *instanceResourceModel) validateGPU() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if m.Type.IsUnknown() {

@@ -9,7 +9,7 @@ import (
 )
 
 // instanceIDPattern is the syntax of instances' ids; to any other the server
-// answers with a bare 500 (sheet, section 3).
+// answers with a bare 500 (design/api/wakame.md, "Identifiers").
 var instanceIDPattern = regexp.MustCompile(`^i-\w+$`)
 
 // instanceID accepts the id of an instance.
@@ -17,8 +17,8 @@ func instanceID() validator.String {
 	return stringvalidator.RegexMatches(instanceIDPattern, "must be the id of an instance, such as i-j4f0k3c8")
 }
 
-// objectID accepts an id by its prefix. What has another one the server answers
-// with a bare 500, or skips (sheet, section 3).
+// objectID accepts an id by its prefix. What has another one the server
+// answers with a bare 500, or skips (design/api/wakame.md, "Identifiers").
 func objectID(prefix, of string) validator.String {
 	return stringvalidator.RegexMatches(
 		regexp.MustCompile(`^`+prefix+`-\w+$`), "must be the id of "+of+", which begins with "+prefix+"-",
@@ -26,7 +26,7 @@ func objectID(prefix, of string) validator.String {
 }
 
 // hostnamePattern is what the server takes for a hostname after it has made it
-// lower case (sheet, section 3).
+// lower case (design/api/wakame.md, "Hostnames").
 var hostnamePattern = regexp.MustCompile(`^[0-9a-z][0-9a-z-]{0,31}$`)
 
 // hostnameValidator accepts what the server keeps as it is. It answers with a
@@ -38,7 +38,8 @@ func hostnameValidator() validator.String {
 	)
 }
 
-// accountIDPattern is the syntax of accounts' ids (sheet, section 2).
+// accountIDPattern is the syntax of accounts' ids (design/api/wakame.md,
+// "Authentication").
 var accountIDPattern = regexp.MustCompile(`^a-[0-9a-z]+$`)
 
 // checkAccountID takes an account's id, which is not shown in errors.

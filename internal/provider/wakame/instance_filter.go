@@ -13,7 +13,8 @@ import (
 )
 
 // instanceFilter narrows a list of instances; what is null does not narrow. The
-// API of this generation has no filters (sheet, section 3).
+// API of this generation has no filters (design/api/wakame.md, "Lists and
+// paging").
 type instanceFilter struct {
 	State types.String `tfsdk:"state"`
 }

@@ -149,8 +149,8 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 		case err != nil:
 			return err
 		case instance.State == api.Terminated:
-			// The server shows a terminated instance for ever (sheet, section
-			// 5).
+			// The server shows a terminated instance for ever
+			// (design/api/wakame.md, "Terminated instances").
 			return system.ErrGone
 		default:
 			state.FromAPI(instance)

@@ -23,12 +23,12 @@ const (
 
 const (
 	// redeleteAfter is how long to wait before repeating a DELETE that had no
-	// effect: the server answers 200 even when it does nothing (sheet, section
-	// 5).
+	// effect: the server answers 200 even when it does nothing
+	// (design/api/wakame.md, "Deleting an instance").
 	redeleteAfter = 30 * time.Second
 	// maxDeletes is how many DELETEs the provider sends for an instance at
 	// rest. A server that ignores a DELETE then does not carry it out later
-	// either (sheet, section 6).
+	// either (design/api/wakame.md, "Deleting an instance").
 	maxDeletes = 3
 )
 
@@ -39,8 +39,8 @@ type instanceClient interface {
 }
 
 // awaitRunning waits until an instance has booted. One that is terminated never
-// will: that is how the server tells that it could not make it (sheet, section
-// 5).
+// will: that is how the server tells that it could not make it
+// (design/api/wakame.md, "Failed creates").
 func awaitRunning(ctx context.Context, client instanceClient, id string) (*api.Instance, error) {
 	wait := stateWait(client, id, "run", api.Running)
 	wait.Failed = []string{string(api.Terminated)}
@@ -49,7 +49,8 @@ func awaitRunning(ctx context.Context, client instanceClient, id string) (*api.I
 }
 
 // terminatedError tells of an instance that was terminated instead of started,
-// of which the API says no more than that (sheet, section 5).
+// of which the API says no more than that (design/api/wakame.md, "Failed
+// creates").
 func terminatedError(instance *api.Instance, wait *waiting.Error, network string) diag.Diagnostic {
 	placed := "It never got a host node."
 	if instance.HostNode != "" {
@@ -57,7 +58,8 @@ func terminatedError(instance *api.Instance, wait *waiting.Error, network string
 	}
 	cause := "its network has no free address"
 	if network != "" {
-		// Only the scheduler looks at it (sheet, section 3).
+		// Only the scheduler looks at it (design/api/wakame.md, "Creating an
+		// instance").
 		cause = "the network " + network + " does not exist or has no free address"
 	}
 
@@ -70,7 +72,8 @@ func terminatedError(instance *api.Instance, wait *waiting.Error, network string
 }
 
 // missingGroupsError tells of security groups that the server has left out: it
-// does so with those that it does not know, without a word (sheet, section 3).
+// does so with those that it does not know, without a word
+// (design/api/wakame.md, "Creating an instance").
 func missingGroupsError(instance *api.Instance, skipped []string) diag.Diagnostics {
 	if len(skipped) == 0 {
 		return nil
@@ -120,7 +123,8 @@ func destroy(ctx context.Context, client instanceClient, id string) error {
 	return err
 }
 
-// destroyer is how an instance is destroyed (sheet, section 5).
+// destroyer is how an instance is destroyed (design/api/wakame.md, "Deleting
+// an instance").
 type destroyer struct {
 	client instanceClient
 	id     string

@@ -9,7 +9,7 @@ import (
 )
 
 // inventory lists the account's instances, the terminated ones too, which the
-// server shows for ever (sheet, section 5).
+// server shows for some time (design/api/wakame.md, "Lists and paging").
 func inventory(ctx context.Context, client *api.Client) ([]system.Instance, error) {
 	var rows []system.Instance
 	for instance, err := range listing.FromPages(client.InstancePages(ctx)) {

@@ -64,7 +64,8 @@ func (a *rebootAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 }
 
 // reboot reboots an instance, for the resource and for the action. There is
-// nothing to wait for: its state is running throughout (sheet, section 5).
+// nothing to wait for: its state is running throughout (design/api/wakame.md,
+// "Rebooting an instance").
 func reboot(
 	ctx context.Context,
 	client *api.Client,

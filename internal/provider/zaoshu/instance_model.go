@@ -53,7 +53,8 @@ func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
 }
 
 // ToAPIUpdate returns what has to change to come here from prior: nothing of
-// what is not set, since null leaves it as it is (sheet, section 3).
+// what is not set, since null leaves it as it is (design/api/zaoshu.md,
+// "Updating an instance").
 func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel) api.InstanceUpdate {
 	var edit api.InstanceUpdate
 	if !m.Title.IsUnknown() && !m.Title.Equal(prior.Title) {

@@ -174,8 +174,8 @@ func TestWhatChangesOutsideIsPutRight(t *testing.T) {
 	instance.ExpectGone(state)
 }
 
-// notFoundResponses are the answers that mean that there is nothing (sheet,
-// section 2).
+// notFoundResponses are the answers that mean that there is nothing
+// (design/api/zaoshu.md, "Missing objects").
 func notFoundResponses() map[string]faults.Fault {
 	return map[string]faults.Fault{
 		"404":        {Status: http.StatusNotFound, Body: `{"message":"Not Found"}`},

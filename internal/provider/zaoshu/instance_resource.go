@@ -160,7 +160,8 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 
-// Delete only forgets: the API can delete no instance (sheet, section 4).
+// Delete only forgets: the API can delete no instance (design/api/zaoshu.md,
+// "Deleting an instance").
 func (r *instanceResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 

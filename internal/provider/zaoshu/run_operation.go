@@ -17,7 +17,8 @@ import (
 )
 
 // runTimeout is how long to wait for a task where the user does not say. The
-// API tells nothing of how long one takes (sheet, section 4).
+// API tells nothing of how long one takes (design/api/zaoshu.md, "Task
+// states").
 const runTimeout = 30 * time.Minute
 
 // maxNotFound is how often in a row a new task may be missing before its
@@ -108,8 +109,9 @@ func (l *run) endDiagnostics(task *api.Task, err error) diag.Diagnostics {
 	}
 }
 
-// refresh looks at a task. The server may not show it yet (sheet, section 4),
-// but it never will if the instance is gone: rest.NotFound.
+// refresh looks at a task. The server may not show it yet
+// (design/api/zaoshu.md, "Task states"), but it never will if the instance is
+// gone: rest.NotFound.
 func (l *run) refresh(ctx context.Context, id string) (*api.Task, error) {
 	task, err := l.client.GetTask(ctx, l.instance, id)
 	switch {

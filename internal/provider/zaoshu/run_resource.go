@@ -163,9 +163,9 @@ func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	r.Refresh(ctx, req, resp, &state, func() error {
 		task, err := r.Client.GetTask(ctx, state.InstanceID.ValueString(), state.ID.ValueString())
 		if rest.KindOf(err) == rest.NotFound && state.isNotVisible() {
-			// The server may not show the task yet (sheet, section 4), and to
-			// forget it would be to run it again; but it can show nothing of an
-			// instance that is gone.
+			// The server may not show the task yet (design/api/zaoshu.md, "Task
+			// states"), and to forget it would be to run it again; but it can
+			// show nothing of an instance that is gone.
 			_, err = r.Client.RefreshInstance(ctx, state.InstanceID.ValueString())
 		}
 		if task != nil {

@@ -84,7 +84,8 @@ func (d *tasksDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// newestFirst orders tasks, which come in no order (sheet, section 4).
+// newestFirst orders tasks, which come in no order (design/api/zaoshu.md,
+// "Tasks").
 func newestFirst(a, b api.Task) int {
 	return cmp.Or(b.CreatedAt.Compare(a.CreatedAt.Time), strings.Compare(a.ID, b.ID))
 }

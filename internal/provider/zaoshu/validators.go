@@ -17,7 +17,7 @@ import (
 )
 
 // objectID accepts an id. The server's own have 32 hexadecimal digits, but it
-// nowhere says that all have (sheet, section 3).
+// nowhere says that all have (design/api/zaoshu.md, "Base URL and encoding").
 func objectID(of string) validator.String {
 	return stringvalidator.RegexMatches(
 		regexp.MustCompile(`^[^\s/]+$`), "must be the id of "+of+", such as 0123456789abcdef0123456789abcdef",

@@ -10,7 +10,7 @@ import (
 
 // formatPythonJSON turns compact JSON into what json.dumps writes: a blank
 // after each comma and colon, and nothing but ASCII. The newline at the end
-// stays (the sheet, section 2).
+// stays (design/api/jeto.md, "Base URL and encoding").
 func formatPythonJSON(compact []byte) []byte {
 	shown := make([]byte, 0, len(compact)+len(compact)/8)
 	quoted, escaped := false, false

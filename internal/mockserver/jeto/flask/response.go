@@ -1,7 +1,7 @@
 // Package flask behaves as Flask and Flask-RESTful do where their behaviour can
 // be seen on the wire: routing with optional slashes, JSON as Python writes it,
-// and their error messages. The versions are those that Jeto was run with (the
-// sheet, section 2), with DEBUG off.
+// and their error messages. The versions are those that Jeto was run with, with
+// DEBUG off (design/api/jeto.md, "Errors").
 package flask
 
 import (

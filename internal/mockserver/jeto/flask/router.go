@@ -97,8 +97,8 @@ func (rt *route) serve(r *Request) Response {
 		method = http.MethodGet
 	}
 	if method == http.MethodGet {
-		// A GET that announces JSON and sends none is refused (the sheet,
-		// section 1).
+		// A GET that announces JSON and sends none is refused
+		// (design/api/jeto.md, "Base URL and encoding").
 		if _, refused := r.JSON(); refused != nil {
 			return *refused
 		}

@@ -23,8 +23,9 @@ func RequireContentType(header http.Header, media string) error {
 	return nil
 }
 
-// ReadObject reads a body that is a JSON object. The error is a HTTPError: "the
-// content type is incorrect or the request body is not valid JSON" (the seed).
+// ReadObject reads a body that is a JSON object. The error is a HTTPError:
+// the content type is incorrect, or the body is not valid JSON
+// (design/api/qubell.md, "Errors").
 func ReadObject(header http.Header, body []byte) (Object, error) {
 	if err := RequireContentType(header, contentType); err != nil {
 		return nil, err

@@ -11,7 +11,8 @@ import (
 )
 
 // contentType is on every answer of the API, and is exactly this: one of the
-// vendor's clients reads nothing else as JSON (the sheet, section 1).
+// vendor's clients reads nothing else as JSON (design/api/qubell.md, "Base URL
+// and encoding").
 const contentType = "application/json"
 
 // Write answers with a body as JSON.
@@ -28,7 +29,7 @@ func Write(w http.ResponseWriter, status int, body any) {
 }
 
 // errorsWire is an error on the wire; this is what the vendor's Jenkins plugin
-// expects (the sheet, section 1).
+// expects (design/api/qubell.md, "Errors").
 type errorsWire struct {
 	Errors []string `json:"errors"`
 }

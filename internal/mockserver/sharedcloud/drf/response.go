@@ -1,9 +1,10 @@
 // Package drf behaves as the Django REST framework does where its behaviour can
 // be seen on the wire: routing with APPEND_SLASH, the order of its checks,
-// token authentication, parsers, serializer fields and their messages. What the
-// sheet does not say about Sharedcloud is taken from here ("messages not
-// asserted by a test are DRF defaults", section 1). The version is that of the
-// autumn of 2018, when the vendor's documents were written.
+// token authentication, parsers, serializer fields and their messages. What is
+// not known about Sharedcloud is taken from here: messages that no test of the
+// vendor asserts are the framework's defaults (design/api/sharedcloud.md,
+// "Versions"). The version is that of the autumn of 2018, when the vendor's
+// documents were written.
 package drf
 
 import (

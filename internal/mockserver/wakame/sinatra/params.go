@@ -18,8 +18,8 @@ type Params map[string]any
 var ErrParams = errors.New("the parameters are not what the server expects")
 
 // ParseBody reads a body as the suffix says, whatever its content type: JSON
-// for .json, and a form for all else and for what cannot be parsed as JSON (the
-// sheet, section 2). The error is ErrParams.
+// for .json, and a form for all else and for what cannot be parsed as JSON
+// (design/api/wakame.md, "Request bodies"). The error is ErrParams.
 func ParseBody(suffix Suffix, body []byte) (Params, error) {
 	if suffix == SuffixJSON && json.Valid(body) {
 		return parseJSON(body)
@@ -28,9 +28,9 @@ func ParseBody(suffix Suffix, body []byte) (Params, error) {
 	return parseForm(string(body))
 }
 
-// parseJSON reads JSON that is wrapped one level: the first value of an object
-// is taken (the sheet, section 2), and no parameter can be looked up in one
-// that is not itself an object.
+// parseJSON reads JSON that is wrapped one level: the first value of an
+// object is taken (design/api/wakame.md, "Request bodies"), and no parameter
+// can be looked up in one that is not itself an object.
 func parseJSON(body []byte) (Params, error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	// A number that is too large for Go is not too large for Ruby.

@@ -12,7 +12,8 @@ import (
 	"strings"
 )
 
-// Suffix is what a path ends in to pick a format (the sheet, section 2).
+// Suffix is what a path ends in to pick a format (design/api/wakame.md, "Base
+// URL and encoding").
 type Suffix string
 
 // The suffixes. A path without one is answered in JSON, but its body is not

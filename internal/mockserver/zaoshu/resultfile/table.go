@@ -1,6 +1,6 @@
 // Package resultfile writes what a crawl has found in the four formats in which
-// Zaoshu gives it out. The sheet names the formats and says no more (section
-// 3), so each is its plainest form here.
+// Zaoshu gives it out. The vendor only names the formats (design/api/zaoshu.md,
+// "Result files"), so each is its plainest form here.
 package resultfile
 
 import (

@@ -1,5 +1,5 @@
-// Package signature reads and checks the signatures of Zaoshu's requests (the
-// sheet, section 1).
+// Package signature reads and checks the signatures of Zaoshu's requests
+// (design/api/zaoshu.md, "Signature").
 package signature
 
 import (
@@ -60,8 +60,8 @@ func (m Message) stringToSign() string {
 }
 
 // sortedQuery returns the parameters, decoded and each on a line of its own, in
-// the code-point order of their names. Those of one name, of which the sheet
-// says nothing, stay in their order.
+// the code-point order of their names. The order of those of one name is
+// undefined (design/api/zaoshu.md, "Signature"); here they stay in theirs.
 func sortedQuery(raw string) string {
 	type parameter struct{ name, value string }
 	parameters := []parameter{}
