@@ -1,4 +1,5 @@
-// The provider's plugin: Terraform starts it and speaks to it over gRPC.
+// Command terraform-provider-fleet is the Fleet provider. Terraform starts it as a
+// plugin and calls it over gRPC.
 package main
 
 import (
@@ -23,7 +24,7 @@ const address = "registry.terraform.io/fleet-iac/fleet"
 var version = "dev"
 
 func main() {
-	debugging := flag.Bool("debug", false, "serve to a debugger: print how to attach, and wait")
+	debugging := flag.Bool("debug", false, "run under a debugger: print how Terraform attaches, and wait")
 	flag.Parse()
 
 	err := logging.DisableUnlessRequested()
@@ -52,9 +53,9 @@ func serve(debugging bool) error {
 	return tf6server.Serve(address, func() tfprotov6.ProviderServer { return server }, options...)
 }
 
-// tuneCollector lets the heap grow before it is collected, since the process
-// lives for one command; past a gigabyte memory counts more. The variables of
-// Go's runtime win.
+// tuneCollector trades memory for time, because the process runs for one Terraform
+// command: the heap may grow to five times its live size, up to a gigabyte. The
+// environment variables of Go's runtime take precedence.
 func tuneCollector() {
 	const gigabyte = 1 << 30
 	if os.Getenv("GOGC") == "" {

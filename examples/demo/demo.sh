@@ -1,7 +1,7 @@
 #!/bin/sh
-# Shows the provider at work: starts the reference server on a free port of this
-# machine, then creates, changes, queries, imports and destroys with the command
-# line that $TERRAFORM names. Leaves nothing behind, whatever ends it.
+# Starts the reference server on a free port, then creates, changes, queries,
+# imports and destroys objects with the Terraform that $TERRAFORM names. Removes
+# all its files and processes at the end, also after an error or Ctrl-C.
 set -eu
 : "${TERRAFORM:?run it with make demo, or name a Terraform of 1.14 or later in TERRAFORM}"
 
@@ -23,7 +23,7 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# No colours where nobody sees them.
+# Colours on a terminal only.
 bold= plain=
 if [ -t 1 ]; then
 	bold=$(printf '\033[1m') plain=$(printf '\033[0m')
@@ -33,7 +33,7 @@ fi
 
 say() { printf '\n%s== %s%s\n' "$bold" "$*" "$plain"; }
 
-# Shows a command as a user would type it, then runs it.
+# Prints a command and runs it.
 run() {
 	printf '\n%s$ terraform %s%s\n' "$bold" "$*" "$plain"
 	"$TERRAFORM" "$@"
@@ -47,15 +47,14 @@ CGO_ENABLED=0 go build -o "$work/bin/mockserver" ./internal/cmd/mockserver
 say "Starting the reference server"
 "$work/bin/mockserver" -listen 127.0.0.1:0 -env-file "$work/server.env" &
 server=$!
-# The file appears, whole, once the server listens.
+# The server writes the complete file once it listens.
 until [ -f "$work/server.env" ]; do
 	kill -0 "$server" 2>/dev/null || { echo "The reference server did not start." >&2; exit 1; }
 	sleep 0.1
 done
 . "$work/server.env"
 
-# Terraform installs the provider from a mirror in the work folder, so that no
-# registry is asked.
+# Terraform installs the provider from a local mirror, without the registry.
 mirror=$work/mirror/registry.terraform.io/fleet-iac/fleet/0.0.1/$(go env GOOS)_$(go env GOARCH)
 mkdir -p "$mirror"
 mv "$work/bin/terraform-provider-fleet" "$mirror/terraform-provider-fleet_v0.0.1"

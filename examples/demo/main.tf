@@ -1,5 +1,5 @@
-# The demo's configuration. Its addresses and credentials come from environment
-# variables, which examples/demo/demo.sh sets for the reference server.
+# The configuration of the demo. examples/demo/demo.sh sets the endpoints and
+# credentials in environment variables.
 terraform {
   required_providers {
     fleet = {
@@ -9,19 +9,19 @@ terraform {
 }
 
 variable "batch_price" {
-  description = "Price asked for the batch instance, in US dollars."
+  description = "Asking price of the batch instance, in US dollars."
   type        = number
   default     = 0.02
 }
 
 variable "web_version" {
-  description = "Version of what the web server serves; a new one reboots it."
+  description = "Version of the web content. A change reboots the instance."
   type        = string
   default     = "1"
 }
 
 variable "shop_replicas" {
-  description = "How many replicas the shop has; another number reconfigures it."
+  description = "Number of replicas of the shop. A change reconfigures it."
   type        = number
   default     = 1
 }
@@ -42,7 +42,7 @@ resource "fleet_sharedcloud_instance" "training" {
   ask_price = 1.5
 }
 
-# Wakame-vdc: a virtual machine, which takes its time to boot.
+# Wakame-vdc: a virtual machine.
 resource "fleet_wakame_instance" "web" {
   image_id         = "wmi-lucid5"
   instance_spec_id = "is-demospec"
@@ -54,7 +54,7 @@ resource "fleet_wakame_instance" "web" {
   }
 }
 
-# Jeto: Vagrant machines, one of which is kept running.
+# Jeto: Vagrant machines, one of them kept running.
 resource "fleet_jeto_instance" "shop" {
   name          = "shop-qa"
   path          = "/srv/shop-qa"
@@ -70,7 +70,7 @@ resource "fleet_jeto_machine_state" "web" {
   state       = "running"
 }
 
-# Run it with: terraform apply -invoke=action.fleet_jeto_command.migrate
+# Run it manually: terraform apply -invoke=action.fleet_jeto_command.migrate
 action "fleet_jeto_command" "migrate" {
   config {
     instance_id = fleet_jeto_instance.shop.id
@@ -80,7 +80,7 @@ action "fleet_jeto_command" "migrate" {
   }
 }
 
-# Qubell: an application instance, which its workflows launch and change.
+# Qubell: an application instance and its workflows.
 resource "fleet_qubell_instance" "shop" {
   application_id = "56b0c1a2e4b0a1f2c3d4e521"
   environment_id = "56b0c1a2e4b0a1f2c3d4e511"
@@ -98,7 +98,7 @@ resource "fleet_qubell_workflow_schedule" "nightly" {
   interval    = "12h"
 }
 
-# Run it with: terraform apply -invoke=action.fleet_qubell_workflow_run.migrate
+# Run it manually: terraform apply -invoke=action.fleet_qubell_workflow_run.migrate
 action "fleet_qubell_workflow_run" "migrate" {
   config {
     instance_id = fleet_qubell_instance.shop.id
@@ -107,7 +107,7 @@ action "fleet_qubell_workflow_run" "migrate" {
   }
 }
 
-# Zaoshu: a crawler, which is made in the vendor's dashboard, and a run of it.
+# Zaoshu: a crawler that exists in the vendor's dashboard, and a run of it.
 resource "fleet_zaoshu_instance" "news" {
   instance_id = "5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a21"
   title       = "News headlines"
@@ -126,7 +126,7 @@ data "fleet_zaoshu_task_result" "news" {
   task_id     = fleet_zaoshu_run.news.id
 }
 
-# All systems in one list.
+# The instances of all systems.
 data "fleet_instances" "all" {
   depends_on = [
     fleet_jeto_instance.shop,

@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# Configure the systems that you use; each setting may also come from its
+# Configure the systems that you use. Each argument can also be set by its
 # environment variable, such as SHAREDCLOUD_TOKEN.
 provider "fleet" {
   sharedcloud = {

@@ -11,7 +11,7 @@ resource "fleet_jeto_machine_state" "web" {
   machine     = "web"
   state       = "running"
 
-  # Whenever the machine has been started, run a script on it.
+  # Run a script on the machine each time it has been started.
   lifecycle {
     action_trigger {
       events  = [after_create, after_update]
@@ -29,7 +29,7 @@ action "fleet_jeto_command" "migrate" {
   }
 }
 
-# By hand: terraform apply -invoke=action.fleet_jeto_command.start
+# Run it manually: terraform apply -invoke=action.fleet_jeto_command.start
 action "fleet_jeto_command" "start" {
   config {
     instance_id = fleet_jeto_instance.shop.id

@@ -11,7 +11,7 @@ resource "fleet_qubell_workflow_run" "migrate" {
     to = "42"
   }
 
-  # Before each migration, make a backup.
+  # Make a backup before each migration.
   lifecycle {
     action_trigger {
       events  = [before_create]
@@ -32,7 +32,7 @@ action "fleet_qubell_workflow_run" "backup" {
   }
 }
 
-# By hand: terraform apply -invoke=action.fleet_qubell_workflow_run.restart
+# Run it manually: terraform apply -invoke=action.fleet_qubell_workflow_run.restart
 action "fleet_qubell_workflow_run" "restart" {
   config {
     instance_id = fleet_qubell_instance.shop.id

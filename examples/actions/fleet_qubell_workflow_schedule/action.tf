@@ -11,7 +11,7 @@ resource "fleet_qubell_workflow_run" "migrate" {
     to = "42"
   }
 
-  # Eight hours after each migration, make a backup.
+  # Make a backup eight hours after each migration.
   lifecycle {
     action_trigger {
       events  = [after_create]
@@ -28,7 +28,7 @@ action "fleet_qubell_workflow_schedule" "backup" {
   }
 }
 
-# By hand: terraform apply -invoke=action.fleet_qubell_workflow_schedule.later
+# Run it manually: terraform apply -invoke=action.fleet_qubell_workflow_schedule.later
 action "fleet_qubell_workflow_schedule" "later" {
   config {
     operation   = "reschedule"
@@ -38,7 +38,7 @@ action "fleet_qubell_workflow_schedule" "later" {
   }
 }
 
-# By hand: terraform apply -invoke=action.fleet_qubell_workflow_schedule.never
+# Run it manually: terraform apply -invoke=action.fleet_qubell_workflow_schedule.never
 action "fleet_qubell_workflow_schedule" "never" {
   config {
     operation   = "cancel"

@@ -3,7 +3,7 @@ resource "fleet_wakame_instance" "web" {
   instance_spec_id = "is-demospec"
 }
 
-# Run: terraform apply -invoke=action.fleet_wakame_reboot.web
+# Run it manually: terraform apply -invoke=action.fleet_wakame_reboot.web
 action "fleet_wakame_reboot" "web" {
   config {
     instance_id = fleet_wakame_instance.web.id

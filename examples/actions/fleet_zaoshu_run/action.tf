@@ -2,7 +2,7 @@ resource "fleet_zaoshu_instance" "news" {
   instance_id = "0123456789abcdef0123456789abcdef"
   title       = "News headlines"
 
-  # Whenever the crawler has been edited, see that it works.
+  # Test the crawler each time it has been edited.
   lifecycle {
     action_trigger {
       events  = [after_create, after_update]
@@ -18,7 +18,7 @@ action "fleet_zaoshu_run" "trial" {
   }
 }
 
-# By hand: terraform apply -invoke=action.fleet_zaoshu_run.usual
+# Run it manually: terraform apply -invoke=action.fleet_zaoshu_run.usual
 action "fleet_zaoshu_run" "usual" {
   config {
     instance_id = fleet_zaoshu_instance.news.id

@@ -1,4 +1,4 @@
-# Every instance of every configured system.
+# All instances of all configured systems.
 data "fleet_instances" "all" {}
 
 output "failed" {
@@ -15,7 +15,7 @@ output "running" {
   }
 }
 
-# Two systems only, and an error if one of them cannot be asked.
+# The instances of two systems. It is an error if one of them cannot be read.
 data "fleet_instances" "machines" {
   systems = ["jeto", "wakame"]
   strict  = true

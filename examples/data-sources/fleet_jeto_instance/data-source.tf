@@ -1,4 +1,4 @@
-# By name, which must be unique; or by id.
+# Look up an instance by name, which must be unique, or by id.
 data "fleet_jeto_instance" "shop" {
   name = "shop-qa"
 }

@@ -1,4 +1,4 @@
-# The one instance of that name in an environment.
+# Find the instance with this name in an environment.
 data "fleet_qubell_instances" "shop" {
   environment_id = "56b0c1a2e4b0a1f2c3d4e511"
   name           = "shop"

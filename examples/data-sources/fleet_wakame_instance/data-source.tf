@@ -1,4 +1,4 @@
-# The newest of the account's instances that run.
+# The newest running instance of the account.
 data "fleet_wakame_instances" "running" {
   state = "running"
 }

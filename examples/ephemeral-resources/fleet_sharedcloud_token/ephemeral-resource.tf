@@ -1,10 +1,10 @@
-# Log in with user name and password; neither they nor the token reach the state.
+# Log in with user name and password. The state contains neither them nor the token.
 ephemeral "fleet_sharedcloud_token" "account" {
   username = "ada"
   password = var.password
 }
 
-# Work with that account through another configuration of the provider.
+# Use the account with another configuration of the provider.
 provider "fleet" {
   alias = "ada"
 

@@ -12,7 +12,7 @@ output "parameters" {
     target = "nightly"
     keep   = 7
     hosts  = ["web-1", "web-2"]
-    quiet  = null # Left out.
+    quiet  = null # Omitted.
   })
   # { hosts = "[\"web-1\",\"web-2\"]", keep = "7", target = "nightly" }
 }

@@ -12,7 +12,7 @@ resource "fleet_jeto_machine_state" "web" {
   state       = "running"
 }
 
-# Runs a script of the instance's jeto.json, once for each version.
+# Run a script of the instance's jeto.json once for each version.
 resource "fleet_jeto_command" "migrate" {
   instance_id = fleet_jeto_machine_state.web.instance_id
   command     = "runScript"

@@ -1,4 +1,4 @@
-# The machines of a project's Vagrantfile, cloned onto a host.
+# Clone a project onto a host.
 resource "fleet_jeto_instance" "shop" {
   name          = "shop-qa"
   path          = "/srv/instances/shop-qa"
@@ -12,7 +12,7 @@ resource "fleet_jeto_instance" "shop" {
   }
 }
 
-# A folder that is there already.
+# Use a folder that exists on the host.
 resource "fleet_jeto_instance" "sandbox" {
   name       = "sandbox"
   path       = "/srv/instances/sandbox"

@@ -6,7 +6,7 @@ resource "fleet_jeto_instance" "shop" {
   git_reference = "master"
 }
 
-# The first start creates the machine, which may take a while.
+# The first start creates the machine, which takes longer.
 resource "fleet_jeto_machine_state" "web" {
   instance_id = fleet_jeto_instance.shop.id
   machine     = "web"
@@ -17,7 +17,7 @@ resource "fleet_jeto_machine_state" "web" {
   }
 }
 
-# A machine that is wanted only now and then.
+# A machine that is stopped most of the time.
 resource "fleet_jeto_machine_state" "db" {
   instance_id = fleet_jeto_instance.shop.id
   machine     = "db"

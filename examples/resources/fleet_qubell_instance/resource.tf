@@ -3,7 +3,7 @@ resource "fleet_qubell_instance" "shop" {
   application_id = "56b0c1a2e4b0a1f2c3d4e521"
 }
 
-# A version of it for a while, with parameters and with data to keep.
+# A version for a limited time, with parameters and user data.
 variable "replicas" {
   type    = number
   default = 2
@@ -16,7 +16,7 @@ resource "fleet_qubell_instance" "preview" {
   manifest_version = 2
   destroy_after    = "72h"
 
-  # Values are texts: write numbers and lists as JSON.
+  # Values are strings: write numbers and lists as JSON.
   parameters = {
     "web.size"     = "large"
     "web.replicas" = jsonencode(var.replicas)
@@ -32,7 +32,7 @@ resource "fleet_qubell_instance" "preview" {
   }
 }
 
-# An application with components, one of which is configured by itself.
+# An application with components, one of them with its own parameters.
 resource "fleet_qubell_instance" "platform" {
   application_id = "56b0c1a2e4b0a1f2c3d4e523"
   name           = "platform"

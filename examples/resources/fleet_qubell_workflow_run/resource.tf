@@ -3,7 +3,7 @@ resource "fleet_qubell_instance" "shop" {
   name           = "Shop"
 }
 
-# Migrates the database once for each version.
+# Migrate the database once for each version.
 resource "fleet_qubell_workflow_run" "migrate" {
   instance_id = fleet_qubell_instance.shop.id
   workflow    = "migrate"
@@ -21,7 +21,7 @@ resource "fleet_qubell_workflow_run" "migrate" {
   }
 }
 
-# All parameters are strings; the function workflow_parameters writes other values so.
+# Parameters are strings. The function workflow_parameters converts other values.
 resource "fleet_qubell_workflow_run" "backup" {
   instance_id = fleet_qubell_instance.shop.id
   workflow    = "backup"
@@ -31,7 +31,7 @@ resource "fleet_qubell_workflow_run" "backup" {
     keep   = "7"
   }
 
-  # An instance runs one workflow at a time. This one comes after the other.
+  # An instance runs one workflow at a time, so this one runs after the other.
   depends_on = [fleet_qubell_workflow_run.migrate]
 }
 

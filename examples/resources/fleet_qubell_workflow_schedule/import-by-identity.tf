@@ -6,7 +6,7 @@ import {
   }
 }
 
-# The interval is taken over without moving the schedule.
+# Setting the interval after the import does not move the schedule.
 resource "fleet_qubell_workflow_schedule" "backup" {
   instance_id = "50dd88bee4b082b7a96d072e"
   workflow    = "backup"

@@ -3,7 +3,7 @@ import {
   id = "50dd88bee4b082b7a96d072e/588b3a8e3d064ba646378e70"
 }
 
-# The interval is taken over without moving the schedule.
+# Setting the interval after the import does not move the schedule.
 resource "fleet_qubell_workflow_schedule" "backup" {
   instance_id = "50dd88bee4b082b7a96d072e"
   workflow    = "backup"

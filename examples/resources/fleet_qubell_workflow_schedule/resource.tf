@@ -3,7 +3,7 @@ resource "fleet_qubell_instance" "shop" {
   name           = "Shop"
 }
 
-# Makes a backup once, eight hours after the apply.
+# Make a backup once, eight hours after the apply.
 resource "fleet_qubell_workflow_schedule" "backup" {
   instance_id = fleet_qubell_instance.shop.id
   workflow    = "backup"

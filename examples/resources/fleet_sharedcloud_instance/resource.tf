@@ -1,11 +1,11 @@
-# A computer that takes two CPU jobs at a time.
+# A computer that runs up to two CPU jobs in parallel.
 resource "fleet_sharedcloud_instance" "batch" {
   name                  = "batch-1"
   ask_price             = 0.02
   max_num_parallel_jobs = 2
 }
 
-# A computer with a GPU, which takes one job at a time.
+# A computer with a GPU, which runs one job at a time.
 data "fleet_sharedcloud_gpus" "all" {}
 
 resource "fleet_sharedcloud_instance" "training" {

@@ -1,11 +1,10 @@
-# A virtual machine with what the server chooses for it.
+# A virtual machine with the server's defaults.
 resource "fleet_wakame_instance" "worker" {
   image_id         = "wmi-lucid5"
   instance_spec_id = "is-demospec"
 }
 
-# A virtual machine on a network of its own choice, which is rebooted in place
-# when the version of the kernel changes.
+# A virtual machine on a given network. A new kernel version reboots it in place.
 variable "kernel" {
   type    = string
   default = "2.6.32-74"

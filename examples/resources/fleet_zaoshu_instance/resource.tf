@@ -1,4 +1,4 @@
-# A crawler that was made in Zaoshu's dashboard. It is adopted, not created.
+# Manage a crawler that exists in Zaoshu's dashboard. The API cannot create one.
 resource "fleet_zaoshu_instance" "news" {
   instance_id       = "0123456789abcdef0123456789abcdef"
   title             = "News headlines"

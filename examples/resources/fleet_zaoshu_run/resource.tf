@@ -9,7 +9,7 @@ variable "session" {
   default     = "none"
 }
 
-# Runs the crawler on these pages, once for each edition.
+# Run the crawler on these pages once for each edition.
 resource "fleet_zaoshu_run" "news" {
   instance_id = fleet_zaoshu_instance.news.id
 
@@ -33,7 +33,7 @@ resource "fleet_zaoshu_run" "news" {
   }
 }
 
-# Runs it as the dashboard says, and does not wait for it.
+# Run it as configured in the dashboard, without waiting for the end.
 resource "fleet_zaoshu_run" "usual" {
   instance_id         = fleet_zaoshu_instance.news.id
   wait_for_completion = false
