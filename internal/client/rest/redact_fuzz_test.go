@@ -31,14 +31,13 @@ func escapedJSON(text string) string {
 	return escaped.String()
 }
 
-// escape matches what decoders may read as a part of an escape.
+// escape matches texts that a decoder may read as a part of an escape.
 var escape = regexp.MustCompile(`(\\+u?[0-9a-fA-F]{0,4})+|%[0-9a-fA-F]*`)
 
-// isAmbiguous reports whether the secret and the text around it make an escape
-// or a character together, such as "\" and "u0041": then the secret itself is
-// not in the text as soon as one level of quoting is read. The same holds where
-// the text around it looks like the secret when it is quoted, such as a NUL
-// before a zero like five zeros.
+// isAmbiguous reports whether the secret and the text around it form one escape
+// or one character, such as "\" and "u0041". A decoder then does not find the
+// secret in the text. The result is also true if the quoted text around it
+// contains the quoted secret: that of a NUL and a zero contains "00000".
 func isAmbiguous(before, secret, after string) bool {
 	count := utf8.RuneCountInString
 	if count(before+secret+after) != count(before)+count(secret)+count(after) {

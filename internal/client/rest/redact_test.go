@@ -16,9 +16,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-func TestSecretsReachNeitherErrorsNorLogs(t *testing.T) {
+func TestRedact_SecretsInErrorsAndLogs(t *testing.T) {
 	t.Parallel()
-	const token, password = `tok"en & more`, "pass/word+1" //nolint:gosec // Nobody's credentials.
+	const token, password = `tok"en & more`, "pass/word+1" //nolint:gosec // Not real credentials.
 	spellings := []string{
 		token, password, url.QueryEscape(token), url.PathEscape(password), `tok\"en \u0026 more`,
 		base64.StdEncoding.EncodeToString([]byte(token)),
@@ -40,7 +40,7 @@ func TestSecretsReachNeitherErrorsNorLogs(t *testing.T) {
 			return
 		}
 		w.WriteHeader(http.StatusBadRequest)
-		// A server that echoes everything it got.
+		// The server repeats the whole request.
 		answer, _ := json.Marshal(
 			map[string]string{"echo": r.Header.Get("Authorization") + string(body) + strings.Join(spellings, " ")},
 		)
@@ -77,11 +77,11 @@ func TestSecretsReachNeitherErrorsNorLogs(t *testing.T) {
 		}
 	}
 	if !strings.Contains(lines.String(), "method:POST") || !strings.Contains(lines.String(), "status:400") {
-		t.Errorf("the log does not tell of the attempts: %s", lines.String())
+		t.Errorf("the log lacks the attempts: %s", lines.String())
 	}
 }
 
-func TestSecretsOfSeveralLinesAreRecognised(t *testing.T) {
+func TestRedact_SecretsOfSeveralLines(t *testing.T) {
 	t.Parallel()
 	const script = "#!/bin/sh\necho  'hunter2'\n"
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
@@ -102,9 +102,10 @@ func TestSecretsOfSeveralLinesAreRecognised(t *testing.T) {
 	}
 }
 
-// TestSecretsOfRawAnswersAreRecognised echoes a secret where folding or cutting
-// the text would hide a part of it from the redactor, and show the rest.
-func TestSecretsOfRawAnswersAreRecognised(t *testing.T) {
+// TestRedact_SecretsInRawAnswers has a server that repeats a secret where the
+// client shortens the text or joins its lines. If the client did so before it
+// redacts, the redactor would not recognize the secret.
+func TestRedact_SecretsInRawAnswers(t *testing.T) {
 	t.Parallel()
 	const secret = "hunter2-hunter2\n  hunter2-hunter2"
 	for name, answer := range map[string]string{
@@ -128,9 +129,9 @@ func TestSecretsOfRawAnswersAreRecognised(t *testing.T) {
 	}
 }
 
-// TestSignaturesReachNoError lets a server echo the signature of a request,
-// which is another one in each attempt.
-func TestSignaturesReachNoError(t *testing.T) {
+// TestRedact_SignaturesOfAllAttempts has a server that repeats the signature of a
+// request. Each attempt has another signature.
+func TestRedact_SignaturesOfAllAttempts(t *testing.T) {
 	t.Parallel()
 	var attempts int
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
@@ -153,7 +154,7 @@ func TestSignaturesReachNoError(t *testing.T) {
 	}
 }
 
-// signatureOf is the signature of an attempt.
+// signatureOf returns the signature of an attempt.
 func signatureOf(attempt int) string { return fmt.Sprintf("signature-of-attempt-%d", attempt) }
 
 func TestRedact_Spellings(t *testing.T) {
@@ -185,7 +186,7 @@ func TestRedact_Spellings(t *testing.T) {
 		"in HTML with names": {"<b>p/w: &lt;&quot;é😀&quot;&gt;\n+1</b>", "<b>(redacted)</b>"},
 		"in base64":          {base64.StdEncoding.EncodeToString([]byte(secret)) + ".", "(redacted)."},
 		"in base64 for URLs": {base64.RawURLEncoding.EncodeToString([]byte(secret)) + ".", "(redacted)."},
-		"a part of it":       {`p/w: <"é`, `p/w: <"é`},
+		"a part of a secret": {`p/w: <"é`, `p/w: <"é`},
 	} {
 		if got := rest.Redact(test.text, secret); got != test.want {
 			t.Errorf("%s: got %s, want %s", name, got, test.want)
@@ -241,7 +242,7 @@ func TestRedact_LongTexts(t *testing.T) {
 }
 
 // TestError_ShortSecretsInOwnWords checks that secrets which are common words
-// hide nothing in the provider's own words.
+// remove nothing from the provider's own texts.
 func TestError_ShortSecretsInOwnWords(t *testing.T) {
 	t.Parallel()
 	var requests int

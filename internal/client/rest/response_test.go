@@ -11,10 +11,10 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// htmlErrorPage is a proxy's error page.
+// htmlErrorPage is the error page of a proxy.
 const htmlErrorPage = "<!DOCTYPE html><html><head><title>502 Bad &amp; Gateway</title><style>x{}</style></head><body><h1>Oh</h1></body></html>"
 
-// validatedObject must have an id.
+// validatedObject is an object that must have an id.
 type validatedObject struct {
 	ID string `json:"id"`
 }
@@ -27,7 +27,7 @@ func (t *validatedObject) Validate() error {
 	return nil
 }
 
-func TestAnswersThatAreNotWhatWasPromised(t *testing.T) {
+func TestResponse_InvalidBodyIsMalformed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ body, want string }{
 		"an HTML page":    {htmlErrorPage, `the answer is an HTML page ("502 Bad & Gateway") where JSON was expected`},
@@ -56,7 +56,7 @@ func TestAnswersThatAreNotWhatWasPromised(t *testing.T) {
 	}
 }
 
-func TestErrorsSayWhatWasTriedAndWhatCameBack(t *testing.T) {
+func TestError_NamesOperationAndAnswer(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status int
@@ -64,17 +64,17 @@ func TestErrorsSayWhatWasTriedAndWhatCameBack(t *testing.T) {
 		kind   rest.Kind
 		want   string
 	}{
-		"an HTML page":          {http.StatusForbidden, htmlErrorPage, rest.Forbidden, `answered 403 Forbidden: an HTML page ("502 Bad & Gateway")`},
-		"a page for not found":  {http.StatusNotFound, "<h1>Not Found</h1>", rest.Malformed, `answered 404 Not Found: an HTML page ("Not Found")`},
-		"an empty not found":    {http.StatusNotFound, "", rest.Malformed, "answered 404 Not Found"},
-		"the API's not found":   {http.StatusNotFound, `{"detail":"gone"}`, rest.NotFound, `answered 404 Not Found: {"detail":"gone"}`},
-		"gone":                  {http.StatusGone, `{}`, rest.NotFound, "answered 410 Gone"},
-		"a conflict":            {http.StatusConflict, `{}`, rest.Conflict, "answered 409 Conflict"},
-		"no credentials":        {http.StatusUnauthorized, `{}`, rest.Unauthorized, "answered 401 Unauthorized"},
-		"invalid":               {http.StatusUnprocessableEntity, "no\n\tgood\x00", rest.Invalid, "answered 422 Unprocessable Entity: no good"},
-		"a status of no name":   {499, "", rest.Rejected, "answered 499"},
-		"a long text is cut":    {http.StatusTeapot, strings.Repeat("x", 5000), rest.Rejected, strings.Repeat("x", 300) + "…"},
-		"a page without a word": {http.StatusForbidden, "<html><script>alert(1)</script><p>Log in</p></html>", rest.Forbidden, `an HTML page ("Log in")`},
+		"an HTML page":            {http.StatusForbidden, htmlErrorPage, rest.Forbidden, `answered 403 Forbidden: an HTML page ("502 Bad & Gateway")`},
+		"a page for not found":    {http.StatusNotFound, "<h1>Not Found</h1>", rest.Malformed, `answered 404 Not Found: an HTML page ("Not Found")`},
+		"an empty not found":      {http.StatusNotFound, "", rest.Malformed, "answered 404 Not Found"},
+		"the API's not found":     {http.StatusNotFound, `{"detail":"gone"}`, rest.NotFound, `answered 404 Not Found: {"detail":"gone"}`},
+		"gone":                    {http.StatusGone, `{}`, rest.NotFound, "answered 410 Gone"},
+		"a conflict":              {http.StatusConflict, `{}`, rest.Conflict, "answered 409 Conflict"},
+		"no credentials":          {http.StatusUnauthorized, `{}`, rest.Unauthorized, "answered 401 Unauthorized"},
+		"invalid":                 {http.StatusUnprocessableEntity, "no\n\tgood\x00", rest.Invalid, "answered 422 Unprocessable Entity: no good"},
+		"a status without a name": {499, "", rest.Rejected, "answered 499"},
+		"a long text is cut":      {http.StatusTeapot, strings.Repeat("x", 5000), rest.Rejected, strings.Repeat("x", 300) + "…"},
+		"a page without a title":  {http.StatusForbidden, "<html><script>alert(1)</script><p>Log in</p></html>", rest.Forbidden, `an HTML page ("Log in")`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -91,7 +91,7 @@ func TestErrorsSayWhatWasTriedAndWhatCameBack(t *testing.T) {
 	}
 }
 
-func TestTheVendorExplainsItsErrors(t *testing.T) {
+func TestError_UsesParseErrorOfVendor(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
@@ -111,7 +111,7 @@ func TestTheVendorExplainsItsErrors(t *testing.T) {
 	}
 }
 
-func TestARedirectIsNotFollowed(t *testing.T) {
+func TestClient_DoesNotFollowRedirect(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/base/things/a" {
@@ -125,7 +125,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatIsTooLargeIsRefused(t *testing.T) {
+func TestResponse_TooLargeBodyIsMalformed(t *testing.T) {
 	t.Parallel()
 	chunk := make([]byte, 1<<20)
 	var attempts atomic.Int32
