@@ -17,7 +17,8 @@ func TestReader_CanceledCallLeavesListToOthers(t *testing.T) {
 		s := newFakeAPI(100, 100)
 		r := s.reader(bulkread.DefaultOptions())
 		sendInitialGets(t, s, r)
-		ctx, cancel := context.WithTimeout(context.WithValue(t.Context(), testKey{}, "from the caller"), time.Millisecond)
+		ctx := context.WithValue(t.Context(), testKey{}, "from the caller")
+		ctx, cancel := context.WithTimeout(ctx, time.Millisecond)
 		defer cancel()
 		var calls sync.WaitGroup
 		calls.Go(func() {

@@ -187,7 +187,8 @@ func (c *Client) sendWithRetries(ctx context.Context, call *Call, into any) (*Re
 
 // isSuccess reports whether the latest answer means success.
 func (c *Client) isSuccess(state *attemptState) bool {
-	return state.call.isSuccess(state.response.Status) && (c.config.IsFailure == nil || !c.config.IsFailure(state.response))
+	return state.call.isSuccess(state.response.Status) &&
+		(c.config.IsFailure == nil || !c.config.IsFailure(state.response))
 }
 
 func (c *Client) newRequest(ctx context.Context, call *Call) (*retryablehttp.Request, error) {

@@ -305,7 +305,8 @@ func TestClient_IsFailureMakesSuccessAnError(t *testing.T) {
 	})
 	for _, call := range []rest.Call{getCall(), postCall()} {
 		_, err := c.Send(t.Context(), call)
-		if found := asError(t, err); found.Kind != rest.Rejected || found.Status != http.StatusOK || found.Attempts != 1 ||
+		if found := asError(t, err); found.Kind != rest.Rejected || found.Status != http.StatusOK ||
+			found.Attempts != 1 ||
 			!strings.HasSuffix(err.Error(), "answered 200 OK: no such thing (code 7)") {
 			t.Errorf("got %v of kind %q", err, found.Kind)
 		}

@@ -35,7 +35,8 @@ func TestCredentialCheck_SendsWrongCredentialsOnce(t *testing.T) {
 		t.Errorf("%d requests were sent", requests.Load())
 	}
 	_, err := c.Send(t.Context(), postCall())
-	if err == nil || !strings.Contains(err.Error(), "could not create thing") || !strings.Contains(err.Error(), "not sent, since GET ") {
+	if err == nil || !strings.Contains(err.Error(), "could not create thing") ||
+		!strings.Contains(err.Error(), "not sent, since GET ") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -45,7 +45,8 @@ func isAmbiguous(before, secret, after string) bool {
 	}
 	for _, text := range []string{before, after} {
 		once := quotedJSON(text)
-		if strings.Contains(once, quotedJSON(secret)) || strings.Contains(quotedJSON(once), quotedJSON(quotedJSON(secret))) {
+		if strings.Contains(once, quotedJSON(secret)) ||
+			strings.Contains(quotedJSON(once), quotedJSON(quotedJSON(secret))) {
 			return true
 		}
 	}
@@ -63,7 +64,8 @@ func isAmbiguous(before, secret, after string) bool {
 func FuzzRedact(f *testing.F) {
 	for _, secret := range []string{
 		"correct-horse", `tok"en & more`, "pass/word+1", "two\nlines\tof text\r\b\f", `C:\new\users`, `"""""""""`,
-		`\\\\\\\\`, `\u0041\u0042`, "100%ab%25cd", "pässwörd", "kluč😀😀klíč", "<script>&amp;", "it's a `secret`",
+		`\\\\\\\\`, `\u0041\u0042`, "100%ab%25cd", "pässwörd", "kluč😀😀klíč",
+		"<script>&amp;", "it's a `secret`",
 		"no\x00\x01\x7f\u2028", "bad\xffbytes\xc3", "nnnnnnnnn", "aaaaaaaaaaaa",
 	} {
 		f.Add("before ", secret, " after")

@@ -97,7 +97,8 @@ func TestRedact_SecretsOfSeveralLines(t *testing.T) {
 	})
 	call := postCall()
 	call.Secrets = []string{script}
-	if err := c.Do(t.Context(), call, nil); err == nil || strings.Contains(err.Error(), "hunter2") || strings.Count(err.Error(), "(redacted)") != 3 {
+	if err := c.Do(t.Context(), call, nil); err == nil || strings.Contains(err.Error(), "hunter2") ||
+		strings.Count(err.Error(), "(redacted)") != 3 {
 		t.Errorf("got %v", err)
 	}
 }
@@ -149,7 +150,8 @@ func TestRedact_SignaturesOfAllAttempts(t *testing.T) {
 		}
 	})
 	_, err := c.Send(t.Context(), getCall())
-	if attempts != 4 || err == nil || strings.Contains(err.Error(), "signature-of") || strings.Count(err.Error(), "(redacted)") != 3 {
+	if attempts != 4 || err == nil || strings.Contains(err.Error(), "signature-of") ||
+		strings.Count(err.Error(), "(redacted)") != 3 {
 		t.Errorf("after %d attempts got %v", attempts, err)
 	}
 }
@@ -235,7 +237,8 @@ func TestRedact_LongTexts(t *testing.T) {
 		"a secret at the end":     "(redacted)" + strings.Repeat(" ", 1<<20-20) + "correct-horse",
 	} {
 		got := rest.Redact(text, "correct-horse")
-		if strings.Contains(got, "correct") || !strings.HasPrefix(got, "(redacted) ") || !strings.HasSuffix(got, " …") {
+		if strings.Contains(got, "correct") || !strings.HasPrefix(got, "(redacted) ") ||
+			!strings.HasSuffix(got, " …") {
 			t.Errorf("%s: got %s", name, strings.Join(strings.Fields(got), " "))
 		}
 	}
@@ -285,7 +288,9 @@ func TestLog_SecretsOfTheCall(t *testing.T) {
 	var lines strings.Builder
 	options := fastOptions()
 	options.MaxRetries = 0
-	options.Log = func(_ context.Context, message string, fields map[string]any) { fmt.Fprintln(&lines, message, fields) }
+	options.Log = func(_ context.Context, message string, fields map[string]any) {
+		fmt.Fprintln(&lines, message, fields)
+	}
 	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
 		connection, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {

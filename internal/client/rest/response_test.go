@@ -12,7 +12,8 @@ import (
 )
 
 // htmlErrorPage is the error page of a proxy.
-const htmlErrorPage = "<!DOCTYPE html><html><head><title>502 Bad &amp; Gateway</title><style>x{}</style></head><body><h1>Oh</h1></body></html>"
+const htmlErrorPage = "<!DOCTYPE html><html><head><title>502 Bad &amp; Gateway</title><style>x{}</style></head>" +
+	"<body><h1>Oh</h1></body></html>"
 
 // validatedObject is an object that must have an id.
 type validatedObject struct {
@@ -64,17 +65,33 @@ func TestError_NamesOperationAndAnswer(t *testing.T) {
 		kind   rest.Kind
 		want   string
 	}{
-		"an HTML page":            {http.StatusForbidden, htmlErrorPage, rest.Forbidden, `answered 403 Forbidden: an HTML page ("502 Bad & Gateway")`},
-		"a page for not found":    {http.StatusNotFound, "<h1>Not Found</h1>", rest.Malformed, `answered 404 Not Found: an HTML page ("Not Found")`},
-		"an empty not found":      {http.StatusNotFound, "", rest.Malformed, "answered 404 Not Found"},
-		"the API's not found":     {http.StatusNotFound, `{"detail":"gone"}`, rest.NotFound, `answered 404 Not Found: {"detail":"gone"}`},
-		"gone":                    {http.StatusGone, `{}`, rest.NotFound, "answered 410 Gone"},
-		"a conflict":              {http.StatusConflict, `{}`, rest.Conflict, "answered 409 Conflict"},
-		"no credentials":          {http.StatusUnauthorized, `{}`, rest.Unauthorized, "answered 401 Unauthorized"},
-		"invalid":                 {http.StatusUnprocessableEntity, "no\n\tgood\x00", rest.Invalid, "answered 422 Unprocessable Entity: no good"},
+		"an HTML page": {
+			http.StatusForbidden, htmlErrorPage, rest.Forbidden,
+			`answered 403 Forbidden: an HTML page ("502 Bad & Gateway")`,
+		},
+		"a page for not found": {
+			http.StatusNotFound, "<h1>Not Found</h1>", rest.Malformed,
+			`answered 404 Not Found: an HTML page ("Not Found")`,
+		},
+		"an empty not found": {http.StatusNotFound, "", rest.Malformed, "answered 404 Not Found"},
+		"the API's not found": {
+			http.StatusNotFound, `{"detail":"gone"}`, rest.NotFound, `answered 404 Not Found: {"detail":"gone"}`,
+		},
+		"gone":           {http.StatusGone, `{}`, rest.NotFound, "answered 410 Gone"},
+		"a conflict":     {http.StatusConflict, `{}`, rest.Conflict, "answered 409 Conflict"},
+		"no credentials": {http.StatusUnauthorized, `{}`, rest.Unauthorized, "answered 401 Unauthorized"},
+		"invalid": {
+			http.StatusUnprocessableEntity, "no\n\tgood\x00", rest.Invalid,
+			"answered 422 Unprocessable Entity: no good",
+		},
 		"a status without a name": {499, "", rest.Rejected, "answered 499"},
-		"a long text is cut":      {http.StatusTeapot, strings.Repeat("x", 5000), rest.Rejected, strings.Repeat("x", 300) + "…"},
-		"a page without a title":  {http.StatusForbidden, "<html><script>alert(1)</script><p>Log in</p></html>", rest.Forbidden, `an HTML page ("Log in")`},
+		"a long text is cut": {
+			http.StatusTeapot, strings.Repeat("x", 5000), rest.Rejected, strings.Repeat("x", 300) + "…",
+		},
+		"a page without a title": {
+			http.StatusForbidden, "<html><script>alert(1)</script><p>Log in</p></html>", rest.Forbidden,
+			`an HTML page ("Log in")`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -84,7 +101,9 @@ func TestError_NamesOperationAndAnswer(t *testing.T) {
 			})
 			err := c.Do(t.Context(), getCall(), &validatedObject{})
 			text := err.Error()
-			if rest.KindOf(err) != test.kind || !strings.HasPrefix(text, `Vendor: could not read thing "a": GET http://`) || !strings.Contains(text, test.want) {
+			if rest.KindOf(err) != test.kind ||
+				!strings.HasPrefix(text, `Vendor: could not read thing "a": GET http://`) ||
+				!strings.Contains(text, test.want) {
 				t.Errorf("got kind %q: %s\nwant kind %q and %q", rest.KindOf(err), text, test.kind, test.want)
 			}
 		})
@@ -106,7 +125,8 @@ func TestError_UsesParseErrorOfVendor(t *testing.T) {
 		}
 	})
 	err := c.Do(t.Context(), getCall(), nil)
-	if rest.KindOf(err) != rest.Conflict || !strings.HasSuffix(err.Error(), "answered 400 Bad Request: wrong state; name: is taken is short") {
+	if rest.KindOf(err) != rest.Conflict ||
+		!strings.HasSuffix(err.Error(), "answered 400 Bad Request: wrong state; name: is taken is short") {
 		t.Errorf("got kind %q: %v", rest.KindOf(err), err)
 	}
 }
@@ -136,7 +156,8 @@ func TestResponse_TooLargeBodyIsMalformed(t *testing.T) {
 		}
 	})
 	_, err := c.Send(t.Context(), getCall())
-	if rest.KindOf(err) != rest.Malformed || attempts.Load() != 1 || !strings.Contains(err.Error(), "larger than 32 MiB") {
+	if rest.KindOf(err) != rest.Malformed || attempts.Load() != 1 ||
+		!strings.Contains(err.Error(), "larger than 32 MiB") {
 		t.Errorf("after %d attempts: %v", attempts.Load(), err)
 	}
 }

@@ -488,14 +488,17 @@ func TestRateLimit_ErrorOfLongWaitHasRetryAfter(t *testing.T) {
 		w.WriteHeader(http.StatusForbidden)
 	}, withRateLimit)
 	_, err := c.Send(t.Context(), getCall())
-	if found := asError(t, err); attempts.Load() != 1 || found.Kind != rest.RateLimited || found.RetryAfter != time.Hour {
+	if found := asError(t, err); attempts.Load() != 1 || found.Kind != rest.RateLimited ||
+		found.RetryAfter != time.Hour {
 		t.Errorf("%d attempts, kind %q, retry after %s: %v", attempts.Load(), found.Kind, found.RetryAfter, err)
 	}
 }
 
 func TestRateLimit_OtherRejectionIsNoRateLimit(t *testing.T) {
 	t.Parallel()
-	_, err := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, withRateLimit).Send(t.Context(), getCall())
+	_, err := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+	}, withRateLimit).Send(t.Context(), getCall())
 	if rest.KindOf(err) != rest.Forbidden {
 		t.Errorf("got %v", err)
 	}
