@@ -237,7 +237,7 @@ func (c Collection[T]) findPerAccount(id string) T {
 	}
 	ofDefault := c.Objects.OwnedBy(system.DefaultAccount)
 
-	return List[T](append(ofDefault, c.Objects.ByAccount()...)).Find(id)
+	return List[T](append(ofDefault, ByAccount(*c.Objects)...)).Find(id)
 }
 
 func (c Collection[T]) object(stored T, now time.Time) (system.Object, error) {

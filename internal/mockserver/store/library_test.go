@@ -123,7 +123,7 @@ func (d *libraryData) Collections() []store.Kind {
 		store.Collection[*book]{
 			Kind:    "book",
 			Objects: &d.Books,
-			Sorted:  d.Books.ByAccount,
+			Sorted:  func() []*book { return store.ByAccount(d.Books) },
 			Fixed:   []string{"left"},
 			New: func(account string, _ store.Fields, now time.Time) (*book, error) {
 				return &book{bookWire: bookWire{ID: "book-" + account, Due: now.Add(loanDuration)}, Reader: account}, nil

@@ -52,10 +52,10 @@ func (l List[T]) OwnedBy(account string) []T {
 	return slices.DeleteFunc(slices.Clone(l), func(object T) bool { return object.Owner() != account })
 }
 
-// ByAccount returns all objects account by account, those of one account in the
-// order of their creation.
-func (l List[T]) ByAccount() []T {
-	list := slices.Clone(l)
+// ByAccount returns objects account by account, those of one account in their
+// order.
+func ByAccount[T Object](objects []T) []T {
+	list := slices.Clone(objects)
 	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(a.Owner(), b.Owner()) })
 
 	return list
