@@ -87,6 +87,9 @@ func (all Accounts[A]) loginAccount(key string) (Account, bool) {
 
 // check checks accounts that were just restored.
 func (all Accounts[A]) check() error {
+	if all == nil {
+		return errors.New("accounts cannot be null")
+	}
 	var none A
 	keys := map[string]bool{}
 	for _, name := range all.names() {
