@@ -87,7 +87,7 @@ func New(options Options) (*Server, error) {
 	for _, m := range registry() {
 		prefix := "/" + m.name
 		env := system.Config{
-			Prefix: prefix, Clock: s.clock, RateLimit: options.RateLimit,
+			Clock: s.clock, RateLimit: options.RateLimit,
 			BootDuration: options.BootDuration, JobDuration: options.JobDuration,
 		}
 		s.systems = append(

@@ -37,7 +37,7 @@ func readEmail(form *drf.Form) drf.Value[string] {
 // tokenAuth exchanges username and password for the token (the sheet, section
 // 1).
 func (s *System) tokenAuth() *drf.View {
-	return &drf.View{Name: "Obtain Auth Token", Public: true, Methods: map[string]drf.Handler{
+	return &drf.View{Public: true, Methods: map[string]drf.Handler{
 		http.MethodPost: func(r *drf.Request) drf.Response {
 			form, refused := r.Form(false)
 			if refused != nil {
@@ -61,7 +61,7 @@ func (s *System) tokenAuth() *drf.View {
 
 // userList makes accounts.
 func (s *System) userList() *drf.View {
-	return &drf.View{Name: "User List", Public: true, Methods: map[string]drf.Handler{
+	return &drf.View{Public: true, Methods: map[string]drf.Handler{
 		http.MethodPost: func(r *drf.Request) drf.Response {
 			form, refused := r.Form(false)
 			if refused != nil {
@@ -87,7 +87,7 @@ func (s *System) userList() *drf.View {
 
 // userAccount changes and deletes the caller's own account.
 func (s *System) userAccount() *drf.View {
-	return &drf.View{Name: "User Account", Methods: map[string]drf.Handler{
+	return &drf.View{Methods: map[string]drf.Handler{
 		http.MethodPatch:  s.updateAccount,
 		http.MethodDelete: s.deleteAccount,
 	}}

@@ -87,7 +87,7 @@ func (s *System) gpuList() *drf.View {
 	// documents.
 	created := timestamp(time.Date(2018, time.September, 1, 0, 0, 0, 0, time.UTC))
 
-	return &drf.View{Name: "Gpu List", Methods: map[string]drf.Handler{
+	return &drf.View{Methods: map[string]drf.Handler{
 		http.MethodGet: func(*drf.Request) drf.Response {
 			list := make([]gpuWire, 0, len(gpus()))
 			for _, g := range gpus() {

@@ -1,7 +1,6 @@
 package sharedcloud
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 
@@ -32,7 +31,7 @@ const (
 type instanceInput struct {
 	name     drf.Value[string]
 	kind     drf.Value[int]
-	askPrice drf.Value[json.Number]
+	askPrice drf.Value[float64]
 	maxJobs  drf.Value[int]
 	gpu      drf.Value[string]
 }
@@ -42,7 +41,7 @@ func readInstance(form *drf.Form) instanceInput {
 	return instanceInput{
 		name: drf.Read(form, drf.Field[string]{Name: fieldName, Required: true, Parse: drf.Char(maxNameLength)}),
 		kind: drf.Read(form, drf.Field[int]{Name: fieldType, Parse: drf.Choice(typeCPU, typeGPU)}),
-		askPrice: drf.Read(form, drf.Field[json.Number]{
+		askPrice: drf.Read(form, drf.Field[float64]{
 			Name: fieldAskPrice, Required: true, Parse: parseAskPrice,
 		}),
 		maxJobs: drf.Read(form, drf.Field[int]{
@@ -52,13 +51,13 @@ func readInstance(form *drf.Form) instanceInput {
 	}
 }
 
-func parseAskPrice(value any) (json.Number, string) {
+func parseAskPrice(value any) (float64, string) {
 	price, message := drf.Number(value)
 	if message == "" && price < minAskPrice {
 		message = "The ask price cannot be smaller than $0.001"
 	}
 
-	return drf.PythonFloat(price), message
+	return price, message
 }
 
 // apply makes the instance what the request wants, or returns what is wrong

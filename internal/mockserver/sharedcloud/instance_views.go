@@ -9,7 +9,7 @@ import (
 
 // instanceList lists the caller's instances and makes new ones.
 func (s *System) instanceList() *drf.View {
-	return &drf.View{Name: "Instance List", Methods: map[string]drf.Handler{
+	return &drf.View{Methods: map[string]drf.Handler{
 		http.MethodGet:  s.listInstances,
 		http.MethodPost: s.createInstance,
 	}}
@@ -17,7 +17,7 @@ func (s *System) instanceList() *drf.View {
 
 // instanceDetail serves one instance of the caller's.
 func (s *System) instanceDetail() *drf.View {
-	return &drf.View{Name: "Instance Detail", Methods: map[string]drf.Handler{
+	return &drf.View{Methods: map[string]drf.Handler{
 		http.MethodGet:    s.getInstance,
 		http.MethodPut:    func(r *drf.Request) drf.Response { return s.updateInstance(r, false) },
 		http.MethodPatch:  func(r *drf.Request) drf.Response { return s.updateInstance(r, true) },

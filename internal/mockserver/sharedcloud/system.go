@@ -26,7 +26,7 @@ type System struct {
 // New returns a Sharedcloud with the default account and no instances.
 func New(env system.Config) *System {
 	s := &System{Store: store.New(env, "sharedcloud", newData)}
-	s.router = drf.NewRouter(env.Prefix, s)
+	s.router = drf.NewRouter(s)
 	s.router.Handle(basePath+"instances/", s.instanceList())
 	s.router.Handle(basePath+"instances/{id}/", s.instanceDetail())
 	s.router.Handle(basePath+"instances/{id}/start/", s.instanceStart())

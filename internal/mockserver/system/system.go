@@ -22,10 +22,6 @@ var ErrExists = errors.New("already exists")
 
 // Config is what the server gives a room.
 type Config struct {
-	// Prefix is the path that the server has cut off the requests that the room
-	// sees, such as "/sharedcloud"; answers that name a path of their own
-	// (redirects, links) put it back.
-	Prefix string
 	// Clock is the server's time.
 	Clock *clock.Clock
 	// RateLimit is how many requests a minute one account may send; 0 leaves it
