@@ -59,7 +59,7 @@ func (s *System) tokenAuth() *drf.View {
 	}}
 }
 
-// userList makes accounts.
+// userList creates accounts.
 func (s *System) userList() *drf.View {
 	return &drf.View{Public: true, Methods: map[string]drf.Handler{
 		http.MethodPost: func(r *drf.Request) drf.Response {
@@ -76,11 +76,11 @@ func (s *System) userList() *drf.View {
 			if len(form.Errors) > 0 {
 				return form.Errors.Response()
 			}
-			made := newRegisteredAccount(username.V, email.V, password.V)
-			s.Data.AddAccount(made)
+			created := newRegisteredAccount(username.V, email.V, password.V)
+			s.Data.AddAccount(created)
 			s.MarkChanged()
 
-			return drf.Response{Status: http.StatusCreated, Body: made.userWire}
+			return drf.Response{Status: http.StatusCreated, Body: created.userWire}
 		},
 	}}
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
 
-// The paths of this file are used by the vendor's agent, which runs on the
-// rented computer (the sheet, section 4).
+// The vendor's agent on the rented computer uses the paths of this file (the
+// sheet, section 4).
 
 const (
 	fieldImage     = "image_registry_path"
@@ -50,19 +50,19 @@ type jobWire struct {
 	WrappedCode       string `json:"wrapped_code"`
 }
 
-// instanceJobs is what the agent polls. Nobody rents from this server, so there
-// are no jobs; but the poll is noted, and the vendor's example shows that this
-// counts as an update (last_connection and updated_at are the same).
+// instanceJobs lists the jobs for the agent, which polls it. This server has no
+// jobs, but it records the poll as an update: in the vendor's example
+// last_connection and updated_at are equal.
 func (s *System) instanceJobs() *drf.View {
 	return &drf.View{Methods: map[string]drf.Handler{
 		http.MethodGet: func(r *drf.Request) drf.Response {
-			noted := s.changeInstance(r, func(stored *instance, now time.Time) *drf.Response {
+			polled := s.changeInstance(r, func(stored *instance, now time.Time) *drf.Response {
 				stored.LastConnection = new(timestamp(now))
 
 				return nil
 			})
-			if noted.Status != http.StatusOK {
-				return noted
+			if polled.Status != http.StatusOK {
+				return polled
 			}
 
 			return drf.OK([]jobWire{})
@@ -70,7 +70,7 @@ func (s *System) instanceJobs() *drf.View {
 	}}
 }
 
-// instanceAddImage notes an image that the agent has downloaded.
+// instanceAddImage adds an image that the agent has downloaded.
 func (s *System) instanceAddImage() *drf.View {
 	return s.imageView(func(images []string, image string) []string {
 		if slices.Contains(images, image) {
@@ -81,7 +81,7 @@ func (s *System) instanceAddImage() *drf.View {
 	})
 }
 
-// instanceDeleteImage notes that the agent has deleted an image.
+// instanceDeleteImage removes an image that the agent has deleted.
 func (s *System) instanceDeleteImage() *drf.View {
 	return s.imageView(func(images []string, image string) []string {
 		return slices.DeleteFunc(slices.Clone(images), func(other string) bool { return other == image })

@@ -19,7 +19,7 @@ const (
 	statusAvailable    = 2
 )
 
-// gpuNotAvailable is what stands for the GPU of an instance that has none.
+// gpuNotAvailable is the GPU, and its name, of an instance without a GPU.
 const gpuNotAvailable = "n/a"
 
 // instance is a computer that its owner rents out. Its JSON is that of the

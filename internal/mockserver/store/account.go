@@ -14,7 +14,7 @@ import (
 type Account interface {
 	// AccountName returns the name of the account in the admin API.
 	AccountName() string
-	// Credentials returns what the account signs in with.
+	// Credentials returns the credentials of the account.
 	Credentials() system.Credentials
 	// LoginKeys returns the credentials that identify the account alone, such
 	// as a token. No two accounts share one.

@@ -85,7 +85,7 @@ func (a *account) charge(urls int) {
 // (the sheet, section 3).
 func randomHex() string {
 	random := make([]byte, 16)
-	// It never fails: the runtime ends the process instead.
+	// Read never fails: the runtime ends the process instead.
 	_, _ = rand.Read(random)
 
 	return hex.EncodeToString(random)

@@ -39,8 +39,7 @@ type instanceObject struct {
 	// ResultNotifyURI receives the webhooks of runs without a URI of their own;
 	// empty if there is none.
 	ResultNotifyURI string `json:"result_notify_uri"`
-	// DeepCrawl means that a run also crawls the pages behind those of its
-	// URLs.
+	// DeepCrawl means that a run also crawls the pages that its URLs link to.
 	DeepCrawl bool     `json:"deep_crawl"`
 	Schemas   []column `json:"schemas"`
 }

@@ -61,7 +61,8 @@ func parseFormat(query url.Values) (resultfile.Format, *response) {
 }
 
 // resultFile returns the file of an ended task and its extension. After a deep
-// crawl it is a zip file of two: the pages of the URLs, and those behind them.
+// crawl it is a zip file of two: the pages of the URLs, and the pages that they
+// link to.
 func (i *instance) resultFile(t *task, format resultfile.Format) (extension string, content []byte, err error) {
 	surface, err := i.resultTable(t, " of ").Encode(format)
 	if err != nil || !i.DeepCrawl {

@@ -1,26 +1,31 @@
-// Package zaoshu is the reference server's room for Zaoshu: web crawlers that
-// are made in a dashboard, and read, edited and run with signed requests. It is
-// written from the sheet of that system. The dashboard is the door behind the
-// API.
+// Package zaoshu imitates Zaoshu: web crawlers that users create in a dashboard,
+// and read, edit and run with signed requests. It follows
+// design/api/zaoshu.md. The admin API has the role of the dashboard.
 //
-// What the sheet leaves open is decided here:
+// Where the API notes leave a choice, this package decides:
 //
-//   - An unknown instance, also one of another account, is 404 with {"message":"Not Found"}, as is an unknown path. An unknown
-//     task is 200 with null data where its detail is asked for, and 200 with a code that is not 0 where its result is. So a
-//     client meets all three spellings that the sheet knows.
-//   - A run takes Env.JobDuration. For the first tenth of it the task is listed, but its detail is that of an unknown one.
-//     Its status is StatusRunning until it is done, or an error because none of its URLs could be fetched: such is every URL
-//     that is not one of the web, or whose host is below "invalid". totalExecution grows when a run begins, and
-//     totalFetchingRows when it ends, by one for each URL that was fetched.
-//   - Several runs of an instance may be under way, and it is running until the last has ended, whose end is then its status.
-//   - Lists are in the order in which things were made.
-//   - What is wrong in a body is told with the messages that the document has commented out: 400 for what is no JSON object,
-//     422 for fields. What is wrong in a query is 400 with the same words as 422. An empty body is an empty object.
-//   - An empty result_notify_uri takes the webhook away, as null leaves it alone.
-//   - A key with five bad signatures in ten minutes is locked out until the oldest of these is ten minutes old. Keys of nobody
-//     are not: there is no user to lock.
-//   - Limits on requests slide over their windows. X-RateLimit-Reset is when the oldest counted request leaves the window.
-//   - Webhooks go to loopback addresses only; all others are lost: a reference server does not call strangers.
+//   - An unknown instance, or one of another account, gets 404
+//     {"message":"Not Found"}, as an unknown path does. An unknown task gets 200
+//     with null data for its detail, and 200 with a code other than 0 for its
+//     result. So a client meets all three spellings of the notes.
+//   - A run takes Config.JobDuration. For the first tenth of it the list has the
+//     task, but its detail is that of an unknown task. The task is running until
+//     it ends as done, or as error if it could fetch none of its URLs. URLs other
+//     than HTTP, and those whose host is below "invalid", cannot be fetched.
+//     totalExecution grows when a run starts. totalFetchingRows grows when it
+//     ends, by one for each fetched URL.
+//   - An instance can have several running tasks. It is running until the last
+//     one ends, which sets its status.
+//   - Lists are in the order of creation.
+//   - Errors in a body have the messages that the vendor's document has
+//     commented out: 400 if it is not a JSON object, 422 for fields. Errors in a
+//     query are 400 with the words of 422. An empty body is an empty object.
+//   - An empty result_notify_uri removes the webhook; null keeps it.
+//   - A key with five bad signatures in ten minutes is locked out until the
+//     oldest is ten minutes old. Unknown keys are not locked out.
+//   - Limits on requests slide over their windows. X-RateLimit-Reset is when the
+//     oldest counted request leaves the window.
+//   - Webhooks are sent to loopback addresses only.
 package zaoshu
 
 import (
