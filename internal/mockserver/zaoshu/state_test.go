@@ -15,7 +15,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-func TestARestoredSystemIsTheSame(t *testing.T) {
+func TestState_RestoredSystemIsTheSame(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	other := s.otherAccount()
@@ -47,7 +47,7 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 	restored.wantStatus(newsPath, "idle")
 }
 
-func TestRestoredTasksEndInTheOrderOfTime(t *testing.T) {
+func TestState_RestoredTasksEndInOrder(t *testing.T) {
 	t.Parallel()
 	const pricesPath = "/v2/instance/" + zaoshu.InstancePrices
 	s, restored := newTimedSystem(t), newTimedSystem(t)
@@ -63,7 +63,7 @@ func TestRestoredTasksEndInTheOrderOfTime(t *testing.T) {
 	restored.wantStatus(newsPath, "idle")
 }
 
-func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+func TestState_RestoreRejectsDamage(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.patch(newsPath, `{"title":"Kept"}`).WantBody(t, http.StatusOK, nullData)
@@ -93,7 +93,7 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	}
 }
 
-func TestAResetBringsBackTheStart(t *testing.T) {
+func TestState_ResetRestoresStart(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	other := s.otherAccount()
@@ -110,7 +110,7 @@ func TestAResetBringsBackTheStart(t *testing.T) {
 	other.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
 }
 
-func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+func TestState_RevisionCountsChanges(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	before := s.Revision()
@@ -138,7 +138,7 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	}
 }
 
-func TestManyGoroutinesUseOneSystem(t *testing.T) {
+func TestState_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	c := clock.Real()
 	s := &testSystem{
