@@ -215,7 +215,7 @@ func TestSettings_WrongCommandLine(t *testing.T) {
 	}{
 		"unknown flag":   {[]string{"-nothing"}, "flag provided but not defined: -nothing"},
 		"a bare word":    {[]string{"serve"}, `"serve" is not a flag`},
-		"remote address": {[]string{"-listen", "0.0.0.0:0"}, "-allow-remote allows that"},
+		"remote address": {[]string{"-listen", "0.0.0.0:0"}, "-allow-remote allows it"},
 		"no duration":    {[]string{"-latency", "soon"}, "invalid value"},
 	} {
 		t.Run(name, func(t *testing.T) {
