@@ -206,8 +206,8 @@ func TestSet_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	set := newFaultSet(t, faults.Fault{Status: 500, Times: 100, Skip: 50})
 	var (
-		wg     sync.WaitGroup
-		mu     sync.Mutex
+		wg       sync.WaitGroup
+		mu       sync.Mutex
 		injected int
 	)
 	for range 8 {

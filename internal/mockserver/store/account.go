@@ -64,37 +64,39 @@ func (all Accounts[A]) FindAccount(matches func(A) bool) (account A, ok bool) {
 // SortedAccounts returns all accounts in the order of their names.
 func (all Accounts[A]) SortedAccounts() []A {
 	list := make([]A, 0, len(all))
-	for _, name := range all.names() {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		list = append(list, all[name])
 	}
 
 	return list
 }
 
-func (all Accounts[A]) names() []string {
-	return slices.Sorted(maps.Keys(all))
-}
-
-func (all Accounts[A]) account(name string) (Account, bool) {
-	account, ok := all[name]
-
-	return account, ok
-}
-
-func (all Accounts[A]) loginAccount(key string) (Account, bool) {
-	return all.FindLoginKey(key)
-}
-
-// check checks accounts that were just restored.
-func (all Accounts[A]) check() error {
+// AllAccounts implements Data. A null account is nil.
+func (all Accounts[A]) AllAccounts() map[string]Account {
 	if all == nil {
-		return errors.New("accounts cannot be null")
+		return nil
 	}
 	var none A
+	accounts := map[string]Account{}
+	for name, account := range all {
+		accounts[name] = nil
+		if account != none {
+			accounts[name] = account
+		}
+	}
+
+	return accounts
+}
+
+// checkAccounts checks accounts that were just restored.
+func checkAccounts(accounts map[string]Account) error {
+	if accounts == nil {
+		return errors.New("accounts cannot be null")
+	}
 	keys := map[string]bool{}
-	for _, name := range all.names() {
-		account := all[name]
-		if account == none || name == "" || account.AccountName() != name || !hasAllCredentials(account.Credentials()) {
+	for _, name := range slices.Sorted(maps.Keys(accounts)) {
+		account := accounts[name]
+		if account == nil || name == "" || account.AccountName() != name || !hasAllCredentials(account.Credentials()) {
 			return fmt.Errorf("account %q lacks its name or credentials", name)
 		}
 		for _, key := range account.LoginKeys() {
@@ -123,12 +125,13 @@ func hasAllCredentials(credentials system.Credentials) bool {
 func (s *Store[D]) FindAccountName(loginKey string) (name string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	account, ok := s.Data.loginAccount(loginKey)
-	if !ok {
-		return "", false
+	for name, account := range s.Data.AllAccounts() {
+		if slices.Contains(account.LoginKeys(), loginKey) {
+			return name, true
+		}
 	}
 
-	return account.AccountName(), true
+	return "", false
 }
 
 // CreateAccount creates an account and returns its credentials. The default
@@ -154,8 +157,7 @@ func (s *Store[D]) Accounts() map[string]system.Credentials {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := map[string]system.Credentials{}
-	for _, name := range s.Data.names() {
-		account, _ := s.Data.account(name)
+	for name, account := range s.Data.AllAccounts() {
 		all[name] = account.Credentials()
 	}
 

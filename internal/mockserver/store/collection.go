@@ -54,7 +54,7 @@ type Kind interface {
 	edit(id string, given Fields, now time.Time) (system.Object, error)
 	remove(id string) error
 	// check checks objects that were just restored.
-	check(accounts Data) error
+	check(accounts map[string]Account) error
 }
 
 // Put adds an object, or replaces the stored one if there is one. The stored
@@ -94,7 +94,7 @@ func (s *Store[D]) Objects(account string) ([]system.Object, error) {
 // is no such account or kind.
 func (s *Store[D]) CreateObject(account, kind string, fields map[string]any) (system.Object, error) {
 	return s.change(kind, func(k Kind, now time.Time) (system.Object, error) {
-		if _, ok := s.Data.account(account); !ok {
+		if _, ok := s.Data.AllAccounts()[account]; !ok {
 			return system.Object{}, fmt.Errorf("account %q: %w", account, system.ErrNotFound)
 		}
 
@@ -186,7 +186,7 @@ func (c Collection[T]) edit(id string, given Fields, now time.Time) (system.Obje
 	}
 	copied := reflect.New(reflect.TypeOf(stored).Elem())
 	copied.Elem().Set(reflect.ValueOf(stored).Elem())
-	changed, _ := copied.Interface().(T)
+	changed, _ := reflect.TypeAssert[T](copied)
 	if err := setFields(changed.Wire(now), given, slices.Concat(c.Fixed, c.CreateOnly)); err != nil {
 		return system.Object{}, err
 	}
@@ -252,7 +252,7 @@ func (c Collection[T]) object(stored T, now time.Time) (system.Object, error) {
 	return system.Object{Account: stored.Owner(), Kind: c.Kind, ID: stored.ObjectID(), Fields: fields}, nil
 }
 
-func (c Collection[T]) check(accounts Data) error {
+func (c Collection[T]) check(accounts map[string]Account) error {
 	var none T
 	known := map[string]bool{}
 	for _, object := range *c.Objects {
@@ -260,7 +260,7 @@ func (c Collection[T]) check(accounts Data) error {
 			return fmt.Errorf("%s without an id", c.Kind)
 		}
 		id, owner := object.ObjectID(), object.Owner()
-		if _, ok := accounts.account(owner); !ok && (owner != "" || !c.Anonymous) {
+		if _, ok := accounts[owner]; !ok && (owner != "" || !c.Anonymous) {
 			return fmt.Errorf("%s %s belongs to an unknown account %q", c.Kind, id, owner)
 		}
 		key := id

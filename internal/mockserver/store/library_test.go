@@ -195,10 +195,10 @@ func (l *library) create(t *testing.T, account, kind string, fields map[string]a
 	return created
 }
 
-// createAccount creates an account.
-func (l *library) createAccount(t *testing.T, name string) system.Credentials {
+// createAnn creates an account with the name "ann".
+func (l *library) createAnn(t *testing.T) system.Credentials {
 	t.Helper()
-	credentials, err := l.CreateAccount(name)
+	credentials, err := l.CreateAccount("ann")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,12 +25,8 @@ import (
 // has a List for each kind of objects. Its exported fields are what the state
 // file holds. The data has no lock of its own; the store's lock guards it.
 type Data interface {
-	// These are methods of Accounts.
-	names() []string
-	account(name string) (Account, bool)
-	loginAccount(key string) (Account, bool)
-	check() error
-
+	// AllAccounts returns all accounts by name. It is a method of Accounts.
+	AllAccounts() map[string]Account
 	// CreateAccount adds a new account. ok is false if the name or another
 	// login key is taken; nothing has changed then. system.DefaultAccount
 	// always has the same credentials.
@@ -158,11 +154,12 @@ func decodeAndValidate(exported json.RawMessage, data Data) error {
 	if err := decodeStrictly(exported, data); err != nil {
 		return err
 	}
-	if err := data.check(); err != nil {
+	accounts := data.AllAccounts()
+	if err := checkAccounts(accounts); err != nil {
 		return err
 	}
 	for _, kind := range data.Collections() {
-		if err := kind.check(data); err != nil {
+		if err := kind.check(accounts); err != nil {
 			return err
 		}
 	}

@@ -38,7 +38,7 @@ func TestStore_LockLetsDueEventsHappen(t *testing.T) {
 func TestStore_RestoredSystemIsTheSame(t *testing.T) {
 	t.Parallel()
 	l := newLibrary(t)
-	l.createAccount(t, "ann")
+	l.createAnn(t)
 	l.create(t, "ann", "book", map[string]any{"title": "x", "tags": []string{"a"}})
 	l.create(t, "ann", "shelf", nil)
 	l.create(t, "demo", "shelf", nil)
@@ -88,7 +88,7 @@ func TestStore_RestoreRejectsDamagedState(t *testing.T) {
 func TestStore_ResetRestoresStart(t *testing.T) {
 	t.Parallel()
 	l := newLibrary(t)
-	l.createAccount(t, "ann")
+	l.createAnn(t)
 	l.create(t, "ann", "book", nil)
 	l.Limiter.Take("demo")
 	before := l.Revision()
@@ -130,7 +130,7 @@ func TestAccounts_CreatedOnce(t *testing.T) {
 	t.Parallel()
 	l := newLibrary(t)
 	before := l.Revision()
-	ann := l.createAccount(t, "ann")
+	ann := l.createAnn(t)
 	if l.Revision() != before+1 {
 		t.Fatalf("revision = %d, want %d", l.Revision(), before+1)
 	}
@@ -181,7 +181,7 @@ func TestAccounts_FoundByLoginKey(t *testing.T) {
 func TestObjects_ListedByKindAndAccount(t *testing.T) {
 	t.Parallel()
 	l := newLibrary(t)
-	l.createAccount(t, "ann")
+	l.createAnn(t)
 	l.create(t, "demo", "book", nil)
 	l.create(t, "demo", "shelf", nil)
 	l.create(t, "ann", "shelf", nil)
@@ -250,7 +250,7 @@ func TestObjects_RemoveHook(t *testing.T) {
 func TestObjects_FoundPerAccount(t *testing.T) {
 	t.Parallel()
 	l := newLibrary(t)
-	l.createAccount(t, "ann")
+	l.createAnn(t)
 	l.create(t, "ann", "shelf", nil)
 	l.create(t, "ann", "shelf", map[string]any{"name": "B"})
 	l.create(t, "demo", "shelf", nil)

@@ -42,12 +42,13 @@ func parseBody(body []byte) (bodyFields, *response) {
 // invalidFields returns the answer to a body with invalid fields, or nil if
 // there are none.
 func invalidFields(names ...[]string) *response {
-	var errors []fieldError
-	for _, name := range slices.Concat(names...) {
-		errors = append(errors, fieldError{Resource: resourceInstance, Field: name, Code: codeInvalid})
-	}
-	if len(errors) == 0 {
+	invalid := slices.Concat(names...)
+	if len(invalid) == 0 {
 		return nil
+	}
+	errors := make([]fieldError, 0, len(invalid))
+	for _, name := range invalid {
+		errors = append(errors, fieldError{Resource: resourceInstance, Field: name, Code: codeInvalid})
 	}
 
 	return new(fieldErrorResponse(http.StatusUnprocessableEntity, errors...))

@@ -55,7 +55,7 @@ func (d *data) Collections() []store.Kind {
 // tasksByInstance returns all tasks account by account and instance by
 // instance.
 func (d *data) tasksByInstance() []*task {
-	list := []*task{}
+	list := make([]*task, 0, len(d.Tasks))
 	for _, i := range store.ByAccount(d.Instances) {
 		list = append(list, d.tasksOf(i)...)
 	}
