@@ -40,10 +40,10 @@ func TestAdminAPI_Accounts(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.createInstance()
-	var made mockserver.Account
-	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusCreated, &made)
-	if made.System != "sharedcloud" || made.Name != "x" || made.Credentials["token"] == "" {
-		t.Fatalf("%+v", made)
+	var created mockserver.Account
+	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusCreated, &created)
+	if created.System != "sharedcloud" || created.Name != "x" || created.Credentials["token"] == "" {
+		t.Fatalf("%+v", created)
 	}
 	var list struct {
 		Accounts []mockserver.Account `json:"accounts"`
@@ -52,15 +52,15 @@ func TestAdminAPI_Accounts(t *testing.T) {
 	if len(list.Accounts) != 2 || list.Accounts[0].Name != "demo" {
 		t.Fatalf("%+v", list)
 	}
-	if diff := cmp.Diff(made, list.Accounts[1]); diff != "" {
-		t.Fatal(diff)
+	if diff := cmp.Diff(created, list.Accounts[1]); diff != "" {
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusConflict, nil)
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud"}`, http.StatusBadRequest, nil)
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"nothing","name":"x"}`, http.StatusNotFound, nil)
 	s.send(http.MethodPost, "/_mock/accounts", `{"systems":"x"}`, http.StatusBadRequest, nil)
 	s.send(http.MethodGet, "/_mock/accounts?system=nothing", "", http.StatusNotFound, nil)
-	s.token = made.Credentials["token"]
+	s.token = created.Credentials["token"]
 	var instancesOfX []any
 	s.send(http.MethodGet, instancesPath, "", http.StatusOK, &instancesOfX)
 	if len(instancesOfX) != 0 {
@@ -71,31 +71,31 @@ func TestAdminAPI_Accounts(t *testing.T) {
 func TestAdminAPI_Objects(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
-	var made system.Object
+	var created system.Object
 	s.send(
 		http.MethodPost, "/_mock/objects",
-		`{"system":"sharedcloud","account":"demo","kind":"instance","fields":{"name":"made"}}`, http.StatusCreated,
-		&made,
+		`{"system":"sharedcloud","account":"demo","kind":"instance","fields":{"name":"created"}}`, http.StatusCreated,
+		&created,
 	)
-	path := "/_mock/objects/sharedcloud/instance/" + made.ID
+	path := "/_mock/objects/sharedcloud/instance/" + created.ID
 	var edited system.Object
 	s.send(http.MethodPatch, path, `{"num_running_jobs":4,"status":2}`, http.StatusOK, &edited)
 	if edited.System != "sharedcloud" || edited.Account != "demo" || edited.Fields["num_running_jobs"] != 4.0 {
 		t.Fatalf("%+v", edited)
 	}
 	var seen map[string]any
-	s.send(http.MethodGet, instancesPath+made.ID+"/", "", http.StatusOK, &seen)
+	s.send(http.MethodGet, instancesPath+created.ID+"/", "", http.StatusOK, &seen)
 	if diff := cmp.Diff(edited.Fields, seen); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	var list struct {
 		Objects []system.Object `json:"objects"`
 	}
 	s.send(http.MethodGet, "/_mock/objects?system=sharedcloud&account=demo", "", http.StatusOK, &list)
 	if diff := cmp.Diff([]system.Object{edited}, list.Objects); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
-	s.send(http.MethodGet, "/_mock/objects?account=nobody", "", http.StatusOK, &list)
+	s.send(http.MethodGet, "/_mock/objects?account=absent", "", http.StatusOK, &list)
 	if len(list.Objects) != 0 {
 		t.Fatalf("%+v", list)
 	}
@@ -104,7 +104,7 @@ func TestAdminAPI_Objects(t *testing.T) {
 	s.send(http.MethodDelete, path, "", http.StatusNoContent, nil)
 	s.send(http.MethodDelete, path, "", http.StatusNotFound, nil)
 	s.send(http.MethodPatch, path, `{}`, http.StatusNotFound, nil)
-	s.send(http.MethodGet, instancesPath+made.ID+"/", "", http.StatusNotFound, nil)
+	s.send(http.MethodGet, instancesPath+created.ID+"/", "", http.StatusNotFound, nil)
 	s.send(http.MethodPost, "/_mock/objects", `{`, http.StatusBadRequest, nil)
 	s.send(
 		http.MethodPost, "/_mock/objects", `{"system":"sharedcloud","account":"x","kind":"instance"}`,
@@ -142,11 +142,11 @@ func TestAdminAPI_Clock(t *testing.T) {
 	s.send(http.MethodPost, "/_mock/clock", `{"advance":"90s"}`, http.StatusOK, &got)
 	want := clockAnswer{time.Date(2018, time.October, 5, 16, 30, 36, 0, time.UTC), "1m30s", true}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	s.send(http.MethodGet, "/_mock/clock", "", http.StatusOK, &got)
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	for _, wrong := range []string{`{"advance":"-1s"}`, `{"advance":"soon"}`, `{}`, `{"advence":"1s"}`} {
 		s.send(http.MethodPost, "/_mock/clock", wrong, http.StatusBadRequest, nil)

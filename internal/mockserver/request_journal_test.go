@@ -34,7 +34,7 @@ func TestJournal_HasEveryRequest(t *testing.T) {
 	}
 	got := s.Journal().Entries(journal.Filter{})
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(journal.Entry{}, "Duration")); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	if got[0].Duration <= 0 {
 		t.Fatal("a request took no time")
@@ -89,7 +89,7 @@ func TestAdminAPI_Journal(t *testing.T) {
 	var counted counters
 	s.send(http.MethodGet, "/_mock/counters?system=sharedcloud&account=demo", "", http.StatusOK, &counted)
 	if diff := cmp.Diff(counters{3, journal.Counts{"sharedcloud": {"GET": 2, "POST": 1}}}, counted); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	s.send(http.MethodDelete, "/_mock/journal", "", http.StatusNoContent, nil)
 	s.send(http.MethodGet, "/_mock/journal", "", http.StatusOK, &got)
@@ -107,7 +107,7 @@ func TestJournal_CallerGivesUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, giveUp := context.WithCancel(t.Context())
-	// Jeto never answers this without "async": true, but it does the work.
+	// Jeto does this work but never responds without "async": true.
 	body := strings.NewReader(
 		`{"state":"create","name":"a","path":"p","project":"1","host":"1","gitReference":"master"}`,
 	)
@@ -117,13 +117,13 @@ func TestJournal_CallerGivesUp(t *testing.T) {
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("X-Jeto-Key", accounts[0].Credentials["api_key"])
-	made := func() bool {
+	created := func() bool {
 		objects, failed := s.Objects("jeto", "demo")
 
 		return failed == nil && len(objects) == 1
 	}
 	go func() {
-		for !made() && t.Context().Err() == nil {
+		for !created() && t.Context().Err() == nil {
 			runtime.Gosched()
 		}
 		giveUp()
@@ -133,10 +133,10 @@ func TestJournal_CallerGivesUp(t *testing.T) {
 		t.Fatalf("answered %d, %v", response.StatusCode, response.Body.Close())
 	}
 
-	// Closing waits for the request to end.
+	// close waits for the request to end.
 	s.close()
 	entries := s.Journal().Entries(journal.Filter{System: "jeto"})
-	if len(entries) != 1 || entries[0].Status != journal.StatusClientGone || !entries[0].Dropped || !made() {
+	if len(entries) != 1 || entries[0].Status != journal.StatusClientGone || !entries[0].Dropped || !created() {
 		t.Fatalf("%+v", entries)
 	}
 }

@@ -23,7 +23,7 @@ const (
 	createBody    = `{"name":"a","ask_price":1}`
 )
 
-// testServer is a server behind real HTTP.
+// testServer is a server with a real HTTP listener.
 type testServer struct {
 	*mockserver.Server
 
@@ -31,7 +31,7 @@ type testServer struct {
 	url    string
 	client *http.Client
 	token  string
-	// close closes the server once its requests have ended.
+	// close closes the server after its requests have ended.
 	close func()
 }
 
@@ -53,8 +53,7 @@ func startServer(t *testing.T, options mockserver.Options) *testServer {
 		t.Fatalf("accounts %v, %v", accounts, err)
 	}
 
-	// A client that reuses connections repeats dropped GETs by itself, which
-	// would blur what the tests look at.
+	// A client that reuses connections repeats dropped GETs by itself.
 	transport := &http.Transport{DisableKeepAlives: true}
 
 	return &testServer{
@@ -73,8 +72,7 @@ type testResponse struct {
 	body   string
 }
 
-// trySend sends a request; the error is that of the client, when the connection
-// breaks.
+// trySend sends a request. The error is the client's.
 func (s *testServer) trySend(method, path, body string) (testResponse, error) {
 	s.t.Helper()
 	r, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, strings.NewReader(body))
@@ -100,8 +98,8 @@ func (s *testServer) trySend(method, path, body string) (testResponse, error) {
 	}, errors.Join(err, response.Body.Close())
 }
 
-// send sends a request that must be answered with the status, and decodes the
-// answer into target unless it is nil.
+// send sends a request, checks the status of the response, and decodes the
+// response into target unless it is nil.
 func (s *testServer) send(method, path, body string, status int, target any) testResponse {
 	s.t.Helper()
 	got, err := s.trySend(method, path, body)
@@ -124,12 +122,12 @@ func (s *testServer) send(method, path, body string, status int, target any) tes
 // createInstance makes an instance and returns its identifier.
 func (s *testServer) createInstance() string {
 	s.t.Helper()
-	var made struct {
+	var created struct {
 		UUID string `json:"uuid"`
 	}
-	s.send(http.MethodPost, instancesPath, createBody, http.StatusCreated, &made)
+	s.send(http.MethodPost, instancesPath, createBody, http.StatusCreated, &created)
 
-	return made.UUID
+	return created.UUID
 }
 
 // countInstances returns how many instances the account has.

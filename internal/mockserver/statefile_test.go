@@ -60,7 +60,7 @@ func TestStateFile_KeptClockNotAdvancedTwice(t *testing.T) {
 	}
 }
 
-// TestStateFile_SavedBeforeResponse looks at the file right after each answer.
+// TestStateFile_SavedBeforeResponse reads the file right after each response.
 func TestStateFile_SavedBeforeResponse(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
@@ -166,8 +166,8 @@ func TestStateFile_SaveErrorIsReported(t *testing.T) {
 	s.send(http.MethodPost, "/_mock/clock", `{"advance":"1s"}`, http.StatusInternalServerError, nil)
 }
 
-// TestStateFile_ConcurrentSavesShareWrites lets many write at once: every answer's object must be
-// in the file when the answer comes.
+// TestStateFile_ConcurrentSavesShareWrites creates objects concurrently. Each
+// must be in the file when the call returns.
 func TestStateFile_ConcurrentSavesShareWrites(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
@@ -176,12 +176,12 @@ func TestStateFile_ConcurrentSavesShareWrites(t *testing.T) {
 	for range 16 {
 		wg.Go(func() {
 			for range 5 {
-				made, err := s.CreateObject("sharedcloud", "demo", "instance", nil)
+				created, err := s.CreateObject("sharedcloud", "demo", "instance", nil)
 				if err != nil {
 					t.Error(err)
 				}
-				if !strings.Contains(readFile(t, path), made.ID) {
-					t.Errorf("%s is not in the file", made.ID)
+				if !strings.Contains(readFile(t, path), created.ID) {
+					t.Errorf("%s is not in the file", created.ID)
 				}
 			}
 		})

@@ -19,7 +19,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// runningServer is a running mock server.
+// runningServer is a running reference server.
 type runningServer struct {
 	t              *testing.T
 	startupMessage string
@@ -28,8 +28,8 @@ type runningServer struct {
 	done           chan error
 }
 
-// messageWriter hands on what is written, which the program does once, when it
-// is ready.
+// messageWriter sends each written text to a channel. The program writes once,
+// when it is ready.
 type messageWriter chan string
 
 func (w messageWriter) Write(p []byte) (int, error) {
@@ -57,7 +57,7 @@ func startServer(t *testing.T, args ...string) *runningServer {
 	return p
 }
 
-// shutDown stops the program, which is no error.
+// shutDown stops the program, which must not return an error.
 func (p *runningServer) shutDown() {
 	p.t.Helper()
 	p.stop()
@@ -65,7 +65,7 @@ func (p *runningServer) shutDown() {
 		p.t.Errorf("the program ended with %v", err)
 	}
 
-	// A second end finds it ended.
+	// A second call must not block.
 	p.done <- nil
 }
 
@@ -159,8 +159,8 @@ func TestRun_StateFile(t *testing.T) {
 	t.Parallel()
 	state := filepath.Join(t.TempDir(), "state.json")
 	first := startServer(t, "-state", state)
-	made := strings.NewReader(`{"system":"sharedcloud","name":"kept"}`)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, first.url+"/_mock/accounts", made)
+	created := strings.NewReader(`{"system":"sharedcloud","name":"kept"}`)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, first.url+"/_mock/accounts", created)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +173,7 @@ func TestRun_StateFile(t *testing.T) {
 	}
 	first.shutDown()
 	if second := startServer(t, "-state", state); !strings.Contains(second.startupMessage, "account         kept\n") {
-		t.Fatalf("forgotten:\n%s", second.startupMessage)
+		t.Fatalf("the account is not in the startup message:\n%s", second.startupMessage)
 	}
 }
 
@@ -236,7 +236,7 @@ func TestRun_Help(t *testing.T) {
 	}
 	for _, name := range []string{"listen", "state", "latency", "fault-rate", "seed", "rate-limit", "env-file", "allow-remote"} {
 		if !strings.Contains(stderr.String(), "  -"+name) {
-			t.Errorf("-%s is not explained", name)
+			t.Errorf("-%s is not in the help", name)
 		}
 	}
 }

@@ -16,7 +16,7 @@ func TestClock_ManualMovesOnlyByAdvance(t *testing.T) {
 	start := time.Date(2018, 10, 5, 16, 29, 6, 0, time.UTC)
 	c := clock.Manual(start)
 	if !c.Manual() || !c.Now().Equal(start) || !c.Now().Equal(start) {
-		t.Fatalf("a manual clock does not stand at its start: %s", c.Now())
+		t.Fatalf("Now() = %s, want %s", c.Now(), start)
 	}
 	if got := c.Advance(90 * time.Second); !got.Equal(start.Add(90 * time.Second)) {
 		t.Fatalf("after 90s: %s", got)
@@ -44,7 +44,7 @@ func TestClock_AdvanceRefusesNegative(t *testing.T) {
 	t.Parallel()
 	defer func() {
 		if recover() == nil {
-			t.Fatal("a negative advance was taken")
+			t.Fatal("Advance accepts a negative duration")
 		}
 	}()
 	clock.Real().Advance(-time.Second)

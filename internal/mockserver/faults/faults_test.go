@@ -66,7 +66,7 @@ func TestSet_SkipAndTimes(t *testing.T) {
 		got = append(got, injected)
 	}
 	if diff := cmp.Diff([]bool{false, false, true, true, true, false, false, false}, got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	if all := set.List(); len(all) != 1 || all[0].InjectedCount != 3 || all[0].ID != "f1" {
 		t.Fatalf("%+v", all)
@@ -158,7 +158,7 @@ func TestSet_AddRefusesInvalidFault(t *testing.T) {
 				t.Fatalf("error %v, want %s", err, test.want)
 			}
 			if len(set.List()) != 0 {
-				t.Fatal("it was added all the same")
+				t.Error("Add adds an invalid fault")
 			}
 		})
 	}
@@ -179,7 +179,7 @@ func TestFault_JSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	if back, err := json.Marshal(got); err != nil || string(back) != text {
 		t.Fatalf("%s, %v", back, err)

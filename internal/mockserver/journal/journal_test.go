@@ -52,7 +52,7 @@ func TestJournal_Filter(t *testing.T) {
 				got = append(got, e.Seq)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Fatal(diff)
+				t.Fatalf("(-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -69,13 +69,13 @@ func TestJournal_Counters(t *testing.T) {
 		"system":  {"sharedcloud", "", journal.Counts{"sharedcloud": {"GET": 2, "POST": 1}}},
 		"account": {"", "demo", journal.Counts{"sharedcloud": {"GET": 1, "POST": 1}, "jeto": {"GET": 1}}},
 		"both":    {"sharedcloud", "other", journal.Counts{"sharedcloud": {"GET": 1}}},
-		"neither": {"sharedcloud", "nobody", journal.Counts{}},
+		"neither": {"sharedcloud", "absent", journal.Counts{}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if diff := cmp.Diff(test.want, j.Counters(test.system, test.account)); diff != "" {
-				t.Fatal(diff)
+				t.Fatalf("(-want +got):\n%s", diff)
 			}
 		})
 	}

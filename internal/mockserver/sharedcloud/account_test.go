@@ -32,7 +32,7 @@ func TestAccount_DefaultCredentials(t *testing.T) {
 		"username": "demo", "password": sharedcloud.DefaultPassword, "token": sharedcloud.DefaultToken,
 	}}
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	if !regexp.MustCompile(`^[0-9a-f]{40}$`).MatchString(sharedcloud.DefaultToken) {
 		t.Fatal("the token is not one of the framework's")
@@ -54,7 +54,7 @@ func TestAccount_BadSignIn(t *testing.T) {
 	for _, test := range []struct{ body, want string }{
 		{`{"username":"demo","password":"wrong"}`, refused},
 		{`{"username":"demo","password":" demo-password "}`, refused},
-		{`{"username":"nobody","password":"demo-password"}`, refused},
+		{`{"username":"absent","password":"demo-password"}`, refused},
 		{`{}`, `{"password":` + requiredError + `,"username":` + requiredError + `}`},
 		{`{"username":"demo"}`, `{"password":` + requiredError + `}`},
 		{`{"username":"","password":"x"}`, `{"username":["This field may not be blank."]}`},
@@ -68,9 +68,9 @@ func TestAccount_BadSignIn(t *testing.T) {
 func TestAccount_CreatedUsedAndDeleted(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	made := s.postAnonymously(usersPath, formType, "username=ann&email=ann%40example.com&password=+secret")
-	made.WantStatus(t, http.StatusCreated)
-	made.WantFields(t, map[string]any{"username": "ann", "email": "ann@example.com", "password": nil})
+	created := s.postAnonymously(usersPath, formType, "username=ann&email=ann%40example.com&password=+secret")
+	created.WantStatus(t, http.StatusCreated)
+	created.WantFields(t, map[string]any{"username": "ann", "email": "ann@example.com", "password": nil})
 	token := s.postAnonymously(signInPath, formType, "username=ann&password=+secret").StringField(t, "token")
 	ann := &testSystem{System: s.System, t: t, clock: s.clock, token: token}
 	path := ann.createCPU()
@@ -114,9 +114,9 @@ func TestAccount_UpdateChangesToken(t *testing.T) {
 func TestAccount_CreatedOutOfBand(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	made, err := s.CreateAccount("ann")
-	if err != nil || made["username"] != "ann" || made["password"] == "" || len(made["token"]) != 40 {
-		t.Fatalf("%v, %v", made, err)
+	created, err := s.CreateAccount("ann")
+	if err != nil || created["username"] != "ann" || created["password"] == "" || len(created["token"]) != 40 {
+		t.Fatalf("%v, %v", created, err)
 	}
 	s.send(http.MethodDelete, accountPath, "", "").WantStatus(t, http.StatusNoContent)
 	if again, err := s.CreateAccount("demo"); err != nil || again["token"] != sharedcloud.DefaultToken {

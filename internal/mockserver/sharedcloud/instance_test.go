@@ -61,10 +61,10 @@ func TestInstance_GetAnswer(t *testing.T) {
 		"status": 1.0, "ask_price": 0.02, "downloaded_images": []any{}, "max_num_parallel_jobs": 2.0,
 	}
 	if diff := cmp.Diff(want, s.get(listPath+object.ID+"/").Object(t)); diff != "" {
-		t.Fatalf("single: %s", diff)
+		t.Fatalf("GET of the instance (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]map[string]any{want}, s.get(listPath).List(t)); diff != "" {
-		t.Fatalf("list: %s", diff)
+		t.Fatalf("GET of the list (-want +got):\n%s", diff)
 	}
 }
 
@@ -127,7 +127,7 @@ func TestInstance_ListNewestFirst(t *testing.T) {
 		names = append(names, i["name"])
 	}
 	if diff := cmp.Diff([]any{"third", "second", "first"}, names); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -245,7 +245,7 @@ func TestInstance_NotFound(t *testing.T) {
 		"no UUID":    listPath + "nonsense/",
 		"of another": others,
 	} {
-		// 404 comes before anything is said about the body.
+		// 404 comes before errors in the body.
 		for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 			t.Run(name+" "+method, func(t *testing.T) {
 				t.Parallel()

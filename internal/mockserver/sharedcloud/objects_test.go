@@ -14,7 +14,7 @@ func TestObjects_ListedByAccount(t *testing.T) {
 	s.createCPU()
 	s.createGPU()
 	s.otherAccount().createCPU()
-	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "nobody": 0} {
+	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "absent": 0} {
 		objects, err := s.Objects(account)
 		if err != nil || len(objects) != want {
 			t.Fatalf("%q: %d objects, want %d, %v", account, len(objects), want, err)
@@ -94,7 +94,7 @@ func TestObjects_RejectedEditChangesNothing(t *testing.T) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
 		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
-			t.Errorf("%v: an object was made", fields)
+			t.Errorf("%v: an object was created", fields)
 		}
 	}
 	if list := s.get(listPath).List(t); len(list) != 1 || s.get(instance).Body != before {
@@ -105,13 +105,13 @@ func TestObjects_RejectedEditChangesNothing(t *testing.T) {
 func TestObjects_CreateAndDelete(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	made, err := s.CreateObject("demo", "instance", map[string]any{"name": "made"})
+	created, err := s.CreateObject("demo", "instance", map[string]any{"name": "created"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.get(listPath+made.ID+"/").WantFields(t, map[string]any{"name": "made", "type": 1.0, "status": 1.0, "max_num_parallel_jobs": 1.0})
-	if err := s.DeleteObject("instance", made.ID); err != nil {
+	s.get(listPath+created.ID+"/").WantFields(t, map[string]any{"name": "created", "type": 1.0, "status": 1.0, "max_num_parallel_jobs": 1.0})
+	if err := s.DeleteObject("instance", created.ID); err != nil {
 		t.Fatal(err)
 	}
-	s.get(listPath+made.ID+"/").WantStatus(t, http.StatusNotFound)
+	s.get(listPath+created.ID+"/").WantStatus(t, http.StatusNotFound)
 }

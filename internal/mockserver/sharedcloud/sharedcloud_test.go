@@ -30,7 +30,7 @@ func startTime() time.Time {
 	return time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC)
 }
 
-// testSystem is a Sharedcloud with a caller's view of it.
+// testSystem is a Sharedcloud with an account that sends requests.
 type testSystem struct {
 	*sharedcloud.System
 
@@ -55,7 +55,7 @@ func newLimitedSystem(t *testing.T, rateLimit int) *testSystem {
 	}
 }
 
-// otherAccount returns the same system seen by another account.
+// otherAccount returns the same system with another account.
 func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
 	credentials, err := s.CreateAccount("other")

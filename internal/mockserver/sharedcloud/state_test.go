@@ -30,7 +30,7 @@ func TestState_RestoredSystemIsTheSame(t *testing.T) {
 	for name, credentials := range s.Accounts() {
 		s.token, restored.token = credentials["token"], credentials["token"]
 		if diff := cmp.Diff(s.get(listPath).Body, restored.get(listPath).Body); diff != "" {
-			t.Fatalf("%s: %s", name, diff)
+			t.Fatalf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }

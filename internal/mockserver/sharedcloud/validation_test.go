@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Messages that many cases share.
+// Messages of several cases.
 const (
 	notObjectError      = `{"non_field_errors":["Invalid data. Expected a dictionary."]}`
 	requiredError       = `["This field is required."]`

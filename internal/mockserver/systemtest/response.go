@@ -70,7 +70,7 @@ func (r Response) WantJSON(t *testing.T, body string) {
 		t.Fatalf("%s: %v", body, err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("%s\n%s", r.Body, diff)
+		t.Fatalf("body %s (-want +got):\n%s", r.Body, diff)
 	}
 }
 
@@ -83,7 +83,7 @@ func (r Response) WantFields(t *testing.T, want map[string]any) {
 		got[field] = object[field]
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("%s\n%s", r.Body, diff)
+		t.Fatalf("body %s (-want +got):\n%s", r.Body, diff)
 	}
 }
 

@@ -30,7 +30,7 @@ func CheckRestore(t *testing.T, before, after Persistent) {
 		t.Fatalf("revision %d, %v", after.Revision(), err)
 	}
 	if diff := cmp.Diff(before.Accounts(), after.Accounts()); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	if again, err := after.Export(); err != nil || string(again) != string(exported) {
 		t.Fatalf("exported again: %s, %v", again, err)

@@ -15,19 +15,19 @@ import (
 func TestAccount_Credentials(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	made, err := s.CreateAccount("made")
+	created, err := s.CreateAccount("created")
 	if err != nil {
 		t.Fatal(err)
 	}
 	random := regexp.MustCompile(`^[0-9a-f]{32}$`)
-	if !random.MatchString(made["api_key"]) || !random.MatchString(made["api_secret"]) || made["api_key"] == made["api_secret"] || len(made) != 2 {
-		t.Fatalf("%v", made)
+	if !random.MatchString(created["api_key"]) || !random.MatchString(created["api_secret"]) || created["api_key"] == created["api_secret"] || len(created) != 2 {
+		t.Fatalf("%v", created)
 	}
 	want := map[string]system.Credentials{
-		"demo": {"api_key": zaoshu.DefaultKey, "api_secret": zaoshu.DefaultSecret}, "made": made,
+		"demo": {"api_key": zaoshu.DefaultKey, "api_secret": zaoshu.DefaultSecret}, "created": created,
 	}
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -37,9 +37,9 @@ func TestAccount_DefaultIsCreatedWithInstances(t *testing.T) {
 	if err := s.Restore([]byte(`{"accounts":{},"instances":[]}`)); err != nil {
 		t.Fatal(err)
 	}
-	made, err := s.CreateAccount(system.DefaultAccount)
-	if err != nil || made["api_secret"] != zaoshu.DefaultSecret {
-		t.Fatalf("%v, %v", made, err)
+	created, err := s.CreateAccount(system.DefaultAccount)
+	if err != nil || created["api_secret"] != zaoshu.DefaultSecret {
+		t.Fatalf("%v, %v", created, err)
 	}
 	s.get(newsPath).WantStatus(t, http.StatusOK)
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-// wantRateLimit compares the headers that tell how many requests are left.
+// wantRateLimit compares the headers about the rate limit.
 func wantRateLimit(t *testing.T, got systemtest.Response, limit, remaining, reset string) {
 	t.Helper()
 	for name, want := range map[string]string{"Limit": limit, "Remaining": remaining, "Reset": reset} {
@@ -198,20 +198,20 @@ func TestRateLimit_ConfiguredPerMinute(t *testing.T) {
 func TestRateLimit_Anonymous(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	stranger := *s
-	stranger.key = "unknown"
+	anonymous := *s
+	anonymous.key = "unknown"
 	for range 60 {
-		stranger.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
+		anonymous.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
 	}
-	refused := stranger.get(listPath)
+	refused := anonymous.get(listPath)
 	refused.WantBody(t, http.StatusForbidden, rateLimitExceeded)
 	wantRateLimit(t, refused, "60", "0", "1501844401")
-	r := stranger.request(http.MethodGet, listPath, "")
+	r := anonymous.request(http.MethodGet, listPath, "")
 	r.RemoteAddr = "[2001:db8::1]:1234"
 	systemtest.Send(s, r).WantBody(t, http.StatusUnauthorized, badCredentials)
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	s.Reset()
-	stranger.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
+	anonymous.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
 }
 
 func TestLockout_AfterBadSignatures(t *testing.T) {
@@ -226,8 +226,7 @@ func TestLockout_AfterBadSignatures(t *testing.T) {
 	s.sendBadSignature().WantBody(t, http.StatusForbidden, lockedOut)
 	refused := s.get(listPath)
 	refused.WantBody(t, http.StatusForbidden, lockedOut)
-	// There are requests left: it is not their number that the account is
-	// refused for.
+	// The account still has requests left.
 	wantRateLimit(t, refused, "5000", "4994", "1501844401")
 	other.get(listPath).WantStatus(t, http.StatusOK)
 	s.clock.Advance(5*time.Minute - 1)
@@ -235,7 +234,7 @@ func TestLockout_AfterBadSignatures(t *testing.T) {
 	s.clock.Advance(1)
 	s.get(listPath).WantStatus(t, http.StatusOK)
 
-	// Another four are still remembered.
+	// Four bad signatures still count.
 	s.sendBadSignature().WantBody(t, http.StatusUnauthorized, badCredentials)
 	s.get(listPath).WantBody(t, http.StatusForbidden, lockedOut)
 	s.Reset()
@@ -244,9 +243,9 @@ func TestLockout_AfterBadSignatures(t *testing.T) {
 
 func TestLockout_NotForUnknownKey(t *testing.T) {
 	t.Parallel()
-	stranger := newSystem(t)
-	stranger.key = "unknown"
+	anonymous := newSystem(t)
+	anonymous.key = "unknown"
 	for range 10 {
-		stranger.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
+		anonymous.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
 	}
 }

@@ -54,7 +54,7 @@ func TestInstance_Get(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.get(newsPath).WantBody(t, http.StatusOK, `{"code":0,"data":`+newsJSON+`,"msg":""}`)
-	// The overview's pointless parameter is ignored.
+	// The server ignores the parameter of the vendor's overview.
 	s.get(newsPath+"?status=running").WantBody(t, http.StatusOK, `{"code":0,"data":`+newsJSON+`,"msg":""}`)
 }
 
@@ -87,7 +87,7 @@ func TestInstance_ListByStatus(t *testing.T) {
 		"?status=idle":    {"Price watch"},
 	} {
 		if diff := cmp.Diff(want, s.titles(query)); diff != "" {
-			t.Errorf("%s: %s", query, diff)
+			t.Errorf("%s (-want +got):\n%s", query, diff)
 		}
 	}
 }

@@ -12,18 +12,18 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-// someID is an id that nothing has by itself.
+// someID is an id that no object has at the start.
 const someID = "0123456789abcdef0123456789abcdef"
 
 func TestObjects_ListedByAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.otherAccount()
-	made, err := s.CreateObject("other", "instance", nil)
+	created, err := s.CreateObject("other", "instance", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = s.CreateObject("other", "task", map[string]any{"instance_id": made.ID}); err != nil {
+	if _, err = s.CreateObject("other", "task", map[string]any{"instance_id": created.ID}); err != nil {
 		t.Fatal(err)
 	}
 	s.run(newsPath, `{}`)
@@ -31,7 +31,7 @@ func TestObjects_ListedByAccount(t *testing.T) {
 		"":       {"demo instance", "demo instance", "demo instance", "other instance", "demo task", "other task"},
 		"demo":   {"demo instance", "demo instance", "demo instance", "demo task"},
 		"other":  {"other instance", "other task"},
-		"nobody": {},
+		"absent": {},
 	} {
 		objects := s.objects(account)
 		got := make([]string, 0, len(objects))
@@ -42,7 +42,7 @@ func TestObjects_ListedByAccount(t *testing.T) {
 			}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%q: %s", account, diff)
+			t.Errorf("Objects(%q) (-want +got):\n%s", account, diff)
 		}
 	}
 }
@@ -59,7 +59,7 @@ func TestObjects_Fields(t *testing.T) {
 		},
 	}
 	if diff := cmp.Diff(want, s.object("instance", zaoshu.InstanceNews).Fields); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	want = map[string]any{
 		"id":             id,
@@ -71,7 +71,7 @@ func TestObjects_Fields(t *testing.T) {
 		"urls":           []any{"http://a.example.com/", "http://b.invalid/", "http://c.example.com/?x=1,2"},
 	}
 	if diff := cmp.Diff(want, s.object("task", id).Fields); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -241,6 +241,6 @@ func TestObjects_RejectedChangesChangeNothing(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(before, s.objects("")); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }

@@ -28,7 +28,7 @@ func wantFile(t *testing.T, got systemtest.Response, name string) {
 	got.WantStatus(t, http.StatusOK)
 	want := []string{"application/octet-stream", "attachment; filename*=UTF-8''" + name}
 	if diff := cmp.Diff(want, []string{got.Header.Get("Content-Type"), got.Header.Get("Content-Disposition")}); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -88,7 +88,7 @@ func TestResult_DeepCrawlIsZip(t *testing.T) {
 		"depth.csv":   "position,company\nposition behind https://example.com/,company behind https://example.com/\n",
 	}
 	if diff := cmp.Diff(want, members); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 

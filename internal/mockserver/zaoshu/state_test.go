@@ -33,10 +33,10 @@ func TestState_RestoredSystemIsTheSame(t *testing.T) {
 	restored.clock.Advance(jobDuration)
 	systemtest.CheckRestore(t, s, restored)
 
-	// What was under way goes on.
+	// Running tasks continue.
 	for range 2 {
 		if diff := cmp.Diff(s.objects(""), restored.objects("")); diff != "" {
-			t.Fatal(diff)
+			t.Fatalf("(-want +got):\n%s", diff)
 		}
 		if wanted, got := s.get("/v2/user/wallet").Body, restored.get("/v2/user/wallet").Body; wanted != got {
 			t.Fatalf("%s became %s", wanted, got)
@@ -89,7 +89,7 @@ func TestState_RestoreRejectsDamage(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff([]string{"Kept", "Price watch", "Job offers"}, s.titles("")); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 

@@ -16,16 +16,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-// receivedWebhook is a webhook that has arrived.
+// receivedWebhook is a received webhook.
 type receivedWebhook struct {
 	method, path string
 	header       http.Header
 	body         map[string]any
 }
 
-// webhookServer is where webhooks arrive. It stands outside the synctest
-// bubbles in which the systems are, so that all that is sent has arrived when
-// nothing moves in a bubble any more.
+// webhookServer receives webhooks. It is outside the synctest bubbles of the
+// systems, so all sent webhooks have arrived when a bubble is blocked.
 type webhookServer struct {
 	url      string
 	received chan receivedWebhook
@@ -56,8 +55,8 @@ func (l *webhookServer) requestBody(path string) string {
 	return `{"result_notify_uri":"` + l.url + path + `"}`
 }
 
-// wantPaths compares the paths of all webhooks that have come since it was
-// called last, and returns them. It is called inside a bubble.
+// wantPaths compares the paths of all webhooks that have arrived since the last
+// call, and returns them. It is called inside a bubble.
 func (l *webhookServer) wantPaths(t *testing.T, paths ...string) []receivedWebhook {
 	t.Helper()
 	synctest.Wait()
@@ -67,7 +66,7 @@ func (l *webhookServer) wantPaths(t *testing.T, paths ...string) []receivedWebho
 		hooks, got = append(hooks, arrived), append(got, arrived.path)
 	}
 	if diff := cmp.Diff(append([]string{}, paths...), got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 
 	return hooks
@@ -87,7 +86,7 @@ func TestWebhook_SentAtEndOfTask(t *testing.T) {
 			"taskId": id, "title": "News headlines", "appInstanceId": zaoshu.InstanceNews, "createdAt": 1501840800250.0,
 		}
 		if diff := cmp.Diff(want, got.body); diff != "" || got.method != http.MethodPost {
-			t.Fatalf("%s %s", got.method, diff)
+			t.Fatalf("method %s, body (-want +got):\n%s", got.method, diff)
 		}
 		for name, value := range map[string]string{
 			"User-Agent": "zaoshu-hookshot", "X-Zaoshu-Event": "default", "Content-Type": "application/json",
@@ -195,7 +194,7 @@ func TestWebhook_SentAfterRestart(t *testing.T) {
 		restored.clock.Advance(jobDuration)
 		l.wantPaths(t, "/hook")
 
-		// The first server has gone; here it has to be told.
+		// This ends the first server, which sends nothing then.
 		s.Reset()
 		l.wantPaths(t)
 	})

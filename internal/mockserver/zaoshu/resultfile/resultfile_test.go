@@ -40,7 +40,7 @@ func TestTable_CSV(t *testing.T) {
 	}
 	want := append([][]string{{"标题", "a <b>"}}, sampleTable().Rows...)
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -52,7 +52,7 @@ func TestTable_JSON(t *testing.T) {
 	}
 	want := []map[string]string{{"标题": "新闻", "a <b>": `x, "y" & z`}, {"标题": "", "a <b>": "two\nlines"}}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	if empty := encode(t, resultfile.Table{}, resultfile.JSON); string(empty) != "[]" {
 		t.Fatalf("no rows are %s", empty)
@@ -79,7 +79,7 @@ func TestTable_XML(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	if diff := cmp.Diff(want, got.Results[1].Fields); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -117,7 +117,7 @@ func TestTable_XLS(t *testing.T) {
 			}
 		}
 		if diff := cmp.Diff(want, texts); diff != "" {
-			t.Errorf("row %d: %s", at, diff)
+			t.Errorf("row %d (-want +got):\n%s", at, diff)
 		}
 	}
 }
@@ -148,7 +148,7 @@ func TestZip_HasMembers(t *testing.T) {
 		got[member.Name] = string(content)
 	}
 	if diff := cmp.Diff(map[string]string{"a.csv": "1", "b.csv": "2"}, got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 

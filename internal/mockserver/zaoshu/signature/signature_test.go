@@ -10,13 +10,13 @@ import (
 )
 
 const (
-	// secret is that of the sheet's worked examples (section 1).
+	// secret is that of the documented examples (the sheet, section 1).
 	secret      = "1234567890-="
 	contentType = "application/json; charset=utf-8"
 	date        = "Wed, 18 Mar 2016 08:04:06 GMT"
 )
 
-// newMessage returns a message with the headers of the worked examples.
+// newMessage returns a message with the headers of the documented examples.
 func newMessage(method, query, body string) signature.Message {
 	return signature.Message{Method: method, ContentType: contentType, Date: date, RawQuery: query, Body: []byte(body)}
 }
