@@ -26,11 +26,13 @@ func TestAdminAPI_Index(t *testing.T) {
 		} `json:"endpoints"`
 	}
 	got := s.send(http.MethodGet, "/_mock/", "", http.StatusOK, &index)
-	if !slices.Equal(index.Systems, s.Systems()) || len(index.Endpoints) != 16 || got.header.Get("Content-Type") != "application/json" {
+	if !slices.Equal(index.Systems, s.Systems()) || len(index.Endpoints) != 16 ||
+		got.header.Get("Content-Type") != "application/json" {
 		t.Fatalf("%+v", index)
 	}
-	if got := s.send(http.MethodGet, "/_mock/nothing", "", http.StatusNotFound, nil); !strings.Contains(got.body, "GET /_mock/ lists it") {
-		t.Errorf("%s", got.body)
+	unknown := s.send(http.MethodGet, "/_mock/nothing", "", http.StatusNotFound, nil)
+	if !strings.Contains(unknown.body, "GET /_mock/ lists it") {
+		t.Errorf("response to an unknown path: %s", unknown.body)
 	}
 	s.send(http.MethodGet, "/_mock", "", http.StatusOK, nil)
 	s.send(http.MethodPut, "/_mock/clock", "{}", http.StatusNotFound, nil)
@@ -124,7 +126,8 @@ func TestServer_UnknownSystem(t *testing.T) {
 		"accounts": accountsErr, "account": accountErr, "objects": objectsErr, "create": createErr, "edit": editErr,
 		"delete": s.DeleteObject("x", "a", "b"),
 	} {
-		if !errors.Is(err, system.ErrNotFound) || !strings.Contains(err.Error(), "there are "+strings.Join(s.Systems(), ", ")) {
+		if !errors.Is(err, system.ErrNotFound) ||
+			!strings.Contains(err.Error(), "there are "+strings.Join(s.Systems(), ", ")) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -41,10 +41,12 @@ func TestFault_StatusReplacesWork(t *testing.T) {
 		Status: 429, Body: `{"detail":"slow down"}`, Headers: map[string]string{"Retry-After": "3"}, Times: 1,
 	})
 	got := s.send(http.MethodPost, instancesPath, createBody, http.StatusTooManyRequests, nil)
-	if got.body != `{"detail":"slow down"}` || got.header.Get("Retry-After") != "3" || got.header.Get("Content-Type") != "application/json" {
+	if got.body != `{"detail":"slow down"}` || got.header.Get("Retry-After") != "3" ||
+		got.header.Get("Content-Type") != "application/json" {
 		t.Fatalf("%+v", got)
 	}
-	if last := s.lastEntry(); last.Fault != "f1" || last.Status != 429 || last.Body != createBody || last.Account != "demo" || s.countInstances() != 0 {
+	if last := s.lastEntry(); last.Fault != "f1" || last.Status != 429 || last.Body != createBody ||
+		last.Account != "demo" || s.countInstances() != 0 {
 		t.Fatalf("%+v, %d instances", last, s.countInstances())
 	}
 	s.createInstance()
@@ -152,7 +154,8 @@ func TestFault_Truncate(t *testing.T) {
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Truncate: true})
 	got, err := s.trySend(http.MethodPost, instancesPath, createBody)
-	if !errors.Is(err, io.ErrUnexpectedEOF) || got.status != http.StatusCreated || !strings.HasPrefix(got.body, `{"uuid":`) {
+	if !errors.Is(err, io.ErrUnexpectedEOF) || got.status != http.StatusCreated ||
+		!strings.HasPrefix(got.body, `{"uuid":`) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	if last := s.lastEntry(); !last.Dropped || last.Status != 201 || s.countInstances() != 1 {

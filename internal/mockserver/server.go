@@ -87,9 +87,9 @@ func New(options Options) (*Server, error) {
 			Clock: s.clock, RateLimit: options.RateLimit,
 			BootDuration: options.BootDuration, JobDuration: options.JobDuration,
 		}
-		s.systems = append(
-			s.systems, registeredSystem{System: m.newSystem(config), name: m.name, prefix: prefix, endpoint: m.endpoint},
-		)
+		s.systems = append(s.systems, registeredSystem{
+			System: m.newSystem(config), name: m.name, prefix: prefix, endpoint: m.endpoint,
+		})
 	}
 	s.faults = faults.NewSet(s.Systems(), options.Seed)
 	if err := s.addRandomFault(); err != nil {

@@ -199,8 +199,9 @@ func TestServer_RateLimitPerAccount(t *testing.T) {
 	for range 2 {
 		s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	}
-	if got := s.send(http.MethodGet, instancesPath, "", http.StatusTooManyRequests, nil); got.header.Get("Retry-After") != "60" {
-		t.Fatalf("%+v", got)
+	refused := s.send(http.MethodGet, instancesPath, "", http.StatusTooManyRequests, nil)
+	if refused.header.Get("Retry-After") != "60" {
+		t.Fatalf("Retry-After = %q, want 60", refused.header.Get("Retry-After"))
 	}
 	other, err := s.CreateAccount("sharedcloud", "other")
 	if err != nil {
@@ -216,7 +217,8 @@ func TestServer_RefusesLargeRequest(t *testing.T) {
 	recorder := httptest.NewRecorder()
 	body := strings.NewReader(strings.Repeat("x", 8<<20+1))
 	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodPost, instancesPath, body))
-	if recorder.Code != http.StatusRequestEntityTooLarge || !strings.Contains(recorder.Body.String(), "<center>nginx</center>") {
+	if recorder.Code != http.StatusRequestEntityTooLarge ||
+		!strings.Contains(recorder.Body.String(), "<center>nginx</center>") {
 		t.Fatalf("%d %s", recorder.Code, recorder.Body)
 	}
 }
@@ -243,7 +245,8 @@ func TestServer_SafeForConcurrentUse(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 10 {
-				if got, err := s.trySend(http.MethodPost, instancesPath, createBody); err != nil || got.status != http.StatusCreated {
+				got, err := s.trySend(http.MethodPost, instancesPath, createBody)
+				if err != nil || got.status != http.StatusCreated {
 					t.Errorf("%+v, %v", got, err)
 				}
 				if _, err := s.trySend(http.MethodGet, instancesPath, ""); err != nil {

@@ -106,15 +106,17 @@ func TestStateFile_RefusesAndKeepsForeignFile(t *testing.T) {
 	t.Parallel()
 	const head = `{"format":"fleet-mockserver-state","version":2,`
 	for name, test := range map[string]struct{ content, want string }{
-		"empty":           {"", "not JSON, or damaged"},
-		"cut short":       {head + `"systems":{`, "not JSON, or damaged"},
-		"foreign":         {`{"version":4,"terraform_version":"1.14.0"}`, `not written by this server: format ""`},
-		"another version": {`{"format":"fleet-mockserver-state","version":1}`, "has version 1, and this server reads version 2"},
-		"unknown field":   {head + `"clock":1}`, `damaged: json: unknown field "clock"`},
-		"no clock":        {head + `"systems":{}}`, `clock_offset "" is not a duration`},
-		"clock":           {head + `"clock_offset":"-1s","systems":{}}`, `clock_offset "-1s" is not a duration`},
-		"unknown system":  {head + `"clock_offset":"0s","systems":{"x":{}}}`, `system "x": not found`},
-		"damaged system":  {head + `"clock_offset":"0s","systems":{"sharedcloud":[]}}`, "damaged: sharedcloud: "},
+		"empty":     {"", "not JSON, or damaged"},
+		"cut short": {head + `"systems":{`, "not JSON, or damaged"},
+		"foreign":   {`{"version":4,"terraform_version":"1.14.0"}`, `not written by this server: format ""`},
+		"another version": {
+			`{"format":"fleet-mockserver-state","version":1}`, "has version 1, and this server reads version 2",
+		},
+		"unknown field":  {head + `"clock":1}`, `damaged: json: unknown field "clock"`},
+		"no clock":       {head + `"systems":{}}`, `clock_offset "" is not a duration`},
+		"clock":          {head + `"clock_offset":"-1s","systems":{}}`, `clock_offset "-1s" is not a duration`},
+		"unknown system": {head + `"clock_offset":"0s","systems":{"x":{}}}`, `system "x": not found`},
+		"damaged system": {head + `"clock_offset":"0s","systems":{"sharedcloud":[]}}`, "damaged: sharedcloud: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -139,7 +141,8 @@ func TestStateFile_UnwritablePathFailsAtStart(t *testing.T) {
 		"no folder": filepath.Join(t.TempDir(), "nowhere", "state.json"),
 		"a folder":  t.TempDir(),
 	} {
-		if _, err := mockserver.New(mockserver.Options{StateFile: path}); err == nil || !strings.Contains(err.Error(), path) {
+		if _, err := mockserver.New(mockserver.Options{StateFile: path}); err == nil ||
+			!strings.Contains(err.Error(), path) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}

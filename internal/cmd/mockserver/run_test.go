@@ -96,7 +96,8 @@ func TestRun_StartupMessage(t *testing.T) {
 	p := startServer(t)
 	for _, want := range []string{
 		"The reference server listens on http://127.0.0.1:", "Admin API: " + p.url + "/_mock/\n",
-		"sharedcloud\n  endpoint        " + p.url + "/sharedcloud\n", "account         demo\n", "token         " + sharedcloud.DefaultToken + "\n",
+		"sharedcloud\n  endpoint        " + p.url + "/sharedcloud\n", "account         demo\n", "token         " +
+			sharedcloud.DefaultToken + "\n",
 		"password      " + sharedcloud.DefaultPassword + "\n", "valid for this server only",
 	} {
 		if !strings.Contains(p.startupMessage, want) {
@@ -142,7 +143,8 @@ func TestRun_EnvironmentFile(t *testing.T) {
 
 func TestRun_Flags(t *testing.T) {
 	t.Parallel()
-	p := startServer(t, "-rate-limit", "1", "-latency", "1ms", "-seed", "3", "-state", filepath.Join(t.TempDir(), "state.json"))
+	p := startServer(t, "-rate-limit", "1", "-latency", "1ms", "-seed", "3", "-state",
+		filepath.Join(t.TempDir(), "state.json"))
 	if status, body := p.listInstances(); status != http.StatusOK {
 		t.Fatalf("%d %s", status, body)
 	}
@@ -234,7 +236,9 @@ func TestRun_Help(t *testing.T) {
 	if err := run(t.Context(), []string{"-help"}, io.Discard, &stderr); !errors.Is(err, flag.ErrHelp) {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"listen", "state", "latency", "fault-rate", "seed", "rate-limit", "env-file", "allow-remote"} {
+	for _, name := range []string{
+		"listen", "state", "latency", "fault-rate", "seed", "rate-limit", "env-file", "allow-remote",
+	} {
 		if !strings.Contains(stderr.String(), "  -"+name) {
 			t.Errorf("-%s is not in the help", name)
 		}

@@ -168,7 +168,8 @@ func TestFault_JSON(t *testing.T) {
 	t.Parallel()
 	text := `{"id":"f1","system":"sharedcloud","account":"demo","method":"POST","path":"/api/","status":429,` +
 		`"after_work":true,"body":"{}",` +
-		`"content_type":"application/json","headers":{"Retry-After":"3"},"skip":1,"times":2,"rate":0.5,"injected":0,"latency":"1.5s"}`
+		`"content_type":"application/json","headers":{"Retry-After":"3"},"skip":1,"times":2,"rate":0.5,` +
+		`"injected":0,"latency":"1.5s"}`
 	want := faults.Fault{
 		ID: "f1", System: "sharedcloud", Account: "demo", Method: "POST", Path: "/api/", Status: 429, AfterWork: true,
 		Body: "{}", ContentType: "application/json", Headers: map[string]string{"Retry-After": "3"},

@@ -88,7 +88,8 @@ func TestJournal_LimitOfEntries(t *testing.T) {
 		j.Append(newEntry("sharedcloud", "demo", "GET", "/"))
 	}
 	entries := j.Entries(journal.Filter{})
-	if len(entries) != journal.MaxEntries || entries[0].Seq != 11 || entries[len(entries)-1].Seq != journal.MaxEntries+10 {
+	if len(entries) != journal.MaxEntries || entries[0].Seq != 11 ||
+		entries[len(entries)-1].Seq != journal.MaxEntries+10 {
 		t.Fatalf("%d entries, from %d", len(entries), entries[0].Seq)
 	}
 	if total := j.Counters("", "").Total(); total != journal.MaxEntries+10 {
@@ -135,7 +136,8 @@ func TestEntry_JSON(t *testing.T) {
 	e := newEntry("sharedcloud", "demo", "GET", "/")
 	e.Duration = 1500 * time.Microsecond
 	got, err := json.Marshal(e)
-	want := `{"seq":0,"time":"0001-01-01T00:00:00Z","system":"sharedcloud","account":"demo","method":"GET","path":"/",` +
+	want := `{"seq":0,"time":"0001-01-01T00:00:00Z","system":"sharedcloud","account":"demo","method":"GET",` +
+		`"path":"/",` +
 		`"status":200,"duration":"1.5ms"}`
 	if err != nil || string(got) != want {
 		t.Fatalf("%s, %v", got, err)

@@ -44,7 +44,8 @@ func TestAccount_SignIn(t *testing.T) {
 	s := newSystem(t)
 	want := `{"token":"` + sharedcloud.DefaultToken + `"}`
 	s.postAnonymously(signInPath, formType, "username=+demo&password=demo-password").WantBody(t, http.StatusOK, want)
-	s.postAnonymously(signInPath, jsonType, `{"username":"demo","password":"demo-password"}`).WantBody(t, http.StatusOK, want)
+	s.postAnonymously(signInPath, jsonType, `{"username":"demo","password":"demo-password"}`).WantBody(t, http.StatusOK,
+		want)
 }
 
 func TestAccount_BadSignIn(t *testing.T) {
@@ -87,7 +88,8 @@ func TestAccount_CreateRejectsBadFields(t *testing.T) {
 	for _, test := range []struct{ body, want string }{
 		{`{}`, `{"password":` + requiredError + `,"username":` + requiredError + `}`},
 		{`{"username":"demo","password":"x"}`, `{"username":["A user with that username already exists."]}`},
-		{`{"username":"demo"}`, `{"password":` + requiredError + `,"username":["A user with that username already exists."]}`},
+		{`{"username":"demo"}`, `{"password":` + requiredError +
+			`,"username":["A user with that username already exists."]}`},
 		{`{"username":"a","password":"x","email":""}`, `{"email":["This field may not be blank."]}`},
 		{`null`, notObjectError},
 	} {
@@ -102,7 +104,8 @@ func TestAccount_UpdateChangesToken(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.createCPU()
-	s.sendJSON(http.MethodPatch, accountPath, `{"email":null}`).WantBody(t, http.StatusBadRequest, `{"email":["This field may not be null."]}`)
+	s.sendJSON(http.MethodPatch, accountPath, `{"email":null}`).WantBody(t, http.StatusBadRequest,
+		`{"email":["This field may not be null."]}`)
 	s.sendJSON(http.MethodPatch, accountPath, `[]`).WantStatus(t, http.StatusBadRequest)
 	s.sendJSON(http.MethodPatch, accountPath, `{"password":"new","email":"new@example.com"}`).
 		WantFields(t, map[string]any{"username": "demo", "email": "new@example.com"})
@@ -145,7 +148,8 @@ func TestAccount_SensitiveBodies(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for path, want := range map[string]bool{
-		signInPath: true, "/api/v1/api-token-auth": true, usersPath: true, accountPath: true, listPath: false, "/api/v1/gpus/": false,
+		signInPath: true, "/api/v1/api-token-auth": true, usersPath: true, accountPath: true, listPath: false,
+		"/api/v1/gpus/": false,
 	} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, path, http.NoBody)
 		if err != nil {

@@ -28,7 +28,8 @@ func TestAgent_PollUpdatesInstance(t *testing.T) {
 	path := s.createCPU()
 	s.clock.Advance(time.Minute)
 	s.get(path+"get-jobs/").WantBody(t, http.StatusOK, "[]")
-	s.get(path).WantFields(t, map[string]any{"last_connection": "05-10-2018 16:30:06", "updated_at": "05-10-2018 16:30:06"})
+	s.get(path).WantFields(t,
+		map[string]any{"last_connection": "05-10-2018 16:30:06", "updated_at": "05-10-2018 16:30:06"})
 }
 
 func TestAgent_AddAndDeleteImage(t *testing.T) {
@@ -46,7 +47,8 @@ func TestAgent_AddAndDeleteImage(t *testing.T) {
 			WantFields(t, map[string]any{"downloaded_images": []any{"r/b:1"}})
 	}
 	add("").WantBody(t, http.StatusBadRequest, `{"image_registry_path":`+requiredError+`}`)
-	s.sendJSON(http.MethodPatch, path+"add-image/", `{}`).WantBody(t, http.StatusBadRequest, `{"image_registry_path":`+requiredError+`}`)
+	s.sendJSON(http.MethodPatch, path+"add-image/", `{}`).WantBody(t, http.StatusBadRequest,
+		`{"image_registry_path":`+requiredError+`}`)
 	s.sendJSON(http.MethodPatch, path+"add-image/", `{`).WantStatus(t, http.StatusBadRequest)
 }
 

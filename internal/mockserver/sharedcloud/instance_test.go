@@ -11,8 +11,10 @@ import (
 )
 
 // createdJSON is the seed's answer to POST, with the uuid left open.
-const createdJSON = `{"uuid":"%s","current_server_time":"05-10-2018 16:29:06","num_running_jobs":0,"num_assigned_jobs":0,` +
-	`"gpu_name":"n/a","updated_at":"05-10-2018 16:29:06","created_at":"05-10-2018 16:29:06","last_connection":null,"type":1,` +
+const createdJSON = `{"uuid":"%s","current_server_time":"05-10-2018 16:29:06","num_running_jobs":0,` +
+	`"num_assigned_jobs":0,` +
+	`"gpu_name":"n/a","updated_at":"05-10-2018 16:29:06","created_at":"05-10-2018 16:29:06",` +
+	`"last_connection":null,"type":1,` +
 	`"name":"instance1","status":1,"ask_price":0.01,"max_num_parallel_jobs":1,"gpu":null,"downloaded_images":[]}`
 
 func TestInstance_CreateAnswer(t *testing.T) {
@@ -93,10 +95,16 @@ func TestInstance_PriceFromNumberOrString(t *testing.T) {
 func TestInstance_CreateFromEveryContentType(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]struct{ contentType, text string }{
-		"JSON":              {jsonType, `{"name":"instance1","type":2,"ask_price":2.5,"gpu":"` + titanV + `"}`},
-		"JSON of strings":   {jsonType, `{"name":"instance1","type":"2","ask_price":"2.5","max_num_parallel_jobs":"1","gpu":"` + titanV + `"}`},
-		"JSON with charset": {"application/json; charset=utf-8", `{"name":" instance1 ","type":2,"ask_price":2.5,"gpu":"` + strings.ToUpper(titanV) + `"}`},
-		"form":              {formType, "name=instance1&type=2&ask_price=2.5&max_num_parallel_jobs=&gpu=" + titanV},
+		"JSON": {jsonType, `{"name":"instance1","type":2,"ask_price":2.5,"gpu":"` + titanV + `"}`},
+		"JSON of strings": {
+			jsonType,
+			`{"name":"instance1","type":"2","ask_price":"2.5","max_num_parallel_jobs":"1","gpu":"` + titanV + `"}`,
+		},
+		"JSON with charset": {
+			"application/json; charset=utf-8",
+			`{"name":" instance1 ","type":2,"ask_price":2.5,"gpu":"` + strings.ToUpper(titanV) + `"}`,
+		},
+		"form": {formType, "name=instance1&type=2&ask_price=2.5&max_num_parallel_jobs=&gpu=" + titanV},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -178,7 +186,8 @@ func TestInstance_UpdateIgnoresUUID(t *testing.T) {
 	s := newSystem(t)
 	path := s.createCPU()
 	before := s.get(path).StringField(t, "uuid")
-	s.sendForm(http.MethodPatch, path, "name=renamed&uuid="+titanV).WantFields(t, map[string]any{"uuid": before, "name": "renamed"})
+	s.sendForm(http.MethodPatch, path, "name=renamed&uuid="+titanV).WantFields(t,
+		map[string]any{"uuid": before, "name": "renamed"})
 }
 
 func TestInstance_Update(t *testing.T) {

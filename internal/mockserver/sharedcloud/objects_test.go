@@ -20,7 +20,8 @@ func TestObjects_ListedByAccount(t *testing.T) {
 			t.Fatalf("%q: %d objects, want %d, %v", account, len(objects), want, err)
 		}
 		for _, object := range objects {
-			if object.Kind != "instance" || object.ID != object.Fields["uuid"] || (account != "" && object.Account != account) {
+			if object.Kind != "instance" || object.ID != object.Fields["uuid"] ||
+				(account != "" && object.Account != account) {
 				t.Errorf("%+v", object)
 			}
 		}
@@ -109,7 +110,8 @@ func TestObjects_CreateAndDelete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.get(listPath+created.ID+"/").WantFields(t, map[string]any{"name": "created", "type": 1.0, "status": 1.0, "max_num_parallel_jobs": 1.0})
+	s.get(listPath+created.ID+"/").WantFields(t,
+		map[string]any{"name": "created", "type": 1.0, "status": 1.0, "max_num_parallel_jobs": 1.0})
 	if err := s.DeleteObject("instance", created.ID); err != nil {
 		t.Fatal(err)
 	}

@@ -62,7 +62,8 @@ func TestPath_UnknownIsHTMLPage(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, path := range []string{
-		"/", "/api/v1/", "/api/v1/instances", "/api/v1/instances/x/start", "/api/v2/instances/", "/api/v1/nothing/", "/api/v1/instances/a.b/", "/api/v1/instances//",
+		"/", "/api/v1/", "/api/v1/instances", "/api/v1/instances/x/start", "/api/v2/instances/", "/api/v1/nothing/",
+		"/api/v1/instances/a.b/", "/api/v1/instances//",
 		"/api/v1/instances/x/reboot/", "/api/v1/gpus/x/", "//api/v1/instances/",
 	} {
 		got := s.get(path)
@@ -151,7 +152,8 @@ func TestThrottling_AnswersLikeFramework(t *testing.T) {
 	other.get(listPath).WantStatus(t, http.StatusOK)
 	s.sendJSON(http.MethodPost, "/api/v1/api-token-auth/", `{}`).WantStatus(t, http.StatusBadRequest)
 	s.clock.Advance(49 * time.Second)
-	s.get(listPath).WantBody(t, http.StatusTooManyRequests, `{"detail":"Request was throttled. Expected available in 1 second."}`)
+	s.get(listPath).WantBody(t, http.StatusTooManyRequests,
+		`{"detail":"Request was throttled. Expected available in 1 second."}`)
 	s.clock.Advance(time.Second)
 	s.get(listPath).WantStatus(t, http.StatusOK)
 }

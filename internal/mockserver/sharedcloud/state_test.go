@@ -43,7 +43,7 @@ func TestState_RestoreRejectsDamage(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"instances":[{}]}`:                                               "instance without an id",
 		`{"instances":[null]}`:                                             "instance without an id",
-		`{"instances":[{"uuid":"i","account":"a"}]}`:                       `instance i belongs to an unknown account "a"`,
+		`{"instances":[{"uuid":"i","account":"a"}]}`:                       `belongs to an unknown account "a"`,
 		start + `[{"uuid":"i","account":"a"},{"uuid":"i","account":"a"}]}`: "two objects instance i",
 		start + `[{"uuid":"i","account":"a","created_at":"now"}]}`:         `"now" is not a time`,
 	} {

@@ -13,8 +13,10 @@ const (
 	invalidNumberError  = `["A valid number is required."]`
 	invalidIntError     = `["A valid integer is required."]`
 	gpuMissingError     = `{"gpu":["The gpu needs to be provided if the instance is type GPU"]}`
-	gpuUnnecessaryError = `{"gpu":["The gpu is unnecessary because the instance is not, or not gonna be type GPU anymore"]}`
-	parallelJobsError   = `{"max_num_parallel_jobs":["The value (3) is invalid. All GPU instances can only process one job at a time"]}`
+	gpuUnnecessaryError = `{"gpu":["The gpu is unnecessary because the instance is not, or not gonna be type ` +
+		`GPU anymore"]}`
+	parallelJobsError = `{"max_num_parallel_jobs":["The value (3) is invalid. All GPU instances can only ` +
+		`process one job at a time"]}`
 )
 
 // TestInstance_VendorsAssertions has the substrings of the sheet's table (section
@@ -107,7 +109,8 @@ func TestInstance_CreateReportsEveryField(t *testing.T) {
 		"empty body": {``, `{"ask_price":` + requiredError + `,"name":` + requiredError + `}`},
 		"several": {
 			`{"name":"","ask_price":"x","type":3}`,
-			`{"ask_price":` + invalidNumberError + `,"name":["This field may not be blank."],"type":["\"3\" is not a valid choice."]}`,
+			`{"ask_price":` + invalidNumberError +
+				`,"name":["This field may not be blank."],"type":["\"3\" is not a valid choice."]}`,
 		},
 		"cross-field": {`{"name":"a","ask_price":1,"type":2}`, gpuMissingError},
 		"two at a time": {

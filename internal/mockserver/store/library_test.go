@@ -126,7 +126,9 @@ func (d *libraryData) Collections() []store.Kind {
 			Sorted:  func() []*book { return store.ByAccount(d.Books) },
 			Fixed:   []string{"left"},
 			New: func(account string, _ store.Fields, now time.Time) (*book, error) {
-				return &book{bookWire: bookWire{ID: "book-" + account, Due: now.Add(loanDuration)}, Reader: account}, nil
+				wire := bookWire{ID: "book-" + account, Due: now.Add(loanDuration)}
+
+				return &book{bookWire: wire, Reader: account}, nil
 			},
 			CreateOnly: []string{"id"},
 			Save:       d.saveBook,

@@ -67,11 +67,14 @@ func TestStore_RestoreRejectsDamagedState(t *testing.T) {
 		`{"readers":{"a":{}}}`:                     `account "a" lacks its name or credentials`,
 		`{"readers":{"b":{"name":"a"}}}`:           `account "b" lacks its name or credentials`,
 		`{"readers":{"a":{"name":"a","card":""}}}`: `account "a" lacks its name or credentials`,
-		`{"readers":{` + reader + `,"b":{"name":"b","card":"c","pin":"p"}}}`: `account "b" has the login key of another account`,
-		start + `"books":[null]}`:                                                  "book without an id",
-		start + `"books":[{"reader":"a"}]}`:                                        "book without an id",
-		start + `"books":[{"id":"1","reader":"b"}]}`:                               `book 1 belongs to an unknown account "b"`,
-		start + `"books":[{"id":"1"}]}`:                                            `book 1 belongs to an unknown account ""`,
+
+		`{"readers":{` + reader + `,"b":{"name":"b","card":"c","pin":"p"}}}`: `account "b" has the login key`,
+
+		start + `"books":[null]}`:                    "book without an id",
+		start + `"books":[{"reader":"a"}]}`:          "book without an id",
+		start + `"books":[{"id":"1","reader":"b"}]}`: `book 1 belongs to an unknown account "b"`,
+		start + `"books":[{"id":"1"}]}`:              `book 1 belongs to an unknown account ""`,
+
 		start + `"books":[{"id":"1","reader":"a"},{"id":"1","reader":"a"}]}`:       "two objects book 1",
 		start + `"shelves":[{"name":"1","reader":"a"},{"name":"1","reader":"a"}]}`: "two objects shelf a/1",
 		start + `"shelves":[{"name":"1"}],"books":[{"id":"1","reader":"a"}]}`:      errNoDue.Error(),
@@ -155,7 +158,11 @@ func TestAccounts_LoginKeysAreUnique(t *testing.T) {
 	t.Parallel()
 	accounts := store.Accounts[*reader]{}
 	ann := &reader{Name: "ann", Card: "c"}
-	for account, want := range map[*reader]bool{{Name: "ann", Card: "d"}: false, {Name: "bob", Card: "c"}: false, {Name: "eve", Card: "e"}: true} {
+	for account, want := range map[*reader]bool{
+		{Name: "ann", Card: "d"}: false,
+		{Name: "bob", Card: "c"}: false,
+		{Name: "eve", Card: "e"}: true,
+	} {
 		accounts.AddAccount(ann)
 		if got := accounts.AddAccount(account); got != want {
 			t.Errorf("AddAccount(%+v) = %t, want %t", *account, got, want)
@@ -224,7 +231,8 @@ func TestObjects_CreatedEditedAndDeleted(t *testing.T) {
 		t.Fatalf("EditObject = %v, %v", edited, err)
 	}
 	want := bookWire{
-		ID: "1", Title: "y", Subject: new("z"), Tags: []string{"b"}, Due: l.clock.Now().Add(loanDuration), Left: "1h0m0s",
+		ID: "1", Title: "y", Subject: new("z"), Tags: []string{"b"}, Due: l.clock.Now().Add(loanDuration),
+		Left: "1h0m0s",
 	}
 	if diff := cmp.Diff(want, stored.bookWire); diff != "" || tags[0] != "a" {
 		t.Errorf("edited book (-want +got):\n%s, former tags %v", diff, tags)
@@ -308,7 +316,8 @@ func TestObjects_RejectedFieldsChangeNothing(t *testing.T) {
 			}
 		}
 	}
-	if _, err := l.EditObject("book", created.ID, map[string]any{"id": "2"}); err == nil || err.Error() != "library: id cannot be set" {
+	if _, err := l.EditObject("book", created.ID, map[string]any{"id": "2"}); err == nil ||
+		err.Error() != "library: id cannot be set" {
 		t.Errorf("error %v, want that the id cannot be set", err)
 	}
 	if _, err := l.CreateObject("demo", "book", map[string]any{"id": "1"}); !errors.Is(err, system.ErrExists) {

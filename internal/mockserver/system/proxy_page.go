@@ -12,6 +12,7 @@ const ProxyPageContentType = "text/html"
 func ProxyPage(status int) string {
 	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
 
-	return "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title + "</h1></center>\r\n" +
+	return "<html>\r\n<head><title>" + title + "</title></head>\r\n<body>\r\n<center><h1>" + title +
+		"</h1></center>\r\n" +
 		"<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 }

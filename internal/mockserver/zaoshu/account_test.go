@@ -20,7 +20,8 @@ func TestAccount_Credentials(t *testing.T) {
 		t.Fatal(err)
 	}
 	random := regexp.MustCompile(`^[0-9a-f]{32}$`)
-	if !random.MatchString(created["api_key"]) || !random.MatchString(created["api_secret"]) || created["api_key"] == created["api_secret"] || len(created) != 2 {
+	key, secret := created["api_key"], created["api_secret"]
+	if !random.MatchString(key) || !random.MatchString(secret) || key == secret || len(created) != 2 {
 		t.Fatalf("%v", created)
 	}
 	want := map[string]system.Credentials{
@@ -59,7 +60,8 @@ func TestAccount_DefaultNotCreatedIfInstancesExist(t *testing.T) {
 func TestAccount_Get(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	s.get("/v2/user/account").WantBody(t, http.StatusOK, `{"code":0,"data":{"email":"demo@example.com","status":"normal"},"msg":""}`)
+	s.get("/v2/user/account").WantBody(t, http.StatusOK,
+		`{"code":0,"data":{"email":"demo@example.com","status":"normal"},"msg":""}`)
 }
 
 func TestWallet_FreeURLsFirst(t *testing.T) {

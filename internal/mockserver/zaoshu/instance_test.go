@@ -13,9 +13,12 @@ import (
 
 // The instances of the default account on the wire.
 const (
-	newsJSON   = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a21","title":"News headlines","status":"idle","createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
-	pricesJSON = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a22","title":"Price watch","status":"idle","createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
-	jobsJSON   = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a23","title":"Job offers","status":"idle","createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
+	newsJSON = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a21","title":"News headlines","status":"idle",` +
+		`"createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
+	pricesJSON = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a22","title":"Price watch","status":"idle",` +
+		`"createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
+	jobsJSON = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a23","title":"Job offers","status":"idle",` +
+		`"createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
 )
 
 // titles returns the titles in a list.
@@ -118,7 +121,8 @@ func TestInstance_ListPages(t *testing.T) {
 		{"?status=running&page=1", 0, 0},
 	} {
 		got := s.titles(test.query)
-		if len(got) != test.size || (test.first > 3 && got[0] != strconv.Itoa(test.first)) || (test.first == 1 && got[0] != "News headlines") {
+		if len(got) != test.size || (test.first > 3 && got[0] != strconv.Itoa(test.first)) ||
+			(test.first == 1 && got[0] != "News headlines") {
 			t.Errorf("%s: %v", test.query, got)
 		}
 	}
@@ -134,7 +138,8 @@ func TestInstance_Update(t *testing.T) {
 	s := newSystem(t)
 	for _, test := range []struct{ body, title, uri string }{
 		{`{"title":"新闻 <b>","result_notify_uri":null}`, "新闻 <b>", ""},
-		{`{"title":null,"result_notify_uri":"https://hooks.example.com/a?b=c"}`, "新闻 <b>", "https://hooks.example.com/a?b=c"},
+		{`{"title":null,"result_notify_uri":"https://hooks.example.com/a?b=c"}`, "新闻 <b>",
+			"https://hooks.example.com/a?b=c"},
 		{`{}`, "新闻 <b>", "https://hooks.example.com/a?b=c"},
 		{``, "新闻 <b>", "https://hooks.example.com/a?b=c"},
 		{`{"title":"","status":"running","id":"x"}`, "", "https://hooks.example.com/a?b=c"},
@@ -165,7 +170,8 @@ func TestInstance_NotFound(t *testing.T) {
 	}
 	other.get("/v2/instance/"+foreign.ID).WantStatus(t, http.StatusOK)
 	for _, path := range []string{
-		"/v2/instance/00000000000000000000000000000000", "/v2/instance/x", "/v2/instance/a%2Fb", "/v2/instance/" + foreign.ID,
+		"/v2/instance/00000000000000000000000000000000", "/v2/instance/x", "/v2/instance/a%2Fb", "/v2/instance/" +
+			foreign.ID,
 	} {
 		for _, below := range []string{"", "/schema", "/tasks", "/task/x", "/task/x/result/file?contentType=csv"} {
 			s.get(path+below).WantBody(t, http.StatusNotFound, notFound)
@@ -179,8 +185,10 @@ func TestPath_Unknown(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, path := range []string{
-		"/", "/v2", "/v1/instances", "/instances", "/v2/instances/", "/v2/instance", "/v2/instance/", "/v2/instance//tasks", newsPath + "/",
-		newsPath + "/task", newsPath + "/task/", newsPath + "/../" + zaoshu.InstanceNews, "/v2/instances/" + zaoshu.InstanceNews,
+		"/", "/v2", "/v1/instances", "/instances", "/v2/instances/", "/v2/instance", "/v2/instance/",
+		"/v2/instance//tasks", newsPath + "/",
+		newsPath + "/task", newsPath + "/task/", newsPath + "/../" + zaoshu.InstanceNews, "/v2/instances/" +
+			zaoshu.InstanceNews,
 	} {
 		s.get(path).WantBody(t, http.StatusNotFound, notFound)
 	}

@@ -100,7 +100,8 @@ func TestObjects_EditInstance(t *testing.T) {
 	id := s.run(newsPath, `{}`)
 	s.edit("instance", zaoshu.InstanceNews, map[string]any{"title": "Edited", "deep_crawl": true, "status": "anything"})
 	s.wantData(s.get(newsPath), strings.NewReplacer(
-		"News headlines", "Edited", `"idle"`, `"anything"`, `Execution":0`, `Execution":1`, `Rows":0`, `Rows":1`).Replace(newsJSON))
+		"News headlines", "Edited", `"idle"`, `"anything"`, `Execution":0`, `Execution":1`, `Rows":0`,
+		`Rows":1`).Replace(newsJSON))
 	wantFile(t, s.getResult(newsPath, id, "csv"), "Edited.zip")
 }
 
@@ -154,12 +155,15 @@ func TestObjects_CreateTask(t *testing.T) {
 		},
 	)
 	s.wantTask(id, "done", 2, 1)
-	s.getResult(newsPath, id, "csv").WantBody(t, http.StatusOK, "title,link\ntitle of http://a.example.com/,link of http://a.example.com/\n")
+	s.getResult(newsPath, id, "csv").WantBody(t, http.StatusOK,
+		"title,link\ntitle of http://a.example.com/,link of http://a.example.com/\n")
 }
 
 func TestObjects_StatusOfTaskStays(t *testing.T) {
 	t.Parallel()
-	for status, instanceStatus := range map[string]string{"done": "idle", "error": "error", "running": "running", "queued": "running"} {
+	for status, instanceStatus := range map[string]string{
+		"done": "idle", "error": "error", "running": "running", "queued": "running",
+	} {
 		s := newTimedSystem(t)
 		id := s.run(newsPath, `{}`)
 		s.edit("task", id, map[string]any{"status": status, "failedUrlCount": 1})
@@ -223,11 +227,13 @@ func TestObjects_RejectedChangesChangeNothing(t *testing.T) {
 		{"task", map[string]any{"instance_id": someID}, "not found"},
 		{"run", nil, "not found"},
 	} {
-		if _, err := s.CreateObject("demo", test.kind, test.fields); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := s.CreateObject("demo", test.kind, test.fields); err == nil ||
+			!strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s %v: error %v, want %s", test.kind, test.fields, err, test.want)
 		}
 	}
-	if _, err := s.CreateObject("other", "task", map[string]any{"instance_id": zaoshu.InstanceNews}); !errors.Is(err, system.ErrNotFound) {
+	_, err := s.CreateObject("other", "task", map[string]any{"instance_id": zaoshu.InstanceNews})
+	if !errors.Is(err, system.ErrNotFound) {
 		t.Errorf("a task of another account's instance: %v", err)
 	}
 	for field, value := range map[string]any{"id": someID, "title": 1} {

@@ -13,7 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-const bodyTwoOfThreeFetchable = `{"target_sources":[{"urls":["http://a.example.com/","http://b.invalid/","http://c.example.com/?x=1,2"]}]}`
+const bodyTwoOfThreeFetchable = `{"target_sources":[{"urls":["http://a.example.com/","http://b.invalid/",` +
+	`"http://c.example.com/?x=1,2"]}]}`
 
 // getResult fetches the result of a task.
 func (s *testSystem) getResult(instancePath, task, format string) systemtest.Response {
@@ -27,7 +28,8 @@ func wantFile(t *testing.T, got systemtest.Response, name string) {
 	t.Helper()
 	got.WantStatus(t, http.StatusOK)
 	want := []string{"application/octet-stream", "attachment; filename*=UTF-8''" + name}
-	if diff := cmp.Diff(want, []string{got.Header.Get("Content-Type"), got.Header.Get("Content-Disposition")}); diff != "" {
+	headers := []string{got.Header.Get("Content-Type"), got.Header.Get("Content-Disposition")}
+	if diff := cmp.Diff(want, headers); diff != "" {
 		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
@@ -118,7 +120,8 @@ func TestResult_RequiresFormat(t *testing.T) {
 	s := newSystem(t)
 	path := newsPath + "/task/" + s.run(newsPath, `{}`) + "/result/file"
 	for query, code := range map[string]string{
-		"": "missing_field", "?contentType=": "missing_field", "?contentType=pdf": "invalid", "?contenttype=csv": "missing_field",
+		"": "missing_field", "?contentType=": "missing_field", "?contentType=pdf": "invalid",
+		"?contenttype=csv": "missing_field",
 	} {
 		s.get(path+query).WantBody(t, http.StatusBadRequest,
 			`{"message":"Validation Failed","errors":[{"resource":"Task","field":"contentType","code":"`+code+`"}]}`)
@@ -136,5 +139,6 @@ func TestResult_OfRunningTask(t *testing.T) {
 
 func TestResult_OfUnknownTask(t *testing.T) {
 	t.Parallel()
-	newSystem(t).getResult(newsPath, "x", "csv").WantBody(t, http.StatusOK, `{"code":1,"data":null,"msg":"task not found"}`)
+	newSystem(t).getResult(newsPath, "x", "csv").WantBody(t, http.StatusOK,
+		`{"code":1,"data":null,"msg":"task not found"}`)
 }

@@ -23,7 +23,8 @@ func TestState_RestoredSystemIsTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.patch(newsPath, `{"title":"Kept","result_notify_uri":"https://hooks.example.com/"}`).WantBody(t, http.StatusOK, nullData)
+	s.patch(newsPath, `{"title":"Kept","result_notify_uri":"https://hooks.example.com/"}`).WantBody(t, http.StatusOK,
+		nullData)
 	s.run(newsPath, bodyNoneFetchable)
 	s.clock.Advance(jobDuration)
 	s.run(newsPath, bodyTwoOfThreeFetchable)
@@ -69,20 +70,22 @@ func TestState_RestoreRejectsDamage(t *testing.T) {
 	s.patch(newsPath, `{"title":"Kept"}`).WantBody(t, http.StatusOK, nullData)
 	const (
 		key   = `"a":{"name":"a","api_key":"k","api_secret":"s"}`
+		task  = `{"id":"2","account":"a","instance_id":"1"}`
 		start = `{"accounts":{` + key + `},"instances":[`
 		one   = start + `{"id":"1","account":"a"}],"tasks":[`
 	)
 	for text, want := range map[string]string{
-		`{"accounts":{"a":{"name":"a","api_key":"k"}}}`:                              "lacks its name or credentials",
-		`{"accounts":{` + key + `,"b":{"name":"b","api_key":"k","api_secret":"t"}}}`: "has the login key of another account",
+		`{"accounts":{"a":{"name":"a","api_key":"k"}}}`: "lacks its name or credentials",
+		`{"accounts":{` + key +
+			`,"b":{"name":"b","api_key":"k","api_secret":"t"}}}`: "has the login key of another account",
 		start + `null]}`:                                              "instance without an id",
 		start + `{"account":"a"}]}`:                                   "instance without an id",
 		start + `{"colour":"red"}]}`:                                  "unknown field",
 		start + `{"id":"1","account":"b"}]}`:                          `instance 1 belongs to an unknown account "b"`,
 		start + `{"id":"1","account":"a"},{"id":"1","account":"a"}]}`: "two objects instance 1",
 		one + `null]}`:                                                "task without an id",
-		one + `{"id":"2","account":"a","instance_id":"1"},{"id":"2","account":"a","instance_id":"1"}]}`: "two objects task 2",
-		one + `{"id":"2","account":"a","instance_id":"3"}]}`:                                            `task 2 belongs to an unknown instance "3"`,
+		one + task + `,` + task + `]}`:                                "two objects task 2",
+		one + `{"id":"2","account":"a","instance_id":"3"}]}`:          `task 2 belongs to an unknown instance "3"`,
 	} {
 		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
@@ -170,7 +173,8 @@ func TestState_SafeForConcurrentUse(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	if fields := s.object("instance", zaoshu.InstanceNews).Fields; fields["totalExecution"] != 200.0 || fields["totalFetchingRows"] != 200.0 {
+	if fields := s.object("instance", zaoshu.InstanceNews).Fields; fields["totalExecution"] != 200.0 ||
+		fields["totalFetchingRows"] != 200.0 {
 		t.Fatalf("%v", fields)
 	}
 }

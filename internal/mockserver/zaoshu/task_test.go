@@ -12,7 +12,8 @@ import (
 )
 
 // bodyNoneFetchable is a run none of whose URLs can be fetched.
-const bodyNoneFetchable = `{"target_sources":[{"urls":["http://a.invalid/","HTTPS://B.INVALID:8443/x","ftp://example.com/","/path",""]}]}`
+const bodyNoneFetchable = `{"target_sources":[{"urls":["http://a.invalid/","HTTPS://B.INVALID:8443/x",` +
+	`"ftp://example.com/","/path",""]}]}`
 
 // wantStatus compares the status of an instance.
 func (s *testSystem) wantStatus(instancePath, want string) {
@@ -88,9 +89,10 @@ func TestTask_URLCounts(t *testing.T) {
 		`{"target_sources":[]}`:            {"done", 0, 0},
 		`{"target_sources":[{"urls":[]}]}`: {"done", 0, 0},
 		`{"target_sources":[{}]}`:          {"done", 1, 0},
-		`{"target_sources":[{"urls":null,"method":null,"headers":null}]}`:                                                        {"done", 1, 0},
-		`{"target_sources":[{"urls":["http://a.example.com","http://b.example.com"],"method":"POST","headers":{"X-A":"1"}},{}]}`: {"done", 3, 0},
-		`{"target_sources":[{"urls":["http://a.invalid"]},{"urls":["http://invalid.example.com"]}]}`:                             {"done", 2, 1},
+		`{"target_sources":[{"urls":null,"method":null,"headers":null}]}`: {"done", 1, 0},
+		`{"target_sources":[{"urls":["http://a.example.com","http://b.example.com"],"method":"POST",` +
+			`"headers":{"X-A":"1"}},{}]}`: {"done", 3, 0},
+		`{"target_sources":[{"urls":["http://a.invalid"]},{"urls":["http://invalid.example.com"]}]}`: {"done", 2, 1},
 		bodyNoneFetchable: {"error", 5, 5},
 	} {
 		s := newSystem(t)

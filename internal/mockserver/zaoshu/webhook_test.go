@@ -123,7 +123,9 @@ func TestWebhook_OfRunOrInstance(t *testing.T) {
 
 func TestWebhook_SentOnce(t *testing.T) {
 	t.Parallel()
-	for _, status := range []int{http.StatusOK, http.StatusInternalServerError, http.StatusTemporaryRedirect, http.StatusFound} {
+	for _, status := range []int{
+		http.StatusOK, http.StatusInternalServerError, http.StatusTemporaryRedirect, http.StatusFound,
+	} {
 		l := startWebhookServer(t, status)
 		synctest.Test(t, func(t *testing.T) {
 			s := newTimedSystem(t)
@@ -160,8 +162,10 @@ func TestWebhook_NotSentForChangedTask(t *testing.T) {
 
 			return err
 		},
-		"deleted":          func(s *testSystem, id string) error { return s.DeleteObject("task", id) },
-		"instance deleted": func(s *testSystem, _ string) error { return s.DeleteObject("instance", zaoshu.InstanceNews) },
+		"deleted": func(s *testSystem, id string) error { return s.DeleteObject("task", id) },
+		"instance deleted": func(s *testSystem, _ string) error {
+			return s.DeleteObject("instance", zaoshu.InstanceNews)
+		},
 		"reset": func(s *testSystem, _ string) error {
 			s.Reset()
 

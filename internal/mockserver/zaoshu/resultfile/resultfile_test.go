@@ -104,7 +104,8 @@ func TestTable_XLS(t *testing.T) {
 	if err := xml.Unmarshal(file, &got); err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Contains(file, []byte(`<?mso-application progid="Excel.Sheet"?>`)) || got.Worksheet.Name == "" || len(got.Worksheet.Rows) != 3 {
+	if !bytes.Contains(file, []byte(`<?mso-application progid="Excel.Sheet"?>`)) || got.Worksheet.Name == "" ||
+		len(got.Worksheet.Rows) != 3 {
 		t.Fatalf("%s", file)
 	}
 	for at, want := range append([][]string{{"标题", "a <b>"}}, sampleTable().Rows...) {

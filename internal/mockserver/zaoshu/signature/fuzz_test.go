@@ -12,7 +12,9 @@ import (
 // FuzzParseAuthorization parses any header. Key and signature of a valid header
 // give the same header.
 func FuzzParseAuthorization(f *testing.F) {
-	for _, seed := range []string{"ZAOSHU qwertyuiop:EZlFQV45vYb+vGEqmBs2N0u2kWkOWzZujIF28wAXi0I=", "zaoshu a:b:c", "ZAOSHU  :", ""} {
+	for _, seed := range []string{
+		"ZAOSHU qwertyuiop:EZlFQV45vYb+vGEqmBs2N0u2kWkOWzZujIF28wAXi0I=", "zaoshu a:b:c", "ZAOSHU  :", "",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, header string) {
@@ -20,7 +22,8 @@ func FuzzParseAuthorization(f *testing.F) {
 		if !ok {
 			return
 		}
-		if scheme := header[:len("ZAOSHU")]; header != scheme+" "+key+":"+signed || !strings.EqualFold(scheme, "ZAOSHU") {
+		if scheme := header[:len("ZAOSHU")]; header != scheme+" "+key+":"+signed ||
+			!strings.EqualFold(scheme, "ZAOSHU") {
 			t.Fatalf("%q: %q, %q", header, key, signed)
 		}
 	})
@@ -36,7 +39,8 @@ func FuzzQuery(f *testing.F) {
 		if name >= otherName {
 			t.Skip("the order of parameters of one name counts")
 		}
-		pair, other := url.QueryEscape(name)+"="+url.QueryEscape(value), url.QueryEscape(otherName)+"="+url.QueryEscape(otherValue)
+		pair, other := url.QueryEscape(name)+"="+url.QueryEscape(value),
+			url.QueryEscape(otherName)+"="+url.QueryEscape(otherValue)
 		lines := newMessage(http.MethodGet, other, "")
 		lines.Date += "\n" + name + "=" + value
 		for _, query := range []string{pair + "&" + other, other + "&" + pair} {
