@@ -72,8 +72,10 @@ func (s *Server) adminEndpoints() []adminEndpoint {
 		{"GET", "/accounts", "accounts with their credentials; query: system", s.getAccounts},
 		{"POST", "/accounts", `creates an account: {"system", "name"}`, s.postAccount},
 		{"GET", "/objects", "objects of the accounts; query: system, account", s.getObjects},
-		{"POST", "/objects", `creates an object out of band: {"system", "account", "kind", "fields": {...}}`,
-			s.postObject},
+		{
+			"POST", "/objects", `creates an object out of band: {"system", "account", "kind", "fields": {...}}`,
+			s.postObject,
+		},
 		{"PATCH", "/objects/{system}/{kind}/{id}", "sets fields of an object out of band", s.patchObject},
 		{"DELETE", "/objects/{system}/{kind}/{id}", "deletes an object out of band", s.deleteObject},
 		{"GET", "/clock", "the server's time", s.getClock},

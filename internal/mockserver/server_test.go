@@ -35,8 +35,8 @@ type testServer struct {
 	close func()
 }
 
-// startServer runs a server with a manual clock at the time of the seed's
-// examples.
+// startServer runs a server with a manual clock at the time of the
+// documented examples.
 func startServer(t *testing.T, options mockserver.Options) *testServer {
 	t.Helper()
 	if options.Clock == nil {

@@ -71,8 +71,8 @@ func (a *account) LoginKeys() []string {
 	return []string{a.Token}
 }
 
-// newToken returns a token like the framework's: 40 hexadecimal digits (the
-// sheet, section 1).
+// newToken returns a token like the framework's: 40 hexadecimal digits
+// (design/api/sharedcloud.md, "Authentication").
 func newToken() string {
 	return randomHex(20) // bytes
 }

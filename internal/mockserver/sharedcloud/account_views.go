@@ -34,8 +34,8 @@ func readEmail(form *drf.Form) drf.Value[string] {
 	return drf.Read(form, drf.Field[string]{Name: fieldEmail, Parse: drf.Char(maxEmailLength)})
 }
 
-// tokenAuth exchanges username and password for the token (the sheet, section
-// 1).
+// tokenAuth exchanges username and password for the token
+// (design/api/sharedcloud.md, "Authentication").
 func (s *System) tokenAuth() *drf.View {
 	return &drf.View{Public: true, Methods: map[string]drf.Handler{
 		http.MethodPost: func(r *drf.Request) drf.Response {
@@ -94,7 +94,7 @@ func (s *System) userAccount() *drf.View {
 }
 
 // updateAccount changes password and email. "The token changes every time you
-// update your account" (the sheet, section 1).
+// update your account" (design/api/sharedcloud.md, "Authentication").
 func (s *System) updateAccount(r *drf.Request) drf.Response {
 	form, refused := r.Form(true)
 	if refused != nil {

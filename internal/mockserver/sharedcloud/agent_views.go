@@ -8,8 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
 
-// The vendor's agent on the rented computer uses the paths of this file (the
-// sheet, section 4).
+// The vendor's agent on the rented computer uses the paths of this file
+// (design/api/sharedcloud.md, "Agent").
 
 const (
 	fieldImage     = "image_registry_path"

@@ -6,10 +6,10 @@ type gpu struct {
 	cudaCores            int
 }
 
-// gpus are the eight models in the order of GET gpus/ (the sheet, section 3).
-// The API notes have the codenames, and the identifier and name of the first.
-// The other identifiers are made up; the other names and the numbers of cores
-// are the manufacturer's.
+// gpus are the eight models in the order of GET gpus/
+// (design/api/sharedcloud.md, "GPU models"). The API notes have the codenames,
+// and the identifier and name of the first. The other identifiers are made up;
+// the other names and the numbers of cores are the manufacturer's.
 func gpus() []gpu {
 	return []gpu{
 		{

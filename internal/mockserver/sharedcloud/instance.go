@@ -7,13 +7,14 @@ import (
 	"github.com/google/uuid"
 )
 
-// The vendor's INSTANCE_TYPES (the sheet, section 3).
+// The vendor's INSTANCE_TYPES (design/api/sharedcloud.md, "Instance type").
 const (
 	typeCPU = 1
 	typeGPU = 2
 )
 
-// The vendor's instance statuses (the sheet, section 3).
+// The vendor's instance statuses (design/api/sharedcloud.md, "Instance
+// states").
 const (
 	statusNotAvailable = 1
 	statusAvailable    = 2
@@ -31,7 +32,7 @@ type instance struct {
 }
 
 // instanceWire is an instance on the wire, as the answer to a GET: exactly
-// these 15 keys (the sheet, section 2).
+// these 15 keys (design/api/sharedcloud.md, "Instance object").
 type instanceWire struct {
 	UUID              string    `json:"uuid"`
 	CurrentServerTime timestamp `json:"current_server_time"`
@@ -51,8 +52,8 @@ type instanceWire struct {
 	DownloadedImages   []string   `json:"downloaded_images"`
 }
 
-// newInstance returns an instance with the defaults of the sheet's sections 2
-// and 3.
+// newInstance returns an instance with the API's defaults
+// (design/api/sharedcloud.md, "Creating an instance").
 func newInstance(account string, now time.Time) *instance {
 	i := &instance{Account: account, instanceWire: instanceWire{
 		UUID:               uuid.NewString(),
@@ -85,8 +86,8 @@ func (i *instance) Wire(now time.Time) any {
 	return &i.instanceWire
 }
 
-// readResponse returns a copy of the instance as the answer to a GET: the gpu of
-// a CPU instance is "n/a" (the sheet, section 3).
+// readResponse returns a copy of the instance as the answer to a GET: the gpu
+// of a CPU instance is "n/a" (design/api/sharedcloud.md, "GPU of an instance").
 func (i *instance) readResponse(now time.Time) instanceWire {
 	wire := i.instanceWire
 	wire.CurrentServerTime = timestamp(now)

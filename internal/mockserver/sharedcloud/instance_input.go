@@ -59,10 +59,10 @@ func parseAskPrice(value any) (float64, string) {
 	return price, message
 }
 
-// apply sets the fields of an instance, or returns the errors of the combination
-// of fields; the instance is then unusable. It is called only if each field by
-// itself is valid. The vendor's own tests look for these messages (the sheet,
-// section 3).
+// apply sets the fields of an instance, or returns the errors of the
+// combination of fields; the instance is then unusable. It is called only if
+// each field by itself is valid. The vendor's own tests look for these messages
+// (design/api/sharedcloud.md, "Validation messages").
 func (in *instanceInput) apply(i *instance) drf.Errors {
 	wasGPU := i.Type == typeGPU
 	setIfGiven(&i.Name, in.name)

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// createdJSON is the seed's answer to POST, with the uuid left open.
+// createdJSON is the documented answer to POST, without the uuid.
 const createdJSON = `{"uuid":"%s","current_server_time":"05-10-2018 16:29:06","num_running_jobs":0,` +
 	`"num_assigned_jobs":0,` +
 	`"gpu_name":"n/a","updated_at":"05-10-2018 16:29:06","created_at":"05-10-2018 16:29:06",` +

@@ -48,8 +48,8 @@ func (s *System) getInstance(r *drf.Request) drf.Response {
 	return drf.OK(found.readResponse(now))
 }
 
-// createInstance answers 201, which the vendor's own client requires (the sheet,
-// section 2).
+// createInstance answers 201, which the vendor's own client requires
+// (design/api/sharedcloud.md, "Endpoints").
 func (s *System) createInstance(r *drf.Request) drf.Response {
 	form, refused := r.Form(false)
 	if refused != nil {

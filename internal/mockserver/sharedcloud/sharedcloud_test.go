@@ -25,7 +25,7 @@ const (
 	formType = "application/x-www-form-urlencoded"
 )
 
-// startTime is the time of the seed's examples: 05-10-2018 16:29:06.
+// startTime is the time of the documented examples: 05-10-2018 16:29:06.
 func startTime() time.Time {
 	return time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC)
 }

@@ -57,8 +57,8 @@ func (d *data) findInstance(username, id string) *instance {
 	return nil
 }
 
-// newestFirst returns instances in the order of the API's list (the sheet,
-// section 2).
+// newestFirst returns instances in the order of the API's list
+// (design/api/sharedcloud.md, "Lists and paging").
 func newestFirst(created []*instance) []*instance {
 	return store.NewestFirst(created, func(i *instance) time.Time { return time.Time(i.CreatedAt) })
 }

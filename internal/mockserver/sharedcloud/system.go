@@ -37,5 +37,6 @@ func New(config system.Config) *System {
 	return s
 }
 
-// basePath is the start of all paths (the sheet, section 1).
+// basePath is the start of all paths (design/api/sharedcloud.md, "Base URL and
+// encoding").
 const basePath = "/api/v1/"

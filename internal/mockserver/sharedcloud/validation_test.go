@@ -19,8 +19,8 @@ const (
 		`process one job at a time"]}`
 )
 
-// TestInstance_VendorsAssertions has the substrings of the sheet's table (section
-// 3), which the vendor's own test suite looks for in the raw body.
+// TestInstance_VendorsAssertions has the substrings that the vendor's own tests
+// look for in the raw body (design/api/sharedcloud.md, "Validation messages").
 func TestInstance_VendorsAssertions(t *testing.T) {
 	t.Parallel()
 	gpu := `,"gpu":"` + titanV + `"`

@@ -26,7 +26,8 @@ type account struct {
 	walletWire
 }
 
-// accountWire is an account on the wire (the sheet, section 3).
+// accountWire is an account on the wire (design/api/zaoshu.md, "Account and
+// wallet").
 type accountWire struct {
 	Email string `json:"email"`
 	// Status is normal or, with the vendor's spelling, unactived. Accounts of
@@ -82,7 +83,7 @@ func (a *account) charge(urls int) {
 }
 
 // randomHex returns 32 random hexadecimal digits, the form of all identifiers
-// (the sheet, section 3).
+// (design/api/zaoshu.md, "Instance object").
 func randomHex() string {
 	random := make([]byte, 16)
 	// Read never fails: the runtime ends the process instead.

@@ -10,8 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu/signature"
 )
 
-// How many requests an account, and an address without an account, may send in a
-// window (the sheet, section 2).
+// How many requests an account, and an address without an account, may send in
+// a window (design/api/zaoshu.md, "Rate limits").
 const (
 	maxAccountRequests   = 5000
 	maxAnonymousRequests = 60

@@ -9,16 +9,17 @@ import (
 	"slices"
 )
 
-// The messages about bodies that the vendor's document has commented out (the
-// sheet, section 2).
+// The messages about bodies that the vendor's document has commented out
+// (design/api/zaoshu.md, "Commented-out errors").
 const (
 	messageNotJSON   = "error occurred when parsing JSON"
 	messageNotObject = "body should be a JSON object"
 )
 
-// bodyFields are the fields of a body. A null field counts as missing (the
-// sheet, section 3), and unknown fields are ignored. The methods return a value
-// and the names of the fields that are invalid.
+// bodyFields are the fields of a body. A null field counts as missing
+// (design/api/zaoshu.md, "Updating an instance"), and unknown fields are
+// ignored. The methods return a value and the names of the fields that are
+// invalid.
 type bodyFields map[string]any
 
 // parseBody returns the fields of a body, or the answer to a body that is not

@@ -7,7 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// The statuses of instances and tasks (the sheet, sections 3 and 4).
+// The statuses of instances and tasks (design/api/zaoshu.md, "Instance states",
+// "Task states").
 const (
 	// StatusIdle is the status of an instance without a running task.
 	StatusIdle = "idle"
@@ -44,8 +45,8 @@ type instanceObject struct {
 	Schemas   []column `json:"schemas"`
 }
 
-// instanceWire is an instance on the wire. It has no result_notify_uri (the
-// sheet, section 3).
+// instanceWire is an instance on the wire. It has no result_notify_uri
+// (design/api/zaoshu.md, "Instance object").
 type instanceWire struct {
 	ID     string `json:"id"`
 	Title  string `json:"title"`
@@ -109,8 +110,8 @@ const (
 // defaultInstances returns the instances of the default account at the start:
 // the API cannot create any.
 func defaultInstances() []*instance {
-	// A day after the vendor let runs answer with a taskID (the sheet, section
-	// 3).
+	// A day after the vendor let runs answer with a taskID
+	// (design/api/zaoshu.md, "Versions").
 	created := time.Date(2017, time.August, 4, 8, 0, 0, 0, time.UTC)
 	news := newInstance(system.DefaultAccount, "News headlines", created, "title", "link")
 	news.ID = InstanceNews

@@ -138,8 +138,10 @@ func TestInstance_Update(t *testing.T) {
 	s := newSystem(t)
 	for _, test := range []struct{ body, title, uri string }{
 		{`{"title":"新闻 <b>","result_notify_uri":null}`, "新闻 <b>", ""},
-		{`{"title":null,"result_notify_uri":"https://hooks.example.com/a?b=c"}`, "新闻 <b>",
-			"https://hooks.example.com/a?b=c"},
+		{
+			`{"title":null,"result_notify_uri":"https://hooks.example.com/a?b=c"}`, "新闻 <b>",
+			"https://hooks.example.com/a?b=c",
+		},
 		{`{}`, "新闻 <b>", "https://hooks.example.com/a?b=c"},
 		{``, "新闻 <b>", "https://hooks.example.com/a?b=c"},
 		{`{"title":"","status":"running","id":"x"}`, "", "https://hooks.example.com/a?b=c"},

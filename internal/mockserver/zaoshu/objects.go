@@ -106,8 +106,8 @@ func (d *data) saveTask(changed, stored *task, given store.Fields, _ time.Time) 
 	return nil
 }
 
-// checkID checks an identifier, which is 32 hexadecimal digits (the sheet,
-// section 3).
+// checkID checks an identifier, which is 32 hexadecimal digits
+// (design/api/zaoshu.md, "Instance object").
 func checkID(id string) error {
 	const size = 16
 	if decoded, err := hex.DecodeString(id); err != nil || len(decoded) != size {

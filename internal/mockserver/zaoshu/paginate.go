@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// The sizes of pages (the sheet, section 2).
+// The sizes of pages (design/api/zaoshu.md, "Lists and paging").
 const (
 	defaultPerPage = 30
 	maxPerPage     = 100

@@ -18,7 +18,7 @@ type response struct {
 	header http.Header
 }
 
-// envelope is the envelope of every success (the sheet, section 2).
+// envelope is the envelope of every success (design/api/zaoshu.md, "Envelope").
 type envelope struct {
 	Code int    `json:"code"`
 	Data any    `json:"data"`
@@ -40,7 +40,8 @@ type fieldError struct {
 	Code string `json:"code"`
 }
 
-// The codes of a fieldError that this server uses (the sheet, section 2).
+// The codes of a fieldError that this server uses (design/api/zaoshu.md,
+// "Errors").
 const (
 	codeInvalid      = "invalid"
 	codeMissingField = "missing_field"

@@ -76,7 +76,8 @@ func New(config system.Config) *System {
 	return s
 }
 
-// basePath is the start of all paths (the sheet, section 1).
+// basePath is the start of all paths (design/api/zaoshu.md, "Base URL and
+// encoding").
 const basePath = "/v2"
 
 // Reset implements mockserver.System. Scheduled webhooks are not sent.

@@ -40,7 +40,7 @@ type taskWire struct {
 	FailedURLCount int `json:"failedUrlCount"`
 }
 
-// taskListWire is a task in the list (the sheet, section 3).
+// taskListWire is a task in the list (design/api/zaoshu.md, "Tasks").
 type taskListWire struct {
 	ID     string `json:"id"`
 	Status string `json:"status"`

@@ -22,8 +22,8 @@ func (s *System) getTask(r *request, i *instance, now time.Time) response {
 	return okResponse(found.taskWire)
 }
 
-// runWire is the answer to a run. The webhook spells the key differently (the
-// sheet, section 3).
+// runWire is the answer to a run. The webhook spells the key differently
+// (design/api/zaoshu.md, "Running an instance").
 type runWire struct {
 	TaskID string `json:"taskID"`
 }

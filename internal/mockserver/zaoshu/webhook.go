@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// webhook is the message about the end of a task (the sheet, section 3).
+// webhook is the message about the end of a task (design/api/zaoshu.md,
+// "Webhook").
 type webhook struct {
 	uri  string
 	wire webhookWire

@@ -22,7 +22,7 @@ const (
 	jobDuration = 10 * time.Second
 )
 
-// The error bodies of the sheet's section 2.
+// The documented error bodies (design/api/zaoshu.md, "Errors").
 const (
 	badCredentials    = `{"message":"Bad credentials"}` //nolint:gosec // a message is no credential
 	lockedOut         = `{"message":"Maximum number of login attempts exceeded. Please try again later."}`

@@ -13,9 +13,11 @@ import (
 func FuzzParse(f *testing.F) {
 	for _, seed := range []struct{ contentType, body string }{
 		{"application/json", `{"name":"instance1","type":1,"ask_price":0.01,"max_num_parallel_jobs":"2","gpu":null}`},
-		{"application/json",
+		{
+			"application/json",
 			`{"name":5,"type":"2","ask_price":"1e3","max_num_parallel_jobs":2.0,` +
-				`"gpu":"caf0daeb-ba23-4499-b4f9-8b4965714366"}`},
+				`"gpu":"caf0daeb-ba23-4499-b4f9-8b4965714366"}`,
+		},
 		{"application/json", `{"ask_price":-Infinity}`},
 		{"application/json", `[1e999, {"a": "é`},
 		{"application/json; charset=utf-8", "\xff"},

@@ -4,7 +4,7 @@ import "strings"
 
 // ParseAuthorization returns the API key and the signature of an Authorization
 // header, "ZAOSHU key:signature". It also accepts the scheme in lower case, as
-// until 2017 (the sheet, section 1).
+// until 2017 (design/api/zaoshu.md, "Authentication").
 func ParseAuthorization(header string) (apiKey, signature string, ok bool) {
 	scheme, credentials, _ := strings.Cut(header, " ")
 	if scheme != "ZAOSHU" && scheme != "zaoshu" {

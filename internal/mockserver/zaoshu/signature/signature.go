@@ -1,5 +1,5 @@
-// Package signature reads and verifies the signatures of Zaoshu's requests (the
-// sheet, section 1).
+// Package signature reads and verifies the signatures of Zaoshu's requests
+// (design/api/zaoshu.md, "Signature").
 package signature
 
 import (

@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	// secret is that of the documented examples (the sheet, section 1).
+	// secret is that of the documented examples (design/api/zaoshu.md,
+	// "Signature examples").
 	secret      = "1234567890-="
 	contentType = "application/json; charset=utf-8"
 	date        = "Wed, 18 Mar 2016 08:04:06 GMT"
