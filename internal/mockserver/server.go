@@ -152,8 +152,8 @@ func (s *Server) Systems() []string {
 // Endpoint returns the path of a system for the provider's endpoint setting, to
 // be put after the server's URL, such as "/sharedcloud"; empty if there is no
 // such system.
-func (s *Server) Endpoint(system string) string {
-	m, err := s.system(system)
+func (s *Server) Endpoint(systemName string) string {
+	m, err := s.system(systemName)
 	if err != nil {
 		return ""
 	}

@@ -19,15 +19,15 @@ func printStartupMessage(stdout io.Writer, server *mockserver.Server, url string
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "The reference server listens on %s\n", url)
 	fmt.Fprintf(&text, "Admin API: %s/_mock/\n", url)
-	for _, system := range server.Systems() {
-		fmt.Fprintf(&text, "\n%s\n  endpoint        %s\n", system, url+server.Endpoint(system))
+	for _, name := range server.Systems() {
+		fmt.Fprintf(&text, "\n%s\n  endpoint        %s\n", name, url+server.Endpoint(name))
 		for _, account := range accounts {
-			if account.System != system {
+			if account.System != name {
 				continue
 			}
 			fmt.Fprintf(&text, "  account         %s\n", account.Name)
-			for _, name := range slices.Sorted(maps.Keys(account.Credentials)) {
-				fmt.Fprintf(&text, "    %-13s %s\n", name, account.Credentials[name])
+			for _, key := range slices.Sorted(maps.Keys(account.Credentials)) {
+				fmt.Fprintf(&text, "    %-13s %s\n", key, account.Credentials[key])
 			}
 		}
 	}
@@ -47,8 +47,8 @@ func writeEnvFile(path string, server *mockserver.Server, url string, accounts [
 		fmt.Fprintf(&text, "export %s='%s'\n", strings.ToUpper(name), strings.ReplaceAll(value, "'", `'\''`))
 	}
 	export("MOCKSERVER_URL", url)
-	for _, system := range server.Systems() {
-		export(system+"_endpoint", url+server.Endpoint(system))
+	for _, name := range server.Systems() {
+		export(name+"_endpoint", url+server.Endpoint(name))
 	}
 	for _, account := range accounts {
 		if account.Name != system.DefaultAccount {
