@@ -16,7 +16,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-func TestTheIndexListsWhatIsThere(t *testing.T) {
+func TestAdminAPI_Index(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	var index struct {
@@ -26,24 +26,26 @@ func TestTheIndexListsWhatIsThere(t *testing.T) {
 		} `json:"endpoints"`
 	}
 	got := s.send(http.MethodGet, "/_mock/", "", http.StatusOK, &index)
-	if !slices.Equal(index.Systems, s.Systems()) || len(index.Endpoints) != 16 || got.header.Get("Content-Type") != "application/json" {
+	if !slices.Equal(index.Systems, s.Systems()) || len(index.Endpoints) != 16 ||
+		got.header.Get("Content-Type") != "application/json" {
 		t.Fatalf("%+v", index)
 	}
-	if got := s.send(http.MethodGet, "/_mock/nothing", "", http.StatusNotFound, nil); !strings.Contains(got.body, "GET /_mock/ lists it") {
-		t.Errorf("%s", got.body)
+	unknown := s.send(http.MethodGet, "/_mock/nothing", "", http.StatusNotFound, nil)
+	if !strings.Contains(unknown.body, "GET /_mock/ lists it") {
+		t.Errorf("response to an unknown path: %s", unknown.body)
 	}
 	s.send(http.MethodGet, "/_mock", "", http.StatusOK, nil)
 	s.send(http.MethodPut, "/_mock/clock", "{}", http.StatusNotFound, nil)
 }
 
-func TestAccountsOverHTTP(t *testing.T) {
+func TestAdminAPI_Accounts(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.createInstance()
-	var made mockserver.Account
-	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusCreated, &made)
-	if made.System != "sharedcloud" || made.Name != "x" || made.Credentials["token"] == "" {
-		t.Fatalf("%+v", made)
+	var created mockserver.Account
+	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusCreated, &created)
+	if created.System != "sharedcloud" || created.Name != "x" || created.Credentials["token"] == "" {
+		t.Fatalf("%+v", created)
 	}
 	var list struct {
 		Accounts []mockserver.Account `json:"accounts"`
@@ -52,15 +54,15 @@ func TestAccountsOverHTTP(t *testing.T) {
 	if len(list.Accounts) != 2 || list.Accounts[0].Name != "demo" {
 		t.Fatalf("%+v", list)
 	}
-	if diff := cmp.Diff(made, list.Accounts[1]); diff != "" {
-		t.Fatal(diff)
+	if diff := cmp.Diff(created, list.Accounts[1]); diff != "" {
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusConflict, nil)
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud"}`, http.StatusBadRequest, nil)
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"nothing","name":"x"}`, http.StatusNotFound, nil)
 	s.send(http.MethodPost, "/_mock/accounts", `{"systems":"x"}`, http.StatusBadRequest, nil)
 	s.send(http.MethodGet, "/_mock/accounts?system=nothing", "", http.StatusNotFound, nil)
-	s.token = made.Credentials["token"]
+	s.token = created.Credentials["token"]
 	var instancesOfX []any
 	s.send(http.MethodGet, instancesPath, "", http.StatusOK, &instancesOfX)
 	if len(instancesOfX) != 0 {
@@ -68,34 +70,34 @@ func TestAccountsOverHTTP(t *testing.T) {
 	}
 }
 
-func TestObjectsOverHTTP(t *testing.T) {
+func TestAdminAPI_Objects(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
-	var made system.Object
+	var created system.Object
 	s.send(
 		http.MethodPost, "/_mock/objects",
-		`{"system":"sharedcloud","account":"demo","kind":"instance","fields":{"name":"made"}}`, http.StatusCreated,
-		&made,
+		`{"system":"sharedcloud","account":"demo","kind":"instance","fields":{"name":"created"}}`, http.StatusCreated,
+		&created,
 	)
-	path := "/_mock/objects/sharedcloud/instance/" + made.ID
+	path := "/_mock/objects/sharedcloud/instance/" + created.ID
 	var edited system.Object
 	s.send(http.MethodPatch, path, `{"num_running_jobs":4,"status":2}`, http.StatusOK, &edited)
 	if edited.System != "sharedcloud" || edited.Account != "demo" || edited.Fields["num_running_jobs"] != 4.0 {
 		t.Fatalf("%+v", edited)
 	}
 	var seen map[string]any
-	s.send(http.MethodGet, instancesPath+made.ID+"/", "", http.StatusOK, &seen)
+	s.send(http.MethodGet, instancesPath+created.ID+"/", "", http.StatusOK, &seen)
 	if diff := cmp.Diff(edited.Fields, seen); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	var list struct {
 		Objects []system.Object `json:"objects"`
 	}
 	s.send(http.MethodGet, "/_mock/objects?system=sharedcloud&account=demo", "", http.StatusOK, &list)
 	if diff := cmp.Diff([]system.Object{edited}, list.Objects); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
-	s.send(http.MethodGet, "/_mock/objects?account=nobody", "", http.StatusOK, &list)
+	s.send(http.MethodGet, "/_mock/objects?account=absent", "", http.StatusOK, &list)
 	if len(list.Objects) != 0 {
 		t.Fatalf("%+v", list)
 	}
@@ -104,7 +106,7 @@ func TestObjectsOverHTTP(t *testing.T) {
 	s.send(http.MethodDelete, path, "", http.StatusNoContent, nil)
 	s.send(http.MethodDelete, path, "", http.StatusNotFound, nil)
 	s.send(http.MethodPatch, path, `{}`, http.StatusNotFound, nil)
-	s.send(http.MethodGet, instancesPath+made.ID+"/", "", http.StatusNotFound, nil)
+	s.send(http.MethodGet, instancesPath+created.ID+"/", "", http.StatusNotFound, nil)
 	s.send(http.MethodPost, "/_mock/objects", `{`, http.StatusBadRequest, nil)
 	s.send(
 		http.MethodPost, "/_mock/objects", `{"system":"sharedcloud","account":"x","kind":"instance"}`,
@@ -112,7 +114,7 @@ func TestObjectsOverHTTP(t *testing.T) {
 	)
 }
 
-func TestASystemThatIsNotThere(t *testing.T) {
+func TestServer_UnknownSystem(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	_, accountsErr := s.Accounts("x")
@@ -124,13 +126,14 @@ func TestASystemThatIsNotThere(t *testing.T) {
 		"accounts": accountsErr, "account": accountErr, "objects": objectsErr, "create": createErr, "edit": editErr,
 		"delete": s.DeleteObject("x", "a", "b"),
 	} {
-		if !errors.Is(err, system.ErrNotFound) || !strings.Contains(err.Error(), "there are "+strings.Join(s.Systems(), ", ")) {
+		if !errors.Is(err, system.ErrNotFound) ||
+			!strings.Contains(err.Error(), "there are "+strings.Join(s.Systems(), ", ")) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
-func TestTheClockOverHTTP(t *testing.T) {
+func TestAdminAPI_Clock(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	type clockAnswer struct {
@@ -142,18 +145,18 @@ func TestTheClockOverHTTP(t *testing.T) {
 	s.send(http.MethodPost, "/_mock/clock", `{"advance":"90s"}`, http.StatusOK, &got)
 	want := clockAnswer{time.Date(2018, time.October, 5, 16, 30, 36, 0, time.UTC), "1m30s", true}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	s.send(http.MethodGet, "/_mock/clock", "", http.StatusOK, &got)
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	for _, wrong := range []string{`{"advance":"-1s"}`, `{"advance":"soon"}`, `{}`, `{"advence":"1s"}`} {
 		s.send(http.MethodPost, "/_mock/clock", wrong, http.StatusBadRequest, nil)
 	}
 }
 
-func TestWithoutAClockTheTimeIsReal(t *testing.T) {
+func TestServer_DefaultClockIsReal(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{Clock: clock.Real()})
 	if s.Clock().Manual() || time.Since(s.Clock().Now()) > time.Minute {
@@ -165,7 +168,7 @@ func TestWithoutAClockTheTimeIsReal(t *testing.T) {
 	}
 }
 
-func TestResetBringsEverythingBack(t *testing.T) {
+func TestAdminAPI_Reset(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	began := s.Clock().Now()

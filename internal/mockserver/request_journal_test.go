@@ -16,7 +16,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
 )
 
-func TestEveryRequestIsInTheJournal(t *testing.T) {
+func TestJournal_HasEveryRequest(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.send(http.MethodPost, instancesPath, createBody, http.StatusCreated, nil)
@@ -27,21 +27,24 @@ func TestEveryRequestIsInTheJournal(t *testing.T) {
 	s.send(http.MethodGet, instancesPath, "", http.StatusUnauthorized, nil)
 	now := time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC)
 	want := []journal.Entry{
-		{Seq: 1, Time: now, System: "sharedcloud", Account: "demo", Method: "POST", Path: "/api/v1/instances/", Status: 201, Body: createBody},
-		{Seq: 2, Time: now, System: "sharedcloud", Account: "demo", Method: "PATCH", Path: "/api/v1/instances/x/", Status: 404, Body: "{}"},
-		{Seq: 3, Time: now, System: "sharedcloud", Account: "demo", Method: "GET", Path: "/api/v1/instances/", Query: "page=2&api_key=***", Status: 200},
-		{Seq: 4, Time: now, System: "sharedcloud", Method: "GET", Path: "/api/v1/instances/", Status: 401},
+		{Seq: 1, Account: "demo", Method: "POST", Path: "/api/v1/instances/", Status: 201, Body: createBody},
+		{Seq: 2, Account: "demo", Method: "PATCH", Path: "/api/v1/instances/x/", Status: 404, Body: "{}"},
+		{Seq: 3, Account: "demo", Method: "GET", Path: "/api/v1/instances/", Query: "page=2&api_key=***", Status: 200},
+		{Seq: 4, Method: "GET", Path: "/api/v1/instances/", Status: 401},
+	}
+	for i := range want {
+		want[i].Time, want[i].System = now, "sharedcloud"
 	}
 	got := s.Journal().Entries(journal.Filter{})
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(journal.Entry{}, "Duration")); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	if got[0].Duration <= 0 {
 		t.Fatal("a request took no time")
 	}
 }
 
-func TestNoSecretIsInTheJournal(t *testing.T) {
+func TestJournal_HasNoSecret(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.send(
@@ -63,7 +66,7 @@ func TestNoSecretIsInTheJournal(t *testing.T) {
 	}
 }
 
-func TestTheJournalOverHTTP(t *testing.T) {
+func TestAdminAPI_Journal(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.createInstance()
@@ -78,8 +81,10 @@ func TestTheJournalOverHTTP(t *testing.T) {
 		} `json:"entries"`
 	}
 	var got entries
-	s.send(http.MethodGet, "/_mock/journal?system=sharedcloud&account=demo&method=POST&path=/api/v1/inst", "", http.StatusOK, &got)
-	if len(got.Entries) != 1 || got.Entries[0].Seq != 1 || got.Entries[0].Body != createBody || got.Entries[0].Duration == "" {
+	s.send(http.MethodGet, "/_mock/journal?system=sharedcloud&account=demo&method=POST&path=/api/v1/inst", "",
+		http.StatusOK, &got)
+	if len(got.Entries) != 1 || got.Entries[0].Seq != 1 || got.Entries[0].Body != createBody ||
+		got.Entries[0].Duration == "" {
 		t.Fatalf("%+v", got)
 	}
 	type counters struct {
@@ -89,7 +94,7 @@ func TestTheJournalOverHTTP(t *testing.T) {
 	var counted counters
 	s.send(http.MethodGet, "/_mock/counters?system=sharedcloud&account=demo", "", http.StatusOK, &counted)
 	if diff := cmp.Diff(counters{3, journal.Counts{"sharedcloud": {"GET": 2, "POST": 1}}}, counted); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	s.send(http.MethodDelete, "/_mock/journal", "", http.StatusNoContent, nil)
 	s.send(http.MethodGet, "/_mock/journal", "", http.StatusOK, &got)
@@ -99,7 +104,7 @@ func TestTheJournalOverHTTP(t *testing.T) {
 	}
 }
 
-func TestACallerThatGivesUpOnASystemIsInTheJournal(t *testing.T) {
+func TestJournal_CallerGivesUp(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{StateFile: t.TempDir() + "/state.json"})
 	accounts, err := s.Accounts("jeto")
@@ -107,7 +112,7 @@ func TestACallerThatGivesUpOnASystemIsInTheJournal(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, giveUp := context.WithCancel(t.Context())
-	// Jeto never answers this without "async": true, but it does the work.
+	// Jeto does this work but never responds without "async": true.
 	body := strings.NewReader(
 		`{"state":"create","name":"a","path":"p","project":"1","host":"1","gitReference":"master"}`,
 	)
@@ -117,13 +122,13 @@ func TestACallerThatGivesUpOnASystemIsInTheJournal(t *testing.T) {
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("X-Jeto-Key", accounts[0].Credentials["api_key"])
-	made := func() bool {
+	created := func() bool {
 		objects, failed := s.Objects("jeto", "demo")
 
 		return failed == nil && len(objects) == 1
 	}
 	go func() {
-		for !made() && t.Context().Err() == nil {
+		for !created() && t.Context().Err() == nil {
 			runtime.Gosched()
 		}
 		giveUp()
@@ -133,10 +138,10 @@ func TestACallerThatGivesUpOnASystemIsInTheJournal(t *testing.T) {
 		t.Fatalf("answered %d, %v", response.StatusCode, response.Body.Close())
 	}
 
-	// Closing waits for the request to end.
+	// close waits for the request to end.
 	s.close()
 	entries := s.Journal().Entries(journal.Filter{System: "jeto"})
-	if len(entries) != 1 || entries[0].Status != journal.StatusClientGone || !entries[0].Dropped || !made() {
+	if len(entries) != 1 || entries[0].Status != journal.StatusClientGone || !entries[0].Dropped || !created() {
 		t.Fatalf("%+v", entries)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -22,7 +23,7 @@ const (
 	createBody    = `{"name":"a","ask_price":1}`
 )
 
-// testServer is a server behind real HTTP.
+// testServer is a server with a real HTTP listener.
 type testServer struct {
 	*mockserver.Server
 
@@ -30,12 +31,12 @@ type testServer struct {
 	url    string
 	client *http.Client
 	token  string
-	// close closes the server once its requests have ended.
+	// close closes the server after its requests have ended.
 	close func()
 }
 
-// startServer runs a server with a manual clock at the time of the example of a
-// create in design/api/sharedcloud.md.
+// startServer runs a server with a manual clock at the time of the
+// documented examples.
 func startServer(t *testing.T, options mockserver.Options) *testServer {
 	t.Helper()
 	if options.Clock == nil {
@@ -52,8 +53,7 @@ func startServer(t *testing.T, options mockserver.Options) *testServer {
 		t.Fatalf("accounts %v, %v", accounts, err)
 	}
 
-	// A client that reuses connections repeats dropped GETs by itself, which
-	// would blur what the tests look at.
+	// A client that reuses connections repeats dropped GETs by itself.
 	transport := &http.Transport{DisableKeepAlives: true}
 
 	return &testServer{
@@ -72,8 +72,7 @@ type testResponse struct {
 	body   string
 }
 
-// trySend sends a request; the error is that of the client, when the connection
-// breaks.
+// trySend sends a request. The error is the client's.
 func (s *testServer) trySend(method, path, body string) (testResponse, error) {
 	s.t.Helper()
 	r, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, strings.NewReader(body))
@@ -99,8 +98,8 @@ func (s *testServer) trySend(method, path, body string) (testResponse, error) {
 	}, errors.Join(err, response.Body.Close())
 }
 
-// send sends a request that must be answered with the status, and decodes the
-// answer into target unless it is nil.
+// send sends a request, checks the status of the response, and decodes the
+// response into target unless it is nil.
 func (s *testServer) send(method, path, body string, status int, target any) testResponse {
 	s.t.Helper()
 	got, err := s.trySend(method, path, body)
@@ -123,12 +122,12 @@ func (s *testServer) send(method, path, body string, status int, target any) tes
 // createInstance makes an instance and returns its identifier.
 func (s *testServer) createInstance() string {
 	s.t.Helper()
-	var made struct {
+	var created struct {
 		UUID string `json:"uuid"`
 	}
-	s.send(http.MethodPost, instancesPath, createBody, http.StatusCreated, &made)
+	s.send(http.MethodPost, instancesPath, createBody, http.StatusCreated, &created)
 
-	return made.UUID
+	return created.UUID
 }
 
 // countInstances returns how many instances the account has.
@@ -142,7 +141,7 @@ func (s *testServer) countInstances() int {
 	return len(objects)
 }
 
-func TestSystemsLiveBelowTheirPrefixes(t *testing.T) {
+func TestServer_SystemsBelowPrefixes(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	for _, system := range []string{"sharedcloud", "jeto"} {
@@ -162,29 +161,17 @@ func TestSystemsLiveBelowTheirPrefixes(t *testing.T) {
 	s.send(http.MethodGet, "/sharedcloud", "", http.StatusNotFound, nil)
 }
 
-func TestARedirectStaysBelowThePrefix(t *testing.T) {
+func TestServer_HeadHasNoBody(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
-	s.createInstance()
-	var list []any
-
-	// The client follows it.
-	s.send(http.MethodGet, strings.TrimSuffix(instancesPath, "/"), "", http.StatusOK, &list)
-	if len(list) != 1 {
-		t.Fatalf("list %v", list)
+	got := s.send(http.MethodHead, instancesPath, "", http.StatusMethodNotAllowed, nil)
+	want := strconv.Itoa(len(`{"detail":"Method \"HEAD\" not allowed."}`))
+	if length := got.header.Get("Content-Length"); got.body != "" || length != want {
+		t.Fatalf("body %q, Content-Length %s, want no body and %s", got.body, length, want)
 	}
 }
 
-func TestHeadHasTheLengthAndNoBody(t *testing.T) {
-	t.Parallel()
-	s := startServer(t, mockserver.Options{})
-	got := s.send(http.MethodHead, instancesPath, "", http.StatusOK, nil)
-	if got.body != "" || got.header.Get("Content-Length") != "2" {
-		t.Fatalf("%+v", got)
-	}
-}
-
-func TestServersInOneProcessAreIndependent(t *testing.T) {
+func TestServer_Independent(t *testing.T) {
 	t.Parallel()
 	a, b := startServer(t, mockserver.Options{}), startServer(t, mockserver.Options{})
 	a.createInstance()
@@ -193,7 +180,7 @@ func TestServersInOneProcessAreIndependent(t *testing.T) {
 	}
 }
 
-func TestOptionsThatMakeNoSense(t *testing.T) {
+func TestServer_InvalidOptions(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string]mockserver.Options{
 		"latency":    {Latency: -1},
@@ -206,14 +193,15 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 	}
 }
 
-func TestTheRateLimitIsEachAccountsOwn(t *testing.T) {
+func TestServer_RateLimitPerAccount(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{RateLimit: 2})
 	for range 2 {
 		s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	}
-	if got := s.send(http.MethodGet, instancesPath, "", http.StatusTooManyRequests, nil); got.header.Get("Retry-After") != "60" {
-		t.Fatalf("%+v", got)
+	refused := s.send(http.MethodGet, instancesPath, "", http.StatusTooManyRequests, nil)
+	if refused.header.Get("Retry-After") != "60" {
+		t.Fatalf("Retry-After = %q, want 60", refused.header.Get("Retry-After"))
 	}
 	other, err := s.CreateAccount("sharedcloud", "other")
 	if err != nil {
@@ -223,18 +211,19 @@ func TestTheRateLimitIsEachAccountsOwn(t *testing.T) {
 	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 }
 
-func TestARequestThatIsTooLargeIsRefused(t *testing.T) {
+func TestServer_RefusesLargeRequest(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	recorder := httptest.NewRecorder()
 	body := strings.NewReader(strings.Repeat("x", 8<<20+1))
 	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodPost, instancesPath, body))
-	if recorder.Code != http.StatusRequestEntityTooLarge || !strings.Contains(recorder.Body.String(), "<center>nginx</center>") {
+	if recorder.Code != http.StatusRequestEntityTooLarge ||
+		!strings.Contains(recorder.Body.String(), "<center>nginx</center>") {
 		t.Fatalf("%d %s", recorder.Code, recorder.Body)
 	}
 }
 
-func TestARequestThatBreaksOffIsRefused(t *testing.T) {
+func TestServer_RefusesTruncatedRequest(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	recorder := httptest.NewRecorder()
@@ -249,14 +238,15 @@ type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-func TestManyCallersAtOnce(t *testing.T) {
+func TestServer_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{StateFile: t.TempDir() + "/state.json", Clock: clock.Real()})
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
 			for range 10 {
-				if got, err := s.trySend(http.MethodPost, instancesPath, createBody); err != nil || got.status != http.StatusCreated {
+				got, err := s.trySend(http.MethodPost, instancesPath, createBody)
+				if err != nil || got.status != http.StatusCreated {
 					t.Errorf("%+v, %v", got, err)
 				}
 				if _, err := s.trySend(http.MethodGet, instancesPath, ""); err != nil {

@@ -24,7 +24,7 @@ func readFile(t *testing.T, path string) string {
 	return string(text)
 }
 
-func TestARestartKeepsEverything(t *testing.T) {
+func TestStateFile_RestartKeepsState(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
 	first := startServer(t, mockserver.Options{StateFile: path})
@@ -47,7 +47,7 @@ func TestARestartKeepsEverything(t *testing.T) {
 	second.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 }
 
-func TestAClockThatIsKeptOverARestartIsNotAdvancedTwice(t *testing.T) {
+func TestStateFile_KeptClockNotAdvancedTwice(t *testing.T) {
 	t.Parallel()
 	options := mockserver.Options{
 		StateFile: filepath.Join(t.TempDir(), "state.json"), Clock: clock.Manual(time.Unix(0, 0)),
@@ -60,8 +60,8 @@ func TestAClockThatIsKeptOverARestartIsNotAdvancedTwice(t *testing.T) {
 	}
 }
 
-// TestTheStateIsSavedBeforeTheAnswer looks at the file right after each answer.
-func TestTheStateIsSavedBeforeTheAnswer(t *testing.T) {
+// TestStateFile_SavedBeforeResponse reads the file right after each response.
+func TestStateFile_SavedBeforeResponse(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
 	s := startServer(t, mockserver.Options{StateFile: path})
@@ -87,7 +87,7 @@ func TestTheStateIsSavedBeforeTheAnswer(t *testing.T) {
 	}
 }
 
-func TestReadingDoesNotWrite(t *testing.T) {
+func TestStateFile_ReadDoesNotWrite(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
 	s := startServer(t, mockserver.Options{StateFile: path})
@@ -102,19 +102,21 @@ func TestReadingDoesNotWrite(t *testing.T) {
 	}
 }
 
-func TestAFileThatIsNotAStateIsRefusedAndKept(t *testing.T) {
+func TestStateFile_RefusesAndKeepsForeignFile(t *testing.T) {
 	t.Parallel()
-	const head = `{"format":"fleet-mockserver-state","version":1,`
+	const head = `{"format":"fleet-mockserver-state","version":2,`
 	for name, test := range map[string]struct{ content, want string }{
-		"empty":           {"", "not JSON, or damaged"},
-		"cut short":       {head + `"systems":{`, "not JSON, or damaged"},
-		"foreign":         {`{"version":4,"terraform_version":"1.14.0"}`, `not written by this server: format ""`},
-		"another version": {`{"format":"fleet-mockserver-state","version":2}`, "has version 2, and this server reads version 1"},
-		"unknown field":   {head + `"clock":1}`, `damaged: json: unknown field "clock"`},
-		"no clock":        {head + `"systems":{}}`, `clock_offset "" is not a duration`},
-		"clock":           {head + `"clock_offset":"-1s","systems":{}}`, `clock_offset "-1s" is not a duration`},
-		"unknown system":  {head + `"clock_offset":"0s","systems":{"x":{}}}`, `system "x": not found`},
-		"damaged system":  {head + `"clock_offset":"0s","systems":{"sharedcloud":[]}}`, "damaged: sharedcloud: "},
+		"empty":     {"", "not JSON, or damaged"},
+		"cut short": {head + `"systems":{`, "not JSON, or damaged"},
+		"foreign":   {`{"version":4,"terraform_version":"1.14.0"}`, `not written by this server: format ""`},
+		"another version": {
+			`{"format":"fleet-mockserver-state","version":1}`, "has version 1, and this server reads version 2",
+		},
+		"unknown field":  {head + `"clock":1}`, `damaged: json: unknown field "clock"`},
+		"no clock":       {head + `"systems":{}}`, `clock_offset "" is not a duration`},
+		"clock":          {head + `"clock_offset":"-1s","systems":{}}`, `clock_offset "-1s" is not a duration`},
+		"unknown system": {head + `"clock_offset":"0s","systems":{"x":{}}}`, `system "x": not found`},
+		"damaged system": {head + `"clock_offset":"0s","systems":{"sharedcloud":[]}}`, "damaged: sharedcloud: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -133,19 +135,20 @@ func TestAFileThatIsNotAStateIsRefusedAndKept(t *testing.T) {
 	}
 }
 
-func TestAStateFileThatCannotBeWrittenShowsAtTheStart(t *testing.T) {
+func TestStateFile_UnwritablePathFailsAtStart(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{
 		"no folder": filepath.Join(t.TempDir(), "nowhere", "state.json"),
 		"a folder":  t.TempDir(),
 	} {
-		if _, err := mockserver.New(mockserver.Options{StateFile: path}); err == nil || !strings.Contains(err.Error(), path) {
+		if _, err := mockserver.New(mockserver.Options{StateFile: path}); err == nil ||
+			!strings.Contains(err.Error(), path) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
 }
 
-func TestAStateThatCannotBeSavedIsSaid(t *testing.T) {
+func TestStateFile_SaveErrorIsReported(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "gone")
 	if err := os.Mkdir(dir, 0o700); err != nil {
@@ -166,9 +169,9 @@ func TestAStateThatCannotBeSavedIsSaid(t *testing.T) {
 	s.send(http.MethodPost, "/_mock/clock", `{"advance":"1s"}`, http.StatusInternalServerError, nil)
 }
 
-// TestWritersShareSaves lets many write at once: every answer's object must be
-// in the file when the answer comes.
-func TestWritersShareSaves(t *testing.T) {
+// TestStateFile_ConcurrentSavesShareWrites creates objects concurrently. Each
+// must be in the file when the call returns.
+func TestStateFile_ConcurrentSavesShareWrites(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
 	s := startServer(t, mockserver.Options{StateFile: path})
@@ -176,12 +179,12 @@ func TestWritersShareSaves(t *testing.T) {
 	for range 16 {
 		wg.Go(func() {
 			for range 5 {
-				made, err := s.CreateObject("sharedcloud", "demo", "instance", nil)
+				created, err := s.CreateObject("sharedcloud", "demo", "instance", nil)
 				if err != nil {
 					t.Error(err)
 				}
-				if !strings.Contains(readFile(t, path), made.ID) {
-					t.Errorf("%s is not in the file", made.ID)
+				if !strings.Contains(readFile(t, path), created.ID) {
+					t.Errorf("%s is not in the file", created.ID)
 				}
 			}
 		})

@@ -19,7 +19,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// runningServer is a running mock server.
+// runningServer is a running reference server.
 type runningServer struct {
 	t              *testing.T
 	startupMessage string
@@ -28,8 +28,8 @@ type runningServer struct {
 	done           chan error
 }
 
-// messageWriter hands on what is written, which the program does once, when it
-// is ready.
+// messageWriter sends each written text to a channel. The program writes once,
+// when it is ready.
 type messageWriter chan string
 
 func (w messageWriter) Write(p []byte) (int, error) {
@@ -57,7 +57,7 @@ func startServer(t *testing.T, args ...string) *runningServer {
 	return p
 }
 
-// shutDown stops the program, which is no error.
+// shutDown stops the program, which must not return an error.
 func (p *runningServer) shutDown() {
 	p.t.Helper()
 	p.stop()
@@ -65,7 +65,7 @@ func (p *runningServer) shutDown() {
 		p.t.Errorf("the program ended with %v", err)
 	}
 
-	// A second end finds it ended.
+	// A second call must not block.
 	p.done <- nil
 }
 
@@ -91,13 +91,14 @@ func (p *runningServer) listInstances() (int, string) {
 	return response.StatusCode, string(body)
 }
 
-func TestTheWelcomeSaysWhatIsNeeded(t *testing.T) {
+func TestRun_StartupMessage(t *testing.T) {
 	t.Parallel()
 	p := startServer(t)
 	for _, want := range []string{
-		"The reference server listens on http://127.0.0.1:", "Control API: " + p.url + "/_mock/\n",
-		"sharedcloud\n  endpoint        " + p.url + "/sharedcloud\n", "account         demo\n", "token         " + sharedcloud.DefaultToken + "\n",
-		"password      " + sharedcloud.DefaultPassword + "\n", "good for this server only",
+		"The reference server listens on http://127.0.0.1:", "Admin API: " + p.url + "/_mock/\n",
+		"sharedcloud\n  endpoint        " + p.url + "/sharedcloud\n", "account         demo\n", "token         " +
+			sharedcloud.DefaultToken + "\n",
+		"password      " + sharedcloud.DefaultPassword + "\n", "valid for this server only",
 	} {
 		if !strings.Contains(p.startupMessage, want) {
 			t.Errorf("%q is not in\n%s", want, p.startupMessage)
@@ -108,7 +109,7 @@ func TestTheWelcomeSaysWhatIsNeeded(t *testing.T) {
 	}
 }
 
-func TestTheEnvironmentFileIsThereWhileTheServerListens(t *testing.T) {
+func TestRun_EnvironmentFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "env")
 	if err := os.WriteFile(path, []byte("of an earlier run"), 0o600); err != nil {
@@ -140,9 +141,10 @@ func TestTheEnvironmentFileIsThereWhileTheServerListens(t *testing.T) {
 	}
 }
 
-func TestTheFlagsReachTheServer(t *testing.T) {
+func TestRun_Flags(t *testing.T) {
 	t.Parallel()
-	p := startServer(t, "-rate-limit", "1", "-latency", "1ms", "-seed", "3", "-state", filepath.Join(t.TempDir(), "state.json"))
+	p := startServer(t, "-rate-limit", "1", "-latency", "1ms", "-seed", "3", "-state",
+		filepath.Join(t.TempDir(), "state.json"))
 	if status, body := p.listInstances(); status != http.StatusOK {
 		t.Fatalf("%d %s", status, body)
 	}
@@ -155,12 +157,12 @@ func TestTheFlagsReachTheServer(t *testing.T) {
 	}
 }
 
-func TestAStateIsThereAgainAfterARestart(t *testing.T) {
+func TestRun_StateFile(t *testing.T) {
 	t.Parallel()
 	state := filepath.Join(t.TempDir(), "state.json")
 	first := startServer(t, "-state", state)
-	made := strings.NewReader(`{"system":"sharedcloud","name":"kept"}`)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, first.url+"/_mock/accounts", made)
+	created := strings.NewReader(`{"system":"sharedcloud","name":"kept"}`)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, first.url+"/_mock/accounts", created)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,11 +175,11 @@ func TestAStateIsThereAgainAfterARestart(t *testing.T) {
 	}
 	first.shutDown()
 	if second := startServer(t, "-state", state); !strings.Contains(second.startupMessage, "account         kept\n") {
-		t.Fatalf("forgotten:\n%s", second.startupMessage)
+		t.Fatalf("the account is not in the startup message:\n%s", second.startupMessage)
 	}
 }
 
-func TestOnlyThisMachineCanReachTheServerUnlessAllowed(t *testing.T) {
+func TestSettings_AllowRemote(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		address string
@@ -207,7 +209,7 @@ func TestOnlyThisMachineCanReachTheServerUnlessAllowed(t *testing.T) {
 	}
 }
 
-func TestWrongCommandLines(t *testing.T) {
+func TestSettings_WrongCommandLine(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		args []string
@@ -215,7 +217,7 @@ func TestWrongCommandLines(t *testing.T) {
 	}{
 		"unknown flag":   {[]string{"-nothing"}, "flag provided but not defined: -nothing"},
 		"a bare word":    {[]string{"serve"}, `"serve" is not a flag`},
-		"remote address": {[]string{"-listen", "0.0.0.0:0"}, "-allow-remote allows that"},
+		"remote address": {[]string{"-listen", "0.0.0.0:0"}, "-allow-remote allows it"},
 		"no duration":    {[]string{"-latency", "soon"}, "invalid value"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -228,20 +230,22 @@ func TestWrongCommandLines(t *testing.T) {
 	}
 }
 
-func TestHelpIsPrinted(t *testing.T) {
+func TestRun_Help(t *testing.T) {
 	t.Parallel()
 	var stderr strings.Builder
 	if err := run(t.Context(), []string{"-help"}, io.Discard, &stderr); !errors.Is(err, flag.ErrHelp) {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"listen", "state", "latency", "fault-rate", "seed", "rate-limit", "env-file", "allow-remote"} {
+	for _, name := range []string{
+		"listen", "state", "latency", "fault-rate", "seed", "rate-limit", "env-file", "allow-remote",
+	} {
 		if !strings.Contains(stderr.String(), "  -"+name) {
-			t.Errorf("-%s is not explained", name)
+			t.Errorf("-%s is not in the help", name)
 		}
 	}
 }
 
-func TestWhatKeepsTheServerFromStarting(t *testing.T) {
+func TestRun_StartErrors(t *testing.T) {
 	t.Parallel()
 	var listen net.ListenConfig
 	taken, err := listen.Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -275,7 +279,7 @@ func TestWhatKeepsTheServerFromStarting(t *testing.T) {
 	}
 }
 
-func TestAClosedOutputEndsTheProgram(t *testing.T) {
+func TestRun_ClosedOutput(t *testing.T) {
 	t.Parallel()
 	reader, writer := io.Pipe()
 	if err := reader.Close(); err != nil {

@@ -27,7 +27,7 @@ func newFilledJournal() *journal.Journal {
 	return j
 }
 
-func TestEntriesAreFilteredByWhatIsGiven(t *testing.T) {
+func TestJournal_Filter(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		filter journal.Filter
@@ -52,13 +52,13 @@ func TestEntriesAreFilteredByWhatIsGiven(t *testing.T) {
 				got = append(got, e.Seq)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Fatal(diff)
+				t.Fatalf("(-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestCountersCountBySystemAndMethod(t *testing.T) {
+func TestJournal_Counters(t *testing.T) {
 	t.Parallel()
 	j := newFilledJournal()
 	tests := map[string]struct {
@@ -69,26 +69,27 @@ func TestCountersCountBySystemAndMethod(t *testing.T) {
 		"system":  {"sharedcloud", "", journal.Counts{"sharedcloud": {"GET": 2, "POST": 1}}},
 		"account": {"", "demo", journal.Counts{"sharedcloud": {"GET": 1, "POST": 1}, "jeto": {"GET": 1}}},
 		"both":    {"sharedcloud", "other", journal.Counts{"sharedcloud": {"GET": 1}}},
-		"neither": {"sharedcloud", "nobody", journal.Counts{}},
+		"neither": {"sharedcloud", "absent", journal.Counts{}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if diff := cmp.Diff(test.want, j.Counters(test.system, test.account)); diff != "" {
-				t.Fatal(diff)
+				t.Fatalf("(-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestOldEntriesGoButCountersStay(t *testing.T) {
+func TestJournal_LimitOfEntries(t *testing.T) {
 	t.Parallel()
 	j := journal.New()
 	for range journal.MaxEntries + 10 {
 		j.Append(newEntry("sharedcloud", "demo", "GET", "/"))
 	}
 	entries := j.Entries(journal.Filter{})
-	if len(entries) != journal.MaxEntries || entries[0].Seq != 11 || entries[len(entries)-1].Seq != journal.MaxEntries+10 {
+	if len(entries) != journal.MaxEntries || entries[0].Seq != 11 ||
+		entries[len(entries)-1].Seq != journal.MaxEntries+10 {
 		t.Fatalf("%d entries, from %d", len(entries), entries[0].Seq)
 	}
 	if total := j.Counters("", "").Total(); total != journal.MaxEntries+10 {
@@ -96,7 +97,7 @@ func TestOldEntriesGoButCountersStay(t *testing.T) {
 	}
 }
 
-func TestBodiesAreBoundedOneByOneAndTogether(t *testing.T) {
+func TestJournal_LimitsOfBodies(t *testing.T) {
 	t.Parallel()
 	j := journal.New()
 	long := newEntry("sharedcloud", "demo", "POST", "/")
@@ -117,7 +118,7 @@ func TestBodiesAreBoundedOneByOneAndTogether(t *testing.T) {
 	}
 }
 
-func TestClearForgetsAllAndNumberingGoesOn(t *testing.T) {
+func TestJournal_Clear(t *testing.T) {
 	t.Parallel()
 	j := newFilledJournal()
 	j.Clear()
@@ -130,19 +131,20 @@ func TestClearForgetsAllAndNumberingGoesOn(t *testing.T) {
 	}
 }
 
-func TestAnEntryIsWrittenWithItsDurationAsText(t *testing.T) {
+func TestEntry_JSON(t *testing.T) {
 	t.Parallel()
 	e := newEntry("sharedcloud", "demo", "GET", "/")
 	e.Duration = 1500 * time.Microsecond
 	got, err := json.Marshal(e)
-	want := `{"seq":0,"time":"0001-01-01T00:00:00Z","system":"sharedcloud","account":"demo","method":"GET","path":"/",` +
+	want := `{"seq":0,"time":"0001-01-01T00:00:00Z","system":"sharedcloud","account":"demo","method":"GET",` +
+		`"path":"/",` +
 		`"status":200,"duration":"1.5ms"}`
 	if err != nil || string(got) != want {
 		t.Fatalf("%s, %v", got, err)
 	}
 }
 
-func TestAJournalServesManyGoroutines(t *testing.T) {
+func TestJournal_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	j := journal.New()
 	var wg sync.WaitGroup

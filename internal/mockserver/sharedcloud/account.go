@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// The credentials of the default account. They open this server only, and are
-// printed when it starts.
+// The credentials of the default account. They are valid for this server only,
+// which prints them when it starts.
 const (
 	// DefaultToken is the token of the default account.
 	DefaultToken = "5ca1ab1e0ddba11c0ffeefacade0decade0f1ee7"
@@ -18,26 +18,27 @@ const (
 	DefaultPassword = "demo-password"
 )
 
-// account is a user with a token. The names in JSON are those of the state
-// file.
+// account is a user with a token. Its JSON is that of the state file.
 type account struct {
+	userWire
+
+	Password string `json:"password"`
+	Token    string `json:"token"`
+}
+
+// userWire is an account on the wire. The API notes do not show it. It has no
+// password, and the token has its own endpoint.
+type userWire struct {
 	UUID     string `json:"uuid"`
 	Username string `json:"username"`
 	Email    string `json:"email"`
-	Password string `json:"password"`
-	Token    string `json:"token"`
-
-	// instances are in the order in which they were made.
-	instances []*instance
 }
 
-// newAccount returns an account as the control API makes it.
+// newAccount returns an account with the defaults of the admin API.
 func newAccount(name string) *account {
 	if name == system.DefaultAccount {
 		return &account{
-			UUID:     "00000000-0000-4000-8000-000000000001",
-			Username: name,
-			Email:    "demo@example.com",
+			userWire: userWire{UUID: "00000000-0000-4000-8000-000000000001", Username: name, Email: "demo@example.com"},
 			Password: DefaultPassword,
 			Token:    DefaultToken,
 		}
@@ -46,9 +47,13 @@ func newAccount(name string) *account {
 	return newRegisteredAccount(name, name+"@example.com", randomHex(12)) // bytes
 }
 
-// newRegisteredAccount returns an account as the API makes it.
+// newRegisteredAccount returns an account that the API creates.
 func newRegisteredAccount(username, email, password string) *account {
-	return &account{UUID: uuid.NewString(), Username: username, Email: email, Password: password, Token: newToken()}
+	return &account{
+		userWire: userWire{UUID: uuid.NewString(), Username: username, Email: email},
+		Password: password,
+		Token:    newToken(),
+	}
 }
 
 // AccountName returns the username.
@@ -61,7 +66,12 @@ func (a *account) Credentials() system.Credentials {
 	return system.Credentials{"username": a.Username, "password": a.Password, "token": a.Token}
 }
 
-// newToken returns a token as the framework makes them: 40 hexadecimal digits
+// LoginKeys returns the token.
+func (a *account) LoginKeys() []string {
+	return []string{a.Token}
+}
+
+// newToken returns a token like the framework's: 40 hexadecimal digits
 // (design/api/sharedcloud.md, "Authentication").
 func newToken() string {
 	return randomHex(20) // bytes
@@ -69,7 +79,7 @@ func newToken() string {
 
 func randomHex(bytes int) string {
 	random := make([]byte, bytes)
-	// It never fails: the runtime ends the process instead.
+	// Read never fails: the runtime ends the process instead.
 	_, _ = rand.Read(random)
 
 	return hex.EncodeToString(random)

@@ -25,52 +25,53 @@ func (s *testSystem) postAnonymously(path, contentType, body string) systemtest.
 	return s.send(http.MethodPost, path, contentType, body, "Authorization: ")
 }
 
-func TestTheDefaultAccountHasItsDocumentedCredentials(t *testing.T) {
+func TestAccount_DefaultCredentials(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	want := map[string]system.Credentials{"demo": {
 		"username": "demo", "password": sharedcloud.DefaultPassword, "token": sharedcloud.DefaultToken,
 	}}
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	if !regexp.MustCompile(`^[0-9a-f]{40}$`).MatchString(sharedcloud.DefaultToken) {
 		t.Fatal("the token is not one of the framework's")
 	}
 }
 
-func TestPasswordsAreExchangedForTokens(t *testing.T) {
+func TestAccount_SignIn(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	want := `{"token":"` + sharedcloud.DefaultToken + `"}`
 	s.postAnonymously(signInPath, formType, "username=+demo&password=demo-password").WantBody(t, http.StatusOK, want)
-	s.postAnonymously(signInPath, jsonType, `{"username":"demo","password":"demo-password"}`).WantBody(t, http.StatusOK, want)
+	s.postAnonymously(signInPath, jsonType, `{"username":"demo","password":"demo-password"}`).WantBody(t, http.StatusOK,
+		want)
 }
 
-func TestBadSignInsAreRefused(t *testing.T) {
+func TestAccount_BadSignIn(t *testing.T) {
 	t.Parallel()
 	const refused = `{"non_field_errors":["Unable to log in with provided credentials."]}`
 	s := newSystem(t)
 	for _, test := range []struct{ body, want string }{
 		{`{"username":"demo","password":"wrong"}`, refused},
 		{`{"username":"demo","password":" demo-password "}`, refused},
-		{`{"username":"nobody","password":"demo-password"}`, refused},
+		{`{"username":"absent","password":"demo-password"}`, refused},
 		{`{}`, `{"password":` + requiredError + `,"username":` + requiredError + `}`},
 		{`{"username":"demo"}`, `{"password":` + requiredError + `}`},
 		{`{"username":"","password":"x"}`, `{"username":["This field may not be blank."]}`},
 		{`{"username":"a","password":null}`, `{"password":["This field may not be null."]}`},
-		{`[]`, `{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}`},
+		{`[]`, notObjectError},
 	} {
 		s.postAnonymously(signInPath, jsonType, test.body).WantBody(t, http.StatusBadRequest, test.want)
 	}
 }
 
-func TestAnAccountCanBeMadeUsedAndDeleted(t *testing.T) {
+func TestAccount_CreatedUsedAndDeleted(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	made := s.postAnonymously(usersPath, formType, "username=ann&email=ann%40example.com&password=+secret")
-	made.WantStatus(t, http.StatusCreated)
-	made.WantFields(t, map[string]any{"username": "ann", "email": "ann@example.com", "password": nil})
+	created := s.postAnonymously(usersPath, formType, "username=ann&email=ann%40example.com&password=+secret")
+	created.WantStatus(t, http.StatusCreated)
+	created.WantFields(t, map[string]any{"username": "ann", "email": "ann@example.com", "password": nil})
 	token := s.postAnonymously(signInPath, formType, "username=ann&password=+secret").StringField(t, "token")
 	ann := &testSystem{System: s.System, t: t, clock: s.clock, token: token}
 	path := ann.createCPU()
@@ -81,15 +82,16 @@ func TestAnAccountCanBeMadeUsedAndDeleted(t *testing.T) {
 	}
 }
 
-func TestBadAccountsAreRefused(t *testing.T) {
+func TestAccount_CreateRejectsBadFields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, test := range []struct{ body, want string }{
 		{`{}`, `{"password":` + requiredError + `,"username":` + requiredError + `}`},
 		{`{"username":"demo","password":"x"}`, `{"username":["A user with that username already exists."]}`},
-		{`{"username":"demo"}`, `{"password":` + requiredError + `,"username":["A user with that username already exists."]}`},
+		{`{"username":"demo"}`, `{"password":` + requiredError +
+			`,"username":["A user with that username already exists."]}`},
 		{`{"username":"a","password":"x","email":""}`, `{"email":["This field may not be blank."]}`},
-		{`null`, `{"non_field_errors":["No data provided"]}`},
+		{`null`, notObjectError},
 	} {
 		s.postAnonymously(usersPath, jsonType, test.body).WantBody(t, http.StatusBadRequest, test.want)
 	}
@@ -98,11 +100,12 @@ func TestBadAccountsAreRefused(t *testing.T) {
 	}
 }
 
-func TestTheTokenChangesWithEveryUpdateOfTheAccount(t *testing.T) {
+func TestAccount_UpdateChangesToken(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.createCPU()
-	s.sendJSON(http.MethodPatch, accountPath, `{"email":null}`).WantBody(t, http.StatusBadRequest, `{"email":["This field may not be null."]}`)
+	s.sendJSON(http.MethodPatch, accountPath, `{"email":null}`).WantBody(t, http.StatusBadRequest,
+		`{"email":["This field may not be null."]}`)
 	s.sendJSON(http.MethodPatch, accountPath, `[]`).WantStatus(t, http.StatusBadRequest)
 	s.sendJSON(http.MethodPatch, accountPath, `{"password":"new","email":"new@example.com"}`).
 		WantFields(t, map[string]any{"username": "demo", "email": "new@example.com"})
@@ -111,12 +114,12 @@ func TestTheTokenChangesWithEveryUpdateOfTheAccount(t *testing.T) {
 	s.get(path).WantStatus(t, http.StatusOK)
 }
 
-func TestAccountsMadeBehindTheAPI(t *testing.T) {
+func TestAccount_CreatedOutOfBand(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	made, err := s.CreateAccount("ann")
-	if err != nil || made["username"] != "ann" || made["password"] == "" || len(made["token"]) != 40 {
-		t.Fatalf("%v, %v", made, err)
+	created, err := s.CreateAccount("ann")
+	if err != nil || created["username"] != "ann" || created["password"] == "" || len(created["token"]) != 40 {
+		t.Fatalf("%v, %v", created, err)
 	}
 	s.send(http.MethodDelete, accountPath, "", "").WantStatus(t, http.StatusNoContent)
 	if again, err := s.CreateAccount("demo"); err != nil || again["token"] != sharedcloud.DefaultToken {
@@ -124,7 +127,7 @@ func TestAccountsMadeBehindTheAPI(t *testing.T) {
 	}
 }
 
-func TestARequestIsKnownByItsToken(t *testing.T) {
+func TestAccount_OfRequest(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, listPath, http.NoBody)
@@ -141,11 +144,12 @@ func TestARequestIsKnownByItsToken(t *testing.T) {
 	}
 }
 
-func TestBodiesWithCredentialsAreKnown(t *testing.T) {
+func TestAccount_SensitiveBodies(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for path, want := range map[string]bool{
-		signInPath: true, "/api/v1/api-token-auth": true, usersPath: true, accountPath: true, listPath: false, "/api/v1/gpus/": false,
+		signInPath: true, "/api/v1/api-token-auth": true, usersPath: true, accountPath: true, listPath: false,
+		"/api/v1/gpus/": false,
 	} {
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, path, http.NoBody)
 		if err != nil {

@@ -20,18 +20,6 @@ const (
 	maxEmailLength    = 254
 )
 
-// userWire is an account on the wire. design/api/sharedcloud.md does not show
-// it; there is no password in it, and the token has its own endpoint.
-type userWire struct {
-	UUID     string `json:"uuid"`
-	Username string `json:"username"`
-	Email    string `json:"email"`
-}
-
-func (a *account) wire() userWire {
-	return userWire{UUID: a.UUID, Username: a.Username, Email: a.Email}
-}
-
 func readUsername(form *drf.Form) drf.Value[string] {
 	return drf.Read(form, drf.Field[string]{Name: fieldUsername, Required: true, Parse: drf.Char(maxUsernameLength)})
 }
@@ -49,7 +37,7 @@ func readEmail(form *drf.Form) drf.Value[string] {
 // tokenAuth exchanges username and password for the token
 // (design/api/sharedcloud.md, "Authentication").
 func (s *System) tokenAuth() *drf.View {
-	return &drf.View{Name: "Obtain Auth Token", Public: true, Methods: map[string]drf.Handler{
+	return &drf.View{Public: true, Methods: map[string]drf.Handler{
 		http.MethodPost: func(r *drf.Request) drf.Response {
 			form, refused := r.Form(false)
 			if refused != nil {
@@ -71,9 +59,9 @@ func (s *System) tokenAuth() *drf.View {
 	}}
 }
 
-// userList makes accounts.
+// userList creates accounts.
 func (s *System) userList() *drf.View {
-	return &drf.View{Name: "User List", Public: true, Methods: map[string]drf.Handler{
+	return &drf.View{Public: true, Methods: map[string]drf.Handler{
 		http.MethodPost: func(r *drf.Request) drf.Response {
 			form, refused := r.Form(false)
 			if refused != nil {
@@ -88,18 +76,18 @@ func (s *System) userList() *drf.View {
 			if len(form.Errors) > 0 {
 				return form.Errors.Response()
 			}
-			made := newRegisteredAccount(username.V, email.V, password.V)
-			s.Data.AddAccount(made)
+			created := newRegisteredAccount(username.V, email.V, password.V)
+			s.Data.AddAccount(created)
 			s.MarkChanged()
 
-			return drf.Response{Status: http.StatusCreated, Body: made.wire()}
+			return drf.Response{Status: http.StatusCreated, Body: created.userWire}
 		},
 	}}
 }
 
 // userAccount changes and deletes the caller's own account.
 func (s *System) userAccount() *drf.View {
-	return &drf.View{Name: "User Account", Methods: map[string]drf.Handler{
+	return &drf.View{Methods: map[string]drf.Handler{
 		http.MethodPatch:  s.updateAccount,
 		http.MethodDelete: s.deleteAccount,
 	}}
@@ -131,7 +119,7 @@ func (s *System) updateAccount(r *drf.Request) drf.Response {
 	a.Token = newToken()
 	s.MarkChanged()
 
-	return drf.OK(a.wire())
+	return drf.OK(a.userWire)
 }
 
 // deleteAccount deletes the account with its instances.

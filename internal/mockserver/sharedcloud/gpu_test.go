@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-func TestTheModelsAreInTheSheetsOrder(t *testing.T) {
+func TestGPU_ListOrder(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	got := s.get("/api/v1/gpus/")
@@ -29,13 +29,13 @@ func TestTheModelsAreInTheSheetsOrder(t *testing.T) {
 	}
 	want := []any{"titanv", "teslak80", "titanxp", "1080_ti", "titanx", "1080", "1070", "1060"}
 	if diff := cmp.Diff(want, codenames); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	first := map[string]any{
 		"uuid": titanV, "name": titanVName, "codename": "titanv", "cuda_cores": 5120.0, "is_available": true,
 		"created_at": "01-09-2018 00:00:00", "current_server_time": "05-10-2018 16:29:06",
 	}
 	if diff := cmp.Diff(first, list[0]); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }

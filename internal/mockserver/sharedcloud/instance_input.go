@@ -16,9 +16,8 @@ const (
 	fieldGPU      = "gpu"
 )
 
-// Limits of the fields. Only the smallest price is known
-// (design/api/sharedcloud.md, "Creating an instance"); the longest name is
-// Django's habit, and an instance that may run no job at all would not be one.
+// Limits of the fields. The API notes have the smallest price only. The longest
+// name is Django's usual limit, and an instance must be able to run a job.
 const (
 	minAskPrice     = 0.001
 	maxNameLength   = 255
@@ -26,8 +25,8 @@ const (
 	maxParallelJobs = math.MaxInt32
 )
 
-// instanceInput is what a request says about an instance. All other fields of
-// the body, uuid among them, are ignored.
+// instanceInput are the fields of an instance in a request. Other fields of the
+// body, such as uuid, are ignored.
 type instanceInput struct {
 	name     drf.Value[string]
 	kind     drf.Value[int]
@@ -36,7 +35,7 @@ type instanceInput struct {
 	gpu      drf.Value[string]
 }
 
-// readInstance checks the fields one by one. What is wrong is in form.Errors.
+// readInstance checks each field by itself. The errors are in form.Errors.
 func readInstance(form *drf.Form) instanceInput {
 	return instanceInput{
 		name: drf.Read(form, drf.Field[string]{Name: fieldName, Required: true, Parse: drf.Char(maxNameLength)}),
@@ -60,10 +59,9 @@ func parseAskPrice(value any) (float64, string) {
 	return price, message
 }
 
-// apply makes the instance what the request wants, or returns what is wrong
-// with the fields taken together; the instance is then of no use. It is called
-// only when the fields by themselves are right, so their errors come without
-// those from here. The words are those that the vendor's own tests look for
+// apply sets the fields of an instance, or returns the errors of the
+// combination of fields; the instance is then unusable. It is called only if
+// each field by itself is valid. The vendor's own tests look for these messages
 // (design/api/sharedcloud.md, "Validation messages").
 func (in *instanceInput) apply(i *instance) drf.Errors {
 	wasGPU := i.Type == typeGPU
@@ -71,20 +69,21 @@ func (in *instanceInput) apply(i *instance) drf.Errors {
 	setIfGiven(&i.Type, in.kind)
 	setIfGiven(&i.AskPrice, in.askPrice)
 	setIfGiven(&i.MaxNumParallelJobs, in.maxJobs)
-	setIfGiven(&i.GPU, in.gpu)
+	if in.gpu.Given {
+		i.setGPU(in.gpu.V)
+	}
 	errs := drf.Errors{}
 	if i.Type == typeCPU {
 		if in.gpu.Given && !in.gpu.Null {
 			errs.Add(fieldGPU, "The gpu is unnecessary because the instance is not, or not gonna be type GPU anymore")
 		}
 
-		// An instance that stops being of type GPU loses its gpu without being
-		// told to.
-		i.GPU = ""
+		// An instance that stops being of type GPU loses its gpu.
+		i.setGPU(gpuNotAvailable)
 
 		return errs
 	}
-	if i.GPU == "" {
+	if !i.hasGPU() {
 		errs.Add(fieldGPU, "The gpu needs to be provided if the instance is type GPU")
 	}
 	switch {
@@ -100,7 +99,7 @@ func (in *instanceInput) apply(i *instance) drf.Errors {
 	return errs
 }
 
-// setIfGiven takes over a value that the request gives; null makes it zero.
+// setIfGiven sets a field to a given value; null is the zero value.
 func setIfGiven[T any](field *T, value drf.Value[T]) {
 	if value.Given {
 		*field = value.V

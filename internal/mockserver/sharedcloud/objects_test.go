@@ -8,26 +8,27 @@ import (
 	"time"
 )
 
-func TestObjectsAreSeenByAccount(t *testing.T) {
+func TestObjects_ListedByAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.createCPU()
 	s.createGPU()
 	s.otherAccount().createCPU()
-	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "nobody": 0} {
+	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "absent": 0} {
 		objects, err := s.Objects(account)
 		if err != nil || len(objects) != want {
 			t.Fatalf("%q: %d objects, want %d, %v", account, len(objects), want, err)
 		}
 		for _, object := range objects {
-			if object.Kind != "instance" || object.ID != object.Fields["uuid"] || (account != "" && object.Account != account) {
+			if object.Kind != "instance" || object.ID != object.Fields["uuid"] ||
+				(account != "" && object.Account != account) {
 				t.Errorf("%+v", object)
 			}
 		}
 	}
 }
 
-func TestAnEditSetsAnyField(t *testing.T) {
+func TestObjects_EditSetsAnyField(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.createCPU()
@@ -72,7 +73,7 @@ func TestAnEditSetsAnyField(t *testing.T) {
 	})
 }
 
-func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
+func TestObjects_RejectedEditChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.createCPU()
@@ -84,9 +85,9 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 		`unknown field "colour"`:            {"colour": "red"},
 		"cannot unmarshal string":           {"type": "cpu"},
 		`there is no gpu "x"`:               {"gpu": "x"},
-		`created_at: "x" is not a time`:     {"created_at": "x"},
-		`updated_at: "" is not a time`:      {"updated_at": nil},
-		"ask_price":                         {"ask_price": nil},
+		`"x" is not a time`:                 {"created_at": "x"},
+		`null is not a time`:                {"updated_at": nil},
+		"into Go struct field":              {"ask_price": "x"},
 		"unsupported type":                  {"name": func() {}},
 	} {
 		_, err := s.EditObject("instance", path.Base(instance), fields)
@@ -94,7 +95,7 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
 		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
-			t.Errorf("%v: an object was made", fields)
+			t.Errorf("%v: an object was created", fields)
 		}
 	}
 	if list := s.get(listPath).List(t); len(list) != 1 || s.get(instance).Body != before {
@@ -102,16 +103,17 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 	}
 }
 
-func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
+func TestObjects_CreateAndDelete(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	made, err := s.CreateObject("demo", "instance", map[string]any{"name": "made"})
+	created, err := s.CreateObject("demo", "instance", map[string]any{"name": "created"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.get(listPath+made.ID+"/").WantFields(t, map[string]any{"name": "made", "type": 1.0, "status": 1.0, "max_num_parallel_jobs": 1.0})
-	if err := s.DeleteObject("instance", made.ID); err != nil {
+	s.get(listPath+created.ID+"/").WantFields(t,
+		map[string]any{"name": "created", "type": 1.0, "status": 1.0, "max_num_parallel_jobs": 1.0})
+	if err := s.DeleteObject("instance", created.ID); err != nil {
 		t.Fatal(err)
 	}
-	s.get(listPath+made.ID+"/").WantStatus(t, http.StatusNotFound)
+	s.get(listPath+created.ID+"/").WantStatus(t, http.StatusNotFound)
 }

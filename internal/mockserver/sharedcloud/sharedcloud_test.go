@@ -25,13 +25,12 @@ const (
 	formType = "application/x-www-form-urlencoded"
 )
 
-// startTime is the time of the example of a create, 05-10-2018 16:29:06
-// (design/api/sharedcloud.md, "Instance object").
+// startTime is the time of the documented examples: 05-10-2018 16:29:06.
 func startTime() time.Time {
 	return time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC)
 }
 
-// testSystem is a Sharedcloud with a caller's view of it.
+// testSystem is a Sharedcloud with an account that sends requests.
 type testSystem struct {
 	*sharedcloud.System
 
@@ -51,12 +50,12 @@ func newLimitedSystem(t *testing.T, rateLimit int) *testSystem {
 	c := clock.Manual(startTime())
 
 	return &testSystem{
-		System: sharedcloud.New(system.Config{Prefix: "/sharedcloud", Clock: c, RateLimit: rateLimit}),
+		System: sharedcloud.New(system.Config{Clock: c, RateLimit: rateLimit}),
 		t:      t, clock: c, token: sharedcloud.DefaultToken,
 	}
 }
 
-// otherAccount returns the same system seen by another account.
+// otherAccount returns the same system with another account.
 func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
 	credentials, err := s.CreateAccount("other")

@@ -15,7 +15,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
-func TestARestoredSystemIsTheSame(t *testing.T) {
+func TestState_RestoredSystemIsTheSame(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -30,21 +30,22 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 	for name, credentials := range s.Accounts() {
 		s.token, restored.token = credentials["token"], credentials["token"]
 		if diff := cmp.Diff(s.get(listPath).Body, restored.get(listPath).Body); diff != "" {
-			t.Fatalf("%s: %s", name, diff)
+			t.Fatalf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }
 
-func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+func TestState_RestoreRejectsDamage(t *testing.T) {
 	t.Parallel()
-	const account = `{"uuid":"u","username":"a","email":"","password":"p","token":"t"}`
+	const start = `{"accounts":{"a":{"uuid":"u","username":"a","email":"","password":"p","token":"t"}},"instances":`
 	s := newSystem(t)
 	path := s.createCPU()
 	for text, want := range map[string]string{
-		`{"instances":[{}]}`:                         "an instance lacks its uuid",
-		`{"instances":[null]}`:                       "an instance lacks its uuid",
-		`{"instances":[{"uuid":"i","account":"a"}]}`: `instance i belongs to an account "a" that is not there`,
-		`{"accounts":[` + account + `],"instances":[{"uuid":"i","account":"a"},{"uuid":"i","account":"a"}]}`: "instance i is there twice",
+		`{"instances":[{}]}`:                                               "instance without an id",
+		`{"instances":[null]}`:                                             "instance without an id",
+		`{"instances":[{"uuid":"i","account":"a"}]}`:                       `belongs to an unknown account "a"`,
+		start + `[{"uuid":"i","account":"a"},{"uuid":"i","account":"a"}]}`: "two objects instance i",
+		start + `[{"uuid":"i","account":"a","created_at":"now"}]}`:         `"now" is not a time`,
 	} {
 		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
@@ -53,7 +54,7 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	s.get(path).WantStatus(t, http.StatusOK)
 }
 
-func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+func TestState_RevisionCountsChanges(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.createCPU()
@@ -71,7 +72,7 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	}
 }
 
-func TestManyGoroutinesUseOneSystem(t *testing.T) {
+func TestState_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := &testSystem{
 		System: sharedcloud.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}),

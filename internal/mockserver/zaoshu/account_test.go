@@ -12,42 +12,43 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-func TestAccountsHaveKeysAndSecretsOfTheirOwn(t *testing.T) {
+func TestAccount_Credentials(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	made, err := s.CreateAccount("made")
+	created, err := s.CreateAccount("created")
 	if err != nil {
 		t.Fatal(err)
 	}
 	random := regexp.MustCompile(`^[0-9a-f]{32}$`)
-	if !random.MatchString(made["api_key"]) || !random.MatchString(made["api_secret"]) || made["api_key"] == made["api_secret"] || len(made) != 2 {
-		t.Fatalf("%v", made)
+	key, secret := created["api_key"], created["api_secret"]
+	if !random.MatchString(key) || !random.MatchString(secret) || key == secret || len(created) != 2 {
+		t.Fatalf("%v", created)
 	}
 	want := map[string]system.Credentials{
-		"demo": {"api_key": zaoshu.DefaultKey, "api_secret": zaoshu.DefaultSecret}, "made": made,
+		"demo": {"api_key": zaoshu.DefaultKey, "api_secret": zaoshu.DefaultSecret}, "created": created,
 	}
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestTheDefaultAccountComesBackWithItsInstances(t *testing.T) {
+func TestAccount_DefaultIsCreatedWithInstances(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	if err := s.Restore([]byte(`{"accounts":[],"instances":[]}`)); err != nil {
+	if err := s.Restore([]byte(`{"accounts":{},"instances":[]}`)); err != nil {
 		t.Fatal(err)
 	}
-	made, err := s.CreateAccount(system.DefaultAccount)
-	if err != nil || made["api_secret"] != zaoshu.DefaultSecret {
-		t.Fatalf("%v, %v", made, err)
+	created, err := s.CreateAccount(system.DefaultAccount)
+	if err != nil || created["api_secret"] != zaoshu.DefaultSecret {
+		t.Fatalf("%v, %v", created, err)
 	}
 	s.get(newsPath).WantStatus(t, http.StatusOK)
 }
 
-func TestTheDefaultAccountDoesNotComeBackWhileAnotherHasItsInstances(t *testing.T) {
+func TestAccount_DefaultNotCreatedIfInstancesExist(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	if err := s.Restore([]byte(`{"accounts":[{"name":"a","api_key":"k","api_secret":"s"}],
+	if err := s.Restore([]byte(`{"accounts":{"a":{"name":"a","api_key":"k","api_secret":"s"}},
 		"instances":[{"id":"` + zaoshu.InstanceNews + `","account":"a"}]}`)); err != nil {
 		t.Fatal(err)
 	}
@@ -56,13 +57,14 @@ func TestTheDefaultAccountDoesNotComeBackWhileAnotherHasItsInstances(t *testing.
 	}
 }
 
-func TestTheUsersAccount(t *testing.T) {
+func TestAccount_Get(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	s.get("/v2/user/account").WantBody(t, http.StatusOK, `{"code":0,"data":{"email":"demo@example.com","status":"normal"},"msg":""}`)
+	s.get("/v2/user/account").WantBody(t, http.StatusOK,
+		`{"code":0,"data":{"email":"demo@example.com","status":"normal"},"msg":""}`)
 }
 
-func TestCrawledURLsAreFreeAtFirst(t *testing.T) {
+func TestWallet_FreeURLsFirst(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.wantData(s.get("/v2/user/wallet"), `{"balance":100,"freeConsumed":0,"freeTotal":1000}`)

@@ -10,7 +10,8 @@ import (
 // one of the documented ways, and what is refused changes nothing.
 func FuzzBodies(f *testing.F) {
 	for _, seed := range []string{
-		`{"title":"新闻","result_notify_uri":"https://hooks.example.com/a?b"}`, `{"title":null,"result_notify_uri":5}`, bodyTwoOfThreeFetchable, bodyNoneFetchable,
+		`{"title":"新闻","result_notify_uri":"https://hooks.example.com/a?b"}`, `{"title":null,"result_notify_uri":5}`,
+		bodyTwoOfThreeFetchable, bodyNoneFetchable,
 		`{"target_sources":[{"urls":["http://[::1",null],"method":1,"headers":{"a":[]}},[]]}`, `[]`, `{}{}`, "\xff", ``,
 	} {
 		f.Add(seed)

@@ -13,9 +13,12 @@ import (
 
 // The instances of the default account on the wire.
 const (
-	newsJSON   = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a21","title":"News headlines","status":"idle","createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
-	pricesJSON = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a22","title":"Price watch","status":"idle","createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
-	jobsJSON   = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a23","title":"Job offers","status":"idle","createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
+	newsJSON = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a21","title":"News headlines","status":"idle",` +
+		`"createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
+	pricesJSON = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a22","title":"Price watch","status":"idle",` +
+		`"createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
+	jobsJSON = `{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a23","title":"Job offers","status":"idle",` +
+		`"createdAt":1501833600000,"totalExecution":0,"totalFetchingRows":0}`
 )
 
 // titles returns the titles in a list.
@@ -35,7 +38,7 @@ func (s *testSystem) titles(query string) []string {
 	return titles
 }
 
-func TestTheDefaultAccountHasThreeInstances(t *testing.T) {
+func TestInstance_OfDefaultAccount(t *testing.T) {
 	t.Parallel()
 	got := newSystem(t).get(listPath)
 	got.WantBody(t, http.StatusOK, `{"code":0,"data":[`+newsJSON+`,`+pricesJSON+`,`+jobsJSON+`],"msg":""}`)
@@ -44,21 +47,21 @@ func TestTheDefaultAccountHasThreeInstances(t *testing.T) {
 	}
 }
 
-func TestOtherAccountsHaveNoInstances(t *testing.T) {
+func TestInstance_OfOtherAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t).otherAccount()
 	s.get(listPath).WantBody(t, http.StatusOK, `{"code":0,"data":[],"msg":""}`)
 }
 
-func TestAnInstance(t *testing.T) {
+func TestInstance_Get(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.get(newsPath).WantBody(t, http.StatusOK, `{"code":0,"data":`+newsJSON+`,"msg":""}`)
-	// The overview's pointless parameter is ignored.
+	// The server ignores the parameter of the vendor's overview.
 	s.get(newsPath+"?status=running").WantBody(t, http.StatusOK, `{"code":0,"data":`+newsJSON+`,"msg":""}`)
 }
 
-func TestTheSchemasOfTheInstances(t *testing.T) {
+func TestInstance_Schemas(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.get(newsPath+"/schema").WantBody(t, http.StatusOK, `{"code":0,"data":{"schemas":[`+
@@ -75,7 +78,7 @@ func TestTheSchemasOfTheInstances(t *testing.T) {
 	)
 }
 
-func TestInstancesAreListedByStatus(t *testing.T) {
+func TestInstance_ListByStatus(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.edit("instance", zaoshu.InstanceNews, map[string]any{"status": "running"})
@@ -87,12 +90,12 @@ func TestInstancesAreListedByStatus(t *testing.T) {
 		"?status=idle":    {"Price watch"},
 	} {
 		if diff := cmp.Diff(want, s.titles(query)); diff != "" {
-			t.Errorf("%s: %s", query, diff)
+			t.Errorf("%s (-want +got):\n%s", query, diff)
 		}
 	}
 }
 
-func TestListsComeInPages(t *testing.T) {
+func TestInstance_ListPages(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for at := range 147 {
@@ -118,23 +121,27 @@ func TestListsComeInPages(t *testing.T) {
 		{"?status=running&page=1", 0, 0},
 	} {
 		got := s.titles(test.query)
-		if len(got) != test.size || (test.first > 3 && got[0] != strconv.Itoa(test.first)) || (test.first == 1 && got[0] != "News headlines") {
+		if len(got) != test.size || (test.first > 3 && got[0] != strconv.Itoa(test.first)) ||
+			(test.first == 1 && got[0] != "News headlines") {
 			t.Errorf("%s: %v", test.query, got)
 		}
 	}
 }
 
-func TestAPageBehindTheEndIsEmpty(t *testing.T) {
+func TestInstance_ListPageAfterEnd(t *testing.T) {
 	t.Parallel()
 	newSystem(t).get(listPath+"?page=2").WantBody(t, http.StatusOK, `{"code":0,"data":[],"msg":""}`)
 }
 
-func TestAnEditSetsWhatItNames(t *testing.T) {
+func TestInstance_Update(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, test := range []struct{ body, title, uri string }{
 		{`{"title":"新闻 <b>","result_notify_uri":null}`, "新闻 <b>", ""},
-		{`{"title":null,"result_notify_uri":"https://hooks.example.com/a?b=c"}`, "新闻 <b>", "https://hooks.example.com/a?b=c"},
+		{
+			`{"title":null,"result_notify_uri":"https://hooks.example.com/a?b=c"}`, "新闻 <b>",
+			"https://hooks.example.com/a?b=c",
+		},
 		{`{}`, "新闻 <b>", "https://hooks.example.com/a?b=c"},
 		{``, "新闻 <b>", "https://hooks.example.com/a?b=c"},
 		{`{"title":"","status":"running","id":"x"}`, "", "https://hooks.example.com/a?b=c"},
@@ -148,14 +155,14 @@ func TestAnEditSetsWhatItNames(t *testing.T) {
 	}
 }
 
-func TestTheWebhookOfAnInstanceIsNeverReturned(t *testing.T) {
+func TestInstance_WebhookIsNotReturned(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.patch(newsPath, `{"result_notify_uri":"https://hooks.example.com/"}`).WantBody(t, http.StatusOK, nullData)
 	s.get(newsPath).WantBody(t, http.StatusOK, `{"code":0,"data":`+newsJSON+`,"msg":""}`)
 }
 
-func TestAnUnknownInstanceIsNotFound(t *testing.T) {
+func TestInstance_NotFound(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -165,7 +172,8 @@ func TestAnUnknownInstanceIsNotFound(t *testing.T) {
 	}
 	other.get("/v2/instance/"+foreign.ID).WantStatus(t, http.StatusOK)
 	for _, path := range []string{
-		"/v2/instance/00000000000000000000000000000000", "/v2/instance/x", "/v2/instance/a%2Fb", "/v2/instance/" + foreign.ID,
+		"/v2/instance/00000000000000000000000000000000", "/v2/instance/x", "/v2/instance/a%2Fb", "/v2/instance/" +
+			foreign.ID,
 	} {
 		for _, below := range []string{"", "/schema", "/tasks", "/task/x", "/task/x/result/file?contentType=csv"} {
 			s.get(path+below).WantBody(t, http.StatusNotFound, notFound)
@@ -175,12 +183,14 @@ func TestAnUnknownInstanceIsNotFound(t *testing.T) {
 	}
 }
 
-func TestAnUnknownPathIsNotFound(t *testing.T) {
+func TestPath_Unknown(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, path := range []string{
-		"/", "/v2", "/v1/instances", "/instances", "/v2/instances/", "/v2/instance", "/v2/instance/", "/v2/instance//tasks", newsPath + "/",
-		newsPath + "/task", newsPath + "/task/", newsPath + "/../" + zaoshu.InstanceNews, "/v2/instances/" + zaoshu.InstanceNews,
+		"/", "/v2", "/v1/instances", "/instances", "/v2/instances/", "/v2/instance", "/v2/instance/",
+		"/v2/instance//tasks", newsPath + "/",
+		newsPath + "/task", newsPath + "/task/", newsPath + "/../" + zaoshu.InstanceNews, "/v2/instances/" +
+			zaoshu.InstanceNews,
 	} {
 		s.get(path).WantBody(t, http.StatusNotFound, notFound)
 	}
@@ -189,7 +199,7 @@ func TestAnUnknownPathIsNotFound(t *testing.T) {
 	s.post(listPath, "{}").WantBody(t, http.StatusNotFound, notFound)
 }
 
-func TestAPathWithoutAnythingIsNotFound(t *testing.T) {
+func TestPath_EmptyID(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	r := s.request(http.MethodGet, "/", "")

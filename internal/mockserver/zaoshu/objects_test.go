@@ -12,18 +12,18 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-// someID is an id that nothing has by itself.
+// someID is an id that no object has at the start.
 const someID = "0123456789abcdef0123456789abcdef"
 
-func TestObjectsAreSeenByAccount(t *testing.T) {
+func TestObjects_ListedByAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.otherAccount()
-	made, err := s.CreateObject("other", "instance", nil)
+	created, err := s.CreateObject("other", "instance", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = s.CreateObject("other", "task", map[string]any{"instance_id": made.ID}); err != nil {
+	if _, err = s.CreateObject("other", "task", map[string]any{"instance_id": created.ID}); err != nil {
 		t.Fatal(err)
 	}
 	s.run(newsPath, `{}`)
@@ -31,7 +31,7 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 		"":       {"demo instance", "demo instance", "demo instance", "other instance", "demo task", "other task"},
 		"demo":   {"demo instance", "demo instance", "demo instance", "demo task"},
 		"other":  {"other instance", "other task"},
-		"nobody": {},
+		"absent": {},
 	} {
 		objects := s.objects(account)
 		got := make([]string, 0, len(objects))
@@ -42,12 +42,12 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 			}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%q: %s", account, diff)
+			t.Errorf("Objects(%q) (-want +got):\n%s", account, diff)
 		}
 	}
 }
 
-func TestAnObjectShowsWhatTheAPITellsAndMore(t *testing.T) {
+func TestObjects_Fields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.run(newsPath, bodyTwoOfThreeFetchable)
@@ -59,7 +59,7 @@ func TestAnObjectShowsWhatTheAPITellsAndMore(t *testing.T) {
 		},
 	}
 	if diff := cmp.Diff(want, s.object("instance", zaoshu.InstanceNews).Fields); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	want = map[string]any{
 		"id":             id,
@@ -71,11 +71,11 @@ func TestAnObjectShowsWhatTheAPITellsAndMore(t *testing.T) {
 		"urls":           []any{"http://a.example.com/", "http://b.invalid/", "http://c.example.com/?x=1,2"},
 	}
 	if diff := cmp.Diff(want, s.object("task", id).Fields); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestAnInstanceIsMadeInTheDashboard(t *testing.T) {
+func TestObjects_CreateInstance(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.create("instance", nil)
@@ -94,17 +94,18 @@ func TestAnInstanceIsMadeInTheDashboard(t *testing.T) {
 	s.wantData(s.get("/v2/instance/"+someID+"/schema"), `{"schemas":[{"title":"标题","id":"C339","type":"string"}]}`)
 }
 
-func TestAnInstanceIsEditedInTheDashboard(t *testing.T) {
+func TestObjects_EditInstance(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.run(newsPath, `{}`)
 	s.edit("instance", zaoshu.InstanceNews, map[string]any{"title": "Edited", "deep_crawl": true, "status": "anything"})
 	s.wantData(s.get(newsPath), strings.NewReplacer(
-		"News headlines", "Edited", `"idle"`, `"anything"`, `Execution":0`, `Execution":1`, `Rows":0`, `Rows":1`).Replace(newsJSON))
+		"News headlines", "Edited", `"idle"`, `"anything"`, `Execution":0`, `Execution":1`, `Rows":0`,
+		`Rows":1`).Replace(newsJSON))
 	wantFile(t, s.getResult(newsPath, id, "csv"), "Edited.zip")
 }
 
-func TestAStatusThatIsSetLastsUntilARunEnds(t *testing.T) {
+func TestObjects_StatusOfInstanceLastsUntilTaskEnds(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	s.run(newsPath, `{}`)
@@ -115,7 +116,7 @@ func TestAStatusThatIsSetLastsUntilARunEnds(t *testing.T) {
 	s.wantStatus(newsPath, "idle")
 }
 
-func TestAnInstanceIsDeletedInTheDashboard(t *testing.T) {
+func TestObjects_DeleteInstance(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	s.run(newsPath, `{}`)
@@ -129,7 +130,7 @@ func TestAnInstanceIsDeletedInTheDashboard(t *testing.T) {
 	}
 }
 
-func TestATaskIsMadeBehindTheAPI(t *testing.T) {
+func TestObjects_CreateTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	id := s.create("task", map[string]any{"instance_id": zaoshu.InstanceNews})
@@ -154,12 +155,15 @@ func TestATaskIsMadeBehindTheAPI(t *testing.T) {
 		},
 	)
 	s.wantTask(id, "done", 2, 1)
-	s.getResult(newsPath, id, "csv").WantBody(t, http.StatusOK, "title,link\ntitle of http://a.example.com/,link of http://a.example.com/\n")
+	s.getResult(newsPath, id, "csv").WantBody(t, http.StatusOK,
+		"title,link\ntitle of http://a.example.com/,link of http://a.example.com/\n")
 }
 
-func TestATaskWhoseStatusIsSetStaysSo(t *testing.T) {
+func TestObjects_StatusOfTaskStays(t *testing.T) {
 	t.Parallel()
-	for status, instanceStatus := range map[string]string{"done": "idle", "error": "error", "running": "running", "queued": "running"} {
+	for status, instanceStatus := range map[string]string{
+		"done": "idle", "error": "error", "running": "running", "queued": "running",
+	} {
 		s := newTimedSystem(t)
 		id := s.run(newsPath, `{}`)
 		s.edit("task", id, map[string]any{"status": status, "failedUrlCount": 1})
@@ -171,7 +175,7 @@ func TestATaskWhoseStatusIsSetStaysSo(t *testing.T) {
 	}
 }
 
-func TestATaskWhoseCountsAreSetGoesOn(t *testing.T) {
+func TestObjects_TaskWithCountsContinues(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	id := s.run(newsPath, `{}`)
@@ -180,7 +184,7 @@ func TestATaskWhoseCountsAreSetGoesOn(t *testing.T) {
 	s.wantTask(id, "done", 9, 0)
 }
 
-func TestATaskIsDeletedBehindTheAPI(t *testing.T) {
+func TestObjects_DeleteTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	ended := s.run(newsPath, bodyNoneFetchable)
@@ -201,7 +205,7 @@ func TestATaskIsDeletedBehindTheAPI(t *testing.T) {
 	s.wantData(s.get(newsPath+"/tasks"), `[]`)
 }
 
-func TestObjectsThatCannotBeAreRefusedAndChangeNothing(t *testing.T) {
+func TestObjects_RejectedChangesChangeNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.run(newsPath, `{}`)
@@ -223,11 +227,13 @@ func TestObjectsThatCannotBeAreRefusedAndChangeNothing(t *testing.T) {
 		{"task", map[string]any{"instance_id": someID}, "not found"},
 		{"run", nil, "not found"},
 	} {
-		if _, err := s.CreateObject("demo", test.kind, test.fields); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := s.CreateObject("demo", test.kind, test.fields); err == nil ||
+			!strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s %v: error %v, want %s", test.kind, test.fields, err, test.want)
 		}
 	}
-	if _, err := s.CreateObject("other", "task", map[string]any{"instance_id": zaoshu.InstanceNews}); !errors.Is(err, system.ErrNotFound) {
+	_, err := s.CreateObject("other", "task", map[string]any{"instance_id": zaoshu.InstanceNews})
+	if !errors.Is(err, system.ErrNotFound) {
 		t.Errorf("a task of another account's instance: %v", err)
 	}
 	for field, value := range map[string]any{"id": someID, "title": 1} {
@@ -241,6 +247,6 @@ func TestObjectsThatCannotBeAreRefusedAndChangeNothing(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff(before, s.objects("")); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }

@@ -13,7 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-const bodyTwoOfThreeFetchable = `{"target_sources":[{"urls":["http://a.example.com/","http://b.invalid/","http://c.example.com/?x=1,2"]}]}`
+const bodyTwoOfThreeFetchable = `{"target_sources":[{"urls":["http://a.example.com/","http://b.invalid/",` +
+	`"http://c.example.com/?x=1,2"]}]}`
 
 // getResult fetches the result of a task.
 func (s *testSystem) getResult(instancePath, task, format string) systemtest.Response {
@@ -27,12 +28,13 @@ func wantFile(t *testing.T, got systemtest.Response, name string) {
 	t.Helper()
 	got.WantStatus(t, http.StatusOK)
 	want := []string{"application/octet-stream", "attachment; filename*=UTF-8''" + name}
-	if diff := cmp.Diff(want, []string{got.Header.Get("Content-Type"), got.Header.Get("Content-Disposition")}); diff != "" {
-		t.Fatal(diff)
+	headers := []string{got.Header.Get("Content-Type"), got.Header.Get("Content-Disposition")}
+	if diff := cmp.Diff(want, headers); diff != "" {
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestAResultHasARowForEachURLThatWasFetched(t *testing.T) {
+func TestResult_RowForEachFetchedURL(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.run(newsPath, bodyTwoOfThreeFetchable)
@@ -43,7 +45,7 @@ func TestAResultHasARowForEachURLThatWasFetched(t *testing.T) {
 		"\"title of http://c.example.com/?x=1,2\",\"link of http://c.example.com/?x=1,2\"\n")
 }
 
-func TestAResultComesInFourFormats(t *testing.T) {
+func TestResult_Formats(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.run(newsPath, `{}`)
@@ -61,7 +63,7 @@ func TestAResultComesInFourFormats(t *testing.T) {
 	}
 }
 
-func TestTheResultOfADeepCrawlIsAZipFileOfTwo(t *testing.T) {
+func TestResult_DeepCrawlIsZip(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := "/v2/instance/" + zaoshu.InstanceJobs
@@ -88,11 +90,11 @@ func TestTheResultOfADeepCrawlIsAZipFileOfTwo(t *testing.T) {
 		"depth.csv":   "position,company\nposition behind https://example.com/,company behind https://example.com/\n",
 	}
 	if diff := cmp.Diff(want, members); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestAFileIsNamedAfterItsInstance(t *testing.T) {
+func TestResult_FileName(t *testing.T) {
 	t.Parallel()
 	for title, want := range map[string]string{
 		"新闻":         "%E6%96%B0%E9%97%BB.csv",
@@ -105,7 +107,7 @@ func TestAFileIsNamedAfterItsInstance(t *testing.T) {
 	}
 }
 
-func TestTheResultOfATaskInErrorHasNoRows(t *testing.T) {
+func TestResult_OfFailedTask(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.run(newsPath, bodyNoneFetchable)
@@ -113,19 +115,20 @@ func TestTheResultOfATaskInErrorHasNoRows(t *testing.T) {
 	s.getResult(newsPath, id, "json").WantBody(t, http.StatusOK, "[]")
 }
 
-func TestAResultWithoutAFormatIsRefused(t *testing.T) {
+func TestResult_RequiresFormat(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := newsPath + "/task/" + s.run(newsPath, `{}`) + "/result/file"
 	for query, code := range map[string]string{
-		"": "missing_field", "?contentType=": "missing_field", "?contentType=pdf": "invalid", "?contenttype=csv": "missing_field",
+		"": "missing_field", "?contentType=": "missing_field", "?contentType=pdf": "invalid",
+		"?contenttype=csv": "missing_field",
 	} {
 		s.get(path+query).WantBody(t, http.StatusBadRequest,
 			`{"message":"Validation Failed","errors":[{"resource":"Task","field":"contentType","code":"`+code+`"}]}`)
 	}
 }
 
-func TestThereIsNoResultBeforeTheEnd(t *testing.T) {
+func TestResult_OfRunningTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	id := s.run(newsPath, `{}`)
@@ -134,7 +137,8 @@ func TestThereIsNoResultBeforeTheEnd(t *testing.T) {
 	wantFile(t, s.getResult(newsPath, id, "csv"), "News%20headlines.csv")
 }
 
-func TestAnUnknownTaskHasNoResult(t *testing.T) {
+func TestResult_OfUnknownTask(t *testing.T) {
 	t.Parallel()
-	newSystem(t).getResult(newsPath, "x", "csv").WantBody(t, http.StatusOK, `{"code":1,"data":null,"msg":"task not found"}`)
+	newSystem(t).getResult(newsPath, "x", "csv").WantBody(t, http.StatusOK,
+		`{"code":1,"data":null,"msg":"task not found"}`)
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // bodyNoneFetchable is a run none of whose URLs can be fetched.
-const bodyNoneFetchable = `{"target_sources":[{"urls":["http://a.invalid/","HTTPS://B.INVALID:8443/x","ftp://example.com/","/path",""]}]}`
+const bodyNoneFetchable = `{"target_sources":[{"urls":["http://a.invalid/","HTTPS://B.INVALID:8443/x",` +
+	`"ftp://example.com/","/path",""]}]}`
 
 // wantStatus compares the status of an instance.
 func (s *testSystem) wantStatus(instancePath, want string) {
@@ -38,7 +39,7 @@ func (s *testSystem) wantTask(id, status string, total, failed int) {
 	))
 }
 
-func TestARunAnswersWithTheIDOfItsTask(t *testing.T) {
+func TestTask_RunAnswer(t *testing.T) {
 	t.Parallel()
 	got := newSystem(t).post(newsPath, `{}`)
 	got.WantStatus(t, http.StatusOK)
@@ -47,7 +48,7 @@ func TestARunAnswersWithTheIDOfItsTask(t *testing.T) {
 	}
 }
 
-func TestARunGoesThroughItsStates(t *testing.T) {
+func TestTask_States(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	id := s.run(newsPath, `{"target_sources":[{"urls":["https://example.com/a","http://b.invalid/"]}]}`)
@@ -69,14 +70,14 @@ func TestARunGoesThroughItsStates(t *testing.T) {
 	s.wantData(s.get(newsPath+"/tasks"), strings.Replace(listed, "running", "done", 1))
 }
 
-func TestWithoutAJobDurationARunHasEndedByTheNextRequest(t *testing.T) {
+func TestTask_EndsAtOnceWithoutJobDuration(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.wantTask(s.run(newsPath, `{}`), "done", 1, 0)
 	s.wantStatus(newsPath, "idle")
 }
 
-func TestTheURLsOfARunAreCounted(t *testing.T) {
+func TestTask_URLCounts(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]struct {
 		status        string
@@ -88,9 +89,10 @@ func TestTheURLsOfARunAreCounted(t *testing.T) {
 		`{"target_sources":[]}`:            {"done", 0, 0},
 		`{"target_sources":[{"urls":[]}]}`: {"done", 0, 0},
 		`{"target_sources":[{}]}`:          {"done", 1, 0},
-		`{"target_sources":[{"urls":null,"method":null,"headers":null}]}`:                                                        {"done", 1, 0},
-		`{"target_sources":[{"urls":["http://a.example.com","http://b.example.com"],"method":"POST","headers":{"X-A":"1"}},{}]}`: {"done", 3, 0},
-		`{"target_sources":[{"urls":["http://a.invalid"]},{"urls":["http://invalid.example.com"]}]}`:                             {"done", 2, 1},
+		`{"target_sources":[{"urls":null,"method":null,"headers":null}]}`: {"done", 1, 0},
+		`{"target_sources":[{"urls":["http://a.example.com","http://b.example.com"],"method":"POST",` +
+			`"headers":{"X-A":"1"}},{}]}`: {"done", 3, 0},
+		`{"target_sources":[{"urls":["http://a.invalid"]},{"urls":["http://invalid.example.com"]}]}`: {"done", 2, 1},
 		bodyNoneFetchable: {"error", 5, 5},
 	} {
 		s := newSystem(t)
@@ -98,7 +100,7 @@ func TestTheURLsOfARunAreCounted(t *testing.T) {
 	}
 }
 
-func TestARunThatFailsLeavesTheInstanceInErrorUntilTheNext(t *testing.T) {
+func TestInstance_ErrorUntilNextRun(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	s.run(newsPath, bodyNoneFetchable)
@@ -110,7 +112,7 @@ func TestARunThatFailsLeavesTheInstanceInErrorUntilTheNext(t *testing.T) {
 	s.wantStatus(newsPath, "idle")
 }
 
-func TestAnInstanceRunsUntilTheLastOfItsRunsHasEnded(t *testing.T) {
+func TestInstance_RunningUntilLastTaskEnds(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	first := s.run(newsPath, `{}`)
@@ -123,7 +125,7 @@ func TestAnInstanceRunsUntilTheLastOfItsRunsHasEnded(t *testing.T) {
 	s.wantStatus(newsPath, "error")
 }
 
-func TestOtherInstancesDoNotRunWithOne(t *testing.T) {
+func TestInstance_RunsAlone(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	prices := "/v2/instance/" + zaoshu.InstancePrices
@@ -134,7 +136,7 @@ func TestOtherInstancesDoNotRunWithOne(t *testing.T) {
 	s.get(prices+"/task/"+id).WantBody(t, http.StatusOK, nullData)
 }
 
-func TestTotalsGrowWithEveryRun(t *testing.T) {
+func TestInstance_TotalsGrowWithRuns(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	totals := func(execution, rows int) {
@@ -155,7 +157,7 @@ func TestTotalsGrowWithEveryRun(t *testing.T) {
 	totals(3, 3)
 }
 
-func TestTasksAreListedOldestFirstInPages(t *testing.T) {
+func TestTask_ListOrderAndPages(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	ids := make([]string, 35)
@@ -168,7 +170,7 @@ func TestTasksAreListedOldestFirstInPages(t *testing.T) {
 	s.wantData(s.get(newsPath+"/tasks?page=3"), `[]`)
 }
 
-func TestAnUnknownTaskIsNull(t *testing.T) {
+func TestTask_UnknownIsNull(t *testing.T) {
 	t.Parallel()
 	newSystem(t).get(newsPath+"/task/00000000000000000000000000000000").WantBody(t, http.StatusOK, nullData)
 }

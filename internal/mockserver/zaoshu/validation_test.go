@@ -16,14 +16,15 @@ func invalidFields(fields ...string) string {
 	return `{"message":"Validation Failed","errors":[` + strings.Join(errors, ",") + `]}`
 }
 
-func TestBadBodiesAreRefused(t *testing.T) {
+func TestBody_RefusedWithoutFields(t *testing.T) {
 	t.Parallel()
 	const (
 		noJSON   = `{"message":"error occurred when parsing JSON"}`
 		noObject = `{"message":"body should be a JSON object"}`
 	)
 	for body, want := range map[string]string{
-		`{`: noJSON, `{}{}`: noJSON, `title=x`: noJSON, `{"title":}`: noJSON, `[]`: noObject, `"{}"`: noObject, `null`: noObject, `1`: noObject,
+		`{`: noJSON, `{}{}`: noJSON, `title=x`: noJSON, `{"title":}`: noJSON, `[]`: noObject,
+		`"{}"`: noObject, `null`: noObject, `1`: noObject,
 	} {
 		s := newSystem(t)
 		s.patch(newsPath, body).WantBody(t, http.StatusBadRequest, want)
@@ -32,7 +33,7 @@ func TestBadBodiesAreRefused(t *testing.T) {
 	}
 }
 
-func TestBadFieldsOfAnEditAreRefusedAndChangeNothing(t *testing.T) {
+func TestInstance_UpdateRejectsBadFields(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
 		`{"title":1,"result_notify_uri":"https://hooks.example.com/"}`: invalidFields("title"),
@@ -55,30 +56,34 @@ func TestBadFieldsOfAnEditAreRefusedAndChangeNothing(t *testing.T) {
 	}
 }
 
-func TestBadFieldsOfARunAreRefusedAndRunNothing(t *testing.T) {
+func TestTask_RunRejectsBadFields(t *testing.T) {
 	t.Parallel()
-	for body, want := range map[string]string{
-		`{"target_sources":{}}`:                                                  invalidFields("target_sources"),
-		`{"target_sources":"x"}`:                                                 invalidFields("target_sources"),
-		`{"target_sources":["x"]}`:                                               invalidFields("target_sources[0]"),
-		`{"target_sources":[null]}`:                                              invalidFields("target_sources[0]"),
-		`{"target_sources":[{},{"urls":"http://example.com"}]}`:                  invalidFields("target_sources[1].urls"),
-		`{"target_sources":[{"urls":["http://example.com",2,null]}]}`:            invalidFields("target_sources[0].urls[1]", "target_sources[0].urls[2]"),
-		`{"target_sources":[{"method":1}]}`:                                      invalidFields("target_sources[0].method"),
-		`{"target_sources":[{"headers":[]}]}`:                                    invalidFields("target_sources[0].headers"),
-		`{"target_sources":[{"headers":"Accept: */*"}]}`:                         invalidFields("target_sources[0].headers"),
-		`{"target_sources":[{"headers":{"X-A":"1","X-B":1}}]}`:                   invalidFields("target_sources[0].headers"),
-		`{"result_notify_uri":1}`:                                                invalidFields("result_notify_uri"),
-		`{"target_sources":[{"method":[],"headers":1}],"result_notify_uri":"x"}`: invalidFields("target_sources[0].method", "target_sources[0].headers", "result_notify_uri"),
+	for sources, invalid := range map[string][]string{
+		`{}`:                                  {"target_sources"},
+		`"x"`:                                 {"target_sources"},
+		`["x"]`:                               {"target_sources[0]"},
+		`[null]`:                              {"target_sources[0]"},
+		`[{},{"urls":"http://example.com"}]`:  {"target_sources[1].urls"},
+		`[{"method":1}]`:                      {"target_sources[0].method"},
+		`[{"headers":[]}]`:                    {"target_sources[0].headers"},
+		`[{"headers":"Accept: */*"}]`:         {"target_sources[0].headers"},
+		`[{"headers":{"X-A":"1","X-B":1}}]`:   {"target_sources[0].headers"},
+		`null,"result_notify_uri":1`:          {"result_notify_uri"},
+		`[{"urls":["http://a.com/",2,null]}]`: {"target_sources[0].urls[1]", "target_sources[0].urls[2]"},
+
+		`[{"method":[],"headers":1}],"result_notify_uri":"x"`: {
+			"target_sources[0].method", "target_sources[0].headers", "result_notify_uri",
+		},
 	} {
 		s := newSystem(t)
-		s.post(newsPath, body).WantBody(t, http.StatusUnprocessableEntity, want)
+		s.post(newsPath, `{"target_sources":`+sources+`}`).
+			WantBody(t, http.StatusUnprocessableEntity, invalidFields(invalid...))
 		s.wantData(s.get(newsPath), newsJSON)
 		s.wantData(s.get(newsPath+"/tasks"), `[]`)
 	}
 }
 
-func TestABadStatusInAQueryIsRefused(t *testing.T) {
+func TestInstance_ListRejectsBadStatus(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, status := range []string{"", "error", "Running", "done"} {

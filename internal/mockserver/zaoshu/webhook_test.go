@@ -16,16 +16,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-// receivedWebhook is a webhook that has arrived.
+// receivedWebhook is a received webhook.
 type receivedWebhook struct {
 	method, path string
 	header       http.Header
 	body         map[string]any
 }
 
-// webhookServer is where webhooks arrive. It stands outside the synctest
-// bubbles in which the systems are, so that all that is sent has arrived when
-// nothing moves in a bubble any more.
+// webhookServer receives webhooks. It is outside the synctest bubbles of the
+// systems, so all sent webhooks have arrived when a bubble is blocked.
 type webhookServer struct {
 	url      string
 	received chan receivedWebhook
@@ -56,8 +55,8 @@ func (l *webhookServer) requestBody(path string) string {
 	return `{"result_notify_uri":"` + l.url + path + `"}`
 }
 
-// wantPaths compares the paths of all webhooks that have come since it was
-// called last, and returns them. It is called inside a bubble.
+// wantPaths compares the paths of all webhooks that have arrived since the last
+// call, and returns them. It is called inside a bubble.
 func (l *webhookServer) wantPaths(t *testing.T, paths ...string) []receivedWebhook {
 	t.Helper()
 	synctest.Wait()
@@ -67,13 +66,13 @@ func (l *webhookServer) wantPaths(t *testing.T, paths ...string) []receivedWebho
 		hooks, got = append(hooks, arrived), append(got, arrived.path)
 	}
 	if diff := cmp.Diff(append([]string{}, paths...), got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 
 	return hooks
 }
 
-func TestTheEndOfATaskIsToldToItsWebhookThoughNobodyAsks(t *testing.T) {
+func TestWebhook_SentAtEndOfTask(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {
@@ -87,7 +86,7 @@ func TestTheEndOfATaskIsToldToItsWebhookThoughNobodyAsks(t *testing.T) {
 			"taskId": id, "title": "News headlines", "appInstanceId": zaoshu.InstanceNews, "createdAt": 1501840800250.0,
 		}
 		if diff := cmp.Diff(want, got.body); diff != "" || got.method != http.MethodPost {
-			t.Fatalf("%s %s", got.method, diff)
+			t.Fatalf("method %s, body (-want +got):\n%s", got.method, diff)
 		}
 		for name, value := range map[string]string{
 			"User-Agent": "zaoshu-hookshot", "X-Zaoshu-Event": "default", "Content-Type": "application/json",
@@ -99,7 +98,7 @@ func TestTheEndOfATaskIsToldToItsWebhookThoughNobodyAsks(t *testing.T) {
 	})
 }
 
-func TestARunWithoutAWebhookOfItsOwnHasTheInstances(t *testing.T) {
+func TestWebhook_OfRunOrInstance(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {
@@ -122,9 +121,11 @@ func TestARunWithoutAWebhookOfItsOwnHasTheInstances(t *testing.T) {
 	})
 }
 
-func TestAWebhookIsSentOnceWhateverItsAnswer(t *testing.T) {
+func TestWebhook_SentOnce(t *testing.T) {
 	t.Parallel()
-	for _, status := range []int{http.StatusOK, http.StatusInternalServerError, http.StatusTemporaryRedirect, http.StatusFound} {
+	for _, status := range []int{
+		http.StatusOK, http.StatusInternalServerError, http.StatusTemporaryRedirect, http.StatusFound,
+	} {
 		l := startWebhookServer(t, status)
 		synctest.Test(t, func(t *testing.T) {
 			s := newTimedSystem(t)
@@ -138,7 +139,7 @@ func TestAWebhookIsSentOnceWhateverItsAnswer(t *testing.T) {
 	}
 }
 
-func TestTwoRunsHaveAWebhookEach(t *testing.T) {
+func TestWebhook_EachRunHasOne(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {
@@ -153,7 +154,7 @@ func TestTwoRunsHaveAWebhookEach(t *testing.T) {
 	})
 }
 
-func TestATaskThatDoesNotEndByItselfHasNoWebhook(t *testing.T) {
+func TestWebhook_NotSentForChangedTask(t *testing.T) {
 	t.Parallel()
 	for name, intervene := range map[string]func(s *testSystem, id string) error{
 		"set to done": func(s *testSystem, id string) error {
@@ -161,14 +162,16 @@ func TestATaskThatDoesNotEndByItselfHasNoWebhook(t *testing.T) {
 
 			return err
 		},
-		"deleted":          func(s *testSystem, id string) error { return s.DeleteObject("task", id) },
-		"instance deleted": func(s *testSystem, _ string) error { return s.DeleteObject("instance", zaoshu.InstanceNews) },
+		"deleted": func(s *testSystem, id string) error { return s.DeleteObject("task", id) },
+		"instance deleted": func(s *testSystem, _ string) error {
+			return s.DeleteObject("instance", zaoshu.InstanceNews)
+		},
 		"reset": func(s *testSystem, _ string) error {
 			s.Reset()
 
 			return nil
 		},
-		"restored": func(s *testSystem, _ string) error { return s.Restore([]byte(`{"accounts":[],"instances":[]}`)) },
+		"restored": func(s *testSystem, _ string) error { return s.Restore([]byte(`{"accounts":{},"instances":[]}`)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -185,7 +188,7 @@ func TestATaskThatDoesNotEndByItselfHasNoWebhook(t *testing.T) {
 	}
 }
 
-func TestAWebhookThatIsDueAfterARestartIsSent(t *testing.T) {
+func TestWebhook_SentAfterRestart(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {
@@ -195,13 +198,13 @@ func TestAWebhookThatIsDueAfterARestartIsSent(t *testing.T) {
 		restored.clock.Advance(jobDuration)
 		l.wantPaths(t, "/hook")
 
-		// The first server has gone; here it has to be told.
+		// This ends the first server, which sends nothing then.
 		s.Reset()
 		l.wantPaths(t)
 	})
 }
 
-func TestAWebhookThatWasDueBeforeARestartIsNotSentAgain(t *testing.T) {
+func TestWebhook_NotSentTwiceAfterRestart(t *testing.T) {
 	t.Parallel()
 	for name, saveEarly := range map[string]bool{"saved before it was due": true, "saved after it was due": false} {
 		t.Run(name, func(t *testing.T) {
@@ -232,7 +235,7 @@ func TestAWebhookThatWasDueBeforeARestartIsNotSentAgain(t *testing.T) {
 	}
 }
 
-func TestOnlyThisMachineGetsWebhooks(t *testing.T) {
+func TestWebhook_LoopbackOnly(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {
@@ -244,7 +247,7 @@ func TestOnlyThisMachineGetsWebhooks(t *testing.T) {
 	})
 }
 
-func TestAWebhookThatIsNoURIIsLost(t *testing.T) {
+func TestWebhook_InvalidURI(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {
@@ -257,7 +260,7 @@ func TestAWebhookThatIsNoURIIsLost(t *testing.T) {
 	})
 }
 
-func TestThisMachineMayBeCalledByItsName(t *testing.T) {
+func TestWebhook_Localhost(t *testing.T) {
 	t.Parallel()
 
 	// Names are looked up by goroutines that all tests share, which rules a
@@ -269,7 +272,7 @@ func TestThisMachineMayBeCalledByItsName(t *testing.T) {
 	}
 }
 
-func TestAWebhookThatNobodyTakesIsLost(t *testing.T) {
+func TestWebhook_NoListener(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {

@@ -18,11 +18,11 @@ const (
 	listPath = "/v2/instances"
 	newsPath = "/v2/instance/" + zaoshu.InstanceNews
 	jsonType = "application/json; charset=utf-8"
-	// jobDuration is how long runs take where they take time.
+	// jobDuration is how long the runs of newTimedSystem take.
 	jobDuration = 10 * time.Second
 )
 
-// The error bodies of design/api/zaoshu.md, "Errors".
+// The documented error bodies (design/api/zaoshu.md, "Errors").
 const (
 	badCredentials    = `{"message":"Bad credentials"}` //nolint:gosec // a message is no credential
 	lockedOut         = `{"message":"Maximum number of login attempts exceeded. Please try again later."}`
@@ -31,13 +31,12 @@ const (
 	nullData          = `{"code":0,"data":null,"msg":""}`
 )
 
-// startTime is a time with a fraction, of which the wire shows the
-// milliseconds: 1501840800250.
+// startTime is a time with a fraction. On the wire it is 1501840800250.
 func startTime() time.Time {
 	return time.Date(2017, time.August, 4, 10, 0, 0, 250_400_000, time.UTC)
 }
 
-// testSystem is a Zaoshu with a caller's view of it.
+// testSystem is a Zaoshu with an account that sends requests.
 type testSystem struct {
 	*zaoshu.System
 
@@ -46,14 +45,14 @@ type testSystem struct {
 	key, secret string
 }
 
-// newSystem returns one whose runs take no time.
+// newSystem returns a system whose runs take no time.
 func newSystem(t *testing.T) *testSystem {
 	t.Helper()
 
 	return newSystemWithConfig(t, system.Config{})
 }
 
-// newTimedSystem returns one whose runs take jobDuration.
+// newTimedSystem returns a system whose runs take jobDuration.
 func newTimedSystem(t *testing.T) *testSystem {
 	t.Helper()
 
@@ -62,14 +61,14 @@ func newTimedSystem(t *testing.T) *testSystem {
 
 func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
-	env.Prefix, env.Clock = "/zaoshu", clock.Manual(startTime())
+	env.Clock = clock.Manual(startTime())
 
 	return &testSystem{
 		System: zaoshu.New(env), t: t, clock: env.Clock, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret,
 	}
 }
 
-// otherAccount returns the same system seen by a new account.
+// otherAccount returns the same system with a new account.
 func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
 	credentials, err := s.CreateAccount("other")
@@ -128,7 +127,7 @@ func (s *testSystem) wantData(got systemtest.Response, data string) {
 	got.WantJSON(s.t, `{"code":0,"data":`+data+`,"msg":""}`)
 }
 
-// run begins a run of an instance and returns the id of its task.
+// run starts a run of an instance and returns the id of its task.
 func (s *testSystem) run(instancePath, body string) string {
 	s.t.Helper()
 	begun := s.post(instancePath, body)
@@ -146,8 +145,8 @@ func (s *testSystem) run(instancePath, body string) string {
 	return answer.Data.TaskID
 }
 
-// objects returns what the control API shows of an account, or of all if the
-// name is empty.
+// objects returns the objects of an account, or of all accounts if the name is
+// empty.
 func (s *testSystem) objects(account string) []system.Object {
 	s.t.Helper()
 	objects, err := s.Objects(account)
@@ -158,7 +157,7 @@ func (s *testSystem) objects(account string) []system.Object {
 	return objects
 }
 
-// object returns what the control API shows of a thing.
+// object returns an object.
 func (s *testSystem) object(kind, id string) system.Object {
 	s.t.Helper()
 	for _, object := range s.objects("") {
@@ -171,18 +170,18 @@ func (s *testSystem) object(kind, id string) system.Object {
 	return system.Object{}
 }
 
-// create makes a thing behind the API's back, and returns its id.
+// create creates an object out of band and returns its id.
 func (s *testSystem) create(kind string, fields map[string]any) string {
 	s.t.Helper()
-	made, err := s.CreateObject(system.DefaultAccount, kind, fields)
+	created, err := s.CreateObject(system.DefaultAccount, kind, fields)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 
-	return made.ID
+	return created.ID
 }
 
-// edit sets fields of a thing.
+// edit sets fields of an object out of band.
 func (s *testSystem) edit(kind, id string, fields map[string]any) {
 	s.t.Helper()
 	if _, err := s.EditObject(kind, id, fields); err != nil {

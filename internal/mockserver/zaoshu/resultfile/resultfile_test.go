@@ -32,7 +32,7 @@ func encode(t *testing.T, table resultfile.Table, format resultfile.Format) []by
 	return file
 }
 
-func TestACSVFileHasItsTitlesInTheFirstLine(t *testing.T) {
+func TestTable_CSV(t *testing.T) {
 	t.Parallel()
 	got, err := csv.NewReader(bytes.NewReader(encode(t, sampleTable(), resultfile.CSV))).ReadAll()
 	if err != nil {
@@ -40,11 +40,11 @@ func TestACSVFileHasItsTitlesInTheFirstLine(t *testing.T) {
 	}
 	want := append([][]string{{"标题", "a <b>"}}, sampleTable().Rows...)
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestAJSONFileIsAnArrayOfObjectsByTitle(t *testing.T) {
+func TestTable_JSON(t *testing.T) {
 	t.Parallel()
 	var got []map[string]string
 	if err := json.Unmarshal(encode(t, sampleTable(), resultfile.JSON), &got); err != nil {
@@ -52,14 +52,14 @@ func TestAJSONFileIsAnArrayOfObjectsByTitle(t *testing.T) {
 	}
 	want := []map[string]string{{"标题": "新闻", "a <b>": `x, "y" & z`}, {"标题": "", "a <b>": "two\nlines"}}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 	if empty := encode(t, resultfile.Table{}, resultfile.JSON); string(empty) != "[]" {
 		t.Fatalf("no rows are %s", empty)
 	}
 }
 
-func TestAnXMLFileHasFieldsWithIDAndTitle(t *testing.T) {
+func TestTable_XML(t *testing.T) {
 	t.Parallel()
 	type field struct {
 		ID    string `xml:"id,attr"`
@@ -79,11 +79,11 @@ func TestAnXMLFileHasFieldsWithIDAndTitle(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	if diff := cmp.Diff(want, got.Results[1].Fields); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestAnXLSFileIsASpreadsheetMLWorkbook(t *testing.T) {
+func TestTable_XLS(t *testing.T) {
 	t.Parallel()
 	type cell struct {
 		Data struct {
@@ -104,7 +104,8 @@ func TestAnXLSFileIsASpreadsheetMLWorkbook(t *testing.T) {
 	if err := xml.Unmarshal(file, &got); err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Contains(file, []byte(`<?mso-application progid="Excel.Sheet"?>`)) || got.Worksheet.Name == "" || len(got.Worksheet.Rows) != 3 {
+	if !bytes.Contains(file, []byte(`<?mso-application progid="Excel.Sheet"?>`)) || got.Worksheet.Name == "" ||
+		len(got.Worksheet.Rows) != 3 {
 		t.Fatalf("%s", file)
 	}
 	for at, want := range append([][]string{{"标题", "a <b>"}}, sampleTable().Rows...) {
@@ -117,12 +118,12 @@ func TestAnXLSFileIsASpreadsheetMLWorkbook(t *testing.T) {
 			}
 		}
 		if diff := cmp.Diff(want, texts); diff != "" {
-			t.Errorf("row %d: %s", at, diff)
+			t.Errorf("row %d (-want +got):\n%s", at, diff)
 		}
 	}
 }
 
-func TestAZipFileHasItsMembers(t *testing.T) {
+func TestZip_HasMembers(t *testing.T) {
 	t.Parallel()
 	file, err := resultfile.Zip(
 		resultfile.ZipEntry{Name: "a.csv", Content: []byte("1")},
@@ -148,11 +149,11 @@ func TestAZipFileHasItsMembers(t *testing.T) {
 		got[member.Name] = string(content)
 	}
 	if diff := cmp.Diff(map[string]string{"a.csv": "1", "b.csv": "2"}, got); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestFormatsAreKnownByTheirNames(t *testing.T) {
+func TestFormat_IsValid(t *testing.T) {
 	t.Parallel()
 	for format, want := range map[resultfile.Format]bool{
 		"csv": true, "xls": true, "json": true, "xml": true, "": false, "CSV": false, "xlsx": false, "zip": false,
