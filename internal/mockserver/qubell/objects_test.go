@@ -425,7 +425,8 @@ func TestAnInstanceOutlivesItsApplication(t *testing.T) {
 	if err := s.DeleteObject(qubell.KindApplication, qubell.ApplicationPlatform); err != nil {
 		t.Fatal(err)
 	}
-	s.get(path).WantFields(t, map[string]any{"status": "Running", "components": []any{}})
+	s.wantStatus(path, "Running")
+	s.wantStatus(s.component(path, "db"), "Running")
 	s.post(path+"/backup", emptyObject).WantStatus(t, http.StatusBadRequest)
 	s.put(path+"/configuration", emptyObject).wantError(t, http.StatusBadRequest, "there is no manifest version 2")
 	s.runWorkflow(path, "destroy", emptyObject)

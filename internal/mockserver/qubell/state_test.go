@@ -72,39 +72,44 @@ func unescapeHTML(body string) string {
 	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(body)
 }
 
-func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+func TestState_DamagedIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
-	account := func(name, more string) string {
-		return `{"id":"i","name":"` + name + `","email":"e` + name + `","password":"p","token":"t` + name + `","refresh_token":"r` + name + `"` + more + `}`
+	account := func(name, token string) string {
+		return `"` + name + `":{"id":"i","name":"` + name + `","email":"e` + name + `","password":"p","token":"` + token +
+			`","refresh_token":"r` + name + `"}`
 	}
-	with := func(instances string) string {
-		return `{"accounts":[` + account("a", "") + `],"instances":[` + instances + `]}`
+	with := func(kind, objects string) string {
+		return `{"accounts":{` + account("a", "t") + `},"` + kind + `":[` + objects + `]}`
 	}
+	const instance = `{"id":"x","account":"a"}`
 	for text, want := range map[string]string{
-		`{"accounts":[null]}`:            "an account lacks its name or credentials",
-		`{"accounts":[{"name":"a"}]}`:    "an account lacks its name or credentials",
-		`{"colour":"red"}`:               `unknown field "colour"`,
-		`{"instances":[{"id":"x"}]}`:     `instance x belongs to an account "" that is not there`,
-		with(`null`):                     "an instance lacks its id",
-		with(`{}`):                       "an instance lacks its id",
-		with(`{"id":"x","account":"b"}`): `instance x belongs to an account "b" that is not there`,
-		with(`{"id":"x","account":"a"},{"id":"x","account":"a"}`):                                               "instance x is there twice",
-		with(`{"id":"x","account":"a","parent":"x"}`):                                                           "instance x is a component of x, which is not there before it",
-		with(`{"id":"x","account":"a","schedules":[null]}`):                                                     "the schedules of instance x are damaged",
-		with(`{"id":"x","account":"a","job":{"fails_at":-1}}`):                                                  "the job of instance x is damaged",
-		with(`{"id":"x","account":"a","job":{"step_takes":-1}}`):                                                "the job of instance x is damaged",
-		with(`{"id":"x","account":"a","configuration":{"version":"1"}}`):                                        "cannot unmarshal string",
-		`{"accounts":[` + account("a", `,"applications":[null]`) + `]}`:                                         `account "a": the catalogue is damaged`,
-		`{"accounts":[` + account("a", `,"environments":[null]`) + `]}`:                                         `account "a": the catalogue is damaged`,
-		`{"accounts":[` + account("a", `,"revisions":[null]`) + `]}`:                                            `account "a": the catalogue is damaged`,
-		`{"accounts":[` + account("a", ``) + `,` + account("a", ``) + `]}`:                                      `account "a" is there twice, or signs in as another does`,
-		`{"accounts":[` + account("a", ``) + `,` + strings.Replace(account("b", ``), "tb", "ta", 1) + `]}`:      `account "b" is there twice, or signs in as another does`,
-		`{"accounts":[` + account("a", `,"applications":[{"id":"x","manifests":[{"components":[{}]}]}]`) + `]}`: `account "a": application x: version 1: component "" lacks a name of its own`,
+		`{"accounts":{"a":null}}`:                                                `account "a" lacks its name or credentials`,
+		`{"accounts":{"a":{}}}`:                                                  `account "a" lacks its name or credentials`,
+		`{"colour":"red"}`:                                                       `unknown field "colour"`,
+		`{"instances":[{"id":"x"}]}`:                                             `instance x belongs to an unknown account ""`,
+		with("instances", `null`):                                                "instance without an id",
+		with("instances", `{}`):                                                  "instance without an id",
+		with("schedules", `null`):                                                "schedule without an id",
+		with("applications", `null`):                                             "application without an id",
+		with("environments", `null`):                                             "environment without an id",
+		with("revisions", `null`):                                                "revision without an id",
+		with("schedules", instance):                                              `schedule x is for an unknown instance ""`,
+		with("environments", `{"id":5}`):                                         "cannot unmarshal number",
+		with("instances", `{"id":"x","account":"b"}`):                            `instance x belongs to an unknown account "b"`,
+		with("instances", instance+","+instance):                                 "two objects instance x",
+		with("instances", `{"id":"x","account":"a","parent_id":"x"}`):            "instance x is a component of x, which does not precede it",
+		with("instances", `{"id":"x","account":"a","job":{"failing_step":-1}}`):  "the job of instance x is damaged",
+		with("instances", `{"id":"x","account":"a","job":{"failing_step":1}}`):   "the job of instance x is damaged",
+		with("instances", `{"id":"x","account":"a","job":{"step_duration":-1}}`): "the job of instance x is damaged",
+		with("instances", `{"id":"x","account":"a","version":"1"}`):              "cannot unmarshal string",
+		with("applications", `{"id":"x","account":"a","manifests":[{"components":[{}]}]}`): `application x: version 1: ` +
+			`component "" lacks a name of its own`,
+		`{"accounts":{` + account("a", "t") + `,` + account("b", "t") + `}}`: `account "b" has the login key of another account`,
 	} {
 		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %s", text, err, want)
+			t.Errorf("Restore(%s) = %v, want %s", text, err, want)
 		}
 	}
 	s.get(path).WantStatus(t, http.StatusOK)
