@@ -71,9 +71,9 @@ func (d *data) buildConfiguration(
 	return d.buildModule(root)
 }
 
-// buildModule returns the next configuration of a module. The order of precedence for
-// the version is that of the seed document: the request's version supersedes
-// the one that the revision defines, at each level of the modules.
+// buildModule returns the next configuration of a module. The request's version
+// supersedes the one that the revision stores, in the root and in each submodule
+// (design/api/qubell.md, "Updating an instance").
 func (d *data) buildModule(m *module) (configuration, error) {
 	if len(m.path) > maxDepth {
 		return configuration{}, m.errorf("it is nested too deeply")

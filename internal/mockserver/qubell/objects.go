@@ -23,13 +23,16 @@ const fieldID = "id"
 
 // Collections returns the kinds of objects:
 //
-//   - The fields of an instance are those of GET, revisionId, userData and submodules.
-//   - The fields of a schedule are those of GET, instanceId and parameters. A past timestamp makes it due at once.
-//   - The fields of an application are name and manifests, a list in the form that package manifest describes, with the
-//     first version first.
+//   - The fields of an instance are those of GET, revisionId, userData and
+//     submodules.
+//   - The fields of a schedule are those of GET, instanceId and parameters. A
+//     past timestamp makes it due at once.
+//   - The fields of an application are name and manifests, a list in the form
+//     that package manifest describes, with the first version first.
 //   - The fields of an environment are name and isDefault.
-//   - The fields of a revision are name, applicationId, version, parameters and submodules, which holds an object of
-//     version, parameters and submodules for each name.
+//   - The fields of a revision are name, applicationId, version, parameters and
+//     submodules, which holds an object of version, parameters and submodules
+//     for each name.
 func (d *data) Collections() []store.Kind {
 	return []store.Kind{
 		store.Collection[*instance]{
@@ -116,7 +119,7 @@ func (d *data) saveInstance(changed, stored *instance, given store.Fields, now t
 	if given.Has("status") {
 		changed.IdleStatus, changed.RemovalRequestedAt = changed.Status, time.Time{}
 		if changed.Job != nil && !now.Before(changed.Job.StartsAt) {
-			changed.History = slices.Insert(slices.Clone(changed.History), 0, changed.Job.failedAt(now))
+			changed.History = slices.Concat([]jobWire{changed.Job.failedAt(now)}, changed.History)
 		}
 		changed.Job, changed.IdleSince = nil, now
 	}

@@ -22,8 +22,8 @@ const (
 	jsonType = "application/json"
 	formType = "application/x-www-form-urlencoded"
 	yamlType = "application/x-yaml"
-	// minimalLaunch launches Shop, and databaseLaunch launches Database, without
-	// a schedule.
+	// minimalLaunch launches Shop without a schedule, and databaseLaunch
+	// launches Database without one.
 	minimalLaunch  = `{"destroyInterval":-1}`
 	databaseLaunch = `{"destroyInterval":-1,"parameters":{"db.name":"orders"}}`
 	// emptyObject is an empty request or answer.

@@ -11,15 +11,22 @@
 // Where the API is not documented, this server decides:
 //
 //   - Unknown parameters are refused with 400, as missing ones are.
-//   - An unknown version, revision, environment or submodule in a body is 400, and so is an unknown workflow. 404 means
-//     that the object in the path does not exist, and for a reschedule that the schedule does not.
-//   - An instance of another account is 403. An application, environment or revision of another account is 404.
-//   - A request that starts a job is 409 while another job executes, and 400 for a destroyed instance.
-//   - Values of workflow parameters must be strings; those of launch and configuration may be any JSON.
-//   - DELETE without force refuses a failed instance, because it is still active.
-//   - A component that is an external application is an instance of its own. It is in the lists and has the status of its
-//     root, but cannot be changed by itself: 403, and 400 for DELETE.
-//   - The history holds the jobs that have ended, newest first, and after them the job that executes.
+//   - An unknown version, revision, environment or submodule in a body is 400,
+//     and so is an unknown workflow. 404 means that the object in the path does
+//     not exist, and for a reschedule that the schedule does not.
+//   - An instance of another account is 403. An application, environment or
+//     revision of another account is 404.
+//   - A request that starts a job is 409 while another job executes, and 400
+//     for a destroyed instance.
+//   - Values of workflow parameters must be strings; those of launch and
+//     configuration may be any JSON.
+//   - DELETE without force refuses a failed instance, because it is still
+//     active.
+//   - A component that is an external application is an instance of its own. It
+//     is in the lists and has the status of its root, but cannot be changed by
+//     itself: 403, and 400 for DELETE.
+//   - The history holds the jobs that have ended, newest first, and after them
+//     the job that executes.
 package qubell
 
 import (

@@ -17,8 +17,8 @@ const documentedParameters = `{
   "listParam": "[1, 2, \"ok\"]"
 }`
 
-// createDocumentedApplication creates an application whose workflow land has the
-// parameters of documentedParameters.
+// createDocumentedApplication creates an application whose workflow land has
+// the parameters of documentedParameters.
 func (s *testSystem) createDocumentedApplication() string {
 	s.t.Helper()
 
