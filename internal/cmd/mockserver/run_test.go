@@ -95,9 +95,9 @@ func TestTheWelcomeSaysWhatIsNeeded(t *testing.T) {
 	t.Parallel()
 	p := startServer(t)
 	for _, want := range []string{
-		"The reference server listens on http://127.0.0.1:", "Control API: " + p.url + "/_mock/\n",
+		"The reference server listens on http://127.0.0.1:", "Admin API: " + p.url + "/_mock/\n",
 		"sharedcloud\n  endpoint        " + p.url + "/sharedcloud\n", "account         demo\n", "token         " + sharedcloud.DefaultToken + "\n",
-		"password      " + sharedcloud.DefaultPassword + "\n", "good for this server only",
+		"password      " + sharedcloud.DefaultPassword + "\n", "valid for this server only",
 	} {
 		if !strings.Contains(p.startupMessage, want) {
 			t.Errorf("%q is not in\n%s", want, p.startupMessage)

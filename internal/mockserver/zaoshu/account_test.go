@@ -34,7 +34,7 @@ func TestAccountsHaveKeysAndSecretsOfTheirOwn(t *testing.T) {
 func TestTheDefaultAccountComesBackWithItsInstances(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	if err := s.Restore([]byte(`{"accounts":[],"instances":[]}`)); err != nil {
+	if err := s.Restore([]byte(`{"accounts":{},"instances":[]}`)); err != nil {
 		t.Fatal(err)
 	}
 	made, err := s.CreateAccount(system.DefaultAccount)
@@ -47,7 +47,7 @@ func TestTheDefaultAccountComesBackWithItsInstances(t *testing.T) {
 func TestTheDefaultAccountDoesNotComeBackWhileAnotherHasItsInstances(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	if err := s.Restore([]byte(`{"accounts":[{"name":"a","api_key":"k","api_secret":"s"}],
+	if err := s.Restore([]byte(`{"accounts":{"a":{"name":"a","api_key":"k","api_secret":"s"}},
 		"instances":[{"id":"` + zaoshu.InstanceNews + `","account":"a"}]}`)); err != nil {
 		t.Fatal(err)
 	}

@@ -168,7 +168,7 @@ func TestATaskThatDoesNotEndByItselfHasNoWebhook(t *testing.T) {
 
 			return nil
 		},
-		"restored": func(s *testSystem, _ string) error { return s.Restore([]byte(`{"accounts":[],"instances":[]}`)) },
+		"restored": func(s *testSystem, _ string) error { return s.Restore([]byte(`{"accounts":{},"instances":[]}`)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
