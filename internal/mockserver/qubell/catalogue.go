@@ -1,165 +1,161 @@
 package qubell
 
 import (
+	"fmt"
+	"slices"
+	"time"
+
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// Every account has an organization of its own, with the same identifiers as
-// everybody's and nobody else's objects in it.
+// The catalogue of a new account. Every account has an organization of its own.
+// The ids are the same for all accounts, but the objects are not shared.
 const (
-	// Organization is the organization; OrganizationName is its name.
 	Organization     = "56b0c1a2e4b0a1f2c3d4e501"
 	OrganizationName = "Demo"
 
 	// EnvironmentDevelopment is the default environment.
 	EnvironmentDevelopment = "56b0c1a2e4b0a1f2c3d4e511"
-	// EnvironmentProduction is another one.
-	EnvironmentProduction = "56b0c1a2e4b0a1f2c3d4e512"
+	EnvironmentProduction  = "56b0c1a2e4b0a1f2c3d4e512"
 
-	// ApplicationShop is flat. It has three versions and many workflows, one of
-	// which fails.
+	// ApplicationShop has no components. It has three versions and many
+	// workflows, one of which fails.
 	ApplicationShop = "56b0c1a2e4b0a1f2c3d4e521"
-	// ApplicationDatabase is flat. It has a required parameter, and values of
-	// another that let its launch or its destroy fail.
+	// ApplicationDatabase has no components. It has a required parameter, and
+	// values of another one make its launch or its destroy fail.
 	ApplicationDatabase = "56b0c1a2e4b0a1f2c3d4e522"
-	// ApplicationPlatform is hierarchical, with two versions: its components
-	// are a submodule, which has one of its own, and ApplicationDatabase.
+	// ApplicationPlatform has two versions and two components: a submodule,
+	// which has one of its own, and ApplicationDatabase.
 	ApplicationPlatform = "56b0c1a2e4b0a1f2c3d4e523"
 
-	// RevisionStable is version 2 of ApplicationShop with a parameter of its
-	// own.
+	// RevisionStable is version 2 of ApplicationShop with a parameter.
 	RevisionStable = "56b0c1a2e4b0a1f2c3d4e531"
 	// RevisionEdge is version 3 of ApplicationShop.
 	RevisionEdge = "56b0c1a2e4b0a1f2c3d4e532"
-	// RevisionBlessed is version 1 of ApplicationPlatform, with version 1 of
-	// its submodule.
+	// RevisionBlessed is version 1 of ApplicationPlatform and of its submodule.
 	RevisionBlessed = "56b0c1a2e4b0a1f2c3d4e533"
 )
 
-// What lets jobs of ApplicationDatabase fail.
+// Values of db.engine of ApplicationDatabase.
 const (
-	// EngineLaunchFails as db.engine lets the launch fail.
+	// EngineLaunchFails makes the launch fail.
 	EngineLaunchFails = "broken"
-	// EngineDestroyFails as db.engine lets destroy fail.
+	// EngineDestroyFails makes the destroy fail.
 	EngineDestroyFails = "sticky"
 )
 
-// catalogue is what an account has beside its instances. The names in JSON are
-// those of the state file.
-type catalogue struct {
-	Environments []*environment `json:"environments"`
-	Applications []*application `json:"applications"`
-	Revisions    []*revision    `json:"revisions"`
-}
-
-// environment is where instances run. The names in JSON are those of the API.
+// environment is a place where instances run.
 type environment struct {
-	ID        string `json:"id"`
-	Name      string `json:"name"`
-	IsDefault bool   `json:"isDefault"`
+	environmentWire
+	owned
 }
 
-// application is what instances are launched from. The names in JSON are those
-// of the control API.
+// environmentWire is an environment on the wire.
+type environmentWire struct {
+	named
+
+	IsDefault bool `json:"isDefault"`
+}
+
+// Wire implements store.Object.
+func (e *environment) Wire(time.Time) any {
+	return &e.environmentWire
+}
+
+// application is what instances are launched from.
 type application struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	applicationWire
+	owned
+}
+
+// applicationWire is an application as the admin API shows it.
+type applicationWire struct {
+	named
+
 	// Manifests are the versions, the first one first.
 	Manifests []manifest.Manifest `json:"manifests"`
 }
 
-// revision is a named version of an application with parameters. The names in
-// JSON are those of the control API.
-type revision struct {
-	ID            string `json:"id"`
-	Name          string `json:"name"`
-	ApplicationID string `json:"applicationId"`
-
-	preset
+// Wire implements store.Object.
+func (a *application) Wire(time.Time) any {
+	return &a.applicationWire
 }
 
-// preset is what a revision stores of an application and its submodules.
-type preset struct {
-	// Version is 0 for a submodule that the revision says nothing of.
-	Version    int               `json:"version"`
-	Parameters manifest.Values   `json:"parameters,omitempty"`
-	Submodules map[string]preset `json:"submodules,omitempty"`
-}
-
-func newCatalogue() catalogue {
-	return catalogue{
-		Environments: []*environment{
-			{ID: EnvironmentDevelopment, Name: "Development", IsDefault: true},
-			{ID: EnvironmentProduction, Name: "Production"},
-		},
-		Applications: []*application{
-			{ID: ApplicationShop, Name: "Shop", Manifests: shopManifests()},
-			{ID: ApplicationDatabase, Name: "Database", Manifests: databaseManifests()},
-			{ID: ApplicationPlatform, Name: "Platform", Manifests: platformManifests()},
-		},
-		Revisions: []*revision{
-			{
-				ID: RevisionStable, Name: "stable", ApplicationID: ApplicationShop,
-				preset: preset{Version: 2, Parameters: manifest.Values{"web.size": manifest.Quote("medium")}},
-			},
-			{ID: RevisionEdge, Name: "edge", ApplicationID: ApplicationShop, preset: preset{Version: 3}},
-			{
-				ID: RevisionBlessed, Name: "blessed", ApplicationID: ApplicationPlatform,
-				preset: preset{Version: 1, Submodules: map[string]preset{"site": {Version: 1}}},
-			},
-		},
-	}
-}
-
-// identifiable is one of the things in a catalogue.
-type identifiable interface {
-	comparable
-	objectID() string
-}
-
-func (e *environment) objectID() string {
-	return e.ID
-}
-
-func (a *application) objectID() string {
-	return a.ID
-}
-
-func (r *revision) objectID() string {
-	return r.ID
-}
-
-// findByID returns the thing with an id, or nil.
-func findByID[T identifiable](things []T, id string) T {
-	var none T
-	for _, thing := range things {
-		if thing != none && thing.objectID() == id {
-			return thing
-		}
-	}
-
-	return none
-}
-
-// defaultEnvironment returns the environment of those who name none; nil if
-// there is none.
-func (c *catalogue) defaultEnvironment() *environment {
-	for _, e := range c.Environments {
-		if e.IsDefault {
-			return e
+func (a *application) validate() error {
+	for n := range a.Manifests {
+		if err := a.Manifests[n].Validate(); err != nil {
+			return fmt.Errorf("version %d: %w", n+1, err)
 		}
 	}
 
 	return nil
 }
 
-// manifest returns a version of an application; an empty one if somebody has
-// taken it away.
-func (c *catalogue) manifest(applicationID string, version int) *manifest.Manifest {
-	found := findByID(c.Applications, applicationID)
-	if found == nil || version < 1 || version > len(found.Manifests) {
+// revision is a named configuration of an application.
+type revision struct {
+	revisionWire
+	owned
+}
+
+// revisionWire is a revision as the admin API shows it.
+type revisionWire struct {
+	named
+	configuration
+}
+
+// Wire implements store.Object.
+func (r *revision) Wire(time.Time) any {
+	return &r.revisionWire
+}
+
+// addCatalogue adds the catalogue of a new account.
+func (d *data) addCatalogue(account string) {
+	for _, wire := range []environmentWire{
+		{named: named{EnvironmentDevelopment, "Development"}, IsDefault: true},
+		{named: named{EnvironmentProduction, "Production"}},
+	} {
+		d.Environments.Add(&environment{wire, owned{account}})
+	}
+	for _, wire := range []applicationWire{
+		{named{ApplicationShop, "Shop"}, shopManifests()},
+		{named{ApplicationDatabase, "Database"}, databaseManifests()},
+		{named{ApplicationPlatform, "Platform"}, platformManifests()},
+	} {
+		d.Applications.Add(&application{wire, owned{account}})
+	}
+	for _, wire := range []revisionWire{
+		{named{RevisionStable, "stable"}, configuration{
+			ApplicationID: ApplicationShop, Version: 2,
+			Parameters: manifest.Values{"web.size": manifest.Quote("medium")},
+		}},
+		{named{RevisionEdge, "edge"}, configuration{ApplicationID: ApplicationShop, Version: 3}},
+		{named{RevisionBlessed, "blessed"}, configuration{
+			ApplicationID: ApplicationPlatform, Version: 1, Submodules: map[string]configuration{"site": {Version: 1}},
+		}},
+	} {
+		d.Revisions.Add(&revision{wire, owned{account}})
+	}
+}
+
+// defaultEnvironment returns the default environment of an account; nil if
+// there is none.
+func (d *data) defaultEnvironment(account string) *environment {
+	environments := d.Environments.OwnedBy(account)
+	at := slices.IndexFunc(environments, func(e *environment) bool { return e.IsDefault })
+	if at < 0 {
+		return nil
+	}
+
+	return environments[at]
+}
+
+// manifest returns a version of an application; an empty manifest if the admin
+// API has removed it.
+func (d *data) manifest(account, applicationID string, version int) *manifest.Manifest {
+	a := find(d.Applications, account, applicationID)
+	if a == nil || version < 1 || version > len(a.Manifests) {
 		return &manifest.Manifest{}
 	}
 
-	return &found.Manifests[version-1]
+	return &a.Manifests[version-1]
 }

@@ -37,7 +37,7 @@ func shopManifests() []manifest.Manifest {
 	return []manifest.Manifest{first, second, second}
 }
 
-// databaseManifests returns the one version of ApplicationDatabase.
+// databaseManifests returns the only version of ApplicationDatabase.
 func databaseManifests() []manifest.Manifest {
 	engineIs := func(value string) *manifest.Condition {
 		return &manifest.Condition{Parameter: "db.engine", Equals: value}
@@ -49,15 +49,18 @@ func databaseManifests() []manifest.Manifest {
 			manifest.Launch: {Steps: []manifest.Step{
 				{Name: "allocate"}, {Name: "install", FailsIf: engineIs(EngineLaunchFails)}, {Name: "start"},
 			}},
-			manifest.Destroy: {Steps: []manifest.Step{{Name: "stop"}, {Name: "release", FailsIf: engineIs(EngineDestroyFails)}}},
-			"backup":         {Steps: steps("dump")},
+			manifest.Destroy: {Steps: []manifest.Step{
+				{Name: "stop"}, {Name: "release", FailsIf: engineIs(EngineDestroyFails)},
+			}},
+			"backup": {Steps: steps("dump")},
 		},
-		ReturnValues: map[string]manifest.ReturnValue{"db.url": returnTemplate("postgres://${instance.id}.db.example.com/${db.name}")},
+		ReturnValues: map[string]manifest.ReturnValue{
+			"db.url": returnTemplate("postgres://${instance.id}.db.example.com/${db.name}"),
+		},
 	}}
 }
 
-// platformManifests returns the two versions of ApplicationPlatform, which
-// differ in nothing but their number.
+// platformManifests returns the two equal versions of ApplicationPlatform.
 func platformManifests() []manifest.Manifest {
 	site := manifest.Manifest{
 		Parameters: map[string]manifest.Parameter{"site.title": withDefault("Home"), "site.domain": required()},

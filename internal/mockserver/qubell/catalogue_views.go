@@ -5,109 +5,104 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// namedWire is a thing of the catalogue in a list (design/api/qubell.md,
-// "Discovery").
-type namedWire struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
-// listOrganizations lists the caller's only organization.
+// listOrganizations lists the only organization of the account.
 func (s *System) listOrganizations(*request) (any, error) {
-	return []namedWire{{ID: Organization, Name: OrganizationName}}, nil
+	return []named{{Organization, OrganizationName}}, nil
 }
 
-// requireOrganization refuses every organization that is not the caller's.
-func requireOrganization(c *request) error {
-	if c.PathValue("id") != Organization {
-		return notFound("organization")
-	}
+// inOrganization returns the handler of a route below the organization of the
+// account.
+func inOrganization(work handler) handler {
+	return func(r *request) (any, error) {
+		if r.PathValue("id") != Organization {
+			return nil, notFound("organization")
+		}
 
-	return nil
+		return work(r)
+	}
+}
+
+// onApplication returns the handler of a route below an application of the
+// account.
+func (s *System) onApplication(work func(r *request, a *application) (any, error)) handler {
+	return func(r *request) (any, error) {
+		a := find(s.Data.Applications, r.account.Name, r.PathValue("id"))
+		if a == nil {
+			return nil, notFound("application")
+		}
+
+		return work(r, a)
+	}
 }
 
 // listEnvironments lists the environments of an organization.
-func (s *System) listEnvironments(c *request) (any, error) {
-	if err := requireOrganization(c); err != nil {
-		return nil, err
-	}
-
-	return c.account.Environments, nil
-}
-
-// listApplications lists the applications of an organization.
-func (s *System) listApplications(c *request) (any, error) {
-	if err := requireOrganization(c); err != nil {
-		return nil, err
-	}
-	list := []namedWire{}
-	for _, a := range c.account.Applications {
-		list = append(list, namedWire{ID: a.ID, Name: a.Name})
+func (s *System) listEnvironments(r *request) (any, error) {
+	environments := s.Data.Environments.OwnedBy(r.account.Name)
+	list := make([]environmentWire, 0, len(environments))
+	for _, e := range environments {
+		list = append(list, e.environmentWire)
 	}
 
 	return list, nil
 }
 
-// createApplication makes an application, which cannot be launched before it
-// has a manifest.
-func (s *System) createApplication(c *request) (any, error) {
-	in, err := c.readObject()
-	if err != nil {
-		return nil, err
+// listApplications lists the applications of an organization.
+func (s *System) listApplications(r *request) (any, error) {
+	applications := s.Data.Applications.OwnedBy(r.account.Name)
+	list := make([]named, 0, len(applications))
+	for _, a := range applications {
+		list = append(list, a.named)
 	}
-	if err = requireOrganization(c); err != nil {
-		return nil, err
-	}
-	name, err := play.FieldOr(in, "name", "")
-	if err != nil {
-		return nil, err
-	}
-	if name == "" {
-		return nil, badRequestf("name: a value is required")
-	}
-	made := &application{ID: newID(c.now), Name: name, Manifests: []manifest.Manifest{}}
-	c.account.Applications = append(c.account.Applications, made)
-	s.MarkChanged()
 
-	return idWire{ID: made.ID}, nil
+	return list, nil
 }
 
-// versionWire is the answer to a new manifest.
+// createApplication creates an application without a manifest.
+func (s *System) createApplication(r *request) (any, error) {
+	name := play.FieldOr(r.input, "name", "")
+	if name == "" {
+		r.input.Failf("name: a value is required")
+	}
+	if err := r.input.Err(); err != nil {
+		return nil, err
+	}
+	created := &application{
+		applicationWire{named{newID(r.now), name}, []manifest.Manifest{}}, owned{r.account.Name},
+	}
+	s.Data.Applications.Add(created)
+	s.MarkChanged()
+
+	return idWire{created.ID}, nil
+}
+
+// versionWire answers a new manifest.
 type versionWire struct {
 	Version int `json:"version"`
 }
 
 // putManifest adds a version to an application. The body is a manifest in the
-// form that package manifest describes, which is JSON: of YAML this server
-// understands only that much.
-func (s *System) putManifest(c *request) (any, error) {
-	if err := play.RequireContentType(c.Header, "application/x-yaml"); err != nil {
+// form that package manifest describes: the server reads only the part of YAML
+// that is JSON.
+func (s *System) putManifest(r *request, a *application) (any, error) {
+	if err := play.RequireContentType(r.Header, "application/x-yaml"); err != nil {
 		return nil, err
 	}
-	found := findByID(c.account.Applications, c.PathValue("id"))
-	if found == nil {
-		return nil, notFound("application")
-	}
-	next, err := manifest.Parse(c.body)
+	next, err := manifest.Parse(r.body)
 	if err != nil {
 		return nil, badRequestf("The manifest is not valid: %s", err)
 	}
-	found.Manifests = append(found.Manifests, next)
+	a.Manifests = append(a.Manifests, next)
 	s.MarkChanged()
 
-	return versionWire{Version: len(found.Manifests)}, nil
+	return versionWire{len(a.Manifests)}, nil
 }
 
 // listRevisions lists the revisions of an application.
-func (s *System) listRevisions(c *request) (any, error) {
-	id := c.PathValue("id")
-	if findByID(c.account.Applications, id) == nil {
-		return nil, notFound("application")
-	}
-	list := []namedWire{}
-	for _, r := range c.account.Revisions {
-		if r.ApplicationID == id {
-			list = append(list, namedWire{ID: r.ID, Name: r.Name})
+func (s *System) listRevisions(r *request, a *application) (any, error) {
+	list := []named{}
+	for _, one := range s.Data.Revisions.OwnedBy(r.account.Name) {
+		if one.ApplicationID == a.ID {
+			list = append(list, one.named)
 		}
 	}
 

@@ -10,32 +10,27 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// moduleInput is the configuration of a submodule as the control API shows it.
-func moduleInput(version float64, parameters, submodules map[string]any) map[string]any {
-	shown := map[string]any{"version": version, "parameters": parameters}
-	if submodules != nil {
-		shown["submodules"] = submodules
-	}
-
-	return shown
-}
-
-// wantSite compares the configuration of the submodule of a Platform: "version
-// title domain, cache size".
+// wantSite compares the configuration of submodule site of a Platform and of
+// its submodule cache.
 func (s *testSystem) wantSite(path string, version float64, title, domain, size string) {
 	s.t.Helper()
 	submodules, ok := s.instanceFields(path)["submodules"].(map[string]any)
 	if !ok {
-		s.t.Fatalf("%v", s.instanceFields(path))
+		s.t.Fatalf("fields %v, want submodules", s.instanceFields(path))
 	}
-	want := moduleInput(version, map[string]any{"site.title": title, "site.domain": domain},
-		map[string]any{"cache": moduleInput(1, map[string]any{"cache.size": size}, nil)})
+	want := map[string]any{
+		"version":    version,
+		"parameters": map[string]any{"site.title": title, "site.domain": domain},
+		"submodules": map[string]any{
+			"cache": map[string]any{"version": 1.0, "parameters": map[string]any{"cache.size": size}},
+		},
+	}
 	if diff := cmp.Diff(want, submodules["site"]); diff != "" {
-		s.t.Fatal(diff)
+		s.t.Fatalf("configuration of site (-want +got):\n%s", diff)
 	}
 }
 
-func TestAHierarchicalApplicationShowsItsComponents(t *testing.T) {
+func TestComponent_IsShown(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(
@@ -51,22 +46,26 @@ func TestAHierarchicalApplicationShowsItsComponents(t *testing.T) {
 		"returnValues": map[string]any{"platform.url": "https://example.org"},
 	})
 	s.get(db).WantJSON(t, `{
-		"id":"`+lastSegment(db)+`","name":"p db","version":1,"parameters":{"db.name":"platform","db.engine":"postgres"},"status":"Running",
-		"ownerId":"`+ownerID+`","workflowHistory":[],"returnValues":{"db.url":"postgres://`+lastSegment(db)+`.db.example.com/platform"},
-		"applicationId":"`+qubell.ApplicationDatabase+`","environmentId":"`+qubell.EnvironmentDevelopment+`","components":[]}`)
+		"id":"`+lastSegment(db)+`", "name":"p db", "version":1,
+		"parameters":{"db.name":"platform","db.engine":"postgres"}, "status":"Running",
+		"ownerId":"`+ownerID+`", "workflowHistory":[],
+		"returnValues":{"db.url":"postgres://`+lastSegment(db)+`.db.example.com/platform"},
+		"applicationId":"`+qubell.ApplicationDatabase+`","environmentId":"`+qubell.EnvironmentDevelopment+`",
+		"components":[]}`)
 	s.get(basePath+"/applications/"+qubell.ApplicationDatabase+"/instances").WantJSON(t, `[{
 		"id":"`+lastSegment(db)+`","name":"p db","environment":"`+qubell.EnvironmentDevelopment+`",
 		"application":"`+qubell.ApplicationDatabase+`","status":"Running"}]`)
 	s.wantSite(path, 2, "Home", "example.org", "64")
 }
 
-func TestAnInstanceOfASubmoduleCannotBeChangedByItself(t *testing.T) {
+func TestComponent_CannotBeChangedByItself(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	db := s.component(s.launch(qubell.ApplicationPlatform, minimalLaunch), "db")
 	before := s.get(db).Body
 	for _, request := range []string{
-		"POST /backup {}", "POST /destroy {}", "PUT /configuration {}", "PUT /userData {}", `POST /backup/schedule {"interval":"5"}`,
+		"POST /backup {}", "POST /destroy {}", "PUT /configuration {}", "PUT /userData {}",
+		`POST /backup/schedule {"interval":"5"}`,
 		`POST /destroy/reschedule {"interval":"5"}`,
 	} {
 		parts := strings.SplitN(request, " ", 3)
@@ -78,7 +77,7 @@ func TestAnInstanceOfASubmoduleCannotBeChangedByItself(t *testing.T) {
 	s.get(db).WantBody(t, http.StatusOK, before)
 }
 
-func TestAComponentHasTheStatusOfItsRootAndGoesWithIt(t *testing.T) {
+func TestComponent_FollowsItsRoot(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
@@ -97,17 +96,20 @@ func TestAComponentHasTheStatusOfItsRootAndGoesWithIt(t *testing.T) {
 	s.get(db).WantStatus(t, http.StatusNotFound)
 }
 
-func TestSubmodulesAreLaunchedAsWanted(t *testing.T) {
+func TestSubmodule_LaunchConfiguresIt(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, `{"submodules":{
-		"site":{"manifestVersion":1,"parameters":{"site.title":"Hello"},"submodules":{"cache":{"parameters":{"cache.size":"128"}}}},
+		"site":{
+			"manifestVersion":1,"parameters":{"site.title":"Hello"},
+			"submodules":{"cache":{"parameters":{"cache.size":"128"}}}
+		},
 		"db":{"parameters":{"db.name":"other","db.engine":"mysql"}}}}`)
 	s.wantSite(path, 1, "Hello", "example.com", "128")
 	s.wantParameters(s.component(path, "db"), map[string]any{"db.name": "other", "db.engine": "mysql"})
 }
 
-func TestSubmodulesAreReconfiguredAsFarAsTheyAreMentioned(t *testing.T) {
+func TestSubmodule_ReconfigureChangesMentionedOnes(t *testing.T) {
 	t.Parallel()
 	const launch = `{"submodules":{"site":{"manifestVersion":1,"parameters":{"site.title":"Hello"},
 		"submodules":{"cache":{"parameters":{"cache.size":"128"}}}},"db":{"parameters":{"db.engine":"mysql"}}}}`
@@ -117,20 +119,22 @@ func TestSubmodulesAreReconfiguredAsFarAsTheyAreMentioned(t *testing.T) {
 		title, domain, size string
 		engine              string
 	}{
-		"not at all": {`{}`, 1, "Hello", "example.com", "128", "mysql"},
-		"through the mapped parameter": {
+		"none": {`{}`, 1, "Hello", "example.com", "128", "mysql"},
+		"mapped parameter": {
 			`{"parameters":{"platform.domain":"example.net"}}`, 1, "Hello", "example.net", "128", "mysql",
 		},
-		"a section without parameters resets them": {`{"submodules":{"site":{}}}`, 1, "Home", "example.com", "128", "mysql"},
-		"a version alone": {
+		"section without parameters": {`{"submodules":{"site":{}}}`, 1, "Home", "example.com", "128", "mysql"},
+		"version only": {
 			`{"submodules":{"site":{"manifestVersion":2}}}`, 2, "Home", "example.com", "128", "mysql",
 		},
-		"within another": {
-			`{"submodules":{"site":{"parameters":{"site.title":"Bye"},"submodules":{"cache":{}}}}}`, 1, "Bye", "example.com", "64", "mysql",
+		"nested submodule": {
+			`{"submodules":{"site":{"parameters":{"site.title":"Bye"},"submodules":{"cache":{}}}}}`,
+			1, "Bye", "example.com", "64", "mysql",
 		},
-		"an external application": {`{"submodules":{"db":{}}}`, 1, "Hello", "example.com", "128", "postgres"},
-		"the revision stores a version": {
-			`{"revisionId":"56b0c1a2e4b0a1f2c3d4e533","submodules":{"site":{"manifestVersion":2}}}`, 2, "Home", "example.com", "128", "mysql",
+		"external application": {`{"submodules":{"db":{}}}`, 1, "Hello", "example.com", "128", "postgres"},
+		"version of a revision": {
+			`{"revisionId":"56b0c1a2e4b0a1f2c3d4e533","submodules":{"site":{"manifestVersion":2}}}`,
+			2, "Home", "example.com", "128", "mysql",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -142,14 +146,14 @@ func TestSubmodulesAreReconfiguredAsFarAsTheyAreMentioned(t *testing.T) {
 			s.wantStatus(path, "Running")
 			s.wantSite(path, test.version, test.title, test.domain, test.size)
 			if s.component(path, "db") != db {
-				t.Fatal("the component has another instance")
+				t.Fatal("the component has a new instance")
 			}
 			s.wantParameters(db, map[string]any{"db.name": "platform", "db.engine": test.engine})
 		})
 	}
 }
 
-func TestARevisionStoresTheVersionsOfSubmodules(t *testing.T) {
+func TestSubmodule_RevisionStoresItsVersion(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, `{"revisionId":"`+qubell.RevisionBlessed+`"}`)
@@ -161,7 +165,7 @@ func TestARevisionStoresTheVersionsOfSubmodules(t *testing.T) {
 	s.wantSite(path, 1, "Hello", "example.com", "64")
 }
 
-func TestAnApplicationCannotBeAComponentOfItself(t *testing.T) {
+func TestComponent_OfItselfIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.createApplication(`[]`)
@@ -172,11 +176,11 @@ func TestAnApplicationCannotBeAComponentOfItself(t *testing.T) {
 	}
 	got := s.post(launchPath(id), emptyObject)
 	if got.Status != http.StatusBadRequest || !strings.Contains(got.Body, "it is nested too deeply") {
-		t.Fatalf("%d %s", got.Status, got.Body)
+		t.Fatalf("got %d %s, want 400 and a message about the nesting", got.Status, got.Body)
 	}
 }
 
-func TestAComponentWhoseApplicationIsGoneCannotBeLaunched(t *testing.T) {
+func TestComponent_OfUnknownApplicationIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	if err := s.DeleteObject(qubell.KindApplication, qubell.ApplicationDatabase); err != nil {
@@ -186,7 +190,7 @@ func TestAComponentWhoseApplicationIsGoneCannotBeLaunched(t *testing.T) {
 		wantError(t, http.StatusBadRequest, "submodule db: there is no application "+qubell.ApplicationDatabase)
 }
 
-func TestAComponentThatBecomesAnApplicationStartsAfresh(t *testing.T) {
+func TestComponent_SubmoduleBecomesApplication(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.createApplication(`[

@@ -1,6 +1,7 @@
 package qubell
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -8,207 +9,182 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// configuration is what an instance, or a component of one, runs as. The names
-// in JSON are those of the state file.
+// configuration is a version of an application or a submodule, with its
+// parameters and the configurations of its components by name. A revision
+// stores one, a request asks for one, and an instance has one. The JSON names
+// are those of the admin API.
 type configuration struct {
-	Version    int             `json:"version"`
-	Revision   string          `json:"revision,omitempty"`
-	Parameters manifest.Values `json:"parameters"`
-	// Submodules are the components, by name.
+	// Version is 0 in a revision or a request that does not name a version.
+	Version    int                      `json:"version"`
+	RevisionID string                   `json:"revisionId,omitempty"`
+	Parameters manifest.Values          `json:"parameters,omitempty"`
 	Submodules map[string]configuration `json:"submodules,omitempty"`
 
-	// Application is set for a component that is an external application. Once
-	// it runs, it has an instance of its own, which has the rest.
-	Application string `json:"application,omitempty"`
-	Instance    string `json:"instance,omitempty"`
+	// ApplicationID is set for a component that is an external application.
+	// Such a component has an instance of its own, InstanceID, which holds the
+	// other fields.
+	ApplicationID string `json:"applicationId,omitempty"`
+	InstanceID    string `json:"instanceId,omitempty"`
 }
 
-// configurationInput is what a request says of the configuration of an
-// application or a component (design/api/qubell.md, "Updating an instance").
-// Where it says nothing, the fields are zero or nil.
-type configurationInput struct {
-	version    int
-	revision   string
-	parameters manifest.Values
-	submodules map[string]*configurationInput
-}
-
-// module is what can be configured.
+// module is an application or a component, with everything that determines its
+// next configuration.
 type module struct {
-	// path are the names of the components that lead to it, for messages.
+	account string
+	// path holds the names of the components that lead to the module.
 	path []string
-	// application is the id of an application; empty for a submodule.
-	application string
-	versions    []manifest.Manifest
-	// component is how the outer manifest describes it; empty for what is no
-	// component.
+	// applicationID is empty for a submodule.
+	applicationID string
+	versions      []manifest.Manifest
+
+	// component declares the module in the outer manifest, and outer holds the
+	// parameters of the outer module. Both are empty for a root.
 	component manifest.Component
-	// preset is what the revision of an outer module says of it.
-	preset preset
-	// outerParameters are the parameters of the outer module.
-	outerParameters manifest.Values
+	outer     manifest.Values
+	// stored is what the revision of an outer module stores for the module.
+	stored configuration
+
+	// requested is empty and isRequested false for a component that the request
+	// does not mention.
+	requested   configuration
+	isRequested bool
+	// current is empty for a new instance.
+	current configuration
 }
 
-// configurationBuilder works out configurations. It changes nothing.
-type configurationBuilder struct {
-	catalogue *catalogue
-	// instances are those of external applications that are components.
-	instances map[string]*instance
-}
-
-// maxDepth is how far components may be nested; an application that has itself
-// as a component has no end.
+// maxDepth limits the nesting of components, because an application may be a
+// component of itself.
 const maxDepth = 16
 
-// build returns what a module is to be. It is not wanted for a component that
-// the request does not mention: that stays as it is but for what the outer
-// module gives it. What runs now is empty at launch.
-func (p *configurationBuilder) build(m module, w *configurationInput, now configuration) (configuration, error) {
+// buildConfiguration returns the next configuration of an instance of an
+// application. It changes nothing.
+func (d *data) buildConfiguration(
+	account, applicationID string, requested, current configuration,
+) (configuration, error) {
+	root := &module{
+		account: account, applicationID: applicationID, requested: requested, isRequested: true, current: current,
+	}
+	if a := find(d.Applications, account, applicationID); a != nil {
+		root.versions = a.Manifests
+	}
+
+	return d.buildModule(root)
+}
+
+// buildModule returns the next configuration of a module. The request's version
+// supersedes the one that the revision stores, in the root and in each submodule
+// (design/api/qubell.md, "Updating an instance").
+func (d *data) buildModule(m *module) (configuration, error) {
 	if len(m.path) > maxDepth {
-		return configuration{}, badRequestf("%sit is nested too deeply", m.errorPrefix())
+		return configuration{}, m.errorf("it is nested too deeply")
 	}
-	stored, revisionID := m.preset, now.Revision
-	mentioned := w != nil
-	if !mentioned {
-		w = &configurationInput{}
-	}
-	if w.revision != "" {
-		found := findByID(p.catalogue.Revisions, w.revision)
-		if found == nil || m.application == "" || found.ApplicationID != m.application {
-			return configuration{}, badRequestf("%sthere is no revision %s", m.errorPrefix(), w.revision)
+	stored, revisionID := m.stored, m.current.RevisionID
+	if id := m.requested.RevisionID; id != "" {
+		found := find(d.Revisions, m.account, id)
+		if found == nil || m.applicationID == "" || found.ApplicationID != m.applicationID {
+			return configuration{}, m.errorf("there is no revision %s", id)
 		}
-		stored, revisionID = found.preset, found.ID
+		stored, revisionID = found.configuration, id
 	}
-	planned := configuration{Version: m.selectVersion(w, stored, now), Revision: revisionID}
-	if planned.Version < 1 || planned.Version > len(m.versions) {
-		return configuration{}, badRequestf("%sthere is no manifest version %d", m.errorPrefix(), planned.Version)
+	version := cmp.Or(m.requested.Version, stored.Version, m.current.Version, len(m.versions))
+	if version < 1 || version > len(m.versions) {
+		return configuration{}, m.errorf("there is no manifest version %d", version)
 	}
-	of := &m.versions[planned.Version-1]
-	given := w.parameters
-	if !mentioned && now.Version > 0 {
-		given = now.Parameters.Select(of.Parameters)
-	}
-	var err error
-	if planned.Parameters, err = m.resolveParameters(of, given, stored, mentioned); err != nil {
+	declared := &m.versions[version-1]
+	parameters, err := m.buildParameters(declared, stored.Parameters)
+	if err != nil {
 		return configuration{}, err
 	}
-	planned.Submodules, err = p.buildComponents(&m, of, w, stored, now, planned.Parameters)
+	submodules, err := d.buildSubmodules(m, declared, stored, parameters)
 
-	return planned, err
+	return configuration{
+		Version: version, RevisionID: revisionID, Parameters: parameters, Submodules: submodules,
+	}, err
 }
 
-// selectVersion returns the version that a module is to have. A manifest
-// version wins over the one that the revision defines, and that of a submodule
-// over the one that the root's revision stores (design/api/qubell.md, "Updating
-// an instance").
-func (m *module) selectVersion(w *configurationInput, stored preset, now configuration) int {
-	for _, version := range []int{w.version, stored.Version, now.Version} {
-		if version != 0 {
-			return version
-		}
+// buildParameters returns the next parameters of a module. Parameters that the
+// request omits are reset to what the revision stores, to what the outer
+// manifest declares for the component, or to their defaults. A component that
+// the request does not mention keeps its parameters.
+func (m *module) buildParameters(declared *manifest.Manifest, stored manifest.Values) (manifest.Values, error) {
+	given := m.requested.Parameters
+	if !m.isRequested {
+		given = m.current.Parameters.Select(declared.Parameters)
 	}
-
-	return len(m.versions)
-}
-
-// resolveParameters returns those of a module. What is not given is reset: to
-// what the revision stores, to what the outer manifest says of the component,
-// or to the default of its own.
-func (m *module) resolveParameters(
-	of *manifest.Manifest, given manifest.Values, stored preset, mentioned bool,
-) (manifest.Values, error) {
-	values := m.component.Parameters.Merge(stored.Parameters).Select(of.Parameters).Merge(given)
+	values := m.component.Parameters.Merge(stored).Select(declared.Parameters).Merge(given)
 	for _, inner := range slices.Sorted(maps.Keys(m.component.Map)) {
 		outer := m.component.Map[inner]
-		if _, direct := given[inner]; direct && mentioned {
-			return nil, badRequestf(
-				"%sparameter %s is mapped to %s of the outer module: reconfigure that", m.errorPrefix(), inner, outer,
-			)
+		if _, ok := given[inner]; ok && m.isRequested {
+			return nil, m.errorf("parameter %s is mapped to %s of the outer module: reconfigure that", inner, outer)
 		}
-		if _, declared := of.Parameters[inner]; declared {
-			values[inner] = m.outerParameters[outer]
+		if _, ok := declared.Parameters[inner]; ok {
+			values[inner] = m.outer[outer]
 		}
 	}
-	filled, err := manifest.ApplyDefaults(of.Parameters, values)
+	values, err := manifest.ApplyDefaults(declared.Parameters, values)
 	if err != nil {
-		return nil, badRequestf("%s%s", m.errorPrefix(), err)
+		return nil, m.errorf("%s", err)
 	}
 
-	return filled, nil
+	return values, nil
 }
 
-// buildComponents returns what the components of a module are to be.
-func (p *configurationBuilder) buildComponents(
-	m *module, of *manifest.Manifest, w *configurationInput, stored preset, now configuration, outer manifest.Values,
+// buildSubmodules returns the next configurations of the components of a
+// module.
+func (d *data) buildSubmodules(
+	m *module, declared *manifest.Manifest, stored configuration, parameters manifest.Values,
 ) (map[string]configuration, error) {
-	planned := map[string]configuration{}
-	for _, component := range of.Components {
-		inner := module{
-			path:            append(slices.Clone(m.path), component.Name),
-			application:     component.Application,
-			versions:        component.Manifests,
-			component:       component,
-			preset:          stored.Submodules[component.Name],
-			outerParameters: outer,
+	submodules := map[string]configuration{}
+	for _, component := range declared.Components {
+		requested, isRequested := m.requested.Submodules[component.Name]
+		current := m.current.Submodules[component.Name]
+		if current.ApplicationID != component.Application {
+			current = configuration{}
 		}
-		if inner.application != "" {
-			found := findByID(p.catalogue.Applications, inner.application)
-			if found == nil {
-				return nil, badRequestf("%sthere is no application %s", inner.errorPrefix(), inner.application)
+		inner := &module{
+			account:       m.account,
+			path:          append(slices.Clone(m.path), component.Name),
+			applicationID: component.Application,
+			versions:      component.Manifests,
+			component:     component,
+			outer:         parameters,
+			stored:        stored.Submodules[component.Name],
+			requested:     requested,
+			isRequested:   isRequested,
+			current:       current,
+		}
+		if external := d.Instances.Find(current.InstanceID); external != nil {
+			inner.current = external.configuration()
+		}
+		if component.Application != "" {
+			application := find(d.Applications, m.account, component.Application)
+			if application == nil {
+				return nil, inner.errorf("there is no application %s", component.Application)
 			}
-			inner.versions = found.Manifests
+			inner.versions = application.Manifests
 		}
-		runs := now.Submodules[component.Name]
-		if runs.Application != component.Application {
-			runs = configuration{}
-		}
-		next, err := p.build(inner, w.submodules[component.Name], p.current(runs))
+		next, err := d.buildModule(inner)
 		if err != nil {
 			return nil, err
 		}
-		next.Application, next.Instance = component.Application, runs.Instance
-		planned[component.Name] = next
+		next.ApplicationID, next.InstanceID = component.Application, current.InstanceID
+		submodules[component.Name] = next
 	}
-	for _, name := range slices.Sorted(maps.Keys(w.submodules)) {
-		if _, ok := planned[name]; !ok {
-			return nil, badRequestf("%sthere is no submodule %s", m.errorPrefix(), name)
+	for _, name := range slices.Sorted(maps.Keys(m.requested.Submodules)) {
+		if _, ok := submodules[name]; !ok {
+			return nil, m.errorf("there is no submodule %s", name)
 		}
 	}
 
-	return planned, nil
+	return submodules, nil
 }
 
-// current returns what a component runs as, which for an external application
-// its own instance knows.
-func (p *configurationBuilder) current(c configuration) configuration {
-	if of := p.instances[c.Instance]; of != nil {
-		return of.Configuration
+// errorf returns an error with status 400 that names the module, unless it is
+// the root.
+func (m *module) errorf(format string, args ...any) error {
+	if len(m.path) > 0 {
+		format, args = "submodule %s: "+format, append([]any{strings.Join(m.path, "/")}, args...)
 	}
 
-	return c
-}
-
-// errorPrefix begins the messages about a component.
-func (m *module) errorPrefix() string {
-	if len(m.path) == 0 {
-		return ""
-	}
-
-	return "submodule " + strings.Join(m.path, "/") + ": "
-}
-
-// componentInstanceIDs returns the ids of the instances that a configuration's
-// components have.
-func (c *configuration) componentInstanceIDs() []string {
-	ids := []string{}
-	for _, name := range slices.Sorted(maps.Keys(c.Submodules)) {
-		inner := c.Submodules[name]
-		if inner.Instance != "" {
-			ids = append(ids, inner.Instance)
-		} else {
-			ids = append(ids, inner.componentInstanceIDs()...)
-		}
-	}
-
-	return ids
+	return badRequestf(format, args...)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-func TestAReconfigurationIsAJob(t *testing.T) {
+func TestReconfigure_IsAJob(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launchAndWait(
@@ -40,7 +40,7 @@ func TestAReconfigurationIsAJob(t *testing.T) {
 	s.wantJobs(path, "reconfigure Succeeded, launch Succeeded")
 }
 
-func TestWhatAReconfigurationKeepsAndResets(t *testing.T) {
+func TestReconfigure_KeepsAndResets(t *testing.T) {
 	t.Parallel()
 	const launch = `{"instanceName":"site","revisionId":"56b0c1a2e4b0a1f2c3d4e531","version":3,` +
 		`"parameters":{"web.size":"big","web.replicas":"3","web.motd":"Hi"}}`
@@ -51,34 +51,39 @@ func TestWhatAReconfigurationKeepsAndResets(t *testing.T) {
 		body string
 		want map[string]any
 	}{
-		"nothing resets all parameters": {`{}`, map[string]any{
-			"name": "site", "version": 3.0, "revisionId": qubell.RevisionStable, "parameters": parameters("small", "1", "Welcome"),
+		"empty request": {`{}`, map[string]any{
+			"name": "site", "version": 3.0, "revisionId": qubell.RevisionStable,
+			"parameters": parameters("small", "1", "Welcome"),
 		}},
-		"a rename resets all parameters": {`{"instanceName":"renamed"}`, map[string]any{
-			"name": "renamed", "version": 3.0, "revisionId": qubell.RevisionStable, "parameters": parameters("small", "1", "Welcome"),
+		"name only": {`{"instanceName":"renamed"}`, map[string]any{
+			"name": "renamed", "version": 3.0, "revisionId": qubell.RevisionStable,
+			"parameters": parameters("small", "1", "Welcome"),
 		}},
-		"an empty section resets all parameters": {`{"parameters":{}}`, map[string]any{"parameters": parameters("small", "1", "Welcome")}},
-		"a null section resets all parameters":   {`{"parameters":null}`, map[string]any{"parameters": parameters("small", "1", "Welcome")}},
-		"a missing key is reset": {`{"parameters":{"web.size":"huge","web.motd":null}}`, map[string]any{
+		"empty parameters": {`{"parameters":{}}`, map[string]any{"parameters": parameters("small", "1", "Welcome")}},
+		"null parameters":  {`{"parameters":null}`, map[string]any{"parameters": parameters("small", "1", "Welcome")}},
+		"some parameters": {`{"parameters":{"web.size":"huge","web.motd":null}}`, map[string]any{
 			"parameters": parameters("huge", "1", "Welcome"),
 		}},
-		"an earlier version": {`{"manifestVersion":1,"parameters":{"web.size":"huge"}}`, map[string]any{
-			"version": 1.0, "revisionId": qubell.RevisionStable, "parameters": map[string]any{"web.size": "huge", "web.replicas": "1"},
+		"earlier version": {`{"manifestVersion":1,"parameters":{"web.size":"huge"}}`, map[string]any{
+			"version": 1.0, "revisionId": qubell.RevisionStable,
+			"parameters": map[string]any{"web.size": "huge", "web.replicas": "1"},
 		}},
-		"a revision brings its version and parameters": {`{"revisionId":"56b0c1a2e4b0a1f2c3d4e531","parameters":{"web.motd":"Ho"}}`, map[string]any{
+		"revision": {`{"revisionId":"56b0c1a2e4b0a1f2c3d4e531","parameters":{"web.motd":"Ho"}}`, map[string]any{
 			"version": 2.0, "revisionId": qubell.RevisionStable, "parameters": parameters("medium", "1", "Ho"),
 		}},
 		"another revision": {`{"revisionId":"56b0c1a2e4b0a1f2c3d4e532"}`, map[string]any{
 			"version": 3.0, "revisionId": qubell.RevisionEdge, "parameters": parameters("small", "1", "Welcome"),
 		}},
-		"a version beats the revision's": {`{"revisionId":"56b0c1a2e4b0a1f2c3d4e531","manifestVersion":3}`, map[string]any{
+		"revision and version": {`{"revisionId":"56b0c1a2e4b0a1f2c3d4e531","manifestVersion":3}`, map[string]any{
 			"version": 3.0, "revisionId": qubell.RevisionStable, "parameters": parameters("medium", "1", "Welcome"),
 		}},
-		"what the section does not know is ignored": {`{"web.size":"huge","environmentId":"x"}`, map[string]any{
+		"unknown keys": {`{"web.size":"huge","environmentId":"x"}`, map[string]any{
 			"parameters": parameters("small", "1", "Welcome"), "environmentId": qubell.EnvironmentDevelopment,
 		}},
 		"values of any type": {`{"parameters":{"web.size":{"cpu":2},"web.replicas":2}}`, map[string]any{
-			"parameters": map[string]any{"web.size": map[string]any{"cpu": 2.0}, "web.replicas": 2.0, "web.motd": "Welcome"},
+			"parameters": map[string]any{
+				"web.size": map[string]any{"cpu": 2.0}, "web.replicas": 2.0, "web.motd": "Welcome",
+			},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,13 +97,13 @@ func TestWhatAReconfigurationKeepsAndResets(t *testing.T) {
 				got[field] = all[field]
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Fatal(diff)
+				t.Fatalf("fields (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestWhatAReconfigurationRefuses(t *testing.T) {
+func TestReconfigure_InvalidIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	shop := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -106,30 +111,56 @@ func TestWhatAReconfigurationRefuses(t *testing.T) {
 	platform := s.launch(qubell.ApplicationPlatform, minimalLaunch)
 	site := func(section string) string { return `{"submodules":{"site":` + section + `}}` }
 	for name, test := range map[string]struct{ path, body, want string }{
-		"missing required":        {database, `{}`, "parameter db.name is required"},
-		"missing with others":     {database, `{"instanceName":"x","parameters":{"db.engine":"x"}}`, "parameter db.name is required"},
-		"unknown parameter":       {shop, `{"parameters":{"x":"y"}}`, "parameter x is unknown"},
-		"of another version":      {shop, `{"manifestVersion":1,"parameters":{"web.motd":"y"}}`, "parameter web.motd is unknown"},
-		"unknown version":         {shop, `{"manifestVersion":9}`, "there is no manifest version 9"},
-		"version 0":               {shop, `{"manifestVersion":0}`, "manifestVersion: there is no manifest version 0"},
-		"version as text":         {shop, `{"manifestVersion":"1"}`, "manifestVersion: the value has the wrong type"},
-		"name":                    {shop, `{"instanceName":false}`, "instanceName: the value has the wrong type"},
-		"empty name":              {shop, `{"instanceName":""}`, "instanceName: a name is expected"},
-		"revision":                {shop, `{"revisionId":3}`, "revisionId: the value has the wrong type"},
-		"unknown revision":        {shop, `{"revisionId":"x"}`, "there is no revision x"},
-		"another's revision":      {shop, `{"revisionId":"` + qubell.RevisionBlessed + `"}`, "there is no revision " + qubell.RevisionBlessed},
+		"missing required": {database, `{}`, "parameter db.name is required"},
+		"missing among others": {
+			database, `{"instanceName":"x","parameters":{"db.engine":"x"}}`, "parameter db.name is required",
+		},
+		"unknown parameter": {shop, `{"parameters":{"x":"y"}}`, "parameter x is unknown"},
+		"of another version": {
+			shop, `{"manifestVersion":1,"parameters":{"web.motd":"y"}}`, "parameter web.motd is unknown",
+		},
+		"unknown version":  {shop, `{"manifestVersion":9}`, "there is no manifest version 9"},
+		"version 0":        {shop, `{"manifestVersion":0}`, "manifestVersion: there is no manifest version 0"},
+		"version as text":  {shop, `{"manifestVersion":"1"}`, "manifestVersion: the value has the wrong type"},
+		"name":             {shop, `{"instanceName":false}`, "instanceName: the value has the wrong type"},
+		"empty name":       {shop, `{"instanceName":""}`, "instanceName: a name is expected"},
+		"revision":         {shop, `{"revisionId":3}`, "revisionId: the value has the wrong type"},
+		"unknown revision": {shop, `{"revisionId":"x"}`, "there is no revision x"},
+		"foreign revision": {
+			shop, `{"revisionId":"` + qubell.RevisionBlessed + `"}`, "there is no revision " + qubell.RevisionBlessed,
+		},
 		"parameters":              {shop, `{"parameters":"x"}`, "parameters: the value has the wrong type"},
 		"submodules":              {shop, `{"submodules":[]}`, "submodules: the value has the wrong type"},
-		"submodule of a flat one": {shop, site(`{}`), "there is no submodule site"},
+		"submodule of a flat app": {shop, site(`{}`), "there is no submodule site"},
 		"unknown submodule":       {platform, `{"submodules":{"cache":{}}}`, "there is no submodule cache"},
-		"a submodule's name":      {platform, site(`{"instanceName":"x"}`), "submodule site: only the root module's instance name can be changed"},
-		"a submodule's version":   {platform, site(`{"manifestVersion":3}`), "submodule site: there is no manifest version 3"},
-		"a submodule's type":      {platform, site(`{"manifestVersion":"1"}`), "manifestVersion: the value has the wrong type"},
-		"a submodule's revision":  {platform, site(`{"revisionId":"` + qubell.RevisionStable + `"}`), "submodule site: there is no revision " + qubell.RevisionStable},
-		"a mapped parameter":      {platform, site(`{"parameters":{"site.domain":"x"}}`), "submodule site: parameter site.domain is mapped to platform.domain of the outer module: reconfigure that"},
-		"deep in a submodule":     {platform, site(`{"submodules":{"cache":{"parameters":{"x":1}}}}`), "submodule site/cache: parameter x is unknown"},
-		"an unknown one within":   {platform, site(`{"submodules":{"x":{}}}`), "submodule site: there is no submodule x"},
-		"an external application": {platform, `{"submodules":{"db":{"manifestVersion":2}}}`, "submodule db: there is no manifest version 2"},
+		"submodule name": {
+			platform, site(`{"instanceName":"x"}`),
+			"submodule site: only the root module's instance name can be changed",
+		},
+		"submodule version": {
+			platform, site(`{"manifestVersion":3}`), "submodule site: there is no manifest version 3",
+		},
+		"submodule type": {
+			platform, site(`{"manifestVersion":"1"}`), "manifestVersion: the value has the wrong type",
+		},
+		"submodule revision": {
+			platform, site(`{"revisionId":"` + qubell.RevisionStable + `"}`),
+			"submodule site: there is no revision " + qubell.RevisionStable,
+		},
+		"mapped parameter": {
+			platform, site(`{"parameters":{"site.domain":"x"}}`),
+			"submodule site: parameter site.domain is mapped to platform.domain of the outer module: reconfigure that",
+		},
+		"nested submodule": {
+			platform, site(`{"submodules":{"cache":{"parameters":{"x":1}}}}`),
+			"submodule site/cache: parameter x is unknown",
+		},
+		"unknown nested": {
+			platform, site(`{"submodules":{"x":{}}}`), "submodule site: there is no submodule x",
+		},
+		"external application": {
+			platform, `{"submodules":{"db":{"manifestVersion":2}}}`, "submodule db: there is no manifest version 2",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -140,7 +171,7 @@ func TestWhatAReconfigurationRefuses(t *testing.T) {
 	}
 }
 
-func TestAReconfigurationThatFailsChangesNothing(t *testing.T) {
+func TestReconfigure_FailureChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	application := s.createApplication(`[{"parameters":{"a.b":{"default":"x"}},"workflows":{"reconfigure":{
@@ -148,12 +179,14 @@ func TestAReconfigurationThatFailsChangesNothing(t *testing.T) {
 	path := s.launch(application, `{"instanceName":"old","destroyInterval":-1}`)
 	s.reconfigure(path, `{"instanceName":"new","parameters":{"a.b":"bad"}}`)
 	s.wantHistory(path, "reconfigure Failed: try Failed 99, done Requested 0", "launch Succeeded: ")
-	s.get(path).WantFields(t, map[string]any{"status": "Failed", "name": "old", "parameters": map[string]any{"a.b": "x"}})
+	s.get(path).
+		WantFields(t, map[string]any{"status": "Failed", "name": "old", "parameters": map[string]any{"a.b": "x"}})
 	s.reconfigure(path, `{"parameters":{"a.b":"good"}}`)
-	s.get(path).WantFields(t, map[string]any{"status": "Running", "name": "old", "parameters": map[string]any{"a.b": "good"}})
+	s.get(path).
+		WantFields(t, map[string]any{"status": "Running", "name": "old", "parameters": map[string]any{"a.b": "good"}})
 }
 
-func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
+func TestReconfigure_DocumentedExample(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	inner := s.createApplication(
@@ -204,19 +237,19 @@ func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
 	}
 	for field, value := range want {
 		if diff := cmp.Diff(value, got[field]); diff != "" {
-			t.Errorf("%s: %s", field, diff)
+			t.Errorf("%s (-want +got):\n%s", field, diff)
 		}
 	}
 
-	// The application within the submodule has got an instance of its own.
+	// The application in the submodule has an instance of its own.
 	var list []map[string]any
 	s.get(basePath+"/revisions/"+innerRevision+"/instances").Decode(t, &list)
 	if len(list) != 1 || list[0]["application"] != inner || list[0]["status"] != "Running" {
-		t.Fatalf("%v", list)
+		t.Fatalf("list %v, want one running instance of %s", list, inner)
 	}
 	id, ok := list[0]["id"].(string)
 	if !ok {
-		t.Fatalf("%v", list)
+		t.Fatalf("list %v, want an id", list)
 	}
 	s.get(instancePath(id)).WantFields(t, map[string]any{
 		"version": 2.0,
@@ -225,7 +258,7 @@ func TestTheSeedsReconfigurationIsUnderstood(t *testing.T) {
 		},
 	})
 
-	// A version without it takes the instance away again.
+	// A version without the application removes the instance.
 	s.reconfigure(path, `{"manifestVersion":2}`)
 	s.wantStatus(path, "Running")
 	s.get(instancePath(id)).WantStatus(t, http.StatusNotFound)

@@ -5,53 +5,30 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// reconfigure gives an instance another name, version and parameters. All of it
-// is seen only when the job that this takes has succeeded, some time after the
-// answer (design/api/qubell.md, "Updating an instance").
-func (s *System) reconfigure(c *request) (any, error) {
-	in, err := c.readObject()
-	if err != nil {
-		return nil, err
-	}
-	found, err := s.findRootInstance(c)
-	if err != nil {
-		return nil, err
-	}
-	rename, err := play.Field[string](in, keyInstanceName)
-	if err != nil {
-		return nil, err
-	}
+// reconfigure starts a job that gives an instance another name, version and
+// parameters. They change when the job succeeds (design/api/qubell.md,
+// "Updating an instance").
+func (s *System) reconfigure(r *request, i *instance) (any, error) {
+	rename := play.Field[string](r.input, keyInstanceName)
 	if rename != nil && *rename == "" {
-		return nil, badRequestf("%s: a name is expected", keyInstanceName)
+		r.input.Failf("%s: a name is expected", keyInstanceName)
 	}
-	w, err := readConfigurationInput(in, keyManifestVersion)
-	if err != nil {
+	if err := i.requireNotDestroyed(); err != nil {
 		return nil, err
 	}
-	target, err := s.configurationBuilder(c).build(c.account.module(found.Application), w, found.Configuration)
+	requested := readConfiguration(r.input, keyManifestVersion)
+	if err := r.input.Err(); err != nil {
+		return nil, err
+	}
+	target, err := s.Data.buildConfiguration(i.Account, i.ApplicationID, requested, i.configuration())
 	if err != nil {
 		return nil, err
 	}
 
-	// There always is one.
-	workflow, _ := c.account.manifest(found.Application, target.Version).Workflow(manifest.Reconfigure)
-	j := s.Data.newJob(manifest.Reconfigure, c.account.ID, workflow, target.Parameters, c.now)
+	// Every manifest has this workflow.
+	workflow, _ := s.Data.manifest(i.Account, i.ApplicationID, target.Version).Workflow(manifest.Reconfigure)
+	j := s.Data.newJob(manifest.Reconfigure, r.account.ID, workflow, target.Parameters, r.now)
 	j.Target, j.Rename = &target, rename
 
-	return emptyWire{}, s.startJob(found, j)
-}
-
-// configurationBuilder works with the catalogue of the caller.
-func (s *System) configurationBuilder(c *request) *configurationBuilder {
-	return &configurationBuilder{catalogue: &c.account.catalogue, instances: s.Data.byID}
-}
-
-// module returns an application as what can be configured.
-func (c *catalogue) module(applicationID string) module {
-	m := module{application: applicationID}
-	if found := findByID(c.Applications, applicationID); found != nil {
-		m.versions = found.Manifests
-	}
-
-	return m
+	return emptyWire{}, s.startJob(i, j)
 }

@@ -2,14 +2,15 @@ package qubell
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// The statuses of an instance in the seed document; other sources of the vendor
-// have others (design/api/qubell.md, "Instance states").
+// Statuses of an instance (design/api/qubell.md, "Instance states"). Other
+// versions of the API have more.
 const (
 	statusRequested  = "Requested"
 	statusRunning    = "Running"
@@ -19,42 +20,11 @@ const (
 	statusDestroyed  = "Destroyed"
 )
 
-// instance is a running application. The names in JSON are those of the state
-// file.
-type instance struct {
-	ID          string `json:"id"`
-	Account     string `json:"account"`
-	Name        string `json:"name"`
-	Owner       string `json:"owner"`
-	Application string `json:"application"`
-	Environment string `json:"environment"`
-	// Parent is the instance that this one is a component of; empty for a root.
-	Parent string `json:"parent,omitempty"`
-
-	// Status is that between jobs. An empty one is that of the parent.
-	Status        string          `json:"status"`
-	Configuration configuration   `json:"configuration"`
-	ReturnValues  manifest.Values `json:"return_values"`
-	UserData      json.RawMessage `json:"user_data,omitempty"`
-
-	// History has the jobs that have ended, the newest first.
-	History []jobWire `json:"history"`
-	// Job is the one that is executing or about to; nil if there is none.
-	Job *job `json:"job,omitempty"`
-	// IdleSince is when the last job ended.
-	IdleSince time.Time `json:"idle"`
-	// Schedules are in the order in which they were made.
-	Schedules []*schedule `json:"schedules"`
-	// RemovalRequestedAt is when somebody wanted the instance shut down and its
-	// record removed; zero if nobody did.
-	RemovalRequestedAt time.Time `json:"removed,omitzero"`
-}
-
-// instanceWire is an instance on the wire: exactly these keys
+// instanceWire is an instance as GET shows it: exactly these keys
 // (design/api/qubell.md, "Instance object").
 type instanceWire struct {
-	ID              string          `json:"id"`
-	Name            string          `json:"name"`
+	named
+
 	Version         int             `json:"version"`
 	Parameters      manifest.Values `json:"parameters"`
 	Status          string          `json:"status"`
@@ -66,68 +36,84 @@ type instanceWire struct {
 	Components      []componentWire `json:"components"`
 }
 
-// componentWire is a component of an instance; only an external application has
-// an instance of its own (design/api/qubell.md, "Instance object").
+// componentWire is a component of an instance. Only an external application has
+// an instance of its own.
 type componentWire struct {
 	Name       string `json:"name"`
 	InstanceID string `json:"instanceId,omitempty"`
 }
 
-// instanceListWire is an instance in a list. Some keys have other names there
-// (design/api/qubell.md, "Lists and paging"); revision is left out, as Play
-// leaves out what is None, for an instance that was launched from no revision.
-type instanceListWire struct {
-	ID          string `json:"id"`
-	Name        string `json:"name"`
-	Environment string `json:"environment"`
-	Application string `json:"application"`
-	Revision    string `json:"revision,omitempty"`
-	Status      string `json:"status"`
+// instanceObject is an instance as the admin API shows it: what GET shows, and
+// what the vendor's API hides.
+type instanceObject struct {
+	instanceWire
+
+	// RevisionID is empty for an instance without a revision.
+	RevisionID string `json:"revisionId"`
+	// UserData is null until it is set.
+	UserData json.RawMessage `json:"userData"`
+	// Submodules holds the configurations of the components by name.
+	Submodules map[string]configuration `json:"submodules"`
 }
 
-// detailWire shows an instance as GET does.
-func (st *data) detailWire(i *instance, now time.Time) instanceWire {
-	wire := instanceWire{
-		ID:              i.ID,
-		Name:            i.Name,
-		Version:         i.Configuration.Version,
-		Parameters:      i.Configuration.Parameters,
-		Status:          st.status(i, now),
-		OwnerID:         i.Owner,
-		WorkflowHistory: i.visibleHistory(now),
-		ReturnValues:    i.ReturnValues,
-		ApplicationID:   i.Application,
-		EnvironmentID:   i.Environment,
-		Components:      []componentWire{},
-	}
-	for _, component := range st.manifest(i).Components {
-		inner := i.Configuration.Submodules[component.Name]
-		wire.Components = append(wire.Components, componentWire{Name: component.Name, InstanceID: inner.Instance})
-	}
+// instance is a stored instance.
+type instance struct {
+	instanceObject
+	owned
 
-	return wire
+	// IdleStatus is the status between jobs. It is empty for a component, which
+	// has the status of its parent.
+	IdleStatus string `json:"idle_status"`
+	// History holds the jobs that have ended, newest first.
+	History []jobWire `json:"history"`
+	// ParentID is the instance that contains this one as a component; empty for
+	// a root.
+	ParentID string `json:"parent_id,omitempty"`
+	parent   *instance
+	// Job is executing or will start; nil if the instance is idle.
+	Job *job `json:"job,omitempty"`
+	// IdleSince is when the last job ended.
+	IdleSince time.Time `json:"idle_since"`
+	// RemovalRequestedAt is when DELETE with force=1 arrived; zero if none did.
+	RemovalRequestedAt time.Time `json:"removal_requested_at,omitzero"`
 }
 
-// listWire shows an instance as the lists do.
-func (st *data) listWire(i *instance, now time.Time) instanceListWire {
-	return instanceListWire{
-		ID:          i.ID,
-		Name:        i.Name,
-		Environment: i.Environment,
-		Application: i.Application,
-		Revision:    i.Configuration.Revision,
-		Status:      st.status(i, now),
+// newInstance returns an instance that is not yet stored.
+func newInstance(owner *account, now time.Time) *instance {
+	return &instance{
+		instanceObject: instanceObject{instanceWire: instanceWire{
+			named: named{ID: newID(now)}, OwnerID: owner.ID, ReturnValues: manifest.Values{},
+			Components: []componentWire{},
+		}},
+		owned:      owned{owner.Name},
+		IdleStatus: statusRequested,
+		History:    []jobWire{},
+		IdleSince:  now,
 	}
 }
 
-// status is what is shown, which lags behind what is.
-func (st *data) status(i *instance, now time.Time) string {
-	for i.Status == "" && st.byID[i.Parent] != nil {
-		i = st.byID[i.Parent]
+// Wire implements store.Object. The order of the jobs is not documented, and
+// clients must not take the first or the last one as the newest
+// (design/api/qubell.md, "Workflow history"): the newest job is the last while
+// it executes, and the first afterwards.
+func (i *instance) Wire(now time.Time) any {
+	i.Status = i.shownStatus(now)
+	i.WorkflowHistory = append([]jobWire{}, i.History...)
+	if i.Job.isVisible(now) {
+		i.WorkflowHistory = append(i.WorkflowHistory, i.Job.at(now))
+	}
+
+	return &i.instanceObject
+}
+
+// shownStatus returns the status that the API shows.
+func (i *instance) shownStatus(now time.Time) string {
+	for i.IdleStatus == "" && i.parent != nil {
+		i = i.parent
 	}
 	switch {
-	case !i.isJobVisible(now):
-		return i.Status
+	case !i.Job.isVisible(now):
+		return i.IdleStatus
 	case i.Job.Name == manifest.Destroy:
 		return statusDestroying
 	default:
@@ -135,25 +121,93 @@ func (st *data) status(i *instance, now time.Time) string {
 	}
 }
 
-// isJobVisible reports whether there is a job that can be seen.
-func (i *instance) isJobVisible(now time.Time) bool {
-	return i.Job != nil && !now.Before(i.Job.VisibleAt)
+// configuration returns what the next configuration is computed from.
+func (i *instance) configuration() configuration {
+	return configuration{
+		Version: i.Version, RevisionID: i.RevisionID, Parameters: i.Parameters, Submodules: i.Submodules,
+	}
 }
 
-// visibleHistory is what is shown of the jobs. Their order is undocumented, and
-// clients must take neither the first nor the last for the newest
-// (design/api/qubell.md, "Workflow history"); here the newest is the last while
-// it executes, and the first afterwards.
-func (i *instance) visibleHistory(now time.Time) []jobWire {
-	history := slices.Clone(i.History)
-	if i.isJobVisible(now) {
-		history = append(history, i.Job.wire(now))
+// configure sets the fields of a configuration.
+func (i *instance) configure(c configuration) {
+	i.Version, i.RevisionID, i.Parameters, i.Submodules = c.Version, c.RevisionID, c.Parameters, c.Submodules
+}
+
+// instanceManifest returns the version of the application that an instance
+// runs.
+func (d *data) instanceManifest(i *instance) *manifest.Manifest {
+	return d.manifest(i.Account, i.ApplicationID, i.Version)
+}
+
+// componentsOf returns the instances of the components of an instance.
+func (d *data) componentsOf(i *instance) []*instance {
+	return slices.DeleteFunc(slices.Clone(d.Instances), func(c *instance) bool { return c.parent != i })
+}
+
+// removeInstance removes an instance with its components and schedules.
+func (d *data) removeInstance(i *instance) {
+	for _, component := range d.componentsOf(i) {
+		d.removeInstance(component)
+	}
+	d.Instances.Remove(i)
+	d.removeSchedules(i)
+	// Advance must not apply further events of the instance.
+	i.Job, i.RemovalRequestedAt = nil, time.Time{}
+}
+
+// applyConfiguration gives an instance a configuration. New components that are
+// external applications get instances, and removed ones lose theirs.
+func (d *data) applyConfiguration(i *instance, target configuration) {
+	attached := map[string]bool{}
+	target.Submodules = d.attachComponents(i, target.Submodules, attached)
+	i.configure(target)
+	i.Components = []componentWire{}
+	for _, component := range d.instanceManifest(i).Components {
+		wire := componentWire{Name: component.Name, InstanceID: i.Submodules[component.Name].InstanceID}
+		i.Components = append(i.Components, wire)
+	}
+	for _, component := range d.componentsOf(i) {
+		if !attached[component.ID] {
+			d.removeInstance(component)
+		}
+	}
+}
+
+// attachComponents gives the components that are external applications their
+// instances and configurations. It adds the ids of these instances to attached,
+// and returns the submodules for the instance that contains them.
+func (d *data) attachComponents(
+	i *instance, submodules map[string]configuration, attached map[string]bool,
+) map[string]configuration {
+	stored := map[string]configuration{}
+	for _, name := range slices.Sorted(maps.Keys(submodules)) {
+		inner := submodules[name]
+		if inner.ApplicationID == "" {
+			inner.Submodules = d.attachComponents(i, inner.Submodules, attached)
+			stored[name] = inner
+			continue
+		}
+		component := d.Instances.Find(inner.InstanceID)
+		if component == nil {
+			component = newInstance(d.Accounts[i.Account], i.IdleSince)
+			component.Name, component.IdleStatus = i.Name+" "+name, ""
+			component.ParentID, component.parent = i.ID, i
+			component.ApplicationID, component.EnvironmentID = inner.ApplicationID, i.EnvironmentID
+			d.Instances.Add(component)
+		}
+		d.applyConfiguration(component, inner)
+		attached[component.ID] = true
+		stored[name] = configuration{ApplicationID: inner.ApplicationID, InstanceID: component.ID}
 	}
 
-	return history
+	return stored
 }
 
-// manifest returns the version of the application that an instance runs.
-func (st *data) manifest(i *instance) *manifest.Manifest {
-	return st.Accounts[i.Account].manifest(i.Application, i.Configuration.Version)
+// updateReturnValues computes the return values of an instance and its
+// components.
+func (d *data) updateReturnValues(i *instance) {
+	i.ReturnValues = d.instanceManifest(i).EvaluateReturnValues(i.ID, i.Parameters)
+	for _, component := range d.componentsOf(i) {
+		d.updateReturnValues(component)
+	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-func TestListsShowTheSeedsShortDocument(t *testing.T) {
+func TestInstance_ListDocument(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"instanceName":"Public site","revisionId":"`+qubell.RevisionStable+`"}`)
@@ -23,7 +23,7 @@ func TestListsShowTheSeedsShortDocument(t *testing.T) {
 	s.get(basePath+"/revisions/"+qubell.RevisionStable+"/instances").WantJSON(t, want)
 }
 
-func TestListsHaveWhatBelongsInThem(t *testing.T) {
+func TestInstance_ListsByParent(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	names := func(kind, id string) string {
@@ -32,7 +32,7 @@ func TestListsHaveWhatBelongsInThem(t *testing.T) {
 		for _, one := range shown {
 			name, ok := one["name"].(string)
 			if _, hasRevision := one["revision"]; !ok || hasRevision != (name == "b") {
-				t.Errorf("%v", one)
+				t.Errorf("instance %v, want a revision for b only", one)
 			}
 			list = append(list, name)
 		}
@@ -42,7 +42,8 @@ func TestListsHaveWhatBelongsInThem(t *testing.T) {
 	s.launch(qubell.ApplicationShop, `{"instanceName":"a"}`)
 	s.launch(
 		qubell.ApplicationShop,
-		`{"instanceName":"b","revisionId":"`+qubell.RevisionEdge+`","environmentId":"`+qubell.EnvironmentProduction+`"}`,
+		`{"instanceName":"b","revisionId":"`+qubell.RevisionEdge+`",`+
+			`"environmentId":"`+qubell.EnvironmentProduction+`"}`,
 	)
 	gone := s.launch(qubell.ApplicationDatabase, `{"instanceName":"c","parameters":{"db.name":"x"}}`)
 	s.runWorkflow(gone, "destroy", emptyObject)
@@ -57,12 +58,12 @@ func TestListsHaveWhatBelongsInThem(t *testing.T) {
 		{"revisions", qubell.RevisionStable, ""},
 	} {
 		if got := names(test.kind, test.id); got != test.want {
-			t.Errorf("%s %s: %s, want %s", test.kind, test.id, got, test.want)
+			t.Errorf("%s %s: instances %q, want %q", test.kind, test.id, got, test.want)
 		}
 	}
 }
 
-func TestUserDataIsKeptAndNeverShown(t *testing.T) {
+func TestInstance_UserDataIsStoredButNotShown(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -78,12 +79,12 @@ func TestUserDataIsKeptAndNeverShown(t *testing.T) {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, s.instanceFields(path)["userData"]); diff != "" {
-			t.Fatal(diff)
+			t.Fatalf("user data (-want +got):\n%s", diff)
 		}
 	}
 }
 
-func TestADestroyedInstanceStillTakesUserData(t *testing.T) {
+func TestInstance_UserDataOfDestroyed(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)

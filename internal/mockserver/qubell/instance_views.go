@@ -3,48 +3,40 @@ package qubell
 import (
 	"net/http"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// findInstance returns the instance that a path names.
-func (s *System) findInstance(c *request) (*instance, error) {
-	found := s.Data.byID[c.PathValue("id")]
-	switch {
-	case found == nil:
-		return nil, notFound("instance")
-	case found.Account != c.account.Name:
-		return nil, play.Errorf(http.StatusForbidden, "The user is not authorized to access the instance")
-	default:
-		return found, nil
+// onInstance returns the handler of a route below an instance of the caller's
+// account. PUT and POST are refused for a component: only its root may be
+// changed.
+func (s *System) onInstance(work func(r *request, i *instance) (any, error)) handler {
+	return func(r *request) (any, error) {
+		i := s.Data.Instances.Find(r.PathValue("id"))
+		switch {
+		case i == nil:
+			return nil, notFound("instance")
+		case i.Account != r.account.Name:
+			return nil, play.Errorf(http.StatusForbidden, "The user is not authorized to access the instance")
+		case i.ParentID != "" && (r.Method == http.MethodPut || r.Method == http.MethodPost):
+			return nil, play.Errorf(http.StatusForbidden, "The instance belongs to a submodule")
+		default:
+			return work(r, i)
+		}
 	}
 }
 
-// findRootInstance returns the instance that a path names, if it may be changed
-// by itself.
-func (s *System) findRootInstance(c *request) (*instance, error) {
-	found, err := s.findInstance(c)
-	if err == nil && found.Parent != "" {
-		err = play.Errorf(http.StatusForbidden, "The instance belongs to a submodule")
-	}
-
-	return found, err
-}
-
-// requireNotDestroyed refuses what an instance cannot do after its end.
+// requireNotDestroyed refuses a request that a destroyed instance cannot
+// execute.
 func (i *instance) requireNotDestroyed() error {
-	if i.Status == statusDestroyed {
+	if i.IdleStatus == statusDestroyed {
 		return badRequestf("The instance is destroyed")
 	}
 
 	return nil
 }
 
-// startJob lets an instance do a job now, if it can.
+// startJob starts a job, unless another one is executing.
 func (s *System) startJob(i *instance, j *job) error {
-	if err := i.requireNotDestroyed(); err != nil {
-		return err
-	}
 	if i.Job != nil {
 		return play.Errorf(http.StatusConflict,
 			"It is not allowed to run workflow currently since another workflow is already running")
@@ -55,121 +47,105 @@ func (s *System) startJob(i *instance, j *job) error {
 	return nil
 }
 
-// getInstance shows an instance.
-func (s *System) getInstance(c *request) (any, error) {
-	found, err := s.findInstance(c)
-	if err != nil {
-		return nil, err
-	}
+// getInstance returns an instance.
+func (s *System) getInstance(r *request, i *instance) (any, error) {
+	i.Wire(r.now)
 
-	return s.Data.detailWire(found, c.now), nil
+	return i.instanceWire, nil
 }
 
 // runWorkflow starts a workflow. The body is a flat object of its parameters,
-// all of them strings (design/api/qubell.md, "Running a workflow").
-func (s *System) runWorkflow(c *request) (any, error) {
-	in, err := c.readObject()
-	if err != nil {
+// which must be strings (design/api/qubell.md, "Parameter values").
+func (s *System) runWorkflow(r *request, i *instance) (any, error) {
+	given := r.input.Strings()
+	if err := r.input.Err(); err != nil {
 		return nil, err
 	}
-	found, err := s.findRootInstance(c)
-	if err != nil {
-		return nil, err
-	}
-	if err = in.RequireStrings(); err != nil {
-		return nil, err
-	}
-	name := c.PathValue("workflow")
-	workflow, values, err := s.Data.prepareWorkflow(found, name, manifest.Values(in))
+	j, err := s.Data.newWorkflowJob(i, r.PathValue("workflow"), r.account.ID, given, r.now)
 	if err != nil {
 		return nil, err
 	}
 
-	return idWire{ID: found.ID}, s.startJob(found, s.Data.newJob(name, c.account.ID, workflow, values, c.now))
+	return idWire{ID: i.ID}, s.startJob(i, j)
 }
 
-// deleteInstance removes the record of an instance that is destroyed, or with
-// force shuts it down first, which takes as long as it does: until then GET
-// finds it. A job that executes comes to its end before that.
-func (s *System) deleteInstance(c *request) (any, error) {
-	force := c.URL.Query().Get("force")
-	if force != "" && force != "0" && force != "1" {
-		return nil, badRequestf("force: 0 or 1 is expected")
-	}
-	found, err := s.findInstance(c)
-	if err != nil {
-		return nil, err
-	}
+// deleteInstance removes the record of a destroyed instance. With force=1 it
+// shuts down another instance first, after the job that executes, and GET
+// returns the instance until then.
+func (s *System) deleteInstance(r *request, i *instance) (any, error) {
+	force := r.URL.Query().Get("force")
 	switch {
-	case found.Parent != "":
+	case force != "" && force != "0" && force != "1":
+		return nil, badRequestf("force: 0 or 1 is expected")
+	case i.ParentID != "":
 		return nil, badRequestf("The instance belongs to a submodule")
-	case found.Status == statusDestroyed:
-		s.Data.removeInstance(found)
+	case i.IdleStatus == statusDestroyed:
+		s.Data.removeInstance(i)
 	case force != "1":
 		return nil, badRequestf("The instance is active")
-	case found.RemovalRequestedAt.IsZero():
-		found.RemovalRequestedAt = c.now
-		// If there is nothing to wait for, the shutdown begins now.
-		s.Data.applyNextEvent(found, c.now)
+	case i.RemovalRequestedAt.IsZero():
+		i.RemovalRequestedAt = r.now
 	}
 	s.MarkChanged()
 
 	return emptyWire{}, nil
 }
 
-// putUserData replaces the user data of an instance, which no answer ever shows
-// (design/api/qubell.md, "User data").
-func (s *System) putUserData(c *request) (any, error) {
-	if _, err := c.readObject(); err != nil {
-		return nil, err
-	}
-	found, err := s.findRootInstance(c)
-	if err != nil {
-		return nil, err
-	}
-	found.UserData = c.body
+// putUserData replaces the user data of an instance. The vendor's API never
+// shows it (design/api/qubell.md, "User data").
+func (s *System) putUserData(r *request, i *instance) (any, error) {
+	i.UserData = r.body
 	s.MarkChanged()
 
 	return emptyWire{}, nil
+}
+
+// instanceListWire is an instance in a list, where some keys have other names
+// (design/api/qubell.md, "Lists and paging").
+type instanceListWire struct {
+	named
+
+	Environment string `json:"environment"`
+	Application string `json:"application"`
+	// Revision is absent for an instance without a revision.
+	Revision string `json:"revision,omitempty"`
+	Status   string `json:"status"`
 }
 
 // listByApplication lists the instances of an application.
-func (s *System) listByApplication(c *request) (any, error) {
-	id := c.PathValue("id")
-	if findByID(c.account.Applications, id) == nil {
-		return nil, notFound("application")
-	}
-
-	return s.listMatching(c, func(i *instance) bool { return i.Application == id }), nil
+func (s *System) listByApplication(r *request, a *application) (any, error) {
+	return s.listInstances(r, func(i *instance) bool { return i.ApplicationID == a.ID }), nil
 }
 
 // listByEnvironment lists the instances in an environment.
-func (s *System) listByEnvironment(c *request) (any, error) {
-	id := c.PathValue("id")
-	if findByID(c.account.Environments, id) == nil {
+func (s *System) listByEnvironment(r *request) (any, error) {
+	id := r.PathValue("id")
+	if find(s.Data.Environments, r.account.Name, id) == nil {
 		return nil, notFound("environment")
 	}
 
-	return s.listMatching(c, func(i *instance) bool { return i.Environment == id }), nil
+	return s.listInstances(r, func(i *instance) bool { return i.EnvironmentID == id }), nil
 }
 
-// listByRevision lists the instances whose last revision this is.
-func (s *System) listByRevision(c *request) (any, error) {
-	id := c.PathValue("id")
-	if findByID(c.account.Revisions, id) == nil {
+// listByRevision lists the instances that were last configured by a revision.
+func (s *System) listByRevision(r *request) (any, error) {
+	id := r.PathValue("id")
+	if find(s.Data.Revisions, r.account.Name, id) == nil {
 		return nil, notFound("revision")
 	}
 
-	return s.listMatching(c, func(i *instance) bool { return i.Configuration.Revision == id }), nil
+	return s.listInstances(r, func(i *instance) bool { return i.RevisionID == id }), nil
 }
 
-// listMatching shows some of the caller's instances, destroyed ones too. There
-// are no pages (design/api/qubell.md, "Lists and paging").
-func (s *System) listMatching(c *request, wanted func(*instance) bool) []instanceListWire {
+// listInstances lists instances of the account, including destroyed ones.
+func (s *System) listInstances(r *request, include func(*instance) bool) []instanceListWire {
 	list := []instanceListWire{}
-	for _, i := range s.Data.instances {
-		if i.Account == c.account.Name && wanted(i) {
-			list = append(list, s.Data.listWire(i, c.now))
+	for _, i := range s.Data.Instances {
+		if i.Account == r.account.Name && include(i) {
+			list = append(list, instanceListWire{
+				named: i.named, Environment: i.EnvironmentID, Application: i.ApplicationID, Revision: i.RevisionID,
+				Status: i.shownStatus(r.now),
+			})
 		}
 	}
 

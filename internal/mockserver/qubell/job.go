@@ -1,38 +1,19 @@
 package qubell
 
-import "time"
+import (
+	"slices"
+	"time"
 
-// What a job or a step of one is doing (design/api/qubell.md, "Job states").
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
+)
+
+// Statuses of a job and its steps (design/api/qubell.md, "Job states").
 const (
 	jobRequested = "Requested" // steps only
 	jobExecuting = "Executing"
 	jobSucceeded = "Succeeded"
 	jobFailed    = "Failed"
 )
-
-// job is a workflow that an instance executes, or is about to. All that happens
-// in it is known from the beginning. The names in JSON are those of the state
-// file.
-type job struct {
-	Name  string   `json:"name"`
-	Owner string   `json:"owner"`
-	Steps []string `json:"steps"`
-	// StepDuration is how long each step takes.
-	StepDuration time.Duration `json:"step_takes"`
-	// StartsAt and Ends are the times of its life; Shown is when others first
-	// see it.
-	StartsAt  time.Time `json:"begins"`
-	VisibleAt time.Time `json:"shown"`
-	EndsAt    time.Time `json:"ends"`
-	// FailingStep is the number of the step that fails, counted from 1; 0 if
-	// none does.
-	FailingStep int `json:"fails_at,omitempty"`
-
-	// Target and Rename are what comes of a reconfiguration that succeeds; they
-	// are nil for everything else.
-	Target *configuration `json:"target,omitempty"`
-	Rename *string        `json:"rename,omitempty"`
-}
 
 // jobWire is a job on the wire.
 type jobWire struct {
@@ -49,69 +30,98 @@ type stepWire struct {
 	PercentComplete int    `json:"percentComplete"`
 }
 
-// setTimes says when a job is, once its steps and its beginning are known.
-func (j *job) setTimes(stepTakes, lag time.Duration) {
-	executed := len(j.Steps)
+const completePercent = 100
+
+// job is a workflow that an instance executes, or that it will execute at
+// StartsAt. The stored steps are all Requested; at computes their progress.
+type job struct {
+	jobWire
+
+	StartsAt     time.Time     `json:"starts_at"`
+	StepDuration time.Duration `json:"step_duration"`
+	// FailingStep is the number of the step that fails, counted from 1; 0 if no
+	// step fails.
+	FailingStep int `json:"failing_step,omitempty"`
+
+	// Target and Rename are applied if the job succeeds. Both are nil unless
+	// the job is a reconfiguration; Rename is nil if the name stays.
+	Target *configuration `json:"target,omitempty"`
+	Rename *string        `json:"rename,omitempty"`
+}
+
+// endsAt returns the end of the last step that is executed.
+func (j *job) endsAt() time.Time {
+	return j.StartsAt.Add(time.Duration(j.executedSteps()) * j.StepDuration)
+}
+
+func (j *job) executedSteps() int {
 	if j.FailingStep > 0 {
-		executed = j.FailingStep
+		return j.FailingStep
 	}
-	j.StepDuration = stepTakes
-	j.EndsAt = j.StartsAt.Add(time.Duration(executed) * stepTakes)
-	if j.VisibleAt = j.StartsAt.Add(lag); j.VisibleAt.After(j.EndsAt) {
-		j.VisibleAt = j.EndsAt
-	}
+
+	return len(j.Steps)
 }
 
-// abort lets a job fail at once.
-func (j *job) abort(now time.Time) {
-	j.EndsAt = now
-	j.FailingStep = 1
-	if j.StepDuration > 0 {
-		j.FailingStep += int(now.Sub(j.StartsAt) / j.StepDuration)
+// maxStatusLag limits how long the API does not show a job that has started.
+const maxStatusLag = 2 * time.Second
+
+// isVisible reports whether the API shows the job: after the status lag
+// (design/api/qubell.md, "Status lag"). The launch job has no lag, because an
+// instance has no older status that the API could show instead. A nil job is
+// not visible.
+func (j *job) isVisible(now time.Time) bool {
+	if j == nil {
+		return false
 	}
+	lag := min(j.StepDuration, maxStatusLag)
+	if j.Name == manifest.Launch {
+		lag = 0
+	}
+
+	return !now.Before(j.StartsAt.Add(lag))
 }
 
-func (j *job) wire(now time.Time) jobWire {
-	wire := jobWire{Name: j.Name, Status: jobSucceeded, OwnerID: j.Owner, Steps: []stepWire{}}
-	switch {
-	case now.Before(j.EndsAt):
-		wire.Status = jobExecuting
-	case j.FailingStep > 0:
-		wire.Status = jobFailed
-	}
-	for n, name := range j.Steps {
-		step := j.stepWire(n, now)
-		step.Name = name
-		wire.Steps = append(wire.Steps, step)
+// at returns the executing job with the progress of its steps.
+func (j *job) at(now time.Time) jobWire {
+	wire := j.jobWire
+	wire.Steps = slices.Clone(j.Steps)
+	for n := range j.executedSteps() {
+		step, elapsed := &wire.Steps[n], now.Sub(j.StartsAt)-time.Duration(n)*j.StepDuration
+		switch {
+		case elapsed < 0:
+			// The step is still Requested.
+		case elapsed < j.StepDuration:
+			step.Status, step.PercentComplete = jobExecuting, int(elapsed*completePercent/j.StepDuration)
+		case n == j.FailingStep-1:
+			step.Status, step.PercentComplete = jobExecuting, completePercent-1
+		default:
+			step.Status, step.PercentComplete = jobSucceeded, completePercent
+		}
 	}
 
 	return wire
 }
 
-// stepWire shows how far a step is, counted from 0.
-func (j *job) stepWire(n int, now time.Time) stepWire {
-	begins := j.StartsAt.Add(time.Duration(n) * j.StepDuration)
-	ended := !now.Before(j.EndsAt)
-	switch {
-	case j.FailingStep > 0 && n >= j.FailingStep, now.Before(begins):
-		return stepWire{Status: jobRequested}
-	case n == j.FailingStep-1 && ended:
-		return stepWire{Status: jobFailed, PercentComplete: j.percentComplete(j.EndsAt.Sub(begins))}
-	case ended, !now.Before(begins.Add(j.StepDuration)):
-		return stepWire{Status: jobSucceeded, PercentComplete: completePercent}
-	default:
-		return stepWire{Status: jobExecuting, PercentComplete: j.percentComplete(now.Sub(begins))}
+// failedAt returns the job as it is after it failed.
+func (j *job) failedAt(now time.Time) jobWire {
+	wire := j.at(now)
+	wire.Status = jobFailed
+	for n := range wire.Steps {
+		if step := &wire.Steps[n]; step.Status == jobExecuting {
+			step.Status = jobFailed
+		}
 	}
+
+	return wire
 }
 
-const completePercent = 100 // percent
-
-// percentComplete is how much of a step is done; one that has not succeeded
-// never comes to the end.
-func (j *job) percentComplete(elapsed time.Duration) int {
-	if elapsed >= j.StepDuration {
-		return completePercent - 1
+// result returns the job as it is after its end.
+func (j *job) result() jobWire {
+	if j.FailingStep > 0 {
+		return j.failedAt(j.endsAt())
 	}
+	wire := j.at(j.endsAt())
+	wire.Status = jobSucceeded
 
-	return int(elapsed * completePercent / j.StepDuration)
+	return wire
 }

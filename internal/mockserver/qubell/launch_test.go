@@ -14,16 +14,16 @@ import (
 
 const ownerID = "56b0c1a2e4b0a1f2c3d4e500"
 
-func TestALaunchAnswersWithAnIDAndNothingElse(t *testing.T) {
+func TestLaunch_AnswerIsTheID(t *testing.T) {
 	t.Parallel()
 	got := newSystem(t).post(launchPath(qubell.ApplicationShop), emptyObject)
 	got.WantStatus(t, http.StatusOK)
 	if id := got.StringField(t, "id"); !isID(id) || got.Body != `{"id":"`+id+`"}` {
-		t.Fatal(got.Body)
+		t.Fatalf("body %s, want an id only", got.Body)
 	}
 }
 
-func TestALaunchGoesThroughItsStates(t *testing.T) {
+func TestLaunch_States(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -49,7 +49,7 @@ func TestALaunchGoesThroughItsStates(t *testing.T) {
 	s.wantHistory(path, "launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100")
 }
 
-func TestALaunchWithoutDurationsIsDoneByTheNextRequest(t *testing.T) {
+func TestLaunch_WithoutDurationsEndsByNextRequest(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(
@@ -70,7 +70,7 @@ func TestALaunchWithoutDurationsIsDoneByTheNextRequest(t *testing.T) {
 		"applicationId":"56b0c1a2e4b0a1f2c3d4e521","environmentId":"56b0c1a2e4b0a1f2c3d4e511","components":[]}`)
 }
 
-func TestALaunchThatFails(t *testing.T) {
+func TestLaunch_Fails(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationDatabase, `{"parameters":{"db.name":"orders","db.engine":"broken"}}`)
@@ -80,7 +80,7 @@ func TestALaunchThatFails(t *testing.T) {
 	s.wantHistory(path, "launch Failed: allocate Succeeded 100, install Failed 99, start Requested 0")
 	s.get(path).WantFields(t, map[string]any{"status": "Failed", "returnValues": map[string]any{}})
 
-	// It is never Running by itself, and another workflow can make it so.
+	// The status stays until another workflow changes it.
 	s.advance(time.Minute)
 	s.wantStatus(path, "Failed")
 	s.runWorkflow(path, "backup", emptyObject)
@@ -88,30 +88,35 @@ func TestALaunchThatFails(t *testing.T) {
 	s.wantStatus(path, "Running")
 }
 
-func TestWhatALaunchChooses(t *testing.T) {
+func TestLaunch_Defaults(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for body, want := range map[string]map[string]any{
 		`{}`:                                  {"version": 3.0, "environmentId": qubell.EnvironmentDevelopment},
 		`{"environmentId":"","version":null}`: {"version": 3.0, "environmentId": qubell.EnvironmentDevelopment},
 		`{"environmentId":"56b0c1a2e4b0a1f2c3d4e512"}`: {"environmentId": qubell.EnvironmentProduction},
-		`{"version":1}`:     {"version": 1.0, "parameters": map[string]any{"web.size": "small", "web.replicas": "1"}},
-		`{"parameters":{}}`: {"parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"}},
-		// Values travel as given.
+		`{"version":1}`: {"version": 1.0, "parameters": map[string]any{"web.size": "small", "web.replicas": "1"}},
+		`{"parameters":{}}`: {
+			"parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"},
+		},
+		// Values keep their types.
 		`{"parameters":{"web.size":{"cpu":[1,true]},"web.motd":null,"web.replicas":12345678901234567890}}`: {
 			"parameters": map[string]any{
-				"web.size": map[string]any{"cpu": []any{1.0, true}}, "web.replicas": 12345678901234567890.0, "web.motd": "Welcome",
+				"web.size": map[string]any{"cpu": []any{1.0, true}}, "web.replicas": 12345678901234567890.0,
+				"web.motd": "Welcome",
 			},
 		},
-		// The older form is flat.
-		`{"web.size":"big","destroyInterval":"-1","version":2,"instanceName":"x","environmentId":"56b0c1a2e4b0a1f2c3d4e511"}`: {
+		// Older clients send flat parameters.
+		`{"web.size":"big","destroyInterval":"-1","version":2,"instanceName":"x",
+		"environmentId":"56b0c1a2e4b0a1f2c3d4e511"}`: {
 			"parameters": map[string]any{"web.size": "big", "web.replicas": "1", "web.motd": "Welcome"}, "name": "x",
 		},
 		`{"web.size":"big","parameters":{"web.motd":"Hi"}}`: {
 			"parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Hi"},
 		},
 		`{"revisionId":"56b0c1a2e4b0a1f2c3d4e531"}`: {
-			"version": 2.0, "parameters": map[string]any{"web.size": "medium", "web.replicas": "1", "web.motd": "Welcome"},
+			"version":    2.0,
+			"parameters": map[string]any{"web.size": "medium", "web.replicas": "1", "web.motd": "Welcome"},
 		},
 		`{"revisionId":"56b0c1a2e4b0a1f2c3d4e531","version":1,"parameters":{"web.replicas":"4"}}`: {
 			"version": 1.0, "parameters": map[string]any{"web.size": "medium", "web.replicas": "4"},
@@ -127,39 +132,47 @@ func TestWhatALaunchChooses(t *testing.T) {
 	}
 }
 
-func TestWhatALaunchRefuses(t *testing.T) {
+func TestLaunch_InvalidIsRefused(t *testing.T) {
 	t.Parallel()
+	const shop, database, platform = qubell.ApplicationShop, qubell.ApplicationDatabase, qubell.ApplicationPlatform
+	const badInterval = "destroyInterval: a number of milliseconds is expected, or -1"
 	s := newSystem(t)
-	platform := func(submodules string) string { return `{"submodules":{` + submodules + `}}` }
 	for name, test := range map[string]struct{ application, body, want string }{
-		"unknown version":      {qubell.ApplicationShop, `{"version":4}`, "there is no manifest version 4"},
-		"version 0":            {qubell.ApplicationShop, `{"version":0}`, "version: there is no manifest version 0"},
-		"negative version":     {qubell.ApplicationShop, `{"version":-1}`, "there is no manifest version -1"},
-		"version as text":      {qubell.ApplicationShop, `{"version":"1"}`, "version: the value has the wrong type"},
-		"version with part":    {qubell.ApplicationShop, `{"version":1.5}`, "version: the value has the wrong type"},
-		"name":                 {qubell.ApplicationShop, `{"instanceName":5}`, "instanceName: the value has the wrong type"},
-		"environment":          {qubell.ApplicationShop, `{"environmentId":5}`, "environmentId: the value has the wrong type"},
-		"unknown environment":  {qubell.ApplicationShop, `{"environmentId":"x"}`, "environmentId: there is no such environment"},
-		"revision":             {qubell.ApplicationShop, `{"revisionId":[]}`, "revisionId: the value has the wrong type"},
-		"unknown revision":     {qubell.ApplicationShop, `{"revisionId":"x"}`, "there is no revision x"},
-		"another's revision":   {qubell.ApplicationDatabase, `{"revisionId":"` + qubell.RevisionEdge + `"}`, "there is no revision " + qubell.RevisionEdge},
-		"parameters":           {qubell.ApplicationShop, `{"parameters":[]}`, "parameters: the value has the wrong type"},
-		"unknown parameter":    {qubell.ApplicationShop, `{"parameters":{"web.sise":"x"}}`, "parameter web.sise is unknown"},
-		"unknown, flat":        {qubell.ApplicationShop, `{"manifestVersion":1}`, "parameter manifestVersion is unknown"},
-		"of a later version":   {qubell.ApplicationShop, `{"version":1,"parameters":{"web.motd":"x"}}`, "parameter web.motd is unknown"},
-		"missing parameter":    {qubell.ApplicationDatabase, `{}`, "parameter db.name is required"},
-		"null for a required":  {qubell.ApplicationDatabase, `{"parameters":{"db.name":null}}`, "parameter db.name is required"},
-		"both":                 {qubell.ApplicationDatabase, `{"parameters":{"x":1}}`, "parameter x is unknown; parameter db.name is required"},
-		"interval":             {qubell.ApplicationShop, `{"destroyInterval":true}`, "destroyInterval: a number of milliseconds is expected, or -1"},
-		"interval as a word":   {qubell.ApplicationShop, `{"destroyInterval":"soon"}`, "destroyInterval: a number of milliseconds is expected, or -1"},
-		"negative interval":    {qubell.ApplicationShop, `{"destroyInterval":-2}`, "destroyInterval: a number of milliseconds is expected, or -1"},
-		"fraction as interval": {qubell.ApplicationShop, `{"destroyInterval":1.5}`, "destroyInterval: a number of milliseconds is expected, or -1"},
-		"endless interval":     {qubell.ApplicationShop, `{"destroyInterval":9223372036854775807}`, "destroyInterval: a number of milliseconds is expected, or -1"},
-		"submodules":           {qubell.ApplicationPlatform, `{"submodules":5}`, "submodules: the value has the wrong type"},
-		"unknown submodule":    {qubell.ApplicationPlatform, platform(`"x":{}`), "there is no submodule x"},
-		"of a flat one":        {qubell.ApplicationShop, platform(`"x":{}`), "there is no submodule x"},
-		"wrong submodule":      {qubell.ApplicationPlatform, platform(`"site":5`), "site: the value has the wrong type"},
-		"in a submodule":       {qubell.ApplicationPlatform, platform(`"site":{"submodules":{"cache":{"parameters":{"x":1}}}}`), "submodule site/cache: parameter x is unknown"},
+		"unknown version":     {shop, `{"version":4}`, "there is no manifest version 4"},
+		"version 0":           {shop, `{"version":0}`, "version: there is no manifest version 0"},
+		"negative version":    {shop, `{"version":-1}`, "there is no manifest version -1"},
+		"version as text":     {shop, `{"version":"1"}`, "version: the value has the wrong type"},
+		"fraction as version": {shop, `{"version":1.5}`, "version: the value has the wrong type"},
+		"name":                {shop, `{"instanceName":5}`, "instanceName: the value has the wrong type"},
+		"environment":         {shop, `{"environmentId":5}`, "environmentId: the value has the wrong type"},
+		"unknown environment": {shop, `{"environmentId":"x"}`, "environmentId: there is no such environment"},
+		"revision":            {shop, `{"revisionId":[]}`, "revisionId: the value has the wrong type"},
+		"unknown revision":    {shop, `{"revisionId":"x"}`, "there is no revision x"},
+		"foreign revision": {
+			database, `{"revisionId":"` + qubell.RevisionEdge + `"}`, "there is no revision " + qubell.RevisionEdge,
+		},
+		"parameters":         {shop, `{"parameters":[]}`, "parameters: the value has the wrong type"},
+		"unknown parameter":  {shop, `{"parameters":{"web.sise":"x"}}`, "parameter web.sise is unknown"},
+		"unknown, flat":      {shop, `{"manifestVersion":1}`, "parameter manifestVersion is unknown"},
+		"of a later version": {shop, `{"version":1,"parameters":{"web.motd":"x"}}`, "parameter web.motd is unknown"},
+		"missing parameter":  {database, `{}`, "parameter db.name is required"},
+		"null for required":  {database, `{"parameters":{"db.name":null}}`, "parameter db.name is required"},
+		"unknown and missing": {
+			database, `{"parameters":{"x":1}}`, "parameter x is unknown; parameter db.name is required",
+		},
+		"interval":              {shop, `{"destroyInterval":true}`, badInterval},
+		"interval as a word":    {shop, `{"destroyInterval":"soon"}`, badInterval},
+		"negative interval":     {shop, `{"destroyInterval":-2}`, badInterval},
+		"fraction as interval":  {shop, `{"destroyInterval":1.5}`, badInterval},
+		"too long interval":     {shop, `{"destroyInterval":9223372036854775807}`, badInterval},
+		"submodules":            {platform, `{"submodules":5}`, "submodules: the value has the wrong type"},
+		"unknown submodule":     {platform, `{"submodules":{"x":{}}}`, "there is no submodule x"},
+		"submodule of flat app": {shop, `{"submodules":{"x":{}}}`, "there is no submodule x"},
+		"wrong submodule":       {platform, `{"submodules":{"site":5}}`, "site: the value has the wrong type"},
+		"nested submodule": {
+			platform, `{"submodules":{"site":{"submodules":{"cache":{"parameters":{"x":1}}}}}}`,
+			"submodule site/cache: parameter x is unknown",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -168,20 +181,21 @@ func TestWhatALaunchRefuses(t *testing.T) {
 	}
 }
 
-func TestARefusedLaunchMakesNothing(t *testing.T) {
+func TestLaunch_RefusedCreatesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.post(launchPath(qubell.ApplicationPlatform), `{"parameters":{"x":1}}`).WantStatus(t, http.StatusBadRequest)
 	s.get(basePath+"/environments/"+qubell.EnvironmentDevelopment+"/instances").WantBody(t, http.StatusOK, `[]`)
 }
 
-func TestWithoutADefaultEnvironmentALaunchMustNameOne(t *testing.T) {
+func TestLaunch_NeedsEnvironmentWithoutDefault(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	if err := s.DeleteObject(qubell.KindEnvironment, qubell.EnvironmentDevelopment); err != nil {
 		t.Fatal(err)
 	}
-	s.post(launchPath(qubell.ApplicationShop), emptyObject).wantError(t, http.StatusBadRequest, "environmentId: there is no such environment")
+	s.post(launchPath(qubell.ApplicationShop), emptyObject).
+		wantError(t, http.StatusBadRequest, "environmentId: there is no such environment")
 	s.launch(qubell.ApplicationShop, `{"environmentId":"`+qubell.EnvironmentProduction+`"}`)
 }
 
@@ -199,17 +213,17 @@ func TestID_BeginsWithTheTime(t *testing.T) {
 	}
 }
 
-func TestGeneratedNamesDiffer(t *testing.T) {
+func TestLaunch_GeneratedNamesDiffer(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	first := s.get(s.launch(qubell.ApplicationShop, minimalLaunch)).StringField(t, "name")
 	second := s.get(s.launch(qubell.ApplicationShop, `{"instanceName":""}`)).StringField(t, "name")
 	if first == "" || second == "" || first == second {
-		t.Fatalf("%q and %q", first, second)
+		t.Fatalf("names %q and %q, want two names", first, second)
 	}
 }
 
-func TestAnInstanceIsDestroyedAfterAnHourUnlessItsLaunchSaysOtherwise(t *testing.T) {
+func TestLaunch_DestroyInterval(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for body, want := range map[string][]string{
@@ -221,7 +235,7 @@ func TestAnInstanceIsDestroyedAfterAnHourUnlessItsLaunchSaysOtherwise(t *testing
 		`{"destroyInterval":"-1"}`:      {},
 	} {
 		if diff := cmp.Diff(want, s.schedules(s.launch(qubell.ApplicationShop, body))); diff != "" {
-			t.Errorf("%s: %s", body, diff)
+			t.Errorf("%s: schedules (-want +got):\n%s", body, diff)
 		}
 	}
 	path := s.launch(qubell.ApplicationShop, emptyObject)
@@ -232,7 +246,7 @@ func TestAnInstanceIsDestroyedAfterAnHourUnlessItsLaunchSaysOtherwise(t *testing
 	s.wantSchedules(path)
 }
 
-func TestADestroyThatIsDueBeforeTheLaunchIsOverWaits(t *testing.T) {
+func TestLaunch_DestroyWaitsForItsEnd(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"destroyInterval":0}`)

@@ -7,39 +7,58 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// maxStatusLag is how long a job that somebody has asked for can at most not be
-// seen.
-const maxStatusLag = 2 * time.Second
-
-// Advance lets everything happen that is due: jobs end, and schedules begin
+// Advance applies all events that are due by now: jobs end, and schedules start
 // others.
-func (st *data) Advance(now time.Time) bool {
+func (d *data) Advance(now time.Time) bool {
 	changed := false
-	for _, i := range slices.Clone(st.instances) {
-		for st.applyNextEvent(i, now) {
-			changed = true
+	for {
+		due, again := d.dueSchedules(now), false
+		for _, i := range slices.Clone(d.Instances) {
+			again = d.applyNextEvent(i, due[i.ID], now) || again
+		}
+		if !again {
+			return changed
+		}
+		changed = true
+	}
+}
+
+// dueSchedules returns the earliest schedule of each instance that has one that
+// is due.
+func (d *data) dueSchedules(now time.Time) map[string]*schedule {
+	due := map[string]*schedule{}
+	for _, s := range d.Schedules {
+		if first := due[s.InstanceID]; !s.runAt().After(now) && (first == nil || s.Timestamp < first.Timestamp) {
+			due[s.InstanceID] = s
 		}
 	}
 
-	return changed
+	return due
 }
 
-// applyNextEvent lets the next thing happen with an instance, and reports
-// whether it was due. A schedule whose time comes while a job executes waits
-// until that has ended.
-func (st *data) applyNextEvent(i *instance, now time.Time) bool {
-	next := i.nextSchedule()
+// applyNextEvent applies the next event of an instance, and reports whether one
+// was due. A schedule that is due waits while a job executes; due is nil if the
+// instance has none.
+func (d *data) applyNextEvent(i *instance, due *schedule, now time.Time) bool {
 	switch {
 	case i.Job != nil:
-		if i.Job.EndsAt.After(now) {
+		if i.Job.endsAt().After(now) {
 			return false
 		}
-		st.finishJob(i)
+		d.finishJob(i)
 	case !i.RemovalRequestedAt.IsZero():
-		i.Job = st.newDestroyJob(i, laterOf(i.RemovalRequestedAt, i.IdleSince))
-	case next != nil && !next.RunAt.After(now):
-		i.removeSchedule(next)
-		st.runSchedule(i, next)
+		// Every manifest has this workflow.
+		workflow, _ := d.instanceManifest(i).Workflow(manifest.Destroy)
+		startsAt := latest(i.RemovalRequestedAt, i.IdleSince)
+		i.Job = d.newJob(manifest.Destroy, i.OwnerID, workflow, i.Parameters, startsAt)
+	case due != nil:
+		d.Schedules.Remove(due)
+		// Nothing runs if the instance has lost the workflow since it was
+		// scheduled, or is destroyed.
+		startsAt := latest(due.runAt(), i.IdleSince)
+		if j, err := d.newWorkflowJob(i, due.Name, i.OwnerID, due.Parameters, startsAt); err == nil {
+			i.Job = j
+		}
 	default:
 		return false
 	}
@@ -47,117 +66,68 @@ func (st *data) applyNextEvent(i *instance, now time.Time) bool {
 	return true
 }
 
-// runSchedule runs a scheduled workflow, which was fit to run when it was
-// scheduled. If it is no longer, for the instance has been reconfigured or
-// destroyed, nothing comes of it.
-func (st *data) runSchedule(i *instance, due *schedule) {
-	workflow, values, err := st.prepareWorkflow(i, due.Name, due.Parameters)
-	if err == nil && i.Status != statusDestroyed {
-		i.Job = st.newJob(due.Name, i.Owner, workflow, values, laterOf(due.RunAt, i.IdleSince))
+// newWorkflowJob returns a job that runs a workflow with the given parameters.
+func (d *data) newWorkflowJob(
+	i *instance, name, ownerID string, given manifest.Values, startsAt time.Time,
+) (*job, error) {
+	if err := i.requireNotDestroyed(); err != nil {
+		return nil, err
 	}
-}
-
-// prepareWorkflow returns a workflow that somebody wants to run, and the
-// parameters that its steps see.
-func (st *data) prepareWorkflow(
-	i *instance, name string, given manifest.Values,
-) (manifest.Workflow, manifest.Values, error) {
-	workflow, ok := st.manifest(i).Workflow(name)
+	workflow, ok := d.instanceManifest(i).Workflow(name)
 	if !ok || name == manifest.Launch || name == manifest.Reconfigure {
-		return manifest.Workflow{}, nil, badRequestf("The instance has no workflow %s that can be run", name)
+		return nil, badRequestf("The instance has no workflow %s that can be run", name)
 	}
 	values, err := manifest.ApplyDefaults(workflow.Parameters, given)
 	if err != nil {
-		return manifest.Workflow{}, nil, badRequestf("%s", err)
+		return nil, badRequestf("%s", err)
 	}
 
-	return workflow, i.Configuration.Parameters.Merge(values), nil
+	return d.newJob(name, ownerID, workflow, i.Parameters.Merge(values), startsAt), nil
 }
 
-// newJob returns a job that begins at some time.
-func (st *data) newJob(name, owner string, w manifest.Workflow, values manifest.Values, begins time.Time) *job {
-	j := &job{Name: name, Owner: owner, Steps: []string{}, StartsAt: begins, FailingStep: w.FailingStep(values)}
-	for _, step := range w.Steps {
-		j.Steps = append(j.Steps, step.Name)
+// newJob returns a job. Its steps see the given values.
+func (d *data) newJob(name, ownerID string, w manifest.Workflow, values manifest.Values, startsAt time.Time) *job {
+	j := &job{
+		jobWire:  jobWire{Name: name, Status: jobExecuting, OwnerID: ownerID, Steps: []stepWire{}},
+		StartsAt: startsAt, StepDuration: d.stepDuration, FailingStep: w.FailingStep(values),
 	}
-	j.setTimes(st.stepDuration, min(st.stepDuration, maxStatusLag))
+	for _, step := range w.Steps {
+		j.Steps = append(j.Steps, stepWire{Name: step.Name, Status: jobRequested})
+	}
 
 	return j
 }
 
-// newDestroyJob returns the job that shuts an instance down, whether or not
-// there is a workflow that is fit for it.
-func (st *data) newDestroyJob(i *instance, begins time.Time) *job {
-	// There always is one.
-	workflow, _ := st.manifest(i).Workflow(manifest.Destroy)
-
-	return st.newJob(manifest.Destroy, i.Owner, workflow, i.Configuration.Parameters, begins)
-}
-
-// finishJob is the end of a job.
-func (st *data) finishJob(i *instance) {
+// finishJob applies the result of a job that has ended.
+func (d *data) finishJob(i *instance) {
 	done := i.Job
-	i.Job, i.IdleSince = nil, done.EndsAt
-	i.History = slices.Insert(i.History, 0, done.wire(done.EndsAt))
+	i.Job, i.IdleSince = nil, done.endsAt()
+	i.History = slices.Concat([]jobWire{done.result()}, i.History)
 	switch {
 	case done.Name == manifest.Destroy && !i.RemovalRequestedAt.IsZero():
-		// The server attempts to shut the instance down before it deletes the
-		// record (design/api/qubell.md, "Deleting an instance"): the attempt
-		// need not succeed.
-		st.removeInstance(i)
+		// "Attempts to shutdown the instance gracefully before deleting its
+		// records" (the seed document): the job may fail.
+		d.removeInstance(i)
 	case done.FailingStep > 0:
-		i.Status = statusFailed
+		i.IdleStatus = statusFailed
 	case done.Name == manifest.Destroy:
-		i.Status, i.Schedules = statusDestroyed, []*schedule{}
+		i.IdleStatus = statusDestroyed
+		d.removeSchedules(i)
 	default:
-		i.Status = statusRunning
-		st.applyJob(i, done)
-	}
-}
-
-// applyJob lets what a launch or a reconfiguration has done be seen. One that
-// has failed leaves everything as it was.
-func (st *data) applyJob(i *instance, done *job) {
-	if done.Rename != nil {
-		i.Name = *done.Rename
-	}
-	if done.Target != nil {
-		st.applyConfiguration(i, *done.Target)
-	}
-	if done.Target != nil || done.Name == manifest.Launch {
-		st.updateReturnValues(i)
-	}
-}
-
-// updateReturnValues sets the return values of an instance and of its
-// components.
-func (st *data) updateReturnValues(i *instance) {
-	i.ReturnValues = st.manifest(i).EvaluateReturnValues(i.ID, i.Configuration.Parameters)
-	for _, id := range i.Configuration.componentInstanceIDs() {
-		if component := st.byID[id]; component != nil {
-			st.updateReturnValues(component)
+		i.IdleStatus = statusRunning
+		if done.Rename != nil {
+			i.Name = *done.Rename
+		}
+		if done.Target != nil {
+			d.applyConfiguration(i, *done.Target)
+		}
+		if done.Target != nil || done.Name == manifest.Launch {
+			d.updateReturnValues(i)
 		}
 	}
 }
 
-// applyConfiguration gives an instance a configuration. Components that are new
-// get their instances, and those that are no longer there lose theirs.
-func (st *data) applyConfiguration(i *instance, target configuration) {
-	before := i.Configuration.componentInstanceIDs()
-	i.Configuration = st.attachComponents(i, target)
-	after := i.Configuration.componentInstanceIDs()
-	for _, id := range before {
-		if component := st.byID[id]; component != nil && !slices.Contains(after, id) {
-			st.removeInstance(component)
-		}
-	}
-}
-
-// laterOf returns the later of two times.
-func laterOf(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-
-	return b
+// latest returns the last of several times.
+func latest(times ...time.Time) time.Time {
+	return slices.MaxFunc(times, time.Time.Compare)
 }

@@ -3,14 +3,13 @@ package qubell
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// The kinds of the objects that can be seen and changed behind the API's back.
+// Kinds of the objects that the admin API shows and changes.
 const (
 	KindInstance    = "instance"
 	KindSchedule    = "schedule"
@@ -19,134 +18,135 @@ const (
 	KindRevision    = "revision"
 )
 
-// applicationCollection are the objects of KindApplication. Their fields are
-// name and manifests, a list in the form that package manifest describes, the
-// first version first.
-func applicationCollection() store.Collection[*data, ownedObject[application]] {
-	return catalogueCollection(KindApplication,
-		func(c *catalogue) *[]*application { return &c.Applications },
-		func(id string) application { return application{ID: id, Name: "Application " + id} },
-		checkApplication)
-}
+// fieldID is a field of every kind that cannot be set.
+const fieldID = "id"
 
-// environmentCollection are the objects of KindEnvironment. Their fields are
-// name and isDefault.
-func environmentCollection() store.Collection[*data, ownedObject[environment]] {
-	return catalogueCollection(KindEnvironment,
-		func(c *catalogue) *[]*environment { return &c.Environments },
-		func(id string) environment { return environment{ID: id, Name: "Environment " + id} },
-		func(*environment) error { return nil })
-}
-
-// revisionCollection are the objects of KindRevision. Their fields are name,
-// applicationId (that of ApplicationShop unless another is given), version,
-// parameters and submodules: for each name an object of version, parameters and
-// submodules.
-func revisionCollection() store.Collection[*data, ownedObject[revision]] {
-	return catalogueCollection(KindRevision,
-		func(c *catalogue) *[]*revision { return &c.Revisions },
-		func(id string) revision {
-			return revision{ID: id, Name: "Revision " + id, ApplicationID: ApplicationShop, preset: preset{Version: 1}}
+// Collections returns the kinds of objects:
+//
+//   - The fields of an instance are those of GET, revisionId, userData and
+//     submodules.
+//   - The fields of a schedule are those of GET, instanceId and parameters. A
+//     past timestamp makes it due at once.
+//   - The fields of an application are name and manifests, a list in the form
+//     that package manifest describes, with the first version first.
+//   - The fields of an environment are name and isDefault.
+//   - The fields of a revision are name, applicationId, version, parameters and
+//     submodules, which holds an object of version, parameters and submodules
+//     for each name.
+func (d *data) Collections() []store.Kind {
+	return []store.Kind{
+		store.Collection[*instance]{
+			Kind: KindInstance, Objects: &d.Instances, Fixed: []string{fieldID, "components", "submodules"},
+			New: d.newRunningInstance, Save: d.saveInstance, Remove: d.removeInstance,
 		},
-		func(*revision) error { return nil })
+		store.Collection[*schedule]{
+			Kind: KindSchedule, Objects: &d.Schedules, Fixed: []string{fieldID}, CreateOnly: []string{"instanceId"},
+			New: d.newDestroySchedule,
+		},
+		store.Collection[*application]{
+			Kind: KindApplication, Objects: &d.Applications, Fixed: []string{fieldID}, PerAccount: true,
+			New: func(account string, _ store.Fields, now time.Time) (*application, error) {
+				id := newID(now)
+
+				return &application{applicationWire{named: named{id, "Application " + id}}, owned{account}}, nil
+			},
+			Save: func(changed, stored *application, _ store.Fields, _ time.Time) error {
+				if err := changed.validate(); err != nil {
+					return err
+				}
+				d.Applications.Put(changed, stored)
+
+				return nil
+			},
+		},
+		store.Collection[*environment]{
+			Kind: KindEnvironment, Objects: &d.Environments, Fixed: []string{fieldID}, PerAccount: true,
+			New: func(account string, _ store.Fields, now time.Time) (*environment, error) {
+				id := newID(now)
+
+				return &environment{environmentWire{named: named{id, "Environment " + id}}, owned{account}}, nil
+			},
+		},
+		store.Collection[*revision]{
+			Kind: KindRevision, Objects: &d.Revisions, Fixed: []string{fieldID}, PerAccount: true,
+			New: func(account string, _ store.Fields, now time.Time) (*revision, error) {
+				id := newID(now)
+				shop := configuration{ApplicationID: ApplicationShop, Version: 1}
+
+				return &revision{revisionWire{named{id, "Revision " + id}, shop}, owned{account}}, nil
+			},
+		},
+	}
 }
 
-func checkApplication(a *application) error {
-	for n := range a.Manifests {
-		if err := a.Manifests[n].Validate(); err != nil {
-			return fmt.Errorf("version %d: %w", n+1, err)
+// newRunningInstance returns an instance without history and schedules, of the
+// latest version of an application in the default environment. The application
+// is ApplicationShop unless applicationId is given. Required parameters are
+// empty strings.
+func (d *data) newRunningInstance(account string, given store.Fields, now time.Time) (*instance, error) {
+	i := newInstance(d.Accounts[account], now)
+	i.Name, i.ApplicationID, i.IdleStatus = "Instance "+i.ID, ApplicationShop, statusRunning
+	if e := d.defaultEnvironment(account); e != nil {
+		i.EnvironmentID = e.ID
+	}
+	if id, ok := given["applicationId"].(string); ok {
+		i.ApplicationID = id
+	}
+	requested := configuration{Parameters: manifest.Values{}}
+	if a := find(d.Applications, account, i.ApplicationID); a != nil {
+		for name, parameter := range d.manifest(account, a.ID, len(a.Manifests)).Parameters {
+			if len(parameter.Default) == 0 {
+				requested.Parameters[name] = manifest.Quote("")
+			}
 		}
+	}
+	target, err := d.buildConfiguration(account, i.ApplicationID, requested, configuration{})
+	if err != nil {
+		return nil, err
+	}
+	i.configure(target)
+
+	return i, nil
+}
+
+// saveInstance keeps an instance. A given status, which may be any string, ends
+// the job that executes, and stays until a request or a schedule changes it. A
+// given workflowHistory replaces the jobs that have ended.
+func (d *data) saveInstance(changed, stored *instance, given store.Fields, now time.Time) error {
+	if given.Has("workflowHistory") {
+		changed.History = changed.WorkflowHistory
+	}
+	if given.Has("status") {
+		changed.IdleStatus, changed.RemovalRequestedAt = changed.Status, time.Time{}
+		if changed.Job != nil && !now.Before(changed.Job.StartsAt) {
+			changed.History = slices.Concat([]jobWire{changed.Job.failedAt(now)}, changed.History)
+		}
+		changed.Job, changed.IdleSince = nil, now
+	}
+	// A field that is set to null is empty.
+	changed.Parameters, changed.ReturnValues = changed.Parameters.Merge(nil), changed.ReturnValues.Merge(nil)
+	d.Instances.Put(changed, stored)
+	if stored != nil {
+		return nil
+	}
+	d.applyConfiguration(changed, changed.configuration())
+	shown := changed.ReturnValues
+	d.updateReturnValues(changed)
+	if given.Has("returnValues") {
+		changed.ReturnValues = shown
 	}
 
 	return nil
 }
 
-// ownedObject is a thing in the catalogue of an account.
-type ownedObject[T any] struct {
-	owner  *account
-	object *T
-}
-
-// catalogueCollection is a kind of things that accounts have in their
-// catalogues, all of whose fields but the id can be set. As many accounts have
-// things with the same id, an id finds what the default account has unless it
-// is written "account/id".
-func catalogueCollection[T any, P interface {
-	*T
-	identifiable
-}](name string, of func(*catalogue) *[]P, blank func(id string) T, check func(P) error) store.Collection[*data, ownedObject[T]] {
-	return store.Collection[*data, ownedObject[T]]{
-		Name: name,
-		List: func(st *data) []*ownedObject[T] {
-			list := []*ownedObject[T]{}
-			for _, a := range st.SortedAccounts() {
-				for _, thing := range *of(&a.catalogue) {
-					list = append(list, &ownedObject[T]{a, thing})
-				}
-			}
-
-			return list
-		},
-		Find: func(st *data, id string) *ownedObject[T] {
-			owners, thingID := st.owners(id)
-			for _, owner := range owners {
-				if owner == nil {
-					continue
-				}
-				if found := findByID(*of(&owner.catalogue), thingID); found != nil {
-					return &ownedObject[T]{owner, found}
-				}
-			}
-
-			return nil
-		},
-		Create: func(st *data, accountName string, fields map[string]any, now time.Time) (*ownedObject[T], error) {
-			made, err := setFields(blank(newID(now)), fields, check)
-			if err != nil {
-				return nil, err
-			}
-			owner := st.Accounts[accountName]
-			things := of(&owner.catalogue)
-			*things = append(*things, &made)
-
-			return &ownedObject[T]{owner, &made}, nil
-		},
-		Edit: func(_ *data, o *ownedObject[T], fields map[string]any, _ time.Time) error {
-			edited, err := setFields(*o.object, fields, check)
-			if err == nil {
-				*o.object = edited
-			}
-
-			return err
-		},
-		Delete: func(_ *data, o *ownedObject[T]) {
-			things := of(&o.owner.catalogue)
-			*things = slices.DeleteFunc(*things, func(thing P) bool { return (*T)(thing) == o.object })
-		},
-		Show: func(_ *data, o *ownedObject[T], _ time.Time) (account, id string, wire any) {
-			return o.owner.Name, P(o.object).objectID(), o.object
-		},
-	}
-}
-
-// setFields returns a thing with some fields set.
-func setFields[T any, P interface{ *T }](thing T, fields map[string]any, check func(P) error) (T, error) {
-	changed, err := system.SetFields(thing, fields, "id")
-	if err != nil {
-		return changed, err
+// newDestroySchedule returns a schedule that destroys the instance instanceId
+// in an hour.
+func (d *data) newDestroySchedule(account string, given store.Fields, now time.Time) (*schedule, error) {
+	id, _ := given["instanceId"].(string)
+	i := d.Instances.Find(id)
+	if i == nil || i.Account != account {
+		return nil, fmt.Errorf("a schedule needs the instanceId of an instance of the account, which %q is not", id)
 	}
 
-	return changed, check(&changed)
-}
-
-// owners returns those who may have the thing that an identifier finds, in the
-// order in which they are asked, and the identifier of the thing itself. An
-// account that is not there is nil.
-func (st *data) owners(id string) (owners []*account, inner string) {
-	name, inner, qualified := strings.Cut(id, "/")
-	if !qualified {
-		return append([]*account{st.Accounts[system.DefaultAccount]}, st.SortedAccounts()...), id
-	}
-
-	return []*account{st.Accounts[name]}, inner
+	return newSchedule(i, manifest.Destroy, nil, now, time.Hour), nil
 }

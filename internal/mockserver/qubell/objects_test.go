@@ -13,7 +13,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-func TestObjectsAreSeenByAccount(t *testing.T) {
+func TestObjects_ByAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.launch(qubell.ApplicationShop, emptyObject)
@@ -21,7 +21,7 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	s.otherAccount().launch(qubell.ApplicationShop, emptyObject)
 	for account, want := range map[string]map[string]int{
 		"": {"instance": 4, "schedule": 2, "application": 6, "environment": 4, "revision": 6},
-		// An application that is a component has an instance of its own.
+		// A component that is an application has an instance of its own.
 		"demo":   {"instance": 3, "schedule": 1, "application": 3, "environment": 2, "revision": 3},
 		"other":  {"instance": 1, "schedule": 1, "application": 3, "environment": 2, "revision": 3},
 		"nobody": {},
@@ -33,17 +33,17 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 		got := map[string]int{}
 		for _, object := range objects {
 			if object.ID != object.Fields["id"] || (account != "" && object.Account != account) {
-				t.Errorf("%+v", object)
+				t.Errorf("account %q: object %+v", account, object)
 			}
 			got[object.Kind]++
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Fatalf("%q: %s", account, diff)
+			t.Fatalf("account %q: objects (-want +got):\n%s", account, diff)
 		}
 	}
 }
 
-func TestAnObjectShowsTheInstanceAndMore(t *testing.T) {
+func TestObjects_InstanceHasHiddenFields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"revisionId":"`+qubell.RevisionStable+`"}`)
@@ -52,11 +52,11 @@ func TestAnObjectShowsTheInstanceAndMore(t *testing.T) {
 	want["userData"] = nil
 	want["submodules"] = map[string]any{}
 	if diff := cmp.Diff(want, s.instanceFields(path)); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("object (-want +got):\n%s", diff)
 	}
 }
 
-func TestAnEditSetsAnyField(t *testing.T) {
+func TestObjects_EditSetsAnyField(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -79,10 +79,10 @@ func TestAnEditSetsAnyField(t *testing.T) {
 	s.get(path).WantFields(t, fields)
 	got := s.instanceFields(path)
 	if diff := cmp.Diff(map[string]any{"u": 1.0}, got["userData"]); diff != "" || got["revisionId"] != "r" {
-		t.Fatal(got["revisionId"], diff)
+		t.Fatalf("revision %v, user data (-want +got):\n%s", got["revisionId"], diff)
 	}
 
-	// Even so it can be destroyed: there always is a workflow for that.
+	// Every instance can be destroyed, even one of an unknown application.
 	s.put(path+"/configuration", emptyObject).wantError(t, http.StatusBadRequest, "there is no manifest version 7")
 	s.runWorkflow(path, "destroy", emptyObject)
 	s.wantStatus(path, "Destroyed")
@@ -92,7 +92,7 @@ func TestAnEditSetsAnyField(t *testing.T) {
 	})
 }
 
-func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
+func TestObjects_InvalidEditChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -111,15 +111,15 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
 		if _, err = s.CreateObject("demo", qubell.KindInstance, fields); err == nil {
-			t.Errorf("%v: an instance was made", fields)
+			t.Errorf("%v: CreateObject succeeded", fields)
 		}
 	}
 	if diff := cmp.Diff(before, s.instanceFields(path)); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("fields (-want +got):\n%s", diff)
 	}
 }
 
-func TestAStatusThatIsSetBreaksOffTheJob(t *testing.T) {
+func TestObjects_EditOfStatusEndsJob(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
@@ -132,7 +132,7 @@ func TestAStatusThatIsSetBreaksOffTheJob(t *testing.T) {
 	s.advance(time.Hour)
 	s.wantStatus(path, "Unknown")
 
-	// A request changes it again.
+	// A request changes the status again.
 	s.runWorkflow(path, "backup", emptyObject)
 	s.advance(time.Hour)
 	s.wantStatus(path, "Running")
@@ -142,7 +142,7 @@ func TestAStatusThatIsSetBreaksOffTheJob(t *testing.T) {
 	s.wantStatus(path, "Failed")
 }
 
-func TestAStatusThatIsSetBeforeTheLaunchBeginsLeavesNoJob(t *testing.T) {
+func TestObjects_EditOfStatusBeforeLaunchLeavesNoJob(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -152,7 +152,7 @@ func TestAStatusThatIsSetBeforeTheLaunchBeginsLeavesNoJob(t *testing.T) {
 	s.wantJobs(path, "")
 }
 
-func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
+func TestObjects_EditOfNameKeepsJob(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"destroyInterval":-1,"parameters":{"web.size":12345678901234567890}}`)
@@ -163,11 +163,11 @@ func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
 
 	// Numbers keep their digits.
 	if got := s.get(path); !strings.Contains(got.Body, `"web.size":12345678901234567890`) {
-		t.Fatal(got.Body)
+		t.Fatalf("body %s, want all digits of the parameter", got.Body)
 	}
 }
 
-func TestInstancesCanBeMade(t *testing.T) {
+func TestObjects_CreateInstance(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	plain := instancePath(s.createObject(qubell.KindInstance, nil))
@@ -203,11 +203,11 @@ func TestInstancesCanBeMade(t *testing.T) {
 	)
 	s.wantParameters(database, map[string]any{"db.name": "", "db.engine": "postgres"})
 	if _, err := s.CreateObject("demo", qubell.KindInstance, map[string]any{"applicationId": "x"}); err == nil {
-		t.Fatal("an instance of nothing was made")
+		t.Fatal("CreateObject succeeded with an unknown application")
 	}
 }
 
-func TestInstancesCanBeDeleted(t *testing.T) {
+func TestObjects_DeleteInstance(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, emptyObject)
@@ -220,7 +220,7 @@ func TestInstancesCanBeDeleted(t *testing.T) {
 	s.get(db).WantStatus(t, http.StatusNotFound)
 }
 
-func TestAComponentThatWasDeletedComesBackWithTheNextReconfiguration(t *testing.T) {
+func TestObjects_DeletedComponentReturnsWithReconfigure(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
@@ -231,12 +231,12 @@ func TestAComponentThatWasDeletedComesBackWithTheNextReconfiguration(t *testing.
 	s.wantStatus(path, "Running")
 	s.reconfigure(path, emptyObject)
 	if again := s.component(path, "db"); again == db {
-		t.Fatal("it has the same id")
+		t.Fatal("the new component has the id of the deleted one")
 	}
 	s.wantStatus(s.component(path, "db"), "Running")
 }
 
-func TestSchedulesCanBeMadeEditedAndDeleted(t *testing.T) {
+func TestObjects_CreateEditDeleteSchedule(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
@@ -263,11 +263,11 @@ func TestSchedulesCanBeMadeEditedAndDeleted(t *testing.T) {
 		"parameters": nil,
 	}}
 	if diff := cmp.Diff(want, edited); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("schedule (-want +got):\n%s", diff)
 	}
 	s.wantSchedules(path, "destroy in 1h0m0s", "backup in 2m0s", "migrate in 1m0s")
 
-	// One whose time has passed fires.
+	// A schedule whose time has passed runs its workflow.
 	if _, err = s.EditObject(qubell.KindSchedule, id, map[string]any{"timestamp": in(-time.Hour)}); err != nil {
 		t.Fatal(err)
 	}
@@ -289,7 +289,7 @@ func TestSchedulesCanBeMadeEditedAndDeleted(t *testing.T) {
 	s.wantSchedules(path)
 }
 
-func TestSchedulesThatCannotBe(t *testing.T) {
+func TestObjects_InvalidScheduleIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
@@ -302,19 +302,20 @@ func TestSchedulesThatCannotBe(t *testing.T) {
 		"id cannot be set":               {"instanceId": lastSegment(path), "id": "x"},
 		"cannot unmarshal string":        {"instanceId": lastSegment(path), "timestamp": "soon"},
 	} {
-		if _, err := s.CreateObject("demo", qubell.KindSchedule, fields); err == nil || !strings.Contains(err.Error(), want) {
+		_, err := s.CreateObject("demo", qubell.KindSchedule, fields)
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
 	}
 	if _, err := s.EditObject(qubell.KindSchedule, id, map[string]any{"instanceId": foreign}); err == nil {
-		t.Error("it was given to another instance")
+		t.Error("EditObject changed the instance of a schedule")
 	}
 	if _, err := s.EditObject(qubell.KindSchedule, "x", nil); !errors.Is(err, system.ErrNotFound) {
-		t.Error(err)
+		t.Errorf("error %v, want %v", err, system.ErrNotFound)
 	}
 }
 
-func TestAScheduleOfADestroyedInstanceComesToNothing(t *testing.T) {
+func TestObjects_ScheduleOfDestroyedRunsNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -326,7 +327,7 @@ func TestAScheduleOfADestroyedInstanceComesToNothing(t *testing.T) {
 	s.wantSchedules(path)
 }
 
-func TestTheCatalogueCanBeChanged(t *testing.T) {
+func TestObjects_ChangeCatalogue(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	environment := s.createObject(qubell.KindEnvironment, map[string]any{"name": "Staging"})
@@ -343,7 +344,9 @@ func TestTheCatalogueCanBeChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for kind, id := range map[string]string{
-		qubell.KindRevision: revision, qubell.KindEnvironment: qubell.EnvironmentDevelopment, qubell.KindApplication: qubell.ApplicationPlatform,
+		qubell.KindRevision:    revision,
+		qubell.KindEnvironment: qubell.EnvironmentDevelopment,
+		qubell.KindApplication: qubell.ApplicationPlatform,
 	} {
 		if err := s.DeleteObject(kind, id); err != nil {
 			t.Fatal(err)
@@ -357,7 +360,7 @@ func TestTheCatalogueCanBeChanged(t *testing.T) {
 	s.post(launchPath(qubell.ApplicationPlatform), emptyObject).WantStatus(t, http.StatusNotFound)
 }
 
-func TestAnIDInSeveralCataloguesIsTheDefaultAccountsUnlessItNamesAnother(t *testing.T) {
+func TestObjects_CatalogueIDCanNameAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -372,14 +375,14 @@ func TestAnIDInSeveralCataloguesIsTheDefaultAccountsUnlessItNamesAnother(t *test
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, []any{names(s), names(other)}); diff != "" {
-			t.Fatal(diff)
+			t.Fatalf("names (-want +got):\n%s", diff)
 		}
 		if _, err := s.EditObject(qubell.KindEnvironment, id, map[string]any{"name": "Production"}); err != nil {
 			t.Fatal(err)
 		}
 	}
 
-	// One that only another account has is found all the same.
+	// An object that only another account has needs no account in its id.
 	own, err := s.CreateObject("other", qubell.KindApplication, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -389,12 +392,12 @@ func TestAnIDInSeveralCataloguesIsTheDefaultAccountsUnlessItNamesAnother(t *test
 	}
 	for _, id := range []string{"x", "nobody/" + qubell.EnvironmentProduction, "other/x", ""} {
 		if err := s.DeleteObject(qubell.KindEnvironment, id); !errors.Is(err, system.ErrNotFound) {
-			t.Errorf("%s: %v", id, err)
+			t.Errorf("DeleteObject(%q) = %v, want %v", id, err, system.ErrNotFound)
 		}
 	}
 }
 
-func TestThingsOfTheCatalogueThatCannotBe(t *testing.T) {
+func TestObjects_InvalidCatalogueIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for want, test := range map[string]struct {
@@ -408,24 +411,27 @@ func TestThingsOfTheCatalogueThatCannotBe(t *testing.T) {
 			"manifests": []any{map[string]any{"components": []any{map[string]any{}}}},
 		}},
 	} {
-		if _, err := s.CreateObject("demo", test.kind, test.fields); err == nil || !strings.Contains(err.Error(), want) {
+		_, err := s.CreateObject("demo", test.kind, test.fields)
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, want %s", test.fields, err, want)
 		}
 	}
-	if _, err := s.EditObject(qubell.KindApplication, qubell.ApplicationShop, map[string]any{"manifests": 5}); err == nil {
-		t.Error("a number is no manifest")
+	number := map[string]any{"manifests": 5}
+	if _, err := s.EditObject(qubell.KindApplication, qubell.ApplicationShop, number); err == nil {
+		t.Error("EditObject accepted a number as manifests")
 	}
 	s.get(s.launch(qubell.ApplicationShop, minimalLaunch)).WantFields(t, map[string]any{"version": 3.0})
 }
 
-func TestAnInstanceOutlivesItsApplication(t *testing.T) {
+func TestObjects_InstanceOutlivesApplication(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
 	if err := s.DeleteObject(qubell.KindApplication, qubell.ApplicationPlatform); err != nil {
 		t.Fatal(err)
 	}
-	s.get(path).WantFields(t, map[string]any{"status": "Running", "components": []any{}})
+	s.wantStatus(path, "Running")
+	s.wantStatus(s.component(path, "db"), "Running")
 	s.post(path+"/backup", emptyObject).WantStatus(t, http.StatusBadRequest)
 	s.put(path+"/configuration", emptyObject).wantError(t, http.StatusBadRequest, "there is no manifest version 2")
 	s.runWorkflow(path, "destroy", emptyObject)

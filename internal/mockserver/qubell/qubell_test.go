@@ -22,45 +22,44 @@ const (
 	jsonType = "application/json"
 	formType = "application/x-www-form-urlencoded"
 	yamlType = "application/x-yaml"
-	// minimalLaunch launches Shop for ever; databaseLaunch launches Database
-	// for ever.
+	// minimalLaunch launches Shop without a schedule, and databaseLaunch
+	// launches Database without one.
 	minimalLaunch  = `{"destroyInterval":-1}`
 	databaseLaunch = `{"destroyInterval":-1,"parameters":{"db.name":"orders"}}`
-	// emptyObject is what says nothing, both as a request and as an answer.
+	// emptyObject is an empty request or answer.
 	emptyObject = `{}`
 )
 
-// Durations of the slow system, and how long a job is not seen there.
+// Durations of newTimedSystem, and the status lag that follows from them.
 const (
 	bootDuration = time.Minute
 	jobDuration  = 10 * time.Second
 	statusLag    = 2 * time.Second
 )
 
-// startTime is in the time of the example ids of the seed document
-// (design/api/qubell.md, "Object ids").
+// startTime is near the time of the ids in the seed document.
 func startTime() time.Time {
 	return time.Date(2017, time.January, 27, 12, 30, 0, 0, time.UTC)
 }
 
-// testSystem is a Qubell with a caller's view of it.
+// testSystem is a Qubell and the credentials of a client.
 type testSystem struct {
 	*qubell.System
 
 	t     *testing.T
 	clock *clock.Clock
-	// authorization are the Authorization headers.
+	// authorization holds the Authorization headers of requests.
 	authorization []string
 }
 
-// newSystem returns one in which nothing takes time.
+// newSystem returns a system without boot and job durations.
 func newSystem(t *testing.T) *testSystem {
 	t.Helper()
 
 	return newSystemWithConfig(t, system.Config{})
 }
 
-// newTimedSystem returns one in which booting and steps take their time.
+// newTimedSystem returns a system with boot and job durations.
 func newTimedSystem(t *testing.T) *testSystem {
 	t.Helper()
 
@@ -79,12 +78,12 @@ func bearerAuth(token string) string {
 	return "Bearer " + token
 }
 
-// withAuthorization returns the same system seen with other credentials.
+// withAuthorization returns the same system with other credentials.
 func (s *testSystem) withAuthorization(authorization ...string) *testSystem {
 	return &testSystem{System: s.System, t: s.t, clock: s.clock, authorization: authorization}
 }
 
-// otherAccount returns the same system seen by a new account.
+// otherAccount returns the same system with the credentials of a new account.
 func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
 	credentials, err := s.CreateAccount("other")
@@ -95,7 +94,7 @@ func (s *testSystem) otherAccount() *testSystem {
 	return s.withAuthorization(bearerAuth(credentials["token"]))
 }
 
-// request returns a request of the account.
+// request returns a request with the credentials.
 func (s *testSystem) request(method, path, contentType, body string) *http.Request {
 	s.t.Helper()
 	r := httptest.NewRequestWithContext(s.t.Context(), method, path, strings.NewReader(body))
@@ -109,7 +108,7 @@ func (s *testSystem) request(method, path, contentType, body string) *http.Reque
 	return r
 }
 
-// response is what came back.
+// response is an answer.
 type response struct {
 	systemtest.Response
 }
@@ -144,7 +143,7 @@ func (s *testSystem) delete(path string) response {
 	return s.send(http.MethodDelete, path, "", "")
 }
 
-// launch makes an instance of an application and returns its path.
+// launch launches an instance of an application and returns its path.
 func (s *testSystem) launch(application, body string) string {
 	s.t.Helper()
 	made := s.post(launchPath(application), body)
@@ -153,8 +152,8 @@ func (s *testSystem) launch(application, body string) string {
 	return instancePath(made.StringField(s.t, "id"))
 }
 
-// launchAndWait makes an instance and waits until its launch has come to its
-// end.
+// launchAndWait launches an instance and advances the clock to the end of its
+// launch.
 func (s *testSystem) launchAndWait(application, body string) string {
 	s.t.Helper()
 	path := s.launch(application, body)
@@ -192,17 +191,17 @@ func instancePath(id string) string {
 	return basePath + "/instances/" + id
 }
 
-// lastSegment returns the id that a path ends in.
+// lastSegment returns the id at the end of a path.
 func lastSegment(path string) string {
 	return path[strings.LastIndexByte(path, '/')+1:]
 }
 
-// isID reports whether an identifier is one of MongoDB's.
+// isID reports whether an id is a MongoDB ObjectId.
 func isID(id string) bool {
 	return regexp.MustCompile(`^[0-9a-f]{24}$`).MatchString(id)
 }
 
-// advance lets time pass.
+// advance advances the clock.
 func (s *testSystem) advance(d time.Duration) {
 	s.clock.Advance(d)
 }
@@ -254,7 +253,7 @@ func (s *testSystem) wantHistory(path string, want ...string) {
 		got = append(got, job.Name+" "+job.Status+": "+strings.Join(steps, ", "))
 	}
 	if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
-		s.t.Fatal(diff)
+		s.t.Fatalf("history (-want +got):\n%s", diff)
 	}
 }
 
@@ -282,7 +281,7 @@ func (s *testSystem) wantJobs(path, want string) {
 func (s *testSystem) wantParameters(path string, want map[string]any) {
 	s.t.Helper()
 	if diff := cmp.Diff(want, s.instanceDocument(path).Parameters); diff != "" {
-		s.t.Fatal(diff)
+		s.t.Fatalf("parameters (-want +got):\n%s", diff)
 	}
 }
 
@@ -313,7 +312,7 @@ func (s *testSystem) schedules(path string) []string {
 	schedules := make([]string, 0, len(list.Schedules))
 	for _, one := range list.Schedules {
 		if !isID(one.ID) {
-			s.t.Errorf("%q is no id", one.ID)
+			s.t.Errorf("id %q, want 24 hexadecimal digits", one.ID)
 		}
 		schedules = append(schedules, one.Name+" in "+time.UnixMilli(one.Timestamp).Sub(s.clock.Now()).String())
 	}
@@ -321,15 +320,15 @@ func (s *testSystem) schedules(path string) []string {
 	return schedules
 }
 
-// wantSchedules compares them.
+// wantSchedules compares the schedules of an instance.
 func (s *testSystem) wantSchedules(path string, want ...string) {
 	s.t.Helper()
 	if diff := cmp.Diff(append([]string{}, want...), s.schedules(path)); diff != "" {
-		s.t.Fatal(diff)
+		s.t.Fatalf("schedules (-want +got):\n%s", diff)
 	}
 }
 
-// object returns a thing as the control API shows it.
+// object returns an object as the admin API shows it.
 func (s *testSystem) object(kind, id string) system.Object {
 	s.t.Helper()
 	objects, err := s.Objects("")
@@ -346,14 +345,14 @@ func (s *testSystem) object(kind, id string) system.Object {
 	return system.Object{}
 }
 
-// instanceFields returns the fields of an instance as the control API shows it.
+// instanceFields returns the fields of an instance in the admin API.
 func (s *testSystem) instanceFields(path string) map[string]any {
 	s.t.Helper()
 
 	return s.object(qubell.KindInstance, lastSegment(path)).Fields
 }
 
-// edit sets fields of an instance.
+// edit sets fields of an instance out of band.
 func (s *testSystem) edit(path string, fields map[string]any) {
 	s.t.Helper()
 	if _, err := s.EditObject(qubell.KindInstance, lastSegment(path), fields); err != nil {
@@ -361,7 +360,7 @@ func (s *testSystem) edit(path string, fields map[string]any) {
 	}
 }
 
-// createObject makes an object behind the API's back and returns its id.
+// createObject creates an object out of band and returns its id.
 func (s *testSystem) createObject(kind string, fields map[string]any) string {
 	s.t.Helper()
 	made, err := s.CreateObject("demo", kind, fields)
@@ -372,8 +371,8 @@ func (s *testSystem) createObject(kind string, fields map[string]any) string {
 	return made.ID
 }
 
-// createApplication makes an application of manifests in JSON and returns its
-// id.
+// createApplication creates an application with manifests, which are JSON, and
+// returns its id.
 func (s *testSystem) createApplication(manifests string) string {
 	s.t.Helper()
 	var decoded any
@@ -387,15 +386,14 @@ func (r response) wantError(t *testing.T, status int, message string) {
 	t.Helper()
 	r.WantStatus(t, status)
 	if diff := cmp.Diff(map[string]any{"errors": []any{message}}, r.Object(t)); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("error (-want +got):\n%s", diff)
 	}
 	if got := r.Header.Get("Content-Type"); got != jsonType {
-		t.Fatalf("content type %q", got)
+		t.Fatalf("content type %q, want %q", got, jsonType)
 	}
 }
 
-// The messages are the seed document's remarks on its status codes, or nearly
-// so (design/api/qubell.md, "Errors").
+// Messages that follow the seed document.
 const (
 	msgUnauthorized = "The specified credentials are not valid"
 	msgWrongType    = "The content type is incorrect: application/json is expected"

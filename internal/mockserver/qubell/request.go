@@ -5,35 +5,35 @@ import (
 	"io"
 	"net/http"
 	"path"
-	"strconv"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// request is a request to the API that has been read.
+// request is a request to the API.
 type request struct {
 	*http.Request
 
 	body []byte
-	now  time.Time
-	// account is who calls; nil if the route does not ask for that.
+	// input is the body as JSON, in routes withInput.
+	input play.Object
+	now   time.Time
+	// account is nil in a public route.
 	account *account
-	// cookie is set by the answer; it may be nil.
-	cookie *http.Cookie
+	// responseHeader is the header of the answer.
+	responseHeader http.Header
 }
 
-// handler does what a call wants and returns the body of the answer, which is
-// 200 whatever was done: the vendor's clients take nothing else for success
-// (design/api/qubell.md, "Base URL and encoding"). It is called with the store
-// locked.
+// handler executes a request and returns the body of the answer. The status of
+// every success is 200, as the vendor's clients require (design/api/qubell.md,
+// "Base URL and encoding"). A handler is called with the store locked.
 type handler func(*request) (any, error)
 
-// ServeHTTP answers as Qubell does. The request's path is the one below the
-// server's prefix: "/api/1/...".
+// ServeHTTP answers a request whose path is below the server's prefix:
+// "/api/1/...".
 func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// Play has no use for a path that is not clean, where Go would redirect.
+	// Go redirects a path that is not clean; Play has no route for it.
 	if _, route := s.routes.Handler(r); route == "" || path.Clean(r.URL.Path) != r.URL.Path {
 		play.WriteRouteNotFound(w)
 
@@ -42,95 +42,92 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.routes.ServeHTTP(w, r)
 }
 
-// public serves an action to everybody.
+// Account returns the name of the account that signs a request; empty if there
+// is none.
+func (s *System) Account(r *http.Request) string {
+	now := s.Lock()
+	defer s.Unlock()
+	if a, ok := s.Data.authenticate(r, now); ok {
+		return a.Name
+	}
+
+	return ""
+}
+
+// Sensitive reports whether the body of a request contains credentials.
+func (s *System) Sensitive(r *http.Request) bool {
+	return r.URL.Path == signInPath || r.URL.Path == refreshPath
+}
+
+// public serves a route that needs no credentials.
 func (s *System) public(work handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(r.Body)
-		c := &request{Request: r, body: body}
-		var answer any
+		answer, err := s.serveLocked(w, r, work)
 		if err == nil {
-			answer, err = s.serveLocked(c, work)
+			play.Write(w, http.StatusOK, answer)
+		} else if throttled, ok := errors.AsType[*system.ThrottledError](err); ok {
+			throttled.Write(w)
+		} else {
+			play.WriteError(w, err)
 		}
-		if c.cookie != nil {
-			http.SetCookie(w, c.cookie)
-		}
-		writeResponse(w, answer, err)
 	})
 }
 
-// authenticated serves an action to those who are signed in.
-func (s *System) authenticated(work handler) http.Handler {
-	return s.public(func(c *request) (any, error) {
-		caller, ok := s.Data.FindAccount(accountMatcher(c.Header, c.now))
-		if !ok {
-			return nil, play.Errorf(http.StatusUnauthorized, "The specified credentials are not valid")
-		}
-		if verdict := s.Limiter.Take(caller.Name); !verdict.Allowed {
-			return nil, &throttledError{wait: verdict.RetryAfter}
-		}
-		c.account = caller
-
-		return work(c)
-	})
-}
-
-func (s *System) serveLocked(c *request, work handler) (any, error) {
-	c.now = s.Lock()
+func (s *System) serveLocked(w http.ResponseWriter, r *http.Request, work handler) (any, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, badRequestf("The request body cannot be read")
+	}
+	now := s.Lock()
 	defer s.Unlock()
 
-	return work(c)
+	return work(&request{Request: r, body: body, now: now, responseHeader: w.Header()})
 }
 
-func writeResponse(w http.ResponseWriter, answer any, err error) {
-	refused, isRefused := errors.AsType[*play.HTTPError](err)
-	throttled, isThrottled := errors.AsType[*throttledError](err)
-	switch {
-	case err == nil:
-		play.Write(w, http.StatusOK, answer)
-	case isRefused:
-		play.WriteError(w, refused)
-	case isThrottled:
-		w.Header().Set("Retry-After", strconv.Itoa(throttled.wait))
-		w.Header().Set("Content-Type", system.ProxyPageContentType)
-		w.WriteHeader(http.StatusTooManyRequests)
-		_, _ = io.WriteString(w, system.ProxyPage(http.StatusTooManyRequests))
-	default:
-		play.WriteError(w, &play.HTTPError{Status: http.StatusBadRequest, Message: "The request body cannot be read"})
+// authenticated serves a route that needs credentials.
+func (s *System) authenticated(work handler) http.Handler {
+	return s.public(func(r *request) (any, error) {
+		caller, ok := s.Data.authenticate(r.Request, r.now)
+		if !ok {
+			return nil, errUnauthorized()
+		}
+		if err := s.Limiter.Check(caller.Name); err != nil {
+			return nil, err
+		}
+		r.account = caller
+
+		return work(r)
+	})
+}
+
+// withInput decodes the body of a request, which must be a JSON object.
+func withInput(work handler) handler {
+	return func(r *request) (any, error) {
+		var err error
+		if r.input, err = play.ReadObject(r.Header, r.body); err != nil {
+			return nil, err
+		}
+
+		return work(r)
 	}
 }
 
-// throttledError says that an account has sent too many requests. The original
-// has no rate limit, so one that the server is told to have is that of a proxy,
-// with a page of its own.
-type throttledError struct {
-	// wait is how many seconds it must wait.
-	wait int
-}
-
-// Error implements error.
-func (*throttledError) Error() string {
-	return "too many requests"
-}
-
-// readObject returns the JSON object of the body.
-func (c *request) readObject() (play.Object, error) {
-	return play.ReadObject(c.Header, c.body)
-}
-
-// badRequestf refuses what a body or a query says.
 func badRequestf(format string, args ...any) error {
 	return play.Errorf(http.StatusBadRequest, format, args...)
 }
 
-// notFound refuses an id that there is not.
+func errUnauthorized() error {
+	return play.Errorf(http.StatusUnauthorized, "The specified credentials are not valid")
+}
+
 func notFound(what string) error {
 	return play.Errorf(http.StatusNotFound, "The specified %s doesn't exist", what)
 }
 
-// idWire is the answer to whatever has made something.
+// idWire answers a request that creates an object or starts a workflow.
 type idWire struct {
 	ID string `json:"id"`
 }
 
-// emptyWire is the answer that says nothing.
+// emptyWire is the answer {}.
 type emptyWire struct{}

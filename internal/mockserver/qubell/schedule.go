@@ -7,61 +7,67 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// schedule is a workflow that is going to run once (design/api/qubell.md,
-// "Schedules"). The names in JSON are those of the state file.
+// schedule runs a workflow once (design/api/qubell.md, "Schedules").
 type schedule struct {
-	ID         string          `json:"id"`
-	Name       string          `json:"name"`
-	RunAt      time.Time       `json:"at"`
-	Parameters manifest.Values `json:"parameters,omitempty"`
+	scheduleObject
+	owned
 }
 
-// scheduleWire is a schedule on the wire. The timestamp is in milliseconds
-// since the epoch (design/api/qubell.md, "Schedules").
+// scheduleObject is a schedule as the admin API shows it.
+type scheduleObject struct {
+	scheduleWire
+
+	InstanceID string          `json:"instanceId"`
+	Parameters manifest.Values `json:"parameters"`
+}
+
+// scheduleWire is a schedule on the wire. Its name is that of the workflow.
 type scheduleWire struct {
-	ID        string `json:"id"`
-	Name      string `json:"name"`
-	Timestamp int64  `json:"timestamp"`
+	named
+
+	// Timestamp is in milliseconds since the epoch.
+	Timestamp int64 `json:"timestamp"`
 }
 
-func (s *schedule) wire() scheduleWire {
-	return scheduleWire{ID: s.ID, Name: s.Name, Timestamp: s.RunAt.UnixMilli()}
+// newSchedule returns a schedule that runs a workflow after an interval.
+func newSchedule(
+	i *instance, workflow string, parameters manifest.Values, now time.Time, interval time.Duration,
+) *schedule {
+	return &schedule{owned: i.owned, scheduleObject: scheduleObject{
+		scheduleWire: scheduleWire{named: named{newID(now), workflow}, Timestamp: now.Add(interval).UnixMilli()},
+		InstanceID:   i.ID, Parameters: parameters,
+	}}
 }
 
-// nextSchedule returns the schedule that is due first, and of several the
-// oldest; nil if there is none.
-func (i *instance) nextSchedule() *schedule {
-	return earliestSchedule(i.Schedules)
+// Wire implements store.Object.
+func (s *schedule) Wire(time.Time) any {
+	return &s.scheduleObject
 }
 
-func earliestSchedule(schedules []*schedule) *schedule {
-	var next *schedule
-	for _, s := range schedules {
-		if next == nil || s.RunAt.Before(next.RunAt) {
-			next = s
-		}
-	}
-
-	return next
+func (s *schedule) runAt() time.Time {
+	return time.UnixMilli(s.Timestamp).UTC()
 }
 
-// findSchedule returns the schedule with an id, or else the soonest of a
-// workflow: the API takes both and does not say what happens if a workflow has
-// two (design/api/qubell.md, "Schedules"). It is nil if there is none.
-func (i *instance) findSchedule(idOrName string) *schedule {
-	named := []*schedule{}
-	for _, s := range i.Schedules {
-		switch idOrName {
-		case s.ID:
+// findSchedule returns the schedule of an instance with an id, or else the
+// earliest one of the workflow with that name; nil if there is none. The vendor
+// does not document which one a name selects (design/api/qubell.md,
+// "Schedules").
+func (d *data) findSchedule(i *instance, idOrName string) *schedule {
+	var found *schedule
+	for _, s := range d.Schedules {
+		switch {
+		case s.InstanceID != i.ID:
+		case s.ID == idOrName:
 			return s
-		case s.Name:
-			named = append(named, s)
+		case s.Name == idOrName && (found == nil || s.Timestamp < found.Timestamp):
+			found = s
 		}
 	}
 
-	return earliestSchedule(named)
+	return found
 }
 
-func (i *instance) removeSchedule(gone *schedule) {
-	i.Schedules = slices.DeleteFunc(i.Schedules, func(s *schedule) bool { return s == gone })
+// removeSchedules removes all schedules of an instance.
+func (d *data) removeSchedules(i *instance) {
+	d.Schedules = slices.DeleteFunc(d.Schedules, func(s *schedule) bool { return s.InstanceID == i.ID })
 }

@@ -8,40 +8,32 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// scheduleInput is what a request to schedule or reschedule says
-// (design/api/qubell.md, "Schedules").
+// scheduleInput is a request to schedule or reschedule a workflow.
 type scheduleInput struct {
-	// interval is how long it is until then; 0 is at once, or never.
-	interval   time.Duration
+	interval time.Duration
+	// parameters is nil if the request has none.
 	parameters manifest.Values
 }
 
-// readScheduleInput reads a request to schedule or reschedule. The interval is
-// a string (design/api/qubell.md, "Schedules"), and nothing else.
-func readScheduleInput(in play.Object) (scheduleInput, error) {
-	text, err := play.Field[string](in, "interval")
-	if err != nil {
-		return scheduleInput{}, err
+// readSchedule reads a request to schedule or reschedule a workflow. The
+// interval must be a string (design/api/qubell.md, "Schedules").
+func readSchedule(in play.Object) (scheduleInput, error) {
+	if play.Field[string](in, "interval") == nil {
+		in.Failf("interval: a value is required")
 	}
-	if text == nil {
-		return scheduleInput{}, badRequestf("interval: a value is required")
-	}
-	interval, ok := parseMilliseconds(*text)
+	interval, ok := parseMilliseconds(play.FieldOr(in, "interval", ""))
 	if !ok {
-		return scheduleInput{}, badRequestf("interval: a number of milliseconds is expected")
+		in.Failf("interval: a number of milliseconds is expected")
 	}
-	parameters, err := play.FieldOr[play.Object](in, keyParameters, nil)
-	if err == nil {
-		err = parameters.RequireStrings()
-	}
+	parameters := in.Object(keyParameters).Strings()
 
-	return scheduleInput{interval: interval, parameters: manifest.Values(parameters)}, err
+	return scheduleInput{interval: interval, parameters: parameters}, in.Err()
 }
 
-// maxInterval keeps times in what a time stamp can say.
+// maxInterval keeps times in the range of a time stamp.
 const maxInterval = 100 * 365 * 24 * time.Hour
 
-// parseMilliseconds reads an interval.
+// parseMilliseconds parses an interval.
 func parseMilliseconds(text string) (time.Duration, bool) {
 	number, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || number < 0 || number > maxInterval.Milliseconds() {

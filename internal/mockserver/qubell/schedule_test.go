@@ -11,7 +11,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-func TestTheSeedsScheduleIsMadeListedAndRun(t *testing.T) {
+func TestSchedule_DocumentedExampleRuns(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(s.createDocumentedApplication(), minimalLaunch)
@@ -27,17 +27,17 @@ func TestTheSeedsScheduleIsMadeListedAndRun(t *testing.T) {
 	s.wantJobs(path, "land Succeeded, launch Succeeded")
 	s.get(path+"/schedules").WantBody(t, http.StatusOK, `{"schedules":[]}`)
 
-	// It was that once.
+	// The schedule runs only once.
 	s.advance(1000 * time.Hour)
 	s.wantJobs(path, "land Succeeded, launch Succeeded")
 }
 
-func TestAScheduleOfTheSameNameIsASecondOne(t *testing.T) {
+func TestSchedule_SameNameIsAnotherSchedule(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"destroyInterval":7200000}`)
 	if first, second := s.schedule(path, "backup", "60000"), s.schedule(path, "backup", "30000"); first == second {
-		t.Fatal("they have one id")
+		t.Fatal("the two schedules have one id")
 	}
 	s.wantSchedules(path, "destroy in 2h0m0s", "backup in 1m0s", "backup in 30s")
 	s.advance(30 * time.Second)
@@ -46,7 +46,7 @@ func TestAScheduleOfTheSameNameIsASecondOne(t *testing.T) {
 	s.wantJobs(path, "backup Succeeded, backup Succeeded, launch Succeeded")
 }
 
-func TestAnIntervalOfZeroStartsTheWorkflow(t *testing.T) {
+func TestSchedule_ZeroIntervalStartsWorkflow(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -55,7 +55,7 @@ func TestAnIntervalOfZeroStartsTheWorkflow(t *testing.T) {
 	s.wantSchedules(path)
 }
 
-func TestAScheduleThatIsDueWaitsForTheJobThatRuns(t *testing.T) {
+func TestSchedule_WaitsForJob(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
@@ -63,7 +63,7 @@ func TestAScheduleThatIsDueWaitsForTheJobThatRuns(t *testing.T) {
 	s.schedule(path, "backup", "5000")
 	s.runWorkflow(path, "migrate", `{"to":"5"}`)
 
-	// Migrate takes 30 s; then comes what was due first.
+	// After migrate, which takes 30 s, the earliest schedule runs.
 	s.advance(30*time.Second - time.Nanosecond)
 	s.wantJobs(path, "launch Succeeded, migrate Executing")
 	s.wantSchedules(path, "restart in -14.999999999s", "backup in -24.999999999s")
@@ -76,7 +76,7 @@ func TestAScheduleThatIsDueWaitsForTheJobThatRuns(t *testing.T) {
 	s.wantStatus(path, "Running")
 }
 
-func TestWhatHappensUnwatchedHappensInTime(t *testing.T) {
+func TestSchedule_RunsOnTimeWithoutRequests(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
@@ -89,7 +89,7 @@ func TestWhatHappensUnwatchedHappensInTime(t *testing.T) {
 	s.wantStatus(path, "Destroyed")
 }
 
-func TestAScheduledWorkflowThatIsGoneComesToNothing(t *testing.T) {
+func TestSchedule_RemovedWorkflowDoesNotRun(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(
@@ -107,24 +107,26 @@ func TestAScheduledWorkflowThatIsGoneComesToNothing(t *testing.T) {
 	s.wantJobs(path, "reconfigure Succeeded, reconfigure Succeeded, launch Succeeded")
 }
 
-func TestARescheduleMovesASchedule(t *testing.T) {
+func TestReschedule_ChangesTime(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	id := s.schedule(path, "backup", "60000")
 	s.advance(30 * time.Second)
 
-	// By its id, and by the name of its workflow; from now.
+	// The path takes the id or the name. The interval begins now.
 	s.post(path+"/"+id+"/reschedule", `{"interval":"3600000"}`).WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
 	s.wantSchedules(path, "backup in 1h0m0s")
-	s.post(path+"/backup/reschedule", `{"interval":"7200000","parameters":{"keep":"1"}}`).WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
+	s.post(path+"/backup/reschedule", `{"interval":"7200000","parameters":{"keep":"1"}}`).
+		WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
 	s.wantSchedules(path, "backup in 2h0m0s")
 	s.advance(2 * time.Hour)
 	s.wantJobs(path, "backup Succeeded, launch Succeeded")
-	s.post(path+"/"+id+"/reschedule", `{"interval":"1"}`).wantError(t, http.StatusNotFound, "The specified scheduled workflow doesn't exist")
+	s.post(path+"/"+id+"/reschedule", `{"interval":"1"}`).
+		wantError(t, http.StatusNotFound, "The specified scheduled workflow doesn't exist")
 }
 
-func TestARescheduleWithAnIntervalOfZeroCancels(t *testing.T) {
+func TestReschedule_ZeroIntervalCancels(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
@@ -137,7 +139,7 @@ func TestARescheduleWithAnIntervalOfZeroCancels(t *testing.T) {
 	s.wantJobs(path, "launch Succeeded")
 }
 
-func TestARescheduleByNameMovesTheSoonest(t *testing.T) {
+func TestReschedule_ByNameChangesEarliest(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -148,7 +150,7 @@ func TestARescheduleByNameMovesTheSoonest(t *testing.T) {
 	s.wantSchedules(path, "backup in 1m0s", "backup in 1m30s", "backup in 30s")
 }
 
-func TestARescheduleKeepsTheParametersUnlessItHasOthers(t *testing.T) {
+func TestReschedule_Parameters(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -160,14 +162,15 @@ func TestARescheduleKeepsTheParametersUnlessItHasOthers(t *testing.T) {
 	} {
 		s.post(path+"/"+id+"/reschedule", body).WantStatus(t, http.StatusOK)
 		if diff := cmp.Diff(want, s.object(qubell.KindSchedule, id).Fields["parameters"]); diff != "" {
-			t.Errorf("%s: %s", body, diff)
+			t.Errorf("%s: parameters (-want +got):\n%s", body, diff)
 		}
 		s.post(path+"/"+id+"/reschedule", `{"interval":"5","parameters":{"to":"5"}}`).WantStatus(t, http.StatusOK)
 	}
-	s.post(path+"/"+id+"/reschedule", `{"interval":"5","parameters":{}}`).wantError(t, http.StatusBadRequest, "parameter to is required")
+	s.post(path+"/"+id+"/reschedule", `{"interval":"5","parameters":{}}`).
+		wantError(t, http.StatusBadRequest, "parameter to is required")
 }
 
-func TestWhatSchedulesRefuse(t *testing.T) {
+func TestSchedule_InvalidIsRefused(t *testing.T) {
 	t.Parallel()
 	const noInterval = "interval: a number of milliseconds is expected"
 	s := newSystem(t)
@@ -189,9 +192,12 @@ func TestWhatSchedulesRefuse(t *testing.T) {
 		s.post(path+"/destroy/schedule", body).wantError(t, http.StatusBadRequest, want)
 		s.post(path+"/destroy/reschedule", body).wantError(t, http.StatusBadRequest, want)
 	}
-	s.post(path+"/fly/schedule", `{"interval":"5"}`).wantError(t, http.StatusBadRequest, "The instance has no workflow fly that can be run")
-	s.post(path+"/launch/schedule", `{"interval":"5"}`).wantError(t, http.StatusBadRequest, "The instance has no workflow launch that can be run")
+	s.post(path+"/fly/schedule", `{"interval":"5"}`).
+		wantError(t, http.StatusBadRequest, "The instance has no workflow fly that can be run")
+	s.post(path+"/launch/schedule", `{"interval":"5"}`).
+		wantError(t, http.StatusBadRequest, "The instance has no workflow launch that can be run")
 	s.post(path+"/migrate/schedule", `{"interval":"5"}`).wantError(t, http.StatusBadRequest, "parameter to is required")
-	s.post(path+"/backup/reschedule", `{"interval":"5"}`).wantError(t, http.StatusNotFound, "The specified scheduled workflow doesn't exist")
+	s.post(path+"/backup/reschedule", `{"interval":"5"}`).
+		wantError(t, http.StatusNotFound, "The specified scheduled workflow doesn't exist")
 	s.wantSchedules(path, "destroy in 1h0m0s")
 }

@@ -1,102 +1,77 @@
 package qubell
 
-import "slices"
-
-// schedulesWire is the list of an instance's schedules.
+// schedulesWire lists the schedules of an instance.
 type schedulesWire struct {
 	Schedules []scheduleWire `json:"schedules"`
 }
 
-// scheduleResultWire is the answer to a request to schedule or reschedule.
-// Without an id, the workflow was started at once, or its schedule cancelled
-// (design/api/qubell.md, "Schedules").
+// scheduleResultWire answers a request to schedule or reschedule a workflow. It
+// has no id if the workflow starts at once or its schedule is cancelled.
 type scheduleResultWire struct {
 	ID string `json:"id,omitempty"`
 }
 
-// listSchedules lists the workflows that are going to run.
-func (s *System) listSchedules(c *request) (any, error) {
-	found, err := s.findInstance(c)
-	if err != nil {
-		return nil, err
-	}
+// listSchedules lists the schedules of an instance.
+func (s *System) listSchedules(_ *request, i *instance) (any, error) {
 	wire := schedulesWire{Schedules: []scheduleWire{}}
-	for _, one := range found.Schedules {
-		wire.Schedules = append(wire.Schedules, one.wire())
+	for _, one := range s.Data.Schedules {
+		if one.InstanceID == i.ID {
+			wire.Schedules = append(wire.Schedules, one.scheduleWire)
+		}
 	}
 
 	return wire, nil
 }
 
-// scheduleWorkflow schedules a workflow, also one that has been scheduled
-// before: that is a second schedule (design/api/qubell.md, "Schedules"). With
-// an interval of 0 it starts the workflow.
-func (s *System) scheduleWorkflow(c *request) (any, error) {
-	in, err := c.readObject()
+// scheduleWorkflow adds a schedule, even if the workflow has one already. With
+// the interval 0 it starts the workflow.
+func (s *System) scheduleWorkflow(r *request, i *instance) (any, error) {
+	input, err := readSchedule(r.input)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.findRootInstance(c)
+	name := r.PathValue("workflow")
+	j, err := s.Data.newWorkflowJob(i, name, r.account.ID, input.parameters, r.now)
 	if err != nil {
 		return nil, err
 	}
-	when, err := readScheduleInput(in)
-	if err != nil {
-		return nil, err
+	if input.interval == 0 {
+		return scheduleResultWire{}, s.startJob(i, j)
 	}
-	name := c.PathValue("workflow")
-	workflow, values, err := s.Data.prepareWorkflow(found, name, when.parameters)
-	if err != nil {
-		return nil, err
-	}
-	if when.interval == 0 {
-		return scheduleResultWire{}, s.startJob(found, s.Data.newJob(name, c.account.ID, workflow, values, c.now))
-	}
-	if err := found.requireNotDestroyed(); err != nil {
-		return nil, err
-	}
-	made := &schedule{ID: newID(c.now), Name: name, RunAt: c.now.Add(when.interval), Parameters: when.parameters}
-	found.Schedules = append(found.Schedules, made)
+	added := newSchedule(i, name, input.parameters, r.now, input.interval)
+	s.Data.Schedules.Add(added)
 	s.MarkChanged()
 
-	return scheduleResultWire{ID: made.ID}, nil
+	return scheduleResultWire{ID: added.ID}, nil
 }
 
-// reschedule gives a schedule another time, from now, and other parameters if
-// the request has any. It keeps its id. With an interval of 0 it is cancelled.
-func (s *System) reschedule(c *request) (any, error) {
-	in, err := c.readObject()
+// reschedule changes the time of a schedule, counted from now, and its
+// parameters if the request has any. The schedule keeps its id. The interval 0
+// cancels the schedule.
+func (s *System) reschedule(r *request, i *instance) (any, error) {
+	input, err := readSchedule(r.input)
 	if err != nil {
 		return nil, err
 	}
-	found, err := s.findRootInstance(c)
-	if err != nil {
-		return nil, err
-	}
-	when, err := readScheduleInput(in)
-	if err != nil {
-		return nil, err
-	}
-	moved := found.findSchedule(c.PathValue("workflow"))
-	if moved == nil {
+	found := s.Data.findSchedule(i, r.PathValue("workflow"))
+	if found == nil {
 		return nil, notFound("scheduled workflow")
 	}
-	if when.interval == 0 {
-		found.removeSchedule(moved)
+	if input.interval == 0 {
+		s.Data.Schedules.Remove(found)
 		s.MarkChanged()
 
 		return scheduleResultWire{}, nil
 	}
-	changed := *moved
-	changed.RunAt = c.now.Add(when.interval)
-	if when.parameters != nil {
-		changed.Parameters = when.parameters
+	parameters := found.Parameters
+	if input.parameters != nil {
+		parameters = input.parameters
 	}
-	if _, _, err := s.Data.prepareWorkflow(found, changed.Name, changed.Parameters); err != nil {
+	if _, err := s.Data.newWorkflowJob(i, found.Name, r.account.ID, parameters, r.now); err != nil {
 		return nil, err
 	}
-	found.Schedules[slices.Index(found.Schedules, moved)] = &changed
+	found.Timestamp, found.Parameters = r.now.Add(input.interval).UnixMilli(), parameters
 	s.MarkChanged()
 
-	return scheduleResultWire{ID: changed.ID}, nil
+	return scheduleResultWire{ID: found.ID}, nil
 }

@@ -16,17 +16,23 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
-func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
+func TestState_RestoredSystemContinues(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
-	token := s.withAuthorization().post("/refreshToken/jwtBearer", `{"refreshToken":"`+qubell.DefaultRefreshToken+`"}`).StringField(t, "jwtBearer")
+	refreshed := s.withAuthorization().
+		post("/refreshToken/jwtBearer", `{"refreshToken":"`+qubell.DefaultRefreshToken+`"}`)
+	token := refreshed.StringField(t, "jwtBearer")
 	own := s.createDocumentedApplication()
-	platform, landing, shop := s.launch(qubell.ApplicationPlatform, emptyObject), s.launch(own, minimalLaunch), s.launch(qubell.ApplicationShop, minimalLaunch)
+	platform := s.launch(qubell.ApplicationPlatform, emptyObject)
+	landing := s.launch(own, minimalLaunch)
+	shop := s.launch(qubell.ApplicationShop, minimalLaunch)
 	sticky := s.launch(qubell.ApplicationDatabase, `{"parameters":{"db.name":"<a>","db.engine":"sticky"}}`)
 	s.otherAccount().launch(qubell.ApplicationShop, emptyObject)
 	s.advance(bootDuration + 10*jobDuration)
-	s.reconfigure(platform, `{"instanceName":"new","parameters":{"platform.domain":"example.org"},"submodules":{"site":{"manifestVersion":1}}}`)
-	s.post(landing+"/land/schedule", `{"interval":"30000","parameters":`+documentedParameters+`}`).WantStatus(t, http.StatusOK)
+	s.reconfigure(platform, `{"instanceName":"new","parameters":{"platform.domain":"example.org"},
+		"submodules":{"site":{"manifestVersion":1}}}`)
+	s.post(landing+"/land/schedule", `{"interval":"30000","parameters":`+documentedParameters+`}`).
+		WantStatus(t, http.StatusOK)
 	s.runWorkflow(shop, "break", emptyObject)
 	s.schedule(shop, "restart", "5000")
 	s.put(shop+"/userData", `{"a":12345678901234567890}`).WantStatus(t, http.StatusOK)
@@ -54,7 +60,7 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 				t.Fatalf("%s %s: status %d, want %d", s.clock.Now(), path, got.Status, want.Status)
 			}
 			if diff := cmp.Diff(unescapeHTML(want.Body), unescapeHTML(got.Body)); diff != "" {
-				t.Fatalf("%s %s: %s", s.clock.Now(), path, diff)
+				t.Fatalf("%s %s (-want +got):\n%s", s.clock.Now(), path, diff)
 			}
 		}
 		s.advance(jobDuration / 2)
@@ -66,51 +72,58 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	restored.get(sticky).WantStatus(t, http.StatusNotFound)
 }
 
-// unescapeHTML undoes what the state file does to a text in JSON that HTML
-// could misunderstand.
+// unescapeHTML reverts the escapes that the state file has in JSON for
+// characters of HTML.
 func unescapeHTML(body string) string {
 	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(body)
 }
 
-func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+func TestState_DamagedIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
-	account := func(name, more string) string {
-		return `{"id":"i","name":"` + name + `","email":"e` + name + `","password":"p","token":"t` + name + `","refresh_token":"r` + name + `"` + more + `}`
+	account := func(name, token string) string {
+		return `"` + name + `":{"id":"i","name":"` + name + `","email":"e` + name + `","password":"p",` +
+			`"token":"` + token + `","refresh_token":"r` + name + `"}`
 	}
-	with := func(instances string) string {
-		return `{"accounts":[` + account("a", "") + `],"instances":[` + instances + `]}`
+	with := func(kind, objects string) string {
+		return `{"accounts":{` + account("a", "t") + `},"` + kind + `":[` + objects + `]}`
 	}
+	// instance returns an instance with further fields.
+	instance := func(fields string) string { return with("instances", `{"id":"x","account":"a"`+fields+`}`) }
+	const damagedJob = "the job of instance x is damaged"
 	for text, want := range map[string]string{
-		`{"accounts":[null]}`:            "an account lacks its name or credentials",
-		`{"accounts":[{"name":"a"}]}`:    "an account lacks its name or credentials",
-		`{"colour":"red"}`:               `unknown field "colour"`,
-		`{"instances":[{"id":"x"}]}`:     `instance x belongs to an account "" that is not there`,
-		with(`null`):                     "an instance lacks its id",
-		with(`{}`):                       "an instance lacks its id",
-		with(`{"id":"x","account":"b"}`): `instance x belongs to an account "b" that is not there`,
-		with(`{"id":"x","account":"a"},{"id":"x","account":"a"}`):                                               "instance x is there twice",
-		with(`{"id":"x","account":"a","parent":"x"}`):                                                           "instance x is a component of x, which is not there before it",
-		with(`{"id":"x","account":"a","schedules":[null]}`):                                                     "the schedules of instance x are damaged",
-		with(`{"id":"x","account":"a","job":{"fails_at":-1}}`):                                                  "the job of instance x is damaged",
-		with(`{"id":"x","account":"a","job":{"step_takes":-1}}`):                                                "the job of instance x is damaged",
-		with(`{"id":"x","account":"a","configuration":{"version":"1"}}`):                                        "cannot unmarshal string",
-		`{"accounts":[` + account("a", `,"applications":[null]`) + `]}`:                                         `account "a": the catalogue is damaged`,
-		`{"accounts":[` + account("a", `,"environments":[null]`) + `]}`:                                         `account "a": the catalogue is damaged`,
-		`{"accounts":[` + account("a", `,"revisions":[null]`) + `]}`:                                            `account "a": the catalogue is damaged`,
-		`{"accounts":[` + account("a", ``) + `,` + account("a", ``) + `]}`:                                      `account "a" is there twice, or signs in as another does`,
-		`{"accounts":[` + account("a", ``) + `,` + strings.Replace(account("b", ``), "tb", "ta", 1) + `]}`:      `account "b" is there twice, or signs in as another does`,
-		`{"accounts":[` + account("a", `,"applications":[{"id":"x","manifests":[{"components":[{}]}]}]`) + `]}`: `account "a": application x: version 1: component "" lacks a name of its own`,
+		`{"accounts":{"a":null}}`:                     `account "a" lacks its name or credentials`,
+		`{"accounts":{"a":{}}}`:                       `account "a" lacks its name or credentials`,
+		`{"colour":"red"}`:                            `unknown field "colour"`,
+		`{"instances":[{"id":"x"}]}`:                  `instance x belongs to an unknown account ""`,
+		with("instances", `null`):                     "instance without an id",
+		with("instances", `{}`):                       "instance without an id",
+		with("schedules", `null`):                     "schedule without an id",
+		with("applications", `null`):                  "application without an id",
+		with("environments", `null`):                  "environment without an id",
+		with("revisions", `null`):                     "revision without an id",
+		with("schedules", `{"id":"x","account":"a"}`): `schedule x is for an unknown instance ""`,
+		with("environments", `{"id":5}`):              "cannot unmarshal number",
+		instance(`,"version":"1"`):                    "cannot unmarshal string",
+		instance(`,"account":"b"`):                    `instance x belongs to an unknown account "b"`,
+		instance(`},{"id":"x","account":"a"`):         "two objects instance x",
+		instance(`,"parent_id":"x"`):                  "instance x is a component of x, which does not precede it",
+		instance(`,"job":{"failing_step":-1}`):        damagedJob,
+		instance(`,"job":{"failing_step":1}`):         damagedJob,
+		instance(`,"job":{"step_duration":-1}`):       damagedJob,
+		with("applications", `{"id":"x","account":"a","manifests":[{"components":[{}]}]}`): "application x: version 1",
+
+		`{"accounts":{` + account("a", "t") + `,` + account("b", "t") + `}}`: `account "b" has the login key`,
 	} {
 		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %s", text, err, want)
+			t.Errorf("Restore(%s) = %v, want %s", text, err, want)
 		}
 	}
 	s.get(path).WantStatus(t, http.StatusOK)
 }
 
-func TestAResetBringsBackTheStart(t *testing.T) {
+func TestState_Reset(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
@@ -118,11 +131,11 @@ func TestAResetBringsBackTheStart(t *testing.T) {
 	s.Reset()
 	s.get(path).WantStatus(t, http.StatusNotFound)
 	if list := s.get(applicationsPath).List(t); len(list) != 3 {
-		t.Fatalf("%v", list)
+		t.Fatalf("applications %v, want 3", list)
 	}
 }
 
-func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+func TestState_RevisionCountsChanges(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, emptyObject)
@@ -139,10 +152,10 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	s.advance(time.Second)
 	s.get(path)
 	if s.Revision() != before {
-		t.Fatal("nothing has changed, but the revision has")
+		t.Fatal("the revision changed without a change")
 	}
 
-	// In this order: a job ends after it has begun.
+	// The order matters: a job ends after it has started.
 	for _, step := range []struct {
 		name   string
 		change func()
@@ -167,12 +180,12 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	} {
 		was := s.Revision()
 		if step.change(); s.Revision() == was {
-			t.Errorf("%s did not count", step.name)
+			t.Errorf("%s: the revision is still %d", step.name, was)
 		}
 	}
 }
 
-func TestManyGoroutinesUseOneSystem(t *testing.T) {
+func TestSystem_ConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := &testSystem{System: qubell.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t}
 	s.authorization = []string{bearerAuth(qubell.DefaultToken)}
@@ -181,7 +194,8 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 		wg.Go(func() {
 			for range 25 {
 				var made struct{ ID string }
-				if err := json.Unmarshal([]byte(s.post(launchPath(qubell.ApplicationPlatform), emptyObject).Body), &made); err != nil {
+				launched := s.post(launchPath(qubell.ApplicationPlatform), emptyObject)
+				if err := json.Unmarshal([]byte(launched.Body), &made); err != nil {
 					t.Error(err)
 				}
 				path := instancePath(made.ID)
@@ -189,11 +203,15 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 				s.get(basePath + "/applications/" + qubell.ApplicationDatabase + "/instances")
 				s.Account(s.request(http.MethodGet, path, "", ""))
 				for _, got := range []response{
-					s.post(path+"/backup", emptyObject), s.put(path+"/configuration", emptyObject), s.put(path+"/userData", emptyObject),
-					s.post(path+"/destroy/reschedule", `{"interval":"7200000"}`), s.get(path + "/schedules"), s.delete(path + "?force=1"),
+					s.post(path+"/backup", emptyObject),
+					s.put(path+"/configuration", emptyObject),
+					s.put(path+"/userData", emptyObject),
+					s.post(path+"/destroy/reschedule", `{"interval":"7200000"}`),
+					s.get(path + "/schedules"),
+					s.delete(path + "?force=1"),
 				} {
 					if got.Status != http.StatusOK {
-						t.Errorf("%d %s", got.Status, got.Body)
+						t.Errorf("got %d %s, want 200", got.Status, got.Body)
 					}
 				}
 				if _, err := s.Export(); err != nil {

@@ -1,94 +1,87 @@
 package qubell
 
 import (
-	"maps"
-	"slices"
+	"fmt"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
-// data is what a Qubell remembers.
+// data is the data of a Qubell.
 type data struct {
-	store.Accounts[*account]
+	store.Accounts[*account] `json:"accounts"`
 
-	// bootDuration is how long a launched instance waits for its first job, and
-	// job how long a step takes.
-	bootDuration, stepDuration time.Duration
-	// instances are in the order in which they were made, and so in that of the
-	// lists; byID are the same.
-	instances []*instance
-	byID      map[string]*instance
+	Environments store.List[*environment] `json:"environments"`
+	Applications store.List[*application] `json:"applications"`
+	Revisions    store.List[*revision]    `json:"revisions"`
+	Instances    store.List[*instance]    `json:"instances"`
+	Schedules    store.List[*schedule]    `json:"schedules"`
+
+	// bootDuration is the time between a launch and its first job.
+	bootDuration time.Duration
+	// stepDuration is the time that a step of a job takes.
+	stepDuration time.Duration
 }
 
-func newData(boot, job time.Duration) *data {
-	return &data{
-		Accounts: store.Accounts[*account]{}, bootDuration: boot, stepDuration: job, byID: map[string]*instance{},
+// CreateAccount adds an account with its catalogue.
+func (d *data) CreateAccount(name string, now time.Time) (store.Account, bool) {
+	created := newAccount(name, now)
+	if !d.AddAccount(created) {
+		return nil, false
 	}
+	d.addCatalogue(name)
+
+	return created, true
 }
 
-// AddAccount adds an account, and reports whether its name, its e-mail address
-// and its tokens were free.
-func (st *data) AddAccount(a *account) bool {
-	_, taken := st.FindAccount(func(other *account) bool {
-		return other.Email == a.Email || other.Token == a.Token || other.RefreshToken == a.RefreshToken
-	})
-
-	return !taken && st.Accounts.AddAccount(a)
-}
-
-func (st *data) addInstance(i *instance) {
-	st.instances = append(st.instances, i)
-	st.byID[i.ID] = i
-}
-
-// removeInstance removes the record of an instance, and those of its
-// components.
-func (st *data) removeInstance(i *instance) {
-	for _, id := range i.Configuration.componentInstanceIDs() {
-		if component := st.byID[id]; component != nil {
-			st.removeInstance(component)
+// Validate checks restored data, and links components to their parents.
+func (d *data) Validate() error {
+	for _, a := range d.Applications {
+		if err := a.validate(); err != nil {
+			return fmt.Errorf("application %s: %w", a.ID, err)
 		}
 	}
-	delete(st.byID, i.ID)
-	st.instances = slices.DeleteFunc(st.instances, func(other *instance) bool { return other == i })
-	// Nothing is going to happen with it any more.
-	i.Job, i.Schedules, i.RemovalRequestedAt = nil, nil, time.Time{}
-}
-
-// newInstance returns an instance that is not in the store.
-func newInstance(owner *account, now time.Time) *instance {
-	return &instance{
-		ID: newID(now), Account: owner.Name, Owner: owner.ID, Status: statusRequested, ReturnValues: manifest.Values{},
-		History: []jobWire{}, IdleSince: now, Schedules: []*schedule{},
+	known := map[string]*instance{}
+	for _, i := range d.Instances {
+		if i.parent = known[i.ParentID]; i.parent == nil && i.ParentID != "" {
+			return fmt.Errorf("instance %s is a component of %s, which does not precede it", i.ID, i.ParentID)
+		}
+		if j := i.Job; j != nil && (j.FailingStep < 0 || j.FailingStep > len(j.Steps) || j.StepDuration < 0) {
+			return fmt.Errorf("the job of instance %s is damaged", i.ID)
+		}
+		known[i.ID] = i
 	}
-}
-
-// attachComponents gives the components of a configuration that are external
-// applications instances of their own, as far as they have none, and returns
-// what is left for the instance that they are components of.
-func (st *data) attachComponents(i *instance, target configuration) configuration {
-	attached := target
-	attached.Submodules = map[string]configuration{}
-	for _, name := range slices.Sorted(maps.Keys(target.Submodules)) {
-		inner := target.Submodules[name]
-		if inner.Application == "" {
-			attached.Submodules[name] = st.attachComponents(i, inner)
-			continue
+	for _, s := range d.Schedules {
+		if known[s.InstanceID] == nil {
+			return fmt.Errorf("schedule %s is for an unknown instance %q", s.ID, s.InstanceID)
 		}
-		component := st.byID[inner.Instance]
-		if component == nil {
-			component = newInstance(st.Accounts[i.Account], i.IdleSince)
-			component.Name = i.Name + " " + name
-			component.Application, component.Environment = inner.Application, i.Environment
-			component.Parent, component.Status = i.ID, ""
-			st.addInstance(component)
-		}
-		attached.Submodules[name] = configuration{Application: inner.Application, Instance: component.ID}
-		inner.Application, inner.Instance = "", ""
-		st.applyConfiguration(component, inner)
 	}
 
-	return attached
+	return nil
+}
+
+// named is the id and the name of an object.
+type named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// ObjectID returns the id.
+func (n *named) ObjectID() string {
+	return n.ID
+}
+
+// owned names the account that owns an object.
+type owned struct {
+	Account string `json:"account"`
+}
+
+// Owner returns the name of the account.
+func (o *owned) Owner() string {
+	return o.Account
+}
+
+// find returns the object of an account with an id; nil if there is none.
+func find[T store.Object](list store.List[T], account, id string) T {
+	return store.List[T](list.OwnedBy(account)).Find(id)
 }

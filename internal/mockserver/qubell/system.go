@@ -1,29 +1,32 @@
-// Package qubell is the reference server's room for Qubell, later called
-// Tonomi: instances of applications, with workflows that take their time and
-// schedules that run them later. It is written from design/api/qubell.md.
+// Package qubell is the reference server's system for Qubell, later called
+// Tonomi: instances of applications, with workflows and schedules. It is
+// written from design/api/qubell.md.
 //
-// A launched instance is Requested for Env.BootDuration. Each step of a
-// workflow takes Env.JobDuration. What has happened is worked out when somebody
-// looks. After a workflow has been asked for, GET and the lists show the old
-// status and the old history for a while: for Env.JobDuration, but at most two
-// seconds (design/api/qubell.md, "Status lag").
+// A launched instance is Requested for Config.BootDuration. Each step of a
+// workflow takes Config.JobDuration. The server applies the events that are due
+// at the next request. After a request for a workflow, GET and the lists show
+// the old status and history for Config.JobDuration, but at most two seconds
+// (design/api/qubell.md, "Status lag").
 //
-// Where design/api/qubell.md is silent, this server has decided:
+// Where the API is not documented, this server decides:
 //
 //   - Unknown parameters are refused with 400, as missing ones are.
-//   - What a body names and is not there (a version, a revision, an
-//     environment, a submodule) is 400, and so is a workflow that the
-//     application does not have: 404 says that the instance in the path does
-//     not exist (design/api/qubell.md, "Errors"), and of reschedule that the
-//     schedule does not.
-//   - An instance of another account is 403; another's application, environment or revision is 404, as a catalogue is each
-//     account's own.
-//   - A running job is 409 for whatever would start another. A destroyed instance runs nothing: 400.
-//   - Values of workflow parameters must be strings; those of launch and configuration may be any JSON.
-//   - An instance that has failed is still active: DELETE without force refuses it.
-//   - A component that is an external application is an instance of its own, which is seen and listed as every other and
-//     has its root's status, but cannot be changed by itself: 403, and 400 for DELETE.
-//   - The history has the jobs that have ended, the newest first, and behind them the one that is executing.
+//   - An unknown version, revision, environment or submodule in a body is 400,
+//     and so is an unknown workflow. 404 means that the object in the path does
+//     not exist, and for a reschedule that the schedule does not.
+//   - An instance of another account is 403. An application, environment or
+//     revision of another account is 404.
+//   - A request that starts a job is 409 while another job executes, and 400
+//     for a destroyed instance.
+//   - Values of workflow parameters must be strings; those of launch and
+//     configuration may be any JSON.
+//   - DELETE without force refuses a failed instance, because it is still
+//     active.
+//   - A component that is an external application is an instance of its own. It
+//     is in the lists and has the status of its root, but cannot be changed by
+//     itself: 403, and 400 for DELETE.
+//   - The history holds the jobs that have ended, newest first, and after them
+//     the job that executes.
 package qubell
 
 import (
@@ -34,79 +37,61 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// System is one Qubell with its accounts and instances. It is safe for use by
-// many goroutines.
+// System is a Qubell with its accounts and instances. It is safe for concurrent
+// use.
 type System struct {
-	*store.Store[*data, *account]
+	*store.Store[*data]
 
 	routes *http.ServeMux
 }
 
+const (
+	// basePath precedes the paths of all versions of the API
+	// (design/api/qubell.md, "Versions").
+	basePath = "/api/1"
+	// signInPath and refreshPath are not below basePath (design/api/qubell.md,
+	// "Authentication").
+	signInPath  = "/signIn"
+	refreshPath = "/refreshToken/jwtBearer"
+)
+
 // New returns a Qubell with the default account, its catalogue and no
 // instances.
-func New(env system.Config) *System {
-	empty := func() *data { return newData(env.BootDuration, env.JobDuration) }
-	account := func(name string) *account { return newAccount(name, env.Clock.Now()) }
+func New(config system.Config) *System {
 	s := &System{
-		Store: store.New(
-			env, "qubell", empty, account, instanceCollection(), scheduleCollection(), applicationCollection(),
-			environmentCollection(), revisionCollection(),
-		),
+		Store: store.New(config, "qubell", func() *data {
+			return &data{
+				Accounts:     store.Accounts[*account]{},
+				bootDuration: config.BootDuration, stepDuration: config.JobDuration,
+			}
+		}),
 		routes: http.NewServeMux(),
 	}
-	for route, work := range map[string]handler{
-		"POST " + signInPath:  s.signIn,
-		"POST " + refreshPath: s.refreshToken,
-	} {
-		s.routes.Handle(route, s.public(work))
-	}
+	s.routes.Handle("POST "+signInPath, s.public(s.signIn))
+	s.routes.Handle("POST "+refreshPath, s.public(withInput(s.refreshToken)))
 	for route, work := range map[string]handler{
 		"GET /organizations":                         s.listOrganizations,
-		"GET /organizations/{id}/environments":       s.listEnvironments,
-		"GET /organizations/{id}/applications":       s.listApplications,
-		"POST /organizations/{id}/applications":      s.createApplication,
-		"GET /applications/{id}/revisions":           s.listRevisions,
-		"PUT /applications/{id}/manifest":            s.putManifest,
-		"POST /applications/{id}/launch":             s.launch,
-		"GET /applications/{id}/instances":           s.listByApplication,
+		"GET /organizations/{id}/environments":       inOrganization(s.listEnvironments),
+		"GET /organizations/{id}/applications":       inOrganization(s.listApplications),
+		"POST /organizations/{id}/applications":      withInput(inOrganization(s.createApplication)),
+		"GET /applications/{id}/revisions":           s.onApplication(s.listRevisions),
+		"PUT /applications/{id}/manifest":            s.onApplication(s.putManifest),
+		"POST /applications/{id}/launch":             withInput(s.onApplication(s.launch)),
+		"GET /applications/{id}/instances":           s.onApplication(s.listByApplication),
 		"GET /environments/{id}/instances":           s.listByEnvironment,
 		"GET /revisions/{id}/instances":              s.listByRevision,
-		"GET /instances/{id}":                        s.getInstance,
-		"DELETE /instances/{id}":                     s.deleteInstance,
-		"PUT /instances/{id}/configuration":          s.reconfigure,
-		"PUT /instances/{id}/userData":               s.putUserData,
-		"GET /instances/{id}/schedules":              s.listSchedules,
-		"POST /instances/{id}/{workflow}":            s.runWorkflow,
-		"POST /instances/{id}/{workflow}/schedule":   s.scheduleWorkflow,
-		"POST /instances/{id}/{workflow}/reschedule": s.reschedule,
+		"GET /instances/{id}":                        s.onInstance(s.getInstance),
+		"DELETE /instances/{id}":                     s.onInstance(s.deleteInstance),
+		"PUT /instances/{id}/configuration":          withInput(s.onInstance(s.reconfigure)),
+		"PUT /instances/{id}/userData":               withInput(s.onInstance(s.putUserData)),
+		"GET /instances/{id}/schedules":              s.onInstance(s.listSchedules),
+		"POST /instances/{id}/{workflow}":            withInput(s.onInstance(s.runWorkflow)),
+		"POST /instances/{id}/{workflow}/schedule":   withInput(s.onInstance(s.scheduleWorkflow)),
+		"POST /instances/{id}/{workflow}/reschedule": withInput(s.onInstance(s.reschedule)),
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		s.routes.Handle(method+" "+basePath+path, s.authenticated(work))
 	}
 
 	return s
-}
-
-const (
-	// basePath is where the paths of the API start. All versions of the API are
-	// below it (design/api/qubell.md, "Versions").
-	basePath = "/api/1"
-	// signInPath and refreshPath are not below base (design/api/qubell.md,
-	// "Authentication").
-	signInPath  = "/signIn"
-	refreshPath = "/refreshToken/jwtBearer"
-)
-
-// Account returns the account that the request is signed in as; empty if there
-// is none.
-func (s *System) Account(r *http.Request) string {
-	name, _ := s.FindAccountName(accountMatcher(r.Header, s.Clock.Now()))
-
-	return name
-}
-
-// Sensitive reports whether the body of the request holds credentials: signing
-// in, and getting a token.
-func (s *System) Sensitive(r *http.Request) bool {
-	return r.URL.Path == signInPath || r.URL.Path == refreshPath
 }

@@ -10,15 +10,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// documentedParameters is the example of workflow parameters in the seed
-// document (design/api/qubell.md, "Parameter values").
+// documentedParameters is the example of the seed document.
 const documentedParameters = `{
   "stringParam": "test",
   "intParam": "42",
   "listParam": "[1, 2, \"ok\"]"
 }`
 
-// createDocumentedApplication makes an application whose workflow "land" has
+// createDocumentedApplication creates an application whose workflow land has
 // the parameters of documentedParameters.
 func (s *testSystem) createDocumentedApplication() string {
 	s.t.Helper()
@@ -28,7 +27,7 @@ func (s *testSystem) createDocumentedApplication() string {
 		"steps":[{"name":"approach"},{"name":"touch down","failsIf":{"parameter":"listParam","equals":"[]"}}]}}}]`)
 }
 
-func TestAWorkflowRunsWithTheSeedsParameters(t *testing.T) {
+func TestWorkflow_DocumentedExampleRuns(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(s.createDocumentedApplication(), minimalLaunch)
@@ -37,7 +36,7 @@ func TestAWorkflowRunsWithTheSeedsParameters(t *testing.T) {
 	s.wantHistory(path, "land Succeeded: approach Succeeded 100, touch down Succeeded 100", "launch Succeeded: ")
 }
 
-func TestAWorkflowGoesThroughItsSteps(t *testing.T) {
+func TestWorkflow_Steps(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
@@ -58,7 +57,7 @@ func TestAWorkflowGoesThroughItsSteps(t *testing.T) {
 		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100")
 }
 
-func TestNeitherEndOfTheHistoryIsAlwaysTheNewest(t *testing.T) {
+func TestWorkflow_HistoryOrder(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
@@ -71,7 +70,7 @@ func TestNeitherEndOfTheHistoryIsAlwaysTheNewest(t *testing.T) {
 	s.wantJobs(path, "restart Succeeded, backup Succeeded, launch Succeeded")
 }
 
-func TestAWorkflowThatFails(t *testing.T) {
+func TestWorkflow_Fails(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
@@ -84,16 +83,16 @@ func TestAWorkflowThatFails(t *testing.T) {
 		"break Failed: prepare Succeeded 100, crash Failed 99, cleanup Requested 0",
 		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100")
 
-	// What it has returned stays, and the next workflow may do better.
+	// The return values stay, and another workflow can succeed.
 	if got := s.instanceDocument(path).ReturnValues; len(got) != 3 {
-		t.Fatalf("%v", got)
+		t.Fatalf("return values %v, want 3", got)
 	}
 	s.runWorkflow(path, "restart", emptyObject)
 	s.advance(time.Minute)
 	s.wantStatus(path, "Running")
 }
 
-func TestAStepFailsOverAParameterOfItsWorkflow(t *testing.T) {
+func TestWorkflow_StepFailsIfParameterMatches(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(s.createDocumentedApplication(), minimalLaunch)
@@ -101,7 +100,7 @@ func TestAStepFailsOverAParameterOfItsWorkflow(t *testing.T) {
 	s.wantHistory(path, "land Failed: approach Succeeded 100, touch down Failed 99", "launch Succeeded: ")
 }
 
-func TestDestroyIsAWorkflowAndLeavesTheRecord(t *testing.T) {
+func TestWorkflow_DestroyKeepsRecord(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, `{"destroyInterval":"86400000"}`)
@@ -125,7 +124,7 @@ func TestDestroyIsAWorkflowAndLeavesTheRecord(t *testing.T) {
 	}
 }
 
-func TestADestroyThatFails(t *testing.T) {
+func TestWorkflow_DestroyFails(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationDatabase, `{"parameters":{"db.name":"orders","db.engine":"sticky"}}`)
@@ -141,7 +140,7 @@ func TestADestroyThatFails(t *testing.T) {
 	s.wantStatus(path, "Destroyed")
 }
 
-func TestWhatAWorkflowRefuses(t *testing.T) {
+func TestWorkflow_InvalidIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -165,7 +164,7 @@ func TestWhatAWorkflowRefuses(t *testing.T) {
 	}
 }
 
-func TestTheNameOfAWorkflowMayBeEscaped(t *testing.T) {
+func TestWorkflow_NameMayBeEscaped(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(s.createApplication(`[{"workflows":{"a/b c":{}}}]`), minimalLaunch)
@@ -173,7 +172,7 @@ func TestTheNameOfAWorkflowMayBeEscaped(t *testing.T) {
 	s.wantJobs(path, "a/b c Succeeded, launch Succeeded")
 }
 
-func TestWhatNeedsAnIdleInstanceConflictsWithARunningJob(t *testing.T) {
+func TestWorkflow_ConflictsWithJob(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
@@ -187,8 +186,8 @@ func TestWhatNeedsAnIdleInstanceConflictsWithARunningJob(t *testing.T) {
 		}
 	}
 
-	// As soon as it is launched; while a job is executing, seen or not; and
-	// until it has ended.
+	// Requests conflict from the launch to its end, and while another job
+	// executes, even before the API shows it.
 	conflicts()
 	s.advance(bootDuration + 3*jobDuration - time.Nanosecond)
 	conflicts()
@@ -202,13 +201,13 @@ func TestWhatNeedsAnIdleInstanceConflictsWithARunningJob(t *testing.T) {
 	s.reconfigure(path, emptyObject)
 	conflicts()
 
-	// Other things may be done meanwhile.
+	// Requests that start no job succeed.
 	s.put(path+"/userData", emptyObject).WantStatus(t, http.StatusOK)
 	s.schedule(path, "backup", "5000000")
 	s.post(path+"/destroy/reschedule", `{"interval":"0"}`).WantBody(t, http.StatusOK, emptyObject)
 }
 
-func TestWhatIsWrongIsToldBeforeWhatIsBusy(t *testing.T) {
+func TestWorkflow_InvalidPrecedesConflict(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -216,7 +215,7 @@ func TestWhatIsWrongIsToldBeforeWhatIsBusy(t *testing.T) {
 	s.put(path+"/configuration", `{"manifestVersion":9}`).WantStatus(t, http.StatusBadRequest)
 }
 
-func TestTheStatusLagsBehindAWorkflow(t *testing.T) {
+func TestStatusLag_HidesJob(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
@@ -235,13 +234,13 @@ func TestTheStatusLagsBehindAWorkflow(t *testing.T) {
 		}
 		s.advance(2 * time.Nanosecond)
 		if s.get(path).Body == before || s.get(listPath).Body == listed {
-			t.Fatalf("after %s: %s", statusLag, before)
+			t.Fatalf("after %s the API still shows %s", statusLag, before)
 		}
 		s.advance(time.Minute)
 	}
 }
 
-func TestTheLagIsNoLongerThanAStepNorThanTheJob(t *testing.T) {
+func TestStatusLag_IsAtMostOneStep(t *testing.T) {
 	t.Parallel()
 	const step = 500 * time.Millisecond
 	s := newSystemWithConfig(t, system.Config{JobDuration: step})

@@ -1,8 +1,8 @@
-// Package manifest says what an application is made of: the parameters of its
-// instances, its workflows with their steps, what an instance returns, and its
-// components. The original's manifests are YAML of a language of its own, which
-// nobody here needs; these have the same parts in JSON, which is YAML too. With
-// everything in it, a manifest is
+// Package manifest describes what an application consists of: the parameters of
+// its instances, its workflows with their steps, the return values of its
+// instances, and its components. The vendor's manifests are YAML in a language
+// of its own, which no test needs. These manifests have the same parts in JSON,
+// which is also YAML. A manifest with all parts is
 //
 //	{
 //	  "parameters": {
@@ -10,8 +10,14 @@
 //	    "db.engine": {"default": "postgres"}
 //	  },
 //	  "workflows": {
-//	    "launch": {"steps": [{"name": "allocate"}, {"name": "install", "failsIf": {"parameter": "db.engine", "equals": "broken"}}]},
-//	    "restore": {"parameters": {"from": {}, "mode": {"default": "full"}}, "steps": [{"name": "load"}, {"name": "crash", "fails": true}]}
+//	    "launch": {"steps": [
+//	      {"name": "allocate"},
+//	      {"name": "install", "failsIf": {"parameter": "db.engine", "equals": "broken"}}
+//	    ]},
+//	    "restore": {
+//	      "parameters": {"from": {}, "mode": {"default": "full"}},
+//	      "steps": [{"name": "load"}, {"name": "crash", "fails": true}]
+//	    }
 //	  },
 //	  "returnValues": {
 //	    "db.url": {"value": "postgres://${instance.id}.db.example.com/${db.name}"},
@@ -28,77 +34,77 @@ package manifest
 
 import "encoding/json"
 
-// Manifest is one version of what an application, or a submodule, is made of.
+// Manifest is one version of an application or a submodule.
 type Manifest struct {
-	// Parameters are those of an instance, by names of the form
+	// Parameters are the parameters of an instance. Their names have the form
 	// "interface.pin".
 	Parameters map[string]Parameter `json:"parameters,omitempty"`
-	// Workflows are by name. Launch and Destroy are there, without steps, if
-	// the manifest does not have them; Reconfigure then has one step.
+	// Workflows are the workflows by name. Manifest.Workflow adds the ones that
+	// every application has.
 	Workflows map[string]Workflow `json:"workflows,omitempty"`
-	// ReturnValues are what an instance shows once it has been launched.
+	// ReturnValues are the properties that an instance shows after its launch.
 	ReturnValues map[string]ReturnValue `json:"returnValues,omitempty"`
-	// Components are in the order in which an instance shows them; a manifest
-	// without any is flat.
+	// Components are in the order in which an instance shows them.
 	Components []Component `json:"components,omitempty"`
 }
 
-// Parameter is a parameter of an instance or of a workflow.
+// Parameter is a parameter of an instance or a workflow.
 type Parameter struct {
-	// Default is any JSON; a parameter without it is required.
+	// Default is any JSON. A parameter without a default is required.
 	Default json.RawMessage `json:"default,omitempty"`
 }
 
-// Workflow is a job that an instance can do.
+// Workflow is a job that an instance can execute.
 type Workflow struct {
 	Parameters map[string]Parameter `json:"parameters,omitempty"`
 	Steps      []Step               `json:"steps,omitempty"`
 }
 
-// Step is a step of a workflow. One that fails ends the workflow.
+// Step is a step of a workflow. A step that fails ends the workflow.
 type Step struct {
 	Name string `json:"name"`
-	// Fails says that it always fails.
+	// Fails makes the step always fail.
 	Fails bool `json:"fails,omitempty"`
-	// FailsIf is when else it fails; it may be nil.
+	// FailsIf makes the step fail under a condition.
 	FailsIf *Condition `json:"failsIf,omitempty"`
 }
 
-// Condition is that a parameter, of the workflow or else of the instance, has a
-// value.
+// Condition is true if a parameter of the workflow, or else of the instance,
+// has a value.
 type Condition struct {
 	Parameter string `json:"parameter"`
 	Equals    string `json:"equals"`
 }
 
-// Component is a part of a hierarchical application: a submodule with manifests
-// of its own, or an external application.
+// Component is a part of an application: a submodule, which has manifests of
+// its own, or an external application.
 type Component struct {
 	Name string `json:"name"`
 	// Application is the id of an external application.
 	Application string `json:"application,omitempty"`
 	// Manifests are the versions of a submodule, the first one first.
 	Manifests []Manifest `json:"manifests,omitempty"`
-	// Parameters are what the component's parameters are by default, whatever
-	// its own manifest says.
+	// Parameters override the defaults of the component's own manifest.
 	Parameters Values `json:"parameters,omitempty"`
-	// Map names the parameters of the component that always have the value of
-	// one of the outer manifest's.
+	// Map gives parameters of the component the values of parameters of the
+	// outer manifest.
 	Map map[string]string `json:"map,omitempty"`
 }
 
-// The workflows that every application has.
+// Workflows that every application has.
 const (
-	// Launch runs when an instance is launched, and cannot be asked for.
+	// Launch runs when an instance is launched. No request can run it.
 	Launch = "launch"
 	// Destroy ends an instance.
 	Destroy = "destroy"
-	// Reconfigure runs when an instance is reconfigured, and cannot be asked
-	// for.
+	// Reconfigure runs when an instance is reconfigured. No other request can
+	// run it.
 	Reconfigure = "reconfigure"
 )
 
-// Workflow returns a workflow, and whether there is one.
+// Workflow returns a workflow, and whether it exists. A workflow that every
+// application has is empty if the manifest does not define it, but Reconfigure
+// has one step.
 func (m *Manifest) Workflow(name string) (Workflow, bool) {
 	found, ok := m.Workflows[name]
 	if ok {
@@ -115,7 +121,7 @@ func (m *Manifest) Workflow(name string) (Workflow, bool) {
 }
 
 // FailingStep returns the number of the first step that fails, counted from 1;
-// 0 if none does.
+// 0 if no step fails.
 func (w *Workflow) FailingStep(values Values) int {
 	for n, step := range w.Steps {
 		if step.Fails || (step.FailsIf != nil && values.matches(step.FailsIf)) {

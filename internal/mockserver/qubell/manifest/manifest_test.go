@@ -10,7 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 )
 
-// documentedManifest is the manifest of the package's documentation.
+// documentedManifest is the manifest in the documentation of the package.
 const documentedManifest = `{
   "parameters": {
     "db.name": {},
@@ -19,8 +19,14 @@ const documentedManifest = `{
     "platform.domain": {"default": "example.com"}
   },
   "workflows": {
-    "launch": {"steps": [{"name": "allocate"}, {"name": "install", "failsIf": {"parameter": "db.engine", "equals": "broken"}}]},
-    "restore": {"parameters": {"from": {}, "mode": {"default": "full"}}, "steps": [{"name": "load"}, {"name": "crash", "fails": true}]}
+    "launch": {"steps": [
+      {"name": "allocate"},
+      {"name": "install", "failsIf": {"parameter": "db.engine", "equals": "broken"}}
+    ]},
+    "restore": {
+      "parameters": {"from": {}, "mode": {"default": "full"}},
+      "steps": [{"name": "load"}, {"name": "crash", "fails": true}]
+    }
   },
   "returnValues": {
     "db.url": {"value": "postgres://${instance.id}.db.example.com/${db.name}"},
@@ -44,7 +50,7 @@ func parse(t *testing.T, text string) manifest.Manifest {
 	return m
 }
 
-// decodeValues decodes values to compare them.
+// decodeValues decodes values for a comparison.
 func decodeValues(t *testing.T, values manifest.Values) map[string]any {
 	t.Helper()
 	text, err := json.Marshal(values)
@@ -59,7 +65,7 @@ func decodeValues(t *testing.T, values manifest.Values) map[string]any {
 	return shown
 }
 
-func TestTheDocumentedManifestIsOne(t *testing.T) {
+func TestManifest_DocumentedExample(t *testing.T) {
 	t.Parallel()
 	m := parse(t, documentedManifest)
 	values, err := manifest.ApplyDefaults(m.Parameters, manifest.Values{"db.name": manifest.Quote("orders")})
@@ -71,11 +77,11 @@ func TestTheDocumentedManifestIsOne(t *testing.T) {
 		"db.hosts": []any{"1.db.example.com", "2.db.example.com"},
 	}
 	if diff := cmp.Diff(want, decodeValues(t, m.EvaluateReturnValues("i", values))); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("return values (-want +got):\n%s", diff)
 	}
 }
 
-func TestWorkflowsThatEveryApplicationHas(t *testing.T) {
+func TestWorkflow_DefaultWorkflows(t *testing.T) {
 	t.Parallel()
 	m := parse(t, `{"workflows":{"destroy":{"steps":[{"name":"stop"}]},"backup":{}}}`)
 	for name, want := range map[string]int{"launch": 0, "destroy": 1, "reconfigure": 1, "backup": 0, "fly": -1} {
@@ -89,10 +95,11 @@ func TestWorkflowsThatEveryApplicationHas(t *testing.T) {
 	}
 }
 
-func TestTheFirstStepThatFailsEndsAWorkflow(t *testing.T) {
+func TestWorkflow_FailingStep(t *testing.T) {
 	t.Parallel()
 	m := parse(t, `{"workflows":{"w":{"steps":[{"name":"a"},
-		{"name":"b","failsIf":{"parameter":"p","equals":"bad"}},{"name":"c","failsIf":{"parameter":"p","equals":"7"}}]}}}`)
+		{"name":"b","failsIf":{"parameter":"p","equals":"bad"}},
+		{"name":"c","failsIf":{"parameter":"p","equals":"7"}}]}}}`)
 	w, _ := m.Workflow("w")
 	for value, want := range map[string]int{`"bad"`: 2, `"good"`: 0, `7`: 3, `"7"`: 3, `null`: 0, `["bad"]`: 0} {
 		if got := w.FailingStep(manifest.Values{"p": json.RawMessage(value)}); got != want {
@@ -100,14 +107,14 @@ func TestTheFirstStepThatFailsEndsAWorkflow(t *testing.T) {
 		}
 	}
 
-	// A parameter that is not there has no value, not even an empty one.
+	// A missing parameter does not match an empty value.
 	none := manifest.Workflow{Steps: []manifest.Step{{Name: "a", FailsIf: &manifest.Condition{Parameter: "p"}}}}
 	if got := none.FailingStep(nil); got != 0 {
-		t.Errorf("step %d", got)
+		t.Errorf("step %d, want 0", got)
 	}
 }
 
-func TestReturnValues(t *testing.T) {
+func TestReturnValues_Evaluate(t *testing.T) {
 	t.Parallel()
 	parameters := manifest.Values{
 		"text":    manifest.Quote(`a"b`),
@@ -145,25 +152,25 @@ func TestReturnValues(t *testing.T) {
 	var list []string
 	m := parse(t, `{"returnValues":{"v":{"value":"x","times":"lots"}}}`)
 	if err := json.Unmarshal(m.EvaluateReturnValues("i", parameters)["v"], &list); err != nil || len(list) != 1000 {
-		t.Errorf("%d, %v", len(list), err)
+		t.Errorf("%d elements, error %v; want 1000, nil", len(list), err)
 	}
 }
 
-func TestReturnValuesThatAreNoJSONAreNull(t *testing.T) {
+func TestReturnValues_InvalidJSONIsNull(t *testing.T) {
 	t.Parallel()
 	m := manifest.Manifest{ReturnValues: map[string]manifest.ReturnValue{"v": {Value: json.RawMessage(`{`)}}}
 	if got := string(m.EvaluateReturnValues("i", nil)["v"]); got != "null" {
-		t.Fatal(got)
+		t.Fatalf("return value %s, want null", got)
 	}
 }
 
-func TestFillSaysAllThatIsWrong(t *testing.T) {
+func TestApplyDefaults_ReportsAllErrors(t *testing.T) {
 	t.Parallel()
 	m := parse(t, `{"parameters":{"a":{},"b":{},"c":{"default":null}}}`)
 	_, err := manifest.ApplyDefaults(m.Parameters, manifest.Values{"z": nil, "y": nil})
 	want := "parameter y is unknown; parameter z is unknown; parameter a is required; parameter b is required"
 	if err == nil || err.Error() != want {
-		t.Fatal(err)
+		t.Fatalf("error %v, want %s", err, want)
 	}
 	values, err := manifest.ApplyDefaults(
 		m.Parameters, manifest.Values{"a": manifest.Quote("1"), "b": manifest.Quote("")},
@@ -172,12 +179,13 @@ func TestFillSaysAllThatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(map[string]any{"a": "1", "b": "", "c": nil}, decodeValues(t, values)); diff != "" {
-		t.Fatal(diff)
+		t.Fatalf("values (-want +got):\n%s", diff)
 	}
 }
 
-func TestBadManifestsAreRefused(t *testing.T) {
+func TestManifest_InvalidIsRefused(t *testing.T) {
 	t.Parallel()
+	const neither = "component c: it is either an application or has manifests"
 	component := func(fields string) string { return `{"components":[{"name":"c",` + fields + `}]}` }
 	for text, want := range map[string]string{
 		``:                                       "unexpected end",
@@ -189,11 +197,11 @@ func TestBadManifestsAreRefused(t *testing.T) {
 		`{"workflows":{"w":{"steps":[{}]}}}`:     "workflow w has a step without a name",
 		`{"returnValues":{"v":{}}}`:              "return value v has no value",
 		`{"components":[{"application":"x"}]}`:   `component "" lacks a name of its own`,
-		`{"components":[{"name":"c","application":"x"},{"name":"c","application":"x"}]}`: `component "c" lacks a name of its own`,
-		`{"components":[{"name":"c"}]}`:                                  "component c: it is either an application or has manifests",
-		component(`"application":"x","manifests":[{}]`):                  "component c: it is either an application or has manifests",
-		component(`"application":"x","map":{"a":"b"}`):                   `component c: it maps a parameter to "b", which is none`,
-		component(`"manifests":[{},{"workflows":{"w":{"steps":[{}]}}}]`): "component c: workflow w has a step without a name",
+		`{"components":[{"name":"c"}]}`:          neither,
+		component(`"application":"x"},{"name":"c","application":"x"`):    `component "c" lacks a name of its own`,
+		component(`"application":"x","manifests":[{}]`):                  neither,
+		component(`"application":"x","map":{"a":"b"}`):                   `component c: it maps a parameter to "b"`,
+		component(`"manifests":[{},{"workflows":{"w":{"steps":[{}]}}}]`): "component c: workflow w has a step without",
 	} {
 		if _, err := manifest.Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
@@ -201,11 +209,12 @@ func TestBadManifestsAreRefused(t *testing.T) {
 	}
 }
 
-// FuzzParse reads any manifest: what comes out can be launched, run and shown,
-// or else it is refused.
+// FuzzParse parses any text. Parse returns a manifest that can be launched, run
+// and shown, or an error.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
-		documentedManifest, `{}`, `null`, `{"parameters":{"a":{"default":null}},"returnValues":{"v":{"value":"$a${a}${","times":"a"}}}`,
+		documentedManifest, `{}`, `null`,
+		`{"parameters":{"a":{"default":null}},"returnValues":{"v":{"value":"$a${a}${","times":"a"}}}`,
 		`{"components":[{"name":"a","manifests":[{"components":[{"name":"b","manifests":[{}]}]}]}]}`,
 	} {
 		f.Add([]byte(seed))
@@ -226,7 +235,7 @@ func FuzzParse(f *testing.F) {
 		decodeValues(t, m.EvaluateReturnValues("i", values))
 		for name := range m.Workflows {
 			if w, ok := m.Workflow(name); !ok || w.FailingStep(values) > len(w.Steps) {
-				t.Fatalf("workflow %s", name)
+				t.Fatalf("workflow %s is missing or fails after its last step", name)
 			}
 		}
 		again, err := json.Marshal(m)

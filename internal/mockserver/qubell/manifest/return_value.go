@@ -7,26 +7,26 @@ import (
 	"strconv"
 )
 
-// ReturnValue is a property of an instance that has been launched.
+// ReturnValue is a property of a launched instance.
 type ReturnValue struct {
-	// Value is any JSON. In its texts, $name and ${name} stand for a parameter,
-	// ${instance.id} for the instance's id, and ${index}, where there is Times,
-	// for the number of the element.
+	// Value is any JSON. In its strings, $name and ${name} stand for a
+	// parameter, ${instance.id} for the id of the instance, and ${index}, with
+	// Times, for the number of the element.
 	Value json.RawMessage `json:"value"`
-	// JSON says that a text is itself read as JSON in the end, if it is that.
+	// JSON decodes a string whose text is JSON.
 	JSON bool `json:"json,omitempty"`
-	// Times is a parameter that says how long a list of such values the
-	// property is; empty if it is no list.
+	// Times is the parameter that holds the length of the list of such values;
+	// empty if the property is not a list.
 	Times string `json:"times,omitempty"`
 }
 
-// What texts of a return value may name beside parameters.
+// Names in a return value that are not parameters.
 const (
 	nameInstanceID = "instance.id"
 	nameIndex      = "index"
 )
 
-// maxTimes keeps a list from being longer than anybody wants.
+// maxTimes limits the length of a list.
 const maxTimes = 1000
 
 // EvaluateReturnValues returns the return values of an instance.
@@ -45,7 +45,7 @@ func (r ReturnValue) evaluate(names Values) json.RawMessage {
 		return r.evaluateOne(names)
 	}
 
-	// What is no number is none at all.
+	// A parameter that is not a number counts as 0.
 	times, _ := strconv.Atoi(names.Text(r.Times))
 	list := []json.RawMessage{}
 	for n := range min(times, maxTimes) {
@@ -71,7 +71,7 @@ func (r ReturnValue) evaluateOne(names Values) json.RawMessage {
 	return encode(value)
 }
 
-// expandNames replaces names in the texts of a decoded value.
+// expandNames replaces names in the strings of a decoded value.
 func expandNames(value any, names Values) any {
 	switch value := value.(type) {
 	case string:
@@ -89,8 +89,7 @@ func expandNames(value any, names Values) any {
 	return value
 }
 
-// encode encodes what was decoded from JSON, so that there always is JSON for
-// it.
+// encode encodes a value that was decoded from JSON.
 func encode(value any) json.RawMessage {
 	text, err := json.Marshal(value)
 	if err != nil {

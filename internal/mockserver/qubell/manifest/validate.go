@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// Parse reads a manifest and checks it.
+// Parse decodes and validates a manifest.
 func Parse(text []byte) (Manifest, error) {
 	var whole any
 	if err := json.Unmarshal(text, &whole); err != nil {
@@ -25,7 +25,7 @@ func Parse(text []byte) (Manifest, error) {
 	return m, m.Validate()
 }
 
-// Validate says what is wrong with a manifest.
+// Validate checks a manifest.
 func (m *Manifest) Validate() error {
 	for _, name := range slices.Sorted(maps.Keys(m.Workflows)) {
 		for _, step := range m.Workflows[name].Steps {

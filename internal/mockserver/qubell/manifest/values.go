@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// Values are parameters, or return values, by name; each is any JSON.
+// Values are parameters or return values by name. Each is any JSON.
 type Values map[string]json.RawMessage
 
-// Quote returns text as a value.
+// Quote returns a text as a JSON string.
 func Quote(text string) json.RawMessage {
 	return encode(text)
 }
 
-// Text returns what a value says: a string's own text, and the JSON of anything
-// else; empty if there is no such value.
+// Text returns the text of a string, or the JSON of another value; empty if the
+// value does not exist.
 func (v Values) Text(name string) string {
 	var text string
 	if json.Unmarshal(v[name], &text) != nil {
@@ -27,7 +27,7 @@ func (v Values) Text(name string) string {
 	return text
 }
 
-// Merge returns the values and others, which win.
+// Merge returns the values and others, which have precedence.
 func (v Values) Merge(others Values) Values {
 	all := Values{}
 	maps.Copy(all, v)
@@ -36,16 +36,16 @@ func (v Values) Merge(others Values) Values {
 	return all
 }
 
-// Select returns the values of declared parameters.
+// Select returns the values of the declared parameters.
 func (v Values) Select(declared map[string]Parameter) Values {
-	among := Values{}
+	selected := Values{}
 	for name := range declared {
 		if value, ok := v[name]; ok {
-			among[name] = value
+			selected[name] = value
 		}
 	}
 
-	return among
+	return selected
 }
 
 func (v Values) matches(c *Condition) bool {
@@ -54,9 +54,9 @@ func (v Values) matches(c *Condition) bool {
 	return ok && v.Text(c.Parameter) == c.Equals
 }
 
-// ApplyDefaults returns a value for each declared parameter: the given one, or
-// else its default. The error says which of the given are not declared, and
-// which of the required are not given.
+// ApplyDefaults returns the given value of each declared parameter, or else its
+// default. The error names the given parameters that are not declared and the
+// required ones that are not given.
 func ApplyDefaults(declared map[string]Parameter, given Values) (Values, error) {
 	values, wrong := Values{}, []string{}
 	for _, name := range slices.Sorted(maps.Keys(given)) {

@@ -10,9 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-// FuzzReadObject sends any body through the decoder: what comes out is an
-// object whose values are JSON and can be read as any type, or else the body is
-// refused with 400.
+// FuzzReadObject reads any body. ReadObject returns an object whose values are
+// JSON and can be read as any type, or refuses the body with 400.
 func FuzzReadObject(f *testing.F) {
 	for _, seed := range []string{
 		`{"stringParam": "test", "intParam": "42", "listParam": "[1, 2, \"ok\"]"}`,
@@ -31,35 +30,35 @@ func FuzzReadObject(f *testing.F) {
 
 			return
 		}
-		if !json.Valid(body) || !utf8.Valid(body) || object == nil {
-			t.Fatalf("%q was read as %v", body, object)
+		if !json.Valid(body) || !utf8.Valid(body) || object.Fields == nil {
+			t.Fatalf("%q was read as %v", body, object.Fields)
 		}
-		for name, raw := range object {
+		for name, raw := range object.Fields {
 			var value any
 			if err := json.Unmarshal(raw, &value); err != nil {
 				t.Fatalf("%q: %s, %v", name, raw, err)
 			}
-			checkField[string](t, object, name)
-			checkField[int](t, object, name)
-			checkField[play.Object](t, object, name)
+			checkField[string](t, body, name)
+			checkField[int](t, body, name)
+			checkField[map[string]json.RawMessage](t, body, name)
 		}
-		if err := object.RequireStrings(); err != nil {
+		if given := object.NonNull(); len(given) > len(object.Fields) {
+			t.Fatalf("NonNull returned %v of %v", given, object.Fields)
+		}
+		object.Strings()
+		if err := object.Err(); err != nil {
 			wantHTTPError(t, err)
-		}
-		if given := object.NonNull(); len(given) > len(object) {
-			t.Fatalf("%v of %v", given, object)
 		}
 	})
 }
 
-func checkField[T any](t *testing.T, object play.Object, name string) {
+// checkField checks that a field is read or that the object reports an error.
+func checkField[T any](t *testing.T, body []byte, name string) {
 	t.Helper()
-	value, err := play.Field[T](object, name)
-	if err != nil {
-		wantHTTPError(t, err)
-	}
-	if value == nil && err == nil && string(object[name]) != "null" {
-		t.Fatalf("%q is there, and was not read", name)
+	object := readObject(t, string(body))
+	value := play.Field[T](object, name)
+	if value == nil && object.Err() == nil && string(object.Fields[name]) != "null" {
+		t.Fatalf("field %q was not read", name)
 	}
 }
 

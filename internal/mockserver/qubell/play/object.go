@@ -9,86 +9,115 @@ import (
 	"unicode/utf8"
 )
 
-// Object is a JSON object whose values are still to be read. Its names are
-// compared to the letter.
-type Object map[string]json.RawMessage
+// Object is a JSON object of a request. It keeps the first error of all reads,
+// so that a caller reads several fields and then checks Err once. Names of
+// fields are case-sensitive.
+type Object struct {
+	// Fields is nil for an object that the request does not have.
+	Fields map[string]json.RawMessage
+	// err is shared with the objects that this one contains.
+	err *error
+}
 
-// RequireContentType refuses a request that does not announce a body of the
-// media type.
+// RequireContentType refuses a request whose body has another media type.
 func RequireContentType(header http.Header, media string) error {
 	if given, _, err := mime.ParseMediaType(header.Get("Content-Type")); err != nil || given != media {
-		return badRequestf("The content type is incorrect: %s is expected", media)
+		return Errorf(http.StatusBadRequest, "The content type is incorrect: %s is expected", media)
 	}
 
 	return nil
 }
 
-// ReadObject reads a body that is a JSON object. The error is a HTTPError:
-// the content type is incorrect, or the body is not valid JSON
-// (design/api/qubell.md, "Errors").
+// ReadObject decodes a body that is a JSON object. The error is an HTTPError.
 func ReadObject(header http.Header, body []byte) (Object, error) {
 	if err := RequireContentType(header, contentType); err != nil {
-		return nil, err
+		return Object{}, err
 	}
 
-	// A number that is too large for Go could not be shown by the control API.
+	// This also refuses numbers that are too large for float64. The admin API
+	// could not show them.
 	var whole any
 	if !utf8.Valid(body) || json.Unmarshal(body, &whole) != nil {
-		return nil, badRequestf("The request body is not valid JSON")
+		return Object{}, Errorf(http.StatusBadRequest, "The request body is not valid JSON")
 	}
-	var object Object
-	if err := json.Unmarshal(body, &object); err != nil || object == nil {
-		return nil, badRequestf("The request body is not a JSON object")
+	object := Object{err: new(error)}
+	if err := json.Unmarshal(body, &object.Fields); err != nil || object.Fields == nil {
+		return Object{}, Errorf(http.StatusBadRequest, "The request body is not a JSON object")
 	}
 
 	return object, nil
 }
 
-// Field reads a field; it is nil if the object does not have it, or has null
-// there. The error is a HTTPError that names the field, and not its value,
-// which may be a secret.
-func Field[T any](o Object, name string) (*T, error) {
-	raw, given := o[name]
-	if !given || string(raw) == "null" {
-		return nil, nil //nolint:nilnil // nil is a field that is not there
+// Err returns the first error; it is an HTTPError with status 400, or nil.
+func (o Object) Err() error {
+	return *o.err
+}
+
+// Failf notes an error about the object. Only the first one counts.
+func (o Object) Failf(format string, args ...any) {
+	if *o.err == nil {
+		*o.err = Errorf(http.StatusBadRequest, format, args...)
+	}
+}
+
+// failType notes that a field has the wrong type. The message does not contain
+// the value, which may be a secret.
+func (o Object) failType(name string) {
+	o.Failf("%s: the value has the wrong type", name)
+}
+
+// Field returns a field, or nil if it is missing, null or of another type.
+func Field[T any](o Object, name string) *T {
+	raw, ok := o.Fields[name]
+	if !ok || string(raw) == "null" {
+		return nil
 	}
 	var value T
 	if err := json.Unmarshal(raw, &value); err != nil {
-		return nil, badRequestf("%s: the value has the wrong type", name)
+		o.failType(name)
+
+		return nil
 	}
 
-	return &value, nil
+	return &value
 }
 
-// FieldOr reads a field; it is a fallback if the object does not have it.
-func FieldOr[T any](o Object, name string, fallback T) (T, error) {
-	value, err := Field[T](o, name)
-	if value == nil {
-		return fallback, err
+// FieldOr returns a field, or the fallback if it is missing, null or of another
+// type.
+func FieldOr[T any](o Object, name string, fallback T) T {
+	if value := Field[T](o, name); value != nil {
+		return *value
 	}
 
-	return *value, nil
+	return fallback
 }
 
-// NonNull returns the fields that are not null.
-func (o Object) NonNull() Object {
-	given := maps.Clone(o)
-	maps.DeleteFunc(given, func(_ string, raw json.RawMessage) bool { return string(raw) == "null" })
-
-	return given
+// Object returns a field that is an object.
+func (o Object) Object(name string) Object {
+	return Object{Fields: FieldOr[map[string]json.RawMessage](o, name, nil), err: o.err}
 }
 
-// RequireStrings refuses an object with a value that is no string.
-func (o Object) RequireStrings() error {
-	for _, name := range slices.Sorted(maps.Keys(o)) {
-		if text, err := Field[string](o, name); text == nil {
-			if err == nil {
-				err = badRequestf("%s: the value has the wrong type", name)
-			}
+// Names returns the names of the fields in alphabetical order.
+func (o Object) Names() []string {
+	return slices.Sorted(maps.Keys(o.Fields))
+}
 
-			return err
+// NonNull returns a copy of the fields that are not null.
+func (o Object) NonNull() map[string]json.RawMessage {
+	fields := maps.Clone(o.Fields)
+	maps.DeleteFunc(fields, func(_ string, raw json.RawMessage) bool { return string(raw) == "null" })
+
+	return fields
+}
+
+// Strings returns the fields, and notes an error if one of them is not a
+// string.
+func (o Object) Strings() map[string]json.RawMessage {
+	for _, name := range o.Names() {
+		if Field[string](o, name) == nil {
+			o.failType(name)
 		}
 	}
 
-	return nil
+	return o.Fields
 }

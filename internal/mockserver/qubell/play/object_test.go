@@ -18,64 +18,81 @@ func readObject(t *testing.T, body string) play.Object {
 	return object
 }
 
-func TestAFieldThatIsNotThereIsNil(t *testing.T) {
+func TestField_MissingIsNil(t *testing.T) {
 	t.Parallel()
 	o := readObject(t, `{"null":null,"Name":"x"}`)
 	for _, name := range []string{"null", "name", ""} {
-		if value, err := play.Field[string](o, name); value != nil || err != nil {
-			t.Errorf("%s: %v, %v", name, value, err)
+		if got := play.Field[string](o, name); got != nil || o.Err() != nil {
+			t.Errorf("Field(%q) = %v, error %v; want nil, nil", name, got, o.Err())
 		}
-		if value, err := play.FieldOr(o, name, 5); value != 5 || err != nil {
-			t.Errorf("%s: %v, %v", name, value, err)
+		if got := play.FieldOr(o, name, 5); got != 5 || o.Err() != nil {
+			t.Errorf("FieldOr(%q, 5) = %v, error %v; want 5, nil", name, got, o.Err())
 		}
 	}
 }
 
-func TestAFieldIsReadAsItsType(t *testing.T) {
+func TestField_IsReadAsItsType(t *testing.T) {
 	t.Parallel()
 	o := readObject(t, `{"text":"a","number":5,"object":{"a":1}}`)
-	if text, err := play.FieldOr(o, "text", ""); text != "a" || err != nil {
-		t.Error(text, err)
+	if got := play.FieldOr(o, "text", ""); got != "a" {
+		t.Errorf("text = %q, want a", got)
 	}
-	if number, err := play.FieldOr(o, "number", 0); number != 5 || err != nil {
-		t.Error(number, err)
+	if got := play.FieldOr(o, "number", 0); got != 5 {
+		t.Errorf("number = %d, want 5", got)
 	}
-	if inner, err := play.FieldOr(o, "object", play.Object{}); string(inner["a"]) != "1" || err != nil {
-		t.Error(inner, err)
+	if got := o.Object("object").Fields["a"]; string(got) != "1" {
+		t.Errorf("object.a = %s, want 1", got)
+	}
+	if err := o.Err(); err != nil {
+		t.Errorf("Err() = %v, want nil", err)
 	}
 }
 
-func TestAFieldOfAnotherTypeIsRefusedWithoutItsValue(t *testing.T) {
+func TestField_WrongTypeErrorHidesTheValue(t *testing.T) {
 	t.Parallel()
-	o := readObject(t, `{"text":"secret","number":5.5}`)
-	_, textErr := play.Field[int](o, "text")
-	_, numberErr := play.Field[int](o, "number")
-	for want, err := range map[string]error{
-		"text: the value has the wrong type": textErr, "number: the value has the wrong type": numberErr,
-	} {
-		refused, ok := errors.AsType[*play.HTTPError](err)
-		if !ok || refused.Status != http.StatusBadRequest || refused.Error() != want {
-			t.Errorf("%v, want %s", err, want)
+	for name, body := range map[string]string{"text": `{"text":"secret"}`, "number": `{"number":5.5}`} {
+		o := readObject(t, body)
+		if got := play.Field[int](o, name); got != nil {
+			t.Errorf("Field(%q) = %v, want nil", name, *got)
+		}
+		want := name + ": the value has the wrong type"
+		failure, ok := errors.AsType[*play.HTTPError](o.Err())
+		if !ok || failure.Status != http.StatusBadRequest || failure.Error() != want {
+			t.Errorf("%s: error %v, want %s", body, o.Err(), want)
 		}
 	}
 }
 
-func TestOnlyTextsAreTexts(t *testing.T) {
+func TestObject_KeepsTheFirstErrorOfAllItsObjects(t *testing.T) {
 	t.Parallel()
-	if err := readObject(t, `{"a":"1","b":""}`).RequireStrings(); err != nil {
-		t.Error(err)
+	o := readObject(t, `{"a":{"b":[]},"c":{}}`)
+	play.Field[string](o.Object("a"), "b")
+	o.Failf("c is wrong")
+	play.Field[string](o, "c")
+	if want := "b: the value has the wrong type"; o.Err() == nil || o.Err().Error() != want {
+		t.Errorf("Err() = %v, want %s", o.Err(), want)
+	}
+}
+
+func TestObject_StringsRefusesOtherTypes(t *testing.T) {
+	t.Parallel()
+	o := readObject(t, `{"a":"1","b":""}`)
+	if got := o.Strings(); len(got) != 2 || o.Err() != nil {
+		t.Errorf("Strings() = %v, error %v; want both fields, nil", got, o.Err())
 	}
 	for _, body := range []string{`{"a":"1","b":1}`, `{"b":null}`, `{"b":["x"]}`, `{"b":{},"c":5}`} {
-		if err := readObject(t, body).RequireStrings(); err == nil || err.Error() != "b: the value has the wrong type" {
-			t.Errorf("%s: %v", body, err)
+		o := readObject(t, body)
+		o.Strings()
+		if err := o.Err(); err == nil || err.Error() != "b: the value has the wrong type" {
+			t.Errorf("%s: error %v", body, err)
 		}
 	}
 }
 
-func TestGivenLeavesNullsOut(t *testing.T) {
+func TestObject_NonNullOmitsNulls(t *testing.T) {
 	t.Parallel()
 	o := readObject(t, `{"a":null,"b":false}`)
-	if given := o.NonNull(); len(given) != 1 || string(given["b"]) != "false" || len(o) != 2 {
-		t.Fatal(given, o)
+	if got := o.NonNull(); len(got) != 1 || string(got["b"]) != "false" || len(o.Fields) != 2 {
+		t.Errorf("NonNull() = %v of %v, want b only", got, o.Fields)
 	}
 }

@@ -1,18 +1,20 @@
-// Package play behaves as the Play framework, on which Qubell was built, does
-// where its behaviour can be seen on the wire: the answers, the page for what
-// no route takes, and the reading of JSON bodies.
+// Package play imitates the Play framework, on which Qubell was built, where
+// its behaviour shows on the wire: the format of answers and errors, the page
+// for an unknown route, and the reading of JSON bodies.
 package play
 
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"net/http"
 )
 
-// contentType is on every answer of the API, and is exactly this: one of the
-// vendor's clients reads nothing else as JSON (design/api/qubell.md, "Base URL
-// and encoding").
+// contentType is the exact Content-Type of every answer of the API: one of the
+// vendor's clients decodes only this one as JSON (design/api/qubell.md, "Base
+// URL and encoding").
 const contentType = "application/json"
 
 // Write answers with a body as JSON.
@@ -28,19 +30,40 @@ func Write(w http.ResponseWriter, status int, body any) {
 	_, _ = w.Write(bytes.TrimSuffix(text.Bytes(), []byte("\n")))
 }
 
-// errorsWire is an error on the wire; this is what the vendor's Jenkins plugin
-// expects (design/api/qubell.md, "Errors").
+// HTTPError is an error that is reported to the client.
+type HTTPError struct {
+	Status  int
+	Message string
+}
+
+// Errorf returns an HTTPError.
+func Errorf(status int, format string, args ...any) error {
+	return &HTTPError{Status: status, Message: fmt.Sprintf(format, args...)}
+}
+
+// Error implements error.
+func (e *HTTPError) Error() string {
+	return e.Message
+}
+
+// errorsWire is an error on the wire, in the form that the vendor's Jenkins
+// plugin expects (design/api/qubell.md, "Errors").
 type errorsWire struct {
 	Errors []string `json:"errors"`
 }
 
-// WriteError answers with a refusal.
-func WriteError(w http.ResponseWriter, refused *HTTPError) {
-	Write(w, refused.Status, errorsWire{Errors: []string{refused.Message}})
+// WriteError answers with an error, whose status is 500 if it is not an
+// HTTPError.
+func WriteError(w http.ResponseWriter, err error) {
+	status := http.StatusInternalServerError
+	if failure, ok := errors.AsType[*HTTPError](err); ok {
+		status = failure.Status
+	}
+	Write(w, status, errorsWire{Errors: []string{err.Error()}})
 }
 
-// WriteRouteNotFound answers as Play does where no route takes a request, which
-// includes a method that a path does not know.
+// WriteRouteNotFound answers as Play does if no route has the path and method
+// of a request.
 func WriteRouteNotFound(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(http.StatusNotFound)

@@ -8,20 +8,23 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
-func TestAnAnswerIsWrittenAsItIs(t *testing.T) {
+func TestWrite_DoesNotEscapeHTML(t *testing.T) {
 	t.Parallel()
 	recorder := httptest.NewRecorder()
 	play.Write(recorder, http.StatusOK, map[string]string{"a": "<&>"})
-	if got := recorder.Body.String(); got != `{"a":"<&>"}` || recorder.Header().Get("Content-Type") != "application/json" {
-		t.Fatal(got, recorder.Header())
+	if got, want := recorder.Body.String(), `{"a":"<&>"}`; got != want {
+		t.Errorf("body %s, want %s", got, want)
+	}
+	if got, want := recorder.Header().Get("Content-Type"), "application/json"; got != want {
+		t.Errorf("content type %s, want %s", got, want)
 	}
 }
 
-func TestAnAnswerThatCannotBeWrittenIsAnError(t *testing.T) {
+func TestWrite_UnencodableBodyIsAnError(t *testing.T) {
 	t.Parallel()
 	recorder := httptest.NewRecorder()
 	play.Write(recorder, http.StatusOK, func() {})
-	if recorder.Code != http.StatusInternalServerError {
-		t.Fatal(recorder.Code)
+	if got, want := recorder.Code, http.StatusInternalServerError; got != want {
+		t.Errorf("status %d, want %d", got, want)
 	}
 }

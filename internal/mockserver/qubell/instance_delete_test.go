@@ -8,7 +8,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-func TestTheRecordOfADestroyedInstanceIsRemovedAtOnce(t *testing.T) {
+func TestInstance_DeleteRemovesDestroyedAtOnce(t *testing.T) {
 	t.Parallel()
 	for _, query := range []string{"", "?force=0", "?force=1"} {
 		s := newTimedSystem(t)
@@ -23,7 +23,7 @@ func TestTheRecordOfADestroyedInstanceIsRemovedAtOnce(t *testing.T) {
 	}
 }
 
-func TestAnActiveInstanceIsNotRemovedWithoutForce(t *testing.T) {
+func TestInstance_DeleteRefusesActiveWithoutForce(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	requested := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -41,7 +41,7 @@ func TestAnActiveInstanceIsNotRemovedWithoutForce(t *testing.T) {
 	s.delete(destroying).wantError(t, http.StatusBadRequest, msgActive)
 }
 
-func TestForceShutsDownFirst(t *testing.T) {
+func TestInstance_DeleteForceShutsDownFirst(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, emptyObject)
@@ -50,7 +50,7 @@ func TestForceShutsDownFirst(t *testing.T) {
 	s.advance(statusLag)
 	s.wantStatus(path, "Destroying")
 
-	// To ask again is no mistake, and makes it no later.
+	// A second DELETE succeeds and does not delay the first one.
 	s.delete(path+"?force=1").WantBody(t, http.StatusOK, emptyObject)
 	s.post(path+"/backup", emptyObject).wantError(t, http.StatusConflict, msgBusy)
 	s.advance(2*jobDuration - statusLag - time.Nanosecond)
@@ -61,7 +61,7 @@ func TestForceShutsDownFirst(t *testing.T) {
 	s.get(path).wantError(t, http.StatusNotFound, msgNoInstance)
 }
 
-func TestForceWaitsForAJob(t *testing.T) {
+func TestInstance_DeleteForceWaitsForJob(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -75,7 +75,7 @@ func TestForceWaitsForAJob(t *testing.T) {
 	s.get(path).WantStatus(t, http.StatusNotFound)
 }
 
-func TestForceDuringADestroyNeedsNoOther(t *testing.T) {
+func TestInstance_DeleteForceDuringDestroy(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
@@ -86,7 +86,7 @@ func TestForceDuringADestroyNeedsNoOther(t *testing.T) {
 	s.get(path).WantStatus(t, http.StatusNotFound)
 }
 
-func TestForceRemovesWhatCannotBeDestroyed(t *testing.T) {
+func TestInstance_DeleteForceRemovesAfterFailedDestroy(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationDatabase, `{"parameters":{"db.name":"a","db.engine":"sticky"}}`)
@@ -96,7 +96,7 @@ func TestForceRemovesWhatCannotBeDestroyed(t *testing.T) {
 	s.get(path).WantStatus(t, http.StatusNotFound)
 }
 
-func TestForceRemovesTheComponentsToo(t *testing.T) {
+func TestInstance_DeleteForceRemovesComponents(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
@@ -106,7 +106,7 @@ func TestForceRemovesTheComponentsToo(t *testing.T) {
 	s.get(db).WantStatus(t, http.StatusNotFound)
 }
 
-func TestForceIsZeroOrOne(t *testing.T) {
+func TestInstance_DeleteForceIsZeroOrOne(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)

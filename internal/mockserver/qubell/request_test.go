@@ -12,7 +12,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
-// writeRoutes are the routes that take JSON.
+// writeRoutes returns the routes whose body is JSON.
 func writeRoutes(instance string) []string {
 	return []string{
 		"POST " + organizationsPath + "/" + qubell.Organization + "/applications",
@@ -25,23 +25,26 @@ func writeRoutes(instance string) []string {
 	}
 }
 
-func TestTheContentTypeOfSuccessAndFailureIsExactlyJSON(t *testing.T) {
+func TestRequest_AnswerIsExactlyJSON(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	for _, path := range []string{organizationsPath, instancePath("x"), s.launch(qubell.ApplicationShop, minimalLaunch)} {
+	instance := s.launch(qubell.ApplicationShop, minimalLaunch)
+	for _, path := range []string{organizationsPath, instancePath("x"), instance} {
 		if got := s.get(path).Header["Content-Type"]; len(got) != 1 || got[0] != jsonType {
-			t.Errorf("%s: %v", path, got)
+			t.Errorf("%s: content type %v, want %s", path, got, jsonType)
 		}
 	}
 }
 
-func TestBodiesThatAreNotJSONObjectsAreRefused(t *testing.T) {
+func TestRequest_BodyMustBeJSONObject(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, emptyObject)
 	for _, route := range writeRoutes(instance) {
 		method, path, _ := strings.Cut(route, " ")
-		for _, contentType := range []string{"", "text/plain", formType, "text/json", "application/json+x", "application/json; ;"} {
+		for _, contentType := range []string{
+			"", "text/plain", formType, "text/json", "application/json+x", "application/json; ;",
+		} {
 			s.send(method, path, contentType, emptyObject).wantError(t, http.StatusBadRequest, msgWrongType)
 		}
 		for _, body := range []string{"", "x", "{", "{}{}", `{"a":}`, "\"\xff\"", "{\"\xff\":1}", `{"a":1e999}`} {
@@ -54,13 +57,14 @@ func TestBodiesThatAreNotJSONObjectsAreRefused(t *testing.T) {
 	s.wantJobs(instance, "launch Succeeded")
 }
 
-func TestACharsetInARequestIsNoMistake(t *testing.T) {
+func TestRequest_ContentTypeMayHaveCharset(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	s.send(http.MethodPost, launchPath(qubell.ApplicationShop), "Application/JSON; charset=utf-8", minimalLaunch).WantStatus(t, http.StatusOK)
+	s.send(http.MethodPost, launchPath(qubell.ApplicationShop), "Application/JSON; charset=utf-8", minimalLaunch).
+		WantStatus(t, http.StatusOK)
 }
 
-func TestABodyThatBreaksOffIsRefused(t *testing.T) {
+func TestRequest_TruncatedBodyIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	r := s.request(http.MethodPost, launchPath(qubell.ApplicationShop), jsonType, "")
@@ -68,33 +72,36 @@ func TestABodyThatBreaksOffIsRefused(t *testing.T) {
 	response{systemtest.Send(s, r)}.wantError(t, http.StatusBadRequest, "The request body cannot be read")
 }
 
-func TestWhatNoRouteTakesIsAPage(t *testing.T) {
+func TestRequest_UnknownRouteIsAPage(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, minimalLaunch)
 	for _, route := range []string{
-		"GET /", "GET /api", "GET " + basePath, "GET " + basePath + "/instances", "GET " + instance + "/", "PATCH " + instance,
+		"GET /", "GET /api", "GET " + basePath, "GET " + basePath + "/instances", "GET " + instance + "/",
+		"PATCH " + instance,
 		"POST " + instance, "PUT " + instance, "GET " + instance + "/userData", "GET " + instance + "/backup",
-		"GET " + basePath + "//organizations", "GET " + basePath + "/x/../organizations", "GET " + organizationsPath + ".json",
-		"GET /api/2/organizations", "GET /signIn", "PUT " + instance + "/backup/schedule", "POST " + instance + "/a/b/schedule",
+		"GET " + basePath + "//organizations", "GET " + basePath + "/x/../organizations",
+		"GET " + organizationsPath + ".json",
+		"GET /api/2/organizations", "GET /signIn", "PUT " + instance + "/backup/schedule",
+		"POST " + instance + "/a/b/schedule",
 		"POST " + basePath + "/refreshToken/jwtBearer",
 	} {
 		method, path, _ := strings.Cut(route, " ")
 		got := s.send(method, path, jsonType, emptyObject)
 		if got.Status != http.StatusNotFound || got.Header.Get("Content-Type") != "text/html; charset=utf-8" ||
 			!strings.Contains(got.Body, "<h1>Action not found</h1>") {
-			t.Errorf("%s: %d %v %s", route, got.Status, got.Header, got.Body)
+			t.Errorf("%s: got %d %v %s, want Play's page", route, got.Status, got.Header, got.Body)
 		}
 	}
 }
 
-func TestAHeadIsAGet(t *testing.T) {
+func TestRequest_HeadIsServedByGet(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.send(http.MethodHead, organizationsPath, "", "").WantStatus(t, http.StatusOK)
 }
 
-func TestWhatIsUnknownIsNotFound(t *testing.T) {
+func TestRequest_UnknownObjectIsNotFound(t *testing.T) {
 	t.Parallel()
 	const unknown = "000000000000000000000000"
 	s := newSystem(t)
@@ -118,20 +125,24 @@ func TestWhatIsUnknownIsNotFound(t *testing.T) {
 	} {
 		for _, id := range []string{unknown, "x"} {
 			method, path, _ := strings.Cut(strings.Replace(route, "%", id, 1), " ")
-			s.send(method, path, jsonType, emptyObject).wantError(t, http.StatusNotFound, "The specified "+what+" doesn't exist")
+			s.send(method, path, jsonType, emptyObject).
+				wantError(t, http.StatusNotFound, "The specified "+what+" doesn't exist")
 		}
 	}
 	s.send(http.MethodPut, basePath+"/applications/x/manifest", yamlType, emptyObject).
 		wantError(t, http.StatusNotFound, "The specified application doesn't exist")
 }
 
-func TestAccountsAreKeptApart(t *testing.T) {
+func TestRequest_ObjectsOfOtherAccountsAreRefused(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, emptyObject)
 	made := s.post(organizationsPath+"/"+qubell.Organization+"/applications", `{"name":"Mine"}`).StringField(t, "id")
 	other := s.otherAccount()
-	for _, route := range append(writeRoutes(instance)[2:], "GET "+instance, "DELETE "+instance+"?force=1", "GET "+instance+"/schedules") {
+	routes := writeRoutes(instance)[2:]
+	for _, route := range append(
+		routes, "GET "+instance, "DELETE "+instance+"?force=1", "GET "+instance+"/schedules",
+	) {
 		method, path, _ := strings.Cut(route, " ")
 		other.send(method, path, jsonType, emptyObject).wantError(t, http.StatusForbidden, msgNoAccess)
 	}
