@@ -13,7 +13,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-func TestTheListIsEmptyForAnAnonymousCallerUntilAnybodyHasAnInstance(t *testing.T) {
+func TestAuthentication_AnonymousListFailsOnceAnInstanceExists(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.anonymous().get(listPath).WantBody(t, http.StatusOK, `{"instances": []}`+"\n")
@@ -32,7 +32,7 @@ func TestTheListIsEmptyForAnAnonymousCallerUntilAnybodyHasAnInstance(t *testing.
 	}
 }
 
-func TestAnybodyCanCreate(t *testing.T) {
+func TestInstance_CreateNeedsNoKey(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.anonymous().create(plainBody)
@@ -44,14 +44,14 @@ func TestAnybodyCanCreate(t *testing.T) {
 	}
 }
 
-func TestAnAnonymousCreateThatNeedsACloneFailsAfterTheInstanceWasMade(t *testing.T) {
+func TestInstance_AnonymousCloneFailsAfterCreate(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.anonymous().post(listPath, clonedBody).WantBody(t, http.StatusInternalServerError, internalError)
 	s.object(listPath + "/1")
 }
 
-func TestOnlyTheHeaderSignsIn(t *testing.T) {
+func TestAuthentication_ReadsOnlyTheHeader(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create(plainBody)
@@ -74,7 +74,7 @@ func TestOnlyTheHeaderSignsIn(t *testing.T) {
 	}
 }
 
-func TestAccountsAreKeptApart(t *testing.T) {
+func TestAccount_CannotUseInstancesOfOthers(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -88,7 +88,7 @@ func TestAccountsAreKeptApart(t *testing.T) {
 	other.post(listPath, `{"id":1,"state":"start"}`).WantBody(t, http.StatusInternalServerError, internalError)
 }
 
-func TestAccountsHaveKeysOfTheirOwn(t *testing.T) {
+func TestAccount_HasItsOwnKey(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	made, err := s.CreateAccount("made")
@@ -104,7 +104,7 @@ func TestAccountsHaveKeysOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestTheDefaultAccountGetsItsKeyBack(t *testing.T) {
+func TestAccount_DefaultKeepsItsKey(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	if err := s.Restore([]byte(`{"accounts":[],"instances":[],"last_id":0,"last_job":0}`)); err != nil {
@@ -116,7 +116,7 @@ func TestTheDefaultAccountGetsItsKeyBack(t *testing.T) {
 	}
 }
 
-func TestTooManyRequestsAreRefusedByTheProxy(t *testing.T) {
+func TestRateLimit_ProxyAnswers503(t *testing.T) {
 	t.Parallel()
 	s := newSystemWithConfig(t, system.Config{RateLimit: 2})
 	other := s.otherAccount()

@@ -5,20 +5,20 @@ import (
 	"testing"
 )
 
-func TestHostsAreListedByName(t *testing.T) {
+func TestHost_ListIsSortedByName(t *testing.T) {
 	t.Parallel()
 	newSystem(t).get("/api/hosts").WantJSON(t, `{"hosts":[
 		{"id":"2","name":"containers","provider":"lxc","params":"LXC_BRIDGE=lxcbr0"},`+hostWire+`]}`)
 }
 
-func TestProjectsAreListedByName(t *testing.T) {
+func TestProject_ListIsSortedByName(t *testing.T) {
 	t.Parallel()
 	newSystem(t).get("/api/projects").WantJSON(t, `{"projects":[
 		{"id":"3","name":"flaky","git_address":"https://git.example.com/flaky.git","base_path":null},
 		{"id":"2","name":"plain","git_address":null,"base_path":"/srv/plain"},`+shopWire+`]}`)
 }
 
-func TestGitReferencesWantForce(t *testing.T) {
+func TestGitReferences_NeedForce(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	want := `{"gitReferences": ["develop", "master", "tags/v1.0", "tags/v2.0"]}` + "\n"

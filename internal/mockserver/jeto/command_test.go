@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 )
 
-// wantCommands compares the commands that the control API shows, written "state
-// machine script: status, nothing done".
+// wantCommands compares the commands in the admin API, written as "state machine
+// script: status, no effect".
 func (s *testSystem) wantCommands(path string, want ...string) {
 	s.t.Helper()
 	commands, ok := s.object(path).Fields["commands"].([]any)
@@ -29,7 +29,7 @@ func (s *testSystem) wantCommands(path string, want ...string) {
 		text := strings.TrimSpace(fmt.Sprintf("%s %s %s", fields["state"], fields["machine"], fields["script"])) +
 			": " + fmt.Sprint(fields["status"])
 		if fields["ran"] == false {
-			text += ", nothing done"
+			text += ", no effect"
 		}
 		got = append(got, text)
 	}
@@ -38,7 +38,7 @@ func (s *testSystem) wantCommands(path string, want ...string) {
 	}
 }
 
-func TestMachinesStartAndStop(t *testing.T) {
+func TestMachine_StartsAndStops(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create(clonedBody)
@@ -82,7 +82,7 @@ func TestMachinesStartAndStop(t *testing.T) {
 	}
 }
 
-func TestAStoppedContainerIsStopped(t *testing.T) {
+func TestMachine_StoppedOnLXC(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(strings.Replace(plainBody, `"host":"1"`, `"host":"`+jeto.HostLXC+`"`, 1))
@@ -91,7 +91,7 @@ func TestAStoppedContainerIsStopped(t *testing.T) {
 	s.wantMachines(path, "default: stopped")
 }
 
-func TestAStuckMachineNeverStarts(t *testing.T) {
+func TestMachine_BrokenNeverStarts(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(strings.Replace(clonedBody, `"project":"1"`, `"project":"`+jeto.ProjectBroken+`"`, 1))
@@ -104,22 +104,22 @@ func TestAStuckMachineNeverStarts(t *testing.T) {
 	s.wantMachines(path, "web: poweroff", "stuck: aborted")
 }
 
-func TestJobsOfAnInstanceRunOneAfterTheOther(t *testing.T) {
+func TestJob_RunsAfterEarlierJobs(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create(clonedBody)
 	s.post(path, `{"state":"start","machine":"web","async":true}`).WantStatus(t, http.StatusOK)
 	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).WantStatus(t, http.StatusOK)
-	s.wantCommands(path, "start web: queued, nothing done", "runScript web status: queued, nothing done")
+	s.wantCommands(path, "start web: queued, no effect", "runScript web status: queued, no effect")
 	s.clock.Advance(jobDuration)
-	s.wantCommands(path, "start web: started, nothing done", "runScript web status: queued, nothing done")
+	s.wantCommands(path, "start web: started, no effect", "runScript web status: queued, no effect")
 	s.clock.Advance(bootDuration)
-	s.wantCommands(path, "start web: finished", "runScript web status: started, nothing done")
+	s.wantCommands(path, "start web: finished", "runScript web status: started, no effect")
 	s.clock.Advance(jobDuration)
 	s.wantCommands(path, "start web: finished", "runScript web status: finished")
 }
 
-func TestWhatWasRunIsOnRecord(t *testing.T) {
+func TestCommand_AdminAPIShowsEffect(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(clonedBody)
@@ -129,13 +129,12 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 	for _, body := range []string{
 		`{"state":"runScript","machine":"web","script":"migrate","async":true}`,
 		`{"state":"runScript","machine":"","script":"status","async":true}`,
-		// What is missing or unknown silently does nothing.
+		// A missing or unknown script has no effect.
 		`{"state":"runScript","machine":"web","script":"nothing","async":true}`,
 		`{"state":"runScript","machine":"web","async":true}`,
 		`{"state":"runScript","machine":"db","script":"status","async":true}`,
 		`{"state":"provision","machine":"web","async":true}`,
-		`{"state":"provision","machine":5,"async":true}`,
-		// These two ignore the machine.
+		// These two states ignore the machine.
 		`{"state":"rsync","async":true}`,
 		`{"state":"rsync","machine":"nothing","async":true}`,
 		`{"state":"sync","machine":[],"async":true}`,
@@ -143,16 +142,15 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 		s.post(path, body).WantBody(t, http.StatusOK, nullBody)
 	}
 	s.wantCommands(path,
-		"runScript web status: finished, nothing done",
-		"provision: finished, nothing done",
+		"runScript web status: finished, no effect",
+		"provision: finished, no effect",
 		"start web: finished",
 		"runScript web migrate: finished",
 		"runScript  status: finished",
-		"runScript web nothing: finished, nothing done",
-		"runScript web: finished, nothing done",
-		"runScript db status: finished, nothing done",
+		"runScript web nothing: finished, no effect",
+		"runScript web: finished, no effect",
+		"runScript db status: finished, no effect",
 		"provision web: finished",
-		"provision 5: finished, nothing done",
 		"rsync: finished",
 		"rsync: finished",
 		"sync: finished",
@@ -162,7 +160,7 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 		t.Fatal("no commands")
 	}
 
-	// The clone had the time's own id.
+	// The job of the clone has the id 1795304012.8.
 	want := map[string]any{
 		"job":     "1795304012.81",
 		"state":   "runScript",
@@ -177,7 +175,7 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 	}
 }
 
-func TestWithoutAJetoFileThereAreNoScripts(t *testing.T) {
+func TestCommand_ScriptNeedsJetoFile(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
@@ -185,11 +183,11 @@ func TestWithoutAJetoFileThereAreNoScripts(t *testing.T) {
 	s.post(path, `{"state":"runScript","machine":"default","script":"status","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.post(path, `{"state":"sync","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.wantCommands(
-		path, "start: finished", "runScript default status: finished, nothing done", "sync: finished, nothing done",
+		path, "start: finished", "runScript default status: finished, no effect", "sync: finished, no effect",
 	)
 }
 
-func TestStatesThatDoNothing(t *testing.T) {
+func TestCommand_StatesWithoutEffect(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
@@ -200,20 +198,20 @@ func TestStatesThatDoNothing(t *testing.T) {
 	s.wantCommands(path)
 }
 
-func TestStatesThatPythonCannotUse(t *testing.T) {
+func TestCommand_InvalidBodyGets500(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
 	for _, body := range []string{
 		`{"state":[]}`, `{"state":{}}`, `{"state":"start"}`, `{"state":"stop","async":true}`, `{"state":"provision"}`,
-		`{"state":"runScript","script":"status"}`, `{"state":"start","machine":[]}`,
+		`{"state":"runScript","script":"status"}`, `{"state":"start","machine":[]}`, `{"state":"start","machine":5}`,
 	} {
 		s.post(path, body).WantBody(t, http.StatusInternalServerError, internalError)
 	}
 	s.wantCommands(path)
 }
 
-func TestAnInstanceCannotBeRenamed(t *testing.T) {
+func TestInstance_CannotBeRenamed(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
@@ -233,7 +231,7 @@ func TestAnInstanceCannotBeRenamed(t *testing.T) {
 	}
 }
 
-func TestPermissionsAreAskedForOneByOne(t *testing.T) {
+func TestPermissions_AreCheckedForEachState(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(clonedBody)
@@ -248,7 +246,7 @@ func TestPermissionsAreAskedForOneByOne(t *testing.T) {
 			status := map[string]int{forbidden: http.StatusForbidden, nullBody: http.StatusOK}[want]
 			s.post(path, `{"state":"`+other+`","machine":"","async":true}`).WantBody(t, status, want)
 			if want == forbidden {
-				// The permission comes before the machine.
+				// The permission is checked before the machine.
 				s.post(path, `{"state":"`+other+`"}`).WantBody(t, status, want)
 				s.post(path+"/command", `{"action":"`+other+`"}`).WantBody(t, status, want)
 			}
@@ -257,7 +255,7 @@ func TestPermissionsAreAskedForOneByOne(t *testing.T) {
 	s.post(path, `{"state":"reload"}`).WantBody(t, http.StatusOK, nullBody)
 }
 
-func TestACommandAnswersWithItsJob(t *testing.T) {
+func TestCommandJob_ResponseHasID(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create(plainBody)
@@ -275,7 +273,7 @@ func TestACommandAnswersWithItsJob(t *testing.T) {
 	s.post(listPath+"/9/command", `{"action":"start"}`).WantBody(t, http.StatusNotFound, notFound(listPath+"/9/command"))
 }
 
-func TestAJobTellsHowFarItIs(t *testing.T) {
+func TestCommandJob_ShowsStatus(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create(plainBody)
@@ -298,7 +296,7 @@ func TestAJobTellsHowFarItIs(t *testing.T) {
 	}
 }
 
-func TestJobsThatReturnNothingHaveNoResult(t *testing.T) {
+func TestCommandJob_ShowsConsoleAndResult(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(clonedBody)
@@ -327,7 +325,7 @@ func TestJobsThatReturnNothingHaveNoResult(t *testing.T) {
 	}
 }
 
-func TestTheLatestJobHasDetails(t *testing.T) {
+func TestJobDetails_ShowLatestJob(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.get("/api/jobdetails/1").WantBody(t, http.StatusOK, "{}\n")
@@ -336,7 +334,7 @@ func TestTheLatestJobHasDetails(t *testing.T) {
 	s.clock.Advance(time.Hour)
 	s.post(path, `{"state":"start","machine":""}`).WantStatus(t, http.StatusOK)
 
-	// Nobody has to sign in for it.
+	// It needs no key.
 	s.anonymous().get("/api/jobdetails/1").WantJSON(t, `{"user":{"id":"100000000000000000001","name":"demo",
 		"email":"demo@example.com","role":"admin","picture":"https://pictures.example.com/100000000000000000001.png"},
 		"time_started":"Sun Nov 22 00:33:32 2026"}`)
@@ -344,7 +342,7 @@ func TestTheLatestJobHasDetails(t *testing.T) {
 	s.get("/api/jobdetails/2").WantJSON(t, `{"user":[],"time_started":"Sun Nov 22 00:33:32 2026"}`)
 }
 
-func TestTheLatestConsoleIsAnEvent(t *testing.T) {
+func TestConsole_IsOneEvent(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(clonedBody)

@@ -12,7 +12,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-func TestObjectsAreSeenByAccount(t *testing.T) {
+func TestObject_ListByAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create(plainBody)
@@ -32,7 +32,7 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	}
 }
 
-func TestAnObjectShowsTheSingleInstanceAndMore(t *testing.T) {
+func TestObject_Fields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(clonedBody)
@@ -46,7 +46,7 @@ func TestAnObjectShowsTheSingleInstanceAndMore(t *testing.T) {
 	}
 }
 
-func TestAnEditSetsFields(t *testing.T) {
+func TestObject_EditSetsFields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
@@ -74,7 +74,7 @@ func TestAnEditSetsFields(t *testing.T) {
 	s.wantMachines(path)
 }
 
-func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
+func TestObject_InvalidFieldsChangeNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
@@ -99,7 +99,7 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
 		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
-			t.Errorf("%v: an object was made", fields)
+			t.Errorf("%v: an object was created", fields)
 		}
 	}
 	if diff := cmp.Diff(before, s.object(path)); diff != "" || len(s.names()) != 1 {
@@ -107,7 +107,7 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 	}
 }
 
-func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
+func TestObject_CreateAndDelete(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	made, err := s.CreateObject("demo", "instance", map[string]any{"name": "made"})
@@ -131,7 +131,7 @@ func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 	}
 }
 
-func TestATextThatIsNoIDFindsNoObject(t *testing.T) {
+func TestObject_UnknownID(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create(plainBody)

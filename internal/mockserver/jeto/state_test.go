@@ -16,7 +16,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
-func TestARestoredSystemIsTheSame(t *testing.T) {
+func TestState_RestoredSystemContinues(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	other := s.otherAccount()
@@ -31,7 +31,7 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 	restored.clock.Advance(jobDuration)
 	systemtest.CheckRestore(t, s, restored)
 
-	// What was under way goes on.
+	// Pending jobs continue.
 	for range 2 {
 		wanted, err := s.Objects("")
 		if err != nil {
@@ -45,13 +45,13 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 		restored.clock.Advance(bootDuration + jobDuration)
 	}
 
-	// Neither the ids of instances nor those of jobs are given again.
+	// The restored system does not use an id twice.
 	if s.create(plainBody) != restored.create(plainBody) {
 		t.Fatal("ids differ")
 	}
 }
 
-func TestARestartDoesNotSaveAnInstance(t *testing.T) {
+func TestState_RestartKeepsDelete(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
@@ -65,20 +65,18 @@ func TestARestartDoesNotSaveAnInstance(t *testing.T) {
 	})
 }
 
-func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+func TestState_InvalidStateChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
 	for text, want := range map[string]string{
-		`{"instances":[{}]}`:                                        "an instance lacks its id",
-		`{"instances":[null]}`:                                      "an instance lacks its id",
-		`{"last_id":1,"instances":[{"id":2}]}`:                      "was never given",
-		`{"last_id":1,"instances":[{"id":1},{"id":1}]}`:             "instance 1 is there twice",
-		`{"last_id":1,"instances":[{"id":1,"account":"a"}]}`:        `instance 1 belongs to an account "a" that is not there`,
-		`{"last_id":1,"instances":[{"id":1,"jobs":[null]}]}`:        "the jobs of instance 1 are damaged",
-		`{"last_id":1,"instances":[{"id":1,"settled":1}]}`:          "the jobs of instance 1 are damaged",
-		`{"last_id":1,"instances":[{"id":1,"settled":-1}]}`:         "the jobs of instance 1 are damaged",
-		`{"last_id":1,"instances":[{"id":1,"machines":"running"}]}`: "cannot unmarshal string",
+		`{"instances":[{}]}`:                              "an instance has no id",
+		`{"instances":[null]}`:                            "an instance has no id",
+		`{"instances":[{"id":"1"},{"id":"1"}]}`:           "two instances have the id 1",
+		`{"instances":[{"id":"1","account":"a"}]}`:        `instance 1 belongs to account "a", which does not exist`,
+		`{"instances":[{"id":"1","jobs":[null]}]}`:        "instance 1 has a job without content",
+		`{"instances":[{"id":"1","machines":[{}]}]}`:      "instance 1: a machine needs a name and a status",
+		`{"instances":[{"id":"1","machines":"running"}]}`: "cannot unmarshal string",
 	} {
 		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
@@ -87,7 +85,7 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	s.get(path).WantStatus(t, http.StatusOK)
 }
 
-func TestIdentifiersStartAfreshAfterAReset(t *testing.T) {
+func TestState_ResetRestartsIDs(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create(clonedBody)
@@ -98,7 +96,7 @@ func TestIdentifiersStartAfreshAfterAReset(t *testing.T) {
 	}
 }
 
-func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+func TestState_RevisionCountsChanges(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
@@ -119,7 +117,7 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	}
 }
 
-func TestManyGoroutinesUseOneSystem(t *testing.T) {
+func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
 	t.Parallel()
 	s := &testSystem{
 		System: jeto.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, key: jeto.DefaultKey,
