@@ -18,26 +18,27 @@ const (
 	DefaultPassword = "demo-password"
 )
 
-// account is a user with a token. The names in JSON are those of the state
-// file.
+// account is a user with a token. Its JSON is that of the state file.
 type account struct {
+	userWire
+
+	Password string `json:"password"`
+	Token    string `json:"token"`
+}
+
+// userWire is an account on the wire. The API notes do not show it. It has no
+// password, and the token has its own endpoint.
+type userWire struct {
 	UUID     string `json:"uuid"`
 	Username string `json:"username"`
 	Email    string `json:"email"`
-	Password string `json:"password"`
-	Token    string `json:"token"`
-
-	// instances are in the order in which they were made.
-	instances []*instance
 }
 
-// newAccount returns an account as the control API makes it.
+// newAccount returns an account with the defaults of the admin API.
 func newAccount(name string) *account {
 	if name == system.DefaultAccount {
 		return &account{
-			UUID:     "00000000-0000-4000-8000-000000000001",
-			Username: name,
-			Email:    "demo@example.com",
+			userWire: userWire{UUID: "00000000-0000-4000-8000-000000000001", Username: name, Email: "demo@example.com"},
 			Password: DefaultPassword,
 			Token:    DefaultToken,
 		}
@@ -46,9 +47,13 @@ func newAccount(name string) *account {
 	return newRegisteredAccount(name, name+"@example.com", randomHex(12)) // bytes
 }
 
-// newRegisteredAccount returns an account as the API makes it.
+// newRegisteredAccount returns an account that the API creates.
 func newRegisteredAccount(username, email, password string) *account {
-	return &account{UUID: uuid.NewString(), Username: username, Email: email, Password: password, Token: newToken()}
+	return &account{
+		userWire: userWire{UUID: uuid.NewString(), Username: username, Email: email},
+		Password: password,
+		Token:    newToken(),
+	}
 }
 
 // AccountName returns the username.
@@ -59,6 +64,11 @@ func (a *account) AccountName() string {
 // Credentials returns the username, the password and the token.
 func (a *account) Credentials() system.Credentials {
 	return system.Credentials{"username": a.Username, "password": a.Password, "token": a.Token}
+}
+
+// LoginKeys returns the token.
+func (a *account) LoginKeys() []string {
+	return []string{a.Token}
 }
 
 // newToken returns a token as the framework makes them: 40 hexadecimal digits

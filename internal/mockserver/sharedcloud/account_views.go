@@ -20,18 +20,6 @@ const (
 	maxEmailLength    = 254
 )
 
-// userWire is an account on the wire. The sheet does not show it; there is no
-// password in it, and the token has its own endpoint.
-type userWire struct {
-	UUID     string `json:"uuid"`
-	Username string `json:"username"`
-	Email    string `json:"email"`
-}
-
-func (a *account) wire() userWire {
-	return userWire{UUID: a.UUID, Username: a.Username, Email: a.Email}
-}
-
 func readUsername(form *drf.Form) drf.Value[string] {
 	return drf.Read(form, drf.Field[string]{Name: fieldUsername, Required: true, Parse: drf.Char(maxUsernameLength)})
 }
@@ -92,7 +80,7 @@ func (s *System) userList() *drf.View {
 			s.Data.AddAccount(made)
 			s.MarkChanged()
 
-			return drf.Response{Status: http.StatusCreated, Body: made.wire()}
+			return drf.Response{Status: http.StatusCreated, Body: made.userWire}
 		},
 	}}
 }
@@ -131,7 +119,7 @@ func (s *System) updateAccount(r *drf.Request) drf.Response {
 	a.Token = newToken()
 	s.MarkChanged()
 
-	return drf.OK(a.wire())
+	return drf.OK(a.userWire)
 }
 
 // deleteAccount deletes the account with its instances.

@@ -19,7 +19,7 @@ const (
 // instanceStart makes an instance available.
 func (s *System) instanceStart() *drf.View {
 	return s.agentView("Instance Start", func(i *instance, now time.Time) {
-		i.Status, i.LastConnection = statusAvailable, now
+		i.Status, i.LastConnection = statusAvailable, new(timestamp(now))
 	})
 }
 
@@ -57,7 +57,7 @@ func (s *System) instanceJobs() *drf.View {
 	return &drf.View{Name: "Instance Get Jobs", Methods: map[string]drf.Handler{
 		http.MethodGet: func(r *drf.Request) drf.Response {
 			noted := s.changeInstance(r, func(stored *instance, now time.Time) *drf.Response {
-				stored.LastConnection = now
+				stored.LastConnection = new(timestamp(now))
 
 				return nil
 			})

@@ -73,19 +73,19 @@ func gpuExists(uuid string) bool {
 
 // gpuWire is a model as GET gpus/ shows it.
 type gpuWire struct {
-	UUID              string `json:"uuid"`
-	Name              string `json:"name"`
-	Codename          string `json:"codename"`
-	CUDACores         int    `json:"cuda_cores"`
-	IsAvailable       bool   `json:"is_available"`
-	CreatedAt         string `json:"created_at"`
-	CurrentServerTime string `json:"current_server_time"`
+	UUID              string    `json:"uuid"`
+	Name              string    `json:"name"`
+	Codename          string    `json:"codename"`
+	CUDACores         int       `json:"cuda_cores"`
+	IsAvailable       bool      `json:"is_available"`
+	CreatedAt         timestamp `json:"created_at"`
+	CurrentServerTime timestamp `json:"current_server_time"`
 }
 
 func (s *System) gpuList() *drf.View {
 	// The models were there before the first instance of the vendor's
 	// documents.
-	created := wireTime(time.Date(2018, time.September, 1, 0, 0, 0, 0, time.UTC))
+	created := timestamp(time.Date(2018, time.September, 1, 0, 0, 0, 0, time.UTC))
 
 	return &drf.View{Name: "Gpu List", Methods: map[string]drf.Handler{
 		http.MethodGet: func(*drf.Request) drf.Response {
@@ -93,7 +93,7 @@ func (s *System) gpuList() *drf.View {
 			for _, g := range gpus() {
 				list = append(list, gpuWire{
 					UUID: g.uuid, Name: g.name, Codename: g.codename, CUDACores: g.cudaCores,
-					IsAvailable: true, CreatedAt: created, CurrentServerTime: wireTime(s.Clock.Now()),
+					IsAvailable: true, CreatedAt: created, CurrentServerTime: timestamp(s.Clock.Now()),
 				})
 			}
 

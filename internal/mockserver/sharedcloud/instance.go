@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
 
@@ -23,37 +25,26 @@ const (
 // gpuNotAvailable is what stands for the GPU of an instance that has none.
 const gpuNotAvailable = "n/a"
 
-// instance is a computer that its owner rents out. The names in JSON are those
-// of the state file.
+// instance is a computer that its owner rents out. Its JSON is that of the
+// state file.
 type instance struct {
-	UUID               string    `json:"uuid"`
-	Account            string    `json:"account"`
-	Name               string    `json:"name"`
-	Type               int       `json:"type"`
-	Status             int       `json:"status"`
-	AskPrice           float64   `json:"ask_price"`
-	MaxNumParallelJobs int       `json:"max_num_parallel_jobs"`
-	GPU                string    `json:"gpu,omitempty"`
-	NumRunningJobs     int       `json:"num_running_jobs"`
-	NumAssignedJobs    int       `json:"num_assigned_jobs"`
-	DownloadedImages   []string  `json:"downloaded_images"`
-	CreatedAt          time.Time `json:"created_at"`
-	UpdatedAt          time.Time `json:"updated_at"`
-	// LastConnection is zero until the instance's agent first polls.
-	LastConnection time.Time `json:"last_connection,omitzero"`
+	instanceWire
+
+	Account string `json:"account"`
 }
 
-// instanceWire is an instance on the wire: exactly these 15 keys (the sheet,
-// section 2).
+// instanceWire is an instance on the wire, as the answer to a GET: exactly
+// these 15 keys (the sheet, section 2).
 type instanceWire struct {
-	UUID               string      `json:"uuid"`
-	CurrentServerTime  string      `json:"current_server_time"`
-	NumRunningJobs     int         `json:"num_running_jobs"`
-	NumAssignedJobs    int         `json:"num_assigned_jobs"`
-	GPUName            string      `json:"gpu_name"`
-	UpdatedAt          string      `json:"updated_at"`
-	CreatedAt          string      `json:"created_at"`
-	LastConnection     *string     `json:"last_connection"`
+	UUID              string    `json:"uuid"`
+	CurrentServerTime timestamp `json:"current_server_time"`
+	NumRunningJobs    int       `json:"num_running_jobs"`
+	NumAssignedJobs   int       `json:"num_assigned_jobs"`
+	GPUName           string    `json:"gpu_name"`
+	UpdatedAt         timestamp `json:"updated_at"`
+	CreatedAt         timestamp `json:"created_at"`
+	// LastConnection is null until the instance's agent first polls.
+	LastConnection     *timestamp  `json:"last_connection"`
 	Type               int         `json:"type"`
 	Name               string      `json:"name"`
 	Status             int         `json:"status"`
@@ -63,58 +54,93 @@ type instanceWire struct {
 	DownloadedImages   []string    `json:"downloaded_images"`
 }
 
-// writeResponse shows an instance as the answer to a write: the gpu of a CPU
-// instance is null.
-func (i *instance) writeResponse(now time.Time) instanceWire {
-	wire := instanceWire{
-		UUID:               i.UUID,
-		CurrentServerTime:  wireTime(now),
-		NumRunningJobs:     i.NumRunningJobs,
-		NumAssignedJobs:    i.NumAssignedJobs,
-		GPUName:            gpuNotAvailable,
-		UpdatedAt:          wireTime(i.UpdatedAt),
-		CreatedAt:          wireTime(i.CreatedAt),
-		Type:               i.Type,
-		Name:               i.Name,
-		Status:             i.Status,
-		AskPrice:           drf.PythonFloat(i.AskPrice),
-		MaxNumParallelJobs: i.MaxNumParallelJobs,
-		DownloadedImages:   append([]string{}, i.DownloadedImages...),
-	}
-	if !i.LastConnection.IsZero() {
-		wire.LastConnection = new(wireTime(i.LastConnection))
-	}
-	if name, ok := gpuName(i.GPU); ok {
-		wire.GPU, wire.GPUName = new(i.GPU), name
-	}
+// newInstance returns an instance with the defaults of the sheet's sections 2
+// and 3.
+func newInstance(account string, now time.Time) *instance {
+	i := &instance{Account: account, instanceWire: instanceWire{
+		UUID:               uuid.NewString(),
+		Type:               typeCPU,
+		Status:             statusNotAvailable,
+		AskPrice:           drf.PythonFloat(0),
+		MaxNumParallelJobs: 1,
+		DownloadedImages:   []string{},
+		CreatedAt:          timestamp(now),
+		UpdatedAt:          timestamp(now),
+	}}
+	i.setGPU(gpuNotAvailable)
 
-	return wire
+	return i
 }
 
-// readResponse shows an instance as the answer to a GET: the gpu of a CPU
-// instance is "n/a" (the sheet, section 3).
+// ObjectID implements store.Object.
+func (i *instance) ObjectID() string {
+	return i.UUID
+}
+
+// Owner implements store.Object.
+func (i *instance) Owner() string {
+	return i.Account
+}
+
+// Wire implements store.Object.
+func (i *instance) Wire(now time.Time) any {
+	i.CurrentServerTime = timestamp(now)
+
+	return &i.instanceWire
+}
+
+// readResponse returns a copy of the instance as the answer to a GET: the gpu of
+// a CPU instance is "n/a" (the sheet, section 3).
 func (i *instance) readResponse(now time.Time) instanceWire {
-	wire := i.writeResponse(now)
-	if wire.GPU == nil {
-		wire.GPU = new(gpuNotAvailable)
+	wire := i.instanceWire
+	wire.CurrentServerTime = timestamp(now)
+
+	return wire
+}
+
+// writeResponse returns a copy of the instance as the answer to a write: the
+// gpu of a CPU instance is null.
+func (i *instance) writeResponse(now time.Time) instanceWire {
+	wire := i.readResponse(now)
+	if !i.hasGPU() {
+		wire.GPU = nil
 	}
 
 	return wire
 }
 
-// timeLayout is the vendor's %d-%m-%Y %H:%M:%S, without a zone; this server
-// takes it for UTC.
-const timeLayout = "02-01-2006 15:04:05"
-
-func wireTime(t time.Time) string {
-	return t.UTC().Format(timeLayout)
+func (i *instance) hasGPU() bool {
+	return i.GPUName != gpuNotAvailable
 }
 
-func parseWireTime(text string) (time.Time, error) {
-	t, err := time.Parse(timeLayout, text)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("%q is not a time such as 05-10-2018 16:29:06", text)
+// setGPU sets the GPU. The instance has none if it is unknown.
+func (i *instance) setGPU(id string) {
+	name, ok := gpuName(id)
+	if !ok {
+		id, name = gpuNotAvailable, gpuNotAvailable
 	}
+	i.GPU, i.GPUName = new(id), name
+}
 
-	return t, nil
+// timestamp is a time on the wire, in whole seconds.
+type timestamp time.Time
+
+// timeLayout is the vendor's %d-%m-%Y %H:%M:%S without a zone, in JSON. This
+// server uses UTC.
+const timeLayout = `"02-01-2006 15:04:05"`
+
+// MarshalJSON implements json.Marshaler.
+func (t timestamp) MarshalJSON() ([]byte, error) {
+	return []byte(time.Time(t).UTC().Format(timeLayout)), nil
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *timestamp) UnmarshalJSON(text []byte) error {
+	parsed, err := time.Parse(timeLayout, string(text))
+	if err != nil {
+		return fmt.Errorf("%s is not a time such as 05-10-2018 16:29:06", text)
+	}
+	*t = timestamp(parsed)
+
+	return nil
 }

@@ -1,6 +1,7 @@
 package sharedcloud
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 
@@ -31,7 +32,7 @@ const (
 type instanceInput struct {
 	name     drf.Value[string]
 	kind     drf.Value[int]
-	askPrice drf.Value[float64]
+	askPrice drf.Value[json.Number]
 	maxJobs  drf.Value[int]
 	gpu      drf.Value[string]
 }
@@ -41,7 +42,7 @@ func readInstance(form *drf.Form) instanceInput {
 	return instanceInput{
 		name: drf.Read(form, drf.Field[string]{Name: fieldName, Required: true, Parse: drf.Char(maxNameLength)}),
 		kind: drf.Read(form, drf.Field[int]{Name: fieldType, Parse: drf.Choice(typeCPU, typeGPU)}),
-		askPrice: drf.Read(form, drf.Field[float64]{
+		askPrice: drf.Read(form, drf.Field[json.Number]{
 			Name: fieldAskPrice, Required: true, Parse: parseAskPrice,
 		}),
 		maxJobs: drf.Read(form, drf.Field[int]{
@@ -51,13 +52,13 @@ func readInstance(form *drf.Form) instanceInput {
 	}
 }
 
-func parseAskPrice(value any) (float64, string) {
+func parseAskPrice(value any) (json.Number, string) {
 	price, message := drf.Number(value)
 	if message == "" && price < minAskPrice {
 		message = "The ask price cannot be smaller than $0.001"
 	}
 
-	return price, message
+	return drf.PythonFloat(price), message
 }
 
 // apply makes the instance what the request wants, or returns what is wrong
@@ -71,7 +72,9 @@ func (in *instanceInput) apply(i *instance) drf.Errors {
 	setIfGiven(&i.Type, in.kind)
 	setIfGiven(&i.AskPrice, in.askPrice)
 	setIfGiven(&i.MaxNumParallelJobs, in.maxJobs)
-	setIfGiven(&i.GPU, in.gpu)
+	if in.gpu.Given {
+		i.setGPU(in.gpu.V)
+	}
 	errs := drf.Errors{}
 	if i.Type == typeCPU {
 		if in.gpu.Given && !in.gpu.Null {
@@ -80,11 +83,11 @@ func (in *instanceInput) apply(i *instance) drf.Errors {
 
 		// An instance that stops being of type GPU loses its gpu without being
 		// told to.
-		i.GPU = ""
+		i.setGPU(gpuNotAvailable)
 
 		return errs
 	}
-	if i.GPU == "" {
+	if !i.hasGPU() {
 		errs.Add(fieldGPU, "The gpu needs to be provided if the instance is type GPU")
 	}
 	switch {

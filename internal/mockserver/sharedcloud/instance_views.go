@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
 
@@ -30,7 +28,7 @@ func (s *System) instanceDetail() *drf.View {
 func (s *System) listInstances(r *drf.Request) drf.Response {
 	now := s.Lock()
 	defer s.Unlock()
-	stored := s.Data.newestFirst(r.Account)
+	stored := newestFirst(s.Data.Instances.OwnedBy(r.Account))
 	list := make([]instanceWire, 0, len(stored))
 	for _, i := range stored {
 		list = append(list, i.readResponse(now))
@@ -70,24 +68,10 @@ func (s *System) createInstance(r *drf.Request) drf.Response {
 	if errs := in.apply(made); len(errs) > 0 {
 		return errs.Response()
 	}
-	s.Data.addInstance(made)
+	s.Data.Instances.Add(made)
 	s.MarkChanged()
 
 	return drf.Response{Status: http.StatusCreated, Body: made.writeResponse(now)}
-}
-
-// newInstance returns an instance with the defaults of the sheet's sections 2
-// and 3.
-func newInstance(account string, now time.Time) *instance {
-	return &instance{
-		UUID:               uuid.NewString(),
-		Account:            account,
-		Type:               typeCPU,
-		Status:             statusNotAvailable,
-		MaxNumParallelJobs: 1,
-		CreatedAt:          now,
-		UpdatedAt:          now,
-	}
 }
 
 // updateInstance changes what the request gives and leaves the rest as it is
@@ -126,7 +110,7 @@ func (s *System) deleteInstance(r *drf.Request) drf.Response {
 	if found == nil {
 		return drf.NotFound()
 	}
-	s.Data.removeInstance(found)
+	s.Data.Instances.Remove(found)
 	s.MarkChanged()
 
 	return drf.Response{Status: http.StatusNoContent}
@@ -153,7 +137,7 @@ func (s *System) changeInstance(r *drf.Request, work func(stored *instance, now 
 	if refused := work(stored, now); refused != nil {
 		return *refused
 	}
-	stored.UpdatedAt = now
+	stored.UpdatedAt = timestamp(now)
 	s.MarkChanged()
 
 	return drf.OK(stored.writeResponse(now))

@@ -84,8 +84,8 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 		`unknown field "colour"`:            {"colour": "red"},
 		"cannot unmarshal string":           {"type": "cpu"},
 		`there is no gpu "x"`:               {"gpu": "x"},
-		`created_at: "x" is not a time`:     {"created_at": "x"},
-		`updated_at: "" is not a time`:      {"updated_at": nil},
+		`"x" is not a time`:                 {"created_at": "x"},
+		`null is not a time`:                {"updated_at": nil},
 		"ask_price":                         {"ask_price": nil},
 		"unsupported type":                  {"name": func() {}},
 	} {

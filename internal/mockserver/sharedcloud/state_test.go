@@ -37,14 +37,15 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 
 func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
-	const account = `{"uuid":"u","username":"a","email":"","password":"p","token":"t"}`
+	const start = `{"accounts":{"a":{"uuid":"u","username":"a","email":"","password":"p","token":"t"}},"instances":`
 	s := newSystem(t)
 	path := s.createCPU()
 	for text, want := range map[string]string{
-		`{"instances":[{}]}`:                         "an instance lacks its uuid",
-		`{"instances":[null]}`:                       "an instance lacks its uuid",
-		`{"instances":[{"uuid":"i","account":"a"}]}`: `instance i belongs to an account "a" that is not there`,
-		`{"accounts":[` + account + `],"instances":[{"uuid":"i","account":"a"},{"uuid":"i","account":"a"}]}`: "instance i is there twice",
+		`{"instances":[{}]}`:                                               "instance without an id",
+		`{"instances":[null]}`:                                             "instance without an id",
+		`{"instances":[{"uuid":"i","account":"a"}]}`:                       `instance i belongs to an unknown account "a"`,
+		start + `[{"uuid":"i","account":"a"},{"uuid":"i","account":"a"}]}`: "two objects instance i",
+		start + `[{"uuid":"i","account":"a","created_at":"now"}]}`:         `"now" is not a time`,
 	} {
 		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", text, err, want)

@@ -18,14 +18,14 @@ import (
 // System is one Sharedcloud with its accounts and instances. It is safe for use
 // by many goroutines.
 type System struct {
-	*store.Store[*data, *account]
+	*store.Store[*data]
 
 	router *drf.Router
 }
 
 // New returns a Sharedcloud with the default account and no instances.
 func New(env system.Config) *System {
-	s := &System{Store: store.New(env, "sharedcloud", newData, newAccount, instanceCollection())}
+	s := &System{Store: store.New(env, "sharedcloud", newData)}
 	s.router = drf.NewRouter(env.Prefix, s)
 	s.router.Handle(basePath+"instances/", s.instanceList())
 	s.router.Handle(basePath+"instances/{id}/", s.instanceDetail())
@@ -54,7 +54,7 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Account returns the account whose token the request bears; empty if there is
 // none.
 func (s *System) Account(r *http.Request) string {
-	account, refused := drf.Authenticate(r.Header, s.AccountOf)
+	account, refused := drf.Authenticate(r.Header, s.FindAccountName)
 	if refused != nil {
 		return ""
 	}
@@ -66,11 +66,6 @@ func (s *System) Account(r *http.Request) string {
 // in, and making or changing an account.
 func (s *System) Sensitive(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.Path, basePath+"api-token-auth") || strings.HasPrefix(r.URL.Path, basePath+"users")
-}
-
-// AccountOf returns the account that a token belongs to.
-func (s *System) AccountOf(token string) (string, bool) {
-	return s.FindAccountName(func(a *account) bool { return a.Token == token })
 }
 
 // Throttle counts a request of an account and returns the framework's 429 once

@@ -1,72 +1,104 @@
 package store
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// Account is somebody who signs in to a system; in a room it is a pointer, and
-// nil is none.
+// Account is a user of a system. It is a pointer to a struct, whose JSON is
+// that of the state file.
 type Account interface {
-	comparable
-	// AccountName returns the name by which the control API knows the account.
+	// AccountName returns the name of the account in the admin API.
 	AccountName() string
 	// Credentials returns what the account signs in with.
 	Credentials() system.Credentials
+	// LoginKeys returns the credentials that identify the account alone, such
+	// as a token. No two accounts share one.
+	LoginKeys() []string
 }
 
-// Accounts are the accounts of a store by name.
-type Accounts[A Account] map[string]A
+// Accounts are the accounts of a system by name. The data of a system embeds
+// them with the JSON name "accounts".
+type Accounts[A interface {
+	comparable
+	Account
+}] map[string]A
 
-// AddAccount adds an account, and reports whether its name was free; if not,
-// nothing has changed.
+// AddAccount adds an account, and reports whether its name and its login keys
+// were free. If not, nothing has changed.
 func (all Accounts[A]) AddAccount(account A) bool {
 	name := account.AccountName()
 	if _, taken := all[name]; taken {
 		return false
+	}
+	for _, key := range account.LoginKeys() {
+		if _, taken := all.FindLoginKey(key); taken {
+			return false
+		}
 	}
 	all[name] = account
 
 	return true
 }
 
+// FindLoginKey returns the account with a login key.
+func (all Accounts[A]) FindLoginKey(key string) (account A, ok bool) {
+	return all.FindAccount(func(account A) bool { return slices.Contains(account.LoginKeys(), key) })
+}
+
+// FindAccount returns the account that matches.
+func (all Accounts[A]) FindAccount(matches func(A) bool) (account A, ok bool) {
+	for _, account := range all {
+		if matches(account) {
+			return account, true
+		}
+	}
+
+	return account, false
+}
+
 // SortedAccounts returns all accounts in the order of their names.
 func (all Accounts[A]) SortedAccounts() []A {
 	list := make([]A, 0, len(all))
-	for _, account := range all {
-		list = append(list, account)
+	for _, name := range all.names() {
+		list = append(list, all[name])
 	}
-	slices.SortFunc(list, func(a, b A) int { return cmp.Compare(a.AccountName(), b.AccountName()) })
 
 	return list
 }
 
-// FindAccount returns the account that has what a request shows, such as a
-// token, and whether there is one.
-func (all Accounts[A]) FindAccount(has func(A) bool) (A, bool) {
-	for _, account := range all {
-		if has(account) {
-			return account, true
-		}
-	}
-	var none A
-
-	return none, false
+func (all Accounts[A]) names() []string {
+	return slices.Sorted(maps.Keys(all))
 }
 
-// LoadAccounts adds the accounts of a state file to a store.
-func LoadAccounts[A Account](store Data[A], saved []A) error {
+func (all Accounts[A]) account(name string) (Account, bool) {
+	account, ok := all[name]
+
+	return account, ok
+}
+
+func (all Accounts[A]) loginAccount(key string) (Account, bool) {
+	return all.FindLoginKey(key)
+}
+
+// check checks accounts that were just restored.
+func (all Accounts[A]) check() error {
 	var none A
-	for _, account := range saved {
-		switch {
-		case account == none || account.AccountName() == "" || !hasAllCredentials(account.Credentials()):
-			return errors.New("an account lacks its name or credentials")
-		case !store.AddAccount(account):
-			return fmt.Errorf("account %q is there twice, or signs in as another does", account.AccountName())
+	keys := map[string]bool{}
+	for _, name := range all.names() {
+		account := all[name]
+		if account == none || name == "" || account.AccountName() != name || !hasAllCredentials(account.Credentials()) {
+			return fmt.Errorf("account %q lacks its name or credentials", name)
+		}
+		for _, key := range account.LoginKeys() {
+			if keys[key] {
+				return fmt.Errorf("account %q has the login key of another account", name)
+			}
+			keys[key] = true
 		}
 	}
 
@@ -83,13 +115,12 @@ func hasAllCredentials(credentials system.Credentials) bool {
 	return true
 }
 
-// FindAccountName returns the name of the account that has what a request
-// shows, and whether there is one. It locks the store, but lets nothing happen
-// in it.
-func (l *Store[S, A]) FindAccountName(has func(A) bool) (string, bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	account, ok := l.Data.FindAccount(has)
+// FindAccountName returns the name of the account with a login key. It does not
+// let due events happen.
+func (s *Store[D]) FindAccountName(loginKey string) (name string, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	account, ok := s.Data.loginAccount(loginKey)
 	if !ok {
 		return "", false
 	}
@@ -97,31 +128,32 @@ func (l *Store[S, A]) FindAccountName(has func(A) bool) (string, bool) {
 	return account.AccountName(), true
 }
 
-// CreateAccount makes an account, and returns its credentials. The default
-// account always gets the same ones. The error is system.ErrExists if the name
-// is taken.
-func (l *Store[S, A]) CreateAccount(name string) (system.Credentials, error) {
+// CreateAccount creates an account and returns its credentials. The default
+// account always has the same credentials. The error is system.ErrExists if the
+// name is taken.
+func (s *Store[D]) CreateAccount(name string) (system.Credentials, error) {
 	if name == "" {
-		return nil, fmt.Errorf("%s: an account needs a name", l.system)
+		return nil, errors.New(s.system + ": an account needs a name")
 	}
-	made := l.newAccount(name)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if !l.Data.AddAccount(made) {
-		return nil, fmt.Errorf("%s: account %q: %w", l.system, name, system.ErrExists)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	created, ok := s.Data.CreateAccount(name, s.Clock.Now())
+	if !ok {
+		return nil, fmt.Errorf("%s: account %q: %w", s.system, name, system.ErrExists)
 	}
-	l.revision++
+	s.revision++
 
-	return made.Credentials(), nil
+	return created.Credentials(), nil
 }
 
 // Accounts returns the credentials of all accounts by name.
-func (l *Store[S, A]) Accounts() map[string]system.Credentials {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+func (s *Store[D]) Accounts() map[string]system.Credentials {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	all := map[string]system.Credentials{}
-	for _, account := range l.Data.SortedAccounts() {
-		all[account.AccountName()] = account.Credentials()
+	for _, name := range s.Data.names() {
+		account, _ := s.Data.account(name)
+		all[name] = account.Credentials()
 	}
 
 	return all

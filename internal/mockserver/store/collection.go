@@ -2,187 +2,273 @@ package store
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// Collection is a kind of things in a store that can be seen and changed behind
-// the API's back. Its functions are called with the store locked.
-type Collection[S, T any] struct {
-	// Name is what the vendor calls the thing, such as "instance".
-	Name string
-	// List returns all things of the kind in the order in which Objects shows
-	// them.
-	List func(store S) []*T
-	// Find returns the thing with the vendor's identifier, or nil.
-	Find func(store S, id string) *T
-	// Create adds a thing with some fields over the defaults of a new one to an
-	// account that exists. After an error nothing has changed.
-	Create func(store S, account string, fields map[string]any, now time.Time) (*T, error)
-	// Edit sets fields of a thing. After an error nothing has changed.
-	Edit func(store S, thing *T, fields map[string]any, now time.Time) error
-	// Delete removes a thing.
-	Delete func(store S, thing *T)
-	// Show returns the account and the identifier of a thing, and what has its
-	// fields on the wire.
-	Show func(store S, thing *T, now time.Time) (account, id string, wire any)
+// Collection describes a kind of objects to the admin API, which lists and
+// changes them out of band. Its functions are called with the data locked.
+type Collection[T Object] struct {
+	// Kind is the API's word for such an object, such as "instance".
+	Kind string
+	// Objects are the objects.
+	Objects *List[T]
+	// Sorted returns the objects in the order in which the admin API lists
+	// them. Without it they are in the order of their creation.
+	Sorted func() []T
+	// Fixed are the fields that follow from others and cannot be set.
+	Fixed []string
+	// CreateOnly are the fields that can be set when the object is created, but
+	// not later.
+	CreateOnly []string
+	// PerAccount means that objects of two accounts may have the same
+	// identifier. The admin API then finds an object as "account/id", or as
+	// "id" the default account's object or else the first account's.
+	PerAccount bool
+	// Anonymous means that an object may belong to no account; Owner is then
+	// empty.
+	Anonymous bool
+
+	// New returns an object of an existing account with the defaults of the
+	// API. It adds nothing to the data. given are the fields that are set next.
+	New func(account string, given Fields, now time.Time) (T, error)
+	// Save keeps an object after some fields were set: stored is the object to
+	// replace, or nil for a new object. Save checks the object, sets the fields
+	// that follow from the given ones, and calls Objects.Put. After an error
+	// nothing has changed. Without Save the object is kept as it is.
+	Save func(changed, stored T, given Fields, now time.Time) error
+	// Remove removes an object with all that depends on it. Without it only the
+	// object is removed.
+	Remove func(T)
 }
 
-// collection is a Kind of any things.
-type collection[S any] interface {
+// Kind is a Collection of objects of any type.
+type Kind interface {
 	name() string
-	objects(store S, account string, now time.Time) ([]system.Object, error)
-	create(store S, account string, fields map[string]any, now time.Time) (system.Object, error)
-	edit(store S, id string, fields map[string]any, now time.Time) (system.Object, error)
-	remove(store S, id string) error
+	list(now time.Time) ([]system.Object, error)
+	create(account string, given Fields, now time.Time) (system.Object, error)
+	edit(id string, given Fields, now time.Time) (system.Object, error)
+	remove(id string) error
+	// check checks objects that were just restored.
+	check(accounts Data) error
 }
 
-// Objects returns what an account has, or what all have if the name is empty,
-// kind by kind in the room's order.
-func (l *Store[S, A]) Objects(account string) ([]system.Object, error) {
-	now := l.Lock()
-	defer l.Unlock()
+// Put adds an object, or replaces the stored one if there is one. The stored
+// object keeps its address.
+func (l *List[T]) Put(changed, stored T) {
+	var none T
+	if stored == none {
+		l.Add(changed)
+
+		return
+	}
+	reflect.ValueOf(stored).Elem().Set(reflect.ValueOf(changed).Elem())
+}
+
+// Objects returns the objects of an account, or of all accounts if the name is
+// empty, in the order of the system's collections.
+func (s *Store[D]) Objects(account string) ([]system.Object, error) {
+	now := s.Lock()
+	defer s.Unlock()
 	all := []system.Object{}
-	for _, k := range l.collections {
-		objects, err := k.objects(l.Data, account, now)
+	for _, kind := range s.Data.Collections() {
+		objects, err := kind.list(now)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", l.system, err)
+			return nil, fmt.Errorf("%s: %w", s.system, err)
 		}
 		all = append(all, objects...)
 	}
+	if account == "" {
+		return all, nil
+	}
 
-	return all, nil
+	return slices.DeleteFunc(all, func(object system.Object) bool { return object.Account != account }), nil
 }
 
-// CreateObject makes an object with the given wire fields over the vendor's
-// defaults, unchecked by the API's rules. The error is system.ErrNotFound if
-// there is no such account or kind.
-func (l *Store[S, A]) CreateObject(account, kindName string, fields map[string]any) (system.Object, error) {
-	return l.withCollection(kindName, func(k collection[S], now time.Time) (system.Object, error) {
-		if _, ok := l.Data.FindAccount(func(a A) bool { return a.AccountName() == account }); !ok {
+// CreateObject creates an object with the given fields over the API's defaults.
+// It does not apply the API's rules. The error is system.ErrNotFound if there
+// is no such account or kind.
+func (s *Store[D]) CreateObject(account, kind string, fields map[string]any) (system.Object, error) {
+	return s.change(kind, func(k Kind, now time.Time) (system.Object, error) {
+		if _, ok := s.Data.account(account); !ok {
 			return system.Object{}, fmt.Errorf("account %q: %w", account, system.ErrNotFound)
 		}
 
-		return k.create(l.Data, account, fields, now)
+		return k.create(account, fields, now)
 	})
 }
 
-// EditObject sets wire fields of an object, unchecked by the API's rules. The
+// EditObject sets fields of an object. It does not apply the API's rules. The
 // error is system.ErrNotFound if there is no such object.
-func (l *Store[S, A]) EditObject(kindName, id string, fields map[string]any) (system.Object, error) {
-	return l.withCollection(kindName, func(k collection[S], now time.Time) (system.Object, error) {
-		return k.edit(l.Data, id, fields, now)
-	})
+func (s *Store[D]) EditObject(kind, id string, fields map[string]any) (system.Object, error) {
+	return s.change(kind, func(k Kind, now time.Time) (system.Object, error) { return k.edit(id, fields, now) })
 }
 
 // DeleteObject deletes an object at once. The error is system.ErrNotFound if
 // there is no such object.
-func (l *Store[S, A]) DeleteObject(kindName, id string) error {
-	_, err := l.withCollection(kindName, func(k collection[S], _ time.Time) (system.Object, error) {
-		return system.Object{}, k.remove(l.Data, id)
+func (s *Store[D]) DeleteObject(kind, id string) error {
+	_, err := s.change(kind, func(k Kind, _ time.Time) (system.Object, error) {
+		return system.Object{}, k.remove(id)
 	})
 
 	return err
 }
 
-// withCollection lets work change the things of a kind. After an error from
-// work nothing has changed.
-func (l *Store[S, A]) withCollection(
-	kindName string, work func(k collection[S], now time.Time) (system.Object, error),
+// change lets work change an object of a kind. After an error from work nothing
+// has changed.
+func (s *Store[D]) change(
+	name string, work func(k Kind, now time.Time) (system.Object, error),
 ) (system.Object, error) {
-	now := l.Lock()
-	defer l.Unlock()
-	at := slices.IndexFunc(l.collections, func(k collection[S]) bool { return k.name() == kindName })
+	now := s.Lock()
+	defer s.Unlock()
+	kinds := s.Data.Collections()
+	at := slices.IndexFunc(kinds, func(k Kind) bool { return k.name() == name })
 	if at < 0 {
-		return system.Object{}, fmt.Errorf("%s: kind %q: %w", l.system, kindName, system.ErrNotFound)
+		return system.Object{}, fmt.Errorf("%s: kind %q: %w", s.system, name, system.ErrNotFound)
 	}
-	object, err := work(l.collections[at], now)
+	object, err := work(kinds[at], now)
 	if err != nil {
-		return system.Object{}, fmt.Errorf("%s: %w", l.system, err)
+		return system.Object{}, fmt.Errorf("%s: %w", s.system, err)
 	}
-	l.revision++
+	s.revision++
 
 	return object, nil
 }
 
-func (k Collection[S, T]) name() string {
-	return k.Name
+func (c Collection[T]) name() string {
+	return c.Kind
 }
 
-func (k Collection[S, T]) objects(store S, account string, now time.Time) ([]system.Object, error) {
-	objects := []system.Object{}
-	for _, thing := range k.List(store) {
-		object, err := k.toObject(store, thing, now)
+func (c Collection[T]) list(now time.Time) ([]system.Object, error) {
+	sorted := []T(*c.Objects)
+	if c.Sorted != nil {
+		sorted = c.Sorted()
+	}
+	objects := make([]system.Object, 0, len(sorted))
+	for _, stored := range sorted {
+		object, err := c.object(stored, now)
 		if err != nil {
 			return nil, err
 		}
-		if account == "" || account == object.Account {
-			objects = append(objects, object)
-		}
+		objects = append(objects, object)
 	}
 
 	return objects, nil
 }
 
-func (k Collection[S, T]) create(store S, account string, fields map[string]any, now time.Time) (system.Object, error) {
-	made, err := k.Create(store, account, fields, now)
+func (c Collection[T]) create(account string, given Fields, now time.Time) (system.Object, error) {
+	created, err := c.New(account, given, now)
 	if err != nil {
 		return system.Object{}, err
 	}
+	if err := setFields(created.Wire(now), given, c.Fixed); err != nil {
+		return system.Object{}, err
+	}
+	var none T
+	if err := c.save(created, none, given, now); err != nil {
+		return system.Object{}, err
+	}
 
-	return k.toObject(store, made, now)
+	return c.object(created, now)
 }
 
-func (k Collection[S, T]) edit(store S, id string, fields map[string]any, now time.Time) (system.Object, error) {
-	found, err := k.find(store, id)
+func (c Collection[T]) edit(id string, given Fields, now time.Time) (system.Object, error) {
+	stored, err := c.find(id)
 	if err != nil {
 		return system.Object{}, err
 	}
-	if err := k.Edit(store, found, fields, now); err != nil {
+	copied := reflect.New(reflect.TypeOf(stored).Elem())
+	copied.Elem().Set(reflect.ValueOf(stored).Elem())
+	changed, _ := copied.Interface().(T)
+	if err := setFields(changed.Wire(now), given, slices.Concat(c.Fixed, c.CreateOnly)); err != nil {
+		return system.Object{}, err
+	}
+	if err := c.save(changed, stored, given, now); err != nil {
 		return system.Object{}, err
 	}
 
-	return k.toObject(store, found, now)
+	return c.object(stored, now)
 }
 
-func (k Collection[S, T]) remove(store S, id string) error {
-	found, err := k.find(store, id)
-	if err != nil {
-		return err
+func (c Collection[T]) save(changed, stored T, given Fields, now time.Time) error {
+	if c.Save != nil {
+		return c.Save(changed, stored, given, now)
 	}
-	k.Delete(store, found)
+	c.Objects.Put(changed, stored)
 
 	return nil
 }
 
-func (k Collection[S, T]) find(store S, id string) (*T, error) {
-	found := k.Find(store, id)
-	if found == nil {
-		return nil, fmt.Errorf("%s %q: %w", k.Name, id, system.ErrNotFound)
+func (c Collection[T]) remove(id string) error {
+	stored, err := c.find(id)
+	if err != nil {
+		return err
+	}
+	if c.Remove != nil {
+		c.Remove(stored)
+	} else {
+		c.Objects.Remove(stored)
+	}
+
+	return nil
+}
+
+// find returns the object that the admin API names.
+func (c Collection[T]) find(id string) (T, error) {
+	var none T
+	found := c.Objects.Find(id)
+	if c.PerAccount {
+		found = c.findPerAccount(id)
+	}
+	if found == none {
+		return none, fmt.Errorf("%s %q: %w", c.Kind, id, system.ErrNotFound)
 	}
 
 	return found, nil
 }
 
-func (k Collection[S, T]) toObject(store S, thing *T, now time.Time) (system.Object, error) {
-	account, id, wire := k.Show(store, thing, now)
-	fields, err := system.ToFields(wire)
-	if err != nil {
-		return system.Object{}, fmt.Errorf("%s %s: %w", k.Name, id, err)
+func (c Collection[T]) findPerAccount(id string) T {
+	if owner, own, ok := strings.Cut(id, "/"); ok {
+		return List[T](c.Objects.OwnedBy(owner)).Find(own)
 	}
+	ofDefault := c.Objects.OwnedBy(system.DefaultAccount)
 
-	return system.Object{Account: account, Kind: k.Name, ID: id, Fields: fields}, nil
+	return List[T](append(ofDefault, ByAccount(*c.Objects)...)).Find(id)
 }
 
-// NewestFirst returns things that are in the order in which they were made in
-// the order of most lists.
-func NewestFirst[T any](made []T, createdAt func(T) time.Time) []T {
-	list := slices.Clone(made)
-	// Of two that were made in the same instant, the later is the newer.
-	slices.Reverse(list)
-	slices.SortStableFunc(list, func(a, b T) int { return createdAt(b).Compare(createdAt(a)) })
+func (c Collection[T]) object(stored T, now time.Time) (system.Object, error) {
+	fields, err := toFields(stored.Wire(now))
+	if err != nil {
+		return system.Object{}, fmt.Errorf("%s %s: %w", c.Kind, stored.ObjectID(), err)
+	}
 
-	return list
+	return system.Object{Account: stored.Owner(), Kind: c.Kind, ID: stored.ObjectID(), Fields: fields}, nil
+}
+
+func (c Collection[T]) check(accounts Data) error {
+	var none T
+	known := map[string]bool{}
+	for _, object := range *c.Objects {
+		if object == none || object.ObjectID() == "" {
+			return fmt.Errorf("%s without an id", c.Kind)
+		}
+		id, owner := object.ObjectID(), object.Owner()
+		if _, ok := accounts.account(owner); !ok && (owner != "" || !c.Anonymous) {
+			return fmt.Errorf("%s %s belongs to an unknown account %q", c.Kind, id, owner)
+		}
+		key := id
+		if c.PerAccount {
+			key = owner + "/" + id
+		}
+		if known[key] {
+			return fmt.Errorf("two objects %s %s", c.Kind, key)
+		}
+		known[key] = true
+	}
+
+	return nil
 }

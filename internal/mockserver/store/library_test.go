@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"errors"
-	"slices"
 	"testing"
 	"time"
 
@@ -11,10 +10,10 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// library is a small system: readers take books home, which are overdue after a
-// while, and shelves are nobody's.
+// library is a small system: readers borrow books, which become overdue after a
+// while. Shelves have the same identifiers in the parts of all readers.
 type library struct {
-	*store.Store[*libraryData, *reader]
+	*store.Store[*libraryData]
 
 	clock *clock.Clock
 }
@@ -24,11 +23,15 @@ const (
 	defaultCard  = "card-demo"
 )
 
-var errNoTitle = errors.New("a book needs a title")
+var (
+	errNoTitle = errors.New("a book needs a title")
+	errNoDue   = errors.New("a book needs a due date")
+)
 
 type reader struct {
 	Name string `json:"name"`
 	Card string `json:"card"`
+	PIN  string `json:"pin"`
 }
 
 func (r *reader) AccountName() string {
@@ -36,40 +39,126 @@ func (r *reader) AccountName() string {
 }
 
 func (r *reader) Credentials() system.Credentials {
-	return system.Credentials{"card": r.Card}
+	return system.Credentials{"card": r.Card, "pin": r.PIN}
+}
+
+func (r *reader) LoginKeys() []string {
+	return []string{r.Card}
+}
+
+// bookWire is a book on the wire.
+type bookWire struct {
+	ID      string    `json:"id"`
+	Title   string    `json:"title"`
+	Pages   int       `json:"pages"`
+	Subject *string   `json:"subject"`
+	Tags    []string  `json:"tags"`
+	Due     time.Time `json:"due"`
+	Left    string    `json:"left"`
 }
 
 type book struct {
-	ID      string    `json:"id"`
-	Reader  string    `json:"reader"`
-	Title   string    `json:"title"`
-	Due     time.Time `json:"due"`
-	Overdue bool      `json:"overdue"`
+	bookWire
+
+	Reader  string `json:"reader"`
+	Overdue bool   `json:"overdue"`
+}
+
+func (b *book) ObjectID() string {
+	return b.ID
+}
+
+func (b *book) Owner() string {
+	return b.Reader
+}
+
+func (b *book) Wire(now time.Time) any {
+	b.Left = b.Due.Sub(now).String()
+
+	return &b.bookWire
 }
 
 type shelf struct {
-	Name string `json:"name"`
+	Name   string `json:"name"`
+	Reader string `json:"reader"`
+	// Broken makes a shelf that has no JSON.
+	broken bool
+}
+
+func (s *shelf) ObjectID() string {
+	return s.Name
+}
+
+func (s *shelf) Owner() string {
+	return s.Reader
+}
+
+func (s *shelf) Wire(time.Time) any {
+	if s.broken {
+		return func() {}
+	}
+
+	return s
 }
 
 type libraryData struct {
-	store.Accounts[*reader]
+	store.Accounts[*reader] `json:"readers"`
 
-	books []*book
-	shelf *shelf
-}
-
-type savedLibrary struct {
-	Readers []*reader `json:"readers"`
-	Books   []*book   `json:"books"`
+	Books   store.List[*book]  `json:"books"`
+	Shelves store.List[*shelf] `json:"shelves"`
 }
 
 func newLibraryData() *libraryData {
-	return &libraryData{Accounts: store.Accounts[*reader]{}, shelf: &shelf{Name: "A"}}
+	return &libraryData{Accounts: store.Accounts[*reader]{}}
 }
 
-func (s *libraryData) Advance(now time.Time) bool {
+func (d *libraryData) CreateAccount(name string, _ time.Time) (store.Account, bool) {
+	r := &reader{Name: name, Card: "card-" + name, PIN: "1234"}
+
+	return r, d.AddAccount(r)
+}
+
+func (d *libraryData) Collections() []store.Kind {
+	return []store.Kind{
+		store.Collection[*book]{
+			Kind:    "book",
+			Objects: &d.Books,
+			Sorted:  func() []*book { return store.ByAccount(d.Books) },
+			Fixed:   []string{"left"},
+			New: func(account string, _ store.Fields, now time.Time) (*book, error) {
+				return &book{bookWire: bookWire{ID: "book-" + account, Due: now.Add(loanDuration)}, Reader: account}, nil
+			},
+			CreateOnly: []string{"id"},
+			Save:       d.saveBook,
+		},
+		store.Collection[*shelf]{
+			Kind:       "shelf",
+			Objects:    &d.Shelves,
+			PerAccount: true,
+			Anonymous:  true,
+			New: func(account string, _ store.Fields, _ time.Time) (*shelf, error) {
+				return &shelf{Reader: account, Name: "A"}, nil
+			},
+			Remove: func(s *shelf) {
+				d.Shelves.Remove(s)
+				d.Books = nil
+			},
+		},
+	}
+}
+
+func (d *libraryData) saveBook(changed, stored *book, given store.Fields, _ time.Time) error {
+	if given.Has("title") && changed.Title == "" {
+		return errNoTitle
+	}
+	d.Books.Put(changed, stored)
+
+	return nil
+}
+
+func (d *libraryData) Advance(now time.Time) bool {
 	changed := false
-	for _, b := range s.books {
+	for _, b := range d.Books {
 		if !b.Overdue && !b.Due.After(now) {
 			b.Overdue, changed = true, true
 		}
@@ -78,94 +167,46 @@ func (s *libraryData) Advance(now time.Time) bool {
 	return changed
 }
 
-func (s *libraryData) Save() any {
-	return savedLibrary{Readers: s.SortedAccounts(), Books: s.books}
-}
-
-func (s *libraryData) Load(decode func(saved any) error) error {
-	var saved savedLibrary
-	if err := decode(&saved); err != nil {
-		return err
+func (d *libraryData) Validate() error {
+	for _, b := range d.Books {
+		if b.Due.IsZero() {
+			return errNoDue
+		}
 	}
-	s.books = saved.Books
-
-	return store.LoadAccounts(s, saved.Readers)
-}
-
-func (s *libraryData) createBook(account string, fields map[string]any, now time.Time) (*book, error) {
-	b := &book{ID: "book-" + account, Reader: account, Due: now.Add(loanDuration)}
-	if err := s.editBook(b, fields, now); err != nil {
-		return nil, err
-	}
-	s.books = append(s.books, b)
-
-	return b, nil
-}
-
-func (s *libraryData) editBook(b *book, fields map[string]any, _ time.Time) error {
-	title, ok := fields["title"].(string)
-	if !ok {
-		return errNoTitle
-	}
-	b.Title = title
 
 	return nil
-}
-
-func bookCollection() store.Collection[*libraryData, book] {
-	return store.Collection[*libraryData, book]{
-		Name: "book",
-		List: func(s *libraryData) []*book { return s.books },
-		Find: func(s *libraryData, id string) *book {
-			if at := slices.IndexFunc(s.books, func(b *book) bool { return b.ID == id }); at >= 0 {
-				return s.books[at]
-			}
-
-			return nil
-		},
-		Create: (*libraryData).createBook,
-		Edit:   (*libraryData).editBook,
-		Delete: func(s *libraryData, b *book) {
-			s.books = slices.DeleteFunc(s.books, func(other *book) bool { return other == b })
-		},
-		Show: func(_ *libraryData, b *book, _ time.Time) (account, id string, wire any) { return b.Reader, b.ID, b },
-	}
-}
-
-func shelfCollection() store.Collection[*libraryData, shelf] {
-	return store.Collection[*libraryData, shelf]{
-		Name: "shelf",
-		List: func(s *libraryData) []*shelf { return []*shelf{s.shelf} },
-		Show: func(_ *libraryData, s *shelf, _ time.Time) (account, id string, wire any) { return "", s.Name, s },
-	}
 }
 
 func newLibrary(t *testing.T) *library {
 	t.Helper()
 	c := clock.Manual(time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC))
-	newReader := func(name string) *reader { return &reader{Name: name, Card: "card-" + name} }
 
-	return &library{
-		Store: store.New(
-			system.Config{Clock: c, RateLimit: 1}, "library", newLibraryData, newReader, bookCollection(),
-			shelfCollection(),
-		),
-		clock: c,
-	}
+	return &library{Store: store.New(system.Config{Clock: c, RateLimit: 1}, "library", newLibraryData), clock: c}
 }
 
-// createBook lends a book to an account that exists.
-func (l *library) createBook(t *testing.T, account, title string) system.Object {
+// create creates an object.
+func (l *library) create(t *testing.T, account, kind string, fields map[string]any) system.Object {
 	t.Helper()
-	taken, err := l.CreateObject(account, "book", map[string]any{"title": title})
+	created, err := l.CreateObject(account, kind, fields)
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	return taken
+	return created
 }
 
-// objectIDs returns the identifiers of the objects of an account.
+// createAccount creates an account.
+func (l *library) createAccount(t *testing.T, name string) system.Credentials {
+	t.Helper()
+	credentials, err := l.CreateAccount(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return credentials
+}
+
+// objectIDs returns the owners and identifiers of the objects of an account.
 func (l *library) objectIDs(t *testing.T, account string) []string {
 	t.Helper()
 	objects, err := l.Objects(account)
@@ -174,7 +215,7 @@ func (l *library) objectIDs(t *testing.T, account string) []string {
 	}
 	ids := make([]string, 0, len(objects))
 	for _, object := range objects {
-		ids = append(ids, object.ID)
+		ids = append(ids, object.Account+"/"+object.ID)
 	}
 
 	return ids

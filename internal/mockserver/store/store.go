@@ -1,12 +1,19 @@
-// Package store keeps what a room of the reference server remembers: its
-// accounts and its objects, under one lock, with the door behind the API, the
-// count of changes and the way into the state file and back. A room embeds a
-// Ledger, which gives it everything that mockserver.System wants but for the
-// vendor's own API, and writes the rest itself: its accounts, its store, and
-// its kinds of objects.
+// Package store keeps the data of one system of the reference server: its
+// accounts and its objects, under one lock. It lets the admin API change
+// objects out of band, counts the changes, and saves and restores the data. A
+// system embeds a Store, which gives it all methods of mockserver.System except
+// those of the API itself.
+//
+// Each object has one shape: the stored object is a struct that embeds the
+// object as the API shows it, and has bookkeeping fields beside it. The data of
+// a system is a struct of accounts and lists of such objects. Its JSON is what
+// the state file holds.
 package store
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"sync"
 	"time"
 
@@ -14,115 +21,159 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// Data is what a room remembers: a struct that embeds Accounts, with the room's
-// own objects. It has no lock of its own; the ledger's guards it.
-type Data[A Account] interface {
-	// AddAccount adds an account, and reports whether its name, and whatever
-	// else is an account's own, was free; if not, nothing has changed. It and
-	// the next two are those of Accounts.
-	AddAccount(account A) bool
-	// SortedAccounts returns all accounts in the order of their names.
-	SortedAccounts() []A
-	// FindAccount returns the account that has something, and whether there is
-	// one.
-	FindAccount(has func(account A) bool) (A, bool)
+// Data is the data of a system: a pointer to a struct that embeds Accounts, and
+// has a List for each kind of objects. Its exported fields are what the state
+// file holds. The data has no lock of its own; the store's lock guards it.
+type Data interface {
+	// These are methods of Accounts.
+	names() []string
+	account(name string) (Account, bool)
+	loginAccount(key string) (Account, bool)
+	check() error
 
+	// CreateAccount adds a new account. ok is false if the name or another
+	// login key is taken; nothing has changed then. system.DefaultAccount
+	// always has the same credentials.
+	CreateAccount(name string, now time.Time) (account Account, ok bool)
+	// Collections returns the kinds of objects in the order in which
+	// Store.Objects lists them.
+	Collections() []Kind
 	// Advance lets everything happen that is due by now, and reports whether
 	// that is a change that a restart must not lose.
 	Advance(now time.Time) bool
-	// Save returns what the state file keeps, to be encoded as JSON.
-	Save() any
-	// Load fills a new store with what Save has returned; decode decodes it
-	// strictly. After an error the store is of no use.
-	Load(decode func(saved any) error) error
+	// Validate checks data that was just restored, beyond what the store
+	// checks: accounts have names and credentials, objects have identifiers and
+	// owners, and no two have the same. It also fills fields that the state
+	// file does not hold.
+	Validate() error
 }
 
-// Store is the part of a room that is the same in all of them. It is safe for
-// use by many goroutines.
-type Store[S Data[A], A Account] struct {
-	// Clock is the server's time.
+// Store is the part of a system that is the same in all of them. It is safe for
+// concurrent use.
+type Store[D Data] struct {
+	// Clock is the server's clock.
 	Clock *clock.Clock
 	// Limiter counts the requests of an account in a minute.
 	Limiter *system.Limiter
-	// Data is to be used between Lock and Unlock only. Reset and Restore put
-	// another in its place.
-	Data S
+	// Data may be used between Lock and Unlock only. Reset and Restore replace
+	// it.
+	Data D
 
-	system      string
-	newData     func() S
-	newAccount  func(name string) A
-	collections []collection[S]
+	system  string
+	newData func() D
 
 	mu       sync.Mutex
 	revision uint64
 }
 
-// New returns the ledger of a system, whose name its errors begin with. newData
-// returns an empty store. newAccount returns an account that is not yet in the
-// store; system.DefaultAccount always has the same credentials. The kinds are
-// in the order in which Objects lists them.
-func New[S Data[A], A Account](
-	env system.Config, systemName string, newStore func() S, newAccount func(name string) A, kinds ...collection[S],
-) *Store[S, A] {
-	l := &Store[S, A]{
-		Clock:       env.Clock,
-		Limiter:     system.NewLimiter(env.Clock, env.RateLimit, time.Minute),
-		system:      systemName,
-		newData:     newStore,
-		newAccount:  newAccount,
-		collections: kinds,
+// New returns the store of a system. newData returns data without accounts and
+// objects. Errors start with the system's name.
+func New[D Data](config system.Config, systemName string, newData func() D) *Store[D] {
+	s := &Store[D]{
+		Clock:   config.Clock,
+		Limiter: system.NewLimiter(config.Clock, config.RateLimit, time.Minute),
+		system:  systemName,
+		newData: newData,
 	}
-	l.Data = l.newDefaultData()
+	s.Data = s.newDefaultData()
 
-	return l
+	return s
 }
 
-// newDefaultData returns a store with the default account and nothing else.
-func (l *Store[S, A]) newDefaultData() S {
-	store := l.newData()
-	store.AddAccount(l.newAccount(system.DefaultAccount))
+// newDefaultData returns data with the default account only.
+func (s *Store[D]) newDefaultData() D {
+	data := s.newData()
+	data.CreateAccount(system.DefaultAccount, s.Clock.Now())
 
-	return store
+	return data
 }
 
-// Lock locks the store, lets everything happen in it that is due, and returns
-// the time.
-func (l *Store[S, A]) Lock() time.Time {
-	l.mu.Lock()
-	now := l.Clock.Now()
-	if l.Data.Advance(now) {
-		l.revision++
+// Lock locks the data, lets everything happen that is due, and returns the
+// time.
+func (s *Store[D]) Lock() time.Time {
+	s.mu.Lock()
+	now := s.Clock.Now()
+	if s.Data.Advance(now) {
+		s.revision++
 	}
 
 	return now
 }
 
-// Unlock ends what Lock has begun.
-func (l *Store[S, A]) Unlock() {
-	l.mu.Unlock()
+// Unlock unlocks the data after Lock.
+func (s *Store[D]) Unlock() {
+	s.mu.Unlock()
 }
 
-// MarkChanged notes a change that a restart must not lose. It is called between
-// Lock and Unlock.
-func (l *Store[S, A]) MarkChanged() {
-	l.revision++
+// MarkChanged counts a change that a restart must not lose. It is called
+// between Lock and Unlock.
+func (s *Store[D]) MarkChanged() {
+	s.revision++
 }
 
-// Revision counts the changes that a restart must not lose; it never goes back.
-func (l *Store[S, A]) Revision() uint64 {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+// Revision returns the number of changes that a restart must not lose. It never
+// decreases.
+func (s *Store[D]) Revision() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 
-	return l.revision
+	return s.revision
 }
 
-// Reset brings back the start: the default account with its fixed credentials,
-// and nothing else. Identifiers that are counted and the rate limit start
-// afresh.
-func (l *Store[S, A]) Reset() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.Data = l.newDefaultData()
-	l.revision++
-	l.Limiter.Reset()
+// Reset replaces the data by that of a new store: the default account with its
+// fixed credentials. Counted identifiers and the rate limit start again.
+func (s *Store[D]) Reset() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Data = s.newDefaultData()
+	s.revision++
+	s.Limiter.Reset()
+}
+
+// Export returns the data as JSON. It does not let due events happen: they
+// happen after the restart.
+func (s *Store[D]) Export() (json.RawMessage, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+
+	return json.Marshal(s.Data)
+}
+
+// Restore replaces the data by what Export returned. After an error nothing has
+// changed.
+func (s *Store[D]) Restore(exported json.RawMessage) error {
+	restored := s.newData()
+	if err := decodeAndValidate(exported, restored); err != nil {
+		return fmt.Errorf("%s: %w", s.system, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Data = restored
+	s.revision++
+
+	return nil
+}
+
+func decodeAndValidate(exported json.RawMessage, data Data) error {
+	if err := decodeStrictly(exported, data); err != nil {
+		return err
+	}
+	if err := data.check(); err != nil {
+		return err
+	}
+	for _, kind := range data.Collections() {
+		if err := kind.check(data); err != nil {
+			return err
+		}
+	}
+
+	return data.Validate()
+}
+
+// decodeStrictly decodes JSON, and refuses unknown fields.
+func decodeStrictly(text []byte, target any) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+
+	return decoder.Decode(target)
 }

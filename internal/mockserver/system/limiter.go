@@ -66,6 +66,17 @@ func (l *Limiter) Take(key string) LimitResult {
 	}
 }
 
+// Check counts one request for key. The error is a ThrottledError if the key has
+// none left.
+func (l *Limiter) Check(key string) error {
+	result := l.Take(key)
+	if !result.Allowed {
+		return &ThrottledError{RetryAfter: result.RetryAfter}
+	}
+
+	return nil
+}
+
 // Exhausted reports whether Take would refuse key now. It counts nothing.
 func (l *Limiter) Exhausted(key string) bool {
 	if l.limit <= 0 {

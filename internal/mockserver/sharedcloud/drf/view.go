@@ -57,8 +57,8 @@ func (r *Request) Form(partial bool) (*Form, *Response) {
 
 // AccessControl decides which requests views let in.
 type AccessControl interface {
-	// AccountOf returns the account that a token belongs to.
-	AccountOf(token string) (account string, ok bool)
+	// FindAccountName returns the account that a token belongs to.
+	FindAccountName(token string) (account string, ok bool)
 	// Throttle counts a request of an account; the answer, if there is one, is
 	// the 429 to give.
 	Throttle(account string) *Response
@@ -76,7 +76,7 @@ func (v *View) serve(w http.ResponseWriter, r *http.Request, id string, gate Acc
 	}
 
 	// A token that is wrong is refused also where none is needed.
-	account, refused := Authenticate(r.Header, gate.AccountOf)
+	account, refused := Authenticate(r.Header, gate.FindAccountName)
 	switch {
 	case refused != nil || v.Public:
 	case account == "":
