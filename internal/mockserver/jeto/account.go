@@ -37,3 +37,8 @@ func (a *account) AccountName() string {
 func (a *account) Credentials() system.Credentials {
 	return system.Credentials{"api_key": a.Key}
 }
+
+// LoginKeys returns the API key.
+func (a *account) LoginKeys() []string {
+	return []string{a.Key}
+}

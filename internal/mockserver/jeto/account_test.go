@@ -107,7 +107,7 @@ func TestAccount_HasItsOwnKey(t *testing.T) {
 func TestAccount_DefaultKeepsItsKey(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	if err := s.Restore([]byte(`{"accounts":[],"instances":[],"last_id":0,"last_job":0}`)); err != nil {
+	if err := s.Restore([]byte(`{"accounts":{}}`)); err != nil {
 		t.Fatal(err)
 	}
 	made, err := s.CreateAccount(system.DefaultAccount)

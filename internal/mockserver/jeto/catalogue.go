@@ -1,5 +1,10 @@
 package jeto
 
+import (
+	"encoding/json"
+	"fmt"
+)
+
 // The projects of every Jeto here. Two are in git, one is a folder on the
 // worker's machine.
 const (
@@ -85,6 +90,33 @@ type projectWire struct {
 	BasePath   *string `json:"base_path"`
 }
 
+// UnmarshalJSON reads a project, or the id of one.
+func (p *projectWire) UnmarshalJSON(text []byte) error {
+	id, err := unmarshalID(text)
+	if *p = findProject(id).projectWire; err == nil && id != "" && p.ID == nil {
+		return fmt.Errorf("there is no project %s", id)
+	}
+
+	return err
+}
+
+// unmarshalID returns the id in the JSON of an object, or an id that is a
+// number or a text; empty for null.
+func unmarshalID(text []byte) (id string, err error) {
+	object := struct {
+		ID json.RawMessage `json:"id"`
+	}{text}
+	if text[0] == '{' {
+		if err := json.Unmarshal(text, &object); err != nil {
+			return "", err
+		}
+	}
+	var number json.Number
+	err = json.Unmarshal(object.ID, &number)
+
+	return number.String(), err
+}
+
 // scriptWire is a script of a jeto.json.
 type scriptWire struct {
 	Command     string `json:"command"`
@@ -100,12 +132,23 @@ type hostWire struct {
 	Params   *string `json:"params"`
 }
 
+// UnmarshalJSON reads a host, or the id of one.
+func (h *hostWire) UnmarshalJSON(text []byte) error {
+	id, err := unmarshalID(text)
+	if *h = findHost(id); err == nil && id != "" && h.ID == nil {
+		return fmt.Errorf("there is no host %s", id)
+	}
+
+	return err
+}
+
 // projects returns all projects in the order of their names.
 func projects() []project {
 	return []project{
 		{
 			projectWire: projectWire{
-				ID: new(ProjectBroken), Name: new(ProjectBrokenName), GitAddress: new("https://git.example.com/flaky.git"),
+				ID: new(ProjectBroken), Name: new(ProjectBrokenName),
+				GitAddress: new("https://git.example.com/flaky.git"),
 			},
 			machines:    []string{MachineWeb, MachineBroken},
 			references:  []string{ReferenceMaster},
@@ -118,7 +161,8 @@ func projects() []project {
 		},
 		{
 			projectWire: projectWire{
-				ID: new(ProjectShop), Name: new(ProjectShopName), GitAddress: new("https://git.example.com/shop.git"),
+				ID: new(ProjectShop), Name: new(ProjectShopName),
+				GitAddress: new("https://git.example.com/shop.git"),
 			},
 			machines:    []string{MachineWeb, MachineDB},
 			references:  []string{"develop", ReferenceMaster, ReferenceTag, "tags/v2.0"},

@@ -17,7 +17,7 @@ type commandWire struct {
 // caller. The list of an instance that does not exist is empty.
 func (s *System) listCommands(c *call) (flask.Response, error) {
 	ids := []string{}
-	if found := s.Data.find(c.Variable("id")); found != nil {
+	if found := s.Data.Instances.Find(c.Variable("id")); found != nil {
 		for _, j := range slices.Backward(found.Jobs) {
 			ids = append(ids, j.ID)
 		}

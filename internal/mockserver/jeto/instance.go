@@ -52,18 +52,13 @@ const (
 	WorkerDown = "down"
 )
 
-// instance is a folder with a Vagrantfile on a worker: the wire object of the
-// list, and what the server keeps for it.
+// instance is a folder with a Vagrantfile on a worker: the object of the admin
+// API, and bookkeeping.
 type instance struct {
-	instanceWire
+	instanceObject
 
 	// Account is empty for an instance of an anonymous caller.
-	Account     string   `json:"account"`
-	Permissions []string `json:"permissions"`
-	Worker      string   `json:"worker"`
-	// Machines are the machines of the Vagrantfile. The list is empty until the
-	// folder exists, and has one machine without a name if the clone fails.
-	Machines []machine `json:"machines"`
+	Account string `json:"account"`
 	// Jobs are all jobs of the instance, oldest first.
 	Jobs []*job `json:"jobs"`
 }
@@ -76,26 +71,34 @@ type machine struct {
 	IP     *string `json:"ip"`
 }
 
-// instanceWire is an instance in the list and in the response to its creation:
-// all that the worker knows is null (design/api/jeto.md, "Instance object").
+// instanceWire is what all responses show of an instance (design/api/jeto.md,
+// "Instance object").
 type instanceWire struct {
 	ID           string      `json:"id"`
 	Name         *string     `json:"name"`
 	Path         *string     `json:"path"`
 	ArchiveURL   *string     `json:"archive_url"`
 	GitReference *string     `json:"git_reference"`
-	Status       machine     `json:"status"`
 	Environment  *string     `json:"environment"`
 	Project      projectWire `json:"project"`
 	Host         hostWire    `json:"host"`
-	JetoInfos    any         `json:"jeto_infos"`
+}
+
+// listWire is an instance in the list and in the response to its creation: all
+// that the worker knows is null.
+type listWire struct {
+	instanceWire
+
+	Status    machine `json:"status"`
+	JetoInfos any     `json:"jeto_infos"`
 }
 
 // detailWire is an instance in the single GET.
 type detailWire struct {
 	instanceWire
 
-	// Status and JetoInfos replace those of instanceWire.
+	// Status has the machines of the Vagrantfile. It is empty until the folder
+	// exists, and has one machine without a name if the clone fails.
 	Status    []machine `json:"status"`
 	JetoInfos any       `json:"jeto_infos"`
 	// DateCommit is always null: the worker never sends it.
@@ -103,13 +106,52 @@ type detailWire struct {
 	Scripts    map[string]scriptWire `json:"scripts"`
 }
 
+// newInstance returns an instance without fields on which its account has all
+// permissions.
+func newInstance(account string) *instance {
+	i := &instance{Account: account, Jobs: []*job{}}
+	i.Status, i.Permissions, i.Worker = []machine{}, allPermissions(), WorkerUp
+
+	return i
+}
+
+// ObjectID implements store.Object.
+func (i *instance) ObjectID() string {
+	return i.ID
+}
+
+// Owner implements store.Object.
+func (i *instance) Owner() string {
+	return i.Account
+}
+
+// Wire implements store.Object.
+func (i *instance) Wire(now time.Time) any {
+	i.JetoInfos, i.Scripts = i.jetoFile()
+	i.Commands = []commandObject{}
+	for _, j := range i.Jobs {
+		if slices.Contains(allPermissions(), j.Action) {
+			i.Commands = append(i.Commands, commandObject{
+				j.ID, j.Action, j.Machine, j.Script, j.QueuedAt, j.status(now), j.Outcome == outcomeDone,
+			})
+		}
+	}
+
+	return &i.instanceObject
+}
+
+// list returns an instance as the list shows it.
+func (i *instance) list() listWire {
+	return listWire{instanceWire: i.instanceWire}
+}
+
 // detail returns an instance as the single GET shows it after the response of
 // the worker.
 func (i *instance) detail() detailWire {
-	wire := detailWire{instanceWire: i.instanceWire, Status: []machine{}}
-	if i.Worker != WorkerFailing {
-		wire.Status = append(wire.Status, i.Machines...)
-		wire.JetoInfos, wire.Scripts = i.jetoFile()
+	wire := i.detailWire
+	wire.JetoInfos, wire.Scripts = i.jetoFile()
+	if i.Worker == WorkerFailing {
+		wire.Status, wire.JetoInfos, wire.Scripts = []machine{}, nil, nil
 	}
 
 	return wire
@@ -151,7 +193,7 @@ func (i *instance) ip(name string) string {
 	// first is the last byte of the address of the first machine, as in
 	// design/api/jeto.md, "Machine addresses".
 	const network, first = "10.0.3.", 15
-	for at, m := range i.Machines {
+	for at, m := range i.Status {
 		if *m.Name == name && m.isRunning() && i.Worker != WorkerFailing {
 			return network + strconv.Itoa(first+at)
 		}
@@ -180,17 +222,17 @@ func (i *instance) fetchAction() string {
 // createFolder creates the folder with the machines of the project's
 // Vagrantfile, or without a Vagrantfile.
 func (i *instance) createFolder(empty bool) {
-	i.Machines = []machine{}
+	i.Status = []machine{}
 	for _, name := range i.project().machines {
-		i.Machines = append(i.Machines, machine{Name: new(name), Status: new(statusNotCreated)})
+		i.Status = append(i.Status, machine{Name: new(name), Status: new(statusNotCreated)})
 	}
-	if empty || len(i.Machines) == 0 {
-		i.Machines = []machine{{Name: new(""), Status: new(statusNoVagrantfile)}}
+	if empty || len(i.Status) == 0 {
+		i.Status = []machine{{Name: new(""), Status: new(statusNoVagrantfile)}}
 	}
 }
 
 func (i *instance) hasVagrantfile() bool {
-	return len(i.Machines) > 0 && *i.Machines[0].Status != statusNoVagrantfile
+	return len(i.Status) > 0 && *i.Status[0].Status != statusNoVagrantfile
 }
 
 // cloneFails reports whether the project has no repository, or its repository

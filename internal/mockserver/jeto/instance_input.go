@@ -35,14 +35,6 @@ func readInstance(account string, input map[string]any) (*instance, error) {
 	return created, nil
 }
 
-// newInstance returns an instance without fields on which its account has all
-// permissions.
-func newInstance(account string) *instance {
-	return &instance{
-		Account: account, Permissions: allPermissions(), Worker: WorkerUp, Machines: []machine{}, Jobs: []*job{},
-	}
-}
-
 // idText returns an id that a request gives as text or as number; empty for
 // everything else.
 func idText(value any) string {

@@ -15,7 +15,7 @@ var errNoInstance = errors.New("'NoneType' object has no attribute")
 
 // instanceResponse is the body of the response to a create.
 type instanceResponse struct {
-	Instance instanceWire `json:"instance"`
+	Instance listWire `json:"instance"`
 }
 
 // listInstances lists the instances that the caller may view.
@@ -23,10 +23,10 @@ func (s *System) listInstances(c *call) (flask.Response, error) {
 	if err := s.checkAnonymous(c); err != nil {
 		return flask.Response{}, err
 	}
-	list := []instanceWire{}
+	list := []listWire{}
 	for _, i := range s.Data.sortedByName() {
 		if i.hasPermission(c.Account, permissionView) {
-			list = append(list, i.instanceWire)
+			list = append(list, i.list())
 		}
 	}
 
@@ -37,7 +37,7 @@ func (s *System) listInstances(c *call) (flask.Response, error) {
 // anonymous user for the permission on an instance (design/api/jeto.md,
 // "Authentication").
 func (s *System) checkAnonymous(c *call) error {
-	if c.Account == "" && len(s.Data.instances) > 0 {
+	if c.Account == "" && len(s.Data.Instances) > 0 {
 		return errors.New("'AnonymousUserMixin' object has no attribute 'has_permission'")
 	}
 
@@ -69,7 +69,8 @@ func (s *System) createInstance(c *call, input map[string]any) (flask.Response, 
 	if err != nil {
 		return flask.Response{}, err
 	}
-	s.Data.addInstance(created)
+	created.ID = s.Data.nextID()
+	s.Data.Instances.Add(created)
 	s.MarkChanged()
 	if fetch := created.fetchAction(); fetch == "" {
 		created.createFolder(false)
@@ -80,7 +81,7 @@ func (s *System) createInstance(c *call, input map[string]any) (flask.Response, 
 		}
 	}
 
-	return flask.OK(instanceResponse{created.instanceWire}), nil
+	return flask.OK(instanceResponse{created.list()}), nil
 }
 
 // startLegacy serves the request of the old user interface, which has the id in
@@ -98,7 +99,7 @@ func (s *System) startLegacy(c *call, input map[string]any) (flask.Response, err
 		c.waitForJob(s.queueJob(c, found, job{Action: stateStart, Machine: machineName}), input)
 	}
 
-	return flask.OK(instanceResponse{found.instanceWire}), nil
+	return flask.OK(instanceResponse{found.list()}), nil
 }
 
 // getInstance shows one instance. A GET whose Content-Type is that of JSON
@@ -153,13 +154,13 @@ func (s *System) deleteInstanceInBody(c *call) (flask.Response, error) {
 // async the row vanishes at once, otherwise at the end of the job, even if the
 // caller no longer waits (design/api/jeto.md, "Deleting an instance").
 func (s *System) destroyInstance(c *call, id string, input map[string]any) (flask.Response, error) {
-	found := s.Data.find(id)
+	found := s.Data.Instances.Find(id)
 	if found == nil {
 		return flask.Response{}, errNoInstance
 	}
 	c.waitForJob(s.queueJob(c, found, job{Action: actionDestroy}), input)
 	if input["async"] == true {
-		s.Data.removeInstance(found)
+		s.Data.Instances.Remove(found)
 	}
 
 	return flask.OK(nil), nil

@@ -3,6 +3,7 @@ package jeto
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -89,9 +90,9 @@ func (s *System) queueJob(c *call, i *instance, j job) *job {
 	const perSecond = 100 // hundredths
 
 	// Two jobs of the same moment have two ids.
-	s.Data.lastJobTime = max(s.Data.lastJobTime+1, c.now.UnixMilli()*perSecond/time.Second.Milliseconds())
-	fraction := strings.TrimSuffix(fmt.Sprintf("%02d", s.Data.lastJobTime%perSecond), "0")
-	j.ID = fmt.Sprintf("%d.%s", s.Data.lastJobTime/perSecond, fraction)
+	s.Data.LastJob = max(s.Data.LastJob+1, c.now.UnixMilli()*perSecond/time.Second.Milliseconds())
+	fraction := strings.TrimSuffix(fmt.Sprintf("%02d", s.Data.LastJob%perSecond), "0")
+	j.ID = fmt.Sprintf("%d.%s", s.Data.LastJob/perSecond, fraction)
 	j.Account, j.QueuedAt, j.Outcome = c.Account, c.now, outcomePending
 	if i.Worker == WorkerDown {
 		j.Outcome = outcomeNever
@@ -155,7 +156,7 @@ func wrapConsole(output string) string {
 // vagrant status, in JSON.
 func (i *instance) vagrantStatus(at time.Time) string {
 	var output strings.Builder
-	for _, m := range i.Machines {
+	for _, m := range i.Status {
 		fmt.Fprintf(&output, "%d,%s,state-human-short,%s\n", at.Unix(), *m.Name, *m.Status)
 	}
 	text, err := json.Marshal(wrapConsole(output.String()))
@@ -197,8 +198,10 @@ func (i *instance) runJob(j *job) bool {
 // if the name is empty. It reports whether that has an effect on one of them.
 func (i *instance) forMachines(name string, work func(*machine) bool) bool {
 	done := false
-	for at := range i.Machines {
-		if m := &i.Machines[at]; i.hasVagrantfile() && (name == "" || name == *m.Name) && work(m) {
+	// The responses that are not yet sent share the old list.
+	i.Status = slices.Clone(i.Status)
+	for at := range i.Status {
+		if m := &i.Status[at]; i.hasVagrantfile() && (name == "" || name == *m.Name) && work(m) {
 			done = true
 		}
 	}

@@ -44,7 +44,7 @@ func (j *job) wire(now time.Time) jobWire {
 // jobs").
 func (s *System) getCommand(c *call) (flask.Response, error) {
 	id := c.Variable("command")
-	for _, i := range s.Data.instances {
+	for _, i := range s.Data.Instances {
 		for _, j := range i.Jobs {
 			if j.ID == id {
 				return flask.OK(j.wire(c.now)), nil
@@ -102,7 +102,7 @@ func (s *System) getConsole(c *call) (flask.Response, error) {
 
 // latestJob returns the latest job of the instance in the path, or nil.
 func (s *System) latestJob(c *call) *job {
-	found := s.Data.find(c.Variable("id"))
+	found := s.Data.Instances.Find(c.Variable("id"))
 	if found == nil || len(found.Jobs) == 0 {
 		return nil
 	}

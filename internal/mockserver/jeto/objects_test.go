@@ -80,8 +80,8 @@ func TestObject_InvalidFieldsChangeNothing(t *testing.T) {
 	path := s.create(plainBody)
 	before := s.object(path)
 	for want, fields := range map[string]map[string]any{
-		`unknown field "id"`:           {"id": "2"},
-		`unknown field "jeto_infos"`:   {"jeto_infos": nil},
+		"id cannot be set":             {"id": "2"},
+		"jeto_infos cannot be set":     {"jeto_infos": nil},
 		`unknown field "colour"`:       {"colour": "red"},
 		"cannot unmarshal number":      {"name": 5},
 		`there is no permission "fly"`: {"name": "x", "permissions": []string{"fly"}},
@@ -89,7 +89,7 @@ func TestObject_InvalidFieldsChangeNothing(t *testing.T) {
 		"there is no project 9":        {"project": 9},
 		"there is no host 9":           {"host": "9"},
 		"invalid number literal":       {"project": "x"},
-		"cannot unmarshal object":      {"host": map[string]any{"id": "1"}},
+		"cannot unmarshal array":       {"host": []any{"1"}},
 		"a machine needs a name":       {"status": []map[string]any{{"name": "web"}}},
 		"its ip cannot be set":         {"status": []map[string]any{{"name": "web", "status": "running", "ip": "10.0.0.1"}}},
 		"unsupported type":             {"name": func() {}},

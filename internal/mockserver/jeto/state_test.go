@@ -70,13 +70,12 @@ func TestState_InvalidStateChangesNothing(t *testing.T) {
 	s := newSystem(t)
 	path := s.create(plainBody)
 	for text, want := range map[string]string{
-		`{"instances":[{}]}`:                              "an instance has no id",
-		`{"instances":[null]}`:                            "an instance has no id",
-		`{"instances":[{"id":"1"},{"id":"1"}]}`:           "two instances have the id 1",
-		`{"instances":[{"id":"1","account":"a"}]}`:        `instance 1 belongs to account "a", which does not exist`,
-		`{"instances":[{"id":"1","jobs":[null]}]}`:        "instance 1 has a job without content",
-		`{"instances":[{"id":"1","machines":[{}]}]}`:      "instance 1: a machine needs a name and a status",
-		`{"instances":[{"id":"1","machines":"running"}]}`: "cannot unmarshal string",
+		`{"instances":[{"id":"1","account":"a"}]}`:               `instance 1 belongs to an unknown account "a"`,
+		`{"instances":[{"id":"1","jobs":[null]}]}`:               "instance 1 has a job without content",
+		`{"instances":[{"id":"1"}]}`:                             `instance 1: there is no worker ""`,
+		`{"instances":[{"id":"1","worker":"up","status":[{}]}]}`: "instance 1: a machine needs a name and a status",
+		`{"instances":[{"id":"1","project":{"id":"9"}}]}`:        "there is no project 9",
+		`{"instances":[{"id":"1","status":[{"name":5}]}]}`:       "cannot unmarshal number",
 	} {
 		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", text, err, want)

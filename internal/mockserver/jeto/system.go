@@ -26,7 +26,7 @@ import (
 // System is one Jeto with its accounts and instances. It is safe for use by
 // many goroutines.
 type System struct {
-	*store.Store[*data, *account]
+	*store.Store[*data]
 
 	router flask.Router
 	// bootDuration and jobDuration are how long jobs take.
@@ -37,7 +37,7 @@ type System struct {
 // instances.
 func New(config system.Config) *System {
 	s := &System{
-		Store:        store.New(config, "jeto", newData, newAccount, instanceCollection()),
+		Store:        store.New(config, "jeto", newData),
 		bootDuration: config.BootDuration,
 		jobDuration:  config.JobDuration,
 	}
@@ -79,8 +79,3 @@ const (
 	routeInstance  = "/api/instances/<int:id>"
 	routeIP        = "/api/instances/<int:id>/<machineName>/ip"
 )
-
-// Sensitive reports that no body holds credentials: the API key is a header.
-func (s *System) Sensitive(*http.Request) bool {
-	return false
-}
