@@ -102,7 +102,7 @@ func (p *projectWire) UnmarshalJSON(text []byte) error {
 
 // unmarshalID returns the id in the JSON of an object, or an id that is a
 // number or a text; empty for null.
-func unmarshalID(text []byte) (id string, err error) {
+func unmarshalID(text []byte) (string, error) {
 	object := struct {
 		ID json.RawMessage `json:"id"`
 	}{text}
@@ -112,7 +112,7 @@ func unmarshalID(text []byte) (id string, err error) {
 		}
 	}
 	var number json.Number
-	err = json.Unmarshal(object.ID, &number)
+	err := json.Unmarshal(object.ID, &number)
 
 	return number.String(), err
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestTheAccountHeaderHasTwoSpellings(t *testing.T) {
+func TestAuthentication_HeaderHasTwoSpellings(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create("hostname=mine")
@@ -28,17 +28,17 @@ func TestTheAccountHeaderHasTwoSpellings(t *testing.T) {
 	}
 }
 
-func TestWithoutAnAccountNothingIsAnswered(t *testing.T) {
+func TestAuthentication_MissingHeaderGets103(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create()
-	nobody := s.withAccount("")
+	anonymous := s.withAccount("")
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
 		for _, target := range []string{listPath, path, path + "/reboot", "/api/nothing", "/api"} {
-			nobody.send(method, target, minimalForm).wantError(t, http.StatusBadRequest, "103", "InvalidRequestCredentials")
+			anonymous.send(method, target, minimalForm).wantError(t, http.StatusBadRequest, "103", "InvalidRequestCredentials")
 		}
 	}
-	empty := nobody.request(http.MethodGet, listPath, "")
+	empty := anonymous.request(http.MethodGet, listPath, "")
 	empty.Header.Set(accountHeader, "")
 	s.do(empty).wantError(t, http.StatusBadRequest, "103", "InvalidRequestCredentials")
 	if got := s.Account(empty); got != "" {
@@ -46,16 +46,16 @@ func TestWithoutAnAccountNothingIsAnswered(t *testing.T) {
 	}
 }
 
-func TestAnUnknownAccountIsMadeByItsFirstRequest(t *testing.T) {
+func TestAccount_FirstRequestCreates(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"a-00000000", "a-x", "a-abcdefghij0"} {
 		s := newSystem(t)
 		before := s.Revision()
-		stranger := s.withAccount(id)
-		if got := s.Account(stranger.request(http.MethodGet, listPath, "")); got != id || len(s.Accounts()) != 1 {
+		unknown := s.withAccount(id)
+		if got := s.Account(unknown.request(http.MethodGet, listPath, "")); got != id || len(s.Accounts()) != 1 {
 			t.Fatalf("account %q, accounts %v", got, s.Accounts())
 		}
-		if total := stranger.list("")["owner_total"]; total != 0.0 {
+		if total := unknown.list("")["owner_total"]; total != 0.0 {
 			t.Fatalf("total %v", total)
 		}
 		want := map[string]system.Credentials{"demo": {"account_id": wakame.DefaultAccountID}, id: {"account_id": id}}
@@ -65,29 +65,29 @@ func TestAnUnknownAccountIsMadeByItsFirstRequest(t *testing.T) {
 		if s.Revision() == before {
 			t.Fatal("a new account did not count as a change")
 		}
-		stranger.create()
+		unknown.create()
 		if objects, err := s.Objects(id); err != nil || len(objects) != 1 || objects[0].Account != id {
 			t.Fatalf("%v, %v", objects, err)
 		}
 	}
 }
 
-func TestAnIdentifierThatIsNoAccountsIsNotCaught(t *testing.T) {
+func TestAuthentication_InvalidIDGets103(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, id := range []string{"shpoolxx", "i-shpoolxx", "a-", "a-ABC", "a-b c", "a_b", "a"} {
-		stranger := s.withAccount(id)
-		stranger.get(listPath).WantBody(t, http.StatusInternalServerError, errorPage)
-		if got := s.Account(stranger.request(http.MethodGet, listPath, "")); got != "" {
-			t.Errorf("%s: account %q", id, got)
+		invalid := s.withAccount(id)
+		invalid.get(listPath).wantError(t, http.StatusBadRequest, "103", "InvalidRequestCredentials")
+		if got := s.Account(invalid.request(http.MethodGet, listPath, "")); got != "" {
+			t.Errorf("Account with header %s = %q, want none", id, got)
 		}
 	}
 	if len(s.Accounts()) != 1 {
-		t.Fatalf("accounts %v", s.Accounts())
+		t.Errorf("accounts %v, want only the default account", s.Accounts())
 	}
 }
 
-func TestADisabledAccountIsRefused(t *testing.T) {
+func TestAuthentication_DisabledAccountGets104(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	disabled := s.withAccount(wakame.DisabledAccountID)
@@ -97,7 +97,7 @@ func TestADisabledAccountIsRefused(t *testing.T) {
 	}
 }
 
-func TestAccountsCanBeMade(t *testing.T) {
+func TestAccount_Create(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	made, err := s.CreateAccount("x")
@@ -117,29 +117,26 @@ func TestAccountsCanBeMade(t *testing.T) {
 	}
 }
 
-func TestAccountsThatCannotBeMade(t *testing.T) {
+func TestAccount_CreateFails(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	s.withAccount("a-stranger").get(listPath).WantStatus(t, http.StatusOK)
-	for _, name := range []string{"demo", "a-shpoolxx", "a-stranger"} {
+	s.withAccount("a-unknown").get(listPath).WantStatus(t, http.StatusOK)
+	for _, name := range []string{"demo", "a-shpoolxx", "a-unknown", wakame.DisabledAccountID} {
 		if _, err := s.CreateAccount(name); !errors.Is(err, system.ErrExists) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := s.CreateAccount(wakame.DisabledAccountID); err == nil || errors.Is(err, system.ErrExists) {
-		t.Errorf("the disabled account: %v", err)
-	}
 }
 
-func TestNoBodyHoldsCredentials(t *testing.T) {
+func TestRequest_BodyIsNotSensitive(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	if s.Sensitive(s.request(http.MethodPost, listPath, minimalForm)) {
-		t.Fatal("a create is masked")
+		t.Fatal("the body of a create is sensitive")
 	}
 }
 
-func TestARateLimitIsAProxys(t *testing.T) {
+func TestRateLimit_ProxyAnswers429(t *testing.T) {
 	t.Parallel()
 	s := newSystemWithConfig(t, system.Config{RateLimit: 2})
 	other := s.otherAccount()

@@ -11,7 +11,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestABootGoesThroughItsStates(t *testing.T) {
+func TestLifecycle_BootStates(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -25,7 +25,7 @@ func TestABootGoesThroughItsStates(t *testing.T) {
 	}
 }
 
-func TestABootThatNobodyWatchesComesToTheSameEnd(t *testing.T) {
+func TestLifecycle_BootWithoutRequests(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -35,7 +35,7 @@ func TestABootThatNobodyWatchesComesToTheSameEnd(t *testing.T) {
 	s.wantState(path, "running/online")
 }
 
-func TestHostNodeInterfaceAndAddressComeOneAfterTheOther(t *testing.T) {
+func TestLifecycle_BootSetsHostNodeAndNetwork(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -56,7 +56,7 @@ func TestHostNodeInterfaceAndAddressComeOneAfterTheOther(t *testing.T) {
 	s.get(path).WantFields(t, map[string]any{"state": "starting", "vif": []any{leased}})
 }
 
-func TestWithoutABootDurationEverythingHasHappenedByTheNextRequest(t *testing.T) {
+func TestLifecycle_WithoutBootDuration(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create()
@@ -69,7 +69,7 @@ func TestWithoutABootDurationEverythingHasHappenedByTheNextRequest(t *testing.T)
 	s.wantState(path, "terminated/offline")
 }
 
-func TestADestroyIsWorkedOffLater(t *testing.T) {
+func TestLifecycle_DeleteStates(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -78,7 +78,7 @@ func TestADestroyIsWorkedOffLater(t *testing.T) {
 	for _, want := range []string{"running/online", "shuttingdown/online", "shuttingdown/online", "shuttingdown/online", "terminated/offline"} {
 		s.wantState(path, want)
 		if want != "terminated/offline" {
-			// To ask again is no mistake, and makes it no later.
+			// A repeated DELETE does not delay the shutdown.
 			s.delete(path).WantStatus(t, http.StatusOK)
 		}
 		s.advance(bootPhase)
@@ -87,7 +87,7 @@ func TestADestroyIsWorkedOffLater(t *testing.T) {
 	s.get(path).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}, "host_node": wakame.HostNode})
 }
 
-func TestADestroyThatComesTooEarlyDoesNothing(t *testing.T) {
+func TestLifecycle_EarlyDeleteHasNoEffect(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -101,7 +101,7 @@ func TestADestroyThatComesTooEarlyDoesNothing(t *testing.T) {
 	s.wantState(path, "running/online")
 }
 
-func TestADestroyBeforeTheFirstHealthReportCounts(t *testing.T) {
+func TestLifecycle_DeleteBeforeHealthReport(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -114,7 +114,7 @@ func TestADestroyBeforeTheFirstHealthReportCounts(t *testing.T) {
 	s.wantState(path, "terminated/offline")
 }
 
-func TestAStoppedInstanceIsDestroyedAtOnce(t *testing.T) {
+func TestLifecycle_DeleteOfStoppedIsImmediate(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -122,7 +122,7 @@ func TestAStoppedInstanceIsDestroyedAtOnce(t *testing.T) {
 	s.put(path+"/stop").WantStatus(t, http.StatusOK)
 	s.wantState(path, "stopping/online")
 
-	// The agent does not destroy what is stopping.
+	// A DELETE has no effect while the instance is stopping.
 	s.delete(path).WantStatus(t, http.StatusOK)
 	s.advance(bootDuration)
 	s.wantState(path, "stopped/online")
@@ -130,7 +130,7 @@ func TestAStoppedInstanceIsDestroyedAtOnce(t *testing.T) {
 	s.wantState(path, "terminated/offline")
 }
 
-func TestAStopOvertakesADestroyThatHasNotBegun(t *testing.T) {
+func TestLifecycle_StopCancelsDelete(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -144,7 +144,7 @@ func TestAStopOvertakesADestroyThatHasNotBegun(t *testing.T) {
 	s.wantState(path, "running/online")
 }
 
-func TestStopAndStartKeepHostNodeAndAddress(t *testing.T) {
+func TestLifecycle_StopAndStart(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -167,7 +167,7 @@ func TestStopAndStartKeepHostNodeAndAddress(t *testing.T) {
 	}
 }
 
-func TestARebootIsSeenInNothing(t *testing.T) {
+func TestLifecycle_RebootChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -181,7 +181,7 @@ func TestARebootIsSeenInNothing(t *testing.T) {
 	s.wantState(path, "running/online")
 }
 
-func TestVerbsInTheWrongState(t *testing.T) {
+func TestLifecycle_AllowedStates(t *testing.T) {
 	t.Parallel()
 	for state, allowed := range map[string]string{
 		"scheduling": "", "pending": "delete", "starting": "delete", "running": "delete reboot stop", "stopping": "delete",
@@ -207,7 +207,7 @@ func TestVerbsInTheWrongState(t *testing.T) {
 	}
 }
 
-func TestATerminatedInstanceIsListedForAWhileAndShownForEver(t *testing.T) {
+func TestLifecycle_TerminatedLeavesList(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create("hostname=gone")

@@ -10,7 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestObjectsAreSeenByAccount(t *testing.T) {
+func TestObject_ListByAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create()
@@ -31,7 +31,7 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	}
 }
 
-func TestAnEditSetsAnyField(t *testing.T) {
+func TestObject_EditSetsFields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.create("ssh_key_id=" + wakame.SSHKeyPair)
@@ -71,7 +71,7 @@ func TestAnEditSetsAnyField(t *testing.T) {
 	})
 }
 
-func TestAStateThatIsSetStays(t *testing.T) {
+func TestObject_EditedStateStays(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()
@@ -83,7 +83,7 @@ func TestAStateThatIsSetStays(t *testing.T) {
 	s.advance(time.Hour)
 	s.wantState(instance, "pending/init")
 
-	// A request brings it on its way again.
+	// A request changes the state again.
 	s.edit(instance, map[string]any{"state": "running", "status": "online"})
 	s.delete(instance).WantStatus(t, http.StatusOK)
 	s.advance(2 * bootDuration)
@@ -93,7 +93,7 @@ func TestAStateThatIsSetStays(t *testing.T) {
 	s.wantState(instance, "running/offline")
 }
 
-func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
+func TestObject_EditOfOtherFieldKeepsBoot(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()
@@ -103,7 +103,7 @@ func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
 	s.get(instance).WantFields(t, map[string]any{"hostname": "edited"})
 }
 
-func TestAnInstanceThatIsSetToTerminatedGivesBackWhatItHas(t *testing.T) {
+func TestObject_EditToTerminatedReleases(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	small := "network_id=" + wakame.NetworkSmall + "&host_node_id=" + wakame.HostNodeSmall
@@ -114,7 +114,7 @@ func TestAnInstanceThatIsSetToTerminatedGivesBackWhatItHas(t *testing.T) {
 	s.get(first).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}})
 	s.wantState(s.create(small), "running/online")
 
-	// It leaves the list in time, and counts no longer when it is set again.
+	// To set the state again does not keep the instance in the list for longer.
 	s.edit(second, map[string]any{"state": "terminated"})
 	s.advance(600 * time.Second)
 	s.edit(second, map[string]any{"state": "terminated"})
@@ -125,7 +125,7 @@ func TestAnInstanceThatIsSetToTerminatedGivesBackWhatItHas(t *testing.T) {
 	}
 }
 
-func TestAnEditOfTheSizeCountsForTheHostNode(t *testing.T) {
+func TestObject_EditOfSizeCountsOnHostNode(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	small := "host_node_id=" + wakame.HostNodeSmall
@@ -136,7 +136,7 @@ func TestAnEditOfTheSizeCountsForTheHostNode(t *testing.T) {
 	s.wantState(s.create(small), "running/online")
 }
 
-func TestAHostNodeThatIsSetIsKeptByTheScheduler(t *testing.T) {
+func TestObject_EditedHostNodeStays(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()
@@ -146,7 +146,7 @@ func TestAHostNodeThatIsSetIsKeptByTheScheduler(t *testing.T) {
 	s.get(instance).WantFields(t, map[string]any{"host_node": wakame.HostNodeOffline})
 }
 
-// edit sets fields of an instance that exists to values that it can have.
+// edit sets fields of an instance.
 func (s *testSystem) edit(instance string, fields map[string]any) {
 	s.t.Helper()
 	if _, err := s.EditObject("instance", path.Base(instance), fields); err != nil {
@@ -154,7 +154,7 @@ func (s *testSystem) edit(instance string, fields map[string]any) {
 	}
 }
 
-func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
+func TestObject_InvalidFieldsChangeNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.create()
@@ -173,7 +173,7 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
 		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
-			t.Errorf("%v: an object was made", fields)
+			t.Errorf("%v: an object was created", fields)
 		}
 	}
 	if s.list("")["owner_total"] != 1.0 || s.get(instance).Body != before {
@@ -181,7 +181,7 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 	}
 }
 
-func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
+func TestObject_CreateAndDelete(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	made, err := s.CreateObject("demo", "instance", map[string]any{"hostname": "made"})
@@ -207,11 +207,11 @@ func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 	}
 	s.get(listPath+"/"+made.ID).wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
 	if got := s.get(s.create()).Body; !strings.Contains(got, "10.0.0.2") {
-		t.Fatalf("the address was not given back: %s", got)
+		t.Fatalf("the deleted instance keeps its address: %s", got)
 	}
 }
 
-func TestAnInstanceIsDeletedWhileItBoots(t *testing.T) {
+func TestObject_DeleteDuringBoot(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()

@@ -9,22 +9,22 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestWhatCannotBeProvisionedIsAcceptedAndThenTerminated(t *testing.T) {
+func TestScheduler_TerminatesWhatItCannotPlace(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		form string
-		// states are those at the beginning and after each quarter of the boot.
+		// states are the states at first and after each quarter of the boot.
 		states string
 	}{
-		"no host node has room": {
+		"no host node has capacity": {
 			encodeForm("image_id", wakame.Image, "instance_spec_id", wakame.SpecNoCapacity), "scheduling terminated",
 		},
-		"the host node has no room": {
+		"the host node has no capacity": {
 			encodeForm("image_id", wakame.Image, "instance_spec_id", wakame.SpecNoCapacity, "host_node_id", wakame.HostNode), "scheduling terminated",
 		},
-		"unknown network":         {minimalForm + "&network_id=nw-unknown", "scheduling terminated"},
-		"no identifier":           {minimalForm + "&network_id=nonsense", "scheduling terminated"},
-		"the image cannot launch": {encodeForm("image_id", wakame.ImageBroken, "instance_spec_id", wakame.Spec), "scheduling pending starting starting terminated"},
+		"unknown network":    {minimalForm + "&network_id=nw-unknown", "scheduling terminated"},
+		"invalid network id": {minimalForm + "&network_id=nonsense", "scheduling terminated"},
+		"broken image":       {encodeForm("image_id", wakame.ImageBroken, "instance_spec_id", wakame.Spec), "scheduling pending starting starting terminated"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -39,13 +39,13 @@ func TestWhatCannotBeProvisionedIsAcceptedAndThenTerminated(t *testing.T) {
 			s.wantState(path, "terminated/offline")
 			s.get(path).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}})
 			if body := s.get(path).Body; strings.Contains(body, "error") {
-				t.Fatalf("it says why: %s", body)
+				t.Errorf("the terminated instance has an error: %s", body)
 			}
 		})
 	}
 }
 
-func TestTheSmallHostNodeCanBeFilledByEachAccount(t *testing.T) {
+func TestHostNode_SmallIsPerAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -58,7 +58,8 @@ func TestTheSmallHostNodeCanBeFilledByEachAccount(t *testing.T) {
 		caller.wantState(third, "terminated/offline")
 		caller.get(third).WantFields(t, map[string]any{"host_node": nil})
 
-		// A stopped instance keeps its place, and one that is gone does not.
+		// A stopped instance keeps its share of the host node, a terminated one
+		// does not.
 		caller.put(first+"/stop").WantStatus(t, http.StatusOK)
 		caller.wantState(caller.create(small), "terminated/offline")
 		caller.delete(first).WantStatus(t, http.StatusOK)
@@ -66,7 +67,7 @@ func TestTheSmallHostNodeCanBeFilledByEachAccount(t *testing.T) {
 	}
 }
 
-func TestTheSmallHostNodeIsFullInCoresOrInMemory(t *testing.T) {
+func TestHostNode_FullInCoresOrMemory(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	small := "&host_node_id=" + wakame.HostNodeSmall
@@ -76,7 +77,7 @@ func TestTheSmallHostNodeIsFullInCoresOrInMemory(t *testing.T) {
 	s.wantState(s.create(small[1:]), "terminated/offline")
 }
 
-func TestOtherInstancesDoNotGoToDedicatedHostNodes(t *testing.T) {
+func TestHostNode_SmallOnlyOnRequest(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for n := range 5 {
@@ -84,7 +85,7 @@ func TestOtherInstancesDoNotGoToDedicatedHostNodes(t *testing.T) {
 	}
 }
 
-func TestAFullHostNodeLeavesInstancesToTheNext(t *testing.T) {
+func TestHostNode_NextWhenFull(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	big, err := s.CreateObject("demo", "instance", map[string]any{"cpu_cores": 1_000_000})
@@ -99,7 +100,7 @@ func TestAFullHostNodeLeavesInstancesToTheNext(t *testing.T) {
 	s.get(s.create()).WantFields(t, map[string]any{"host_node": wakame.HostNode})
 }
 
-func TestTheSmallNetworkCanBeFilledByEachAccount(t *testing.T) {
+func TestNetwork_SmallIsPerAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -121,7 +122,7 @@ func TestTheSmallNetworkCanBeFilledByEachAccount(t *testing.T) {
 	}
 }
 
-func TestAddressesAreNotGivenOutTwice(t *testing.T) {
+func TestNetwork_AddressesAreUnique(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()

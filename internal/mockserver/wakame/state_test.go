@@ -17,7 +17,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
+func TestState_RestoredSystemContinues(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	other := s.otherAccount()
@@ -37,8 +37,8 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	s.put(stopped+"/stop").WantStatus(t, http.StatusOK)
 	s.create("hostname=booting")
 	s.advance(2 * bootPhase)
-	// The scheduler makes up the names of interfaces, so it must have come as
-	// far here as there.
+	// The ids of interfaces are random, so both systems must have placed the
+	// same instances.
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	restored := newTimedSystem(t)
 	restored.advance(s.clock.Offset())
@@ -54,7 +54,7 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 		restored.advance(bootPhase)
 	}
 
-	// Host nodes and addresses that are taken still are.
+	// The restored system knows which addresses are leased.
 	small := "network_id=" + wakame.NetworkSmall
 	after := restored.withAccount(other.accountID)
 	after.create(small)
@@ -63,24 +63,16 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	after.wantState(full, "terminated/offline")
 }
 
-func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+func TestState_InvalidStateChangesNothing(t *testing.T) {
 	t.Parallel()
-	const account = `{"name":"a","id":"a-a"}`
 	s := newSystem(t)
 	instance := s.create()
-	with := func(instances string) string { return `{"accounts":[` + account + `],"instances":[` + instances + `]}` }
-	leased := `{"id":"%","account":"a","state":"running","vif_id":"vif-a","leased_from":"nw-small","lease":1}`
 	for text, want := range map[string]string{
-		`{"instances":[{}]}`:   "an instance lacks its id",
-		`{"instances":[null]}`: "an instance lacks its id",
-		`{"accounts":[` + account + `,{"name":"b","id":"a-a"}]}`:                                    `account "b" is there twice, or signs in as another does`,
-		`{"instances":[{"id":"i-a","account":"a"}]}`:                                                `instance i-a belongs to an account "a" that is not there`,
-		with(`{"id":"i-a","account":"a"},{"id":"i-a","account":"a"}`):                               "instance i-a is there twice",
-		with(`{"id":"i-a","account":"a","leased_from":"nw-x"}`):                                     `instance i-a: there is no network "nw-x"`,
-		with(`{"id":"i-a","account":"a","leased_from":"nw-small"}`):                                 "instance i-a: it cannot have address 0 of network nw-small",
-		with(`{"id":"i-a","account":"a","vif_id":"vif-a","leased_from":"nw-small","lease":2}`):      "cannot have address 2",
-		with(`{"id":"i-a","account":"a","vif_id":"vif-a","leased_from":"nw-small","lease":-1}`):     "cannot have address -1",
-		with(strings.ReplaceAll(leased, "%", "i-a") + "," + strings.ReplaceAll(leased, "%", "i-b")): "instance i-b: it cannot have address 1",
+		`{"instances":[{}]}`:                                         "instance without an id",
+		`{"instances":[{"id":"i-a","account":"a"}]}`:                 `instance i-a belongs to an unknown account "a"`,
+		`{"accounts":{"a":{"name":"a"}}}`:                            `account "a" lacks its name or credentials`,
+		`{"instances":[{"id":"i-a","network":[{"ipaddr":"1"}]}]}`:    "cannot unmarshal string",
+		`{"instances":[{"id":"i-a","account":"a","leased_from":1}]}`: `unknown field "leased_from"`,
 	} {
 		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
@@ -89,7 +81,7 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	s.get(instance).WantStatus(t, http.StatusOK)
 }
 
-func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+func TestState_RevisionCountsChanges(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()
@@ -107,7 +99,7 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 		t.Fatal("nothing has changed, but the revision has")
 	}
 
-	// In this order: a boot is seen after there is something that boots.
+	// The order matters: an instance boots after it is created.
 	for _, step := range []struct {
 		name   string
 		change func()
@@ -126,7 +118,7 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	}
 }
 
-func TestManyGoroutinesUseOneSystem(t *testing.T) {
+func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
 	t.Parallel()
 	s := &testSystem{
 		System:    wakame.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}),

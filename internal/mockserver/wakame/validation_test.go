@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestWhatCreateRefuses(t *testing.T) {
+func TestInstance_CreateErrors(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create("hostname=taken")
@@ -37,9 +37,9 @@ func TestWhatCreateRefuses(t *testing.T) {
 	}
 }
 
-// TestTheChecksComeInTheSheetsOrder begins with everything wrong and puts one
-// thing right after the other.
-func TestTheChecksComeInTheSheetsOrder(t *testing.T) {
+// TestInstance_CreateChecksInOrder starts with a create in which all parameters
+// are wrong, and corrects one after the other.
+func TestInstance_CreateChecksInOrder(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create("hostname=taken")
@@ -68,7 +68,7 @@ func TestTheChecksComeInTheSheetsOrder(t *testing.T) {
 	}
 }
 
-func TestIdentifiersOfAnotherKindAreNotCaught(t *testing.T) {
+func TestInstance_CreateWithInvalidIDGets500(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, form := range []string{
@@ -78,18 +78,18 @@ func TestIdentifiersOfAnotherKindAreNotCaught(t *testing.T) {
 		"image_id=wmi-lucid5&instance_spec_id=wmi-lucid5", "image_id=wmi-lucid5&instance_spec_id=",
 		minimalForm + "&host_node_id=demo1", minimalForm + "&host_id=hp-demo1", minimalForm + "&host_pool_id=", minimalForm + "&host_node_id[]=hn-demo1",
 		minimalForm + "&ssh_key_id=demo", minimalForm + "&ssh_key_id=", minimalForm + "&security_groups[]=ng-demofgr", minimalForm + "&nf_group=",
-		minimalForm + "&hostname[]=a", minimalForm + "&user_data[]=a", minimalForm + "&network_id[a]=b", minimalForm + "&user_data=%zz",
+		minimalForm + "&hostname[]=a", minimalForm + "&user_data[]=a", minimalForm + "&network_id[]=b", minimalForm + "&user_data=%zz",
 	} {
 		if got := s.post(form); got.Status != http.StatusInternalServerError || got.Body != errorPage {
 			t.Errorf("%s: %d %s", form, got.Status, got.Body)
 		}
 	}
 	if got := s.hostnames(""); got != "" {
-		t.Fatalf("made: %s", got)
+		t.Fatalf("created: %s", got)
 	}
 }
 
-func TestAHostnameThatIsNotValidIsNotCaught(t *testing.T) {
+func TestHostname_InvalidGets500(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, hostname := range []string{"", "-a", "a_b", "a.b", "a b", "ä", "a\nb", strings.Repeat("a", 33)} {
@@ -104,7 +104,7 @@ func TestAHostnameThatIsNotValidIsNotCaught(t *testing.T) {
 	}
 }
 
-func TestAHostnameIsUniqueAmongTheAccountsLiveInstances(t *testing.T) {
+func TestHostname_IsUniqueInAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create("hostname=Name")
@@ -116,7 +116,7 @@ func TestAHostnameIsUniqueAmongTheAccountsLiveInstances(t *testing.T) {
 	s.create("hostname=name")
 }
 
-func TestAHostnameIsTakenUntilItsInstanceIsTerminated(t *testing.T) {
+func TestHostname_IsTakenUntilTerminated(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create("hostname=name")

@@ -31,7 +31,7 @@ func write(suffix sinatra.Suffix, body any) *httptest.ResponseRecorder {
 	return recorder
 }
 
-func TestYAMLIsAsRubyWritesIt(t *testing.T) {
+func TestWrite_YAML(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2012, time.February, 13, 5, 6, 7, 0, time.UTC)
 	for name, test := range map[string]struct {
@@ -41,8 +41,8 @@ func TestYAMLIsAsRubyWritesIt(t *testing.T) {
 		"everything": {
 			[]outer{{
 				ID: "i-abc", Time: at, Number: -1, Empty: []string{}, Inner: inner{Lists: []string{"a"}},
-				Many: []inner{{Name: new("x"), Lists: []string{"b", "c"}, Maybe: &inner{}}, {}},
-			}, {}},
+				Many: []inner{{Name: new("x"), Lists: []string{"b", "c"}, Maybe: &inner{Lists: []string{}}}, {Lists: []string{}}},
+			}, {Empty: []string{}, Inner: inner{Lists: []string{}}, Many: []inner{}}},
 			`---
 - :id: i-abc
   :time: 2012-02-13 05:06:07 Z
@@ -76,7 +76,7 @@ func TestYAMLIsAsRubyWritesIt(t *testing.T) {
 		"lists in a list":  {[][]string{{"a", "b"}, {"c"}}, "---\n- - a\n  - b\n- - c\n"},
 		"an empty list":    {[]string{}, "--- []\n"},
 		"an empty hash":    {struct{}{}, "--- {}\n"},
-		"a pointer":        {&inner{}, "---\n:name:\n:lists: []\n"},
+		"a pointer":        {&inner{}, "---\n:name:\n:lists:\n"},
 		"nothing":          {(*inner)(nil), "---\n"},
 		"a class name":     {"Dcmgr::Endpoints::InvalidImageID", "--- Dcmgr::Endpoints::InvalidImageID\n"},
 		"an address":       {"10.0.0.2", "--- 10.0.0.2\n"},
@@ -100,13 +100,13 @@ func TestYAMLIsAsRubyWritesIt(t *testing.T) {
 	}
 }
 
-func TestJSONIsAsRubyWritesIt(t *testing.T) {
+func TestWrite_JSON(t *testing.T) {
 	t.Parallel()
 	got := write(sinatra.SuffixNone, []string{"<&>"})
 	if got.Body.String() != `["<&>"]` || got.Header().Get("Content-Type") != "application/json;charset=utf-8" {
 		t.Fatalf("%s %s", got.Header(), got.Body)
 	}
 	if got := write(sinatra.SuffixJSON, func() {}); got.Code != http.StatusInternalServerError {
-		t.Fatalf("%d %s", got.Code, got.Body)
+		t.Fatalf("status %d for a body without JSON: %s", got.Code, got.Body)
 	}
 }
