@@ -23,6 +23,9 @@ type instance struct {
 	// empty if the scheduler may choose.
 	RequestedHostNode string `json:"requested_host_node,omitempty"`
 	RequestedNetwork  string `json:"requested_network,omitempty"`
+	// Lease is the distance of the instance's address from the first address of
+	// its network.
+	Lease int `json:"lease,omitempty"`
 	// Event happens at EventAt.
 	Event   event     `json:"event,omitempty"`
 	EventAt time.Time `json:"event_at,omitzero"`

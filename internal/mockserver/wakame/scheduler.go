@@ -1,9 +1,6 @@
 package wakame
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // place sets the host node and the network interface of an instance, and
 // reports whether a host node has room and the network exists. The server reads
@@ -58,34 +55,34 @@ func (d *data) used(host hostNode, account string) size {
 // whether there is one.
 func (d *data) lease(i *instance) bool {
 	of := networks()[i.RequestedNetwork]
-	leased := map[string]bool{}
+	leased := map[int]bool{}
 	for _, other := range d.Instances {
-		for _, entry := range other.Network {
-			if entry.NetworkName == i.RequestedNetwork && (!of.perAccount || other.Account == i.Account) {
-				leased[strings.Join(entry.IPAddr, "")] = true
-			}
+		if len(other.Network) > 0 && other.Network[0].NetworkName == i.RequestedNetwork &&
+			(!of.perAccount || other.Account == i.Account) {
+			leased[other.Lease] = true
 		}
 	}
-	for n := range of.addresses {
-		if !leased[addressAt(of.first, n)] {
-			i.setAddress(of, n)
-
-			return true
-		}
+	free := 0
+	for leased[free] {
+		free++
 	}
+	if free >= of.addresses {
+		return false
+	}
+	i.Lease = free
+	i.setAddress(of)
 
-	return false
+	return true
 }
 
-// setAddress gives an instance the address that is n after the first of its
-// network.
-func (i *instance) setAddress(of network, n int) {
-	ipv4 := ipv4Wire{Address: addressAt(of.first, n)}
+// setAddress sets the address of an instance from its lease.
+func (i *instance) setAddress(of network) {
+	ipv4 := ipv4Wire{Address: addressAt(of.first, i.Lease)}
 	entry := networkWire{
 		NetworkName: i.RequestedNetwork, IPAddr: []string{ipv4.Address}, DNSName: i.dnsName(of.domain), NATIPAddr: []string{},
 	}
 	if of.nat != nil {
-		ipv4.NATAddress = new(addressAt(of.nat.first, n))
+		ipv4.NATAddress = new(addressAt(of.nat.first, i.Lease))
 		entry.NATNetworkName = new(of.nat.id)
 		entry.NATIPAddr = []string{*ipv4.NATAddress}
 		entry.NATDNSName = i.dnsName(of.nat.domain)
