@@ -37,10 +37,10 @@ func TestInstance_CreateNeedsNoKey(t *testing.T) {
 	s := newSystem(t)
 	path := s.anonymous().create(plainBody)
 	if object := s.object(path); object.Account != "" {
-		t.Fatalf("%+v", object)
+		t.Errorf("object %+v, want one without an account", object)
 	}
 	if names := s.names(); len(names) != 0 {
-		t.Fatalf("demo sees %v", names)
+		t.Errorf("demo lists %v, want no instance", names)
 	}
 }
 
@@ -64,13 +64,13 @@ func TestAuthentication_ReadsOnlyTheHeader(t *testing.T) {
 		recorder := httptest.NewRecorder()
 		s.ServeHTTP(recorder, r)
 		if recorder.Code != http.StatusInternalServerError || s.Account(r) != "" {
-			t.Errorf("%s: %d", name, recorder.Code)
+			t.Errorf("key in %s: status %d, account %q, want 500 and no account", name, recorder.Code, s.Account(r))
 		}
 	}
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, listPath, http.NoBody)
 	r.Header.Set("X-Jeto-Key", jeto.DefaultKey)
 	if s.Account(r) != system.DefaultAccount || s.Sensitive(r) {
-		t.Fatal("the default key does not sign in as demo")
+		t.Errorf("Account = %q, Sensitive = %t, want demo and false", s.Account(r), s.Sensitive(r))
 	}
 }
 
@@ -80,7 +80,7 @@ func TestAccount_CannotUseInstancesOfOthers(t *testing.T) {
 	other := s.otherAccount()
 	path := s.create(plainBody)
 	if names := other.names(); len(names) != 0 {
-		t.Fatalf("the other sees %v", names)
+		t.Errorf("the other account lists %v, want no instance", names)
 	}
 	other.get(path).WantBody(t, http.StatusInternalServerError, internalError)
 	other.post(path, `{"state":"start","machine":""}`).WantBody(t, http.StatusNotFound, notFound(path))
@@ -91,16 +91,16 @@ func TestAccount_CannotUseInstancesOfOthers(t *testing.T) {
 func TestAccount_HasItsOwnKey(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	made, err := s.CreateAccount("made")
+	created, err := s.CreateAccount("new")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if parsed, err := uuid.Parse(made["api_key"]); err != nil || parsed.Version() != 4 || len(made) != 1 {
-		t.Fatalf("%v, %v", made, err)
+	if key, err := uuid.Parse(created["api_key"]); err != nil || key.Version() != 4 || len(created) != 1 {
+		t.Errorf("CreateAccount = %v, want a key that is a UUID of version 4", created)
 	}
-	want := map[string]system.Credentials{"demo": {"api_key": jeto.DefaultKey}, "made": made}
+	want := map[string]system.Credentials{"demo": {"api_key": jeto.DefaultKey}, "new": created}
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
-		t.Fatal(diff)
+		t.Errorf("accounts (-want +got):\n%s", diff)
 	}
 }
 
@@ -110,9 +110,9 @@ func TestAccount_DefaultKeepsItsKey(t *testing.T) {
 	if err := s.Restore([]byte(`{"accounts":{}}`)); err != nil {
 		t.Fatal(err)
 	}
-	made, err := s.CreateAccount(system.DefaultAccount)
-	if err != nil || made["api_key"] != jeto.DefaultKey {
-		t.Fatalf("%v, %v", made, err)
+	created, err := s.CreateAccount(system.DefaultAccount)
+	if err != nil || created["api_key"] != jeto.DefaultKey {
+		t.Errorf("CreateAccount = %v, %v, want the default key", created, err)
 	}
 }
 
@@ -124,7 +124,7 @@ func TestRateLimit_ProxyAnswers503(t *testing.T) {
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	refused := s.get(listPath)
 	if refused.Status != http.StatusServiceUnavailable || refused.Header.Get("Content-Type") != "text/html" {
-		t.Fatalf("%+v", refused)
+		t.Errorf("response %+v, want 503 in HTML", refused)
 	}
 	other.get(listPath).WantStatus(t, http.StatusOK)
 	s.clock.Advance(time.Minute)

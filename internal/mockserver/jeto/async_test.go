@@ -41,7 +41,7 @@ func (p *pendingRequest) wantPending() {
 	synctest.Wait()
 	select {
 	case got := <-p.response:
-		p.t.Fatalf("response: %d %s", got.Status, got.Body)
+		p.t.Fatalf("response %d %s, want none", got.Status, got.Body)
 	default:
 	}
 }
@@ -65,7 +65,7 @@ func (p *pendingRequest) wantCanceled() {
 	p.wantPending()
 	p.cancel()
 	if got := <-p.response; !got.NoResponse {
-		p.t.Fatalf("response: %d %s", got.Status, got.Body)
+		p.t.Fatalf("response %d %s, want none", got.Status, got.Body)
 	}
 }
 
@@ -191,7 +191,7 @@ func TestLegacyRequest_StartWaits(t *testing.T) {
 		s.clock.Advance(bootDuration)
 		synctest.Wait()
 		if got := <-p.response; got.Status != http.StatusOK || !strings.HasPrefix(got.Body, `{"instance": {"id": "1"`) {
-			t.Fatalf("%+v", got)
+			t.Errorf("response %+v, want instance 1", got)
 		}
 		p.cancel()
 	})
@@ -216,7 +216,7 @@ func TestWorker_RequestsHangWhenDown(t *testing.T) {
 				p.wantCanceled()
 				s.get(listPath).WantStatus(t, http.StatusOK)
 				if names := s.names(); len(names) != 1 {
-					t.Fatalf("listed %v", names)
+					t.Errorf("list %v, want one instance", names)
 				}
 			})
 		})

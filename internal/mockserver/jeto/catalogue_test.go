@@ -25,7 +25,8 @@ func TestGitReferences_NeedForce(t *testing.T) {
 	s.get("/api/projects/1/git-references?force=0").WantBody(t, http.StatusOK, want)
 	s.anonymous().get("/api/projects/1/git-references?force=1").WantBody(t, http.StatusOK, want)
 	for _, path := range []string{
-		"/api/projects/1/git-references", "/api/projects/1/git-references?force=true", "/api/projects/2/git-references?force=0",
+		"/api/projects/1/git-references", "/api/projects/1/git-references?force=true",
+		"/api/projects/2/git-references?force=0",
 		"/api/projects/9/git-references?force=0",
 	} {
 		s.get(path).WantBody(t, http.StatusInternalServerError, internalError)

@@ -18,13 +18,13 @@ func (s *testSystem) wantCommands(path string, want ...string) {
 	s.t.Helper()
 	commands, ok := s.object(path).Fields["commands"].([]any)
 	if !ok {
-		s.t.Fatal("there are no commands")
+		s.t.Fatal("the object has no commands")
 	}
 	got := make([]string, 0, len(commands))
 	for _, command := range commands {
 		fields, ok := command.(map[string]any)
 		if !ok {
-			s.t.Fatalf("%v", command)
+			s.t.Fatalf("command %v is not an object", command)
 		}
 		text := strings.TrimSpace(fmt.Sprintf("%s %s %s", fields["state"], fields["machine"], fields["script"])) +
 			": " + fmt.Sprint(fields["status"])
@@ -34,7 +34,7 @@ func (s *testSystem) wantCommands(path string, want ...string) {
 		got = append(got, text)
 	}
 	if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
-		s.t.Fatal(diff)
+		s.t.Errorf("commands (-want +got):\n%s", diff)
 	}
 }
 
@@ -123,7 +123,8 @@ func TestCommand_AdminAPIShowsEffect(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(clonedBody)
-	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).WantBody(t, http.StatusOK, nullBody)
+	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).
+		WantBody(t, http.StatusOK, nullBody)
 	s.post(path, `{"state":"provision","machine":"","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.post(path, `{"state":"start","machine":"web","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	for _, body := range []string{
@@ -157,7 +158,7 @@ func TestCommand_AdminAPIShowsEffect(t *testing.T) {
 	)
 	commands, ok := s.object(path).Fields["commands"].([]any)
 	if !ok {
-		t.Fatal("no commands")
+		t.Fatal("the object has no commands")
 	}
 
 	// The job of the clone has the id 1795304012.8.
@@ -171,7 +172,7 @@ func TestCommand_AdminAPIShowsEffect(t *testing.T) {
 		"ran":     false,
 	}
 	if diff := cmp.Diff(want, commands[0]); diff != "" {
-		t.Fatal(diff)
+		t.Errorf("command (-want +got):\n%s", diff)
 	}
 }
 
@@ -180,7 +181,8 @@ func TestCommand_ScriptNeedsJetoFile(t *testing.T) {
 	s := newSystem(t)
 	path := s.create(plainBody)
 	s.post(path, `{"state":"start","machine":""}`).WantStatus(t, http.StatusOK)
-	s.post(path, `{"state":"runScript","machine":"default","script":"status","async":true}`).WantBody(t, http.StatusOK, nullBody)
+	s.post(path, `{"state":"runScript","machine":"default","script":"status","async":true}`).
+		WantBody(t, http.StatusOK, nullBody)
 	s.post(path, `{"state":"sync","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.wantCommands(
 		path, "start: finished", "runScript default status: finished, no effect", "sync: finished, no effect",
@@ -217,7 +219,8 @@ func TestInstance_CannotBeRenamed(t *testing.T) {
 	path := s.create(plainBody)
 	nameless := s.create(strings.Replace(plainBody, `"plain"`, `null`, 1))
 	for body, at := range map[string]string{
-		`{"name":"new"}`: path, `{"name":null}`: path, `{"name":{}}`: path, `{"name":"new","state":"start","machine":""}`: path,
+		`{"name":"new"}`: path, `{"name":null}`: path, `{"name":{}}`: path,
+		`{"name":"new","state":"start","machine":""}`: path,
 		`{"name":""}`: nameless,
 	} {
 		s.post(at, body).WantBody(t, http.StatusInternalServerError, internalError)
@@ -227,7 +230,7 @@ func TestInstance_CannotBeRenamed(t *testing.T) {
 	s.post(path, `{"name":"plain","state":"start","machine":""}`).WantBody(t, http.StatusOK, nullBody)
 	s.wantCommands(path, "start: finished")
 	if diff := cmp.Diff([]string{"", "plain"}, s.names()); diff != "" {
-		t.Fatal(diff)
+		t.Errorf("names (-want +got):\n%s", diff)
 	}
 }
 
@@ -260,17 +263,20 @@ func TestCommandJob_ResponseHasID(t *testing.T) {
 	s := newTimedSystem(t)
 	path := s.create(plainBody)
 	s.get(path+"/command").WantBody(t, http.StatusOK, "[]\n")
-	s.post(path+"/command", `{"action":"start"}`).WantBody(t, http.StatusOK, `{"id": "1795304012.8", "console": ""}`+"\n")
+	s.post(path+"/command", `{"action":"start"}`).
+		WantBody(t, http.StatusOK, `{"id": "1795304012.8", "console": ""}`+"\n")
 	s.post(path+"/command", `{"action":"runScript","machine":"web","script":"status"}`).
 		WantBody(t, http.StatusOK, `{"id": "1795304012.81", "console": ""}`+"\n")
 	s.clock.Advance(200 * time.Millisecond)
-	s.post(path+"/command/", `{"action":"rsync"}`).WantBody(t, http.StatusOK, `{"id": "1795304013.0", "console": ""}`+"\n")
+	s.post(path+"/command/", `{"action":"rsync"}`).
+		WantBody(t, http.StatusOK, `{"id": "1795304013.0", "console": ""}`+"\n")
 	s.get(path+"/command").WantBody(t, http.StatusOK, `["1795304013.0", "1795304012.81", "1795304012.8"]`+"\n")
 	s.get(listPath+"/9/command").WantBody(t, http.StatusOK, "[]\n")
 	for _, body := range []string{`{"action":"reload"}`, `{"action":"view"}`, `{}`, `{"state":"start"}`, `[]`} {
 		s.post(path+"/command", body).WantBody(t, http.StatusInternalServerError, internalError)
 	}
-	s.post(listPath+"/9/command", `{"action":"start"}`).WantBody(t, http.StatusNotFound, notFound(listPath+"/9/command"))
+	s.post(listPath+"/9/command", `{"action":"start"}`).
+		WantBody(t, http.StatusNotFound, notFound(listPath+"/9/command"))
 }
 
 func TestCommandJob_ShowsStatus(t *testing.T) {
@@ -280,15 +286,17 @@ func TestCommandJob_ShowsStatus(t *testing.T) {
 	s.post(path+"/command", `{"action":"start"}`).WantStatus(t, http.StatusOK)
 	s.post(path+"/command", `{"action":"stop"}`).WantStatus(t, http.StatusOK)
 	const (
-		common  = `"id":"1795304012.8","created_at":"2026-11-21T23:33:32Z","enqueued_at":"2026-11-21T23:33:32Z","origin":"high","timeout":"1200",`
-		second  = `"id":"1795304012.81","created_at":"2026-11-21T23:33:32Z","enqueued_at":"2026-11-21T23:33:32Z","origin":"high","timeout":"1200",`
+		common = `"created_at":"2026-11-21T23:33:32Z","enqueued_at":"2026-11-21T23:33:32Z",` +
+			`"origin":"high","timeout":"1200",`
 		started = `"started_at":"2026-11-21T23:33:32Z",`
 	)
 	first := path + "/command/1795304012.8"
-	s.get(first).WantJSON(t, `{`+common+started+`"status":"started","console":"","result":"''"}`)
-	s.get(path+"/command/1795304012.81").WantJSON(t, `{`+second+`"status":"queued","console":"","result":"''"}`)
+	s.get(first).WantJSON(t, `{"id":"1795304012.8",`+common+started+`"status":"started","console":"","result":"''"}`)
+	s.get(path+"/command/1795304012.81").
+		WantJSON(t, `{"id":"1795304012.81",`+common+`"status":"queued","console":"","result":"''"}`)
 	s.clock.Advance(bootDuration)
-	s.get(first).WantJSON(t, `{`+common+started+`"ended_at":"2026-11-21T23:34:32Z","status":"finished",
+	s.get(first).WantJSON(t, `{"id":"1795304012.8",`+common+started+`
+		"ended_at":"2026-11-21T23:34:32Z","status":"finished",
 		"console":"#BEGIN#\nstart \n\n#END#\n",
 		"result":"'\"#BEGIN#\\\\n1795304072,default,state-human-short,running\\\\n\\\\n\\\\n#END#\\\\n\"'"}`)
 	for _, unknown := range []string{path, listPath + "/9"} {
@@ -309,19 +317,19 @@ func TestCommandJob_ShowsConsoleAndResult(t *testing.T) {
 		`"sync"`:  {"#BEGIN#\nSyncing project with Git.\n\n#END#\n", "''"},
 		`"rsync"`: {"", `'{"msg": "rsync done"}'`},
 	} {
-		var made, job struct{ ID, Status, Console, Result string }
-		s.post(path+"/command", `{"action":`+action+`}`).Decode(t, &made)
-		s.get(path+"/command/"+made.ID).Decode(t, &job)
+		var queued, job struct{ ID, Status, Console, Result string }
+		s.post(path+"/command", `{"action":`+action+`}`).Decode(t, &queued)
+		s.get(path+"/command/"+queued.ID).Decode(t, &job)
 		if job.Status != "finished" || job.Console != want.console || job.Result != want.result {
-			t.Errorf("%s: %+v", action, job)
+			t.Errorf("job of %s = %+v, want finished with %+v", action, job, want)
 		}
 	}
 	s.edit(path, map[string]any{"worker": jeto.WorkerFailing})
-	var made, job struct{ ID, Status string }
-	s.post(path+"/command", `{"action":"stop"}`).Decode(t, &made)
-	s.get(path+"/command/"+made.ID).Decode(t, &job)
+	var queued, job struct{ ID, Status string }
+	s.post(path+"/command", `{"action":"stop"}`).Decode(t, &queued)
+	s.get(path+"/command/"+queued.ID).Decode(t, &job)
 	if job.Status != "failed" {
-		t.Errorf("%+v", job)
+		t.Errorf("status of the job = %q, want failed", job.Status)
 	}
 }
 
@@ -353,6 +361,6 @@ func TestConsole_IsOneEvent(t *testing.T) {
 	got.WantBody(t, http.StatusOK,
 		"data: <br />Running status on machine web.<br />status is done running on machine web.<br /><br /><br />\n\n")
 	if got.Header.Get("Content-Type") != "text/event-stream; charset=utf-8" {
-		t.Fatalf("%v", got.Header)
+		t.Errorf("header %v, want a stream of events", got.Header)
 	}
 }

@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	shopWire = `{"id":"1","name":"shop","git_address":"https://git.example.com/shop.git","base_path":null}` //nolint:gosec // an address is no credential
-	hostWire = `{"id":"1","name":"local","provider":"virtualbox","params":"VAGRANT_LOG=warn\r\nREGISTRY_USER=jeto\r\nREGISTRY_PASSWORD=` +
-		jeto.HostSecret + `"}`
+	//nolint:gosec // an address is no credential
+	shopWire = `{"id":"1","name":"shop","git_address":"https://git.example.com/shop.git","base_path":null}`
+	hostWire = `{"id":"1","name":"local","provider":"virtualbox",` +
+		`"params":"VAGRANT_LOG=warn\r\nREGISTRY_USER=jeto\r\nREGISTRY_PASSWORD=` + jeto.HostSecret + `"}`
 	nullMachine = `{"name":null,"status":null,"ip":null}`
 )
 
@@ -21,7 +22,8 @@ func TestInstance_CreateResponse(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.post(listPath, clonedBody).WantJSON(t, `{"instance":{"id":"1","name":"shop","path":"x","archive_url":null,
-		"git_reference":"master","environment":"QA","status":`+nullMachine+`,"project":`+shopWire+`,"host":`+hostWire+`,"jeto_infos":null}}`)
+		"git_reference":"master","environment":"QA","status":`+nullMachine+`,"project":`+shopWire+`,"host":`+hostWire+`,
+		"jeto_infos":null}}`)
 }
 
 func TestInstance_ListResponse(t *testing.T) {
@@ -29,8 +31,9 @@ func TestInstance_ListResponse(t *testing.T) {
 	s := newSystem(t)
 	s.get(listPath).WantBody(t, http.StatusOK, `{"instances": []}`+"\n")
 	s.create(clonedBody)
-	want := `{"instances":[{"id":"1","name":"shop","path":"x","archive_url":null,"git_reference":"master","environment":"QA",
-		"status":` + nullMachine + `,"project":` + shopWire + `,"host":` + hostWire + `,"jeto_infos":null}]}`
+	want := `{"instances":[{"id":"1","name":"shop","path":"x","archive_url":null,"git_reference":"master",
+		"environment":"QA","status":` + nullMachine + `,"project":` + shopWire + `,"host":` + hostWire + `,
+		"jeto_infos":null}]}`
 	s.get(listPath).WantJSON(t, want)
 	s.post(listPath, `{}`).WantJSON(t, want)
 	s.post(listPath, `{"id":0,"state":"start"}`).WantJSON(t, want)
@@ -57,10 +60,10 @@ func TestJetoInfos_DependOnProject(t *testing.T) {
 	s.get(s.create(plainBody)).Decode(t, &plain)
 	s.get(s.create(strings.Replace(clonedBody, `"project":"1"`, `"project":"3"`, 1))).Decode(t, &stuck)
 	if plain.JetoInfos != "" || plain.Scripts != nil {
-		t.Fatalf("without a jeto.json: %+v", plain)
+		t.Errorf("infos without a jeto.json = %+v, want an empty text and no scripts", plain)
 	}
 	if diff := cmp.Diff(map[string]any{"owner": "nobody"}, stuck.JetoInfos); diff != "" || stuck.Scripts != nil {
-		t.Fatalf("without scripts: %+v", stuck)
+		t.Errorf("scripts %v, want none; infos (-want +got):\n%s", stuck.Scripts, diff)
 	}
 }
 
@@ -71,7 +74,7 @@ func TestInstance_ListIsSortedByName(t *testing.T) {
 		s.create(strings.Replace(plainBody, `"plain"`, name, 1))
 	}
 	if diff := cmp.Diff([]string{"", "B", "a", "b", "b"}, s.names()); diff != "" {
-		t.Fatal(diff)
+		t.Errorf("names (-want +got):\n%s", diff)
 	}
 }
 
@@ -79,11 +82,13 @@ func TestInstance_CreateNeedsFourKeys(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, missing := range []string{`"name":"plain",`, `"path":"/srv/plain",`, `"project":"2",`, `,"host":"1"`} {
-		s.post(listPath, strings.Replace(plainBody, missing, "", 1)).WantBody(t, http.StatusInternalServerError, internalError)
+		s.post(listPath, strings.Replace(plainBody, missing, "", 1)).
+			WantBody(t, http.StatusInternalServerError, internalError)
 	}
-	s.post(listPath, strings.Replace(plainBody, `"plain"`, `["plain"]`, 1)).WantBody(t, http.StatusInternalServerError, internalError)
+	s.post(listPath, strings.Replace(plainBody, `"plain"`, `["plain"]`, 1)).
+		WantBody(t, http.StatusInternalServerError, internalError)
 	if names := s.names(); len(names) != 0 {
-		t.Fatalf("created %v", names)
+		t.Errorf("created %v, want no instance", names)
 	}
 }
 
@@ -96,12 +101,14 @@ func TestInstance_CreateAcceptsAnyID(t *testing.T) {
 		},
 		"unknown ids": {
 			`{"state":"create","name":"n","path":"p","project":"99","host":99}`,
-			`"name":"n","path":"p","environment":"","project":{"id":null,"name":null,"git_address":null,"base_path":null},
+			`"name":"n","path":"p","environment":"",
+			"project":{"id":null,"name":null,"git_address":null,"base_path":null},
 			"host":{"id":null,"name":null,"provider":null,"params":null}`,
 		},
 		"no ids at all": {
 			`{"state":"create","name":"n","path":"p","project":null,"host":"x","environment":null}`,
-			`"name":"n","path":"p","environment":null,"project":{"id":null,"name":null,"git_address":null,"base_path":null},
+			`"name":"n","path":"p","environment":null,
+			"project":{"id":null,"name":null,"git_address":null,"base_path":null},
 			"host":{"id":null,"name":null,"provider":null,"params":null}`,
 		},
 		"null path and unknown key": {
@@ -122,7 +129,7 @@ func TestResponse_IsASCII(t *testing.T) {
 	s := newSystem(t)
 	created := s.post(listPath, strings.Replace(plainBody, `"plain"`, `"ĵeto, \"a:b\" 🚗 <&>"`, 1))
 	if want := `"name": "\u0135eto, \"a:b\" \ud83d\ude97 <&>"`; !strings.Contains(created.Body, want) {
-		t.Fatalf("%s lacks %s", created.Body, want)
+		t.Errorf("response %s lacks %s", created.Body, want)
 	}
 }
 
@@ -135,17 +142,21 @@ func TestMachine_ExistsOnceFolderExists(t *testing.T) {
 		"existing folder": {plainBody, []string{"default: not created"}, []string{"default: not created"}},
 		"clone":           {clonedBody, nil, []string{"web: not created", "db: not created"}},
 		"tag": {
-			strings.Replace(clonedBody, "master", jeto.ReferenceTag, 1), nil, []string{"web: not created", "db: not created"},
+			strings.Replace(clonedBody, "master", jeto.ReferenceTag, 1), nil,
+			[]string{"web: not created", "db: not created"},
 		},
 		"archive": {
-			strings.Replace(plainBody, `"host"`, `"async":true,"archive_url":"http://example.com/a.tgz","host"`, 1), nil,
+			strings.Replace(plainBody, `"host"`, `"async":true,"archive_url":"http://example.com/a.tgz","host"`, 1),
+			nil,
 			[]string{"default: not created"},
 		},
 		"missing reference": {
-			strings.Replace(clonedBody, "master", jeto.ReferenceMissing, 1), nil, []string{": Vagrant::Errors::NoEnvironmentError"},
+			strings.Replace(clonedBody, "master", jeto.ReferenceMissing, 1), nil,
+			[]string{": Vagrant::Errors::NoEnvironmentError"},
 		},
 		"project that is not in git": {
-			strings.Replace(clonedBody, `"project":"1"`, `"project":"2"`, 1), nil, []string{": Vagrant::Errors::NoEnvironmentError"},
+			strings.Replace(clonedBody, `"project":"1"`, `"project":"2"`, 1), nil,
+			[]string{": Vagrant::Errors::NoEnvironmentError"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -157,7 +168,7 @@ func TestMachine_ExistsOnceFolderExists(t *testing.T) {
 				JetoInfos any `json:"jeto_infos"`
 			}
 			if s.get(path).Decode(t, &detail); detail.JetoInfos != "" {
-				t.Fatalf("jeto_infos %v", detail.JetoInfos)
+				t.Errorf("jeto_infos = %v, want an empty text", detail.JetoInfos)
 			}
 			s.clock.Advance(jobDuration - 1)
 			s.wantMachines(path, test.before...)
@@ -174,7 +185,8 @@ func TestInstance_UnknownIDGets500(t *testing.T) {
 		s.get(listPath+"/"+id).WantBody(t, http.StatusInternalServerError, internalError)
 		s.get(listPath+"/"+id+"/web/ip").WantBody(t, http.StatusInternalServerError, internalError)
 		s.delete(listPath+"/"+id, "").WantBody(t, http.StatusInternalServerError, internalError)
-		s.post(listPath+"/"+id, `{"state":"start","machine":""}`).WantBody(t, http.StatusNotFound, notFound(listPath+"/"+id))
+		s.post(listPath+"/"+id, `{"state":"start","machine":""}`).
+			WantBody(t, http.StatusNotFound, notFound(listPath+"/"+id))
 	}
 }
 
@@ -184,7 +196,7 @@ func TestPermissions_ViewHidesInstance(t *testing.T) {
 	path := s.create(plainBody)
 	s.edit(path, map[string]any{"permissions": []string{"start"}})
 	if names := s.names(); len(names) != 0 {
-		t.Fatalf("listed %v", names)
+		t.Errorf("list %v, want no instance", names)
 	}
 	s.get(path).WantBody(t, http.StatusInternalServerError, internalError)
 	s.get(path+"/default/ip").WantBody(t, http.StatusInternalServerError, internalError)
@@ -200,7 +212,7 @@ func TestInstance_DeleteNeedsNoPermission(t *testing.T) {
 		s.edit(path, map[string]any{"permissions": []string{}})
 		caller.delete(path, "").WantBody(t, http.StatusOK, nullBody)
 		if objects, err := s.Objects(""); err != nil || len(objects) != 0 {
-			t.Fatalf("%s: %v, %v", name, objects, err)
+			t.Errorf("objects after a DELETE of %s = %v, %v, want none", name, objects, err)
 		}
 	}
 }
@@ -211,7 +223,7 @@ func TestInstance_DeleteWithAsyncRemovesAtOnce(t *testing.T) {
 	path := s.create(plainBody)
 	s.delete(path, `{"async":true}`).WantBody(t, http.StatusOK, nullBody)
 	if names := s.names(); len(names) != 0 {
-		t.Fatalf("listed %v", names)
+		t.Errorf("list %v, want no instance", names)
 	}
 	s.delete(path, `{"async":true}`).WantBody(t, http.StatusInternalServerError, internalError)
 }
@@ -252,7 +264,7 @@ func TestLegacyRequest_ChangesState(t *testing.T) {
 	s.wantMachines(path, "default: not created")
 	s.wantCommands(path, "start start: finished, no effect")
 	if answer.Instance["id"] != "1" {
-		t.Fatalf("%v", answer)
+		t.Errorf("response %v, want instance 1", answer)
 	}
 	s.post(listPath, `{"id":1,"state":"start-default"}`).WantStatus(t, http.StatusOK)
 	s.wantMachines(path, "default: running")
@@ -283,8 +295,12 @@ func TestWorker_FailingHasNoMachines(t *testing.T) {
 	s.edit(path, map[string]any{"worker": jeto.WorkerFailing})
 	var detail map[string]any
 	s.get(path).Decode(t, &detail)
-	if diff := cmp.Diff([]any{}, detail["status"]); diff != "" || detail["jeto_infos"] != nil || detail["scripts"] != nil {
-		t.Fatalf("%v", detail)
+	want := map[string]any{"status": []any{}, "jeto_infos": nil, "scripts": nil}
+	got := map[string]any{
+		"status": detail["status"], "jeto_infos": detail["jeto_infos"], "scripts": detail["scripts"],
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("instance (-want +got):\n%s", diff)
 	}
 	s.get(path+"/web/ip").WantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
 	s.post(path, `{"state":"stop","machine":"","async":true}`).WantBody(t, http.StatusOK, nullBody)
@@ -322,7 +338,7 @@ func TestRequest_InvalidBodyOrMethod(t *testing.T) {
 		got := s.send(test.method, test.path, test.contentType, test.body)
 		got.WantBody(t, test.status, test.answer)
 		if got.Header.Get("Content-Type") != jsonType {
-			t.Errorf("%+v: %v", test, got.Header)
+			t.Errorf("header of the response to %+v = %v, want JSON", test, got.Header)
 		}
 	}
 }
@@ -332,7 +348,8 @@ func TestRoute_UnknownPathGetsHTML(t *testing.T) {
 	s := newSystem(t)
 	path := s.create(plainBody)
 	for _, unknown := range []string{
-		"/", "/api", "/api/machines", listPath + "//", listPath + "/x", listPath + "/-1", listPath + "/1.0", path + "/ip", path + "//ip",
+		"/", "/api", "/api/machines", listPath + "//", listPath + "/x", listPath + "/-1", listPath + "/1.0",
+		path + "/ip", path + "//ip",
 		// The vendor's documentation has the plural.
 		path + "/commands",
 	} {

@@ -24,8 +24,10 @@ const (
 
 // The error bodies of design/api/jeto.md, "Errors".
 const (
-	badRequest       = `{"message": "The browser (or proxy) sent a request that this server could not understand."}` + "\n"
-	forbidden        = `{"message": "You don't have the permission to access the requested resource. It is either read-protected or not readable by the server."}` + "\n"
+	badRequest = `{"message": "The browser (or proxy) sent a request that this server could not understand."}` +
+		"\n"
+	forbidden = `{"message": "You don't have the permission to access the requested resource. ` +
+		`It is either read-protected or not readable by the server."}` + "\n"
 	methodNotAllowed = `{"message": "The method is not allowed for the requested URL."}` + "\n"
 	internalError    = `{"message": "Internal Server Error"}` + "\n"
 	nullBody         = "null\n"
@@ -33,15 +35,17 @@ const (
 
 // notFound returns the body of a 404 in JSON.
 func notFound(path string) string {
-	return `{"message": "The requested URL was not found on the server.  If you entered the URL manually please check your ` +
-		`spelling and try again. You have requested this URI [` + path + `] but did you mean /api/instances/<int:id> or ` +
-		`/api/instances or /api/instances/<int:id>/<machineName>/ip ?"}` + "\n"
+	return `{"message": "The requested URL was not found on the server.  If you entered the URL manually ` +
+		`please check your spelling and try again. You have requested this URI [` + path +
+		`] but did you mean /api/instances/<int:id> or /api/instances or ` +
+		`/api/instances/<int:id>/<machineName>/ip ?"}` + "\n"
 }
 
-// Bodies to create an instance with.
+// The bodies of creates.
 const (
 	plainBody  = `{"state":"create","name":"plain","path":"/srv/plain","environment":"QA","project":"2","host":"1"}`
-	clonedBody = `{"state":"create","name":"shop","path":"x","environment":"QA","project":"1","host":"1","gitReference":"master","async":true}`
+	clonedBody = `{"state":"create","name":"shop","path":"x","environment":"QA","project":"1","host":"1",` +
+		`"gitReference":"master","async":true}`
 )
 
 // The durations of the system of newTimedSystem.
@@ -170,7 +174,7 @@ func (s *testSystem) object(path string) system.Object {
 			return object
 		}
 	}
-	s.t.Fatalf("there is no %s", path)
+	s.t.Fatalf("no object for %s", path)
 
 	return system.Object{}
 }
@@ -217,12 +221,12 @@ func (s *testSystem) wantMachines(path string, want ...string) {
 	machines := make([]string, 0, len(detail.Status))
 	for _, m := range detail.Status {
 		if m.IP != nil {
-			s.t.Errorf("%s has an ip: %s", m.Name, got.Body)
+			s.t.Errorf("ip of machine %s in %s, want null", m.Name, got.Body)
 		}
 		machines = append(machines, m.Name+": "+m.Status)
 	}
 	if diff := cmp.Diff(append([]string{}, want...), machines); diff != "" {
-		s.t.Fatal(diff)
+		s.t.Errorf("machines (-want +got):\n%s", diff)
 	}
 }
 
@@ -230,7 +234,8 @@ func (s *testSystem) wantMachines(path string, want ...string) {
 func wantNotFoundPage(t *testing.T, got systemtest.Response) {
 	t.Helper()
 	got.WantStatus(t, http.StatusNotFound)
-	if got.Header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(got.Body, "<title>404 Not Found</title>") {
-		t.Fatalf("%v %s", got.Header, got.Body)
+	if got.Header.Get("Content-Type") != "text/html; charset=utf-8" ||
+		!strings.Contains(got.Body, "<title>404 Not Found</title>") {
+		t.Errorf("header %v, body %s, want a page in HTML", got.Header, got.Body)
 	}
 }

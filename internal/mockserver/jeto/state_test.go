@@ -39,7 +39,7 @@ func TestState_RestoredSystemContinues(t *testing.T) {
 		}
 		got, err := restored.Objects("")
 		if diff := cmp.Diff(wanted, got); diff != "" || err != nil {
-			t.Fatal(diff, err)
+			t.Fatalf("Objects after a restart: error %v (-want +got):\n%s", err, diff)
 		}
 		s.clock.Advance(bootDuration + jobDuration)
 		restored.clock.Advance(bootDuration + jobDuration)
@@ -47,7 +47,7 @@ func TestState_RestoredSystemContinues(t *testing.T) {
 
 	// The restored system does not use an id twice.
 	if s.create(plainBody) != restored.create(plainBody) {
-		t.Fatal("ids differ")
+		t.Error("the restored system has another id for the next instance")
 	}
 }
 
@@ -78,7 +78,7 @@ func TestState_InvalidStateChangesNothing(t *testing.T) {
 		`{"instances":[{"id":"1","status":[{"name":5}]}]}`:       "cannot unmarshal number",
 	} {
 		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %s", text, err, want)
+			t.Errorf("Restore(%s): error %v, want %s", text, err, want)
 		}
 	}
 	s.get(path).WantStatus(t, http.StatusOK)
@@ -91,7 +91,7 @@ func TestState_ResetRestartsIDs(t *testing.T) {
 	s.Reset()
 	s.get(listPath).WantBody(t, http.StatusOK, `{"instances": []}`+"\n")
 	if path := s.create(plainBody); path != listPath+"/1" {
-		t.Fatal(path)
+		t.Errorf("path of the first instance after a reset = %s", path)
 	}
 }
 
@@ -108,11 +108,11 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	s.post(path, `{"name":"new"}`)
 	s.post(listPath, `{"state":"create"}`)
 	if s.Revision() != before {
-		t.Fatal("nothing has changed, but the revision has")
+		t.Fatal("the revision counts requests that change nothing")
 	}
 	s.post(path, `{"state":"start","machine":""}`)
 	if s.Revision() != before+1 {
-		t.Fatal("a change did not count")
+		t.Error("the revision does not count a start")
 	}
 }
 
@@ -125,13 +125,13 @@ func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 25 {
-				var made struct {
+				var created struct {
 					Instance struct{ ID string }
 				}
-				if err := json.Unmarshal([]byte(s.post(listPath, clonedBody).Body), &made); err != nil {
+				if err := json.Unmarshal([]byte(s.post(listPath, clonedBody).Body), &created); err != nil {
 					t.Error(err)
 				}
-				path := listPath + "/" + made.Instance.ID
+				path := listPath + "/" + created.Instance.ID
 				s.post(path, `{"state":"start","machine":"web"}`)
 				s.get(listPath)
 				s.get(path)
@@ -139,7 +139,7 @@ func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
 					t.Error(err)
 				}
 				if got := s.delete(path, ""); got.Status != http.StatusOK {
-					t.Errorf("%d %s", got.Status, got.Body)
+					t.Errorf("response to DELETE: %d %s", got.Status, got.Body)
 				}
 			}
 		})

@@ -29,16 +29,18 @@ type apiError struct {
 // create may have, is not known.
 var (
 	errUnknownUUIDResource       = &apiError{code: "100", class: "UnknownUUIDResource", status: http.StatusNotFound}
-	errInvalidRequestCredentials = &apiError{code: "103", class: "InvalidRequestCredentials", status: http.StatusBadRequest}
-	errDisabledAccount           = &apiError{code: "104", class: "DisabledAccount", status: http.StatusForbidden}
-	errOperationNotPermitted     = &apiError{code: "105", class: "OperationNotPermitted", status: http.StatusForbidden}
-	errUnknownHostNode           = &apiError{code: "114", class: "UnknownHostNode", status: http.StatusNotFound}
-	errOutOfHostCapacity         = &apiError{code: "120", class: "OutOfHostCapacity", status: http.StatusBadRequest}
-	errUnknownSSHKeyPair         = &apiError{code: "121", class: "UnknownSshKeyPair", status: http.StatusNotFound}
-	errDuplicateHostname         = &apiError{code: "126", class: "DuplicateHostname", status: http.StatusBadRequest}
-	errInvalidImageID            = &apiError{code: "137", class: "InvalidImageID", status: http.StatusBadRequest}
-	errInvalidInstanceSpec       = &apiError{code: "138", class: "InvalidInstanceSpec", status: http.StatusBadRequest}
-	errInvalidHostNodeID         = &apiError{code: "141", class: "InvalidHostNodeID", status: http.StatusBadRequest}
+	errInvalidRequestCredentials = &apiError{
+		code: "103", class: "InvalidRequestCredentials", status: http.StatusBadRequest,
+	}
+	errDisabledAccount       = &apiError{code: "104", class: "DisabledAccount", status: http.StatusForbidden}
+	errOperationNotPermitted = &apiError{code: "105", class: "OperationNotPermitted", status: http.StatusForbidden}
+	errUnknownHostNode       = &apiError{code: "114", class: "UnknownHostNode", status: http.StatusNotFound}
+	errOutOfHostCapacity     = &apiError{code: "120", class: "OutOfHostCapacity", status: http.StatusBadRequest}
+	errUnknownSSHKeyPair     = &apiError{code: "121", class: "UnknownSshKeyPair", status: http.StatusNotFound}
+	errDuplicateHostname     = &apiError{code: "126", class: "DuplicateHostname", status: http.StatusBadRequest}
+	errInvalidImageID        = &apiError{code: "137", class: "InvalidImageID", status: http.StatusBadRequest}
+	errInvalidInstanceSpec   = &apiError{code: "138", class: "InvalidInstanceSpec", status: http.StatusBadRequest}
+	errInvalidHostNodeID     = &apiError{code: "141", class: "InvalidHostNodeID", status: http.StatusBadRequest}
 )
 
 // newStateError returns the error for an operation that the state of the

@@ -16,7 +16,8 @@ func TestLifecycle_BootStates(t *testing.T) {
 	s := newTimedSystem(t)
 	path := s.create()
 	for _, want := range []string{
-		"scheduling/init", "pending/init", "starting/init", "starting/init", "running/init", "running/online", "running/online",
+		"scheduling/init", "pending/init", "starting/init", "starting/init", "running/init", "running/online",
+		"running/online",
 	} {
 		s.wantState(path, want)
 		s.advance(bootPhase - time.Nanosecond)
@@ -45,11 +46,11 @@ func TestLifecycle_BootSetsHostNodeAndNetwork(t *testing.T) {
 	pending.WantFields(t, map[string]any{"state": "pending", "host_node": wakame.HostNode, "network": []any{}})
 	vifs, ok := pending.Object(t)["vif"].([]any)
 	if !ok || len(vifs) != 1 {
-		t.Fatalf("vif %v", vifs)
+		t.Fatalf("vif = %v, want one", vifs)
 	}
 	vif, ok := vifs[0].(map[string]any)
 	if _, leased := vif["ipv4"]; !ok || leased || len(vif) != 1 {
-		t.Fatalf("vif %v", vif)
+		t.Fatalf("vif = %v, want only its id", vif)
 	}
 	s.advance(bootPhase)
 	leased := map[string]any{"vif_id": vif["vif_id"], "ipv4": map[string]any{"address": "10.0.0.2", "nat_address": nil}}
@@ -75,7 +76,9 @@ func TestLifecycle_DeleteStates(t *testing.T) {
 	path := s.create()
 	s.advance(2 * bootDuration)
 	s.delete(path).WantStatus(t, http.StatusOK)
-	for _, want := range []string{"running/online", "shuttingdown/online", "shuttingdown/online", "shuttingdown/online", "terminated/offline"} {
+	for _, want := range []string{
+		"running/online", "shuttingdown/online", "shuttingdown/online", "shuttingdown/online", "terminated/offline",
+	} {
 		s.wantState(path, want)
 		if want != "terminated/offline" {
 			// A repeated DELETE does not delay the shutdown.
@@ -163,7 +166,7 @@ func TestLifecycle_StopAndStart(t *testing.T) {
 	s.wantState(path, "running/offline")
 	s.advance(bootPhase)
 	if diff := cmp.Diff(before.Body, s.get(path).Body); diff != "" {
-		t.Fatal(diff)
+		t.Errorf("instance after stop and start (-want +got):\n%s", diff)
 	}
 }
 
@@ -175,7 +178,7 @@ func TestLifecycle_RebootChangesNothing(t *testing.T) {
 	before := s.get(path).Body
 	s.put(path+"/reboot").WantStatus(t, http.StatusOK)
 	if after := s.get(path).Body; after != before {
-		t.Fatalf("before: %s\nafter: %s", before, after)
+		t.Errorf("instance after a reboot = %s\nwant %s", after, before)
 	}
 	s.advance(bootPhase)
 	s.wantState(path, "running/online")
@@ -184,16 +187,17 @@ func TestLifecycle_RebootChangesNothing(t *testing.T) {
 func TestLifecycle_AllowedStates(t *testing.T) {
 	t.Parallel()
 	for state, allowed := range map[string]string{
-		"scheduling": "", "pending": "delete", "starting": "delete", "running": "delete reboot stop", "stopping": "delete",
-		"stopped": "delete start", "shuttingdown": "delete", "terminated": "", "failingover": "delete",
+		"scheduling": "", "pending": "delete", "starting": "delete", "running": "delete reboot stop",
+		"stopping": "delete",
+		"stopped":  "delete start", "shuttingdown": "delete", "terminated": "", "failingover": "delete",
 	} {
 		for _, verb := range []string{"delete", "reboot", "stop", "start"} {
 			s := newSystem(t)
-			made, err := s.CreateObject("demo", "instance", map[string]any{"state": state})
+			created, err := s.CreateObject("demo", "instance", map[string]any{"state": state})
 			if err != nil {
 				t.Fatal(err)
 			}
-			path := listPath + "/" + made.ID
+			path := listPath + "/" + created.ID
 			got := s.delete
 			if verb != "delete" {
 				got = func(path string) response { return s.put(path + "/" + verb) }
@@ -220,11 +224,11 @@ func TestLifecycle_TerminatedLeavesList(t *testing.T) {
 	}{{0, "stays gone"}, {900 * time.Second, "stays gone"}, {time.Second, "stays"}, {10000 * time.Hour, "stays"}} {
 		s.advance(test.wait)
 		if got := s.hostnames(""); got != test.want {
-			t.Fatalf("%s later: %s", test.wait, got)
+			t.Errorf("list %s later = %s, want %s", test.wait, got, test.want)
 		}
 		s.wantState(path, "terminated/offline")
 	}
 	if total := s.list("")["owner_total"]; total != 1.0 {
-		t.Fatalf("total %v", total)
+		t.Errorf("owner_total = %v, want 1", total)
 	}
 }

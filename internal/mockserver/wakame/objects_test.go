@@ -21,11 +21,12 @@ func TestObject_ListByAccount(t *testing.T) {
 	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "nobody": 0} {
 		objects, err := s.Objects(account)
 		if err != nil || len(objects) != want {
-			t.Fatalf("%q: %d objects, want %d, %v", account, len(objects), want, err)
+			t.Fatalf("Objects(%q) = %d objects, %v, want %d", account, len(objects), err, want)
 		}
 		for _, object := range objects {
-			if object.Kind != wakame.KindInstance || object.ID != object.Fields["id"] || (account != "" && object.Account != account) {
-				t.Errorf("%+v", object)
+			ofAccount := account == "" || object.Account == account
+			if object.Kind != wakame.KindInstance || object.ID != object.Fields["id"] || !ofAccount {
+				t.Errorf("Objects(%q) has %+v", account, object)
 			}
 		}
 	}
@@ -51,7 +52,7 @@ func TestObject_EditSetsFields(t *testing.T) {
 		"created_at":       "2001-02-03T04:05:06Z",
 	})
 	if err != nil || edited.Account != "demo" || edited.Fields["hostname"] != "Any_Name" {
-		t.Fatalf("%+v, %v", edited, err)
+		t.Fatalf("EditObject = %+v, %v, want the new hostname", edited, err)
 	}
 	s.advance(time.Hour)
 	s.get(instance).WantFields(t, map[string]any{
@@ -121,7 +122,7 @@ func TestObject_EditToTerminatedReleases(t *testing.T) {
 	s.wantState(second, "terminated/offline")
 	s.advance(301 * time.Second)
 	if total := s.list("")["owner_total"]; total != 1.0 {
-		t.Fatalf("total %v", total)
+		t.Errorf("owner_total = %v, want 1", total)
 	}
 }
 
@@ -170,26 +171,26 @@ func TestObject_InvalidFieldsChangeNothing(t *testing.T) {
 	} {
 		_, err := s.EditObject("instance", path.Base(instance), fields)
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v: error %v, want %s", fields, err, want)
+			t.Errorf("EditObject(%v): error %v, want %s", fields, err, want)
 		}
 		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
-			t.Errorf("%v: an object was created", fields)
+			t.Errorf("CreateObject(%v): no error", fields)
 		}
 	}
 	if s.list("")["owner_total"] != 1.0 || s.get(instance).Body != before {
-		t.Fatal("changed")
+		t.Error("an edit that fails has changed the instances")
 	}
 }
 
 func TestObject_CreateAndDelete(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	made, err := s.CreateObject("demo", "instance", map[string]any{"hostname": "made"})
-	if err != nil || made.Fields["state"] != "scheduling" {
-		t.Fatalf("%v, %v", made, err)
+	created, err := s.CreateObject("demo", "instance", map[string]any{"hostname": "created"})
+	if err != nil || created.Fields["state"] != "scheduling" {
+		t.Fatalf("CreateObject = %v, %v, want state scheduling", created, err)
 	}
-	s.get(listPath+"/"+made.ID).WantFields(t, map[string]any{
-		"hostname":         "made",
+	s.get(listPath+"/"+created.ID).WantFields(t, map[string]any{
+		"hostname":         "created",
 		"image_id":         wakame.Image,
 		"instance_spec_id": wakame.Spec,
 		"cpu_cores":        1.0,
@@ -200,14 +201,14 @@ func TestObject_CreateAndDelete(t *testing.T) {
 	})
 	gone, err := s.CreateObject("demo", "instance", map[string]any{"state": "terminated"})
 	if err != nil || gone.Fields["state"] != "terminated" || gone.Fields["status"] != "offline" {
-		t.Fatalf("%v, %v", gone, err)
+		t.Errorf("CreateObject = %v, %v, want a terminated instance", gone, err)
 	}
-	if err := s.DeleteObject("instance", made.ID); err != nil {
+	if err := s.DeleteObject("instance", created.ID); err != nil {
 		t.Fatal(err)
 	}
-	s.get(listPath+"/"+made.ID).wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
+	s.get(listPath+"/"+created.ID).wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
 	if got := s.get(s.create()).Body; !strings.Contains(got, "10.0.0.2") {
-		t.Fatalf("the deleted instance keeps its address: %s", got)
+		t.Errorf("instance %s, want the address of the deleted instance", got)
 	}
 }
 

@@ -20,18 +20,24 @@ func TestScheduler_TerminatesWhatItCannotPlace(t *testing.T) {
 			encodeForm("image_id", wakame.Image, "instance_spec_id", wakame.SpecNoCapacity), "scheduling terminated",
 		},
 		"the host node has no capacity": {
-			encodeForm("image_id", wakame.Image, "instance_spec_id", wakame.SpecNoCapacity, "host_node_id", wakame.HostNode), "scheduling terminated",
+			encodeForm(
+				"image_id", wakame.Image, "instance_spec_id", wakame.SpecNoCapacity, "host_node_id", wakame.HostNode,
+			),
+			"scheduling terminated",
 		},
 		"unknown network":    {minimalForm + "&network_id=nw-unknown", "scheduling terminated"},
 		"invalid network id": {minimalForm + "&network_id=nonsense", "scheduling terminated"},
-		"broken image":       {encodeForm("image_id", wakame.ImageBroken, "instance_spec_id", wakame.Spec), "scheduling pending starting starting terminated"},
+		"broken image": {
+			encodeForm("image_id", wakame.ImageBroken, "instance_spec_id", wakame.Spec),
+			"scheduling pending starting starting terminated",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newTimedSystem(t)
-			made := s.post(test.form)
-			made.WantStatus(t, http.StatusOK)
-			path := listPath + "/" + made.StringField(t, "id")
+			created := s.post(test.form)
+			created.WantStatus(t, http.StatusOK)
+			path := listPath + "/" + created.StringField(t, "id")
 			for want := range strings.FieldsSeq(test.states) {
 				s.get(path).WantFields(t, map[string]any{"state": want})
 				s.advance(bootPhase)
@@ -72,8 +78,8 @@ func TestHostNode_FullInCoresOrMemory(t *testing.T) {
 	s := newSystem(t)
 	small := "&host_node_id=" + wakame.HostNodeSmall
 	large := encodeForm("image_id", wakame.Image, "instance_spec_id", wakame.SpecLarge) + small
-	made := s.post(large)
-	s.wantState(listPath+"/"+made.StringField(t, "id"), "running/online")
+	created := s.post(large)
+	s.wantState(listPath+"/"+created.StringField(t, "id"), "running/online")
 	s.wantState(s.create(small[1:]), "terminated/offline")
 }
 
@@ -106,8 +112,9 @@ func TestNetwork_SmallIsPerAccount(t *testing.T) {
 	other := s.otherAccount()
 	address := func(caller *testSystem, path, want string) {
 		t.Helper()
-		if body := caller.get(path).Body; !strings.Contains(body, `"ipaddr":["`+want+`"],"dns_name":null,"nat_network_name":null`) {
-			t.Fatalf("want %s: %s", want, body)
+		network := `"ipaddr":["` + want + `"],"dns_name":null,"nat_network_name":null`
+		if body := caller.get(path).Body; !strings.Contains(body, network) {
+			t.Errorf("instance %s, want address %s", body, want)
 		}
 	}
 	for _, caller := range []*testSystem{s, other} {
@@ -134,10 +141,10 @@ func TestNetwork_AddressesAreUnique(t *testing.T) {
 		}
 		network, ok := caller.get(caller.create()).Object(t)["network"].([]any)
 		if !ok || len(network) != 1 {
-			t.Fatalf("network %v", network)
+			t.Fatalf("network = %v, want one element", network)
 		}
 		if address := fmt.Sprint(network); seen[address] {
-			t.Fatalf("twice: %s", address)
+			t.Fatalf("two instances have the address %s", address)
 		} else {
 			seen[address] = true
 		}

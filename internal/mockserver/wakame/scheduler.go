@@ -79,7 +79,8 @@ func (d *data) lease(i *instance) bool {
 func (i *instance) setAddress(of network) {
 	ipv4 := ipv4Wire{Address: addressAt(of.first, i.Lease)}
 	entry := networkWire{
-		NetworkName: i.RequestedNetwork, IPAddr: []string{ipv4.Address}, DNSName: i.dnsName(of.domain), NATIPAddr: []string{},
+		NetworkName: i.RequestedNetwork, IPAddr: []string{ipv4.Address}, DNSName: i.dnsName(of.domain),
+		NATIPAddr: []string{},
 	}
 	if of.nat != nil {
 		ipv4.NATAddress = new(addressAt(of.nat.first, i.Lease))

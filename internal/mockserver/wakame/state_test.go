@@ -47,7 +47,7 @@ func TestState_RestoredSystemContinues(t *testing.T) {
 		for _, credentials := range s.Accounts() {
 			s.accountID, restored.accountID = credentials["account_id"], credentials["account_id"]
 			if diff := cmp.Diff(s.get(listPath).Body, restored.get(listPath).Body); diff != "" {
-				t.Fatalf("%s: %s", s.clock.Now(), diff)
+				t.Fatalf("list at %s (-want +got):\n%s", s.clock.Now(), diff)
 			}
 		}
 		s.advance(bootPhase)
@@ -75,7 +75,7 @@ func TestState_InvalidStateChangesNothing(t *testing.T) {
 		`{"instances":[{"id":"i-a","account":"a","leased_from":1}]}`: `unknown field "leased_from"`,
 	} {
 		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %s", text, err, want)
+			t.Errorf("Restore(%s): error %v, want %s", text, err, want)
 		}
 	}
 	s.get(instance).WantStatus(t, http.StatusOK)
@@ -96,7 +96,7 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	s.advance(bootDuration)
 	s.get(instance)
 	if s.Revision() != before {
-		t.Fatal("nothing has changed, but the revision has")
+		t.Fatal("the revision counts requests that change nothing")
 	}
 
 	// The order matters: an instance boots after it is created.
@@ -109,11 +109,11 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 		{"stop", func() { s.put(instance + "/stop") }},
 		{"an account", func() { s.otherAccount() }},
 		{"an edit", func() { s.edit(instance, map[string]any{"hostname": "x"}) }},
-		{"a first one", func() { s.withAccount("a-stranger").get(listPath) }},
+		{"a first request", func() { s.withAccount("a-stranger").get(listPath) }},
 	} {
 		was := s.Revision()
 		if step.change(); s.Revision() == was {
-			t.Errorf("%s did not count", step.name)
+			t.Errorf("the revision does not count %s", step.name)
 		}
 	}
 }
@@ -129,11 +129,11 @@ func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 25 {
-				made := s.post(minimalForm)
+				created := s.post(minimalForm)
 				var object struct {
 					ID string `json:"id"`
 				}
-				if err := json.Unmarshal([]byte(made.Body), &object); err != nil {
+				if err := json.Unmarshal([]byte(created.Body), &object); err != nil {
 					t.Error(err)
 				}
 				instance := path.Join(listPath, object.ID)
@@ -141,10 +141,10 @@ func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
 				s.get(listPath)
 				s.Account(s.request(http.MethodGet, listPath, ""))
 				if got := s.put(instance + "/reboot"); got.Status != http.StatusOK {
-					t.Errorf("%d %s", got.Status, got.Body)
+					t.Errorf("response %d %s, want 200", got.Status, got.Body)
 				}
 				if got := s.delete(instance); got.Status != http.StatusOK {
-					t.Errorf("%d %s", got.Status, got.Body)
+					t.Errorf("response %d %s, want 200", got.Status, got.Body)
 				}
 				if _, err := s.Export(); err != nil {
 					t.Error(err)
@@ -154,6 +154,6 @@ func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
 	}
 	wg.Wait()
 	if total := s.list("")["owner_total"]; total != 200.0 {
-		t.Fatalf("total %v", total)
+		t.Errorf("owner_total = %v, want 200", total)
 	}
 }

@@ -153,7 +153,7 @@ func (s *testSystem) wantState(path, want string) {
 	s.t.Helper()
 	shown := s.get(path)
 	if got := shown.StringField(s.t, "state") + "/" + shown.StringField(s.t, "status"); got != want {
-		s.t.Fatalf("%s, want %s", got, want)
+		s.t.Fatalf("state %s, want %s", got, want)
 	}
 }
 
@@ -164,7 +164,7 @@ func (s *testSystem) list(query string) map[string]any {
 	got.WantStatus(s.t, http.StatusOK)
 	var list []map[string]any
 	if err := json.Unmarshal([]byte(got.Body), &list); err != nil || len(list) != 1 {
-		s.t.Fatalf("%s: %v", got.Body, err)
+		s.t.Fatalf("list %s, error %v, want one element", got.Body, err)
 	}
 
 	return list[0]
@@ -175,17 +175,17 @@ func (s *testSystem) hostnames(query string) string {
 	s.t.Helper()
 	results, ok := s.list(query)["results"].([]any)
 	if !ok {
-		s.t.Fatal("no results")
+		s.t.Fatal("the list has no results")
 	}
 	names := make([]string, 0, len(results))
 	for _, result := range results {
 		one, ok := result.(map[string]any)
 		if !ok {
-			s.t.Fatalf("%v", result)
+			s.t.Fatalf("result %v is not an object", result)
 		}
 		name, ok := one["hostname"].(string)
 		if !ok {
-			s.t.Fatalf("%v", one)
+			s.t.Fatalf("instance %v has no hostname", one)
 		}
 		names = append(names, name)
 	}

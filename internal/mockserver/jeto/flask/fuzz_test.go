@@ -19,7 +19,8 @@ func FuzzRequest_JSON(f *testing.F) {
 	for _, seed := range []string{
 		`{"state":"create","name":"shop","path":"x","project":"1","host":1,"gitReference":"master","async":true}`,
 		`{"state":"runScript","machine":"www","script":"status","async":true}`,
-		`{"a:b":"c,d\\\"e","f":[1.50,-0,1e999,null]}`, `"ĵeto 🚗"`, `"\ud83d"`, "\"\xff\"", `[`, `{}{}`, ``, ` null `,
+		`{"a:b":"c,d\\\"e","f":[1.50,-0,1e999,null]}`, `"ĵeto 🚗"`,
+		`"\ud83d"`, "\"\xff\"", `[`, `{}{}`, ``, ` null `,
 	} {
 		f.Add([]byte(seed))
 	}

@@ -69,7 +69,8 @@ func NotFound(path string, routes ...string) error {
 const notFoundPage = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
 <title>404 Not Found</title>
 <h1>Not Found</h1>
-<p>The requested URL was not found on the server.  If you entered the URL manually please check your spelling and try again.</p>
+<p>The requested URL was not found on the server.  ` +
+	`If you entered the URL manually please check your spelling and try again.</p>
 `
 
 // write sends what a handler returns.

@@ -41,7 +41,10 @@ func TestWrite_YAML(t *testing.T) {
 		"everything": {
 			[]outer{{
 				ID: "i-abc", Time: at, Number: -1, Empty: []string{}, Inner: inner{Lists: []string{"a"}},
-				Many: []inner{{Name: new("x"), Lists: []string{"b", "c"}, Maybe: &inner{Lists: []string{}}}, {Lists: []string{}}},
+				Many: []inner{
+					{Name: new("x"), Lists: []string{"b", "c"}, Maybe: &inner{Lists: []string{}}},
+					{Lists: []string{}},
+				},
 			}, {Empty: []string{}, Inner: inner{Lists: []string{}}, Many: []inner{}}},
 			`---
 - :id: i-abc
@@ -94,7 +97,7 @@ func TestWrite_YAML(t *testing.T) {
 			t.Parallel()
 			got := write(sinatra.SuffixYAML, test.body)
 			if got.Body.String() != test.want || got.Header().Get("Content-Type") != "text/yaml;charset=utf-8" {
-				t.Fatalf("%s\ngot:\n%s\nwant:\n%s", got.Header(), got.Body, test.want)
+				t.Errorf("header %v, body:\n%s\nwant:\n%s", got.Header(), got.Body, test.want)
 			}
 		})
 	}
@@ -104,9 +107,9 @@ func TestWrite_JSON(t *testing.T) {
 	t.Parallel()
 	got := write(sinatra.SuffixNone, []string{"<&>"})
 	if got.Body.String() != `["<&>"]` || got.Header().Get("Content-Type") != "application/json;charset=utf-8" {
-		t.Fatalf("%s %s", got.Header(), got.Body)
+		t.Errorf("header %v, body %s", got.Header(), got.Body)
 	}
 	if got := write(sinatra.SuffixJSON, func() {}); got.Code != http.StatusInternalServerError {
-		t.Fatalf("status %d for a body without JSON: %s", got.Code, got.Body)
+		t.Errorf("status %d for a body without JSON, want 500: %s", got.Code, got.Body)
 	}
 }
