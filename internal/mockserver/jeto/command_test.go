@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 )
 
-// wantCommands compares the commands in the admin API, written as "state machine
-// script: status, no effect".
+// wantCommands compares the commands in the admin API, written as "state
+// machine script: status, no effect".
 func (s *testSystem) wantCommands(path string, want ...string) {
 	s.t.Helper()
 	commands, ok := s.object(path).Fields["commands"].([]any)

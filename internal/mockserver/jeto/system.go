@@ -1,6 +1,6 @@
-// Package jeto is the reference server's Jeto: a Flask service that runs Vagrant
-// machines and hands all long work to a worker through a queue. It is written
-// from design/api/jeto.md.
+// Package jeto is the reference server's Jeto: a Flask service that runs
+// Vagrant machines and hands all long work to a worker through a queue. It is
+// written from design/api/jeto.md.
 //
 // Jobs take time on the server's clock: to start, stop and destroy machines
 // takes Config.BootDuration, all other jobs take Config.JobDuration, and the

@@ -5,8 +5,8 @@ import (
 	"net/netip"
 )
 
-// The ids that a request can use. The catalogue is the same for all accounts and
-// never changes.
+// The ids that a request can use. The catalogue is the same for all accounts
+// and never changes.
 const (
 	// Image is an x86_64 image.
 	Image = "wmi-lucid5"
@@ -43,8 +43,9 @@ const (
 	HostNodeOther = "hn-demo2"
 	// HostNodeOffline is offline: a create with it gets code 141.
 	HostNodeOffline = "hn-offline"
-	// HostNodeSmall is used only on request. It has 2 cores and 1024 MB for each
-	// account, so that a test can fill it without effect on other accounts.
+	// HostNodeSmall is used only on request. It has 2 cores and 1024 MB for
+	// each account, so that a test can fill it without effect on other
+	// accounts.
 	HostNodeSmall = "hn-small"
 
 	// SecurityGroup is a security group.

@@ -103,8 +103,8 @@ func cutDir(path, folder string) (string, bool) {
 	return rest, true
 }
 
-// errorModule returns the Ruby module of the error classes (design/api/wakame.md,
-// "Errors").
+// errorModule returns the Ruby module of the error classes
+// (design/api/wakame.md, "Errors").
 func (c *call) errorModule() string {
 	if c.v1306 {
 		return "Dcmgr::Endpoints::Errors::"
