@@ -8,7 +8,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// Account is an account of a system with what it signs in with.
+// Account is an account of a system with its credentials.
 type Account struct {
 	System      string             `json:"system"`
 	Name        string             `json:"name"`
@@ -36,8 +36,8 @@ func (s *Server) Accounts(systemName string) ([]Account, error) {
 	return list, err
 }
 
-// CreateAccount makes an account, which sees nothing of the others'. The error
-// is system.ErrExists if the name is taken.
+// CreateAccount creates an account. It sees no objects of other accounts. The
+// error is system.ErrExists if the name is taken.
 func (s *Server) CreateAccount(systemName, name string) (Account, error) {
 	m, err := s.system(systemName)
 	if err != nil {
@@ -51,8 +51,8 @@ func (s *Server) CreateAccount(systemName, name string) (Account, error) {
 	return Account{System: systemName, Name: name, Credentials: credentials}, s.save()
 }
 
-// Objects returns what accounts have; an empty system or account stands for all
-// of them.
+// Objects returns the objects of an account of a system. An empty system or
+// account means all.
 func (s *Server) Objects(systemName, account string) ([]system.Object, error) {
 	list := []system.Object{}
 	err := s.forEachSystem(systemName, func(m *registeredSystem) error {
@@ -68,9 +68,9 @@ func (s *Server) Objects(systemName, account string) ([]system.Object, error) {
 	return list, err
 }
 
-// CreateObject makes an object behind the API's back, with the given wire
-// fields over the vendor's defaults. The error is system.ErrNotFound if there
-// is no such system, account or kind.
+// CreateObject creates an object out of band, with the given fields over the
+// API's defaults. The error is system.ErrNotFound if there is no such system,
+// account or kind.
 func (s *Server) CreateObject(systemName, account, kind string, fields map[string]any) (system.Object, error) {
 	m, err := s.system(systemName)
 	if err != nil {
@@ -85,7 +85,7 @@ func (s *Server) CreateObject(systemName, account, kind string, fields map[strin
 	return object, s.save()
 }
 
-// EditObject sets wire fields of an object behind the API's back. The error is
+// EditObject sets fields of an object out of band. The error is
 // system.ErrNotFound if there is no such object.
 func (s *Server) EditObject(systemName, kind, id string, fields map[string]any) (system.Object, error) {
 	m, err := s.system(systemName)
@@ -101,8 +101,8 @@ func (s *Server) EditObject(systemName, kind, id string, fields map[string]any) 
 	return object, s.save()
 }
 
-// DeleteObject deletes an object behind the API's back. The error is
-// system.ErrNotFound if there is no such object.
+// DeleteObject deletes an object out of band. The error is system.ErrNotFound if
+// there is no such object.
 func (s *Server) DeleteObject(systemName, kind, id string) error {
 	m, err := s.system(systemName)
 	if err != nil {
@@ -122,9 +122,9 @@ func (s *Server) Advance(d time.Duration) error {
 	return s.save()
 }
 
-// Reset brings back the start: the systems with their default accounts only, an
-// empty journal, no faults but the random ones of Options.FaultRate, and the
-// clock without its offset.
+// Reset restores the start: the systems with their default accounts only, an
+// empty journal, no faults except that of Options.FaultRate, and the clock
+// without its offset.
 func (s *Server) Reset() error {
 	for i := range s.systems {
 		s.systems[i].Reset()

@@ -13,24 +13,24 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// adminPrefix is where the control API is. Its requests are not in the journal,
-// and no fault strikes them.
+// adminPrefix is the path of the admin API. Its requests are not in the journal,
+// and no fault is injected into them.
 const adminPrefix = "/_mock"
 
-// adminEndpoint is one endpoint of the control API.
+// adminEndpoint is one endpoint of the admin API.
 type adminEndpoint struct {
 	method, path, help string
 	handle             func(r *http.Request) (status int, body any, err error)
 }
 
-// newAdminHandler returns the handler of the control API. Every answer is JSON;
+// newAdminHandler returns the handler of the admin API. Every response is JSON;
 // errors are {"error": message}.
 func (s *Server) newAdminHandler() http.Handler {
 	mux := http.NewServeMux()
-	commands := s.adminEndpoints()
-	for _, c := range commands {
-		mux.HandleFunc(c.method+" "+adminPrefix+c.path, func(w http.ResponseWriter, r *http.Request) {
-			status, body, err := c.handle(r)
+	endpoints := s.adminEndpoints()
+	for _, e := range endpoints {
+		mux.HandleFunc(e.method+" "+adminPrefix+e.path, func(w http.ResponseWriter, r *http.Request) {
+			status, body, err := e.handle(r)
 			if err != nil {
 				status, body = errorStatus(err), map[string]string{"error": err.Error()}
 			}
@@ -42,9 +42,9 @@ func (s *Server) newAdminHandler() http.Handler {
 		Path   string `json:"path"`
 		Help   string `json:"help"`
 	}
-	index := make([]endpoint, 0, len(commands))
-	for _, c := range commands {
-		index = append(index, endpoint{c.method, adminPrefix + c.path, c.help})
+	index := make([]endpoint, 0, len(endpoints))
+	for _, e := range endpoints {
+		index = append(index, endpoint{e.method, adminPrefix + e.path, e.help})
 	}
 	mux.HandleFunc("GET "+adminPrefix+"/{$}", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"systems": s.Systems(), "endpoints": index})
@@ -52,7 +52,7 @@ func (s *Server) newAdminHandler() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusNotFound, map[string]string{
 			"error": fmt.Sprintf(
-				"%s %s is not part of the control API; GET %s/ lists it", r.Method, r.URL.Path, adminPrefix,
+				"%s %s is not part of the admin API; GET %s/ lists it", r.Method, r.URL.Path, adminPrefix,
 			),
 		})
 	})
@@ -63,21 +63,21 @@ func (s *Server) newAdminHandler() http.Handler {
 func (s *Server) adminEndpoints() []adminEndpoint {
 	return []adminEndpoint{
 		{"GET", "/journal", "requests, oldest first; query: system, account, method, path (a prefix)", s.getJournal},
-		{"DELETE", "/journal", "forgets requests and counters", s.deleteJournal},
+		{"DELETE", "/journal", "removes all requests and counters", s.deleteJournal},
 		{"GET", "/counters", "numbers of requests by system and method; query: system, account", s.getCounters},
-		{"GET", "/faults", "all faults and how often they struck", s.getFaults},
+		{"GET", "/faults", "all faults, and how often each was injected", s.getFaults},
 		{"POST", "/faults", "adds a fault", s.postFault},
-		{"DELETE", "/faults", "takes all faults away", s.deleteFaults},
-		{"DELETE", "/faults/{id}", "takes one fault away", s.deleteFault},
-		{"GET", "/accounts", "accounts with credentials; query: system", s.getAccounts},
-		{"POST", "/accounts", `makes an account: {"system", "name"}`, s.postAccount},
-		{"GET", "/objects", "what accounts have; query: system, account", s.getObjects},
-		{"POST", "/objects", `makes an object: {"system", "account", "kind", "fields": {...}}`, s.postObject},
-		{"PATCH", "/objects/{system}/{kind}/{id}", "sets wire fields of an object", s.patchObject},
-		{"DELETE", "/objects/{system}/{kind}/{id}", "deletes an object", s.deleteObject},
+		{"DELETE", "/faults", "removes all faults", s.deleteFaults},
+		{"DELETE", "/faults/{id}", "removes a fault", s.deleteFault},
+		{"GET", "/accounts", "accounts with their credentials; query: system", s.getAccounts},
+		{"POST", "/accounts", `creates an account: {"system", "name"}`, s.postAccount},
+		{"GET", "/objects", "objects of the accounts; query: system, account", s.getObjects},
+		{"POST", "/objects", `creates an object out of band: {"system", "account", "kind", "fields": {...}}`, s.postObject},
+		{"PATCH", "/objects/{system}/{kind}/{id}", "sets fields of an object out of band", s.patchObject},
+		{"DELETE", "/objects/{system}/{kind}/{id}", "deletes an object out of band", s.deleteObject},
 		{"GET", "/clock", "the server's time", s.getClock},
 		{"POST", "/clock", `moves the clock forward: {"advance": "90s"}`, s.postClock},
-		{"POST", "/reset", "brings everything back to the start", s.postReset},
+		{"POST", "/reset", "resets everything to the start", s.postReset},
 	}
 }
 
@@ -110,11 +110,11 @@ func (s *Server) getFaults(*http.Request) (int, any, error) {
 }
 
 func (s *Server) postFault(r *http.Request) (int, any, error) {
-	var wanted faults.Fault
-	if err := readJSON(r, &wanted); err != nil {
+	var fault faults.Fault
+	if err := readJSON(r, &fault); err != nil {
 		return 0, nil, err
 	}
-	added, err := s.faults.Add(wanted)
+	added, err := s.faults.Add(fault)
 
 	return http.StatusCreated, added, err
 }
@@ -140,14 +140,14 @@ func (s *Server) getAccounts(r *http.Request) (int, any, error) {
 }
 
 func (s *Server) postAccount(r *http.Request) (int, any, error) {
-	var wanted struct {
+	var body struct {
 		System string `json:"system"`
 		Name   string `json:"name"`
 	}
-	if err := readJSON(r, &wanted); err != nil {
+	if err := readJSON(r, &body); err != nil {
 		return 0, nil, err
 	}
-	account, err := s.CreateAccount(wanted.System, wanted.Name)
+	account, err := s.CreateAccount(body.System, body.Name)
 
 	return http.StatusCreated, account, err
 }
@@ -159,16 +159,16 @@ func (s *Server) getObjects(r *http.Request) (int, any, error) {
 }
 
 func (s *Server) postObject(r *http.Request) (int, any, error) {
-	var wanted struct {
+	var body struct {
 		System  string         `json:"system"`
 		Account string         `json:"account"`
 		Kind    string         `json:"kind"`
 		Fields  map[string]any `json:"fields"`
 	}
-	if err := readJSON(r, &wanted); err != nil {
+	if err := readJSON(r, &body); err != nil {
 		return 0, nil, err
 	}
-	object, err := s.CreateObject(wanted.System, wanted.Account, wanted.Kind, wanted.Fields)
+	object, err := s.CreateObject(body.System, body.Account, body.Kind, body.Fields)
 
 	return http.StatusCreated, object, err
 }
@@ -198,15 +198,15 @@ func (s *Server) getClock(*http.Request) (int, any, error) {
 }
 
 func (s *Server) postClock(r *http.Request) (int, any, error) {
-	var wanted struct {
+	var body struct {
 		Advance string `json:"advance"`
 	}
-	if err := readJSON(r, &wanted); err != nil {
+	if err := readJSON(r, &body); err != nil {
 		return 0, nil, err
 	}
-	step, err := time.ParseDuration(wanted.Advance)
+	step, err := time.ParseDuration(body.Advance)
 	if err != nil || step < 0 {
-		return 0, nil, fmt.Errorf("advance %q is not a duration such as 90s, and time does not go back", wanted.Advance)
+		return 0, nil, fmt.Errorf("advance %q is not a duration such as 90s, or is negative", body.Advance)
 	}
 	if err := s.Advance(step); err != nil {
 		return 0, nil, err
@@ -219,21 +219,19 @@ func (s *Server) postReset(*http.Request) (int, any, error) {
 	return http.StatusNoContent, nil, s.Reset()
 }
 
-// readJSON reads the body of a request into target and refuses fields that it
-// does not know.
+// readJSON decodes the body of a request and refuses unknown fields.
 func readJSON(r *http.Request, target any) error {
 	decoder := json.NewDecoder(http.MaxBytesReader(nil, r.Body, maxBody))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(target); err != nil {
-		return fmt.Errorf("the body is not the JSON that is wanted: %w", err)
+		return fmt.Errorf("the body is not valid JSON for this endpoint: %w", err)
 	}
 
 	return nil
 }
 
-// errorStatus returns the status for an error of the control API. What is
-// neither missing nor there already is a mistake of the caller; a state file
-// that cannot be written is not.
+// errorStatus returns the status for an error of the admin API. Other errors
+// than those listed are the caller's.
 func errorStatus(err error) int {
 	switch {
 	case errors.Is(err, system.ErrNotFound):
@@ -255,7 +253,7 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false) // forms are full of "&", and people read this
+	encoder.SetEscapeHTML(false) // forms contain "&", and people read this
 	encoder.SetIndent("", "  ")
 	if err := encoder.Encode(body); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)

@@ -16,7 +16,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-func TestTheIndexListsWhatIsThere(t *testing.T) {
+func TestAdminAPI_Index(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	var index struct {
@@ -36,7 +36,7 @@ func TestTheIndexListsWhatIsThere(t *testing.T) {
 	s.send(http.MethodPut, "/_mock/clock", "{}", http.StatusNotFound, nil)
 }
 
-func TestAccountsOverHTTP(t *testing.T) {
+func TestAdminAPI_Accounts(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.createInstance()
@@ -68,7 +68,7 @@ func TestAccountsOverHTTP(t *testing.T) {
 	}
 }
 
-func TestObjectsOverHTTP(t *testing.T) {
+func TestAdminAPI_Objects(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	var made system.Object
@@ -112,7 +112,7 @@ func TestObjectsOverHTTP(t *testing.T) {
 	)
 }
 
-func TestASystemThatIsNotThere(t *testing.T) {
+func TestServer_UnknownSystem(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	_, accountsErr := s.Accounts("x")
@@ -130,7 +130,7 @@ func TestASystemThatIsNotThere(t *testing.T) {
 	}
 }
 
-func TestTheClockOverHTTP(t *testing.T) {
+func TestAdminAPI_Clock(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	type clockAnswer struct {
@@ -153,7 +153,7 @@ func TestTheClockOverHTTP(t *testing.T) {
 	}
 }
 
-func TestWithoutAClockTheTimeIsReal(t *testing.T) {
+func TestServer_DefaultClockIsReal(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{Clock: clock.Real()})
 	if s.Clock().Manual() || time.Since(s.Clock().Now()) > time.Minute {
@@ -165,7 +165,7 @@ func TestWithoutAClockTheTimeIsReal(t *testing.T) {
 	}
 }
 
-func TestResetBringsEverythingBack(t *testing.T) {
+func TestAdminAPI_Reset(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	began := s.Clock().Now()

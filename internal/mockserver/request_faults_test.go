@@ -34,7 +34,7 @@ func (s *testServer) lastEntry() journal.Entry {
 	return entries[len(entries)-1]
 }
 
-func TestAStatusIsAnsweredInsteadOfTheWork(t *testing.T) {
+func TestFault_StatusReplacesWork(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{
@@ -53,7 +53,7 @@ func TestAStatusIsAnsweredInsteadOfTheWork(t *testing.T) {
 	}
 }
 
-func TestAStatusWithoutABodyIsAProxysPage(t *testing.T) {
+func TestFault_StatusWithoutBodyIsProxyPage(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Status: 502})
@@ -63,7 +63,7 @@ func TestAStatusWithoutABodyIsAProxysPage(t *testing.T) {
 	}
 }
 
-func TestABodyCanHaveAnyType(t *testing.T) {
+func TestFault_ContentType(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Status: 200, Body: "hello", ContentType: "text/plain"})
@@ -73,7 +73,7 @@ func TestABodyCanHaveAnyType(t *testing.T) {
 	}
 }
 
-func TestADropBeforeTheWork(t *testing.T) {
+func TestFault_DropBeforeWork(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Drop: faults.DropBefore})
@@ -85,7 +85,7 @@ func TestADropBeforeTheWork(t *testing.T) {
 	}
 }
 
-func TestADropAfterTheWork(t *testing.T) {
+func TestFault_DropAfterWork(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Drop: faults.DropAfter})
@@ -133,7 +133,7 @@ func TestFault_AfterWork(t *testing.T) {
 	}
 }
 
-func TestFault_AfterWork_ShowsTheWorkBeforeTheLatency(t *testing.T) {
+func TestFault_AfterWorkRecordsBeforeLatency(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Latency: time.Hour, AfterWork: true})
@@ -147,7 +147,7 @@ func TestFault_AfterWork_ShowsTheWorkBeforeTheLatency(t *testing.T) {
 	}
 }
 
-func TestATruncatedAnswer(t *testing.T) {
+func TestFault_Truncate(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Truncate: true})
@@ -160,7 +160,7 @@ func TestATruncatedAnswer(t *testing.T) {
 	}
 }
 
-func TestLatencyDelaysTheAnswer(t *testing.T) {
+func TestLatency_DelaysResponse(t *testing.T) {
 	t.Parallel()
 	const delay = 20 * time.Millisecond
 	s := startServer(t, mockserver.Options{Latency: delay})
@@ -171,7 +171,7 @@ func TestLatencyDelaysTheAnswer(t *testing.T) {
 	}
 }
 
-func TestLatencyEndsWhenTheCallerGivesUp(t *testing.T) {
+func TestLatency_EndsWhenCallerGivesUp(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Latency: time.Hour})
@@ -185,7 +185,7 @@ func TestLatencyEndsWhenTheCallerGivesUp(t *testing.T) {
 	}
 }
 
-func TestLatencyWithADropAfterLeavesTheCallerWaitingForWorkThatIsDone(t *testing.T) {
+func TestFault_LatencyWithDropAfterWork(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Latency: time.Hour, Drop: faults.DropAfter})
@@ -217,22 +217,22 @@ func (s *testServer) isAborted(ctx context.Context) (aborted bool) {
 	return false
 }
 
-func TestRandomFaultsComeAtTheirRateAndSurviveAReset(t *testing.T) {
+func TestFaultRate_SurvivesReset(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{FaultRate: 0.5, Seed: 7})
 	for range 2 {
-		struck := 0
+		injected := 0
 		for range 100 {
 			got, err := s.trySend(http.MethodGet, instancesPath, "")
 			if err != nil {
 				t.Fatal(err)
 			}
 			if got.status == http.StatusServiceUnavailable {
-				struck++
+				injected++
 			}
 		}
-		if struck < 30 || struck > 70 {
-			t.Fatalf("struck %d of 100", struck)
+		if injected < 30 || injected > 70 {
+			t.Fatalf("injected %d of 100", injected)
 		}
 		if err := s.Reset(); err != nil {
 			t.Fatal(err)
@@ -240,7 +240,7 @@ func TestRandomFaultsComeAtTheirRateAndSurviveAReset(t *testing.T) {
 	}
 }
 
-func TestFaultsOverHTTP(t *testing.T) {
+func TestAdminAPI_Faults(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	var added faults.Fault

@@ -15,10 +15,10 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
 )
 
-// maxBody is how large a request may be; no API here has use for more.
+// maxBody is the largest body of a request that the server accepts.
 const maxBody = 8 << 20
 
-// requestHandler is one request to a system on its way through the server.
+// requestHandler handles one request to a system.
 type requestHandler struct {
 	server *Server
 	system *registeredSystem
@@ -28,60 +28,35 @@ type requestHandler struct {
 	body    []byte
 	started time.Time
 	entry   journal.Entry
+	// fault is injected into the request; its zero value does nothing.
+	fault faults.Fault
 }
 
-// serve takes a request to a system through latency, faults, the system's own
-// work, the state file and the journal, in this order. The caller gets its
-// answer only when the work is safe and noted.
+// serve handles a request to a system: fault before the work, the system's
+// work, the state file, the journal, fault after the work. The caller gets the
+// response only after the work is saved and recorded.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *registeredSystem) {
 	x := &requestHandler{server: s, system: m, request: stripPrefix(r, m.prefix), started: time.Now()}
-	// The same clock dates the objects.
+	// The header and the objects have their dates from the same clock.
 	w.Header().Set("Date", s.clock.Now().UTC().Format(http.TimeFormat))
 	refused := x.readRequest(w)
-	fault := x.injectFault()
-	if !fault.DelaysAfterWork() && !sleep(r.Context(), s.options.Latency+fault.Latency) {
-		x.abort(journal.StatusClientGone)
-	}
-	if fault.Drop == faults.DropBefore {
-		x.abort(0)
-	}
-	var given *bufferedResponse
+	x.matchFault()
+	x.injectBeforeWork(r.Context())
+	var response *bufferedResponse
 	switch {
-	case fault.Status != 0 && !fault.AfterWork:
-		given = faultResponse(&fault)
+	case x.fault.Status != 0 && !x.fault.AfterWork:
+		response = faultResponse(&x.fault)
 	case refused != nil:
-		given = refused
+		response = refused
 	default:
-		given = x.callSystem()
+		response = x.callSystem()
 	}
-	x.respond(r.Context(), w, given, &fault)
+	x.record(response.status, x.fault.LosesResponse())
+	x.injectAfterWork(r.Context(), w, response).send(w)
 }
 
-// respond records the answer and sends it, or sends what the fault replaces it
-// with.
-func (x *requestHandler) respond(
-	ctx context.Context, w http.ResponseWriter, given *bufferedResponse, fault *faults.Fault,
-) {
-	replaced := fault.Status != 0 && fault.AfterWork
-	x.record(given.status, fault.Drop == faults.DropAfter || fault.Truncate || replaced)
-	if replaced {
-		given = faultResponse(fault)
-	}
-
-	// The work is done and recorded, and the caller waits for an answer that
-	// may never arrive.
-	inTime := !fault.DelaysAfterWork() || sleep(ctx, x.server.options.Latency+fault.Latency)
-	if !inTime || fault.Drop == faults.DropAfter {
-		panic(http.ErrAbortHandler)
-	}
-	if fault.Truncate {
-		given.writeTruncated(w)
-	}
-	given.send(w)
-}
-
-// readRequest reads the request. The answer, if there is one, is that of a
-// proxy that does not let it through.
+// readRequest reads the request. The response, if there is one, is that of a
+// proxy that refuses the request.
 func (x *requestHandler) readRequest(w http.ResponseWriter) *bufferedResponse {
 	r := x.request
 	x.entry = journal.Entry{
@@ -110,7 +85,7 @@ func (x *requestHandler) readRequest(w http.ResponseWriter) *bufferedResponse {
 	return nil
 }
 
-// cloneRequest returns the request with a body that has not been read.
+// cloneRequest returns the request with an unread body.
 func (x *requestHandler) cloneRequest() *http.Request {
 	r := new(http.Request)
 	*r = *x.request
@@ -120,54 +95,41 @@ func (x *requestHandler) cloneRequest() *http.Request {
 	return r
 }
 
-// injectFault returns the fault that strikes the request; its zero value does
-// nothing.
-func (x *requestHandler) injectFault() faults.Fault {
-	fault, struck := x.server.faults.Match(faults.Request{
-		System: x.entry.System, Account: x.entry.Account, Method: x.entry.Method, Path: x.entry.Path,
-	})
-	if struck {
-		x.entry.Fault = fault.ID
-	}
-
-	return fault
-}
-
-// callSystem lets the system answer and saves what it has changed.
+// callSystem returns the system's response after the state file is saved.
 func (x *requestHandler) callSystem() *bufferedResponse {
-	given := newBufferedResponse()
-	x.system.ServeHTTP(given, x.cloneRequest())
+	response := newBufferedResponse()
+	x.system.ServeHTTP(response, x.cloneRequest())
 	if err := x.server.save(); err != nil {
-		given = newBufferedResponse()
-		given.header.Set("Content-Type", "text/plain; charset=utf-8")
-		given.status = http.StatusInternalServerError
-		fmt.Fprintf(&given.body, "The mock server cannot save its state: %s\n", err)
+		response = newBufferedResponse()
+		response.header.Set("Content-Type", "text/plain; charset=utf-8")
+		response.status = http.StatusInternalServerError
+		fmt.Fprintf(&response.body, "The mock server cannot save its state: %s\n", err)
 	}
-	if given.status == 0 && x.request.Context().Err() != nil {
-		// The system has let the caller wait for ever, as the original does,
-		// and the caller has given up.
+	if response.status == 0 && x.request.Context().Err() != nil {
+		// The system never responds, as the original does, and the caller has
+		// given up.
 		x.abort(journal.StatusClientGone)
 	}
-	given.WriteHeader(http.StatusOK)
+	response.WriteHeader(http.StatusOK)
 
-	return given
+	return response
 }
 
-// record writes the request into the journal.
+// record adds the request to the journal.
 func (x *requestHandler) record(status int, dropped bool) {
 	x.entry.Status, x.entry.Dropped = status, dropped
 	x.entry.Duration = time.Since(x.started)
 	x.server.journal.Append(x.entry)
 }
 
-// abort notes the request and closes the connection without an answer. It does
-// not return.
+// abort records the request and closes the connection without a response. It
+// does not return.
 func (x *requestHandler) abort(status int) {
 	x.record(status, true)
 	panic(http.ErrAbortHandler)
 }
 
-// stripPrefix returns the request as the system sees it, without its prefix.
+// stripPrefix returns the request with the path below the system's prefix.
 func stripPrefix(r *http.Request, prefix string) *http.Request {
 	below := new(http.Request)
 	*below = *r

@@ -16,7 +16,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
 )
 
-func TestEveryRequestIsInTheJournal(t *testing.T) {
+func TestJournal_HasEveryRequest(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.send(http.MethodPost, instancesPath, createBody, http.StatusCreated, nil)
@@ -41,7 +41,7 @@ func TestEveryRequestIsInTheJournal(t *testing.T) {
 	}
 }
 
-func TestNoSecretIsInTheJournal(t *testing.T) {
+func TestJournal_HasNoSecret(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.send(
@@ -63,7 +63,7 @@ func TestNoSecretIsInTheJournal(t *testing.T) {
 	}
 }
 
-func TestTheJournalOverHTTP(t *testing.T) {
+func TestAdminAPI_Journal(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.createInstance()
@@ -99,7 +99,7 @@ func TestTheJournalOverHTTP(t *testing.T) {
 	}
 }
 
-func TestACallerThatGivesUpOnASystemIsInTheJournal(t *testing.T) {
+func TestJournal_CallerGivesUp(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{StateFile: t.TempDir() + "/state.json"})
 	accounts, err := s.Accounts("jeto")

@@ -6,12 +6,10 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// bufferedResponse holds what a system answers until it may be sent: after the
-// state has been saved and the journal written.
+// bufferedResponse holds a system's response until it may be sent.
 type bufferedResponse struct {
 	header http.Header
 	status int
@@ -41,18 +39,18 @@ func (a *bufferedResponse) Write(p []byte) (int, error) {
 	return a.body.Write(p)
 }
 
-// send writes the answer, with its length where it has a body.
+// send sends the response.
 func (a *bufferedResponse) send(w http.ResponseWriter) {
 	a.writeHeaders(w)
 	_, _ = w.Write(a.body.Bytes())
 }
 
-// writeTruncated announces the whole answer, writes half of it and closes the
-// connection.
+// writeTruncated announces the whole response, sends half of it and closes the
+// connection. It does not return.
 func (a *bufferedResponse) writeTruncated(w http.ResponseWriter) {
 	a.writeHeaders(w)
 	_, _ = w.Write(a.body.Bytes()[:a.body.Len()/2])
-	// Without the flush nothing at all would be sent.
+	// Without the flush the server would send nothing.
 	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
 }
@@ -66,31 +64,13 @@ func (a *bufferedResponse) writeHeaders(w http.ResponseWriter) {
 	w.WriteHeader(a.status)
 }
 
-// proxyResponse is the page of a proxy in front of a system, which is where
-// answers come from that no system wrote.
+// proxyResponse returns the page of a proxy before a system. The server sends it
+// when the system does not respond.
 func proxyResponse(status int) *bufferedResponse {
 	a := newBufferedResponse()
 	a.header.Set("Content-Type", system.ProxyPageContentType)
 	a.status = status
 	a.body.WriteString(system.ProxyPage(status))
-
-	return a
-}
-
-// faultResponse is what a fault answers instead of the system.
-func faultResponse(f *faults.Fault) *bufferedResponse {
-	a := proxyResponse(f.Status)
-	if f.Body != "" {
-		a.body.Reset()
-		a.body.WriteString(f.Body)
-		a.header.Set("Content-Type", "application/json")
-	}
-	if f.ContentType != "" {
-		a.header.Set("Content-Type", f.ContentType)
-	}
-	for name, value := range f.Headers {
-		a.header.Set(name, value)
-	}
 
 	return a
 }

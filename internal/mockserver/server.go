@@ -1,8 +1,8 @@
-// Package mockserver is the reference server: it behaves as the original APIs
-// do, each system in a room of its own below its own prefix, and has a control
-// API under /_mock/ that shows what was sent, breaks things on purpose and
-// changes things behind the callers' backs. It is written from the sheets alone
-// and shares no code with the clients, so that a mistake in a client shows.
+// Package mockserver is the reference server: it behaves as the five original
+// APIs do, each below its own prefix. Its admin API under /_mock/ shows the
+// requests, injects faults and changes objects out of band. It is written from
+// the API notes alone and shares no code with the clients, so a mistake in a
+// client shows.
 //
 // A test starts it with New and httptest.NewServer; internal/cmd/mockserver
 // runs it as a program.
@@ -20,39 +20,36 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// Options are the settings of a server. The zero value is a good server for a
-// test.
+// Options are the settings of a server. The zero value suits a test.
 type Options struct {
-	// Clock is the server's time; nil is a real clock.
+	// Clock is the server's clock; nil means a real clock.
 	Clock *clock.Clock
-	// StateFile is where the server keeps what a restart must not lose; empty
-	// keeps it in memory. A file that is there is restored, and one that cannot
-	// be is an error.
+	// StateFile is the path of the file that keeps the state over a restart;
+	// empty keeps it in memory. New restores an existing file, and fails if it
+	// cannot.
 	StateFile string
 	// Latency delays every request to a system, by the machine's clock.
 	Latency time.Duration
 	// FaultRate is the probability with which a request is answered 503, from 0
 	// to 1.
 	FaultRate float64
-	// Seed is where chance starts.
+	// Seed is the seed for FaultRate and for faults with a rate.
 	Seed uint64
-	// RateLimit is how many requests a minute one account may send to one
-	// system; 0 leaves it to the systems.
+	// RateLimit is how many requests a minute an account may send to a system; 0
+	// means each system's own limit.
 	RateLimit int
 	// BootDuration is how long machines take to boot and to shut down, by the
-	// clock. Zero is no time: what was asked for has happened by the next
-	// request.
+	// server's clock. With 0 they are done by the next request.
 	BootDuration time.Duration
 	// JobDuration is how long jobs, commands and workflow steps take, by the
-	// clock; zero as for BootDuration.
+	// server's clock. With 0 they are done by the next request.
 	JobDuration time.Duration
 }
 
 // Server is a reference server. It is an http.Handler, shares nothing with
-// other servers in the process, and is safe for use by many goroutines.
-// Handlers that drop a connection panic with http.ErrAbortHandler, so it wants
-// a real HTTP server around it (httptest.NewServer), which takes that as the
-// order to close the connection.
+// other servers in the process, and is safe for concurrent use. To drop a
+// connection it panics with http.ErrAbortHandler, so it needs a real HTTP
+// server around it (httptest.NewServer).
 type Server struct {
 	options   Options
 	clock     *clock.Clock
@@ -64,15 +61,15 @@ type Server struct {
 	stateFile *stateFile
 }
 
-// registeredSystem is a system in its place.
+// registeredSystem is a system below its prefix.
 type registeredSystem struct {
 	System
 
 	name, prefix, endpoint string
 }
 
-// New returns a server with all systems, restored from the state file if there
-// is one.
+// New returns a server with all systems, and restores the state file if there is
+// one.
 func New(options Options) (*Server, error) {
 	if min(options.Latency, options.BootDuration, options.JobDuration) < 0 || options.RateLimit < 0 {
 		return nil, fmt.Errorf(
@@ -86,12 +83,12 @@ func New(options Options) (*Server, error) {
 	}
 	for _, m := range registry() {
 		prefix := "/" + m.name
-		env := system.Config{
-			Prefix: prefix, Clock: s.clock, RateLimit: options.RateLimit,
+		config := system.Config{
+			Clock: s.clock, RateLimit: options.RateLimit,
 			BootDuration: options.BootDuration, JobDuration: options.JobDuration,
 		}
 		s.systems = append(
-			s.systems, registeredSystem{System: m.newSystem(env), name: m.name, prefix: prefix, endpoint: m.endpoint},
+			s.systems, registeredSystem{System: m.newSystem(config), name: m.name, prefix: prefix, endpoint: m.endpoint},
 		)
 	}
 	s.faults = faults.NewSet(s.Systems(), options.Seed)
@@ -109,7 +106,7 @@ func New(options Options) (*Server, error) {
 	return s, nil
 }
 
-// addRandomFault puts Options.FaultRate into effect.
+// addRandomFault adds the fault of Options.FaultRate.
 func (s *Server) addRandomFault() error {
 	if s.options.FaultRate == 0 {
 		return nil
@@ -119,7 +116,7 @@ func (s *Server) addRandomFault() error {
 	return err
 }
 
-// ServeHTTP sends a request to its system or to the control API.
+// ServeHTTP handles a request to a system or to the admin API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if hasPathPrefix(r.URL.Path, adminPrefix) {
 		s.admin.ServeHTTP(w, r)
@@ -133,7 +130,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	http.Error(w, "There is no system at "+r.URL.Path+"; see "+adminPrefix+"/ for what is here.", http.StatusNotFound)
+	http.Error(w, "There is no system at "+r.URL.Path+". GET "+adminPrefix+"/ lists the systems.", http.StatusNotFound)
 }
 
 func hasPathPrefix(path, prefix string) bool {
@@ -152,9 +149,9 @@ func (s *Server) Systems() []string {
 	return names
 }
 
-// Endpoint returns the path that goes, after the server's own URL, into the
-// provider's endpoint setting for a system, such as "/sharedcloud"; empty if
-// there is no such system.
+// Endpoint returns the path of a system for the provider's endpoint setting, to
+// be put after the server's URL, such as "/sharedcloud"; empty if there is no
+// such system.
 func (s *Server) Endpoint(system string) string {
 	m, err := s.system(system)
 	if err != nil {
@@ -169,12 +166,12 @@ func (s *Server) Clock() *clock.Clock {
 	return s.clock
 }
 
-// Journal returns the memory of requests.
+// Journal returns the journal of requests.
 func (s *Server) Journal() *journal.Journal {
 	return s.journal
 }
 
-// Faults returns the faults, to add and remove.
+// Faults returns the faults.
 func (s *Server) Faults() *faults.Set {
 	return s.faults
 }

@@ -13,14 +13,13 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/atomicfile"
 )
 
-// What a state file says of itself.
+// The head of a state file.
 const (
 	stateFormat  = "fleet-mockserver-state"
-	stateVersion = 1
+	stateVersion = 2
 )
 
-// errStateNotSaved marks the errors of saving, which are no fault of the one
-// who asked for a change.
+// errStateNotSaved marks the errors of saving. The caller does not cause them.
 var errStateNotSaved = errors.New("the state file cannot be written")
 
 // savedState is the content of a state file.
@@ -31,24 +30,24 @@ type savedState struct {
 	Systems     map[string]json.RawMessage `json:"systems"`
 }
 
-// stateFile keeps a server's state on disk. Those who want to save at the same
-// time share one write.
+// stateFile keeps a server's state on disk. Concurrent calls of save share one
+// write.
 type stateFile struct {
 	path   string
 	server *Server
 
-	// writeMu is held by the one who writes.
+	// writeMu is held during a write.
 	writeMu sync.Mutex
 
 	mu sync.Mutex
-	// savedFingerprint is the stamp of what is in the file.
+	// savedFingerprint is that of the state in the file.
 	savedFingerprint stateFingerprint
-	// nextWrite is the write that has not begun yet, which everybody who comes
-	// now can join; nil if there is none.
+	// nextWrite is the write that has not started yet, which calls of save can
+	// join; nil if there is none.
 	nextWrite *pendingWrite
 }
 
-// stateFingerprint tells states apart: with the same stamp nothing has changed.
+// stateFingerprint identifies a state: it changes with every change.
 type stateFingerprint struct {
 	revisions uint64
 	offset    time.Duration
@@ -63,8 +62,8 @@ func newStateFile(path string, server *Server) *stateFile {
 	return &stateFile{path: path, server: server}
 }
 
-// save writes the state file, if there is one and if anything has changed. When
-// it returns nil, everything that was changed before the call is on disk.
+// save writes the state file, if there is one and the state has changed. When it
+// returns nil, all changes from before the call are on disk.
 func (s *Server) save() error {
 	if s.stateFile == nil {
 		return nil
@@ -73,7 +72,7 @@ func (s *Server) save() error {
 	return s.stateFile.save()
 }
 
-// fingerprint returns the stamp of the server's present state.
+// fingerprint returns the fingerprint of the server's current state.
 func (f *stateFile) fingerprint() stateFingerprint {
 	now := stateFingerprint{offset: f.server.clock.Offset()}
 	for i := range f.server.systems {
@@ -102,7 +101,7 @@ func (f *stateFile) save() error {
 	f.nextWrite = mine
 	f.mu.Unlock()
 
-	// While another write is on its way, others join this one.
+	// While another write is in progress, other calls join this one.
 	f.writeMu.Lock()
 	defer f.writeMu.Unlock()
 	f.mu.Lock()
@@ -116,8 +115,8 @@ func (f *stateFile) save() error {
 	return mine.err
 }
 
-// write writes the file. What changes meanwhile may or may not be in it; the
-// stamp was taken before.
+// write writes the file. A change during the write may or may not be in it; the
+// fingerprint is older.
 func (f *stateFile) write() error {
 	written := f.fingerprint()
 	content := savedState{
@@ -147,9 +146,9 @@ func (f *stateFile) write() error {
 	return nil
 }
 
-// openOrCreate restores the state from the file, or makes the file if there is
-// none, so that a path that cannot be written shows at once. A file that this
-// server did not write, or does not understand, is an error and stays as it is.
+// openOrCreate restores the state from the file, or creates the file if there is
+// none, which shows at once whether the path is writable. A file that this
+// server did not write or does not understand is an error and stays unchanged.
 func (f *stateFile) openOrCreate() error {
 	data, err := os.ReadFile(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -159,15 +158,14 @@ func (f *stateFile) openOrCreate() error {
 		return fmt.Errorf("mockserver: state file: %w", err)
 	}
 	if err := f.restore(data); err != nil {
-		return fmt.Errorf("mockserver: state file %s: %w; move it away to start afresh", f.path, err)
+		return fmt.Errorf("mockserver: state file %s: %w; move it away to start with a new one", f.path, err)
 	}
 
 	return f.write()
 }
 
 func (f *stateFile) restore(data []byte) error {
-	// The format is looked at first: of a foreign file there is nothing else to
-	// say.
+	// The format comes first: other errors about a foreign file would mislead.
 	var head struct {
 		Format  string `json:"format"`
 		Version int    `json:"version"`
@@ -201,8 +199,7 @@ func (f *stateFile) restore(data []byte) error {
 		}
 	}
 
-	// A clock that the caller has kept from an earlier server is as far as that
-	// one was.
+	// The clock may be that of an earlier server, and already have the offset.
 	f.server.clock.Advance(max(0, offset-f.server.clock.Offset()))
 
 	return nil

@@ -24,7 +24,7 @@ func readFile(t *testing.T, path string) string {
 	return string(text)
 }
 
-func TestARestartKeepsEverything(t *testing.T) {
+func TestStateFile_RestartKeepsState(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
 	first := startServer(t, mockserver.Options{StateFile: path})
@@ -47,7 +47,7 @@ func TestARestartKeepsEverything(t *testing.T) {
 	second.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 }
 
-func TestAClockThatIsKeptOverARestartIsNotAdvancedTwice(t *testing.T) {
+func TestStateFile_KeptClockNotAdvancedTwice(t *testing.T) {
 	t.Parallel()
 	options := mockserver.Options{
 		StateFile: filepath.Join(t.TempDir(), "state.json"), Clock: clock.Manual(time.Unix(0, 0)),
@@ -60,8 +60,8 @@ func TestAClockThatIsKeptOverARestartIsNotAdvancedTwice(t *testing.T) {
 	}
 }
 
-// TestTheStateIsSavedBeforeTheAnswer looks at the file right after each answer.
-func TestTheStateIsSavedBeforeTheAnswer(t *testing.T) {
+// TestStateFile_SavedBeforeResponse looks at the file right after each answer.
+func TestStateFile_SavedBeforeResponse(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
 	s := startServer(t, mockserver.Options{StateFile: path})
@@ -87,7 +87,7 @@ func TestTheStateIsSavedBeforeTheAnswer(t *testing.T) {
 	}
 }
 
-func TestReadingDoesNotWrite(t *testing.T) {
+func TestStateFile_ReadDoesNotWrite(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
 	s := startServer(t, mockserver.Options{StateFile: path})
@@ -102,14 +102,14 @@ func TestReadingDoesNotWrite(t *testing.T) {
 	}
 }
 
-func TestAFileThatIsNotAStateIsRefusedAndKept(t *testing.T) {
+func TestStateFile_RefusesAndKeepsForeignFile(t *testing.T) {
 	t.Parallel()
-	const head = `{"format":"fleet-mockserver-state","version":1,`
+	const head = `{"format":"fleet-mockserver-state","version":2,`
 	for name, test := range map[string]struct{ content, want string }{
 		"empty":           {"", "not JSON, or damaged"},
 		"cut short":       {head + `"systems":{`, "not JSON, or damaged"},
 		"foreign":         {`{"version":4,"terraform_version":"1.14.0"}`, `not written by this server: format ""`},
-		"another version": {`{"format":"fleet-mockserver-state","version":2}`, "has version 2, and this server reads version 1"},
+		"another version": {`{"format":"fleet-mockserver-state","version":1}`, "has version 1, and this server reads version 2"},
 		"unknown field":   {head + `"clock":1}`, `damaged: json: unknown field "clock"`},
 		"no clock":        {head + `"systems":{}}`, `clock_offset "" is not a duration`},
 		"clock":           {head + `"clock_offset":"-1s","systems":{}}`, `clock_offset "-1s" is not a duration`},
@@ -133,7 +133,7 @@ func TestAFileThatIsNotAStateIsRefusedAndKept(t *testing.T) {
 	}
 }
 
-func TestAStateFileThatCannotBeWrittenShowsAtTheStart(t *testing.T) {
+func TestStateFile_UnwritablePathFailsAtStart(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{
 		"no folder": filepath.Join(t.TempDir(), "nowhere", "state.json"),
@@ -145,7 +145,7 @@ func TestAStateFileThatCannotBeWrittenShowsAtTheStart(t *testing.T) {
 	}
 }
 
-func TestAStateThatCannotBeSavedIsSaid(t *testing.T) {
+func TestStateFile_SaveErrorIsReported(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "gone")
 	if err := os.Mkdir(dir, 0o700); err != nil {
@@ -166,9 +166,9 @@ func TestAStateThatCannotBeSavedIsSaid(t *testing.T) {
 	s.send(http.MethodPost, "/_mock/clock", `{"advance":"1s"}`, http.StatusInternalServerError, nil)
 }
 
-// TestWritersShareSaves lets many write at once: every answer's object must be
+// TestStateFile_ConcurrentSavesShareWrites lets many write at once: every answer's object must be
 // in the file when the answer comes.
-func TestWritersShareSaves(t *testing.T) {
+func TestStateFile_ConcurrentSavesShareWrites(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "state.json")
 	s := startServer(t, mockserver.Options{StateFile: path})

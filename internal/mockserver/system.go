@@ -12,73 +12,73 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-// System is what the server wants of a room: the vendor's API, and a door
-// behind it. All methods are safe for use by many goroutines.
+// System is one of the original APIs with its state. All methods are safe for
+// concurrent use.
 type System interface {
-	// Handler answers as the vendor's API does. It sees the path below the
-	// system's prefix. It checks the credentials itself, and it applies
-	// Env.RateLimit with the vendor's own answer.
+	// Handler answers as the vendor's API does. The request has the path below
+	// the system's prefix. The system checks the credentials, and applies
+	// Config.RateLimit with the vendor's own response.
 	http.Handler
 
-	// Account returns the account that a request is signed in as; empty if it
-	// is not. The request is a copy of the one that ServeHTTP gets, so that its
-	// body may be read.
+	// Account returns the account that has sent a request; empty if the request
+	// is not authenticated. The request is a copy, so the system may read its
+	// body.
 	Account(r *http.Request) string
-	// Sensitive reports whether the body of a request holds credentials, so
-	// that the journal must not show it.
+	// Sensitive reports whether the body of a request holds credentials, which
+	// the journal must not show.
 	Sensitive(r *http.Request) bool
 
-	// Accounts returns the credentials of all accounts, by name.
+	// Accounts returns the credentials of all accounts by name.
 	Accounts() map[string]system.Credentials
-	// CreateAccount makes an account. The default account always gets the same
+	// CreateAccount creates an account. The default account always has the same
 	// credentials. The error is system.ErrExists if the name is taken.
 	CreateAccount(name string) (system.Credentials, error)
 
-	// Objects returns what an account has, or what all have if the name is
-	// empty.
+	// Objects returns the objects of an account, or of all accounts if the name
+	// is empty.
 	Objects(account string) ([]system.Object, error)
-	// CreateObject makes an object with the given wire fields over the vendor's
-	// defaults, unchecked by the API's rules. The error is system.ErrNotFound
-	// if there is no such account or kind.
+	// CreateObject creates an object with the given fields over the API's
+	// defaults, without the API's rules. The error is system.ErrNotFound if
+	// there is no such account or kind.
 	CreateObject(account, kind string, fields map[string]any) (system.Object, error)
-	// EditObject sets wire fields of an object, unchecked by the API's rules.
-	// The error is system.ErrNotFound if there is no such object.
+	// EditObject sets fields of an object, without the API's rules. The error
+	// is system.ErrNotFound if there is no such object.
 	EditObject(kind, id string, fields map[string]any) (system.Object, error)
 	// DeleteObject deletes an object at once. The error is system.ErrNotFound
 	// if there is no such object.
 	DeleteObject(kind, id string) error
 
-	// Reset brings back the start: the default account, and what the vendor
-	// gives everybody.
+	// Reset restores the start: the default account, and the objects that it
+	// has from the start.
 	Reset()
-	// Revision grows with every change that a restart must not lose, and never
-	// goes back.
+	// Revision returns the number of changes that a restart must not lose. It
+	// never decreases.
 	Revision() uint64
-	// Export returns everything that a restart must keep.
+	// Export returns the state that a restart must keep.
 	Export() (json.RawMessage, error)
-	// Restore takes over what Export returned. After an error nothing has
-	// changed.
+	// Restore replaces the state by what Export returned. After an error
+	// nothing has changed.
 	Restore(exported json.RawMessage) error
 }
 
-// systemEntry is where a room is found.
+// systemEntry describes how to build a system.
 type systemEntry struct {
-	// name is the system's name; its requests are those below "/" + name.
+	// name is the system's name. Its prefix is "/" + name.
 	name string
-	// endpoint is the path that goes into the provider's endpoint setting, such
-	// as "/zaoshu/v2".
+	// endpoint is the path for the provider's endpoint setting, such as
+	// "/zaoshu/v2".
 	endpoint string
-	// newSystem builds the room.
+	// newSystem returns the system in its start state.
 	newSystem func(system.Config) System
 }
 
 // registry lists the systems: one line for each.
 func registry() []systemEntry {
 	return []systemEntry{
-		{"sharedcloud", "/sharedcloud", func(env system.Config) System { return sharedcloud.New(env) }},
-		{"jeto", "/jeto", func(env system.Config) System { return jeto.New(env) }},
-		{"qubell", "/qubell", func(env system.Config) System { return qubell.New(env) }},
-		{"wakame", "/wakame/api", func(env system.Config) System { return wakame.New(env) }},
-		{"zaoshu", "/zaoshu/v2", func(env system.Config) System { return zaoshu.New(env) }},
+		{"sharedcloud", "/sharedcloud", func(config system.Config) System { return sharedcloud.New(config) }},
+		{"jeto", "/jeto", func(config system.Config) System { return jeto.New(config) }},
+		{"qubell", "/qubell", func(config system.Config) System { return qubell.New(config) }},
+		{"wakame", "/wakame/api", func(config system.Config) System { return wakame.New(config) }},
+		{"zaoshu", "/zaoshu/v2", func(config system.Config) System { return zaoshu.New(config) }},
 	}
 }

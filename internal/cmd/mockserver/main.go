@@ -1,10 +1,10 @@
-// Command mockserver runs the reference server: the five APIs as the originals
-// behave, on this machine, with made-up credentials.
+// Command mockserver runs the reference server, which behaves as the five
+// original APIs do, on this machine and with made-up credentials.
 //
 //	go run ./internal/cmd/mockserver -state /tmp/fleet.json
 //
-// It prints where it listens and what each system accepts. GET /_mock/ lists
-// what can be done behind the APIs' backs.
+// It prints its address, and the endpoint and credentials of each system. GET
+// /_mock/ lists the endpoints of the admin API.
 package main
 
 import (
@@ -18,15 +18,15 @@ import (
 )
 
 func main() {
-	ends := []os.Signal{syscall.SIGTERM}
-	// A script that starts the server in the background has it ignore Ctrl-C,
-	// and ends it when it has done with it.
+	signals := []os.Signal{syscall.SIGTERM}
+	// A server that a script starts in the background ignores Ctrl-C. The script
+	// ends it.
 	if !signal.Ignored(os.Interrupt) {
-		ends = append(ends, os.Interrupt)
+		signals = append(signals, os.Interrupt)
 	}
 
-	//nolint:forbidigo // this is where the program's context begins
-	ctx, stop := signal.NotifyContext(context.Background(), ends...)
+	//nolint:forbidigo // the context of the whole program
+	ctx, stop := signal.NotifyContext(context.Background(), signals...)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	switch {

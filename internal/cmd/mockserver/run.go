@@ -13,15 +13,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 )
 
-// shutdownTimeout is how long requests may take to end once the program has
-// been asked to.
+// shutdownTimeout is how long running requests may take when the program ends.
 const shutdownTimeout = 5 * time.Second
 
-// headerTimeout is how long a caller may take to send the head of a request.
+// headerTimeout is how long a caller may take to send the header of a request.
 const headerTimeout = 10 * time.Second
 
-// run serves until ctx ends, which is not an error. Errors of the command line
-// are errUsage or flag.ErrHelp.
+// run serves until ctx ends, and then returns nil. Errors of the command line are
+// errUsage or flag.ErrHelp.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	settings, err := parseSettings(args, stderr)
 	if err != nil {
@@ -54,8 +53,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return errors.Join(err, shutDown(ctx, program), removeEnvFile(settings.envFile))
 }
 
-// publishEndpoints tells scripts and people where the server is, the scripts
-// first: what is printed is true when it is read.
+// publishEndpoints writes the environment file, if there is one, and then prints
+// the startup message.
 func publishEndpoints(server *mockserver.Server, url, envFile string, stdout io.Writer) error {
 	accounts, err := server.Accounts("")
 	if err != nil {
@@ -70,8 +69,8 @@ func publishEndpoints(server *mockserver.Server, url, envFile string, stdout io.
 	return printStartupMessage(stdout, server, url, accounts)
 }
 
-// shutDown lets requests end, and ends them when they take too long. It begins
-// when ctx has ended, and so cannot use it.
+// shutDown waits for running requests, and closes their connections after
+// shutdownTimeout. ctx has ended already, so only its values are used.
 func shutDown(ctx context.Context, program *http.Server) error {
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
@@ -82,8 +81,8 @@ func shutDown(ctx context.Context, program *http.Server) error {
 	return nil
 }
 
-// removeEnvFile removes an environment file: one of an earlier run would tell
-// scripts to go on before this server listens.
+// removeEnvFile removes the environment file. A file of an earlier run would let
+// scripts continue before this server listens.
 func removeEnvFile(envFile string) error {
 	if envFile == "" {
 		return nil

@@ -91,13 +91,13 @@ func (p *runningServer) listInstances() (int, string) {
 	return response.StatusCode, string(body)
 }
 
-func TestTheWelcomeSaysWhatIsNeeded(t *testing.T) {
+func TestRun_StartupMessage(t *testing.T) {
 	t.Parallel()
 	p := startServer(t)
 	for _, want := range []string{
-		"The reference server listens on http://127.0.0.1:", "Control API: " + p.url + "/_mock/\n",
+		"The reference server listens on http://127.0.0.1:", "Admin API: " + p.url + "/_mock/\n",
 		"sharedcloud\n  endpoint        " + p.url + "/sharedcloud\n", "account         demo\n", "token         " + sharedcloud.DefaultToken + "\n",
-		"password      " + sharedcloud.DefaultPassword + "\n", "good for this server only",
+		"password      " + sharedcloud.DefaultPassword + "\n", "valid for this server only",
 	} {
 		if !strings.Contains(p.startupMessage, want) {
 			t.Errorf("%q is not in\n%s", want, p.startupMessage)
@@ -108,7 +108,7 @@ func TestTheWelcomeSaysWhatIsNeeded(t *testing.T) {
 	}
 }
 
-func TestTheEnvironmentFileIsThereWhileTheServerListens(t *testing.T) {
+func TestRun_EnvironmentFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "env")
 	if err := os.WriteFile(path, []byte("of an earlier run"), 0o600); err != nil {
@@ -140,7 +140,7 @@ func TestTheEnvironmentFileIsThereWhileTheServerListens(t *testing.T) {
 	}
 }
 
-func TestTheFlagsReachTheServer(t *testing.T) {
+func TestRun_Flags(t *testing.T) {
 	t.Parallel()
 	p := startServer(t, "-rate-limit", "1", "-latency", "1ms", "-seed", "3", "-state", filepath.Join(t.TempDir(), "state.json"))
 	if status, body := p.listInstances(); status != http.StatusOK {
@@ -155,7 +155,7 @@ func TestTheFlagsReachTheServer(t *testing.T) {
 	}
 }
 
-func TestAStateIsThereAgainAfterARestart(t *testing.T) {
+func TestRun_StateFile(t *testing.T) {
 	t.Parallel()
 	state := filepath.Join(t.TempDir(), "state.json")
 	first := startServer(t, "-state", state)
@@ -177,7 +177,7 @@ func TestAStateIsThereAgainAfterARestart(t *testing.T) {
 	}
 }
 
-func TestOnlyThisMachineCanReachTheServerUnlessAllowed(t *testing.T) {
+func TestSettings_AllowRemote(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		address string
@@ -207,7 +207,7 @@ func TestOnlyThisMachineCanReachTheServerUnlessAllowed(t *testing.T) {
 	}
 }
 
-func TestWrongCommandLines(t *testing.T) {
+func TestSettings_WrongCommandLine(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		args []string
@@ -228,7 +228,7 @@ func TestWrongCommandLines(t *testing.T) {
 	}
 }
 
-func TestHelpIsPrinted(t *testing.T) {
+func TestRun_Help(t *testing.T) {
 	t.Parallel()
 	var stderr strings.Builder
 	if err := run(t.Context(), []string{"-help"}, io.Discard, &stderr); !errors.Is(err, flag.ErrHelp) {
@@ -241,7 +241,7 @@ func TestHelpIsPrinted(t *testing.T) {
 	}
 }
 
-func TestWhatKeepsTheServerFromStarting(t *testing.T) {
+func TestRun_StartErrors(t *testing.T) {
 	t.Parallel()
 	var listen net.ListenConfig
 	taken, err := listen.Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -275,7 +275,7 @@ func TestWhatKeepsTheServerFromStarting(t *testing.T) {
 	}
 }
 
-func TestAClosedOutputEndsTheProgram(t *testing.T) {
+func TestRun_ClosedOutput(t *testing.T) {
 	t.Parallel()
 	reader, writer := io.Pipe()
 	if err := reader.Close(); err != nil {

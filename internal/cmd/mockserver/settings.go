@@ -11,13 +11,13 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 )
 
-// defaultListen is where the server listens unless told otherwise.
+// defaultListen is the default address.
 const defaultListen = "127.0.0.1:8470"
 
-// errUsage marks a command line that makes no sense.
+// errUsage marks errors of the command line.
 var errUsage = errors.New("mockserver: wrong command line (-help shows the flags)")
 
-// settings are what the command line says.
+// settings are the settings from the command line.
 type settings struct {
 	listen  string
 	envFile string
@@ -30,16 +30,15 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 		allowRemote bool
 	)
 	flags := flag.NewFlagSet("mockserver", flag.ContinueOnError)
-	// Its own words about a mistake would come beside the error that is
-	// returned.
+	// The error is returned. Without this it would also be printed.
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&s.listen, "listen", defaultListen,
-		"address to listen on; port 0 takes a free port, and without a host it is 127.0.0.1")
+		"address to listen on; port 0 selects a free port, and the host defaults to 127.0.0.1")
 	flags.BoolVar(&allowRemote, "allow-remote", false,
-		"allow -listen on an address that other machines can reach; anybody who reaches it has full control")
-	flags.StringVar(&s.options.StateFile, "state", "", "file that keeps accounts, objects and the clock over a restart")
+		"allow -listen on an address that other machines can reach; they have full control of the server")
+	flags.StringVar(&s.options.StateFile, "state", "", "file that keeps accounts, objects and the clock over restarts")
 	flags.StringVar(&s.envFile, "env-file", "",
-		"file to write shell exports of endpoints and credentials to once the server listens; removed when it ends")
+		"file for shell exports of endpoints and credentials; written when the server listens, removed when it ends")
 	flags.DurationVar(&s.options.Latency, "latency", 0, "delay of every request, such as 200ms")
 	flags.Float64Var(&s.options.FaultRate, "fault-rate", 0, "probability, 0 to 1, that a request is answered 503")
 	flags.Uint64Var(&s.options.Seed, "seed", 1, "seed for -fault-rate and for faults with a rate")
@@ -50,7 +49,7 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 		&s.options.JobDuration, "job-duration", 2*time.Second, "how long jobs, commands and workflow steps take",
 	)
 	flags.IntVar(&s.options.RateLimit, "rate-limit", 0,
-		"requests a minute that an account may send to a system; 0 is each system's own limit, or none")
+		"requests a minute that an account may send to a system; 0 means each system's own limit, or none")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			flags.SetOutput(stderr)
@@ -73,7 +72,8 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	return s, nil
 }
 
-// checkListen returns the address to listen on, or why it is refused.
+// checkListen returns the address to listen on. Without allowRemote it refuses
+// addresses that other machines can reach.
 func checkListen(address string, allowRemote bool) (string, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -87,7 +87,7 @@ func checkListen(address string, allowRemote bool) (string, error) {
 	}
 	if ip := net.ParseIP(host); host != "localhost" && !ip.IsLoopback() {
 		return "", fmt.Errorf(
-			"mockserver: -listen %s: other machines could reach it; -allow-remote allows that", address,
+			"mockserver: -listen %s: other machines can reach this address; -allow-remote allows it", address,
 		)
 	}
 

@@ -13,11 +13,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// printStartupMessage says where the server listens and what it accepts.
+// printStartupMessage prints the address, and the endpoint and accounts of each
+// system.
 func printStartupMessage(stdout io.Writer, server *mockserver.Server, url string, accounts []mockserver.Account) error {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "The reference server listens on %s\n", url)
-	fmt.Fprintf(&text, "Control API: %s/_mock/\n", url)
+	fmt.Fprintf(&text, "Admin API: %s/_mock/\n", url)
 	for _, system := range server.Systems() {
 		fmt.Fprintf(&text, "\n%s\n  endpoint        %s\n", system, url+server.Endpoint(system))
 		for _, account := range accounts {
@@ -30,16 +31,16 @@ func printStartupMessage(stdout io.Writer, server *mockserver.Server, url string
 			}
 		}
 	}
-	fmt.Fprint(&text, "\nThese credentials are made up and good for this server only.\n")
+	fmt.Fprint(&text, "\nThese credentials are made up and valid for this server only.\n")
 	_, err := stdout.Write(text.Bytes())
 
 	return err
 }
 
-// writeEnvFile writes the environment variables that the provider reads
-// (SHAREDCLOUD_ENDPOINT, SHAREDCLOUD_TOKEN and so on) for the default accounts,
-// and MOCKSERVER_URL for scripts that use the control API. The file appears all
-// at once, so a script may wait for it.
+// writeEnvFile writes the environment variables of the provider for the default
+// accounts (SHAREDCLOUD_ENDPOINT, SHAREDCLOUD_TOKEN and so on), and
+// MOCKSERVER_URL for scripts that use the admin API. The file appears as a
+// whole, so a script may wait for it.
 func writeEnvFile(path string, server *mockserver.Server, url string, accounts []mockserver.Account) error {
 	var text bytes.Buffer
 	export := func(name, value string) {

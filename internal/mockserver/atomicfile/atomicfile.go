@@ -1,5 +1,4 @@
-// Package atomicfile writes files that are either wholly there or not changed
-// at all.
+// Package atomicfile writes files as a whole or not at all.
 package atomicfile
 
 import (
@@ -9,10 +8,10 @@ import (
 	"path/filepath"
 )
 
-// Write replaces the file at path by data: a temporary file in the same folder,
-// flushed to the disk, then renamed. A reader sees the old content or the new
-// one; after an error the old one is untouched. The file can be read by its
-// owner only, because what this server writes holds credentials.
+// Write replaces the content of the file at path. It writes a temporary file in
+// the same folder, flushes it to the disk and renames it, so a reader sees
+// either the old or the new content. After an error the file is unchanged. Only
+// the owner can read the file, because it may hold credentials.
 func Write(path string, data []byte) (err error) {
 	dir, name := filepath.Split(path)
 	if dir == "" {

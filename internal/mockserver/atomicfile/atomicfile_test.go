@@ -10,7 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/atomicfile"
 )
 
-func TestWriteReplacesTheWholeFile(t *testing.T) {
+func TestWrite_ReplacesFile(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "state.json")
@@ -30,7 +30,7 @@ func TestWriteReplacesTheWholeFile(t *testing.T) {
 	assertFiles(t, dir, "state.json")
 }
 
-func TestAFailedWriteLeavesNothingBehind(t *testing.T) {
+func TestWrite_FailureLeavesNoFile(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "taken")
@@ -46,7 +46,7 @@ func TestAFailedWriteLeavesNothingBehind(t *testing.T) {
 	assertFiles(t, dir, "taken")
 }
 
-func TestAMissingFolderIsAnError(t *testing.T) {
+func TestWrite_MissingFolder(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "nowhere", "state.json")
 	if err := atomicfile.Write(path, []byte("x")); err == nil || !strings.Contains(err.Error(), path) {

@@ -1,7 +1,6 @@
-// Package clock gives the reference server its time. Everything that a system
-// does in the course of time (boots, jobs, rate limits, time stamps) is
-// computed from this clock when somebody looks, so that a test can let an hour
-// pass at once.
+// Package clock is the clock of the reference server. The systems compute all
+// that depends on time (boots, jobs, rate limits, timestamps) from this clock on
+// each request, so a test can let an hour pass at once.
 package clock
 
 import (
@@ -11,24 +10,24 @@ import (
 	"time"
 )
 
-// Clock tells a time that is its base plus an offset, and the offset only grows
-// until Reset. It is safe for use by many goroutines.
+// Clock returns a base time plus an offset, which only grows until Reset. It is
+// safe for concurrent use.
 type Clock struct {
 	base   func() time.Time
 	manual bool
 
 	mu     sync.Mutex
 	offset time.Duration
-	// offsetChanged is closed, and replaced, when the offset changes.
+	// offsetChanged is closed and replaced when the offset changes.
 	offsetChanged chan struct{}
 }
 
-// Real returns a clock that runs with the machine's own clock.
+// Real returns a clock that follows the machine's clock.
 func Real() *Clock {
 	return &Clock{base: time.Now, offsetChanged: make(chan struct{})}
 }
 
-// Manual returns a clock that stands at start and moves only by Advance.
+// Manual returns a clock that starts at start and moves only by Advance.
 func Manual(start time.Time) *Clock {
 	return &Clock{base: func() time.Time { return start }, manual: true, offsetChanged: make(chan struct{})}
 }
@@ -43,7 +42,7 @@ func (c *Clock) Manual() bool {
 	return c.manual
 }
 
-// Offset returns how far the clock has been advanced in all.
+// Offset returns the sum of all calls of Advance since the last Reset.
 func (c *Clock) Offset() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -51,9 +50,8 @@ func (c *Clock) Offset() time.Duration {
 	return c.offset
 }
 
-// Advance moves the clock forward by d and returns its new time. A negative d
-// is a mistake of the caller, and panics: the systems' state machines rely on a
-// time that never goes back.
+// Advance moves the clock forward by d and returns the new time. It panics if d
+// is negative, because the systems rely on time that never goes back.
 func (c *Clock) Advance(d time.Duration) time.Time {
 	if d < 0 {
 		panic(fmt.Sprintf("clock: Advance(%s): time does not go back", d))
@@ -66,8 +64,8 @@ func (c *Clock) Advance(d time.Duration) time.Time {
 	return c.Now()
 }
 
-// Wait blocks until the clock shows t, or until ctx ends; then it returns why
-// ctx has ended.
+// Wait blocks until the clock reaches t. If ctx ends first, it returns the
+// cause.
 func (c *Clock) Wait(ctx context.Context, t time.Time) error {
 	for {
 		c.mu.Lock()
@@ -82,8 +80,8 @@ func (c *Clock) Wait(ctx context.Context, t time.Time) error {
 	}
 }
 
-// waitFor blocks until the clock has moved in one of its two ways, or until ctx
-// ends.
+// waitFor blocks until the time left has passed on a real clock, the offset
+// changes, or ctx ends.
 func (c *Clock) waitFor(ctx context.Context, left time.Duration, moved <-chan struct{}) error {
 	var due <-chan time.Time
 	if !c.manual {
@@ -101,15 +99,14 @@ func (c *Clock) waitFor(ctx context.Context, left time.Duration, moved <-chan st
 	return nil
 }
 
-// notifyWaiters lets those who wait look at the clock again. It is called with
-// the lock held.
+// notifyWaiters wakes all calls of Wait. It is called with the lock held.
 func (c *Clock) notifyWaiters() {
 	close(c.offsetChanged)
 	c.offsetChanged = make(chan struct{})
 }
 
-// Reset takes back every Advance. It belongs to a reset of the whole server,
-// when nothing remembers the later time.
+// Reset sets the offset to 0. It is for a reset of the whole server, after which
+// nothing depends on the later time.
 func (c *Clock) Reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

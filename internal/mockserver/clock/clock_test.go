@@ -11,7 +11,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 )
 
-func TestManualClockMovesOnlyByAdvance(t *testing.T) {
+func TestClock_ManualMovesOnlyByAdvance(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2018, 10, 5, 16, 29, 6, 0, time.UTC)
 	c := clock.Manual(start)
@@ -30,7 +30,7 @@ func TestManualClockMovesOnlyByAdvance(t *testing.T) {
 	}
 }
 
-func TestRealClockRunsWithTheMachine(t *testing.T) {
+func TestClock_RealFollowsMachine(t *testing.T) {
 	t.Parallel()
 	c := clock.Real()
 	before := time.Now()
@@ -40,7 +40,7 @@ func TestRealClockRunsWithTheMachine(t *testing.T) {
 	}
 }
 
-func TestTimeDoesNotGoBack(t *testing.T) {
+func TestClock_AdvanceRefusesNegative(t *testing.T) {
 	t.Parallel()
 	defer func() {
 		if recover() == nil {
@@ -50,7 +50,7 @@ func TestTimeDoesNotGoBack(t *testing.T) {
 	clock.Real().Advance(-time.Second)
 }
 
-func TestAdvancesFromManyGoroutinesAddUp(t *testing.T) {
+func TestClock_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	c := clock.Manual(time.Unix(0, 0))
 	var wg sync.WaitGroup
@@ -66,7 +66,7 @@ func TestAdvancesFromManyGoroutinesAddUp(t *testing.T) {
 	}
 }
 
-func TestAWaitEndsWhenTheManualClockGetsThere(t *testing.T) {
+func TestClock_WaitOnManualClock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := clock.Manual(time.Unix(0, 0))
@@ -86,7 +86,7 @@ func TestAWaitEndsWhenTheManualClockGetsThere(t *testing.T) {
 	})
 }
 
-func TestAWaitEndsWhenTheRealClockGetsThere(t *testing.T) {
+func TestClock_WaitOnRealClock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := clock.Real()
@@ -105,7 +105,7 @@ func TestAWaitEndsWhenTheRealClockGetsThere(t *testing.T) {
 	})
 }
 
-func TestAWaitForThePastEndsAtOnce(t *testing.T) {
+func TestClock_WaitForPast(t *testing.T) {
 	t.Parallel()
 	c := clock.Manual(time.Unix(0, 0))
 	if err := c.Wait(t.Context(), c.Now()); err != nil {
@@ -113,7 +113,7 @@ func TestAWaitForThePastEndsAtOnce(t *testing.T) {
 	}
 }
 
-func TestAWaitEndsWithItsContext(t *testing.T) {
+func TestClock_WaitEndsWithContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := clock.Manual(time.Unix(0, 0))

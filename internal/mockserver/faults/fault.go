@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Drop says when a fault closes the connection.
+// Drop is the moment at which a fault closes the connection.
 type Drop string
 
 // The moments at which a connection can be closed.
@@ -19,42 +19,43 @@ const (
 	DropNever Drop = ""
 	// DropBefore closes it before any work is done.
 	DropBefore Drop = "before"
-	// DropAfter does the work and closes the connection instead of answering.
+	// DropAfter does the work and closes the connection without a response.
 	DropAfter Drop = "after"
 )
 
-// Fault is something that goes wrong with the requests it fits. The empty
-// fields of its first half fit every request.
+// Fault is an error that the server injects into the requests that match.
+// System, Account, Method, Path and PathRegexp select requests; an empty field
+// matches every request.
 //
-// A dropped connection that had served requests before looks to Go's HTTP
-// client like an idle one that has timed out, and it then repeats GETs by
-// itself; Times counts each of them.
+// Go's HTTP client takes a dropped connection that had served requests before
+// for an idle one that has timed out, and repeats GETs by itself. Times counts
+// each of them.
 type Fault struct {
-	// ID is given by Set.Add.
+	// ID is set by Set.Add.
 	ID string `json:"id,omitempty"`
 
-	// System, Account and Method are compared as they are.
+	// System, Account and Method must be equal.
 	System  string `json:"system,omitempty"`
 	Account string `json:"account,omitempty"`
 	Method  string `json:"method,omitempty"`
 	// Path is a prefix of the path below the system's prefix, such as
 	// "/api/v1/instances/".
 	Path string `json:"path,omitempty"`
-	// PathRegexp is searched for in the same path. Only one of Path and
-	// PathRegexp can be given.
+	// PathRegexp must match a part of the same path. It excludes Path.
 	PathRegexp string `json:"path_regexp,omitempty"`
 
-	// Status is answered instead of doing the work; 0 lets the system answer.
+	// Status is the response's status. The system then does no work, unless
+	// AfterWork is set. With 0 the system responds.
 	Status int `json:"status,omitempty"`
-	// AfterWork does the work first. Then Latency passes, and Status, if there
-	// is one, replaces the system's answer. The journal shows the request
-	// before Latency passes.
+	// AfterWork does the work first. Then Latency passes, and Status, if it is
+	// set, replaces the system's response. The journal shows the request before
+	// Latency passes.
 	AfterWork bool `json:"after_work,omitempty"`
-	// Body is the body that goes with Status. Without it the answer is the HTML
-	// page of a proxy that has trouble.
+	// Body is the body that goes with Status; by default the HTML page of a
+	// proxy.
 	Body string `json:"body,omitempty"`
-	// ContentType is that of Body; "text/html" without a Body, else
-	// "application/json" unless given.
+	// ContentType is the type of Body. It defaults to "application/json", or
+	// "text/html" without a Body.
 	ContentType string `json:"content_type,omitempty"`
 	// Headers go with Status, such as Retry-After.
 	Headers map[string]string `json:"headers,omitempty"`
@@ -64,23 +65,23 @@ type Fault struct {
 	Latency time.Duration `json:"-"`
 	// Drop closes the connection.
 	Drop Drop `json:"drop,omitempty"`
-	// Truncate announces the whole answer and closes the connection in the
+	// Truncate announces the whole response and closes the connection in the
 	// middle of it.
 	Truncate bool `json:"truncate,omitempty"`
 
-	// Skip lets this many fitting requests through first.
+	// Skip is how many matching requests pass first.
 	Skip int `json:"skip,omitempty"`
-	// Times is how often the fault strikes before it is gone; 0 is without end.
+	// Times is how often the fault is injected; 0 means without end.
 	Times int `json:"times,omitempty"`
-	// Rate is the probability with which a fitting request is struck, up to 1;
-	// 0 is the same as 1.
+	// Rate is the probability with which the fault is injected into a matching
+	// request, up to 1; 0 means 1.
 	Rate float64 `json:"rate,omitempty"`
 
-	// InjectedCount is how often the fault has struck; given by Set.
-	InjectedCount int `json:"struck"`
+	// InjectedCount is how often the fault was injected; set by Set.
+	InjectedCount int `json:"injected"`
 }
 
-// MarshalJSON writes the latency as text.
+// MarshalJSON writes the latency as a string.
 func (f Fault) MarshalJSON() ([]byte, error) {
 	type plain Fault
 	written := struct {
@@ -95,8 +96,8 @@ func (f Fault) MarshalJSON() ([]byte, error) {
 	return json.Marshal(written)
 }
 
-// UnmarshalJSON reads what MarshalJSON writes and refuses fields that it does
-// not know: a misspelled field would make a fault that strikes everything.
+// UnmarshalJSON reads what MarshalJSON writes. It refuses unknown fields: a fault
+// with a misspelled field would match every request.
 func (f *Fault) UnmarshalJSON(data []byte) error {
 	type plain Fault
 	var read struct {
@@ -119,7 +120,7 @@ func (f *Fault) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// problems collects what is wrong with a fault.
+// problems collects the errors of a fault.
 type problems []error
 
 func (p *problems) requiref(ok bool, format string, args ...any) {
@@ -133,7 +134,19 @@ func (f Fault) DelaysAfterWork() bool {
 	return f.AfterWork || f.Drop == DropAfter
 }
 
-// validate says what is wrong with a fault, all at once.
+// ReplacesResponse reports whether the system does the work but the caller gets
+// the fault's response.
+func (f Fault) ReplacesResponse() bool {
+	return f.AfterWork && f.Status != 0
+}
+
+// LosesResponse reports whether the system may do the work but the caller does
+// not get its whole response.
+func (f Fault) LosesResponse() bool {
+	return f.Drop == DropAfter || f.Truncate || f.ReplacesResponse()
+}
+
+// validate returns all errors of a fault.
 func (f Fault) validate() error {
 	var wrong problems
 	f.validateEffect(&wrong)
@@ -147,7 +160,7 @@ func (f Fault) validate() error {
 	return errors.Join(wrong...)
 }
 
-// validateEffect looks at what the fault does.
+// validateEffect checks the fields about the effect.
 func (f Fault) validateEffect(wrong *problems) {
 	wrong.requiref(f.Status != 0 || f.Latency != 0 || f.Drop != DropNever || f.Truncate,
 		"a fault needs at least one of status, latency, drop and truncate")

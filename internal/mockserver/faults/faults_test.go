@@ -28,7 +28,7 @@ func listRequest() faults.Request {
 	return faults.Request{System: "sharedcloud", Account: "demo", Method: "GET", Path: "/api/v1/instances/"}
 }
 
-func TestAFaultStrikesWhatItFits(t *testing.T) {
+func TestSet_MatchesRequests(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		fault faults.Fault
@@ -51,19 +51,19 @@ func TestAFaultStrikesWhatItFits(t *testing.T) {
 			t.Parallel()
 			test.fault.Status = 500
 			if _, got := newFaultSet(t, test.fault).Match(listRequest()); got != test.want {
-				t.Fatalf("struck: %t", got)
+				t.Fatalf("injected: %t", got)
 			}
 		})
 	}
 }
 
-func TestAFaultSkipsThenStrikesThenIsGone(t *testing.T) {
+func TestSet_SkipAndTimes(t *testing.T) {
 	t.Parallel()
 	set := newFaultSet(t, faults.Fault{Status: 500, Skip: 2, Times: 3})
 	got := make([]bool, 0, 8)
 	for range 8 {
-		_, struck := set.Match(listRequest())
-		got = append(got, struck)
+		_, injected := set.Match(listRequest())
+		got = append(got, injected)
 	}
 	if diff := cmp.Diff([]bool{false, false, true, true, true, false, false, false}, got); diff != "" {
 		t.Fatal(diff)
@@ -73,49 +73,49 @@ func TestAFaultSkipsThenStrikesThenIsGone(t *testing.T) {
 	}
 }
 
-func TestTheFirstFaultThatFitsStrikesAlone(t *testing.T) {
+func TestSet_FirstMatchOnly(t *testing.T) {
 	t.Parallel()
 	set := newFaultSet(t,
 		faults.Fault{Status: 500, Times: 1},
 		faults.Fault{Status: 502},
 	)
 	for _, want := range []int{500, 502, 502} {
-		if f, struck := set.Match(listRequest()); !struck || f.Status != want {
-			t.Fatalf("struck by %d, want %d", f.Status, want)
+		if f, injected := set.Match(listRequest()); !injected || f.Status != want {
+			t.Fatalf("injected by %d, want %d", f.Status, want)
 		}
 	}
 }
 
-func TestARateIsRepeatableFromItsSeed(t *testing.T) {
+func TestSet_RateFollowsSeed(t *testing.T) {
 	t.Parallel()
-	strikes := func() int {
+	countInjected := func() int {
 		set := newFaultSet(t, faults.Fault{Status: 503, Rate: 0.25})
 		n := 0
 		for range 1000 {
-			if _, struck := set.Match(listRequest()); struck {
+			if _, injected := set.Match(listRequest()); injected {
 				n++
 			}
 		}
 
 		return n
 	}
-	first := strikes()
-	if first < 200 || first > 300 || strikes() != first {
-		t.Fatalf("%d of 1000 at a rate of 0.25, then %d", first, strikes())
+	first := countInjected()
+	if first < 200 || first > 300 || countInjected() != first {
+		t.Fatalf("%d of 1000 at a rate of 0.25, then %d", first, countInjected())
 	}
 }
 
-func TestFaultsCanBeTakenAway(t *testing.T) {
+func TestSet_Remove(t *testing.T) {
 	t.Parallel()
 	set := newFaultSet(t, faults.Fault{Status: 500}, faults.Fault{Status: 502}, faults.Fault{Status: 503})
 	if !set.Remove("f1") || set.Remove("f1") {
 		t.Fatal("f1 can be removed once")
 	}
 	if f, _ := set.Match(listRequest()); f.ID != "f2" {
-		t.Fatalf("struck by %q", f.ID)
+		t.Fatalf("injected by %q", f.ID)
 	}
 	set.Clear()
-	if _, struck := set.Match(listRequest()); struck || len(set.List()) != 0 {
+	if _, injected := set.Match(listRequest()); injected || len(set.List()) != 0 {
 		t.Fatal("faults after Clear")
 	}
 	if f, err := set.Add(faults.Fault{Drop: faults.DropAfter}); err != nil || f.ID != "f4" {
@@ -123,7 +123,7 @@ func TestFaultsCanBeTakenAway(t *testing.T) {
 	}
 }
 
-func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
+func TestSet_AddRefusesInvalidFault(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		fault faults.Fault
@@ -164,11 +164,11 @@ func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
 	}
 }
 
-func TestAFaultTravelsAsJSON(t *testing.T) {
+func TestFault_JSON(t *testing.T) {
 	t.Parallel()
 	text := `{"id":"f1","system":"sharedcloud","account":"demo","method":"POST","path":"/api/","status":429,` +
 		`"after_work":true,"body":"{}",` +
-		`"content_type":"application/json","headers":{"Retry-After":"3"},"skip":1,"times":2,"rate":0.5,"struck":0,"latency":"1.5s"}`
+		`"content_type":"application/json","headers":{"Retry-After":"3"},"skip":1,"times":2,"rate":0.5,"injected":0,"latency":"1.5s"}`
 	want := faults.Fault{
 		ID: "f1", System: "sharedcloud", Account: "demo", Method: "POST", Path: "/api/", Status: 429, AfterWork: true,
 		Body: "{}", ContentType: "application/json", Headers: map[string]string{"Retry-After": "3"},
@@ -186,7 +186,7 @@ func TestAFaultTravelsAsJSON(t *testing.T) {
 	}
 }
 
-func TestAFaultWithAMistakeInItsJSONIsRefused(t *testing.T) {
+func TestFault_InvalidJSON(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`{"stauts":500}`:              `unknown field "stauts"`,
@@ -202,27 +202,27 @@ func TestAFaultWithAMistakeInItsJSONIsRefused(t *testing.T) {
 	}
 }
 
-func TestFaultsServeManyGoroutines(t *testing.T) {
+func TestSet_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	set := newFaultSet(t, faults.Fault{Status: 500, Times: 100, Skip: 50})
 	var (
 		wg     sync.WaitGroup
 		mu     sync.Mutex
-		struck int
+		injected int
 	)
 	for range 8 {
 		wg.Go(func() {
 			for range 50 {
 				if _, hit := set.Match(listRequest()); hit {
 					mu.Lock()
-					struck++
+					injected++
 					mu.Unlock()
 				}
 			}
 		})
 	}
 	wg.Wait()
-	if struck != 100 {
-		t.Fatalf("struck %d times", struck)
+	if injected != 100 {
+		t.Fatalf("injected %d times", injected)
 	}
 }

@@ -1,5 +1,5 @@
-// Package faults lets a test decide what goes wrong between the caller and a
-// system: statuses, delays, dropped and truncated answers.
+// Package faults injects errors between the caller and a system: statuses,
+// delays, dropped connections and truncated responses.
 package faults
 
 import (
@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-// Request is what a fault is compared with.
+// Request is the part of a request that faults select by.
 type Request struct {
 	// System, Account and Method are as in the journal.
 	System, Account, Method string
@@ -20,7 +20,7 @@ type Request struct {
 	Path string
 }
 
-// Set holds the faults of one server. It is safe for use by many goroutines.
+// Set holds the faults of one server. It is safe for concurrent use.
 type Set struct {
 	systems []string
 
@@ -37,15 +37,15 @@ type activeFault struct {
 	skipped int
 }
 
-// NewSet returns an empty set for a server with the named systems. Faults with
-// a rate draw from the seed.
+// NewSet returns an empty set for a server with the named systems. The seed
+// decides about faults with a rate.
 func NewSet(systems []string, seed uint64) *Set {
 	//nolint:gosec // G404: chance must be repeatable here, not unpredictable
 	return &Set{systems: systems, random: rand.New(rand.NewPCG(seed, seed))}
 }
 
-// Add puts a fault behind those already there and returns it with its id. The
-// error names everything that is wrong.
+// Add adds a fault at the end and returns it with its id. The error names all
+// invalid fields.
 func (s *Set) Add(f Fault) (Fault, error) {
 	if f.System != "" && !slices.Contains(s.systems, f.System) {
 		return Fault{}, fmt.Errorf("fault: there is no system %q, only %s", f.System, strings.Join(s.systems, ", "))
@@ -67,9 +67,9 @@ func (s *Set) Add(f Fault) (Fault, error) {
 	return added.Fault, nil
 }
 
-// Match returns the fault that strikes the request, if any: the first that
-// fits, has let enough requests through, is not used up and has chance on its
-// side. At most one fault strikes a request.
+// Match returns the fault to inject into a request: the first that matches, has
+// skipped enough requests, is not used up and is selected by its rate. At most
+// one fault is injected into a request.
 func (s *Set) Match(r Request) (Fault, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -92,7 +92,7 @@ func (s *Set) Match(r Request) (Fault, bool) {
 	return Fault{}, false
 }
 
-// List returns all faults in their order, also those that are used up.
+// List returns all faults in order, also those that are used up.
 func (s *Set) List() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,7 +104,7 @@ func (s *Set) List() []Fault {
 	return list
 }
 
-// Remove takes one fault away and reports whether it was there.
+// Remove removes a fault and reports whether it was there.
 func (s *Set) Remove(id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -114,7 +114,7 @@ func (s *Set) Remove(id string) bool {
 	return len(s.faults) < before
 }
 
-// Clear takes all faults away.
+// Clear removes all faults.
 func (s *Set) Clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -85,7 +85,7 @@ func newTimedSystem(t *testing.T) *testSystem {
 
 func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
-	env.Prefix, env.Clock = "/jeto", clock.Manual(startTime())
+	env.Clock = clock.Manual(startTime())
 
 	return &testSystem{System: jeto.New(env), t: t, clock: env.Clock, key: jeto.DefaultKey}
 }

@@ -6,49 +6,46 @@ import (
 	"time"
 )
 
-// Entry is one request as the server saw it, including those that it refused.
+// Entry is one request, also if the server refused it.
 type Entry struct {
-	// Seq counts all requests from 1, in the order in which they were finished.
+	// Seq counts all requests from 1 in the order of their ends.
 	Seq uint64 `json:"seq"`
-	// Time is the server's clock when the request arrived.
+	// Time is when the request arrived, by the server's clock.
 	Time time.Time `json:"time"`
-	// System is the name of the system that was called.
+	// System is the name of the system.
 	System string `json:"system"`
-	// Account is the account that the request signed in as; empty if it did
-	// not.
+	// Account is the account of the request; empty if it was not
+	// authenticated.
 	Account string `json:"account"`
 	// Method is the HTTP method.
 	Method string `json:"method"`
-	// Path is the path below the system's prefix, as in the vendor's document:
-	// "/api/v1/instances/".
+	// Path is the path below the system's prefix, such as "/api/v1/instances/".
 	Path string `json:"path"`
-	// Query is the raw query, secrets masked.
+	// Query is the raw query with masked secrets.
 	Query string `json:"query,omitempty"`
-	// Status is the status that was answered; 0 if the connection was closed
-	// before any work was done, and StatusClientGone if the caller gave up
-	// first.
+	// Status is the status of the response; 0 if the connection was closed
+	// before the work, and StatusClientGone if the caller gave up first.
 	Status int `json:"status"`
-	// Dropped reports whether the caller did not receive the system's answer,
-	// or not all of it. Status is still the status of that answer.
+	// Dropped means that the caller did not get the whole response of the
+	// system. Status is the status of that response.
 	Dropped bool `json:"dropped,omitempty"`
-	// Duration is how long the request took by the machine's clock; a string
-	// such as "1.5ms" in JSON.
+	// Duration is how long the request took, by the machine's clock; in JSON a
+	// string such as "1.5ms".
 	Duration time.Duration `json:"-"`
-	// Body is the body of the request, at most MaxBody bytes of it, secrets
-	// masked.
+	// Body is the start of the request's body, at most MaxBody bytes, with
+	// masked secrets.
 	Body string `json:"body,omitempty"`
-	// BodyTruncated says that the body was longer.
+	// BodyTruncated means that the body was longer.
 	BodyTruncated bool `json:"body_truncated,omitempty"`
-	// Fault is the id of the fault that struck the request; empty if none did.
+	// Fault is the id of the injected fault; empty if there was none.
 	Fault string `json:"fault,omitempty"`
 }
 
-// StatusClientGone is what the journal notes for a request whose caller gave up
-// before there was an answer, be it delayed or one that the system never gives.
-// It is nginx's number for it; nobody receives it.
+// StatusClientGone is the status in the journal of a request whose caller gave
+// up before the response. The number is nginx's; the server never sends it.
 const StatusClientGone = 499
 
-// MarshalJSON writes the duration as text.
+// MarshalJSON writes the duration as a string.
 func (e Entry) MarshalJSON() ([]byte, error) {
 	type plain Entry
 
@@ -59,9 +56,9 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 	}{plain(e), e.Duration.String()})
 }
 
-// Filter chooses entries. An empty field lets everything through.
+// Filter selects entries. An empty field matches every entry.
 type Filter struct {
-	// System, Account and Method are compared as they are.
+	// System, Account and Method must be equal.
 	System, Account, Method string
 	// Path is a prefix.
 	Path string

@@ -1,5 +1,4 @@
-// Package journal remembers the requests that the reference server has seen, so
-// that a test can say what was sent, and counts them.
+// Package journal records and counts the requests to the reference server.
 package journal
 
 import (
@@ -8,20 +7,20 @@ import (
 	"unicode/utf8"
 )
 
-// What the journal keeps. The oldest entries go first.
+// The limits of the journal. It removes the oldest entries first.
 const (
-	// MaxEntries is how many entries are kept.
+	// MaxEntries is the largest number of entries.
 	MaxEntries = 10_000
-	// MaxBody is how many bytes of one body are kept.
+	// MaxBody is the largest size of a body in an entry, in bytes.
 	MaxBody = 64 << 10
-	// maxTotalBodyBytes is how many bytes of all bodies together are kept.
+	// maxTotalBodyBytes is the largest size of all bodies together, in bytes.
 	maxTotalBodyBytes = 64 << 20
 )
 
-// Counts are numbers of requests, by system and method.
+// Counts are numbers of requests by system and method.
 type Counts map[string]map[string]uint64
 
-// Total adds up all the requests in c.
+// Total returns the number of all requests.
 func (c Counts) Total() uint64 {
 	var total uint64
 	for _, methods := range c {
@@ -33,11 +32,11 @@ func (c Counts) Total() uint64 {
 	return total
 }
 
-// Journal is the memory of one server. It is safe for use by many goroutines.
+// Journal holds the requests to one server. It is safe for concurrent use.
 type Journal struct {
 	mu        sync.Mutex
 	seq       uint64
-	entries   []Entry // a ring once it has MaxEntries: the oldest is at first
+	entries   []Entry // a ring after it has MaxEntries
 	oldest    int
 	bodyBytes int
 	counters  map[counterKey]uint64
@@ -50,7 +49,7 @@ func New() *Journal {
 	return &Journal{counters: map[counterKey]uint64{}}
 }
 
-// Append numbers the entry, cuts its body to size and keeps it.
+// Append numbers an entry, truncates its body and adds it.
 func (j *Journal) Append(e Entry) {
 	if len(e.Body) > MaxBody {
 		e.Body, e.BodyTruncated = truncateBody(e.Body), true
@@ -76,8 +75,8 @@ func (j *Journal) Append(e Entry) {
 	}
 }
 
-// truncateBody keeps the start of a body and does not cut through a character.
-// The copy lets the rest of a large body go.
+// truncateBody returns a copy of the start of a body, up to the end of a
+// character.
 func truncateBody(body string) string {
 	end := MaxBody
 	for end > MaxBody-utf8.UTFMax && !utf8.RuneStart(body[end]) {
@@ -87,7 +86,7 @@ func truncateBody(body string) string {
 	return strings.Clone(body[:end])
 }
 
-// Entries returns the entries that the filter lets through, oldest first.
+// Entries returns the entries that match the filter, oldest first.
 func (j *Journal) Entries(f Filter) []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -102,9 +101,8 @@ func (j *Journal) Entries(f Filter) []Entry {
 	return found
 }
 
-// Counters returns how many requests there have been since the start or the
-// last Clear, also those whose entries are no longer kept. An empty system or
-// account stands for all of them.
+// Counters returns the numbers of requests since the start or the last Clear,
+// also of those without an entry. An empty system or account means all.
 func (j *Journal) Counters(system, account string) Counts {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -122,8 +120,7 @@ func (j *Journal) Counters(system, account string) Counts {
 	return counts
 }
 
-// Clear forgets all entries and counters. Numbering goes on, so that entries
-// before and after can be told apart.
+// Clear removes all entries and counters. The numbers of entries continue.
 func (j *Journal) Clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()

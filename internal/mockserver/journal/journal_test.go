@@ -27,7 +27,7 @@ func newFilledJournal() *journal.Journal {
 	return j
 }
 
-func TestEntriesAreFilteredByWhatIsGiven(t *testing.T) {
+func TestJournal_Filter(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		filter journal.Filter
@@ -58,7 +58,7 @@ func TestEntriesAreFilteredByWhatIsGiven(t *testing.T) {
 	}
 }
 
-func TestCountersCountBySystemAndMethod(t *testing.T) {
+func TestJournal_Counters(t *testing.T) {
 	t.Parallel()
 	j := newFilledJournal()
 	tests := map[string]struct {
@@ -81,7 +81,7 @@ func TestCountersCountBySystemAndMethod(t *testing.T) {
 	}
 }
 
-func TestOldEntriesGoButCountersStay(t *testing.T) {
+func TestJournal_LimitOfEntries(t *testing.T) {
 	t.Parallel()
 	j := journal.New()
 	for range journal.MaxEntries + 10 {
@@ -96,7 +96,7 @@ func TestOldEntriesGoButCountersStay(t *testing.T) {
 	}
 }
 
-func TestBodiesAreBoundedOneByOneAndTogether(t *testing.T) {
+func TestJournal_LimitsOfBodies(t *testing.T) {
 	t.Parallel()
 	j := journal.New()
 	long := newEntry("sharedcloud", "demo", "POST", "/")
@@ -117,7 +117,7 @@ func TestBodiesAreBoundedOneByOneAndTogether(t *testing.T) {
 	}
 }
 
-func TestClearForgetsAllAndNumberingGoesOn(t *testing.T) {
+func TestJournal_Clear(t *testing.T) {
 	t.Parallel()
 	j := newFilledJournal()
 	j.Clear()
@@ -130,7 +130,7 @@ func TestClearForgetsAllAndNumberingGoesOn(t *testing.T) {
 	}
 }
 
-func TestAnEntryIsWrittenWithItsDurationAsText(t *testing.T) {
+func TestEntry_JSON(t *testing.T) {
 	t.Parallel()
 	e := newEntry("sharedcloud", "demo", "GET", "/")
 	e.Duration = 1500 * time.Microsecond
@@ -142,7 +142,7 @@ func TestAnEntryIsWrittenWithItsDurationAsText(t *testing.T) {
 	}
 }
 
-func TestAJournalServesManyGoroutines(t *testing.T) {
+func TestJournal_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	j := journal.New()
 	var wg sync.WaitGroup

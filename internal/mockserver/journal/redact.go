@@ -9,33 +9,30 @@ import (
 	"strings"
 )
 
-// Masked stands in the journal for a secret.
+// Masked replaces a secret in the journal.
 const Masked = "***"
 
-// secretPattern are the parts of names that mark a value as secret.
+// secretPattern matches the names of secret values.
 const secretPattern = `(?i)passw|secret|token|api_?key|private_?key|credential|authorization|cookie`
 
-// Redactor masks secrets in what the journal keeps.
+// Redactor masks secrets for the journal.
 type Redactor struct{ secret *regexp.Regexp }
 
-// NewRedactor returns a redactor. It has no state beside its compiled
-// expression.
+// NewRedactor returns a redactor.
 func NewRedactor() *Redactor {
 	return &Redactor{secret: regexp.MustCompile(secretPattern)}
 }
 
-// Body returns the body as text, the values of secret-like names masked in JSON
-// and in forms. A body without such a name is returned to the byte, so that
-// tests can compare it. One that has such a name and is neither JSON nor a form
-// is masked whole.
+// Body returns a body as text, and masks the values of secret names in JSON and
+// in forms. It returns a body without such names unchanged, which tests can
+// compare. It masks the whole of any other body with such a name.
 func (r *Redactor) Body(contentType string, body []byte) string {
 	text := strings.ToValidUTF8(string(body), "\uFFFD")
 	if media, _, err := mime.ParseMediaType(contentType); err == nil && media == "application/x-www-form-urlencoded" {
 		return r.Query(text)
 	}
 
-	// A name may be spelled with JSON's escapes, so a body with one is looked
-	// at more closely.
+	// A name may have JSON's escapes, so a body with an escape is decoded.
 	if !r.secret.MatchString(text) && !strings.Contains(text, `\u`) {
 		return text
 	}
@@ -56,8 +53,8 @@ func (r *Redactor) Body(contentType string, body []byte) string {
 	return string(masked)
 }
 
-// Query returns a raw query or form, the values of secret-like names masked.
-// Everything else stays to the byte.
+// Query returns a raw query or form, and masks the values of secret names. All
+// else stays unchanged.
 func (r *Redactor) Query(raw string) string {
 	pairs := strings.Split(raw, "&")
 	for i, pair := range pairs {
@@ -69,7 +66,7 @@ func (r *Redactor) Query(raw string) string {
 		switch {
 		case !r.secret.MatchString(name):
 		case !isPair, strings.ContainsAny(name, `"{`):
-			// Not a form after all: the secret may be on either side.
+			// This is not a form: the secret may be on either side.
 			pairs[i] = Masked
 		case value != "":
 			pairs[i] = key + "=" + Masked
@@ -79,8 +76,8 @@ func (r *Redactor) Query(raw string) string {
 	return strings.Join(pairs, "&")
 }
 
-// mask replaces secrets inside a decoded JSON value and reports whether there
-// were any.
+// mask replaces secrets in a decoded JSON value and reports whether it found
+// any.
 func (r *Redactor) mask(value any) bool {
 	found := false
 	switch value := value.(type) {

@@ -11,7 +11,7 @@ const (
 	formType = "application/x-www-form-urlencoded"
 )
 
-func TestSecretsAreMaskedInBodies(t *testing.T) {
+func TestRedactor_Body(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ contentType, body, want string }{
 		"JSON without secrets stays to the byte": {jsonType, `{ "name" : "a" }`, `{ "name" : "a" }`},
@@ -44,7 +44,7 @@ func TestSecretsAreMaskedInBodies(t *testing.T) {
 	}
 }
 
-func TestSecretsAreMaskedInQueries(t *testing.T) {
+func TestRedactor_Query(t *testing.T) {
 	t.Parallel()
 	if got := journal.NewRedactor().Query("page=2&api_key=k"); got != "page=2&api_key=***" {
 		t.Fatal(got)

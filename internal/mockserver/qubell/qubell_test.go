@@ -68,7 +68,7 @@ func newTimedSystem(t *testing.T) *testSystem {
 
 func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
-	env.Prefix, env.Clock = "/qubell", clock.Manual(startTime())
+	env.Clock = clock.Manual(startTime())
 	s := &testSystem{System: qubell.New(env), t: t, clock: env.Clock}
 
 	return s.withAuthorization(bearerAuth(qubell.DefaultToken))

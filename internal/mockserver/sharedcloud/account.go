@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// The credentials of the default account. They open this server only, and are
-// printed when it starts.
+// The credentials of the default account. They are valid for this server only,
+// which prints them when it starts.
 const (
 	// DefaultToken is the token of the default account.
 	DefaultToken = "5ca1ab1e0ddba11c0ffeefacade0decade0f1ee7"
@@ -71,15 +71,15 @@ func (a *account) LoginKeys() []string {
 	return []string{a.Token}
 }
 
-// newToken returns a token as the framework makes them: 40 hexadecimal digits
-// (the sheet, section 1).
+// newToken returns a token like the framework's: 40 hexadecimal digits (the
+// sheet, section 1).
 func newToken() string {
 	return randomHex(20) // bytes
 }
 
 func randomHex(bytes int) string {
 	random := make([]byte, bytes)
-	// It never fails: the runtime ends the process instead.
+	// Read never fails: the runtime ends the process instead.
 	_, _ = rand.Read(random)
 
 	return hex.EncodeToString(random)

@@ -37,7 +37,7 @@ func readEmail(form *drf.Form) drf.Value[string] {
 // tokenAuth exchanges username and password for the token (the sheet, section
 // 1).
 func (s *System) tokenAuth() *drf.View {
-	return &drf.View{Name: "Obtain Auth Token", Public: true, Methods: map[string]drf.Handler{
+	return &drf.View{Public: true, Methods: map[string]drf.Handler{
 		http.MethodPost: func(r *drf.Request) drf.Response {
 			form, refused := r.Form(false)
 			if refused != nil {
@@ -59,9 +59,9 @@ func (s *System) tokenAuth() *drf.View {
 	}}
 }
 
-// userList makes accounts.
+// userList creates accounts.
 func (s *System) userList() *drf.View {
-	return &drf.View{Name: "User List", Public: true, Methods: map[string]drf.Handler{
+	return &drf.View{Public: true, Methods: map[string]drf.Handler{
 		http.MethodPost: func(r *drf.Request) drf.Response {
 			form, refused := r.Form(false)
 			if refused != nil {
@@ -76,18 +76,18 @@ func (s *System) userList() *drf.View {
 			if len(form.Errors) > 0 {
 				return form.Errors.Response()
 			}
-			made := newRegisteredAccount(username.V, email.V, password.V)
-			s.Data.AddAccount(made)
+			created := newRegisteredAccount(username.V, email.V, password.V)
+			s.Data.AddAccount(created)
 			s.MarkChanged()
 
-			return drf.Response{Status: http.StatusCreated, Body: made.userWire}
+			return drf.Response{Status: http.StatusCreated, Body: created.userWire}
 		},
 	}}
 }
 
 // userAccount changes and deletes the caller's own account.
 func (s *System) userAccount() *drf.View {
-	return &drf.View{Name: "User Account", Methods: map[string]drf.Handler{
+	return &drf.View{Methods: map[string]drf.Handler{
 		http.MethodPatch:  s.updateAccount,
 		http.MethodDelete: s.deleteAccount,
 	}}

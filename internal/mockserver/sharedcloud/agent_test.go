@@ -8,7 +8,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
-func TestStartAndStopChangeTheStatus(t *testing.T) {
+func TestAgent_StartAndStopChangeStatus(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.createCPU()
@@ -22,7 +22,7 @@ func TestStartAndStopChangeTheStatus(t *testing.T) {
 	s.get(path).WantFields(t, map[string]any{"status": 1.0, "last_connection": "05-10-2018 16:30:06"})
 }
 
-func TestAPollIsNoted(t *testing.T) {
+func TestAgent_PollUpdatesInstance(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.createCPU()
@@ -31,7 +31,7 @@ func TestAPollIsNoted(t *testing.T) {
 	s.get(path).WantFields(t, map[string]any{"last_connection": "05-10-2018 16:30:06", "updated_at": "05-10-2018 16:30:06"})
 }
 
-func TestImagesAreNoted(t *testing.T) {
+func TestAgent_AddAndDeleteImage(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.createCPU()
@@ -45,12 +45,12 @@ func TestImagesAreNoted(t *testing.T) {
 		s.sendJSON(http.MethodPatch, path+"delete-image/", `{"image_registry_path":"r/a:1"}`).
 			WantFields(t, map[string]any{"downloaded_images": []any{"r/b:1"}})
 	}
-	add("").WantBody(t, http.StatusBadRequest, `{"image_registry_path":["This field may not be blank."]}`)
+	add("").WantBody(t, http.StatusBadRequest, `{"image_registry_path":`+requiredError+`}`)
 	s.sendJSON(http.MethodPatch, path+"add-image/", `{}`).WantBody(t, http.StatusBadRequest, `{"image_registry_path":`+requiredError+`}`)
 	s.sendJSON(http.MethodPatch, path+"add-image/", `{`).WantStatus(t, http.StatusBadRequest)
 }
 
-func TestTheAgentsPathsKnowOnlyTheCallersInstances(t *testing.T) {
+func TestAgent_OtherAccountsInstanceNotFound(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.otherAccount().createCPU()

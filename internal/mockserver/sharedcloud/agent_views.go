@@ -8,8 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
 
-// The paths of this file are used by the vendor's agent, which runs on the
-// rented computer (the sheet, section 4).
+// The vendor's agent on the rented computer uses the paths of this file (the
+// sheet, section 4).
 
 const (
 	fieldImage     = "image_registry_path"
@@ -18,20 +18,20 @@ const (
 
 // instanceStart makes an instance available.
 func (s *System) instanceStart() *drf.View {
-	return s.agentView("Instance Start", func(i *instance, now time.Time) {
+	return s.agentView(func(i *instance, now time.Time) {
 		i.Status, i.LastConnection = statusAvailable, new(timestamp(now))
 	})
 }
 
 // instanceStop makes an instance unavailable again.
 func (s *System) instanceStop() *drf.View {
-	return s.agentView("Instance Stop", func(i *instance, _ time.Time) {
+	return s.agentView(func(i *instance, _ time.Time) {
 		i.Status = statusNotAvailable
 	})
 }
 
-func (s *System) agentView(name string, work func(i *instance, now time.Time)) *drf.View {
-	return &drf.View{Name: name, Methods: map[string]drf.Handler{
+func (s *System) agentView(work func(i *instance, now time.Time)) *drf.View {
+	return &drf.View{Methods: map[string]drf.Handler{
 		http.MethodPatch: func(r *drf.Request) drf.Response {
 			return s.changeInstance(r, func(stored *instance, now time.Time) *drf.Response {
 				work(stored, now)
@@ -50,19 +50,19 @@ type jobWire struct {
 	WrappedCode       string `json:"wrapped_code"`
 }
 
-// instanceJobs is what the agent polls. Nobody rents from this server, so there
-// are no jobs; but the poll is noted, and the vendor's example shows that this
-// counts as an update (last_connection and updated_at are the same).
+// instanceJobs lists the jobs for the agent, which polls it. This server has no
+// jobs, but it records the poll as an update: in the vendor's example
+// last_connection and updated_at are equal.
 func (s *System) instanceJobs() *drf.View {
-	return &drf.View{Name: "Instance Get Jobs", Methods: map[string]drf.Handler{
+	return &drf.View{Methods: map[string]drf.Handler{
 		http.MethodGet: func(r *drf.Request) drf.Response {
-			noted := s.changeInstance(r, func(stored *instance, now time.Time) *drf.Response {
+			polled := s.changeInstance(r, func(stored *instance, now time.Time) *drf.Response {
 				stored.LastConnection = new(timestamp(now))
 
 				return nil
 			})
-			if noted.Status != http.StatusOK {
-				return noted
+			if polled.Status != http.StatusOK {
+				return polled
 			}
 
 			return drf.OK([]jobWire{})
@@ -70,9 +70,9 @@ func (s *System) instanceJobs() *drf.View {
 	}}
 }
 
-// instanceAddImage notes an image that the agent has downloaded.
+// instanceAddImage adds an image that the agent has downloaded.
 func (s *System) instanceAddImage() *drf.View {
-	return s.imageView("Instance Add Image", func(images []string, image string) []string {
+	return s.imageView(func(images []string, image string) []string {
 		if slices.Contains(images, image) {
 			return images
 		}
@@ -81,15 +81,15 @@ func (s *System) instanceAddImage() *drf.View {
 	})
 }
 
-// instanceDeleteImage notes that the agent has deleted an image.
+// instanceDeleteImage removes an image that the agent has deleted.
 func (s *System) instanceDeleteImage() *drf.View {
-	return s.imageView("Instance Delete Image", func(images []string, image string) []string {
+	return s.imageView(func(images []string, image string) []string {
 		return slices.DeleteFunc(slices.Clone(images), func(other string) bool { return other == image })
 	})
 }
 
-func (s *System) imageView(name string, work func(images []string, image string) []string) *drf.View {
-	return &drf.View{Name: name, Methods: map[string]drf.Handler{
+func (s *System) imageView(work func(images []string, image string) []string) *drf.View {
+	return &drf.View{Methods: map[string]drf.Handler{
 		http.MethodPatch: func(r *drf.Request) drf.Response {
 			if !s.ownsInstance(r) {
 				return drf.NotFound()

@@ -1,12 +1,5 @@
 package sharedcloud
 
-import (
-	"net/http"
-	"time"
-
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
-)
-
 // gpu is a model of graphics card that an instance can have.
 type gpu struct {
 	uuid, name, codename string
@@ -14,9 +7,9 @@ type gpu struct {
 }
 
 // gpus are the eight models in the order of GET gpus/ (the sheet, section 3).
-// The sheet gives the codenames and the identifier and name of the first; the
-// other identifiers are this server's own, and the other names and the numbers
-// of cores are the manufacturer's.
+// The API notes have the codenames, and the identifier and name of the first.
+// The other identifiers are made up; the other names and the numbers of cores
+// are the manufacturer's.
 func gpus() []gpu {
 	return []gpu{
 		{
@@ -54,7 +47,7 @@ func gpus() []gpu {
 	}
 }
 
-// gpuName returns the name of a model; ok is false for one that does not exist.
+// gpuName returns the name of a model; ok is false if it does not exist.
 func gpuName(uuid string) (name string, ok bool) {
 	for _, g := range gpus() {
 		if g.uuid == uuid {
@@ -69,35 +62,4 @@ func gpuExists(uuid string) bool {
 	_, ok := gpuName(uuid)
 
 	return ok
-}
-
-// gpuWire is a model as GET gpus/ shows it.
-type gpuWire struct {
-	UUID              string    `json:"uuid"`
-	Name              string    `json:"name"`
-	Codename          string    `json:"codename"`
-	CUDACores         int       `json:"cuda_cores"`
-	IsAvailable       bool      `json:"is_available"`
-	CreatedAt         timestamp `json:"created_at"`
-	CurrentServerTime timestamp `json:"current_server_time"`
-}
-
-func (s *System) gpuList() *drf.View {
-	// The models were there before the first instance of the vendor's
-	// documents.
-	created := timestamp(time.Date(2018, time.September, 1, 0, 0, 0, 0, time.UTC))
-
-	return &drf.View{Name: "Gpu List", Methods: map[string]drf.Handler{
-		http.MethodGet: func(*drf.Request) drf.Response {
-			list := make([]gpuWire, 0, len(gpus()))
-			for _, g := range gpus() {
-				list = append(list, gpuWire{
-					UUID: g.uuid, Name: g.name, Codename: g.codename, CUDACores: g.cudaCores,
-					IsAvailable: true, CreatedAt: created, CurrentServerTime: timestamp(s.Clock.Now()),
-				})
-			}
-
-			return drf.OK(list)
-		},
-	}}
 }

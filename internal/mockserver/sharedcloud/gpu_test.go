@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 )
 
-func TestTheModelsAreInTheSheetsOrder(t *testing.T) {
+func TestGPU_ListOrder(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	got := s.get("/api/v1/gpus/")

@@ -1,13 +1,10 @@
 package sharedcloud
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
-
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
 
 // The vendor's INSTANCE_TYPES (the sheet, section 3).
@@ -22,7 +19,7 @@ const (
 	statusAvailable    = 2
 )
 
-// gpuNotAvailable is what stands for the GPU of an instance that has none.
+// gpuNotAvailable is the GPU, and its name, of an instance without a GPU.
 const gpuNotAvailable = "n/a"
 
 // instance is a computer that its owner rents out. Its JSON is that of the
@@ -44,14 +41,14 @@ type instanceWire struct {
 	UpdatedAt         timestamp `json:"updated_at"`
 	CreatedAt         timestamp `json:"created_at"`
 	// LastConnection is null until the instance's agent first polls.
-	LastConnection     *timestamp  `json:"last_connection"`
-	Type               int         `json:"type"`
-	Name               string      `json:"name"`
-	Status             int         `json:"status"`
-	AskPrice           json.Number `json:"ask_price"`
-	MaxNumParallelJobs int         `json:"max_num_parallel_jobs"`
-	GPU                *string     `json:"gpu"`
-	DownloadedImages   []string    `json:"downloaded_images"`
+	LastConnection     *timestamp `json:"last_connection"`
+	Type               int        `json:"type"`
+	Name               string     `json:"name"`
+	Status             int        `json:"status"`
+	AskPrice           float64    `json:"ask_price"`
+	MaxNumParallelJobs int        `json:"max_num_parallel_jobs"`
+	GPU                *string    `json:"gpu"`
+	DownloadedImages   []string   `json:"downloaded_images"`
 }
 
 // newInstance returns an instance with the defaults of the sheet's sections 2
@@ -61,7 +58,6 @@ func newInstance(account string, now time.Time) *instance {
 		UUID:               uuid.NewString(),
 		Type:               typeCPU,
 		Status:             statusNotAvailable,
-		AskPrice:           drf.PythonFloat(0),
 		MaxNumParallelJobs: 1,
 		DownloadedImages:   []string{},
 		CreatedAt:          timestamp(now),

@@ -1,7 +1,6 @@
 package sharedcloud
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 
@@ -17,9 +16,8 @@ const (
 	fieldGPU      = "gpu"
 )
 
-// Limits of the fields. The sheet gives the smallest price only; the longest
-// name is Django's habit, and an instance that may run no job at all would not
-// be one.
+// Limits of the fields. The API notes have the smallest price only. The longest
+// name is Django's usual limit, and an instance must be able to run a job.
 const (
 	minAskPrice     = 0.001
 	maxNameLength   = 255
@@ -27,22 +25,22 @@ const (
 	maxParallelJobs = math.MaxInt32
 )
 
-// instanceInput is what a request says about an instance. All other fields of
-// the body, uuid among them, are ignored.
+// instanceInput are the fields of an instance in a request. Other fields of the
+// body, such as uuid, are ignored.
 type instanceInput struct {
 	name     drf.Value[string]
 	kind     drf.Value[int]
-	askPrice drf.Value[json.Number]
+	askPrice drf.Value[float64]
 	maxJobs  drf.Value[int]
 	gpu      drf.Value[string]
 }
 
-// readInstance checks the fields one by one. What is wrong is in form.Errors.
+// readInstance checks each field by itself. The errors are in form.Errors.
 func readInstance(form *drf.Form) instanceInput {
 	return instanceInput{
 		name: drf.Read(form, drf.Field[string]{Name: fieldName, Required: true, Parse: drf.Char(maxNameLength)}),
 		kind: drf.Read(form, drf.Field[int]{Name: fieldType, Parse: drf.Choice(typeCPU, typeGPU)}),
-		askPrice: drf.Read(form, drf.Field[json.Number]{
+		askPrice: drf.Read(form, drf.Field[float64]{
 			Name: fieldAskPrice, Required: true, Parse: parseAskPrice,
 		}),
 		maxJobs: drf.Read(form, drf.Field[int]{
@@ -52,20 +50,19 @@ func readInstance(form *drf.Form) instanceInput {
 	}
 }
 
-func parseAskPrice(value any) (json.Number, string) {
+func parseAskPrice(value any) (float64, string) {
 	price, message := drf.Number(value)
 	if message == "" && price < minAskPrice {
 		message = "The ask price cannot be smaller than $0.001"
 	}
 
-	return drf.PythonFloat(price), message
+	return price, message
 }
 
-// apply makes the instance what the request wants, or returns what is wrong
-// with the fields taken together; the instance is then of no use. It is called
-// only when the fields by themselves are right, so their errors come without
-// those from here. The words are those that the vendor's own tests look for
-// (the sheet, section 3).
+// apply sets the fields of an instance, or returns the errors of the combination
+// of fields; the instance is then unusable. It is called only if each field by
+// itself is valid. The vendor's own tests look for these messages (the sheet,
+// section 3).
 func (in *instanceInput) apply(i *instance) drf.Errors {
 	wasGPU := i.Type == typeGPU
 	setIfGiven(&i.Name, in.name)
@@ -81,8 +78,7 @@ func (in *instanceInput) apply(i *instance) drf.Errors {
 			errs.Add(fieldGPU, "The gpu is unnecessary because the instance is not, or not gonna be type GPU anymore")
 		}
 
-		// An instance that stops being of type GPU loses its gpu without being
-		// told to.
+		// An instance that stops being of type GPU loses its gpu.
 		i.setGPU(gpuNotAvailable)
 
 		return errs
@@ -103,7 +99,7 @@ func (in *instanceInput) apply(i *instance) drf.Errors {
 	return errs
 }
 
-// setIfGiven takes over a value that the request gives; null makes it zero.
+// setIfGiven sets a field to a given value; null is the zero value.
 func setIfGiven[T any](field *T, value drf.Value[T]) {
 	if value.Given {
 		*field = value.V

@@ -7,17 +7,17 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
 
-// instanceList lists the caller's instances and makes new ones.
+// instanceList lists and creates instances of the caller.
 func (s *System) instanceList() *drf.View {
-	return &drf.View{Name: "Instance List", Methods: map[string]drf.Handler{
+	return &drf.View{Methods: map[string]drf.Handler{
 		http.MethodGet:  s.listInstances,
 		http.MethodPost: s.createInstance,
 	}}
 }
 
-// instanceDetail serves one instance of the caller's.
+// instanceDetail reads, changes and deletes an instance of the caller.
 func (s *System) instanceDetail() *drf.View {
-	return &drf.View{Name: "Instance Detail", Methods: map[string]drf.Handler{
+	return &drf.View{Methods: map[string]drf.Handler{
 		http.MethodGet:    s.getInstance,
 		http.MethodPut:    func(r *drf.Request) drf.Response { return s.updateInstance(r, false) },
 		http.MethodPatch:  func(r *drf.Request) drf.Response { return s.updateInstance(r, true) },
@@ -48,8 +48,8 @@ func (s *System) getInstance(r *drf.Request) drf.Response {
 	return drf.OK(found.readResponse(now))
 }
 
-// createInstance answers 201, which the vendor's own client insists on (the
-// sheet, section 2).
+// createInstance answers 201, which the vendor's own client requires (the sheet,
+// section 2).
 func (s *System) createInstance(r *drf.Request) drf.Response {
 	form, refused := r.Form(false)
 	if refused != nil {
@@ -64,19 +64,18 @@ func (s *System) createInstance(r *drf.Request) drf.Response {
 	if s.Data.Accounts[r.Account] == nil {
 		return drf.NotFound()
 	}
-	made := newInstance(r.Account, now)
-	if errs := in.apply(made); len(errs) > 0 {
+	created := newInstance(r.Account, now)
+	if errs := in.apply(created); len(errs) > 0 {
 		return errs.Response()
 	}
-	s.Data.Instances.Add(made)
+	s.Data.Instances.Add(created)
 	s.MarkChanged()
 
-	return drf.Response{Status: http.StatusCreated, Body: made.writeResponse(now)}
+	return drf.Response{Status: http.StatusCreated, Body: created.writeResponse(now)}
 }
 
-// updateInstance changes what the request gives and leaves the rest as it is
-// stored, also for PUT, which only insists on name and ask_price. An instance
-// that does not exist is noticed before the body is looked at.
+// updateInstance sets the given fields and keeps the others, also for PUT, which
+// only requires name and ask_price. 404 comes before errors in the body.
 func (s *System) updateInstance(r *drf.Request, partial bool) drf.Response {
 	if !s.ownsInstance(r) {
 		return drf.NotFound()
@@ -91,13 +90,13 @@ func (s *System) updateInstance(r *drf.Request, partial bool) drf.Response {
 	}
 
 	return s.changeInstance(r, func(stored *instance, _ time.Time) *drf.Response {
-		wanted := *stored
-		if errs := in.apply(&wanted); len(errs) > 0 {
+		changed := *stored
+		if errs := in.apply(&changed); len(errs) > 0 {
 			answer := errs.Response()
 
 			return &answer
 		}
-		*stored = wanted
+		*stored = changed
 
 		return nil
 	})
@@ -116,7 +115,7 @@ func (s *System) deleteInstance(r *drf.Request) drf.Response {
 	return drf.Response{Status: http.StatusNoContent}
 }
 
-// ownsInstance reports whether the caller has the instance that the path names.
+// ownsInstance reports whether the caller owns the instance in the path.
 func (s *System) ownsInstance(r *drf.Request) bool {
 	s.Lock()
 	defer s.Unlock()
@@ -124,9 +123,8 @@ func (s *System) ownsInstance(r *drf.Request) bool {
 	return s.Data.findInstance(r.Account, r.ID) != nil
 }
 
-// changeInstance lets work change the instance that the path names and answers
-// with it. An answer from work refuses the change; work has then changed
-// nothing.
+// changeInstance lets work change the instance in the path, and answers with the
+// instance. If work returns an answer, it has changed nothing.
 func (s *System) changeInstance(r *drf.Request, work func(stored *instance, now time.Time) *drf.Response) drf.Response {
 	now := s.Lock()
 	defer s.Unlock()

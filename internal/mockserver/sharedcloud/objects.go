@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
@@ -29,11 +28,6 @@ func (d *data) Collections() []store.Kind {
 // rules do not apply, but the GPU must exist. updated_at becomes now unless it
 // is set.
 func (d *data) saveInstance(changed, stored *instance, given store.Fields, now time.Time) error {
-	price, err := changed.AskPrice.Float64()
-	if err != nil {
-		return fmt.Errorf("ask_price: %w", err)
-	}
-	changed.AskPrice = drf.PythonFloat(price)
 	gpu := gpuNotAvailable
 	if changed.GPU != nil {
 		gpu = *changed.GPU

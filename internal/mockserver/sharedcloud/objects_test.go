@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func TestObjectsAreSeenByAccount(t *testing.T) {
+func TestObjects_ListedByAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.createCPU()
@@ -27,7 +27,7 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	}
 }
 
-func TestAnEditSetsAnyField(t *testing.T) {
+func TestObjects_EditSetsAnyField(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.createCPU()
@@ -72,7 +72,7 @@ func TestAnEditSetsAnyField(t *testing.T) {
 	})
 }
 
-func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
+func TestObjects_RejectedEditChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.createCPU()
@@ -86,7 +86,7 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 		`there is no gpu "x"`:               {"gpu": "x"},
 		`"x" is not a time`:                 {"created_at": "x"},
 		`null is not a time`:                {"updated_at": nil},
-		"ask_price":                         {"ask_price": nil},
+		"into Go struct field":              {"ask_price": "x"},
 		"unsupported type":                  {"name": func() {}},
 	} {
 		_, err := s.EditObject("instance", path.Base(instance), fields)
@@ -102,7 +102,7 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 	}
 }
 
-func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
+func TestObjects_CreateAndDelete(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	made, err := s.CreateObject("demo", "instance", map[string]any{"name": "made"})

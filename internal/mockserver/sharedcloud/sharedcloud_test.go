@@ -50,7 +50,7 @@ func newLimitedSystem(t *testing.T, rateLimit int) *testSystem {
 	c := clock.Manual(startTime())
 
 	return &testSystem{
-		System: sharedcloud.New(system.Config{Prefix: "/sharedcloud", Clock: c, RateLimit: rateLimit}),
+		System: sharedcloud.New(system.Config{Clock: c, RateLimit: rateLimit}),
 		t:      t, clock: c, token: sharedcloud.DefaultToken,
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
-func TestARestoredSystemIsTheSame(t *testing.T) {
+func TestState_RestoredSystemIsTheSame(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -35,7 +35,7 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 	}
 }
 
-func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+func TestState_RestoreRejectsDamage(t *testing.T) {
 	t.Parallel()
 	const start = `{"accounts":{"a":{"uuid":"u","username":"a","email":"","password":"p","token":"t"}},"instances":`
 	s := newSystem(t)
@@ -54,7 +54,7 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	s.get(path).WantStatus(t, http.StatusOK)
 }
 
-func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+func TestState_RevisionCountsChanges(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.createCPU()
@@ -72,7 +72,7 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	}
 }
 
-func TestManyGoroutinesUseOneSystem(t *testing.T) {
+func TestState_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := &testSystem{
 		System: sharedcloud.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}),

@@ -14,7 +14,7 @@ import (
 type Account interface {
 	// AccountName returns the name of the account in the admin API.
 	AccountName() string
-	// Credentials returns what the account signs in with.
+	// Credentials returns the credentials of the account.
 	Credentials() system.Credentials
 	// LoginKeys returns the credentials that identify the account alone, such
 	// as a token. No two accounts share one.
@@ -87,6 +87,9 @@ func (all Accounts[A]) loginAccount(key string) (Account, bool) {
 
 // check checks accounts that were just restored.
 func (all Accounts[A]) check() error {
+	if all == nil {
+		return errors.New("accounts cannot be null")
+	}
 	var none A
 	keys := map[string]bool{}
 	for _, name := range all.names() {

@@ -169,6 +169,9 @@ func (c Collection[T]) create(account string, given Fields, now time.Time) (syst
 		return system.Object{}, err
 	}
 	var none T
+	if !c.PerAccount && c.Objects.Find(created.ObjectID()) != none {
+		return system.Object{}, fmt.Errorf("%s %s: %w", c.Kind, created.ObjectID(), system.ErrExists)
+	}
 	if err := c.save(created, none, given, now); err != nil {
 		return system.Object{}, err
 	}

@@ -62,6 +62,7 @@ func TestStore_RestoreRejectsDamagedState(t *testing.T) {
 		`[]`:                                       "library: json: cannot unmarshal array",
 		`{"films":[]}`:                             `unknown field "films"`,
 		`{"books":[{"colour":"red"}]}`:             `unknown field "colour"`,
+		`{"readers":null}`:                         "accounts cannot be null",
 		`{"readers":{"a":null}}`:                   `account "a" lacks its name or credentials`,
 		`{"readers":{"a":{}}}`:                     `account "a" lacks its name or credentials`,
 		`{"readers":{"b":{"name":"a"}}}`:           `account "b" lacks its name or credentials`,
@@ -289,7 +290,7 @@ func TestObjects_NotFound(t *testing.T) {
 func TestObjects_RejectedFieldsChangeNothing(t *testing.T) {
 	t.Parallel()
 	l := newLibrary(t)
-	created := l.create(t, "demo", "book", map[string]any{"title": "x", "tags": []string{"a"}})
+	created := l.create(t, "demo", "book", map[string]any{"id": "1", "title": "x", "tags": []string{"a"}})
 	before := l.Revision()
 	for want, fields := range map[string]map[string]any{
 		"library: left cannot be set":    {"left": "1s"},
@@ -309,6 +310,9 @@ func TestObjects_RejectedFieldsChangeNothing(t *testing.T) {
 	}
 	if _, err := l.EditObject("book", created.ID, map[string]any{"id": "2"}); err == nil || err.Error() != "library: id cannot be set" {
 		t.Errorf("error %v, want that the id cannot be set", err)
+	}
+	if _, err := l.CreateObject("demo", "book", map[string]any{"id": "1"}); !errors.Is(err, system.ErrExists) {
+		t.Errorf("error %v, want ErrExists", err)
 	}
 	objects, err := l.Objects("")
 	if diff := cmp.Diff([]system.Object{created}, objects); diff != "" || err != nil || l.Revision() != before {

@@ -9,7 +9,7 @@ import (
 )
 
 // Limiter allows each key, usually an account, a number of requests in a
-// window. It is safe for use by many goroutines.
+// window. It is safe for concurrent use.
 type Limiter struct {
 	clock  *clock.Clock
 	limit  int
@@ -19,32 +19,32 @@ type Limiter struct {
 	history map[string][]time.Time
 }
 
-// LimitResult is what the limiter says about one request.
+// LimitResult is the result for one request.
 type LimitResult struct {
-	// Allowed is false when the key has used up its requests; a refused request
-	// does not count against it.
+	// Allowed is false if the key has no requests left. A refused request does
+	// not count.
 	Allowed bool
-	// Limit is how many requests the key has in each window; 0 for a limiter
-	// that is off.
+	// Limit is how many requests a key has in each window; 0 for a limiter that
+	// is off.
 	Limit int
-	// Remaining is how many more requests the key has left in the window; 0 for
-	// a limiter that is off.
+	// Remaining is how many requests the key has left in the window; 0 for a
+	// limiter that is off.
 	Remaining int
 	// Reset is when the oldest counted request leaves the window; the zero time
 	// for a limiter that is off.
 	Reset time.Time
-	// RetryAfter is how many seconds there are until Reset, rounded up; 0 for a
-	// limiter that is off.
+	// RetryAfter is the time until Reset in seconds, rounded up; 0 for a limiter
+	// that is off.
 	RetryAfter int
 }
 
-// NewLimiter returns a limiter of limit requests in each window. A limit of 0
-// allows everything.
+// NewLimiter returns a limiter that allows each key limit requests in a window.
+// A limit of 0 allows all requests.
 func NewLimiter(c *clock.Clock, limit int, window time.Duration) *Limiter {
 	return &Limiter{clock: c, limit: limit, window: window, history: map[string][]time.Time{}}
 }
 
-// Take counts one request for key, if the key has one left.
+// Take counts a request of a key, if the key has one left.
 func (l *Limiter) Take(key string) LimitResult {
 	if l.limit <= 0 {
 		return LimitResult{Allowed: true}
@@ -66,7 +66,7 @@ func (l *Limiter) Take(key string) LimitResult {
 	}
 }
 
-// Check counts one request for key. The error is a ThrottledError if the key has
+// Check counts a request of a key. The error is a ThrottledError if the key has
 // none left.
 func (l *Limiter) Check(key string) error {
 	result := l.Take(key)
@@ -77,7 +77,7 @@ func (l *Limiter) Check(key string) error {
 	return nil
 }
 
-// Exhausted reports whether Take would refuse key now. It counts nothing.
+// Exhausted reports whether Take would refuse a request of a key now.
 func (l *Limiter) Exhausted(key string) bool {
 	if l.limit <= 0 {
 		return false
@@ -88,8 +88,8 @@ func (l *Limiter) Exhausted(key string) bool {
 	return len(l.recentRequests(key, l.clock.Now())) >= l.limit
 }
 
-// recentRequests returns when key sent the requests that are still in the
-// window. It is called with the lock held.
+// recentRequests returns the times of the requests of a key in the window. It is
+// called with the lock held.
 func (l *Limiter) recentRequests(key string, now time.Time) []time.Time {
 	past := l.history[key]
 	for len(past) > 0 && !past[0].After(now.Add(-l.window)) {
@@ -99,7 +99,7 @@ func (l *Limiter) recentRequests(key string, now time.Time) []time.Time {
 	return past
 }
 
-// Reset forgets every request.
+// Reset removes all requests.
 func (l *Limiter) Reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-func TestRequestsPastTheLimitAreRefusedUntilTheWindowHasMoved(t *testing.T) {
+func TestLimiter_RefusesUntilWindowMoves(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2018, 10, 5, 16, 0, 0, 0, time.UTC)
 	c := clock.Manual(start)
@@ -39,7 +39,7 @@ func TestRequestsPastTheLimitAreRefusedUntilTheWindowHasMoved(t *testing.T) {
 	}
 }
 
-func TestALimitOfZeroAllowsEverything(t *testing.T) {
+func TestLimiter_ZeroAllowsAll(t *testing.T) {
 	t.Parallel()
 	l := system.NewLimiter(clock.Real(), 0, time.Minute)
 	for range 1000 {
@@ -49,7 +49,7 @@ func TestALimitOfZeroAllowsEverything(t *testing.T) {
 	}
 }
 
-func TestAKeyIsSpentUntilTheWindowHasMoved(t *testing.T) {
+func TestLimiter_Exhausted(t *testing.T) {
 	t.Parallel()
 	c := clock.Manual(time.Date(2018, 10, 5, 16, 0, 0, 0, time.UTC))
 	l := system.NewLimiter(c, 2, time.Minute)

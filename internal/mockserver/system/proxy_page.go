@@ -5,10 +5,10 @@ import (
 	"net/http"
 )
 
-// ProxyPageContentType is the type of a Page.
+// ProxyPageContentType is the content type of a ProxyPage.
 const ProxyPageContentType = "text/html"
 
-// ProxyPage returns nginx's own page for a status.
+// ProxyPage returns nginx's page for a status.
 func ProxyPage(status int) string {
 	title := fmt.Sprintf("%d %s", status, http.StatusText(status))
 

@@ -8,7 +8,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-func TestAPageNamesItsStatus(t *testing.T) {
+func TestProxyPage_HasStatus(t *testing.T) {
 	t.Parallel()
 	page := system.ProxyPage(http.StatusBadGateway)
 	if !strings.Contains(page, "<title>502 Bad Gateway</title>") || !strings.Contains(page, "<center>nginx</center>") {

@@ -1,6 +1,6 @@
-// Package system holds the few words that the reference server and its systems'
-// rooms share: what a room is given when it is built, and what it shows of
-// itself to those who look behind the API's back.
+// Package system holds the types that the reference server and its systems
+// share: the configuration of a system, its objects in the admin API, rate
+// limits and the pages of a proxy.
 package system
 
 import (
@@ -10,48 +10,44 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 )
 
-// DefaultAccount is the account that every system has from the start and after
-// a reset, with fixed credentials.
+// DefaultAccount is the account that every system has at the start, with fixed
+// credentials.
 const DefaultAccount = "demo"
 
-// ErrNotFound says that a system has no such kind, object or account.
+// ErrNotFound reports that a system has no such kind, object or account.
 var ErrNotFound = errors.New("not found")
 
-// ErrExists says that the name of an account is taken.
+// ErrExists reports that an account or object exists already.
 var ErrExists = errors.New("already exists")
 
-// Config is what the server gives a room.
+// Config is the configuration of a system.
 type Config struct {
-	// Prefix is the path that the server has cut off the requests that the room
-	// sees, such as "/sharedcloud"; answers that name a path of their own
-	// (redirects, links) put it back.
-	Prefix string
-	// Clock is the server's time.
+	// Clock is the server's clock.
 	Clock *clock.Clock
-	// RateLimit is how many requests a minute one account may send; 0 leaves it
-	// to the room, which then does what the vendor's document says.
+	// RateLimit is how many requests a minute one account may send; 0 means the
+	// documented limit of the system, or none.
 	RateLimit int
 	// BootDuration is how long machines take to boot and to shut down, by the
-	// clock; it may be zero.
+	// server's clock; it may be zero.
 	BootDuration time.Duration
 	// JobDuration is how long jobs, commands and workflow steps take, by the
-	// clock; it may be zero.
+	// server's clock; it may be zero.
 	JobDuration time.Duration
 }
 
-// Credentials are what an account signs in with, by the names that the provider
-// block uses, such as "token".
+// Credentials are the credentials of an account by the names in the provider
+// block, such as "token".
 type Credentials map[string]string
 
-// Object is one thing that a system keeps, such as an instance.
+// Object is an object of a system in the admin API, such as an instance.
 type Object struct {
 	// System is the name of the system; the server fills it in.
 	System string `json:"system"`
 	// Account is the account that owns the object.
 	Account string `json:"account"`
-	// Kind is what the vendor calls the thing, such as "instance".
+	// Kind is the API's word for such an object, such as "instance".
 	Kind string `json:"kind"`
-	// ID is the vendor's identifier.
+	// ID is the API's identifier.
 	ID string `json:"id"`
 	// Fields are the object's fields as a GET shows them, decoded from JSON:
 	// numbers are float64.

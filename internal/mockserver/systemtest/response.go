@@ -1,5 +1,5 @@
-// Package systemtest is for the tests of the rooms: it sends a request to a
-// room and compares what comes back.
+// Package systemtest helps to test the systems of the reference server: it sends
+// requests to a system and compares the responses.
 package systemtest
 
 import (
@@ -11,16 +11,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Response is what came back.
+// Response is the response of a system.
 type Response struct {
 	Status int
 	Header http.Header
 	Body   string
-	// NoResponse says that there was no answer at all.
+	// NoResponse means that the system has sent nothing.
 	NoResponse bool
 }
 
-// Send sends a request to a room.
+// Send sends a request to a system.
 func Send(r http.Handler, request *http.Request) Response {
 	recorder := &recorder{ResponseRecorder: httptest.NewRecorder()}
 	r.ServeHTTP(recorder, request)
@@ -31,7 +31,7 @@ func Send(r http.Handler, request *http.Request) Response {
 	}
 }
 
-// recorder notes whether there was an answer.
+// recorder records whether there was a response.
 type recorder struct {
 	*httptest.ResponseRecorder
 
@@ -60,7 +60,7 @@ func (r Response) WantBody(t *testing.T, status int, body string) {
 	}
 }
 
-// WantJSON compares the whole body of a 200 with JSON written in any way.
+// WantJSON compares the whole body of a 200 with JSON in any format.
 func (r Response) WantJSON(t *testing.T, body string) {
 	t.Helper()
 	r.WantStatus(t, http.StatusOK)
@@ -113,12 +113,12 @@ func (r Response) List(t *testing.T) []map[string]any {
 	return list
 }
 
-// StringField returns a field of an object that is a text.
+// StringField returns a string field of an object.
 func (r Response) StringField(t *testing.T, field string) string {
 	t.Helper()
 	value, ok := r.Object(t)[field].(string)
 	if !ok {
-		t.Fatalf("%s is no text in %s", field, r.Body)
+		t.Fatalf("%s is not a string in %s", field, r.Body)
 	}
 
 	return value

@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// Persistent is what of a room a restart keeps.
+// Persistent is the part of a system that a restart keeps.
 type Persistent interface {
 	Accounts() map[string]system.Credentials
 	Revision() uint64
@@ -17,8 +17,8 @@ type Persistent interface {
 	Restore(exported json.RawMessage) error
 }
 
-// CheckRestore restores in a new room what an old one exports, and checks that
-// nothing was lost on the way.
+// CheckRestore restores the export of one system in another, and checks that
+// both then have the same accounts and export the same.
 func CheckRestore(t *testing.T, before, after Persistent) {
 	t.Helper()
 	exported, err := before.Export()

@@ -61,7 +61,6 @@ func newTimedSystem(t *testing.T) *testSystem {
 
 func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
-	env.Prefix = "/wakame"
 	env.Clock = clock.Manual(startTime())
 
 	return &testSystem{System: wakame.New(env), t: t, clock: env.Clock, accountID: wakame.DefaultAccountID}

@@ -7,8 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// The credentials of the default account. They open this server only, and are
-// printed when it starts.
+// The credentials of the default account. They are valid for this server only,
+// which prints them when it starts.
 const (
 	// DefaultKey is the API key of the default account.
 	DefaultKey = "2a05c0ffee5eed00"
@@ -16,38 +16,44 @@ const (
 	DefaultSecret = "demo-api-secret"
 )
 
-// account is somebody who runs crawlers. The names in JSON are those of the
-// state file.
+// account is a user who runs crawlers. Its JSON is that of the state file.
 type account struct {
 	Name      string `json:"name"`
-	Email     string `json:"email"`
 	APIKey    string `json:"api_key"`
 	APISecret string `json:"api_secret"`
 
-	// Balance pays for URLs once FreeTotal of them were crawled for nothing. It
-	// may go below 0: no document says what happens then.
-	Balance      int `json:"balance"`
-	FreeConsumed int `json:"free_consumed"`
-	FreeTotal    int `json:"free_total"`
-
-	// instances are in the order in which they were made.
-	instances []*instance
+	accountWire
+	walletWire
 }
 
-// newAccount returns an account as the control API makes it. The default one
-// comes with instances.
+// accountWire is an account on the wire (the sheet, section 3).
+type accountWire struct {
+	Email string `json:"email"`
+	// Status is normal or, with the vendor's spelling, unactived. Accounts of
+	// this server are normal.
+	Status string `json:"status"`
+}
+
+// walletWire is an account's wallet on the wire.
+type walletWire struct {
+	// Balance pays for URLs after FreeTotal free ones. It may be negative: no
+	// document says what happens then.
+	Balance      int `json:"balance"`
+	FreeConsumed int `json:"freeConsumed"`
+	FreeTotal    int `json:"freeTotal"`
+}
+
+// newAccount returns an account with the defaults of the admin API.
 func newAccount(name string) *account {
 	a := &account{
-		Name:      name,
-		Email:     name + "@example.com",
-		APIKey:    randomHex(),
-		APISecret: randomHex(),
-		Balance:   100,
-		FreeTotal: 1000,
+		Name:        name,
+		APIKey:      randomHex(),
+		APISecret:   randomHex(),
+		accountWire: accountWire{Email: name + "@example.com", Status: "normal"},
+		walletWire:  walletWire{Balance: 100, FreeTotal: 1000},
 	}
 	if name == system.DefaultAccount {
 		a.APIKey, a.APISecret = DefaultKey, DefaultSecret
-		a.instances = defaultInstances()
 	}
 
 	return a
@@ -63,18 +69,23 @@ func (a *account) Credentials() system.Credentials {
 	return system.Credentials{"api_key": a.APIKey, "api_secret": a.APISecret}
 }
 
-// charge pays for URLs that were crawled.
+// LoginKeys returns the API key.
+func (a *account) LoginKeys() []string {
+	return []string{a.APIKey}
+}
+
+// charge pays for crawled URLs.
 func (a *account) charge(urls int) {
 	free := min(urls, max(0, a.FreeTotal-a.FreeConsumed))
 	a.FreeConsumed += free
 	a.Balance -= urls - free
 }
 
-// randomHex returns 32 hexadecimal digits, which is what all identifiers here
-// are (the sheet, section 3).
+// randomHex returns 32 random hexadecimal digits, the form of all identifiers
+// (the sheet, section 3).
 func randomHex() string {
 	random := make([]byte, 16)
-	// It never fails: the runtime ends the process instead.
+	// Read never fails: the runtime ends the process instead.
 	_, _ = rand.Read(random)
 
 	return hex.EncodeToString(random)

@@ -12,7 +12,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-func TestAccountsHaveKeysAndSecretsOfTheirOwn(t *testing.T) {
+func TestAccount_Credentials(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	made, err := s.CreateAccount("made")
@@ -31,10 +31,10 @@ func TestAccountsHaveKeysAndSecretsOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestTheDefaultAccountComesBackWithItsInstances(t *testing.T) {
+func TestAccount_DefaultIsCreatedWithInstances(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	if err := s.Restore([]byte(`{"accounts":[],"instances":[]}`)); err != nil {
+	if err := s.Restore([]byte(`{"accounts":{},"instances":[]}`)); err != nil {
 		t.Fatal(err)
 	}
 	made, err := s.CreateAccount(system.DefaultAccount)
@@ -44,10 +44,10 @@ func TestTheDefaultAccountComesBackWithItsInstances(t *testing.T) {
 	s.get(newsPath).WantStatus(t, http.StatusOK)
 }
 
-func TestTheDefaultAccountDoesNotComeBackWhileAnotherHasItsInstances(t *testing.T) {
+func TestAccount_DefaultNotCreatedIfInstancesExist(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	if err := s.Restore([]byte(`{"accounts":[{"name":"a","api_key":"k","api_secret":"s"}],
+	if err := s.Restore([]byte(`{"accounts":{"a":{"name":"a","api_key":"k","api_secret":"s"}},
 		"instances":[{"id":"` + zaoshu.InstanceNews + `","account":"a"}]}`)); err != nil {
 		t.Fatal(err)
 	}
@@ -56,13 +56,13 @@ func TestTheDefaultAccountDoesNotComeBackWhileAnotherHasItsInstances(t *testing.
 	}
 }
 
-func TestTheUsersAccount(t *testing.T) {
+func TestAccount_Get(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.get("/v2/user/account").WantBody(t, http.StatusOK, `{"code":0,"data":{"email":"demo@example.com","status":"normal"},"msg":""}`)
 }
 
-func TestCrawledURLsAreFreeAtFirst(t *testing.T) {
+func TestWallet_FreeURLsFirst(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.wantData(s.get("/v2/user/wallet"), `{"balance":100,"freeConsumed":0,"freeTotal":1000}`)

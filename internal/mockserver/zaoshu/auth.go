@@ -10,8 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu/signature"
 )
 
-// How many requests an account, and an address that does not sign in, may send
-// in a window (the sheet, section 2).
+// How many requests an account, and an address without an account, may send in a
+// window (the sheet, section 2).
 const (
 	maxAccountRequests   = 5000
 	maxAnonymousRequests = 60
@@ -25,34 +25,35 @@ const (
 	failedLoginWindow = 10 * time.Minute
 )
 
-// caller is who a request says it is from.
+// caller is the sender of a request according to its API key.
 type caller struct {
-	// account is the owner of its API key; empty if there is none.
+	// account is the owner of the API key; empty if the key is unknown.
 	account string
-	// authenticated says that the signature is the owner's.
+	// authenticated means that the signature is the owner's.
 	authenticated bool
 }
 
-// authenticate reads the Authorization header, and checks the signature over
-// what has come.
+// authenticate reads the Authorization header and checks the signature of the
+// request.
 func (s *System) authenticate(r *http.Request, body []byte) caller {
 	key, signed, ok := signature.ParseAuthorization(r.Header.Get("Authorization"))
 	if !ok {
 		return caller{}
 	}
-	secret := ""
-	name, known := s.FindAccountName(func(a *account) bool {
-		secret = a.APISecret
+	s.Lock()
+	owner, known := s.Data.FindLoginKey(key)
+	s.Unlock()
+	if !known {
+		return caller{}
+	}
+	verified := signature.NewMessage(r, body).Verify(signed, owner.APISecret)
 
-		return a.APIKey == key
-	})
-
-	return caller{account: name, authenticated: known && signature.NewMessage(r, body).Verify(signed, secret)}
+	return caller{account: owner.Name, authenticated: verified}
 }
 
-// authorize lets a request in as that of an account, or returns the answer to
-// one that is not let in. It counts the request, and sets the headers that tell
-// how many are left, with the date by the same clock.
+// authorize returns the account of an accepted request, or the answer to a
+// refused one. It counts the request, and sets the headers about the rate limit,
+// with a date by the same clock.
 func (s *System) authorize(header http.Header, r *http.Request, body []byte) (account string, refused *response) {
 	who := s.authenticate(r, body)
 	address := clientAddress(r)
@@ -63,8 +64,7 @@ func (s *System) authorize(header http.Header, r *http.Request, body []byte) (ac
 		verdict = s.anonymousLimit.Take(address)
 	}
 	header.Set("Date", s.Clock.Now().Format(http.TimeFormat))
-	// Go writes them so; the document's spelling is X-RateLimit, which is the
-	// same header.
+	// This is Go's spelling of the documented X-RateLimit.
 	header.Set("X-Ratelimit-Limit", strconv.Itoa(verdict.Limit))
 	header.Set("X-Ratelimit-Remaining", strconv.Itoa(verdict.Remaining))
 	header.Set("X-Ratelimit-Reset", strconv.FormatInt(ceilUnix(verdict.Reset), 10))
@@ -82,8 +82,8 @@ func (s *System) authorize(header http.Header, r *http.Request, body []byte) (ac
 	}
 }
 
-// lockedOut reports whether an account has had too many bad signatures, good
-// ones notwithstanding. A bad one counts.
+// lockedOut reports whether an account has sent too many bad signatures. It then
+// also refuses good ones. A bad signature counts.
 func (s *System) lockedOut(who caller) bool {
 	switch {
 	case who.account == "":
@@ -99,16 +99,14 @@ func badCredentials() response {
 	return errorResponse(http.StatusUnauthorized, "Bad credentials")
 }
 
-// clientAddress returns the address of a caller, with which every request
-// comes, without its port.
+// clientAddress returns the address of the caller without the port.
 func clientAddress(r *http.Request) string {
 	host, _, _ := net.SplitHostPort(r.RemoteAddr)
 
 	return host
 }
 
-// ceilUnix returns the first whole second, since the epoch, that is not before
-// a time.
+// ceilUnix returns a time in seconds since the epoch, rounded up.
 func ceilUnix(t time.Time) int64 {
 	return t.Add(time.Second - time.Nanosecond).Unix()
 }

@@ -32,7 +32,7 @@ func (s *testSystem) sendBadSignature() systemtest.Response {
 	return wrong.get(listPath)
 }
 
-func TestWhatWasSignedIsLetIn(t *testing.T) {
+func TestAuthentication_AcceptsSignature(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for name, r := range map[string]*http.Request{
@@ -52,7 +52,7 @@ func TestWhatWasSignedIsLetIn(t *testing.T) {
 	}
 }
 
-func TestTheSchemeMayBeLowerCase(t *testing.T) {
+func TestAuthentication_SchemeInLowerCase(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	r := s.request(http.MethodGet, listPath, "")
@@ -60,7 +60,7 @@ func TestTheSchemeMayBeLowerCase(t *testing.T) {
 	systemtest.Send(s, r).WantStatus(t, http.StatusOK)
 }
 
-func TestThePathIsNotSigned(t *testing.T) {
+func TestAuthentication_PathIsNotSigned(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	r := s.request(http.MethodGet, listPath, "")
@@ -68,7 +68,7 @@ func TestThePathIsNotSigned(t *testing.T) {
 	systemtest.Send(s, r).WantStatus(t, http.StatusOK)
 }
 
-func TestBadCredentialsAreRefused(t *testing.T) {
+func TestAuthentication_RefusesBadCredentials(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(r *http.Request){
 		"nothing":          func(r *http.Request) { r.Header.Del("Authorization") },
@@ -98,7 +98,7 @@ func TestBadCredentialsAreRefused(t *testing.T) {
 	}
 }
 
-func TestABodyThatDoesNotArriveIsRefused(t *testing.T) {
+func TestAuthentication_RefusesTruncatedBody(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	broken := func() *http.Request {
@@ -113,7 +113,7 @@ func TestABodyThatDoesNotArriveIsRefused(t *testing.T) {
 	systemtest.Send(s, broken()).WantBody(t, http.StatusBadRequest, `{"message":"error occurred when parsing JSON"}`)
 }
 
-func TestACallerMustSignInToLearnThatAPathIsUnknown(t *testing.T) {
+func TestAuthentication_ComesBeforeUnknownPath(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, path := range []string{"/", "/v2", "/v2/unknown", "/v2/instances/"} {
@@ -123,7 +123,7 @@ func TestACallerMustSignInToLearnThatAPathIsUnknown(t *testing.T) {
 	}
 }
 
-func TestARequestIsKnownByItsSignature(t *testing.T) {
+func TestAccount_OfRequest(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -140,7 +140,7 @@ func TestARequestIsKnownByItsSignature(t *testing.T) {
 	}
 }
 
-func TestEveryAnswerTellsHowManyRequestsAreLeft(t *testing.T) {
+func TestRateLimit_Headers(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	// An hour after the start, and up to the next whole second.
@@ -155,7 +155,7 @@ func TestEveryAnswerTellsHowManyRequestsAreLeft(t *testing.T) {
 	wantRateLimit(t, s.get(listPath), "5000", "4997", "1501844461")
 }
 
-func TestTheDateIsThatOfTheServersClock(t *testing.T) {
+func TestRateLimit_DateOfServersClock(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.clock.Advance(time.Hour)
@@ -166,7 +166,7 @@ func TestTheDateIsThatOfTheServersClock(t *testing.T) {
 	}
 }
 
-func TestAnAccountMaySend5000RequestsAnHour(t *testing.T) {
+func TestRateLimit_Account(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	r := s.request(http.MethodGet, newsPath, "")
@@ -178,7 +178,7 @@ func TestAnAccountMaySend5000RequestsAnHour(t *testing.T) {
 	systemtest.Send(s, r).WantStatus(t, http.StatusOK)
 }
 
-func TestTheServersRateLimitIsThatOfAMinute(t *testing.T) {
+func TestRateLimit_ConfiguredPerMinute(t *testing.T) {
 	t.Parallel()
 	s := newSystemWithConfig(t, system.Config{RateLimit: 2})
 	other := s.otherAccount()
@@ -195,7 +195,7 @@ func TestTheServersRateLimitIsThatOfAMinute(t *testing.T) {
 	s.wantData(s.get(newsPath+"/tasks"), `[]`)
 }
 
-func TestAStrangerMaySend60RequestsAnHour(t *testing.T) {
+func TestRateLimit_Anonymous(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	stranger := *s
@@ -214,7 +214,7 @@ func TestAStrangerMaySend60RequestsAnHour(t *testing.T) {
 	stranger.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
 }
 
-func TestBadSignaturesLockTheAccountOut(t *testing.T) {
+func TestLockout_AfterBadSignatures(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -242,7 +242,7 @@ func TestBadSignaturesLockTheAccountOut(t *testing.T) {
 	s.get(listPath).WantStatus(t, http.StatusOK)
 }
 
-func TestAKeyOfNobodyIsNotLockedOut(t *testing.T) {
+func TestLockout_NotForUnknownKey(t *testing.T) {
 	t.Parallel()
 	stranger := newSystem(t)
 	stranger.key = "unknown"

@@ -7,53 +7,45 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// What an instance, a task or both can be (the sheet, sections 3 and 4).
+// The statuses of instances and tasks (the sheet, sections 3 and 4).
 const (
-	// StatusIdle is that of an instance without a run under way.
+	// StatusIdle is the status of an instance without a running task.
 	StatusIdle = "idle"
-	// StatusRunning is that of an instance with a run under way, and of the
-	// task of that run, for which no document has a word.
+	// StatusRunning is the status of an instance with a running task, and of
+	// that task. For the task it is this server's word.
 	StatusRunning = "running"
-	// StatusDone is that of a task that has ended well.
+	// StatusDone is the status of a task that has succeeded.
 	StatusDone = "done"
-	// StatusError is that of a task none of whose URLs could be fetched, and of
-	// an instance whose last run ended so.
+	// StatusError is the status of a task that could fetch none of its URLs,
+	// and of an instance whose last task failed so.
 	StatusError = "error"
 )
 
-// DefaultURL is crawled by every instance that is run without URLs: the
-// dashboard's default.
+// DefaultURL is the URL of a run without URLs, as set in the dashboard.
 const DefaultURL = "https://example.com/"
 
-// instance is a crawler. The names in JSON are those of the state file.
+// instance is a crawler. Its JSON is that of the state file.
 type instance struct {
-	ID                string    `json:"id"`
-	Account           string    `json:"account"`
-	Title             string    `json:"title"`
-	Status            string    `json:"status"`
-	CreatedAt         time.Time `json:"created_at"`
-	TotalExecution    int       `json:"total_execution"`
-	TotalFetchingRows int       `json:"total_fetching_rows"`
-	// NotifyURI is where the webhook is; empty if there is none. The API never
-	// tells it.
-	NotifyURI string `json:"notify_uri"`
-	// DeepCrawl says that the pages behind those of the URLs are crawled too.
+	instanceObject
+
+	Account string `json:"account"`
+}
+
+// instanceObject is an instance in the admin API: what a GET shows, and what
+// the API does not show.
+type instanceObject struct {
+	instanceWire
+
+	// ResultNotifyURI receives the webhooks of runs without a URI of their own;
+	// empty if there is none.
+	ResultNotifyURI string `json:"result_notify_uri"`
+	// DeepCrawl means that a run also crawls the pages that its URLs link to.
 	DeepCrawl bool     `json:"deep_crawl"`
-	Schema    []column `json:"schema"`
-	// Tasks are in the order in which they were made.
-	Tasks []*task `json:"tasks"`
+	Schemas   []column `json:"schemas"`
 }
 
-// column is a column of an instance's results, in the state file and on the
-// wire.
-type column struct {
-	Title string `json:"title"`
-	ID    string `json:"id"`
-	Type  string `json:"type"`
-}
-
-// instanceWire is an instance on the wire. There is no result_notify_uri in it
-// (the sheet, section 3).
+// instanceWire is an instance on the wire. It has no result_notify_uri (the
+// sheet, section 3).
 type instanceWire struct {
 	ID     string `json:"id"`
 	Title  string `json:"title"`
@@ -64,27 +56,44 @@ type instanceWire struct {
 	TotalFetchingRows int   `json:"totalFetchingRows"`
 }
 
-func (i *instance) wire() instanceWire {
-	return instanceWire{
-		ID: i.ID, Title: i.Title, Status: i.Status, CreatedAt: i.CreatedAt.UnixMilli(),
-		TotalExecution: i.TotalExecution, TotalFetchingRows: i.TotalFetchingRows,
-	}
+// column is a column of an instance's results.
+type column struct {
+	Title string `json:"title"`
+	ID    string `json:"id"`
+	Type  string `json:"type"`
 }
 
-// newInstance returns an idle instance as the dashboard makes it.
-func newInstance(accountName, title string, created time.Time, columns ...string) *instance {
-	i := &instance{
-		ID: randomHex(), Account: accountName, Title: title, Status: StatusIdle, CreatedAt: created,
-		Schema: []column{}, Tasks: []*task{},
-	}
+// newInstance returns an idle instance of the dashboard.
+func newInstance(account, title string, created time.Time, columns ...string) *instance {
+	i := &instance{Account: account, instanceObject: instanceObject{
+		instanceWire: instanceWire{
+			ID: randomHex(), Title: title, Status: StatusIdle, CreatedAt: created.UnixMilli(),
+		},
+		Schemas: []column{},
+	}}
 	for at, name := range columns {
-		i.Schema = append(i.Schema, column{Title: name, ID: "C" + strconv.Itoa(at+1), Type: "string"})
+		i.Schemas = append(i.Schemas, column{Title: name, ID: "C" + strconv.Itoa(at+1), Type: "string"})
 	}
 
 	return i
 }
 
-// The instances that the default account has from the start.
+// ObjectID implements store.Object.
+func (i *instance) ObjectID() string {
+	return i.ID
+}
+
+// Owner implements store.Object.
+func (i *instance) Owner() string {
+	return i.Account
+}
+
+// Wire implements store.Object.
+func (i *instance) Wire(time.Time) any {
+	return &i.instanceObject
+}
+
+// The instances of the default account.
 const (
 	// InstanceNews is the id of "News headlines", with the columns title and
 	// link.
@@ -93,12 +102,12 @@ const (
 	// price and currency.
 	InstancePrices = "5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a22"
 	// InstanceJobs is the id of "Job offers", with the columns position and
-	// company, which crawls deep.
+	// company and a deep crawl.
 	InstanceJobs = "5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a23"
 )
 
-// defaultInstances returns the instances of the default account, as they are at
-// the start: the API cannot make any.
+// defaultInstances returns the instances of the default account at the start:
+// the API cannot create any.
 func defaultInstances() []*instance {
 	// A day after the vendor let runs answer with a taskID (the sheet, section
 	// 3).

@@ -35,7 +35,7 @@ func (s *testSystem) titles(query string) []string {
 	return titles
 }
 
-func TestTheDefaultAccountHasThreeInstances(t *testing.T) {
+func TestInstance_OfDefaultAccount(t *testing.T) {
 	t.Parallel()
 	got := newSystem(t).get(listPath)
 	got.WantBody(t, http.StatusOK, `{"code":0,"data":[`+newsJSON+`,`+pricesJSON+`,`+jobsJSON+`],"msg":""}`)
@@ -44,13 +44,13 @@ func TestTheDefaultAccountHasThreeInstances(t *testing.T) {
 	}
 }
 
-func TestOtherAccountsHaveNoInstances(t *testing.T) {
+func TestInstance_OfOtherAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t).otherAccount()
 	s.get(listPath).WantBody(t, http.StatusOK, `{"code":0,"data":[],"msg":""}`)
 }
 
-func TestAnInstance(t *testing.T) {
+func TestInstance_Get(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.get(newsPath).WantBody(t, http.StatusOK, `{"code":0,"data":`+newsJSON+`,"msg":""}`)
@@ -58,7 +58,7 @@ func TestAnInstance(t *testing.T) {
 	s.get(newsPath+"?status=running").WantBody(t, http.StatusOK, `{"code":0,"data":`+newsJSON+`,"msg":""}`)
 }
 
-func TestTheSchemasOfTheInstances(t *testing.T) {
+func TestInstance_Schemas(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.get(newsPath+"/schema").WantBody(t, http.StatusOK, `{"code":0,"data":{"schemas":[`+
@@ -75,7 +75,7 @@ func TestTheSchemasOfTheInstances(t *testing.T) {
 	)
 }
 
-func TestInstancesAreListedByStatus(t *testing.T) {
+func TestInstance_ListByStatus(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.edit("instance", zaoshu.InstanceNews, map[string]any{"status": "running"})
@@ -92,7 +92,7 @@ func TestInstancesAreListedByStatus(t *testing.T) {
 	}
 }
 
-func TestListsComeInPages(t *testing.T) {
+func TestInstance_ListPages(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for at := range 147 {
@@ -124,12 +124,12 @@ func TestListsComeInPages(t *testing.T) {
 	}
 }
 
-func TestAPageBehindTheEndIsEmpty(t *testing.T) {
+func TestInstance_ListPageAfterEnd(t *testing.T) {
 	t.Parallel()
 	newSystem(t).get(listPath+"?page=2").WantBody(t, http.StatusOK, `{"code":0,"data":[],"msg":""}`)
 }
 
-func TestAnEditSetsWhatItNames(t *testing.T) {
+func TestInstance_Update(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, test := range []struct{ body, title, uri string }{
@@ -148,14 +148,14 @@ func TestAnEditSetsWhatItNames(t *testing.T) {
 	}
 }
 
-func TestTheWebhookOfAnInstanceIsNeverReturned(t *testing.T) {
+func TestInstance_WebhookIsNotReturned(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.patch(newsPath, `{"result_notify_uri":"https://hooks.example.com/"}`).WantBody(t, http.StatusOK, nullData)
 	s.get(newsPath).WantBody(t, http.StatusOK, `{"code":0,"data":`+newsJSON+`,"msg":""}`)
 }
 
-func TestAnUnknownInstanceIsNotFound(t *testing.T) {
+func TestInstance_NotFound(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -175,7 +175,7 @@ func TestAnUnknownInstanceIsNotFound(t *testing.T) {
 	}
 }
 
-func TestAnUnknownPathIsNotFound(t *testing.T) {
+func TestPath_Unknown(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, path := range []string{
@@ -189,7 +189,7 @@ func TestAnUnknownPathIsNotFound(t *testing.T) {
 	s.post(listPath, "{}").WantBody(t, http.StatusNotFound, notFound)
 }
 
-func TestAPathWithoutAnythingIsNotFound(t *testing.T) {
+func TestPath_EmptyID(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	r := s.request(http.MethodGet, "/", "")

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// listInstances lists the caller's instances of a status. One in error is
-// neither running nor idle.
-func (s *System) listInstances(c *request) response {
+// listInstances lists the caller's instances of a status. An instance in error
+// is neither running nor idle.
+func (s *System) listInstances(r *request) response {
 	const all = "all"
-	query := c.URL.Query()
+	query := r.URL.Query()
 	status := all
 	if query.Has("status") {
 		status = query.Get("status")
@@ -21,35 +21,20 @@ func (s *System) listInstances(c *request) response {
 		)
 	}
 
-	return s.withAccount(func(a *account) response {
-		wanted := []instanceWire{}
-		for _, i := range a.instances {
-			if status == all || status == i.Status {
-				wanted = append(wanted, i.wire())
-			}
+	s.Lock()
+	defer s.Unlock()
+	listed := []instanceWire{}
+	for _, i := range s.Data.Instances.OwnedBy(r.account) {
+		if status == all || status == i.Status {
+			listed = append(listed, i.instanceWire)
 		}
-
-		return okResponse(paginate(wanted, query))
-	})(c)
-}
-
-// withInstance lets a handler see the instance in the path, with the store
-// locked.
-func (s *System) withInstance(serve func(c *request, i *instance, now time.Time) response) handler {
-	return func(c *request) response {
-		now := s.Lock()
-		defer s.Unlock()
-		found := s.Data.instances[c.PathValue("id")]
-		if found == nil || found.Account != c.account {
-			return notFound()
-		}
-
-		return serve(c, found, now)
 	}
+
+	return okResponse(paginate(listed, query))
 }
 
 func getInstance(_ *request, i *instance, _ time.Time) response {
-	return okResponse(i.wire())
+	return okResponse(i.instanceWire)
 }
 
 // schemaWire is the schema of an instance on the wire.
@@ -58,56 +43,29 @@ type schemaWire struct {
 }
 
 func getSchema(_ *request, i *instance, _ time.Time) response {
-	return okResponse(schemaWire{Schemas: i.Schema})
+	return okResponse(schemaWire{Schemas: i.Schemas})
 }
 
-// patchInstance sets the title and the webhook, and answers with null.
-func (s *System) patchInstance(c *request, i *instance, _ time.Time) response {
-	f, refused := parseBody(c.body)
+// patchInstance sets the title and the webhook, and answers null.
+func (s *System) patchInstance(r *request, i *instance, _ time.Time) response {
+	fields, refused := parseBody(r.body)
 	if refused != nil {
 		return *refused
 	}
-	title, uri := f.stringField("title"), f.uriField("result_notify_uri")
-	if refused := f.errorResponse(); refused != nil {
+	title, invalidTitle := fields.text("title")
+	uri, invalidURI := fields.uri("result_notify_uri")
+	if refused := invalidFields(invalidTitle, invalidURI); refused != nil {
 		return *refused
 	}
 	if title != nil {
 		i.Title = *title
 	}
 	if uri != nil {
-		i.NotifyURI = *uri
+		i.ResultNotifyURI = *uri
 	}
 	if title != nil || uri != nil {
 		s.MarkChanged()
 	}
 
 	return okResponse(nil)
-}
-
-// runWire is the answer to a run. The key is spelled so here, and otherwise in
-// the webhook (the sheet, section 3).
-type runWire struct {
-	TaskID string `json:"taskID"`
-}
-
-// runInstance begins a run. Its webhook is its own, or else the instance's.
-func (s *System) runInstance(c *request, i *instance, now time.Time) response {
-	f, refused := parseBody(c.body)
-	if refused != nil {
-		return *refused
-	}
-	urls, uri := f.targetURLs(), f.uriField("result_notify_uri")
-	if refused := f.errorResponse(); refused != nil {
-		return *refused
-	}
-	if uri == nil {
-		uri = &i.NotifyURI
-	}
-	begun := newTask(urls, now)
-	begun.NotifyURI = *uri
-	s.Data.startTask(i, begun, now)
-	s.scheduleWebhook(begun)
-	s.MarkChanged()
-
-	return okResponse(runWire{TaskID: begun.ID})
 }

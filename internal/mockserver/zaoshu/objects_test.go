@@ -15,7 +15,7 @@ import (
 // someID is an id that nothing has by itself.
 const someID = "0123456789abcdef0123456789abcdef"
 
-func TestObjectsAreSeenByAccount(t *testing.T) {
+func TestObjects_ListedByAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.otherAccount()
@@ -47,7 +47,7 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	}
 }
 
-func TestAnObjectShowsWhatTheAPITellsAndMore(t *testing.T) {
+func TestObjects_Fields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.run(newsPath, bodyTwoOfThreeFetchable)
@@ -75,7 +75,7 @@ func TestAnObjectShowsWhatTheAPITellsAndMore(t *testing.T) {
 	}
 }
 
-func TestAnInstanceIsMadeInTheDashboard(t *testing.T) {
+func TestObjects_CreateInstance(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.create("instance", nil)
@@ -94,7 +94,7 @@ func TestAnInstanceIsMadeInTheDashboard(t *testing.T) {
 	s.wantData(s.get("/v2/instance/"+someID+"/schema"), `{"schemas":[{"title":"标题","id":"C339","type":"string"}]}`)
 }
 
-func TestAnInstanceIsEditedInTheDashboard(t *testing.T) {
+func TestObjects_EditInstance(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.run(newsPath, `{}`)
@@ -104,7 +104,7 @@ func TestAnInstanceIsEditedInTheDashboard(t *testing.T) {
 	wantFile(t, s.getResult(newsPath, id, "csv"), "Edited.zip")
 }
 
-func TestAStatusThatIsSetLastsUntilARunEnds(t *testing.T) {
+func TestObjects_StatusOfInstanceLastsUntilTaskEnds(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	s.run(newsPath, `{}`)
@@ -115,7 +115,7 @@ func TestAStatusThatIsSetLastsUntilARunEnds(t *testing.T) {
 	s.wantStatus(newsPath, "idle")
 }
 
-func TestAnInstanceIsDeletedInTheDashboard(t *testing.T) {
+func TestObjects_DeleteInstance(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	s.run(newsPath, `{}`)
@@ -129,7 +129,7 @@ func TestAnInstanceIsDeletedInTheDashboard(t *testing.T) {
 	}
 }
 
-func TestATaskIsMadeBehindTheAPI(t *testing.T) {
+func TestObjects_CreateTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	id := s.create("task", map[string]any{"instance_id": zaoshu.InstanceNews})
@@ -157,7 +157,7 @@ func TestATaskIsMadeBehindTheAPI(t *testing.T) {
 	s.getResult(newsPath, id, "csv").WantBody(t, http.StatusOK, "title,link\ntitle of http://a.example.com/,link of http://a.example.com/\n")
 }
 
-func TestATaskWhoseStatusIsSetStaysSo(t *testing.T) {
+func TestObjects_StatusOfTaskStays(t *testing.T) {
 	t.Parallel()
 	for status, instanceStatus := range map[string]string{"done": "idle", "error": "error", "running": "running", "queued": "running"} {
 		s := newTimedSystem(t)
@@ -171,7 +171,7 @@ func TestATaskWhoseStatusIsSetStaysSo(t *testing.T) {
 	}
 }
 
-func TestATaskWhoseCountsAreSetGoesOn(t *testing.T) {
+func TestObjects_TaskWithCountsContinues(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	id := s.run(newsPath, `{}`)
@@ -180,7 +180,7 @@ func TestATaskWhoseCountsAreSetGoesOn(t *testing.T) {
 	s.wantTask(id, "done", 9, 0)
 }
 
-func TestATaskIsDeletedBehindTheAPI(t *testing.T) {
+func TestObjects_DeleteTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	ended := s.run(newsPath, bodyNoneFetchable)
@@ -201,7 +201,7 @@ func TestATaskIsDeletedBehindTheAPI(t *testing.T) {
 	s.wantData(s.get(newsPath+"/tasks"), `[]`)
 }
 
-func TestObjectsThatCannotBeAreRefusedAndChangeNothing(t *testing.T) {
+func TestObjects_RejectedChangesChangeNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.run(newsPath, `{}`)

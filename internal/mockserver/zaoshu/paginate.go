@@ -5,20 +5,20 @@ import (
 	"strconv"
 )
 
-// How many things a page has (the sheet, section 2).
+// The sizes of pages (the sheet, section 2).
 const (
 	defaultPerPage = 30
 	maxPerPage     = 100
 )
 
-// paginate returns the part of a list that a query asks for. Numbers that are
-// none, or below 1, are as good as none.
+// paginate returns the page of a list that a query selects. Invalid numbers and
+// those below 1 count as missing.
 func paginate[T any](list []T, query url.Values) []T {
 	number, size := parsePositive(query.Get("page"), 1), min(
 		parsePositive(query.Get("per_page"), defaultPerPage), maxPerPage,
 	)
 
-	// Multiplied only when it is in the list, no number is too large.
+	// Without this check the product could overflow.
 	from := len(list)
 	if number-1 <= len(list)/size {
 		from = min((number-1)*size, len(list))
@@ -27,11 +27,11 @@ func paginate[T any](list []T, query url.Values) []T {
 	return list[from:min(from+size, len(list))]
 }
 
-// parsePositive returns a number that is at least 1, or another in its place.
-func parsePositive(text string, otherwise int) int {
+// parsePositive returns a number that is at least 1, or the other number.
+func parsePositive(text string, other int) int {
 	number, err := strconv.Atoi(text)
 	if err != nil || number < 1 {
-		return otherwise
+		return other
 	}
 
 	return number

@@ -1,160 +1,109 @@
 package zaoshu
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
+	"io"
 	"net/http"
-	"net/url"
+	"path"
+	"time"
 )
 
-// The messages about bodies that the document has commented out (the sheet,
-// section 2).
-const (
-	messageNotJSON   = "error occurred when parsing JSON"
-	messageNotObject = "body should be a JSON object"
-)
+// request is a request with an authenticated account.
+type request struct {
+	*http.Request
 
-// requestBody reads the fields of a body. A field that is null is as good as
-// none (the sheet, section 3), and one that is not asked for is ignored.
-type requestBody struct {
-	fields map[string]any
-	// errors are what is wrong with the fields that were read.
-	errors []fieldError
+	account string
+	body    []byte
 }
 
-// parseBody returns the fields of a body, or the answer to a body without any.
-func parseBody(body []byte) (*requestBody, *response) {
-	f := &requestBody{}
-	if len(bytes.TrimSpace(body)) == 0 {
-		return f, nil
-	}
-	var value any
-	if err := json.Unmarshal(body, &value); err != nil {
-		return nil, new(errorResponse(http.StatusBadRequest, messageNotJSON))
-	}
-	fields, isObject := value.(map[string]any)
-	if !isObject {
-		return nil, new(errorResponse(http.StatusBadRequest, messageNotObject))
-	}
-	f.fields = fields
+// handler answers a request.
+type handler func(r *request) response
 
-	return f, nil
+// handle sends the requests for a pattern to a handler.
+func (s *System) handle(pattern string, serve handler) {
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, serve) })
 }
 
-// errorResponse returns the answer to a body with errors, or nil.
-func (f *requestBody) errorResponse() *response {
-	if len(f.errors) == 0 {
-		return nil
-	}
+// ServeHTTP answers as Zaoshu does. The request's path is the one below the
+// server's prefix: "/v2/...".
+func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// The multiplexer would redirect a path with an empty part, such as an
+	// empty id, or with a slash at the end.
+	if path.Clean(r.URL.Path) != r.URL.Path {
+		s.serve(w, r, unknownPath)
 
-	return new(fieldErrorResponse(http.StatusUnprocessableEntity, f.errors...))
+		return
+	}
+	s.mux.ServeHTTP(w, r)
 }
 
-// addInvalid notes that a field is wrong.
-func (f *requestBody) addInvalid(field string) {
-	f.errors = append(f.errors, fieldError{Resource: resourceInstance, Field: field, Code: codeInvalid})
+func unknownPath(*request) response {
+	return notFound()
 }
 
-// stringField returns a text, or nil if there is none.
-func (f *requestBody) stringField(field string) *string {
-	switch value := f.fields[field].(type) {
-	case nil:
-		return nil
-	case string:
-		return &value
-	default:
-		f.addInvalid(field)
+// serve authorizes a request and lets a handler answer it.
+func (s *System) serve(w http.ResponseWriter, r *http.Request, serve handler) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		errorResponse(http.StatusBadRequest, messageNotJSON).write(w)
 
-		return nil
+		return
 	}
+	account, refused := s.authorize(w.Header(), r, body)
+	if refused != nil {
+		refused.write(w)
+
+		return
+	}
+	serve(&request{Request: r, account: account, body: body}).write(w)
 }
 
-// uriField returns the URI of a webhook, which may be empty, or nil if there is
-// none.
-func (f *requestBody) uriField(field string) *string {
-	uri := f.stringField(field)
-	if uri != nil && *uri != "" && !isHTTPURL(*uri) {
-		f.addInvalid(field)
-	}
-
-	return uri
-}
-
-// targetURLs returns the URLs of target_sources. Where they are left out, the
-// dashboard's default stands in.
-func (f *requestBody) targetURLs() []string {
-	const field = "target_sources"
-	value := f.fields[field]
-	if value == nil {
-		return []string{DefaultURL}
-	}
-	sources, isList := value.([]any)
-	if !isList {
-		f.addInvalid(field)
-	}
-	urls := []string{}
-	for at, source := range sources {
-		urls = append(urls, f.sourceURLs(fmt.Sprintf("%s[%d]", field, at), source)...)
-	}
-
-	return urls
-}
-
-// sourceURLs returns the URLs of one of the target_sources. Method and headers
-// are checked, but nothing is fetched with them.
-func (f *requestBody) sourceURLs(field string, source any) []string {
-	object, isObject := source.(map[string]any)
-	if !isObject {
-		f.addInvalid(field)
-
-		return nil
-	}
-	if method := object["method"]; method != nil && !isString(method) {
-		f.addInvalid(field + ".method")
-	}
-	if headers := object["headers"]; headers != nil && !isHeaderMap(headers) {
-		f.addInvalid(field + ".headers")
-	}
-	value := object["urls"]
-	if value == nil {
-		return []string{DefaultURL}
-	}
-	list, isList := value.([]any)
-	if !isList {
-		f.addInvalid(field + ".urls")
-	}
-	urls := make([]string, 0, len(list))
-	for at, item := range list {
-		address, isText := item.(string)
-		if !isText {
-			f.addInvalid(fmt.Sprintf("%s.urls[%d]", field, at))
+// withAccount calls a handler with the caller's account and the data locked.
+func (s *System) withAccount(serve func(a *account) response) handler {
+	return func(r *request) response {
+		s.Lock()
+		defer s.Unlock()
+		// A reset may have removed the account since the authorization.
+		a := s.Data.Accounts[r.account]
+		if a == nil {
+			return badCredentials()
 		}
-		urls = append(urls, address)
+
+		return serve(a)
+	}
+}
+
+// withInstance calls a handler with the caller's instance in the path and the
+// data locked.
+func (s *System) withInstance(serve func(r *request, i *instance, now time.Time) response) handler {
+	return func(r *request) response {
+		now := s.Lock()
+		defer s.Unlock()
+		found := s.Data.Instances.Find(r.PathValue("id"))
+		if found == nil || found.Account != r.account {
+			return notFound()
+		}
+
+		return serve(r, found, now)
+	}
+}
+
+// Account returns the account whose key and secret have signed the request;
+// empty if there is none.
+func (s *System) Account(r *http.Request) string {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return ""
+	}
+	who := s.authenticate(r, body)
+	if !who.authenticated {
+		return ""
 	}
 
-	return urls
+	return who.account
 }
 
-func isString(value any) bool {
-	_, is := value.(string)
-
-	return is
-}
-
-// isHeaderMap reports whether a value is an object of texts.
-func isHeaderMap(value any) bool {
-	headers, is := value.(map[string]any)
-	for _, header := range headers {
-		is = is && isString(header)
-	}
-
-	return is
-}
-
-// isHTTPURL reports whether a text is the absolute URL of something on the web.
-func isHTTPURL(text string) bool {
-	address, err := url.Parse(text)
-
-	return err == nil && (address.Scheme == "http" || address.Scheme == "https") && address.Host != ""
+// Sensitive reports that no body holds credentials: the key and the signature
+// are in a header.
+func (s *System) Sensitive(*http.Request) bool {
+	return false
 }

@@ -7,32 +7,32 @@ import (
 	"net/http"
 )
 
-// response is what a handler answers.
+// response is the answer of a handler.
 type response struct {
 	status int
-	// body is written as JSON, unless there is a file.
+	// body is written as JSON if there is no file.
 	body any
-	// file is sent as it is.
+	// file is sent unchanged.
 	file []byte
 	// header is added to the headers; it may be nil.
 	header http.Header
 }
 
-// envelope is what every success comes in (the sheet, section 2).
+// envelope is the envelope of every success (the sheet, section 2).
 type envelope struct {
 	Code int    `json:"code"`
 	Data any    `json:"data"`
 	Msg  string `json:"msg"`
 }
 
-// errorWire is an error. Those that are documented come without the envelope.
+// errorWire is an error. Documented errors have no envelope.
 type errorWire struct {
 	Message string `json:"message"`
-	// Errors tell the fields that are invalid.
+	// Errors are the invalid fields.
 	Errors []fieldError `json:"errors,omitempty"`
 }
 
-// fieldError tells what is wrong with a field.
+// fieldError is an error about a field.
 type fieldError struct {
 	Resource string `json:"resource"`
 	Field    string `json:"field"`
@@ -40,8 +40,7 @@ type fieldError struct {
 	Code string `json:"code"`
 }
 
-// The codes of a fieldError that this server has use for (the sheet, section
-// 2).
+// The codes of a fieldError that this server uses (the sheet, section 2).
 const (
 	codeInvalid      = "invalid"
 	codeMissingField = "missing_field"
@@ -58,8 +57,7 @@ func okResponse(data any) response {
 	return response{status: http.StatusOK, body: envelope{Data: data}}
 }
 
-// codeResponse answers 200 with a code that is not 0, of which there is no
-// document.
+// codeResponse answers 200 with a code other than 0, which no document has.
 func codeResponse(code int, msg string) response {
 	return response{status: http.StatusOK, body: envelope{Code: code, Msg: msg}}
 }
@@ -69,7 +67,7 @@ func errorResponse(status int, message string) response {
 	return response{status: status, body: errorWire{Message: message}}
 }
 
-// fieldErrorResponse answers with what is wrong with some fields.
+// fieldErrorResponse answers with errors about fields.
 func fieldErrorResponse(status int, errors ...fieldError) response {
 	return response{status: status, body: errorWire{Message: "Validation Failed", Errors: errors}}
 }

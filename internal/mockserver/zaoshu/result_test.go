@@ -32,7 +32,7 @@ func wantFile(t *testing.T, got systemtest.Response, name string) {
 	}
 }
 
-func TestAResultHasARowForEachURLThatWasFetched(t *testing.T) {
+func TestResult_RowForEachFetchedURL(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.run(newsPath, bodyTwoOfThreeFetchable)
@@ -43,7 +43,7 @@ func TestAResultHasARowForEachURLThatWasFetched(t *testing.T) {
 		"\"title of http://c.example.com/?x=1,2\",\"link of http://c.example.com/?x=1,2\"\n")
 }
 
-func TestAResultComesInFourFormats(t *testing.T) {
+func TestResult_Formats(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.run(newsPath, `{}`)
@@ -61,7 +61,7 @@ func TestAResultComesInFourFormats(t *testing.T) {
 	}
 }
 
-func TestTheResultOfADeepCrawlIsAZipFileOfTwo(t *testing.T) {
+func TestResult_DeepCrawlIsZip(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := "/v2/instance/" + zaoshu.InstanceJobs
@@ -92,7 +92,7 @@ func TestTheResultOfADeepCrawlIsAZipFileOfTwo(t *testing.T) {
 	}
 }
 
-func TestAFileIsNamedAfterItsInstance(t *testing.T) {
+func TestResult_FileName(t *testing.T) {
 	t.Parallel()
 	for title, want := range map[string]string{
 		"新闻":         "%E6%96%B0%E9%97%BB.csv",
@@ -105,7 +105,7 @@ func TestAFileIsNamedAfterItsInstance(t *testing.T) {
 	}
 }
 
-func TestTheResultOfATaskInErrorHasNoRows(t *testing.T) {
+func TestResult_OfFailedTask(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.run(newsPath, bodyNoneFetchable)
@@ -113,7 +113,7 @@ func TestTheResultOfATaskInErrorHasNoRows(t *testing.T) {
 	s.getResult(newsPath, id, "json").WantBody(t, http.StatusOK, "[]")
 }
 
-func TestAResultWithoutAFormatIsRefused(t *testing.T) {
+func TestResult_RequiresFormat(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := newsPath + "/task/" + s.run(newsPath, `{}`) + "/result/file"
@@ -125,7 +125,7 @@ func TestAResultWithoutAFormatIsRefused(t *testing.T) {
 	}
 }
 
-func TestThereIsNoResultBeforeTheEnd(t *testing.T) {
+func TestResult_OfRunningTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	id := s.run(newsPath, `{}`)
@@ -134,7 +134,7 @@ func TestThereIsNoResultBeforeTheEnd(t *testing.T) {
 	wantFile(t, s.getResult(newsPath, id, "csv"), "News%20headlines.csv")
 }
 
-func TestAnUnknownTaskHasNoResult(t *testing.T) {
+func TestResult_OfUnknownTask(t *testing.T) {
 	t.Parallel()
 	newSystem(t).getResult(newsPath, "x", "csv").WantBody(t, http.StatusOK, `{"code":1,"data":null,"msg":"task not found"}`)
 }

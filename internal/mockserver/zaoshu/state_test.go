@@ -15,7 +15,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-func TestARestoredSystemIsTheSame(t *testing.T) {
+func TestState_RestoredSystemIsTheSame(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	other := s.otherAccount()
@@ -47,7 +47,7 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 	restored.wantStatus(newsPath, "idle")
 }
 
-func TestRestoredTasksEndInTheOrderOfTime(t *testing.T) {
+func TestState_RestoredTasksEndInOrder(t *testing.T) {
 	t.Parallel()
 	const pricesPath = "/v2/instance/" + zaoshu.InstancePrices
 	s, restored := newTimedSystem(t), newTimedSystem(t)
@@ -63,22 +63,26 @@ func TestRestoredTasksEndInTheOrderOfTime(t *testing.T) {
 	restored.wantStatus(newsPath, "idle")
 }
 
-func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+func TestState_RestoreRejectsDamage(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.patch(newsPath, `{"title":"Kept"}`).WantBody(t, http.StatusOK, nullData)
-	const accounts = `{"accounts":[{"name":"a","api_key":"k","api_secret":"s"}],"instances":`
+	const (
+		key   = `"a":{"name":"a","api_key":"k","api_secret":"s"}`
+		start = `{"accounts":{` + key + `},"instances":[`
+		one   = start + `{"id":"1","account":"a"}],"tasks":[`
+	)
 	for text, want := range map[string]string{
-		`{"accounts":[{"name":"a","api_key":"k"}]}`:                                                              "lacks its name or credentials",
-		`{"accounts":[{"name":"a","api_key":"k","api_secret":"s"},{"name":"b","api_key":"k","api_secret":"t"}]}`: "signs in as another does",
-		accounts + `[null]}`:                                                                                        "an instance lacks its id",
-		accounts + `[{"account":"a"}]}`:                                                                             "an instance lacks its id",
-		accounts + `[{"id":"1","account":"b"}]}`:                                                                    `instance 1 belongs to an account "b" that is not there`,
-		accounts + `[{"id":"1","account":"a"},{"id":"1","account":"a"}]}`:                                           "instance 1 is there twice",
-		accounts + `[{"id":"1","account":"a","tasks":[null]}]}`:                                                     "instance 1: a task lacks its id",
-		accounts + `[{"id":"1","account":"a","tasks":[{"id":"2"},{"id":"2"}]}]}`:                                    "instance 1: task 2 is there twice",
-		accounts + `[{"id":"1","account":"a","tasks":[{"id":"2"}]},{"id":"3","account":"a","tasks":[{"id":"2"}]}]}`: "instance 3: task 2 is there twice",
-		accounts + `[{"colour":"red"}]}`:                                                                            "unknown field",
+		`{"accounts":{"a":{"name":"a","api_key":"k"}}}`:                              "lacks its name or credentials",
+		`{"accounts":{` + key + `,"b":{"name":"b","api_key":"k","api_secret":"t"}}}`: "has the login key of another account",
+		start + `null]}`:                                              "instance without an id",
+		start + `{"account":"a"}]}`:                                   "instance without an id",
+		start + `{"colour":"red"}]}`:                                  "unknown field",
+		start + `{"id":"1","account":"b"}]}`:                          `instance 1 belongs to an unknown account "b"`,
+		start + `{"id":"1","account":"a"},{"id":"1","account":"a"}]}`: "two objects instance 1",
+		one + `null]}`:                                                "task without an id",
+		one + `{"id":"2","account":"a","instance_id":"1"},{"id":"2","account":"a","instance_id":"1"}]}`: "two objects task 2",
+		one + `{"id":"2","account":"a","instance_id":"3"}]}`:                                            `task 2 belongs to an unknown instance "3"`,
 	} {
 		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
@@ -89,7 +93,7 @@ func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
 	}
 }
 
-func TestAResetBringsBackTheStart(t *testing.T) {
+func TestState_ResetRestoresStart(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	other := s.otherAccount()
@@ -106,7 +110,7 @@ func TestAResetBringsBackTheStart(t *testing.T) {
 	other.get(listPath).WantBody(t, http.StatusUnauthorized, badCredentials)
 }
 
-func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+func TestState_RevisionCountsChanges(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	before := s.Revision()
@@ -134,7 +138,7 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	}
 }
 
-func TestManyGoroutinesUseOneSystem(t *testing.T) {
+func TestState_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	c := clock.Real()
 	s := &testSystem{

@@ -2,128 +2,89 @@ package zaoshu
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// data is what a Zaoshu remembers.
+// data is the data of a Zaoshu.
 type data struct {
-	store.Accounts[*account]
+	store.Accounts[*account] `json:"accounts"`
+
+	Instances store.List[*instance] `json:"instances"`
+	Tasks     store.List[*task]     `json:"tasks"`
 
 	// jobDuration is how long a run takes.
 	jobDuration time.Duration
-	instances   map[string]*instance
-	tasks       map[string]*task
-	// pending are the tasks that are going to end, the soonest first.
-	pending []*task
-	// webhooks are those of tasks that have ended, by their ids, until they are
-	// sent.
-	webhooks map[string]webhook
-
-	// background lets something go on until stop, which is called when another
-	// store has taken this one's place.
+	// background runs work until stop, which is called when other data replaces
+	// this.
 	background func(work func(ctx context.Context))
 	stop       context.CancelFunc
 }
 
-func newData(job time.Duration) *data {
-	//nolint:forbidigo // webhooks belong to no request: they live as long as the store
+func newData(jobDuration time.Duration) *data {
+	//nolint:forbidigo // webhooks belong to no request: they live as long as the data
 	ctx, stop := context.WithCancel(context.Background())
 
 	return &data{
 		Accounts:    store.Accounts[*account]{},
-		jobDuration: job,
-		instances:   map[string]*instance{},
-		tasks:       map[string]*task{},
-		webhooks:    map[string]webhook{},
+		jobDuration: jobDuration,
 		background:  func(work func(ctx context.Context)) { go work(ctx) },
 		stop:        stop,
 	}
 }
 
-// AddAccount adds an account with the instances that it comes with, and reports
-// whether its name, its API key and their ids were free.
-func (st *data) AddAccount(a *account) bool {
-	_, taken := st.FindAccount(func(other *account) bool { return other.APIKey == a.APIKey })
-	taken = taken || slices.ContainsFunc(a.instances, func(i *instance) bool { return st.instances[i.ID] != nil })
-	if taken || !st.Accounts.AddAccount(a) {
-		return false
+// CreateAccount implements store.Data. The default account has instances.
+func (d *data) CreateAccount(name string, _ time.Time) (store.Account, bool) {
+	created := newAccount(name)
+	var instances []*instance
+	if name == system.DefaultAccount {
+		instances = defaultInstances()
 	}
-	for _, i := range a.instances {
-		st.instances[i.ID] = i
+	taken := slices.ContainsFunc(instances, func(i *instance) bool { return d.Instances.Find(i.ID) != nil })
+	if taken || !d.AddAccount(created) {
+		return created, false
 	}
+	d.Instances = append(d.Instances, instances...)
 
-	return true
+	return created, true
 }
 
-// addInstance adds an instance, with its tasks, to the account that it names,
-// which exists.
-func (st *data) addInstance(i *instance) {
-	owner := st.Accounts[i.Account]
-	owner.instances = append(owner.instances, i)
-	st.instances[i.ID] = i
-	for _, t := range i.Tasks {
-		st.indexTask(i, t)
-	}
-}
-
-// removeInstance removes an instance that exists, with its tasks.
-func (st *data) removeInstance(i *instance) {
-	for _, t := range i.Tasks {
-		st.cancel(t)
-		delete(st.tasks, t.ID)
-	}
-	delete(st.instances, i.ID)
-	owner := st.Accounts[i.Account]
-	owner.instances = slices.DeleteFunc(owner.instances, func(other *instance) bool { return other == i })
-}
-
-// addTask adds a task to an instance.
-func (st *data) addTask(i *instance, t *task) {
-	i.Tasks = append(i.Tasks, t)
-	st.indexTask(i, t)
-}
-
-// indexTask notes a task that an instance has.
-func (st *data) indexTask(i *instance, t *task) {
-	t.instance = i
-	st.tasks[t.ID] = t
-	if !t.EndsAt.IsZero() {
-		st.pending = append(st.pending, t)
-		slices.SortStableFunc(st.pending, func(a, b *task) int { return a.EndsAt.Compare(b.EndsAt) })
-	}
-}
-
-// removeTask removes a task that exists. An instance whose last run it was is
-// idle.
-func (st *data) removeTask(t *task) {
-	if !t.EndsAt.IsZero() {
-		st.setFinalStatus(t, StatusDone)
-	}
-	delete(st.tasks, t.ID)
-	t.instance.Tasks = slices.DeleteFunc(t.instance.Tasks, func(other *task) bool { return other == t })
-}
-
-// instancesByAccount returns all instances account by account, in the order in
-// which they were made.
-func (st *data) instancesByAccount() []*instance {
-	list := make([]*instance, 0, len(st.instances))
-	for _, a := range st.SortedAccounts() {
-		list = append(list, a.instances...)
+// Validate implements store.Data.
+func (d *data) Validate() error {
+	for _, t := range d.Tasks {
+		if i := d.instanceOf(t); i == nil || i.Account != t.Account {
+			return fmt.Errorf("task %s belongs to an unknown instance %q", t.ID, t.InstanceID)
+		}
 	}
 
-	return list
+	return nil
 }
 
-// tasksByAccount returns all tasks account by account and instance by instance,
-// in the order in which they were made.
-func (st *data) tasksByAccount() []*task {
-	list := make([]*task, 0, len(st.tasks))
-	for _, i := range st.instancesByAccount() {
-		list = append(list, i.Tasks...)
+// removeInstance removes an instance and its tasks.
+func (d *data) removeInstance(i *instance) {
+	d.Tasks = slices.DeleteFunc(d.Tasks, func(t *task) bool { return t.InstanceID == i.ID })
+	d.Instances.Remove(i)
+}
+
+// instanceOf returns the instance of a task.
+func (d *data) instanceOf(t *task) *instance {
+	return d.Instances.Find(t.InstanceID)
+}
+
+// tasksOf returns the tasks of an instance in the order of their creation.
+func (d *data) tasksOf(i *instance) []*task {
+	return slices.DeleteFunc(slices.Clone(d.Tasks), func(t *task) bool { return t.InstanceID != i.ID })
+}
+
+// findTask returns the task of an instance with an identifier, or nil.
+func (d *data) findTask(i *instance, id string) *task {
+	if t := d.Tasks.Find(id); t != nil && t.InstanceID == i.ID {
+		return t
 	}
 
-	return list
+	return nil
 }

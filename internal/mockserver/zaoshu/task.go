@@ -6,30 +6,30 @@ import (
 	"time"
 )
 
-// task is one run of an instance. The names in JSON are those of the state
-// file.
+// task is one run of an instance. Its JSON is that of the state file.
 type task struct {
-	ID             string    `json:"id"`
-	Status         string    `json:"status"`
-	CreatedAt      time.Time `json:"created_at"`
-	URLs           []string  `json:"urls"`
-	TotalURLCount  int       `json:"total_url_count"`
-	FailedURLCount int       `json:"failed_url_count"`
-	// NotifyURI is where the webhook goes at the end; empty if there is none.
-	NotifyURI string `json:"notify_uri,omitempty"`
-	// EndsAt is when the task ends; zero if it has ended, or if it stays as it
-	// was set behind the API's back.
-	EndsAt time.Time `json:"ends,omitzero"`
+	taskObject
 
-	instance *instance
+	Account string `json:"account"`
+	// NotifyURI receives the webhook at the end; empty if there is none.
+	NotifyURI string `json:"notify_uri,omitempty"`
+	// HiddenUntil is when the detail of a pending task appears.
+	HiddenUntil time.Time `json:"hidden_until,omitzero"`
+	// EndsAt is when the task ends by itself; zero if it does not.
+	EndsAt time.Time `json:"ends_at,omitzero"`
+
+	// dueWebhook is the webhook of a task that has ended by itself, until
+	// takeWebhook takes it; nil if there is none.
+	dueWebhook *webhook
 }
 
-// taskListWire is a task in the list (the sheet, section 3).
-type taskListWire struct {
-	ID     string `json:"id"`
-	Status string `json:"status"`
-	// CreatedAt is in milliseconds.
-	CreatedAt int64 `json:"createdAt"`
+// taskObject is a task in the admin API: its detail, and what the API does not
+// show.
+type taskObject struct {
+	taskWire
+
+	InstanceID string   `json:"instance_id"`
+	URLs       []string `json:"urls"`
 }
 
 // taskWire is a task in its detail.
@@ -40,29 +40,52 @@ type taskWire struct {
 	FailedURLCount int `json:"failedUrlCount"`
 }
 
-// newTask returns the task of a run that begins.
+// taskListWire is a task in the list (the sheet, section 3).
+type taskListWire struct {
+	ID     string `json:"id"`
+	Status string `json:"status"`
+	// CreatedAt is in milliseconds.
+	CreatedAt int64 `json:"createdAt"`
+}
+
+// newTask returns the task of a run that starts now.
 func newTask(urls []string, now time.Time) *task {
-	return &task{ID: randomHex(), Status: StatusRunning, CreatedAt: now, URLs: urls, TotalURLCount: len(urls)}
+	return &task{taskObject: taskObject{
+		taskWire: taskWire{
+			taskListWire:  taskListWire{ID: randomHex(), Status: StatusRunning, CreatedAt: now.UnixMilli()},
+			TotalURLCount: len(urls),
+		},
+		URLs: urls,
+	}}
 }
 
-func (t *task) listWire() taskListWire {
-	return taskListWire{ID: t.ID, Status: t.Status, CreatedAt: t.CreatedAt.UnixMilli()}
+// ObjectID implements store.Object.
+func (t *task) ObjectID() string {
+	return t.ID
 }
 
-func (t *task) detailWire() taskWire {
-	return taskWire{taskListWire: t.listWire(), TotalURLCount: t.TotalURLCount, FailedURLCount: t.FailedURLCount}
+// Owner implements store.Object.
+func (t *task) Owner() string {
+	return t.Account
 }
 
-// isDetailHidden reports whether the task is in the first tenth of its run,
-// when its detail does not know it yet.
+// Wire implements store.Object.
+func (t *task) Wire(time.Time) any {
+	return &t.taskObject
+}
+
+// isPending reports whether the task ends by itself later.
+func (t *task) isPending() bool {
+	return !t.EndsAt.IsZero()
+}
+
+// isDetailHidden reports whether the API does not show the detail yet.
 func (t *task) isDetailHidden(now time.Time) bool {
-	const part = 10
-
-	return !t.EndsAt.IsZero() && now.Before(t.CreatedAt.Add(t.EndsAt.Sub(t.CreatedAt)/part))
+	return t.isPending() && now.Before(t.HiddenUntil)
 }
 
-// fetchedURLs returns the URLs that could be fetched, each of which gives a
-// row.
+// fetchedURLs returns the URLs that can be fetched. Each gives a row of the
+// result.
 func (t *task) fetchedURLs() []string {
 	fetched := []string{}
 	for _, address := range t.URLs {
@@ -74,15 +97,15 @@ func (t *task) fetchedURLs() []string {
 	return fetched
 }
 
-// isFetchable reports whether a URL is one of the web, and not of a host below
-// invalid, which the DNS never has.
+// isFetchable reports whether a URL is an HTTP URL whose host is not below
+// "invalid", which the DNS never has.
 func isFetchable(text string) bool {
 	address, err := url.Parse(text)
 
 	return err == nil && isHTTPURL(text) && !strings.HasSuffix(strings.ToLower(address.Hostname()), ".invalid")
 }
 
-// finalStatus returns the status that the counts of an ended task come to.
+// finalStatus returns the status of a task that ends by itself.
 func (t *task) finalStatus() string {
 	if t.TotalURLCount > 0 && t.FailedURLCount >= t.TotalURLCount {
 		return StatusError

@@ -5,61 +5,68 @@ import (
 	"time"
 )
 
-// startTask begins a task of an instance, which ends when the job duration is
-// over.
-func (st *data) startTask(i *instance, t *task, now time.Time) {
+// detailDelayFraction is the fraction of a run during which the detail of its
+// task is hidden.
+const detailDelayFraction = 10
+
+// startTask starts a task of an instance. It ends after the job duration.
+func (d *data) startTask(i *instance, t *task, now time.Time) {
 	i.Status = StatusRunning
 	i.TotalExecution++
-	t.EndsAt = now.Add(st.jobDuration)
-	st.addTask(i, t)
+	t.Account, t.InstanceID = i.Account, i.ID
+	t.HiddenUntil = now.Add(d.jobDuration / detailDelayFraction)
+	t.EndsAt = now.Add(d.jobDuration)
+	d.Tasks.Add(t)
 }
 
-// Advance ends the tasks that were to end by now, in the order of time.
-func (st *data) Advance(now time.Time) bool {
-	ended := false
-	for len(st.pending) > 0 && !st.pending[0].EndsAt.After(now) {
-		st.finishTask(st.pending[0])
-		ended = true
+// Advance ends the tasks that end by now, in the order of time.
+func (d *data) Advance(now time.Time) bool {
+	var due []*task
+	for _, t := range d.Tasks {
+		if t.isPending() && !t.EndsAt.After(now) {
+			due = append(due, t)
+		}
+	}
+	slices.SortStableFunc(due, func(a, b *task) int { return a.EndsAt.Compare(b.EndsAt) })
+	for _, t := range due {
+		d.finishTask(t)
 	}
 
-	return ended
+	return len(due) > 0
 }
 
-// finishTask ends a task as it ends by itself, and leaves its webhook to the
-// one who waits for it.
-func (st *data) finishTask(t *task) {
+// finishTask ends a task by itself. Only such a task has a webhook to send.
+func (d *data) finishTask(t *task) {
+	i := d.instanceOf(t)
 	rows := len(t.fetchedURLs())
 	t.FailedURLCount = len(t.URLs) - rows
-	t.instance.TotalFetchingRows += rows
-	st.Accounts[t.instance.Account].charge(len(t.URLs))
+	t.Status, t.EndsAt = t.finalStatus(), time.Time{}
 	if t.NotifyURI != "" {
-		st.webhooks[t.ID] = newWebhook(t)
+		t.dueWebhook = newWebhook(t, i)
 	}
-	st.setFinalStatus(t, t.finalStatus())
+	i.TotalFetchingRows += rows
+	d.Accounts[i.Account].charge(len(t.URLs))
+	d.endRun(i, t.Status)
 }
 
-// setFinalStatus gives a task the status with which it ends, and its instance
-// too if nothing else of it is under way.
-func (st *data) setFinalStatus(t *task, status string) {
-	st.cancel(t)
-	t.Status = status
-	if st.hasPendingTask(t.instance) {
-		return
-	}
-	t.instance.Status = StatusIdle
-	if status == StatusError {
-		t.instance.Status = StatusError
+// endRun sets the status of an instance after a run with a final status, unless
+// another run of the instance is pending.
+func (d *data) endRun(i *instance, taskStatus string) {
+	isPending := func(t *task) bool { return t.InstanceID == i.ID && t.isPending() }
+	switch {
+	case slices.ContainsFunc(d.Tasks, isPending):
+	case taskStatus == StatusError:
+		i.Status = StatusError
+	default:
+		i.Status = StatusIdle
 	}
 }
 
-// hasPendingTask reports whether a task of an instance is going to end by
-// itself.
-func (st *data) hasPendingTask(i *instance) bool {
-	return slices.ContainsFunc(st.pending, func(t *task) bool { return t.instance == i })
-}
-
-// cancel leaves a task as it is: it does not end by itself, and has no webhook.
-func (st *data) cancel(t *task) {
-	st.pending = slices.DeleteFunc(st.pending, func(other *task) bool { return other == t })
-	t.EndsAt, t.NotifyURI = time.Time{}, ""
+// removeTask removes a task. An instance without another pending run becomes
+// idle.
+func (d *data) removeTask(t *task) {
+	d.Tasks.Remove(t)
+	if t.isPending() {
+		d.endRun(d.instanceOf(t), StatusDone)
+	}
 }

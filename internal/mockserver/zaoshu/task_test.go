@@ -38,7 +38,7 @@ func (s *testSystem) wantTask(id, status string, total, failed int) {
 	))
 }
 
-func TestARunAnswersWithTheIDOfItsTask(t *testing.T) {
+func TestTask_RunAnswer(t *testing.T) {
 	t.Parallel()
 	got := newSystem(t).post(newsPath, `{}`)
 	got.WantStatus(t, http.StatusOK)
@@ -47,7 +47,7 @@ func TestARunAnswersWithTheIDOfItsTask(t *testing.T) {
 	}
 }
 
-func TestARunGoesThroughItsStates(t *testing.T) {
+func TestTask_States(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	id := s.run(newsPath, `{"target_sources":[{"urls":["https://example.com/a","http://b.invalid/"]}]}`)
@@ -69,14 +69,14 @@ func TestARunGoesThroughItsStates(t *testing.T) {
 	s.wantData(s.get(newsPath+"/tasks"), strings.Replace(listed, "running", "done", 1))
 }
 
-func TestWithoutAJobDurationARunHasEndedByTheNextRequest(t *testing.T) {
+func TestTask_EndsAtOnceWithoutJobDuration(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.wantTask(s.run(newsPath, `{}`), "done", 1, 0)
 	s.wantStatus(newsPath, "idle")
 }
 
-func TestTheURLsOfARunAreCounted(t *testing.T) {
+func TestTask_URLCounts(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]struct {
 		status        string
@@ -98,7 +98,7 @@ func TestTheURLsOfARunAreCounted(t *testing.T) {
 	}
 }
 
-func TestARunThatFailsLeavesTheInstanceInErrorUntilTheNext(t *testing.T) {
+func TestInstance_ErrorUntilNextRun(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	s.run(newsPath, bodyNoneFetchable)
@@ -110,7 +110,7 @@ func TestARunThatFailsLeavesTheInstanceInErrorUntilTheNext(t *testing.T) {
 	s.wantStatus(newsPath, "idle")
 }
 
-func TestAnInstanceRunsUntilTheLastOfItsRunsHasEnded(t *testing.T) {
+func TestInstance_RunningUntilLastTaskEnds(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	first := s.run(newsPath, `{}`)
@@ -123,7 +123,7 @@ func TestAnInstanceRunsUntilTheLastOfItsRunsHasEnded(t *testing.T) {
 	s.wantStatus(newsPath, "error")
 }
 
-func TestOtherInstancesDoNotRunWithOne(t *testing.T) {
+func TestInstance_RunsAlone(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	prices := "/v2/instance/" + zaoshu.InstancePrices
@@ -134,7 +134,7 @@ func TestOtherInstancesDoNotRunWithOne(t *testing.T) {
 	s.get(prices+"/task/"+id).WantBody(t, http.StatusOK, nullData)
 }
 
-func TestTotalsGrowWithEveryRun(t *testing.T) {
+func TestInstance_TotalsGrowWithRuns(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	totals := func(execution, rows int) {
@@ -155,7 +155,7 @@ func TestTotalsGrowWithEveryRun(t *testing.T) {
 	totals(3, 3)
 }
 
-func TestTasksAreListedOldestFirstInPages(t *testing.T) {
+func TestTask_ListOrderAndPages(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	ids := make([]string, 35)
@@ -168,7 +168,7 @@ func TestTasksAreListedOldestFirstInPages(t *testing.T) {
 	s.wantData(s.get(newsPath+"/tasks?page=3"), `[]`)
 }
 
-func TestAnUnknownTaskIsNull(t *testing.T) {
+func TestTask_UnknownIsNull(t *testing.T) {
 	t.Parallel()
 	newSystem(t).get(newsPath+"/task/00000000000000000000000000000000").WantBody(t, http.StatusOK, nullData)
 }

@@ -16,7 +16,7 @@ func invalidFields(fields ...string) string {
 	return `{"message":"Validation Failed","errors":[` + strings.Join(errors, ",") + `]}`
 }
 
-func TestBadBodiesAreRefused(t *testing.T) {
+func TestBody_RefusedWithoutFields(t *testing.T) {
 	t.Parallel()
 	const (
 		noJSON   = `{"message":"error occurred when parsing JSON"}`
@@ -32,7 +32,7 @@ func TestBadBodiesAreRefused(t *testing.T) {
 	}
 }
 
-func TestBadFieldsOfAnEditAreRefusedAndChangeNothing(t *testing.T) {
+func TestInstance_UpdateRejectsBadFields(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
 		`{"title":1,"result_notify_uri":"https://hooks.example.com/"}`: invalidFields("title"),
@@ -55,7 +55,7 @@ func TestBadFieldsOfAnEditAreRefusedAndChangeNothing(t *testing.T) {
 	}
 }
 
-func TestBadFieldsOfARunAreRefusedAndRunNothing(t *testing.T) {
+func TestTask_RunRejectsBadFields(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
 		`{"target_sources":{}}`:                                                  invalidFields("target_sources"),
@@ -78,7 +78,7 @@ func TestBadFieldsOfARunAreRefusedAndRunNothing(t *testing.T) {
 	}
 }
 
-func TestABadStatusInAQueryIsRefused(t *testing.T) {
+func TestInstance_ListRejectsBadStatus(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, status := range []string{"", "error", "Running", "done"} {

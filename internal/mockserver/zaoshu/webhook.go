@@ -10,15 +10,14 @@ import (
 	"time"
 )
 
-// webhook is the one message that tells of the end of a task (the sheet,
-// section 3).
+// webhook is the message about the end of a task (the sheet, section 3).
 type webhook struct {
 	uri  string
 	wire webhookWire
 }
 
-// webhookWire is the body of a webhook. Its taskId is spelled otherwise in the
-// answer to a run.
+// webhookWire is the body of a webhook. The answer to a run spells taskId
+// differently.
 type webhookWire struct {
 	TaskID        string `json:"taskId"`
 	Title         string `json:"title"`
@@ -27,54 +26,54 @@ type webhookWire struct {
 	CreatedAt int64 `json:"createdAt"`
 }
 
-func newWebhook(t *task) webhook {
-	return webhook{uri: t.NotifyURI, wire: webhookWire{
-		TaskID: t.ID, Title: t.instance.Title, AppInstanceID: t.instance.ID, CreatedAt: t.CreatedAt.UnixMilli(),
+func newWebhook(t *task, i *instance) *webhook {
+	return &webhook{uri: t.NotifyURI, wire: webhookWire{
+		TaskID: t.ID, Title: i.Title, AppInstanceID: i.ID, CreatedAt: t.CreatedAt,
 	}}
 }
 
-// newWebhookClient returns the client that delivers webhooks. It does not go on
-// to where it is redirected: what is not answered with 200 is lost.
+// newWebhookClient returns the client that delivers webhooks. It does not follow
+// redirects.
 func newWebhookClient() *http.Client {
 	return &http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		// By the machine's clock: it is the network that takes this time.
+		// The timeout is by the machine's clock.
 		Timeout: 10 * time.Second,
 	}
 }
 
-// scheduleWebhook sends the webhook of a task, if there is one, when the task
-// ends. It is called with the lock held.
+// scheduleWebhook sends the webhook of a pending task, if there is one, when the
+// task ends. It is called with the data locked.
 func (s *System) scheduleWebhook(t *task) {
 	if t.NotifyURI == "" {
 		return
 	}
-	id, ends := t.ID, t.EndsAt
+	ends := t.EndsAt
 	s.Data.background(func(ctx context.Context) {
 		if s.Clock.Wait(ctx, ends) != nil {
 			return
 		}
-		if due, ok := s.takeWebhook(id); ok {
+		if due := s.takeWebhook(t); due != nil {
 			s.deliver(ctx, due)
 		}
 	})
 }
 
-// takeWebhook returns the webhook of a task that has ended, and whether there
-// is one. It can be taken once.
-func (s *System) takeWebhook(id string) (webhook, bool) {
+// takeWebhook returns the webhook of a task that has ended by itself, once. It
+// returns nil for a task that was changed or removed before its end.
+func (s *System) takeWebhook(t *task) *webhook {
 	s.Lock()
 	defer s.Unlock()
-	due, ok := s.Data.webhooks[id]
-	delete(s.Data.webhooks, id)
+	due := t.dueWebhook
+	t.dueWebhook = nil
 
-	return due, ok
+	return due
 }
 
-// deliver sends a webhook. There is no retry, and nobody who could be told of
-// an error.
-func (s *System) deliver(ctx context.Context, due webhook) {
+// deliver sends a webhook to this machine. The vendor documents no retry, so
+// errors are ignored.
+func (s *System) deliver(ctx context.Context, due *webhook) {
 	if !isLoopback(due.uri) {
 		return
 	}
@@ -96,7 +95,7 @@ func (s *System) deliver(ctx context.Context, due webhook) {
 	_ = response.Body.Close()
 }
 
-// isLoopback reports whether a URI leads to this machine.
+// isLoopback reports whether the host of a URI is this machine.
 func isLoopback(uri string) bool {
 	address, err := url.Parse(uri)
 	if err != nil {

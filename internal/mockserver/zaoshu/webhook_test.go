@@ -73,7 +73,7 @@ func (l *webhookServer) wantPaths(t *testing.T, paths ...string) []receivedWebho
 	return hooks
 }
 
-func TestTheEndOfATaskIsToldToItsWebhookThoughNobodyAsks(t *testing.T) {
+func TestWebhook_SentAtEndOfTask(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestTheEndOfATaskIsToldToItsWebhookThoughNobodyAsks(t *testing.T) {
 	})
 }
 
-func TestARunWithoutAWebhookOfItsOwnHasTheInstances(t *testing.T) {
+func TestWebhook_OfRunOrInstance(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {
@@ -122,7 +122,7 @@ func TestARunWithoutAWebhookOfItsOwnHasTheInstances(t *testing.T) {
 	})
 }
 
-func TestAWebhookIsSentOnceWhateverItsAnswer(t *testing.T) {
+func TestWebhook_SentOnce(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusOK, http.StatusInternalServerError, http.StatusTemporaryRedirect, http.StatusFound} {
 		l := startWebhookServer(t, status)
@@ -138,7 +138,7 @@ func TestAWebhookIsSentOnceWhateverItsAnswer(t *testing.T) {
 	}
 }
 
-func TestTwoRunsHaveAWebhookEach(t *testing.T) {
+func TestWebhook_EachRunHasOne(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {
@@ -153,7 +153,7 @@ func TestTwoRunsHaveAWebhookEach(t *testing.T) {
 	})
 }
 
-func TestATaskThatDoesNotEndByItselfHasNoWebhook(t *testing.T) {
+func TestWebhook_NotSentForChangedTask(t *testing.T) {
 	t.Parallel()
 	for name, intervene := range map[string]func(s *testSystem, id string) error{
 		"set to done": func(s *testSystem, id string) error {
@@ -168,7 +168,7 @@ func TestATaskThatDoesNotEndByItselfHasNoWebhook(t *testing.T) {
 
 			return nil
 		},
-		"restored": func(s *testSystem, _ string) error { return s.Restore([]byte(`{"accounts":[],"instances":[]}`)) },
+		"restored": func(s *testSystem, _ string) error { return s.Restore([]byte(`{"accounts":{},"instances":[]}`)) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -185,7 +185,7 @@ func TestATaskThatDoesNotEndByItselfHasNoWebhook(t *testing.T) {
 	}
 }
 
-func TestAWebhookThatIsDueAfterARestartIsSent(t *testing.T) {
+func TestWebhook_SentAfterRestart(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {
@@ -201,7 +201,7 @@ func TestAWebhookThatIsDueAfterARestartIsSent(t *testing.T) {
 	})
 }
 
-func TestAWebhookThatWasDueBeforeARestartIsNotSentAgain(t *testing.T) {
+func TestWebhook_NotSentTwiceAfterRestart(t *testing.T) {
 	t.Parallel()
 	for name, saveEarly := range map[string]bool{"saved before it was due": true, "saved after it was due": false} {
 		t.Run(name, func(t *testing.T) {
@@ -232,7 +232,7 @@ func TestAWebhookThatWasDueBeforeARestartIsNotSentAgain(t *testing.T) {
 	}
 }
 
-func TestOnlyThisMachineGetsWebhooks(t *testing.T) {
+func TestWebhook_LoopbackOnly(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {
@@ -244,7 +244,7 @@ func TestOnlyThisMachineGetsWebhooks(t *testing.T) {
 	})
 }
 
-func TestAWebhookThatIsNoURIIsLost(t *testing.T) {
+func TestWebhook_InvalidURI(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {
@@ -257,7 +257,7 @@ func TestAWebhookThatIsNoURIIsLost(t *testing.T) {
 	})
 }
 
-func TestThisMachineMayBeCalledByItsName(t *testing.T) {
+func TestWebhook_Localhost(t *testing.T) {
 	t.Parallel()
 
 	// Names are looked up by goroutines that all tests share, which rules a
@@ -269,7 +269,7 @@ func TestThisMachineMayBeCalledByItsName(t *testing.T) {
 	}
 }
 
-func TestAWebhookThatNobodyTakesIsLost(t *testing.T) {
+func TestWebhook_NoListener(t *testing.T) {
 	t.Parallel()
 	l := startWebhookServer(t, http.StatusOK)
 	synctest.Test(t, func(t *testing.T) {

@@ -62,7 +62,7 @@ func newTimedSystem(t *testing.T) *testSystem {
 
 func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	t.Helper()
-	env.Prefix, env.Clock = "/zaoshu", clock.Manual(startTime())
+	env.Clock = clock.Manual(startTime())
 
 	return &testSystem{
 		System: zaoshu.New(env), t: t, clock: env.Clock, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret,

@@ -1,9 +1,10 @@
 package drf
 
 import (
+	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,57 +13,44 @@ import (
 	"github.com/google/uuid"
 )
 
-// nonFieldKey is the key of messages that belong to no field.
-const nonFieldKey = "non_field_errors"
-
-// maxNumberLength is how long a number may be as a string
-// (IntegerField.MAX_STRING_LENGTH).
-const maxNumberLength = 1000
-
-// Errors collects the messages of one request, by field.
+// Errors collects the messages of one request by field.
 type Errors map[string][]string
 
-// Add puts a message under a field.
+// Add adds a message about a field.
 func (e Errors) Add(field, message string) {
 	e[field] = append(e[field], message)
 }
 
-// Response is the 400 that tells the messages.
+// Response returns the 400 with the messages.
 func (e Errors) Response() Response {
 	return Response{Status: http.StatusBadRequest, Body: e}
 }
 
-// NonFieldError is the 400 with one message that belongs to no field.
+// NonFieldError returns the 400 with a message that belongs to no field.
 func NonFieldError(message string) Response {
-	return Errors{nonFieldKey: {message}}.Response()
+	return Errors{"non_field_errors": {message}}.Response()
 }
 
-// Form is a body on its way through a serializer: fields are taken from it with
-// Read, and Errors collects what is wrong with them.
+// Form is a parsed body. Read reads its fields, and Errors collects what is
+// wrong with them.
 type Form struct {
 	// Errors are the messages so far.
 	Errors Errors
 
 	fields  map[string]any
-	isForm  bool
 	partial bool
 }
 
-// NewForm starts to serialize a body. A partial one (PATCH) may leave out
-// required fields. The answer, if there is one, is the 400 for a body that is
-// not an object.
-func NewForm(data Data, partial bool) (*Form, *Response) {
-	fields, ok := data.value.(map[string]any)
-	if ok {
-		return &Form{Errors: Errors{}, fields: fields, isForm: data.isForm, partial: partial}, nil
+// ParseForm parses a body of JSON or of a form. A partial body (PATCH) may lack
+// required fields. The answer, if there is one, is the 400 or 415 to a body
+// without fields.
+func ParseForm(contentType string, body []byte, partial bool) (*Form, *Response) {
+	fields, refused := parseBody(contentType, body)
+	if refused != nil {
+		return nil, refused
 	}
-	message := "No data provided"
-	if data.value != nil {
-		message = "Invalid data. Expected a dictionary, but got " + pythonTypeName(data.value) + "."
-	}
-	answer := NonFieldError(message)
 
-	return nil, &answer
+	return &Form{Errors: Errors{}, fields: fields, partial: partial}, nil
 }
 
 // Field is a serializer's field.
@@ -71,43 +59,31 @@ type Field[T any] struct {
 	Name string
 	// Required fields must be there unless the request is partial.
 	Required bool
-	// AllowNull lets null through.
+	// AllowNull accepts null.
 	AllowNull bool
-	// Parse turns a decoded value into the field's own type, or returns the
-	// message that refuses it.
+	// Parse converts a decoded value, or returns the message that refuses it.
 	Parse func(value any) (parsed T, message string)
 }
 
-// Value is what a request says about one field.
+// Value is the value of a field in a request.
 type Value[T any] struct {
-	// Given is false for a field that was left out or refused.
+	// Given is false for a field that is missing or refused.
 	Given bool
-	// Null is true for a field that was given as null; V is then the zero
-	// value.
+	// Null is true for null; V is then the zero value.
 	Null bool
 	// V is the parsed value.
 	V T
 }
 
-// Read takes one field from a request. In forms an empty value is null for a
-// field that may be null, and left out for one that is not required, because a
-// form has no other way to say so.
+// Read reads one field.
 func Read[T any](form *Form, field Field[T]) Value[T] {
-	raw, there := form.fields[field.Name]
-	if there && form.isForm && raw == "" {
-		switch {
-		case field.AllowNull:
-			raw = nil
-		case !field.Required:
-			there = false
-		}
-	}
+	raw, given := form.fields[field.Name]
 	switch {
-	case !there && field.Required && !form.partial:
+	case !given && field.Required && !form.partial:
 		form.Errors.Add(field.Name, "This field is required.")
 
 		return Value[T]{}
-	case !there:
+	case !given:
 		return Value[T]{}
 	case raw == nil && !field.AllowNull:
 		form.Errors.Add(field.Name, "This field may not be null.")
@@ -126,138 +102,102 @@ func Read[T any](form *Form, field Field[T]) Value[T] {
 	return Value[T]{Given: true, V: parsed}
 }
 
-// Char parses as CharField: trimmed, not blank, at most maxLength characters;
-// numbers become their text.
+// text returns a string or a number as text. Values of forms are strings, so
+// every number may arrive as one.
+func text(value any) (string, bool) {
+	switch value := value.(type) {
+	case string:
+		return value, true
+	case json.Number:
+		return value.String(), true
+	default:
+		return "", false
+	}
+}
+
+// Char parses as CharField: trimmed, not blank, at most maxLength characters.
 func Char(maxLength int) func(any) (string, string) {
 	return func(value any) (string, string) {
-		return char(value, maxLength, strings.TrimSpace)
-	}
-}
-
-// UntrimmedChar parses as CharField with trim_whitespace off, as for passwords.
-func UntrimmedChar(maxLength int) func(any) (string, string) {
-	return func(value any) (string, string) {
-		return char(value, maxLength, func(given string) string { return given })
-	}
-}
-
-func char(value any, maxLength int, trim func(string) string) (string, string) {
-	switch pythonTypeName(value) {
-	case "str", "int", "float":
-	default:
-		return "", "Not a valid string."
-	}
-	trimmed := trim(pythonString(value))
-	switch {
-	case trimmed == "":
-		return "", "This field may not be blank."
-	case strings.ContainsRune(trimmed, 0):
-		return "", "Null characters are not allowed."
-	case utf8.RuneCountInString(trimmed) > maxLength:
-		return "", fmt.Sprintf("Ensure this field has no more than %d characters.", maxLength)
-	}
-
-	return trimmed, ""
-}
-
-// Number parses as FloatField, but refuses infinities and NaN also where a form
-// spells them.
-func Number(value any) (float64, string) {
-	if flag, ok := value.(bool); ok {
-		// Python's float(True).
-		if flag {
-			return 1, ""
+		if given, ok := text(value); ok {
+			value = strings.TrimSpace(given)
 		}
 
-		return 0, ""
+		return UntrimmedChar(maxLength)(value)
 	}
-	number, message := numberString(value)
-	if message != "" {
-		return 0, message
+}
+
+// UntrimmedChar parses as CharField without trimming, as for passwords.
+func UntrimmedChar(maxLength int) func(any) (string, string) {
+	return func(value any) (string, string) {
+		given, ok := text(value)
+		switch {
+		case !ok:
+			return "", "Not a valid string."
+		case given == "":
+			return "", "This field may not be blank."
+		case utf8.RuneCountInString(given) > maxLength:
+			return "", fmt.Sprintf("Ensure this field has no more than %d characters.", maxLength)
+		}
+
+		return given, ""
 	}
-	if parsed, ok := parseFloat(number); ok {
-		return parsed, ""
+}
+
+// Number parses as FloatField, without infinities and NaN.
+func Number(value any) (float64, string) {
+	given, _ := text(value)
+	number, err := strconv.ParseFloat(strings.TrimSpace(given), 64)
+	if err != nil || math.IsNaN(number) || math.IsInf(number, 0) {
+		return 0, "A valid number is required."
 	}
 
-	return 0, "A valid number is required."
+	return number, ""
 }
 
 // Integer parses as IntegerField with bounds.
 func Integer(smallest, largest int) func(any) (int, string) {
-	zeros := regexp.MustCompile(zeroFraction)
-
 	return func(value any) (int, string) {
-		number, message := numberString(value)
-		if message == "String value too large." {
-			return 0, message
-		}
-		parsed, ok := parseInt(number, zeros)
+		given, _ := text(value)
+		number, err := strconv.Atoi(strings.TrimSpace(given))
 		switch {
-		case !ok:
+		case err != nil:
 			return 0, "A valid integer is required."
-		case parsed < int64(smallest):
+		case number < smallest:
 			return 0, fmt.Sprintf("Ensure this value is greater than or equal to %d.", smallest)
-		case parsed > int64(largest):
+		case number > largest:
 			return 0, fmt.Sprintf("Ensure this value is less than or equal to %d.", largest)
 		}
 
-		return int(parsed), ""
+		return number, ""
 	}
 }
 
-// numberString returns the text of a number or of a string that may hold one.
-func numberString(value any) (string, string) {
-	switch pythonTypeName(value) {
-	case "int", "float":
-		return pythonString(value), ""
-	case "str":
-		if number := pythonString(value); len(number) <= maxNumberLength {
-			return number, ""
-		}
-
-		return "", "String value too large."
-	default:
-		return "", "A valid number is required."
-	}
-}
-
-// Choice parses as ChoiceField of integers: what counts is the text, so 1 and
-// "1" are the same, and 1.0 is none of them.
+// Choice parses as ChoiceField of integers.
 func Choice(choices ...int) func(any) (int, string) {
 	return func(value any) (int, string) {
-		chosen := pythonString(value)
-		at := slices.IndexFunc(choices, func(choice int) bool { return strconv.Itoa(choice) == chosen })
-		if at < 0 {
-			return 0, fmt.Sprintf(`"%s" is not a valid choice.`, chosen)
+		given, _ := text(value)
+		number, err := strconv.Atoi(given)
+		if err != nil || !slices.Contains(choices, number) {
+			return 0, fmt.Sprintf(`"%v" is not a valid choice.`, value)
 		}
 
-		return choices[at], ""
+		return number, ""
 	}
 }
 
-// PrimaryKey parses as PrimaryKeyRelatedField of a model whose key is a UUID;
-// exists looks it up in its usual spelling, which is also what is returned.
+// PrimaryKey parses as PrimaryKeyRelatedField of a model whose key is a UUID.
+// exists gets the UUID in its usual spelling, which is also returned.
 func PrimaryKey(exists func(id string) bool) func(any) (string, string) {
 	return func(value any) (string, string) {
-		given := pythonString(value)
-
-		// A UUID can also be given as an integer, and then it is one that is
-		// never found.
-		if pythonTypeName(value) == "int" {
-			return "", missingKeyMessage(given)
-		}
+		given, _ := text(value)
 		id, err := uuid.Parse(given)
-		if err != nil || pythonTypeName(value) != "str" {
-			return "", "'" + given + "' is not a valid UUID."
-		}
-		if !exists(id.String()) {
-			return "", missingKeyMessage(given)
+		switch {
+		case err != nil:
+			return "", fmt.Sprintf("'%v' is not a valid UUID.", value)
+		case !exists(id.String()):
+			return "", fmt.Sprintf(`Invalid pk "%s" - object does not exist.`, given)
 		}
 
 		return id.String(), ""
 	}
-}
-
-func missingKeyMessage(key string) string {
-	return fmt.Sprintf(`Invalid pk "%s" - object does not exist.`, key)
 }

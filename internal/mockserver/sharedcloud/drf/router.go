@@ -1,14 +1,60 @@
+// Package drf answers as the Django REST framework does, as far as the API
+// notes of Sharedcloud and the vendor's client need it: token authentication,
+// bodies of JSON and of forms, serializer fields with their messages, and the
+// framework's errors. Messages that no test of the vendor asserts are the
+// framework's defaults (design/api/sharedcloud.md, "Versions").
 package drf
 
 import (
+	"io"
 	"net/http"
 	"strings"
 )
 
-// Router finds the view of a path, as Django's URL resolver and its
-// CommonMiddleware do. All its routes end in a slash.
+// AccessControl decides which requests views accept.
+type AccessControl interface {
+	// FindAccountName returns the account that a token belongs to.
+	FindAccountName(token string) (account string, ok bool)
+	// Throttle counts a request of an account. The answer, if there is one, is
+	// the 429 to return.
+	Throttle(account string) *Response
+}
+
+// Handler answers the requests of one method.
+type Handler func(*Request) Response
+
+// View answers the requests for one path.
+type View struct {
+	// Public views need no credentials and are not throttled.
+	Public bool
+	// Methods are the handlers by method.
+	Methods map[string]Handler
+}
+
+// Request is a request that a view has accepted.
+type Request struct {
+	*http.Request
+
+	// Account is the caller; it can be empty only in a public view.
+	Account string
+	// ID is the part of the path that stands for {id} in the route; empty if
+	// the route has none.
+	ID string
+}
+
+// Form parses the body. A handler parses it after it has found the object in
+// the path, so 404 comes before errors in the body.
+func (r *Request) Form(partial bool) (*Form, *Response) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, new(DetailResponse(http.StatusBadRequest, "The body cannot be read."))
+	}
+
+	return ParseForm(r.Header.Get("Content-Type"), body, partial)
+}
+
+// Router finds the view for a path.
 type Router struct {
-	prefix string
 	access AccessControl
 	routes []route
 }
@@ -18,52 +64,30 @@ type route struct {
 	view     *View
 }
 
-// NewRouter returns a router without routes. The prefix is what has been cut
-// off the requests' paths (Django's script name); it is put before the paths
-// that the router redirects to.
-func NewRouter(prefix string, gate AccessControl) *Router {
-	return &Router{prefix: prefix, access: gate}
+// NewRouter returns a router without routes.
+func NewRouter(access AccessControl) *Router {
+	return &Router{access: access}
 }
 
 // Handle sends the requests for a path to a view. One segment of the path may
-// be "{id}", which stands for anything without a dot (the framework's usual
-// lookup). Routes are tried in their order.
+// be "{id}", which stands for any text without a dot.
 func (rt *Router) Handle(path string, view *View) {
 	rt.routes = append(rt.routes, route{segments: strings.Split(path, "/"), view: view})
 }
 
-// ServeHTTP answers with a view; with a redirect if only the slash at the end
-// is missing (301 also for writes, whose body is then lost, as everywhere with
-// APPEND_SLASH); or else with Django's page for 404.
+// ServeHTTP answers with a view, or with Django's page for 404.
 func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if view, id := rt.find(r.URL.Path); view != nil {
-		view.serve(w, r, id, rt.access)
-
-		return
-	}
-	if view, _ := rt.find(r.URL.Path + "/"); view != nil {
-		target := rt.prefix + r.URL.EscapedPath() + "/"
-		if r.URL.RawQuery != "" {
-			target += "?" + r.URL.RawQuery
-		}
-		w.Header().Set("Location", target)
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.WriteHeader(http.StatusMovedPermanently)
-
-		return
-	}
-	writePage(w, http.StatusNotFound, "Not Found", "The requested resource was not found on this server.")
-}
-
-func (rt *Router) find(path string) (*View, string) {
-	segments := strings.Split(path, "/")
+	segments := strings.Split(r.URL.Path, "/")
 	for _, route := range rt.routes {
 		if id, ok := route.match(segments); ok {
-			return route.view, id
+			rt.serve(route.view, &Request{Request: r, ID: id}).write(w)
+
+			return
 		}
 	}
-
-	return nil, ""
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusNotFound)
+	_, _ = io.WriteString(w, "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>")
 }
 
 func (rt *route) match(segments []string) (string, bool) {
@@ -81,4 +105,50 @@ func (rt *route) match(segments []string) (string, bool) {
 	}
 
 	return id, true
+}
+
+// serve checks authentication and the rate limit before the method. A wrong
+// token is refused also by a public view.
+func (rt *Router) serve(view *View, r *Request) Response {
+	account, refused := Authenticate(r.Header, rt.access.FindAccountName)
+	switch {
+	case refused != nil || view.Public:
+	case account == "":
+		refused = new(unauthorized("Authentication credentials were not provided."))
+	default:
+		refused = rt.access.Throttle(account)
+	}
+	if refused != nil {
+		return *refused
+	}
+	handler, ok := view.Methods[r.Method]
+	if !ok {
+		return DetailResponse(http.StatusMethodNotAllowed, `Method "`+r.Method+`" not allowed.`)
+	}
+	r.Account = account
+
+	return handler(r)
+}
+
+// Authenticate returns the account of the token, or the 401 for an unknown
+// token. It returns neither for a request without credentials or with those of
+// another scheme.
+func Authenticate(header http.Header, find func(token string) (account string, ok bool)) (string, *Response) {
+	scheme, token, _ := strings.Cut(header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Token") {
+		return "", nil
+	}
+	account, ok := find(strings.TrimSpace(token))
+	if !ok {
+		return "", new(unauthorized("Invalid token."))
+	}
+
+	return account, nil
+}
+
+func unauthorized(message string) Response {
+	answer := DetailResponse(http.StatusUnauthorized, message)
+	answer.Header = http.Header{"Www-Authenticate": {"Token"}}
+
+	return answer
 }

@@ -32,7 +32,7 @@ func encode(t *testing.T, table resultfile.Table, format resultfile.Format) []by
 	return file
 }
 
-func TestACSVFileHasItsTitlesInTheFirstLine(t *testing.T) {
+func TestTable_CSV(t *testing.T) {
 	t.Parallel()
 	got, err := csv.NewReader(bytes.NewReader(encode(t, sampleTable(), resultfile.CSV))).ReadAll()
 	if err != nil {
@@ -44,7 +44,7 @@ func TestACSVFileHasItsTitlesInTheFirstLine(t *testing.T) {
 	}
 }
 
-func TestAJSONFileIsAnArrayOfObjectsByTitle(t *testing.T) {
+func TestTable_JSON(t *testing.T) {
 	t.Parallel()
 	var got []map[string]string
 	if err := json.Unmarshal(encode(t, sampleTable(), resultfile.JSON), &got); err != nil {
@@ -59,7 +59,7 @@ func TestAJSONFileIsAnArrayOfObjectsByTitle(t *testing.T) {
 	}
 }
 
-func TestAnXMLFileHasFieldsWithIDAndTitle(t *testing.T) {
+func TestTable_XML(t *testing.T) {
 	t.Parallel()
 	type field struct {
 		ID    string `xml:"id,attr"`
@@ -83,7 +83,7 @@ func TestAnXMLFileHasFieldsWithIDAndTitle(t *testing.T) {
 	}
 }
 
-func TestAnXLSFileIsASpreadsheetMLWorkbook(t *testing.T) {
+func TestTable_XLS(t *testing.T) {
 	t.Parallel()
 	type cell struct {
 		Data struct {
@@ -122,7 +122,7 @@ func TestAnXLSFileIsASpreadsheetMLWorkbook(t *testing.T) {
 	}
 }
 
-func TestAZipFileHasItsMembers(t *testing.T) {
+func TestZip_HasMembers(t *testing.T) {
 	t.Parallel()
 	file, err := resultfile.Zip(
 		resultfile.ZipEntry{Name: "a.csv", Content: []byte("1")},
@@ -152,7 +152,7 @@ func TestAZipFileHasItsMembers(t *testing.T) {
 	}
 }
 
-func TestFormatsAreKnownByTheirNames(t *testing.T) {
+func TestFormat_IsValid(t *testing.T) {
 	t.Parallel()
 	for format, want := range map[resultfile.Format]bool{
 		"csv": true, "xls": true, "json": true, "xml": true, "": false, "CSV": false, "xlsx": false, "zip": false,

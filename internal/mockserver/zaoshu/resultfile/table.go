@@ -1,6 +1,6 @@
-// Package resultfile writes what a crawl has found in the four formats in which
-// Zaoshu gives it out. The sheet names the formats and says no more (section
-// 3), so each is its plainest form here.
+// Package resultfile encodes the result of a crawl in the four formats of
+// Zaoshu. The API notes only name the formats (design/api/zaoshu.md, "Result
+// files"), so each has its simplest form.
 package resultfile
 
 import (
@@ -8,7 +8,7 @@ import (
 	"bytes"
 )
 
-// Table is what a crawl has found.
+// Table is the result of a crawl.
 type Table struct {
 	Columns []Column
 	// Rows have a value for each column.
@@ -17,31 +17,29 @@ type Table struct {
 
 // Column is a column of a table, and of the schema of an instance.
 type Column struct {
-	// Title is what people call it.
+	// Title is the name that the user has set.
 	Title string
-	// ID is what the vendor calls it, such as "C339".
+	// ID is the API's identifier, such as "C339".
 	ID string
 }
 
-// Format is a format by the name that the API and the file's extension have for
-// it.
+// Format is the name of a format in the API, and the file's extension.
 type Format string
 
 // The formats.
 const (
 	// CSV has the titles in its first line.
 	CSV Format = "csv"
-	// XLS is a SpreadsheetML workbook, which spreadsheet programs open under
-	// this extension, with the titles in its first row.
+	// XLS is a SpreadsheetML workbook, with the titles in its first row.
 	XLS Format = "xls"
-	// JSON is an array of objects with the titles as names; of columns with one
-	// title the last counts.
+	// JSON is an array of objects with the titles as names. The last of several
+	// columns with the same title counts.
 	JSON Format = "json"
-	// XML is a list of results, whose fields bear ids and titles.
+	// XML is a list of results, whose fields have ids and titles.
 	XML Format = "xml"
 )
 
-// IsValid reports whether there is such a format.
+// IsValid reports whether the format exists.
 func (f Format) IsValid() bool {
 	switch f {
 	case CSV, XLS, JSON, XML:
@@ -51,7 +49,7 @@ func (f Format) IsValid() bool {
 	}
 }
 
-// Encode returns the table as a file of a known format.
+// Encode returns the table as a file of a valid format.
 func (t Table) Encode(f Format) ([]byte, error) {
 	switch f {
 	case XLS:
@@ -71,7 +69,7 @@ type ZipEntry struct {
 	Content []byte
 }
 
-// Zip returns a zip file of members.
+// Zip returns a zip file with the members.
 func Zip(members ...ZipEntry) ([]byte, error) {
 	var file bytes.Buffer
 	archive := zip.NewWriter(&file)

@@ -12,8 +12,8 @@ type result struct {
 	Fields []field `xml:"field"`
 }
 
-// field names its column in attributes, as a title may be anything and is so no
-// name of an element.
+// field names its column in attributes, because a title may not be a valid name
+// of an element.
 type field struct {
 	ID    string `xml:"id,attr"`
 	Title string `xml:"title,attr"`
@@ -33,50 +33,7 @@ func (t Table) xml() ([]byte, error) {
 	return marshal(document, "")
 }
 
-// workbook is the document of the format XLS.
-type workbook struct {
-	XMLName     xml.Name  `xml:"Workbook"`
-	Namespace   string    `xml:"xmlns,attr"`
-	NamespaceSS string    `xml:"xmlns:ss,attr"`
-	Worksheet   worksheet `xml:"Worksheet"`
-}
-
-type worksheet struct {
-	Name string `xml:"ss:Name,attr"`
-	Rows []row  `xml:"Table>Row"`
-}
-
-type row struct {
-	Cells []cell `xml:"Cell"`
-}
-
-type cell struct {
-	Data data `xml:"Data"`
-}
-
-type data struct {
-	Type string `xml:"ss:Type,attr"`
-	Text string `xml:",chardata"`
-}
-
-func (t Table) xls() ([]byte, error) {
-	const namespace = "urn:schemas-microsoft-com:office:spreadsheet"
-	sheet := worksheet{Name: "result"}
-	for _, texts := range append([][]string{t.titles()}, t.Rows...) {
-		var r row
-		for _, text := range texts {
-			r.Cells = append(r.Cells, cell{Data: data{Type: "String", Text: text}})
-		}
-		sheet.Rows = append(sheet.Rows, r)
-	}
-
-	// The instruction is how a spreadsheet program knows the file for its own.
-	return marshal(
-		workbook{Namespace: namespace, NamespaceSS: namespace, Worksheet: sheet},
-		`<?mso-application progid="Excel.Sheet"?>`+"\n",
-	)
-}
-
+// marshal returns an XML file. The instruction follows the XML declaration.
 func marshal(document any, instruction string) ([]byte, error) {
 	body, err := xml.Marshal(document)
 	if err != nil {

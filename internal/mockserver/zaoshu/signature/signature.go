@@ -1,4 +1,4 @@
-// Package signature reads and checks the signatures of Zaoshu's requests (the
+// Package signature reads and verifies the signatures of Zaoshu's requests (the
 // sheet, section 1).
 package signature
 
@@ -11,21 +11,20 @@ import (
 	"strings"
 )
 
-// Message is what of a request is signed. Its path and its host are not.
+// Message is the signed part of a request. Path and host are not signed.
 type Message struct {
 	// Method is the HTTP method.
 	Method string
-	// ContentType and Date are the headers as they came, in any form; empty if
-	// they did not come.
+	// ContentType and Date are the headers, unchanged; empty if they are
+	// missing.
 	ContentType, Date string
-	// RawQuery is the query as it came, encoded.
+	// RawQuery is the encoded query.
 	RawQuery string
-	// Body is the body as it came; every blank counts.
+	// Body is the body, unchanged.
 	Body []byte
 }
 
-// NewMessage returns what of a request is signed. The body has been read from
-// it before.
+// NewMessage returns the signed part of a request with an already read body.
 func NewMessage(r *http.Request, body []byte) Message {
 	return Message{
 		Method:      r.Method,
@@ -59,9 +58,9 @@ func (m Message) stringToSign() string {
 	)
 }
 
-// sortedQuery returns the parameters, decoded and each on a line of its own, in
-// the code-point order of their names. Those of one name, of which the sheet
-// says nothing, stay in their order.
+// sortedQuery returns the decoded parameters, one a line, in the code-point
+// order of their names. Those of the same name stay in their order, which no
+// document prescribes.
 func sortedQuery(raw string) string {
 	type parameter struct{ name, value string }
 	parameters := []parameter{}
@@ -73,7 +72,7 @@ func sortedQuery(raw string) string {
 		parameters = append(parameters, parameter{name: unescape(name), value: unescape(value)})
 	}
 
-	// Go compares bytes, which for UTF-8 is the order of the code points.
+	// The order of bytes is that of code points in UTF-8.
 	slices.SortStableFunc(parameters, func(a, b parameter) int { return strings.Compare(a.name, b.name) })
 	lines := make([]string, 0, len(parameters))
 	for _, p := range parameters {

@@ -21,7 +21,7 @@ func newMessage(method, query, body string) signature.Message {
 	return signature.Message{Method: method, ContentType: contentType, Date: date, RawQuery: query, Body: []byte(body)}
 }
 
-func TestTheWorkedExamplesOfTheDocuments(t *testing.T) {
+func TestMessage_DocumentedSignatures(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ method, query, body, want string }{
 		{http.MethodPost, "a=1&b=2", `{"v": "tt"}`, "EZlFQV45vYb+vGEqmBs2N0u2kWkOWzZujIF28wAXi0I="},
@@ -35,7 +35,7 @@ func TestTheWorkedExamplesOfTheDocuments(t *testing.T) {
 	}
 }
 
-func TestQueriesThatMeanTheSameAreSignedTheSame(t *testing.T) {
+func TestMessage_EqualQueriesHaveEqualSignatures(t *testing.T) {
 	t.Parallel()
 	for query, other := range map[string]string{
 		"a=1&b=2":           "b=2&a=1",
@@ -52,7 +52,7 @@ func TestQueriesThatMeanTheSameAreSignedTheSame(t *testing.T) {
 	}
 }
 
-func TestEverythingThatIsSignedCounts(t *testing.T) {
+func TestMessage_EveryPartIsSigned(t *testing.T) {
 	t.Parallel()
 	original := newMessage(http.MethodPost, "a=1", "{}")
 	signed := original.Sign(secret)
@@ -78,7 +78,7 @@ func TestEverythingThatIsSignedCounts(t *testing.T) {
 	}
 }
 
-func TestAMessageIsThatOfItsRequest(t *testing.T) {
+func TestMessage_OfRequest(t *testing.T) {
 	t.Parallel()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/test?b=2&a=1", http.NoBody)
 	r.Header.Set("Content-Type", contentType)
@@ -88,7 +88,7 @@ func TestAMessageIsThatOfItsRequest(t *testing.T) {
 	}
 }
 
-func TestTheAuthorizationHeader(t *testing.T) {
+func TestParseAuthorization(t *testing.T) {
 	t.Parallel()
 	for header, want := range map[string][2]string{
 		"ZAOSHU qwertyuiop:EZlF+/=": {"qwertyuiop", "EZlF+/="},

@@ -10,27 +10,27 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu/resultfile"
 )
 
-// The codes with which a result is refused. No document has any.
+// The codes of an answer without a result. No document has any.
 const (
 	codeTaskNotFound    = 1
 	codeTaskNotFinished = 2
 )
 
-// getResult sends the result of a task as a file. One that has ended in an
-// error has a file without rows.
-func getResult(c *request, i *instance, _ time.Time) response {
-	format, refused := parseFormat(c.URL.Query())
+// getResult sends the result of a task as a file. The file of a failed task has
+// no rows.
+func (s *System) getResult(r *request, i *instance, _ time.Time) response {
+	format, refused := parseFormat(r.URL.Query())
 	if refused != nil {
 		return *refused
 	}
-	found := i.findTask(c.PathValue("task"))
+	found := s.Data.findTask(i, r.PathValue("task"))
 	switch {
 	case found == nil:
 		return codeResponse(codeTaskNotFound, "task not found")
 	case found.Status != StatusDone && found.Status != StatusError:
 		return codeResponse(codeTaskNotFinished, "task is not finished")
 	}
-	extension, content, err := found.resultFile(format)
+	extension, content, err := i.resultFile(found, format)
 	if err != nil {
 		return errorResponse(http.StatusInternalServerError, err.Error())
 	}
@@ -43,7 +43,7 @@ func getResult(c *request, i *instance, _ time.Time) response {
 	}
 }
 
-// parseFormat returns the format that a query asks for; there is no default.
+// parseFormat returns the format in a query; there is no default.
 func parseFormat(query url.Values) (resultfile.Format, *response) {
 	const field = "contentType"
 	wanted := resultfile.Format(query.Get(field))
@@ -61,13 +61,14 @@ func parseFormat(query url.Values) (resultfile.Format, *response) {
 }
 
 // resultFile returns the file of an ended task and its extension. After a deep
-// crawl it is a zip file of two: the pages of the URLs, and those behind them.
-func (t *task) resultFile(format resultfile.Format) (extension string, content []byte, err error) {
-	surface, err := t.resultTable(" of ").Encode(format)
-	if err != nil || !t.instance.DeepCrawl {
+// crawl it is a zip file of two: the pages of the URLs, and the pages that they
+// link to.
+func (i *instance) resultFile(t *task, format resultfile.Format) (extension string, content []byte, err error) {
+	surface, err := i.resultTable(t, " of ").Encode(format)
+	if err != nil || !i.DeepCrawl {
 		return string(format), surface, err
 	}
-	depth, err := t.resultTable(" behind ").Encode(format)
+	depth, err := i.resultTable(t, " behind ").Encode(format)
 	if err != nil {
 		return "", nil, err
 	}
@@ -79,11 +80,11 @@ func (t *task) resultFile(format resultfile.Format) (extension string, content [
 	return "zip", content, err
 }
 
-// resultTable returns what was found: a row for each URL that could be fetched,
-// whose values are words about their columns.
-func (t *task) resultTable(about string) resultfile.Table {
+// resultTable returns a row for each URL that could be fetched, with made-up
+// values.
+func (i *instance) resultTable(t *task, about string) resultfile.Table {
 	table := resultfile.Table{}
-	for _, c := range t.instance.Schema {
+	for _, c := range i.Schemas {
 		table.Columns = append(table.Columns, resultfile.Column{Title: c.Title, ID: c.ID})
 	}
 	for _, address := range t.fetchedURLs() {
@@ -97,8 +98,7 @@ func (t *task) resultTable(about string) resultfile.Table {
 	return table
 }
 
-// escapeFileName escapes everything in a name that may not stand in an extended
-// parameter of a header, and a little more.
+// escapeFileName escapes a name for an extended parameter of a header.
 func escapeFileName(name string) string {
 	return strings.ReplaceAll(url.QueryEscape(name), "+", "%20")
 }

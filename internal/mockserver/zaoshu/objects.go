@@ -1,0 +1,118 @@
+package zaoshu
+
+import (
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+)
+
+// The kinds of the objects of the admin API. Their IDs can be set when they are
+// created only.
+const (
+	// KindInstance is the kind of instances. Their defaults are those of a new
+	// crawler in the dashboard: idle, with one column.
+	KindInstance = "instance"
+	// KindTask is the kind of tasks. Their defaults are those of a finished run
+	// of DefaultURL. instance_id is required and cannot be changed. Creating a
+	// task does not change its instance.
+	KindTask = "task"
+)
+
+// Collections implements store.Data.
+func (d *data) Collections() []store.Kind {
+	return []store.Kind{
+		store.Collection[*instance]{
+			Kind:       KindInstance,
+			Objects:    &d.Instances,
+			Sorted:     func() []*instance { return store.ByAccount(d.Instances) },
+			CreateOnly: []string{"id"},
+			New: func(account string, _ store.Fields, now time.Time) (*instance, error) {
+				return newInstance(account, "New instance", now, "title"), nil
+			},
+			Save:   d.saveInstance,
+			Remove: d.removeInstance,
+		},
+		store.Collection[*task]{
+			Kind:       KindTask,
+			Objects:    &d.Tasks,
+			Sorted:     d.tasksByInstance,
+			CreateOnly: []string{"id", "instance_id"},
+			New: func(account string, _ store.Fields, now time.Time) (*task, error) {
+				created := newTask([]string{DefaultURL}, now)
+				created.Account, created.Status = account, StatusDone
+
+				return created, nil
+			},
+			Save:   d.saveTask,
+			Remove: d.removeTask,
+		},
+	}
+}
+
+// tasksByInstance returns all tasks account by account and instance by
+// instance.
+func (d *data) tasksByInstance() []*task {
+	list := []*task{}
+	for _, i := range store.ByAccount(d.Instances) {
+		list = append(list, d.tasksOf(i)...)
+	}
+
+	return list
+}
+
+// saveInstance keeps an instance whose fields the admin API has set. Its status
+// stays until a run starts or ends.
+func (d *data) saveInstance(changed, stored *instance, _ store.Fields, _ time.Time) error {
+	if err := checkID(changed.ID); err != nil {
+		return err
+	}
+	changed.Schemas = append([]column{}, changed.Schemas...)
+	d.Instances.Put(changed, stored)
+
+	return nil
+}
+
+// saveTask keeps a task whose fields the admin API has set. The counts follow
+// from urls unless they are set. A task whose status is set does not end by
+// itself any more and sends no webhook. Its instance stops running if the status
+// is that of a task that has ended.
+func (d *data) saveTask(changed, stored *task, given store.Fields, _ time.Time) error {
+	if err := checkID(changed.ID); err != nil {
+		return err
+	}
+	parent := d.instanceOf(changed)
+	if parent == nil || parent.Account != changed.Account {
+		return fmt.Errorf("instance %q: %w", changed.InstanceID, system.ErrNotFound)
+	}
+	changed.URLs = append([]string{}, changed.URLs...)
+	if given.Has("urls") && !given.Has("totalUrlCount") {
+		changed.TotalURLCount = len(changed.URLs)
+	}
+	if given.Has("urls") && !given.Has("failedUrlCount") {
+		changed.FailedURLCount = len(changed.URLs) - len(changed.fetchedURLs())
+	}
+	wasPending := changed.isPending()
+	if given.Has("status") {
+		changed.EndsAt = time.Time{}
+	}
+	d.Tasks.Put(changed, stored)
+	if wasPending && (changed.Status == StatusDone || changed.Status == StatusError) {
+		d.endRun(parent, changed.Status)
+	}
+
+	return nil
+}
+
+// checkID checks an identifier, which is 32 hexadecimal digits (the sheet,
+// section 3).
+func checkID(id string) error {
+	const size = 16
+	if decoded, err := hex.DecodeString(id); err != nil || len(decoded) != size {
+		return fmt.Errorf("id %q is not 32 hexadecimal digits", id)
+	}
+
+	return nil
+}
