@@ -71,8 +71,9 @@ func (d *data) nextDue(now time.Time) *instance {
 
 // applyEvent applies the event of an instance and sets its next event.
 func (d *data) applyEvent(i *instance) {
-	at, phase := i.EventAt, d.bootDuration/bootPhases
-	switch i.Event {
+	due, at, phase := i.Event, i.EventAt, d.bootDuration/bootPhases
+	i.enter(i.State, eventNone, time.Time{})
+	switch due {
 	case eventPlace:
 		if d.place(i) {
 			i.enter(statePending, eventLease, at.Add(phase))
@@ -96,10 +97,8 @@ func (d *data) applyEvent(i *instance) {
 	case eventStop:
 		i.enter(stateStopped, eventReportOffline, at.Add(phase))
 	case eventReportOnline:
-		i.enter(i.State, eventNone, time.Time{})
 		i.Status = statusOnline
 	case eventReportOffline:
-		i.enter(i.State, eventNone, time.Time{})
 		i.Status = statusOffline
 	case eventTerminate:
 		i.terminate(at)
@@ -150,7 +149,8 @@ func (d *data) stop(i *instance, now time.Time) error {
 	return nil
 }
 
-// start boots a stopped instance on the same host node with the same address.
+// start boots a stopped instance, which keeps its host node and its address
+// here.
 func (d *data) start(i *instance, now time.Time) error {
 	if i.State != stateStopped {
 		return newStateError(i.State)
