@@ -13,7 +13,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-func TestTheListIsEmptyForAnAnonymousCallerUntilAnybodyHasAnInstance(t *testing.T) {
+func TestAuthentication_AnonymousListFailsOnceAnInstanceExists(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.anonymous().get(listPath).WantBody(t, http.StatusOK, `{"instances": []}`+"\n")
@@ -32,26 +32,26 @@ func TestTheListIsEmptyForAnAnonymousCallerUntilAnybodyHasAnInstance(t *testing.
 	}
 }
 
-func TestAnybodyCanCreate(t *testing.T) {
+func TestInstance_CreateNeedsNoKey(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.anonymous().create(plainBody)
 	if object := s.object(path); object.Account != "" {
-		t.Fatalf("%+v", object)
+		t.Errorf("object %+v, want one without an account", object)
 	}
 	if names := s.names(); len(names) != 0 {
-		t.Fatalf("demo sees %v", names)
+		t.Errorf("demo lists %v, want no instance", names)
 	}
 }
 
-func TestAnAnonymousCreateThatNeedsACloneFailsAfterTheInstanceWasMade(t *testing.T) {
+func TestInstance_AnonymousCloneFailsAfterCreate(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.anonymous().post(listPath, clonedBody).WantBody(t, http.StatusInternalServerError, internalError)
 	s.object(listPath + "/1")
 }
 
-func TestOnlyTheHeaderSignsIn(t *testing.T) {
+func TestAuthentication_ReadsOnlyTheHeader(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create(plainBody)
@@ -64,23 +64,23 @@ func TestOnlyTheHeaderSignsIn(t *testing.T) {
 		recorder := httptest.NewRecorder()
 		s.ServeHTTP(recorder, r)
 		if recorder.Code != http.StatusInternalServerError || s.Account(r) != "" {
-			t.Errorf("%s: %d", name, recorder.Code)
+			t.Errorf("key in %s: status %d, account %q, want 500 and no account", name, recorder.Code, s.Account(r))
 		}
 	}
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, listPath, http.NoBody)
 	r.Header.Set("X-Jeto-Key", jeto.DefaultKey)
 	if s.Account(r) != system.DefaultAccount || s.Sensitive(r) {
-		t.Fatal("the default key does not sign in as demo")
+		t.Errorf("Account = %q, Sensitive = %t, want demo and false", s.Account(r), s.Sensitive(r))
 	}
 }
 
-func TestAccountsAreKeptApart(t *testing.T) {
+func TestAccount_CannotUseInstancesOfOthers(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
 	path := s.create(plainBody)
 	if names := other.names(); len(names) != 0 {
-		t.Fatalf("the other sees %v", names)
+		t.Errorf("the other account lists %v, want no instance", names)
 	}
 	other.get(path).WantBody(t, http.StatusInternalServerError, internalError)
 	other.post(path, `{"state":"start","machine":""}`).WantBody(t, http.StatusNotFound, notFound(path))
@@ -88,35 +88,35 @@ func TestAccountsAreKeptApart(t *testing.T) {
 	other.post(listPath, `{"id":1,"state":"start"}`).WantBody(t, http.StatusInternalServerError, internalError)
 }
 
-func TestAccountsHaveKeysOfTheirOwn(t *testing.T) {
+func TestAccount_HasItsOwnKey(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	made, err := s.CreateAccount("made")
+	created, err := s.CreateAccount("new")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if parsed, err := uuid.Parse(made["api_key"]); err != nil || parsed.Version() != 4 || len(made) != 1 {
-		t.Fatalf("%v, %v", made, err)
+	if key, err := uuid.Parse(created["api_key"]); err != nil || key.Version() != 4 || len(created) != 1 {
+		t.Errorf("CreateAccount = %v, want a key that is a UUID of version 4", created)
 	}
-	want := map[string]system.Credentials{"demo": {"api_key": jeto.DefaultKey}, "made": made}
+	want := map[string]system.Credentials{"demo": {"api_key": jeto.DefaultKey}, "new": created}
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
-		t.Fatal(diff)
+		t.Errorf("accounts (-want +got):\n%s", diff)
 	}
 }
 
-func TestTheDefaultAccountGetsItsKeyBack(t *testing.T) {
+func TestAccount_DefaultKeepsItsKey(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	if err := s.Restore([]byte(`{"accounts":[],"instances":[],"last_id":0,"last_job":0}`)); err != nil {
+	if err := s.Restore([]byte(`{"accounts":{}}`)); err != nil {
 		t.Fatal(err)
 	}
-	made, err := s.CreateAccount(system.DefaultAccount)
-	if err != nil || made["api_key"] != jeto.DefaultKey {
-		t.Fatalf("%v, %v", made, err)
+	created, err := s.CreateAccount(system.DefaultAccount)
+	if err != nil || created["api_key"] != jeto.DefaultKey {
+		t.Errorf("CreateAccount = %v, %v, want the default key", created, err)
 	}
 }
 
-func TestTooManyRequestsAreRefusedByTheProxy(t *testing.T) {
+func TestRateLimit_ProxyAnswers503(t *testing.T) {
 	t.Parallel()
 	s := newSystemWithConfig(t, system.Config{RateLimit: 2})
 	other := s.otherAccount()
@@ -124,7 +124,7 @@ func TestTooManyRequestsAreRefusedByTheProxy(t *testing.T) {
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	refused := s.get(listPath)
 	if refused.Status != http.StatusServiceUnavailable || refused.Header.Get("Content-Type") != "text/html" {
-		t.Fatalf("%+v", refused)
+		t.Errorf("response %+v, want 503 in HTML", refused)
 	}
 	other.get(listPath).WantStatus(t, http.StatusOK)
 	s.clock.Advance(time.Minute)

@@ -12,15 +12,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
-// pendingRequest is a request that waits for its answer.
+// pendingRequest is a request that waits for its response.
 type pendingRequest struct {
 	t        *testing.T
 	response chan systemtest.Response
 	cancel   context.CancelFunc
 }
 
-// startRequest sends a request and waits until nothing moves any more. It is
-// called inside a synctest bubble.
+// startRequest sends a request and waits until the server blocks. It is called
+// inside a synctest bubble.
 func (s *testSystem) startRequest(method, path, body string) *pendingRequest {
 	s.t.Helper()
 	ctx, giveUp := context.WithCancel(s.t.Context())
@@ -35,18 +35,18 @@ func (s *testSystem) startRequest(method, path, body string) *pendingRequest {
 	return p
 }
 
-// wantPending checks that there is no answer.
+// wantPending checks that there is no response.
 func (p *pendingRequest) wantPending() {
 	p.t.Helper()
 	synctest.Wait()
 	select {
 	case got := <-p.response:
-		p.t.Fatalf("answered %d %s", got.Status, got.Body)
+		p.t.Fatalf("response %d %s, want none", got.Status, got.Body)
 	default:
 	}
 }
 
-// wantNull checks that the answer has come.
+// wantNull checks that the response is null.
 func (p *pendingRequest) wantNull() {
 	p.t.Helper()
 	defer p.cancel()
@@ -55,22 +55,21 @@ func (p *pendingRequest) wantNull() {
 	case got := <-p.response:
 		got.WantBody(p.t, http.StatusOK, nullBody)
 	default:
-		p.t.Fatal("there is no answer")
+		p.t.Fatal("there is no response")
 	}
 }
 
-// wantCanceled lets the caller give up, and checks that there has never been an
-// answer.
+// wantCanceled cancels the request, and checks that there is no response.
 func (p *pendingRequest) wantCanceled() {
 	p.t.Helper()
 	p.wantPending()
 	p.cancel()
 	if got := <-p.response; !got.NoResponse {
-		p.t.Fatalf("answered %d %s", got.Status, got.Body)
+		p.t.Fatalf("response %d %s, want none", got.Status, got.Body)
 	}
 }
 
-func TestWithoutAsyncTheServerWaitsForTheJob(t *testing.T) {
+func TestJob_RequestWithoutAsyncWaits(t *testing.T) {
 	t.Parallel()
 	for state, takes := range map[string]time.Duration{
 		"start": bootDuration, "stop": bootDuration, "provision": jobDuration, "rsync": jobDuration,
@@ -94,7 +93,7 @@ func TestWithoutAsyncTheServerWaitsForTheJob(t *testing.T) {
 	}
 }
 
-func TestWithoutAsyncTheServerWaitsForTheJobsBefore(t *testing.T) {
+func TestJob_RequestWaitsForEarlierJobs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
@@ -108,7 +107,7 @@ func TestWithoutAsyncTheServerWaitsForTheJobsBefore(t *testing.T) {
 	})
 }
 
-func TestAJobGoesOnWhenItsCallerGivesUp(t *testing.T) {
+func TestJob_ContinuesWithoutItsCaller(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
@@ -119,7 +118,7 @@ func TestAJobGoesOnWhenItsCallerGivesUp(t *testing.T) {
 	})
 }
 
-func TestJobsWithoutAResultAreWaitedForForEver(t *testing.T) {
+func TestJob_RequestForJobWithoutResultHangs(t *testing.T) {
 	t.Parallel()
 	archived := strings.Replace(plainBody, `"host"`, `"archive_url":"http://example.com/a.tgz","host"`, 1)
 	for name, test := range map[string]struct{ path, body string }{
@@ -132,7 +131,7 @@ func TestJobsWithoutAResultAreWaitedForForEver(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				// Also when jobs take no time.
+				// The request hangs even if jobs take no time.
 				s := newSystem(t)
 				s.create(plainBody)
 				p := s.startRequest(http.MethodPost, test.path, test.body)
@@ -143,7 +142,7 @@ func TestJobsWithoutAResultAreWaitedForForEver(t *testing.T) {
 	}
 }
 
-func TestAnInstanceIsMadeThoughItsCreateIsNeverAnswered(t *testing.T) {
+func TestInstance_CreateThatHangsCreates(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
@@ -155,7 +154,7 @@ func TestAnInstanceIsMadeThoughItsCreateIsNeverAnswered(t *testing.T) {
 	})
 }
 
-func TestDeleteWithoutAsyncTakesTheRowAtTheEnd(t *testing.T) {
+func TestInstance_DeleteWithoutAsyncRemovesAtEndOfJob(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
@@ -170,7 +169,7 @@ func TestDeleteWithoutAsyncTakesTheRowAtTheEnd(t *testing.T) {
 	})
 }
 
-func TestTheRowVanishesThoughNobodyWaits(t *testing.T) {
+func TestInstance_DeleteContinuesWithoutItsCaller(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
@@ -182,7 +181,7 @@ func TestTheRowVanishesThoughNobodyWaits(t *testing.T) {
 	})
 }
 
-func TestTheOldUserInterfaceWaitsToo(t *testing.T) {
+func TestLegacyRequest_StartWaits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
@@ -192,13 +191,13 @@ func TestTheOldUserInterfaceWaitsToo(t *testing.T) {
 		s.clock.Advance(bootDuration)
 		synctest.Wait()
 		if got := <-p.response; got.Status != http.StatusOK || !strings.HasPrefix(got.Body, `{"instance": {"id": "1"`) {
-			t.Fatalf("%+v", got)
+			t.Errorf("response %+v, want instance 1", got)
 		}
 		p.cancel()
 	})
 }
 
-func TestWithoutAWorkerEverybodyWaits(t *testing.T) {
+func TestWorker_RequestsHangWhenDown(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ method, path, body string }{
 		"single GET": {http.MethodGet, listPath + "/1", ""},
@@ -217,14 +216,14 @@ func TestWithoutAWorkerEverybodyWaits(t *testing.T) {
 				p.wantCanceled()
 				s.get(listPath).WantStatus(t, http.StatusOK)
 				if names := s.names(); len(names) != 1 {
-					t.Fatalf("listed %v", names)
+					t.Errorf("list %v, want one instance", names)
 				}
 			})
 		})
 	}
 }
 
-func TestAJobThatNoWorkerTakesStaysQueued(t *testing.T) {
+func TestWorker_JobStaysQueuedWhenDown(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
@@ -233,10 +232,10 @@ func TestAJobThatNoWorkerTakesStaysQueued(t *testing.T) {
 	s.edit(path, map[string]any{"worker": jeto.WorkerUp})
 	s.wantMachines(path, "default: not created")
 	s.post(path, `{"state":"provision","machine":"","async":true}`).WantBody(t, http.StatusOK, nullBody)
-	s.wantCommands(path, "start: queued, nothing done", "provision: finished, nothing done")
+	s.wantCommands(path, "start: queued, no effect", "provision: finished, no effect")
 }
 
-func TestAJobThatRaisesIsWaitedForForEver(t *testing.T) {
+func TestWorker_RequestsHangWhenFailing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSystem(t)
@@ -246,6 +245,6 @@ func TestAJobThatRaisesIsWaitedForForEver(t *testing.T) {
 		s.clock.Advance(24 * time.Hour)
 		p.wantCanceled()
 		s.startRequest(http.MethodDelete, path, "").wantCanceled()
-		s.wantCommands(path, "start: failed, nothing done")
+		s.wantCommands(path, "start: failed, no effect")
 	})
 }

@@ -1,13 +1,12 @@
 package jeto
 
 import (
-	"cmp"
-	"slices"
-	"strconv"
+	"encoding/json"
+	"fmt"
 )
 
-// The projects that every Jeto here has. Two are in git, one is a folder on the
-// worker.
+// The projects of every Jeto here. Two are in git, one is a folder on the
+// worker's machine.
 const (
 	// ProjectShop is the id of the project with everything: git, two machines,
 	// and a jeto.json with scripts and infos.
@@ -19,8 +18,8 @@ const (
 	ProjectPlain = "2"
 	// ProjectPlainName is the name of ProjectPlain.
 	ProjectPlainName = "plain"
-	// ProjectBroken is the id of the project in git with MachineBroken beside
-	// MachineWeb, and a jeto.json without scripts.
+	// ProjectBroken is the id of the project in git with MachineWeb,
+	// MachineBroken, and a jeto.json without scripts.
 	ProjectBroken = "3"
 	// ProjectBrokenName is the name of ProjectBroken.
 	ProjectBrokenName = "flaky"
@@ -32,35 +31,34 @@ const (
 	MachineWeb = "web"
 	// MachineDB is the second machine of ProjectShop.
 	MachineDB = "db"
-	// MachineDefault is Vagrant's own name for a machine that has none.
+	// MachineDefault is Vagrant's name for a machine without a name.
 	MachineDefault = "default"
-	// MachineBroken never starts: it is "not created", and "aborted" once
-	// somebody has tried.
+	// MachineBroken never runs: it is "not created", and "aborted" after a
+	// start.
 	MachineBroken = "stuck"
 )
 
 // The scripts of ProjectShop.
 const (
-	// ScriptStatus is the script of the seed document's example
-	// (design/api/jeto.md, "Commands").
+	// ScriptStatus is the script of the seed document's example.
 	ScriptStatus = "status"
 	// ScriptMigrate is another script.
 	ScriptMigrate = "migrate"
 )
 
-// What can be cloned. A reference that is not listed can be cloned as well, so
-// that tests may have their own.
+// The references of the repositories. The server also clones a reference that
+// no project lists, so that tests may have their own.
 const (
 	// ReferenceMaster is a branch of ProjectShop and of ProjectBroken.
 	ReferenceMaster = "master"
 	// ReferenceTag is a tag of ProjectShop.
 	ReferenceTag = "tags/v1.0"
-	// ReferenceMissing is in no repository: its clone fails, and there is never
-	// a machine.
+	// ReferenceMissing is in no repository: its clone fails, and the instance
+	// never has a machine.
 	ReferenceMissing = "missing"
 )
 
-// The hosts that every Jeto here has.
+// The hosts of every Jeto here.
 const (
 	// HostVirtualBox is the id of the host whose provider is VirtualBox; a
 	// stopped machine is "poweroff" there.
@@ -68,29 +66,55 @@ const (
 	// HostLXC is the id of the host whose provider is LXC; a stopped machine is
 	// "stopped" there.
 	HostLXC = "2"
-	// HostSecret is a password in the params of HostVirtualBox, which every
-	// instance there shows to those who may see it.
+	// HostSecret is a password in the params of HostVirtualBox, which are in
+	// every instance on that host.
 	HostSecret = "correct-horse-battery-staple"
 )
 
-// project is a group of instances with one Vagrantfile.
+// project is a project, and what its folder and its repository contain.
 type project struct {
-	id                   int
-	name                 string
-	gitAddress, basePath *string
+	projectWire
+
 	machines, references []string
 	hasJetoFile          bool
 	infos                map[string]any
 	scripts              map[string]scriptWire
 }
 
-// projectWire is a project on the wire; of one that does not exist, everything
-// is null (design/api/jeto.md, "Creating an instance").
+// projectWire is a project in a response. Everything in it is null if the
+// project does not exist (design/api/jeto.md, "Instance object").
 type projectWire struct {
 	ID         *string `json:"id"`
 	Name       *string `json:"name"`
 	GitAddress *string `json:"git_address"`
 	BasePath   *string `json:"base_path"`
+}
+
+// UnmarshalJSON reads a project, or the id of one.
+func (p *projectWire) UnmarshalJSON(text []byte) error {
+	id, err := unmarshalID(text)
+	if *p = findProject(id).projectWire; err == nil && id != "" && p.ID == nil {
+		return fmt.Errorf("there is no project %s", id)
+	}
+
+	return err
+}
+
+// unmarshalID returns the id in the JSON of an object, or an id that is a
+// number or a text; empty for null.
+func unmarshalID(text []byte) (string, error) {
+	object := struct {
+		ID json.RawMessage `json:"id"`
+	}{text}
+	if text[0] == '{' {
+		if err := json.Unmarshal(text, &object); err != nil {
+			return "", err
+		}
+	}
+	var number json.Number
+	err := json.Unmarshal(object.ID, &number)
+
+	return number.String(), err
 }
 
 // scriptWire is a script of a jeto.json.
@@ -99,14 +123,8 @@ type scriptWire struct {
 	Description string `json:"description"`
 }
 
-// host is where a worker runs machines.
-type host struct {
-	id                     int
-	name, provider, params string
-}
-
-// hostWire is a host on the wire; of one that does not exist, everything is
-// null.
+// hostWire is a host in a response. Everything in it is null if the host does
+// not exist.
 type hostWire struct {
 	ID       *string `json:"id"`
 	Name     *string `json:"name"`
@@ -114,11 +132,38 @@ type hostWire struct {
 	Params   *string `json:"params"`
 }
 
-// projects returns all projects, sorted by name.
+// UnmarshalJSON reads a host, or the id of one.
+func (h *hostWire) UnmarshalJSON(text []byte) error {
+	id, err := unmarshalID(text)
+	if *h = findHost(id); err == nil && id != "" && h.ID == nil {
+		return fmt.Errorf("there is no host %s", id)
+	}
+
+	return err
+}
+
+// projects returns all projects in the order of their names.
 func projects() []project {
-	list := []project{
+	return []project{
 		{
-			id: 1, name: ProjectShopName, gitAddress: new("https://git.example.com/shop.git"),
+			projectWire: projectWire{
+				ID: new(ProjectBroken), Name: new(ProjectBrokenName),
+				GitAddress: new("https://git.example.com/flaky.git"),
+			},
+			machines:    []string{MachineWeb, MachineBroken},
+			references:  []string{ReferenceMaster},
+			hasJetoFile: true,
+			infos:       map[string]any{"owner": "nobody"},
+		},
+		{
+			projectWire: projectWire{ID: new(ProjectPlain), Name: new(ProjectPlainName), BasePath: new("/srv/plain")},
+			machines:    []string{MachineDefault},
+		},
+		{
+			projectWire: projectWire{
+				ID: new(ProjectShop), Name: new(ProjectShopName),
+				GitAddress: new("https://git.example.com/shop.git"),
+			},
 			machines:    []string{MachineWeb, MachineDB},
 			references:  []string{"develop", ReferenceMaster, ReferenceTag, "tags/v2.0"},
 			hasJetoFile: true,
@@ -128,24 +173,14 @@ func projects() []project {
 				ScriptMigrate: {Command: "cd /srv/shop && ./migrate", Description: "Migrates the database"},
 			},
 		},
-		{id: 2, name: ProjectPlainName, basePath: new("/srv/plain"), machines: []string{MachineDefault}},
-		{
-			id: 3, name: ProjectBrokenName, gitAddress: new("https://git.example.com/flaky.git"),
-			machines:    []string{MachineWeb, MachineBroken},
-			references:  []string{ReferenceMaster},
-			hasJetoFile: true,
-			infos:       map[string]any{"owner": "nobody"},
-		},
 	}
-	slices.SortFunc(list, func(a, b project) int { return cmp.Compare(a.name, b.name) })
-
-	return list
 }
 
-// findProject returns a project; of one that does not exist, the zero value.
-func findProject(id int) project {
+// findProject returns the project with an id; the zero value if it does not
+// exist.
+func findProject(id string) project {
 	for _, p := range projects() {
-		if p.id == id {
+		if *p.ID == id {
 			return p
 		}
 	}
@@ -153,43 +188,28 @@ func findProject(id int) project {
 	return project{}
 }
 
-func (p *project) wire() projectWire {
-	if p.id == 0 {
-		return projectWire{}
-	}
+// providerLXC is the provider whose machines are stopped instead of powered
+// off.
+const providerLXC = "lxc"
 
-	return projectWire{ID: new(strconv.Itoa(p.id)), Name: &p.name, GitAddress: p.gitAddress, BasePath: p.basePath}
-}
-
-// hosts returns all hosts, sorted by name.
-func hosts() []host {
-	return []host{
-		{id: 2, name: "containers", provider: providerLXC, params: "LXC_BRIDGE=lxcbr0"},
+// hosts returns all hosts in the order of their names.
+func hosts() []hostWire {
+	return []hostWire{
+		{ID: new(HostLXC), Name: new("containers"), Provider: new(providerLXC), Params: new("LXC_BRIDGE=lxcbr0")},
 		{
-			id: 1, name: "local", provider: "virtualbox",
-			params: "VAGRANT_LOG=warn\r\nREGISTRY_USER=jeto\r\nREGISTRY_PASSWORD=" + HostSecret,
+			ID: new(HostVirtualBox), Name: new("local"), Provider: new("virtualbox"),
+			Params: new("VAGRANT_LOG=warn\r\nREGISTRY_USER=jeto\r\nREGISTRY_PASSWORD=" + HostSecret),
 		},
 	}
 }
 
-// providerLXC is the provider whose machines stop instead of powering off.
-const providerLXC = "lxc"
-
-// findHost returns a host; of one that does not exist, the zero value.
-func findHost(id int) host {
+// findHost returns the host with an id; the zero value if it does not exist.
+func findHost(id string) hostWire {
 	for _, h := range hosts() {
-		if h.id == id {
+		if *h.ID == id {
 			return h
 		}
 	}
 
-	return host{}
-}
-
-func (h *host) wire() hostWire {
-	if h.id == 0 {
-		return hostWire{}
-	}
-
-	return hostWire{ID: new(strconv.Itoa(h.id)), Name: &h.name, Provider: &h.provider, Params: &h.params}
+	return hostWire{}
 }

@@ -1,56 +1,47 @@
 package jeto
 
 import (
-	"net/http"
+	"errors"
 	"strconv"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
 )
 
-// hostList lists the hosts to everybody who is signed in.
-func (s *System) hostList() flask.Methods {
-	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
-		if r.Account == "" {
-			return flask.Forbidden()
-		}
-		list := []hostWire{}
-		for _, h := range hosts() {
-			list = append(list, h.wire())
-		}
+// listHosts lists the hosts to every account.
+func (s *System) listHosts(c *call) (flask.Response, error) {
+	if c.Account == "" {
+		return flask.Response{}, flask.ErrForbidden
+	}
 
-		return flask.OK(map[string][]hostWire{"hosts": list})
-	}}
+	return flask.OK(map[string]any{"hosts": hosts()}), nil
 }
 
-// projectList lists the projects to everybody who is signed in. The original
-// also shows the instances of all users and the teams (design/api/jeto.md,
-// "Projects"); this server leaves them out, since accounts are kept apart here.
-func (s *System) projectList() flask.Methods {
-	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
-		if r.Account == "" {
-			return flask.Forbidden()
-		}
-		list := []projectWire{}
-		for _, p := range projects() {
-			list = append(list, p.wire())
-		}
+// listProjects lists the projects to every account. They have no instances and
+// no teams here: Jeto shows those of all accounts, and this server keeps the
+// accounts apart.
+func (s *System) listProjects(c *call) (flask.Response, error) {
+	if c.Account == "" {
+		return flask.Response{}, flask.ErrForbidden
+	}
+	list := []projectWire{}
+	for _, p := range projects() {
+		list = append(list, p.projectWire)
+	}
 
-		return flask.OK(map[string][]projectWire{"projects": list})
-	}}
+	return flask.OK(map[string]any{"projects": list}), nil
 }
 
-// gitReferences lists what can be cloned. Nobody has to sign in for it, and
-// force is mandatory (design/api/jeto.md, "Git references"): without it, or
-// with anything but a number, Python raises, as it does for a project that is
-// not in git.
-func (s *System) gitReferences() flask.Methods {
-	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
-		_, err := strconv.Atoi(r.URL.Query().Get("force"))
-		found := findProject(r.ID())
-		if err != nil || found.gitAddress == nil {
-			return flask.InternalServerError()
-		}
+// listGitReferences lists the references of a project's repository to every
+// caller. The parameter force must be a number (design/api/jeto.md, "Git
+// references").
+func (s *System) listGitReferences(c *call) (flask.Response, error) {
+	if _, err := strconv.Atoi(c.URL.Query().Get("force")); err != nil {
+		return flask.Response{}, err
+	}
+	found := findProject(c.Variable("id"))
+	if found.GitAddress == nil {
+		return flask.Response{}, errors.New("the project has no repository")
+	}
 
-		return flask.OK(map[string][]string{"gitReferences": found.references})
-	}}
+	return flask.OK(map[string]any{"gitReferences": found.references}), nil
 }

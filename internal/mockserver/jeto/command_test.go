@@ -12,33 +12,33 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 )
 
-// wantCommands compares the commands that the control API shows, written "state
-// machine script: status, nothing done".
+// wantCommands compares the commands in the admin API, written as "state
+// machine script: status, no effect".
 func (s *testSystem) wantCommands(path string, want ...string) {
 	s.t.Helper()
 	commands, ok := s.object(path).Fields["commands"].([]any)
 	if !ok {
-		s.t.Fatal("there are no commands")
+		s.t.Fatal("the object has no commands")
 	}
 	got := make([]string, 0, len(commands))
 	for _, command := range commands {
 		fields, ok := command.(map[string]any)
 		if !ok {
-			s.t.Fatalf("%v", command)
+			s.t.Fatalf("command %v is not an object", command)
 		}
 		text := strings.TrimSpace(fmt.Sprintf("%s %s %s", fields["state"], fields["machine"], fields["script"])) +
 			": " + fmt.Sprint(fields["status"])
 		if fields["ran"] == false {
-			text += ", nothing done"
+			text += ", no effect"
 		}
 		got = append(got, text)
 	}
 	if diff := cmp.Diff(append([]string{}, want...), got); diff != "" {
-		s.t.Fatal(diff)
+		s.t.Errorf("commands (-want +got):\n%s", diff)
 	}
 }
 
-func TestMachinesStartAndStop(t *testing.T) {
+func TestMachine_StartsAndStops(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create(clonedBody)
@@ -82,7 +82,7 @@ func TestMachinesStartAndStop(t *testing.T) {
 	}
 }
 
-func TestAStoppedContainerIsStopped(t *testing.T) {
+func TestMachine_StoppedOnLXC(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(strings.Replace(plainBody, `"host":"1"`, `"host":"`+jeto.HostLXC+`"`, 1))
@@ -91,7 +91,7 @@ func TestAStoppedContainerIsStopped(t *testing.T) {
 	s.wantMachines(path, "default: stopped")
 }
 
-func TestAStuckMachineNeverStarts(t *testing.T) {
+func TestMachine_BrokenNeverStarts(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(strings.Replace(clonedBody, `"project":"1"`, `"project":"`+jeto.ProjectBroken+`"`, 1))
@@ -104,38 +104,38 @@ func TestAStuckMachineNeverStarts(t *testing.T) {
 	s.wantMachines(path, "web: poweroff", "stuck: aborted")
 }
 
-func TestJobsOfAnInstanceRunOneAfterTheOther(t *testing.T) {
+func TestJob_RunsAfterEarlierJobs(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create(clonedBody)
 	s.post(path, `{"state":"start","machine":"web","async":true}`).WantStatus(t, http.StatusOK)
 	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).WantStatus(t, http.StatusOK)
-	s.wantCommands(path, "start web: queued, nothing done", "runScript web status: queued, nothing done")
+	s.wantCommands(path, "start web: queued, no effect", "runScript web status: queued, no effect")
 	s.clock.Advance(jobDuration)
-	s.wantCommands(path, "start web: started, nothing done", "runScript web status: queued, nothing done")
+	s.wantCommands(path, "start web: started, no effect", "runScript web status: queued, no effect")
 	s.clock.Advance(bootDuration)
-	s.wantCommands(path, "start web: finished", "runScript web status: started, nothing done")
+	s.wantCommands(path, "start web: finished", "runScript web status: started, no effect")
 	s.clock.Advance(jobDuration)
 	s.wantCommands(path, "start web: finished", "runScript web status: finished")
 }
 
-func TestWhatWasRunIsOnRecord(t *testing.T) {
+func TestCommand_AdminAPIShowsEffect(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(clonedBody)
-	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).WantBody(t, http.StatusOK, nullBody)
+	s.post(path, `{"state":"runScript","machine":"web","script":"status","async":true}`).
+		WantBody(t, http.StatusOK, nullBody)
 	s.post(path, `{"state":"provision","machine":"","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.post(path, `{"state":"start","machine":"web","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	for _, body := range []string{
 		`{"state":"runScript","machine":"web","script":"migrate","async":true}`,
 		`{"state":"runScript","machine":"","script":"status","async":true}`,
-		// What is missing or unknown silently does nothing.
+		// A missing or unknown script has no effect.
 		`{"state":"runScript","machine":"web","script":"nothing","async":true}`,
 		`{"state":"runScript","machine":"web","async":true}`,
 		`{"state":"runScript","machine":"db","script":"status","async":true}`,
 		`{"state":"provision","machine":"web","async":true}`,
-		`{"state":"provision","machine":5,"async":true}`,
-		// These two ignore the machine.
+		// These two states ignore the machine.
 		`{"state":"rsync","async":true}`,
 		`{"state":"rsync","machine":"nothing","async":true}`,
 		`{"state":"sync","machine":[],"async":true}`,
@@ -143,26 +143,25 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 		s.post(path, body).WantBody(t, http.StatusOK, nullBody)
 	}
 	s.wantCommands(path,
-		"runScript web status: finished, nothing done",
-		"provision: finished, nothing done",
+		"runScript web status: finished, no effect",
+		"provision: finished, no effect",
 		"start web: finished",
 		"runScript web migrate: finished",
 		"runScript  status: finished",
-		"runScript web nothing: finished, nothing done",
-		"runScript web: finished, nothing done",
-		"runScript db status: finished, nothing done",
+		"runScript web nothing: finished, no effect",
+		"runScript web: finished, no effect",
+		"runScript db status: finished, no effect",
 		"provision web: finished",
-		"provision 5: finished, nothing done",
 		"rsync: finished",
 		"rsync: finished",
 		"sync: finished",
 	)
 	commands, ok := s.object(path).Fields["commands"].([]any)
 	if !ok {
-		t.Fatal("no commands")
+		t.Fatal("the object has no commands")
 	}
 
-	// The clone had the time's own id.
+	// The job of the clone has the id 1795304012.8.
 	want := map[string]any{
 		"job":     "1795304012.81",
 		"state":   "runScript",
@@ -173,23 +172,24 @@ func TestWhatWasRunIsOnRecord(t *testing.T) {
 		"ran":     false,
 	}
 	if diff := cmp.Diff(want, commands[0]); diff != "" {
-		t.Fatal(diff)
+		t.Errorf("command (-want +got):\n%s", diff)
 	}
 }
 
-func TestWithoutAJetoFileThereAreNoScripts(t *testing.T) {
+func TestCommand_ScriptNeedsJetoFile(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
 	s.post(path, `{"state":"start","machine":""}`).WantStatus(t, http.StatusOK)
-	s.post(path, `{"state":"runScript","machine":"default","script":"status","async":true}`).WantBody(t, http.StatusOK, nullBody)
+	s.post(path, `{"state":"runScript","machine":"default","script":"status","async":true}`).
+		WantBody(t, http.StatusOK, nullBody)
 	s.post(path, `{"state":"sync","async":true}`).WantBody(t, http.StatusOK, nullBody)
 	s.wantCommands(
-		path, "start: finished", "runScript default status: finished, nothing done", "sync: finished, nothing done",
+		path, "start: finished", "runScript default status: finished, no effect", "sync: finished, no effect",
 	)
 }
 
-func TestStatesThatDoNothing(t *testing.T) {
+func TestCommand_StatesWithoutEffect(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
@@ -200,26 +200,27 @@ func TestStatesThatDoNothing(t *testing.T) {
 	s.wantCommands(path)
 }
 
-func TestStatesThatPythonCannotUse(t *testing.T) {
+func TestCommand_InvalidBodyGets500(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
 	for _, body := range []string{
 		`{"state":[]}`, `{"state":{}}`, `{"state":"start"}`, `{"state":"stop","async":true}`, `{"state":"provision"}`,
-		`{"state":"runScript","script":"status"}`, `{"state":"start","machine":[]}`,
+		`{"state":"runScript","script":"status"}`, `{"state":"start","machine":[]}`, `{"state":"start","machine":5}`,
 	} {
 		s.post(path, body).WantBody(t, http.StatusInternalServerError, internalError)
 	}
 	s.wantCommands(path)
 }
 
-func TestAnInstanceCannotBeRenamed(t *testing.T) {
+func TestInstance_CannotBeRenamed(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
 	nameless := s.create(strings.Replace(plainBody, `"plain"`, `null`, 1))
 	for body, at := range map[string]string{
-		`{"name":"new"}`: path, `{"name":null}`: path, `{"name":{}}`: path, `{"name":"new","state":"start","machine":""}`: path,
+		`{"name":"new"}`: path, `{"name":null}`: path, `{"name":{}}`: path,
+		`{"name":"new","state":"start","machine":""}`: path,
 		`{"name":""}`: nameless,
 	} {
 		s.post(at, body).WantBody(t, http.StatusInternalServerError, internalError)
@@ -229,11 +230,11 @@ func TestAnInstanceCannotBeRenamed(t *testing.T) {
 	s.post(path, `{"name":"plain","state":"start","machine":""}`).WantBody(t, http.StatusOK, nullBody)
 	s.wantCommands(path, "start: finished")
 	if diff := cmp.Diff([]string{"", "plain"}, s.names()); diff != "" {
-		t.Fatal(diff)
+		t.Errorf("names (-want +got):\n%s", diff)
 	}
 }
 
-func TestPermissionsAreAskedForOneByOne(t *testing.T) {
+func TestPermissions_AreCheckedForEachState(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(clonedBody)
@@ -248,7 +249,7 @@ func TestPermissionsAreAskedForOneByOne(t *testing.T) {
 			status := map[string]int{forbidden: http.StatusForbidden, nullBody: http.StatusOK}[want]
 			s.post(path, `{"state":"`+other+`","machine":"","async":true}`).WantBody(t, status, want)
 			if want == forbidden {
-				// The permission comes before the machine.
+				// The permission is checked before the machine.
 				s.post(path, `{"state":"`+other+`"}`).WantBody(t, status, want)
 				s.post(path+"/command", `{"action":"`+other+`"}`).WantBody(t, status, want)
 			}
@@ -257,40 +258,45 @@ func TestPermissionsAreAskedForOneByOne(t *testing.T) {
 	s.post(path, `{"state":"reload"}`).WantBody(t, http.StatusOK, nullBody)
 }
 
-func TestACommandAnswersWithItsJob(t *testing.T) {
+func TestCommandJob_ResponseHasID(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create(plainBody)
 	s.get(path+"/command").WantBody(t, http.StatusOK, "[]\n")
-	s.post(path+"/command", `{"action":"start"}`).WantBody(t, http.StatusOK, `{"id": "1795304012.8", "console": ""}`+"\n")
+	s.post(path+"/command", `{"action":"start"}`).
+		WantBody(t, http.StatusOK, `{"id": "1795304012.8", "console": ""}`+"\n")
 	s.post(path+"/command", `{"action":"runScript","machine":"web","script":"status"}`).
 		WantBody(t, http.StatusOK, `{"id": "1795304012.81", "console": ""}`+"\n")
 	s.clock.Advance(200 * time.Millisecond)
-	s.post(path+"/command/", `{"action":"rsync"}`).WantBody(t, http.StatusOK, `{"id": "1795304013.0", "console": ""}`+"\n")
+	s.post(path+"/command/", `{"action":"rsync"}`).
+		WantBody(t, http.StatusOK, `{"id": "1795304013.0", "console": ""}`+"\n")
 	s.get(path+"/command").WantBody(t, http.StatusOK, `["1795304013.0", "1795304012.81", "1795304012.8"]`+"\n")
 	s.get(listPath+"/9/command").WantBody(t, http.StatusOK, "[]\n")
 	for _, body := range []string{`{"action":"reload"}`, `{"action":"view"}`, `{}`, `{"state":"start"}`, `[]`} {
 		s.post(path+"/command", body).WantBody(t, http.StatusInternalServerError, internalError)
 	}
-	s.post(listPath+"/9/command", `{"action":"start"}`).WantBody(t, http.StatusNotFound, notFound(listPath+"/9/command"))
+	s.post(listPath+"/9/command", `{"action":"start"}`).
+		WantBody(t, http.StatusNotFound, notFound(listPath+"/9/command"))
 }
 
-func TestAJobTellsHowFarItIs(t *testing.T) {
+func TestCommandJob_ShowsStatus(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create(plainBody)
 	s.post(path+"/command", `{"action":"start"}`).WantStatus(t, http.StatusOK)
 	s.post(path+"/command", `{"action":"stop"}`).WantStatus(t, http.StatusOK)
 	const (
-		common  = `"id":"1795304012.8","created_at":"2026-11-21T23:33:32Z","enqueued_at":"2026-11-21T23:33:32Z","origin":"high","timeout":"1200",`
-		second  = `"id":"1795304012.81","created_at":"2026-11-21T23:33:32Z","enqueued_at":"2026-11-21T23:33:32Z","origin":"high","timeout":"1200",`
+		common = `"created_at":"2026-11-21T23:33:32Z","enqueued_at":"2026-11-21T23:33:32Z",` +
+			`"origin":"high","timeout":"1200",`
 		started = `"started_at":"2026-11-21T23:33:32Z",`
 	)
 	first := path + "/command/1795304012.8"
-	s.get(first).WantJSON(t, `{`+common+started+`"status":"started","console":"","result":"''"}`)
-	s.get(path+"/command/1795304012.81").WantJSON(t, `{`+second+`"status":"queued","console":"","result":"''"}`)
+	s.get(first).WantJSON(t, `{"id":"1795304012.8",`+common+started+`"status":"started","console":"","result":"''"}`)
+	s.get(path+"/command/1795304012.81").
+		WantJSON(t, `{"id":"1795304012.81",`+common+`"status":"queued","console":"","result":"''"}`)
 	s.clock.Advance(bootDuration)
-	s.get(first).WantJSON(t, `{`+common+started+`"ended_at":"2026-11-21T23:34:32Z","status":"finished",
+	s.get(first).WantJSON(t, `{"id":"1795304012.8",`+common+started+`
+		"ended_at":"2026-11-21T23:34:32Z","status":"finished",
 		"console":"#BEGIN#\nstart \n\n#END#\n",
 		"result":"'\"#BEGIN#\\\\n1795304072,default,state-human-short,running\\\\n\\\\n\\\\n#END#\\\\n\"'"}`)
 	for _, unknown := range []string{path, listPath + "/9"} {
@@ -298,7 +304,7 @@ func TestAJobTellsHowFarItIs(t *testing.T) {
 	}
 }
 
-func TestJobsThatReturnNothingHaveNoResult(t *testing.T) {
+func TestCommandJob_ShowsConsoleAndResult(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(clonedBody)
@@ -311,23 +317,23 @@ func TestJobsThatReturnNothingHaveNoResult(t *testing.T) {
 		`"sync"`:  {"#BEGIN#\nSyncing project with Git.\n\n#END#\n", "''"},
 		`"rsync"`: {"", `'{"msg": "rsync done"}'`},
 	} {
-		var made, job struct{ ID, Status, Console, Result string }
-		s.post(path+"/command", `{"action":`+action+`}`).Decode(t, &made)
-		s.get(path+"/command/"+made.ID).Decode(t, &job)
+		var queued, job struct{ ID, Status, Console, Result string }
+		s.post(path+"/command", `{"action":`+action+`}`).Decode(t, &queued)
+		s.get(path+"/command/"+queued.ID).Decode(t, &job)
 		if job.Status != "finished" || job.Console != want.console || job.Result != want.result {
-			t.Errorf("%s: %+v", action, job)
+			t.Errorf("job of %s = %+v, want finished with %+v", action, job, want)
 		}
 	}
 	s.edit(path, map[string]any{"worker": jeto.WorkerFailing})
-	var made, job struct{ ID, Status string }
-	s.post(path+"/command", `{"action":"stop"}`).Decode(t, &made)
-	s.get(path+"/command/"+made.ID).Decode(t, &job)
+	var queued, job struct{ ID, Status string }
+	s.post(path+"/command", `{"action":"stop"}`).Decode(t, &queued)
+	s.get(path+"/command/"+queued.ID).Decode(t, &job)
 	if job.Status != "failed" {
-		t.Errorf("%+v", job)
+		t.Errorf("status of the job = %q, want failed", job.Status)
 	}
 }
 
-func TestTheLatestJobHasDetails(t *testing.T) {
+func TestJobDetails_ShowLatestJob(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.get("/api/jobdetails/1").WantBody(t, http.StatusOK, "{}\n")
@@ -336,7 +342,7 @@ func TestTheLatestJobHasDetails(t *testing.T) {
 	s.clock.Advance(time.Hour)
 	s.post(path, `{"state":"start","machine":""}`).WantStatus(t, http.StatusOK)
 
-	// Nobody has to sign in for it.
+	// It needs no key.
 	s.anonymous().get("/api/jobdetails/1").WantJSON(t, `{"user":{"id":"100000000000000000001","name":"demo",
 		"email":"demo@example.com","role":"admin","picture":"https://pictures.example.com/100000000000000000001.png"},
 		"time_started":"Sun Nov 22 00:33:32 2026"}`)
@@ -344,7 +350,7 @@ func TestTheLatestJobHasDetails(t *testing.T) {
 	s.get("/api/jobdetails/2").WantJSON(t, `{"user":[],"time_started":"Sun Nov 22 00:33:32 2026"}`)
 }
 
-func TestTheLatestConsoleIsAnEvent(t *testing.T) {
+func TestConsole_IsOneEvent(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(clonedBody)
@@ -355,6 +361,6 @@ func TestTheLatestConsoleIsAnEvent(t *testing.T) {
 	got.WantBody(t, http.StatusOK,
 		"data: <br />Running status on machine web.<br />status is done running on machine web.<br /><br /><br />\n\n")
 	if got.Header.Get("Content-Type") != "text/event-stream; charset=utf-8" {
-		t.Fatalf("%v", got.Header)
+		t.Errorf("header %v, want a stream of events", got.Header)
 	}
 }

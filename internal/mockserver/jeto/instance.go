@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// What an account may be permitted to do with an instance: view it, and the
-// states that do something (design/api/jeto.md, "Commands"). Nobody checks the
-// permission to destroy.
+// The permissions of an account on an instance: to view it, and to change it
+// with one of the states (design/api/jeto.md, "Commands"). Jeto does not check
+// a permission to destroy it.
 const (
 	permissionView = "view"
 	stateStart     = "start"
@@ -20,13 +20,13 @@ const (
 	stateSync      = "sync"
 )
 
-// allPermissions are an administrator's.
+// allPermissions returns the permissions of an administrator.
 func allPermissions() []string {
 	return []string{permissionView, stateStart, stateStop, stateProvision, stateRunScript, stateRsync, stateSync}
 }
 
-// Vagrant's words for the state of a machine, as far as this server comes to
-// them by itself.
+// The states of a machine that this server sets (design/api/jeto.md, "Instance
+// states").
 const (
 	statusNotCreated = "not created"
 	statusRunning    = "running"
@@ -36,153 +36,165 @@ const (
 )
 
 // statusNoVagrantfile is the class of Vagrant's error in a folder without a
-// Vagrantfile, which Jeto shows as the status of a machine without a name.
+// Vagrantfile. Jeto shows it as the status of a machine without a name.
 const statusNoVagrantfile = "Vagrant::Errors::NoEnvironmentError"
 
-// How the worker does its work on an instance.
+// The conditions of the worker of an instance.
 const (
-	// WorkerUp does it.
+	// WorkerUp does the jobs.
 	WorkerUp = "up"
 	// WorkerFailing raises an exception in every job: the single GET has no
-	// machines and null jeto_infos, and those who wait for another job wait for
-	// ever.
+	// machines and null jeto_infos, and a request that waits for another job
+	// hangs.
 	WorkerFailing = "failing"
-	// WorkerDown takes no job from the queue: everybody who waits for one, the
-	// single GET included, waits for ever.
+	// WorkerDown takes no job from the queue: every request that waits for a
+	// job hangs, the single GET too.
 	WorkerDown = "down"
 )
 
-// instance is a folder with a Vagrantfile on a worker. The names in JSON are
-// those of the state file.
+// instance is a folder with a Vagrantfile on a worker: the object of the admin
+// API, and bookkeeping.
 type instance struct {
-	ID           int     `json:"id"`
-	Account      string  `json:"account"` // empty if nobody was signed in
-	Name         *string `json:"name"`
-	Path         *string `json:"path"`
-	Environment  *string `json:"environment"`
-	GitReference *string `json:"git_reference"`
-	ArchiveURL   *string `json:"archive_url"`
-	Project      int     `json:"project"` // 0 if there is no such project
-	Host         int     `json:"host"`    // 0 if there is no such host
+	instanceObject
 
-	Permissions []string `json:"permissions"`
-	Worker      string   `json:"worker"`
-
-	// Machines are those of the Vagrantfile; none as long as the folder is not
-	// there.
-	Machines []machine `json:"machines"`
-	// NoVagrantfile says that the folder is there, but has no Vagrantfile: its
-	// clone has failed.
-	NoVagrantfile bool `json:"unusable,omitempty"`
-	// Jobs are all that there have been, oldest first; the first Settled of
-	// them have had their effect.
-	Jobs        []*job `json:"jobs"`
-	AppliedJobs int    `json:"settled"`
-	// DeleteAt is when the job ends that destroys the instance; zero if there
-	// is none.
-	DeleteAt time.Time `json:"vanishes_at,omitzero"`
+	// Account is empty for an instance of an anonymous caller.
+	Account string `json:"account"`
+	// Jobs are all jobs of the instance, oldest first.
+	Jobs []*job `json:"jobs"`
 }
 
-// machine is a virtual machine of an instance.
+// machine is a virtual machine of an instance in a response. Its ip is always
+// null (design/api/jeto.md, "Status object").
 type machine struct {
-	Name   string `json:"name"`
-	Status string `json:"status"`
+	Name   *string `json:"name"`
+	Status *string `json:"status"`
+	IP     *string `json:"ip"`
 }
 
-// instanceWire is an instance in the list and in the answer to its creation
-// (design/api/jeto.md, "Instance object").
+// instanceWire is what all responses show of an instance (design/api/jeto.md,
+// "Instance object").
 type instanceWire struct {
 	ID           string      `json:"id"`
 	Name         *string     `json:"name"`
 	Path         *string     `json:"path"`
 	ArchiveURL   *string     `json:"archive_url"`
 	GitReference *string     `json:"git_reference"`
-	Status       any         `json:"status"` // one machineWire of nulls, or a list
 	Environment  *string     `json:"environment"`
 	Project      projectWire `json:"project"`
 	Host         hostWire    `json:"host"`
-	JetoInfos    any         `json:"jeto_infos"`
+}
+
+// listWire is an instance in the list and in the response to its creation: all
+// that the worker knows is null.
+type listWire struct {
+	instanceWire
+
+	Status    machine `json:"status"`
+	JetoInfos any     `json:"jeto_infos"`
 }
 
 // detailWire is an instance in the single GET.
 type detailWire struct {
 	instanceWire
 
+	// Status has the machines of the Vagrantfile. It is empty until the folder
+	// exists, and has one machine without a name if the clone fails.
+	Status    []machine `json:"status"`
+	JetoInfos any       `json:"jeto_infos"`
 	// DateCommit is always null: the worker never sends it.
 	DateCommit *string               `json:"date_commit"`
 	Scripts    map[string]scriptWire `json:"scripts"`
 }
 
-// machineWire is a machine in a status. Its ip is always null: it has a path of
-// its own.
-type machineWire struct {
-	Name   *string `json:"name"`
-	Status *string `json:"status"`
-	IP     *string `json:"ip"`
+// newInstance returns an instance without fields on which its account has all
+// permissions.
+func newInstance(account string) *instance {
+	i := &instance{Account: account, Jobs: []*job{}}
+	i.Status, i.Permissions, i.Worker = []machine{}, allPermissions(), WorkerUp
+
+	return i
 }
 
-// listWire shows an instance as the list does, and as the answer to its
-// creation: what the worker knows is null.
-func (i *instance) listWire() instanceWire {
-	p, h := findProject(i.Project), findHost(i.Host)
-
-	return instanceWire{
-		ID:           strconv.Itoa(i.ID),
-		Name:         i.Name,
-		Path:         i.Path,
-		ArchiveURL:   i.ArchiveURL,
-		GitReference: i.GitReference,
-		Status:       machineWire{},
-		Environment:  i.Environment,
-		Project:      p.wire(),
-		Host:         h.wire(),
-	}
+// ObjectID implements store.Object.
+func (i *instance) ObjectID() string {
+	return i.ID
 }
 
-// detailWire shows an instance as the single GET does once the worker has
-// answered.
-func (i *instance) detailWire() detailWire {
-	wire := detailWire{instanceWire: i.listWire()}
-	machines := []machineWire{}
-	if i.Worker != WorkerFailing {
-		for _, m := range i.Machines {
-			machines = append(machines, machineWire{Name: &m.Name, Status: &m.Status})
+// Owner implements store.Object.
+func (i *instance) Owner() string {
+	return i.Account
+}
+
+// Wire implements store.Object.
+func (i *instance) Wire(now time.Time) any {
+	i.JetoInfos, i.Scripts = i.jetoFile()
+	i.Commands = []commandObject{}
+	for _, j := range i.Jobs {
+		if slices.Contains(allPermissions(), j.Action) {
+			i.Commands = append(i.Commands, commandObject{
+				j.ID, j.Action, j.Machine, j.Script, j.QueuedAt, j.status(now), j.Outcome == outcomeDone,
+			})
 		}
-		if i.NoVagrantfile {
-			machines = append(machines, machineWire{Name: new(""), Status: new(statusNoVagrantfile)})
-		}
-		wire.JetoInfos, wire.Scripts = i.jetoFile()
 	}
-	wire.Status = machines
+
+	return &i.instanceObject
+}
+
+// list returns an instance as the list shows it.
+func (i *instance) list() listWire {
+	return listWire{instanceWire: i.instanceWire}
+}
+
+// detail returns an instance as the single GET shows it after the response of
+// the worker.
+func (i *instance) detail() detailWire {
+	wire := i.detailWire
+	wire.JetoInfos, wire.Scripts = i.jetoFile()
+	if i.Worker == WorkerFailing {
+		wire.Status, wire.JetoInfos, wire.Scripts = []machine{}, nil, nil
+	}
 
 	return wire
 }
 
-// jetoFile returns what is in the jeto.json: its infos without the scripts, or
-// "" if there is no such file, and the scripts.
+// jetoFile returns the infos in the jeto.json without the scripts, or "" if
+// there is no such file, and the scripts.
 func (i *instance) jetoFile() (infos any, scripts map[string]scriptWire) {
-	p := findProject(i.Project)
-	if !p.hasJetoFile || len(i.Machines) == 0 {
+	p := i.project()
+	if !p.hasJetoFile || !i.hasVagrantfile() {
 		return "", nil
 	}
 
 	return p.infos, p.scripts
 }
 
-// hasPermission reports whether an account may do something with the instance.
-// An anonymous caller may not do anything.
-func (i *instance) hasPermission(account, what string) bool {
-	return account != "" && account == i.Account && slices.Contains(i.Permissions, what)
+func (i *instance) project() project {
+	return findProject(stringOrEmpty(i.Project.ID))
 }
 
-// ip returns the address of a machine; empty if it is unknown, as that of a
-// machine that is not running is.
+// hasName reports whether a value of a request is the name of the instance.
+func (i *instance) hasName(value any) bool {
+	if i.Name == nil {
+		return value == nil
+	}
+
+	return value == *i.Name
+}
+
+// hasPermission reports whether an account may do something with the instance.
+// An anonymous caller may do nothing.
+func (i *instance) hasPermission(account, permission string) bool {
+	return account != "" && account == i.Account && slices.Contains(i.Permissions, permission)
+}
+
+// ip returns the address of a machine; empty if it is unknown or the machine is
+// not running.
 func (i *instance) ip(name string) string {
-	// first is the last part of the address of the first machine in the example
-	// of design/api/jeto.md, "Machine addresses".
+	// first is the last byte of the address of the first machine, as in
+	// design/api/jeto.md, "Machine addresses".
 	const network, first = "10.0.3.", 15
-	for at, m := range i.Machines {
-		if m.Name == name && m.Status == statusRunning && i.Worker != WorkerFailing {
+	for at, m := range i.Status {
+		if *m.Name == name && m.isRunning() && i.Worker != WorkerFailing {
 			return network + strconv.Itoa(first+at)
 		}
 	}
@@ -190,8 +202,12 @@ func (i *instance) ip(name string) string {
 	return ""
 }
 
-// fetchAction returns what has to be done before the folder is there: a clone,
-// an extraction, or nothing.
+func (m *machine) isRunning() bool {
+	return *m.Status == statusRunning
+}
+
+// fetchAction returns the job that creates the folder: a clone, an extraction,
+// or none.
 func (i *instance) fetchAction() string {
 	switch {
 	case stringOrEmpty(i.GitReference) != "":
@@ -203,27 +219,43 @@ func (i *instance) fetchAction() string {
 	}
 }
 
-// populateFolder lets the folder be there: empty, or with the machines of the
-// project's Vagrantfile.
-func (i *instance) populateFolder(empty bool) {
-	i.Machines = []machine{}
-	if !empty {
-		for _, name := range findProject(i.Project).machines {
-			i.Machines = append(i.Machines, machine{Name: name, Status: statusNotCreated})
+// createFolder creates the folder with the machines of the project's
+// Vagrantfile, or without a Vagrantfile.
+func (i *instance) createFolder(empty bool) {
+	i.Status = []machine{}
+	for _, name := range i.project().machines {
+		i.Status = append(i.Status, machine{Name: new(name), Status: new(statusNotCreated)})
+	}
+	if empty || len(i.Status) == 0 {
+		i.Status = []machine{{Name: new(""), Status: new(statusNoVagrantfile)}}
+	}
+}
+
+func (i *instance) hasVagrantfile() bool {
+	return len(i.Status) > 0 && *i.Status[0].Status != statusNoVagrantfile
+}
+
+// cloneFails reports whether the project has no repository, or its repository
+// lacks the reference.
+func (i *instance) cloneFails() bool {
+	return i.Project.GitAddress == nil ||
+		strings.TrimPrefix(stringOrEmpty(i.GitReference), "tags/") == ReferenceMissing
+}
+
+// advance ends the jobs that are due, and reports whether one of them has
+// destroyed the instance.
+func (i *instance) advance(now time.Time) (destroyed bool) {
+	for _, j := range i.Jobs {
+		if j.Outcome == outcomePending && !j.EndsAt.After(now) {
+			i.finishJob(j)
+			destroyed = destroyed || j.Action == actionDestroy
 		}
 	}
-	i.NoVagrantfile = len(i.Machines) == 0
+
+	return destroyed
 }
 
-// cloneFails reports whether the project's repository, if it has one, lacks the
-// reference.
-func (i *instance) cloneFails() bool {
-	p := findProject(i.Project)
-
-	return p.gitAddress == nil || strings.TrimPrefix(stringOrEmpty(i.GitReference), "tags/") == ReferenceMissing
-}
-
-// stringOrEmpty returns a text that may be null; empty if it is.
+// stringOrEmpty returns a text that may be null; empty for null.
 func stringOrEmpty(text *string) string {
 	if text == nil {
 		return ""

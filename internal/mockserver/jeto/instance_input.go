@@ -2,76 +2,48 @@ package jeto
 
 import (
 	"encoding/json"
-	"strconv"
-
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
+	"fmt"
 )
 
-// readInstance makes an instance of what a request to create one says. The only
-// check is that four of the keys are there (design/api/jeto.md, "Creating an
-// instance"); ok is false if Python would raise.
-func readInstance(account string, input map[string]any) (made *instance, ok bool) {
+// readInstance returns the instance of a create. The only check is that four of
+// the keys are there (design/api/jeto.md, "Creating an instance").
+func readInstance(account string, input map[string]any) (*instance, error) {
 	for _, key := range []string{"name", "path", "project", "host"} {
-		if _, ok := input[key]; !ok {
-			return nil, false
+		if _, given := input[key]; !given {
+			return nil, fmt.Errorf("the key %s is missing", key)
 		}
 	}
-	if _, ok := input["environment"]; !ok {
+	if _, given := input["environment"]; !given {
 		input["environment"] = ""
 	}
-	made = newInstance(account)
-	made.Project, made.Host = parseID(input["project"]), parseID(input["host"])
-	if findProject(made.Project).id == 0 {
-		made.Project = 0
-	}
-	if findHost(made.Host).id == 0 {
-		made.Host = 0
-	}
+	created := newInstance(account)
+	created.Project = findProject(idText(input["project"])).projectWire
+	created.Host = findHost(idText(input["host"]))
 	for key, field := range map[string]**string{
-		"name": &made.Name, "path": &made.Path, "environment": &made.Environment,
-		// What is gitReference here is git_reference in answers
-		// (design/api/jeto.md, "Instance object").
-		"gitReference": &made.GitReference, "archive_url": &made.ArchiveURL,
+		"name": &created.Name, "path": &created.Path, "environment": &created.Environment,
+		// The name of git_reference in a request (design/api/jeto.md, "Instance
+		// object").
+		"gitReference": &created.GitReference, "archive_url": &created.ArchiveURL,
 	} {
-		text, err := flask.ColumnText(input[key])
-		if err != nil {
-			return nil, false
+		if text, isText := input[key].(string); isText {
+			*field = &text
+		} else if input[key] != nil {
+			return nil, fmt.Errorf("the value of %s is not a text", key)
 		}
-		*field = text
 	}
 
-	return made, true
+	return created, nil
 }
 
-// newInstance returns an instance that an administrator has made.
-func newInstance(account string) *instance {
-	return &instance{
-		Account: account, Permissions: allPermissions(), Worker: WorkerUp, Machines: []machine{}, Jobs: []*job{},
-	}
-}
-
-// parseID returns the id that a value stands for; 0 if it stands for none.
-// Texts are as good as numbers.
-func parseID(value any) int {
-	text := ""
+// idText returns an id that a request gives as text or as number; empty for
+// everything else.
+func idText(value any) string {
 	switch value := value.(type) {
 	case string:
-		text = value
+		return value
 	case json.Number:
-		text = value.String()
+		return value.String()
+	default:
+		return ""
 	}
-	id, err := strconv.Atoi(text)
-	if err != nil {
-		return 0
-	}
-
-	return id
-}
-
-// isAsync reports whether a body asks not to wait: only the literal true counts
-// (design/api/jeto.md, "Worker and jobs").
-func isAsync(input map[string]any) bool {
-	async, ok := input["async"].(bool)
-
-	return ok && async
 }

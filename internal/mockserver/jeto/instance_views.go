@@ -1,232 +1,167 @@
 package jeto
 
 import (
-	"net/http"
+	"encoding/json"
+	"errors"
 	"strings"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
 )
 
-// instanceList lists the caller's instances and makes new ones.
-func (s *System) instanceList() flask.Methods {
-	return flask.Methods{
-		http.MethodGet:    s.listInstances,
-		http.MethodPost:   s.postInstance,
-		http.MethodDelete: s.deleteInstanceByBody,
-	}
+// errNoInstance stands for Python's exception when a view uses an instance that
+// is None because it does not exist or the caller may not view it. The server
+// answers 500, not 404 (design/api/jeto.md, "Errors").
+var errNoInstance = errors.New("'NoneType' object has no attribute")
+
+// instanceResponse is the body of the response to a create.
+type instanceResponse struct {
+	Instance listWire `json:"instance"`
 }
 
-// instanceDetail serves one instance.
-func (s *System) instanceDetail() flask.Methods {
-	return flask.Methods{
-		http.MethodGet:    s.getInstance,
-		http.MethodPost:   s.changeState,
-		http.MethodDelete: s.deleteInstance,
+// listInstances lists the instances that the caller may view.
+func (s *System) listInstances(c *call) (flask.Response, error) {
+	if err := s.checkAnonymous(c); err != nil {
+		return flask.Response{}, err
 	}
-}
-
-// instanceIP serves the address of one machine.
-func (s *System) instanceIP() flask.Methods {
-	return flask.Methods{http.MethodGet: func(r *flask.Request) flask.Response {
-		s.Lock()
-		found := s.Data.findVisible(r.Account, r.ID())
-		if found == nil {
-			s.Unlock()
-
-			return flask.InternalServerError()
+	list := []listWire{}
+	for _, i := range s.Data.sortedByName() {
+		if i.hasPermission(c.Account, permissionView) {
+			list = append(list, i.list())
 		}
-		answer, worker := flask.OK(map[string]string{"ip": found.ip(r.Variable("machineName"))}), found.Worker
-		s.Unlock()
-
-		return waitForWorker(r, worker, answer)
-	}}
-}
-
-// listInstances lists what the caller may view. Jeto asks an anonymous user for
-// permissions that such a user does not have, which raises if there is any
-// instance to ask for (design/api/jeto.md, "Authentication").
-func (s *System) listInstances(r *flask.Request) flask.Response {
-	s.Lock()
-	defer s.Unlock()
-	if s.anonymousListFails(r) {
-		return flask.InternalServerError()
-	}
-	list := []instanceWire{}
-	for _, i := range s.Data.sortedByName(func(i *instance) bool { return i.hasPermission(r.Account, permissionView) }) {
-		list = append(list, i.listWire())
 	}
 
-	return flask.OK(map[string][]instanceWire{"instances": list})
+	return flask.OK(map[string]any{"instances": list}), nil
 }
 
-// anonymousListFails reports whether looking through all instances for the
-// caller raises.
-func (s *System) anonymousListFails(r *flask.Request) bool {
-	return r.Account == "" && len(s.Data.instances) > 0
-}
-
-// postInstance creates, lists, or does what the old user interface wanted.
-func (s *System) postInstance(r *flask.Request) flask.Response {
-	input, refused := r.Object()
-	if refused != nil {
-		return *refused
+// checkAnonymous returns the exception that Python raises when it asks an
+// anonymous user for the permission on an instance (design/api/jeto.md,
+// "Authentication").
+func (s *System) checkAnonymous(c *call) error {
+	if c.Account == "" && len(s.Data.Instances) > 0 {
+		return errors.New("'AnonymousUserMixin' object has no attribute 'has_permission'")
 	}
-	if flask.IsTruthy(input["id"]) {
-		return s.postLegacy(r, input)
+
+	return nil
+}
+
+// postInstance creates an instance, lists the instances, or does what the old
+// user interface sends.
+func (s *System) postInstance(c *call) (flask.Response, error) {
+	input, err := c.Object()
+	if err != nil {
+		return flask.Response{}, err
+	}
+	switch input["id"] {
+	case nil, "", json.Number("0"):
+	default:
+		return s.startLegacy(c, input)
 	}
 	if input["state"] != "create" {
-		return s.listInstances(r)
+		return s.listInstances(c)
 	}
 
-	return s.createInstance(r, input)
+	return s.createInstance(c, input)
 }
 
-// createInstance asks for no permission, not even to be signed in.
-func (s *System) createInstance(r *flask.Request, input map[string]any) flask.Response {
-	made, ok := readInstance(r.Account, input)
-	if !ok {
-		return flask.InternalServerError()
+// createInstance needs no permission, and no key if it clones nothing.
+func (s *System) createInstance(c *call, input map[string]any) (flask.Response, error) {
+	created, err := readInstance(c.Account, input)
+	if err != nil {
+		return flask.Response{}, err
 	}
-	now := s.Lock()
-	s.Data.addInstance(made)
+	created.ID = s.Data.nextID()
+	s.Data.Instances.Add(created)
 	s.MarkChanged()
-	answer := flask.OK(map[string]instanceWire{"instance": made.listWire()})
-	fetch := made.fetchAction()
-	if fetch == "" {
-		made.populateFolder(false)
-		s.Unlock()
-
-		return answer
-	}
-	queued := s.queueJob(made, job{Action: fetch, Account: r.Account}, now)
-	s.Unlock()
-	if r.Account == "" {
-		// A job is noted with the id of its user, which an anonymous one lacks;
-		// by then the instance is there.
-		return flask.InternalServerError()
+	if fetch := created.fetchAction(); fetch == "" {
+		created.createFolder(false)
+	} else {
+		c.waitForJob(s.queueJob(c, created, job{Action: fetch}), input)
+		if c.Account == "" {
+			return flask.Response{}, errors.New("the job has no user")
+		}
 	}
 
-	return s.waitForJob(r, queued, isAsync(input), answer)
+	return flask.OK(instanceResponse{created.list()}), nil
 }
 
-// postLegacy is what the old user interface sent: an id among the fields. Stop
-// raises, and start takes the rest of its own name for that of a machine
-// (design/api/jeto.md, "Endpoints"); other states do nothing.
-func (s *System) postLegacy(r *flask.Request, input map[string]any) flask.Response {
-	now := s.Lock()
-	found := s.Data.findVisible(r.Account, parseID(input["id"]))
+// startLegacy serves the request of the old user interface, which has the id in
+// the body. Stop raises an exception, and start uses the state itself as the
+// name of the machine (design/api/jeto.md, "Endpoints"). Every other state has
+// no effect.
+func (s *System) startLegacy(c *call, input map[string]any) (flask.Response, error) {
+	found := s.Data.findVisible(c.Account, idText(input["id"]))
 	state, isText := input["state"].(string)
-	if _, given := input["state"]; found == nil || (given && !isText) || state == stateStop {
-		s.Unlock()
-
-		return flask.InternalServerError()
+	if found == nil || (!isText && input["state"] != nil) || state == stateStop {
+		return flask.Response{}, errNoInstance
 	}
-	answer := flask.OK(map[string]instanceWire{"instance": found.listWire()})
-	if !strings.Contains(state, stateStart) {
-		s.Unlock()
-
-		return answer
+	if strings.Contains(state, stateStart) {
+		machineName := strings.ReplaceAll(state, stateStart+"-", "")
+		c.waitForJob(s.queueJob(c, found, job{Action: stateStart, Machine: machineName}), input)
 	}
-	machineName := strings.ReplaceAll(state, stateStart+"-", "")
-	queued := s.queueJob(found, job{Action: stateStart, Machine: machineName, Account: r.Account}, now)
-	s.Unlock()
 
-	return s.waitForJob(r, queued, isAsync(input), answer)
+	return flask.OK(instanceResponse{found.list()}), nil
 }
 
-// getInstance asks the worker. An instance that is unknown, or that the
-// caller may not view, is None in Python, and using it raises: there is no 404
-// (design/api/jeto.md, "Errors").
-func (s *System) getInstance(r *flask.Request) flask.Response {
-	s.Lock()
-	found := s.Data.findVisible(r.Account, r.ID())
+// getInstance shows one instance. A GET whose Content-Type is that of JSON
+// needs a JSON body (design/api/jeto.md, "Base URL and encoding").
+func (s *System) getInstance(c *call) (flask.Response, error) {
+	if _, err := c.JSON(); err != nil {
+		return flask.Response{}, err
+	}
+	found := s.Data.findVisible(c.Account, c.Variable("id"))
 	if found == nil {
-		s.Unlock()
-
-		return flask.InternalServerError()
+		return flask.Response{}, errNoInstance
 	}
-	answer, worker := flask.OK(found.detailWire()), found.Worker
-	s.Unlock()
+	c.waitForWorker(found)
 
-	return waitForWorker(r, worker, answer)
+	return flask.OK(found.detail()), nil
 }
 
-// waitForWorker waits for what a worker answers at once if there is one.
-func waitForWorker(r *flask.Request, worker string, answer flask.Response) flask.Response {
-	if worker == WorkerDown {
-		return blockUntilCanceled(r)
+// getIP shows the address of a machine.
+func (s *System) getIP(c *call) (flask.Response, error) {
+	found := s.Data.findVisible(c.Account, c.Variable("id"))
+	if found == nil {
+		return flask.Response{}, errNoInstance
 	}
+	c.waitForWorker(found)
 
-	return answer
+	return flask.OK(map[string]string{"ip": found.ip(c.Variable("machineName"))}), nil
 }
 
-// deleteInstance deletes the instance in the path.
-func (s *System) deleteInstance(r *flask.Request) flask.Response {
-	value, refused := r.JSON()
-	if refused != nil {
-		return *refused
+// deleteInstance deletes the instance in the path. The body may be any JSON.
+func (s *System) deleteInstance(c *call) (flask.Response, error) {
+	value, err := c.JSON()
+	if err != nil {
+		return flask.Response{}, err
 	}
-
-	// Any JSON will do here: what is no object merely does not ask for async.
 	input, _ := value.(map[string]any)
 
-	return s.destroyInstance(r, r.ID(), isAsync(input))
+	return s.destroyInstance(c, c.Variable("id"), input)
 }
 
-// deleteInstanceByBody deletes the instance in the body, as the old user
-// interface did.
-func (s *System) deleteInstanceByBody(r *flask.Request) flask.Response {
-	input, refused := r.Object()
-	if refused != nil {
-		return *refused
+// deleteInstanceInBody deletes the instance in the body, as the old user
+// interface does.
+func (s *System) deleteInstanceInBody(c *call) (flask.Response, error) {
+	input, err := c.Object()
+	if err != nil {
+		return flask.Response{}, err
 	}
 
-	return s.destroyInstance(r, parseID(input["id"]), isAsync(input))
+	return s.destroyInstance(c, idText(input["id"]), input)
 }
 
-// destroyInstance deletes an instance. There is no permission check
-// (design/api/jeto.md, "Deleting an instance"). With async the row vanishes at
-// once; else it does when the job has ended, whether or not the caller still
-// waits.
-func (s *System) destroyInstance(r *flask.Request, id int, async bool) flask.Response {
-	now := s.Lock()
-	found := s.Data.instances[id]
+// destroyInstance deletes an instance without a check of permissions. With
+// async the row vanishes at once, otherwise at the end of the job, even if the
+// caller no longer waits (design/api/jeto.md, "Deleting an instance").
+func (s *System) destroyInstance(c *call, id string, input map[string]any) (flask.Response, error) {
+	found := s.Data.Instances.Find(id)
 	if found == nil {
-		s.Unlock()
-
-		return flask.InternalServerError()
+		return flask.Response{}, errNoInstance
 	}
-	queued := s.queueJob(found, job{Action: actionDestroy, Account: r.Account}, now)
-	switch {
-	case async:
-		delete(s.Data.instances, id)
-	case queued.reportsCompletion():
-		found.DeleteAt = queued.EndsAt
+	c.waitForJob(s.queueJob(c, found, job{Action: actionDestroy}), input)
+	if input["async"] == true {
+		s.Data.Instances.Remove(found)
 	}
-	s.Unlock()
 
-	return s.waitForJob(r, queued, async, flask.OK(nil))
-}
-
-// waitForJob answers when the server does: at once with async, or else when the
-// job's result is there, which for some jobs is never.
-func (s *System) waitForJob(r *flask.Request, queued *job, async bool, answer flask.Response) flask.Response {
-	switch {
-	case async:
-		return answer
-	case !queued.reportsCompletion():
-		return blockUntilCanceled(r)
-	case s.Clock.Wait(r.Context(), queued.EndsAt) != nil:
-		return flask.Response{}
-	default:
-		return answer
-	}
-}
-
-// blockUntilCanceled lets the caller wait until the caller, or the server as a
-// whole, gives up.
-func blockUntilCanceled(r *flask.Request) flask.Response {
-	<-r.Context().Done()
-
-	return flask.Response{}
+	return flask.OK(nil), nil
 }

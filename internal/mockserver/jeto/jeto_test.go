@@ -24,39 +24,43 @@ const (
 
 // The error bodies of design/api/jeto.md, "Errors".
 const (
-	badRequest       = `{"message": "The browser (or proxy) sent a request that this server could not understand."}` + "\n"
-	forbidden        = `{"message": "You don't have the permission to access the requested resource. It is either read-protected or not readable by the server."}` + "\n"
+	badRequest = `{"message": "The browser (or proxy) sent a request that this server could not understand."}` +
+		"\n"
+	forbidden = `{"message": "You don't have the permission to access the requested resource. ` +
+		`It is either read-protected or not readable by the server."}` + "\n"
 	methodNotAllowed = `{"message": "The method is not allowed for the requested URL."}` + "\n"
 	internalError    = `{"message": "Internal Server Error"}` + "\n"
 	nullBody         = "null\n"
 )
 
-// notFound is the 404 of design/api/jeto.md, "Errors".
+// notFound returns the body of a 404 in JSON.
 func notFound(path string) string {
-	return `{"message": "The requested URL was not found on the server.  If you entered the URL manually please check your ` +
-		`spelling and try again. You have requested this URI [` + path + `] but did you mean /api/instances/<int:id> or ` +
-		`/api/instances or /api/instances/<int:id>/<machineName>/ip ?"}` + "\n"
+	return `{"message": "The requested URL was not found on the server.  If you entered the URL manually ` +
+		`please check your spelling and try again. You have requested this URI [` + path +
+		`] but did you mean /api/instances/<int:id> or /api/instances or ` +
+		`/api/instances/<int:id>/<machineName>/ip ?"}` + "\n"
 }
 
-// Bodies to create an instance with.
+// The bodies of creates.
 const (
 	plainBody  = `{"state":"create","name":"plain","path":"/srv/plain","environment":"QA","project":"2","host":"1"}`
-	clonedBody = `{"state":"create","name":"shop","path":"x","environment":"QA","project":"1","host":"1","gitReference":"master","async":true}`
+	clonedBody = `{"state":"create","name":"shop","path":"x","environment":"QA","project":"1","host":"1",` +
+		`"gitReference":"master","async":true}`
 )
 
-// Durations of the slow system.
+// The durations of the system of newTimedSystem.
 const (
 	bootDuration = time.Minute
 	jobDuration  = 10 * time.Second
 )
 
-// startTime is a time whose str() has the one digit of the example 1795304012.8
-// (design/api/jeto.md, "Command jobs").
+// startTime returns the time of the id in design/api/jeto.md, "Command jobs":
+// 1795304012.8.
 func startTime() time.Time {
 	return time.UnixMilli(1795304012800).UTC()
 }
 
-// testSystem is a Jeto with a caller's view of it.
+// testSystem is a Jeto and the key with which the test sends requests.
 type testSystem struct {
 	*jeto.System
 
@@ -86,7 +90,7 @@ func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	return &testSystem{System: jeto.New(env), t: t, clock: env.Clock, key: jeto.DefaultKey}
 }
 
-// otherAccount returns the same system seen by another account.
+// otherAccount returns the same system with the key of a new account.
 func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
 	credentials, err := s.CreateAccount("other")
@@ -97,12 +101,12 @@ func (s *testSystem) otherAccount() *testSystem {
 	return &testSystem{System: s.System, t: s.t, clock: s.clock, key: credentials["api_key"]}
 }
 
-// anonymous returns the same system seen without a key.
+// anonymous returns the same system without a key.
 func (s *testSystem) anonymous() *testSystem {
 	return &testSystem{System: s.System, t: s.t, clock: s.clock}
 }
 
-// sendContext sends a request whose caller gives up when ctx ends.
+// sendContext sends a request that ctx cancels.
 func (s *testSystem) sendContext(ctx context.Context, method, path, contentType, body string) systemtest.Response {
 	s.t.Helper()
 	r := httptest.NewRequestWithContext(ctx, method, path, strings.NewReader(body))
@@ -143,7 +147,7 @@ func (s *testSystem) delete(path, body string) systemtest.Response {
 	return s.send(http.MethodDelete, path, jsonType, body)
 }
 
-// create makes an instance and returns its path.
+// create creates an instance and returns its path.
 func (s *testSystem) create(body string) string {
 	s.t.Helper()
 	created := s.post(listPath, body)
@@ -158,7 +162,7 @@ func (s *testSystem) create(body string) string {
 	return listPath + "/" + answer.Instance.ID
 }
 
-// object returns an instance as the control API shows it.
+// object returns an instance as the admin API shows it.
 func (s *testSystem) object(path string) system.Object {
 	s.t.Helper()
 	objects, err := s.Objects("")
@@ -170,7 +174,7 @@ func (s *testSystem) object(path string) system.Object {
 			return object
 		}
 	}
-	s.t.Fatalf("there is no %s", path)
+	s.t.Fatalf("no object for %s", path)
 
 	return system.Object{}
 }
@@ -200,7 +204,7 @@ func (s *testSystem) names() []string {
 	return names
 }
 
-// wantMachines compares the machines that the single GET shows, written "name:
+// wantMachines compares the machines in the single GET, written as "name:
 // status".
 func (s *testSystem) wantMachines(path string, want ...string) {
 	s.t.Helper()
@@ -217,20 +221,21 @@ func (s *testSystem) wantMachines(path string, want ...string) {
 	machines := make([]string, 0, len(detail.Status))
 	for _, m := range detail.Status {
 		if m.IP != nil {
-			s.t.Errorf("%s has an ip: %s", m.Name, got.Body)
+			s.t.Errorf("ip of machine %s in %s, want null", m.Name, got.Body)
 		}
 		machines = append(machines, m.Name+": "+m.Status)
 	}
 	if diff := cmp.Diff(append([]string{}, want...), machines); diff != "" {
-		s.t.Fatal(diff)
+		s.t.Errorf("machines (-want +got):\n%s", diff)
 	}
 }
 
-// wantNotFoundPage compares a 404 that is not Jeto's own.
+// wantNotFoundPage compares a 404 in HTML.
 func wantNotFoundPage(t *testing.T, got systemtest.Response) {
 	t.Helper()
 	got.WantStatus(t, http.StatusNotFound)
-	if got.Header.Get("Content-Type") != "text/html; charset=utf-8" || !strings.Contains(got.Body, "<title>404 Not Found</title>") {
-		t.Fatalf("%v %s", got.Header, got.Body)
+	if got.Header.Get("Content-Type") != "text/html; charset=utf-8" ||
+		!strings.Contains(got.Body, "<title>404 Not Found</title>") {
+		t.Errorf("header %v, body %s, want a page in HTML", got.Header, got.Body)
 	}
 }

@@ -3,40 +3,53 @@ package jeto
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
 
-// The jobs that nobody can ask for by a state.
+// The actions of jobs that no state names.
 const (
 	actionClone   = "clone"
 	actionExtract = "extract"
 	actionDestroy = "destroy"
 )
 
-// job is work that an instance's worker does. The names in JSON are those of
-// the state file.
+// job is work for the worker of an instance.
 type job struct {
-	// ID is Python's str(time.time()) of the moment at which the job was queued
+	// ID is Python's str(time.time()) at the moment at which the job was queued
 	// (design/api/jeto.md, "Command jobs").
 	ID      string `json:"id"`
 	Action  string `json:"action"`
 	Machine string `json:"machine"`
 	Script  string `json:"script"`
 	Account string `json:"account"`
-	// QueuedAt, Begins and Ends are the times of its life; the last two are
-	// zero if no worker takes the job.
-	QueuedAt time.Time `json:"queued"`
-	StartsAt time.Time `json:"begins,omitzero"`
-	EndsAt   time.Time `json:"ends,omitzero"`
-	// Failed says that the job raises an exception at its end.
-	Failed bool `json:"failed,omitempty"`
-	// DidWork says that something was really done; it is set at the end, as the
-	// two that follow are.
-	DidWork bool   `json:"ran,omitempty"`
+	// StartsAt and EndsAt are zero if the worker is down.
+	QueuedAt time.Time `json:"queued_at"`
+	StartsAt time.Time `json:"starts_at,omitzero"`
+	EndsAt   time.Time `json:"ends_at,omitzero"`
+	Outcome  outcome   `json:"outcome"`
+	// Console and Result are the job's output, from its end on.
 	Console string `json:"console,omitempty"`
 	Result  string `json:"result,omitempty"`
 }
+
+// outcome is how a job ends.
+type outcome string
+
+const (
+	// outcomePending is the outcome of a job whose end has not come.
+	outcomePending outcome = "pending"
+	// outcomeNever is the outcome of a job that no worker takes.
+	outcomeNever outcome = "never"
+	// outcomeFailed is the outcome of a job that raises an exception.
+	outcomeFailed outcome = "failed"
+	// outcomeDone is the outcome of a job that had an effect.
+	outcomeDone outcome = "done"
+	// outcomeNoEffect is the outcome of a job that had none: the machine or the
+	// script does not exist, or the machine is not running.
+	outcomeNoEffect outcome = "no effect"
+)
 
 // The states of a job in its queue.
 const (
@@ -46,46 +59,45 @@ const (
 	jobFailed   = "failed"
 )
 
-// status returns the state of a job.
+// status returns the state of a job in its queue.
 func (j *job) status(now time.Time) string {
 	switch {
-	case j.EndsAt.IsZero() || now.Before(j.StartsAt):
+	case j.Outcome == outcomeNever || now.Before(j.StartsAt):
 		return jobQueued
 	case now.Before(j.EndsAt):
 		return jobStarted
-	case j.Failed:
+	case j.Outcome == outcomeFailed:
 		return jobFailed
 	default:
 		return jobFinished
 	}
 }
 
-// reportsCompletion reports whether those who wait for the job ever learn that
-// it has ended. The server waits without end for a job whose function returns
-// None (design/api/jeto.md, "Worker and jobs"), as it does after an exception
-// and without a worker.
+// reportsCompletion reports whether a request that waits for the job gets a
+// response. It hangs if the worker function returns None, after an exception,
+// and without a worker (design/api/jeto.md, "Worker and jobs").
 func (j *job) reportsCompletion() bool {
 	switch j.Action {
 	case stateRunScript, stateSync, actionClone, actionExtract:
 		return false
 	default:
-		return !j.Failed && !j.EndsAt.IsZero()
+		return j.Outcome != outcomeFailed && j.Outcome != outcomeNever
 	}
 }
 
-// queueJob queues a job of an instance behind its others. It is called with the
-// lock held.
-func (s *System) queueJob(i *instance, j job, now time.Time) *job {
+// queueJob queues a job of an instance behind its other jobs.
+func (s *System) queueJob(c *call, i *instance, j job) *job {
 	const perSecond = 100 // hundredths
 
-	// Two jobs of the same moment need two ids all the same.
-	s.Data.lastJobTime = max(s.Data.lastJobTime+1, now.UnixMilli()*perSecond/time.Second.Milliseconds())
-	fraction := strings.TrimSuffix(fmt.Sprintf("%02d", s.Data.lastJobTime%perSecond), "0")
-	j.ID = fmt.Sprintf("%d.%s", s.Data.lastJobTime/perSecond, fraction)
-	j.QueuedAt = now
-	j.Failed = i.Worker == WorkerFailing
-	if i.Worker != WorkerDown {
-		j.StartsAt = now
+	// Two jobs of the same moment have two ids.
+	s.Data.LastJob = max(s.Data.LastJob+1, c.now.UnixMilli()*perSecond/time.Second.Milliseconds())
+	fraction := strings.TrimSuffix(fmt.Sprintf("%02d", s.Data.LastJob%perSecond), "0")
+	j.ID = fmt.Sprintf("%d.%s", s.Data.LastJob/perSecond, fraction)
+	j.Account, j.QueuedAt, j.Outcome = c.Account, c.now, outcomePending
+	if i.Worker == WorkerDown {
+		j.Outcome = outcomeNever
+	} else {
+		j.StartsAt = c.now
 		for _, earlier := range i.Jobs {
 			if earlier.EndsAt.After(j.StartsAt) {
 				j.StartsAt = earlier.EndsAt
@@ -93,13 +105,16 @@ func (s *System) queueJob(i *instance, j job, now time.Time) *job {
 		}
 		j.EndsAt = j.StartsAt.Add(s.durationOf(j.Action))
 	}
+	if i.Worker == WorkerFailing {
+		j.Outcome = outcomeFailed
+	}
 	i.Jobs = append(i.Jobs, &j)
 	s.MarkChanged()
 
 	return &j
 }
 
-// durationOf returns how long a job of a kind takes.
+// durationOf returns how long a job takes.
 func (s *System) durationOf(action string) time.Duration {
 	switch action {
 	case stateStart, stateStop, actionDestroy:
@@ -109,34 +124,21 @@ func (s *System) durationOf(action string) time.Duration {
 	}
 }
 
-// advance lets the jobs that have ended have their effect.
-func (i *instance) advance(now time.Time) {
-	for ; i.AppliedJobs < len(i.Jobs); i.AppliedJobs++ {
-		j := i.Jobs[i.AppliedJobs]
-		switch {
-		case j.EndsAt.IsZero() || (j.Failed && !j.EndsAt.After(now)):
-		case j.EndsAt.After(now):
-			return
-		default:
-			i.finishJob(j)
-		}
-	}
-}
-
-// finishJob is the end of a job.
+// finishJob does the work of a job, and sets its outcome and its output.
 func (i *instance) finishJob(j *job) {
-	j.DidWork = i.runJob(j)
+	j.Outcome = outcomeNoEffect
+	if i.runJob(j) {
+		j.Outcome = outcomeDone
+	}
 	switch j.Action {
 	case stateStart, stateStop, stateProvision:
 		j.Console = wrapConsole(j.Action + " " + j.Machine)
 		j.Result = i.vagrantStatus(j.EndsAt)
 	case stateRunScript:
-		if j.DidWork {
-			j.Console = wrapConsole(
-				fmt.Sprintf(
-					"Running %[1]s on machine %[2]s.\n%[1]s is done running on machine %[2]s.", j.Script, j.Machine,
-				),
-			)
+		if j.Outcome == outcomeDone {
+			j.Console = wrapConsole(fmt.Sprintf(
+				"Running %[1]s on machine %[2]s.\n%[1]s is done running on machine %[2]s.", j.Script, j.Machine,
+			))
 		}
 	case stateSync:
 		j.Console = wrapConsole("Syncing project with Git.")
@@ -150,12 +152,12 @@ func wrapConsole(output string) string {
 	return "#BEGIN#\n" + output + "\n\n#END#\n"
 }
 
-// vagrantStatus is what start, stop and provision return: the output of vagrant
-// status, in JSON.
+// vagrantStatus returns the result of start, stop and provision: the output of
+// vagrant status, in JSON.
 func (i *instance) vagrantStatus(at time.Time) string {
 	var output strings.Builder
-	for _, m := range i.Machines {
-		fmt.Fprintf(&output, "%d,%s,state-human-short,%s\n", at.Unix(), m.Name, m.Status)
+	for _, m := range i.Status {
+		fmt.Fprintf(&output, "%d,%s,state-human-short,%s\n", at.Unix(), *m.Name, *m.Status)
 	}
 	text, err := json.Marshal(wrapConsole(output.String()))
 	if err != nil {
@@ -165,30 +167,17 @@ func (i *instance) vagrantStatus(at time.Time) string {
 	return string(text)
 }
 
-// runJob does what a job is for, and reports whether it came to anything.
+// runJob does the work of a job, and reports whether it has an effect.
 func (i *instance) runJob(j *job) bool {
 	switch j.Action {
 	case actionClone, actionExtract:
-		i.populateFolder(j.Action == actionClone && i.cloneFails())
+		i.createFolder(j.Action == actionClone && i.cloneFails())
 
-		return !i.NoVagrantfile
+		return i.hasVagrantfile()
 	case stateStart:
-		return i.forMachines(j.Machine, func(m *machine) bool {
-			m.Status = statusRunning
-			if m.Name == MachineBroken {
-				m.Status = statusAborted
-			}
-
-			return true
-		})
+		return i.forMachines(j.Machine, (*machine).start)
 	case stateStop:
-		return i.forMachines(j.Machine, func(m *machine) bool {
-			if m.Status != statusNotCreated && m.Status != statusAborted {
-				m.Status = i.stoppedStatus()
-			}
-
-			return true
-		})
+		return i.forMachines(j.Machine, i.stopMachine)
 	case stateProvision:
 		return i.forMachines(j.Machine, (*machine).isRunning)
 	case stateRunScript:
@@ -197,24 +186,22 @@ func (i *instance) runJob(j *job) bool {
 
 		return known && i.forMachines(j.Machine, (*machine).isRunning)
 	case stateRsync:
-		return len(i.Machines) > 0
+		return i.hasVagrantfile()
 	case stateSync:
-		return len(i.Machines) > 0 && stringOrEmpty(i.GitReference) != ""
+		return i.hasVagrantfile() && stringOrEmpty(i.GitReference) != ""
 	default:
 		return true
 	}
 }
 
-func (m *machine) isRunning() bool {
-	return m.Status == statusRunning
-}
-
-// forMachines does something with the machine of a name, or with all of them if
-// it is empty, and reports whether that came to anything with one of them.
+// forMachines does something with the machine of a name, or with all machines
+// if the name is empty. It reports whether that has an effect on one of them.
 func (i *instance) forMachines(name string, work func(*machine) bool) bool {
 	done := false
-	for at := range i.Machines {
-		if m := &i.Machines[at]; (name == "" || name == m.Name) && work(m) {
+	// The responses that are not yet sent share the old list.
+	i.Status = slices.Clone(i.Status)
+	for at := range i.Status {
+		if m := &i.Status[at]; i.hasVagrantfile() && (name == "" || name == *m.Name) && work(m) {
 			done = true
 		}
 	}
@@ -222,12 +209,24 @@ func (i *instance) forMachines(name string, work func(*machine) bool) bool {
 	return done
 }
 
-// stoppedStatus is what the instance's provider calls a machine that was
-// stopped.
-func (i *instance) stoppedStatus() string {
-	if findHost(i.Host).provider == providerLXC {
-		return statusStopped
+func (m *machine) start() bool {
+	m.Status = new(statusRunning)
+	if *m.Name == MachineBroken {
+		m.Status = new(statusAborted)
 	}
 
-	return statusPoweroff
+	return true
+}
+
+// stopMachine sets the state that the instance's provider has for a machine
+// that was stopped.
+func (i *instance) stopMachine(m *machine) bool {
+	if *m.Status != statusNotCreated && *m.Status != statusAborted {
+		m.Status = new(statusPoweroff)
+		if stringOrEmpty(i.Host.Provider) == providerLXC {
+			m.Status = new(statusStopped)
+		}
+	}
+
+	return true
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-func TestObjectsAreSeenByAccount(t *testing.T) {
+func TestObject_ListByAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create(plainBody)
@@ -22,17 +22,18 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	for account, want := range map[string]int{"": 4, "demo": 2, "other": 1, "nobody": 0} {
 		objects, err := s.Objects(account)
 		if err != nil || len(objects) != want {
-			t.Fatalf("%q: %d objects, want %d, %v", account, len(objects), want, err)
+			t.Fatalf("Objects(%q) = %d objects, %v, want %d", account, len(objects), err, want)
 		}
 		for _, object := range objects {
-			if object.Kind != jeto.KindInstance || object.ID != object.Fields["id"] || (account != "" && object.Account != account) {
-				t.Errorf("%+v", object)
+			ofAccount := account == "" || object.Account == account
+			if object.Kind != jeto.KindInstance || object.ID != object.Fields["id"] || !ofAccount {
+				t.Errorf("Objects(%q) has %+v", account, object)
 			}
 		}
 	}
 }
 
-func TestAnObjectShowsTheSingleInstanceAndMore(t *testing.T) {
+func TestObject_Fields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(clonedBody)
@@ -41,12 +42,13 @@ func TestAnObjectShowsTheSingleInstanceAndMore(t *testing.T) {
 	want["permissions"] = []any{"view", "start", "stop", "provision", "runScript", "rsync", "sync"}
 	want["worker"] = "up"
 	want["commands"] = []any{}
-	if diff := cmp.Diff(system.Object{Account: "demo", Kind: "instance", ID: "1", Fields: want}, s.object(path)); diff != "" {
-		t.Fatal(diff)
+	object := system.Object{Account: "demo", Kind: "instance", ID: "1", Fields: want}
+	if diff := cmp.Diff(object, s.object(path)); diff != "" {
+		t.Errorf("object (-want +got):\n%s", diff)
 	}
 }
 
-func TestAnEditSetsFields(t *testing.T) {
+func TestObject_EditSetsFields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
@@ -61,7 +63,7 @@ func TestAnEditSetsFields(t *testing.T) {
 		"status":        []map[string]any{{"name": "web", "status": "saved", "ip": nil}},
 	})
 	if err != nil || edited.Account != "demo" || edited.Fields["name"] != "edited" {
-		t.Fatalf("%+v, %v", edited, err)
+		t.Fatalf("EditObject = %+v, %v, want the new name", edited, err)
 	}
 	s.get(listPath).WantJSON(t, `{"instances":[{"id":"1","name":"edited","path":"p",
 		"archive_url":"http://example.com/a.tgz","git_reference":"v2","environment":null,"status":`+nullMachine+`,
@@ -74,14 +76,14 @@ func TestAnEditSetsFields(t *testing.T) {
 	s.wantMachines(path)
 }
 
-func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
+func TestObject_InvalidFieldsChangeNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
 	before := s.object(path)
 	for want, fields := range map[string]map[string]any{
-		`unknown field "id"`:           {"id": "2"},
-		`unknown field "jeto_infos"`:   {"jeto_infos": nil},
+		"id cannot be set":             {"id": "2"},
+		"jeto_infos cannot be set":     {"jeto_infos": nil},
 		`unknown field "colour"`:       {"colour": "red"},
 		"cannot unmarshal number":      {"name": 5},
 		`there is no permission "fly"`: {"name": "x", "permissions": []string{"fly"}},
@@ -89,32 +91,34 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 		"there is no project 9":        {"project": 9},
 		"there is no host 9":           {"host": "9"},
 		"invalid number literal":       {"project": "x"},
-		"cannot unmarshal object":      {"host": map[string]any{"id": "1"}},
+		"cannot unmarshal array":       {"host": []any{"1"}},
 		"a machine needs a name":       {"status": []map[string]any{{"name": "web"}}},
-		"its ip cannot be set":         {"status": []map[string]any{{"name": "web", "status": "running", "ip": "10.0.0.1"}}},
-		"unsupported type":             {"name": func() {}},
+		"its ip cannot be set": {
+			"status": []map[string]any{{"name": "web", "status": "running", "ip": "10.0.0.1"}},
+		},
+		"unsupported type": {"name": func() {}},
 	} {
 		_, err := s.EditObject("instance", "1", fields)
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v: error %v, want %s", fields, err, want)
+			t.Errorf("EditObject(%v): error %v, want %s", fields, err, want)
 		}
 		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
-			t.Errorf("%v: an object was made", fields)
+			t.Errorf("CreateObject(%v): no error", fields)
 		}
 	}
 	if diff := cmp.Diff(before, s.object(path)); diff != "" || len(s.names()) != 1 {
-		t.Fatal(diff)
+		t.Errorf("instances %v, want one; object (-want +got):\n%s", s.names(), diff)
 	}
 }
 
-func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
+func TestObject_CreateAndDelete(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	made, err := s.CreateObject("demo", "instance", map[string]any{"name": "made"})
+	created, err := s.CreateObject("demo", "instance", map[string]any{"name": "created"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := listPath + "/" + made.ID
+	path := listPath + "/" + created.ID
 	s.wantMachines(path, "web: not created", "db: not created")
 	started, err := s.CreateObject("demo", "instance", map[string]any{
 		"name": "started", "status": []map[string]any{{"name": "a", "status": "running"}},
@@ -123,19 +127,19 @@ func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.wantMachines(listPath+"/"+started.ID, "a: running")
-	if err := s.DeleteObject("instance", made.ID); err != nil {
+	if err := s.DeleteObject("instance", created.ID); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"started"}, s.names()); diff != "" {
-		t.Fatal(diff)
+		t.Errorf("names (-want +got):\n%s", diff)
 	}
 }
 
-func TestATextThatIsNoIDFindsNoObject(t *testing.T) {
+func TestObject_UnknownID(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create(plainBody)
 	if _, err := s.EditObject("instance", "x", nil); !errors.Is(err, system.ErrNotFound) {
-		t.Fatal(err)
+		t.Errorf("EditObject: error %v, want ErrNotFound", err)
 	}
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
-func TestARestoredSystemIsTheSame(t *testing.T) {
+func TestState_RestoredSystemContinues(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	other := s.otherAccount()
@@ -31,7 +31,7 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 	restored.clock.Advance(jobDuration)
 	systemtest.CheckRestore(t, s, restored)
 
-	// What was under way goes on.
+	// Pending jobs continue.
 	for range 2 {
 		wanted, err := s.Objects("")
 		if err != nil {
@@ -39,19 +39,19 @@ func TestARestoredSystemIsTheSame(t *testing.T) {
 		}
 		got, err := restored.Objects("")
 		if diff := cmp.Diff(wanted, got); diff != "" || err != nil {
-			t.Fatal(diff, err)
+			t.Fatalf("Objects after a restart: error %v (-want +got):\n%s", err, diff)
 		}
 		s.clock.Advance(bootDuration + jobDuration)
 		restored.clock.Advance(bootDuration + jobDuration)
 	}
 
-	// Neither the ids of instances nor those of jobs are given again.
+	// The restored system does not use an id twice.
 	if s.create(plainBody) != restored.create(plainBody) {
-		t.Fatal("ids differ")
+		t.Error("the restored system has another id for the next instance")
 	}
 }
 
-func TestARestartDoesNotSaveAnInstance(t *testing.T) {
+func TestState_RestartKeepsDelete(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newTimedSystem(t)
@@ -65,40 +65,37 @@ func TestARestartDoesNotSaveAnInstance(t *testing.T) {
 	})
 }
 
-func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+func TestState_InvalidStateChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
 	for text, want := range map[string]string{
-		`{"instances":[{}]}`:                                        "an instance lacks its id",
-		`{"instances":[null]}`:                                      "an instance lacks its id",
-		`{"last_id":1,"instances":[{"id":2}]}`:                      "was never given",
-		`{"last_id":1,"instances":[{"id":1},{"id":1}]}`:             "instance 1 is there twice",
-		`{"last_id":1,"instances":[{"id":1,"account":"a"}]}`:        `instance 1 belongs to an account "a" that is not there`,
-		`{"last_id":1,"instances":[{"id":1,"jobs":[null]}]}`:        "the jobs of instance 1 are damaged",
-		`{"last_id":1,"instances":[{"id":1,"settled":1}]}`:          "the jobs of instance 1 are damaged",
-		`{"last_id":1,"instances":[{"id":1,"settled":-1}]}`:         "the jobs of instance 1 are damaged",
-		`{"last_id":1,"instances":[{"id":1,"machines":"running"}]}`: "cannot unmarshal string",
+		`{"instances":[{"id":"1","account":"a"}]}`:               `instance 1 belongs to an unknown account "a"`,
+		`{"instances":[{"id":"1","jobs":[null]}]}`:               "instance 1 has a job without content",
+		`{"instances":[{"id":"1"}]}`:                             `instance 1: there is no worker ""`,
+		`{"instances":[{"id":"1","worker":"up","status":[{}]}]}`: "instance 1: a machine needs a name and a status",
+		`{"instances":[{"id":"1","project":{"id":"9"}}]}`:        "there is no project 9",
+		`{"instances":[{"id":"1","status":[{"name":5}]}]}`:       "cannot unmarshal number",
 	} {
 		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %s", text, err, want)
+			t.Errorf("Restore(%s): error %v, want %s", text, err, want)
 		}
 	}
 	s.get(path).WantStatus(t, http.StatusOK)
 }
 
-func TestIdentifiersStartAfreshAfterAReset(t *testing.T) {
+func TestState_ResetRestartsIDs(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create(clonedBody)
 	s.Reset()
 	s.get(listPath).WantBody(t, http.StatusOK, `{"instances": []}`+"\n")
 	if path := s.create(plainBody); path != listPath+"/1" {
-		t.Fatal(path)
+		t.Errorf("path of the first instance after a reset = %s", path)
 	}
 }
 
-func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+func TestState_RevisionCountsChanges(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
@@ -111,15 +108,15 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	s.post(path, `{"name":"new"}`)
 	s.post(listPath, `{"state":"create"}`)
 	if s.Revision() != before {
-		t.Fatal("nothing has changed, but the revision has")
+		t.Fatal("the revision counts requests that change nothing")
 	}
 	s.post(path, `{"state":"start","machine":""}`)
 	if s.Revision() != before+1 {
-		t.Fatal("a change did not count")
+		t.Error("the revision does not count a start")
 	}
 }
 
-func TestManyGoroutinesUseOneSystem(t *testing.T) {
+func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
 	t.Parallel()
 	s := &testSystem{
 		System: jeto.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, key: jeto.DefaultKey,
@@ -128,13 +125,13 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 25 {
-				var made struct {
+				var created struct {
 					Instance struct{ ID string }
 				}
-				if err := json.Unmarshal([]byte(s.post(listPath, clonedBody).Body), &made); err != nil {
+				if err := json.Unmarshal([]byte(s.post(listPath, clonedBody).Body), &created); err != nil {
 					t.Error(err)
 				}
-				path := listPath + "/" + made.Instance.ID
+				path := listPath + "/" + created.Instance.ID
 				s.post(path, `{"state":"start","machine":"web"}`)
 				s.get(listPath)
 				s.get(path)
@@ -142,7 +139,7 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 					t.Error(err)
 				}
 				if got := s.delete(path, ""); got.Status != http.StatusOK {
-					t.Errorf("%d %s", got.Status, got.Body)
+					t.Errorf("response to DELETE: %d %s", got.Status, got.Body)
 				}
 			}
 		})

@@ -2,82 +2,79 @@ package jeto
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
-// data is what a Jeto remembers.
+// data is the data of a Jeto.
 type data struct {
-	store.Accounts[*account]
+	store.Accounts[*account] `json:"accounts"`
 
-	instances map[int]*instance
-	// lastID is the id that was given last, which is never given again.
-	lastID int
-	// lastJobTime is the id of the last job, in hundredths of a second.
-	lastJobTime int64
+	Instances store.List[*instance] `json:"instances"`
+	// LastID is the last id in use. The server never uses an id twice.
+	LastID int `json:"last_id"`
+	// LastJob is the id of the last job, in hundredths of a second.
+	LastJob int64 `json:"last_job"`
 }
 
 func newData() *data {
-	return &data{Accounts: store.Accounts[*account]{}, instances: map[int]*instance{}}
+	return &data{Accounts: store.Accounts[*account]{}}
 }
 
-// addInstance adds an instance and gives it its id.
-func (st *data) addInstance(i *instance) {
-	st.lastID++
-	i.ID = st.lastID
-	st.instances[i.ID] = i
+// CreateAccount implements store.Data.
+func (d *data) CreateAccount(name string, _ time.Time) (store.Account, bool) {
+	created := newAccount(name)
+
+	return created, d.AddAccount(created)
 }
 
-// Advance lets everything happen that is due: jobs end, and instances vanish.
-// What time alone does is no change: after a restart it happens again.
-func (st *data) Advance(now time.Time) bool {
-	for id, i := range st.instances {
-		i.advance(now)
-		if !i.DeleteAt.IsZero() && !i.DeleteAt.After(now) {
-			delete(st.instances, id)
-		}
-	}
+// Advance ends the jobs that are due, and removes the instances that they have
+// destroyed. The result is always false: after a restart the same happens
+// again.
+func (d *data) Advance(now time.Time) bool {
+	d.Instances = slices.DeleteFunc(d.Instances, func(i *instance) bool { return i.advance(now) })
 
 	return false
 }
 
-// sortedByName returns the instances that a filter lets through in the order of
-// the list; those of one name by their ids.
-func (st *data) sortedByName(wanted func(*instance) bool) []*instance {
-	list := []*instance{}
-	for _, i := range st.instances {
-		if wanted(i) {
-			list = append(list, i)
+// Validate implements store.Data.
+func (d *data) Validate() error {
+	for _, i := range d.Instances {
+		if slices.Contains(i.Jobs, nil) {
+			return fmt.Errorf("instance %s has a job without content", i.ID)
 		}
-	}
-	slices.SortFunc(list, func(a, b *instance) int {
-		return cmp.Or(cmp.Compare(stringOrEmpty(a.Name), stringOrEmpty(b.Name)), cmp.Compare(a.ID, b.ID))
-	})
-
-	return list
-}
-
-// findVisible returns the instance with an id if the account has the permission
-// to view it, or nil.
-func (st *data) findVisible(account string, id int) *instance {
-	if i := st.instances[id]; i != nil && i.hasPermission(account, permissionView) {
-		return i
+		if err := i.check(); err != nil {
+			return fmt.Errorf("instance %s: %w", i.ID, err)
+		}
 	}
 
 	return nil
 }
 
-// findJob returns the job with an id, or nil. Jobs are found whatever the
-// instance in the path is: their keys have no instance in them.
-func (st *data) findJob(id string) *job {
-	for _, i := range st.instances {
-		for _, j := range i.Jobs {
-			if j.ID == id {
-				return j
-			}
-		}
+// nextID returns the id of a new instance.
+func (d *data) nextID() string {
+	d.LastID++
+
+	return strconv.Itoa(d.LastID)
+}
+
+// sortedByName returns all instances in the order of the list, and those of one
+// name in the order of their creation.
+func (d *data) sortedByName() []*instance {
+	return slices.SortedStableFunc(slices.Values(d.Instances), func(a, b *instance) int {
+		return cmp.Compare(stringOrEmpty(a.Name), stringOrEmpty(b.Name))
+	})
+}
+
+// findVisible returns the instance with an id if the account has the permission
+// to view it, or nil.
+func (d *data) findVisible(account, id string) *instance {
+	if i := d.Instances.Find(id); i != nil && i.hasPermission(account, permissionView) {
+		return i
 	}
 
 	return nil

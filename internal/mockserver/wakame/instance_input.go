@@ -8,39 +8,23 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
 )
 
-// The names of the parameters of create (design/api/wakame.md, "Creating an
-// instance"). All others are ignored.
-const (
-	paramImage          = "image_id"
-	paramSpec           = "instance_spec_id"
-	paramHostNode       = "host_node_id"
-	paramHostID         = "host_id"
-	paramHostPool       = "host_pool_id"
-	paramHostname       = "hostname"
-	paramUserData       = "user_data"
-	paramSecurityGroups = "security_groups"
-	paramNFGroup        = "nf_group"
-	paramSSHKey         = "ssh_key_id"
-	paramNetwork        = "network_id"
-	paramHAEnabled      = "ha_enabled"
-)
-
 const maxHostnameLength = 32
 
-// instanceInput makes an instance what the parameters of a create want. The
-// checks come in the order in which design/api/wakame.md, "Endpoints", lists
-// their codes; what the model itself checks comes last, when the original saves
-// it.
+// instanceInput has the parameters of a create (design/api/wakame.md, "Creating
+// an instance"). The checks have the order of the errors in "Endpoints"; those
+// of the model come last, when the original saves the instance.
 type instanceInput struct {
-	params    sinatra.Params
-	catalogue *catalogue
-	account   *account
+	params sinatra.Params
+	// others are the instances of the account.
+	others []*instance
 }
 
-// apply returns the first thing that is wrong; the instance is then of no use.
+// apply sets the fields of an instance. After an error the instance is not
+// valid.
 func (in *instanceInput) apply(i *instance) error {
 	for _, set := range []func(*instance) error{
-		in.setImage, in.setSpec, in.setHostNode, in.setHostname, in.setSSHKeyPair, in.setSecurityGroups, in.setUnchecked, validateHostname,
+		in.setImage, in.setSpec, in.setHostNode, in.setHostname, in.setSSHKeyPair, in.setSecurityGroups,
+		in.setUnchecked, validateHostname,
 	} {
 		if err := set(i); err != nil {
 			return err
@@ -50,115 +34,105 @@ func (in *instanceInput) apply(i *instance) error {
 	return nil
 }
 
-// id returns a parameter that is an identifier of a kind; empty if it is not
-// there. One of bad syntax, or with the prefix of another kind, raises an
-// exception that nobody catches (design/api/wakame.md, "Identifiers").
+// id returns a parameter that is an id; empty if it is absent. An id with
+// another prefix raises an exception without a handler (design/api/wakame.md,
+// "Identifiers").
 func (in *instanceInput) id(prefix string, names ...string) (string, error) {
-	given, err := in.params.FirstString(names...)
-	if err != nil {
-		return "", wrapUncaught(err)
-	}
-	if given == nil {
-		return "", nil
-	}
-	if !hasIDSyntax(*given, prefix) {
+	id, given, err := in.params.FirstString(names...)
+	if err == nil && given && !hasIDSyntax(id, prefix) {
 		return "", errUncaught
 	}
 
-	return *given, nil
+	return id, err
 }
 
 func (in *instanceInput) setImage(i *instance) error {
-	id, err := in.id("wmi", paramImage)
+	id, err := in.id("wmi", "image_id")
 	if err != nil {
 		return err
 	}
-	found, ok := in.catalogue.images[id]
-	if !ok {
-		return newAPIError(codeInvalidImageID)
+	if _, ok := images()[id]; !ok {
+		return errInvalidImageID
 	}
-	i.setImage(id, found)
+	i.setImage(id)
 
 	return nil
 }
 
-// setSpec also refuses what all host nodes together could not hold.
-// design/api/wakame.md, "Error codes", lists code 120 without its condition;
-// that the host nodes which there are have no room is noticed by the scheduler
-// alone (design/api/wakame.md, "Failed creates").
+// setSpec also refuses a spec that is larger than all host nodes together. The
+// notes list code 120 without its condition; that no single host node has room
+// shows only in the scheduler.
 func (in *instanceInput) setSpec(i *instance) error {
-	id, err := in.id("is", paramSpec)
+	id, err := in.id("is", "instance_spec_id")
 	if err != nil {
 		return err
 	}
-	found, ok := in.catalogue.specs[id]
+	found, ok := specs()[id]
 	switch {
 	case !ok:
-		return newAPIError(codeInvalidInstanceSpec)
-	case !found.fitsIn(in.catalogue.capacity()):
-		return newAPIError(codeOutOfHostCapacity)
+		return errInvalidInstanceSpec
+	case !found.fitsIn(totalCapacity()):
+		return errOutOfHostCapacity
 	}
-	i.setSpec(id, found)
+	i.setSpec(id)
 
 	return nil
 }
 
 func (in *instanceInput) setHostNode(i *instance) error {
-	id, err := in.id("hn", paramHostNode, paramHostID, paramHostPool)
+	id, err := in.id("hn", "host_node_id", "host_id", "host_pool_id")
 	if id == "" || err != nil {
 		return err
 	}
-	found, ok := in.catalogue.findHostNode(id)
+	at := slices.IndexFunc(hostNodes(), func(host hostNode) bool { return host.id == id })
 	switch {
-	case !ok:
-		return newAPIError(codeUnknownHostNode)
-	case found.offline:
-		return newAPIError(codeInvalidHostNodeID)
+	case at < 0:
+		return errUnknownHostNode
+	case hostNodes()[at].offline:
+		return errInvalidHostNodeID
 	}
 	i.RequestedHostNode = id
 
 	return nil
 }
 
-// setHostname looks for the hostname among those of the account's live
-// instances, ignoring case as MySQL does, and only then turns it into lower
-// case (design/api/wakame.md, "Hostnames").
+// setHostname compares the hostname with those of the account's live instances,
+// without case as MySQL does (design/api/wakame.md, "Hostnames").
 func (in *instanceInput) setHostname(i *instance) error {
-	hostname, err := in.params.FirstString(paramHostname)
-	if hostname == nil || err != nil {
-		return wrapUncaught(err)
+	hostname, given, err := in.params.FirstString("hostname")
+	if !given || err != nil {
+		return err
 	}
-	for _, other := range in.account.instances {
-		if other.State != stateTerminated && strings.EqualFold(other.Hostname, *hostname) {
-			return newAPIError(codeDuplicateHostname)
+	for _, other := range in.others {
+		if other.State != stateTerminated && strings.EqualFold(other.Hostname, hostname) {
+			return errDuplicateHostname
 		}
 	}
-	i.Hostname = strings.ToLower(*hostname)
+	i.Hostname = strings.ToLower(hostname)
 
 	return nil
 }
 
 func (in *instanceInput) setSSHKeyPair(i *instance) error {
-	id, err := in.id("ssh", paramSSHKey)
+	id, err := in.id("ssh", "ssh_key_id")
 	if id == "" || err != nil {
 		return err
 	}
-	if !in.catalogue.sshKeyPairs[id] {
-		return newAPIError(codeUnknownSSHKeyPair)
+	if id != SSHKeyPair && id != SSHKeyPairOther {
+		return errUnknownSSHKeyPair
 	}
-	i.SSHKeyPair = id
+	i.SSHKeyPair = &id
 
 	return nil
 }
 
-// setSecurityGroups skips groups that there are not (design/api/wakame.md,
-// "Creating an instance").
+// setSecurityGroups skips groups that do not exist.
 func (in *instanceInput) setSecurityGroups(i *instance) error {
-	for _, id := range in.params.FirstStrings(paramSecurityGroups, paramNFGroup) {
-		switch {
-		case !hasIDSyntax(id, "sg"):
+	for _, id := range in.params.FirstStrings("security_groups", "nf_group") {
+		if !hasIDSyntax(id, "sg") {
 			return errUncaught
-		case in.catalogue.securityGroups[id] && !slices.Contains(i.SecurityGroups, id):
+		}
+		if (id == SecurityGroup || id == SecurityGroupOther) && !slices.Contains(i.SecurityGroups, id) {
 			i.SecurityGroups = append(i.SecurityGroups, id)
 		}
 	}
@@ -166,43 +140,27 @@ func (in *instanceInput) setSecurityGroups(i *instance) error {
 	return nil
 }
 
-// setUnchecked takes over what create does not check.
+// setUnchecked sets the fields that a create does not check.
 func (in *instanceInput) setUnchecked(i *instance) error {
-	userData, userDataErr := in.params.FirstString(paramUserData)
-	networkID, networkErr := in.params.FirstString(paramNetwork)
-	if err := errors.Join(userDataErr, networkErr); err != nil {
-		return wrapUncaught(err)
-	}
-	if userData != nil {
-		i.UserData = *userData
-	}
-	if networkID != nil {
-		i.RequestedNetwork = *networkID
+	var userDataErr, networkErr error
+	i.UserData, _, userDataErr = in.params.FirstString("user_data")
+	i.RequestedNetwork, _, networkErr = in.params.FirstString("network_id")
+	// Only the literal text switches it on.
+	if in.params["ha_enabled"] == "true" {
+		i.HAEnabled = 1
 	}
 
-	// Nothing but this very string counts (design/api/wakame.md, "Creating an
-	// instance").
-	i.HAEnabled = in.params[paramHAEnabled] == "true"
-
-	return nil
+	return errors.Join(userDataErr, networkErr)
 }
 
-// validateHostname is the model's own validation, whose exception nobody maps
-// (design/api/wakame.md, "Hostnames").
+// validateHostname is the validation of the model, whose exception has no
+// handler.
 func validateHostname(i *instance) error {
 	bad := func(r rune) bool { return !isLowerAlphanumeric(r) && r != '-' }
-	if name := i.Hostname; name == "" || len(name) > maxHostnameLength || name[0] == '-' || strings.ContainsFunc(name, bad) {
+	name := i.Hostname
+	if name == "" || len(name) > maxHostnameLength || name[0] == '-' || strings.ContainsFunc(name, bad) {
 		return errUncaught
 	}
 
 	return nil
-}
-
-// wrapUncaught makes an exception of an error; nil stays nil.
-func wrapUncaught(err error) error {
-	if err == nil {
-		return nil
-	}
-
-	return errors.Join(errUncaught, err)
 }

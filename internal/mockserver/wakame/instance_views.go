@@ -1,184 +1,130 @@
 package wakame
 
 import (
-	"net/http"
-	"net/url"
-	"strings"
+	"strconv"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
 )
 
-// request is a request to the API.
-type request struct {
-	method string
-	// path is the one below the API's own, without suffix:
-	// "/instances/i-abcdefgh".
-	path      string
-	suffix    sinatra.Suffix
-	query     url.Values
-	body      []byte
-	accountID string
-	version   serverVersion
-}
-
-// serve does what a call wants and returns the body of the answer, which is
-// 200 whatever was done (design/api/wakame.md, "Base URL and encoding"). As
-// before filters do, the account is checked before the path is looked at.
-func (s *System) serve(c *request) (any, error) {
-	now := s.Lock()
-	defer s.Unlock()
-	caller, err := s.authenticate(c.accountID)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.throttle(caller.Name); err != nil {
-		return nil, err
-	}
-	segments := strings.Split(c.path, "/")
-	if len(segments) < 2 || segments[0] != "" || segments[1] != "instances" {
-		return nil, errNoRoute
-	}
-	method := c.method
-	if method == http.MethodHead {
-		method = http.MethodGet
-	}
-	switch segments = segments[2:]; len(segments) {
-	case 0:
-		return s.serveInstances(c, method, caller, now)
-	case 1:
-		return s.serveInstance(method, segments[0], caller, now)
-	case 2:
-		return s.serveInstanceAction(c, method, segments[0], segments[1], now)
-	default:
-		return nil, errNoRoute
-	}
-}
-
-// serveInstances lists instances and makes new ones.
-func (s *System) serveInstances(c *request, method string, caller *account, now time.Time) (any, error) {
-	switch method {
-	case http.MethodGet:
-		return s.listInstances(c, caller, now), nil
-	case http.MethodPost:
-		return s.createInstance(c, caller, now)
-	default:
-		return nil, errNoRoute
-	}
-}
-
-// serveInstance serves one instance. There is no PUT in this generation
-// (design/api/wakame.md, "Updating an instance").
-func (s *System) serveInstance(method, id string, caller *account, now time.Time) (any, error) {
-	if id == "" || (method != http.MethodGet && method != http.MethodDelete) {
-		return nil, errNoRoute
-	}
-	found, err := s.findInstance(id)
-	if err != nil {
-		return nil, err
-	}
-
-	// Everybody may see an instance, and do with it what comes below; only this
-	// is the owner's alone (design/api/wakame.md, "Access to other accounts").
-	if method == http.MethodGet {
-		return found.wire(s.Data.catalogue), nil
-	}
-	if found.Account != caller.Name {
-		return nil, newAPIError(codeOperationNotPermitted)
-	}
-	if err := s.Data.destroy(found, now); err != nil {
-		return nil, err
-	}
-	s.MarkChanged()
-
-	return []string{found.ID}, nil
-}
-
-// serveInstanceAction serves the verbs of an instance.
-func (s *System) serveInstanceAction(c *request, method, id, verb string, now time.Time) (any, error) {
-	work := map[string]func(*instance, time.Time) error{
-		"reboot": s.Data.reboot, "stop": s.Data.stop, "start": s.Data.start,
-	}[verb]
-	if id == "" || work == nil || method != http.MethodPut {
-		return nil, errNoRoute
-	}
-	found, err := s.findInstance(id)
-	if err != nil {
-		return nil, err
-	}
-	if err := work(found, now); err != nil {
-		return nil, err
-	}
-	if verb == "reboot" {
-		return c.version.rebootResponse(found.ID), nil
-	}
-	s.MarkChanged()
-
-	return []string{found.ID}, nil
-}
-
-// findInstance returns the instance that a path names, whoever has it. Of bad
-// syntax comes an exception that nobody catches (design/api/wakame.md,
-// "Identifiers").
-func (s *System) findInstance(id string) (*instance, error) {
-	if !hasIDSyntax(id, "i") {
+// findInstance returns the instance in the path, whatever its account is
+// (design/api/wakame.md, "Identifiers").
+func (s *System) findInstance(c *call) (*instance, error) {
+	if !hasIDSyntax(c.id, "i") {
 		return nil, errUncaught
 	}
-	found := s.Data.instances[id]
+	found := s.Data.Instances.Find(c.id)
 	if found == nil {
-		return nil, newAPIError(codeUnknownUUIDResource)
+		return nil, errUnknownUUIDResource
 	}
 
 	return found, nil
 }
 
-// instancesWire is the only element of the list's answer (design/api/wakame.md,
+// listWire is the only element of the list's response (design/api/wakame.md,
 // "Lists and paging").
-type instancesWire struct {
+type listWire struct {
 	OwnerTotal int            `json:"owner_total"`
 	Start      int            `json:"start"`
 	Limit      *int           `json:"limit"`
 	Results    []instanceWire `json:"results"`
 }
 
-// listInstances shows the caller's instances, newest first. A limit that is no
-// positive number is none.
-func (s *System) listInstances(c *request, caller *account, now time.Time) any {
-	shown := []*instance{}
-	for _, i := range s.Data.newestFirst(caller) {
-		if i.isListed(now) {
-			shown = append(shown, i)
+// listInstances lists the caller's instances, newest first. It ignores a start
+// and a limit that are not positive numbers.
+func (s *System) listInstances(c *call) (any, error) {
+	listed := []instanceWire{}
+	for _, i := range newestFirst(s.Data.Instances.OwnedBy(c.caller.Name)) {
+		if i.isListed(c.now) {
+			listed = append(listed, i.instanceWire)
 		}
 	}
-	wire := instancesWire{
-		OwnerTotal: len(shown), Start: max(0, sinatra.ToInteger(c.query.Get("start"))), Results: []instanceWire{},
+	list := listWire{OwnerTotal: len(listed)}
+	if start, err := strconv.Atoi(c.query.Get("start")); err == nil {
+		list.Start = max(0, start)
 	}
-	shown = shown[min(wire.Start, len(shown)):]
-	if limit := sinatra.ToInteger(c.query.Get("limit")); limit > 0 {
-		wire.Limit = &limit
-		shown = shown[:min(limit, len(shown))]
-	}
-	for _, i := range shown {
-		wire.Results = append(wire.Results, i.wire(s.Data.catalogue))
+	list.Results = listed[min(list.Start, len(listed)):]
+	if limit, err := strconv.Atoi(c.query.Get("limit")); err == nil && limit > 0 {
+		list.Limit = &limit
+		list.Results = list.Results[:min(limit, len(list.Results))]
 	}
 
-	return []instancesWire{wire}
+	return []listWire{list}, nil
 }
 
-// createInstance answers with the instance as it is before the scheduler sees
-// it.
-func (s *System) createInstance(c *request, caller *account, now time.Time) (any, error) {
+// createInstance returns the instance as it is before the scheduler places it.
+func (s *System) createInstance(c *call) (any, error) {
 	params, err := sinatra.ParseBody(c.suffix, c.body)
 	if err != nil {
-		return nil, wrapUncaught(err)
-	}
-	made := newInstance(caller.Name, s.Data.catalogue, now)
-	in := instanceInput{params: params, catalogue: s.Data.catalogue, account: caller}
-	if err := in.apply(made); err != nil {
 		return nil, err
 	}
-	s.Data.startProvisioning(made, now)
+	created := s.Data.newInstance(c.caller.Name, c.now)
+	in := instanceInput{params: params, others: s.Data.Instances.OwnedBy(c.caller.Name)}
+	if err := in.apply(created); err != nil {
+		return nil, err
+	}
+	s.Data.Instances.Add(created)
 	s.MarkChanged()
 
-	return made.wire(s.Data.catalogue), nil
+	return created.instanceWire, nil
+}
+
+// getInstance shows an instance to every account (design/api/wakame.md, "Access
+// to other accounts").
+func (s *System) getInstance(c *call) (any, error) {
+	found, err := s.findInstance(c)
+	if err != nil {
+		return nil, err
+	}
+
+	return found.instanceWire, nil
+}
+
+// deleteInstance serves the only operation that checks the owner.
+func (s *System) deleteInstance(c *call) (any, error) {
+	if found, err := s.findInstance(c); err == nil && found.Account != c.caller.Name {
+		return nil, errOperationNotPermitted
+	}
+
+	return s.changeInstance(c, s.Data.destroy)
+}
+
+func (s *System) stopInstance(c *call) (any, error) {
+	return s.changeInstance(c, s.Data.stop)
+}
+
+func (s *System) startInstance(c *call) (any, error) {
+	return s.changeInstance(c, s.Data.start)
+}
+
+// changeInstance changes an instance and returns its id in a list.
+func (s *System) changeInstance(c *call, change func(*instance, time.Time) error) (any, error) {
+	found, err := s.findInstance(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := change(found, c.now); err != nil {
+		return nil, err
+	}
+	s.MarkChanged()
+
+	return []string{c.id}, nil
+}
+
+// rebootInstance changes nothing: the instance is running throughout. The body
+// of the response differs between versions (design/api/wakame.md, "Rebooting an
+// instance").
+func (s *System) rebootInstance(c *call) (any, error) {
+	found, err := s.findInstance(c)
+	if err != nil {
+		return nil, err
+	}
+	if found.State != stateRunning {
+		return nil, newStateError(found.State)
+	}
+	if c.v1306 {
+		return []string{c.id}, nil
+	}
+
+	return struct{}{}, nil
 }

@@ -14,147 +14,148 @@ const (
 	stateTerminated   = "terminated"
 )
 
-// The statuses of an instance, which are what the last health report says and
-// so lag behind the state (design/api/wakame.md, "Health status").
+// The statuses of an instance: the last health report, which lags behind the
+// state (design/api/wakame.md, "Health status").
 const (
 	statusInit    = "init"
 	statusOnline  = "online"
 	statusOffline = "offline"
 )
 
-// A boot takes the boot duration in all: a quarter each for scheduling and
-// pending, and the rest for starting. Another quarter later comes the first
-// health report. Shutting down takes as long as booting; for the first quarter
-// of it the state is still running.
+// event is the next event of an instance.
+type event string
+
+const (
+	eventNone          event = ""
+	eventPlace         event = "place"
+	eventLease         event = "lease"
+	eventRun           event = "run"
+	eventReportOnline  event = "report online"
+	eventShutDown      event = "shut down"
+	eventTerminate     event = "terminate"
+	eventStop          event = "stop"
+	eventReportOffline event = "report offline"
+)
+
+// bootPhases is the number of phases of a boot: one for scheduling, one for
+// pending, and the rest for starting. The first health report comes a phase
+// later. A shutdown takes as long as a boot; in its first phase the state is
+// still running.
 const bootPhases = 4
 
-// Advance lets everything happen that was to happen by now, in the order of
-// time.
-func (st *data) Advance(now time.Time) bool {
+// Advance applies the events that are due, in the order of time.
+func (d *data) Advance(now time.Time) bool {
 	changed := false
-	for len(st.events) > 0 && !st.events[0].NextEventAt.After(now) {
-		st.applyNextEvent(st.events[0])
+	for {
+		next := d.nextDue(now)
+		if next == nil {
+			return changed
+		}
+		d.applyEvent(next)
 		changed = true
 	}
-
-	return changed
 }
 
-// startProvisioning adds an instance for which the scheduler is going to look
-// for a place.
-func (st *data) startProvisioning(i *instance, now time.Time) {
-	i.NextEventAt = now.Add(st.bootDuration / bootPhases)
-	st.addInstance(i)
+// nextDue returns the instance whose event is due first, and of several at the
+// same time the oldest; nil if there is none.
+func (d *data) nextDue(now time.Time) *instance {
+	var next *instance
+	for _, i := range d.Instances {
+		if i.Event != eventNone && !i.EventAt.After(now) && (next == nil || i.EventAt.Before(next.EventAt)) {
+			next = i
+		}
+	}
+
+	return next
 }
 
-// applyNextEvent lets the next thing happen with an instance.
-func (st *data) applyNextEvent(i *instance) {
-	at := i.NextEventAt
-	quarter := st.bootDuration / bootPhases
-	st.cancel(i)
-	switch i.State {
-	case stateScheduling:
-		if !st.place(i) {
-			st.terminate(i, at)
-
-			return
+// applyEvent applies the event of an instance and sets its next event.
+func (d *data) applyEvent(i *instance) {
+	due, at, phase := i.Event, i.EventAt, d.bootDuration/bootPhases
+	i.enter(i.State, eventNone, time.Time{})
+	switch due {
+	case eventPlace:
+		if d.place(i) {
+			i.enter(statePending, eventLease, at.Add(phase))
+		} else {
+			i.terminate(at)
 		}
-		i.State = statePending
-		st.schedule(i, at.Add(quarter))
-	case statePending:
-		if !st.acquireLease(i) {
-			st.terminate(i, at)
-
-			return
+	case eventLease:
+		if d.lease(i) {
+			i.enter(stateStarting, eventRun, at.Add(d.bootDuration-2*phase))
+		} else {
+			i.terminate(at)
 		}
-		i.State = stateStarting
-		st.schedule(i, at.Add(st.bootDuration-2*quarter))
-	case stateStarting:
-		if st.catalogue.images[i.ImageID].broken {
-			st.terminate(i, at)
-
-			return
+	case eventRun:
+		if images()[i.ImageID].broken {
+			i.terminate(at)
+		} else {
+			i.enter(stateRunning, eventReportOnline, at.Add(phase))
 		}
-		i.State = stateRunning
-		st.schedule(i, at.Add(quarter))
-	case stateRunning:
-		if i.Terminating {
-			i.State = stateShuttingDown
-			st.schedule(i, at.Add(st.bootDuration-quarter))
-
-			return
-		}
+	case eventShutDown:
+		i.enter(stateShuttingDown, eventTerminate, at.Add(d.bootDuration-phase))
+	case eventStop:
+		i.enter(stateStopped, eventReportOffline, at.Add(phase))
+	case eventReportOnline:
 		i.Status = statusOnline
-	case stateShuttingDown:
-		st.terminate(i, at)
-	case stateStopping:
-		i.State = stateStopped
-		st.schedule(i, at.Add(quarter))
-	case stateStopped:
+	case eventReportOffline:
 		i.Status = statusOffline
+	case eventTerminate:
+		i.terminate(at)
+	case eventNone:
 	}
 }
 
-// terminate ends an instance, also one that could not be provisioned, of which
-// nothing tells why (design/api/wakame.md, "Failed creates").
-func (st *data) terminate(i *instance, at time.Time) {
-	st.cancel(i)
-	st.updateAllocation(i, size.subtract)
-	st.releaseLease(i)
-	i.State, i.Status = stateTerminated, statusOffline
-	i.TerminatedAt = at
-	i.Terminating = false
-	i.VifID = ""
+// enter sets the state of an instance, with that of its volume, and its next
+// event.
+func (i *instance) enter(state string, next event, at time.Time) {
+	i.State, i.Event, i.EventAt = state, next, at
+	if len(i.Volume) > 0 {
+		i.Volume = []volumeWire{newVolume(i.Volume[0].VolID, state)}
+	}
 }
 
-// destroy does what DELETE does: it ends a stopped instance at once, and tells
-// the host node's agent to shut a running one down, which begins a little
-// later. In any other state the agent refuses without a word
-// (design/api/wakame.md, "Deleting an instance").
-func (st *data) destroy(i *instance, now time.Time) error {
+// terminate ends an instance, also one that cannot be provisioned. The API does
+// not show the reason (design/api/wakame.md, "Failed creates").
+func (i *instance) terminate(at time.Time) {
+	i.enter(stateTerminated, eventNone, time.Time{})
+	i.Status, i.TerminatedAt = statusOffline, at
+	i.Network, i.Vif = []networkWire{}, []vifWire{}
+}
+
+// destroy does what DELETE does. It terminates a stopped instance at once and
+// shuts a running one down later. In the other states of a live instance it has
+// no effect (design/api/wakame.md, "Deleting an instance").
+func (d *data) destroy(i *instance, now time.Time) error {
 	switch {
 	case i.State == stateScheduling || i.State == stateTerminated:
 		return newStateError(i.State)
 	case i.State == stateStopped:
-		st.terminate(i, now)
-	case i.State == stateRunning && !i.Terminating:
-		i.Terminating = true
-		st.schedule(i, now.Add(st.bootDuration/bootPhases))
+		i.terminate(now)
+	case i.State == stateRunning && i.Event != eventShutDown:
+		i.enter(stateRunning, eventShutDown, now.Add(d.bootDuration/bootPhases))
 	}
 
 	return nil
 }
 
-// stop begins to stop a running instance. An agent that has been told to shut
-// it down then finds it stopping, and refuses.
-func (st *data) stop(i *instance, now time.Time) error {
+// stop stops a running instance, also one whose shutdown has not begun.
+func (d *data) stop(i *instance, now time.Time) error {
 	if i.State != stateRunning {
 		return newStateError(i.State)
 	}
-	i.State, i.Terminating = stateStopping, false
-	st.schedule(i, now.Add(st.bootDuration))
+	i.enter(stateStopping, eventStop, now.Add(d.bootDuration))
 
 	return nil
 }
 
-// start boots a stopped instance again, on the host node and with the address
-// that it has kept.
-func (st *data) start(i *instance, now time.Time) error {
+// start boots a stopped instance, which keeps its host node and its address
+// here.
+func (d *data) start(i *instance, now time.Time) error {
 	if i.State != stateStopped {
 		return newStateError(i.State)
 	}
-	i.State = stateStarting
-	st.schedule(i, now.Add(st.bootDuration))
-
-	return nil
-}
-
-// reboot is seen in nothing: the instance is running throughout
-// (design/api/wakame.md, "Rebooting an instance").
-func (st *data) reboot(i *instance, _ time.Time) error {
-	if i.State != stateRunning {
-		return newStateError(i.State)
-	}
+	i.enter(stateStarting, eventRun, now.Add(d.bootDuration))
 
 	return nil
 }

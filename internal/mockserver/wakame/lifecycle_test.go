@@ -11,12 +11,13 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestABootGoesThroughItsStates(t *testing.T) {
+func TestLifecycle_BootStates(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
 	for _, want := range []string{
-		"scheduling/init", "pending/init", "starting/init", "starting/init", "running/init", "running/online", "running/online",
+		"scheduling/init", "pending/init", "starting/init", "starting/init", "running/init", "running/online",
+		"running/online",
 	} {
 		s.wantState(path, want)
 		s.advance(bootPhase - time.Nanosecond)
@@ -25,7 +26,7 @@ func TestABootGoesThroughItsStates(t *testing.T) {
 	}
 }
 
-func TestABootThatNobodyWatchesComesToTheSameEnd(t *testing.T) {
+func TestLifecycle_BootWithoutRequests(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -35,7 +36,7 @@ func TestABootThatNobodyWatchesComesToTheSameEnd(t *testing.T) {
 	s.wantState(path, "running/online")
 }
 
-func TestHostNodeInterfaceAndAddressComeOneAfterTheOther(t *testing.T) {
+func TestLifecycle_BootSetsHostNodeAndNetwork(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -45,18 +46,18 @@ func TestHostNodeInterfaceAndAddressComeOneAfterTheOther(t *testing.T) {
 	pending.WantFields(t, map[string]any{"state": "pending", "host_node": wakame.HostNode, "network": []any{}})
 	vifs, ok := pending.Object(t)["vif"].([]any)
 	if !ok || len(vifs) != 1 {
-		t.Fatalf("vif %v", vifs)
+		t.Fatalf("vif = %v, want one", vifs)
 	}
 	vif, ok := vifs[0].(map[string]any)
 	if _, leased := vif["ipv4"]; !ok || leased || len(vif) != 1 {
-		t.Fatalf("vif %v", vif)
+		t.Fatalf("vif = %v, want only its id", vif)
 	}
 	s.advance(bootPhase)
 	leased := map[string]any{"vif_id": vif["vif_id"], "ipv4": map[string]any{"address": "10.0.0.2", "nat_address": nil}}
 	s.get(path).WantFields(t, map[string]any{"state": "starting", "vif": []any{leased}})
 }
 
-func TestWithoutABootDurationEverythingHasHappenedByTheNextRequest(t *testing.T) {
+func TestLifecycle_WithoutBootDuration(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create()
@@ -69,16 +70,18 @@ func TestWithoutABootDurationEverythingHasHappenedByTheNextRequest(t *testing.T)
 	s.wantState(path, "terminated/offline")
 }
 
-func TestADestroyIsWorkedOffLater(t *testing.T) {
+func TestLifecycle_DeleteStates(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
 	s.advance(2 * bootDuration)
 	s.delete(path).WantStatus(t, http.StatusOK)
-	for _, want := range []string{"running/online", "shuttingdown/online", "shuttingdown/online", "shuttingdown/online", "terminated/offline"} {
+	for _, want := range []string{
+		"running/online", "shuttingdown/online", "shuttingdown/online", "shuttingdown/online", "terminated/offline",
+	} {
 		s.wantState(path, want)
 		if want != "terminated/offline" {
-			// To ask again is no mistake, and makes it no later.
+			// A repeated DELETE does not delay the shutdown.
 			s.delete(path).WantStatus(t, http.StatusOK)
 		}
 		s.advance(bootPhase)
@@ -87,7 +90,7 @@ func TestADestroyIsWorkedOffLater(t *testing.T) {
 	s.get(path).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}, "host_node": wakame.HostNode})
 }
 
-func TestADestroyThatComesTooEarlyDoesNothing(t *testing.T) {
+func TestLifecycle_EarlyDeleteHasNoEffect(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -101,7 +104,7 @@ func TestADestroyThatComesTooEarlyDoesNothing(t *testing.T) {
 	s.wantState(path, "running/online")
 }
 
-func TestADestroyBeforeTheFirstHealthReportCounts(t *testing.T) {
+func TestLifecycle_DeleteBeforeHealthReport(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -114,7 +117,7 @@ func TestADestroyBeforeTheFirstHealthReportCounts(t *testing.T) {
 	s.wantState(path, "terminated/offline")
 }
 
-func TestAStoppedInstanceIsDestroyedAtOnce(t *testing.T) {
+func TestLifecycle_DeleteOfStoppedIsImmediate(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -122,7 +125,7 @@ func TestAStoppedInstanceIsDestroyedAtOnce(t *testing.T) {
 	s.put(path+"/stop").WantStatus(t, http.StatusOK)
 	s.wantState(path, "stopping/online")
 
-	// The agent does not destroy what is stopping.
+	// A DELETE has no effect while the instance is stopping.
 	s.delete(path).WantStatus(t, http.StatusOK)
 	s.advance(bootDuration)
 	s.wantState(path, "stopped/online")
@@ -130,7 +133,7 @@ func TestAStoppedInstanceIsDestroyedAtOnce(t *testing.T) {
 	s.wantState(path, "terminated/offline")
 }
 
-func TestAStopOvertakesADestroyThatHasNotBegun(t *testing.T) {
+func TestLifecycle_StopCancelsDelete(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -144,7 +147,7 @@ func TestAStopOvertakesADestroyThatHasNotBegun(t *testing.T) {
 	s.wantState(path, "running/online")
 }
 
-func TestStopAndStartKeepHostNodeAndAddress(t *testing.T) {
+func TestLifecycle_StopAndStart(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -163,11 +166,11 @@ func TestStopAndStartKeepHostNodeAndAddress(t *testing.T) {
 	s.wantState(path, "running/offline")
 	s.advance(bootPhase)
 	if diff := cmp.Diff(before.Body, s.get(path).Body); diff != "" {
-		t.Fatal(diff)
+		t.Errorf("instance after stop and start (-want +got):\n%s", diff)
 	}
 }
 
-func TestARebootIsSeenInNothing(t *testing.T) {
+func TestLifecycle_RebootChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
@@ -175,25 +178,26 @@ func TestARebootIsSeenInNothing(t *testing.T) {
 	before := s.get(path).Body
 	s.put(path+"/reboot").WantStatus(t, http.StatusOK)
 	if after := s.get(path).Body; after != before {
-		t.Fatalf("before: %s\nafter: %s", before, after)
+		t.Errorf("instance after a reboot = %s\nwant %s", after, before)
 	}
 	s.advance(bootPhase)
 	s.wantState(path, "running/online")
 }
 
-func TestVerbsInTheWrongState(t *testing.T) {
+func TestLifecycle_AllowedStates(t *testing.T) {
 	t.Parallel()
 	for state, allowed := range map[string]string{
-		"scheduling": "", "pending": "delete", "starting": "delete", "running": "delete reboot stop", "stopping": "delete",
-		"stopped": "delete start", "shuttingdown": "delete", "terminated": "", "failingover": "delete",
+		"scheduling": "", "pending": "delete", "starting": "delete", "running": "delete reboot stop",
+		"stopping": "delete",
+		"stopped":  "delete start", "shuttingdown": "delete", "terminated": "", "failingover": "delete",
 	} {
 		for _, verb := range []string{"delete", "reboot", "stop", "start"} {
 			s := newSystem(t)
-			made, err := s.CreateObject("demo", "instance", map[string]any{"state": state})
+			created, err := s.CreateObject("demo", "instance", map[string]any{"state": state})
 			if err != nil {
 				t.Fatal(err)
 			}
-			path := listPath + "/" + made.ID
+			path := listPath + "/" + created.ID
 			got := s.delete
 			if verb != "delete" {
 				got = func(path string) response { return s.put(path + "/" + verb) }
@@ -207,7 +211,7 @@ func TestVerbsInTheWrongState(t *testing.T) {
 	}
 }
 
-func TestATerminatedInstanceIsListedForAWhileAndShownForEver(t *testing.T) {
+func TestLifecycle_TerminatedLeavesList(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create("hostname=gone")
@@ -220,11 +224,11 @@ func TestATerminatedInstanceIsListedForAWhileAndShownForEver(t *testing.T) {
 	}{{0, "stays gone"}, {900 * time.Second, "stays gone"}, {time.Second, "stays"}, {10000 * time.Hour, "stays"}} {
 		s.advance(test.wait)
 		if got := s.hostnames(""); got != test.want {
-			t.Fatalf("%s later: %s", test.wait, got)
+			t.Errorf("list %s later = %s, want %s", test.wait, got, test.want)
 		}
 		s.wantState(path, "terminated/offline")
 	}
 	if total := s.list("")["owner_total"]; total != 1.0 {
-		t.Fatalf("total %v", total)
+		t.Errorf("owner_total = %v, want 1", total)
 	}
 }

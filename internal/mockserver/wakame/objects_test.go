@@ -10,7 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestObjectsAreSeenByAccount(t *testing.T) {
+func TestObject_ListByAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create()
@@ -21,17 +21,18 @@ func TestObjectsAreSeenByAccount(t *testing.T) {
 	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "nobody": 0} {
 		objects, err := s.Objects(account)
 		if err != nil || len(objects) != want {
-			t.Fatalf("%q: %d objects, want %d, %v", account, len(objects), want, err)
+			t.Fatalf("Objects(%q) = %d objects, %v, want %d", account, len(objects), err, want)
 		}
 		for _, object := range objects {
-			if object.Kind != wakame.KindInstance || object.ID != object.Fields["id"] || (account != "" && object.Account != account) {
-				t.Errorf("%+v", object)
+			ofAccount := account == "" || object.Account == account
+			if object.Kind != wakame.KindInstance || object.ID != object.Fields["id"] || !ofAccount {
+				t.Errorf("Objects(%q) has %+v", account, object)
 			}
 		}
 	}
 }
 
-func TestAnEditSetsAnyField(t *testing.T) {
+func TestObject_EditSetsFields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.create("ssh_key_id=" + wakame.SSHKeyPair)
@@ -51,7 +52,7 @@ func TestAnEditSetsAnyField(t *testing.T) {
 		"created_at":       "2001-02-03T04:05:06Z",
 	})
 	if err != nil || edited.Account != "demo" || edited.Fields["hostname"] != "Any_Name" {
-		t.Fatalf("%+v, %v", edited, err)
+		t.Fatalf("EditObject = %+v, %v, want the new hostname", edited, err)
 	}
 	s.advance(time.Hour)
 	s.get(instance).WantFields(t, map[string]any{
@@ -71,7 +72,7 @@ func TestAnEditSetsAnyField(t *testing.T) {
 	})
 }
 
-func TestAStateThatIsSetStays(t *testing.T) {
+func TestObject_EditedStateStays(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()
@@ -83,7 +84,7 @@ func TestAStateThatIsSetStays(t *testing.T) {
 	s.advance(time.Hour)
 	s.wantState(instance, "pending/init")
 
-	// A request brings it on its way again.
+	// A request changes the state again.
 	s.edit(instance, map[string]any{"state": "running", "status": "online"})
 	s.delete(instance).WantStatus(t, http.StatusOK)
 	s.advance(2 * bootDuration)
@@ -93,7 +94,7 @@ func TestAStateThatIsSetStays(t *testing.T) {
 	s.wantState(instance, "running/offline")
 }
 
-func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
+func TestObject_EditOfOtherFieldKeepsBoot(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()
@@ -103,7 +104,7 @@ func TestAnEditOfAnotherFieldStopsNothing(t *testing.T) {
 	s.get(instance).WantFields(t, map[string]any{"hostname": "edited"})
 }
 
-func TestAnInstanceThatIsSetToTerminatedGivesBackWhatItHas(t *testing.T) {
+func TestObject_EditToTerminatedReleases(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	small := "network_id=" + wakame.NetworkSmall + "&host_node_id=" + wakame.HostNodeSmall
@@ -114,18 +115,18 @@ func TestAnInstanceThatIsSetToTerminatedGivesBackWhatItHas(t *testing.T) {
 	s.get(first).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}})
 	s.wantState(s.create(small), "running/online")
 
-	// It leaves the list in time, and counts no longer when it is set again.
+	// To set the state again does not keep the instance in the list for longer.
 	s.edit(second, map[string]any{"state": "terminated"})
 	s.advance(600 * time.Second)
 	s.edit(second, map[string]any{"state": "terminated"})
 	s.wantState(second, "terminated/offline")
 	s.advance(301 * time.Second)
 	if total := s.list("")["owner_total"]; total != 1.0 {
-		t.Fatalf("total %v", total)
+		t.Errorf("owner_total = %v, want 1", total)
 	}
 }
 
-func TestAnEditOfTheSizeCountsForTheHostNode(t *testing.T) {
+func TestObject_EditOfSizeCountsOnHostNode(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	small := "host_node_id=" + wakame.HostNodeSmall
@@ -136,7 +137,7 @@ func TestAnEditOfTheSizeCountsForTheHostNode(t *testing.T) {
 	s.wantState(s.create(small), "running/online")
 }
 
-func TestAHostNodeThatIsSetIsKeptByTheScheduler(t *testing.T) {
+func TestObject_EditedHostNodeStays(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()
@@ -146,7 +147,7 @@ func TestAHostNodeThatIsSetIsKeptByTheScheduler(t *testing.T) {
 	s.get(instance).WantFields(t, map[string]any{"host_node": wakame.HostNodeOffline})
 }
 
-// edit sets fields of an instance that exists to values that it can have.
+// edit sets fields of an instance.
 func (s *testSystem) edit(instance string, fields map[string]any) {
 	s.t.Helper()
 	if _, err := s.EditObject("instance", path.Base(instance), fields); err != nil {
@@ -154,7 +155,7 @@ func (s *testSystem) edit(instance string, fields map[string]any) {
 	}
 }
 
-func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
+func TestObject_InvalidFieldsChangeNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.create()
@@ -170,26 +171,26 @@ func TestAnEditThatCannotBeIsRefusedAndChangesNothing(t *testing.T) {
 	} {
 		_, err := s.EditObject("instance", path.Base(instance), fields)
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v: error %v, want %s", fields, err, want)
+			t.Errorf("EditObject(%v): error %v, want %s", fields, err, want)
 		}
 		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
-			t.Errorf("%v: an object was made", fields)
+			t.Errorf("CreateObject(%v): no error", fields)
 		}
 	}
 	if s.list("")["owner_total"] != 1.0 || s.get(instance).Body != before {
-		t.Fatal("changed")
+		t.Error("an edit that fails has changed the instances")
 	}
 }
 
-func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
+func TestObject_CreateAndDelete(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	made, err := s.CreateObject("demo", "instance", map[string]any{"hostname": "made"})
-	if err != nil || made.Fields["state"] != "scheduling" {
-		t.Fatalf("%v, %v", made, err)
+	created, err := s.CreateObject("demo", "instance", map[string]any{"hostname": "created"})
+	if err != nil || created.Fields["state"] != "scheduling" {
+		t.Fatalf("CreateObject = %v, %v, want state scheduling", created, err)
 	}
-	s.get(listPath+"/"+made.ID).WantFields(t, map[string]any{
-		"hostname":         "made",
+	s.get(listPath+"/"+created.ID).WantFields(t, map[string]any{
+		"hostname":         "created",
 		"image_id":         wakame.Image,
 		"instance_spec_id": wakame.Spec,
 		"cpu_cores":        1.0,
@@ -200,18 +201,18 @@ func TestObjectsCanBeMadeAndDeleted(t *testing.T) {
 	})
 	gone, err := s.CreateObject("demo", "instance", map[string]any{"state": "terminated"})
 	if err != nil || gone.Fields["state"] != "terminated" || gone.Fields["status"] != "offline" {
-		t.Fatalf("%v, %v", gone, err)
+		t.Errorf("CreateObject = %v, %v, want a terminated instance", gone, err)
 	}
-	if err := s.DeleteObject("instance", made.ID); err != nil {
+	if err := s.DeleteObject("instance", created.ID); err != nil {
 		t.Fatal(err)
 	}
-	s.get(listPath+"/"+made.ID).wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
+	s.get(listPath+"/"+created.ID).wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
 	if got := s.get(s.create()).Body; !strings.Contains(got, "10.0.0.2") {
-		t.Fatalf("the address was not given back: %s", got)
+		t.Errorf("instance %s, want the address of the deleted instance", got)
 	}
 }
 
-func TestAnInstanceIsDeletedWhileItBoots(t *testing.T) {
+func TestObject_DeleteDuringBoot(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()

@@ -9,29 +9,35 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestWhatCannotBeProvisionedIsAcceptedAndThenTerminated(t *testing.T) {
+func TestScheduler_TerminatesWhatItCannotPlace(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		form string
-		// states are those at the beginning and after each quarter of the boot.
+		// states are the states at first and after each quarter of the boot.
 		states string
 	}{
-		"no host node has room": {
+		"no host node has capacity": {
 			encodeForm("image_id", wakame.Image, "instance_spec_id", wakame.SpecNoCapacity), "scheduling terminated",
 		},
-		"the host node has no room": {
-			encodeForm("image_id", wakame.Image, "instance_spec_id", wakame.SpecNoCapacity, "host_node_id", wakame.HostNode), "scheduling terminated",
+		"the host node has no capacity": {
+			encodeForm(
+				"image_id", wakame.Image, "instance_spec_id", wakame.SpecNoCapacity, "host_node_id", wakame.HostNode,
+			),
+			"scheduling terminated",
 		},
-		"unknown network":         {minimalForm + "&network_id=nw-unknown", "scheduling terminated"},
-		"no identifier":           {minimalForm + "&network_id=nonsense", "scheduling terminated"},
-		"the image cannot launch": {encodeForm("image_id", wakame.ImageBroken, "instance_spec_id", wakame.Spec), "scheduling pending starting starting terminated"},
+		"unknown network":    {minimalForm + "&network_id=nw-unknown", "scheduling terminated"},
+		"invalid network id": {minimalForm + "&network_id=nonsense", "scheduling terminated"},
+		"broken image": {
+			encodeForm("image_id", wakame.ImageBroken, "instance_spec_id", wakame.Spec),
+			"scheduling pending starting starting terminated",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newTimedSystem(t)
-			made := s.post(test.form)
-			made.WantStatus(t, http.StatusOK)
-			path := listPath + "/" + made.StringField(t, "id")
+			created := s.post(test.form)
+			created.WantStatus(t, http.StatusOK)
+			path := listPath + "/" + created.StringField(t, "id")
 			for want := range strings.FieldsSeq(test.states) {
 				s.get(path).WantFields(t, map[string]any{"state": want})
 				s.advance(bootPhase)
@@ -39,13 +45,13 @@ func TestWhatCannotBeProvisionedIsAcceptedAndThenTerminated(t *testing.T) {
 			s.wantState(path, "terminated/offline")
 			s.get(path).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}})
 			if body := s.get(path).Body; strings.Contains(body, "error") {
-				t.Fatalf("it says why: %s", body)
+				t.Errorf("the terminated instance has an error: %s", body)
 			}
 		})
 	}
 }
 
-func TestTheSmallHostNodeCanBeFilledByEachAccount(t *testing.T) {
+func TestHostNode_SmallIsPerAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -58,7 +64,8 @@ func TestTheSmallHostNodeCanBeFilledByEachAccount(t *testing.T) {
 		caller.wantState(third, "terminated/offline")
 		caller.get(third).WantFields(t, map[string]any{"host_node": nil})
 
-		// A stopped instance keeps its place, and one that is gone does not.
+		// A stopped instance keeps its share of the host node, a terminated one
+		// does not.
 		caller.put(first+"/stop").WantStatus(t, http.StatusOK)
 		caller.wantState(caller.create(small), "terminated/offline")
 		caller.delete(first).WantStatus(t, http.StatusOK)
@@ -66,17 +73,17 @@ func TestTheSmallHostNodeCanBeFilledByEachAccount(t *testing.T) {
 	}
 }
 
-func TestTheSmallHostNodeIsFullInCoresOrInMemory(t *testing.T) {
+func TestHostNode_FullInCoresOrMemory(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	small := "&host_node_id=" + wakame.HostNodeSmall
 	large := encodeForm("image_id", wakame.Image, "instance_spec_id", wakame.SpecLarge) + small
-	made := s.post(large)
-	s.wantState(listPath+"/"+made.StringField(t, "id"), "running/online")
+	created := s.post(large)
+	s.wantState(listPath+"/"+created.StringField(t, "id"), "running/online")
 	s.wantState(s.create(small[1:]), "terminated/offline")
 }
 
-func TestOtherInstancesDoNotGoToDedicatedHostNodes(t *testing.T) {
+func TestHostNode_SmallOnlyOnRequest(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for n := range 5 {
@@ -84,7 +91,7 @@ func TestOtherInstancesDoNotGoToDedicatedHostNodes(t *testing.T) {
 	}
 }
 
-func TestAFullHostNodeLeavesInstancesToTheNext(t *testing.T) {
+func TestHostNode_NextWhenFull(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	big, err := s.CreateObject("demo", "instance", map[string]any{"cpu_cores": 1_000_000})
@@ -99,14 +106,15 @@ func TestAFullHostNodeLeavesInstancesToTheNext(t *testing.T) {
 	s.get(s.create()).WantFields(t, map[string]any{"host_node": wakame.HostNode})
 }
 
-func TestTheSmallNetworkCanBeFilledByEachAccount(t *testing.T) {
+func TestNetwork_SmallIsPerAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
 	address := func(caller *testSystem, path, want string) {
 		t.Helper()
-		if body := caller.get(path).Body; !strings.Contains(body, `"ipaddr":["`+want+`"],"dns_name":null,"nat_network_name":null`) {
-			t.Fatalf("want %s: %s", want, body)
+		network := `"ipaddr":["` + want + `"],"dns_name":null,"nat_network_name":null`
+		if body := caller.get(path).Body; !strings.Contains(body, network) {
+			t.Errorf("instance %s, want address %s", body, want)
 		}
 	}
 	for _, caller := range []*testSystem{s, other} {
@@ -121,7 +129,7 @@ func TestTheSmallNetworkCanBeFilledByEachAccount(t *testing.T) {
 	}
 }
 
-func TestAddressesAreNotGivenOutTwice(t *testing.T) {
+func TestNetwork_AddressesAreUnique(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -133,10 +141,10 @@ func TestAddressesAreNotGivenOutTwice(t *testing.T) {
 		}
 		network, ok := caller.get(caller.create()).Object(t)["network"].([]any)
 		if !ok || len(network) != 1 {
-			t.Fatalf("network %v", network)
+			t.Fatalf("network = %v, want one element", network)
 		}
 		if address := fmt.Sprint(network); seen[address] {
-			t.Fatalf("twice: %s", address)
+			t.Fatalf("two instances have the address %s", address)
 		} else {
 			seen[address] = true
 		}

@@ -1,102 +1,104 @@
 package wakame
 
-// place gives an instance a host node with room and an interface on its
-// network, and reports whether there are such. What network_id says is looked
-// at here for the first time (design/api/wakame.md, "Creating an instance").
-func (st *data) place(i *instance) bool {
+import "slices"
+
+// place sets the host node and the network interface of an instance, and
+// reports whether a host node has room and the network exists. The server reads
+// network_id only here (design/api/wakame.md, "Creating an instance").
+func (d *data) place(i *instance) bool {
 	if i.RequestedNetwork == "" {
 		i.RequestedNetwork = Network
 	}
-	if _, ok := st.catalogue.networks[i.RequestedNetwork]; !ok {
+	if _, ok := networks()[i.RequestedNetwork]; !ok {
 		return false
 	}
-
-	// An instance has a host node already if somebody has set it behind the
-	// API's back.
-	if i.HostNode == "" {
-		i.HostNode = st.selectHostNode(i)
-		st.updateAllocation(i, size.add)
+	// The admin API may have set the host node.
+	if i.HostNode == nil {
+		i.HostNode = d.selectHostNode(i)
 	}
-	if i.HostNode == "" {
+	if i.HostNode == nil {
 		return false
 	}
-	i.VifID = newID("vif")
+	i.Vif = []vifWire{{VifID: newID("vif")}}
 
 	return true
 }
 
-// selectHostNode returns the first host node that an instance may have and that
-// has room for it; empty if there is none.
-func (st *data) selectHostNode(i *instance) string {
-	for _, host := range st.catalogue.hostNodes {
-		wanted := i.RequestedHostNode == host.id || (i.RequestedHostNode == "" && !host.perAccount)
-		used := st.allocated[st.hostAllocationKey(host.id, i.Account)]
-		if wanted && !host.offline && used.add(i.size()).fitsIn(host.size) {
-			return host.id
+// selectHostNode returns the first host node that an instance may use and that
+// has room for it; nil if there is none.
+func (d *data) selectHostNode(i *instance) *string {
+	for _, host := range hostNodes() {
+		allowed := i.RequestedHostNode == host.id || (i.RequestedHostNode == "" && !host.perAccount)
+		if allowed && !host.offline && d.used(host, i.Account).add(i.size()).fitsIn(host.size) {
+			return new(host.id)
 		}
 	}
 
-	return ""
+	return nil
 }
 
-// updateAllocation adds or takes away what an instance has of its host node.
-func (st *data) updateAllocation(i *instance, change func(size, size) size) {
-	if i.HostNode == "" || i.State == stateTerminated {
-		return
+// used returns how much of a host node instances use that are not terminated:
+// those of one account if the host node has its size for each account.
+func (d *data) used(host hostNode, account string) size {
+	used := size{}
+	for _, i := range d.Instances {
+		if i.HostNode != nil && *i.HostNode == host.id && i.State != stateTerminated &&
+			(!host.perAccount || i.Account == account) {
+			used = used.add(i.size())
+		}
 	}
-	key := st.hostAllocationKey(i.HostNode, i.Account)
-	st.allocated[key] = change(st.allocated[key], i.size())
+
+	return used
 }
 
-func (st *data) hostAllocationKey(id, account string) allocationKey {
-	if host, ok := st.catalogue.findHostNode(id); ok && host.perAccount {
-		return allocationKey{id, account}
+// lease gives an instance the lowest free address of its network, and reports
+// whether there is one.
+func (d *data) lease(i *instance) bool {
+	of := networks()[i.RequestedNetwork]
+	leased := map[int]bool{}
+	for _, other := range d.Instances {
+		if len(other.Network) > 0 && other.Network[0].NetworkName == i.RequestedNetwork &&
+			(!of.perAccount || other.Account == i.Account) {
+			leased[other.Lease] = true
+		}
 	}
-
-	return allocationKey{id: id}
-}
-
-// acquireLease gives an instance the lowest free address of its network, and
-// reports whether there is one.
-func (st *data) acquireLease(i *instance) bool {
-	of := st.catalogue.networks[i.RequestedNetwork]
-	i.LeaseNetwork = i.RequestedNetwork
-	given := st.leasesOf(i)
-	for given.offsets[given.lowestFree] {
-		given.lowestFree++
+	free := 0
+	for leased[free] {
+		free++
 	}
-	if given.lowestFree >= of.addresses {
-		i.LeaseNetwork = ""
-
+	if free >= of.addresses {
 		return false
 	}
-	i.LeaseOffset = given.lowestFree
-	given.offsets[i.LeaseOffset] = true
+	i.Lease = free
+	i.setAddress(of)
 
 	return true
 }
 
-// releaseLease ends the lease of an instance, if it has one.
-func (st *data) releaseLease(i *instance) {
-	if i.LeaseNetwork == "" {
-		return
+// setAddress sets the address of an instance from its lease.
+func (i *instance) setAddress(of network) {
+	ipv4 := ipv4Wire{Address: addressAt(of.first, i.Lease)}
+	entry := networkWire{
+		NetworkName: i.RequestedNetwork, IPAddr: []string{ipv4.Address}, DNSName: i.dnsName(of.domain),
+		NATIPAddr: []string{},
 	}
-	given := st.leasesOf(i)
-	delete(given.offsets, i.LeaseOffset)
-	given.lowestFree = min(given.lowestFree, i.LeaseOffset)
-	i.LeaseNetwork, i.LeaseOffset = "", 0
+	if of.nat != nil {
+		ipv4.NATAddress = new(addressAt(of.nat.first, i.Lease))
+		entry.NATNetworkName = new(of.nat.id)
+		entry.NATIPAddr = []string{*ipv4.NATAddress}
+		entry.NATDNSName = i.dnsName(of.nat.domain)
+	}
+	i.Network = []networkWire{entry}
+	i.Vif = slices.Clone(i.Vif)
+	for at := range i.Vif {
+		i.Vif[at].IPv4 = &ipv4
+	}
 }
 
-// leasesOf returns the leases of the network that an instance has its address
-// from.
-func (st *data) leasesOf(i *instance) *leases {
-	key := allocationKey{id: i.LeaseNetwork}
-	if st.catalogue.networks[i.LeaseNetwork].perAccount {
-		key.account = i.Account
-	}
-	if st.leases[key] == nil {
-		st.leases[key] = &leases{offsets: map[int]bool{}}
+func (i *instance) dnsName(domain string) *string {
+	if domain == "" {
+		return nil
 	}
 
-	return st.leases[key]
+	return new(i.Hostname + "." + domain)
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
+func TestState_RestoredSystemContinues(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	other := s.otherAccount()
@@ -37,8 +37,8 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	s.put(stopped+"/stop").WantStatus(t, http.StatusOK)
 	s.create("hostname=booting")
 	s.advance(2 * bootPhase)
-	// The scheduler makes up the names of interfaces, so it must have come as
-	// far here as there.
+	// The ids of interfaces are random, so both systems must have placed the
+	// same instances.
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	restored := newTimedSystem(t)
 	restored.advance(s.clock.Offset())
@@ -47,14 +47,14 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 		for _, credentials := range s.Accounts() {
 			s.accountID, restored.accountID = credentials["account_id"], credentials["account_id"]
 			if diff := cmp.Diff(s.get(listPath).Body, restored.get(listPath).Body); diff != "" {
-				t.Fatalf("%s: %s", s.clock.Now(), diff)
+				t.Fatalf("list at %s (-want +got):\n%s", s.clock.Now(), diff)
 			}
 		}
 		s.advance(bootPhase)
 		restored.advance(bootPhase)
 	}
 
-	// Host nodes and addresses that are taken still are.
+	// The restored system knows which addresses are leased.
 	small := "network_id=" + wakame.NetworkSmall
 	after := restored.withAccount(other.accountID)
 	after.create(small)
@@ -63,33 +63,25 @@ func TestARestoredSystemIsTheSameAndGoesOn(t *testing.T) {
 	after.wantState(full, "terminated/offline")
 }
 
-func TestADamagedStateIsRefusedAndChangesNothing(t *testing.T) {
+func TestState_InvalidStateChangesNothing(t *testing.T) {
 	t.Parallel()
-	const account = `{"name":"a","id":"a-a"}`
 	s := newSystem(t)
 	instance := s.create()
-	with := func(instances string) string { return `{"accounts":[` + account + `],"instances":[` + instances + `]}` }
-	leased := `{"id":"%","account":"a","state":"running","vif_id":"vif-a","leased_from":"nw-small","lease":1}`
 	for text, want := range map[string]string{
-		`{"instances":[{}]}`:   "an instance lacks its id",
-		`{"instances":[null]}`: "an instance lacks its id",
-		`{"accounts":[` + account + `,{"name":"b","id":"a-a"}]}`:                                    `account "b" is there twice, or signs in as another does`,
-		`{"instances":[{"id":"i-a","account":"a"}]}`:                                                `instance i-a belongs to an account "a" that is not there`,
-		with(`{"id":"i-a","account":"a"},{"id":"i-a","account":"a"}`):                               "instance i-a is there twice",
-		with(`{"id":"i-a","account":"a","leased_from":"nw-x"}`):                                     `instance i-a: there is no network "nw-x"`,
-		with(`{"id":"i-a","account":"a","leased_from":"nw-small"}`):                                 "instance i-a: it cannot have address 0 of network nw-small",
-		with(`{"id":"i-a","account":"a","vif_id":"vif-a","leased_from":"nw-small","lease":2}`):      "cannot have address 2",
-		with(`{"id":"i-a","account":"a","vif_id":"vif-a","leased_from":"nw-small","lease":-1}`):     "cannot have address -1",
-		with(strings.ReplaceAll(leased, "%", "i-a") + "," + strings.ReplaceAll(leased, "%", "i-b")): "instance i-b: it cannot have address 1",
+		`{"instances":[{}]}`:                                         "instance without an id",
+		`{"instances":[{"id":"i-a","account":"a"}]}`:                 `instance i-a belongs to an unknown account "a"`,
+		`{"accounts":{"a":{"name":"a"}}}`:                            `account "a" lacks its name or credentials`,
+		`{"instances":[{"id":"i-a","network":[{"ipaddr":"1"}]}]}`:    "cannot unmarshal string",
+		`{"instances":[{"id":"i-a","account":"a","leased_from":1}]}`: `unknown field "leased_from"`,
 	} {
 		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %s", text, err, want)
+			t.Errorf("Restore(%s): error %v, want %s", text, err, want)
 		}
 	}
 	s.get(instance).WantStatus(t, http.StatusOK)
 }
 
-func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
+func TestState_RevisionCountsChanges(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()
@@ -104,10 +96,10 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 	s.advance(bootDuration)
 	s.get(instance)
 	if s.Revision() != before {
-		t.Fatal("nothing has changed, but the revision has")
+		t.Fatal("the revision counts requests that change nothing")
 	}
 
-	// In this order: a boot is seen after there is something that boots.
+	// The order matters: an instance boots after it is created.
 	for _, step := range []struct {
 		name   string
 		change func()
@@ -117,16 +109,16 @@ func TestTheRevisionGrowsWithChangesOnly(t *testing.T) {
 		{"stop", func() { s.put(instance + "/stop") }},
 		{"an account", func() { s.otherAccount() }},
 		{"an edit", func() { s.edit(instance, map[string]any{"hostname": "x"}) }},
-		{"a first one", func() { s.withAccount("a-stranger").get(listPath) }},
+		{"a first request", func() { s.withAccount("a-stranger").get(listPath) }},
 	} {
 		was := s.Revision()
 		if step.change(); s.Revision() == was {
-			t.Errorf("%s did not count", step.name)
+			t.Errorf("the revision does not count %s", step.name)
 		}
 	}
 }
 
-func TestManyGoroutinesUseOneSystem(t *testing.T) {
+func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
 	t.Parallel()
 	s := &testSystem{
 		System:    wakame.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}),
@@ -137,11 +129,11 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 25 {
-				made := s.post(minimalForm)
+				created := s.post(minimalForm)
 				var object struct {
 					ID string `json:"id"`
 				}
-				if err := json.Unmarshal([]byte(made.Body), &object); err != nil {
+				if err := json.Unmarshal([]byte(created.Body), &object); err != nil {
 					t.Error(err)
 				}
 				instance := path.Join(listPath, object.ID)
@@ -149,10 +141,10 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 				s.get(listPath)
 				s.Account(s.request(http.MethodGet, listPath, ""))
 				if got := s.put(instance + "/reboot"); got.Status != http.StatusOK {
-					t.Errorf("%d %s", got.Status, got.Body)
+					t.Errorf("response %d %s, want 200", got.Status, got.Body)
 				}
 				if got := s.delete(instance); got.Status != http.StatusOK {
-					t.Errorf("%d %s", got.Status, got.Body)
+					t.Errorf("response %d %s, want 200", got.Status, got.Body)
 				}
 				if _, err := s.Export(); err != nil {
 					t.Error(err)
@@ -162,6 +154,6 @@ func TestManyGoroutinesUseOneSystem(t *testing.T) {
 	}
 	wg.Wait()
 	if total := s.list("")["owner_total"]; total != 200.0 {
-		t.Fatalf("total %v", total)
+		t.Errorf("owner_total = %v, want 200", total)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestWhatCreateRefuses(t *testing.T) {
+func TestInstance_CreateErrors(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create("hostname=taken")
@@ -18,17 +18,30 @@ func TestWhatCreateRefuses(t *testing.T) {
 		status      int
 		code, class string
 	}{
-		"nothing":               {"", http.StatusBadRequest, "137", "InvalidImageID"},
-		"no image":              {"instance_spec_id=" + wakame.Spec, http.StatusBadRequest, "137", "InvalidImageID"},
-		"unknown image":         {"image_id=wmi-unknown&instance_spec_id=" + wakame.Spec, http.StatusBadRequest, "137", "InvalidImageID"},
-		"no spec":               {"image_id=" + wakame.Image, http.StatusBadRequest, "138", "InvalidInstanceSpec"},
-		"unknown spec":          {"instance_spec_id=is-unknown&image_id=" + wakame.Image, http.StatusBadRequest, "138", "InvalidInstanceSpec"},
-		"more than there is":    {"image_id=" + wakame.Image + "&instance_spec_id=" + wakame.SpecTooLarge, http.StatusBadRequest, "120", "OutOfHostCapacity"},
-		"unknown host node":     {minimalForm + "&host_node_id=hn-unknown", http.StatusNotFound, "114", "UnknownHostNode"},
-		"offline host node":     {minimalForm + "&host_node_id=" + wakame.HostNodeOffline, http.StatusBadRequest, "141", "InvalidHostNodeID"},
+		"nothing":  {"", http.StatusBadRequest, "137", "InvalidImageID"},
+		"no image": {"instance_spec_id=" + wakame.Spec, http.StatusBadRequest, "137", "InvalidImageID"},
+		"unknown image": {
+			"image_id=wmi-unknown&instance_spec_id=" + wakame.Spec, http.StatusBadRequest, "137", "InvalidImageID",
+		},
+		"no spec": {"image_id=" + wakame.Image, http.StatusBadRequest, "138", "InvalidInstanceSpec"},
+		"unknown spec": {
+			"instance_spec_id=is-unknown&image_id=" + wakame.Image, http.StatusBadRequest, "138", "InvalidInstanceSpec",
+		},
+		"more than all hosts have": {
+			"image_id=" + wakame.Image + "&instance_spec_id=" + wakame.SpecTooLarge,
+			http.StatusBadRequest, "120", "OutOfHostCapacity",
+		},
+		"unknown host node": {
+			minimalForm + "&host_node_id=hn-unknown", http.StatusNotFound, "114", "UnknownHostNode",
+		},
+		"offline host node": {
+			minimalForm + "&host_node_id=" + wakame.HostNodeOffline, http.StatusBadRequest, "141", "InvalidHostNodeID",
+		},
 		"hostname taken":        {minimalForm + "&hostname=taken", http.StatusBadRequest, "126", "DuplicateHostname"},
 		"hostname taken, upper": {minimalForm + "&hostname=TAKEN", http.StatusBadRequest, "126", "DuplicateHostname"},
-		"unknown key pair":      {minimalForm + "&ssh_key_id=ssh-unknown", http.StatusNotFound, "121", "UnknownSshKeyPair"},
+		"unknown key pair": {
+			minimalForm + "&ssh_key_id=ssh-unknown", http.StatusNotFound, "121", "UnknownSshKeyPair",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -37,9 +50,9 @@ func TestWhatCreateRefuses(t *testing.T) {
 	}
 }
 
-// TestTheChecksComeInTheSheetsOrder begins with everything wrong and puts one
-// thing right after the other.
-func TestTheChecksComeInTheSheetsOrder(t *testing.T) {
+// TestInstance_CreateChecksInOrder starts with a create in which all parameters
+// are wrong, and corrects one after the other.
+func TestInstance_CreateChecksInOrder(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create("hostname=taken")
@@ -62,13 +75,13 @@ func TestTheChecksComeInTheSheetsOrder(t *testing.T) {
 		{`"scheduling"`, "hostname", "valid"},
 	} {
 		if got := s.post(values.Encode()); !strings.Contains(got.Body, step.want) {
-			t.Fatalf("want %s: %s", step.want, got.Body)
+			t.Fatalf("response %s, want %s", got.Body, step.want)
 		}
 		values.Set(step.parameter, step.right)
 	}
 }
 
-func TestIdentifiersOfAnotherKindAreNotCaught(t *testing.T) {
+func TestInstance_CreateWithInvalidIDGets500(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, form := range []string{
@@ -76,27 +89,30 @@ func TestIdentifiersOfAnotherKindAreNotCaught(t *testing.T) {
 		"image_id=&instance_spec_id=is-demospec", "image_id=wmi-&instance_spec_id=is-demospec",
 		"image_id[]=wmi-lucid5&instance_spec_id=is-demospec",
 		"image_id=wmi-lucid5&instance_spec_id=wmi-lucid5", "image_id=wmi-lucid5&instance_spec_id=",
-		minimalForm + "&host_node_id=demo1", minimalForm + "&host_id=hp-demo1", minimalForm + "&host_pool_id=", minimalForm + "&host_node_id[]=hn-demo1",
-		minimalForm + "&ssh_key_id=demo", minimalForm + "&ssh_key_id=", minimalForm + "&security_groups[]=ng-demofgr", minimalForm + "&nf_group=",
-		minimalForm + "&hostname[]=a", minimalForm + "&user_data[]=a", minimalForm + "&network_id[a]=b", minimalForm + "&user_data=%zz",
+		minimalForm + "&host_node_id=demo1", minimalForm + "&host_id=hp-demo1", minimalForm + "&host_pool_id=",
+		minimalForm + "&host_node_id[]=hn-demo1",
+		minimalForm + "&ssh_key_id=demo", minimalForm + "&ssh_key_id=", minimalForm + "&security_groups[]=ng-demofgr",
+		minimalForm + "&nf_group=",
+		minimalForm + "&hostname[]=a", minimalForm + "&user_data[]=a", minimalForm + "&network_id[]=b",
+		minimalForm + "&user_data=%zz",
 	} {
 		if got := s.post(form); got.Status != http.StatusInternalServerError || got.Body != errorPage {
-			t.Errorf("%s: %d %s", form, got.Status, got.Body)
+			t.Errorf("create with %s: %d %s, want a plain 500", form, got.Status, got.Body)
 		}
 	}
 	if got := s.hostnames(""); got != "" {
-		t.Fatalf("made: %s", got)
+		t.Errorf("created %s, want no instance", got)
 	}
 }
 
-func TestAHostnameThatIsNotValidIsNotCaught(t *testing.T) {
+func TestHostname_InvalidGets500(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, hostname := range []string{"", "-a", "a_b", "a.b", "a b", "ä", "a\nb", strings.Repeat("a", 33)} {
 		got := s.post(minimalForm + "&hostname=" + url.QueryEscape(hostname))
 		got.WantBody(t, http.StatusInternalServerError, errorPage)
 		if contentType := got.Header.Get("Content-Type"); contentType != "text/html;charset=utf-8" {
-			t.Fatalf("content type %q", contentType)
+			t.Errorf("content type %q, want HTML", contentType)
 		}
 	}
 	for _, hostname := range []string{"a", "0", "a-", "A-B", strings.Repeat("z", 32)} {
@@ -104,7 +120,7 @@ func TestAHostnameThatIsNotValidIsNotCaught(t *testing.T) {
 	}
 }
 
-func TestAHostnameIsUniqueAmongTheAccountsLiveInstances(t *testing.T) {
+func TestHostname_IsUniqueInAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create("hostname=Name")
@@ -116,7 +132,7 @@ func TestAHostnameIsUniqueAmongTheAccountsLiveInstances(t *testing.T) {
 	s.create("hostname=name")
 }
 
-func TestAHostnameIsTakenUntilItsInstanceIsTerminated(t *testing.T) {
+func TestHostname_IsTakenUntilTerminated(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create("hostname=name")

@@ -22,22 +22,21 @@ const (
 	notFoundPage    = "<h1>Not Found</h1>"
 	errorModule1112 = "Dcmgr::Endpoints::"
 	errorModule1306 = "Dcmgr::Endpoints::Errors::"
-	// minimalForm is all that a create needs.
+	// minimalForm has the required parameters of a create.
 	minimalForm = "image_id=" + wakame.Image + "&instance_spec_id=" + wakame.Spec
-	// bootDuration is how long machines boot where it takes time.
+	// bootDuration is how long machines boot in the system of newTimedSystem.
 	bootDuration = 40 * time.Second
-	// bootPhase is the time between two steps of a boot, of which starting
-	// takes two.
+	// bootPhase is a quarter of a boot. The state starting lasts two of them.
 	bootPhase = bootDuration / 4
 )
 
-// startTime is the time of the example in design/api/wakame.md, "Base URL and
-// encoding": 2012-02-13T05:06:07Z, and a bit.
+// startTime returns the time of the example in design/api/wakame.md, "Base URL
+// and encoding", and a fraction of a second.
 func startTime() time.Time {
 	return time.Date(2012, time.February, 13, 5, 6, 7, 800_000_000, time.UTC)
 }
 
-// testSystem is a Wakame-vdc with a caller's view of it.
+// testSystem is a Wakame-vdc and the account that sends the test's requests.
 type testSystem struct {
 	*wakame.System
 
@@ -46,14 +45,14 @@ type testSystem struct {
 	accountID string
 }
 
-// newSystem returns one in which nothing takes time.
+// newSystem returns a system in which machines boot at once.
 func newSystem(t *testing.T) *testSystem {
 	t.Helper()
 
 	return newSystemWithConfig(t, system.Config{})
 }
 
-// newTimedSystem returns one in which machines take time to boot.
+// newTimedSystem returns a system in which a boot takes bootDuration.
 func newTimedSystem(t *testing.T) *testSystem {
 	t.Helper()
 
@@ -67,12 +66,12 @@ func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
 	return &testSystem{System: wakame.New(env), t: t, clock: env.Clock, accountID: wakame.DefaultAccountID}
 }
 
-// withAccount returns the same system seen by another account.
+// withAccount returns the same system with another account.
 func (s *testSystem) withAccount(accountID string) *testSystem {
 	return &testSystem{System: s.System, t: s.t, clock: s.clock, accountID: accountID}
 }
 
-// otherAccount returns the same system seen by a new account.
+// otherAccount returns the same system with a new account.
 func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
 	credentials, err := s.CreateAccount("other")
@@ -83,7 +82,7 @@ func (s *testSystem) otherAccount() *testSystem {
 	return s.withAccount(credentials["account_id"])
 }
 
-// response is what came back.
+// response is a response of the server.
 type response struct {
 	systemtest.Response
 }
@@ -133,8 +132,8 @@ func (s *testSystem) delete(path string) response {
 	return s.send(http.MethodDelete, path, "")
 }
 
-// create makes an instance with more parameters than it needs, and returns its
-// path.
+// create creates an instance with parameters beside the required ones, and
+// returns its path.
 func (s *testSystem) create(more ...string) string {
 	s.t.Helper()
 	created := s.post(strings.Join(append([]string{minimalForm}, more...), "&"))
@@ -143,49 +142,49 @@ func (s *testSystem) create(more ...string) string {
 	return listPath + "/" + created.StringField(s.t, "id")
 }
 
-// advance lets time pass.
+// advance advances the clock.
 func (s *testSystem) advance(d time.Duration) {
 	s.clock.Advance(d)
 }
 
-// wantState compares state and status, written "running/online".
+// wantState compares state and status, written as "running/online".
 func (s *testSystem) wantState(path, want string) {
 	s.t.Helper()
 	shown := s.get(path)
 	if got := shown.StringField(s.t, "state") + "/" + shown.StringField(s.t, "status"); got != want {
-		s.t.Fatalf("%s, want %s", got, want)
+		s.t.Fatalf("state %s, want %s", got, want)
 	}
 }
 
-// list returns the only element of the list's answer.
+// list returns the only element of the list's response.
 func (s *testSystem) list(query string) map[string]any {
 	s.t.Helper()
 	got := s.get(listPath + query)
 	got.WantStatus(s.t, http.StatusOK)
 	var list []map[string]any
 	if err := json.Unmarshal([]byte(got.Body), &list); err != nil || len(list) != 1 {
-		s.t.Fatalf("%s: %v", got.Body, err)
+		s.t.Fatalf("list %s, error %v, want one element", got.Body, err)
 	}
 
 	return list[0]
 }
 
-// hostnames returns the hostnames of the list.
+// hostnames returns the hostnames in the list.
 func (s *testSystem) hostnames(query string) string {
 	s.t.Helper()
 	results, ok := s.list(query)["results"].([]any)
 	if !ok {
-		s.t.Fatal("no results")
+		s.t.Fatal("the list has no results")
 	}
 	names := make([]string, 0, len(results))
 	for _, result := range results {
 		one, ok := result.(map[string]any)
 		if !ok {
-			s.t.Fatalf("%v", result)
+			s.t.Fatalf("result %v is not an object", result)
 		}
 		name, ok := one["hostname"].(string)
 		if !ok {
-			s.t.Fatalf("%v", one)
+			s.t.Fatalf("instance %v has no hostname", one)
 		}
 		names = append(names, name)
 	}
@@ -193,7 +192,7 @@ func (s *testSystem) hostnames(query string) string {
 	return strings.Join(names, " ")
 }
 
-// encodeForm encodes parameters given as names and values.
+// encodeForm encodes parameters, which are names and values in turn.
 func encodeForm(pairs ...string) string {
 	values := url.Values{}
 	for n := 0; n+1 < len(pairs); n += 2 {
@@ -203,7 +202,7 @@ func encodeForm(pairs ...string) string {
 	return values.Encode()
 }
 
-// wantError compares an error whose message is its class.
+// wantError compares an error without a text.
 func (r response) wantError(t *testing.T, status int, code, class string) {
 	t.Helper()
 	r.WantBody(
@@ -211,7 +210,8 @@ func (r response) wantError(t *testing.T, status int, code, class string) {
 	)
 }
 
-// wantStateError compares the error that an instance's state causes.
+// wantStateError compares the error for an operation that the state of the
+// instance does not allow.
 func (r response) wantStateError(t *testing.T, state string) {
 	t.Helper()
 	r.WantBody(

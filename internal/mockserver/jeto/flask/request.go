@@ -4,103 +4,60 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"mime"
 	"net/http"
-	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
 const jsonType = "application/json"
 
-// Request is a request that a route has let in.
+// Request is a request that a route serves.
 type Request struct {
 	*http.Request
 
-	// Account is who sent it; empty for an anonymous caller.
+	// Account is the account that sends the request; empty for an anonymous
+	// caller.
 	Account string
 
+	body      []byte
 	variables map[string]string
 }
 
-// Variable returns the part of the path that stands for <name> in the route.
+// Variable returns the part of the path that stands for <name> or <int:name> in
+// the route.
 func (r *Request) Variable(name string) string {
 	return r.variables[name]
 }
 
-// ID returns the number that stands for <int:id> in the route; 0, which no
-// database gives out, if it is too large.
-func (r *Request) ID() int {
-	id, err := strconv.Atoi(r.variables["id"])
-	if err != nil {
-		return 0
+// JSON returns what request.get_json returns: nil if the Content-Type is not
+// that of JSON, whatever the body is. The error is ErrBadRequest if the body is
+// not JSON although the Content-Type says so; an empty body is not JSON.
+func (r *Request) JSON() (any, error) {
+	var value any
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != jsonType {
+		return value, nil //nolint:nilerr // Flask ignores the body of any other type
 	}
+	if !utf8.Valid(r.body) || !json.Valid(r.body) {
+		return nil, ErrBadRequest
+	}
+	decoder := json.NewDecoder(bytes.NewReader(r.body))
+	decoder.UseNumber()
+	err := decoder.Decode(&value)
 
-	return id
+	return value, err
 }
 
-// JSON returns what request.get_json returns: nothing unless the Content-Type
-// is that of JSON, whatever the body is. The answer, if there is one, is the
-// 400 for a body that is announced as JSON and is none, an empty one included.
-func (r *Request) JSON() (any, *Response) {
-	if !isJSON(r.Header.Get("Content-Type")) {
-		return nil, nil
-	}
-	body, err := io.ReadAll(r.Body)
+// Object returns the JSON object of the body. The error is ErrBadRequest as in
+// JSON, or the exception that Python raises when the body is not an object.
+func (r *Request) Object() (map[string]any, error) {
+	value, err := r.JSON()
 	if err != nil {
-		return nil, new(BadRequest())
-	}
-	value, err := Decode(body)
-	if err != nil {
-		return nil, new(BadRequest())
-	}
-
-	return value, nil
-}
-
-// Object returns the JSON object of the body. The answer, if there is one, is
-// the 400 for a body that is announced as JSON and is none, or the 500 that
-// comes of using anything but an object as one: there is no other check in
-// Jeto.
-func (r *Request) Object() (map[string]any, *Response) {
-	value, refused := r.JSON()
-	if refused != nil {
-		return nil, refused
+		return nil, err
 	}
 	object, ok := value.(map[string]any)
 	if !ok {
-		return nil, new(InternalServerError())
+		return nil, errors.New("the body is not a JSON object")
 	}
 
 	return object, nil
-}
-
-// isJSON reports whether Flask takes a Content-Type for that of JSON.
-func isJSON(contentType string) bool {
-	media, _, err := mime.ParseMediaType(contentType)
-	if err != nil && !errors.Is(err, mime.ErrInvalidMediaParameter) {
-		return false
-	}
-
-	return media == jsonType || (strings.HasPrefix(media, "application/") && strings.HasSuffix(media, "+json"))
-}
-
-// Decode decodes a body that is one JSON value. Numbers stay as they were
-// written.
-func Decode(body []byte) (any, error) {
-	if !utf8.Valid(body) {
-		return nil, errors.New("the body is not UTF-8")
-	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
-		return nil, err
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("there is something behind the JSON")
-	}
-
-	return value, nil
 }

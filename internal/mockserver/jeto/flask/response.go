@@ -1,112 +1,112 @@
-// Package flask behaves as Flask and Flask-RESTful do where their behaviour can
-// be seen on the wire: routing with optional slashes, JSON as Python writes it,
-// and their error messages. The versions are those that Jeto was run with, with
-// DEBUG off (design/api/jeto.md, "Errors").
+// Package flask behaves as Flask and Flask-RESTful do where a client can see
+// it: routing with an optional slash at the end, JSON in Python's format, and
+// the error messages (design/api/jeto.md, "Errors"), with DEBUG off.
 package flask
 
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
+	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
 )
 
-// Response is what a handler answers. Its zero value writes nothing: the caller
-// has given up waiting.
+// Response is the body of a 200.
 type Response struct {
-	// Status is the HTTP status.
-	Status int
 	// Body is written as JSON; nil is written as null.
 	Body any
-	// Text is written as it is instead of Body, when ContentType is given.
+	// Text is written instead of Body if ContentType is set.
 	Text string
-	// ContentType is the type of Text; without it the answer is JSON.
+	// ContentType is the type of Text.
 	ContentType string
-	// Header is added to the headers; it may be nil.
-	Header http.Header
 }
 
-// OK answers 200 with a body.
+// OK returns the response that has a JSON body.
 func OK(body any) Response {
-	return Response{Status: http.StatusOK, Body: body}
+	return Response{Body: body}
 }
 
-// errorResponse answers with Flask-RESTful's error object.
-func errorResponse(status int, text string) Response {
-	return Response{Status: status, Body: struct {
-		Message string `json:"message"`
-	}{text}}
+// HTTPError is an exception for which Flask-RESTful writes an error object.
+type HTTPError struct {
+	Status  int
+	Message string
 }
 
-// BadRequest answers 400, as for JSON that is none.
-func BadRequest() Response {
-	return errorResponse(
+// Error implements error.
+func (e *HTTPError) Error() string {
+	return e.Message
+}
+
+// The exceptions that have a status of their own. Flask answers every other
+// error with 500.
+var (
+	ErrBadRequest error = &HTTPError{
 		http.StatusBadRequest, "The browser (or proxy) sent a request that this server could not understand.",
-	)
+	}
+	ErrForbidden error = &HTTPError{
+		http.StatusForbidden, "You don't have the permission to access the requested resource. " +
+			"It is either read-protected or not readable by the server.",
+	}
+	errMethodNotAllowed error = &HTTPError{
+		http.StatusMethodNotAllowed, "The method is not allowed for the requested URL.",
+	}
+)
+
+// ErrNoResponse makes the server send nothing: the caller no longer waits.
+var ErrNoResponse = errors.New("the caller no longer waits")
+
+// NotFound returns the 404 of a resource. Flask-RESTful suggests the routes
+// that are the most similar to the path.
+func NotFound(path string, routes ...string) error {
+	return &HTTPError{http.StatusNotFound, "The requested URL was not found on the server.  " +
+		"If you entered the URL manually please check your spelling and try again." +
+		" You have requested this URI [" + path + "] but did you mean " + strings.Join(routes, " or ") + " ?"}
 }
 
-// Forbidden answers 403.
-func Forbidden() Response {
-	return errorResponse(
-		http.StatusForbidden,
-		"You don't have the permission to access the requested resource. It is either read-protected or not readable by the server.",
-	)
-}
-
-// NotFound answers 404 from within a resource. Flask-RESTful then suggests the
-// routes that look most like the path.
-func NotFound(path string, routes ...string) Response {
-	return errorResponse(http.StatusNotFound, "The requested URL was not found on the server.  "+
-		"If you entered the URL manually please check your spelling and try again."+
-		" You have requested this URI ["+path+"] but did you mean "+strings.Join(routes, " or ")+" ?")
-}
-
-// InternalServerError answers 500, which is what becomes of every Python
-// exception.
-func InternalServerError() Response {
-	return errorResponse(http.StatusInternalServerError, "Internal Server Error")
-}
-
-func methodNotAllowed() Response {
-	return errorResponse(http.StatusMethodNotAllowed, "The method is not allowed for the requested URL.")
-}
-
-// notFoundPage is the HTML page of a path that no route fits, and so no
-// resource answers.
-func notFoundPage() Response {
-	return Response{
-		Status:      http.StatusNotFound,
-		ContentType: htmlType,
-		Text: `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
+// notFoundPage is the HTML page for a path that has no route.
+const notFoundPage = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
 <title>404 Not Found</title>
 <h1>Not Found</h1>
-<p>The requested URL was not found on the server.  If you entered the URL manually please check your spelling and try again.</p>
-`,
+<p>The requested URL was not found on the server.  ` +
+	`If you entered the URL manually please check your spelling and try again.</p>
+`
+
+// write sends what a handler returns.
+func write(w http.ResponseWriter, response Response, err error) {
+	switch {
+	case errors.Is(err, ErrNoResponse):
+	case err != nil:
+		writeError(w, err)
+	case response.ContentType != "":
+		writeText(w, http.StatusOK, response.ContentType, response.Text)
+	default:
+		writeJSON(w, http.StatusOK, response.Body)
 	}
 }
 
-const htmlType = "text/html; charset=utf-8"
+func writeError(w http.ResponseWriter, err error) {
+	raised, ok := errors.AsType[*HTTPError](err)
+	if !ok {
+		raised = &HTTPError{http.StatusInternalServerError, "Internal Server Error"}
+	}
+	writeJSON(w, raised.Status, map[string]string{"message": raised.Message})
+}
 
-func (a Response) write(w http.ResponseWriter) {
-	if a.Status == 0 {
-		return
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(body); err != nil {
+		status = http.StatusInternalServerError
 	}
-	contentType, text := a.ContentType, []byte(a.Text)
-	if contentType == "" {
-		contentType = jsonType
-		var body bytes.Buffer
-		encoder := json.NewEncoder(&body)
-		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(a.Body); err != nil {
-			a.Status = http.StatusInternalServerError
-		}
-		text = formatPythonJSON(body.Bytes())
-	}
-	maps.Copy(w.Header(), a.Header)
+	writeText(w, status, jsonType, formatPythonJSON(text.Bytes()))
+}
+
+func writeText(w http.ResponseWriter, status int, contentType, text string) {
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
-	w.WriteHeader(a.Status)
-	_, _ = w.Write(text)
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, text)
 }

@@ -1,31 +1,19 @@
 package flask
 
 import (
+	"io"
 	"net/http"
-	"slices"
 	"strings"
 )
 
-// Handler answers one method of a route.
-type Handler func(*Request) Response
+// Handler serves one method of a route.
+type Handler func(*Request) (Response, error)
 
-// Methods are the handlers of a route; HEAD is served by GET, and OPTIONS by
-// Flask.
+// Methods are the handlers of a route by method.
 type Methods map[string]Handler
-
-// AccessControl decides who a caller is and whether the request is let in.
-type AccessControl interface {
-	// AccountOf returns the account that the request is signed in as; empty for
-	// an anonymous caller.
-	AccountOf(header http.Header) string
-	// Throttle counts a request of an account; the answer, if there is one, is
-	// the refusal to give.
-	Throttle(account string) *Response
-}
 
 // Router finds the handler of a path, as Werkzeug does with strict_slashes off.
 type Router struct {
-	access AccessControl
 	routes []route
 }
 
@@ -34,38 +22,26 @@ type route struct {
 	methods  Methods
 }
 
-// NewRouter returns a router without routes.
-func NewRouter(gate AccessControl) *Router {
-	return &Router{access: gate}
-}
-
-// Handle sends the requests for a rule to its methods. A segment of the rule
-// may be <int:name>, which takes digits, or <name>, which takes anything but
-// nothing.
+// Handle registers the methods of a rule. A segment of the rule may be
+// <int:name>, which matches digits, or <name>, which matches any text that is
+// not empty.
 func (rt *Router) Handle(rule string, methods Methods) {
 	rt.routes = append(rt.routes, route{segments: strings.Split(rule, "/"), methods: methods})
 }
 
-// ServeHTTP answers with a handler, or with the HTML page for a path that no
-// rule fits.
-func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	account := rt.access.AccountOf(r.Header)
-	if refused := rt.access.Throttle(account); refused != nil {
-		refused.write(w)
-
-		return
-	}
-
-	// One slash at the end is as good as none.
+// Serve answers a request of an account with a handler, or with the HTML page
+// for a path that has no route.
+func (rt *Router) Serve(w http.ResponseWriter, r *http.Request, account string) {
 	segments := strings.Split(strings.TrimSuffix(r.URL.Path, "/"), "/")
 	for _, route := range rt.routes {
 		if variables, ok := route.match(segments); ok {
-			route.serve(&Request{Request: r, Account: account, variables: variables}).write(w)
+			response, err := route.serve(&Request{Request: r, Account: account, variables: variables})
+			write(w, response, err)
 
 			return
 		}
 	}
-	notFoundPage().write(w)
+	writeText(w, http.StatusNotFound, "text/html; charset=utf-8", notFoundPage)
 }
 
 func (rt *route) match(segments []string) (map[string]string, bool) {
@@ -91,40 +67,15 @@ func (rt *route) match(segments []string) (map[string]string, bool) {
 	return variables, true
 }
 
-func (rt *route) serve(r *Request) Response {
-	method := r.Method
-	if method == http.MethodHead {
-		method = http.MethodGet
+func (rt *route) serve(r *Request) (Response, error) {
+	handler, ok := rt.methods[r.Method]
+	if !ok {
+		return Response{}, errMethodNotAllowed
 	}
-	if method == http.MethodGet {
-		// A GET that announces JSON and sends none is refused
-		// (design/api/jeto.md, "Base URL and encoding").
-		if _, refused := r.JSON(); refused != nil {
-			return *refused
-		}
+	var err error
+	if r.body, err = io.ReadAll(r.Body); err != nil {
+		return Response{}, ErrBadRequest
 	}
-	if handler, ok := rt.methods[method]; ok {
-		return handler(r)
-	}
-	if method == http.MethodOptions {
-		return Response{Status: http.StatusOK, ContentType: htmlType, Header: rt.allowHeader()}
-	}
-	refused := methodNotAllowed()
-	refused.Header = rt.allowHeader()
 
-	return refused
-}
-
-// allowHeader lists the methods of the route in a header.
-func (rt *route) allowHeader() http.Header {
-	allowed := []string{http.MethodOptions}
-	for method := range rt.methods {
-		allowed = append(allowed, method)
-	}
-	if rt.methods[http.MethodGet] != nil {
-		allowed = append(allowed, http.MethodHead)
-	}
-	slices.Sort(allowed)
-
-	return http.Header{"Allow": {strings.Join(allowed, ", ")}}
+	return handler(r)
 }

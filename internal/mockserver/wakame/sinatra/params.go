@@ -9,17 +9,16 @@ import (
 	"strings"
 )
 
-// Params are the parameters of a request. A value is a string, a []any, a
-// map[string]any, or from JSON anything else; one that is null is as if it were
-// not there, as in Ruby.
+// Params are the parameters of a request by name. A value is a text, a list of
+// texts, or any JSON. A null counts as absent, as in Ruby.
 type Params map[string]any
 
-// ErrParams says that Ruby would raise an exception over the parameters.
-var ErrParams = errors.New("the parameters are not what the server expects")
+// ErrParams reports parameters over which Ruby raises an exception.
+var ErrParams = errors.New("invalid parameters")
 
-// ParseBody reads a body as the suffix says, whatever its content type: JSON
-// for .json, and a form for all else and for what cannot be parsed as JSON
-// (design/api/wakame.md, "Request bodies"). The error is ErrParams.
+// ParseBody reads a body: as JSON if the suffix is .json, and as a form
+// otherwise or if it is not JSON (design/api/wakame.md, "Request bodies"). The
+// error is ErrParams.
 func ParseBody(suffix Suffix, body []byte) (Params, error) {
 	if suffix == SuffixJSON && json.Valid(body) {
 		return parseJSON(body)
@@ -28,135 +27,79 @@ func ParseBody(suffix Suffix, body []byte) (Params, error) {
 	return parseForm(string(body))
 }
 
-// parseJSON reads JSON that is wrapped one level: the first value of an
-// object is taken (design/api/wakame.md, "Request bodies"), and no parameter
-// can be looked up in one that is not itself an object.
+// parseJSON returns the first value of a JSON object.
 func parseJSON(body []byte) (Params, error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
-	// A number that is too large for Go is not too large for Ruby.
-	decoder.UseNumber()
-
-	// The body is valid, so nothing here can fail.
-	open, _ := decoder.Token()
-	switch open {
-	case json.Delim('{'):
-	case json.Delim('['):
-		return nil, fmt.Errorf("%w: an array has no values", ErrParams)
-	default:
-		// Ruby's parser wants an object or an array, so this is a parse
-		// failure.
-		return parseForm(string(body))
+	open, err := decoder.Token()
+	if err != nil || open != json.Delim('{') || !decoder.More() {
+		return nil, fmt.Errorf("%w: the JSON is not wrapped in an object", ErrParams)
 	}
-	var first any
-	if decoder.More() {
-		_, _ = decoder.Token()
-		_ = decoder.Decode(&first)
+	var params Params
+	if _, err := decoder.Token(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrParams, err)
 	}
-	params, ok := first.(map[string]any)
-	if !ok {
-		return nil, fmt.Errorf("%w: the first value is not an object", ErrParams)
+	if err := decoder.Decode(&params); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrParams, err)
 	}
 
 	return params, nil
 }
 
-// parseForm reads a form as Rack does: the last of several values counts,
-// "name[]" collects a list and "name[key]" a hash, whose inside nobody here
-// looks at.
+// parseForm reads a form as Rack does: "name[]" is an element of a list, and
+// the last one of several values counts.
 func parseForm(body string) (Params, error) {
+	form, err := url.ParseQuery(body)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrParams, err)
+	}
 	params := Params{}
-	for pair := range strings.FieldsFuncSeq(body, func(r rune) bool { return r == '&' || r == ';' }) {
-		key, raw, hasValue := strings.Cut(strings.TrimLeft(pair, " "), "=")
-		name, err := url.QueryUnescape(key)
-		if err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrParams, err)
-		}
-		var value any
-		if hasValue {
-			plain, err := url.QueryUnescape(raw)
-			if err != nil {
-				return nil, fmt.Errorf("%w: %w", ErrParams, err)
-			}
-			value = strings.ToValidUTF8(plain, "\uFFFD")
-		}
-		if err := params.add(name, value); err != nil {
-			return nil, err
+	for name, values := range form {
+		if list, isList := strings.CutSuffix(name, "[]"); isList {
+			params[list] = values
+		} else if !form.Has(name + "[]") {
+			params[name] = values[len(values)-1]
 		}
 	}
 
 	return params, nil
 }
 
-// add adds one value of a form. Rack refuses a name that is a list or hash at
-// one time and something else at another, but for a plain value, which replaces
-// whatever there was.
-func (p Params) add(name string, value any) error {
-	whole := name
-	name, inside, nested := strings.Cut(whole, "[")
-	if !nested || name == "" {
-		p[whole] = value
-
-		return nil
-	}
-	before := p[name]
-	if inside == "]" {
-		list, ok := before.([]any)
-		if !ok && before != nil {
-			return fmt.Errorf("%w: expected Array for param %q", ErrParams, name)
-		}
-		p[name] = append(list, value)
-
-		return nil
-	}
-	hash, ok := before.(map[string]any)
-	if !ok && before != nil {
-		return fmt.Errorf("%w: expected Hash for param %q", ErrParams, name)
-	}
-	if hash == nil {
-		hash = map[string]any{}
-	}
-	hash[inside] = value
-	p[name] = hash
-
-	return nil
-}
-
-// FirstString returns the first of the named parameters that is there; nil if
-// there is none. One that is not a string is ErrParams: where Ruby wants a
-// string it calls a method that nothing else has.
-func (p Params) FirstString(names ...string) (*string, error) {
+// FirstString returns the first of the named parameters that is given. The
+// error is ErrParams if it is not a text.
+func (p Params) FirstString(names ...string) (text string, given bool, err error) {
 	for _, name := range names {
 		switch value := p[name].(type) {
 		case nil:
 		case string:
-			return &value, nil
+			return value, true, nil
 		default:
-			return nil, fmt.Errorf("%w: %s is not a string", ErrParams, name)
+			return "", true, fmt.Errorf("%w: %s is not a text", ErrParams, name)
 		}
 	}
 
-	return nil, nil //nolint:nilnil // nil is a parameter that is not there
+	return "", false, nil
 }
 
-// FirstStrings returns the strings of the first of the named parameters that is
-// there: one, or those in a list. Anything else is skipped.
+// FirstStrings returns the texts of the first of the named parameters that is
+// given: one text or those of a list.
 func (p Params) FirstStrings(names ...string) []string {
-	texts := []string{}
 	for _, name := range names {
 		switch value := p[name].(type) {
-		case nil:
-			continue
 		case string:
-			texts = append(texts, value)
+			return []string{value}
+		case []string:
+			return value
 		case []any:
-			for _, one := range value {
-				if text, ok := one.(string); ok {
+			texts := []string{}
+			for _, element := range value {
+				if text, ok := element.(string); ok {
 					texts = append(texts, text)
 				}
 			}
+
+			return texts
 		}
-		break
 	}
 
-	return texts
+	return nil
 }

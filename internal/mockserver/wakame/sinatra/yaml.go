@@ -1,149 +1,106 @@
 package sinatra
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/netip"
-	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// timeLayout is a time as Ruby writes it into YAML: a bare scalar that YAML
-// reads as a time.
+// timeLayout is a time in Ruby's YAML: a bare scalar that YAML reads as a time.
 const timeLayout = "2006-01-02 15:04:05 Z"
 
-// yamlText returns a body as Ruby's YAML: the keys of structs, which are those
-// of their JSON, are symbols (":id: i-abc"), and lists are not indented below
-// their key. Bodies are made of structs, slices, strings, ints, times and
-// pointers.
-func yamlText(body any) string {
-	y := &yamlWriter{}
+// yamlText returns valid JSON as Ruby's YAML: the keys are symbols (":id:
+// i-abc"), and lists have the indentation of their key.
+func yamlText(text []byte) string {
+	y := yamlWriter{tokens: json.NewDecoder(bytes.NewReader(text))}
+	y.tokens.UseNumber()
 	y.text.WriteString("---")
-	v := reflect.ValueOf(body)
-	if y.scalar(v) {
-		return y.text.String()
+	indent := 0
+	if text[0] == '{' {
+		indent = -2
 	}
-	y.text.WriteString("\n")
-	y.block(v, 0)
+	y.value(indent, false)
 
-	return y.text.String()
+	return y.text.String() + "\n"
 }
 
-type yamlWriter struct{ text strings.Builder }
+type yamlWriter struct {
+	tokens *json.Decoder
+	text   strings.Builder
+}
 
-// block writes a struct or list with something in it. The caller has written
-// the indent of its first line.
-func (y *yamlWriter) block(v reflect.Value, indent int) {
-	if v = dereference(v); v.Kind() == reflect.Slice {
-		y.list(v, indent)
+// next returns the next token of the JSON, which is valid.
+func (y *yamlWriter) next() json.Token {
+	token, _ := y.tokens.Token()
 
-		return
-	}
-	first := true
-	for field, value := range v.Fields() {
-		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if options == "omitempty" && value.IsZero() {
-			continue
+	return token
+}
+
+// value writes the value of a key, or of the dash of a list, that has an
+// indentation.
+func (y *yamlWriter) value(indent int, afterDash bool) {
+	switch token := y.next().(type) {
+	case nil:
+	case json.Delim:
+		if token == '{' || afterDash {
+			indent += 2
 		}
-		if !first {
-			y.indent(indent)
-		}
-		first = false
-		y.text.WriteString(":" + name + ":")
-		y.value(value, indent)
-	}
-}
-
-// value writes the value of a key.
-func (y *yamlWriter) value(v reflect.Value, indent int) {
-	if y.scalar(v) {
-		return
-	}
-	y.text.WriteString("\n")
-	if dereference(v).Kind() != reflect.Slice {
-		indent += 2
-	}
-	y.indent(indent)
-	y.block(v, indent)
-}
-
-func (y *yamlWriter) list(v reflect.Value, indent int) {
-	for n := range v.Len() {
-		if n > 0 {
-			y.indent(indent)
-		}
-		y.text.WriteString("-")
-		if !y.scalar(v.Index(n)) {
-			y.text.WriteString(" ")
-			y.block(v.Index(n), indent+2)
-		}
-	}
-}
-
-func (y *yamlWriter) indent(n int) {
-	y.text.WriteString(strings.Repeat(" ", n))
-}
-
-// scalar writes a value that fits behind its key, with the end of the line, or
-// reports that it does not.
-func (y *yamlWriter) scalar(v reflect.Value) bool {
-	v = dereference(v)
-	switch {
-	case v.Kind() == reflect.Pointer:
-		// Null is nothing at all.
-		y.text.WriteString("\n")
-	case v.Kind() == reflect.Slice && v.Len() == 0:
-		y.text.WriteString(" []\n")
-	case v.Kind() == reflect.Struct && v.NumField() == 0:
-		y.text.WriteString(" {}\n")
-	case v.Kind() == reflect.String:
-		y.text.WriteString(" " + yamlString(v.String()) + "\n")
-	case v.CanInt():
-		y.text.WriteString(" " + strconv.FormatInt(v.Int(), 10) + "\n")
+		y.entries(token == '{', indent, afterDash)
+	case string:
+		y.text.WriteString(" " + yamlString(token))
 	default:
-		t, ok := reflect.TypeAssert[time.Time](v)
-		if !ok {
-			return false
-		}
-		y.text.WriteString(" " + t.UTC().Format(timeLayout) + "\n")
+		fmt.Fprintf(&y.text, " %v", token)
 	}
-
-	return true
 }
 
-// dereference follows a pointer unless it is nil.
-func dereference(v reflect.Value) reflect.Value {
-	if v.Kind() == reflect.Pointer && !v.IsNil() {
-		return v.Elem()
+// entries writes the entries of an object or of a list.
+func (y *yamlWriter) entries(isObject bool, indent int, afterDash bool) {
+	empty, dash := " []", "-"
+	if isObject {
+		empty = " {}"
 	}
-
-	return v
+	if !y.tokens.More() {
+		y.text.WriteString(empty)
+	}
+	for first := true; y.tokens.More(); first = false {
+		if first && afterDash {
+			y.text.WriteString(" ")
+		} else {
+			y.text.WriteString("\n" + strings.Repeat(" ", indent))
+		}
+		if isObject {
+			dash = fmt.Sprintf(":%s:", y.next())
+		}
+		y.text.WriteString(dash)
+		y.value(indent, !isObject)
+	}
+	y.next()
 }
 
 // yamlString returns a text as it is if YAML reads it as that text, and quoted
-// if not.
+// otherwise.
 func yamlString(text string) string {
-	// Marshalling a string cannot fail, and a JSON string is one of YAML's.
-	quoted, _ := json.Marshal(text) //nolint:errchkjson // see above
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at.Format(timeLayout)
+	}
 	switch strings.ToLower(text) {
-	case "y", "n", "yes", "no", "true", "false", "on", "off", "null":
+	case "y", "n", "yes", "no", "true", "false", "on", "off", "null", "":
 		return "'" + text + "'"
-	case "":
-		return "''"
 	}
-	unsafe := func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune("_-.:/", r)
-	}
+	_, notAddress := netip.ParseAddr(text)
+	plain, _ := regexp.MatchString(`^[\w/]([\w.:/-]*[\w./-])?$`, text)
 	switch {
-	case strings.ContainsFunc(text, unsafe) || strings.HasSuffix(text, ":") || strings.ContainsRune(":-.", rune(text[0])):
-		return string(quoted)
-	case text[0] >= '0' && text[0] <= '9':
-		// It may be a number, a time or a date; an address is none of these.
-		if _, err := netip.ParseAddr(text); err != nil {
-			return "'" + text + "'"
-		}
+	case !plain:
+		return strconv.Quote(text)
+	case text[0] >= '0' && text[0] <= '9' && notAddress != nil:
+		// It may be a number or a date.
+		return "'" + text + "'"
+	default:
+		return text
 	}
-
-	return text
 }

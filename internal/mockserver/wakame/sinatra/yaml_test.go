@@ -31,7 +31,7 @@ func write(suffix sinatra.Suffix, body any) *httptest.ResponseRecorder {
 	return recorder
 }
 
-func TestYAMLIsAsRubyWritesIt(t *testing.T) {
+func TestWrite_YAML(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2012, time.February, 13, 5, 6, 7, 0, time.UTC)
 	for name, test := range map[string]struct {
@@ -41,8 +41,11 @@ func TestYAMLIsAsRubyWritesIt(t *testing.T) {
 		"everything": {
 			[]outer{{
 				ID: "i-abc", Time: at, Number: -1, Empty: []string{}, Inner: inner{Lists: []string{"a"}},
-				Many: []inner{{Name: new("x"), Lists: []string{"b", "c"}, Maybe: &inner{}}, {}},
-			}, {}},
+				Many: []inner{
+					{Name: new("x"), Lists: []string{"b", "c"}, Maybe: &inner{Lists: []string{}}},
+					{Lists: []string{}},
+				},
+			}, {Empty: []string{}, Inner: inner{Lists: []string{}}, Many: []inner{}}},
 			`---
 - :id: i-abc
   :time: 2012-02-13 05:06:07 Z
@@ -76,7 +79,7 @@ func TestYAMLIsAsRubyWritesIt(t *testing.T) {
 		"lists in a list":  {[][]string{{"a", "b"}, {"c"}}, "---\n- - a\n  - b\n- - c\n"},
 		"an empty list":    {[]string{}, "--- []\n"},
 		"an empty hash":    {struct{}{}, "--- {}\n"},
-		"a pointer":        {&inner{}, "---\n:name:\n:lists: []\n"},
+		"a pointer":        {&inner{}, "---\n:name:\n:lists:\n"},
 		"nothing":          {(*inner)(nil), "---\n"},
 		"a class name":     {"Dcmgr::Endpoints::InvalidImageID", "--- Dcmgr::Endpoints::InvalidImageID\n"},
 		"an address":       {"10.0.0.2", "--- 10.0.0.2\n"},
@@ -94,19 +97,19 @@ func TestYAMLIsAsRubyWritesIt(t *testing.T) {
 			t.Parallel()
 			got := write(sinatra.SuffixYAML, test.body)
 			if got.Body.String() != test.want || got.Header().Get("Content-Type") != "text/yaml;charset=utf-8" {
-				t.Fatalf("%s\ngot:\n%s\nwant:\n%s", got.Header(), got.Body, test.want)
+				t.Errorf("header %v, body:\n%s\nwant:\n%s", got.Header(), got.Body, test.want)
 			}
 		})
 	}
 }
 
-func TestJSONIsAsRubyWritesIt(t *testing.T) {
+func TestWrite_JSON(t *testing.T) {
 	t.Parallel()
 	got := write(sinatra.SuffixNone, []string{"<&>"})
 	if got.Body.String() != `["<&>"]` || got.Header().Get("Content-Type") != "application/json;charset=utf-8" {
-		t.Fatalf("%s %s", got.Header(), got.Body)
+		t.Errorf("header %v, body %s", got.Header(), got.Body)
 	}
 	if got := write(sinatra.SuffixJSON, func() {}); got.Code != http.StatusInternalServerError {
-		t.Fatalf("%d %s", got.Code, got.Body)
+		t.Errorf("status %d for a body without JSON, want 500: %s", got.Code, got.Body)
 	}
 }

@@ -1,0 +1,111 @@
+package jeto
+
+import (
+	"strings"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
+)
+
+// jobWire is the hash of a job in Redis, in which everything is text.
+type jobWire struct {
+	commandWire
+
+	Status     string `json:"status,omitempty"`
+	CreatedAt  string `json:"created_at,omitempty"`
+	EnqueuedAt string `json:"enqueued_at,omitempty"`
+	StartedAt  string `json:"started_at,omitempty"`
+	EndedAt    string `json:"ended_at,omitempty"`
+	Origin     string `json:"origin,omitempty"`
+	Timeout    string `json:"timeout,omitempty"`
+	// Result is a Python repr.
+	Result string `json:"result"`
+}
+
+func (j *job) wire(now time.Time) jobWire {
+	const layout = "2006-01-02T15:04:05Z"
+	wire := jobWire{
+		commandWire: commandWire{ID: j.ID, Console: j.Console},
+		Status:      j.status(now), CreatedAt: j.QueuedAt.Format(layout), EnqueuedAt: j.QueuedAt.Format(layout),
+		Origin: "high", Timeout: "1200", Result: flask.Repr(j.Result),
+	}
+	if wire.Status != jobQueued {
+		wire.StartedAt = j.StartsAt.Format(layout)
+	}
+	if wire.Status == jobFinished || wire.Status == jobFailed {
+		wire.EndedAt = j.EndsAt.Format(layout)
+	}
+
+	return wire
+}
+
+// getCommand shows a job to every caller, whatever the instance in the path is.
+// A job that does not exist is an empty hash (design/api/jeto.md, "Command
+// jobs").
+func (s *System) getCommand(c *call) (flask.Response, error) {
+	id := c.Variable("command")
+	for _, i := range s.Data.Instances {
+		for _, j := range i.Jobs {
+			if j.ID == id {
+				return flask.OK(j.wire(c.now)), nil
+			}
+		}
+	}
+
+	return flask.OK(jobWire{commandWire: commandWire{ID: id}, Result: flask.Repr("")}), nil
+}
+
+// userWire is a user in the details of a job.
+type userWire struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Email   string `json:"email"`
+	Role    string `json:"role"`
+	Picture string `json:"picture"`
+}
+
+// jobDetailsWire is who queued a job, and when.
+type jobDetailsWire struct {
+	// User is a userWire, or an empty list if the user of the job is unknown.
+	User        any    `json:"user"`
+	TimeStarted string `json:"time_started"`
+}
+
+// getJobDetails shows the latest job of an instance to every caller.
+func (s *System) getJobDetails(c *call) (flask.Response, error) {
+	latest := s.latestJob(c)
+	if latest == nil {
+		return flask.OK(struct{}{}), nil
+	}
+	// The layout of Python's ctime is ANSIC.
+	details := jobDetailsWire{User: []any{}, TimeStarted: latest.QueuedAt.Format(time.ANSIC)}
+	if user := s.Data.Accounts[latest.Account]; user != nil {
+		details.User = userWire{
+			ID: user.ID, Name: user.Name, Email: user.Email, Role: "admin",
+			Picture: "https://pictures.example.com/" + user.ID + ".png",
+		}
+	}
+
+	return flask.OK(details), nil
+}
+
+// getConsole shows the console of the latest job of an instance to every
+// caller, as one event with HTML.
+func (s *System) getConsole(c *call) (flask.Response, error) {
+	output := ""
+	if latest := s.latestJob(c); latest != nil {
+		output = strings.NewReplacer("\n", "<br />", "#BEGIN#", "", "#END#", "").Replace(latest.Console)
+	}
+
+	return flask.Response{ContentType: "text/event-stream; charset=utf-8", Text: "data: " + output + "\n\n"}, nil
+}
+
+// latestJob returns the latest job of the instance in the path, or nil.
+func (s *System) latestJob(c *call) *job {
+	found := s.Data.Instances.Find(c.Variable("id"))
+	if found == nil || len(found.Jobs) == 0 {
+		return nil
+	}
+
+	return found.Jobs[len(found.Jobs)-1]
+}
