@@ -12,11 +12,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 )
 
 // Resource is the base of a managed resource that is identified by its id
 // alone: it brings the client, the identity and both ways to import.
-type Resource[C any] struct{ base[C] }
+type Resource[C any] struct{ resourceBase[C] }
 
 // Configure takes the client from the provider.
 func (r *Resource[C]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
@@ -48,7 +50,7 @@ type Identity struct {
 
 // InstanceChild is the base of a managed resource that is a part of an
 // instance: its identity is its own id and the instance's.
-type InstanceChild[C any] struct{ base[C] }
+type InstanceChild[C any] struct{ resourceBase[C] }
 
 // ChildIdentity is the identity of a part of an instance.
 type ChildIdentity struct {
@@ -139,4 +141,9 @@ type Action[C any] struct{ base[C] }
 // Configure takes the client from the provider.
 func (a *Action[C]) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	resp.Diagnostics.Append(a.configure(req.ProviderData)...)
+}
+
+// InvokeCaller returns the caller of the operation that an Invoke starts.
+func (a *Action[C]) InvokeCaller(resp *action.InvokeResponse) operation.Caller {
+	return operation.NewActionCaller(a.system.named(), resp)
 }

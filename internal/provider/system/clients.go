@@ -1,6 +1,7 @@
 package system
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 )
 
@@ -54,9 +56,15 @@ type base[C any] struct {
 	system System
 }
 
+// Diagnose returns the diagnostics of an error: one, or one for each field that
+// the API rejected. The schema may be nil.
+func (b *base[C]) Diagnose(ctx context.Context, schema diagnostics.Schema, err error) diag.Diagnostics {
+	return b.system.named().Diagnose(ctx, schema, err)
+}
+
 // configure takes the client from the provider's data, which is nil before the
 // provider is configured, as during validation.
-func (l *base[C]) configure(data any) diag.Diagnostics {
+func (b *base[C]) configure(data any) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if data == nil {
 		return nil
@@ -82,8 +90,8 @@ func (l *base[C]) configure(data any) diag.Diagnostics {
 	if diags.HasError() {
 		return diags
 	}
-	l.Client, _ = built.(C) // Add keyed it by this very type.
-	l.system = found.system
+	b.Client, _ = built.(C) // Add keyed it by this very type.
+	b.system = found.system
 
 	return diags
 }

@@ -98,10 +98,7 @@ func (s InventorySource) List(ctx context.Context) ([]Instance, diag.Diagnostics
 	}
 	instances, err := s.system.Inventory.list(ctx, client)
 	if err != nil {
-		// Nothing but the system is needed to explain an error.
-		explain := base[any]{system: s.system}
-
-		return nil, explain.Diagnose(ctx, nil, err)
+		return nil, s.system.named().Diagnose(ctx, nil, err)
 	}
 
 	return instances, nil

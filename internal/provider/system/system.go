@@ -16,6 +16,7 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 )
 
@@ -36,6 +37,11 @@ type System struct {
 	EphemeralResources []func() ephemeral.EphemeralResource
 	Actions            []func() action.Action
 	Functions          []func() function.Function
+}
+
+// named returns the system as messages name it.
+func (s System) named() diagnostics.System {
+	return diagnostics.System{Name: s.Title, Settings: s.Settings}
 }
 
 // Transport is what the provider block says to all systems alike.

@@ -3,17 +3,15 @@ package zaoshu
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
@@ -31,50 +29,6 @@ func NewRunResource() resource.Resource { return &runResource{} }
 
 type runResource struct {
 	system.InstanceChild[*api.Client]
-}
-
-type runResourceModel struct {
-	runBaseModel
-	taskBaseModel
-
-	Triggers types.Map      `tfsdk:"triggers"`
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
-}
-
-// newRunResourceModel is a run of which only the identity is known.
-func newRunResourceModel(instance, id string) runResourceModel {
-	return runResourceModel{
-		runBaseModel:  runBaseModel{InstanceID: types.StringValue(instance), WaitForCompletion: types.BoolValue(true)},
-		taskBaseModel: taskBaseModel{taskSummaryModel: taskSummaryModel{ID: types.StringValue(id)}},
-		Triggers:      types.MapNull(types.StringType),
-		Timeouts:      timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType})},
-	}
-}
-
-// Identity returns what identifies the run.
-func (m *runResourceModel) Identity() any {
-	return system.ChildIdentity{InstanceID: m.InstanceID, ID: m.ID}
-}
-
-// setPending says that the task has been started and not been seen yet.
-func (m *runResourceModel) setPending(id string) {
-	m.taskBaseModel = taskBaseModel{taskSummaryModel: taskSummaryModel{
-		ID: types.StringValue(id), Status: types.StringValue(statusPending), CreatedAt: timetypes.NewRFC3339Null(),
-	}}
-}
-
-// markUnknown marks the values that the end of the task sets as unknown.
-func (m *runResourceModel) markUnknown() {
-	if m.CreatedAt.IsNull() {
-		m.CreatedAt = timetypes.NewRFC3339Unknown()
-	}
-	m.Status = types.StringUnknown()
-	m.TotalURLCount, m.FailedURLCount = types.Int64Unknown(), types.Int64Unknown()
-}
-
-// isNotVisible reports whether the server has not shown the task yet.
-func (m *runResourceModel) isNotVisible() bool {
-	return m.Status.ValueString() == statusPending && m.CreatedAt.IsNull()
 }
 
 func (r *runResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -102,36 +56,30 @@ func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, re
 	}
 	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, runTimeout, &resp.Diagnostics)
 	defer cancel()
-	launch := plan.ToRun()
-	launch.client = r.Client
-	launch.warn = resp.Diagnostics.Append
-	launch.diagnose = func(err error) diag.Diagnostics {
-		return r.DiagnoseCreate(ctx, launch.creation(), req.Plan.Schema, err)
-	}
-	id, diags := launch.Start(ctx)
-	resp.Diagnostics.Append(diags...)
+	run := newRun(r.Client, r.CreateCaller(req, resp), plan.InstanceID.ValueString(), plan.ToAPI())
+	resp.Diagnostics.Append(run.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// Whatever becomes of the wait, the task is there and must not be lost.
-	plan.setPending(id)
+	// The task exists from here on: store it before the wait.
+	plan.setPending(run.task)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	if !plan.waitsForCompletion() {
 		return
 	}
-	task, err := launch.await(ctx, id)
+	task, err := run.Wait(ctx)
 	if task != nil {
 		plan.FromAPI(task)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	}
-	if warning := system.InterruptedWarning(err); warning != nil {
+	if warning := diagnostics.Interrupted(err); warning != nil {
 		resp.Diagnostics.Append(warning)
 		resp.Diagnostics.Append(unfinished.SetInterrupted(ctx, resp.Private, unfinished.NoData{})...)
 
 		return
 	}
-	resp.Diagnostics.Append(launch.endDiagnostics(task, err)...)
+	resp.Diagnostics.Append(run.waitDiagnostics(ctx, task, err)...)
 }
 
 // ModifyPlan plans to resume a wait that was interrupted, or to replace the run
@@ -200,7 +148,7 @@ func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	if plan.Status.IsUnknown() {
-		resp.Diagnostics.Append(r.resume(ctx, &plan)...)
+		resp.Diagnostics.Append(r.resume(ctx, &plan, r.UpdateCaller(req, resp))...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -211,15 +159,13 @@ func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, re
 }
 
 // resume waits for a task whose wait was interrupted.
-func (r *runResource) resume(ctx context.Context, plan *runResourceModel) diag.Diagnostics {
+func (r *runResource) resume(ctx context.Context, plan *runResourceModel, caller operation.Caller) diag.Diagnostics {
 	var diags diag.Diagnostics
 	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, runTimeout, &diags)
 	defer cancel()
-	launch := plan.ToRun()
-	launch.client = r.Client
-	launch.diagnose = func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) }
-	task, err := launch.await(ctx, plan.ID.ValueString())
-	diags.Append(launch.endDiagnostics(task, err)...)
+	run := resumeRun(r.Client, caller, plan.InstanceID.ValueString(), plan.ID.ValueString())
+	task, err := run.Wait(ctx)
+	diags.Append(run.waitDiagnostics(ctx, task, err)...)
 	if err == nil {
 		plan.FromAPI(task)
 	}

@@ -120,3 +120,23 @@ func targetSourceAttributes() map[string]schema.Attribute {
 		},
 	}
 }
+
+// Descriptions that the resource and the action share.
+const (
+	runDescription = "Zaoshu calls a run a task. One that ends in an error is an error here. " +
+		"Where the answer to a run is lost, the provider looks at the instance's tasks: " +
+		"it sends the request once more if there is no new one, and otherwise ends in an error that lists them, " +
+		"since Zaoshu does not tell who has started a task. " +
+		"When the rate limit of the account is used up, the wait goes on as soon as Zaoshu takes requests again, if that is before the timeout."
+	runInstanceDescription = "Id of the instance."
+	runSourcesDescription  = "What to fetch instead of what the dashboard says."
+	runURLsDescription     = "Addresses to fetch. Left to the dashboard if it is not set."
+	runMethodDescription   = "HTTP method: `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`. " +
+		"Zaoshu uses `GET` if it is not set."
+	runHeadersDescription   = "HTTP headers to send with each request, by name."
+	runNotifyDescription    = "Address to which Zaoshu posts that the task has ended."
+	runWaitDescription      = "Whether to wait until the task is done. Defaults to `true`."
+	runExclusiveDescription = "Whether nothing else runs this instance while Terraform does. Where the answer to a " +
+		"run is lost, the only new task is then taken for this run's. Defaults to `false`."
+	runTimeoutDescription = "How long to wait for the task, such as `2h`. Defaults to `30m`."
+)

@@ -1,4 +1,6 @@
-package system
+// Package diagnostics turns errors into the diagnostics that users read. Each
+// names what was tried, on what, what came back, and what the user can do.
+package diagnostics
 
 import (
 	"context"
@@ -12,31 +14,37 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// Schema is the schema of whatever was asked for, such as req.Plan.Schema: it
-// tells which of the API's fields the user can find in the configuration.
+// System is a system as messages name it.
+type System struct {
+	// Name is the display name, with which summaries start.
+	Name string
+	// Settings are the settings of the provider block that advice refers to.
+	Settings settings.Group
+}
+
+// Schema is the schema of a configuration, a plan or a state, such as
+// req.Plan.Schema. A field that the API rejects is reported on the attribute of
+// the same name, if the schema has one.
 type Schema interface {
 	TypeAtPath(ctx context.Context, at path.Path) (attr.Type, diag.Diagnostics)
 }
 
-// Diagnose turns the error of a call into what the user reads: one diagnostic,
-// or one for each field that the API refused, on its attribute. Each says what
-// was tried, on what, what came back, and what to do. The schema may be nil.
-func (l *base[C]) Diagnose(ctx context.Context, schema Schema, err error) diag.Diagnostics {
+// Diagnose returns the diagnostics of an error: one, or one for each field that
+// the API rejected. The schema may be nil.
+func (s System) Diagnose(ctx context.Context, schema Schema, err error) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if wait, ok := errors.AsType[*waiting.Error](err); ok {
-		diags.AddError(
-			fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.Description),
-			capitalize(wait.Details())+".\n\n"+waitAdvice(wait),
-		)
+		diags.Append(waitError(wait, waitAdvice(wait)))
 
 		return diags
 	}
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok {
-		diags.AddError(l.system.Title+" failed", err.Error())
+		diags.AddError(s.Name+" failed", err.Error())
 
 		return diags
 	}
@@ -57,7 +65,7 @@ func (l *base[C]) Diagnose(ctx context.Context, schema Schema, err error) diag.D
 		)
 	}
 	if len(diags) == 0 || len(others.Fields) > 0 || others.Message != "" {
-		diags.AddError(summary, others.Outcome()+"\n\n"+l.advice(failure))
+		diags.AddError(summary, others.Outcome()+"\n\n"+s.advice(failure))
 	}
 
 	return diags
@@ -73,29 +81,12 @@ func hasAttribute(ctx context.Context, schema Schema, field string) bool {
 	return !diags.HasError()
 }
 
-// waitAdvice says what the user can do about a wait that ended without success.
-func waitAdvice(wait *waiting.Error) string {
-	switch wait.Reason {
-	case waiting.Timeout:
-		return "What was begun is not undone. It may get there yet; if it only needs more time, allow it in timeouts."
-	case waiting.Interrupted:
-		return "What was begun is not undone, and what was made stays in the state. The next plan shows what is left to do."
-	default:
-		return "It will not get there by itself. See what the system says of it, and correct the cause before you apply again."
-	}
-}
-
-// capitalize returns the text with a capital letter at its beginning.
-func capitalize(text string) string {
-	return strings.ToUpper(text[:1]) + text[1:]
-}
-
 // advice says what the user can do about a failure.
-func (l *base[C]) advice(failure *rest.Error) string {
-	group := l.system.Settings.Name
+func (s System) advice(failure *rest.Error) string {
+	group := s.Settings.Name
 	switch failure.Kind {
 	case rest.Unauthorized, rest.Forbidden, rest.LockedOut:
-		return l.credentialsAdvice(failure.Kind)
+		return s.credentialsAdvice(failure.Kind)
 	case rest.NotFound:
 		return "It does not exist, or belongs to another account. If it was deleted outside Terraform, the next plan will offer to create it again."
 	case rest.Conflict:
@@ -114,7 +105,7 @@ func (l *base[C]) advice(failure *rest.Error) string {
 		return "The request was sent, but what became of it is unknown: it may have been carried out. " +
 			"Look at the system before you apply again, and import what it has made, or it may be done twice."
 	case rest.Unreachable:
-		return "The server could not be reached. Check " + l.describeSetting(
+		return "The server could not be reached. Check " + s.describeSetting(
 			"endpoint",
 		) + ", the network and the proxy."
 	case rest.TimedOut:
@@ -122,7 +113,7 @@ func (l *base[C]) advice(failure *rest.Error) string {
 	case rest.Unavailable:
 		return "The server failed. Try again later; if it goes on, ask its operator."
 	case rest.Malformed:
-		return "This is not how the API answers. Check that " + l.describeSetting(
+		return "This is not how the API answers. Check that " + s.describeSetting(
 			"endpoint",
 		) + " is the API's address, " +
 			"that no proxy or log-in page stands before it, and that an id that you gave is one of this system's."
@@ -131,31 +122,31 @@ func (l *base[C]) advice(failure *rest.Error) string {
 	case rest.Invalid:
 		return "Correct the configuration, then apply again."
 	default:
-		return "Check " + l.describeSetting("endpoint") + " and the block " + group + " of the provider."
+		return "Check " + s.describeSetting("endpoint") + " and the block " + group + " of the provider."
 	}
 }
 
 // credentialsAdvice says what the user can do where the credentials are to
 // blame.
-func (l *base[C]) credentialsAdvice(kind rest.Kind) string {
+func (s System) credentialsAdvice(kind rest.Kind) string {
 	switch kind {
 	case rest.Forbidden:
-		return "The credentials are valid but do not allow this. Check the account's permissions, or use another one: " + l.describeCredentials() + "."
+		return "The credentials are valid but do not allow this. Check the account's permissions, or use another one: " + s.describeCredentials() + "."
 	case rest.LockedOut:
 		return "Too many requests came with wrong credentials, so the account is refused for a while even with right ones. " +
-			"Check the credentials, wait some minutes, then try again: " + l.describeCredentials() + "."
+			"Check the credentials, wait some minutes, then try again: " + s.describeCredentials() + "."
 	default:
-		return "Check the credentials: " + l.describeCredentials() + "."
+		return "Check the credentials: " + s.describeCredentials() + "."
 	}
 }
 
 // describeCredentials names the settings that hold credentials, and both ways
 // to set them.
-func (l *base[C]) describeCredentials() string {
+func (s System) describeCredentials() string {
 	var names []string
-	for _, setting := range l.system.Settings.Settings {
+	for _, setting := range s.Settings.Settings {
 		if setting.Sensitive {
-			names = append(names, l.describeSetting(setting.Name))
+			names = append(names, s.describeSetting(setting.Name))
 		}
 	}
 
@@ -163,12 +154,12 @@ func (l *base[C]) describeCredentials() string {
 }
 
 // describeSetting names a setting and its environment variable.
-func (l *base[C]) describeSetting(name string) string {
-	for _, setting := range l.system.Settings.Settings {
+func (s System) describeSetting(name string) string {
+	for _, setting := range s.Settings.Settings {
 		if setting.Name == name {
-			return fmt.Sprintf("%s.%s (environment variable %s)", l.system.Settings.Name, name, setting.Env)
+			return fmt.Sprintf("%s.%s (environment variable %s)", s.Settings.Name, name, setting.Env)
 		}
 	}
 
-	return l.system.Settings.Name + "." + name
+	return s.Settings.Name + "." + name
 }
