@@ -21,9 +21,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
@@ -134,13 +134,13 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"machine": schema.StringAttribute{
 				MarkdownDescription: commandMachineDescription,
 				Optional:            true,
-				Validators:          []validator.String{validate.Name()},
+				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       replace,
 			},
 			"script": schema.StringAttribute{
 				MarkdownDescription: commandScriptDescription,
 				Optional:            true,
-				Validators:          []validator.String{validate.Name()},
+				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       replace,
 			},
 			"triggers": schema.MapAttribute{

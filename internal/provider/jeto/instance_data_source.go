@@ -17,8 +17,9 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
 
 var (
@@ -52,7 +53,7 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			MarkdownDescription: "Name of the instance, which must be the only one of that name. Set either `id` or `name`.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{validate.Name()},
+			Validators:          []validator.String{schemas.NameValidator()},
 		},
 		"machines": schema.ListNestedAttribute{
 			MarkdownDescription: "The instance's machines. There are none while its files are not there, or where Vagrant fails.",
@@ -162,7 +163,7 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (types.Str
 		return types.StringNull(), d.Diagnose(ctx, nil, err)
 	}
 	filter := instanceFilter{Name: types.StringValue(name)}
-	found := filter.apply(all)
+	found := listing.Filter(all, filter.matches)
 	switch len(found) {
 	case 1:
 		return types.StringValue(string(found[0].ID)), nil

@@ -31,15 +31,3 @@ func (f *instanceFilter) matches(instance *api.Instance) bool {
 	return matches(f.Name, model.Name) && matches(f.Environment, model.Environment) &&
 		matches(f.ProjectID, model.ProjectID) && matches(f.HostID, model.HostID)
 }
-
-// apply returns those instances that match, in their order.
-func (f *instanceFilter) apply(all []api.Instance) []api.Instance {
-	matching := make([]api.Instance, 0, len(all))
-	for _, instance := range all {
-		if f.matches(&instance) {
-			matching = append(matching, instance)
-		}
-	}
-
-	return matching
-}

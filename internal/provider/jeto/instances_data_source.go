@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -76,7 +77,7 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 
 		return
 	}
-	matching := data.apply(all)
+	matching := listing.Filter(all, data.matches)
 	data.Instances = make([]instanceSummaryModel, len(matching))
 	for i := range matching {
 		data.Instances[i].FromAPI(&matching[i])

@@ -18,8 +18,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
@@ -122,7 +122,7 @@ func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequ
 			"machine": schema.StringAttribute{
 				MarkdownDescription: "Name of the machine: `default` if the Vagrantfile gives none.",
 				Required:            true,
-				Validators:          []validator.String{validate.Name()},
+				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       replace,
 			},
 			"state": schema.StringAttribute{

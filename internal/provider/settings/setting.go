@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 // Kind says what a setting holds and how it is written.
@@ -172,7 +172,7 @@ func (s Setting) attribute() schema.Attribute {
 			MarkdownDescription: description,
 			Optional:            true,
 			Sensitive:           s.Sensitive,
-			Validators: []validator.String{validate.String{
+			Validators: []validator.String{schemas.StringValidator{
 				Rule: "valid for this setting",
 				Check: func(value string) error {
 					_, err := s.parse(value)

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/attribute"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -78,8 +78,8 @@ func (d *gpusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 					"is_available": schema.BoolAttribute{
 						MarkdownDescription: "Whether jobs can be run on this model now.", Computed: true,
 					},
-					"created_at":          attribute.Time("When the model was added"),
-					"current_server_time": attribute.Time("The server's clock"),
+					"created_at":          schemas.TimeAttribute("When the model was added"),
+					"current_server_time": schemas.TimeAttribute("The server's clock"),
 				}},
 			},
 		},

@@ -16,9 +16,9 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/attribute"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
 
 var (
@@ -51,7 +51,7 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			MarkdownDescription: "Name of the instance, which must be the only one of that name. Set either `id` or `name`.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{validate.Name()},
+			Validators:          []validator.String{schemas.NameValidator()},
 		},
 	})
 	resp.Schema = schema.Schema{
@@ -116,7 +116,7 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (*api.Inst
 		return nil, d.Diagnose(ctx, nil, err)
 	}
 	filter := instanceFilter{Name: types.StringValue(name)}
-	found := filter.apply(all)
+	found := listing.Filter(all, filter.matches)
 	switch len(found) {
 	case 1:
 		return &found[0], nil
@@ -182,9 +182,9 @@ func instanceAttributes() map[string]schema.Attribute {
 			ElementType:         types.StringType,
 			Computed:            true,
 		},
-		"created_at":          attribute.Time("When the instance was created"),
-		"updated_at":          attribute.Time("When the instance was last updated"),
-		"last_connection":     attribute.Time("When the instance's agent last connected (null before the first time)"),
-		"current_server_time": attribute.Time("The server's clock"),
+		"created_at":          schemas.TimeAttribute("When the instance was created"),
+		"updated_at":          schemas.TimeAttribute("When the instance was last updated"),
+		"last_connection":     schemas.TimeAttribute("When the instance's agent last connected (null before the first time)"),
+		"current_server_time": schemas.TimeAttribute("The server's clock"),
 	}
 }

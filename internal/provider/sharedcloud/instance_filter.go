@@ -23,15 +23,3 @@ func (f *instanceFilter) matches(instance *api.Instance) bool {
 	return (f.Type.IsNull() || f.Type.ValueString() == instance.Type.String()) &&
 		(f.Name.IsNull() || f.Name.ValueString() == instance.Name)
 }
-
-// apply returns those instances that match, in their order.
-func (f *instanceFilter) apply(all []api.Instance) []api.Instance {
-	matching := make([]api.Instance, 0, len(all))
-	for _, instance := range all {
-		if f.matches(&instance) {
-			matching = append(matching, instance)
-		}
-	}
-
-	return matching
-}

@@ -58,7 +58,7 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 	fetch := func() ([]api.Instance, error) {
 		all, err := l.Client.ListInstances(ctx)
 
-		return filter.apply(all), err
+		return listing.Filter(all, filter.matches), err
 	}
 	stream.Results = listing.Results(ctx, req, listing.FromSlice(fetch), instanceRow, func(err error) diag.Diagnostics {
 		return l.Diagnose(ctx, nil, err)

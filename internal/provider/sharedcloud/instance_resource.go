@@ -19,8 +19,8 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
 
 var (
@@ -56,7 +56,7 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the instance.",
 				Required:            true,
-				Validators:          []validator.String{validate.Name()},
+				Validators:          []validator.String{schemas.NameValidator()},
 			},
 			"type": schema.StringAttribute{
 				MarkdownDescription: "What the instance computes on: `cpu` or `gpu`. Defaults to `cpu`.",
@@ -81,7 +81,7 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "Id of the GPU's model, which the data source `fleet_sharedcloud_gpus` lists. Required if the type is `gpu`, forbidden otherwise.",
 				Optional:            true,
 				Validators: []validator.String{
-					validate.UUID("the data source fleet_sharedcloud_gpus lists the GPU models and their ids"),
+					schemas.UUIDValidator("the data source fleet_sharedcloud_gpus lists the GPU models and their ids"),
 				},
 			},
 			"gpu_name": schema.StringAttribute{

@@ -87,7 +87,7 @@ func TestTypesAreConnectedOrSayWhyNot(t *testing.T) {
 	}{
 		"before the provider is configured": {nil, nil},
 		"with another provider's data":      {"data", []string{"Internal error", "string"}},
-		"where nobody offers the client":    {system.NewClients(), []string{"Internal error", "No system offers *system_test.client"}},
+		"where nobody offers the client":    {system.NewClients(), []string{"Internal error", "No system offers *system_test.fakeClient"}},
 		"where the client cannot be built": {
 			newClients(newSystem(func(settings.Values, system.Transport) (*fakeClient, error) { return nil, errors.New("no way") })),
 			[]string{"Cannot use Vendor", "no way"},

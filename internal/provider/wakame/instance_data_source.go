@@ -12,7 +12,7 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/attribute"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -120,6 +120,6 @@ func instanceAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			NestedObject:        dataSourceNestedObject(volumeDataSourceAttributes()),
 		},
-		"created_at": attribute.Time("When the instance was created"),
+		"created_at": schemas.TimeAttribute("When the instance was created"),
 	}
 }

@@ -45,18 +45,6 @@ func (f *instanceFilter) matches(instance *api.Instance) bool {
 	return f.State.IsNull() || f.State.ValueString() == string(instance.State)
 }
 
-// apply returns those instances that match, in their order.
-func (f *instanceFilter) apply(all []api.Instance) []api.Instance {
-	matching := make([]api.Instance, 0, len(all))
-	for _, instance := range all {
-		if f.matches(&instance) {
-			matching = append(matching, instance)
-		}
-	}
-
-	return matching
-}
-
 // importable yields those instances that match and that can be imported, and
 // any error.
 func (f *instanceFilter) importable(pages iter.Seq2[[]api.Instance, error]) iter.Seq2[api.Instance, error] {

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -78,7 +79,7 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 
 		return
 	}
-	matching := data.apply(all)
+	matching := listing.Filter(all, data.matches)
 	data.Instances = make([]instanceDataSourceModel, len(matching))
 	for i := range matching {
 		data.Instances[i].FromAPI(&matching[i])

@@ -11,7 +11,7 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/attribute"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -70,7 +70,7 @@ func instanceAttributes() map[string]schema.Attribute {
 		"status": schema.StringAttribute{
 			MarkdownDescription: "What the instance does: `idle`, `running` or `error`.", Computed: true,
 		},
-		"created_at": attribute.Time("When the instance was created"),
+		"created_at": schemas.TimeAttribute("When the instance was created"),
 		"total_execution": schema.Int64Attribute{
 			MarkdownDescription: "How often the instance has been run.", Computed: true,
 		},

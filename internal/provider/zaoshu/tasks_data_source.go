@@ -13,7 +13,7 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/attribute"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -52,7 +52,7 @@ func (d *tasksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id":         schema.StringAttribute{MarkdownDescription: "Id of the task.", Computed: true},
 					"status":     schema.StringAttribute{MarkdownDescription: taskStatusDescription, Computed: true},
-					"created_at": attribute.Time("When the task was created"),
+					"created_at": schemas.TimeAttribute("When the task was created"),
 				}},
 			},
 		},

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 // objectID accepts an id. The server's own have 32 hexadecimal digits, but it
@@ -26,7 +26,7 @@ func objectID(of string) validator.String {
 
 // urlValidator accepts an address that can be fetched.
 func urlValidator() validator.String {
-	return validate.String{
+	return schemas.StringValidator{
 		Rule: "a URL that begins with http:// or https://",
 		Check: func(value string) error {
 			parsed, err := url.Parse(value)
@@ -49,7 +49,7 @@ func urlListValidators() []validator.List {
 // headerValidators accepts what can be sent as headers of HTTP. What is wrong
 // with a value is told without the value, which may be a secret.
 func headerValidators() []validator.Map {
-	name := validate.String{
+	name := schemas.StringValidator{
 		Rule: "the name of a header, without white space, colons and control characters",
 		Check: func(name string) error {
 			isOdd := func(r rune) bool { return r == ':' || unicode.IsSpace(r) || unicode.IsControl(r) }
@@ -60,7 +60,7 @@ func headerValidators() []validator.Map {
 			return nil
 		},
 	}
-	value := validate.String{
+	value := schemas.StringValidator{
 		Rule: "one line",
 		Check: func(value string) error {
 			if strings.ContainsAny(value, "\r\n") {

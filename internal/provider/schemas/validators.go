@@ -1,5 +1,4 @@
-// Package validate holds the validators that the types of several systems need.
-package validate
+package schemas
 
 import (
 	"context"
@@ -11,24 +10,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// String is a validator.String made from a function: one for each rule would
-// repeat the same four methods.
-type String struct {
+// StringValidator is a validator.String with a rule and a function.
+type StringValidator struct {
 	// Rule describes what is valid, as a phrase that follows "value must be".
 	Rule string
-	// Check returns an error that says what is wrong with the value, as a
-	// sentence for the user.
+	// Check returns an error if the value is invalid: a sentence for the user.
 	Check func(value string) error
 }
 
 // Description returns the rule.
-func (v String) Description(context.Context) string { return "value must be " + v.Rule }
+func (v StringValidator) Description(context.Context) string { return "value must be " + v.Rule }
 
 // MarkdownDescription returns the rule.
-func (v String) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (v StringValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
-// ValidateString checks a value that is known.
-func (v String) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+// ValidateString checks the value if it is known.
+func (v StringValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -45,10 +42,10 @@ func attributeName(req validator.StringRequest) string {
 	return name[strings.LastIndex(name, ".")+1:]
 }
 
-// Name accepts what servers keep as it is: a text that is not empty and has no
-// white space around it, which many would cut off.
-func Name() validator.String {
-	return String{
+// NameValidator accepts a string that is not empty and has no white space around
+// it, which many servers would remove.
+func NameValidator() validator.String {
+	return StringValidator{
 		Rule: "a name without white space around it",
 		Check: func(value string) error {
 			switch {
@@ -63,9 +60,9 @@ func Name() validator.String {
 	}
 }
 
-// UUID accepts a UUID as servers write it, in lower case with hyphens. The hint
-// says where to find one.
-func UUID(hint string) validator.String {
+// UUIDValidator accepts a UUID as servers write it, in lower case with hyphens.
+// The hint says where the user finds one.
+func UUIDValidator(hint string) validator.String {
 	return stringvalidator.RegexMatches(
 		regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`),
 		"must be a UUID in lower case, such as caf0daeb-ba23-4499-b4f9-8b4965714366; "+hint,

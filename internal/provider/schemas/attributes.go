@@ -1,14 +1,14 @@
-// Package attribute holds the schema attributes that the data sources of
+// Package schemas holds the attributes and validators that the schemas of
 // several systems share.
-package attribute
+package schemas
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 )
 
-// Time is a computed point in time of a data source, an RFC 3339 time.
-func Time(description string) schema.StringAttribute {
+// TimeAttribute returns a computed RFC 3339 time of a data source.
+func TimeAttribute(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		MarkdownDescription: description + ", as an RFC 3339 time.",
 		CustomType:          timetypes.RFC3339Type{},
