@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
@@ -88,17 +87,12 @@ func (a *commandAction) Invoke(ctx context.Context, req action.InvokeRequest, re
 	}
 	ctx, cancel := waiting.WithTimeout(ctx, config.Timeouts.Invoke, jobTimeout, &resp.Diagnostics)
 	defer cancel()
-	order := config.ToCommand()
-	order.client = a.Client
-	creation := system.Creation{Type: "fleet_jeto_command", IsAction: true, RepeatEffect: "gives the command once more"}
-	order.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, creation, err) }
-	order.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
-	resp.Diagnostics.Append(order.Start(ctx)...)
+	command := newCommand(
+		a.Client, a.InvokeCaller(resp), commandType, config.InstanceID.ValueString(), config.ToAPI(),
+	)
+	resp.Diagnostics.Append(command.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	err := order.await(ctx)
-	if err != nil {
-		resp.Diagnostics.Append(order.errorDiagnostics(err)...)
-	}
+	resp.Diagnostics.Append(command.waitDiagnostics(ctx, command.Wait(ctx))...)
 }

@@ -2,9 +2,7 @@ package jeto
 
 import (
 	"context"
-	"fmt"
 	"maps"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
@@ -17,8 +15,8 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -127,16 +125,7 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 func (d *instanceDataSource) byID(ctx context.Context, id string) (*instanceDataSourceModel, diag.Diagnostics) {
 	details, err := d.Client.GetDetails(ctx, id)
 	if rest.KindOf(err) == rest.NotFound {
-		return nil, diag.Diagnostics{
-			diag.NewAttributeErrorDiagnostic(
-				path.Root("id"),
-				"Jeto: no such instance",
-				fmt.Sprintf(
-					"No instance with the id %q is among those that the API key may see. Check the id, and that the key's user may view the instance.",
-					id,
-				),
-			),
-		}
+		return nil, instanceNotFound("id", id)
 	}
 	if err != nil {
 		return nil, d.Diagnose(ctx, nil, err)
@@ -162,39 +151,17 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (types.Str
 	if err != nil {
 		return types.StringNull(), d.Diagnose(ctx, nil, err)
 	}
-	filter := instanceFilter{Name: types.StringValue(name)}
-	found := listing.Filter(all, filter.matches)
-	switch len(found) {
-	case 1:
-		return types.StringValue(string(found[0].ID)), nil
-	case 0:
-		return types.StringNull(), diag.Diagnostics{
-			diag.NewAttributeErrorDiagnostic(
-				path.Root("name"),
-				"Jeto: no such instance",
-				fmt.Sprintf(
-					"None of the %d instances that the API key may see is named %q. Check the name, and that the key's user may view the instance.",
-					len(all), name,
-				),
-			),
-		}
-	default:
-		ids := make([]string, len(found))
-		for i, instance := range found {
-			ids[i] = string(instance.ID)
-		}
-
-		return types.StringNull(), diag.Diagnostics{
-			diag.NewAttributeErrorDiagnostic(
-				path.Root("name"),
-				"Jeto: the name is not unique",
-				fmt.Sprintf(
-					"%d instances are named %q. Set id to the one that you mean: %s.", len(found), name,
-					strings.Join(ids, ", "),
-				),
-			),
-		}
+	found, diags := listing.Search[api.Instance]{
+		System: api.Name,
+		ID:     func(instance *api.Instance) string { return string(instance.ID) },
+		Name:   func(instance *api.Instance) string { return instance.Name },
+		Check:  "that the key's user may view the instance",
+	}.FindByName(all, name)
+	if diags.HasError() {
+		return types.StringNull(), diags
 	}
+
+	return types.StringValue(string(found.ID)), nil
 }
 
 // instanceAttributes describes an instance as both data sources show it.
