@@ -2,7 +2,6 @@ package wakame
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -53,14 +52,7 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	instance, err := d.Client.GetInstance(ctx, id.ValueString())
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.AddAttributeError(
-			path.Root("id"),
-			"Wakame-vdc: no such instance",
-			fmt.Sprintf(
-				"There is no instance with the id %q. Check the id, and that wakame.endpoint is the server that has it.",
-				id.ValueString(),
-			),
-		)
+		resp.Diagnostics.Append(instanceNotFound("id", id.ValueString())...)
 	case err != nil:
 		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
 	default:

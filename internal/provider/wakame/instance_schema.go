@@ -1,11 +1,16 @@
 package wakame
 
 import (
+	"context"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
@@ -19,6 +24,26 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 )
+
+func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	attributes := argumentAttributes()
+	maps.Copy(attributes, notReturnedAttributes())
+	maps.Copy(attributes, computedAttributes())
+	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
+		Create:            true,
+		CreateDescription: "How long to wait until the instance runs, such as `30m`. Defaults to `10m`.",
+		Delete:            true,
+		DeleteDescription: "How long to wait until the instance is terminated, such as `30m`. Defaults to `10m`.",
+	})
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An instance on Wakame-vdc: a virtual machine. It is created when it runs, and destroyed when it is terminated. " +
+			"The API cannot change an instance, so that every change makes a new one, but for `reboot_triggers` and `timeouts`. " +
+			"What changes on its own, such as the status, is shown by the data source `fleet_wakame_instance`.\n\n" +
+			"The API never shows `user_data`, `network_id` and `host_node_id`. They are null after an import, and the next apply takes them over " +
+			"from the configuration, as it does with `reboot_triggers`, without a request.",
+		Attributes: attributes,
+	}
+}
 
 // argumentAttributes are those that the user sets and the API shows, and the
 // triggers.
