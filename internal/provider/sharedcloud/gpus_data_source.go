@@ -3,13 +3,10 @@ package sharedcloud
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
@@ -24,28 +21,7 @@ type gpusDataSource struct {
 }
 
 type gpusDataSourceModel struct {
-	GPUs []gpuModel `tfsdk:"gpus"`
-}
-
-type gpuModel struct {
-	ID                types.String      `tfsdk:"id"`
-	Name              types.String      `tfsdk:"name"`
-	Codename          types.String      `tfsdk:"codename"`
-	CUDACores         types.Int64       `tfsdk:"cuda_cores"`
-	IsAvailable       types.Bool        `tfsdk:"is_available"`
-	CreatedAt         timetypes.RFC3339 `tfsdk:"created_at"`
-	CurrentServerTime timetypes.RFC3339 `tfsdk:"current_server_time"`
-}
-
-// FromAPI takes over what the API shows.
-func (m *gpuModel) FromAPI(gpu *api.GPUModel) {
-	m.ID = types.StringValue(gpu.UUID)
-	m.Name = types.StringValue(gpu.Name)
-	m.Codename = types.StringValue(gpu.Codename)
-	m.CUDACores = types.Int64Value(int64(gpu.CUDACores))
-	m.IsAvailable = types.BoolValue(gpu.IsAvailable)
-	m.CreatedAt = convert.Time(gpu.CreatedAt.Time)
-	m.CurrentServerTime = convert.Time(gpu.CurrentServerTime.Time)
+	GPUs []gpuSummaryModel `tfsdk:"gpus"`
 }
 
 func (d *gpusDataSource) Metadata(
@@ -93,7 +69,7 @@ func (d *gpusDataSource) Read(ctx context.Context, _ datasource.ReadRequest, res
 
 		return
 	}
-	data := gpusDataSourceModel{GPUs: make([]gpuModel, len(gpus))}
+	data := gpusDataSourceModel{GPUs: make([]gpuSummaryModel, len(gpus))}
 	for i := range gpus {
 		data.GPUs[i].FromAPI(&gpus[i])
 	}

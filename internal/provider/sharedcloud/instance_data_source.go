@@ -2,9 +2,7 @@ package sharedcloud
 
 import (
 	"context"
-	"fmt"
 	"maps"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -16,8 +14,8 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -92,16 +90,7 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 func (d *instanceDataSource) byID(ctx context.Context, id string) (*api.Instance, diag.Diagnostics) {
 	instance, err := d.Client.GetInstance(ctx, id)
 	if rest.KindOf(err) == rest.NotFound {
-		return nil, diag.Diagnostics{
-			diag.NewAttributeErrorDiagnostic(
-				path.Root("id"),
-				"Sharedcloud: no such instance",
-				fmt.Sprintf(
-					"The account has no instance with the id %q. Check the id, and that the token belongs to the instance's account.",
-					id,
-				),
-			),
-		}
+		return nil, instanceNotFound("id", id)
 	}
 	if err != nil {
 		return nil, d.Diagnose(ctx, nil, err)
@@ -115,39 +104,13 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (*api.Inst
 	if err != nil {
 		return nil, d.Diagnose(ctx, nil, err)
 	}
-	filter := instanceFilter{Name: types.StringValue(name)}
-	found := listing.Filter(all, filter.matches)
-	switch len(found) {
-	case 1:
-		return &found[0], nil
-	case 0:
-		return nil, diag.Diagnostics{
-			diag.NewAttributeErrorDiagnostic(
-				path.Root("name"),
-				"Sharedcloud: no such instance",
-				fmt.Sprintf(
-					"None of the account's %d instances is named %q. Check the name, and that the token belongs to the instance's account.",
-					len(all), name,
-				),
-			),
-		}
-	default:
-		ids := make([]string, len(found))
-		for i, instance := range found {
-			ids[i] = instance.UUID
-		}
 
-		return nil, diag.Diagnostics{
-			diag.NewAttributeErrorDiagnostic(
-				path.Root("name"),
-				"Sharedcloud: the name is not unique",
-				fmt.Sprintf(
-					"%d instances are named %q. Set id to the one that you mean: %s.", len(found), name,
-					strings.Join(ids, ", "),
-				),
-			),
-		}
-	}
+	return listing.Search[api.Instance]{
+		System: api.Name,
+		ID:     func(instance *api.Instance) string { return instance.UUID },
+		Name:   func(instance *api.Instance) string { return instance.Name },
+		Check:  "that the token belongs to the instance's account",
+	}.FindByName(all, name)
 }
 
 // instanceAttributes describes an instance as both data sources show it.

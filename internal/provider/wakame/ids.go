@@ -25,19 +25,6 @@ func objectID(prefix, of string) validator.String {
 	)
 }
 
-// hostnamePattern is what the server takes for a hostname after it has made it
-// lower case (sheet, section 3).
-var hostnamePattern = regexp.MustCompile(`^[0-9a-z][0-9a-z-]{0,31}$`)
-
-// hostnameValidator accepts what the server keeps as it is. It answers with a
-// bare 500 to what it does not take.
-func hostnameValidator() validator.String {
-	return stringvalidator.RegexMatches(
-		hostnamePattern,
-		"must have 1 to 32 lower-case letters, digits and hyphens, and not begin with a hyphen; the server would make upper case lower",
-	)
-}
-
 // accountIDPattern is the syntax of accounts' ids (sheet, section 2).
 var accountIDPattern = regexp.MustCompile(`^a-[0-9a-z]+$`)
 

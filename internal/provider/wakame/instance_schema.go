@@ -3,6 +3,7 @@ package wakame
 import (
 	"context"
 	"maps"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -185,4 +186,17 @@ func computedAttributes() map[string]schema.Attribute {
 		"volumes":     list("Volumes of the instance.", volumeAttributes()),
 		"created_at":  created,
 	}
+}
+
+// hostnamePattern is the syntax of hostnames after the server has converted them
+// to lower case (design/api/wakame.md, "Hostnames").
+var hostnamePattern = regexp.MustCompile(`^[0-9a-z][0-9a-z-]{0,31}$`)
+
+// hostnameValidator accepts hostnames that the server does not change. It
+// answers an invalid one with a bare 500.
+func hostnameValidator() validator.String {
+	return stringvalidator.RegexMatches(
+		hostnamePattern,
+		"must have 1 to 32 lower-case letters, digits and hyphens, and not begin with a hyphen; the server would make upper case lower",
+	)
 }

@@ -29,19 +29,6 @@ type instanceSchemaDataSourceModel struct {
 	Columns    []columnModel `tfsdk:"columns"`
 }
 
-type columnModel struct {
-	ID    types.String `tfsdk:"id"`
-	Title types.String `tfsdk:"title"`
-	Type  types.String `tfsdk:"type"`
-}
-
-// FromAPI takes over what the API shows.
-func (m *columnModel) FromAPI(column *api.Column) {
-	m.ID = types.StringValue(column.ID)
-	m.Title = types.StringValue(column.Title)
-	m.Type = types.StringValue(column.Type)
-}
-
 func (d *instanceSchemaDataSource) Metadata(
 	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
 ) {

@@ -2,15 +2,11 @@ package zaoshu
 
 import (
 	"context"
-	"encoding/base64"
-	"fmt"
-	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -26,22 +22,6 @@ func NewTaskResultDataSource() datasource.DataSource { return &taskResultDataSou
 
 type taskResultDataSource struct {
 	system.DataSource[*api.Client]
-}
-
-type taskResultDataSourceModel struct {
-	InstanceID types.String `tfsdk:"instance_id"`
-	TaskID     types.String `tfsdk:"task_id"`
-	Format     types.String `tfsdk:"format"`
-
-	FileName      types.String `tfsdk:"file_name"`
-	Content       types.String `tfsdk:"content"`
-	ContentBase64 types.String `tfsdk:"content_base64"`
-	Rows          []api.Row    `tfsdk:"rows"`
-
-	DepthFileName      types.String `tfsdk:"depth_file_name"`
-	DepthContent       types.String `tfsdk:"depth_content"`
-	DepthContentBase64 types.String `tfsdk:"depth_content_base64"`
-	DepthRows          []api.Row    `tfsdk:"depth_rows"`
 }
 
 func (d *taskResultDataSource) Metadata(
@@ -109,8 +89,8 @@ func (d *taskResultDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// fetch returns the result of a task that is done. What the server shows of
-// others is not documented.
+// fetch returns the result of a task that is done. The API does not document the
+// result of any other task.
 func (d *taskResultDataSource) fetch(
 	ctx context.Context, data *taskResultDataSourceModel,
 ) (*api.Result, diag.Diagnostics) {
@@ -133,81 +113,4 @@ func (d *taskResultDataSource) fetch(
 	default:
 		return result, nil
 	}
-}
-
-// taskNotDone tells of a task that has no result, or none yet.
-func taskNotDone(task *api.Task, instance string) diag.Diagnostics {
-	advice := "Wait until it is done, as fleet_zaoshu_run does, then read its result."
-	if task.Status == api.TaskError {
-		advice = "It ended in an error. Run the instance again, and read the result of a task that is done."
-	}
-
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("task_id"),
-		fmt.Sprintf("Zaoshu: task %q of instance %q is not done", task.ID, instance),
-		fmt.Sprintf("Its status is %q. %s", task.Status, advice))}
-}
-
-// resultNotFound tells of a task that is done, of which the server gives no
-// file.
-func resultNotFound(task *api.Task, instance string, err error) diag.Diagnostics {
-	return diag.Diagnostics{
-		diag.NewAttributeErrorDiagnostic(
-			path.Root("task_id"),
-			fmt.Sprintf("Zaoshu: task %q of instance %q has no result", task.ID, instance),
-			fmt.Sprintf(
-				"The task is done, but its result could not be had.\n\n%s.\n\nSee the task in Zaoshu's dashboard, or run the instance again.",
-				err,
-			),
-		),
-	}
-}
-
-// format returns the format to ask for.
-func (m *taskResultDataSourceModel) format() api.Format {
-	if m.Format.IsNull() {
-		return api.JSON
-	}
-
-	return api.Format(m.Format.ValueString())
-}
-
-// FromAPI takes over what the task has fetched.
-func (m *taskResultDataSourceModel) FromAPI(result *api.Result) diag.Diagnostics {
-	var diags diag.Diagnostics
-	m.FileName = types.StringValue(result.Surface.Name)
-	m.Content, m.ContentBase64 = fileContents(result.Surface)
-	m.Rows = m.fileRows(result.Surface, "rows", &diags)
-	if result.Depth != nil {
-		m.DepthFileName = types.StringValue(result.Depth.Name)
-		m.DepthContent, m.DepthContentBase64 = fileContents(*result.Depth)
-		m.DepthRows = m.fileRows(*result.Depth, "depth_rows", &diags)
-	}
-
-	return diags
-}
-
-// fileRows returns the rows of a file, nil with a warning where it has none.
-func (m *taskResultDataSourceModel) fileRows(file api.File, attribute string, diags *diag.Diagnostics) []api.Row {
-	if m.format() != api.JSON {
-		return nil
-	}
-	rows, err := file.Rows()
-	if err != nil {
-		diags.AddAttributeWarning(
-			path.Root(attribute), "Zaoshu: the result has no rows",
-			err.Error()+". It is shown as it came, and "+attribute+" is null.",
-		)
-	}
-
-	return rows
-}
-
-// fileContents returns a file as a text, or else in Base64: Terraform's texts
-// are UTF-8.
-func fileContents(file api.File) (text, encoded types.String) {
-	if utf8.Valid(file.Content) {
-		return types.StringValue(string(file.Content)), types.StringNull()
-	}
-
-	return types.StringNull(), types.StringValue(base64.StdEncoding.EncodeToString(file.Content))
 }

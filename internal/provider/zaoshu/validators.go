@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -15,14 +14,6 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
-
-// objectID accepts an id. The server's own have 32 hexadecimal digits, but it
-// nowhere says that all have (sheet, section 3).
-func objectID(of string) validator.String {
-	return stringvalidator.RegexMatches(
-		regexp.MustCompile(`^[^\s/]+$`), "must be the id of "+of+", such as 0123456789abcdef0123456789abcdef",
-	)
-}
 
 // urlValidator accepts an address that can be fetched.
 func urlValidator() validator.String {
