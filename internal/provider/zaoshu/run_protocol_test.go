@@ -297,7 +297,7 @@ func TestRunIsImportedWithoutBeingStarted(t *testing.T) {
 	}
 	for _, bad := range []string{c.id, c.id + "/", "/" + id, c.id + "/" + id + "/x"} {
 		_, diags := run.TryImportByID(bad)
-		diags.Expect(t, providertest.Error("", "Zaoshu: cannot import it", "not of the form instance_id/id"))
+		diags.Expect(t, providertest.Error("", "Zaoshu: cannot import the object", "not of the form instance_id/id"))
 	}
 	_, diags := run.TryImportByID(c.id + "/" + unknownID)
 	diags.Expect(t, providertest.Error("", "There is no such fleet_zaoshu_run"))
