@@ -88,7 +88,7 @@ func (r *commandResource) IdentitySchema(
 
 // Descriptions that the resource and the action share.
 const (
-	commandInstanceDescription = "Id of the instance."
+	commandInstanceDescription = "ID of the instance."
 	commandMachineDescription  = "Name of a machine of the instance. Required for `runScript`; `rsync` and `sync` are for the whole instance and pass it over; " +
 		"all others are for all machines if it is left out."
 	commandScriptDescription = "Name of the script that `runScript` runs, one of those in the instance's `jeto.json`. Only for `runScript`."

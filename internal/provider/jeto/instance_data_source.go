@@ -42,7 +42,7 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	attributes := instanceAttributes()
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"id": schema.StringAttribute{
-			MarkdownDescription: "Id of the instance. Set either `id` or `name`.",
+			MarkdownDescription: "ID of the instance. Set either `id` or `name`.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{objectID("an instance")},
@@ -87,7 +87,7 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		},
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One instance on Jeto, with all that the API shows of it. A worker looks at its machines, after all that it has to do before that. " +
+		MarkdownDescription: "One instance on Jeto, with all values that the API returns. A worker looks at its machines, after all that it has to do before that. " +
 			"If that takes longer than half a minute, allow requests more time with `http.request_timeout` in the provider block.",
 		Attributes: attributes,
 	}
@@ -164,22 +164,23 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (types.Str
 	return types.StringValue(string(found.ID)), nil
 }
 
-// instanceAttributes describes an instance as both data sources show it.
+// instanceAttributes returns the attributes of an instance that both data
+// sources share.
 func instanceAttributes() map[string]schema.Attribute {
 	text := func(description string) schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 
 	return map[string]schema.Attribute{
-		"id":                  text("Id of the instance."),
+		"id":                  text("ID of the instance."),
 		"name":                text("Name of the instance."),
 		"path":                text("Folder of the instance on the host's worker."),
 		"environment":         text("Environment of the instance; null for none."),
-		"project_id":          text("Id of the project; null if it is there no longer."),
+		"project_id":          text("ID of the project; null if it is there no longer."),
 		"project_name":        text("Name of the project."),
 		"project_git_address": text("Address of the project's git repository, without credentials; null for none."),
 		"project_base_path":   text("Folder of the project on the worker; null for none."),
-		"host_id":             text("Id of the host; null if it is there no longer."),
+		"host_id":             text("ID of the host; null if it is there no longer."),
 		"host_name":           text("Name of the host."),
 		"host_provider":       text("What runs the machines on the host, such as `virtualbox` or `lxc`."),
 		"git_reference":       text("Branch or tag that was cloned; null for none."),

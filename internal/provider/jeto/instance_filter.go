@@ -15,7 +15,7 @@ type instanceFilter struct {
 	HostID      types.String `tfsdk:"host_id"`
 }
 
-// Attributes' descriptions, shared by the data source and the list resource.
+// Descriptions that the data source and the list resource share.
 const (
 	filterNameDescription        = "Only instances of exactly this name. Names need not be unique."
 	filterEnvironmentDescription = "Only instances of exactly this environment."

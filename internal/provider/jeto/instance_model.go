@@ -68,7 +68,7 @@ type scriptModel struct {
 	Description types.String `tfsdk:"description"`
 }
 
-// FromAPI takes over what the API shows. Where it shows no project or no host,
+// FromAPI sets the values that the API returns. Where it shows no project or no host,
 // as when that has been deleted, the id stays as it was: no other is there.
 func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(string(instance.ID))
@@ -96,7 +96,7 @@ func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.HostProvider = convert.OptionalString(host.Provider)
 }
 
-// FromAPI takes over what the API shows.
+// FromAPI sets the values that the API returns.
 func (m *instanceSummaryModel) FromAPI(instance *api.Instance) {
 	m.instanceBaseModel.FromAPI(instance)
 	if project := instance.Project; project != nil {
@@ -143,7 +143,7 @@ func (m *instanceBaseModel) ToAPI() api.InstanceCreate {
 	}
 }
 
-// Identity returns what identifies the instance.
+// Identity returns the identity of the instance.
 func (m *instanceBaseModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }

@@ -29,7 +29,7 @@ func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequ
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the instance.",
+				MarkdownDescription: "ID of the instance.",
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 				PlanModifiers:       replace,
@@ -59,7 +59,7 @@ func (r *machineStateResource) IdentitySchema(
 	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
 ) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the instance."},
+		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the instance."},
 		"machine":     identityschema.StringAttribute{RequiredForImport: true, Description: "Name of the machine."},
 	}}
 }

@@ -53,7 +53,7 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		},
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One of the account's own instances on Sharedcloud, with all that the API shows of it.",
+		MarkdownDescription: "One of the account's own instances on Sharedcloud, with all values that the API returns.",
 		Attributes:          attributes,
 	}
 }
@@ -113,7 +113,8 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (*api.Inst
 	}.FindByName(all, name)
 }
 
-// instanceAttributes describes an instance as both data sources show it.
+// instanceAttributes returns the attributes of an instance that both data
+// sources share.
 func instanceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":   schema.StringAttribute{MarkdownDescription: "UUID of the instance.", Computed: true},
@@ -131,7 +132,7 @@ func instanceAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "How many jobs may run at once.", Computed: true,
 		},
 		"gpu": schema.StringAttribute{
-			MarkdownDescription: "Id of the GPU's model; null for a CPU instance.", Computed: true,
+			MarkdownDescription: "ID of the GPU's model; null for a CPU instance.", Computed: true,
 		},
 		"gpu_name": schema.StringAttribute{
 			MarkdownDescription: "Name of the GPU's model; null for a CPU instance.", Computed: true,

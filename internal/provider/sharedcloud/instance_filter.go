@@ -13,7 +13,7 @@ type instanceFilter struct {
 	Name types.String `tfsdk:"name"`
 }
 
-// Attributes' descriptions, shared by the data source and the list resource.
+// Descriptions that the data source and the list resource share.
 const (
 	filterTypeDescription = "Only instances of this type: `cpu` or `gpu`."
 	filterNameDescription = "Only instances of exactly this name. Names need not be unique."

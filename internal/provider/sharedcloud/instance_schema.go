@@ -55,7 +55,7 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"gpu": schema.StringAttribute{
-				MarkdownDescription: "Id of the GPU's model, which the data source `fleet_sharedcloud_gpus` lists. Required if the type is `gpu`, forbidden otherwise.",
+				MarkdownDescription: "ID of the GPU's model, which the data source `fleet_sharedcloud_gpus` lists. Required if the type is `gpu`, forbidden otherwise.",
 				Optional:            true,
 				Validators: []validator.String{
 					schemas.UUIDValidator("the data source fleet_sharedcloud_gpus lists the GPU models and their ids"),

@@ -33,12 +33,12 @@ func (d *instanceDataSource) Metadata(
 func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := instanceAttributes()
 	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the instance, such as `i-j4f0k3c8`.",
+		MarkdownDescription: "ID of the instance, such as `i-j4f0k3c8`.",
 		Required:            true,
 		Validators:          []validator.String{instanceID()},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An instance on Wakame-vdc, with all that the API shows of it. One that is terminated is shown, too.",
+		MarkdownDescription: "An instance on Wakame-vdc, with all values that the API returns. One that is terminated is shown, too.",
 		Attributes:          attributes,
 	}
 }
@@ -62,20 +62,21 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 }
 
-// instanceAttributes describes an instance as both data sources show it.
+// instanceAttributes returns the attributes of an instance that both data
+// sources share.
 func instanceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":               schema.StringAttribute{MarkdownDescription: "Id of the instance.", Computed: true},
-		"image_id":         schema.StringAttribute{MarkdownDescription: "Id of the machine image.", Computed: true},
-		"instance_spec_id": schema.StringAttribute{MarkdownDescription: "Id of the instance spec.", Computed: true},
+		"id":               schema.StringAttribute{MarkdownDescription: "ID of the instance.", Computed: true},
+		"image_id":         schema.StringAttribute{MarkdownDescription: "ID of the machine image.", Computed: true},
+		"instance_spec_id": schema.StringAttribute{MarkdownDescription: "ID of the instance spec.", Computed: true},
 		"hostname":         schema.StringAttribute{MarkdownDescription: "Hostname.", Computed: true},
 		"security_groups": schema.SetAttribute{
-			MarkdownDescription: "Ids of the security groups.",
+			MarkdownDescription: "IDs of the security groups.",
 			ElementType:         types.StringType,
 			Computed:            true,
 		},
 		"ssh_key_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the SSH key pair, null for none.", Computed: true,
+			MarkdownDescription: "ID of the SSH key pair, null for none.", Computed: true,
 		},
 		"ha_enabled": schema.BoolAttribute{
 			MarkdownDescription: "Whether the instance moves to another host node when its own fails.",
@@ -94,7 +95,7 @@ func instanceAttributes() map[string]schema.Attribute {
 		},
 		"arch": schema.StringAttribute{MarkdownDescription: "Architecture, such as `x86_64`.", Computed: true},
 		"host_node": schema.StringAttribute{
-			MarkdownDescription: "Id of the host node that the instance runs on, null until there is one.",
+			MarkdownDescription: "ID of the host node that the instance runs on, null until there is one.",
 			Computed:            true,
 		},
 		"networks": schema.ListNestedAttribute{

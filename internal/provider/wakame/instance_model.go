@@ -78,14 +78,14 @@ func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
 }
 
-// FromAPI takes over what the API shows. Of the volumes it leaves out the
+// FromAPI sets the values that the API returns. Of the volumes it leaves out the
 // state, which is volatile.
 func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	m.instanceBaseModel.FromAPI(instance)
 	m.Volumes = objectList(volumeAttributes(), instance.Volumes, volumeValues)
 }
 
-// FromAPI takes over what the API shows.
+// FromAPI sets the values that the API returns.
 func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
 	m.instanceBaseModel.FromAPI(instance)
 	m.Volumes = objectList(volumeDataSourceAttributes(), instance.Volumes, volumeDataSourceValues)
@@ -155,7 +155,7 @@ func (m *instanceResourceModel) needsReboot(prior *instanceResourceModel) bool {
 	return !maps.EqualFunc(m.RebootTriggers, prior.RebootTriggers, func(a, b types.String) bool { return a.Equal(b) })
 }
 
-// Identity returns what identifies the instance.
+// Identity returns the identity of the instance.
 func (m *instanceResourceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }

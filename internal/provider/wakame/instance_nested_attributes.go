@@ -20,10 +20,10 @@ type nestedAttribute struct {
 
 func networkAttributes() []nestedAttribute {
 	return []nestedAttribute{
-		{name: "network_name", description: "Id of the network."},
+		{name: "network_name", description: "ID of the network."},
 		{name: "ipaddr", description: "IPv4 addresses in the network.", isList: true},
 		{name: "dns_name", description: "Name in the network's domain, null if it has none."},
-		{name: "nat_network_name", description: "Id of the network that addresses are translated to, null for none."},
+		{name: "nat_network_name", description: "ID of the network that addresses are translated to, null for none."},
 		{name: "nat_ipaddr", description: "IPv4 addresses in that network.", isList: true},
 		{name: "nat_dns_name", description: "Name in that network's domain, null if it has none."},
 	}
@@ -42,7 +42,7 @@ func networkValues(network api.Network) map[string]attr.Value {
 
 func vifAttributes() []nestedAttribute {
 	return []nestedAttribute{
-		{name: "vif_id", description: "Id of the interface."},
+		{name: "vif_id", description: "ID of the interface."},
 		{name: "address", description: "IPv4 address, null until there is one."},
 		{name: "nat_address", description: "IPv4 address that it is translated to, null for none."},
 	}
@@ -63,7 +63,7 @@ func vifValues(vif api.VIF) map[string]attr.Value {
 
 func volumeAttributes() []nestedAttribute {
 	return []nestedAttribute{
-		{name: "vol_id", description: "Id of the volume."},
+		{name: "vol_id", description: "ID of the volume."},
 		{name: "guest_device_name", description: "What the guest calls it, null until it is attached."},
 	}
 }

@@ -53,13 +53,13 @@ func argumentAttributes() map[string]schema.Attribute {
 
 	return map[string]schema.Attribute{
 		"image_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the machine image, such as `wmi-lucid5`.",
+			MarkdownDescription: "ID of the machine image, such as `wmi-lucid5`.",
 			Required:            true,
 			Validators:          []validator.String{objectID("wmi", "an image")},
 			PlanModifiers:       replaces,
 		},
 		"instance_spec_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the instance spec, such as `is-demospec`, which says how many cores and how much memory there are.",
+			MarkdownDescription: "ID of the instance spec, such as `is-demospec`, which says how many cores and how much memory there are.",
 			Required:            true,
 			Validators:          []validator.String{objectID("is", "an instance spec")},
 			PlanModifiers:       replaces,
@@ -76,7 +76,7 @@ func argumentAttributes() map[string]schema.Attribute {
 			},
 		},
 		"security_groups": schema.SetAttribute{
-			MarkdownDescription: "Ids of the security groups, such as `sg-demofgr`. If it is left out, the instance keeps those that it has.",
+			MarkdownDescription: "IDs of the security groups, such as `sg-demofgr`. If it is left out, the instance keeps those that it has.",
 			ElementType:         types.StringType,
 			Optional:            true,
 			Computed:            true,
@@ -84,7 +84,7 @@ func argumentAttributes() map[string]schema.Attribute {
 			PlanModifiers:       []planmodifier.Set{setplanmodifier.UseStateForUnknown(), setplanmodifier.RequiresReplace()},
 		},
 		"ssh_key_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the SSH key pair, such as `ssh-demo`.",
+			MarkdownDescription: "ID of the SSH key pair, such as `ssh-demo`.",
 			Optional:            true,
 			Validators:          []validator.String{objectID("ssh", "an SSH key pair")},
 			PlanModifiers:       replaces,
@@ -110,13 +110,13 @@ func notReturnedAttributes() map[string]schema.Attribute {
 
 	return map[string]schema.Attribute{
 		"network_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the network to be in, such as `nw-demo1`. Left to the scheduler by default. `networks` shows where the instance is.",
+			MarkdownDescription: "ID of the network to be in, such as `nw-demo1`. Left to the scheduler by default. `networks` shows where the instance is.",
 			Optional:            true,
 			Validators:          []validator.String{objectID("nw", "a network")},
 			PlanModifiers:       adopts,
 		},
 		"host_node_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the host node to run on, such as `hn-demo1`. Left to the scheduler by default. `host_node` shows where the instance runs.",
+			MarkdownDescription: "ID of the host node to run on, such as `hn-demo1`. Left to the scheduler by default. `host_node` shows where the instance runs.",
 			Optional:            true,
 			Validators:          []validator.String{objectID("hn", "a host node")},
 			PlanModifiers:       adopts,
@@ -175,12 +175,12 @@ func computedAttributes() map[string]schema.Attribute {
 	created.CustomType = timetypes.RFC3339Type{}
 
 	return map[string]schema.Attribute{
-		"id":          text("Id of the instance, such as `i-j4f0k3c8`."),
+		"id":          text("ID of the instance, such as `i-j4f0k3c8`."),
 		"state":       text("State of the instance, such as `running` or `stopped`."),
 		"cpu_cores":   number("How many CPU cores the instance has."),
 		"memory_size": number("How much memory the instance has, in MB."),
 		"arch":        text("Architecture, such as `x86_64`."),
-		"host_node":   text("Id of the host node that the instance runs on."),
+		"host_node":   text("ID of the host node that the instance runs on."),
 		"networks":    list("Networks that the instance is in.", networkAttributes()),
 		"vifs":        list("Network interfaces of the instance.", vifAttributes()),
 		"volumes":     list("Volumes of the instance.", volumeAttributes()),

@@ -35,7 +35,7 @@ func (a *rebootAction) Schema(_ context.Context, _ action.SchemaRequest, resp *a
 			"and nothing of the reboot itself: the instance's state is `running` throughout.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the instance, such as `i-j4f0k3c8`.",
+				MarkdownDescription: "ID of the instance, such as `i-j4f0k3c8`.",
 				Required:            true,
 				Validators:          []validator.String{instanceID()},
 			},

@@ -101,8 +101,8 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	}
 	if plan.ResultNotifyURI.IsNull() && state.ResultNotifyURI.ValueString() != "" {
 		resp.Diagnostics.AddAttributeWarning(path.Root("result_notify_uri"), "Zaoshu: results are still reported",
-			"Terraform has forgotten result_notify_uri, and Zaoshu goes on posting to what it was. "+
-				"To stop that set it to \"\" and apply before you remove it, or change it in Zaoshu's dashboard.")
+			"result_notify_uri was removed from the configuration, but Zaoshu still posts to the former address. "+
+				"To stop that, set it to \"\" and apply before you remove it, or change it in Zaoshu's dashboard.")
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }

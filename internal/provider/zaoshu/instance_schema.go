@@ -17,34 +17,36 @@ import (
 func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An instance on Zaoshu: a web crawler, which is made in Zaoshu's dashboard and adopted here. " +
-			"Creating the resource checks that the instance exists and edits what the configuration sets. " +
-			"Destroying it only forgets the instance, since the API can delete none: it stays as it is, and goes on reporting its results.\n\n" +
-			"What changes on its own, such as the status, is shown by the data source `fleet_zaoshu_instance`. `fleet_zaoshu_run` runs the instance.",
+		MarkdownDescription: "An instance on Zaoshu: a web crawler. Users create instances in Zaoshu's dashboard, and this resource adopts one. " +
+			"Creating the resource checks that the instance exists and updates the arguments that are set. " +
+			"Destroying the resource only removes it from the state, since the API has no delete: " +
+			"the instance stays as it is, and still reports its results.\n\n" +
+			"The data source `fleet_zaoshu_instance` has the values that change on their own, such as the status. " +
+			"`fleet_zaoshu_run` runs the instance.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the instance.",
+				MarkdownDescription: "ID of the instance.",
 				Computed:            true,
 			},
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the instance to adopt, as the dashboard shows it.",
+				MarkdownDescription: "ID of the instance to adopt, as the dashboard shows it." + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"title": schema.StringAttribute{
-				MarkdownDescription: "Title of the instance. Left as it is if it is not set.",
+				MarkdownDescription: "Title of the instance. Defaults to the title that the instance has.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       keep,
 			},
 			"result_notify_uri": schema.StringAttribute{
-				MarkdownDescription: "Address to which Zaoshu posts that a task has ended. The API never shows it, so a change made elsewhere is not noticed. " +
-					"Left as it is if it is not set, so that to remove it from the configuration does not stop the reports; " +
-					"`\"\"` asks Zaoshu to take it away, though nothing documents that it does. " +
-					"It is null after an import, and the next apply writes what the configuration says. " +
-					"Sensitive, since it may hold a token.",
+				MarkdownDescription: "URL to which Zaoshu posts when a task has ended. The API does not return it, so changes made outside Terraform are not detected. " +
+					"If it is not set, Zaoshu keeps its value, so that removing it from the configuration does not stop the reports. " +
+					"`\"\"` asks Zaoshu to remove it, but the API does not document that. " +
+					"It is null after an import, and the next apply writes the configured value. " +
+					"Sensitive, since it may contain a token.",
 				Optional:   true,
 				Sensitive:  true,
 				Validators: []validator.String{stringvalidator.Any(stringvalidator.OneOf(""), urlValidator())},

@@ -182,7 +182,7 @@ func TestRunThatEndsInAnErrorIsRemembered(t *testing.T) {
 	)
 	state, diags := run.CreateTainted(config)
 	diags.Expect(t, providertest.Error("", `Zaoshu: task "`+state.ID()+`" of instance "`+s.id+`" ended in an error`,
-		"Its status became error after", ", 2 of 2 URLs failed. The API tells no reason.", "dashboard"))
+		"Its status became error after", ", 2 of 2 URLs failed. The API reports no reason.", "dashboard"))
 	providertest.Expect(t, state.Values, map[string]any{"status": "error", "total_url_count": 2, "failed_url_count": 2})
 	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
 	told, diags := s.fleet.Action("fleet_zaoshu_run").TryInvoke(config)

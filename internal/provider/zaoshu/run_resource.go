@@ -125,8 +125,8 @@ func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	})
 }
 
-// Update stores the values that only the state has: how to wait, and the
-// arguments of an imported run. It resumes a wait that was interrupted.
+// Update stores the values that only the state has, such as the arguments of an
+// imported run. It resumes a wait that was interrupted.
 func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan runResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)

@@ -42,16 +42,17 @@ func (d *taskResultDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What a task on Zaoshu has fetched. The task must be done. The whole result is kept in the state, so this is for results of moderate size. " +
-			"The result of an instance that crawls deep has two parts: the pages that the task was sent to, and in the attributes that begin with `depth_` those that they lead to.",
+		MarkdownDescription: "Result of a task on Zaoshu. The task must be done. The whole result is stored in the state, so use this for results of moderate size. " +
+			"The result of an instance with deep crawling has two parts: the pages of the URLs, " +
+			"and, in the attributes that start with `depth_`, the pages that they link to.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the instance.",
+				MarkdownDescription: "ID of the instance.",
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"task_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the task.",
+				MarkdownDescription: "ID of the task.",
 				Required:            true,
 				Validators:          []validator.String{objectID("a task")},
 			},
@@ -62,14 +63,14 @@ func (d *taskResultDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 					stringvalidator.OneOf(string(api.CSV), string(api.XLS), string(api.JSON), string(api.XML)),
 				},
 			},
-			"file_name":            text("Name of the result's file."),
-			"content":              text("The result as it came; null if it is not a text."),
-			"content_base64":       text("The result in Base64, if it is not a text, as in the format `xls`."),
-			"rows":                 rows("The rows of a result in JSON, each a map of texts by column."),
-			"depth_file_name":      text("Name of the second file of a deep crawl; null for others."),
-			"depth_content":        text("Second part of a deep crawl's result as it came; null if it is not a text."),
-			"depth_content_base64": text("Second part of a deep crawl's result in Base64, if it is not a text."),
-			"depth_rows":           rows("The rows of the second part of a deep crawl's result in JSON."),
+			"file_name":            text("File name of the result."),
+			"content":              text("Result as the server returned it. Null if it is not UTF-8 text."),
+			"content_base64":       text("Result in Base64, if it is not UTF-8 text, as in the format `xls`."),
+			"rows":                 rows("Rows of a result in JSON, each a map of strings by column."),
+			"depth_file_name":      text("Name of the second file of a deep crawl. Null for others."),
+			"depth_content":        text("Second part of the result of a deep crawl. Null if it is not UTF-8 text."),
+			"depth_content_base64": text("Second part of the result of a deep crawl in Base64, if it is not UTF-8 text."),
+			"depth_rows":           rows("Rows of the second part of the result of a deep crawl in JSON."),
 		},
 	}
 }

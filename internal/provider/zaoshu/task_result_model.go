@@ -62,7 +62,7 @@ func (m *taskResultDataSourceModel) fileRows(file api.File, attribute string, di
 	if err != nil {
 		diags.AddAttributeWarning(
 			path.Root(attribute), "Zaoshu: the result has no rows",
-			err.Error()+". It is shown as it came, and "+attribute+" is null.",
+			err.Error()+". The content is stored as the server returned it, and "+attribute+" is null.",
 		)
 	}
 

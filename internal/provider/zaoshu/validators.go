@@ -15,7 +15,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
-// urlValidator accepts an address that can be fetched.
+// urlValidator accepts an absolute http or https URL.
 func urlValidator() validator.String {
 	return schemas.StringValidator{
 		Rule: "a URL that begins with http:// or https://",
@@ -30,15 +30,15 @@ func urlValidator() validator.String {
 	}
 }
 
-// urlListValidators accepts such addresses, at least one.
+// urlListValidators accepts one URL or more.
 func urlListValidators() []validator.List {
 	return []validator.List{
 		listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(urlValidator()),
 	}
 }
 
-// headerValidators accepts what can be sent as headers of HTTP. What is wrong
-// with a value is told without the value, which may be a secret.
+// headerValidators accepts valid HTTP headers. The errors do not contain the
+// values, which may be secret.
 func headerValidators() []validator.Map {
 	name := schemas.StringValidator{
 		Rule: "the name of a header, without white space, colons and control characters",
@@ -55,7 +55,7 @@ func headerValidators() []validator.Map {
 		Rule: "one line",
 		Check: func(value string) error {
 			if strings.ContainsAny(value, "\r\n") {
-				return errors.New("The value of a header must be one line, but this one holds a line break. Remove it, as with trimspace() if it is at the end.") //nolint:revive,staticcheck // A sentence for the user.
+				return errors.New("The value of a header must be one line, but this one contains a line break. Remove it, for example with trimspace().") //nolint:revive,staticcheck // A sentence for the user.
 			}
 
 			return nil
@@ -65,7 +65,7 @@ func headerValidators() []validator.Map {
 	return []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(name), mapvalidator.ValueStringsAre(value)}
 }
 
-// httpMethodValidator accepts a method of HTTP.
+// httpMethodValidator accepts an HTTP method.
 func httpMethodValidator() validator.String {
 	return stringvalidator.OneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 }
