@@ -7,7 +7,7 @@ import (
 // commandKind is one of Jeto's commands (design/api/jeto.md, "Commands").
 type commandKind struct {
 	command api.Command
-	// description describes it in the docs.
+	// description is the description in the docs.
 	description string
 	// state is the state of the machines when the command has ended; "" if the
 	// API does not show its end.
@@ -23,27 +23,27 @@ func commandKinds() []commandKind {
 	return []commandKind{
 		{
 			command: api.Start, state: running,
-			description: "starts the machine, or all machines, and creates what is not created; ends when they run",
+			description: "starts the machine, or all machines, and creates those that are not created. Ends when they run",
 		},
 		{
 			command: api.Stop, state: stopped,
-			description: "stops the machine, or all machines; ends when none of them runs",
+			description: "stops the machine, or all machines. Ends when none of them runs",
 		},
 		{
 			command: api.RunScript, needsScript: true,
-			description: "runs a script of the instance's `jeto.json` on a machine, which must be running; ends when Jeto has accepted it",
+			description: "runs a script of the instance's `jeto.json` on a machine, which must be running. Ends when Jeto has accepted it",
 		},
 		{
 			command:     api.Provision,
-			description: "provisions the machine, or all machines; ends when Jeto has accepted it",
+			description: "provisions the machine, or all machines. Ends when Jeto has accepted it",
 		},
 		{
 			command:     api.Rsync,
-			description: "synchronises the folders of all machines with `vagrant rsync`, which not every provider can do; ends when Jeto has accepted it",
+			description: "synchronises the folders of all machines with `vagrant rsync`, which not every provider supports. Ends when Jeto has accepted it",
 		},
 		{
 			command:     api.Sync,
-			description: "fetches the instance's git repository and resets it to its reference; ends when Jeto has accepted it",
+			description: "fetches the instance's git repository and resets it to its reference. Ends when Jeto has accepted it",
 		},
 		{command: api.Status, isNoop: true, description: "is documented by Jeto and accepted, but does nothing"},
 		{command: api.Reload, isNoop: true, description: "is documented by Jeto and accepted, but does nothing"},

@@ -45,8 +45,8 @@ func (m *commandBaseModel) validate() diag.Diagnostics {
 			path.Root("command"),
 			fmt.Sprintf("Jeto does nothing on %s", wanted.command),
 			fmt.Sprintf(
-				"Jeto documents the command %s and accepts it, but does nothing. To restart machines give stop and then start; "+
-					"the data source fleet_jeto_instance shows their status.",
+				"Jeto documents the command %s and accepts it, but does nothing. To restart machines, send stop and then start. "+
+					"The data source fleet_jeto_instance has their status.",
 				wanted.command,
 			),
 		)
@@ -60,7 +60,8 @@ func (m *commandBaseModel) validate() diag.Diagnostics {
 			path.Root("script"),
 			"A script is missing",
 			fmt.Sprintf(
-				"The command is %s, so script must name one of the scripts in the instance's jeto.json. The data source fleet_jeto_instance lists them.",
+				"The command is %s, so script must name one of the scripts in the instance's jeto.json. "+
+					"The data source fleet_jeto_instance lists them.",
 				wanted.command,
 			),
 		)
@@ -99,7 +100,7 @@ func (m *commandResourceModel) setID() {
 	m.ID = types.StringValue(strings.Join(parts, "/"))
 }
 
-// parseImportID reads an import id.
+// parseImportID parses an import id.
 func (m *commandBaseModel) parseImportID(id string) diag.Diagnostics {
 	const most = 4
 	parts := strings.SplitN(id, "/", most)
@@ -120,7 +121,8 @@ func (m *commandBaseModel) parseImportID(id string) diag.Diagnostics {
 	return nil
 }
 
-// validateImport refuses to import what no configuration can say.
+// validateImport returns an error if no configuration can be equal to the
+// command.
 func (m *commandBaseModel) validateImport() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if command := m.Command.ValueString(); command != "" && !slices.Contains(commandNames(), command) {

@@ -39,7 +39,7 @@ func newCommand(
 ) *command {
 	return &command{
 		Operation: operation.New(caller, diagnostics.Operation{
-			Type: typeName, RepeatEffect: "gives the command once more",
+			Type: typeName, RepeatEffect: "sends the command once more",
 		}),
 		commandKind: findCommandKind(request.Command),
 		client:      client,
@@ -146,7 +146,7 @@ func (c *command) checkTarget(details *api.Details) diag.Diagnostics {
 
 		return diagnostics.AttributeError(
 			"instance_id", fmt.Sprintf("Jeto: instance %q has no machines", c.instance),
-			"Jeto's worker looked and found none: %s. See Jeto's page of the instance, and apply again when it shows machines.",
+			"Jeto's worker found none: %s. See Jeto's page of the instance, and apply again when it shows machines.",
 			reason,
 		)
 	case c.request.Machine != "" && machine == nil:
@@ -167,14 +167,14 @@ func (c *command) checkTarget(details *api.Details) diag.Diagnostics {
 		}
 
 		return diagnostics.AttributeError("script", fmt.Sprintf("Jeto: instance %q has no script %q", c.instance, c.request.Script),
-			"%s. Set script to one that there is: Jeto would accept the other one, and do nothing.", all)
+			"%s. Set script to one that exists: Jeto would accept any other and do nothing.", all)
 	}
 	if machine.IsDown() {
 		return diagnostics.AttributeError(
 			"machine",
 			fmt.Sprintf("Jeto: machine %q of instance %q is not running", c.request.Machine, c.instance),
-			"Its status is %q, and a script runs only on a machine that runs: Jeto would accept it, and do nothing. "+
-				"Start the machine first, as with fleet_jeto_machine_state.",
+			"Its status is %q, and a script runs only on a running machine: Jeto would accept the command and do nothing. "+
+				"Start the machine first, for example with fleet_jeto_machine_state.",
 			machine.Status,
 		)
 	}

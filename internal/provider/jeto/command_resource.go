@@ -44,9 +44,8 @@ func (r *commandResource) ValidateConfig(
 	resp.Diagnostics.Append(config.validate()...)
 }
 
-// ImportState imports what says all that there is to know of a command, either
-// as instance_id/command, instance_id/command/machine or
-// instance_id/command/machine/script, or as an identity.
+// ImportState imports by identity and by an id of the form instance_id/command,
+// instance_id/command/machine or instance_id/command/machine/script.
 func (r *commandResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
@@ -65,7 +64,7 @@ func (r *commandResource) ImportState(
 	identity.Timeouts = nullTimeouts("create")
 	resp.Diagnostics.Append(resp.State.Set(ctx, &identity)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, &identity.commandBaseModel)...)
-	// Which triggers it was given for, nobody knows.
+	// The API has no triggers: the next apply takes them over.
 	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
 }
 
@@ -98,10 +97,9 @@ func (r *commandResource) Create(ctx context.Context, req resource.CreateRequest
 	resp.Diagnostics.Append(command.waitDiagnostics(ctx, err)...)
 }
 
-// Read leaves the record as it is: there is nothing on the server to compare it
-// with. A command whose wait was interrupted is sent again unless the machines
-// show that it has ended. Sending it again does not disturb a machine that is
-// already carrying it out.
+// Read keeps the state as it is: the server has nothing to compare it with. A
+// command whose wait was interrupted is sent again unless the machines show that
+// it has ended. Sending it again does no harm.
 func (r *commandResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state commandResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -124,8 +122,8 @@ func (r *commandResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 }
 
-// Update takes over what only the state knows: the timeouts, and the triggers
-// of a command that was imported.
+// Update stores the values that only the state has: the timeouts, and the
+// triggers of an imported command.
 func (r *commandResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan commandResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -134,5 +132,5 @@ func (r *commandResource) Update(ctx context.Context, req resource.UpdateRequest
 	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
 }
 
-// Delete only forgets: what was done stays done.
+// Delete removes the command from the state only.
 func (r *commandResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

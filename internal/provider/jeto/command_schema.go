@@ -22,50 +22,50 @@ import (
 func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A command that is given to an instance's machines on Jeto once, when the resource is created, and again whenever an argument or a trigger changes. " +
-			"Destroying the resource only forgets it. " + commandDescription + "\n\n" +
-			"With Terraform 1.14 and later the action `fleet_jeto_command` does the same and leaves nothing in the state. " +
-			"To keep a machine running or stopped use `fleet_jeto_machine_state`.\n\n" +
-			"Importing a command tells Terraform that it has been given already. Jeto cannot say for which triggers: those in the configuration are taken over without giving the command again.",
+		MarkdownDescription: "A command to the machines of an instance on Jeto. Creating the resource sends the command. A change of an argument or a trigger sends it again. " +
+			"Destroying the resource only removes it from the state. " + commandDescription + "\n\n" +
+			"With Terraform 1.14 and later the action `fleet_jeto_command` does the same and stores nothing in the state. " +
+			"To keep a machine running or stopped, use `fleet_jeto_machine_state`.\n\n" +
+			"An imported command counts as sent. The next apply takes over the triggers in the configuration, without sending the command again.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "`instance_id/command`, followed by `/machine` and `/script` as far as they are set.",
+				MarkdownDescription: "`instance_id/command`, followed by `/machine` and `/script` if they are set.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: commandInstanceDescription,
+				MarkdownDescription: commandInstanceDescription + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 				PlanModifiers:       replace,
 			},
 			"command": schema.StringAttribute{
-				MarkdownDescription: commandNameDescription(),
+				MarkdownDescription: commandNameDescription() + "\n\n" + strings.TrimSpace(schemas.ForcesNew),
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(commandNames()...)},
 				PlanModifiers:       replace,
 			},
 			"machine": schema.StringAttribute{
-				MarkdownDescription: commandMachineDescription,
+				MarkdownDescription: commandMachineDescription + schemas.ForcesNew,
 				Optional:            true,
 				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       replace,
 			},
 			"script": schema.StringAttribute{
-				MarkdownDescription: commandScriptDescription,
+				MarkdownDescription: commandScriptDescription + schemas.ForcesNew,
 				Optional:            true,
 				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       replace,
 			},
 			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Any values; the command is given again when one of them changes.",
+				MarkdownDescription: "Any values. A change of one of them sends the command again, as a new resource.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap()},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create:            true,
-				CreateDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, after which Jeto gives up too.",
+				CreateDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, which is the limit of Jeto itself.",
 			}),
 		},
 	}
@@ -76,12 +76,12 @@ func (r *commandResource) IdentitySchema(
 ) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: commandInstanceDescription},
-		"command":     identityschema.StringAttribute{RequiredForImport: true, Description: "The command that was given."},
+		"command":     identityschema.StringAttribute{RequiredForImport: true, Description: "The command."},
 		"machine": identityschema.StringAttribute{
-			OptionalForImport: true, Description: "The machine that it was given for, if it was one.",
+			OptionalForImport: true, Description: "Name of the machine, if the command is for one machine.",
 		},
 		"script": identityschema.StringAttribute{
-			OptionalForImport: true, Description: "The script that it ran, if it ran one.",
+			OptionalForImport: true, Description: "Name of the script, if the command runs one.",
 		},
 	}}
 }
@@ -89,15 +89,15 @@ func (r *commandResource) IdentitySchema(
 // Descriptions that the resource and the action share.
 const (
 	commandInstanceDescription = "ID of the instance."
-	commandMachineDescription  = "Name of a machine of the instance. Required for `runScript`; `rsync` and `sync` are for the whole instance and pass it over; " +
-		"all others are for all machines if it is left out."
-	commandScriptDescription = "Name of the script that `runScript` runs, one of those in the instance's `jeto.json`. Only for `runScript`."
+	commandMachineDescription  = "Name of a machine of the instance. Required for `runScript`. `rsync` and `sync` are for the whole instance and ignore it. " +
+		"Any other command is for all machines if it is not set."
+	commandScriptDescription = "Name of the script in the instance's `jeto.json`. Required for `runScript`, and only for it."
 )
 
-// commandNameDescription says what each command does.
+// commandNameDescription describes each command.
 func commandNameDescription() string {
 	var text strings.Builder
-	text.WriteString("What the instance's machines are told to do:\n")
+	text.WriteString("Command to send:\n")
 	for _, each := range commandKinds() {
 		fmt.Fprintf(&text, "  * `%s` %s.\n", each.command, each.description)
 	}
@@ -105,9 +105,9 @@ func commandNameDescription() string {
 	return strings.TrimSpace(text.String())
 }
 
-// commandDescription says what there is to know of commands, however they are
-// given.
-const commandDescription = "Jeto hands a command to a worker, which does one thing after the other, and does not tell what becomes of it: " +
-	"only the states of machines show that a command has ended. A machine or a script that does not exist is an error here; Jeto itself would do nothing and say nothing. " +
-	"Where the answer to `start` or `stop` is lost, the provider gives the command again, which does no harm. Any other " +
-	"command is given once."
+// commandDescription describes the behaviour of commands.
+const commandDescription = "Jeto passes a command to a worker, which runs one job after the other, and does not report the result: " +
+	"only the states of the machines show that a command has ended. " +
+	"A machine or a script that does not exist is an error in Terraform, while Jeto itself does nothing and reports nothing. " +
+	"If the answer to `start` or `stop` is lost, the provider repeats the command, which does no harm. " +
+	"It sends any other command only once."

@@ -18,15 +18,16 @@ func instanceNotFound(attribute, id string) diag.Diagnostics {
 			"Check the id, and that the key's user may view the instance.", id)
 }
 
-// parentsNotFound tells of a project or a host that the server does not know:
-// it makes the instance all the same, and shows neither (sheet, section 2). The
-// instance is left to Terraform, which replaces what was not created well.
+// parentsNotFound returns errors for a project or a host that does not exist.
+// The server creates the instance without it (design/api/jeto.md, "Creating an
+// instance"). Terraform then taints and replaces the instance.
 func parentsNotFound(instance *api.Instance, create api.InstanceCreate) diag.Diagnostics {
 	var diags diag.Diagnostics
 	report := func(attribute, noun, id string) {
 		diags.AddAttributeError(path.Root(attribute), fmt.Sprintf("Jeto: there is no %s %q", noun, id), fmt.Sprintf(
-			"Jeto does not check it and has made instance %[2]q without a %[1]s, which is of no use. "+
-				"Set %[3]s to the id of a %[1]s that Jeto has, then apply again: Terraform has kept the instance as tainted, and replaces it.",
+			"Jeto does not check the id, and has created instance %[2]q without a %[1]s. "+
+				"Such an instance is of no use. Set %[3]s to the id of a %[1]s that exists, then apply again: "+
+				"the instance is in the state as tainted, and the next apply replaces it.",
 			noun, string(instance.ID), attribute))
 	}
 	if instance.Project != nil && instance.Project.ID == "" {

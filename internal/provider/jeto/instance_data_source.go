@@ -42,53 +42,53 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	attributes := instanceAttributes()
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"id": schema.StringAttribute{
-			MarkdownDescription: "ID of the instance. Set either `id` or `name`.",
+			MarkdownDescription: "ID of the instance. Exactly one of `id` and `name` must be set.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{objectID("an instance")},
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the instance, which must be the only one of that name. Set either `id` or `name`.",
+			MarkdownDescription: "Name of the instance. Only one instance may have the name. Exactly one of `id` and `name` must be set.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{schemas.NameValidator()},
 		},
 		"machines": schema.ListNestedAttribute{
-			MarkdownDescription: "The instance's machines. There are none while its files are not there, or where Vagrant fails.",
+			MarkdownDescription: "Machines of the instance. Empty until the files of the instance exist, or if Vagrant fails.",
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"name": schema.StringAttribute{
-					MarkdownDescription: "Name of the machine: `default` if the Vagrantfile gives none, empty where `status` is an error of Vagrant's.",
+					MarkdownDescription: "Name of the machine: `default` if the Vagrantfile has no name, empty if `status` is an error of Vagrant.",
 					Computed:            true,
 				},
 				"status": schema.StringAttribute{
-					MarkdownDescription: "Vagrant's word for the machine's state: `running`, or what the host's provider calls the others, such as `poweroff`, `stopped` or `not created`.",
+					MarkdownDescription: "State of the machine in Vagrant's terms: `running`, or a state that depends on the provider of the host, such as `poweroff`, `stopped` or `not created`.",
 					Computed:            true,
 				},
 				"ip": schema.StringAttribute{
-					MarkdownDescription: "Address of the machine; null unless it runs and has one.", Computed: true,
+					MarkdownDescription: "IP address of the machine. Null unless the machine runs and has one.", Computed: true,
 				},
 			}},
 		},
 		"infos": schema.StringAttribute{
-			MarkdownDescription: "What is in the instance's `jeto.json` besides its scripts, as JSON: read it with `jsondecode`. Null if there is no such file.",
+			MarkdownDescription: "Content of the instance's `jeto.json` without its scripts, as JSON: read it with `jsondecode`. Null if there is no such file.",
 			CustomType:          jsontypes.NormalizedType{},
 			Computed:            true,
 		},
 		"scripts": schema.MapNestedAttribute{
-			MarkdownDescription: "The scripts in the instance's `jeto.json`, by name, which `fleet_jeto_command` runs.",
+			MarkdownDescription: "Scripts in the instance's `jeto.json`, by name. `fleet_jeto_command` runs them.",
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"command": schema.StringAttribute{
-					MarkdownDescription: "What the script runs on the machine.", Computed: true,
+					MarkdownDescription: "Command that the script runs on the machine.", Computed: true,
 				},
-				"description": schema.StringAttribute{MarkdownDescription: "What the script is for.", Computed: true},
+				"description": schema.StringAttribute{MarkdownDescription: "Description of the script.", Computed: true},
 			}},
 		},
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One instance on Jeto, with all values that the API returns. A worker looks at its machines, after all that it has to do before that. " +
-			"If that takes longer than half a minute, allow requests more time with `http.request_timeout` in the provider block.",
+		MarkdownDescription: "One instance on Jeto, with all values that the API returns. A worker reads the states of the machines after the jobs in its queue. " +
+			"If that takes longer than half a minute, set a longer `http.request_timeout` in the provider block.",
 		Attributes: attributes,
 	}
 }
@@ -174,16 +174,16 @@ func instanceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":                  text("ID of the instance."),
 		"name":                text("Name of the instance."),
-		"path":                text("Folder of the instance on the host's worker."),
-		"environment":         text("Environment of the instance; null for none."),
-		"project_id":          text("ID of the project; null if it is there no longer."),
+		"path":                text("Folder of the instance on the worker of the host."),
+		"environment":         text("Environment of the instance. Null if there is none."),
+		"project_id":          text("ID of the project. Null if the project no longer exists."),
 		"project_name":        text("Name of the project."),
-		"project_git_address": text("Address of the project's git repository, without credentials; null for none."),
-		"project_base_path":   text("Folder of the project on the worker; null for none."),
-		"host_id":             text("ID of the host; null if it is there no longer."),
+		"project_git_address": text("URL of the project's git repository, without credentials. Null if there is none."),
+		"project_base_path":   text("Folder of the project on the worker. Null if there is none."),
+		"host_id":             text("ID of the host. Null if the host no longer exists."),
 		"host_name":           text("Name of the host."),
-		"host_provider":       text("What runs the machines on the host, such as `virtualbox` or `lxc`."),
-		"git_reference":       text("Branch or tag that was cloned; null for none."),
-		"archive_url":         text("Address of the archive that was unpacked; null for none."),
+		"host_provider":       text("Vagrant provider of the host, such as `virtualbox` or `lxc`."),
+		"git_reference":       text("Branch or tag that was cloned. Null if there is none."),
+		"archive_url":         text("URL of the archive that was unpacked. Null if there is none."),
 	}
 }

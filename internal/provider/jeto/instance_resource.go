@@ -35,7 +35,7 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 	resp.TypeName = req.ProviderTypeName + "_jeto_instance"
 }
 
-// ModifyPlan replaces an instance whose files never arrived.
+// ModifyPlan plans to replace an instance whose files Jeto could not fetch.
 func (r *instanceResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -96,8 +96,8 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 	})
 }
 
-// Update takes over what only the state knows: the timeouts, and the ids of a
-// project or host that the server no longer shows.
+// Update stores the values that only the state has: the timeouts, and the id of
+// a project or host that no longer exists.
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -136,8 +136,8 @@ func (r *instanceResource) checkFiles(
 	default:
 		diags.AddWarning(
 			fmt.Sprintf("Jeto: the files of instance %q are not there yet", id),
-			"The wait for them was interrupted when the instance was created. If they are still missing when Jeto has given "+
-				"up, after 20 minutes, the next plan replaces the instance.",
+			"The wait for them was interrupted when the instance was created. "+
+				"If they are still missing after 20 minutes, the limit of Jeto, the next plan replaces the instance.",
 		)
 	}
 

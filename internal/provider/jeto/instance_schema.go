@@ -17,16 +17,15 @@ import (
 func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	// The answer of a server that chooses for itself is as good as none asked
-	// for.
+	// The server may choose a value. Keep it unless the user sets one.
 	chosen := []planmodifier.String{
 		stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An instance on Jeto: a project's Vagrant machines on a host. " +
-			"Jeto can change none of its arguments, so a change of any makes a new instance. " +
-			"A new instance's machines are not created until they are started, by `fleet_jeto_machine_state` or `fleet_jeto_command`. " +
-			"Deleting an instance destroys its machines; Jeto forgets the instance at once and destroys them after that.",
+		MarkdownDescription: "An instance on Jeto: the Vagrant machines of a project on a host. " +
+			"Jeto cannot update an instance, so a change of any argument but `timeouts` forces a new resource. " +
+			"The machines of a new instance are created when `fleet_jeto_machine_state` or `fleet_jeto_command` starts them. " +
+			"Deleting an instance destroys its machines: Jeto removes the instance at once and destroys the machines after that.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "ID of the instance, a whole number.",
@@ -34,25 +33,25 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				PlanModifiers:       keep,
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the instance.",
+				MarkdownDescription: "Name of the instance." + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       replace,
 			},
 			"path": schema.StringAttribute{
-				MarkdownDescription: "Folder of the instance on the host's worker, with its Vagrantfile. With `git_reference` or `archive_url` Jeto fills it; otherwise it must be there.",
+				MarkdownDescription: "Folder of the instance on the worker of the host, with its Vagrantfile. It must exist, unless `git_reference` or `archive_url` is set." + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       replace,
 			},
 			"environment": schema.StringAttribute{
-				MarkdownDescription: "Environment of the instance, such as `QA`.",
+				MarkdownDescription: "Environment of the instance, such as `QA`." + schemas.ForcesNew,
 				Optional:            true,
 				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       replace,
 			},
 			"project_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the project.",
+				MarkdownDescription: "ID of the project." + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{objectID("a project")},
 				PlanModifiers:       []planmodifier.String{requiresReplaceIfKnown()},
@@ -63,7 +62,7 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				PlanModifiers:       keep,
 			},
 			"host_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the host.",
+				MarkdownDescription: "ID of the host." + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{objectID("a host")},
 				PlanModifiers:       []planmodifier.String{requiresReplaceIfKnown()},
@@ -74,19 +73,19 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				PlanModifiers:       keep,
 			},
 			"host_provider": schema.StringAttribute{
-				MarkdownDescription: "What runs the machines on the host, such as `virtualbox` or `lxc`.",
+				MarkdownDescription: "Vagrant provider of the host, such as `virtualbox` or `lxc`.",
 				Computed:            true,
 				PlanModifiers:       keep,
 			},
 			"git_reference": schema.StringAttribute{
-				MarkdownDescription: "Branch or tag of the project's git repository to clone into `path`. The create then waits until that has been done.",
+				MarkdownDescription: "Branch or tag of the project's git repository to clone. The create waits until Jeto has cloned it." + schemas.ForcesNew,
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers:       chosen,
 			},
 			"archive_url": schema.StringAttribute{
-				MarkdownDescription: "Address of an archive to unpack into `path`. The create then waits until that has been done.",
+				MarkdownDescription: "URL of an archive to unpack. The create waits until Jeto has unpacked it." + schemas.ForcesNew,
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
@@ -94,16 +93,16 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create:            true,
-				CreateDescription: "How long to wait for the instance's files, such as `30m`. Defaults to `20m`, after which Jeto gives up too.",
+				CreateDescription: "How long to wait for the files of the instance, such as `30m`. Defaults to `20m`, which is the limit of Jeto itself.",
 			}),
 		},
 	}
 }
 
-// requiresReplaceIfKnown makes a change replace the instance, unless the server
-// shows no id to compare with.
+// requiresReplaceIfKnown replaces the instance if the value changes, unless the
+// state has no id to compare with.
 func requiresReplaceIfKnown() planmodifier.String {
-	const description = "A change makes a new instance."
+	const description = "Changing this forces a new resource."
 
 	return stringplanmodifier.RequiresReplaceIf(
 		func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {

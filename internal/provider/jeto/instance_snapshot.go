@@ -11,23 +11,23 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// What waits are for.
+// The states that waits have as targets.
 const (
 	ready   = "ready"
 	running = "running"
 	stopped = "stopped"
 )
 
-// snapshot is a look at an instance's machines.
+// snapshot is the result of one poll of an instance's machines.
 type snapshot struct {
 	machines api.Machines
-	// workerBusy says that the worker had no time to look.
+	// workerBusy reports whether the worker did not answer in time.
 	workerBusy bool
 }
 
-// refreshSnapshot looks at an instance's machines once, for a wait. A worker
-// that is busy, be it with the very job that is waited for, answers only after
-// that (sheet, section 4), so that no answer is no failure.
+// refreshSnapshot returns a function that polls the machines of an instance. A
+// worker answers only after its current job (design/api/jeto.md, "Worker and
+// jobs"), so a missing answer is not an error.
 func refreshSnapshot(client *api.Client, instance string) func(context.Context) (snapshot, error) {
 	return func(ctx context.Context) (snapshot, error) {
 		details, err := client.GetDetails(ctx, instance)
@@ -44,13 +44,13 @@ func refreshSnapshot(client *api.Client, instance string) func(context.Context) 
 	}
 }
 
-// hasFiles reports whether the instance's files are there.
+// hasFiles reports whether the files of the instance exist.
 func (s snapshot) hasFiles() bool {
 	return slices.ContainsFunc(s.machines.Named(), api.Machine.HasKnownStatus)
 }
 
-// allInState reports whether the machine, or each of them for "", is running or
-// stopped.
+// allInState reports whether the machine, or each machine for "", is in the
+// state.
 func (s snapshot) allInState(machine, state string) bool {
 	concerned := s.selectMachines(machine)
 	for _, each := range concerned {
@@ -62,12 +62,12 @@ func (s snapshot) allInState(machine, state string) bool {
 	return len(concerned) > 0
 }
 
-// status says what is to be seen, in Vagrant's words.
+// status returns the states of the machines in Vagrant's terms.
 func (s snapshot) status(machine string) string {
 	concerned := s.selectMachines(machine)
 	switch {
 	case s.workerBusy:
-		return "unknown, since the worker had no time to look"
+		return "unknown, since the worker is busy"
 	case len(concerned) == 0 && len(s.machines) > 0 && s.machines[0].Name == "":
 		return s.machines[0].Status
 	case len(concerned) == 0:
@@ -83,7 +83,7 @@ func (s snapshot) status(machine string) string {
 	return strings.Join(each, ", ")
 }
 
-// selectMachines returns the machine, or each of them for "".
+// selectMachines returns the machine, or all machines for "".
 func (s snapshot) selectMachines(machine string) api.Machines {
 	if machine == "" {
 		return s.machines.Named()
@@ -95,7 +95,7 @@ func (s snapshot) selectMachines(machine string) api.Machines {
 	return nil
 }
 
-// machineState returns running, stopped, or "" where Vagrant does not know.
+// machineState returns running, stopped, or "" if Vagrant reports neither.
 func machineState(machine api.Machine) string {
 	switch {
 	case machine.Status == api.Running:

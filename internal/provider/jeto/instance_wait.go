@@ -8,11 +8,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// jobTimeout is how long Jeto itself lets a job run (sheet, section 4).
+// jobTimeout is how long Jeto lets a job run (design/api/jeto.md, "Worker and
+// jobs").
 const jobTimeout = 20 * time.Minute
 
-// filesWait waits until an instance's files are there, which shows in its
-// machines.
+// filesWait describes the wait until the files of an instance exist. Its
+// machines show that.
 func filesWait(client *api.Client, instance string) waiting.Wait[snapshot] {
 	return waiting.Wait[snapshot]{
 		System:      api.Name,
@@ -29,8 +30,8 @@ func filesWait(client *api.Client, instance string) waiting.Wait[snapshot] {
 	}
 }
 
-// stateWait waits until a machine, or each of them for "", is running or
-// stopped.
+// stateWait describes the wait until a machine, or each machine for "", is
+// running or stopped.
 func stateWait(client *api.Client, instance, machine, state string, progress func(string)) waiting.Wait[snapshot] {
 	return waiting.Wait[snapshot]{
 		System:      api.Name,

@@ -46,8 +46,8 @@ func (m *machineStateResourceModel) ToAPI() api.Run {
 	return run
 }
 
-// FromAPI takes over what the machine is. Where Vagrant does not know at the
-// moment it stays as it was, rather than have it mended.
+// FromAPI sets the state of the machine. If Vagrant does not report it, the
+// state stays as it was, so that the plan changes nothing.
 func (m *machineStateResourceModel) FromAPI(details *api.Details) diag.Diagnostics {
 	machine := details.Machines.Find(m.Machine.ValueString())
 	if machine != nil && machineState(*machine) != "" {
@@ -66,7 +66,7 @@ func (m *machineStateResourceModel) FromAPI(details *api.Details) diag.Diagnosti
 			path.Root("state"),
 			summary,
 			fmt.Sprintf(
-				"Jeto's worker looked at it, and what it saw was: %s. See Jeto's page of the instance, and import the machine when it shows its status.",
+				"Jeto's worker reports: %s. See Jeto's page of the instance, and import the machine when it shows its status.",
 				seen,
 			),
 		)
@@ -75,7 +75,7 @@ func (m *machineStateResourceModel) FromAPI(details *api.Details) diag.Diagnosti
 			path.Root("state"),
 			summary,
 			fmt.Sprintf(
-				"Jeto's worker looked at it, and what it saw was: %s. It is taken to be %s as before. See Jeto's page of the instance.",
+				"Jeto's worker reports: %s. The state stays %s. See Jeto's page of the instance.",
 				seen, m.State.ValueString(),
 			),
 		)

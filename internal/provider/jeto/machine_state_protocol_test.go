@@ -127,7 +127,7 @@ func TestMachineWhoseStateIsNotKnown(t *testing.T) {
 			state := m.Create(m.config("web", "running"))
 			m.account.Edit("instance", m.instance, test.change)
 			read, diags := m.TryRead(state)
-			diags.Expect(t, providertest.Warning("state", `Jeto: the state of machine "web" of instance "`+m.instance+`" is not known`, test.seen, "taken to be running as before"))
+			diags.Expect(t, providertest.Warning("state", `Jeto: the state of machine "web" of instance "`+m.instance+`" is not known`, test.seen, "The state stays running"))
 			providertest.Expect(t, read.Values, map[string]any{"state": "running"})
 			_, diags = m.TryImportByID(m.instance + "/web")
 			diags.Expect(t, providertest.Error("state", "is not known", test.seen, "import the machine when"))
@@ -344,7 +344,7 @@ func TestAWorkerThatIsBusyForTooLong(t *testing.T) {
 	diags.Expect(
 		t,
 		providertest.Error(
-			"", "timed out waiting for machine", "Its state was still unknown, since the worker had no time to look",
+			"", "timed out waiting for machine", "Its state was still unknown, since the worker is busy",
 		),
 	)
 }

@@ -18,10 +18,10 @@ import (
 func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Keeps a machine of an instance on Jeto running or stopped: a machine that somebody else has started or stopped is put right by the next apply. " +
+		MarkdownDescription: "Keeps a machine of an instance on Jeto running or stopped. If the machine was started or stopped outside Terraform, the next apply corrects it. " +
 			"Destroying the resource leaves the machine as it is.\n\n" +
-			"A worker looks at the machine whenever Terraform refreshes the resource, after all that it has to do before that. " +
-			"If that takes longer than half a minute, allow requests more time with `http.request_timeout` in the provider block.",
+			"When Terraform refreshes the resource, a worker reads the state of the machine after the jobs in its queue. " +
+			"If that takes longer than half a minute, set a longer `http.request_timeout` in the provider block.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "`instance_id/machine`.",
@@ -29,25 +29,25 @@ func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequ
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the instance.",
+				MarkdownDescription: "ID of the instance." + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 				PlanModifiers:       replace,
 			},
 			"machine": schema.StringAttribute{
-				MarkdownDescription: "Name of the machine: `default` if the Vagrantfile gives none.",
+				MarkdownDescription: "Name of the machine: `default` if the Vagrantfile has no name." + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       replace,
 			},
 			"state": schema.StringAttribute{
-				MarkdownDescription: "What the machine is to be: `running`, or `stopped`, which is any state in which it does not run. A machine that is not created yet is created by starting it.",
+				MarkdownDescription: "State of the machine: `running`, or `stopped`, which is any state in which it does not run. Starting a machine that is not created creates it.",
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(running, stopped)},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create:            true,
-				CreateDescription: "How long to wait for the machine, such as `30m`. Defaults to `20m`, after which Jeto gives up too.",
+				CreateDescription: "How long to wait for the machine, such as `30m`. Defaults to `20m`, which is the limit of Jeto itself.",
 				Update:            true,
 				UpdateDescription: "How long to wait for the machine after a change. Defaults to `20m`.",
 			}),

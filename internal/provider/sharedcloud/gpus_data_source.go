@@ -32,14 +32,14 @@ func (d *gpusDataSource) Metadata(
 
 func (d *gpusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The GPU models that an instance on Sharedcloud may have.",
+		MarkdownDescription: "The GPU models of Sharedcloud.",
 		Attributes: map[string]schema.Attribute{
 			"gpus": schema.ListNestedAttribute{
-				MarkdownDescription: "The GPU models, in the API's order.",
+				MarkdownDescription: "The GPU models, in the order of the API.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id": schema.StringAttribute{
-						MarkdownDescription: "UUID of the model: what `gpu` of an instance is set to.",
+						MarkdownDescription: "UUID of the model, for the argument `gpu` of an instance.",
 						Computed:            true,
 					},
 					"name": schema.StringAttribute{
@@ -49,10 +49,10 @@ func (d *gpusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 						MarkdownDescription: "Short unique name of the model, such as `titanv`.", Computed: true,
 					},
 					"cuda_cores": schema.Int64Attribute{
-						MarkdownDescription: "Number of its CUDA cores.", Computed: true,
+						MarkdownDescription: "Number of CUDA cores.", Computed: true,
 					},
 					"is_available": schema.BoolAttribute{
-						MarkdownDescription: "Whether jobs can be run on this model now.", Computed: true,
+						MarkdownDescription: "Whether the model can run jobs now.", Computed: true,
 					},
 					"created_at":          schemas.TimeAttribute("When the model was added"),
 					"current_server_time": schemas.TimeAttribute("The server's clock"),

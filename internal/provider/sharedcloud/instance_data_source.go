@@ -41,19 +41,19 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	attributes := instanceAttributes()
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"id": schema.StringAttribute{
-			MarkdownDescription: "UUID of the instance. Set either `id` or `name`.",
+			MarkdownDescription: "UUID of the instance. Exactly one of `id` and `name` must be set.",
 			Optional:            true,
 			Computed:            true,
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the instance, which must be the only one of that name. Set either `id` or `name`.",
+			MarkdownDescription: "Name of the instance. Only one instance may have the name. Exactly one of `id` and `name` must be set.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{schemas.NameValidator()},
 		},
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One of the account's own instances on Sharedcloud, with all values that the API returns.",
+		MarkdownDescription: "One instance of the account on Sharedcloud, with all values that the API returns.",
 		Attributes:          attributes,
 	}
 }
@@ -120,29 +120,29 @@ func instanceAttributes() map[string]schema.Attribute {
 		"id":   schema.StringAttribute{MarkdownDescription: "UUID of the instance.", Computed: true},
 		"name": schema.StringAttribute{MarkdownDescription: "Name of the instance.", Computed: true},
 		"type": schema.StringAttribute{
-			MarkdownDescription: "What the instance computes on: `cpu` or `gpu`.", Computed: true,
+			MarkdownDescription: "Type of the instance: `cpu` or `gpu`.", Computed: true,
 		},
 		"status": schema.StringAttribute{
-			MarkdownDescription: "Whether the instance takes jobs: `available` or `not_available`.", Computed: true,
+			MarkdownDescription: "Whether the instance accepts jobs: `available` or `not_available`.", Computed: true,
 		},
 		"ask_price": schema.Float64Attribute{
-			MarkdownDescription: "Price that is asked for the instance, in US dollars.", Computed: true,
+			MarkdownDescription: "Ask price of the instance, in US dollars.", Computed: true,
 		},
 		"max_num_parallel_jobs": schema.Int64Attribute{
-			MarkdownDescription: "How many jobs may run at once.", Computed: true,
+			MarkdownDescription: "Maximum number of jobs that run at the same time.", Computed: true,
 		},
 		"gpu": schema.StringAttribute{
-			MarkdownDescription: "ID of the GPU's model; null for a CPU instance.", Computed: true,
+			MarkdownDescription: "UUID of the GPU model. Null for a CPU instance.", Computed: true,
 		},
 		"gpu_name": schema.StringAttribute{
-			MarkdownDescription: "Name of the GPU's model; null for a CPU instance.", Computed: true,
+			MarkdownDescription: "Name of the GPU model. Null for a CPU instance.", Computed: true,
 		},
-		"num_running_jobs": schema.Int64Attribute{MarkdownDescription: "How many jobs are running.", Computed: true},
+		"num_running_jobs": schema.Int64Attribute{MarkdownDescription: "Number of running jobs.", Computed: true},
 		"num_assigned_jobs": schema.Int64Attribute{
-			MarkdownDescription: "How many jobs are assigned to the instance.", Computed: true,
+			MarkdownDescription: "Number of jobs that are assigned to the instance.", Computed: true,
 		},
 		"downloaded_images": schema.ListAttribute{
-			MarkdownDescription: "Registry paths of the container images that the instance holds.",
+			MarkdownDescription: "Registry paths of the container images on the instance.",
 			ElementType:         types.StringType,
 			Computed:            true,
 		},

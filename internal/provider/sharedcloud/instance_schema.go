@@ -22,8 +22,8 @@ import (
 func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An instance on Sharedcloud: a computer offered for rent. " +
-			"Every change is made in place. What changes on its own, such as the status or the number of running jobs, " +
-			"is shown by the data source `fleet_sharedcloud_instance`.",
+			"All arguments can be updated in place. The data source `fleet_sharedcloud_instance` has the values that change on their own, " +
+			"such as the status or the number of running jobs.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "UUID of the instance.",
@@ -36,33 +36,33 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Validators:          []validator.String{schemas.NameValidator()},
 			},
 			"type": schema.StringAttribute{
-				MarkdownDescription: "What the instance computes on: `cpu` or `gpu`. Defaults to `cpu`.",
+				MarkdownDescription: "Type of the instance: `cpu` or `gpu`. Defaults to `cpu`.",
 				Optional:            true,
 				Computed:            true,
 				Default:             stringdefault.StaticString(api.CPU.String()),
 				Validators:          []validator.String{stringvalidator.OneOf(api.CPU.String(), api.GPU.String())},
 			},
 			"ask_price": schema.Float64Attribute{
-				MarkdownDescription: "Price that is asked for the instance, in US dollars: at least 0.001. Those who rent it see a higher price, with the vendor's share.",
+				MarkdownDescription: "Ask price of the instance, in US dollars, at least `0.001`. Users who rent the instance see a higher price, which includes the vendor's share.",
 				Required:            true,
 				Validators:          []validator.Float64{float64validator.AtLeast(api.MinAskPrice)},
 			},
 			"max_num_parallel_jobs": schema.Int64Attribute{
-				MarkdownDescription: "How many jobs may run at once: at least 1, which is the default. A GPU instance runs one job at a time.",
+				MarkdownDescription: "Maximum number of jobs that run at the same time. Defaults to `1`. A GPU instance runs one job at a time.",
 				Optional:            true,
 				Computed:            true,
 				Default:             int64default.StaticInt64(1),
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"gpu": schema.StringAttribute{
-				MarkdownDescription: "ID of the GPU's model, which the data source `fleet_sharedcloud_gpus` lists. Required if the type is `gpu`, forbidden otherwise.",
+				MarkdownDescription: "UUID of the GPU model. The data source `fleet_sharedcloud_gpus` lists the models. Required if `type` is `gpu`, forbidden otherwise.",
 				Optional:            true,
 				Validators: []validator.String{
 					schemas.UUIDValidator("the data source fleet_sharedcloud_gpus lists the GPU models and their ids"),
 				},
 			},
 			"gpu_name": schema.StringAttribute{
-				MarkdownDescription: "Name of the GPU's model; null for a CPU instance.",
+				MarkdownDescription: "Name of the GPU model. Null for a CPU instance.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
