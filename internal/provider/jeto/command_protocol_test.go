@@ -207,7 +207,7 @@ func TestCommandsThatMakeNoSense(t *testing.T) {
 		"a needless one":   {c.config("start", map[string]any{"script": "migrate"}), []providertest.Expectation{providertest.Error("script", "only runScript runs a script")}},
 		"an empty machine": {c.config("start", map[string]any{"machine": ""}), []providertest.Expectation{providertest.Error("machine", "must not be empty")}},
 		"a name":           {c.config("start", map[string]any{"instance_id": "shop"}), []providertest.Expectation{providertest.Error("instance_id", "a whole number")}},
-		"status":           {c.config("status"), []providertest.Expectation{providertest.Warning("command", "Jeto does nothing on status", "fleet_jeto_instance shows")}},
+		"status":           {c.config("status"), []providertest.Expectation{providertest.Warning("command", "Jeto does nothing on status", "fleet_jeto_instance has their status")}},
 		"reload":           {c.config("reload"), []providertest.Expectation{providertest.Warning("command", "Jeto does nothing on reload", "stop and then start")}},
 		"what is not known yet": {c.config("", map[string]any{
 			"instance_id": providertest.Unknown, "command": providertest.Unknown, "machine": providertest.Unknown, "script": providertest.Unknown,

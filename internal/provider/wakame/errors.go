@@ -36,9 +36,9 @@ func terminatedError(instance *api.Instance, wait *waiting.Error, network string
 
 	return diag.NewErrorDiagnostic(
 		fmt.Sprintf("Wakame-vdc: instance %q was terminated instead of started", instance.ID),
-		fmt.Sprintf("The server accepted it, and terminated it after %s. %s It tells no reason. "+
-			"Usual ones: no host node has room for the instance spec %s, %s, or the image %s does not boot. The operator's logs know more.\n\n"+
-			"Correct the cause and apply again: the instance is in the state, and the next apply makes a new one.",
+		fmt.Sprintf("The server accepted it, and terminated it after %s. %s It reports no reason. "+
+			"Usual reasons: no host node has room for the instance spec %s, %s, or the image %s does not boot. The logs of the operator have more details.\n\n"+
+			"Correct the cause and apply again: the instance is in the state, and the next apply creates a new one.",
 			wait.Elapsed.Round(time.Second), placed, instance.InstanceSpecID, cause, instance.ImageID))
 }
 
@@ -52,7 +52,7 @@ func missingGroupsError(instance *api.Instance, skipped []string) diag.Diagnosti
 
 	return diagnostics.AttributeError(
 		"security_groups", fmt.Sprintf("Wakame-vdc: instance %q lacks security groups", instance.ID),
-		"The server left out %s without a word, as it does with groups that do not exist. "+
+		"The server silently left out %s, as it does with groups that do not exist. "+
 			"The instance runs without them.\n\n"+
 			"Correct security_groups and apply again: the instance is in the state, and the next apply replaces it.",
 		strings.Join(skipped, ", "),

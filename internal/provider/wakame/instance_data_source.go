@@ -38,7 +38,7 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		Validators:          []validator.String{instanceID()},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An instance on Wakame-vdc, with all values that the API returns. One that is terminated is shown, too.",
+		MarkdownDescription: "An instance on Wakame-vdc, with all values that the API returns. The instance may be terminated.",
 		Attributes:          attributes,
 	}
 }
@@ -76,26 +76,26 @@ func instanceAttributes() map[string]schema.Attribute {
 			Computed:            true,
 		},
 		"ssh_key_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the SSH key pair, null for none.", Computed: true,
+			MarkdownDescription: "ID of the SSH key pair. Null if there is none.", Computed: true,
 		},
 		"ha_enabled": schema.BoolAttribute{
-			MarkdownDescription: "Whether the instance moves to another host node when its own fails.",
+			MarkdownDescription: "Whether the instance moves to another host node when its host node fails.",
 			Computed:            true,
 		},
 		"state": schema.StringAttribute{
 			MarkdownDescription: "State of the instance, such as `running` or `terminated`.", Computed: true,
 		},
 		"status": schema.StringAttribute{
-			MarkdownDescription: "Health of the instance: `init` until the first report, then `online` or `offline`. It lags behind the state.",
+			MarkdownDescription: "Health of the instance: `init` until the first report, then `online` or `offline`. It may lag behind the state.",
 			Computed:            true,
 		},
-		"cpu_cores": schema.Int64Attribute{MarkdownDescription: "How many CPU cores the instance has.", Computed: true},
+		"cpu_cores": schema.Int64Attribute{MarkdownDescription: "Number of CPU cores.", Computed: true},
 		"memory_size": schema.Int64Attribute{
-			MarkdownDescription: "How much memory the instance has, in MB.", Computed: true,
+			MarkdownDescription: "Memory, in MB.", Computed: true,
 		},
 		"arch": schema.StringAttribute{MarkdownDescription: "Architecture, such as `x86_64`.", Computed: true},
 		"host_node": schema.StringAttribute{
-			MarkdownDescription: "ID of the host node that the instance runs on, null until there is one.",
+			MarkdownDescription: "ID of the host node that the instance runs on. Null until there is one.",
 			Computed:            true,
 		},
 		"networks": schema.ListNestedAttribute{

@@ -15,12 +15,12 @@ import (
 
 const (
 	// redeleteAfter is how long to wait before repeating a DELETE that had no
-	// effect: the server answers 200 even when it does nothing (sheet, section
-	// 5).
+	// effect. The server answers 200 even if it does nothing
+	// (design/api/wakame.md, "Deleting an instance").
 	redeleteAfter = 30 * time.Second
 	// maxDeletes is how many DELETEs the provider sends for an instance at
-	// rest. A server that ignores a DELETE then does not carry it out later
-	// either (sheet, section 6).
+	// rest. A server that ignores such a DELETE does not carry it out later
+	// either (design/api/wakame.md, "Deleting an instance").
 	maxDeletes = 3
 )
 
@@ -33,7 +33,7 @@ func destroy(ctx context.Context, client instanceClient, id string) error {
 		return nil
 	}
 	if wait, ok := errors.AsType[*waiting.Error](err); ok {
-		// It was one of several waits, but the user knows of one.
+		// The user sees the waits as one.
 		wait.Elapsed = time.Since(began)
 	}
 
@@ -116,7 +116,7 @@ func (e *ignoredDeleteError) Error() string {
 		api.Name, maxDeletes, e.id, e.state)
 }
 
-// diagnostic is the failure with what the user can do about it.
+// diagnostic returns the error with the advice for the user.
 func (e *ignoredDeleteError) diagnostic() diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: could not destroy instance %q", api.Name, e.id), fmt.Sprintf(
 		"The server answered 200 to %d DELETE requests, and the instance is still %s. "+

@@ -54,8 +54,8 @@ func (r *instanceResource) ModifyPlan(
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
-// ImportState imports as the base does. What the API never shows is adopted
-// from the configuration afterwards.
+// ImportState imports by id and by identity. The next apply takes over the
+// values that the API does not return from the configuration.
 func (r *instanceResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
@@ -67,7 +67,7 @@ func (r *instanceResource) ImportState(
 	}
 	if !instanceIDPattern.MatchString(id.ValueString()) {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "Wakame-vdc: not the id of an instance",
-			fmt.Sprintf("An instance is imported by its id, such as i-j4f0k3c8, and %q is none.", id.ValueString()))
+			fmt.Sprintf("An instance is imported by its id, such as i-j4f0k3c8, but the id is %q.", id.ValueString()))
 	}
 	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
 }
@@ -138,8 +138,8 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 	})
 }
 
-// Update waits for an instance that still boots, and reboots one if the
-// triggers ask for it. All other changes affect only the state.
+// Update waits for an instance that still boots, and reboots the instance if the
+// triggers change. All other changes affect only the state.
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)

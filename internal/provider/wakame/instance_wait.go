@@ -30,7 +30,7 @@ func waitUntilRunning(ctx context.Context, client instanceClient, id string) (*a
 	return wait.WaitForState(ctx)
 }
 
-// stateWait describes a wait for an instance to reach one of the states.
+// stateWait describes the wait until an instance is in one of the states.
 func stateWait(client instanceClient, id, purpose string, done ...api.State) waiting.Wait[*api.Instance] {
 	wait := waiting.Wait[*api.Instance]{
 		System:      api.Name,
