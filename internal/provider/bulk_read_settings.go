@@ -14,7 +14,7 @@ func bulkReadSettings() settings.Group {
 	return settings.Group{
 		Name: "bulk_read",
 		Description: "How many objects are refreshed at once. If the list of a system has whole objects, one list request serves the refresh of " +
-			"many objects. This never takes more than a few additional requests.",
+			"many objects. It never takes more than a few requests in addition to one request for each object.",
 		Settings: []settings.Setting{
 			{
 				Name:        "enabled",

@@ -47,7 +47,7 @@ func (a *commandAction) Schema(ctx context.Context, _ action.SchemaRequest, resp
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"command": schema.StringAttribute{
-				MarkdownDescription: commandNameDescription(),
+				MarkdownDescription: commandNameDescription(""),
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(commandNames()...)},
 			},

@@ -40,7 +40,7 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				PlanModifiers:       replace,
 			},
 			"command": schema.StringAttribute{
-				MarkdownDescription: commandNameDescription() + "\n\n" + strings.TrimSpace(schemas.ForcesNew),
+				MarkdownDescription: commandNameDescription(schemas.ForcesNew),
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(commandNames()...)},
 				PlanModifiers:       replace,
@@ -94,10 +94,11 @@ const (
 	commandScriptDescription = "Name of the script in the instance's `jeto.json`. Required for `runScript`, and only for it."
 )
 
-// commandNameDescription describes each command.
-func commandNameDescription() string {
+// commandNameDescription describes each command. The suffix follows the first
+// sentence.
+func commandNameDescription(suffix string) string {
 	var text strings.Builder
-	text.WriteString("Command to send:\n")
+	text.WriteString("Command to send." + suffix + "\n")
 	for _, each := range commandKinds() {
 		fmt.Fprintf(&text, "  * `%s` %s.\n", each.command, each.description)
 	}
