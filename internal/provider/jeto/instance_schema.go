@@ -2,6 +2,7 @@ package jeto
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -18,14 +19,12 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	// The server may choose a value. Keep it unless the user sets one.
-	chosen := []planmodifier.String{
-		stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplaceIfConfigured(),
-	}
+	chosen := append(slices.Clone(keep), stringplanmodifier.RequiresReplaceIfConfigured())
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An instance on Jeto: the Vagrant machines of a project on a host. " +
 			"Jeto cannot update an instance, so a change of any argument but `timeouts` forces a new resource. " +
-			"The machines of a new instance are created when `fleet_jeto_machine_state` or `fleet_jeto_command` starts them. " +
-			"Deleting an instance destroys its machines: Jeto removes the instance at once and destroys the machines after that.",
+			"`fleet_jeto_machine_state` or `fleet_jeto_command` creates the machines of a new instance when it starts them. " +
+			"Deleting an instance destroys its machines, after Jeto has removed the instance.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "ID of the instance, a whole number.",

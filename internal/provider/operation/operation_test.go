@@ -15,73 +15,66 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-var (
-	vendor = diagnostics.System{Name: "Vendor"}
-	reboot = diagnostics.Operation{Type: "vendor_reboot", RepeatEffect: "reboots it once more"}
-)
+// newOperation returns a reboot that the caller runs.
+func newOperation(caller operation.Caller) operation.Operation {
+	return operation.New(caller, diagnostics.Operation{Type: "vendor_reboot", RepeatEffect: "reboots it once more"})
+}
 
-// newAction returns an operation that an action runs, and its progress.
-func newAction() (operation.Operation, *[]string) {
-	var progress []string
-	response := &action.InvokeResponse{
-		SendProgress: func(event action.InvokeProgressEvent) { progress = append(progress, event.Message) },
+// callers returns a caller of each kind.
+func callers() map[string]operation.Caller {
+	vendor := diagnostics.System{Name: "Vendor"}
+	var diags diag.Diagnostics
+
+	return map[string]operation.Caller{
+		"action": operation.NewActionCaller(vendor, &action.InvokeResponse{}),
+		"create": operation.NewCreateCaller(vendor, nil, &diags),
+		"update": operation.NewUpdateCaller(vendor, nil, &diags),
 	}
-
-	return operation.New(operation.NewActionCaller(vendor, response), reboot), &progress
 }
 
 func TestOperation_ReportsProgressOfActions(t *testing.T) {
 	t.Parallel()
-	invoked, progress := newAction()
+	var progress []string
+	response := &action.InvokeResponse{
+		SendProgress: func(event action.InvokeProgressEvent) { progress = append(progress, event.Message) },
+	}
+	invoked := newOperation(operation.NewActionCaller(diagnostics.System{Name: "Vendor"}, response))
 	invoked.Reportf("Rebooting %q", "web")
 	invoked.Progress()("Done")
-	if diff := cmp.Diff([]string{`Rebooting "web"`, "Done"}, *progress); diff != "" {
+	if diff := cmp.Diff([]string{`Rebooting "web"`, "Done"}, progress); diff != "" {
 		t.Errorf("progress (-want +got):\n%s", diff)
 	}
-	var diags diag.Diagnostics
-	created := operation.New(operation.NewCreateCaller(vendor, nil, &diags), reboot)
+	created := newOperation(callers()["create"])
 	created.Reportf("Rebooting %q", "web")
-	if created.Progress() != nil || len(diags) > 0 {
-		t.Errorf("a resource reports progress: %v", diags)
+	if created.Progress() != nil {
+		t.Error("a resource reports progress")
 	}
 }
 
 func TestOperation_DiagnoseStartNamesTheRepetition(t *testing.T) {
 	t.Parallel()
-	var diags diag.Diagnostics
-	invoked, _ := newAction()
 	err := &rest.Error{System: "Vendor", Operation: "reboot it", Request: "PUT http://x/", Kind: rest.InDoubt}
-	for name, test := range map[string]struct {
-		operation operation.Operation
-		want      string
-	}{
-		"action": {invoked, "`terraform apply -invoke=action.vendor_reboot.NAME` reboots it once more."},
-		"create": {operation.New(operation.NewCreateCaller(vendor, nil, &diags), reboot), "Applying again reboots it once more."},
-		"update": {operation.New(operation.NewUpdateCaller(vendor, nil, &diags), reboot), "Applying again reboots it once more."},
-	} {
-		got := test.operation.DiagnoseStart(t.Context(), err)
-		if len(got) != 1 || !strings.Contains(got[0].Detail(), test.want) {
-			t.Errorf("%s: DiagnoseStart = %v, want %q", name, got, test.want)
+	want := map[string]string{
+		"action": "`terraform apply -invoke=action.vendor_reboot.NAME` reboots it once more.",
+		"create": "Applying again reboots it once more.",
+		"update": "Applying again reboots it once more.",
+	}
+	for name, caller := range callers() {
+		got := newOperation(caller).DiagnoseStart(t.Context(), err)
+		if len(got) != 1 || !strings.Contains(got[0].Detail(), want[name]) {
+			t.Errorf("%s: DiagnoseStart = %v, want %q", name, got, want[name])
 		}
 	}
 }
 
 func TestOperation_DiagnoseWaitExplainsTaintOfCreates(t *testing.T) {
 	t.Parallel()
-	var diags diag.Diagnostics
-	invoked, _ := newAction()
 	err := &waiting.Error{System: "Vendor", Description: "it to run", Reason: waiting.Timeout, Elapsed: time.Minute}
-	for name, test := range map[string]struct {
-		operation operation.Operation
-		isTainted bool
-	}{
-		"action": {invoked, false},
-		"create": {operation.New(operation.NewCreateCaller(vendor, nil, &diags), reboot), true},
-		"update": {operation.New(operation.NewUpdateCaller(vendor, nil, &diags), reboot), false},
-	} {
-		got := test.operation.DiagnoseWait(t.Context(), err)
-		if len(got) != 1 || strings.Contains(got[0].Detail(), "tainted") != test.isTainted {
-			t.Errorf("%s: DiagnoseWait = %v, want tainted %t", name, got, test.isTainted)
+	for name, caller := range callers() {
+		got := newOperation(caller).DiagnoseWait(t.Context(), err)
+		want := name == "create"
+		if len(got) != 1 || strings.Contains(got[0].Detail(), "tainted") != want {
+			t.Errorf("%s: DiagnoseWait = %v, want tainted %t", name, got, want)
 		}
 	}
 }
