@@ -35,18 +35,20 @@ func httpSettings() settings.Group {
 				Description: "How often a failed request is retried, if that is safe. `0` turns retries off.",
 			},
 			{
-				Name:        "retry_wait_min",
-				Env:         "FLEET_HTTP_RETRY_WAIT_MIN",
-				Kind:        settings.Duration,
-				Default:     defaults.RetryWaitMin.String(),
-				Description: "Upper bound of the random wait before the first retry. It doubles with each further retry.",
+				Name:    "retry_wait_min",
+				Env:     "FLEET_HTTP_RETRY_WAIT_MIN",
+				Kind:    settings.Duration,
+				Default: defaults.RetryWaitMin.String(),
+				Description: "Upper bound of the random wait before the first retry. It doubles with each further " +
+					"retry.",
 			},
 			{
-				Name:        "retry_wait_max",
-				Env:         "FLEET_HTTP_RETRY_WAIT_MAX",
-				Kind:        settings.Duration,
-				Default:     defaults.RetryWaitMax.String(),
-				Description: "Upper bound of the random wait before any retry. A server that asks for a longer wait gets up to five minutes.",
+				Name:    "retry_wait_max",
+				Env:     "FLEET_HTTP_RETRY_WAIT_MAX",
+				Kind:    settings.Duration,
+				Default: defaults.RetryWaitMax.String(),
+				Description: "Upper bound of the random wait before any retry. A server that asks for a longer " +
+					"wait gets up to five minutes.",
 			},
 			{
 				Name:        "max_concurrent_requests",
@@ -56,10 +58,11 @@ func httpSettings() settings.Group {
 				Description: "How many requests to one system may run at the same time.",
 			},
 			{
-				Name:        "ca_certificate",
-				Env:         "FLEET_HTTP_CA_CERTIFICATE",
-				Kind:        settings.Certificates,
-				Description: "PEM certificates of authorities to trust in addition to those of the machine, such as `file(\"ca.pem\")`.",
+				Name: "ca_certificate",
+				Env:  "FLEET_HTTP_CA_CERTIFICATE",
+				Kind: settings.Certificates,
+				Description: "PEM certificates of authorities to trust in addition to those of the machine, such " +
+					"as `file(\"ca.pem\")`.",
 			},
 			{
 				Name:        "insecure_skip_verify",

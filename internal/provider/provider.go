@@ -65,8 +65,9 @@ func (p *fleetProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 		attributes[group.Name] = group.Attribute()
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages instances on five systems: Zaoshu (web crawlers), Sharedcloud (computers for rent), " +
-			"Jeto (Vagrant machines), Qubell (application instances with workflows) and Wakame-vdc (virtual machines).",
+		MarkdownDescription: "Manages instances on five systems: Zaoshu (web crawlers), Sharedcloud (computers for " +
+			"rent), Jeto (Vagrant machines), Qubell (application instances with workflows) and Wakame-vdc (virtual " +
+			"machines).",
 		Attributes: attributes,
 	}
 }

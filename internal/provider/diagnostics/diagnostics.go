@@ -117,8 +117,8 @@ func (s System) advice(failure *rest.Error) string {
 		return "The server failed. Try again later. If the error persists, ask the operator of the server."
 	case rest.Malformed:
 		return "This is not how the API answers. Check that " + s.describeSetting("endpoint") +
-			" is the address of the API, that no proxy or login page answers instead, " +
-			"and that the ids in the configuration are ids of this system."
+			" is the address of the API, that no proxy or login page answers instead, and that the ids in the " +
+			"configuration are ids of this system."
 	case rest.Canceled:
 		return "You interrupted it. The next plan shows what was done and what is left to do."
 	case rest.Invalid:

@@ -49,14 +49,16 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The instances of all configured systems in one list, sorted by system, name and ID. " +
 			"The provider lists all systems at the same time.\n\n" +
-			"If a system fails, the list has the instances of the other systems, and a warning names the system that failed. " +
+			"If a system fails, the list has the instances of the other systems, and a warning names the system " +
+			"that failed. " +
 			"With `strict`, it is an error. If all systems fail, it is always an error.",
 		Attributes: map[string]schema.Attribute{
 			"systems": schema.SetAttribute{
-				MarkdownDescription: "Names of the systems to list, as in the provider block, such as `wakame`. Defaults to all configured systems.",
-				Optional:            true,
-				ElementType:         types.StringType,
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
+				MarkdownDescription: "Names of the systems to list, as in the provider block, such as `wakame`. " +
+					"Defaults to all configured systems.",
+				Optional:    true,
+				ElementType: types.StringType,
+				Validators:  []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
 			},
 			"strict": schema.BoolAttribute{
 				MarkdownDescription: "Whether the failure of any system is an error. Defaults to `false`.",
@@ -71,8 +73,9 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 					},
 					"id": schema.StringAttribute{MarkdownDescription: "ID of the instance.", Computed: true},
 					"name": schema.StringAttribute{
-						MarkdownDescription: "Name of the instance: the hostname on Wakame-vdc, the title on Zaoshu. Null if it has none.",
-						Computed:            true,
+						MarkdownDescription: "Name of the instance: the hostname on Wakame-vdc, the title on " +
+							"Zaoshu. Null if it has none.",
+						Computed: true,
 					},
 					"status": schema.StringAttribute{
 						MarkdownDescription: "Status in the vendor's terms. Null on Jeto, whose list has no status.",
@@ -80,8 +83,9 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 					},
 					"state": schema.StringAttribute{MarkdownDescription: stateDescription, Computed: true},
 					"type": schema.StringAttribute{
-						MarkdownDescription: "Kind of the instance: `cpu` or `gpu` on Sharedcloud, the instance spec on Wakame-vdc, " +
-							"the provider of the host on Jeto, the ID of the application on Qubell. Null on Zaoshu.",
+						MarkdownDescription: "Kind of the instance: `cpu` or `gpu` on Sharedcloud, the instance " +
+							"spec on Wakame-vdc, the provider of the host on Jeto, the ID of the application on " +
+							"Qubell. Null on Zaoshu.",
 						Computed: true,
 					},
 				}},
@@ -92,10 +96,12 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 
 const stateDescription = "State of the instance, in terms that all systems share:\n" +
 	"  * `running`: the instance works, or is ready to. A Zaoshu instance runs only while it has a task.\n" +
-	"  * `stopped`: the instance does nothing until a user starts it: `not_available` on Sharedcloud, `idle` on Zaoshu.\n" +
+	"  * `stopped`: the instance does nothing until a user starts it: `not_available` on Sharedcloud, `idle` on " +
+	"Zaoshu.\n" +
 	"  * `pending`: the instance changes from one state to another, or executes a job on Qubell.\n" +
 	"  * `failed`: the instance has failed.\n" +
-	"  * `gone`: the system still returns the instance, but it no longer exists, such as `terminated` on Wakame-vdc.\n" +
+	"  * `gone`: the system still returns the instance, but it no longer exists, such as `terminated` on " +
+	"Wakame-vdc.\n" +
 	"  * `unknown`: the system returns no state, as Jeto, or one that the provider does not know."
 
 func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

@@ -62,7 +62,8 @@ func (a *commandAction) Schema(ctx context.Context, _ action.SchemaRequest, resp
 				Validators:          []validator.String{schemas.NameValidator()},
 			},
 			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-				InvokeDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, which is the limit of Jeto itself.",
+				InvokeDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, which is " +
+					"the limit of Jeto itself.",
 			}),
 		},
 	}

@@ -23,7 +23,8 @@ func commandKinds() []commandKind {
 	return []commandKind{
 		{
 			command: api.Start, state: running,
-			description: "starts the machine, or all machines, and creates those that are not created. Ends when they run",
+			description: "starts the machine, or all machines, and creates those that are not created. Ends when " +
+				"they run",
 		},
 		{
 			command: api.Stop, state: stopped,
@@ -31,19 +32,22 @@ func commandKinds() []commandKind {
 		},
 		{
 			command: api.RunScript, needsScript: true,
-			description: "runs a script of the instance's `jeto.json` on a machine, which must be running. Ends when Jeto has accepted it",
+			description: "runs a script of the instance's `jeto.json` on a machine, which must be running. Ends " +
+				"when Jeto has accepted it",
 		},
 		{
 			command:     api.Provision,
 			description: "provisions the machine, or all machines. Ends when Jeto has accepted it",
 		},
 		{
-			command:     api.Rsync,
-			description: "synchronises the folders of all machines with `vagrant rsync`, which not every provider supports. Ends when Jeto has accepted it",
+			command: api.Rsync,
+			description: "synchronises the folders of all machines with `vagrant rsync`, which not every provider " +
+				"supports. Ends when Jeto has accepted it",
 		},
 		{
-			command:     api.Sync,
-			description: "fetches the instance's git repository and resets it to its reference. Ends when Jeto has accepted it",
+			command: api.Sync,
+			description: "fetches the instance's git repository and resets it to its reference. Ends when Jeto has " +
+				"accepted it",
 		},
 		{command: api.Status, isNoop: true, description: "is documented by Jeto and accepted, but does nothing"},
 		{command: api.Reload, isNoop: true, description: "is documented by Jeto and accepted, but does nothing"},

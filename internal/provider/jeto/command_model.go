@@ -45,7 +45,8 @@ func (m *commandBaseModel) validate() diag.Diagnostics {
 			path.Root("command"),
 			fmt.Sprintf("Jeto does nothing on %s", wanted.command),
 			fmt.Sprintf(
-				"Jeto documents the command %s and accepts it, but does nothing. To restart machines, send stop and then start. "+
+				"Jeto documents the command %s and accepts it, but does nothing. To restart machines, send stop "+
+					"and then start. "+
 					"The data source fleet_jeto_instance has their status.",
 				wanted.command,
 			),

@@ -155,7 +155,8 @@ func (c *command) checkTarget(details *api.Details) diag.Diagnostics {
 			names = append(names, each.Name)
 		}
 
-		return diagnostics.AttributeError("machine", fmt.Sprintf("Jeto: instance %q has no machine %q", c.instance, c.request.Machine),
+		return diagnostics.AttributeError("machine", fmt.Sprintf("Jeto: instance %q has no machine "+
+			"%q", c.instance, c.request.Machine),
 			"Its machines are: %s. Set machine to one of them.", strings.Join(names, ", "))
 	case !c.needsScript:
 		return nil
@@ -166,14 +167,16 @@ func (c *command) checkTarget(details *api.Details) diag.Diagnostics {
 			all = "The scripts in its jeto.json are: " + strings.Join(slices.Sorted(maps.Keys(details.Scripts)), ", ")
 		}
 
-		return diagnostics.AttributeError("script", fmt.Sprintf("Jeto: instance %q has no script %q", c.instance, c.request.Script),
+		return diagnostics.AttributeError("script", fmt.Sprintf("Jeto: instance %q has no script "+
+			"%q", c.instance, c.request.Script),
 			"%s. Set script to one that exists: Jeto would accept any other and do nothing.", all)
 	}
 	if machine.IsDown() {
 		return diagnostics.AttributeError(
 			"machine",
 			fmt.Sprintf("Jeto: machine %q of instance %q is not running", c.request.Machine, c.instance),
-			"Its status is %q, and a script runs only on a running machine: Jeto would accept the command and do nothing. "+
+			"Its status is %q, and a script runs only on a running machine: Jeto would accept the command and do "+
+				"nothing. "+
 				"Start the machine first, for example with fleet_jeto_machine_state.",
 			machine.Status,
 		)

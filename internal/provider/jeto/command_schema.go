@@ -22,11 +22,14 @@ import (
 func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A command to the machines of an instance on Jeto. Creating the resource sends the command. A change of an argument or a trigger sends it again. " +
+		MarkdownDescription: "A command to the machines of an instance on Jeto. Creating the resource sends the " +
+			"command. A change of an argument or a trigger sends it again. " +
 			"Destroying the resource only removes it from the state. " + commandDescription + "\n\n" +
-			"With Terraform 1.14 and later the action `fleet_jeto_command` does the same and stores nothing in the state. " +
+			"With Terraform 1.14 and later the action `fleet_jeto_command` does the same and stores nothing in the " +
+			"state. " +
 			"To keep a machine running or stopped, use `fleet_jeto_machine_state`.\n\n" +
-			"An imported command counts as sent. The next apply takes over the triggers in the configuration, without sending the command again.",
+			"An imported command counts as sent. The next apply takes over the triggers in the configuration, " +
+			"without sending the command again.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "`instance_id/command`, followed by `/machine` and `/script` if they are set.",
@@ -64,8 +67,9 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap()},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create:            true,
-				CreateDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, which is the limit of Jeto itself.",
+				Create: true,
+				CreateDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, which is " +
+					"the limit of Jeto itself.",
 			}),
 		},
 	}
@@ -89,9 +93,11 @@ func (r *commandResource) IdentitySchema(
 // Descriptions that the resource and the action share.
 const (
 	commandInstanceDescription = "ID of the instance."
-	commandMachineDescription  = "Name of a machine of the instance. Required for `runScript`. `rsync` and `sync` are for the whole instance and ignore it. " +
+	commandMachineDescription  = "Name of a machine of the instance. Required for `runScript`. `rsync` and `sync` " +
+		"are for the whole instance and ignore it. " +
 		"Any other command is for all machines if it is not set."
-	commandScriptDescription = "Name of the script in the instance's `jeto.json`. Required for `runScript`, and only for it."
+	commandScriptDescription = "Name of the script in the instance's `jeto.json`. Required for `runScript`, and " +
+		"only for it."
 )
 
 // commandNameDescription describes each command. The suffix follows the first
@@ -107,8 +113,10 @@ func commandNameDescription(suffix string) string {
 }
 
 // commandDescription describes the behaviour of commands.
-const commandDescription = "Jeto passes a command to a worker, which runs one job after the other, and does not report the result: " +
+const commandDescription = "Jeto passes a command to a worker, which runs one job after the other, and does not " +
+	"report the result: " +
 	"only the states of the machines show that a command has ended. " +
-	"A machine or a script that does not exist is an error in Terraform, while Jeto itself does nothing and reports nothing. " +
+	"A machine or a script that does not exist is an error in Terraform, while Jeto itself does nothing and " +
+	"reports nothing. " +
 	"If the answer to `start` or `stop` is lost, the provider repeats the command, which does no harm. " +
 	"It sends any other command only once."

@@ -48,32 +48,38 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			Validators:          []validator.String{objectID("an instance")},
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the instance. Only one instance may have the name. Exactly one of `id` and `name` must be set.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          []validator.String{schemas.NameValidator()},
+			MarkdownDescription: "Name of the instance. Only one instance may have the name. Exactly one of `id` " +
+				"and `name` must be set.",
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.String{schemas.NameValidator()},
 		},
 		"machines": schema.ListNestedAttribute{
-			MarkdownDescription: "Machines of the instance. Empty until the files of the instance exist, or if Vagrant fails.",
-			Computed:            true,
+			MarkdownDescription: "Machines of the instance. Empty until the files of the instance exist, or if " +
+				"Vagrant fails.",
+			Computed: true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"name": schema.StringAttribute{
-					MarkdownDescription: "Name of the machine: `default` if the Vagrantfile has no name, empty if `status` is an error of Vagrant.",
-					Computed:            true,
+					MarkdownDescription: "Name of the machine: `default` if the Vagrantfile has no name, empty if " +
+						"`status` is an error of Vagrant.",
+					Computed: true,
 				},
 				"status": schema.StringAttribute{
-					MarkdownDescription: "State of the machine in Vagrant's terms: `running`, or a state that depends on the provider of the host, such as `poweroff`, `stopped` or `not created`.",
-					Computed:            true,
+					MarkdownDescription: "State of the machine in Vagrant's terms: `running`, or a state that " +
+						"depends on the provider of the host, such as `poweroff`, `stopped` or `not created`.",
+					Computed: true,
 				},
 				"ip": schema.StringAttribute{
-					MarkdownDescription: "IP address of the machine. Null unless the machine runs and has one.", Computed: true,
+					MarkdownDescription: "IP address of the machine. Null unless the machine runs and has " +
+						"one.", Computed: true,
 				},
 			}},
 		},
 		"infos": schema.StringAttribute{
-			MarkdownDescription: "Content of the instance's `jeto.json` without its scripts, as JSON: read it with `jsondecode`. Null if there is no such file.",
-			CustomType:          jsontypes.NormalizedType{},
-			Computed:            true,
+			MarkdownDescription: "Content of the instance's `jeto.json` without its scripts, as JSON: read it with " +
+				"`jsondecode`. Null if there is no such file.",
+			CustomType: jsontypes.NormalizedType{},
+			Computed:   true,
 		},
 		"scripts": schema.MapNestedAttribute{
 			MarkdownDescription: "Scripts in the instance's `jeto.json`, by name. `fleet_jeto_command` runs them.",
@@ -82,12 +88,15 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				"command": schema.StringAttribute{
 					MarkdownDescription: "Command that the script runs on the machine.", Computed: true,
 				},
-				"description": schema.StringAttribute{MarkdownDescription: "Description of the script.", Computed: true},
+				"description": schema.StringAttribute{
+					MarkdownDescription: "Description of the script.", Computed: true,
+				},
 			}},
 		},
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One instance on Jeto, with all values that the API returns. A worker reads the states of the machines after the jobs in its queue. " +
+		MarkdownDescription: "One instance on Jeto, with all values that the API returns. A worker reads the " +
+			"states of the machines after the jobs in its queue. " +
 			"If that takes longer than half a minute, set a longer `http.request_timeout` in the provider block.",
 		Attributes: attributes,
 	}

@@ -21,10 +21,7 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 	// The server may choose a value. Keep it unless the user sets one.
 	chosen := append(slices.Clone(keep), stringplanmodifier.RequiresReplaceIfConfigured())
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An instance on Jeto: the Vagrant machines of a project on a host. " +
-			"Jeto cannot update an instance, so a change of any argument but `timeouts` forces a new resource. " +
-			"`fleet_jeto_machine_state` or `fleet_jeto_command` creates the machines of a new instance when it starts them. " +
-			"Deleting an instance destroys its machines, after Jeto has removed the instance.",
+		MarkdownDescription: instanceDescription,
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "ID of the instance, a whole number.",
@@ -38,10 +35,11 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				PlanModifiers:       replace,
 			},
 			"path": schema.StringAttribute{
-				MarkdownDescription: "Folder of the instance on the worker of the host, with its Vagrantfile. It must exist, unless `git_reference` or `archive_url` is set." + schemas.ForcesNew,
-				Required:            true,
-				Validators:          []validator.String{schemas.NameValidator()},
-				PlanModifiers:       replace,
+				MarkdownDescription: "Folder of the instance on the worker of the host, with its Vagrantfile. It " +
+					"must exist, unless `git_reference` or `archive_url` is set." + schemas.ForcesNew,
+				Required:      true,
+				Validators:    []validator.String{schemas.NameValidator()},
+				PlanModifiers: replace,
 			},
 			"environment": schema.StringAttribute{
 				MarkdownDescription: "Environment of the instance, such as `QA`." + schemas.ForcesNew,
@@ -77,26 +75,35 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				PlanModifiers:       keep,
 			},
 			"git_reference": schema.StringAttribute{
-				MarkdownDescription: "Branch or tag of the project's git repository to clone. The create waits until Jeto has cloned it." + schemas.ForcesNew,
-				Optional:            true,
-				Computed:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       chosen,
+				MarkdownDescription: "Branch or tag of the project's git repository to clone. The create waits " +
+					"until Jeto has cloned it." + schemas.ForcesNew,
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers: chosen,
 			},
 			"archive_url": schema.StringAttribute{
-				MarkdownDescription: "URL of an archive to unpack. The create waits until Jeto has unpacked it." + schemas.ForcesNew,
-				Optional:            true,
-				Computed:            true,
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-				PlanModifiers:       chosen,
+				MarkdownDescription: "URL of an archive to unpack. The create waits until Jeto has unpacked " +
+					"it." + schemas.ForcesNew,
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers: chosen,
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create:            true,
-				CreateDescription: "How long to wait for the files of the instance, such as `30m`. Defaults to `20m`, which is the limit of Jeto itself.",
+				Create: true,
+				CreateDescription: "How long to wait for the files of the instance, such as `30m`. Defaults to " +
+					"`20m`, which is the limit of Jeto itself.",
 			}),
 		},
 	}
 }
+
+const instanceDescription = "An instance on Jeto: the Vagrant machines of a project on a host. " +
+	"Jeto cannot update an instance, so a change of any argument but `timeouts` forces a new resource. " +
+	"`fleet_jeto_machine_state` or `fleet_jeto_command` creates the machines of a new instance when it " +
+	"starts them. " +
+	"Deleting an instance destroys its machines, after Jeto has removed the instance."
 
 // requiresReplaceIfKnown replaces the instance if the value changes, unless the
 // state has no id to compare with.
@@ -104,7 +111,9 @@ func requiresReplaceIfKnown() planmodifier.String {
 	const description = "Changing this forces a new resource."
 
 	return stringplanmodifier.RequiresReplaceIf(
-		func(_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+		func(
+			_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
+		) {
 			resp.RequiresReplace = !req.StateValue.IsNull()
 		},
 		description,

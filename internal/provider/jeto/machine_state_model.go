@@ -66,7 +66,8 @@ func (m *machineStateResourceModel) FromAPI(details *api.Details) diag.Diagnosti
 			path.Root("state"),
 			summary,
 			fmt.Sprintf(
-				"Jeto's worker reports: %s. See Jeto's page of the instance, and import the machine when it shows its status.",
+				"Jeto's worker reports: %s. See Jeto's page of the instance, and import the machine when it shows "+
+					"its status.",
 				seen,
 			),
 		)

@@ -18,9 +18,11 @@ import (
 func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Keeps a machine of an instance on Jeto running or stopped. If the machine was started or stopped outside Terraform, the next apply corrects it. " +
+		MarkdownDescription: "Keeps a machine of an instance on Jeto running or stopped. If the machine was " +
+			"started or stopped outside Terraform, the next apply corrects it. " +
 			"Destroying the resource leaves the machine as it is.\n\n" +
-			"When Terraform refreshes the resource, a worker reads the state of the machine after the jobs in its queue. " +
+			"When Terraform refreshes the resource, a worker reads the state of the machine after the jobs in its " +
+			"queue. " +
 			"If that takes longer than half a minute, set a longer `http.request_timeout` in the provider block.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -35,19 +37,22 @@ func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequ
 				PlanModifiers:       replace,
 			},
 			"machine": schema.StringAttribute{
-				MarkdownDescription: "Name of the machine: `default` if the Vagrantfile has no name." + schemas.ForcesNew,
-				Required:            true,
-				Validators:          []validator.String{schemas.NameValidator()},
-				PlanModifiers:       replace,
+				MarkdownDescription: "Name of the machine: `default` if the Vagrantfile has no " +
+					"name." + schemas.ForcesNew,
+				Required:      true,
+				Validators:    []validator.String{schemas.NameValidator()},
+				PlanModifiers: replace,
 			},
 			"state": schema.StringAttribute{
-				MarkdownDescription: "State of the machine: `running`, or `stopped`, which is any state in which it does not run. Starting a machine that is not created creates it.",
-				Required:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(running, stopped)},
+				MarkdownDescription: "State of the machine: `running`, or `stopped`, which is any state in which " +
+					"it does not run. Starting a machine that is not created creates it.",
+				Required:   true,
+				Validators: []validator.String{stringvalidator.OneOf(running, stopped)},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create:            true,
-				CreateDescription: "How long to wait for the machine, such as `30m`. Defaults to `20m`, which is the limit of Jeto itself.",
+				Create: true,
+				CreateDescription: "How long to wait for the machine, such as `30m`. Defaults to `20m`, which is " +
+					"the limit of Jeto itself.",
 				Update:            true,
 				UpdateDescription: "How long to wait for the machine after a change. Defaults to `20m`.",
 			}),

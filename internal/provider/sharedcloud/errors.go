@@ -11,6 +11,7 @@ import (
 // attribute that names it.
 func instanceNotFound(attribute, id string) diag.Diagnostics {
 	return diagnostics.NotFound(api.Name, "instance", attribute,
-		"The account has no instance with the id %q. Check the id, and that the token belongs to the instance's account.",
+		"The account has no instance with the id %q. Check the id, and that the token belongs to the instance's "+
+			"account.",
 		id)
 }

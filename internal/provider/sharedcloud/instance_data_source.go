@@ -46,10 +46,11 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			Computed:            true,
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the instance. Only one instance may have the name. Exactly one of `id` and `name` must be set.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          []validator.String{schemas.NameValidator()},
+			MarkdownDescription: "Name of the instance. Only one instance may have the name. Exactly one of `id` " +
+				"and `name` must be set.",
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.String{schemas.NameValidator()},
 		},
 	})
 	resp.Schema = schema.Schema{
@@ -146,9 +147,10 @@ func instanceAttributes() map[string]schema.Attribute {
 			ElementType:         types.StringType,
 			Computed:            true,
 		},
-		"created_at":          schemas.TimeAttribute("When the instance was created"),
-		"updated_at":          schemas.TimeAttribute("When the instance was last updated"),
-		"last_connection":     schemas.TimeAttribute("When the instance's agent last connected (null before the first time)"),
+		"created_at": schemas.TimeAttribute("When the instance was created"),
+		"updated_at": schemas.TimeAttribute("When the instance was last updated"),
+		"last_connection": schemas.TimeAttribute("When the instance's agent last connected (null before the " +
+			"first time)"),
 		"current_server_time": schemas.TimeAttribute("The server's clock"),
 	}
 }

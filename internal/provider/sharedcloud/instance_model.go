@@ -135,7 +135,8 @@ func (m *instanceResourceModel) validateGPU() diag.Diagnostics {
 	if m.GPU.IsNull() {
 		diags.AddAttributeError(
 			path.Root("gpu"), "A GPU instance needs a GPU",
-			`The type of this instance is "gpu", so gpu must be set to the id of a GPU model. The data source fleet_sharedcloud_gpus lists them.`,
+			`The type of this instance is "gpu", so gpu must be set to the id of a GPU model. `+
+				"The data source fleet_sharedcloud_gpus lists them.",
 		)
 	}
 	jobs := m.MaxNumParallelJobs

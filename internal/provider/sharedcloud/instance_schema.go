@@ -22,8 +22,8 @@ import (
 func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An instance on Sharedcloud: a computer offered for rent. " +
-			"All arguments can be updated in place. The data source `fleet_sharedcloud_instance` has the values that change on their own, " +
-			"such as the status or the number of running jobs.",
+			"All arguments can be updated in place. The data source `fleet_sharedcloud_instance` has the values " +
+			"that change on their own, such as the status or the number of running jobs.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "UUID of the instance.",
@@ -43,20 +43,23 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Validators:          []validator.String{stringvalidator.OneOf(api.CPU.String(), api.GPU.String())},
 			},
 			"ask_price": schema.Float64Attribute{
-				MarkdownDescription: "Ask price of the instance, in US dollars, at least `0.001`. Users who rent the instance see a higher price, which includes the vendor's share.",
-				Required:            true,
-				Validators:          []validator.Float64{float64validator.AtLeast(api.MinAskPrice)},
+				MarkdownDescription: "Ask price of the instance, in US dollars, at least `0.001`. Users who rent " +
+					"the instance see a higher price, which includes the vendor's share.",
+				Required:   true,
+				Validators: []validator.Float64{float64validator.AtLeast(api.MinAskPrice)},
 			},
 			"max_num_parallel_jobs": schema.Int64Attribute{
-				MarkdownDescription: "Maximum number of jobs that run at the same time. Defaults to `1`. A GPU instance runs one job at a time.",
-				Optional:            true,
-				Computed:            true,
-				Default:             int64default.StaticInt64(1),
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				MarkdownDescription: "Maximum number of jobs that run at the same time. Defaults to `1`. A GPU " +
+					"instance runs one job at a time.",
+				Optional:   true,
+				Computed:   true,
+				Default:    int64default.StaticInt64(1),
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"gpu": schema.StringAttribute{
-				MarkdownDescription: "UUID of the GPU model. The data source `fleet_sharedcloud_gpus` lists the models. Required if `type` is `gpu`, forbidden otherwise.",
-				Optional:            true,
+				MarkdownDescription: "UUID of the GPU model. The data source `fleet_sharedcloud_gpus` lists the " +
+					"models. Required if `type` is `gpu`, forbidden otherwise.",
+				Optional: true,
 				Validators: []validator.String{
 					schemas.UUIDValidator("the data source fleet_sharedcloud_gpus lists the GPU models and their ids"),
 				},

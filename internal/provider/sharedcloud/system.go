@@ -39,9 +39,11 @@ func System() system.System {
 				return api.NewAuthenticator(values.String("endpoint"), transport.HTTP)
 			}),
 		},
-		Inventory:          system.NewInventory(inventory),
-		Resources:          []func() resource.Resource{NewInstanceResource},
-		DataSources:        []func() datasource.DataSource{NewInstanceDataSource, NewInstancesDataSource, NewGPUsDataSource},
+		Inventory: system.NewInventory(inventory),
+		Resources: []func() resource.Resource{NewInstanceResource},
+		DataSources: []func() datasource.DataSource{
+			NewInstanceDataSource, NewInstancesDataSource, NewGPUsDataSource,
+		},
 		ListResources:      []func() list.ListResource{NewInstanceList},
 		EphemeralResources: []func() ephemeral.EphemeralResource{NewTokenEphemeralResource},
 	}

@@ -37,7 +37,8 @@ func (e *tokenEphemeralResource) Metadata(
 
 func (e *tokenEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Token of a Sharedcloud account, for its user name and password. It is not stored in plan or state. " +
+		MarkdownDescription: "Token of a Sharedcloud account, for its user name and password. It is not stored in " +
+			"plan or state. " +
 			"It does not need `sharedcloud.token`, so it can configure another instance of this provider.",
 		Attributes: map[string]schema.Attribute{
 			"username": schema.StringAttribute{

@@ -72,7 +72,8 @@ func (b *base[C]) configure(data any) diag.Diagnostics {
 	clients, ok := data.(*Clients)
 	if !ok {
 		diags.AddError(
-			"Internal error of the provider", fmt.Sprintf("The provider data has the type %T. Please report this.", data),
+			"Internal error of the provider", fmt.Sprintf("The provider data has the type %T. Please report "+
+				"this.", data),
 		)
 
 		return diags

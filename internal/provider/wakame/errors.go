@@ -37,7 +37,8 @@ func terminatedError(instance *api.Instance, wait *waiting.Error, network string
 	return diag.NewErrorDiagnostic(
 		fmt.Sprintf("Wakame-vdc: instance %q was terminated instead of started", instance.ID),
 		fmt.Sprintf("The server accepted it, and terminated it after %s. %s It reports no reason. "+
-			"Usual reasons: no host node has room for the instance spec %s, %s, or the image %s does not boot. The logs of the operator have more details.\n\n"+
+			"Usual reasons: no host node has room for the instance spec %s, %s, or the image %s does not boot. The "+
+			"logs of the operator have more details.\n\n"+
 			"Correct the cause and apply again: the instance is in the state, and the next apply creates a new one.",
 			wait.Elapsed.Round(time.Second), placed, instance.InstanceSpecID, cause, instance.ImageID))
 }

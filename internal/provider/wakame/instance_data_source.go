@@ -38,8 +38,9 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		Validators:          []validator.String{instanceID()},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An instance on Wakame-vdc, with all values that the API returns. The instance may be terminated.",
-		Attributes:          attributes,
+		MarkdownDescription: "An instance on Wakame-vdc, with all values that the API returns. The instance may be " +
+			"terminated.",
+		Attributes: attributes,
 	}
 }
 
@@ -86,8 +87,9 @@ func instanceAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "State of the instance, such as `running` or `terminated`.", Computed: true,
 		},
 		"status": schema.StringAttribute{
-			MarkdownDescription: "Health of the instance: `init` until the first report, then `online` or `offline`. It may lag behind the state.",
-			Computed:            true,
+			MarkdownDescription: "Health of the instance: `init` until the first report, then `online` or " +
+				"`offline`. It may lag behind the state.",
+			Computed: true,
 		},
 		"cpu_cores": schema.Int64Attribute{MarkdownDescription: "Number of CPU cores.", Computed: true},
 		"memory_size": schema.Int64Attribute{

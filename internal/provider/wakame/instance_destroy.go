@@ -121,6 +121,7 @@ func (e *ignoredDeleteError) diagnostic() diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: could not destroy instance %q", api.Name, e.id), fmt.Sprintf(
 		"The server answered 200 to %d DELETE requests, and the instance is still %s. "+
 			"In this state the server ignores the request, and more time does not help. "+
-			"The instance stays in the state. Start it or have the operator of %[3]s terminate it, then destroy it again.",
+			"The instance stays in the state. Start it or have the operator of %[3]s terminate it, then destroy it "+
+			"again.",
 		maxDeletes, e.state, api.Name))
 }

@@ -33,7 +33,8 @@ func (l *instanceList) ListResourceConfigSchema(
 ) {
 	living := slices.DeleteFunc(api.States(), func(state api.State) bool { return state == api.Terminated })
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the instances of the account on Wakame-vdc, newest first, without terminated instances.",
+		MarkdownDescription: "Lists the instances of the account on Wakame-vdc, newest first, without terminated " +
+			"instances.",
 		Attributes: map[string]schema.Attribute{
 			"state": schema.StringAttribute{
 				MarkdownDescription: filterStateDescription(living),

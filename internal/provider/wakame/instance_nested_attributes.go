@@ -22,7 +22,8 @@ func networkAttributes() []nestedAttribute {
 		{name: "network_name", description: "ID of the network."},
 		{name: "ipaddr", description: "IPv4 addresses in the network.", isList: true},
 		{name: "dns_name", description: "Name in the domain of the network. Null if there is none."},
-		{name: "nat_network_name", description: "ID of the network to which addresses are translated. Null if there is none."},
+		{name: "nat_network_name", description: "ID of the network to which addresses are translated. Null if " +
+			"there is none."},
 		{name: "nat_ipaddr", description: "IPv4 addresses in that network.", isList: true},
 		{name: "nat_dns_name", description: "Name in the domain of that network. Null if there is none."},
 	}

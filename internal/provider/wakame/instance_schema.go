@@ -38,12 +38,14 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 		DeleteDescription: "How long to wait until the instance is terminated, such as `30m`. Defaults to `10m`.",
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An instance on Wakame-vdc: a virtual machine. Creating the resource waits until the instance runs, " +
-			"destroying it waits until the instance is terminated. " +
-			"The API cannot update an instance, so a change of any argument but `reboot_triggers` and `timeouts` forces a new resource. " +
+		MarkdownDescription: "An instance on Wakame-vdc: a virtual machine. Creating the resource waits until the " +
+			"instance runs, destroying it waits until the instance is terminated. " +
+			"The API cannot update an instance, so a change of any argument but `reboot_triggers` and `timeouts` " +
+			"forces a new resource. " +
 			"The data source `fleet_wakame_instance` has the values that change on their own, such as the status.\n\n" +
-			"The API does not return `user_data`, `network_id` and `host_node_id`. They are null after an import, and the next apply takes them over " +
-			"from the configuration, as it does with `reboot_triggers`, without a request.",
+			"The API does not return `user_data`, `network_id` and `host_node_id`. They are null after an import, " +
+			"and the next apply takes them over from the configuration, as it does with `reboot_triggers`, without " +
+			"a request.",
 		Attributes: attributes,
 	}
 }
@@ -61,14 +63,17 @@ func argumentAttributes() map[string]schema.Attribute {
 			PlanModifiers:       replaces,
 		},
 		"instance_spec_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the instance spec, such as `is-demospec`, which sets the number of CPU cores and the memory." + schemas.ForcesNew,
-			Required:            true,
-			Validators:          []validator.String{objectID("is", "an instance spec")},
-			PlanModifiers:       replaces,
+			MarkdownDescription: "ID of the instance spec, such as `is-demospec`, which sets the number of CPU " +
+				"cores and the memory." + schemas.ForcesNew,
+			Required:      true,
+			Validators:    []validator.String{objectID("is", "an instance spec")},
+			PlanModifiers: replaces,
 		},
 		"hostname": schema.StringAttribute{
-			MarkdownDescription: "Hostname, of up to 32 lower-case letters, digits and hyphens. It is unique in the account. " +
-				"Defaults to a generated hostname, by which the provider finds the instance if the answer to the create is lost." +
+			MarkdownDescription: "Hostname, of up to 32 lower-case letters, digits and hyphens. It is unique in " +
+				"the account. " +
+				"Defaults to a generated hostname, by which the provider finds the instance if the answer to the " +
+				"create is lost." +
 				schemas.ForcesNew,
 			Optional:   true,
 			Computed:   true,
@@ -78,12 +83,13 @@ func argumentAttributes() map[string]schema.Attribute {
 			},
 		},
 		"security_groups": schema.SetAttribute{
-			MarkdownDescription: "IDs of the security groups, such as `sg-demofgr`. Defaults to the groups that the instance has." + schemas.ForcesNew,
-			ElementType:         types.StringType,
-			Optional:            true,
-			Computed:            true,
-			Validators:          []validator.Set{setvalidator.ValueStringsAre(objectID("sg", "a security group"))},
-			PlanModifiers:       []planmodifier.Set{setplanmodifier.UseStateForUnknown(), setplanmodifier.RequiresReplace()},
+			MarkdownDescription: "IDs of the security groups, such as `sg-demofgr`. Defaults to the groups that " +
+				"the instance has." + schemas.ForcesNew,
+			ElementType:   types.StringType,
+			Optional:      true,
+			Computed:      true,
+			Validators:    []validator.Set{setvalidator.ValueStringsAre(objectID("sg", "a security group"))},
+			PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown(), setplanmodifier.RequiresReplace()},
 		},
 		"ssh_key_id": schema.StringAttribute{
 			MarkdownDescription: "ID of the SSH key pair, such as `ssh-demo`." + schemas.ForcesNew,
@@ -92,16 +98,18 @@ func argumentAttributes() map[string]schema.Attribute {
 			PlanModifiers:       replaces,
 		},
 		"ha_enabled": schema.BoolAttribute{
-			MarkdownDescription: "Whether the instance moves to another host node when its host node fails. Defaults to `false`." + schemas.ForcesNew,
-			Optional:            true,
-			Computed:            true,
-			Default:             booldefault.StaticBool(false),
-			PlanModifiers:       []planmodifier.Bool{boolplanmodifier.RequiresReplace()},
+			MarkdownDescription: "Whether the instance moves to another host node when its host node fails. " +
+				"Defaults to `false`." + schemas.ForcesNew,
+			Optional:      true,
+			Computed:      true,
+			Default:       booldefault.StaticBool(false),
+			PlanModifiers: []planmodifier.Bool{boolplanmodifier.RequiresReplace()},
 		},
 		"reboot_triggers": schema.MapAttribute{
-			MarkdownDescription: "Any values. A change of one of them reboots the instance in place. The instance must be running.",
-			ElementType:         types.StringType,
-			Optional:            true,
+			MarkdownDescription: "Any values. A change of one of them reboots the instance in place. The instance " +
+				"must be running.",
+			ElementType: types.StringType,
+			Optional:    true,
 		},
 	}
 }
@@ -112,38 +120,43 @@ func notReturnedAttributes() map[string]schema.Attribute {
 
 	return map[string]schema.Attribute{
 		"network_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the network, such as `nw-demo1`. By default the scheduler chooses one. `networks` has the networks of the instance." + schemas.ForcesNew,
-			Optional:            true,
-			Validators:          []validator.String{objectID("nw", "a network")},
-			PlanModifiers:       adopts,
+			MarkdownDescription: "ID of the network, such as `nw-demo1`. By default the scheduler chooses one. " +
+				"`networks` has the networks of the instance." + schemas.ForcesNew,
+			Optional:      true,
+			Validators:    []validator.String{objectID("nw", "a network")},
+			PlanModifiers: adopts,
 		},
 		"host_node_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the host node, such as `hn-demo1`. By default the scheduler chooses one. `host_node` has the host node of the instance." + schemas.ForcesNew,
-			Optional:            true,
-			Validators:          []validator.String{objectID("hn", "a host node")},
-			PlanModifiers:       adopts,
+			MarkdownDescription: "ID of the host node, such as `hn-demo1`. By default the scheduler chooses one. " +
+				"`host_node` has the host node of the instance." + schemas.ForcesNew,
+			Optional:      true,
+			Validators:    []validator.String{objectID("hn", "a host node")},
+			PlanModifiers: adopts,
 		},
 		"user_data": schema.StringAttribute{
-			MarkdownDescription: "Text that the instance can read when it boots. It is stored in the state, unlike `user_data_wo`." + schemas.ForcesNew,
-			Optional:            true,
-			Sensitive:           true,
-			PlanModifiers:       adopts,
+			MarkdownDescription: "Text that the instance can read when it boots. It is stored in the state, unlike " +
+				"`user_data_wo`." + schemas.ForcesNew,
+			Optional:      true,
+			Sensitive:     true,
+			PlanModifiers: adopts,
 		},
 		"user_data_wo": schema.StringAttribute{
-			MarkdownDescription: "The same as `user_data`, but not stored in plan or state. Requires Terraform 1.11 and `user_data_wo_version`. Conflicts with `user_data`.",
-			Optional:            true,
-			Sensitive:           true,
-			WriteOnly:           true,
+			MarkdownDescription: "The same as `user_data`, but not stored in plan or state. Requires Terraform " +
+				"1.11 and `user_data_wo_version`. Conflicts with `user_data`.",
+			Optional:  true,
+			Sensitive: true,
+			WriteOnly: true,
 			Validators: []validator.String{
 				stringvalidator.ConflictsWith(path.MatchRoot("user_data")),
 				stringvalidator.AlsoRequires(path.MatchRoot("user_data_wo_version")),
 			},
 		},
 		"user_data_wo_version": schema.Int64Attribute{
-			MarkdownDescription: "Version of `user_data_wo`. Change it to apply a new `user_data_wo`." + schemas.ForcesNew,
-			Optional:            true,
-			Validators:          []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("user_data_wo"))},
-			PlanModifiers:       []planmodifier.Int64{imported.RequiresReplaceInt64()},
+			MarkdownDescription: "Version of `user_data_wo`. Change it to apply a new " +
+				"`user_data_wo`." + schemas.ForcesNew,
+			Optional:      true,
+			Validators:    []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("user_data_wo"))},
+			PlanModifiers: []planmodifier.Int64{imported.RequiresReplaceInt64()},
 		},
 	}
 }
@@ -199,6 +212,7 @@ var hostnamePattern = regexp.MustCompile(`^[0-9a-z][0-9a-z-]{0,31}$`)
 func hostnameValidator() validator.String {
 	return stringvalidator.RegexMatches(
 		hostnamePattern,
-		"must have 1 to 32 lower-case letters, digits and hyphens, and not begin with a hyphen; the server would make upper case lower",
+		"must have 1 to 32 lower-case letters, digits and hyphens, and not begin with a hyphen; the server would "+
+			"make upper case lower",
 	)
 }

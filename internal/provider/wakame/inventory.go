@@ -34,7 +34,8 @@ func inventoryState(state api.State) system.State {
 		return system.Stopped
 	case api.Terminated:
 		return system.Gone
-	case api.Scheduling, api.Pending, api.Starting, api.Initializing, api.Stopping, api.Halting, api.ShuttingDown, api.Migrating, api.FailingOver:
+	case api.Scheduling, api.Pending, api.Starting, api.Initializing, api.Stopping, api.Halting, api.ShuttingDown,
+		api.Migrating, api.FailingOver:
 		return system.Pending
 	default:
 		return system.Unknown

@@ -31,7 +31,8 @@ func (a *rebootAction) Metadata(_ context.Context, req action.MetadataRequest, r
 
 func (a *rebootAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reboots an instance on Wakame-vdc, which must be running. The action ends when the server has accepted the request. " +
+		MarkdownDescription: "Reboots an instance on Wakame-vdc, which must be running. The action ends when the " +
+			"server has accepted the request. " +
 			"The API does not show the reboot itself: the state of the instance is `running` throughout.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{

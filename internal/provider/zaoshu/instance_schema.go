@@ -17,7 +17,8 @@ import (
 func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An instance on Zaoshu: a web crawler. Users create instances in Zaoshu's dashboard, and this resource adopts one. " +
+		MarkdownDescription: "An instance on Zaoshu: a web crawler. Users create instances in Zaoshu's dashboard, " +
+			"and this resource adopts one. " +
 			"Creating the resource checks that the instance exists and updates the arguments that are set. " +
 			"Destroying the resource only removes it from the state, since the API has no delete: " +
 			"the instance stays as it is, and still reports its results.\n\n" +
@@ -42,8 +43,10 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				PlanModifiers:       keep,
 			},
 			"result_notify_uri": schema.StringAttribute{
-				MarkdownDescription: "URL to which Zaoshu posts when a task has ended. The API does not return it, so changes made outside Terraform are not detected. " +
-					"If it is not set, Zaoshu keeps its value, so that removing it from the configuration does not stop the reports. " +
+				MarkdownDescription: "URL to which Zaoshu posts when a task has ended. The API does not return it, " +
+					"so changes made outside Terraform are not detected. " +
+					"If it is not set, Zaoshu keeps its value, so that removing it from the configuration does not " +
+					"stop the reports. " +
 					"`\"\"` asks Zaoshu to remove it, but the API does not document that. " +
 					"It is null after an import, and the next apply writes the configured value. " +
 					"Sensitive, since it may contain a token.",

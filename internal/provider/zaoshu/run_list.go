@@ -38,12 +38,14 @@ func (l *runList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the runs of instances on Zaoshu, which the API calls tasks. The list has their status, but not the number of URLs.",
+		MarkdownDescription: "Lists the runs of instances on Zaoshu, which the API calls tasks. The list has their " +
+			"status, but not the number of URLs.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: "Only runs of the instance with this ID. Defaults to the runs of all instances, which takes one request for each instance.",
-				Optional:            true,
-				Validators:          []validator.String{objectID("an instance")},
+				MarkdownDescription: "Only runs of the instance with this ID. Defaults to the runs of all " +
+					"instances, which takes one request for each instance.",
+				Optional:   true,
+				Validators: []validator.String{objectID("an instance")},
 			},
 		},
 	}

@@ -49,8 +49,8 @@ func newRun(client *api.Client, caller operation.Caller, instance string, reques
 			Type:         "fleet_zaoshu_run",
 			ImportID:     func(task string) string { return instance + "/" + task },
 			RepeatEffect: "runs the instance once more",
-			Advice: "If nothing else runs this instance, set `exclusive = true`: the provider then takes over the only task " +
-				"that was made since the request.",
+			Advice: "If nothing else runs this instance, set `exclusive = true`: the provider then takes over the " +
+				"only task that was made since the request.",
 		}),
 		client:   client,
 		instance: instance,

@@ -29,15 +29,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A run of an instance on Zaoshu. Creating the resource runs the instance. A change of an argument or a trigger runs it again. " +
-			"Destroying the resource only removes the run from the state. " + runDescription + "\n\n" +
-			"If the wait times out, the run stays in the state as tainted, and the next apply runs the instance again. " +
-			"To keep the run instead, use `terraform untaint`. After Ctrl-C the run stays in the state. The next apply resumes the wait, " +
-			"or runs the instance again if the task has ended in an error.\n\n" +
-			"With Terraform 1.14 and later the action `fleet_zaoshu_run` does the same and stores nothing in the state. " +
-			"The data source `fleet_zaoshu_task_result` has the result of a run.\n\n" +
-			"An imported run counts as started. The API does not return the arguments of a run: the next apply takes over the arguments and triggers " +
-			"in the configuration, without running the instance again.",
+		MarkdownDescription: runResourceDescription,
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "ID of the task.",
@@ -58,11 +50,12 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				PlanModifiers:       []planmodifier.List{imported.RequiresReplaceList()},
 			},
 			"result_notify_uri": schema.StringAttribute{
-				MarkdownDescription: runNotifyDescription + " Sensitive, since it may contain a token." + schemas.ForcesNew,
-				Optional:            true,
-				Sensitive:           true,
-				Validators:          []validator.String{urlValidator()},
-				PlanModifiers:       []planmodifier.String{imported.RequiresReplaceString()},
+				MarkdownDescription: runNotifyDescription + " Sensitive, since it may contain a " +
+					"token." + schemas.ForcesNew,
+				Optional:      true,
+				Sensitive:     true,
+				Validators:    []validator.String{urlValidator()},
+				PlanModifiers: []planmodifier.String{imported.RequiresReplaceString()},
 			},
 			"triggers": schema.MapAttribute{
 				MarkdownDescription: "Any values. A change of one of them runs the instance again, as a new resource.",
@@ -71,10 +64,11 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap()},
 			},
 			"wait_for_completion": schema.BoolAttribute{
-				MarkdownDescription: runWaitDescription + " If `false`, the status is `pending` until the next refresh.",
-				Optional:            true,
-				Computed:            true,
-				Default:             booldefault.StaticBool(true),
+				MarkdownDescription: runWaitDescription + " If `false`, the status is `pending` until the next " +
+					"refresh.",
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(true),
 			},
 			"exclusive": schema.BoolAttribute{
 				MarkdownDescription: runExclusiveDescription,
@@ -93,10 +87,25 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 			},
 			"total_url_count":  number(taskTotalDescription),
 			"failed_url_count": number(taskFailedDescription),
-			"timeouts":         timeouts.Attributes(ctx, timeouts.Opts{Create: true, CreateDescription: runTimeoutDescription}),
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, CreateDescription: runTimeoutDescription,
+			}),
 		},
 	}
 }
+
+const runResourceDescription = "A run of an instance on Zaoshu. Creating the resource runs the instance. A change of " +
+	"an argument or a trigger runs it again. " +
+	"Destroying the resource only removes the run from the state. " + runDescription + "\n\n" +
+	"If the wait times out, the run stays in the state as tainted, and the next apply runs the instance " +
+	"again. " +
+	"To keep the run instead, use `terraform untaint`. After Ctrl-C the run stays in the state. The next " +
+	"apply resumes the wait, or runs the instance again if the task has ended in an error.\n\n" +
+	"With Terraform 1.14 and later the action `fleet_zaoshu_run` does the same and stores nothing in the " +
+	"state. " +
+	"The data source `fleet_zaoshu_task_result` has the result of a run.\n\n" +
+	"An imported run counts as started. The API does not return the arguments of a run: the next apply " +
+	"takes over the arguments and triggers in the configuration, without running the instance again."
 
 func targetSourceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
@@ -127,7 +136,8 @@ const (
 		"If the answer to the request is lost, the provider reads the tasks of the instance: " +
 		"it repeats the request if there is no new task, and otherwise returns an error that lists the new tasks, " +
 		"since Zaoshu does not report who has started a task. " +
-		"When the rate limit of the account is exhausted, the provider waits until Zaoshu accepts requests again, within the timeout."
+		"When the rate limit of the account is exhausted, the provider waits until Zaoshu accepts requests again, " +
+		"within the timeout."
 	runInstanceDescription = "ID of the instance."
 	runSourcesDescription  = "URLs to fetch instead of those in the dashboard."
 	runURLsDescription     = "URLs to fetch. Defaults to those in the dashboard."

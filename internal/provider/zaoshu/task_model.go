@@ -46,6 +46,7 @@ func optionalInt64(number *lenient.Int) types.Int64 {
 // Descriptions that the resource and the data sources share.
 const (
 	taskStatusDescription = "Status of the task: `done`, `error`, or another word until it has ended."
-	taskTotalDescription  = "Number of URLs that the task has fetched, including those that failed. Null until the server returns it."
+	taskTotalDescription  = "Number of URLs that the task has fetched, including those that failed. Null until the " +
+		"server returns it."
 	taskFailedDescription = "Number of URLs that failed. Null until the server returns it."
 )

@@ -42,7 +42,8 @@ func (d *taskResultDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Result of a task on Zaoshu. The task must be done. The whole result is stored in the state, so use this for results of moderate size. " +
+		MarkdownDescription: "Result of a task on Zaoshu. The task must be done. The whole result is stored in the " +
+			"state, so use this for results of moderate size. " +
 			"The result of an instance with deep crawling has two parts: the pages of the URLs, " +
 			"and, in the attributes that start with `depth_`, the pages that they link to.",
 		Attributes: map[string]schema.Attribute{
@@ -57,20 +58,22 @@ func (d *taskResultDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 				Validators:          []validator.String{objectID("a task")},
 			},
 			"format": schema.StringAttribute{
-				MarkdownDescription: "Format of the result: `csv`, `xls`, `json` or `xml`. Defaults to `json`, the only one with `rows`.",
-				Optional:            true,
+				MarkdownDescription: "Format of the result: `csv`, `xls`, `json` or `xml`. Defaults to `json`, the " +
+					"only one with `rows`.",
+				Optional: true,
 				Validators: []validator.String{
 					stringvalidator.OneOf(string(api.CSV), string(api.XLS), string(api.JSON), string(api.XML)),
 				},
 			},
-			"file_name":            text("File name of the result."),
-			"content":              text("Result as the server returned it. Null if it is not UTF-8 text."),
-			"content_base64":       text("Result in Base64, if it is not UTF-8 text, as in the format `xls`."),
-			"rows":                 rows("Rows of a result in JSON, each a map of strings by column."),
-			"depth_file_name":      text("Name of the second file of a deep crawl. Null for others."),
-			"depth_content":        text("Second part of the result of a deep crawl. Null if it is not UTF-8 text."),
-			"depth_content_base64": text("Second part of the result of a deep crawl in Base64, if it is not UTF-8 text."),
-			"depth_rows":           rows("Rows of the second part of the result of a deep crawl in JSON."),
+			"file_name":       text("File name of the result."),
+			"content":         text("Result as the server returned it. Null if it is not UTF-8 text."),
+			"content_base64":  text("Result in Base64, if it is not UTF-8 text, as in the format `xls`."),
+			"rows":            rows("Rows of a result in JSON, each a map of strings by column."),
+			"depth_file_name": text("Name of the second file of a deep crawl. Null for others."),
+			"depth_content":   text("Second part of the result of a deep crawl. Null if it is not UTF-8 text."),
+			"depth_content_base64": text("Second part of the result of a deep crawl in Base64, if it is not UTF-8 " +
+				"text."),
+			"depth_rows": rows("Rows of the second part of the result of a deep crawl in JSON."),
 		},
 	}
 }

@@ -21,7 +21,8 @@ func urlValidator() validator.String {
 		Rule: "a URL that begins with http:// or https://",
 		Check: func(value string) error {
 			parsed, err := url.Parse(value)
-			if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Hostname() == "" || strings.ContainsAny(value, " \t\n") {
+			if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Hostname() == "" ||
+				strings.ContainsAny(value, " \t\n") {
 				return fmt.Errorf("%q is not a URL. Write it with its scheme and host, such as https://example.com/news?page=1.", value) //nolint:revive,staticcheck // A sentence for the user.
 			}
 
