@@ -1,8 +1,6 @@
 package zaoshu
 
 import (
-	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 	"unicode"
@@ -23,7 +21,8 @@ func urlValidator() validator.String {
 			parsed, err := url.Parse(value)
 			if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Hostname() == "" ||
 				strings.ContainsAny(value, " \t\n") {
-				return fmt.Errorf("%q is not a URL. Write it with its scheme and host, such as https://example.com/news?page=1.", value) //nolint:revive,staticcheck // A sentence for the user.
+				return schemas.Problemf("%q is not a URL. Write it with its scheme and host, such as "+
+					"https://example.com/news?page=1.", value)
 			}
 
 			return nil
@@ -46,7 +45,8 @@ func headerValidators() []validator.Map {
 		Check: func(name string) error {
 			isOdd := func(r rune) bool { return r == ':' || unicode.IsSpace(r) || unicode.IsControl(r) }
 			if name == "" || strings.ContainsFunc(name, isOdd) {
-				return fmt.Errorf("%q is not the name of a header. Write it without white space, colons and control characters, such as Cookie.", name) //nolint:revive,staticcheck // A sentence for the user.
+				return schemas.Problemf("%q is not the name of a header. Write it without white space, colons and "+
+					"control characters, such as Cookie.", name)
 			}
 
 			return nil
@@ -56,7 +56,8 @@ func headerValidators() []validator.Map {
 		Rule: "one line",
 		Check: func(value string) error {
 			if strings.ContainsAny(value, "\r\n") {
-				return errors.New("The value of a header must be one line, but this one contains a line break. Remove it, for example with trimspace().") //nolint:revive,staticcheck // A sentence for the user.
+				return schemas.Problemf("The value of a header must be one line, but this one contains a line " +
+					"break. Remove it, for example with trimspace().")
 			}
 
 			return nil
