@@ -273,14 +273,14 @@ func TestMachineHasTheTimeThatTheUserGivesIt(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t, map[string]any{"project": mock.ProjectBroken})
 	_, diags := m.TryCreate(
-		m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"create": "1ns"}}),
+		m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"create": "0s"}}),
 	)
 	diags.Expect(
 		t, providertest.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"),
 	)
 	state := m.Create(m.config(mock.MachineBroken, "stopped"))
 	_, diags = m.TryUpdate(
-		state, m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"update": "1ns"}}),
+		state, m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"update": "0s"}}),
 	)
 	diags.Expect(
 		t, providertest.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"),

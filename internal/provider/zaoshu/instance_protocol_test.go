@@ -390,7 +390,7 @@ func TestAnAccountThatIsLockedOut(t *testing.T) {
 		t,
 		providertest.Error(
 			"", `could not read instance "`+c.id+`"`, "403 Forbidden: Maximum number of login attempts exceeded.",
-			"Too many requests came with wrong credentials", "wait some minutes", "ZAOSHU_API_SECRET",
+			"Too many requests had wrong credentials", "wait some minutes", "ZAOSHU_API_SECRET",
 		),
 	)
 }
