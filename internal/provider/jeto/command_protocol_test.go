@@ -337,7 +337,7 @@ func TestActionThatIsLate(t *testing.T) {
 	config := map[string]any{"instance_id": id, "command": "start"}
 	_, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Action("fleet_jeto_command").TryInvoke(config)
 	diags.Expect(t, providertest.Error("", `Jeto: timed out waiting for instance "`+id+`" to be running`, "Its state was still web running, stuck aborted", "timeouts"))
-	config["timeouts"] = map[string]any{"invoke": "1ns"}
+	config["timeouts"] = map[string]any{"invoke": "0s"}
 	_, diags = slow.Provider.Action("fleet_jeto_command").TryInvoke(config)
 	diags.Expect(t, providertest.Error("", "context deadline exceeded"))
 }
