@@ -31,7 +31,7 @@ func (l *instanceList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the instances on Jeto that the API key may see, by name.",
+		MarkdownDescription: "Lists the instances on Jeto that the API key may see, sorted by name.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				MarkdownDescription: filterNameDescription,
@@ -66,7 +66,7 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 	fetch := func() ([]api.Instance, error) {
 		all, err := l.Client.ListInstances(ctx)
 
-		return filter.apply(all), err
+		return listing.Filter(all, filter.matches), err
 	}
 	stream.Results = listing.Results(ctx, req, listing.FromSlice(fetch), instanceRow, func(err error) diag.Diagnostics {
 		return l.Diagnose(ctx, nil, err)

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -34,8 +35,9 @@ func (d *instancesDataSource) Metadata(
 
 func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The instances on Jeto that the API key may see, by name. " +
-			"Their machines are not among what Jeto lists: the data source `fleet_jeto_instance` shows those of one instance.",
+		MarkdownDescription: "The instances on Jeto that the API key may see, sorted by name. " +
+			"Jeto's list does not have their machines: the data source `fleet_jeto_instance` has the machines of " +
+			"one instance.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				MarkdownDescription: filterNameDescription,
@@ -76,7 +78,7 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 
 		return
 	}
-	matching := data.apply(all)
+	matching := listing.Filter(all, data.matches)
 	data.Instances = make([]instanceSummaryModel, len(matching))
 	for i := range matching {
 		data.Instances[i].FromAPI(&matching[i])

@@ -8,14 +8,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 // durationValidator accepts a duration that the API can count, which it does in
 // milliseconds (design/api/qubell.md, "Schedules"). The advice says what else
 // to do for one that is too short.
 func durationValidator(advice string) validator.String {
-	return validate.String{
+	return schemas.StringValidator{
 		Rule: "a duration of one millisecond or more",
 		Check: func(value string) error {
 			length, err := time.ParseDuration(value)

@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 // argumentAttributes are those that the user sets and the API shows.
@@ -40,7 +40,7 @@ func argumentAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Name of the instance. Made up by the server by default.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{validate.Name()},
+			Validators:          []validator.String{schemas.NameValidator()},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"manifest_version": schema.Int64Attribute{

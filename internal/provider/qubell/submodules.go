@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 // submodulesRule says what submodules look like (design/api/qubell.md,
@@ -24,7 +24,7 @@ const submodulesRule = "an object of submodules by name, each an object with not
 
 // submodulesValidator accepts what the API takes for submodules.
 func submodulesValidator() validator.String {
-	return validate.String{
+	return schemas.StringValidator{
 		Rule: submodulesRule,
 		Check: func(value string) error {
 			_, err := parseSubmodules(value)

@@ -8,13 +8,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 // userDataValidator accepts a JSON object. The error does not show what it was
 // given.
 func userDataValidator() validator.String {
-	return validate.String{
+	return schemas.StringValidator{
 		Rule: "a JSON object",
 		Check: func(value string) error {
 			var object api.Values

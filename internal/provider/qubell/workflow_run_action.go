@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
@@ -50,7 +50,7 @@ func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, 
 				MarkdownDescription: workflowNameDescription + " `destroy`, which every instance has, destroys it; " +
 					"a `fleet_qubell_instance` is then made anew by the next apply.",
 				Required:   true,
-				Validators: []validator.String{validate.Name()},
+				Validators: []validator.String{schemas.NameValidator()},
 			},
 			"parameters": schema.MapAttribute{
 				MarkdownDescription: workflowParametersDescription,

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 // runTimeout is how long to wait for a workflow where the user does not say.
@@ -128,7 +128,7 @@ var errDestroyRun = errors.New(
 
 // notDestroy accepts every workflow but destroy.
 func notDestroy() validator.String {
-	return validate.String{Rule: "another workflow than destroy", Check: func(value string) error {
+	return schemas.StringValidator{Rule: "another workflow than destroy", Check: func(value string) error {
 		if value == api.DestroyWorkflow {
 			return errDestroyRun
 		}

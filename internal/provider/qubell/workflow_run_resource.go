@@ -20,9 +20,9 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
@@ -152,7 +152,7 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"workflow": schema.StringAttribute{
 				MarkdownDescription: workflowNameDescription + " Not `destroy`: the resource `fleet_qubell_instance` and the action do that.",
 				Required:            true,
-				Validators:          []validator.String{validate.Name(), notDestroy()},
+				Validators:          []validator.String{schemas.NameValidator(), notDestroy()},
 				PlanModifiers:       replace,
 			},
 			"parameters": schema.MapAttribute{

@@ -17,8 +17,8 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
 
 var (
@@ -85,7 +85,7 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 			"workflow": schema.StringAttribute{
 				MarkdownDescription: workflowNameDescription + " Required for `schedule`. To move or cancel a schedule name the workflow if it has only one, or else set `schedule_id`.",
 				Optional:            true,
-				Validators:          []validator.String{validate.Name()},
+				Validators:          []validator.String{schemas.NameValidator()},
 			},
 			"schedule_id": schema.StringAttribute{
 				MarkdownDescription: scheduleIDDescription + " The data source `fleet_qubell_workflow_schedules` shows it.",

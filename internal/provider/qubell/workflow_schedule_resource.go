@@ -23,8 +23,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/validate"
 )
 
 var (
@@ -131,7 +131,7 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 			"workflow": schema.StringAttribute{
 				MarkdownDescription: workflowNameDescription,
 				Required:            true,
-				Validators:          []validator.String{validate.Name()},
+				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       replace,
 			},
 			"interval": schema.StringAttribute{

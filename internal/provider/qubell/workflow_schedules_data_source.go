@@ -10,7 +10,7 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/attribute"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -58,7 +58,7 @@ func (d *workflowSchedulesDataSource) Schema(
 						MarkdownDescription: "Name of the workflow. Several schedules may have the same.",
 						Computed:            true,
 					},
-					"fires_at": attribute.Time("When the workflow is due"),
+					"fires_at": schemas.TimeAttribute("When the workflow is due"),
 				}},
 			},
 		},

@@ -32,7 +32,7 @@ func (l *instanceList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the account's own instances on Sharedcloud, newest first.",
+		MarkdownDescription: "Lists the instances of the account on Sharedcloud, newest first.",
 		Attributes: map[string]schema.Attribute{
 			"type": schema.StringAttribute{
 				MarkdownDescription: filterTypeDescription,
@@ -58,7 +58,7 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 	fetch := func() ([]api.Instance, error) {
 		all, err := l.Client.ListInstances(ctx)
 
-		return filter.apply(all), err
+		return listing.Filter(all, filter.matches), err
 	}
 	stream.Results = listing.Results(ctx, req, listing.FromSlice(fetch), instanceRow, func(err error) diag.Diagnostics {
 		return l.Diagnose(ctx, nil, err)

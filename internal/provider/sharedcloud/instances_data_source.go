@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -35,7 +36,7 @@ func (d *instancesDataSource) Metadata(
 
 func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The account's own instances on Sharedcloud, newest first.",
+		MarkdownDescription: "The instances of the account on Sharedcloud, newest first.",
 		Attributes: map[string]schema.Attribute{
 			"type": schema.StringAttribute{
 				MarkdownDescription: filterTypeDescription,
@@ -67,7 +68,7 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 
 		return
 	}
-	matching := data.apply(all)
+	matching := listing.Filter(all, data.matches)
 	data.Instances = make([]instanceDataSourceModel, len(matching))
 	for i := range matching {
 		data.Instances[i].FromAPI(&matching[i])

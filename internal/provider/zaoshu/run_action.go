@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -61,10 +60,11 @@ func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *ac
 						Validators:          []validator.String{httpMethodValidator()},
 					},
 					"headers": schema.MapAttribute{
-						MarkdownDescription: runHeadersDescription + " Attributes of an action cannot be sensitive: take secrets from sensitive variables.",
-						ElementType:         types.StringType,
-						Optional:            true,
-						Validators:          headerValidators(),
+						MarkdownDescription: runHeadersDescription + " Arguments of an action cannot be sensitive: " +
+							"take secrets from sensitive variables.",
+						ElementType: types.StringType,
+						Optional:    true,
+						Validators:  headerValidators(),
 					},
 				}},
 			},
@@ -94,17 +94,11 @@ func (a *runAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 	}
 	ctx, cancel := waiting.WithTimeout(ctx, config.Timeouts.Invoke, runTimeout, &resp.Diagnostics)
 	defer cancel()
-	launch := config.ToRun()
-	launch.client = a.Client
-	launch.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
-	launch.isAction = true
-	launch.warn = system.WarnAsProgress(launch.progress)
-	launch.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, launch.creation(), err) }
-	id, diags := launch.Start(ctx)
-	resp.Diagnostics.Append(diags...)
+	run := newRun(a.Client, a.InvokeCaller(resp), config.InstanceID.ValueString(), config.ToAPI())
+	resp.Diagnostics.Append(run.Start(ctx)...)
 	if resp.Diagnostics.HasError() || !config.waitsForCompletion() {
 		return
 	}
-	task, err := launch.await(ctx, id)
-	resp.Diagnostics.Append(launch.endDiagnostics(task, err)...)
+	task, err := run.Wait(ctx)
+	resp.Diagnostics.Append(run.waitDiagnostics(ctx, task, err)...)
 }

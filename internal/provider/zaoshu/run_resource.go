@@ -3,17 +3,15 @@ package zaoshu
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
@@ -33,105 +31,8 @@ type runResource struct {
 	system.InstanceChild[*api.Client]
 }
 
-type runResourceModel struct {
-	runBaseModel
-	taskBaseModel
-
-	Triggers types.Map      `tfsdk:"triggers"`
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
-}
-
-// newRunResourceModel is a run of which only the identity is known.
-func newRunResourceModel(instance, id string) runResourceModel {
-	return runResourceModel{
-		runBaseModel:  runBaseModel{InstanceID: types.StringValue(instance), WaitForCompletion: types.BoolValue(true)},
-		taskBaseModel: taskBaseModel{taskSummaryModel: taskSummaryModel{ID: types.StringValue(id)}},
-		Triggers:      types.MapNull(types.StringType),
-		Timeouts:      timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType})},
-	}
-}
-
-// Identity returns what identifies the run.
-func (m *runResourceModel) Identity() any {
-	return system.ChildIdentity{InstanceID: m.InstanceID, ID: m.ID}
-}
-
-// setPending says that the task has been started and not been seen yet.
-func (m *runResourceModel) setPending(id string) {
-	m.taskBaseModel = taskBaseModel{taskSummaryModel: taskSummaryModel{
-		ID: types.StringValue(id), Status: types.StringValue(statusPending), CreatedAt: timetypes.NewRFC3339Null(),
-	}}
-}
-
-// markUnknown marks the values that the end of the task sets as unknown.
-func (m *runResourceModel) markUnknown() {
-	if m.CreatedAt.IsNull() {
-		m.CreatedAt = timetypes.NewRFC3339Unknown()
-	}
-	m.Status = types.StringUnknown()
-	m.TotalURLCount, m.FailedURLCount = types.Int64Unknown(), types.Int64Unknown()
-}
-
-// isNotVisible reports whether the server has not shown the task yet.
-func (m *runResourceModel) isNotVisible() bool {
-	return m.Status.ValueString() == statusPending && m.CreatedAt.IsNull()
-}
-
 func (r *runResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_run"
-}
-
-// ImportState imports as the base does. What the API never shows of a run is
-// adopted from the configuration afterwards.
-func (r *runResource) ImportState(
-	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
-) {
-	r.InstanceChild.ImportState(ctx, req, resp)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("wait_for_completion"), true)...)
-	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
-}
-
-func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan runResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, runTimeout, &resp.Diagnostics)
-	defer cancel()
-	launch := plan.ToRun()
-	launch.client = r.Client
-	launch.warn = resp.Diagnostics.Append
-	launch.diagnose = func(err error) diag.Diagnostics {
-		return r.DiagnoseCreate(ctx, launch.creation(), req.Plan.Schema, err)
-	}
-	id, diags := launch.Start(ctx)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	// Whatever becomes of the wait, the task is there and must not be lost.
-	plan.setPending(id)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	if !plan.waitsForCompletion() {
-		return
-	}
-	task, err := launch.await(ctx, id)
-	if task != nil {
-		plan.FromAPI(task)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	}
-	if warning := system.InterruptedWarning(err); warning != nil {
-		resp.Diagnostics.Append(warning)
-		resp.Diagnostics.Append(unfinished.SetInterrupted(ctx, resp.Private, unfinished.NoData{})...)
-
-		return
-	}
-	resp.Diagnostics.Append(launch.endDiagnostics(task, err)...)
 }
 
 // ModifyPlan plans to resume a wait that was interrupted, or to replace the run
@@ -158,14 +59,61 @@ func (r *runResource) ModifyPlan(
 	}
 }
 
+// ImportState imports by id and by identity. The next apply takes over the
+// values that the API does not return from the configuration.
+func (r *runResource) ImportState(
+	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
+) {
+	r.InstanceChild.ImportState(ctx, req, resp)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("wait_for_completion"), true)...)
+	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
+}
+
+func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan runResourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, runTimeout, &resp.Diagnostics)
+	defer cancel()
+	run := newRun(r.Client, r.CreateCaller(req, resp), plan.InstanceID.ValueString(), plan.ToAPI())
+	resp.Diagnostics.Append(run.Start(ctx)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// The task exists from here on: store it before the wait.
+	plan.setPending(run.task)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	if !plan.waitsForCompletion() {
+		return
+	}
+	task, err := run.Wait(ctx)
+	if task != nil {
+		plan.FromAPI(task)
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	}
+	if warning := diagnostics.Interrupted(err); warning != nil {
+		resp.Diagnostics.Append(warning)
+		resp.Diagnostics.Append(unfinished.SetInterrupted(ctx, resp.Private, unfinished.NoData{})...)
+
+		return
+	}
+	resp.Diagnostics.Append(run.waitDiagnostics(ctx, task, err)...)
+}
+
 func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state runResourceModel
 	r.Refresh(ctx, req, resp, &state, func() error {
 		task, err := r.Client.GetTask(ctx, state.InstanceID.ValueString(), state.ID.ValueString())
 		if rest.KindOf(err) == rest.NotFound && state.isNotVisible() {
-			// The server may not show the task yet (design/api/zaoshu.md, "Task
-			// states"), and to forget it would be to run it again; but it can
-			// show nothing of an instance that is gone.
+			// The server may not return the task yet (design/api/zaoshu.md,
+			// "Tasks"). Removing it from the state would run the instance
+			// again. The task is gone only if the instance is.
 			_, err = r.Client.RefreshInstance(ctx, state.InstanceID.ValueString())
 		}
 		if task != nil {
@@ -176,6 +124,26 @@ func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		return err
 	})
 }
+
+// Update stores the values that only the state has, such as the arguments of an
+// imported run. It resumes a wait that was interrupted.
+func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan runResourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
+	if plan.Status.IsUnknown() {
+		resp.Diagnostics.Append(r.resume(ctx, &plan, r.UpdateCaller(req, resp))...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(unfinished.Clear(ctx, resp.Private)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
+}
+
+// Delete removes the run from the state only: Zaoshu keeps the results.
+func (r *runResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
 // recordEnd records that a run whose wait was interrupted has ended.
 func recordEnd(
@@ -193,39 +161,17 @@ func recordEnd(
 	return diags
 }
 
-// Update stores the values that only the state has: how to wait, and the
-// arguments of an imported run. It resumes a wait that was interrupted.
-func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan runResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
-	if plan.Status.IsUnknown() {
-		resp.Diagnostics.Append(r.resume(ctx, &plan)...)
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(unfinished.Clear(ctx, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
-}
-
 // resume waits for a task whose wait was interrupted.
-func (r *runResource) resume(ctx context.Context, plan *runResourceModel) diag.Diagnostics {
+func (r *runResource) resume(ctx context.Context, plan *runResourceModel, caller operation.Caller) diag.Diagnostics {
 	var diags diag.Diagnostics
 	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, runTimeout, &diags)
 	defer cancel()
-	launch := plan.ToRun()
-	launch.client = r.Client
-	launch.diagnose = func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) }
-	task, err := launch.await(ctx, plan.ID.ValueString())
-	diags.Append(launch.endDiagnostics(task, err)...)
+	run := resumeRun(r.Client, caller, plan.InstanceID.ValueString(), plan.ID.ValueString())
+	task, err := run.Wait(ctx)
+	diags.Append(run.waitDiagnostics(ctx, task, err)...)
 	if err == nil {
 		plan.FromAPI(task)
 	}
 
 	return diags
 }
-
-// Delete only forgets: what was fetched stays with Zaoshu.
-func (r *runResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

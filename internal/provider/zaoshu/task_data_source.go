@@ -10,7 +10,7 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/attribute"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -40,17 +40,17 @@ func (d *taskDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		MarkdownDescription: "One task on Zaoshu: a run of an instance.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the instance.",
+				MarkdownDescription: "ID of the instance.",
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the task.",
+				MarkdownDescription: "ID of the task.",
 				Required:            true,
 				Validators:          []validator.String{objectID("a task")},
 			},
 			"status":           schema.StringAttribute{MarkdownDescription: taskStatusDescription, Computed: true},
-			"created_at":       attribute.Time("When the task was created"),
+			"created_at":       schemas.TimeAttribute("When the task was created"),
 			"total_url_count":  schema.Int64Attribute{MarkdownDescription: taskTotalDescription, Computed: true},
 			"failed_url_count": schema.Int64Attribute{MarkdownDescription: taskFailedDescription, Computed: true},
 		},

@@ -1,0 +1,168 @@
+// Package diagnostics turns errors into the diagnostics that users read. Each
+// names what was tried, on what, what came back, and what the user can do.
+package diagnostics
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+// System is a system as messages name it.
+type System struct {
+	// Name is the display name, with which summaries start.
+	Name string
+	// Settings are the settings of the provider block that advice refers to.
+	Settings settings.Group
+}
+
+// Schema is the schema of a configuration, a plan or a state, such as
+// req.Plan.Schema. A field that the API rejects is reported on the attribute of
+// the same name, if the schema has one.
+type Schema interface {
+	TypeAtPath(ctx context.Context, at path.Path) (attr.Type, diag.Diagnostics)
+}
+
+// Diagnose returns the diagnostics of an error: one, or one for each field that
+// the API rejected. The schema may be nil.
+func (s System) Diagnose(ctx context.Context, schema Schema, err error) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if wait, ok := errors.AsType[*waiting.Error](err); ok {
+		diags.Append(waitError(wait, waitAdvice(wait)))
+
+		return diags
+	}
+	failure, ok := errors.AsType[*rest.Error](err)
+	if !ok {
+		diags.AddError(s.Name+" failed", err.Error())
+
+		return diags
+	}
+	summary := fmt.Sprintf("%s: could not %s", failure.System, failure.Operation)
+	others := *failure
+	others.Fields = nil
+	for _, field := range failure.Fields {
+		if !hasAttribute(ctx, schema, field.Field) {
+			others.Fields = append(others.Fields, field)
+
+			continue
+		}
+		diags.AddAttributeError(
+			path.Root(field.Field),
+			summary,
+			fmt.Sprintf("%s rejected %s: %s\n\n%s answered status %d. Correct %[2]s, then apply again.",
+				failure.System, field.Field, strings.Join(field.Messages, " "), failure.Request, failure.Status),
+		)
+	}
+	if len(diags) == 0 || len(others.Fields) > 0 || others.Message != "" {
+		diags.AddError(summary, others.Outcome()+"\n\n"+s.advice(failure))
+	}
+
+	return diags
+}
+
+// hasAttribute reports whether the schema has an attribute of a field's name.
+func hasAttribute(ctx context.Context, schema Schema, field string) bool {
+	if schema == nil {
+		return false
+	}
+	_, diags := schema.TypeAtPath(ctx, path.Root(field))
+
+	return !diags.HasError()
+}
+
+// advice returns what the user can do about a failure.
+func (s System) advice(failure *rest.Error) string {
+	group := s.Settings.Name
+	switch failure.Kind {
+	case rest.Unauthorized, rest.Forbidden, rest.LockedOut:
+		return s.credentialsAdvice(failure.Kind)
+	case rest.NotFound:
+		return "It does not exist, or belongs to another account. " +
+			"If it was deleted outside Terraform, the next plan proposes to create it again."
+	case rest.Conflict:
+		return "Another operation on it is under way. Try again when that has ended."
+	case rest.RateLimited:
+		if failure.RetryAfter > 0 {
+			return fmt.Sprintf(
+				"Too many requests. The server takes more in %s, at %s; apply again then. "+
+					"Fewer requests at once (-parallelism, http.max_concurrent_requests) may help.",
+				failure.RetryAfter.Round(time.Second),
+				time.Now().Add(failure.RetryAfter).UTC().Format("15:04:05 MST"),
+			)
+		}
+
+		return "Too many requests. Wait a while, then apply again with fewer requests at once " +
+			"(-parallelism, http.max_concurrent_requests)."
+	case rest.InDoubt:
+		return "The request was sent, but what became of it is unknown: it may have been carried out. " +
+			"Look at the system before you apply again, and import an object that the request has created. " +
+			"Otherwise there may be two."
+	case rest.Unreachable:
+		return "The server could not be reached. Check " + s.describeSetting("endpoint") +
+			", the network and the proxy."
+	case rest.TimedOut:
+		return "The server is slow or hangs. Try again, or allow it more time with http.request_timeout."
+	case rest.Unavailable:
+		return "The server failed. Try again later. If the error persists, ask the operator of the server."
+	case rest.Malformed:
+		return "This is not how the API answers. Check that " + s.describeSetting("endpoint") +
+			" is the address of the API, that no proxy or login page answers instead, and that the ids in the " +
+			"configuration are ids of this system."
+	case rest.Canceled:
+		return "You interrupted it. The next plan shows what was done and what is left to do."
+	case rest.Invalid:
+		return "Correct the configuration, then apply again."
+	default:
+		return "Check " + s.describeSetting("endpoint") + " and the block " + group + " of the provider."
+	}
+}
+
+// credentialsAdvice returns what the user can do if the server rejects the
+// credentials.
+func (s System) credentialsAdvice(kind rest.Kind) string {
+	switch kind {
+	case rest.Forbidden:
+		return "The credentials are valid but do not allow this. " +
+			"Check the account's permissions, or use another account: " + s.describeCredentials() + "."
+	case rest.LockedOut:
+		return "Too many requests had wrong credentials, so the server rejects the account for a while. " +
+			"Check the credentials, wait some minutes, then try again: " + s.describeCredentials() + "."
+	default:
+		return "Check the credentials: " + s.describeCredentials() + "."
+	}
+}
+
+// describeCredentials names the settings that hold credentials, with their
+// environment variables.
+func (s System) describeCredentials() string {
+	var names []string
+	for _, setting := range s.Settings.Settings {
+		if setting.Sensitive {
+			names = append(names, s.describeSetting(setting.Name))
+		}
+	}
+
+	return strings.Join(names, ", ")
+}
+
+// describeSetting names a setting and its environment variable.
+func (s System) describeSetting(name string) string {
+	for _, setting := range s.Settings.Settings {
+		if setting.Name == name {
+			return fmt.Sprintf("%s.%s (environment variable %s)", s.Settings.Name, name, setting.Env)
+		}
+	}
+
+	return s.Settings.Name + "." + name
+}

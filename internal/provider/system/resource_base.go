@@ -1,0 +1,60 @@
+package system
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
+)
+
+// ErrGone reports that an object no longer exists, although the system still
+// returns it.
+var ErrGone = errors.New("the object is gone")
+
+// Model is the model of a resource.
+type Model interface {
+	// Identity returns the model of the identity.
+	Identity() any
+}
+
+// resourceBase is the part that the base types of managed resources share.
+type resourceBase[C any] struct{ base[C] }
+
+// CreateCaller returns the caller of the operation that a Create starts.
+func (r *resourceBase[C]) CreateCaller(req resource.CreateRequest, resp *resource.CreateResponse) operation.Caller {
+	return operation.NewCreateCaller(r.system.named(), req.Plan.Schema, &resp.Diagnostics)
+}
+
+// UpdateCaller returns the caller of the operation that an Update starts or
+// resumes.
+func (r *resourceBase[C]) UpdateCaller(req resource.UpdateRequest, resp *resource.UpdateResponse) operation.Caller {
+	return operation.NewUpdateCaller(r.system.named(), req.Plan.Schema, &resp.Diagnostics)
+}
+
+// Refresh is the common part of every Read: it reads the state into the model,
+// calls read, which updates the model, and stores the model. If read returns
+// rest.NotFound or [ErrGone], the object is removed from the state.
+func (r *resourceBase[C]) Refresh(
+	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, model Model, read func() error,
+) {
+	resp.Diagnostics.Append(req.State.Get(ctx, model)...)
+	// The identity must be set first: a Terraform that does not know identities
+	// sends none, and the framework rejects a response without one, even a
+	// removal.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	err := read()
+	switch {
+	case rest.KindOf(err) == rest.NotFound || errors.Is(err, ErrGone):
+		resp.State.RemoveResource(ctx)
+	case err != nil:
+		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
+	case !resp.Diagnostics.HasError():
+		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	}
+}

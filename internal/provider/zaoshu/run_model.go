@@ -1,0 +1,102 @@
+package zaoshu
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+)
+
+// runBaseModel is a run in a configuration. The resource and the action share
+// it.
+type runBaseModel struct {
+	InstanceID        types.String        `tfsdk:"instance_id"`
+	TargetSources     []targetSourceModel `tfsdk:"target_sources"`
+	ResultNotifyURI   types.String        `tfsdk:"result_notify_uri"`
+	WaitForCompletion types.Bool          `tfsdk:"wait_for_completion"`
+	Exclusive         types.Bool          `tfsdk:"exclusive"`
+}
+
+// targetSourceModel is a group of URLs that a run fetches, and how.
+type targetSourceModel struct {
+	URLs    []types.String          `tfsdk:"urls"`
+	Method  types.String            `tfsdk:"method"`
+	Headers map[string]types.String `tfsdk:"headers"`
+}
+
+// ToAPI returns the request for the run.
+func (m *runBaseModel) ToAPI() api.Run {
+	request := api.Run{ResultNotifyURI: m.ResultNotifyURI.ValueString(), Exclusive: m.Exclusive.ValueBool()}
+	for _, source := range m.TargetSources {
+		request.TargetSources = append(request.TargetSources, source.ToAPI())
+	}
+
+	return request
+}
+
+// waitsForCompletion reports whether to wait for the task, which is the
+// default.
+func (m *runBaseModel) waitsForCompletion() bool {
+	return m.WaitForCompletion.IsNull() || m.WaitForCompletion.ValueBool()
+}
+
+// ToAPI returns the group of URLs as the client takes it.
+func (m *targetSourceModel) ToAPI() api.TargetSource {
+	source := api.TargetSource{Method: m.Method.ValueString(), Headers: make(map[string]string, len(m.Headers))}
+	for _, url := range m.URLs {
+		source.URLs = append(source.URLs, url.ValueString())
+	}
+	for name, value := range m.Headers {
+		source.Headers[name] = value.ValueString()
+	}
+
+	return source
+}
+
+// runResourceModel is the model of the resource fleet_zaoshu_run.
+type runResourceModel struct {
+	runBaseModel
+	taskBaseModel
+
+	Triggers types.Map      `tfsdk:"triggers"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// newRunResourceModel returns a run with its identity only.
+func newRunResourceModel(instance, id string) runResourceModel {
+	return runResourceModel{
+		runBaseModel:  runBaseModel{InstanceID: types.StringValue(instance), WaitForCompletion: types.BoolValue(true)},
+		taskBaseModel: taskBaseModel{taskSummaryModel: taskSummaryModel{ID: types.StringValue(id)}},
+		Triggers:      types.MapNull(types.StringType),
+		Timeouts:      timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType})},
+	}
+}
+
+// Identity returns the identity of the run.
+func (m *runResourceModel) Identity() any {
+	return system.ChildIdentity{InstanceID: m.InstanceID, ID: m.ID}
+}
+
+// setPending sets the values of a task that the provider has not read yet.
+func (m *runResourceModel) setPending(id string) {
+	m.taskBaseModel = taskBaseModel{taskSummaryModel: taskSummaryModel{
+		ID: types.StringValue(id), Status: types.StringValue(statusPending), CreatedAt: timetypes.NewRFC3339Null(),
+	}}
+}
+
+// markUnknown marks the values that the end of the task sets as unknown.
+func (m *runResourceModel) markUnknown() {
+	if m.CreatedAt.IsNull() {
+		m.CreatedAt = timetypes.NewRFC3339Unknown()
+	}
+	m.Status = types.StringUnknown()
+	m.TotalURLCount, m.FailedURLCount = types.Int64Unknown(), types.Int64Unknown()
+}
+
+// isNotVisible reports whether the server has not returned the task yet.
+func (m *runResourceModel) isNotVisible() bool {
+	return m.Status.ValueString() == statusPending && m.CreatedAt.IsNull()
+}
