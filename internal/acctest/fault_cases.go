@@ -128,5 +128,5 @@ func (t FaultCase) expectUnchanged(left *providertest.State) {
 
 		return
 	}
-	providertest.Expect(t.test, left.Values, t.state.Values)
+	providertest.ExpectValues(t.test, left.Values, t.state.Values)
 }

@@ -101,7 +101,7 @@ func TestPlanAndStateMustFitTheSchema(t *testing.T) {
 	server.apply = func(resp *tfprotov6.ApplyResourceChangeResponse) { resp.NewState = &number }
 	kept, diags := item.TryDelete(state)
 	diags.Expect(t, refused("new state", "", "does not fit the schema"))
-	providertest.Expect(t, kept.Values, state.Values)
+	providertest.ExpectValues(t, kept.Values, state.Values)
 }
 
 func refused(what, path string, texts ...string) providertest.Expectation {
@@ -124,7 +124,7 @@ func TestPlanMayDiffer(t *testing.T) {
 
 	plan := item.Plan(state, config)
 
-	providertest.Expect(t, plan.Values, map[string]any{"name": "web", "rules": []any{with(7, "h")}})
+	providertest.ExpectValues(t, plan.Values, map[string]any{"name": "web", "rules": []any{with(7, "h")}})
 }
 
 func TestNewStateMustAgreeWithThePlan(t *testing.T) {
@@ -200,7 +200,7 @@ func TestNewStateIsSavedWithItsErrors(t *testing.T) {
 	if state == nil || !state.Tainted {
 		t.Fatalf("not saved as tainted: %+v", state)
 	}
-	providertest.Expect(t, state.Values, map[string]any{"note": nil, "revision": 42, "id": "item-1"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"note": nil, "revision": 42, "id": "item-1"})
 }
 
 func TestStateMustBeThereAfterApplyAndGoneAfterDelete(t *testing.T) {
@@ -221,7 +221,7 @@ func TestStateMustBeThereAfterApplyAndGoneAfterDelete(t *testing.T) {
 	server.apply = func(resp *tfprotov6.ApplyResourceChangeResponse) { resp.NewState = encoded }
 	state, diags = item.TryDelete(kept)
 	diags.Expect(t, refused("new state", "", "still has a state"))
-	providertest.Expect(t, state.Values, kept.Values)
+	providertest.ExpectValues(t, state.Values, kept.Values)
 
 	server.plan = func(resp *tfprotov6.PlanResourceChangeResponse) { resp.PlannedState = encoded }
 	_, diags = item.TryDelete(kept)
@@ -274,7 +274,7 @@ func TestIdentityMustBeKnown(t *testing.T) {
 	diags.Expect(t, refused("planned identity", "id", "still unknown"))
 	_, diags = item.TryDelete(state)
 	diags.Expect(t, refused("planned identity", "id", "still unknown"))
-	item.Plan(nil, full()).Expect(t, providertest.Create)
+	item.Plan(nil, full()).ExpectAction(t, providertest.Create)
 }
 
 func TestReadMustReturnAWholeState(t *testing.T) {
@@ -299,7 +299,7 @@ func TestReadMustReturnAWholeState(t *testing.T) {
 			kept, diags := item.TryRead(state)
 
 			diags.Expect(t, test.want)
-			providertest.Expect(t, kept.Values, state.Values)
+			providertest.ExpectValues(t, kept.Values, state.Values)
 		})
 	}
 }
@@ -350,9 +350,9 @@ func TestReplacementMustNameWhatExists(t *testing.T) {
 	// What does not change replaces nothing, but for a write-only attribute
 	// there is only the provider's word.
 	server.plan = paths("kind", "disks")
-	item.Plan(state, full()).Expect(t, providertest.NoOp)
+	item.Plan(state, full()).ExpectAction(t, providertest.NoOp)
 	server.plan = paths("kind", "secret_wo")
-	item.Plan(state, full()).Expect(t, providertest.Replace, "secret_wo")
+	item.Plan(state, full()).ExpectAction(t, providertest.Replace, "secret_wo")
 }
 
 func TestDataMustBeWhole(t *testing.T) {

@@ -9,13 +9,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Expect reports a failure unless the values that a test read are as wanted.
+// ExpectValues reports a failure unless the values that a test read are as wanted.
 // Only the attributes that are named are compared; within a nested object one
 // that is left out is wanted to be null, as in a configuration. Go types are as
 // free as in a configuration, so that []string, int64 and 1.0 do as well:
 //
-//	providertest.Expect(t, state.Values, map[string]any{"name": "web", "zones": []string{"a"}})
-func Expect(tb testing.TB, got, want map[string]any) {
+//	providertest.ExpectValues(t, state.Values, map[string]any{"name": "web", "zones": []string{"a"}})
+func ExpectValues(tb testing.TB, got, want map[string]any) {
 	tb.Helper()
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		value, err := toValue(tftypes.DynamicPseudoType, want[name], name)

@@ -19,14 +19,14 @@ func values() map[string]any {
 
 func TestWantedValuesMayBeOfManyGoTypes(t *testing.T) {
 	t.Parallel()
-	providertest.Expect(t, values(), map[string]any{
+	providertest.ExpectValues(t, values(), map[string]any{
 		"price": float32(0.5),
 		"size":  3.0,
 		"zones": []string{"a", "b"},
 		"disk":  map[string]int64{"size": 1},
 		"none":  nil,
 	})
-	providertest.Expect(t, values(), nil)
+	providertest.ExpectValues(t, values(), nil)
 }
 
 func TestWantedValuesTellWhatDiffers(t *testing.T) {
@@ -49,7 +49,7 @@ func TestWantedValuesTellWhatDiffers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantFailure(t, func(tb *fake) { providertest.Expect(tb, values(), test.want) }, test.text)
+			wantFailure(t, func(tb *fake) { providertest.ExpectValues(tb, values(), test.want) }, test.text)
 		})
 	}
 }

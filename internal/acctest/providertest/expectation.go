@@ -31,7 +31,7 @@ func Warning(path string, texts ...string) Expectation {
 // Their order is free, as the framework validates attributes in none. Without
 // expectations there must be no diagnostics:
 //
-//	diags.Expect(t, providertest.Error("sharedcloud.token", "refused", "401"))
+//	diags.ExpectValues(t, providertest.Error("sharedcloud.token", "refused", "401"))
 func (d Diagnostics) Expect(tb testing.TB, expected ...Expectation) {
 	tb.Helper()
 	if len(d) != len(expected) {

@@ -47,9 +47,9 @@ type planned struct {
 	requiresReplace []string
 }
 
-// Expect reports a failure unless the plan comes to this action, replacing
+// ExpectAction reports a failure unless the plan comes to this action, replacing
 // because of exactly these paths.
-func (p *Plan) Expect(tb testing.TB, action PlannedAction, requiresReplace ...string) {
+func (p *Plan) ExpectAction(tb testing.TB, action PlannedAction, requiresReplace ...string) {
 	tb.Helper()
 	if p.Action != action {
 		tb.Errorf("planned to %s, want %s:\n%s", p.Action, action, p.difference())

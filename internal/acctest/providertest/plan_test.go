@@ -14,9 +14,9 @@ func TestPlanOfANewResource(t *testing.T) {
 
 	plan := shop.Resource("shop_item").Plan(nil, map[string]any{"name": "web", "disks": []any{map[string]any{"amount": 1}}})
 
-	plan.Expect(t, providertest.Create)
+	plan.ExpectAction(t, providertest.Create)
 	plan.ExpectUnknown(t, "disks[0].handle", "id", "network", "note", "revision")
-	providertest.Expect(t, plan.Values, map[string]any{"name": "web", "price": nil, "step": []any{}})
+	providertest.ExpectValues(t, plan.Values, map[string]any{"name": "web", "price": nil, "step": []any{}})
 	if plan.Identity != nil || store.count("create") != 0 {
 		t.Errorf("identity %v, %d creates", plan.Identity, store.count("create"))
 	}
@@ -38,10 +38,10 @@ func TestPlanWithUnknownConfiguration(t *testing.T) {
 		"step":    []any{map[string]any{"command": providertest.Unknown}},
 	})
 
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t, "disks", "name", "network", "note", "payload", `ports["http"].amount`, "revision", "step[0].command", "tags[*]")
 	plan = item.Plan(state, map[string]any{"name": "web", "kind": providertest.Unknown})
-	plan.Expect(t, providertest.Replace, "kind")
+	plan.ExpectAction(t, providertest.Replace, "kind")
 }
 
 // What the user does not set, and what the shop gave, stays. A nested object
@@ -67,7 +67,7 @@ func TestProposedStateKeepsWhatIsComputed(t *testing.T) {
 	server.planning = func(req *tfprotov6.PlanResourceChangeRequest) { proposed = server.values(t, req.ProposedNewState) }
 	item.Plan(state, config)
 
-	providertest.Expect(t, proposed, map[string]any{
+	providertest.ExpectValues(t, proposed, map[string]any{
 		"id":        "item-1",
 		"note":      "no secret",
 		"revision":  1,
@@ -102,8 +102,8 @@ func TestProposedStateDropsWhatWasConfigured(t *testing.T) {
 
 	state := item.Create(map[string]any{"name": "web", "network": map[string]any{"amount": 6}})
 	plan := item.Plan(state, map[string]any{"name": "web"})
-	plan.Expect(t, providertest.Update)
-	providertest.Expect(t, plan.Values, map[string]any{"network": providertest.Unknown})
+	plan.ExpectAction(t, providertest.Update)
+	providertest.ExpectValues(t, plan.Values, map[string]any{"network": providertest.Unknown})
 
 	state = item.Create(map[string]any{"name": "web", "network": map[string]any{}})
 	item.ExpectNoChanges(state, map[string]any{"name": "web", "network": map[string]any{}})
@@ -119,9 +119,9 @@ func TestFractionsAreComparedAsTerraformDoes(t *testing.T) {
 	for _, price := range []any{0.01, 1.5, float32(0.3), 3, 3.0, int64(-7), uint8(200), 1e21} {
 		config := map[string]any{"name": "web", "price": price}
 		state := item.Create(config)
-		providertest.Expect(t, state.Values, map[string]any{"price": price})
+		providertest.ExpectValues(t, state.Values, map[string]any{"price": price})
 		item.ExpectNoChanges(state, config)
-		item.Plan(state, config).Expect(t, providertest.NoOp)
+		item.Plan(state, config).ExpectAction(t, providertest.NoOp)
 	}
 }
 
@@ -147,12 +147,12 @@ func TestWantedPlanTellsWhatDiffers(t *testing.T) {
 	state := item.Create(map[string]any{"name": "web", "kind": "box"})
 	plan := item.Plan(state, map[string]any{"name": "web"})
 
-	plan.Expect(t, providertest.Replace, "kind")
+	plan.ExpectAction(t, providertest.Replace, "kind")
 	wantFailure(
-		t, func(tb *fake) { plan.Expect(tb, providertest.Update, "kind") }, "planned to replace, want update",
+		t, func(tb *fake) { plan.ExpectAction(tb, providertest.Update, "kind") }, "planned to replace, want update",
 		`"box"`,
 	)
-	wantFailure(t, func(tb *fake) { plan.Expect(tb, providertest.Replace, "name") }, `["kind"]`, `["name"]`)
+	wantFailure(t, func(tb *fake) { plan.ExpectAction(tb, providertest.Replace, "name") }, `["kind"]`, `["name"]`)
 	unknown := item.Plan(state, map[string]any{"name": providertest.Unknown, "kind": "box"})
 	wantFailure(t, func(tb *fake) { unknown.ExpectUnknown(tb) }, `"name"`, `want []`)
 	wantFailure(t, func(tb *fake) { unknown.ExpectUnknown(tb, "kind") }, `want ["kind"]`)

@@ -84,10 +84,10 @@ func TestUpdateChangesInPlace(t *testing.T) {
 
 	config := full()
 	config["name"] = "db"
-	item.Plan(state, config).Expect(t, providertest.Update)
+	item.Plan(state, config).ExpectAction(t, providertest.Update)
 	state = item.Update(state, config)
 
-	providertest.Expect(t, state.Values, map[string]any{"id": "item-1", "name": "db", "revision": 2})
+	providertest.ExpectValues(t, state.Values, map[string]any{"id": "item-1", "name": "db", "revision": 2})
 	if updates, deletes := store.count("update"), store.count("delete"); updates != 1 || deletes != 0 {
 		t.Errorf("%d updates, %d deletes", updates, deletes)
 	}
@@ -116,12 +116,12 @@ func TestUpdateReplacesWhereItMust(t *testing.T) {
 	config := full()
 	config["kind"] = "box"
 	plan := item.Plan(state, config)
-	plan.Expect(t, providertest.Replace, "kind")
-	providertest.Expect(t, plan.Values, map[string]any{"kind": "box", "name": "web"})
+	plan.ExpectAction(t, providertest.Replace, "kind")
+	providertest.ExpectValues(t, plan.Values, map[string]any{"kind": "box", "name": "web"})
 	if plan.Values["id"] != providertest.Unknown {
 		t.Errorf("the id is planned as %v", plan.Values["id"])
 	}
-	providertest.Expect(t, item.Update(state, config).Values, map[string]any{"kind": "box", "revision": 1})
+	providertest.ExpectValues(t, item.Update(state, config).Values, map[string]any{"kind": "box", "revision": 1})
 
 	if creates, deletes := store.count("create"), store.count("delete"); creates != 3 || deletes != 1 {
 		t.Errorf("%d creates, %d deletes", creates, deletes)
@@ -137,7 +137,7 @@ func TestPrivateDataGoesAlong(t *testing.T) {
 
 	same, diags := item.TryUpdate(first, map[string]any{"name": "c"})
 	diags.Expect(t, providertest.Error("", "Item not changed", "etag 1 is stale"))
-	providertest.Expect(t, same.Values, map[string]any{"name": "a"})
+	providertest.ExpectValues(t, same.Values, map[string]any{"name": "a"})
 
 	item.Update(item.Read(first), map[string]any{"name": "c"})
 }
@@ -184,7 +184,7 @@ func TestHalfCreatedResourceIsTaintedAndReplaced(t *testing.T) {
 		t.Fatalf("not saved as tainted: %+v", state)
 	}
 	state = item.Read(state)
-	item.Plan(state, config).Expect(t, providertest.Replace)
+	item.Plan(state, config).ExpectAction(t, providertest.Replace)
 
 	again, diags := item.TryUpdate(state, config)
 	diags.Expect(t, providertest.Error("", "Item not booted"))
@@ -211,19 +211,19 @@ func TestFailuresKeepTheState(t *testing.T) {
 
 	kept, diags := item.TryRead(state)
 	diags.Expect(t, providertest.Error("", "Item not read"))
-	providertest.Expect(t, kept.Values, state.Values)
+	providertest.ExpectValues(t, kept.Values, state.Values)
 
 	kept, diags = item.TryUpdate(state, renamed)
 	diags.Expect(t, providertest.Error("", "Item not changed"))
-	providertest.Expect(t, kept.Values, state.Values)
+	providertest.ExpectValues(t, kept.Values, state.Values)
 
 	kept, diags = item.TryUpdate(state, replaced)
 	diags.Expect(t, providertest.Error("", "Item not deleted"))
-	providertest.Expect(t, kept.Values, state.Values)
+	providertest.ExpectValues(t, kept.Values, state.Values)
 
 	kept, diags = item.TryDelete(state)
 	diags.Expect(t, providertest.Error("", "Item not deleted"))
-	providertest.Expect(t, kept.Values, state.Values)
+	providertest.ExpectValues(t, kept.Values, state.Values)
 
 	store.faults = nil
 	kept, diags = item.TryDelete(state)
@@ -283,7 +283,7 @@ func TestWarningsFailNothing(t *testing.T) {
 	state, diags := item.TryCreate(map[string]any{"name": "old"})
 	diags.Expect(t, want)
 	plan := item.Plan(state, map[string]any{"name": "old"})
-	plan.Expect(t, providertest.NoOp)
+	plan.ExpectAction(t, providertest.NoOp)
 	plan.Diagnostics.Expect(t, want)
 }
 

@@ -59,11 +59,11 @@ func rack() *tfprotov6.Schema {
 
 func TestBlocksThatAreLeftOutAreEmpty(t *testing.T) {
 	t.Parallel()
-	providertest.Expect(t, providertest.ProposedState(t, rack(), nil, nil), map[string]any{
+	providertest.ExpectValues(t, providertest.ProposedState(t, rack(), nil, nil), map[string]any{
 		"row": []any{}, "shelf": []any{}, "slot": map[string]any{}, "frame": nil, "boards": nil,
 	})
 	board := map[string]any{"name": "a", "note": []any{}}
-	providertest.Expect(t, providertest.ProposedState(t, rack(), nil, map[string]any{
+	providertest.ExpectValues(t, providertest.ProposedState(t, rack(), nil, map[string]any{
 		"row":   []any{map[string]any{"name": "a"}},
 		"slot":  map[string]any{"x": map[string]any{"name": "a"}},
 		"frame": map[string]any{"name": "a"},
@@ -199,7 +199,7 @@ func TestComputedObjectIsDroppedIfItWasConfigured(t *testing.T) {
 			proposed := providertest.ProposedState(t, rack(),
 				map[string]any{"frame": map[string]any{"power": test.prior}}, map[string]any{"frame": map[string]any{}})
 			frame, _ := proposed["frame"].(map[string]any)
-			providertest.Expect(t, frame, map[string]any{"power": test.want})
+			providertest.ExpectValues(t, frame, map[string]any{"power": test.want})
 		})
 	}
 }
