@@ -45,7 +45,7 @@ func (d *DataSource) Read(config map[string]any) map[string]any {
 	return values
 }
 
-// TryRead is Read for tests of reads that fail. The values are then nil.
+// TryRead is Read for tests of reads that fail. It then returns nil values.
 func (d *DataSource) TryRead(config map[string]any) (map[string]any, Diagnostics) {
 	d.p.tb.Helper()
 	given := d.p.knownConfig(d.name, d.schema, config)
@@ -57,19 +57,17 @@ func (d *DataSource) TryRead(config map[string]any) (map[string]any, Diagnostics
 	response, failure := call(d.p, d.p.server.ReadDataSource, &tfprotov6.ReadDataSourceRequest{
 		TypeName:           d.name,
 		Config:             d.p.encode(typ, given),
-		ProviderMeta:       d.p.meta(),
 		ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{},
 	})
 	diags = append(diags, failure.and(response.Diagnostics)...)
-	diags = append(diags, deferral(response.Deferred)...)
 	if diags.HasError() {
 		return nil, diags
 	}
 	value, undecodable := decode("the data", typ, response.State)
 	diags = append(diags, undecodable...)
-	diags = append(diags, stillUnknown("the data", value)...)
+	diags = append(diags, checkKnown("the data", value)...)
 	if value.IsNull() && !diags.HasError() {
-		diags = append(diags, refusal("the data", "", "There is none."))
+		diags = append(diags, refusal("the data", "", "The provider returned none."))
 	}
 	if diags.HasError() {
 		return nil, diags

@@ -16,32 +16,31 @@ func sample() providertest.Diagnostics {
 	}
 }
 
-func TestDiagnosticsAreReadable(t *testing.T) {
+func TestDiagnostics_String(t *testing.T) {
 	t.Parallel()
 	want := "warning: Slow\n  Very.\n  Really.\nerror: Refused (at auth.token)\n  401"
 	if diff := cmp.Diff(want, sample().String()); diff != "" {
-		t.Error(diff)
+		t.Errorf("the result differs (-want +got):\n%s", diff)
 	}
 }
 
-func TestErrorsAndWarningsAreToldApart(t *testing.T) {
+func TestDiagnostics_ErrorsAndWarnings(t *testing.T) {
 	t.Parallel()
 	diags := sample()
-
 	diags.Errors().Expect(t, providertest.Error("auth.token", "Refused"))
 	diags.Warnings().Expect(t, providertest.Warning("", "Slow"))
 	if !diags.HasError() || diags.Warnings().HasError() || len(diags) != 2 {
-		t.Error("errors and warnings are mixed up")
+		t.Error("errors and warnings are not separated")
 	}
 }
 
-func TestWantedDiagnosticsAreFoundInAnyOrder(t *testing.T) {
+func TestDiagnostics_ExpectInAnyOrder(t *testing.T) {
 	t.Parallel()
 	sample().Expect(t, providertest.Error("auth.token", "Ref", "401"), providertest.Warning("", "Really"))
 	providertest.Diagnostics(nil).Expect(t)
 }
 
-func TestWantedDiagnosticsTellWhatIsMissing(t *testing.T) {
+func TestDiagnostics_ExpectReportsDifferences(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		want providertest.Expectation

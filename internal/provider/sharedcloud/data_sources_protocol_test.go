@@ -179,10 +179,9 @@ func TestTokenIsGotWithoutOne(t *testing.T) {
 	delete(account.Credentials, "token")
 	token := acctest.NewProvider(t, account).EphemeralResource("fleet_sharedcloud_token")
 	opened := token.Open(map[string]any{"username": user, "password": password})
-	if got := opened.Values["token"]; got != want {
+	if got := opened["token"]; got != want {
 		t.Errorf("got the token %v, want the account's", got)
 	}
-	opened.Close()
 	_, diags := token.TryOpen(map[string]any{"username": user, "password": "wrong-password"})
 	diags.Expect(
 		t, providertest.Error("", "could not get a token for user", "Unable to log in with provided credentials."),
