@@ -274,7 +274,7 @@ func TestInstanceFailures(t *testing.T) {
 				"Applying again makes another one",
 			},
 		},
-	}.WithCommon().Run(t, startInstance, shopConfig(), func(try acctest.FaultCase) {
+	}.WithCommon().Run(t, startInstance, shopConfig(), func(try acctest.FaultRunner) {
 		try.Create(shopConfig(map[string]any{"name": "second"}), `Jeto: could not create instance "second"`)
 		try.Read(`Jeto: could not read instance "ID"`)
 		try.Delete(`Jeto: could not delete instance "ID"`)

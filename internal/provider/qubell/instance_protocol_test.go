@@ -455,14 +455,14 @@ func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
 	maps.Copy(all, rejections())
 	all.Run(
 		t, startInstance, shopConfig(),
-		func(try acctest.FaultCase) { try.Read(`Qubell: could not read instance "ID"`) },
+		func(try acctest.FaultRunner) { try.Read(`Qubell: could not read instance "ID"`) },
 	)
 }
 
 // An update and a destroy begin with a look, too.
 func TestInstance_RefusedLook_EndsUpdateAndDestroy(t *testing.T) {
 	t.Parallel()
-	rejections().Run(t, startInstance, shopConfig(), func(try acctest.FaultCase) {
+	rejections().Run(t, startInstance, shopConfig(), func(try acctest.FaultRunner) {
 		try.Update(shopConfig(map[string]any{"name": "web"}), `Qubell: could not read instance "ID"`)
 		try.Delete(`Qubell: could not read instance "ID"`)
 	})

@@ -286,11 +286,11 @@ func TestInstanceFailures(t *testing.T) {
 				"Applying again makes another one",
 			},
 		},
-	}.WithCommon().Run(t, startInstance, cpuConfig(), func(try acctest.FaultCase) {
+	}.WithCommon().Run(t, startInstance, cpuConfig(), func(try acctest.FaultRunner) {
 		try.Create(cpuConfig(map[string]any{"name": "second"}), `Sharedcloud: could not create instance "second"`)
 		try.Read(`Sharedcloud: could not read instance "ID"`)
 		try.Update(cpuConfig(map[string]any{"name": "www"}), `Sharedcloud: could not update instance "ID"`)
-		if try.Fault.Status != http.StatusOK { // A delete needs no more of the answer than its status.
+		if try.Case.Fault.Status != http.StatusOK { // A delete needs no more of the answer than its status.
 			try.Delete(`Sharedcloud: could not delete instance "ID"`)
 		}
 	})

@@ -595,16 +595,16 @@ func TestInstanceFailures(t *testing.T) {
 				"may have been carried out",
 			},
 		},
-	}.WithCommon().Run(t, startInstance, minimalConfig(), func(try acctest.FaultCase) {
+	}.WithCommon().Run(t, startInstance, minimalConfig(), func(try acctest.FaultRunner) {
 		try.Create(
 			minimalConfig(map[string]any{"hostname": "second"}), `Wakame-vdc: could not create instance "second"`,
 		)
 		try.Read(`Wakame-vdc: could not read instance "ID"`)
-		if try.Fault.Status != http.StatusServiceUnavailable { // It leaves a reboot in doubt.
+		if try.Case.Fault.Status != http.StatusServiceUnavailable { // It leaves a reboot in doubt.
 			try.Update(minimalConfig(map[string]any{"reboot_triggers": map[string]any{"a": "b"}}),
 				`Wakame-vdc: could not reboot instance "ID"`)
 		}
-		switch try.Fault.Status {
+		switch try.Case.Fault.Status {
 		case http.StatusOK, http.StatusNotFound, http.StatusServiceUnavailable: // A destroy waits until they pass.
 		default:
 			try.Delete(`Wakame-vdc: could not read instance "ID"`) // A destroy begins with a read.
