@@ -33,7 +33,8 @@ func TestConformance(t *testing.T) {
 			translate.value(toJSON(t, known(step.config)), toJSON(t, known(terraform.cycles[i].steps[j].config)))
 		}
 	}
-	for i, name := range []string{"create", "no change", "update", "replace", "change out of band", "import", "delete"} {
+	steps := []string{"create", "no change", "update", "replace", "change out of band", "import", "delete"}
+	for i, name := range steps {
 		var got, want map[string]outcome
 		switch name {
 		case "import":
@@ -199,12 +200,12 @@ func (s *terraformSide) apply(number int) map[string]outcome {
 
 func (s *terraformSide) importAll() map[string]outcome {
 	s.t.Helper()
-	configs, imports := map[string]map[string]any{}, []any{}
-	for _, cycle := range s.cycles {
+	configs, imports := map[string]map[string]any{}, make([]any, len(s.cycles))
+	for i, cycle := range s.cycles {
 		configs[cycle.resource] = cycle.last().config
-		imports = append(imports, map[string]any{
+		imports[i] = map[string]any{
 			"to": cycle.resource + ".this", "id": cycle.importID(s.ids[cycle.resource]),
-		})
+		}
 		s.workspace.MustRun("state", "rm", cycle.resource+".this")
 	}
 	s.writeConfig(configs, imports)
@@ -295,9 +296,9 @@ func (s *terraformSide) planAndApply(arguments ...string) map[string]outcome {
 		}
 	}
 	for _, resource := range state.Values.RootModule.Resources {
-		outcome := outcomes[resource.Type]
-		outcome.State, outcome.Identity = resource.Values, resource.Identity
-		outcomes[resource.Type] = outcome
+		result := outcomes[resource.Type]
+		result.State, result.Identity = resource.Values, resource.Identity
+		outcomes[resource.Type] = result
 		values, _ := resource.Values.(map[string]any)
 		s.ids[resource.Type], _ = values["id"].(string)
 	}
@@ -318,18 +319,20 @@ func (s *terraformSide) show(into any, arguments ...string) {
 
 // replacePaths writes Terraform's paths as the driver does.
 func replacePaths(paths [][]any) []string {
-	var texts []string
-	for _, path := range paths {
-		text := ""
+	if len(paths) == 0 {
+		return nil
+	}
+	texts := make([]string, len(paths))
+	for i, path := range paths {
 		for _, step := range path {
 			switch step := step.(type) {
 			case string:
-				text += "." + step
+				texts[i] += "." + step
 			case float64:
-				text += fmt.Sprintf("[%d]", int(step))
+				texts[i] += fmt.Sprintf("[%d]", int(step))
 			}
 		}
-		texts = append(texts, strings.TrimPrefix(text, "."))
+		texts[i] = strings.TrimPrefix(texts[i], ".")
 	}
 	slices.Sort(texts)
 

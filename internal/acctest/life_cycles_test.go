@@ -69,9 +69,12 @@ func wakameCycle(account *acctest.Account) lifeCycle {
 		"user_data_wo":    "secret", "user_data_wo_version": 1,
 		"timeouts": map[string]any{"create": "5m"},
 	}
-	rebooted := providertest.Merge(known(first), map[string]any{"reboot_triggers": map[string]any{"kernel": unknown{"2"}}})
-	replaced := providertest.Merge(known(rebooted), map[string]any{"user_data_wo_version": 2, "hostname": unknown{"db"}})
-	delete(replaced, "reboot_triggers")
+	rebooted := providertest.Merge(known(first), map[string]any{
+		"reboot_triggers": map[string]any{"kernel": unknown{"2"}},
+	})
+	replaced := providertest.Merge(known(first), map[string]any{
+		"user_data_wo_version": 2, "hostname": unknown{"db"},
+	})
 
 	return lifeCycle{
 		resource: "fleet_wakame_instance",
@@ -133,7 +136,9 @@ func qubellCycle(account *acctest.Account) lifeCycle {
 			{config: changed, want: providertest.Update},
 			{config: replaced, want: providertest.Replace},
 			{config: known(replaced), want: providertest.Update, outOfBand: func(id string) {
-				account.Edit(qubell.KindInstance, id, map[string]any{"parameters": map[string]any{"db.name": "changed"}})
+				account.Edit(qubell.KindInstance, id, map[string]any{
+					"parameters": map[string]any{"db.name": "changed"},
+				})
 			}},
 		},
 		importID: sameID,
@@ -147,7 +152,9 @@ func runCycle(account *acctest.Account) lifeCycle {
 			"instance_id": crawler,
 			"target_sources": []any{
 				map[string]any{"urls": []any{"https://news.example.com/", url}, "method": "GET"},
-				map[string]any{"urls": []any{"https://shop.example.com/"}, "headers": map[string]any{"Accept": "text/html"}},
+				map[string]any{
+					"urls": []any{"https://shop.example.com/"}, "headers": map[string]any{"Accept": "text/html"},
+				},
 			},
 			"timeouts": map[string]any{"create": create},
 		}

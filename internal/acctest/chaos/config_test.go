@@ -140,10 +140,9 @@ func qubellBlocks(n sizes) config {
 				"name = \"brief-${count.index}\"\ndestroy_after = \"8h\"\nuser_data = jsonencode({ owner = \"ada\" })"),
 		},
 		{
-			kind:  "fleet_qubell_workflow_run",
-			name:  "backup",
-			count: n.backups,
-			body:  named + exclusiveArgument() + "workflow = \"backup\"\nparameters = { target = \"backup-${count.index}\" }",
+			kind: "fleet_qubell_workflow_run", name: "backup", count: n.backups,
+			body: named + exclusiveArgument() +
+				"workflow = \"backup\"\nparameters = { target = \"backup-${count.index}\" }",
 		},
 		{
 			kind: "fleet_qubell_workflow_run", name: "restart", count: min(2, n.backups), identical: true,

@@ -75,8 +75,8 @@ func (r *report) write(w io.Writer) error {
 	})
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	header := []string{
-		"scenario", "seed", "runs", "requests", "faults", "creates", "orphans", "duplicates", "missing", "swapped", "tainted",
-		"repeated after an error", "errors", "applies", "panics", "empty states", "seconds", "note",
+		"scenario", "seed", "runs", "requests", "faults", "creates", "orphans", "duplicates", "missing", "swapped",
+		"tainted", "repeated after an error", "errors", "applies", "panics", "empty states", "seconds", "note",
 	}
 	if _, err := fmt.Fprintln(table, strings.Join(header, "\t")+"\t"); err != nil {
 		return err
@@ -157,8 +157,9 @@ func (s *scenario) expectUntainted(moment string, d differences) {
 // end adds the row to the report.
 func (s *scenario) end(runners ...*runner) {
 	s.tb.Helper()
-	runners[0].server.collectJournal()
-	s.row.requests, s.row.faulted, s.row.creates = runners[0].server.requests, runners[0].server.faulted, len(runners[0].server.completedPosts)
+	server := runners[0].server
+	server.collectJournal()
+	s.row.requests, s.row.faulted, s.row.creates = server.requests, server.faulted, len(server.completedPosts)
 	for _, each := range runners {
 		for _, count := range each.errors {
 			s.row.errors += count

@@ -55,9 +55,9 @@ func (s *server) createCrawlers(count int) []string {
 }
 
 // createFixture makes an object that no apply makes, and returns its id.
-func (s *server) createFixture(system, kind string, fields map[string]any) string {
+func (s *server) createFixture(systemName, kind string, fields map[string]any) string {
 	s.tb.Helper()
-	id := s.accounts[system].Create(kind, fields)
+	id := s.accounts[systemName].Create(kind, fields)
 	s.fixtures[id] = true
 
 	return id
@@ -130,7 +130,8 @@ func (s *server) pollCount() int {
 func (s *server) filterCompleted(posts []journal.Entry) []journal.Entry {
 	var completed []journal.Entry
 	for _, entry := range posts {
-		if entry.Status >= http.StatusOK && entry.Status < http.StatusMultipleChoices && !s.preventingFaults[entry.Fault] {
+		isSuccess := entry.Status >= http.StatusOK && entry.Status < http.StatusMultipleChoices
+		if isSuccess && !s.preventingFaults[entry.Fault] {
 			completed = append(completed, entry)
 		}
 	}

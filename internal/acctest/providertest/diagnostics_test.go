@@ -46,9 +46,11 @@ func TestDiagnostics_ExpectReportsDifferences(t *testing.T) {
 		want providertest.Expectation
 		text string
 	}{
-		"severity": {providertest.Warning("auth.token", "Refused"), `no warning at auth.token with the texts ["Refused"] among`},
-		"path":     {providertest.Error("", "Refused"), `no error without a path with the texts`},
-		"text":     {providertest.Error("auth.token", "Refused", "403"), `with the texts ["Refused" "403"]`},
+		"severity": {
+			providertest.Warning("auth.token", "Refused"), `no warning at auth.token with the texts ["Refused"] among`,
+		},
+		"path": {providertest.Error("", "Refused"), `no error without a path with the texts`},
+		"text": {providertest.Error("auth.token", "Refused", "403"), `with the texts ["Refused" "403"]`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

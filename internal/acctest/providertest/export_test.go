@@ -20,6 +20,7 @@ func NewWithServer(tb testing.TB, server Server, config map[string]any) *Provide
 
 // WithTB returns the provider as another test drives it.
 func (p *Provider) WithTB(tb testing.TB) *Provider {
+	tb.Helper()
 	view := *p
 	view.tb, view.context = tb, tb.Context
 

@@ -83,7 +83,7 @@ func (r *Resource) importState(request *tfprotov6.ImportResourceStateRequest) (*
 	refreshed, refreshing := r.refresh(imported)
 	diags = append(diags, refreshing...)
 	if refreshed.value.IsNull() && !diags.HasError() {
-		diags = append(diags, refusal("the import", "", "There is no such %s: the read after the import removed it.", r.name))
+		diags = append(diags, refusal("the import", "", "There is no such %s. The read removed it.", r.name))
 	}
 	if diags.HasError() {
 		return nil, diags

@@ -45,7 +45,9 @@ func TestProposedState_KeepsComputedValues(t *testing.T) {
 	item := shop.Resource("shop_item")
 	state := item.Create(full())
 	var proposed map[string]any
-	server.planning = func(req *tfprotov6.PlanResourceChangeRequest) { proposed = server.values(t, req.ProposedNewState) }
+	server.planning = func(req *tfprotov6.PlanResourceChangeRequest) {
+		proposed = server.values(t, req.ProposedNewState)
+	}
 	item.Plan(state, map[string]any{
 		"name": "db", "kind": "shelf", "disks": []any{map[string]any{"amount": 9}}, "secret_wo": "abc",
 	})

@@ -12,17 +12,31 @@ import (
 
 func TestProvider_ReportsConfigurationDiagnostics(t *testing.T) {
 	t.Parallel()
-	configure := func(config map[string]any) providertest.Diagnostics {
-		_, diags := providertest.TryNew(t, &shop{newStore()}, config)
-
-		return diags
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   []providertest.Expectation
+	}{
+		"valid": {map[string]any{"endpoint": "x"}, nil},
+		"empty": {nil, []providertest.Expectation{providertest.Warning("", "No endpoint", "closed")}},
+		"unknown": {
+			map[string]any{"endpoint": providertest.Unknown},
+			[]providertest.Expectation{providertest.Error("endpoint", "Unknown endpoint")},
+		},
+		"refused": {
+			map[string]any{"auth": map[string]any{"token": "bad"}},
+			[]providertest.Expectation{providertest.Error("auth.token", "refused", "401")},
+		},
+		"incomplete": {
+			map[string]any{"auth": map[string]any{}},
+			[]providertest.Expectation{providertest.Error("auth.token", "Missing Configuration")},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, diags := providertest.TryNew(t, &shop{newStore()}, test.config)
+			diags.Expect(t, test.want...)
+		})
 	}
-
-	configure(map[string]any{"endpoint": "x"}).Expect(t)
-	configure(nil).Expect(t, providertest.Warning("", "No endpoint", "closed"))
-	configure(map[string]any{"endpoint": providertest.Unknown}).Expect(t, providertest.Error("endpoint", "Unknown endpoint"))
-	configure(map[string]any{"auth": map[string]any{"token": "bad"}}).Expect(t, providertest.Error("auth.token", "refused", "401"))
-	configure(map[string]any{"auth": map[string]any{}}).Expect(t, providertest.Error("auth.token", "Missing Configuration"))
 }
 
 func TestNew_FailsWithDiagnostics(t *testing.T) {
@@ -146,38 +160,40 @@ func TestError_FailsTestWithoutTry(t *testing.T) {
 	for _, operation := range []string{"create", "read", "update", "delete", "fetch", "open"} {
 		store.faults[operation] = true
 	}
+	type driver = *providertest.Provider
+	item := func(p driver) *providertest.Resource { return p.Resource("shop_item") }
+	named := func(name string) map[string]any { return map[string]any{"name": name} }
 	for name, test := range map[string]struct {
-		run  func(p *providertest.Provider)
+		run  func(p driver)
 		text string
 	}{
-		"create": {func(p *providertest.Provider) { p.Resource("shop_item").Create(full()) }, "create shop_item:\nerror: Item not made"},
-		"read":   {func(p *providertest.Provider) { p.Resource("shop_item").Read(state) }, "read shop_item:\nerror: Item not read"},
+		"create": {func(p driver) { item(p).Create(full()) }, "create shop_item:\nerror: Item not made"},
+		"read":   {func(p driver) { item(p).Read(state) }, "read shop_item:\nerror: Item not read"},
 		"update": {
-			func(p *providertest.Provider) { p.Resource("shop_item").Update(state, map[string]any{"name": "x"}) },
-			"update shop_item:\nerror: Item not changed",
+			func(p driver) { item(p).Update(state, named("x")) }, "update shop_item:\nerror: Item not changed",
 		},
-		"delete": {func(p *providertest.Provider) { p.Resource("shop_item").Delete(state) }, "delete shop_item:\nerror: Item not deleted"},
+		"delete": {func(p driver) { item(p).Delete(state) }, "delete shop_item:\nerror: Item not deleted"},
 		"plan": {
-			func(p *providertest.Provider) { p.Resource("shop_item").Plan(state, map[string]any{"name": "bad"}) },
-			"plan shop_item:\nerror: Bad name (at name)",
+			func(p driver) { item(p).Plan(state, named("bad")) }, "plan shop_item:\nerror: Bad name (at name)",
 		},
-		"import by id": {func(p *providertest.Provider) { p.Resource("shop_item").ImportByID("x") }, "import shop_item:\n"},
+		"import by id": {func(p driver) { item(p).ImportByID("x") }, "import shop_item:\n"},
 		"import by identity": {
-			func(p *providertest.Provider) { p.Resource("shop_item").ImportByIdentity(map[string]any{"id": "x"}) }, "import shop_item:\n",
+			func(p driver) { item(p).ImportByIdentity(map[string]any{"id": "x"}) }, "import shop_item:\n",
 		},
-		"data": {
-			func(p *providertest.Provider) { p.DataSource("shop_item").Read(map[string]any{"id": "x"}) },
+		"data source": {
+			func(p driver) { p.DataSource("shop_item").Read(map[string]any{"id": "x"}) },
 			"read shop_item:\nerror: No such item (at id)",
 		},
 		"list": {
-			func(p *providertest.Provider) { p.ListResource("shop_item").List(nil, providertest.ListOptions{}) },
+			func(p driver) { p.ListResource("shop_item").List(nil, providertest.ListOptions{}) },
 			"list shop_item:\nwarning: Slow shop\n  It lists one by one.\nerror: Item not fetched",
 		},
 		"open": {
-			func(p *providertest.Provider) { p.EphemeralResource("shop_token").Open(map[string]any{"scope": "one"}) }, "open shop_token:\n",
+			func(p driver) { p.EphemeralResource("shop_token").Open(map[string]any{"scope": "one"}) },
+			"open shop_token:\n",
 		},
 		"invoke": {
-			func(p *providertest.Provider) { p.Action("shop_count").Invoke(map[string]any{"to": -1}) },
+			func(p driver) { p.Action("shop_count").Invoke(map[string]any{"to": -1}) },
 			"invoke shop_count:\nerror: Bad count (at to)",
 		},
 	} {

@@ -129,13 +129,17 @@ func TestNewState_MustAgreeWithPlan(t *testing.T) {
 			"price", nil, refused("new state", "price", "<nil> after apply"),
 		},
 		"additional map element": {
-			"labels", map[string]tftypes.Value{"env": text("test"), "by": text("me")}, refused("new state", "labels", "by:me"),
+			"labels",
+			map[string]tftypes.Value{"env": text("test"), "by": text("me")},
+			refused("new state", "labels", "by:me"),
 		},
 		"missing map element": {
 			"labels", map[string]tftypes.Value{}, refused("new state", "labels", "map[] after apply"),
 		},
 		"other map element": {
-			"labels", map[string]tftypes.Value{"env": text("live")}, refused("new state", `labels["env"]`, "live after apply"),
+			"labels",
+			map[string]tftypes.Value{"env": text("live")},
+			refused("new state", `labels["env"]`, "live after apply"),
 		},
 		"other set element": {
 			"tags", []tftypes.Value{text("red"), text("green")}, refused("new state", "tags", "green"),
@@ -335,7 +339,9 @@ func TestDataSource_MustReturnKnownData(t *testing.T) {
 	shop, server := newTampered(t)
 	shop.Resource("shop_item").Create(full())
 	data := shop.DataSource("shop_item")
-	server.data = func(resp *tfprotov6.ReadDataSourceResponse) { server.set(t, resp.State, "name", tftypes.UnknownValue) }
+	server.data = func(resp *tfprotov6.ReadDataSourceResponse) {
+		server.set(t, resp.State, "name", tftypes.UnknownValue)
+	}
 	_, diags := data.TryRead(map[string]any{"id": "item-1"})
 	diags.Expect(t, refused("data", "name", "still unknown"))
 	server.data = func(resp *tfprotov6.ReadDataSourceResponse) { resp.State = nil }

@@ -88,8 +88,8 @@ func unsupported(
 	}
 	for name, function := range schemas.Functions {
 		if function.VariadicParameter != nil || slices.ContainsFunc(function.Parameters, takesNullOrUnknown) {
-			problems = append(problems, "function "+name+" has a variadic parameter, or one for null or unknown values. "+
-				needsArguments)
+			problems = append(problems, "function "+name+" has a parameter that is variadic, or for null or unknown "+
+				"values. "+needsArguments)
 		}
 	}
 	slices.Sort(problems)
@@ -162,8 +162,9 @@ func unsupportedType(path string, typ tftypes.Type) []string {
 // schemas.
 func TestSchemas_GuardFindsUnsupportedSchemas(t *testing.T) {
 	t.Parallel()
-	type attributes = []*tfprotov6.SchemaAttribute
-	schemaOf := func(attributes ...*tfprotov6.SchemaAttribute) *tfprotov6.Schema {
+	type attribute = tfprotov6.SchemaAttribute
+	type attributes = []*attribute
+	schemaOf := func(attributes ...*attribute) *tfprotov6.Schema {
 		return &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{Attributes: attributes}}
 	}
 	nested := func(nesting tfprotov6.SchemaObjectNestingMode, children attributes) *tfprotov6.SchemaObject {
@@ -172,37 +173,40 @@ func TestSchemas_GuardFindsUnsupportedSchemas(t *testing.T) {
 	computed := attributes{{Name: "serial", Type: tftypes.String, Computed: true}}
 	optional := attributes{{Name: "size", Type: tftypes.Number, Optional: true}}
 	list, set := tfprotov6.SchemaObjectNestingModeList, tfprotov6.SchemaObjectNestingModeSet
-	dynamicMap := tftypes.Map{ElementType: tftypes.DynamicPseudoType}
 	schemas := &tfprotov6.GetProviderSchemaResponse{
 		Provider:     schemaOf(),
 		ProviderMeta: schemaOf(),
 		ResourceSchemas: map[string]*tfprotov6.Schema{
 			"good": schemaOf(
-				&tfprotov6.SchemaAttribute{Name: "tags", Type: tftypes.Set{ElementType: tftypes.String}, Optional: true},
-				&tfprotov6.SchemaAttribute{Name: "key", Type: tftypes.String, Optional: true, WriteOnly: true},
-				&tfprotov6.SchemaAttribute{Name: "parts", Computed: true, NestedType: nested(list, computed)},
-				&tfprotov6.SchemaAttribute{Name: "disks", Required: true, NestedType: nested(list, optional)},
+				&attribute{Name: "tags", Type: tftypes.Set{ElementType: tftypes.String}, Optional: true},
+				&attribute{Name: "key", Type: tftypes.String, Optional: true, WriteOnly: true},
+				&attribute{Name: "parts", Computed: true, NestedType: nested(list, computed)},
+				&attribute{Name: "disks", Required: true, NestedType: nested(list, optional)},
 			),
 			"bad": schemaOf(
-				&tfprotov6.SchemaAttribute{Name: "disks", Optional: true, NestedType: nested(list, computed)},
-				&tfprotov6.SchemaAttribute{Name: "deep", Required: true, NestedType: nested(list, attributes{
+				&attribute{Name: "disks", Optional: true, NestedType: nested(list, computed)},
+				&attribute{Name: "deep", Required: true, NestedType: nested(list, attributes{
 					{Name: "disks", Required: true, NestedType: nested(list, computed)},
 				})},
-				&tfprotov6.SchemaAttribute{Name: "network", Optional: true, Computed: true, NestedType: nested(list, nil)},
-				&tfprotov6.SchemaAttribute{Name: "rules", Optional: true, NestedType: nested(set, optional)},
-				&tfprotov6.SchemaAttribute{Name: "login", Optional: true, NestedType: nested(list, attributes{
+				&attribute{Name: "network", Optional: true, Computed: true, NestedType: nested(list, nil)},
+				&attribute{Name: "rules", Optional: true, NestedType: nested(set, optional)},
+				&attribute{Name: "login", Optional: true, NestedType: nested(list, attributes{
 					{Name: "key", Type: tftypes.String, Optional: true, WriteOnly: true},
 				})},
-				&tfprotov6.SchemaAttribute{Name: "sizes", Type: tftypes.Set{ElementType: tftypes.Number}, Optional: true},
+				&attribute{Name: "sizes", Type: tftypes.Set{ElementType: tftypes.Number}, Optional: true},
 			),
 		},
-		DataSourceSchemas:   map[string]*tfprotov6.Schema{"data": schemaOf(&tfprotov6.SchemaAttribute{Name: "any", Type: dynamicMap})},
-		ListResourceSchemas: map[string]*tfprotov6.Schema{"list": {Block: &tfprotov6.SchemaBlock{BlockTypes: []*tfprotov6.SchemaNestedBlock{{TypeName: "filter"}}}}},
+		DataSourceSchemas: map[string]*tfprotov6.Schema{
+			"data": schemaOf(&attribute{Name: "any", Type: tftypes.Map{ElementType: tftypes.DynamicPseudoType}}),
+		},
+		ListResourceSchemas: map[string]*tfprotov6.Schema{
+			"list": {Block: &tfprotov6.SchemaBlock{BlockTypes: []*tfprotov6.SchemaNestedBlock{{TypeName: "filter"}}}},
+		},
 		EphemeralResourceSchemas: map[string]*tfprotov6.Schema{
-			"token": schemaOf(&tfprotov6.SchemaAttribute{Name: "scopes", NestedType: nested(set, nil)}),
+			"token": schemaOf(&attribute{Name: "scopes", NestedType: nested(set, nil)}),
 		},
 		ActionSchemas: map[string]*tfprotov6.ActionSchema{
-			"run": {Schema: schemaOf(&tfprotov6.SchemaAttribute{Name: "steps", NestedType: nested(set, nil)})},
+			"run": {Schema: schemaOf(&attribute{Name: "steps", NestedType: nested(set, nil)})},
 		},
 		Functions: map[string]*tfprotov6.Function{
 			"join": {VariadicParameter: &tfprotov6.FunctionParameter{}},
@@ -221,8 +225,8 @@ func TestSchemas_GuardFindsUnsupportedSchemas(t *testing.T) {
 		"action run.steps is a nested set",
 		"data source data.any[*] is dynamic",
 		"ephemeral resource token.scopes is a nested set",
-		"function join has a variadic parameter, or one for null or unknown values",
-		"function kind has a variadic parameter, or one for null or unknown values",
+		"function join has a parameter that is variadic, or for null or unknown values",
+		"function kind has a parameter that is variadic, or for null or unknown values",
 		"list resource list has the block filter",
 		"provider has a schema of provider_meta",
 		"resource bad has no identity",

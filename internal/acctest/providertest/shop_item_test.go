@@ -201,7 +201,8 @@ func (m *itemModel) resolve(secret types.String) {
 		m.Price = types.Float64Value(m.Price.ValueFloat64())
 	}
 	part := map[string]attr.Type{"handle": types.StringType}
+	handle := types.StringValue("handle of " + m.ID.ValueString())
 	m.Parts = types.ListValueMust(types.ObjectType{AttrTypes: part}, []attr.Value{
-		types.ObjectValueMust(part, map[string]attr.Value{"handle": types.StringValue("handle of " + m.ID.ValueString())}),
+		types.ObjectValueMust(part, map[string]attr.Value{"handle": handle}),
 	})
 }
