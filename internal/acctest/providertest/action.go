@@ -2,7 +2,6 @@ package providertest
 
 import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Action drives an action type.
@@ -37,15 +36,9 @@ func (a *Action) OnProgress(progress func(message string)) *Action {
 // Validate validates a configuration, which may have unknown values.
 func (a *Action) Validate(config map[string]any) Diagnostics {
 	a.p.tb.Helper()
-
-	return a.validate(a.p.config(a.name, a.schema, config))
-}
-
-func (a *Action) validate(config tftypes.Value) Diagnostics {
-	a.p.tb.Helper()
 	response, diags := call(a.p, a.p.server.ValidateActionConfig, &tfprotov6.ValidateActionConfigRequest{
 		ActionType: a.name,
-		Config:     a.p.encode(a.schema.ValueType(), config),
+		Config:     a.p.encode(a.schema.ValueType(), a.p.config(a.name, a.schema, config)),
 	})
 
 	return diags.and(response.Diagnostics)
@@ -54,19 +47,13 @@ func (a *Action) validate(config tftypes.Value) Diagnostics {
 // Plan validates and plans, with a configuration that may have unknown values.
 func (a *Action) Plan(config map[string]any) Diagnostics {
 	a.p.tb.Helper()
-
-	return a.plan(a.p.config(a.name, a.schema, config))
-}
-
-func (a *Action) plan(config tftypes.Value) Diagnostics {
-	a.p.tb.Helper()
-	diags := a.validate(config)
+	diags := a.Validate(config)
 	if diags.HasError() {
 		return diags
 	}
 	response, failure := call(a.p, a.p.server.PlanAction, &tfprotov6.PlanActionRequest{
 		ActionType:         a.name,
-		Config:             a.p.encode(a.schema.ValueType(), config),
+		Config:             a.p.encode(a.schema.ValueType(), a.p.config(a.name, a.schema, config)),
 		ClientCapabilities: &tfprotov6.PlanActionClientCapabilities{},
 	})
 
@@ -88,7 +75,7 @@ func (a *Action) Invoke(config map[string]any) []string {
 func (a *Action) TryInvoke(config map[string]any) ([]string, Diagnostics) {
 	a.p.tb.Helper()
 	given := a.p.knownConfig(a.name, a.schema, config)
-	diags := a.plan(given)
+	diags := a.Plan(config)
 	if diags.HasError() {
 		return nil, diags
 	}

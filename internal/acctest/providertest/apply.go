@@ -7,7 +7,8 @@ import (
 // applyConfig plans the configuration and applies the plan.
 func (r *Resource) applyConfig(prior *State, config map[string]any) (*State, Diagnostics) {
 	r.p.tb.Helper()
-	planned, diags := r.plan(prior, r.p.knownConfig(r.name, r.schema, config))
+	r.p.knownConfig(r.name, r.schema, config)
+	planned, diags := r.plan(prior, config)
 	if diags.HasError() || planned.action == NoOp {
 		return prior, diags
 	}

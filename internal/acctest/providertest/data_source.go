@@ -2,7 +2,6 @@ package providertest
 
 import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // DataSource drives a data source type.
@@ -22,15 +21,9 @@ func (p *Provider) DataSource(name string) *DataSource {
 // Validate validates a configuration, which may have unknown values.
 func (d *DataSource) Validate(config map[string]any) Diagnostics {
 	d.p.tb.Helper()
-
-	return d.validate(d.p.config(d.name, d.schema, config))
-}
-
-func (d *DataSource) validate(config tftypes.Value) Diagnostics {
-	d.p.tb.Helper()
 	response, diags := call(d.p, d.p.server.ValidateDataResourceConfig, &tfprotov6.ValidateDataResourceConfigRequest{
 		TypeName: d.name,
-		Config:   d.p.encode(d.schema.ValueType(), config),
+		Config:   d.p.encode(d.schema.ValueType(), d.p.config(d.name, d.schema, config)),
 	})
 
 	return diags.and(response.Diagnostics)
@@ -49,7 +42,7 @@ func (d *DataSource) Read(config map[string]any) map[string]any {
 func (d *DataSource) TryRead(config map[string]any) (map[string]any, Diagnostics) {
 	d.p.tb.Helper()
 	given := d.p.knownConfig(d.name, d.schema, config)
-	diags := d.validate(given)
+	diags := d.Validate(config)
 	if diags.HasError() {
 		return nil, diags
 	}

@@ -24,16 +24,10 @@ func (p *Provider) EphemeralResource(name string) *EphemeralResource {
 // Validate validates a configuration, which may have unknown values.
 func (e *EphemeralResource) Validate(config map[string]any) Diagnostics {
 	e.p.tb.Helper()
-
-	return e.validate(e.p.config(e.name, e.schema, config))
-}
-
-func (e *EphemeralResource) validate(config tftypes.Value) Diagnostics {
-	e.p.tb.Helper()
 	response, diags := call(e.p, e.p.server.ValidateEphemeralResourceConfig,
 		&tfprotov6.ValidateEphemeralResourceConfigRequest{
 			TypeName: e.name,
-			Config:   e.p.encode(e.schema.ValueType(), config),
+			Config:   e.p.encode(e.schema.ValueType(), e.p.config(e.name, e.schema, config)),
 		})
 
 	return diags.and(response.Diagnostics)
@@ -53,7 +47,7 @@ func (e *EphemeralResource) Open(config map[string]any) map[string]any {
 func (e *EphemeralResource) TryOpen(config map[string]any) (map[string]any, Diagnostics) {
 	e.p.tb.Helper()
 	given := e.p.knownConfig(e.name, e.schema, config)
-	diags := e.validate(given)
+	diags := e.Validate(config)
 	if diags.HasError() {
 		return nil, diags
 	}

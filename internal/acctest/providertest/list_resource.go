@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // defaultLimit is the limit that Terraform sends if a query sets none.
@@ -54,15 +53,9 @@ func (p *Provider) ListResource(name string) *ListResource {
 // Validate validates a configuration, which may have unknown values.
 func (l *ListResource) Validate(config map[string]any) Diagnostics {
 	l.p.tb.Helper()
-
-	return l.validate(l.p.config("list "+l.resource.name, l.schema, config))
-}
-
-func (l *ListResource) validate(config tftypes.Value) Diagnostics {
-	l.p.tb.Helper()
 	response, diags := call(l.p, l.p.server.ValidateListResourceConfig, &tfprotov6.ValidateListResourceConfigRequest{
 		TypeName: l.resource.name,
-		Config:   l.p.encode(l.schema.ValueType(), config),
+		Config:   l.p.encode(l.schema.ValueType(), l.p.config("list "+l.resource.name, l.schema, config)),
 	})
 
 	return diags.and(response.Diagnostics)
@@ -82,7 +75,7 @@ func (l *ListResource) List(config map[string]any, options ListOptions) []Result
 func (l *ListResource) TryList(config map[string]any, options ListOptions) ([]Result, Diagnostics) {
 	l.p.tb.Helper()
 	given := l.p.knownConfig("list "+l.resource.name, l.schema, config)
-	diags := l.validate(given)
+	diags := l.Validate(config)
 	if diags.HasError() {
 		return nil, diags
 	}

@@ -29,8 +29,6 @@ type Plan struct {
 	// Values are the planned attributes. A value that is known only after apply
 	// is Unknown.
 	Values map[string]any
-	// Unknown are the paths of the unknown values, sorted.
-	Unknown []string
 	// RequiresReplace are the paths of the changes that require a replacement,
 	// sorted.
 	RequiresReplace []string
@@ -66,8 +64,8 @@ func (p *Plan) ExpectAction(tb testing.TB, action PlannedAction, requiresReplace
 func (p *Plan) ExpectUnknown(tb testing.TB, paths ...string) {
 	tb.Helper()
 	slices.Sort(paths)
-	if !slices.Equal(p.Unknown, paths) {
-		tb.Errorf("the plan has the unknown values %q, want %q", p.Unknown, paths)
+	if got := unknownPaths(p.change.planned.value); !slices.Equal(got, paths) {
+		tb.Errorf("the plan has the unknown values %q, want %q", got, paths)
 	}
 }
 
@@ -91,7 +89,7 @@ func (r *Resource) Plan(prior *State, config map[string]any) *Plan {
 // errors.
 func (r *Resource) TryPlan(prior *State, config map[string]any) (*Plan, Diagnostics) {
 	r.p.tb.Helper()
-	planned, diags := r.plan(prior, r.p.config(r.name, r.schema, config))
+	planned, diags := r.plan(prior, config)
 	if diags.HasError() {
 		return nil, diags
 	}
@@ -99,7 +97,6 @@ func (r *Resource) TryPlan(prior *State, config map[string]any) (*Plan, Diagnost
 	return &Plan{
 		Action:          planned.action,
 		Values:          fromObject(planned.planned.value),
-		Unknown:         unknownPaths(planned.planned.value),
 		RequiresReplace: planned.requiresReplace,
 		Diagnostics:     diags,
 		change:          planned,
@@ -107,9 +104,9 @@ func (r *Resource) TryPlan(prior *State, config map[string]any) (*Plan, Diagnost
 }
 
 // plan validates the configuration, loads the state and plans.
-func (r *Resource) plan(state *State, config tftypes.Value) (change, Diagnostics) {
+func (r *Resource) plan(state *State, config map[string]any) (change, Diagnostics) {
 	r.p.tb.Helper()
-	diags := r.validate(config)
+	diags := r.Validate(config)
 	if diags.HasError() {
 		return change{}, diags
 	}
@@ -118,7 +115,7 @@ func (r *Resource) plan(state *State, config tftypes.Value) (change, Diagnostics
 	if diags.HasError() {
 		return change{}, diags
 	}
-	planned, planning := r.planChange(prior, config)
+	planned, planning := r.planChange(prior, r.p.config(r.name, r.schema, config))
 
 	return planned, append(diags, planning...)
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Resource drives a managed resource type.
@@ -30,15 +29,9 @@ func (p *Provider) Resource(name string) *Resource {
 // Validate validates a configuration, which may have unknown values.
 func (r *Resource) Validate(config map[string]any) Diagnostics {
 	r.p.tb.Helper()
-
-	return r.validate(r.p.config(r.name, r.schema, config))
-}
-
-func (r *Resource) validate(config tftypes.Value) Diagnostics {
-	r.p.tb.Helper()
 	response, diags := call(r.p, r.p.server.ValidateResourceConfig, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: r.name,
-		Config:   r.p.encode(r.schema.ValueType(), config),
+		Config:   r.p.encode(r.schema.ValueType(), r.p.config(r.name, r.schema, config)),
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{
 			WriteOnlyAttributesAllowed: true,
 		},
