@@ -1,8 +1,8 @@
-// Package acctest is the harness of the tests that drive the whole provider
-// against the reference server, through a real Terraform or through the
-// protocol. The server is one for all tests of a package; each test has an
-// account of its own, so that none sees another's objects, requests or faults,
-// and all can run in parallel.
+// Package acctest is the harness of the tests that run the whole provider against
+// the reference server, through a real Terraform or through the protocol. All
+// tests of a package share one server. Each test has its own account, and sees
+// only its own objects, requests and faults. So all tests can run in parallel.
+// design/testing.md describes the kinds of tests and the helpers.
 package acctest
 
 import (
@@ -34,17 +34,18 @@ type testServer struct {
 	baseURL string
 }
 
-var sharedServer = sync.OnceValues(func() (*testServer, error) { //nolint:gochecknoglobals // One server for all tests of a package.
+//nolint:gochecknoglobals // All tests of a process share it.
+var sharedServer = sync.OnceValues(func() (*testServer, error) {
 	server, err := mockserver.New(mockserver.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("starting the reference server: %w", err)
 	}
 
 	return &testServer{Server: server, baseURL: httptest.NewServer(server).URL}, nil
-},
-)
+})
 
-// startServer starts a server for one test alone.
+// startServer starts a server for one test. It calls the function before each
+// request.
 func startServer(tb testing.TB, options mockserver.Options, before func(*http.Request)) *testServer {
 	tb.Helper()
 	server, err := mockserver.New(options)
@@ -75,59 +76,63 @@ func Systems(tb testing.TB) []string {
 type Account struct {
 	// System is the system's name, such as "sharedcloud".
 	System string
-	// Name is the account's name, which begins with the test's.
+	// Name is the name of the account. It begins with the name of the test.
 	Name string
-	// Endpoint is the address to configure the provider with.
+	// Endpoint is the URL for the provider's configuration.
 	Endpoint string
-	// Credentials are what the account signs in with, such as "token". Those
-	// that the provider has a setting for configure it.
+	// Credentials are the credentials of the account by their names, such as
+	// "token". Settings has those that the provider has a setting for.
 	Credentials map[string]string
 
 	tb     testing.TB
 	server *testServer
 }
 
-// NewAccount makes an account for the test.
-func NewAccount(tb testing.TB, system string) *Account {
+// NewAccount creates an account for the test.
+func NewAccount(tb testing.TB, systemName string) *Account {
 	tb.Helper()
 	server, err := sharedServer()
 	if err != nil {
 		tb.Fatal(err)
 	}
 
-	return newAccount(tb, system, server)
+	return newAccount(tb, systemName, server)
 }
 
-// NewIsolatedAccount makes an account for the test on a server of its own: for
-// what only a server can show on which things take time. The function sees each
-// request before the server does, and may turn the server's clock.
-func NewIsolatedAccount(tb testing.TB, system string, options mockserver.Options, before func(*http.Request)) *Account {
+// NewIsolatedAccount creates an account for the test on a server of its own, with
+// these options. It calls the function before the server handles a request. The
+// function may move the server's clock.
+func NewIsolatedAccount(
+	tb testing.TB, systemName string, options mockserver.Options, before func(*http.Request),
+) *Account {
 	tb.Helper()
 
-	return newAccount(tb, system, startServer(tb, options, before))
+	return newAccount(tb, systemName, startServer(tb, options, before))
 }
 
-var accountCount atomic.Int64 //nolint:gochecknoglobals // The tests of a process have nothing else in common.
+var accountCount atomic.Int64 //nolint:gochecknoglobals // All tests of a process share it.
 
-func newAccount(tb testing.TB, system string, server *testServer) *Account {
+func newAccount(tb testing.TB, systemName string, server *testServer) *Account {
 	tb.Helper()
-	// A test that runs several times in one process gets an account each time.
-	made, err := server.CreateAccount(system, fmt.Sprintf("%s-%d", tb.Name(), accountCount.Add(1)))
+	// A test that runs several times in one process gets a new account each
+	// time.
+	created, err := server.CreateAccount(systemName, fmt.Sprintf("%s-%d", tb.Name(), accountCount.Add(1)))
 	if err != nil {
-		tb.Fatalf("making an account on %s: %v", system, err)
+		tb.Fatalf("creating an account on %s: %v", systemName, err)
 	}
 
 	return &Account{
-		System:      system,
-		Name:        made.Name,
-		Endpoint:    server.baseURL + server.Endpoint(system),
-		Credentials: made.Credentials,
+		System:      systemName,
+		Name:        created.Name,
+		Endpoint:    server.baseURL + server.Endpoint(systemName),
+		Credentials: created.Credentials,
 		tb:          tb,
 		server:      server,
 	}
 }
 
-// Settings are the account's settings, as an attribute of the provider block.
+// Settings returns the settings of the provider for the account: an attribute of
+// the provider block.
 func (a *Account) Settings() map[string]any {
 	known := settingNames(a.tb, a.System)
 	settings := map[string]any{"endpoint": a.Endpoint}
@@ -142,13 +147,13 @@ func (a *Account) Settings() map[string]any {
 
 // settingNames returns the names of the settings that the provider has for a
 // system.
-func settingNames(tb testing.TB, system string) map[string]bool {
+func settingNames(tb testing.TB, systemName string) map[string]bool {
 	tb.Helper()
 	var response frameworkprovider.SchemaResponse
 	provider.New("test")().Schema(tb.Context(), frameworkprovider.SchemaRequest{}, &response)
-	group, ok := response.Schema.Attributes[system].(schema.SingleNestedAttribute)
+	group, ok := response.Schema.Attributes[systemName].(schema.SingleNestedAttribute)
 	if !ok {
-		tb.Fatalf("the provider has no settings for %s", system)
+		tb.Fatalf("the provider has no settings for %s", systemName)
 	}
 	names := map[string]bool{}
 	for name := range group.Attributes {
@@ -158,8 +163,8 @@ func settingNames(tb testing.TB, system string) map[string]bool {
 	return names
 }
 
-// Config is a provider configuration for the account, for the protocol driver.
-// It waits for no human time before a retry.
+// Config returns a provider configuration for the account, for the protocol
+// driver. The waits before retries are short.
 func (a *Account) Config() map[string]any {
 	return map[string]any{
 		a.System: a.Settings(),
@@ -167,7 +172,7 @@ func (a *Account) Config() map[string]any {
 	}
 }
 
-// HCL is the same configuration as a provider block.
+// HCL returns the same configuration as a provider block.
 func (a *Account) HCL() string {
 	var settings strings.Builder
 	all := a.Settings()
@@ -186,8 +191,8 @@ func (a *Account) HCL() string {
 `, a.System, settings.String())
 }
 
-// Requests are the account's requests so far, oldest first, each as its method
-// and path: "POST /api/v1/instances/".
+// Requests returns the account's requests so far, oldest first, as method and
+// path: "POST /api/v1/instances/".
 func (a *Account) Requests() []string {
 	entries := a.Journal()
 	requests := make([]string, len(entries))
@@ -198,7 +203,7 @@ func (a *Account) Requests() []string {
 	return requests
 }
 
-// MaskedRequests are the same, with an object's id as ID.
+// MaskedRequests returns the same, with "ID" in place of an object's id.
 func (a *Account) MaskedRequests(id string) []string {
 	requests := a.Requests()
 	for i := range requests {
@@ -208,23 +213,23 @@ func (a *Account) MaskedRequests(id string) []string {
 	return requests
 }
 
-// Journal holds the account's requests so far, oldest first.
+// Journal returns the journal's entries of the account so far, oldest first.
 func (a *Account) Journal() []journal.Entry {
 	return a.server.Journal().Entries(journal.Filter{System: a.System, Account: a.Name})
 }
 
-// RequestCounts are the numbers of the account's requests so far, by method.
+// RequestCounts returns the numbers of the account's requests so far, by method.
 func (a *Account) RequestCounts() map[string]int {
 	counts := map[string]int{}
 	for method, count := range a.server.Journal().Counters(a.System, a.Name)[a.System] {
-		counts[method] = int(count) //nolint:gosec // No test makes so many.
+		counts[method] = int(count) //nolint:gosec // No test sends so many.
 	}
 
 	return counts
 }
 
-// AddFault makes something go wrong with the account's requests, and with no
-// other's. It returns the fault's id.
+// AddFault adds a fault for the account's requests until the end of the test. It
+// returns the id of the fault.
 func (a *Account) AddFault(fault faults.Fault) string {
 	a.tb.Helper()
 	fault.System, fault.Account = a.System, a.Name
@@ -237,8 +242,8 @@ func (a *Account) AddFault(fault faults.Fault) string {
 	return added.ID
 }
 
-// WaitForFault waits until a fault has struck: a request that it fits has
-// arrived.
+// WaitForFault waits until the server has injected a fault: a matching request
+// has arrived.
 func (a *Account) WaitForFault(id string) {
 	a.tb.Helper()
 	ticker := time.NewTicker(time.Millisecond)
@@ -253,12 +258,12 @@ func (a *Account) WaitForFault(id string) {
 				}
 			}
 		case <-deadline:
-			a.tb.Fatal("no request came that the fault fits")
+			a.tb.Fatal("no request matches the fault")
 		}
 	}
 }
 
-// Objects are what the account has.
+// Objects returns the account's objects.
 func (a *Account) Objects() []system.Object {
 	a.tb.Helper()
 	objects, err := a.server.Objects(a.System, a.Name)
@@ -269,7 +274,7 @@ func (a *Account) Objects() []system.Object {
 	return objects
 }
 
-// Create makes an object behind Terraform's back and returns its id.
+// Create creates an object out of band and returns its id.
 func (a *Account) Create(kind string, fields map[string]any) string {
 	a.tb.Helper()
 	object, err := a.server.CreateObject(a.System, a.Name, kind, fields)
@@ -280,7 +285,7 @@ func (a *Account) Create(kind string, fields map[string]any) string {
 	return object.ID
 }
 
-// Edit changes an object behind Terraform's back.
+// Edit changes an object out of band.
 func (a *Account) Edit(kind, id string, fields map[string]any) {
 	a.tb.Helper()
 	if _, err := a.server.EditObject(a.System, kind, id, fields); err != nil {
@@ -288,7 +293,7 @@ func (a *Account) Edit(kind, id string, fields map[string]any) {
 	}
 }
 
-// Delete deletes an object behind Terraform's back.
+// Delete deletes an object out of band.
 func (a *Account) Delete(kind, id string) {
 	a.tb.Helper()
 	if err := a.server.DeleteObject(a.System, kind, id); err != nil {

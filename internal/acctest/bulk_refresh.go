@@ -8,28 +8,28 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// defaultParallelism is how many resources Terraform refreshes at a time by
-// default.
+// defaultParallelism is how many resources Terraform refreshes at the same time
+// by default.
 const defaultParallelism = 10
 
-// BulkRefresh are those of many resources of a type.
+// BulkRefresh refreshes many resources of a type.
 type BulkRefresh struct {
 	System string
 	Type   string
 	Count  int
-	// CreateOutdated makes an object behind Terraform's back, and returns a
-	// state of it in which the attribute is still to be outdated.
+	// CreateOutdated creates an object out of band and returns its state.
 	CreateOutdated func(account *Account, i int) map[string]any
-	Attribute      string
-	// ListRequest is the request for a list, or a page of one: "GET
+	// Attribute is the attribute that is outdated in the state.
+	Attribute string
+	// ListRequest is the request for a list, or for a page of a list: "GET
 	// /api/v1/instances/".
 	ListRequest string
 }
 
-// Expect refreshes the resources as Terraform does, ten at a time, with the
-// bulk_read settings, nil for the defaults. Each refresh must see that its
-// state is outdated, and all of them must take so many requests for lists, and
-// so many others.
+// Expect refreshes the resources as Terraform does, ten at the same time. The
+// bulk_read settings are nil for the defaults. Each refresh must update the
+// outdated attribute. All of them must send this number of requests for lists,
+// and this number of other requests.
 func (r BulkRefresh) Expect(t *testing.T, bulkRead map[string]any, lists, others int) {
 	t.Helper()
 	account := NewAccount(t, r.System)
@@ -41,9 +41,9 @@ func (r BulkRefresh) Expect(t *testing.T, bulkRead map[string]any, lists, others
 		states <- resource.State(providertest.Merge(r.CreateOutdated(account, i), map[string]any{r.Attribute: "old"}))
 	}
 	close(states)
-	var walkers sync.WaitGroup
+	var refreshes sync.WaitGroup
 	for range defaultParallelism {
-		walkers.Go(func() {
+		refreshes.Go(func() {
 			for state := range states {
 				read, diags := resource.TryRead(state)
 				if diags.HasError() || read == nil || read.Values[r.Attribute] == "old" {
@@ -52,7 +52,7 @@ func (r BulkRefresh) Expect(t *testing.T, bulkRead map[string]any, lists, others
 			}
 		})
 	}
-	walkers.Wait()
+	refreshes.Wait()
 	r.expectRequests(t, account, lists, others)
 }
 
@@ -67,6 +67,6 @@ func (r BulkRefresh) expectRequests(t *testing.T, account *Account, lists, other
 		}
 	}
 	if gotLists != lists || gotOthers != others {
-		t.Errorf("it took %d lists and %d other requests, want %d and %d", gotLists, gotOthers, lists, others)
+		t.Errorf("got %d requests for lists and %d others, want %d and %d", gotLists, gotOthers, lists, others)
 	}
 }

@@ -9,43 +9,43 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// CheckDestroy is a TestCase's check that nothing is left in the account.
+// CheckDestroy is a check of a TestCase: the account has no objects.
 func (a *Account) CheckDestroy(state *terraform.State) error {
 	return a.CheckObjectCount(0, AnyObject)(state)
 }
 
-// CheckObjectCount is a check that so many of the account's objects are left,
-// of those that count.
-func (a *Account) CheckObjectCount(want int, counts func(system.Object) bool) resource.TestCheckFunc {
+// CheckObjectCount returns a check that the account has this number of matching
+// objects.
+func (a *Account) CheckObjectCount(want int, matches func(system.Object) bool) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		var left []system.Object
 		for _, object := range a.Objects() {
-			if counts(object) {
+			if matches(object) {
 				left = append(left, object)
 			}
 		}
 		if len(left) != want {
-			return fmt.Errorf("%d objects are left in the account, want %d: %v", len(left), want, left)
+			return fmt.Errorf("the account has %d objects, want %d: %v", len(left), want, left)
 		}
 
 		return nil
 	}
 }
 
-// AnyObject lets every object count.
+// AnyObject matches every object.
 func AnyObject(system.Object) bool { return true }
 
-// OfKind lets objects of a kind count.
+// OfKind returns a function that matches the objects of a kind.
 func OfKind(kind string) func(system.Object) bool {
 	return func(object system.Object) bool { return object.Kind == kind }
 }
 
-// CheckRequests is a check that the account has sent so many requests with a
-// method.
+// CheckRequests returns a check that the account has sent this number of requests
+// with a method.
 func (a *Account) CheckRequests(method string, want int) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		if got := a.RequestCounts()[method]; got != want {
-			return fmt.Errorf("there were %d requests with %s, want %d", got, method, want)
+			return fmt.Errorf("the account has sent %d requests with %s, want %d", got, method, want)
 		}
 
 		return nil

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 )
 
-// ExpectAction expects the plan to do this to a resource.
+// ExpectAction expects the plan to have this action for a resource.
 func ExpectAction(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
 }
@@ -19,15 +19,15 @@ func ExpectValue(address, attribute string, value knownvalue.Check) statecheck.S
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value)
 }
 
-// ExpectSameValue expects an attribute to have the same value in two resources
-// or data sources.
+// ExpectSameValue expects an attribute to have the same value in two resources or
+// data sources.
 func ExpectSameValue(address, other, attribute string) statecheck.StateCheck {
 	return statecheck.CompareValuePairs(
 		address, tfjsonpath.New(attribute), other, tfjsonpath.New(attribute), compare.ValuesSame(),
 	)
 }
 
-// StringList expects a list of exactly these texts.
+// StringList expects a list of exactly these strings.
 func StringList(texts ...string) knownvalue.Check {
 	checks := make([]knownvalue.Check, len(texts))
 	for i, text := range texts {

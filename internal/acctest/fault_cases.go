@@ -3,31 +3,24 @@ package acctest
 import (
 	"maps"
 	"net/http"
-	"slices"
-	"strings"
-	"testing"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// ServerFault is a way in which a server fails.
-type ServerFault struct {
-	// Fault is what the server does.
+// FaultCase is a fault of a server and what the errors must say about it.
+type FaultCase struct {
 	Fault faults.Fault
-	// Texts are what the user must read, whatever was tried.
+	// Texts are in the error of each operation.
 	Texts []string
-	// CreateTexts are the texts that the error of a create must have; nil for
-	// Texts.
+	// CreateTexts are in the error of a create instead of Texts, unless nil.
 	CreateTexts []string
 }
 
-// FaultCases are ways in which a system's server fails, by what is wrong with
-// it.
-type FaultCases map[string]ServerFault
+// FaultCases are the fault cases of a system, by short descriptions.
+type FaultCases map[string]FaultCase
 
-// WithCommon returns the failures, and those that are alike in every system.
-func (f FaultCases) WithCommon() FaultCases {
+// WithCommon returns the cases, and those that are the same in all systems.
+func (c FaultCases) WithCommon() FaultCases {
 	all := FaultCases{
 		"an HTML page": {
 			Fault: faults.Fault{
@@ -46,87 +39,32 @@ func (f FaultCases) WithCommon() FaultCases {
 			Texts: []string{"429 Too Many Requests", "takes more in 1h0m0s"},
 		},
 	}
-	maps.Copy(all, f)
+	maps.Copy(all, c)
 
 	return all
 }
 
-// Run tries operations on a resource under each failure, in a subtest and an
-// account of its own: it creates the resource while the server is well, and
-// then lets the server fail.
-func (f FaultCases) Run(
-	t *testing.T, start func(*testing.T) (*Account, *providertest.Resource), config map[string]any,
-	operations func(try FaultCase),
-) {
-	t.Helper()
-	for name, failure := range f {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			account, resource := start(t)
-			state := resource.Create(config)
-			account.AddFault(failure.Fault)
-			operations(FaultCase{ServerFault: failure, test: t, resource: resource, state: state})
-		})
+// LostResponses returns faults that carry out one POST and lose its answer. The
+// keys name what the provider receives instead.
+func LostResponses() map[string]faults.Fault {
+	all := map[string]faults.Fault{
+		"a dropped connection":   {Drop: faults.DropAfter},
+		"half an answer":         {Truncate: true},
+		"a status 500":           {AfterWork: true, Status: http.StatusInternalServerError},
+		"a status 502":           {AfterWork: true, Status: http.StatusBadGateway},
+		"an HTML page":           {AfterWork: true, Status: http.StatusOK},
+		"an answer without keys": {AfterWork: true, Status: http.StatusOK, Body: `{}`},
 	}
-}
-
-// FaultCase tries operations on a resource whose server has begun to fail. Each
-// must end in one error, which has the failure's texts and the operation's own,
-// in which ID stands for the resource's id; and each must leave the state as it
-// was.
-type FaultCase struct {
-	ServerFault
-
-	test     *testing.T
-	resource *providertest.Resource
-	state    *providertest.State
-}
-
-// Create tries to create another one.
-func (t FaultCase) Create(config map[string]any, text string) {
-	t.test.Helper()
-	if t.CreateTexts != nil {
-		t.Texts = t.CreateTexts
+	for name, fault := range all {
+		fault.Method, fault.Times = http.MethodPost, 1
+		all[name] = fault
 	}
-	t.resource.CreateFails(config).Expect(t.test, t.expectedError(text))
+
+	return all
 }
 
-// Read tries to refresh the resource.
-func (t FaultCase) Read(text string) {
-	t.test.Helper()
-	left, diags := t.resource.TryRead(t.state)
-	diags.Expect(t.test, t.expectedError(text))
-	t.expectUnchanged(left)
-}
-
-// Update tries to change the resource.
-func (t FaultCase) Update(config map[string]any, text string) {
-	t.test.Helper()
-	left, diags := t.resource.TryUpdate(t.state, config)
-	diags.Expect(t.test, t.expectedError(text))
-	t.expectUnchanged(left)
-}
-
-// Delete tries to delete the resource.
-func (t FaultCase) Delete(text string) {
-	t.test.Helper()
-	left, diags := t.resource.TryDelete(t.state)
-	diags.Expect(t.test, t.expectedError(text))
-	t.expectUnchanged(left)
-}
-
-func (t FaultCase) expectedError(text string) providertest.Expectation {
-	text = strings.ReplaceAll(text, `"ID"`, `"`+t.state.ID()+`"`)
-
-	return providertest.Error("", append(slices.Clip(t.Texts), text)...)
-}
-
-func (t FaultCase) expectUnchanged(left *providertest.State) {
-	t.test.Helper()
-	if left == nil {
-		t.test.Error("the resource is forgotten")
-
-		return
-	}
-	providertest.Expect(t.test, left.Values, t.state.Values)
+// LostRequest returns a fault that resets the connection of one POST before the
+// server does any work.
+func LostRequest() faults.Fault {
+	return faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore, Times: 1}
 }

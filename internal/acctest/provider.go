@@ -8,8 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// NewProvider returns the provider, configured for the accounts, one on each
-// system, as driven through its protocol without a command line.
+// NewProvider returns the protocol driver of the provider, configured for the
+// accounts. Each account is on another system.
 func NewProvider(tb testing.TB, accounts ...*Account) *providertest.Provider {
 	tb.Helper()
 	config := map[string]any{}

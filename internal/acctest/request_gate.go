@@ -9,90 +9,90 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 )
 
-// RequestGate is what requests of one kind pass, one by one, before the server
-// sees them. It counts them, and lets things happen before those that a test
-// names.
+// RequestGate counts requests of one kind before the server handles them. A test
+// can act before a request with a certain number.
 type RequestGate struct {
 	tb    testing.TB
 	clock *clock.Clock
 
 	mu sync.Mutex
-	// count is how many have come.
+	// count is the number of requests so far.
 	count int
-	// hooks is what happens before the request with a number, counted from one.
+	// hooks are called before the request with the number. The first request is
+	// number 1.
 	hooks map[int]func()
-	// everyRequest is what happens before every one, after that.
+	// everyRequest is called before each request, after its hook.
 	everyRequest func()
 }
 
-func newRequestGate(tb testing.TB, turning *clock.Clock) *RequestGate {
+func newRequestGate(tb testing.TB, serverClock *clock.Clock) *RequestGate {
 	tb.Helper()
 
-	return &RequestGate{tb: tb, clock: turning, hooks: map[int]func(){}, everyRequest: func() {}}
+	return &RequestGate{tb: tb, clock: serverClock, hooks: map[int]func(){}, everyRequest: func() {}}
 }
 
-func (s *RequestGate) enter() {
-	s.mu.Lock()
-	s.count++
-	before, each := s.hooks[s.count], s.everyRequest
-	s.mu.Unlock()
-	if before != nil {
-		before()
+func (g *RequestGate) enter() {
+	g.mu.Lock()
+	g.count++
+	hook, everyRequest := g.hooks[g.count], g.everyRequest
+	g.mu.Unlock()
+	if hook != nil {
+		hook()
 	}
-	each()
+	everyRequest()
 }
 
-// Count returns how many requests have come.
-func (s *RequestGate) Count() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+// Count returns the number of requests so far.
+func (g *RequestGate) Count() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 
-	return s.count
+	return g.count
 }
 
-// BeforeRequest lets something happen before the request with a number, counted
-// from one.
-func (s *RequestGate) BeforeRequest(number int, act func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.hooks[number] = act
+// BeforeRequest calls the function before the request with the number. The first
+// request is number 1.
+func (g *RequestGate) BeforeRequest(number int, hook func()) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.hooks[number] = hook
 }
 
 // AdvanceBefore moves the server's clock before a request.
-func (s *RequestGate) AdvanceBefore(number int, by time.Duration) {
-	s.BeforeRequest(number, func() { s.clock.Advance(by) })
+func (g *RequestGate) AdvanceBefore(number int, by time.Duration) {
+	g.BeforeRequest(number, func() { g.clock.Advance(by) })
 }
 
-// AdvanceBeforeEach moves the server's clock before every request.
-func (s *RequestGate) AdvanceBeforeEach(by time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.everyRequest = func() { s.clock.Advance(by) }
+// AdvanceBeforeEach moves the server's clock before each request.
+func (g *RequestGate) AdvanceBeforeEach(by time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.everyRequest = func() { g.clock.Advance(by) }
 }
 
-// DeadlineAt returns a context whose deadline comes at a request.
-func (s *RequestGate) DeadlineAt(number int) context.Context {
-	s.tb.Helper()
-	ctx := &deadlineContext{Context: s.tb.Context(), done: make(chan struct{})}
-	s.BeforeRequest(number, func() { close(ctx.done) })
+// DeadlineAt returns a context whose deadline is the moment of a request.
+func (g *RequestGate) DeadlineAt(number int) context.Context {
+	g.tb.Helper()
+	ctx := &deadlineContext{Context: g.tb.Context(), done: make(chan struct{})}
+	g.BeforeRequest(number, func() { close(ctx.done) })
 
 	return ctx
 }
 
 // CancelAt returns a context that is cancelled at a request.
-func (s *RequestGate) CancelAt(number int) context.Context {
-	s.tb.Helper()
-	ctx, cancel := context.WithCancel(s.tb.Context())
-	s.tb.Cleanup(cancel)
-	s.BeforeRequest(number, cancel)
+func (g *RequestGate) CancelAt(number int) context.Context {
+	g.tb.Helper()
+	ctx, cancel := context.WithCancel(g.tb.Context())
+	g.tb.Cleanup(cancel)
+	g.BeforeRequest(number, cancel)
 
 	return ctx
 }
 
-// deadlineContext is a context whose deadline comes when a test closes the
-// channel, and not sooner on a slow machine.
+// deadlineContext is a context whose deadline passes when a test closes the
+// channel. So it does not pass early on a slow machine.
 type deadlineContext struct {
-	context.Context //nolint:containedctx // It is one.
+	context.Context //nolint:containedctx // The type is a context.
 
 	done chan struct{}
 }
@@ -100,7 +100,7 @@ type deadlineContext struct {
 // Done returns the channel.
 func (d *deadlineContext) Done() <-chan struct{} { return d.done }
 
-// Err says that the time is up once it is.
+// Err returns DeadlineExceeded when the channel is closed.
 func (d *deadlineContext) Err() error {
 	select {
 	case <-d.done:

@@ -12,23 +12,23 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 )
 
-// NewServer starts a reference server for one test alone, and makes an account
-// on each of its systems. The accounts are by the name of the system.
+// NewServer starts a reference server for one test, and creates an account on
+// each of its systems. It returns the accounts by the names of the systems.
 func NewServer(tb testing.TB, options mockserver.Options) (*mockserver.Server, map[string]*Account) {
 	tb.Helper()
-	own := startServer(tb, options, func(*http.Request) {})
-	all := map[string]*Account{}
-	for _, system := range own.Systems() {
-		all[system] = newAccount(tb, system, own)
+	server := startServer(tb, options, func(*http.Request) {})
+	accounts := map[string]*Account{}
+	for _, name := range server.Systems() {
+		accounts[name] = newAccount(tb, name, server)
 	}
 
-	return own.Server, all
+	return server.Server, accounts
 }
 
 // BuildProvider builds the provider's program in a folder and returns its path.
 func BuildProvider(folder string) (string, error) {
 	program := filepath.Join(folder, "terraform-provider-fleet")
-	//nolint:forbidigo,gosec // Our own program, and no test's own context fits.
+	//nolint:forbidigo,gosec // The program is our own, and TestMain has no context.
 	command := exec.CommandContext(context.Background(), "go", "build", "-o", program, ".")
 	command.Dir = ModuleRoot()
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")

@@ -14,43 +14,44 @@ import (
 	"github.com/hashicorp/go-version"
 )
 
-// minTerraformVersion is the oldest Terraform that has all that the provider
-// offers.
+// minTerraformVersion is the oldest Terraform that supports all features of the
+// provider.
 const minTerraformVersion = "1.14.0"
 
-// allowOldEnv is set where an older command line, or OpenTofu, is tested on
-// purpose. Only then may a test be skipped for want of a newer one.
+// allowOldEnv is the environment variable of a run that tests an older Terraform
+// or OpenTofu on purpose. Only such a run may skip a test.
 const allowOldEnv = "FLEET_ALLOW_OLD_TERRAFORM"
 
-// terraformCLI is the Terraform that the tests drive.
+// terraformCLI is the Terraform that the tests run.
 type terraformCLI struct {
 	path    string
 	version *version.Version
 	isTofu  bool
 }
 
-// findTerraform looks for the command line once for all tests of a package:
-// what TF_ACC_TERRAFORM_PATH names, else the one on PATH, else the one that
-// make built. It never takes one that is too old without being told to.
-var findTerraform = sync.OnceValues(func() (terraformCLI, error) { //nolint:gochecknoglobals // Found once.
-	var tooOld error
+// findTerraform finds Terraform once for all tests of a package: the one in
+// TF_ACC_TERRAFORM_PATH, else the one on PATH, else the one that make built. It
+// accepts one that is too old only if allowOldEnv is set.
+//
+//nolint:gochecknoglobals // All tests of a process share it.
+var findTerraform = sync.OnceValues(func() (terraformCLI, error) {
+	var rejected error
 	for _, candidate := range candidatePaths() {
 		found, err := inspectTerraform(candidate)
 		switch {
 		case err != nil:
-			tooOld = errors.Join(tooOld, err)
+			rejected = errors.Join(rejected, err)
 		case os.Getenv(allowOldEnv) != "" || found.atLeast(minTerraformVersion):
 			return found, nil
 		default:
-			tooOld = errors.Join(tooOld, fmt.Errorf("%s is %s", candidate, found.version))
+			rejected = errors.Join(rejected, fmt.Errorf("%s is %s", candidate, found.version))
 		}
 	}
 
 	return terraformCLI{}, fmt.Errorf(
 		"the tests need Terraform %s or later; run them with `make test`, which builds one, "+
 			"or name one in TF_ACC_TERRAFORM_PATH: %w",
-		minTerraformVersion,
-		tooOld,
+		minTerraformVersion, rejected,
 	)
 })
 
@@ -71,20 +72,20 @@ func candidatePaths() []string {
 }
 
 func inspectTerraform(path string) (terraformCLI, error) {
-	command := exec.CommandContext(context.Background(), path, "version", "-json") //nolint:forbidigo // Shared by all tests, so no test's own context fits.
+	//nolint:forbidigo // All tests share the result, so no test's context fits.
+	command := exec.CommandContext(context.Background(), path, "version", "-json")
 	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull)
 	output, err := command.Output()
 	if err != nil {
 		return terraformCLI{}, fmt.Errorf("running %s version: %w", path, err)
 	}
-	var told struct {
+	var decoded struct {
 		Version string `json:"terraform_version"`
 	}
-	err = json.Unmarshal(output, &told)
-	if err != nil {
+	if err = json.Unmarshal(output, &decoded); err != nil {
 		return terraformCLI{}, fmt.Errorf("reading the version of %s: %w", path, err)
 	}
-	parsed, err := version.NewVersion(told.Version)
+	parsed, err := version.NewVersion(decoded.Version)
 	if err != nil {
 		return terraformCLI{}, fmt.Errorf("reading the version of %s: %w", path, err)
 	}
@@ -92,14 +93,14 @@ func inspectTerraform(path string) (terraformCLI, error) {
 	return terraformCLI{path: path, version: parsed.Core(), isTofu: filepath.Base(path) == "tofu"}, nil
 }
 
-// atLeast reports whether the command line is Terraform of at least a version.
-// OpenTofu's numbers are its own.
+// atLeast reports whether the program is Terraform of at least a version. It
+// reports false for OpenTofu, whose version numbers are different.
 func (c terraformCLI) atLeast(least string) bool {
 	return !c.isTofu && c.version.GreaterThanOrEqual(version.Must(version.NewVersion(least)))
 }
 
-// TerraformPath returns the path of the command line that the tests drive. The
-// test fails if there is none that is new enough.
+// TerraformPath returns the path of the Terraform that the tests run. It fails
+// the test if there is none that is new enough.
 func TerraformPath(tb testing.TB) string {
 	tb.Helper()
 	found, err := findTerraform()
@@ -110,16 +111,16 @@ func TerraformPath(tb testing.TB) string {
 	return found.path
 }
 
-// RequireTerraform is called by a test of something that older command lines do
-// not know. It skips the test only where an older one is tested on purpose.
+// RequireTerraform declares that a test needs at least this version of Terraform.
+// It skips the test only in a run that tests an older one on purpose.
 func RequireTerraform(tb testing.TB, least string) {
 	tb.Helper()
 	TerraformPath(tb)
 	found, _ := findTerraform()
 	if !found.atLeast(least) {
 		tb.Skipf(
-			"%s is %s and tested on purpose (%s); this needs Terraform %s", found.path, found.version, allowOldEnv,
-			least,
+			"the test needs Terraform %s, and %s is set to test %s %s",
+			least, allowOldEnv, found.path, found.version,
 		)
 	}
 }
@@ -138,5 +139,5 @@ func ModuleRoot() string {
 		}
 		err = os.ErrNotExist
 	}
-	panic(fmt.Sprintf("the tests run outside the module: %v", err))
+	panic(fmt.Sprintf("the tests do not run in the module: %v", err))
 }

@@ -13,9 +13,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/protocolserver"
 )
 
-// setUpEnvironment tells the test framework, once, to run acceptance tests and
-// with which command line, so that `go test` alone runs them too.
-var setUpEnvironment = sync.OnceValue(func() error { //nolint:gochecknoglobals // Done once.
+// setUpEnvironment sets the variables of the test framework once, so that
+// `go test` alone runs the acceptance tests, with the right Terraform.
+var setUpEnvironment = sync.OnceValue(func() error { //nolint:gochecknoglobals // All tests of a process share it.
 	found, err := findTerraform()
 	if err != nil {
 		return err
@@ -25,8 +25,7 @@ var setUpEnvironment = sync.OnceValue(func() error { //nolint:gochecknoglobals /
 		"TF_ACC_TERRAFORM_PATH": found.path,
 		"CHECKPOINT_DISABLE":    "1",
 	} {
-		err = os.Setenv(name, value)
-		if err != nil {
+		if err := os.Setenv(name, value); err != nil {
 			return err
 		}
 	}
@@ -34,8 +33,7 @@ var setUpEnvironment = sync.OnceValue(func() error { //nolint:gochecknoglobals /
 	return os.Unsetenv("TF_CLI_CONFIG_FILE")
 })
 
-// Test runs an acceptance test with the provider in this
-// process.
+// Test runs an acceptance test with the provider in this process.
 func Test(t *testing.T, test resource.TestCase) {
 	t.Helper()
 	if err := setUpEnvironment(); err != nil {
@@ -47,7 +45,7 @@ func Test(t *testing.T, test resource.TestCase) {
 	resource.Test(t, test)
 }
 
-// ProviderFactories make the provider.
+// ProviderFactories returns the factory of the provider.
 func ProviderFactories() map[string]func() (tfprotov6.ProviderServer, error) {
 	newServer := providerserver.NewProtocol6(provider.New("test")())
 

@@ -10,42 +10,43 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 )
 
-// TimedAccount is an account on a server of its own on which things take time,
-// by a clock that moves only when the test says so.
+// TimedAccount is an account on a server of its own, whose work takes time. The
+// server's clock moves only when the test advances it.
 type TimedAccount struct {
 	*Account
 
-	// Provider is the provider, configured for the account.
+	// Provider is configured for the account.
 	Provider *providertest.Provider
 	Clock    *clock.Clock
-	// Polls is passed by the GETs by which a wait looks at what it waits for.
+	// Polls counts the GETs with which the provider waits.
 	Polls *RequestGate
-	// Writes is passed by all requests that change something.
+	// Writes counts the requests with another method than GET.
 	Writes *RequestGate
 }
 
-// NewTimedAccount makes an account on a server whose clock stands at a time.
-// The options say what takes how long, and the function which GETs are looks.
+// NewTimedAccount creates an account on a server whose clock starts at a time. The
+// options have the durations of the server's work. The function reports whether a
+// GET is a poll.
 func NewTimedAccount(
-	tb testing.TB, system string, at time.Time, options mockserver.Options, looks func(*http.Request) bool,
+	tb testing.TB, systemName string, at time.Time, options mockserver.Options, isPoll func(*http.Request) bool,
 ) *TimedAccount {
 	tb.Helper()
 	options.Clock = clock.Manual(at)
-	s := &TimedAccount{
+	a := &TimedAccount{
 		Clock: options.Clock, Polls: newRequestGate(tb, options.Clock), Writes: newRequestGate(tb, options.Clock),
 	}
-	s.Account = NewIsolatedAccount(tb, system, options, func(r *http.Request) {
+	a.Account = NewIsolatedAccount(tb, systemName, options, func(r *http.Request) {
 		switch {
 		case r.Method != http.MethodGet:
-			s.Writes.enter()
-		case looks(r):
-			s.Polls.enter()
+			a.Writes.enter()
+		case isPoll(r):
+			a.Polls.enter()
 		}
 	})
-	s.Provider = NewProvider(tb, s.Account)
+	a.Provider = NewProvider(tb, a.Account)
 
-	return s
+	return a
 }
 
-// AnyGET takes every GET for a look.
+// AnyGET reports true: every GET is a poll.
 func AnyGET(*http.Request) bool { return true }

@@ -12,22 +12,21 @@ import (
 	"testing"
 )
 
-// Workspace is a folder in which a test runs the command line by hand, with the
-// provider as a program of its own: for what the acceptance test framework
-// cannot see, such as validate, fmt, and what is printed and logged.
+// Workspace is a folder in which a test runs Terraform with the provider's own
+// program. It is for tests that the acceptance test framework does not support,
+// such as tests of validate, fmt, output and logs.
 type Workspace struct {
 	// Dir is the folder.
 	Dir string
-	// Env are environment variables besides those of the test's own process.
+	// Env are environment variables in addition to those of the test process.
 	Env map[string]string
 
 	tb testing.TB
 }
 
-// Result is what a command left behind.
+// Result is the result of a command.
 type Result struct {
-	// Output is what it wrote to standard output and error, in the order it
-	// came.
+	// Output has standard output and standard error, in their order.
 	Output string
 	// ExitCode is 0 for success.
 	ExitCode int
@@ -37,7 +36,7 @@ type Result struct {
 func NewWorkspace(tb testing.TB, program string) *Workspace {
 	tb.Helper()
 	w := &Workspace{Dir: tb.TempDir(), Env: map[string]string{}, tb: tb}
-	// Examples that name no source mean hashicorp/fleet by Terraform's rule.
+	// The source of an example that names none is hashicorp/fleet.
 	overrides := fmt.Sprintf(`provider_installation {
   dev_overrides {
     "fleet-iac/fleet" = %[1]q
@@ -59,7 +58,7 @@ func NewWorkspace(tb testing.TB, program string) *Workspace {
 	return w
 }
 
-// Write puts a file into the workspace.
+// Write writes a file in the workspace.
 func (w *Workspace) Write(name, content string) {
 	w.tb.Helper()
 	if err := os.WriteFile(filepath.Join(w.Dir, name), []byte(content), 0o600); err != nil {
@@ -67,14 +66,14 @@ func (w *Workspace) Write(name, content string) {
 	}
 }
 
-// Command prepares a command of Terraform, for a test that does not simply run
-// it.
+// Command returns a command of Terraform that the test starts itself.
 func (w *Workspace) Command(arguments ...string) *exec.Cmd {
 	w.tb.Helper()
-	command := exec.CommandContext(w.tb.Context(), TerraformPath(w.tb), arguments...) //nolint:gosec // The test's own arguments.
+	//nolint:gosec // The arguments are the test's own.
+	command := exec.CommandContext(w.tb.Context(), TerraformPath(w.tb), arguments...)
 	command.Dir = w.Dir
 	for _, variable := range os.Environ() {
-		// What asks for logs or acceptance tests is not meant for this command.
+		// The variables for logs and acceptance tests are not for this command.
 		if !strings.HasPrefix(variable, "TF_") {
 			command.Env = append(command.Env, variable)
 		}
@@ -86,7 +85,7 @@ func (w *Workspace) Command(arguments ...string) *exec.Cmd {
 	return command
 }
 
-// Run runs a command of Terraform to its end.
+// Run runs a command of Terraform and waits for its end.
 func (w *Workspace) Run(arguments ...string) Result {
 	w.tb.Helper()
 	var output bytes.Buffer
@@ -100,12 +99,14 @@ func (w *Workspace) Run(arguments ...string) Result {
 	return Result{Output: output.String(), ExitCode: command.ProcessState.ExitCode()}
 }
 
-// MustRun runs a command of Terraform that must succeed and returns its output.
+// MustRun runs a command of Terraform, which must succeed, and returns its
+// output.
 func (w *Workspace) MustRun(arguments ...string) string {
 	w.tb.Helper()
 	result := w.Run(arguments...)
 	if result.ExitCode != 0 {
-		w.tb.Fatalf("terraform %s ended with %d:\n%s", strings.Join(arguments, " "), result.ExitCode, result.Output)
+		w.tb.Fatalf("terraform %s failed with exit code %d:\n%s",
+			strings.Join(arguments, " "), result.ExitCode, result.Output)
 	}
 
 	return result.Output

@@ -143,7 +143,7 @@ func TestRead_BadAnswerChangesNothing(t *testing.T) {
 				proxy.change.Store(&change)
 				left, diags := instance.TryRead(state)
 				diags.Expect(t, providertest.Error("", "could not read instance", text))
-				providertest.Expect(t, left.Values, state.Values)
+				providertest.ExpectValues(t, left.Values, state.Values)
 			}
 			for _, key := range test.keys {
 				check(func(object map[string]any) { delete(object, key) }, "lacks "+key)

@@ -19,7 +19,7 @@ const (
 	roundsEnv = "FLEET_CHAOS_ROUNDS" // how often an interrupt is tried
 )
 
-// maxApplies limits the applies while faults strike.
+// maxApplies is the largest number of applies with faults.
 const maxApplies = 3
 
 var (
@@ -97,17 +97,17 @@ func TestFaults_Converge(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, mockserver.Options{Seed: seed})
 			crawlers := s.createCrawlers(4)
-			one := newRunner(s, allSystems(size, crawlers))
+			terraform := newRunner(s, allSystems(size, crawlers))
 			result := newScenario(t, name, seed)
-			defer result.end(one)
+			defer result.end(terraform)
 			const rate = 0.1
-			converged := one.converge(maxApplies, func() { s.addFaults(rate) })
+			converged := terraform.converge(maxApplies, func() { s.addFaults(rate) })
 			// A command whose answer is lost is an error in each apply, however
 			// many there are. Without faults the next apply must do the rest.
-			if !converged && !one.converge(1, func() {}) {
+			if !converged && !terraform.converge(1, func() {}) {
 				t.Errorf("the configuration does not converge after %d faulty applies", maxApplies)
 			}
-			result.expectNoDifferences(atEnd, compare(t, one))
+			result.expectNoDifferences(atEnd, compare(t, terraform))
 		})
 	}
 }

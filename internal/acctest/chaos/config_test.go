@@ -3,6 +3,7 @@ package chaos_test
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +37,7 @@ type sizes struct {
 	named, unnamed, shortLived, backups, nightly, crawls            int
 }
 
-// longSizes has 185 objects, short 40.
+// longSizes has 185 objects, shortSizes 40.
 func longSizes() sizes {
 	return sizes{
 		hostnames: 30, generated: 15, prices: 20, identical: 15, paths: 15, clones: 10, scripts: 4,
@@ -139,10 +140,9 @@ func qubellBlocks(n sizes) config {
 				"name = \"brief-${count.index}\"\ndestroy_after = \"8h\"\nuser_data = jsonencode({ owner = \"ada\" })"),
 		},
 		{
-			kind:  "fleet_qubell_workflow_run",
-			name:  "backup",
-			count: n.backups,
-			body:  named + exclusiveArgument() + "workflow = \"backup\"\nparameters = { target = \"backup-${count.index}\" }",
+			kind: "fleet_qubell_workflow_run", name: "backup", count: n.backups,
+			body: named + exclusiveArgument() +
+				"workflow = \"backup\"\nparameters = { target = \"backup-${count.index}\" }",
 		},
 		{
 			kind: "fleet_qubell_workflow_run", name: "restart", count: min(2, n.backups), identical: true,
@@ -243,9 +243,11 @@ func (c config) wantedCounts() map[string]int {
 	return wanted
 }
 
-// key returns the address of a resource, without the index where the block has
-// twins. The label is the block's name, and the index after a hyphen. The key
-// is empty if the configuration has no such resource.
+// key returns the key of a resource by the label that the server shows: the
+// name of the block, and for a block without identical instances the index
+// after a hyphen. The key is the address of the resource, without the index if
+// the instances are identical. It is empty if the configuration has no such
+// resource.
 func (c config) key(kind, label string) string {
 	for _, b := range c {
 		index, numbered := strings.CutPrefix(label, b.name+"-")
@@ -259,4 +261,20 @@ func (c config) key(kind, label string) string {
 	}
 
 	return ""
+}
+
+var indexedAddress = regexp.MustCompile(`^(.*)\.(.*)\[(\d+)\]$`)
+
+// keyOf returns the key of an address. It is empty if the configuration has no
+// such resource.
+func (c config) keyOf(address string) string {
+	parts := indexedAddress.FindStringSubmatch(address)
+	if parts == nil {
+		return ""
+	}
+	if key := c.key(parts[1], parts[2]); key != "" {
+		return key
+	}
+
+	return c.key(parts[1], parts[2]+"-"+parts[3])
 }

@@ -13,11 +13,11 @@ import (
 )
 
 // workDuration is how long a boot or a job takes, by the server's clock. The
-// clock stands still until a test advances it.
+// clock moves only when a test advances it.
 const workDuration = time.Hour
 
-// newSlowServer is a server on which boots and jobs last until the clock is
-// advanced.
+// newSlowServer returns a server whose boots and jobs end when a test advances
+// the clock.
 func newSlowServer(t *testing.T) *server {
 	t.Helper()
 	now := time.Now().UTC().Truncate(time.Second)
@@ -27,11 +27,11 @@ func newSlowServer(t *testing.T) *server {
 	)
 }
 
-// interruptPoint is when Terraform is interrupted.
+// interruptPoint is the moment of an interrupt.
 type interruptPoint struct {
 	start func(t *testing.T) *runner
-	// reached reports whether the moment has come.
-	reached func(s *runner) bool
+	// reached reports whether it is the moment.
+	reached func(r *runner) bool
 }
 
 // duringLateResponses delays the answers of all POSTs. The delay begins when
@@ -45,7 +45,7 @@ func duringLateResponses(delay time.Duration) interruptPoint {
 
 			return newRunner(s, allSystems(shortSizes(), s.createCrawlers(4)))
 		},
-		reached: func(s *runner) bool { return s.completedPostCount() >= 8 },
+		reached: func(r *runner) bool { return r.server.completedPostCount() >= 8 },
 	}
 }
 
@@ -59,13 +59,13 @@ func duringWaits(size sizes) interruptPoint {
 
 			return newRunner(s, allSystems(size, s.createCrawlers(4)))
 		},
-		reached: func(s *runner) bool {
+		reached: func(r *runner) bool {
 			wanted := 0
-			for _, count := range s.config.wantedCounts() {
+			for _, count := range r.config.wantedCounts() {
 				wanted += count
 			}
 
-			return s.completedPostCount() >= wanted && s.pollCount() >= 3
+			return r.server.completedPostCount() >= wanted && r.server.pollCount() >= 3
 		},
 	}
 }
@@ -80,8 +80,8 @@ func interruptPoints() map[string]interruptPoint {
 	}
 }
 
-// TestInterrupt_LosesNothing interrupts an apply, expects the state to have all
-// that the server has, and applies again.
+// TestInterrupt_LosesNothing interrupts an apply, compares the state with the
+// server, and applies again.
 func TestInterrupt_LosesNothing(t *testing.T) {
 	t.Parallel()
 	for name, at := range interruptPoints() {
@@ -90,47 +90,47 @@ func TestInterrupt_LosesNothing(t *testing.T) {
 			for round := range roundCount(t) {
 				t.Run(strconv.Itoa(round+1), func(t *testing.T) {
 					t.Parallel()
-					one := at.start(t)
+					terraform := at.start(t)
 					result := newScenario(t, name, 0)
-					defer result.end(one)
-					p := one.startApply()
-					if !waitUntil(p, func() bool { return at.reached(one) }) {
+					defer result.end(terraform)
+					p := terraform.startApply()
+					if !p.waitUntil(func() bool { return at.reached(terraform) }) {
 						t.Errorf("the apply ended too early: %s", p.output())
 					}
 					if err := interrupt(p.command); err != nil {
 						t.Error(err)
 					}
-					one.finish(p)
-					b := compare(t, one)
-					result.expectNoDifferences("after the interrupt", b)
-					result.expectUntainted("after the interrupt", b)
-					one.Faults().Clear()
-					applyAgain(t, one, result)
+					terraform.finish(p)
+					found := compare(t, terraform)
+					result.expectNoDifferences("after the interrupt", found)
+					result.expectUntainted("after the interrupt", found)
+					terraform.server.mock.Faults().Clear()
+					applyAgain(t, terraform, result)
 				})
 			}
 		})
 	}
 }
 
-// applyAgain applies until nothing is left to do, and expects that nothing was
-// done twice.
-func applyAgain(t *testing.T, one *runner, result *scenario) {
+// applyAgain applies until a plan has no changes, and reports a failure if
+// anything was done twice.
+func applyAgain(t *testing.T, terraform *runner, result *scenario) {
 	t.Helper()
-	if !one.converge(maxApplies, func() {}) {
-		t.Error("nothing fails any more, but the configuration does not converge")
+	if !terraform.converge(maxApplies, func() {}) {
+		t.Error("the configuration does not converge without faults")
 	}
-	result.expectNoDifferences(atEnd, compare(t, one))
+	result.expectNoDifferences(atEnd, compare(t, terraform))
 }
 
-// TestTimeout_LosesNothing makes ten creates reach their timeout together, and
-// keeps their objects with the commands that the errors name.
+// TestTimeout_LosesNothing lets ten creates reach their timeout at the same time.
+// It keeps their objects with the commands that the errors name.
 func TestTimeout_LosesNothing(t *testing.T) {
 	t.Parallel()
 	const count = 10
 	for round := range roundCount(t) {
 		t.Run(strconv.Itoa(round+1), func(t *testing.T) {
 			t.Parallel()
-			one := newRunner(newSlowServer(t), config{
+			terraform := newRunner(newSlowServer(t), config{
 				{
 					kind:  "fleet_wakame_instance",
 					name:  "web",
@@ -141,20 +141,20 @@ func TestTimeout_LosesNothing(t *testing.T) {
 				},
 			})
 			result := newScenario(t, "10 timeouts on Wakame", 0)
-			defer result.end(one)
-			if one.finish(one.startApply()) {
+			defer result.end(terraform)
+			if terraform.finish(terraform.startApply()) {
 				t.Error("the apply succeeded, but no instance is running")
 			}
-			b := compare(t, one)
-			result.expectNoDifferences("after the timeouts", b)
-			if len(b.tainted) != count {
-				t.Errorf("%d resources are tainted, want %d", len(b.tainted), count)
+			found := compare(t, terraform)
+			result.expectNoDifferences("after the timeouts", found)
+			if len(found.tainted) != count {
+				t.Errorf("%d resources are tainted, want %d", len(found.tainted), count)
 			}
-			one.Clock().Advance(workDuration)
-			for _, address := range b.tainted {
-				one.workspace.MustRun("untaint", address)
+			terraform.server.mock.Clock().Advance(workDuration)
+			for _, address := range found.tainted {
+				terraform.workspace.MustRun("untaint", address)
 			}
-			applyAgain(t, one, result)
+			applyAgain(t, terraform, result)
 		})
 	}
 }

@@ -16,44 +16,46 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// TestKill_LosesNothing kills Terraform and its providers in the middle of an
-// apply. It finds the objects that the state lacks with terraform query, and
-// imports them.
+// TestKill_LosesNothing kills Terraform and its providers during an apply. It
+// finds the objects that the state lacks with terraform query, and imports
+// them.
 func TestKill_LosesNothing(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
-	// A list resource finds each kind.
-	size := sizes{hostnames: 4, generated: 2, prices: 4, identical: 3, paths: 2, clones: 2, named: 3, unnamed: 2, crawls: 3}
+	// Each of these types has a list resource.
+	size := sizes{
+		hostnames: 4, generated: 2, prices: 4, identical: 3, paths: 2, clones: 2, named: 3, unnamed: 2, crawls: 3,
+	}
 	for round := range roundCount(t) {
 		t.Run(strconv.Itoa(round+1), func(t *testing.T) {
 			t.Parallel()
 			s := newServer(t, mockserver.Options{})
-			one := newRunner(s, allSystems(size, s.createCrawlers(2)))
+			terraform := newRunner(s, allSystems(size, s.createCrawlers(2)))
 			result := newScenario(t, "SIGKILL, answers 0.4 s late", 0)
-			defer result.end(one)
+			defer result.end(terraform)
 			s.addFault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 400 * time.Millisecond})
-			p := one.startApply()
-			// Now some objects are in the state, and some requests are on the
-			// wire.
-			if !waitUntil(p, func() bool { return s.completedPostCount() >= 20 }) {
+			p := terraform.startApply()
+			// Then some objects are in the state, and some requests are in
+			// flight.
+			if !p.waitUntil(func() bool { return s.completedPostCount() >= 20 }) {
 				t.Errorf("the apply ended too early: %s", p.output())
 			}
 			if err := killGroup(p.command); err != nil {
 				t.Error(err)
 			}
-			one.killed = true
-			one.finish(p)
-			known := len(one.mustState())
-			s.Faults().Clear()
-			imported := one.importMissing()
+			terraform.killed = true
+			terraform.finish(p)
+			known := len(terraform.mustState())
+			s.mock.Faults().Clear()
+			imported := terraform.importMissing()
 			result.row.note = fmt.Sprintf("%d in the state, %d imported", known, imported)
-			one.killed = false
-			applyAgain(t, one, result)
+			terraform.killed = false
+			applyAgain(t, terraform, result)
 		})
 	}
 }
 
-// listQueries finds all objects of the kinds that a list resource can find.
+// listQueries lists the objects of all types that have a list resource.
 const listQueries = `
 list "fleet_wakame_instance" "found" {
   provider = fleet
@@ -88,20 +90,19 @@ var importBlockPattern = regexp.MustCompile(
 
 var importIDPattern = regexp.MustCompile(`\n\s+id\s+= "(.*)"`)
 
-// importMissing finds what the server has and the state lacks, and writes
-// import blocks for it. It returns their number.
-func (s *runner) importMissing() int {
-	s.tb.Helper()
-	s.workspace.Write("find.tfquery.hcl", listQueries)
-	s.workspace.MustRun("query", "-generate-config-out=generated.tf")
-	content, err := os.ReadFile(filepath.Join(s.workspace.Dir, "generated.tf"))
+// importMissing finds the objects of the server that the state lacks, and writes
+// import blocks for them. It returns their number.
+func (r *runner) importMissing() int {
+	r.tb.Helper()
+	r.workspace.Write("find.tfquery.hcl", listQueries)
+	r.workspace.MustRun("query", "-generate-config-out=generated.tf")
+	content, err := os.ReadFile(filepath.Join(r.workspace.Dir, "generated.tf"))
 	if err != nil {
-		s.tb.Fatal(err)
+		r.tb.Fatal(err)
 	}
 	for _, name := range []string{"generated.tf", "find.tfquery.hcl"} {
-		err = os.Remove(filepath.Join(s.workspace.Dir, name))
-		if err != nil {
-			s.tb.Fatal(err)
+		if err := os.Remove(filepath.Join(r.workspace.Dir, name)); err != nil {
+			r.tb.Fatal(err)
 		}
 	}
 	identities := map[string]string{}
@@ -110,16 +111,16 @@ func (s *runner) importMissing() int {
 			identities[id[1]] = block[1]
 		}
 	}
-	free := s.freeAddresses()
+	free := r.freeAddresses()
 	var imports strings.Builder
 	count := 0
-	for _, each := range s.createdObjects(s.config) {
+	for _, each := range r.server.createdObjects(r.config) {
 		addresses := free[each.key]
-		if len(addresses) == 0 || s.hasInState(each.id) {
+		if len(addresses) == 0 || r.hasInState(each.id) {
 			continue
 		}
 		if identities[each.id] == "" {
-			s.tb.Errorf("terraform query does not find %s", each.id)
+			r.tb.Errorf("terraform query does not find %s", each.id)
 
 			continue
 		}
@@ -127,25 +128,24 @@ func (s *runner) importMissing() int {
 		free[each.key] = addresses[1:]
 		count++
 	}
-	s.workspace.Write("import.tf", imports.String())
+	r.workspace.Write("import.tf", imports.String())
 
 	return count
 }
 
-// freeAddresses are the addresses that the state does not have, by
-// [config.key].
-func (s *runner) freeAddresses() map[string][]string {
-	s.tb.Helper()
+// freeAddresses returns the addresses that the state lacks, by their keys.
+func (r *runner) freeAddresses() map[string][]string {
+	r.tb.Helper()
 	taken := map[string]bool{}
-	for _, resource := range s.mustState() {
+	for _, resource := range r.mustState() {
 		taken[resource.address] = true
 	}
 	free := map[string][]string{}
-	for _, b := range s.config {
+	for _, b := range r.config {
 		for i := range b.count {
 			address := fmt.Sprintf("%s.%s[%d]", b.kind, b.name, i)
 			if !taken[address] {
-				free[s.resourceKey(address)] = append(free[s.resourceKey(address)], address)
+				free[r.config.keyOf(address)] = append(free[r.config.keyOf(address)], address)
 			}
 		}
 	}
@@ -153,23 +153,13 @@ func (s *runner) freeAddresses() map[string][]string {
 	return free
 }
 
-func (s *runner) hasInState(id string) bool {
-	s.tb.Helper()
-	for _, resource := range s.mustState() {
+func (r *runner) hasInState(id string) bool {
+	r.tb.Helper()
+	for _, resource := range r.mustState() {
 		if resource.id == id {
 			return true
 		}
 	}
 
 	return false
-}
-
-func (s *runner) mustState() []stateResource {
-	s.tb.Helper()
-	resources, err := s.state()
-	if err != nil {
-		s.tb.Fatal(err)
-	}
-
-	return resources
 }

@@ -12,14 +12,14 @@ import (
 	"time"
 )
 
-// row is a line of the report.
+// row is one row of the report.
 type row struct {
 	scenario string
 	seed     uint64
 	differences
 
 	runs, requests, faulted, creates, errors, applies, bugs, emptyStates int
-	// note says what else was measured.
+	// note is another measurement.
 	note     string
 	duration time.Duration
 }
@@ -30,7 +30,7 @@ type report struct {
 	rows []row
 }
 
-// add adds a row, or adds it up with those of the same scenario and seed.
+// add adds a row. It merges rows of the same scenario and seed.
 func (r *report) add(added row) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -59,13 +59,13 @@ func (r *row) merge(other row) {
 	r.note = other.note
 }
 
-func (b *differences) merge(other differences) {
-	b.orphans = append(b.orphans, other.orphans...)
-	b.duplicates = append(b.duplicates, other.duplicates...)
-	b.missing = append(b.missing, other.missing...)
-	b.swapped = append(b.swapped, other.swapped...)
-	b.repeated = append(b.repeated, other.repeated...)
-	b.tainted = append(b.tainted, other.tainted...)
+func (d *differences) merge(other differences) {
+	d.orphans = append(d.orphans, other.orphans...)
+	d.duplicates = append(d.duplicates, other.duplicates...)
+	d.missing = append(d.missing, other.missing...)
+	d.swapped = append(d.swapped, other.swapped...)
+	d.repeated = append(d.repeated, other.repeated...)
+	d.tainted = append(d.tainted, other.tainted...)
 }
 
 // write writes the table.
@@ -75,11 +75,10 @@ func (r *report) write(w io.Writer) error {
 	})
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	header := []string{
-		"scenario", "seed", "runs", "requests", "faults", "creates", "orphans", "doubles", "lost", "swapped", "tainted",
-		"repeated after an error", "errors", "applies", "panics", "empty states", "seconds", "note",
+		"scenario", "seed", "runs", "requests", "faults", "creates", "orphans", "duplicates", "missing", "swapped",
+		"tainted", "repeated after an error", "errors", "applies", "panics", "empty states", "seconds", "note",
 	}
-	_, err := fmt.Fprintln(table, strings.Join(header, "\t")+"\t")
-	if err != nil {
+	if _, err := fmt.Fprintln(table, strings.Join(header, "\t")+"\t"); err != nil {
 		return err
 	}
 	for _, each := range r.rows {
@@ -90,13 +89,11 @@ func (r *report) write(w io.Writer) error {
 			each.errors, each.applies, each.bugs, each.emptyStates,
 			fmt.Sprintf("%.1f", each.duration.Seconds()), each.note,
 		} {
-			_, err = fmt.Fprintf(table, "%v\t", cell)
-			if err != nil {
+			if _, err := fmt.Fprintf(table, "%v\t", cell); err != nil {
 				return err
 			}
 		}
-		_, err = fmt.Fprintln(table)
-		if err != nil {
+		if _, err := fmt.Fprintln(table); err != nil {
 			return err
 		}
 	}
@@ -120,24 +117,24 @@ func newScenario(tb testing.TB, name string, seed uint64) *scenario {
 // atEnd is the moment of the last comparison.
 const atEnd = "in the end"
 
-// expectNoDifferences fails the test if a state lacks an object or has one too
-// many.
-func (s *scenario) expectNoDifferences(moment string, b differences) {
+// expectNoDifferences reports a failure for each orphan, duplicate, and missing
+// or swapped object.
+func (s *scenario) expectNoDifferences(moment string, d differences) {
 	s.tb.Helper()
 	for _, each := range []struct {
 		what  string
 		found []string
 		into  *[]string
 	}{
-		{"orphans", b.orphans, &s.row.orphans},
-		{"doubles", b.duplicates, &s.row.duplicates},
-		{"lost", b.missing, &s.row.missing},
-		{"swapped", b.swapped, &s.row.swapped},
+		{"orphans", d.orphans, &s.row.orphans},
+		{"duplicates", d.duplicates, &s.row.duplicates},
+		{"missing", d.missing, &s.row.missing},
+		{"swapped", d.swapped, &s.row.swapped},
 	} {
 		for _, one := range each.found {
-			// The last comparison finds what is missing after an interrupt a
-			// second time. A key may have several doubles.
-			if each.what == "doubles" || !slices.Contains(*each.into, one) {
+			// The last comparison finds a difference after an interrupt a second
+			// time. A key may have several duplicates.
+			if each.what == "duplicates" || !slices.Contains(*each.into, one) {
 				*each.into = append(*each.into, one)
 			}
 		}
@@ -145,24 +142,25 @@ func (s *scenario) expectNoDifferences(moment string, b differences) {
 			s.tb.Errorf("%s: %d %s: %s", moment, len(each.found), each.what, strings.Join(each.found, ", "))
 		}
 	}
-	s.row.repeated = b.repeated
+	s.row.repeated = d.repeated
 }
 
-// expectUntainted fails the test for tainted resources.
-func (s *scenario) expectUntainted(moment string, b differences) {
+// expectUntainted reports a failure for each tainted resource.
+func (s *scenario) expectUntainted(moment string, d differences) {
 	s.tb.Helper()
-	s.row.tainted = append(s.row.tainted, b.tainted...)
-	if len(b.tainted) > 0 {
-		s.tb.Errorf("%s: tainted: %s", moment, strings.Join(b.tainted, ", "))
+	s.row.tainted = append(s.row.tainted, d.tainted...)
+	if len(d.tainted) > 0 {
+		s.tb.Errorf("%s: tainted: %s", moment, strings.Join(d.tainted, ", "))
 	}
 }
 
 // end adds the row to the report.
-func (s *scenario) end(sides ...*runner) {
+func (s *scenario) end(runners ...*runner) {
 	s.tb.Helper()
-	sides[0].collectJournal()
-	s.row.requests, s.row.faulted, s.row.creates = sides[0].requests, sides[0].faulted, len(sides[0].completedPosts)
-	for _, each := range sides {
+	server := runners[0].server
+	server.collectJournal()
+	s.row.requests, s.row.faulted, s.row.creates = server.requests, server.faulted, len(server.completedPosts)
+	for _, each := range runners {
 		for _, count := range each.errors {
 			s.row.errors += count
 		}

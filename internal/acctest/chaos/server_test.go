@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
@@ -23,25 +22,24 @@ import (
 
 // server is a reference server for one scenario.
 type server struct {
-	*mockserver.Server
-
 	tb       testing.TB
+	mock     *mockserver.Server
 	accounts map[string]*acctest.Account
 	// fixtures are the ids of objects that no apply has made.
 	fixtures map[string]bool
 	// preventingFaults are the ids of faults that prevent the work.
 	preventingFaults map[string]bool
 	// completedPosts are the POSTs that the server carried out, including those
-	// before the last call of forget.
+	// before the last call of collectJournal.
 	completedPosts []journal.Entry
-	// requests and struck count all requests, and those that a fault struck.
+	// requests and faulted count all requests, and those that met a fault.
 	requests, faulted int
 }
 
 func newServer(tb testing.TB, options mockserver.Options) *server {
 	tb.Helper()
 	s := &server{tb: tb, fixtures: map[string]bool{}, preventingFaults: map[string]bool{}}
-	s.Server, s.accounts = acctest.NewServer(tb, options)
+	s.mock, s.accounts = acctest.NewServer(tb, options)
 
 	return s
 }
@@ -57,9 +55,9 @@ func (s *server) createCrawlers(count int) []string {
 }
 
 // createFixture makes an object that no apply makes, and returns its id.
-func (s *server) createFixture(system, kind string, fields map[string]any) string {
+func (s *server) createFixture(systemName, kind string, fields map[string]any) string {
 	s.tb.Helper()
-	id := s.accounts[system].Create(kind, fields)
+	id := s.accounts[systemName].Create(kind, fields)
 	s.fixtures[id] = true
 
 	return id
@@ -68,7 +66,7 @@ func (s *server) createFixture(system, kind string, fields map[string]any) strin
 // addFault adds a fault.
 func (s *server) addFault(fault faults.Fault) {
 	s.tb.Helper()
-	added, err := s.Faults().Add(fault)
+	added, err := s.mock.Faults().Add(fault)
 	if err != nil {
 		s.tb.Fatal(err)
 	}
@@ -97,7 +95,7 @@ func (s *server) addFaults(rate float64) {
 	}
 	left := 1.0
 	add := func(fault faults.Fault, probability float64) {
-		// A fault sees only the requests that no earlier fault struck.
+		// A fault sees only the requests that no earlier fault has met.
 		fault.Rate = probability / left
 		left -= probability
 		s.addFault(fault)
@@ -112,39 +110,40 @@ func (s *server) addFaults(rate float64) {
 // completedPostCount returns how many POSTs of the journal the server carried
 // out.
 func (s *server) completedPostCount() int {
-	return len(s.filterCompleted(s.Journal().Entries(journal.Filter{Method: http.MethodPost})))
+	return len(s.filterCompleted(s.mock.Journal().Entries(journal.Filter{Method: http.MethodPost})))
 }
 
 // pollCount returns how many GETs came after the last POST.
 func (s *server) pollCount() int {
-	entries := s.Journal().Entries(journal.Filter{})
-	looks := 0
+	entries := s.mock.Journal().Entries(journal.Filter{})
+	polls := 0
 	for _, entry := range slices.Backward(entries) {
 		if entry.Method != http.MethodGet {
 			break
 		}
-		looks++
+		polls++
 	}
 
-	return looks
+	return polls
 }
 
 func (s *server) filterCompleted(posts []journal.Entry) []journal.Entry {
-	var did []journal.Entry
+	var completed []journal.Entry
 	for _, entry := range posts {
-		if entry.Status >= http.StatusOK && entry.Status < http.StatusMultipleChoices && !s.preventingFaults[entry.Fault] {
-			did = append(did, entry)
+		isSuccess := entry.Status >= http.StatusOK && entry.Status < http.StatusMultipleChoices
+		if isSuccess && !s.preventingFaults[entry.Fault] {
+			completed = append(completed, entry)
 		}
 	}
 
-	return did
+	return completed
 }
 
-// collectJournal adds up what the journal has and empties it, before it is
-// full.
+// collectJournal adds up the entries of the journal and empties it, before it
+// is full.
 func (s *server) collectJournal() {
 	s.tb.Helper()
-	entries := s.Journal().Entries(journal.Filter{})
+	entries := s.mock.Journal().Entries(journal.Filter{})
 	if len(entries) == journal.MaxEntries {
 		s.tb.Error("the journal is full: the figures are wrong")
 	}
@@ -157,23 +156,23 @@ func (s *server) collectJournal() {
 			s.completedPosts = append(s.completedPosts, s.filterCompleted([]journal.Entry{entry})...)
 		}
 	}
-	s.Journal().Clear()
+	s.mock.Journal().Clear()
 }
 
 // serverObject is an object that the server has, or a run that it has done.
 type serverObject struct {
 	// key is the key in the configuration, empty if the configuration lacks the
-	// thing.
+	// object.
 	key string
 	// id is the object's id, empty for a run without an id.
 	id string
 }
 
-// createdObjects returns the objects and runs of all accounts. Call collect
-// first.
+// createdObjects returns the objects and runs of all accounts. Call
+// collectJournal first.
 func (s *server) createdObjects(c config) []serverObject {
 	s.tb.Helper()
-	objects, err := s.Objects("", "")
+	objects, err := s.mock.Objects("", "")
 	if err != nil {
 		s.tb.Fatal(err)
 	}
@@ -194,7 +193,7 @@ func (s *server) createdObjects(c config) []serverObject {
 	return append(all, s.workflowRuns(c)...)
 }
 
-// toServerObjects returns the things that an object stands for. The names are
+// toServerObjects returns an object and the runs that it shows. The names are
 // those of the Qubell instances, by id.
 func toServerObjects(c config, object system.Object, names map[string]string) []serverObject {
 	name := toString(object.Fields["name"])
@@ -213,7 +212,7 @@ func toServerObjects(c config, object system.Object, names map[string]string) []
 		return []serverObject{{c.key("fleet_qubell_instance", name), object.ID}}
 	case "qubell " + qubell.KindSchedule:
 		if name != "backup" {
-			return nil // The provider makes it with the instance.
+			return nil // The provider makes this schedule with the instance.
 		}
 		label := strings.Replace(names[toString(object.Fields["instanceId"])], "named-", "nightly-", 1)
 
@@ -229,7 +228,7 @@ func wakameObjects(c config, object system.Object) []serverObject {
 	label := toString(object.Fields["hostname"])
 	switch {
 	case object.Fields["state"] == "terminated":
-		return nil // The server keeps them.
+		return nil // The server keeps terminated instances.
 	case object.Fields["instance_spec_id"] == wakame.SpecLarge:
 		label = "generated"
 	}
@@ -293,21 +292,4 @@ func toString(value any) string {
 	s, _ := value.(string)
 
 	return s
-}
-
-// waitUntil waits for a condition while a command runs. It reports whether the
-// condition came true before the command's end.
-func waitUntil(p *process, condition func() bool) bool {
-	ticker := time.NewTicker(5 * time.Millisecond)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ticker.C:
-			if condition() {
-				return true
-			}
-		case <-p.done:
-			return condition()
-		}
-	}
 }

@@ -12,7 +12,8 @@ import (
 )
 
 // TestTwoProcesses_KeepTheirRuns runs the same crawler and the same workflow
-// from two Terraforms while requests are reset before they reach the server.
+// from two Terraforms, while the server resets connections before it reads the
+// requests.
 func TestTwoProcesses_KeepTheirRuns(t *testing.T) {
 	t.Parallel()
 	count := 5
@@ -47,27 +48,27 @@ func TestTwoProcesses_KeepTheirRuns(t *testing.T) {
 				t.Parallel()
 				s := newServer(t, mockserver.Options{Seed: seed, JobDuration: 10 * time.Millisecond})
 				a, b := runs(s)
-				sides := []*runner{newRunner(s, config{a}), newRunner(s, config{b})}
+				runners := []*runner{newRunner(s, config{a}), newRunner(s, config{b})}
 				result := newScenario(t, name, seed)
-				defer result.end(sides...)
+				defer result.end(runners...)
 				s.addFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore, Rate: 0.5})
 				for range maxApplies {
-					first, second := sides[0].startApply(), sides[1].startApply()
-					done := sides[0].finish(first)
-					done = sides[1].finish(second) && done
-					sides[0].applies++
+					first, second := runners[0].startApply(), runners[1].startApply()
+					done := runners[0].finish(first)
+					done = runners[1].finish(second) && done
+					runners[0].applies++
 					if done {
 						break
 					}
 				}
 				s.collectJournal()
-				s.Faults().Clear()
-				for _, each := range sides {
+				s.mock.Faults().Clear()
+				for _, each := range runners {
 					if !each.apply() || !each.planIsEmpty() {
-						t.Error("nothing fails any more, but the configuration does not converge")
+						t.Error("the configuration does not converge without faults")
 					}
 				}
-				result.expectNoDifferences(atEnd, compare(t, sides...))
+				result.expectNoDifferences(atEnd, compare(t, runners...))
 			})
 		}
 	}

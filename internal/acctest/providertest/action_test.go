@@ -9,22 +9,19 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
 
-func TestActionTellsItsProgress(t *testing.T) {
+func TestAction_ReportsProgress(t *testing.T) {
 	t.Parallel()
 	shop, _ := newShop(t)
-
 	messages := shop.Action("shop_count").Invoke(map[string]any{"to": 3})
-
 	if diff := cmp.Diff([]string{"1", "2", "3"}, messages); diff != "" {
-		t.Error(diff)
+		t.Errorf("the result differs (-want +got):\n%s", diff)
 	}
 }
 
-func TestActionIsRefusedBeforeItRuns(t *testing.T) {
+func TestAction_ErrorsStopInvocation(t *testing.T) {
 	t.Parallel()
 	shop, _ := newShop(t)
 	count := shop.Action("shop_count")
-
 	count.Validate(map[string]any{"to": -1}).Expect(t, providertest.Error("to", "Bad count"))
 	count.Validate(map[string]any{"to": 101}).Expect(t)
 	count.Plan(map[string]any{"to": 101}).Expect(t, providertest.Error("to", "Long count"))
@@ -33,34 +30,30 @@ func TestActionIsRefusedBeforeItRuns(t *testing.T) {
 	messages, diags := count.TryInvoke(map[string]any{"to": 101})
 	diags.Expect(t, providertest.Error("to", "Long count"))
 	if messages != nil {
-		t.Errorf("it ran: %q", messages)
+		t.Errorf("got the messages %q, want none", messages)
 	}
 }
 
-func TestActionIsCancelled(t *testing.T) {
+func TestAction_IsCancelled(t *testing.T) {
 	t.Parallel()
 	shop, _ := newShop(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	count := shop.WithContext(ctx).Action("shop_count")
-
 	messages, diags := count.OnProgress(func(message string) {
 		if message == "2" {
 			cancel()
 		}
 	}).TryInvoke(map[string]any{"to": 2, "forever": true})
-
 	diags.Expect(t, providertest.Error("", "Count stopped", "context canceled"))
 	if diff := cmp.Diff([]string{"1", "2"}, messages); diff != "" {
-		t.Error(diff)
+		t.Errorf("the result differs (-want +got):\n%s", diff)
 	}
 }
 
-func TestActionIsStoppedWithTheProvider(t *testing.T) {
+func TestAction_StopsWithProvider(t *testing.T) {
 	t.Parallel()
 	shop, _ := newShop(t)
-
 	_, diags := shop.Action("shop_count").OnProgress(func(string) { shop.Stop() }).
 		TryInvoke(map[string]any{"to": 1, "forever": true})
-
 	diags.Expect(t, providertest.Error("", "Count stopped", "context canceled"))
 }

@@ -6,21 +6,17 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
 
-func BenchmarkPlanCreateReadDelete(b *testing.B) {
+func BenchmarkResource_LifeCycle(b *testing.B) {
 	shop := providertest.New(b, &shop{newStore()}, map[string]any{"endpoint": "http://shop"})
-	for name, benchmark := range map[string]struct {
-		resource string
-		config   map[string]any
-	}{
-		"one attribute":       {"shop_order", map[string]any{"item": "web"}},
-		"many and nested":     {"shop_item", full()},
-		"many, and few given": {"shop_item", map[string]any{"name": "web"}},
+	for name, config := range map[string]map[string]any{
+		"all arguments": full(),
+		"one argument":  {"name": "web"},
 	} {
 		b.Run(name, func(b *testing.B) {
-			driver := shop.WithTB(b).Resource(benchmark.resource)
+			driver := shop.WithTB(b).Resource("shop_item")
 			for b.Loop() {
-				driver.Plan(nil, benchmark.config)
-				state := driver.Create(benchmark.config)
+				driver.Plan(nil, config)
+				state := driver.Create(config)
 				driver.Read(state)
 				driver.Delete(state)
 			}

@@ -2,7 +2,6 @@ package providertest
 
 import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // DataSource drives a data source type.
@@ -22,15 +21,9 @@ func (p *Provider) DataSource(name string) *DataSource {
 // Validate validates a configuration, which may have unknown values.
 func (d *DataSource) Validate(config map[string]any) Diagnostics {
 	d.p.tb.Helper()
-
-	return d.validate(d.p.config(d.name, d.schema, config))
-}
-
-func (d *DataSource) validate(config tftypes.Value) Diagnostics {
-	d.p.tb.Helper()
 	response, diags := call(d.p, d.p.server.ValidateDataResourceConfig, &tfprotov6.ValidateDataResourceConfigRequest{
 		TypeName: d.name,
-		Config:   d.p.encode(d.schema.ValueType(), config),
+		Config:   d.p.encode(d.schema.ValueType(), d.p.config(d.name, d.schema, config)),
 	})
 
 	return diags.and(response.Diagnostics)
@@ -45,11 +38,11 @@ func (d *DataSource) Read(config map[string]any) map[string]any {
 	return values
 }
 
-// TryRead is Read for tests of reads that fail. The values are then nil.
+// TryRead is Read for tests of reads that fail. It then returns nil values.
 func (d *DataSource) TryRead(config map[string]any) (map[string]any, Diagnostics) {
 	d.p.tb.Helper()
 	given := d.p.knownConfig(d.name, d.schema, config)
-	diags := d.validate(given)
+	diags := d.Validate(config)
 	if diags.HasError() {
 		return nil, diags
 	}
@@ -57,19 +50,17 @@ func (d *DataSource) TryRead(config map[string]any) (map[string]any, Diagnostics
 	response, failure := call(d.p, d.p.server.ReadDataSource, &tfprotov6.ReadDataSourceRequest{
 		TypeName:           d.name,
 		Config:             d.p.encode(typ, given),
-		ProviderMeta:       d.p.meta(),
 		ClientCapabilities: &tfprotov6.ReadDataSourceClientCapabilities{},
 	})
 	diags = append(diags, failure.and(response.Diagnostics)...)
-	diags = append(diags, deferral(response.Deferred)...)
 	if diags.HasError() {
 		return nil, diags
 	}
 	value, undecodable := decode("the data", typ, response.State)
 	diags = append(diags, undecodable...)
-	diags = append(diags, stillUnknown("the data", value)...)
+	diags = append(diags, checkKnown("the data", value)...)
 	if value.IsNull() && !diags.HasError() {
-		diags = append(diags, refusal("the data", "", "There is none."))
+		diags = append(diags, refusal("the data", "", "The provider returned none."))
 	}
 	if diags.HasError() {
 		return nil, diags

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
 // Diagnostic is one error or warning. Its path is written as in a
-// configuration: sharedcloud.token, disks[0].size, labels["env"]; it is empty
-// where the diagnostic belongs to no attribute.
+// configuration: sharedcloud.token, target_sources[0].urls, labels["env"]. The
+// path is empty if the diagnostic belongs to no attribute.
 type Diagnostic struct {
 	Severity tfprotov6.DiagnosticSeverity
 	Summary  string
@@ -18,8 +19,8 @@ type Diagnostic struct {
 	Path     string
 }
 
-// String returns the diagnostic as two lines or more: severity, summary and
-// path, then the detail.
+// String returns two lines or more: severity, summary and path, then the
+// detail.
 func (d Diagnostic) String() string {
 	text := strings.ToLower(d.Severity.String()) + ": " + d.Summary
 	if d.Path != "" {
@@ -32,7 +33,7 @@ func (d Diagnostic) String() string {
 	return text
 }
 
-// Diagnostics are what a call had to say, in the provider's order.
+// Diagnostics are the errors and warnings of a call, in the provider's order.
 type Diagnostics []Diagnostic
 
 // HasError reports whether there is an error among them.
@@ -60,7 +61,7 @@ func (d Diagnostics) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// isError takes an invalid severity for an error: nothing may hide behind it.
+// isError counts an invalid severity as an error, so that it is not missed.
 func (d Diagnostic) isError() bool { return d.Severity != tfprotov6.DiagnosticSeverityWarning }
 
 // and returns the diagnostics followed by those of a response.
@@ -77,26 +78,6 @@ func (d Diagnostics) and(response []*tfprotov6.Diagnostic) Diagnostics {
 	return d
 }
 
-// refusal is an error that Terraform itself raises about what a provider
-// returned.
-func refusal(what, at, format string, args ...any) Diagnostic {
-	return Diagnostic{
-		Severity: tfprotov6.DiagnosticSeverityError,
-		Summary:  "Terraform refuses " + what,
-		Detail:   fmt.Sprintf(format, args...),
-		Path:     at,
-	}
-}
-
-func refusals(what string, problems []problem) Diagnostics {
-	diags := make(Diagnostics, len(problems))
-	for i, problem := range problems {
-		diags[i] = refusal(what, problem.at, "%s", problem.text)
-	}
-
-	return diags
-}
-
 func serverFailed(request any, err error) Diagnostic {
 	return Diagnostic{
 		Severity: tfprotov6.DiagnosticSeverityError,
@@ -105,5 +86,66 @@ func serverFailed(request any, err error) Diagnostic {
 	}
 }
 
-// problem is something that Terraform refuses, and where.
-type problem struct{ at, text string }
+// Expectation describes one diagnostic that a test expects.
+type Expectation struct {
+	severity tfprotov6.DiagnosticSeverity
+	path     string
+	texts    []string
+}
+
+// Error expects an error at an attribute path, "" for an error that belongs to
+// no attribute. Each text occurs in its summary or in its detail.
+func Error(path string, texts ...string) Expectation {
+	return Expectation{severity: tfprotov6.DiagnosticSeverityError, path: path, texts: texts}
+}
+
+// Warning is Error for a warning.
+func Warning(path string, texts ...string) Expectation {
+	return Expectation{severity: tfprotov6.DiagnosticSeverityWarning, path: path, texts: texts}
+}
+
+// Expect reports a failure unless the diagnostics are exactly the expected
+// ones, in any order, because the framework validates attributes in any order.
+// Without expectations there must be no diagnostics:
+//
+//	diags.Expect(t, providertest.Error("sharedcloud.token", "refused", "401"))
+func (d Diagnostics) Expect(tb testing.TB, expected ...Expectation) {
+	tb.Helper()
+	if len(d) != len(expected) {
+		tb.Errorf("got %d diagnostics, want %d:\n%s", len(d), len(expected), d)
+
+		return
+	}
+	left := slices.Clone(d)
+	for _, expectation := range expected {
+		found := slices.IndexFunc(left, expectation.matches)
+		if found < 0 {
+			tb.Errorf("got no %s among:\n%s", expectation, left)
+
+			return
+		}
+		left = slices.Delete(left, found, found+1)
+	}
+}
+
+// String describes the expected diagnostic.
+func (e Expectation) String() string {
+	text := strings.ToLower(e.severity.String())
+	if e.path == "" {
+		text += " without a path"
+	} else {
+		text += " at " + e.path
+	}
+	if len(e.texts) > 0 {
+		text += fmt.Sprintf(" with the texts %q", e.texts)
+	}
+
+	return text
+}
+
+func (e Expectation) matches(d Diagnostic) bool {
+	return d.Severity == e.severity && d.Path == e.path &&
+		!slices.ContainsFunc(e.texts, func(text string) bool {
+			return !strings.Contains(d.Summary, text) && !strings.Contains(d.Detail, text)
+		})
+}

@@ -16,40 +16,41 @@ func sample() providertest.Diagnostics {
 	}
 }
 
-func TestDiagnosticsAreReadable(t *testing.T) {
+func TestDiagnostics_String(t *testing.T) {
 	t.Parallel()
 	want := "warning: Slow\n  Very.\n  Really.\nerror: Refused (at auth.token)\n  401"
 	if diff := cmp.Diff(want, sample().String()); diff != "" {
-		t.Error(diff)
+		t.Errorf("the result differs (-want +got):\n%s", diff)
 	}
 }
 
-func TestErrorsAndWarningsAreToldApart(t *testing.T) {
+func TestDiagnostics_ErrorsAndWarnings(t *testing.T) {
 	t.Parallel()
 	diags := sample()
-
 	diags.Errors().Expect(t, providertest.Error("auth.token", "Refused"))
 	diags.Warnings().Expect(t, providertest.Warning("", "Slow"))
 	if !diags.HasError() || diags.Warnings().HasError() || len(diags) != 2 {
-		t.Error("errors and warnings are mixed up")
+		t.Error("errors and warnings are not separated")
 	}
 }
 
-func TestWantedDiagnosticsAreFoundInAnyOrder(t *testing.T) {
+func TestDiagnostics_ExpectInAnyOrder(t *testing.T) {
 	t.Parallel()
 	sample().Expect(t, providertest.Error("auth.token", "Ref", "401"), providertest.Warning("", "Really"))
 	providertest.Diagnostics(nil).Expect(t)
 }
 
-func TestWantedDiagnosticsTellWhatIsMissing(t *testing.T) {
+func TestDiagnostics_ExpectReportsDifferences(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		want providertest.Expectation
 		text string
 	}{
-		"severity": {providertest.Warning("auth.token", "Refused"), `no warning at auth.token with the texts ["Refused"] among`},
-		"path":     {providertest.Error("", "Refused"), `no error without a path with the texts`},
-		"text":     {providertest.Error("auth.token", "Refused", "403"), `with the texts ["Refused" "403"]`},
+		"severity": {
+			providertest.Warning("auth.token", "Refused"), `no warning at auth.token with the texts ["Refused"] among`,
+		},
+		"path": {providertest.Error("", "Refused"), `no error without a path with the texts`},
+		"text": {providertest.Error("auth.token", "Refused", "403"), `with the texts ["Refused" "403"]`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

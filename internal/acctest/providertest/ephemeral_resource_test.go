@@ -2,45 +2,37 @@ package providertest_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
 
-func TestEphemeralResourceIsOpenedRenewedAndClosed(t *testing.T) {
+func TestEphemeralResource_IsOpenedAndClosed(t *testing.T) {
 	t.Parallel()
 	shop, store := newShop(t)
-
 	token := shop.EphemeralResource("shop_token").Open(map[string]any{"scope": "one"})
-	if diff := cmp.Diff(map[string]any{"scope": "one", "token": "t-one"}, token.Values); diff != "" {
-		t.Error(diff)
+	if diff := cmp.Diff(map[string]any{"scope": "one", "token": "t-one"}, token); diff != "" {
+		t.Errorf("the token differs (-want +got):\n%s", diff)
 	}
-	token.Renew()
-	token.Renew()
-	if !token.RenewAt.Equal(time.Unix(3, 0)) {
-		t.Errorf("to be renewed at %s", token.RenewAt)
-	}
-	token.Close()
-
-	if diff := cmp.Diff([]string{"2"}, store.closed); diff != "" {
-		t.Error(diff)
+	if got := store.count(`close "one"`); got != 1 {
+		t.Errorf("the token was closed %d times with its private data, want once", got)
 	}
 }
 
-func TestEphemeralResourceThatFails(t *testing.T) {
+func TestEphemeralResource_ReportsErrors(t *testing.T) {
 	t.Parallel()
 	shop, store := newShop(t)
 	token := shop.EphemeralResource("shop_token")
-
 	token.Validate(map[string]any{"scope": providertest.Unknown}).Expect(t)
 	_, diags := token.TryOpen(map[string]any{"scope": "all"})
 	diags.Expect(t, providertest.Error("scope", "Bad scope"))
-	store.faults["open"] = true
-	opened, diags := token.TryOpen(map[string]any{"scope": "one"})
-	diags.Expect(t, providertest.Error("", "Token not given"))
-	if opened != nil {
-		t.Errorf("it is open: %v", opened.Values)
+	for operation, summary := range map[string]string{"open": "Token not opened", `close "one"`: "Token not closed"} {
+		store.faults = map[string]bool{operation: true}
+		values, diags := token.TryOpen(map[string]any{"scope": "one"})
+		diags.Expect(t, providertest.Error("", summary))
+		if values != nil {
+			t.Errorf("got the values %v, want none", values)
+		}
 	}
 }

@@ -9,58 +9,81 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// Expect reports a failure unless the values that a test read are as wanted.
-// Only the attributes that are named are compared; within a nested object one
-// that is left out is wanted to be null, as in a configuration. Go types are as
-// free as in a configuration, so that []string, int64 and 1.0 do as well:
+// ExpectValues reports a failure unless the attributes in want have these
+// values. It does not compare other attributes. Within a nested object, an
+// attribute that want leaves out must be null, as in a configuration. The Go
+// types may differ as in a configuration, such as []string, int64 or 1.0:
 //
-//	providertest.Expect(t, state.Values, map[string]any{"name": "web", "zones": []string{"a"}})
-func Expect(tb testing.TB, got, want map[string]any) {
+//	providertest.ExpectValues(t, state.Values, map[string]any{"name": "web", "zones": []string{"a"}})
+func ExpectValues(tb testing.TB, got, want map[string]any) {
 	tb.Helper()
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		value, err := toValue(tftypes.DynamicPseudoType, want[name], name)
 		if err != nil {
-			tb.Fatalf("%s", err)
+			tb.Fatal(err)
 		}
-		wanted := fromValue(value)
 		actual, found := got[name]
-		switch {
-		case !found:
-			tb.Errorf("there is no %s", name)
-		case !as(actual, wanted):
-			tb.Errorf("%s is not as wanted (- want, + got):\n%s", name, cmp.Diff(wanted, actual))
+		if !found {
+			tb.Errorf("there is no attribute %s", name)
+
+			continue
+		}
+		if diff := cmp.Diff(withoutNulls(fromValue(value)), withoutNulls(actual)); diff != "" {
+			tb.Errorf("%s differs (-want +got):\n%s", name, diff)
 		}
 	}
 }
 
-// as reports whether a value is as wanted, where null may have been left out.
-func as(actual, wanted any) bool {
-	switch wanted := wanted.(type) {
+// withoutNulls returns the value without the null members of maps.
+func withoutNulls(value any) any {
+	switch value := value.(type) {
 	case map[string]any:
-		actual, isMap := actual.(map[string]any)
-		if !isMap {
-			return false
-		}
-		for name := range merged(actual, wanted) {
-			if !as(actual[name], wanted[name]) {
-				return false
+		members := map[string]any{}
+		for name, member := range value {
+			if member != nil {
+				members[name] = withoutNulls(member)
 			}
 		}
 
-		return true
+		return members
 	case []any:
-		actual, isList := actual.([]any)
+		elements := make([]any, len(value))
+		for i, element := range value {
+			elements[i] = withoutNulls(element)
+		}
 
-		return isList && slices.EqualFunc(actual, wanted, as)
-	default:
-		return cmp.Equal(actual, wanted)
+		return elements
 	}
+
+	return value
 }
 
-// merged has the names of both.
-func merged(first, second map[string]any) map[string]any {
-	names := maps.Clone(first)
-	maps.Copy(names, second)
+// Merge returns a configuration with changes. Later changes win:
+//
+//	providertest.Merge(map[string]any{"name": "web"}, map[string]any{"size": 2})
+func Merge(config map[string]any, changes ...map[string]any) map[string]any {
+	changed := maps.Clone(config)
+	for _, change := range changes {
+		maps.Copy(changed, change)
+	}
 
-	return names
+	return changed
+}
+
+// StringAttributes returns a string attribute of each object in a list, such as
+// the names of all instances that a data source has read. Of an object without
+// the attribute it returns "".
+func StringAttributes(tb testing.TB, list any, attribute string) []string {
+	tb.Helper()
+	objects, isList := list.([]any)
+	if !isList {
+		tb.Fatalf("got %v (%T), want a list", list, list)
+	}
+	texts := make([]string, len(objects))
+	for i, object := range objects {
+		fields, _ := object.(map[string]any)
+		texts[i], _ = fields[attribute].(string)
+	}
+
+	return texts
 }

@@ -14,9 +14,10 @@ type Function struct {
 	definition *tfprotov6.Function
 }
 
-// FunctionError is why a function failed.
+// FunctionError is the error of a function.
 type FunctionError struct {
-	// Argument is the index of the argument that it is about, -1 for none.
+	// Argument is the index of the argument that the error is about, -1 for
+	// none.
 	Argument int
 	Text     string
 }
@@ -24,39 +25,35 @@ type FunctionError struct {
 // Error returns the text.
 func (e *FunctionError) Error() string { return e.Text }
 
-// Function returns the driver of a function, by its name without the
-// provider's.
+// Function returns the driver of a function, by its name without the provider.
 func (p *Provider) Function(name string) *Function {
 	p.tb.Helper()
 
 	return &Function{p: p, name: name, definition: find(p, "function", p.schemas.Functions, name)}
 }
 
-// Call calls the function. Its error is a *FunctionError. As Terraform does, it
-// calls the provider with null and unknown arguments only where the parameter
-// allows them: otherwise null is an error, and the result of an unknown is
-// Unknown.
+// Call calls the function. Its error is a *FunctionError. As in Terraform, a
+// null argument is an error, and the result for an unknown argument is Unknown.
 func (f *Function) Call(arguments ...any) (any, error) {
 	f.p.tb.Helper()
-	request := &tfprotov6.CallFunctionRequest{Name: f.name}
-	if fixed := len(f.definition.Parameters); len(arguments) < fixed ||
-		len(arguments) > fixed && f.definition.VariadicParameter == nil {
-		f.p.tb.Fatalf("%s takes %d arguments, got %d", f.name, fixed, len(arguments))
+	parameters := f.definition.Parameters
+	if len(arguments) != len(parameters) {
+		f.p.tb.Fatalf("%s takes %d arguments, got %d", f.name, len(parameters), len(arguments))
 	}
-	unknown := false
-	for i, argument := range arguments {
-		parameter := f.parameter(i)
-		value, err := toValue(parameter.Type, argument, fmt.Sprintf("%s(%s)", f.name, parameter.Name))
+	request := &tfprotov6.CallFunctionRequest{Name: f.name}
+	isUnknown := false
+	for i, parameter := range parameters {
+		value, err := toValue(parameter.Type, arguments[i], fmt.Sprintf("%s(%s)", f.name, parameter.Name))
 		if err != nil {
-			f.p.tb.Fatalf("%s", err)
+			f.p.tb.Fatal(err)
 		}
-		if value.IsNull() && !parameter.AllowNullValue {
+		if value.IsNull() {
 			return nil, &FunctionError{Argument: i, Text: parameter.Name + " must not be null"}
 		}
-		unknown = unknown || !value.IsFullyKnown() && !parameter.AllowUnknownValues
+		isUnknown = isUnknown || !value.IsFullyKnown()
 		request.Arguments = append(request.Arguments, f.p.encode(parameter.Type, value))
 	}
-	if unknown {
+	if isUnknown {
 		return Unknown, nil
 	}
 
@@ -83,12 +80,4 @@ func (f *Function) call(request *tfprotov6.CallFunctionRequest) (any, error) {
 	}
 
 	return fromValue(value), nil
-}
-
-func (f *Function) parameter(index int) *tfprotov6.FunctionParameter {
-	if index < len(f.definition.Parameters) {
-		return f.definition.Parameters[index]
-	}
-
-	return f.definition.VariadicParameter
 }

@@ -5,14 +5,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// identified reports whether identities are exchanged for this type.
-func (r *Resource) identified() bool { return r.identity != nil && !r.p.withoutIdentity }
-
-// sendIdentity sends nothing where there is nothing to send, as Terraform does:
-// the provider then finds a null identity.
+// sendIdentity returns nil for a null identity, as Terraform does. The provider
+// then finds a null identity.
 func (r *Resource) sendIdentity(identity tftypes.Value) *tfprotov6.ResourceIdentityData {
 	r.p.tb.Helper()
-	if !r.identified() || identity.IsNull() {
+	if r.p.withoutIdentity || identity.IsNull() {
 		return nil
 	}
 
@@ -20,7 +17,7 @@ func (r *Resource) sendIdentity(identity tftypes.Value) *tfprotov6.ResourceIdent
 }
 
 func (r *Resource) receiveIdentity(received *tfprotov6.ResourceIdentityData) (tftypes.Value, Diagnostics) {
-	null := tftypes.NewValue(r.identity.ValueType(), nil)
+	null := r.noObject().identity
 	if received == nil || r.p.withoutIdentity {
 		return null, nil
 	}
@@ -32,13 +29,13 @@ func (r *Resource) receiveIdentity(received *tfprotov6.ResourceIdentityData) (tf
 	return identity, diags
 }
 
-// finalIdentity receives the identity of a resource that exists: it is there,
-// and it is known.
+// finalIdentity receives the identity of a resource that exists. It must be
+// there and known.
 func (r *Resource) finalIdentity(received *tfprotov6.ResourceIdentityData) (tftypes.Value, Diagnostics) {
 	identity, diags := r.receiveIdentity(received)
-	if r.identified() && identity.IsNull() && !diags.HasError() {
-		diags = append(diags, refusal("the identity", "", "The provider returned none, though the type has one."))
+	if identity.IsNull() && !r.p.withoutIdentity && !diags.HasError() {
+		diags = append(diags, refusal("the identity", "", "The provider returned none."))
 	}
 
-	return identity, append(diags, stillUnknown("the identity", identity)...)
+	return identity, append(diags, checkKnown("the identity", identity)...)
 }

@@ -6,30 +6,27 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// defaultLimit is how many results Terraform asks for when a query does not
-// say.
+// defaultLimit is the limit that Terraform sends if a query sets none.
 const defaultLimit = 100
 
 // ListResource drives a list resource type.
 type ListResource struct {
 	p        *Provider
-	server   tfprotov6.ListResourceServer
 	schema   *tfprotov6.Schema
 	resource *Resource
 }
 
-// ListOptions say how to list.
+// ListOptions are the options of a list call.
 type ListOptions struct {
-	// Limit is how many results to ask for, Terraform's 100 if it is 0. The
+	// Limit is the largest number of results, Terraform's 100 if it is 0. The
 	// provider must not return more.
 	Limit int
-	// IncludeResource asks for the resources and not only for their identities.
+	// IncludeResource requests the resources and not only their identities.
 	IncludeResource bool
-	// StopAfter stops to read after so many results, as Terraform does when it
-	// has enough, if it is not 0.
+	// StopAfter is the number of results after which the driver stops reading,
+	// as Terraform does when it has enough. It reads all if StopAfter is 0.
 	StopAfter int
 }
 
@@ -37,7 +34,7 @@ type ListOptions struct {
 type Result struct {
 	DisplayName string
 	Identity    map[string]any
-	// Resource is nil unless it was asked for.
+	// Resource is nil unless the options request it.
 	Resource    map[string]any
 	Diagnostics Diagnostics
 }
@@ -45,14 +42,9 @@ type Result struct {
 // ListResource returns the driver of a list resource type.
 func (p *Provider) ListResource(name string) *ListResource {
 	p.tb.Helper()
-	server, listing := p.server.(tfprotov6.ListResourceServer)
-	if !listing {
-		p.tb.Fatalf("the provider's server %T lists no resources", p.server)
-	}
 
 	return &ListResource{
 		p:        p,
-		server:   server,
 		schema:   find(p, "list resource", p.schemas.ListResourceSchemas, name),
 		resource: p.Resource(name),
 	}
@@ -61,15 +53,9 @@ func (p *Provider) ListResource(name string) *ListResource {
 // Validate validates a configuration, which may have unknown values.
 func (l *ListResource) Validate(config map[string]any) Diagnostics {
 	l.p.tb.Helper()
-
-	return l.validate(l.p.config("list "+l.resource.name, l.schema, config))
-}
-
-func (l *ListResource) validate(config tftypes.Value) Diagnostics {
-	l.p.tb.Helper()
-	response, diags := call(l.p, l.server.ValidateListResourceConfig, &tfprotov6.ValidateListResourceConfigRequest{
+	response, diags := call(l.p, l.p.server.ValidateListResourceConfig, &tfprotov6.ValidateListResourceConfigRequest{
 		TypeName: l.resource.name,
-		Config:   l.p.encode(l.schema.ValueType(), config),
+		Config:   l.p.encode(l.schema.ValueType(), l.p.config("list "+l.resource.name, l.schema, config)),
 	})
 
 	return diags.and(response.Diagnostics)
@@ -84,20 +70,19 @@ func (l *ListResource) List(config map[string]any, options ListOptions) []Result
 	return results
 }
 
-// TryList is List for tests of lists that fail. The diagnostics are those of
-// the validation and of all results; a result with an error is not among the
-// results.
+// TryList is List for tests of lists that fail. It returns the diagnostics of
+// the validation and of all results, and the results without an error.
 func (l *ListResource) TryList(config map[string]any, options ListOptions) ([]Result, Diagnostics) {
 	l.p.tb.Helper()
 	given := l.p.knownConfig("list "+l.resource.name, l.schema, config)
-	diags := l.validate(given)
+	diags := l.Validate(config)
 	if diags.HasError() {
 		return nil, diags
 	}
 	if options.Limit == 0 {
 		options.Limit = defaultLimit
 	}
-	// Terraform cancels the call when it has what it wants.
+	// Terraform cancels the call when it has enough results.
 	ctx, cancel := context.WithCancel(l.p.context())
 	defer cancel()
 	request := &tfprotov6.ListResourceRequest{
@@ -106,7 +91,7 @@ func (l *ListResource) TryList(config map[string]any, options ListOptions) ([]Re
 		IncludeResource: options.IncludeResource,
 		Limit:           int64(options.Limit),
 	}
-	stream, err := l.server.ListResource(ctx, request)
+	stream, err := l.p.server.ListResource(ctx, request)
 	if err != nil {
 		return nil, append(diags, serverFailed(request, err))
 	}
@@ -128,11 +113,11 @@ func (l *ListResource) collect(
 			break
 		}
 		if result.Identity == nil {
-			continue // A warning that belongs to no resource.
+			continue // The warning belongs to no resource.
 		}
 		results = append(results, result)
 		if len(results) > options.Limit {
-			return results, append(diags, unlimited(options.Limit))
+			return results, append(diags, limitExceeded(options.Limit))
 		}
 		if len(results) == options.StopAfter {
 			break
@@ -142,13 +127,13 @@ func (l *ListResource) collect(
 	return results, diags
 }
 
-// unlimited is for the provider's developer: Terraform just stops to read,
-// after requests that nobody needed.
-func unlimited(limit int) Diagnostic {
+// limitExceeded is an error that Terraform does not raise: it stops reading,
+// after requests that were of no use.
+func limitExceeded(limit int) Diagnostic {
 	return Diagnostic{
 		Severity: tfprotov6.DiagnosticSeverityError,
 		Summary:  "The list ignores its limit",
-		Detail:   fmt.Sprintf("It has more than the %d results that were asked for.", limit),
+		Detail:   fmt.Sprintf("It has more than the requested %d results.", limit),
 	}
 }
 
@@ -164,9 +149,20 @@ func (l *ListResource) result(received tfprotov6.ListResourceResult, withResourc
 	if withResource {
 		value, undecodable := decode("the listed resource", l.resource.schema.ValueType(), received.Resource)
 		result.Resource = fromObject(value)
-		diags = slices.Concat(diags, undecodable, stillUnknown("the listed resource", value))
+		diags = slices.Concat(diags, undecodable, checkKnown("the listed resource", value))
 	}
 	result.Diagnostics = diags
 
 	return result
+}
+
+// DisplayNames returns the names under which Terraform shows the results of a
+// list.
+func DisplayNames(results []Result) []string {
+	names := make([]string, len(results))
+	for i, result := range results {
+		names[i] = result.DisplayName
+	}
+
+	return names
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// pathText writes a path as a configuration would. An element of a set is named
-// by its value where that is short, else [*]: a test has no better name for it.
+// pathText writes a path as a configuration does. The path of an element of a
+// set has the element itself: tags["red"], or tags[*] if it is unknown.
 func pathText(path *tftypes.AttributePath) string {
 	text := ""
 	for _, step := range path.Steps() {
@@ -34,11 +34,8 @@ func keyPath(at, key string) string { return at + "[" + strconv.Quote(key) + "]"
 func indexPath(at string, index int) string { return at + "[" + strconv.Itoa(index) + "]" }
 
 func elementPath(at string, element tftypes.Value) string {
-	switch value := fromValue(element).(type) {
-	case string:
-		return keyPath(at, value)
-	case int:
-		return indexPath(at, value)
+	if text, isText := fromValue(element).(string); isText {
+		return keyPath(at, text)
 	}
 
 	return at + "[*]"

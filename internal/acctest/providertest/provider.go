@@ -1,7 +1,6 @@
 // Package providertest drives a provider through its protocol 6 server as
-// Terraform core does: in process, without a Terraform binary, in about a
-// millisecond a call. It is the test harness of the tier between unit and
-// acceptance tests.
+// Terraform's core does: in this process, without a Terraform binary, in about
+// a millisecond a call. design/testing.md says which tests use it.
 //
 //	fleet := providertest.New(t, provider.New("test")(), map[string]any{
 //		"sharedcloud": map[string]any{"endpoint": server.URL, "token": "x"},
@@ -11,20 +10,24 @@
 //	instance.ExpectNoChanges(state, map[string]any{"name": "web"})
 //	instance.Delete(state)
 //
-// A method without Try fails the test at once when there is an error. Its Try
-// sibling returns the diagnostics instead. Both report what Terraform core
-// would refuse: a plan that contradicts the configuration, a new state that
-// contradicts the plan, unknown values or write-only values in it; and an
-// identity that is missing. These have summaries that begin with "Terraform
-// refuses". A mistake of the test itself (an attribute that does not exist, a
-// Go value of the wrong type, a value that is unknown where Terraform would
-// wait for it) always fails the test.
+// A method without Try fails the test at once if there is an error. The method
+// with Try returns the diagnostics instead. Both report what Terraform's core
+// refuses: a plan that contradicts the configuration, a new state that
+// contradicts the plan, unknown values or write-only values in a state, and a
+// missing identity. The summaries of these errors begin with "Terraform
+// refuses". A mistake of the test itself always fails the test: an attribute
+// that does not exist, a Go value of the wrong type, or an unknown value in a
+// call that Terraform delays until the value is known.
 //
-// Values are written and read as plain Go values. Of an object, what is left
-// out is null. Numbers are read as int where they are whole and as float64
-// where they are not, so that they compare with the literals of a test. Sets of
-// strings, numbers and booleans are read sorted, as Terraform sorts them. An
+// Tests write and read values as plain Go values. Attributes that a test leaves
+// out are null. Whole numbers are read as int and others as float64, so that
+// tests can compare them with literals. Sets of strings are read sorted. An
 // unknown value is [Unknown].
+//
+// The driver knows the kinds of schemas that the provider has, and no others.
+// TestSchemas_AreSupportedByTheDriver lists the limits and fails when a schema
+// exceeds them. TestConformance in internal/acctest compares the driver with a
+// real Terraform.
 package providertest
 
 import (
@@ -37,26 +40,31 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// terraformVersion is what the provider is told about its caller.
+// terraformVersion is the version of Terraform that the provider sees.
 const terraformVersion = "1.16.4"
+
+// protocolServer is what the framework serves.
+type protocolServer interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+}
 
 // Provider is a configured provider, with the test that drives it.
 type Provider struct {
 	tb              testing.TB
 	context         func() context.Context
-	server          tfprotov6.ProviderServer
+	server          protocolServer
 	schemas         *tfprotov6.GetProviderSchemaResponse
 	identities      map[string]*tfprotov6.ResourceIdentitySchema
 	withoutIdentity bool
 }
 
-// New validates the configuration and configures the provider with it. The
-// subject is a provider.Provider or a tfprotov6.ProviderServer. Its schema is
-// fetched once; the views that For, WithContext and WithoutIdentity return
-// share it.
-func New(tb testing.TB, subject any, config map[string]any) *Provider {
+// New validates the configuration and configures the provider with it.
+func New(tb testing.TB, subject provider.Provider, config map[string]any) *Provider {
 	tb.Helper()
 	p, diags := TryNew(tb, subject, config)
 	p.must("configure the provider", diags)
@@ -64,42 +72,41 @@ func New(tb testing.TB, subject any, config map[string]any) *Provider {
 	return p
 }
 
-// TryNew is New for tests of a bad or unknown provider configuration. The
-// provider that it returns can be used as far as it was configured.
-func TryNew(tb testing.TB, subject any, config map[string]any) (*Provider, Diagnostics) {
+// TryNew is New for tests of a bad or unknown provider configuration. The test
+// can use the provider as far as it was configured.
+func TryNew(tb testing.TB, subject provider.Provider, config map[string]any) (*Provider, Diagnostics) {
 	tb.Helper()
-	p := &Provider{tb: tb, context: tb.Context, server: serve(tb, subject)}
-	p.fetchSchemas()
-	given := p.encode(p.schemas.Provider.ValueType(), p.config("provider", p.schemas.Provider, config))
+	server, ok := providerserver.NewProtocol6(subject)().(protocolServer)
+	if !ok {
+		tb.Fatal("the framework's server has no list resources or no actions")
+	}
 
-	validated, diags := call(
-		p, p.server.ValidateProviderConfig, &tfprotov6.ValidateProviderConfigRequest{Config: given},
-	)
+	return tryNewWithServer(tb, server, config)
+}
+
+func tryNewWithServer(tb testing.TB, server protocolServer, config map[string]any) (*Provider, Diagnostics) {
+	tb.Helper()
+	p := &Provider{tb: tb, context: tb.Context, server: server}
+	p.fetchSchemas()
+	encoded := p.encode(p.schemas.Provider.ValueType(), p.config("provider", p.schemas.Provider, config))
+	validated, diags := call(p, server.ValidateProviderConfig, &tfprotov6.ValidateProviderConfigRequest{
+		Config: encoded,
+	})
 	diags = diags.and(validated.Diagnostics)
 	if diags.HasError() {
 		return p, diags
 	}
-	configured, failure := call(p, p.server.ConfigureProvider, &tfprotov6.ConfigureProviderRequest{
+	configured, failure := call(p, server.ConfigureProvider, &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion:   terraformVersion,
-		Config:             given,
+		Config:             encoded,
 		ClientCapabilities: &tfprotov6.ConfigureProviderClientCapabilities{},
 	})
 
 	return p, append(diags, failure.and(configured.Diagnostics)...)
 }
 
-// WithTB returns the provider as driven by another test, such as a subtest: its
-// failures and its context are that test's.
-func (p *Provider) WithTB(tb testing.TB) *Provider {
-	tb.Helper()
-	view := *p
-	view.tb, view.context = tb, tb.Context
-
-	return &view
-}
-
-// WithContext returns the provider with another context for its calls than the
-// test's own, to cancel them or to carry a logger.
+// WithContext returns the provider with another context for its calls, to
+// cancel them or to carry a logger. The default is the test's context.
 func (p *Provider) WithContext(ctx context.Context) *Provider {
 	view := *p
 	view.context = func() context.Context { return ctx }
@@ -107,8 +114,8 @@ func (p *Provider) WithContext(ctx context.Context) *Provider {
 	return &view
 }
 
-// WithoutIdentity returns the provider as driven by Terraform before 1.12,
-// which sends no resource identity, and drops the one it gets.
+// WithoutIdentity returns the provider as a Terraform before 1.12 drives it: it
+// sends no resource identity and ignores the one that the provider returns.
 func (p *Provider) WithoutIdentity() *Provider {
 	view := *p
 	view.withoutIdentity = true
@@ -116,8 +123,8 @@ func (p *Provider) WithoutIdentity() *Provider {
 	return &view
 }
 
-// Stop asks the provider to stop, as an interrupt at the command line does. The
-// contexts of calls under way are cancelled.
+// Stop asks the provider to stop, as Terraform does on an interrupt. It cancels
+// the contexts of calls in flight.
 func (p *Provider) Stop() {
 	p.tb.Helper()
 	response, diags := call(p, p.server.StopProvider, &tfprotov6.StopProviderRequest{})
@@ -125,19 +132,6 @@ func (p *Provider) Stop() {
 	if response.Error != "" {
 		p.tb.Fatalf("stop the provider: %s", response.Error)
 	}
-}
-
-func serve(tb testing.TB, subject any) tfprotov6.ProviderServer {
-	tb.Helper()
-	switch subject := subject.(type) {
-	case tfprotov6.ProviderServer:
-		return subject
-	case provider.Provider:
-		return providerserver.NewProtocol6(subject)()
-	}
-	tb.Fatalf("%T is neither a provider.Provider nor a tfprotov6.ProviderServer", subject)
-
-	return nil
 }
 
 func (p *Provider) fetchSchemas() {
@@ -157,7 +151,7 @@ func (p *Provider) must(what string, diags Diagnostics) {
 	}
 }
 
-// find returns the schema of a type, and fails the test if the provider has
+// find returns the schema of a type. It fails the test if the provider has
 // none.
 func find[S any](p *Provider, kind string, schemas map[string]S, name string) S {
 	p.tb.Helper()
@@ -170,8 +164,35 @@ func find[S any](p *Provider, kind string, schemas map[string]S, name string) S 
 	return schema
 }
 
+// config converts a test's values to a configuration. It fails the test if they
+// do not fit the schema.
+func (p *Provider) config(what string, schema *tfprotov6.Schema, values map[string]any) tftypes.Value {
+	p.tb.Helper()
+	if values == nil {
+		values = map[string]any{}
+	}
+	value, err := toValue(schema.ValueType(), values, what)
+	if err != nil {
+		p.tb.Fatal(err)
+	}
+
+	return withSortedSets(value)
+}
+
+// knownConfig is config for calls that Terraform delays until the configuration
+// has no unknown values.
+func (p *Provider) knownConfig(what string, schema *tfprotov6.Schema, values map[string]any) tftypes.Value {
+	p.tb.Helper()
+	value := p.config(what, schema, values)
+	for _, path := range unknownPaths(value) {
+		p.tb.Fatalf("%s: %s is unknown; Terraform makes this call only when it is known", what, path)
+	}
+
+	return value
+}
+
 // call makes one call. A failure of the server itself becomes a diagnostic, as
-// it does in Terraform; the response is never nil.
+// in Terraform. The response is never nil.
 func call[Q, R any](p *Provider, method func(context.Context, *Q) (*R, error), request *Q) (*R, Diagnostics) {
 	response, err := method(p.context(), request)
 	if response == nil {
@@ -182,4 +203,29 @@ func call[Q, R any](p *Provider, method func(context.Context, *Q) (*R, error), r
 	}
 
 	return response, nil
+}
+
+// encode converts a value to the form that the protocol sends.
+func (p *Provider) encode(typ tftypes.Type, value tftypes.Value) *tfprotov6.DynamicValue {
+	p.tb.Helper()
+	encoded, err := tfprotov6.NewDynamicValue(typ, value)
+	if err != nil {
+		p.tb.Fatalf("encode a value: %s", err)
+	}
+
+	return &encoded
+}
+
+// decode reads a value that the provider sent. A missing value is null.
+func decode(what string, typ tftypes.Type, encoded *tfprotov6.DynamicValue) (tftypes.Value, Diagnostics) {
+	null := tftypes.NewValue(typ, nil)
+	if encoded == nil {
+		return null, nil
+	}
+	value, err := encoded.Unmarshal(typ)
+	if err != nil {
+		return null, Diagnostics{refusal(what, "", "It does not fit the schema: %s", err)}
+	}
+
+	return withSortedSets(value), nil
 }

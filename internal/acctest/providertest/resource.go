@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // Resource drives a managed resource type.
@@ -23,22 +22,16 @@ func (p *Provider) Resource(name string) *Resource {
 		p:        p,
 		name:     name,
 		schema:   find(p, "resource", p.schemas.ResourceSchemas, name),
-		identity: p.identities[name],
+		identity: find(p, "resource with an identity", p.identities, name),
 	}
 }
 
 // Validate validates a configuration, which may have unknown values.
 func (r *Resource) Validate(config map[string]any) Diagnostics {
 	r.p.tb.Helper()
-
-	return r.validate(r.p.config(r.name, r.schema, config))
-}
-
-func (r *Resource) validate(config tftypes.Value) Diagnostics {
-	r.p.tb.Helper()
 	response, diags := call(r.p, r.p.server.ValidateResourceConfig, &tfprotov6.ValidateResourceConfigRequest{
 		TypeName: r.name,
-		Config:   r.p.encode(r.schema.ValueType(), config),
+		Config:   r.p.encode(r.schema.ValueType(), r.p.config(r.name, r.schema, config)),
 		ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{
 			WriteOnlyAttributesAllowed: true,
 		},
@@ -56,17 +49,42 @@ func (r *Resource) Create(config map[string]any) *State {
 	return state
 }
 
-// TryCreate is Create for tests of creations that fail. The state is what
-// Terraform would save: nil, or a tainted resource of which the provider had
-// returned something, such as its id.
+// TryCreate is Create for tests of creations that fail. It returns the state
+// that Terraform saves: nil, or a tainted resource if the provider returned
+// something of it, such as its id.
 func (r *Resource) TryCreate(config map[string]any) (*State, Diagnostics) {
 	r.p.tb.Helper()
 
 	return r.applyConfig(nil, config)
 }
 
-// Update validates, plans and applies the configuration to a resource: it is
-// changed in place, replaced or left alone, as planned.
+// CreateFails is TryCreate for creations that make nothing. It reports a failure
+// if Terraform would save a state.
+func (r *Resource) CreateFails(config map[string]any) Diagnostics {
+	r.p.tb.Helper()
+	state, diags := r.TryCreate(config)
+	if state != nil {
+		r.p.tb.Errorf("the creation of %s should have made nothing, but left the state %v", r.name, state.Values)
+	}
+
+	return diags
+}
+
+// CreateTainted is TryCreate for creations that fail after they have made
+// something. It fails the test unless Terraform would save a tainted resource.
+func (r *Resource) CreateTainted(config map[string]any) (*State, Diagnostics) {
+	r.p.tb.Helper()
+	state, diags := r.TryCreate(config)
+	if state == nil || !state.Tainted {
+		r.p.tb.Fatalf("the creation of %s should have left a tainted state, but left %+v:\n%s", r.name, state, diags)
+	}
+
+	return state, diags
+}
+
+// Update validates, plans and applies the configuration to a resource. The plan
+// decides whether it updates the resource in place, replaces it or does
+// nothing.
 func (r *Resource) Update(prior *State, config map[string]any) *State {
 	r.p.tb.Helper()
 	state, diags := r.TryUpdate(prior, config)
@@ -75,11 +93,11 @@ func (r *Resource) Update(prior *State, config map[string]any) *State {
 	return state
 }
 
-// TryUpdate is Update for tests of updates that fail. The state is what
-// Terraform would save.
+// TryUpdate is Update for tests of updates that fail. It returns the state that
+// Terraform saves.
 func (r *Resource) TryUpdate(prior *State, config map[string]any) (*State, Diagnostics) {
 	r.p.tb.Helper()
-	r.exists(prior)
+	r.requireState(prior)
 
 	return r.applyConfig(prior, config)
 }
@@ -93,10 +111,11 @@ func (r *Resource) Read(prior *State) *State {
 	return state
 }
 
-// TryRead is Read for tests of reads that fail. The state then stays as it was.
+// TryRead is Read for tests of reads that fail. It then returns the prior
+// state.
 func (r *Resource) TryRead(prior *State) (*State, Diagnostics) {
 	r.p.tb.Helper()
-	r.exists(prior)
+	r.requireState(prior)
 	loaded, diags := r.load(prior)
 	if diags.HasError() {
 		return prior, diags
@@ -117,11 +136,11 @@ func (r *Resource) Delete(prior *State) {
 	r.p.must("delete "+r.name, diags)
 }
 
-// TryDelete is Delete for tests of deletions that fail. The state is what
-// Terraform would keep, nil if the resource is gone.
+// TryDelete is Delete for tests of deletions that fail. It returns the state
+// that Terraform saves, nil if the resource is gone.
 func (r *Resource) TryDelete(prior *State) (*State, Diagnostics) {
 	r.p.tb.Helper()
-	r.exists(prior)
+	r.requireState(prior)
 	loaded, diags := r.load(prior)
 	if diags.HasError() {
 		return prior, diags
@@ -136,8 +155,8 @@ func (r *Resource) TryDelete(prior *State) (*State, Diagnostics) {
 	return left.state(), append(diags, applying...)
 }
 
-// ExpectNoChanges asserts that nothing is to be done for a resource with this
-// configuration: it reads the resource and plans.
+// ExpectNoChanges reads a resource and fails the test unless a plan with the
+// configuration then has no changes.
 func (r *Resource) ExpectNoChanges(prior *State, config map[string]any) {
 	r.p.tb.Helper()
 	refreshed := r.Read(prior)
@@ -146,14 +165,22 @@ func (r *Resource) ExpectNoChanges(prior *State, config map[string]any) {
 	}
 	plan := r.Plan(refreshed, config)
 	if plan.Action != NoOp {
-		r.p.tb.Fatalf("%s has changes, to %s (- state, + plan):\n%s", r.name, plan.Action, plan.difference())
+		r.p.tb.Fatalf("%s has changes, to %s (-state +plan):\n%s", r.name, plan.Action, plan.difference())
 	}
 }
 
-func (r *Resource) exists(state *State) {
+// ExpectGone reads a resource and reports a failure unless it is gone.
+func (r *Resource) ExpectGone(prior *State) {
+	r.p.tb.Helper()
+	if left := r.Read(prior); left != nil {
+		r.p.tb.Errorf("%s %s is still in the state: %v", r.name, left.ID(), left.Values)
+	}
+}
+
+func (r *Resource) requireState(state *State) {
 	r.p.tb.Helper()
 	if state == nil {
-		r.p.tb.Fatalf("%s: there is no state to work on", r.name)
+		r.p.tb.Fatalf("%s: the prior state is nil", r.name)
 	}
 }
 
@@ -164,26 +191,22 @@ func (r *Resource) refresh(current object) (object, Diagnostics) {
 		TypeName:           r.name,
 		CurrentState:       r.p.encode(typ, current.value),
 		Private:            current.private,
-		ProviderMeta:       r.p.meta(),
 		ClientCapabilities: &tfprotov6.ReadResourceClientCapabilities{},
 		CurrentIdentity:    r.sendIdentity(current.identity),
 	})
-	diags = append(diags.and(response.Diagnostics), deferral(response.Deferred)...)
+	diags = diags.and(response.Diagnostics)
 	if diags.HasError() {
 		return current, diags
 	}
 	value, undecodable := decode("the refreshed state", typ, response.NewState)
 	diags = slices.Concat(diags, undecodable,
-		refusals("the refreshed state", levelOf(r.schema).exposedSecrets(value, "")),
-		stillUnknown("the refreshed state", value))
-	refreshed := object{
-		value: value, private: response.Private, tainted: current.tainted, identity: r.nothing().identity,
+		checkWriteOnly("the refreshed state", r.schema, value), checkKnown("the refreshed state", value))
+	if value.IsNull() {
+		return r.noObject(), diags
 	}
-	if !value.IsNull() {
-		identity, unidentified := r.finalIdentity(response.NewIdentity)
-		refreshed.identity = identity
-		diags = append(diags, unidentified...)
-	}
+	identity, unidentified := r.finalIdentity(response.NewIdentity)
 
-	return refreshed, diags
+	return object{
+		value: value, private: response.Private, tainted: current.tainted, identity: identity,
+	}, append(diags, unidentified...)
 }

@@ -3,220 +3,356 @@ package providertest_test
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
 
-// rack is a schema of nested attributes and blocks within each other: a rack
-// has a set of boards, and a board has chips, sockets and zones.
-func rack() *tfprotov6.Schema {
-	leaf := []*tfprotov6.SchemaAttribute{
-		{Name: "name", Type: tftypes.String, Optional: true},
-		{Name: "serial", Type: tftypes.String, Computed: true},
+func text(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
+
+// objectsOf returns the objects of a nested attribute of the shop.
+func objectsOf(name string, values ...any) []tftypes.Value {
+	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"amount": tftypes.Number, "label": tftypes.String}}
+	if name == "handle" {
+		typ = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"handle": tftypes.String}}
 	}
-	nested := func(name string, nesting tfprotov6.SchemaObjectNestingMode) *tfprotov6.SchemaAttribute {
-		return &tfprotov6.SchemaAttribute{
-			Name: name, Optional: true, Computed: true,
-			NestedType: &tfprotov6.SchemaObject{Nesting: nesting, Attributes: leaf},
+	objects := make([]tftypes.Value, len(values))
+	for i, value := range values {
+		attributes := map[string]tftypes.Value{name: tftypes.NewValue(typ.AttributeTypes[name], value)}
+		if name == "amount" {
+			attributes["label"] = tftypes.NewValue(tftypes.String, nil)
 		}
-	}
-	board := append([]*tfprotov6.SchemaAttribute{
-		nested("chips", tfprotov6.SchemaObjectNestingModeList),
-		nested("sockets", tfprotov6.SchemaObjectNestingModeMap),
-		nested("fans", tfprotov6.SchemaObjectNestingModeSet),
-		nested("power", tfprotov6.SchemaObjectNestingModeSingle),
-		{Name: "zones", Type: tftypes.Set{ElementType: tftypes.String}, Computed: true},
-		{Name: "key", Type: tftypes.String, Optional: true, WriteOnly: true},
-	}, leaf...)
-	block := func(name string, nesting tfprotov6.SchemaNestedBlockNestingMode) *tfprotov6.SchemaNestedBlock {
-		return &tfprotov6.SchemaNestedBlock{
-			TypeName: name, Nesting: nesting, Block: &tfprotov6.SchemaBlock{
-				Attributes: board,
-				BlockTypes: []*tfprotov6.SchemaNestedBlock{{
-					TypeName: "note", Nesting: tfprotov6.SchemaNestedBlockNestingModeList,
-					Block: &tfprotov6.SchemaBlock{Attributes: leaf},
-				}},
-			},
-		}
+		objects[i] = tftypes.NewValue(typ, attributes)
 	}
 
-	return &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{
-		Attributes: []*tfprotov6.SchemaAttribute{{
-			Name: "boards", Optional: true,
-			NestedType: &tfprotov6.SchemaObject{Nesting: tfprotov6.SchemaObjectNestingModeSet, Attributes: board},
-		}},
-		BlockTypes: []*tfprotov6.SchemaNestedBlock{
-			block("row", tfprotov6.SchemaNestedBlockNestingModeList),
-			block("shelf", tfprotov6.SchemaNestedBlockNestingModeSet),
-			block("slot", tfprotov6.SchemaNestedBlockNestingModeMap),
-			block("frame", tfprotov6.SchemaNestedBlockNestingModeSingle),
-		},
-	}}
+	return objects
 }
 
-func TestBlocksThatAreLeftOutAreEmpty(t *testing.T) {
-	t.Parallel()
-	providertest.Expect(t, providertest.ProposedState(t, rack(), nil, nil), map[string]any{
-		"row": []any{}, "shelf": []any{}, "slot": map[string]any{}, "frame": nil, "boards": nil,
-	})
-	board := map[string]any{"name": "a", "note": []any{}}
-	providertest.Expect(t, providertest.ProposedState(t, rack(), nil, map[string]any{
-		"row":   []any{map[string]any{"name": "a"}},
-		"slot":  map[string]any{"x": map[string]any{"name": "a"}},
-		"frame": map[string]any{"name": "a"},
-		"shelf": providertest.Unknown,
-	}), map[string]any{
-		"row": []any{board}, "slot": map[string]any{"x": board}, "frame": board, "shelf": providertest.Unknown,
-	})
+func refused(what, path string, texts ...string) providertest.Expectation {
+	return providertest.Error(path, append(texts, "Terraform refuses the "+what)...)
 }
 
-func TestSetsAreSortedAndHaveNoDuplicates(t *testing.T) {
+func TestPlan_MustAgreeWithConfiguration(t *testing.T) {
 	t.Parallel()
-	set := func(name string, element tftypes.Type) *tfprotov6.SchemaAttribute {
-		return &tfprotov6.SchemaAttribute{Name: name, Optional: true, Type: tftypes.Set{ElementType: element}}
-	}
-	schema := &tfprotov6.Schema{Block: &tfprotov6.SchemaBlock{Attributes: []*tfprotov6.SchemaAttribute{
-		set("texts", tftypes.String), set("numbers", tftypes.Number), set("flags", tftypes.Bool),
-	}}}
-
-	got := providertest.ProposedState(t, schema, nil, map[string]any{
-		"texts":   []any{"b", providertest.Unknown, nil, "a", "b", providertest.Unknown},
-		"numbers": []any{10, 9.5, 10.0, 0.1},
-		"flags":   []bool{true, false, true},
-	})
-
-	want := map[string]any{
-		"texts":   []any{"a", "b", providertest.Unknown, providertest.Unknown, nil},
-		"numbers": []any{0.1, 9.5, 10},
-		"flags":   []any{false, true},
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-}
-
-// An element of a set keeps what was computed for it if nothing else can have
-// changed.
-func TestElementsOfSetsArePairedByWhatIsConfigured(t *testing.T) {
-	t.Parallel()
-	chips := func(serials ...any) []any {
-		elements := make([]any, len(serials))
-		for i, serial := range serials {
-			elements[i] = map[string]any{"name": "c", "serial": serial}
-		}
-
-		return elements
-	}
-	plain := map[string]any{"name": "a"}
 	for name, test := range map[string]struct {
-		prior, config map[string]any
-		serial        any
+		attribute string
+		planned   any
+		want      providertest.Expectation
 	}{
-		"only computed values were added": {map[string]any{"name": "a"}, plain, "s"},
-		"another name":                    {map[string]any{"name": "b"}, plain, nil},
-		"an unknown name":                 {map[string]any{"name": "b"}, map[string]any{"name": providertest.Unknown}, nil},
-		"a computed set":                  {map[string]any{"name": "a", "zones": []any{"z"}}, plain, nil},
-		"a computed list that is left out": {
-			map[string]any{"name": "a", "chips": chips("1")}, plain, nil,
+		"other value": {
+			"name", "db", refused("plan", "name", "planned as db, but configured as web"),
 		},
-		"the same list": {
-			map[string]any{"name": "a", "chips": chips("1")}, map[string]any{"name": "a", "chips": chips(nil)}, "s",
+		"value without configuration": {
+			"kind", "box", refused("plan", "kind", "planned as box", "it is not configured"),
 		},
-		"a shorter list": {
-			map[string]any{"name": "a", "chips": chips("1", "2")}, map[string]any{"name": "a", "chips": chips(nil)}, nil,
+		"no value": {
+			"price", nil, refused("plan", "price", "planned as <nil>"),
 		},
-		"the same map": {
-			map[string]any{"name": "a", "sockets": map[string]any{"x": map[string]any{"name": "n", "serial": "1"}}},
-			map[string]any{"name": "a", "sockets": map[string]any{"x": map[string]any{"name": "n"}}},
-			"s",
+		"unknown value": {
+			"price", tftypes.UnknownValue, refused("plan", "price", "(known after apply)"),
 		},
-		"another key": {
-			map[string]any{"name": "a", "sockets": map[string]any{"x": map[string]any{"name": "n", "serial": "1"}}},
-			map[string]any{"name": "a", "sockets": map[string]any{"y": map[string]any{"name": "n"}}},
-			nil,
+		"write-only value": {
+			"secret_wo", "xyz", refused("plan", "secret_wo", "write-only"),
 		},
-		"a set within the set": {
-			map[string]any{"name": "a", "fans": chips("1")}, map[string]any{"name": "a", "fans": chips(nil)}, nil,
+		"other nested value": {
+			"disks", objectsOf("amount", 1, 9), refused("plan", "disks", "amount:9"),
 		},
-		"the same object": {
-			map[string]any{"name": "a", "power": map[string]any{"name": "p", "serial": "1"}},
-			map[string]any{"name": "a", "power": map[string]any{"name": "p"}},
-			"s",
+		"fewer nested values": {
+			"disks", objectsOf("amount", 1), refused("plan", "disks", "planned as"),
 		},
-		"an object that is left out": {
-			map[string]any{"name": "a", "power": map[string]any{"serial": "1"}}, plain, nil,
+		"other set element": {
+			"tags", []tftypes.Value{text("red"), text("green")}, refused("plan", "tags", "green"),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			test.prior["serial"] = "s"
-			prior := map[string]any{"boards": []any{test.prior}, "shelf": []any{test.prior}}
-			config := map[string]any{"boards": []any{test.config}, "shelf": []any{test.config}}
-
-			proposed := providertest.ProposedState(t, rack(), prior, config)
-
-			for _, name := range []string{"boards", "shelf"} {
-				elements, _ := proposed[name].([]any)
-				element, _ := elements[0].(map[string]any)
-				if element["serial"] != test.serial {
-					t.Errorf("the serial in %s is %v, want %v", name, element["serial"], test.serial)
-				}
+			shop, server := newTampered(t)
+			server.plan = func(resp *tfprotov6.PlanResourceChangeResponse) {
+				server.set(t, resp.PlannedState, test.attribute, test.planned)
 			}
+			config := full()
+			delete(config, "kind")
+			shop.Resource("shop_item").CreateFails(config).Expect(t, test.want)
 		})
 	}
 }
 
-func TestNotesWithinShelvesArePaired(t *testing.T) {
+func TestPlan_MayKeepPriorValue(t *testing.T) {
 	t.Parallel()
-	prior := map[string]any{"shelf": []any{map[string]any{
-		"serial": "s", "note": []any{map[string]any{"name": "n", "serial": "1"}},
-	}}}
-	for note, serial := range map[string]any{"n": "s", "m": nil} {
-		proposed := providertest.ProposedState(t, rack(), prior, map[string]any{"shelf": []any{map[string]any{
-			"note": []any{map[string]any{"name": note}},
-		}}})
-		shelves, _ := proposed["shelf"].([]any)
-		shelf, _ := shelves[0].(map[string]any)
-		if shelf["serial"] != serial {
-			t.Errorf("the serial of the shelf with the note %s is %v, want %v", note, shelf["serial"], serial)
+	shop, server := newTampered(t)
+	item := shop.Resource("shop_item")
+	state := item.Create(full())
+	config := providertest.Merge(full(), map[string]any{"name": "WEB"})
+	server.plan = func(resp *tfprotov6.PlanResourceChangeResponse) {
+		server.set(t, resp.PlannedState, "name", "web")
+		server.set(t, resp.PlannedState, "note", "planned by the provider")
+	}
+	providertest.ExpectValues(t, item.Plan(state, config).Values, map[string]any{
+		"name": "web", "note": "planned by the provider",
+	})
+}
+
+func TestPlanAndState_MustFitSchema(t *testing.T) {
+	t.Parallel()
+	shop, server := newTampered(t)
+	item := shop.Resource("shop_item")
+	state := item.Create(full())
+	number, err := tfprotov6.NewDynamicValue(tftypes.Number, tftypes.NewValue(tftypes.Number, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.plan = func(resp *tfprotov6.PlanResourceChangeResponse) { resp.PlannedState = nil }
+	_, diags := item.TryPlan(state, full())
+	diags.Expect(t, refused("plan", "", "planned as <nil>"))
+	server.plan = func(resp *tfprotov6.PlanResourceChangeResponse) { resp.PlannedState = &number }
+	_, diags = item.TryPlan(state, full())
+	diags.Expect(t, refused("plan", "", "does not fit the schema"))
+	server.plan = nil
+	server.apply = func(resp *tfprotov6.ApplyResourceChangeResponse) { resp.NewState = &number }
+	kept, diags := item.TryDelete(state)
+	diags.Expect(t, refused("new state", "", "does not fit the schema"))
+	providertest.ExpectValues(t, kept.Values, state.Values)
+}
+
+func TestNewState_MustAgreeWithPlan(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		attribute string
+		applied   any
+		want      providertest.Expectation
+	}{
+		"other value": {
+			"name", "db", refused("new state", "name", "planned as web, but is db after apply"),
+		},
+		"no value": {
+			"price", nil, refused("new state", "price", "<nil> after apply"),
+		},
+		"additional map element": {
+			"labels",
+			map[string]tftypes.Value{"env": text("test"), "by": text("me")},
+			refused("new state", "labels", "by:me"),
+		},
+		"missing map element": {
+			"labels", map[string]tftypes.Value{}, refused("new state", "labels", "map[] after apply"),
+		},
+		"other map element": {
+			"labels",
+			map[string]tftypes.Value{"env": text("live")},
+			refused("new state", `labels["env"]`, "live after apply"),
+		},
+		"other set element": {
+			"tags", []tftypes.Value{text("red"), text("green")}, refused("new state", "tags", "green"),
+		},
+		"additional list element": {
+			"disks", objectsOf("amount", 1, 2, 3), refused("new state", "disks", "amount:3"),
+		},
+		"other nested value": {
+			"disks", objectsOf("amount", 1, 9), refused("new state", "disks[1].amount", "is 9"),
+		},
+		"write-only value": {
+			"secret_wo", "xyz", refused("new state", "secret_wo", "write-only"),
+		},
+		"unknown value": {
+			"note", tftypes.UnknownValue, refused("new state", "note", "still unknown"),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			shop, server := newTampered(t)
+			server.apply = func(resp *tfprotov6.ApplyResourceChangeResponse) {
+				server.set(t, resp.NewState, test.attribute, test.applied)
+			}
+			_, diags := shop.Resource("shop_item").TryCreate(full())
+			diags.Expect(t, test.want)
+		})
+	}
+}
+
+// The known parts of a computed list stay as planned, and the others may become
+// anything.
+func TestNewState_MustAgreeWithKnownPartsOfPlan(t *testing.T) {
+	t.Parallel()
+	shop, server := newTampered(t)
+	item := shop.Resource("shop_item")
+	server.plan = func(resp *tfprotov6.PlanResourceChangeResponse) {
+		server.set(t, resp.PlannedState, "parts", objectsOf("handle", "known", tftypes.UnknownValue))
+	}
+	apply := func(handles ...any) {
+		server.apply = func(resp *tfprotov6.ApplyResourceChangeResponse) {
+			server.set(t, resp.NewState, "parts", objectsOf("handle", handles...))
 		}
 	}
+	apply("known", "new")
+	item.Create(full())
+	apply("other", "new")
+	_, diags := item.TryCreate(full())
+	diags.Expect(t, refused("new state", "parts[0].handle", "other after apply"))
 }
 
-func TestComputedObjectIsDroppedIfItWasConfigured(t *testing.T) {
+func TestNewState_IsSavedWithErrors(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct{ prior, want map[string]any }{
-		"computed":        {map[string]any{"serial": "1"}, map[string]any{"serial": "1"}},
-		"configured":      {map[string]any{"name": "p", "serial": "1"}, nil},
-		"there was none":  {nil, nil},
-		"nothing was set": {map[string]any{}, map[string]any{}},
+	shop, server := newTampered(t)
+	server.apply = func(resp *tfprotov6.ApplyResourceChangeResponse) {
+		server.set(t, resp.NewState, "note", tftypes.UnknownValue)
+		server.set(t, resp.NewState, "revision", 42)
+	}
+	state, diags := shop.Resource("shop_item").CreateTainted(full())
+	diags.Expect(t, refused("new state", "note", "still unknown"))
+	providertest.ExpectValues(t, state.Values, map[string]any{"note": nil, "revision": 42, "id": "item-1"})
+}
+
+func TestNewState_MustExistAfterCreateAndNotAfterDelete(t *testing.T) {
+	t.Parallel()
+	shop, server := newTampered(t)
+	item := shop.Resource("shop_item")
+	kept := item.Create(full())
+	server.apply = func(resp *tfprotov6.ApplyResourceChangeResponse) { resp.NewState = nil }
+	item.CreateFails(map[string]any{"name": "x"}).Expect(t, refused("new state", "", "but is <nil> after apply"))
+	var encoded *tfprotov6.DynamicValue
+	server.planning = func(req *tfprotov6.PlanResourceChangeRequest) { encoded = req.PriorState }
+	server.apply = func(resp *tfprotov6.ApplyResourceChangeResponse) { resp.NewState = encoded }
+	state, diags := item.TryDelete(kept)
+	diags.Expect(t, refused("new state", "", "planned as <nil>, but is"))
+	providertest.ExpectValues(t, state.Values, kept.Values)
+	server.plan = func(resp *tfprotov6.PlanResourceChangeResponse) { resp.PlannedState = encoded }
+	_, diags = item.TryDelete(kept)
+	diags.Expect(t, refused("plan", "", "but configured as <nil>"))
+}
+
+func TestIdentity_MustExist(t *testing.T) {
+	t.Parallel()
+	shop, server := newTampered(t)
+	item := shop.Resource("shop_item")
+	state := item.Create(full())
+	missing := refused("identity", "", "returned none")
+	server.apply = func(resp *tfprotov6.ApplyResourceChangeResponse) { resp.NewIdentity = nil }
+	_, diags := item.TryCreate(full())
+	diags.Expect(t, missing)
+	_, diags = item.TryUpdate(state, providertest.Merge(full(), map[string]any{"name": "db"}))
+	diags.Expect(t, missing)
+	server.read = func(resp *tfprotov6.ReadResourceResponse) { resp.NewIdentity = nil }
+	_, diags = item.TryRead(state)
+	diags.Expect(t, missing)
+	_, diags = item.TryImportByID(state.ID())
+	diags.Expect(t, missing)
+	server.imported = func(resp *tfprotov6.ImportResourceStateResponse) { resp.ImportedResources[0].Identity = nil }
+	_, diags = item.TryImportByIdentity(state.Identity)
+	diags.Expect(t, refused("import", "", "no identity"))
+}
+
+func TestIdentity_MustBeKnown(t *testing.T) {
+	t.Parallel()
+	shop, server := newTampered(t)
+	item := shop.Resource("shop_item")
+	state := item.Create(full())
+	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"id": tftypes.String}}
+	unknown, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, map[string]tftypes.Value{
+		"id": tftypes.NewValue(tftypes.String, tftypes.UnknownValue),
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.plan = func(resp *tfprotov6.PlanResourceChangeResponse) { resp.PlannedIdentity.IdentityData = &unknown }
+	server.read = func(resp *tfprotov6.ReadResourceResponse) { resp.NewIdentity.IdentityData = &unknown }
+	_, diags := item.TryRead(state)
+	diags.Expect(t, refused("identity", "id", "still unknown"))
+	_, diags = item.TryPlan(state, full())
+	diags.Expect(t, refused("planned identity", "id", "still unknown"))
+	_, diags = item.TryDelete(state)
+	diags.Expect(t, refused("planned identity", "id", "still unknown"))
+	item.Plan(nil, full()).ExpectAction(t, providertest.Create)
+}
+
+func TestRead_MustReturnKnownState(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		attribute string
+		read      any
+		want      providertest.Expectation
+	}{
+		"unknown":    {"note", tftypes.UnknownValue, refused("refreshed state", "note", "still unknown")},
+		"write-only": {"secret_wo", "xyz", refused("refreshed state", "secret_wo", "write-only")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			proposed := providertest.ProposedState(t, rack(),
-				map[string]any{"frame": map[string]any{"power": test.prior}}, map[string]any{"frame": map[string]any{}})
-			frame, _ := proposed["frame"].(map[string]any)
-			providertest.Expect(t, frame, map[string]any{"power": test.want})
+			shop, server := newTampered(t)
+			item := shop.Resource("shop_item")
+			state := item.Create(full())
+			server.read = func(resp *tfprotov6.ReadResourceResponse) {
+				server.set(t, resp.NewState, test.attribute, test.read)
+			}
+			kept, diags := item.TryRead(state)
+			diags.Expect(t, test.want)
+			providertest.ExpectValues(t, kept.Values, state.Values)
 		})
 	}
 }
 
-func TestWriteOnlyValuesAreFoundAnywhere(t *testing.T) {
+func TestImport_MustReturnOneState(t *testing.T) {
 	t.Parallel()
-	secret := map[string]any{"key": "k"}
+	shop, server := newTampered(t)
+	item := shop.Resource("shop_item")
+	item.Create(full())
+	imports := func(change func(*tfprotov6.ImportResourceStateResponse)) providertest.Diagnostics {
+		server.imported = change
+		_, diags := item.TryImportByID("item-1")
 
-	found := providertest.ExposedSecrets(t, rack(), map[string]any{
-		"boards": []any{secret, map[string]any{"key": nil, "name": "a"}},
-		"row":    []any{map[string]any{}, secret},
-		"slot":   map[string]any{"x": secret},
-		"frame":  secret,
-	})
-
-	want := []string{"boards[*].key", "row[1].key", `slot["x"].key`, "frame.key"}
-	if diff := cmp.Diff(want, found); diff != "" {
-		t.Error(diff)
+		return diags
 	}
+	imports(func(resp *tfprotov6.ImportResourceStateResponse) {
+		resp.ImportedResources = nil
+	}).Expect(t, refused("import", "", "did not return one shop_item"))
+	imports(func(resp *tfprotov6.ImportResourceStateResponse) {
+		resp.ImportedResources[0].State = nil
+	}).Expect(t, refused("import", "", "returned no state"))
+	imports(func(resp *tfprotov6.ImportResourceStateResponse) {
+		server.set(t, resp.ImportedResources[0].State, "secret_wo", "xyz")
+	}).Expect(t, refused("import", "secret_wo", "write-only"))
+}
+
+func TestReplacement_MustNameExistingAttribute(t *testing.T) {
+	t.Parallel()
+	shop, server := newTampered(t)
+	item := shop.Resource("shop_item")
+	state := item.Create(full())
+	require := func(names ...string) {
+		server.plan = func(resp *tfprotov6.PlanResourceChangeResponse) {
+			for _, name := range names {
+				resp.RequiresReplace = append(resp.RequiresReplace, tftypes.NewAttributePath().WithAttributeName(name))
+			}
+		}
+	}
+	require("shape")
+	_, diags := item.TryPlan(state, full())
+	diags.Expect(t, refused("plan", "shape", "does not exist"))
+	// An attribute that does not change replaces nothing. A write-only attribute
+	// has no prior value, so it always replaces.
+	require("kind", "disks")
+	item.Plan(state, full()).ExpectAction(t, providertest.NoOp)
+	require("kind", "secret_wo")
+	item.Plan(state, full()).ExpectAction(t, providertest.Replace, "secret_wo")
+}
+
+func TestDataSource_MustReturnKnownData(t *testing.T) {
+	t.Parallel()
+	shop, server := newTampered(t)
+	shop.Resource("shop_item").Create(full())
+	data := shop.DataSource("shop_item")
+	server.data = func(resp *tfprotov6.ReadDataSourceResponse) {
+		server.set(t, resp.State, "name", tftypes.UnknownValue)
+	}
+	_, diags := data.TryRead(map[string]any{"id": "item-1"})
+	diags.Expect(t, refused("data", "name", "still unknown"))
+	server.data = func(resp *tfprotov6.ReadDataSourceResponse) { resp.State = nil }
+	_, diags = data.TryRead(map[string]any{"id": "item-1"})
+	diags.Expect(t, refused("data", "", "returned none"))
+}
+
+func TestEphemeralResource_MustAgreeWithConfiguration(t *testing.T) {
+	t.Parallel()
+	shop, server := newTampered(t)
+	server.open = func(resp *tfprotov6.OpenEphemeralResourceResponse) { server.set(t, resp.Result, "scope", "all") }
+	_, diags := shop.EphemeralResource("shop_token").TryOpen(map[string]any{"scope": "one"})
+	diags.Expect(t, refused("opened resource", "scope", "planned as all"))
 }

@@ -13,10 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
-// itemResource has an attribute of every kind.
+// itemResource has an attribute of each kind that the driver supports.
 type itemResource struct{ store *store }
 
 type itemModel struct {
@@ -29,27 +28,13 @@ type itemModel struct {
 	Note     types.String  `tfsdk:"note"`
 	Revision types.Int64   `tfsdk:"revision"`
 	Disks    types.List    `tfsdk:"disks"`
-	Rules    types.Set     `tfsdk:"rules"`
-	Ports    types.Map     `tfsdk:"ports"`
 	Network  types.Object  `tfsdk:"network"`
+	Parts    types.List    `tfsdk:"parts"`
 	SecretWO types.String  `tfsdk:"secret_wo"`
-	Payload  types.Dynamic `tfsdk:"payload"`
-	Steps    types.List    `tfsdk:"step"`
 }
 
 type itemIdentity struct {
 	ID types.String `tfsdk:"id"`
-}
-
-// part makes the nested object of disks, rules, ports and network: an amount
-// that the user sets, and a handle that the shop gives.
-func part(required bool) map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"amount": schema.Int64Attribute{Required: required, Optional: !required},
-		"handle": schema.StringAttribute{Computed: true, PlanModifiers: []planmodifier.String{
-			stringplanmodifier.UseNonNullStateForUnknown(),
-		}},
-	}
 }
 
 func (*itemResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -57,7 +42,10 @@ func (*itemResource) Metadata(_ context.Context, _ resource.MetadataRequest, res
 }
 
 func (*itemResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	nested := schema.NestedAttributeObject{Attributes: part(true)}
+	size := map[string]schema.Attribute{
+		"amount": schema.Int64Attribute{Required: true},
+		"label":  schema.StringAttribute{Optional: true},
+	}
 	resp.Schema = schema.Schema{
 		Version: 1,
 		Attributes: map[string]schema.Attribute{
@@ -68,22 +56,21 @@ func (*itemResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *r
 			"kind": schema.StringAttribute{Optional: true, PlanModifiers: []planmodifier.String{
 				stringplanmodifier.RequiresReplace(),
 			}},
-			"price":     schema.Float64Attribute{Optional: true},
-			"tags":      schema.SetAttribute{Optional: true, ElementType: types.StringType},
-			"labels":    schema.MapAttribute{Optional: true, ElementType: types.StringType},
-			"note":      schema.StringAttribute{Optional: true, Computed: true},
-			"revision":  schema.Int64Attribute{Computed: true},
-			"disks":     schema.ListNestedAttribute{Optional: true, NestedObject: nested},
-			"rules":     schema.SetNestedAttribute{Optional: true, NestedObject: nested},
-			"ports":     schema.MapNestedAttribute{Optional: true, NestedObject: nested},
-			"network":   schema.SingleNestedAttribute{Optional: true, Computed: true, Attributes: part(false)},
+			"price":    schema.Float64Attribute{Optional: true},
+			"tags":     schema.SetAttribute{Optional: true, ElementType: types.StringType},
+			"labels":   schema.MapAttribute{Optional: true, ElementType: types.StringType},
+			"note":     schema.StringAttribute{Optional: true, Computed: true},
+			"revision": schema.Int64Attribute{Computed: true},
+			"disks": schema.ListNestedAttribute{
+				Optional: true, NestedObject: schema.NestedAttributeObject{Attributes: size},
+			},
+			"network": schema.SingleNestedAttribute{Optional: true, Attributes: size},
+			"parts": schema.ListNestedAttribute{
+				Computed: true, NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"handle": schema.StringAttribute{Computed: true},
+				}},
+			},
 			"secret_wo": schema.StringAttribute{Optional: true, WriteOnly: true},
-			"payload":   schema.DynamicAttribute{Optional: true},
-		},
-		Blocks: map[string]schema.Block{
-			"step": schema.ListNestedBlock{NestedObject: schema.NestedBlockObject{
-				Attributes: map[string]schema.Attribute{"command": schema.StringAttribute{Required: true}},
-			}},
 		},
 	}
 }
@@ -103,7 +90,7 @@ func (*itemResource) ValidateConfig(
 	resp.Diagnostics.Append(req.Config.Get(ctx, &item)...)
 	switch item.Name.ValueString() {
 	case "bad":
-		resp.Diagnostics.AddAttributeError(path.Root("name"), "Bad name", `The shop takes no "bad".`)
+		resp.Diagnostics.AddAttributeError(path.Root("name"), "Bad name", `The shop does not accept "bad".`)
 	case "old":
 		resp.Diagnostics.AddAttributeWarning(path.Root("name"), "Old name", "The shop will refuse it.")
 	}
@@ -114,8 +101,7 @@ func (r *itemResource) Create(ctx context.Context, req resource.CreateRequest, r
 	var secret types.String
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &item)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("secret_wo"), &secret)...)
-	err := r.store.enter("create")
-	if err != nil {
+	if err := r.store.enter("create"); err != nil {
 		resp.Diagnostics.AddError("Item not made", err.Error())
 
 		return
@@ -126,8 +112,7 @@ func (r *itemResource) Create(ctx context.Context, req resource.CreateRequest, r
 	r.store.put(item)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, "etag", etag(item))...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, itemIdentity{item.ID})...)
-	err = r.store.enter("boot")
-	if err != nil {
+	if err := r.store.enter("boot"); err != nil {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), item.ID)...)
 		resp.Diagnostics.AddError("Item not booted", err.Error())
 
@@ -139,14 +124,13 @@ func (r *itemResource) Create(ctx context.Context, req resource.CreateRequest, r
 func (r *itemResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var id types.String
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &id)...)
-	err := r.store.enter("read")
-	if err != nil {
+	if err := r.store.enter("read"); err != nil {
 		resp.Diagnostics.AddError("Item not read", err.Error())
 
 		return
 	}
 	item, found := r.store.get(id.ValueString())
-	if found || !r.store.naive {
+	if found || !r.store.lateIdentity {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, itemIdentity{id})...)
 	}
 	if !found {
@@ -158,14 +142,13 @@ func (r *itemResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	resp.Diagnostics.Append(resp.State.Set(ctx, item)...)
 }
 
-// Update wants the etag that create or read left in the private data.
+// Update needs the etag that create or read left in the private data.
 func (r *itemResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var item itemModel
 	var secret types.String
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &item)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("secret_wo"), &secret)...)
-	err := r.store.enter("update")
-	if err != nil {
+	if err := r.store.enter("update"); err != nil {
 		resp.Diagnostics.AddError("Item not changed", err.Error())
 
 		return
@@ -189,8 +172,7 @@ func (r *itemResource) Update(ctx context.Context, req resource.UpdateRequest, r
 func (r *itemResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var id types.String
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &id)...)
-	err := r.store.enter("delete")
-	if err != nil {
+	if err := r.store.enter("delete"); err != nil {
 		resp.Diagnostics.AddError("Item not deleted", err.Error())
 
 		return
@@ -206,8 +188,8 @@ func (*itemResource) ImportState(
 
 func etag(item itemModel) []byte { return []byte(strconv.FormatInt(item.Revision.ValueInt64(), 10)) }
 
-// resolve gives what is unknown a value, as the shop would. The note tells
-// whether a secret came along.
+// resolve sets the unknown values, as the shop does. The note shows whether the
+// configuration had a secret.
 func (m *itemModel) resolve(secret types.String) {
 	if m.Note.IsUnknown() {
 		m.Note = types.StringValue("no secret")
@@ -215,49 +197,12 @@ func (m *itemModel) resolve(secret types.String) {
 			m.Note = types.StringValue("secret of " + strconv.Itoa(len(secret.ValueString())))
 		}
 	}
-	if !m.Price.IsNull() { // An API answers with a float64, not with a decimal fraction.
+	if !m.Price.IsNull() { // An API returns a float64, not a decimal fraction.
 		m.Price = types.Float64Value(m.Price.ValueFloat64())
 	}
-	typ := basetypes.ObjectType{AttrTypes: partTypes()}
-	if !m.Disks.IsNull() {
-		m.Disks = types.ListValueMust(typ, withHandles(m.Disks.Elements()))
-	}
-	if !m.Rules.IsNull() {
-		m.Rules = types.SetValueMust(typ, withHandles(m.Rules.Elements()))
-	}
-	if !m.Ports.IsNull() {
-		ports := m.Ports.Elements()
-		for key, value := range ports {
-			ports[key] = withHandle(value)
-		}
-		m.Ports = types.MapValueMust(typ, ports)
-	}
-	if m.Network.IsUnknown() {
-		m.Network = types.ObjectNull(partTypes())
-	}
-	if !m.Network.IsNull() {
-		m.Network = withHandle(m.Network)
-	}
-}
-
-func partTypes() map[string]attr.Type {
-	return map[string]attr.Type{"amount": types.Int64Type, "handle": types.StringType}
-}
-
-func withHandles(values []attr.Value) []attr.Value {
-	for i, value := range values {
-		values[i] = withHandle(value)
-	}
-
-	return values
-}
-
-func withHandle(value attr.Value) types.Object {
-	object, _ := value.(types.Object)
-	attributes := object.Attributes()
-	if attributes["handle"].IsUnknown() {
-		attributes["handle"] = types.StringValue("handle-" + attributes["amount"].String())
-	}
-
-	return types.ObjectValueMust(partTypes(), attributes)
+	part := map[string]attr.Type{"handle": types.StringType}
+	handle := types.StringValue("handle of " + m.ID.ValueString())
+	m.Parts = types.ListValueMust(types.ObjectType{AttrTypes: part}, []attr.Value{
+		types.ObjectValueMust(part, map[string]attr.Value{"handle": handle}),
+	})
 }

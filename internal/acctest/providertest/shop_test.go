@@ -24,22 +24,20 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
 
-// shop is the provider that the driver is tested with.
+// shop is the provider of the driver's tests.
 type shop struct{ store *store }
 
-// store is its remote side.
+// store is the remote side of a shop.
 type store struct {
 	mutex sync.Mutex
 	items map[string]itemModel
 	calls map[string]int
 	// faults are the operations that fail.
 	faults map[string]bool
-	// naive makes the reader forget the identity of what is gone.
-	naive bool
-	// greedy makes the list ignore its limit.
-	greedy bool
-	// closed are the tokens that were closed.
-	closed []string
+	// lateIdentity makes the reader set the identity only of items that exist.
+	lateIdentity bool
+	// ignoresLimit makes the list ignore its limit.
+	ignoresLimit bool
 }
 
 var errFault = errors.New("out of order")
@@ -55,7 +53,7 @@ func newShop(t *testing.T) (*providertest.Provider, *store) {
 	return providertest.New(t, &shop{store}, map[string]any{"endpoint": "http://shop"}), store
 }
 
-// enter counts a call, and fails where a fault is planted.
+// enter counts a call. It fails if the operation has a fault.
 func (s *store) enter(operation string) error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -140,7 +138,6 @@ func (s *shop) Configure(ctx context.Context, req provider.ConfigureRequest, res
 func (s *shop) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		func() resource.Resource { return &itemResource{store: s.store} },
-		func() resource.Resource { return &orderResource{} },
 	}
 }
 
@@ -165,6 +162,5 @@ func (*shop) Actions(context.Context) []func() action.Action {
 func (*shop) Functions(context.Context) []func() function.Function {
 	return []func() function.Function{
 		func() function.Function { return &joinFunction{} },
-		func() function.Function { return &kindFunction{} },
 	}
 }

@@ -12,10 +12,10 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
 
-// tampered is a server whose responses are changed on their way, to what no
-// framework would let through. It lists nothing and has no actions.
+// tampered is a server whose responses a test can change, to responses that the
+// framework does not send.
 type tampered struct {
-	tfprotov6.ProviderServer
+	providertest.Server
 
 	planning func(*tfprotov6.PlanResourceChangeRequest)
 	plan     func(*tfprotov6.PlanResourceChangeResponse)
@@ -33,37 +33,37 @@ func (s *tampered) PlanResourceChange(
 		s.planning(req)
 	}
 
-	return tamper(ctx, s.ProviderServer.PlanResourceChange, req, s.plan)
+	return tamper(ctx, s.Server.PlanResourceChange, req, s.plan)
 }
 
 func (s *tampered) ApplyResourceChange(
 	ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest,
 ) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return tamper(ctx, s.ProviderServer.ApplyResourceChange, req, s.apply)
+	return tamper(ctx, s.Server.ApplyResourceChange, req, s.apply)
 }
 
 func (s *tampered) ReadResource(
 	ctx context.Context, req *tfprotov6.ReadResourceRequest,
 ) (*tfprotov6.ReadResourceResponse, error) {
-	return tamper(ctx, s.ProviderServer.ReadResource, req, s.read)
+	return tamper(ctx, s.Server.ReadResource, req, s.read)
 }
 
 func (s *tampered) ImportResourceState(
 	ctx context.Context, req *tfprotov6.ImportResourceStateRequest,
 ) (*tfprotov6.ImportResourceStateResponse, error) {
-	return tamper(ctx, s.ProviderServer.ImportResourceState, req, s.imported)
+	return tamper(ctx, s.Server.ImportResourceState, req, s.imported)
 }
 
 func (s *tampered) ReadDataSource(
 	ctx context.Context, req *tfprotov6.ReadDataSourceRequest,
 ) (*tfprotov6.ReadDataSourceResponse, error) {
-	return tamper(ctx, s.ProviderServer.ReadDataSource, req, s.data)
+	return tamper(ctx, s.Server.ReadDataSource, req, s.data)
 }
 
 func (s *tampered) OpenEphemeralResource(
 	ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest,
 ) (*tfprotov6.OpenEphemeralResourceResponse, error) {
-	return tamper(ctx, s.ProviderServer.OpenEphemeralResource, req, s.open)
+	return tamper(ctx, s.Server.OpenEphemeralResource, req, s.open)
 }
 
 func tamper[Q, R any](
@@ -77,22 +77,31 @@ func tamper[Q, R any](
 	return resp, err
 }
 
-// newTampered returns a shop whose responses the test may change.
-func newTampered(t *testing.T) (*providertest.Provider, *tampered) {
+func newShopServer(t *testing.T) providertest.Server {
 	t.Helper()
-	server := &tampered{ProviderServer: providerserver.NewProtocol6(&shop{newStore()})()}
+	server, ok := providerserver.NewProtocol6(&shop{newStore()})().(providertest.Server)
+	if !ok {
+		t.Fatal("the framework's server is incomplete")
+	}
 
-	return providertest.New(t, server, map[string]any{"endpoint": "http://shop"}), server
+	return server
 }
 
-// set changes one attribute of an encoded object, to a tftypes.Value or to what
-// makes one.
+// newTampered returns a shop whose responses the test can change.
+func newTampered(t *testing.T) (*providertest.Provider, *tampered) {
+	t.Helper()
+	server := &tampered{Server: newShopServer(t)}
+
+	return providertest.NewWithServer(t, server, map[string]any{"endpoint": "http://shop"}), server
+}
+
+// set changes one attribute of an encoded object to a tftypes.Value, or to a
+// value that tftypes.NewValue accepts.
 func (s *tampered) set(t *testing.T, encoded *tfprotov6.DynamicValue, name string, content any) {
 	t.Helper()
 	typ, object := s.decode(t, encoded)
 	var attributes map[string]tftypes.Value
-	err := object.As(&attributes)
-	if err != nil {
+	if err := object.As(&attributes); err != nil {
 		t.Fatal(err)
 	}
 	changed := maps.Clone(attributes)
@@ -117,7 +126,7 @@ func (s *tampered) values(t *testing.T, encoded *tfprotov6.DynamicValue) map[str
 	return providertest.ToGoValues(object)
 }
 
-// decode finds out which type the object is of.
+// decode tries the types of the shop.
 func (s *tampered) decode(t *testing.T, encoded *tfprotov6.DynamicValue) (tftypes.Type, tftypes.Value) {
 	t.Helper()
 	schemas, err := s.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})

@@ -54,7 +54,7 @@ func TestInstances_AllConfiguredSystems(t *testing.T) {
 	shop := all["jeto"].Create("instance", map[string]any{"name": "shop"})
 	application := all["qubell"].Create("instance", map[string]any{"name": "site"})
 	crawler := all["zaoshu"].Create("instance", map[string]any{"title": "News"})
-	providertest.Expect(t, all.dataSource(t).Read(nil), map[string]any{"instances": []any{
+	providertest.ExpectValues(t, all.dataSource(t).Read(nil), map[string]any{"instances": []any{
 		instanceRow("jeto", shop, "shop", nil, "unknown", "virtualbox"),
 		instanceRow("qubell", application, "site", "Running", "running", "56b0c1a2e4b0a1f2c3d4e521"),
 		instanceRow("sharedcloud", admin, "admin", "not_available", "stopped", "gpu"),
@@ -92,7 +92,7 @@ func TestInstances_SameNameSortedByID(t *testing.T) {
 	for _, id := range ids {
 		want = append(want, instanceRow("zaoshu", id, "News", "idle", "stopped", nil))
 	}
-	providertest.Expect(t, all.dataSource(t).Read(nil), map[string]any{"instances": want})
+	providertest.ExpectValues(t, all.dataSource(t).Read(nil), map[string]any{"instances": want})
 }
 
 func TestInstances_NullSystemIsInvalid(t *testing.T) {
@@ -153,7 +153,7 @@ func TestInstances_FailedSystem(t *testing.T) {
 			"", "Wakame-vdc: could not list", "401", "wakame.account_id", "The list lacks the instances of wakame.",
 		),
 	)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, values,
 		map[string]any{"instances": []any{instanceRow("sharedcloud", batch, "batch", "available", "running", "cpu")}},
 	)
@@ -173,7 +173,7 @@ func TestInstances_NamedSystems(t *testing.T) {
 	all := newAccounts(t, "sharedcloud", "wakame")
 	machine := all["wakame"].Create("instance", map[string]any{"hostname": "web", "state": "running"})
 	instances := all.dataSource(t)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, instances.Read(map[string]any{"systems": []string{"wakame"}}),
 		map[string]any{"instances": []any{instanceRow("wakame", machine, "web", "running", "running", "is-demospec")}},
 	)

@@ -94,7 +94,7 @@ func TestCommandsAreGivenOnce(t *testing.T) {
 			if state.ID() != c.instance+test.id {
 				t.Errorf("the id is %q", state.ID())
 			}
-			providertest.Expect(t, state.Identity, map[string]any{
+			providertest.ExpectValues(t, state.Identity, map[string]any{
 				"instance_id": c.instance,
 				"command":     test.command,
 				"machine":     config["machine"],
@@ -121,9 +121,9 @@ func TestCommandIsGivenAgainWhenAnythingChanges(t *testing.T) {
 		"instance_id": "999999", "command": "start", "machine": "db",
 		"triggers": map[string]any{"version": "2"},
 	} {
-		c.resource.Plan(state, c.config("provision", config, map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
+		c.resource.Plan(state, c.config("provision", config, map[string]any{attribute: value})).ExpectAction(t, providertest.Replace, attribute)
 	}
-	c.resource.Plan(state, c.config("provision", map[string]any{"machine": "web"})).Expect(t, providertest.Replace, "triggers")
+	c.resource.Plan(state, c.config("provision", map[string]any{"machine": "web"})).ExpectAction(t, providertest.Replace, "triggers")
 	state = c.resource.Update(state, c.config("provision", config, map[string]any{"triggers": map[string]any{"version": "2"}}))
 	if diff := cmp.Diff([]string{"provision web ", "provision web "}, c.executed()); diff != "" {
 		t.Error(diff)
@@ -132,11 +132,11 @@ func TestCommandIsGivenAgainWhenAnythingChanges(t *testing.T) {
 		"provision", config,
 		map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}},
 	)
-	c.resource.Plan(state, later).Expect(t, providertest.Update)
+	c.resource.Plan(state, later).ExpectAction(t, providertest.Update)
 	c.resource.ExpectNoChanges(c.resource.Update(state, later), later)
 	// Triggers that come later are a change as well.
 	plain := c.resource.Create(c.config("rsync"))
-	c.resource.Plan(plain, c.config("rsync", map[string]any{"triggers": map[string]any{"a": "b"}})).Expect(t, providertest.Replace, "triggers")
+	c.resource.Plan(plain, c.config("rsync", map[string]any{"triggers": map[string]any{"a": "b"}})).ExpectAction(t, providertest.Replace, "triggers")
 	if ran := c.executed(); len(ran) != 3 {
 		t.Errorf("%q ran", ran)
 	}
@@ -159,11 +159,11 @@ func TestCommandIsImportedWithoutBeingGiven(t *testing.T) {
 			// Nobody knows which triggers it was given for: they are taken
 			// over, once.
 			triggered := c.config("", more, map[string]any{"triggers": map[string]any{"version": "1"}})
-			c.resource.Plan(state, triggered).Expect(t, providertest.Update)
+			c.resource.Plan(state, triggered).ExpectAction(t, providertest.Update)
 			state = c.resource.Update(state, triggered)
 			c.resource.ExpectNoChanges(state, triggered)
 			again := c.config("", more, map[string]any{"triggers": map[string]any{"version": "2"}})
-			c.resource.Plan(state, again).Expect(t, providertest.Replace, "triggers")
+			c.resource.Plan(state, again).ExpectAction(t, providertest.Replace, "triggers")
 		}
 	}
 	if requests := c.account.Requests(); len(requests) != 0 {

@@ -51,8 +51,8 @@ func TestInstanceIsLookedUp(t *testing.T) {
 			"migrate": map[string]any{"command": "cd /srv/shop && ./migrate", "description": "Migrates the database"},
 		},
 	}
-	providertest.Expect(t, instance.Read(map[string]any{"id": id}), want)
-	providertest.Expect(t, instance.Read(map[string]any{"name": "shop"}), want)
+	providertest.ExpectValues(t, instance.Read(map[string]any{"id": id}), want)
+	providertest.ExpectValues(t, instance.Read(map[string]any{"name": "shop"}), want)
 	look, ip := "GET /api/instances/"+id, "GET /api/instances/"+id+"/db/ip"
 	if diff := cmp.Diff([]string{look, ip, listRequest, look, ip}, account.Requests()); diff != "" {
 		t.Error(diff)
@@ -66,7 +66,7 @@ func TestInstanceWithLittleToShow(t *testing.T) {
 	id := account.Create(
 		"instance", map[string]any{"project": mock.ProjectPlain, "host": mock.HostLXC, "status": []map[string]any{}},
 	)
-	providertest.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
+	providertest.ExpectValues(t, instance.Read(map[string]any{"id": id}), map[string]any{
 		"machines":            []any{},
 		"infos":               nil,
 		"scripts":             map[string]any{},
@@ -75,7 +75,7 @@ func TestInstanceWithLittleToShow(t *testing.T) {
 		"project_git_address": nil,
 	})
 	account.Edit("instance", id, map[string]any{"project": nil, "host": nil, "worker": mock.WorkerFailing})
-	providertest.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
+	providertest.ExpectValues(t, instance.Read(map[string]any{"id": id}), map[string]any{
 		"machines":      []any{},
 		"infos":         nil,
 		"scripts":       map[string]any{},
@@ -88,7 +88,7 @@ func TestInstanceWithLittleToShow(t *testing.T) {
 		"worker": mock.WorkerUp,
 		"status": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
 	})
-	providertest.Expect(t, instance.Read(map[string]any{"id": id}), map[string]any{
+	providertest.ExpectValues(t, instance.Read(map[string]any{"id": id}), map[string]any{
 		"machines": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
 	})
 }
@@ -180,7 +180,7 @@ func TestInstancesAreFiltered(t *testing.T) {
 	if len(found) != 1 || found[0].Identity["id"] != plain {
 		t.Fatalf("got %+v, want the one with the id %s", found, plain)
 	}
-	providertest.Expect(t, found[0].Resource, map[string]any{
+	providertest.ExpectValues(t, found[0].Resource, map[string]any{
 		"id":            plain,
 		"name":          "blog",
 		"project_id":    mock.ProjectPlain,
@@ -256,7 +256,7 @@ func TestCredentialsInAnAddressAreNotShown(t *testing.T) {
 			t.Fatalf("got %v", instances)
 		}
 		shown, _ := instances[0].(map[string]any)
-		providertest.Expect(t, shown, map[string]any{"project_git_address": want, "host_id": nil, "host_name": nil})
+		providertest.ExpectValues(t, shown, map[string]any{"project_git_address": want, "host_id": nil, "host_name": nil})
 	}
 }
 

@@ -44,7 +44,7 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
 	id := state.ID()
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"name":          "shop",
 		"path":          "/srv/shop",
 		"environment":   nil,
@@ -81,7 +81,7 @@ func TestInstanceOfAClonedProject(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(clonedConfig())
-	providertest.Expect(t, state.Values, map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"})
 	instance.ExpectNoChanges(state, clonedConfig())
 	want := []string{listRequest, "POST /api/instances", "GET /api/instances/" + state.ID(), listRequest}
 	if diff := cmp.Diff(want, account.Requests()); diff != "" {
@@ -89,7 +89,7 @@ func TestInstanceOfAClonedProject(t *testing.T) {
 	}
 	archive := shopConfig(map[string]any{"name": "archive", "archive_url": "https://example.com/shop.tgz"})
 	state = instance.Create(archive)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values, map[string]any{"archive_url": "https://example.com/shop.tgz", "git_reference": nil},
 	)
 	instance.ExpectNoChanges(state, archive)
@@ -104,11 +104,11 @@ func TestInstanceIsReplacedWhenAnythingChanges(t *testing.T) {
 		"git_reference": mock.ReferenceTag, "archive_url": "https://example.com/shop.tgz",
 	} {
 		plan := instance.Plan(state, clonedConfig(map[string]any{attribute: value}))
-		plan.Expect(t, providertest.Replace, attribute)
+		plan.ExpectAction(t, providertest.Replace, attribute)
 	}
-	instance.Plan(state, clonedConfig(map[string]any{"environment": nil})).Expect(t, providertest.Replace, "environment")
+	instance.Plan(state, clonedConfig(map[string]any{"environment": nil})).ExpectAction(t, providertest.Replace, "environment")
 	replaced := instance.Update(state, clonedConfig(map[string]any{"host_id": mock.HostLXC}))
-	providertest.Expect(t, replaced.Values, map[string]any{"host_name": "containers", "host_provider": "lxc"})
+	providertest.ExpectValues(t, replaced.Values, map[string]any{"host_name": "containers", "host_provider": "lxc"})
 	if replaced.ID() == state.ID() {
 		t.Error("it kept its id")
 	}
@@ -120,7 +120,7 @@ func TestInstanceTimeoutsChangeWithoutARequest(t *testing.T) {
 	state := instance.Create(shopConfig())
 	config := shopConfig(map[string]any{"timeouts": map[string]any{"create": "5m"}})
 	plan := instance.Plan(state, config)
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	instance.ExpectNoChanges(instance.Update(state, config), config)
 	if diff := cmp.Diff([]string{listRequest, "POST /api/instances", listRequest}, account.Requests()); diff != "" {
@@ -160,8 +160,8 @@ func TestInstanceWhoseProjectIsGoneStays(t *testing.T) {
 	// An import cannot know the ids; the configuration's are taken over in
 	// place.
 	imported := instance.ImportByID(state.ID())
-	providertest.Expect(t, imported.Values, map[string]any{"project_id": nil, "host_id": nil, "project_name": nil})
-	instance.Plan(imported, shopConfig()).Expect(t, providertest.Update)
+	providertest.ExpectValues(t, imported.Values, map[string]any{"project_id": nil, "host_id": nil, "project_name": nil})
+	instance.Plan(imported, shopConfig()).ExpectAction(t, providertest.Update)
 	instance.ExpectNoChanges(instance.Update(imported, shopConfig()), shopConfig())
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || counts[http.MethodDelete] != 0 {
 		t.Errorf("the requests were %v", counts)
@@ -235,7 +235,7 @@ func TestInstanceOfAProjectThatDoesNotExist(t *testing.T) {
 	account, instance := startInstance(t)
 	state, diags := instance.CreateTainted(clonedConfig(map[string]any{"project_id": "99"}))
 	diags.Expect(t, providertest.Error("project_id", `Jeto: there is no project "99"`, `has created instance "`+state.ID()+`" without a project`, "replaces it"))
-	providertest.Expect(t, state.Values, map[string]any{"project_id": "99"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"project_id": "99"})
 	if diff := cmp.Diff([]string{listRequest, "POST /api/instances"}, account.Requests()); diff != "" {
 		t.Error(diff)
 	}
@@ -274,7 +274,7 @@ func TestInstanceFailures(t *testing.T) {
 				"Applying again makes another one",
 			},
 		},
-	}.WithCommon().Run(t, startInstance, shopConfig(), func(try acctest.FaultCase) {
+	}.WithCommon().Run(t, startInstance, shopConfig(), func(try acctest.FaultRunner) {
 		try.Create(shopConfig(map[string]any{"name": "second"}), `Jeto: could not create instance "second"`)
 		try.Read(`Jeto: could not read instance "ID"`)
 		try.Delete(`Jeto: could not delete instance "ID"`)

@@ -50,7 +50,7 @@ func interruptInstance(t *testing.T, config map[string]any) interruptedWait {
 	t.Helper()
 	i := interruptCreate(t, newTimedAccount(t), "fleet_jeto_instance", config, 2,
 		`Jeto: interrupted waiting for the files of instance "`)
-	providertest.Expect(t, i.state.Values, map[string]any{
+	providertest.ExpectValues(t, i.state.Values, map[string]any{
 		"name": "shop", "project_name": mock.ProjectShopName, "host_name": "local",
 	})
 	if i.state.Identity["id"] != i.state.ID() {
@@ -67,7 +67,7 @@ func (i interruptedWait) wantPending(t *testing.T) *providertest.State {
 	read, diags := i.TryRead(i.state)
 	diags.Expect(t, providertest.Warning("", `Jeto: the files of instance "`+i.state.ID()+`" are not there yet`,
 		"after 20 minutes"))
-	i.Plan(read, i.config).Expect(t, providertest.NoOp)
+	i.Plan(read, i.config).ExpectAction(t, providertest.NoOp)
 
 	return read
 }
@@ -109,7 +109,7 @@ func TestInstance_InterruptedWaitForFilesThatNeverCome(t *testing.T) {
 	i.state = i.wantPending(t)
 	old := i.state.WithPrivate(t, "unfinished", expiredNote())
 	failed := i.Read(old)
-	i.Plan(failed, i.config).Expect(t, providertest.Replace, "id")
+	i.Plan(failed, i.config).ExpectAction(t, providertest.Replace, "id")
 	i.config = clonedConfig()
 	i.Polls.AdvanceBeforeEach(jobDuration)
 	replaced := i.Update(failed, i.config)
@@ -156,7 +156,7 @@ func TestCommand_InterruptedWaitForWhatIsDone(t *testing.T) {
 	i := interruptCommand(t)
 	i.Clock.Advance(jobDuration)
 	done := i.Read(i.state)
-	i.Plan(done, i.config).Expect(t, providertest.NoOp)
+	i.Plan(done, i.config).ExpectAction(t, providertest.NoOp)
 	// The machines may change now: the command is done.
 	id, _ := i.config["instance_id"].(string)
 	i.Edit("instance", id, map[string]any{"status": machines("poweroff", "poweroff")})
@@ -168,7 +168,7 @@ func TestCommand_InterruptedWaitForWhatIsNotDone(t *testing.T) {
 	t.Parallel()
 	i := interruptCommand(t)
 	i.ExpectGone(i.state)
-	i.Plan(nil, i.config).Expect(t, providertest.Create)
+	i.Plan(nil, i.config).ExpectAction(t, providertest.Create)
 	again := interruptCreate(t, i.TimedAccount, "fleet_jeto_command", i.config, i.Polls.Count()+3,
 		"Jeto: interrupted waiting for instance")
 	again.ExpectGone(again.state)
@@ -218,8 +218,8 @@ func interruptMachine(t *testing.T) (interruptedWait, machineTest) {
 	m := machineTest{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
 	i := interruptCreate(t, slow, "fleet_jeto_machine_state", m.config("web", "running"), 3,
 		`Jeto: interrupted waiting for machine "web"`)
-	providertest.Expect(t, i.state.Values, map[string]any{"id": m.instance + "/web", "state": "running"})
-	providertest.Expect(t, i.state.Identity, map[string]any{"instance_id": m.instance, "machine": "web"})
+	providertest.ExpectValues(t, i.state.Values, map[string]any{"id": m.instance + "/web", "state": "running"})
+	providertest.ExpectValues(t, i.state.Identity, map[string]any{"instance_id": m.instance, "machine": "web"})
 
 	return i, m
 }
@@ -236,8 +236,8 @@ func TestMachine_InterruptedWaitIsResumed(t *testing.T) {
 	t.Parallel()
 	i, _ := interruptMachine(t)
 	read := i.Read(i.state)
-	providertest.Expect(t, read.Values, map[string]any{"state": "stopped"})
-	i.Plan(read, i.config).Expect(t, providertest.Update)
+	providertest.ExpectValues(t, read.Values, map[string]any{"state": "stopped"})
+	i.Plan(read, i.config).ExpectAction(t, providertest.Update)
 	// It is interrupted once more.
 	ctx := i.Polls.CancelAt(i.Polls.Count() + 3)
 	left, diags := i.Provider.WithContext(ctx).Resource("fleet_jeto_machine_state").TryUpdate(read, i.config)
@@ -246,8 +246,8 @@ func TestMachine_InterruptedWaitIsResumed(t *testing.T) {
 	if left == nil || left.Tainted {
 		t.Fatalf("the state is %+v", left)
 	}
-	providertest.Expect(t, left.Values, read.Values)
-	i.Plan(i.Read(left), i.config).Expect(t, providertest.Update)
+	providertest.ExpectValues(t, left.Values, read.Values)
+	i.Plan(i.Read(left), i.config).ExpectAction(t, providertest.Update)
 	i.Polls.AdvanceBeforeEach(jobDuration)
 	i.ExpectNoChanges(i.Update(left, i.config), i.config)
 }
@@ -257,5 +257,5 @@ func TestMachine_InterruptedWaitForWhatFailed(t *testing.T) {
 	i, m := interruptMachine(t)
 	i.Clock.Advance(jobDuration)
 	i.Edit("instance", m.instance, map[string]any{"status": machines("aborted", "poweroff")})
-	i.Plan(i.Read(i.state), i.config).Expect(t, providertest.Update)
+	i.Plan(i.Read(i.state), i.config).ExpectAction(t, providertest.Update)
 }

@@ -50,11 +50,11 @@ func TestMachineLife(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t)
 	state := m.Create(m.config("web", "running"))
-	providertest.Expect(t, state.Values, map[string]any{"id": m.instance + "/web", "instance_id": m.instance, "machine": "web", "state": "running", "timeouts": nil})
-	providertest.Expect(t, state.Identity, map[string]any{"instance_id": m.instance, "machine": "web"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"id": m.instance + "/web", "instance_id": m.instance, "machine": "web", "state": "running", "timeouts": nil})
+	providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": m.instance, "machine": "web"})
 	m.ExpectNoChanges(state, m.config("web", "running"))
 	plan := m.Plan(state, m.config("web", "stopped"))
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	state = m.Update(state, m.config("web", "stopped"))
 	m.ExpectNoChanges(state, m.config("web", "stopped"))
@@ -100,11 +100,11 @@ func TestMachineDriftIsSeenAndMended(t *testing.T) {
 			running := m.Create(m.config("web", "running"))
 			m.setStatus(word, "poweroff")
 			seen := m.Read(running)
-			providertest.Expect(t, seen.Values, map[string]any{"state": state})
+			providertest.ExpectValues(t, seen.Values, map[string]any{"state": state})
 			if state == "running" {
 				return
 			}
-			m.Plan(seen, m.config("web", "running")).Expect(t, providertest.Update)
+			m.Plan(seen, m.config("web", "running")).ExpectAction(t, providertest.Update)
 			m.ExpectNoChanges(m.Update(seen, m.config("web", "running")), m.config("web", "running"))
 		})
 	}
@@ -128,7 +128,7 @@ func TestMachineWhoseStateIsNotKnown(t *testing.T) {
 			m.account.Edit("instance", m.instance, test.change)
 			read, diags := m.TryRead(state)
 			diags.Expect(t, providertest.Warning("state", `Jeto: the state of machine "web" of instance "`+m.instance+`" is not known`, test.seen, "The state stays running"))
-			providertest.Expect(t, read.Values, map[string]any{"state": "running"})
+			providertest.ExpectValues(t, read.Values, map[string]any{"state": "running"})
 			_, diags = m.TryImportByID(m.instance + "/web")
 			diags.Expect(t, providertest.Error("state", "is not known", test.seen, "import the machine when"))
 		})
@@ -156,7 +156,7 @@ func TestMachineThatIsGone(t *testing.T) {
 	}
 	left, diags := m.TryUpdate(state, m.config("web", "stopped"))
 	diags.Expect(t, providertest.Error("instance_id", "Jeto: no such instance", m.instance))
-	providertest.Expect(t, left.Values, map[string]any{"state": "running"})
+	providertest.ExpectValues(t, left.Values, map[string]any{"state": "running"})
 }
 
 func TestMachineIsImportedByIDAndByIdentity(t *testing.T) {
@@ -166,7 +166,7 @@ func TestMachineIsImportedByIDAndByIdentity(t *testing.T) {
 		"id":       m.ImportByID(m.instance + "/db"),
 		"identity": m.ImportByIdentity(map[string]any{"instance_id": m.instance, "machine": "db"}),
 	} {
-		providertest.Expect(t, state.Identity, map[string]any{"instance_id": m.instance, "machine": "db"})
+		providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": m.instance, "machine": "db"})
 		if state.ID() != m.instance+"/db" {
 			t.Errorf("by %s: got the id %q", name, state.ID())
 		}
@@ -234,8 +234,8 @@ func TestMachineReplacement(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t)
 	state := m.Create(m.config("web", "running"))
-	m.Plan(state, m.config("db", "running")).Expect(t, providertest.Replace, "machine")
-	m.Plan(state, m.config("web", "running", map[string]any{"instance_id": "999999"})).Expect(t, providertest.Replace, "instance_id")
+	m.Plan(state, m.config("db", "running")).ExpectAction(t, providertest.Replace, "machine")
+	m.Plan(state, m.config("web", "running", map[string]any{"instance_id": "999999"})).ExpectAction(t, providertest.Replace, "instance_id")
 	before := len(m.account.Requests())
 	timeouts := m.config("web", "running", map[string]any{"timeouts": map[string]any{"create": "1m", "update": "1m"}})
 	state = m.Update(state, timeouts)
@@ -265,7 +265,7 @@ func TestMachineThatNeverStarts(t *testing.T) {
 	looks := slow.Polls.Count()
 	left, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(looks+3)).Resource("fleet_jeto_machine_state").TryUpdate(held, config)
 	diags.Expect(t, providertest.Error("", text, "aborted", "allow it in timeouts"))
-	providertest.Expect(t, left.Values, map[string]any{"state": "stopped"})
+	providertest.ExpectValues(t, left.Values, map[string]any{"state": "stopped"})
 	m.Delete(left)
 }
 
@@ -411,7 +411,7 @@ func TestMachineReadFailures(t *testing.T) {
 	m.account.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
 	read, diags := m.TryRead(state)
 	diags.Expect(t, providertest.Error("", "could not look at the machines", "400 Bad Request: Out of order."))
-	providertest.Expect(t, read.Values, state.Values)
+	providertest.ExpectValues(t, read.Values, state.Values)
 }
 
 func TestMachineWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {

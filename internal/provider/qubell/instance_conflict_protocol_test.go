@@ -25,13 +25,13 @@ func TestUserDataThatAJobForbidsIsSetLater(t *testing.T) {
 	config := shopConfig(map[string]any{"user_data": `{"owner":"ada"}`})
 	state, diags := instance.TryCreate(config)
 	diags.Expect(t)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "ada"}},
 	)
 	instance.ExpectNoChanges(state, config)
 	account.AddFault(conflictFault("/userData$", 2))
 	state = instance.Update(state, shopConfig(map[string]any{"user_data": `{"owner":"bob"}`}))
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}},
 	)
 }

@@ -31,7 +31,7 @@ func TestInstanceIsLookedUp(t *testing.T) {
 		"ownerId": "o2",
 		"status":  "Destroyed",
 	})
-	providertest.Expect(t, data.Read(map[string]any{"id": id}), map[string]any{
+	providertest.ExpectValues(t, data.Read(map[string]any{"id": id}), map[string]any{
 		"name":           "web",
 		"application_id": mock.ApplicationShop,
 		"environment_id": mock.EnvironmentDevelopment,
@@ -99,7 +99,7 @@ func TestInstancesAreListed(t *testing.T) {
 	}
 	listed, _ := data.Read(map[string]any{"revision_id": mock.RevisionEdge})["instances"].([]any)
 	web, _ := listed[0].(map[string]any)
-	providertest.Expect(t, web, map[string]any{
+	providertest.ExpectValues(t, web, map[string]any{
 		"name":           "web",
 		"application_id": mock.ApplicationShop,
 		"environment_id": mock.EnvironmentDevelopment,

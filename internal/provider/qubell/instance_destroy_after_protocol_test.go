@@ -63,7 +63,7 @@ func TestTheEndOfAnInstanceIsScheduled(t *testing.T) {
 	wantRequests(t, account, before, id)
 	// Longer; never; sooner.
 	plan := instance.Plan(state, destroyAfterConfig("12h"))
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	state = instance.Update(state, destroyAfterConfig("12h"))
 	wantDestroyTimes(t, account, 12*time.Hour)
@@ -72,7 +72,7 @@ func TestTheEndOfAnInstanceIsScheduled(t *testing.T) {
 	state = instance.Update(state, destroyAfterConfig("2h"))
 	wantDestroyTimes(t, account, 2*time.Hour)
 	instance.ExpectNoChanges(state, destroyAfterConfig("2h"))
-	providertest.Expect(t, state.Values, map[string]any{"destroy_after": "2h", "status": "Running"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"destroy_after": "2h", "status": "Running"})
 }
 
 func TestAnEndThatSomebodyElseCancelledIsScheduledAgain(t *testing.T) {
@@ -83,8 +83,8 @@ func TestAnEndThatSomebodyElseCancelledIsScheduledAgain(t *testing.T) {
 		account.Delete("schedule", schedule)
 	}
 	read := instance.Read(state)
-	providertest.Expect(t, read.Values, map[string]any{"destroy_after": nil})
-	instance.Plan(read, destroyAfterConfig("8h")).Expect(t, providertest.Update)
+	providertest.ExpectValues(t, read.Values, map[string]any{"destroy_after": nil})
+	instance.Plan(read, destroyAfterConfig("8h")).ExpectAction(t, providertest.Update)
 	state = instance.Update(read, destroyAfterConfig("8h"))
 	wantDestroyTimes(t, account, 8*time.Hour)
 	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
@@ -141,7 +141,7 @@ func TestAnEndThatIsMovedAfterItWasSeenIsPutBack(t *testing.T) {
 	if after, _ := moved.Values["destroy_after"].(string); !strings.HasPrefix(after, "20h") && !strings.HasPrefix(after, "19h59m") {
 		t.Errorf("destroy_after is %q", after)
 	}
-	instance.Plan(moved, destroyAfterConfig("8h")).Expect(t, providertest.Update)
+	instance.Plan(moved, destroyAfterConfig("8h")).ExpectAction(t, providertest.Update)
 	state = instance.Update(moved, destroyAfterConfig("8h"))
 	wantDestroyTimes(t, account, 8*time.Hour)
 	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
@@ -156,8 +156,8 @@ func TestAnEndThatIsCancelledIsNotThatOfSomebodyElse(t *testing.T) {
 	}
 	scheduleForeignDestroy(account, state.ID())
 	left := instance.Read(state)
-	providertest.Expect(t, left.Values, map[string]any{"destroy_after": nil})
-	instance.Plan(left, destroyAfterConfig("8h")).Expect(t, providertest.Update)
+	providertest.ExpectValues(t, left.Values, map[string]any{"destroy_after": nil})
+	instance.Plan(left, destroyAfterConfig("8h")).ExpectAction(t, providertest.Update)
 	state = instance.Update(left, destroyAfterConfig("8h"))
 	wantDestroyTimes(t, account, 8*time.Hour, 24*time.Hour)
 	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
@@ -188,7 +188,7 @@ func TestAnEndThatIsGoneBeforeItIsCancelled(t *testing.T) {
 			Body: `{"errors":["no such schedule"]}`,
 		},
 	)
-	providertest.Expect(t, instance.Update(state, shopConfig()).Values, map[string]any{"destroy_after": nil})
+	providertest.ExpectValues(t, instance.Update(state, shopConfig()).Values, map[string]any{"destroy_after": nil})
 	_, diags := instance.TryUpdate(state, destroyAfterConfig("9h"))
 	diags.Expect(t, providertest.Error("", "Qubell: could not move schedule", "404 Not Found: no such schedule"))
 }
@@ -201,7 +201,7 @@ func TestInstance_DestroyAfter_LostAnswer(t *testing.T) {
 	state, diags := instance.TryUpdate(state, destroyAfterConfig("8h"))
 	diags.Expect(t, providertest.Warning("",
 		`Qubell: an answer was lost: schedule workflow "destroy" of instance "`+state.ID()+`"`, "took over"))
-	providertest.Expect(t, state.Values, map[string]any{"destroy_after": "8h"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"destroy_after": "8h"})
 	wantDestroyTimes(t, account, 8*time.Hour)
 	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
 }
@@ -219,7 +219,7 @@ func TestInstance_DestroyAfter_InDoubtIsNotScheduledTwice(t *testing.T) {
 	s.AddFault(lostResponses()["dropped"])
 	left, diags := instance.TryUpdate(state, destroyAfterConfig("8h"))
 	diags.Expect(t, providertest.Error("", `could not schedule workflow "destroy"`, "may have been carried out"))
-	providertest.Expect(t, left.Values, map[string]any{"destroy_after": nil})
+	providertest.ExpectValues(t, left.Values, map[string]any{"destroy_after": nil})
 	instance.Update(left, destroyAfterConfig("8h"))
 	wantDestroyTimes(t, s.Account, 8*time.Hour, 8*time.Hour)
 }
@@ -252,5 +252,5 @@ func TestSchedulesThatCannotBeReadLeaveTheStateAlone(t *testing.T) {
 			"", `Qubell: could not list the schedules of instance "`+state.ID()+`"`, "there is no list of schedules",
 		),
 	)
-	providertest.Expect(t, read.Values, state.Values)
+	providertest.ExpectValues(t, read.Values, state.Values)
 }

@@ -85,10 +85,10 @@ func TestWhatIsYetUnknownIsNotChecked(t *testing.T) {
 		config[name] = providertest.Unknown
 	}
 	instance.Validate(config).Expect(t)
-	instance.Plan(nil, config).Expect(t, providertest.Create)
+	instance.Plan(nil, config).ExpectAction(t, providertest.Create)
 	state := instance.Create(shopConfig())
 	config["application_id"], config["environment_id"] = mock.ApplicationShop, mock.EnvironmentDevelopment
-	instance.Plan(state, config).Expect(t, providertest.Update)
+	instance.Plan(state, config).ExpectAction(t, providertest.Update)
 }
 
 func TestALaunchThatIsRefusedNamesTheArgument(t *testing.T) {
@@ -163,7 +163,7 @@ func TestAReconfigurationThatIsRefusedNamesTheArgument(t *testing.T) {
 			state := instance.Create(test.from)
 			left, diags := instance.TryUpdate(state, test.to)
 			diags.Expect(t, providertest.Error(test.path, test.texts...))
-			providertest.Expect(t, left.Values, state.Values)
+			providertest.ExpectValues(t, left.Values, state.Values)
 		})
 	}
 }

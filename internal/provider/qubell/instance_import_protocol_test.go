@@ -22,7 +22,7 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 		map[string]any{"name": "web"}, parameters(map[string]any{"web.size": "large", "web.replicas": "2"}),
 	)
 	for _, state := range instance.ImportByIDAndIdentity(id) {
-		providertest.Expect(t, state.Values, map[string]any{
+		providertest.ExpectValues(t, state.Values, map[string]any{
 			"name":                 "web",
 			"application_id":       mock.ApplicationShop,
 			"environment_id":       mock.EnvironmentDevelopment,
@@ -69,7 +69,7 @@ func TestAnImportTakesOverARevisionThatTheInstanceHas(t *testing.T) {
 	before := len(account.Requests())
 	stable := instance.Update(state, config(map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2}))
 	wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, stable.Values, map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2, "version": 2},
 	)
 	// One that it does not have is another matter, and so is a revision that
@@ -80,7 +80,7 @@ func TestAnImportTakesOverARevisionThatTheInstanceHas(t *testing.T) {
 		}
 		before = len(account.Requests())
 		edge := instance.Update(state, config(map[string]any{"revision_id": mock.RevisionEdge}))
-		providertest.Expect(t, edge.Values, map[string]any{"revision_id": mock.RevisionEdge, "version": 3})
+		providertest.ExpectValues(t, edge.Values, map[string]any{"revision_id": mock.RevisionEdge, "version": 3})
 		wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionEdge+"/instances",
 			"GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID")
 	}
@@ -96,10 +96,10 @@ func TestAnImportSendsWhatNobodyCanSee(t *testing.T) {
 		"user_data":  `{"a":"b"}`,
 		"submodules": `{"site":{"parameters":{"site.title":"Shop"}}}`,
 	})
-	instance.Plan(state, config).Expect(t, providertest.Update)
+	instance.Plan(state, config).ExpectAction(t, providertest.Update)
 	state = instance.Update(state, config)
 	instance.ExpectNoChanges(state, config)
-	providertest.Expect(t, storedObjects(account, "instance")[id], map[string]any{"userData": map[string]any{"a": "b"}})
+	providertest.ExpectValues(t, storedObjects(account, "instance")[id], map[string]any{"userData": map[string]any{"a": "b"}})
 	if puts := account.RequestCounts()[http.MethodPut]; puts != 2 {
 		t.Errorf("there were %d PUTs", puts)
 	}

@@ -18,13 +18,13 @@ func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
 		map[string]any{"revision_id": mock.RevisionStable}, parameters(map[string]any{"web.size": "large"}),
 	)
 	plan := instance.Plan(state, config)
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.Diagnostics.Expect(t, providertest.Warning("parameters", `Qubell: instance "`+id+`" was imported with more parameters`, "does not set web.motd, web.replicas", "left as they are"))
 	before := len(account.Requests())
 	state = instance.Update(state, config)
 	wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
-	providertest.Expect(t, storedObjects(account, "instance")[id], map[string]any{"parameters": has})
-	providertest.Expect(
+	providertest.ExpectValues(t, storedObjects(account, "instance")[id], map[string]any{"parameters": has})
+	providertest.ExpectValues(
 		t, state.Values,
 		map[string]any{"parameters": map[string]any{"web.size": "large"}, "effective_parameters": has},
 	)
@@ -32,7 +32,7 @@ func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
 	// From now on it is the configuration's.
 	after := shopConfig(map[string]any{"revision_id": mock.RevisionStable})
 	instance.Plan(state, after).Diagnostics.Expect(t)
-	providertest.Expect(t, instance.Update(state, after).Values, map[string]any{
+	providertest.ExpectValues(t, instance.Update(state, after).Values, map[string]any{
 		"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "2", "web.motd": "Moin"},
 	})
 }
@@ -46,7 +46,7 @@ func TestAnImportChangesTheParametersThatSomebodySets(t *testing.T) {
 	)
 	config := shopConfig(parameters(map[string]any{"web.size": "huge"}))
 	state := instance.Update(instance.ImportByID(id), config)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t,
 		state.Values,
 		map[string]any{
@@ -68,7 +68,7 @@ func TestAnImportDoesNotMoveTheEndOfTheInstance(t *testing.T) {
 		return shopConfig(map[string]any{"parameters": state.Values["parameters"], "destroy_after": after})
 	}
 	plan := instance.Plan(state, config("8h"))
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.Diagnostics.Expect(t, providertest.Warning("destroy_after", `Qubell: instance "`+id+`" was imported with its end`, "destroyed in ", "as before", "without a request"))
 	before := len(account.Requests())
 	state = instance.Update(state, config("8h"))
@@ -77,7 +77,7 @@ func TestAnImportDoesNotMoveTheEndOfTheInstance(t *testing.T) {
 	instance.ExpectNoChanges(state, config("8h"))
 	// A later change is one.
 	moved := instance.Plan(instance.Read(state), config("9h"))
-	moved.Expect(t, providertest.Update)
+	moved.ExpectAction(t, providertest.Update)
 	moved.Diagnostics.Expect(t)
 	instance.Update(instance.Read(state), config("9h"))
 	wantDestroyTimes(t, account, 9*time.Hour)

@@ -43,7 +43,7 @@ func TestInstance_LostAnswer_TakesTheInstanceOver(t *testing.T) {
 				"took over "+made[0]+` "Shop `+made[0]+`", made at `,
 				"equals the request in application_id, environment_id, name, manifest_version and parameters",
 				"`terraform state rm ADDRESS`"))
-			providertest.Expect(t, state.Values, map[string]any{"status": "Running", "user_data": `{"a":"b"}`})
+			providertest.ExpectValues(t, state.Values, map[string]any{"status": "Running", "user_data": `{"a":"b"}`})
 			instance.ExpectNoChanges(state, config)
 		})
 	}

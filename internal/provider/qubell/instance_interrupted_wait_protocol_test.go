@@ -51,14 +51,14 @@ func TestInstance_Interrupted_KeepsWhatWasSeen(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	state := interruptLaunch(t, s, shopConfig(map[string]any{"name": "web"}))
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"application_id": mock.ApplicationShop, "environment_id": mock.EnvironmentDevelopment, "name": "web",
 		"status": "Executing", "version": 3,
 		"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Welcome"},
 		"components":           []any{},
 		"force_destroy":        false,
 	})
-	providertest.Expect(t, state.Identity, map[string]any{"id": state.ID()})
+	providertest.ExpectValues(t, state.Identity, map[string]any{"id": state.ID()})
 	wantLaunches(t, s.Account, 1)
 }
 
@@ -71,7 +71,7 @@ func TestInstance_Interrupted_RunsMeanwhile(t *testing.T) {
 	s.Clock.Advance(launchDuration)
 	instance.ExpectNoChanges(state, config)
 	state = instance.Read(state)
-	providertest.Expect(t, state.Values, map[string]any{"status": "Running", "destroy_after": "8h"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Running", "destroy_after": "8h"})
 	// A later failure does not belong to the launch.
 	s.Edit("instance", state.ID(), map[string]any{"status": "Failed"})
 	instance.ExpectNoChanges(state, config)
@@ -84,12 +84,12 @@ func TestInstance_Interrupted_Resumes(t *testing.T) {
 	instance := s.Provider.Resource(instanceType)
 	state := instance.Read(interruptLaunch(t, s, shopConfig()))
 	plan := instance.Plan(state, shopConfig())
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t, "components", "effective_parameters", "return_values", "status", "version")
 	s.Polls.AdvanceBeforeEach(stepDuration)
 	before := s.Writes.Count()
 	state = instance.Update(state, shopConfig())
-	providertest.Expect(t, state.Values, map[string]any{"status": "Running", "version": 3})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Running", "version": 3})
 	if s.Writes.Count() != before {
 		t.Errorf("the update sent %v", s.Requests())
 	}
@@ -103,10 +103,10 @@ func TestInstance_Interrupted_ResumesThenChanges(t *testing.T) {
 	instance := s.Provider.Resource(instanceType)
 	state := interruptLaunch(t, s, shopConfig())
 	config := shopConfig(map[string]any{"name": "web"}, parameters(map[string]any{"web.size": "large"}))
-	instance.Plan(state, config).Expect(t, providertest.Update)
+	instance.Plan(state, config).ExpectAction(t, providertest.Update)
 	s.Polls.AdvanceBeforeEach(stepDuration)
 	state = instance.Update(state, config)
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"status": "Running", "name": "web",
 		"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"},
 	})
@@ -128,10 +128,10 @@ func TestInstance_Interrupted_BeforeUserData(t *testing.T) {
 	// A running instance may still lack the user data.
 	s.Clock.Advance(launchDuration)
 	state = instance.Read(state)
-	providertest.Expect(t, state.Values, map[string]any{"status": "Running"})
-	instance.Plan(state, config).Expect(t, providertest.Update)
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Running"})
+	instance.Plan(state, config).ExpectAction(t, providertest.Update)
 	state = instance.Update(state, config)
-	providertest.Expect(t, storedObjects(s.Account, "instance")[state.ID()],
+	providertest.ExpectValues(t, storedObjects(s.Account, "instance")[state.ID()],
 		map[string]any{"userData": map[string]any{"owner": "ada"}})
 	instance.ExpectNoChanges(state, config)
 	wantLaunches(t, s.Account, 1)
@@ -145,14 +145,14 @@ func TestInstance_Interrupted_FailedMeanwhile(t *testing.T) {
 	s.Clock.Advance(launchDuration)
 	s.Edit("instance", state.ID(), map[string]any{"status": "Failed"})
 	failed := instance.Read(state)
-	providertest.Expect(t, failed.Values, map[string]any{"id": state.ID(), "status": "Failed"})
-	instance.Plan(failed, shopConfig()).Expect(t, providertest.Replace, "id")
+	providertest.ExpectValues(t, failed.Values, map[string]any{"id": state.ID(), "status": "Failed"})
+	instance.Plan(failed, shopConfig()).ExpectAction(t, providertest.Replace, "id")
 	// The replacement stays planned until it is done.
 	failed = instance.Read(failed)
-	instance.Plan(failed, shopConfig()).Expect(t, providertest.Replace, "id")
+	instance.Plan(failed, shopConfig()).ExpectAction(t, providertest.Replace, "id")
 	s.Polls.AdvanceBeforeEach(stepDuration)
 	after := instance.Update(failed, shopConfig())
-	providertest.Expect(t, after.Values, map[string]any{"status": "Running"})
+	providertest.ExpectValues(t, after.Values, map[string]any{"status": "Running"})
 	if after.ID() == state.ID() {
 		t.Errorf("the failed instance %s is still in the state", after.ID())
 	}
@@ -171,11 +171,11 @@ func TestInstance_Interrupted_ResumesAndFails(t *testing.T) {
 	diags.Expect(t, providertest.Error("", `Qubell: the launch of instance "`+state.ID()+`" failed`,
 		`job "launch" failed at step "install"`,
 		"Plan again: the next plan replaces the instance"))
-	providertest.Expect(t, left.Values, map[string]any{"id": state.ID(), "status": "Failed"})
+	providertest.ExpectValues(t, left.Values, map[string]any{"id": state.ID(), "status": "Failed"})
 	if left.Tainted {
 		t.Error("the instance is tainted")
 	}
-	instance.Plan(instance.Read(left), config).Expect(t, providertest.Replace, "id")
+	instance.Plan(instance.Read(left), config).ExpectAction(t, providertest.Replace, "id")
 }
 
 func TestInstance_Interrupted_Again(t *testing.T) {
@@ -193,10 +193,10 @@ func TestInstance_Interrupted_Again(t *testing.T) {
 	if left.Tainted || left.ID() != state.ID() {
 		t.Errorf("the state is %+v", left)
 	}
-	instance.Plan(left, shopConfig()).Expect(t, providertest.Update)
+	instance.Plan(left, shopConfig()).ExpectAction(t, providertest.Update)
 	s.Polls.AdvanceBeforeEach(stepDuration)
 	left = instance.Update(left, shopConfig())
-	providertest.Expect(t, left.Values, map[string]any{"id": state.ID(), "status": "Running"})
+	providertest.ExpectValues(t, left.Values, map[string]any{"id": state.ID(), "status": "Running"})
 	instance.ExpectNoChanges(left, shopConfig())
 	wantLaunches(t, s.Account, 1)
 }
@@ -221,7 +221,7 @@ func TestInstance_TimedOut_IsTainted(t *testing.T) {
 			"timeouts",
 		),
 	)
-	providertest.Expect(t, state.Values, map[string]any{"status": "Executing", "name": "Shop " + state.ID()})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Executing", "name": "Shop " + state.ID()})
 }
 
 // transientFailures are failures that may be over at the next look.
@@ -244,7 +244,7 @@ func TestInstance_Wait_SurvivesFailedLooks(t *testing.T) {
 			fault.Method, fault.Skip, fault.Times = http.MethodGet, 1, 12
 			s.AddFault(fault)
 			s.Polls.AdvanceBeforeEach(stepDuration / 2)
-			providertest.Expect(
+			providertest.ExpectValues(
 				t, s.Provider.Resource(instanceType).Create(shopConfig()).Values, map[string]any{"status": "Running"},
 			)
 		})
@@ -264,7 +264,7 @@ func TestInstance_Wait_NamesTheLastFailureAtItsDeadline(t *testing.T) {
 				"still Executing",
 				`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`,
 				"`terraform untaint ADDRESS`"))
-			providertest.Expect(t, state.Values, map[string]any{"status": "Executing"})
+			providertest.ExpectValues(t, state.Values, map[string]any{"status": "Executing"})
 		})
 	}
 }

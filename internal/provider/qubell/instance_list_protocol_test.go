@@ -83,7 +83,7 @@ func TestWhatIsFoundIsWhatAnImportGives(t *testing.T) {
 		}
 		imported := acctest.NewProvider(t, account).Resource("fleet_qubell_instance").ImportByID(ids["web"]).Values
 		delete(imported, "destroy_after")
-		providertest.Expect(t, got[0].Resource, imported)
+		providertest.ExpectValues(t, got[0].Resource, imported)
 	}
 }
 

@@ -118,7 +118,7 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
 	id := state.ID()
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"application_id":       mock.ApplicationShop,
 		"environment_id":       mock.EnvironmentDevelopment,
 		"name":                 "Shop " + id,
@@ -171,7 +171,7 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 		"timeouts":         map[string]any{"create": "1m", "update": "1m", "delete": "1m"},
 	})
 	state := instance.Create(full)
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"name":                 "web",
 		"environment_id":       mock.EnvironmentProduction,
 		"manifest_version":     2,
@@ -189,7 +189,7 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 	if launch != want {
 		t.Errorf("the launch was %s, want %s", launch, want)
 	}
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, storedObjects(account, "instance")[state.ID()],
 		map[string]any{"userData": map[string]any{"owner": "ada", "hosts": []any{"a", "b"}}},
 	)
@@ -207,7 +207,7 @@ func TestInstanceLivesUntilItIsDestroyedUnlessToldOtherwise(t *testing.T) {
 	if all := storedObjects(account, "schedule"); len(all) != 0 {
 		t.Errorf("the account has the schedules %v", all)
 	}
-	providertest.Expect(t, state.Values, map[string]any{"destroy_after": nil})
+	providertest.ExpectValues(t, state.Values, map[string]any{"destroy_after": nil})
 }
 
 func TestInstanceOfAHierarchicalApplication(t *testing.T) {
@@ -248,7 +248,7 @@ func TestInstanceOfAHierarchicalApplication(t *testing.T) {
 	// What is taken out is left alone.
 	before := len(account.Requests())
 	state = instance.Update(state, platformConfig())
-	providertest.Expect(t, state.Values, map[string]any{"submodules": nil})
+	providertest.ExpectValues(t, state.Values, map[string]any{"submodules": nil})
 	if after := account.Requests(); len(after) > before || cache() != "256" {
 		t.Errorf("taking it out sent %v, and the cache has the size %v", after[before:], cache())
 	}
@@ -259,15 +259,15 @@ func TestWhatNoInstanceCanChangeReplacesIt(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
-	instance.Plan(state, databaseConfig()).Expect(t, providertest.Replace, "application_id")
+	instance.Plan(state, databaseConfig()).ExpectAction(t, providertest.Replace, "application_id")
 	elsewhere := shopConfig(map[string]any{"environment_id": mock.EnvironmentProduction})
-	instance.Plan(state, elsewhere).Expect(t, providertest.Replace, "environment_id")
-	instance.Plan(state, shopConfig(map[string]any{"environment_id": mock.EnvironmentDevelopment})).Expect(t, providertest.NoOp)
+	instance.Plan(state, elsewhere).ExpectAction(t, providertest.Replace, "environment_id")
+	instance.Plan(state, shopConfig(map[string]any{"environment_id": mock.EnvironmentDevelopment})).ExpectAction(t, providertest.NoOp)
 	after := instance.Update(state, elsewhere)
 	if after.ID() == state.ID() || len(storedObjects(account, "instance")) != 1 {
 		t.Errorf("%s became %s, and the account has %v", state.ID(), after.ID(), storedObjects(account, "instance"))
 	}
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, after.Values,
 		map[string]any{"environment_id": mock.EnvironmentProduction, "name": "Shop " + after.ID(), "status": "Running"},
 	)
@@ -292,7 +292,7 @@ func TestALaunchMayComeWithWarnings(t *testing.T) {
 		),
 		providertest.Warning("", `Qubell: the launch of instance "`+id+`" came with errors`, "no mail can be sent"),
 	)
-	providertest.Expect(t, state.Values, map[string]any{"id": id, "status": "Running"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"id": id, "status": "Running"})
 }
 
 func TestAnInstanceThatIsGoneIsRemoved(t *testing.T) {
@@ -322,8 +322,8 @@ func TestAnInstanceThatIsBeingDestroyedIsKept(t *testing.T) {
 	account.Edit("instance", state.ID(), map[string]any{"status": "Destroying"})
 	read, diags := instance.TryRead(state)
 	diags.Expect(t, providertest.Warning("", `Qubell: instance "`+state.ID()+`" is being destroyed`, "may still fail", "offers to launch it again"))
-	providertest.Expect(t, read.Values, map[string]any{"id": state.ID(), "status": "Destroying"})
-	instance.Plan(read, shopConfig()).Expect(t, providertest.NoOp)
+	providertest.ExpectValues(t, read.Values, map[string]any{"id": state.ID(), "status": "Destroying"})
+	instance.Plan(read, shopConfig()).ExpectAction(t, providertest.NoOp)
 }
 
 func TestAStatusThatChangesOnItsOwnIsNoDrift(t *testing.T) {
@@ -332,7 +332,7 @@ func TestAStatusThatChangesOnItsOwnIsNoDrift(t *testing.T) {
 	state := instance.Create(shopConfig())
 	for _, status := range []string{"Failed", "Executing", "Active", "Suspended"} {
 		account.Edit("instance", state.ID(), map[string]any{"status": status})
-		providertest.Expect(t, instance.Read(state).Values, map[string]any{"status": status})
+		providertest.ExpectValues(t, instance.Read(state).Values, map[string]any{"status": status})
 		instance.ExpectNoChanges(state, shopConfig())
 	}
 }
@@ -352,7 +352,7 @@ func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
 		},
 		"returnValues": map[string]any{"web.url": "http://elsewhere.example.com", "web.size": nil},
 	})
-	providertest.Expect(t, instance.Read(state).Values, map[string]any{
+	providertest.ExpectValues(t, instance.Read(state).Values, map[string]any{
 		"effective_parameters": map[string]any{
 			"web.size": "large", "web.replicas": "2", "web.motd": `["a",1.0]`, "web.more": "true",
 		},
@@ -365,12 +365,12 @@ func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
 		map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.motd": []any{"a", 2}}, "version": 3},
 	)
 	drifted := instance.Read(state)
-	providertest.Expect(t, drifted.Values, map[string]any{
+	providertest.ExpectValues(t, drifted.Values, map[string]any{
 		"parameters": map[string]any{"web.size": "tiny", "web.motd": `["a",2]`}, "manifest_version": 3, "version": 3,
 	})
-	instance.Plan(drifted, config).Expect(t, providertest.Update)
+	instance.Plan(drifted, config).ExpectAction(t, providertest.Update)
 	state = instance.Update(drifted, config)
-	providertest.Expect(t, state.Values, map[string]any{"version": 2, "parameters": config["parameters"]})
+	providertest.ExpectValues(t, state.Values, map[string]any{"version": 2, "parameters": config["parameters"]})
 	instance.ExpectNoChanges(state, config)
 }
 
@@ -387,7 +387,7 @@ func TestInstance_NullAnswers_AreNoChange(t *testing.T) {
 		),
 	})
 	read := instance.Read(state)
-	providertest.Expect(t, read.Values, map[string]any{
+	providertest.ExpectValues(t, read.Values, map[string]any{
 		"name":                 "web",
 		"application_id":       mock.ApplicationShop,
 		"environment_id":       mock.EnvironmentDevelopment,
@@ -406,7 +406,7 @@ func TestInstance_IncompleteAnswer_ChangesNothing(t *testing.T) {
 	})
 	read, diags := instance.TryRead(state)
 	diags.Expect(t, providertest.Error("", `Qubell: could not read instance "`+state.ID()+`"`, "an object lacks name"))
-	providertest.Expect(t, read.Values, state.Values)
+	providertest.ExpectValues(t, read.Values, state.Values)
 }
 
 // rejections are failures that end a wait.
@@ -455,14 +455,14 @@ func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
 	maps.Copy(all, rejections())
 	all.Run(
 		t, startInstance, shopConfig(),
-		func(try acctest.FaultCase) { try.Read(`Qubell: could not read instance "ID"`) },
+		func(try acctest.FaultRunner) { try.Read(`Qubell: could not read instance "ID"`) },
 	)
 }
 
 // An update and a destroy begin with a look, too.
 func TestInstance_RefusedLook_EndsUpdateAndDestroy(t *testing.T) {
 	t.Parallel()
-	rejections().Run(t, startInstance, shopConfig(), func(try acctest.FaultCase) {
+	rejections().Run(t, startInstance, shopConfig(), func(try acctest.FaultRunner) {
 		try.Update(shopConfig(map[string]any{"name": "web"}), `Qubell: could not read instance "ID"`)
 		try.Delete(`Qubell: could not read instance "ID"`)
 	})
@@ -488,10 +488,10 @@ func TestInstance_FailedLook_DelaysUpdateAndDestroy(t *testing.T) {
 			}
 			left, diags := instance.TryUpdate(state, shopConfig(brief, map[string]any{"name": "web"}))
 			diags.Expect(t, late("the reconfiguration"))
-			providertest.Expect(t, left.Values, state.Values)
+			providertest.ExpectValues(t, left.Values, state.Values)
 			left, diags = instance.TryDelete(state)
 			diags.Expect(t, late(`workflow "destroy"`))
-			providertest.Expect(t, left.Values, state.Values)
+			providertest.ExpectValues(t, left.Values, state.Values)
 		})
 	}
 }
@@ -507,7 +507,7 @@ func TestInstance_FailedLook_UpdateAndDestroyGoOn(t *testing.T) {
 			fault.Method, fault.Times = http.MethodGet, 12
 			account.AddFault(fault)
 			state = instance.Update(state, shopConfig(map[string]any{"name": "web"}))
-			providertest.Expect(t, state.Values, map[string]any{"name": "web", "status": "Running"})
+			providertest.ExpectValues(t, state.Values, map[string]any{"name": "web", "status": "Running"})
 			account.AddFault(fault)
 			instance.Delete(state)
 			if left := storedObjects(account, "instance"); len(left) > 0 {

@@ -80,8 +80,8 @@ func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
 			if found != test.has {
 				t.Errorf("the server has %v, want %v", found, test.has)
 			}
-			providertest.Expect(t, state.Values, map[string]any{"status": "Running"})
-			providertest.Expect(t, state.Values, test.values)
+			providertest.ExpectValues(t, state.Values, map[string]any{"status": "Running"})
+			providertest.ExpectValues(t, state.Values, test.values)
 			instance.ExpectNoChanges(state, test.to)
 		})
 	}
@@ -106,8 +106,8 @@ func TestAReconfigurationThatNothingShowsMayFail(t *testing.T) {
 		t,
 		providertest.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`),
 	)
-	providertest.Expect(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"a.b": "2"}})
-	instance.Plan(left, config).Expect(t, providertest.Update)
+	providertest.ExpectValues(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"a.b": "2"}})
+	instance.Plan(left, config).ExpectAction(t, providertest.Update)
 }
 
 // The job that the lost answer was about is not to be seen at first.

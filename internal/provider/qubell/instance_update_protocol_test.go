@@ -23,7 +23,7 @@ func TestARenameKeepsEveryParameter(t *testing.T) {
 	}
 	state := instance.Create(config("web"))
 	plan := instance.Plan(state, config("www"))
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	before := len(account.Requests())
 	after := instance.Update(state, config("www"))
@@ -79,10 +79,10 @@ func TestParametersAreChangedInPlace(t *testing.T) {
 		state = instance.Read(state)
 		config := shopConfig(parameters(step.written))
 		plan := instance.Plan(state, config)
-		plan.Expect(t, providertest.Update)
+		plan.ExpectAction(t, providertest.Update)
 		plan.ExpectUnknown(t, "components", "effective_parameters", "return_values", "version")
 		state = instance.Update(state, config)
-		providertest.Expect(t, state.Values, map[string]any{
+		providertest.ExpectValues(t, state.Values, map[string]any{
 			"id":                   id,
 			"status":               "Running",
 			"version":              3,
@@ -95,7 +95,7 @@ func TestParametersAreChangedInPlace(t *testing.T) {
 	before := len(account.Requests())
 	state = instance.Update(state, shopConfig())
 	wantRequests(t, account, before, id)
-	providertest.Expect(t, state.Values, map[string]any{"parameters": nil})
+	providertest.ExpectValues(t, state.Values, map[string]any{"parameters": nil})
 }
 
 func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
@@ -104,7 +104,7 @@ func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
 	first := shopConfig(map[string]any{"manifest_version": 1})
 	state := instance.Create(first)
 	id := state.ID()
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values,
 		map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}},
 	)
@@ -112,33 +112,33 @@ func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
 	// way about.
 	second := shopConfig(map[string]any{"manifest_version": 2}, parameters(map[string]any{"web.motd": "Moin"}))
 	state = instance.Update(state, second)
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"id":                   id,
 		"version":              2,
 		"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Moin"},
 	})
 	state = instance.Update(state, first)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values,
 		map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}},
 	)
 	// A revision brings a version and parameters.
 	stable := shopConfig(map[string]any{"revision_id": mock.RevisionStable})
 	state = instance.Update(state, stable)
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"version":              2,
 		"manifest_version":     nil,
 		"effective_parameters": map[string]any{"web.size": "medium", "web.replicas": "1", "web.motd": "Welcome"},
 	})
-	providertest.Expect(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
+	providertest.ExpectValues(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
 	instance.ExpectNoChanges(state, stable)
 	// Whoever says nothing, or what is so already, changes nothing.
 	before := len(account.Requests())
 	state = instance.Update(state, shopConfig())
 	state = instance.Update(state, shopConfig(map[string]any{"manifest_version": 2}))
 	wantRequests(t, account, before, id)
-	providertest.Expect(t, state.Values, map[string]any{"version": 2, "manifest_version": 2, "revision_id": nil})
-	providertest.Expect(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
+	providertest.ExpectValues(t, state.Values, map[string]any{"version": 2, "manifest_version": 2, "revision_id": nil})
+	providertest.ExpectValues(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
 }
 
 func TestUserDataIsReplacedWithoutAJob(t *testing.T) {
@@ -149,15 +149,15 @@ func TestUserDataIsReplacedWithoutAJob(t *testing.T) {
 	}
 	state := instance.Create(config("ada"))
 	plan := instance.Plan(state, config("bob"))
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	before := len(account.Requests())
 	state = instance.Update(state, config("bob"))
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}},
 	)
 	state = instance.Update(state, shopConfig())
-	providertest.Expect(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{}})
+	providertest.ExpectValues(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{}})
 	wantRequests(t, account, before, state.ID(), "PUT /instances/ID/userData", "PUT /instances/ID/userData")
 	instance.ExpectNoChanges(state, shopConfig())
 }
@@ -178,7 +178,7 @@ func TestUserDataThatIsRefusedIsNotInTheState(t *testing.T) {
 			"", `Qubell: could not set the user data of instance "`+state.ID()+`"`, "400 Bad Request: no: (redacted)",
 		),
 	)
-	providertest.Expect(t, left.Values, state.Values)
+	providertest.ExpectValues(t, left.Values, state.Values)
 }
 
 func TestWhatOnlyTerraformKnowsSendsNothing(t *testing.T) {
@@ -188,11 +188,11 @@ func TestWhatOnlyTerraformKnowsSendsNothing(t *testing.T) {
 	before := len(account.Requests())
 	config := shopConfig(map[string]any{"force_destroy": true, "timeouts": map[string]any{"delete": "1h"}})
 	plan := instance.Plan(state, config)
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	state = instance.Update(state, config)
 	wantRequests(t, account, before, state.ID())
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values,
 		map[string]any{"force_destroy": true, "timeouts": map[string]any{"create": nil, "update": nil, "delete": "1h"}},
 	)
@@ -206,7 +206,7 @@ func TestAnUpdateMendsAnInstanceThatHasFailed(t *testing.T) {
 	failed := instance.Read(state)
 	config := shopConfig(map[string]any{"name": "web"})
 	instance.Plan(failed, config).ExpectUnknown(t, "status")
-	providertest.Expect(t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"})
+	providertest.ExpectValues(t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"})
 }
 
 // TestAReconfigurationThatFails lets a version of the manifest fail to be
@@ -233,14 +233,14 @@ func TestAReconfigurationThatFails(t *testing.T) {
 	left, diags := instance.TryUpdate(state, config(2, `{"a":"b"}`))
 	diags.Expect(t, providertest.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`, "The state has what the instance shows"))
 	// The user data is there, the version is not.
-	providertest.Expect(t, left.Values, map[string]any{
+	providertest.ExpectValues(t, left.Values, map[string]any{
 		"status":           "Failed",
 		"version":          1,
 		"manifest_version": 1,
 		"user_data":        `{"a":"b"}`,
 		"parameters":       map[string]any{"a.b": "2"},
 	})
-	instance.Plan(left, config(2, `{"a":"b"}`)).Expect(t, providertest.Update)
+	instance.Plan(left, config(2, `{"a":"b"}`)).ExpectAction(t, providertest.Update)
 	// Whoever gives it up goes on with what there is.
 	instance.ExpectNoChanges(left, config(1, `{"a":"b"}`))
 }
@@ -268,17 +268,17 @@ func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
 			"apply again",
 		),
 	)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"web.size": "large"}},
 	)
 	left = instance.Read(left)
-	instance.Plan(left, config).Expect(t, providertest.Update)
+	instance.Plan(left, config).ExpectAction(t, providertest.Update)
 	puts := account.RequestCounts()[http.MethodPut]
 	mended := instance.Update(left, config)
 	if again := account.RequestCounts()[http.MethodPut]; again != puts+1 {
 		t.Errorf("it was reconfigured %d times more", again-puts)
 	}
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, mended.Values, map[string]any{"status": "Running", "parameters": map[string]any{"web.size": "large"}},
 	)
 	instance.ExpectNoChanges(mended, config)
@@ -302,7 +302,7 @@ func TestAnUpdateThatEndsHalfwaySaysWhatIsDone(t *testing.T) {
 		t,
 		providertest.Error("", `Qubell: could not schedule workflow "destroy" of instance "`+state.ID()+`"`, "not now"),
 	)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t,
 		left.Values,
 		map[string]any{
@@ -324,7 +324,7 @@ func TestAnUpdateWhoseAnswerIsLostIsReadBack(t *testing.T) {
 	diags.Expect(
 		t, providertest.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "(after 5 attempts)"),
 	)
-	providertest.Expect(t, left.Values, map[string]any{
+	providertest.ExpectValues(t, left.Values, map[string]any{
 		"name":                 "web",
 		"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"},
 	})
@@ -344,7 +344,7 @@ func TestAnInstanceIsGivenTimeToShowItsConfiguration(t *testing.T) {
 	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: shown, Skip: 1, Times: 1})
 	before := len(account.Requests())
 	state = instance.Update(state, shopConfig(parameters(map[string]any{"web.size": "large"})))
-	providertest.Expect(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"}})
+	providertest.ExpectValues(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"}})
 	wantRequests(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID", "GET /instances/ID")
 }
 
@@ -359,7 +359,7 @@ func TestAnInstanceThatIsDestroyedCannotBeChanged(t *testing.T) {
 		)
 		left, diags := instance.TryUpdate(state, shopConfig(parameters(map[string]any{"web.size": "large"})))
 		diags.Expect(t, providertest.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "Its status is "+status, "offers to launch it again", "it is going"))
-		providertest.Expect(t, left.Values, map[string]any{"status": status, "parameters": nil})
+		providertest.ExpectValues(t, left.Values, map[string]any{"status": status, "parameters": nil})
 	}
 }
 

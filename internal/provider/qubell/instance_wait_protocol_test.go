@@ -20,7 +20,7 @@ func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
 	s.Polls.AdvanceBefore(2, stepDuration)
 	s.Polls.AdvanceBefore(3, launchDuration)
 	state := s.Provider.Resource("fleet_qubell_instance").Create(shopConfig(map[string]any{"user_data": `{"a":"b"}`}))
-	providertest.Expect(t, state.Values, map[string]any{"status": "Running", "version": 3})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Running", "version": 3})
 	wantRequests(
 		t, s.Account, 0, state.ID(), "POST /applications/"+mock.ApplicationShop+"/launch",
 		"PUT /instances/ID/userData", "GET /instances/ID", "GET /instances/ID", "GET /instances/ID",
@@ -41,14 +41,14 @@ func TestALaunchThatFailsSaysWhere(t *testing.T) {
 			"the next apply replaces it",
 		),
 	)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values, map[string]any{"status": "Failed", "version": 1, "name": "Database " + state.ID()},
 	)
 	if state.Identity["id"] != state.ID() {
 		t.Errorf("the identity is %v", state.Identity)
 	}
 	after := instance.Update(state, config("postgres"))
-	providertest.Expect(t, after.Values, map[string]any{"status": "Running"})
+	providertest.ExpectValues(t, after.Values, map[string]any{"status": "Running"})
 	if left := storedObjects(account, "instance"); len(left) != 1 || after.ID() == state.ID() {
 		t.Errorf("the account has %v", left)
 	}
@@ -99,7 +99,7 @@ func TestAServerThatIsShortOfBreathIsAskedAgain(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusRequestTimeout, Body: `{}`, Times: 2})
-	providertest.Expect(t, instance.Create(shopConfig()).Values, map[string]any{"status": "Running"})
+	providertest.ExpectValues(t, instance.Create(shopConfig()).Values, map[string]any{"status": "Running"})
 }
 
 func TestAnUpdateWaitsForItsJobAndForAnother(t *testing.T) {
@@ -115,7 +115,7 @@ func TestAnUpdateWaitsForItsJobAndForAnother(t *testing.T) {
 	s.Polls.AdvanceBefore(gets+4, launchDuration) // So has the reconfiguration.
 	before := len(s.Requests())
 	state = instance.Update(state, config)
-	providertest.Expect(t, state.Values, map[string]any{"name": "www", "status": "Running"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"name": "www", "status": "Running"})
 	wantRequests(t, s.Account, before, id,
 		"GET /instances/ID", "PUT /instances/ID/configuration", // The other job runs.
 		"GET /instances/ID", "PUT /instances/ID/configuration",
@@ -215,7 +215,7 @@ func TestADestroyThatFailsSaysWhereAndHowToForceIt(t *testing.T) {
 	state := instance.Create(config)
 	left, diags := instance.TryDelete(state)
 	diags.Expect(t, providertest.Error("", `Qubell: workflow "destroy" of instance "`+state.ID()+`" failed`, `job "destroy" failed at step "release"`, "set force_destroy = true and apply"))
-	providertest.Expect(t, left.Values, map[string]any{"id": state.ID()})
+	providertest.ExpectValues(t, left.Values, map[string]any{"id": state.ID()})
 	config["force_destroy"] = true
 	forced := instance.Update(instance.Read(left), config)
 	before := len(account.Requests())
@@ -268,7 +268,7 @@ func TestAComponentOfAnotherInstanceIsNotDestroyed(t *testing.T) {
 	id, _ := db["instance_id"].(string)
 	left, diags := instance.TryDelete(instance.ImportByID(id))
 	diags.Expect(t, providertest.Error("", `Qubell: could not run workflow "destroy" of instance "`+id+`"`, "403 Forbidden", "belongs to a submodule"))
-	providertest.Expect(t, left.Values, map[string]any{"id": id})
+	providertest.ExpectValues(t, left.Values, map[string]any{"id": id})
 }
 
 func TestAForcedDeletionThatFailsSaysSo(t *testing.T) {
@@ -293,5 +293,5 @@ func TestAForcedDeletionThatFailsSaysSo(t *testing.T) {
 	})
 	left, diags := instance.TryDelete(state)
 	diags.Expect(t, providertest.Error("", `Qubell: the forced deletion of instance "`+state.ID()+`" failed`, `at step "release": no such disk`, "even though force_destroy is set"))
-	providertest.Expect(t, left.Values, map[string]any{"id": state.ID()})
+	providertest.ExpectValues(t, left.Values, map[string]any{"id": state.ID()})
 }

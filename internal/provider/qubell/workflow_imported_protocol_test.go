@@ -17,11 +17,11 @@ func TestAnImportedScheduleSaysThatItIsNotMoved(t *testing.T) {
 	}
 	kept, _ := state.Values["interval"].(string)
 	same := s.resource.Plan(state, config(kept))
-	same.Expect(t, providertest.NoOp)
+	same.ExpectAction(t, providertest.NoOp)
 	same.Diagnostics.Expect(t)
 	later := config("24h", map[string]any{"parameters": map[string]any{"to": "5"}})
 	plan := s.resource.Plan(state, later)
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.Diagnostics.Expect(
 		t,
 		providertest.Warning(
@@ -37,7 +37,7 @@ func TestAnImportedScheduleSaysThatItIsNotMoved(t *testing.T) {
 	// Once more, and it is moved.
 	again := config("12h", map[string]any{"parameters": map[string]any{"to": "5"}})
 	plan = s.resource.Plan(state, again)
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.Diagnostics.Expect(t)
 	wantTimeIn(t, s.resource.Update(state, again).Values["fires_at"], 12*time.Hour)
 }
@@ -47,14 +47,14 @@ func TestAnImportedRunSaysThatItIsNotRunAgain(t *testing.T) {
 	w := startWorkflows(t)
 	state := w.resource.ImportByID(w.instance + "/backup")
 	plain := w.resource.Plan(state, w.config("backup"))
-	plain.Expect(t, providertest.NoOp)
+	plain.ExpectAction(t, providertest.NoOp)
 	plain.Diagnostics.Expect(t)
 	full := w.config(
 		"backup",
 		map[string]any{"parameters": map[string]any{"keep": "5"}, "triggers": map[string]any{"version": "1"}},
 	)
 	plan := w.resource.Plan(state, full)
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.Diagnostics.Expect(
 		t,
 		providertest.Warning(
@@ -69,7 +69,7 @@ func TestAnImportedRunSaysThatItIsNotRunAgain(t *testing.T) {
 	again := w.resource.Plan(
 		state, w.config("backup", full, map[string]any{"triggers": map[string]any{"version": "2"}}),
 	)
-	again.Expect(t, providertest.Replace, "triggers")
+	again.ExpectAction(t, providertest.Replace, "triggers")
 	again.Diagnostics.Expect(t)
 	if ran := w.runRequests(); len(ran) != 0 {
 		t.Errorf("%q ran", ran)

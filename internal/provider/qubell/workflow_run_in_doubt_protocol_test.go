@@ -61,7 +61,7 @@ func TestWorkflowRun_LostAnswer_NamesTheRun(t *testing.T) {
 				"Applying again runs the workflow once more", "`exclusive = true`"))
 			w.wantJobs(t, 1, 1)
 			// The import block is the one that the error shows.
-			providertest.Expect(t, w.resource.ImportByID(id).Values, map[string]any{"status": "Succeeded"})
+			providertest.ExpectValues(t, w.resource.ImportByID(id).Values, map[string]any{"status": "Succeeded"})
 		})
 	}
 }
@@ -86,7 +86,7 @@ func TestWorkflowRun_LostAnswer_ExclusiveTakesTheRun(t *testing.T) {
 			if state == nil || state.Tainted {
 				t.Fatalf("the state is %+v", state)
 			}
-			providertest.Expect(
+			providertest.ExpectValues(
 				t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")},
 			)
 			w.resource.ExpectNoChanges(state, config)
@@ -133,7 +133,7 @@ func TestWorkflowRun_LostRequest_IsSentOnceMore(t *testing.T) {
 	// There is no warning, because the run's own job is not a twin.
 	state, diags := w.resource.TryCreate(w.config("backup"))
 	diags.Expect(t)
-	providertest.Expect(t, state.Values, map[string]any{"status": "Succeeded"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Succeeded"})
 	w.wantJobs(t, 1, 2)
 }
 
@@ -210,6 +210,6 @@ func TestWorkflowRunAction_LostAnswer_Destroy(t *testing.T) {
 	w := startWorkflows(t)
 	w.AddFault(lostResponses()["dropped"])
 	w.action.Invoke(w.config("destroy"))
-	providertest.Expect(t, storedObjects(w.Account, "instance")[w.instance], map[string]any{"status": "Destroyed"})
+	providertest.ExpectValues(t, storedObjects(w.Account, "instance")[w.instance], map[string]any{"status": "Destroyed"})
 	w.wantRunRequests(t, 1)
 }

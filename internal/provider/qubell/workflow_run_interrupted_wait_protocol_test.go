@@ -58,7 +58,7 @@ func TestWorkflowRun_Interrupted_KeepsWhatWasSeen(t *testing.T) {
 	t.Parallel()
 	w := startTimedWorkflows(t)
 	state := w.interrupt(t, w.config("backup", map[string]any{"triggers": map[string]any{"version": "1"}}))
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"id": w.instance + "/backup", "instance_id": w.instance, "workflow": "backup",
 		"triggers": map[string]any{"version": "1"},
 		"status":   "Executing", "steps": []any{
@@ -66,7 +66,7 @@ func TestWorkflowRun_Interrupted_KeepsWhatWasSeen(t *testing.T) {
 			map[string]any{"name": "upload", "status": "Requested", "percent_complete": 0},
 		},
 	})
-	providertest.Expect(t, state.Identity, map[string]any{"instance_id": w.instance, "workflow": "backup"})
+	providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": w.instance, "workflow": "backup"})
 }
 
 func TestWorkflowRun_Interrupted_DoneMeanwhile(t *testing.T) {
@@ -77,7 +77,7 @@ func TestWorkflowRun_Interrupted_DoneMeanwhile(t *testing.T) {
 	w.server.Clock.Advance(launchDuration)
 	w.resource.ExpectNoChanges(state, config)
 	state = w.resource.Read(state)
-	providertest.Expect(t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")})
 	// A later failure does not belong to this run.
 	w.Edit(mock.KindInstance, w.instance, map[string]any{"status": "Failed"})
 	w.resource.ExpectNoChanges(state, config)
@@ -90,11 +90,11 @@ func TestWorkflowRun_Interrupted_Resumes(t *testing.T) {
 	config := w.config("backup")
 	state := w.resource.Read(w.interrupt(t, config))
 	plan := w.resource.Plan(state, config)
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t, "status", "steps")
 	w.server.Polls.AdvanceBeforeEach(stepDuration)
 	state = w.resource.Update(state, config)
-	providertest.Expect(t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")})
 	w.resource.ExpectNoChanges(state, config)
 	w.wantRunRequests(t, 1)
 }
@@ -106,11 +106,11 @@ func TestWorkflowRun_Interrupted_FailedMeanwhile(t *testing.T) {
 	state := w.interrupt(t, config)
 	w.server.Clock.Advance(launchDuration)
 	failed := w.resource.Read(state)
-	providertest.Expect(t, failed.Values, map[string]any{"status": "Failed"})
-	w.resource.Plan(failed, config).Expect(t, providertest.Replace, "id")
+	providertest.ExpectValues(t, failed.Values, map[string]any{"status": "Failed"})
+	w.resource.Plan(failed, config).ExpectAction(t, providertest.Replace, "id")
 	// The replacement stays planned until the workflow runs again.
 	failed = w.resource.Read(failed)
-	w.resource.Plan(failed, config).Expect(t, providertest.Replace, "id")
+	w.resource.Plan(failed, config).ExpectAction(t, providertest.Replace, "id")
 	w.server.Polls.AdvanceBeforeEach(stepDuration)
 	again, diags := w.resource.TryUpdate(failed, config)
 	diags.Expect(t, providertest.Error("", `workflow "break" of instance "`+w.instance+`" failed`))
@@ -132,7 +132,7 @@ func TestWorkflowRun_Interrupted_ResumesAndFails(t *testing.T) {
 	if left.Tainted {
 		t.Error("the run is tainted")
 	}
-	w.resource.Plan(w.resource.Read(left), config).Expect(t, providertest.Replace, "id")
+	w.resource.Plan(w.resource.Read(left), config).ExpectAction(t, providertest.Replace, "id")
 	w.wantRunRequests(t, 1)
 }
 
@@ -148,11 +148,11 @@ func TestWorkflowRun_Interrupted_Again(t *testing.T) {
 	if left.Tainted {
 		t.Error("the run is tainted")
 	}
-	providertest.Expect(t, left.Values, state.Values)
-	w.resource.Plan(w.resource.Read(left), config).Expect(t, providertest.Update)
+	providertest.ExpectValues(t, left.Values, state.Values)
+	w.resource.Plan(w.resource.Read(left), config).ExpectAction(t, providertest.Update)
 	w.server.Polls.AdvanceBeforeEach(stepDuration)
 	left = w.resource.Update(left, config)
-	providertest.Expect(t, left.Values, map[string]any{"status": "Succeeded"})
+	providertest.ExpectValues(t, left.Values, map[string]any{"status": "Succeeded"})
 	w.resource.ExpectNoChanges(left, config)
 	w.wantRunRequests(t, 1)
 }

@@ -100,10 +100,10 @@ func TestAWorkflowIsRunOnce(t *testing.T) {
 			w := startWorkflows(t)
 			config := w.config(test.workflow, test.more)
 			state := w.resource.Create(config)
-			providertest.Expect(t, state.Values, map[string]any{
+			providertest.ExpectValues(t, state.Values, map[string]any{
 				"id": w.instance + "/" + test.workflow, "status": "Succeeded", "steps": steps(test.steps...),
 			})
-			providertest.Expect(t, state.Identity, map[string]any{"instance_id": w.instance, "workflow": test.workflow})
+			providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": w.instance, "workflow": test.workflow})
 			w.resource.ExpectNoChanges(state, config)
 			w.resource.Delete(state)
 			if diff := cmp.Diff([]string{test.ran}, w.runRequests()); diff != "" {
@@ -129,10 +129,10 @@ func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
 		"instance_id": noID, "workflow": "restart",
 		"parameters": map[string]any{"keep": "2"}, "triggers": map[string]any{"version": "2"},
 	} {
-		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
+		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: value})).ExpectAction(t, providertest.Replace, attribute)
 	}
 	for _, attribute := range []string{"parameters", "triggers"} {
-		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: nil})).Expect(t, providertest.Replace, attribute)
+		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: nil})).ExpectAction(t, providertest.Replace, attribute)
 	}
 	state = w.resource.Update(
 		state, w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}}),
@@ -145,7 +145,7 @@ func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
 		map[string]any{"triggers": map[string]any{"version": "2"}, "timeouts": map[string]any{"create": "1m"}},
 	)
 	plan := w.resource.Plan(state, later)
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	w.resource.ExpectNoChanges(w.resource.Update(state, later), later)
 	if ran := w.runRequests(); len(ran) != 2 {
@@ -167,19 +167,19 @@ func TestARunIsImportedWithoutRunningIt(t *testing.T) {
 	} {
 		config := w.config(workflow)
 		for _, state := range []*providertest.State{w.resource.ImportByID(w.instance + "/" + workflow), w.resource.ImportByIdentity(config)} {
-			providertest.Expect(t, state.Values, map[string]any{"id": w.instance + "/" + workflow})
-			providertest.Expect(t, state.Values, want)
+			providertest.ExpectValues(t, state.Values, map[string]any{"id": w.instance + "/" + workflow})
+			providertest.ExpectValues(t, state.Values, want)
 			w.resource.ExpectNoChanges(state, config)
 			// Nobody knows what it was run for: that is taken over, once.
 			full := w.config(
 				workflow,
 				map[string]any{"parameters": map[string]any{"to": "5"}, "triggers": map[string]any{"version": "1"}},
 			)
-			w.resource.Plan(state, full).Expect(t, providertest.Update)
+			w.resource.Plan(state, full).ExpectAction(t, providertest.Update)
 			state = w.resource.Update(state, full)
-			providertest.Expect(t, state.Values, want)
+			providertest.ExpectValues(t, state.Values, want)
 			w.resource.ExpectNoChanges(state, full)
-			w.resource.Plan(state, w.config(workflow, full, map[string]any{"triggers": nil})).Expect(t, providertest.Replace, "triggers")
+			w.resource.Plan(state, w.config(workflow, full, map[string]any{"triggers": nil})).ExpectAction(t, providertest.Replace, "triggers")
 		}
 	}
 	if ran := w.runRequests(); len(ran) != 3 {
@@ -216,16 +216,16 @@ func TestAWorkflowThatFailsHalfWay(t *testing.T) {
 	)
 	state, diags := w.resource.CreateTainted(w.config("break"))
 	diags.Expect(t, want)
-	providertest.Expect(t, state.Values, map[string]any{"id": w.instance + "/break", "status": "Failed", "steps": []any{
+	providertest.ExpectValues(t, state.Values, map[string]any{"id": w.instance + "/break", "status": "Failed", "steps": []any{
 		map[string]any{"name": "prepare", "status": "Succeeded", "percent_complete": 100},
 		map[string]any{"name": "crash", "status": "Failed", "percent_complete": 99},
 		map[string]any{"name": "cleanup", "status": "Requested", "percent_complete": 0},
 	}})
 	// The next apply runs it again, and another one can be run all the same.
-	w.resource.Plan(w.resource.Read(state), w.config("break")).Expect(t, providertest.Replace)
+	w.resource.Plan(w.resource.Read(state), w.config("break")).ExpectAction(t, providertest.Replace)
 	_, diags = w.action.TryInvoke(w.config("break"))
 	diags.Expect(t, want)
-	providertest.Expect(t, w.resource.Create(w.config("restart")).Values, map[string]any{"status": "Succeeded"})
+	providertest.ExpectValues(t, w.resource.Create(w.config("restart")).Values, map[string]any{"status": "Succeeded"})
 	if diff := cmp.Diff([]string{"break {}", "break {}", "restart {}"}, w.runRequests()); diff != "" {
 		t.Error(diff)
 	}
@@ -487,7 +487,7 @@ func TestAnInstanceThatIsDestroyedMeanwhile(t *testing.T) {
 	diags.Expect(
 		t, providertest.Error("", `workflow "backup" of instance "`+w.instance+`" failed`, "the instance is gone"),
 	)
-	providertest.Expect(t, state.Values, map[string]any{"status": "Failed", "steps": []any{}})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Failed", "steps": []any{}})
 }
 
 func TestARunThatIsLateIsRemembered(t *testing.T) {
@@ -499,7 +499,7 @@ func TestARunThatIsLateIsRemembered(t *testing.T) {
 	diags.Expect(t, providertest.Error("", `Qubell: timed out waiting for workflow "backup" of instance "`+w.instance+`" to end`,
 		"Its state was still Executing, backup: snapshot 50 %", "marks the resource as tainted",
 		"`terraform untaint ADDRESS`", "timeouts"))
-	providertest.Expect(t, state.Values, map[string]any{"status": "Executing", "steps": []any{
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Executing", "steps": []any{
 		map[string]any{"name": "snapshot", "status": "Executing", "percent_complete": 50},
 		map[string]any{"name": "upload", "status": "Requested", "percent_complete": 0},
 	}})
@@ -532,7 +532,7 @@ func TestALookThatIsNotAnsweredInTimeIsNoFailure(t *testing.T) {
 	// after it.
 	w.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusRequestTimeout})
 	w.AddFault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusRequestTimeout})
-	providertest.Expect(t, w.resource.Create(w.config("backup")).Values, map[string]any{"status": "Succeeded"})
+	providertest.ExpectValues(t, w.resource.Create(w.config("backup")).Values, map[string]any{"status": "Succeeded"})
 	if counts := w.RequestCounts(); counts[http.MethodGet] != 4 || counts[http.MethodPost] != 1 {
 		t.Errorf("the requests were %v", counts)
 	}
@@ -547,7 +547,7 @@ func TestAWaitThatFailsLeavesTheRunInTheState(t *testing.T) {
 	})
 	state, diags := w.resource.CreateTainted(w.config("backup"))
 	diags.Expect(t, providertest.Error("", `could not read instance "`+w.instance+`"`, "403 Forbidden: Closed."))
-	providertest.Expect(t, state.Values, map[string]any{"status": "Requested", "steps": []any{}})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Requested", "steps": []any{}})
 }
 
 func TestAnswersOfTheElderVersions(t *testing.T) {
@@ -566,7 +566,7 @@ func TestAnswersOfTheElderVersions(t *testing.T) {
 	)
 	state, diags := w.resource.TryCreate(w.config("backup"))
 	diags.Expect(t, providertest.Error("", `job "backup" failed: No space left`))
-	providertest.Expect(t, state.Values, map[string]any{"status": "FAILED", "steps": []any{}})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "FAILED", "steps": []any{}})
 }
 
 func TestActionTellsOfWaitsThatTheServerAsksFor(t *testing.T) {

@@ -78,10 +78,10 @@ func TestAWorkflowIsScheduled(t *testing.T) {
 	s := startSchedules(t)
 	config := s.backup("1h30m", map[string]any{"parameters": map[string]any{"keep": "42"}})
 	state := s.resource.Create(config)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "interval": "1h30m", "fired": false},
 	)
-	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.instance, "id": s.scheduleIDs()["backup"]})
+	providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": s.instance, "id": s.scheduleIDs()["backup"]})
 	wantTimeIn(t, state.Values["fires_at"], 90*time.Minute)
 	s.resource.ExpectNoChanges(state, config)
 	s.resource.Delete(state)
@@ -107,7 +107,7 @@ func TestAScheduleIsMoved(t *testing.T) {
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
 	id := state.ID()
-	s.resource.Plan(state, s.backup("2h")).Expect(t, providertest.Update)
+	s.resource.Plan(state, s.backup("2h")).ExpectAction(t, providertest.Update)
 	state = s.resource.Update(state, s.backup("2h"))
 	wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
 	s.resource.ExpectNoChanges(state, s.backup("2h"))
@@ -116,9 +116,9 @@ func TestAScheduleIsMoved(t *testing.T) {
 	s.resource.ExpectNoChanges(state, s.backup("120m"))
 	// Other parameters alone count the interval anew.
 	full := s.backup("120m", map[string]any{"parameters": map[string]any{"keep": "1"}})
-	s.resource.Plan(state, full).Expect(t, providertest.Update)
+	s.resource.Plan(state, full).ExpectAction(t, providertest.Update)
 	state = s.resource.Update(state, full)
-	providertest.Expect(t, state.Values, map[string]any{"id": id, "fired": false})
+	providertest.ExpectValues(t, state.Values, map[string]any{"id": id, "fired": false})
 	s.resource.ExpectNoChanges(state, full)
 	want := []string{
 		`backup/schedule {"interval":"3600000","parameters":{}}`,
@@ -129,7 +129,7 @@ func TestAScheduleIsMoved(t *testing.T) {
 		t.Error(diff)
 	}
 	for attribute, value := range map[string]any{"instance_id": noID, "workflow": "restart"} {
-		s.resource.Plan(state, s.backup("120m", full, map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
+		s.resource.Plan(state, s.backup("120m", full, map[string]any{attribute: value})).ExpectAction(t, providertest.Replace, attribute)
 	}
 }
 
@@ -145,8 +145,8 @@ func TestAScheduleThatGetsAnotherIdWhenItIsMoved(t *testing.T) {
 		faults.Fault{PathRegexp: reschedulePath, Times: 1, Status: http.StatusOK, Body: `{"id":"` + other + `"}`},
 	)
 	state = s.resource.Update(state, s.backup("2h"))
-	providertest.Expect(t, state.Values, map[string]any{"id": other})
-	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.instance, "id": other})
+	providertest.ExpectValues(t, state.Values, map[string]any{"id": other})
+	providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": s.instance, "id": other})
 	s.resource.ExpectNoChanges(state, s.backup("2h"))
 }
 
@@ -228,13 +228,13 @@ func TestAScheduleThatIsGoneHasFiredOrWasCancelled(t *testing.T) {
 			if !test.fired {
 				return
 			}
-			providertest.Expect(t, state.Values, map[string]any{"id": noID, "fired": true})
+			providertest.ExpectValues(t, state.Values, map[string]any{"id": noID, "fired": true})
 			s.resource.ExpectNoChanges(state, s.backup("1h"))
-			s.resource.Plan(state, s.backup("60m")).Expect(t, providertest.Update)
-			s.resource.Plan(state, s.backup("2h")).Expect(t, providertest.Replace, "interval")
-			s.resource.Plan(state, s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}})).Expect(t, providertest.Replace, "parameters")
+			s.resource.Plan(state, s.backup("60m")).ExpectAction(t, providertest.Update)
+			s.resource.Plan(state, s.backup("2h")).ExpectAction(t, providertest.Replace, "interval")
+			s.resource.Plan(state, s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}})).ExpectAction(t, providertest.Replace, "parameters")
 			state = s.resource.Update(state, s.backup("2h"))
-			providertest.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
+			providertest.ExpectValues(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
 			if diff := cmp.Diff([]string{`backup/schedule {"interval":"7200000","parameters":{}}`}, s.runRequests()); diff != "" {
 				t.Error(diff)
 			}
@@ -250,10 +250,10 @@ func TestAScheduleFires(t *testing.T) {
 	state := s.resource.Create(config)
 	// Overdue by this machine's clock, but still to come.
 	state = s.resource.Read(state)
-	providertest.Expect(t, state.Values, map[string]any{"fired": false})
+	providertest.ExpectValues(t, state.Values, map[string]any{"fired": false})
 	slow.Clock.Advance(2 * time.Hour)
 	state = s.resource.Read(state)
-	providertest.Expect(t, state.Values, map[string]any{"fired": true})
+	providertest.ExpectValues(t, state.Values, map[string]any{"fired": true})
 	s.resource.ExpectNoChanges(state, config)
 	s.resource.Delete(state)
 	if ran := s.runRequests(); len(ran) != 1 {
@@ -361,10 +361,10 @@ func TestAWorkflowThatIsStartedAtOnceIsNotLost(t *testing.T) {
 			"interval", `workflow "backup" of instance "`+s.instance+`" was started at once`, "The interval is 1ms",
 		),
 	)
-	providertest.Expect(t, state.Values, map[string]any{"id": "backup", "fired": true})
+	providertest.ExpectValues(t, state.Values, map[string]any{"id": "backup", "fired": true})
 	wantTimeIn(t, state.Values["fires_at"], 0)
 	s.resource.ExpectNoChanges(state, s.backup("1ms"))
-	s.resource.Plan(state, s.backup("1h")).Expect(t, providertest.Replace, "interval")
+	s.resource.Plan(state, s.backup("1h")).ExpectAction(t, providertest.Replace, "interval")
 	s.resource.Delete(state)
 	if counts := s.RequestCounts(); counts[http.MethodPost] != 1 {
 		t.Errorf("the requests were %v", counts)
@@ -379,7 +379,7 @@ func TestAScheduleWhoseTimeCannotBeReadIsNotLost(t *testing.T) {
 	)
 	state, diags := s.resource.TryCreate(s.backup("1h"))
 	diags.Expect(t, providertest.Warning("", "the time of schedule", "is not certain", "The next plan reads it again"))
-	providertest.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
+	providertest.ExpectValues(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
 	wantTimeIn(t, state.Values["fires_at"], time.Hour)
 	s.resource.ExpectNoChanges(state, s.backup("1h"))
 }
@@ -410,8 +410,8 @@ func TestAScheduleIsImported(t *testing.T) {
 	id := s.scheduleOutOfBand("migrate", 2*time.Hour)
 	identity := map[string]any{"instance_id": s.instance, "id": id}
 	for _, state := range []*providertest.State{s.resource.ImportByID(s.instance + "/" + id), s.resource.ImportByIdentity(identity)} {
-		providertest.Expect(t, state.Values, map[string]any{"id": id, "instance_id": s.instance, "workflow": "migrate", "parameters": nil, "fired": false})
-		providertest.Expect(t, state.Identity, identity)
+		providertest.ExpectValues(t, state.Values, map[string]any{"id": id, "instance_id": s.instance, "workflow": "migrate", "parameters": nil, "fired": false})
+		providertest.ExpectValues(t, state.Identity, identity)
 		wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
 		interval, _ := state.Values["interval"].(string)
 		left, err := time.ParseDuration(interval)
@@ -421,9 +421,9 @@ func TestAScheduleIsImported(t *testing.T) {
 		s.resource.ExpectNoChanges(state, s.config("migrate", map[string]any{"interval": interval}))
 		// With what it was scheduled, nobody knows: that is taken over, once.
 		config := s.config("migrate", map[string]any{"interval": "8h", "parameters": map[string]any{"to": "5"}})
-		s.resource.Plan(state, config).Expect(t, providertest.Update)
+		s.resource.Plan(state, config).ExpectAction(t, providertest.Update)
 		state = s.resource.Update(state, config)
-		providertest.Expect(t, state.Values, map[string]any{"id": id, "interval": "8h", "fired": false})
+		providertest.ExpectValues(t, state.Values, map[string]any{"id": id, "interval": "8h", "fired": false})
 		wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
 		s.resource.ExpectNoChanges(state, config)
 	}
@@ -439,11 +439,11 @@ func TestAnImportedScheduleThatFiresBeforeItIsAdopted(t *testing.T) {
 	state := s.resource.ImportByID(s.instance + "/" + id)
 	s.Delete(mock.KindSchedule, id)
 	state = s.resource.Read(state)
-	providertest.Expect(t, state.Values, map[string]any{"fired": true})
-	s.resource.Plan(state, s.backup("1h")).Expect(t, providertest.Update)
+	providertest.ExpectValues(t, state.Values, map[string]any{"fired": true})
+	s.resource.Plan(state, s.backup("1h")).ExpectAction(t, providertest.Update)
 	state = s.resource.Update(state, s.backup("1h"))
 	s.resource.ExpectNoChanges(state, s.backup("1h"))
-	s.resource.Plan(state, s.backup("2h")).Expect(t, providertest.Replace, "interval")
+	s.resource.Plan(state, s.backup("2h")).ExpectAction(t, providertest.Replace, "interval")
 }
 
 func TestWhatNoScheduleCanBeImportedFrom(t *testing.T) {
@@ -530,7 +530,7 @@ func TestSchedulesAreListed(t *testing.T) {
 	config := map[string]any{"instance_id": s.instance}
 	data := s.fleet.DataSource("fleet_qubell_workflow_schedules")
 	list := s.fleet.ListResource(scheduleType)
-	providertest.Expect(t, data.Read(config), map[string]any{"schedules": []any{}})
+	providertest.ExpectValues(t, data.Read(config), map[string]any{"schedules": []any{}})
 	if found := list.List(config, providertest.ListOptions{}); len(found) != 0 {
 		t.Errorf("it found %v", found)
 	}
@@ -544,7 +544,7 @@ func TestSchedulesAreListed(t *testing.T) {
 	first := s.Create(
 		mock.KindSchedule, map[string]any{"instanceId": s.instance, "name": "backup", "timestamp": at.UnixMilli()},
 	)
-	providertest.Expect(t, data.Read(config), map[string]any{"schedules": []any{
+	providertest.ExpectValues(t, data.Read(config), map[string]any{"schedules": []any{
 		map[string]any{"id": first, "workflow": "backup", "fires_at": when},
 		map[string]any{"id": second, "workflow": "restart", "fires_at": at.Add(time.Hour).UTC().Format(time.RFC3339)},
 	}})
@@ -553,9 +553,9 @@ func TestSchedulesAreListed(t *testing.T) {
 		if len(found) != 2 || found[0].DisplayName != "backup at "+when || (found[0].Resource != nil) != whole {
 			t.Fatalf("it found %v", found)
 		}
-		providertest.Expect(t, found[0].Identity, map[string]any{"instance_id": s.instance, "id": first})
+		providertest.ExpectValues(t, found[0].Identity, map[string]any{"instance_id": s.instance, "id": first})
 		if whole {
-			providertest.Expect(
+			providertest.ExpectValues(
 				t, found[0].Resource,
 				map[string]any{"id": first, "workflow": "backup", "fires_at": when, "fired": false, "parameters": nil},
 			)
@@ -597,11 +597,11 @@ func TestSchedule_NameMayBeNull(t *testing.T) {
 	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID +
 		`","name":null,"timestamp":1501632000000}]}`})
 	config := map[string]any{"instance_id": s.instance}
-	providertest.Expect(t, s.fleet.DataSource("fleet_qubell_workflow_schedules").Read(config), map[string]any{
+	providertest.ExpectValues(t, s.fleet.DataSource("fleet_qubell_workflow_schedules").Read(config), map[string]any{
 		"schedules": []any{map[string]any{"id": noID, "workflow": nil, "fires_at": "2017-08-02T00:00:00Z"}},
 	})
 	state := s.resource.Read(s.goneState(time.Hour))
-	providertest.Expect(t, state.Values, map[string]any{"workflow": "backup", "fires_at": "2017-08-02T00:00:00Z"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"workflow": "backup", "fires_at": "2017-08-02T00:00:00Z"})
 	found := s.fleet.ListResource(scheduleType).List(config, providertest.ListOptions{})
 	if found[0].DisplayName != "an unknown workflow at 2017-08-02T00:00:00Z" {
 		t.Errorf("it is called %q", found[0].DisplayName)

@@ -37,11 +37,11 @@ func TestInstanceIsLookedUp(t *testing.T) {
 		"updated_at": "2018-10-06T18:08:02Z", "last_connection": "2018-10-06T18:08:02Z",
 	}
 	byID := instance.Read(map[string]any{"id": id})
-	providertest.Expect(t, byID, want)
+	providertest.ExpectValues(t, byID, want)
 	if byID["current_server_time"] == nil {
 		t.Error("the server's clock is missing")
 	}
-	providertest.Expect(t, instance.Read(map[string]any{"name": "web"}), want)
+	providertest.ExpectValues(t, instance.Read(map[string]any{"name": "web"}), want)
 	wantRequests := []string{"GET /api/v1/instances/" + id + "/", "GET /api/v1/instances/"}
 	if diff := cmp.Diff(wantRequests, account.Requests()); diff != "" {
 		t.Error(diff)
@@ -111,7 +111,7 @@ func TestGPUsAreListed(t *testing.T) {
 		t.Fatalf("got %d GPUs, want 8", len(gpus))
 	}
 	first, _ := gpus[0].(map[string]any)
-	providertest.Expect(t, first, map[string]any{
+	providertest.ExpectValues(t, first, map[string]any{
 		"id": titanV, "name": "Nvidia Titan V 12GB", "codename": "titanv", "cuda_cores": 5120, "is_available": true,
 	})
 }
@@ -164,7 +164,7 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 	if len(found) != 1 || found[0].Identity["id"] != id {
 		t.Fatalf("got %+v, want the one with the id %s", found, id)
 	}
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, found[0].Resource,
 		map[string]any{"id": id, "name": "gpu", "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1},
 	)
@@ -179,10 +179,9 @@ func TestTokenIsGotWithoutOne(t *testing.T) {
 	delete(account.Credentials, "token")
 	token := acctest.NewProvider(t, account).EphemeralResource("fleet_sharedcloud_token")
 	opened := token.Open(map[string]any{"username": user, "password": password})
-	if got := opened.Values["token"]; got != want {
+	if got := opened["token"]; got != want {
 		t.Errorf("got the token %v, want the account's", got)
 	}
-	opened.Close()
 	_, diags := token.TryOpen(map[string]any{"username": user, "password": "wrong-password"})
 	diags.Expect(
 		t, providertest.Error("", "could not get a token for user", "Unable to log in with provided credentials."),

@@ -49,7 +49,7 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(cpuConfig())
 	id := state.ID()
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"name": "web", "type": "cpu", "ask_price": 0.02, "max_num_parallel_jobs": 1, "gpu": nil, "gpu_name": nil,
 	})
 	if state.Identity["id"] != id || id == "" {
@@ -57,7 +57,7 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 	}
 	instance.ExpectNoChanges(state, cpuConfig())
 	state = instance.Update(state, cpuConfig(map[string]any{"ask_price": 0.5, "name": "www"}))
-	providertest.Expect(t, state.Values, map[string]any{"id": id, "name": "www", "ask_price": 0.5})
+	providertest.ExpectValues(t, state.Values, map[string]any{"id": id, "name": "www", "ask_price": 0.5})
 	instance.Delete(state)
 	want := []string{
 		"POST /api/v1/instances/",
@@ -78,7 +78,7 @@ func TestInstanceUpdatesKeepWhatTheyDoNotTouch(t *testing.T) {
 	_, instance := startInstance(t)
 	state := instance.Create(gpuConfig())
 	plan := instance.Plan(state, gpuConfig(map[string]any{"name": "www"}))
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
 }
 
@@ -88,11 +88,11 @@ func TestInstanceChangesItsGPU(t *testing.T) {
 	fleet := acctest.NewProvider(t, account)
 	instance, other := fleet.Resource("fleet_sharedcloud_instance"), otherGPU(t, fleet)
 	state := instance.Create(gpuConfig())
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values, map[string]any{"gpu": titanV, "gpu_name": "Nvidia Titan V 12GB", "max_num_parallel_jobs": 1},
 	)
 	plan := instance.Plan(state, gpuConfig(map[string]any{"gpu": other}))
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t, "gpu_name")
 	state = instance.Update(state, gpuConfig(map[string]any{"gpu": other}))
 	if name := state.Values["gpu_name"]; name == nil || name == "Nvidia Titan V 12GB" {
@@ -109,16 +109,16 @@ func TestInstanceChangesItsTypeInPlace(t *testing.T) {
 	// The server itself would refuse the change with three jobs; the default of
 	// one goes along.
 	state = instance.Update(state, gpuConfig())
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values, map[string]any{"id": id, "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1},
 	)
 	instance.ExpectNoChanges(state, gpuConfig())
 	back := cpuConfig(map[string]any{"max_num_parallel_jobs": 5})
 	plan := instance.Plan(state, back)
-	plan.Expect(t, providertest.Update)
-	providertest.Expect(t, plan.Values, map[string]any{"gpu_name": nil})
+	plan.ExpectAction(t, providertest.Update)
+	providertest.ExpectValues(t, plan.Values, map[string]any{"gpu_name": nil})
 	state = instance.Update(state, back)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values,
 		map[string]any{"id": id, "type": "cpu", "gpu": nil, "gpu_name": nil, "max_num_parallel_jobs": 5},
 	)
@@ -149,8 +149,8 @@ func TestInstanceDriftIsSeenAndMended(t *testing.T) {
 	state := instance.Create(cpuConfig())
 	account.Edit("instance", state.ID(), map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7})
 	state = instance.Read(state)
-	providertest.Expect(t, state.Values, map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7})
-	instance.Plan(state, cpuConfig()).Expect(t, providertest.Update)
+	providertest.ExpectValues(t, state.Values, map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7})
+	instance.Plan(state, cpuConfig()).ExpectAction(t, providertest.Update)
 	instance.ExpectNoChanges(instance.Update(state, cpuConfig()), cpuConfig())
 }
 
@@ -173,7 +173,7 @@ func TestInstanceThatIsGone(t *testing.T) {
 	instance.Delete(state)
 	left, diags := instance.TryUpdate(state, cpuConfig(map[string]any{"name": "www"}))
 	diags.Expect(t, providertest.Error("", `Sharedcloud: could not update instance "`+state.ID()+`"`, "404 Not Found: Not found.", "deleted outside Terraform"))
-	providertest.Expect(t, left.Values, map[string]any{"name": "web"})
+	providertest.ExpectValues(t, left.Values, map[string]any{"name": "web"})
 }
 
 func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
@@ -247,7 +247,7 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 	before := account.Objects()[0].Fields["gpu"]
 	left, diags := instance.TryUpdate(state, gpuConfig(map[string]any{"gpu": nowhere}))
 	diags.Expect(t, providertest.Error("gpu", "Sharedcloud rejected gpu"))
-	providertest.Expect(t, left.Values, map[string]any{"gpu": titanV})
+	providertest.ExpectValues(t, left.Values, map[string]any{"gpu": titanV})
 	if after := account.Objects()[0].Fields["gpu"]; after != before {
 		t.Errorf("the GPU on the server became %v", after)
 	}
@@ -286,11 +286,11 @@ func TestInstanceFailures(t *testing.T) {
 				"Applying again makes another one",
 			},
 		},
-	}.WithCommon().Run(t, startInstance, cpuConfig(), func(try acctest.FaultCase) {
+	}.WithCommon().Run(t, startInstance, cpuConfig(), func(try acctest.FaultRunner) {
 		try.Create(cpuConfig(map[string]any{"name": "second"}), `Sharedcloud: could not create instance "second"`)
 		try.Read(`Sharedcloud: could not read instance "ID"`)
 		try.Update(cpuConfig(map[string]any{"name": "www"}), `Sharedcloud: could not update instance "ID"`)
-		if try.Fault.Status != http.StatusOK { // A delete needs no more of the answer than its status.
+		if try.Case.Fault.Status != http.StatusOK { // A delete needs no more of the answer than its status.
 			try.Delete(`Sharedcloud: could not delete instance "ID"`)
 		}
 	})

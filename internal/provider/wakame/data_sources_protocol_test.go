@@ -19,7 +19,7 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	instance := fleet.DataSource("fleet_wakame_instance")
 	id := fleet.Resource("fleet_wakame_instance").Create(fullConfig(map[string]any{"image_id": mock.ImageVolume})).ID()
 	data := instance.Read(map[string]any{"id": id})
-	providertest.Expect(t, data, map[string]any{
+	providertest.ExpectValues(t, data, map[string]any{
 		"id":               id,
 		"hostname":         "web",
 		"image_id":         mock.ImageVolume,
@@ -39,10 +39,10 @@ func TestInstanceIsLookedUp(t *testing.T) {
 		t.Fatalf("the volumes are %v", volumes)
 	}
 	volume, _ := volumes[0].(map[string]any)
-	providertest.Expect(t, volume, map[string]any{"guest_device_name": "sda", "state": "attached"})
+	providertest.ExpectValues(t, volume, map[string]any{"guest_device_name": "sda", "state": "attached"})
 	// One that is gone is shown, too: the server does so for ever.
 	account.Edit("instance", id, map[string]any{"state": "terminated"})
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, instance.Read(map[string]any{"id": id}),
 		map[string]any{"state": "terminated", "vifs": []any{}, "networks": []any{}},
 	)
@@ -166,7 +166,7 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 	if len(found) != 1 || found[0].Identity["id"] != id {
 		t.Fatalf("got %+v, want the one with the id %s", found, id)
 	}
-	providertest.Expect(t, found[0].Resource, map[string]any{
+	providertest.ExpectValues(t, found[0].Resource, map[string]any{
 		"id":              id,
 		"hostname":        "asleep",
 		"state":           "stopped",

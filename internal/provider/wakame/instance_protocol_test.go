@@ -46,7 +46,7 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
 	id := state.ID()
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"image_id":         mock.Image,
 		"instance_spec_id": mock.Spec,
 		"state":            "running",
@@ -90,7 +90,7 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(fullConfig())
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"hostname":        "web",
 		"network_id":      mock.NetworkNAT,
 		"host_node_id":    mock.HostNodeOther,
@@ -108,7 +108,7 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 		t.Fatalf("the networks are %v, the interfaces %v", networks, vifs)
 	}
 	network, _ := networks[0].(map[string]any)
-	providertest.Expect(t, network, map[string]any{
+	providertest.ExpectValues(t, network, map[string]any{
 		"network_name":     mock.NetworkNAT,
 		"dns_name":         nil,
 		"nat_network_name": "nw-public",
@@ -153,7 +153,7 @@ func TestInstanceGetsUserDataThatIsNotKept(t *testing.T) {
 		return minimalConfig(map[string]any{"user_data_wo": text, "user_data_wo_version": version})
 	}
 	state := instance.Create(config("key=s3cr3t", 1))
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values, map[string]any{"user_data": nil, "user_data_wo": nil, "user_data_wo_version": 1},
 	)
 	if body := account.Journal()[0].Body; !strings.Contains(body, "user_data=") {
@@ -161,7 +161,7 @@ func TestInstanceGetsUserDataThatIsNotKept(t *testing.T) {
 	}
 	// Another text alone is not seen; another version replaces.
 	instance.ExpectNoChanges(state, config("other", 1))
-	instance.Plan(state, config("other", 2)).Expect(t, providertest.Replace, "user_data_wo_version")
+	instance.Plan(state, config("other", 2)).ExpectAction(t, providertest.Replace, "user_data_wo_version")
 }
 
 func TestEveryChangeReplacesTheInstance(t *testing.T) {
@@ -172,7 +172,7 @@ func TestEveryChangeReplacesTheInstance(t *testing.T) {
 		"image_id": mock.Image32, "instance_spec_id": mock.SpecLarge, "hostname": "www", "network_id": mock.Network, "host_node_id": mock.HostNode,
 		"security_groups": []string{mock.SecurityGroup}, "ssh_key_id": mock.SSHKeyPairOther, "user_data": "c=3", "ha_enabled": false,
 	} {
-		instance.Plan(state, fullConfig(map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
+		instance.Plan(state, fullConfig(map[string]any{attribute: value})).ExpectAction(t, providertest.Replace, attribute)
 	}
 	// What is left out is not wanted any more, but for what the server chooses.
 	for attribute, action := range map[string]providertest.PlannedAction{
@@ -187,7 +187,7 @@ func TestEveryChangeReplacesTheInstance(t *testing.T) {
 	}
 	// A network for one that was not imported.
 	bare := instance.Create(minimalConfig())
-	instance.Plan(bare, minimalConfig(map[string]any{"network_id": mock.Network})).Expect(t, providertest.Replace, "network_id")
+	instance.Plan(bare, minimalConfig(map[string]any{"network_id": mock.Network})).ExpectAction(t, providertest.Replace, "network_id")
 }
 
 func TestAReplacementIsAnotherInstance(t *testing.T) {
@@ -198,7 +198,7 @@ func TestAReplacementIsAnotherInstance(t *testing.T) {
 	if before.ID() == after.ID() {
 		t.Error("it is the same instance")
 	}
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, after.Values,
 		map[string]any{"image_id": mock.Image32, "arch": "x86", "hostname": "web", "state": "running"},
 	)
@@ -231,10 +231,10 @@ func TestInstanceIsRebootedInPlace(t *testing.T) {
 		minimalConfig(),
 	} {
 		plan := instance.Plan(state, config)
-		plan.Expect(t, providertest.Update)
+		plan.ExpectAction(t, providertest.Update)
 		plan.ExpectUnknown(t)
 		state = instance.Update(state, config)
-		providertest.Expect(
+		providertest.ExpectValues(
 			t, state.Values,
 			map[string]any{"id": id, "state": "running", "reboot_triggers": config["reboot_triggers"]},
 		)
@@ -263,7 +263,7 @@ func TestInstanceThatDoesNotRunIsNotRebooted(t *testing.T) {
 		),
 	)
 	// The next apply tries again.
-	providertest.Expect(t, left.Values, map[string]any{"reboot_triggers": nil})
+	providertest.ExpectValues(t, left.Values, map[string]any{"reboot_triggers": nil})
 }
 
 func TestInstance_RebootInDoubtIsSentOnce(t *testing.T) {
@@ -288,7 +288,7 @@ func TestInstance_RebootInDoubtIsSentOnce(t *testing.T) {
 					"", `could not reboot instance`, "what became of it is unknown", "reboots the instance once more",
 				),
 			)
-			providertest.Expect(t, left.Values, state.Values)
+			providertest.ExpectValues(t, left.Values, state.Values)
 			if counts := account.RequestCounts(); counts[http.MethodPut] != 1 {
 				t.Errorf("the requests were %v", counts)
 			}
@@ -302,9 +302,9 @@ func TestOtherTimeoutsSendNothing(t *testing.T) {
 	state := instance.Create(minimalConfig())
 	before := len(account.Requests())
 	config := minimalConfig(map[string]any{"timeouts": map[string]any{"delete": "30m"}})
-	instance.Plan(state, config).Expect(t, providertest.Update)
+	instance.Plan(state, config).ExpectAction(t, providertest.Update)
 	state = instance.Update(state, config)
-	providertest.Expect(t, state.Values, map[string]any{"timeouts": map[string]any{"create": nil, "delete": "30m"}})
+	providertest.ExpectValues(t, state.Values, map[string]any{"timeouts": map[string]any{"create": nil, "delete": "30m"}})
 	if after := account.Requests(); len(after) != before {
 		t.Errorf("the update sent %v", after[before:])
 	}
@@ -362,11 +362,11 @@ func TestImportAdoptsWhatTheAPINeverShows(t *testing.T) {
 		"reboot_triggers": map[string]any{"kernel": "1"},
 	}
 	state := instance.ImportByID(id)
-	providertest.Expect(t, state.Values, map[string]any{"network_id": nil, "host_node_id": nil, "user_data": nil})
-	instance.Plan(state, minimalConfig(written)).Expect(t, providertest.Update)
+	providertest.ExpectValues(t, state.Values, map[string]any{"network_id": nil, "host_node_id": nil, "user_data": nil})
+	instance.Plan(state, minimalConfig(written)).ExpectAction(t, providertest.Update)
 	before := len(account.Requests())
 	state = instance.Update(state, minimalConfig(written))
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values,
 		map[string]any{"id": id, "network_id": mock.Network, "host_node_id": mock.HostNode, "user_data": "a=1"},
 	)
@@ -375,12 +375,12 @@ func TestImportAdoptsWhatTheAPINeverShows(t *testing.T) {
 	}
 	instance.ExpectNoChanges(state, minimalConfig(written))
 	// From here on it is an instance as any other.
-	instance.Plan(state, minimalConfig(written, map[string]any{"network_id": mock.NetworkNAT})).Expect(t, providertest.Replace, "network_id")
+	instance.Plan(state, minimalConfig(written, map[string]any{"network_id": mock.NetworkNAT})).ExpectAction(t, providertest.Replace, "network_id")
 	state = instance.Update(state, minimalConfig(written, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}}))
 	if got := account.MaskedRequests(id); got[len(got)-1] != "PUT /api/instances/ID/reboot" {
 		t.Errorf("the last request was %s", got[len(got)-1])
 	}
-	providertest.Expect(t, state.Values, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}})
+	providertest.ExpectValues(t, state.Values, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}})
 }
 
 func TestImportAdoptsWriteOnlyUserData(t *testing.T) {
@@ -388,20 +388,20 @@ func TestImportAdoptsWriteOnlyUserData(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.ImportByID(account.Create("instance", nil))
 	config := minimalConfig(map[string]any{"user_data_wo": "a=1", "user_data_wo_version": 1})
-	instance.Plan(state, config).Expect(t, providertest.Update)
+	instance.Plan(state, config).ExpectAction(t, providertest.Update)
 	state = instance.Update(state, config)
 	instance.ExpectNoChanges(state, config)
-	instance.Plan(state, minimalConfig()).Expect(t, providertest.Replace, "user_data_wo_version")
+	instance.Plan(state, minimalConfig()).ExpectAction(t, providertest.Replace, "user_data_wo_version")
 }
 
 func TestAnImportIsNoExcuseForOtherChanges(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.ImportByID(account.Create("instance", nil))
-	instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network, "hostname": "web"})).Expect(t, providertest.Replace, "hostname")
+	instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network, "hostname": "web"})).ExpectAction(t, providertest.Replace, "hostname")
 	// An update that has nothing to adopt ends the import's time as well.
 	state = instance.Update(state, minimalConfig(map[string]any{"timeouts": map[string]any{"create": "5m"}}))
-	instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network})).Expect(t, providertest.Replace, "network_id")
+	instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network})).ExpectAction(t, providertest.Replace, "network_id")
 }
 
 func TestInstanceDriftIsSeen(t *testing.T) {
@@ -410,8 +410,8 @@ func TestInstanceDriftIsSeen(t *testing.T) {
 	state := instance.Create(minimalConfig(map[string]any{"hostname": "web"}))
 	account.Edit("instance", state.ID(), map[string]any{"hostname": "hacked", "ssh_key_pair": mock.SSHKeyPair})
 	state = instance.Read(state)
-	providertest.Expect(t, state.Values, map[string]any{"hostname": "hacked", "ssh_key_id": mock.SSHKeyPair})
-	instance.Plan(state, minimalConfig(map[string]any{"hostname": "web"})).Expect(t, providertest.Replace, "hostname", "ssh_key_id")
+	providertest.ExpectValues(t, state.Values, map[string]any{"hostname": "hacked", "ssh_key_id": mock.SSHKeyPair})
+	instance.Plan(state, minimalConfig(map[string]any{"hostname": "web"})).ExpectAction(t, providertest.Replace, "hostname", "ssh_key_id")
 }
 
 func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
@@ -424,7 +424,7 @@ func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
 	)
 	instance.ExpectNoChanges(state, minimalConfig())
 	state = instance.Read(state)
-	providertest.Expect(t, state.Values, map[string]any{"state": "stopped", "host_node": mock.HostNodeOther})
+	providertest.ExpectValues(t, state.Values, map[string]any{"state": "stopped", "host_node": mock.HostNodeOther})
 }
 
 func TestInstanceThatIsGone(t *testing.T) {
@@ -510,7 +510,7 @@ func TestInstanceConfigurationsThatMayMakeSenseLater(t *testing.T) {
 			t.Errorf("an unknown %s: %s", attribute, diags)
 		}
 		if attribute != "timeouts" {
-			instance.Plan(nil, fullConfig(map[string]any{attribute: providertest.Unknown})).Expect(t, providertest.Create)
+			instance.Plan(nil, fullConfig(map[string]any{attribute: providertest.Unknown})).ExpectAction(t, providertest.Create)
 		}
 	}
 	for _, hostname := range []string{"a", "0", "web-1-", strings.Repeat("a", 32)} {
@@ -595,16 +595,16 @@ func TestInstanceFailures(t *testing.T) {
 				"may have been carried out",
 			},
 		},
-	}.WithCommon().Run(t, startInstance, minimalConfig(), func(try acctest.FaultCase) {
+	}.WithCommon().Run(t, startInstance, minimalConfig(), func(try acctest.FaultRunner) {
 		try.Create(
 			minimalConfig(map[string]any{"hostname": "second"}), `Wakame-vdc: could not create instance "second"`,
 		)
 		try.Read(`Wakame-vdc: could not read instance "ID"`)
-		if try.Fault.Status != http.StatusServiceUnavailable { // It leaves a reboot in doubt.
+		if try.Case.Fault.Status != http.StatusServiceUnavailable { // It leaves a reboot in doubt.
 			try.Update(minimalConfig(map[string]any{"reboot_triggers": map[string]any{"a": "b"}}),
 				`Wakame-vdc: could not reboot instance "ID"`)
 		}
-		switch try.Fault.Status {
+		switch try.Case.Fault.Status {
 		case http.StatusOK, http.StatusNotFound, http.StatusServiceUnavailable: // A destroy waits until they pass.
 		default:
 			try.Delete(`Wakame-vdc: could not read instance "ID"`) // A destroy begins with a read.
@@ -628,7 +628,7 @@ func TestADeleteThatIsRefusedLeavesTheInstance(t *testing.T) {
 			"", `Wakame-vdc: could not destroy instance "`+state.ID()+`"`, "403 Forbidden: OperationNotPermitted",
 		),
 	)
-	providertest.Expect(t, left.Values, state.Values)
+	providertest.ExpectValues(t, left.Values, state.Values)
 }
 
 func TestAWrongAccountNamesTheSetting(t *testing.T) {

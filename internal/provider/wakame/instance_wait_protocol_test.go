@@ -38,7 +38,7 @@ func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
 	t.Parallel()
 	account, instance := startTimedInstance(t, 35*time.Second)
 	state := instance.Create(minimalConfig())
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values,
 		map[string]any{"state": "running", "host_node": mock.HostNode, "created_at": "2012-02-13T05:06:07Z"},
 	)
@@ -68,13 +68,13 @@ func TestAnInstanceThatIsTerminatedInsteadOfStarted(t *testing.T) {
 			account, instance := startInstance(t)
 			state, diags := instance.CreateTainted(minimalConfig(test.change))
 			diags.Expect(t, providertest.Error("", append(test.texts, `Wakame-vdc: instance "`+state.ID()+`" was terminated instead of started`, "reports no reason")...))
-			providertest.Expect(t, state.Values, map[string]any{"state": "terminated"})
+			providertest.ExpectValues(t, state.Values, map[string]any{"state": "terminated"})
 			if gone := instance.Read(state); gone != nil {
 				t.Errorf("a refresh keeps it: %v", gone.Values)
 			}
 			// The next apply replaces it, which takes no DELETE.
 			state = instance.Update(state, minimalConfig())
-			providertest.Expect(t, state.Values, map[string]any{"state": "running"})
+			providertest.ExpectValues(t, state.Values, map[string]any{"state": "running"})
 			if counts := account.RequestCounts(); counts[http.MethodDelete] != 0 || counts[http.MethodPost] != 2 {
 				t.Errorf("the requests were %v", counts)
 			}
@@ -110,7 +110,7 @@ func TestSecurityGroupsThatTheServerSkips(t *testing.T) {
 			"silently left out sg-nil, sg-none", "replaces it",
 		),
 	)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values, map[string]any{"state": "running", "security_groups": []any{mock.SecurityGroup}},
 	)
 	wantStates(t, account, map[string]string{state.ID(): "running"})

@@ -36,7 +36,7 @@ func interruptCreate(t *testing.T, config map[string]any) interruptedWait {
 		"", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`, "Its state was still scheduling",
 		"It is in the state as it was last seen", "The next plan shows what is left to do",
 	))
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"instance_spec_id": mock.Spec, "state": "scheduling", "host_node": nil, "networks": []any{},
 		"created_at": "2012-02-13T05:06:07Z",
 	})
@@ -51,7 +51,7 @@ func interruptCreate(t *testing.T, config map[string]any) interruptedWait {
 func (i interruptedWait) wantWait(t *testing.T, config map[string]any) {
 	t.Helper()
 	plan := i.Plan(i.Read(i.state), config)
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t, "host_node", "networks", "state", "vifs", "volumes")
 }
 
@@ -62,7 +62,7 @@ func TestInstance_InterruptedWaitIsResumed(t *testing.T) {
 	i.wantWait(t, config)
 	i.Polls.AdvanceBeforeEach(35 * time.Second)
 	state := i.Update(i.state, config)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, state.Values, map[string]any{"id": i.state.ID(), "state": "running", "host_node": mock.HostNode},
 	)
 	if networks, _ := state.Values["networks"].([]any); len(networks) != 1 {
@@ -80,7 +80,7 @@ func TestInstance_InterruptedWaitForWhatRunsByNow(t *testing.T) {
 	i := interruptCreate(t, minimalConfig())
 	i.Clock.Advance(bootDuration)
 	i.ExpectNoChanges(i.state, minimalConfig())
-	providertest.Expect(t, i.Read(i.state).Values, map[string]any{"state": "running", "host_node": mock.HostNode})
+	providertest.ExpectValues(t, i.Read(i.state).Values, map[string]any{"state": "running", "host_node": mock.HostNode})
 }
 
 func TestInstance_InterruptedWaitForWhatHasFailed(t *testing.T) {
@@ -89,7 +89,7 @@ func TestInstance_InterruptedWaitForWhatHasFailed(t *testing.T) {
 	i := interruptCreate(t, broken)
 	i.Clock.Advance(bootDuration)
 	i.ExpectGone(i.state)
-	i.Plan(nil, broken).Expect(t, providertest.Create)
+	i.Plan(nil, broken).ExpectAction(t, providertest.Create)
 }
 
 func TestInstance_InterruptedWaitFailsWhenResumed(t *testing.T) {
@@ -114,7 +114,7 @@ func TestInstance_InterruptedWaitIsInterruptedAgain(t *testing.T) {
 	if left == nil || left.Tainted {
 		t.Fatalf("the state is %+v", left)
 	}
-	providertest.Expect(t, left.Values, i.state.Values)
+	providertest.ExpectValues(t, left.Values, i.state.Values)
 	i.state = left
 	i.wantWait(t, minimalConfig())
 	i.Clock.Advance(bootDuration)
@@ -131,7 +131,7 @@ func TestInstance_InterruptedWaitTimesOutWhenResumed(t *testing.T) {
 	if left == nil || left.Tainted {
 		t.Fatalf("the state is %+v", left)
 	}
-	providertest.Expect(t, left.Values, i.state.Values)
+	providertest.ExpectValues(t, left.Values, i.state.Values)
 }
 
 // TestInstance_InterruptedWaitIsDestroyed destroys an instance that still
@@ -163,7 +163,7 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 		"`terraform untaint ADDRESS`",
 		"allow it in timeouts",
 	))
-	providertest.Expect(t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}})
+	providertest.ExpectValues(t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}})
 	if state.Identity["id"] != state.ID() {
 		t.Errorf("the identity is %v", state.Identity)
 	}

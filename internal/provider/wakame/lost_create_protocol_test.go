@@ -24,7 +24,7 @@ func wantCreated(t *testing.T, account *acctest.Account, state *providertest.Sta
 	if state == nil || state.Tainted {
 		t.Fatalf("the state is %+v, want an untainted instance", state)
 	}
-	providertest.Expect(t, state.Values, map[string]any{"state": "running"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"state": "running"})
 	wantStates(t, account, map[string]string{state.ID(): "running"})
 	if counts := account.RequestCounts(); counts[http.MethodPost] != posts {
 		t.Errorf("there were %d POST requests, want %d", counts[http.MethodPost], posts)

@@ -17,7 +17,7 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.Edit("instance", c.id, map[string]any{"status": "running", "totalExecution": 7, "totalFetchingRows": 4200})
-	providertest.Expect(t, c.fleet.DataSource("fleet_zaoshu_instance").Read(map[string]any{"id": c.id}), map[string]any{
+	providertest.ExpectValues(t, c.fleet.DataSource("fleet_zaoshu_instance").Read(map[string]any{"id": c.id}), map[string]any{
 		"id":                  c.id,
 		"title":               "News",
 		"status":              "running",
@@ -57,7 +57,7 @@ func TestInstancesAreListed(t *testing.T) {
 	if len(found) != 1 || found[0].Identity["id"] != c.id {
 		t.Fatalf("got %+v, want the one with the id %s", found, c.id)
 	}
-	providertest.Expect(t, found[0].Resource, map[string]any{
+	providertest.ExpectValues(t, found[0].Resource, map[string]any{
 		"id":                c.id,
 		"instance_id":       c.id,
 		"title":             "News",
@@ -93,7 +93,7 @@ func TestEveryStatusHasAState(t *testing.T) {
 	c := newCrawler(t)
 	for status, state := range map[string]string{"idle": "stopped", "running": "running", "error": "failed", "asleep": "unknown"} {
 		c.Edit("instance", c.id, map[string]any{"status": status})
-		providertest.Expect(t, c.fleet.DataSource("fleet_instances").Read(nil), map[string]any{"instances": []any{
+		providertest.ExpectValues(t, c.fleet.DataSource("fleet_instances").Read(nil), map[string]any{"instances": []any{
 			map[string]any{"system": "zaoshu", "id": c.id, "name": "News", "status": status, "state": state},
 		}})
 	}
@@ -105,7 +105,7 @@ func TestSchemaIsLookedUp(t *testing.T) {
 	c.Edit("instance", c.id, map[string]any{"schemas": []map[string]any{
 		{"title": "Headline", "id": "C339", "type": "string"}, {"title": "Price", "id": "C340", "type": "number"},
 	}})
-	providertest.Expect(t, c.fleet.DataSource("fleet_zaoshu_instance_schema").Read(c.config()), map[string]any{
+	providertest.ExpectValues(t, c.fleet.DataSource("fleet_zaoshu_instance_schema").Read(c.config()), map[string]any{
 		"columns": []map[string]any{
 			{"id": "C339", "title": "Headline", "type": "string"}, {"id": "C340", "title": "Price", "type": "number"},
 		},
@@ -125,7 +125,7 @@ func TestTasksAreLookedUp(t *testing.T) {
 	old := c.createTask(map[string]any{"createdAt": 1501632000000, "totalUrlCount": 12, "failedUrlCount": 1})
 	latest := c.createTask(map[string]any{"createdAt": 1501632120000, "status": "running"})
 	middle := c.createTask(map[string]any{"createdAt": 1501632060000, "status": "error"})
-	providertest.Expect(
+	providertest.ExpectValues(
 		t,
 		c.fleet.DataSource("fleet_zaoshu_task").Read(c.config(map[string]any{"id": old})),
 		map[string]any{
@@ -172,8 +172,8 @@ func TestRunsAreFoundByQuery(t *testing.T) {
 	if len(found) != 1 {
 		t.Fatalf("got %+v", found)
 	}
-	providertest.Expect(t, found[0].Identity, map[string]any{"instance_id": c.id, "id": first})
-	providertest.Expect(t, found[0].Resource, map[string]any{
+	providertest.ExpectValues(t, found[0].Identity, map[string]any{"instance_id": c.id, "id": first})
+	providertest.ExpectValues(t, found[0].Resource, map[string]any{
 		"id":                  first,
 		"instance_id":         c.id,
 		"status":              "done",
@@ -260,7 +260,7 @@ func TestResultIsFetched(t *testing.T) {
 		return result.Read(config)
 	}
 	whole := read(nil)
-	providertest.Expect(t, whole, map[string]any{
+	providertest.ExpectValues(t, whole, map[string]any{
 		"format":               nil,
 		"file_name":            "News.json",
 		"content_base64":       nil,
@@ -273,13 +273,13 @@ func TestResultIsFetched(t *testing.T) {
 	if len(rows) != 2 || !strings.Contains(fmt.Sprint(rows[0]), "https://example.com/a") || !strings.Contains(fmt.Sprint(whole["content"]), "https://example.com/b") {
 		t.Errorf("the rows are %v, the content is %v", rows, whole["content"])
 	}
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, read(map[string]any{"format": "json"}),
 		map[string]any{"format": "json", "rows": rows, "content": whole["content"]},
 	)
 	for _, format := range []string{"csv", "xml"} {
 		table := read(map[string]any{"format": format})
-		providertest.Expect(t, table, map[string]any{"file_name": "News." + format, "rows": nil, "content_base64": nil})
+		providertest.ExpectValues(t, table, map[string]any{"file_name": "News." + format, "rows": nil, "content_base64": nil})
 		if !strings.Contains(fmt.Sprint(table["content"]), "https://example.com/a") {
 			t.Errorf("the %s is %v", format, table["content"])
 		}
@@ -287,12 +287,12 @@ func TestResultIsFetched(t *testing.T) {
 	// A deep crawl has a second part.
 	c.Edit("instance", c.id, map[string]any{"deep_crawl": true})
 	deep := read(nil)
-	providertest.Expect(t, deep, map[string]any{"file_name": "surface.json", "depth_file_name": "depth.json", "rows": rows, "content": whole["content"], "depth_content_base64": nil})
+	providertest.ExpectValues(t, deep, map[string]any{"file_name": "surface.json", "depth_file_name": "depth.json", "rows": rows, "content": whole["content"], "depth_content_base64": nil})
 	behind, _ := deep["depth_rows"].([]any)
 	if len(behind) != 2 || cmp.Equal(behind, rows) || deep["depth_content"] == whole["content"] {
 		t.Errorf("the second part is %v, %v", behind, deep["depth_content"])
 	}
-	providertest.Expect(
+	providertest.ExpectValues(
 		t, read(map[string]any{"format": "csv"}),
 		map[string]any{"file_name": "surface.csv", "depth_file_name": "depth.csv", "depth_rows": nil},
 	)
@@ -309,7 +309,7 @@ func TestResultThatIsNoTextIsInBase64(t *testing.T) {
 			Headers: map[string]string{"Content-Disposition": "attachment; filename*=UTF-8''News%20of%20today.xls"},
 		},
 	)
-	providertest.Expect(
+	providertest.ExpectValues(
 		t,
 		c.fleet.DataSource("fleet_zaoshu_task_result").Read(c.config(map[string]any{"task_id": task, "format": "xls"})),
 		map[string]any{
@@ -334,7 +334,7 @@ func TestResultInAnotherJSONHasNoRows(t *testing.T) {
 	diags.Expect(
 		t, providertest.Warning("rows", "Zaoshu: the result has no rows", `"a.json" is not a list of rows in JSON`),
 	)
-	providertest.Expect(t, data, map[string]any{"content": content, "rows": nil})
+	providertest.ExpectValues(t, data, map[string]any{"content": content, "rows": nil})
 }
 
 func TestResultOfATaskThatIsNotDone(t *testing.T) {

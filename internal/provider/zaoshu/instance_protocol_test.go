@@ -70,7 +70,7 @@ func (c crawler) wantInstance(t *testing.T, want map[string]any) {
 	t.Helper()
 	for _, object := range c.Objects() {
 		if object.ID == c.id {
-			providertest.Expect(t, object.Fields, want)
+			providertest.ExpectValues(t, object.Fields, want)
 
 			return
 		}
@@ -83,14 +83,14 @@ func TestInstanceIsAdoptedAsItIs(t *testing.T) {
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	state := instance.Create(c.config())
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"id":                c.id,
 		"instance_id":       c.id,
 		"title":             "News",
 		"result_notify_uri": nil,
 		"created_at":        "2017-08-02T00:00:00Z",
 	})
-	providertest.Expect(t, state.Identity, map[string]any{"id": c.id})
+	providertest.ExpectValues(t, state.Identity, map[string]any{"id": c.id})
 	instance.ExpectNoChanges(state, c.config())
 	instance.Delete(state)
 	c.wantRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID")
@@ -103,12 +103,12 @@ func TestInstanceIsEditedByWhatIsSet(t *testing.T) {
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	both := c.config(map[string]any{"title": "Old news", "result_notify_uri": hookURL})
 	state := instance.Create(both)
-	providertest.Expect(t, state.Values, map[string]any{"title": "Old news", "result_notify_uri": hookURL})
+	providertest.ExpectValues(t, state.Values, map[string]any{"title": "Old news", "result_notify_uri": hookURL})
 	c.wantInstance(t, map[string]any{"title": "Old news", "result_notify_uri": hookURL})
 	instance.ExpectNoChanges(state, both)
 	other := c.config(map[string]any{"title": "No news", "result_notify_uri": hookURL})
 	plan := instance.Plan(state, other)
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	state = instance.Update(state, other)
 	elsewhere := c.config(map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"})
@@ -118,7 +118,7 @@ func TestInstanceIsEditedByWhatIsSet(t *testing.T) {
 	instance.ExpectNoChanges(state, untitled)
 	state, diags := instance.TryUpdate(state, c.config())
 	diags.Expect(t, providertest.Warning("result_notify_uri", "Zaoshu: results are still reported", `set it to ""`))
-	providertest.Expect(t, state.Values, map[string]any{"title": "No news", "result_notify_uri": nil})
+	providertest.ExpectValues(t, state.Values, map[string]any{"title": "No news", "result_notify_uri": nil})
 	c.wantInstance(t, map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"})
 	// But it can be asked for.
 	state = instance.Update(state, c.config(map[string]any{"result_notify_uri": ""}))
@@ -149,8 +149,8 @@ func TestAnotherInstanceIsAnotherResource(t *testing.T) {
 	state := instance.Create(c.config(map[string]any{"result_notify_uri": hookURL}))
 	other := c.Create("instance", map[string]any{"title": "Prices"})
 	config := map[string]any{"instance_id": other, "result_notify_uri": hookURL}
-	instance.Plan(state, config).Expect(t, providertest.Replace, "instance_id")
-	providertest.Expect(
+	instance.Plan(state, config).ExpectAction(t, providertest.Replace, "instance_id")
+	providertest.ExpectValues(
 		t, instance.Update(state, config).Values,
 		map[string]any{"id": other, "title": "Prices", "result_notify_uri": hookURL},
 	)
@@ -167,7 +167,7 @@ func TestWhatChangesOutsideIsPutRight(t *testing.T) {
 	instance.ExpectNoChanges(state, config)
 	c.Edit("instance", c.id, map[string]any{"title": "hacked"})
 	state = instance.Read(state)
-	instance.Plan(state, config).Expect(t, providertest.Update)
+	instance.Plan(state, config).ExpectAction(t, providertest.Update)
 	state = instance.Update(state, config)
 	c.wantInstance(t, map[string]any{"title": "News of today"})
 	c.Delete("instance", c.id)
@@ -237,7 +237,7 @@ func TestInstance_BadAnswer_ForgetsNothing(t *testing.T) {
 				providertest.Error("", `could not read instance "`+c.id+`"`, "This is not how the API answers",
 					"zaoshu.endpoint"),
 			)
-			providertest.Expect(t, left.Values, state.Values)
+			providertest.ExpectValues(t, left.Values, state.Values)
 		})
 	}
 }
@@ -265,7 +265,7 @@ func TestInstanceIsImported(t *testing.T) {
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	for _, state := range instance.ImportByIDAndIdentity(c.id) {
-		providertest.Expect(
+		providertest.ExpectValues(
 			t, state.Values,
 			map[string]any{"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil},
 		)
@@ -273,7 +273,7 @@ func TestInstanceIsImported(t *testing.T) {
 		instance.ExpectNoChanges(state, c.config(map[string]any{"title": "News"}))
 		// What the API never shows is written, and nothing is replaced.
 		hooked := c.config(map[string]any{"result_notify_uri": hookURL})
-		instance.Plan(state, hooked).Expect(t, providertest.Update)
+		instance.Plan(state, hooked).ExpectAction(t, providertest.Update)
 		instance.ExpectNoChanges(instance.Update(state, hooked), hooked)
 		c.wantInstance(t, map[string]any{"result_notify_uri": hookURL})
 	}
@@ -330,7 +330,7 @@ func TestAnEditThatFailsLosesNothing(t *testing.T) {
 	)
 	left, diags := instance.TryUpdate(state, titled)
 	diags.Expect(t, providertest.Error("", `could not edit instance "`+c.id+`"`, "code 4: Out of order."))
-	providertest.Expect(t, left.Values, map[string]any{"title": "News"})
+	providertest.ExpectValues(t, left.Values, map[string]any{"title": "News"})
 	// An answer that gets lost is asked for again.
 	c.AddFault(faults.Fault{Method: http.MethodPatch, Drop: faults.DropAfter, Times: 1})
 	instance.ExpectNoChanges(instance.Update(left, titled), titled)
@@ -429,12 +429,12 @@ func TestAPlanKnowsTheID(t *testing.T) {
 	c := newCrawler(t)
 	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	plan := instance.Plan(nil, c.config())
-	providertest.Expect(t, plan.Values, map[string]any{"id": c.id})
+	providertest.ExpectValues(t, plan.Values, map[string]any{"id": c.id})
 	plan.ExpectUnknown(t, "created_at", "title")
 	other := c.Create("instance", nil)
 	moved := instance.Plan(instance.Create(c.config()), map[string]any{"instance_id": other})
-	moved.Expect(t, providertest.Replace, "instance_id")
-	providertest.Expect(t, moved.Values, map[string]any{"id": other})
+	moved.ExpectAction(t, providertest.Replace, "instance_id")
+	providertest.ExpectValues(t, moved.Values, map[string]any{"id": other})
 	unknown := instance.Plan(nil, map[string]any{"instance_id": providertest.Unknown})
 	unknown.ExpectUnknown(t, "created_at", "id", "instance_id", "title")
 }

@@ -105,7 +105,7 @@ func TestRun_LostAnswer_ExclusiveTakesTheOnlyTask(t *testing.T) {
 			if state == nil || state.Tainted || state.ID() != made || len(c.taskIDs()) != 2 || c.runCount() != 1 {
 				t.Fatalf("the state is %+v, the server has the tasks %v", state, c.taskIDs())
 			}
-			providertest.Expect(t, state.Values, map[string]any{"status": "done", "total_url_count": 3})
+			providertest.ExpectValues(t, state.Values, map[string]any{"status": "done", "total_url_count": 3})
 			run.ExpectNoChanges(state, config)
 		})
 	}

@@ -60,13 +60,13 @@ func TestRun_Interrupted_KeepsWhatWasSeen(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	state := s.interrupt(t, s.config(fullRun(), map[string]any{"target_sources": nil}))
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"instance_id": s.id, "status": "running", "created_at": "2017-08-02T00:00:00Z",
 		"total_url_count": 1, "failed_url_count": 0,
 		"target_sources": nil, "result_notify_uri": hookURL, "triggers": map[string]any{"edition": "1"},
 		"wait_for_completion": true, "timeouts": nil,
 	})
-	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
+	providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
 	s.wantRuns(t, 1)
 }
 
@@ -75,12 +75,12 @@ func TestRun_Interrupted_BeforeTheTaskIsShown(t *testing.T) {
 	s := newTimedCrawler(t, 0)
 	state, diags := s.fleet.WithContext(s.server.Polls.CancelAt(2)).Resource(runType).TryCreate(s.config())
 	diags.Expect(t, providertest.Warning("", "Zaoshu: interrupted waiting for task", "Its state was still pending"))
-	providertest.Expect(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
 	// The server still does not show it. The provider does not count it as
 	// deleted.
 	run := s.fleet.Resource(runType)
 	state = run.Read(state)
-	run.Plan(state, s.config()).Expect(t, providertest.Update)
+	run.Plan(state, s.config()).ExpectAction(t, providertest.Update)
 	s.server.Clock.Advance(time.Minute)
 	run.ExpectNoChanges(state, s.config())
 	s.wantRuns(t, 1)
@@ -94,7 +94,7 @@ func TestRun_Interrupted_DoneMeanwhile(t *testing.T) {
 	s.server.Clock.Advance(time.Minute)
 	run.ExpectNoChanges(state, s.config())
 	state = run.Read(state)
-	providertest.Expect(t, state.Values, map[string]any{"status": "done"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "done"})
 	// A later error is not the end of this run.
 	s.Edit("task", state.ID(), map[string]any{"status": "error"})
 	run.ExpectNoChanges(state, s.config())
@@ -107,10 +107,10 @@ func TestRun_Interrupted_Resumes(t *testing.T) {
 	run := s.fleet.Resource(runType)
 	state := run.Read(s.interrupt(t, s.config()))
 	plan := run.Plan(state, s.config())
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t, computedAttributes()...)
 	state = run.Update(state, s.config())
-	providertest.Expect(t, state.Values, map[string]any{"status": "done", "total_url_count": 1, "failed_url_count": 0})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "done", "total_url_count": 1, "failed_url_count": 0})
 	run.ExpectNoChanges(state, s.config())
 	s.wantRuns(t, 1)
 }
@@ -126,7 +126,7 @@ func TestRun_Interrupted_ResumesWithoutRefresh(t *testing.T) {
 	if left.Tainted {
 		t.Error("the run is tainted")
 	}
-	run.Plan(run.Read(left), s.config()).Expect(t, providertest.Replace, "id")
+	run.Plan(run.Read(left), s.config()).ExpectAction(t, providertest.Replace, "id")
 }
 
 func TestRun_Interrupted_FailedMeanwhile(t *testing.T) {
@@ -136,13 +136,13 @@ func TestRun_Interrupted_FailedMeanwhile(t *testing.T) {
 	state := s.interrupt(t, s.config())
 	s.Edit("task", state.ID(), map[string]any{"status": "error"})
 	failed := run.Read(state)
-	providertest.Expect(t, failed.Values, map[string]any{"id": state.ID(), "status": "error"})
+	providertest.ExpectValues(t, failed.Values, map[string]any{"id": state.ID(), "status": "error"})
 	plan := run.Plan(failed, s.config())
-	plan.Expect(t, providertest.Replace, "id")
+	plan.ExpectAction(t, providertest.Replace, "id")
 	// The replacement stays planned until it is done.
-	run.Plan(run.Read(failed), s.config()).Expect(t, providertest.Replace, "id")
+	run.Plan(run.Read(failed), s.config()).ExpectAction(t, providertest.Replace, "id")
 	after := run.Update(failed, s.config())
-	providertest.Expect(t, after.Values, map[string]any{"status": "done"})
+	providertest.ExpectValues(t, after.Values, map[string]any{"status": "done"})
 	if after.ID() == state.ID() {
 		t.Errorf("the failed task %s is still in the state", after.ID())
 	}
@@ -162,10 +162,10 @@ func TestRun_Interrupted_Again(t *testing.T) {
 	if left.Tainted {
 		t.Error("the run is tainted")
 	}
-	providertest.Expect(t, left.Values, state.Values)
-	run.Plan(run.Read(left), s.config()).Expect(t, providertest.Update)
+	providertest.ExpectValues(t, left.Values, state.Values)
+	run.Plan(run.Read(left), s.config()).ExpectAction(t, providertest.Update)
 	left = run.Update(left, s.config())
-	providertest.Expect(t, left.Values, map[string]any{"id": state.ID(), "status": "done"})
+	providertest.ExpectValues(t, left.Values, map[string]any{"id": state.ID(), "status": "done"})
 	run.ExpectNoChanges(left, s.config())
 	s.wantRuns(t, 1)
 }
@@ -185,7 +185,7 @@ func TestRun_Interrupted_NeedNotBeWaitedFor(t *testing.T) {
 	state := s.interrupt(t, s.config())
 	config := s.config(map[string]any{"wait_for_completion": false})
 	plan := run.Plan(state, config)
-	plan.Expect(t, providertest.Update)
+	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	looks := s.server.Polls.Count()
 	state = run.Update(state, config)
@@ -203,8 +203,8 @@ func TestRun_TimedOut_IsTainted(t *testing.T) {
 	diags.Expect(t, providertest.Error("",
 		`Zaoshu: timed out waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
 		"Its state was still pending", "marks the resource as tainted", "`terraform untaint ADDRESS`", "timeouts"))
-	providertest.Expect(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
-	s.fleet.Resource(runType).Plan(state, config).Expect(t, providertest.Replace)
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
+	s.fleet.Resource(runType).Plan(state, config).ExpectAction(t, providertest.Replace)
 }
 
 // pollFailure is a way in which a look at a task fails, and the resulting
@@ -239,7 +239,7 @@ func TestRun_Wait_SurvivesFailedLooks(t *testing.T) {
 			// The transport repeats a request less often.
 			fault.Method, fault.Skip, fault.Times = http.MethodGet, 1, 12
 			s.AddFault(fault)
-			providertest.Expect(
+			providertest.ExpectValues(
 				t, s.fleet.Resource(runType).Create(s.config()).Values, map[string]any{"status": "done"},
 			)
 		})
@@ -258,7 +258,7 @@ func TestRun_Wait_NamesTheLastFailureAtItsDeadline(t *testing.T) {
 			state, diags := s.fleet.WithContext(s.server.Polls.DeadlineAt(30)).Resource(runType).CreateTainted(s.config())
 			diags.Expect(t, providertest.Error("", `Zaoshu: timed out waiting for task "`+state.ID()+`"`,
 				"Its state was still running", "the last attempt to read it failed", test.text, "`terraform untaint ADDRESS`"))
-			providertest.Expect(t, state.Values, map[string]any{"status": "running"})
+			providertest.ExpectValues(t, state.Values, map[string]any{"status": "running"})
 		})
 	}
 }

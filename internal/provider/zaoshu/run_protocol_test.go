@@ -41,7 +41,7 @@ func TestRunWaitsUntilItsTaskIsDone(t *testing.T) {
 	s := newTimedCrawler(t, 25*time.Second)
 	run := s.fleet.Resource("fleet_zaoshu_run")
 	state := run.Create(s.config())
-	providertest.Expect(t, state.Values, map[string]any{
+	providertest.ExpectValues(t, state.Values, map[string]any{
 		"instance_id":         s.id,
 		"status":              "done",
 		"created_at":          "2017-08-02T00:00:00Z",
@@ -53,7 +53,7 @@ func TestRunWaitsUntilItsTaskIsDone(t *testing.T) {
 		"wait_for_completion": true,
 		"timeouts":            nil,
 	})
-	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
+	providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
 	run.ExpectNoChanges(state, s.config())
 	run.Delete(state)
 	look := "GET /v2/instance/ID/task/" + state.ID()
@@ -66,7 +66,7 @@ func TestRunTakesEveryArgument(t *testing.T) {
 	run := c.fleet.Resource("fleet_zaoshu_run")
 	config := c.config(fullRun(), map[string]any{"timeouts": map[string]any{"create": "1m"}})
 	state := run.Create(config)
-	providertest.Expect(t, state.Values, map[string]any{"status": "done", "total_url_count": 3, "failed_url_count": 0, "target_sources": targetSources()})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "done", "total_url_count": 3, "failed_url_count": 0, "target_sources": targetSources()})
 	run.ExpectNoChanges(state, config)
 	// The journal sorts what it has taken secrets out of.
 	want := `POST /v2/instance/ID {"result_notify_uri":"` + hookURL + `","target_sources":[` +
@@ -87,12 +87,12 @@ func TestRunIsStartedAgainWhenAnythingChanges(t *testing.T) {
 		"instance_id": unknownID, "result_notify_uri": hookURL + "/2", "triggers": map[string]any{"edition": "2"},
 		"target_sources": targetSources()[:1],
 	} {
-		run.Plan(state, c.config(fullRun(), map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
+		run.Plan(state, c.config(fullRun(), map[string]any{attribute: value})).ExpectAction(t, providertest.Replace, attribute)
 	}
 	for _, attribute := range []string{"result_notify_uri", "triggers", "target_sources"} {
 		without := maps.Clone(config)
 		delete(without, attribute)
-		run.Plan(state, without).Expect(t, providertest.Replace, attribute)
+		run.Plan(state, without).ExpectAction(t, providertest.Replace, attribute)
 	}
 	again := run.Update(state, c.config(fullRun(), map[string]any{"triggers": map[string]any{"edition": "2"}}))
 	if again.ID() == state.ID() || c.runCount() != 2 {
@@ -100,10 +100,10 @@ func TestRunIsStartedAgainWhenAnythingChanges(t *testing.T) {
 	}
 	// Those that come later are a change as well.
 	plain := run.Create(c.config())
-	run.Plan(plain, c.config(map[string]any{"target_sources": targetSources()})).Expect(t, providertest.Replace, "target_sources")
+	run.Plan(plain, c.config(map[string]any{"target_sources": targetSources()})).ExpectAction(t, providertest.Replace, "target_sources")
 	// How to wait is none.
 	patient := c.config(map[string]any{"wait_for_completion": false, "timeouts": map[string]any{"create": "1m"}})
-	run.Plan(plain, patient).Expect(t, providertest.Update)
+	run.Plan(plain, patient).ExpectAction(t, providertest.Update)
 	run.ExpectNoChanges(run.Update(plain, patient), patient)
 	if c.runCount() != 3 {
 		t.Errorf("%d runs, want 3", c.runCount())
@@ -120,20 +120,20 @@ func TestRunThatNobodyWaitsFor(t *testing.T) {
 		"status": "pending", "created_at": nil, "total_url_count": nil, "failed_url_count": nil,
 		"wait_for_completion": false,
 	}
-	providertest.Expect(t, state.Values, fresh)
+	providertest.ExpectValues(t, state.Values, fresh)
 	s.wantRequests(t, "POST /v2/instance/ID {}")
 	// The server does not show it yet; it is not taken for gone.
 	run.ExpectNoChanges(state, config)
 	state = run.Read(state)
-	providertest.Expect(t, state.Values, fresh)
+	providertest.ExpectValues(t, state.Values, fresh)
 	s.server.Clock.Advance(30 * time.Second)
 	run.ExpectNoChanges(state, config)
 	state = run.Read(state)
-	providertest.Expect(t, state.Values, map[string]any{"status": "running", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "running", "created_at": "2017-08-02T00:00:00Z", "total_url_count": 1, "failed_url_count": 0})
 	s.server.Clock.Advance(time.Minute)
 	run.ExpectNoChanges(state, config)
 	state = run.Read(state)
-	providertest.Expect(t, state.Values, map[string]any{"status": "done"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "done"})
 	// Once it was seen it can be gone.
 	s.Delete("task", state.ID())
 	run.ExpectGone(state)
@@ -183,8 +183,8 @@ func TestRunThatEndsInAnErrorIsRemembered(t *testing.T) {
 	state, diags := run.CreateTainted(config)
 	diags.Expect(t, providertest.Error("", `Zaoshu: task "`+state.ID()+`" of instance "`+s.id+`" ended in an error`,
 		"Its status became error after", ", 2 of 2 URLs failed. The API reports no reason.", "dashboard"))
-	providertest.Expect(t, state.Values, map[string]any{"status": "error", "total_url_count": 2, "failed_url_count": 2})
-	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "error", "total_url_count": 2, "failed_url_count": 2})
+	providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
 	told, diags := s.fleet.Action("fleet_zaoshu_run").TryInvoke(config)
 	diags.Expect(t, providertest.Error("", "ended in an error", "2 of 2 URLs failed"))
 	if len(told) < 2 {
@@ -267,7 +267,7 @@ func TestRunIsImportedWithoutBeingStarted(t *testing.T) {
 	for _, state := range []*providertest.State{
 		run.ImportByID(c.id + "/" + id), run.ImportByIdentity(map[string]any{"instance_id": c.id, "id": id}),
 	} {
-		providertest.Expect(t, state.Values, map[string]any{
+		providertest.ExpectValues(t, state.Values, map[string]any{
 			"id":                  id,
 			"instance_id":         c.id,
 			"status":              "done",
@@ -282,14 +282,14 @@ func TestRunIsImportedWithoutBeingStarted(t *testing.T) {
 		run.ExpectNoChanges(state, c.config())
 		// Nobody knows what it was started with: it is taken over, once.
 		config := c.config(fullRun(), map[string]any{"wait_for_completion": false})
-		run.Plan(state, config).Expect(t, providertest.Update)
+		run.Plan(state, config).ExpectAction(t, providertest.Update)
 		state = run.Update(state, config)
-		providertest.Expect(t, state.Values, map[string]any{"id": id, "status": "done"})
+		providertest.ExpectValues(t, state.Values, map[string]any{"id": id, "status": "done"})
 		run.ExpectNoChanges(state, config)
 		for attribute, value := range map[string]any{
 			"triggers": map[string]any{"edition": "2"}, "target_sources": targetSources()[1:], "result_notify_uri": hookURL + "/2",
 		} {
-			run.Plan(state, c.config(config, map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
+			run.Plan(state, c.config(config, map[string]any{attribute: value})).ExpectAction(t, providertest.Replace, attribute)
 		}
 	}
 	if c.runCount() != 0 {
@@ -309,7 +309,7 @@ func TestAnImportedRunAdoptsOnlyOnce(t *testing.T) {
 	run := c.fleet.Resource("fleet_zaoshu_run")
 	config := c.config(map[string]any{"triggers": map[string]any{"edition": "1"}})
 	state := run.Update(run.ImportByID(c.id+"/"+c.createTask(nil)), config)
-	run.Plan(state, c.config(config, map[string]any{"target_sources": targetSources()})).Expect(t, providertest.Replace, "target_sources")
+	run.Plan(state, c.config(config, map[string]any{"target_sources": targetSources()})).ExpectAction(t, providertest.Replace, "target_sources")
 }
 
 func TestARunEndsWithItsInstance(t *testing.T) {
@@ -334,7 +334,7 @@ func TestARunWhoseWaitFailsKeepsTheTask(t *testing.T) {
 	c.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"message":"No."}`})
 	state, diags := c.fleet.Resource("fleet_zaoshu_run").CreateTainted(c.config())
 	diags.Expect(t, providertest.Error("", `could not read task "`+state.ID()+`"`, "403 Forbidden: No."))
-	providertest.Expect(t, state.Values, map[string]any{"status": "pending"})
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": "pending"})
 }
 
 func TestARateLimitThatEndsTooLateIsTold(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	actionschema "github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -18,34 +17,8 @@ import (
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
-
-// orderResource has no identity and cannot be imported.
-type orderResource struct{}
-
-func (*orderResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = "shop_order"
-}
-
-func (*orderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{Attributes: map[string]schema.Attribute{
-		"item": schema.StringAttribute{Required: true},
-	}}
-}
-
-func (*orderResource) Create(_ context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	resp.State.Raw = req.Plan.Raw
-}
-
-func (*orderResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
-
-func (*orderResource) Update(_ context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	resp.State.Raw = req.Plan.Raw
-}
-
-func (*orderResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
 // itemDataSource finds an item.
 type itemDataSource struct{ store *store }
@@ -117,7 +90,7 @@ func (l *itemList) List(ctx context.Context, req list.ListRequest, stream *list.
 				continue
 			}
 			found++
-			if found > req.Limit && !l.store.greedy || !push(l.result(ctx, req, item)) {
+			if found > req.Limit && !l.store.ignoresLimit || !push(l.result(ctx, req, item)) {
 				return
 			}
 		}
@@ -126,8 +99,7 @@ func (l *itemList) List(ctx context.Context, req list.ListRequest, stream *list.
 
 func (l *itemList) result(ctx context.Context, req list.ListRequest, item itemModel) list.ListResult {
 	result := req.NewListResult(ctx)
-	err := l.store.enter("fetch")
-	if err != nil {
+	if err := l.store.enter("fetch"); err != nil {
 		result.Diagnostics.AddError("Item not fetched", err.Error())
 
 		return result
@@ -141,7 +113,7 @@ func (l *itemList) result(ctx context.Context, req list.ListRequest, item itemMo
 	return result
 }
 
-// tokenEphemeral opens a token that counts its renewals in its private data.
+// tokenEphemeral opens a token, whose private data is its scope.
 type tokenEphemeral struct{ store *store }
 
 func (*tokenEphemeral) Metadata(
@@ -170,49 +142,25 @@ func (*tokenEphemeral) ValidateConfig(
 func (t *tokenEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var scope types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("scope"), &scope)...)
-	err := t.store.enter("open")
-	if err != nil {
-		resp.Diagnostics.AddError("Token not given", err.Error())
+	if err := t.store.enter("open"); err != nil {
+		resp.Diagnostics.AddError("Token not opened", err.Error())
 
 		return
 	}
 	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("scope"), scope)...)
 	resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root("token"), "t-"+scope.ValueString())...)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, "renewals", []byte("0"))...)
-	resp.RenewAt = time.Unix(1, 0)
-}
-
-func (t *tokenEphemeral) Renew(ctx context.Context, req ephemeral.RenewRequest, resp *ephemeral.RenewResponse) {
-	err := t.store.enter("renew")
-	if err != nil {
-		resp.Diagnostics.AddError("Token not renewed", err.Error())
-
-		return
-	}
-	renewals, diags := req.Private.GetKey(ctx, "renewals")
-	resp.Diagnostics.Append(diags...)
-	count, err := strconv.Atoi(string(renewals))
-	if err != nil {
-		resp.Diagnostics.AddError("Token not renewed", err.Error())
-	}
-	resp.Private = req.Private
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, "renewals", []byte(strconv.Itoa(count+1)))...)
-	resp.RenewAt = time.Unix(int64(count)+2, 0)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, "scope", []byte(strconv.Quote(scope.ValueString())))...)
 }
 
 func (t *tokenEphemeral) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
-	err := t.store.enter("close")
-	if err != nil {
-		resp.Diagnostics.AddError("Token not closed", err.Error())
-
-		return
-	}
-	renewals, diags := req.Private.GetKey(ctx, "renewals")
+	scope, diags := req.Private.GetKey(ctx, "scope")
 	resp.Diagnostics.Append(diags...)
-	t.store.closed = append(t.store.closed, string(renewals))
+	if err := t.store.enter("close " + string(scope)); err != nil {
+		resp.Diagnostics.AddError("Token not closed", err.Error())
+	}
 }
 
-// countAction counts aloud, and then for ever if it is told to.
+// countAction reports each number, and then waits until it is cancelled.
 type countAction struct{}
 
 func (*countAction) Metadata(_ context.Context, _ action.MetadataRequest, resp *action.MetadataResponse) {
@@ -240,7 +188,7 @@ func (*countAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest
 	var to types.Int64
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("to"), &to)...)
 	if to.ValueInt64() > 100 {
-		resp.Diagnostics.AddAttributeError(path.Root("to"), "Long count", "Nobody waits for it.")
+		resp.Diagnostics.AddAttributeError(path.Root("to"), "Long count", "It takes too long.")
 	}
 }
 
@@ -258,7 +206,7 @@ func (*countAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 	}
 }
 
-// joinFunction joins texts.
+// joinFunction joins texts. Its second argument has no fixed type.
 type joinFunction struct{}
 
 func (*joinFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
@@ -269,54 +217,29 @@ func (*joinFunction) Definition(
 	_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse,
 ) {
 	resp.Definition = function.Definition{
-		Parameters:        []function.Parameter{function.StringParameter{Name: "separator"}},
-		VariadicParameter: function.StringParameter{Name: "texts"},
-		Return:            function.StringReturn{},
-	}
-}
-
-func (*joinFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	var separator string
-	var texts []string
-	resp.Error = req.Arguments.Get(ctx, &separator, &texts)
-	switch {
-	case resp.Error != nil:
-	case separator == "":
-		resp.Error = function.NewArgumentFuncError(0, "the separator is empty")
-	case len(texts) == 0:
-		resp.Error = function.NewFuncError("there is nothing to join")
-	default:
-		resp.Error = resp.Result.Set(ctx, strings.Join(texts, separator))
-	}
-}
-
-// kindFunction tells null, unknown and known values apart.
-type kindFunction struct{}
-
-func (*kindFunction) Metadata(_ context.Context, _ function.MetadataRequest, resp *function.MetadataResponse) {
-	resp.Name = "kind"
-}
-
-func (*kindFunction) Definition(
-	_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse,
-) {
-	resp.Definition = function.Definition{
 		Parameters: []function.Parameter{
-			function.DynamicParameter{Name: "value", AllowNullValue: true, AllowUnknownValues: true},
+			function.StringParameter{Name: "separator"}, function.DynamicParameter{Name: "texts"},
 		},
 		Return: function.StringReturn{},
 	}
 }
 
-func (*kindFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	var value types.Dynamic
-	resp.Error = req.Arguments.Get(ctx, &value)
-	kind := "known"
+func (*joinFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
+	var separator string
+	var texts types.Dynamic
+	resp.Error = req.Arguments.Get(ctx, &separator, &texts)
+	elements, isTuple := texts.UnderlyingValue().(types.Tuple)
 	switch {
-	case value.IsUnderlyingValueUnknown() || value.IsUnknown():
-		kind = "unknown"
-	case value.IsUnderlyingValueNull() || value.IsNull():
-		kind = "null"
+	case resp.Error != nil:
+	case separator == "":
+		resp.Error = function.NewArgumentFuncError(0, "the separator is empty")
+	case !isTuple:
+		resp.Error = function.NewFuncError("the texts are " + texts.String())
+	default:
+		parts := make([]string, 0, len(elements.Elements()))
+		for _, element := range elements.Elements() {
+			parts = append(parts, element.String())
+		}
+		resp.Error = resp.Result.Set(ctx, strings.Join(parts, separator))
 	}
-	resp.Error = function.ConcatFuncErrors(resp.Error, resp.Result.Set(ctx, kind))
 }
