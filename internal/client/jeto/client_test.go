@@ -291,7 +291,7 @@ func TestOnlyTheListProvesThatAnInstanceIsGone(t *testing.T) {
 				if len(sent) == 0 || !strings.HasPrefix(sent[0], request) || !slices.Equal(sent[1:], want) {
 					t.Errorf("it took %q, want it and %q", sent, want)
 				}
-				if want := `no instance with the id "1" is among those that the API key may see`; test.kind == rest.NotFound && !strings.Contains(err.Error(), want) {
+				if want := `the API key sees no instance with the id "1"`; test.kind == rest.NotFound && !strings.Contains(err.Error(), want) {
 					t.Errorf("got %v", err)
 				}
 			})
@@ -309,7 +309,7 @@ func TestAnInstanceIsFoundInTheList(t *testing.T) {
 		t.Errorf("got %+v, %v", found, err)
 	}
 	_, err := c.GetInstance(t.Context(), "7")
-	want := `Jeto: could not read instance "7": GET ` + s.URL + `/api/instances answered 200 OK: no instance with the id "7"`
+	want := `Jeto: could not read instance "7": GET ` + s.URL + `/api/instances answered 200 OK: the API key sees no instance with the id "7"`
 	if rest.KindOf(err) != rest.NotFound || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -343,9 +343,9 @@ func TestAFailingListIsNoProof(t *testing.T) {
 		"another server": {
 			respondError(404, `{"message":"no route"}`), nil, rest.Malformed, "404 Not Found: no route", []string{"GET /api/instances"},
 		},
-		"no list":     {respondOK(`{"hosts":[]}`), nil, rest.Malformed, "there is no list of instances", thrice},
-		"null":        {respondOK(`null`), nil, rest.Malformed, "there is no list of instances", thrice},
-		"a null list": {respondOK(`{"instances":null}`), nil, rest.Malformed, "there is no list of instances", thrice},
+		"no list":     {respondOK(`{"hosts":[]}`), nil, rest.Malformed, "there is no list", thrice},
+		"null":        {respondOK(`null`), nil, rest.Malformed, "there is no list", thrice},
+		"a null list": {respondOK(`{"instances":null}`), nil, rest.Malformed, "there is no list", thrice},
 		"a text":      {respondOK(`"x"`), nil, rest.Malformed, "a text stands where a list was expected", thrice},
 		"no keys": {
 			respondOK(envelope(listedDocument, `{}`)), nil, rest.Malformed, "element 2 of the list: an object lacks id", thrice,

@@ -2,24 +2,26 @@ package jeto
 
 import (
 	"context"
+	"maps"
 	"sync"
 )
 
-// knownInstances are the instances that the server had when this process last
-// read the whole list. Jeto does not show when an instance was made, so an
-// instance is new if its id is not among the earlier ones (sheet, "Finding a
-// lost create").
-type knownInstances struct {
+// knownIDs holds the ids of the instances that existed when this process last
+// read the list. Jeto does not show when an instance was created, so an
+// instance is new if its id is not known (design/api/jeto.md, "Finding a lost
+// create").
+type knownIDs struct {
 	// readMu is held by the call that reads the list for the first time.
 	readMu sync.Mutex
 
-	mu  sync.Mutex
+	mu sync.Mutex
+	// ids is never changed, only replaced: each create keeps the ids from
+	// before its request.
 	ids map[string]bool
 }
 
-// set stores the ids of a whole list. It replaces the map, so that each
-// create keeps the ids from before its request.
-func (k *knownInstances) set(list []Instance) {
+// set stores the ids of a complete list.
+func (k *knownIDs) set(list []Instance) {
 	ids := make(map[string]bool, len(list))
 	for i := range list {
 		ids[string(list[i].ID)] = true
@@ -29,37 +31,36 @@ func (k *knownInstances) set(list []Instance) {
 	k.ids = ids
 }
 
-// remove removes the id of a deleted instance: the server may use it again.
-func (k *knownInstances) remove(id string) {
+// remove removes the id of a deleted instance, because the server may use it
+// again.
+func (k *knownIDs) remove(id string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if !k.ids[id] {
 		return
 	}
-	ids := make(map[string]bool, len(k.ids))
-	for each := range k.ids {
-		ids[each] = each != id
-	}
+	ids := maps.Clone(k.ids)
+	delete(ids, id)
 	k.ids = ids
 }
 
-// get returns the ids, nil where no list has been read.
-func (k *knownInstances) get() map[string]bool {
+// get returns the ids, nil if this process has not read the list.
+func (k *knownIDs) get() map[string]bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 
 	return k.ids
 }
 
-// existingIDs returns the ids of the instances that were there before a create.
-// It reads the list unless this process has read it before.
+// existingIDs returns the ids of the instances that exist before a create. It
+// reads the list if this process has not read it.
 func (c *Client) existingIDs(ctx context.Context) (map[string]bool, error) {
-	c.known.readMu.Lock()
-	defer c.known.readMu.Unlock()
-	if ids := c.known.get(); ids != nil {
+	c.knownIDs.readMu.Lock()
+	defer c.knownIDs.readMu.Unlock()
+	if ids := c.knownIDs.get(); ids != nil {
 		return ids, nil
 	}
 	_, err := c.ListInstances(ctx)
 
-	return c.known.get(), err
+	return c.knownIDs.get(), err
 }
