@@ -201,7 +201,7 @@ func TestErrorAnswers(t *testing.T) {
 func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
-		`null`:                               "no list of instances",
+		`null`:                               "there is no list",
 		`{}`:                                 "an object stands where a list was expected",
 		`[{}]`:                               "element 1 of the list: an object lacks uuid, name, type",
 		`[{"uuid":"a"}]`:                     "element 1 of the list: an object lacks name, type",
@@ -215,9 +215,9 @@ func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 		}
 	}
 	for body, want := range map[string]string{
-		`null`: "there is no list of GPUs",
+		`null`: "there is no list",
 		`[{}]`: "element 1 of the list: an object lacks uuid, name, codename",
-		`[` + clienttest.With(t, documentedGPU, `{"uuid":""}`) + `]`: "a GPU has no uuid",
+		`[` + clienttest.With(t, documentedGPU, `{"uuid":""}`) + `]`: "the GPU model has no uuid",
 	} {
 		address, _ := startServer(t, http.StatusOK, body)
 		list, err := newClient(t, address).ListGPUs(t.Context())
