@@ -3,10 +3,10 @@ package bulkread_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -40,7 +40,7 @@ func (s *thingServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.mu.Unlock()
 	case r.URL.Path == "/things":
 		s.mu.Lock()
-		list := []thing{}
+		list := make([]thing, 0, len(s.values))
 		for id, value := range s.values {
 			list = append(list, thing{id, value})
 		}
@@ -52,13 +52,21 @@ func (s *thingServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			case <-r.Context().Done():
 			}
 		}
-		_ = json.NewEncoder(w).Encode(list)
+		writeJSON(w, list)
 	default:
 		s.mu.Lock()
 		found := thing{id, s.values[id]}
 		s.mu.Unlock()
-		_ = json.NewEncoder(w).Encode(found)
+		writeJSON(w, found)
 	}
+}
+
+func writeJSON(w http.ResponseWriter, value any) {
+	document, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	_, _ = w.Write(document)
 }
 
 // thingClient is a client of a thingServer. It has no method that notes writes:
@@ -121,7 +129,7 @@ func (c *thingClient) wantValue(t *testing.T, id, want string) {
 func newThingServer() *thingServer {
 	s := &thingServer{values: map[string]string{}}
 	for i := range 20 {
-		s.values[fmt.Sprint(i)] = "old"
+		s.values[strconv.Itoa(i)] = "old"
 	}
 
 	return s
@@ -131,7 +139,7 @@ func TestReader_CompleteListServesNoReadAfterWrite(t *testing.T) {
 	t.Parallel()
 	c := newThingClient(t, newThingServer())
 	for i := range 20 { // The list serves the last ten.
-		c.wantValue(t, fmt.Sprint(i), "old")
+		c.wantValue(t, strconv.Itoa(i), "old")
 	}
 	if err := c.set(t.Context(), "15", "new"); err != nil {
 		t.Fatal(err)
@@ -145,7 +153,7 @@ func TestReader_ListInFlightServesNoReadAfterWrite(t *testing.T) {
 	s.snapshotTaken, s.answerList = make(chan struct{}), make(chan struct{})
 	c := newThingClient(t, s)
 	for i := range 10 {
-		c.wantValue(t, fmt.Sprint(i), "old")
+		c.wantValue(t, strconv.Itoa(i), "old")
 	}
 	var reads sync.WaitGroup
 	reads.Go(func() { // This read waits for the list until the write is sent.
