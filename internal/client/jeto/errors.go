@@ -36,18 +36,7 @@ func (c *Client) confirmNotFound(ctx context.Context, call rest.Call, err error)
 		return err
 	}
 
-	return malformedIfNotFound(failure)
-}
-
-// malformedIfNotFound returns the error of a call whose address exists on every
-// Jeto server. A status 404 then comes from another server and does not show
-// that an object is gone.
-func malformedIfNotFound(failure *rest.Error) *rest.Error {
-	if failure.Kind == rest.NotFound {
-		failure.Kind = rest.Malformed
-	}
-
-	return failure
+	return rest.MalformedIfNotFound(failure)
 }
 
 // notFoundError is the error of an instance that the list does not show.

@@ -61,7 +61,8 @@ type instanceList struct{ lenient.List[Instance] }
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
-	return lenient.DecodeObject(data, (*plain)(i), "id", "name", "path", "archive_url?", "git_reference?", "environment?")
+	return lenient.DecodeObject(data, (*plain)(i),
+		"id", "name", "path", "archive_url?", "git_reference?", "environment?")
 }
 
 // UnmarshalJSON requires id and name, which are null if there is no project.
@@ -163,7 +164,7 @@ func (c *Client) listInstances(ctx context.Context, operation string) ([]Instanc
 	case !ok:
 		return list, err
 	case failure.Status != http.StatusInternalServerError:
-		return nil, malformedIfNotFound(failure)
+		return nil, rest.MalformedIfNotFound(failure)
 	case c.isUnknownKey(ctx):
 		failure.Kind = rest.Unauthorized
 		failure.Message += ", which is Jeto's response to an API key that it does not know"
