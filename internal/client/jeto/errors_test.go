@@ -134,8 +134,9 @@ func TestError_NotFoundOnlyIfListLacksInstance(t *testing.T) {
 				if test.kind == rest.Unavailable && strings.HasPrefix(request, http.MethodGet) {
 					want = append(want, request, request, request) // The client retries a GET after an error.
 				}
-				var got []string
-				for _, each := range server.Requests() {
+				requests := server.Requests()
+				got := make([]string, 0, len(requests))
+				for _, each := range requests {
 					got = append(got, each.Method+" "+each.URI)
 				}
 				if !slices.Equal(got, want) {
@@ -160,7 +161,8 @@ func TestError_FailedListIsNotNotFound(t *testing.T) {
 	}{
 		"unknown API key": {
 			clienttest.Respond(500, internalErrorBody), clienttest.Respond(403, forbiddenBody),
-			rest.Unauthorized, "an API key that it does not know", []string{listRequest, hostsRequest},
+			rest.Unauthorized, "an API key that it does not know",
+			[]string{listRequest, hostsRequest},
 		},
 		"server error": {
 			clienttest.Respond(500, internalErrorBody), clienttest.OK(`{"hosts":[]}`),
@@ -171,11 +173,13 @@ func TestError_FailedListIsNotNotFound(t *testing.T) {
 			[]clienttest.Response{
 				{Status: 500, Body: internalErrorBody}, {Status: 200, Body: envelope(listedDocument)},
 			},
-			clienttest.Respond(500, internalErrorBody), "", "", []string{listRequest, hostsRequest, listRequest},
+			clienttest.Respond(500, internalErrorBody), "", "",
+			[]string{listRequest, hostsRequest, listRequest},
 		},
 		"another server": {
 			clienttest.Respond(404, `{"message":"no route"}`), nil,
-			rest.Malformed, "404 Not Found: no route", []string{listRequest},
+			rest.Malformed, "404 Not Found: no route",
+			[]string{listRequest},
 		},
 		"no list":   {clienttest.OK(`{"hosts":[]}`), nil, rest.Malformed, "there is no list", lists},
 		"null":      {clienttest.OK(`null`), nil, rest.Malformed, "there is no list", lists},

@@ -47,7 +47,8 @@ func TestClient_SendsRequests(t *testing.T) {
 		want     string
 	}{
 		"list": {
-			[]int{200}, listOf(documentedGet),
+			[]int{200},
+			listOf(documentedGet),
 			func(ctx context.Context, c *sharedcloud.Client) error {
 				got, err := c.ListInstances(ctx)
 				if err == nil && (len(got) != 1 || got[0].Name != "instance1") {
@@ -61,7 +62,8 @@ func TestClient_SendsRequests(t *testing.T) {
 		"empty list": {[]int{200}, "[]", listInstances, listRequest},
 		"get":        {[]int{200}, documentedPost, getInstance, instanceRequest},
 		"create": {
-			[]int{200, 201}, documentedPost,
+			[]int{200, 201},
+			documentedPost,
 			func(ctx context.Context, c *sharedcloud.Client) error {
 				_, err := c.CreateInstance(ctx, documentedCreate())
 
@@ -70,7 +72,8 @@ func TestClient_SendsRequests(t *testing.T) {
 			`POST /api/v1/instances/ {"name":"instance1","type":1,"ask_price":0.01,"max_num_parallel_jobs":1}`,
 		},
 		"update": {
-			[]int{200}, documentedPost,
+			[]int{200},
+			documentedPost,
 			func(ctx context.Context, c *sharedcloud.Client) error {
 				_, err := c.UpdateInstance(ctx, uuid, sharedcloud.InstanceUpdate{AskPrice: new(2.5)})
 
@@ -79,7 +82,8 @@ func TestClient_SendsRequests(t *testing.T) {
 			"PATCH " + instancePath + ` {"ask_price":2.5}`,
 		},
 		"delete": {
-			[]int{200, 204}, "",
+			[]int{200, 204},
+			"",
 			func(ctx context.Context, c *sharedcloud.Client) error { return c.DeleteInstance(ctx, uuid) },
 			"DELETE " + instancePath,
 		},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -50,9 +51,7 @@ func newServer(t *testing.T, responses map[string][]clienttest.Response) *client
 	for request := range responses {
 		all[secondPage(request)] = clienttest.OK(enveloped("[]"))
 	}
-	for request, list := range responses {
-		all[request] = list
-	}
+	maps.Copy(all, responses)
 
 	return clienttest.NewServer(t, all, func(request clienttest.Request) { checkSignature(t, request) })
 }

@@ -80,11 +80,13 @@ func TestGetResult(t *testing.T) {
 			surfaceResult(task+".csv", "a,b"),
 		},
 		"invalid file name": {
-			zaoshu.CSV, "a,b", map[string]string{"Content-Disposition": "=;="},
+			zaoshu.CSV, "a,b",
+			map[string]string{"Content-Disposition": "=;="},
 			surfaceResult(task+".csv", "a,b"),
 		},
 		"quoted file name": {
-			zaoshu.CSV, "a,b", map[string]string{"Content-Disposition": `attachment; filename="a.csv"`},
+			zaoshu.CSV, "a,b",
+			map[string]string{"Content-Disposition": `attachment; filename="a.csv"`},
 			surfaceResult("a.csv", "a,b"),
 		},
 		"file name with folders": {

@@ -29,7 +29,9 @@ func TestSignature_DocumentedExamples(t *testing.T) {
 		"documentation": {"POST", numbers, `{"v": "tt"}`, "EZlFQV45vYb+vGEqmBs2N0u2kWkOWzZujIF28wAXi0I="},
 		"Python SDK":    {"POST", numbers, `{"v":"tt"}`, "QzXPkAH7JU5CtFRilL0GgRgdxYyqXKnwdln94ZARis0="},
 		"empty parameter": {
-			"GET", url.Values{"b": {"2"}, "a": {"1"}, "Q": {""}}, "",
+			"GET",
+			url.Values{"b": {"2"}, "a": {"1"}, "Q": {""}},
+			"",
 			"BMyReSz5aaoNm5QTz7ghxv7HosqE/b6ukncLPaeTyhE=",
 		},
 		"no parameters": {"GET", nil, "", "Ugn5gddA7Ph1mAUOH3hV1Cq/ULm6Ll4MrPWgz6C/Mgk="},
