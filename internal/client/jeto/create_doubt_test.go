@@ -38,12 +38,7 @@ func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateSce
 		},
 		IncompleteResponse: `{"instance":` + clienttest.Without(t, listedDocument, "path") + `}`,
 		Get: func(_ string, objects []clienttest.CreatedObject) string {
-			documents := make([]string, 0, len(objects))
-			for _, each := range objects {
-				documents = append(documents, each.Document)
-			}
-
-			return envelope(documents...)
+			return envelope(clienttest.Documents(objects)...)
 		},
 		Steps: steps,
 	}

@@ -15,6 +15,20 @@ type Authenticator struct {
 	rest *rest.Client
 }
 
+// tokenResponse is the response to a request for a token.
+type tokenResponse struct {
+	Token string `json:"token"`
+}
+
+// Validate returns an error if there is no token.
+func (t *tokenResponse) Validate() error {
+	if t.Token == "" {
+		return errors.New("there is no token")
+	}
+
+	return nil
+}
+
 // NewAuthenticator returns an authenticator. The endpoint is that of [New].
 // NewAuthenticator sends no request. It returns an error if the endpoint is not
 // an absolute URL.
@@ -30,20 +44,6 @@ func NewAuthenticator(endpoint string, options rest.Options) (*Authenticator, er
 	}
 
 	return &Authenticator{rest: transport}, nil
-}
-
-// tokenResponse is the response to a request for a token.
-type tokenResponse struct {
-	Token string `json:"token"`
-}
-
-// Validate returns an error if there is no token.
-func (t *tokenResponse) Validate() error {
-	if t.Token == "" {
-		return errors.New("there is no token")
-	}
-
-	return nil
 }
 
 // Token returns the account's token. The API replaces it whenever the account

@@ -51,12 +51,7 @@ func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateSce
 		Response:           func(object clienttest.CreatedObject) string { return object.Document },
 		IncompleteResponse: clienttest.Without(t, createdDocument, "hostname"),
 		Get: func(_ string, objects []clienttest.CreatedObject) string {
-			documents := make([]string, 0, len(objects))
-			for _, each := range objects {
-				documents = append(documents, each.Document)
-			}
-
-			return listOf(documents...)
+			return listOf(clienttest.Documents(objects)...)
 		},
 		Steps: steps,
 	}

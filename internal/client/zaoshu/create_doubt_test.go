@@ -32,12 +32,8 @@ func runScenario(steps ...clienttest.Step) clienttest.CreateScenario {
 			if path.Base(address) != "tasks" {
 				return enveloped(instanceDocument)
 			}
-			documents := make([]string, 0, len(tasks))
-			for _, each := range tasks {
-				documents = append(documents, each.Document)
-			}
 
-			return envelopedList(documents...)
+			return envelopedList(clienttest.Documents(tasks)...)
 		},
 		Steps: steps,
 	}

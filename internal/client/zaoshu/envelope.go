@@ -42,11 +42,11 @@ func (e *dataEnvelope[T]) UnmarshalJSON(data []byte) error {
 }
 
 // Validate returns an error if the envelope has no data, or if the data is not
-// valid. Null is valid: the API may report a missing object so.
+// valid. Null is valid, because it may stand for a missing object.
 func (e *dataEnvelope[T]) Validate() error {
 	switch {
 	case len(e.Data) == 0:
-		return errors.New("it has no data")
+		return errors.New("the envelope has no data")
 	case e.isNull():
 		return nil
 	}
@@ -80,7 +80,7 @@ func read[T any](ctx context.Context, c *Client, call rest.Call, ifMissing rest.
 		return nil, err
 	}
 	if _, isNullable := any(&response.value).(nullable); response.isNull() && !isNullable {
-		return nil, c.rest.ResponseError(call, http.StatusOK, ifMissing, "its data is null")
+		return nil, c.rest.ResponseError(call, http.StatusOK, ifMissing, "the data is null")
 	}
 
 	return &response.value, nil

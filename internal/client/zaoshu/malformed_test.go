@@ -137,9 +137,9 @@ func TestGetInstance_MalformedResponses(t *testing.T) {
 	t.Parallel()
 	with := func(changes string) string { return enveloped(clienttest.With(t, instanceDocument, changes)) }
 	for body, want := range map[string]string{
-		`{}`:                              "it has no data",
-		`{"code":0}`:                      "it has no data",
-		`null`:                            "it has no data",
+		`{}`:                              "the envelope has no data",
+		`{"code":0}`:                      "the envelope has no data",
+		`null`:                            "the envelope has no data",
 		`{"data":[]}`:                     "not the JSON that was expected",
 		`[]`:                              "not the JSON that was expected",
 		`"x"`:                             "not the JSON that was expected",
