@@ -2,6 +2,7 @@ package bulkread_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -36,6 +37,22 @@ func TestCollect(t *testing.T) {
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestRemoveSeen(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{"a": true}
+	id := func(object *string) string { return *object }
+	for _, test := range []struct{ page, want []string }{
+		{[]string{"a", "b", "b"}, []string{"b"}},
+		{[]string{"b", "c"}, []string{"c"}},
+		{[]string{"c"}, []string{}},
+		{nil, nil},
+	} {
+		if diff := cmp.Diff(test.want, bulkread.RemoveSeen(slices.Clone(test.page), seen, id)); diff != "" {
+			t.Errorf("RemoveSeen(%q) (-want +got):\n%s", test.page, diff)
 		}
 	}
 }

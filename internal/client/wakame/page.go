@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -84,15 +85,15 @@ func (p *page) isLast(next, size int) bool {
 	return next >= p.total
 }
 
-// pages yields the pages of a window. It yields no instance twice: instances
-// that are created meanwhile shift others to the next page.
+// pages yields the pages of a window, and no instance twice.
 func (c *Client) pages(ctx context.Context, window Window) iter.Seq2[[]Instance, error] {
 	return func(yield func([]Instance, error) bool) {
 		seen := map[string]bool{}
-		for next := window.Start; ; {
+		// listed is the number of instances that it has yielded.
+		for next, listed := window.Start, 0; ; {
 			size := pageSize
 			if window.Limit > 0 {
-				size = min(pageSize, window.Limit-len(seen))
+				size = min(pageSize, window.Limit-listed)
 			}
 			got, err := c.getPage(ctx, next, size)
 			if err != nil {
@@ -100,30 +101,20 @@ func (c *Client) pages(ctx context.Context, window Window) iter.Seq2[[]Instance,
 
 				return
 			}
-			fresh := withoutSeen(got.instances, seen, window.Limit)
 			next += len(got.instances)
+			isLast := got.isLast(next, size)
+			fresh := bulkread.RemoveSeen(got.instances, seen, (*Instance).Identifier)
+			if window.Limit > 0 { // A server may ignore the limit.
+				fresh = fresh[:min(len(fresh), window.Limit-listed)]
+			}
+			listed += len(fresh)
 			// A page without new instances is after the end, or from a server
 			// that ignores start.
-			if !yield(fresh, nil) || len(fresh) == 0 || got.isLast(next, size) || len(seen) == window.Limit {
+			if !yield(fresh, nil) || len(fresh) == 0 || isLast || listed == window.Limit {
 				return
 			}
 		}
 	}
-}
-
-// withoutSeen returns the instances that are not in seen, and adds them to it.
-// It returns no more than limit in all, if that is not 0, because a server may
-// ignore the limit of the request.
-func withoutSeen(instances []Instance, seen map[string]bool, limit int) []Instance {
-	fresh := make([]Instance, 0, len(instances))
-	for _, instance := range instances {
-		if !seen[instance.ID] && (limit == 0 || len(seen) < limit) {
-			seen[instance.ID] = true
-			fresh = append(fresh, instance)
-		}
-	}
-
-	return fresh
 }
 
 func (c *Client) getPage(ctx context.Context, start, limit int) (*page, error) {

@@ -5,9 +5,9 @@ import (
 	"iter"
 	"maps"
 	"net/url"
-	"slices"
 	"strconv"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -46,21 +46,10 @@ func pages[T rest.Identified](
 			}
 			isLast := len(got.List) < fullSize
 			fullSize = max(fullSize, len(got.List))
-			fresh := withoutSeen(got.List, seen)
+			fresh := bulkread.RemoveSeen(got.List, seen, func(object *T) string { return (*object).Identifier() })
 			if !yield(fresh, nil) || isLast || len(fresh) == 0 {
 				return
 			}
 		}
 	}
-}
-
-// withoutSeen returns the objects that are not in seen, and adds them to it.
-// Objects that are created meanwhile shift others to the next page.
-func withoutSeen[T rest.Identified](objects []T, seen map[string]bool) []T {
-	return slices.DeleteFunc(objects, func(object T) bool {
-		isSeen := seen[object.Identifier()]
-		seen[object.Identifier()] = true
-
-		return isSeen
-	})
 }
