@@ -16,6 +16,16 @@ import (
 // CreatedObject is an object that a server has made.
 type CreatedObject struct{ ID, Document string }
 
+// Documents returns the documents of objects.
+func Documents(objects []CreatedObject) []string {
+	documents := make([]string, 0, len(objects))
+	for _, object := range objects {
+		documents = append(documents, object.Document)
+	}
+
+	return documents
+}
+
 // CreateScenario describes a server that makes objects for POSTs and may lose
 // answers.
 type CreateScenario struct {

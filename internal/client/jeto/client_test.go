@@ -1,20 +1,15 @@
 package jeto_test
 
 import (
-	"errors"
+	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
@@ -22,469 +17,248 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-const (
-	internalErrorBody = `{"message": "Internal Server Error"}` + "\n"
-	forbiddenBody     = `{"message": "You don't have the permission to access the requested resource. It is either read-protected or not readable by the server."}`
-	notFoundBody      = `{"message": "The requested URL was not found on the server.  If you entered the URL manually please check your spelling and try again. ` +
-		`You have requested this URI [/api/instances/999] but did you mean /api/instances/<int:id> or /api/instances or ... ?"}`
-)
+const apiKey = "s3cr3t"
 
-// response is what a server answers.
-type response struct {
-	status int
-	body   string
+const listRequest = "GET /api/instances"
+
+func connect(address string, options rest.Options) (*jeto.Client, error) {
+	return jeto.New(address+"/", apiKey, options, bulkread.DefaultOptions())
 }
 
-// server answers each request by its method and path, with the replies for it
-// one after the other and the last one for ever.
-type server struct {
-	*httptest.Server
-
-	responses map[string][]response
-
-	mu       sync.Mutex
-	received []string
-	// headers are those of the last request.
-	headers http.Header
-}
-
-func startServer(t *testing.T, replies map[string][]response) *server {
-	t.Helper()
-	s := &server{responses: replies}
-	s.Server = httptest.NewServer(s)
-	t.Cleanup(s.Close)
-
-	return s
-}
-
-func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	request := r.Method + " " + r.URL.EscapedPath()
-	s.received = append(s.received, strings.TrimSpace(request+" "+string(body)))
-	s.headers = r.Header.Clone()
-	replies := s.responses[request]
-	if len(replies) == 0 {
-		w.WriteHeader(http.StatusTeapot)
-
-		return
-	}
-	if len(replies) > 1 {
-		s.responses[request] = replies[1:]
-	}
-	if replies[0].status == 0 {
-		panic(http.ErrAbortHandler)
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(replies[0].status)
-	_, _ = io.WriteString(w, replies[0].body)
-}
-
-// requests returns those so far.
-func (s *server) requests() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	return slices.Clone(s.received)
-}
-
-// header returns a header of the last request.
-func (s *server) header(name string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-
-	return s.headers.Get(name)
-}
-
-// wantRequests compares the requests so far.
-func (s *server) wantRequests(t *testing.T, requests ...string) {
-	t.Helper()
-	if diff := cmp.Diff(requests, s.requests()); diff != "" {
-		t.Errorf("requests (-want, +got): %s", diff)
-	}
-}
-
-func respondOK(body string) []response { return []response{{http.StatusOK, body}} }
-
-func respondError(status int, body string) []response { return []response{{status, body}} }
-
+// envelope is the response to a list.
 func envelope(instances ...string) string {
 	return `{"instances": [` + strings.Join(instances, ",") + `]}`
 }
 
-func options() rest.Options {
-	options := rest.DefaultOptions()
-	options.MaxRetries = 2
-	options.RetryWaitMin, options.RetryWaitMax = time.Microsecond, time.Millisecond
-
-	return options
-}
-
-func newClient(t *testing.T, s *server) *jeto.Client {
-	t.Helper()
-	made, err := jeto.New(s.URL+"/", "s3cr3t", options(), bulkread.DefaultOptions())
-	if err != nil {
-		t.Fatal(err)
+func TestNew_RejectsRelativeEndpoint(t *testing.T) {
+	t.Parallel()
+	_, err := connect("nowhere", clienttest.Options(0))
+	if err == nil || !strings.HasPrefix(err.Error(), "Jeto: ") {
+		t.Errorf("New returned the error %v, want one of Jeto", err)
 	}
-
-	return made
 }
 
-func TestRequests(t *testing.T) {
+func TestClient_SendsRequests(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		reply string
-		call  func(*jeto.Client) error
-		want  string
+		response string
+		call     func(context.Context, *jeto.Client) error
+		want     string
 	}{
 		"create": {
 			`{"instance": ` + listedDocument + `}`,
-			func(c *jeto.Client) error {
-				made, err := c.CreateInstance(t.Context(), jeto.InstanceCreate{
-					Name: "shop", Path: "/srv/shop", Environment: "QA", ProjectID: "1", HostID: "2", GitReference: "master",
-				})
-				if made == nil || made.ID != "1" {
-					return errors.Join(err, errors.New("not the instance"))
+			func(ctx context.Context, c *jeto.Client) error {
+				got, err := c.CreateInstance(ctx, shopCreate())
+				if err == nil && got.ID != "1" {
+					err = fmt.Errorf("got %+v", got)
 				}
 
 				return err
 			},
-			`POST /api/instances {"state":"create","name":"shop","path":"/srv/shop","environment":"QA","project":"1","host":"2","gitReference":"master","async":true}`,
+			`POST /api/instances {"state":"create","name":"shop","path":"/srv/shop","environment":"QA","project":"1",` +
+				`"host":"2","gitReference":"master","async":true}`,
 		},
 		"create from an archive": {
 			listedDocument,
-			func(c *jeto.Client) error {
-				_, err := c.CreateInstance(t.Context(), jeto.InstanceCreate{Name: "shop", ArchiveURL: "http://a/b.tgz"})
+			func(ctx context.Context, c *jeto.Client) error {
+				_, err := c.CreateInstance(ctx, jeto.InstanceCreate{Name: "shop", ArchiveURL: "http://a/b.tgz"})
 
 				return err
 			},
-			`POST /api/instances {"state":"create","name":"shop","path":"","environment":"","project":"","host":"","archive_url":"http://a/b.tgz","async":true}`,
+			`POST /api/instances {"state":"create","name":"shop","path":"","environment":"","project":"","host":"",` +
+				`"archive_url":"http://a/b.tgz","async":true}`,
 		},
 		"delete": {
 			"null\n",
-			func(c *jeto.Client) error { return c.DeleteInstance(t.Context(), "1") },
+			func(ctx context.Context, c *jeto.Client) error { return c.DeleteInstance(ctx, "1") },
 			`DELETE /api/instances/1 {"async":true}`,
 		},
-		"start all": {
+		"start all machines": {
 			"null",
-			func(c *jeto.Client) error { return c.RunCommand(t.Context(), "1", jeto.Run{Command: jeto.Start}) },
+			func(ctx context.Context, c *jeto.Client) error {
+				return c.RunCommand(ctx, "1", jeto.Run{Command: jeto.Start})
+			},
 			`POST /api/instances/1 {"state":"start","machine":"","async":true}`,
 		},
-		"the seed's rsync": {
+		"documented rsync": {
 			"null",
-			func(c *jeto.Client) error {
-				return c.RunCommand(t.Context(), "1", jeto.Run{Command: jeto.Rsync, Machine: "www"})
+			func(ctx context.Context, c *jeto.Client) error {
+				return c.RunCommand(ctx, "1", jeto.Run{Command: jeto.Rsync, Machine: "www"})
 			},
 			`POST /api/instances/1 {"state":"rsync","machine":"www","async":true}`,
 		},
-		"the seed's script": {
+		"documented script": {
 			`{"id":"1795304012.8","console":""}`,
-			func(c *jeto.Client) error {
-				return c.RunCommand(t.Context(), "1", jeto.Run{Command: jeto.RunScript, Machine: "www", Script: "status"})
+			func(ctx context.Context, c *jeto.Client) error {
+				return c.RunCommand(ctx, "1", jeto.Run{Command: jeto.RunScript, Machine: "www", Script: "status"})
 			},
 			`POST /api/instances/1 {"state":"runScript","machine":"www","script":"status","async":true}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			method, _, _ := strings.Cut(test.want, " {")
-			s := startServer(
-				t, map[string][]response{"GET /api/instances": respondOK(envelope()), method: respondOK(test.reply)},
-			)
-			if err := test.call(newClient(t, s)); err != nil {
+			request, _, _ := strings.Cut(test.want, " {")
+			server := clienttest.NewServer(t, map[string][]clienttest.Response{
+				listRequest: clienttest.OK(envelope()),
+				request:     clienttest.OK(test.response),
+			}, nil)
+			if err := test.call(t.Context(), clienttest.NewClient(t, connect, server.URL, 0)); err != nil {
 				t.Error(err)
 			}
 			want := []string{test.want}
-			if method == "POST /api/instances" {
-				want = []string{"GET /api/instances", test.want} // Which instances were there before.
+			if request == "POST /api/instances" {
+				want = []string{listRequest, test.want} // The client reads the ids before a create.
 			}
-			s.wantRequests(t, want...)
-			if key, kind := s.header("X-Jeto-Key"), s.header("Content-Type"); key != "s3cr3t" || kind != "application/json" {
-				t.Errorf("the headers were %q and %q", key, kind)
+			server.WantRequests(t, want...)
+			header := server.LastRequest().Header
+			if got := header.Get("X-Jeto-Key"); got != apiKey {
+				t.Errorf("the API key is %q, want %q", got, apiKey)
+			}
+			if got := header.Get("Content-Type"); got != "application/json" {
+				t.Errorf("the Content-Type is %q, want application/json", got)
 			}
 		})
 	}
 }
 
-func TestReads(t *testing.T) {
+func TestClient_Reads(t *testing.T) {
 	t.Parallel()
-	s := startServer(t, map[string][]response{
-		"GET /api/instances":           {{200, envelope(listedDocument)}, {200, "[" + seedDocument + "]"}, {200, envelope()}},
-		"GET /api/instances/1":         respondOK(singleDocument),
-		"GET /api/instances/1/www/ip":  respondOK(`{"ip":"10.0.3.15"}`),
-		"GET /api/instances/1/a%2F/ip": respondOK(`{"ip":""}`),
-	})
-	c := newClient(t, s)
+	server := clienttest.NewServer(t, map[string][]clienttest.Response{
+		listRequest: {
+			{Status: http.StatusOK, Body: envelope(listedDocument)},
+			{Status: http.StatusOK, Body: "[" + seedDocument + "]"},
+			{Status: http.StatusOK, Body: envelope()},
+		},
+		"GET /api/instances/1":         clienttest.OK(singleDocument),
+		"GET /api/instances/1/www/ip":  clienttest.OK(`{"ip":"10.0.3.15"}`),
+		"GET /api/instances/1/a%2F/ip": clienttest.OK(`{"ip":""}`),
+	}, nil)
+	c := clienttest.NewClient(t, connect, server.URL, 0)
 	for _, want := range []int{1, 1, 0} {
-		if list, err := c.ListInstances(t.Context()); err != nil || len(list) != want || (want == 1 && list[0].Name != "shop") {
-			t.Errorf("got the list %+v, %v", list, err)
+		list, err := c.ListInstances(t.Context())
+		if err != nil || len(list) != want || (want == 1 && list[0].Name != "shop") {
+			t.Errorf("ListInstances() = %+v, %v, want %d instances", list, err, want)
 		}
 	}
-	if kind := s.header("Content-Type"); kind != "" {
-		t.Errorf("a GET without a body has the Content-Type %q, which is a 400", kind)
+	if kind := server.LastRequest().Header.Get("Content-Type"); kind != "" {
+		t.Errorf("a GET without a body has the Content-Type %q, to which the server answers 400", kind)
 	}
-	if details, err := c.GetDetails(t.Context(), "1"); err != nil || len(details.Machines) != 2 || details.Name != "shop" {
-		t.Errorf("got the details %+v, %v", details, err)
+	if got, err := c.GetDetails(t.Context(), "1"); err != nil || len(got.Machines) != 2 || got.Name != "shop" {
+		t.Errorf("GetDetails(1) = %+v, %v, want the shop with two machines", got, err)
 	}
-	if ip, err := c.GetIP(t.Context(), "1", "www"); err != nil || ip != "10.0.3.15" {
-		t.Errorf("got the address %q, %v", ip, err)
-	}
-	if ip, err := c.GetIP(t.Context(), "1", "a/"); err != nil || ip != "" {
-		t.Errorf("got the address %q, %v", ip, err)
-	}
-}
-
-// TestOnlyTheListProvesThatAnInstanceIsGone counts the requests that it takes.
-func TestOnlyTheListProvesThatAnInstanceIsGone(t *testing.T) {
-	t.Parallel()
-	const list, one = "GET /api/instances", "/api/instances/1"
-	calls := map[string]func(*jeto.Client) error{
-		"GET " + one: func(c *jeto.Client) error {
-			_, err := c.GetDetails(t.Context(), "1")
-
-			return err
-		},
-		"GET " + one + "/www/ip": func(c *jeto.Client) error {
-			_, err := c.GetIP(t.Context(), "1", "www")
-
-			return err
-		},
-		"DELETE " + one: func(c *jeto.Client) error { return c.DeleteInstance(t.Context(), "1") },
-		"POST " + one: func(c *jeto.Client) error {
-			return c.RunCommand(t.Context(), "1", jeto.Run{Command: jeto.Provision})
-		},
-	}
-	for request, call := range calls {
-		failing := rest.Unavailable
-		if strings.HasPrefix(request, "POST") {
-			failing = rest.InDoubt // The command may have been run.
-		}
-		for _, test := range []struct {
-			reply []response
-			list  string
-			kind  rest.Kind
-			// lists counts the requests for the list. A malformed list is
-			// retried.
-			lists int
-		}{
-			{respondError(500, internalErrorBody), envelope(), rest.NotFound, 1},
-			{respondError(500, internalErrorBody), envelope(listedDocument), failing, 1},
-			{respondError(404, notFoundBody), envelope(), rest.NotFound, 1},
-			{respondError(404, notFoundBody), envelope(listedDocument), rest.Malformed, 1},
-			{respondError(404, "<html><title>404 Not Found</title></html>"), envelope(), rest.NotFound, 1},
-			{respondError(404, "<html><title>404 Not Found</title></html>"), envelope(listedDocument), rest.Malformed, 1},
-			{respondError(500, internalErrorBody), `{}`, rest.Malformed, 3},
-		} {
-			t.Run(fmt.Sprint(request, test.reply, test.list), func(t *testing.T) {
-				t.Parallel()
-				s := startServer(t, map[string][]response{request: test.reply, list: respondOK(test.list)})
-				err := call(newClient(t, s))
-				if rest.KindOf(err) != test.kind {
-					t.Errorf("got %v of kind %q, want %q", err, rest.KindOf(err), test.kind)
-				}
-				sent, want := s.requests(), slices.Repeat([]string{list}, test.lists)
-				if strings.HasPrefix(request, "GET") && test.kind == rest.Unavailable {
-					// The server has failed, and the request may be repeated.
-					want = append(want, request, request, request)
-				}
-				if len(sent) == 0 || !strings.HasPrefix(sent[0], request) || !slices.Equal(sent[1:], want) {
-					t.Errorf("it took %q, want it and %q", sent, want)
-				}
-				if want := `no instance with the id "1" is among those that the API key may see`; test.kind == rest.NotFound && !strings.Contains(err.Error(), want) {
-					t.Errorf("got %v", err)
-				}
-			})
+	for machine, want := range map[string]string{"www": "10.0.3.15", "a/": ""} {
+		if got, err := c.GetIP(t.Context(), "1", machine); err != nil || got != want {
+			t.Errorf("GetIP(1, %q) = %q, %v, want %q", machine, got, err, want)
 		}
 	}
 }
 
-func TestAnInstanceIsFoundInTheList(t *testing.T) {
+func TestGetInstance_SearchesList(t *testing.T) {
 	t.Parallel()
-	s := startServer(
-		t, map[string][]response{"GET /api/instances": respondOK(envelope(orphanDocument, listedDocument))},
-	)
-	c := newClient(t, s)
-	if found, err := c.GetInstance(t.Context(), "1"); err != nil || found.Name != "shop" {
-		t.Errorf("got %+v, %v", found, err)
+	server := clienttest.NewServer(t, map[string][]clienttest.Response{
+		listRequest: clienttest.OK(envelope(orphanDocument, listedDocument)),
+	}, nil)
+	c := clienttest.NewClient(t, connect, server.URL, 0)
+	if got, err := c.GetInstance(t.Context(), "1"); err != nil || got.Name != "shop" {
+		t.Errorf("GetInstance(1) = %+v, %v, want the shop", got, err)
 	}
 	_, err := c.GetInstance(t.Context(), "7")
-	want := `Jeto: could not read instance "7": GET ` + s.URL + `/api/instances answered 200 OK: no instance with the id "7"`
-	if rest.KindOf(err) != rest.NotFound || !strings.HasPrefix(err.Error(), want) {
-		t.Errorf("got %v, want %s", err, want)
+	want := `Jeto: could not read instance "7": GET ` + server.URL + `/api/instances answered 200 OK: ` +
+		`the API key sees no instance with the id "7"`
+	if rest.KindOf(err) != rest.NotFound || err.Error() != want {
+		t.Errorf("GetInstance(7) returned %v, want %s", err, want)
 	}
-	s.wantRequests(t, "GET /api/instances", "GET /api/instances")
+	server.WantRequests(t, listRequest, listRequest)
 }
 
-func TestAFailingListIsNoProof(t *testing.T) {
+func TestDeleteInstance_RetriesAfterLostResponse(t *testing.T) {
 	t.Parallel()
-	// A malformed answer is retried, as often as options allow.
-	thrice := []string{"GET /api/instances", "GET /api/instances", "GET /api/instances"}
-	unnamed := clienttest.With(t, listedDocument, `{"id":""}`)
-	for name, test := range map[string]struct {
-		list, hosts []response
-		kind        rest.Kind
-		text        string
-		requests    []string
-	}{
-		"an unknown key": {
-			respondError(500, internalErrorBody), respondError(403, forbiddenBody), rest.Unauthorized, "an API key that it does not know",
-			[]string{"GET /api/instances", "GET /api/hosts"},
-		},
-		"a failing server": {
-			respondError(500, internalErrorBody), respondOK(`{"hosts":[]}`), rest.Unavailable, "500 Internal Server Error: Internal Server Error (after 3 attempts)",
-			[]string{"GET /api/instances", "GET /api/hosts", "GET /api/instances", "GET /api/instances", "GET /api/instances"},
-		},
-		"a server that recovers": {
-			[]response{{500, internalErrorBody}, {200, envelope(listedDocument)}},
-			respondError(500, internalErrorBody), "", "",
-			[]string{"GET /api/instances", "GET /api/hosts", "GET /api/instances"},
-		},
-		"another server": {
-			respondError(404, `{"message":"no route"}`), nil, rest.Malformed, "404 Not Found: no route", []string{"GET /api/instances"},
-		},
-		"no list":     {respondOK(`{"hosts":[]}`), nil, rest.Malformed, "there is no list of instances", thrice},
-		"null":        {respondOK(`null`), nil, rest.Malformed, "there is no list of instances", thrice},
-		"a null list": {respondOK(`{"instances":null}`), nil, rest.Malformed, "there is no list of instances", thrice},
-		"a text":      {respondOK(`"x"`), nil, rest.Malformed, "a text stands where a list was expected", thrice},
-		"no keys": {
-			respondOK(envelope(listedDocument, `{}`)), nil, rest.Malformed, "element 2 of the list: an object lacks id", thrice,
-		},
-		"no id":         {respondOK(envelope(unnamed)), nil, rest.Malformed, "the instance has no id", thrice},
-		"a null member": {respondOK(envelope(`null`)), nil, rest.Malformed, "element 1 of the list: null stands where", thrice},
-		"a page":        {respondOK(`<html><title>Sign in</title></html>`), nil, rest.Malformed, "Sign in", thrice},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := startServer(t, map[string][]response{"GET /api/instances": test.list, "GET /api/hosts": test.hosts})
-			_, err := newClient(t, s).GetInstance(t.Context(), "1")
-			if rest.KindOf(err) != test.kind || (err != nil && !strings.Contains(err.Error(), test.text)) {
-				t.Errorf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
-			}
-			s.wantRequests(t, test.requests...)
-		})
+	server := clienttest.NewServer(t, map[string][]clienttest.Response{
+		"DELETE /api/instances/1": {{}, {Status: http.StatusInternalServerError, Body: internalErrorBody}},
+		listRequest:               clienttest.OK(envelope()),
+	}, nil)
+	err := clienttest.NewClient(t, connect, server.URL, 2).DeleteInstance(t.Context(), "1")
+	if rest.KindOf(err) != rest.NotFound {
+		t.Errorf("got %v, want an error of kind %q", err, rest.NotFound)
 	}
+	const request = `DELETE /api/instances/1 {"async":true}`
+	server.WantRequests(t, request, request, listRequest)
 }
 
-func TestErrorAnswers(t *testing.T) {
+func TestGetDetails_RetriesAfterLostResponse(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		reply response
-		kind  rest.Kind
-		text  string
-	}{
-		"forbidden":       {response{403, forbiddenBody}, rest.Forbidden, "403 Forbidden: You don't have the permission"},
-		"bad request":     {response{400, `{"message": "The browser sent a request."}`}, rest.Invalid, "400 Bad Request: The browser sent a request."},
-		"wrong method":    {response{405, `{"message": "The method is not allowed for the requested URL."}`}, rest.Rejected, "405 Method Not Allowed: The method"},
-		"another's error": {response{400, `["no"]`}, rest.Invalid, `400 Bad Request: ["no"]`},
-		"a debugger": {
-			response{500, "<html><title>KeyError // Werkzeug Debugger</title></html>"},
-			rest.InDoubt, "Werkzeug Debugger",
-		},
-		"a page":    {response{200, "<html><title>Sign in</title></html>"}, rest.InDoubt, "Sign in"},
-		"no answer": {response{}, rest.InDoubt, "closed the connection"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := startServer(t, map[string][]response{"POST /api/instances/1": {test.reply}, "GET /api/instances": respondOK(envelope(listedDocument))})
-			err := newClient(t, s).RunCommand(t.Context(), "1", jeto.Run{Command: jeto.RunScript, Machine: "www", Script: "status"})
-			if rest.KindOf(err) != test.kind || !strings.Contains(err.Error(), test.text) {
-				t.Fatalf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
-			}
-			if !strings.HasPrefix(err.Error(), `Jeto: could not run runScript "status" on machine "www" of instance "1": POST `) {
-				t.Errorf("the error does not say what was tried: %v", err)
-			}
-			posts := 0
-			for _, sent := range s.requests() {
-				if strings.HasPrefix(sent, "POST") {
-					posts++
-				}
-			}
-			if posts != 1 {
-				t.Errorf("it was sent %d times", posts)
-			}
-		})
+	const request = "GET /api/instances/1"
+	server := clienttest.NewServer(t, map[string][]clienttest.Response{
+		request: {{}, {Status: http.StatusBadGateway, Body: "x"}, {Status: http.StatusOK, Body: singleDocument}},
+	}, nil)
+	if _, err := clienttest.NewClient(t, connect, server.URL, 2).GetDetails(t.Context(), "1"); err != nil {
+		t.Error(err)
+	}
+	server.WantRequests(t, request, request, request)
+}
+
+// TestGetDetails_DoesNotRetryAfterTimeout guards the worker: each request adds
+// a job.
+func TestGetDetails_DoesNotRetryAfterTimeout(t *testing.T) {
+	t.Parallel()
+	var requests atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		<-r.Context().Done()
+	}))
+	t.Cleanup(server.Close)
+	options := clienttest.Options(2)
+	options.RequestTimeout = 250 * time.Millisecond
+	c, err := connect(server.URL, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.GetDetails(t.Context(), "1")
+	if rest.KindOf(err) != rest.TimedOut || requests.Load() != 1 {
+		t.Errorf("got %v after %d requests, want an error of kind %q after one", err, requests.Load(), rest.TimedOut)
 	}
 }
 
-func TestWhatIsRepeated(t *testing.T) {
+// TestRefreshInstance_SharesLists reads 100 instances. The first ten reads take
+// a list each, because a list is Jeto's way to read one instance.
+func TestRefreshInstance_SharesLists(t *testing.T) {
 	t.Parallel()
-	lost := response{}
-	t.Run("a delete whose answer is lost", func(t *testing.T) {
-		t.Parallel()
-		s := startServer(
-			t,
-			map[string][]response{
-				"DELETE /api/instances/1": {lost, {500, internalErrorBody}},
-				"GET /api/instances":      respondOK(envelope()),
-			},
-		)
-		if err := newClient(t, s).DeleteInstance(t.Context(), "1"); rest.KindOf(err) != rest.NotFound {
-			t.Errorf("got %v", err)
-		}
-		s.wantRequests(
-			t, `DELETE /api/instances/1 {"async":true}`, `DELETE /api/instances/1 {"async":true}`,
-			"GET /api/instances",
-		)
-	})
-	t.Run("a look at the machines whose answer is lost", func(t *testing.T) {
-		t.Parallel()
-		s := startServer(t, map[string][]response{"GET /api/instances/1": {lost, {502, "x"}, {200, singleDocument}}})
-		if _, err := newClient(t, s).GetDetails(t.Context(), "1"); err != nil {
-			t.Errorf("got %v", err)
-		}
-		s.wantRequests(t, "GET /api/instances/1", "GET /api/instances/1", "GET /api/instances/1")
-	})
-	t.Run("a look that took too long is not, since each makes a job", func(t *testing.T) {
-		t.Parallel()
-		var sent atomic.Int32
-		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-			sent.Add(1)
-			<-r.Context().Done()
-		}))
-		t.Cleanup(server.Close)
-		options := rest.DefaultOptions()
-		options.RequestTimeout, options.RetryWaitMin = 250*time.Millisecond, time.Microsecond
-		c, err := jeto.New(server.URL, "key", options, bulkread.DefaultOptions())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := c.GetDetails(t.Context(), "1"); rest.KindOf(err) != rest.TimedOut || sent.Load() != 1 {
-			t.Errorf("after %d requests got %v", sent.Load(), err)
-		}
-	})
-}
-
-func TestManyRefreshesShareLists(t *testing.T) {
-	t.Parallel()
-	many := make([]string, 100)
-	for i := range many {
-		many[i] = clienttest.With(t, listedDocument, fmt.Sprintf(`{"id":%d}`, i+1))
+	documents := make([]string, 100)
+	for i := range documents {
+		documents[i] = clienttest.With(t, listedDocument, fmt.Sprintf(`{"id":%d}`, i+1))
 	}
-	s := startServer(t, map[string][]response{"GET /api/instances": respondOK(envelope(many...))})
-	c := newClient(t, s)
-	for i := range many {
-		if found, err := c.RefreshInstance(t.Context(), strconv.Itoa(i+1)); err != nil || string(found.ID) != strconv.Itoa(i+1) {
-			t.Errorf("got %+v, %v", found, err)
+	server := clienttest.NewServer(t, map[string][]clienttest.Response{
+		listRequest: clienttest.OK(envelope(documents...)),
+	}, nil)
+	c := clienttest.NewClient(t, connect, server.URL, 0)
+	for i := range documents {
+		id := strconv.Itoa(i + 1)
+		if got, err := c.RefreshInstance(t.Context(), id); err != nil || string(got.ID) != id {
+			t.Errorf("RefreshInstance(%s) = %+v, %v", id, got, err)
 		}
 	}
-	// The first ten are read one by one, which takes a list each.
-	if sent := s.requests(); len(sent) != 11 {
-		t.Errorf("a hundred refreshes took %d lists", len(sent))
+	if got := len(server.Requests()); got != 11 {
+		t.Errorf("100 reads sent %d requests, want 11", got)
 	}
 	if _, err := c.RefreshInstance(t.Context(), "none"); rest.KindOf(err) != rest.NotFound {
-		t.Errorf("got %v", err)
-	}
-	for _, request := range s.requests() {
-		if request != "GET /api/instances" {
-			t.Errorf("a refresh sent %s", request)
-		}
+		t.Errorf("got %v, want an error of kind %q", err, rest.NotFound)
 	}
 }
 
-func TestClientNeedsAnEndpoint(t *testing.T) {
+func TestRefreshInstance_ListServesNoReadAfterWrite(t *testing.T) {
 	t.Parallel()
-	if _, err := jeto.New("nowhere", "k", options(), bulkread.DefaultOptions()); err == nil || !strings.HasPrefix(err.Error(), "Jeto: ") {
-		t.Errorf("New gave %v", err)
+	documents := make([]string, 20)
+	for i := range documents {
+		documents[i] = clienttest.With(t, listedDocument, fmt.Sprintf(`{"id":%d}`, i))
 	}
+	server := clienttest.NewServer(t, map[string][]clienttest.Response{
+		listRequest:             clienttest.OK(envelope(documents...)),
+		"POST /api/instances/1": clienttest.OK("null"),
+	}, nil)
+	c := clienttest.NewClient(t, connect, server.URL, 0)
+	clienttest.CheckBulkReads(t, server, func(number int) error {
+		_, err := c.RefreshInstance(t.Context(), strconv.Itoa(number))
+
+		return err
+	}, func() error { return c.RunCommand(t.Context(), "1", jeto.Run{Command: jeto.Start}) })
 }

@@ -8,11 +8,11 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Command is what an instance's machines are told to do (design/api/jeto.md,
+// Command is a command to the machines of an instance (design/api/jeto.md,
 // "Commands").
 type Command string
 
-// The commands. The server takes Status and Reload, and does nothing.
+// The commands. The server accepts Status and Reload, but they have no effect.
 const (
 	Start     Command = "start"
 	Stop      Command = "stop"
@@ -24,27 +24,17 @@ const (
 	Sync      Command = "sync"
 )
 
-// retryMode returns whether a command may be sent twice: the server does not
-// start a running machine again, or stop a stopped one again.
-func (c Command) retryMode() rest.RetryMode {
-	if c == Start || c == Stop {
-		return rest.RetryAlways
-	}
-
-	return rest.RetryNever
-}
-
-// Run is a command for an instance.
+// Run is one run of a command.
 type Run struct {
 	Command Command
-	// Machine is the name of a machine, "" for all of them. RunScript needs
-	// one; Rsync and Sync are for the whole instance whatever it says.
+	// Machine is the name of a machine, "" for all of them. RunScript requires
+	// a name. Rsync and Sync ignore it and affect the whole instance.
 	Machine string
-	// Script is the name of what RunScript runs.
+	// Script is the name of the script that RunScript runs.
 	Script string
 }
 
-// Target names the machines of an instance that the command is for.
+// Target names the machines of an instance that the run affects.
 func (r Run) Target(instance string) string {
 	if r.Machine == "" {
 		return fmt.Sprintf("instance %q", instance)
@@ -53,7 +43,7 @@ func (r Run) Target(instance string) string {
 	return fmt.Sprintf("machine %q of instance %q", r.Machine, instance)
 }
 
-// String names the command.
+// String names the command and the script.
 func (r Run) String() string {
 	if r.Script == "" {
 		return string(r.Command)
@@ -62,27 +52,35 @@ func (r Run) String() string {
 	return fmt.Sprintf("%s %q", r.Command, r.Script)
 }
 
-// RunCommand hands a command to a worker and does not wait for it. The API does
-// not show when it ends, or how. If an answer is lost, the client repeats Start
-// and Stop, but no other command: rest.InDoubt if the server may have received
-// it. rest.NotFound if the list does not show the instance. A machine or a
-// script that does not exist is no error, and nothing happens.
+// retryMode returns whether the client may send a command twice. A second Start
+// or Stop has no effect.
+func (c Command) retryMode() rest.RetryMode {
+	if c == Start || c == Stop {
+		return rest.RetryAlways
+	}
+
+	return rest.RetryNever
+}
+
+// RunCommand sends a command to the worker and does not wait for its end. The
+// API shows neither the end nor the result. After a lost response the client
+// repeats Start and Stop; for another command the error is rest.InDoubt if the
+// server may have received it. The error is rest.NotFound if the list does not
+// show the instance. An unknown machine or script is not an error, and the
+// command then has no effect.
 func (c *Client) RunCommand(ctx context.Context, id string, run Run) error {
-	operation := fmt.Sprintf("run %s on %s", run, run.Target(id))
-	var nothing any
-	err := c.rest.Do(ctx, rest.Call{
-		Operation: operation,
+	return c.sendCommand(ctx, rest.Call{
+		Operation: fmt.Sprintf("run %s on %s", run, run.Target(id)),
 		Method:    http.MethodPost,
 		Path:      rest.Path(instancePath, id),
+		ID:        id,
 		Body: rest.JSON(struct {
 			State Command `json:"state"`
-			// Machine must be there even if it is empty, or the server fails.
+			// The server fails without the key, so it is never omitted.
 			Machine string `json:"machine"`
 			Script  string `json:"script,omitempty"`
 			Async   bool   `json:"async"`
 		}{run.Command, run.Machine, run.Script, true}),
 		Retry: run.Command.retryMode(),
-	}, &nothing)
-
-	return c.confirmNotFound(ctx, operation, id, err)
+	})
 }

@@ -6,13 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// shopCreate is what the documented instance is made from.
+// shopCreate is the create of the documented instance.
 func shopCreate() jeto.InstanceCreate {
 	return jeto.InstanceCreate{
 		Name:         "shop",
@@ -24,7 +23,7 @@ func shopCreate() jeto.InstanceCreate {
 	}
 }
 
-// createScenario makes instances like the documented one.
+// createScenario is a server that creates instances like the documented one.
 func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 
@@ -34,45 +33,22 @@ func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateSce
 
 			return clienttest.CreatedObject{ID: id, Document: clienttest.With(t, listedDocument, `{"id":"`+id+`"}`)}
 		},
-		Response:           func(object clienttest.CreatedObject) string { return `{"instance":` + object.Document + `}` },
+		Response: func(object clienttest.CreatedObject) string {
+			return `{"instance":` + object.Document + `}`
+		},
 		IncompleteResponse: `{"instance":` + clienttest.Without(t, listedDocument, "path") + `}`,
 		Get: func(_ string, objects []clienttest.CreatedObject) string {
-			documents := make([]string, 0, len(objects))
-			for _, each := range objects {
-				documents = append(documents, each.Document)
-			}
-
-			return envelope(documents...)
+			return envelope(clienttest.Documents(objects)...)
 		},
 		Steps: steps,
 	}
 }
 
-// newDoubtClient returns a client that looks at short intervals.
-func newDoubtClient(t *testing.T, address string) *jeto.Client {
-	t.Helper()
-	c, err := jeto.New(address, "s3cr3t", options(), bulkread.DefaultOptions())
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.SetDoubtOptions(clienttest.DoubtOptions())
-
-	return c
-}
-
-func lostBeforeCreate() clienttest.Step {
-	return clienttest.Step{Response: clienttest.ConnectionLost()}
-}
-
-func lostAfterCreate(makes int) clienttest.Step {
-	return clienttest.Step{Creates: makes, Response: clienttest.ConnectionLost()}
-}
-
-func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
+func TestCreateInstance_LostResponseIsResolved(t *testing.T) {
 	t.Parallel()
 	createScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
-		server.Add(0, "") // The client does not take over an older one.
-		got, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), shopCreate())
+		server.Add(0, "") // The client must not take over an older instance.
+		got, err := clienttest.NewDoubtClient(t, connect, server.URL, 2).CreateInstance(t.Context(), shopCreate())
 		if err != nil {
 			return "", err
 		}
@@ -81,36 +57,36 @@ func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
 	})
 }
 
-func TestCreateInstance_ListIsReadBeforeFirstCreate(t *testing.T) {
+func TestCreateInstance_ReadsListBeforeFirstCreate(t *testing.T) {
 	t.Parallel()
 	server := createScenario(t, clienttest.Step{Creates: 1}, clienttest.Step{Creates: 1}).Serve(t)
-	c := newDoubtClient(t, server.URL)
+	c := clienttest.NewDoubtClient(t, connect, server.URL, 2)
 	for range 2 {
 		if _, err := c.CreateInstance(t.Context(), shopCreate()); err != nil {
 			t.Fatal(err)
 		}
 		if gets := server.Gets(); gets != 1 {
-			t.Errorf("the list was read %d times, want once", gets)
+			t.Errorf("the client read the list %d times, want once", gets)
 		}
 	}
 }
 
-// TestCreateInstance_ListThatFailsOnceIsKnown has a first list that fails as it
-// does for an API key that the server does not know.
-func TestCreateInstance_ListThatFailsOnceIsKnown(t *testing.T) {
+// TestCreateInstance_KnowsListThatFailedOnce has a first list that fails, as it
+// does for an unknown API key.
+func TestCreateInstance_KnowsListThatFailedOnce(t *testing.T) {
 	t.Parallel()
-	s := startServer(t, map[string][]response{
-		"GET /api/instances":  {{500, internalErrorBody}, {200, envelope(listedDocument)}},
-		"GET /api/hosts":      respondOK(`{"hosts":[]}`),
+	s := clienttest.NewServer(t, map[string][]clienttest.Response{
+		listRequest:           {{Status: 500, Body: internalErrorBody}, {Status: 200, Body: envelope(listedDocument)}},
+		"GET /api/hosts":      clienttest.OK(`{"hosts":[]}`),
 		"POST /api/instances": {{}},
-	})
-	_, err := newDoubtClient(t, s.URL).CreateInstance(t.Context(), shopCreate())
+	}, nil)
+	_, err := clienttest.NewDoubtClient(t, connect, s.URL, 2).CreateInstance(t.Context(), shopCreate())
 	if rest.KindOf(err) != rest.Unavailable {
-		t.Errorf("got %v: an older instance must not be taken", err)
+		t.Errorf("got %v, want an error of kind %q: an older instance must not be taken over", err, rest.Unavailable)
 	}
 }
 
-func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
+func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*jeto.InstanceCreate){
 		"name":          func(c *jeto.InstanceCreate) { c.Name = "other" },
@@ -123,26 +99,22 @@ func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := createScenario(t, lostAfterCreate(1), lostBeforeCreate()).Serve(t)
+			server := createScenario(t, clienttest.LostAnswer(1), clienttest.LostAnswer(0)).Serve(t)
 			create := shopCreate()
 			change(&create)
-			if _, err := newDoubtClient(
-				t,
-				server.URL,
-			).CreateInstance(t.Context(), create); rest.KindOf(
-				err,
-			) != rest.Unavailable {
-				t.Errorf("got %v", err)
+			_, err := clienttest.NewDoubtClient(t, connect, server.URL, 2).CreateInstance(t.Context(), create)
+			if rest.KindOf(err) != rest.Unavailable {
+				t.Errorf("got %v, want an error of kind %q", err, rest.Unavailable)
 			}
 		})
 	}
 }
 
-// TestCreateInstance_UnknownProjectIsFound has a project and a host that the
-// server does not know, so that it shows none.
-func TestCreateInstance_UnknownProjectIsFound(t *testing.T) {
+// TestCreateInstance_FindsInstanceOfUnknownProject has a project and a host
+// that the server does not know and therefore does not show.
+func TestCreateInstance_FindsInstanceOfUnknownProject(t *testing.T) {
 	t.Parallel()
-	c := createScenario(t, lostAfterCreate(1))
+	c := createScenario(t, clienttest.LostAnswer(1))
 	c.Create = func(int, time.Time, string) clienttest.CreatedObject {
 		return clienttest.CreatedObject{
 			ID: "1",
@@ -153,66 +125,67 @@ func TestCreateInstance_UnknownProjectIsFound(t *testing.T) {
 	}
 	create := shopCreate()
 	create.ProjectID, create.HostID = "8", "9"
-	got, err := newDoubtClient(t, c.Serve(t).URL).CreateInstance(t.Context(), create)
+	got, err := clienttest.NewDoubtClient(t, connect, c.Serve(t).URL, 2).CreateInstance(t.Context(), create)
 	if err != nil || got.ID != "1" {
-		t.Errorf("got %+v, %v", got, err)
+		t.Errorf("CreateInstance() = %+v, %v, want instance 1", got, err)
 	}
 }
 
-// TestCreateInstance_InstanceOfUnknownProjectIsNotTaken has a first create with
-// a project that the server does not know, which ends in doubt because the look
-// for the instance fails, and a second one with another project, which never
-// arrives.
-func TestCreateInstance_InstanceOfUnknownProjectIsNotTaken(t *testing.T) {
+// TestCreateInstance_InstanceOfUnknownProjectIsNotTakenOver has two creates.
+// The first one has a project that the server does not know, and ends in doubt
+// because the list fails. The second one has another project, and its request
+// does not arrive.
+func TestCreateInstance_InstanceOfUnknownProjectIsNotTakenOver(t *testing.T) {
 	t.Parallel()
-	c := createScenario(t, lostAfterCreate(1), lostBeforeCreate())
+	c := createScenario(t, clienttest.LostAnswer(1), clienttest.LostAnswer(0))
 	c.Create = func(int, time.Time, string) clienttest.CreatedObject {
 		return clienttest.CreatedObject{
 			ID: "1", Document: clienttest.With(t, listedDocument, `{"project":{"id":null,"name":null}}`),
 		}
 	}
-	show, looks := c.Get, 0
+	get, gets := c.Get, 0
 	c.Get = func(path string, objects []clienttest.CreatedObject) string {
-		looks++
-		if looks > 1 && looks <= 1+3 { // The look is sent three times.
+		gets++
+		if gets > 1 && gets <= 1+3 { // All three attempts of the second list.
 			return clienttest.HTMLPage
 		}
 
-		return show(path, objects)
+		return get(path, objects)
 	}
-	made := newDoubtClient(t, c.Serve(t).URL)
+	client := clienttest.NewDoubtClient(t, connect, c.Serve(t).URL, 2)
 	create := shopCreate()
 	create.ProjectID = "8"
-	_, err := made.CreateInstance(t.Context(), create)
+	_, err := client.CreateInstance(t.Context(), create)
 	clienttest.WantCandidates(t, err)
-	_, err = made.CreateInstance(t.Context(), shopCreate())
+	_, err = client.CreateInstance(t.Context(), shopCreate())
 	clienttest.WantCandidates(t, err, "1")
 }
 
 func TestCreateInstance_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	_, err := newDoubtClient(t, createScenario(t, lostAfterCreate(2)).Serve(t).URL).CreateInstance(t.Context(), shopCreate())
+	server := createScenario(t, clienttest.LostAnswer(2)).Serve(t)
+	_, err := clienttest.NewDoubtClient(t, connect, server.URL, 2).CreateInstance(t.Context(), shopCreate())
 	clienttest.WantCandidates(t, err, "1", "2")
 }
 
-// TestCreateInstance_ReusedIDIsFound has a server that gives the id of a
-// deleted instance to the next one.
-func TestCreateInstance_ReusedIDIsFound(t *testing.T) {
+// TestCreateInstance_FindsReusedID has a server that uses the id of a deleted
+// instance for the next one.
+func TestCreateInstance_FindsReusedID(t *testing.T) {
 	t.Parallel()
-	t.Run("of an older instance", func(t *testing.T) {
+	t.Run("older instance", func(t *testing.T) {
 		t.Parallel()
-		server := createScenario(t, lostAfterCreate(1)).Serve(t)
+		server := createScenario(t, clienttest.LostAnswer(1)).Serve(t)
 		server.Add(0, "")
-		c := newDoubtClient(t, server.URL)
+		c := clienttest.NewDoubtClient(t, connect, server.URL, 2)
 		if _, err := c.ListInstances(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		checkReusedID(t, c, server)
 	})
-	t.Run("of an instance that this process has made", func(t *testing.T) {
+	t.Run("instance of this process", func(t *testing.T) {
 		t.Parallel()
-		server := createScenario(t, clienttest.Step{Creates: 1}, lostAfterCreate(1)).Serve(t)
-		c := newDoubtClient(t, server.URL)
+		server := createScenario(t, clienttest.Step{Creates: 1}, clienttest.LostAnswer(1)).Serve(t)
+		c := clienttest.NewDoubtClient(t, connect, server.URL, 2)
 		if _, err := c.CreateInstance(t.Context(), shopCreate()); err != nil {
 			t.Fatal(err)
 		}
@@ -220,7 +193,8 @@ func TestCreateInstance_ReusedIDIsFound(t *testing.T) {
 	})
 }
 
-// checkReusedID deletes instance 1 and creates it once more.
+// checkReusedID deletes instance 1, creates another instance, and checks that
+// the client finds it.
 func checkReusedID(t *testing.T, c *jeto.Client, server *clienttest.CreateServer) {
 	t.Helper()
 	if err := c.DeleteInstance(t.Context(), "1"); err != nil {
@@ -229,9 +203,9 @@ func checkReusedID(t *testing.T, c *jeto.Client, server *clienttest.CreateServer
 	server.RemoveAll()
 	got, err := c.CreateInstance(t.Context(), shopCreate())
 	if err != nil || got.ID != "1" {
-		t.Errorf("got %+v, %v", got, err)
+		t.Errorf("CreateInstance() = %+v, %v, want instance 1", got, err)
 	}
 	if posts := server.Posts(); !strings.Contains(posts[len(posts)-1], `"shop"`) {
-		t.Errorf("requests %q", posts)
+		t.Errorf("the requests are %q, want a create of the shop at last", posts)
 	}
 }

@@ -11,23 +11,29 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 )
 
-// An instance as the list and the create show it, and one as the single GET
-// does (design/api/jeto.md, "Instance object"); and one whose id is a number,
-// as in the seed document.
+// The documented instance (design/api/jeto.md, "Instance object") as lists and
+// creates show it, as the GET of one instance shows it, as the seed document
+// describes it, and one whose project and host do not exist.
 const (
-	listedDocument = `{"id":"1","name":"shop","path":"/srv/shop","archive_url":null,"git_reference":"master","environment":"QA",
+	listedDocument = `{"id":"1","name":"shop","path":"/srv/shop","archive_url":null,"git_reference":"master",
+		"environment":"QA",
 		"status":{"name":null,"status":null,"ip":null},
 		"project":{"id":"1","name":"shop","git_address":"git@example.com:shop.git","base_path":"/srv"},
 		"host":{"id":"2","name":"local","provider":"virtualbox","params":"PASSWORD=s3cr3t"},"jeto_infos":null}`
-	singleDocument = `{"id":"1","name":"shop","path":"/srv/shop","archive_url":null,"git_reference":"master","environment":"QA",
+	singleDocument = `{"id":"1","name":"shop","path":"/srv/shop","archive_url":null,"git_reference":"master",
+		"environment":"QA",
 		"status":[{"name":"www","status":"running","ip":null},{"name":"db","status":"not created","ip":null}],
 		"project":{"id":"1","name":"shop","git_address":"git@example.com:shop.git","base_path":"/srv"},
 		"host":{"id":"2","name":"local","provider":"virtualbox","params":"PASSWORD=s3cr3t"},
-		"jeto_infos":{"owner":"ada"},"date_commit":null,"scripts":{"status":{"command":"./status","description":"Tells"}}}` + "\n"
-	seedDocument = `{"id":1,"name":"shop","path":"/srv/shop","archive_url":"","git_reference":"master","environment":"QA",
-		"status":[{"ip":"10.0.3.15","name":"default","status":"poweroff"}],"host":{"id":2,"name":"local","provider":"lxc"},"jeto_infos":[]}`
+		"jeto_infos":{"owner":"ada"},"date_commit":null,
+		"scripts":{"status":{"command":"./status","description":"Shows"}}}` + "\n"
+	seedDocument = `{"id":1,"name":"shop","path":"/srv/shop","archive_url":"","git_reference":"master",
+		"environment":"QA",
+		"status":[{"ip":"10.0.3.15","name":"default","status":"poweroff"}],
+		"host":{"id":2,"name":"local","provider":"lxc"},"jeto_infos":[]}`
 	orphanDocument = `{"id":"3","name":"x","path":"/x","archive_url":null,"git_reference":null,"environment":"",
-		"status":{"name":null,"status":null,"ip":null},"project":{"id":null,"name":null,"git_address":null,"base_path":null},
+		"status":{"name":null,"status":null,"ip":null},
+		"project":{"id":null,"name":null,"git_address":null,"base_path":null},
 		"host":{"id":null,"name":null,"provider":null,"params":null},"jeto_infos":null}`
 )
 
@@ -49,19 +55,19 @@ func decode[T any](t *testing.T, document string) T {
 	return value
 }
 
-func TestTheDocumentedInstancesAreRead(t *testing.T) {
+func TestInstance_DecodesDocumentedExamples(t *testing.T) {
 	t.Parallel()
 	if diff := cmp.Diff(shopInstance(), decode[jeto.Instance](t, listedDocument)); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	want := jeto.Details{
 		Instance: shopInstance(),
 		Machines: jeto.Machines{{Name: "www", Status: "running"}, {Name: "db", Status: "not created"}},
-		Scripts:  map[string]jeto.Script{"status": {Command: "./status", Description: "Tells"}},
+		Scripts:  map[string]jeto.Script{"status": {Command: "./status", Description: "Shows"}},
 		Infos:    jeto.Infos(`{"owner":"ada"}`),
 	}
 	if diff := cmp.Diff(want, decode[jeto.Details](t, singleDocument)); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	want = jeto.Details{
 		Instance: jeto.Instance{
@@ -72,15 +78,15 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 		Infos:    jeto.Infos(`[]`),
 	}
 	if diff := cmp.Diff(want, decode[jeto.Details](t, seedDocument)); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
-	// What does not exist differs from what is not told.
-	if got := decode[jeto.Instance](t, orphanDocument); got.Project == nil || got.Project.ID != "" || got.Host == nil || got.Host.ID != "" {
-		t.Errorf("got the project %+v and the host %+v, want both without an id", got.Project, got.Host)
+	orphan := decode[jeto.Instance](t, orphanDocument)
+	if orphan.Project == nil || orphan.Project.ID != "" || orphan.Host == nil || orphan.Host.ID != "" {
+		t.Errorf("got the project %+v and the host %+v, want both without an id", orphan.Project, orphan.Host)
 	}
 }
 
-func TestMachinesAreReadInEveryForm(t *testing.T) {
+func TestMachines_DecodesAllForms(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string]jeto.Machines{
 		`null`:                              nil,
@@ -88,22 +94,24 @@ func TestMachinesAreReadInEveryForm(t *testing.T) {
 		`{"name":null,"status":null}`:       {},
 		`{"name":"www","status":"on"}`:      {{Name: "www", Status: "on"}},
 		"[{\"name\":null,\"status\":null}]": {},
-		`[{"name":"","status":"Vagrant::Errors::NoEnvironmentError","ip":null}]`: {{Status: "Vagrant::Errors::NoEnvironmentError"}},
+		`[{"name":"","status":"Vagrant::Errors::Some","ip":null}]`: {
+			{Status: "Vagrant::Errors::Some"},
+		},
 	} {
 		if diff := cmp.Diff(want, decode[jeto.Machines](t, document)); diff != "" {
-			t.Errorf("%s: %s", document, diff)
+			t.Errorf("%s (-want +got):\n%s", document, diff)
 		}
 	}
 	for _, document := range []string{`7`, `"running"`, `["www"]`, `[[]]`, `[{"name":7}]`, `{"status":[]}`} {
 		var machines jeto.Machines
 		if err := json.Unmarshal([]byte(document), &machines); err == nil ||
 			!strings.Contains(err.Error(), "the status of machines") {
-			t.Errorf("%s became %v, %v", document, machines, err)
+			t.Errorf("%s was decoded as %v, %v, want an error", document, machines, err)
 		}
 	}
 }
 
-func TestInfosMayBeAnything(t *testing.T) {
+func TestInfos_DecodesAnyJSON(t *testing.T) {
 	t.Parallel()
 	for infos, want := range map[string]string{
 		`null`: "", `""`: "", `{ }`: "{}", `["a"]`: `["a"]`, `"x"`: `"x"`,
@@ -114,15 +122,15 @@ func TestInfosMayBeAnything(t *testing.T) {
 		}
 	}
 	if got := decode[jeto.Details](t, clienttest.Without(t, singleDocument, "jeto_infos")).Infos; got != nil {
-		t.Errorf("without any: got %s", got)
+		t.Errorf("no jeto_infos: got %s, want nil", got)
 	}
 }
 
-func TestMachinesKnowWhatTheyAre(t *testing.T) {
+func TestMachine_Status(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		status        string
-		isKnown, down bool
+		status          string
+		isKnown, isDown bool
 	}{
 		{"running", true, false},
 		{"poweroff", true, true},
@@ -135,56 +143,25 @@ func TestMachinesKnowWhatTheyAre(t *testing.T) {
 		{"NoEnvironmentError", false, false},
 	} {
 		machine := jeto.Machine{Name: "www", Status: test.status}
-		if machine.HasKnownStatus() != test.isKnown || machine.IsDown() != test.down {
-			t.Errorf("%q: known %t, down %t", test.status, machine.HasKnownStatus(), machine.IsDown())
+		if machine.HasKnownStatus() != test.isKnown || machine.IsDown() != test.isDown {
+			t.Errorf("%q: HasKnownStatus() = %t, IsDown() = %t, want %t, %t",
+				test.status, machine.HasKnownStatus(), machine.IsDown(), test.isKnown, test.isDown)
 		}
 	}
+}
+
+func TestMachines_FindAndNamed(t *testing.T) {
+	t.Parallel()
 	machines := jeto.Machines{{Status: "SomeError"}, {Name: "www", Status: "running"}}
-	if found := machines.Find("www"); found == nil || found.Status != "running" || machines.Find("db") != nil || machines.Find("") != nil {
-		t.Errorf("found %v, %v, %v", found, machines.Find("db"), machines.Find(""))
+	if got := machines.Find("www"); got == nil || got.Status != "running" {
+		t.Errorf("Find(www) = %v, want the running machine", got)
+	}
+	for _, name := range []string{"db", ""} {
+		if got := machines.Find(name); got != nil {
+			t.Errorf("Find(%q) = %v, want nil", name, got)
+		}
 	}
 	if diff := cmp.Diff(jeto.Machines{{Name: "www", Status: "running"}}, machines.Named()); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
-}
-
-func FuzzInstance(f *testing.F) {
-	for _, seed := range []string{listedDocument, singleDocument, seedDocument, orphanDocument, `null`, `{}`} {
-		f.Add([]byte(seed))
-	}
-	for _, changes := range []string{`{"id":{}}`, `{"project":7}`, `{"project":null,"host":{}}`} {
-		f.Add([]byte(clienttest.With(f, listedDocument, changes)))
-	}
-	f.Fuzz(func(t *testing.T, document []byte) {
-		var instance jeto.Instance
-		if json.Unmarshal(document, &instance) != nil {
-			return
-		}
-		if err := instance.Validate(); err == nil && instance.ID == "" {
-			t.Errorf("%s counts as complete: %+v", document, instance)
-		}
-	})
-}
-
-func FuzzDetails(f *testing.F) {
-	f.Add([]byte(seedDocument))
-	for _, changes := range []string{
-		`{}`, `{"status":{"name":"a"}}`, `{"status":[null]}`, `{"scripts":{"a":null}}`, `{"jeto_infos":1}`,
-	} {
-		f.Add([]byte(clienttest.With(f, singleDocument, changes)))
-	}
-	f.Fuzz(func(t *testing.T, document []byte) {
-		var details jeto.Details
-		if json.Unmarshal(document, &details) != nil {
-			return
-		}
-		if details.Infos != nil && !json.Valid(details.Infos) {
-			t.Errorf("%s has the infos %s", document, details.Infos)
-		}
-		for _, machine := range details.Machines.Named() {
-			if found := details.Machines.Find(machine.Name); found == nil || machine.Name == "" {
-				t.Errorf("%s: cannot find %+v", document, machine)
-			}
-		}
-	})
 }

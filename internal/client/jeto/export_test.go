@@ -2,6 +2,6 @@ package jeto
 
 import "github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 
-// SetDoubtOptions replaces the settings for lost answers. Use it before the
-// first call.
+// SetDoubtOptions replaces the settings for lost responses. Call it before the
+// first request.
 func (c *Client) SetDoubtOptions(options doubt.Options) { c.resolver = doubt.New(options) }

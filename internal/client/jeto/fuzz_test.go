@@ -1,40 +1,69 @@
 package jeto_test
 
 import (
-	"net/http"
-	"net/http/httptest"
-	"sync/atomic"
+	"encoding/json"
 	"testing"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 )
 
+func FuzzInstance(f *testing.F) {
+	for _, seed := range []string{listedDocument, singleDocument, seedDocument, orphanDocument, `null`, `{}`} {
+		f.Add([]byte(seed))
+	}
+	for _, changes := range []string{`{"id":{}}`, `{"project":7}`, `{"project":null,"host":{}}`} {
+		f.Add([]byte(clienttest.With(f, listedDocument, changes)))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		var instance jeto.Instance
+		if json.Unmarshal(document, &instance) != nil {
+			return
+		}
+		if err := instance.Validate(); err == nil && instance.ID == "" {
+			t.Errorf("%s is a valid instance without an id: %+v", document, instance)
+		}
+	})
+}
+
+func FuzzDetails(f *testing.F) {
+	f.Add([]byte(seedDocument))
+	for _, changes := range []string{
+		`{}`, `{"status":{"name":"a"}}`, `{"status":[null]}`, `{"scripts":{"a":null}}`, `{"jeto_infos":1}`,
+	} {
+		f.Add([]byte(clienttest.With(f, singleDocument, changes)))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		var details jeto.Details
+		if json.Unmarshal(document, &details) != nil {
+			return
+		}
+		if details.Infos != nil && !json.Valid(details.Infos) {
+			t.Errorf("%s has the infos %s, want JSON", document, details.Infos)
+		}
+		for _, machine := range details.Machines.Named() {
+			if found := details.Machines.Find(machine.Name); found == nil || machine.Name == "" {
+				t.Errorf("%s: Find(%q) = %v, want a machine", document, machine.Name, found)
+			}
+		}
+	})
+}
+
 func FuzzListInstances(f *testing.F) {
 	for _, seed := range []string{
-		`{"instances":[` + listedDocument + `]}`, `[` + listedDocument + `,` + orphanDocument + `]`,
+		envelope(listedDocument), `[` + listedDocument + `,` + orphanDocument + `]`,
 		`{"instances":[null]}`, `{"instances":null}`, `[]`, `null`, `[{}]`,
 	} {
 		f.Add([]byte(seed))
 	}
-	var answer atomic.Pointer[[]byte]
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(*answer.Load())
-	}))
-	f.Cleanup(server.Close)
-	once := options()
-	once.MaxRetries = 0
-	client, err := jeto.New(server.URL, "s3cr3t", once, bulkread.DefaultOptions())
-	if err != nil {
-		f.Fatal(err)
-	}
+	address, respond := clienttest.ServeFuzzed(f)
+	c := clienttest.NewClient(f, connect, address, 0)
 	f.Fuzz(func(t *testing.T, document []byte) {
-		answer.Store(&document)
-		found, err := client.ListInstances(t.Context())
-		for _, instance := range found {
+		respond(document)
+		list, err := c.ListInstances(t.Context())
+		for _, instance := range list {
 			if err == nil && instance.ID == "" {
-				t.Errorf("%s lists an instance without an id", document)
+				t.Errorf("%s is a valid list with an instance without an id", document)
 			}
 		}
 	})

@@ -6,40 +6,36 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
-	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Instance is what the list shows of an instance; all of it stays as it was
-// when the instance was created (design/api/jeto.md, "Updating an instance").
+// Instance is an instance as the list shows it. No attribute changes after the
+// create (design/api/jeto.md, "Instance object").
 type Instance struct {
-	// ID is a whole number. The documentation shows it as one, the server as a
-	// text.
+	// ID is a whole number. The server sends it as a string, the documentation
+	// shows a number.
 	ID   lenient.String `json:"id"`
 	Name string         `json:"name"`
-	// Path is where the instance lies on the worker.
+	// Path is the folder of the instance on the worker.
 	Path string `json:"path"`
-	// ArchiveURL is where the instance's files were fetched from, "" for
-	// nowhere.
+	// ArchiveURL is the archive with the instance's files, "" for none.
 	ArchiveURL string `json:"archive_url"`
 	// GitReference is the branch or tag of the project that was checked out, ""
 	// for none.
 	GitReference string `json:"git_reference"`
 	Environment  string `json:"environment"`
-	// Project is nil where the server does not say.
+	// Project is nil if the server does not show it.
 	Project *Project `json:"project"`
-	// Host is nil where the server does not say.
+	// Host is nil if the server does not show it.
 	Host *Host `json:"host"`
 }
 
-// Project is what an instance is one of. It has no id if there is no such
-// project: the server does not check (design/api/jeto.md, "Creating an
-// instance").
+// Project is the Vagrant project of an instance. It has no id if the instance
+// was created with the id of an unknown project, which the server does not
+// check (design/api/jeto.md, "Creating an instance").
 type Project struct {
 	ID         lenient.String `json:"id"`
 	Name       string         `json:"name"`
@@ -47,41 +43,62 @@ type Project struct {
 	BasePath   string         `json:"base_path"`
 }
 
-// Host is where an instance's machines run. It has no id if there is no such
-// host. Its parameters hold secrets and are never read.
+// Host runs the machines of an instance. It has no id if the instance was
+// created with the id of an unknown host. The client does not read the host's
+// parameters, because they hold secrets.
 type Host struct {
 	ID       lenient.String `json:"id"`
 	Name     string         `json:"name"`
 	Provider string         `json:"provider"`
 }
 
-// UnmarshalJSON demands the project's id and name, which are null for no
-// project.
+// instanceList is the response to a list: an array, as documented, or
+// {"instances": [...]}.
+type instanceList struct{ lenient.List[Instance] }
+
+// UnmarshalJSON requires the keys of the stored attributes (design/api/jeto.md,
+// "Instance object").
+func (i *Instance) UnmarshalJSON(data []byte) error {
+	type plain Instance
+
+	return lenient.DecodeObject(data, (*plain)(i),
+		"id", "name", "path", "archive_url?", "git_reference?", "environment?")
+}
+
+// UnmarshalJSON requires id and name, which are null if there is no project.
 func (p *Project) UnmarshalJSON(data []byte) error {
 	type plain Project
 
 	return lenient.DecodeObject(data, (*plain)(p), "id?", "name?")
 }
 
-// UnmarshalJSON demands the host's id and name, which are null for no host.
+// UnmarshalJSON requires id and name, which are null if there is no host.
 func (h *Host) UnmarshalJSON(data []byte) error {
 	type plain Host
 
 	return lenient.DecodeObject(data, (*plain)(h), "id?", "name?")
 }
 
-// UnmarshalJSON demands the keys of the stored attributes (design/api/jeto.md,
-// "Instance object").
-func (i *Instance) UnmarshalJSON(data []byte) error {
-	type plain Instance
+// UnmarshalJSON reads both forms. An object without "instances" leaves the list
+// nil.
+func (l *instanceList) UnmarshalJSON(data []byte) error {
+	var envelope struct {
+		Instances json.RawMessage `json:"instances"`
+	}
+	if json.Unmarshal(data, &envelope) == nil {
+		data = envelope.Instances
+	}
+	if len(data) == 0 {
+		return nil
+	}
 
-	return lenient.DecodeObject(data, (*plain)(i), "id", "name", "path", "archive_url?", "git_reference?", "environment?")
+	return l.List.UnmarshalJSON(data)
 }
 
 // Identifier returns the id.
 func (i *Instance) Identifier() string { return string(i.ID) }
 
-// Validate makes sure that the instance can be addressed.
+// Validate returns an error if the instance has no id.
 func (i *Instance) Validate() error {
 	if i.ID == "" {
 		return errors.New("the instance has no id")
@@ -90,275 +107,126 @@ func (i *Instance) Validate() error {
 	return nil
 }
 
-// instances is the list, bare as documented or in its envelope.
-type instances struct{ lenient.List[Instance] }
-
-// UnmarshalJSON reads both.
-func (list *instances) UnmarshalJSON(data []byte) error {
-	var envelope struct {
-		Instances json.RawMessage `json:"instances"`
-	}
-	if json.Unmarshal(data, &envelope) == nil {
-		// An object without a list is no empty list.
-		data = envelope.Instances
-	}
-	if len(data) == 0 {
-		return nil
-	}
-
-	return list.List.UnmarshalJSON(data)
-}
-
-// Validate makes sure that an answer is a list of instances.
-func (list *instances) Validate() error {
-	if list.List == nil {
-		return errors.New("there is no list of instances")
-	}
-	for i := range list.List {
-		err := list.List[i].Validate()
-		if err != nil {
-			return err
-		}
-	}
-
-	return nil
-}
-
-// createResponse is the answer to a create: an instance in an envelope, or
-// bare.
-type createResponse struct {
-	Instance
-}
-
-// UnmarshalJSON reads both.
-func (c *createResponse) UnmarshalJSON(data []byte) error {
-	var envelope struct {
-		Instance json.RawMessage `json:"instance"`
-	}
-	if json.Unmarshal(data, &envelope) == nil && envelope.Instance != nil {
-		data = envelope.Instance
-	}
-
-	return json.Unmarshal(data, &c.Instance)
-}
-
-// InstanceCreate is what an instance is made from.
-type InstanceCreate struct {
-	Name        string
-	Path        string
-	Environment string
-	ProjectID   string
-	HostID      string
-	// GitReference and ArchiveURL make the worker fetch the instance's files;
-	// "" for not.
-	GitReference string
-	ArchiveURL   string
-}
-
-// MarshalJSON writes it in the names of the request, which are not those of the
-// answer (design/api/jeto.md, "Instance object").
-func (c InstanceCreate) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		State        string `json:"state"`
-		Name         string `json:"name"`
-		Path         string `json:"path"`
-		Environment  string `json:"environment"`
-		Project      string `json:"project"`
-		Host         string `json:"host"`
-		GitReference string `json:"gitReference,omitempty"`
-		ArchiveURL   string `json:"archive_url,omitempty"`
-		Async        bool   `json:"async"`
-	}{"create", c.Name, c.Path, c.Environment, c.ProjectID, c.HostID, c.GitReference, c.ArchiveURL, true})
-}
-
 const (
 	instancesPath = "api/instances"
 	instancePath  = "api/instances/%s"
 )
 
-// ListInstances returns the instances that the API key may see, by name; it
-// asks no worker. There is no paging and no filter. rest.Unauthorized if the
-// server does not know the API key.
+// ListInstances returns the instances that the API key may see, sorted by name.
+// The API has neither pages nor filters, and the list does not wait for the
+// worker. The error is rest.Unauthorized if the server does not know the API
+// key.
 func (c *Client) ListInstances(ctx context.Context) ([]Instance, error) {
-	return c.list(ctx, "list instances")
+	return c.listInstances(ctx, "list instances")
 }
 
-// GetInstance returns one instance out of the list; rest.NotFound if it is not
-// there.
+// GetInstance reads the list and returns one instance of it. The error is
+// rest.NotFound if the list does not show the instance.
 func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) {
-	return c.find(ctx, fmt.Sprintf("read instance %q", id), id)
+	return c.findInstance(ctx, fmt.Sprintf("read instance %q", id), id)
 }
 
-// RefreshInstance returns one instance as it was at most a moment ago: many of
-// these calls share one list, as bulkread explains. What it returns is shared
-// and must not be changed.
+// RefreshInstance returns one instance and may be served from a list that
+// several calls share, see [bulkread.Reader.Read]. The caller must not change
+// the instance.
 func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, error) {
 	return c.instances.Read(ctx, id)
 }
 
-// instanceSource tells how instances are read. The GET is a list too, as the
-// real one makes a worker look at the machines, and proves nothing when it
-// fails.
+// instanceSource describes how to read instances in bulk. Get reads the list,
+// too: a GET of one instance makes the worker read the machines, and its
+// failure does not show that the instance is gone.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
 		Get:  c.GetInstance,
 		List: bulkread.OnePage(c.ListInstances),
-		ID:   func(instance *Instance) string { return string(instance.ID) },
+		ID:   (*Instance).Identifier,
 	}
 }
 
-func (c *Client) find(ctx context.Context, operation, id string) (*Instance, error) {
-	all, err := c.list(ctx, operation)
+// listCall is the call that reads the list. A status 500 may be the response to
+// an unknown API key, so listInstances decides whether to retry.
+func listCall(operation string) rest.Call {
+	return rest.Call{
+		Operation: operation,
+		Method:    http.MethodGet,
+		Path:      instancesPath,
+		NoRetry:   []int{http.StatusInternalServerError},
+	}
+}
+
+// listInstances reads the list for an operation, which its errors name.
+func (c *Client) listInstances(ctx context.Context, operation string) ([]Instance, error) {
+	call := listCall(operation)
+	list, err := c.sendList(ctx, call)
+	failure, ok := errors.AsType[*rest.Error](err)
+	switch {
+	case !ok:
+		return list, err
+	case failure.Status != http.StatusInternalServerError:
+		return nil, rest.MalformedIfNotFound(failure)
+	case c.isUnknownKey(ctx):
+		failure.Kind = rest.Unauthorized
+		failure.Message += ", which is Jeto's response to an API key that it does not know"
+
+		return nil, failure
+	}
+	call.NoRetry = nil
+
+	return c.sendList(ctx, call)
+}
+
+func (c *Client) sendList(ctx context.Context, call rest.Call) ([]Instance, error) {
+	var list instanceList
+	err := c.rest.Do(ctx, call, &list)
 	if err != nil {
 		return nil, err
 	}
-	for i := range all {
-		if string(all[i].ID) == id {
-			return &all[i], nil
+	c.knownIDs.set(list.List)
+
+	return list.List, nil
+}
+
+// findInstance reads the list for an operation and returns one instance of it.
+func (c *Client) findInstance(ctx context.Context, operation, id string) (*Instance, error) {
+	list, err := c.listInstances(ctx, operation)
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if string(list[i].ID) == id {
+			return &list[i], nil
 		}
 	}
 
 	return nil, c.notFoundError(operation, id)
 }
 
-func (c *Client) list(ctx context.Context, operation string) ([]Instance, error) {
-	var list instances
-	call := rest.Call{
-		Operation: operation,
-		Method:    http.MethodGet,
-		Path:      instancesPath,
-		// It may be the answer to the API key: see isUnknownKey.
-		NoRetry: []int{http.StatusInternalServerError},
-	}
-	err := c.rest.Do(ctx, call, &list)
-	failure, _ := errors.AsType[*rest.Error](err)
-	switch {
-	case err == nil:
-		c.known.set(list.List)
-
-		return list.List, nil
-	case failure == nil:
-		return nil, err
-	case failure.Kind == rest.NotFound:
-		// Every Jeto has this address, so nothing is gone: it is another
-		// server's.
-		failure.Kind = rest.Malformed
-
-		return nil, failure
-	case failure.Status != http.StatusInternalServerError:
-		return nil, failure
-	case c.isUnknownKey(ctx):
-		failure.Kind = rest.Unauthorized
-		failure.Message += ", which is what Jeto says to an API key that it does not know"
-
-		return nil, failure
-	default:
-		call.NoRetry = nil
-		err = c.rest.Do(ctx, call, &list)
-		if err == nil {
-			c.known.set(list.List)
-		}
-
-		return list.List, err
-	}
-}
-
-// CreateInstance makes an instance and returns it as soon as the server has
-// stored it, while its files may yet have to be fetched. If the answer is lost,
-// it looks for the instance; rest.InDoubt if it cannot identify the instance.
-// The server checks neither the project nor the host, nor the permission.
-func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*Instance, error) {
-	content, err := json.Marshal(create)
-	if err != nil {
-		return nil, fmt.Errorf("writing the request's JSON: %w", err)
-	}
-	before, err := c.existingIDs(ctx)
-	if err != nil {
-		return nil, err
-	}
-
-	return doubt.Do(ctx, c.resolver, doubt.Create[*Instance]{
-		// A project or host that the server does not know is not shown.
-		Group: strings.Join([]string{
-			create.Name, create.Path, create.Environment, create.GitReference, create.ArchiveURL,
-		}, "\n"),
-		Content:        string(content),
-		ComparedFields: "name, path, environment, project_id, host_id, git_reference and archive_url",
-		Send:           func(ctx context.Context) (*Instance, error) { return c.sendCreate(ctx, create) },
-		ID:             (*Instance).Identifier,
-		Find: func(ctx context.Context, _ time.Time) ([]doubt.Candidate[*Instance], error) {
-			return c.findCreated(ctx, create, before)
-		},
-	})
-}
-
-func (c *Client) sendCreate(ctx context.Context, create InstanceCreate) (*Instance, error) {
-	var answer createResponse
-	err := c.rest.Do(ctx, rest.Call{
-		Operation: fmt.Sprintf("create instance %q", create.Name),
-		Method:    http.MethodPost,
-		Path:      instancesPath,
-		Body:      rest.JSON(create),
-	}, &answer)
-	if err != nil {
-		return nil, err
-	}
-
-	return &answer.Instance, nil
-}
-
-// findCreated lists the instances that a create may have made, and that were
-// not there before.
-func (c *Client) findCreated(
-	ctx context.Context, create InstanceCreate, before map[string]bool,
-) ([]doubt.Candidate[*Instance], error) {
-	list, err := c.ListInstances(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var found []doubt.Candidate[*Instance]
-	for i := range list {
-		each := &list[i]
-		if !before[string(each.ID)] && create.matches(each) {
-			found = append(found, doubt.Candidate[*Instance]{
-				Candidate: rest.Candidate{ID: string(each.ID), Name: each.Name},
-				Value:     each,
-			})
-		}
-	}
-
-	return found, nil
-}
-
-// matches reports whether an instance is what the create asks for. A project or
-// host that the server does not know or does not show cannot be compared.
-func (c InstanceCreate) matches(instance *Instance) bool {
-	return instance.Name == c.Name && instance.Path == c.Path && instance.Environment == c.Environment &&
-		instance.GitReference == c.GitReference && instance.ArchiveURL == c.ArchiveURL &&
-		(instance.Project == nil || instance.Project.ID == "" || string(instance.Project.ID) == c.ProjectID) &&
-		(instance.Host == nil || instance.Host.ID == "" || string(instance.Host.ID) == c.HostID)
-}
-
-// DeleteInstance deletes an instance; rest.NotFound if there is none any more.
-// It vanishes from the list at once, while its machines may yet have to be
-// destroyed.
+// DeleteInstance deletes an instance. It is no longer in the list when
+// DeleteInstance returns, while the worker may still destroy its machines. The
+// error is rest.NotFound if the list does not show the instance.
 func (c *Client) DeleteInstance(ctx context.Context, id string) error {
-	operation := fmt.Sprintf("delete instance %q", id)
-	var nothing any
-	err := c.rest.Do(ctx, rest.Call{
-		Operation: operation,
+	err := c.sendCommand(ctx, rest.Call{
+		Operation: fmt.Sprintf("delete instance %q", id),
 		Method:    http.MethodDelete,
 		Path:      rest.Path(instancePath, id),
+		ID:        id,
 		Body:      rest.JSON(map[string]bool{"async": true}),
-		// It is the answer to an unknown id.
+		// The response to an unknown id.
 		NoRetry: []int{http.StatusInternalServerError},
-	}, &nothing)
-
-	err = c.confirmNotFound(ctx, operation, id, err)
+	})
 	if err == nil || rest.KindOf(err) == rest.NotFound {
-		c.known.remove(id)
+		c.knownIDs.remove(id)
 		c.resolver.Forget(id)
 	}
 
 	return err
+}
+
+// sendCommand sends a call that changes instance call.ID. It accepts any JSON
+// as the response.
+func (c *Client) sendCommand(ctx context.Context, call rest.Call) error {
+	var ignored json.RawMessage
+
+	return c.confirmNotFound(ctx, call, c.rest.Do(ctx, call, &ignored))
 }

@@ -5,22 +5,9 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 )
-
-// newCall returns a call with a client of its own.
-func newCall(ctx context.Context, call func(context.Context, *jeto.Client) error) clienttest.Call {
-	return func(address string, retries int) error {
-		c, err := jeto.New(address, "s3cr3t", clienttest.Options(retries), bulkread.DefaultOptions())
-		if err != nil {
-			return err
-		}
-
-		return call(ctx, c)
-	}
-}
 
 func getInstance(ctx context.Context, c *jeto.Client) error {
 	_, err := c.GetInstance(ctx, "1")
@@ -48,18 +35,17 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 		NullableKeys: []string{"archive_url", "git_reference", "environment"},
 	}
 	for name, test := range map[string]struct {
-		call   func(context.Context, *jeto.Client) error
-		answer func(document string) string
+		call func(context.Context, *jeto.Client) error
+		wrap func(document string) string
 	}{
-		// The list proves that an instance is there.
-		"get":            {getInstance, func(document string) string { return envelope(orphanDocument, document) }},
-		"list":           {listInstances, func(document string) string { return envelope(orphanDocument, document) }},
-		"list as a list": {listInstances, func(document string) string { return "[" + document + "]" }},
+		"get":        {getInstance, func(document string) string { return envelope(orphanDocument, document) }},
+		"list":       {listInstances, func(document string) string { return envelope(orphanDocument, document) }},
+		"array list": {listInstances, func(document string) string { return "[" + document + "]" }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			object := object
-			object.Read, object.Wrap = newCall(t.Context(), test.call), test.answer
+			object.Read, object.Wrap = clienttest.NewCall(t.Context(), connect, test.call), test.wrap
 			object.CheckKeys(t)
 		})
 	}
@@ -71,7 +57,7 @@ func TestDetails_MissingKeyIsMalformed(t *testing.T) {
 		Document:     singleDocument,
 		Keys:         []string{"id", "name", "path"},
 		NullableKeys: []string{"archive_url", "git_reference", "environment", "status"},
-		Read:         newCall(t.Context(), getDetails),
+		Read:         clienttest.NewCall(t.Context(), connect, getDetails),
 	}.CheckKeys(t)
 }
 
@@ -94,7 +80,7 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 				Wrap: func(document string) string {
 					return clienttest.With(t, singleDocument, fmt.Sprintf(test.format, document))
 				},
-				Read: newCall(t.Context(), getDetails),
+				Read: clienttest.NewCall(t.Context(), connect, getDetails),
 			}.CheckKeys(t)
 		})
 	}
@@ -105,7 +91,7 @@ func TestIP_MissingKeyIsMalformed(t *testing.T) {
 	clienttest.Object{
 		Document:     `{"ip":"10.0.3.15"}`,
 		NullableKeys: []string{"ip"},
-		Read: newCall(t.Context(), func(ctx context.Context, c *jeto.Client) error {
+		Read: clienttest.NewCall(t.Context(), connect, func(ctx context.Context, c *jeto.Client) error {
 			_, err := c.GetIP(ctx, "1", "www")
 
 			return err
@@ -113,17 +99,18 @@ func TestIP_MissingKeyIsMalformed(t *testing.T) {
 	}.CheckKeys(t)
 }
 
-func TestDetails_OtherObjectIsMalformed(t *testing.T) {
+func TestDetails_WrongIDIsMalformed(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckWrongID(t, "1", clienttest.With(t, singleDocument, `{"id":"2"}`), newCall(t.Context(), getDetails))
+	other := clienttest.With(t, singleDocument, `{"id":"2"}`)
+	clienttest.CheckWrongID(t, "1", other, clienttest.NewCall(t.Context(), connect, getDetails))
 }
 
-func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
+func TestInstance_MalformedResponseIsRetried(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckRetries(t, envelope(listedDocument), newCall(t.Context(), getInstance))
+	clienttest.CheckRetries(t, envelope(listedDocument), clienttest.NewCall(t.Context(), connect, getInstance))
 }
 
 //nolint:paralleltest // It counts the allocations of the whole process.
 func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
-	clienttest.CheckEmptyObjects(t, `{"instances":`, "}", newCall(t.Context(), listInstances))
+	clienttest.CheckEmptyObjects(t, `{"instances":`, "}", clienttest.NewCall(t.Context(), connect, listInstances))
 }

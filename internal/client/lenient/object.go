@@ -73,6 +73,26 @@ func (l *List[T]) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Validate returns an error if the list is nil, or the error of the first
+// element that has a Validate method and is not valid.
+func (l *List[T]) Validate() error {
+	if *l == nil {
+		return errors.New("there is no list")
+	}
+	for i := range *l {
+		element, ok := any(&(*l)[i]).(interface{ Validate() error })
+		if !ok {
+			return nil
+		}
+		err := element.Validate()
+		if err != nil {
+			return fmt.Errorf("element %d of the list: %w", i+1, err)
+		}
+	}
+
+	return nil
+}
+
 // describeToken returns the kind of value that starts with a token.
 func describeToken(token json.Token) string {
 	switch token.(type) {

@@ -13,18 +13,19 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
 )
 
-// documentedCreate is what the documented instance is made from.
+// documentedCreate is the create of the documented instance.
 func documentedCreate() sharedcloud.InstanceCreate {
 	return sharedcloud.InstanceCreate{Name: "instance1", Type: sharedcloud.CPU, AskPrice: 0.01, MaxNumParallelJobs: 1}
 }
 
-// createScenario makes instances like the documented one, on a server whose
-// clock is slow.
+// createScenario is a server that creates instances like the documented one.
+// Its clock is 50 hours behind.
 func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
-	const layout, ahead = "02-01-2006 15:04:05", -50 * time.Hour
-	c := clienttest.CreateScenario{
-		ClockOffset: ahead,
+	const layout, offset = "02-01-2006 15:04:05", -50 * time.Hour
+
+	return clienttest.CreateScenario{
+		ClockOffset: offset,
 		Create: func(number int, at time.Time, _ string) clienttest.CreatedObject {
 			id := fmt.Sprintf("00000000-0000-0000-0000-%012d", number)
 
@@ -37,45 +38,34 @@ func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateSce
 			documents := make([]string, 0, len(objects))
 			for _, each := range objects {
 				documents = append(documents, clienttest.With(t, each.Document,
-					fmt.Sprintf(`{"current_server_time":%q}`, time.Now().Add(ahead).UTC().Format(layout))))
+					fmt.Sprintf(`{"current_server_time":%q}`, time.Now().Add(offset).UTC().Format(layout))))
 			}
 
-			return "[" + strings.Join(documents, ",") + "]"
+			return listOf(documents...)
 		},
 		Steps: steps,
 	}
-
-	return c
 }
 
-// newDoubtClient returns a client that looks at short intervals.
-func newDoubtClient(t *testing.T, address string) *sharedcloud.Client {
-	t.Helper()
-	c := newClient(t, address)
-	c.SetDoubtOptions(clienttest.DoubtOptions())
-
-	return c
-}
-
-func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
+func TestCreateInstance_LostResponseIsResolved(t *testing.T) {
 	t.Parallel()
 	createScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
-		server.Add(time.Minute, "") // The client does not take over an older one.
-		var takeovers []doubt.Report
-		ctx := doubt.OnReport(t.Context(), func(report doubt.Report) { takeovers = append(takeovers, report) })
-		got, err := newDoubtClient(t, server.URL).CreateInstance(ctx, documentedCreate())
+		server.Add(time.Minute, "") // The client must not take over an older instance.
+		var reports []doubt.Report
+		ctx := doubt.OnReport(t.Context(), func(report doubt.Report) { reports = append(reports, report) })
+		got, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).CreateInstance(ctx, documentedCreate())
 		if err != nil {
 			return "", err
 		}
-		if isTaken := len(server.Posts()) == 1; isTaken != (len(takeovers) == 1) {
-			t.Errorf("reports %+v after %d requests", takeovers, len(server.Posts()))
+		if posts := len(server.Posts()); (posts == 1) != (len(reports) == 1) {
+			t.Errorf("reports %+v after %d creates, want one report after a single create", reports, posts)
 		}
 
 		return got.UUID, nil
 	})
 }
 
-func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
+func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*sharedcloud.InstanceCreate){
 		"name":                  func(c *sharedcloud.InstanceCreate) { c.Name = "other" },
@@ -86,16 +76,12 @@ func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := createScenario(
-				t,
-				clienttest.Step{Creates: 1, Response: clienttest.ConnectionLost()},
-				clienttest.Step{Response: clienttest.ConnectionLost()},
-			).Serve(t)
+			server := createScenario(t, clienttest.LostAnswer(1), clienttest.LostAnswer(0)).Serve(t)
 			create := documentedCreate()
 			change(&create)
-			_, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), create)
+			_, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).CreateInstance(t.Context(), create)
 			if rest.KindOf(err) != rest.Unavailable {
-				t.Errorf("got %v", err)
+				t.Errorf("got %v, want an error of kind %q", err, rest.Unavailable)
 			}
 		})
 	}
@@ -103,35 +89,35 @@ func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
 
 func TestCreateInstance_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	server := createScenario(t, clienttest.Step{Creates: 2, Response: clienttest.ConnectionLost()}).Serve(t)
-	_, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), documentedCreate())
+	server := createScenario(t, clienttest.LostAnswer(2)).Serve(t)
+	_, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).CreateInstance(t.Context(), documentedCreate())
 	clienttest.WantCandidates(t, err, "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002")
 }
 
-func TestCreateInstance_FailedLooksAreInDoubt(t *testing.T) {
+func TestCreateInstance_FailedPollsAreInDoubt(t *testing.T) {
 	t.Parallel()
 	c := createScenario(t, clienttest.Step{Creates: 1, Response: &clienttest.Response{Status: http.StatusBadGateway}})
 	c.Get = func(string, []clienttest.CreatedObject) string { return clienttest.HTMLPage }
-	_, err := newDoubtClient(t, c.Serve(t).URL).CreateInstance(t.Context(), documentedCreate())
+	_, err := clienttest.NewDoubtClient(t, connect, c.Serve(t).URL, 0).CreateInstance(t.Context(), documentedCreate())
 	clienttest.WantCandidates(t, err)
-	if !strings.Contains(
-		err.Error(),
-		"502 Bad Gateway: looking for what it made failed: Sharedcloud: could not list instances",
-	) {
-		t.Errorf("got %v", err)
+	const want = "502 Bad Gateway: looking for what it made failed: Sharedcloud: could not list instances"
+	if !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
 	}
 }
 
-func TestCreateInstance_LateTwinIsReported(t *testing.T) {
+func TestCreateInstance_LateDuplicateIsReported(t *testing.T) {
 	t.Parallel()
-	server := createScenario(t, clienttest.Step{Response: clienttest.ConnectionLost()}, clienttest.Step{Creates: 2}).Serve(t)
-	var twins []rest.Candidate
-	ctx := doubt.OnReport(t.Context(), func(report doubt.Report) { twins = append(twins, report.Duplicates...) })
-	got, err := newDoubtClient(t, server.URL).CreateInstance(ctx, documentedCreate())
+	server := createScenario(t, clienttest.LostAnswer(0), clienttest.Step{Creates: 2}).Serve(t)
+	var duplicates []rest.Candidate
+	ctx := doubt.OnReport(t.Context(), func(report doubt.Report) {
+		duplicates = append(duplicates, report.Duplicates...)
+	})
+	got, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).CreateInstance(ctx, documentedCreate())
 	if err != nil || got.UUID != "00000000-0000-0000-0000-000000000002" {
-		t.Errorf("got %+v, %v", got, err)
+		t.Errorf("CreateInstance() = %+v, %v, want the second instance", got, err)
 	}
-	if len(twins) != 1 || twins[0].ID != "00000000-0000-0000-0000-000000000001" {
-		t.Errorf("twins %+v", twins)
+	if len(duplicates) != 1 || duplicates[0].ID != "00000000-0000-0000-0000-000000000001" {
+		t.Errorf("got the duplicates %+v, want the first instance", duplicates)
 	}
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
 )
 
-// The documentation's own examples: of GET, where the type is a word and what
-// is absent is "n/a", and of POST, where the type is a number and it is null.
+// The documentation's examples of GET, where the type is a name and the GPU is
+// "n/a", and of POST, where the type is a number and the GPU is null.
 const (
 	documentedGet = `{
 		"uuid": "90c34f50-5c81-4739-955a-7685a6a72d2f", "type": "cpu", "gpu": "n/a", "gpu_name": "n/a",
@@ -44,7 +44,7 @@ func decode(t *testing.T, document string) sharedcloud.Instance {
 	return instance
 }
 
-func TestTheDocumentedInstancesAreRead(t *testing.T) {
+func TestInstance_DecodesDocumentedExamples(t *testing.T) {
 	t.Parallel()
 	want := sharedcloud.Instance{
 		UUID:               "90c34f50-5c81-4739-955a-7685a6a72d2f",
@@ -61,7 +61,7 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 		CurrentServerTime:  parseTime("2018-10-06T19:10:01Z"),
 	}
 	if diff := cmp.Diff(want, decode(t, documentedGet)); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	want = sharedcloud.Instance{
 		UUID:               "6baf15c3-5fb1-4312-b793-fc7d19629a7f",
@@ -76,11 +76,11 @@ func TestTheDocumentedInstancesAreRead(t *testing.T) {
 		CurrentServerTime:  parseTime("2018-10-05T16:29:06Z"),
 	}
 	if diff := cmp.Diff(want, decode(t, documentedPost)); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestOtherSpellingsAreRead(t *testing.T) {
+func TestInstance_DecodesOtherForms(t *testing.T) {
 	t.Parallel()
 	for changes, change := range map[string]func(*sharedcloud.Instance){
 		`{"type":"1"}`:   func(i *sharedcloud.Instance) { i.Type = sharedcloud.CPU },
@@ -99,17 +99,17 @@ func TestOtherSpellingsAreRead(t *testing.T) {
 		`{"downloaded_images":["a/b:1",{"path":"c"}]}`: func(i *sharedcloud.Instance) {
 			i.DownloadedImages = sharedcloud.Images{"a/b:1", `{"path":"c"}`}
 		},
-		`{"unknown_key":1}`: func(*sharedcloud.Instance) {},
+		`{"other_key":1}`: func(*sharedcloud.Instance) {},
 	} {
 		want := decode(t, documentedPost)
 		change(&want)
 		if diff := cmp.Diff(want, decode(t, clienttest.With(t, documentedPost, changes))); diff != "" {
-			t.Errorf("%s: %s", changes, diff)
+			t.Errorf("%s (-want +got):\n%s", changes, diff)
 		}
 	}
 }
 
-func TestWhatMakesNoSenseIsRefused(t *testing.T) {
+func TestInstance_RejectsInvalidValues(t *testing.T) {
 	t.Parallel()
 	for _, changes := range []string{
 		`{"type":3}`, `{"type":"tpu"}`, `{"type":true}`, `{"status":"on"}`, `{"status":1.5}`, `{"ask_price":"much"}`,
@@ -118,16 +118,16 @@ func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 		document := clienttest.With(t, documentedPost, changes)
 		var instance sharedcloud.Instance
 		if err := json.Unmarshal([]byte(document), &instance); err == nil {
-			t.Errorf("%s became %+v, want an error", changes, instance)
+			t.Errorf("%s was decoded as %+v, want an error", changes, instance)
 		}
 	}
 	var instance sharedcloud.Instance
 	if err := json.Unmarshal([]byte(`[]`), &instance); err == nil {
-		t.Errorf("a list became %+v, want an error", instance)
+		t.Errorf("a list was decoded as %+v, want an error", instance)
 	}
 }
 
-func TestTypesAndStatusesHaveNames(t *testing.T) {
+func TestTypeAndStatus_String(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ got, want string }{
 		{sharedcloud.CPU.String(), "cpu"},
@@ -141,31 +141,4 @@ func TestTypesAndStatusesHaveNames(t *testing.T) {
 			t.Errorf("got %q, want %q", test.got, test.want)
 		}
 	}
-}
-
-func FuzzInstance(f *testing.F) {
-	for _, seed := range []string{documentedGet, documentedPost, `null`, `{}`} {
-		f.Add([]byte(seed))
-	}
-	for _, changes := range []string{`{"type":{}}`, `{"created_at":"31-02-2018 00:00:00"}`} {
-		f.Add([]byte(clienttest.With(f, documentedPost, changes)))
-	}
-	f.Fuzz(func(t *testing.T, document []byte) {
-		var instance sharedcloud.Instance
-		if json.Unmarshal(document, &instance) != nil {
-			return
-		}
-		if err := instance.Validate(); err == nil && (instance.UUID == "" || instance.Type == 0) {
-			t.Errorf("%s counts as complete: %+v", document, instance)
-		}
-	})
-}
-
-func FuzzGPUModel(f *testing.F) {
-	f.Add([]byte(documentedGPU))
-	f.Add([]byte(clienttest.With(f, documentedGPU, `{"cuda_cores":"5120","created_at":""}`)))
-	f.Fuzz(func(_ *testing.T, document []byte) {
-		var gpu sharedcloud.GPUModel
-		_ = json.Unmarshal(document, &gpu)
-	})
 }

@@ -1,46 +1,60 @@
 package sharedcloud_test
 
 import (
-	"net/http"
-	"net/http/httptest"
-	"sync/atomic"
+	"encoding/json"
 	"testing"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
 )
 
-func FuzzLists(f *testing.F) {
+func FuzzInstance(f *testing.F) {
+	for _, seed := range []string{documentedGet, documentedPost, `null`, `{}`} {
+		f.Add([]byte(seed))
+	}
+	for _, changes := range []string{`{"type":{}}`, `{"created_at":"31-02-2018 00:00:00"}`} {
+		f.Add([]byte(clienttest.With(f, documentedPost, changes)))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		var instance sharedcloud.Instance
+		if json.Unmarshal(document, &instance) != nil {
+			return
+		}
+		if err := instance.Validate(); err == nil && (instance.UUID == "" || instance.Type == 0) {
+			t.Errorf("%s is a valid instance without an id or type: %+v", document, instance)
+		}
+	})
+}
+
+func FuzzGPUModel(f *testing.F) {
+	f.Add([]byte(documentedGPU))
+	f.Add([]byte(clienttest.With(f, documentedGPU, `{"cuda_cores":"5120","created_at":""}`)))
+	f.Fuzz(func(_ *testing.T, document []byte) {
+		var gpu sharedcloud.GPUModel
+		_ = json.Unmarshal(document, &gpu)
+	})
+}
+
+func FuzzListInstances(f *testing.F) {
 	for _, seed := range []string{
-		`[` + documentedGet + `]`, `[{"uuid":"caf0daeb","name":"Nvidia Titan V 12GB","codename":"titanv"}]`,
-		`[null]`, `[]`, `null`, `[{}]`, `{}`,
+		listOf(documentedGet), listOf(documentedGPU), `[null]`, `[]`, `null`, `[{}]`, `{}`,
 	} {
 		f.Add([]byte(seed))
 	}
-	var answer atomic.Pointer[[]byte]
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(*answer.Load())
-	}))
-	f.Cleanup(server.Close)
-	once := options()
-	once.MaxRetries = 0
-	client, err := sharedcloud.New(server.URL, "s3cr3t", once, bulkread.DefaultOptions())
-	if err != nil {
-		f.Fatal(err)
-	}
+	address, respond := clienttest.ServeFuzzed(f)
+	c := clienttest.NewClient(f, connect, address, 0)
 	f.Fuzz(func(t *testing.T, document []byte) {
-		answer.Store(&document)
-		found, err := client.ListInstances(t.Context())
-		for _, instance := range found {
+		respond(document)
+		instances, err := c.ListInstances(t.Context())
+		for _, instance := range instances {
 			if err == nil && instance.UUID == "" {
-				t.Errorf("%s lists an instance without an id", document)
+				t.Errorf("%s is a valid list with an instance without an id", document)
 			}
 		}
-		models, err := client.ListGPUs(t.Context())
+		models, err := c.ListGPUs(t.Context())
 		for _, model := range models {
 			if err == nil && model.UUID == "" {
-				t.Errorf("%s lists a GPU without an id", document)
+				t.Errorf("%s is a valid list with a GPU without an id", document)
 			}
 		}
 	})

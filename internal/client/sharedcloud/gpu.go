@@ -13,20 +13,20 @@ import (
 // (design/api/sharedcloud.md, "GPU models").
 type GPUModel struct {
 	UUID string `json:"uuid"`
-	// Name is the model as its maker calls it, such as "Nvidia Titan V 12GB".
+	// Name is the manufacturer's name of the model, such as "Nvidia Titan V
+	// 12GB".
 	Name string `json:"name"`
 	// Codename is short and unique, such as "titanv".
 	Codename  string      `json:"codename"`
 	CUDACores lenient.Int `json:"cuda_cores"`
-	// IsAvailable tells whether jobs can be run on this model now.
+	// IsAvailable reports whether jobs can run on this model now.
 	IsAvailable bool `json:"is_available"`
 	CreatedAt   Time `json:"created_at"`
-	// CurrentServerTime differs in every answer.
+	// CurrentServerTime differs in every response.
 	CurrentServerTime Time `json:"current_server_time"`
 }
 
-// UnmarshalJSON demands all keys that the API documents
-// (design/api/sharedcloud.md, "GPU models").
+// UnmarshalJSON requires all keys that the API documents.
 func (m *GPUModel) UnmarshalJSON(data []byte) error {
 	type plain GPUModel
 
@@ -34,17 +34,10 @@ func (m *GPUModel) UnmarshalJSON(data []byte) error {
 		"uuid", "name", "codename", "cuda_cores", "is_available", "created_at", "current_server_time")
 }
 
-type gpuModels struct{ lenient.List[GPUModel] }
-
-// Validate makes sure that an answer is a list of GPU models.
-func (list *gpuModels) Validate() error {
-	if list.List == nil {
-		return errors.New("there is no list of GPUs")
-	}
-	for _, gpu := range list.List {
-		if gpu.UUID == "" {
-			return errors.New("a GPU has no uuid")
-		}
+// Validate returns an error if the model has no UUID.
+func (m *GPUModel) Validate() error {
+	if m.UUID == "" {
+		return errors.New("the GPU model has no uuid")
 	}
 
 	return nil
@@ -52,12 +45,12 @@ func (list *gpuModels) Validate() error {
 
 // ListGPUs returns the GPU models in the API's order.
 func (c *Client) ListGPUs(ctx context.Context) ([]GPUModel, error) {
-	var list gpuModels
+	var list lenient.List[GPUModel]
 	err := c.rest.Do(ctx, rest.Call{
 		Operation: "list GPUs",
 		Method:    http.MethodGet,
 		Path:      "api/v1/gpus/",
 	}, &list)
 
-	return list.List, err
+	return list, err
 }

@@ -7,18 +7,18 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 )
 
-// Status tells whether an instance takes jobs (design/api/sharedcloud.md,
+// Status reports whether an instance accepts jobs (design/api/sharedcloud.md,
 // "Instance states").
 type Status int
 
-// The states of an instance.
+// The statuses of an instance.
 const (
 	NotAvailable Status = 1
 	Available    Status = 2
 )
 
-// String returns "not_available", "available" or, for what the API may add, the
-// number.
+// String returns "not_available" or "available", or the number of an unknown
+// status.
 func (s Status) String() string {
 	switch s {
 	case NotAvailable:
@@ -30,7 +30,7 @@ func (s Status) String() string {
 	}
 }
 
-// UnmarshalJSON reads the number, also as a text.
+// UnmarshalJSON reads a whole number, or a string with one.
 func (s *Status) UnmarshalJSON(data []byte) error {
 	var number lenient.Int
 	err := number.UnmarshalJSON(data)

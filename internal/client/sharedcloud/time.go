@@ -1,38 +1,22 @@
 package sharedcloud
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 )
 
-// timeLayout is how the API writes a point in time: without a zone, which is
-// taken as UTC (design/api/sharedcloud.md, "Base URL and encoding").
+// timeLayout is the API's layout of a time. It has no zone; the client reads it
+// as UTC (design/api/sharedcloud.md, "Base URL and encoding").
 const timeLayout = "02-01-2006 15:04:05"
 
-// Time is a point in time; the zero value stands for null.
+// Time is a time in UTC, zero for null.
 type Time struct{ time.Time }
 
-// UnmarshalJSON reads the API's layout, RFC 3339 and null.
+// UnmarshalJSON reads the API's layout, RFC 3339, "" and null.
 func (t *Time) UnmarshalJSON(data []byte) error {
-	var text *string
-	err := json.Unmarshal(data, &text)
-	if err != nil {
-		return fmt.Errorf("%s is not a date", data)
-	}
-	if text == nil || *text == "" {
-		*t = Time{}
+	parsed, err := lenient.ParseTime(data, timeLayout, time.RFC3339)
+	*t = Time{parsed}
 
-		return nil
-	}
-	for _, layout := range []string{timeLayout, time.RFC3339} {
-		parsed, err := time.Parse(layout, *text)
-		if err == nil {
-			*t = Time{parsed.UTC()}
-
-			return nil
-		}
-	}
-
-	return fmt.Errorf("%q is not a date of the form DD-MM-YYYY HH:MM:SS", *text)
+	return err
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 )
 
-// Type says what an instance computes on. It goes out as a number, the only
-// spelling that the API takes, and comes back as 1, "1", "cpu" or "CPU"
-// (design/api/sharedcloud.md, "Instance type").
+// Type is the processor that an instance offers. Requests hold it as a number;
+// responses hold 1, "1", "cpu" or "CPU" (design/api/sharedcloud.md, "Instance
+// type").
 type Type int
 
 // The types of instances.
@@ -17,18 +17,6 @@ const (
 	CPU Type = 1
 	GPU Type = 2
 )
-
-// ParseType reads "cpu" or "gpu" in any case, or its number.
-func ParseType(text string) (Type, error) {
-	switch strings.ToLower(strings.TrimSpace(text)) {
-	case "1", "cpu":
-		return CPU, nil
-	case "2", "gpu":
-		return GPU, nil
-	default:
-		return 0, fmt.Errorf("%q is not a type of instance: expected cpu or gpu", text)
-	}
-}
 
 // String returns "cpu" or "gpu".
 func (t Type) String() string {
@@ -42,18 +30,21 @@ func (t Type) String() string {
 	}
 }
 
-// UnmarshalJSON reads any of the spellings.
+// UnmarshalJSON reads a number or a name, in any case.
 func (t *Type) UnmarshalJSON(data []byte) error {
 	var text lenient.String
 	err := text.UnmarshalJSON(data)
 	if err != nil {
 		return fmt.Errorf("%s is not a type of instance", data)
 	}
-	parsed, err := ParseType(string(text))
-	if err != nil {
-		return err
+	switch strings.ToLower(strings.TrimSpace(string(text))) {
+	case "1", "cpu":
+		*t = CPU
+	case "2", "gpu":
+		*t = GPU
+	default:
+		return fmt.Errorf("%s is not a type of instance, want cpu or gpu", data)
 	}
-	*t = parsed
 
 	return nil
 }

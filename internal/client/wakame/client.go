@@ -1,8 +1,8 @@
-// Package wakame is a client of Wakame-vdc's API of the generation v1112
-// (design/api/wakame.md, "Versions"): virtual machines, known by the account
-// that a header names.
+// Package wakame is a client of Wakame-vdc's API of the generation v1112:
+// virtual machines (design/api/wakame.md, "Versions").
 //
-// Machines boot, shut down and fail in their own time, after the answer.
+// Machines start, stop and fail asynchronously, after the response to the
+// request.
 package wakame
 
 import (
@@ -16,7 +16,7 @@ import (
 // Name is the vendor's name.
 const Name = "Wakame-vdc"
 
-// Client speaks for one account. It is safe for concurrent use.
+// Client sends the requests of one account. It is safe for concurrent use.
 type Client struct {
 	rest      *rest.Client
 	instances *bulkread.Reader[Instance]
@@ -24,8 +24,8 @@ type Client struct {
 }
 
 // New returns a client for an account, such as "a-shpoolxx". The endpoint is
-// the API's address with its path, such as "http://host:9001/api". It fails if
-// the endpoint is no URL, and sends nothing.
+// the API's URL with its path, such as "http://host:9001/api". New sends no
+// request. It returns an error if the endpoint is not an absolute URL.
 func New(endpoint, accountID string, options rest.Options, bulk bulkread.Options) (*Client, error) {
 	client := &Client{resolver: doubt.New(doubt.OptionsForLag(0, options))}
 	client.instances = bulkread.New(client.instanceSource(), bulk)
@@ -38,8 +38,8 @@ func New(endpoint, accountID string, options rest.Options, bulk bulkread.Options
 
 			return nil
 		},
-		// The account id is the only credential (design/api/wakame.md,
-		// "Authentication").
+		// The API has no password: whoever knows the id has access to the
+		// account (design/api/wakame.md, "Authentication").
 		Secrets:     []string{accountID},
 		ParseError:  parseError,
 		BeforeWrite: client.instances.NoteWrite,

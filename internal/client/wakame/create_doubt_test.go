@@ -18,12 +18,19 @@ import (
 // has.
 const duplicateHostnameBody = `{"error":"Dcmgr::Endpoints::DuplicateHostname","message":"","code":"126"}`
 
-// webCreate is a create with a hostname, which the API writes in lower case.
+// webCreate is a create with a hostname, which the server converts to lower
+// case.
 func webCreate() wakame.InstanceCreate {
 	return wakame.InstanceCreate{ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec", Hostname: "Web"}
 }
 
-// createScenario makes instances of requests, on a server whose clock is slow.
+// unnamedCreate is a create for which the client generates a hostname.
+func unnamedCreate() wakame.InstanceCreate {
+	return wakame.InstanceCreate{ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec"}
+}
+
+// createScenario is a server that creates instances with the hostname of the
+// request. Its clock is 50 hours behind.
 func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 
@@ -38,131 +45,124 @@ func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateSce
 
 			return clienttest.CreatedObject{ID: id, Document: clienttest.With(t, createdDocument, fmt.Sprintf(
 				`{"id":%q,"hostname":%q,"created_at":%q}`,
-				id,
-				strings.ToLower(form.Get("hostname")),
-				at.UTC().Format(time.RFC3339),
+				id, strings.ToLower(form.Get("hostname")), at.UTC().Format(time.RFC3339),
 			))}
 		},
 		Response:           func(object clienttest.CreatedObject) string { return object.Document },
 		IncompleteResponse: clienttest.Without(t, createdDocument, "hostname"),
 		Get: func(_ string, objects []clienttest.CreatedObject) string {
-			documents := make([]string, 0, len(objects))
-			for _, each := range objects {
-				documents = append(documents, each.Document)
-			}
-
-			return indexDocument(documents...)
+			return listOf(clienttest.Documents(objects)...)
 		},
 		Steps: steps,
 	}
 }
 
-func indexDocument(documents ...string) string {
-	return fmt.Sprintf(
-		`[{"owner_total":%d,"start":0,"limit":250,"results":[%s]}]`,
-		len(documents),
-		strings.Join(documents, ","),
-	)
-}
-
-// newDoubtClient returns a client that looks at short intervals.
-func newDoubtClient(t *testing.T, address string) *wakame.Client {
-	t.Helper()
-	c := newClient(t, address)
-	c.SetDoubtOptions(clienttest.DoubtOptions())
-
-	return c
-}
-
-func lostBeforeCreate() clienttest.Step {
-	return clienttest.Step{Response: clienttest.ConnectionLost()}
-}
-
-func TestCreateInstance_LostAnswerIsResolved(t *testing.T) {
-	t.Parallel()
-	generated := webCreate()
-	generated.Hostname = ""
-	creates := map[string]wakame.InstanceCreate{"hostname given": webCreate(), "hostname generated": generated}
-	for name, create := range creates {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			createScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
-				server.Add(0, "hostname=other")
-				ctx := doubt.OnReport(t.Context(), func(report doubt.Report) {
-					// Another process may have made an instance with a hostname
-					// that is given.
-					if create.Hostname == "" || report.TakenOver == nil || report.TakenOver.Name == "" {
-						t.Errorf("it reports %+v", report)
-					}
-				})
-				got, err := newDoubtClient(t, server.URL).CreateInstance(ctx, create)
-				if err != nil {
-					return "", err
-				}
-				for _, post := range server.Posts() {
-					if form, _ := url.ParseQuery(post); form.Get("hostname") != got.Hostname && create.Hostname == "" ||
-						create.Hostname == "" && !regexp.MustCompile(`^tf-[a-z2-7]{16}$`).MatchString(got.Hostname) {
-						t.Errorf("the request is %s, the hostname is %q", post, got.Hostname)
-					}
-				}
-
-				return got.ID, nil
-			})
-		})
+// rejection is a request that the server rejects with an error, after it has
+// created so many instances.
+func rejection(creates int) clienttest.Step {
+	return clienttest.Step{
+		Creates: creates, Response: &clienttest.Response{Status: 400, Body: duplicateHostnameBody},
 	}
+}
+
+// createWithDoubt creates an instance on a server that may lose responses.
+func createWithDoubt(
+	t *testing.T, server *clienttest.CreateServer, create wakame.InstanceCreate,
+) (*wakame.Instance, error) {
+	t.Helper()
+
+	return clienttest.NewDoubtClient(t, connect, server.URL, 0).CreateInstance(t.Context(), create)
+}
+
+func TestCreateInstance_LostResponseIsResolved(t *testing.T) {
+	t.Parallel()
+	createScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
+		server.Add(0, "hostname=other")
+		ctx := doubt.OnReport(t.Context(), func(report doubt.Report) {
+			// Another process may have created an instance with the hostname.
+			if report.TakenOver == nil || report.TakenOver.Name == "" {
+				t.Errorf("got the report %+v, want the instance that was taken over", report)
+			}
+		})
+		got, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).CreateInstance(ctx, webCreate())
+		if err != nil {
+			return "", err
+		}
+
+		return got.ID, nil
+	})
+}
+
+func TestCreateInstance_LostResponseWithGeneratedHostnameIsResolved(t *testing.T) {
+	t.Parallel()
+	generated := regexp.MustCompile(`^tf-[a-z2-7]{16}$`)
+	createScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
+		server.Add(0, "hostname=other")
+		ctx := doubt.OnReport(t.Context(), func(report doubt.Report) {
+			t.Errorf("got the report %+v, want none: nothing else uses the hostname", report)
+		})
+		got, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).CreateInstance(ctx, unnamedCreate())
+		if err != nil {
+			return "", err
+		}
+		for _, post := range server.Posts() {
+			form, err := url.ParseQuery(post)
+			if err != nil || form.Get("hostname") != got.Hostname || !generated.MatchString(got.Hostname) {
+				t.Errorf("the request is %s, the hostname of the instance %q", post, got.Hostname)
+			}
+		}
+
+		return got.ID, nil
+	})
 }
 
 func TestCreateInstance_GeneratedHostnamesDiffer(t *testing.T) {
 	t.Parallel()
 	server := createScenario(t, clienttest.Step{Creates: 1}, clienttest.Step{Creates: 1}).Serve(t)
-	c := newDoubtClient(t, server.URL)
 	for range 2 {
-		if _, err := c.CreateInstance(
-			t.Context(),
-			wakame.InstanceCreate{ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec"},
-		); err != nil {
+		if _, err := createWithDoubt(t, server, unnamedCreate()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if posts := server.Posts(); posts[0] == posts[1] {
-		t.Errorf("both requests are %s", posts[0])
+		t.Errorf("both requests are %s, want different hostnames", posts[0])
 	}
 }
 
-// TestCreateInstance_TerminatedInstanceIsNotTaken has an instance with the same
-// hostname that is terminated, and stays in the list for a while.
-func TestCreateInstance_TerminatedInstanceIsNotTaken(t *testing.T) {
+// TestCreateInstance_TerminatedInstanceIsNotTakenOver has a terminated instance
+// with the same hostname, which is still in the list.
+func TestCreateInstance_TerminatedInstanceIsNotTakenOver(t *testing.T) {
 	t.Parallel()
-	c := createScenario(t, lostBeforeCreate(), clienttest.Step{Creates: 1})
-	plain := c.Create
+	c := createScenario(t, clienttest.LostAnswer(0), clienttest.Step{Creates: 1})
+	createLive := c.Create
 	c.Create = func(number int, at time.Time, request string) clienttest.CreatedObject {
-		made := plain(number, at, request)
+		created := createLive(number, at, request)
 		if number == 1 {
-			made.Document = clienttest.With(t, made.Document, `{"state":"terminated"}`)
+			created.Document = clienttest.With(t, created.Document, `{"state":"terminated"}`)
 		}
 
-		return made
+		return created
 	}
 	server := c.Serve(t)
 	server.Add(0, "hostname=web")
-	got, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), webCreate())
+	got, err := createWithDoubt(t, server, webCreate())
 	if err != nil || got.ID != "i-00000002" {
-		t.Errorf("got %+v, %v", got, err)
+		t.Errorf("CreateInstance() = %+v, %v, want the second instance", got, err)
 	}
 }
 
-func TestCreateInstance_OlderInstanceIsNotTaken(t *testing.T) {
+func TestCreateInstance_OlderInstanceIsNotTakenOver(t *testing.T) {
 	t.Parallel()
-	server := createScenario(t, lostBeforeCreate(), clienttest.Step{Response: &clienttest.Response{Status: 400, Body: duplicateHostnameBody}}).Serve(t)
+	server := createScenario(t, clienttest.LostAnswer(0), rejection(0)).Serve(t)
 	server.Add(time.Minute, "hostname=web")
-	_, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), webCreate())
-	if rest.KindOf(err) != rest.Invalid ||
-		!strings.HasSuffix(err.Error(), "hostname: another instance of the account has it (DuplicateHostname)") {
-		t.Errorf("got %v of kind %q", err, rest.KindOf(err))
+	_, err := createWithDoubt(t, server, webCreate())
+	const want = "hostname: another instance of the account has it (DuplicateHostname)"
+	if rest.KindOf(err) != rest.Invalid || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("got %v of kind %q, want %s of kind %q", err, rest.KindOf(err), want, rest.Invalid)
 	}
 }
 
-func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
+func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*wakame.InstanceCreate){
 		"image_id":         func(c *wakame.InstanceCreate) { c.ImageID = "wmi-other" },
@@ -172,54 +172,48 @@ func TestCreateInstance_OtherInstanceIsNotTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			taken := clienttest.Step{Response: &clienttest.Response{Status: 400, Body: duplicateHostnameBody}}
-			server := createScenario(t, clienttest.Step{Creates: 1, Response: clienttest.ConnectionLost()}, taken).Serve(t)
 			create := webCreate()
 			change(&create)
-			if _, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), create); rest.KindOf(err) != rest.Invalid {
-				t.Errorf("got %v", err)
+			server := createScenario(t, clienttest.LostAnswer(1), rejection(0)).Serve(t)
+			if _, err := createWithDoubt(t, server, create); rest.KindOf(err) != rest.Invalid {
+				t.Errorf("got %v, want an error of kind %q", err, rest.Invalid)
 			}
 		})
 	}
 }
 
-// TestCreateInstance_DuplicateHostnameAfterLostAnswerIsFound has a first
-// request that arrives after it was counted as lost.
-func TestCreateInstance_DuplicateHostnameAfterLostAnswerIsFound(t *testing.T) {
+// TestCreateInstance_FindsInstanceAfterDuplicateHostname has a first request
+// that arrives after the client considers it lost.
+func TestCreateInstance_FindsInstanceAfterDuplicateHostname(t *testing.T) {
 	t.Parallel()
-	late := clienttest.Step{Creates: 1, Response: &clienttest.Response{Status: 400, Body: duplicateHostnameBody}}
-	server := createScenario(t, lostBeforeCreate(), late).Serve(t)
-	got, err := newDoubtClient(t, server.URL).CreateInstance(t.Context(), webCreate())
+	server := createScenario(t, clienttest.LostAnswer(0), rejection(1)).Serve(t)
+	got, err := createWithDoubt(t, server, webCreate())
 	if err != nil || got.ID != "i-00000001" {
-		t.Errorf("got %+v, %v", got, err)
+		t.Errorf("CreateInstance() = %+v, %v, want the first instance", got, err)
 	}
 }
 
-func TestCreateInstance_DuplicateHostnameAtOnceIsAnError(t *testing.T) {
+func TestCreateInstance_DuplicateHostnameOfFirstRequestIsInvalid(t *testing.T) {
 	t.Parallel()
-	server := createScenario(t, clienttest.Step{Response: &clienttest.Response{Status: 400, Body: duplicateHostnameBody}}).Serve(t)
+	server := createScenario(t, rejection(0)).Serve(t)
 	server.Add(0, "hostname=web")
-	if _, err := newDoubtClient(
-		t,
-		server.URL,
-	).CreateInstance(t.Context(), webCreate()); rest.KindOf(err) != rest.Invalid ||
-		server.Gets() != 0 {
-		t.Errorf("got %v after %d looks", err, server.Gets())
+	_, err := createWithDoubt(t, server, webCreate())
+	if rest.KindOf(err) != rest.Invalid || server.Gets() != 0 {
+		t.Errorf("got %v after %d GETs, want an error of kind %q after none", err, server.Gets(), rest.Invalid)
 	}
 }
 
-// TestCreateInstance_GeneratedHostnameNeedsNoClock has an instance whose time
-// is that of another clock.
+// TestCreateInstance_GeneratedHostnameNeedsNoClock has an instance that was
+// created before the request, by its time.
 func TestCreateInstance_GeneratedHostnameNeedsNoClock(t *testing.T) {
 	t.Parallel()
-	c := createScenario(t, clienttest.Step{Creates: 1, Response: clienttest.ConnectionLost()})
-	plain := c.Create
+	c := createScenario(t, clienttest.LostAnswer(1))
+	createNow := c.Create
 	c.Create = func(number int, at time.Time, request string) clienttest.CreatedObject {
-		return plain(number, at.Add(-time.Hour), request)
+		return createNow(number, at.Add(-time.Hour), request)
 	}
-	got, err := newDoubtClient(t, c.Serve(t).URL).CreateInstance(t.Context(),
-		wakame.InstanceCreate{ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec"})
+	got, err := createWithDoubt(t, c.Serve(t), unnamedCreate())
 	if err != nil || got.ID != "i-00000001" {
-		t.Errorf("got %+v, %v", got, err)
+		t.Errorf("CreateInstance() = %+v, %v, want the first instance", got, err)
 	}
 }

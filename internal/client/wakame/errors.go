@@ -13,38 +13,37 @@ import (
 
 // errorResponse is an error of the API (design/api/wakame.md, "Errors").
 type errorResponse struct {
-	// Class is the Ruby class, whose modules vary.
+	// Class is the Ruby class with its modules, which vary.
 	Class string `json:"error"`
-	// Message is the class where the original has nothing to say.
+	// Message is the class if the server has no message.
 	Message string `json:"message"`
-	// Code is a number, as a text.
+	// Code is a number, sent as a string.
 	Code lenient.String `json:"code"`
 }
 
-// errorCode is what an error's code says about a request.
+// errorCode is the meaning of an error's code.
 type errorCode struct {
 	class string
 	kind  rest.Kind
-	// field is the argument of a create that is to blame, "" for none.
+	// field is the parameter of a create that caused the error, "" for none.
 	field string
-	// message say what is wrong with it.
+	// message describes the error of the field.
 	message string
 }
 
-// The classes whose messages are read.
+// The classes whose messages the client reads.
 const (
 	invalidInstanceState = "InvalidInstanceState"
 	invalidParameter     = "InvalidParameter"
 )
 
-// stateField is where the error of an operation holds the state that forbids
-// it.
+// stateField is the field of an error that holds the state of the instance.
 const stateField = "state"
 
-// errorCodes are the errors' codes (design/api/wakame.md, "Error codes"). A
-// status 404 does not make an error NotFound: most are about what a create
-// names, and not about an instance. A code that is not here means what its
-// status means.
+// errorCodes returns the known codes (design/api/wakame.md, "Error codes"). A
+// status 404 does not make an error rest.NotFound: most of them are about a
+// parameter of a create, not about an instance. For an unknown code the status
+// decides.
 func errorCodes() map[lenient.String]errorCode {
 	return map[lenient.String]errorCode{
 		"100": {class: "UnknownUUIDResource", kind: rest.NotFound},
@@ -94,17 +93,17 @@ func errorCodes() map[lenient.String]errorCode {
 	}
 }
 
-// parseError reads an error answer of the API.
-func parseError(answer rest.Response) rest.Problem {
+// parseError reads an error response of the API.
+func parseError(response rest.Response) rest.Problem {
 	var body errorResponse
-	err := json.Unmarshal(answer.Body, &body)
+	err := json.Unmarshal(response.Body, &body)
 	known, found := body.lookup()
 	switch {
 	case err == nil && found:
 		return body.problem(known)
-	case answer.Status == http.StatusNotFound:
-		// Not how this API says that an object is gone: the endpoint may be
-		// another service's.
+	case response.Status == http.StatusNotFound:
+		// The API reports a missing object with a code. This response may be
+		// another server's and does not show that an object is gone.
 		return rest.Problem{Kind: rest.Malformed}
 	case err != nil:
 		return rest.Problem{}
@@ -113,7 +112,7 @@ func parseError(answer rest.Response) rest.Problem {
 	}
 }
 
-// lookup looks the error up by its code, else by its class.
+// lookup returns the meaning of the code or, if there is no code, of the class.
 func (e *errorResponse) lookup() (errorCode, bool) {
 	all := errorCodes()
 	if known, found := all[e.Code]; found {
@@ -147,9 +146,10 @@ func (e *errorResponse) text() string {
 	}
 }
 
-// parameterPattern is how the API names a parameter, as opposed to a sentence.
+// parameterPattern matches a message that is the name of a parameter.
 var parameterPattern = regexp.MustCompile(`^[a-z_]+$`)
 
+// problem returns the error with the meaning of its code.
 func (e *errorResponse) problem(known errorCode) rest.Problem {
 	if e.Class == "" {
 		e.Class = known.class
@@ -170,8 +170,8 @@ func fieldError(field, message string) []rest.FieldError {
 	return []rest.FieldError{{Field: field, Messages: []string{message}}}
 }
 
-// ForbiddingState returns the state of the instance that made the API refuse an
-// operation, and whether that is why it did.
+// ForbiddingState returns the state of the instance that forbids an operation,
+// and whether the error of the operation reports one.
 func ForbiddingState(err error) (State, bool) {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || failure.Kind != rest.Conflict || len(failure.Fields) != 1 || failure.Fields[0].Field != stateField {

@@ -2,27 +2,23 @@ package wakame
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"net/http"
-	"net/url"
-	"strings"
-	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Instance is a virtual machine as the API shows it (design/api/wakame.md,
-// "Instance object"). User data, the network and the host node that it was
-// asked for are not shown.
+// Instance is a virtual machine (design/api/wakame.md, "Instance object"). The
+// API does not show the user data, and neither the network nor the host node
+// that the create asked for.
 type Instance struct {
 	ID string `json:"id"`
-	// HostNode is where it runs, "" until that is decided.
+	// HostNode is the id of the host node, "" until the scheduler chooses one.
 	HostNode string      `json:"host_node"`
 	CPUCores lenient.Int `json:"cpu_cores"`
 	// MemorySize is in MB.
@@ -31,7 +27,7 @@ type Instance struct {
 	ImageID    string      `json:"image_id"`
 	CreatedAt  Time        `json:"created_at"`
 	State      State       `json:"state"`
-	// Status is its health: init, online or offline. It lags behind the state.
+	// Status is the health: init, online or offline. It lags behind State.
 	Status string `json:"status"`
 	// SSHKeyPair is the id of the key pair, "" for none.
 	SSHKeyPair     KeyPair               `json:"ssh_key_pair"`
@@ -44,7 +40,7 @@ type Instance struct {
 	InstanceSpecID string                `json:"instance_spec_id"`
 }
 
-// Network is a network that an instance has an address in.
+// Network is a network in which an instance has an address.
 type Network struct {
 	// NetworkName is the network's id.
 	NetworkName    string    `json:"network_name"`
@@ -66,7 +62,7 @@ type Volume struct {
 // VIF is a network interface of an instance.
 type VIF struct {
 	VIFID string `json:"vif_id"`
-	// IPv4 is nil until there is an address.
+	// IPv4 is nil until the interface has an address.
 	IPv4 *IPv4 `json:"ipv4"`
 }
 
@@ -76,9 +72,9 @@ type IPv4 struct {
 	NATAddress string `json:"nat_address"`
 }
 
-// UnmarshalJSON demands all keys of the document (design/api/wakame.md,
-// "Instance object"). A server of another version lacks some. Accepting its
-// answers would make Terraform replace every machine.
+// UnmarshalJSON requires all keys of the documented object. A server of another
+// version lacks some of them. If the client accepted its responses, Terraform
+// would replace every machine.
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
@@ -87,21 +83,21 @@ func (i *Instance) UnmarshalJSON(data []byte) error {
 		"ssh_key_pair?", "network", "volume", "security_groups", "vif", "hostname", "ha_enabled", "instance_spec_id")
 }
 
-// UnmarshalJSON demands the network's id.
+// UnmarshalJSON requires the network's id.
 func (n *Network) UnmarshalJSON(data []byte) error {
 	type plain Network
 
 	return lenient.DecodeObject(data, (*plain)(n), "network_name")
 }
 
-// UnmarshalJSON demands the volume's id.
+// UnmarshalJSON requires the volume's id.
 func (v *Volume) UnmarshalJSON(data []byte) error {
 	type plain Volume
 
 	return lenient.DecodeObject(data, (*plain)(v), "vol_id")
 }
 
-// UnmarshalJSON demands the interface's id.
+// UnmarshalJSON requires the interface's id.
 func (v *VIF) UnmarshalJSON(data []byte) error {
 	type plain VIF
 
@@ -111,8 +107,7 @@ func (v *VIF) UnmarshalJSON(data []byte) error {
 // Identifier returns the id.
 func (i *Instance) Identifier() string { return i.ID }
 
-// Validate makes sure that the instance can be addressed and that its state is
-// known.
+// Validate returns an error if the instance has no id or no state.
 func (i *Instance) Validate() error {
 	switch {
 	case i.ID == "":
@@ -124,66 +119,26 @@ func (i *Instance) Validate() error {
 	}
 }
 
-// InstanceCreate is what an instance is made from; what is empty is left to the
-// server.
-type InstanceCreate struct {
-	ImageID        string
-	InstanceSpecID string
-	HostNodeID     string
-	// Hostname is unique among the account's instances that are not terminated.
-	Hostname       string
-	UserData       string
-	SecurityGroups []string
-	SSHKeyID       string
-	NetworkID      string
-	HAEnabled      bool
-}
-
-// name says which instance is created, as far as that can be said beforehand.
-func (c *InstanceCreate) name() string {
-	if c.Hostname == "" {
-		return "an instance of image " + c.ImageID
-	}
-
-	return fmt.Sprintf("instance %q", c.Hostname)
-}
-
-// form returns the parameters as real clients send them (design/api/wakame.md,
-// "Request bodies").
-func (c *InstanceCreate) form() url.Values {
-	form := url.Values{}
-	for name, value := range map[string]string{
-		"image_id":         c.ImageID,
-		"instance_spec_id": c.InstanceSpecID,
-		"host_node_id":     c.HostNodeID,
-		"hostname":         c.Hostname,
-		"user_data":        c.UserData,
-		"ssh_key_id":       c.SSHKeyID,
-		"network_id":       c.NetworkID,
-	} {
-		if value != "" {
-			form.Set(name, value)
-		}
-	}
-	if len(c.SecurityGroups) > 0 {
-		form["security_groups[]"] = c.SecurityGroups
-	}
-	if c.HAEnabled {
-		// No other spelling counts (design/api/wakame.md, "Creating an
-		// instance").
-		form.Set("ha_enabled", "true")
-	}
-
-	return form
-}
-
 const (
 	instancesPath = "instances"
 	instancePath  = "instances/%s"
 )
 
-// GetInstance returns one instance, also one that was terminated long ago;
-// rest.NotFound if there never was one.
+// ListInstances returns a part of the account's own instances, newest first:
+// the live ones, and those terminated in the last 15 minutes.
+func (c *Client) ListInstances(ctx context.Context, window Window) ([]Instance, error) {
+	return bulkread.Collect(c.pages(ctx, window))
+}
+
+// InstancePages yields the instances that ListInstances returns, with one
+// request for each page. It sends the request when the caller asks for the
+// page.
+func (c *Client) InstancePages(ctx context.Context) iter.Seq2[[]Instance, error] {
+	return c.pages(ctx, Window{})
+}
+
+// GetInstance returns one instance, even if it was terminated long ago. The
+// error is rest.NotFound if it never existed.
 func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) {
 	return c.doInstance(ctx, rest.Call{
 		Operation: fmt.Sprintf("read instance %q", id),
@@ -193,108 +148,34 @@ func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) 
 	})
 }
 
-// RefreshInstance returns one instance as it was at most a moment ago: many of
-// these calls share one list, as bulkread explains. What it returns is shared
-// and must not be changed.
+// RefreshInstance returns one instance and may be served from a list that
+// several calls share, see [bulkread.Reader.Read]. The caller must not change
+// the instance.
 func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, error) {
 	return c.instances.Read(ctx, id)
 }
 
-// PollInstance is a look at an instance that is waited for: it shows nothing
-// older than the call. Many of these share one list, too.
+// PollInstance returns one instance to a caller that waits for a state. Several
+// calls may share a list that is not older than the calls, see
+// [bulkread.Reader.Poll]. The caller must not change the instance.
 func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error) {
 	return c.instances.Poll(ctx, id)
 }
 
-// instanceSource tells how instances are read: the list shows them whole.
+// instanceSource describes how to read instances in bulk. The list shows all
+// that a GET shows.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
 		Get:  c.GetInstance,
 		List: c.InstancePages,
-		ID:   func(instance *Instance) string { return instance.ID },
+		ID:   (*Instance).Identifier,
 	}
 }
 
-// CreateInstance asks for an instance and returns it as it is then: scheduling,
-// without networks and interfaces. The create may still fail, and the server
-// then terminates the instance. The client generates a hostname if there is
-// none, and finds the instance by its hostname if the answer is lost;
-// rest.InDoubt if it cannot.
-func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*Instance, error) {
-	operation := "create " + create.name()
-	isGenerated := create.Hostname == ""
-	if isGenerated {
-		create.Hostname = generateHostname()
-	}
-
-	return doubt.Do(ctx, c.resolver, doubt.Create[*Instance]{
-		Group:          strings.ToLower(create.Hostname),
-		ComparedFields: "hostname, image_id, instance_spec_id, ssh_key_id and ha_enabled",
-		Send: func(ctx context.Context) (*Instance, error) {
-			return c.doInstance(ctx, rest.Call{
-				Operation: operation,
-				Method:    http.MethodPost,
-				Path:      instancesPath,
-				Body:      rest.Form(create.form()),
-				Secrets:   []string{create.UserData},
-			})
-		},
-		ID: (*Instance).Identifier,
-		Find: func(ctx context.Context, since time.Time) ([]doubt.Candidate[*Instance], error) {
-			if isGenerated { // Only this create uses the hostname, at any time.
-				return c.findCreated(ctx, create, time.Time{}, doubt.Certain)
-			}
-
-			return c.findCreated(ctx, create, since, doubt.Unique)
-		},
-	})
-}
-
-// generateHostname returns a hostname that no other instance has.
-func generateHostname() string {
-	const length = 16 // Of base32, 5 bits each: never twice in practice.
-
-	return "tf-" + strings.ToLower(rand.Text()[:length])
-}
-
-// findCreated looks for the instance that a create has made since a moment. Its
-// hostname is unique among the account's instances that are not terminated
-// (design/api/wakame.md, "Finding a lost create"). An older instance with the
-// hostname is another one.
-func (c *Client) findCreated(
-	ctx context.Context, create InstanceCreate, since time.Time, proof doubt.Confidence,
-) ([]doubt.Candidate[*Instance], error) {
-	for instances, err := range c.InstancePages(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		for i := range instances {
-			each := &instances[i]
-			if create.matches(each) && !each.CreatedAt.Before(c.rest.ServerTime(since).Add(-rest.ClockTolerance)) {
-				return []doubt.Candidate[*Instance]{{
-					Candidate:  rest.Candidate{ID: each.ID, Name: each.Hostname, CreatedAt: each.CreatedAt.Time},
-					Confidence: proof,
-					Value:      each,
-				}}, nil
-			}
-		}
-	}
-
-	return nil, nil
-}
-
-// matches reports whether an instance is what the create asks for, as far as
-// the API shows that.
-func (c *InstanceCreate) matches(instance *Instance) bool {
-	return strings.EqualFold(instance.Hostname, c.Hostname) && instance.State != Terminated &&
-		instance.ImageID == c.ImageID && instance.InstanceSpecID == c.InstanceSpecID &&
-		string(instance.SSHKeyPair) == c.SSHKeyID && bool(instance.HAEnabled) == c.HAEnabled
-}
-
-// DestroyInstance asks for an instance to be terminated, which takes a while.
-// The server ignores it, and says nothing, in any state that is not
-// [State.Destroyable]. rest.Conflict if the instance is scheduling or
-// terminated; see [ForbiddingState].
+// DestroyInstance starts to terminate an instance. The server accepts the
+// request and does nothing in some states, see [State.Destroyable]. The error
+// is rest.Conflict if the instance is scheduling or terminated, see
+// [ForbiddingState].
 func (c *Client) DestroyInstance(ctx context.Context, id string) error {
 	return c.sendCommand(ctx, rest.Call{
 		Operation: fmt.Sprintf("destroy instance %q", id),
@@ -303,39 +184,27 @@ func (c *Client) DestroyInstance(ctx context.Context, id string) error {
 	})
 }
 
-// RebootInstance reboots an instance, whose state stays running. rest.Conflict
-// if it is not; see [ForbiddingState].
+// RebootInstance reboots an instance. Its state stays running. The error is
+// rest.Conflict if it is not running, see [ForbiddingState].
 func (c *Client) RebootInstance(ctx context.Context, id string) error {
-	return c.putCommand(ctx, "reboot", id)
-}
-
-// StopInstance stops a running instance. rest.Conflict if it is not running.
-func (c *Client) StopInstance(ctx context.Context, id string) error {
-	return c.putCommand(ctx, "stop", id)
-}
-
-// StartInstance starts a stopped instance. rest.Conflict if it is not stopped.
-func (c *Client) StartInstance(ctx context.Context, id string) error {
-	return c.putCommand(ctx, "start", id)
-}
-
-func (c *Client) putCommand(ctx context.Context, command, id string) error {
 	return c.sendCommand(ctx, rest.Call{
-		Operation: fmt.Sprintf("%s instance %q", command, id),
+		Operation: fmt.Sprintf("reboot instance %q", id),
 		Method:    http.MethodPut,
-		Path:      rest.Path(instancePath, id) + "/" + command,
+		Path:      rest.Path(instancePath+"/reboot", id),
 		Retry:     rest.RetryNever,
 	})
 }
 
-// sendCommand sends what is answered with nothing of interest: a list of the
-// id, or {}, or [] (design/api/wakame.md, "Endpoints").
+// sendCommand sends a call that changes an instance. It accepts any JSON as the
+// response: a list of the id, {} or [] (design/api/wakame.md, "Rebooting an
+// instance").
 func (c *Client) sendCommand(ctx context.Context, call rest.Call) error {
 	var ignored json.RawMessage
 
 	return c.rest.Do(ctx, call, &ignored)
 }
 
+// doInstance sends a call whose response is an instance.
 func (c *Client) doInstance(ctx context.Context, call rest.Call) (*Instance, error) {
 	var instance Instance
 	err := c.rest.Do(ctx, call, &instance)

@@ -4,22 +4,10 @@ import (
 	"context"
 	"testing"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 )
-
-// newCall returns a call with a client of its own.
-func newCall(ctx context.Context, call func(context.Context, *wakame.Client) error) clienttest.Call {
-	return func(address string, retries int) error {
-		c, err := wakame.New(address, "a-shpoolxx", clienttest.Options(retries), bulkread.DefaultOptions())
-		if err != nil {
-			return err
-		}
-
-		return call(ctx, c)
-	}
-}
 
 func getInstance(ctx context.Context, c *wakame.Client) error {
 	_, err := c.GetInstance(ctx, id)
@@ -50,21 +38,19 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 		NullableKeys: []string{"host_node", "ssh_key_pair"},
 	}
 	for name, test := range map[string]struct {
-		call   func(context.Context, *wakame.Client) error
-		answer func(document string) string
+		call func(context.Context, *wakame.Client) error
+		wrap func(document string) string
 	}{
-		"get": {getInstance, nil},
-		"list": {listInstances, func(document string) string {
-			return `[{"owner_total":2,"start":0,"limit":250,"results":[` + createdDocument + "," + document + `]}]`
-		}},
-		"list in the form of the documentation": {listInstances, func(document string) string {
+		"get":  {getInstance, nil},
+		"list": {listInstances, func(document string) string { return listOf(createdDocument, document) }},
+		"list of the seed document": {listInstances, func(document string) string {
 			return `{"total":1,"start":0,"limit":250,"result":[` + document + `]}`
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			object := object
-			object.Read, object.Wrap = newCall(t.Context(), test.call), test.answer
+			object.Read, object.Wrap = clienttest.NewCall(t.Context(), connect, test.call), test.wrap
 			object.CheckKeys(t)
 		})
 	}
@@ -82,7 +68,7 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 	} {
 		t.Run(list, func(t *testing.T) {
 			t.Parallel()
-			object.Read = newCall(t.Context(), getInstance)
+			object.Read = clienttest.NewCall(t.Context(), connect, getInstance)
 			object.Wrap = func(document string) string {
 				return clienttest.With(t, runningDocument, `{"`+list+`":[`+document+`]}`)
 			}
@@ -91,7 +77,7 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 	}
 }
 
-func TestInstance_OtherObjectIsMalformed(t *testing.T) {
+func TestInstance_WrongIDIsMalformed(t *testing.T) {
 	t.Parallel()
 	other := clienttest.With(t, runningDocument, `{"id":"i-other000"}`)
 	for name, call := range map[string]func(context.Context, *wakame.Client) error{
@@ -100,17 +86,55 @@ func TestInstance_OtherObjectIsMalformed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			clienttest.CheckWrongID(t, id, other, newCall(t.Context(), call))
+			clienttest.CheckWrongID(t, id, other, clienttest.NewCall(t.Context(), connect, call))
 		})
 	}
 }
 
-func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
+func TestInstance_MalformedResponseIsRetried(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckRetries(t, runningDocument, newCall(t.Context(), getInstance))
+	clienttest.CheckRetries(t, runningDocument, clienttest.NewCall(t.Context(), connect, getInstance))
 }
 
 //nolint:paralleltest // It counts the allocations of the whole process.
 func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
-	clienttest.CheckEmptyObjects(t, `[{"owner_total":1,"results":`, "}]", newCall(t.Context(), listInstances))
+	list := clienttest.NewCall(t.Context(), connect, listInstances)
+	clienttest.CheckEmptyObjects(t, `[{"owner_total":1,"results":`, "}]", list)
+}
+
+func TestListInstances_MalformedResponses(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`null`:                                  "there is no list",
+		`{}`:                                    "there is no list",
+		`[]`:                                    "the answer is a list",
+		`[{"results":[]},{"results":[]}]`:       "the answer is a list",
+		`[{"owner_total":1}]`:                   "there is no list",
+		`[7]`:                                   "reading a page of instances",
+		`[{"results":[],"owner_total":"some"}]`: "reading a page of instances",
+		listOf(`{}`):                            "element 1 of the list: an object lacks id, host_node, cpu_cores",
+		listOf(`{"id":"i-a"}`):                  "element 1 of the list: an object lacks host_node, cpu_cores",
+		listOf(runningDocument, `null`):         "element 2 of the list: null stands where an object was expected",
+		listOf(clienttest.With(t, runningDocument, `{"id":""}`)):    "element 1 of the list: the instance has no id",
+		listOf(clienttest.With(t, runningDocument, `{"state":""}`)): "instance " + id + " has no state",
+	} {
+		clienttest.CheckMalformed(t, body, want, clienttest.NewCall(t.Context(), connect, listInstances))
+	}
+}
+
+func TestDestroyInstance_HTMLPageIsMalformed(t *testing.T) {
+	t.Parallel()
+	clienttest.CheckMalformed(
+		t, clienttest.HTMLPage, "HTML page", clienttest.NewCall(t.Context(), connect, destroyInstance),
+	)
+}
+
+// TestRebootInstance_HTMLPageIsInDoubt has a command that must not be repeated.
+func TestRebootInstance_HTMLPageIsInDoubt(t *testing.T) {
+	t.Parallel()
+	address, _ := clienttest.Serve(t, clienttest.HTMLPage)
+	err := clienttest.NewCall(t.Context(), connect, rebootInstance)(address, 0)
+	if rest.KindOf(err) != rest.InDoubt {
+		t.Errorf("got %v, want an error of kind %q", err, rest.InDoubt)
+	}
 }

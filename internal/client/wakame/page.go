@@ -11,28 +11,37 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// pageSize is how many instances are asked for at once: what the later
-// generation gives when nobody says (design/api/wakame.md, "Lists of v1203").
+// pageSize is the number of instances that the client asks for in one request.
+// It is the default of the generation v1203 (design/api/wakame.md, "Lists of
+// v1203").
 const pageSize = 250
 
-// page is an answer to index: a list of one object, or the object itself. The
-// later generation and the seed document name its members differently
-// (design/api/wakame.md, "Lists and paging").
+// Window is a part of the list of instances.
+type Window struct {
+	// Start is the number of instances before the part.
+	Start int
+	// Limit is the greatest number of instances in the part, 0 for all.
+	Limit int
+}
+
+// page is the response to a list: an array of one object, or the object itself,
+// whose keys differ (design/api/wakame.md, "Lists and paging").
 type page struct {
-	// total is how many instances there are in all, -1 if the answer does not
-	// say.
+	// total is the number of all instances, -1 if the response does not hold
+	// it.
 	total     int
 	instances lenient.List[Instance]
 }
 
-// UnmarshalJSON reads any of the spellings.
+// UnmarshalJSON reads each of the forms.
 func (p *page) UnmarshalJSON(data []byte) error {
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
-		var list [2]json.RawMessage // A longer list is no page, and costs nothing.
+		var list [2]json.RawMessage // A page is one element; the decoder skips the others.
 		err := json.Unmarshal(data, &list)
 		if err != nil || len(list[0]) == 0 || len(list[1]) > 0 {
 			return errors.New("the answer is a list that does not hold one page of instances")
@@ -62,79 +71,12 @@ func (p *page) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Validate makes sure that an answer is a page of instances.
-func (p *page) Validate() error {
-	if p.instances == nil {
-		return errors.New("there is no list of instances")
-	}
-	for i := range p.instances {
-		err := p.instances[i].Validate()
-		if err != nil {
-			return err
-		}
-	}
+// Validate returns an error if there is no list of instances, or if one of them
+// is not valid.
+func (p *page) Validate() error { return p.instances.Validate() }
 
-	return nil
-}
-
-// Window is a part of the list of instances.
-type Window struct {
-	// Start is how many instances come before it.
-	Start int
-	// Limit is how many instances it has at most; 0 for all.
-	Limit int
-}
-
-// ListInstances returns the account's own instances in the window, newest
-// first: those that live and those that were terminated in the last quarter of
-// an hour.
-func (c *Client) ListInstances(ctx context.Context, window Window) ([]Instance, error) {
-	all := []Instance{}
-	for instances, err := range c.pages(ctx, window) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, instances...)
-	}
-
-	return all, nil
-}
-
-// InstancePages yields the account's own instances as ListInstances returns
-// them, with one request for each page, which is sent when the page is asked
-// for.
-func (c *Client) InstancePages(ctx context.Context) iter.Seq2[[]Instance, error] {
-	return c.pages(ctx, Window{})
-}
-
-// pages walks through the window. What it has yielded it does not yield again,
-// since instances that are made meanwhile push others onto the next page.
-func (c *Client) pages(ctx context.Context, window Window) iter.Seq2[[]Instance, error] {
-	return func(yield func([]Instance, error) bool) {
-		seen := map[string]bool{}
-		for next := window.Start; ; {
-			size := pageSize
-			if window.Limit > 0 {
-				size = min(pageSize, window.Limit-len(seen))
-			}
-			got, err := c.page(ctx, next, size)
-			if err != nil {
-				yield(nil, err)
-
-				return
-			}
-			fresh := withoutSeen(got.instances, seen, window.Limit)
-			next += len(got.instances)
-			// A page of nothing new comes from a server that ignores start, or
-			// from behind the end.
-			if !yield(fresh, nil) || len(fresh) == 0 || got.isLast(next, size) || len(seen) == window.Limit {
-				return
-			}
-		}
-	}
-}
-
-// isLast reports whether nothing comes behind the page, which ends at next.
+// isLast reports whether no instance follows the page, which ends before the
+// instance with the number next.
 func (p *page) isLast(next, size int) bool {
 	if p.total < 0 {
 		return len(p.instances) < size
@@ -143,22 +85,39 @@ func (p *page) isLast(next, size int) bool {
 	return next >= p.total
 }
 
-// withoutSeen returns those instances that were not seen before, and notes that
-// they are now. It takes no more than limit in all, if that is not 0: a server
-// may ignore what it was asked for.
-func withoutSeen(instances []Instance, seen map[string]bool, limit int) []Instance {
-	fresh := make([]Instance, 0, len(instances))
-	for _, instance := range instances {
-		if !seen[instance.ID] && (limit == 0 || len(seen) < limit) {
-			seen[instance.ID] = true
-			fresh = append(fresh, instance)
+// pages yields the pages of a window, and no instance twice.
+func (c *Client) pages(ctx context.Context, window Window) iter.Seq2[[]Instance, error] {
+	return func(yield func([]Instance, error) bool) {
+		seen := map[string]bool{}
+		// listed is the number of instances that it has yielded.
+		for next, listed := window.Start, 0; ; {
+			size := pageSize
+			if window.Limit > 0 {
+				size = min(pageSize, window.Limit-listed)
+			}
+			got, err := c.getPage(ctx, next, size)
+			if err != nil {
+				yield(nil, err)
+
+				return
+			}
+			next += len(got.instances)
+			isLast := got.isLast(next, size)
+			fresh := bulkread.RemoveSeen(got.instances, seen, (*Instance).Identifier)
+			if window.Limit > 0 { // A server may ignore the limit.
+				fresh = fresh[:min(len(fresh), window.Limit-listed)]
+			}
+			listed += len(fresh)
+			// A page without new instances is after the end, or from a server
+			// that ignores start.
+			if !yield(fresh, nil) || len(fresh) == 0 || isLast || listed == window.Limit {
+				return
+			}
 		}
 	}
-
-	return fresh
 }
 
-func (c *Client) page(ctx context.Context, start, limit int) (*page, error) {
+func (c *Client) getPage(ctx context.Context, start, limit int) (*page, error) {
 	var got page
 	err := c.rest.Do(ctx, rest.Call{
 		Operation: "list instances",

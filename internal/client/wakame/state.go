@@ -1,12 +1,10 @@
 package wakame
 
-// State is where an instance is in its life, in the API's words
-// (design/api/wakame.md, "Instance states"). The API may know more states than
-// are named here.
+// State is the state of an instance, in the API's words (design/api/wakame.md,
+// "Instance states"). The API may have more states than these.
 type State string
 
-// The states of an instance, those of the later generation too
-// (design/api/wakame.md, "Instance states").
+// The states of an instance, with those of the generation v1203.
 const (
 	Scheduling   State = "scheduling"
 	Pending      State = "pending"
@@ -23,8 +21,7 @@ const (
 	FailingOver  State = "failingover"
 )
 
-// States returns the states that are named here, in the order of an instance's
-// life.
+// States returns the known states in the order of an instance's life.
 func States() []State {
 	return []State{
 		Scheduling, Pending, Starting, Initializing, Running, Stopping, Stopped,
@@ -32,9 +29,9 @@ func States() []State {
 	}
 }
 
-// Destroyable reports whether a DELETE has an effect: in other states but these
-// the API answers as if it had, and does nothing (design/api/wakame.md,
-// "Deleting an instance").
+// Destroyable reports whether a DELETE has an effect. In every other state the
+// server may accept it and do nothing (design/api/wakame.md, "Deleting an
+// instance").
 func (s State) Destroyable() bool {
 	return s == Running || s == Stopped || s == Halted
 }

@@ -1,17 +1,14 @@
 // Package zaoshu is a client of Zaoshu's API, version 2: instances of web
-// crawlers, which the vendor's dashboard makes, and the tasks that run them.
+// crawlers, which the user makes in the vendor's dashboard, and the tasks that
+// run them.
 //
-// Every request is signed. What there is comes in an envelope with a code, and
-// the API does not say how it tells that there is none: the client takes a
-// status 404, a code that is not 0 and null for it (design/api/zaoshu.md,
-// "Missing objects").
+// Every request is signed. A response is an envelope with a code and data. The
+// API does not document how it reports a missing object, so the client reads
+// status 404, a code other than 0 and null data as missing
+// (design/api/zaoshu.md, "Missing objects").
 package zaoshu
 
 import (
-	"fmt"
-	"net/http"
-	"strings"
-
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
@@ -20,24 +17,23 @@ import (
 // Name is the vendor's name.
 const Name = "Zaoshu"
 
-// DefaultEndpoint is the vendor's own address, with the version of the API.
+// DefaultEndpoint is the URL of the vendor's own server, with the version of
+// the API.
 const DefaultEndpoint = "https://openapi.zaoshu.io/v2"
 
-// Client speaks for one account. It is safe for concurrent use.
+// Client sends the requests of one account. It is safe for concurrent use.
 type Client struct {
 	rest      *rest.Client
-	endpoint  string
 	instances *bulkread.Reader[Instance]
 	resolver  *doubt.Resolver
 }
 
-// New returns a client for the account that the API key and its secret belong
-// to. It fails if the endpoint is no URL, and sends nothing.
+// New returns a client for the account that owns the API key and its secret.
+// The endpoint is the API's URL with its version, such as [DefaultEndpoint].
+// New sends no request. It returns an error if the endpoint is not an absolute
+// URL.
 func New(endpoint, key, secret string, options rest.Options, bulk bulkread.Options) (*Client, error) {
-	client := &Client{
-		endpoint: strings.TrimSuffix(endpoint, "/"),
-		resolver: doubt.New(doubt.OptionsForLag(taskLag, options)),
-	}
+	client := &Client{resolver: doubt.New(doubt.OptionsForLag(taskLag, options))}
 	client.instances = bulkread.New(client.instanceSource(), bulk)
 	transport, err := rest.New(rest.Config{
 		Options:                 options,
@@ -57,16 +53,4 @@ func New(endpoint, key, secret string, options rest.Options, bulk bulkread.Optio
 	client.rest = transport
 
 	return client, nil
-}
-
-// newError is the error of a call that the transport takes for a success.
-func (c *Client) newError(call *rest.Call, kind rest.Kind, format string, values ...any) *rest.Error {
-	return &rest.Error{
-		System:    Name,
-		Operation: call.Operation,
-		Request:   fmt.Sprintf("%s %s/%s", call.Method, c.endpoint, call.Path),
-		Status:    http.StatusOK,
-		Kind:      kind,
-		Message:   fmt.Sprintf(format, values...),
-	}
 }

@@ -3,6 +3,7 @@ package zaoshu
 import (
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
@@ -18,18 +19,18 @@ func Signature(secret, method, date string, query url.Values, body string) strin
 	return signer{secret: secret}.signature(stringToSign(method, contentType, date, query, body))
 }
 
-// ParseError reads an error answer.
-func ParseError(answer rest.Response) rest.Problem { return parseError(answer) }
+// ParseError reads an error response.
+func ParseError(response rest.Response) rest.Problem { return parseError(response) }
 
-// RateLimit reads the rate limit from an answer.
-var RateLimit = rateLimit //nolint:gochecknoglobals // A function for tests.
+// RateLimit reads the rate limit of a response.
+func RateLimit(response rest.Response) (time.Duration, bool) { return rateLimit(response) }
 
 // Unpack returns the files of a result.
 func Unpack(file File) (*Result, error) { return unpack(file) }
 
-// MaxFileSize is the largest file that is unpacked, in bytes.
+// MaxFileSize is the size of the largest file that Unpack accepts, in bytes.
 const MaxFileSize = maxFileSize
 
-// SetDoubtOptions replaces the settings for lost answers. Use it before the
-// first call.
+// SetDoubtOptions replaces the settings for lost responses. Call it before the
+// first request.
 func (c *Client) SetDoubtOptions(options doubt.Options) { c.resolver = doubt.New(options) }

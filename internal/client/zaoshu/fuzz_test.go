@@ -1,47 +1,114 @@
 package zaoshu_test
 
 import (
-	"net/http"
-	"net/http/httptest"
-	"sync/atomic"
+	"encoding/json"
 	"testing"
+	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 )
 
-func FuzzPages(f *testing.F) {
+func FuzzInstance(f *testing.F) {
 	for _, seed := range []string{
-		`{"code":0,"data":[` + instanceDocument + `],"msg":""}`, `{"code":0,"data":[` + listedTaskDocument + `],"msg":""}`,
+		instanceDocument, `{}`, `null`, clienttest.With(f, instanceDocument, `{"createdAt":"1"}`),
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		var instance zaoshu.Instance
+		if json.Unmarshal(document, &instance) != nil {
+			return
+		}
+		if err := instance.Validate(); err == nil && instance.ID == "" {
+			t.Errorf("%s is a valid instance without an id: %+v", document, instance)
+		}
+		if text := instance.CreatedAt.Format(time.RFC3339Nano); !instance.CreatedAt.IsZero() {
+			if _, err := time.Parse(time.RFC3339Nano, text); err != nil {
+				t.Errorf("%s has the time %s: %v", document, text, err)
+			}
+		}
+	})
+}
+
+func FuzzTask(f *testing.F) {
+	for _, seed := range []string{
+		taskDocument, listedTaskDocument, `{}`, clienttest.With(f, listedTaskDocument, `{"totalUrlCount":"3"}`),
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		var task zaoshu.Task
+		if json.Unmarshal(document, &task) != nil {
+			return
+		}
+		if err := task.Validate(); err == nil && task.ID == "" {
+			t.Errorf("%s is a valid task without an id: %+v", document, task)
+		}
+	})
+}
+
+func FuzzListInstances(f *testing.F) {
+	for _, seed := range []string{
+		envelopedList(instanceDocument), envelopedList(listedTaskDocument),
 		`{"code":0,"data":[null]}`, `{"code":0,"data":null}`, `{"code":1,"data":[{}]}`, `{}`, `null`, `[]`,
 	} {
 		f.Add([]byte(seed))
 	}
-	var answer atomic.Pointer[[]byte]
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(*answer.Load())
-	}))
-	f.Cleanup(server.Close)
-	once := options()
-	once.MaxRetries = 0
-	client, err := zaoshu.New(server.URL, apiKey, apiSecret, once, bulkread.DefaultOptions())
-	if err != nil {
-		f.Fatal(err)
-	}
+	address, respond := clienttest.ServeFuzzed(f)
+	c := clienttest.NewClient(f, connect, address, 0)
 	f.Fuzz(func(t *testing.T, document []byte) {
-		answer.Store(&document)
-		found, err := client.ListInstances(t.Context(), zaoshu.All)
-		for _, instance := range found {
+		respond(document)
+		instances, err := c.ListInstances(t.Context(), zaoshu.All)
+		for _, instance := range instances {
 			if err == nil && instance.ID == "" {
-				t.Errorf("%s lists an instance without an id", document)
+				t.Errorf("%s is a valid list with an instance without an id", document)
 			}
 		}
-		ran, err := client.ListTasks(t.Context(), id)
-		for _, one := range ran {
-			if err == nil && one.ID == "" {
-				t.Errorf("%s lists a task without an id", document)
+		tasks, err := c.ListTasks(t.Context(), id)
+		for _, task := range tasks {
+			if err == nil && task.ID == "" {
+				t.Errorf("%s is a valid list with a task without an id", document)
 			}
+		}
+	})
+}
+
+func FuzzParseError(f *testing.F) {
+	for _, seed := range []string{`{"message":"Bad credentials"}`, `{"msg":"x","errors":[{"field":"a"}]}`, `[]`} {
+		f.Add(403, []byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, status int, document []byte) {
+		problem := zaoshu.ParseError(rest.Response{Status: status, Body: document})
+		if problem.Kind != "" && status != 403 {
+			t.Errorf("%d %s is of kind %q, want none", status, document, problem.Kind)
+		}
+	})
+}
+
+func FuzzUnpack(f *testing.F) {
+	f.Add("a.zip", []byte(zipArchive(f, "surface.csv", "a", "depth.csv", "b")))
+	f.Add("a.csv", []byte("a,b"))
+	f.Fuzz(func(t *testing.T, name string, content []byte) {
+		result, err := zaoshu.Unpack(zaoshu.File{Name: name, Content: content})
+		if (result == nil) == (err == nil) {
+			t.Errorf("got %v, %v", result, err)
+		}
+	})
+}
+
+func FuzzRows(f *testing.F) {
+	for _, seed := range []string{`[]`, `[{"a":"x","b":null,"c":[1]}]`, `[null]`, `{}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, document []byte) {
+		rows, err := zaoshu.File{Content: document}.Rows()
+		if (rows == nil) == (err == nil) {
+			t.Errorf("%s gave %v, %v", document, rows, err)
+		}
+		if _, err = json.Marshal(rows); err != nil {
+			t.Error(err)
 		}
 	})
 }

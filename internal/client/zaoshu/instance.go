@@ -2,6 +2,7 @@ package zaoshu
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -13,21 +14,38 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Instance is a web crawler (design/api/zaoshu.md, "Instance object"). Where it
-// reports its results is never shown.
+// Instance is a web crawler (design/api/zaoshu.md, "Instance object"). The API
+// does not show its result_notify_uri.
 type Instance struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
-	// Status is "idle", "running" or "error". It is volatile, and so are the
-	// totals.
+	// Status is "idle", "running" or "error". The status and the totals change
+	// without a request.
 	Status            string      `json:"status"`
 	CreatedAt         Time        `json:"createdAt"`
 	TotalExecution    lenient.Int `json:"totalExecution"`
 	TotalFetchingRows lenient.Int `json:"totalFetchingRows"`
 }
 
-// UnmarshalJSON demands all keys that the API documents (design/api/zaoshu.md,
-// "Instance object").
+// InstanceUpdate is a change of an instance. The server keeps what is nil.
+type InstanceUpdate struct {
+	Title *string `json:"title,omitempty"`
+	// ResultNotifyURI is the URL to which the server reports the end of a task.
+	// It may hold a token, so no error shows it.
+	ResultNotifyURI *string `json:"result_notify_uri,omitempty"`
+}
+
+// StatusFilter selects the instances of a list by their status.
+type StatusFilter string
+
+// The filters.
+const (
+	All     StatusFilter = "all"
+	Running StatusFilter = "running"
+	Idle    StatusFilter = "idle"
+)
+
+// UnmarshalJSON requires all keys that the API documents.
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
@@ -38,51 +56,10 @@ func (i *Instance) UnmarshalJSON(data []byte) error {
 // Identifier returns the id.
 func (i Instance) Identifier() string { return i.ID }
 
-// Validate makes sure that an answer is about an instance.
-func (i Instance) Validate() error { return requireID(i) }
-
-// StatusFilter is the part of the instances that a list shows.
-type StatusFilter string
-
-// The selections.
-const (
-	All     StatusFilter = "all"
-	Running StatusFilter = "running"
-	Idle    StatusFilter = "idle"
-)
-
-// InstanceUpdate is a change of an instance; what is nil stays as it is.
-type InstanceUpdate struct {
-	Title *string `json:"title,omitempty"`
-	// ResultNotifyURI is where the server reports that a task has ended. It may
-	// hold a token.
-	ResultNotifyURI *string `json:"result_notify_uri,omitempty"`
-}
-
-// Column is one of the columns of an instance's results.
-type Column struct {
-	ID    string `json:"id"`
-	Title string `json:"title"`
-	Type  string `json:"type"`
-}
-
-// columns are those of a schema.
-type columns struct {
-	Schemas lenient.List[Column] `json:"schemas"`
-}
-
-// UnmarshalJSON demands all keys that the API documents (design/api/zaoshu.md,
-// "Endpoints").
-func (c *Column) UnmarshalJSON(data []byte) error {
-	type plain Column
-
-	return lenient.DecodeObject(data, (*plain)(c), "id", "title", "type")
-}
-
-// Validate makes sure that an answer is a schema.
-func (c *columns) Validate() error {
-	if c.Schemas == nil {
-		return errors.New("there are no schemas")
+// Validate returns an error if the instance has no id.
+func (i Instance) Validate() error {
+	if i.ID == "" {
+		return errors.New("the instance has no id")
 	}
 
 	return nil
@@ -91,39 +68,35 @@ func (c *columns) Validate() error {
 const (
 	instancesPath = "instances"
 	instancePath  = "instance/%s"
-	schemaPath    = "instance/%s/schema"
 )
 
 // ListInstances returns the account's own instances.
-func (c *Client) ListInstances(ctx context.Context, selection StatusFilter) ([]Instance, error) {
-	return collectPages(c.InstancePages(ctx, selection))
+func (c *Client) ListInstances(ctx context.Context, filter StatusFilter) ([]Instance, error) {
+	return bulkread.Collect(c.InstancePages(ctx, filter))
 }
 
-// InstancePages yields the instances as ListInstances returns them, with one
-// request for each page, which is sent when the page is asked for.
-func (c *Client) InstancePages(ctx context.Context, selection StatusFilter) iter.Seq2[[]Instance, error] {
+// InstancePages yields the instances that ListInstances returns, with one
+// request for each page. It sends the request when the caller asks for the
+// page.
+func (c *Client) InstancePages(ctx context.Context, filter StatusFilter) iter.Seq2[[]Instance, error] {
 	call := rest.Call{
 		Operation: "list instances",
 		Method:    http.MethodGet,
 		Path:      instancesPath,
-		Query:     url.Values{"status": {string(selection)}},
+		Query:     url.Values{"status": {string(filter)}},
 	}
 
 	return func(yield func([]Instance, error) bool) {
 		for page, err := range pages[Instance](ctx, c, call, rest.Rejected) {
-			if failure, ok := errors.AsType[*rest.Error](err); ok && failure.Kind == rest.NotFound {
-				// Every Zaoshu has this address, so nothing is gone: it is
-				// another server's.
-				failure.Kind = rest.Malformed
-			}
-			if !yield(page, err) {
+			if !yield(page, rest.MalformedIfNotFound(err)) {
 				return
 			}
 		}
 	}
 }
 
-// GetInstance returns one instance; rest.NotFound if there is none.
+// GetInstance returns one instance. The error is rest.NotFound if it does not
+// exist.
 func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) {
 	return read[Instance](ctx, c, rest.Call{
 		Operation: fmt.Sprintf("read instance %q", id),
@@ -133,53 +106,53 @@ func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) 
 	}, rest.NotFound)
 }
 
-// RefreshInstance returns one instance as it was at most a moment ago: many of
-// these calls share one list, as bulkread explains. What it returns is shared
-// and must not be changed.
+// RefreshInstance returns one instance and may be served from a list that
+// several calls share, see [bulkread.Reader.Read]. The caller must not change
+// the instance.
 func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, error) {
 	return c.instances.Read(ctx, id)
 }
 
-// instanceSource tells how instances are read: the list shows them whole.
+// instanceSource describes how to read instances in bulk. The list shows all
+// that a GET shows.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
 		Get:  c.GetInstance,
 		List: func(ctx context.Context) iter.Seq2[[]Instance, error] { return c.InstancePages(ctx, All) },
-		ID:   func(instance *Instance) string { return instance.ID },
+		ID:   (*Instance).Identifier,
 	}
 }
 
-// UpdateInstance changes an instance in place; rest.NotFound if there is none.
-// The server says nothing of what has become of it.
-func (c *Client) UpdateInstance(ctx context.Context, id string, edit InstanceUpdate) error {
+// UpdateInstance changes an instance in place. The response does not show the
+// new instance. The error is rest.NotFound if the instance does not exist.
+func (c *Client) UpdateInstance(ctx context.Context, id string, update InstanceUpdate) error {
 	var secrets []string
-	if edit.ResultNotifyURI != nil {
-		secrets = append(secrets, *edit.ResultNotifyURI)
+	if update.ResultNotifyURI != nil {
+		secrets = append(secrets, *update.ResultNotifyURI)
 	}
-	_, err := c.sendCommand(ctx, rest.Call{
-		Operation: fmt.Sprintf("edit instance %q", id),
+	_, err := c.doCommand(ctx, rest.Call{
+		Operation: fmt.Sprintf("update instance %q", id),
 		Method:    http.MethodPatch,
 		Path:      rest.Path(instancePath, id),
-		Body:      rest.JSON(edit),
-		// It sets values, so that a second time changes nothing more.
+		Body:      rest.JSON(update),
+		ID:        id,
+		// The request sets values, so a second one has no effect.
 		Retry:   rest.RetryAlways,
 		Secrets: secrets,
-	}, id)
+	})
 
 	return err
 }
 
-// GetColumns returns the columns of an instance's results, its schema;
-// rest.NotFound if there is no such instance.
-func (c *Client) GetColumns(ctx context.Context, id string) ([]Column, error) {
-	schema, err := read[columns](ctx, c, rest.Call{
-		Operation: fmt.Sprintf("read the schema of instance %q", id),
-		Method:    http.MethodGet,
-		Path:      rest.Path(schemaPath, id),
-	}, rest.NotFound)
-	if err != nil {
-		return nil, err
+// doCommand sends a call that changes or runs instance call.ID, and returns the
+// data of the response. The error is rest.NotFound if the instance does not
+// exist, and rest.Invalid if the API rejected the call with a code.
+func (c *Client) doCommand(ctx context.Context, call rest.Call) (data json.RawMessage, err error) {
+	var response envelope
+	err = c.rest.Do(ctx, call, &response)
+	if _, ok := asCodeError(err); ok {
+		return nil, c.confirmNotFound(ctx, call, err)
 	}
 
-	return schema.Schemas, nil
+	return response.Data, err
 }

@@ -4,25 +4,9 @@ import (
 	"context"
 	"testing"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 )
-
-// column is a column as in design/api/zaoshu.md, "Endpoints".
-const column = `{"title":"Headline","id":"C339","type":"string"}`
-
-// newCall returns a call with a client of its own.
-func newCall(ctx context.Context, call func(context.Context, *zaoshu.Client) error) clienttest.Call {
-	return func(address string, retries int) error {
-		c, err := zaoshu.New(address, apiKey, apiSecret, clienttest.Options(retries), bulkread.DefaultOptions())
-		if err != nil {
-			return err
-		}
-
-		return call(ctx, c)
-	}
-}
 
 func getInstance(ctx context.Context, c *zaoshu.Client) error {
 	_, err := c.GetInstance(ctx, id)
@@ -54,11 +38,15 @@ func getColumns(ctx context.Context, c *zaoshu.Client) error {
 	return err
 }
 
-// enveloped is an answer with an object.
-func enveloped(document string) string { return `{"code":0,"data":` + document + `,"msg":""}` }
+func getResult(ctx context.Context, c *zaoshu.Client) error {
+	_, err := c.GetResult(ctx, id, task, zaoshu.CSV)
 
-// envelopedList is an answer with a list of an object.
-func envelopedList(document string) string { return enveloped("[" + document + "]") }
+	return err
+}
+
+func updateInstance(ctx context.Context, c *zaoshu.Client) error {
+	return c.UpdateInstance(ctx, id, zaoshu.InstanceUpdate{Title: new("x")})
+}
 
 func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
@@ -69,13 +57,14 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	t.Run("get", func(t *testing.T) {
 		t.Parallel()
 		object := object
-		object.Read, object.Wrap = newCall(t.Context(), getInstance), enveloped
+		object.Read, object.Wrap = clienttest.NewCall(t.Context(), connect, getInstance), enveloped
 		object.CheckKeys(t)
 	})
 	t.Run("list", func(t *testing.T) {
 		t.Parallel()
 		object := object
-		object.Read, object.Wrap = newCall(t.Context(), listInstances), envelopedList
+		object.Read = clienttest.NewCall(t.Context(), connect, listInstances)
+		object.Wrap = func(document string) string { return envelopedList(document) }
 		object.CheckKeys(t)
 	})
 }
@@ -86,13 +75,14 @@ func TestTask_MissingKeyIsMalformed(t *testing.T) {
 	t.Run("get", func(t *testing.T) {
 		t.Parallel()
 		object := object
-		object.Read, object.Wrap = newCall(t.Context(), getTask), enveloped
+		object.Read, object.Wrap = clienttest.NewCall(t.Context(), connect, getTask), enveloped
 		object.CheckKeys(t)
 	})
 	t.Run("list", func(t *testing.T) {
 		t.Parallel()
 		object := object
-		object.Read, object.Wrap = newCall(t.Context(), listTasks), envelopedList
+		object.Read = clienttest.NewCall(t.Context(), connect, listTasks)
+		object.Wrap = func(document string) string { return envelopedList(document) }
 		object.CheckKeys(t)
 	})
 }
@@ -100,77 +90,87 @@ func TestTask_MissingKeyIsMalformed(t *testing.T) {
 func TestColumn_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
 	clienttest.Object{
-		Document: column,
+		Document: columnDocument,
 		Keys:     []string{"id", "title", "type"},
 		Wrap:     func(document string) string { return enveloped(`{"schemas":[` + document + `]}`) },
-		Read:     newCall(t.Context(), getColumns),
+		Read:     clienttest.NewCall(t.Context(), connect, getColumns),
 	}.CheckKeys(t)
 }
 
-func TestAccount_MissingKeyIsMalformed(t *testing.T) {
-	t.Parallel()
-	clienttest.Object{
-		Document: `{"email":"me@example.com","status":"normal"}`,
-		Keys:     []string{"email", "status"},
-		Wrap:     enveloped,
-		Read: newCall(t.Context(), func(ctx context.Context, c *zaoshu.Client) error {
-			_, err := c.GetAccount(ctx)
-
-			return err
-		}),
-	}.CheckKeys(t)
-}
-
-func TestWallet_MissingKeyIsMalformed(t *testing.T) {
-	t.Parallel()
-	clienttest.Object{
-		Document: `{"balance":1,"freeConsumed":2,"freeTotal":3}`,
-		Keys:     []string{"balance", "freeConsumed", "freeTotal"},
-		Wrap:     enveloped,
-		Read: newCall(t.Context(), func(ctx context.Context, c *zaoshu.Client) error {
-			_, err := c.GetWallet(ctx)
-
-			return err
-		}),
-	}.CheckKeys(t)
-}
-
-func TestInstance_OtherObjectIsMalformed(t *testing.T) {
+func TestInstance_WrongIDIsMalformed(t *testing.T) {
 	t.Parallel()
 	other := enveloped(clienttest.With(t, instanceDocument, `{"id":"`+task+`"}`))
-	clienttest.CheckWrongID(t, id, other, newCall(t.Context(), getInstance))
+	clienttest.CheckWrongID(t, id, other, clienttest.NewCall(t.Context(), connect, getInstance))
 }
 
-func TestTask_OtherObjectIsMalformed(t *testing.T) {
+func TestTask_WrongIDIsMalformed(t *testing.T) {
 	t.Parallel()
 	other := enveloped(clienttest.With(t, taskDocument, `{"id":"`+id+`"}`))
-	clienttest.CheckWrongID(t, task, other, newCall(t.Context(), getTask))
+	clienttest.CheckWrongID(t, task, other, clienttest.NewCall(t.Context(), connect, getTask))
 }
 
-func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
+func TestInstance_MalformedResponseIsRetried(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckRetries(t, enveloped(instanceDocument), newCall(t.Context(), getInstance))
+	clienttest.CheckRetries(t, enveloped(instanceDocument), clienttest.NewCall(t.Context(), connect, getInstance))
 }
 
-func TestTask_MalformedAnswerIsRetried(t *testing.T) {
+func TestTask_MalformedResponseIsRetried(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckRetries(t, enveloped(taskDocument), newCall(t.Context(), getTask))
+	clienttest.CheckRetries(t, enveloped(taskDocument), clienttest.NewCall(t.Context(), connect, getTask))
 }
 
-func TestResult_MalformedAnswerIsRetried(t *testing.T) {
+func TestResult_MalformedResponseIsRetried(t *testing.T) {
 	t.Parallel()
 	address, requests := clienttest.Serve(t, clienttest.HTMLPage, "a,b")
-	err := newCall(t.Context(), func(ctx context.Context, c *zaoshu.Client) error {
-		_, err := c.GetResult(ctx, id, task, zaoshu.CSV)
-
-		return err
-	})(address, 1)
+	err := clienttest.NewCall(t.Context(), connect, getResult)(address, 1)
 	if err != nil || requests.Load() != 2 {
-		t.Errorf("got %v after %d requests", err, requests.Load())
+		t.Errorf("got %v after %d requests, want success after 2", err, requests.Load())
 	}
 }
 
 //nolint:paralleltest // It counts the allocations of the whole process.
 func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
-	clienttest.CheckEmptyObjects(t, `{"code":0,"data":`, "}", newCall(t.Context(), listInstances))
+	clienttest.CheckEmptyObjects(t, `{"code":0,"data":`, "}", clienttest.NewCall(t.Context(), connect, listInstances))
+}
+
+func TestGetInstance_MalformedResponses(t *testing.T) {
+	t.Parallel()
+	with := func(changes string) string { return enveloped(clienttest.With(t, instanceDocument, changes)) }
+	for body, want := range map[string]string{
+		`{}`:                              "the envelope has no data",
+		`{"code":0}`:                      "the envelope has no data",
+		`null`:                            "the envelope has no data",
+		`{"data":[]}`:                     "not the JSON that was expected",
+		`[]`:                              "not the JSON that was expected",
+		`"x"`:                             "not the JSON that was expected",
+		`{"data":{}}`:                     "an object lacks id, title, status",
+		``:                                "the answer is empty",
+		`{"data":{`:                       "breaks off",
+		clienttest.HTMLPage:               "Sign in",
+		with(`{"id":""}`):                 "the instance has no id",
+		with(`{"id":7}`):                  "not the JSON that was expected",
+		with(`{"createdAt":"yesterday"}`): "is not a time",
+		`{"code":"x","data":` + instanceDocument + `}`: "is not a whole number",
+	} {
+		clienttest.CheckMalformed(t, body, want, clienttest.NewCall(t.Context(), connect, getInstance))
+	}
+}
+
+func TestListInstances_MalformedResponses(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		enveloped(`{}`):                       "an object stands where a list was expected",
+		envelopedList(instanceDocument, `{}`): "element 2 of the list: an object lacks id",
+		envelopedList(`null`):                 "element 1 of the list: null stands where an object was expected",
+		envelopedList(clienttest.With(t, instanceDocument, `{"id":""}`)): "the instance has no id",
+	} {
+		clienttest.CheckMalformed(t, body, want, clienttest.NewCall(t.Context(), connect, listInstances))
+	}
+}
+
+func TestGetColumns_MalformedResponse(t *testing.T) {
+	t.Parallel()
+	clienttest.CheckMalformed(
+		t, enveloped(`{}`), "there are no schemas", clienttest.NewCall(t.Context(), connect, getColumns),
+	)
 }

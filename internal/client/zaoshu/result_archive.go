@@ -12,11 +12,12 @@ import (
 	"strings"
 )
 
-// maxFileSize is the largest file that is unpacked, in bytes.
+// maxFileSize is the size of the largest file that the client unpacks, in
+// bytes.
 const maxFileSize = 64 << 20
 
-// unpack returns the files of a result. A deep crawl's come in an archive with
-// two members (design/api/zaoshu.md, "Result files").
+// unpack returns the files of a result. Those of a deep crawl are in an archive
+// with two members (design/api/zaoshu.md, "Result files").
 func unpack(file File) (*Result, error) {
 	isNamed := strings.HasSuffix(strings.ToLower(file.Name), ".zip")
 	if !isNamed && !bytes.HasPrefix(file.Content, []byte("PK")) {
@@ -27,7 +28,7 @@ func unpack(file File) (*Result, error) {
 		return nil, fmt.Errorf("%q cannot be unpacked: %w", file.Name, err)
 	}
 	if archive == nil || isWorkbook(archive) {
-		// A text that happens to begin so, or a spreadsheet, which is an
+		// A text that begins like an archive, or a spreadsheet, which is an
 		// archive itself.
 		return &Result{Surface: file}, nil
 	}
@@ -52,15 +53,15 @@ func unpack(file File) (*Result, error) {
 	return &result, nil
 }
 
-// isWorkbook reports whether the archive is a file of an office program.
+// isWorkbook reports whether an archive is a file of an office program.
 func isWorkbook(archive *zip.Reader) bool {
 	return slices.ContainsFunc(
 		archive.File, func(member *zip.File) bool { return member.Name == "[Content_Types].xml" },
 	)
 }
 
-// resultFiles returns the two members of an archive, by their names, else by
-// their order.
+// resultFiles returns the two members of an archive. Their names identify them,
+// otherwise their order does.
 func resultFiles(archive *zip.Reader) (surface, depth *zip.File) {
 	files := slices.DeleteFunc(slices.Clone(archive.File), isExtraneous)
 	if len(files) == 1 {
@@ -80,16 +81,16 @@ func resultFiles(archive *zip.Reader) (surface, depth *zip.File) {
 	return surface, depth
 }
 
-// isExtraneous reports whether a member is no file of the result, but a folder
-// or what macOS adds to archives.
+// isExtraneous reports whether a member is a folder, or a file that macOS adds
+// to archives.
 func isExtraneous(member *zip.File) bool {
 	return member.FileInfo().IsDir() || strings.HasPrefix(member.Name, "__MACOSX/") ||
 		strings.HasPrefix(baseName(member.Name), "._")
 }
 
-// findFile returns the file that is named by a word, or else one whose name
-// ends with it; nil if there is none. A title, which comes first, may hold any
-// word.
+// findFile returns the file whose name is a word, or a file whose name ends
+// with the word, nil for none. The title of the instance, at the start of the
+// name, may hold any word.
 func findFile(files []*zip.File, word string) *zip.File {
 	named := func(pattern string) *zip.File {
 		is := regexp.MustCompile(`(?i)^` + pattern + word + `(\.[^.]*)?$`)
@@ -114,7 +115,7 @@ func extract(member *zip.File) (File, error) {
 	if err != nil {
 		return file, fmt.Errorf("%q cannot be unpacked: %w", file.Name, err)
 	}
-	// It does not read on beyond the size that the archive gives.
+	// The reader stops with an error at the size that the archive declares.
 	file.Content, err = io.ReadAll(content)
 	err = errors.Join(err, content.Close())
 	if err != nil {

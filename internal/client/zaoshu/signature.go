@@ -14,16 +14,17 @@ import (
 	"time"
 )
 
-// contentType is sent with every request, also one without a body, since it is
-// signed (design/api/zaoshu.md, "Signature").
+// contentType is the header of every request, even without a body, because the
+// signature covers it (design/api/zaoshu.md, "Signature").
 const contentType = "application/json; charset=utf-8"
 
-// signer signs requests for an API key.
+// signer signs requests with an API key and its secret.
 type signer struct {
 	key, secret string
 }
 
-// sign puts the headers on a request that say who sends it, and when.
+// sign sets the headers of a request that hold the signature and what it
+// covers.
 func (s signer) sign(request *http.Request) error {
 	body, err := requestBody(request)
 	if err != nil {
@@ -38,6 +39,7 @@ func (s signer) sign(request *http.Request) error {
 	return nil
 }
 
+// signature returns the signature of a text.
 func (s signer) signature(text string) string {
 	code := hmac.New(sha256.New, []byte(s.secret))
 	code.Write([]byte(text))
@@ -45,14 +47,14 @@ func (s signer) signature(text string) string {
 	return base64.StdEncoding.EncodeToString(code.Sum(nil))
 }
 
-// stringToSign is what of a request is signed: neither host nor path
-// (design/api/zaoshu.md, "Signature").
+// stringToSign returns the parts of a request that the signature covers. Host
+// and path are not among them (design/api/zaoshu.md, "Signature").
 func stringToSign(method, kind, date string, query url.Values, body string) string {
 	return strings.Join([]string{method, kind, date, sortedQuery(query), body}, "\n")
 }
 
-// sortedQuery returns the parameters, each on a line, sorted by name, as they
-// are before they are encoded.
+// sortedQuery returns the parameters sorted by name, one on each line, and not
+// percent-encoded.
 func sortedQuery(query url.Values) string {
 	lines := make([]string, 0, len(query))
 	for _, name := range slices.Sorted(maps.Keys(query)) {
@@ -62,7 +64,7 @@ func sortedQuery(query url.Values) string {
 	return strings.Join(lines, "\n")
 }
 
-// requestBody returns the request's body, and leaves it there to be sent.
+// requestBody returns a copy of the request's body.
 func requestBody(request *http.Request) (string, error) {
 	if request.GetBody == nil {
 		return "", nil

@@ -10,12 +10,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 )
 
-// TestTheDocumentedSignatures has the worked examples of design/api/zaoshu.md,
+// TestSignature_DocumentedExamples has the examples of design/api/zaoshu.md,
 // "Signature examples".
-func TestTheDocumentedSignatures(t *testing.T) {
+func TestSignature_DocumentedExamples(t *testing.T) {
 	t.Parallel()
 	const secret, date = "1234567890-=", "Wed, 18 Mar 2016 08:04:06 GMT"
 	numbers := url.Values{"a": {"1"}, "b": {"2"}}
@@ -25,18 +26,23 @@ func TestTheDocumentedSignatures(t *testing.T) {
 		body   string
 		want   string
 	}{
-		"the document's":     {"POST", numbers, `{"v": "tt"}`, "EZlFQV45vYb+vGEqmBs2N0u2kWkOWzZujIF28wAXi0I="},
-		"the Python SDK's":   {"POST", numbers, `{"v":"tt"}`, "QzXPkAH7JU5CtFRilL0GgRgdxYyqXKnwdln94ZARis0="},
-		"an empty parameter": {"GET", url.Values{"b": {"2"}, "a": {"1"}, "Q": {""}}, "", "BMyReSz5aaoNm5QTz7ghxv7HosqE/b6ukncLPaeTyhE="},
-		"no parameters":      {"GET", nil, "", "Ugn5gddA7Ph1mAUOH3hV1Cq/ULm6Ll4MrPWgz6C/Mgk="},
+		"documentation": {"POST", numbers, `{"v": "tt"}`, "EZlFQV45vYb+vGEqmBs2N0u2kWkOWzZujIF28wAXi0I="},
+		"Python SDK":    {"POST", numbers, `{"v":"tt"}`, "QzXPkAH7JU5CtFRilL0GgRgdxYyqXKnwdln94ZARis0="},
+		"empty parameter": {
+			"GET",
+			url.Values{"b": {"2"}, "a": {"1"}, "Q": {""}},
+			"",
+			"BMyReSz5aaoNm5QTz7ghxv7HosqE/b6ukncLPaeTyhE=",
+		},
+		"no parameters": {"GET", nil, "", "Ugn5gddA7Ph1mAUOH3hV1Cq/ULm6Ll4MrPWgz6C/Mgk="},
 	} {
 		if got := zaoshu.Signature(secret, test.method, date, test.query, test.body); got != test.want {
-			t.Errorf("%s signature is %s, want %s", name, got, test.want)
+			t.Errorf("%s: Signature() = %s, want %s", name, got, test.want)
 		}
 	}
 }
 
-func TestEachAttemptIsSignedAtItsOwnTime(t *testing.T) {
+func TestSign_UsesTimeOfAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		request, err := http.NewRequestWithContext(
@@ -51,28 +57,28 @@ func TestEachAttemptIsSignedAtItsOwnTime(t *testing.T) {
 			if err = zaoshu.Sign("qwertyuiop", "1234567890-=", request); err != nil {
 				t.Fatal(err)
 			}
-			// What is signed is what was meant, before the URL encoded it.
+			// The signature covers the values before the URL encodes them.
 			query := url.Values{"p": {""}, "q": {"a b&c"}}
 			want := "ZAOSHU qwertyuiop:" + zaoshu.Signature("1234567890-=", http.MethodPost, date, query, `{"v": "tt"}`)
 			if got := request.Header.Get("Authorization"); got != want || request.Header.Get("Date") != date {
 				t.Errorf("got %s at %s, want %s at %s", got, request.Header.Get("Date"), want, date)
 			}
 			if got := request.Header.Get("Content-Type"); got != "application/json; charset=utf-8" {
-				t.Errorf("the Content-Type is %q", got)
+				t.Errorf("the Content-Type is %q, want application/json with the charset", got)
 			}
 			if want == last {
-				t.Error("both attempts have the same signature")
+				t.Error("both attempts have the same signature, want different ones")
 			}
 			last = want
-			time.Sleep(time.Minute) //nolint:forbidigo // In the bubble's time.
+			time.Sleep(time.Minute) //nolint:forbidigo // On the fake clock.
 		}
 		if body, err := io.ReadAll(request.Body); err != nil || string(body) != `{"v": "tt"}` {
-			t.Errorf("the body that is left to send is %q, %v", body, err)
+			t.Errorf("the body after signing is %q, %v, want the same as before", body, err)
 		}
 	})
 }
 
-func TestABodyThatCannotBeReadIsNotSigned(t *testing.T) {
+func TestSign_UnreadableBodyIsAnError(t *testing.T) {
 	t.Parallel()
 	request, err := http.NewRequestWithContext(
 		t.Context(), http.MethodPost, "http://localhost/", strings.NewReader("{}"),
@@ -82,6 +88,26 @@ func TestABodyThatCannotBeReadIsNotSigned(t *testing.T) {
 	}
 	request.GetBody = func() (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF }
 	if err = zaoshu.Sign("k", "s", request); err == nil || request.Header.Get("Authorization") != "" {
-		t.Errorf("got %v and signed %q", err, request.Header.Get("Authorization"))
+		t.Errorf("got %v and the signature %q, want an error and none", err, request.Header.Get("Authorization"))
+	}
+}
+
+// checkSignature checks the signature and the date of a request.
+func checkSignature(t *testing.T, request clienttest.Request) {
+	t.Helper()
+	address, err := url.Parse(request.URI)
+	if err != nil {
+		t.Error(err)
+
+		return
+	}
+	date := request.Header.Get("Date")
+	if _, err := http.ParseTime(date); err != nil {
+		t.Errorf("%s has the date %q, want an HTTP date", request, date)
+	}
+	want := "ZAOSHU " + apiKey + ":" +
+		zaoshu.Signature(apiSecret, request.Method, date, address.Query(), request.Body)
+	if got := request.Header.Get("Authorization"); got != want {
+		t.Errorf("%s has the signature %s, want %s", request, got, want)
 	}
 }

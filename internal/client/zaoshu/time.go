@@ -2,16 +2,15 @@ package zaoshu
 
 import (
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 )
 
-// maxYear is the last one that a time in RFC 3339 can name.
+// maxYear is the last year that RFC 3339 can express.
 const maxYear = 9999
 
-// Time is a point in time; the zero value stands for null and 0.
+// Time is a time in UTC, zero for null and 0.
 type Time struct{ time.Time }
 
 // UnmarshalJSON reads milliseconds since 1970 (design/api/zaoshu.md, "Base URL
@@ -26,22 +25,11 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	if milliseconds == 0 {
 		return nil
 	}
-	read := time.UnixMilli(int64(milliseconds)).UTC()
-	if milliseconds < 0 || read.Year() > maxYear {
+	parsed := time.UnixMilli(int64(milliseconds)).UTC()
+	if milliseconds < 0 || parsed.Year() > maxYear {
 		return fmt.Errorf("%s is not a time in milliseconds since 1970", data)
 	}
-	*t = Time{read}
+	*t = Time{parsed}
 
 	return nil
-}
-
-// responseTime returns when an answer was sent, by the server's own clock where
-// it shows it: the user's may be wrong.
-func responseTime(header http.Header) time.Time {
-	date, err := http.ParseTime(header.Get("Date"))
-	if err != nil {
-		return time.Now()
-	}
-
-	return date
 }

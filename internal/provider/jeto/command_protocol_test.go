@@ -367,7 +367,7 @@ func TestCommandWhoseWaitFailsIsRemembered(t *testing.T) {
 	c := newCommandTest(t)
 	c.account.AddFault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
 	_, diags := c.resource.CreateTainted(c.config("start"))
-	diags.Expect(t, providertest.Error("", "could not look at the machines", "400 Bad Request: Out of order."))
+	diags.Expect(t, providertest.Error("", "could not read the machines", "400 Bad Request: Out of order."))
 }
 
 func TestACommandThatIsNotAnsweredIsGivenOnce(t *testing.T) {

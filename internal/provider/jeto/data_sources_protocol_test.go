@@ -207,7 +207,7 @@ func TestDataSourcesSayWhatFailed(t *testing.T) {
 	diags.Expect(
 		t,
 		providertest.Error(
-			"", `could not find the address of machine "web" of instance "`+id+`"`, "403 Forbidden: No.",
+			"", `could not read the address of machine "web" of instance "`+id+`"`, "403 Forbidden: No.",
 		),
 	)
 	account.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
@@ -217,7 +217,7 @@ func TestDataSourcesSayWhatFailed(t *testing.T) {
 		want   string
 	}{
 		{"fleet_jeto_instances", nil, "could not list instances"},
-		{"fleet_jeto_instance", map[string]any{"id": "1"}, `could not look at the machines of instance "1"`},
+		{"fleet_jeto_instance", map[string]any{"id": "1"}, `could not read the machines of instance "1"`},
 		{"fleet_jeto_instance", map[string]any{"name": "x"}, "could not list instances"},
 	} {
 		_, diags = fleet.DataSource(test.name).TryRead(test.config)
@@ -267,7 +267,7 @@ func TestAWorkerThatDoesNotAnswerIsGivenUp(t *testing.T) {
 	config["http"] = map[string]any{"request_timeout": "50ms"}
 	id := slow.Create("instance", map[string]any{"worker": mock.WorkerDown})
 	_, diags := providertest.New(t, provider.New("test")(), config).DataSource("fleet_jeto_instance").TryRead(map[string]any{"id": id})
-	diags.Expect(t, providertest.Error("", `could not look at the machines of instance "`+id+`"`, "no answer within 50ms", "http.request_timeout"))
+	diags.Expect(t, providertest.Error("", `could not read the machines of instance "`+id+`"`, "no answer within 50ms", "http.request_timeout"))
 	if looks := slow.Polls.Count(); looks > 1 {
 		t.Errorf("it was asked %d times, and each makes a job", looks)
 	}

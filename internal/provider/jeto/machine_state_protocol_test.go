@@ -276,14 +276,14 @@ func TestMachineHasTheTimeThatTheUserGivesIt(t *testing.T) {
 		m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"create": "0s"}}),
 	)
 	diags.Expect(
-		t, providertest.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"),
+		t, providertest.Error("", "Jeto: could not read the machines of instance", "context deadline exceeded"),
 	)
 	state := m.Create(m.config(mock.MachineBroken, "stopped"))
 	_, diags = m.TryUpdate(
 		state, m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"update": "0s"}}),
 	)
 	diags.Expect(
-		t, providertest.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"),
+		t, providertest.Error("", "Jeto: could not read the machines of instance", "context deadline exceeded"),
 	)
 }
 
@@ -399,7 +399,7 @@ func TestMachine_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 		t,
 		providertest.Error("", `timed out waiting for machine "web" of instance "`+m.instance+`" to be running`,
 			"Its state was still poweroff",
-			`the last attempt to read it failed: Jeto: could not look at the machines of instance "`+m.instance+`"`,
+			`the last attempt to read it failed: Jeto: could not read the machines of instance "`+m.instance+`"`,
 			"500 Internal Server Error", "terraform untaint"),
 	)
 }
@@ -410,7 +410,7 @@ func TestMachineReadFailures(t *testing.T) {
 	state := m.Create(m.config("web", "running"))
 	m.account.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
 	read, diags := m.TryRead(state)
-	diags.Expect(t, providertest.Error("", "could not look at the machines", "400 Bad Request: Out of order."))
+	diags.Expect(t, providertest.Error("", "could not read the machines", "400 Bad Request: Out of order."))
 	providertest.ExpectValues(t, read.Values, state.Values)
 }
 

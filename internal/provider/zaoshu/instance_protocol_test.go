@@ -320,7 +320,7 @@ func TestAnEditThatFailsLosesNothing(t *testing.T) {
 		Body: `{"message":"Validation Failed","errors":[{"resource":"Instance","field":"title","code":"invalid"}]}`,
 	}
 	c.AddFault(refusal)
-	instance.CreateFails(titled).Expect(t, providertest.Error("title", `could not edit instance "`+c.id+`"`, "rejected title: invalid", "status 422"))
+	instance.CreateFails(titled).Expect(t, providertest.Error("title", `could not update instance "`+c.id+`"`, "rejected title: invalid", "status 422"))
 	state := instance.Create(c.config())
 	c.AddFault(
 		faults.Fault{
@@ -329,7 +329,7 @@ func TestAnEditThatFailsLosesNothing(t *testing.T) {
 		},
 	)
 	left, diags := instance.TryUpdate(state, titled)
-	diags.Expect(t, providertest.Error("", `could not edit instance "`+c.id+`"`, "code 4: Out of order."))
+	diags.Expect(t, providertest.Error("", `could not update instance "`+c.id+`"`, "code 4: Out of order."))
 	providertest.ExpectValues(t, left.Values, map[string]any{"title": "News"})
 	// An answer that gets lost is asked for again.
 	c.AddFault(faults.Fault{Method: http.MethodPatch, Drop: faults.DropAfter, Times: 1})

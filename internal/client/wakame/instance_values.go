@@ -4,16 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 )
 
-// Addresses are IPv4 addresses: a list of texts, or a text, or null for none
-// (design/api/wakame.md, "Instance object").
+// Addresses are IPv4 addresses. The API writes a list of strings, one string,
+// or null for none (design/api/wakame.md, "Instance object").
 type Addresses []string
 
-// UnmarshalJSON reads any of the spellings.
+// UnmarshalJSON reads each of the forms.
 func (a *Addresses) UnmarshalJSON(data []byte) error {
 	var several []*string
 	if json.Unmarshal(data, &several) != nil {
@@ -34,12 +33,12 @@ func (a *Addresses) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// KeyPair is the id of an SSH key pair, "" for none: a text, or an object that
-// holds it, or null (design/api/wakame.md, "Instance object" and
-// design/api/wakame.md, "Instance object of v1203").
+// KeyPair is the id of an SSH key pair, "" for none. The API writes the id, an
+// object with the id as "uuid", or null (design/api/wakame.md, "Instance
+// object" and "Instance object of v1203").
 type KeyPair string
 
-// UnmarshalJSON reads any of the spellings.
+// UnmarshalJSON reads each of the forms.
 func (k *KeyPair) UnmarshalJSON(data []byte) error {
 	var id *string
 	if json.Unmarshal(data, &id) != nil {
@@ -60,14 +59,15 @@ func (k *KeyPair) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Flag is a truth value: true, 1 or "true"; false, 0 or "false"; null is false.
+// Flag is a boolean. The API writes true, 1 or "true"; false, 0, "false" or
+// null.
 type Flag bool
 
-// UnmarshalJSON reads any of the spellings.
+// UnmarshalJSON reads each of the forms.
 func (f *Flag) UnmarshalJSON(data []byte) error {
-	var truth *bool
-	if json.Unmarshal(data, &truth) == nil {
-		*f = Flag(truth != nil && *truth)
+	var value *bool
+	if json.Unmarshal(data, &value) == nil {
+		*f = Flag(value != nil && *value)
 
 		return nil
 	}
@@ -84,29 +84,6 @@ func (f *Flag) UnmarshalJSON(data []byte) error {
 	default:
 		return fmt.Errorf("%s is neither true nor false", data)
 	}
-
-	return nil
-}
-
-// Time is a point in time; the zero value stands for null.
-type Time struct{ time.Time }
-
-// UnmarshalJSON reads ISO 8601 with a zone, and null.
-func (t *Time) UnmarshalJSON(data []byte) error {
-	var text *string
-	err := json.Unmarshal(data, &text)
-	if err != nil {
-		return fmt.Errorf("%s is not a time", data)
-	}
-	*t = Time{}
-	if text == nil || *text == "" {
-		return nil
-	}
-	parsed, err := time.Parse(time.RFC3339, *text)
-	if err != nil {
-		return fmt.Errorf("%q is not a time of the form 2012-02-13T05:06:07Z", *text)
-	}
-	*t = Time{parsed.UTC()}
 
 	return nil
 }

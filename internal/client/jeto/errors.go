@@ -1,0 +1,62 @@
+package jeto
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// parseError reads an error response of Flask-RESTful: {"message": "..."}.
+func parseError(response rest.Response) rest.Problem {
+	var body struct {
+		Message string `json:"message"`
+	}
+	if json.Unmarshal(response.Body, &body) != nil {
+		return rest.Problem{}
+	}
+
+	return rest.Problem{Message: body.Message}
+}
+
+// confirmNotFound reads the list where the error of a call may mean that
+// instance call.ID does not exist. It returns a rest.NotFound error if the list
+// lacks the instance; otherwise the error of the call, which is then not of
+// that kind.
+func (c *Client) confirmNotFound(ctx context.Context, call rest.Call, err error) error {
+	failure, ok := errors.AsType[*rest.Error](err)
+	if !ok || (failure.Status != http.StatusInternalServerError && failure.Status != http.StatusNotFound) {
+		return err
+	}
+	_, err = c.findInstance(ctx, call.Operation, call.ID)
+	if err != nil {
+		return err
+	}
+
+	return rest.MalformedIfNotFound(failure)
+}
+
+// notFoundError is the error of an instance that the list does not show.
+func (c *Client) notFoundError(operation, id string) error {
+	return c.rest.ResponseError(
+		listCall(operation), http.StatusOK, rest.NotFound,
+		fmt.Sprintf("the API key sees no instance with the id %q", id),
+	)
+}
+
+// isUnknownKey reports whether the server does not know the API key. The list
+// of instances then fails with 500, and the list of hosts with 403
+// (design/api/jeto.md, "Authentication").
+func (c *Client) isUnknownKey(ctx context.Context) bool {
+	_, err := c.rest.Send(ctx, rest.Call{
+		Operation: "check the API key",
+		Method:    http.MethodGet,
+		Path:      "api/hosts",
+		Retry:     rest.RetryNever,
+	})
+
+	return rest.KindOf(err) == rest.Forbidden
+}
