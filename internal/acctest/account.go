@@ -288,7 +288,8 @@ func (a *Account) Create(kind string, fields map[string]any) string {
 // Edit changes an object out of band.
 func (a *Account) Edit(kind, id string, fields map[string]any) {
 	a.tb.Helper()
-	if _, err := a.server.EditObject(a.System, kind, id, fields); err != nil {
+	_, err := a.server.EditObject(a.System, kind, id, fields)
+	if err != nil {
 		a.tb.Fatal(err)
 	}
 }
@@ -296,7 +297,8 @@ func (a *Account) Edit(kind, id string, fields map[string]any) {
 // Delete deletes an object out of band.
 func (a *Account) Delete(kind, id string) {
 	a.tb.Helper()
-	if err := a.server.DeleteObject(a.System, kind, id); err != nil {
+	err := a.server.DeleteObject(a.System, kind, id)
+	if err != nil {
 		a.tb.Fatal(err)
 	}
 }

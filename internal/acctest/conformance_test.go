@@ -312,7 +312,8 @@ func (s *terraformSide) show(into any, arguments ...string) {
 	if err != nil {
 		s.t.Fatalf("terraform show %q: %v", arguments, err)
 	}
-	if err := json.Unmarshal(output, into); err != nil {
+	err = json.Unmarshal(output, into)
+	if err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -441,7 +442,8 @@ func toJSON(t *testing.T, value any) any {
 		t.Fatal(err)
 	}
 	var decoded any
-	if err := json.Unmarshal(encoded, &decoded); err != nil {
+	err = json.Unmarshal(encoded, &decoded)
+	if err != nil {
 		t.Fatal(err)
 	}
 

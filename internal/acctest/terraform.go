@@ -60,7 +60,8 @@ func candidatePaths() []string {
 		return []string{named}
 	}
 	var all []string
-	if onPath, err := exec.LookPath("terraform"); err == nil {
+	onPath, err := exec.LookPath("terraform")
+	if err == nil {
 		all = append(all, onPath)
 	}
 	built, err := filepath.Glob(filepath.Join(ModuleRoot(), ".tools", "terraform-*", "terraform"))
@@ -82,7 +83,8 @@ func inspectTerraform(path string) (terraformCLI, error) {
 	var decoded struct {
 		Version string `json:"terraform_version"`
 	}
-	if err = json.Unmarshal(output, &decoded); err != nil {
+	err = json.Unmarshal(output, &decoded)
+	if err != nil {
 		return terraformCLI{}, fmt.Errorf("reading the version of %s: %w", path, err)
 	}
 	parsed, err := version.NewVersion(decoded.Version)

@@ -25,7 +25,8 @@ var setUpEnvironment = sync.OnceValue(func() error { //nolint:gochecknoglobals /
 		"TF_ACC_TERRAFORM_PATH": found.path,
 		"CHECKPOINT_DISABLE":    "1",
 	} {
-		if err := os.Setenv(name, value); err != nil {
+		err := os.Setenv(name, value)
+		if err != nil {
 			return err
 		}
 	}
@@ -36,7 +37,8 @@ var setUpEnvironment = sync.OnceValue(func() error { //nolint:gochecknoglobals /
 // Test runs an acceptance test with the provider in this process.
 func Test(t *testing.T, test resource.TestCase) {
 	t.Helper()
-	if err := setUpEnvironment(); err != nil {
+	err := setUpEnvironment()
+	if err != nil {
 		t.Fatal(err)
 	}
 	if test.ProtoV6ProviderFactories == nil {

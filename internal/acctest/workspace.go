@@ -46,7 +46,8 @@ func NewWorkspace(tb testing.TB, program string) *Workspace {
 }
 `, filepath.Dir(program))
 	settings := filepath.Join(tb.TempDir(), "terraform.rc")
-	if err := os.WriteFile(settings, []byte(overrides), 0o600); err != nil {
+	err := os.WriteFile(settings, []byte(overrides), 0o600)
+	if err != nil {
 		tb.Fatal(err)
 	}
 	maps.Copy(w.Env, map[string]string{
@@ -61,7 +62,8 @@ func NewWorkspace(tb testing.TB, program string) *Workspace {
 // Write writes a file in the workspace.
 func (w *Workspace) Write(name, content string) {
 	w.tb.Helper()
-	if err := os.WriteFile(filepath.Join(w.Dir, name), []byte(content), 0o600); err != nil {
+	err := os.WriteFile(filepath.Join(w.Dir, name), []byte(content), 0o600)
+	if err != nil {
 		w.tb.Fatal(err)
 	}
 }

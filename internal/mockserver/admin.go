@@ -108,7 +108,8 @@ func (s *Server) DeleteObject(systemName, kind, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := m.DeleteObject(kind, id); err != nil {
+	err = m.DeleteObject(kind, id)
+	if err != nil {
 		return err
 	}
 
@@ -132,7 +133,8 @@ func (s *Server) Reset() error {
 	s.clock.Reset()
 	s.faults.Clear()
 	s.journal.Clear()
-	if err := s.addRandomFault(); err != nil {
+	err := s.addRandomFault()
+	if err != nil {
 		return err
 	}
 
@@ -151,7 +153,8 @@ func (s *Server) forEachSystem(systemName string, work func(*registeredSystem) e
 		return work(m)
 	}
 	for i := range s.systems {
-		if err := work(&s.systems[i]); err != nil {
+		err := work(&s.systems[i])
+		if err != nil {
 			return fmt.Errorf("mockserver: %s: %w", s.systems[i].name, err)
 		}
 	}

@@ -114,7 +114,8 @@ func (s *Server) getFaults(*http.Request) (int, any, error) {
 
 func (s *Server) postFault(r *http.Request) (int, any, error) {
 	var fault faults.Fault
-	if err := readJSON(r, &fault); err != nil {
+	err := readJSON(r, &fault)
+	if err != nil {
 		return 0, nil, err
 	}
 	added, err := s.faults.Add(fault)
@@ -147,7 +148,8 @@ func (s *Server) postAccount(r *http.Request) (int, any, error) {
 		System string `json:"system"`
 		Name   string `json:"name"`
 	}
-	if err := readJSON(r, &body); err != nil {
+	err := readJSON(r, &body)
+	if err != nil {
 		return 0, nil, err
 	}
 	account, err := s.CreateAccount(body.System, body.Name)
@@ -168,7 +170,8 @@ func (s *Server) postObject(r *http.Request) (int, any, error) {
 		Kind    string         `json:"kind"`
 		Fields  map[string]any `json:"fields"`
 	}
-	if err := readJSON(r, &body); err != nil {
+	err := readJSON(r, &body)
+	if err != nil {
 		return 0, nil, err
 	}
 	object, err := s.CreateObject(body.System, body.Account, body.Kind, body.Fields)
@@ -178,7 +181,8 @@ func (s *Server) postObject(r *http.Request) (int, any, error) {
 
 func (s *Server) patchObject(r *http.Request) (int, any, error) {
 	var fields map[string]any
-	if err := readJSON(r, &fields); err != nil {
+	err := readJSON(r, &fields)
+	if err != nil {
 		return 0, nil, err
 	}
 	object, err := s.EditObject(r.PathValue("system"), r.PathValue("kind"), r.PathValue("id"), fields)
@@ -204,14 +208,16 @@ func (s *Server) postClock(r *http.Request) (int, any, error) {
 	var body struct {
 		Advance string `json:"advance"`
 	}
-	if err := readJSON(r, &body); err != nil {
+	err := readJSON(r, &body)
+	if err != nil {
 		return 0, nil, err
 	}
 	step, err := time.ParseDuration(body.Advance)
 	if err != nil || step < 0 {
 		return 0, nil, fmt.Errorf("advance %q is not a duration such as 90s, or is negative", body.Advance)
 	}
-	if err := s.Advance(step); err != nil {
+	err = s.Advance(step)
+	if err != nil {
 		return 0, nil, err
 	}
 
@@ -226,7 +232,8 @@ func (s *Server) postReset(*http.Request) (int, any, error) {
 func readJSON(r *http.Request, target any) error {
 	decoder := json.NewDecoder(http.MaxBytesReader(nil, r.Body, maxBody))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(target); err != nil {
+	err := decoder.Decode(target)
+	if err != nil {
 		return fmt.Errorf("the body is not valid JSON for this endpoint: %w", err)
 	}
 
@@ -258,7 +265,8 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false) // forms contain "&", and people read this
 	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(body); err != nil {
+	err := encoder.Encode(body)
+	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 
 		return

@@ -18,7 +18,8 @@ import (
 // addFault adds a fault.
 func (s *testServer) addFault(f faults.Fault) {
 	s.t.Helper()
-	if _, err := s.Faults().Add(f); err != nil {
+	_, err := s.Faults().Add(f)
+	if err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -237,7 +238,8 @@ func TestFaultRate_SurvivesReset(t *testing.T) {
 		if injected < 30 || injected > 70 {
 			t.Fatalf("injected %d of 100", injected)
 		}
-		if err := s.Reset(); err != nil {
+		err := s.Reset()
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -99,7 +99,8 @@ func (x *requestHandler) cloneRequest() *http.Request {
 func (x *requestHandler) callSystem() *bufferedResponse {
 	response := newBufferedResponse()
 	x.system.ServeHTTP(response, x.cloneRequest())
-	if err := x.server.save(); err != nil {
+	err := x.server.save()
+	if err != nil {
 		response = newBufferedResponse()
 		response.header.Set("Content-Type", "text/plain; charset=utf-8")
 		response.status = http.StatusInternalServerError

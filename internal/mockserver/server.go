@@ -92,13 +92,15 @@ func New(options Options) (*Server, error) {
 		})
 	}
 	s.faults = faults.NewSet(s.Systems(), options.Seed)
-	if err := s.addRandomFault(); err != nil {
+	err := s.addRandomFault()
+	if err != nil {
 		return nil, err
 	}
 	s.admin = s.newAdminHandler()
 	if options.StateFile != "" {
 		s.stateFile = newStateFile(options.StateFile, s)
-		if err := s.stateFile.openOrCreate(); err != nil {
+		err := s.stateFile.openOrCreate()
+		if err != nil {
 			return nil, err
 		}
 	}

@@ -112,7 +112,8 @@ func (s *testServer) send(method, path, body string, status int, target any) tes
 	if target == nil {
 		return got
 	}
-	if err := json.Unmarshal([]byte(got.body), target); err != nil {
+	err = json.Unmarshal([]byte(got.body), target)
+	if err != nil {
 		s.t.Fatalf("%s: %v", got.body, err)
 	}
 
@@ -187,7 +188,8 @@ func TestServer_InvalidOptions(t *testing.T) {
 		"rate limit": {RateLimit: -1},
 		"fault rate": {FaultRate: 2},
 	} {
-		if _, err := mockserver.New(options); err == nil {
+		_, err := mockserver.New(options)
+		if err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
@@ -249,10 +251,12 @@ func TestServer_SafeForConcurrentUse(t *testing.T) {
 				if err != nil || got.status != http.StatusCreated {
 					t.Errorf("%+v, %v", got, err)
 				}
-				if _, err := s.trySend(http.MethodGet, instancesPath, ""); err != nil {
+				_, err = s.trySend(http.MethodGet, instancesPath, "")
+				if err != nil {
 					t.Error(err)
 				}
-				if _, err := s.trySend(http.MethodGet, "/_mock/objects", ""); err != nil {
+				_, err = s.trySend(http.MethodGet, "/_mock/objects", "")
+				if err != nil {
 					t.Error(err)
 				}
 			}

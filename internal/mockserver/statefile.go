@@ -107,7 +107,8 @@ func (f *stateFile) save() error {
 	f.mu.Lock()
 	f.nextWrite = nil
 	f.mu.Unlock()
-	if err := f.write(); err != nil {
+	err := f.write()
+	if err != nil {
 		mine.err = errors.Join(errStateNotSaved, err)
 	}
 	close(mine.done)
@@ -136,7 +137,8 @@ func (f *stateFile) write() error {
 	if err != nil {
 		return fmt.Errorf("mockserver: state file %s: %w", f.path, err)
 	}
-	if err := atomicfile.Write(f.path, append(data, '\n')); err != nil {
+	err = atomicfile.Write(f.path, append(data, '\n'))
+	if err != nil {
 		return fmt.Errorf("mockserver: state file: %w", err)
 	}
 	f.mu.Lock()
@@ -157,7 +159,8 @@ func (f *stateFile) openOrCreate() error {
 	if err != nil {
 		return fmt.Errorf("mockserver: state file: %w", err)
 	}
-	if err := f.restore(data); err != nil {
+	err = f.restore(data)
+	if err != nil {
 		return fmt.Errorf("mockserver: state file %s: %w; move it away to start with a new one", f.path, err)
 	}
 
@@ -170,7 +173,8 @@ func (f *stateFile) restore(data []byte) error {
 		Format  string `json:"format"`
 		Version int    `json:"version"`
 	}
-	if err := json.Unmarshal(data, &head); err != nil {
+	err := json.Unmarshal(data, &head)
+	if err != nil {
 		return fmt.Errorf("it is not JSON, or damaged: %w", err)
 	}
 	if head.Format != stateFormat {
@@ -182,7 +186,8 @@ func (f *stateFile) restore(data []byte) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	var content savedState
-	if err := decoder.Decode(&content); err != nil {
+	err = decoder.Decode(&content)
+	if err != nil {
 		return fmt.Errorf("it is damaged: %w", err)
 	}
 	offset, err := time.ParseDuration(content.ClockOffset)
@@ -194,7 +199,8 @@ func (f *stateFile) restore(data []byte) error {
 		if err != nil {
 			return err
 		}
-		if err := m.Restore(exported); err != nil {
+		err = m.Restore(exported)
+		if err != nil {
 			return fmt.Errorf("it is damaged: %w", err)
 		}
 	}

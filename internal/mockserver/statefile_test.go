@@ -34,7 +34,8 @@ func TestStateFile_RestartKeepsState(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := first.Advance(90 * time.Minute); err != nil {
+	err = first.Advance(90 * time.Minute)
+	if err != nil {
 		t.Fatal(err)
 	}
 	second := startServer(t, mockserver.Options{StateFile: path})
@@ -52,7 +53,8 @@ func TestStateFile_KeptClockNotAdvancedTwice(t *testing.T) {
 	options := mockserver.Options{
 		StateFile: filepath.Join(t.TempDir(), "state.json"), Clock: clock.Manual(time.Unix(0, 0)),
 	}
-	if err := startServer(t, options).Advance(time.Hour); err != nil {
+	err := startServer(t, options).Advance(time.Hour)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if offset := startServer(t, options).Clock().Offset(); offset != time.Hour {
@@ -78,7 +80,8 @@ func TestStateFile_SavedBeforeResponse(t *testing.T) {
 	if strings.Contains(readFile(t, path), id) {
 		t.Fatal("a deleted instance is in the file")
 	}
-	if _, err := s.CreateObject("sharedcloud", "demo", "instance", nil); err != nil {
+	_, err := s.CreateObject("sharedcloud", "demo", "instance", nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.send(http.MethodPost, "/_mock/reset", "", http.StatusNoContent, nil)
@@ -92,12 +95,14 @@ func TestStateFile_ReadDoesNotWrite(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state.json")
 	s := startServer(t, mockserver.Options{StateFile: path})
 	s.createInstance()
-	if err := os.Remove(path); err != nil {
+	err := os.Remove(path)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	s.send(http.MethodPost, instancesPath, `{}`, http.StatusBadRequest, nil)
-	if _, err := os.Stat(path); err == nil {
+	_, err = os.Stat(path)
+	if err == nil {
 		t.Fatal("the file was written although nothing has changed")
 	}
 }
@@ -121,10 +126,11 @@ func TestStateFile_RefusesAndKeepsForeignFile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "state.json")
-			if err := os.WriteFile(path, []byte(test.content), 0o600); err != nil {
+			err := os.WriteFile(path, []byte(test.content), 0o600)
+			if err != nil {
 				t.Fatal(err)
 			}
-			_, err := mockserver.New(mockserver.Options{StateFile: path})
+			_, err = mockserver.New(mockserver.Options{StateFile: path})
 			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) {
 				t.Fatalf("error %v, want %s and the file's name", err, test.want)
 			}
@@ -151,11 +157,13 @@ func TestStateFile_UnwritablePathFailsAtStart(t *testing.T) {
 func TestStateFile_SaveErrorIsReported(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "gone")
-	if err := os.Mkdir(dir, 0o700); err != nil {
+	err := os.Mkdir(dir, 0o700)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s := startServer(t, mockserver.Options{StateFile: filepath.Join(dir, "state.json")})
-	if err := os.RemoveAll(dir); err != nil {
+	err = os.RemoveAll(dir)
+	if err != nil {
 		t.Fatal(err)
 	}
 	got := s.send(http.MethodPost, instancesPath, createBody, http.StatusInternalServerError, nil)

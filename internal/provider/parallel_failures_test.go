@@ -75,7 +75,8 @@ func stateIDs(t *testing.T, w *acctest.Workspace) []string {
 			} `json:"instances"`
 		} `json:"resources"`
 	}
-	if err := json.Unmarshal(file, &state); err != nil {
+	err = json.Unmarshal(file, &state)
+	if err != nil {
 		t.Fatalf("the state file has %d bytes: %v", len(file), err)
 	}
 	var ids []string
@@ -116,7 +117,8 @@ func TestApply_InterruptedWhileBooting(t *testing.T) {
 	command := w.Command("apply", "-auto-approve", "-no-color")
 	var output strings.Builder
 	command.Stdout, command.Stderr = &output, &output
-	if err := command.Start(); err != nil {
+	err := command.Start()
+	if err != nil {
 		t.Fatal(err)
 	}
 	ended := make(chan struct{})
@@ -129,7 +131,8 @@ func TestApply_InterruptedWhileBooting(t *testing.T) {
 	case <-ended:
 		t.Fatalf("the apply ended before the interrupt:\n%s", output.String())
 	}
-	if err := command.Process.Signal(os.Interrupt); err != nil {
+	err = command.Process.Signal(os.Interrupt)
+	if err != nil {
 		t.Fatal(err)
 	}
 	<-ended

@@ -70,14 +70,17 @@ func TestApply_InterruptKeepsCreateOnWire(t *testing.T) {
 	command := w.Command("apply", "-auto-approve", "-no-color")
 	var output strings.Builder
 	command.Stdout, command.Stderr = &output, &output
-	if err := command.Start(); err != nil {
+	err := command.Start()
+	if err != nil {
 		t.Fatal(err)
 	}
 	account.WaitForFault(fault)
-	if err := command.Process.Signal(os.Interrupt); err != nil {
+	err = command.Process.Signal(os.Interrupt)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := command.Wait(); err == nil {
+	err = command.Wait()
+	if err == nil {
 		t.Error("an interrupted apply succeeded")
 	}
 	if !strings.Contains(output.String(), "Creation complete") {

@@ -97,7 +97,8 @@ func TestInterrupt_LosesNothing(t *testing.T) {
 					if !p.waitUntil(func() bool { return at.reached(terraform) }) {
 						t.Errorf("the apply ended too early: %s", p.output())
 					}
-					if err := interrupt(p.command); err != nil {
+					err := interrupt(p.command)
+					if err != nil {
 						t.Error(err)
 					}
 					terraform.finish(p)

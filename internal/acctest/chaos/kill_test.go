@@ -40,7 +40,8 @@ func TestKill_LosesNothing(t *testing.T) {
 			if !p.waitUntil(func() bool { return s.completedPostCount() >= 20 }) {
 				t.Errorf("the apply ended too early: %s", p.output())
 			}
-			if err := killGroup(p.command); err != nil {
+			err := killGroup(p.command)
+			if err != nil {
 				t.Error(err)
 			}
 			terraform.killed = true
@@ -101,7 +102,8 @@ func (r *runner) importMissing() int {
 		r.tb.Fatal(err)
 	}
 	for _, name := range []string{"generated.tf", "find.tfquery.hcl"} {
-		if err := os.Remove(filepath.Join(r.workspace.Dir, name)); err != nil {
+		err := os.Remove(filepath.Join(r.workspace.Dir, name))
+		if err != nil {
 			r.tb.Fatal(err)
 		}
 	}

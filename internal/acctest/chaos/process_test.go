@@ -44,7 +44,8 @@ func startProcess(tb testing.TB, workspace *acctest.Workspace, arguments ...stri
 	p := &process{command: workspace.Command(arguments...), file: file.Name(), done: make(chan struct{})}
 	p.command.Stdout, p.command.Stderr = file, file
 	setProcessGroup(p.command)
-	if err := p.command.Start(); err != nil {
+	err = p.command.Start()
+	if err != nil {
 		tb.Fatal(err)
 	}
 	limit := time.AfterFunc(commandTimeout, func() { _ = killGroup(p.command) })

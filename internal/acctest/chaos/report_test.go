@@ -78,7 +78,8 @@ func (r *report) write(w io.Writer) error {
 		"scenario", "seed", "runs", "requests", "faults", "creates", "orphans", "duplicates", "missing", "swapped",
 		"tainted", "repeated after an error", "errors", "applies", "panics", "empty states", "seconds", "note",
 	}
-	if _, err := fmt.Fprintln(table, strings.Join(header, "\t")+"\t"); err != nil {
+	_, err := fmt.Fprintln(table, strings.Join(header, "\t")+"\t")
+	if err != nil {
 		return err
 	}
 	for _, each := range r.rows {
@@ -89,11 +90,13 @@ func (r *report) write(w io.Writer) error {
 			each.errors, each.applies, each.bugs, each.emptyStates,
 			fmt.Sprintf("%.1f", each.duration.Seconds()), each.note,
 		} {
-			if _, err := fmt.Fprintf(table, "%v\t", cell); err != nil {
+			_, err := fmt.Fprintf(table, "%v\t", cell)
+			if err != nil {
 				return err
 			}
 		}
-		if _, err := fmt.Fprintln(table); err != nil {
+		_, err := fmt.Fprintln(table)
+		if err != nil {
 			return err
 		}
 	}

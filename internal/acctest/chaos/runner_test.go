@@ -165,7 +165,8 @@ func (r *runner) mustState() []stateResource {
 // checkState reports a failure if the state file cannot be read.
 func (r *runner) checkState() {
 	r.tb.Helper()
-	if _, err := r.state(); err != nil {
+	_, err := r.state()
+	if err != nil {
 		r.emptyStates++
 		r.tb.Error(err)
 	}

@@ -278,7 +278,8 @@ func (s *server) workflowRuns(c config) []serverObject {
 		case "restart":
 			all = append(all, serverObject{key: c.key("fleet_qubell_workflow_run", "restart")})
 		case "backup":
-			if err := json.Unmarshal([]byte(entry.Body), &parameters); err != nil {
+			err := json.Unmarshal([]byte(entry.Body), &parameters)
+			if err != nil {
 				s.tb.Errorf("the body of a run is not readable: %v", err)
 			}
 			all = append(all, serverObject{key: c.key("fleet_qubell_workflow_run", parameters.Target)})

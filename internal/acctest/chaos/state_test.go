@@ -41,7 +41,8 @@ func readState(workspace *acctest.Workspace, c config, killed bool) ([]stateReso
 			}
 		}
 	}
-	if err := json.Unmarshal(content, &file); err != nil {
+	err = json.Unmarshal(content, &file)
+	if err != nil {
 		return nil, fmt.Errorf("the state file has %d bytes: %w", len(content), err)
 	}
 	var all []stateResource

@@ -101,7 +101,8 @@ func (r *itemResource) Create(ctx context.Context, req resource.CreateRequest, r
 	var secret types.String
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &item)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("secret_wo"), &secret)...)
-	if err := r.store.enter("create"); err != nil {
+	err := r.store.enter("create")
+	if err != nil {
 		resp.Diagnostics.AddError("Item not made", err.Error())
 
 		return
@@ -112,7 +113,8 @@ func (r *itemResource) Create(ctx context.Context, req resource.CreateRequest, r
 	r.store.put(item)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, "etag", etag(item))...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, itemIdentity{item.ID})...)
-	if err := r.store.enter("boot"); err != nil {
+	err = r.store.enter("boot")
+	if err != nil {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), item.ID)...)
 		resp.Diagnostics.AddError("Item not booted", err.Error())
 
@@ -124,7 +126,8 @@ func (r *itemResource) Create(ctx context.Context, req resource.CreateRequest, r
 func (r *itemResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var id types.String
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &id)...)
-	if err := r.store.enter("read"); err != nil {
+	err := r.store.enter("read")
+	if err != nil {
 		resp.Diagnostics.AddError("Item not read", err.Error())
 
 		return
@@ -148,7 +151,8 @@ func (r *itemResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	var secret types.String
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &item)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("secret_wo"), &secret)...)
-	if err := r.store.enter("update"); err != nil {
+	err := r.store.enter("update")
+	if err != nil {
 		resp.Diagnostics.AddError("Item not changed", err.Error())
 
 		return
@@ -172,7 +176,8 @@ func (r *itemResource) Update(ctx context.Context, req resource.UpdateRequest, r
 func (r *itemResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var id types.String
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &id)...)
-	if err := r.store.enter("delete"); err != nil {
+	err := r.store.enter("delete")
+	if err != nil {
 		resp.Diagnostics.AddError("Item not deleted", err.Error())
 
 		return

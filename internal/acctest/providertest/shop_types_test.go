@@ -99,7 +99,8 @@ func (l *itemList) List(ctx context.Context, req list.ListRequest, stream *list.
 
 func (l *itemList) result(ctx context.Context, req list.ListRequest, item itemModel) list.ListResult {
 	result := req.NewListResult(ctx)
-	if err := l.store.enter("fetch"); err != nil {
+	err := l.store.enter("fetch")
+	if err != nil {
 		result.Diagnostics.AddError("Item not fetched", err.Error())
 
 		return result
@@ -142,7 +143,8 @@ func (*tokenEphemeral) ValidateConfig(
 func (t *tokenEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var scope types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("scope"), &scope)...)
-	if err := t.store.enter("open"); err != nil {
+	err := t.store.enter("open")
+	if err != nil {
 		resp.Diagnostics.AddError("Token not opened", err.Error())
 
 		return
@@ -155,7 +157,8 @@ func (t *tokenEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, re
 func (t *tokenEphemeral) Close(ctx context.Context, req ephemeral.CloseRequest, resp *ephemeral.CloseResponse) {
 	scope, diags := req.Private.GetKey(ctx, "scope")
 	resp.Diagnostics.Append(diags...)
-	if err := t.store.enter("close " + string(scope)); err != nil {
+	err := t.store.enter("close " + string(scope))
+	if err != nil {
 		resp.Diagnostics.AddError("Token not closed", err.Error())
 	}
 }

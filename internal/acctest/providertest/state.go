@@ -36,7 +36,8 @@ func (s *State) WithPrivate(tb testing.TB, key string, value any) *State {
 	tb.Helper()
 	private := map[string][]byte{}
 	if len(s.object.private) > 0 {
-		if err := json.Unmarshal(s.object.private, &private); err != nil {
+		err := json.Unmarshal(s.object.private, &private)
+		if err != nil {
 			tb.Fatalf("read the private data: %s", err)
 		}
 	}

@@ -101,7 +101,8 @@ func (s *tampered) set(t *testing.T, encoded *tfprotov6.DynamicValue, name strin
 	t.Helper()
 	typ, object := s.decode(t, encoded)
 	var attributes map[string]tftypes.Value
-	if err := object.As(&attributes); err != nil {
+	err := object.As(&attributes)
+	if err != nil {
 		t.Fatal(err)
 	}
 	changed := maps.Clone(attributes)

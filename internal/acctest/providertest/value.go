@@ -109,7 +109,8 @@ func eachMember(value reflect.Value, want, at string, convert func(name string, 
 		return mismatch{at, want, value.Interface()}
 	}
 	for key, member := range value.Seq2() {
-		if err := convert(key.String(), member.Interface()); err != nil {
+		err := convert(key.String(), member.Interface())
+		if err != nil {
 			return err
 		}
 	}

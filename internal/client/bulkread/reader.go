@@ -88,7 +88,8 @@ func (r *Reader[T]) NoteWrite() {
 
 // wait admits a call and returns its result.
 func (r *Reader[T]) wait(w *waiter[T]) (*T, error) {
-	if err := w.ctx.Err(); err != nil {
+	err := w.ctx.Err()
+	if err != nil {
 		return nil, err
 	}
 	if leads := r.admit(w); leads {

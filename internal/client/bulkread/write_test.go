@@ -141,7 +141,8 @@ func TestRead_CompleteListServesNoCallAfterWrite(t *testing.T) {
 	for i := range 20 { // The list serves the last ten.
 		c.wantValue(t, strconv.Itoa(i), "old")
 	}
-	if err := c.set(t.Context(), "15", "new"); err != nil {
+	err := c.set(t.Context(), "15", "new")
+	if err != nil {
 		t.Fatal(err)
 	}
 	c.wantValue(t, "15", "new")
@@ -157,12 +158,14 @@ func TestRead_ListInFlightServesNoCallAfterWrite(t *testing.T) {
 	}
 	var reads sync.WaitGroup
 	reads.Go(func() { // This read waits for the list until the write is sent.
-		if _, err := c.things.Read(t.Context(), "14"); err != nil {
+		_, err := c.things.Read(t.Context(), "14")
+		if err != nil {
 			t.Error(err)
 		}
 	})
 	<-s.snapshotTaken
-	if err := c.set(t.Context(), "15", "new"); err != nil {
+	err := c.set(t.Context(), "15", "new")
+	if err != nil {
 		t.Fatal(err)
 	}
 	close(s.answerList) // The answer shows the old value.

@@ -49,7 +49,8 @@ func (o Object) CheckKeys(t *testing.T) {
 
 func (o Object) checkAccepted(t *testing.T, document string) {
 	t.Helper()
-	if err := o.read(t, document); err != nil {
+	err := o.read(t, document)
+	if err != nil {
 		t.Errorf("%s gave %v", document, err)
 	}
 }
@@ -90,7 +91,8 @@ func CheckRetries(t *testing.T, answer string, read Call) {
 	t.Helper()
 	const retries = 2
 	address, requests := Serve(t, HTMLPage, answer[:len(answer)/2], answer)
-	if err := read(address, retries); err != nil || requests.Load() != 1+retries {
+	err := read(address, retries)
+	if err != nil || requests.Load() != 1+retries {
 		t.Errorf("got %v after %d requests, want success with the third one", err, requests.Load())
 	}
 }
@@ -128,7 +130,8 @@ func CheckBulkReads(t *testing.T, server *Server, read func(number int) error, w
 	readAll := func() (requests int) {
 		before := len(server.Requests())
 		for number := range reads {
-			if err := read(number); err != nil {
+			err := read(number)
+			if err != nil {
 				t.Errorf("read %d gave %v", number, err)
 			}
 		}
@@ -138,7 +141,8 @@ func CheckBulkReads(t *testing.T, server *Server, read func(number int) error, w
 	if got := readAll(); got > initialGets+initialGets/2 {
 		t.Errorf("%d reads cost %d requests, want the last %d from one list", reads, got, reads-initialGets)
 	}
-	if err := write(); err != nil {
+	err := write()
+	if err != nil {
 		t.Errorf("the write gave %v", err)
 	}
 	if got := readAll(); got != reads {

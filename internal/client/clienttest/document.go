@@ -35,7 +35,8 @@ func Without(tb testing.TB, document, key string) string {
 func decode(tb testing.TB, document string) map[string]json.RawMessage {
 	tb.Helper()
 	var members map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(document), &members); err != nil || members == nil {
+	err := json.Unmarshal([]byte(document), &members)
+	if err != nil || members == nil {
 		tb.Fatalf("%s is not a JSON object: %v", document, err)
 	}
 

@@ -81,7 +81,8 @@ func (s *fakeAPI) find(ctx context.Context, since time.Time) ([]doubt.Candidate[
 		return nil, ctx.Err()
 	}
 	if s.findError != nil {
-		if err := s.findError(s.finds); err != nil {
+		err := s.findError(s.finds)
+		if err != nil {
 			return nil, err
 		}
 	}

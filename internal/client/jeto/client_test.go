@@ -102,7 +102,8 @@ func TestClient_SendsRequests(t *testing.T) {
 				listRequest: clienttest.OK(envelope()),
 				request:     clienttest.OK(test.response),
 			}, nil)
-			if err := test.call(t.Context(), clienttest.NewClient(t, connect, server.URL, 0)); err != nil {
+			err := test.call(t.Context(), clienttest.NewClient(t, connect, server.URL, 0))
+			if err != nil {
 				t.Error(err)
 			}
 			want := []string{test.want}
@@ -143,11 +144,13 @@ func TestClient_Reads(t *testing.T) {
 	if kind := server.LastRequest().Header.Get("Content-Type"); kind != "" {
 		t.Errorf("a GET without a body has the Content-Type %q, to which the server answers 400", kind)
 	}
-	if got, err := c.GetDetails(t.Context(), "1"); err != nil || len(got.Machines) != 2 || got.Name != "shop" {
+	got, err := c.GetDetails(t.Context(), "1")
+	if err != nil || len(got.Machines) != 2 || got.Name != "shop" {
 		t.Errorf("GetDetails(1) = %+v, %v, want the shop with two machines", got, err)
 	}
 	for machine, want := range map[string]string{"www": "10.0.3.15", "a/": ""} {
-		if got, err := c.GetIP(t.Context(), "1", machine); err != nil || got != want {
+		got, err := c.GetIP(t.Context(), "1", machine)
+		if err != nil || got != want {
 			t.Errorf("GetIP(1, %q) = %q, %v, want %q", machine, got, err, want)
 		}
 	}
@@ -159,10 +162,11 @@ func TestGetInstance_SearchesList(t *testing.T) {
 		listRequest: clienttest.OK(envelope(orphanDocument, listedDocument)),
 	}, nil)
 	c := clienttest.NewClient(t, connect, server.URL, 0)
-	if got, err := c.GetInstance(t.Context(), "1"); err != nil || got.Name != "shop" {
+	got, err := c.GetInstance(t.Context(), "1")
+	if err != nil || got.Name != "shop" {
 		t.Errorf("GetInstance(1) = %+v, %v, want the shop", got, err)
 	}
-	_, err := c.GetInstance(t.Context(), "7")
+	_, err = c.GetInstance(t.Context(), "7")
 	want := `Jeto: could not read instance "7": GET ` + server.URL + `/api/instances answered 200 OK: ` +
 		`the API key sees no instance with the id "7"`
 	if rest.KindOf(err) != rest.NotFound || err.Error() != want {
@@ -191,7 +195,8 @@ func TestGetDetails_RetriesAfterLostResponse(t *testing.T) {
 	server := clienttest.NewServer(t, map[string][]clienttest.Response{
 		request: {{}, {Status: http.StatusBadGateway, Body: "x"}, {Status: http.StatusOK, Body: singleDocument}},
 	}, nil)
-	if _, err := clienttest.NewClient(t, connect, server.URL, 2).GetDetails(t.Context(), "1"); err != nil {
+	_, err := clienttest.NewClient(t, connect, server.URL, 2).GetDetails(t.Context(), "1")
+	if err != nil {
 		t.Error(err)
 	}
 	server.WantRequests(t, request, request, request)
@@ -233,7 +238,8 @@ func TestRefreshInstance_SharesLists(t *testing.T) {
 	c := clienttest.NewClient(t, connect, server.URL, 0)
 	for i := range documents {
 		id := strconv.Itoa(i + 1)
-		if got, err := c.RefreshInstance(t.Context(), id); err != nil || string(got.ID) != id {
+		got, err := c.RefreshInstance(t.Context(), id)
+		if err != nil || string(got.ID) != id {
 			t.Errorf("RefreshInstance(%s) = %+v, %v", id, got, err)
 		}
 	}

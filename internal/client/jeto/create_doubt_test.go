@@ -62,7 +62,8 @@ func TestCreateInstance_ReadsListBeforeFirstCreate(t *testing.T) {
 	server := createScenario(t, clienttest.Step{Creates: 1}, clienttest.Step{Creates: 1}).Serve(t)
 	c := clienttest.NewDoubtClient(t, connect, server.URL, 2)
 	for range 2 {
-		if _, err := c.CreateInstance(t.Context(), shopCreate()); err != nil {
+		_, err := c.CreateInstance(t.Context(), shopCreate())
+		if err != nil {
 			t.Fatal(err)
 		}
 		if gets := server.Gets(); gets != 1 {
@@ -177,7 +178,8 @@ func TestCreateInstance_FindsReusedID(t *testing.T) {
 		server := createScenario(t, clienttest.LostAnswer(1)).Serve(t)
 		server.Add(0, "")
 		c := clienttest.NewDoubtClient(t, connect, server.URL, 2)
-		if _, err := c.ListInstances(t.Context()); err != nil {
+		_, err := c.ListInstances(t.Context())
+		if err != nil {
 			t.Fatal(err)
 		}
 		checkReusedID(t, c, server)
@@ -186,7 +188,8 @@ func TestCreateInstance_FindsReusedID(t *testing.T) {
 		t.Parallel()
 		server := createScenario(t, clienttest.Step{Creates: 1}, clienttest.LostAnswer(1)).Serve(t)
 		c := clienttest.NewDoubtClient(t, connect, server.URL, 2)
-		if _, err := c.CreateInstance(t.Context(), shopCreate()); err != nil {
+		_, err := c.CreateInstance(t.Context(), shopCreate())
+		if err != nil {
 			t.Fatal(err)
 		}
 		checkReusedID(t, c, server)
@@ -197,7 +200,8 @@ func TestCreateInstance_FindsReusedID(t *testing.T) {
 // the client finds it.
 func checkReusedID(t *testing.T, c *jeto.Client, server *clienttest.CreateServer) {
 	t.Helper()
-	if err := c.DeleteInstance(t.Context(), "1"); err != nil {
+	err := c.DeleteInstance(t.Context(), "1")
+	if err != nil {
 		t.Fatal(err)
 	}
 	server.RemoveAll()

@@ -48,7 +48,8 @@ func shopInstance() jeto.Instance {
 func decode[T any](t *testing.T, document string) T {
 	t.Helper()
 	var value T
-	if err := json.Unmarshal([]byte(document), &value); err != nil {
+	err := json.Unmarshal([]byte(document), &value)
+	if err != nil {
 		t.Fatalf("%s: %v", document, err)
 	}
 
@@ -104,7 +105,8 @@ func TestMachines_DecodesAllForms(t *testing.T) {
 	}
 	for _, document := range []string{`7`, `"running"`, `["www"]`, `[[]]`, `[{"name":7}]`, `{"status":[]}`} {
 		var machines jeto.Machines
-		if err := json.Unmarshal([]byte(document), &machines); err == nil ||
+		err := json.Unmarshal([]byte(document), &machines)
+		if err == nil ||
 			!strings.Contains(err.Error(), "the status of machines") {
 			t.Errorf("%s was decoded as %v, %v, want an error", document, machines, err)
 		}

@@ -20,7 +20,8 @@ func FuzzInstance(f *testing.F) {
 		if json.Unmarshal(document, &instance) != nil {
 			return
 		}
-		if err := instance.Validate(); err == nil && instance.ID == "" {
+		err := instance.Validate()
+		if err == nil && instance.ID == "" {
 			t.Errorf("%s is a valid instance without an id: %+v", document, instance)
 		}
 	})

@@ -16,13 +16,15 @@ func TestInt(t *testing.T) {
 		`3`: 3, `"3"`: 3, `3.0`: 3, `" 3 "`: 3, `-2`: -2, `1e2`: 100, `null`: 9,
 	} {
 		got := lenient.Int(9)
-		if err := json.Unmarshal([]byte(document), &got); err != nil || got != want {
+		err := json.Unmarshal([]byte(document), &got)
+		if err != nil || got != want {
 			t.Errorf("%s became %d, %v; want %d", document, got, err, want)
 		}
 	}
 	for _, document := range []string{`3.5`, `"x"`, `""`, `true`, `[]`, `{}`, `1e300`, `"NaN"`} {
 		var got lenient.Int
-		if err := json.Unmarshal([]byte(document), &got); err == nil {
+		err := json.Unmarshal([]byte(document), &got)
+		if err == nil {
 			t.Errorf("%s became %d, want an error", document, got)
 		}
 	}
@@ -34,13 +36,15 @@ func TestFloat(t *testing.T) {
 		`2.5`: 2.5, `"2.5"`: 2.5, `1`: 1, `"1e-3"`: 0.001, `null`: 9,
 	} {
 		got := lenient.Float(9)
-		if err := json.Unmarshal([]byte(document), &got); err != nil || got != want {
+		err := json.Unmarshal([]byte(document), &got)
+		if err != nil || got != want {
 			t.Errorf("%s became %v, %v; want %v", document, got, err, want)
 		}
 	}
 	for _, document := range []string{`"x"`, `"Infinity"`, `"nan"`, `1e999`, `false`, `[1]`} {
 		var got lenient.Float
-		if err := json.Unmarshal([]byte(document), &got); err == nil {
+		err := json.Unmarshal([]byte(document), &got)
+		if err == nil {
 			t.Errorf("%s became %v, want an error", document, got)
 		}
 	}
@@ -52,13 +56,15 @@ func TestString(t *testing.T) {
 		`"a"`: "a", `7`: "7", `7.50`: "7.50", `""`: "", `null`: "old",
 	} {
 		got := lenient.String("old")
-		if err := json.Unmarshal([]byte(document), &got); err != nil || got != want {
+		err := json.Unmarshal([]byte(document), &got)
+		if err != nil || got != want {
 			t.Errorf("%s became %q, %v; want %q", document, got, err, want)
 		}
 	}
 	for _, document := range []string{`true`, `{}`, `["a"]`} {
 		var got lenient.String
-		if err := json.Unmarshal([]byte(document), &got); err == nil {
+		err := json.Unmarshal([]byte(document), &got)
+		if err == nil {
 			t.Errorf("%s became %q, want an error", document, got)
 		}
 	}
@@ -121,14 +127,17 @@ func (d *countedObject) UnmarshalJSON(data []byte) error {
 func TestList_StopsAtFirstBadElement(t *testing.T) {
 	t.Parallel()
 	var list lenient.List[countedObject]
-	if err := json.Unmarshal([]byte(` [{"id":"a"}, {"id":"b"}] `), &list); err != nil ||
+	err := json.Unmarshal([]byte(` [{"id":"a"}, {"id":"b"}] `), &list)
+	if err != nil ||
 		len(list) != 2 || list[1].ID != "b" {
 		t.Errorf("got %v, %v", list, err)
 	}
-	if err := json.Unmarshal([]byte(`[]`), &list); err != nil || list == nil || len(list) != 0 {
+	err = json.Unmarshal([]byte(`[]`), &list)
+	if err != nil || list == nil || len(list) != 0 {
 		t.Errorf("an empty list is %#v, %v", list, err)
 	}
-	if err := json.Unmarshal([]byte(`null`), &list); err != nil || list != nil {
+	err = json.Unmarshal([]byte(`null`), &list)
+	if err != nil || list != nil {
 		t.Errorf("null is %#v, %v", list, err)
 	}
 	for document, want := range map[string]string{
@@ -138,13 +147,15 @@ func TestList_StopsAtFirstBadElement(t *testing.T) {
 		`true`:    "a truth value stands where a list was expected",
 		`[{}, 1]`: "element 1 of the list: an object lacks id",
 	} {
-		if err := json.Unmarshal([]byte(document), &list); err == nil || !strings.Contains(err.Error(), want) {
+		err := json.Unmarshal([]byte(document), &list)
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s gave %v, want %q", document, err, want)
 		}
 	}
 	before := decodeCount.Load()
 	hostile := []byte("[" + strings.Repeat("{},", 1_000_000) + "{}]")
-	if err := json.Unmarshal(hostile, &list); err == nil {
+	err = json.Unmarshal(hostile, &list)
+	if err == nil {
 		t.Error("a million empty objects were taken for a list")
 	}
 	if tried := decodeCount.Load() - before; tried != 1 {

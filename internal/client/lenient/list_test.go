@@ -24,7 +24,8 @@ func TestList_ValidateChecksElements(t *testing.T) {
 			t.Errorf("%q.Validate() = %v, want %q", test.list, err, test.want)
 		}
 	}
-	if err := (&lenient.List[int]{1}).Validate(); err != nil {
+	err := (&lenient.List[int]{1}).Validate()
+	if err != nil {
 		t.Errorf("elements without a Validate method: got %v, want no error", err)
 	}
 }

@@ -329,7 +329,8 @@ func TestWrites(t *testing.T) {
 			t.Parallel()
 			for _, status := range []int{http.StatusOK, http.StatusAccepted} {
 				address, got := startServer(t, status, test.answer)
-				if err := test.call(newClient(t, address)); err != nil {
+				err := test.call(newClient(t, address))
+				if err != nil {
 					t.Errorf("with status %d: %v", status, err)
 				}
 				if sent := strings.TrimSpace(got.Method + " " + got.URL + " " + got.Body); sent != test.want {
@@ -562,7 +563,8 @@ func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 		{"a cancellation", `{"id":"s1"}`, `/api/1/instances/i1/destroy/reschedule answered 200 OK: the workflow is still scheduled, with the id "s1"`},
 	} {
 		address, _ := startServer(t, http.StatusOK, test.body)
-		if err := calls[test.call](newClient(t, address)); rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), test.want) {
+		err := calls[test.call](newClient(t, address))
+		if rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s for %s gave %v, want %q", test.body, test.call, err, test.want)
 		}
 	}

@@ -70,7 +70,8 @@ const minimalDocument = `{
 func decodeInstance(t *testing.T, document string) *qubell.Instance {
 	t.Helper()
 	var decoded qubell.Instance
-	if err := json.Unmarshal([]byte(document), &decoded); err != nil {
+	err := json.Unmarshal([]byte(document), &decoded)
+	if err != nil {
 		t.Fatalf("%s: %v", document, err)
 	}
 
@@ -164,12 +165,14 @@ func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 		`{"workflowHistory":[null]}`, `{"workflow":"test"}`, `{"components":"db"}`,
 	} {
 		var decoded qubell.Instance
-		if err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &decoded); err == nil {
+		err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &decoded)
+		if err == nil {
 			t.Errorf("%s became %+v, want an error", changes, decoded)
 		}
 	}
 	var decoded qubell.Instance
-	if err := json.Unmarshal([]byte(`[]`), &decoded); err == nil {
+	err := json.Unmarshal([]byte(`[]`), &decoded)
+	if err == nil {
 		t.Errorf("a list became %+v, want an error", decoded)
 	}
 }
@@ -201,13 +204,15 @@ func TestTimesAreReadFromNumbersAndTexts(t *testing.T) {
 		`null`:            {},
 	} {
 		var got qubell.Time
-		if err := json.Unmarshal([]byte(document), &got); err != nil || !got.Equal(want) {
+		err := json.Unmarshal([]byte(document), &got)
+		if err != nil || !got.Equal(want) {
 			t.Errorf("%s became %s, %v; want %s", document, got, err, want)
 		}
 	}
 	for _, document := range []string{`"soon"`, `1.5`, `[]`} {
 		var got qubell.Time
-		if err := json.Unmarshal([]byte(document), &got); err == nil {
+		err := json.Unmarshal([]byte(document), &got)
+		if err == nil {
 			t.Errorf("%s became %s, want an error", document, got)
 		}
 	}

@@ -165,7 +165,8 @@ func TestOrder_MalformedAnswerIsRetried(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			address, requests := clienttest.Serve(t, clienttest.HTMLPage, "")
-			if err := newCall(t.Context(), order)(address, 1); err != nil || requests.Load() != 2 {
+			err := newCall(t.Context(), order)(address, 1)
+			if err != nil || requests.Load() != 2 {
 				t.Errorf("got %v after %d requests", err, requests.Load())
 			}
 		})

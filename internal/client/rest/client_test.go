@@ -105,7 +105,8 @@ func TestClient_SendsNoContentTypeWithoutBody(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, `{}`)
 	})
-	if err := c.Do(t.Context(), getCall(), nil); err != nil {
+	err := c.Do(t.Context(), getCall(), nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 }
@@ -144,7 +145,8 @@ func TestClient_SignsEachAttemptAnew(t *testing.T) {
 			return nil
 		}
 	})
-	if _, err := c.Send(t.Context(), postCall()); err != nil {
+	_, err := c.Send(t.Context(), postCall())
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{`x {"name":"a"}`, `xx {"name":"a"}`, `xxx {"name":"a"}`} {
@@ -200,7 +202,8 @@ func TestClient_BoundsConcurrency(t *testing.T) {
 	var all sync.WaitGroup
 	for range requests {
 		all.Go(func() {
-			if _, err := c.Send(t.Context(), getCall()); err != nil {
+			_, err := c.Send(t.Context(), getCall())
+			if err != nil {
 				t.Error(err)
 			}
 		})
@@ -237,7 +240,8 @@ func TestClient_ReusesConnections(t *testing.T) {
 		var all sync.WaitGroup
 		for range parallel {
 			all.Go(func() {
-				if _, err := c.Send(t.Context(), getCall()); err != nil {
+				_, err := c.Send(t.Context(), getCall())
+				if err != nil {
 					t.Error(err)
 				}
 			})
@@ -287,7 +291,8 @@ func TestForm_IsURLEncoded(t *testing.T) {
 	})
 	call := postCall()
 	call.Body = rest.Form(url.Values{"name": {"a b"}, "groups[]": {"x", "y"}})
-	if err := c.Do(t.Context(), call, nil); err != nil {
+	err := c.Do(t.Context(), call, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if want := "application/x-www-form-urlencoded groups%5B%5D=x&groups%5B%5D=y&name=a+b"; got != want {
@@ -305,7 +310,8 @@ func TestClient_IsFailureMakesSuccessAnError(t *testing.T) {
 	})
 	for _, call := range []rest.Call{getCall(), postCall()} {
 		_, err := c.Send(t.Context(), call)
-		if found := asError(t, err); found.Kind != rest.Rejected || found.Status != http.StatusOK ||
+		found := asError(t, err)
+		if found.Kind != rest.Rejected || found.Status != http.StatusOK ||
 			found.Attempts != 1 ||
 			!strings.HasSuffix(err.Error(), "answered 200 OK: no such thing (code 7)") {
 			t.Errorf("got %v of kind %q", err, found.Kind)
@@ -359,7 +365,8 @@ func TestClient_CallsBeforeWriteOnceBeforeEachWrite(t *testing.T) {
 			}, func(config *rest.Config) { config.BeforeWrite = func() { writes.Add(1) } })
 			call := getCall()
 			call.Method = test.method
-			if _, err := c.Send(test.ctx, call); err != nil && test.ctx.Err() == nil {
+			_, err := c.Send(test.ctx, call)
+			if err != nil && test.ctx.Err() == nil {
 				t.Error(err)
 			}
 			if got := int(writes.Load()); got != test.writes {

@@ -60,13 +60,15 @@ func TestCredentialCheck_SendsCallsConcurrentlyAfterFirstAnswer(t *testing.T) {
 			}
 		}
 	}, withLockout)
-	if _, err := c.Send(t.Context(), getCall()); err == nil {
+	_, err := c.Send(t.Context(), getCall())
+	if err == nil {
 		t.Error("the first call succeeded")
 	}
 	var calls sync.WaitGroup
 	for range 2 {
 		calls.Go(func() {
-			if _, err := c.Send(t.Context(), getCall()); err != nil {
+			_, err := c.Send(t.Context(), getCall())
+			if err != nil {
 				t.Error(err)
 			}
 		})
@@ -83,7 +85,8 @@ func TestCredentialCheck_WaitEndsWithContext(t *testing.T) {
 	}, withLockout)
 	var calls sync.WaitGroup
 	calls.Go(func() {
-		if _, err := c.Send(t.Context(), getCall()); err != nil {
+		_, err := c.Send(t.Context(), getCall())
+		if err != nil {
 			t.Error(err)
 		}
 	})

@@ -97,7 +97,8 @@ func TestRedact_SecretsOfSeveralLines(t *testing.T) {
 	})
 	call := postCall()
 	call.Secrets = []string{script}
-	if err := c.Do(t.Context(), call, nil); err == nil || strings.Contains(err.Error(), "hunter2") ||
+	err := c.Do(t.Context(), call, nil)
+	if err == nil || strings.Contains(err.Error(), "hunter2") ||
 		strings.Count(err.Error(), "(redacted)") != 3 {
 		t.Errorf("got %v", err)
 	}
@@ -123,7 +124,8 @@ func TestRedact_SecretsInRawAnswers(t *testing.T) {
 			call := postCall()
 			call.Secrets = []string{secret}
 			var into struct{}
-			if err := c.Do(t.Context(), call, &into); err == nil || strings.Contains(err.Error(), "hunter2") {
+			err := c.Do(t.Context(), call, &into)
+			if err == nil || strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("%s with status %d gave %v", name, status, err)
 			}
 		}

@@ -42,7 +42,8 @@ func TestMalformedIfNotFound(t *testing.T) {
 		}
 	}
 	other := errors.New("other")
-	if got := rest.MalformedIfNotFound(other); !errors.Is(got, other) {
+	got := rest.MalformedIfNotFound(other)
+	if !errors.Is(got, other) {
 		t.Errorf("got %v, want %v", got, other)
 	}
 }

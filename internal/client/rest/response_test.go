@@ -46,7 +46,8 @@ func TestResponse_InvalidBodyIsMalformed(t *testing.T) {
 				func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, test.body) },
 			)
 			err := c.Do(t.Context(), getCall(), &validatedObject{})
-			if found := asError(t, err); found.Kind != rest.Malformed || !strings.Contains(found.Message, test.want) {
+			found := asError(t, err)
+			if found.Kind != rest.Malformed || !strings.Contains(found.Message, test.want) {
 				t.Errorf("a GET gave kind %q: %v, want %q", found.Kind, err, test.want)
 			}
 			err = c.Do(t.Context(), postCall(), &validatedObject{})

@@ -178,11 +178,13 @@ func (p retryPolicy) backoff(waitMin, waitMax time.Duration, attempt int, respon
 // for none.
 func retryAfter(header http.Header) time.Duration {
 	value := header.Get("Retry-After")
-	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
+	seconds, err := strconv.ParseInt(value, 10, 64)
+	if err == nil {
 		// A longer wait makes no difference, and might overflow.
 		return time.Duration(max(min(seconds, 86400), 0)) * time.Second
 	}
-	if date, err := http.ParseTime(value); err == nil {
+	date, err := http.ParseTime(value)
+	if err == nil {
 		return max(time.Until(date), 0)
 	}
 

@@ -198,13 +198,15 @@ func TestRetry_EachAttemptHasOwnTimeout(t *testing.T) {
 		<-r.Context().Done()
 	}
 	_, err := newClient(t, options, handler).Send(t.Context(), getCall())
-	if found := asError(t, err); found.Kind != rest.TimedOut || attempts.Load() != 4 ||
+	found := asError(t, err)
+	if found.Kind != rest.TimedOut || attempts.Load() != 4 ||
 		!strings.Contains(found.Message, "no answer within 250ms") {
 		t.Errorf("a GET ended after %d attempts with %v", attempts.Load(), err)
 	}
 	attempts.Store(0)
 	_, err = newClient(t, options, handler).Send(t.Context(), postCall())
-	if found := asError(t, err); found.Kind != rest.InDoubt || attempts.Load() != 1 {
+	found = asError(t, err)
+	if found.Kind != rest.InDoubt || attempts.Load() != 1 {
 		t.Errorf("a POST ended after %d attempts with %v", attempts.Load(), err)
 	}
 }
@@ -274,7 +276,8 @@ func TestCreate_OnWireSurvivesInterrupt(t *testing.T) {
 		test.end()
 		<-test.ctx.Done()
 		close(goOn)
-		if err := <-result; err != nil {
+		err := <-result
+		if err != nil {
 			t.Errorf("%s: got %v, want the answer", name, err)
 		}
 	}
@@ -370,11 +373,12 @@ func TestResponse_OtherObjectIsMalformed(t *testing.T) {
 		_, _ = io.WriteString(w, `{"id":"`+id+`"}`)
 	})
 	var found object
-	if err := c.Do(t.Context(), call, &found); err != nil || found.ID != "a" || attempts.Load() != 3 {
+	err := c.Do(t.Context(), call, &found)
+	if err != nil || found.ID != "a" || attempts.Load() != 3 {
 		t.Errorf("after %d attempts got %+v, %v", attempts.Load(), found, err)
 	}
 	attempts.Store(3)
-	err := c.Do(t.Context(), call, &found)
+	err = c.Do(t.Context(), call, &found)
 	if rest.KindOf(err) != rest.Malformed ||
 		!strings.Contains(err.Error(), `the answer is about "b", but the request was for "a"`) {
 		t.Errorf("got %v, want kind %q", err, rest.Malformed)
@@ -395,7 +399,8 @@ func TestServerTime_FollowsDate(t *testing.T) {
 	if got := c.ServerTime(now); !got.Equal(now) {
 		t.Errorf("before any answer the server's time is %s, want this machine's %s", got, now)
 	}
-	if _, err := c.Send(t.Context(), getCall()); err != nil {
+	_, err := c.Send(t.Context(), getCall())
+	if err != nil {
 		t.Fatal(err)
 	}
 	if off := c.ServerTime(now).Sub(now.Add(-time.Hour)).Abs(); off > rest.ClockTolerance {
@@ -435,7 +440,8 @@ func TestRetry_WaitsForRetryAfter(t *testing.T) {
 					w.WriteHeader(http.StatusTooManyRequests)
 				}
 			})
-			if _, err := c.Send(t.Context(), getCall()); err != nil {
+			_, err := c.Send(t.Context(), getCall())
+			if err != nil {
 				t.Fatal(err)
 			}
 			first, second := <-asked, <-asked
@@ -488,7 +494,8 @@ func TestRateLimit_ErrorOfLongWaitHasRetryAfter(t *testing.T) {
 		w.WriteHeader(http.StatusForbidden)
 	}, withRateLimit)
 	_, err := c.Send(t.Context(), getCall())
-	if found := asError(t, err); attempts.Load() != 1 || found.Kind != rest.RateLimited ||
+	found := asError(t, err)
+	if attempts.Load() != 1 || found.Kind != rest.RateLimited ||
 		found.RetryAfter != time.Hour {
 		t.Errorf("%d attempts, kind %q, retry after %s: %v", attempts.Load(), found.Kind, found.RetryAfter, err)
 	}
@@ -528,7 +535,8 @@ func TestRetry_WaitOfServerDoesNotCount(t *testing.T) {
 			w.WriteHeader(http.StatusForbidden)
 		}
 	}, withRateLimit)
-	if _, err := c.Send(ctx, getCall()); err != nil || attempts.Load() != 3 {
+	_, err := c.Send(ctx, getCall())
+	if err != nil || attempts.Load() != 3 {
 		t.Errorf("with a deadline: after %d attempts got %v", attempts.Load(), err)
 	}
 	attempts.Store(0)
@@ -555,7 +563,8 @@ func TestRetry_JitterEndsBeforeDeadline(t *testing.T) {
 			w.WriteHeader(http.StatusTooManyRequests)
 		}
 	})
-	if _, err := c.Send(ctx, getCall()); err != nil {
+	_, err := c.Send(ctx, getCall())
+	if err != nil {
 		t.Error(err)
 	}
 }

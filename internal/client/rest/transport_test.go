@@ -16,17 +16,19 @@ func TestTransport_TrustsCertificateOfUser(t *testing.T) {
 	t.Cleanup(server.Close)
 	own := fastOptions()
 	own.CACertificate = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
-	if _, err := newClientFor(t, own, server.URL).Send(t.Context(), getCall()); err != nil {
+	_, err := newClientFor(t, own, server.URL).Send(t.Context(), getCall())
+	if err != nil {
 		t.Errorf("with the certificate: %v", err)
 	}
 	anything := fastOptions()
 	anything.InsecureSkipVerify = true
-	if _, err := newClientFor(t, anything, server.URL).Send(t.Context(), getCall()); err != nil {
+	_, err = newClientFor(t, anything, server.URL).Send(t.Context(), getCall())
+	if err != nil {
 		t.Errorf("without verification: %v", err)
 	}
 	broken := fastOptions()
 	broken.CACertificate = []byte("not a certificate")
-	_, err := rest.New(rest.Config{Options: broken, System: "Vendor", BaseURL: server.URL})
+	_, err = rest.New(rest.Config{Options: broken, System: "Vendor", BaseURL: server.URL})
 	if err == nil || !strings.Contains(err.Error(), "holds no PEM certificate") {
 		t.Errorf("a broken certificate gave %v", err)
 	}

@@ -95,7 +95,8 @@ func TestClient_SendsRequests(t *testing.T) {
 				server := clienttest.NewServer(t, map[string][]clienttest.Response{
 					clienttest.AnyRequest: clienttest.Respond(status, test.response),
 				}, nil)
-				if err := test.call(t.Context(), clienttest.NewClient(t, connect, server.URL, 0)); err != nil {
+				err := test.call(t.Context(), clienttest.NewClient(t, connect, server.URL, 0))
+				if err != nil {
 					t.Error(err)
 				}
 				server.WantRequests(t, test.want)

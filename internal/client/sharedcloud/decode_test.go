@@ -37,7 +37,8 @@ func parseTime(text string) sharedcloud.Time {
 func decode(t *testing.T, document string) sharedcloud.Instance {
 	t.Helper()
 	var instance sharedcloud.Instance
-	if err := json.Unmarshal([]byte(document), &instance); err != nil {
+	err := json.Unmarshal([]byte(document), &instance)
+	if err != nil {
 		t.Fatalf("%s: %v", document, err)
 	}
 
@@ -117,12 +118,14 @@ func TestInstance_RejectsInvalidValues(t *testing.T) {
 	} {
 		document := clienttest.With(t, documentedPost, changes)
 		var instance sharedcloud.Instance
-		if err := json.Unmarshal([]byte(document), &instance); err == nil {
+		err := json.Unmarshal([]byte(document), &instance)
+		if err == nil {
 			t.Errorf("%s was decoded as %+v, want an error", changes, instance)
 		}
 	}
 	var instance sharedcloud.Instance
-	if err := json.Unmarshal([]byte(`[]`), &instance); err == nil {
+	err := json.Unmarshal([]byte(`[]`), &instance)
+	if err == nil {
 		t.Errorf("a list was decoded as %+v, want an error", instance)
 	}
 }

@@ -20,7 +20,8 @@ func FuzzInstance(f *testing.F) {
 		if json.Unmarshal(document, &instance) != nil {
 			return
 		}
-		if err := instance.Validate(); err == nil && (instance.UUID == "" || instance.Type == 0) {
+		err := instance.Validate()
+		if err == nil && (instance.UUID == "" || instance.Type == 0) {
 			t.Errorf("%s is a valid instance without an id or type: %+v", document, instance)
 		}
 	})

@@ -119,7 +119,8 @@ func TestClient_SendsRequests(t *testing.T) {
 			server := clienttest.NewServer(t, map[string][]clienttest.Response{
 				clienttest.AnyRequest: clienttest.OK(test.response),
 			}, nil)
-			if err := test.call(t.Context(), clienttest.NewClient(t, connect, server.URL+"/api", 0)); err != nil {
+			err := test.call(t.Context(), clienttest.NewClient(t, connect, server.URL+"/api", 0))
+			if err != nil {
 				t.Error(err)
 			}
 			server.WantRequests(t, test.want)

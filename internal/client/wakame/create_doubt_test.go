@@ -120,7 +120,8 @@ func TestCreateInstance_GeneratedHostnamesDiffer(t *testing.T) {
 	t.Parallel()
 	server := createScenario(t, clienttest.Step{Creates: 1}, clienttest.Step{Creates: 1}).Serve(t)
 	for range 2 {
-		if _, err := createWithDoubt(t, server, unnamedCreate()); err != nil {
+		_, err := createWithDoubt(t, server, unnamedCreate())
+		if err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -55,7 +55,8 @@ func parseTime(text string) wakame.Time {
 func decode(t *testing.T, document string) wakame.Instance {
 	t.Helper()
 	var instance wakame.Instance
-	if err := json.Unmarshal([]byte(document), &instance); err != nil {
+	err := json.Unmarshal([]byte(document), &instance)
+	if err != nil {
 		t.Fatalf("%s: %v", document, err)
 	}
 
@@ -160,12 +161,14 @@ func TestInstance_RejectsInvalidValues(t *testing.T) {
 		`{"network":[{"ipaddr":[7]}]}`, `{"volume":"x"}`, `{"vif":[7]}`, `{"security_groups":"sg-a"}`,
 	} {
 		var instance wakame.Instance
-		if err := json.Unmarshal([]byte(clienttest.With(t, runningDocument, changes)), &instance); err == nil {
+		err := json.Unmarshal([]byte(clienttest.With(t, runningDocument, changes)), &instance)
+		if err == nil {
 			t.Errorf("%s was decoded as %+v, want an error", changes, instance)
 		}
 	}
 	var instance wakame.Instance
-	if err := json.Unmarshal([]byte(`[]`), &instance); err == nil {
+	err := json.Unmarshal([]byte(`[]`), &instance)
+	if err == nil {
 		t.Errorf("a list was decoded as %+v, want an error", instance)
 	}
 }

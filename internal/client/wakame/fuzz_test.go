@@ -22,7 +22,8 @@ func FuzzInstance(f *testing.F) {
 		if json.Unmarshal(document, &instance) != nil {
 			return
 		}
-		if err := instance.Validate(); err == nil && (instance.ID == "" || instance.State == "") {
+		err := instance.Validate()
+		if err == nil && (instance.ID == "" || instance.State == "") {
 			t.Errorf("%s is a valid instance without an id or state: %+v", document, instance)
 		}
 	})

@@ -200,7 +200,8 @@ func TestClient_SendsRequests(t *testing.T) {
 			server := newServer(t, map[string][]clienttest.Response{
 				test.request: clienttest.OK(enveloped(test.data)),
 			})
-			if err := test.call(t.Context(), clienttest.NewClient(t, connect, server.URL, 0)); err != nil {
+			err := test.call(t.Context(), clienttest.NewClient(t, connect, server.URL, 0))
+			if err != nil {
 				t.Error(err)
 			}
 			want := []string{test.request + test.body}
@@ -217,7 +218,8 @@ func TestNew_KeepsPathOfEndpoint(t *testing.T) {
 	server := newServer(t, map[string][]clienttest.Response{
 		"GET /v2" + instancePath: clienttest.OK(enveloped(instanceDocument)),
 	})
-	if err := getInstance(t.Context(), clienttest.NewClient(t, connect, server.URL+"/v2/", 0)); err != nil {
+	err := getInstance(t.Context(), clienttest.NewClient(t, connect, server.URL+"/v2/", 0))
+	if err != nil {
 		t.Error(err)
 	}
 }
@@ -273,7 +275,8 @@ func TestRefreshInstance_SharesList(t *testing.T) {
 	c := clienttest.NewClient(t, connect, server.URL, 0)
 	for i := range documents {
 		id := fmt.Sprintf("i%d", i)
-		if got, err := c.RefreshInstance(t.Context(), id); err != nil || got.ID != id {
+		got, err := c.RefreshInstance(t.Context(), id)
+		if err != nil || got.ID != id {
 			t.Errorf("RefreshInstance(%s) = %+v, %v", id, got, err)
 		}
 	}

@@ -54,7 +54,8 @@ func TestInstance_DecodesOtherForms(t *testing.T) {
 		want := newsInstance()
 		change(&want)
 		var got zaoshu.Instance
-		if err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &got); err != nil {
+		err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &got)
+		if err != nil {
 			t.Errorf("%s: %v", changes, err)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -71,12 +72,14 @@ func TestInstance_RejectsInvalidValues(t *testing.T) {
 		`{"createdAt":{}}`, `{"totalExecution":1.5}`, `{"totalFetchingRows":"many"}`,
 	} {
 		var instance zaoshu.Instance
-		if err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &instance); err == nil {
+		err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &instance)
+		if err == nil {
 			t.Errorf("%s was decoded as %+v, want an error", changes, instance)
 		}
 	}
 	var instance zaoshu.Instance
-	if err := json.Unmarshal([]byte(`[]`), &instance); err == nil {
+	err := json.Unmarshal([]byte(`[]`), &instance)
+	if err == nil {
 		t.Errorf("a list was decoded as %+v, want an error", instance)
 	}
 }

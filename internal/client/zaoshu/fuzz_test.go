@@ -21,11 +21,13 @@ func FuzzInstance(f *testing.F) {
 		if json.Unmarshal(document, &instance) != nil {
 			return
 		}
-		if err := instance.Validate(); err == nil && instance.ID == "" {
+		err := instance.Validate()
+		if err == nil && instance.ID == "" {
 			t.Errorf("%s is a valid instance without an id: %+v", document, instance)
 		}
 		if text := instance.CreatedAt.Format(time.RFC3339Nano); !instance.CreatedAt.IsZero() {
-			if _, err := time.Parse(time.RFC3339Nano, text); err != nil {
+			_, err := time.Parse(time.RFC3339Nano, text)
+			if err != nil {
 				t.Errorf("%s has the time %s: %v", document, text, err)
 			}
 		}
@@ -43,7 +45,8 @@ func FuzzTask(f *testing.F) {
 		if json.Unmarshal(document, &task) != nil {
 			return
 		}
-		if err := task.Validate(); err == nil && task.ID == "" {
+		err := task.Validate()
+		if err == nil && task.ID == "" {
 			t.Errorf("%s is a valid task without an id: %+v", document, task)
 		}
 	})
@@ -107,7 +110,8 @@ func FuzzRows(f *testing.F) {
 		if (rows == nil) == (err == nil) {
 			t.Errorf("%s gave %v, %v", document, rows, err)
 		}
-		if _, err = json.Marshal(rows); err != nil {
+		_, err = json.Marshal(rows)
+		if err != nil {
 			t.Error(err)
 		}
 	})

@@ -33,11 +33,13 @@ func zipArchive(tb testing.TB, members ...string) string {
 		if err != nil {
 			tb.Fatal(err)
 		}
-		if _, err = content.Write([]byte(strings.Join(member[1:], ""))); err != nil {
+		_, err = content.Write([]byte(strings.Join(member[1:], "")))
+		if err != nil {
 			tb.Fatal(err)
 		}
 	}
-	if err := writer.Close(); err != nil {
+	err := writer.Close()
+	if err != nil {
 		tb.Fatal(err)
 	}
 
@@ -219,7 +221,8 @@ func zipWithDeclaredSize(t *testing.T, size uint64) []byte {
 		t.Fatal(err)
 	}
 	_, err = compressor.Write(make([]byte, 1000))
-	if err = errors.Join(err, compressor.Close()); err != nil {
+	err = errors.Join(err, compressor.Close())
+	if err != nil {
 		t.Fatal(err)
 	}
 	writer := zip.NewWriter(&buffer)
@@ -231,7 +234,8 @@ func zipWithDeclaredSize(t *testing.T, size uint64) []byte {
 		t.Fatal(err)
 	}
 	_, err = member.Write(packed.Bytes())
-	if err = errors.Join(err, writer.Close()); err != nil {
+	err = errors.Join(err, writer.Close())
+	if err != nil {
 		t.Fatal(err)
 	}
 

@@ -54,7 +54,8 @@ func TestSign_UsesTimeOfAttempt(t *testing.T) {
 		}
 		var last string
 		for _, date := range []string{"Sat, 01 Jan 2000 00:00:00 GMT", "Sat, 01 Jan 2000 00:01:00 GMT"} {
-			if err = zaoshu.Sign("qwertyuiop", "1234567890-=", request); err != nil {
+			err = zaoshu.Sign("qwertyuiop", "1234567890-=", request)
+			if err != nil {
 				t.Fatal(err)
 			}
 			// The signature covers the values before the URL encodes them.
@@ -72,7 +73,8 @@ func TestSign_UsesTimeOfAttempt(t *testing.T) {
 			last = want
 			time.Sleep(time.Minute) //nolint:forbidigo // On the fake clock.
 		}
-		if body, err := io.ReadAll(request.Body); err != nil || string(body) != `{"v": "tt"}` {
+		body, err := io.ReadAll(request.Body)
+		if err != nil || string(body) != `{"v": "tt"}` {
 			t.Errorf("the body after signing is %q, %v, want the same as before", body, err)
 		}
 	})
@@ -87,7 +89,8 @@ func TestSign_UnreadableBodyIsAnError(t *testing.T) {
 		t.Fatal(err)
 	}
 	request.GetBody = func() (io.ReadCloser, error) { return nil, io.ErrUnexpectedEOF }
-	if err = zaoshu.Sign("k", "s", request); err == nil || request.Header.Get("Authorization") != "" {
+	err = zaoshu.Sign("k", "s", request)
+	if err == nil || request.Header.Get("Authorization") != "" {
 		t.Errorf("got %v and the signature %q, want an error and none", err, request.Header.Get("Authorization"))
 	}
 }
@@ -102,7 +105,8 @@ func checkSignature(t *testing.T, request clienttest.Request) {
 		return
 	}
 	date := request.Header.Get("Date")
-	if _, err := http.ParseTime(date); err != nil {
+	_, err = http.ParseTime(date)
+	if err != nil {
 		t.Errorf("%s has the date %q, want an HTTP date", request, date)
 	}
 	want := "ZAOSHU " + apiKey + ":" +

@@ -30,7 +30,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err = removeEnvFile(settings.envFile); err != nil {
+	err = removeEnvFile(settings.envFile)
+	if err != nil {
 		return err
 	}
 	var listen net.ListenConfig
@@ -42,7 +43,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	program := &http.Server{Handler: server, ReadHeaderTimeout: headerTimeout}
 	served := make(chan error, 1)
 	go func() { served <- program.Serve(listener) }()
-	if err = publishEndpoints(server, url, settings.envFile, stdout); err == nil {
+	err = publishEndpoints(server, url, settings.envFile, stdout)
+	if err == nil {
 		select {
 		case err = <-served:
 			return fmt.Errorf("mockserver: %w", err)
@@ -61,7 +63,8 @@ func publishEndpoints(server *mockserver.Server, url, envFile string, stdout io.
 		return err
 	}
 	if envFile != "" {
-		if err := writeEnvFile(envFile, server, url, accounts); err != nil {
+		err := writeEnvFile(envFile, server, url, accounts)
+		if err != nil {
 			return fmt.Errorf("mockserver: environment file: %w", err)
 		}
 	}
@@ -74,7 +77,8 @@ func publishEndpoints(server *mockserver.Server, url, envFile string, stdout io.
 func shutDown(ctx context.Context, program *http.Server) error {
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-	if err := program.Shutdown(grace); err != nil {
+	err := program.Shutdown(grace)
+	if err != nil {
 		return program.Close()
 	}
 
@@ -87,7 +91,8 @@ func removeEnvFile(envFile string) error {
 	if envFile == "" {
 		return nil
 	}
-	if err := os.Remove(envFile); err != nil && !errors.Is(err, os.ErrNotExist) {
+	err := os.Remove(envFile)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("mockserver: environment file: %w", err)
 	}
 

@@ -61,7 +61,8 @@ func startServer(t *testing.T, args ...string) *runningServer {
 func (p *runningServer) shutDown() {
 	p.t.Helper()
 	p.stop()
-	if err := <-p.done; err != nil {
+	err := <-p.done
+	if err != nil {
 		p.t.Errorf("the program ended with %v", err)
 	}
 
@@ -84,7 +85,8 @@ func (p *runningServer) listInstances() (int, string) {
 		p.t.Fatal(err)
 	}
 	body, err := io.ReadAll(response.Body)
-	if err = errors.Join(err, response.Body.Close()); err != nil {
+	err = errors.Join(err, response.Body.Close())
+	if err != nil {
 		p.t.Fatal(err)
 	}
 
@@ -112,7 +114,8 @@ func TestRun_StartupMessage(t *testing.T) {
 func TestRun_EnvironmentFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "env")
-	if err := os.WriteFile(path, []byte("of an earlier run"), 0o600); err != nil {
+	err := os.WriteFile(path, []byte("of an earlier run"), 0o600)
+	if err != nil {
 		t.Fatal(err)
 	}
 	p := startServer(t, "-env-file", path)
@@ -170,7 +173,8 @@ func TestRun_StateFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := response.Body.Close(); err != nil {
+	err = response.Body.Close()
+	if err != nil {
 		t.Fatal(err)
 	}
 	first.shutDown()
@@ -233,7 +237,8 @@ func TestSettings_WrongCommandLine(t *testing.T) {
 func TestRun_Help(t *testing.T) {
 	t.Parallel()
 	var stderr strings.Builder
-	if err := run(t.Context(), []string{"-help"}, io.Discard, &stderr); !errors.Is(err, flag.ErrHelp) {
+	err := run(t.Context(), []string{"-help"}, io.Discard, &stderr)
+	if !errors.Is(err, flag.ErrHelp) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{
@@ -255,7 +260,8 @@ func TestRun_StartErrors(t *testing.T) {
 	t.Cleanup(func() { _ = taken.Close() })
 	nowhere := filepath.Join(t.TempDir(), "nowhere", "file")
 	full := t.TempDir()
-	if err := os.WriteFile(filepath.Join(full, "file"), nil, 0o600); err != nil {
+	err = os.WriteFile(filepath.Join(full, "file"), nil, 0o600)
+	if err != nil {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct {
@@ -282,10 +288,12 @@ func TestRun_StartErrors(t *testing.T) {
 func TestRun_ClosedOutput(t *testing.T) {
 	t.Parallel()
 	reader, writer := io.Pipe()
-	if err := reader.Close(); err != nil {
+	err := reader.Close()
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := run(t.Context(), []string{"-listen", ":0"}, writer, io.Discard); !errors.Is(err, io.ErrClosedPipe) {
+	err = run(t.Context(), []string{"-listen", ":0"}, writer, io.Discard)
+	if !errors.Is(err, io.ErrClosedPipe) {
 		t.Fatal(err)
 	}
 }

@@ -50,7 +50,8 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	)
 	flags.IntVar(&s.options.RateLimit, "rate-limit", 0,
 		"requests a minute that an account may send to a system; 0 means each system's own limit, or none")
-	if err := flags.Parse(args); err != nil {
+	err := flags.Parse(args)
+	if err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			flags.SetOutput(stderr)
 			flags.Usage()

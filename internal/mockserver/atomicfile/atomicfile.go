@@ -30,7 +30,8 @@ func Write(path string, data []byte) (err error) {
 	if err == nil {
 		err = temporary.Sync()
 	}
-	if err = errors.Join(err, temporary.Close()); err != nil {
+	err = errors.Join(err, temporary.Close())
+	if err != nil {
 		return err
 	}
 

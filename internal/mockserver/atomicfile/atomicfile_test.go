@@ -15,7 +15,8 @@ func TestWrite_ReplacesFile(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "state.json")
 	for _, content := range []string{"a first and long content", "second"} {
-		if err := atomicfile.Write(path, []byte(content)); err != nil {
+		err := atomicfile.Write(path, []byte(content))
+		if err != nil {
 			t.Fatal(err)
 		}
 		got, err := fs.ReadFile(os.DirFS(dir), "state.json")
@@ -36,10 +37,11 @@ func TestWrite_FailureLeavesNoFile(t *testing.T) {
 	path := filepath.Join(dir, "taken")
 
 	// A folder that is not empty cannot be replaced by a file.
-	if err := os.MkdirAll(filepath.Join(path, "inside"), 0o700); err != nil {
+	err := os.MkdirAll(filepath.Join(path, "inside"), 0o700)
+	if err != nil {
 		t.Fatal(err)
 	}
-	err := atomicfile.Write(path, []byte("x"))
+	err = atomicfile.Write(path, []byte("x"))
 	if err == nil || !strings.Contains(err.Error(), path) {
 		t.Fatalf("error %v does not name the file", err)
 	}
@@ -49,7 +51,8 @@ func TestWrite_FailureLeavesNoFile(t *testing.T) {
 func TestWrite_MissingFolder(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "nowhere", "state.json")
-	if err := atomicfile.Write(path, []byte("x")); err == nil || !strings.Contains(err.Error(), path) {
+	err := atomicfile.Write(path, []byte("x"))
+	if err == nil || !strings.Contains(err.Error(), path) {
 		t.Fatalf("error %v does not name the file", err)
 	}
 }

@@ -74,7 +74,8 @@ func (c *Clock) Wait(ctx context.Context, t time.Time) error {
 		if left <= 0 {
 			return nil
 		}
-		if err := c.waitFor(ctx, left, moved); err != nil {
+		err := c.waitFor(ctx, left, moved)
+		if err != nil {
 			return err
 		}
 	}

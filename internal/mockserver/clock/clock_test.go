@@ -80,7 +80,8 @@ func TestClock_WaitOnManualClock(t *testing.T) {
 			}
 		}
 		c.Advance(time.Second)
-		if err := <-ended; err != nil {
+		err := <-ended
+		if err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -96,7 +97,8 @@ func TestClock_WaitOnRealClock(t *testing.T) {
 			time.Sleep(time.Minute) //nolint:forbidigo // the bubble's time is not real
 			c.Advance(40 * time.Minute)
 		}()
-		if err := c.Wait(t.Context(), target); err != nil {
+		err := c.Wait(t.Context(), target)
+		if err != nil {
 			t.Fatal(err)
 		}
 		if waited := time.Since(began); waited != 20*time.Minute {
@@ -108,7 +110,8 @@ func TestClock_WaitOnRealClock(t *testing.T) {
 func TestClock_WaitForPast(t *testing.T) {
 	t.Parallel()
 	c := clock.Manual(time.Unix(0, 0))
-	if err := c.Wait(t.Context(), c.Now()); err != nil {
+	err := c.Wait(t.Context(), c.Now())
+	if err != nil {
 		t.Fatal(err)
 	}
 }
@@ -123,7 +126,8 @@ func TestClock_WaitEndsWithContext(t *testing.T) {
 		c.Reset()
 		synctest.Wait()
 		cancel()
-		if err := <-ended; !errors.Is(err, context.Canceled) {
+		err := <-ended
+		if !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
 	})

@@ -107,7 +107,8 @@ func (f *Fault) UnmarshalJSON(data []byte) error {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&read); err != nil {
+	err := decoder.Decode(&read)
+	if err != nil {
 		return err
 	}
 	*f = Fault(read.plain)
@@ -153,7 +154,8 @@ func (f Fault) validate() error {
 	wrong.requiref(f.Path == "" || f.PathRegexp == "", "path and path_regexp exclude each other")
 	wrong.requiref(f.Skip >= 0 && f.Times >= 0, "skip and times cannot be negative")
 	wrong.requiref(f.Rate >= 0 && f.Rate <= 1, "rate %g is not between 0 and 1", f.Rate)
-	if _, err := regexp.Compile(f.PathRegexp); err != nil {
+	_, err := regexp.Compile(f.PathRegexp)
+	if err != nil {
 		wrong = append(wrong, fmt.Errorf("path_regexp: %w", err))
 	}
 

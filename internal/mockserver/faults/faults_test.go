@@ -16,7 +16,8 @@ func newFaultSet(t *testing.T, list ...faults.Fault) *faults.Set {
 	t.Helper()
 	set := faults.NewSet([]string{"sharedcloud", "jeto"}, 1)
 	for _, f := range list {
-		if _, err := set.Add(f); err != nil {
+		_, err := set.Add(f)
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -118,7 +119,8 @@ func TestSet_Remove(t *testing.T) {
 	if _, injected := set.Match(listRequest()); injected || len(set.List()) != 0 {
 		t.Fatal("faults after Clear")
 	}
-	if f, err := set.Add(faults.Fault{Drop: faults.DropAfter}); err != nil || f.ID != "f4" {
+	f, err := set.Add(faults.Fault{Drop: faults.DropAfter})
+	if err != nil || f.ID != "f4" {
 		t.Fatalf("an id was given twice: %q, %v", f.ID, err)
 	}
 }
@@ -154,7 +156,8 @@ func TestSet_AddRefusesInvalidFault(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			set := newFaultSet(t)
-			if _, err := set.Add(test.fault); err == nil || !strings.Contains(err.Error(), test.want) {
+			_, err := set.Add(test.fault)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("error %v, want %s", err, test.want)
 			}
 			if len(set.List()) != 0 {
@@ -176,13 +179,15 @@ func TestFault_JSON(t *testing.T) {
 		Latency: 1500 * time.Millisecond, Skip: 1, Times: 2, Rate: 0.5,
 	}
 	var got faults.Fault
-	if err := json.Unmarshal([]byte(text), &got); err != nil {
+	err := json.Unmarshal([]byte(text), &got)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatalf("(-want +got):\n%s", diff)
 	}
-	if back, err := json.Marshal(got); err != nil || string(back) != text {
+	back, err := json.Marshal(got)
+	if err != nil || string(back) != text {
 		t.Fatalf("%s, %v", back, err)
 	}
 }

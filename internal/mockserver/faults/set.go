@@ -50,7 +50,8 @@ func (s *Set) Add(f Fault) (Fault, error) {
 	if f.System != "" && !slices.Contains(s.systems, f.System) {
 		return Fault{}, fmt.Errorf("fault: there is no system %q, only %s", f.System, strings.Join(s.systems, ", "))
 	}
-	if err := f.validate(); err != nil {
+	err := f.validate()
+	if err != nil {
 		return Fault{}, fmt.Errorf("fault: %w", err)
 	}
 	added := &activeFault{Fault: f}

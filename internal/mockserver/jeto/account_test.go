@@ -95,7 +95,8 @@ func TestAccount_HasItsOwnKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if key, err := uuid.Parse(created["api_key"]); err != nil || key.Version() != 4 || len(created) != 1 {
+	key, err := uuid.Parse(created["api_key"])
+	if err != nil || key.Version() != 4 || len(created) != 1 {
 		t.Errorf("CreateAccount = %v, want a key that is a UUID of version 4", created)
 	}
 	want := map[string]system.Credentials{"demo": {"api_key": jeto.DefaultKey}, "new": created}
@@ -107,7 +108,8 @@ func TestAccount_HasItsOwnKey(t *testing.T) {
 func TestAccount_DefaultKeepsItsKey(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	if err := s.Restore([]byte(`{"accounts":{}}`)); err != nil {
+	err := s.Restore([]byte(`{"accounts":{}}`))
+	if err != nil {
 		t.Fatal(err)
 	}
 	created, err := s.CreateAccount(system.DefaultAccount)

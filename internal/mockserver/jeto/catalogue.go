@@ -107,7 +107,8 @@ func unmarshalID(text []byte) (string, error) {
 		ID json.RawMessage `json:"id"`
 	}{text}
 	if text[0] == '{' {
-		if err := json.Unmarshal(text, &object); err != nil {
+		err := json.Unmarshal(text, &object)
+		if err != nil {
 			return "", err
 		}
 	}

@@ -35,7 +35,8 @@ func (s *System) listProjects(c *call) (flask.Response, error) {
 // caller. The parameter force must be a number (design/api/jeto.md, "Git
 // references").
 func (s *System) listGitReferences(c *call) (flask.Response, error) {
-	if _, err := strconv.Atoi(c.URL.Query().Get("force")); err != nil {
+	_, err := strconv.Atoi(c.URL.Query().Get("force"))
+	if err != nil {
 		return flask.Response{}, err
 	}
 	found := findProject(c.Variable("id"))

@@ -28,7 +28,8 @@ func (s *System) changeState(c *call) (flask.Response, error) {
 // readCommand returns the instance in the path and the body of a request that
 // changes it.
 func (s *System) readCommand(c *call) (*instance, map[string]any, error) {
-	if err := s.checkAnonymous(c); err != nil {
+	err := s.checkAnonymous(c)
+	if err != nil {
 		return nil, nil, err
 	}
 	found := s.Data.findVisible(c.Account, c.Variable("id"))

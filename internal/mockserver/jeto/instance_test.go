@@ -211,7 +211,8 @@ func TestInstance_DeleteNeedsNoPermission(t *testing.T) {
 		path := s.create(plainBody)
 		s.edit(path, map[string]any{"permissions": []string{}})
 		caller.delete(path, "").WantBody(t, http.StatusOK, nullBody)
-		if objects, err := s.Objects(""); err != nil || len(objects) != 0 {
+		objects, err := s.Objects("")
+		if err != nil || len(objects) != 0 {
 			t.Errorf("objects after a DELETE of %s = %v, %v, want none", name, objects, err)
 		}
 	}

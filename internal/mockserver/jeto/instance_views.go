@@ -20,7 +20,8 @@ type instanceResponse struct {
 
 // listInstances lists the instances that the caller may view.
 func (s *System) listInstances(c *call) (flask.Response, error) {
-	if err := s.checkAnonymous(c); err != nil {
+	err := s.checkAnonymous(c)
+	if err != nil {
 		return flask.Response{}, err
 	}
 	list := []listWire{}
@@ -105,7 +106,8 @@ func (s *System) startLegacy(c *call, input map[string]any) (flask.Response, err
 // getInstance shows one instance. A GET whose Content-Type is that of JSON
 // needs a JSON body (design/api/jeto.md, "Base URL and encoding").
 func (s *System) getInstance(c *call) (flask.Response, error) {
-	if _, err := c.JSON(); err != nil {
+	_, err := c.JSON()
+	if err != nil {
 		return flask.Response{}, err
 	}
 	found := s.Data.findVisible(c.Account, c.Variable("id"))

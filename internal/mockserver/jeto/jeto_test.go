@@ -182,7 +182,8 @@ func (s *testSystem) object(path string) system.Object {
 // edit sets fields of an instance.
 func (s *testSystem) edit(path string, fields map[string]any) {
 	s.t.Helper()
-	if _, err := s.EditObject("instance", strings.TrimPrefix(path, listPath+"/"), fields); err != nil {
+	_, err := s.EditObject("instance", strings.TrimPrefix(path, listPath+"/"), fields)
+	if err != nil {
 		s.t.Fatal(err)
 	}
 }

@@ -65,7 +65,8 @@ func (d *data) Collections() []store.Kind {
 // instance has the machines of its project, "not created", unless status is
 // set.
 func (d *data) saveInstance(changed, stored *instance, given store.Fields, _ time.Time) error {
-	if err := changed.check(); err != nil {
+	err := changed.check()
+	if err != nil {
 		return err
 	}
 	if stored == nil {

@@ -102,7 +102,8 @@ func TestObject_InvalidFieldsChangeNothing(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("EditObject(%v): error %v, want %s", fields, err, want)
 		}
-		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
+		_, err = s.CreateObject("demo", "instance", fields)
+		if err == nil {
 			t.Errorf("CreateObject(%v): no error", fields)
 		}
 	}
@@ -127,7 +128,8 @@ func TestObject_CreateAndDelete(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.wantMachines(listPath+"/"+started.ID, "a: running")
-	if err := s.DeleteObject("instance", created.ID); err != nil {
+	err = s.DeleteObject("instance", created.ID)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{"started"}, s.names()); diff != "" {

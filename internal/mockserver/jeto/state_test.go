@@ -77,7 +77,8 @@ func TestState_InvalidStateChangesNothing(t *testing.T) {
 		`{"instances":[{"id":"1","project":{"id":"9"}}]}`:        "there is no project 9",
 		`{"instances":[{"id":"1","status":[{"name":5}]}]}`:       "cannot unmarshal number",
 	} {
-		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
+		err := s.Restore(json.RawMessage(text))
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Restore(%s): error %v, want %s", text, err, want)
 		}
 	}
@@ -128,14 +129,16 @@ func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
 				var created struct {
 					Instance struct{ ID string }
 				}
-				if err := json.Unmarshal([]byte(s.post(listPath, clonedBody).Body), &created); err != nil {
+				err := json.Unmarshal([]byte(s.post(listPath, clonedBody).Body), &created)
+				if err != nil {
 					t.Error(err)
 				}
 				path := listPath + "/" + created.Instance.ID
 				s.post(path, `{"state":"start","machine":"web"}`)
 				s.get(listPath)
 				s.get(path)
-				if _, err := s.Objects(""); err != nil {
+				_, err = s.Objects("")
+				if err != nil {
 					t.Error(err)
 				}
 				if got := s.delete(path, ""); got.Status != http.StatusOK {

@@ -47,7 +47,8 @@ func (d *data) Validate() error {
 		if slices.Contains(i.Jobs, nil) {
 			return fmt.Errorf("instance %s has a job without content", i.ID)
 		}
-		if err := i.check(); err != nil {
+		err := i.check()
+		if err != nil {
 			return fmt.Errorf("instance %s: %w", i.ID, err)
 		}
 	}

@@ -28,7 +28,8 @@ func NewRedactor() *Redactor {
 // compare. It masks the whole of any other body with such a name.
 func (r *Redactor) Body(contentType string, body []byte) string {
 	text := strings.ToValidUTF8(string(body), "\uFFFD")
-	if media, _, err := mime.ParseMediaType(contentType); err == nil && media == "application/x-www-form-urlencoded" {
+	media, _, err := mime.ParseMediaType(contentType)
+	if err == nil && media == "application/x-www-form-urlencoded" {
 		return r.Query(text)
 	}
 

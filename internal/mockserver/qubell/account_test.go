@@ -181,7 +181,8 @@ func TestAccount_CreateRefusesTakenNames(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, name := range []string{"", "demo", "demo@example.com"} {
-		if _, err := s.CreateAccount(name); err == nil {
+		_, err := s.CreateAccount(name)
+		if err == nil {
 			t.Errorf("CreateAccount(%q) succeeded", name)
 		}
 	}

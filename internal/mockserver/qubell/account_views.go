@@ -42,7 +42,8 @@ type tokenWire struct {
 // refreshToken returns a bearer token for a refresh token.
 func (s *System) refreshToken(r *request) (any, error) {
 	token := play.FieldOr(r.input, "refreshToken", "")
-	if err := r.input.Err(); err != nil {
+	err := r.input.Err()
+	if err != nil {
 		return nil, err
 	}
 	caller, ok := s.Data.FindAccount(func(a *account) bool { return a.RefreshToken == token })

@@ -83,7 +83,8 @@ func (a *application) Wire(time.Time) any {
 
 func (a *application) validate() error {
 	for n := range a.Manifests {
-		if err := a.Manifests[n].Validate(); err != nil {
+		err := a.Manifests[n].Validate()
+		if err != nil {
 			return fmt.Errorf("version %d: %w", n+1, err)
 		}
 	}

@@ -63,7 +63,8 @@ func (s *System) createApplication(r *request) (any, error) {
 	if name == "" {
 		r.input.Failf("name: a value is required")
 	}
-	if err := r.input.Err(); err != nil {
+	err := r.input.Err()
+	if err != nil {
 		return nil, err
 	}
 	created := &application{
@@ -84,7 +85,8 @@ type versionWire struct {
 // form that package manifest describes: the server reads only the part of YAML
 // that is JSON.
 func (s *System) putManifest(r *request, a *application) (any, error) {
-	if err := play.RequireContentType(r.Header, "application/x-yaml"); err != nil {
+	err := play.RequireContentType(r.Header, "application/x-yaml")
+	if err != nil {
 		return nil, err
 	}
 	next, err := manifest.Parse(r.body)

@@ -183,7 +183,8 @@ func TestComponent_OfItselfIsRefused(t *testing.T) {
 func TestComponent_OfUnknownApplicationIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	if err := s.DeleteObject(qubell.KindApplication, qubell.ApplicationDatabase); err != nil {
+	err := s.DeleteObject(qubell.KindApplication, qubell.ApplicationDatabase)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.post(launchPath(qubell.ApplicationPlatform), emptyObject).

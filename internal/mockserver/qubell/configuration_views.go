@@ -13,11 +13,13 @@ func (s *System) reconfigure(r *request, i *instance) (any, error) {
 	if rename != nil && *rename == "" {
 		r.input.Failf("%s: a name is expected", keyInstanceName)
 	}
-	if err := i.requireNotDestroyed(); err != nil {
+	err := i.requireNotDestroyed()
+	if err != nil {
 		return nil, err
 	}
 	requested := readConfiguration(r.input, keyManifestVersion)
-	if err := r.input.Err(); err != nil {
+	err = r.input.Err()
+	if err != nil {
 		return nil, err
 	}
 	target, err := s.Data.buildConfiguration(i.Account, i.ApplicationID, requested, i.configuration())

@@ -75,7 +75,8 @@ func TestInstance_UserDataIsStoredButNotShown(t *testing.T) {
 		s.put(path+"/userData", body).WantBody(t, http.StatusOK, emptyObject)
 		s.get(path).WantBody(t, http.StatusOK, before)
 		var want any
-		if err := json.Unmarshal([]byte(body), &want); err != nil {
+		err := json.Unmarshal([]byte(body), &want)
+		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, s.instanceFields(path)["userData"]); diff != "" {

@@ -58,7 +58,8 @@ func (s *System) getInstance(r *request, i *instance) (any, error) {
 // which must be strings (design/api/qubell.md, "Parameter values").
 func (s *System) runWorkflow(r *request, i *instance) (any, error) {
 	given := r.input.Strings()
-	if err := r.input.Err(); err != nil {
+	err := r.input.Err()
+	if err != nil {
 		return nil, err
 	}
 	j, err := s.Data.newWorkflowJob(i, r.PathValue("workflow"), r.account.ID, given, r.now)

@@ -191,7 +191,8 @@ func TestLaunch_RefusedCreatesNothing(t *testing.T) {
 func TestLaunch_NeedsEnvironmentWithoutDefault(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	if err := s.DeleteObject(qubell.KindEnvironment, qubell.EnvironmentDevelopment); err != nil {
+	err := s.DeleteObject(qubell.KindEnvironment, qubell.EnvironmentDevelopment)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.post(launchPath(qubell.ApplicationShop), emptyObject).

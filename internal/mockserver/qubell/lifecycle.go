@@ -56,7 +56,8 @@ func (d *data) applyNextEvent(i *instance, due *schedule, now time.Time) bool {
 		// Nothing runs if the instance has lost the workflow since it was
 		// scheduled, or is destroyed.
 		startsAt := latest(due.runAt(), i.IdleSince)
-		if j, err := d.newWorkflowJob(i, due.Name, i.OwnerID, due.Parameters, startsAt); err == nil {
+		j, err := d.newWorkflowJob(i, due.Name, i.OwnerID, due.Parameters, startsAt)
+		if err == nil {
 			i.Job = j
 		}
 	default:
@@ -70,7 +71,8 @@ func (d *data) applyNextEvent(i *instance, due *schedule, now time.Time) bool {
 func (d *data) newWorkflowJob(
 	i *instance, name, ownerID string, given manifest.Values, startsAt time.Time,
 ) (*job, error) {
-	if err := i.requireNotDestroyed(); err != nil {
+	err := i.requireNotDestroyed()
+	if err != nil {
 		return nil, err
 	}
 	workflow, ok := d.instanceManifest(i).Workflow(name)

@@ -51,7 +51,8 @@ func (d *data) Collections() []store.Kind {
 				return &application{applicationWire{named: named{id, "Application " + id}}, owned{account}}, nil
 			},
 			Save: func(changed, stored *application, _ store.Fields, _ time.Time) error {
-				if err := changed.validate(); err != nil {
+				err := changed.validate()
+				if err != nil {
 					return err
 				}
 				d.Applications.Put(changed, stored)

@@ -110,7 +110,8 @@ func TestObjects_InvalidEditChangesNothing(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
-		if _, err = s.CreateObject("demo", qubell.KindInstance, fields); err == nil {
+		_, err = s.CreateObject("demo", qubell.KindInstance, fields)
+		if err == nil {
 			t.Errorf("%v: CreateObject succeeded", fields)
 		}
 	}
@@ -202,7 +203,8 @@ func TestObjects_CreateInstance(t *testing.T) {
 		s.createObject(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationDatabase}),
 	)
 	s.wantParameters(database, map[string]any{"db.name": "", "db.engine": "postgres"})
-	if _, err := s.CreateObject("demo", qubell.KindInstance, map[string]any{"applicationId": "x"}); err == nil {
+	_, err := s.CreateObject("demo", qubell.KindInstance, map[string]any{"applicationId": "x"})
+	if err == nil {
 		t.Fatal("CreateObject succeeded with an unknown application")
 	}
 }
@@ -212,7 +214,8 @@ func TestObjects_DeleteInstance(t *testing.T) {
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, emptyObject)
 	db := s.component(path, "db")
-	if err := s.DeleteObject(qubell.KindInstance, lastSegment(path)); err != nil {
+	err := s.DeleteObject(qubell.KindInstance, lastSegment(path))
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.advance(2 * time.Hour)
@@ -225,7 +228,8 @@ func TestObjects_DeletedComponentReturnsWithReconfigure(t *testing.T) {
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
 	db := s.component(path, "db")
-	if err := s.DeleteObject(qubell.KindInstance, lastSegment(db)); err != nil {
+	err := s.DeleteObject(qubell.KindInstance, lastSegment(db))
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.wantStatus(path, "Running")
@@ -268,7 +272,8 @@ func TestObjects_CreateEditDeleteSchedule(t *testing.T) {
 	s.wantSchedules(path, "destroy in 1h0m0s", "backup in 2m0s", "migrate in 1m0s")
 
 	// A schedule whose time has passed runs its workflow.
-	if _, err = s.EditObject(qubell.KindSchedule, id, map[string]any{"timestamp": in(-time.Hour)}); err != nil {
+	_, err = s.EditObject(qubell.KindSchedule, id, map[string]any{"timestamp": in(-time.Hour)})
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.wantSchedules(path, "destroy in 1h0m0s", "migrate in 1m0s")
@@ -307,7 +312,8 @@ func TestObjects_InvalidScheduleIsRefused(t *testing.T) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
 	}
-	if _, err := s.EditObject(qubell.KindSchedule, id, map[string]any{"instanceId": foreign}); err == nil {
+	_, err := s.EditObject(qubell.KindSchedule, id, map[string]any{"instanceId": foreign})
+	if err == nil {
 		t.Error("EditObject changed the instance of a schedule")
 	}
 	if _, err := s.EditObject(qubell.KindSchedule, "x", nil); !errors.Is(err, system.ErrNotFound) {
@@ -340,7 +346,8 @@ func TestObjects_ChangeCatalogue(t *testing.T) {
 		"version":       1.0,
 		"parameters":    map[string]any{"web.size": "tuned", "web.replicas": "1"},
 	})
-	if _, err := s.EditObject(qubell.KindEnvironment, environment, map[string]any{"isDefault": true}); err != nil {
+	_, err := s.EditObject(qubell.KindEnvironment, environment, map[string]any{"isDefault": true})
+	if err != nil {
 		t.Fatal(err)
 	}
 	for kind, id := range map[string]string{
@@ -348,7 +355,8 @@ func TestObjects_ChangeCatalogue(t *testing.T) {
 		qubell.KindEnvironment: qubell.EnvironmentDevelopment,
 		qubell.KindApplication: qubell.ApplicationPlatform,
 	} {
-		if err := s.DeleteObject(kind, id); err != nil {
+		err := s.DeleteObject(kind, id)
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -371,13 +379,15 @@ func TestObjects_CatalogueIDCanNameAccount(t *testing.T) {
 		qubell.EnvironmentProduction:            {"edited", "Production"},
 		"other/" + qubell.EnvironmentProduction: {"Production", "edited"},
 	} {
-		if _, err := s.EditObject(qubell.KindEnvironment, id, map[string]any{"name": "edited"}); err != nil {
+		_, err := s.EditObject(qubell.KindEnvironment, id, map[string]any{"name": "edited"})
+		if err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, []any{names(s), names(other)}); diff != "" {
 			t.Fatalf("names (-want +got):\n%s", diff)
 		}
-		if _, err := s.EditObject(qubell.KindEnvironment, id, map[string]any{"name": "Production"}); err != nil {
+		_, err = s.EditObject(qubell.KindEnvironment, id, map[string]any{"name": "Production"})
+		if err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -387,11 +397,13 @@ func TestObjects_CatalogueIDCanNameAccount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.EditObject(qubell.KindApplication, own.ID, map[string]any{"name": "x"}); err != nil {
+	_, err = s.EditObject(qubell.KindApplication, own.ID, map[string]any{"name": "x"})
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"x", "nobody/" + qubell.EnvironmentProduction, "other/x", ""} {
-		if err := s.DeleteObject(qubell.KindEnvironment, id); !errors.Is(err, system.ErrNotFound) {
+		err := s.DeleteObject(qubell.KindEnvironment, id)
+		if !errors.Is(err, system.ErrNotFound) {
 			t.Errorf("DeleteObject(%q) = %v, want %v", id, err, system.ErrNotFound)
 		}
 	}
@@ -417,7 +429,8 @@ func TestObjects_InvalidCatalogueIsRefused(t *testing.T) {
 		}
 	}
 	number := map[string]any{"manifests": 5}
-	if _, err := s.EditObject(qubell.KindApplication, qubell.ApplicationShop, number); err == nil {
+	_, err := s.EditObject(qubell.KindApplication, qubell.ApplicationShop, number)
+	if err == nil {
 		t.Error("EditObject accepted a number as manifests")
 	}
 	s.get(s.launch(qubell.ApplicationShop, minimalLaunch)).WantFields(t, map[string]any{"version": 3.0})
@@ -427,7 +440,8 @@ func TestObjects_InstanceOutlivesApplication(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
-	if err := s.DeleteObject(qubell.KindApplication, qubell.ApplicationPlatform); err != nil {
+	err := s.DeleteObject(qubell.KindApplication, qubell.ApplicationPlatform)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.wantStatus(path, "Running")

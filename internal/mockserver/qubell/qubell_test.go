@@ -355,7 +355,8 @@ func (s *testSystem) instanceFields(path string) map[string]any {
 // edit sets fields of an instance out of band.
 func (s *testSystem) edit(path string, fields map[string]any) {
 	s.t.Helper()
-	if _, err := s.EditObject(qubell.KindInstance, lastSegment(path), fields); err != nil {
+	_, err := s.EditObject(qubell.KindInstance, lastSegment(path), fields)
+	if err != nil {
 		s.t.Fatal(err)
 	}
 }

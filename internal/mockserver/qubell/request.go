@@ -91,7 +91,8 @@ func (s *System) authenticated(work handler) http.Handler {
 		if !ok {
 			return nil, errUnauthorized()
 		}
-		if err := s.Limiter.Check(caller.Name); err != nil {
+		err := s.Limiter.Check(caller.Name)
+		if err != nil {
 			return nil, err
 		}
 		r.account = caller

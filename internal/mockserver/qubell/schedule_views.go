@@ -67,7 +67,8 @@ func (s *System) reschedule(r *request, i *instance) (any, error) {
 	if input.parameters != nil {
 		parameters = input.parameters
 	}
-	if _, err := s.Data.newWorkflowJob(i, found.Name, r.account.ID, parameters, r.now); err != nil {
+	_, err = s.Data.newWorkflowJob(i, found.Name, r.account.ID, parameters, r.now)
+	if err != nil {
 		return nil, err
 	}
 	found.Timestamp, found.Parameters = r.now.Add(input.interval).UnixMilli(), parameters

@@ -116,7 +116,8 @@ func TestState_DamagedIsRefusedAndChangesNothing(t *testing.T) {
 
 		`{"accounts":{` + account("a", "t") + `,` + account("b", "t") + `}}`: `account "b" has the login key`,
 	} {
-		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
+		err := s.Restore(json.RawMessage(text))
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Restore(%s) = %v, want %s", text, err, want)
 		}
 	}
@@ -195,7 +196,8 @@ func TestSystem_ConcurrentUse(t *testing.T) {
 			for range 25 {
 				var made struct{ ID string }
 				launched := s.post(launchPath(qubell.ApplicationPlatform), emptyObject)
-				if err := json.Unmarshal([]byte(launched.Body), &made); err != nil {
+				err := json.Unmarshal([]byte(launched.Body), &made)
+				if err != nil {
 					t.Error(err)
 				}
 				path := instancePath(made.ID)
@@ -214,10 +216,12 @@ func TestSystem_ConcurrentUse(t *testing.T) {
 						t.Errorf("got %d %s, want 200", got.Status, got.Body)
 					}
 				}
-				if _, err := s.Export(); err != nil {
+				_, err = s.Export()
+				if err != nil {
 					t.Error(err)
 				}
-				if _, err := s.Objects(""); err != nil {
+				_, err = s.Objects("")
+				if err != nil {
 					t.Error(err)
 				}
 			}

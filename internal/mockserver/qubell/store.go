@@ -37,7 +37,8 @@ func (d *data) CreateAccount(name string, now time.Time) (store.Account, bool) {
 // Validate checks restored data, and links components to their parents.
 func (d *data) Validate() error {
 	for _, a := range d.Applications {
-		if err := a.validate(); err != nil {
+		err := a.validate()
+		if err != nil {
 			return fmt.Errorf("application %s: %w", a.ID, err)
 		}
 	}

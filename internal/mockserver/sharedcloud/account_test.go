@@ -77,7 +77,8 @@ func TestAccount_CreatedUsedAndDeleted(t *testing.T) {
 	path := ann.createCPU()
 	ann.send(http.MethodDelete, accountPath, "", "").WantBody(t, http.StatusNoContent, "")
 	ann.get(path).WantBody(t, http.StatusUnauthorized, `{"detail":"Invalid token."}`)
-	if objects, err := s.Objects(""); err != nil || len(objects) != 0 {
+	objects, err := s.Objects("")
+	if err != nil || len(objects) != 0 {
 		t.Fatalf("left behind: %v, %v", objects, err)
 	}
 }
@@ -122,7 +123,8 @@ func TestAccount_CreatedOutOfBand(t *testing.T) {
 		t.Fatalf("%v, %v", created, err)
 	}
 	s.send(http.MethodDelete, accountPath, "", "").WantStatus(t, http.StatusNoContent)
-	if again, err := s.CreateAccount("demo"); err != nil || again["token"] != sharedcloud.DefaultToken {
+	again, err := s.CreateAccount("demo")
+	if err != nil || again["token"] != sharedcloud.DefaultToken {
 		t.Fatalf("the default account came back with %v, %v", again, err)
 	}
 }

@@ -65,7 +65,8 @@ func TestObjects_EditSetsAnyField(t *testing.T) {
 		"created_at":            "05-10-2018 16:29:06",
 	})
 	again := map[string]any{"gpu": nil, "last_connection": nil, "updated_at": "01-01-2019 00:00:00"}
-	if _, err := s.EditObject("instance", path.Base(instance), again); err != nil {
+	_, err = s.EditObject("instance", path.Base(instance), again)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.get(instance).WantFields(t, map[string]any{
@@ -94,7 +95,8 @@ func TestObjects_RejectedEditChangesNothing(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v: error %v, want %s", fields, err, want)
 		}
-		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
+		_, err = s.CreateObject("demo", "instance", fields)
+		if err == nil {
 			t.Errorf("%v: an object was created", fields)
 		}
 	}
@@ -112,7 +114,8 @@ func TestObjects_CreateAndDelete(t *testing.T) {
 	}
 	s.get(listPath+created.ID+"/").WantFields(t,
 		map[string]any{"name": "created", "type": 1.0, "status": 1.0, "max_num_parallel_jobs": 1.0})
-	if err := s.DeleteObject("instance", created.ID); err != nil {
+	err = s.DeleteObject("instance", created.ID)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.get(listPath+created.ID+"/").WantStatus(t, http.StatusNotFound)

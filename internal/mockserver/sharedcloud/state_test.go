@@ -47,7 +47,8 @@ func TestState_RestoreRejectsDamage(t *testing.T) {
 		start + `[{"uuid":"i","account":"a"},{"uuid":"i","account":"a"}]}`: "two objects instance i",
 		start + `[{"uuid":"i","account":"a","created_at":"now"}]}`:         `"now" is not a time`,
 	} {
-		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
+		err := s.Restore(json.RawMessage(text))
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
 		}
 	}
@@ -87,7 +88,8 @@ func TestState_SafeForConcurrentUse(t *testing.T) {
 				var object struct {
 					UUID string `json:"uuid"`
 				}
-				if err := json.Unmarshal([]byte(created.Body), &object); err != nil {
+				err := json.Unmarshal([]byte(created.Body), &object)
+				if err != nil {
 					t.Error(err)
 				}
 				path := listPath + object.UUID + "/"

@@ -165,14 +165,16 @@ func (c Collection[T]) create(account string, given Fields, now time.Time) (syst
 	if err != nil {
 		return system.Object{}, err
 	}
-	if err := setFields(created.Wire(now), given, c.Fixed); err != nil {
+	err = setFields(created.Wire(now), given, c.Fixed)
+	if err != nil {
 		return system.Object{}, err
 	}
 	var none T
 	if !c.PerAccount && c.Objects.Find(created.ObjectID()) != none {
 		return system.Object{}, fmt.Errorf("%s %s: %w", c.Kind, created.ObjectID(), system.ErrExists)
 	}
-	if err := c.save(created, none, given, now); err != nil {
+	err = c.save(created, none, given, now)
+	if err != nil {
 		return system.Object{}, err
 	}
 
@@ -187,10 +189,12 @@ func (c Collection[T]) edit(id string, given Fields, now time.Time) (system.Obje
 	copied := reflect.New(reflect.TypeOf(stored).Elem())
 	copied.Elem().Set(reflect.ValueOf(stored).Elem())
 	changed, _ := reflect.TypeAssert[T](copied)
-	if err := setFields(changed.Wire(now), given, slices.Concat(c.Fixed, c.CreateOnly)); err != nil {
+	err = setFields(changed.Wire(now), given, slices.Concat(c.Fixed, c.CreateOnly))
+	if err != nil {
 		return system.Object{}, err
 	}
-	if err := c.save(changed, stored, given, now); err != nil {
+	err = c.save(changed, stored, given, now)
+	if err != nil {
 		return system.Object{}, err
 	}
 

@@ -139,7 +139,8 @@ func (s *Store[D]) Export() (json.RawMessage, error) {
 // changed.
 func (s *Store[D]) Restore(exported json.RawMessage) error {
 	restored := s.newData()
-	if err := decodeAndValidate(exported, restored); err != nil {
+	err := decodeAndValidate(exported, restored)
+	if err != nil {
 		return fmt.Errorf("%s: %w", s.system, err)
 	}
 	s.mu.Lock()
@@ -151,15 +152,18 @@ func (s *Store[D]) Restore(exported json.RawMessage) error {
 }
 
 func decodeAndValidate(exported json.RawMessage, data Data) error {
-	if err := decodeStrictly(exported, data); err != nil {
+	err := decodeStrictly(exported, data)
+	if err != nil {
 		return err
 	}
 	accounts := data.AllAccounts()
-	if err := checkAccounts(accounts); err != nil {
+	err = checkAccounts(accounts)
+	if err != nil {
 		return err
 	}
 	for _, kind := range data.Collections() {
-		if err := kind.check(accounts); err != nil {
+		err := kind.check(accounts)
+		if err != nil {
 			return err
 		}
 	}

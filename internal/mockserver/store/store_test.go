@@ -79,7 +79,8 @@ func TestStore_RestoreRejectsDamagedState(t *testing.T) {
 		start + `"shelves":[{"name":"1","reader":"a"},{"name":"1","reader":"a"}]}`: "two objects shelf a/1",
 		start + `"shelves":[{"name":"1"}],"books":[{"id":"1","reader":"a"}]}`:      errNoDue.Error(),
 	} {
-		if err := l.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
+		err := l.Restore(json.RawMessage(text))
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Restore(%s) = %v, want %s", text, err, want)
 		}
 	}
@@ -117,7 +118,8 @@ func TestStore_SafeForConcurrentUse(t *testing.T) {
 				l.Unlock()
 				_, objectsErr := l.Objects("")
 				_, exportErr := l.Export()
-				if err := errors.Join(objectsErr, exportErr); err != nil {
+				err := errors.Join(objectsErr, exportErr)
+				if err != nil {
 					t.Error(err)
 				}
 			}
@@ -146,7 +148,8 @@ func TestAccounts_CreatedOnce(t *testing.T) {
 			t.Errorf("CreateAccount(%q) = %v, want ErrExists", name, err)
 		}
 	}
-	if _, err := l.CreateAccount(""); err == nil || errors.Is(err, system.ErrExists) {
+	_, err := l.CreateAccount("")
+	if err == nil || errors.Is(err, system.ErrExists) {
 		t.Errorf(`CreateAccount("") = %v, want another error than ErrExists`, err)
 	}
 	if l.Revision() != before+1 {
@@ -237,7 +240,8 @@ func TestObjects_CreatedEditedAndDeleted(t *testing.T) {
 	if diff := cmp.Diff(want, stored.bookWire); diff != "" || tags[0] != "a" {
 		t.Errorf("edited book (-want +got):\n%s, former tags %v", diff, tags)
 	}
-	if err := l.DeleteObject("book", created.ID); err != nil || len(l.objectIDs(t, "")) != 0 {
+	err = l.DeleteObject("book", created.ID)
+	if err != nil || len(l.objectIDs(t, "")) != 0 {
 		t.Fatalf("after DeleteObject: %v, %v", l.objectIDs(t, ""), err)
 	}
 	if l.Revision() != before+3 {
@@ -250,7 +254,8 @@ func TestObjects_RemoveHook(t *testing.T) {
 	l := newLibrary(t)
 	l.create(t, "demo", "book", nil)
 	l.create(t, "demo", "shelf", nil)
-	if err := l.DeleteObject("shelf", "A"); err != nil || len(l.objectIDs(t, "")) != 0 {
+	err := l.DeleteObject("shelf", "A")
+	if err != nil || len(l.objectIDs(t, "")) != 0 {
 		t.Fatalf("after DeleteObject: %v, %v", l.objectIDs(t, ""), err)
 	}
 }
@@ -311,7 +316,8 @@ func TestObjects_RejectedFieldsChangeNothing(t *testing.T) {
 			"EditObject":   func() (system.Object, error) { return l.EditObject("book", created.ID, fields) },
 			"CreateObject": func() (system.Object, error) { return l.CreateObject("demo", "book", fields) },
 		} {
-			if _, err := change(); err == nil || !strings.Contains(err.Error(), want) {
+			_, err := change()
+			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("%s(%v) = %v, want %s", name, fields, err, want)
 			}
 		}

@@ -66,7 +66,8 @@ func (r Response) WantJSON(t *testing.T, body string) {
 	r.WantStatus(t, http.StatusOK)
 	var got, want any
 	r.Decode(t, &got)
-	if err := json.Unmarshal([]byte(body), &want); err != nil {
+	err := json.Unmarshal([]byte(body), &want)
+	if err != nil {
 		t.Fatalf("%s: %v", body, err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -90,7 +91,8 @@ func (r Response) WantFields(t *testing.T, want map[string]any) {
 // Decode decodes a body of JSON.
 func (r Response) Decode(t *testing.T, target any) {
 	t.Helper()
-	if err := json.Unmarshal([]byte(r.Body), target); err != nil {
+	err := json.Unmarshal([]byte(r.Body), target)
+	if err != nil {
 		t.Fatalf("%s: %v", r.Body, err)
 	}
 }

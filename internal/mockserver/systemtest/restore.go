@@ -26,13 +26,15 @@ func CheckRestore(t *testing.T, before, after Persistent) {
 		t.Fatal(err)
 	}
 	revision := after.Revision()
-	if err := after.Restore(exported); err != nil || after.Revision() == revision {
+	err = after.Restore(exported)
+	if err != nil || after.Revision() == revision {
 		t.Fatalf("revision %d, %v", after.Revision(), err)
 	}
 	if diff := cmp.Diff(before.Accounts(), after.Accounts()); diff != "" {
 		t.Fatalf("(-want +got):\n%s", diff)
 	}
-	if again, err := after.Export(); err != nil || string(again) != string(exported) {
+	again, err := after.Export()
+	if err != nil || string(again) != string(exported) {
 		t.Fatalf("exported again: %s, %v", again, err)
 	}
 }

@@ -70,7 +70,8 @@ func TestAccount_FirstRequestCreates(t *testing.T) {
 			t.Error("the revision does not count a new account")
 		}
 		unknown.create()
-		if objects, err := s.Objects(id); err != nil || len(objects) != 1 || objects[0].Account != id {
+		objects, err := s.Objects(id)
+		if err != nil || len(objects) != 1 || objects[0].Account != id {
 			t.Errorf("Objects(%s) = %v, %v, want one", id, objects, err)
 		}
 	}

@@ -26,7 +26,8 @@ func (in *instanceInput) apply(i *instance) error {
 		in.setImage, in.setSpec, in.setHostNode, in.setHostname, in.setSSHKeyPair, in.setSecurityGroups,
 		in.setUnchecked, validateHostname,
 	} {
-		if err := set(i); err != nil {
+		err := set(i)
+		if err != nil {
 			return err
 		}
 	}

@@ -429,7 +429,8 @@ func TestRoute_UnknownGets404(t *testing.T) {
 func TestInstance_Keys(t *testing.T) {
 	t.Parallel()
 	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(fmt.Appendf(nil, createdJSON, "i-a", "a"), &fields); err != nil {
+	err := json.Unmarshal(fmt.Appendf(nil, createdJSON, "i-a", "a"), &fields)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s := newSystem(t)

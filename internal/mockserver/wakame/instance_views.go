@@ -40,11 +40,13 @@ func (s *System) listInstances(c *call) (any, error) {
 		}
 	}
 	list := listWire{OwnerTotal: len(listed)}
-	if start, err := strconv.Atoi(c.query.Get("start")); err == nil {
+	start, err := strconv.Atoi(c.query.Get("start"))
+	if err == nil {
 		list.Start = max(0, start)
 	}
 	list.Results = listed[min(list.Start, len(listed)):]
-	if limit, err := strconv.Atoi(c.query.Get("limit")); err == nil && limit > 0 {
+	limit, err := strconv.Atoi(c.query.Get("limit"))
+	if err == nil && limit > 0 {
 		list.Limit = &limit
 		list.Results = list.Results[:min(limit, len(list.Results))]
 	}
@@ -60,7 +62,8 @@ func (s *System) createInstance(c *call) (any, error) {
 	}
 	created := s.Data.newInstance(c.caller.Name, c.now)
 	in := instanceInput{params: params, others: s.Data.Instances.OwnedBy(c.caller.Name)}
-	if err := in.apply(created); err != nil {
+	err = in.apply(created)
+	if err != nil {
 		return nil, err
 	}
 	s.Data.Instances.Add(created)
@@ -82,7 +85,8 @@ func (s *System) getInstance(c *call) (any, error) {
 
 // deleteInstance serves the only operation that checks the owner.
 func (s *System) deleteInstance(c *call) (any, error) {
-	if found, err := s.findInstance(c); err == nil && found.Account != c.caller.Name {
+	found, err := s.findInstance(c)
+	if err == nil && found.Account != c.caller.Name {
 		return nil, errOperationNotPermitted
 	}
 
@@ -103,7 +107,8 @@ func (s *System) changeInstance(c *call, change func(*instance, time.Time) error
 	if err != nil {
 		return nil, err
 	}
-	if err := change(found, c.now); err != nil {
+	err = change(found, c.now)
+	if err != nil {
 		return nil, err
 	}
 	s.MarkChanged()

@@ -150,7 +150,8 @@ func TestObject_EditedHostNodeStays(t *testing.T) {
 // edit sets fields of an instance.
 func (s *testSystem) edit(instance string, fields map[string]any) {
 	s.t.Helper()
-	if _, err := s.EditObject("instance", path.Base(instance), fields); err != nil {
+	_, err := s.EditObject("instance", path.Base(instance), fields)
+	if err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -173,7 +174,8 @@ func TestObject_InvalidFieldsChangeNothing(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("EditObject(%v): error %v, want %s", fields, err, want)
 		}
-		if _, err = s.CreateObject("demo", "instance", fields); err == nil {
+		_, err = s.CreateObject("demo", "instance", fields)
+		if err == nil {
 			t.Errorf("CreateObject(%v): no error", fields)
 		}
 	}
@@ -203,7 +205,8 @@ func TestObject_CreateAndDelete(t *testing.T) {
 	if err != nil || gone.Fields["state"] != "terminated" || gone.Fields["status"] != "offline" {
 		t.Errorf("CreateObject = %v, %v, want a terminated instance", gone, err)
 	}
-	if err := s.DeleteObject("instance", created.ID); err != nil {
+	err = s.DeleteObject("instance", created.ID)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.get(listPath+"/"+created.ID).wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
@@ -217,7 +220,8 @@ func TestObject_DeleteDuringBoot(t *testing.T) {
 	s := newTimedSystem(t)
 	instance := s.create()
 	s.advance(bootPhase)
-	if err := s.DeleteObject("instance", path.Base(instance)); err != nil {
+	err := s.DeleteObject("instance", path.Base(instance))
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.advance(time.Hour)

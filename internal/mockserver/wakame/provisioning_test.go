@@ -100,7 +100,8 @@ func TestHostNode_NextWhenFull(t *testing.T) {
 	}
 	s.get(listPath+"/"+big.ID).WantFields(t, map[string]any{"host_node": wakame.HostNode})
 	s.get(s.create()).WantFields(t, map[string]any{"host_node": wakame.HostNodeOther})
-	if err := s.DeleteObject("instance", big.ID); err != nil {
+	err = s.DeleteObject("instance", big.ID)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.get(s.create()).WantFields(t, map[string]any{"host_node": wakame.HostNode})

@@ -78,7 +78,8 @@ func (s *System) serve(c *call) (any, error) {
 	if c.caller, err = s.authenticate(accountID(c.Header)); err != nil {
 		return nil, err
 	}
-	if err := s.Limiter.Check(c.caller.Name); err != nil {
+	err = s.Limiter.Check(c.caller.Name)
+	if err != nil {
 		return nil, err
 	}
 	segments := strings.Split(path, "/")

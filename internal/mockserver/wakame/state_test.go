@@ -74,7 +74,8 @@ func TestState_InvalidStateChangesNothing(t *testing.T) {
 		`{"instances":[{"id":"i-a","network":[{"ipaddr":"1"}]}]}`:    "cannot unmarshal string",
 		`{"instances":[{"id":"i-a","account":"a","leased_from":1}]}`: `unknown field "leased_from"`,
 	} {
-		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
+		err := s.Restore(json.RawMessage(text))
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Restore(%s): error %v, want %s", text, err, want)
 		}
 	}
@@ -133,7 +134,8 @@ func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
 				var object struct {
 					ID string `json:"id"`
 				}
-				if err := json.Unmarshal([]byte(created.Body), &object); err != nil {
+				err := json.Unmarshal([]byte(created.Body), &object)
+				if err != nil {
 					t.Error(err)
 				}
 				instance := path.Join(listPath, object.ID)
@@ -146,7 +148,8 @@ func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
 				if got := s.delete(instance); got.Status != http.StatusOK {
 					t.Errorf("response %d %s, want 200", got.Status, got.Body)
 				}
-				if _, err := s.Export(); err != nil {
+				_, err = s.Export()
+				if err != nil {
 					t.Error(err)
 				}
 			}

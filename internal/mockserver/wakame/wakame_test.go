@@ -162,7 +162,8 @@ func (s *testSystem) list(query string) map[string]any {
 	got := s.get(listPath + query)
 	got.WantStatus(s.t, http.StatusOK)
 	var list []map[string]any
-	if err := json.Unmarshal([]byte(got.Body), &list); err != nil || len(list) != 1 {
+	err := json.Unmarshal([]byte(got.Body), &list)
+	if err != nil || len(list) != 1 {
 		s.t.Fatalf("list %s, error %v, want one element", got.Body, err)
 	}
 

@@ -35,7 +35,8 @@ func TestAccount_Credentials(t *testing.T) {
 func TestAccount_DefaultIsCreatedWithInstances(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	if err := s.Restore([]byte(`{"accounts":{},"instances":[]}`)); err != nil {
+	err := s.Restore([]byte(`{"accounts":{},"instances":[]}`))
+	if err != nil {
 		t.Fatal(err)
 	}
 	created, err := s.CreateAccount(system.DefaultAccount)
@@ -48,8 +49,9 @@ func TestAccount_DefaultIsCreatedWithInstances(t *testing.T) {
 func TestAccount_DefaultNotCreatedIfInstancesExist(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	if err := s.Restore([]byte(`{"accounts":{"a":{"name":"a","api_key":"k","api_secret":"s"}},
-		"instances":[{"id":"` + zaoshu.InstanceNews + `","account":"a"}]}`)); err != nil {
+	err := s.Restore([]byte(`{"accounts":{"a":{"name":"a","api_key":"k","api_secret":"s"}},
+		"instances":[{"id":"` + zaoshu.InstanceNews + `","account":"a"}]}`))
+	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.CreateAccount(system.DefaultAccount); !errors.Is(err, system.ErrExists) {

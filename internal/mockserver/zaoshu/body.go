@@ -29,7 +29,8 @@ func parseBody(body []byte) (bodyFields, *response) {
 		return bodyFields{}, nil
 	}
 	var value any
-	if err := json.Unmarshal(body, &value); err != nil {
+	err := json.Unmarshal(body, &value)
+	if err != nil {
 		return nil, new(errorResponse(http.StatusBadRequest, messageNotJSON))
 	}
 	fields, isObject := value.(map[string]any)

@@ -66,7 +66,8 @@ func (d *data) tasksByInstance() []*task {
 // saveInstance keeps an instance whose fields the admin API has set. Its status
 // stays until a run starts or ends.
 func (d *data) saveInstance(changed, stored *instance, _ store.Fields, _ time.Time) error {
-	if err := checkID(changed.ID); err != nil {
+	err := checkID(changed.ID)
+	if err != nil {
 		return err
 	}
 	changed.Schemas = append([]column{}, changed.Schemas...)
@@ -80,7 +81,8 @@ func (d *data) saveInstance(changed, stored *instance, _ store.Fields, _ time.Ti
 // itself any more and sends no webhook. Its instance stops running if the status
 // is that of a task that has ended.
 func (d *data) saveTask(changed, stored *task, given store.Fields, _ time.Time) error {
-	if err := checkID(changed.ID); err != nil {
+	err := checkID(changed.ID)
+	if err != nil {
 		return err
 	}
 	parent := d.instanceOf(changed)
@@ -110,7 +112,8 @@ func (d *data) saveTask(changed, stored *task, given store.Fields, _ time.Time) 
 // (design/api/zaoshu.md, "Instance object").
 func checkID(id string) error {
 	const size = 16
-	if decoded, err := hex.DecodeString(id); err != nil || len(decoded) != size {
+	decoded, err := hex.DecodeString(id)
+	if err != nil || len(decoded) != size {
 		return fmt.Errorf("id %q is not 32 hexadecimal digits", id)
 	}
 

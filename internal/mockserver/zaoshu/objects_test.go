@@ -23,7 +23,8 @@ func TestObjects_ListedByAccount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = s.CreateObject("other", "task", map[string]any{"instance_id": created.ID}); err != nil {
+	_, err = s.CreateObject("other", "task", map[string]any{"instance_id": created.ID})
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.run(newsPath, `{}`)
@@ -120,7 +121,8 @@ func TestObjects_DeleteInstance(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	s.run(newsPath, `{}`)
-	if err := s.DeleteObject("instance", zaoshu.InstanceNews); err != nil {
+	err := s.DeleteObject("instance", zaoshu.InstanceNews)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.get(newsPath).WantBody(t, http.StatusNotFound, notFound)
@@ -189,16 +191,19 @@ func TestObjects_DeleteTask(t *testing.T) {
 	s := newTimedSystem(t)
 	ended := s.run(newsPath, bodyNoneFetchable)
 	s.clock.Advance(jobDuration)
-	if err := s.DeleteObject("task", ended); err != nil {
+	err := s.DeleteObject("task", ended)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.wantStatus(newsPath, "error")
 	first, second := s.run(newsPath, `{}`), s.run(newsPath, `{}`)
-	if err := s.DeleteObject("task", first); err != nil {
+	err = s.DeleteObject("task", first)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.wantStatus(newsPath, "running")
-	if err := s.DeleteObject("task", second); err != nil {
+	err = s.DeleteObject("task", second)
+	if err != nil {
 		t.Fatal(err)
 	}
 	s.wantStatus(newsPath, "idle")
@@ -237,12 +242,14 @@ func TestObjects_RejectedChangesChangeNothing(t *testing.T) {
 		t.Errorf("a task of another account's instance: %v", err)
 	}
 	for field, value := range map[string]any{"id": someID, "title": 1} {
-		if _, err := s.EditObject("instance", zaoshu.InstanceNews, map[string]any{field: value}); err == nil {
+		_, err := s.EditObject("instance", zaoshu.InstanceNews, map[string]any{field: value})
+		if err == nil {
 			t.Errorf("instance: %s was set", field)
 		}
 	}
 	for field, value := range map[string]any{"id": someID, "instance_id": zaoshu.InstanceJobs, "status": 1} {
-		if _, err := s.EditObject("task", id, map[string]any{field: value}); err == nil {
+		_, err := s.EditObject("task", id, map[string]any{field: value})
+		if err == nil {
 			t.Errorf("task: %s was set", field)
 		}
 	}

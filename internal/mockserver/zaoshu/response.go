@@ -84,7 +84,8 @@ func (a response) write(w http.ResponseWriter) {
 		var text bytes.Buffer
 		encoder := json.NewEncoder(&text)
 		encoder.SetEscapeHTML(false)
-		if err := encoder.Encode(a.body); err != nil {
+		err := encoder.Encode(a.body)
+		if err != nil {
 			a.status = http.StatusInternalServerError
 		}
 		body = bytes.TrimSuffix(text.Bytes(), []byte("\n"))

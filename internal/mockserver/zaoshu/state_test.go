@@ -87,7 +87,8 @@ func TestState_RestoreRejectsDamage(t *testing.T) {
 		one + task + `,` + task + `]}`:                                "two objects task 2",
 		one + `{"id":"2","account":"a","instance_id":"3"}]}`:          `task 2 belongs to an unknown instance "3"`,
 	} {
-		if err := s.Restore(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), want) {
+		err := s.Restore(json.RawMessage(text))
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
 		}
 	}
@@ -163,10 +164,12 @@ func TestState_SafeForConcurrentUse(t *testing.T) {
 				s.patch(newsPath, `{"title":"x"}`)
 				s.get(listPath)
 				s.get(newsPath + "/tasks?per_page=1")
-				if _, err := s.Objects(""); err != nil {
+				_, err := s.Objects("")
+				if err != nil {
 					t.Error(err)
 				}
-				if _, err := s.Export(); err != nil {
+				_, err = s.Export()
+				if err != nil {
 					t.Error(err)
 				}
 			}

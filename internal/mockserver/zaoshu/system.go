@@ -101,7 +101,8 @@ func (s *System) Export() (json.RawMessage, error) {
 // meanwhile are lost: the vendor documents no retry.
 func (s *System) Restore(exported json.RawMessage) error {
 	before := s.currentData()
-	if err := s.Store.Restore(exported); err != nil {
+	err := s.Store.Restore(exported)
+	if err != nil {
 		return err
 	}
 	before.stop()

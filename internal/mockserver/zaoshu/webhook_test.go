@@ -178,7 +178,8 @@ func TestWebhook_NotSentForChangedTask(t *testing.T) {
 			l := startWebhookServer(t, http.StatusOK)
 			synctest.Test(t, func(t *testing.T) {
 				s := newTimedSystem(t)
-				if err := intervene(s, s.run(newsPath, l.requestBody("/hook"))); err != nil {
+				err := intervene(s, s.run(newsPath, l.requestBody("/hook")))
+				if err != nil {
 					t.Fatal(err)
 				}
 				s.clock.Advance(jobDuration)
@@ -224,7 +225,8 @@ func TestWebhook_NotSentTwiceAfterRestart(t *testing.T) {
 					t.Fatal(err)
 				}
 				l.wantPaths(t, "/hook")
-				if err := restored.Restore(saved); err != nil {
+				err = restored.Restore(saved)
+				if err != nil {
 					t.Fatal(err)
 				}
 				restored.wantStatus(newsPath, "idle")

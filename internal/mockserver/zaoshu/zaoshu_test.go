@@ -184,7 +184,8 @@ func (s *testSystem) create(kind string, fields map[string]any) string {
 // edit sets fields of an object out of band.
 func (s *testSystem) edit(kind, id string, fields map[string]any) {
 	s.t.Helper()
-	if _, err := s.EditObject(kind, id, fields); err != nil {
+	_, err := s.EditObject(kind, id, fields)
+	if err != nil {
 		s.t.Fatal(err)
 	}
 }

@@ -37,7 +37,8 @@ func TestDisableUnlessRequested(t *testing.T) {
 	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK"} {
 		t.Setenv(name, "")
 	}
-	if err := logging.DisableUnlessRequested(); err != nil {
+	err := logging.DisableUnlessRequested()
+	if err != nil {
 		t.Fatal(err)
 	}
 	if sdk, own := os.Getenv("TF_LOG_SDK"), os.Getenv("TF_LOG_PROVIDER"); sdk != "OFF" || own != "OFF" {
@@ -45,7 +46,8 @@ func TestDisableUnlessRequested(t *testing.T) {
 	}
 	t.Setenv("TF_LOG_SDK", "")
 	t.Setenv("TF_LOG_PROVIDER", "DEBUG")
-	if err := logging.DisableUnlessRequested(); err != nil {
+	err = logging.DisableUnlessRequested()
+	if err != nil {
 		t.Fatal(err)
 	}
 	if sdk := os.Getenv("TF_LOG_SDK"); sdk != "" {

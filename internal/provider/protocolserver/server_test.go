@@ -249,7 +249,8 @@ func TestServer_WholeProtocol(t *testing.T) {
 
 func TestNew_IncompleteServer(t *testing.T) {
 	t.Parallel()
-	if _, err := protocolserver.New(struct{ tfprotov6.ProviderServer }{}); err == nil {
+	_, err := protocolserver.New(struct{ tfprotov6.ProviderServer }{})
+	if err == nil {
 		t.Error("New took a server without list resources, actions and state stores")
 	}
 }

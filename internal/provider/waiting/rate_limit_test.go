@@ -49,7 +49,8 @@ func TestWithRateLimitProgress_ReportsWait(t *testing.T) {
 	if err != nil || !slices.Equal(reported, []string{rateLimitMessage}) {
 		t.Errorf("reported %q, %v", reported, err)
 	}
-	if err := rateLimitedCall(t)(waiting.WithRateLimitProgress(t.Context(), "Vendor", nil)); err != nil {
+	err = rateLimitedCall(t)(waiting.WithRateLimitProgress(t.Context(), "Vendor", nil))
+	if err != nil {
 		t.Error(err)
 	}
 }

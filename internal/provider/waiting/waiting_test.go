@@ -53,7 +53,8 @@ func TestWait_EndsInTargetState(t *testing.T) {
 func TestWait_PollsOnceInTargetState(t *testing.T) {
 	t.Parallel()
 	m := fakeMachine{states: []string{"running"}}
-	if _, err := m.wait().WaitForState(t.Context()); err != nil || m.refreshes != 1 {
+	_, err := m.wait().WaitForState(t.Context())
+	if err != nil || m.refreshes != 1 {
 		t.Errorf("got %v after %d polls", err, m.refreshes)
 	}
 }
@@ -133,7 +134,8 @@ func TestWait_PausesAfterSlowAnswer(t *testing.T) {
 
 			return refresh(ctx)
 		}
-		if _, err := wait.WaitForState(t.Context()); err != nil {
+		_, err := wait.WaitForState(t.Context())
+		if err != nil {
 			t.Fatal(err)
 		}
 		want := []time.Duration{
@@ -172,7 +174,8 @@ func TestWait_ReportsChangesAndRegularly(t *testing.T) {
 		}
 		wait := m.wait()
 		wait.Progress = func(message string) { reported = append(reported, message) }
-		if _, err := wait.WaitForState(t.Context()); err != nil {
+		_, err := wait.WaitForState(t.Context())
+		if err != nil {
 			t.Fatal(err)
 		}
 		want := []string{
@@ -196,7 +199,8 @@ func TestWait_ReportsAtMostOnceASecond(t *testing.T) {
 		}
 		wait := m.wait()
 		wait.Progress = func(message string) { reported = append(reported, message) }
-		if _, err := wait.WaitForState(t.Context()); err != nil {
+		_, err := wait.WaitForState(t.Context())
+		if err != nil {
 			t.Fatal(err)
 		}
 		want := []string{

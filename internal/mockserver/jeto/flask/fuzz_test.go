@@ -62,7 +62,8 @@ func decode(t *testing.T, text []byte) any {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	var value any
-	if err := decoder.Decode(&value); err != nil {
+	err := decoder.Decode(&value)
+	if err != nil {
 		t.Fatalf("Decode(%q): %v", text, err)
 	}
 

@@ -34,7 +34,8 @@ func (r *Request) Variable(name string) string {
 // not JSON although the Content-Type says so; an empty body is not JSON.
 func (r *Request) JSON() (any, error) {
 	var value any
-	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != jsonType {
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || media != jsonType {
 		return value, nil //nolint:nilerr // Flask ignores the body of any other type
 	}
 	if !utf8.Valid(r.body) || !json.Valid(r.body) {
@@ -42,7 +43,7 @@ func (r *Request) JSON() (any, error) {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(r.body))
 	decoder.UseNumber()
-	err := decoder.Decode(&value)
+	err = decoder.Decode(&value)
 
 	return value, err
 }

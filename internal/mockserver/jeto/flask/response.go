@@ -98,7 +98,8 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(body); err != nil {
+	err := encoder.Encode(body)
+	if err != nil {
 		status = http.StatusInternalServerError
 	}
 	writeText(w, status, jsonType, formatPythonJSON(text.Bytes()))

@@ -58,7 +58,8 @@ func decodeValues(t *testing.T, values manifest.Values) map[string]any {
 		t.Fatal(err)
 	}
 	var shown map[string]any
-	if err := json.Unmarshal(text, &shown); err != nil {
+	err = json.Unmarshal(text, &shown)
+	if err != nil {
 		t.Fatal(err)
 	}
 
@@ -151,7 +152,8 @@ func TestReturnValues_Evaluate(t *testing.T) {
 	}
 	var list []string
 	m := parse(t, `{"returnValues":{"v":{"value":"x","times":"lots"}}}`)
-	if err := json.Unmarshal(m.EvaluateReturnValues("i", parameters)["v"], &list); err != nil || len(list) != 1000 {
+	err := json.Unmarshal(m.EvaluateReturnValues("i", parameters)["v"], &list)
+	if err != nil || len(list) != 1000 {
 		t.Errorf("%d elements, error %v; want 1000, nil", len(list), err)
 	}
 }
@@ -203,7 +205,8 @@ func TestManifest_InvalidIsRefused(t *testing.T) {
 		component(`"application":"x","map":{"a":"b"}`):                   `component c: it maps a parameter to "b"`,
 		component(`"manifests":[{},{"workflows":{"w":{"steps":[{}]}}}]`): "component c: workflow w has a step without",
 	} {
-		if _, err := manifest.Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+		_, err := manifest.Parse([]byte(text))
+		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %s", text, err, want)
 		}
 	}

@@ -12,13 +12,15 @@ import (
 // Parse decodes and validates a manifest.
 func Parse(text []byte) (Manifest, error) {
 	var whole any
-	if err := json.Unmarshal(text, &whole); err != nil {
+	err := json.Unmarshal(text, &whole)
+	if err != nil {
 		return Manifest{}, err
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	var m Manifest
-	if err := decoder.Decode(&m); err != nil {
+	err = decoder.Decode(&m)
+	if err != nil {
 		return Manifest{}, err
 	}
 
@@ -46,7 +48,8 @@ func (m *Manifest) Validate() error {
 			return fmt.Errorf("component %q lacks a name of its own", c.Name)
 		}
 		seen[c.Name] = true
-		if err := m.validateComponent(c); err != nil {
+		err := m.validateComponent(c)
+		if err != nil {
 			return fmt.Errorf("component %s: %w", c.Name, err)
 		}
 	}
@@ -64,7 +67,8 @@ func (m *Manifest) validateComponent(c *Component) error {
 		}
 	}
 	for n := range c.Manifests {
-		if err := c.Manifests[n].Validate(); err != nil {
+		err := c.Manifests[n].Validate()
+		if err != nil {
 			return err
 		}
 	}

@@ -35,7 +35,8 @@ func FuzzReadObject(f *testing.F) {
 		}
 		for name, raw := range object.Fields {
 			var value any
-			if err := json.Unmarshal(raw, &value); err != nil {
+			err := json.Unmarshal(raw, &value)
+			if err != nil {
 				t.Fatalf("%q: %s, %v", name, raw, err)
 			}
 			checkField[string](t, body, name)
@@ -46,7 +47,8 @@ func FuzzReadObject(f *testing.F) {
 			t.Fatalf("NonNull returned %v of %v", given, object.Fields)
 		}
 		object.Strings()
-		if err := object.Err(); err != nil {
+		err = object.Err()
+		if err != nil {
 			wantHTTPError(t, err)
 		}
 	})

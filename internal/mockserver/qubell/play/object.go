@@ -21,7 +21,8 @@ type Object struct {
 
 // RequireContentType refuses a request whose body has another media type.
 func RequireContentType(header http.Header, media string) error {
-	if given, _, err := mime.ParseMediaType(header.Get("Content-Type")); err != nil || given != media {
+	given, _, err := mime.ParseMediaType(header.Get("Content-Type"))
+	if err != nil || given != media {
 		return Errorf(http.StatusBadRequest, "The content type is incorrect: %s is expected", media)
 	}
 
@@ -30,7 +31,8 @@ func RequireContentType(header http.Header, media string) error {
 
 // ReadObject decodes a body that is a JSON object. The error is an HTTPError.
 func ReadObject(header http.Header, body []byte) (Object, error) {
-	if err := RequireContentType(header, contentType); err != nil {
+	err := RequireContentType(header, contentType)
+	if err != nil {
 		return Object{}, err
 	}
 
@@ -41,7 +43,8 @@ func ReadObject(header http.Header, body []byte) (Object, error) {
 		return Object{}, Errorf(http.StatusBadRequest, "The request body is not valid JSON")
 	}
 	object := Object{err: new(error)}
-	if err := json.Unmarshal(body, &object.Fields); err != nil || object.Fields == nil {
+	err = json.Unmarshal(body, &object.Fields)
+	if err != nil || object.Fields == nil {
 		return Object{}, Errorf(http.StatusBadRequest, "The request body is not a JSON object")
 	}
 
@@ -73,7 +76,8 @@ func Field[T any](o Object, name string) *T {
 		return nil
 	}
 	var value T
-	if err := json.Unmarshal(raw, &value); err != nil {
+	err := json.Unmarshal(raw, &value)
+	if err != nil {
 		o.failType(name)
 
 		return nil

@@ -43,7 +43,8 @@ func TestField_IsReadAsItsType(t *testing.T) {
 	if got := o.Object("object").Fields["a"]; string(got) != "1" {
 		t.Errorf("object.a = %s, want 1", got)
 	}
-	if err := o.Err(); err != nil {
+	err := o.Err()
+	if err != nil {
 		t.Errorf("Err() = %v, want nil", err)
 	}
 }
@@ -83,7 +84,8 @@ func TestObject_StringsRefusesOtherTypes(t *testing.T) {
 	for _, body := range []string{`{"a":"1","b":1}`, `{"b":null}`, `{"b":["x"]}`, `{"b":{},"c":5}`} {
 		o := readObject(t, body)
 		o.Strings()
-		if err := o.Err(); err == nil || err.Error() != "b: the value has the wrong type" {
+		err := o.Err()
+		if err == nil || err.Error() != "b: the value has the wrong type" {
 			t.Errorf("%s: error %v", body, err)
 		}
 	}

@@ -22,7 +22,8 @@ func Write(w http.ResponseWriter, status int, body any) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(body); err != nil {
+	err := encoder.Encode(body)
+	if err != nil {
 		status = http.StatusInternalServerError
 	}
 	w.Header().Set("Content-Type", contentType)

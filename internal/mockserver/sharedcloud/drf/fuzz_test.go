@@ -37,7 +37,8 @@ func FuzzParse(f *testing.F) {
 		if refused.Status != http.StatusBadRequest && refused.Status != http.StatusUnsupportedMediaType {
 			t.Fatalf("status %d", refused.Status)
 		}
-		if _, err := json.Marshal(refused.Body); err != nil {
+		_, err := json.Marshal(refused.Body)
+		if err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -50,7 +51,8 @@ func checkFields(t *testing.T, form *drf.Form) {
 		t.Fatalf("name %q", name.V)
 	}
 	price := drf.Read(form, drf.Field[float64]{Name: "ask_price", Required: true, Parse: drf.Number})
-	if text, err := json.Marshal(price.V); err != nil || !json.Valid(text) {
+	text, err := json.Marshal(price.V)
+	if err != nil || !json.Valid(text) {
 		t.Fatalf("price %g is shown as %s, %v", price.V, text, err)
 	}
 	jobs := drf.Read(form, drf.Field[int]{Name: "max_num_parallel_jobs", Parse: drf.Integer(1, 9)})
@@ -65,7 +67,8 @@ func checkFields(t *testing.T, form *drf.Form) {
 	if gpu.V != "" && len(gpu.V) != 36 {
 		t.Fatalf("gpu %q", gpu.V)
 	}
-	if _, err := json.Marshal(form.Errors); err != nil {
+	_, err = json.Marshal(form.Errors)
+	if err != nil {
 		t.Fatal(err)
 	}
 }

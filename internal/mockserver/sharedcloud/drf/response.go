@@ -43,7 +43,8 @@ func (a Response) write(w http.ResponseWriter) {
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(a.Body); err != nil {
+	err := encoder.Encode(a.Body)
+	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 
 		return

@@ -35,10 +35,12 @@ func parseJSON(body []byte) (Params, error) {
 		return nil, fmt.Errorf("%w: the JSON is not wrapped in an object", ErrParams)
 	}
 	var params Params
-	if _, err := decoder.Token(); err != nil {
+	_, err = decoder.Token()
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrParams, err)
 	}
-	if err := decoder.Decode(&params); err != nil {
+	err = decoder.Decode(&params)
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrParams, err)
 	}
 

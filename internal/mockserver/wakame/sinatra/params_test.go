@@ -67,7 +67,8 @@ func TestParams_FirstName(t *testing.T) {
 		"a": "1", "b": "2", "list": []any{"x", 5.0, nil}, "texts": []string{"y"}, "hash": map[string]any{}, "none": nil,
 	}
 	for want, names := range map[string][]string{"1": {"none", "a", "b"}, "2": {"nothing", "b", "a"}} {
-		if got, given, err := params.FirstString(names...); err != nil || !given || got != want {
+		got, given, err := params.FirstString(names...)
+		if err != nil || !given || got != want {
 			t.Errorf("FirstString(%v) = %q, %t, %v, want %q", names, got, given, err, want)
 		}
 	}

@@ -85,7 +85,8 @@ func (y *yamlWriter) entries(isObject bool, indent int, afterDash bool) {
 // yamlString returns a text as it is if YAML reads it as that text, and quoted
 // otherwise.
 func yamlString(text string) string {
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
+	at, err := time.Parse(time.RFC3339, text)
+	if err == nil {
 		return at.Format(timeLayout)
 	}
 	switch strings.ToLower(text) {

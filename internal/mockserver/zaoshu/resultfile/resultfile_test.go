@@ -47,7 +47,8 @@ func TestTable_CSV(t *testing.T) {
 func TestTable_JSON(t *testing.T) {
 	t.Parallel()
 	var got []map[string]string
-	if err := json.Unmarshal(encode(t, sampleTable(), resultfile.JSON), &got); err != nil {
+	err := json.Unmarshal(encode(t, sampleTable(), resultfile.JSON), &got)
+	if err != nil {
 		t.Fatal(err)
 	}
 	want := []map[string]string{{"标题": "新闻", "a <b>": `x, "y" & z`}, {"标题": "", "a <b>": "two\nlines"}}
@@ -71,7 +72,8 @@ func TestTable_XML(t *testing.T) {
 			Fields []field `xml:"field"`
 		} `xml:"result"`
 	}
-	if err := xml.Unmarshal(encode(t, sampleTable(), resultfile.XML), &got); err != nil {
+	err := xml.Unmarshal(encode(t, sampleTable(), resultfile.XML), &got)
+	if err != nil {
 		t.Fatal(err)
 	}
 	want := []field{{"C1", "标题", ""}, {"C2", "a <b>", "two\nlines"}}
@@ -101,7 +103,8 @@ func TestTable_XLS(t *testing.T) {
 		}
 	}
 	file := encode(t, sampleTable(), resultfile.XLS)
-	if err := xml.Unmarshal(file, &got); err != nil {
+	err := xml.Unmarshal(file, &got)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Contains(file, []byte(`<?mso-application progid="Excel.Sheet"?>`)) || got.Worksheet.Name == "" ||

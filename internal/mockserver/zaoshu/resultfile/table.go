@@ -78,11 +78,13 @@ func Zip(members ...ZipEntry) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := w.Write(member.Content); err != nil {
+		_, err = w.Write(member.Content)
+		if err != nil {
 			return nil, err
 		}
 	}
-	if err := archive.Close(); err != nil {
+	err := archive.Close()
+	if err != nil {
 		return nil, err
 	}
 

@@ -16,7 +16,8 @@ func unescape(quoted string) string {
 		case char == '+':
 			char = ' '
 		case char == '%' && len(quoted) >= 2:
-			if decoded, err := hex.DecodeString(quoted[:2]); err == nil {
+			decoded, err := hex.DecodeString(quoted[:2])
+			if err == nil {
 				char, quoted = decoded[0], quoted[2:]
 			}
 		}
