@@ -8,10 +8,6 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Call makes one call to the server at an address. The client sends each
-// request at most 1 + retries times.
-type Call func(address string, retries int) error
-
 // Object is an object as an API promises it.
 type Object struct {
 	// Document is the object with all its keys.
@@ -119,5 +115,33 @@ func CheckEmptyObjects(t *testing.T, before, after string, list Call) {
 	t.Logf("an answer of %d MiB allocated %d MiB", size>>20, allocated>>20)
 	if allocated > limit {
 		t.Errorf("an answer of %d MiB allocated %d MiB, want at most %d", size>>20, allocated>>20, limit>>20)
+	}
+}
+
+// CheckBulkReads checks that a client answers many reads with one list, and
+// that no list serves a read after a write. The server answers read and write
+// for any number; a read costs it one request.
+func CheckBulkReads(t *testing.T, server *Server, read func(number int) error, write func() error) {
+	t.Helper()
+	// initialGets is the number of reads before the first list.
+	const initialGets, reads = 10, 20
+	readAll := func() (requests int) {
+		before := len(server.Requests())
+		for number := range reads {
+			if err := read(number); err != nil {
+				t.Errorf("read %d gave %v", number, err)
+			}
+		}
+
+		return len(server.Requests()) - before
+	}
+	if got := readAll(); got > initialGets+initialGets/2 {
+		t.Errorf("%d reads cost %d requests, want the last %d from one list", reads, got, reads-initialGets)
+	}
+	if err := write(); err != nil {
+		t.Errorf("the write gave %v", err)
+	}
+	if got := readAll(); got != reads {
+		t.Errorf("%d reads after a write cost %d requests, want one each", reads, got)
 	}
 }

@@ -10,15 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
-
-// Response is a server's answer. A status of 0 is a connection that breaks.
-type Response struct {
-	Status int
-	Body   string
-}
 
 // CreatedObject is an object that a server has made.
 type CreatedObject struct{ ID, Document string }
@@ -155,22 +148,16 @@ func (s *CreateServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		answer.Body = "null"
 	}
-	if answer.Status == 0 {
-		panic(http.ErrAbortHandler)
-	}
 	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(answer.Status)
-	_, _ = io.WriteString(w, answer.Body)
-}
-
-// DoubtOptions returns settings with short intervals.
-func DoubtOptions() doubt.Options {
-	return doubt.Options{Polls: 3, Interval: time.Millisecond, Timeout: 10 * time.Second}
+	answer.write(w)
 }
 
 // ConnectionLost is a connection that breaks before an answer.
 func ConnectionLost() *Response { return &Response{} }
+
+// LostAnswer describes a request that creates so many objects and whose answer
+// is lost. The request of LostAnswer(0) does not arrive.
+func LostAnswer(creates int) Step { return Step{Creates: creates, Response: ConnectionLost()} }
 
 // lostResponses returns the answers after which the result of a request is
 // unknown.
@@ -178,15 +165,15 @@ func (c CreateScenario) lostResponses() map[string]Response {
 	whole := c.Response(c.Create(1, time.Now(), ""))
 	answers := map[string]Response{
 		"broken connection": {},
-		"408":               {http.StatusRequestTimeout, ""},
-		"500":               {http.StatusInternalServerError, `{"message":"Internal Server Error"}`},
-		"502":               {http.StatusBadGateway, "<html><title>Bad Gateway</title></html>"},
-		"503":               {http.StatusServiceUnavailable, ""},
-		"HTML page":         {http.StatusOK, HTMLPage},
-		"half a document":   {http.StatusOK, whole[:len(whole)/2]},
+		"408":               {Status: http.StatusRequestTimeout},
+		"500":               {Status: http.StatusInternalServerError, Body: `{"message":"Internal Server Error"}`},
+		"502":               {Status: http.StatusBadGateway, Body: "<html><title>Bad Gateway</title></html>"},
+		"503":               {Status: http.StatusServiceUnavailable},
+		"HTML page":         {Status: http.StatusOK, Body: HTMLPage},
+		"half a document":   {Status: http.StatusOK, Body: whole[:len(whole)/2]},
 	}
 	if c.IncompleteResponse != "" {
-		answers["missing key"] = Response{http.StatusOK, c.IncompleteResponse}
+		answers["missing key"] = Response{Status: http.StatusOK, Body: c.IncompleteResponse}
 	}
 
 	return answers

@@ -35,6 +35,11 @@ type Client struct {
 // New returns a client for the account that the API key belongs to. It fails if
 // the endpoint is no URL, and sends nothing.
 func New(endpoint, key string, options rest.Options, bulk bulkread.Options) (*Client, error) {
+	client := &Client{
+		endpoint: strings.TrimSuffix(endpoint, "/"),
+		resolver: doubt.New(doubt.OptionsForLag(0, options)),
+	}
+	client.instances = bulkread.New(client.instanceSource(), bulk)
 	transport, err := rest.New(rest.Config{
 		Options: options,
 		System:  Name,
@@ -44,18 +49,14 @@ func New(endpoint, key string, options rest.Options, bulk bulkread.Options) (*Cl
 
 			return nil
 		},
-		Secrets:    []string{key},
-		ParseError: parseError,
+		Secrets:     []string{key},
+		ParseError:  parseError,
+		BeforeWrite: client.instances.NoteWrite,
 	})
 	if err != nil {
 		return nil, err
 	}
-	client := &Client{
-		rest:     transport,
-		endpoint: strings.TrimSuffix(endpoint, "/"),
-		resolver: doubt.New(doubt.OptionsForLag(0, options)),
-	}
-	client.instances = bulkread.New(client.instanceSource(), bulk)
+	client.rest = transport
 
 	return client, nil
 }

@@ -291,7 +291,6 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 }
 
 func (c *Client) sendCreate(ctx context.Context, create InstanceCreate) (*Instance, error) {
-	c.instances.NoteWrite()
 	var answer createResponse
 	err := c.rest.Do(ctx, rest.Call{
 		Operation: fmt.Sprintf("create instance %q", create.Name),
@@ -342,7 +341,6 @@ func (c InstanceCreate) matches(instance *Instance) bool {
 // It vanishes from the list at once, while its machines may yet have to be
 // destroyed.
 func (c *Client) DeleteInstance(ctx context.Context, id string) error {
-	c.instances.NoteWrite()
 	operation := fmt.Sprintf("delete instance %q", id)
 	var nothing any
 	err := c.rest.Do(ctx, rest.Call{

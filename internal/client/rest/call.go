@@ -116,9 +116,12 @@ func (c *Call) isRetryable() bool {
 // canBeInDoubt reports whether it matters that nobody knows what became of the
 // call: it may have changed something, and must not be sent again to find out.
 func (c *Call) canBeInDoubt() bool {
-	safe := c.Method == http.MethodGet || c.Method == http.MethodHead || c.Method == http.MethodOptions
+	return !c.isSafe() && !c.isRetryable()
+}
 
-	return !safe && !c.isRetryable()
+// isSafe reports whether the call only reads (RFC 9110, section 9.2.1).
+func (c *Call) isSafe() bool {
+	return c.Method == http.MethodGet || c.Method == http.MethodHead || c.Method == http.MethodOptions
 }
 
 // isInDoubt reports whether the result of the call is unknown after an answer:

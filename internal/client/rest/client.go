@@ -46,6 +46,10 @@ type Config struct {
 	// some wrong credentials: they are then tried once, and every other call
 	// fails as that one did.
 	LockoutOnBadCredentials bool
+	// BeforeWrite is called before each call whose method is not safe (not GET,
+	// HEAD or OPTIONS) is sent for the first time, from the goroutine that sends
+	// it. Nil for none.
+	BeforeWrite func()
 	// RateLimit knows the vendor's own way to refuse any more requests. Nil for
 	// none.
 	RateLimit RateLimit
@@ -163,6 +167,9 @@ func (c *Client) sendWithRetries(ctx context.Context, call *Call, into any) (*Re
 		failure.Message = c.redactor(call).redactOwnText(err.Error())
 
 		return nil, failure
+	}
+	if c.config.BeforeWrite != nil && !call.isSafe() {
+		c.config.BeforeWrite()
 	}
 	response, err := c.http.Do(request)
 	if err != nil {

@@ -325,3 +325,45 @@ func TestACallMayAskForAnotherTypeThanJSON(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestClient_CallsBeforeWriteOnceBeforeEachWrite(t *testing.T) {
+	t.Parallel()
+	interrupted, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, test := range []struct {
+		name   string
+		ctx    context.Context //nolint:containedctx // The context of the call.
+		method string
+		writes int
+	}{
+		{"GET", t.Context(), http.MethodGet, 0},
+		{"HEAD", t.Context(), http.MethodHead, 0},
+		{"OPTIONS", t.Context(), http.MethodOptions, 0},
+		{"POST", t.Context(), http.MethodPost, 1},
+		{"PUT", t.Context(), http.MethodPut, 1},
+		{"PATCH", t.Context(), http.MethodPatch, 1},
+		{"DELETE", t.Context(), http.MethodDelete, 1},
+		{"POST of an ended context", interrupted, http.MethodPost, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var writes, attempts atomic.Int32
+			c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
+				if got := int(writes.Load()); got != test.writes {
+					t.Errorf("BeforeWrite was called %d times before the request, want %d", got, test.writes)
+				}
+				if attempts.Add(1) == 1 {
+					respondThrottled(t, w) // The client retries.
+				}
+			}, func(config *rest.Config) { config.BeforeWrite = func() { writes.Add(1) } })
+			call := getCall()
+			call.Method = test.method
+			if _, err := c.Send(test.ctx, call); err != nil && test.ctx.Err() == nil {
+				t.Error(err)
+			}
+			if got := int(writes.Load()); got != test.writes {
+				t.Errorf("BeforeWrite was called %d times, want %d", got, test.writes)
+			}
+		})
+	}
+}

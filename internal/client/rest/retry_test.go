@@ -212,10 +212,7 @@ func TestEachAttemptHasItsOwnTimeout(t *testing.T) {
 // startCall starts a call and returns when the server has it. The server
 // answers when the test closes the channel.
 func startCall(
-	t *testing.T,
-	options rest.Options,
-	ctx context.Context,
-	call rest.Call, //nolint:revive // The context is the call's.
+	ctx context.Context, t *testing.T, options rest.Options, call rest.Call,
 ) (goOn chan<- struct{}, result <-chan error) {
 	t.Helper()
 	arrived, answer := make(chan struct{}), make(chan struct{})
@@ -273,7 +270,7 @@ func TestCreate_OnWireSurvivesInterrupt(t *testing.T) {
 		"Ctrl-C":   {canceled, cancel},
 		"deadline": {expired, func() { close(expired.expired) }},
 	} {
-		goOn, result := startCall(t, fastOptions(), test.ctx, postCall())
+		goOn, result := startCall(test.ctx, t, fastOptions(), postCall())
 		test.end()
 		<-test.ctx.Done()
 		close(goOn)
@@ -288,7 +285,7 @@ func TestCreate_RequestTimeoutAfterInterruptIsInDoubt(t *testing.T) {
 	options := fastOptions()
 	options.RequestTimeout = time.Second
 	ctx, cancel := context.WithCancel(t.Context())
-	_, result := startCall(t, options, ctx, postCall())
+	_, result := startCall(ctx, t, options, postCall())
 	cancel()
 	err := <-result
 	if rest.KindOf(err) != rest.InDoubt || !strings.Contains(err.Error(), "no answer within 1s") {

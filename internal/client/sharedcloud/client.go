@@ -33,6 +33,8 @@ type Client struct {
 // New returns a client for the account that the token belongs to. It fails if
 // the endpoint is no URL, and sends nothing.
 func New(endpoint, token string, options rest.Options, bulk bulkread.Options) (*Client, error) {
+	client := &Client{resolver: doubt.New(doubt.OptionsForLag(0, options))}
+	client.instances = bulkread.New(client.instanceSource(), bulk)
 	transport, err := rest.New(rest.Config{
 		Options: options,
 		System:  Name,
@@ -42,15 +44,14 @@ func New(endpoint, token string, options rest.Options, bulk bulkread.Options) (*
 
 			return nil
 		},
-		Secrets:    []string{token},
-		ParseError: parseError,
+		Secrets:     []string{token},
+		ParseError:  parseError,
+		BeforeWrite: client.instances.NoteWrite,
 	})
 	if err != nil {
 		return nil, err
 	}
-
-	client := &Client{rest: transport, resolver: doubt.New(doubt.OptionsForLag(0, options))}
-	client.instances = bulkread.New(client.instanceSource(), bulk)
+	client.rest = transport
 
 	return client, nil
 }

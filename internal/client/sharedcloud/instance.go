@@ -200,8 +200,6 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 		Content:        string(content),
 		ComparedFields: "name, type, ask_price, max_num_parallel_jobs and gpu",
 		Send: func(ctx context.Context) (*Instance, error) {
-			c.instances.NoteWrite()
-
 			return c.doInstance(ctx, rest.Call{
 				Operation:       fmt.Sprintf("create instance %q", create.Name),
 				Method:          http.MethodPost,
@@ -251,8 +249,6 @@ func (c *InstanceCreate) matches(instance *Instance) bool {
 // UpdateInstance changes an instance in place and returns it as it is then. A
 // change of the type to CPU drops the GPU.
 func (c *Client) UpdateInstance(ctx context.Context, uuid string, update InstanceUpdate) (*Instance, error) {
-	c.instances.NoteWrite()
-
 	return c.doInstance(ctx, rest.Call{
 		Operation: fmt.Sprintf("update instance %q", uuid),
 		Method:    http.MethodPatch,
@@ -266,8 +262,6 @@ func (c *Client) UpdateInstance(ctx context.Context, uuid string, update Instanc
 
 // DeleteInstance deletes an instance; rest.NotFound if there is none.
 func (c *Client) DeleteInstance(ctx context.Context, uuid string) error {
-	c.instances.NoteWrite()
-
 	return c.rest.Do(ctx, rest.Call{
 		Operation:       fmt.Sprintf("delete instance %q", uuid),
 		Method:          http.MethodDelete,

@@ -27,6 +27,8 @@ type Client struct {
 // the API's address with its path, such as "http://host:9001/api". It fails if
 // the endpoint is no URL, and sends nothing.
 func New(endpoint, accountID string, options rest.Options, bulk bulkread.Options) (*Client, error) {
+	client := &Client{resolver: doubt.New(doubt.OptionsForLag(0, options))}
+	client.instances = bulkread.New(client.instanceSource(), bulk)
 	transport, err := rest.New(rest.Config{
 		Options: options,
 		System:  Name,
@@ -37,15 +39,14 @@ func New(endpoint, accountID string, options rest.Options, bulk bulkread.Options
 			return nil
 		},
 		// Nothing but this identifies the account (sheet, section 2).
-		Secrets:    []string{accountID},
-		ParseError: parseError,
+		Secrets:     []string{accountID},
+		ParseError:  parseError,
+		BeforeWrite: client.instances.NoteWrite,
 	})
 	if err != nil {
 		return nil, err
 	}
-
-	client := &Client{rest: transport, resolver: doubt.New(doubt.OptionsForLag(0, options))}
-	client.instances = bulkread.New(client.instanceSource(), bulk)
+	client.rest = transport
 
 	return client, nil
 }

@@ -228,8 +228,6 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 		Group:          strings.ToLower(create.Hostname),
 		ComparedFields: "hostname, image_id, instance_spec_id, ssh_key_id and ha_enabled",
 		Send: func(ctx context.Context) (*Instance, error) {
-			c.instances.NoteWrite()
-
 			return c.doInstance(ctx, rest.Call{
 				Operation: operation,
 				Method:    http.MethodPost,
@@ -330,7 +328,6 @@ func (c *Client) putCommand(ctx context.Context, command, id string) error {
 // sendCommand sends what is answered with nothing of interest: a list of the
 // id, or {}, or [] (sheet, section 3).
 func (c *Client) sendCommand(ctx context.Context, call rest.Call) error {
-	c.instances.NoteWrite()
 	var ignored json.RawMessage
 
 	return c.rest.Do(ctx, call, &ignored)

@@ -33,6 +33,11 @@ type Client struct {
 // New returns a client for the account that the API key and its secret belong
 // to. It fails if the endpoint is no URL, and sends nothing.
 func New(endpoint, key, secret string, options rest.Options, bulk bulkread.Options) (*Client, error) {
+	client := &Client{
+		endpoint: strings.TrimSuffix(endpoint, "/"),
+		resolver: doubt.New(doubt.OptionsForLag(taskLag, options)),
+	}
+	client.instances = bulkread.New(client.instanceSource(), bulk)
 	transport, err := rest.New(rest.Config{
 		Options:                 options,
 		System:                  Name,
@@ -42,17 +47,13 @@ func New(endpoint, key, secret string, options rest.Options, bulk bulkread.Optio
 		ParseError:              parseError,
 		IsFailure:               isFailure,
 		RateLimit:               rateLimit,
+		BeforeWrite:             client.instances.NoteWrite,
 		LockoutOnBadCredentials: true,
 	})
 	if err != nil {
 		return nil, err
 	}
-	client := &Client{
-		rest:     transport,
-		endpoint: strings.TrimSuffix(endpoint, "/"),
-		resolver: doubt.New(doubt.OptionsForLag(taskLag, options)),
-	}
-	client.instances = bulkread.New(client.instanceSource(), bulk)
+	client.rest = transport
 
 	return client, nil
 }

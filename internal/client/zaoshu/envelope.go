@@ -103,7 +103,6 @@ func read[T any](ctx context.Context, c *Client, call rest.Call, otherwise rest.
 // instance: where the answer is a refusal, only a look at the instance can
 // tell.
 func (c *Client) sendCommand(ctx context.Context, call rest.Call, id string) (json.RawMessage, error) {
-	c.instances.NoteWrite()
 	var answer envelope
 	err := c.rest.Do(ctx, call, &answer)
 	if failure, ok := errors.AsType[*rest.Error](err); ok && isFailureError(failure) {
