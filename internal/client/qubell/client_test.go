@@ -424,9 +424,9 @@ func TestClientsNeedAnEndpointAndCredentials(t *testing.T) {
 		want        string
 	}{
 		"no URL":         {"nowhere", qubell.Credentials{Token: "t"}, `Qubell: the endpoint "nowhere" is not`},
-		"no credentials": {endpoint, qubell.Credentials{}, "Qubell: there is neither a token nor both"},
-		"no password":    {endpoint, qubell.Credentials{Username: "me"}, "Qubell: there is neither a token nor both"},
-		"no user name":   {endpoint, qubell.Credentials{Password: "hunter2"}, "Qubell: there is neither a token nor both"},
+		"no credentials": {endpoint, qubell.Credentials{}, "Qubell: set a token, or a user name and a password"},
+		"no password":    {endpoint, qubell.Credentials{Username: "me"}, "Qubell: set a token, or a user name and a password"},
+		"no user name":   {endpoint, qubell.Credentials{Password: "hunter2"}, "Qubell: set a token, or a user name and a password"},
 	} {
 		if _, err := qubell.New(test.endpoint, test.credentials, options()); err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%s: New gave %v, want %q", name, err, test.want)

@@ -94,11 +94,11 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 	)
 }
 
-// importable yields a row for each instance that can be imported, with the
-// whole of it if that is wanted. One that is gone by the time it is looked at
-// is left out.
+// importable yields a row for each instance that can be imported, with all of
+// its values if includeResource is set. It skips an instance that is destroyed
+// before it is read.
 func (l *instanceList) importable(
-	ctx context.Context, found iter.Seq2[api.Summary, error], whole bool,
+	ctx context.Context, found iter.Seq2[api.Summary, error], includeResource bool,
 ) iter.Seq2[listing.Row, error] {
 	return func(yield func(listing.Row, error) bool) {
 		for summary, err := range found {
@@ -106,13 +106,13 @@ func (l *instanceList) importable(
 				DisplayName: cmp.Or(summary.Name, summary.ID),
 				Identity:    system.Identity{ID: types.StringValue(summary.ID)},
 			}
-			destroyed := summary.Status.IsDestroyed()
-			if err == nil && whole && !destroyed {
+			isGone := summary.Status.IsDestroyed()
+			if err == nil && includeResource && !isGone {
 				var model *instanceResourceModel
 				model, err = l.getModel(ctx, summary.ID)
-				row.Resource, destroyed = model, model == nil
+				row.Resource, isGone = model, model == nil
 			}
-			if err == nil && destroyed {
+			if err == nil && isGone {
 				continue
 			}
 			if !yield(row, err) || err != nil {
@@ -122,23 +122,24 @@ func (l *instanceList) importable(
 	}
 }
 
-// getModel returns an instance as an import would, nil if it is gone.
+// getModel returns an instance as an import would read it, nil if it is
+// destroyed.
 func (l *instanceList) getModel(ctx context.Context, id string) (*instanceResourceModel, error) {
 	instance, err := l.Client.GetInstance(ctx, id)
 	if isDestroyed(instance, err) {
-		return nil, nil //nolint:nilnil // Nothing is an answer, too.
+		return nil, nil //nolint:nilnil // A destroyed instance is not an error.
 	}
 	if err != nil {
 		return nil, err
 	}
-	// A configuration without it would cancel the destruction.
-	scheduled, err := firstDestroySchedule(ctx, l.Client, id)
+	// A configuration without destroy_after would cancel the schedules.
+	schedules, err := listDestroySchedules(ctx, l.Client, id)
 	if err != nil {
 		return nil, err
 	}
 	model := newInstanceResourceModel(instance)
-	if scheduled != nil {
-		model.DestroyAfter = remaining(scheduled)
+	if len(schedules) > 0 {
+		model.DestroyAfter = remaining(&schedules[0])
 	}
 
 	return model, nil
