@@ -74,7 +74,7 @@ func newClient(t *testing.T, address string) *qubell.Client {
 	return made
 }
 
-func TestReads(t *testing.T) {
+func TestClient_Reads(t *testing.T) {
 	t.Parallel()
 	due := qubell.Time{Time: time.Date(2002, time.May, 12, 5, 40, 0, 0, time.UTC)}
 	get := func(path string) request { return request{Method: "GET", URL: "/api/1/" + path} }
@@ -167,7 +167,7 @@ func TestReads(t *testing.T) {
 	}
 }
 
-func TestWrites(t *testing.T) {
+func TestClient_Writes(t *testing.T) {
 	t.Parallel()
 	const documentedParameters = `{"intParam":"42","listParam":"[1, 2, \"ok\"]","stringParam":"test"}`
 	parameters := qubell.Parameters{"stringParam": "test", "intParam": "42", "listParam": `[1, 2, "ok"]`}
@@ -343,7 +343,7 @@ func TestWrites(t *testing.T) {
 	}
 }
 
-func TestALaunchHandsOverWhatTheAPISays(t *testing.T) {
+func TestLaunch_ReturnsWarningsAndErrors(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]*qubell.Launched{
 		`{"id":"i1"}`: {ID: "i1"},
@@ -361,7 +361,7 @@ func TestALaunchHandsOverWhatTheAPISays(t *testing.T) {
 	}
 }
 
-func TestALaunchWithoutAnIDIsInDoubt(t *testing.T) {
+func TestLaunch_AnswerWithoutIDIsInDoubt(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
 		`{}`: "the instance has no id",
@@ -385,7 +385,7 @@ func TestALaunchWithoutAnIDIsInDoubt(t *testing.T) {
 	}
 }
 
-func TestCredentialsAreSent(t *testing.T) {
+func TestClient_Credentials(t *testing.T) {
 	t.Parallel()
 	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("me@example.com:hunter2"))
 	for name, test := range map[string]struct {
@@ -415,7 +415,7 @@ func TestCredentialsAreSent(t *testing.T) {
 	}
 }
 
-func TestClientsNeedAnEndpointAndCredentials(t *testing.T) {
+func TestNew_RequiresEndpointAndCredentials(t *testing.T) {
 	t.Parallel()
 	const endpoint = "https://express.tonomi.com"
 	for name, test := range map[string]struct {
@@ -434,7 +434,7 @@ func TestClientsNeedAnEndpointAndCredentials(t *testing.T) {
 	}
 }
 
-func TestErrorAnswers(t *testing.T) {
+func TestClient_Errors(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status int
@@ -474,9 +474,9 @@ func TestErrorAnswers(t *testing.T) {
 	}
 }
 
-// TestA404InAnyWordsIsNotFoundWhereTheAPIAnswers has words that the API may
+// TestClient_404WithAnyBodyIsNotFound has words that the API may
 // have for it, and an API that is there.
-func TestA404InAnyWordsIsNotFoundWhereTheAPIAnswers(t *testing.T) {
+func TestClient_404WithAnyBodyIsNotFound(t *testing.T) {
 	t.Parallel()
 	for _, words := range []string{"", "not found", "{}", `{"errors":[]}`, `"No such instance"`, `{"reason":"gone"}`, "<html><title>Not Found</title></html>"} {
 		var organizations int
@@ -502,7 +502,7 @@ func TestA404InAnyWordsIsNotFoundWhereTheAPIAnswers(t *testing.T) {
 	}
 }
 
-func TestAPollToleratesThatTheAPIDoesNotSay(t *testing.T) {
+func TestPollInstance_Status408IsUnknown(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{``, `{"errors":["Timeout"]}`, `<html>`} {
 		address, _ := startServer(t, http.StatusRequestTimeout, body)
@@ -521,7 +521,7 @@ func TestAPollToleratesThatTheAPIDoesNotSay(t *testing.T) {
 	}
 }
 
-func TestIncompleteAnswersAreNotTaken(t *testing.T) {
+func TestClient_IncompleteAnswers(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(*qubell.Client) error{
 		"an instance": func(c *qubell.Client) error {
@@ -568,9 +568,9 @@ func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 	}
 }
 
-// TestWhatStartsSomethingIsSentOnce counts the attempts at a server that fails
+// TestClient_LaunchAndRunAreSentOnce counts the attempts at a server that fails
 // once.
-func TestWhatStartsSomethingIsSentOnce(t *testing.T) {
+func TestClient_LaunchAndRunAreSentOnce(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		call func(*qubell.Client) error
@@ -616,7 +616,7 @@ func TestWhatStartsSomethingIsSentOnce(t *testing.T) {
 	}
 }
 
-func TestSecretsReachNoError(t *testing.T) {
+func TestClient_ErrorsHoldNoCredentials(t *testing.T) {
 	t.Parallel()
 	pair := base64.StdEncoding.EncodeToString([]byte("me@example.com:hunter2"))
 	echo, err := json.Marshal(map[string][]string{"errors": {
@@ -657,7 +657,7 @@ func TestSecretsReachNoError(t *testing.T) {
 	}
 }
 
-func TestAnErrorWithATokenAloneIsWhole(t *testing.T) {
+func TestClient_ErrorWithTokenIsComplete(t *testing.T) {
 	t.Parallel()
 	address, _ := startServer(t, http.StatusUnauthorized, `{"errors":["no: j.w.t"]}`)
 	c, err := qubell.New(address, qubell.Credentials{Token: "j.w.t"}, options())

@@ -225,7 +225,7 @@ func scheduleScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateS
 	}
 }
 
-func TestSchedule_LostAnswerIsResolved(t *testing.T) {
+func TestScheduleWorkflow_LostAnswerIsResolved(t *testing.T) {
 	t.Parallel()
 	scheduleScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
 		server.Add(time.Minute, "") // The client does not take over an older one.
@@ -241,7 +241,7 @@ func TestSchedule_LostAnswerIsResolved(t *testing.T) {
 	})
 }
 
-func TestSchedule_OtherScheduleIsNotTaken(t *testing.T) {
+func TestScheduleWorkflow_OtherScheduleIsNotTaken(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(workflow *string, interval *time.Duration){
 		"workflow": func(workflow *string, _ *time.Duration) { *workflow = "other" },
@@ -266,7 +266,7 @@ func TestSchedule_OtherScheduleIsNotTaken(t *testing.T) {
 	}
 }
 
-func TestSchedule_SeveralCandidatesAreInDoubt(t *testing.T) {
+func TestScheduleWorkflow_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
 	server := scheduleScenario(t, lostAfterCreate(2)).Serve(t)
 	_, _, err := newDoubtClient(
@@ -276,9 +276,9 @@ func TestSchedule_SeveralCandidatesAreInDoubt(t *testing.T) {
 	clienttest.WantCandidates(t, err, server.IDs()...)
 }
 
-// TestSchedule_WorkflowThatMayHaveRunIsInDoubt has schedules that are due at
+// TestScheduleWorkflow_WorkflowThatMayHaveRunIsInDoubt has schedules that are due at
 // once or soon: they leave the list when the workflow starts.
-func TestSchedule_WorkflowThatMayHaveRunIsInDoubt(t *testing.T) {
+func TestScheduleWorkflow_WorkflowThatMayHaveRunIsInDoubt(t *testing.T) {
 	t.Parallel()
 	for _, interval := range []time.Duration{0, time.Second} {
 		server := scheduleScenario(t, lostAfterCreate(0)).Serve(t)

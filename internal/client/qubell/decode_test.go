@@ -77,7 +77,7 @@ func decodeInstance(t *testing.T, document string) *qubell.Instance {
 	return &decoded
 }
 
-func TestTheDocumentedInstanceIsRead(t *testing.T) {
+func TestInstance_DecodesDocumentedExample(t *testing.T) {
 	t.Parallel()
 	const owner = "4fc905cee4b00ca256e2e355"
 	want := &qubell.Instance{
@@ -104,7 +104,7 @@ func TestTheDocumentedInstanceIsRead(t *testing.T) {
 	}
 }
 
-func TestTheOlderInstanceIsRead(t *testing.T) {
+func TestInstance_DecodesOlderForm(t *testing.T) {
 	t.Parallel()
 	want := &qubell.Instance{
 		ID:              "50dd88bee4b082b7a96d072e",
@@ -127,7 +127,7 @@ func TestTheOlderInstanceIsRead(t *testing.T) {
 	}
 }
 
-func TestOtherSpellingsAreRead(t *testing.T) {
+func TestInstance_DecodesOtherSpellings(t *testing.T) {
 	t.Parallel()
 	for changes, change := range map[string]func(*qubell.Instance){
 		`{"status":"hibernating"}`: func(i *qubell.Instance) { i.Status = "hibernating" },
@@ -156,7 +156,7 @@ func TestOtherSpellingsAreRead(t *testing.T) {
 	}
 }
 
-func TestWhatMakesNoSenseIsRefused(t *testing.T) {
+func TestDecode_InvalidDocuments(t *testing.T) {
 	t.Parallel()
 	for _, changes := range []string{
 		`{"id":7}`, `{"status":7}`, `{"version":"many"}`, `{"version":1.5}`, `{"parameters":[1]}`, `{"workflowHistory":{}}`,
@@ -174,7 +174,7 @@ func TestWhatMakesNoSenseIsRefused(t *testing.T) {
 	}
 }
 
-func TestTheDocumentedListsAreRead(t *testing.T) {
+func TestLists_DecodeDocumentedExamples(t *testing.T) {
 	t.Parallel()
 	instances, err := qubell.DecodeSummaries([]byte(summariesDocument))
 	if diff := cmp.Diff([]qubell.Summary{documentedSummary()}, instances); err != nil || diff != "" {
@@ -193,7 +193,7 @@ func TestTheDocumentedListsAreRead(t *testing.T) {
 	}
 }
 
-func TestTimesAreReadFromNumbersAndTexts(t *testing.T) {
+func TestTime_DecodesNumbersAndTexts(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string]time.Time{
 		`1021182000000`:   time.Date(2002, time.May, 12, 5, 40, 0, 0, time.UTC),
@@ -213,7 +213,7 @@ func TestTimesAreReadFromNumbersAndTexts(t *testing.T) {
 	}
 }
 
-func TestValuesAreShownAsTextAndAsJSON(t *testing.T) {
+func TestValue_TextAndJSON(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string]struct{ text, json string }{
 		`"shop"`:            {`shop`, `"shop"`},
@@ -241,7 +241,7 @@ func TestValuesAreShownAsTextAndAsJSON(t *testing.T) {
 	}
 }
 
-func TestAValueRepresentsWhatWasSent(t *testing.T) {
+func TestValue_Represents(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		shown, sent string
@@ -268,7 +268,7 @@ func TestAValueRepresentsWhatWasSent(t *testing.T) {
 	}
 }
 
-func TestStatusesHaveMeanings(t *testing.T) {
+func TestStatus_Predicates(t *testing.T) {
 	t.Parallel()
 	meanings := map[string]func(qubell.Status) bool{
 		"running": qubell.Status.IsRunning, "failed": qubell.Status.IsFailed, "busy": qubell.Status.IsBusy,
@@ -364,7 +364,7 @@ func FuzzAnswers(f *testing.F) {
 	})
 }
 
-func FuzzExplain(f *testing.F) {
+func FuzzParseError(f *testing.F) {
 	f.Add(404, []byte(`{"errors":["Instance not found"]}`))
 	f.Add(400, []byte(`{"errors":[{"a":null},null,7]}`))
 	f.Add(404, []byte(`[]`))

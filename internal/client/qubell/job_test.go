@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-func TestJobsAreTheHistoryAndWhatRuns(t *testing.T) {
+func TestInstance_Jobs(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string][]string{
 		`{}`: {},
@@ -39,7 +39,7 @@ func TestJobsAreTheHistoryAndWhatRuns(t *testing.T) {
 	}
 }
 
-func TestJobsEndWellOrNot(t *testing.T) {
+func TestJobStatus_Predicates(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[qubell.JobStatus][3]bool{
 		qubell.JobSucceeded: {true, false, true}, "SUCCEEDED": {true, false, true},
@@ -52,7 +52,7 @@ func TestJobsEndWellOrNot(t *testing.T) {
 	}
 }
 
-func TestAFailureIsOneSentence(t *testing.T) {
+func TestInstance_FailureReason(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string]string{
 		`{"status":"Failed","workflowHistory":[{"name":"launch","status":"Failed","steps":[

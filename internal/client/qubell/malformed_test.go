@@ -153,7 +153,7 @@ func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
 	clienttest.CheckEmptyObjects(t, "", "", newCall(t.Context(), listInstances))
 }
 
-func TestOrder_MalformedAnswerIsRetried(t *testing.T) {
+func TestCommand_MalformedAnswerIsRetried(t *testing.T) {
 	t.Parallel()
 	for name, order := range map[string]func(context.Context, *qubell.Client) error{
 		"configure": func(ctx context.Context, c *qubell.Client) error {

@@ -8,7 +8,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-func TestValuesOfParametersReachNoError(t *testing.T) {
+func TestParameters_ErrorsHoldNoValues(t *testing.T) {
 	t.Parallel()
 	address, _ := startServer(
 		t, http.StatusBadRequest,

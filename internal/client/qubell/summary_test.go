@@ -67,7 +67,7 @@ func listAll(ctx context.Context, t *testing.T, e *listServer, limit int) []stri
 	return got
 }
 
-func TestAllInstancesComeOnce(t *testing.T) {
+func TestAllInstances_YieldsEachOnce(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		lists map[string]string
@@ -146,7 +146,7 @@ func TestAllInstancesComeOnce(t *testing.T) {
 	}
 }
 
-func TestAWalkThatIsInterruptedEnds(t *testing.T) {
+func TestAllInstances_EndsWhenInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -17,7 +17,7 @@ func function(t *testing.T, name string) *providertest.Function {
 	return acctest.NewProvider(t).Function(name)
 }
 
-func TestWorkflowParametersAreWrittenByQubellsRule(t *testing.T) {
+func TestWorkflowParametersFunction_Values(t *testing.T) {
 	t.Parallel()
 	write := function(t, "workflow_parameters")
 	for name, test := range map[string]struct {
@@ -46,7 +46,7 @@ func TestWorkflowParametersAreWrittenByQubellsRule(t *testing.T) {
 	}
 }
 
-func TestWorkflowParametersThatAreNullAreLeftOut(t *testing.T) {
+func TestWorkflowParametersFunction_NullIsLeftOut(t *testing.T) {
 	t.Parallel()
 	write := function(t, "workflow_parameters")
 	got, err := write.Call(map[string]any{"keep": nil, "target": "here"})
@@ -59,7 +59,7 @@ func TestWorkflowParametersThatAreNullAreLeftOut(t *testing.T) {
 	}
 }
 
-func TestWorkflowParametersThatAreNotKnownYet(t *testing.T) {
+func TestWorkflowParametersFunction_Unknown(t *testing.T) {
 	t.Parallel()
 	got, err := function(t, "workflow_parameters").Call(map[string]any{"keep": providertest.Unknown})
 	if err != nil || got != providertest.Unknown {
@@ -67,7 +67,7 @@ func TestWorkflowParametersThatAreNotKnownYet(t *testing.T) {
 	}
 }
 
-func TestWorkflowParametersNeedNames(t *testing.T) {
+func TestWorkflowParametersFunction_RejectsListsAndScalars(t *testing.T) {
 	t.Parallel()
 	write := function(t, "workflow_parameters")
 	for kind, value := range map[string]any{"string": "keep=7", "number": 7, "bool": true, "list": []any{"keep", 7}} {
@@ -78,7 +78,7 @@ func TestWorkflowParametersNeedNames(t *testing.T) {
 	wantArgumentError(t, err, "must not be null")
 }
 
-func TestMillisecondsAreCounted(t *testing.T) {
+func TestMillisecondsFunction_Durations(t *testing.T) {
 	t.Parallel()
 	count := function(t, "milliseconds")
 	for text, want := range map[string]int{
@@ -94,7 +94,7 @@ func TestMillisecondsAreCounted(t *testing.T) {
 	}
 }
 
-func TestMillisecondsOfWhatIsNoInterval(t *testing.T) {
+func TestMillisecondsFunction_RejectsOtherTexts(t *testing.T) {
 	t.Parallel()
 	count := function(t, "milliseconds")
 	for text, want := range map[string]string{

@@ -57,7 +57,7 @@ func onlyObjectID(account *acctest.Account, kind string) string {
 	return ""
 }
 
-func TestAccInstanceLife(t *testing.T) {
+func TestAccInstance_lifecycle(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	sameID := statecheck.CompareValue(compare.ValuesSame())
@@ -130,7 +130,7 @@ func TestAccInstanceLife(t *testing.T) {
 	})
 }
 
-func TestAccInstanceIsImportedByIdentity(t *testing.T) {
+func TestAccInstance_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "qubell")
@@ -144,9 +144,9 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-// TestAccInstanceIsAdopted imports with an import block whose resource sets
+// TestAccInstance_importThenConfigure imports with an import block whose resource sets
 // what the API never shows.
-func TestAccInstanceIsAdopted(t *testing.T) {
+func TestAccInstance_importThenConfigure(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	id := account.Create("instance", map[string]any{"revisionId": mock.RevisionEdge})
@@ -176,7 +176,7 @@ func TestAccInstanceIsAdopted(t *testing.T) {
 	})
 }
 
-func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
+func TestAccInstance_driftAndDeletion(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	config := shopHCL(account, `
@@ -241,7 +241,7 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 	})
 }
 
-func TestAccInstanceBadInput(t *testing.T) {
+func TestAccInstance_invalidConfiguration(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	fails := func(application, arguments, message string) resource.TestStep {
@@ -282,7 +282,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 	})
 }
 
-func TestAccInstanceDataSources(t *testing.T) {
+func TestAccInstanceDataSource_basic(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	same := func(attribute, other string) statecheck.StateCheck {
@@ -319,7 +319,7 @@ func TestAccInstanceDataSources(t *testing.T) {
 	})
 }
 
-func TestAccInstancesAreFound(t *testing.T) {
+func TestAccInstanceList_query(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "qubell")
@@ -371,8 +371,8 @@ func TestAccInstancesAreFound(t *testing.T) {
 	})
 }
 
-// TestAccInstanceSurvivesTrouble lets requests fail now and then.
-func TestAccInstanceSurvivesTrouble(t *testing.T) {
+// TestAccInstance_faults lets requests fail now and then.
+func TestAccInstance_faults(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	account.AddFault(faults.Fault{Status: http.StatusServiceUnavailable, Body: "{}", Rate: 0.1})

@@ -18,7 +18,7 @@ func conflictFault(path string, times int) faults.Fault {
 	}
 }
 
-func TestUserDataThatAJobForbidsIsSetLater(t *testing.T) {
+func TestInstance_UserData_WaitsForOtherJob(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(conflictFault("/userData$", 2))
@@ -36,7 +36,7 @@ func TestUserDataThatAJobForbidsIsSetLater(t *testing.T) {
 	)
 }
 
-func TestAnEndThatAJobForbidsIsScheduledLater(t *testing.T) {
+func TestInstance_DestroyAfter_WaitsForOtherJob(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -51,7 +51,7 @@ func TestAnEndThatAJobForbidsIsScheduledLater(t *testing.T) {
 	wantDestroyTimes(t, account)
 }
 
-func TestAJobThatHangsLeavesTimeForAForcedDeletion(t *testing.T) {
+func TestInstance_Destroy_ForceAfterWorkflowHangs(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(
@@ -77,7 +77,7 @@ func TestAJobThatHangsLeavesTimeForAForcedDeletion(t *testing.T) {
 	}
 }
 
-func TestAJobThatHangsIsNotForcedUnlessThatIsAllowed(t *testing.T) {
+func TestInstance_Destroy_NoForceByDefaultAfterWorkflowHangs(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig(map[string]any{"timeouts": map[string]any{"delete": "1s"}}))

@@ -13,7 +13,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-func TestInstanceIsLookedUp(t *testing.T) {
+func TestInstanceDataSource_Reads(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instance")
@@ -54,7 +54,7 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	}
 }
 
-func TestInstanceThatIsNotThere(t *testing.T) {
+func TestInstanceDataSource_NotFound(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instance")
@@ -67,7 +67,7 @@ func TestInstanceThatIsNotThere(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "403 Forbidden", "do not allow this"))
 }
 
-func TestInstancesAreListed(t *testing.T) {
+func TestInstancesDataSource_Reads(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instances")
@@ -108,7 +108,7 @@ func TestInstancesAreListed(t *testing.T) {
 	})
 }
 
-func TestListsThatCannotBeHad(t *testing.T) {
+func TestInstancesDataSource_ListFails(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instances")

@@ -47,7 +47,7 @@ func wantDestroyTimes(t *testing.T, account *acctest.Account, want ...time.Durat
 	}
 }
 
-func TestTheEndOfAnInstanceIsScheduled(t *testing.T) {
+func TestInstance_DestroyAfter_Lifecycle(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(destroyAfterConfig("8h"))
@@ -75,7 +75,7 @@ func TestTheEndOfAnInstanceIsScheduled(t *testing.T) {
 	providertest.Expect(t, state.Values, map[string]any{"destroy_after": "2h", "status": "Running"})
 }
 
-func TestAnEndThatSomebodyElseCancelledIsScheduledAgain(t *testing.T) {
+func TestInstance_DestroyAfter_CancelledOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(destroyAfterConfig("8h"))
@@ -130,7 +130,7 @@ func TestAnEndIsScheduledBesidesThatOfSomebodyElse(t *testing.T) {
 	instance.ExpectNoChanges(state, shopConfig())
 }
 
-func TestAnEndThatIsMovedAfterItWasSeenIsPutBack(t *testing.T) {
+func TestInstance_DestroyAfter_MovedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Read(instance.Create(destroyAfterConfig("8h")))
@@ -163,9 +163,9 @@ func TestAnEndThatIsCancelledIsNotThatOfSomebodyElse(t *testing.T) {
 	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
 }
 
-// TestAnEndThatHasComeIsNoDrift is about a destruction that has failed, on a
+// TestInstance_DestroyAfter_FiredIsNotDrift is about a destruction that has failed, on a
 // server whose clock is slow.
-func TestAnEndThatHasComeIsNoDrift(t *testing.T) {
+func TestInstance_DestroyAfter_FiredIsNotDrift(t *testing.T) {
 	t.Parallel()
 	manual := clock.Manual(time.Now().Add(-10 * time.Hour))
 	account := acctest.NewIsolatedAccount(t, "qubell", mockserver.Options{Clock: manual}, func(*http.Request) {})
@@ -178,7 +178,7 @@ func TestAnEndThatHasComeIsNoDrift(t *testing.T) {
 	wantRequests(t, account, before, state.ID(), "GET /instances/ID")
 }
 
-func TestAnEndThatIsGoneBeforeItIsCancelled(t *testing.T) {
+func TestInstance_DestroyAfter_GoneBeforeCancel(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(destroyAfterConfig("8h"))
@@ -240,7 +240,7 @@ func TestAnEndInDoubtIsNotThatOfSomebodyElse(t *testing.T) {
 	}
 }
 
-func TestSchedulesThatCannotBeReadLeaveTheStateAlone(t *testing.T) {
+func TestInstance_DestroyAfter_FailedReadKeepsState(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(destroyAfterConfig("8h"))

@@ -15,7 +15,7 @@ import (
 // unknownID is an id that nothing has.
 const unknownID = "0123456789abcdef01234567"
 
-func TestConfigurationsThatMakeNoSense(t *testing.T) {
+func TestInstance_Validation_InvalidValues(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	for name, test := range map[string]struct {
@@ -75,7 +75,7 @@ func TestConfigurationsThatMakeNoSense(t *testing.T) {
 	}
 }
 
-func TestWhatIsYetUnknownIsNotChecked(t *testing.T) {
+func TestInstance_Validation_UnknownValues(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	config := map[string]any{}
@@ -91,7 +91,7 @@ func TestWhatIsYetUnknownIsNotChecked(t *testing.T) {
 	instance.Plan(state, config).Expect(t, providertest.Update)
 }
 
-func TestALaunchThatIsRefusedNamesTheArgument(t *testing.T) {
+func TestInstance_LaunchRejected_NamesArgument(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		config map[string]any
@@ -139,7 +139,7 @@ func TestALaunchThatIsRefusedNamesTheArgument(t *testing.T) {
 	}
 }
 
-func TestAReconfigurationThatIsRefusedNamesTheArgument(t *testing.T) {
+func TestInstance_ConfigurationRejected_NamesArgument(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		from, to map[string]any
@@ -168,7 +168,7 @@ func TestAReconfigurationThatIsRefusedNamesTheArgument(t *testing.T) {
 	}
 }
 
-func TestARenameThatIsRefusedIsNobodysFault(t *testing.T) {
+func TestInstance_RenameRejected_NamesNoArgument(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -179,7 +179,7 @@ func TestARenameThatIsRefusedIsNobodysFault(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "Qubell: could not configure instance", "the name is taken", "Correct the configuration"))
 }
 
-func TestARefusalIsShownEvenIfNothingCanBeLookedUp(t *testing.T) {
+func TestInstance_LaunchRejected_ListsNotReadable(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"errors":["no"]}`})
@@ -189,7 +189,7 @@ func TestARefusalIsShownEvenIfNothingCanBeLookedUp(t *testing.T) {
 	diags.Expect(t, providertest.Error("parameters", "there is no such environment"))
 }
 
-func TestALongChoiceIsCutShort(t *testing.T) {
+func TestInstance_LaunchRejected_ShortensLongLists(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	for i := range 20 {
@@ -199,7 +199,7 @@ func TestALongChoiceIsCutShort(t *testing.T) {
 	diags.Expect(t, providertest.Error("application_id", "(Shop)", "13 more"))
 }
 
-func TestCredentialsThatMayNotLaunch(t *testing.T) {
+func TestInstance_LaunchRejected_NoPermission(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{Status: http.StatusForbidden, Body: `{"errors":["the user is not authorized"]}`})

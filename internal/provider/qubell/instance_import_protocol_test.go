@@ -11,7 +11,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
+func TestInstance_Import_ByIDAndIdentity(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create(
@@ -40,7 +40,7 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	}
 }
 
-func TestInstanceThatCannotBeImported(t *testing.T) {
+func TestInstance_Import_InvalidID(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	gone := account.Create("instance", map[string]any{"status": "Destroyed"})
@@ -58,7 +58,7 @@ func TestInstanceThatCannotBeImported(t *testing.T) {
 	}
 }
 
-func TestAnImportTakesOverARevisionThatTheInstanceHas(t *testing.T) {
+func TestInstance_Import_TakesOverRevision(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := instance.Create(shopConfig(map[string]any{"revision_id": mock.RevisionStable})).ID()
@@ -86,7 +86,7 @@ func TestAnImportTakesOverARevisionThatTheInstanceHas(t *testing.T) {
 	}
 }
 
-func TestAnImportSendsWhatNobodyCanSee(t *testing.T) {
+func TestInstance_Import_SendsWhatTheAPIDoesNotReturn(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{"applicationId": mock.ApplicationPlatform})
@@ -105,7 +105,7 @@ func TestAnImportSendsWhatNobodyCanSee(t *testing.T) {
 	}
 }
 
-func TestAnImportFindsOutWhenTheInstanceIsDestroyed(t *testing.T) {
+func TestInstance_Import_ReadsDestroyAfter(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", nil)

@@ -8,7 +8,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
+func TestInstance_Imported_KeepsParametersNotConfigured(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	has := map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}
@@ -37,7 +37,7 @@ func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
 	})
 }
 
-func TestAnImportChangesTheParametersThatSomebodySets(t *testing.T) {
+func TestInstance_Imported_ChangesConfiguredParameters(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create(
@@ -56,7 +56,7 @@ func TestAnImportChangesTheParametersThatSomebodySets(t *testing.T) {
 	instance.ExpectNoChanges(state, config)
 }
 
-func TestAnImportDoesNotMoveTheEndOfTheInstance(t *testing.T) {
+func TestInstance_Imported_KeepsDestroyTime(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", nil)

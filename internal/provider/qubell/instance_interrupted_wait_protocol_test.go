@@ -47,7 +47,7 @@ func wantLaunches(t *testing.T, account *acctest.Account, launches int) {
 	}
 }
 
-func TestInstance_Interrupted_KeepsWhatWasSeen(t *testing.T) {
+func TestInstance_Interrupted_KeepsLastState(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	state := interruptLaunch(t, s, shopConfig(map[string]any{"name": "web"}))
@@ -234,7 +234,7 @@ func transientFailures() map[string]faults.Fault {
 	}
 }
 
-func TestInstance_Wait_SurvivesFailedLooks(t *testing.T) {
+func TestInstance_Wait_SurvivesFailedPolls(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
@@ -251,7 +251,7 @@ func TestInstance_Wait_SurvivesFailedLooks(t *testing.T) {
 	}
 }
 
-func TestInstance_Wait_NamesTheLastFailureAtItsDeadline(t *testing.T) {
+func TestInstance_Wait_NamesLastFailureAtDeadline(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFailures() {
 		t.Run(name, func(t *testing.T) {

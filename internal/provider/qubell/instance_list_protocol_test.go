@@ -39,7 +39,7 @@ func startList(t *testing.T) (*acctest.Account, *providertest.ListResource, map[
 	return account, acctest.NewProvider(t, account).ListResource("fleet_qubell_instance"), ids
 }
 
-func TestInstancesAreFound(t *testing.T) {
+func TestInstanceList_Query(t *testing.T) {
 	t.Parallel()
 	_, list, ids := startList(t)
 	for name, test := range map[string]struct {
@@ -63,7 +63,7 @@ func TestInstancesAreFound(t *testing.T) {
 	}
 }
 
-func TestWhatIsFoundIsWhatAnImportGives(t *testing.T) {
+func TestInstanceList_ResourceEqualsImport(t *testing.T) {
 	t.Parallel()
 	account, list, ids := startList(t)
 	account.Create(
@@ -87,7 +87,7 @@ func TestWhatIsFoundIsWhatAnImportGives(t *testing.T) {
 	}
 }
 
-func TestAListCostsWhatItMust(t *testing.T) {
+func TestInstanceList_RequestCounts(t *testing.T) {
 	t.Parallel()
 	account, list, ids := startList(t)
 	cost := func(config map[string]any, options providertest.ListOptions) []string {
@@ -119,7 +119,7 @@ func TestAListCostsWhatItMust(t *testing.T) {
 	}
 }
 
-func TestWhatGoesWhileItIsListedIsLeftOut(t *testing.T) {
+func TestInstanceList_SkipsInstanceDestroyedMeanwhile(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
 	account.AddFault(
@@ -133,7 +133,7 @@ func TestWhatGoesWhileItIsListedIsLeftOut(t *testing.T) {
 	}
 }
 
-func TestWhatTheAccountMayNotSeeIsLeftOut(t *testing.T) {
+func TestInstanceList_SkipsForbiddenEnvironments(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
 	account.AddFault(
@@ -149,7 +149,7 @@ func TestWhatTheAccountMayNotSeeIsLeftOut(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "could not list the instances of environment", "not yours"))
 }
 
-func TestQueriesThatFail(t *testing.T) {
+func TestInstanceList_Errors(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
 	_, diags := list.TryList(
@@ -177,7 +177,7 @@ func TestQueriesThatFail(t *testing.T) {
 	}
 }
 
-func TestSchedulesThatCannotBeListedFailTheQuery(t *testing.T) {
+func TestInstanceList_SchedulesNotReadable(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
 	account.AddFault(faults.Fault{PathRegexp: "/schedules$", Status: http.StatusForbidden, Body: "{}"})

@@ -113,7 +113,7 @@ func storedObjects(account *acctest.Account, kind string) map[string]map[string]
 	return found
 }
 
-func TestInstanceLifeCostsWhatItMust(t *testing.T) {
+func TestInstance_Lifecycle_RequestCounts(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -156,7 +156,7 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 	)
 }
 
-func TestInstanceTakesEveryArgument(t *testing.T) {
+func TestInstance_Create_AllArguments(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	full := shopConfig(map[string]any{
@@ -197,7 +197,7 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 	instance.Delete(state)
 }
 
-func TestInstanceLivesUntilItIsDestroyedUnlessToldOtherwise(t *testing.T) {
+func TestInstance_DestroyAfter_NeverByDefault(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -210,7 +210,7 @@ func TestInstanceLivesUntilItIsDestroyedUnlessToldOtherwise(t *testing.T) {
 	providertest.Expect(t, state.Values, map[string]any{"destroy_after": nil})
 }
 
-func TestInstanceOfAHierarchicalApplication(t *testing.T) {
+func TestInstance_Components(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	submodules := func(size string) map[string]any {
@@ -255,7 +255,7 @@ func TestInstanceOfAHierarchicalApplication(t *testing.T) {
 	instance.Delete(state)
 }
 
-func TestWhatNoInstanceCanChangeReplacesIt(t *testing.T) {
+func TestInstance_Plan_Replaces(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -273,7 +273,7 @@ func TestWhatNoInstanceCanChangeReplacesIt(t *testing.T) {
 	)
 }
 
-func TestALaunchMayComeWithWarnings(t *testing.T) {
+func TestInstance_Create_LaunchWarnings(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{"name": "web"})
@@ -295,7 +295,7 @@ func TestALaunchMayComeWithWarnings(t *testing.T) {
 	providertest.Expect(t, state.Values, map[string]any{"id": id, "status": "Running"})
 }
 
-func TestAnInstanceThatIsGoneIsRemoved(t *testing.T) {
+func TestInstance_Read_RemovesDestroyedInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	for name, vanish := range map[string]func(id string){
@@ -315,7 +315,7 @@ func TestAnInstanceThatIsGoneIsRemoved(t *testing.T) {
 	}
 }
 
-func TestAnInstanceThatIsBeingDestroyedIsKept(t *testing.T) {
+func TestInstance_Read_KeepsInstanceBeingDestroyed(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -326,7 +326,7 @@ func TestAnInstanceThatIsBeingDestroyedIsKept(t *testing.T) {
 	instance.Plan(read, shopConfig()).Expect(t, providertest.NoOp)
 }
 
-func TestAStatusThatChangesOnItsOwnIsNoDrift(t *testing.T) {
+func TestInstance_Status_IsNotDrift(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -337,7 +337,7 @@ func TestAStatusThatChangesOnItsOwnIsNoDrift(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
+func TestInstance_Drift_OnlyConfiguredArguments(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := shopConfig(
@@ -374,7 +374,7 @@ func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
 	instance.ExpectNoChanges(state, config)
 }
 
-func TestInstance_NullAnswers_AreNoChange(t *testing.T) {
+func TestInstance_Read_NullValuesAreNoChange(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig(map[string]any{"name": "web"}))
@@ -397,7 +397,7 @@ func TestInstance_NullAnswers_AreNoChange(t *testing.T) {
 	})
 }
 
-func TestInstance_IncompleteAnswer_ChangesNothing(t *testing.T) {
+func TestInstance_Read_IncompleteAnswerKeepsState(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig(map[string]any{"name": "web"}))
@@ -427,7 +427,7 @@ func rejections() acctest.FaultCases {
 	}
 }
 
-func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
+func TestInstance_Read_FailureKeepsState(t *testing.T) {
 	t.Parallel()
 	all := acctest.FaultCases{
 		"500": {
@@ -460,7 +460,7 @@ func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
 }
 
 // An update and a destroy begin with a look, too.
-func TestInstance_RefusedLook_EndsUpdateAndDestroy(t *testing.T) {
+func TestInstance_RejectedPoll_EndsUpdateAndDestroy(t *testing.T) {
 	t.Parallel()
 	rejections().Run(t, startInstance, shopConfig(), func(try acctest.FaultCase) {
 		try.Update(shopConfig(map[string]any{"name": "web"}), `Qubell: could not read instance "ID"`)
@@ -468,7 +468,7 @@ func TestInstance_RefusedLook_EndsUpdateAndDestroy(t *testing.T) {
 	})
 }
 
-func TestInstance_FailedLook_DelaysUpdateAndDestroy(t *testing.T) {
+func TestInstance_FailedPoll_DelaysUpdateAndDestroy(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
@@ -496,7 +496,7 @@ func TestInstance_FailedLook_DelaysUpdateAndDestroy(t *testing.T) {
 	}
 }
 
-func TestInstance_FailedLook_UpdateAndDestroyGoOn(t *testing.T) {
+func TestInstance_FailedPoll_UpdateAndDestroyContinue(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
@@ -519,7 +519,7 @@ func TestInstance_FailedLook_UpdateAndDestroyGoOn(t *testing.T) {
 
 // No document has the words of a 404, and where the API answers elsewhere any
 // will do.
-func TestA404InAnyWordsIsTakenForGone(t *testing.T) {
+func TestInstance_Read_404WithAnyBodyIsGone(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	gone := func(method string) {
@@ -534,7 +534,7 @@ func TestA404InAnyWordsIsTakenForGone(t *testing.T) {
 	instance.Delete(state)
 }
 
-func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
+func TestInstance_Read_UnreachableServerNamesSetting(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	account.Endpoint = "http://127.0.0.1:1"
@@ -548,7 +548,7 @@ func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
 	)
 }
 
-func TestEitherATokenOrAUserNameAndAPasswordWillDo(t *testing.T) {
+func TestProvider_Credentials(t *testing.T) {
 	t.Parallel()
 	for name, without := range map[string][]string{"token": {"username", "password"}, "user name and password": {"token"}} {
 		account := acctest.NewAccount(t, "qubell")

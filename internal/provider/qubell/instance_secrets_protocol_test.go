@@ -33,7 +33,7 @@ func showFailedJob(account *acctest.Account, id, job string, skip int) {
 	})
 }
 
-func TestWhatTheAPISaysOfAFailureHoldsNoSecrets(t *testing.T) {
+func TestInstance_Errors_HoldNoSecrets(t *testing.T) {
 	t.Parallel()
 	for name, fail := range map[string]func(account *acctest.Account, instance *providertest.Resource) providertest.Diagnostics{
 		"of a launch": func(account *acctest.Account, instance *providertest.Resource) providertest.Diagnostics {

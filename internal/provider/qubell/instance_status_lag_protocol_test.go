@@ -29,7 +29,7 @@ func delayReconfiguration(s *acctest.TimedAccount) {
 
 // An instance that showed what was sent before the request proves nothing by
 // that.
-func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
+func TestInstance_StatusLag_WaitsForInvisibleReconfiguration(t *testing.T) {
 	t.Parallel()
 	cache := func(size string) map[string]any {
 		return map[string]any{
@@ -87,7 +87,7 @@ func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestAReconfigurationThatNothingShowsMayFail(t *testing.T) {
+func TestInstance_StatusLag_InvisibleReconfigurationFails(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	application := s.Create("application", map[string]any{"name": "Stubborn", "manifests": []any{
@@ -111,7 +111,7 @@ func TestAReconfigurationThatNothingShowsMayFail(t *testing.T) {
 }
 
 // The job that the lost answer was about is not to be seen at first.
-func TestADestroyWhoseAnswerIsLostIsFollowedThoughItIsNotSeenYet(t *testing.T) {
+func TestInstance_StatusLag_DestroyWithLostAnswer(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	instance, state := createAndLaunch(s, shopConfig())

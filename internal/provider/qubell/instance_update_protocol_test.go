@@ -12,7 +12,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-func TestARenameKeepsEveryParameter(t *testing.T) {
+func TestInstance_Rename_SendsAllParameters(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := func(name string) map[string]any {
@@ -43,7 +43,7 @@ func TestARenameKeepsEveryParameter(t *testing.T) {
 	instance.ExpectNoChanges(after, config("www"))
 }
 
-func TestARenameKeepsWhatSomebodyElseHasSetMeanwhile(t *testing.T) {
+func TestInstance_Rename_KeepsParametersChangedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := shopConfig(parameters(map[string]any{"web.replicas": "2"}))
@@ -61,7 +61,7 @@ func TestARenameKeepsWhatSomebodyElseHasSetMeanwhile(t *testing.T) {
 	}
 }
 
-func TestParametersAreChangedInPlace(t *testing.T) {
+func TestInstance_Parameters_ChangeInPlace(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig(parameters(map[string]any{"web.size": "large", "web.replicas": "2"})))
@@ -98,7 +98,7 @@ func TestParametersAreChangedInPlace(t *testing.T) {
 	providertest.Expect(t, state.Values, map[string]any{"parameters": nil})
 }
 
-func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
+func TestInstance_VersionAndRevision_ChangeInPlace(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	first := shopConfig(map[string]any{"manifest_version": 1})
@@ -141,7 +141,7 @@ func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
 	providertest.Expect(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
 }
 
-func TestUserDataIsReplacedWithoutAJob(t *testing.T) {
+func TestInstance_UserData_ReplacedWithoutJob(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := func(owner string) map[string]any {
@@ -162,7 +162,7 @@ func TestUserDataIsReplacedWithoutAJob(t *testing.T) {
 	instance.ExpectNoChanges(state, shopConfig())
 }
 
-func TestUserDataThatIsRefusedIsNotInTheState(t *testing.T) {
+func TestInstance_UserData_RejectedIsNotInState(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -181,7 +181,7 @@ func TestUserDataThatIsRefusedIsNotInTheState(t *testing.T) {
 	providertest.Expect(t, left.Values, state.Values)
 }
 
-func TestWhatOnlyTerraformKnowsSendsNothing(t *testing.T) {
+func TestInstance_Update_TerraformOnlyArgumentsSendNothing(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -198,7 +198,7 @@ func TestWhatOnlyTerraformKnowsSendsNothing(t *testing.T) {
 	)
 }
 
-func TestAnUpdateMendsAnInstanceThatHasFailed(t *testing.T) {
+func TestInstance_Update_OfFailedInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -209,9 +209,9 @@ func TestAnUpdateMendsAnInstanceThatHasFailed(t *testing.T) {
 	providertest.Expect(t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"})
 }
 
-// TestAReconfigurationThatFails lets a version of the manifest fail to be
+// TestInstance_FailedConfiguration_IsNotInState lets a version of the manifest fail to be
 // reconfigured to.
-func TestAReconfigurationThatFails(t *testing.T) {
+func TestInstance_FailedConfiguration_IsNotInState(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	failing := account.Create("application", map[string]any{"name": "Failing", "manifests": []any{
@@ -245,7 +245,7 @@ func TestAReconfigurationThatFails(t *testing.T) {
 	instance.ExpectNoChanges(left, config(1, `{"a":"b"}`))
 }
 
-func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
+func TestInstance_FailedConfiguration_WithShownValuesIsRepeated(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := shopConfig(parameters(map[string]any{"web.size": "large"}))
@@ -284,7 +284,7 @@ func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
 	instance.ExpectNoChanges(mended, config)
 }
 
-func TestAnUpdateThatEndsHalfwaySaysWhatIsDone(t *testing.T) {
+func TestInstance_Update_PartialFailureKeepsDoneSteps(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -314,7 +314,7 @@ func TestAnUpdateThatEndsHalfwaySaysWhatIsDone(t *testing.T) {
 	}
 }
 
-func TestAnUpdateWhoseAnswerIsLostIsReadBack(t *testing.T) {
+func TestInstance_Update_LostAnswerIsReadBack(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -330,7 +330,7 @@ func TestAnUpdateWhoseAnswerIsLostIsReadBack(t *testing.T) {
 	})
 }
 
-func TestAnInstanceIsGivenTimeToShowItsConfiguration(t *testing.T) {
+func TestInstance_Update_WaitsForShownValues(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -348,7 +348,7 @@ func TestAnInstanceIsGivenTimeToShowItsConfiguration(t *testing.T) {
 	wantRequests(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID", "GET /instances/ID")
 }
 
-func TestAnInstanceThatIsDestroyedCannotBeChanged(t *testing.T) {
+func TestInstance_Update_OfDestroyedInstanceFails(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	for _, status := range []string{"Destroyed", "Destroying"} {
@@ -363,7 +363,7 @@ func TestAnInstanceThatIsDestroyedCannotBeChanged(t *testing.T) {
 	}
 }
 
-func TestAParameterWithoutAValueIsNotGivenOne(t *testing.T) {
+func TestInstance_Parameters_NullIsNotSent(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())

@@ -14,7 +14,7 @@ import (
 // catalogue.
 const launchDuration = 3 * stepDuration
 
-func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
+func TestInstance_Create_WaitsForLaunch(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	s.Polls.AdvanceBefore(2, stepDuration)
@@ -27,7 +27,7 @@ func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
 	)
 }
 
-func TestALaunchThatFailsSaysWhere(t *testing.T) {
+func TestInstance_Create_FailedLaunchNamesStep(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := func(engine string) map[string]any {
@@ -54,7 +54,7 @@ func TestALaunchThatFailsSaysWhere(t *testing.T) {
 	}
 }
 
-func TestUserDataThatIsRefusedKeepsTheInstance(t *testing.T) {
+func TestInstance_Create_RejectedUserDataKeepsInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(
@@ -83,7 +83,7 @@ func TestUserDataThatIsRefusedKeepsTheInstance(t *testing.T) {
 	}
 }
 
-func TestAnInstanceThatVanishesWhileItIsLaunched(t *testing.T) {
+func TestInstance_Create_InstanceDeletedMeanwhile(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(
@@ -95,14 +95,14 @@ func TestAnInstanceThatVanishesWhileItIsLaunched(t *testing.T) {
 	)
 }
 
-func TestAServerThatIsShortOfBreathIsAskedAgain(t *testing.T) {
+func TestInstance_Wait_ToleratesStatus408(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusRequestTimeout, Body: `{}`, Times: 2})
 	providertest.Expect(t, instance.Create(shopConfig()).Values, map[string]any{"status": "Running"})
 }
 
-func TestAnUpdateWaitsForItsJobAndForAnother(t *testing.T) {
+func TestInstance_Update_WaitsForOtherJobAndOwn(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	instance := s.Provider.Resource("fleet_qubell_instance")
@@ -123,7 +123,7 @@ func TestAnUpdateWaitsForItsJobAndForAnother(t *testing.T) {
 		"GET /instances/ID")
 }
 
-func TestADestroyWaitsForItsJobAndForAnother(t *testing.T) {
+func TestInstance_Destroy_WaitsForOtherJobAndOwn(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	instance := s.Provider.Resource("fleet_qubell_instance")
@@ -142,7 +142,7 @@ func TestADestroyWaitsForItsJobAndForAnother(t *testing.T) {
 		"GET /instances/ID", "DELETE /instances/ID")
 }
 
-func TestADestroyThatIsUnderWayIsWaitedFor(t *testing.T) {
+func TestInstance_Destroy_OfInstanceBeingDestroyed(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	instance := s.Provider.Resource("fleet_qubell_instance")
@@ -162,7 +162,7 @@ func TestADestroyThatIsUnderWayIsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestADestroyThatIsNotDoneInTimeKeepsTheInstance(t *testing.T) {
+func TestInstance_Destroy_TimeoutKeepsInstance(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	id := s.Create("instance", nil)
@@ -180,7 +180,7 @@ func TestADestroyThatIsNotDoneInTimeKeepsTheInstance(t *testing.T) {
 	}
 }
 
-func TestADestroyOfWhatIsGone(t *testing.T) {
+func TestInstance_Destroy_OfDestroyedInstance(t *testing.T) {
 	t.Parallel()
 	for name, vanish := range map[string]struct {
 		how  func(drop func(), edit func(status string))
@@ -208,7 +208,7 @@ func TestADestroyOfWhatIsGone(t *testing.T) {
 	}
 }
 
-func TestADestroyThatFailsSaysWhereAndHowToForceIt(t *testing.T) {
+func TestInstance_Destroy_FailureNamesStepAndForce(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := databaseConfig(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineDestroyFails}))
@@ -231,7 +231,7 @@ func TestADestroyThatFailsSaysWhereAndHowToForceIt(t *testing.T) {
 	}
 }
 
-func TestADestroyThatIsRefusedIsForced(t *testing.T) {
+func TestInstance_Destroy_RejectedIsForced(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -248,7 +248,7 @@ func TestADestroyThatIsRefusedIsForced(t *testing.T) {
 	}
 }
 
-func TestADestroyWhoseAnswerIsLostIsFollowed(t *testing.T) {
+func TestInstance_Destroy_LostAnswer(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -259,7 +259,7 @@ func TestADestroyWhoseAnswerIsLostIsFollowed(t *testing.T) {
 	}
 }
 
-func TestAComponentOfAnotherInstanceIsNotDestroyed(t *testing.T) {
+func TestInstance_Destroy_ComponentIsRejected(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	state := instance.Create(platformConfig())
@@ -271,7 +271,7 @@ func TestAComponentOfAnotherInstanceIsNotDestroyed(t *testing.T) {
 	providertest.Expect(t, left.Values, map[string]any{"id": id})
 }
 
-func TestAForcedDeletionThatFailsSaysSo(t *testing.T) {
+func TestInstance_Destroy_ForcedDeletionFails(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := databaseConfig(

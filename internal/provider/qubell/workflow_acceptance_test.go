@@ -59,7 +59,7 @@ resource "fleet_qubell_workflow_schedule" "this" {
 `)
 }
 
-func TestAccWorkflowRun(t *testing.T) {
+func TestAccWorkflowRun_lifecycle(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	acctest.Test(t, resource.TestCase{
@@ -97,7 +97,7 @@ func TestAccWorkflowRun(t *testing.T) {
 	}
 }
 
-func TestAccWorkflowRunThatFails(t *testing.T) {
+func TestAccWorkflowRun_failure(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	config := w.workflowHCL(`
@@ -124,7 +124,7 @@ resource "fleet_qubell_workflow_run" "this" {
 	})
 }
 
-func TestAccWorkflowRunIsImportedByIdentity(t *testing.T) {
+func TestAccWorkflowRun_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	w := startWorkflows(t)
@@ -139,7 +139,7 @@ resource "fleet_qubell_workflow_run" "this" {
 	})
 }
 
-func TestAccWorkflowSchedule(t *testing.T) {
+func TestAccWorkflowSchedule_lifecycle(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	sameID := statecheck.CompareValue(compare.ValuesSame())
@@ -194,7 +194,7 @@ func (s schedules) checkNoSchedules(*terraform.State) error {
 }
 
 // A schedule that has fired is followed by another one, with another identity.
-func TestAccWorkflowScheduleThatFires(t *testing.T) {
+func TestAccWorkflowSchedule_fires(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccountAt(t, time.Now().Add(-2*time.Hour))
 	s := schedulesOn(workflowsOn(slow.Account, slow.Provider))
@@ -228,7 +228,7 @@ func TestAccWorkflowScheduleThatFires(t *testing.T) {
 	})
 }
 
-func TestAccWorkflowScheduleThatGetsAnotherID(t *testing.T) {
+func TestAccWorkflowSchedule_movedWithNewID(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	other := s.scheduleOutOfBand("backup", 2*time.Hour)
@@ -254,7 +254,7 @@ func TestAccWorkflowScheduleThatGetsAnotherID(t *testing.T) {
 	})
 }
 
-func TestAccWorkflowScheduleIsImportedByIdentity(t *testing.T) {
+func TestAccWorkflowSchedule_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	s := startSchedules(t)
@@ -282,7 +282,7 @@ func TestAccWorkflowScheduleIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-func TestAccWorkflowScheduleIsAdopted(t *testing.T) {
+func TestAccWorkflowSchedule_importThenConfigure(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	s := startSchedules(t)
@@ -309,7 +309,7 @@ func TestAccWorkflowScheduleIsAdopted(t *testing.T) {
 	})
 }
 
-func TestAccWorkflowSchedulesAreFound(t *testing.T) {
+func TestAccWorkflowScheduleList_query(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	s := startSchedules(t)
@@ -354,7 +354,7 @@ func TestAccWorkflowSchedulesAreFound(t *testing.T) {
 	})
 }
 
-func TestAccWorkflowActions(t *testing.T) {
+func TestAccWorkflowActions_invoke(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	s := startSchedules(t)
@@ -418,7 +418,7 @@ func TestAccWorkflowActions(t *testing.T) {
 	})
 }
 
-func TestAccFunctions(t *testing.T) {
+func TestAccFunctions_results(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	config := func(parameters, duration string) string {

@@ -7,7 +7,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
 
-func TestAnImportedScheduleSaysThatItIsNotMoved(t *testing.T) {
+func TestWorkflowSchedule_Imported_WarnsThatItIsNotMoved(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	id := s.scheduleOutOfBand("migrate", 2*time.Hour)
@@ -42,7 +42,7 @@ func TestAnImportedScheduleSaysThatItIsNotMoved(t *testing.T) {
 	wantTimeIn(t, s.resource.Update(state, again).Values["fires_at"], 12*time.Hour)
 }
 
-func TestAnImportedRunSaysThatItIsNotRunAgain(t *testing.T) {
+func TestWorkflowRun_Imported_WarnsThatItIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	state := w.resource.ImportByID(w.instance + "/backup")

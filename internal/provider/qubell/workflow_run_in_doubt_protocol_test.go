@@ -66,7 +66,7 @@ func TestWorkflowRun_LostAnswer_NamesTheRun(t *testing.T) {
 	}
 }
 
-func TestWorkflowRun_LostAnswer_ExclusiveTakesTheRun(t *testing.T) {
+func TestWorkflowRun_LostAnswer_ExclusiveTakesRunOver(t *testing.T) {
 	t.Parallel()
 	for name, fault := range lostResponses() {
 		t.Run(name, func(t *testing.T) {
@@ -137,7 +137,7 @@ func TestWorkflowRun_LostRequest_IsSentOnceMore(t *testing.T) {
 	w.wantJobs(t, 1, 2)
 }
 
-func TestWorkflowRun_LostRequest_ReportsATwin(t *testing.T) {
+func TestWorkflowRun_LostRequest_ReportsDuplicate(t *testing.T) {
 	t.Parallel()
 	s := newGatedAccount(t)
 	w := workflowsOn(s.Account, s.Provider)
@@ -168,7 +168,7 @@ func TestWorkflowRun_LostRequest_Twice(t *testing.T) {
 }
 
 // The request is on the wire when Ctrl-C arrives: its run is not lost.
-func TestWorkflowRun_OnTheWire_IsNotAbandoned(t *testing.T) {
+func TestWorkflowRun_Interrupted_RequestOnTheWireIsNotAbandoned(t *testing.T) {
 	t.Parallel()
 	s := newGatedAccount(t)
 	w := workflowsOn(s.Account, s.Provider)

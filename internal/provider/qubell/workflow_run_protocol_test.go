@@ -78,7 +78,7 @@ func steps(names ...string) []any {
 	return all
 }
 
-func TestAWorkflowIsRunOnce(t *testing.T) {
+func TestWorkflowRun_Create_RunsOnce(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		workflow string
@@ -117,7 +117,7 @@ func TestAWorkflowIsRunOnce(t *testing.T) {
 	}
 }
 
-func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
+func TestWorkflowRun_Plan_ChangesReplace(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	config := w.config(
@@ -153,7 +153,7 @@ func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
 	}
 }
 
-func TestARunIsImportedWithoutRunningIt(t *testing.T) {
+func TestWorkflowRun_Import_RunsNothing(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.resource.Create(w.config("restart"))
@@ -187,7 +187,7 @@ func TestARunIsImportedWithoutRunningIt(t *testing.T) {
 	}
 }
 
-func TestWhatNoRunCanBeImportedFrom(t *testing.T) {
+func TestWorkflowRun_Import_InvalidID(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	const refused = "Qubell: cannot import the run"
@@ -207,7 +207,7 @@ func TestWhatNoRunCanBeImportedFrom(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "There is no such"))
 }
 
-func TestAWorkflowThatFailsHalfWay(t *testing.T) {
+func TestWorkflowRun_Create_FailureNamesStep(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	named := `workflow "break" of instance "` + w.instance + `"`
@@ -231,7 +231,7 @@ func TestAWorkflowThatFailsHalfWay(t *testing.T) {
 	}
 }
 
-func TestRunsThatQubellRefuses(t *testing.T) {
+func TestWorkflowRun_Rejected(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		workflow string
@@ -262,7 +262,7 @@ func TestRunsThatQubellRefuses(t *testing.T) {
 	}
 }
 
-func TestParametersStayOutOfErrors(t *testing.T) {
+func TestWorkflowRun_Errors_HoldNoParameters(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.AddFault(
@@ -279,7 +279,7 @@ func TestParametersStayOutOfErrors(t *testing.T) {
 	}
 }
 
-func TestAnInstanceOfAnotherAccountRunsNothing(t *testing.T) {
+func TestWorkflowRun_Rejected_InstanceOfOtherAccount(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	other := acctest.NewAccount(t, "qubell").Create(mock.KindInstance, nil)
@@ -287,7 +287,7 @@ func TestAnInstanceOfAnotherAccountRunsNothing(t *testing.T) {
 	diags.Expect(t, providertest.Error("instance_id", "403 Forbidden", "EditInstance"))
 }
 
-func TestAComponentRunsNothingByItself(t *testing.T) {
+func TestWorkflowRun_Rejected_Component(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.Create(mock.KindInstance, map[string]any{"applicationId": mock.ApplicationPlatform})
@@ -304,7 +304,7 @@ func TestAComponentRunsNothingByItself(t *testing.T) {
 	t.Error("there is no component")
 }
 
-func TestRunsThatMakeNoSense(t *testing.T) {
+func TestWorkflowRun_Validation_InvalidValues(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	for name, test := range map[string]struct {
@@ -329,7 +329,7 @@ func TestRunsThatMakeNoSense(t *testing.T) {
 	w.action.Validate(w.config("destroy")).Expect(t)
 }
 
-func TestActionDestroysAnInstance(t *testing.T) {
+func TestWorkflowRunAction_Destroy(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	named := `workflow "destroy" of instance "` + w.instance + `"`
@@ -342,7 +342,7 @@ func TestActionDestroysAnInstance(t *testing.T) {
 	}
 }
 
-func TestARunIsForgottenWithItsInstance(t *testing.T) {
+func TestWorkflowRun_Read_RemovedWithInstance(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	state := w.resource.Create(w.config("backup"))
@@ -354,7 +354,7 @@ func TestARunIsForgottenWithItsInstance(t *testing.T) {
 	w.fleet.WithoutIdentity().Resource(runType).ExpectGone(state)
 }
 
-func TestARunOutlivesAServerThatIsDown(t *testing.T) {
+func TestWorkflowRun_Read_FailureKeepsState(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	state := w.resource.Create(w.config("backup"))
@@ -380,7 +380,7 @@ func (w workflows) invoke(workflow string) []string {
 }
 
 // The status alone proves nothing: it is still Running right after the request.
-func TestARunEndsWhenItsJobHas(t *testing.T) {
+func TestWorkflowRun_Wait_EndsWithJob(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
@@ -402,7 +402,7 @@ func TestARunEndsWhenItsJobHas(t *testing.T) {
 	}
 }
 
-func TestASecondWorkflowWaitsForTheFirst(t *testing.T) {
+func TestWorkflowRun_Start_WaitsForOtherJob(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
@@ -448,7 +448,7 @@ func runOutOfBand(t *testing.T, account *acctest.Account, instance, workflow str
 	}
 }
 
-func TestASecondWorkflowWhoseTurnDoesNotCome(t *testing.T) {
+func TestWorkflowRun_Start_TimesOutWaitingForOtherJob(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
@@ -468,7 +468,7 @@ func TestASecondWorkflowWhoseTurnDoesNotCome(t *testing.T) {
 	}
 }
 
-func TestAnInstanceThatIsBeingDestroyedRunsNothing(t *testing.T) {
+func TestWorkflowRun_Start_InstanceBeingDestroyed(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
@@ -478,7 +478,7 @@ func TestAnInstanceThatIsBeingDestroyedRunsNothing(t *testing.T) {
 	diags.Expect(t, providertest.Error("instance_id", "could not run workflow", "409 Conflict", "The instance's status is Destroying"))
 }
 
-func TestAnInstanceThatIsDestroyedMeanwhile(t *testing.T) {
+func TestWorkflowRun_Wait_InstanceDestroyed(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
@@ -490,7 +490,7 @@ func TestAnInstanceThatIsDestroyedMeanwhile(t *testing.T) {
 	providertest.Expect(t, state.Values, map[string]any{"status": "Failed", "steps": []any{}})
 }
 
-func TestARunThatIsLateIsRemembered(t *testing.T) {
+func TestWorkflowRun_Wait_TimeoutKeepsRun(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
@@ -507,7 +507,7 @@ func TestARunThatIsLateIsRemembered(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "timed out waiting for another job to end", "No state was seen"))
 }
 
-func TestARunEndsAtOnceWhenItIsInterrupted(t *testing.T) {
+func TestWorkflowRun_Wait_EndsAtOnceWhenInterrupted(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
@@ -525,7 +525,7 @@ func TestARunEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 	}
 }
 
-func TestALookThatIsNotAnsweredInTimeIsNoFailure(t *testing.T) {
+func TestWorkflowRun_Wait_ToleratesStatus408(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	// The first before the request, which waits for a real one, and another
@@ -538,7 +538,7 @@ func TestALookThatIsNotAnsweredInTimeIsNoFailure(t *testing.T) {
 	}
 }
 
-func TestAWaitThatFailsLeavesTheRunInTheState(t *testing.T) {
+func TestWorkflowRun_Wait_FailureKeepsRun(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.AddFault(faults.Fault{
@@ -550,7 +550,7 @@ func TestAWaitThatFailsLeavesTheRunInTheState(t *testing.T) {
 	providertest.Expect(t, state.Values, map[string]any{"status": "Requested", "steps": []any{}})
 }
 
-func TestAnswersOfTheElderVersions(t *testing.T) {
+func TestWorkflowRun_Wait_OlderForm(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	look := func(changes map[string]any) {
@@ -569,7 +569,7 @@ func TestAnswersOfTheElderVersions(t *testing.T) {
 	providertest.Expect(t, state.Values, map[string]any{"status": "FAILED", "steps": []any{}})
 }
 
-func TestActionTellsOfWaitsThatTheServerAsksFor(t *testing.T) {
+func TestWorkflowRunAction_ReportsRateLimitWaits(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.AddFault(

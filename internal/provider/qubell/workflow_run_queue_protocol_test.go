@@ -11,7 +11,7 @@ import (
 
 // Nothing that the API shows tells two runs of one workflow apart, so that each
 // must have its turn.
-func TestTwoRunsOfOneWorkflowHaveTheirOwnOutcomes(t *testing.T) {
+func TestWorkflowRun_Queue_TwoRunsHaveOwnResults(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	application := slow.Create("application", map[string]any{"name": "Checked", "manifests": []any{map[string]any{

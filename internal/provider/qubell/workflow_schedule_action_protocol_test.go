@@ -31,7 +31,7 @@ func (s schedules) firesAt(id string) time.Time {
 	return time.Time{}
 }
 
-func TestActionSchedulesMovesAndCancels(t *testing.T) {
+func TestWorkflowScheduleAction_Operations(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	named := `workflow "backup" of instance "` + s.instance + `"`
@@ -74,7 +74,7 @@ func TestActionSchedulesMovesAndCancels(t *testing.T) {
 	}
 }
 
-func TestActionStartsAWorkflowAtOnce(t *testing.T) {
+func TestWorkflowScheduleAction_StartedAtOnce(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusOK, Body: `{}`})
@@ -84,7 +84,7 @@ func TestActionStartsAWorkflowAtOnce(t *testing.T) {
 	}
 }
 
-func TestActionOnOneOfSeveralSchedules(t *testing.T) {
+func TestWorkflowScheduleAction_SeveralSchedules(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	first, second := s.scheduleOutOfBand("backup", time.Hour), s.scheduleOutOfBand("backup", 2*time.Hour)
@@ -104,7 +104,7 @@ func TestActionOnOneOfSeveralSchedules(t *testing.T) {
 	}
 }
 
-func TestActionOnSchedulesThatAreNotThere(t *testing.T) {
+func TestWorkflowScheduleAction_NotFound(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	cancel := func(arguments map[string]any, want ...providertest.Expectation) {
@@ -148,7 +148,7 @@ func TestActionOnSchedulesThatAreNotThere(t *testing.T) {
 	}
 }
 
-func TestActionWhoseScheduleIsNotMoved(t *testing.T) {
+func TestWorkflowScheduleAction_CancelledInsteadOfMoved(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	id := s.scheduleOutOfBand("backup", time.Hour)
@@ -160,7 +160,7 @@ func TestActionWhoseScheduleIsNotMoved(t *testing.T) {
 	diags.Expect(t, providertest.Error("workflow", `has no schedule of workflow "fly"`))
 }
 
-func TestActionsOnSchedulesThatMakeNoSense(t *testing.T) {
+func TestWorkflowScheduleAction_Validation(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	for name, test := range map[string]struct {
@@ -207,7 +207,7 @@ func TestActionsOnSchedulesThatMakeNoSense(t *testing.T) {
 	s.action.Validate(map[string]any{"instance_id": s.instance, "operation": providertest.Unknown}).Expect(t)
 }
 
-func TestActionTellsOfWaitsBeforeASchedule(t *testing.T) {
+func TestWorkflowScheduleAction_ReportsRateLimitWaits(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(
@@ -225,7 +225,7 @@ func TestActionTellsOfWaitsBeforeASchedule(t *testing.T) {
 	}
 }
 
-func TestActionSchedulesTheEndOfAnInstance(t *testing.T) {
+func TestWorkflowScheduleAction_Destroy(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	s := schedulesOn(workflowsOn(slow.Account, slow.Provider))

@@ -73,7 +73,7 @@ func wantTimeIn(t *testing.T, at any, in time.Duration) {
 	}
 }
 
-func TestAWorkflowIsScheduled(t *testing.T) {
+func TestWorkflowSchedule_Create(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	config := s.backup("1h30m", map[string]any{"parameters": map[string]any{"keep": "42"}})
@@ -102,7 +102,7 @@ func TestAWorkflowIsScheduled(t *testing.T) {
 	}
 }
 
-func TestAScheduleIsMoved(t *testing.T) {
+func TestWorkflowSchedule_Update_Moves(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
@@ -136,7 +136,7 @@ func TestAScheduleIsMoved(t *testing.T) {
 // reschedulePath is the path of requests that move a schedule.
 const reschedulePath = "/reschedule$"
 
-func TestAScheduleThatGetsAnotherIdWhenItIsMoved(t *testing.T) {
+func TestWorkflowSchedule_Update_NewID(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
@@ -150,7 +150,7 @@ func TestAScheduleThatGetsAnotherIdWhenItIsMoved(t *testing.T) {
 	s.resource.ExpectNoChanges(state, s.backup("2h"))
 }
 
-func TestASchedulesMoveThatFails(t *testing.T) {
+func TestWorkflowSchedule_Update_Fails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		before func(s schedules, id string)
@@ -206,7 +206,7 @@ func (s schedules) goneState(in time.Duration, changes ...map[string]any) *provi
 	return s.resource.State(providertest.Merge(values, changes...))
 }
 
-func TestAScheduleThatIsGoneHasFiredOrWasCancelled(t *testing.T) {
+func TestWorkflowSchedule_Read_FiredOrCancelled(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		in    time.Duration
@@ -242,7 +242,7 @@ func TestAScheduleThatIsGoneHasFiredOrWasCancelled(t *testing.T) {
 	}
 }
 
-func TestAScheduleFires(t *testing.T) {
+func TestWorkflowSchedule_Fires(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccountAt(t, time.Now().Add(-2*time.Hour))
 	s := schedulesOn(workflowsOn(slow.Account, slow.Provider))
@@ -265,7 +265,7 @@ func TestAScheduleFires(t *testing.T) {
 	}
 }
 
-func TestAScheduleThatIsMovedElsewhereIsFollowed(t *testing.T) {
+func TestWorkflowSchedule_Read_MovedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
@@ -274,7 +274,7 @@ func TestAScheduleThatIsMovedElsewhereIsFollowed(t *testing.T) {
 	wantTimeIn(t, s.resource.Read(state).Values["fires_at"], 3*time.Hour)
 }
 
-func TestAScheduleThatIsCancelledElsewhereIsMadeAgain(t *testing.T) {
+func TestWorkflowSchedule_Read_CancelledOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
@@ -289,7 +289,7 @@ func TestAScheduleThatIsCancelledElsewhereIsMadeAgain(t *testing.T) {
 	}
 }
 
-func TestAScheduleIsForgottenWithItsInstance(t *testing.T) {
+func TestWorkflowSchedule_Read_RemovedWithInstance(t *testing.T) {
 	t.Parallel()
 	for name, gone := range map[string]func(s schedules){
 		"deleted":   func(s schedules) { s.Delete(mock.KindInstance, s.instance) },
@@ -309,7 +309,7 @@ func TestAScheduleIsForgottenWithItsInstance(t *testing.T) {
 	}
 }
 
-func TestAScheduleIsNotForgottenWhileTheServerIsDown(t *testing.T) {
+func TestWorkflowSchedule_Read_FailureKeepsState(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		skip   int
@@ -338,7 +338,7 @@ func TestAScheduleIsNotForgottenWhileTheServerIsDown(t *testing.T) {
 	}
 }
 
-func TestACancellationThatFailsLeavesTheSchedule(t *testing.T) {
+func TestWorkflowSchedule_Delete_FailureKeepsState(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
@@ -350,7 +350,7 @@ func TestACancellationThatFailsLeavesTheSchedule(t *testing.T) {
 	}
 }
 
-func TestAWorkflowThatIsStartedAtOnceIsNotLost(t *testing.T) {
+func TestWorkflowSchedule_Create_StartedAtOnce(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusOK, Body: `{}`})
@@ -371,7 +371,7 @@ func TestAWorkflowThatIsStartedAtOnceIsNotLost(t *testing.T) {
 	}
 }
 
-func TestAScheduleWhoseTimeCannotBeReadIsNotLost(t *testing.T) {
+func TestWorkflowSchedule_Create_TimeNotReadable(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(
@@ -384,14 +384,14 @@ func TestAScheduleWhoseTimeCannotBeReadIsNotLost(t *testing.T) {
 	s.resource.ExpectNoChanges(state, s.backup("1h"))
 }
 
-func TestAScheduleThatTheListDoesNotShowYet(t *testing.T) {
+func TestWorkflowSchedule_Create_NotListedYet(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusOK, Body: `{"schedules":[]}`})
 	wantTimeIn(t, s.resource.Create(s.backup("1h")).Values["fires_at"], time.Hour)
 }
 
-func TestASchedulesMoveThatIsNotAnsweredIsSentAgain(t *testing.T) {
+func TestWorkflowSchedule_Update_LostAnswerIsRepeated(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
@@ -404,7 +404,7 @@ func TestASchedulesMoveThatIsNotAnsweredIsSentAgain(t *testing.T) {
 	}
 }
 
-func TestAScheduleIsImported(t *testing.T) {
+func TestWorkflowSchedule_Import(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	id := s.scheduleOutOfBand("migrate", 2*time.Hour)
@@ -432,7 +432,7 @@ func TestAScheduleIsImported(t *testing.T) {
 	}
 }
 
-func TestAnImportedScheduleThatFiresBeforeItIsAdopted(t *testing.T) {
+func TestWorkflowSchedule_Imported_FiresBeforeUpdate(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	id := s.scheduleOutOfBand("backup", 30*time.Second)
@@ -446,7 +446,7 @@ func TestAnImportedScheduleThatFiresBeforeItIsAdopted(t *testing.T) {
 	s.resource.Plan(state, s.backup("2h")).Expect(t, providertest.Replace, "interval")
 }
 
-func TestWhatNoScheduleCanBeImportedFrom(t *testing.T) {
+func TestWorkflowSchedule_Import_InvalidID(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	for _, id := range []string{s.instance + "/" + noID, noID + "/" + noID, s.instance + "/backup"} {
@@ -457,7 +457,7 @@ func TestWhatNoScheduleCanBeImportedFrom(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "not of the form instance_id/id"))
 }
 
-func TestSchedulesThatQubellRefuses(t *testing.T) {
+func TestWorkflowSchedule_Rejected(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		changes map[string]any
@@ -485,7 +485,7 @@ func TestSchedulesThatQubellRefuses(t *testing.T) {
 	}
 }
 
-func TestAnInstanceThatIsGoneBetweenTwoLooks(t *testing.T) {
+func TestWorkflowSchedule_Read_InstanceGoneBetweenRequests(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["No."]}`})
@@ -495,7 +495,7 @@ func TestAnInstanceThatIsGoneBetweenTwoLooks(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "could not schedule workflow", "400 Bad Request: No."))
 }
 
-func TestSchedulesThatMakeNoSense(t *testing.T) {
+func TestWorkflowSchedule_Validation_InvalidValues(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	for name, test := range map[string]struct {
@@ -523,7 +523,7 @@ func TestSchedulesThatMakeNoSense(t *testing.T) {
 	}
 }
 
-func TestSchedulesAreListed(t *testing.T) {
+func TestWorkflowSchedulesDataSource_Reads(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	s := schedulesOn(workflowsOn(account, acctest.NewProvider(t, account)))
@@ -566,7 +566,7 @@ func TestSchedulesAreListed(t *testing.T) {
 	}
 }
 
-func TestSchedulesThatCannotBeListed(t *testing.T) {
+func TestWorkflowSchedulesDataSource_Errors(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	data := s.fleet.DataSource("fleet_qubell_workflow_schedules")
@@ -591,7 +591,7 @@ func TestSchedulesThatCannotBeListed(t *testing.T) {
 	diags.Expect(t, want)
 }
 
-func TestSchedule_NameMayBeNull(t *testing.T) {
+func TestWorkflowSchedule_Read_NullName(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID +
@@ -608,7 +608,7 @@ func TestSchedule_NameMayBeNull(t *testing.T) {
 	}
 }
 
-func TestAScheduleWithoutATimeHasNotFired(t *testing.T) {
+func TestWorkflowSchedule_Read_NullTime(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.resource.ExpectGone(s.goneState(0, map[string]any{"fires_at": nil}))
