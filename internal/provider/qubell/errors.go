@@ -121,7 +121,7 @@ func (r *instanceResource) explainConfigurationError(
 		if each.isMissing() {
 			return diagnostics.AttributeError(each.attribute,
 				fmt.Sprintf("%s: there is no %s %q", api.Name, each.noun, each.id.ValueString()),
-				"%s\n\n%s Set %s to one of these.", failure.Outcome(), each.optionsText(), each.attribute)
+				"%s\n\n%s", failure.Outcome(), each.advice())
 		}
 	}
 	if failure.Kind == rest.NotFound || len(candidates) == 0 {

@@ -32,7 +32,7 @@ func TestInstance_Validation_InvalidValues(t *testing.T) {
 		"a parameter without name":   {shopConfig(parameters(map[string]any{"": "1"})), `parameters[""]`, []string{"at least 1"}},
 		"no duration":                {shopConfig(map[string]any{"destroy_after": "8"}), "destroy_after", []string{"is no duration"}},
 		"a negative duration":        {shopConfig(map[string]any{"destroy_after": "-1h"}), "destroy_after", []string{"one millisecond or more", "is -1h"}},
-		"no time at all":             {shopConfig(map[string]any{"destroy_after": "0s"}), "destroy_after", []string{"Leave it out"}},
+		"no time at all":             {shopConfig(map[string]any{"destroy_after": "0s"}), "destroy_after", []string{"Remove the argument"}},
 		"less than can be counted":   {shopConfig(map[string]any{"destroy_after": "999us"}), "destroy_after", []string{"is 999us"}},
 		"user data that is text":     {shopConfig(map[string]any{"user_data": "s3cr3t"}), "user_data", []string{"must be a JSON object", "jsonencode"}},
 		"user data that is a list":   {shopConfig(map[string]any{"user_data": `["s3cr3t"]`}), "user_data", []string{"must be a JSON object"}},
@@ -101,7 +101,7 @@ func TestInstance_LaunchRejected_NamesArgument(t *testing.T) {
 		"no such application": {
 			map[string]any{"application_id": unknownID},
 			"application_id",
-			[]string{`Qubell: there is no application "` + unknownID + `"`, "404 Not Found", mock.ApplicationShop + " (Shop)", "Set application_id to one of these"},
+			[]string{`Qubell: there is no application "` + unknownID + `"`, "404 Not Found", mock.ApplicationShop + " (Shop)", "Set application_id to one of those"},
 		},
 		"no such environment": {
 			shopConfig(map[string]any{"environment_id": unknownID}), "environment_id",
@@ -113,7 +113,7 @@ func TestInstance_LaunchRejected_NamesArgument(t *testing.T) {
 		},
 		"a revision of another application": {
 			databaseConfig(map[string]any{"revision_id": mock.RevisionEdge}), "revision_id",
-			[]string{`Qubell: there is no revision "` + mock.RevisionEdge + `"`, "sees no revision at all"},
+			[]string{`Qubell: there is no revision "` + mock.RevisionEdge + `"`, "may not see any revision"},
 		},
 		"a parameter that is missing": {
 			databaseConfig(parameters(nil)), "parameters",

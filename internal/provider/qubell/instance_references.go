@@ -24,8 +24,8 @@ func (r reference) isMissing() bool {
 		!slices.ContainsFunc(r.options, func(each api.NamedObject) bool { return each.ID == r.id.ValueString() })
 }
 
-// optionsText lists the options for the user.
-func (r reference) optionsText() string {
+// advice lists the options for the user.
+func (r reference) advice() string {
 	const maxOptions = 10
 	if len(r.options) == 0 {
 		return fmt.Sprintf("The account may not see any %s.", r.noun)
@@ -38,7 +38,7 @@ func (r reference) optionsText() string {
 		texts = append(texts, fmt.Sprintf("%d more", more))
 	}
 
-	return fmt.Sprintf("The account may see: %s.", strings.Join(texts, ", "))
+	return fmt.Sprintf("Set %s to one of those that the account may see: %s.", r.attribute, strings.Join(texts, ", "))
 }
 
 // references returns the ids of a plan, parents first. It returns none if the

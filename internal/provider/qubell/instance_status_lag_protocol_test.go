@@ -110,7 +110,8 @@ func TestInstance_StatusLag_InvisibleReconfigurationFails(t *testing.T) {
 	instance.Plan(left, config).Expect(t, providertest.Update)
 }
 
-// The job that the lost answer was about is not to be seen at first.
+// TestInstance_StatusLag_DestroyWithLostAnswer has a job that the instance does
+// not show at first.
 func TestInstance_StatusLag_DestroyWithLostAnswer(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
@@ -122,12 +123,11 @@ func TestInstance_StatusLag_DestroyWithLostAnswer(t *testing.T) {
 	before := len(s.Requests())
 	instance.Delete(state)
 	wantRequests(t, s.Account, before, state.ID(),
-		"GET /instances/ID", "POST /instances/ID/destroy", // Its answer is lost,
-		"GET /instances/ID",                               // and it still seems to run.
-		"GET /instances/ID", "POST /instances/ID/destroy", // Another job runs.
-		"GET /instances/ID", "POST /instances/ID/destroy", // It is seen to be that one,
-		"GET /instances/ID",                      // and
-		"GET /instances/ID", "GET /instances/ID", // waited for.
+		"GET /instances/ID", "POST /instances/ID/destroy", // The answer is lost.
+		"GET /instances/ID", "POST /instances/ID/destroy", // The status lags, and the job runs.
+		"GET /instances/ID", "POST /instances/ID/destroy",
+		"GET /instances/ID", // The status is Destroying.
+		"GET /instances/ID", "GET /instances/ID", "GET /instances/ID",
 		"DELETE /instances/ID")
 	if left := storedObjects(s.Account, "instance"); len(left) > 0 {
 		t.Errorf("the account has %v", left)

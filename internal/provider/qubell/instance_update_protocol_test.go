@@ -358,7 +358,7 @@ func TestInstance_Update_OfDestroyedInstanceFails(t *testing.T) {
 			faults.Fault{Method: http.MethodPut, Status: http.StatusConflict, Body: `{"errors":["it is going"]}`},
 		)
 		left, diags := instance.TryUpdate(state, shopConfig(parameters(map[string]any{"web.size": "large"})))
-		diags.Expect(t, providertest.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "Its status is "+status, "offers to launch it again", "it is going"))
+		diags.Expect(t, providertest.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "Its status is "+status, "launches a new instance", "it is going"))
 		providertest.Expect(t, left.Values, map[string]any{"status": status, "parameters": nil})
 	}
 }

@@ -155,8 +155,7 @@ func TestInstance_Destroy_OfInstanceBeingDestroyed(t *testing.T) {
 	before := len(s.Requests())
 	instance.Delete(state)
 	wantRequests(t, s.Account, before, id,
-		"GET /instances/ID", "POST /instances/ID/destroy", // There is no need for that.
-		"GET /instances/ID", "GET /instances/ID", "DELETE /instances/ID")
+		"GET /instances/ID", "GET /instances/ID", "GET /instances/ID", "DELETE /instances/ID")
 	if left := storedObjects(s.Account, "instance"); len(left) > 0 {
 		t.Errorf("the account has %v", left)
 	}
@@ -189,7 +188,7 @@ func TestInstance_Destroy_OfDestroyedInstance(t *testing.T) {
 		"its record is deleted": {func(drop func(), _ func(string)) { drop() }, []string{"GET /instances/ID"}},
 		"its record is all left": {
 			func(_ func(), edit func(string)) { edit("Destroyed") },
-			[]string{"GET /instances/ID", "POST /instances/ID/destroy", "GET /instances/ID", "DELETE /instances/ID"},
+			[]string{"GET /instances/ID", "GET /instances/ID", "DELETE /instances/ID"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -292,6 +291,6 @@ func TestInstance_Destroy_ForcedDeletionFails(t *testing.T) {
 		}),
 	})
 	left, diags := instance.TryDelete(state)
-	diags.Expect(t, providertest.Error("", `Qubell: the forced deletion of instance "`+state.ID()+`" failed`, `at step "release": no such disk`, "even though force_destroy is set"))
+	diags.Expect(t, providertest.Error("", `Qubell: the forced deletion of instance "`+state.ID()+`" failed`, `at step "release": no such disk`, "although force_destroy is set"))
 	providertest.Expect(t, left.Values, map[string]any{"id": state.ID()})
 }

@@ -196,7 +196,7 @@ func TestWorkflowRun_Import_InvalidID(t *testing.T) {
 		w.instance + "/":        providertest.Error("", refused, "instance_id/workflow"),
 		"/backup":               providertest.Error("", refused, "instance_id/workflow"),
 		"shop/backup":           providertest.Error("", refused, "instance_id/workflow", `"shop/backup"`),
-		w.instance + "/destroy": providertest.Error("", refused, "no record of the run would be left"),
+		w.instance + "/destroy": providertest.Error("", refused, "no record of the run would remain"),
 	} {
 		_, diags := w.resource.TryImportByID(id)
 		diags.Expect(t, want)
@@ -242,7 +242,7 @@ func TestWorkflowRun_Rejected(t *testing.T) {
 		"an unknown workflow": {"fly", nil, nil, providertest.Error("workflow", `Qubell: could not run workflow "fly" of instance`,
 			"400 Bad Request: The instance has no workflow fly", "version 3 of the application's manifest")},
 		"a workflow that is none of the user's": {"launch", nil, nil, providertest.Error("workflow", "no workflow launch that can be run")},
-		"a missing parameter":                   {"migrate", nil, nil, providertest.Error("workflow", "parameter to is required", "takes the parameters that you give it and needs no others")},
+		"a missing parameter":                   {"migrate", nil, nil, providertest.Error("workflow", "parameter to is required", "accepts the parameters and requires no others")},
 		"an unknown parameter": {
 			"restart", map[string]any{"parameters": map[string]any{"slowly": "true"}}, nil, providertest.Error("workflow", "parameter slowly is unknown"),
 		},
@@ -295,7 +295,7 @@ func TestWorkflowRun_Rejected_Component(t *testing.T) {
 		if object.Fields["applicationId"] == mock.ApplicationDatabase {
 			_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"instance_id": object.ID}))
 			diags.Expect(
-				t, providertest.Error("instance_id", "403 Forbidden", "the instance is a component of another one"),
+				t, providertest.Error("instance_id", "403 Forbidden", "the instance is a component of another instance"),
 			)
 
 			return
@@ -325,7 +325,7 @@ func TestWorkflowRun_Validation_InvalidValues(t *testing.T) {
 			w.action.Validate(test.config).Expect(t, test.want...)
 		})
 	}
-	w.resource.Validate(w.config("destroy")).Expect(t, providertest.Error("workflow", "ends the instance", "fleet_qubell_instance", "action"))
+	w.resource.Validate(w.config("destroy")).Expect(t, providertest.Error("workflow", "destroys the instance", "fleet_qubell_instance", "action"))
 	w.action.Validate(w.config("destroy")).Expect(t)
 }
 

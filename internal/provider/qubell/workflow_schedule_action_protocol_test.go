@@ -112,11 +112,11 @@ func TestWorkflowScheduleAction_NotFound(t *testing.T) {
 		_, diags := s.action.TryInvoke(s.operation("cancel", arguments))
 		diags.Expect(t, want...)
 	}
-	cancel(map[string]any{"workflow": "backup"}, providertest.Error("workflow", `has no schedule of workflow "backup"`, "may have fired or been cancelled", "None is."))
+	cancel(map[string]any{"workflow": "backup"}, providertest.Error("workflow", `has no schedule of workflow "backup"`, "may have fired or been cancelled", "The instance has no schedules."))
 	id := s.scheduleOutOfBand("restart", time.Hour)
 	cancel(
 		map[string]any{"schedule_id": noID},
-		providertest.Error("schedule_id", `has no schedule "`+noID+`"`, "These are: "+id+" (restart at "),
+		providertest.Error("schedule_id", `has no schedule "`+noID+`"`, "The instance has these schedules: "+id+" (restart at "),
 	)
 	cancel(
 		map[string]any{"schedule_id": id, "instance_id": noID},
@@ -131,7 +131,7 @@ func TestWorkflowScheduleAction_NotFound(t *testing.T) {
 	cancel(
 		map[string]any{"schedule_id": id},
 		providertest.Error(
-			"", `schedule "`+id+`" of workflow "restart"`, "is gone", "fired since it was seen a moment ago",
+			"", `schedule "`+id+`" of workflow "restart"`, "is gone", "has fired or was cancelled since it was read a moment ago",
 		),
 	)
 	s.AddFault(
@@ -170,7 +170,7 @@ func TestWorkflowScheduleAction_Validation(t *testing.T) {
 	}{
 		"another operation": {"move", nil, []providertest.Expectation{providertest.Error("operation", `"reschedule"`)}},
 		"to schedule nothing": {"schedule", nil, []providertest.Expectation{
-			providertest.Error("workflow", "workflow is missing", "The operation is schedule"), providertest.Error("interval", "interval is missing"),
+			providertest.Error("workflow", "workflow is missing", "The operation schedule needs workflow"), providertest.Error("interval", "interval is missing"),
 		}},
 		"to schedule a schedule": {
 			"schedule",

@@ -502,8 +502,8 @@ func TestWorkflowSchedule_Validation_InvalidValues(t *testing.T) {
 		config map[string]any
 		want   []providertest.Expectation
 	}{
-		"a negative interval": {s.backup("-1h"), []providertest.Expectation{providertest.Error("interval", "-1h", "only be scheduled for later")}},
-		"no interval":         {s.backup("0s"), []providertest.Expectation{providertest.Error("interval", "only be scheduled for later")}},
+		"a negative interval": {s.backup("-1h"), []providertest.Expectation{providertest.Error("interval", "-1h", "only be scheduled for a later time")}},
+		"no interval":         {s.backup("0s"), []providertest.Expectation{providertest.Error("interval", "only be scheduled for a later time")}},
 		"no duration":         {s.backup("tomorrow"), []providertest.Expectation{providertest.Error("interval", "tomorrow")}},
 		"no unit":             {s.backup("3600000"), []providertest.Expectation{providertest.Error("interval", "3600000")}},
 		"a null parameter": {
