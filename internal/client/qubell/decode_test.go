@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// instanceDocument is the document's instance, with values in place of the
-	// names of what stands there.
+	// instanceDocument is the instance of the documentation, with values in
+	// place of the placeholders.
 	instanceDocument = `{
 		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": 3,
 		"parameters": {"web.port": 80, "web.name": "shop", "web.hosts": [1, 2, "ok"], "web.debug": false, "web.theme": null},
@@ -30,8 +30,8 @@ const (
 		"applicationId": "5878f3173d06cd26897ed1e3", "environmentId": "51cc3fa3e4b0d80937fda204",
 		"components": [{"name": "db", "instanceId": "50dd88bee4b082b7a96d072f"}, {"name": "cache"}]
 	}`
-	// olderDocument is an instance as it was shown from 2013 to 2015 (sheet,
-	// section 2).
+	// olderDocument is an instance in the form of 2013 to 2015
+	// (design/api/qubell.md, "Instance object").
 	olderDocument = `{
 		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": "3", "parameters": {},
 		"status": "EXECUTING", "ownerId": "x",
@@ -40,7 +40,7 @@ const (
 		"applicationId": "5878f3173d06cd26897ed1e3", "environmentId": "51cc3fa3e4b0d80937fda204",
 		"workflow": {"name": "test", "status": "Executing", "ownerId": "x", "steps": [{"name": "run", "status": "Executing", "percentComplete": "40"}]}
 	}`
-	// summariesDocument are the document's list of instances.
+	// summariesDocument is the list of instances of the documentation.
 	summariesDocument = `[{
 		"id" : "50dd88bee4b082b7a96d072e",
 		"name" : "Public site",
@@ -49,7 +49,7 @@ const (
 		"revision" : "4fc905cee4b00ca256e2e355",
 		"status": "Running"
 	}]`
-	// schedulesDocument are the document's.
+	// schedulesDocument is the list of schedules of the documentation.
 	schedulesDocument = `{
 		"schedules": [
 			{"id": "588b41493d0694c32949661d", "name": "destroy", "timestamp": 1021182000000},
@@ -59,8 +59,8 @@ const (
 	}`
 )
 
-// minimalDocument is an instance without jobs and values, which tests of single
-// keys extend.
+// minimalDocument is an instance without jobs and values, for tests of single
+// keys.
 const minimalDocument = `{
 	"id": "50dd88bee4b082b7a96d072e", "name": "shop", "version": 3, "parameters": {}, "status": "Running",
 	"ownerId": null, "workflowHistory": null, "returnValues": null, "applicationId": "a1", "environmentId": "e1", ` +
@@ -165,12 +165,12 @@ func TestDecode_InvalidDocuments(t *testing.T) {
 	} {
 		var decoded qubell.Instance
 		if err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &decoded); err == nil {
-			t.Errorf("%s became %+v, want an error", changes, decoded)
+			t.Errorf("Unmarshal(%s) = %+v, want an error", changes, decoded)
 		}
 	}
 	var decoded qubell.Instance
 	if err := json.Unmarshal([]byte(`[]`), &decoded); err == nil {
-		t.Errorf("a list became %+v, want an error", decoded)
+		t.Errorf("Unmarshal([]) = %+v, want an error", decoded)
 	}
 }
 
@@ -202,13 +202,13 @@ func TestTime_DecodesNumbersAndTexts(t *testing.T) {
 	} {
 		var got qubell.Time
 		if err := json.Unmarshal([]byte(document), &got); err != nil || !got.Equal(want) {
-			t.Errorf("%s became %s, %v; want %s", document, got, err, want)
+			t.Errorf("Unmarshal(%s) = %s, %v, want %s", document, got, err, want)
 		}
 	}
 	for _, document := range []string{`"soon"`, `1.5`, `[]`} {
 		var got qubell.Time
 		if err := json.Unmarshal([]byte(document), &got); err == nil {
-			t.Errorf("%s became %s, want an error", document, got)
+			t.Errorf("Unmarshal(%s) = %s, want an error", document, got)
 		}
 	}
 }
@@ -229,15 +229,15 @@ func TestValue_TextAndJSON(t *testing.T) {
 	} {
 		var value qubell.Value
 		if err := json.Unmarshal([]byte(document), &value); err != nil || value.Text() != want.text || value.JSON() != want.json {
-			t.Errorf("%s became %q and %q, %v; want %q", document, value.Text(), value.JSON(), err, want)
+			t.Errorf("%s: Text = %q, JSON = %q, %v, want %q", document, value.Text(), value.JSON(), err, want)
 		}
 		written, err := json.Marshal(value)
 		if err != nil || string(written) != want.json {
-			t.Errorf("%s was written as %s, %v", document, written, err)
+			t.Errorf("Marshal(%s) = %s, %v", document, written, err)
 		}
 	}
 	if written, err := json.Marshal(qubell.Value(nil)); err != nil || string(written) != "null" {
-		t.Errorf("no value was written as %s, %v", written, err)
+		t.Errorf("Marshal(nil) = %s, %v", written, err)
 	}
 }
 
@@ -263,14 +263,14 @@ func TestValue_Represents(t *testing.T) {
 		{`""`, ``, true},
 	} {
 		if got := qubell.Value(test.shown).Represents(test.sent); got != test.want {
-			t.Errorf("%s represents %q: %t, want %t", test.shown, test.sent, got, test.want)
+			t.Errorf("Represents(%s, %q) = %t, want %t", test.shown, test.sent, got, test.want)
 		}
 	}
 }
 
 func TestStatus_Predicates(t *testing.T) {
 	t.Parallel()
-	meanings := map[string]func(qubell.Status) bool{
+	predicates := map[string]func(qubell.Status) bool{
 		"running": qubell.Status.IsRunning, "failed": qubell.Status.IsFailed, "busy": qubell.Status.IsBusy,
 		"destroying": qubell.Status.IsDestroying, "destroyed": qubell.Status.IsDestroyed,
 	}
@@ -282,9 +282,9 @@ func TestStatus_Predicates(t *testing.T) {
 		qubell.StatusDestroying: "destroying", qubell.StatusDestroyed: "destroyed", "DESTROYED": "destroyed",
 	} {
 		var got []string
-		for meaning, is := range meanings {
+		for name, is := range predicates {
 			if is(status) {
-				got = append(got, meaning)
+				got = append(got, name)
 			}
 		}
 		if !slices.Equal(got, []string{want}) {
@@ -308,7 +308,7 @@ func FuzzInstance(f *testing.F) {
 			return
 		}
 		if decoded.Validate() == nil && (decoded.ID == "" || decoded.Status == "" || decoded.FailureReason() == "") {
-			t.Errorf("%s counts as complete: %+v", document, decoded)
+			t.Errorf("Validate accepts %s, which is incomplete: %+v", document, decoded)
 		}
 		for _, job := range decoded.Jobs() {
 			if job.Name == "" {
@@ -328,7 +328,7 @@ func FuzzValue(f *testing.F) {
 			return
 		}
 		if !json.Valid(value) || !value.Represents(value.Text()) {
-			t.Errorf("%s became %q", document, value)
+			t.Errorf("Unmarshal(%s) = %q, which does not represent itself", document, value)
 		}
 	})
 }
@@ -341,7 +341,7 @@ func FuzzAnswers(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		if made, err := qubell.DecodeLaunched(document); err == nil && made.ID == "" {
-			t.Errorf("%s launched nothing", document)
+			t.Errorf("DecodeLaunched(%s) has no id", document)
 		}
 		all, err := qubell.DecodeSummaries(document)
 		for _, one := range all {
@@ -370,7 +370,7 @@ func FuzzParseError(f *testing.F) {
 	f.Add(404, []byte(`[]`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
 		if problem := qubell.ParseError(rest.Response{Status: status, Body: body}); problem.Message == "" && len(body) > 0 {
-			t.Errorf("%s says nothing", body)
+			t.Errorf("ParseError(%s) has no message", body)
 		}
 	})
 }

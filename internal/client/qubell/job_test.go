@@ -65,7 +65,7 @@ func TestInstance_FailureReason(t *testing.T) {
 		`{"status":"Error"}`: `its status is Error, and the API does not say why`,
 	} {
 		if got := decodeInstance(t, clienttest.With(t, minimalDocument, document)).FailureReason(); got != want {
-			t.Errorf("%s: got %q, want %q", document, got, want)
+			t.Errorf("FailureReason of %s = %q, want %q", document, got, want)
 		}
 	}
 }

@@ -5,16 +5,17 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
 func TestParameters_ErrorsHoldNoValues(t *testing.T) {
 	t.Parallel()
-	address, _ := startServer(
+	s := serve(
 		t, http.StatusBadRequest,
 		`{"errors":["web.password: correct-horse is too easy, web.size: small is too small, cache.key: battery-staple is used"]}`,
 	)
-	c := newClient(t, address)
+	c := clienttest.NewClient(t, connect, s.URL, 0)
 	parameters := qubell.Parameters{"web.password": "correct-horse", "web.size": "small", "key": "battery-staple"}
 	submodules := map[string]qubell.Submodule{"site": {Submodules: map[string]qubell.Submodule{
 		"cache": {Parameters: qubell.Parameters{"cache.key": "battery-staple"}},
