@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// messages are the messages in an answer, usually a list of strings. The form is
-// not documented (design/api/qubell.md, "Errors"), so any JSON is accepted.
+// messages are the messages in an answer, usually a list of strings. The form
+// is not documented (design/api/qubell.md, "Errors"), so any JSON is accepted.
 type messages []string
 
 // UnmarshalJSON reads any JSON. It drops empty texts and null.

@@ -102,9 +102,9 @@ func (c *Client) readInstance(ctx context.Context, id string, noRetry ...int) (*
 	return &instance, nil
 }
 
-// PollInstance is GetInstance for a caller that polls. The API sometimes answers
-// 408 (design/api/qubell.md, "Errors"); PollInstance then returns an instance
-// with the status [StatusUnknown] and no other values than the id.
+// PollInstance is GetInstance for a caller that polls. The API sometimes
+// answers 408 (design/api/qubell.md, "Errors"); PollInstance then returns an
+// instance with the status [StatusUnknown] and no other values than the id.
 func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error) {
 	instance, err := c.readInstance(ctx, id, http.StatusRequestTimeout)
 	if failure, ok := errors.AsType[*rest.Error](err); ok && failure.Status == http.StatusRequestTimeout {

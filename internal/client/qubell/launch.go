@@ -150,8 +150,8 @@ func (c *Client) sendLaunch(ctx context.Context, applicationID string, spec Laun
 	return &Launched{ID: answer.ID, Warnings: answer.Warnings, Errors: answer.Errors}, nil
 }
 
-// findLaunched returns the instances that a launch may have made since a time. A
-// list has only the id for certain, so the client reads each instance.
+// findLaunched returns the instances that a launch may have made since a time.
+// A list has only the id for certain, so the client reads each instance.
 func (c *Client) findLaunched(
 	ctx context.Context, applicationID string, spec LaunchSpec, since time.Time,
 ) ([]doubt.Candidate[*Launched], error) {

@@ -23,8 +23,8 @@ func createdAt(id string) time.Time {
 	return time.Unix(seconds, 0).UTC()
 }
 
-// createdSince reports whether an object may have been made since a time of this
-// machine's clock.
+// createdSince reports whether an object may have been made since a time of
+// this machine's clock.
 func (c *Client) createdSince(id string, since time.Time) bool {
 	made := createdAt(id)
 

@@ -24,8 +24,8 @@ type Schedule struct {
 	Timestamp Time `json:"timestamp"`
 }
 
-// Time is a time, which the API writes in milliseconds since the epoch. The zero
-// value is null.
+// Time is a time, which the API writes in milliseconds since the epoch. The
+// zero value is null.
 type Time struct{ time.Time }
 
 // UnmarshalJSON reads milliseconds, as a number or as a string.
@@ -153,8 +153,8 @@ var errMayHaveRun = errors.New(
 	"the time of the schedule has passed, and the API does not return schedules that have fired",
 )
 
-// findScheduled returns the schedules of a workflow that were made since a time,
-// and whose time is an interval after that. The API does not return the
+// findScheduled returns the schedules of a workflow that were made since a
+// time, and whose time is an interval after that. The API does not return the
 // parameters of a schedule.
 func (c *Client) findScheduled(
 	ctx context.Context, instanceID, workflow string, interval time.Duration, since time.Time,

@@ -26,7 +26,8 @@ func (c *Client) SetUserData(ctx context.Context, instanceID string, userData Va
 	})
 }
 
-// Secrets returns the strings and numbers of user data, which no error may show.
+// Secrets returns the strings and numbers of user data, which no error may
+// show.
 func (v Values) Secrets() []string {
 	var secrets []string
 	for _, value := range v {

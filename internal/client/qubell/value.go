@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// Parameters are the values of parameters by name. Each value is sent unchanged;
-// the API takes a number or a list as its JSON in a string
+// Parameters are the values of parameters by name. Each value is sent
+// unchanged; the API takes a number or a list as its JSON in a string
 // (design/api/qubell.md, "Parameter values").
 type Parameters map[string]string
 
@@ -22,8 +22,8 @@ func (p Parameters) MarshalJSON() ([]byte, error) {
 // Values are JSON values by name.
 type Values map[string]Value
 
-// Value is a JSON document without white space. Parameters and return values may
-// have any type (design/api/qubell.md, "Instance object").
+// Value is a JSON document without white space. Parameters and return values
+// may have any type (design/api/qubell.md, "Instance object").
 type Value []byte
 
 // UnmarshalJSON stores the document without white space.

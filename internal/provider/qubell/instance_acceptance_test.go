@@ -144,8 +144,8 @@ func TestAccInstance_importByIdentity(t *testing.T) {
 	})
 }
 
-// TestAccInstance_importThenConfigure imports with an import block whose resource sets
-// what the API never shows.
+// TestAccInstance_importThenConfigure imports with an import block whose
+// resource sets what the API never shows.
 func TestAccInstance_importThenConfigure(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")

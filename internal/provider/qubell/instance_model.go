@@ -71,8 +71,8 @@ func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	}
 }
 
-// newInstanceResourceModel returns an instance that has no configuration yet, as
-// an import reads it.
+// newInstanceResourceModel returns an instance that has no configuration yet,
+// as an import reads it.
 func newInstanceResourceModel(instance *api.Instance) *instanceResourceModel {
 	model := &instanceResourceModel{
 		ForceDestroy: types.BoolValue(false),

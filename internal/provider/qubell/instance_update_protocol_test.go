@@ -209,8 +209,8 @@ func TestInstance_Update_OfFailedInstance(t *testing.T) {
 	providertest.Expect(t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"})
 }
 
-// TestInstance_FailedConfiguration_IsNotInState lets a version of the manifest fail to be
-// reconfigured to.
+// TestInstance_FailedConfiguration_IsNotInState lets a version of the manifest
+// fail to be reconfigured to.
 func TestInstance_FailedConfiguration_IsNotInState(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)

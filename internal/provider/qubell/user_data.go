@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
-// userDataValidator accepts a JSON object. The error does not show what it was
-// given.
+// userDataValidator accepts a JSON object. The error does not show the value,
+// which may be a secret.
 func userDataValidator() validator.String {
 	return schemas.StringValidator{
 		Rule: "a JSON object",
@@ -27,11 +27,11 @@ func userDataValidator() validator.String {
 	}
 }
 
-// userDataToAPI returns user data as it is sent, nil for none. The validator
+// userDataToAPI returns user data as it is sent, nil for null. The validator
 // has checked it.
-func userDataToAPI(written types.String) api.Values {
+func userDataToAPI(document types.String) api.Values {
 	var object api.Values
-	_ = json.Unmarshal([]byte(written.ValueString()), &object)
+	_ = json.Unmarshal([]byte(document.ValueString()), &object)
 
 	return object
 }

@@ -139,9 +139,9 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(run.waitDiagnostics(ctx, err)...)
 }
 
-// Read does not change the state while the instance exists, because the API does
-// not distinguish the runs of a workflow. The exceptions are a run that was
-// imported, and a run whose wait was interrupted and that has ended since.
+// Read does not change the state while the instance exists, because the API
+// does not distinguish the runs of a workflow. The exceptions are a run that
+// was imported, and a run whose wait was interrupted and that has ended since.
 func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state workflowRunResourceModel
 	r.Refresh(ctx, req, resp, &state, func() error {
@@ -224,9 +224,9 @@ func (r *workflowRunResource) recordEnd(
 	return diags
 }
 
-// singleRun returns the job of a workflow if there is only one and it has ended.
-// The order of several jobs is not defined (design/api/qubell.md, "Workflow
-// history").
+// singleRun returns the job of a workflow if there is only one and it has
+// ended. The order of several jobs is not defined (design/api/qubell.md,
+// "Workflow history").
 func singleRun(instance *api.Instance, name string) (api.Job, bool) {
 	var found []api.Job
 	for _, each := range instance.Jobs() {

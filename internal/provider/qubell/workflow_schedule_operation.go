@@ -152,8 +152,8 @@ func findSchedule(all []api.Schedule, id string) *api.Schedule {
 	return &all[at]
 }
 
-// sortByTime sorts schedules by their times. It takes and returns the results of
-// [api.Client.ListSchedules].
+// sortByTime sorts schedules by their times. It takes and returns the results
+// of [api.Client.ListSchedules].
 func sortByTime(all []api.Schedule, err error) ([]api.Schedule, error) {
 	slices.SortFunc(all, func(a, b api.Schedule) int {
 		return cmp.Or(a.Timestamp.Compare(b.Timestamp.Time), cmp.Compare(a.ID, b.ID))
